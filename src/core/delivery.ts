@@ -1,0 +1,16 @@
+export const DELIVERY_STATES = ["queued", "sending", "accepted", "failed", "skipped", "unknown"] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+/** One issue on its way to one subscriber, holding the released posts `(fromSeq, throughSeq]`. */
+export interface Delivery {
+  id: number;
+  issueId: number;
+  subscriberId: number;
+  fromSeq: number;
+  throughSeq: number;
+  state: DeliveryState;
+  reason: string | undefined;
+}
+
+/** Longer than any send takes; a claim older than this belongs to a worker that died. */
+export const CLAIM_MS = 120_000;

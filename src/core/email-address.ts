@@ -1,0 +1,40 @@
+/** What `emailAddress` makes of an input. */
+export type EmailAddressReading = { address: string } | { problem: string };
+
+// RFC 5321 §4.1.2 "Dot-string", ASCII only: SES takes no other local part.
+const LOCAL_PART = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/i;
+const DOMAIN_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/**
+ * The one spelling of an address we store and compare by: trimmed, lower case, international domains as punycode.
+ * Lower-casing the local part departs from RFC 5321 §2.4 on purpose: no provider in use tells `Ann@` from `ann@`.
+ */
+export function emailAddress(input: string): EmailAddressReading {
+  const text = input.normalize("NFKC").trim();
+  const at = text.lastIndexOf("@");
+  if (at < 1 || at === text.length - 1)
+    return { problem: "This is not an email address: it needs a name, an @ and a domain." };
+  const local = text.slice(0, at);
+  if (/[^\x20-\x7e]/.test(local))
+    return { problem: "The part before the @ must be plain letters: our mail provider takes no others." };
+  if (local.length > 64 || !LOCAL_PART.test(local)) return { problem: "The part before the @ is not valid." };
+  const domain = asciiDomain(text.slice(at + 1));
+  if (domain === undefined) return { problem: "The part after the @ is not a domain." };
+  const address = `${local.toLowerCase()}@${domain}`;
+  if (address.length > 254) return { problem: "This address is longer than an address can be." };
+  return { address };
+}
+
+function asciiDomain(domain: string): string | undefined {
+  if (/[\s/?#@:\\[\]]/.test(domain)) return undefined;
+  let host: string;
+  try {
+    host = new URL(`http://${domain}`).hostname;
+  } catch {
+    return undefined;
+  }
+  const labels = host.split(".");
+  if (labels.length < 2 || host.length > 253 || !labels.every((part) => DOMAIN_LABEL.test(part))) return undefined;
+  // A number at the end means an IP address, which the URL parser may have made out of `1.2`.
+  return /^\d+$/.test(labels.at(-1) ?? "") ? undefined : host;
+}

@@ -1,0 +1,53 @@
+import { type LabelKind, labelPath } from "./category.ts";
+import type { Entry } from "./entry.ts";
+import type { Site } from "./site.ts";
+
+/** What a reader subscribes to, ready to be written in any format. */
+export interface Feed {
+  /** A URI that never changes and is the same in every format. */
+  id: string;
+  title: string;
+  description: string;
+  language: string;
+  author: string | undefined;
+  copyright: string | undefined;
+  /** The HTML page the feed belongs to. */
+  pageUrl: string;
+  /** The address of this feed in each format, by the format's file name. */
+  selfUrl: (filename: string) => string;
+  hub: string | undefined;
+  /** Newest change among the entries; never now. Milliseconds since 1970. */
+  updatedAt: number;
+  entries: Entry[];
+}
+
+/** Which posts a feed holds: a scope from the path, narrowed by the query. */
+export interface FeedSelection {
+  /** The page this feed lies under: the whole site, or one label. */
+  scope: { kind: LabelKind; id: string } | undefined;
+  /** Ids; an entry is in one of them (any), or the list is empty. */
+  categories: string[];
+  exclude: string[];
+  tags: string[];
+  limit: number;
+  content: "full" | "summary";
+}
+
+export const FEED_LIMIT_MAX = 200;
+
+/** The query of a feed address in one canonical order, so that equal feeds have equal addresses. Defaults are left out. */
+export function feedQuery(selection: FeedSelection, site: Pick<Site, "feeds">): string {
+  const query = new URLSearchParams();
+  if (selection.categories.length > 0) query.set("category", [...selection.categories].sort().join(","));
+  if (selection.exclude.length > 0) query.set("exclude", [...selection.exclude].sort().join(","));
+  if (selection.tags.length > 0) query.set("tag", [...selection.tags].sort().join(","));
+  if (selection.limit !== site.feeds.limit) query.set("limit", String(selection.limit));
+  if (selection.content !== site.feeds.content) query.set("content", selection.content);
+  const text = query.toString().replaceAll("%2C", ",");
+  return text === "" ? "" : `?${text}`;
+}
+
+/** Path of the page a selection lies under: empty for the site, else with a trailing slash. */
+export function feedPath(selection: Pick<FeedSelection, "scope">): string {
+  return selection.scope ? labelPath(selection.scope.kind, selection.scope.id) : "";
+}

@@ -1,0 +1,56 @@
+/** Who publishes. Settings come from `site.yaml` in the bucket; the URL from the Worker's own settings. */
+export interface Site {
+  /** Origin and path everything is served under, with a trailing slash. */
+  url: URL;
+  title: string;
+  description: string;
+  /** BCP 47, e.g. `zh-CN`. */
+  language: string;
+  /** IANA, e.g. `Asia/Shanghai`: the zone of every date that names none. */
+  timeZone: string;
+  author: string | undefined;
+  /** Printed in every email, as the law of most countries asks. */
+  postalAddress: string;
+  copyright: string | undefined;
+  /** How a *string* of categories is read: `split` on white space as Jekyll does, or as one name. */
+  categoryStrings: "split" | "whole";
+  /** Titles the publisher chose, by category id. */
+  categoryTitles: Record<string, string>;
+  feeds: { limit: number; content: "full" | "summary" };
+  /** WebSub hub to ping, if any. */
+  hub: URL | undefined;
+  newsletter: {
+    /** How long after its first sight a post waits before it may go out by email: the undo window. */
+    holdMs: number;
+    /** Posts older than this by their own date are never emailed: importing an archive emails nobody. */
+    maxAgeMs: number;
+    /** Default hour of the day (0–23) for digests. */
+    hour: number;
+    /** What becomes of a delivery that stays `unknown`. */
+    onUnknown: "leave" | "resend";
+  };
+}
+
+/** What a site is before its `site.yaml` has said anything. */
+export function defaultSite(url: URL): Site {
+  return {
+    url,
+    title: url.host,
+    description: "",
+    language: "en",
+    timeZone: "UTC",
+    author: undefined,
+    postalAddress: "",
+    copyright: undefined,
+    categoryStrings: "split",
+    categoryTitles: {},
+    feeds: { limit: 50, content: "full" },
+    hub: undefined,
+    newsletter: { holdMs: 10 * 60_000, maxAgeMs: 3 * 86_400_000, hour: 8, onUnknown: "leave" },
+  };
+}
+
+/** The host part of `tag:` URIs and List-Id. */
+export function siteHost(site: Pick<Site, "url">): string {
+  return site.url.hostname;
+}

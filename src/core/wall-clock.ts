@@ -1,0 +1,71 @@
+/** A local date and time, months from 1. */
+export interface WallTime {
+  year: number;
+  month: number;
+  day: number;
+  hour: number;
+  minute: number;
+  second: number;
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(timeZone: string): Intl.DateTimeFormat {
+  let found = formatters.get(timeZone);
+  if (!found) {
+    found = new Intl.DateTimeFormat("en-US", {
+      timeZone,
+      calendar: "gregory",
+      numberingSystem: "latn",
+      hourCycle: "h23",
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+    });
+    formatters.set(timeZone, found);
+  }
+  return found;
+}
+
+/** Whether the name is an IANA zone this runtime knows. */
+export function isTimeZone(name: string): boolean {
+  try {
+    formatter(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What clocks in a zone show at an instant. */
+export function wallTime(at: number, timeZone: string): WallTime {
+  const parts: Record<string, number> = {};
+  for (const { type, value } of formatter(timeZone).formatToParts(at)) parts[type] = Number(value);
+  const { year = 1970, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
+  return { year, month, day, hour, minute, second };
+}
+
+/** How far a zone's clocks are ahead of UTC at an instant, in milliseconds. */
+export function zoneOffset(at: number, timeZone: string): number {
+  const wall = wallTime(at, timeZone);
+  const shown = Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute, wall.second);
+  return shown - Math.floor(at / 1000) * 1000;
+}
+
+/**
+ * The instant at which clocks in a zone show a local time. A time that a zone skips (spring forward) is read with the
+ * offset from before the gap, one that comes twice is its first: what RFC 5545 §3.3.5 says of local times.
+ */
+export function instantOf(wall: WallTime, timeZone: string): number {
+  const asUtc = Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute, wall.second);
+  const before = zoneOffset(asUtc - 86_400_000, timeZone);
+  const after = zoneOffset(asUtc + 86_400_000, timeZone);
+  const candidates = before === after ? [before] : [before, after];
+  for (const offset of candidates) {
+    if (zoneOffset(asUtc - offset, timeZone) === offset) return asUtc - offset;
+  }
+  return asUtc - before;
+}

@@ -1,0 +1,14 @@
+import type { Feedback } from "../core/suppression.ts";
+
+/** What a notification from the provider turned out to be. */
+export type VerifiedFeedback =
+  | { outcome: "feedback"; feedback: Feedback }
+  /** The provider asked us to confirm that we want its notifications, and we did. */
+  | { outcome: "subscribed" }
+  | { outcome: "ignored"; reason: string }
+  /** Not from our provider, or not for us. */
+  | { outcome: "refused"; reason: string };
+
+export interface FeedbackVerifier {
+  verify(body: string, now: number): Promise<VerifiedFeedback>;
+}

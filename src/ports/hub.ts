@@ -1,0 +1,4 @@
+/** A WebSub hub (W3C WebSub §6.4): told which feeds changed, it fetches them and tells the readers. */
+export interface Hub {
+  ping(feedUrls: string[]): Promise<void>;
+}

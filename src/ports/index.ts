@@ -1,0 +1,40 @@
+import type { Mailbox } from "../core/email.ts";
+import type { Site } from "../core/site.ts";
+import type { Deliveries } from "./deliveries.ts";
+import type { FeedbackVerifier } from "./feedback-verifier.ts";
+import type { Hub } from "./hub.ts";
+import type { Issues } from "./issues.ts";
+import type { Mailer } from "./mailer.ts";
+import type { ObjectStore } from "./object-store.ts";
+import type { Posts } from "./posts.ts";
+import type { Queue } from "./queue.ts";
+import type { RateGate } from "./rate-gate.ts";
+import type { Reconciliation } from "./reconciliation.ts";
+import type { Releases } from "./releases.ts";
+import type { Signer } from "./signer.ts";
+import type { Sites } from "./sites.ts";
+import type { Subscribers } from "./subscribers.ts";
+import type { Suppressions } from "./suppressions.ts";
+
+/** Everything use cases need from outside. A use case names what it touches: `Pick<Ports, "posts" | "objects">`. */
+export interface Ports {
+  site: Site;
+  sender: Mailbox;
+  objects: ObjectStore;
+  posts: Posts;
+  releases: Releases;
+  sites: Sites;
+  reconciliation: Reconciliation;
+  subscribers: Subscribers;
+  issues: Issues;
+  deliveries: Deliveries;
+  suppressions: Suppressions;
+  mailer: Mailer;
+  feedback: FeedbackVerifier;
+  rateGate: RateGate;
+  queue: Queue;
+  signer: Signer;
+  hub: Hub;
+  /** The real time in milliseconds: for claims and rates only. What a run does follows from the time it is given. */
+  now: () => number;
+}

@@ -1,0 +1,33 @@
+/** What the bucket says about an object without opening it. */
+export interface ObjectInfo {
+  key: string;
+  /** Without quotes. Changes whenever the bytes do. */
+  etag: string;
+  size: number;
+  /** Milliseconds since 1970. */
+  uploadedAt: number;
+  contentType: string | undefined;
+}
+
+export interface StoredObject extends ObjectInfo {
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** One page of a listing, in the order of the keys' UTF-8 bytes. */
+export interface ObjectPage {
+  /** A listing need not know content types: `contentType` may be undefined here. */
+  objects: ObjectInfo[];
+  /** Whether there are more after the last of these. */
+  more: boolean;
+}
+
+/** Where posts live. Keys are any UTF-8 up to 1,024 bytes. Faults of the store throw; a missing object is a value. */
+export interface ObjectStore {
+  /** Up to 1,000 objects (or `limit`) under `prefix` whose key comes after `after`. */
+  list(options: { prefix: string; after?: string; limit?: number }): Promise<ObjectPage>;
+  head(key: string): Promise<ObjectInfo | undefined>;
+  get(key: string): Promise<StoredObject | undefined>;
+  put(key: string, bytes: Uint8Array<ArrayBuffer>, contentType: string): Promise<ObjectInfo>;
+  /** Deleting what is not there is fine. */
+  delete(key: string): Promise<void>;
+}

@@ -1,0 +1,10 @@
+/** Wake-ups: ids only, the truth is in the database. May arrive twice, late, out of order or never. */
+export type WakeUp =
+  | { kind: "deliver"; issueId: number }
+  | { kind: "service-email"; serviceEmailId: number }
+  | { kind: "index"; key: string }
+  | { kind: "ping-hub"; urls: string[] };
+
+export interface Queue {
+  send(wakeUps: WakeUp[], options?: { delaySeconds?: number }): Promise<void>;
+}

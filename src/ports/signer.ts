@@ -1,0 +1,8 @@
+import type { LinkClaim, LinkPurpose } from "../core/link-token.ts";
+
+/** Makes and checks the tokens in links: HMAC-SHA256, made for one purpose. */
+export interface Signer {
+  sign(claim: LinkClaim): Promise<string>;
+  /** The claim, if the token is ours, made for this purpose, and not yet expired at `at`. */
+  verify(purpose: LinkPurpose, token: string, at: number): Promise<LinkClaim | undefined>;
+}

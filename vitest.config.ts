@@ -1,0 +1,53 @@
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    globalSetup: ["test/servers.ts"],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "node",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/**/*.worker.test.ts", "test/browser/**", "test/faults/**"],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        plugins: [
+          cloudflareTest(async ({ inject }) => ({
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: {
+              bindings: {
+                TEST_MIGRATIONS: await readD1Migrations("infra/migrations"),
+                LINK_SECRET: "a secret that only these tests know",
+                ADMIN_TOKEN: "test-admin-token",
+                PUBLISH_TOKEN: "test-publish-token",
+                SES_ENDPOINT: inject("sesEndpoint"),
+                SES_ACCESS_KEY_ID: "test",
+                SES_SECRET_ACCESS_KEY: "test",
+                S3_ENDPOINT: inject("s3Endpoint"),
+                S3_BUCKET: "gazette",
+                S3_ACCESS_KEY_ID: "S3RVER",
+                S3_SECRET_ACCESS_KEY: "S3RVER",
+              },
+            },
+          })),
+        ],
+        test: { name: "worker", include: ["test/**/*.worker.test.ts"], testTimeout: 30_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: "whole",
+          include: ["test/browser/**/*.test.ts", "test/faults/**/*.test.ts"],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
