@@ -1,0 +1,2 @@
+/** Every sentence of the emails in English. */
+export const emails = {};

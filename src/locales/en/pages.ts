@@ -1,0 +1,2 @@
+/** Every sentence of the pages in English. */
+export const pages = {};

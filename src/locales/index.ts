@@ -1,0 +1,33 @@
+import { en } from "./en.ts";
+import { zh } from "./zh.ts";
+
+/** All that a person reads, in one language. */
+export type Locale = typeof en;
+
+// One line a language; negotiation and preferences follow.
+export const locales: Record<string, Locale> = { en, zh };
+
+/** The locale of a BCP 47 tag by its primary language (RFC 4647 §3.4), else English. */
+export function localeFor(tag: string): Locale {
+  return locales[tag.toLowerCase().split("-")[0] ?? ""] ?? en;
+}
+
+/** The name in `locales` that serves a BCP 47 tag. */
+export function languageFor(tag: string): string {
+  const primary = tag.toLowerCase().split("-")[0] ?? "";
+  return primary in locales ? primary : "en";
+}
+
+/** The best of our languages for an Accept-Language header (RFC 9110 §12.5.4), else the fallback. */
+export function negotiateLanguage(header: string | undefined, fallback: string): string {
+  const wishes = (header ?? "")
+    .split(",")
+    .map((part) => {
+      const [tag = "", ...parameters] = part.trim().split(";");
+      const quality = parameters.map((parameter) => /^\s*q=([\d.]+)\s*$/.exec(parameter)?.[1]).find(Boolean);
+      return { primary: tag.trim().toLowerCase().split("-")[0] ?? "", quality: quality === undefined ? 1 : Number(quality) };
+    })
+    .filter(({ primary, quality }) => primary in locales && quality > 0)
+    .sort((a, b) => b.quality - a.quality);
+  return wishes[0]?.primary ?? languageFor(fallback);
+}

@@ -1,0 +1,5 @@
+import type { Locale } from "./index.ts";
+import { emails } from "./zh/emails.ts";
+import { pages } from "./zh/pages.ts";
+
+export const zh: Locale = { name: "中文", tag: "zh-CN", emails, pages };
