@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** The SES simulator; it sends no events. */
+    sesEndpoint: string;
+    /** An S3 server with the empty bucket `gazette`; key and secret are both `S3RVER`. */
+    s3Endpoint: string;
+  }
+}
+
+/** The two services Gazette calls, for the whole test run, each in a process and on a port of its own. */
+export default async function servers(project: TestProject): Promise<() => Promise<void>> {
+  const children: ChildProcess[] = [];
+  const bucketFolder = mkdtempSync(join(tmpdir(), "gazette-s3-"));
+  const stopNow = () => {
+    for (const child of children) child.kill("SIGTERM");
+    rmSync(bucketFolder, { recursive: true, force: true });
+  };
+  // Also when Vitest goes away without a teardown.
+  process.once("exit", stopNow);
+
+  const s3 = ["-d", bucketFolder, "-a", "127.0.0.1", "-p", "0", "-s", "--no-vhost-buckets"];
+  const [ses, bucket] = await Promise.all([
+    start(children, ["infra/dev/ses.ts"], /SES simulator (\S+)\/inbox/, { SES_PORT: "0", SES_EVENTS_TO: "" }),
+    start(
+      children,
+      ["node_modules/s3rver/bin/s3rver.js", ...s3, "--configure-bucket", "gazette"],
+      /listening on (\S+)/,
+      {},
+    ),
+  ]);
+  project.provide("sesEndpoint", ses);
+  project.provide("s3Endpoint", `http://${bucket}`);
+
+  return async () => {
+    const gone = children.map((child) => new Promise((resolve) => child.once("exit", resolve)));
+    process.off("exit", stopNow);
+    for (const child of children) child.kill("SIGTERM");
+    await Promise.all(gone);
+    rmSync(bucketFolder, { recursive: true, force: true });
+  };
+}
+
+/** Starts a Node program and answers the address it prints. */
+function start(children: ChildProcess[], args: string[], address: RegExp, env: Record<string, string>) {
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, NODE_NO_WARNINGS: "1", ...env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  children.push(child);
+  return new Promise<string>((resolve, reject) => {
+    let printed = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      printed += text;
+      const found = address.exec(printed)?.[1];
+      if (found) resolve(found);
+    });
+    child.once("error", reject);
+    child.once("exit", (code) => reject(new Error(`${args[0]} ended with ${code} before it was ready: ${printed}`)));
+  });
+}
