@@ -9,16 +9,28 @@ export interface Feed {
   title: string;
   description: string;
   language: string;
+  /** IANA: the zone the feed's times are written in. */
+  timeZone: string;
   author: string | undefined;
   copyright: string | undefined;
+  /** Origin and path of the site, with a trailing slash; categories and tags have their pages below it. */
+  siteUrl: string;
   /** The HTML page the feed belongs to. */
   pageUrl: string;
   /** The address of this feed in each format, by the format's file name. */
   selfUrl: (filename: string) => string;
   hub: string | undefined;
+  /** CSS that lets the feed be read in a browser. */
+  stylesheetUrl: string | undefined;
+  /** Links between a feed and its archives (RFC 5005 §4): `prev-archive`, `next-archive`, `current`. */
+  links?: { rel: string; url: string }[];
+  /** The next page of older entries, where the format has pages instead of archives. */
+  nextUrl?: string;
   /** Newest change among the entries; never now. Milliseconds since 1970. */
   updatedAt: number;
   entries: Entry[];
+  /** Entries that readers may still hold and should drop (RFC 6721). */
+  tombstones: { id: string; withdrawnAt: number }[];
 }
 
 /** Which posts a feed holds: a scope from the path, narrowed by the query. */

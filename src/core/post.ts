@@ -23,7 +23,8 @@ export interface Post {
   slug: string;
   /** Plain text. */
   title: string;
-  author: string | undefined;
+  /** Each with a feed of its own, like categories and tags. */
+  authors: Label[];
   /** BCP 47, where the post names one other than the site's. */
   language: string | undefined;
   /** Where the post was first published, if elsewhere. Absolute, http(s). */

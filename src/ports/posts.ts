@@ -1,4 +1,4 @@
-import type { Label, LabelCount, LabelKind } from "../core/category.ts";
+import type { LabelCount, LabelKind } from "../core/category.ts";
 import type { Entry } from "../core/entry.ts";
 import type { FeedSelection } from "../core/feed.ts";
 import type { Post, Problem } from "../core/post.ts";
@@ -10,15 +10,20 @@ export interface IndexedObject {
   state: "published" | "draft" | "quarantined" | "withdrawn" | "ignored";
 }
 
-/** Facts about a post that its file alone does not tell; kept in the bucket beside it so that the index can be rebuilt. */
+/**
+ * What the index knows of a post beyond its file: kept in the bucket too once a post has been rewritten or withdrawn,
+ * so that the index can be rebuilt from the bucket alone.
+ */
 export interface PostHistory {
   id: string;
+  year: number;
+  slug: string;
   publishedAt: number;
   updatedAt: number;
   firstSeenAt: number;
-  /** Fingerprint of what readers see. */
+  withdrawnAt: number | undefined;
+  /** Of what readers see: equal fingerprints, nothing has changed. */
   fingerprint: string;
-  withdrawnAt?: number;
 }
 
 export interface QuarantinedPost extends Problem {
@@ -31,36 +36,35 @@ export interface Tombstone {
   withdrawnAt: number;
 }
 
-/** The index of posts, derived from the bucket. */
+/** A post on its own page, or what is left of it. */
+export type PostOnPage = { state: "published"; entry: Entry } | { state: "withdrawn" };
+
+/** The index of posts, derived from the bucket. Every save replaces what the index held of that key. */
 export interface Posts {
-  /** What the index holds of keys in `(after, through]` under a prefix; without `through`, to the end of the prefix. */
+  /** What the index holds of keys under a prefix in `(after, through]`; without `through`, to the end of the prefix. */
   indexed(range: { prefix: string; after: string; through: string | undefined }): Promise<IndexedObject[]>;
-  /** The history of a key as the index has it. */
   history(key: string): Promise<PostHistory | undefined>;
-  /** Another published key holding this id. */
+  /** The published post that holds this id under another key. */
   holderOf(id: string, exceptKey: string): Promise<{ key: string; publishedAt: number } | undefined>;
-  savePublished(post: Post, facts: { etag: string; history: PostHistory }): Promise<void>;
-  saveDraft(key: string, etag: string): Promise<void>;
-  saveIgnored(key: string, etag: string): Promise<void>;
+
+  savePublished(post: Post, etag: string, history: PostHistory): Promise<void>;
+  saveUnpublished(key: string, etag: string, state: "draft" | "ignored"): Promise<void>;
   saveQuarantined(key: string, etag: string, problem: Problem, at: number): Promise<void>;
-  saveWithdrawn(key: string, at: number): Promise<PostHistory | undefined>;
-  /** Makes the next reconcile read these keys again (all of them, without an argument). */
-  forgetEtags(keys?: string[]): Promise<void>;
-  /** Empties the whole index; the log of released posts stays. */
+  saveWithdrawn(key: string, history: PostHistory | undefined): Promise<void>;
+  /** Makes the next reconcile read again: these keys, whoever claims this id, or everything. */
+  forgetEtags(which: { keys: string[] } | { id: string } | "all"): Promise<void>;
+  /** Empties the whole index. The log of released posts stays. */
   clear(): Promise<void>;
 
+  /** What a selection holds at a time: newest first, future posts left out. */
   entries(selection: FeedSelection, at: number): Promise<Entry[]>;
-  entry(
-    year: number,
-    slug: string,
-    at: number,
-  ): Promise<{ entry: Entry; state: "published" } | { state: "withdrawn" } | undefined>;
+  onPage(year: number, slug: string, at: number): Promise<PostOnPage | undefined>;
+  /** Labels with visible posts, most used first. */
   labels(kind: LabelKind, at: number): Promise<LabelCount[]>;
-  label(kind: LabelKind, id: string, at: number): Promise<Label | undefined>;
+  labelTitle(kind: LabelKind, id: string, at: number): Promise<string | undefined>;
+  tombstones(since: number): Promise<Tombstone[]>;
+  /** Moments in `(after, through]` at which a post becomes visible by itself. */
+  becomesVisible(after: number, through: number): Promise<number>;
   quarantined(): Promise<QuarantinedPost[]>;
   counts(): Promise<Record<IndexedObject["state"], number>>;
-
-  /** A number that grows with every change readers could see. */
-  version(): Promise<number>;
-  bumpVersion(): Promise<void>;
 }

@@ -1,7 +1,14 @@
 import type { Site } from "../core/site.ts";
 
-/** The site's settings as last read from `site.yaml`. */
+/** What `site.yaml` last said, and the number that grows with every change a reader could see. */
+export interface SiteRecord {
+  version: number;
+  etag: string;
+  settings: Partial<Site>;
+}
+
 export interface Sites {
-  load(): Promise<{ etag: string; settings: Partial<Site> } | undefined>;
+  load(): Promise<SiteRecord>;
   save(etag: string, settings: Partial<Site>): Promise<void>;
+  bumpVersion(): Promise<void>;
 }
