@@ -1,0 +1,159 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { load } from "js-yaml";
+import { describe, expect, it } from "vitest";
+import { labelId } from "../src/core/category.ts";
+
+const CONTENT = new URL("../content/", import.meta.url);
+const BROKEN = "posts/202403180915264471.md";
+
+/** A post as its text shows it, without our own reader: what is tested here is the text. */
+interface Written {
+  key: string;
+  frontMatter: string;
+  body: string;
+}
+
+const keys = readdirSync(CONTENT, { recursive: true, encoding: "utf8" })
+  .map((path) => path.replaceAll("\\", "/"))
+  .filter((path) => statSync(new URL(path, CONTENT)).isFile())
+  .sort();
+const posts = keys.filter((key) => key.startsWith("posts/")).map(written);
+
+function text(key: string): string {
+  return readFileSync(new URL(key, CONTENT), "utf8");
+}
+
+function written(key: string): Written {
+  const [, frontMatter = "", body = ""] = /^---\n(.*?)\n---\n(.*)$/s.exec(text(key)) ?? [];
+  return { key, frontMatter, body };
+}
+
+/** The rest of a line of front matter, as written. */
+function field({ frontMatter }: Written, name: string): string | undefined {
+  return new RegExp(`^${name}: ?(.*)$`, "m").exec(frontMatter)?.[1];
+}
+
+function isYaml(frontMatter: string): boolean {
+  try {
+    return load(frontMatter) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function keysWhere(holds: (post: Written) => boolean): string[] {
+  return posts.filter(holds).map(({ key }) => key);
+}
+
+describe("the content a new publisher starts from", () => {
+  it("is enough for every page, feed and digest to be full", () => {
+    expect(posts.length).toBeGreaterThanOrEqual(44);
+    expect(posts.every(({ frontMatter, body }) => frontMatter !== "" && body !== "")).toBe(true);
+    expect(keysWhere((post) => field(post, "lang") === "en").length).toBeGreaterThanOrEqual(8);
+    const dates = posts.map((post) => field(post, "date") ?? "").sort();
+    expect(dates.find((date) => date.startsWith("2022-01"))).toBeDefined();
+    expect(dates.filter((date) => date.startsWith("2026-11-22")).length).toBeGreaterThan(1);
+  });
+
+  it("gives each of its categories a title in site.yaml, and names no other there", () => {
+    const site = load(text("site.yaml")) as { categories: Record<string, string> };
+    const names = posts.flatMap((post) => {
+      const value = field(post, "categories") ?? "";
+      return value.startsWith("[") ? value.slice(1, -1).split(",") : [value];
+    });
+    const used = [...new Set(names.map(labelId))].sort();
+    expect(Object.keys(site.categories).sort()).toEqual(used);
+    expect(used).toHaveLength(6);
+    expect(names).toEqual(expect.arrayContaining(["A gushichang", "KejiQianyan", "kejiqianyan", "markets"]));
+  });
+
+  it("says who publishes in the words site.yaml knows, and no others", () => {
+    const site = load(text("site.yaml")) as Record<string, unknown>;
+    expect(Object.keys(site)).toEqual([
+      "title",
+      "description",
+      "language",
+      "time_zone",
+      "author",
+      "postal_address",
+      "copyright",
+      "category_strings",
+      "categories",
+      "feeds",
+      "newsletter",
+    ]);
+    expect(site.feeds).toEqual({ limit: 50, content: "full" });
+    expect(site.newsletter).toEqual({ hold: "10m", max_age: "3d", hour: 8, on_unknown: "leave" });
+  });
+
+  it.each<[string, number, (post: Written) => boolean]>([
+    ["a name of a date and eighteen digits", 35, ({ key }) => /\/\d{4}-\d\d-\d\d-\d{18}\.md$/.test(key)],
+    ["a name people can read", 8, ({ key }) => /\/\d{4}-\d\d-\d\d-[a-z-]+\d?\.(md|html)$/.test(key)],
+    ["a folder of its year", 4, ({ key }) => /^posts\/(\d{4})\/\1-/.test(key)],
+    ["HTML instead of Markdown", 2, ({ key }) => key.endsWith(".html")],
+    ["a date without a zone", 5, (post) => /^[-\d]{10} [:\d]{8}$/.test(field(post, "date") ?? "")],
+    ["a date that is the day before in UTC", 1, (post) => field(post, "date") === "2022-10-11 00:19:55 +0800"],
+    ["a date far ahead", 1, (post) => field(post, "date")?.startsWith("2099-01-01") === true],
+    ["an inner quotation mark in a quoted title", 1, (post) => /^".+".+"$/.test(field(post, "title") ?? "")],
+    ["a backslash in a quoted title", 1, (post) => /^".*\\.*"$/.test(field(post, "title") ?? "")],
+    ["draft: true", 1, (post) => field(post, "draft") === "true"],
+    ["published: false", 1, (post) => field(post, "published") === "false"],
+    ["the folder for drafts", 1, ({ key }) => key.startsWith("posts/_drafts/")],
+    [
+      "everything front matter can say",
+      1,
+      (post) =>
+        field(post, "categories")?.startsWith("[") === true &&
+        field(post, "tags") === "" &&
+        ["author", "description", "source_url", "image"].every((name) => field(post, name)),
+    ],
+    [
+      "headings, a table, a list and a quotation",
+      3,
+      ({ body }) => /^## /m.test(body) && /^\|.*\|\n\|[-:|]/m.test(body),
+    ],
+    ["bold that ends in CJK punctuation before a letter", 3, ({ body }) => /\*\*“[^”]+”\*\*\p{Script=Han}/u.test(body)],
+    ["a fenced block of code", 1, ({ body }) => /^```json$/m.test(body)],
+    ["an end to its summary", 1, ({ body }) => body.includes("<!--more-->")],
+    ["a portal's image", 2, ({ body }) => /<center><img [^>]*emheight="\d+" style="/.test(body)],
+    ["an image without extension whose address holds a raw &", 2, ({ body }) => /aspx\?nid=\d+&imageType=/.test(body)],
+    ["a paragraph nobody should see", 2, ({ body }) => body.includes('<p style="display:none')],
+    ["an image of the site's own", 1, ({ body }) => body.includes("](/assets/qingya-trade-2024.png)")],
+    ["a link without a scheme", 30, ({ body }) => body.includes("](//news.example.com/category/")],
+    ["a link up the folders", 1, ({ body }) => body.includes("](../")],
+    ["a bare link to the source", 30, ({ body }) => /^<http:\/\/news\.example\.com\/[^>]+>$/m.test(body)],
+    ["a way back at its foot", 30, ({ body }) => body.trimEnd().endsWith("｜[返回首页](//news.example.com/)")],
+  ])("shows posts with %s", (_shape, atLeast, holds) => {
+    expect(keysWhere(holds).length).toBeGreaterThanOrEqual(atLeast);
+  });
+
+  it("holds one post that cannot be repaired, and a good one under the same number", () => {
+    expect(keysWhere((post) => field(post, "title") === '""')).toEqual([BROKEN]);
+    expect(keysWhere((post) => field(post, "date")?.trim() === "+0800")).toEqual([BROKEN]);
+    expect(keysWhere(({ body }) => body.includes("\n<>\n"))).toEqual([BROKEN]);
+    expect(keysWhere(({ key }) => key.endsWith("202403180915264471.md"))).toHaveLength(2);
+  });
+
+  it("holds exactly two posts whose front matter is no YAML until it is repaired", () => {
+    expect(keysWhere(({ frontMatter }) => !isYaml(frontMatter))).toEqual([
+      "posts/2023-09-21-202309211126408815.md",
+      "posts/2024-02-06-202402060912337290.md",
+    ]);
+  });
+
+  it("names no host that could belong to anybody", () => {
+    const hosts = keys
+      .filter((key) => !key.endsWith(".png"))
+      .flatMap((key) => [...text(key).matchAll(/(?:\/\/|@|www\.)([a-z0-9-]+(?:\.[a-z0-9-]+)+|localhost)/gi)])
+      .map(([, host = ""]) => host);
+    expect(hosts.length).toBeGreaterThan(posts.length);
+    expect(hosts.filter((host) => !/(^|\.)example\.(com|org|net)$|^localhost$/.test(host))).toEqual([]);
+  });
+
+  it("carries the image its post shows, small enough for a page", () => {
+    const image = readFileSync(new URL("assets/qingya-trade-2024.png", CONTENT));
+    expect(image.subarray(1, 4).toString("latin1")).toBe("PNG");
+    expect([image.readUInt32BE(16), image.readUInt32BE(20)]).toEqual([640, 360]);
+    expect(image.length).toBeLessThan(20_000);
+  });
+});
