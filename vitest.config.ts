@@ -36,6 +36,8 @@ export default defineConfig({
             },
           })),
         ],
+        // The plugin reads bindings from wrangler.toml, but not its [alias].
+        resolve: { alias: { "@aws-sdk/xml-builder": "@aws-sdk/xml-builder/dist-cjs/index.js" } },
         test: { name: "worker", include: ["test/**/*.worker.test.ts"], testTimeout: 30_000 },
       },
       {

@@ -1,0 +1,30 @@
+import type { Hub } from "../ports/hub.ts";
+
+const FEEDS_A_REQUEST = 50;
+const PATIENCE_MS = 20_000;
+
+/** A WebSub hub, told in the form hubs agree on: `hub.mode=publish` and a `hub.url` for each feed that changed. */
+export function webSubHub(url: URL | undefined): Hub {
+  return {
+    async ping(feedUrls) {
+      if (!url) return;
+      const changed = [...new Set(feedUrls)];
+      for (let start = 0; start < changed.length; start += FEEDS_A_REQUEST) {
+        await publish(url, changed.slice(start, start + FEEDS_A_REQUEST));
+      }
+    },
+  };
+}
+
+async function publish(hub: URL, feedUrls: string[]): Promise<void> {
+  const form = new URLSearchParams([["hub.mode", "publish"], ...feedUrls.map((feed) => ["hub.url", feed])]);
+  const answer = await fetch(hub, {
+    method: "POST",
+    body: form,
+    // Followed, a redirect would become a GET that every hub answers with 200.
+    redirect: "manual",
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`The hub ${hub.href} answered ${answer.status}: ${text.slice(0, 200)}`);
+}

@@ -1,0 +1,62 @@
+import type { ObjectInfo, ObjectStore, StoredObject } from "../../ports/object-store.ts";
+
+/** A bucket that lasts as long as the variable that holds it. */
+export function memory(): ObjectStore {
+  const objects = new Map<string, StoredObject>();
+
+  return {
+    async list({ prefix, after = "", limit = 1000 }) {
+      const found = [...objects.values()]
+        .filter(({ key }) => key.startsWith(prefix) && byUtf8(key, after) > 0)
+        .sort((a, b) => byUtf8(a.key, b.key));
+      const page = found.slice(0, Math.min(limit, 1000));
+      return { objects: page.map(infoOf), more: found.length > page.length };
+    },
+
+    async head(key) {
+      const found = objects.get(key);
+      return found && infoOf(found);
+    },
+
+    async get(key) {
+      const found = objects.get(key);
+      return found && { ...found, bytes: found.bytes.slice() };
+    },
+
+    async put(key, bytes, contentType) {
+      const copy = bytes.slice();
+      const etag = await digest(copy);
+      const stored = { key, bytes: copy, etag, size: copy.length, uploadedAt: Date.now(), contentType };
+      objects.set(key, stored);
+      return infoOf(stored);
+    },
+
+    async delete(key) {
+      objects.delete(key);
+    },
+  };
+}
+
+function infoOf({ key, etag, size, uploadedAt, contentType }: ObjectInfo): ObjectInfo {
+  return { key, etag, size, uploadedAt, contentType };
+}
+
+async function digest(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(hash.subarray(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The order of UTF-8 bytes. It differs from JavaScript's in one point: surrogates come after every other code unit. */
+function byUtf8(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let index = 0; index < length; index++) {
+    const x = a.charCodeAt(index);
+    const y = b.charCodeAt(index);
+    if (x !== y) return isSurrogate(x) === isSurrogate(y) ? x - y : isSurrogate(x) ? 1 : -1;
+  }
+  return a.length - b.length;
+}
+
+function isSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdfff;
+}

@@ -1,0 +1,43 @@
+import { z } from "zod";
+import type { ObjectInfo, ObjectStore } from "../../ports/object-store.ts";
+
+const Settings = z.object({
+  BUCKET: z.custom<R2Bucket>((value) => value !== undefined, "must be an R2 bucket: bind one in wrangler.toml"),
+});
+
+/** Cloudflare R2 by its binding. */
+export function r2(env: object): ObjectStore {
+  const { BUCKET: bucket } = Settings.parse(env);
+
+  return {
+    async list({ prefix, after, limit = 1000 }) {
+      const asked = { prefix, limit: Math.min(limit, 1000) };
+      let page = await bucket.list({ ...asked, startAfter: after || undefined });
+      // R2 promises no page size: an empty page need not be the last.
+      while (page.objects.length === 0 && page.truncated) page = await bucket.list({ ...asked, cursor: page.cursor });
+      return { objects: page.objects.map(infoOf), more: page.truncated };
+    },
+
+    async head(key) {
+      const found = await bucket.head(key);
+      return found ? infoOf(found) : undefined;
+    },
+
+    async get(key) {
+      const found = await bucket.get(key);
+      return found ? { ...infoOf(found), bytes: new Uint8Array(await found.arrayBuffer()) } : undefined;
+    },
+
+    async put(key, bytes, contentType) {
+      return infoOf(await bucket.put(key, bytes, { httpMetadata: { contentType } }));
+    },
+
+    async delete(key) {
+      await bucket.delete(key);
+    },
+  };
+}
+
+function infoOf({ key, etag, size, uploaded, httpMetadata }: R2Object): ObjectInfo {
+  return { key, etag, size, uploadedAt: uploaded.getTime(), contentType: httpMetadata?.contentType };
+}

@@ -1,0 +1,150 @@
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+} from "@aws-sdk/client-s3";
+import { z } from "zod";
+import type { ObjectStore } from "../../ports/object-store.ts";
+
+const Settings = z.object({
+  S3_ENDPOINT: z.url().optional(),
+  S3_REGION: z.string().default("us-east-1"),
+  S3_BUCKET: z.string().min(1),
+  S3_ACCESS_KEY_ID: z.string().min(1),
+  S3_SECRET_ACCESS_KEY: z.string().min(1),
+  S3_FORCE_PATH_STYLE: z.stringbool().optional(),
+});
+type Settings = z.infer<typeof Settings>;
+
+const NO_BUCKET = "there is no such bucket; create it or correct S3_BUCKET";
+
+/** Amazon S3 and whatever else speaks its protocol: MinIO, R2's S3 endpoint. */
+export function s3(env: object): ObjectStore {
+  const settings = Settings.parse(env);
+  const client = clientFor(settings);
+  const Bucket = settings.S3_BUCKET;
+
+  const where = `Bucket ${Bucket} at ${settings.S3_ENDPOINT ?? settings.S3_REGION}`;
+
+  /** Throws the error so that it says what was wanted of which bucket. */
+  const fail = (wanted: string, error: unknown): never => {
+    const reason = nameOf(error) === "NoSuchBucket" ? NO_BUCKET : String(error);
+    throw new Error(`${where}, ${wanted}: ${reason}`, { cause: error });
+  };
+
+  /** A missing object is a value, all else a fault. The 404 to a HEAD has no body: whether the bucket is there must be asked. */
+  const missing = async (wanted: string, error: unknown): Promise<undefined> => {
+    if (!is404(error) || nameOf(error) === "NoSuchBucket") fail(wanted, error);
+    if (nameOf(error) !== "NoSuchKey") {
+      await client
+        .send(new HeadBucketCommand({ Bucket }))
+        .catch((answer) => fail(wanted, is404(answer) ? NO_BUCKET : answer));
+    }
+  };
+
+  return {
+    async list({ prefix, after, limit = 1000 }) {
+      // Encoded, because XML cannot hold every character a key can.
+      const asked = { Bucket, Prefix: prefix, MaxKeys: Math.min(limit, 1000), EncodingType: "url" } as const;
+      const ask = (from: { StartAfter?: string; ContinuationToken?: string }) =>
+        client.send(new ListObjectsV2Command({ ...asked, ...from })).catch((error) => fail(`listing ${prefix}`, error));
+      let page = await ask(after ? { StartAfter: after } : {});
+      // S3 promises no page size: an empty page need not be the last.
+      while (page.IsTruncated && !page.Contents?.length && page.NextContinuationToken) {
+        page = await ask({ ContinuationToken: page.NextContinuationToken });
+      }
+      const decode = page.EncodingType === "url" ? decodeKey : (key: string) => key;
+      const objects = (page.Contents ?? []).map(({ Key = "", Size = 0, ETag, LastModified }) => ({
+        key: decode(Key),
+        etag: bare(ETag),
+        size: Size,
+        uploadedAt: millis(LastModified),
+        contentType: undefined,
+      }));
+      return { objects, more: page.IsTruncated ?? false };
+    },
+
+    async head(key) {
+      const found = await client
+        .send(new HeadObjectCommand({ Bucket, Key: key }))
+        .catch((error) => missing(`looking at ${key}`, error));
+      if (!found) return undefined;
+      const { ETag, ContentLength: size = 0, LastModified, ContentType: contentType } = found;
+      return { key, etag: bare(ETag), size, uploadedAt: millis(LastModified), contentType };
+    },
+
+    async get(key) {
+      const found = await client
+        .send(new GetObjectCommand({ Bucket, Key: key }))
+        .catch((error) => missing(`reading ${key}`, error));
+      if (!found) return undefined;
+      const { Body, ETag, LastModified, ContentType: contentType } = found;
+      const bytes = new Uint8Array((await Body?.transformToByteArray()) ?? []);
+      return { key, etag: bare(ETag), size: bytes.length, uploadedAt: millis(LastModified), contentType, bytes };
+    },
+
+    async put(key, bytes, contentType) {
+      const { ETag } = await client
+        .send(new PutObjectCommand({ Bucket, Key: key, Body: bytes, ContentType: contentType }))
+        .catch((error) => fail(`writing ${key}`, error));
+      // S3 does not say when; its own times have whole seconds.
+      return { key, etag: bare(ETag), size: bytes.length, uploadedAt: Date.now(), contentType };
+    },
+
+    async delete(key) {
+      await client
+        .send(new DeleteObjectCommand({ Bucket, Key: key }))
+        .catch((error) => missing(`deleting ${key}`, error));
+    },
+  };
+}
+
+const clients = new Map<string, S3Client>();
+
+/** Making a client costs more than a request does: one for each settings in an isolate. */
+function clientFor(settings: Settings): S3Client {
+  const name = JSON.stringify(settings);
+  let client = clients.get(name);
+  if (!client) {
+    client = new S3Client({
+      region: settings.S3_REGION,
+      ...(settings.S3_ENDPOINT && { endpoint: settings.S3_ENDPOINT }),
+      forcePathStyle: settings.S3_FORCE_PATH_STYLE ?? settings.S3_ENDPOINT !== undefined,
+      credentials: { accessKeyId: settings.S3_ACCESS_KEY_ID, secretAccessKey: settings.S3_SECRET_ACCESS_KEY },
+      // The SDK's own checksums come as trailers that many servers other than Amazon's refuse.
+      requestChecksumCalculation: "WHEN_REQUIRED",
+      responseChecksumValidation: "WHEN_REQUIRED",
+      requestHandler: { requestTimeout: 30_000 },
+    });
+    clients.set(name, client);
+  }
+  return client;
+}
+
+function is404(error: unknown): boolean {
+  return error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404;
+}
+
+function nameOf(error: unknown): string | undefined {
+  return error instanceof Error ? error.name : undefined;
+}
+
+/** `encoding-type=url` writes a space as `+`. */
+function decodeKey(key: string): string {
+  return decodeURIComponent(key.replaceAll("+", " "));
+}
+
+function bare(etag: string | undefined): string {
+  if (!etag) throw new Error("the server sent no ETag");
+  return etag.replace(/^(W\/)?"/, "").replace(/"$/, "");
+}
+
+function millis(date: Date | undefined): number {
+  if (!date) throw new Error("the server sent no time of the last change");
+  return date.getTime();
+}

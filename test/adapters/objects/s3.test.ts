@@ -1,0 +1,105 @@
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { s3 } from "../../../src/adapters/objects/s3.ts";
+
+/** Answers of Amazon's that s3rver never gives. */
+describe("S3 objects, as Amazon answers", () => {
+  it("reads keys in a listing that came percent-encoded", async () => {
+    const { store, requests } = await bucket((request, response) => {
+      const asked = new URL(request.url ?? "", "http://s3").searchParams;
+      expect(asked.get("encoding-type")).toBe("url");
+      response.end(
+        listing("<EncodingType>url</EncodingType><IsTruncated>false</IsTruncated>", [
+          "posts/a+b.md",
+          "posts/a%2Bb.md",
+          "posts/100%25.md",
+          "posts/%E4%B8%AD%01.md",
+        ]),
+      );
+    });
+    const { objects, more } = await store.list({ prefix: "posts/" });
+    expect(objects.map(({ key }) => key)).toEqual([
+      "posts/a b.md",
+      "posts/a+b.md",
+      "posts/100%.md",
+      "posts/中\u0001.md",
+    ]);
+    expect(more).toBe(false);
+    expect(requests).toHaveLength(1);
+  });
+
+  it("goes on when a page is empty but not the last", async () => {
+    const { store, requests } = await bucket((request, response) => {
+      const from = new URL(request.url ?? "", "http://s3").searchParams.get("continuation-token");
+      response.end(
+        from === null
+          ? listing("<IsTruncated>true</IsTruncated><NextContinuationToken>on</NextContinuationToken>", [])
+          : listing("<IsTruncated>true</IsTruncated><NextContinuationToken>on2</NextContinuationToken>", [`a-${from}`]),
+      );
+    });
+    const { objects, more } = await store.list({ prefix: "" });
+    expect(objects.map(({ key }) => key)).toEqual(["a-on"]);
+    expect(more).toBe(true);
+    expect(requests).toHaveLength(2);
+  });
+
+  it("tries again when the server is busy", async () => {
+    let times = 0;
+    const { store } = await bucket((_, response) => {
+      times++;
+      if (times < 3) response.writeHead(503).end("<Error><Code>SlowDown</Code></Error>");
+      else response.writeHead(200, { ETag: '"e"', "Last-Modified": "Fri, 07 Jan 2022 12:33:27 GMT" }).end("late");
+    });
+    const got = await store.get("a");
+    expect(got).toMatchObject({ etag: "e", size: 4, uploadedAt: Date.UTC(2022, 0, 7, 12, 33, 27) });
+    expect(times).toBe(3);
+  });
+
+  it("does not take an object for missing while it cannot tell whether the bucket is there", async () => {
+    const { store } = await bucket((request, response) => {
+      response.writeHead(request.url?.includes("/a") ? 404 : 403).end();
+    });
+    await expect(store.head("a")).rejects.toThrow(/looking at a/);
+  });
+
+  it("sends bytes as they are, without chunked coding or trailers", async () => {
+    const { store, requests } = await bucket((_, response) => response.writeHead(200, { ETag: '"e"' }).end());
+    await store.put("posts/中 文+.md", new TextEncoder().encode("hello"), "text/markdown");
+    expect(requests).toEqual([{ method: "PUT", path: "/gazette/posts/%E4%B8%AD%20%E6%96%87%2B.md", body: "hello" }]);
+  });
+});
+
+interface Request {
+  method: string | undefined;
+  path: string | undefined;
+  body: string;
+}
+
+async function bucket(answer: RequestListener) {
+  const requests: Request[] = [];
+  const server = createServer(async (request, response) => {
+    let body = "";
+    for await (const chunk of request) body += chunk;
+    requests.push({ method: request.method, path: request.url?.replace(/\?.*/, ""), body });
+    answer(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const store = s3({
+    S3_ENDPOINT: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    S3_BUCKET: "gazette",
+    S3_ACCESS_KEY_ID: "key",
+    S3_SECRET_ACCESS_KEY: "secret",
+  });
+  return { store, requests };
+}
+
+function listing(facts: string, keys: string[]): string {
+  const rest = "<LastModified>2022-01-07T12:33:27.000Z</LastModified><ETag>&quot;e&quot;</ETag><Size>1</Size>";
+  const contents = keys.map((key) => `<Contents><Key>${key}</Key>${rest}</Contents>`).join("");
+  return `<?xml version="1.0" encoding="UTF-8"?><ListBucketResult>${facts}${contents}</ListBucketResult>`;
+}
