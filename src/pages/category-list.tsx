@@ -1,0 +1,40 @@
+import { type LabelCount, labelPath } from "../core/category.ts";
+import { type FeedFormat, feedLinks } from "./feed-links.tsx";
+import { langOf, type Page } from "./page.ts";
+import { sitePath } from "./site-path.ts";
+
+/** The categories with the most posts, most first. */
+export function mostUsed(categories: LabelCount[], max: number): LabelCount[] {
+  return [...categories].sort((a, b) => b.posts - a.posts || (a.id < b.id ? -1 : 1)).slice(0, max);
+}
+
+interface CategoryListProps extends Page {
+  categories: LabelCount[];
+  /** The formats to link to, for each category. */
+  formats: FeedFormat[];
+}
+
+/** Categories with the number of their posts, their pages and feeds. */
+export function CategoryList({ categories, formats, ...page }: CategoryListProps) {
+  const lang = langOf(undefined, page);
+  return (
+    <ul class="categories">
+      {categories.map(({ id, title, posts }) => {
+        const path = labelPath("category", id);
+        return (
+          <li>
+            <a href={sitePath(page.site, path)} lang={lang}>
+              {title}
+            </a>
+            <span>{page.locale.pages.posts(posts)}</span>
+            {feedLinks(page.site, path, formats).map(({ href, name }) => (
+              <a class="format" href={href}>
+                {name}
+              </a>
+            ))}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

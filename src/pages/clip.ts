@@ -1,0 +1,14 @@
+const graphemes = new Intl.Segmenter();
+const WIDE =
+  /\p{sc=Han}|\p{sc=Hiragana}|\p{sc=Katakana}|\p{sc=Hangul}|[\u3000-\u303f\uff01-\uff60]|\p{Emoji_Presentation}/u;
+
+/** The beginning of a text that fits into so many columns, a Chinese character taking two; never half a character. */
+export function clip(text: string, columns: number): string {
+  if (text.length * 2 <= columns) return text;
+  let used = 0;
+  for (const { segment, index } of graphemes.segment(text)) {
+    used += WIDE.test(segment) ? 2 : 1;
+    if (used > columns) return `${text.slice(0, index).trimEnd()}…`;
+  }
+  return text;
+}

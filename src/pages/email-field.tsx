@@ -1,0 +1,22 @@
+import type { Locale } from "../locales/index.ts";
+import { Field, type FieldName, noted } from "./field.tsx";
+
+/** The address of the person filling in the form. */
+export function EmailField({ locale, value, problems }: { locale: Locale; value?: string; problems: FieldName[] }) {
+  const { subscribe } = locale.pages;
+  const notes = { name: "email" as const, hint: subscribe.emailHint, problems };
+  return (
+    <Field label={subscribe.email} locale={locale} {...notes}>
+      <input
+        id="email"
+        name="email"
+        type="email"
+        required
+        autocomplete="email"
+        maxlength={254}
+        value={value}
+        {...noted(notes)}
+      />
+    </Field>
+  );
+}

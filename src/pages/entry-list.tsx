@@ -1,0 +1,50 @@
+import { labelPath } from "../core/category.ts";
+import type { Entry } from "../core/entry.ts";
+import { clip } from "./clip.ts";
+import { langOf, type Page } from "./page.ts";
+import { PostDate } from "./post-date.tsx";
+import { sitePath } from "./site-path.ts";
+
+/** Keeps fifty posts with Chinese summaries well under 60 KB. */
+const SUMMARY_COLUMNS = 180;
+const CATEGORIES_MAX = 4;
+
+interface EntryListProps extends Page {
+  entries: Entry[];
+  /** Of each title: one below the heading the list stands under. */
+  level: 2 | 3;
+}
+
+/** Posts one below the other: where it belongs and when, title, beginning. */
+export function EntryList({ entries, level, ...page }: EntryListProps) {
+  const Heading = level === 2 ? "h2" : "h3";
+  return (
+    <ol class="entries">
+      {entries.map((entry) => {
+        const lang = langOf(entry.language, page);
+        return (
+          <li>
+            <article>
+              <Heading lang={lang}>
+                <a href={entry.url}>{entry.title}</a>
+              </Heading>
+              <p class="byline">
+                <PostDate at={entry.publishedAt} {...page} />
+                {entry.categories.slice(0, CATEGORIES_MAX).map(({ id, title }) => (
+                  <a href={sitePath(page.site, labelPath("category", id))} lang={langOf(undefined, page)}>
+                    {title}
+                  </a>
+                ))}
+              </p>
+              {entry.summary ? (
+                <p class="summary" lang={lang}>
+                  {clip(entry.summary, SUMMARY_COLUMNS)}
+                </p>
+              ) : null}
+            </article>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}

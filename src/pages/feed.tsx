@@ -1,0 +1,65 @@
+import type { Entry } from "../core/entry.ts";
+import { EntryList } from "./entry-list.tsx";
+import type { FeedLink } from "./feed-links.tsx";
+import { Layout } from "./layout.tsx";
+import type { Page } from "./page.ts";
+import { sitePath } from "./site-path.ts";
+
+export interface FeedPageProps extends Page {
+  /** Of the feed. */
+  title: string;
+  feeds: FeedLink[];
+  entries: Entry[];
+}
+
+/** What a feed is, what this one holds, and how to subscribe to it. */
+export function FeedPage({ title, feeds, entries, ...page }: FeedPageProps) {
+  const { site, locale } = page;
+  const words = locale.pages.feed;
+  return (
+    <Layout {...page} title={words.title(title)} feeds={feeds}>
+      <header class="heading">
+        <h1>{words.title(title)}</h1>
+        <p>{words.intro}</p>
+      </header>
+      <section aria-labelledby="how-title">
+        <h2 id="how-title" class="rubric">
+          {words.howTitle}
+        </h2>
+        <ol class="steps">
+          {words.steps.map((step) => (
+            <li>{step}</li>
+          ))}
+        </ol>
+      </section>
+      <section aria-labelledby="addresses-title">
+        <h2 id="addresses-title" class="rubric">
+          {words.addresses}
+        </h2>
+        <dl class="addresses">
+          {feeds.map(({ href, type, name }) => (
+            <div>
+              <dt>
+                <a href={href} type={type}>
+                  {name}
+                </a>
+              </dt>
+              <dd>
+                <code>{new URL(href, site.url).href}</code>
+              </dd>
+            </div>
+          ))}
+        </dl>
+        <p>
+          <a href={`${sitePath(site, "")}#subscribe`}>{words.byEmail}</a>
+        </p>
+      </section>
+      <section aria-labelledby="preview-title">
+        <h2 id="preview-title" class="rubric">
+          {words.preview}
+        </h2>
+        {entries.length > 0 ? <EntryList entries={entries} level={3} {...page} /> : <p>{words.empty}</p>}
+      </section>
+    </Layout>
+  );
+}

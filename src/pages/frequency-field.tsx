@@ -1,0 +1,25 @@
+import type { Locale } from "../locales/index.ts";
+import { Field, type FieldName, noted } from "./field.tsx";
+
+interface FrequencyFieldProps {
+  locale: Locale;
+  label: string;
+  frequencies: string[];
+  value?: string;
+  problems: FieldName[];
+}
+
+export function FrequencyField({ locale, label, frequencies, value, problems }: FrequencyFieldProps) {
+  const notes = { name: "frequency" as const, problems };
+  return (
+    <Field label={label} locale={locale} {...notes}>
+      <select id="frequency" name="frequency" {...noted(notes)}>
+        {frequencies.map((frequency) => (
+          <option value={frequency} selected={frequency === value}>
+            {locale.pages.frequencies[frequency] ?? frequency}
+          </option>
+        ))}
+      </select>
+    </Field>
+  );
+}

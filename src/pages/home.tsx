@@ -1,0 +1,79 @@
+import type { LabelCount } from "../core/category.ts";
+import type { Entry } from "../core/entry.ts";
+import { CategoryList, mostUsed } from "./category-list.tsx";
+import { EntryList } from "./entry-list.tsx";
+import { type FeedFormat, FeedLinks, feedLinks } from "./feed-links.tsx";
+import { Layout } from "./layout.tsx";
+import type { Page } from "./page.ts";
+import { sitePath } from "./site-path.ts";
+import { SubscribeForm } from "./subscribe-form.tsx";
+
+export interface HomePageProps extends Page {
+  /** Newest first. */
+  entries: Entry[];
+  categories: LabelCount[];
+  frequencies: string[];
+  /** The first is the one offered where there is room for one. */
+  formats: FeedFormat[];
+}
+
+const CATEGORIES_MAX = 30;
+
+/** The front page: what is new, and every way to hear of the next. */
+export function HomePage({ entries, categories, frequencies, formats, ...page }: HomePageProps) {
+  const { site, locale } = page;
+  const { home, subscribe } = locale.pages;
+  const feeds = feedLinks(site, "", formats);
+  const shown = mostUsed(categories, CATEGORIES_MAX);
+  return (
+    <Layout {...page} description={site.description} canonical={site.url.href} feeds={feeds} width="wide">
+      <section class="primary" aria-labelledby="latest">
+        {entries.length > 0 ? (
+          <>
+            <h2 id="latest" class="rubric">
+              {home.latest}
+            </h2>
+            <EntryList entries={entries} level={3} {...page} />
+          </>
+        ) : (
+          <>
+            <h2 id="latest">{home.emptyTitle}</h2>
+            <p>{home.empty}</p>
+          </>
+        )}
+      </section>
+      <div class="secondary">
+        <section id="subscribe" aria-labelledby="subscribe-title">
+          <h2 id="subscribe-title" class="rubric">
+            {subscribe.title}
+          </h2>
+          <p>{subscribe.intro}</p>
+          <SubscribeForm categories={categories} frequencies={frequencies} {...page} />
+        </section>
+        {shown.length > 0 ? (
+          <section aria-labelledby="categories-title">
+            <h2 id="categories-title" class="rubric">
+              {home.categories}
+            </h2>
+            <CategoryList categories={shown} formats={formats.slice(0, 1)} {...page} />
+            {categories.length > shown.length ? (
+              <p class="more">
+                <a href={sitePath(site, "categories/")}>{home.allCategories(categories.length)}</a>
+              </p>
+            ) : null}
+          </section>
+        ) : null}
+        <section id="feeds" aria-labelledby="feeds-title">
+          <h2 id="feeds-title" class="rubric">
+            {home.feeds}
+          </h2>
+          <p>{home.feedsIntro}</p>
+          <FeedLinks feeds={feeds} />
+          <p class="more">
+            <a href={sitePath(site, "opml.xml")}>{home.opml}</a>
+          </p>
+        </section>
+      </div>
+    </Layout>
+  );
+}

@@ -1,0 +1,57 @@
+import { type Label, type LabelKind, labelPath } from "../core/category.ts";
+import type { Entry } from "../core/entry.ts";
+import { EntryList } from "./entry-list.tsx";
+import { type FeedFormat, FeedLinks, feedLinks } from "./feed-links.tsx";
+import { Layout } from "./layout.tsx";
+import { langOf, type Page } from "./page.ts";
+import { sitePath } from "./site-path.ts";
+import { SubscribeForm } from "./subscribe-form.tsx";
+
+export interface LabelPageProps extends Page {
+  kind: LabelKind;
+  label: Label;
+  /** Newest first. */
+  entries: Entry[];
+  frequencies: string[];
+  formats: FeedFormat[];
+}
+
+/** A category, tag or author. Only categories can be subscribed to by email. */
+export function LabelPage({ kind, label, entries, frequencies, formats, ...page }: LabelPageProps) {
+  const { site, locale } = page;
+  const { label: words, subscribe } = locale.pages;
+  const path = labelPath(kind, label.id);
+  const feeds = feedLinks(site, path, formats);
+  return (
+    <Layout {...page} title={label.title} canonical={new URL(path, site.url).href} feeds={feeds} width="wide">
+      <div class="primary">
+        <header class="heading">
+          <p class="kicker">{words.kinds[kind]}</p>
+          <h1 lang={langOf(undefined, page)}>{label.title}</h1>
+        </header>
+        {entries.length > 0 ? <EntryList entries={entries} level={2} {...page} /> : <p>{words.empty}</p>}
+      </div>
+      <div class="secondary">
+        {kind === "category" ? (
+          <section aria-labelledby="subscribe-title">
+            <h2 id="subscribe-title" class="rubric">
+              {subscribe.title}
+            </h2>
+            <p>{subscribe.intro}</p>
+            <SubscribeForm categories={[]} only={label} frequencies={frequencies} {...page} />
+          </section>
+        ) : null}
+        <section aria-labelledby="feeds-title">
+          <h2 id="feeds-title" class="rubric">
+            {words.feeds(label.title)}
+          </h2>
+          <p>{words.feedsIntro}</p>
+          <FeedLinks feeds={feeds} />
+          <p class="more">
+            <a href={sitePath(site, "categories/")}>{words.allCategories}</a>
+          </p>
+        </section>
+      </div>
+    </Layout>
+  );
+}

@@ -1,0 +1,95 @@
+import type { PropsWithChildren } from "hono/jsx";
+import type { FeedLink } from "./feed-links.tsx";
+import { langOf, type Page } from "./page.ts";
+import { sitePath } from "./site-path.ts";
+
+interface LayoutProps extends Page {
+  /** Of this page; left out, the page is the front page and the site's title is its heading. */
+  title?: string;
+  description?: string;
+  canonical?: string;
+  feeds?: FeedLink[];
+  /** For pages behind a link somebody was mailed: no search engine, and no other site, learns the address. */
+  personal?: boolean;
+  /** Further elements of the head. */
+  head?: unknown;
+  /** `wide` leaves room for a second column. */
+  width?: "wide" | "narrow";
+}
+
+/** The document around every page: head, masthead, main, footer. */
+export function Layout(props: PropsWithChildren<LayoutProps>) {
+  const { site, locale, title, description, canonical, feeds = [], personal, head, width, children } = props;
+  const { layout } = locale.pages;
+  const home = sitePath(site, "");
+  const contentLang = langOf(undefined, props);
+  return (
+    <html lang={locale.tag}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{title === undefined ? site.title : `${title} · ${site.title}`}</title>
+        {description ? <meta name="description" content={description} /> : null}
+        <meta name="color-scheme" content="light dark" />
+        {personal ? <meta name="robots" content="noindex" /> : null}
+        {personal ? <meta name="referrer" content="same-origin" /> : null}
+        <link rel="stylesheet" href={sitePath(site, "gazette.css")} />
+        {canonical ? <link rel="canonical" href={canonical} /> : null}
+        {feeds.map(({ href, type, name }) => (
+          <link rel="alternate" type={type} href={href} title={layout.feedTitle(title ?? site.title, name)} />
+        ))}
+        {head}
+      </head>
+      <body>
+        <a class="skip" href="#main">
+          {layout.skip}
+        </a>
+        <header class="masthead">
+          {title === undefined ? (
+            <h1 class="name" lang={contentLang}>
+              {site.title}
+            </h1>
+          ) : (
+            <p class="name" lang={contentLang}>
+              <a href={home}>{site.title}</a>
+            </p>
+          )}
+          {site.description && title === undefined ? (
+            <p class="motto" lang={contentLang}>
+              {site.description}
+            </p>
+          ) : null}
+          <nav aria-label={layout.navigation}>
+            <ul>
+              <li>
+                <a href={home} aria-current={title === undefined ? "page" : undefined}>
+                  {layout.latest}
+                </a>
+              </li>
+              <li>
+                <a href={sitePath(site, "categories/")}>{layout.categories}</a>
+              </li>
+              <li>
+                <a href={`${home}#feeds`}>{layout.feeds}</a>
+              </li>
+              <li>
+                <a href={`${home}#subscribe`}>{layout.subscribe}</a>
+              </li>
+            </ul>
+          </nav>
+        </header>
+        <main id="main" class={width}>
+          {children}
+        </main>
+        <footer class="colophon">
+          <div>
+            {site.copyright ? <p lang={contentLang}>{site.copyright}</p> : null}
+            <p>
+              <a href={sitePath(site, "opml.xml")}>{layout.opml}</a>
+            </p>
+          </div>
+        </footer>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,45 @@
+import { raw } from "hono/html";
+import type { Entry } from "../core/entry.ts";
+import type { Page } from "./page.ts";
+
+/** The post for machines: Open Graph, and schema.org as JSON-LD. */
+export function PostData({ site, entry }: Pick<Page, "site"> & { entry: Entry }) {
+  const published = new Date(entry.publishedAt).toISOString();
+  const updated = new Date(entry.updatedAt).toISOString();
+  const data = {
+    "@context": "https://schema.org",
+    "@type": "NewsArticle",
+    headline: entry.title,
+    description: entry.summary || undefined,
+    datePublished: published,
+    dateModified: updated,
+    inLanguage: entry.language ?? site.language,
+    mainEntityOfPage: entry.url,
+    isBasedOn: entry.sourceUrl,
+    image: entry.image?.url,
+    author: { "@type": entry.author ? "Person" : "Organization", name: entry.author ?? site.author ?? site.title },
+    publisher: { "@type": "Organization", name: site.title, url: site.url.href },
+  };
+  return (
+    <>
+      <meta property="og:type" content="article" />
+      <meta property="og:site_name" content={site.title} />
+      <meta property="og:title" content={entry.title} />
+      <meta property="og:url" content={entry.url} />
+      {entry.summary ? <meta property="og:description" content={entry.summary} /> : null}
+      {entry.image ? <meta property="og:image" content={entry.image.url} /> : null}
+      {entry.image?.alt ? <meta property="og:image:alt" content={entry.image.alt} /> : null}
+      <meta property="article:published_time" content={published} />
+      <meta property="article:modified_time" content={updated} />
+      <script type="application/ld+json">{raw(inScript(JSON.stringify(data)))}</script>
+    </>
+  );
+}
+
+/** JSON that no parser of HTML can take for the end of its script element. */
+function inScript(json: string): string {
+  return json.replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}

@@ -1,0 +1,80 @@
+import { raw } from "hono/html";
+import { type Label, type LabelKind, labelPath } from "../core/category.ts";
+import type { Entry } from "../core/entry.ts";
+import { wallTime } from "../core/wall-clock.ts";
+import { type FeedLink, FeedLinks } from "./feed-links.tsx";
+import { headingsFrom } from "./headings.ts";
+import { Layout } from "./layout.tsx";
+import { langOf, type Page } from "./page.ts";
+import { PostData } from "./post-data.tsx";
+import { PostDate } from "./post-date.tsx";
+import { sitePath } from "./site-path.ts";
+
+export interface PostPageProps extends Page {
+  /** With its full content, already sanitised. */
+  entry: Entry;
+  feeds: FeedLink[];
+}
+
+/** One post to read. Where it was first published elsewhere, that is its canonical address (RFC 6596). */
+export function PostPage({ entry, feeds, ...page }: PostPageProps) {
+  const { site, locale } = page;
+  const words = locale.pages.post;
+  const lang = langOf(entry.language, page);
+  const { publishedAt, updatedAt, author, sourceUrl } = entry;
+  const updatedOn = locale.pages.date(wallTime(updatedAt, site.timeZone));
+  return (
+    <Layout
+      {...page}
+      title={entry.title}
+      description={entry.summary}
+      canonical={sourceUrl ?? entry.url}
+      feeds={feeds}
+      head={<PostData site={site} entry={entry} />}
+    >
+      <article class="post">
+        <header class="heading">
+          <Labels kind="category" name={words.categories} labels={entry.categories} {...page} />
+          <h1 lang={lang}>{entry.title}</h1>
+          <p class="byline">
+            <PostDate at={publishedAt} withTime {...page} />
+            {updatedOn === locale.pages.date(wallTime(publishedAt, site.timeZone)) ? null : (
+              <span>
+                <time datetime={new Date(updatedAt).toISOString()}>{words.updated(updatedOn)}</time>
+              </span>
+            )}
+            {author ? <span>{words.by(author)}</span> : null}
+            {sourceUrl ? <a href={sourceUrl}>{words.source(new URL(sourceUrl).host)}</a> : null}
+          </p>
+        </header>
+        <div class="prose" lang={lang}>
+          {raw(headingsFrom(2, entry.contentHtml))}
+        </div>
+        <footer>
+          <Labels kind="tag" name={words.tags} labels={entry.tags} {...page} />
+          <p class="call">
+            <a class="button" href={`${sitePath(site, "")}#subscribe`}>
+              {words.subscribe}
+            </a>
+          </p>
+          <nav aria-label={words.feeds}>
+            <FeedLinks feeds={feeds} />
+          </nav>
+        </footer>
+      </article>
+    </Layout>
+  );
+}
+
+function Labels({ kind, name, labels, ...page }: Page & { kind: LabelKind; name: string; labels: Label[] }) {
+  if (labels.length === 0) return null;
+  return (
+    <ul class={`labels ${kind}`} aria-label={name} lang={langOf(undefined, page)}>
+      {labels.map(({ id, title }) => (
+        <li>
+          <a href={sitePath(page.site, labelPath(kind, id))}>{title}</a>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,25 @@
+import { EmailField } from "./email-field.tsx";
+import type { FieldName } from "./field.tsx";
+import { Notice } from "./notice.tsx";
+import type { Page } from "./page.ts";
+import { ProblemNotice } from "./problem-notice.tsx";
+import { sitePath } from "./site-path.ts";
+
+/** POST `/preferences`: `email`. Asks for a fresh link; the answer is the same for every address. */
+export function PreferencesLinkPage({
+  email,
+  problems = [],
+  ...page
+}: Page & { email?: string; problems?: FieldName[] }) {
+  const words = page.locale.pages.preferencesLink;
+  return (
+    <Notice {...page} title={words.title}>
+      <p>{words.intro}</p>
+      <ProblemNotice locale={page.locale} problems={problems} />
+      <form method="post" action={sitePath(page.site, "preferences")}>
+        <EmailField locale={page.locale} value={email} problems={problems} />
+        <button type="submit">{words.button}</button>
+      </form>
+    </Notice>
+  );
+}

@@ -1,0 +1,32 @@
+import type { Locale } from "../locales/index.ts";
+import { Field, type FieldName, noted } from "./field.tsx";
+
+interface TimeZoneFieldProps {
+  locale: Locale;
+  timeZones: string[];
+  value: string;
+  problems: FieldName[];
+}
+
+/** IANA zones by region. UTC and the zone in use are always among them, whatever the runtime lists. */
+export function TimeZoneField({ locale, timeZones, value, problems }: TimeZoneFieldProps) {
+  const { preferences } = locale.pages;
+  const notes = { name: "timeZone" as const, problems };
+  const zones = [...new Set([...timeZones, "UTC", value])].sort();
+  const regions = Map.groupBy(zones, (zone) => (zone.includes("/") ? zone.slice(0, zone.indexOf("/")) : ""));
+  return (
+    <Field label={preferences.timeZone} locale={locale} {...notes}>
+      <select id="timeZone" name="timeZone" {...noted(notes)}>
+        {[...regions].map(([region, names]) => (
+          <optgroup label={region || preferences.otherZones}>
+            {names.map((zone) => (
+              <option value={zone} selected={zone === value}>
+                {zone.slice(region === "" ? 0 : region.length + 1).replaceAll("_", " ")}
+              </option>
+            ))}
+          </optgroup>
+        ))}
+      </select>
+    </Field>
+  );
+}

@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import { en } from "../../src/locales/en.ts";
+import { zh } from "../../src/locales/zh.ts";
+import { HomePage, type HomePageProps } from "../../src/pages/home.tsx";
+import { renderPage } from "../../src/pages/render.ts";
+import { documentOf } from "./document.ts";
+import { category, entry, formats, frequencies, site } from "./samples.ts";
+
+const many = <T>(count: number, make: (number: number) => T) =>
+  Array.from({ length: count }, (_, index) => make(index));
+
+function home(changes: Partial<HomePageProps> = {}): string {
+  const entries = many(50, entry);
+  const categories = many(30, category);
+  return renderPage(HomePage({ site, locale: en, entries, categories, frequencies, formats, ...changes }));
+}
+
+describe("the front page", () => {
+  it("stays under 60 KB with fifty posts and thirty categories", () => {
+    for (const locale of [en, zh]) expect(new TextEncoder().encode(home({ locale })).length).toBeLessThan(60_000);
+  });
+
+  it("stays under 60 KB with two thousand categories, and links to all of them", () => {
+    const html = home({ categories: many(2000, category) });
+    expect(new TextEncoder().encode(html).length).toBeLessThan(60_000);
+    const page = documentOf(html);
+    expect(page.all("//ul[@class='categories']/li")).toHaveLength(30);
+    expect(page.text("//a[@href='/categories/']")).toContain("All 2,000 categories");
+    page.dispose();
+  });
+
+  it("shows the categories with the most posts", () => {
+    const categories = [
+      { id: "few", title: "Few", posts: 1 },
+      ...many(30, (number) => ({ id: `many-${number}`, title: "Many", posts: 9 })),
+    ];
+    const page = documentOf(home({ categories }));
+    expect(page.text("//ul[@class='categories']")[0]).not.toContain("Few");
+    page.dispose();
+  });
+
+  it("tells feed readers where the feeds are", () => {
+    const page = documentOf(home());
+    const links = page.all("/html/head/link[@rel='alternate']");
+    expect(
+      links.map((link) => [link.attr("href")?.value, link.attr("type")?.value, link.attr("title")?.value]),
+    ).toEqual([
+      ["/atom.xml", "application/atom+xml", "江畔日报 (Atom)"],
+      ["/feed.json", "application/feed+json", "江畔日报 (JSON Feed)"],
+      ["/rss.xml", "application/rss+xml", "江畔日报 (RSS)"],
+    ]);
+    expect(page.all("//main//a[@href='/opml.xml']")).toHaveLength(1);
+    page.dispose();
+  });
+
+  it("dates posts in the site's zone", () => {
+    const late = Date.UTC(2022, 0, 6, 16, 19, 55);
+    const page = documentOf(home({ entries: [entry(0, { publishedAt: late })], locale: zh }));
+    expect(page.text("//article//time")).toEqual(["2022年1月7日"]);
+    expect(page.attributes("//article//time", "datetime")).toEqual(["2022-01-06T16:19:55.000Z"]);
+    page.dispose();
+  });
+
+  it("marks the language of what is not in the page's own", () => {
+    const page = documentOf(home({ entries: [entry(0), entry(2)], locale: en }));
+    expect(page.attributes("//article//h3", "lang")).toEqual(["zh-CN", undefined]);
+    expect(page.attributes("//h1", "lang")).toEqual(["zh-CN"]);
+    page.dispose();
+  });
+
+  it("subscribes by a plain form, with a trap that people cannot fall into", () => {
+    const page = documentOf(home());
+    const form = "//form[@method='post' and @action='/subscribe']";
+    expect(page.all(form)).toHaveLength(1);
+    expect(page.attributes(`${form}//input[@type='email']`, "name")).toEqual(["email"]);
+    expect(page.attributes(`${form}//input[@type='email']`, "autocomplete")).toEqual(["email"]);
+    expect(page.all(`${form}//input[@type='email' and @required]`)).toHaveLength(1);
+    expect(page.attributes(`${form}//select[@name='frequency']/option`, "value")).toEqual(frequencies);
+    expect(page.all(`${form}//details//input[@type='checkbox' and @name='categories' and not(@checked)]`)).toHaveLength(
+      30,
+    );
+    const trap = `${form}/div[@aria-hidden='true']/input[@name='website' and @tabindex='-1' and @autocomplete='off']`;
+    expect(page.all(trap)).toHaveLength(1);
+    page.dispose();
+  });
+
+  it("serves from below a path, too", () => {
+    const below = { ...site, url: new URL("https://example.org/news/") };
+    const page = documentOf(home({ site: below }));
+    expect(page.attributes("//form", "action")).toEqual(["/news/subscribe"]);
+    expect(page.attributes("//link[@rel='stylesheet']", "href")).toEqual(["/news/gazette.css"]);
+    expect(page.attributes("//link[@rel='alternate']", "href")[0]).toBe("/news/atom.xml");
+    page.dispose();
+  });
+
+  it("invites to wait for the first post when there is none", () => {
+    const page = documentOf(home({ entries: [], categories: [] }));
+    expect(page.text("//h2")[0]).toBe(en.pages.home.emptyTitle);
+    expect(page.all("//ul[@class='choice' or @class='categories']")).toEqual([]);
+    page.dispose();
+  });
+});

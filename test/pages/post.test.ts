@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import type { Entry } from "../../src/core/entry.ts";
+import { en } from "../../src/locales/en.ts";
+import { feedLinks } from "../../src/pages/feed-links.tsx";
+import { headingsFrom } from "../../src/pages/headings.ts";
+import { PostPage } from "../../src/pages/post.tsx";
+import { renderPage } from "../../src/pages/render.ts";
+import { documentOf } from "./document.ts";
+import { entry, formats, fullEntry, site } from "./samples.ts";
+
+const read = (post: Entry) =>
+  documentOf(renderPage(PostPage({ site, locale: en, entry: post, feeds: feedLinks(site, "", formats) })));
+
+describe("a post's page", () => {
+  it("names the place of first publication as canonical, and links to it", () => {
+    const page = read(fullEntry);
+    expect(page.attributes("//link[@rel='canonical']", "href")).toEqual([fullEntry.sourceUrl]);
+    expect(page.text(`//article//a[@href='${fullEntry.sourceUrl}']`)).toEqual(["First published at harbour.example"]);
+    page.dispose();
+  });
+
+  it("is its own canonical address when it was published nowhere else", () => {
+    const page = read(entry(0));
+    expect(page.attributes("//link[@rel='canonical']", "href")).toEqual([entry(0).url]);
+    page.dispose();
+  });
+
+  it("shows the content as it is, below the page's own heading", () => {
+    const page = read(fullEntry);
+    expect(page.text("//h1")).toEqual([fullEntry.title]);
+    expect(page.text("//div[@class='prose']/h2")).toEqual(["渡口"]);
+    expect(page.text("//div[@class='prose']/h3")).toEqual(["票价", "时刻"]);
+    expect(page.all("//div[@class='prose']/table")).toHaveLength(1);
+    page.dispose();
+  });
+
+  it("says when it was published and, if on another day, updated", () => {
+    const updated = read(fullEntry);
+    expect(updated.text("//article//time")).toEqual(["7 January 2022, 20:33", "Updated 9 January 2022"]);
+    updated.dispose();
+    const fresh = read(entry(0));
+    expect(fresh.text("//article//time")).toEqual(["7 January 2022, 20:33"]);
+    fresh.dispose();
+  });
+
+  it("describes itself to sites that link to it", () => {
+    const page = read(fullEntry);
+    const property = (name: string) => page.attributes(`//meta[@property='${name}']`, "content");
+    expect(property("og:type")).toEqual(["article"]);
+    expect(property("og:title")).toEqual([fullEntry.title]);
+    expect(property("og:url")).toEqual([fullEntry.url]);
+    expect(property("og:image")).toEqual(["https://harbour.example/ferry.jpg"]);
+    expect(property("article:published_time")).toEqual(["2022-01-07T12:33:27.000Z"]);
+    page.dispose();
+  });
+});
+
+describe("headings in content", () => {
+  it("move together, so that the highest stands where the page wants it", () => {
+    expect(headingsFrom(2, "<h1>a</h1><h3>b</h3>")).toBe("<h2>a</h2><h4>b</h4>");
+    expect(headingsFrom(2, '<h4 id="x">a</h4><h6>b</h6>')).toBe('<h2 id="x">a</h2><h4>b</h4>');
+    expect(headingsFrom(2, "<h1>a</h1><h6>b</h6>")).toBe("<h2>a</h2><h6>b</h6>");
+  });
+
+  it("are told from other elements and from text", () => {
+    expect(headingsFrom(2, "<hr/><header>h1</header><h1>&lt;h1&gt;</h1>")).toBe(
+      "<hr/><header>h1</header><h2>&lt;h1&gt;</h2>",
+    );
+  });
+});

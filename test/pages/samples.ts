@@ -1,0 +1,173 @@
+import type { LabelCount } from "../../src/core/category.ts";
+import type { Entry } from "../../src/core/entry.ts";
+import { defaultSite, type Site } from "../../src/core/site.ts";
+import { locales } from "../../src/locales/index.ts";
+import { CategoriesPage } from "../../src/pages/categories.tsx";
+import { CheckInboxPage } from "../../src/pages/check-inbox.tsx";
+import { ConfirmPage } from "../../src/pages/confirm.tsx";
+import { ConfirmedPage } from "../../src/pages/confirmed.tsx";
+import { ExpiredLinkPage } from "../../src/pages/expired-link.tsx";
+import { FeedPage } from "../../src/pages/feed.tsx";
+import { type FeedFormat, feedLinks } from "../../src/pages/feed-links.tsx";
+import { HomePage } from "../../src/pages/home.tsx";
+import { LabelPage } from "../../src/pages/label.tsx";
+import type { Page } from "../../src/pages/page.ts";
+import { PostPage } from "../../src/pages/post.tsx";
+import { PreferencesPage } from "../../src/pages/preferences.tsx";
+import { PreferencesLinkPage } from "../../src/pages/preferences-link.tsx";
+import { PreferencesSavedPage } from "../../src/pages/preferences-saved.tsx";
+import { ProblemPage, type ProblemStatus } from "../../src/pages/problem.tsx";
+import { renderPage } from "../../src/pages/render.ts";
+import { SubscribePage } from "../../src/pages/subscribe.tsx";
+import { UnsubscribePage } from "../../src/pages/unsubscribe.tsx";
+import { UnsubscribedPage } from "../../src/pages/unsubscribed.tsx";
+
+export const HOSTILE = `<script>alert(1)</script>"><img src=x onerror='alert(2)'>&amp;]]>`;
+
+export const site: Site = {
+  ...defaultSite(new URL("https://gazette.example/")),
+  title: "江畔日报",
+  description: "每天清晨，记下这座城市里值得一读的事。",
+  language: "zh-CN",
+  timeZone: "Asia/Shanghai",
+  copyright: "© 江畔日报",
+};
+
+export const formats: FeedFormat[] = [
+  { filename: "atom.xml", type: "application/atom+xml", name: "Atom" },
+  { filename: "feed.json", type: "application/feed+json", name: "JSON Feed" },
+  { filename: "rss.xml", type: "application/rss+xml", name: "RSS" },
+];
+
+export const frequencies = ["daily", "immediate", "weekly"];
+
+const NAMES = ["城市更新", "财经", "科技", "教育", "Harbour and river", "文化", "安信国际证券(香港)", "TechWeb"];
+
+export function category(number: number): LabelCount {
+  const title = number < NAMES.length ? (NAMES[number] as string) : `第${number}版 地方新闻`;
+  return { id: `subject-${number}`, title, posts: 1 + ((number * 37) % 180) };
+}
+
+const TITLES = [
+  "老街区加装电梯之后，邻居们重新坐到了一起",
+  "“双减”一年：课后时光怎么过，三所小学给出了三种答案",
+  "The ferry that still runs at six: a morning on the river with the last wooden boat in service",
+  "算力下乡，一座县城的数据中心如何改变了冬天的供暖",
+  "短讯：图书馆周五延长开放",
+];
+const SUMMARY =
+  "清晨六点，第一班渡轮离岸时，菜场的灯已经亮了一个小时。住在对岸的人们把自行车推上甲板，谈的多半是昨天夜里的雨和今天的菜价。这条航线开了七十年，票价改过四次，渡口搬过两次，乘客却始终是那些早起的人；他们说，只要船还在，河两边就还是一个城市，而不是两个。记者用一个月的时间，跟着渡轮走完了一百二十个来回，记下了船上的人、船上的货，以及那些被河风吹散又聚拢的闲话，也听船长讲起他父亲当年如何在雾里凭着钟声靠岸的往事。";
+
+export function entry(number: number, changes: Partial<Entry> = {}): Entry {
+  const at = Date.UTC(2022, 0, 7, 12, 33, 27) - number * 5 * 3_600_000;
+  return {
+    id: `tag:gazette.example,2022:post-${number}`,
+    url: `https://gazette.example/posts/2022/20220107${String(2033 + number)}`,
+    title: TITLES[number % TITLES.length] as string,
+    author: undefined,
+    language: number % 5 === 2 ? "en" : undefined,
+    sourceUrl: undefined,
+    summary: number % 5 === 4 ? "" : SUMMARY,
+    contentHtml: "<p>Text</p>",
+    image: undefined,
+    categories: [category(number % 8), ...(number % 3 === 0 ? [category((number + 3) % 8)] : [])],
+    tags: [],
+    publishedAt: at,
+    updatedAt: at,
+    ...changes,
+  };
+}
+
+const CONTENT = `<h1>渡口</h1><p>${SUMMARY}</p><blockquote><p>“只要船还在，河两边就还是一个城市。”</p></blockquote>
+<h2>票价</h2><p>${SUMMARY} <a href="https://harbour.example/fares?a=1&amp;b=2">全部票价</a></p>
+<table><thead><tr><th>年份</th><th>单程（元）</th><th>自行车</th></tr></thead>
+<tbody><tr><td>1985</td><td>0.05</td><td>免费</td></tr><tr><td>2021</td><td>2.00</td><td>1.00</td></tr></tbody></table>
+<h2>时刻</h2><ul><li>首班 6:00</li><li>末班 22:30</li></ul><pre><code>06:00 06:20 06:40 07:00 07:10 07:20 07:30 07:40 07:50 08:00 08:10 08:20 08:30 08:40 08:50 09:00</code></pre>`;
+
+export const fullEntry = entry(0, {
+  author: "林渡",
+  sourceUrl: "https://harbour.example/stories/ferry?id=1&from=front",
+  contentHtml: CONTENT,
+  tags: [
+    { id: "渡轮", title: "渡轮" },
+    { id: "城市生活", title: "城市生活" },
+  ],
+  image: {
+    url: "https://harbour.example/ferry.jpg",
+    alt: "渡轮",
+    width: 800,
+    height: 600,
+    type: "image/jpeg",
+    length: undefined,
+  },
+  updatedAt: Date.UTC(2022, 0, 9, 1),
+});
+
+export const hostileEntry = entry(1, {
+  title: HOSTILE,
+  author: HOSTILE,
+  summary: HOSTILE,
+  sourceUrl: `https://harbour.example/?q=${encodeURIComponent(HOSTILE)}&x="'`,
+  categories: [{ id: HOSTILE, title: HOSTILE }],
+  tags: [{ id: HOSTILE, title: HOSTILE }],
+  image: { ...(fullEntry.image as NonNullable<Entry["image"]>), alt: HOSTILE },
+});
+
+const hostileCategory: LabelCount = { id: HOSTILE, title: HOSTILE, posts: 999 };
+
+/** Every page, by name, filled with friendly and hostile content. */
+export function everyPage(page: Page): Record<string, string> {
+  const entries = [fullEntry, hostileEntry, ...Array.from({ length: 8 }, (_, index) => entry(index + 2))];
+  const categories = [hostileCategory, ...Array.from({ length: 60 }, (_, index) => category(index))];
+  const feeds = feedLinks(page.site, "", formats);
+  const preferences = {
+    categories: ["subject-3", "gone", HOSTILE],
+    frequency: "weekly",
+    hour: 7,
+    timeZone: "Asia/Shanghai",
+    language: "zh",
+  };
+  const timeZones = ["Asia/Tokyo", "America/Argentina/Buenos_Aires", "Europe/Paris"];
+  const languages = Object.entries(locales).map(([id, { name }]) => ({ id, name }));
+  const choice = { ...page, token: "9a-b/..?", preferences, categories, frequencies, timeZones, languages };
+  const statuses: ProblemStatus[] = [400, 404, 410, 429, 500, 503];
+  const pages = {
+    home: HomePage({ ...page, entries, categories, frequencies, formats }),
+    "home without posts": HomePage({ ...page, entries: [], categories: [], frequencies, formats }),
+    category: LabelPage({ ...page, kind: "category", label: hostileCategory, entries, frequencies, formats }),
+    tag: LabelPage({ ...page, kind: "tag", label: { id: "渡轮", title: "渡轮" }, entries: [], frequencies, formats }),
+    categories: CategoriesPage({ ...page, categories, formats }),
+    "no categories": CategoriesPage({ ...page, categories: [], formats }),
+    post: PostPage({ ...page, entry: fullEntry, feeds }),
+    "hostile post": PostPage({ ...page, entry: hostileEntry, feeds }),
+    feed: FeedPage({ ...page, title: HOSTILE, feeds, entries }),
+    "empty feed": FeedPage({ ...page, title: "财经", feeds, entries: [] }),
+    subscribe: SubscribePage({ ...page, categories, frequencies }),
+    "subscribe, with problems": SubscribePage({
+      ...page,
+      categories,
+      frequencies,
+      input: { email: HOSTILE, frequency: "weekly", categories: ["subject-3"] },
+      problems: ["email", "frequency", "categories"],
+    }),
+    "check inbox": CheckInboxPage(page),
+    confirm: ConfirmPage({ ...page, token: "9a-b/..?" }),
+    confirmed: ConfirmedPage(page),
+    unsubscribe: UnsubscribePage({ ...page, token: "9a-b/..?" }),
+    unsubscribed: UnsubscribedPage(page),
+    preferences: PreferencesPage(choice),
+    "preferences, with problems": PreferencesPage({
+      ...choice,
+      problems: ["categories", "hour", "timeZone", "language"],
+    }),
+    "preferences saved": PreferencesSavedPage({ ...page, token: "9a-b/..?" }),
+    "preferences link": PreferencesLinkPage(page),
+    "preferences link, with problems": PreferencesLinkPage({ ...page, email: HOSTILE, problems: ["email"] }),
+    "expired confirm link": ExpiredLinkPage({ ...page, purpose: "confirm" }),
+    "expired preferences link": ExpiredLinkPage({ ...page, purpose: "preferences" }),
+    "damaged unsubscribe link": ExpiredLinkPage({ ...page, purpose: "unsubscribe" }),
+    "problem in words": ProblemPage({ ...page, status: 400, message: HOSTILE }),
+    ...Object.fromEntries(statuses.map((status) => [`problem ${status}`, ProblemPage({ ...page, status })])),
+  };
+  return Object.fromEntries(Object.entries(pages).map(([name, node]) => [name, renderPage(node)]));
+}

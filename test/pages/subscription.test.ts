@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import { en } from "../../src/locales/en.ts";
+import { ConfirmPage } from "../../src/pages/confirm.tsx";
+import { LabelPage } from "../../src/pages/label.tsx";
+import { PreferencesPage, type PreferencesPageProps } from "../../src/pages/preferences.tsx";
+import { renderPage } from "../../src/pages/render.ts";
+import { SubscribePage } from "../../src/pages/subscribe.tsx";
+import { UnsubscribePage } from "../../src/pages/unsubscribe.tsx";
+import { documentOf } from "./document.ts";
+import { category, formats, frequencies, site } from "./samples.ts";
+
+const page = { site, locale: en };
+const categories = Array.from({ length: 60 }, (_, index) => category(index));
+
+describe("pages behind a mailed link", () => {
+  it.each([
+    ["confirm", ConfirmPage({ ...page, token: "a/b" })],
+    ["unsubscribe", UnsubscribePage({ ...page, token: "a/b" })],
+  ])("%s asks for one press of one button, and tells no one the address", (action, node) => {
+    const document = documentOf(renderPage(node));
+    expect(document.attributes("//form[@method='post']", "action")).toEqual([`/${action}/a%2Fb`]);
+    expect(document.all("//form//*[self::button or self::input or self::select]")).toHaveLength(1);
+    expect(document.attributes("//meta[@name='robots']", "content")).toEqual(["noindex"]);
+    expect(document.attributes("//meta[@name='referrer']", "content")).toEqual(["same-origin"]);
+    expect(document.all("//link[@rel='canonical']")).toEqual([]);
+    document.dispose();
+  });
+});
+
+describe("a category's page", () => {
+  it("offers to subscribe to this category alone", () => {
+    const label = { id: "财经", title: "财经" };
+    const node = LabelPage({ ...page, kind: "category", label, entries: [], frequencies, formats });
+    const document = documentOf(renderPage(node));
+    expect(document.attributes("//input[@name='categories' and @checked]", "value")).toEqual(["财经"]);
+    expect(document.attributes("//link[@rel='alternate']", "href")).toContain("/categories/%E8%B4%A2%E7%BB%8F/rss.xml");
+    document.dispose();
+  });
+});
+
+describe("a form that comes back", () => {
+  it("keeps what was typed and ties each problem to its field", () => {
+    const input = { email: "ann@", frequency: "weekly", categories: ["subject-36"] };
+    const node = SubscribePage({ ...page, categories, frequencies, input, problems: ["email"] });
+    const document = documentOf(renderPage(node));
+    expect(document.attributes("//input[@name='email']", "value")).toEqual(["ann@"]);
+    expect(document.attributes("//input[@name='email']", "aria-invalid")).toEqual(["true"]);
+    expect(document.attributes("//input[@name='email']", "aria-describedby")).toEqual(["email-hint email-problem"]);
+    expect(document.text("//*[@id='email-problem']")).toEqual([en.pages.fieldProblems.email]);
+    expect(document.attributes("//select[@name='frequency']", "aria-invalid")).toEqual([undefined]);
+    expect(document.attributes("//option[@selected]", "value")).toEqual(["weekly"]);
+    expect(document.attributes("//input[@checked]", "value")).toEqual(["subject-36"]);
+    expect(document.all("//details[@open]")).toHaveLength(1);
+    document.dispose();
+  });
+});
+
+describe("preferences", () => {
+  const preferences = { categories: [], frequency: "weekly", hour: 7, timeZone: "UTC", language: "zh" };
+  const languages = [
+    { id: "en", name: "English" },
+    { id: "zh", name: "中文" },
+  ];
+  const show = (changes: Partial<PreferencesPageProps["preferences"]>) =>
+    documentOf(
+      renderPage(
+        PreferencesPage({
+          ...page,
+          token: "t",
+          preferences: { ...preferences, ...changes },
+          categories,
+          frequencies,
+          timeZones: ["Europe/Paris"],
+          languages,
+        }),
+      ),
+    );
+
+  it("show each choice as it stands", () => {
+    const document = show({});
+    const selected = (name: string) => document.attributes(`//select[@name='${name}']//option[@selected]`, "value");
+    expect([selected("frequency"), selected("hour"), selected("timeZone"), selected("language")]).toEqual([
+      ["weekly"],
+      ["7"],
+      ["UTC"],
+      ["zh"],
+    ]);
+    expect(document.all("//input[@checked]")).toEqual([]);
+    document.dispose();
+  });
+
+  it("offer every category, the chosen ones in sight even when they no longer occur", () => {
+    const document = show({ categories: ["gone", "subject-36"] });
+    expect(document.attributes("//input[@checked and not(ancestor::details)]", "value")).toEqual([
+      "gone",
+      "subject-36",
+    ]);
+    expect(document.all("//input[@name='categories']")).toHaveLength(61);
+    document.dispose();
+  });
+
+  it("keep a time zone that this runtime does not list", () => {
+    const document = show({ timeZone: "Asia/Calcutta" });
+    expect(document.attributes("//option[@selected and ancestor::optgroup]", "value")).toEqual(["Asia/Calcutta"]);
+    document.dispose();
+  });
+});
