@@ -29,7 +29,8 @@ export default async function servers(project: TestProject): Promise<() => Promi
     start(children, ["infra/dev/ses.ts"], /SES simulator (\S+)\/inbox/, { SES_PORT: "0", SES_EVENTS_TO: "" }),
     start(
       children,
-      ["node_modules/s3rver/bin/s3rver.js", ...s3, "--configure-bucket", "gazette"],
+      // Its listings of more than one page need DES, which OpenSSL 3 keeps among the old ciphers.
+      ["--openssl-legacy-provider", "node_modules/s3rver/bin/s3rver.js", ...s3, "--configure-bucket", "gazette"],
       /listening on (\S+)/,
       {},
     ),

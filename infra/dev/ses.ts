@@ -1,12 +1,20 @@
 import { startSesSimulator } from "./ses-simulator/simulator.ts";
 
-const port = Number(process.env.SES_PORT ?? 8025);
-const eventsTo = process.env.SES_EVENTS_TO ?? `http://localhost:${process.env.PORT ?? 8787}/feedback/ses`;
+const { PORT = "8787", SES_PORT = "8025", SES_EVENTS_TO, SES_SIGNATURE_VERSION } = process.env;
 
-const simulator = await startSesSimulator({ port, eventsTo });
-// One line, whoever reads it: test/servers.ts takes the address from here.
-console.log(`SES simulator ${simulator.url}/inbox`);
-
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => void simulator.close().then(() => process.exit(0)));
+try {
+  const simulator = await startSesSimulator({
+    port: Number(SES_PORT),
+    eventsTo: SES_EVENTS_TO ?? `http://localhost:${PORT}/feedback/ses`,
+    signatureVersion: SES_SIGNATURE_VERSION === "1" ? "1" : "2",
+  });
+  // One line, whoever reads it: other programs take the address from here.
+  console.log(`SES simulator ${simulator.url}/inbox`);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => void simulator.close().then(() => process.exit(0)));
+  }
+} catch (fault) {
+  const taken = (fault as NodeJS.ErrnoException).code === "EADDRINUSE";
+  console.error(taken ? `Port ${SES_PORT} is taken: SES_PORT names another.` : fault);
+  process.exitCode = 1;
 }

@@ -1,5 +1,11 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Accounts } from "./account.ts";
+import { answerAction } from "./actions.ts";
+import { doors } from "./doors.ts";
+import { Inbox } from "./inbox.ts";
+import type { SignatureVersion } from "./sns.ts";
+import { Topic } from "./topic.ts";
 
 export interface SesSimulator {
   /** Where SES answers; the inbox is at `/inbox` below it. */
@@ -7,21 +13,79 @@ export interface SesSimulator {
   close(): Promise<void>;
 }
 
-/** Starts SES on loopback. */
-export async function startSesSimulator({ port }: { port: number; eventsTo: string }): Promise<SesSimulator> {
-  const server = createServer((_request, response) => {
-    response.writeHead(404).end();
-  });
+/** Starts SES on loopback. `eventsTo` is where SNS notifications go, empty for nowhere; port 0 is any free one. */
+export async function startSesSimulator({
+  port,
+  eventsTo,
+  signatureVersion = "2",
+}: {
+  port: number;
+  eventsTo: string;
+  signatureVersion?: SignatureVersion;
+}): Promise<SesSimulator> {
+  const server = createServer({ keepAliveTimeout: 60_000 });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, "127.0.0.1", resolve);
   });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const accounts = new Accounts();
+  const inbox = new Inbox();
+  const topic = new Topic(eventsTo, url, signatureVersion);
+  const ses = { accounts, inbox, publish: topic.publish.bind(topic) };
+  const others = doors({ accounts, inbox, topic });
+
+  server.on("request", (request, response) => {
+    const answered =
+      request.method === "POST" && request.url === "/"
+        ? answerSes(request, response, ses)
+        : answerOthers(request, response, url, others.fetch);
+    // A client that goes away in the middle is no fault of ours.
+    answered.catch(() => response.destroy());
+  });
+
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
     close: () =>
       new Promise((resolve) => {
+        topic.close();
         server.close(() => resolve());
         server.closeAllConnections();
       }),
   };
+}
+
+async function answerSes(
+  request: IncomingMessage,
+  response: ServerResponse,
+  ses: Parameters<typeof answerAction>[2],
+): Promise<void> {
+  const body = (await bodyOf(request)).toString("latin1");
+  const answer = await answerAction(body, request.headers.authorization, ses);
+  if (answer === "cut") {
+    request.socket.destroy();
+    return;
+  }
+  response.writeHead(answer.status, { "Content-Type": "text/xml", "x-amzn-RequestId": answer.requestId });
+  response.end(answer.xml);
+}
+
+async function answerOthers(
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: string,
+  fetch: (request: Request) => Response | Promise<Response>,
+): Promise<void> {
+  const method = request.method ?? "GET";
+  const body = method === "GET" || method === "HEAD" ? null : new Uint8Array(await bodyOf(request));
+  const answer = await fetch(new Request(new URL(request.url ?? "/", url), { method, body }));
+  response.writeHead(answer.status, Object.fromEntries(answer.headers));
+  response.end(method === "HEAD" ? undefined : new Uint8Array(await answer.arrayBuffer()));
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
 }

@@ -1,0 +1,18 @@
+/** Counts what happened within the last second (or longer, for rates below one a second). */
+export class Rate {
+  #times: number[] = [];
+  #oldest = 0;
+
+  /** Whether `count` more may happen now; if so, they have. */
+  take(count: number, perSecond: number, now: number): boolean {
+    const windowMs = 1000 * Math.max(1, 1 / perSecond);
+    while (this.#oldest < this.#times.length && (this.#times[this.#oldest] ?? 0) <= now - windowMs) this.#oldest++;
+    if (this.#oldest > 1000 && this.#oldest * 2 > this.#times.length) {
+      this.#times = this.#times.slice(this.#oldest);
+      this.#oldest = 0;
+    }
+    if (this.#times.length - this.#oldest + count > Math.max(1, Math.floor(perSecond))) return false;
+    for (let taken = 0; taken < count; taken++) this.#times.push(now);
+    return true;
+  }
+}
