@@ -1,0 +1,81 @@
+import { Feed } from "feed";
+import type { Label } from "../core/category.ts";
+import { completeHead, feedHistory } from "./document-head.ts";
+import type { Format } from "./format.ts";
+import { Slots } from "./slots.ts";
+import { type WritableEntry, type WritableFeed, writableFeed } from "./writable-feed.ts";
+import { escapeText, tag } from "./xml.ts";
+
+/** Atom 1.0 (RFC 4287). */
+export const atom: Format = {
+  filename: "atom.xml",
+  type: "application/atom+xml",
+  contentType: "application/atom+xml; charset=utf-8",
+  name: "Atom",
+  write(given) {
+    const feed = writableFeed(given);
+    const slots = new Slots();
+    const document = new Feed({
+      id: slots.element(feed.id),
+      title: slots.element(feed.title),
+      description: feed.description && slots.element(feed.description),
+      copyright: feed.copyright && slots.element(feed.copyright),
+      author: { name: slots.element(feed.author) },
+      generator: "Gazette",
+      link: feed.pageUrl,
+      feedLinks: { atom: feed.selfUrl(atom.filename) },
+      hub: feed.hub,
+      updated: feed.updated,
+    });
+    const category = (folder: string) => {
+      const scheme = new URL(folder, feed.siteUrl).href;
+      return ({ id, title }: Label) => ({ term: slots.attribute(id), name: slots.attribute(title), scheme });
+    };
+    for (const entry of feed.entries) {
+      document.addItem({
+        // `feed` says type="html", and readers would take `(<dl>)` for a tag.
+        title: slots.cdata(escapeText(entry.title)),
+        link: entry.url,
+        published: entry.published,
+        date: entry.updated,
+        author: entry.author === undefined ? undefined : [{ name: slots.element(entry.author) }],
+        description: entry.summary && slots.cdata(entry.summary),
+        content: entry.contentHtml && slots.cdata(entry.contentHtml),
+        category: [...entry.categories.map(category("categories/")), ...entry.tags.map(category("tags/"))],
+      });
+    }
+    const complete = completeHead(document.atom1(), {
+      root: ["feed", { ...NAMESPACES, "xml:lang": feed.language }],
+      stylesheetUrl: feed.stylesheetUrl,
+      elements: [...feedHistory(feed, "link"), ...tombstones(feed)],
+    });
+    const entries = feed.entries.values();
+    return slots.fill(complete.replace(ENTRY, (text) => mendEntry(text, entries.next().value as WritableEntry)));
+  },
+};
+
+const NAMESPACES = { xmlns: "http://www.w3.org/2005/Atom", "xmlns:at": "http://purl.org/atompub/tombstones/1.0" };
+
+/** All text is still in its slots, so that a tag found here is one that `feed` wrote. */
+const ENTRY = /<entry>.*?<\/entry>/gs;
+
+/** Says what `feed` cannot: the id to the letter, the language, links other than the page, and that a summary is text. */
+function mendEntry(text: string, { id, language, sourceUrl, image }: WritableEntry): string {
+  const elements = [`<id>${escapeText(id)}</id>`];
+  if (sourceUrl) elements.push(tag("link", { rel: "via", href: sourceUrl }));
+  if (image) {
+    const { url, type, length, alt } = image;
+    elements.push(tag("link", { rel: "enclosure", href: url, type, length, title: alt || undefined }));
+  }
+  return text
+    .replace("<entry>", () => tag("entry", { "xml:lang": language }, ">"))
+    .replace(/<id>.*?<\/id>/, () => elements.join("\n        "))
+    .replace('<summary type="html">', '<summary type="text">');
+}
+
+/** RFC 6721 §3. */
+function tombstones(feed: WritableFeed): string[] {
+  return feed.tombstones.map(({ id, withdrawn }) =>
+    tag("at:deleted-entry", { ref: id, when: withdrawn.toISOString() }),
+  );
+}

@@ -1,0 +1,47 @@
+import type { Format } from "./format.ts";
+import { type WritableEntry, writableFeed } from "./writable-feed.ts";
+
+/** JSON Feed 1.1 (jsonfeed.org); `feed` knows only 1.0. */
+export const json: Format = {
+  filename: "feed.json",
+  type: "application/feed+json",
+  contentType: "application/feed+json; charset=utf-8",
+  name: "JSON Feed",
+  write(given) {
+    const feed = writableFeed(given);
+    const document = {
+      version: "https://jsonfeed.org/version/1.1",
+      title: feed.title,
+      home_page_url: feed.pageUrl,
+      feed_url: feed.selfUrl(json.filename),
+      next_url: feed.nextUrl,
+      description: feed.description || undefined,
+      language: feed.language || undefined,
+      authors: [{ name: feed.author }],
+      hubs: feed.hub && [{ type: "WebSub", url: feed.hub }],
+      _gazette: { about: feed.siteUrl, id: feed.id, updated: feed.updated.toISOString(), copyright: feed.copyright },
+      items: feed.entries.map(item),
+    };
+    return `${JSON.stringify(document, undefined, 2)}\n`;
+  },
+};
+
+function item(entry: WritableEntry) {
+  return {
+    id: entry.id,
+    url: entry.url,
+    external_url: entry.sourceUrl,
+    title: entry.title || undefined,
+    content_html: entry.contentHtml || undefined,
+    // An item must have a content of some kind.
+    content_text: entry.contentHtml ? undefined : entry.summary || entry.title,
+    summary: entry.summary || undefined,
+    image: entry.image?.url,
+    date_published: entry.published.toISOString(),
+    date_modified: entry.updated.toISOString(),
+    authors: entry.author === undefined ? undefined : [{ name: entry.author }],
+    tags: [...new Set([...entry.categories, ...entry.tags].map(({ title }) => title))],
+    language: entry.language,
+    _gazette: { categories: entry.categories },
+  };
+}

@@ -1,0 +1,96 @@
+import { type Extension, Feed } from "feed";
+import type { PostImage } from "../core/post.ts";
+import { completeHead, feedHistory } from "./document-head.ts";
+import type { Format } from "./format.ts";
+import { Slots } from "./slots.ts";
+import { type WritableEntry, writableFeed } from "./writable-feed.ts";
+import { escapeText } from "./xml.ts";
+
+/** How long a feed may be kept without asking again, in minutes. */
+const FRESH_MINUTES = 5;
+
+/** RSS 2.0. */
+export const rss: Format = {
+  filename: "rss.xml",
+  type: "application/rss+xml",
+  contentType: "application/rss+xml; charset=utf-8",
+  name: "RSS",
+  write(given) {
+    const feed = writableFeed(given);
+    const slots = new Slots();
+    const document = new Feed({
+      title: slots.element(feed.title),
+      description: slots.element(feed.description || feed.title),
+      copyright: feed.copyright && slots.element(feed.copyright),
+      generator: "Gazette",
+      language: feed.language && slots.element(feed.language),
+      ttl: FRESH_MINUTES,
+      link: feed.pageUrl,
+      feedLinks: { rss: feed.selfUrl(rss.filename) },
+      hub: feed.hub,
+      updated: feed.updated,
+    });
+    for (const entry of feed.entries) {
+      const labels = new Set([...entry.categories, ...entry.tags].map(({ title }) => title));
+      document.addItem({
+        title: entry.title && slots.cdata(entry.title),
+        guid: slots.element(entry.id),
+        link: entry.url,
+        date: entry.published,
+        // Readers take a description for HTML.
+        description: slots.cdata(escapeText(entry.summary || entry.title)),
+        content: entry.contentHtml && slots.cdata(entry.contentHtml),
+        category: [...labels].map((label) => ({ name: slots.element(label) })),
+        enclosure: entry.image && enclosure(entry.image),
+        extensions: extensions(entry, slots),
+      });
+    }
+    return slots.fill(
+      completeHead(document.rss2(), {
+        root: ["rss", { version: "2.0", ...NAMESPACES }],
+        stylesheetUrl: feed.stylesheetUrl,
+        elements: [
+          "<sy:updatePeriod>hourly</sy:updatePeriod>",
+          `<sy:updateFrequency>${60 / FRESH_MINUTES}</sy:updateFrequency>`,
+          ...feedHistory(feed, "atom:link"),
+        ],
+      }),
+    );
+  },
+};
+
+const NAMESPACES = {
+  "xmlns:atom": "http://www.w3.org/2005/Atom",
+  "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
+  "xmlns:dc": "http://purl.org/dc/elements/1.1/",
+  "xmlns:media": "http://search.yahoo.com/mrss/",
+  "xmlns:sy": "http://purl.org/rss/1.0/modules/syndication/",
+};
+
+/** An enclosure must tell its type and its size, so one that cannot is no enclosure. */
+function enclosure({ url, type, length }: PostImage) {
+  return type && length ? { url, type, length } : undefined;
+}
+
+/** `<author>` must be an email address and `<source>` another feed: Dublin Core has the words for names and pages. */
+function extensions({ author, sourceUrl, language, image }: WritableEntry, slots: Slots): Extension[] {
+  const all: Record<string, Extension["objects"] | undefined> = {
+    "dc:creator": author === undefined ? undefined : { _text: slots.element(author) },
+    "dc:source": sourceUrl === undefined ? undefined : { _text: slots.element(sourceUrl) },
+    "dc:language": language === undefined ? undefined : { _text: slots.element(language) },
+    "media:content": image && {
+      _attributes: {
+        url: slots.attribute(image.url),
+        medium: "image",
+        type: image.type,
+        width: image.width,
+        height: image.height,
+        fileSize: image.length,
+      },
+      ...(image.alt
+        ? { "media:description": { _attributes: { type: "plain" }, _text: slots.element(image.alt) } }
+        : {}),
+    },
+  };
+  return Object.entries(all).flatMap(([name, objects]) => (objects ? [{ name, objects }] : []));
+}

@@ -1,0 +1,97 @@
+import type { Label } from "../core/category.ts";
+import type { Entry } from "../core/entry.ts";
+import type { Feed } from "../core/feed.ts";
+import type { PostImage } from "../core/post.ts";
+import { cleanText } from "./clean-text.ts";
+import { ZonedDate } from "./zoned-date.ts";
+
+/** A feed that every format can write as it stands: clean text, absolute addresses, dates that exist. */
+export interface WritableFeed extends Omit<Feed, "entries" | "tombstones"> {
+  author: string;
+  updated: ZonedDate;
+  entries: WritableEntry[];
+  tombstones: { id: string; withdrawn: ZonedDate }[];
+}
+
+export interface WritableEntry extends Entry {
+  published: ZonedDate;
+  updated: ZonedDate;
+}
+
+/** Mends what can be mended in each entry and leaves out the one that cannot be written, so that it cannot stop the rest. */
+export function writableFeed(feed: Feed): WritableFeed {
+  const entries = possible(feed.entries, (entry) => writableEntry(entry, feed));
+  const updatedAt = Number.isFinite(feed.updatedAt)
+    ? feed.updatedAt
+    : Math.max(0, ...entries.map(({ updated }) => updated.getTime()));
+  const title = cleanText(feed.title) || new URL(feed.pageUrl).host;
+  return {
+    ...feed,
+    id: cleanText(feed.id),
+    title,
+    description: cleanText(feed.description),
+    language: cleanText(feed.language),
+    author: cleanText(feed.author ?? "") || title,
+    copyright: cleanText(feed.copyright ?? "") || undefined,
+    pageUrl: new URL(feed.pageUrl).href,
+    selfUrl: (filename) => new URL(feed.selfUrl(filename)).href,
+    updated: new ZonedDate(updatedAt, feed.timeZone),
+    entries,
+    tombstones: possible(feed.tombstones, ({ id, withdrawnAt }) => ({
+      id: cleanText(id),
+      withdrawn: new ZonedDate(withdrawnAt, feed.timeZone),
+    })),
+  };
+}
+
+function writableEntry(entry: Entry, feed: Feed): WritableEntry {
+  const url = webAddress(entry.url, feed.pageUrl) ?? feed.pageUrl;
+  const dates = [entry.publishedAt, entry.updatedAt].filter(Number.isFinite);
+  return {
+    ...entry,
+    id: cleanText(entry.id) || url,
+    url,
+    title: cleanText(entry.title),
+    author: cleanText(entry.author ?? "") || undefined,
+    language: entry.language === feed.language ? undefined : cleanText(entry.language ?? "") || undefined,
+    sourceUrl: webAddress(entry.sourceUrl),
+    summary: cleanText(entry.summary),
+    contentHtml: cleanText(entry.contentHtml),
+    image: entry.image && writableImage(entry.image, url),
+    categories: entry.categories.map(writableLabel),
+    tags: entry.tags.map(writableLabel),
+    published: new ZonedDate(dates.at(0) ?? Number.NaN, feed.timeZone),
+    updated: new ZonedDate(dates.at(-1) ?? Number.NaN, feed.timeZone),
+  };
+}
+
+function writableLabel({ id, title }: Label): Label {
+  return { id: cleanText(id), title: cleanText(title) || cleanText(id) };
+}
+
+function writableImage(image: PostImage, base: string): PostImage | undefined {
+  const url = webAddress(image.url, base);
+  if (url === undefined) return undefined;
+  return {
+    ...image,
+    url,
+    alt: cleanText(image.alt),
+    type: image.type && /^image\/[\w.+-]+$/.test(image.type) ? image.type : undefined,
+    length: image.length && image.length > 0 ? image.length : undefined,
+  };
+}
+
+function webAddress(address: string | undefined, base?: string): string | undefined {
+  const url = address === undefined ? null : URL.parse(address, base);
+  return url && /^https?:$/.test(url.protocol) ? url.href : undefined;
+}
+
+function possible<From, To>(all: From[], write: (one: From) => To): To[] {
+  return all.flatMap((one) => {
+    try {
+      return [write(one)];
+    } catch {
+      return [];
+    }
+  });
+}

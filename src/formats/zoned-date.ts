@@ -1,0 +1,53 @@
+/** A moment that writes itself in a time zone: `feed` asks a date for nothing but these two spellings. */
+export class ZonedDate extends Date {
+  readonly #offset: number;
+
+  /** Throws when there is no such moment, or no year in RFC 3339 for it. An unknown zone is read as UTC. */
+  constructor(at: number, timeZone: string) {
+    super(at);
+    const year = this.getUTCFullYear();
+    if (!(year > 0 && year < 9999)) throw new RangeError(`${at} is not a moment that a feed can name`);
+    this.#offset = offsetMinutes(this, timeZone);
+  }
+
+  /** RFC 3339, e.g. `2022-01-07T20:33:27+08:00`. */
+  override toISOString(): string {
+    return this.#local().toISOString().slice(0, 19) + (this.#offset === 0 ? "Z" : this.#suffix(":"));
+  }
+
+  /** RFC 822 with a year of four digits, e.g. `Fri, 07 Jan 2022 20:33:27 +0800`. */
+  override toUTCString(): string {
+    return this.#local()
+      .toUTCString()
+      .replace("GMT", this.#offset === 0 ? "GMT" : this.#suffix(""));
+  }
+
+  #local(): Date {
+    return new Date(this.getTime() + this.#offset * 60_000);
+  }
+
+  #suffix(colon: string): string {
+    const minutes = Math.abs(this.#offset);
+    const pair = (value: number) => String(value).padStart(2, "0");
+    return `${this.#offset < 0 ? "-" : "+"}${pair(Math.floor(minutes / 60))}${colon}${pair(minutes % 60)}`;
+  }
+}
+
+/** Kept, because making one takes longer than writing an entry. */
+const clocks = new Map<string, Intl.DateTimeFormat | undefined>();
+
+function clock(timeZone: string): Intl.DateTimeFormat | undefined {
+  if (!clocks.has(timeZone)) {
+    try {
+      clocks.set(timeZone, new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" }));
+    } catch {
+      clocks.set(timeZone, undefined);
+    }
+  }
+  return clocks.get(timeZone);
+}
+
+function offsetMinutes(date: Date, timeZone: string): number {
+  const [, sign, hours, minutes] = /GMT([+-])(\d\d):(\d\d)/.exec(clock(timeZone)?.format(date) ?? "") ?? [];
+  return sign === undefined ? 0 : (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+}

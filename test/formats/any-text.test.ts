@@ -1,0 +1,176 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Entry } from "../../src/core/entry.ts";
+import * as formats from "../../src/formats/index.ts";
+import { writeOpml } from "../../src/formats/opml.ts";
+import { exampleEntry, exampleFeed } from "./example-feed.ts";
+import { readXml } from "./xml-reading.ts";
+
+/** Any UTF-16 code units, broken pairs and controls included, and all that XML, HTML or our own writing might trip over. */
+const anyText = fc
+  .array(
+    fc.oneof(
+      { weight: 2, arbitrary: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)) },
+      { weight: 2, arbitrary: fc.integer({ min: 0, max: 0x7f }).map((unit) => String.fromCharCode(unit)) },
+      fc.string({ unit: "grapheme" }),
+      fc.constantFrom(
+        ..."]]> ]]]]> <![CDATA[ &amp; &amp;amp; &#1; & < > \" ' <entry> </entry> </item> <id>x</id> \u00010\u0001 $& $1 \r\n".split(
+          " ",
+        ),
+      ),
+    ),
+    { maxLength: 12 },
+  )
+  .map((parts) => parts.join(""));
+
+const wellFormedHtml = fc.letrec<{ html: string; element: string }>((tie) => ({
+  html: fc
+    .array(fc.oneof(anyText.map(escaped), tie("element")), { maxLength: 4, depthIdentifier: "html" })
+    .map((all) => all.join("")),
+  element: fc.oneof(
+    { depthIdentifier: "html", maxDepth: 3 },
+    fc.constantFrom('<img src="https://x.example/?a=1&amp;b=2" alt="]]>">', "<br>", "<!-- </entry>]]> -->"),
+    fc
+      .tuple(fc.constantFrom("p", "em", "pre", "entry", "title"), tie("html"))
+      .map(([name, html]) => `<${name}>${html}</${name}>`),
+  ),
+})).html;
+
+const anyLabel = fc.record({ id: anyText, title: anyText });
+
+const anyEntry: fc.Arbitrary<Partial<Entry>> = fc.record({
+  title: anyText,
+  summary: anyText,
+  contentHtml: wellFormedHtml,
+  author: fc.option(anyText, { nil: undefined }),
+  language: fc.option(anyText, { nil: undefined }),
+  url: fc.oneof(fc.webUrl({ withQueryParameters: true, withFragments: true }), anyText),
+  sourceUrl: fc.option(fc.oneof(fc.webUrl({ withQueryParameters: true }), anyText), { nil: undefined }),
+  image: fc.option(
+    fc.record({
+      url: fc.oneof(fc.webUrl({ withQueryParameters: true }), anyText),
+      alt: anyText,
+      width: fc.option(fc.nat(), { nil: undefined }),
+      height: fc.constant(undefined),
+      type: fc.option(fc.oneof(fc.constant("image/png"), anyText), { nil: undefined }),
+      length: fc.option(fc.nat(), { nil: undefined }),
+    }),
+    { nil: undefined },
+  ),
+  categories: fc.array(anyLabel, { maxLength: 3 }),
+  tags: fc.array(anyLabel, { maxLength: 3 }),
+});
+
+const anyFeed = fc
+  .record({
+    entries: fc.array(anyEntry, { maxLength: 4 }),
+    title: anyText,
+    description: anyText,
+    author: anyText,
+    copyright: anyText,
+    language: anyText,
+    tombstone: anyText,
+  })
+  .map(({ entries, tombstone, ...texts }) =>
+    exampleFeed({
+      ...texts,
+      tombstones: [{ id: tombstone, withdrawnAt: 0 }],
+      entries: entries.map((entry, index) => exampleEntry({ slug: `any-${index}`, ...entry })),
+    }),
+  );
+
+/** What is left of a text when all that XML cannot or should not hold is gone, character by character. */
+function clean(text: string): string {
+  return [...text.replaceAll("\r\n", "\n").replaceAll("\r", "\n")]
+    .filter((character) => {
+      const code = character.codePointAt(0) ?? 0;
+      const control = (code < 0x20 && code !== 0x9 && code !== 0xa) || (code >= 0x7f && code <= 0x9f);
+      return !control && !(code >= 0xd800 && code <= 0xdfff) && code !== 0xfffe && code !== 0xffff;
+    })
+    .join("");
+}
+
+function escaped(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
+
+describe("whatever stands in the posts", () => {
+  it("RSS is well-formed and says it all", () => {
+    fc.assert(
+      fc.property(anyFeed, (feed) =>
+        readXml(formats.rss.write(feed), (texts) => {
+          const { entries } = feed;
+          expect(texts("//item/guid")).toEqual(entries.map(({ id }) => id));
+          expect(texts("//item/title")).toEqual(entries.map(({ title }) => clean(title)).filter(Boolean));
+          expect(texts("//item/content:encoded")).toEqual(
+            entries.map(({ contentHtml }) => clean(contentHtml)).filter(Boolean),
+          );
+          expect(texts("//item/description")).toEqual(
+            entries.map(({ summary, title }) => escaped(clean(summary) || clean(title))),
+          );
+          expect(texts("//dc:creator")).toEqual(entries.map(({ author }) => clean(author ?? "")).filter(Boolean));
+          expect(texts("//channel/description")).toEqual([clean(feed.description) || texts("//channel/title")[0]]);
+        }),
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it("Atom is well-formed and says it all", () => {
+    fc.assert(
+      fc.property(anyFeed, (feed) =>
+        readXml(formats.atom.write(feed), (texts) => {
+          const { entries } = feed;
+          const labels = entries.flatMap(({ categories, tags }) => [...categories, ...tags]);
+          expect(texts("//a:entry/a:id")).toEqual(entries.map(({ id }) => id));
+          expect(texts("//a:entry/a:title")).toEqual(entries.map(({ title }) => escaped(clean(title))));
+          expect(texts("//a:content")).toEqual(entries.map(({ contentHtml }) => clean(contentHtml)).filter(Boolean));
+          expect(texts("//a:summary")).toEqual(entries.map(({ summary }) => clean(summary)).filter(Boolean));
+          expect(texts("//a:category/@term")).toEqual(labels.map(({ id }) => clean(id)));
+          expect(texts("//a:category/@label")).toEqual(labels.map(({ id, title }) => clean(title) || clean(id)));
+          expect(texts("//at:deleted-entry/@ref")).toEqual(feed.tombstones.map(({ id }) => clean(id)));
+        }),
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it("JSON Feed is whole Unicode and says it all", () => {
+    fc.assert(
+      fc.property(anyFeed, (feed) => {
+        const text = formats.json.write(feed);
+        expect(text.isWellFormed()).toBe(true);
+        const { items } = JSON.parse(text) as { items: Record<string, string>[] };
+        expect(items.map(({ id }) => id)).toEqual(feed.entries.map(({ id }) => id));
+        expect(items.map(({ title = "" }) => title)).toEqual(feed.entries.map(({ title }) => clean(title)));
+        expect(items.map(({ content_html = "" }) => content_html)).toEqual(
+          feed.entries.map(({ contentHtml }) => clean(contentHtml)),
+        );
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("every format writes it twice alike", () => {
+    fc.assert(
+      fc.property(anyFeed, fc.constantFrom(...Object.values(formats)), (feed, format) => {
+        expect(format.write(feed)).toBe(format.write(feed));
+      }),
+    );
+  });
+
+  it("a list of feeds is well-formed", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ title: anyText, group: anyText, xmlUrl: fc.webUrl(), htmlUrl: fc.webUrl() })),
+        anyText,
+        (feeds, title) =>
+          readXml(writeOpml({ title, feeds, dateModified: 0 }), (texts) => {
+            expect(texts("//outline/outline/@text").toSorted()).toEqual(
+              feeds.map((feed) => clean(feed.title)).toSorted(),
+            );
+          }),
+      ),
+    );
+  });
+});

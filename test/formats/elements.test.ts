@@ -1,0 +1,141 @@
+import { describe, expect, it } from "vitest";
+import { atom, json, rss } from "../../src/formats/index.ts";
+import { exampleEntry, exampleFeed } from "./example-feed.ts";
+import { readXml } from "./xml-reading.ts";
+
+const image = { url: "https://x.example/i", alt: "", width: 4, height: 3, type: "image/png", length: 99 };
+const inRss = (feed: Parameters<typeof exampleFeed>[0], xpath: string) =>
+  readXml(rss.write(exampleFeed(feed)), (texts) => texts(xpath));
+const inAtom = (feed: Parameters<typeof exampleFeed>[0], xpath: string) =>
+  readXml(atom.write(exampleFeed(feed)), (texts) => texts(xpath));
+
+describe("every format", () => {
+  it("tells the moment of a post in the site's own time", () => {
+    const entries = [exampleEntry({ publishedAt: Date.parse("2022-01-07T20:33:27+08:00") })];
+    expect(inRss({ entries }, "//item/pubDate")).toEqual(["Fri, 07 Jan 2022 20:33:27 +0800"]);
+    expect(inAtom({ entries }, "//a:published")).toEqual(["2022-01-07T20:33:27+08:00"]);
+    expect(JSON.parse(json.write(exampleFeed({ entries }))).items[0].date_published).toBe("2022-01-07T20:33:27+08:00");
+  });
+
+  it("names the language of an entry only where it is not the feed's", () => {
+    const entries = [exampleEntry({ slug: "a", language: "en" }), exampleEntry({ slug: "b", language: "zh-CN" })];
+    expect(inRss({ entries }, "//dc:language")).toEqual(["en"]);
+    expect(inAtom({ entries }, "//a:entry/@xml:lang")).toEqual(["en"]);
+    expect(json.write(exampleFeed({ entries })).match(/"language": "[^"]*"/g)).toEqual([
+      '"language": "zh-CN"',
+      '"language": "en"',
+    ]);
+  });
+
+  it("says where a post came from, apart from its own page", () => {
+    const entries = [exampleEntry({ sourceUrl: "https://wire.example/?a=1&b=2" })];
+    expect(inRss({ entries }, "//item/dc:source")).toEqual(["https://wire.example/?a=1&b=2"]);
+    expect(inAtom({ entries }, '//a:entry/a:link[@rel="via"]/@href')).toEqual(["https://wire.example/?a=1&b=2"]);
+    expect(JSON.parse(json.write(exampleFeed({ entries }))).items[0].external_url).toBe(
+      "https://wire.example/?a=1&b=2",
+    );
+  });
+});
+
+describe("RSS", () => {
+  it("encloses an image only when its type and its size are known", () => {
+    const entries = [
+      exampleEntry({ slug: "known", image }),
+      exampleEntry({ slug: "no-size", image: { ...image, length: undefined } }),
+      exampleEntry({ slug: "no-type", image: { ...image, type: undefined } }),
+    ];
+    expect(inRss({ entries }, "//item[enclosure]/link")).toEqual(["https://news.example/posts/2022/known"]);
+    expect(inRss({ entries }, "//enclosure/@length")).toEqual(["99"]);
+    expect(inRss({ entries }, "//media:content/@url")).toHaveLength(3);
+  });
+
+  it("names authors in Dublin Core, never in <author>", () => {
+    const entries = [exampleEntry({ author: "Ann & Bob" })];
+    expect(inRss({ entries }, "//dc:creator")).toEqual(["Ann & Bob"]);
+    expect(inRss({ entries }, "//author")).toEqual([]);
+  });
+
+  it("names a subject once that is both a category and a tag", () => {
+    const port = { id: "port", title: "Port" };
+    expect(inRss({ entries: [exampleEntry({ categories: [port], tags: [port] })] }, "//category")).toEqual(["Port"]);
+  });
+
+  it("has no content:encoded in a feed of summaries", () => {
+    const entries = [exampleEntry({ contentHtml: "" })];
+    expect(inRss({ entries }, "//content:encoded")).toEqual([]);
+    expect(inRss({ entries }, "//item/description")).toEqual(["Ships may come in again."]);
+  });
+
+  it("declares its namespaces even when nothing needs them", () => {
+    expect(rss.write(exampleFeed({ entries: [exampleEntry({ contentHtml: "", author: "Ann" })] }))).toContain(
+      "xmlns:dc=",
+    );
+  });
+});
+
+describe("Atom", () => {
+  it("keeps an id to the letter", () => {
+    const entries = ["http://x.example", "tag:x,2022:中 文", "urn:a&amp;b"].map((id) => exampleEntry({ id }));
+    expect(inAtom({ entries }, "//a:entry/a:id")).toEqual(entries.map(({ id }) => id));
+  });
+
+  it("tells categories from tags by their scheme", () => {
+    const entries = [exampleEntry({ categories: [{ id: "c", title: "C" }], tags: [{ id: "t", title: "T" }] })];
+    expect(inAtom({ entries }, "//a:category/@scheme")).toEqual([
+      "https://news.example/categories/",
+      "https://news.example/tags/",
+    ]);
+  });
+
+  it("says of summaries that they are text", () => {
+    const entries = [exampleEntry({ summary: 'Use <b> & "quotes"' })];
+    expect(inAtom({ entries }, '//a:summary[@type="text"]')).toEqual(['Use <b> & "quotes"']);
+  });
+
+  it("lets withdrawn entries go before the first entry", () => {
+    expect(inAtom({}, "//at:deleted-entry[following-sibling::a:entry]/@ref")).toEqual([
+      "tag:news.example,2022:withdrawn&gone",
+    ]);
+    expect(inAtom({}, "//at:deleted-entry/@when")).toEqual(["2022-01-08T20:33:27+08:00"]);
+  });
+
+  it("says of an archive that it is one, and of a living feed that it has archives", () => {
+    const links = [{ rel: "current", url: "https://news.example/atom.xml" }];
+    expect(inAtom({ links }, "/a:feed/fh:archive")).toHaveLength(1);
+    expect(inAtom({ links }, '/a:feed/a:link[@rel="current"]/@href')).toEqual(["https://news.example/atom.xml"]);
+    expect(inAtom({}, "/a:feed/fh:archive")).toEqual([]);
+    expect(inAtom({}, '/a:feed/a:link[@rel="prev-archive"]/@href')).toEqual([
+      "https://news.example/archive/2021-12/atom.xml",
+    ]);
+  });
+
+  it("is signed with its title when nobody else is named", () => {
+    expect(inAtom({ author: undefined, title: "Harbour" }, "/a:feed/a:author/a:name")).toEqual(["Harbour"]);
+  });
+});
+
+describe("JSON Feed", () => {
+  it("has the categories with their ids in its extension, and all subjects as tags", () => {
+    const category = { id: "port", title: "Port" };
+    const entries = [exampleEntry({ categories: [category], tags: [{ id: "t", title: "T" }] })];
+    const [item] = JSON.parse(json.write(exampleFeed({ entries }))).items;
+    expect(item.tags).toEqual(["Port", "T"]);
+    expect(item._gazette).toEqual({ categories: [category] });
+  });
+
+  it("leads to the next page", () => {
+    const nextUrl = "https://news.example/feed.json?page=2";
+    expect(JSON.parse(json.write(exampleFeed({ nextUrl }))).next_url).toBe(nextUrl);
+  });
+});
+
+describe.each([rss, atom])("$name in a browser", (format) => {
+  it("names its stylesheet before anything else", () => {
+    const stylesheets = readXml(format.write(exampleFeed()), (texts) => texts("/processing-instruction()"));
+    expect(stylesheets).toEqual(['type="text/css" href="https://news.example/feed.css?a&amp;b"']);
+  });
+
+  it("names none where there is none", () => {
+    expect(format.write(exampleFeed({ stylesheetUrl: undefined }))).not.toContain("xml-stylesheet");
+  });
+});
