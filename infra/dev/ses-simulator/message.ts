@@ -70,7 +70,12 @@ export function stampMessage(
   ];
   headers.push(...own);
   for (const { name, value } of own) fields.push(`${name}: ${value}`);
-  return { raw: Buffer.concat([Buffer.from(fields.join("\r\n"), "latin1"), body]), headers, warnings };
+  const stampedHead = fields.join("\r\n");
+  // Outside Node's pool, where a kept mail would keep its neighbours too.
+  const raw = Buffer.allocUnsafeSlow(stampedHead.length + body.length);
+  raw.write(stampedHead, "latin1");
+  body.copy(raw, stampedHead.length);
+  return { raw, headers, warnings };
 }
 
 function surveyLines(message: Buffer): { bare: number; longest: number } {

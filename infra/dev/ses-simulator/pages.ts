@@ -22,7 +22,7 @@ ol.mails a:hover { background: light-dark(#f4f6fb, #222); }
 ol.mails span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 ol.mails .subject { font-weight: 600; }
 @media (max-width: 40rem) { ol.mails a { grid-template-columns: 1fr auto; } ol.mails .subject { grid-row: 2; grid-column: 1 / -1; } }
-iframe { width: 100%; height: 36rem; border: 1px solid var(--line); border-radius: 4px; background: #fff; }
+iframe { box-sizing: border-box; width: 100%; height: 36rem; border: 1px solid var(--line); border-radius: 4px; background: #fff; }
 dl, table { font-size: .9rem; }
 dl { display: grid; grid-template-columns: auto 1fr; gap: .2rem 1rem; }
 dt { color: var(--quiet); } dd { margin: 0; overflow-wrap: anywhere; }

@@ -12,6 +12,9 @@ import { SesError } from "./ses-error.ts";
 const RECIPIENTS_MAX = 50;
 const BYTES_MAX = 10 * 1024 * 1024;
 
+/** A copy: what is cut out of the form's text would otherwise keep all of that text, the mail in base64, in memory. */
+const detached = (text: string) => Buffer.from(text).toString();
+
 /** Takes a mail as SES would; answers its message id, or that the connection is to be cut. */
 export async function sendRawEmail(
   form: URLSearchParams,
@@ -29,7 +32,9 @@ export async function sendRawEmail(
       "Email sending is disabled for your entire Amazon SES account.",
     );
   }
-  const configurationSet = form.get("ConfigurationSetName") ?? undefined;
+  const configurationSet = form.has("ConfigurationSetName")
+    ? detached(form.get("ConfigurationSetName") ?? "")
+    : undefined;
   if (configurationSet !== undefined && faults.configurationSets?.includes(configurationSet) === false) {
     throw new SesError("ConfigurationSetDoesNotExist", `Configuration set <${configurationSet}> does not exist.`);
   }
@@ -41,13 +46,13 @@ export async function sendRawEmail(
   const receivedAt = Date.now();
   const messageId = feedbackId(receivedAt);
   const { raw, headers, warnings } = stampMessage(given, { messageId, at: receivedAt });
-  const from = form.get("Source") ?? header(headers, "From") ?? "";
+  const from = detached(form.get("Source") ?? header(headers, "From") ?? "");
   const destinations = members(form, "Destinations");
   const to = (
     destinations.length > 0
       ? destinations
       : [...addressesIn(header(headers, "To") ?? ""), ...addressesIn(header(headers, "Cc") ?? "")]
-  ).map(bareAddress);
+  ).map((recipient) => detached(bareAddress(recipient)));
   refuseAddresses(from, to);
 
   if (matching(faults.unverified, bareAddress(from)) !== undefined) {
@@ -113,6 +118,6 @@ function readTags(form: URLSearchParams): Record<string, string> {
       );
     }
     if (name in tags) throw new SesError("InvalidParameterValue", `Invalid tag <${name}>.`);
-    tags[name] = value;
+    tags[detached(name)] = detached(value);
   }
 }

@@ -67,7 +67,12 @@ async function answerSes(
     request.socket.destroy();
     return;
   }
-  response.writeHead(answer.status, { "Content-Type": "text/xml", "x-amzn-RequestId": answer.requestId });
+  response.writeHead(answer.status, {
+    "Content-Type": "text/xml",
+    // With its length given, Node sends an answer in one write.
+    "Content-Length": Buffer.byteLength(answer.xml),
+    "x-amzn-RequestId": answer.requestId,
+  });
   response.end(answer.xml);
 }
 
@@ -87,5 +92,5 @@ async function answerOthers(
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 }
