@@ -100,6 +100,20 @@ describe("events", () => {
     });
   });
 
+  it.each(["localhost", "127.0.0.1"])(
+    "name the certificate by the host %s, if that is how SES was called",
+    async (host) => {
+      const listening = await subscriber();
+      const simulator = await simulatorFor(listening.url);
+      const { port } = new URL(simulator.url);
+      await send(sesClient(`http://${host}:${port}`), "ann@example.com");
+      await vi.waitFor(() => expect(listening.notifications()).toHaveLength(2), 5_000);
+      for (const { SigningCertURL } of listening.received.slice(-2)) {
+        expect(new URL(SigningCertURL).host).toBe(`${host}:${port}`);
+      }
+    },
+  );
+
   it("bounce and complain where a fault or SES's mailbox simulator says so", async () => {
     const listening = await subscriber();
     const simulator = await simulatorFor(listening.url);

@@ -127,7 +127,8 @@ export function doors({ accounts, inbox, topic }: { accounts: Accounts; inbox: I
     const asked = ByHand.parse(await c.req.json());
     const message = "notification" in asked ? asked.notification : made(asked, inbox);
     if (!message) return c.json({ error: "No mail in the inbox has this messageId." }, 404);
-    const envelope = await topic.notify(asked.form === "identity" ? identityNotification(message) : message, asked);
+    const notification = asked.form === "identity" ? identityNotification(message) : message;
+    const envelope = await topic.notify(notification, asked, new URL(c.req.url).origin);
     const to = asked.to ?? topic.to;
     const statuses: (number | null)[] = [];
     for (let time = 0; to !== "" && time < asked.repeat; time++) {

@@ -32,15 +32,15 @@ export async function startSesSimulator({
 
   const accounts = new Accounts();
   const inbox = new Inbox();
-  const topic = new Topic(eventsTo, url, signatureVersion);
+  const topic = new Topic(eventsTo, url.replace("127.0.0.1", "localhost"), signatureVersion);
   const ses = { accounts, inbox, publish: topic.publish.bind(topic) };
   const others = doors({ accounts, inbox, topic });
 
   server.on("request", (request, response) => {
-    const answered =
-      request.method === "POST" && request.url === "/"
-        ? answerSes(request, response, ses)
-        : answerOthers(request, response, url, others.fetch);
+    const isSes = request.method === "POST" && request.url === "/";
+    // The Worker trusts certificates from the origin by which it knows SES, be that localhost or 127.0.0.1.
+    if (isSes && request.headers.host) topic.url = `http://${request.headers.host}`;
+    const answered = isSes ? answerSes(request, response, ses) : answerOthers(request, response, others.fetch);
     // A client that goes away in the middle is no fault of ours.
     answered.catch(() => response.destroy());
   });
@@ -79,12 +79,13 @@ async function answerSes(
 async function answerOthers(
   request: IncomingMessage,
   response: ServerResponse,
-  url: string,
   fetch: (request: Request) => Response | Promise<Response>,
 ): Promise<void> {
   const method = request.method ?? "GET";
   const body = method === "GET" || method === "HEAD" ? null : new Uint8Array(await bodyOf(request));
-  const answer = await fetch(new Request(new URL(request.url ?? "/", url), { method, body }));
+  const answer = await fetch(
+    new Request(new URL(request.url ?? "/", `http://${request.headers.host ?? "localhost"}`), { method, body }),
+  );
   response.writeHead(answer.status, Object.fromEntries(answer.headers));
   response.end(method === "HEAD" ? undefined : new Uint8Array(await answer.arrayBuffer()));
 }

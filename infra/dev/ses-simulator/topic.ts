@@ -36,8 +36,9 @@ interface Waiting {
 
 /** An SNS topic with one HTTP subscriber. Notifications wait until the subscriber has confirmed. */
 export class Topic {
+  /** Where the simulator is reached by those who believe in it: its certificate and SubscribeURL are below. */
+  url: string;
   readonly #to: string;
-  readonly #url: string;
   readonly #version: SignatureVersion;
   readonly #token = randomBytes(32).toString("hex");
   readonly #closing = new AbortController();
@@ -51,10 +52,10 @@ export class Topic {
   #delivered = 0;
   #givenUp = 0;
 
-  /** `to`: the subscriber's address, empty for none; `url`: where the simulator is reached. */
+  /** `to`: the subscriber's address, empty for none. */
   constructor(to: string, url: string, version: SignatureVersion) {
     this.#to = to;
-    this.#url = url;
+    this.url = url;
     this.#version = version;
     if (to !== "") void this.#askToConfirm(250);
   }
@@ -99,7 +100,7 @@ export class Topic {
   }
 
   /** A signed notification, as good or as forged as asked for. */
-  async notify(message: Record<string, unknown>, forgery: Forgery = {}): Promise<Envelope> {
+  async notify(message: Record<string, unknown>, forgery: Forgery = {}, url = this.url): Promise<Envelope> {
     const { path } = await this.key();
     const envelope = await signEnvelope(
       {
@@ -111,8 +112,8 @@ export class Topic {
         Message: JSON.stringify(message),
         Timestamp: forgery.timestamp ?? new Date().toISOString(),
         SignatureVersion: forgery.signatureVersion ?? this.#version,
-        SigningCertURL: forgery.signingCertUrl ?? `${this.#url}${path}`,
-        UnsubscribeURL: `${this.#url}/?Action=Unsubscribe&SubscriptionArn=${TOPIC_ARN}:gazette`,
+        SigningCertURL: forgery.signingCertUrl ?? `${url}${path}`,
+        UnsubscribeURL: `${url}/?Action=Unsubscribe&SubscriptionArn=${TOPIC_ARN}:gazette`,
       },
       await this.key(),
     );
@@ -158,10 +159,10 @@ export class Topic {
       Token: this.#token,
       TopicArn: TOPIC_ARN,
       Message: `Someone wants ${TOPIC_ARN} to notify this address. Fetch the SubscribeURL to agree.`,
-      SubscribeURL: `${this.#url}/?${query}`,
+      SubscribeURL: `${this.url}/?${query}`,
       Timestamp: new Date().toISOString(),
       SignatureVersion: this.#version,
-      SigningCertURL: `${this.#url}${key.path}`,
+      SigningCertURL: `${this.url}${key.path}`,
     };
     await this.post(await signEnvelope(envelope, key));
     this.#later(againAfterMs, () => void this.#askToConfirm(Math.min(againAfterMs * 2, CONFIRM_AGAIN_MS_MAX)));
