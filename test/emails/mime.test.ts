@@ -1,0 +1,241 @@
+import { spawnSync } from "node:child_process";
+import fc from "fast-check";
+import { simpleParser } from "mailparser";
+import PostalMime, { decodeWords } from "postal-mime";
+import { describe, expect, it } from "vitest";
+import type { Email } from "../../src/core/email.ts";
+import { phrase, UnwritableEmail, writeMime } from "../../src/emails/mime.ts";
+import { copyOf, digestOf, entry, rendered } from "./example.ts";
+
+const plain: Email = {
+  from: { name: "Gazette", address: "news@example.com" },
+  to: "reader@example.com",
+  subject: "Hello",
+  text: "Hello\n",
+  html: "<p>Hello</p>\n",
+  headers: {},
+  tags: {},
+};
+
+const source = (email: Email) => new TextDecoder().decode(writeMime(email));
+const header = (email: Email) => source(email).split("\r\n\r\n")[0] ?? "";
+
+/** Anything a person may write in one line, and what has broken somebody's header before. */
+const line = fc
+  .oneof(
+    fc.string({ unit: "grapheme", maxLength: 120 }),
+    fc.string({ unit: "binary", maxLength: 200 }),
+    fc.constantFrom(
+      "=?UTF-8?B?SGk=?=",
+      "a =?utf-8?q?b?= c",
+      '"quoted" \\ back',
+      "Doe, Jane (Editor) <x@y.z>;",
+      "  spaces  inside  ",
+      "👩‍👩‍👧‍👦".repeat(20),
+      "é".repeat(60),
+      "灯".repeat(200),
+      "x".repeat(300),
+      "a ".repeat(200),
+    ),
+  )
+  .map((text) => text.toWellFormed().replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]/g, ""));
+
+const body = fc
+  .oneof(
+    fc.string({ unit: "grapheme", maxLength: 3000 }),
+    fc.constantFrom(
+      "a\rb\nc\r\nd",
+      ".\r\n.\r\n",
+      "--=_gazette--\r\n",
+      "From me\n",
+      `${"灯".repeat(5000)}`,
+      "x".repeat(57),
+    ),
+  )
+  .map((text) => text.toWellFormed().replace(/[\x00\ufeff]/g, ""));
+
+const hostile: fc.Arbitrary<Email> = fc.record({
+  from: fc.record({ name: line.map((name) => name.trim()), address: fc.constant("news@example.com") }),
+  to: fc.constant("reader+1@example.com"),
+  subject: line,
+  text: body,
+  html: body.map((text) => `<p>${text}</p>`),
+  headers: fc.record({ "X-Words": line.map((words) => words.replaceAll("=?", "")) }),
+  tags: fc.constant({}),
+});
+
+/** What all parsers may do to white space: one kind of line end, none at the very end, single spaces in headers. */
+const lines = (text: string | undefined) => (text ?? "").replace(/\r\n?|\n/g, "\n").replace(/\n$/, "");
+const words = (text: string | undefined) => (text ?? "").replace(/\s+/gu, " ").trim();
+
+function wanted(email: Email) {
+  return {
+    name: words(email.from.name),
+    to: email.to,
+    subject: words(email.subject),
+    text: lines(email.text),
+    html: lines(email.html),
+    words: words(email.headers["X-Words"]),
+  };
+}
+
+describe("MIME", () => {
+  it("is read back as it was by postal-mime", async () => {
+    await fc.assert(
+      fc.asyncProperty(hostile, async (email) => {
+        const parsed = await PostalMime.parse(writeMime(email));
+        expect({
+          name: words(parsed.from?.name),
+          to: parsed.to?.[0]?.address,
+          subject: words(parsed.subject),
+          text: lines(parsed.text),
+          html: lines(parsed.html),
+          words: words(decodeWords(parsed.headers.find(({ key }) => key === "x-words")?.value ?? "")),
+        }).toEqual(wanted(email));
+      }),
+    );
+  });
+
+  it("is read back as it was by mailparser", async () => {
+    await fc.assert(
+      fc.asyncProperty(hostile, async (email) => {
+        const parsed = await simpleParser(Buffer.from(writeMime(email)), {
+          skipHtmlToText: true,
+          skipTextToHtml: true,
+        });
+        const to = Array.isArray(parsed.to) ? parsed.to[0] : parsed.to;
+        expect({
+          name: words(parsed.from?.value[0]?.name),
+          to: to?.value[0]?.address,
+          subject: words(parsed.subject),
+          text: lines(parsed.text),
+          html: lines(parsed.html || ""),
+          words: words(decodeWords(String(parsed.headers.get("x-words") ?? ""))),
+        }).toEqual(wanted(email));
+      }),
+    );
+  });
+
+  const python = spawnSync("python3", ["--version"]).status === 0;
+  it.skipIf(!python)("is read back as it was by Python's email package, which finds no defect", () => {
+    const emails = fc.sample(hostile, 150);
+    const script = `
+import base64, email, email.policy, json, sys
+read = []
+for encoded in json.load(sys.stdin):
+    m = email.message_from_bytes(base64.b64decode(encoded), policy=email.policy.default)
+    text, html = m.get_payload()
+    read.append({
+        "name": m["From"].addresses[0].display_name, "to": m["To"].addresses[0].addr_spec, "subject": str(m["Subject"]),
+        "text": text.get_payload(decode=True).decode(), "html": html.get_payload(decode=True).decode(),
+        "words": str(m["X-Words"]),
+        "defects": [str(d) for part in m.walk() for d in part.defects]
+            + [str(d) for name in ("From", "To", "Subject") for d in m[name].defects]})
+json.dump(read, sys.stdout)`;
+    const { stdout, stderr } = spawnSync("python3", ["-c", script], {
+      input: JSON.stringify(emails.map((email) => Buffer.from(writeMime(email)).toString("base64"))),
+      encoding: "utf8",
+      maxBuffer: 1 << 28,
+    });
+    expect(stderr).toBe("");
+    const read = JSON.parse(stdout);
+    expect(read).toHaveLength(emails.length);
+    emails.forEach((email, at) => {
+      const { name, to, subject, text, html, words: spoken, defects } = read[at];
+      expect(defects).toEqual([]);
+      expect({
+        // Python keeps the space between two encoded words of a name, which RFC 2047 §6.2 says to ignore.
+        name: name.replace(/\s/gu, ""),
+        to,
+        subject: words(subject),
+        text: lines(text),
+        html: lines(html),
+        words: words(spoken),
+      }).toEqual({ ...wanted(email), name: email.from.name.replace(/\s/gu, "") });
+    });
+  });
+
+  it("ends every line with CRLF, keeps it short and in ASCII, and holds its boundary only where it belongs", () => {
+    fc.assert(
+      fc.property(hostile, (email) => {
+        const mime = source(email);
+        expect(mime).toMatch(/^[\x20-\x7e\r\n]*$/);
+        expect(mime.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
+        expect(Math.max(...mime.split("\r\n").map(({ length }) => length))).toBeLessThanOrEqual(998);
+        expect(mime.match(/^--=_gazette(--)?\r$/gm)).toHaveLength(3);
+        const body = mime.slice(mime.indexOf("\r\n\r\n"));
+        expect(Math.max(...body.split("\r\n").map(({ length }) => length))).toBeLessThanOrEqual(76);
+        for (const word of mime.match(/=\?UTF-8\?B\?[^?]*\?=/g) ?? []) {
+          expect(word.length).toBeLessThanOrEqual(75);
+          // A character split between two words would not be UTF-8 in either.
+          const bytes = Buffer.from(word.slice(10, -2), "base64");
+          expect(() => new TextDecoder("utf-8", { fatal: true }).decode(bytes)).not.toThrow();
+        }
+      }),
+    );
+  });
+
+  it("puts the text before the HTML and says MIME-Version once", () => {
+    const mime = source(plain);
+    expect(mime.indexOf("text/plain")).toBeLessThan(mime.indexOf("text/html"));
+    expect(mime.match(/MIME-Version: 1\.0\r\n/g)).toHaveLength(1);
+  });
+
+  it("leaves what needs no encoding readable", () => {
+    expect(header(plain)).toBe(
+      [
+        "From: Gazette <news@example.com>",
+        "To: reader@example.com",
+        "Subject: Hello",
+        "MIME-Version: 1.0",
+        'Content-Type: multipart/alternative; boundary="=_gazette"',
+      ].join("\r\n"),
+    );
+  });
+
+  it("quotes a name that would be read as something else", () => {
+    expect(phrase("Doe, Jane")).toBe('"Doe, Jane"');
+    expect(phrase('The "Daily" \\')).toBe('"The \\"Daily\\" \\\\"');
+    expect(phrase("灯")).toBe("=?UTF-8?B?54Gv?=");
+    expect(header({ ...plain, from: { name: "", address: "news@example.com" } })).toContain(
+      "From: news@example.com\r\n",
+    );
+  });
+
+  it("folds long headers at spaces, but a header of one word never", () => {
+    const unsubscribe = `<https://news.example.com/${"x".repeat(200)}>`;
+    const folded = header({
+      ...plain,
+      headers: { "List-Unsubscribe": unsubscribe, "X-Long": "word ".repeat(40).trim() },
+    });
+    expect(folded).toContain(`List-Unsubscribe: ${unsubscribe}\r\n`);
+    const long = /X-Long: [^\r]+(\r\n [^\r]+)+/.exec(folded)?.[0] ?? "";
+    expect(long.replaceAll("\r\n", "")).toBe(`X-Long: ${"word ".repeat(40).trim()}`);
+    expect(Math.max(...long.split("\r\n").map(({ length }) => length))).toBeLessThanOrEqual(76);
+  });
+
+  it.each<[string, Partial<Email>]>([
+    ["a subject with a line break", { subject: "Hi\r\nBcc: all@example.com" }],
+    ["a subject with a bare line feed", { subject: "Hi\nBcc: all@example.com" }],
+    ["a subject with a control character", { subject: "Hi\x00" }],
+    ["a header value with a line break", { headers: { "X-A": "a\r\nBcc: all@example.com" } }],
+    ["a header name with a colon", { headers: { "X-A: b\r\nBcc": "all@example.com" } }],
+    ["a header twice", { headers: { "X-A": "1", "x-a": "2" } }],
+    ["a header it writes itself", { headers: { subject: "other" } }],
+    ["a header longer than a line may be", { headers: { "X-A": "x".repeat(1000) } }],
+    ["a sender's name with a line break", { from: { name: "a\r\nb", address: "news@example.com" } }],
+    ["a sender's address with a line break", { from: { name: "", address: "news@example.com\r\nX: y" } }],
+    ["a recipient with a line break", { to: "reader@example.com\r\nBcc: all@example.com" }],
+    ["two recipients", { to: "a@example.com, b@example.com" }],
+    ["a recipient with a name", { to: "A <a@example.com>" }],
+    ["a recipient outside ASCII", { to: "灯@example.com" }],
+    ["a Reply-To with a line break", { replyTo: "a@example.com\nX: y" }],
+  ])("refuses %s", (_, change) => {
+    expect(() => writeMime({ ...plain, ...change })).toThrow(UnwritableEmail);
+  });
+
+  it("writes the same bytes for the same email", () => {
+    const email = copyOf(rendered(digestOf([entry(1)])));
+    expect(writeMime(email)).toEqual(writeMime(email));
+  });
+});

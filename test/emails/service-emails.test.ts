@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import type { Email } from "../../src/core/email.ts";
+import { alreadySubscribed } from "../../src/emails/already-subscribed.ts";
+import { confirmation } from "../../src/emails/confirmation.ts";
+import { goodbye } from "../../src/emails/goodbye.ts";
+import { lint } from "../../src/emails/lint.ts";
+import { preferencesLink } from "../../src/emails/preferences-link.ts";
+import { welcome } from "../../src/emails/welcome.ts";
+import { locales } from "../../src/locales/index.ts";
+import { links, sender, site } from "./example.ts";
+
+const facts = { site, sender, to: "reader@example.com", serviceEmailId: 12 };
+const confirmUrl = new URL("https://news.example.com/confirm/2s-abc.Qq");
+const subscribeUrl = new URL("https://news.example.com/subscribe");
+
+const written = (language: string): Record<string, Email> => ({
+  confirmation: confirmation({ ...facts, language, confirmUrl }),
+  "already-subscribed": alreadySubscribed({ ...facts, language, ...links }),
+  welcome: welcome({ ...facts, language, ...links, frequency: "daily", categoryTitles: ["社区", "a <b> & c"] }),
+  goodbye: goodbye({ ...facts, language, subscribeUrl }),
+  "preferences-link": preferencesLink({ ...facts, language, preferencesUrl: links.preferencesUrl }),
+});
+
+describe.each(Object.keys(locales))("service emails in %s", (language) => {
+  const emails = written(language);
+
+  it.each(Object.keys(emails))("%s passes the lint and is tagged for its feedback", (kind) => {
+    const email = emails[kind] as Email;
+    expect(lint(email)).toEqual([]);
+    expect(email.tags).toEqual({ service: "12", kind });
+    expect(email.headers["Auto-Submitted"]).toBe("auto-generated");
+    expect(email.html).toContain(`<html lang="${locales[language]?.tag}">`);
+    expect(email.to).toBe("reader@example.com");
+    expect(email.from).toEqual(sender);
+  });
+
+  it("each holds its links in the text as in the HTML", () => {
+    const wanted: Record<string, URL[]> = {
+      confirmation: [confirmUrl],
+      "already-subscribed": Object.values(links),
+      welcome: Object.values(links),
+      goodbye: [subscribeUrl],
+      "preferences-link": [links.preferencesUrl],
+    };
+    for (const [kind, urls] of Object.entries(wanted)) {
+      for (const { href } of urls) {
+        expect(emails[kind]?.html).toContain(`<a`);
+        expect(emails[kind]?.html).toContain(`href="${href}"`);
+        expect(emails[kind]?.text).toContain(href);
+      }
+    }
+  });
+
+  it("unsubscribe by one click where they can be unsubscribed from", () => {
+    for (const kind of ["already-subscribed", "welcome"]) {
+      expect(emails[kind]?.headers).toMatchObject({
+        "List-Unsubscribe": `<${links.unsubscribeUrl.href}>`,
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+      });
+    }
+    expect(emails.confirmation?.headers).not.toHaveProperty("List-Unsubscribe");
+  });
+});
+
+describe("the confirmation", () => {
+  it("shows nothing that the person who filled in the form could have chosen", () => {
+    const { subject, text, html, headers } = confirmation({
+      ...facts,
+      to: "win-a-prize@evil.example",
+      language: "en",
+      confirmUrl,
+    });
+    expect(JSON.stringify({ subject, text, html, headers })).not.toMatch(/prize|evil/);
+  });
+
+  it("says that it can be ignored, and how long its link works", () => {
+    const { text } = confirmation({ ...facts, language: "en", confirmUrl });
+    expect(text).toContain("ignore this email");
+    expect(text).toContain("7 days");
+  });
+});
+
+describe("the welcome", () => {
+  it("says what was chosen", () => {
+    const { text, html } = written("en").welcome as Email;
+    expect(text).toContain("How often: once a day\nCategories: 社区, a <b> & c");
+    expect(html).toContain("社区, a &lt;b&gt; &amp; c");
+  });
+
+  it("says so when everything was chosen", () => {
+    const { text } = welcome({ ...facts, language: "zh", ...links, frequency: "weekly", categoryTitles: [] });
+    expect(text).toContain("频率: 每周一次\n分类: 全部，包括今后新增的分类");
+  });
+});
+
+describe("the Chinese sentences", () => {
+  it("are all Chinese", () => {
+    const sentences = (value: unknown): string[] =>
+      typeof value === "string"
+        ? [value]
+        : value && typeof value === "object"
+          ? Object.values(value).flatMap(sentences)
+          : [];
+    const found = sentences(locales.zh?.emails).filter((sentence) => sentence !== "、");
+    expect(found.length).toBeGreaterThan(20);
+    for (const sentence of found) expect(sentence).toMatch(/\p{Script=Han}/u);
+  });
+});
