@@ -1,3 +1,13 @@
+import type { WakeUp } from "../src/ports/queue.ts";
+import { runCron } from "./cron.ts";
+import type { GazetteEnv } from "./env.ts";
+import { http } from "./http.ts";
+import { consume } from "./queue.ts";
+import { rememberedFeed } from "./routes/feeds.ts";
+
 export default {
-  fetch: () => new Response("Gazette"),
-};
+  // A feed in memory is answered before any router looks at it.
+  fetch: (request, env, context) => rememberedFeed(request, env) ?? http.fetch(request, env, context),
+  scheduled: (controller, env) => runCron(env, controller.scheduledTime),
+  queue: (batch, env) => consume(env, batch),
+} satisfies ExportedHandler<GazetteEnv, WakeUp>;

@@ -15,7 +15,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   emails: ["locales", "core"],
   pages: ["formats/format", "locales", "core"],
   "use-cases": SERVED,
-  adapters: ["ports", "core"],
+  // A mailer sends the bytes that `emails/mime` writes and `emails/lint` has checked.
+  adapters: ["emails/mime", "ports", "core"],
   config: ["adapters", ...SERVED],
   wiring: ["config", "use-cases", "adapters", ...SERVED],
   cli: ["wiring", "config", "use-cases", ...SERVED],
@@ -86,7 +87,7 @@ describe("the rules of the architecture", () => {
     ["src/emails/issue.ts", `import { layout } from "../pages/layout.tsx";`],
     ["src/pages/feed.tsx", `import * as formats from "../formats/index.ts";`],
     ["src/use-cases/deliver.ts", `import { ses } from "../adapters/mailers/ses.ts";`],
-    ["src/adapters/mailers/ses.ts", `import { mime } from "../../emails/mime.ts";`],
+    ["src/adapters/mailers/ses.ts", `import { layout } from "../../emails/layout.ts";`],
     ["src/adapters/mailers/ses.ts", `import { r2 } from "../objects/r2.ts";`],
     ["src/adapters/hub.ts", `import { r2 } from "./objects/r2.ts";`],
     ["src/wiring.ts", `import worker from "../functions/worker.ts";`],

@@ -11,14 +11,19 @@ export interface LabelCount extends Label {
   posts: number;
 }
 
-/** Unicode-normalised, trimmed, white space folded to `-`, lower case. Empty when nothing is left. */
+/**
+ * Unicode-normalised, trimmed, white space folded to `-`, lower case. Empty when nothing is left, or only dots, which are no
+ * name in a path.
+ */
 export function labelId(name: string): string {
-  return name
+  const id = name
     .normalize("NFKC")
+    .replace(/\s+/gu, " ")
     .replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, "")
     .trim()
-    .replace(/\s+/gu, "-")
+    .replace(/ +/g, "-")
     .toLowerCase();
+  return /^\.*$/.test(id) ? "" : id;
 }
 
 /** The label of a name as written, or nothing when the name is blank. */

@@ -1,37 +1,30 @@
 import type { DeliveryState } from "../core/delivery.ts";
 import type { Slot } from "../core/frequencies/frequency.ts";
-import type { Issue } from "../core/issue.ts";
+import type { Issue, IssueState } from "../core/issue.ts";
 
-/** Subscribers whose period closes together share these. */
+/** Active subscribers whose periods close together share these. */
 export interface Cohort extends Slot {
   frequency: string;
 }
 
 export interface Issues {
-  /** The distinct (frequency, hour, time zone) among active subscribers. */
   cohorts(): Promise<Cohort[]>;
-  /** The newest close already opened for a frequency and slot. */
+  /** Whether anybody was in a cohort already when a period closed. */
+  hasCandidate(cohort: Cohort, closedAt: number): Promise<boolean>;
   opened(frequency: string, closedAt: number): Promise<Issue | undefined>;
-  /** Opens (frequency, closedAt) unless it is there; answers it either way. */
-  open(issue: {
-    frequency: string;
-    closedAt: number;
-    openedAt: number;
-    throughSeq: number;
-    slots: Slot[];
-    state: "planned" | "skipped";
-    reason: string | undefined;
-  }): Promise<Issue>;
+  newest(frequency: string): Promise<Issue | undefined>;
+  /** Opens the issue of (frequency, closedAt); false when it was there. `slots` is empty where the frequency has no hour. */
+  open(issue: Pick<Issue, "frequency" | "closedAt" | "openedAt" | "throughSeq"> & { slots: Slot[] }): Promise<boolean>;
   byId(id: number): Promise<Issue | undefined>;
+  /** Newest first. */
   list(options: { before?: number; limit: number }): Promise<Issue[]>;
-  inState(states: Issue["state"][]): Promise<Issue[]>;
-  /**
-   * Plans one bounded step: deliveries for candidates in a range of ids, cursors moved in the same transaction.
-   * Answers whether all candidates have been dealt with.
-   */
-  planStep(issueId: number, step: number, at: number): Promise<{ complete: boolean }>;
-  setState(id: number, from: Issue["state"][], to: Issue["state"], reason: string | undefined): Promise<boolean>;
+  /** Issues that are not over, in one of these states, oldest first. */
+  inState(states: IssueState[]): Promise<Issue[]>;
+  /** Plans deliveries for up to `step` subscriber ids and moves their cursors, in one transaction. */
+  planStep(id: number, step: number, at: number): Promise<{ complete: boolean }>;
+  /** False when the issue was in none of the states `from`. */
+  setState(id: number, from: IssueState[], to: IssueState, reason: string | undefined): Promise<boolean>;
   counts(id: number): Promise<Record<DeliveryState, number>>;
-  /** Finishes an issue none of whose deliveries is open any more; false when one still is. */
+  /** sending → finished, if every planned delivery has come to an end; false otherwise. */
   finish(id: number, at: number): Promise<boolean>;
 }

@@ -1,6 +1,8 @@
 import type { SendQuota } from "./mailer.ts";
 
-export type GateAnswer = { granted: number } | { granted: 0; waitUntil: number; reason: "rate" | "quota" };
+export type GateAnswer =
+  | { outcome: "granted"; slots: number }
+  | { outcome: "wait"; until: number; reason: "rate" | "quota" };
 
 /** Hands out slots to send, under the provider's rate and daily quota, across all workers. Its times are real, not a run's. */
 export interface RateGate {

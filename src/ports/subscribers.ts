@@ -29,6 +29,16 @@ export interface Subscribers {
   changePreferences(id: number, preferences: Preferences, at: number, source: string): Promise<boolean>;
   /** active or pending → unsubscribed; false when it already was. */
   unsubscribe(id: number, at: number, source: string): Promise<boolean>;
+  /** Adds those whose address is new; answers how many. `consent` goes into their history. */
+  importRows(
+    rows: (Preferences & { email: string; state: "pending" | "active" })[],
+    facts: { cursor: number; consent: string; at: number },
+  ): Promise<number>;
+  /** Adds those whose address is new; answers how many. `consent` goes into their history. */
+  importRows(
+    rows: (Preferences & { email: string; state: "pending" | "active" })[],
+    facts: { cursor: number; consent: string; at: number },
+  ): Promise<number>;
   changes(id: number): Promise<SubscriptionChange[]>;
   counts(): Promise<Record<string, number>>;
 
@@ -42,6 +52,6 @@ export interface Subscribers {
   /** Takes a noted email for this attempt alone. */
   claimServiceEmail(id: number, now: number, claimMs: number): Promise<ServiceEmail | undefined>;
   settleServiceEmail(id: number, state: "queued" | "accepted" | "failed" | "unknown", detail: string): Promise<void>;
-  /** Noted but never taken, since before a moment. */
-  waitingServiceEmails(before: number): Promise<number[]>;
+  /** Claims that ran out become `unknown`; answers what was noted over a minute ago and never taken. */
+  sweepServiceEmails(now: number): Promise<number[]>;
 }

@@ -1,0 +1,54 @@
+import { Hono } from "hono";
+import { WrongSettings } from "../src/config.ts";
+import type { GazetteEnv } from "./env.ts";
+import { problem, RefusedRequest } from "./problem.ts";
+import { attachments } from "./routes/attachments.ts";
+import { discovery } from "./routes/discovery.ts";
+import { feedback } from "./routes/feedback.ts";
+import { feeds } from "./routes/feeds.ts";
+import { health } from "./routes/health.ts";
+import { issues } from "./routes/issues.ts";
+import { publishing } from "./routes/publishing.ts";
+import { problemPage, reading } from "./routes/reading.tsx";
+import { subscribers } from "./routes/subscribers.ts";
+import { subscriptionPages } from "./routes/subscription-pages.tsx";
+import { subscriptions } from "./routes/subscriptions.ts";
+
+export type App = { Bindings: GazetteEnv };
+
+/** Every address Gazette answers to. */
+export const http = new Hono<App>()
+  .route("/", health)
+  .route("/", feeds)
+  .route("/", discovery)
+  .route("/feedback", feedback)
+  .route("/api/v1/subscriptions", subscriptions)
+  .route("/api/v1/subscribers", subscribers)
+  .route("/api/v1/issues", issues)
+  .route("/api/v1", publishing)
+  .route("/", subscriptionPages)
+  .route("/", attachments)
+  .route("/", reading);
+
+http.notFound((c) =>
+  c.req.path.startsWith("/api/")
+    ? problem(c, 404, "There is nothing at this address. What there is, /openapi.json lists.")
+    : problemPage(c, 404),
+);
+
+// The only place that turns a fault into a status.
+http.onError((error, c) => {
+  if (error instanceof RefusedRequest) return problem(c, error.status, error.message, error.errors);
+  const wrongSettings = error instanceof WrongSettings;
+  console.error(
+    JSON.stringify({
+      event: "fault",
+      path: c.req.path,
+      fault: wrongSettings ? error.message : (error.stack ?? String(error)),
+    }),
+  );
+  if (wrongSettings) return c.text(`${error.message}\n`, 500);
+  if (c.req.path.startsWith("/api/"))
+    return problem(c, 500, "Something failed on our side. Nothing was half done: try again.");
+  return problemPage(c, 500);
+});

@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { labelId } from "../src/core/category.ts";
+import { emailAddress } from "../src/core/email-address.ts";
+import * as frequencies from "../src/core/frequencies/index.ts";
+import type { Site } from "../src/core/site.ts";
+import type { Preferences } from "../src/core/subscriber.ts";
+import { isTimeZone } from "../src/core/wall-clock.ts";
+import { languageFor, locales } from "../src/locales/index.ts";
+
+/** An address in its one spelling, or the reason why it is none. */
+export const Email = z.string({ error: "An email address is needed." }).transform((value, context) => {
+  const reading = emailAddress(value);
+  if ("address" in reading) return reading.address;
+  context.addIssue({ code: "custom", message: reading.problem });
+  return z.NEVER;
+});
+
+const Frequency = z.enum(Object.keys(frequencies) as [string, ...string[]], {
+  error: `Expected one of: ${Object.keys(frequencies).join(", ")}.`,
+});
+
+const TimeZone = z.string().refine(isTimeZone, { error: "Expected an IANA time zone, e.g. Asia/Shanghai." });
+
+const Language = z.enum(Object.keys(locales) as [string, ...string[]], {
+  error: `Expected one of: ${Object.keys(locales).join(", ")}.`,
+});
+
+const Hour = z.coerce.number().int().min(0).max(23, { error: "Expected an hour of the day, 0 to 23." });
+
+/** Category ids or titles; an empty list means all. */
+const Categories = z
+  .array(z.string().max(200))
+  .max(2_000)
+  .transform((names) => [...new Set(names.map(labelId).filter(Boolean))].sort());
+
+/** What a subscriber may choose, by the names the outside uses for it. */
+export const PreferencesFields = {
+  categories: Categories.optional(),
+  frequency: Frequency.optional(),
+  hour: Hour.optional(),
+  timezone: TimeZone.optional(),
+  language: Language.optional(),
+};
+
+/** What was chosen, with the site's own for what was not. */
+export function preferencesOf(
+  chosen: z.infer<z.ZodObject<typeof PreferencesFields>>,
+  site: Site,
+  language = languageFor(site.language),
+): Preferences {
+  return {
+    categories: chosen.categories ?? [],
+    frequency: chosen.frequency ?? "daily",
+    hour: chosen.hour ?? site.newsletter.hour,
+    timeZone: chosen.timezone ?? site.timeZone,
+    language: chosen.language ?? language,
+  };
+}

@@ -1,0 +1,60 @@
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { z } from "zod";
+
+/** One field of a request that was refused, and why. */
+export interface FieldProblem {
+  field: string;
+  message: string;
+}
+
+/** A request that cannot be served as it is; the message is for whoever wrote it. */
+export class RefusedRequest extends Error {
+  override name = "RefusedRequest";
+  readonly status: ContentfulStatusCode;
+  readonly errors: FieldProblem[] | undefined;
+
+  constructor(status: ContentfulStatusCode, message: string, errors?: FieldProblem[]) {
+    super(message);
+    this.status = status;
+    this.errors = errors;
+  }
+}
+
+const TITLES: Partial<Record<ContentfulStatusCode, string>> = {
+  400: "Bad request",
+  401: "Not authorised",
+  404: "Not found",
+  413: "Too large",
+  429: "Too many requests",
+  500: "Internal error",
+};
+
+/** An answer by RFC 9457. */
+export function problem(c: Context, status: ContentfulStatusCode, detail: string, errors?: FieldProblem[]): Response {
+  const body = { type: "about:blank", title: TITLES[status] ?? "Error", status, detail, ...(errors ? { errors } : {}) };
+  return c.body(JSON.stringify(body), status, {
+    "Content-Type": "application/problem+json; charset=utf-8",
+    "Access-Control-Allow-Origin": "*",
+    "Cache-Control": "no-store",
+    ...(status === 401 ? { "WWW-Authenticate": 'Bearer realm="Gazette"' } : {}),
+  });
+}
+
+/** The JSON body of a request as a schema has it, or a refusal that names every wrong field. */
+export async function parseJson<Schema extends z.ZodType>(c: Context, schema: Schema): Promise<z.infer<Schema>> {
+  let body: unknown;
+  try {
+    body = await c.req.json();
+  } catch {
+    throw new RefusedRequest(400, "The body of this request must be JSON.");
+  }
+  return parseFields(schema, body);
+}
+
+export function parseFields<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
+  const reading = schema.safeParse(value);
+  if (reading.success) return reading.data;
+  const errors = reading.error.issues.map(({ path, message }) => ({ field: path.join(".") || "(body)", message }));
+  throw new RefusedRequest(400, errors.map(({ field, message }) => `${field}: ${message}`).join(" "), errors);
+}

@@ -1,0 +1,30 @@
+import type { Site } from "../../core/site.ts";
+import type { Sites } from "../../ports/sites.ts";
+
+export function sites(db: D1Database): Sites {
+  return {
+    async load() {
+      const row = await db
+        .prepare("SELECT version, etag, settings FROM site WHERE id = 1")
+        .first<{ version: number; etag: string; settings: string }>();
+      if (!row) return { version: 0, etag: "", settings: {} };
+      return { version: row.version, etag: row.etag, settings: revive(JSON.parse(row.settings)) };
+    },
+
+    async save(etag, settings) {
+      await db
+        .prepare("UPDATE site SET etag = ?, settings = ?, version = version + 1 WHERE id = 1")
+        .bind(etag, JSON.stringify(settings))
+        .run();
+    },
+
+    async bumpVersion() {
+      await db.prepare("UPDATE site SET version = version + 1 WHERE id = 1").run();
+    },
+  };
+}
+
+function revive(settings: Partial<Record<keyof Site, unknown>>): Partial<Site> {
+  const { hub, ...others } = settings;
+  return { ...(others as Partial<Site>), ...(typeof hub === "string" ? { hub: new URL(hub) } : {}) };
+}

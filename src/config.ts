@@ -1,0 +1,48 @@
+import { z } from "zod";
+import * as mailers from "./adapters/mailers/index.ts";
+import * as objects from "./adapters/objects/index.ts";
+import type { Mailbox } from "./core/email.ts";
+import { emailAddress } from "./core/email-address.ts";
+
+/** `News <news@example.com>` or a bare address. */
+const mailbox = z.string().transform((value, context): Mailbox => {
+  const match = /^\s*(?:"?([^"<]*?)"?\s*<([^>]+)>|(\S+))\s*$/.exec(value);
+  const reading = emailAddress(match?.[2] ?? match?.[3] ?? "");
+  if ("address" in reading) return { name: match?.[1]?.trim() ?? "", address: reading.address };
+  context.addIssue({ code: "custom", message: `${reading.problem} Write it as: News <news@example.com>` });
+  return z.NEVER;
+});
+
+const siteUrl = z
+  .url({ protocol: /^https?$/, error: "Expected the address of the site, e.g. https://news.example.com/" })
+  .transform((value) => new URL(value.endsWith("/") ? value : `${value}/`));
+
+const secret = (name: string) =>
+  z
+    .string({ error: `Missing. Set it with: wrangler secret put ${name}` })
+    .min(8, { error: "Too short to be a secret: at least 8 characters." });
+
+/** The Worker's own settings. Those of an adapter are read by the adapter. */
+const Config = z.object({
+  SITE_URL: siteUrl,
+  OBJECTS: z.enum(Object.keys(objects) as [keyof typeof objects]).default("r2"),
+  MAILER: z.enum(Object.keys(mailers) as [keyof typeof mailers]).default("ses"),
+  MAIL_FROM: mailbox,
+  LINK_SECRET: secret("LINK_SECRET").min(16, { error: "Too short to sign with: at least 16 characters." }),
+  ADMIN_TOKEN: secret("ADMIN_TOKEN"),
+  PUBLISH_TOKEN: secret("PUBLISH_TOKEN"),
+});
+
+export type Config = z.infer<typeof Config>;
+
+/** All that is wrong with the settings, at once. */
+export class WrongSettings extends Error {
+  override name = "WrongSettings";
+}
+
+/** The settings as the types they mean. Throws `WrongSettings`, naming every wrong one. */
+export function readConfig(env: object): Config {
+  const reading = Config.safeParse(env);
+  if (!reading.success) throw new WrongSettings(`Gazette's settings are wrong:\n${z.prettifyError(reading.error)}`);
+  return reading.data;
+}

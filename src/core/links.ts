@@ -1,0 +1,11 @@
+import type { Site } from "./site.ts";
+
+/** Where a signed link leads. */
+export const confirmUrl = (site: Pick<Site, "url">, token: string): URL => new URL(`confirm/${token}`, site.url);
+export const unsubscribeUrl = (site: Pick<Site, "url">, token: string): URL =>
+  new URL(`unsubscribe/${token}`, site.url);
+export const preferencesUrl = (site: Pick<Site, "url">, token: string): URL =>
+  new URL(`preferences/${token}`, site.url);
+
+/** Where the holder of an old email asks for a fresh preferences link. */
+export const preferencesLinkUrl = (site: Pick<Site, "url">): URL => new URL("preferences", site.url);

@@ -1,0 +1,51 @@
+/** What a key in the bucket holds, by its name alone. */
+export type ObjectKind = "site" | "post" | "attachment";
+
+export const SITE_KEY = "site.yaml";
+export const POSTS_PREFIX = "posts/";
+export const ATTACHMENTS_PREFIX = "assets/";
+/** What we keep in the bucket for ourselves. */
+export const HISTORY_PREFIX = ".gazette/history/";
+
+const POST_FILE = /\.(md|markdown|mkd|html?)$/i;
+
+/** Types of attachments that are served: nothing that a browser runs. */
+const ATTACHMENT_TYPES: Record<string, string> = {
+  avif: "image/avif",
+  gif: "image/gif",
+  jpeg: "image/jpeg",
+  jpg: "image/jpeg",
+  mp3: "audio/mpeg",
+  mp4: "video/mp4",
+  pdf: "application/pdf",
+  png: "image/png",
+  webp: "image/webp",
+};
+
+export function attachmentType(key: string): string | undefined {
+  return ATTACHMENT_TYPES[key.slice(key.lastIndexOf(".") + 1).toLowerCase()];
+}
+
+/** Nothing for keys that Gazette neither reads nor serves. */
+export function objectKind(key: string): ObjectKind | undefined {
+  if (key === SITE_KEY) return "site";
+  if (key.startsWith(POSTS_PREFIX) && POST_FILE.test(key)) return "post";
+  if ((key.startsWith(POSTS_PREFIX) || key.startsWith(ATTACHMENTS_PREFIX)) && attachmentType(key)) return "attachment";
+  return undefined;
+}
+
+/** Why a key may not be written to, or nothing. */
+export function keyProblem(key: string): string | undefined {
+  if (new TextEncoder().encode(key).length > 1024) return "A key is at most 1,024 bytes long.";
+  if (/[\p{Cc}\p{Cs}\\]/u.test(key)) return "A key holds no control characters and no backslash.";
+  if (key.split("/").some((part) => part === "" || part === "." || part === ".."))
+    return "A key is a path without empty, `.` or `..` parts.";
+  if (!objectKind(key))
+    return "A key is `site.yaml`, a post under `posts/` (.md, .markdown, .html), or an image under `posts/` or `assets/`.";
+  return undefined;
+}
+
+export function contentTypeOf(key: string): string {
+  if (key === SITE_KEY) return "application/yaml";
+  return attachmentType(key) ?? (/\.html?$/i.test(key) ? "text/html; charset=utf-8" : "text/markdown; charset=utf-8");
+}

@@ -1,0 +1,39 @@
+import type { Frequency } from "../core/frequencies/frequency.ts";
+import * as frequencies from "../core/frequencies/index.ts";
+import type { Ports } from "../ports/index.ts";
+
+export type Confirmed = "confirmed" | "already-active" | "expired";
+
+/** What a confirmation link would do now, without doing it. */
+export async function readConfirmation(
+  { subscribers, signer }: Pick<Ports, "subscribers" | "signer">,
+  token: string,
+  at: number,
+): Promise<"pending" | "already-active" | "expired"> {
+  const claim = await signer.verify("confirm", token, at);
+  const subscriber = claim && (await subscribers.byId(claim.subscriberId));
+  if (subscriber?.state === "pending") return "pending";
+  return subscriber?.state === "active" ? "already-active" : "expired";
+}
+
+/**
+ * Double opt-in: the address is proven to be theirs. Their first digest reaches back to when their present period began,
+ * so that nobody who joins at noon misses the morning.
+ */
+export async function confirm(
+  { subscribers, releases, signer, queue }: Pick<Ports, "subscribers" | "releases" | "signer" | "queue">,
+  token: string,
+  at: number,
+): Promise<Confirmed> {
+  const claim = await signer.verify("confirm", token, at);
+  const subscriber = claim && (await subscribers.byId(claim.subscriberId));
+  if (subscriber?.state === "active") return "already-active";
+  if (subscriber?.state !== "pending") return "expired";
+  const { id, frequency, hour, timeZone } = subscriber;
+  const known: Record<string, Frequency> = { ...frequencies };
+  const periodBegan = known[frequency]?.lastClose(at, { hour, timeZone }) ?? at;
+  if (!(await subscribers.confirm(id, await releases.seqAt(periodBegan), at, "page"))) return "already-active";
+  const serviceEmailId = await subscribers.requestServiceEmail(id, "welcome", at, { perDay: 1, perMonth: 3 });
+  if (serviceEmailId !== undefined) await queue.send([{ kind: "service-email", serviceEmailId }]);
+  return "confirmed";
+}

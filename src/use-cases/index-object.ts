@@ -1,0 +1,145 @@
+import { objectKind, SITE_KEY } from "../core/object-key.ts";
+import type { Post, Problem } from "../core/post.ts";
+import type { Site } from "../core/site.ts";
+import { readPost } from "../markdown/read-post.ts";
+import { readSite } from "../markdown/read-site.ts";
+import type { Ports } from "../ports/index.ts";
+import type { StoredObject } from "../ports/object-store.ts";
+import type { PostHistory } from "../ports/posts.ts";
+import { savedHistory, saveHistory } from "./post-history.ts";
+import { withdrawPost } from "./withdraw-post.ts";
+
+/** What became of an object when the index read it. */
+export type Indexed =
+  | { outcome: "published" | "updated" | "unchanged" | "draft" | "ignored" | "stored" | "withdrawn" }
+  | ({ outcome: "quarantined" } & Problem);
+
+export type IndexPorts = Pick<Ports, "objects" | "posts" | "sites" | "site">;
+
+/** Brings the index up to date with one object as it is in the bucket now. Safe to repeat, in any order. */
+export async function indexObject(ports: IndexPorts, key: string, at: number): Promise<Indexed> {
+  const kind = objectKind(key);
+  if (kind === undefined || kind === "attachment") return { outcome: "stored" };
+  const object = await ports.objects.get(key);
+  if (!object) return kind === "post" ? withdrawPost(ports, key, at) : { outcome: "withdrawn" };
+  return kind === "site" ? indexSite(ports, object, at) : indexPost(ports, object, at);
+}
+
+async function indexSite({ sites, posts, site }: IndexPorts, object: StoredObject, at: number): Promise<Indexed> {
+  const reading = readSite(object.bytes);
+  if ("problem" in reading) {
+    await posts.saveQuarantined(SITE_KEY, object.etag, reading.problem, at);
+    return { outcome: "quarantined", ...reading.problem };
+  }
+  await posts.saveUnpublished(SITE_KEY, object.etag, "ignored");
+  await sites.save(object.etag, reading.settings);
+  if (readsPostsOtherwise(site, reading.settings)) await posts.forgetEtags("all");
+  return { outcome: "stored" };
+}
+
+/** Whether the posts have to be read again: a date without a zone, or a string of categories, means something else now. */
+function readsPostsOtherwise(before: Site, settings: Partial<Site>): boolean {
+  return (
+    (settings.timeZone ?? "UTC") !== before.timeZone || (settings.categoryStrings ?? "split") !== before.categoryStrings
+  );
+}
+
+async function indexPost(ports: IndexPorts, object: StoredObject, at: number): Promise<Indexed> {
+  const { posts, site } = ports;
+  const { key, etag } = object;
+  const reading = readPost({ key, bytes: object.bytes }, site);
+  if (reading.state === "quarantined") return quarantine(ports, object, reading.problem, at);
+  if (reading.state === "draft" || reading.state === "ignored") {
+    await hideHolder(ports, key);
+    await posts.saveUnpublished(key, etag, reading.state);
+    return { outcome: reading.state };
+  }
+
+  const { post } = reading;
+  const known = await posts.history(key);
+  const before = known ?? (await savedHistory(ports, key));
+  const history = await nextHistory(post, before, object, at);
+
+  const rival = await posts.holderOf(history.id, key);
+  if (rival) {
+    const newer = rival.publishedAt - history.publishedAt || (rival.key < key ? -1 : 1);
+    if (newer > 0) return quarantine(ports, object, sameId(history.id, rival.key), at);
+    // The other is read again at the next reconcile, and finds this one in its place.
+    await posts.saveQuarantined(rival.key, "", sameId(history.id, key), at);
+  }
+
+  // The bucket learns of a change before the index: what the index forgets, it can find there.
+  if (before && !sameHistory(before, history)) await saveHistory(ports, key, history);
+  await posts.savePublished(post, etag, history);
+  if (!known) return { outcome: "published" };
+  return { outcome: before?.fingerprint === history.fingerprint && !before.withdrawnAt ? "unchanged" : "updated" };
+}
+
+/** A post's facts after this reading: once readers have seen it, its id and date stay as they were. */
+async function nextHistory(
+  post: Post,
+  before: PostHistory | undefined,
+  object: StoredObject,
+  at: number,
+): Promise<PostHistory> {
+  const fingerprint = await fingerprintOf(post);
+  if (!before || before.publishedAt > at) {
+    return {
+      id: before?.id ?? post.id,
+      year: before?.year ?? post.year,
+      slug: before?.slug ?? post.slug,
+      publishedAt: post.publishedAt,
+      updatedAt: Math.max(post.updatedAt ?? 0, post.publishedAt),
+      firstSeenAt: before?.firstSeenAt ?? at,
+      withdrawnAt: undefined,
+      fingerprint,
+    };
+  }
+  const changed = before.fingerprint !== fingerprint;
+  return {
+    ...before,
+    withdrawnAt: undefined,
+    fingerprint,
+    updatedAt: changed ? Math.max(before.updatedAt, post.updatedAt ?? object.uploadedAt) : before.updatedAt,
+  };
+}
+
+async function fingerprintOf(post: Post): Promise<string> {
+  const { key, ...visible } = post;
+  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(JSON.stringify(visible)));
+  return Array.from(new Uint8Array(hash, 0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function quarantine(
+  ports: IndexPorts,
+  { key, etag }: StoredObject,
+  problem: Problem,
+  at: number,
+): Promise<Indexed> {
+  await hideHolder(ports, key);
+  await ports.posts.saveQuarantined(key, etag, problem, at);
+  return { outcome: "quarantined", ...problem };
+}
+
+/** Before a post leaves the feeds: whoever was quarantined for holding the same id may have its place. */
+async function hideHolder({ posts }: IndexPorts, key: string): Promise<void> {
+  const history = await posts.history(key);
+  if (history) await posts.forgetEtags({ id: history.id });
+}
+
+function sameId(id: string, key: string): Problem {
+  return {
+    line: undefined,
+    reason: `The post ${key} has the same id (${id}) and is newer. Give one of them another \`id\`, or delete it.`,
+  };
+}
+
+function sameHistory(a: PostHistory, b: PostHistory): boolean {
+  return (
+    a.id === b.id &&
+    a.publishedAt === b.publishedAt &&
+    a.updatedAt === b.updatedAt &&
+    a.withdrawnAt === b.withdrawnAt &&
+    a.fingerprint === b.fingerprint
+  );
+}

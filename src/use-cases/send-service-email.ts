@@ -1,0 +1,89 @@
+import { CLAIM_MS } from "../core/delivery.ts";
+import type { Email } from "../core/email.ts";
+import { confirmUrl, preferencesUrl, unsubscribeUrl } from "../core/links.ts";
+import type { Site } from "../core/site.ts";
+import type { Subscriber } from "../core/subscriber.ts";
+import { alreadySubscribed } from "../emails/already-subscribed.ts";
+import { confirmation } from "../emails/confirmation.ts";
+import { preferencesLink } from "../emails/preferences-link.ts";
+import type { ServiceEmailFacts } from "../emails/service-email.ts";
+import { welcome } from "../emails/welcome.ts";
+import type { Ports } from "../ports/index.ts";
+import type { ServiceEmail } from "../ports/subscribers.ts";
+import { learnQuota } from "./learn-quota.ts";
+
+export type ServiceEmailPorts = Pick<
+  Ports,
+  "site" | "sender" | "subscribers" | "suppressions" | "posts" | "mailer" | "rateGate" | "signer" | "now"
+>;
+
+/** Sends an email about a subscription that was asked for, once, however often the queue says so. */
+export async function sendServiceEmail(
+  ports: ServiceEmailPorts,
+  id: number,
+): Promise<{ outcome: "sent" | "not-ours" | "failed" | "unknown" } | { outcome: "later"; until: number }> {
+  const { subscribers, suppressions, mailer, rateGate, now } = ports;
+  const quotaProblem = await learnQuota(ports, now());
+  if (quotaProblem) return { outcome: "later", until: now() + WAIT_MS.stop };
+  const gate = await rateGate.take(1, now());
+  if (gate.outcome === "wait") return { outcome: "later", until: gate.until };
+  const claimed = await subscribers.claimServiceEmail(id, now(), CLAIM_MS);
+  if (!claimed) {
+    await rateGate.giveBack(1);
+    return { outcome: "not-ours" };
+  }
+  const subscriber = await subscribers.byId(claimed.subscriberId);
+  if (!subscriber || !isWanted(claimed, subscriber) || (await suppressions.has(subscriber.email))) {
+    await rateGate.giveBack(1);
+    await subscribers.settleServiceEmail(id, "failed", "No longer wanted when its turn came.");
+    return { outcome: "failed" };
+  }
+  const receipt = await mailer.send(await write(ports, claimed, subscriber));
+  if (receipt.outcome === "accepted") {
+    await subscribers.settleServiceEmail(id, "accepted", receipt.messageId);
+    return { outcome: "sent" };
+  }
+  if (receipt.outcome === "unknown") {
+    await subscribers.settleServiceEmail(id, "unknown", receipt.reason);
+    return { outcome: "unknown" };
+  }
+  if (receipt.kind === "rejected") {
+    await subscribers.settleServiceEmail(id, "failed", receipt.reason);
+    return { outcome: "failed" };
+  }
+  // It never left: somebody who waits for a confirmation should get it as soon as the provider is well again.
+  await subscribers.settleServiceEmail(id, "queued", receipt.reason);
+  return { outcome: "later", until: now() + WAIT_MS[receipt.kind] };
+}
+
+const WAIT_MS = { "wait-rate": 1_000, "wait-quota": 15 * 60_000, retry: 5_000, stop: 60_000 };
+
+function isWanted({ kind }: ServiceEmail, { state }: Subscriber): boolean {
+  return kind === "confirmation" ? state === "pending" : state === "active";
+}
+
+async function write(
+  { site, sender, posts, signer }: Pick<ServiceEmailPorts, "site" | "sender" | "posts" | "signer">,
+  { id, kind, requestedAt }: ServiceEmail,
+  subscriber: Subscriber,
+): Promise<Email> {
+  const { id: subscriberId, email: to, language, frequency } = subscriber;
+  const facts: ServiceEmailFacts = { site, sender, to, language, serviceEmailId: id };
+  const link = (purpose: "confirm" | "unsubscribe" | "preferences") =>
+    signer.sign({ purpose, subscriberId, madeAt: purpose === "unsubscribe" ? 0 : requestedAt });
+  if (kind === "confirmation") return confirmation({ ...facts, confirmUrl: confirmUrl(site, await link("confirm")) });
+  const links = {
+    preferencesUrl: preferencesUrl(site, await link("preferences")),
+    unsubscribeUrl: unsubscribeUrl(site, await link("unsubscribe")),
+  };
+  if (kind === "already-subscribed") return alreadySubscribed({ ...facts, ...links });
+  if (kind === "preferences-link") return preferencesLink({ ...facts, preferencesUrl: links.preferencesUrl });
+  const categoryTitles = await titlesOf(site, posts, subscriber.categories, requestedAt);
+  return welcome({ ...facts, ...links, frequency, categoryTitles });
+}
+
+async function titlesOf(site: Site, posts: Ports["posts"], ids: string[], at: number): Promise<string[]> {
+  return Promise.all(
+    ids.map(async (id) => site.categoryTitles[id] ?? (await posts.labelTitle("category", id, at)) ?? id),
+  );
+}

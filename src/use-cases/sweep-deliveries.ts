@@ -1,0 +1,35 @@
+import type { Ports } from "../ports/index.ts";
+
+/** How long the provider's events may take to settle what we do not know. */
+const UNKNOWN_MS = 30 * 60_000;
+
+/** How long an issue may take from its opening; what is left then would be old news. */
+const ISSUE_LIFE_MS = 24 * 3_600_000;
+
+/**
+ * Cleans up after workers that died: claims that ran out become `unknown`, never `queued`; emails about subscriptions that
+ * were never taken are called again; issues past their deadline expire.
+ */
+export async function sweepDeliveries(
+  {
+    site,
+    issues,
+    deliveries,
+    subscribers,
+    queue,
+  }: Pick<Ports, "site" | "issues" | "deliveries" | "subscribers" | "queue">,
+  at: number,
+): Promise<void> {
+  await deliveries.sweep(at);
+  const waiting = await subscribers.sweepServiceEmails(at);
+  await queue.send(waiting.map((serviceEmailId) => ({ kind: "service-email", serviceEmailId })));
+  for (const issue of await issues.inState(["planned", "sending", "paused"])) {
+    if (at - issue.openedAt > ISSUE_LIFE_MS) {
+      const reason = "Not finished within a day.";
+      if (await issues.setState(issue.id, ["planned", "sending", "paused"], "expired", reason))
+        await deliveries.skipQueued(issue.id, reason, at);
+    } else if (site.newsletter.onUnknown === "resend") {
+      await deliveries.resendUnknown(issue.id, at - UNKNOWN_MS, at);
+    }
+  }
+}

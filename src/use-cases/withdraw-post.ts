@@ -1,0 +1,18 @@
+import type { Ports } from "../ports/index.ts";
+import { savedHistory, saveHistory } from "./post-history.ts";
+
+/** Takes a post back whose object is gone from the bucket: out of all feeds, a tombstone in its place. */
+export async function withdrawPost(
+  ports: Pick<Ports, "objects" | "posts">,
+  key: string,
+  at: number,
+): Promise<{ outcome: "withdrawn" }> {
+  const history = (await ports.posts.history(key)) ?? (await savedHistory(ports, key));
+  if (history && history.withdrawnAt === undefined) {
+    const withdrawn = { ...history, withdrawnAt: at };
+    await saveHistory(ports, key, withdrawn);
+    await ports.posts.saveWithdrawn(key, withdrawn);
+  } else await ports.posts.saveWithdrawn(key, history);
+  if (history) await ports.posts.forgetEtags({ id: history.id });
+  return { outcome: "withdrawn" };
+}

@@ -1,0 +1,106 @@
+import { z } from "zod";
+import { deliveries } from "./adapters/database/deliveries.ts";
+import { issues } from "./adapters/database/issues.ts";
+import { posts } from "./adapters/database/posts.ts";
+import { rateGate } from "./adapters/database/rate-gate.ts";
+import { reconciliation } from "./adapters/database/reconciliation.ts";
+import { releases } from "./adapters/database/releases.ts";
+import { sites } from "./adapters/database/sites.ts";
+import { subscribers } from "./adapters/database/subscribers.ts";
+import { suppressions } from "./adapters/database/suppressions.ts";
+import * as feedback from "./adapters/feedback/index.ts";
+import { webSubHub } from "./adapters/hub.ts";
+import * as mailers from "./adapters/mailers/index.ts";
+import * as objects from "./adapters/objects/index.ts";
+import { cloudflareQueue } from "./adapters/queue.ts";
+import { signer } from "./adapters/signer.ts";
+import { type Config, readConfig, WrongSettings } from "./config.ts";
+import { defaultSite, type Site } from "./core/site.ts";
+import type { Ports } from "./ports/index.ts";
+import type { SiteRecord } from "./ports/sites.ts";
+
+/** What the platform binds besides settings. */
+export interface Bindings {
+  DB: D1Database;
+  QUEUE: Queue;
+}
+
+/** The parts that are the same for every invocation of an isolate. */
+interface Fixed {
+  config: Config;
+  objects: Ports["objects"];
+  mailer: Ports["mailer"];
+  signer: Ports["signer"];
+  feedback: Ports["feedback"];
+}
+
+const fixed = new WeakMap<object, Fixed>();
+
+/** Reads and checks all settings, the adapters' included. Throws `WrongSettings`, naming every wrong one. */
+export function fix(env: object): Fixed {
+  const known = fixed.get(env);
+  if (known) return known;
+  const wrong: string[] = [];
+  const attempt = <Value>(read: () => Value): Value | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      if (error instanceof WrongSettings) wrong.push(error.message);
+      else if (error instanceof z.ZodError) wrong.push(z.prettifyError(error));
+      else throw error;
+      return undefined;
+    }
+  };
+  const config = attempt(() => readConfig(env));
+  const names = env as { OBJECTS?: string; MAILER?: string };
+  const parts = {
+    config,
+    objects: attempt(() => objects[config?.OBJECTS ?? adapterNamed(objects, names.OBJECTS, "r2")](env)),
+    mailer: attempt(() => mailers[config?.MAILER ?? adapterNamed(mailers, names.MAILER, "ses")](env)),
+    feedback: attempt(() => feedback.ses(env)),
+    signer: config && signer(config.LINK_SECRET),
+  };
+  if (wrong.length > 0) throw new WrongSettings(wrong.join("\n"));
+  fixed.set(env, parts as Fixed);
+  return parts as Fixed;
+}
+
+/** The adapter a setting names, or the default while that setting itself is one of the wrong ones. */
+function adapterNamed<Registry extends object>(registry: Registry, name: string | undefined, fallback: keyof Registry) {
+  return name !== undefined && name in registry ? (name as keyof Registry) : fallback;
+}
+
+/** What the site last said of itself; throws `WrongSettings` before it asks the database. */
+export function loadSite(env: object, { DB }: Bindings): Promise<SiteRecord> {
+  fix(env);
+  return sites(DB).load();
+}
+
+/** The site as `site.yaml` last had it. */
+export function siteOf(env: object, settings: Partial<Site>): Site {
+  const { config } = fix(env);
+  return { ...defaultSite(config.SITE_URL), ...settings };
+}
+
+/** An adapter for every port. */
+export function wire(env: object, bindings: Bindings, site: Site): Ports {
+  const { config, ...parts } = fix(env);
+  const { DB: db, QUEUE: queue } = bindings;
+  return {
+    ...parts,
+    site,
+    sender: config.MAIL_FROM.name === "" ? { ...config.MAIL_FROM, name: site.title } : config.MAIL_FROM,
+    posts: posts(db, site),
+    releases: releases(db, site),
+    sites: sites(db),
+    reconciliation: reconciliation(db),
+    subscribers: subscribers(db),
+    issues: issues(db),
+    deliveries: deliveries(db),
+    suppressions: suppressions(db),
+    rateGate: rateGate(db),
+    queue: cloudflareQueue(queue),
+    hub: webSubHub(site.hub),
+    now: Date.now,
+  };
+}
