@@ -1,0 +1,65 @@
+import { GetSendQuotaCommand, SESClient, SendRawEmailCommand } from "@aws-sdk/client-ses";
+import * as z from "zod";
+import { writeMime } from "../../emails/mime.ts";
+import type { Mailer } from "../../ports/mailer.ts";
+import { receiptOf } from "./ses-receipt.ts";
+
+const Settings = z.object({
+  SES_REGION: z.string().min(1),
+  SES_ENDPOINT: z.url().optional(),
+  SES_ACCESS_KEY_ID: z.string().min(1),
+  SES_SECRET_ACCESS_KEY: z.string().min(1),
+  SES_CONFIGURATION_SET: z.string().min(1).optional(),
+});
+
+/** Longer than SES ever takes, and much shorter than a claim on a delivery lasts. */
+const TIMEOUT_MS = 20_000;
+
+/** Amazon SES, one recipient a call, by the raw bytes we wrote ourselves. */
+export function ses(env: object): Mailer {
+  const settings = Settings.parse(env);
+  const client = clientFor(settings);
+  return {
+    async send(email) {
+      const command = new SendRawEmailCommand({
+        RawMessage: { Data: writeMime(email) },
+        Destinations: [email.to],
+        Tags: Object.entries(email.tags).map(([Name, Value]) => ({ Name, Value })),
+        ConfigurationSetName: settings.SES_CONFIGURATION_SET,
+      });
+      try {
+        const { MessageId } = await client.send(command, { abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
+        if (MessageId) return { outcome: "accepted", messageId: MessageId };
+        return { outcome: "unknown", reason: "SES said yes without a message id." };
+      } catch (error) {
+        return receiptOf(error);
+      }
+    },
+    async quota() {
+      const quota = await client.send(new GetSendQuotaCommand({}), { abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
+      const { MaxSendRate = 1, Max24HourSend = 0, SentLast24Hours = 0 } = quota;
+      return {
+        perSecond: MaxSendRate,
+        // SES writes "unlimited" as -1.
+        perDay: Max24HourSend < 0 ? Number.MAX_SAFE_INTEGER : Max24HourSend,
+        sentToday: SentLast24Hours,
+      };
+    },
+  };
+}
+
+const clients = new Map<string, SESClient>();
+
+/** One client for all calls with the same settings: making one costs more than a send. */
+function clientFor(settings: z.infer<typeof Settings>): SESClient {
+  const { SES_REGION: region, SES_ENDPOINT: endpoint } = settings;
+  const credentials = { accessKeyId: settings.SES_ACCESS_KEY_ID, secretAccessKey: settings.SES_SECRET_ACCESS_KEY };
+  const key = JSON.stringify([region, endpoint, credentials]);
+  let client = clients.get(key);
+  if (!client) {
+    // One attempt: the SDK's own retries would send a mail up to three times when an answer is lost.
+    client = new SESClient({ region, credentials, maxAttempts: 1, ...(endpoint !== undefined && { endpoint }) });
+    clients.set(key, client);
+  }
+  return client;
+}

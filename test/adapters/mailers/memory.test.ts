@@ -1,0 +1,26 @@
+import { describe } from "vitest";
+import { memory } from "../../../src/adapters/mailers/memory.ts";
+import type { Receipt } from "../../../src/core/receipt.ts";
+import { keepsTheMailerContract, type Trouble } from "../../contracts/mailer.ts";
+
+const ANSWERS: Record<Trouble, Receipt> = {
+  rate: { outcome: "refused", kind: "wait-rate", reason: "Maximum sending rate exceeded." },
+  quota: { outcome: "refused", kind: "wait-quota", reason: "Daily message quota exceeded." },
+  "refused-address": { outcome: "refused", kind: "rejected", reason: "This address is refused." },
+  paused: { outcome: "refused", kind: "stop", reason: "Sending is paused." },
+  "accept-then-drop": { outcome: "unknown", reason: "The answer was lost." },
+  "server-error": { outcome: "unknown", reason: "Something went wrong." },
+};
+
+describe("the mailer in memory", () => {
+  keepsTheMailerContract(async () => {
+    const mailer = memory();
+    return {
+      mailer,
+      provoke: async (trouble, recipient) => {
+        mailer.troubles.set(recipient, { receipt: ANSWERS[trouble], goesOut: trouble === "accept-then-drop" });
+      },
+      wentOutTo: async (recipient) => mailer.sent.filter(({ email }) => email.to === recipient).map(({ mime }) => mime),
+    };
+  });
+});
