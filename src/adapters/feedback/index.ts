@@ -1,0 +1,2 @@
+// One line a provider; whose feedback we take follows.
+export { sesFeedback as ses } from "./ses.ts";
