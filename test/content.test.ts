@@ -1,7 +1,11 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { load } from "js-yaml";
+import { XmlDocument } from "libxml2-wasm";
 import { describe, expect, it } from "vitest";
 import { labelId } from "../src/core/category.ts";
+import { defaultSite } from "../src/core/site.ts";
+import { readPost } from "../src/markdown/read-post.ts";
+import { readSite } from "../src/markdown/read-site.ts";
 
 const CONTENT = new URL("../content/", import.meta.url);
 const BROKEN = "posts/202403180915264471.md";
@@ -19,8 +23,12 @@ const keys = readdirSync(CONTENT, { recursive: true, encoding: "utf8" })
   .sort();
 const posts = keys.filter((key) => key.startsWith("posts/")).map(written);
 
+function bytes(key: string): Uint8Array {
+  return readFileSync(new URL(key, CONTENT));
+}
+
 function text(key: string): string {
-  return readFileSync(new URL(key, CONTENT), "utf8");
+  return new TextDecoder().decode(bytes(key));
 }
 
 function written(key: string): Written {
@@ -155,5 +163,68 @@ describe("the content a new publisher starts from", () => {
     expect(image.subarray(1, 4).toString("latin1")).toBe("PNG");
     expect([image.readUInt32BE(16), image.readUInt32BE(20)]).toEqual([640, 360]);
     expect(image.length).toBeLessThan(20_000);
+  });
+});
+
+describe("the content, read as Gazette reads it", () => {
+  const read = readSite(bytes("site.yaml"));
+  const site = { ...defaultSite(new URL("https://gazette.example/")), ...("settings" in read ? read.settings : {}) };
+  const readings = new Map(posts.map(({ key }) => [key, readPost({ key, bytes: bytes(key) }, site)]));
+
+  function published(key: string) {
+    const reading = readings.get(key);
+    if (reading?.state !== "published") throw new Error(`${key} is ${JSON.stringify(reading)}`);
+    return reading.post;
+  }
+
+  function keysIn(state: string): string[] {
+    return [...readings].filter(([, reading]) => reading.state === state).map(([key]) => key);
+  }
+
+  it("has a site.yaml without a mistake", () => {
+    expect(read).not.toHaveProperty("problem");
+    expect(site.newsletter).toEqual({ holdMs: 600_000, maxAgeMs: 259_200_000, hour: 8, onUnknown: "leave" });
+  });
+
+  it("quarantines the broken post and no other", () => {
+    expect(keysIn("quarantined")).toEqual([BROKEN]);
+  });
+
+  it("publishes everything but drafts", () => {
+    expect(keysIn("draft")).toEqual([
+      "posts/2026-10-30-202610301740126653.md",
+      "posts/2026-11-22-flood-insurance-explainer.md",
+      "posts/_drafts/interview-with-a-harbour-pilot.md",
+    ]);
+    expect(keysIn("published")).toHaveLength(posts.length - 4);
+  });
+
+  it("keeps the quotation marks and the backslash of the titles it repairs", () => {
+    expect(published("posts/2023-09-21-202309211126408815.md").title).toContain('"冬季掉电"');
+    expect(published("posts/2024-02-06-202402060912337290.md").title).toContain("A\\H");
+  });
+
+  it("is well-formed in every body, also around what nobody should see", () => {
+    for (const key of keysIn("published")) {
+      const { contentHtml } = published(key);
+      expect(() => XmlDocument.fromString(`<div>${contentHtml}</div>`).dispose(), key).not.toThrow();
+      expect(contentHtml, key).not.toMatch(/LT-0107|LT-A-0606/);
+    }
+  });
+
+  it("comes to the six categories that have titles, one of them with a space in its name", () => {
+    const ids = keysIn("published").flatMap((key) => published(key).categories.map(({ id }) => id));
+    expect([...new Set(ids)].sort()).toEqual(Object.keys(site.categoryTitles).sort());
+    expect(ids).toContain("a-gushichang");
+  });
+
+  it("keeps every date between 2022 and the last day, but for the one far ahead", () => {
+    const last = Date.parse("2026-11-23T00:00:00+08:00");
+    const first = Date.parse("2022-01-01T00:00:00+08:00");
+    const outside = keysIn("published").filter((key) => {
+      const at = published(key).publishedAt;
+      return at < first || at >= last;
+    });
+    expect(outside).toEqual(["posts/2099-01-01-time-capsule.md"]);
   });
 });
