@@ -12,30 +12,36 @@ const CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=300, stale-if-
 /** Bytes of feeds an isolate keeps. */
 const REMEMBERED_BYTES = 24 * 1024 * 1024;
 
-// By the address exactly as it was asked for; an isolate that lives long forgets the oldest first.
-const remembered = new Map<string, { version: number; answer: FeedAnswer }>();
-let rememberedBytes = 0;
+/** Feeds of one site by the address exactly as it was asked for, oldest first. */
+interface Memory {
+  answers: Map<string, { version: number; answer: FeedAnswer }>;
+  bytes: number;
+}
 
-export function recall(url: string, version: number): FeedAnswer | undefined {
-  const found = remembered.get(url);
+const memories = new WeakMap<object, Memory>();
+
+export function recall(env: object, url: string, version: number): FeedAnswer | undefined {
+  const found = memories.get(env)?.answers.get(url);
   return found?.version === version ? found.answer : undefined;
 }
 
-export function remember(url: string, version: number, answer: FeedAnswer): void {
-  forget(url);
-  remembered.set(url, { version, answer });
-  rememberedBytes += answer.body.length;
-  for (const oldest of remembered.keys()) {
-    if (rememberedBytes <= REMEMBERED_BYTES) break;
-    forget(oldest);
+export function remember(env: object, url: string, version: number, answer: FeedAnswer): void {
+  const memory = memories.get(env) ?? { answers: new Map(), bytes: 0 };
+  memories.set(env, memory);
+  forget(memory, url);
+  memory.answers.set(url, { version, answer });
+  memory.bytes += answer.body.length;
+  for (const oldest of memory.answers.keys()) {
+    if (memory.bytes <= REMEMBERED_BYTES) break;
+    forget(memory, oldest);
   }
 }
 
-function forget(url: string): void {
-  const found = remembered.get(url);
+function forget(memory: Memory, url: string): void {
+  const found = memory.answers.get(url);
   if (!found) return;
-  rememberedBytes -= found.answer.body.length;
-  remembered.delete(url);
+  memory.bytes -= found.answer.body.length;
+  memory.answers.delete(url);
 }
 
 export async function feedAnswer(text: string, contentType: string): Promise<FeedAnswer> {

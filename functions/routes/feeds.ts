@@ -17,7 +17,8 @@ import { problem, RefusedRequest } from "../problem.ts";
 const EDGE_SECONDS = 3_600;
 
 const byFilename = new Map<string, Format>(Object.values(formats).map((format) => [format.filename, format]));
-const file = `:file{${[...byFilename.keys()].map((name) => name.replace(".", "\\.")).join("|")}}`;
+const names = [...byFilename.keys()].map((name) => name.replace(".", "\\.")).join("|");
+const file = `:file{(?:${names})}`;
 
 export const feeds = new Hono<App>();
 
@@ -59,7 +60,7 @@ feeds.get("/feed.css", (c) =>
 export function rememberedFeed(request: Request, env: GazetteEnv): Response | undefined {
   if (request.method !== "GET" && request.method !== "HEAD") return undefined;
   const version = freshVersion(env, Date.now());
-  const known = version === undefined ? undefined : recall(request.url, version);
+  const known = version === undefined ? undefined : recall(env, request.url, version);
   return known && respond(request, known);
 }
 
@@ -71,7 +72,7 @@ async function answer(c: Context<App>, format: Format | undefined, scope: FeedSe
   if (!format) return problem(c, 404, "There is no such feed format.");
   const { version, settings } = await pulse(c.env, Date.now());
   const url = c.req.url;
-  const known = recall(url, version);
+  const known = recall(c.env, url, version);
   if (known) return respond(c.req.raw, known);
 
   const site = siteOf(c.env, settings);
@@ -85,7 +86,7 @@ async function answer(c: Context<App>, format: Format | undefined, scope: FeedSe
     found = await feedAnswer(format.write(feed), format.contentType);
     c.executionCtx.waitUntil(edge.put(found));
   }
-  remember(url, version, found);
+  remember(c.env, url, version, found);
   return respond(c.req.raw, found);
 }
 

@@ -3,11 +3,12 @@
 -- What the site says of itself, and a number that grows with every change a reader could see.
 CREATE TABLE site (
   id INTEGER PRIMARY KEY CHECK (id = 1),
-  version INTEGER NOT NULL DEFAULT 1,
+  version INTEGER NOT NULL,
   etag TEXT NOT NULL DEFAULT '',
   settings TEXT NOT NULL DEFAULT '{}'
 ) STRICT;
-INSERT INTO site (id) VALUES (1);
+-- Starts at the time, so that a database built anew never counts through numbers that caches still know.
+INSERT INTO site (id, version) VALUES (1, CAST(unixepoch('subsec') * 1000 AS INTEGER));
 
 -- One row an object. What readers see is null until the object has been published once, and stays when it is withdrawn.
 CREATE TABLE posts (

@@ -49,7 +49,8 @@ export interface Posts {
 
   savePublished(post: Post, etag: string, history: PostHistory): Promise<void>;
   saveUnpublished(key: string, etag: string, state: "draft" | "ignored"): Promise<void>;
-  saveQuarantined(key: string, etag: string, problem: Problem, at: number): Promise<void>;
+  /** `claimedId`: the id it may have once the post that holds it now is gone. */
+  saveQuarantined(key: string, etag: string, problem: Problem, at: number, claimedId?: string): Promise<void>;
   saveWithdrawn(key: string, history: PostHistory | undefined): Promise<void>;
   /** Makes the next reconcile read again: these keys, whoever claims this id, or everything. */
   forgetEtags(which: { keys: string[] } | { id: string } | "all"): Promise<void>;

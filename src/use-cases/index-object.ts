@@ -63,7 +63,7 @@ async function indexPost(ports: IndexPorts, object: StoredObject, at: number): P
   const rival = await posts.holderOf(history.id, key);
   if (rival) {
     const newer = rival.publishedAt - history.publishedAt || (rival.key < key ? -1 : 1);
-    if (newer > 0) return quarantine(ports, object, sameId(history.id, rival.key), at);
+    if (newer > 0) return quarantine(ports, object, sameId(history.id, rival.key), at, history.id);
     // The other is read again at the next reconcile, and finds this one in its place.
     await posts.saveQuarantined(rival.key, "", sameId(history.id, key), at);
   }
@@ -115,9 +115,10 @@ async function quarantine(
   { key, etag }: StoredObject,
   problem: Problem,
   at: number,
+  claimedId?: string,
 ): Promise<Indexed> {
   await hideHolder(ports, key);
-  await ports.posts.saveQuarantined(key, etag, problem, at);
+  await ports.posts.saveQuarantined(key, etag, problem, at, claimedId);
   return { outcome: "quarantined", ...problem };
 }
 

@@ -134,12 +134,13 @@ export function posts(db: D1Database, site: Site): Posts {
       await db.batch(hide(key, etag, state));
     },
 
-    async saveQuarantined(key, etag, { line, reason }, at) {
+    async saveQuarantined(key, etag, { line, reason }, at, claimedId) {
       await db.batch([
         ...hide(key, etag, "quarantined"),
         db
           .prepare("INSERT INTO quarantine (key, line, reason, since) VALUES (?, ?, ?, ?)")
           .bind(key, line ?? null, reason, at),
+        db.prepare("UPDATE posts SET id = coalesce(?2, id) WHERE key = ?1").bind(key, claimedId ?? null),
       ]);
     },
 

@@ -1,0 +1,181 @@
+import {
+  applyD1Migrations,
+  env as bindings,
+  createExecutionContext,
+  createMessageBatch,
+  createScheduledController,
+  type D1Migration,
+  getQueueResult,
+  reset,
+  waitOnExecutionContext,
+} from "cloudflare:test";
+import type { GazetteEnv } from "../../functions/env.ts";
+import worker from "../../functions/worker.ts";
+import type { WakeUp } from "../../src/ports/queue.ts";
+
+const given = bindings as unknown as GazetteEnv & {
+  BUCKET: R2Bucket;
+  SES_ENDPOINT: string;
+  TEST_MIGRATIONS: D1Migration[];
+};
+
+export const ADMIN = { Authorization: "Bearer test-admin-token" };
+export const PUBLISH = { Authorization: "Bearer test-publish-token" };
+
+/** A mail as the simulator's inbox shows it. */
+export interface InboxMail {
+  id: string;
+  messageId: string;
+  to: string[];
+  subject: string;
+  headers: Record<string, string> | { name: string; value: string }[];
+  text: string;
+  html: string;
+  links: string[];
+  tags: Record<string, string>;
+  warnings: string[];
+}
+
+let sites = 0;
+
+/**
+ * Gazette whole, on an empty D1 and R2 of its own. Wake-ups are held until the test lets them go, so that it can lose them,
+ * repeat them and change their order. Each site has its own account at the SES simulator, so that its faults are its own.
+ */
+export async function openSite(settings: Record<string, unknown> = {}) {
+  await reset();
+  await applyD1Migrations(given.DB, given.TEST_MIGRATIONS);
+  const account = `site-${++sites}-${crypto.randomUUID().slice(0, 8)}`;
+  const held: WakeUp[] = [];
+  const hold = async (messages: Iterable<{ body: WakeUp }>) => {
+    for (const { body } of messages) held.push(structuredClone(body));
+  };
+  const env = {
+    ...given,
+    SITE_URL: "https://news.example.com",
+    SES_ACCESS_KEY_ID: account,
+    QUEUE: { send: (body: WakeUp) => hold([{ body }]), sendBatch: hold } as unknown as Queue,
+    ...settings,
+  } as unknown as GazetteEnv;
+
+  const site = {
+    env,
+    db: given.DB,
+    bucket: given.BUCKET,
+    held,
+
+    async fetch(path: string, init: RequestInit = {}): Promise<Response> {
+      const context = createExecutionContext();
+      const url = new URL(path, "https://news.example.com");
+      const response = await worker.fetch(new Request(url, init) as never, env, context);
+      await waitOnExecutionContext(context);
+      return response;
+    },
+
+    async json<Body = Record<string, unknown>>(path: string, init: RequestInit = {}): Promise<Body> {
+      return (await (await site.fetch(path, init)).json()) as Body;
+    },
+
+    async text(path: string): Promise<string> {
+      return (await site.fetch(path)).text();
+    },
+
+    post: (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
+      site.fetch(path, {
+        method: "POST",
+        body: JSON.stringify(body),
+        headers: { "Content-Type": "application/json", ...headers },
+      }),
+
+    /** Publishes files through the API; answers what became of each. */
+    async publish(
+      files: Record<string, string>,
+    ): Promise<{ key: string; outcome: string; reason?: string; line?: number }[]> {
+      const objects = Object.entries(files).map(([key, text]) => ({
+        key,
+        base64: Buffer.from(text).toString("base64"),
+      }));
+      const response = await site.post("/api/v1/objects", { objects }, PUBLISH);
+      const answer = (await response.json()) as { results: { key: string; outcome: string }[] };
+      if (response.status !== 200) throw new Error(JSON.stringify(answer));
+      return answer.results;
+    },
+
+    async cron(at: number): Promise<void> {
+      await worker.scheduled(
+        createScheduledController({ scheduledTime: new Date(at), cron: "* * * * *" }) as never,
+        env,
+      );
+    },
+
+    /** Delivers wake-ups to the consumer as one batch. */
+    async consume(wakeUps: WakeUp[]): Promise<void> {
+      const messages = wakeUps.map((body, index) => ({ id: String(index), timestamp: new Date(), attempts: 1, body }));
+      const batch = createMessageBatch<WakeUp>("gazette", messages);
+      const context = createExecutionContext();
+      await worker.queue(batch, env);
+      const { retryMessages } = await getQueueResult(batch, context);
+      for (const { msgId } of retryMessages) {
+        const body = wakeUps[Number(msgId)];
+        if (body) held.push(body);
+      }
+    },
+
+    /** Lets go of everything that is held, and of what that brings, until nothing is left or a round changes nothing. */
+    async drain(rounds = 30): Promise<void> {
+      for (let round = 0; round < rounds && held.length > 0; round++) await site.consume(held.splice(0));
+    },
+
+    async inbox(to: string): Promise<InboxMail[]> {
+      const response = await fetch(`${given.SES_ENDPOINT}/inbox.json?to=${encodeURIComponent(to)}`);
+      return (await response.json()) as InboxMail[];
+    },
+
+    /** Faults of this site's own account at the simulator. */
+    async faults(faults: object): Promise<void> {
+      const response = await fetch(`${given.SES_ENDPOINT}/faults?account=${account}`, {
+        method: "POST",
+        body: JSON.stringify(faults),
+        headers: { "Content-Type": "application/json" },
+      });
+      if (!response.ok) throw new Error(await response.text());
+    },
+
+    /** Subscribes an address and confirms it by the link in the mail. */
+    async subscriber(email: string, preferences: object = {}): Promise<void> {
+      await site.post("/api/v1/subscriptions", { email, ...preferences });
+      await site.drain();
+      const [mail] = await site.inbox(email);
+      const link = mail?.links.find((url) => url.includes("/confirm/"));
+      if (!link) throw new Error(`No confirmation came to ${email}.`);
+      const response = await site.fetch(new URL(link).pathname, { method: "POST" });
+      if (response.status !== 200) throw new Error(`Confirming answered ${response.status}.`);
+      await site.drain();
+    },
+  };
+  return site;
+}
+
+let addresses = 0;
+
+/** An address no other test uses. */
+export function someone(name = "reader"): string {
+  return `${name}-${++addresses}-${crypto.randomUUID().slice(0, 8)}@example.com`;
+}
+
+/** A post in our publisher's shape. */
+export function post({
+  title = "标题",
+  date = "2026-11-20 08:00:00 +0800",
+  categories = "caijing",
+  body = "<p>正文。</p>",
+  more = "",
+}: {
+  title?: string;
+  date?: string;
+  categories?: string;
+  body?: string;
+  more?: string;
+} = {}): string {
+  return `---\nlayout: post\ntitle: "${title}"\ndate: ${date}\ncategories: ${categories}\ntags: 财经\n${more}---\n${body}\n`;
+}
