@@ -94,10 +94,15 @@ async function sendAll(
       }
       const receipt = await sendOne(ports, issue, delivery, rendered);
       outcomes.push(outcomeOf(delivery, receipt));
-      if (receipt?.outcome !== "refused" || receipt.kind === "rejected") continue;
-      halted = true;
-      if (receipt.kind === "stop") stop = receipt.reason;
-      else await holdGate(ports, receipt.kind);
+      if (receipt?.outcome === "unknown") {
+        // A provider that is away must not turn a whole issue into `unknown`: find out before sending more.
+        halted = true;
+        if (!(await answers(ports))) await holdGate(ports, "retry");
+      } else if (receipt?.outcome === "refused" && receipt.kind !== "rejected") {
+        halted = true;
+        if (receipt.kind === "stop") stop = receipt.reason;
+        else await holdGate(ports, receipt.kind);
+      }
     }
   }
   await Promise.all(Array.from({ length: CONNECTIONS }, connection));
@@ -106,6 +111,15 @@ async function sendAll(
   if (refused.length >= REFUSALS_MAX && refused.length * 2 > claimed.length)
     stop ??= `${refused.length} of ${claimed.length} were refused, the last because: ${refused.at(-1)?.reason}`;
   return { outcomes, stop };
+}
+
+async function answers({ mailer }: DeliverPorts): Promise<boolean> {
+  try {
+    await mailer.quota();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Nothing when there is nothing new for this subscriber. */
@@ -150,7 +164,7 @@ function outcomeOf(delivery: ClaimedDelivery, receipt: Receipt | undefined): Del
   return { delivery, state: receipt.kind === "rejected" ? "failed" : "queued", reason: receipt.reason, messageId };
 }
 
-const HOLD_MS = { "wait-rate": 1_000, "wait-quota": 15 * 60_000, retry: 5_000 };
+const HOLD_MS = { "wait-rate": 1_000, "wait-quota": 15 * 60_000, retry: 15_000 };
 
 async function holdGate({ rateGate, now }: DeliverPorts, kind: keyof typeof HOLD_MS): Promise<void> {
   await rateGate.waitUntil(now() + HOLD_MS[kind], kind === "wait-quota" ? "quota" : "rate");

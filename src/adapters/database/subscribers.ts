@@ -62,7 +62,7 @@ export function subscribers(db: D1Database): Subscribers {
           .bind(id, cursor, at),
         noteIfChanged(id, "confirmed", at, source),
       ]);
-      return updated?.meta.changes === 1;
+      return changed(updated);
     },
 
     async changePreferences(id, { categories, frequency, hour, timeZone, language }, at, source) {
@@ -90,7 +90,7 @@ export function subscribers(db: D1Database): Subscribers {
           }),
         ),
       ]);
-      return updated?.meta.changes === 1;
+      return changed(updated);
     },
 
     async unsubscribe(id, at, source) {
@@ -100,12 +100,12 @@ export function subscribers(db: D1Database): Subscribers {
           .bind(id),
         noteIfChanged(id, "unsubscribed", at, source),
       ]);
-      return updated?.meta.changes === 1;
+      return changed(updated);
     },
 
     async importRows(rows, { cursor, consent, at }) {
       const values = JSON.stringify(rows.map((row) => ({ ...row, categories: JSON.stringify(row.categories) })));
-      const [inserted] = await db.batch([
+      const [, added] = await db.batch<{ added: number }>([
         db
           .prepare(
             `INSERT INTO subscribers (email, state, categories, frequency, hour, time_zone, language, cursor, created_at,
@@ -117,6 +117,7 @@ export function subscribers(db: D1Database): Subscribers {
              ON CONFLICT (email) DO NOTHING`,
           )
           .bind(values, cursor, at),
+        db.prepare("SELECT changes() AS added"),
         db
           .prepare(
             // Only who has no history yet is new.
@@ -127,7 +128,7 @@ export function subscribers(db: D1Database): Subscribers {
           )
           .bind(values, at, consent),
       ]);
-      return inserted?.meta.changes ?? 0;
+      return added?.results[0]?.added ?? 0;
     },
 
     async changes(id) {
@@ -197,6 +198,11 @@ export function subscribers(db: D1Database): Subscribers {
       return waiting?.results.map(({ id }) => id) ?? [];
     },
   };
+}
+
+/** D1 counts what triggers change, too: any number above none means yes. */
+function changed(result: D1Result | undefined): boolean {
+  return (result?.meta.changes ?? 0) > 0;
 }
 
 function read({ categories, confirmedAt, ...row }: Row): Subscriber {
