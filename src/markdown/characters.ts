@@ -1,0 +1,48 @@
+const UNWANTED = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]/;
+const UNWANTED_OR_LONE = new RegExp(`${UNWANTED.source}|\\p{Cs}`, "gu");
+
+/** Without what XML 1.0 §2.2 refuses (control characters, U+FFFE, U+FFFF, lone surrogates) and without C1 controls. */
+export function clean(text: string): string {
+  return UNWANTED.test(text) || !text.isWellFormed() ? text.replace(UNWANTED_OR_LONE, "") : text;
+}
+
+/** One line of clean text, white space folded. */
+export function oneLine(text: string): string {
+  return clean(text.replace(/[\s\x0b\x0c\x85\u2028\u2029]+/gu, " ")).trim();
+}
+
+/** The text of a file with `\n` line ends and without a byte order mark, or the line on which it stops being Unicode. */
+export function decode(bytes: Uint8Array): { text: string } | { line: number } {
+  const encoding = encodingOf(bytes);
+  try {
+    return { text: unixLines(new TextDecoder(encoding, { fatal: true }).decode(bytes)) };
+  } catch {
+    return { line: encoding === "utf-8" ? firstBadLine(bytes) : 1 };
+  }
+}
+
+function encodingOf(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf-16be";
+  return "utf-8";
+}
+
+function unixLines(text: string): string {
+  return text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
+}
+
+function firstBadLine(bytes: Uint8Array): number {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let line = 1;
+  for (let start = 0; start < bytes.length; line++) {
+    const end = bytes.indexOf(10, start);
+    const next = end === -1 ? bytes.length : end + 1;
+    try {
+      decoder.decode(bytes.subarray(start, next));
+    } catch {
+      return line;
+    }
+    start = next;
+  }
+  return 1;
+}

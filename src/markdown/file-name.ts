@@ -1,0 +1,42 @@
+import { clean } from "./characters.ts";
+
+export interface FileName {
+  slug: string;
+  /** The date at the start of the name. */
+  date: { year: number; month: number; day: number } | undefined;
+}
+
+const EXTENSION = /\.(?:md|markdown|mkd|html?)$/i;
+
+/** Whether a key has the ending of something we read. */
+export function isPostKey(key: string): boolean {
+  return EXTENSION.test(key);
+}
+
+export function isDraftKey(key: string): boolean {
+  return key.split("/").slice(0, -1).includes("_drafts");
+}
+
+/** `2022-01-07-hello.md` is `hello` of that day; `hello/index.md` is `hello`; a name that is only a date is its own slug. */
+export function readFileName(key: string): FileName {
+  const [file = "", folder = ""] = key.split("/").reverse();
+  const base = file.replace(EXTENSION, "");
+  const name = (base === "index" || base === "_index") && folder !== "" ? folder : base;
+  const found = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:-|$)/.exec(name);
+  const date = found && { year: Number(found[1]), month: Number(found[2]), day: Number(found[3]) };
+  if (!found || !date || !isDay(date)) return { slug: safe(name), date: undefined };
+  return { slug: safe(name.slice(found[0].length)) || safe(name.replace(/-$/, "")), date };
+}
+
+function isDay({ year, month, day }: { year: number; month: number; day: number }): boolean {
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+}
+
+/** One path segment that no URL parser takes for `.` or `..`. */
+function safe(name: string): string {
+  return clean(name.normalize("NFC"))
+    .trim()
+    .replace(/[\s/\\?#%]+/gu, "-")
+    .replace(/^[.-]+|-+$/g, "");
+}

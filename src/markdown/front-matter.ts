@@ -1,0 +1,117 @@
+import matter from "gray-matter";
+import type { Problem } from "../core/post.ts";
+import { clean } from "./characters.ts";
+import { Irreparable, protectText, repair } from "./repair.ts";
+import { readYaml, YamlFault, type YamlValue } from "./yaml.ts";
+
+/** The fields of a front matter, by lower-case key. */
+export type Fields = Map<string, YamlValue>;
+
+export type FrontMatter = { fields: Fields; body: string } | { problem: Problem } | "none";
+
+const MAX_LENGTH = 256 * 1024;
+
+/** Where the front matter starts and ends as Jekyll sees it: a first line `---`, then a line `---` or `...`. */
+const OPENING = /^---[ \t]*(\S*)[ \t]*(?:\n|$)/;
+const CLOSING = /^(?:---|\.\.\.)[ \t]*$/m;
+
+export function readFrontMatter(text: string): FrontMatter {
+  if (/^\+\+\+[ \t]*\n/.test(text)) {
+    return problem(
+      1,
+      "The front matter is TOML (+++), which is not read here: convert it to YAML between two lines of ---.",
+    );
+  }
+  const opening = OPENING.exec(text);
+  const language = opening?.[1]?.toLowerCase();
+  if (!opening || language?.startsWith("-")) return "none";
+  const start = opening[0].length;
+  const rest = text.slice(start);
+  const closing = CLOSING.exec(rest);
+  if (!closing) {
+    return language === "" && /^[\w-]+[ \t]*:/.test(rest)
+      ? problem(1, "The front matter never ends: close it with a line of ---.")
+      : "none";
+  }
+  if (language !== "" && language !== "yaml" && language !== "yml") {
+    return problem(
+      1,
+      `The front matter is written in "${opening[1]?.slice(0, 20)}": only YAML is read, start it with --- alone.`,
+    );
+  }
+  const header = clean(rest.slice(0, closing.index));
+  const body = rest.slice(closing.index + closing[0].length).replace(/^\n/, "");
+  if (header.length > MAX_LENGTH || /\n(?:[^\S\n]*\n){100}/.test(header)) {
+    return problem(2, "The front matter is too long: 256 KB and a hundred blank lines in a row are the limit.");
+  }
+  const fenceInside = /^---/m.exec(header);
+  if (fenceInside) {
+    return problem(
+      lineAt(header, fenceInside.index),
+      "A line in the front matter starts with ---: indent it or quote the text.",
+    );
+  }
+  return fieldsOf(header, body);
+}
+
+function fieldsOf(header: string, body: string): FrontMatter {
+  let data: unknown;
+  try {
+    // Always with options: without them gray-matter caches by content and would run `---js`.
+    data = matter(`---\n${header}\n---\n`, { language: "yaml", engines, excerpt: () => "" }).data;
+  } catch (error) {
+    if (error instanceof YamlFault || error instanceof Irreparable) return problem(error.line + 1, explain(error));
+    throw error;
+  }
+  if (typeof data !== "object" || data === null || Array.isArray(data)) {
+    return problem(2, "The front matter is not a list of `key: value` lines.");
+  }
+  const fields: Fields = new Map();
+  for (const [key, value] of Object.entries(data as Record<string, YamlValue>)) {
+    const name = key.trim().toLowerCase();
+    if (!fields.has(name)) fields.set(name, value);
+  }
+  return { fields, body };
+}
+
+/** Strictly first; then once more after one repair. What the first reading complained of is what we report. */
+function readHeader(text: string): object {
+  // gray-matter passes the line break after the opening fence along.
+  const header = protectText(text.replace(/^\n/, ""));
+  try {
+    return asObject(readYaml(header));
+  } catch (fault) {
+    if (!(fault instanceof YamlFault)) throw fault;
+    try {
+      return asObject(readYaml(repair(header)));
+    } catch (error) {
+      if (error instanceof Irreparable) throw error;
+      throw fault;
+    }
+  }
+}
+
+function asObject(value: YamlValue): object {
+  if (value === null) return {};
+  if (typeof value === "string") throw new YamlFault("there is text but no key", 1);
+  return value;
+}
+
+function refuse(): never {
+  throw new YamlFault("only YAML is read", 1);
+}
+
+const engines = { yaml: readHeader, json: refuse, javascript: refuse, coffee: refuse, toml: refuse };
+
+function explain(fault: Error): string {
+  if (fault instanceof Irreparable) return fault.message;
+  return `The front matter is not valid YAML (${fault.message}): put the value in double quotes, with \\" for a quote inside.`;
+}
+
+function lineAt(header: string, index: number): number {
+  return header.slice(0, index).split("\n").length + 1;
+}
+
+function problem(line: number, reason: string): { problem: Problem } {
+  return { problem: { line, reason } };
+}

@@ -1,0 +1,68 @@
+import type { PostImage } from "../core/post.ts";
+import { oneLine } from "./characters.ts";
+import type { Fields } from "./front-matter.ts";
+import { imageUrl, type Place } from "./links.ts";
+import { decodeEntities } from "./plain-text.ts";
+import type { YamlValue } from "./yaml.ts";
+
+const MEDIA_TYPES: Record<string, string> = {
+  avif: "image/avif",
+  gif: "image/gif",
+  jpeg: "image/jpeg",
+  jpg: "image/jpeg",
+  png: "image/png",
+  webp: "image/webp",
+};
+
+/** The media type an address's ending promises. */
+export function mediaType(url: string): string | undefined {
+  const ending = /\.(\w{3,4})(?:[?#]|$)/.exec(url)?.[1]?.toLowerCase();
+  return ending && Object.hasOwn(MEDIA_TYPES, ending) ? MEDIA_TYPES[ending] : undefined;
+}
+
+/** A width or height in whole pixels. */
+export function readSize(text: string | undefined): number | undefined {
+  const digits = /^\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*$/i.exec(text ?? "")?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+/** The image that front matter names for a post: an address, or a map with one. */
+export function readImage(fields: Fields, place: Place): PostImage | undefined {
+  for (const key of ["image", "cover", "thumbnail", "og_image"]) {
+    const value = fields.get(key);
+    const image = readOne(Array.isArray(value) ? value[0] : value, place);
+    if (image) return image;
+  }
+  return undefined;
+}
+
+function readOne(value: YamlValue | undefined, place: Place): PostImage | undefined {
+  const map = typeof value === "object" && value !== null && !Array.isArray(value) ? value : { url: value ?? null };
+  const text = (name: string) => (typeof map[name] === "string" ? map[name] : undefined);
+  const url = imageUrl(text("url") ?? text("path") ?? text("src") ?? text("image") ?? "", place);
+  if (url === undefined) return undefined;
+  return {
+    url,
+    alt: oneLine(text("alt") ?? ""),
+    width: readSize(text("width")),
+    height: readSize(text("height")),
+    type: mediaType(url),
+    length: undefined,
+  };
+}
+
+/** The first image in HTML that we have sanitised ourselves. */
+export function firstImage(html: string): PostImage | undefined {
+  const tag = /<img [^>]*>/.exec(html)?.[0];
+  if (!tag) return undefined;
+  const attribute = (name: string) => decodeEntities(new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1] ?? "");
+  const url = attribute("src");
+  return {
+    url,
+    alt: attribute("alt"),
+    width: readSize(attribute("width")),
+    height: readSize(attribute("height")),
+    type: mediaType(url),
+    length: undefined,
+  };
+}

@@ -1,0 +1,49 @@
+import { type Label, label } from "../core/category.ts";
+import type { Fields } from "./front-matter.ts";
+import type { YamlValue } from "./yaml.ts";
+
+/**
+ * What a post's `category` and `categories` (or `tag` and `tags`) name, each id once, in the first spelling. As in Jekyll the
+ * singular key never splits a string; the plural one does on white space unless the site's strings are `whole`.
+ */
+export function readLabels(
+  fields: Fields,
+  keys: { singular: string; plural: string },
+  strings: "split" | "whole",
+): Label[] {
+  const plural = fields.get(keys.plural);
+  const split = strings === "split" && typeof plural === "string" ? plural.split(/\s+/u).map(withoutCommas) : plural;
+  return labelsOf([...namesIn(fields.get(keys.singular)), ...namesIn(split)]);
+}
+
+/** The people in `author` and `authors`: a name, a list of names, or maps with a `name`. */
+export function readAuthors(fields: Fields): Label[] {
+  return labelsOf([...namesIn(fields.get("author")), ...namesIn(fields.get("authors"))]);
+}
+
+function labelsOf(names: string[]): Label[] {
+  const labels = new Map<string, Label>();
+  for (const name of names) {
+    const found = label(name);
+    if (found && !labels.has(found.id)) labels.set(found.id, found);
+  }
+  return [...labels.values()];
+}
+
+/** People write `a, b` where Jekyll wants `a b`. */
+function withoutCommas(word: string): string {
+  return word.replace(/^[,，、;；]+|[,，、;；]+$/gu, "");
+}
+
+/** The texts of a value: itself, or its items, and the items of lists among them. */
+function namesIn(value: YamlValue | undefined): string[] {
+  return (Array.isArray(value) ? value.flat(1) : [value]).flatMap(nameOf);
+}
+
+function nameOf(value: YamlValue | undefined): string[] {
+  if (typeof value === "string") return [value];
+  if (value === null || value === undefined || Array.isArray(value)) return [];
+  if (typeof value.name === "string") return [value.name];
+  // A list item `- a: b` is text that YAML took for a map.
+  return Object.entries(value).flatMap(([key, text]) => (typeof text === "string" ? [`${key}: ${text}`] : [key]));
+}

@@ -1,0 +1,32 @@
+const FENCE = /^ {0,3}(`{3,}|~{3,})/;
+/** An inline code span, kept as it is, or a Liquid tag. */
+const CODE_OR_TAG = /(`+)[^`\n]{0,500}\1|\{%-?\s*(\w{0,40})\s*([^%\n]{0,500})%\}/g;
+const SITE_ROOT = /\{\{-?\s*site\.(?:baseurl|url)\s*-?\}\}/g;
+const SITE_PATH = /\{\{-?\s*["']([^"'{}\n]{0,500})["']\s*\|\s*(?:relative_url|absolute_url)\s*-?\}\}/g;
+
+/** A body without the template tags of a Jekyll site, outside code; what they enclose stays. */
+export function withoutLiquid(body: string): string {
+  if (!body.includes("{%") && !body.includes("{{")) return body;
+  let fence = "";
+  return body
+    .split("\n")
+    .map((line) => {
+      const mark = FENCE.exec(line)?.[1] ?? "";
+      if (fence === "" && mark === "") return withoutTags(line);
+      if (fence === "") fence = mark;
+      else if (mark.startsWith(fence)) fence = "";
+      return line;
+    })
+    .join("\n");
+}
+
+function withoutTags(line: string): string {
+  return line
+    .replace(SITE_ROOT, "")
+    .replace(SITE_PATH, (_, path: string) => (path.startsWith("/") ? path : `/${path}`))
+    .replace(CODE_OR_TAG, (whole: string, ticks: string | undefined, tag: string, rest: string) => {
+      if (ticks !== undefined) return whole;
+      if (tag === "highlight") return `\n\`\`\`${/^\w*/.exec(rest)?.[0] ?? ""}`;
+      return tag === "endhighlight" ? "```\n" : "";
+    });
+}

@@ -1,0 +1,70 @@
+import { oneLine } from "./characters.ts";
+
+const BLOCK_END =
+  /<\/(?:p|div|h[1-6]|li|ul|ol|dl|dt|dd|tr|td|th|table|caption|blockquote|pre|figure|figcaption|section|article|header|footer|aside|address|details|summary)>|<(?:br|hr) \/>/g;
+const TAG = /<[^>]*>/g;
+const ENTITIES: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"' };
+
+/** The text of HTML that we have sanitised ourselves: no `>` stands in a tag. */
+export function plainText(html: string): string {
+  return oneLine(decodeEntities(html.replace(BLOCK_END, " ").replace(TAG, "")));
+}
+
+/** Text as it was before the sanitiser escaped it: it knows four entities. */
+export function decodeEntities(text: string): string {
+  return text.replace(/&(amp|lt|gt|quot);/g, (_, name: string) => ENTITIES[name] ?? "");
+}
+
+/** The beginning of that text, at least `length` characters where there are as many, without reading all of the HTML. */
+export function plainTextStart(html: string, length: number): string {
+  for (let read = length * 8; read < html.length; read *= 8) {
+    const text = plainText(html.slice(0, html.lastIndexOf("<", read)));
+    if (text.length >= length) return text;
+  }
+  return plainText(html);
+}
+
+/** The first heading that says something. */
+export function firstHeading(html: string): string | undefined {
+  for (const [, , heading = ""] of html.matchAll(/<h([1-6])[^>]*>(.*?)<\/h\1>/gs)) {
+    const text = plainText(heading);
+    if (text !== "") return text;
+  }
+  return undefined;
+}
+
+/** Characters that always are a grapheme each. */
+const SIMPLE =
+  /^[\x20-\x7e\xa1-\xac\xae-\xff\u2010-\u2027\u3000-\u3029\u3031-\u303c\u303e-\u3098\u309b-\u3296\u3298\u329a-\u9fff\uff01-\uff60]*$/;
+
+let segmenter: Intl.Segmenter | undefined;
+
+/** At most `count` graphemes, with `…` where something was cut off. */
+export function cut(text: string, count: number): string {
+  if (text.length <= count) return text;
+  const end = SIMPLE.test(text.slice(0, count + 1)) ? count : graphemeEnd(text, count);
+  if (end >= text.length) return text;
+  return `${wholeWords(text, end).trimEnd()}…`;
+}
+
+function graphemeEnd(text: string, count: number): number {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
+  let seen = 0;
+  // Nothing that people write needs more; beyond it lie piles of combining marks.
+  const start = text.slice(0, count * 16);
+  for (const { index } of segmenter.segment(start)) {
+    if (seen++ === count) return index;
+  }
+  return start.length;
+}
+
+/** Up to `end`, less the word it would cut in two, in scripts that put spaces between words. */
+function wholeWords(text: string, end: number): string {
+  const kept = text.slice(0, end);
+  if (!/[\p{L}\p{N}]/u.test(text[end] ?? "")) return kept;
+  const space = kept.lastIndexOf(" ");
+  return /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{N}'’-]{1,20}$/u.test(kept.slice(space + 1)) &&
+    space > end / 2
+    ? kept.slice(0, space)
+    : kept;
+}

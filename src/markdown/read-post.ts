@@ -1,0 +1,155 @@
+import type { Post, Problem, Reading } from "../core/post.ts";
+import { postPath } from "../core/post.ts";
+import type { Site } from "../core/site.ts";
+import { instantOf, wallTime } from "../core/wall-clock.ts";
+import { decode, oneLine } from "./characters.ts";
+import { readDate } from "./dates.ts";
+import { type FileName, isDraftKey, isPostKey, readFileName } from "./file-name.ts";
+import { type Fields, readFrontMatter } from "./front-matter.ts";
+import { postId } from "./identity.ts";
+import { firstImage, readImage } from "./images.ts";
+import { readAuthors, readLabels } from "./labels.ts";
+import { readLanguage } from "./language.ts";
+import { fileUrl, type Place, webUrl } from "./links.ts";
+import { cut, firstHeading, plainTextStart } from "./plain-text.ts";
+import { render } from "./render.ts";
+import { readSummary } from "./summary.ts";
+
+const MAX_BYTES = 5 * 1024 * 1024;
+/** What one row of the index can hold, with room for the rest of it. */
+const MAX_HTML_BYTES = 1_500_000;
+const TITLE_GRAPHEMES = 60;
+
+/** Reads a file from the bucket. Whatever its bytes are, the answer is a Reading. */
+export function readPost(file: { key: string; bytes: Uint8Array }, site: Site): Reading {
+  if (!isPostKey(file.key)) return { state: "ignored" };
+  try {
+    return read(file, site);
+  } catch (error) {
+    return quarantined(`The file could not be read (${String(error).slice(0, 200)}).`);
+  }
+}
+
+function read({ key, bytes }: { key: string; bytes: Uint8Array }, site: Site): Reading {
+  if (bytes.length > MAX_BYTES) {
+    return quarantined("The file is larger than 5 MB: put images and other files beside it instead of into it.");
+  }
+  const decoded = decode(bytes);
+  if ("line" in decoded) return quarantined("The file is not UTF-8 from this line on: save it as UTF-8.", decoded.line);
+  const matter = readFrontMatter(decoded.text);
+  if (matter === "none") return { state: "ignored" };
+  if (isDraftKey(key)) return { state: "draft" };
+  if ("problem" in matter) return { state: "quarantined", problem: matter.problem };
+  if (isDraft(matter.fields)) return { state: "draft" };
+  const lineOf = (field: string) => fieldLine(decoded.text, field);
+  return readPublished(key, matter, lineOf, site);
+}
+
+function readPublished(
+  key: string,
+  { fields, body }: { fields: Fields; body: string },
+  lineOf: (field: string) => number | undefined,
+  site: Site,
+): Reading {
+  const name = readFileName(key);
+  const published = publishedAt(fields, name, site.timeZone);
+  if ("reason" in published)
+    return quarantined(published.reason, published.field === undefined ? undefined : lineOf(published.field));
+
+  const year = name.date?.year ?? wallTime(published.at, site.timeZone).year;
+  const given = text(fields, "id");
+  const slug = name.slug || "post";
+  const place: Place = { file: fileUrl(key, site.url), page: new URL(postPath({ year, slug }), site.url).href };
+
+  const contentHtml = render(body, place);
+  if (contentHtml.length > MAX_HTML_BYTES / 3 && new TextEncoder().encode(contentHtml).length > MAX_HTML_BYTES) {
+    return quarantined("The post is longer than 1.5 MB of HTML: split it.");
+  }
+  const title =
+    text(fields, "title") ?? firstHeading(contentHtml) ?? cut(plainTextStart(contentHtml, 200), TITLE_GRAPHEMES);
+  if (title === "")
+    return quarantined("The post has no title, no heading and no text to take one from: give it a title.");
+
+  const post: Post = {
+    key,
+    id: postId(given, { year, slug }, site),
+    year,
+    slug,
+    title,
+    authors: readAuthors(fields),
+    language: readLanguage(text(fields, "lang") ?? text(fields, "language")),
+    sourceUrl: first(fields, ["source_url", "canonical_url", "original_url", "link"], webUrl),
+    summary: readSummary(fields, body, contentHtml, place),
+    contentHtml,
+    image: readImage(fields, place) ?? firstImage(contentHtml),
+    categories: readLabels(fields, { singular: "category", plural: "categories" }, site.categoryStrings),
+    tags: readLabels(fields, { singular: "tag", plural: "tags" }, site.categoryStrings),
+    publishedAt: published.at,
+    updatedAt: updatedAt(fields, site.timeZone),
+  };
+  return { state: "published", post };
+}
+
+function isDraft(fields: Fields): boolean {
+  return (
+    /^(?:true|yes|on|1)$/i.test(text(fields, "draft") ?? "") ||
+    /^(?:false|no|off|0)$/i.test(text(fields, "published") ?? "")
+  );
+}
+
+function publishedAt(
+  fields: Fields,
+  { date }: FileName,
+  timeZone: string,
+): { at: number } | { reason: string; field?: string } {
+  for (const field of ["date", "publishdate", "pubdate"]) {
+    const value = fields.get(field);
+    if (value === undefined || value === null || value === "") continue;
+    const reading =
+      typeof value === "string" ? readDate(value, timeZone) : { reason: "The date is not one line of text." };
+    return "at" in reading ? reading : { ...reading, field };
+  }
+  if (date) return plausibleDay(date, timeZone);
+  return {
+    reason: "The post has no date: add one, such as date: 2022-01-31 08:30:00 +0800, or start the file name with it.",
+  };
+}
+
+function plausibleDay(date: { year: number; month: number; day: number }, timeZone: string) {
+  if (date.year < 1990 || date.year >= 2200) {
+    return { reason: `The year ${date.year} in the file name cannot be right: posts are dated from 1990 to 2199.` };
+  }
+  return { at: instantOf({ ...date, hour: 0, minute: 0, second: 0 }, timeZone) };
+}
+
+function updatedAt(fields: Fields, timeZone: string): number | undefined {
+  return first(fields, ["updated", "last_modified_at", "lastmod", "modified"], (source) => {
+    const reading = readDate(source, timeZone);
+    return "at" in reading ? reading.at : undefined;
+  });
+}
+
+function text(fields: Fields, key: string): string | undefined {
+  const value = fields.get(key);
+  return typeof value === "string" ? oneLine(value) || undefined : undefined;
+}
+
+/** The first of several fields that can be read. */
+function first<Value>(fields: Fields, keys: string[], read: (source: string) => Value | undefined): Value | undefined {
+  for (const key of keys) {
+    const source = text(fields, key);
+    const value = source === undefined ? undefined : read(source);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+/** Where a field stands in the file. */
+function fieldLine(source: string, field: string): number | undefined {
+  const index = source.split("\n").findIndex((line) => line.toLowerCase().startsWith(field));
+  return index === -1 ? undefined : index + 1;
+}
+
+function quarantined(reason: string, line?: number): { state: "quarantined"; problem: Problem } {
+  return { state: "quarantined", problem: { line, reason } };
+}

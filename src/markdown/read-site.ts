@@ -1,0 +1,209 @@
+import { labelId } from "../core/category.ts";
+import { FEED_LIMIT_MAX } from "../core/feed.ts";
+import type { Problem } from "../core/post.ts";
+import { defaultSite, type Site } from "../core/site.ts";
+import { isTimeZone } from "../core/wall-clock.ts";
+import { clean, decode, oneLine } from "./characters.ts";
+import { readLanguage } from "./language.ts";
+import { readYaml, YamlFault, type YamlValue } from "./yaml.ts";
+
+const DEFAULTS = defaultSite(new URL("https://site.invalid/"));
+
+/** What a setting is read with: a value, or a sentence about what it may be. */
+type Read<Value> = (value: YamlValue) => { value: Value } | { expected: string };
+
+/** One key of `site.yaml`: how it is read and where it goes. */
+interface Setting {
+  read: Read<unknown>;
+  into(settings: Partial<Site>, value: never): void;
+}
+
+const setting = <Value>(read: Read<Value>, into: (settings: Partial<Site>, value: Value) => void): Setting => ({
+  read,
+  into,
+});
+
+const SETTINGS: Record<string, Setting> = {
+  title: setting(words, (site, value) => {
+    site.title = value;
+  }),
+  description: setting(words, (site, value) => {
+    site.description = value;
+  }),
+  language: setting(language, (site, value) => {
+    site.language = value;
+  }),
+  time_zone: setting(timeZone, (site, value) => {
+    site.timeZone = value;
+  }),
+  author: setting(words, (site, value) => {
+    site.author = value;
+  }),
+  postal_address: setting(words, (site, value) => {
+    site.postalAddress = value;
+  }),
+  copyright: setting(words, (site, value) => {
+    site.copyright = value;
+  }),
+  category_strings: setting(oneOf("split", "whole"), (site, value) => {
+    site.categoryStrings = value;
+  }),
+  hub: setting(webAddress, (site, value) => {
+    site.hub = value;
+  }),
+  "feeds.limit": setting(whole(1, FEED_LIMIT_MAX), (site, value) => {
+    feedsOf(site).limit = value;
+  }),
+  "feeds.content": setting(oneOf("full", "summary"), (site, value) => {
+    feedsOf(site).content = value;
+  }),
+  "newsletter.hold": setting(duration, (site, value) => {
+    newsletterOf(site).holdMs = value;
+  }),
+  "newsletter.max_age": setting(duration, (site, value) => {
+    newsletterOf(site).maxAgeMs = value;
+  }),
+  "newsletter.hour": setting(whole(0, 23), (site, value) => {
+    newsletterOf(site).hour = value;
+  }),
+  "newsletter.on_unknown": setting(oneOf("leave", "resend"), (site, value) => {
+    newsletterOf(site).onUnknown = value;
+  }),
+};
+
+const TOP_KEYS = [...new Set([...Object.keys(SETTINGS).map((path) => path.split(".")[0] ?? ""), "categories"])];
+
+/** Reads `site.yaml`. Every wrong setting is named at once; only keys that are present appear. */
+export function readSite(bytes: Uint8Array): { settings: Partial<Site> } | { problem: Problem } {
+  const decoded = decode(bytes);
+  if ("line" in decoded)
+    return { problem: { line: decoded.line, reason: "site.yaml is not UTF-8 from this line on." } };
+  const source = clean(decoded.text);
+  let data: YamlValue;
+  try {
+    data = readYaml(source);
+  } catch (error) {
+    if (!(error instanceof YamlFault)) throw error;
+    return { problem: { line: error.line, reason: `site.yaml is not valid YAML: ${error.message}.` } };
+  }
+  if (data === null || data === undefined) return { settings: {} };
+  if (!isMap(data)) return { problem: { line: 1, reason: "site.yaml must be a list of `key: value` lines." } };
+  return readSettings(data, source);
+}
+
+function readSettings(
+  data: Record<string, YamlValue>,
+  source: string,
+): { settings: Partial<Site> } | { problem: Problem } {
+  const settings: Partial<Site> = {};
+  const wrong: { path: string; reason: string }[] = [];
+  const readOne = (path: string, value: YamlValue, known: string[]) => {
+    const found = Object.hasOwn(SETTINGS, path) ? SETTINGS[path] : undefined;
+    if (!found) {
+      wrong.push({ path, reason: `"${path}" is not a setting; there are ${known.join(", ")}.` });
+    } else if (value !== null) {
+      const answer = found.read(value);
+      if ("value" in answer) found.into(settings, answer.value as never);
+      else
+        wrong.push({
+          path,
+          reason: `"${path}" must be ${answer.expected}, not ${JSON.stringify(value).slice(0, 60)}.`,
+        });
+    }
+  };
+
+  for (const [key, value] of Object.entries(data)) {
+    if (value === null && TOP_KEYS.includes(key)) continue;
+    if (key === "categories") {
+      const titles = readTitles(value);
+      if (titles) settings.categoryTitles = titles;
+      else wrong.push({ path: key, reason: '"categories" must be a map from categories to their titles.' });
+    } else if (key === "feeds" || key === "newsletter") {
+      const known = Object.keys(SETTINGS).filter((path) => path.startsWith(`${key}.`));
+      if (!isMap(value)) wrong.push({ path: key, reason: `"${key}" must be a map of ${known.join(", ")}.` });
+      else for (const [name, inner] of Object.entries(value)) readOne(`${key}.${name}`, inner, known);
+    } else {
+      readOne(key, value, TOP_KEYS);
+    }
+  }
+  const [first] = wrong;
+  if (!first) return { settings };
+  return { problem: { line: lineOf(first.path, source), reason: wrong.map(({ reason }) => reason).join(" ") } };
+}
+
+function feedsOf(site: Partial<Site>): Site["feeds"] {
+  site.feeds ??= { ...DEFAULTS.feeds };
+  return site.feeds;
+}
+
+function newsletterOf(site: Partial<Site>): Site["newsletter"] {
+  site.newsletter ??= { ...DEFAULTS.newsletter };
+  return site.newsletter;
+}
+
+function readTitles(value: YamlValue): Record<string, string> | undefined {
+  if (!isMap(value)) return undefined;
+  const titles: [string, string][] = [];
+  for (const [name, title] of Object.entries(value)) {
+    if (typeof title !== "string" || oneLine(title) === "" || labelId(name) === "") return undefined;
+    titles.push([labelId(name), oneLine(title)]);
+  }
+  return Object.fromEntries(titles);
+}
+
+function words(value: YamlValue): ReturnType<Read<string>> {
+  return typeof value === "string" && oneLine(value) !== "" ? { value: oneLine(value) } : { expected: "text" };
+}
+
+function language(value: YamlValue): ReturnType<Read<string>> {
+  const tag = typeof value === "string" ? readLanguage(value) : undefined;
+  return tag ? { value: tag } : { expected: "a language tag such as en or zh-CN" };
+}
+
+function timeZone(value: YamlValue): ReturnType<Read<string>> {
+  const known = typeof value === "string" && !/^[+-]/.test(value) && isTimeZone(value);
+  return known ? { value } : { expected: "a time zone such as Asia/Shanghai or UTC" };
+}
+
+function webAddress(value: YamlValue): ReturnType<Read<URL>> {
+  const url = typeof value === "string" ? URL.parse(value) : null;
+  return url && /^https?:$/.test(url.protocol) ? { value: url } : { expected: "an http(s) address" };
+}
+
+function oneOf<Name extends string>(...names: Name[]): Read<Name> {
+  return (value) => {
+    const name = names.find((candidate) => candidate === value);
+    return name === undefined ? { expected: names.join(" or ") } : { value: name };
+  };
+}
+
+function whole(from: number, to: number): Read<number> {
+  return (value) => {
+    const number = typeof value === "string" && /^\d{1,6}$/.test(value) ? Number(value) : -1;
+    return number >= from && number <= to ? { value: number } : { expected: `a whole number from ${from} to ${to}` };
+  };
+}
+
+const UNITS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+
+function duration(value: YamlValue): ReturnType<Read<number>> {
+  const [, number, unit] = (typeof value === "string" && /^(\d{1,6})\s*([smhdw])$/.exec(value.trim())) || [];
+  if (value === "0") return { value: 0 };
+  if (unit === undefined) return { expected: "a duration such as 30s, 10m, 2h, 3d, 1w or 0" };
+  return { value: Number(number) * (UNITS[unit] ?? 0) };
+}
+
+function isMap(value: YamlValue): value is Record<string, YamlValue> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The line on which a setting such as `feeds.limit` stands. */
+function lineOf(path: string, source: string): number | undefined {
+  const [outer = "", inner] = path.split(".");
+  const lines = source.split("\n");
+  const start = lines.findIndex((line) => line.startsWith(`${outer}:`));
+  if (start === -1) return undefined;
+  const within =
+    inner === undefined ? 0 : lines.slice(start).findIndex((line) => line.trimStart().startsWith(`${inner}:`));
+  return start + Math.max(within, 0) + 1;
+}

@@ -1,0 +1,55 @@
+const NUMBER = String.raw`\d{1,4}(?:\.\d{1,4})?`;
+const LENGTH = new RegExp(`^${NUMBER}(?:px|em|rem|ex|ch|pt|%)$|^0$|^auto$`);
+const COLOR = /^(?:#[0-9a-f]{3,8}|[a-z]{3,20}|(?:rgb|hsl)a?\([\d\s.,%/]{1,40}\))$/;
+const WORDS = /^[a-z-]{1,20}(?: [a-z-]{1,20}){0,2}$/;
+
+const SAFE: Record<string, RegExp> = {
+  "background-color": COLOR,
+  color: COLOR,
+  direction: /^(?:ltr|rtl)$/,
+  "font-style": WORDS,
+  "font-weight": /^(?:[1-9]00|[a-z]{4,7})$/,
+  "max-width": LENGTH,
+  "text-align": WORDS,
+  "text-decoration": WORDS,
+  "text-indent": LENGTH,
+  "vertical-align": WORDS,
+  width: LENGTH,
+};
+
+/** The declarations of an inline style that can neither fetch, nor hide, nor cover anything. */
+export function safeStyle(style: string): string {
+  const safe: string[] = [];
+  for (const [property, value] of declarations(style)) {
+    if (Object.hasOwn(SAFE, property) && SAFE[property]?.test(value)) safe.push(`${property}:${value}`);
+  }
+  return safe.join(";");
+}
+
+/** Whether readers would not see an element of this style. */
+export function isHidden(style: string): boolean {
+  return declarations(style).some(
+    ([property, value]) =>
+      (property === "display" && value === "none") ||
+      (property === "visibility" && (value === "hidden" || value === "collapse")) ||
+      (property === "opacity" && Number.parseFloat(value) === 0),
+  );
+}
+
+/** A length in pixels that an inline style gives. */
+export function pixels(style: string, property: "width" | "height"): string | undefined {
+  const value = declarations(style).find(([name]) => name === property)?.[1];
+  return value && /^\d+(?:\.\d+)?(?:px)?$/.test(value) ? value : undefined;
+}
+
+function declarations(style: string): [string, string][] {
+  const plain = style.includes("/*") ? style.replace(/\/\*.*?(?:\*\/|$)/gs, "") : style;
+  return plain
+    .toLowerCase()
+    .split(";")
+    .map((declaration) => {
+      const colon = declaration.indexOf(":");
+      const value = declaration.slice(colon + 1).replace(/!\s*important\s*$/, "");
+      return [declaration.slice(0, Math.max(colon, 0)).trim(), value.trim()];
+    });
+}

@@ -1,0 +1,44 @@
+import { FAILSAFE_SCHEMA, load, nullCoreTag, YAMLException } from "js-yaml";
+
+/**
+ * Scalars stay the text they were written as: no dates, numbers or booleans, so that `007`, `No`, `1_000` and `12:30:45`
+ * survive. Only a plain empty value, `~` or `null` means nothing.
+ */
+const schema = FAILSAFE_SCHEMA.withTags(nullCoreTag);
+
+export type YamlValue = string | null | YamlValue[] | { [key: string]: YamlValue };
+
+/** Reads one YAML document; throws a YamlFault. Bounded: aliases and depth are limited. */
+export function readYaml(text: string): YamlValue {
+  if (!/^[^\S\n]*[^\s#]/m.test(text)) return null;
+  try {
+    return load(text, { schema, maxAliases: 100, maxDepth: 50 }) as YamlValue;
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    throw new YamlFault(error.reason, (error.mark?.line ?? 0) + 1);
+  }
+}
+
+export function isReadable(text: string): boolean {
+  try {
+    readYaml(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export class YamlFault extends Error {
+  /** 1-based, in the text that was read. */
+  readonly line: number;
+
+  constructor(reason: string, line: number) {
+    super(reason);
+    this.line = line;
+  }
+}
+
+/** Text as a double-quoted scalar that reads back as exactly this text. */
+export function quoted(text: string): string {
+  return `"${text.replace(/[\\"]/g, "\\$&").replaceAll("\t", "\\t")}"`;
+}

@@ -1,0 +1,243 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Reading } from "../../src/core/post.ts";
+import { readPost } from "../../src/markdown/read-post.ts";
+import { readSite } from "../../src/markdown/read-site.ts";
+import { elements, KEY, readText, site } from "./a-post.ts";
+
+const ALLOWED_URL = /^(?:https?:\/\/[^\s"<>\\^`{|}]+|mailto:[^\s"<>]*|tel:[^\s"<>]*)$/;
+const FORBIDDEN =
+  /^(?:script|style|form|input|textarea|select|button|iframe|object|embed|svg|math|link|meta|base|video|audio|noscript|template)$/;
+const ATTRIBUTES = new Set(
+  "href src alt width height loading referrerpolicy style title dir lang class start value span colspan rowspan datetime".split(
+    " ",
+  ),
+);
+
+/** Whatever was read, it may stand in any feed and on any page. */
+function expectFitToServe(reading: Reading): void {
+  if (reading.state !== "published") return;
+  const { post } = reading;
+  for (const { name, attributes } of elements(post.contentHtml)) {
+    expect(name).not.toMatch(FORBIDDEN);
+    for (const [attribute, value] of Object.entries(attributes)) {
+      expect(ATTRIBUTES).toContain(attribute);
+      if (attribute === "href" || attribute === "src") expect(value).toMatch(ALLOWED_URL);
+      if (attribute === "style") expect(value).not.toMatch(/url|expression|position|display|[\\<>"]/i);
+    }
+    if (name === "img")
+      expect(attributes).toMatchObject({ src: expect.anything(), alt: expect.anything(), loading: "lazy" });
+  }
+  elements(escaped([post.title, post.summary, ...post.categories.map(({ title }) => title)].join(" ")));
+  expect(post.title).not.toBe("");
+  expect(post.id).toMatch(/^[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`]+$/i);
+  expect(Number.isFinite(post.publishedAt)).toBe(true);
+  for (const url of [post.image?.url, post.sourceUrl]) if (url !== undefined) expect(url).toMatch(ALLOWED_URL);
+}
+
+function escaped(text: string): string {
+  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+}
+
+const PIECES = (
+  "<p> </p> <div> </div> <b> </i> <a> <!-- --> <br> <br/> <img> <table> <td> <svg> <math> </svg> <style> </style> <script> </script> <noscript> <iframe> </iframe> " +
+  "<textarea> <title> <xmp> <![CDATA[ ]]> <?x ?> <select> <option> <center> <font> <plaintext> <template> <p/> <a/b> < > & &amp; &lt; &#60; &#x1; &#xD800; &nbsp; &bogus; " +
+  "** __ ~~ ` ``` []( ) ![ ](x) [a]: | |-| --- === # > - 1. {% %} {{ }} \\ \" ' : ; = javascript: data: http:// //x.example ../y # ? <!--more-->"
+).split(" ");
+const ATTRIBUTE_PIECES = [
+  ...[
+    "href",
+    "src",
+    "style",
+    "title",
+    "alt",
+    "onerror",
+    "width",
+    "class",
+    "hidden",
+    "data-src",
+    "xlink:href",
+    "a<b",
+    '"x',
+  ],
+];
+const VALUES = [
+  "javascript:x",
+  "x.png",
+  "//e.example",
+  "&#106;avascript:x",
+  "color:red",
+  "display:none",
+  "1",
+  'a"b<c>&d',
+  "\u0001",
+  "http://[",
+  "",
+];
+
+const openTag = fc
+  .tuple(
+    fc.constantFrom("p", "a", "img", "div", "td", "iframe", "video", "svg", "font", "ol", "code", "x:y"),
+    fc.array(
+      fc
+        .tuple(fc.constantFrom(...ATTRIBUTE_PIECES), fc.constantFrom('="', "='", "=", ""), fc.constantFrom(...VALUES))
+        .map(([name, equals, value]) => ` ${name}${equals}${value}${equals.slice(1)}`),
+      { maxLength: 3 },
+    ),
+    fc.constantFrom(">", "/>", ""),
+  )
+  .map(([name, attributes, end]) => `<${name}${attributes.join("")}${end}`);
+
+const body = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(...PIECES, "\n", "\n\n", "    "),
+      openTag,
+      fc.string({ unit: "binary", maxLength: 6 }),
+      fc.constant("text"),
+    ),
+    {
+      maxLength: 40,
+    },
+  )
+  .map((pieces) => pieces.join(""));
+
+const front = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        ...[
+          "title",
+          "date",
+          "categories",
+          "tags",
+          "image",
+          "link",
+          "id",
+          "author",
+          "lang",
+          "description",
+          "draft",
+          "x",
+        ].map((key) => `\n${key}: `),
+      ),
+      fc.constantFrom(
+        '"',
+        "'",
+        "\\",
+        ": ",
+        " #",
+        "- ",
+        "[",
+        "]",
+        "{",
+        "}",
+        "&a",
+        "*a",
+        "!",
+        "|",
+        ">",
+        "%",
+        "@",
+        "`",
+        "\n",
+        "\n  ",
+        "\t",
+        "---",
+        "...",
+      ),
+      fc.constantFrom("2022-01-07", "20:33:27", "+0800", "http://a.example/", "a b"),
+      fc.string({ unit: "binary", maxLength: 4 }),
+    ),
+    { maxLength: 20 },
+  )
+  .map((pieces) => pieces.join(""));
+
+describe("whatever a file holds", () => {
+  it("reads any bytes without a fault", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), fc.boolean(), (bytes, fenced) => {
+        const file = fenced ? Buffer.concat([Buffer.from("---\n"), bytes, Buffer.from("\n---\n"), bytes]) : bytes;
+        expectFitToServe(readPost({ key: KEY, bytes: file }, site));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("reads any body into HTML fit to serve", () => {
+    fc.assert(
+      fc.property(body, (text) => {
+        const reading = readText(`---\ntitle: t\n---\n${text}`);
+        expect(reading.state).toBe("published");
+        expectFitToServe(reading);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it("reads any front matter without a fault", () => {
+    fc.assert(
+      fc.property(front, body, (header, text) => expectFitToServe(readText(`---${header}\n---\n${text}`))),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it("reads any file name without a fault", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (name) => {
+        expectFitToServe(readText("---\ntitle: t\ndate: 2022-01-07\n---\n[a](b)", `posts/${name}.md`));
+      }),
+    );
+  });
+
+  it("keeps a title that was glued between quotes, to the last character", () => {
+    const title = fc.array(fc.constantFrom(..."ab \"\\'#:[]{}&*!|>%@`,-港“”".split("")), {
+      minLength: 1,
+      maxLength: 20,
+    });
+    fc.assert(
+      fc.property(
+        title.map((characters) =>
+          characters
+            .join("")
+            .replace(/\\(?=["\\nt abefnrtvN_LPxuU0/'#:[\]{}&*!|>%@`,-]|$)/g, "")
+            .replace(/\s+/g, " ")
+            .trim(),
+        ),
+        (text) => {
+          // What closes and opens again looks like two quoted words; what ends in a remark looks like one.
+          fc.pre(text !== "" && !/["'] |"\s*#|#/.test(text));
+          const reading = readText(`---\ntitle: "${text}"\ntags: [x]\n---\nBody`);
+          expect(reading).toMatchObject({ state: "published", post: { title: text } });
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("gives the same answer to the same file", () => {
+    fc.assert(
+      fc.property(front, body, (header, text) => {
+        const file = `---${header}\n---\n${text}`;
+        expect(readText(file)).toEqual(readText(file));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("reads any settings without a fault", () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.uint8Array({ maxLength: 100 }),
+          front.map((text) => new TextEncoder().encode(text)),
+        ),
+        (bytes) => {
+          const answer = readSite(bytes);
+          expect("settings" in answer || answer.problem.reason !== "").toBe(true);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});

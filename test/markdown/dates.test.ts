@@ -1,0 +1,105 @@
+import { describe, expect, it } from "vitest";
+import { readDate } from "../../src/markdown/dates.ts";
+import { post, problem, site } from "./a-post.ts";
+
+const iso = (source: string, timeZone = "Asia/Shanghai") => {
+  const reading = readDate(source, timeZone);
+  return "at" in reading ? new Date(reading.at).toISOString().replace(".000Z", "Z") : reading.reason;
+};
+
+describe("a date", () => {
+  it.each([
+    ["2022-01-07 20:33:27 +0800", "2022-01-07T12:33:27Z"],
+    ["2022-01-07 20:33:27", "2022-01-07T12:33:27Z"],
+    ["2022-01-07 20:33", "2022-01-07T12:33:00Z"],
+    ["2022-01-07T20:33:27", "2022-01-07T12:33:27Z"],
+    ["2022-01-07T20:33:27Z", "2022-01-07T20:33:27Z"],
+    ["2022-01-07t20:33:27z", "2022-01-07T20:33:27Z"],
+    ["2022-01-07T20:33:27.5Z", "2022-01-07T20:33:27.500Z"],
+    ["2022-01-07T20:33:27.123456789+08:00", "2022-01-07T12:33:27.123Z"],
+    ["2022-01-07 20:33:27+08", "2022-01-07T12:33:27Z"],
+    ["2022-01-07 20:33:27 -0330", "2022-01-08T00:03:27Z"],
+    ["2022-01-07 20:33:27 UTC", "2022-01-07T20:33:27Z"],
+    ["2022-01-07 20:33:27 GMT", "2022-01-07T20:33:27Z"],
+    ["2022-01-07 20:33:27 +0800 CST", "2022-01-07T12:33:27Z"],
+    ["2022-01-07", "2022-01-06T16:00:00Z"],
+    ["2022-1-7 9:05", "2022-01-07T01:05:00Z"],
+    ["2022/01/07 20:33:27", "2022-01-07T12:33:27Z"],
+    ["2022年1月7日 20:33", "2022-01-07T12:33:00Z"],
+    ["7 January 2022", "2022-01-06T16:00:00Z"],
+    ["January 7, 2022", "2022-01-06T16:00:00Z"],
+    ["Fri, 07 Jan 2022 20:33:27 +0800", "2022-01-07T12:33:27Z"],
+    ["2022-01-08 00:19:55 +0800", "2022-01-07T16:19:55Z"],
+    ["2024-02-29", "2024-02-28T16:00:00Z"],
+    ["1990-01-01 00:00:00 +0000", "1990-01-01T00:00:00Z"],
+  ])("written %j is %s", (source, at) => {
+    expect(iso(source)).toBe(at);
+  });
+
+  it.each([
+    ["2022-03-13 02:30:00", "America/New_York", "2022-03-13T07:30:00Z"],
+    ["2022-11-06 01:30:00", "America/New_York", "2022-11-06T05:30:00Z"],
+    ["2022-07-01 12:00:00", "Europe/Berlin", "2022-07-01T10:00:00Z"],
+    ["2011-12-30 12:00:00", "Pacific/Apia", "2011-12-30T22:00:00Z"],
+    ["2022-01-07", "Asia/Kathmandu", "2022-01-06T18:15:00Z"],
+  ])("without a zone, %s in %s, follows its clocks", (source, zone, at) => {
+    expect(iso(source, zone)).toBe(at);
+  });
+
+  it.each([
+    [" +0800", "only a time zone"],
+    ["+08:00", "only a time zone"],
+    ["0800-01-01", "cannot be right"],
+    ["1989-12-31 23:59:59 +0000", "cannot be right"],
+    ["2200-01-01 00:00:00 +0000", "cannot be right"],
+    ["2022-13-01", "no such date"],
+    ["2022-02-30", "no such date"],
+    ["2023-02-29", "no such date"],
+    ["2022-01-07 24:00:00", "no such date"],
+    ["2022-01-07 20:60:00", "no such date"],
+    ["2022-01-07 20:33:27 CST", "more than one meaning"],
+    ["2022-01-07 20:33:27 +2500", "cannot be read"],
+    ["2022-01-07 20:33:27 +0800 and more", "cannot be read"],
+    ["2022-01-07 yesterday", "cannot be read"],
+    ["20220107203327", "cannot be read"],
+    ["7 Nonsense 2022", "cannot be read"],
+    ["yesterday", "cannot be read"],
+    ["", "cannot be read"],
+  ])("written %j is refused: %s", (source, reason) => {
+    expect(iso(source)).toContain(reason);
+  });
+});
+
+describe("when a post is published", () => {
+  it("is its date, else the day in its file name, in the site's zone", () => {
+    expect(post("title: t\ndate: 2022-01-09 08:00:00").publishedAt).toBe(Date.UTC(2022, 0, 9));
+    expect(post("title: t").publishedAt).toBe(Date.UTC(2022, 0, 6, 16));
+    expect(post("title: t\ndate:").publishedAt).toBe(Date.UTC(2022, 0, 6, 16));
+    expect(post("title: t", "x", undefined, { ...site, timeZone: "America/New_York" }).publishedAt).toBe(
+      Date.UTC(2022, 0, 7, 5),
+    );
+  });
+
+  it("may lie in the future: whether it shows is decided elsewhere", () => {
+    expect(post("title: t\ndate: 2099-01-01 00:00:00 +0000").publishedAt).toBe(Date.UTC(2099, 0, 1));
+  });
+
+  it("is never guessed", () => {
+    expect(problem("title: t\ndate: +0800", "x", "posts/202201072240483448.md")).toEqual({
+      line: 3,
+      reason: "The date is only a time zone (+0800): write it like 2022-01-31 08:30:00 +0800.",
+    });
+    expect(problem("title: t\ndate: soon").reason).toContain('"soon" cannot be read');
+    expect(problem("title: t\ndate: [2022]").line).toBe(3);
+    expect(problem("title: t", "x", "posts/harbour.md").reason).toContain("no date");
+    expect(problem("title: t", "x", "posts/1066-10-14-hastings.md").reason).toContain("1066");
+  });
+
+  it("is one thing, and its last change another", () => {
+    for (const key of ["updated", "last_modified_at", "lastmod", "modified"]) {
+      expect(post(`title: t\n${key}: 2022-02-01 08:00:00`).updatedAt).toBe(Date.UTC(2022, 1, 1));
+    }
+    expect(post("title: t\nupdated: whenever").updatedAt).toBeUndefined();
+    expect(post("title: t").updatedAt).toBeUndefined();
+  });
+});

@@ -1,0 +1,246 @@
+import { describe, expect, it } from "vitest";
+import { readPost } from "../../src/markdown/read-post.ts";
+import { KEY, post, problem, readText, site } from "./a-post.ts";
+
+const utf16 = (text: string, swap: boolean) => {
+  const bytes = Buffer.from(`\ufeff${text}`, "utf16le");
+  return swap ? bytes.swap16() : bytes;
+};
+
+describe("front matter", () => {
+  it.each([
+    ["with Unix line ends", "---\ntitle: t\n---\nBody"],
+    ["with Windows line ends", "---\r\ntitle: t\r\n---\r\nBody\r\n"],
+    ["after a byte order mark", "\ufeff---\ntitle: t\n---\nBody"],
+    ["between fences with spaces after them", "---  \ntitle: t\n--- \t\nBody"],
+    ["that ends with three dots", "---\ntitle: t\n...\nBody"],
+    ["that says it is YAML", "---yaml\ntitle: t\n---\nBody"],
+  ])("is read %s", (_, text) => {
+    expect(readText(text)).toMatchObject({ state: "published", post: { title: "t", contentHtml: "<p>Body</p>\n" } });
+  });
+
+  it("is read from UTF-16 in both byte orders", () => {
+    for (const swap of [false, true]) {
+      const reading = readPost({ key: KEY, bytes: utf16("---\ntitle: 港口\n---\n正文", swap) }, site);
+      expect(reading).toMatchObject({ state: "published", post: { title: "港口", contentHtml: "<p>正文</p>\n" } });
+    }
+  });
+
+  it.each([
+    ["no fence", "# A readme"],
+    ["a blank line before the fence", "\n---\ntitle: t\n---\nBody"],
+    ["a longer line of dashes", "----\ntitle: t\n----\nBody"],
+    ["a thematic break at the top", "---\nSome text\n"],
+    ["nothing at all", ""],
+  ])("is missing where there is %s, and the file is ignored", (_, text) => {
+    expect(readText(text)).toEqual({ state: "ignored" });
+  });
+
+  it("is looked for only in files with a post's ending", () => {
+    const text = "---\ntitle: t\n---\nBody";
+    for (const ending of ["md", "markdown", "mkd", "html", "htm", "MD"]) {
+      expect(readText(text, `posts/2022-01-07-a.${ending}`).state).toBe("published");
+    }
+    for (const key of ["posts/2022-01-07-a.txt", "site.yaml", "posts/md", "posts/a.md.bak"]) {
+      expect(readText(text, key)).toEqual({ state: "ignored" });
+    }
+  });
+
+  it("may be empty: the file's name and text say the rest", () => {
+    expect(readText("---\n---\n# Harbour\n\nIt opens.")).toMatchObject({
+      state: "published",
+      post: { title: "Harbour" },
+    });
+  });
+
+  it("ends at the first closing line, not at dashes in the body", () => {
+    expect(post("title: t", "One\n\n---\n\nTwo").contentHtml).toBe("<p>One</p>\n<hr />\n<p>Two</p>\n");
+  });
+
+  it.each([
+    ["js", "---js\nglobalThis.ran = true\n---\nBody"],
+    ["javascript", "--- javascript\nglobalThis.ran = true\n---\nBody"],
+    ["coffee", "---coffee\nglobalThis.ran = true\n---\nBody"],
+    ["json", '---json\n{"title": "t"}\n---\nBody'],
+    ["constructor", "---constructor\ntitle: t\n---\nBody"],
+  ])("in %s is refused and never run", (language, text) => {
+    expect(readText(text)).toMatchObject({ state: "quarantined", problem: { line: 1 } });
+    expect(JSON.stringify(readText(text))).toContain(language);
+    expect(globalThis).not.toHaveProperty("ran");
+  });
+
+  it("in TOML is refused with advice", () => {
+    expect(readText('+++\ntitle = "t"\n+++\nBody')).toEqual({
+      state: "quarantined",
+      problem: { line: 1, reason: expect.stringContaining("convert it to YAML") },
+    });
+  });
+
+  it("that never ends is reported, not swallowed", () => {
+    expect(readText("---\ntitle: t\nBody")).toMatchObject({
+      problem: { reason: expect.stringContaining("never ends") },
+    });
+  });
+
+  it("that is YAML but no map is reported", () => {
+    expect(problem("- a\n- b").line).toBe(2);
+    expect(problem("just some words").line).toBe(2);
+  });
+
+  it("that no repair helps is reported with its line in the file", () => {
+    expect(problem("layout: post\ntitle: a\ntitle: b")).toEqual({
+      line: 4,
+      reason: 'The front matter has "title" twice with different values: keep one of them.',
+    });
+    expect(problem("layout: post\n---x: y")).toMatchObject({ line: 3 });
+  });
+
+  it("reads again what failed once: nothing is cached between readings", () => {
+    for (let again = 0; again < 3; again++) {
+      expect(problem("title: a\ntitle: b").reason).toContain("twice");
+      expect(post("title: same\ntags: [a]").tags).toHaveLength(1);
+    }
+  });
+
+  it("is not fooled by keys every object has", () => {
+    expect(post("title: t\n__proto__: {polluted: yes}\nconstructor: x\ntoString: y").title).toBe("t");
+    expect({}).not.toHaveProperty("polluted");
+  });
+});
+
+describe("a file that is no text", () => {
+  it("is quarantined with the line where it stops being UTF-8", () => {
+    const bytes = Buffer.concat([Buffer.from("---\ntitle: t\n---\n好\n"), Buffer.from([0xb8, 0xdb, 0xbf, 0xda, 0x0a])]);
+    expect(readPost({ key: KEY, bytes }, site)).toMatchObject({
+      state: "quarantined",
+      problem: { line: 5, reason: expect.stringContaining("UTF-8") },
+    });
+  });
+
+  it("is quarantined above 5 MB", () => {
+    const bytes = new Uint8Array(5 * 1024 * 1024 + 1);
+    expect(readPost({ key: KEY, bytes }, site)).toMatchObject({ problem: { reason: expect.stringContaining("5 MB") } });
+  });
+});
+
+describe("a title", () => {
+  it.each([
+    // What YAML reads as something else, or as less.
+    ["007", "007"],
+    ["No", "No"],
+    ["1_000", "1_000"],
+    ["12:30:45", "12:30:45"],
+    ["0x1F", "0x1F"],
+    ["1e3", "1e3"],
+    ["2022-01-07", "2022-01-07"],
+    ["true", "true"],
+    ["&a b", "&a b"],
+    ["&nbsp;x", "&nbsp;x"],
+    ["No #1", "No #1"],
+    ["#1 fan", "#1 fan"],
+    ["! bang", "! bang"],
+    ["[独家]", "[独家]"],
+    ["{a: b}", "{a: b}"],
+    ["C# and F#", "C# and F#"],
+    // What YAML refuses.
+    ['"say "hi" now"', 'say "hi" now'],
+    ['"第四届案例发布 彰显"人民城市"效能"', '第四届案例发布 彰显"人民城市"效能'],
+    ['"人民"城市""', '人民"城市"'],
+    ['"A\\H两地\\d价差"', "A\\H两地\\d价差"],
+    ['"He said \\"hi\\" in C:\\dir"', 'He said "hi" in C:\\dir'],
+    ['"a "b" c" # checked', 'a "b" c'],
+    ['"this" and "that"', '"this" and "that"'],
+    ['"this" too', '"this" too'],
+    ["'It's'", "It's"],
+    ['"open', '"open'],
+    ["a: b", "a: b"],
+    ["a:", "a:"],
+    ["[独家] 重磅", "[独家] 重磅"],
+    ["@everyone", "@everyone"],
+    ["* star", "* star"],
+    ["*star", "*star"],
+    ["!重要 通知", "!重要 通知"],
+    ["%50 off", "%50 off"],
+    ["`code` first", "`code` first"],
+    ["- dash", "- dash"],
+    ["> quote", "> quote"],
+    ["| pipe", "| pipe"],
+    ["a\u0008\u0000b", "ab"],
+    ['"two\n  lines "inner""', 'two lines "inner"'],
+    ['"broken\nacross "lines""', 'broken across "lines"'],
+    // What it reads well.
+    ['"x \\u4f60"', "x 你"],
+    [">-\n  folded\n  text", "folded text"],
+    ["plain # a remark", "plain"],
+    ['"quoted" # a remark', "quoted"],
+    ["(<dl>) & <b>", "(<dl>) & <b>"],
+    ["a \u00a0\u3000 b", "a b"],
+    ["\u{1f469}\u200d\u{1f680} up", "\u{1f469}\u200d\u{1f680} up"],
+  ])("written %j is %j", (written, title) => {
+    expect(post(`layout: post\ntitle: ${written}\ntags: [x]`)).toMatchObject({ title, tags: [{ id: "x" }] });
+  });
+
+  it.each(["", "~", '""', '"  "', "null"])(
+    "written %j comes from the heading, else from the first words",
+    (written) => {
+      expect(post(`title: ${written}`, "Intro\n\n## The *quay*  &amp; us\n").title).toBe("The quay & us");
+      expect(post(`title: ${written}`, "Just words.").title).toBe("Just words.");
+    },
+  );
+
+  it("from the text is cut between graphemes, and between words where there are spaces", () => {
+    expect(post("tags: x", "港".repeat(80)).title).toBe(`${"港".repeat(60)}…`);
+    expect(post("tags: x", "family ".repeat(20)).title).toBe(`${"family ".repeat(8).trim()}…`);
+    expect(post("tags: x", "👨‍👩‍👧‍👦".repeat(61)).title).toBe(`${"👨‍👩‍👧‍👦".repeat(60)}…`);
+    expect(post("tags: x", "e\u0301".repeat(60)).title).toBe("e\u0301".repeat(60));
+  });
+
+  it("that is nowhere quarantines the post", () => {
+    expect(problem("tags: x", '<img src="a.png">\n\n# \n').reason).toContain("no title");
+  });
+
+  it("may lack the space after its colon", () => {
+    expect(post('title:"glued"').title).toBe("glued");
+  });
+});
+
+describe("a repair", () => {
+  it("leaves the fields alone that can be read", () => {
+    const front =
+      'title: "a "b" c"\ndate: 2022-01-07 20:33:27 +0800\ncategories:\n  - one\n  - two words\nupdated: 2022-01-08';
+    expect(post(front)).toMatchObject({
+      title: 'a "b" c',
+      categories: [{ title: "one" }, { title: "two words" }],
+      publishedAt: Date.UTC(2022, 0, 7, 12, 33, 27),
+    });
+  });
+
+  it("mends lists too", () => {
+    expect(post('title: t\ncategories: ["a "b" c", @d]').categories.map(({ title }) => title)).toEqual([
+      'a "b" c',
+      "@d",
+    ]);
+    expect(post('title: t\ntags:\n\t- "x"y"\n\t- z').tags.map(({ title }) => title)).toEqual(['x"y', "z"]);
+  });
+
+  it("keeps one of two equal or half-empty fields, and joins labels", () => {
+    expect(post("title: a\ntitle: a").title).toBe("a");
+    expect(post("title:\ntitle: a").title).toBe("a");
+    expect(post("title: t\ncategories: a\ncategories: b").categories.map(({ id }) => id)).toEqual(["a", "b"]);
+  });
+});
+
+describe("drafts", () => {
+  it.each(["draft: true", "draft: yes", "published: false", "Draft: True"])("are marked by %s", (mark) => {
+    expect(readText(`---\ntitle: t\n${mark}\ndate: +0800\n---\nBody`)).toEqual({ state: "draft" });
+  });
+
+  it("lie under _drafts, whatever is in them", () => {
+    expect(readText("---\ntitle: [\n---\n", "_drafts/a.md")).toEqual({ state: "draft" });
+    expect(readText("---\ntitle: a\n---\n", "posts/_drafts/2022/a.md")).toEqual({ state: "draft" });
+  });
+
+  it("are not what says the opposite", () => {
+    expect(post("title: t\ndraft: false\npublished: true").title).toBe("t");
+  });
+});

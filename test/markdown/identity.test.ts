@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { readFileName } from "../../src/markdown/file-name.ts";
+import { post, site } from "./a-post.ts";
+
+const day = (year: number, month: number, date: number) => ({ year, month, day: date });
+
+describe("a file name", () => {
+  it.each([
+    ["posts/2022/2022-01-07-202201072240483448.md", "202201072240483448", day(2022, 1, 7)],
+    ["2022-1-7-harbour.markdown", "harbour", day(2022, 1, 7)],
+    ["posts/harbour.html", "harbour", undefined],
+    ["posts/2022-01-07.md", "2022-01-07", day(2022, 1, 7)],
+    ["posts/2022-01-07-.md", "2022-01-07", day(2022, 1, 7)],
+    ["posts/2022-01-07-harbour/index.md", "harbour", day(2022, 1, 7)],
+    ["posts/2022-13-07-harbour.md", "2022-13-07-harbour", undefined],
+    ["posts/2022-02-30-harbour.md", "2022-02-30-harbour", undefined],
+    ["posts/2022-01-07-港口 开放.md", "港口-开放", day(2022, 1, 7)],
+    ["posts/2022-01-07-cafe\u0301.md", "café", day(2022, 1, 7)],
+    ["posts/2022-01-07-Big.News.md", "Big.News", day(2022, 1, 7)],
+    ["posts/2022-01-07-a?b#c%20d.md", "a-b-c-20d", day(2022, 1, 7)],
+    ["posts/2022-01-07-..md", "2022-01-07-.", day(2022, 1, 7)],
+    ["posts/2022-01-07-.hidden.md", "hidden", day(2022, 1, 7)],
+  ])("%j holds the slug %j", (key, slug, date) => {
+    expect(readFileName(key)).toEqual({ slug, date });
+  });
+});
+
+describe("the identity of a post", () => {
+  it("is made of the site's host, the year in the file name and the slug", () => {
+    expect(post("title: t\ndate: 2023-05-05")).toMatchObject({
+      id: "tag:news.example,2022:harbour-opens",
+      year: 2022,
+      slug: "harbour-opens",
+    });
+  });
+
+  it("takes the year from the date, on the site's clocks, where the file name has none", () => {
+    const front = "title: t\ndate: 2021-12-31 23:00:00 +0000";
+    expect(post(front, "x", "posts/harbour.md").id).toBe("tag:news.example,2022:harbour");
+    expect(post(front, "x", "posts/harbour.md", { ...site, timeZone: "UTC" }).year).toBe(2021);
+  });
+
+  it.each([
+    ["https://old.example/p/1", "https://old.example/p/1"],
+    ["urn:uuid:60a76c80-d399-11d9-b93c-0003939e0af6", "urn:uuid:60a76c80-d399-11d9-b93c-0003939e0af6"],
+    ["tag:old.example,2010:x", "tag:old.example,2010:x"],
+    ['"https://old.example/a|b%"', "https://old.example/a%7Cb%25"],
+    ["4711", "tag:news.example,2022:4711"],
+    ["007", "tag:news.example,2022:007"],
+    ["文章 1", "tag:news.example,2022:%E6%96%87%E7%AB%A0%201"],
+    ["/relative/1", "tag:news.example,2022:%2Frelative%2F1"],
+  ])("is what front matter says: %s", (given, id) => {
+    expect(post(`title: t\nid: ${given}`).id).toBe(id);
+  });
+
+  it("is a URI whatever the file is called", () => {
+    expect(post("title: t", "x", "posts/2022-01-07-港口.md").id).toBe("tag:news.example,2022:%E6%B8%AF%E5%8F%A3");
+    expect(post("title: t", "x", "posts/2022-01-07-\ud800.md").id).toBe("tag:news.example,2022:2022-01-07");
+  });
+});
