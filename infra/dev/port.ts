@@ -1,0 +1,28 @@
+import { createServer } from "node:net";
+
+/** The port a variable names, else its usual one. */
+export function portFrom(variable: string, usual: number): number {
+  const port = Number(process.env[variable] || usual);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new Error(`${variable} is ${process.env[variable]}, which is not a port (1 to 65535).`);
+}
+
+/** Throws, with the way out, when somebody else listens on a port. */
+export async function needFreePort(port: number, variable: string): Promise<void> {
+  // Both addresses a browser may take `localhost` for.
+  for (const host of ["127.0.0.1", "::1"]) {
+    const code = await new Promise<string | undefined>((resolve) => {
+      const probe = createServer()
+        .once("error", (fault: NodeJS.ErrnoException) => resolve(fault.code))
+        .listen(port, host, () => probe.close(() => resolve(undefined)));
+    });
+    if (code === "EADDRINUSE") {
+      throw new Error(
+        `Port ${port} is in use. Stop what runs there, or choose another: ${variable}=${port + 1} npm start`,
+      );
+    }
+    if (code === "EACCES") {
+      throw new Error(`You may not listen on port ${port}. Choose a higher one: ${variable}=${port + 8000} npm start`);
+    }
+  }
+}

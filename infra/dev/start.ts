@@ -1,0 +1,135 @@
+// `npm start`: the whole of Gazette on this machine, from an empty folder to the first feed.
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { styleText } from "node:util";
+import { type Child, startChild } from "./child.ts";
+import { runCronEveryMinute } from "./every-minute.ts";
+import { ADMIN_TOKEN, PUBLISH_TOKEN, writeLocalSettings } from "./local-settings.ts";
+import { needFreePort, portFrom } from "./port.ts";
+import { migrate, startWorker } from "./wrangler.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const children: Child[] = [];
+let stopping = false;
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
+// npm killed outright passes no signal on; we become an orphan then.
+const parent = process.ppid;
+if (process.env.npm_lifecycle_event) setInterval(() => process.ppid === parent || void stop(0), 1_000).unref();
+
+try {
+  await start();
+} catch (fault) {
+  if (!stopping) console.error(styleText("red", fault instanceof Error ? fault.message : String(fault)));
+  await stop(1);
+}
+
+async function start(): Promise<void> {
+  const state = resolve(root, process.env.GAZETTE_STATE || ".gazette");
+  const port = portFrom("PORT", 8787);
+  const sesPort = portFrom("SES_PORT", 8025);
+  const siteUrl = `http://localhost:${port}`;
+  const ownSes = !process.env.SES_ENDPOINT;
+  const sesEndpoint = process.env.SES_ENDPOINT || `http://localhost:${sesPort}`;
+
+  await needFreePort(port, "PORT");
+  if (ownSes) await needFreePort(sesPort, "SES_PORT");
+  const envFiles = await writeLocalSettings(root, state, { siteUrl, sesEndpoint });
+
+  step("database", `migrations into ${state}`);
+  await migrate(root, state);
+
+  if (ownSes) {
+    step("mail", `SES simulator on port ${sesPort}`);
+    const env = { ...process.env, SES_PORT: `${sesPort}`, PORT: `${port}`, SES_EVENTS_TO: `${siteUrl}/feedback/ses` };
+    const simulator = startChild([join(root, "infra/dev/ses.ts")], env, (line) => say("ses", line));
+    keep("The SES simulator", simulator);
+  } else step("mail", `SES at ${sesEndpoint}`);
+
+  step("worker", `on port ${port}`);
+  keep(
+    "The Worker",
+    startWorker(root, { state, port, envFiles }, (line) => say("worker", line)),
+  );
+  await untilHealthy(siteUrl);
+
+  const content = join(root, "content");
+  if (existsSync(content)) {
+    step("content", "publishing content/ (some posts are broken on purpose, to show the quarantine)");
+    await publish(content, siteUrl);
+  }
+  runCronEveryMinute(siteUrl, (line) => say("cron", line));
+  printAddresses(siteUrl, sesEndpoint);
+}
+
+/** A child that ends before it is asked to takes the others with it. */
+function keep(name: string, child: Child): void {
+  children.push(child);
+  void child.ended.then(async (how) => {
+    // Whoever ended it may be ending us in the same moment.
+    await sleep(200);
+    if (stopping) return;
+    console.error(styleText("red", `${name} ${how}. Stopping the rest.`));
+    await stop(1);
+  });
+}
+
+async function stop(exitCode: number): Promise<void> {
+  if (stopping) {
+    for (const child of children) child.kill();
+    return;
+  }
+  stopping = true;
+  await Promise.all(children.map((child) => child.stop()));
+  process.exit(exitCode);
+}
+
+async function untilHealthy(siteUrl: string): Promise<void> {
+  const started = performance.now();
+  let said = false;
+  while (!stopping) {
+    const answer = await fetch(`${siteUrl}/health`, { signal: AbortSignal.timeout(10_000) }).catch(() => undefined);
+    if (answer?.ok) return;
+    if (answer && !said && performance.now() - started > 10_000) {
+      say("worker", `GET /health answers ${answer.status}: ${(await answer.text()).slice(0, 500)}`);
+      said = true;
+    }
+    if (performance.now() - started > 120_000)
+      throw new Error("The Worker is not healthy after two minutes; giving up.");
+    await sleep(150);
+  }
+  throw new Error("Stopped.");
+}
+
+/** With the command a publisher uses; posts in quarantine are its business, not ours. */
+async function publish(folder: string, siteUrl: string): Promise<void> {
+  const command = join(root, "src/cli/gazette.js");
+  const args = [command, "publish", folder, "--url", siteUrl, "--token", PUBLISH_TOKEN];
+  const cli = spawn(process.execPath, args, { stdio: "inherit" });
+  const code = await new Promise<number | null>((done) => cli.on("exit", done).on("error", () => done(null)));
+  if (code !== 0 && code !== 1) say("content", "could not be published; the service runs on without it");
+}
+
+function printAddresses(siteUrl: string, sesEndpoint: string): void {
+  const lines = {
+    Site: `${siteUrl}/`,
+    Feeds: `${siteUrl}/atom.xml  /rss.xml  /feed.json`,
+    Inbox: `${sesEndpoint.replace(/\/$/, "")}/inbox  (all mail that leaves Gazette)`,
+    Publish: `npx gazette publish DIR --url ${siteUrl} --token ${PUBLISH_TOKEN}`,
+    API: `${siteUrl}/openapi.json  (admin token ${ADMIN_TOKEN})`,
+  };
+  console.log(`\n${styleText("bold", "Gazette is running.")} Ctrl-C stops it.\n`);
+  for (const [name, value] of Object.entries(lines)) console.log(`  ${styleText("cyan", name.padEnd(8))} ${value}`);
+  console.log("");
+}
+
+function step(name: string, what: string): void {
+  console.log(`${styleText("cyan", name.padEnd(9))} ${what}`);
+}
+
+function say(who: string, line: string): void {
+  console.log(`${styleText("dim", `${who.padEnd(9)} │`)} ${line}`);
+}

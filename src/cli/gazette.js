@@ -1,0 +1,52 @@
+#!/usr/bin/env node
+// The door for `npx gazette` under any Node from 20 on: the command itself is TypeScript and wants the Node that
+// the npm package `node` put into node_modules.
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { constants } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const NODE_MAJOR = 24;
+const command = new URL("./gazette.ts", import.meta.url);
+
+if (Number.parseInt(process.versions.node, 10) >= NODE_MAJOR) {
+  process.argv[1] = fileURLToPath(command);
+  await import(command.href);
+} else {
+  const node = installedNode();
+  if (node) passOn(node);
+  else {
+    console.error(
+      `gazette needs Node ${NODE_MAJOR}; this is ${process.version}. Run \`npm ci\` here, which brings one.`,
+    );
+    process.exitCode = 2;
+  }
+}
+
+/** @returns {string | undefined} */
+function installedNode() {
+  try {
+    const manifest = createRequire(import.meta.url).resolve("node/package.json");
+    const { bin } = JSON.parse(readFileSync(manifest, "utf8"));
+    const node = join(dirname(manifest), typeof bin === "string" ? bin : bin.node);
+    return existsSync(node) ? node : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {string} node */
+function passOn(node) {
+  const child = spawn(node, [fileURLToPath(command), ...process.argv.slice(2)], { stdio: "inherit" });
+  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
+    process.on(signal, () => child.kill(signal));
+  }
+  child.on("error", (fault) => {
+    console.error(`gazette could not start ${node}: ${fault.message}`);
+    process.exit(2);
+  });
+  // 128 + the signal's number is how shells report a process that a signal ended.
+  child.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal ?? "SIGTERM"]));
+}

@@ -1,0 +1,66 @@
+import { styleText } from "node:util";
+import { EXIT, type Exit } from "./failure.ts";
+import type { ObjectResult, QuarantinedObject } from "./publishing-api.ts";
+import type { FailedFile } from "./upload.ts";
+
+/** What a publish came to; `--json` prints it as it is. */
+export interface PublishReport {
+  published: number;
+  updated: number;
+  withdrawn: number;
+  unchanged: number;
+  drafts: number;
+  /** Files without front matter, and kinds of files that are not served. */
+  ignored: number;
+  /** Attachments and `site.yaml`. */
+  stored: number;
+  quarantined: QuarantinedObject[];
+  failed: FailedFile[];
+}
+
+export function emptyReport(): PublishReport {
+  return {
+    published: 0,
+    updated: 0,
+    withdrawn: 0,
+    unchanged: 0,
+    drafts: 0,
+    ignored: 0,
+    stored: 0,
+    quarantined: [],
+    failed: [],
+  };
+}
+
+export function count(report: PublishReport, { key, outcome, line, reason }: ObjectResult): void {
+  if (outcome === "quarantined") {
+    report.quarantined.push({ key, line: line ?? null, reason: reason ?? "The service gave no reason." });
+  } else if (outcome === "draft") report.drafts++;
+  else report[outcome]++;
+}
+
+export function exitOf({ quarantined, failed }: PublishReport): Exit {
+  if (failed.length > 0) return EXIT.failed;
+  return quarantined.length > 0 ? EXIT.quarantined : EXIT.fine;
+}
+
+/** Counts on one line, then every post that needs a hand. */
+export function printReport(report: PublishReport): void {
+  const { published, updated, withdrawn, unchanged, drafts, ignored, stored } = report;
+  const quarantined = report.quarantined.length;
+  const failed = report.failed.length;
+  const always = { published, updated, withdrawn, unchanged, drafts, quarantined };
+  const sometimes = Object.entries({ stored, ignored, failed }).filter(([, number]) => number > 0);
+  const counts = [...Object.entries(always), ...sometimes].map(([noun, number]) => {
+    const colour = number === 0 ? "dim" : noun === "quarantined" || noun === "failed" ? "yellow" : "green";
+    return styleText(colour, `${noun} ${number}`);
+  });
+  console.log(counts.join("  "));
+  for (const post of report.quarantined) console.log(`  ${quarantineLine(post)}`);
+  for (const { key, reason } of report.failed) console.log(`  ${styleText("red", "failed")} ${key}: ${reason}`);
+}
+
+/** `posts/hello.md:3: why`, as compilers write it. */
+export function quarantineLine({ key, line, reason }: QuarantinedObject): string {
+  return `${styleText("yellow", line ? `${key}:${line}` : key)}: ${reason}`;
+}

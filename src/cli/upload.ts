@@ -1,0 +1,99 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import type { LocalFile } from "./folder.ts";
+import { type ObjectResult, type PublishingApi, Refused, type RemoteObject } from "./publishing-api.ts";
+
+/** What a batch of small files may hold; a file above the bytes travels alone. */
+const BATCH_FILES = 50;
+const BATCH_BYTES = 4 * 1024 * 1024;
+
+/** A file the service would not take, and its words why. */
+export interface FailedFile {
+  key: string;
+  reason: string;
+}
+
+/** Whether the bucket holds something else than this file. An ETag that is no MD5 tells nothing, so yes. */
+export async function differs(file: LocalFile, remote: RemoteObject | undefined): Promise<boolean> {
+  if (!remote || remote.size !== file.size) return true;
+  const etag = remote.etag.replaceAll('"', "").toLowerCase();
+  if (!/^[0-9a-f]{32}$/.test(etag)) return true;
+  return (
+    etag !==
+    createHash("md5")
+      .update(await readFile(file.path))
+      .digest("hex")
+  );
+}
+
+/** Files in the order given, as many together as may travel together. */
+export function batches(files: LocalFile[]): LocalFile[][] {
+  const all: LocalFile[][] = [];
+  let batch: LocalFile[] = [];
+  let bytes = 0;
+  for (const file of files) {
+    if (file.size > BATCH_BYTES) {
+      all.push([file]);
+      continue;
+    }
+    if (batch.length === BATCH_FILES || bytes + file.size > BATCH_BYTES) {
+      all.push(batch);
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(file);
+    bytes += file.size;
+  }
+  if (batch.length > 0) all.push(batch);
+  return all.filter(({ length }) => length > 0);
+}
+
+/** Sends one batch. A batch the service refuses is sent again file by file, so that one bad file stops no other. */
+export async function upload(
+  api: PublishingApi,
+  batch: LocalFile[],
+): Promise<{ results: ObjectResult[]; failed: FailedFile[] }> {
+  const files = await Promise.all(batch.map(async ({ key, path }) => ({ key, bytes: await readFile(path) })));
+  const [first] = files;
+  if (!first) return { results: [], failed: [] };
+  try {
+    if (files.length > 1 || first.bytes.length <= BATCH_BYTES) {
+      return { results: await api.putAll(files), failed: [] };
+    }
+    return { results: [await api.put(first.key, first.bytes)], failed: [] };
+  } catch (fault) {
+    if (!(fault instanceof Refused)) throw fault;
+    if (batch.length === 1) return { results: [], failed: [{ key: first.key, reason: fault.message }] };
+  }
+  const results: ObjectResult[] = [];
+  const failed: FailedFile[] = [];
+  for (const file of batch) {
+    const alone = await upload(api, [file]);
+    results.push(...alone.results);
+    failed.push(...alone.failed);
+  }
+  return { results, failed };
+}
+
+/** Works through a list with a few hands at once; the first fault stops them all. */
+export async function withHands<Thing>(
+  hands: number,
+  things: Thing[],
+  work: (thing: Thing) => Promise<void>,
+): Promise<void> {
+  const rest = things[Symbol.iterator]();
+  let stopped = false;
+  await Promise.all(
+    Array.from({ length: hands }, async () => {
+      for (const thing of rest) {
+        if (stopped) return;
+        try {
+          await work(thing);
+        } catch (fault) {
+          stopped = true;
+          throw fault;
+        }
+      }
+    }),
+  );
+}

@@ -1,0 +1,112 @@
+import { createHash } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { buffer, json } from "node:stream/consumers";
+
+export const TOKEN = "the-right-token";
+
+/** A publishing service over HTTP that keeps its bucket in memory and remembers what it was asked. */
+export interface Service {
+  url: string;
+  bucket: Map<string, Buffer>;
+  /** `POST /api/v1/objects` and the like, in the order they came. */
+  requests: string[];
+  /** Keys of each batch, in the order they came. */
+  batches: string[][];
+  /** Answers the next requests get instead of their own. */
+  faults: (Fault | undefined)[];
+  /** What each step of a reindex answers. */
+  reindexSteps: object[];
+  /** How long an upload takes. */
+  delayMs: number;
+  close(): Promise<void>;
+}
+
+export interface Fault {
+  /** 0 drops the connection. */
+  status: number;
+  retryAfter?: number;
+}
+
+export async function startService(): Promise<Service> {
+  const service: Service = {
+    url: "",
+    bucket: new Map(),
+    requests: [],
+    batches: [],
+    faults: [],
+    reindexSteps: [],
+    delayMs: 0,
+    close: () => new Promise((closed) => server.close(() => closed())),
+  };
+  const server = createServer((request, response) => {
+    answer(service, request, response).catch((fault) => response.writeHead(500).end(String(fault)));
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  service.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return service;
+}
+
+async function answer(service: Service, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { method = "", url = "", headers } = request;
+  const { pathname, searchParams } = new URL(url, service.url);
+  service.requests.push(`${method} ${pathname}`);
+  const send = (status: number, body: object) =>
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+
+  const fault = service.faults.shift();
+  if (fault?.status === 0) return void request.socket.destroy();
+  if (fault) {
+    await buffer(request);
+    return void response.writeHead(fault.status, { "retry-after": String(fault.retryAfter ?? 0) }).end();
+  }
+  if (headers.authorization !== `Bearer ${TOKEN}`) return void send(401, { detail: "This is not the token." });
+  const key = decodeURIComponent(pathname.replace(/^\/api\/v1\/objects\/?/, ""));
+  switch (`${method} ${pathname.split("/").slice(0, 4).join("/")}`) {
+    case "GET /api/v1/objects":
+      return void send(200, list(service, searchParams.get("after") ?? "", Number(searchParams.get("limit"))));
+    case "POST /api/v1/objects": {
+      const { objects } = (await json(request)) as { objects: { key: string; base64: string }[] };
+      service.batches.push(objects.map((object) => object.key));
+      await new Promise((passed) => setTimeout(passed, service.delayMs));
+      if (objects.some((object) => object.key.includes("refused")))
+        return void send(400, { detail: "A key holds no such word." });
+      const results = objects.map((object) => put(service, object.key, Buffer.from(object.base64, "base64")));
+      return void send(200, { results });
+    }
+    case "PUT /api/v1/objects":
+      return void send(200, put(service, key, await buffer(request)));
+    case "DELETE /api/v1/objects":
+      service.bucket.delete(key);
+      return void send(200, { key, outcome: "withdrawn" });
+    case "GET /api/v1/quarantine": {
+      const broken = [...service.bucket].filter(([, bytes]) => bytes.includes("broken"));
+      return void send(200, {
+        quarantined: broken.map(([broken]) => ({ key: broken, line: 3, reason: "The title is broken.", since: 1 })),
+      });
+    }
+    case "POST /api/v1/reindex":
+      return void send(200, service.reindexSteps.shift() ?? {});
+    default:
+      return void send(404, { detail: "There is nothing here." });
+  }
+}
+
+function list({ bucket }: Service, after: string, limit: number) {
+  const keys = [...bucket.keys()].sort().filter((key) => key > after);
+  const objects = keys.slice(0, limit).map((key) => {
+    const bytes = bucket.get(key) ?? Buffer.alloc(0);
+    return { key, etag: createHash("md5").update(bytes).digest("hex"), size: bytes.length };
+  });
+  return { objects, more: keys.length > limit };
+}
+
+function put({ bucket }: Service, key: string, bytes: Buffer) {
+  const before = bucket.get(key);
+  bucket.set(key, bytes);
+  if (!/\.(md|markdown|html)$/.test(key)) return { key, outcome: "stored" };
+  if (bytes.includes("broken")) return { key, outcome: "quarantined", line: 3, reason: "The title is broken." };
+  if (bytes.includes("draft: true") || key.includes("/_drafts/")) return { key, outcome: "draft" };
+  if (!before) return { key, outcome: "published" };
+  return { key, outcome: before.equals(bytes) ? "unchanged" : "updated" };
+}

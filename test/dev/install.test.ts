@@ -1,0 +1,88 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
+
+const SCRIPT = fileURLToPath(new URL("../../infra/dev/install.mjs", import.meta.url));
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "gazette-install-"));
+  onTestFinished(() => rmSync(root, { recursive: true }));
+  mkdirSync(join(root, "infra/dev"), { recursive: true });
+  cpSync(SCRIPT, join(root, "infra/dev/install.mjs"));
+  write("package-lock.json", lockfile({ "node_modules/hono": "4.0.0", "node_modules/for-another-system": "1.0.0" }));
+});
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+}
+
+function lockfile(versions: Record<string, string>): string {
+  const packages = Object.entries(versions).map(([path, version]) => {
+    return [path, { version, optional: path.includes("another-system") }];
+  });
+  return JSON.stringify({ packages: { "": { version: "1.0.0" }, ...Object.fromEntries(packages) } });
+}
+
+function installed(hono: string): void {
+  write("node_modules/.package-lock.json", lockfile({ "node_modules/hono": hono }));
+  write("node_modules/node/bin/node", "");
+}
+
+/** Runs the script with an `npm` that does what these lines of shell say. */
+function install(npm: string) {
+  write("bin/npm", `#!/bin/sh\necho "npm $*"\n${npm}\n`);
+  chmodSync(join(root, "bin/npm"), 0o755);
+  const env = { ...process.env, PATH: `${join(root, "bin")}:${process.env.PATH}` };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "infra/dev/install.mjs")], {
+    env,
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr };
+}
+
+describe("what runs before npm start", () => {
+  it("says nothing and does nothing when everything is installed", () => {
+    installed("4.0.0");
+    expect(install("exit 1")).toEqual({ status: 0, stdout: "", stderr: "" });
+  });
+
+  it("installs into a fresh checkout, and says so", () => {
+    const { status, stdout } = install(
+      `mkdir -p node_modules/node/bin && touch node_modules/node/bin/node && cp package-lock.json node_modules/.package-lock.json`,
+    );
+    expect(status).toBe(0);
+    expect(stdout).toContain("there is no node_modules yet");
+    expect(stdout).toContain("npm ci --no-audit --no-fund");
+  });
+
+  it("installs again when another version is locked than installed", () => {
+    installed("3.9.9");
+    const { status, stdout } = install("cp package-lock.json node_modules/.package-lock.json");
+    expect(status).toBe(0);
+    expect(stdout).toContain("node_modules/hono is not at 4.0.0");
+  });
+
+  it("gets by with a lock that npm ci takes offence at", () => {
+    installed("3.9.9");
+    const { status, stderr } = install(`test "$1" = install && cp package-lock.json node_modules/.package-lock.json`);
+    expect(status).toBe(0);
+    expect(stderr).toBe("");
+  });
+
+  it("passes npm's failure and its words on", () => {
+    const { status, stderr } = install("echo no network >&2; exit 7");
+    expect(status).toBe(7);
+    expect(stderr).toBe("no network\n\n");
+  });
+
+  it("names the likely reason when npm brought no Node", () => {
+    const { status, stderr } = install("mkdir -p node_modules && cp package-lock.json node_modules/.package-lock.json");
+    expect(status).toBe(1);
+    expect(stderr).toContain("ignore-scripts");
+  });
+});
