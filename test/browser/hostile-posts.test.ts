@@ -1,0 +1,149 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { composeDigest } from "../../src/core/digest.ts";
+import type { Entry } from "../../src/core/entry.ts";
+import { defaultSite } from "../../src/core/site.ts";
+import { renderIssue } from "../../src/emails/issue.ts";
+import { localeFor } from "../../src/locales/index.ts";
+import { readPost } from "../../src/markdown/read-post.ts";
+import { PostPage } from "../../src/pages/post.tsx";
+import { renderPage } from "../../src/pages/render.ts";
+import { openChromium } from "./chromium.ts";
+
+/** One of each class that sanitisers have let through somewhere: what runs, says `window.ran(…)`. */
+const HOSTILE: Record<string, string> = {
+  script: "<script>ran(1)</script>",
+  "script in pieces": "<scr<script>ipt>ran(1)</scr</script>ipt>",
+  "script with odd case and slashes": "<ScRiPt/x>ran(1)</sCrIpT//>",
+  "handler on an image": '<img src=x onerror="ran(1)">',
+  "handler without quotes": "<img src=x onerror=ran(1)>",
+  "handler after a slash": "<img/src=x/onerror=ran(1)>",
+  "handler in back quotes": "<img src=`x` onerror=ran(1)>",
+  "handler by newline": '<img src=x\nonerror\n=\n"ran(1)">',
+  "handler on the body": "<body onload=ran(1)>",
+  "handler on focus": '<input autofocus onfocus="ran(1)"><a href=# autofocus onfocus=ran(1) tabindex=1>x</a>',
+  "handler on an animation": '<div style="animation:x 1s" onanimationstart="ran(1)">x</div>',
+  "handler on details": "<details open ontoggle=ran(1)><summary>x</summary></details>",
+  "handler on media": "<video><source onerror=ran(1)></video><audio src=x onerror=ran(1)>",
+  "handler on a marquee": "<marquee onstart=ran(1)>x</marquee>",
+  "javascript link": '<a href="javascript:ran(1)">x</a>',
+  "javascript link with entities": '<a href="&#106;ava&#115;cript&colon;ran(1)">x</a>',
+  "javascript link with white space": '<a href=" \u0001java\tscript\n:ran(1)">x</a>',
+  "vbscript and data links": '<a href="vbscript:ran(1)">x</a><a href="data:text/html,<script>ran(1)</script>">y</a>',
+  "Markdown javascript link": "[x](javascript:ran(1)) [y](<java\tscript:ran(1)>) ![z](javascript:ran(1))",
+  "Markdown autolink": "<javascript:ran(1)>",
+  "Markdown attribute break": '[x](http://a.example/"onmouseover="ran(1)) ![" onerror="ran(1)](x)',
+  "Markdown reference": "[x][r]\n\n[r]: javascript:ran(1)",
+  iframe: '<iframe src="javascript:parent.ran(1)"></iframe><iframe srcdoc="<script>parent.ran(1)</script>"></iframe>',
+  "object and embed": '<object data="javascript:ran(1)"></object><embed src="javascript:ran(1)">',
+  "form action":
+    '<form action="javascript:ran(1)"><button>x</button></form><button formaction=javascript:ran(1)>y</button>',
+  "meta refresh": '<meta http-equiv="refresh" content="0;url=javascript:ran(1)">',
+  "base and link": '<base href="javascript:ran(1)//"><link rel=stylesheet href="data:text/css,*{color:red}">',
+  "SVG script": "<svg><script>ran(1)</script></svg>",
+  "SVG handler": "<svg onload=ran(1)><circle r=9 onclick=ran(1)/></svg>",
+  "SVG animation": "<svg><a><animate attributeName=href values=javascript:ran(1) /><text y=20>x</text></a></svg>",
+  "SVG use":
+    '<svg><use href="data:image/svg+xml,<svg id=x xmlns=http://www.w3.org/2000/svg><image href=1 onerror=ran(1) /></svg>#x" /></svg>',
+  "SVG foreignObject": "<svg><foreignObject><img src=x onerror=ran(1)></foreignObject></svg>",
+  "MathML link": '<math><maction actiontype="statusline#" xlink:href="javascript:ran(1)">x</maction></math>',
+  "mutation by MathML":
+    '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=ran(1)&gt;">',
+  "mutation by noscript": '<noscript><p title="</noscript><img src=x onerror=ran(1)>">',
+  "mutation by title": '<title><p title="</title><img src=x onerror=ran(1)>">',
+  "mutation by textarea": '<textarea><p title="</textarea><img src=x onerror=ran(1)>">',
+  "mutation by SVG style": '<svg></p><style><a id="</style><img src=1 onerror=ran(1)>">',
+  "mutation by select": "<select><style></select><img src=x onerror=ran(1)></style>",
+  "mutation by template": "<template><img src=x onerror=ran(1)></template>",
+  "comment end": "<!--> <img src=x onerror=ran(1)> --><!-- --!> <img src=x onerror=ran(1)> -->",
+  "CDATA and instruction": "<![CDATA[><img src=x onerror=ran(1)>]]><?x ><img src=x onerror=ran(1)>?>",
+  "NUL in a name": "<scr\u0000ipt>ran(1)</scr\u0000ipt><img src=x one\u0000rror=ran(1)>",
+  "style sheet": "<style>@import 'javascript:ran(1)';*{background:url(javascript:ran(1))}</style>",
+  "style expression": '<p style="width:expression(ran(1));background:url(javascript:ran(1));-moz-binding:url(x)">x</p>',
+  "style over the page": '<div style="position:fixed;inset:0;z-index:9">x</div>',
+  "attribute end":
+    '<a title="&quot; onmouseover=&quot;ran(1)" href="http://a.example/?&quot;onmouseover=&quot;ran(1)">x</a>',
+  "unclosed attribute": '<img src="x onerror=ran(1) <b title="><img src=x onerror=ran(1)>',
+  "is and slot": '<p is="x" slot="y" id="ran" name="ran" class="z">clobber</p>',
+};
+
+const site = { ...defaultSite(new URL("https://news.example/")), postalAddress: "1 Harbour Road" };
+
+let server: Server;
+let browser: Browser;
+let page: Page;
+let html = "";
+const ran: string[] = [];
+
+beforeAll(async () => {
+  server = createServer((_, response) =>
+    response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" }).end(html),
+  );
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  browser = await openChromium();
+  page = await browser.newPage();
+  await page.exposeFunction("ran", (what: unknown) => ran.push(String(what)));
+  page.on("dialog", (dialog) => dialog.dismiss());
+  await page.route("**/*", (route) => (route.request().url().includes("127.0.0.1") ? route.continue() : route.abort()));
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await new Promise((done) => server.close(done));
+});
+
+/** Does all that a visitor might do, and tells of links and scripts that only wait to be used. */
+const PROVOKE = `for (const element of document.querySelectorAll("body *")) {
+  for (const name of ["mouseover", "focus", "toggle", "animationstart", "error", "load"])
+    element.dispatchEvent(new Event(name));
+  const link = element.getAttribute("href") ?? element.getAttribute("action") ?? element.getAttribute("formaction");
+  if (link && /^\\s*[a-z\\s]*script\\s*:/i.test(link)) ran(link);
+  if (element.localName === "script" && element.type !== "application/ld+json") ran("a script element");
+}`;
+
+/** What runs in a reader's browser that opens a document, with nothing of ours to protect it. */
+async function whatRuns(document: string): Promise<string[]> {
+  html = document;
+  ran.length = 0;
+  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, { waitUntil: "load" });
+  await page.evaluate(PROVOKE);
+  return [...ran];
+}
+
+describe("a hostile post", () => {
+  it("would do harm if nobody minded it: the judge sees it", async () => {
+    expect(await whatRuns(`<body><main>${HOSTILE["handler on an image"]}</main>`)).not.toEqual([]);
+    expect(await whatRuns(`<body><main>${HOSTILE["javascript link"]}</main>`)).not.toEqual([]);
+    expect(await whatRuns(`<body><main>${HOSTILE.script}</main>`)).not.toEqual([]);
+  });
+
+  it.each(Object.entries(HOSTILE))("does nothing in a feed, on a page or in an email: %s", async (_, body) => {
+    for (const [title, text] of [
+      ["A title", body],
+      [JSON.stringify(body).slice(1, -1), "A body."],
+    ]) {
+      const bytes = new TextEncoder().encode(
+        `---\ntitle: "${title}"\ndate: 2026-11-20\ncategories: ["${title}"]\n---\n${text}\n`,
+      );
+      const reading = readPost({ key: "posts/2026-11-20-hostile.md", bytes }, site);
+      if (reading.state !== "published") continue;
+      const { authors, ...post } = reading.post;
+      const entry: Entry = {
+        ...post,
+        author: undefined,
+        url: "https://news.example/posts/2026/hostile",
+        updatedAt: post.publishedAt,
+      };
+      // As a feed reader shows it, without a page of ours around it.
+      expect(await whatRuns(`<!doctype html><body><main>${entry.contentHtml}</main>`)).toEqual([]);
+      const whole = renderPage(PostPage({ site, locale: localeFor("en"), entry, feeds: [] }));
+      expect(await whatRuns(whole)).toEqual([]);
+      const digest = composeDigest([entry], [], () => undefined);
+      const issue = { id: 1, frequency: "daily", closedAt: post.publishedAt };
+      const { shared } = renderIssue({ site, language: "en", timeZone: "UTC", digest, issue });
+      expect(await whatRuns(shared.html)).toEqual([]);
+    }
+  });
+});
