@@ -58,7 +58,7 @@ async function start(): Promise<void> {
 
   const content = join(root, "content");
   if (existsSync(content)) {
-    step("content", "publishing content/ (some posts are broken on purpose, to show the quarantine)");
+    step("content", "publishing content/ (what is quarantined there is broken on purpose)");
     await publish(content, siteUrl);
   }
   runCronEveryMinute(siteUrl, (line) => say("cron", line));
