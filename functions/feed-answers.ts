@@ -4,10 +4,16 @@ export interface FeedAnswer {
   /** Quoted, strong (RFC 9110 §8.8.3). */
   etag: string;
   contentType: string;
+  cacheControl: string;
+  /** RFC 8288: the hub that tells of changes, and the address it knows the feed by (W3C WebSub §4). */
+  link?: string | undefined;
 }
 
 /** What readers and caches may do with a feed: news is at most a minute late, a feed that fails is served stale. */
-const CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=300, stale-if-error=86400";
+export const CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=300, stale-if-error=86400";
+
+/** RFC 5005 §4: an archive document is read once. A month, and no year: what is withdrawn must leave caches some day. */
+export const ARCHIVE_CACHE_CONTROL = "public, max-age=2592000, immutable";
 
 /** Bytes of feeds an isolate keeps. */
 const REMEMBERED_BYTES = 24 * 1024 * 1024;
@@ -44,28 +50,57 @@ function forget(memory: Memory, url: string): void {
   memory.answers.delete(url);
 }
 
-export async function feedAnswer(text: string, contentType: string): Promise<FeedAnswer> {
+export async function feedAnswer(
+  text: string,
+  contentType: string,
+  { link, cacheControl = CACHE_CONTROL }: { link?: string | undefined; cacheControl?: string } = {},
+): Promise<FeedAnswer> {
   const body = new TextEncoder().encode(text);
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", body), 0, 16);
-  return { body, etag: `"${Buffer.from(hash).toString("base64url")}"`, contentType };
+  return { body, etag: `"${Buffer.from(hash).toString("base64url")}"`, contentType, cacheControl, link };
 }
 
-/** 200 with the bytes, or 304 without (RFC 9110 §13.1.2, §15.4.5). */
-export function respond(request: Request, { body, etag, contentType }: FeedAnswer): Response {
+/**
+ * 200 with the bytes, or 304 without (RFC 9110 §13.1.2, §15.4.5). There is no Last-Modified, and If-Modified-Since is not
+ * looked at: a post that is withdrawn makes a feed older, and readers that go by dates would not see it for days.
+ */
+export function respond(request: Request, answer: FeedAnswer): Response {
+  const { body, etag, contentType, cacheControl, link } = answer;
   const headers: Record<string, string> = {
     ETag: etag,
-    "Cache-Control": CACHE_CONTROL,
-    Vary: "Accept-Encoding",
+    "Cache-Control": cacheControl,
+    Vary: contentType.includes("+xml") ? "Accept-Encoding, Sec-Fetch-Dest" : "Accept-Encoding",
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag",
+    "Access-Control-Expose-Headers": "ETag, Link",
   };
   const known = request.headers.get("If-None-Match");
   if (known !== null && matches(known, etag)) return new Response(null, { status: 304, headers });
-  headers["Content-Type"] = contentType;
+  headers["Content-Type"] = shownAs(request, contentType);
   headers["X-Content-Type-Options"] = "nosniff";
+  if (link !== undefined) headers.Link = link;
   if (request.method !== "HEAD") return new Response(body, { headers });
   headers["Content-Length"] = String(body.length);
   return new Response(null, { headers });
+}
+
+/** Browsers apply a stylesheet to `application/xml`, and show a feed by its own type as plain text. The bytes are the same. */
+function shownAs(request: Request, contentType: string): string {
+  return contentType.includes("+xml") && request.headers.get("Sec-Fetch-Dest") === "document"
+    ? "application/xml; charset=utf-8"
+    : contentType;
+}
+
+/** Other sites read feeds in their visitors' browsers (Fetch standard, CORS protocol). */
+export function preflight(): Response {
+  return new Response(null, {
+    status: 204,
+    headers: {
+      "Access-Control-Allow-Origin": "*",
+      "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+      "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since, Cache-Control, Content-Type",
+      "Access-Control-Max-Age": "86400",
+    },
+  });
 }
 
 /** Whether an If-None-Match names an ETag, compared weakly: caches on the way may have weakened it (RFC 9110 §8.8.3.2). */

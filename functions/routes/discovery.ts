@@ -3,12 +3,15 @@ import { labelPath } from "../../src/core/category.ts";
 import * as formats from "../../src/formats/index.ts";
 import { writeOpml } from "../../src/formats/opml.ts";
 import { readingPorts } from "../context.ts";
-import { feedAnswer, respond } from "../feed-answers.ts";
+import { feedAnswer, preflight, respond } from "../feed-answers.ts";
 import type { App } from "../http.ts";
 import { openapi } from "../openapi.ts";
 
 /** How programs find what is here. */
 export const discovery = new Hono<App>()
+  .options("/opml.xml", preflight)
+  .options("/.well-known/feed-menu.json", preflight)
+  .options("/openapi.json", preflight)
   .get("/opml.xml", async (c) => {
     const { site, posts } = await readingPorts(c.env, Date.now());
     const categories = await posts.labels("category", Date.now());

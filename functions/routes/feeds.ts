@@ -1,15 +1,25 @@
 import { type Context, Hono } from "hono";
 import { type LabelKind, labelId } from "../../src/core/category.ts";
-import { FEED_LIMIT_MAX, type FeedSelection } from "../../src/core/feed.ts";
+import { FEED_LIMIT_MAX, type FeedSelection, readCursor } from "../../src/core/feed.ts";
 import type { Site } from "../../src/core/site.ts";
 import { feedStylesheet } from "../../src/formats/feed-stylesheet.ts";
 import type { Format } from "../../src/formats/format.ts";
 import * as formats from "../../src/formats/index.ts";
+import { readArchive } from "../../src/use-cases/read-archive.ts";
 import { readFeed } from "../../src/use-cases/read-feed.ts";
 import { siteOf, wire } from "../../src/wiring.ts";
 import { freshVersion, pulse } from "../context.ts";
 import type { GazetteEnv } from "../env.ts";
-import { type FeedAnswer, feedAnswer, recall, remember, respond } from "../feed-answers.ts";
+import {
+  ARCHIVE_CACHE_CONTROL,
+  CACHE_CONTROL,
+  type FeedAnswer,
+  feedAnswer,
+  preflight,
+  recall,
+  remember,
+  respond,
+} from "../feed-answers.ts";
 import type { App } from "../http.ts";
 import { problem, RefusedRequest } from "../problem.ts";
 
@@ -19,29 +29,28 @@ const EDGE_SECONDS = 3_600;
 const byFilename = new Map<string, Format>(Object.values(formats).map((format) => [format.filename, format]));
 const names = [...byFilename.keys()].map((name) => name.replace(".", "\\.")).join("|");
 const file = `:file{(?:${names})}`;
+const month = ":month{[0-9]{4}-[0-9]{2}}";
 
 export const feeds = new Hono<App>();
 
-// Other sites read feeds in their visitors' browsers (Fetch standard, CORS protocol).
-const preflight = () =>
-  new Response(null, {
-    status: 204,
-    headers: {
-      "Access-Control-Allow-Origin": "*",
-      "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-      "Access-Control-Allow-Headers": "If-None-Match, Content-Type",
-      "Access-Control-Max-Age": "86400",
-    },
-  });
-
-for (const [path, kind] of [
-  [`/${file}`, undefined],
-  [`/categories/:id/${file}`, "category"],
-  [`/tags/:id/${file}`, "tag"],
-  [`/authors/:id/${file}`, "author"],
+for (const [page, kind] of [
+  ["/", undefined],
+  ["/categories/:id/", "category"],
+  ["/tags/:id/", "tag"],
+  ["/authors/:id/", "author"],
 ] as const) {
-  feeds.options(path, preflight);
-  feeds.get(path, (c) => answer(c, byFilename.get(c.req.param("file") ?? ""), scopeOf(kind, c.req.param("id"))));
+  feeds.options(page + file, preflight);
+  feeds.get(page + file, (c) => answer(c, formatNamed(c.req.param("file")), scopeOf(kind, c.req.param("id"))));
+
+  for (const path of [`${page}archive/${month}/${file}`, `${page}archive/${month}/:part{[1-9][0-9]{0,3}}/${file}`]) {
+    feeds.options(path, preflight);
+    feeds.get(path, (c) => {
+      const { id, month = "", part, file } = c.req.param() as Partial<Record<string, string>>;
+      // The first part is what lies at the month itself.
+      if (part === "1") return problem(c, 404, "The first part of a month has no number.");
+      return answer(c, formatNamed(file), scopeOf(kind, id), { month, part: Number(part ?? 1) });
+    });
+  }
 }
 
 // The addresses jekyll-feed gave out: readers that know them go on working.
@@ -64,11 +73,20 @@ export function rememberedFeed(request: Request, env: GazetteEnv): Response | un
   return known && respond(request, known);
 }
 
+function formatNamed(filename: string | undefined): Format | undefined {
+  return byFilename.get(filename ?? "");
+}
+
 function scopeOf(kind: LabelKind | undefined, id: string | undefined): FeedSelection["scope"] {
   return kind && { kind, id: labelId(id ?? "") };
 }
 
-async function answer(c: Context<App>, format: Format | undefined, scope: FeedSelection["scope"]): Promise<Response> {
+async function answer(
+  c: Context<App>,
+  format: Format | undefined,
+  scope: FeedSelection["scope"],
+  archive?: { month: string; part: number },
+): Promise<Response> {
   if (!format) return problem(c, 404, "There is no such feed format.");
   const { version, settings } = await pulse(c.env, Date.now());
   const url = c.req.url;
@@ -80,10 +98,18 @@ async function answer(c: Context<App>, format: Format | undefined, scope: FeedSe
   const edge = edgeCache(url, version);
   let found = await edge.get();
   if (!found) {
-    const feed = await readFeed(wire(c.env, c.env, site), selection, Date.now());
+    const ports = wire(c.env, c.env, site);
+    const feed = archive
+      ? await readArchive(ports, scope, archive, format, Date.now())
+      : await readFeed(ports, selection, format, Date.now());
+    if (!feed && archive)
+      return problem(c, 404, "There is no such archive. A month has one once it is over, if it has posts.");
     if (!feed)
       return problem(c, 404, `There is no ${scope?.kind} "${scope?.id}" here. All feeds are listed in /opml.xml.`);
-    found = await feedAnswer(format.write(feed), format.contentType);
+    found = await feedAnswer(format.write(feed), format.contentType, {
+      link: feed.hub && `<${feed.hub}>; rel="hub", <${feed.selfUrl(format.filename)}>; rel="self"`,
+      cacheControl: archive ? ARCHIVE_CACHE_CONTROL : CACHE_CONTROL,
+    });
     c.executionCtx.waitUntil(edge.put(found));
   }
   remember(c.env, url, version, found);
@@ -106,7 +132,12 @@ function narrowing(query: URLSearchParams, site: Site): Omit<FeedSelection, "sco
     throw new RefusedRequest(400, `limit must be a number from 1 to ${FEED_LIMIT_MAX}.`);
   const content = query.get("content") ?? site.feeds.content;
   if (content !== "full" && content !== "summary") throw new RefusedRequest(400, "content must be full or summary.");
+  const cursor = query.get("before");
+  const before = cursor === null ? undefined : readCursor(cursor);
+  if (cursor !== null && !before)
+    throw new RefusedRequest(400, "before must be as the next page's address of a feed has it, e.g. 1641557607000-1.");
   const selection = {
+    before,
     categories: ids("category"),
     exclude: ids("exclude"),
     tags: ids("tag"),
@@ -128,16 +159,12 @@ function edgeCache(url: string, version: number) {
   return {
     async get(): Promise<FeedAnswer | undefined> {
       const found = await edge.match(key);
-      const etag = found?.headers.get("X-Feed-ETag");
-      if (!found || !etag) return undefined;
-      return {
-        body: new Uint8Array(await found.arrayBuffer()),
-        etag,
-        contentType: found.headers.get("Content-Type") ?? "",
-      };
+      const answer = found?.headers.get("X-Feed");
+      if (!found || !answer) return undefined;
+      return { ...JSON.parse(answer), body: new Uint8Array(await found.arrayBuffer()) };
     },
-    async put({ body, etag, contentType }: FeedAnswer): Promise<void> {
-      const headers = { "X-Feed-ETag": etag, "Content-Type": contentType, "Cache-Control": `max-age=${EDGE_SECONDS}` };
+    async put({ body, ...answer }: FeedAnswer): Promise<void> {
+      const headers = { "X-Feed": JSON.stringify(answer), "Cache-Control": `max-age=${EDGE_SECONDS}` };
       await edge.put(key, new Response(body, { headers }));
     },
   };

@@ -1,7 +1,9 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { z } from "zod";
+import { ChangedFeeds } from "../../src/core/changed-feeds.ts";
 import { ATTACHMENTS_PREFIX, keyProblem, POSTS_PREFIX, SITE_KEY } from "../../src/core/object-key.ts";
 import type { Ports } from "../../src/ports/index.ts";
+import { announceFeeds } from "../../src/use-cases/announce-feeds.ts";
 import { publishObject, withdrawObject } from "../../src/use-cases/publish-object.ts";
 import { reindex } from "../../src/use-cases/reindex.ts";
 import { currentPorts, forgetPulse } from "../context.ts";
@@ -39,15 +41,17 @@ export const publishing = new Hono<App>()
     // The posts of this batch are read by the site that comes with it.
     const inOrder = [...batch.objects].sort((a, b) => Number(b.key === SITE_KEY) - Number(a.key === SITE_KEY));
     const results: object[] = [];
+    const changed = new ChangedFeeds();
     let ports = await currentPorts(c.env);
-    for (const { key, base64 } of inOrder) {
-      results.push({
-        key,
-        ...(await publishObject(ports, key, new Uint8Array(Buffer.from(base64, "base64")), Date.now())),
-      });
-      if (key === SITE_KEY) ports = await currentPorts(c.env);
+    try {
+      for (const { key, base64 } of inOrder) {
+        const bytes = new Uint8Array(Buffer.from(base64, "base64"));
+        results.push({ key, ...(await publishObject(ports, key, bytes, Date.now(), changed)) });
+        if (key === SITE_KEY) ports = await currentPorts(c.env);
+      }
+    } finally {
+      announce(c, ports, changed);
     }
-    forgetPulse(c.env);
     return c.json({ results });
   })
 
@@ -56,16 +60,20 @@ export const publishing = new Hono<App>()
     refuseBadKey(key);
     const bytes = new Uint8Array(await c.req.arrayBuffer());
     if (bytes.length > BYTES_MAX) throw new RefusedRequest(413, `An object is at most ${BYTES_MAX} bytes long.`);
-    const indexed = await publishObject(await currentPorts(c.env), key, bytes, Date.now());
-    forgetPulse(c.env);
+    const ports = await currentPorts(c.env);
+    const changed = new ChangedFeeds();
+    const indexed = await publishObject(ports, key, bytes, Date.now(), changed);
+    announce(c, ports, changed);
     return c.json({ key, ...indexed });
   })
 
   .delete("/objects/:key{.+}", async (c) => {
     const key = c.req.param("key");
     refuseBadKey(key);
-    const indexed = await withdrawObject(await currentPorts(c.env), key, Date.now());
-    forgetPulse(c.env);
+    const ports = await currentPorts(c.env);
+    const changed = new ChangedFeeds();
+    const indexed = await withdrawObject(ports, key, Date.now(), changed);
+    announce(c, ports, changed);
     return c.json({ key, ...indexed });
   })
 
@@ -81,6 +89,15 @@ export const publishing = new Hono<App>()
     const { published, updated, ...report } = next.report;
     return c.json({ position: next.position ?? null, ...report, published: published + updated });
   });
+
+/** Readers of this isolate see the change at once; a hub hears of it after the publisher has an answer, or not at all. */
+function announce(c: Context<App>, ports: Ports, changed: ChangedFeeds): void {
+  forgetPulse(c.env);
+  const told = announceFeeds(ports, changed).catch((fault) =>
+    console.error(JSON.stringify({ event: "hub-not-told", fault: String(fault) })),
+  );
+  c.executionCtx.waitUntil(told);
+}
 
 function refuseBadKey(key: string): void {
   const reason = keyProblem(key);

@@ -76,6 +76,17 @@ CREATE TRIGGER post_labels_removed AFTER DELETE ON post_labels BEGIN
   DELETE FROM label_titles WHERE kind = old.kind AND label_id = old.label_id AND title = old.title AND posts <= 0;
 END;
 
+-- The labels that withdrawn posts had: their tombstones stand in the feeds of these too.
+CREATE TABLE withdrawn_labels (
+  kind TEXT NOT NULL,
+  label_id TEXT NOT NULL,
+  withdrawn_at INTEGER NOT NULL,
+  post_key TEXT NOT NULL,
+  title TEXT NOT NULL,
+  PRIMARY KEY (kind, label_id, withdrawn_at, post_key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX withdrawn_labels_by_post ON withdrawn_labels (post_key);
+
 CREATE TABLE quarantine (
   key TEXT PRIMARY KEY,
   line INTEGER,
@@ -83,9 +94,11 @@ CREATE TABLE quarantine (
   since INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- How far the current pass over the bucket has come; empty between passes.
+-- How far the current pass over the bucket has come; empty between passes. And the time up to which feeds have shown the
+-- posts that become visible by themselves.
 CREATE TABLE reconciliation (
   id INTEGER PRIMARY KEY CHECK (id = 1),
-  position TEXT NOT NULL DEFAULT ''
+  position TEXT NOT NULL DEFAULT '',
+  shown_through INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 INSERT INTO reconciliation (id) VALUES (1);

@@ -6,6 +6,12 @@ export interface Label {
 
 export type LabelKind = "category" | "tag" | "author";
 
+/** A label as its feeds are named by it. */
+export interface LabelRef {
+  kind: LabelKind;
+  id: string;
+}
+
 /** A category, tag or author that occurs, with its best title and the number of visible posts. */
 export interface LabelCount extends Label {
   posts: number;

@@ -1,4 +1,4 @@
-import { type LabelKind, labelPath } from "./category.ts";
+import { type LabelRef, labelPath } from "./category.ts";
 import type { Entry } from "./entry.ts";
 import type { Site } from "./site.ts";
 
@@ -36,13 +36,40 @@ export interface Feed {
 /** Which posts a feed holds: a scope from the path, narrowed by the query. */
 export interface FeedSelection {
   /** The page this feed lies under: the whole site, or one label. */
-  scope: { kind: LabelKind; id: string } | undefined;
+  scope: LabelRef | undefined;
   /** Ids; an entry is in one of them (any), or the list is empty. */
   categories: string[];
   exclude: string[];
   tags: string[];
   limit: number;
   content: "full" | "summary";
+  /** Where the page before this one ended. */
+  before?: Cursor;
+}
+
+/** A place in a feed, between two entries: from a moment back, after the first so many. */
+export interface Cursor {
+  at: number;
+  skipped: number;
+}
+
+/** `1641557607000-1`; nothing for any other text. */
+export function readCursor(text: string): Cursor | undefined {
+  const [, at, skipped] = /^(0|[1-9]\d{0,14})-(0|[1-9]\d{0,3})$/.exec(text)?.map(Number) ?? [];
+  return at === undefined || skipped === undefined ? undefined : { at, skipped };
+}
+
+/** The place after the last of these entries, which begin at `before`. */
+export function cursorAfter(entries: Pick<Entry, "publishedAt">[], before: Cursor | undefined): Cursor | undefined {
+  const at = entries.at(-1)?.publishedAt;
+  if (at === undefined) return undefined;
+  const shown = entries.filter(({ publishedAt }) => publishedAt === at).length;
+  return { at, skipped: shown + (before?.at === at ? before.skipped : 0) };
+}
+
+/** Whether the query leaves out posts of the scope: such a feed has pages, and no archives or tombstones. */
+export function isNarrowed({ categories, exclude, tags }: FeedSelection): boolean {
+  return categories.length + exclude.length + tags.length > 0;
 }
 
 export const FEED_LIMIT_MAX = 200;
@@ -55,6 +82,7 @@ export function feedQuery(selection: FeedSelection, site: Pick<Site, "feeds">): 
   if (selection.tags.length > 0) query.set("tag", [...selection.tags].sort().join(","));
   if (selection.limit !== site.feeds.limit) query.set("limit", String(selection.limit));
   if (selection.content !== site.feeds.content) query.set("content", selection.content);
+  if (selection.before) query.set("before", `${selection.before.at}-${selection.before.skipped}`);
   const text = query.toString().replaceAll("%2C", ",");
   return text === "" ? "" : `?${text}`;
 }

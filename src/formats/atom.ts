@@ -12,6 +12,7 @@ export const atom: Format = {
   type: "application/atom+xml",
   contentType: "application/atom+xml; charset=utf-8",
   name: "Atom",
+  history: "archives",
   write(given) {
     const feed = writableFeed(given);
     const slots = new Slots();

@@ -10,6 +10,8 @@ export interface Format {
   contentType: string;
   /** For people: `Atom`. */
   name: string;
+  /** How readers come to older entries: by documents of closed months (RFC 5005 §4), or by `next_url`. */
+  history: "archives" | "pages";
   /** The same feed always gives the same text. */
   write(feed: Feed): string;
 }

@@ -7,6 +7,7 @@ export const json: Format = {
   type: "application/feed+json",
   contentType: "application/feed+json; charset=utf-8",
   name: "JSON Feed",
+  history: "pages",
   write(given) {
     const feed = writableFeed(given);
     const document = {

@@ -15,6 +15,7 @@ export const rss: Format = {
   type: "application/rss+xml",
   contentType: "application/rss+xml; charset=utf-8",
   name: "RSS",
+  history: "archives",
   write(given) {
     const feed = writableFeed(given);
     const slots = new Slots();

@@ -1,4 +1,5 @@
-import type { LabelCount, LabelKind } from "../core/category.ts";
+import type { Period } from "../core/archive.ts";
+import type { LabelCount, LabelKind, LabelRef } from "../core/category.ts";
 import type { Entry } from "../core/entry.ts";
 import type { FeedSelection } from "../core/feed.ts";
 import type { Post, Problem } from "../core/post.ts";
@@ -24,7 +25,11 @@ export interface PostHistory {
   withdrawnAt: number | undefined;
   /** Of what readers see: equal fingerprints, nothing has changed. */
   fingerprint: string;
+  /** Whose feeds the post was in: they tell of its withdrawal too. */
+  labels: PostLabels;
 }
+
+export type PostLabels = Pick<Post, "categories" | "tags" | "authors">;
 
 export interface QuarantinedPost extends Problem {
   key: string;
@@ -57,15 +62,23 @@ export interface Posts {
   /** Empties the whole index. The log of released posts stays. */
   clear(): Promise<void>;
 
-  /** What a selection holds at a time: newest first, future posts left out. */
-  entries(selection: FeedSelection, at: number): Promise<Entry[]>;
+  /** What a selection holds at a time: newest first, future posts left out; with `since`, only posts from then on. */
+  entries(selection: FeedSelection, at: number, since?: number): Promise<Entry[]>;
+  /** When the first and the last post of a scope in a period were published, and nothing when there are none. */
+  ends(scope: LabelRef | undefined, period: Period): Promise<{ first: number; last: number } | undefined>;
+  count(scope: LabelRef | undefined, period: Period): Promise<number>;
   onPage(year: number, slug: string, at: number): Promise<PostOnPage | undefined>;
   /** Labels with visible posts, most used first. */
   labels(kind: LabelKind, at: number): Promise<LabelCount[]>;
   labelTitle(kind: LabelKind, id: string, at: number): Promise<string | undefined>;
-  tombstones(since: number): Promise<Tombstone[]>;
-  /** Moments in `(after, through]` at which a post becomes visible by itself. */
-  becomesVisible(after: number, through: number): Promise<number>;
+  /** One title for each label, in their order: nothing for those that no post has, or had until it was withdrawn. */
+  labelTitles(labels: LabelRef[], at: number): Promise<(string | undefined)[]>;
+  /** Posts of a scope that were withdrawn since then, newest first. */
+  tombstones(scope: LabelRef | undefined, since: number): Promise<Tombstone[]>;
+  /** What readers see of a key at a time, as far as feeds go by it. */
+  shown(key: string, at: number): Promise<{ fingerprint: string; labels: LabelRef[] } | undefined>;
+  /** Posts that become visible by themselves in `(after, through]`, and the labels they have. */
+  becomesVisible(after: number, through: number): Promise<{ posts: number; labels: LabelRef[] }>;
   quarantined(): Promise<QuarantinedPost[]>;
   counts(): Promise<Record<IndexedObject["state"], number>>;
 }

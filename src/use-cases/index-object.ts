@@ -1,3 +1,4 @@
+import type { ChangedFeeds } from "../core/changed-feeds.ts";
 import { objectKind, SITE_KEY } from "../core/object-key.ts";
 import type { Post, Problem } from "../core/post.ts";
 import type { Site } from "../core/site.ts";
@@ -6,6 +7,7 @@ import { readSite } from "../markdown/read-site.ts";
 import type { Ports } from "../ports/index.ts";
 import type { StoredObject } from "../ports/object-store.ts";
 import type { PostHistory } from "../ports/posts.ts";
+import { noteChange } from "./announce-feeds.ts";
 import { savedHistory, saveHistory } from "./post-history.ts";
 import { withdrawPost } from "./withdraw-post.ts";
 
@@ -17,9 +19,18 @@ export type Indexed =
 export type IndexPorts = Pick<Ports, "objects" | "posts" | "sites" | "site">;
 
 /** Brings the index up to date with one object as it is in the bucket now. Safe to repeat, in any order. */
-export async function indexObject(ports: IndexPorts, key: string, at: number): Promise<Indexed> {
+export async function indexObject(
+  ports: IndexPorts,
+  key: string,
+  at: number,
+  changed?: ChangedFeeds,
+): Promise<Indexed> {
   const kind = objectKind(key);
   if (kind === undefined || kind === "attachment") return { outcome: "stored" };
+  return noteChange(ports, { key, at, changed }, () => index(ports, key, kind, at));
+}
+
+async function index(ports: IndexPorts, key: string, kind: "post" | "site", at: number): Promise<Indexed> {
   const object = await ports.objects.get(key);
   if (!object) return kind === "post" ? withdrawPost(ports, key, at) : { outcome: "withdrawn" };
   return kind === "site" ? indexSite(ports, object, at) : indexPost(ports, object, at);
@@ -83,6 +94,7 @@ async function nextHistory(
   at: number,
 ): Promise<PostHistory> {
   const fingerprint = await fingerprintOf(post);
+  const labels = { categories: post.categories, tags: post.tags, authors: post.authors };
   if (!before || before.publishedAt > at) {
     return {
       id: before?.id ?? post.id,
@@ -93,6 +105,7 @@ async function nextHistory(
       firstSeenAt: before?.firstSeenAt ?? at,
       withdrawnAt: undefined,
       fingerprint,
+      labels,
     };
   }
   const changed = before.fingerprint !== fingerprint;
@@ -100,6 +113,7 @@ async function nextHistory(
     ...before,
     withdrawnAt: undefined,
     fingerprint,
+    labels,
     updatedAt: changed ? Math.max(before.updatedAt, post.updatedAt ?? object.uploadedAt) : before.updatedAt,
   };
 }

@@ -1,5 +1,7 @@
+import type { ChangedFeeds } from "../core/changed-feeds.ts";
 import { HISTORY_PREFIX, objectKind, POSTS_PREFIX, SITE_KEY } from "../core/object-key.ts";
 import type { Ports } from "../ports/index.ts";
+import { noteChange } from "./announce-feeds.ts";
 import { type IndexPorts, indexObject } from "./index-object.ts";
 import { savedHistory } from "./post-history.ts";
 import { withdrawPost } from "./withdraw-post.ts";
@@ -19,8 +21,8 @@ export interface ReconcileReport {
   withdrawn: number;
 }
 
-/** What an invocation can do within a Worker's limits: D1 allows a thousand queries, of which an object takes about ten. */
-export const RECONCILE_LIMITS = { pages: 60, objects: 80, queued: 2_000 };
+/** What an invocation can do within a Worker's limits: D1 allows a thousand queries, of which an object takes about twelve. */
+export const RECONCILE_LIMITS = { pages: 60, objects: 70, queued: 2_000 };
 
 /**
  * Compares the bucket with the index, from where the last step stopped: indexes what is new or changed, withdraws what is
@@ -30,6 +32,7 @@ export async function reconcile(
   ports: ReconcilePorts,
   at: number,
   limits = RECONCILE_LIMITS,
+  changed?: ChangedFeeds,
 ): Promise<{ complete: boolean; report: ReconcileReport }> {
   const { objects, posts, reconciliation, queue } = ports;
   const report = { listed: 0, read: 0, queued: 0, published: 0, updated: 0, quarantined: 0, withdrawn: 0 };
@@ -55,7 +58,7 @@ export async function reconcile(
           position = key;
           continue;
         }
-        const { outcome } = await indexObject(ports, key, at);
+        const { outcome } = await indexObject(ports, key, at, changed);
         report.read++;
         if (outcome === "published" || outcome === "updated" || outcome === "quarantined" || outcome === "withdrawn")
           report[outcome]++;
@@ -66,7 +69,7 @@ export async function reconcile(
       if (state === "withdrawn") continue;
       // The listing may be older than an upload: look again before taking a post back.
       if (await objects.head(key)) continue;
-      await withdrawPost(ports, key, at);
+      await noteChange(ports, { key, at, changed }, () => withdrawPost(ports, key, at));
       report.withdrawn++;
     }
     if (!listing.more) {

@@ -8,7 +8,8 @@ export async function withdrawPost(
   at: number,
 ): Promise<{ outcome: "withdrawn" }> {
   const history = (await ports.posts.history(key)) ?? (await savedHistory(ports, key));
-  if (history && history.withdrawnAt === undefined) {
+  if (history && history.publishedAt > at) await ports.posts.saveWithdrawn(key, undefined);
+  else if (history && history.withdrawnAt === undefined) {
     const withdrawn = { ...history, withdrawnAt: at };
     await saveHistory(ports, key, withdrawn);
     await ports.posts.saveWithdrawn(key, withdrawn);

@@ -153,16 +153,20 @@ describe("the bucket is the truth", () => {
       "posts/2026-11-20-a.md": post({ title: "A" }),
       "posts/2026-11-21-b.md": post({ title: "B", categories: "Techweb", date: "2026-11-21 08:00:00" }),
       "posts/2026-11-22-c.md": post({ title: "C", categories: "TechWeb" }),
-      "posts/2026-11-22-gone.md": post({ title: "Gone" }),
+      "posts/2026-11-22-gone.md": post({ title: "Gone", categories: "[caijing, Tiyu]", more: "author: Li Ming\n" }),
       "posts/broken.md": "---\ntitle: x\ndate: never\n---\n",
     });
     await site.publish({ "posts/2026-11-20-a.md": post({ title: "A, rewritten" }) });
     await site.fetch("/api/v1/objects/posts/2026-11-22-gone.md", { method: "DELETE", headers: PUBLISH });
-    const addresses = [...FEEDS, "/categories/techweb/atom.xml"];
+    const labels = ["/categories/techweb", "/categories/caijing", "/categories/tiyu", "/authors/li-ming"];
+    const addresses = [...FEEDS, ...labels.map((path) => `${path}/atom.xml`)];
     const before = await Promise.all(addresses.map((path) => site.text(path)));
+    expect(
+      before.filter((text) => text.includes('<at:deleted-entry ref="tag:news.example.com,2026:gone"')),
+    ).toHaveLength(4);
     const quarantine = await site.json("/api/v1/quarantine", { headers: PUBLISH });
 
-    for (const table of ["posts", "post_contents", "post_labels", "label_titles", "quarantine"])
+    for (const table of ["posts", "post_contents", "post_labels", "withdrawn_labels", "label_titles", "quarantine"])
       await site.db.prepare(`DELETE FROM ${table}`).run();
     await site.db.prepare("UPDATE site SET settings = '{}', etag = ''").run();
     let position: string | null | undefined;

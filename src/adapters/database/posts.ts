@@ -1,23 +1,34 @@
-import type { LabelKind } from "../../core/category.ts";
+import type { LabelKind, LabelRef } from "../../core/category.ts";
 import type { FeedSelection } from "../../core/feed.ts";
 import type { Post } from "../../core/post.ts";
 import type { Site } from "../../core/site.ts";
-import type { IndexedObject, PostHistory, Posts } from "../../ports/posts.ts";
+import type { IndexedObject, PostHistory, PostLabels, Posts } from "../../ports/posts.ts";
 import { ENTRY_COLUMNS, type EntryRow, readEntries } from "./entry-rows.ts";
 
 /** Characters of a body in one row: at most 1.5 MB as UTF-8, under D1's 2 MB a row. */
 const PART_LENGTH = 500_000;
 
+const TOMBSTONES_MAX = 200;
+
+/** A post that came back under another key is not gone. */
+const ID_IS_GONE = "NOT EXISTS (SELECT 1 FROM posts q WHERE q.id = p.id AND q.state = 'published')";
+
 const CLEAR_QUARANTINE = "DELETE FROM quarantine WHERE key = ?1";
 const CLEAR_LABELS = "DELETE FROM post_labels WHERE post_key = ?1";
+const CLEAR_WITHDRAWN_LABELS = "DELETE FROM withdrawn_labels WHERE post_key = ?1";
 const CLEAR_CONTENTS = "DELETE FROM post_contents WHERE key = ?1";
 const BUMP_VERSION = "UPDATE site SET version = version + 1 WHERE id = 1";
 
-const LABELS_OF: Record<LabelKind, (post: Post) => { id: string; title: string }[]> = {
-  category: (post) => post.categories,
-  tag: (post) => post.tags,
-  author: (post) => post.authors,
-};
+const KINDS: [LabelKind, keyof PostLabels][] = [
+  ["category", "categories"],
+  ["tag", "tags"],
+  ["author", "authors"],
+];
+
+/** The labels of a post as rows of `post_labels`. */
+function labelRows(labels: PostLabels): (LabelRef & { title: string })[] {
+  return KINDS.flatMap(([kind, name]) => labels[name].map(({ id, title }) => ({ kind, id, title })));
+}
 
 export function posts(db: D1Database, site: Site): Posts {
   /** A key is not, or no longer, something readers see. What was known of a post stays, for the day it comes back. */
@@ -30,6 +41,7 @@ export function posts(db: D1Database, site: Site): Posts {
         )
         .bind(key, etag, state),
       db.prepare(CLEAR_LABELS).bind(key),
+      db.prepare(CLEAR_WITHDRAWN_LABELS).bind(key),
       db.prepare(CLEAR_CONTENTS).bind(key),
       db.prepare(CLEAR_QUARANTINE).bind(key),
       db.prepare(BUMP_VERSION),
@@ -52,12 +64,14 @@ export function posts(db: D1Database, site: Site): Posts {
       const row = await db
         .prepare(
           `SELECT id, year, slug, published_at AS publishedAt, updated_at AS updatedAt, first_seen_at AS firstSeenAt,
-                  withdrawn_at AS withdrawnAt, fingerprint
+                  withdrawn_at AS withdrawnAt, fingerprint, labels
              FROM posts WHERE key = ? AND fingerprint IS NOT NULL`,
         )
         .bind(key)
-        .first<Omit<PostHistory, "withdrawnAt"> & { withdrawnAt: number | null }>();
-      return row ? { ...row, withdrawnAt: row.withdrawnAt ?? undefined } : undefined;
+        .first<Omit<PostHistory, "withdrawnAt" | "labels"> & { withdrawnAt: number | null; labels: string }>();
+      return row
+        ? { ...row, withdrawnAt: row.withdrawnAt ?? undefined, labels: JSON.parse(row.labels) as PostLabels }
+        : undefined;
     },
 
     async holderOf(id, exceptKey) {
@@ -79,9 +93,6 @@ export function posts(db: D1Database, site: Site): Posts {
         parts.push(post.contentHtml.slice(start, end));
         start = end;
       }
-      const labels = (Object.keys(LABELS_OF) as LabelKind[]).flatMap((kind) =>
-        LABELS_OF[kind](post).map(({ id, title }) => ({ kind, id, title })),
-      );
       await db.batch([
         db
           .prepare(
@@ -107,7 +118,7 @@ export function posts(db: D1Database, site: Site): Posts {
             post.sourceUrl ?? null,
             post.summary,
             post.image ? JSON.stringify(post.image) : null,
-            JSON.stringify({ categories: post.categories, tags: post.tags }),
+            JSON.stringify(history.labels),
             history.publishedAt,
             history.updatedAt,
             history.firstSeenAt,
@@ -120,7 +131,8 @@ export function posts(db: D1Database, site: Site): Posts {
             `INSERT OR IGNORE INTO post_labels (kind, label_id, published_at, post_key, title)
              SELECT value ->> 'kind', value ->> 'id', ?2, ?1, value ->> 'title' FROM json_each(?3)`,
           )
-          .bind(post.key, history.publishedAt, JSON.stringify(labels)),
+          .bind(post.key, history.publishedAt, JSON.stringify(labelRows(history.labels))),
+        db.prepare(CLEAR_WITHDRAWN_LABELS).bind(post.key),
         db.prepare(CLEAR_CONTENTS).bind(post.key),
         ...parts.map((html, part) =>
           db.prepare("INSERT INTO post_contents (key, part, html) VALUES (?, ?, ?)").bind(post.key, part, html),
@@ -155,7 +167,7 @@ export function posts(db: D1Database, site: Site): Posts {
         db
           .prepare(
             `UPDATE posts SET id = ?2, year = ?3, slug = ?4, published_at = ?5, updated_at = ?6, first_seen_at = ?7,
-                    withdrawn_at = ?8, fingerprint = ?9 WHERE key = ?1`,
+                    withdrawn_at = ?8, fingerprint = ?9, labels = ?10 WHERE key = ?1`,
           )
           .bind(
             key,
@@ -167,7 +179,14 @@ export function posts(db: D1Database, site: Site): Posts {
             history.firstSeenAt,
             history.withdrawnAt ?? null,
             history.fingerprint,
+            JSON.stringify(history.labels),
           ),
+        db
+          .prepare(
+            `INSERT OR IGNORE INTO withdrawn_labels (kind, label_id, withdrawn_at, post_key, title)
+             SELECT value ->> 'kind', value ->> 'id', ?2, ?1, value ->> 'title' FROM json_each(?3) WHERE ?2 IS NOT NULL`,
+          )
+          .bind(key, history.withdrawnAt ?? null, JSON.stringify(labelRows(history.labels))),
       ]);
     },
 
@@ -184,24 +203,46 @@ export function posts(db: D1Database, site: Site): Posts {
 
     async clear() {
       await db.batch([
-        ...["posts", "post_contents", "post_labels", "label_titles", "quarantine"].map((table) =>
+        ...["posts", "post_contents", "post_labels", "withdrawn_labels", "label_titles", "quarantine"].map((table) =>
           db.prepare(`DELETE FROM ${table}`),
         ),
         db.prepare(BUMP_VERSION),
       ]);
     },
 
-    async entries(selection, at) {
+    async entries(selection, at, since = 0) {
       const { source, order, conditions, bindings } = where(selection);
+      const { before } = selection;
+      const [through, skipped] = before && before.at <= at ? [before.at, before.skipped] : [at, 0];
       const { results } = await db
         .prepare(
           `SELECT ${ENTRY_COLUMNS(selection.content === "full")} FROM ${source}
-            WHERE p.state = 'published' AND p.published_at <= ?1 ${conditions.join(" ")}
-            ORDER BY ${order} LIMIT ?2`,
+            WHERE p.state = 'published' AND p.published_at BETWEEN ?1 AND ?2 ${conditions.join(" ")}
+            ORDER BY ${order} LIMIT ?3 OFFSET ?4`,
         )
-        .bind(at, selection.limit, ...bindings)
+        .bind(since, through, selection.limit, skipped, ...bindings)
         .all<EntryRow>();
       return readEntries(db, site, results);
+    },
+
+    async ends(scope, { since, before }) {
+      const { source, conditions, bindings } = dated(scope);
+      const end = (order: "ASC" | "DESC") =>
+        `(SELECT published_at FROM ${source} WHERE ${conditions} ORDER BY published_at ${order} LIMIT 1)`;
+      const row = await db
+        .prepare(`SELECT ${end("ASC")} AS first, ${end("DESC")} AS last`)
+        .bind(since, before, ...bindings)
+        .first<{ first: number | null; last: number | null }>();
+      return row && row.first !== null && row.last !== null ? { first: row.first, last: row.last } : undefined;
+    },
+
+    async count(scope, { since, before }) {
+      const { source, conditions, bindings } = dated(scope);
+      const row = await db
+        .prepare(`SELECT count(*) AS posts FROM ${source} WHERE ${conditions}`)
+        .bind(since, before, ...bindings)
+        .first<{ posts: number }>();
+      return row?.posts ?? 0;
     },
 
     async onPage(year, slug, at) {
@@ -237,36 +278,71 @@ export function posts(db: D1Database, site: Site): Posts {
     },
 
     async labelTitle(kind, id, at) {
-      const row = await db
-        .prepare(
-          `SELECT title FROM label_titles WHERE kind = ?1 AND label_id = ?2
-              AND EXISTS (SELECT 1 FROM post_labels WHERE kind = ?1 AND label_id = ?2 AND published_at <= ?3)
-            ORDER BY posts DESC, title LIMIT 1`,
-        )
-        .bind(kind, id, at)
-        .first<{ title: string }>();
-      return row ? titleOf(site, kind, id, row.title) : undefined;
+      const [title] = await this.labelTitles([{ kind, id }], at);
+      return title;
     },
 
-    async tombstones(since) {
+    async labelTitles(labels, at) {
+      if (labels.length === 0) return [];
       const { results } = await db
         .prepare(
-          `SELECT id, withdrawn_at AS withdrawnAt FROM posts
-            WHERE state = 'withdrawn' AND withdrawn_at >= ? ORDER BY withdrawn_at DESC, id LIMIT 200`,
+          `SELECT coalesce(
+                    (SELECT t.title FROM label_titles t WHERE t.kind = w.value ->> 'kind' AND t.label_id = w.value ->> 'id'
+                        AND EXISTS (SELECT 1 FROM post_labels l
+                                     WHERE l.kind = t.kind AND l.label_id = t.label_id AND l.published_at <= ?2)
+                      ORDER BY t.posts DESC, t.title LIMIT 1),
+                    (SELECT l.title FROM withdrawn_labels l WHERE l.kind = w.value ->> 'kind' AND l.label_id = w.value ->> 'id'
+                      ORDER BY l.withdrawn_at DESC, l.post_key LIMIT 1)) AS title
+             FROM json_each(?1) w ORDER BY w.key`,
         )
-        .bind(since)
+        .bind(JSON.stringify(labels), at)
+        .all<{ title: string | null }>();
+      return labels.map(
+        ({ kind, id }, index) =>
+          (kind === "category" ? site.categoryTitles[id] : undefined) ?? results[index]?.title ?? undefined,
+      );
+    },
+
+    async tombstones(scope, since) {
+      const { results } = await db
+        .prepare(
+          scope
+            ? `SELECT p.id, l.withdrawn_at AS withdrawnAt FROM withdrawn_labels l CROSS JOIN posts p ON p.key = l.post_key
+                WHERE l.kind = ?2 AND l.label_id = ?3 AND l.withdrawn_at >= ?1 AND ${ID_IS_GONE}
+                ORDER BY l.withdrawn_at DESC, p.id LIMIT ${TOMBSTONES_MAX}`
+            : `SELECT p.id, p.withdrawn_at AS withdrawnAt FROM posts p
+                WHERE p.state = 'withdrawn' AND p.withdrawn_at >= ?1 AND ${ID_IS_GONE}
+                ORDER BY p.withdrawn_at DESC, p.id LIMIT ${TOMBSTONES_MAX}`,
+        )
+        .bind(since, ...(scope ? [scope.kind, scope.id] : []))
         .all<{ id: string; withdrawnAt: number }>();
       return results;
     },
 
-    async becomesVisible(after, through) {
+    async shown(key, at) {
       const row = await db
+        .prepare("SELECT fingerprint, labels FROM posts WHERE key = ? AND state = 'published' AND published_at <= ?")
+        .bind(key, at)
+        .first<{ fingerprint: string; labels: string }>();
+      if (!row) return undefined;
+      const labels = labelRows(JSON.parse(row.labels) as PostLabels).map(({ kind, id }) => ({ kind, id }));
+      return { fingerprint: row.fingerprint, labels };
+    },
+
+    async becomesVisible(after, through) {
+      const { results } = await db
         .prepare(
-          "SELECT count(*) AS posts FROM posts WHERE state = 'published' AND published_at > ? AND published_at <= ?",
+          `SELECT l.kind, l.label_id AS id, count(DISTINCT p.key) AS posts
+             FROM posts p LEFT JOIN post_labels l ON l.post_key = p.key
+            WHERE p.state = 'published' AND p.published_at > ?1 AND p.published_at <= ?2 AND p.first_seen_at < p.published_at
+            GROUP BY l.kind, l.label_id`,
         )
         .bind(after, through)
-        .first<{ posts: number }>();
-      return row?.posts ?? 0;
+        .all<{ kind: LabelKind | null; id: string; posts: number }>();
+      return {
+        posts: results.reduce((most, { posts }) => Math.max(most, posts), 0),
+        labels: results.flatMap(({ kind, id }) => (kind ? [{ kind, id }] : [])),
+      };
     },
 
     async quarantined() {
@@ -287,6 +363,18 @@ export function posts(db: D1Database, site: Site): Posts {
   };
 }
 
+/** Published posts of a scope in `[?1, ?2)`, along an index that has their dates. */
+function dated(scope: LabelRef | undefined): { source: string; conditions: string; bindings: string[] } {
+  const conditions = "published_at >= ?1 AND published_at < ?2";
+  return scope
+    ? {
+        source: "post_labels",
+        conditions: `kind = ?3 AND label_id = ?4 AND ${conditions}`,
+        bindings: [scope.kind, scope.id],
+      }
+    : { source: "posts", conditions: `state = 'published' AND ${conditions}`, bindings: [] };
+}
+
 function titleOf(site: Site, kind: LabelKind, id: string, used: string): string {
   return (kind === "category" ? site.categoryTitles[id] : undefined) ?? used;
 }
@@ -304,7 +392,7 @@ function where({ scope, categories, exclude, tags }: FeedSelection): {
   bindings: string[];
 } {
   const bindings: string[] = [];
-  const bind = (value: string) => `?${bindings.push(value) + 2}`;
+  const bind = (value: string) => `?${bindings.push(value) + 4}`;
   const carries = (kind: LabelKind, ids: string[]) =>
     `EXISTS (SELECT 1 FROM post_labels n WHERE n.post_key = p.key AND n.kind = '${kind}'
                AND n.label_id IN (SELECT value FROM json_each(${bind(JSON.stringify(ids))})))`;
@@ -314,7 +402,9 @@ function where({ scope, categories, exclude, tags }: FeedSelection): {
   if (scope) {
     order = "s.published_at DESC, s.post_key DESC";
     source = "post_labels s CROSS JOIN posts p ON p.key = s.post_key";
-    conditions.push(`AND s.kind = ${bind(scope.kind)} AND s.label_id = ${bind(scope.id)} AND s.published_at <= ?1`);
+    conditions.push(
+      `AND s.kind = ${bind(scope.kind)} AND s.label_id = ${bind(scope.id)} AND s.published_at BETWEEN ?1 AND ?2`,
+    );
   }
   if (categories.length > 0) conditions.push(`AND ${carries("category", categories)}`);
   if (exclude.length > 0) conditions.push(`AND NOT ${carries("category", exclude)}`);

@@ -9,5 +9,14 @@ export function reconciliation(db: D1Database): Reconciliation {
     async setPosition(after) {
       await db.prepare("UPDATE reconciliation SET position = ? WHERE id = 1").bind(after).run();
     },
+    async shownThrough() {
+      const row = await db
+        .prepare("SELECT shown_through AS shownThrough FROM reconciliation WHERE id = 1")
+        .first<{ shownThrough: number }>();
+      return row?.shownThrough ?? 0;
+    },
+    async setShownThrough(at) {
+      await db.prepare("UPDATE reconciliation SET shown_through = max(shown_through, ?) WHERE id = 1").bind(at).run();
+    },
   };
 }

@@ -1,0 +1,37 @@
+import type { ChangedFeeds } from "../core/changed-feeds.ts";
+import * as formats from "../formats/index.ts";
+import type { Ports } from "../ports/index.ts";
+
+/** Feeds in one wake-up: as many as a hub is told of in one request. */
+const URLS_MAX = 50;
+
+/** Has the site's hub told, later, which feeds changed (W3C WebSub §6). Nothing to do without a hub. */
+export async function announceFeeds(
+  { site, queue }: Pick<Ports, "site" | "queue">,
+  changed: ChangedFeeds,
+): Promise<void> {
+  if (!site.hub) return;
+  const urls = changed.urls(
+    site,
+    Object.values(formats).map(({ filename }) => filename),
+  );
+  const pings = Array.from({ length: Math.ceil(urls.length / URLS_MAX) }, (_, index) => ({
+    kind: "ping-hub" as const,
+    urls: urls.slice(index * URLS_MAX, (index + 1) * URLS_MAX),
+  }));
+  if (pings.length > 0) await queue.send(pings);
+}
+
+/** Runs what changes one object of the bucket, and notes the feeds that readers see changed by it. */
+export async function noteChange<Outcome>(
+  { posts, site }: Pick<Ports, "posts" | "site">,
+  { key, at, changed }: { key: string; at: number; changed: ChangedFeeds | undefined },
+  change: () => Promise<Outcome>,
+): Promise<Outcome> {
+  if (!changed || !site.hub) return change();
+  const before = await posts.shown(key, at);
+  const outcome = await change();
+  const after = await posts.shown(key, at);
+  if (before?.fingerprint !== after?.fingerprint) changed.add([...(before?.labels ?? []), ...(after?.labels ?? [])]);
+  return outcome;
+}

@@ -1,0 +1,124 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { openSite } from "./site.ts";
+
+const CATEGORIES = ["caijing", "tiyu", "keji", "(xianggang)", "a b"];
+const TAGS = ["kuaixun", "shendu", "图"];
+const AUTHORS = ["Li Ming", "王芳"];
+
+interface Model {
+  title: string;
+  at: number;
+  key: string;
+  categories: string[];
+  tags: string[];
+  author: string;
+}
+
+// The same posts in every run, and no pattern in them: a linear congruential generator.
+let state = 20_261_123;
+const dice = (sides: number) => {
+  state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+  return Math.floor((state / 2 ** 32) * sides);
+};
+const some = (all: string[]) => all.filter(() => dice(3) === 0);
+
+const models: Model[] = Array.from({ length: 80 }, (_, n) => ({
+  title: `t${n}`,
+  // Few moments, so that many posts share one.
+  at: Date.UTC(2026, dice(3), 1 + dice(5), 8),
+  key: `posts/${String.fromCharCode(97 + dice(26))}/p${n}.md`,
+  categories: some(CATEGORIES),
+  tags: some(TAGS),
+  author: AUTHORS[dice(2)] as string,
+}));
+
+const id = (name: string) => name.toLowerCase().replaceAll(" ", "-");
+const ids = (names: string[]) => names.map(id);
+
+interface Query {
+  scope: [folder: string, id: string] | undefined;
+  category: string[];
+  exclude: string[];
+  tag: string[];
+  limit: number;
+}
+
+/** What a feed holds, said as simply as it can be. */
+function expected({ scope, category, exclude, tag, limit }: Query): string[] {
+  const [folder, name] = scope ?? [];
+  const anyOf = (wanted: string[], has: string[]) => wanted.some((one) => has.includes(one));
+  return models
+    .filter((model) => {
+      const [categories, tags] = [ids(model.categories), ids(model.tags)];
+      const inScope = { categories, tags, authors: [id(model.author)] }[folder ?? ""]?.includes(name ?? "") ?? true;
+      return (
+        inScope &&
+        (category.length === 0 || anyOf(category, categories)) &&
+        !anyOf(exclude, categories) &&
+        (tag.length === 0 || anyOf(tag, tags))
+      );
+    })
+    .sort((a, b) => b.at - a.at || (a.key < b.key ? 1 : -1))
+    .slice(0, limit)
+    .map(({ title }) => title);
+}
+
+const queries: Query[] = Array.from({ length: 300 }, (_, n) => ({
+  scope: [
+    undefined,
+    ["categories", id(CATEGORIES[dice(5)] as string)],
+    ["tags", id(TAGS[dice(3)] as string)],
+    ["authors", id(AUTHORS[dice(2)] as string)],
+  ][n % 4] as Query["scope"],
+  category: dice(2) ? [] : ids(some(CATEGORIES)),
+  exclude: dice(2) ? [] : ids(some([...CATEGORIES, "never"])),
+  tag: dice(2) ? [] : ids(some([...TAGS, "never"])),
+  limit: [1, 2, 7, 50, 200][dice(5)] as number,
+}));
+
+function address({ scope, ...query }: Query): string {
+  const page = scope ? `/${scope[0]}/${encodeURIComponent(scope[1])}/` : "/";
+  const lists = ["category", "exclude", "tag"] as const;
+  const parameters = lists.flatMap((name) =>
+    query[name].length > 0 ? [`${name}=${query[name].map(encodeURIComponent).join(",")}`] : [],
+  );
+  return `${page}feed.json?${[...parameters, `limit=${query.limit}`].join("&")}`;
+}
+
+let site: Awaited<ReturnType<typeof openSite>>;
+beforeAll(async () => {
+  site = await openSite();
+  await site.publish(
+    Object.fromEntries(
+      models.map(({ key, title, at, categories, tags, author }) => [
+        key,
+        `---\n${JSON.stringify({ title, date: new Date(at).toISOString(), categories, tags, author })}\n---\nText.\n`,
+      ]),
+    ),
+  );
+});
+
+describe("a combination of category, exclude, tag and limit", () => {
+  it("holds what it says, newest first, in every scope", async () => {
+    const filled = queries.filter((query) => expected(query).length > 0);
+    expect(filled.length).toBeGreaterThan(200);
+    for (const query of queries) {
+      const path = address(query);
+      const { items } = await site.json<{ items: { title: string }[] }>(path);
+      expect([path, ...items.map(({ title }) => title)]).toEqual([path, ...expected(query)]);
+    }
+  });
+
+  it("holds the same in every format", async () => {
+    for (const query of queries.slice(0, 24)) {
+      const path = address(query);
+      for (const file of ["atom.xml", "rss.xml"]) {
+        const text = await site.text(path.replace("feed.json", file));
+        const titles = [...text.matchAll(/<(?:entry|item)\b.*?<title[^>]*><!\[CDATA\[(.*?)\]\]>/gs)].map(
+          ([, title]) => title,
+        );
+        expect([path, file, ...titles]).toEqual([path, file, ...expected(query)]);
+      }
+    }
+  });
+});

@@ -1,0 +1,326 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { openSite, PUBLISH, post } from "./site.ts";
+
+let site: Awaited<ReturnType<typeof openSite>>;
+beforeEach(async () => {
+  site = await openSite();
+});
+
+const SITE = "title: 财经\nlanguage: zh-CN\ntime_zone: Asia/Shanghai\n";
+const HUB = `${SITE}hub: https://hub.example.org/?a=1\n`;
+const A = "posts/2026-11-20-a.md";
+const FILES = ["rss.xml", "atom.xml", "feed.json"];
+const SCOPES = ["/", "/categories/caijing/", "/tags/%E8%B4%A2%E7%BB%8F/", "/authors/li-ming/"];
+const ADDRESSES = SCOPES.flatMap((scope) => FILES.map((file) => scope + file));
+
+interface JsonFeed {
+  title: string;
+  feed_url: string;
+  language: string;
+  items: { id: string; title: string; language?: string; tags: string[]; content_html?: string; summary?: string }[];
+}
+
+const feed = (path: string) => site.json<JsonFeed>(path);
+const withdraw = (key: string) => site.fetch(`/api/v1/objects/${key}`, { method: "DELETE", headers: PUBLISH });
+
+describe("an address of a feed", () => {
+  beforeEach(async () => {
+    await site.publish({ "site.yaml": SITE, [A]: post({ title: "第一", more: "author: Li Ming\n" }) });
+  });
+
+  it.each(ADDRESSES)("%s answers with its own type and names itself", async (path) => {
+    const response = await site.fetch(path);
+    const type = { xml: "+xml", json: "feed+json" }[path.split(".").at(-1) as "xml" | "json"];
+    expect(response.status).toBe(200);
+    expect(response.headers.get("Content-Type")).toMatch(/^application\/\S+; charset=utf-8$/);
+    expect(response.headers.get("Content-Type")).toContain(type);
+    expect(await response.text()).toContain(`https://news.example.com${path}`);
+  });
+
+  it.each(ADDRESSES)("%s never turns into anything else, whatever the reader says it accepts", async (path) => {
+    const plain = await site.fetch(path);
+    const bytes = await plain.text();
+    for (const headers of [
+      { Accept: "text/html, */*;q=0.1" },
+      { Accept: "application/json" },
+      { "A-IM": "feed", "If-None-Match": '"other"' },
+      { Cookie: "a=b" },
+      { "User-Agent": "Mozilla/5.0 (X11) Chrome/155" },
+      { "If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT" },
+      { Range: "bytes=0-3" },
+    ]) {
+      const response = await site.fetch(path, { headers });
+      expect([response.status, response.headers.get("Content-Type"), await response.text()]).toEqual([
+        200,
+        plain.headers.get("Content-Type"),
+        bytes,
+      ]);
+      expect(response.headers.get("Set-Cookie")).toBeNull();
+    }
+  });
+
+  it.each(ADDRESSES)("%s answers 304 to whoever has the bytes, and HEAD with the headers alone", async (path) => {
+    const first = await site.fetch(path);
+    const bytes = await first.arrayBuffer();
+    const etag = first.headers.get("ETag") as string;
+    expect(etag).toMatch(/^"[\w-]+"$/);
+    for (const known of [etag, `W/${etag}`, `"old", ${etag}`, `W/"x",W/${etag} , "y"`, "*", ` ${etag} `]) {
+      for (const method of ["GET", "HEAD"]) {
+        const headers = { "If-None-Match": known, "If-Modified-Since": "Thu, 01 Jan 1970 00:00:00 GMT" };
+        const response = await site.fetch(path, { method, headers });
+        expect([known, response.status, (await response.arrayBuffer()).byteLength]).toEqual([known, 304, 0]);
+        for (const name of ["ETag", "Cache-Control", "Vary", "Access-Control-Allow-Origin"])
+          expect([name, response.headers.get(name)]).toEqual([name, first.headers.get(name)]);
+      }
+    }
+    for (const other of ['"other"', etag.slice(1, -1), `"x${etag.slice(1)}`, ""])
+      expect((await site.fetch(path, { headers: { "If-None-Match": other } })).status).toBe(200);
+    const head = await site.fetch(path, { method: "HEAD" });
+    expect([head.status, head.headers.get("Content-Length"), (await head.arrayBuffer()).byteLength]).toEqual([
+      200,
+      String(bytes.byteLength),
+      0,
+    ]);
+    expect(head.headers.get("ETag")).toBe(etag);
+    expect(first.headers.get("Last-Modified")).toBeNull();
+  });
+
+  it.each([...ADDRESSES, "/opml.xml", "/.well-known/feed-menu.json", "/feed.xml", "/feed/caijing.xml", "/embed.js"])(
+    "%s may be read by any other site, preflight included",
+    async (path) => {
+      expect((await site.fetch(path)).headers.get("Access-Control-Allow-Origin")).toBe("*");
+      const response = await site.fetch(path, {
+        method: "OPTIONS",
+        headers: {
+          Origin: "https://a.example",
+          "Access-Control-Request-Method": "GET",
+          "Access-Control-Request-Headers": "if-none-match",
+        },
+      });
+      expect(response.status).toBe(204);
+      expect(response.headers.get("Access-Control-Allow-Origin")).toBe("*");
+      expect(response.headers.get("Access-Control-Allow-Methods")).toContain("GET");
+      expect(response.headers.get("Access-Control-Allow-Headers")).toMatch(/if-none-match/i);
+    },
+  );
+
+  it.each(ADDRESSES.filter((path) => path.endsWith(".xml")))(
+    "%s opens in a browser as XML with a stylesheet: the same bytes by another name",
+    async (path) => {
+      const plain = await site.fetch(path);
+      const shown = await site.fetch(path, { headers: { "Sec-Fetch-Dest": "document", Accept: "text/html" } });
+      expect(shown.headers.get("Content-Type")).toBe("application/xml; charset=utf-8");
+      expect(shown.headers.get("ETag")).toBe(plain.headers.get("ETag"));
+      expect(shown.headers.get("Vary")).toBe("Accept-Encoding, Sec-Fetch-Dest");
+      const text = await shown.text();
+      expect(text).toBe(await plain.text());
+      const stylesheet = /<\?xml-stylesheet type="text\/css" href="([^"]+)"\?>/.exec(text)?.[1] as string;
+      expect((await site.fetch(stylesheet)).headers.get("Content-Type")).toBe("text/css; charset=utf-8");
+      // Whatever kept the answer for the browser, the reader after it gets the feed's own type.
+      expect((await site.fetch(path)).headers.get("Content-Type")).toBe(plain.headers.get("Content-Type"));
+    },
+  );
+
+  it("answers at the addresses jekyll-feed gave out", async () => {
+    const atom = await site.text("/atom.xml");
+    expect(await site.text("/feed.xml")).toBe(atom);
+    expect(await site.text("/feed/CaiJing.xml")).toBe(await site.text("/categories/caijing/atom.xml"));
+    expect((await site.fetch("/feed/unknown.xml")).status).toBe(404);
+  });
+
+  it.each([
+    "/categories/unknown/rss.xml",
+    "/tags/caijing/atom.xml",
+    "/authors/nobody/feed.json",
+    "/categories/%20/rss.xml",
+  ])("%s, of a label that never occurs, is not found, and says so to other sites too", async (path) => {
+    const response = await site.fetch(path);
+    expect(response.status).toBe(404);
+    expect(response.headers.get("Access-Control-Allow-Origin")).toBe("*");
+    expect(response.headers.get("Content-Type")).toContain("application/problem+json");
+    expect(((await response.json()) as { detail: string }).detail).toMatch(/opml\.xml/);
+  });
+
+  it("is there for a category that site.yaml names, before its first post", async () => {
+    await site.publish({ "site.yaml": `${SITE}categories:\n  tiyu: 体育\n` });
+    expect(await feed("/categories/tiyu/feed.json")).toMatchObject({ title: "体育 - 财经", items: [] });
+  });
+
+  it.each([
+    ["limit=0", /1 to 200/],
+    ["limit=201", /1 to 200/],
+    ["limit=ten", /1 to 200/],
+    ["limit=", /1 to 200/],
+    ["limit=1e2", /1 to 200/],
+    ["content=some", /full or summary/],
+    ["before=2022-01", /before/],
+    ["before=1-2-3", /before/],
+    [`category=${Array.from({ length: 51 }, (_, n) => `c${n}`)}`, /at most 50/],
+  ])("with ?%s says in a sentence what is wrong", async (query, sentence) => {
+    for (const path of ADDRESSES) {
+      const response = await site.fetch(`${path}?${query}`);
+      expect(response.status).toBe(400);
+      expect(response.headers.get("Access-Control-Allow-Origin")).toBe("*");
+      expect(((await response.json()) as { detail: string }).detail).toMatch(sentence);
+    }
+  });
+
+  it("leaves parameters alone that are not its own", async () => {
+    const { feed_url: self, items } = await feed("/feed.json?utm_source=x&limit=1");
+    expect([self, items.length]).toEqual(["https://news.example.com/feed.json?limit=1", 1]);
+  });
+
+  it("names itself the same way however its query is written", async () => {
+    const queries = [
+      "category=b,A&limit=5&tag=x",
+      "tag=x&limit=05&category=a&category=b,b",
+      "limit=5&category=%20a,b&tag=X,",
+    ];
+    const selves = await Promise.all(queries.map(async (query) => (await feed(`/feed.json?${query}`)).feed_url));
+    expect(new Set(selves)).toEqual(new Set(["https://news.example.com/feed.json?category=a,b&tag=x&limit=5"]));
+  });
+});
+
+describe("a feed with a hub", () => {
+  it.each(ADDRESSES)("%s names the hub and itself in its headers", async (path) => {
+    await site.publish({ "site.yaml": SITE, [A]: post({ more: "author: Li Ming\n" }) });
+    expect((await site.fetch(path)).headers.get("Link")).toBeNull();
+    await site.publish({ "site.yaml": HUB });
+    for (const method of ["GET", "HEAD"]) {
+      const response = await site.fetch(`${path}?x=1&limit=7`, { method });
+      expect(response.headers.get("Link")).toBe(
+        `<https://hub.example.org/?a=1>; rel="hub", <https://news.example.com${path}?limit=7>; rel="self"`,
+      );
+      expect(response.headers.get("Access-Control-Expose-Headers")).toContain("Link");
+    }
+    const text = await site.text(path);
+    expect(text).toContain("https://hub.example.org/?a=1");
+  });
+});
+
+describe("what a feed says of itself", () => {
+  beforeEach(async () => {
+    await site.publish({
+      "site.yaml": SITE,
+      "posts/2026-11-20-a.md": post({ title: "A", categories: "TechWeb" }),
+      "posts/2026-11-21-b.md": post({ title: "B", categories: "Techweb", more: "language: en\n" }),
+      "posts/2026-11-22-c.md": post({ title: "C", categories: "Techweb" }),
+      "posts/2026-11-22-d.md": post({ title: "D", categories: "[caijing, techweb]", more: "author: Li Ming\n" }),
+    });
+  });
+
+  it("takes twins that differ by case for one category, under the spelling most used", async () => {
+    for (const id of ["techweb", "TechWeb", "TECHWEB"]) {
+      const { title, items } = await feed(`/categories/${id}/feed.json`);
+      expect([title, items.length]).toEqual(["Techweb - 财经", 4]);
+      expect(items.every(({ tags }) => tags.includes("Techweb"))).toBe(true);
+    }
+  });
+
+  it("changes its title with the spelling most used, and keeps its id", async () => {
+    const id = async () => / *<id>(.*?)<\/id>/.exec(await site.text("/categories/techweb/atom.xml"))?.[1];
+    const before = await id();
+    await site.publish({
+      "posts/2026-11-21-b.md": post({ title: "B", categories: "TechWeb" }),
+      "posts/2026-11-22-e.md": post({ title: "E", categories: "TechWeb" }),
+    });
+    expect((await feed("/categories/techweb/feed.json")).title).toBe("TechWeb - 财经");
+    expect(await id()).toBe(before);
+    await site.publish({ "site.yaml": `${SITE}categories:\n  techweb: 科技网\n` });
+    const { title, items } = await feed("/categories/techweb/feed.json");
+    expect([title, items[0]?.tags.includes("科技网")]).toEqual(["科技网 - 财经", true]);
+    expect(await id()).toBe(before);
+  });
+
+  it.each([
+    ["/feed.json", "财经"],
+    ["/feed.json?limit=2&content=summary", "财经"],
+    ["/categories/caijing/feed.json", "caijing - 财经"],
+    ["/tags/财经/feed.json", "财经 - 财经"],
+    ["/authors/li-ming/feed.json", "Li Ming - 财经"],
+    ["/feed.json?category=techweb,caijing", "caijing, Techweb - 财经"],
+    ["/feed.json?category=techweb&exclude=caijing", "Techweb, −caijing - 财经"],
+    ["/categories/techweb/feed.json?tag=财经,never", "Techweb, #never, #财经 - 财经"],
+  ])("%s is called %s", async (path, title) => {
+    expect((await feed(path)).title).toBe(title);
+  });
+
+  it("gives its language, and that of an entry that has another", async () => {
+    const { language, items } = await feed("/feed.json");
+    expect(language).toBe("zh-CN");
+    expect(items.map(({ title, language }) => [title, language]).sort()).toEqual([
+      ["A", undefined],
+      ["B", "en"],
+      ["C", undefined],
+      ["D", undefined],
+    ]);
+    const atom = await site.text("/atom.xml");
+    expect(atom).toMatch(/<feed [^>]*xml:lang="zh-CN"/);
+    expect(atom.match(/<entry xml:lang="en">/g)).toHaveLength(1);
+    expect(await site.text("/rss.xml")).toContain("<dc:language>en</dc:language>");
+  });
+
+  it("holds summaries alone when asked to", async () => {
+    const { items } = await feed("/feed.json?content=summary");
+    expect(items).toHaveLength(4);
+    expect(items.filter(({ content_html }) => content_html !== undefined)).toEqual([]);
+    expect(await site.text("/atom.xml?content=summary")).not.toContain("<content");
+    expect(await site.text("/rss.xml?content=summary")).not.toContain("content:encoded>");
+    expect((await feed("/feed.json")).items[0]?.content_html).toContain("正文");
+  });
+});
+
+describe("a withdrawn post", () => {
+  const tombstones = async (path: string) =>
+    [...(await site.text(path)).matchAll(/<at:deleted-entry ref="([^"]*)"/g)].map(([, ref]) => ref);
+
+  beforeEach(async () => {
+    await site.publish({
+      "posts/2026-11-20-a.md": post({ title: "A", categories: "caijing", more: "author: Li Ming\n" }),
+      "posts/2026-11-20-b.md": post({ title: "B", categories: "[caijing, tiyu]" }),
+      "posts/2026-11-20-c.md": post({ title: "C", categories: "tiyu" }),
+    });
+    await withdraw("posts/2026-11-20-a.md");
+  });
+
+  it("leaves a tombstone in every feed it was in, and in no other", async () => {
+    const a = "tag:news.example.com,2026:a";
+    expect(await tombstones("/atom.xml")).toEqual([a]);
+    expect(await tombstones("/categories/caijing/atom.xml")).toEqual([a]);
+    expect(await tombstones("/tags/%E8%B4%A2%E7%BB%8F/atom.xml")).toEqual([a]);
+    expect(await tombstones("/categories/tiyu/atom.xml")).toEqual([]);
+    expect(await tombstones("/atom.xml?category=caijing")).toEqual([]);
+  });
+
+  it("keeps the feed alive whose only post it was", async () => {
+    expect(await feed("/authors/li-ming/feed.json")).toMatchObject({ title: "Li Ming - news.example.com", items: [] });
+    expect(await tombstones("/authors/li-ming/atom.xml")).toEqual(["tag:news.example.com,2026:a"]);
+  });
+
+  it("changes the feeds it was in, and comes back without a tombstone", async () => {
+    const updated = async () => /<updated>(.*?)<\/updated>/.exec(await site.text("/categories/caijing/atom.xml"))?.[1];
+    expect(Date.parse((await updated()) ?? "")).toBeGreaterThan(Date.now() - 60_000);
+    await site.publish({ "posts/2026-11-20-a.md": post({ title: "A", more: "author: Li Ming\n" }) });
+    for (const path of ["/atom.xml", "/categories/caijing/atom.xml", "/authors/li-ming/atom.xml"]) {
+      expect(await tombstones(path)).toEqual([]);
+      expect(await site.text(path)).toContain("tag:news.example.com,2026:a<");
+    }
+  });
+
+  it("that lives on under another key is not gone", async () => {
+    await site.publish({
+      "posts/moved/2026-11-20-a.md": post({ title: "A", more: "id: tag:news.example.com,2026:a\n" }),
+    });
+    expect(await tombstones("/atom.xml")).toEqual([]);
+    expect(await tombstones("/categories/caijing/atom.xml")).toEqual([]);
+  });
+
+  it("leaves nothing behind when its time had not come", async () => {
+    await site.publish({
+      "posts/2099-01-01-future.md": post({ date: "2099-01-01 08:00:00 +0800", categories: "later" }),
+    });
+    await withdraw("posts/2099-01-01-future.md");
+    expect(await tombstones("/atom.xml")).toEqual(["tag:news.example.com,2026:a"]);
+    expect((await site.fetch("/categories/later/atom.xml")).status).toBe(404);
+  });
+});
