@@ -25,7 +25,10 @@ export function negotiateLanguage(header: string | undefined, fallback: string):
     .map((part) => {
       const [tag = "", ...parameters] = part.trim().split(";");
       const quality = parameters.map((parameter) => /^\s*q=([\d.]+)\s*$/.exec(parameter)?.[1]).find(Boolean);
-      return { primary: tag.trim().toLowerCase().split("-")[0] ?? "", quality: quality === undefined ? 1 : Number(quality) };
+      return {
+        primary: tag.trim().toLowerCase().split("-")[0] ?? "",
+        quality: quality === undefined ? 1 : Number(quality),
+      };
     })
     .filter(({ primary, quality }) => primary in locales && quality > 0)
     .sort((a, b) => b.quality - a.quality);

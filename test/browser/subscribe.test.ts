@@ -72,11 +72,9 @@ describe("a reader who becomes a subscriber", () => {
   it("finds the feeds from the front page, and each of them answers", async () => {
     const page = await browser.newPage();
     await page.goto(`${gazette.url}/`);
-    const feeds = await page
-      .locator("link[rel=alternate][type]")
-      .evaluateAll((links) =>
-        links.map((link) => ({ href: (link as HTMLLinkElement).href, type: (link as HTMLLinkElement).type })),
-      );
+    const feeds = await page.evaluate<{ href: string; type: string }[]>(
+      "[...document.querySelectorAll('link[rel=alternate][type]')].map(({ href, type }) => ({ href, type }))",
+    );
     expect(feeds.map(({ type }) => type).sort()).toEqual([
       "application/atom+xml",
       "application/feed+json",
