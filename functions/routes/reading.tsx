@@ -27,14 +27,19 @@ export const PAGE_HEADERS = {
 };
 
 export const FREQUENCIES = Object.keys(frequencies);
-const FORMATS = Object.values(formats);
+export const FORMATS = Object.values(formats);
 
 /** The newest posts of the site or a label, as a page lists them. */
-function latest(scope: FeedSelection["scope"], limit: number): FeedSelection {
+export function latest(scope: FeedSelection["scope"], limit: number): FeedSelection {
   return { scope, categories: [], exclude: [], tags: [], limit, content: "summary" };
 }
 
-function page(c: Context<App>, body: JSX.Element, status: 200 | ProblemStatus = 200, cache = PAGE_CACHE): Response {
+export function page(
+  c: Context<App>,
+  body: JSX.Element,
+  status: 200 | ProblemStatus = 200,
+  cache = PAGE_CACHE,
+): Response {
   return c.body(renderPage(body), status, { ...PAGE_HEADERS, "Cache-Control": cache });
 }
 

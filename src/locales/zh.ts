@@ -1,5 +1,6 @@
 import type { Locale } from "./index.ts";
 import { emails } from "./zh/emails.ts";
+import { feeds } from "./zh/feeds.ts";
 import { pages } from "./zh/pages.ts";
 
-export const zh: Locale = { name: "中文", tag: "zh-CN", emails, pages };
+export const zh: Locale = { name: "中文", tag: "zh-CN", emails, feeds, pages };

@@ -4,20 +4,24 @@ import type { FeedLink } from "./feed-links.tsx";
 import { Layout } from "./layout.tsx";
 import type { Page } from "./page.ts";
 import { sitePath } from "./site-path.ts";
+import { SubscribeForm, type SubscribeFormProps } from "./subscribe-form.tsx";
 
 export interface FeedPageProps extends Page {
   /** Of the feed. */
   title: string;
   feeds: FeedLink[];
   entries: Entry[];
+  canonical?: string;
+  /** The email form of this feed, where posts of this feed alone come by email. */
+  byEmail?: Pick<SubscribeFormProps, "categories" | "frequencies" | "only">;
 }
 
 /** What a feed is, what this one holds, and how to subscribe to it. */
-export function FeedPage({ title, feeds, entries, ...page }: FeedPageProps) {
+export function FeedPage({ title, feeds, entries, canonical, byEmail, ...page }: FeedPageProps) {
   const { site, locale } = page;
   const words = locale.pages.feed;
   return (
-    <Layout {...page} title={words.title(title)} feeds={feeds}>
+    <Layout {...page} title={words.title(title)} canonical={canonical} feeds={feeds}>
       <header class="heading">
         <h1>{words.title(title)}</h1>
         <p>{words.intro}</p>
@@ -50,10 +54,24 @@ export function FeedPage({ title, feeds, entries, ...page }: FeedPageProps) {
             </div>
           ))}
         </dl>
+        {byEmail ? null : (
+          <p>
+            <a href={`${sitePath(site, "")}#subscribe`}>{words.byEmail}</a>
+          </p>
+        )}
         <p>
-          <a href={`${sitePath(site, "")}#subscribe`}>{words.byEmail}</a>
+          <a href={sitePath(site, "embed")}>{locale.feeds.onYourSite}</a>
         </p>
       </section>
+      {byEmail ? (
+        <section id="subscribe" aria-labelledby="subscribe-title">
+          <h2 id="subscribe-title" class="rubric">
+            {locale.pages.subscribe.title}
+          </h2>
+          <p>{words.byEmail}</p>
+          <SubscribeForm {...byEmail} {...page} />
+        </section>
+      ) : null}
       <section aria-labelledby="preview-title">
         <h2 id="preview-title" class="rubric">
           {words.preview}

@@ -70,6 +70,9 @@ export function HomePage({ entries, categories, frequencies, formats, ...page }:
           <p>{home.feedsIntro}</p>
           <FeedLinks feeds={feeds} />
           <p class="more">
+            <a href={sitePath(site, "feed/")}>{locale.feeds.about}</a>
+          </p>
+          <p class="more">
             <a href={sitePath(site, "opml.xml")}>{home.opml}</a>
           </p>
         </section>

@@ -48,6 +48,9 @@ export function LabelPage({ kind, label, entries, frequencies, formats, ...page 
           <p>{words.feedsIntro}</p>
           <FeedLinks feeds={feeds} />
           <p class="more">
+            <a href={sitePath(site, `${path}feed/`)}>{locale.feeds.about}</a>
+          </p>
+          <p class="more">
             <a href={sitePath(site, "categories/")}>{words.allCategories}</a>
           </p>
         </section>

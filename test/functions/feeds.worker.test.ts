@@ -40,7 +40,7 @@ describe("an address of a feed", () => {
   it.each(ADDRESSES)("%s never turns into anything else, whatever the reader says it accepts", async (path) => {
     const plain = await site.fetch(path);
     const bytes = await plain.text();
-    for (const headers of [
+    const others: Record<string, string>[] = [
       { Accept: "text/html, */*;q=0.1" },
       { Accept: "application/json" },
       { "A-IM": "feed", "If-None-Match": '"other"' },
@@ -48,7 +48,8 @@ describe("an address of a feed", () => {
       { "User-Agent": "Mozilla/5.0 (X11) Chrome/155" },
       { "If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT" },
       { Range: "bytes=0-3" },
-    ]) {
+    ];
+    for (const headers of others) {
       const response = await site.fetch(path, { headers });
       expect([response.status, response.headers.get("Content-Type"), await response.text()]).toEqual([
         200,

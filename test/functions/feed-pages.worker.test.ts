@@ -1,0 +1,82 @@
+import { gzipSync } from "node:zlib";
+import { beforeEach, describe, expect, it } from "vitest";
+import { openSite, post } from "./site.ts";
+
+let site: Awaited<ReturnType<typeof openSite>>;
+beforeEach(async () => {
+  site = await openSite();
+  await site.publish({
+    "site.yaml": "title: 财经\nlanguage: zh-CN\n",
+    "posts/2026-11-20-a.md": post({ title: "第一", more: "author: Li Ming\n" }),
+    "posts/2026-11-21-b.md": post({ title: "第二", categories: "tiyu", more: "tags: []\n" }).replace(
+      "tags: 财经\n",
+      "",
+    ),
+  });
+});
+
+describe("the page of a feed", () => {
+  it.each([
+    ["/", "财经", ["第二", "第一"]],
+    ["/categories/caijing/", "caijing - 财经", ["第一"]],
+    ["/tags/%E8%B4%A2%E7%BB%8F/", "财经 - 财经", ["第一"]],
+    ["/authors/li-ming/", "Li Ming - 财经", ["第一"]],
+  ])("of %s says what it is, gives its addresses and shows what is in it", async (path, title, titles) => {
+    const response = await site.fetch(`${path}feed/`);
+    expect([response.status, response.headers.get("Content-Type")]).toEqual([200, "text/html; charset=utf-8"]);
+    const html = await response.text();
+    expect(html).toContain(`<h1>订阅源：${title}</h1>`);
+    for (const file of ["atom.xml", "rss.xml", "feed.json"]) {
+      expect(html).toContain(`<code>https://news.example.com${path}${file}</code>`);
+      expect(html).toMatch(new RegExp(`<link rel="alternate"[^>]* href="${path}${file}"`));
+    }
+    expect([...html.matchAll(/<h3[^>]*><a[^>]*>(.*?)<\/a>/g)].map(([, shown]) => shown)).toEqual(titles);
+    expect(await site.text(path)).toContain(`href="${path}feed/"`);
+  });
+
+  it("offers the same posts by email where they come by email: the site's and a category's", async () => {
+    expect(await site.text("/feed/")).toContain('name="email"');
+    const category = await site.text("/categories/caijing/feed/");
+    expect(category).toMatch(/name="categories"[^>]*value="caijing"|value="caijing"[^>]*name="categories"/);
+    expect(await site.text("/tags/%E8%B4%A2%E7%BB%8F/feed/")).not.toContain('name="email"');
+  });
+
+  it.each(["/categories/never/feed/", "/tags/never/feed/", "/authors/never/feed/"])(
+    "is not there at %s",
+    async (path) => {
+      expect((await site.fetch(path)).status).toBe(404);
+    },
+  );
+});
+
+describe("/embed.js", () => {
+  it("is small, known by its ETag, and may be loaded and read from anywhere", async () => {
+    const response = await site.fetch("/embed.js");
+    expect(response.headers.get("Content-Type")).toBe("text/javascript; charset=utf-8");
+    expect(response.headers.get("Access-Control-Allow-Origin")).toBe("*");
+    expect(response.headers.get("Cross-Origin-Resource-Policy")).toBe("cross-origin");
+    const text = await response.text();
+    expect(gzipSync(text).byteLength).toBeLessThan(5 * 1024);
+    expect(text).not.toMatch(/innerHTML|insertAdjacentHTML|document\.write|eval\(|\bimport\b/);
+    const headers = { "If-None-Match": response.headers.get("ETag") as string };
+    expect((await site.fetch("/embed.js", { headers })).status).toBe(304);
+  });
+});
+
+describe("/embed", () => {
+  it("explains itself with the real thing, under a policy that lets only our own script run", async () => {
+    const response = await site.fetch("/embed");
+    expect(response.headers.get("Content-Security-Policy")).toContain(
+      "default-src 'none'; script-src 'self'; connect-src 'self';",
+    );
+    const html = await response.text();
+    expect(html.match(/<script [^>]*src="\/embed\.js"/g)).toHaveLength(1);
+    expect(html).toContain('<gazette-feed src="/feed.json"');
+    expect(html).toContain(
+      "&lt;gazette-feed src=&quot;https://news.example.com/feed.json&quot; category=&quot;caijing&quot;",
+    );
+    const home = await site.fetch("/");
+    expect(home.headers.get("Content-Security-Policy")).not.toContain("script-src");
+    expect(await site.text("/feed/")).toContain('href="/embed"');
+  });
+});
