@@ -5,19 +5,28 @@ import type { GazetteEnv } from "./env.ts";
 
 /** How long an isolate takes the site's version and settings for current, in milliseconds. */
 const FRESH_MS = 2_000;
+/** While one request looks again, the others go by what is known for so much longer, and do not all ask at once. */
+const LOOK_MS = 1_000;
 
 interface Pulse {
   record: SiteRecord;
   checkedAt: number;
+  /** A request is looking again. Should it be cut off, the next one looks when `LOOK_MS` are over. */
+  looking?: boolean;
 }
 
 // One isolate serves one site; an env is the same object for as long as the isolate lives.
 const pulses = new WeakMap<object, Pulse>();
 
-/** The site's version and settings, at most two seconds old; older when the database does not answer. */
+function isFresh({ checkedAt, looking }: Pulse, now: number): boolean {
+  return now - checkedAt < (looking ? FRESH_MS + LOOK_MS : FRESH_MS);
+}
+
+/** The site's version and settings, two or three seconds old at most; older when the database does not answer. */
 export async function pulse(env: GazetteEnv, now: number): Promise<SiteRecord> {
   const known = pulses.get(env);
-  if (known && now - known.checkedAt < FRESH_MS) return known.record;
+  if (known && isFresh(known, now)) return known.record;
+  if (known) known.looking = true;
   try {
     const record = await loadSite(env, env);
     pulses.set(env, { record, checkedAt: now });
@@ -26,7 +35,7 @@ export async function pulse(env: GazetteEnv, now: number): Promise<SiteRecord> {
     if (!known) throw fault;
     // Stale feeds are better than none; the next request tries again.
     console.error(JSON.stringify({ event: "database-unreachable", fault: String(fault) }));
-    pulses.set(env, { ...known, checkedAt: now });
+    pulses.set(env, { record: known.record, checkedAt: now });
     return known.record;
   }
 }
@@ -34,7 +43,7 @@ export async function pulse(env: GazetteEnv, now: number): Promise<SiteRecord> {
 /** The version this isolate may go by without asking, if it asked lately. */
 export function freshVersion(env: GazetteEnv, now: number): number | undefined {
   const known = pulses.get(env);
-  return known && now - known.checkedAt < FRESH_MS ? known.record.version : undefined;
+  return known && isFresh(known, now) ? known.record.version : undefined;
 }
 
 /** After a change by this isolate: the next request looks again. */
