@@ -13,12 +13,13 @@ export function EmbedPage({ categories, ...page }: EmbedPageProps) {
   const words = locale.feeds.embed;
   const feed = new URL("feed.json", site.url).href;
   const [category = ""] = categories;
-  const lines = [
-    `<script src="${new URL("embed.js", site.url).href}" async></script>`,
-    `<gazette-feed src="${feed}"${category && ` category="${category}"`} limit="5">`,
-    `  <a href="${site.url.href}">${site.title}</a>`,
-    "</gazette-feed>",
-  ];
+  // Rendered, so that it is escaped once for whoever copies it; shown as text, it is escaped once more.
+  const example = (
+    <gazette-feed src={feed} category={category || undefined} limit="5">
+      <a href={site.url.href}>{site.title}</a>
+    </gazette-feed>
+  );
+  const lines = [`<script src="${new URL("embed.js", site.url).href}" async></script>`, `${example}`];
   return (
     <Layout
       {...page}
