@@ -25,7 +25,8 @@ CREATE TABLE subscribers (
   -- Since when the present frequency, hour and zone hold: a period that closed before is not theirs.
   slot_since INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX subscribers_slots ON subscribers (frequency, hour, time_zone, slot_since) WHERE state = 'active';
+-- Within one slot in order of id: planning walks through it range by range.
+CREATE INDEX subscribers_slots ON subscribers (frequency, hour, time_zone) WHERE state = 'active';
 
 -- How many active subscribers share a frequency, hour and zone; the cron reads this instead of every subscriber.
 CREATE TABLE cohorts (
@@ -83,31 +84,55 @@ CREATE TABLE issues (
   slots TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('planned', 'sending', 'finished', 'paused', 'cancelled', 'expired', 'skipped')),
   reason TEXT,
-  -- Planning has dealt with subscribers up to this id, of those up to `plan_through`.
+  -- Planning has dealt with all slots before this one, and in it with subscribers up to this id, of those up to `plan_through`.
+  plan_slot INTEGER NOT NULL DEFAULT 0,
   plan_after INTEGER NOT NULL DEFAULT 0,
   plan_through INTEGER NOT NULL,
   candidates INTEGER NOT NULL DEFAULT 0,
   planned INTEGER NOT NULL DEFAULT 0,
   excluded INTEGER NOT NULL DEFAULT 0,
+  -- No delivery to a subscriber up to this id is queued; `turn` counts how often it moved.
+  send_after INTEGER NOT NULL DEFAULT 0,
+  turn INTEGER NOT NULL DEFAULT 0,
+  -- What the circuit breaker goes by, since the issue last started or went on.
+  sent INTEGER NOT NULL DEFAULT 0,
+  lost INTEGER NOT NULL DEFAULT 0,
+  refused INTEGER NOT NULL DEFAULT 0,
+  bounced INTEGER NOT NULL DEFAULT 0,
+  complained INTEGER NOT NULL DEFAULT 0,
   finished_at INTEGER,
   UNIQUE (frequency, closed_at)
 ) STRICT;
 CREATE INDEX issues_open ON issues (state) WHERE state IN ('planned', 'sending', 'paused');
 
 CREATE TABLE deliveries (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
-  issue_id INTEGER NOT NULL,
-  subscriber_id INTEGER NOT NULL,
+  -- Issue and subscriber in one number: one row for both is the primary key's own rule, and no further index has to be
+  -- written whenever a state changes. Look them up by ranges of this.
+  id INTEGER PRIMARY KEY,
+  issue_id INTEGER NOT NULL GENERATED ALWAYS AS (id >> 32) VIRTUAL,
+  subscriber_id INTEGER NOT NULL GENERATED ALWAYS AS (id & 4294967295) VIRTUAL,
   from_seq INTEGER NOT NULL,
   through_seq INTEGER NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'accepted', 'failed', 'skipped', 'unknown')),
+  -- Until when the last claim on it held; 0 for never claimed.
   claimed_until INTEGER NOT NULL DEFAULT 0,
   reason TEXT,
   message_id TEXT,
-  changed_at INTEGER NOT NULL,
-  UNIQUE (issue_id, subscriber_id)
+  -- Set once by feedback, so that a bounce told twice counts once.
+  feedback TEXT CHECK (feedback IN ('bounced', 'complained')),
+  changed_at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX deliveries_by_state ON deliveries (issue_id, state, id);
+-- Few: costs nothing until a delivery is `unknown`.
+CREATE INDEX deliveries_unknown ON deliveries (issue_id) WHERE state = 'unknown';
+
+-- A sub-batch of deliveries that one worker has taken; gone once it has recorded what became of them.
+CREATE TABLE claims (
+  id TEXT PRIMARY KEY,
+  issue_id INTEGER NOT NULL,
+  first_id INTEGER NOT NULL,
+  last_id INTEGER NOT NULL,
+  claimed_until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE suppressions (
   email TEXT PRIMARY KEY,
@@ -129,16 +154,24 @@ CREATE TABLE transient_bounces (
   last_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- One row: the slots to send that are left this second and this day. Its times are real.
+-- One row: when the next mail may go out, and how many this day. Its times are real.
 CREATE TABLE rate_gate (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   per_second REAL NOT NULL DEFAULT 1,
   left_today INTEGER NOT NULL DEFAULT 0,
-  tokens REAL NOT NULL DEFAULT 0,
   granted INTEGER NOT NULL DEFAULT 0,
-  refilled_at INTEGER NOT NULL DEFAULT 0,
+  -- Slots before this moment have been given out.
+  next_at REAL NOT NULL DEFAULT 0,
+  -- After throttling: the share of the rate that was left then; it grows back with time.
+  share REAL NOT NULL DEFAULT 1,
+  throttled_at INTEGER NOT NULL DEFAULT 0,
+  -- When the quota was last asked for, and last learnt.
+  asked_at INTEGER NOT NULL DEFAULT 0,
   learnt_at INTEGER NOT NULL DEFAULT 0,
+  -- Times in a row that the provider did not answer.
+  silences INTEGER NOT NULL DEFAULT 0,
   wait_until INTEGER NOT NULL DEFAULT 0,
-  wait_reason TEXT NOT NULL DEFAULT 'rate'
+  wait_reason TEXT NOT NULL DEFAULT 'rate' CHECK (wait_reason IN ('rate', 'quota', 'silence')),
+  wait_detail TEXT NOT NULL DEFAULT ''
 ) STRICT;
 INSERT INTO rate_gate (id) VALUES (1);

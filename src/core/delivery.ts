@@ -12,5 +12,14 @@ export interface Delivery {
   reason: string | undefined;
 }
 
+/** Why a delivery was `skipped` whose subscriber chose categories without news. */
+export const NOTHING_NEW = "Nothing new in the chosen categories.";
+
 /** Longer than any send takes; a claim older than this belongs to a worker that died. */
 export const CLAIM_MS = 120_000;
+
+/**
+ * How far into its claim a send may still begin. What is left is longer than the mailer's own limit on one send, so that
+ * none is under way when its claim runs out.
+ */
+export const LAST_SEND_MS = 60_000;

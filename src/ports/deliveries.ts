@@ -1,9 +1,20 @@
+import type { Toll } from "../core/circuit-breaker.ts";
 import type { Delivery, DeliveryState } from "../core/delivery.ts";
 import type { Subscriber } from "../core/subscriber.ts";
 
 /** A delivery taken for one attempt, with what is needed to write it. */
 export interface ClaimedDelivery extends Pick<Delivery, "id" | "issueId" | "subscriberId" | "fromSeq" | "throughSeq"> {
-  subscriber: Pick<Subscriber, "email" | "categories" | "timeZone" | "language">;
+  /** Nothing for somebody who may no longer be written to. */
+  subscriber: Pick<Subscriber, "email" | "categories" | "timeZone" | "language"> | undefined;
+}
+
+/** A sub-batch that belongs to one worker until the claim runs out. */
+export interface Claim {
+  id: string;
+  issueId: number;
+  claimedUntil: number;
+  /** In order of id; never empty but when feedback was quicker. */
+  deliveries: ClaimedDelivery[];
 }
 
 /** What became of a claimed delivery. `queued` gives it back unsent. */
@@ -22,20 +33,40 @@ export interface DeliveryLine {
 }
 
 export interface Deliveries {
-  /**
-   * Takes up to `limit` queued deliveries of an issue that is sending. Those whose subscriber may no longer be written to
-   * become `skipped` instead.
-   */
-  claim(issueId: number, limit: number, now: number, claimMs: number): Promise<ClaimedDelivery[]>;
-  record(outcomes: DeliveryOutcome[], now: number): Promise<void>;
-  /** `sending` whose claim ran out → `unknown`; answers the issues this concerned. */
+  /** Takes up to `limit` queued deliveries of an issue that is sending; nothing when there are none. */
+  claim(issueId: number, limit: number, now: number, claimMs: number): Promise<Claim | undefined>;
+  /** Ends a claim with what became of each of its deliveries; answers the issue's toll. */
+  record(claim: Claim, outcomes: DeliveryOutcome[], now: number): Promise<Toll>;
+  /** Ends claims that ran out: their `sending` → `unknown`. Answers the issues this concerned. */
   sweep(now: number): Promise<number[]>;
-  /** What has been `unknown` since before a moment → `queued`. */
+  /** What has been `unknown` since before a moment, of an issue that is sending → `queued`; each once. */
   resendUnknown(issueId: number, before: number, now: number): Promise<number>;
+  /** Whether a delivery is `unknown` that `resendUnknown` has not dealt with yet. */
+  awaitsNews(issueId: number): Promise<boolean>;
   /** `queued` → `skipped` for the rest of an issue that will not be sent. */
   skipQueued(issueId: number, reason: string, now: number): Promise<number>;
-  /** What the provider told later: `unknown` or `sending` → `accepted`. */
-  settleByFeedback(id: number, messageId: string, now: number): Promise<void>;
+  /**
+   * Failed or unknown deliveries of a finished issue → `queued`, and the issue → `sending`; what they had come to is kept.
+   * Without ids, all that are in this state. Answers how many.
+   */
+  resend(
+    issueId: number,
+    which: { state: "failed" | "unknown"; ids: number[] | undefined },
+    now: number,
+  ): Promise<number>;
+  /**
+   * What the provider told later of a mail it had taken: settles what we had not recorded, or were about to send again.
+   * A delivery that was never claimed is left alone: the mail was not ours.
+   */
+  settleByFeedback(
+    id: number,
+    fate: { state: "accepted" | "failed"; reason: string | undefined; messageId: string },
+    now: number,
+  ): Promise<void>;
+  /** Counts what came back for the issue's toll, once a delivery. */
+  noteFeedback(id: number, feedback: "bounced" | "complained"): Promise<void>;
+  /** Looks for queued deliveries from the first one on, should any have been passed by. */
+  lookAgain(issueId: number): Promise<void>;
   hasQueued(issueId: number): Promise<boolean>;
   /** In order of id, after one. Addresses of erased subscribers are empty. */
   list(issueId: number, after: number, limit: number): Promise<DeliveryLine[]>;

@@ -5,6 +5,7 @@ import type { Issue, IssueState } from "../core/issue.ts";
 /** Active subscribers whose periods close together share these. */
 export interface Cohort extends Slot {
   frequency: string;
+  subscribers: number;
 }
 
 export interface Issues {
@@ -20,11 +21,19 @@ export interface Issues {
   list(options: { before?: number; limit: number }): Promise<Issue[]>;
   /** Issues that are not over, in one of these states, oldest first. */
   inState(states: IssueState[]): Promise<Issue[]>;
-  /** Plans deliveries for up to `step` subscriber ids and moves their cursors, in one transaction. */
-  planStep(id: number, step: number, at: number): Promise<{ complete: boolean }>;
+  /**
+   * Plans deliveries for some `step` subscribers and moves their cursors, in one transaction. `news`: the categories of
+   * everything released after a place in the log; who is past it and chose none of them is `skipped` at once.
+   */
+  planStep(
+    id: number,
+    step: number,
+    news: { afterSeq: number; categories: string[] },
+    at: number,
+  ): Promise<{ complete: boolean }>;
   /** False when the issue was in none of the states `from`. */
   setState(id: number, from: IssueState[], to: IssueState, reason: string | undefined): Promise<boolean>;
   counts(id: number): Promise<Record<DeliveryState, number>>;
-  /** sending → finished, if every planned delivery has come to an end; false otherwise. */
+  /** sending → finished, if nothing is queued or claimed any more; false otherwise. */
   finish(id: number, at: number): Promise<boolean>;
 }

@@ -7,6 +7,8 @@ export interface Releases {
   lastSeq(): Promise<number>;
   /** The last place in the log at a moment. */
   seqAt(at: number): Promise<number>;
+  /** Categories of the posts in `(fromSeq, throughSeq]` that are still published. */
+  categories(range: { fromSeq: number; throughSeq: number }): Promise<string[]>;
   /** Posts in `(fromSeq, throughSeq]` that are still published, in any of the categories (all, when empty), newest first. */
   entries(
     range: { fromSeq: number; throughSeq: number; categories: string[]; limit: number },

@@ -1,11 +1,14 @@
-import { CLAIM_MS } from "../core/delivery.ts";
+import { breaks } from "../core/circuit-breaker.ts";
+import { CLAIM_MS, LAST_SEND_MS, NOTHING_NEW } from "../core/delivery.ts";
 import type { Issue } from "../core/issue.ts";
 import { preferencesLinkUrl, unsubscribeUrl } from "../core/links.ts";
 import type { Receipt } from "../core/receipt.ts";
 import { issueEmail, type RenderedIssue } from "../emails/issue.ts";
-import type { ClaimedDelivery, DeliveryOutcome } from "../ports/deliveries.ts";
+import type { Claim, ClaimedDelivery, DeliveryOutcome } from "../ports/deliveries.ts";
 import type { Ports } from "../ports/index.ts";
+import type { GateAnswer } from "../ports/rate-gate.ts";
 import { composeIssue } from "./compose-issue.ts";
+import { finishIssue } from "./finish-issue.ts";
 import { learnQuota } from "./learn-quota.ts";
 
 /** Deliveries taken at a time: few enough that a crash leaves few `unknown`, enough that the ledger costs little. */
@@ -14,27 +17,33 @@ const SUB_BATCH = 48;
 /** A Worker has six connections. */
 const CONNECTIONS = 6;
 
-/** One invocation sends for this long, then hands over to the next. */
-const SHIFT_MS = 120_000;
+/** One call sends for this long: then the cron has called the next. */
+const SHIFT_MS = 60_000;
 
-/** This many refusals in one sub-batch, and most of it, mean that the fault is ours. */
-const REFUSALS_MAX = 5;
+/** A wait shorter than this is not worth another call. */
+const PATIENCE_MS = 3_000;
+
+/** The quota is a sliding day: some of it comes back every hour. */
+const QUOTA_WAIT_MS = 15 * 60_000;
 
 export type DeliverPorts = Pick<
   Ports,
-  "site" | "sender" | "issues" | "deliveries" | "releases" | "mailer" | "rateGate" | "queue" | "signer" | "now"
+  "site" | "sender" | "issues" | "deliveries" | "releases" | "mailer" | "rateGate" | "signer" | "now" | "sleep"
 >;
 
 export type Delivered =
-  | { outcome: "done" | "stopped" | "not-sending" | "handed-over" }
+  | { outcome: "done" | "stopped" | "not-sending" | "shift-over" }
   | { outcome: "waiting"; until: number };
+
+type Granted = Extract<GateAnswer, { outcome: "granted" }>;
 
 /**
  * Sends what is queued of an issue: takes slots from the rate gate, claims that many deliveries, sends each once, records
- * all of them. May run many times at once; a delivery belongs to whoever claimed it.
+ * all of them. May run many times at once; a delivery belongs to whoever claimed it. Between two sub-batches it stops when
+ * the issue is no longer `sending`, and when its toll says that it must not go on.
  */
 export async function deliver(ports: DeliverPorts, issueId: number): Promise<Delivered> {
-  const { issues, deliveries, rateGate, queue, now } = ports;
+  const { issues, deliveries, rateGate, now, sleep } = ports;
   const started = now();
   const rendered = new Map<string, Promise<RenderedIssue | undefined>>();
 
@@ -42,95 +51,106 @@ export async function deliver(ports: DeliverPorts, issueId: number): Promise<Del
     const issue = await issues.byId(issueId);
     if (issue?.state !== "sending") return { outcome: "not-sending" };
     if (!(await deliveries.hasQueued(issueId))) {
-      await issues.finish(issueId, now());
+      await finishIssue(ports, issueId, now());
       return { outcome: "done" };
     }
-    const quotaProblem = await learnQuota(ports, now());
-    if (quotaProblem) return pause(ports, issue, quotaProblem);
-
+    await learnQuota(ports, now());
     const gate = await rateGate.take(SUB_BATCH, now());
     if (gate.outcome === "wait") {
-      if (gate.reason === "quota") {
-        const until = new Date(gate.until).toISOString();
-        await issues.setState(issueId, ["sending"], "sending", `Waiting for the daily quota, next try at ${until}.`);
+      const waitMs = gate.until - now();
+      if (gate.reason === "rate" && waitMs < PATIENCE_MS) {
+        await sleep(Math.max(waitMs, 5));
+        continue;
       }
+      await issues.setState(issueId, ["sending"], "sending", inWords(gate));
       return { outcome: "waiting", until: gate.until };
     }
     if (issue.reason !== undefined) await issues.setState(issueId, ["sending"], "sending", undefined);
 
-    const claimed = await deliveries.claim(issueId, gate.slots, now(), CLAIM_MS);
-    const { outcomes, stop } = await sendAll(ports, issue, claimed, rendered);
-    await deliveries.record(outcomes, now());
-    const unused = gate.slots - outcomes.filter(({ state }) => state === "accepted" || state === "unknown").length;
-    if (unused > 0) await rateGate.giveBack(unused);
-    if (stop) return pause(ports, issue, stop);
+    const claim = await deliveries.claim(issueId, gate.slots, now(), CLAIM_MS);
+    if (!claim) {
+      await rateGate.giveBack(gate.slots);
+      continue;
+    }
+    const { outcomes, stop } = await sendAll(ports, issue, claim, gate, rendered);
+    const toll = await deliveries.record(claim, outcomes, now());
+    const used = outcomes.filter(({ state }) => state === "accepted" || state === "unknown").length;
+    if (gate.slots > used) await rateGate.giveBack(gate.slots - used);
+    const reason = stop ?? breaks(toll);
+    if (reason !== undefined) {
+      await issues.setState(issueId, ["sending"], "paused", reason);
+      return { outcome: "stopped" };
+    }
   }
-  await queue.send([{ kind: "deliver", issueId }]);
-  return { outcome: "handed-over" };
+  return { outcome: "shift-over" };
 }
 
-async function pause({ issues }: DeliverPorts, issue: Issue, reason: string): Promise<Delivered> {
-  await issues.setState(issue.id, ["sending"], "paused", reason);
-  return { outcome: "stopped" };
+function inWords({ until, reason, detail }: Extract<GateAnswer, { outcome: "wait" }>): string {
+  const next = `next try at ${new Date(until).toISOString()}`;
+  if (reason === "quota") return `Waiting for the daily quota, ${next}.`;
+  if (reason === "silence") return `The mail provider does not answer (${detail}), ${next}.`;
+  return `Waiting for the sending rate, ${next}.`;
 }
 
-/** Sends a sub-batch over the connections a Worker has. Stops taking more as soon as the provider tells us to wait. */
+/**
+ * Sends a sub-batch over the connections a Worker has, each mail in its slot. What the provider says of all mails alike
+ * (slower, tomorrow, not you) ends the sub-batch, and so does an answer that does not come: the rest is given back unsent.
+ */
 async function sendAll(
   ports: DeliverPorts,
   issue: Issue,
-  claimed: ClaimedDelivery[],
+  { claimedUntil, deliveries }: Claim,
+  { startAt, everyMs }: Granted,
   rendered: Map<string, Promise<RenderedIssue | undefined>>,
 ): Promise<{ outcomes: DeliveryOutcome[]; stop: string | undefined }> {
+  const { rateGate, now, sleep } = ports;
+  const lastStart = claimedUntil - CLAIM_MS + LAST_SEND_MS;
   const outcomes: DeliveryOutcome[] = [];
+  const receipts: Receipt[] = [];
   let halted = false;
-  let stop: string | undefined;
   let next = 0;
 
   async function connection(): Promise<void> {
-    for (let delivery = claimed[next++]; delivery; delivery = claimed[next++]) {
-      if (halted) {
-        outcomes.push({ delivery, state: "queued", reason: undefined, messageId: undefined });
+    for (let index = next++; index < deliveries.length; index = next++) {
+      const delivery = deliveries[index] as ClaimedDelivery;
+      const early = startAt + index * everyMs - now();
+      if (!halted && early > 1) await sleep(early);
+      if (halted || now() > lastStart) {
+        outcomes.push(outcomeOf(delivery, "unsent"));
         continue;
       }
       const receipt = await sendOne(ports, issue, delivery, rendered);
       outcomes.push(outcomeOf(delivery, receipt));
-      if (receipt?.outcome === "unknown") {
-        // A provider that is away must not turn a whole issue into `unknown`: find out before sending more.
+      if (typeof receipt === "string") continue;
+      receipts.push(receipt);
+      if (receipt.outcome === "unknown" || (receipt.outcome === "refused" && receipt.kind !== "rejected"))
         halted = true;
-        if (!(await answers(ports))) await holdGate(ports, "retry");
-      } else if (receipt?.outcome === "refused" && receipt.kind !== "rejected") {
-        halted = true;
-        if (receipt.kind === "stop") stop = receipt.reason;
-        else await holdGate(ports, receipt.kind);
-      }
     }
   }
   await Promise.all(Array.from({ length: CONNECTIONS }, connection));
 
-  const refused = outcomes.filter(({ state }) => state === "failed");
-  if (refused.length >= REFUSALS_MAX && refused.length * 2 > claimed.length)
-    stop ??= `${refused.length} of ${claimed.length} were refused, the last because: ${refused.at(-1)?.reason}`;
-  return { outcomes, stop };
+  const refusals = receipts.filter((receipt) => receipt.outcome === "refused");
+  const refusal = (kind: (typeof refusals)[number]["kind"]) => refusals.find((receipt) => receipt.kind === kind);
+  const silence = receipts.find((receipt) => receipt.outcome === "unknown") ?? refusal("retry");
+  if (silence) await rateGate.noteSilence(now(), silence.reason);
+  else if (receipts.length > 0) await rateGate.noteAnswer(now());
+  if (refusal("wait-rate")) await rateGate.slowDown(now());
+  if (refusal("wait-quota")) await rateGate.waitUntil(now() + QUOTA_WAIT_MS, "quota");
+  return { outcomes, stop: refusal("stop")?.reason };
 }
 
-async function answers({ mailer }: DeliverPorts): Promise<boolean> {
-  try {
-    await mailer.quota();
-    return true;
-  } catch {
-    return false;
-  }
-}
+/** Why a delivery was not even tried. */
+type NotSent = "nothing-new" | "unreachable" | "unsent";
 
-/** Nothing when there is nothing new for this subscriber. */
 async function sendOne(
   ports: DeliverPorts,
   issue: Issue,
   delivery: ClaimedDelivery,
   rendered: Map<string, Promise<RenderedIssue | undefined>>,
-): Promise<Receipt | undefined> {
+): Promise<Receipt | NotSent> {
   const { site, sender, signer, mailer } = ports;
   const { id: deliveryId, subscriberId, fromSeq, throughSeq, subscriber } = delivery;
+  if (!subscriber) return "unreachable";
   const { email: to, categories, language, timeZone } = subscriber;
   const range = { fromSeq, throughSeq, categories, language, timeZone };
   const key = JSON.stringify(range);
@@ -140,11 +160,10 @@ async function sendOne(
     rendered.set(key, shared);
   }
   const content = await shared;
-  if (!content) return undefined;
+  if (!content) return "nothing-new";
   const token = await signer.sign({ purpose: "unsubscribe", subscriberId, madeAt: 0 });
   return mailer.send(
     issueEmail(content, {
-      site,
       sender,
       to,
       deliveryId,
@@ -155,17 +174,13 @@ async function sendOne(
   );
 }
 
-function outcomeOf(delivery: ClaimedDelivery, receipt: Receipt | undefined): DeliveryOutcome {
+function outcomeOf(delivery: ClaimedDelivery, receipt: Receipt | NotSent): DeliveryOutcome {
   const messageId = undefined;
-  if (!receipt) return { delivery, state: "skipped", reason: "Nothing new in the chosen categories.", messageId };
+  if (receipt === "unsent") return { delivery, state: "queued", reason: undefined, messageId };
+  if (receipt === "unreachable") return { delivery, state: "skipped", reason: "No longer subscribed.", messageId };
+  if (receipt === "nothing-new") return { delivery, state: "skipped", reason: NOTHING_NEW, messageId };
   if (receipt.outcome === "accepted")
     return { delivery, state: "accepted", reason: undefined, messageId: receipt.messageId };
   if (receipt.outcome === "unknown") return { delivery, state: "unknown", reason: receipt.reason, messageId };
   return { delivery, state: receipt.kind === "rejected" ? "failed" : "queued", reason: receipt.reason, messageId };
-}
-
-const HOLD_MS = { "wait-rate": 1_000, "wait-quota": 15 * 60_000, retry: 15_000 };
-
-async function holdGate({ rateGate, now }: DeliverPorts, kind: keyof typeof HOLD_MS): Promise<void> {
-  await rateGate.waitUntil(now() + HOLD_MS[kind], kind === "wait-quota" ? "quota" : "rate");
 }

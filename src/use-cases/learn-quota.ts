@@ -1,21 +1,18 @@
 import type { Ports } from "../ports/index.ts";
 
-/** The provider counts a sliding day, and allows this question itself once a second. */
-const FRESH_MS = 60_000;
-
-/** Asks the provider what it lets us send, unless we know. Answers what is wrong when there is no knowing. */
+/** Asks the provider what it lets us send, when it is time to. Answers what is wrong when it does not tell. */
 export async function learnQuota(
   { mailer, rateGate }: Pick<Ports, "mailer" | "rateGate">,
   now: number,
 ): Promise<string | undefined> {
-  const learntAt = await rateGate.quotaLearntAt();
-  if (now - learntAt < FRESH_MS) return undefined;
+  if (!(await rateGate.mayAskQuota(now))) return undefined;
   try {
     await rateGate.setQuota(await mailer.quota(), now);
+    return undefined;
   } catch (fault) {
-    // What we learnt before is still a good guess; without any we must not send.
-    if (learntAt === 0)
-      return `The mail provider does not tell its quota: ${fault instanceof Error ? fault.message : fault}`;
+    // Who does not answer this would not answer a send either.
+    const problem = fault instanceof Error ? `${fault.name}: ${fault.message}` : String(fault);
+    await rateGate.noteSilence(now, problem);
+    return problem;
   }
-  return undefined;
 }

@@ -1,16 +1,26 @@
 import type { Issue } from "../core/issue.ts";
 import type { Ports } from "../ports/index.ts";
+import { finishIssue } from "./finish-issue.ts";
 import { lintIssue } from "./preview-issue.ts";
 
-/** Subscriber ids a step of planning deals with; a statement over this many takes some 50 ms. */
+/** Subscribers a step of planning deals with; a statement over this many takes some 50 ms. */
 const STEP = 10_000;
 
 /** Steps one run takes; the next run goes on where this one stopped. */
 const STEPS_MAX = 120;
 
+/** Mails one worker sends in a second, over six connections to a provider some 100 ms away. */
+const WORKER_PER_SECOND = 50;
+const WORKERS_MAX = 8;
+/** An issue this small is done within the minute by one worker. */
+const SMALL = 2_000;
+
+/** Releases looked through for their categories; who has not had a digest for longer is looked at when it is sent. */
+const NEWS_BACK = 500;
+
 export type PlanPorts = Pick<
   Ports,
-  "site" | "sender" | "issues" | "deliveries" | "releases" | "queue" | "posts" | "signer"
+  "site" | "sender" | "issues" | "deliveries" | "releases" | "queue" | "posts" | "signer" | "rateGate" | "now"
 >;
 
 /**
@@ -18,19 +28,34 @@ export type PlanPorts = Pick<
  * without deliveries is `skipped`, and says why.
  */
 export async function planIssues(ports: PlanPorts, at: number): Promise<void> {
-  const { issues, queue } = ports;
-  for (const issue of await issues.inState(["planned"])) await plan(ports, issue, at);
-  // Wake-ups may have been lost: whatever is still to be sent is called again.
+  const { issues } = ports;
+  for (const issue of await issues.inState(["planned"])) await planIssue(ports, issue, at);
   for (const issue of await issues.inState(["sending"])) {
-    if (await ports.deliveries.hasQueued(issue.id)) await queue.send([{ kind: "deliver", issueId: issue.id }]);
-    else await issues.finish(issue.id, at);
+    if (await ports.deliveries.hasQueued(issue.id)) await callWorkers(ports, issue);
+    else await finishIssue(ports, issue.id, at);
   }
 }
 
-async function plan(ports: PlanPorts, { id }: Issue, at: number): Promise<void> {
-  const { issues } = ports;
+/**
+ * Wake-ups live for a minute and may be lost, so each run of the cron calls anew: as many workers as the rate asks for, one
+ * after another, because what arrives together is sent by one.
+ */
+async function callWorkers({ queue, rateGate, now }: PlanPorts, { id, planned }: Issue): Promise<void> {
+  const wanted = planned < SMALL ? 1 : Math.ceil((await rateGate.perSecond(now())) / WORKER_PER_SECOND);
+  for (let worker = 0; worker < Math.min(Math.max(wanted, 1), WORKERS_MAX); worker++)
+    await queue.send([{ kind: "deliver", issueId: id }], worker === 0 ? {} : { delaySeconds: 2 * worker });
+}
+
+/** Plans what is left to plan; starts the issue once that is all and nothing is wrong with it. */
+export async function planIssue(ports: PlanPorts, { id }: Issue, at: number): Promise<void> {
+  const { issues, releases } = ports;
+  const opened = await issues.byId(id);
+  if (!opened) return;
+  const { throughSeq } = opened;
+  const afterSeq = Math.max(0, throughSeq - NEWS_BACK);
+  const news = { afterSeq, categories: await releases.categories({ fromSeq: afterSeq, throughSeq }) };
   let complete = false;
-  for (let step = 0; step < STEPS_MAX && !complete; step++) ({ complete } = await issues.planStep(id, STEP, at));
+  for (let step = 0; step < STEPS_MAX && !complete; step++) ({ complete } = await issues.planStep(id, STEP, news, at));
   if (!complete) return;
   const issue = await issues.byId(id);
   if (!issue) return;

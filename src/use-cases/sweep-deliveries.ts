@@ -4,7 +4,7 @@ import type { Ports } from "../ports/index.ts";
 const UNKNOWN_MS = 30 * 60_000;
 
 /** How long an issue may take from its opening; what is left then would be old news. */
-const ISSUE_LIFE_MS = 24 * 3_600_000;
+export const ISSUE_LIFE_MS = 24 * 3_600_000;
 
 /**
  * Cleans up after workers that died: claims that ran out become `unknown`, never `queued`; emails about subscriptions that
@@ -26,9 +26,11 @@ export async function sweepDeliveries(
   for (const issue of await issues.inState(["planned", "sending", "paused"])) {
     if (at - issue.openedAt > ISSUE_LIFE_MS) {
       const reason = "Not finished within a day.";
-      if (await issues.setState(issue.id, ["planned", "sending", "paused"], "expired", reason))
-        await deliveries.skipQueued(issue.id, reason, at);
-    } else if (site.newsletter.onUnknown === "resend") {
+      // First what is queued: a crash before the issue itself has expired repeats it. What a worker gives back afterwards,
+      // its own record skips.
+      await deliveries.skipQueued(issue.id, reason, at);
+      await issues.setState(issue.id, ["planned", "sending", "paused"], "expired", reason);
+    } else if (site.newsletter.onUnknown === "resend" && issue.state === "sending") {
       await deliveries.resendUnknown(issue.id, at - UNKNOWN_MS, at);
     }
   }

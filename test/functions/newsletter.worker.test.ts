@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { deliveries as deliveriesIn } from "../../src/adapters/database/deliveries.ts";
 import { ADMIN, openSite, post, someone } from "./site.ts";
 
 const MINUTE = 60_000;
@@ -329,10 +330,7 @@ describe("when the provider fails", () => {
     await site.cron(nextMorning());
     const wakeUps = site.held.splice(0);
     // What a worker leaves that dies between its claim and its send.
-    await site.db
-      .prepare("UPDATE deliveries SET state = 'sending', claimed_until = ?")
-      .bind(now + 2 * MINUTE)
-      .run();
+    await deliveriesIn(site.db).claim(1, 10, now, 2 * MINUTE);
     await site.consume(wakeUps);
     expect(await deliveries(1)).toEqual({ sending: 1 });
     await site.cron(nextMorning() + HOUR);

@@ -1,110 +1,271 @@
+import type { Toll } from "../../core/circuit-breaker.ts";
 import type { ClaimedDelivery, Deliveries, DeliveryLine } from "../../ports/deliveries.ts";
 
-/** The subscriber may still be written to. */
-const REACHABLE = `EXISTS (SELECT 1 FROM subscribers s WHERE s.id = deliveries.subscriber_id AND s.state = 'active'
-  AND NOT EXISTS (SELECT 1 FROM suppressions x WHERE x.email = s.email))`;
+/** Deliveries of one issue, its number being `?1`: neighbours in the table, in order of subscriber. */
+export const OF_ISSUE = "id > ?1 << 32 AND id < (?1 + 1) << 32";
 
-/** The next queued ones of an issue that is sending. */
-const NEXT = `id IN (SELECT d.id FROM deliveries d WHERE d.issue_id = ?1 AND d.state = 'queued'
-                        AND (SELECT state FROM issues WHERE id = ?1) = 'sending' ORDER BY d.id LIMIT ?2)`;
+/** Subscriber ids that one statement over an issue's deliveries deals with. */
+const STEP = 20_000;
+
+/** Somebody else may take the same sub-batch first, and then the next one. */
+const CLAIM_TRIES = 8;
+
+interface ClaimRow extends Omit<ClaimedDelivery, "subscriber"> {
+  email: string | null;
+  state: string | null;
+  suppressed: number;
+  categories: string;
+  timeZone: string;
+  language: string;
+}
 
 export function deliveries(db: D1Database): Deliveries {
+  /** The next queued deliveries of an issue that is sending, as they stand now. */
+  async function nextQueued(issueId: number, limit: number) {
+    const [issue, queued] = await db.batch<unknown>([
+      db.prepare("SELECT turn FROM issues WHERE id = ? AND state = 'sending'").bind(issueId),
+      db
+        .prepare(
+          `SELECT d.id, d.issue_id AS issueId, d.subscriber_id AS subscriberId, d.from_seq AS fromSeq,
+                  d.through_seq AS throughSeq, s.email, s.state, s.categories, s.time_zone AS timeZone, s.language,
+                  EXISTS (SELECT 1 FROM suppressions x WHERE x.email = s.email) AS suppressed
+             FROM deliveries d LEFT JOIN subscribers s ON s.id = d.id & 4294967295
+            WHERE d.id > (SELECT id << 32 | send_after FROM issues WHERE id = ?1) AND d.id < (?1 + 1) << 32
+              AND d.state = 'queued' ORDER BY d.id LIMIT ?2`,
+        )
+        .bind(issueId, limit),
+    ]);
+    return {
+      turn: (issue?.results[0] as { turn: number } | undefined)?.turn,
+      rows: (queued?.results ?? []) as ClaimRow[],
+    };
+  }
+
   return {
     async claim(issueId, limit, now, claimMs) {
-      const [, claimed] = await db.batch<Omit<ClaimedDelivery, "subscriber"> & { subscriber: string }>([
-        db
-          .prepare(
-            `UPDATE deliveries SET state = 'skipped', reason = 'No longer subscribed.', changed_at = ?3
-              WHERE ${NEXT} AND NOT ${REACHABLE}`,
-          )
-          .bind(issueId, limit, now),
-        db
-          .prepare(
-            `UPDATE deliveries SET state = 'sending', claimed_until = ?4, changed_at = ?3 WHERE ${NEXT} AND ${REACHABLE}
-             RETURNING id, issue_id AS issueId, subscriber_id AS subscriberId, from_seq AS fromSeq, through_seq AS throughSeq,
-               (SELECT json_object('email', s.email, 'categories', json(s.categories), 'timeZone', s.time_zone, 'language', s.language)
-                  FROM subscribers s WHERE s.id = deliveries.subscriber_id) AS subscriber`,
-          )
-          .bind(issueId, limit, now, now + claimMs),
-      ]);
-      return (claimed?.results ?? []).map((row) => ({ ...row, subscriber: JSON.parse(row.subscriber) }));
+      for (let tries = 0; tries < CLAIM_TRIES; tries++) {
+        const { turn, rows } = await nextQueued(issueId, limit);
+        const [first, last] = [rows[0], rows.at(-1)];
+        if (turn === undefined || !first || !last) return undefined;
+        const id = crypto.randomUUID();
+        const until = now + claimMs;
+        const [taken, , marked] = await db.batch([
+          db
+            .prepare(
+              `INSERT INTO claims (id, issue_id, first_id, last_id, claimed_until)
+               SELECT ?3, id, ?4, ?5, ?6 FROM issues WHERE id = ?1 AND state = 'sending' AND turn = ?2`,
+            )
+            .bind(issueId, turn, id, first.id, last.id, until),
+          db
+            .prepare(
+              `UPDATE issues SET turn = turn + 1, send_after = ?3
+                WHERE id = ?1 AND EXISTS (SELECT 1 FROM claims WHERE id = ?2)`,
+            )
+            .bind(issueId, id, last.subscriberId),
+          db
+            .prepare(
+              // The condition stands in SET, because a subquery in WHERE would make this read every row three times.
+              `UPDATE deliveries SET state = iif((SELECT count(*) FROM claims WHERE id = ?1) = 1, 'sending', state),
+                      claimed_until = iif((SELECT count(*) FROM claims WHERE id = ?1) = 1, ?4, claimed_until), changed_at = ?5
+                WHERE id >= ?2 AND id <= ?3 AND state = 'queued'`,
+            )
+            .bind(id, first.id, last.id, until, now),
+        ]);
+        if (taken?.meta.changes === 0) continue;
+        const ours = marked?.meta.changes === rows.length ? rows : await stillOurs(rows, until);
+        return { id, issueId, claimedUntil: until, deliveries: ours.map(read) };
+      }
+      return undefined;
     },
 
-    async record(outcomes, now) {
-      if (outcomes.length === 0) return;
-      const rows = outcomes.map(({ delivery, state, reason, messageId }) => ({
-        id: delivery.id,
-        issueId: delivery.issueId,
-        subscriberId: delivery.subscriberId,
-        fromSeq: delivery.fromSeq,
-        throughSeq: delivery.throughSeq,
-        state,
-        reason: reason ?? null,
-        messageId: messageId ?? null,
-      }));
-      await db
-        .prepare(
-          // An upsert reads these rows alone, where UPDATE … FROM json_each walks the whole table.
-          `INSERT INTO deliveries (id, issue_id, subscriber_id, from_seq, through_seq, state, reason, message_id, changed_at)
-           SELECT value ->> 'id', value ->> 'issueId', value ->> 'subscriberId', value ->> 'fromSeq', value ->> 'throughSeq',
-                  value ->> 'state', value ->> 'reason', value ->> 'messageId', ?2
-             FROM json_each(?1) WHERE true
-           ON CONFLICT (id) DO UPDATE SET state = excluded.state, reason = excluded.reason,
-             message_id = excluded.message_id, changed_at = excluded.changed_at
-           WHERE deliveries.state = 'sending' OR (deliveries.state = 'unknown' AND excluded.state IN ('accepted', 'failed'))`,
-        )
-        .bind(JSON.stringify(rows), now)
-        .run();
+    async record({ id, issueId, claimedUntil, deliveries }, outcomes, now) {
+      const fates = Object.fromEntries(
+        outcomes.map(({ delivery, state, reason, messageId }) => [
+          delivery.id,
+          [state, reason ?? null, messageId ?? null],
+        ]),
+      );
+      const [first, last] = [deliveries[0], deliveries.at(-1)];
+      const count = (state: string) => outcomes.filter((outcome) => outcome.state === state).length;
+      const givenBack = outcomes.filter(({ state }) => state === "queued").map(({ delivery }) => delivery.subscriberId);
+      const statements = [
+        db
+          .prepare(
+            // By range, each row's fate looked up in one text: this reads and writes every row once.
+            `UPDATE deliveries SET state = ?1 -> CAST(id AS TEXT) ->> 0, reason = ?1 -> CAST(id AS TEXT) ->> 1,
+                    message_id = ?1 -> CAST(id AS TEXT) ->> 2, changed_at = ?5
+              WHERE id >= ?2 AND id <= ?3 AND claimed_until = ?4 AND ?1 -> CAST(id AS TEXT) IS NOT NULL
+                AND (state = 'sending' OR (state IN ('unknown', 'queued')
+                                           AND ?1 -> CAST(id AS TEXT) ->> 0 IN ('accepted', 'failed')))`,
+          )
+          .bind(JSON.stringify(fates), first?.id ?? 0, last?.id ?? 0, claimedUntil, now),
+        db.prepare("DELETE FROM claims WHERE id = ?").bind(id),
+        db
+          .prepare(
+            `UPDATE issues SET sent = sent + ?2, lost = lost + ?3, refused = refused + ?4, turn = turn + (?5 IS NOT NULL),
+                    send_after = min(send_after, coalesce(?5, send_after)) WHERE id = ?1
+             RETURNING sent, lost, refused, bounced, complained`,
+          )
+          .bind(
+            issueId,
+            count("accepted"),
+            count("unknown"),
+            count("failed"),
+            givenBack.length > 0 ? Math.min(...givenBack) - 1 : null,
+          ),
+      ];
+      if (givenBack.length > 0)
+        statements.push(
+          db
+            .prepare(
+              // Of an issue that ended meanwhile, nobody would take them again.
+              `UPDATE deliveries SET state = 'skipped', reason = (SELECT reason FROM issues WHERE id = ?1)
+                WHERE id >= ?2 AND id <= ?3 AND state = 'queued'
+                  AND EXISTS (SELECT 1 FROM issues WHERE id = ?1 AND state IN ('cancelled', 'expired'))`,
+            )
+            .bind(issueId, first?.id ?? 0, last?.id ?? 0),
+        );
+      const [, , toll] = await db.batch<Toll>(statements);
+      return toll?.results[0] ?? { sent: 0, lost: 0, refused: 0, bounced: 0, complained: 0 };
     },
 
     async sweep(now) {
       const { results } = await db
         .prepare(
-          `UPDATE deliveries SET state = 'unknown', reason = 'The worker that was sending it stopped before it could tell.',
-                  changed_at = ?1
-            WHERE state = 'sending' AND claimed_until <= ?1
-              AND issue_id IN (SELECT id FROM issues WHERE state IN ('sending', 'paused'))
-           RETURNING issue_id AS issueId`,
+          `SELECT id, issue_id AS issueId, first_id AS firstId, last_id AS lastId, claimed_until AS claimedUntil
+             FROM claims WHERE claimed_until <= ?`,
         )
         .bind(now)
-        .all<{ issueId: number }>();
+        .all<{ id: string; issueId: number; firstId: number; lastId: number; claimedUntil: number }>();
+      for (const { id, firstId, lastId, claimedUntil } of results)
+        await db.batch([
+          db
+            .prepare(
+              `UPDATE deliveries SET state = 'unknown', reason = 'The worker that was sending it stopped before it could tell.',
+                      changed_at = ?4
+                WHERE id >= ?1 AND id <= ?2 AND claimed_until = ?3 AND state = 'sending'`,
+            )
+            .bind(firstId, lastId, claimedUntil, now),
+          db.prepare("DELETE FROM claims WHERE id = ?").bind(id),
+        ]);
       return [...new Set(results.map(({ issueId }) => issueId))];
     },
 
     async resendUnknown(issueId, before, now) {
-      const { meta } = await db
+      const which = `issue_id = ?1 AND state = 'unknown' AND changed_at <= ?2
+        AND NOT EXISTS (SELECT 1 FROM resends r WHERE r.delivery_id = deliveries.id)
+        AND EXISTS (SELECT 1 FROM issues WHERE id = ?1 AND state = 'sending')`;
+      const [, queued] = await db.batch([
+        db
+          .prepare(
+            `UPDATE issues SET turn = turn + 1, send_after = min(send_after, coalesce(
+                      (SELECT min(subscriber_id) - 1 FROM deliveries WHERE ${which}), send_after)) WHERE id = ?1`,
+          )
+          .bind(issueId, before),
+        db.prepare(`SELECT count(*) AS resent FROM deliveries WHERE ${which}`).bind(issueId, before),
+        db
+          .prepare(
+            `INSERT INTO resends (delivery_id, at, state, reason, message_id)
+             SELECT id, ?3, state, reason, message_id FROM deliveries WHERE ${which}`,
+          )
+          .bind(issueId, before, now),
+        db
+          .prepare(
+            `UPDATE deliveries SET state = 'queued', reason = NULL, changed_at = ?3
+              WHERE issue_id = ?1 AND state = 'unknown' AND changed_at <= ?2
+                AND EXISTS (SELECT 1 FROM resends r WHERE r.delivery_id = deliveries.id AND r.at = ?3)`,
+          )
+          .bind(issueId, before, now),
+      ]);
+      return (queued?.results[0] as { resent: number } | undefined)?.resent ?? 0;
+    },
+
+    async awaitsNews(issueId) {
+      const row = await db
         .prepare(
-          `UPDATE deliveries SET state = 'queued', reason = NULL, changed_at = ?3
-            WHERE issue_id = ?1 AND state = 'unknown' AND changed_at <= ?2`,
+          `SELECT 1 FROM deliveries WHERE issue_id = ?1 AND state = 'unknown'
+              AND NOT EXISTS (SELECT 1 FROM resends r WHERE r.delivery_id = deliveries.id) LIMIT 1`,
         )
-        .bind(issueId, before, now)
-        .run();
-      return meta.changes;
+        .bind(issueId)
+        .first();
+      return row !== null;
     },
 
     async skipQueued(issueId, reason, now) {
-      const { meta } = await db
-        .prepare(
-          "UPDATE deliveries SET state = 'skipped', reason = ?2, changed_at = ?3 WHERE issue_id = ?1 AND state = 'queued'",
-        )
-        .bind(issueId, reason, now)
-        .run();
-      return meta.changes;
+      const end = await db
+        .prepare("SELECT plan_through AS through FROM issues WHERE id = ?")
+        .bind(issueId)
+        .first<{ through: number }>();
+      let skipped = 0;
+      for (let after = 0; after < (end?.through ?? 0); after += STEP) {
+        const { meta } = await db
+          .prepare(
+            `UPDATE deliveries SET state = 'skipped', reason = ?4, changed_at = ?5
+              WHERE id > ?1 << 32 | ?2 AND id <= ?1 << 32 | ?3 AND state = 'queued'`,
+          )
+          .bind(issueId, after, after + STEP, reason, now)
+          .run();
+        skipped += meta.changes;
+      }
+      return skipped;
     },
 
-    async settleByFeedback(id, messageId, now) {
+    async resend(issueId, { state, ids }, now) {
+      const which = `${OF_ISSUE} AND state = ?2 AND (?3 IS NULL OR id IN (SELECT value FROM json_each(?3)))
+                     AND EXISTS (SELECT 1 FROM issues WHERE id = ?1 AND state = 'finished')`;
+      const bindings = [issueId, state, ids ? JSON.stringify(ids) : null, now];
+      const [, queued] = await db.batch([
+        db
+          .prepare(
+            `INSERT INTO resends (delivery_id, at, state, reason, message_id)
+             SELECT id, ?4, state, reason, message_id FROM deliveries WHERE ${which}`,
+          )
+          .bind(...bindings),
+        db
+          .prepare(`UPDATE deliveries SET state = 'queued', reason = NULL, changed_at = ?4 WHERE ${which}`)
+          .bind(...bindings),
+        db
+          .prepare(
+            `UPDATE issues SET state = 'sending', finished_at = NULL, send_after = 0, turn = turn + 1
+              WHERE id = ?1 AND state = 'finished'
+                AND EXISTS (SELECT 1 FROM deliveries WHERE ${OF_ISSUE} AND state = 'queued')`,
+          )
+          .bind(issueId),
+      ]);
+      return queued?.meta.changes ?? 0;
+    },
+
+    async settleByFeedback(id, { state, reason, messageId }, now) {
       await db
         .prepare(
-          `UPDATE deliveries SET state = 'accepted', reason = NULL, message_id = ?2, changed_at = ?3
-            WHERE id = ?1 AND state IN ('unknown', 'sending')`,
+          // Queued, but claimed before: given back, or to be sent again. Somebody has the mail already.
+          `UPDATE deliveries SET state = ?2, reason = ?3, message_id = ?4, changed_at = ?5
+            WHERE id = ?1 AND CASE ?2
+              WHEN 'accepted' THEN state IN ('unknown', 'sending') OR (state IN ('queued', 'skipped') AND claimed_until > 0)
+              ELSE state IN ('unknown', 'sending') OR (state = 'accepted' AND message_id = ?4) END`,
         )
-        .bind(id, messageId, now)
+        .bind(id, state, reason ?? null, messageId, now)
         .run();
+    },
+
+    async noteFeedback(id, feedback) {
+      await db.batch([
+        db.prepare("UPDATE deliveries SET feedback = ?2 WHERE id = ?1 AND feedback IS NULL").bind(id, feedback),
+        db.prepare(`UPDATE issues SET ${feedback} = ${feedback} + 1 WHERE id = ?1 >> 32 AND changes() > 0`).bind(id),
+      ]);
+    },
+
+    async lookAgain(issueId) {
+      await db.prepare("UPDATE issues SET send_after = 0, turn = turn + 1 WHERE id = ?").bind(issueId).run();
     },
 
     async hasQueued(issueId) {
       const row = await db
-        .prepare("SELECT 1 FROM deliveries WHERE issue_id = ? AND state = 'queued' LIMIT 1")
+        .prepare(
+          `SELECT 1 FROM deliveries
+            WHERE id > (SELECT id << 32 | send_after FROM issues WHERE id = ?1) AND id < (?1 + 1) << 32
+              AND state = 'queued' LIMIT 1`,
+        )
         .bind(issueId)
         .first();
       return row !== null;
@@ -115,11 +276,29 @@ export function deliveries(db: D1Database): Deliveries {
         .prepare(
           `SELECT d.id, coalesce(s.email, '') AS email, d.state, d.reason
              FROM deliveries d LEFT JOIN subscribers s ON s.id = d.subscriber_id
-            WHERE d.issue_id = ? AND d.id > ? ORDER BY d.id LIMIT ?`,
+            WHERE d.id > max(?2, ?1 << 32) AND d.id < (?1 + 1) << 32 ORDER BY d.id LIMIT ?3`,
         )
         .bind(issueId, after, limit)
         .all<Omit<DeliveryLine, "reason"> & { reason: string | null }>();
       return results.map((row) => ({ ...row, reason: row.reason ?? undefined }));
     },
+  };
+
+  /** Those of a claim's rows that still were queued when it came: feedback may have settled one a moment before. */
+  async function stillOurs(rows: ClaimRow[], claimedUntil: number): Promise<ClaimRow[]> {
+    const { results } = await db
+      .prepare("SELECT id FROM deliveries WHERE id >= ? AND id <= ? AND state = 'sending' AND claimed_until = ?")
+      .bind(rows[0]?.id ?? 0, rows.at(-1)?.id ?? 0, claimedUntil)
+      .all<{ id: number }>();
+    const ours = new Set(results.map(({ id }) => id));
+    return rows.filter(({ id }) => ours.has(id));
+  }
+}
+
+function read({ email, state, suppressed, categories, timeZone, language, ...delivery }: ClaimRow): ClaimedDelivery {
+  const reachable = email !== null && state === "active" && suppressed === 0;
+  return {
+    ...delivery,
+    subscriber: reachable ? { email, categories: JSON.parse(categories), timeZone, language } : undefined,
   };
 }

@@ -1,4 +1,5 @@
-import { DELIVERY_STATES, type DeliveryState } from "../../core/delivery.ts";
+import { DELIVERY_STATES, type DeliveryState, NOTHING_NEW } from "../../core/delivery.ts";
+import type { Slot } from "../../core/frequencies/frequency.ts";
 import type { Issue } from "../../core/issue.ts";
 import type { Cohort, Issues } from "../../ports/issues.ts";
 
@@ -7,15 +8,16 @@ const COLUMNS = `id, frequency, closed_at AS closedAt, opened_at AS openedAt, th
 
 type Row = Omit<Issue, "reason"> & { reason: string | null };
 
-/** Subscribers the issue is for: active, of its frequency and slots, and theirs before the period closed. */
-const CANDIDATES = `FROM issues i CROSS JOIN subscribers s
-  WHERE i.id = ?1 AND i.plan_after = ?2 AND s.id > ?2 AND s.id <= ?3 AND s.id <= i.plan_through
-    AND s.state = 'active' AND s.frequency = i.frequency AND s.slot_since <= i.closed_at
-    AND (i.slots = '[]' OR EXISTS (SELECT 1 FROM json_each(i.slots) z
-                                    WHERE z.value ->> 'hour' = s.hour AND z.value ->> 'timeZone' = s.time_zone))`;
+/** Subscribers a step of planning is about: of one slot, or of all where the frequency has no hour. */
+const IN_SLOT = `subscribers INDEXED BY subscribers_slots WHERE hour = ?8 AND time_zone = ?9`;
+const WITHOUT_SLOT = "subscribers NOT INDEXED WHERE ?8 IS NULL AND ?9 IS NULL";
+const CANDIDATE = "state = 'active' AND frequency = ?5 AND slot_since <= ?6 AND id > ?2 AND id <= ?3";
 
-/** Of those, the ones with something left to get. */
-const DUE = "AND s.cursor < i.through_seq AND NOT EXISTS (SELECT 1 FROM suppressions x WHERE x.email = s.email)";
+/** The issue, if it is where this step found it. */
+const UNMOVED = "FROM issues WHERE id = ?1 AND state = 'planned' AND plan_after = ?2 AND plan_slot = ?4";
+
+/** Deliveries counted at a time, by subscriber id. */
+const COUNT_STEP = 100_000;
 
 export function issues(db: D1Database): Issues {
   const one = async (statement: D1PreparedStatement) => {
@@ -26,7 +28,9 @@ export function issues(db: D1Database): Issues {
   return {
     async cohorts() {
       const { results } = await db
-        .prepare("SELECT frequency, hour, time_zone AS timeZone FROM cohorts WHERE subscribers > 0 ORDER BY 1, 2, 3")
+        .prepare(
+          "SELECT frequency, hour, time_zone AS timeZone, subscribers FROM cohorts WHERE subscribers > 0 ORDER BY 1, 2, 3",
+        )
         .all<Cohort>();
       return results;
     },
@@ -82,47 +86,80 @@ export function issues(db: D1Database): Issues {
       return results.map(read);
     },
 
-    async planStep(id, step, at) {
+    async planStep(id, step, news, at) {
       const issue = await db
-        .prepare("SELECT plan_after AS after, plan_through AS through FROM issues WHERE id = ? AND state = 'planned'")
+        .prepare(
+          `SELECT i.plan_after AS after, i.plan_slot AS slotIndex, i.plan_through AS through, i.through_seq AS throughSeq,
+                  i.closed_at AS closedAt, i.frequency, i.slots, json_array_length(i.slots) AS slotCount, c.subscribers
+             FROM issues i LEFT JOIN cohorts c ON c.frequency = i.frequency
+              AND c.hour = i.slots -> i.plan_slot ->> 'hour' AND c.time_zone = i.slots -> i.plan_slot ->> 'timeZone'
+            WHERE i.id = ? AND i.state = 'planned'`,
+        )
         .bind(id)
-        .first<{ after: number; through: number }>();
+        .first<PlanPosition>();
       if (!issue) return { complete: false };
-      const { after, through } = issue;
-      if (after >= through) return { complete: true };
-      const until = Math.min(after + step, through);
-      // One transaction. A planner that comes second finds `plan_after` moved on, and each of these does nothing.
+      const { after, slotIndex, through, throughSeq, closedAt, frequency, slotCount } = issue;
+      const lastSlot = slotIndex >= slotCount - 1;
+      if (after >= through && lastSlot) return { complete: true };
+      // A slot with few subscribers is planned in few steps, however many others there are.
+      const width = slotCount === 0 ? step : Math.ceil((step * through) / Math.max(issue.subscribers ?? 0, 1));
+      const until = Math.min(after + Math.max(width, step), through);
+      const { hour = null, timeZone = null } = slotCount === 0 ? {} : slotAt(issue.slots, slotIndex);
+      const these = [id, after, until, slotIndex, frequency, closedAt, throughSeq, hour, timeZone];
+      const who = slotCount === 0 ? WITHOUT_SLOT : IN_SLOT;
+      // One transaction. A planner that comes second finds the position moved on, or the issue paused or cancelled, and
+      // each of these does nothing. Conditions stand where they do so that every row is read as seldom as possible.
       await db.batch([
         db
           .prepare(
-            `UPDATE issues SET candidates = candidates + (SELECT count(*) ${CANDIDATES}),
-                    excluded = excluded + (SELECT count(*) ${CANDIDATES}) - (SELECT count(*) ${CANDIDATES} ${DUE})
-              WHERE id = ?1 AND plan_after = ?2`,
+            `UPDATE issues SET (candidates, excluded) =
+                    (SELECT issues.candidates + count(*), issues.excluded + count(*) - coalesce(sum(cursor < ?7), 0)
+                       FROM ${who} AND ${CANDIDATE})
+              WHERE id = ?1 AND state = 'planned' AND plan_after = ?2 AND plan_slot = ?4`,
           )
-          .bind(id, after, until),
+          .bind(...these),
         db
           .prepare(
-            `INSERT INTO deliveries (issue_id, subscriber_id, from_seq, through_seq, state, changed_at)
-             SELECT i.id, s.id, s.cursor, i.through_seq, 'queued', ?4 ${CANDIDATES} ${DUE}
-             ON CONFLICT (issue_id, subscriber_id) DO NOTHING`,
+            // Who chose categories that hold nothing new is not sent anything: known here, it costs no claim.
+            `INSERT INTO deliveries (id, from_seq, through_seq, state, reason, changed_at)
+             SELECT ?1 << 32 | id, cursor, ?7, iif(new, 'queued', 'skipped'), iif(new, NULL, ?12), ?13 FROM
+               (SELECT id, cursor, categories = '[]' OR cursor < ?10 OR EXISTS
+                         (SELECT 1 FROM json_each(categories) WHERE value IN (SELECT value FROM json_each(?11))) AS new
+                  FROM ${who} AND ${CANDIDATE} AND cursor < ?7 AND EXISTS (SELECT 1 ${UNMOVED}))
+              WHERE true ON CONFLICT (id) DO NOTHING`,
           )
-          .bind(id, after, until, at),
-        db.prepare("UPDATE issues SET planned = planned + changes() WHERE id = ?1 AND plan_after = ?2").bind(id, after),
+          .bind(...these, news.afterSeq, JSON.stringify(news.categories), NOTHING_NEW, at),
         db
           .prepare(
-            `UPDATE subscribers SET cursor = (SELECT through_seq FROM issues WHERE id = ?1)
-              WHERE id IN (SELECT s.id ${CANDIDATES} ${DUE})`,
+            `UPDATE issues SET planned = planned + changes() WHERE id = ?1 AND state = 'planned' AND plan_after = ?2
+                AND plan_slot = ?3`,
           )
-          .bind(id, after, until),
-        db.prepare("UPDATE issues SET plan_after = ?3 WHERE id = ?1 AND plan_after = ?2").bind(id, after, until),
+          .bind(id, after, slotIndex),
+        db
+          .prepare(
+            `UPDATE ${who.replace("WHERE", `SET cursor = coalesce((SELECT through_seq ${UNMOVED}), cursor) WHERE`)}
+                AND ${CANDIDATE} AND cursor < ?7`,
+          )
+          .bind(...these),
+        db
+          .prepare(
+            `UPDATE issues SET plan_after = iif(?3 >= plan_through AND NOT ?5, 0, ?3),
+                    plan_slot = plan_slot + (?3 >= plan_through AND NOT ?5)
+              WHERE id = ?1 AND state = 'planned' AND plan_after = ?2 AND plan_slot = ?4`,
+          )
+          .bind(id, after, until, slotIndex, lastSlot ? 1 : 0),
       ]);
-      return { complete: until >= through };
+      return { complete: until >= through && lastSlot };
     },
 
     async setState(id, from, to, reason) {
       const { meta } = await db
         .prepare(
-          "UPDATE issues SET state = ?2, reason = ?3 WHERE id = ?1 AND state IN (SELECT value FROM json_each(?4))",
+          // Who goes on after a pause begins a new toll.
+          `UPDATE issues SET state = ?2, reason = ?3, sent = iif(?2 = 'paused', 0, sent), lost = iif(?2 = 'paused', 0, lost),
+                  refused = iif(?2 = 'paused', 0, refused), bounced = iif(?2 = 'paused', 0, bounced),
+                  complained = iif(?2 = 'paused', 0, complained)
+            WHERE id = ?1 AND state IN (SELECT value FROM json_each(?4))`,
         )
         .bind(id, to, reason ?? null, JSON.stringify(from))
         .run();
@@ -130,12 +167,18 @@ export function issues(db: D1Database): Issues {
     },
 
     async counts(id) {
-      const { results } = await db
-        .prepare("SELECT state, count(*) AS deliveries FROM deliveries WHERE issue_id = ? GROUP BY state")
-        .bind(id)
-        .all<{ state: DeliveryState; deliveries: number }>();
       const counts = Object.fromEntries(DELIVERY_STATES.map((state) => [state, 0])) as Record<DeliveryState, number>;
-      for (const { state, deliveries } of results) counts[state] = deliveries;
+      const end = await db.prepare("SELECT plan_through AS through FROM issues WHERE id = ?").bind(id).first<PlanEnd>();
+      for (let after = 0; after < (end?.through ?? 0); after += COUNT_STEP) {
+        const { results } = await db
+          .prepare(
+            `SELECT state, count(*) AS deliveries FROM deliveries
+              WHERE id > ?1 << 32 | ?2 AND id <= ?1 << 32 | ?3 GROUP BY state`,
+          )
+          .bind(id, after, after + COUNT_STEP)
+          .all<{ state: DeliveryState; deliveries: number }>();
+        for (const { state, deliveries } of results) counts[state] += deliveries;
+      }
       return counts;
     },
 
@@ -143,15 +186,34 @@ export function issues(db: D1Database): Issues {
       const { meta } = await db
         .prepare(
           `UPDATE issues SET state = 'finished', reason = NULL, finished_at = ?2
-            WHERE id = ?1 AND state = 'sending'
-              AND NOT EXISTS (SELECT 1 FROM deliveries WHERE issue_id = ?1 AND state IN ('queued', 'sending'))
-              AND planned = (SELECT count(*) FROM deliveries WHERE issue_id = ?1)`,
+            WHERE id = ?1 AND state = 'sending' AND NOT EXISTS (SELECT 1 FROM claims WHERE issue_id = ?1)
+              AND NOT EXISTS (SELECT 1 FROM deliveries WHERE id > (SELECT id << 32 | send_after FROM issues WHERE id = ?1)
+                                AND id < (?1 + 1) << 32 AND state = 'queued')`,
         )
         .bind(id, at)
         .run();
       return meta.changes === 1;
     },
   };
+}
+
+interface PlanEnd {
+  through: number;
+}
+
+interface PlanPosition extends PlanEnd {
+  after: number;
+  slotIndex: number;
+  slotCount: number;
+  slots: string;
+  throughSeq: number;
+  closedAt: number;
+  frequency: string;
+  subscribers: number | null;
+}
+
+function slotAt(slots: string, index: number): Slot | Record<string, never> {
+  return (JSON.parse(slots) as Slot[])[index] ?? {};
 }
 
 function read({ reason, ...row }: Row): Issue {

@@ -37,6 +37,18 @@ export function releases(db: D1Database, site: Site): Releases {
       return row?.seq ?? 0;
     },
 
+    async categories({ fromSeq, throughSeq }) {
+      const { results } = await db
+        .prepare(
+          `SELECT DISTINCT l.label_id AS id
+             FROM releases r CROSS JOIN posts p ON p.id = r.post_id CROSS JOIN post_labels l ON l.post_key = p.key
+            WHERE r.seq > ? AND r.seq <= ? AND p.state = 'published' AND l.kind = 'category'`,
+        )
+        .bind(fromSeq, throughSeq)
+        .all<{ id: string }>();
+      return results.map(({ id }) => id);
+    },
+
     async entries({ fromSeq, throughSeq, categories, limit }, at) {
       const bindings = [fromSeq, throughSeq, at, JSON.stringify(categories)];
       const [rows, count] = await db.batch<EntryRow & { total: number }>([
