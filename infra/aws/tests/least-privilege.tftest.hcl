@@ -1,0 +1,104 @@
+# terraform test: plans and applies against a provider that only pretends. No account, no network.
+mock_provider "aws" {
+  mock_data "aws_caller_identity" {
+    defaults = { account_id = "111122223333" }
+  }
+  mock_data "aws_partition" {
+    defaults = { partition = "aws" }
+  }
+  mock_resource "aws_sns_topic" {
+    defaults = { arn = "arn:aws:sns:eu-west-1:111122223333:gazette-feedback" }
+  }
+  mock_resource "aws_sesv2_configuration_set" {
+    defaults = { arn = "arn:aws:ses:eu-west-1:111122223333:configuration-set/gazette" }
+  }
+}
+
+override_resource {
+  target = aws_sesv2_email_identity.domain
+  values = {
+    arn                     = "arn:aws:ses:eu-west-1:111122223333:identity/mail.example.com"
+    dkim_signing_attributes = { tokens = ["one", "two", "three"] }
+  }
+}
+
+variables {
+  region      = "eu-west-1"
+  site_url    = "https://news.example.com/"
+  mail_domain = "mail.example.com"
+  from_name   = "News"
+  alarm_email = "ops@example.com"
+}
+
+run "mail_alone" {
+  assert {
+    condition     = output.settings.MAIL_FROM == "News <news@mail.example.com>" && output.settings.OBJECTS == "r2"
+    error_message = "The settings do not name the sender, or not R2."
+  }
+  assert {
+    condition     = sort(keys(output.secrets)) == sort(["SES_ACCESS_KEY_ID", "SES_SECRET_ACCESS_KEY"])
+    error_message = "Without a bucket the secrets are those of SES alone."
+  }
+  assert {
+    condition = jsondecode(aws_iam_user_policy.mailer.policy).Statement[0] == {
+      Sid    = "SendFromOneAddress"
+      Effect = "Allow"
+      Action = "ses:SendRawEmail"
+      Resource = [
+        "arn:aws:ses:eu-west-1:111122223333:identity/mail.example.com",
+        "arn:aws:ses:eu-west-1:111122223333:configuration-set/gazette",
+      ]
+      Condition = { StringEquals = { "ses:FromAddress" = "news@mail.example.com" } }
+    }
+    error_message = "The key can do more, or less, than send from one address."
+  }
+  assert {
+    condition     = jsondecode(aws_sns_topic_policy.feedback.policy).Statement[0].Condition.StringEquals["AWS:SourceAccount"] == "111122223333"
+    error_message = "SES of other accounts could publish to the topic."
+  }
+  assert {
+    condition     = length(aws_sns_topic_subscription.worker) == 0 && length(aws_s3_bucket.posts) == 0
+    error_message = "Something was made that nobody asked for."
+  }
+  assert {
+    condition     = length(regexall("\n", output.dns_zone_file)) == 6 && strcontains(output.dns_zone_file, "one._domainkey.mail.example.com. 300 IN CNAME one.dkim.amazonses.com.\n")
+    error_message = "The zone file is not three DKIM records, MX, SPF and DMARC."
+  }
+}
+
+run "with_a_bucket_and_feedback" {
+  variables {
+    bucket_name        = "example-posts"
+    subscribe_feedback = true
+    sandbox_recipients = ["me@example.org"]
+  }
+
+  assert {
+    condition     = aws_sns_topic_subscription.worker[0].endpoint == "https://news.example.com/feedback/ses"
+    error_message = "SNS would post to another address than the Worker's."
+  }
+  assert {
+    condition     = output.settings.OBJECTS == "s3" && output.settings.S3_BUCKET == "example-posts"
+    error_message = "The settings do not choose the bucket."
+  }
+  assert {
+    condition     = contains(keys(output.secrets), "S3_SECRET_ACCESS_KEY")
+    error_message = "The bucket's key is missing."
+  }
+  assert {
+    condition     = length(jsondecode(aws_iam_user_policy.mailer.policy).Statement[0].Resource) == 3
+    error_message = "In the sandbox the key needs the recipients' identities, too."
+  }
+}
+
+run "refuses_what_cannot_work" {
+  command = plan
+
+  variables {
+    region      = "cn-north-1"
+    site_url    = "http://news.example.com"
+    mail_domain = "Example"
+  }
+
+  expect_failures = [var.region, var.site_url, var.mail_domain]
+}

@@ -1,0 +1,145 @@
+variable "name" {
+  description = "What everything here is called. One name for each environment, e.g. gazette-staging."
+  type        = string
+  default     = "gazette"
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,30}[a-z0-9]$", var.name))
+    error_message = "3 to 32 lower-case letters, digits and hyphens, beginning with a letter."
+  }
+}
+
+variable "region" {
+  description = "The region SES sends from. Each region has its own sandbox, quota and reputation."
+  type        = string
+  default     = "us-east-1"
+
+  validation {
+    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region)) && !startswith(var.region, "cn-")
+    error_message = "A region such as eu-west-1. SES is not offered in the regions of China (cn-…)."
+  }
+}
+
+variable "site_url" {
+  description = "SITE_URL of the Worker, e.g. https://news.example.com/. SNS sends feedback to feedback/ses below it."
+  type        = string
+
+  validation {
+    condition     = can(regex("^https://[a-z0-9.-]+/$", var.site_url))
+    error_message = "https, a lower-case host and a trailing slash: https://news.example.com/"
+  }
+}
+
+variable "mail_domain" {
+  description = "The domain mail comes from; DKIM signs for it. A subdomain of its own keeps its reputation apart from your office mail's."
+  type        = string
+
+  validation {
+    condition     = can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$", var.mail_domain))
+    error_message = "A domain in lower case, international ones in their xn-- form."
+  }
+}
+
+variable "from_name" {
+  description = "The name readers see as the sender. Empty: the site's title."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = !can(regex("[<>\"\\r\\n]", var.from_name))
+    error_message = "No quotes, angle brackets or line breaks."
+  }
+}
+
+variable "from_local_part" {
+  description = "What stands before the @ in the sender's address. The key may send from this address only."
+  type        = string
+  default     = "news"
+
+  validation {
+    condition     = can(regex("^[a-z0-9]+([._-][a-z0-9]+)*$", var.from_local_part))
+    error_message = "Lower-case letters and digits, with dots, hyphens and underscores between them."
+  }
+}
+
+variable "mail_from_label" {
+  description = "Label of the envelope's domain (MAIL FROM) below mail_domain. Nothing else may use that name."
+  type        = string
+  default     = "bounce"
+
+  validation {
+    condition     = can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", var.mail_from_label))
+    error_message = "One label of a domain name, in lower case."
+  }
+}
+
+variable "dkim_suffix" {
+  description = "Where SES keeps DKIM keys. Some younger regions have their own, e.g. dkim.eu-south-1.amazonses.com: see the SES console."
+  type        = string
+  default     = "dkim.amazonses.com"
+
+  validation {
+    condition     = can(regex("^dkim\\.([a-z0-9-]+\\.)?amazonses\\.com$", var.dkim_suffix))
+    error_message = "dkim.amazonses.com or dkim.<region>.amazonses.com."
+  }
+}
+
+variable "sandbox_recipients" {
+  description = "Addresses that may be written to while SES keeps the account in its sandbox. Each gets a mail of AWS to confirm. Empty this once you have production access."
+  type        = set(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for address in var.sandbox_recipients : can(regex("^[^@\\s*]+@[^@\\s*]+$", address))])
+    error_message = "Plain email addresses."
+  }
+}
+
+variable "subscribe_feedback" {
+  description = "Whether SNS posts to the Worker. SNS asks the Worker at once, so switch it on when the Worker runs with SNS_TOPIC_ARN."
+  type        = bool
+  default     = false
+}
+
+variable "alarm_email" {
+  description = "Who is told when too much bounces, readers complain, or feedback does not arrive. Gets a mail of AWS to confirm."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[^@\\s]+@[^@\\s]+$", var.alarm_email))
+    error_message = "A plain email address."
+  }
+}
+
+variable "bounce_rate_alarm" {
+  description = "Share of bounces that raises the alarm. SES reviews an account at 0.05 and may stop it at 0.1."
+  type        = number
+  default     = 0.03
+
+  validation {
+    condition     = var.bounce_rate_alarm > 0 && var.bounce_rate_alarm < 0.1
+    error_message = "A share between 0 and 0.1, such as 0.03."
+  }
+}
+
+variable "complaint_rate_alarm" {
+  description = "Share of complaints that raises the alarm. SES reviews an account at 0.001 and may stop it at 0.005."
+  type        = number
+  default     = 0.0008
+
+  validation {
+    condition     = var.complaint_rate_alarm > 0 && var.complaint_rate_alarm < 0.005
+    error_message = "A share between 0 and 0.005, such as 0.0008."
+  }
+}
+
+variable "bucket_name" {
+  description = "A bucket on S3 for the posts, with a key of its own. Null: the posts lie in R2."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.bucket_name == null || can(regex("^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$", var.bucket_name))
+    error_message = "3 to 63 lower-case letters, digits and hyphens."
+  }
+}
