@@ -20,11 +20,13 @@ export async function readFeed(
   format: FeedFormat,
   at: number,
 ): Promise<Feed | undefined> {
-  const title = await feedTitle({ posts, site }, selection, at);
-  if (title === undefined) return undefined;
   const { scope, limit, before } = selection;
-  // One more than is shown tells whether there is a page after this one.
-  const found = await posts.entries({ ...selection, limit: limit + 1 }, at);
+  const [title, found] = await Promise.all([
+    feedTitle({ posts, site }, selection, at),
+    // One more than is shown tells whether there is a page after this one.
+    posts.entries({ ...selection, limit: limit + 1 }, at),
+  ]);
+  if (title === undefined) return undefined;
   const entries = found.slice(0, limit);
   const tombstones =
     isNarrowed(selection) || before ? [] : await posts.tombstones(scope, entries.at(-1)?.publishedAt ?? 0);

@@ -28,67 +28,79 @@ describe("an address of a feed", () => {
     await site.publish({ "site.yaml": SITE, [A]: post({ title: "第一", more: "author: Li Ming\n" }) });
   });
 
-  it.each(ADDRESSES)("%s answers with its own type and names itself", async (path) => {
-    const response = await site.fetch(path);
-    const type = { xml: "+xml", json: "feed+json" }[path.split(".").at(-1) as "xml" | "json"];
-    expect(response.status).toBe(200);
-    expect(response.headers.get("Content-Type")).toMatch(/^application\/\S+; charset=utf-8$/);
-    expect(response.headers.get("Content-Type")).toContain(type);
-    expect(await response.text()).toContain(`https://news.example.com${path}`);
-  });
-
-  it.each(ADDRESSES)("%s never turns into anything else, whatever the reader says it accepts", async (path) => {
-    const plain = await site.fetch(path);
-    const bytes = await plain.text();
-    const others: Record<string, string>[] = [
-      { Accept: "text/html, */*;q=0.1" },
-      { Accept: "application/json" },
-      { "A-IM": "feed", "If-None-Match": '"other"' },
-      { Cookie: "a=b" },
-      { "User-Agent": "Mozilla/5.0 (X11) Chrome/155" },
-      { "If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT" },
-      { Range: "bytes=0-3" },
-    ];
-    for (const headers of others) {
-      const response = await site.fetch(path, { headers });
-      expect([response.status, response.headers.get("Content-Type"), await response.text()]).toEqual([
-        200,
-        plain.headers.get("Content-Type"),
-        bytes,
-      ]);
-      expect(response.headers.get("Set-Cookie")).toBeNull();
+  it("answers with its own type and names itself", async () => {
+    for (const path of ADDRESSES) {
+      const response = await site.fetch(path);
+      const type = { xml: "+xml", json: "feed+json" }[path.split(".").at(-1) as "xml" | "json"];
+      expect(response.status).toBe(200);
+      expect(response.headers.get("Content-Type")).toMatch(/^application\/\S+; charset=utf-8$/);
+      expect(response.headers.get("Content-Type")).toContain(type);
+      expect(await response.text()).toContain(`https://news.example.com${path}`);
     }
   });
 
-  it.each(ADDRESSES)("%s answers 304 to whoever has the bytes, and HEAD with the headers alone", async (path) => {
-    const first = await site.fetch(path);
-    const bytes = await first.arrayBuffer();
-    const etag = first.headers.get("ETag") as string;
-    expect(etag).toMatch(/^"[\w-]+"$/);
-    for (const known of [etag, `W/${etag}`, `"old", ${etag}`, `W/"x",W/${etag} , "y"`, "*", ` ${etag} `]) {
-      for (const method of ["GET", "HEAD"]) {
-        const headers = { "If-None-Match": known, "If-Modified-Since": "Thu, 01 Jan 1970 00:00:00 GMT" };
-        const response = await site.fetch(path, { method, headers });
-        expect([known, response.status, (await response.arrayBuffer()).byteLength]).toEqual([known, 304, 0]);
-        for (const name of ["ETag", "Cache-Control", "Vary", "Access-Control-Allow-Origin"])
-          expect([name, response.headers.get(name)]).toEqual([name, first.headers.get(name)]);
+  it("never turns into anything else, whatever the reader says it accepts", async () => {
+    for (const path of ADDRESSES) {
+      const plain = await site.fetch(path);
+      const bytes = await plain.text();
+      const others: Record<string, string>[] = [
+        { Accept: "text/html, */*;q=0.1" },
+        { Accept: "application/json" },
+        { "A-IM": "feed", "If-None-Match": '"other"' },
+        { Cookie: "a=b" },
+        { "User-Agent": "Mozilla/5.0 (X11) Chrome/155" },
+        { "If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT" },
+        { Range: "bytes=0-3" },
+      ];
+      for (const headers of others) {
+        const response = await site.fetch(path, { headers });
+        expect([response.status, response.headers.get("Content-Type"), await response.text()]).toEqual([
+          200,
+          plain.headers.get("Content-Type"),
+          bytes,
+        ]);
+        expect(response.headers.get("Set-Cookie")).toBeNull();
       }
     }
-    for (const other of ['"other"', etag.slice(1, -1), `"x${etag.slice(1)}`, ""])
-      expect((await site.fetch(path, { headers: { "If-None-Match": other } })).status).toBe(200);
-    const head = await site.fetch(path, { method: "HEAD" });
-    expect([head.status, head.headers.get("Content-Length"), (await head.arrayBuffer()).byteLength]).toEqual([
-      200,
-      String(bytes.byteLength),
-      0,
-    ]);
-    expect(head.headers.get("ETag")).toBe(etag);
-    expect(first.headers.get("Last-Modified")).toBeNull();
   });
 
-  it.each([...ADDRESSES, "/opml.xml", "/.well-known/feed-menu.json", "/feed.xml", "/feed/caijing.xml", "/embed.js"])(
-    "%s may be read by any other site, preflight included",
-    async (path) => {
+  it("answers 304 to whoever has the bytes, and HEAD with the headers alone", async () => {
+    for (const path of ADDRESSES) {
+      const first = await site.fetch(path);
+      const bytes = await first.arrayBuffer();
+      const etag = first.headers.get("ETag") as string;
+      expect(etag).toMatch(/^"[\w-]+"$/);
+      for (const known of [etag, `W/${etag}`, `"old", ${etag}`, `W/"x",W/${etag} , "y"`, "*", ` ${etag} `]) {
+        for (const method of ["GET", "HEAD"]) {
+          const headers = { "If-None-Match": known, "If-Modified-Since": "Thu, 01 Jan 1970 00:00:00 GMT" };
+          const response = await site.fetch(path, { method, headers });
+          expect([known, response.status, (await response.arrayBuffer()).byteLength]).toEqual([known, 304, 0]);
+          for (const name of ["ETag", "Cache-Control", "Vary", "Access-Control-Allow-Origin"])
+            expect([name, response.headers.get(name)]).toEqual([name, first.headers.get(name)]);
+        }
+      }
+      for (const other of ['"other"', etag.slice(1, -1), `"x${etag.slice(1)}`, ""])
+        expect((await site.fetch(path, { headers: { "If-None-Match": other } })).status).toBe(200);
+      const head = await site.fetch(path, { method: "HEAD" });
+      expect([head.status, head.headers.get("Content-Length"), (await head.arrayBuffer()).byteLength]).toEqual([
+        200,
+        String(bytes.byteLength),
+        0,
+      ]);
+      expect(head.headers.get("ETag")).toBe(etag);
+      expect(first.headers.get("Last-Modified")).toBeNull();
+    }
+  });
+
+  it("may be read by any other site, preflight included", async () => {
+    for (const path of [
+      ...ADDRESSES,
+      "/opml.xml",
+      "/.well-known/feed-menu.json",
+      "/feed.xml",
+      "/feed/caijing.xml",
+      "/embed.js",
+    ]) {
       expect((await site.fetch(path)).headers.get("Access-Control-Allow-Origin")).toBe("*");
       const response = await site.fetch(path, {
         method: "OPTIONS",
@@ -102,12 +114,11 @@ describe("an address of a feed", () => {
       expect(response.headers.get("Access-Control-Allow-Origin")).toBe("*");
       expect(response.headers.get("Access-Control-Allow-Methods")).toContain("GET");
       expect(response.headers.get("Access-Control-Allow-Headers")).toMatch(/if-none-match/i);
-    },
-  );
+    }
+  });
 
-  it.each(ADDRESSES.filter((path) => path.endsWith(".xml")))(
-    "%s opens in a browser as XML with a stylesheet: the same bytes by another name",
-    async (path) => {
+  it("opens in a browser as XML with a stylesheet: the same bytes by another name", async () => {
+    for (const path of ADDRESSES.filter((path) => path.endsWith(".xml"))) {
       const plain = await site.fetch(path);
       const shown = await site.fetch(path, { headers: { "Sec-Fetch-Dest": "document", Accept: "text/html" } });
       expect(shown.headers.get("Content-Type")).toBe("application/xml; charset=utf-8");
@@ -119,8 +130,8 @@ describe("an address of a feed", () => {
       expect((await site.fetch(stylesheet)).headers.get("Content-Type")).toBe("text/css; charset=utf-8");
       // Whatever kept the answer for the browser, the reader after it gets the feed's own type.
       expect((await site.fetch(path)).headers.get("Content-Type")).toBe(plain.headers.get("Content-Type"));
-    },
-  );
+    }
+  });
 
   it("answers at the addresses jekyll-feed gave out", async () => {
     const atom = await site.text("/atom.xml");
@@ -183,19 +194,21 @@ describe("an address of a feed", () => {
 });
 
 describe("a feed with a hub", () => {
-  it.each(ADDRESSES)("%s names the hub and itself in its headers", async (path) => {
+  it("names the hub and itself in its headers", async () => {
     await site.publish({ "site.yaml": SITE, [A]: post({ more: "author: Li Ming\n" }) });
-    expect((await site.fetch(path)).headers.get("Link")).toBeNull();
+    for (const path of ADDRESSES) expect((await site.fetch(path)).headers.get("Link")).toBeNull();
     await site.publish({ "site.yaml": HUB });
-    for (const method of ["GET", "HEAD"]) {
-      const response = await site.fetch(`${path}?x=1&limit=7`, { method });
-      expect(response.headers.get("Link")).toBe(
-        `<https://hub.example.org/?a=1>; rel="hub", <https://news.example.com${path}?limit=7>; rel="self"`,
-      );
-      expect(response.headers.get("Access-Control-Expose-Headers")).toContain("Link");
+    for (const path of ADDRESSES) {
+      for (const method of ["GET", "HEAD"]) {
+        const response = await site.fetch(`${path}?x=1&limit=7`, { method });
+        expect(response.headers.get("Link")).toBe(
+          `<https://hub.example.org/?a=1>; rel="hub", <https://news.example.com${path}?limit=7>; rel="self"`,
+        );
+        expect(response.headers.get("Access-Control-Expose-Headers")).toContain("Link");
+      }
+      const text = await site.text(path);
+      expect(text).toContain("https://hub.example.org/?a=1");
     }
-    const text = await site.text(path);
-    expect(text).toContain("https://hub.example.org/?a=1");
   });
 });
 
@@ -323,5 +336,20 @@ describe("a withdrawn post", () => {
     await withdraw("posts/2099-01-01-future.md");
     expect(await tombstones("/atom.xml")).toEqual(["tag:news.example.com,2026:a"]);
     expect((await site.fetch("/categories/later/atom.xml")).status).toBe(404);
+  });
+});
+
+describe("the lists of feeds", () => {
+  it.each(["/opml.xml", "/.well-known/feed-menu.json"])("%s follows the categories, and has an ETag", async (path) => {
+    await site.publish({ "site.yaml": SITE, [A]: post({ categories: "TechWeb" }) });
+    const first = await site.fetch(path);
+    const before = await first.text();
+    expect(before).toContain("https://news.example.com/categories/techweb/atom.xml");
+    const known = { headers: { "If-None-Match": first.headers.get("ETag") as string } };
+    expect((await site.fetch(path, known)).status).toBe(304);
+    await site.publish({ "posts/b.md": post({ categories: "体育" }) });
+    expect((await site.fetch(path, known)).status).toBe(200);
+    expect(await site.text(path)).toContain("/categories/%E4%BD%93%E8%82%B2/atom.xml");
+    expect(await site.text(path)).toContain("TechWeb");
   });
 });
