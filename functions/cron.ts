@@ -1,24 +1,28 @@
+import { ChangedFeeds } from "../src/core/changed-feeds.ts";
+import { announceFeeds } from "../src/use-cases/announce-feeds.ts";
+import { forgetRequests } from "../src/use-cases/forget-requests.ts";
 import { openIssues } from "../src/use-cases/open-issues.ts";
 import { planIssues } from "../src/use-cases/plan-issues.ts";
-import { reconcile } from "../src/use-cases/reconcile.ts";
+import { RECONCILE_LIMITS, reconcile } from "../src/use-cases/reconcile.ts";
+import { showPosts } from "../src/use-cases/show-posts.ts";
 import { sweepDeliveries } from "../src/use-cases/sweep-deliveries.ts";
 import { currentPorts, forgetPulse } from "./context.ts";
 import type { GazetteEnv } from "./env.ts";
 
-/** Future posts become visible by themselves: looked for this far back, should runs have been missed. */
-const VISIBLE_MS = 10 * 60_000;
-
 /** Everything that happens by the clock. All of it follows from `at`; doing it twice for one time is doing it once. */
 export async function runCron(env: GazetteEnv, at: number): Promise<void> {
   const ports = await currentPorts(env);
-  const { site, posts, releases, sites } = ports;
+  const { site, releases } = ports;
+  const changed = new ChangedFeeds();
   const steps: [string, () => Promise<unknown>][] = [
-    ["reconcile", () => reconcile(ports, at)],
-    ["show", async () => (await posts.becomesVisible(at - VISIBLE_MS, at)) > 0 && sites.bumpVersion()],
+    ["reconcile", () => reconcile(ports, at, RECONCILE_LIMITS, changed)],
+    ["show", () => showPosts(ports, at, changed)],
+    ["announce", () => announceFeeds(ports, changed)],
     ["sweep", () => sweepDeliveries(ports, at)],
     ["release", () => releases.release(at, site.newsletter)],
     ["open", () => openIssues(ports, at)],
     ["plan", () => planIssues(ports, at)],
+    ["forget", () => forgetRequests(ports, at)],
   ];
   const faults: unknown[] = [];
   for (const [step, run] of steps) {

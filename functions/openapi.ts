@@ -70,7 +70,15 @@ export function openapi(site: Site): object {
           description:
             "Answers the same for every address. Nothing is sent but one confirmation until it is confirmed.",
           requestBody: jsonBody(SubscriptionRequest),
-          responses: { ...answers("202", "The address gets a confirmation, if it may."), ...refusals },
+          responses: {
+            ...answers("202", "The address gets a confirmation, if it may."),
+            ...refusals,
+            ...answers(
+              "429",
+              "Too many requests from one network; Retry-After says when to come back.",
+              "application/problem+json",
+            ),
+          },
         },
       },
       "/api/v1/objects": {

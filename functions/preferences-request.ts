@@ -6,6 +6,7 @@ import type { Site } from "../src/core/site.ts";
 import type { Preferences } from "../src/core/subscriber.ts";
 import { isTimeZone } from "../src/core/wall-clock.ts";
 import { languageFor, locales } from "../src/locales/index.ts";
+import type { FieldName } from "../src/pages/field.tsx";
 
 /** An address in its one spelling, or the reason why it is none. */
 export const Email = z.string({ error: "An email address is needed." }).transform((value, context) => {
@@ -25,6 +26,9 @@ const Language = z.enum(Object.keys(locales) as [string, ...string[]], {
   error: `Expected one of: ${Object.keys(locales).join(", ")}.`,
 });
 
+/** A page says the language by its tag; what it does not say is left to negotiation. */
+export const FormLanguage = z.string().min(1).transform(languageFor).optional().catch(undefined);
+
 const Hour = z.coerce.number().int().min(0).max(23, { error: "Expected an hour of the day, 0 to 23." });
 
 /** Category ids or titles; an empty list means all. */
@@ -42,12 +46,16 @@ export const PreferencesFields = {
   language: Language.optional(),
 };
 
+type Chosen = z.infer<z.ZodObject<typeof PreferencesFields>>;
+
+/** What was chosen, and nothing else, by our own names. */
+export function chosenOf({ timezone, ...chosen }: Chosen): Partial<Preferences> {
+  const named = { ...chosen, timeZone: timezone };
+  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
+}
+
 /** What was chosen, with the site's own for what was not. */
-export function preferencesOf(
-  chosen: z.infer<z.ZodObject<typeof PreferencesFields>>,
-  site: Site,
-  language = languageFor(site.language),
-): Preferences {
+export function preferencesOf(chosen: Chosen, site: Site, language = languageFor(site.language)): Preferences {
   return {
     categories: chosen.categories ?? [],
     frequency: chosen.frequency ?? "daily",
@@ -55,4 +63,10 @@ export function preferencesOf(
     timeZone: chosen.timezone ?? site.timeZone,
     language: chosen.language ?? language,
   };
+}
+
+/** The fields a page can mark as wrong; the outside says `timezone` where pages say `timeZone`. */
+export function wrongFields(error: z.ZodError): FieldName[] {
+  const named = error.issues.map(({ path }) => (path[0] === "timezone" ? "timeZone" : (path[0] as FieldName)));
+  return [...new Set(named)];
 }

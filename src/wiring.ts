@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { deliveries } from "./adapters/database/deliveries.ts";
 import { issues } from "./adapters/database/issues.ts";
+import { networkRequests } from "./adapters/database/network-requests.ts";
 import { posts } from "./adapters/database/posts.ts";
 import { rateGate } from "./adapters/database/rate-gate.ts";
 import { reconciliation } from "./adapters/database/reconciliation.ts";
@@ -14,6 +15,7 @@ import * as mailers from "./adapters/mailers/index.ts";
 import * as objects from "./adapters/objects/index.ts";
 import { cloudflareQueue } from "./adapters/queue.ts";
 import { signer } from "./adapters/signer.ts";
+import { turnstile } from "./adapters/turnstile.ts";
 import { type Config, readConfig, WrongSettings } from "./config.ts";
 import { defaultSite, type Site } from "./core/site.ts";
 import type { Ports } from "./ports/index.ts";
@@ -32,6 +34,7 @@ interface Fixed {
   mailer: Ports["mailer"];
   signer: Ports["signer"];
   feedback: Ports["feedback"];
+  challenge: Ports["challenge"];
 }
 
 const fixed = new WeakMap<object, Fixed>();
@@ -58,6 +61,7 @@ export function fix(env: object): Fixed {
     objects: attempt(() => objects[config?.OBJECTS ?? adapterNamed(objects, names.OBJECTS, "r2")](env)),
     mailer: attempt(() => mailers[config?.MAILER ?? adapterNamed(mailers, names.MAILER, "ses")](env)),
     feedback: attempt(() => feedback.ses(env)),
+    challenge: attempt(() => turnstile(env)),
     signer: config && signer(config.LINK_SECRET),
   };
   if (wrong.length > 0) throw new WrongSettings(wrong.join("\n"));
@@ -95,6 +99,7 @@ export function wire(env: object, bindings: Bindings, site: Site): Ports {
     sites: sites(db),
     reconciliation: reconciliation(db),
     subscribers: subscribers(db),
+    networkRequests: networkRequests(db),
     issues: issues(db),
     deliveries: deliveries(db),
     suppressions: suppressions(db),
@@ -102,5 +107,6 @@ export function wire(env: object, bindings: Bindings, site: Site): Ports {
     queue: cloudflareQueue(queue),
     hub: webSubHub(site.hub),
     now: Date.now,
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   };
 }

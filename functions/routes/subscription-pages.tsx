@@ -1,77 +1,62 @@
 import { type Context, Hono } from "hono";
-import type { JSX } from "hono/jsx/jsx-runtime";
 import { z } from "zod";
-import { type Locale, languageFor, localeFor, locales, negotiateLanguage } from "../../src/locales/index.ts";
+import * as frequencies from "../../src/core/frequencies/index.ts";
+import { UNSUBSCRIBE_REASONS } from "../../src/core/unsubscribe-reason.ts";
 import { CheckInboxPage } from "../../src/pages/check-inbox.tsx";
 import { ConfirmPage } from "../../src/pages/confirm.tsx";
 import { ConfirmedPage } from "../../src/pages/confirmed.tsx";
 import { ExpiredLinkPage } from "../../src/pages/expired-link.tsx";
 import type { FieldName } from "../../src/pages/field.tsx";
-import { PreferencesPage } from "../../src/pages/preferences.tsx";
-import { PreferencesLinkPage } from "../../src/pages/preferences-link.tsx";
-import { PreferencesSavedPage } from "../../src/pages/preferences-saved.tsx";
-import { renderPage } from "../../src/pages/render.ts";
+import { LessOftenPage } from "../../src/pages/less-often.tsx";
+import { ProblemPage } from "../../src/pages/problem.tsx";
 import { SubscribePage } from "../../src/pages/subscribe.tsx";
+import type { SubscribeInput } from "../../src/pages/subscribe-form.tsx";
 import { UnsubscribePage } from "../../src/pages/unsubscribe.tsx";
 import { UnsubscribedPage } from "../../src/pages/unsubscribed.tsx";
 import type { Ports } from "../../src/ports/index.ts";
-import { changePreferences, readPreferences, requestPreferencesLink } from "../../src/use-cases/change-preferences.ts";
 import { confirm, readConfirmation } from "../../src/use-cases/confirm.ts";
 import { subscribe } from "../../src/use-cases/subscribe.ts";
-import { readUnsubscription, unsubscribe } from "../../src/use-cases/unsubscribe.ts";
+import { type Leaving, readUnsubscription, unsubscribe } from "../../src/use-cases/unsubscribe.ts";
+import { writeLessOften } from "../../src/use-cases/write-less-often.ts";
 import { currentPorts } from "../context.ts";
 import type { App } from "../http.ts";
-import { Email, PreferencesFields, preferencesOf } from "../preferences-request.ts";
-import { FREQUENCIES, PAGE_HEADERS } from "./reading.tsx";
+import { formOf, languageOf, personal, visitor } from "../personal-page.ts";
+import { Email, FormLanguage, PreferencesFields, preferencesOf, wrongFields } from "../preferences-request.ts";
+import { asksTooOften } from "../request-limit.ts";
+import { preferencesPages } from "./preferences-pages.tsx";
+import { FREQUENCIES } from "./reading.tsx";
 
-/** A page for one person: kept nowhere, and its address told to nobody else. */
-function personal(c: Context<App>, body: JSX.Element, status: 200 | 400 | 410 = 200): Response {
-  const headers = { "Cache-Control": "no-store", "Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex" };
-  return c.body(renderPage(body), status, { ...PAGE_HEADERS, ...headers });
-}
+const SubscribeForm = z.object({ email: Email, ...PreferencesFields, language: FormLanguage });
+const Reason = z.enum(UNSUBSCRIBE_REASONS).optional().catch(undefined);
 
-function visitor(c: Context<App>, { site }: Ports): { site: Ports["site"]; locale: Locale } {
-  return { site, locale: localeFor(negotiateLanguage(c.req.header("Accept-Language"), site.language)) };
-}
-
-const Language = z.string().transform(languageFor).optional().catch(undefined);
-const SubscribeForm = z.object({ email: Email, ...PreferencesFields, language: Language });
-const PreferencesForm = z.object({ ...PreferencesFields, language: Language });
-
-/** Reads a form, with `categories` repeated as often as there are any. */
-async function formOf(c: Context<App>): Promise<Record<string, string | string[]>> {
-  const form = await c.req.formData();
-  const text = (name: string) => form.getAll(name).filter((value): value is string => typeof value === "string");
-  const fields = Object.fromEntries([...form.keys()].map((name) => [name, text(name)[0] ?? ""]));
-  return { ...fields, categories: text("categories") };
-}
-
-/** The fields a page can mark as wrong; the outside says `timezone` where pages say `timeZone`. */
-function wrongFields(error: z.ZodError): FieldName[] {
-  return error.issues.map(({ path }) => (path[0] === "timezone" ? "timeZone" : (path[0] as FieldName)));
-}
+/** The digests: what somebody may get instead of every post at once. */
+const DIGESTS = Object.entries(frequencies).flatMap(([name, { usesHour }]) => (usesHour ? [name] : []));
+const LessOften = z.enum(DIGESTS as [string, ...string[]]);
 
 // GET shows, POST changes: link scanners follow every link, and must not confirm or unsubscribe anybody.
 export const subscriptionPages = new Hono<App>()
+  .get("/subscribe", async (c) => subscribePage(c, await currentPorts(c.env)))
   .post("/subscribe", async (c) => {
     const ports = await currentPorts(c.env);
     const page = visitor(c, ports);
+    if (await asksTooOften(c, ports)) return personal(c, <ProblemPage {...page} status={429} />, 429);
     const form = await formOf(c);
     // Only machines fill in the field that people do not see.
     if (form.website) return personal(c, <CheckInboxPage {...page} />);
+    const input = {
+      email: String(form.email ?? ""),
+      frequency: String(form.frequency ?? ""),
+      categories: form.categories,
+    };
     const reading = SubscribeForm.safeParse(form);
-    if (!reading.success) {
-      const input = {
-        email: String(form.email ?? ""),
-        frequency: String(form.frequency ?? ""),
-        categories: form.categories as string[],
-      };
-      const categories = await ports.posts.labels("category", Date.now());
-      const props = { categories, frequencies: FREQUENCIES, input, problems: wrongFields(reading.error) };
-      return personal(c, <SubscribePage {...page} {...props} />, 400);
-    }
+    if (!reading.success) return subscribePage(c, ports, input, wrongFields(reading.error));
+    // Asked last, because an answer counts once.
+    const answer = String(form["cf-turnstile-response"] ?? "");
+    if (ports.challenge && !(await ports.challenge.passes(answer)))
+      return subscribePage(c, ports, input, ["challenge"]);
     const { email, ...chosen } = reading.data;
-    await subscribe(ports, { email, preferences: preferencesOf(chosen, ports.site), source: "form" }, Date.now());
+    const preferences = preferencesOf(chosen, ports.site, languageOf(c, ports.site));
+    await subscribe(ports, { email, preferences, source: "form" }, Date.now());
     return personal(c, <CheckInboxPage {...page} />);
   })
 
@@ -98,60 +83,49 @@ export const subscriptionPages = new Hono<App>()
     const token = c.req.param("token");
     if ((await readUnsubscription(ports, token, Date.now())) === "invalid")
       return personal(c, <ExpiredLinkPage {...page} purpose="unsubscribe" />, 410);
-    return personal(c, <UnsubscribePage {...page} token={token} />);
+    return personal(c, <UnsubscribePage {...page} token={token} frequencies={DIGESTS} />);
   })
   .post("/unsubscribe/:token", async (c) => {
     const ports = await currentPorts(c.env);
     const page = visitor(c, ports);
+    const form = await formOf(c);
     // RFC 8058 §3.1: mailbox providers send this field, urlencoded or multipart; our own page does not.
-    const form = await c.req.formData().catch(() => undefined);
-    const source = form?.get("List-Unsubscribe") === "One-Click" ? "one-click" : "page";
-    const unsubscribed = await unsubscribe(ports, c.req.param("token"), source, Date.now());
+    const leaving: Leaving =
+      form["List-Unsubscribe"] === "One-Click"
+        ? { source: "one-click" }
+        : { source: "page", reason: Reason.parse(form.reason) };
+    const unsubscribed = await unsubscribe(ports, c.req.param("token"), leaving, Date.now());
     if (unsubscribed === "invalid") return personal(c, <ExpiredLinkPage {...page} purpose="unsubscribe" />, 410);
     return personal(c, <UnsubscribedPage {...page} />);
   })
-
-  .get("/preferences", async (c) => {
-    const page = visitor(c, await currentPorts(c.env));
-    return personal(c, <PreferencesLinkPage {...page} />);
-  })
-  .post("/preferences", async (c) => {
+  .post("/unsubscribe/:token/less-often", async (c) => {
     const ports = await currentPorts(c.env);
     const page = visitor(c, ports);
-    const { email } = await formOf(c);
-    const reading = Email.safeParse(email);
-    if (!reading.success)
-      return personal(c, <PreferencesLinkPage {...page} email={String(email ?? "")} problems={["email"]} />, 400);
-    await requestPreferencesLink(ports, reading.data, Date.now());
-    return personal(c, <CheckInboxPage {...page} />);
+    const reading = LessOften.safeParse((await formOf(c)).frequency);
+    if (!reading.success) return personal(c, <ProblemPage {...page} status={400} />, 400);
+    const written = await writeLessOften(ports, c.req.param("token"), reading.data, Date.now());
+    if (written === "invalid") return personal(c, <ExpiredLinkPage {...page} purpose="unsubscribe" />, 410);
+    return personal(c, <LessOftenPage {...page} frequency={reading.data} />);
   })
 
-  .get("/preferences/:token", (c) => preferencesPage(c, c.req.param("token"), []))
-  .post("/preferences/:token", async (c) => {
-    const token = c.req.param("token");
-    const form = await formOf(c);
-    const reading = PreferencesForm.safeParse({ ...form, timezone: form.timeZone });
-    if (!reading.success) return preferencesPage(c, token, wrongFields(reading.error));
-    const ports = await currentPorts(c.env);
-    const page = visitor(c, ports);
-    const changed = await changePreferences(ports, token, preferencesOf(reading.data, ports.site), Date.now());
-    if (changed === "expired") return personal(c, <ExpiredLinkPage {...page} purpose="preferences" />, 410);
-    return personal(c, <PreferencesSavedPage {...page} token={token} />);
-  });
+  .route("/preferences", preferencesPages);
 
-async function preferencesPage(c: Context<App>, token: string, problems: FieldName[]): Promise<Response> {
-  const ports = await currentPorts(c.env);
-  const page = visitor(c, ports);
-  const subscriber = await readPreferences(ports, token, Date.now());
-  if (!subscriber) return personal(c, <ExpiredLinkPage {...page} purpose="preferences" />, 410);
+/** The form by itself, with what was typed and what is wrong with it. */
+async function subscribePage(
+  c: Context<App>,
+  ports: Ports,
+  input?: SubscribeInput,
+  problems: FieldName[] = [],
+): Promise<Response> {
+  const { challenge, posts } = ports;
+  const categories = await posts.labels("category", Date.now());
   const props = {
-    token,
-    preferences: subscriber,
-    categories: await ports.posts.labels("category", Date.now()),
+    categories,
     frequencies: FREQUENCIES,
-    timeZones: Intl.supportedValuesOf("timeZone"),
-    languages: Object.entries(locales).map(([id, { name }]) => ({ id, name })),
     problems,
+    ...(input && { input }),
+    ...(challenge && { challenge }),
   };
-  return personal(c, <PreferencesPage {...page} {...props} />, problems.length > 0 ? 400 : 200);
+  const status = problems.length > 0 ? 400 : 200;
+  return personal(c, <SubscribePage {...visitor(c, ports)} {...props} />, status, challenge?.scriptUrl);
 }

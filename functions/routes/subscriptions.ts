@@ -6,16 +6,29 @@ import { subscribe } from "../../src/use-cases/subscribe.ts";
 import { currentPorts } from "../context.ts";
 import type { App } from "../http.ts";
 import { Email, PreferencesFields, preferencesOf } from "../preferences-request.ts";
-import { parseJson } from "../problem.ts";
+import { parseJson, problem, RefusedRequest } from "../problem.ts";
+import { asksTooOften } from "../request-limit.ts";
 
-export const SubscriptionRequest = z.object({ email: Email, ...PreferencesFields });
+/** Answers of Turnstile are at most 2,048 characters long. */
+const Challenge = z
+  .string()
+  .max(2_048)
+  .optional()
+  .describe("The answer of the Turnstile widget, where the site asks it.");
+
+export const SubscriptionRequest = z.object({ email: Email, ...PreferencesFields, challenge: Challenge });
 
 // Forms on other sites may call this; it takes and tells nothing that belongs to a visitor.
 export const subscriptions = new Hono<App>()
-  .use(cors({ origin: "*", allowMethods: ["POST"], allowHeaders: ["Content-Type"] }))
+  .use(cors({ origin: "*", allowMethods: ["POST"], allowHeaders: ["Content-Type"], exposeHeaders: ["Retry-After"] }))
   .post("/", async (c) => {
-    const { email, ...chosen } = await parseJson(c, SubscriptionRequest);
     const ports = await currentPorts(c.env);
+    if (await asksTooOften(c, ports)) return problem(c, 429, "Too many requests came from this network.");
+    const { email, challenge, ...chosen } = await parseJson(c, SubscriptionRequest);
+    if (ports.challenge && !(await ports.challenge.passes(challenge ?? ""))) {
+      const message = "The answer to the challenge is missing, wrong or used up.";
+      throw new RefusedRequest(400, message, [{ field: "challenge", message }]);
+    }
     const language = negotiateLanguage(c.req.header("Accept-Language"), ports.site.language);
     const preferences = preferencesOf(chosen, ports.site, language);
     await subscribe(ports, { email, preferences, source: "api" }, Date.now());

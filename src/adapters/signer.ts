@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import { type LinkPurpose, linkIsFresh, linkPayload, parseLinkPayload } from "../core/link-token.ts";
-import type { Signer } from "../ports/signer.ts";
+import type { PseudonymKind, Signer } from "../ports/signer.ts";
 
 /** Half of HMAC-SHA256, which RFC 2104 §5 still calls enough; the link has to stay short. */
 const MAC_BYTES = 16;
@@ -14,12 +14,15 @@ export function signer(secret: string): Signer {
   // Whoever signs or verifies gets the error; nobody should see it before.
   key.catch(() => {});
 
-  const tokenOf = async (purpose: LinkPurpose, payload: string): Promise<string> => {
-    const mac = await crypto.subtle.sign("HMAC", await key, encoder.encode(`${purpose}:${payload}`));
-    return `${payload}.${Buffer.from(mac, 0, MAC_BYTES).toString("base64url")}`;
+  const macOf = async (purpose: LinkPurpose | PseudonymKind, text: string): Promise<string> => {
+    const mac = await crypto.subtle.sign("HMAC", await key, encoder.encode(`${purpose}:${text}`));
+    return Buffer.from(mac, 0, MAC_BYTES).toString("base64url");
   };
+  const tokenOf = async (purpose: LinkPurpose, payload: string) => `${payload}.${await macOf(purpose, payload)}`;
 
   return {
+    pseudonym: macOf,
+
     sign: (claim) => tokenOf(claim.purpose, linkPayload(claim)),
 
     async verify(purpose, token, at) {

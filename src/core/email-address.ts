@@ -17,7 +17,12 @@ export function emailAddress(input: string): EmailAddressReading {
   const local = text.slice(0, at);
   if (/[^\x20-\x7e]/.test(local))
     return { problem: "The part before the @ must be plain letters: our mail provider takes no others." };
-  if (local.length > 64 || !LOCAL_PART.test(local)) return { problem: "The part before the @ is not valid." };
+  // RFC 5321 §4.1.2 "Quoted-string" exists, and almost no mail server gives one out.
+  if (/^".*"$/.test(local))
+    return { problem: "Quotation marks around the part before the @ are not supported: leave them out." };
+  if (local.length > 64) return { problem: "The part before the @ is longer than the 64 characters it may have." };
+  if (!LOCAL_PART.test(local))
+    return { problem: "The part before the @ has a space, a misplaced dot or another character that cannot be there." };
   const domain = asciiDomain(text.slice(at + 1));
   if (domain === undefined) return { problem: "The part after the @ is not a domain." };
   const address = `${local.toLowerCase()}@${domain}`;

@@ -9,3 +9,6 @@ export const preferencesUrl = (site: Pick<Site, "url">, token: string): URL =>
 
 /** Where the holder of an old email asks for a fresh preferences link. */
 export const preferencesLinkUrl = (site: Pick<Site, "url">): URL => new URL("preferences", site.url);
+
+/** Where somebody who left can come back. */
+export const subscribeUrl = (site: Pick<Site, "url">): URL => new URL("subscribe", site.url);

@@ -4,6 +4,7 @@ import { CategoryChoice, offer } from "./category-choice.tsx";
 import { Field, type FieldName, FieldNotes, noted } from "./field.tsx";
 import { FrequencyField } from "./frequency-field.tsx";
 import { Layout } from "./layout.tsx";
+import { OwnData } from "./own-data.tsx";
 import { langOf, type Page } from "./page.ts";
 import { ProblemNotice } from "./problem-notice.tsx";
 import { sitePath } from "./site-path.ts";
@@ -65,6 +66,7 @@ export function PreferencesPage(props: PreferencesPageProps) {
         <Categories {...props} problems={problems} />
         <button type="submit">{words.button}</button>
       </form>
+      <OwnData token={token} site={site} locale={locale} />
     </Layout>
   );
 }

@@ -153,6 +153,9 @@ summary { cursor: pointer; padding: 0.25rem 0; }
 button, .button { display: inline-block; font: inherit; font-weight: 600; line-height: 1.4; color: var(--on-accent); background: var(--accent); border: 1px solid var(--accent); border-radius: 0.25rem; padding: 0.6rem 1.4rem; min-height: 2.75rem; cursor: pointer; text-decoration: none; }
 button:hover, .button:hover { background: var(--ink); border-color: var(--ink); color: var(--paper); }
 .subscribe button { width: 100%; }
+.offers { display: flex; flex-wrap: wrap; gap: 0.6rem; }
+.offers button { color: var(--accent); background: transparent; }
+.offers button:hover { color: var(--paper); background: var(--ink); }
 .notice { border-inline-start: 0.25rem solid var(--problem); background: var(--sheet); padding: 0.8rem 1rem; margin-block: 1.25rem; }
 .notice p { margin: 0 0 0.3rem; }
 .notice ul { margin: 0; padding-inline-start: 1.2rem; }

@@ -20,11 +20,17 @@ export interface SubscribeFormProps extends Page {
   only?: Label;
   input?: SubscribeInput;
   problems?: FieldName[];
+  /** Asks whether the visitor is a machine, where the page may run a script. */
+  challenge?: { siteKey: string };
 }
 
-/** POST `/subscribe`: `email`, `frequency`, `categories`…, `language`; and `website`, which only machines fill in. */
+/**
+ * POST `/subscribe`: `email`, `frequency`, `categories`…; and `website`, which only machines fill in. The language of the
+ * emails is the visitor's, who sends it along. There is no minimum time to fill the form in: the pages are cached, so the
+ * moment at which one was made says nothing about its visitor.
+ */
 export function SubscribeForm(props: SubscribeFormProps) {
-  const { site, locale, frequencies, only, input, problems = [] } = props;
+  const { site, locale, frequencies, only, input, problems = [], challenge } = props;
   const { subscribe } = locale.pages;
   return (
     <form class="subscribe" method="post" action={sitePath(site, "subscribe")}>
@@ -53,7 +59,13 @@ export function SubscribeForm(props: SubscribeFormProps) {
         <label for="website">{subscribe.trap}</label>
         <input id="website" name="website" type="text" tabindex={-1} autocomplete="off" />
       </div>
-      <input type="hidden" name="language" value={locale.tag} />
+      {challenge ? (
+        <div id="challenge" class="field">
+          <div class="cf-turnstile" data-sitekey={challenge.siteKey} data-language={locale.tag.toLowerCase()}></div>
+          <FieldNotes locale={locale} name="challenge" problems={problems} />
+          <noscript>{subscribe.challengeNeedsScript}</noscript>
+        </div>
+      ) : null}
       <button type="submit">{subscribe.button}</button>
     </form>
   );

@@ -10,17 +10,24 @@ export interface SubscribePageProps extends Page {
   frequencies: string[];
   input?: SubscribeInput;
   problems?: FieldName[];
+  challenge?: { siteKey: string; scriptUrl: string };
 }
 
-/** The subscribe form by itself: what a form with mistakes comes back as. */
-export function SubscribePage({ categories, frequencies, input, problems = [], ...page }: SubscribePageProps) {
+/**
+ * The subscribe form by itself: what a form with mistakes comes back as. Here, and nowhere else, is the challenge, so that
+ * the other pages stay without scripts and can be cached; their forms lead here when there is one to answer.
+ */
+export function SubscribePage(props: SubscribePageProps) {
+  const { categories, frequencies, input, problems = [], challenge, ...page } = props;
   const words = page.locale.pages.subscribe;
+  const head = challenge ? <script src={challenge.scriptUrl} async={true} defer={true}></script> : null;
+  const form = { categories, frequencies, input, problems, challenge };
   return (
-    <Layout {...page} title={words.title} width="narrow">
+    <Layout {...page} title={words.title} head={head} width="narrow">
       <h1>{words.title}</h1>
       <p>{words.intro}</p>
       <ProblemNotice locale={page.locale} problems={problems} />
-      <SubscribeForm categories={categories} frequencies={frequencies} input={input} problems={problems} {...page} />
+      <SubscribeForm {...form} {...page} />
     </Layout>
   );
 }

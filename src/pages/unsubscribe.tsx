@@ -1,17 +1,46 @@
+import { UNSUBSCRIBE_REASONS } from "../core/unsubscribe-reason.ts";
 import { Notice } from "./notice.tsx";
 import type { Page } from "./page.ts";
 import { sitePath } from "./site-path.ts";
 
-/** Shows nothing personal: the link may have been forwarded. */
-export function UnsubscribePage({ token, ...page }: Page & { token: string }) {
+interface UnsubscribePageProps extends Page {
+  token: string;
+  /** What is offered instead of leaving: the same to everybody. */
+  frequencies: string[];
+}
+
+/**
+ * POST `/unsubscribe/<token>`: `reason`, which may be empty. Shows nothing personal: the link may have been forwarded. One
+ * press of the first button is enough; all else is an offer.
+ */
+export function UnsubscribePage({ token, frequencies, ...page }: UnsubscribePageProps) {
   const words = page.locale.pages.unsubscribe;
+  const action = sitePath(page.site, `unsubscribe/${encodeURIComponent(token)}`);
   return (
     <Notice {...page} title={words.title}>
       <p>{words.intro(page.site.title)}</p>
-      <form method="post" action={sitePath(page.site, `unsubscribe/${encodeURIComponent(token)}`)}>
+      <form method="post" action={action}>
+        <div class="field">
+          <label for="reason">{words.reason}</label>
+          <select id="reason" name="reason">
+            <option value="">{words.noReason}</option>
+            {UNSUBSCRIBE_REASONS.map((reason) => (
+              <option value={reason}>{words.reasons[reason]}</option>
+            ))}
+          </select>
+        </div>
         <button type="submit">{words.button}</button>
       </form>
       <p class="hint">{words.keep}</p>
+      <h2>{words.lessOftenTitle}</h2>
+      <p>{words.lessOften}</p>
+      <form method="post" action={`${action}/less-often`} class="offers">
+        {frequencies.map((frequency) => (
+          <button type="submit" name="frequency" value={frequency}>
+            {page.locale.pages.frequencies[frequency] ?? frequency}
+          </button>
+        ))}
+      </form>
     </Notice>
   );
 }

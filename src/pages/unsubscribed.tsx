@@ -8,7 +8,7 @@ export function UnsubscribedPage(page: Page) {
     <Notice {...page} title={words.title}>
       <p>{words.intro(page.site.title)}</p>
       <p>{words.back}</p>
-      <Onward href={`${sitePath(page.site, "")}#subscribe`} text={words.again} />
+      <Onward href={sitePath(page.site, "subscribe")} text={words.again} />
     </Notice>
   );
 }

@@ -1,10 +1,12 @@
 import type { Mailbox } from "../core/email.ts";
 import type { Site } from "../core/site.ts";
+import type { Challenge } from "./challenge.ts";
 import type { Deliveries } from "./deliveries.ts";
 import type { FeedbackVerifier } from "./feedback-verifier.ts";
 import type { Hub } from "./hub.ts";
 import type { Issues } from "./issues.ts";
 import type { Mailer } from "./mailer.ts";
+import type { NetworkRequests } from "./network-requests.ts";
 import type { ObjectStore } from "./object-store.ts";
 import type { Posts } from "./posts.ts";
 import type { Queue } from "./queue.ts";
@@ -34,7 +36,12 @@ export interface Ports {
   rateGate: RateGate;
   queue: Queue;
   signer: Signer;
+  /** Nothing where none is configured. */
+  challenge: Challenge | undefined;
+  networkRequests: NetworkRequests;
   hub: Hub;
   /** The real time in milliseconds: for claims and rates only. What a run does follows from the time it is given. */
   now: () => number;
+  /** Lets real time pass: between sends, to keep the rate. */
+  sleep: (ms: number) => Promise<void>;
 }

@@ -1,8 +1,13 @@
 import type { LinkClaim, LinkPurpose } from "../core/link-token.ts";
 
+/** What is remembered by a keyed hash alone. */
+export type PseudonymKind = "address" | "domain" | "network";
+
 /** Makes and checks the tokens in links: HMAC-SHA256, made for one purpose. */
 export interface Signer {
   sign(claim: LinkClaim): Promise<string>;
   /** The claim, if the token is ours, made for this purpose, and not yet expired at `at`. */
   verify(purpose: LinkPurpose, token: string, at: number): Promise<LinkClaim | undefined>;
+  /** The same for the same text; without our secret it tells nothing about it. */
+  pseudonym(kind: PseudonymKind, text: string): Promise<string>;
 }

@@ -1,13 +1,15 @@
-import type { Preferences, Subscriber } from "../core/subscriber.ts";
+import type { DeliveryState } from "../core/delivery.ts";
+import type { ServiceEmailKind } from "../core/service-email.ts";
+import type { ChangeKind, Preferences, Subscriber } from "../core/subscriber.ts";
 
 /** One line of a subscriber's history; never changed, never removed but by erasure. */
 export interface SubscriptionChange {
   subscriberId: number;
-  kind: "requested" | "confirmed" | "preferences" | "unsubscribed" | "suppressed" | "imported" | "erased";
+  kind: ChangeKind;
   at: number;
-  /** Where it came from: `form`, `api`, `one-click`, `page`, `feedback`, `import`. */
+  /** Where it came from: `form`, `api`, `one-click`, `page`, `unsubscribe-page`, `feedback`, `import`, `admin`, `cron`. */
   source: string;
-  /** Free text: the consent an import refers to, the preferences before. */
+  /** The consent an import refers to, the preferences before, the reason for leaving, what the provider said. */
   detail: string;
 }
 
@@ -19,39 +21,73 @@ export interface ServiceEmail {
   requestedAt: number;
 }
 
+/** What limits know an address by: keyed hashes. `domain` is empty where the domain is not limited. */
+export interface AddressKeys {
+  address: string;
+  domain: string;
+}
+
+/** A delivery as the person who got it may see it. */
+export interface ReceivedDelivery {
+  issueId: number;
+  frequency: string;
+  closedAt: number;
+  state: DeliveryState;
+  changedAt: number;
+}
+
 export interface Subscribers {
   byEmail(email: string): Promise<Subscriber | undefined>;
   byId(id: number): Promise<Subscriber | undefined>;
-  /** Adds a pending subscriber, or takes up the one that is there; answers the row as it stands. */
-  request(email: string, preferences: Preferences, at: number, source: string): Promise<Subscriber>;
+  /**
+   * Adds a pending subscriber, or takes up the one that is there, and notes the email that answers, if there is one:
+   * a confirmation, or `already-subscribed`. The same statements run whoever it is. Answers the ids of noted emails.
+   */
+  request(
+    email: string,
+    preferences: Preferences,
+    keys: AddressKeys,
+    facts: { at: number; source: string },
+  ): Promise<number[]>;
   /** pending → active, with the cursor to start from; false when it was not pending. */
   confirm(id: number, cursor: number, at: number, source: string): Promise<boolean>;
   changePreferences(id: number, preferences: Preferences, at: number, source: string): Promise<boolean>;
-  /** active or pending → unsubscribed; false when it already was. */
-  unsubscribe(id: number, at: number, source: string): Promise<boolean>;
-  /** Adds those whose address is new; answers how many. `consent` goes into their history. */
-  importRows(
-    rows: (Preferences & { email: string; state: "pending" | "active" })[],
-    facts: { cursor: number; consent: string; at: number },
-  ): Promise<number>;
+  /** active or pending → unsubscribed; false when it already was. `reason` goes into the history. */
+  unsubscribe(id: number, at: number, source: string, reason?: string): Promise<boolean>;
+  /**
+   * The subscriber and the history go; what remains is a line that says so, deliveries of nobody, and a suppression, which
+   * must outlive the person's data or we would write again. False when there was nobody left.
+   */
+  erase(id: number, at: number, source: string): Promise<boolean>;
+  /**
+   * Forgets up to `most` who were last asked before a moment and never confirmed; those who had been subscribed before are
+   * `unsubscribed` again.
+   */
+  lapse(before: number, at: number, most: number): Promise<void>;
   /** Adds those whose address is new; answers how many. `consent` goes into their history. */
   importRows(
     rows: (Preferences & { email: string; state: "pending" | "active" })[],
     facts: { cursor: number; consent: string; at: number },
   ): Promise<number>;
   changes(id: number): Promise<SubscriptionChange[]>;
+  received(id: number): Promise<ReceivedDelivery[]>;
   counts(): Promise<Record<string, number>>;
 
-  /** Notes that an email of this kind is to be sent, unless `limits` for its address are used up. */
+  /**
+   * Notes that an email of this kind is to be sent, if the subscriber of this address is in a state that wants it, may be
+   * written to, and has not had too many; otherwise answers nothing.
+   */
   requestServiceEmail(
-    subscriberId: number,
-    kind: string,
+    email: string,
+    kind: ServiceEmailKind,
+    keys: AddressKeys,
     at: number,
-    limits: { perDay: number; perMonth: number },
   ): Promise<number | undefined>;
   /** Takes a noted email for this attempt alone. */
   claimServiceEmail(id: number, now: number, claimMs: number): Promise<ServiceEmail | undefined>;
   settleServiceEmail(id: number, state: "queued" | "accepted" | "failed" | "unknown", detail: string): Promise<void>;
   /** Claims that ran out become `unknown`; answers what was noted over a minute ago and never taken. */
   sweepServiceEmails(now: number): Promise<number[]>;
+  /** Drops up to `most` that no limit looks back to. */
+  forgetServiceEmails(before: number, most: number): Promise<void>;
 }

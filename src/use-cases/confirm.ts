@@ -1,6 +1,7 @@
 import type { Frequency } from "../core/frequencies/frequency.ts";
 import * as frequencies from "../core/frequencies/index.ts";
 import type { Ports } from "../ports/index.ts";
+import { addressKeys } from "./address-keys.ts";
 
 export type Confirmed = "confirmed" | "already-active" | "expired";
 
@@ -29,11 +30,12 @@ export async function confirm(
   const subscriber = claim && (await subscribers.byId(claim.subscriberId));
   if (subscriber?.state === "active") return "already-active";
   if (subscriber?.state !== "pending") return "expired";
-  const { id, frequency, hour, timeZone } = subscriber;
+  const { id, email, frequency, hour, timeZone } = subscriber;
   const known: Record<string, Frequency> = { ...frequencies };
   const periodBegan = known[frequency]?.lastClose(at, { hour, timeZone }) ?? at;
   if (!(await subscribers.confirm(id, await releases.seqAt(periodBegan), at, "page"))) return "already-active";
-  const serviceEmailId = await subscribers.requestServiceEmail(id, "welcome", at, { perDay: 1, perMonth: 3 });
+  const keys = await addressKeys(signer, email);
+  const serviceEmailId = await subscribers.requestServiceEmail(email, "welcome", keys, at);
   if (serviceEmailId !== undefined) await queue.send([{ kind: "service-email", serviceEmailId }]);
   return "confirmed";
 }

@@ -1,10 +1,12 @@
 import { CLAIM_MS } from "../core/delivery.ts";
 import type { Email } from "../core/email.ts";
-import { confirmUrl, preferencesUrl, unsubscribeUrl } from "../core/links.ts";
+import { confirmUrl, preferencesUrl, subscribeUrl, unsubscribeUrl } from "../core/links.ts";
+import { NO_SERVICE_EMAIL, serviceEmailIsWanted } from "../core/service-email.ts";
 import type { Site } from "../core/site.ts";
 import type { Subscriber } from "../core/subscriber.ts";
 import { alreadySubscribed } from "../emails/already-subscribed.ts";
 import { confirmation } from "../emails/confirmation.ts";
+import { goodbye } from "../emails/goodbye.ts";
 import { preferencesLink } from "../emails/preferences-link.ts";
 import type { ServiceEmailFacts } from "../emails/service-email.ts";
 import { welcome } from "../emails/welcome.ts";
@@ -23,6 +25,7 @@ export async function sendServiceEmail(
   id: number,
 ): Promise<{ outcome: "sent" | "not-ours" | "failed" | "unknown" } | { outcome: "later"; until: number }> {
   const { subscribers, suppressions, mailer, rateGate, now } = ports;
+  if (id === NO_SERVICE_EMAIL) return { outcome: "not-ours" };
   const quotaProblem = await learnQuota(ports, now());
   if (quotaProblem) return { outcome: "later", until: now() + WAIT_MS.stop };
   const gate = await rateGate.take(1, now());
@@ -33,7 +36,8 @@ export async function sendServiceEmail(
     return { outcome: "not-ours" };
   }
   const subscriber = await subscribers.byId(claimed.subscriberId);
-  if (!subscriber || !isWanted(claimed, subscriber) || (await suppressions.has(subscriber.email))) {
+  const wanted = subscriber && serviceEmailIsWanted(claimed.kind, subscriber.state);
+  if (!wanted || (await suppressions.has(subscriber.email))) {
     await rateGate.giveBack(1);
     await subscribers.settleServiceEmail(id, "failed", "No longer wanted when its turn came.");
     return { outcome: "failed" };
@@ -58,10 +62,6 @@ export async function sendServiceEmail(
 
 const WAIT_MS = { "wait-rate": 1_000, "wait-quota": 15 * 60_000, retry: 5_000, stop: 60_000 };
 
-function isWanted({ kind }: ServiceEmail, { state }: Subscriber): boolean {
-  return kind === "confirmation" ? state === "pending" : state === "active";
-}
-
 async function write(
   { site, sender, posts, signer }: Pick<ServiceEmailPorts, "site" | "sender" | "posts" | "signer">,
   { id, kind, requestedAt }: ServiceEmail,
@@ -72,6 +72,7 @@ async function write(
   const link = (purpose: "confirm" | "unsubscribe" | "preferences") =>
     signer.sign({ purpose, subscriberId, madeAt: purpose === "unsubscribe" ? 0 : requestedAt });
   if (kind === "confirmation") return confirmation({ ...facts, confirmUrl: confirmUrl(site, await link("confirm")) });
+  if (kind === "goodbye") return goodbye({ ...facts, subscribeUrl: subscribeUrl(site) });
   const links = {
     preferencesUrl: preferencesUrl(site, await link("preferences")),
     unsubscribeUrl: unsubscribeUrl(site, await link("unsubscribe")),

@@ -6,11 +6,15 @@ import { CategoriesPage } from "../../src/pages/categories.tsx";
 import { CheckInboxPage } from "../../src/pages/check-inbox.tsx";
 import { ConfirmPage } from "../../src/pages/confirm.tsx";
 import { ConfirmedPage } from "../../src/pages/confirmed.tsx";
+import { ErasePage } from "../../src/pages/erase.tsx";
+import { ErasedPage } from "../../src/pages/erased.tsx";
 import { ExpiredLinkPage } from "../../src/pages/expired-link.tsx";
 import { FeedPage } from "../../src/pages/feed.tsx";
 import { type FeedFormat, feedLinks } from "../../src/pages/feed-links.tsx";
 import { HomePage } from "../../src/pages/home.tsx";
 import { LabelPage } from "../../src/pages/label.tsx";
+import { LessOftenPage } from "../../src/pages/less-often.tsx";
+import { OwnDataPage } from "../../src/pages/own-data.tsx";
 import type { Page } from "../../src/pages/page.ts";
 import { PostPage } from "../../src/pages/post.tsx";
 import { PreferencesPage } from "../../src/pages/preferences.tsx";
@@ -153,7 +157,8 @@ export function everyPage(page: Page): Record<string, string> {
     "check inbox": CheckInboxPage(page),
     confirm: ConfirmPage({ ...page, token: "9a-b/..?" }),
     confirmed: ConfirmedPage(page),
-    unsubscribe: UnsubscribePage({ ...page, token: "9a-b/..?" }),
+    unsubscribe: UnsubscribePage({ ...page, token: "9a-b/..?", frequencies: ["daily", "weekly"] }),
+    "less often": LessOftenPage({ ...page, frequency: "weekly" }),
     unsubscribed: UnsubscribedPage(page),
     preferences: PreferencesPage(choice),
     "preferences, with problems": PreferencesPage({
@@ -161,6 +166,9 @@ export function everyPage(page: Page): Record<string, string> {
       problems: ["categories", "hour", "timeZone", "language"],
     }),
     "preferences saved": PreferencesSavedPage({ ...page, token: "9a-b/..?" }),
+    "own data": OwnDataPage({ ...page, token: "9a-b/..?" }),
+    erase: ErasePage({ ...page, token: "9a-b/..?" }),
+    erased: ErasedPage(page),
     "preferences link": PreferencesLinkPage(page),
     "preferences link, with problems": PreferencesLinkPage({ ...page, email: HOSTILE, problems: ["email"] }),
     "expired confirm link": ExpiredLinkPage({ ...page, purpose: "confirm" }),

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { UNSUBSCRIBE_REASONS } from "../../src/core/unsubscribe-reason.ts";
 import { en } from "../../src/locales/en.ts";
 import { ConfirmPage } from "../../src/pages/confirm.tsx";
+import { ErasePage } from "../../src/pages/erase.tsx";
 import { LabelPage } from "../../src/pages/label.tsx";
 import { PreferencesPage, type PreferencesPageProps } from "../../src/pages/preferences.tsx";
 import { renderPage } from "../../src/pages/render.ts";
@@ -14,16 +16,44 @@ const categories = Array.from({ length: 60 }, (_, index) => category(index));
 
 describe("pages behind a mailed link", () => {
   it.each([
-    ["confirm", ConfirmPage({ ...page, token: "a/b" })],
-    ["unsubscribe", UnsubscribePage({ ...page, token: "a/b" })],
+    ["confirm/a%2Fb", ConfirmPage({ ...page, token: "a/b" })],
+    ["preferences/a%2Fb/erase", ErasePage({ ...page, token: "a/b" })],
+    ["unsubscribe/a%2Fb", UnsubscribePage({ ...page, token: "a/b", frequencies: ["daily", "weekly"] })],
   ])("%s asks for one press of one button, and tells no one the address", (action, node) => {
     const document = documentOf(renderPage(node));
-    expect(document.attributes("//form[@method='post']", "action")).toEqual([`/${action}/a%2Fb`]);
-    expect(document.all("//form//*[self::button or self::input or self::select]")).toHaveLength(1);
+    expect(document.attributes("//form[@method='post']", "action")[0]).toBe(`/${action}`);
+    expect(document.all(`//form[@action='/${action}']//button`)).toHaveLength(1);
+    expect(document.all("//*[@required]")).toEqual([]);
     expect(document.attributes("//meta[@name='robots']", "content")).toEqual(["noindex"]);
     expect(document.attributes("//meta[@name='referrer']", "content")).toEqual(["same-origin"]);
     expect(document.all("//link[@rel='canonical']")).toEqual([]);
     document.dispose();
+  });
+
+  it("unsubscribe offers to write less often, and asks why without wanting an answer", () => {
+    const node = UnsubscribePage({ ...page, token: "a/b", frequencies: ["daily", "weekly"] });
+    const document = documentOf(renderPage(node));
+    expect(document.attributes("//form[@action='/unsubscribe/a%2Fb/less-often']/button", "value")).toEqual([
+      "daily",
+      "weekly",
+    ]);
+    expect(document.attributes("//select[@name='reason']/option", "value")).toEqual(["", ...UNSUBSCRIBE_REASONS]);
+    document.dispose();
+  });
+});
+
+describe("the challenge", () => {
+  it("brings its script to the page that asks it, and only there", () => {
+    const challenge = { siteKey: "site-key", scriptUrl: "https://challenges.example/api.js" };
+    const asked = documentOf(
+      renderPage(SubscribePage({ ...page, categories, frequencies, challenge })).replace(/ (async|defer)=""/g, ""),
+    );
+    expect(asked.attributes("//script", "src")).toEqual([challenge.scriptUrl]);
+    expect(asked.attributes("//*[@data-sitekey]", "data-sitekey")).toEqual(["site-key"]);
+    asked.dispose();
+    const not = documentOf(renderPage(SubscribePage({ ...page, categories, frequencies })));
+    expect(not.all("//script | //*[@id='challenge']")).toEqual([]);
+    not.dispose();
   });
 });
 

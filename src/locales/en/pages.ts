@@ -1,3 +1,4 @@
+import type { UnsubscribeReason } from "../../core/unsubscribe-reason.ts";
 import type { WallTime } from "../../core/wall-clock.ts";
 
 const MONTHS = [
@@ -101,6 +102,7 @@ export const pages = {
     trap: "Leave this field empty",
     button: "Subscribe",
     problemTitle: "Please look at the form again",
+    challengeNeedsScript: "This check needs JavaScript. Please switch it on for this page, then load it again.",
   },
 
   frequencies: {
@@ -116,6 +118,7 @@ export const pages = {
     hour: "Please choose an hour of the day from the list.",
     timeZone: "Please choose a time zone from the list.",
     language: "Please choose one of the languages in the list.",
+    challenge: "Please answer the check below. It tells people from machines.",
   },
 
   checkInbox: {
@@ -142,8 +145,26 @@ export const pages = {
   unsubscribe: {
     title: "Unsubscribe",
     intro: (title: string) => `Do you want to get no more emails from ${title}?`,
+    reason: "Would you tell us why?",
+    noReason: "I would rather not say",
+    reasons: {
+      "too-many": "There were too many emails",
+      "not-interesting": "The posts are not what I hoped for",
+      "never-asked": "I never asked for these emails",
+      "read-elsewhere": "I read the posts elsewhere",
+      other: "Something else",
+    } satisfies Record<UnsubscribeReason, string> as Record<UnsubscribeReason, string>,
     button: "Unsubscribe",
     keep: "Changed your mind? Close this page, and all stays as it is.",
+    lessOftenTitle: "Less often instead?",
+    lessOften: "You miss nothing: what is new in the meantime comes together in one email.",
+  },
+
+  lessOften: {
+    title: "You will hear from us less often",
+    intro: "From now on, emails come no more often than this:",
+    back: "You can change this, and much else, in your preferences.",
+    preferences: "To the preferences",
   },
 
   unsubscribed: {
@@ -168,6 +189,26 @@ export const pages = {
     otherZones: "Other",
     language: "Language of the emails",
     button: "Save",
+    notSubscribed: "This address is not subscribed at the moment.",
+    dataTitle: "Your data",
+    dataIntro: "This is yours to take with you, or to have erased.",
+    export: "Download everything stored about you (JSON)",
+    erase: "Erase everything stored about you",
+  },
+
+  erase: {
+    title: "Erase your data",
+    intro: (title: string) =>
+      `Your subscription to ${title} ends, and your address, your preferences and the history of your subscription are erased at once. This cannot be undone.`,
+    kept: "How many emails were sent is still counted, without your address. If your mail provider told us never to write to you again, your address alone stays on the list of those we must not write to.",
+    button: "Erase everything",
+    keep: "Changed your mind? Close this page, and all stays as it is.",
+  },
+
+  erased: {
+    title: "Erased",
+    intro: "Your subscription and its history are gone. Links in earlier emails have nothing left to do.",
+    home: "To the front page",
   },
 
   preferencesSaved: {

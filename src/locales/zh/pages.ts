@@ -83,6 +83,7 @@ export const pages: typeof english = {
     trap: "请不要填写此栏",
     button: "订阅",
     problemTitle: "请再检查一下表单",
+    challengeNeedsScript: "这项验证需要 JavaScript。请为本页启用它，然后重新加载。",
   },
 
   frequencies: {
@@ -98,6 +99,7 @@ export const pages: typeof english = {
     hour: "请从列表中选择一个时间。",
     timeZone: "请从列表中选择一个时区。",
     language: "请从列表中选择一种语言。",
+    challenge: "请完成下面的验证，以区分真人和机器。",
   },
 
   checkInbox: {
@@ -124,8 +126,26 @@ export const pages: typeof english = {
   unsubscribe: {
     title: "退订",
     intro: (title) => `您不想再收到${title}的邮件了吗？`,
+    reason: "可以告诉我们原因吗？",
+    noReason: "不想说",
+    reasons: {
+      "too-many": "邮件太多了",
+      "not-interesting": "内容不是我想看的",
+      "never-asked": "我从未申请过这些邮件",
+      "read-elsewhere": "我在别处阅读这些文章",
+      other: "其他原因",
+    },
     button: "退订",
     keep: "改变主意了？关闭此页，一切照旧。",
+    lessOftenTitle: "少收几封，怎么样？",
+    lessOften: "不会错过任何文章：其间的新文章会汇总在一封邮件里。",
+  },
+
+  lessOften: {
+    title: "邮件会少一些",
+    intro: "从现在起，邮件的频率不会高于：",
+    back: "您可以在偏好设置中修改这一项和其他选项。",
+    preferences: "前往偏好设置",
   },
 
   unsubscribed: {
@@ -149,6 +169,25 @@ export const pages: typeof english = {
     otherZones: "其他",
     language: "邮件语言",
     button: "保存",
+    notSubscribed: "这个邮箱目前没有订阅。",
+    dataTitle: "您的资料",
+    dataIntro: "这些资料属于您，您可以带走，也可以要求删除。",
+    export: "下载我们保存的有关您的全部资料（JSON）",
+    erase: "删除我们保存的有关您的全部资料",
+  },
+
+  erase: {
+    title: "删除您的资料",
+    intro: (title) => `您对${title}的订阅将终止，您的邮箱地址、偏好和订阅记录会立即删除，无法恢复。`,
+    kept: "已发送邮件的数量仍会统计，但不含您的地址。如果您的邮件服务商曾要求我们不再给您写信，则仅保留您的地址，用于确保不再给您发信。",
+    button: "全部删除",
+    keep: "改变主意了？关闭此页，一切照旧。",
+  },
+
+  erased: {
+    title: "已删除",
+    intro: "您的订阅及其记录已经删除。以前邮件中的链接不再起任何作用。",
+    home: "返回首页",
   },
 
   preferencesSaved: {

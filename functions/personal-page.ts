@@ -1,0 +1,47 @@
+import type { Context } from "hono";
+import type { JSX } from "hono/jsx/jsx-runtime";
+import { type Locale, localeFor, negotiateLanguage } from "../src/locales/index.ts";
+import { renderPage } from "../src/pages/render.ts";
+import type { Ports } from "../src/ports/index.ts";
+import type { App } from "./http.ts";
+import { PAGE_HEADERS } from "./routes/reading.tsx";
+
+/** What may not be kept by anybody on the way. */
+export const PERSONAL_HEADERS = {
+  "Cache-Control": "no-store",
+  "Referrer-Policy": "same-origin",
+  "X-Robots-Tag": "noindex",
+};
+
+/** A page for one person: kept nowhere, and its address told to nobody else. `scriptUrl`: the one script it may run. */
+export function personal(
+  c: Context<App>,
+  body: JSX.Element,
+  status: 200 | 400 | 410 | 429 = 200,
+  scriptUrl?: string,
+): Response {
+  const headers = { ...PAGE_HEADERS, ...PERSONAL_HEADERS };
+  if (scriptUrl !== undefined) {
+    const { origin } = new URL(scriptUrl);
+    headers["Content-Security-Policy"] += `; script-src ${origin}; frame-src ${origin}`;
+  }
+  return c.body(renderPage(body), status, headers);
+}
+
+/** What every page is given; the language is the visitor's. */
+export function visitor(c: Context<App>, { site }: Pick<Ports, "site">): { site: Ports["site"]; locale: Locale } {
+  return { site, locale: localeFor(languageOf(c, site)) };
+}
+
+/** The best of our languages for a visitor. */
+export function languageOf(c: Context<App>, site: Ports["site"]): string {
+  return negotiateLanguage(c.req.header("Accept-Language"), site.language);
+}
+
+/** The fields of a form, with `categories` repeated as often as there are any. What is no form has no fields. */
+export async function formOf(c: Context<App>): Promise<Record<string, string | string[]> & { categories: string[] }> {
+  const form = await c.req.formData().catch(() => new FormData());
+  const text = (name: string) => form.getAll(name).filter((value): value is string => typeof value === "string");
+  const fields = Object.fromEntries([...form.keys()].map((name) => [name, text(name)[0] ?? ""]));
+  return { ...fields, categories: text("categories") };
+}

@@ -1,0 +1,130 @@
+import { type Context, Hono } from "hono";
+import { z } from "zod";
+import { locales } from "../../src/locales/index.ts";
+import { CheckInboxPage } from "../../src/pages/check-inbox.tsx";
+import { ErasePage } from "../../src/pages/erase.tsx";
+import { ErasedPage } from "../../src/pages/erased.tsx";
+import { ExpiredLinkPage } from "../../src/pages/expired-link.tsx";
+import type { FieldName } from "../../src/pages/field.tsx";
+import { OwnDataPage } from "../../src/pages/own-data.tsx";
+import { PreferencesPage } from "../../src/pages/preferences.tsx";
+import { PreferencesLinkPage } from "../../src/pages/preferences-link.tsx";
+import { PreferencesSavedPage } from "../../src/pages/preferences-saved.tsx";
+import { ProblemPage } from "../../src/pages/problem.tsx";
+import { changePreferences, requestPreferencesLink } from "../../src/use-cases/change-preferences.ts";
+import { eraseOwnData, exportOwnData, type OwnData, readOwnData } from "../../src/use-cases/own-data.ts";
+import { currentPorts } from "../context.ts";
+import type { App } from "../http.ts";
+import { formOf, PERSONAL_HEADERS, personal, visitor } from "../personal-page.ts";
+import { chosenOf, Email, FormLanguage, PreferencesFields, wrongFields } from "../preferences-request.ts";
+import { asksTooOften } from "../request-limit.ts";
+import { FREQUENCIES } from "./reading.tsx";
+
+const PreferencesForm = z.object({ ...PreferencesFields, language: FormLanguage });
+
+/** What a person may do with what is stored about them, by a link that was mailed to them within the last day. */
+export const preferencesPages = new Hono<App>()
+  .get("/", async (c) => {
+    const page = visitor(c, await currentPorts(c.env));
+    return personal(c, <PreferencesLinkPage {...page} />);
+  })
+  .post("/", async (c) => {
+    const ports = await currentPorts(c.env);
+    const page = visitor(c, ports);
+    if (await asksTooOften(c, ports)) return personal(c, <ProblemPage {...page} status={429} />, 429);
+    const { email } = await formOf(c);
+    const reading = Email.safeParse(email);
+    if (!reading.success)
+      return personal(c, <PreferencesLinkPage {...page} email={String(email ?? "")} problems={["email"]} />, 400);
+    await requestPreferencesLink(ports, reading.data, Date.now());
+    return personal(c, <CheckInboxPage {...page} />);
+  })
+
+  .get("/:token", (c) => preferencesPage(c, c.req.param("token"), []))
+  .post("/:token", async (c) => {
+    const token = c.req.param("token");
+    const form = await formOf(c);
+    const reading = PreferencesForm.safeParse({ ...form, timezone: form.timeZone });
+    if (!reading.success) return preferencesPage(c, token, wrongFields(reading.error));
+    const ports = await currentPorts(c.env);
+    const page = visitor(c, ports);
+    const changed = await changePreferences(ports, token, chosenOf(reading.data), Date.now());
+    if (changed === "expired") return expired(c);
+    return personal(c, <PreferencesSavedPage {...page} token={token} />);
+  })
+
+  .get("/:token/export", async (c) => {
+    const ports = await currentPorts(c.env);
+    const now = Date.now();
+    const data = await exportOwnData(ports, c.req.param("token"), now);
+    if (!data) return expired(c);
+    return c.body(`${JSON.stringify(shown(data, now), null, 2)}\n`, 200, {
+      ...PERSONAL_HEADERS,
+      "Content-Type": "application/json; charset=utf-8",
+      "Content-Disposition": 'attachment; filename="subscription.json"',
+      "X-Content-Type-Options": "nosniff",
+    });
+  })
+
+  .get("/:token/erase", async (c) => {
+    const ports = await currentPorts(c.env);
+    const token = c.req.param("token");
+    if (!(await readOwnData(ports, token, Date.now()))) return expired(c);
+    return personal(c, <ErasePage {...visitor(c, ports)} token={token} />);
+  })
+  .post("/:token/erase", async (c) => {
+    const ports = await currentPorts(c.env);
+    const erased = await eraseOwnData(ports, c.req.param("token"), Date.now());
+    return erased === "expired" ? expired(c) : personal(c, <ErasedPage {...visitor(c, ports)} />);
+  });
+
+async function expired(c: Context<App>): Promise<Response> {
+  const page = visitor(c, await currentPorts(c.env));
+  return personal(c, <ExpiredLinkPage {...page} purpose="preferences" />, 410);
+}
+
+async function preferencesPage(c: Context<App>, token: string, problems: FieldName[]): Promise<Response> {
+  const ports = await currentPorts(c.env);
+  const page = visitor(c, ports);
+  const subscriber = await readOwnData(ports, token, Date.now());
+  if (!subscriber) return expired(c);
+  if (subscriber.state !== "active") return personal(c, <OwnDataPage {...page} token={token} />);
+  const props = {
+    token,
+    preferences: subscriber,
+    categories: await ports.posts.labels("category", Date.now()),
+    frequencies: FREQUENCIES,
+    timeZones: Intl.supportedValuesOf("timeZone"),
+    languages: Object.entries(locales).map(([id, { name }]) => ({ id, name })),
+    problems,
+  };
+  return personal(c, <PreferencesPage {...page} {...props} />, problems.length > 0 ? 400 : 200);
+}
+
+/** Everything about one person as the outside sees it: names in snake case, times in RFC 3339. */
+function shown({ subscriber, history, deliveries }: OwnData, now: number) {
+  const time = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
+  const { email, state, categories, frequency, hour, timeZone, language, createdAt, confirmedAt } = subscriber;
+  return {
+    exported_at: time(now),
+    subscriber: {
+      email,
+      state,
+      categories,
+      frequency,
+      hour,
+      timezone: timeZone,
+      language,
+      created_at: time(createdAt),
+      confirmed_at: time(confirmedAt),
+    },
+    history: history.map(({ kind, at, source, detail }) => ({ kind, at: time(at), source, detail })),
+    deliveries: deliveries.map((delivery) => ({
+      issue: delivery.issueId,
+      frequency: delivery.frequency,
+      closed_at: time(delivery.closedAt),
+      state: delivery.state,
+      changed_at: time(delivery.changedAt),
+    })),
+  };
+}

@@ -1,0 +1,46 @@
+import type { Subscriber } from "../core/subscriber.ts";
+import type { Ports } from "../ports/index.ts";
+import type { ReceivedDelivery, SubscriptionChange } from "../ports/subscribers.ts";
+
+/** Everything stored about one person. */
+export interface OwnData {
+  subscriber: Subscriber;
+  history: SubscriptionChange[];
+  deliveries: ReceivedDelivery[];
+}
+
+/** The subscriber a preferences link belongs to, whatever became of the subscription, while the link is fresh. */
+export async function readOwnData(
+  { subscribers, signer }: Pick<Ports, "subscribers" | "signer">,
+  token: string,
+  at: number,
+): Promise<Subscriber | undefined> {
+  const claim = await signer.verify("preferences", token, at);
+  return claim && subscribers.byId(claim.subscriberId);
+}
+
+export async function exportOwnData(
+  ports: Pick<Ports, "subscribers" | "signer">,
+  token: string,
+  at: number,
+): Promise<OwnData | undefined> {
+  const subscriber = await readOwnData(ports, token, at);
+  if (!subscriber) return undefined;
+  const [history, deliveries] = await Promise.all([
+    ports.subscribers.changes(subscriber.id),
+    ports.subscribers.received(subscriber.id),
+  ]);
+  return { subscriber, history, deliveries };
+}
+
+/** Erases a person. Doing it again answers the same; links from before find nobody. */
+export async function eraseOwnData(
+  { subscribers, signer }: Pick<Ports, "subscribers" | "signer">,
+  token: string,
+  at: number,
+): Promise<"erased" | "expired"> {
+  const claim = await signer.verify("preferences", token, at);
+  if (!claim) return "expired";
+  await subscribers.erase(claim.subscriberId, at, "page");
+  return "erased";
+}

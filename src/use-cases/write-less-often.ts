@@ -1,0 +1,25 @@
+import type { Frequency } from "../core/frequencies/frequency.ts";
+import * as frequencies from "../core/frequencies/index.ts";
+import { comesLessOften } from "../core/frequencies/less-often.ts";
+import type { Ports } from "../ports/index.ts";
+
+/**
+ * What an unsubscribe link may do short of its purpose: make emails rarer, never more frequent. The answer is the same
+ * whether that was so before, or nobody is subscribed any more: the link may have been forwarded.
+ */
+export async function writeLessOften(
+  { subscribers, signer }: Pick<Ports, "subscribers" | "signer">,
+  token: string,
+  frequency: string,
+  at: number,
+): Promise<"done" | "invalid"> {
+  const claim = await signer.verify("unsubscribe", token, at);
+  if (!claim) return "invalid";
+  const subscriber = await subscribers.byId(claim.subscriberId);
+  if (subscriber?.state !== "active") return "done";
+  const known: Record<string, Frequency> = { ...frequencies };
+  const [present, wanted] = [known[subscriber.frequency], known[frequency]];
+  if (!wanted || (present && !comesLessOften(wanted, present, at, subscriber))) return "done";
+  await subscribers.changePreferences(subscriber.id, { ...subscriber, frequency }, at, "unsubscribe-page");
+  return "done";
+}

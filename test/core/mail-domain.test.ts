@@ -1,0 +1,18 @@
+import { expect, it } from "vitest";
+import { guardedDomain } from "../../src/core/mail-domain.ts";
+
+it.each([
+  "a@gmail.com",
+  "a@qq.com",
+  "a@yahoo.co.jp",
+  "a@hotmail.fr",
+  "a@example.com",
+  "a@mail.example.org",
+  "a@firm.test",
+])("does not guard the domain of %s", (email) => {
+  expect(guardedDomain(email)).toBeUndefined();
+});
+
+it.each(["small-firm.org", "gmail.com.small-firm.org", "notgmail.com", "myexample.com"])("guards %s", (domain) => {
+  expect(guardedDomain(`a@${domain}`)).toBe(domain);
+});

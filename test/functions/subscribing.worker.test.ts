@@ -1,0 +1,635 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { type ChangeKind, SUBSCRIBER_STATES, type SubscriberState, TRANSITIONS } from "../../src/core/subscriber.ts";
+import { openSite, post, someone } from "./site.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+let site: Awaited<ReturnType<typeof openSite>>;
+let now: number;
+
+beforeEach(async () => {
+  await open();
+});
+
+async function open(settings: Record<string, unknown> = {}): Promise<void> {
+  site = await openSite(settings);
+  now = Date.now();
+  await site.publish({
+    "site.yaml": "title: 财经\nlanguage: zh-CN\ntime_zone: Asia/Shanghai\npostal_address: 上海市某路 1 号\n",
+  });
+}
+
+const subscribe = (email: string, more: object = {}, headers: Record<string, string> = {}) =>
+  site.post("/api/v1/subscriptions", { email, ...more }, headers);
+
+const form = (path: string, fields: Record<string, string> = {}, headers: Record<string, string> = {}) =>
+  site.fetch(path, { method: "POST", body: new URLSearchParams(fields), headers });
+
+/** Status, headers and body: all that a stranger sees. */
+async function seen(response: Response) {
+  return [response.status, [...response.headers], await response.text()];
+}
+
+async function stateOf(email: string): Promise<string | undefined> {
+  const row = await site.db
+    .prepare("SELECT state FROM subscribers WHERE email = ?")
+    .bind(email)
+    .first<{ state: string }>();
+  return row?.state;
+}
+
+async function row(email: string) {
+  return site.db.prepare("SELECT id, frequency, cursor, language FROM subscribers WHERE email = ?").bind(email).first<{
+    id: number;
+    frequency: string;
+    cursor: number;
+    language: string;
+  }>();
+}
+
+async function history(id: number) {
+  const { results } = await site.db
+    .prepare("SELECT kind, source, detail FROM subscription_changes WHERE subscriber_id = ? ORDER BY id")
+    .bind(id)
+    .all<{ kind: string; source: string; detail: string }>();
+  return results.map(({ kind, source, detail }) => [kind, source, detail]);
+}
+
+async function kinds(email: string): Promise<(string | undefined)[]> {
+  return (await site.inbox(email)).map(({ tags }) => tags.kind);
+}
+
+/** The newest link of a kind that an address was mailed. */
+async function link(email: string, purpose: string): Promise<string> {
+  const urls = (await site.inbox(email)).flatMap(({ links }) => links).filter((url) => url.includes(`/${purpose}/`));
+  const url = urls.at(-1);
+  if (!url) throw new Error(`No ${purpose} link came to ${email}.`);
+  return new URL(url).pathname;
+}
+
+async function preferencesLink(email: string): Promise<string> {
+  await form("/preferences", { email });
+  await site.drain();
+  return link(email, "preferences");
+}
+
+/** Brings an address into a state as people do. */
+async function bring(email: string, state: SubscriberState): Promise<void> {
+  if (state === "pending") await subscribe(email);
+  else await site.subscriber(email);
+  if (state === "unsubscribed") await form(await link(email, "unsubscribe"));
+  if (state === "suppressed") await suppress(email);
+  await site.drain();
+}
+
+/** What a complaint leaves behind. */
+async function suppress(email: string): Promise<void> {
+  await site.db.batch([
+    site.db.prepare("INSERT INTO suppressions VALUES (?, 'complaint', ?, ?)").bind(email, `from ${email}`, now),
+    site.db.prepare("UPDATE subscribers SET state = 'suppressed' WHERE email = ?").bind(email),
+  ]);
+}
+
+const fresh = (title: string) => post({ title, date: new Date(now - 5 * MINUTE).toISOString() });
+
+/** The next time it is eight in the morning in Shanghai, and a little more. */
+function nextMorning(): number {
+  const today = Math.floor(now / DAY) * DAY;
+  return (today > now ? today : today + DAY) + 30_000;
+}
+
+async function issueMails(email: string) {
+  return (await site.inbox(email)).filter(({ tags }) => tags.kind === "issue");
+}
+
+describe("what a stranger sees", () => {
+  it.each([
+    ["the API", (email: string) => subscribe(email)],
+    ["the form", (email: string) => form("/subscribe", { email, frequency: "weekly" })],
+    ["the request for a preferences link", (email: string) => form("/preferences", { email })],
+  ])("is the same for every address: %s", async (_, ask) => {
+    const emails = [someone("unknown")];
+    for (const state of SUBSCRIBER_STATES) {
+      const email = someone(state);
+      await bring(email, state);
+      emails.push(email);
+    }
+    const erased = someone("erased");
+    await bring(erased, "active");
+    await form(`${await preferencesLink(erased)}/erase`);
+    emails.push(erased);
+
+    site.held.splice(0);
+    const answers = [];
+    const wakeUps = [];
+    for (const email of emails) {
+      answers.push(await seen(await ask(email)));
+      wakeUps.push(site.held.splice(0).map(({ kind }) => kind));
+    }
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    // One wake-up each: calling the queue, or not, would tell them apart by the time it takes.
+    expect(wakeUps).toEqual(emails.map(() => ["service-email"]));
+  });
+
+  it("lets nobody but themselves change who is active or suppressed", async () => {
+    for (const state of ["active", "suppressed"] as const) {
+      const email = someone(state);
+      await bring(email, state);
+      const before = await site.db.prepare("SELECT * FROM subscribers WHERE email = ?").bind(email).first();
+      const written = await kinds(email);
+      await subscribe(email, { frequency: "immediate", categories: ["other"], language: "en" });
+      await site.drain();
+      expect(await site.db.prepare("SELECT * FROM subscribers WHERE email = ?").bind(email).first()).toEqual(before);
+      expect(await kinds(email)).toEqual(state === "active" ? [...written, "already-subscribed"] : written);
+    }
+  });
+});
+
+describe("limits", () => {
+  const from = (address: string) => ({ "CF-Connecting-IP": address });
+
+  it("answer 429 and when to come back to a network that asks too often, whichever address it asks for", async () => {
+    const known = someone();
+    await site.subscriber(known);
+    const ask = (email: string) => subscribe(email, {}, from("203.0.113.7"));
+    for (let request = 0; request < 30; request++) expect((await ask(someone())).status).toBe(202);
+    const answers = [await seen(await ask(known)), await seen(await ask(someone()))];
+    expect(answers[0]?.[0]).toBe(429);
+    const withoutSeconds = answers.map((answer) => JSON.stringify(answer).replace(/"retry-after","\d+"/, ""));
+    expect(withoutSeconds[1]).toBe(withoutSeconds[0]);
+    const refused = await form("/subscribe", { email: known }, from("203.0.113.7"));
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get("Retry-After"))).toBeGreaterThan(3_500);
+    expect(Number(refused.headers.get("Retry-After"))).toBeLessThanOrEqual(3_600);
+    expect((await form("/preferences", { email: known }, from("203.0.113.7"))).status).toBe(429);
+    expect((await subscribe(someone(), {}, from("203.0.113.8"))).status).toBe(202);
+    expect((await subscribe(someone(), {}, from("127.0.0.1"))).status).toBe(202);
+  });
+
+  it("count an IPv6 connection as one network, and let it in again after an hour", async () => {
+    const ask = (host: number) => subscribe(someone(), {}, from(`2001:db8:1:2::${host.toString(16)}`));
+    for (let request = 0; request < 30; request++) expect((await ask(request + 1)).status).toBe(202);
+    expect((await ask(99)).status).toBe(429);
+    await site.db.prepare("UPDATE network_requests SET at = at - ?").bind(HOUR).run();
+    expect((await ask(99)).status).toBe(202);
+  });
+
+  it("remember of a network a keyed hash, for a day", async () => {
+    await subscribe(someone(), {}, from("203.0.113.7"));
+    const { results } = await site.db.prepare("SELECT * FROM network_requests").all();
+    expect(results).toHaveLength(1);
+    expect(JSON.stringify(results)).not.toContain("203.0.113");
+    await site.cron(now + DAY - MINUTE);
+    expect((await site.db.prepare("SELECT * FROM network_requests").all()).results).toHaveLength(1);
+    await site.cron(now + DAY + MINUTE);
+    expect((await site.db.prepare("SELECT * FROM network_requests").all()).results).toEqual([]);
+  });
+
+  it("send a small domain 50 confirmations an hour, and a big provider as many as are asked for", async () => {
+    const ask = async (domain: string) => {
+      for (let request = 0; request < 52; request++)
+        expect((await subscribe(`r${request}@${domain}`)).status).toBe(202);
+      const noted = await site.db
+        .prepare(
+          "SELECT count(*) AS emails FROM service_emails e JOIN subscribers s ON s.id = e.subscriber_id WHERE s.email LIKE ?",
+        )
+        .bind(`%@${domain}`)
+        .first<{ emails: number }>();
+      return noted?.emails;
+    };
+    expect(await ask("small-firm.org")).toBe(50);
+    expect(await ask("qq.com")).toBe(52);
+    await site.db.prepare("UPDATE service_emails SET requested_at = requested_at - ?").bind(HOUR).run();
+    await subscribe("r51@small-firm.org");
+    expect(site.held.at(-1)).not.toEqual({ kind: "service-email", serviceEmailId: 0 });
+  });
+
+  it("hold for an address that was forgotten in between", async () => {
+    const email = someone();
+    for (let month = 0; month < 3; month++) {
+      await subscribe(email);
+      await site.drain();
+      await site.db
+        .prepare("UPDATE service_emails SET requested_at = requested_at - ?")
+        .bind(8 * DAY)
+        .run();
+      await site.db
+        .prepare("UPDATE subscribers SET requested_at = requested_at - ?")
+        .bind(8 * DAY)
+        .run();
+      await site.cron(now);
+      expect(await stateOf(email)).toBeUndefined();
+    }
+    await subscribe(email);
+    await site.drain();
+    expect(await kinds(email)).toEqual(["confirmation", "confirmation", "confirmation"]);
+    await site.db
+      .prepare("UPDATE service_emails SET requested_at = requested_at - ?")
+      .bind(8 * DAY)
+      .run();
+    await subscribe(email);
+    await site.drain();
+    expect(await kinds(email)).toHaveLength(4);
+  });
+});
+
+describe("the challenge", () => {
+  const keys = { TURNSTILE_SITE_KEY: "the-site-key", TURNSTILE_SECRET: "the secret" };
+
+  it("is asked of nobody where it is not configured, and nothing may run a script", async () => {
+    const response = await site.fetch("/subscribe");
+    expect(response.headers.get("Content-Security-Policy")).not.toContain("script-src");
+    expect(await response.text()).not.toMatch(/<script|turnstile/);
+  });
+
+  it("is asked by the form where it is configured, on a page that may run its script alone", async () => {
+    await open(keys);
+    const email = someone();
+    const response = await form("/subscribe", { email, frequency: "weekly" });
+    expect(response.status).toBe(400);
+    const policy = response.headers.get("Content-Security-Policy");
+    expect(policy).toContain("script-src https://challenges.cloudflare.com;");
+    expect(policy).toContain("frame-src https://challenges.cloudflare.com");
+    const page = await response.text();
+    expect(page).toContain('data-sitekey="the-site-key"');
+    expect(page).toContain(`value="${email}"`);
+    expect(page).not.toContain("the secret");
+    expect((await site.fetch("/")).headers.get("Content-Security-Policy")).not.toContain("script-src");
+    expect(await stateOf(email)).toBeUndefined();
+  });
+
+  it("is asked by the API, too, and names its field", async () => {
+    await open(keys);
+    const response = await subscribe(someone());
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ errors: [{ field: "challenge" }] });
+  });
+
+  it("keeps nobody out when it does not say anything", async () => {
+    await open({ ...keys, TURNSTILE_URL: `${site.env.SES_ENDPOINT}/nothing-here` });
+    const [one, other] = [someone(), someone()];
+    expect((await form("/subscribe", { email: one, "cf-turnstile-response": "an answer" })).status).toBe(200);
+    expect((await subscribe(other, { challenge: "an answer" })).status).toBe(202);
+    expect([await stateOf(one), await stateOf(other)]).toEqual(["pending", "pending"]);
+  });
+
+  it("that is half configured is named as a wrong setting", async () => {
+    const half = await openSite({ TURNSTILE_SITE_KEY: "a" });
+    const response = await half.fetch("/health");
+    expect([response.status, await response.text()]).toEqual([500, expect.stringContaining("TURNSTILE_SECRET")]);
+  });
+});
+
+describe("the language", () => {
+  it.each([
+    ["what the visitor's browser asks for", { "Accept-Language": "en-GB, zh;q=0.5" }, {}, "en", /Please confirm/],
+    ["the site's own where nothing is asked for", {}, {}, "zh", /请确认/],
+    ["the site's own where we do not speak what is asked for", { "Accept-Language": "fi" }, {}, "zh", /请确认/],
+    ["what was chosen, over all", { "Accept-Language": "en" }, { language: "zh" }, "zh", /请确认/],
+  ])("is %s", async (_, headers, chosen, language, subject) => {
+    const [byApi, byForm] = [someone(), someone()];
+    await subscribe(byApi, chosen, headers as Record<string, string>);
+    await form("/subscribe", { email: byForm, ...chosen }, headers as Record<string, string>);
+    await site.drain();
+    for (const email of [byApi, byForm]) {
+      expect((await row(email))?.language).toBe(language);
+      expect((await site.inbox(email))[0]?.subject).toMatch(subject);
+    }
+  });
+
+  it("can be chosen later, and mails come in it", async () => {
+    const email = someone();
+    await site.subscriber(email);
+    await form(await preferencesLink(email), { language: "en" });
+    expect((await row(email))?.language).toBe("en");
+    await form("/preferences", { email });
+    await site.drain();
+    expect((await site.inbox(email)).at(-1)?.subject).toContain("Your link");
+  });
+});
+
+describe("addresses", () => {
+  it.each([
+    ["quoted names", '"ann lee"@example.com', /Quotation marks/],
+    ["spaces", "ann lee@example.com", /space/],
+    ["names that are too long", `${"a".repeat(65)}@example.com`, /64 characters/],
+    ["other scripts before the @", "名字@example.com", /plain letters/],
+  ])("with %s are refused, and why is said", async (_, email, message) => {
+    const response = await subscribe(email);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      errors: [{ field: "email", message: expect.stringMatching(message) }],
+    });
+    expect((await form("/subscribe", { email })).status).toBe(400);
+  });
+
+  it("that differ only in spelling are one; plus-addresses are their own", async () => {
+    for (const email of ["Ann@Bücher.example", "ann@xn--bcher-kva.EXAMPLE", "ann+news@bücher.example"])
+      await subscribe(email);
+    const { results } = await site.db.prepare("SELECT email FROM subscribers ORDER BY email").all<{ email: string }>();
+    expect(results.map(({ email }) => email)).toEqual(["ann+news@xn--bcher-kva.example", "ann@xn--bcher-kva.example"]);
+  });
+
+  it("come back to the form as they were typed", async () => {
+    expect(await (await form("/subscribe", { email: '"a b"@example.com' })).text()).toContain(
+      'value="&quot;a b&quot;@example.com"',
+    );
+    expect((await site.fetch("/subscribe", { method: "POST", body: "not a form" })).status).toBe(400);
+  });
+});
+
+describe("leaving", () => {
+  let email: string;
+  beforeEach(async () => {
+    email = someone();
+    await site.subscriber(email, { frequency: "immediate" });
+  });
+
+  it("keeps the reason, if one of ours was given, and says goodbye once", async () => {
+    const path = await link(email, "unsubscribe");
+    for (let time = 0; time < 3; time++) expect((await form(path, { reason: "too-many" })).status).toBe(200);
+    await site.drain();
+    expect(await kinds(email)).toEqual(["confirmation", "welcome", "goodbye"]);
+    const goodbye = (await site.inbox(email)).at(-1);
+    expect(goodbye?.links).toContain("https://news.example.com/subscribe");
+    expect((await site.fetch("/subscribe")).status).toBe(200);
+    expect((await history((await row(email))?.id ?? 0)).at(-1)).toEqual(["unsubscribed", "page", "too-many"]);
+  });
+
+  it("never fails for want of a good reason", async () => {
+    expect((await form(await link(email, "unsubscribe"), { reason: "because <b>I</b> say so" })).status).toBe(200);
+    expect((await history((await row(email))?.id ?? 0)).at(-1)).toEqual(["unsubscribed", "page", ""]);
+  });
+
+  it("by one click is confirmed by the mailbox itself, not by one more email", async () => {
+    expect((await form(await link(email, "unsubscribe"), { "List-Unsubscribe": "One-Click" })).status).toBe(200);
+    await site.drain();
+    expect(await kinds(email)).toEqual(["confirmation", "welcome"]);
+    expect((await history((await row(email))?.id ?? 0)).at(-1)).toEqual(["unsubscribed", "one-click", ""]);
+  });
+
+  it("can be less often instead: rarer, never more often, and never for those who are gone", async () => {
+    const path = await link(email, "unsubscribe");
+    const ask = (frequency: string) => form(`${path}/less-often`, { frequency });
+    expect((await site.fetch(`${path}/less-often`)).status).toBe(404);
+    await ask("weekly");
+    expect([await stateOf(email), (await row(email))?.frequency]).toEqual(["active", "weekly"]);
+    expect((await history((await row(email))?.id ?? 0)).at(-1)).toEqual([
+      "preferences",
+      "unsubscribe-page",
+      expect.stringContaining('"frequency":"immediate"'),
+    ]);
+    const changes = (await history((await row(email))?.id ?? 0)).length;
+    const [rarer, again] = [await seen(await ask("daily")), await seen(await ask("daily"))];
+    expect((await row(email))?.frequency).toBe("weekly");
+    expect(await history((await row(email))?.id ?? 0)).toHaveLength(changes);
+    await form(path);
+    const gone = await seen(await ask("daily"));
+    expect([again, gone]).toEqual([rarer, rarer]);
+    expect(await stateOf(email)).toBe("unsubscribed");
+    expect((await ask("immediate")).status).toBe(400);
+    expect((await form("/unsubscribe/1.AAAA/less-often", { frequency: "daily" })).status).toBe(410);
+  });
+
+  it("and coming back keeps the history, and sends nothing twice", async () => {
+    await form(await preferencesLink(email), { frequency: "daily", hour: "8", timeZone: "Asia/Shanghai" });
+    await site.publish({ "posts/a.md": fresh("一") });
+    await site.cron(nextMorning());
+    await site.drain();
+    expect(await issueMails(email)).toHaveLength(1);
+    const { cursor, id } = (await row(email)) ?? { cursor: 0, id: 0 };
+    expect(cursor).toBeGreaterThan(0);
+
+    await form(await link(email, "unsubscribe"));
+    await site.db
+      .prepare("UPDATE service_emails SET requested_at = requested_at - ?")
+      .bind(2 * DAY)
+      .run();
+    await subscribe(email);
+    await site.drain();
+    expect(await stateOf(email)).toBe("pending");
+    expect((await form(await link(email, "confirm"))).status).toBe(200);
+    expect(await row(email)).toMatchObject({ id, cursor });
+    await site.cron(nextMorning() + DAY);
+    await site.drain();
+    expect(await issueMails(email)).toHaveLength(1);
+    expect((await history(id)).map(([kind]) => kind)).toEqual([
+      "requested",
+      "confirmed",
+      "preferences",
+      "unsubscribed",
+      "requested",
+      "confirmed",
+    ]);
+  });
+});
+
+describe("one's own data", () => {
+  let email: string;
+  beforeEach(async () => {
+    email = someone();
+    await site.subscriber(email, { categories: ["caijing"] });
+    await site.publish({ "posts/a.md": fresh("一") });
+    await site.cron(nextMorning());
+    await site.drain();
+  });
+
+  it("can be downloaded: the subscriber, the history, and what was sent", async () => {
+    const response = await site.fetch(`${await preferencesLink(email)}/export`);
+    expect(response.headers.get("Content-Disposition")).toMatch(/^attachment; filename="[^"]+\.json"$/);
+    expect(response.headers.get("Cache-Control")).toBe("no-store");
+    const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT/);
+    expect(await response.json()).toEqual({
+      exported_at: instant,
+      subscriber: {
+        email,
+        state: "active",
+        categories: ["caijing"],
+        frequency: "daily",
+        hour: 8,
+        timezone: "Asia/Shanghai",
+        language: "zh",
+        created_at: instant,
+        confirmed_at: instant,
+      },
+      history: [
+        { kind: "requested", at: instant, source: "api", detail: "" },
+        { kind: "confirmed", at: instant, source: "page", detail: "" },
+      ],
+      deliveries: [{ issue: 1, frequency: "daily", closed_at: instant, state: "accepted", changed_at: instant }],
+    });
+  });
+
+  it("is erased by the button alone, all of it, and as often as one likes", async () => {
+    const id = (await row(email))?.id ?? 0;
+    await site.db.prepare("UPDATE deliveries SET reason = ?").bind(`550 <${email.toUpperCase()}> unknown`).run();
+    await site.db.prepare("INSERT INTO transient_bounces VALUES (?, 2, 1)").bind(email).run();
+    const path = `${await preferencesLink(email)}/erase`;
+    expect((await site.fetch(path)).status).toBe(200);
+    expect(await stateOf(email)).toBe("active");
+
+    const first = await seen(await form(path));
+    expect(first[0]).toBe(200);
+    expect(await seen(await form(path))).toEqual(first);
+    expect(await stateOf(email)).toBeUndefined();
+    expect(await history(id)).toEqual([["erased", "page", ""]]);
+    expect(await everyRow()).not.toContain(email);
+    expect((await everyRow()).toLowerCase()).not.toContain(email);
+    const { results } = await site.db.prepare("SELECT subscriber_id, state FROM deliveries").all();
+    expect(results).toEqual([{ subscriber_id: id, state: "accepted" }]);
+  });
+
+  it("once erased, leaves old links nothing to do", async () => {
+    const [leave, preferences, confirm] = [
+      await link(email, "unsubscribe"),
+      await preferencesLink(email),
+      await link(email, "confirm"),
+    ];
+    await form(`${preferences}/erase`);
+    await subscribe(email);
+    const before = await everyRow();
+    expect((await form(leave)).status).toBe(200);
+    expect((await form(`${leave}/less-often`, { frequency: "weekly" })).status).toBe(200);
+    expect((await form(confirm)).status).toBe(410);
+    expect((await form(preferences, { frequency: "weekly" })).status).toBe(410);
+    expect((await site.fetch(preferences)).status).toBe(410);
+    expect((await site.fetch(`${preferences}/export`)).status).toBe(410);
+    expect((await site.fetch(`${preferences}/erase`)).status).toBe(410);
+    expect((await form(`${preferences}/erase`)).status).toBe(200);
+    expect(await everyRow()).toBe(before);
+  });
+
+  it("needs a link that was mailed within the day, for this and nothing else", async () => {
+    const leave = (await link(email, "unsubscribe")).split("/").at(-1);
+    for (const token of [leave, "1-abc.AAAA", "1.AAAA"]) {
+      expect((await site.fetch(`/preferences/${token}/export`)).status).toBe(410);
+      expect((await form(`/preferences/${token}/erase`)).status).toBe(410);
+    }
+    await site.db.prepare("DELETE FROM service_emails").run();
+    await form("/preferences", { email });
+    await site.db
+      .prepare("UPDATE service_emails SET requested_at = requested_at - ?")
+      .bind(DAY + MINUTE)
+      .run();
+    await site.drain();
+    expect((await form(`${await link(email, "preferences")}/erase`)).status).toBe(410);
+    expect(await stateOf(email)).toBe("active");
+  });
+
+  it("is there for those who left, too; preferences are not", async () => {
+    await form(await link(email, "unsubscribe"));
+    const path = await preferencesLink(email);
+    const page = await site.text(path);
+    expect(page).toContain(`${path}/export`);
+    expect(page).not.toContain("<form");
+    expect((await form(path, { frequency: "weekly" })).status).toBe(410);
+    expect((await site.json<{ subscriber: object }>(`${path}/export`)).subscriber).toMatchObject({
+      state: "unsubscribed",
+    });
+  });
+
+  it("leaves a suppression behind, and nothing but the address in it: we must not write again", async () => {
+    const path = `${await preferencesLink(email)}/erase`;
+    await suppress(email);
+    expect((await form(path)).status).toBe(200);
+    const { results } = await site.db.prepare("SELECT email, reason, detail FROM suppressions").all();
+    expect(results).toEqual([{ email, reason: "complaint", detail: "" }]);
+    const written = (await site.inbox(email)).length;
+    await subscribe(email);
+    await site.drain();
+    expect(await site.inbox(email)).toHaveLength(written);
+  });
+});
+
+describe("who never confirms", () => {
+  it("is forgotten seven days after they last asked", async () => {
+    const email = someone();
+    await subscribe(email);
+    const id = (await row(email))?.id ?? 0;
+    await site.db
+      .prepare("UPDATE subscribers SET requested_at = requested_at - ?")
+      .bind(5 * DAY)
+      .run();
+    await subscribe(email);
+    await site.cron(now + 6 * DAY);
+    expect(await stateOf(email)).toBe("pending");
+    await site.cron(now + 7 * DAY + MINUTE);
+    expect(await stateOf(email)).toBeUndefined();
+    expect(await history(id)).toEqual([]);
+  });
+
+  it("but had been subscribed before is unsubscribed again, with their history", async () => {
+    const email = someone();
+    await bring(email, "unsubscribed");
+    await subscribe(email);
+    const id = (await row(email))?.id ?? 0;
+    for (let time = 0; time < 2; time++) await site.cron(now + 7 * DAY + MINUTE);
+    expect(await stateOf(email)).toBe("unsubscribed");
+    expect((await history(id)).slice(-2)).toEqual([
+      ["requested", "api", ""],
+      ["unsubscribed", "cron", "not-confirmed"],
+    ]);
+  });
+
+  it("is forgotten in steps that cost the same however many there are", async () => {
+    const insert = `INSERT INTO subscribers (email, state, categories, frequency, hour, time_zone, language, created_at, slot_since, requested_at)
+      SELECT 'p' || value || '@example.com', 'pending', '[]', 'daily', 8, 'UTC', 'en', 1, 1, 1 FROM generate_series(1, 1500)`;
+    await site.db
+      .prepare(insert.replace("generate_series(1, 1500)", "json_each(?)"))
+      .bind(JSON.stringify(Array.from({ length: 1_500 }, (_, index) => index)))
+      .run();
+    const left = async () => (await site.db.prepare("SELECT count(*) AS n FROM subscribers").first<{ n: number }>())?.n;
+    await site.cron(now);
+    expect(await left()).toBe(500);
+    await site.cron(now + MINUTE);
+    expect(await left()).toBe(0);
+  });
+});
+
+describe("the table of states", () => {
+  const acts: Partial<Record<ChangeKind, (email: string, paths: Record<string, string>) => Promise<unknown>>> = {
+    requested: (email) => subscribe(email),
+    confirmed: (_, { confirm }) => form(confirm ?? ""),
+    preferences: (_, { preferences }) => form(preferences ?? "", { frequency: "weekly" }),
+    unsubscribed: (_, { leave }) => form(leave ?? ""),
+    erased: (_, { preferences }) => form(`${preferences}/erase`),
+  };
+
+  it.each(SUBSCRIBER_STATES)("is what happens to somebody who is %s", async (state) => {
+    for (const [kind, act] of Object.entries(acts)) {
+      const email = someone(`${state}-${kind}`);
+      await bring(email, "active");
+      const paths = {
+        confirm: await link(email, "confirm"),
+        leave: await link(email, "unsubscribe"),
+        preferences: await preferencesLink(email),
+      };
+      await site.db.prepare("UPDATE subscribers SET state = ? WHERE email = ?").bind(state, email).run();
+      const id = (await row(email))?.id ?? 0;
+      const before = (await history(id)).length;
+      await act(email, paths);
+      await act(email, paths);
+      const [to] = TRANSITIONS[kind as ChangeKind][state] ?? [state];
+      expect([kind, (await stateOf(email)) ?? "nobody"]).toEqual([kind, to]);
+      const lines = (await history(id)).slice(before);
+      if (to !== state && to !== "nobody") expect(lines.map(([line]) => line)).toContain(kind);
+      if (TRANSITIONS[kind as ChangeKind][state] === undefined) expect(lines).toEqual([]);
+    }
+  });
+});
+
+/** Everything the database holds, as text. */
+async function everyRow(): Promise<string> {
+  const tables = [
+    "subscribers",
+    "subscription_changes",
+    "service_emails",
+    "deliveries",
+    "suppressions",
+    "transient_bounces",
+  ];
+  const all = await site.db.batch(tables.map((table) => site.db.prepare(`SELECT * FROM ${table}`)));
+  return JSON.stringify(all.map(({ results }) => results));
+}
