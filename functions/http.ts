@@ -5,6 +5,7 @@ import { problem, RefusedRequest } from "./problem.ts";
 import { attachments } from "./routes/attachments.ts";
 import { discovery } from "./routes/discovery.ts";
 import { feedback } from "./routes/feedback.ts";
+import { feedPages } from "./routes/feed-pages.tsx";
 import { feeds } from "./routes/feeds.ts";
 import { health } from "./routes/health.ts";
 import { issues } from "./routes/issues.ts";
@@ -20,6 +21,7 @@ export type App = { Bindings: GazetteEnv };
 export const http = new Hono<App>()
   .route("/", health)
   .route("/", feeds)
+  .route("/", feedPages)
   .route("/", discovery)
   .route("/feedback", feedback)
   .route("/api/v1/subscriptions", subscriptions)
