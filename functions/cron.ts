@@ -1,5 +1,6 @@
 import { ChangedFeeds } from "../src/core/changed-feeds.ts";
 import { announceFeeds } from "../src/use-cases/announce-feeds.ts";
+import { forgetRequests } from "../src/use-cases/forget-requests.ts";
 import { openIssues } from "../src/use-cases/open-issues.ts";
 import { planIssues } from "../src/use-cases/plan-issues.ts";
 import { RECONCILE_LIMITS, reconcile } from "../src/use-cases/reconcile.ts";
@@ -21,6 +22,7 @@ export async function runCron(env: GazetteEnv, at: number): Promise<void> {
     ["release", () => releases.release(at, site.newsletter)],
     ["open", () => openIssues(ports, at)],
     ["plan", () => planIssues(ports, at)],
+    ["forget", () => forgetRequests(ports, at)],
   ];
   const faults: unknown[] = [];
   for (const [step, run] of steps) {
