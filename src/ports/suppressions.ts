@@ -1,13 +1,21 @@
-import type { Feedback, Suppression } from "../core/suppression.ts";
+import type { Suppression } from "../core/suppression.ts";
 
 export interface Suppressions {
   has(email: string): Promise<boolean>;
-  /** Adds the address and suppresses its subscriber. */
-  add(suppression: Suppression): Promise<void>;
-  /** Whether a notification has been dealt with before. */
-  seen(feedbackId: string): Promise<boolean>;
-  remember(feedback: Pick<Feedback, "id" | "kind" | "at">): Promise<void>;
-  /** Counts a transient bounce; returns how many there have been in a row. */
-  countTransient(email: string, at: number): Promise<number>;
-  clearTransient(email: string): Promise<void>;
+  /** Which of these addresses are suppressed. */
+  among(emails: string[]): Promise<string[]>;
+  /**
+   * Adds addresses and suppresses their subscribers; answers how many were new. One that was lifted after its `createdAt`
+   * stays lifted.
+   */
+  add(suppressions: Suppression[], source: "feedback" | "admin" | "import"): Promise<number>;
+  /** Takes an address off. Its subscriber becomes `unsubscribed`: only their own confirmation makes them active again. */
+  lift(email: string, at: number): Promise<boolean>;
+  /** In order of address, after one. */
+  list(options: { prefix: string; after: string; limit: number }): Promise<Suppression[]>;
+  count(): Promise<number>;
+  /** Notes a transient bounce; answers how many stand in a row, without a delivery after them. */
+  noteTransient(email: string, bounce: { messageId: string; at: number }): Promise<number>;
+  /** Notes that a mail reached the address: transient bounces before it no longer count. */
+  noteDelivered(email: string, at: number): Promise<void>;
 }

@@ -1,4 +1,6 @@
+import type { Suppression } from "../../core/suppression.ts";
 import type { Suppressions } from "../../ports/suppressions.ts";
+import { endOfPrefix } from "./prefix.ts";
 
 export function suppressions(db: D1Database): Suppressions {
   return {
@@ -6,47 +8,118 @@ export function suppressions(db: D1Database): Suppressions {
       return (await db.prepare("SELECT 1 FROM suppressions WHERE email = ?").bind(email).first()) !== null;
     },
 
-    async add({ email, reason, detail, createdAt }) {
-      await db.batch([
+    async among(emails) {
+      const { results } = await db
+        .prepare("SELECT x.email FROM json_each(?) CROSS JOIN suppressions x ON x.email = value")
+        .bind(JSON.stringify(emails))
+        .all<{ email: string }>();
+      return results.map(({ email }) => email);
+    },
+
+    async add(suppressions, source) {
+      const rows = JSON.stringify(suppressions);
+      const [, added] = await db.batch<{ added: number }>([
         db
           .prepare(
-            "INSERT INTO suppressions (email, reason, detail, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            `INSERT INTO suppressions (email, reason, detail, created_at)
+             SELECT value ->> 'email', value ->> 'reason', value ->> 'detail', value ->> 'createdAt' FROM json_each(?1)
+              WHERE NOT EXISTS (SELECT 1 FROM reachability r
+                                 WHERE r.email = value ->> 'email' AND r.lifted_at > value ->> 'createdAt')
+             ON CONFLICT (email) DO NOTHING`,
           )
-          .bind(email, reason, detail, createdAt),
+          .bind(rows),
+        db.prepare("SELECT changes() AS added"),
         db
           .prepare(
             `INSERT INTO subscription_changes (subscriber_id, kind, at, source, detail)
-             SELECT id, 'suppressed', ?2, 'feedback', ?3 FROM subscribers WHERE email = ?1 AND state <> 'suppressed'`,
+             SELECT s.id, 'suppressed', x.created_at, ?2, x.reason || CASE x.detail WHEN '' THEN '' ELSE ': ' || x.detail END
+               FROM json_each(?1) CROSS JOIN suppressions x ON x.email = value ->> 'email'
+                                  CROSS JOIN subscribers s ON s.email = x.email
+              WHERE s.state <> 'suppressed'`,
           )
-          .bind(email, createdAt, detail),
-        db.prepare("UPDATE subscribers SET state = 'suppressed' WHERE email = ? AND state <> 'suppressed'").bind(email),
+          .bind(rows, source),
+        db
+          .prepare(
+            `UPDATE subscribers SET state = 'suppressed'
+              WHERE email IN (SELECT x.email FROM json_each(?1) CROSS JOIN suppressions x ON x.email = value ->> 'email')
+                AND state <> 'suppressed'`,
+          )
+          .bind(rows),
       ]);
+      return added?.results[0]?.added ?? 0;
     },
 
-    async seen(feedbackId) {
-      return (await db.prepare("SELECT 1 FROM feedback_seen WHERE id = ?").bind(feedbackId).first()) !== null;
+    async lift(email, at) {
+      const results = await db.batch([
+        db
+          .prepare(
+            `INSERT INTO subscription_changes (subscriber_id, kind, at, source, detail)
+             SELECT s.id, 'lifted', ?2, 'admin', x.reason || CASE x.detail WHEN '' THEN '' ELSE ': ' || x.detail END
+               FROM suppressions x JOIN subscribers s ON s.email = x.email
+              WHERE x.email = ?1 AND s.state = 'suppressed'`,
+          )
+          .bind(email, at),
+        db
+          .prepare(
+            `UPDATE subscribers SET state = 'unsubscribed'
+              WHERE email = ?1 AND state = 'suppressed' AND EXISTS (SELECT 1 FROM suppressions WHERE email = ?1)`,
+          )
+          .bind(email),
+        db
+          .prepare(
+            `INSERT INTO reachability (email, lifted_at) SELECT email, ?2 FROM suppressions WHERE email = ?1
+             ON CONFLICT (email) DO UPDATE SET lifted_at = excluded.lifted_at`,
+          )
+          .bind(email, at),
+        db.prepare("DELETE FROM transient_bounces WHERE email = ?").bind(email),
+        db.prepare("DELETE FROM suppressions WHERE email = ?").bind(email),
+      ]);
+      return results.at(-1)?.meta.changes === 1;
     },
 
-    async remember({ id, kind, at }) {
-      await db
-        .prepare("INSERT INTO feedback_seen (id, kind, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
-        .bind(id, kind, at)
-        .run();
-    },
-
-    async countTransient(email, at) {
-      const row = await db
+    async list({ prefix, after, limit }) {
+      const { results } = await db
         .prepare(
-          `INSERT INTO transient_bounces (email, bounces, last_at) VALUES (?, 1, ?)
-           ON CONFLICT (email) DO UPDATE SET bounces = bounces + 1, last_at = excluded.last_at RETURNING bounces`,
+          `SELECT email, reason, detail, created_at AS createdAt FROM suppressions
+            WHERE email >= ?1 AND email < ?2 AND email > ?3 ORDER BY email LIMIT ?4`,
         )
-        .bind(email, at)
-        .first<{ bounces: number }>();
-      return row?.bounces ?? 0;
+        .bind(prefix, endOfPrefix(prefix), after, limit)
+        .all<Suppression>();
+      return results;
     },
 
-    async clearTransient(email) {
-      await db.prepare("DELETE FROM transient_bounces WHERE email = ?").bind(email).run();
+    async count() {
+      const row = await db
+        .prepare("SELECT count(*) AS suppressions FROM suppressions")
+        .first<{ suppressions: number }>();
+      return row?.suppressions ?? 0;
+    },
+
+    async noteTransient(email, { messageId, at }) {
+      const [, count] = await db.batch<{ bounces: number }>([
+        db
+          .prepare(
+            `INSERT INTO transient_bounces (email, at, message_id)
+             SELECT ?1, ?2, ?3
+              WHERE NOT EXISTS (SELECT 1 FROM reachability WHERE email = ?1 AND max(delivered_at, lifted_at) > ?2)
+             ON CONFLICT DO NOTHING`,
+          )
+          .bind(email, at, messageId),
+        db.prepare("SELECT count(*) AS bounces FROM transient_bounces WHERE email = ?").bind(email),
+      ]);
+      return count?.results[0]?.bounces ?? 0;
+    },
+
+    async noteDelivered(email, at) {
+      await db.batch([
+        db
+          .prepare(
+            `INSERT INTO reachability (email, delivered_at) VALUES (?1, ?2)
+             ON CONFLICT (email) DO UPDATE SET delivered_at = max(delivered_at, excluded.delivered_at)`,
+          )
+          .bind(email, at),
+        db.prepare("DELETE FROM transient_bounces WHERE email = ?1 AND at <= ?2").bind(email, at),
+      ]);
     },
   };
 }

@@ -1,0 +1,379 @@
+import { env } from "cloudflare:test";
+import { beforeEach, describe, expect, it } from "vitest";
+import { ADMIN, openSite, post, someone } from "./site.ts";
+
+const { SES_ENDPOINT } = env as unknown as { SES_ENDPOINT: string };
+const TOPIC = "arn:aws:sns:us-east-1:000000000000:gazette-feedback";
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+let site: Awaited<ReturnType<typeof openSite>>;
+let now: number;
+let email: string;
+
+beforeEach(async () => {
+  site = await openSite({ SNS_TOPIC_ARN: TOPIC, SNS_CERT_ORIGIN: new URL(SES_ENDPOINT).origin });
+  now = Date.now();
+  await site.publish({ "site.yaml": "title: News\npostal_address: Some Street 1\n" });
+  email = someone();
+  await site.subscriber(email);
+});
+
+/** A notification, signed by the simulator's own topic. */
+async function signed(notification: object, how: object = {}): Promise<string> {
+  const response = await fetch(`${SES_ENDPOINT}/events`, {
+    method: "POST",
+    body: JSON.stringify({ notification, ...how }),
+    headers: { "Content-Type": "application/json" },
+  });
+  if (!response.ok) throw new Error(await response.text());
+  return JSON.stringify(((await response.json()) as { envelope: object }).envelope);
+}
+
+const tell = (envelope: string) =>
+  site.fetch("/feedback/ses", { method: "POST", body: envelope, headers: { "Content-Type": "text/plain" } });
+
+/** Tells the site, and sees that it was content. */
+async function told(notification: object, how: object = {}): Promise<void> {
+  const response = await tell(await signed(notification, how));
+  expect([response.status, await response.json()]).toEqual([200, { status: "feedback" }]);
+}
+
+let mails = 0;
+
+/** What SES tells of a mail: which, to whom, when. */
+interface Told {
+  to?: string;
+  messageId?: string;
+  at?: number;
+  tags?: Record<string, string>;
+}
+
+function event(eventType: string, { to = email, messageId = `mail-${++mails}`, at = Date.now(), tags = {} }: Told) {
+  const mail = {
+    timestamp: new Date(at).toISOString(),
+    messageId,
+    destination: [to],
+    tags: Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, [value]])),
+  };
+  return { eventType, mail };
+}
+
+function bounce(bounceType: string, bounceSubType: string, of: Told & { diagnosticCode?: string } = {}) {
+  const { to = email, at = Date.now(), diagnosticCode = "smtp; 550 no" } = of;
+  const bouncedRecipients = [{ emailAddress: to, diagnosticCode }];
+  return {
+    ...event("Bounce", { ...of, at }),
+    bounce: { bounceType, bounceSubType, bouncedRecipients, timestamp: new Date(at).toISOString() },
+  };
+}
+
+const transient = (of: Told = {}) => bounce("Transient", "General", { diagnosticCode: "smtp; 450 later", ...of });
+
+function complaint(complaintFeedbackType: string, of: Told = {}) {
+  const { to = email, at = Date.now() } = of;
+  const complainedRecipients = [{ emailAddress: to }];
+  return {
+    ...event("Complaint", { ...of, at }),
+    complaint: { complainedRecipients, complaintFeedbackType, timestamp: new Date(at).toISOString() },
+  };
+}
+
+function delivered(of: Told = {}) {
+  const { to = email, at = Date.now() } = of;
+  return { ...event("Delivery", { ...of, at }), delivery: { recipients: [to], timestamp: new Date(at).toISOString() } };
+}
+
+const sent = (of: Told) => ({ ...event("Send", of), send: {} });
+
+async function stateOf(address: string): Promise<string | undefined> {
+  const { subscribers } = await site.json<{ subscribers: { state: string }[] }>(
+    `/api/v1/subscribers?q=${encodeURIComponent(address)}`,
+    { headers: ADMIN },
+  );
+  return subscribers[0]?.state;
+}
+
+async function history(address: string): Promise<string[]> {
+  const { subscribers } = await site.json<{ subscribers: { id: number }[] }>(
+    `/api/v1/subscribers?q=${encodeURIComponent(address)}`,
+    { headers: ADMIN },
+  );
+  const { history } = await site.json<{ history: { kind: string }[] }>(`/api/v1/subscribers/${subscribers[0]?.id}`, {
+    headers: ADMIN,
+  });
+  return history.map(({ kind }) => kind);
+}
+
+describe("feedback about an address", () => {
+  it.each([
+    ["a permanent bounce", () => bounce("Permanent", "NoEmail"), "suppressed"],
+    [
+      "an address on the account's suppression list",
+      () => bounce("Permanent", "OnAccountSuppressionList"),
+      "suppressed",
+    ],
+    [
+      "a provider that gave up",
+      () => bounce("Transient", "General", { diagnosticCode: "smtp; 554 4.4.7 Message expired" }),
+      "suppressed",
+    ],
+    ["a complaint", () => complaint("abuse"), "suppressed"],
+    ["a complaint that takes itself back", () => complaint("not-spam"), "active"],
+    ["one transient bounce", () => transient(), "active"],
+    ["a bounce nobody can explain", () => bounce("Undetermined", "Undetermined"), "active"],
+    ["a delivery", () => delivered(), "active"],
+    ["a delay", () => ({ ...event("DeliveryDelay", {}), deliveryDelay: {} }), "active"],
+  ])("%s leaves its subscriber as it should, in both shapes, told twice", async (_, notification, state) => {
+    for (const form of ["event", "identity"] as const) {
+      await site.db.prepare("DELETE FROM suppressions").run();
+      await site.db.prepare("UPDATE subscribers SET state = 'active'").run();
+      await site.db.prepare("DELETE FROM subscription_changes WHERE kind = 'suppressed'").run();
+      const envelope = await signed(notification(), { form });
+      for (let time = 0; time < 2; time++) expect((await tell(envelope)).status).toBe(200);
+      expect(await stateOf(email)).toBe(state);
+      expect((await history(email)).filter((kind) => kind === "suppressed")).toHaveLength(state === "active" ? 0 : 1);
+    }
+  });
+
+  it("finds the subscriber whatever way the address is written", async () => {
+    await told(bounce("Permanent", "General", { to: `Reader <${email.toUpperCase()}>` }));
+    expect(await stateOf(email)).toBe("suppressed");
+  });
+
+  it("suppresses a stranger's address, too, before it is ever imported", async () => {
+    const stranger = someone();
+    await told(complaint("abuse", { to: stranger }));
+    const { suppressions } = await site.json(`/api/v1/suppressions?q=${stranger}`, { headers: ADMIN });
+    expect(suppressions).toMatchObject([{ email: stranger, reason: "complaint" }]);
+  });
+
+  it("suppresses who complains after having left, and keeps the history", async () => {
+    await site.db.prepare("UPDATE subscribers SET state = 'unsubscribed'").run();
+    await told(complaint("abuse"));
+    expect(await stateOf(email)).toBe("suppressed");
+    expect(await history(email)).toEqual(["requested", "confirmed", "suppressed"]);
+  });
+
+  it("does not bring back what an admin lifted, when an old bounce is told again", async () => {
+    const envelope = await signed(bounce("Permanent", "General"));
+    await tell(envelope);
+    await site.fetch(`/api/v1/suppressions/${email}`, { method: "DELETE", headers: ADMIN });
+    await tell(envelope);
+    expect(await stateOf(email)).toBe("unsubscribed");
+    await told(bounce("Permanent", "General", { at: Date.now() + 1_000 }));
+    expect(await stateOf(email)).toBe("suppressed");
+  });
+});
+
+describe("transient bounces", () => {
+  it("suppress at the fifth in a row", async () => {
+    for (let time = 1; time <= 4; time++) await told(transient({ at: now + time * DAY }));
+    expect(await stateOf(email)).toBe("active");
+    await told(transient({ at: now + 5 * DAY }));
+    expect(await stateOf(email)).toBe("suppressed");
+  });
+
+  it("count once, however often and in whichever shape one is told", async () => {
+    const notification = transient();
+    for (let time = 0; time < 4; time++) {
+      await told(notification);
+      await told(notification, { form: "identity" });
+    }
+    expect(await stateOf(email)).toBe("active");
+  });
+
+  it("begin anew after a delivery", async () => {
+    for (const day of [1, 2, 3, 4]) await told(transient({ at: now + day * DAY }));
+    await told(delivered({ at: now + 5 * DAY }));
+    for (const day of [6, 7, 8, 9]) await told(transient({ at: now + day * DAY }));
+    expect(await stateOf(email)).toBe("active");
+    await told(transient({ at: now + 10 * DAY }));
+    expect(await stateOf(email)).toBe("suppressed");
+  });
+
+  it("are ordered by when they happened, not by when we heard of them", async () => {
+    // A delivery we hear of late resets only what was before it.
+    for (const day of [1, 2, 4, 5]) await told(transient({ at: now + day * DAY }));
+    await told(delivered({ at: now + 3 * DAY }));
+    for (const day of [6, 7]) await told(transient({ at: now + day * DAY }));
+    // And bounces from before it no longer count.
+    for (const hour of [1, 2, 3]) await told(transient({ at: now + 2 * DAY + hour }));
+    expect(await stateOf(email)).toBe("active");
+    await told(transient({ at: now + 8 * DAY }));
+    expect(await stateOf(email)).toBe("suppressed");
+  });
+
+  it.each(["MessageTooLarge", "ContentRejected", "AttachmentRejected"])(
+    "that say something about the message never count: %s",
+    async (subType) => {
+      for (let time = 0; time < 6; time++) await told(bounce("Transient", subType, { at: now + time }));
+      expect(await stateOf(email)).toBe("active");
+    },
+  );
+
+  it("that are automatic replies do not count: each mail arrived first", async () => {
+    for (const day of [1, 2, 3, 4, 5, 6]) {
+      const messageId = `holiday-${day}`;
+      await told(transient({ messageId, at: now + day * DAY + 2_000 }));
+      await told(delivered({ messageId, at: now + day * DAY + 1_000 }));
+    }
+    expect(await stateOf(email)).toBe("active");
+  });
+});
+
+describe("feedback about a delivery", () => {
+  /** The next morning of somebody in UTC, and a little more. */
+  const morning = () => Math.ceil((now + DAY) / DAY) * DAY + 8 * 60 * MINUTE + 30_000;
+
+  async function issueGoesOut(): Promise<void> {
+    const date = new Date(now - 5 * MINUTE).toISOString();
+    await site.publish({ "posts/a.md": post({ title: "One", date }) });
+    await site.cron(now + 15 * MINUTE);
+    await site.cron(morning());
+  }
+
+  async function delivery() {
+    const { deliveries } = await site.json<{
+      deliveries: { id: number; state: string; reason: string | null; message_id: string | null }[];
+    }>("/api/v1/issues/1/deliveries", { headers: ADMIN });
+    return deliveries[0];
+  }
+
+  const issueMails = async () => (await site.inbox(email)).filter(({ tags }) => tags.kind === "issue");
+
+  /** What SES's event says about the mail to our reader, as the simulator tells it. */
+  async function realEvent(kind: string): Promise<string> {
+    const [mail] = await issueMails();
+    const response = await fetch(`${SES_ENDPOINT}/events`, {
+      method: "POST",
+      body: JSON.stringify({ messageId: mail?.messageId, kind }),
+      headers: { "Content-Type": "application/json" },
+    });
+    return JSON.stringify(((await response.json()) as { envelope: object }).envelope);
+  }
+
+  it.each(["Send", "Delivery"])("settles what nobody knew: a %s means it was accepted", async (kind) => {
+    await issueGoesOut();
+    await site.faults({ acceptThenDrop: 1 });
+    await site.drain();
+    expect(await delivery()).toMatchObject({ state: "unknown" });
+    expect((await tell(await realEvent(kind))).status).toBe(200);
+    const [mail] = await issueMails();
+    expect(await delivery()).toMatchObject({ state: "accepted", reason: null, message_id: mail?.messageId });
+  });
+
+  it("may arrive before the send was recorded: the record does not undo it", async () => {
+    await issueGoesOut();
+    await site.faults({ acceptThenDrop: 1, delayMs: 1_500 });
+    const sending = site.consume(site.held.splice(0));
+    await expect.poll(async () => (await delivery())?.state, { timeout: 5_000 }).toBe("sending");
+    await told(sent({ messageId: "early", tags: { delivery: String((await delivery())?.id) } }));
+    expect(await delivery()).toMatchObject({ state: "accepted" });
+    await sending;
+    expect(await delivery()).toMatchObject({ state: "accepted", message_id: "early" });
+  });
+
+  it("leaves alone what was never claimed: such a mail is not ours", async () => {
+    await issueGoesOut();
+    await told(delivered({ tags: { delivery: String((await delivery())?.id) } }));
+    expect(await delivery()).toMatchObject({ state: "queued" });
+    await site.drain();
+    expect(await issueMails()).toHaveLength(1);
+  });
+
+  it("spares the second mail, when word of the first comes after it was ordered again", async () => {
+    await issueGoesOut();
+    await site.faults({ acceptThenDrop: 1 });
+    await site.drain();
+    await site.cron(morning() + MINUTE);
+    const resent = await site.post("/api/v1/issues/1/resend", { state: "unknown" }, ADMIN);
+    expect(await resent.json()).toEqual({ queued: 1 });
+    await tell(await realEvent("Delivery"));
+    expect(await delivery()).toMatchObject({ state: "accepted" });
+    await site.drain();
+    await site.cron(morning() + 2 * MINUTE);
+    expect(await issueMails()).toHaveLength(1);
+    expect(await site.json("/api/v1/issues/1", { headers: ADMIN })).toMatchObject({ state: "finished" });
+  });
+
+  it("keeps an accepted delivery accepted when the mail comes back after all", async () => {
+    await issueGoesOut();
+    await site.drain();
+    await tell(await realEvent("Delivery"));
+    await tell(await realEvent("Bounce"));
+    expect(await delivery()).toMatchObject({ state: "accepted" });
+    expect(await stateOf(email)).toBe("suppressed");
+  });
+
+  it("counts against its issue once, however often it is told", async () => {
+    await issueGoesOut();
+    await site.drain();
+    const back = await realEvent("Bounce");
+    for (let time = 0; time < 2; time++) await tell(back);
+    await tell(await realEvent("Complaint"));
+    expect(await site.db.prepare("SELECT bounced, complained FROM issues").first()).toEqual({
+      bounced: 1,
+      complained: 0,
+    });
+  });
+
+  it("suppresses all the same when the bounce comes first", async () => {
+    await issueGoesOut();
+    await site.drain();
+    const late = await realEvent("Delivery");
+    await tell(await realEvent("Bounce"));
+    await tell(late);
+    expect(await stateOf(email)).toBe("suppressed");
+  });
+
+  it("calls a mail that SES took and then rejected failed, with the reason", async () => {
+    await issueGoesOut();
+    await site.drain();
+    const { id, message_id } = (await delivery()) ?? {};
+    const rejected = event("Reject", { messageId: message_id ?? "", tags: { delivery: String(id) } });
+    await told({ ...rejected, reject: { reason: "Bad content" } });
+    expect(await delivery()).toMatchObject({ state: "failed", reason: expect.stringContaining("Bad content") });
+    expect(await stateOf(email)).toBe("active");
+  });
+
+  it("settles the emails about a subscription, too", async () => {
+    const other = someone();
+    await site.faults({ acceptThenDrop: 1 });
+    await site.post("/api/v1/subscriptions", { email: other });
+    await site.drain();
+    const row = () =>
+      site.db.prepare("SELECT id, state FROM service_emails ORDER BY id DESC LIMIT 1").first<{ id: number }>();
+    expect(await row()).toMatchObject({ state: "unknown" });
+    const [mail] = await site.inbox(other);
+    await told(delivered({ to: other, messageId: mail?.messageId ?? "", tags: mail?.tags ?? {} }));
+    expect(await row()).toMatchObject({ state: "accepted" });
+  });
+});
+
+describe("the door", () => {
+  it("answers 200 to what is about no mail of ours", async () => {
+    await told(delivered({ to: someone(), messageId: "nobody-knows", tags: { delivery: "987654321", service: "x" } }));
+  });
+
+  it.each([
+    ["changed after it was signed", { tamper: true }],
+    ["of another topic", { topicArn: "arn:aws:sns:us-east-1:111111111111:theirs" }],
+    ["signed by somebody else", { signingCertUrl: "https://evil.example/SimpleNotificationService-1.pem" }],
+    ["hours old", { timestamp: new Date(Date.now() - 3 * 60 * MINUTE).toISOString() }],
+  ])("refuses what is %s", async (_, how) => {
+    const response = await tell(await signed(bounce("Permanent", "General"), how));
+    expect(response.status).toBe(403);
+    expect(await stateOf(email)).toBe("active");
+  });
+
+  it("answers 500 while it cannot be written down, so that SNS tells it again", async () => {
+    const envelope = await signed(bounce("Permanent", "General"));
+    await site.db.prepare("ALTER TABLE suppressions RENAME TO away").run();
+    expect((await tell(envelope)).status).toBe(500);
+    await site.db.prepare("ALTER TABLE away RENAME TO suppressions").run();
+    expect(await stateOf(email)).toBe("active");
+    expect((await tell(envelope)).status).toBe(200);
+    expect(await stateOf(email)).toBe("suppressed");
+  });
+});
