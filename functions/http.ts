@@ -4,16 +4,18 @@ import type { GazetteEnv } from "./env.ts";
 import { problem, RefusedRequest } from "./problem.ts";
 import { attachments } from "./routes/attachments.ts";
 import { discovery } from "./routes/discovery.ts";
-import { feedback } from "./routes/feedback.ts";
 import { feedPages } from "./routes/feed-pages.tsx";
+import { feedback } from "./routes/feedback.ts";
 import { feeds } from "./routes/feeds.ts";
 import { health } from "./routes/health.ts";
 import { issues } from "./routes/issues.ts";
 import { publishing } from "./routes/publishing.ts";
 import { problemPage, reading } from "./routes/reading.tsx";
+import { state } from "./routes/state.ts";
 import { subscribers } from "./routes/subscribers.ts";
 import { subscriptionPages } from "./routes/subscription-pages.tsx";
 import { subscriptions } from "./routes/subscriptions.ts";
+import { suppressions } from "./routes/suppressions.ts";
 
 export type App = { Bindings: GazetteEnv };
 
@@ -27,6 +29,8 @@ export const http = new Hono<App>()
   .route("/api/v1/subscriptions", subscriptions)
   .route("/api/v1/subscribers", subscribers)
   .route("/api/v1/issues", issues)
+  .route("/api/v1/suppressions", suppressions)
+  .route("/api/v1/state", state)
   .route("/api/v1", publishing)
   .route("/", subscriptionPages)
   .route("/", attachments)

@@ -1,40 +1,10 @@
-import { z } from "zod";
 import { FEED_LIMIT_MAX } from "../src/core/feed.ts";
 import type { Site } from "../src/core/site.ts";
 import * as formats from "../src/formats/index.ts";
+import { adminPaths } from "./openapi-admin.ts";
+import { answers, jsonBody, needsToken, parameter, refusals } from "./openapi-parts.ts";
 import { Batch, Reindex } from "./routes/publishing.ts";
 import { SubscriptionRequest } from "./routes/subscriptions.ts";
-
-const schemaOf = (schema: z.ZodType) => z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
-
-const jsonBody = (schema: z.ZodType) => ({
-  required: true,
-  content: { "application/json": { schema: schemaOf(schema) } },
-});
-
-const answers = (status: string, description: string, contentType = "application/json") => ({
-  [status]: { description, content: { [contentType]: {} } },
-});
-
-const refusals = {
-  "400": { description: "What was wrong, field by field (RFC 9457).", content: { "application/problem+json": {} } },
-};
-const needsToken = {
-  "401": { description: "No token, or not this site's.", content: { "application/problem+json": {} } },
-};
-
-const parameter = (
-  where: "path" | "query",
-  name: string,
-  description: string,
-  schema: object = { type: "string" },
-) => ({
-  name,
-  in: where,
-  description,
-  required: where === "path",
-  schema,
-});
 
 const feedQuery = [
   parameter("query", "category", "Category ids, separated by commas: posts in any of these."),
@@ -42,6 +12,7 @@ const feedQuery = [
   parameter("query", "tag", "Tag ids, separated by commas: posts with any of these."),
   parameter("query", "limit", "Entries at most.", { type: "integer", minimum: 1, maximum: FEED_LIMIT_MAX }),
   parameter("query", "content", "Whole posts, or summaries only.", { enum: ["full", "summary"] }),
+  parameter("query", "before", "Older entries: as `next_url`, or the link `next`, has it."),
 ];
 
 /** What programs may call, as OpenAPI 3.1. Bodies are the schemas that check the requests. */
@@ -129,44 +100,7 @@ export function openapi(site: Site): object {
           responses: { ...answers("200", "Position and counts"), ...needsToken },
         },
       },
-      "/api/v1/subscribers/import": {
-        post: {
-          summary: "Import subscribers as CSV",
-          description:
-            "Columns: email, categories (separated by ;), frequency, hour, timezone, language, status. `active` says that consent exists elsewhere and needs `consent`. Addresses that are known are left alone.",
-          security: [{ admin: [] }],
-          parameters: [parameter("query", "consent", "Where and when they agreed; kept in their history.")],
-          requestBody: { required: true, content: { "text/csv": {} } },
-          responses: { ...answers("200", "Counts and refused rows"), ...refusals, ...needsToken },
-        },
-      },
-      "/api/v1/issues": {
-        get: {
-          summary: "Issues, newest first",
-          security: [{ admin: [] }],
-          parameters: [
-            parameter("query", "before", "Only issues with a smaller id.", { type: "integer" }),
-            parameter("query", "limit", "Issues at most.", { type: "integer", minimum: 1, maximum: 200 }),
-          ],
-          responses: { ...answers("200", "Issues"), ...needsToken },
-        },
-      },
-      "/api/v1/issues/{id}": {
-        get: {
-          summary: "One issue, with its deliveries counted by state",
-          security: [{ admin: [] }],
-          parameters: [parameter("path", "id", "Issue", { type: "integer" })],
-          responses: { ...answers("200", "Issue"), ...needsToken },
-        },
-      },
-      "/api/v1/issues/{id}/deliveries.csv": {
-        get: {
-          summary: "Every delivery of an issue: address, state, reason",
-          security: [{ admin: [] }],
-          parameters: [parameter("path", "id", "Issue", { type: "integer" })],
-          responses: { ...answers("200", "Deliveries", "text/csv"), ...needsToken },
-        },
-      },
+      ...adminPaths(),
     },
   };
 }
@@ -180,21 +114,31 @@ function feedPaths(): Record<string, object> {
       parameters: [parameter("path", "id", "Its id")],
     })),
   ];
+  const feed = (summary: string, { name, type }: { name: string; type: string }, parameters: object[]) => ({
+    get: {
+      summary: `${summary}, as ${name}`,
+      parameters,
+      responses: {
+        ...answers("200", name, type),
+        "304": { description: "Unchanged since If-None-Match" },
+        ...answers("404", "No such feed", "application/problem+json"),
+        ...refusals,
+      },
+    },
+  });
+  const month = parameter("path", "month", "A month that is over by the site's clocks, e.g. 2022-01");
   return Object.fromEntries(
     scopes.flatMap(({ path, summary, parameters }) =>
-      Object.values(formats).map(({ filename, name, type }) => [
-        path + filename,
-        {
-          get: {
-            summary: `${summary}, as ${name}`,
-            parameters: [...parameters, ...feedQuery],
-            responses: {
-              ...answers("200", name, type),
-              "304": { description: "Unchanged since If-None-Match" },
-              ...refusals,
-            },
-          },
-        },
+      Object.values(formats).flatMap((format) => [
+        [path + format.filename, feed(summary, format, [...parameters, ...feedQuery])],
+        ...(format.history === "archives"
+          ? [
+              [
+                `${path}archive/{month}/${format.filename}`,
+                feed(`${summary}, a month of its archive (RFC 5005)`, format, [...parameters, month]),
+              ],
+            ]
+          : []),
       ]),
     ),
   );

@@ -25,9 +25,12 @@ const TITLES: Partial<Record<ContentfulStatusCode, string>> = {
   400: "Bad request",
   401: "Not authorised",
   404: "Not found",
+  409: "Conflict",
   413: "Too large",
   429: "Too many requests",
   500: "Internal error",
+  502: "Bad gateway",
+  503: "Not now",
 };
 
 /** An answer by RFC 9457. */
@@ -50,6 +53,11 @@ export async function parseJson<Schema extends z.ZodType>(c: Context, schema: Sc
     throw new RefusedRequest(400, "The body of this request must be JSON.");
   }
   return parseFields(schema, body);
+}
+
+/** The query of a request as a schema has it. */
+export function parseQuery<Schema extends z.ZodType>(c: Context, schema: Schema): z.infer<Schema> {
+  return parseFields(schema, c.req.query());
 }
 
 export function parseFields<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { deliveries } from "./adapters/database/deliveries.ts";
+import { desk } from "./adapters/database/desk.ts";
 import { issues } from "./adapters/database/issues.ts";
 import { networkRequests } from "./adapters/database/network-requests.ts";
 import { posts } from "./adapters/database/posts.ts";
@@ -103,6 +104,7 @@ export function wire(env: object, bindings: Bindings, site: Site): Ports {
     issues: issues(db),
     deliveries: deliveries(db),
     suppressions: suppressions(db),
+    desk: desk(db),
     rateGate: rateGate(db),
     queue: cloudflareQueue(queue),
     hub: webSubHub(site.hub),

@@ -1,21 +1,45 @@
-import { parse } from "csv-parse/browser/esm/sync";
 import { Hono } from "hono";
 import { z } from "zod";
+import { SUBSCRIBER_STATES, type Subscriber } from "../../src/core/subscriber.ts";
 import { type ImportRow, importSubscribers } from "../../src/use-cases/import-subscribers.ts";
 import { currentPorts } from "../context.ts";
+import { csvDownload, readCsv } from "../csv.ts";
 import type { App } from "../http.ts";
+import { AddressPrefix, AfterAddress, addressPrefix, Limit, nextOf, timeOf } from "../paging.ts";
 import { Email, PreferencesFields, preferencesOf } from "../preferences-request.ts";
-import { RefusedRequest } from "../problem.ts";
+import { parseQuery, RefusedRequest } from "../problem.ts";
+import { shownDelivery } from "../shown-delivery.ts";
 import { requireToken } from "../token.ts";
 
-const ROWS_MAX = 100_000;
 const REFUSED_SHOWN = 1_000;
+const ROWS_A_PIECE = 5_000;
+const DELIVERIES_SHOWN = 20;
+
+export const SubscribersQuery = z.object({
+  q: AddressPrefix,
+  state: z.enum(SUBSCRIBER_STATES).optional().meta({ description: "Only subscribers in this state." }),
+  after: AfterAddress,
+  limit: Limit,
+});
+
+export const ImportQuery = z.object({
+  consent: z
+    .string()
+    .trim()
+    .max(1_000)
+    .default("")
+    .meta({ description: "Where and when they agreed; kept in their history. Rows with status `active` need it." }),
+  dry_run: z
+    .enum(["true", "false"])
+    .default("false")
+    .meta({ description: "`true` reports what an import would do, and changes nothing." }),
+});
 
 /** A cell that is left empty means the site's own choice. */
 const empty = (value: unknown) => (value === "" ? undefined : value);
 const listed = (value: unknown) => (typeof value === "string" && value !== "" ? value.split(/[;|]/) : undefined);
 
-const Row = z.object({
+export const ImportedRow = z.object({
   email: Email,
   categories: z.preprocess(listed, PreferencesFields.categories),
   frequency: z.preprocess(empty, PreferencesFields.frequency),
@@ -28,54 +52,102 @@ const Row = z.object({
   ),
 });
 
-export const subscribers = new Hono<App>().use(requireToken("ADMIN_TOKEN")).post("/import", async (c) => {
-  const consent = c.req.query("consent")?.trim() ?? "";
-  const lines = readCsv(await c.req.text());
-  const ports = await currentPorts(c.env);
-  const rows = new Map<string, ImportRow>();
-  const refused: { row: number; email: string; reason: string }[] = [];
-  let duplicates = 0;
-  for (const [index, line] of lines.entries()) {
-    const reading = Row.safeParse(line);
-    const problem = reading.success
-      ? reading.data.status === "active" &&
-        consent === "" &&
-        "status: active needs ?consent=…: where and when they agreed."
-      : reading.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join(" ");
-    if (problem || !reading.success) {
-      // Row 1 is the header, as a spreadsheet counts.
-      refused.push({ row: index + 2, email: line.email ?? "", reason: problem || "" });
-      continue;
-    }
-    const { email, status, ...chosen } = reading.data;
-    if (rows.has(email)) duplicates++;
-    else rows.set(email, { email, state: status, ...preferencesOf(chosen, ports.site) });
-  }
-  const report = await importSubscribers(ports, [...rows.values()], consent, Date.now());
-  return c.json({
-    ...report,
-    duplicates,
-    refused: refused.length,
-    refused_rows: refused.slice(0, REFUSED_SHOWN),
-  });
-});
+export const subscribers = new Hono<App>()
+  .use(requireToken("ADMIN_TOKEN"))
 
-function readCsv(text: string): Record<string, string>[] {
-  let lines: Record<string, string>[];
-  try {
-    lines = parse(text, {
-      bom: true,
-      columns: (names: string[]) => names.map((name) => name.trim().toLowerCase()),
-      trim: true,
-      skip_empty_lines: true,
-      relax_column_count: true,
+  .get("/", async (c) => {
+    const { q, state, after, limit } = parseQuery(c, SubscribersQuery);
+    const { desk } = await currentPorts(c.env);
+    const list = await desk.subscribers({ prefix: addressPrefix(q), state, after, limit });
+    return c.json({ subscribers: list.map(shown), next: nextOf(list, limit, ({ email }) => email) });
+  })
+
+  .get("/export.csv", async (c) => {
+    const { desk } = await currentPorts(c.env);
+    let after = 0;
+    return csvDownload(c, "subscribers.csv", EXPORT_COLUMNS, async () => {
+      const page = await desk.everySubscriber(after, ROWS_A_PIECE);
+      after = page.at(-1)?.id ?? after;
+      return page.map(exported);
     });
-  } catch (error) {
-    throw new RefusedRequest(400, `This is not readable as CSV: ${error instanceof Error ? error.message : error}`);
-  }
-  if (lines.length > ROWS_MAX)
-    throw new RefusedRequest(413, `At most ${ROWS_MAX} rows in one request; send the rest in further ones.`);
-  if (lines[0] && !("email" in lines[0]))
-    throw new RefusedRequest(400, "The first line must name the columns, and one of them email.");
-  return lines;
+  })
+
+  .post("/import", async (c) => {
+    const { consent, dry_run } = parseQuery(c, ImportQuery);
+    const lines = readCsv(await c.req.text());
+    const ports = await currentPorts(c.env);
+    const rows = new Map<string, ImportRow>();
+    const refused: { row: number; email: string; reason: string }[] = [];
+    let duplicates = 0;
+    for (const [index, line] of lines.entries()) {
+      const reading = ImportedRow.safeParse(line);
+      const problem = reading.success
+        ? reading.data.status === "active" &&
+          consent === "" &&
+          "status: active needs ?consent=…: where and when they agreed."
+        : reading.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join(" ");
+      if (problem || !reading.success) {
+        // Row 1 is the header, as a spreadsheet counts.
+        refused.push({ row: index + 2, email: line.email ?? "", reason: problem || "" });
+        continue;
+      }
+      const { email, status, ...chosen } = reading.data;
+      if (rows.has(email)) duplicates++;
+      else rows.set(email, { email, state: status, ...preferencesOf(chosen, ports.site) });
+    }
+    const dryRun = dry_run === "true";
+    const report = await importSubscribers(ports, [...rows.values()], { consent, dryRun }, Date.now());
+    return c.json({
+      dry_run: dryRun,
+      ...report,
+      duplicates,
+      refused: refused.length,
+      refused_rows: refused.slice(0, REFUSED_SHOWN),
+    });
+  })
+
+  .get("/:id", async (c) => {
+    const { subscribers, suppressions, desk } = await currentPorts(c.env);
+    const subscriber = await subscribers.byId(Number(c.req.param("id")) || 0);
+    if (!subscriber) throw new RefusedRequest(404, `There is no subscriber ${c.req.param("id")}.`);
+    const [history, deliveries, suppressed] = await Promise.all([
+      subscribers.changes(subscriber.id),
+      desk.deliveriesTo(subscriber.id, DELIVERIES_SHOWN),
+      suppressions.has(subscriber.email),
+    ]);
+    return c.json({
+      ...shown(subscriber),
+      suppressed,
+      history: history.map(({ kind, at, source, detail }) => ({ kind, at: timeOf(at), source, detail })),
+      deliveries: deliveries.map(shownDelivery),
+    });
+  })
+
+  .delete("/:id", async (c) => {
+    const { subscribers } = await currentPorts(c.env);
+    const erased = await subscribers.erase(Number(c.req.param("id")) || 0, Date.now(), "admin");
+    if (!erased) throw new RefusedRequest(404, `There is no subscriber ${c.req.param("id")}.`);
+    return c.json({ status: "erased" });
+  });
+
+/** A subscriber as the outside sees one. */
+function shown({ id, email, state, createdAt, confirmedAt, ...preferences }: Subscriber) {
+  const { categories, frequency, hour, timeZone, language } = preferences;
+  return {
+    id,
+    email,
+    state,
+    preferences: { categories, frequency, hour, timezone: timeZone, language },
+    created_at: timeOf(createdAt),
+    confirmed_at: timeOf(confirmedAt),
+  };
+}
+
+/** The columns an import reads, and two more. */
+const EXPORT_COLUMNS = [...Object.keys(ImportedRow.shape), "created_at", "confirmed_at"];
+
+function exported(subscriber: Subscriber): string[] {
+  const { email, categories, frequency, hour, timeZone, language, state, createdAt, confirmedAt } = subscriber;
+  const chosen = [categories.join(";"), frequency, String(hour), timeZone, language];
+  return [email, ...chosen, state, timeOf(createdAt) ?? "", timeOf(confirmedAt) ?? ""];
 }

@@ -2,6 +2,7 @@ import type { Mailbox } from "../core/email.ts";
 import type { Site } from "../core/site.ts";
 import type { Challenge } from "./challenge.ts";
 import type { Deliveries } from "./deliveries.ts";
+import type { Desk } from "./desk.ts";
 import type { FeedbackVerifier } from "./feedback-verifier.ts";
 import type { Hub } from "./hub.ts";
 import type { Issues } from "./issues.ts";
@@ -31,6 +32,7 @@ export interface Ports {
   issues: Issues;
   deliveries: Deliveries;
   suppressions: Suppressions;
+  desk: Desk;
   mailer: Mailer;
   feedback: FeedbackVerifier;
   rateGate: RateGate;

@@ -9,23 +9,37 @@ export interface ImportRow extends Preferences {
 
 export interface ImportReport {
   added: number;
-  /** Known already: nothing of theirs is changed, and nobody who left or was suppressed comes back. */
+  /** Known already: nothing of theirs is changed, and nobody who left comes back. */
   known: number;
+  /** Addresses we may not write to; not added, whether known or not. */
+  suppressed: number;
 }
 
 /** Rows one statement takes: some 400 KB of JSON. */
 const CHUNK = 2_000;
 
-/** Adds subscribers who gave their consent elsewhere. Rows of addresses we know are left alone. */
+/**
+ * Adds subscribers who gave their consent elsewhere. Rows of addresses that are known or suppressed are left alone. A dry
+ * run reports the same and changes nothing.
+ */
 export async function importSubscribers(
-  { subscribers, releases }: Pick<Ports, "subscribers" | "releases">,
+  { subscribers, suppressions, desk, releases }: Pick<Ports, "subscribers" | "suppressions" | "desk" | "releases">,
   rows: ImportRow[],
-  consent: string,
+  { consent, dryRun }: { consent: string; dryRun: boolean },
   at: number,
 ): Promise<ImportReport> {
   const cursor = await releases.lastSeq();
-  let added = 0;
-  for (let start = 0; start < rows.length; start += CHUNK)
-    added += await subscribers.importRows(rows.slice(start, start + CHUNK), { cursor, consent, at });
-  return { added, known: rows.length - added };
+  const report = { added: 0, known: 0, suppressed: 0 };
+  for (let start = 0; start < rows.length; start += CHUNK) {
+    const chunk = rows.slice(start, start + CHUNK);
+    const suppressed = new Set(await suppressions.among(chunk.map(({ email }) => email)));
+    const allowed = chunk.filter(({ email }) => !suppressed.has(email));
+    const added = dryRun
+      ? allowed.length - (await desk.known(allowed.map(({ email }) => email)))
+      : await subscribers.importRows(allowed, { cursor, consent, at });
+    report.added += added;
+    report.known += allowed.length - added;
+    report.suppressed += suppressed.size;
+  }
+  return report;
 }

@@ -1,0 +1,43 @@
+import { z } from "zod";
+
+/** What a schema takes, as JSON Schema. */
+const schemaOf = (schema: z.ZodType) => z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+
+export const jsonBody = (schema: z.ZodType) => ({
+  required: true,
+  content: { "application/json": { schema: schemaOf(schema) } },
+});
+
+export const answers = (status: string, description: string, contentType = "application/json") => ({
+  [status]: { description, content: { [contentType]: {} } },
+});
+
+export const refusals = {
+  "400": { description: "What was wrong, field by field (RFC 9457).", content: { "application/problem+json": {} } },
+};
+export const needsToken = {
+  "401": { description: "No token, or not this site's.", content: { "application/problem+json": {} } },
+};
+
+export const parameter = (
+  where: "path" | "query",
+  name: string,
+  description: string,
+  schema: object = { type: "string" },
+) => ({
+  name,
+  in: where,
+  description,
+  required: where === "path",
+  schema,
+});
+
+/** The query a schema checks, as parameters. */
+export function queryOf(schema: z.ZodType): object[] {
+  // A number in a query is text that is read as one: what comes out says more than what goes in.
+  const { properties = {} } = z.toJSONSchema(schema, { io: "output", unrepresentable: "any" });
+  return Object.entries(properties).map(([name, property]) => {
+    const { description = "", ...rest } = property as { description?: string };
+    return parameter("query", name, description, rest);
+  });
+}

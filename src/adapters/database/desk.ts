@@ -1,0 +1,126 @@
+import type { DeliveryReport, Desk, GateReading, OpenIssue } from "../../ports/desk.ts";
+import { endOfPrefix } from "./prefix.ts";
+import { type Row, read, COLUMNS as SUBSCRIBER_COLUMNS } from "./subscribers.ts";
+
+/** Issues looked through for what went to one subscriber: deliveries lie in order of issue. */
+const ISSUES_BACK = 500;
+
+/** Deliveries looked at for the usual range of an issue. */
+const SAMPLE = 1_000;
+
+const DELIVERY_COLUMNS = `d.id, d.issue_id AS issueId, d.subscriber_id AS subscriberId, coalesce(s.email, '') AS email,
+  d.state, d.reason, d.message_id AS messageId, d.changed_at AS changedAt,
+  (SELECT json_group_array(json_object('at', r.at, 'state', r.state, 'reason', r.reason))
+     FROM (SELECT at, state, reason FROM resends WHERE delivery_id = d.id ORDER BY id) r) AS resends`;
+
+type DeliveryRow = Omit<DeliveryReport, "reason" | "messageId" | "resends"> & {
+  reason: string | null;
+  messageId: string | null;
+  resends: string;
+};
+
+export function desk(db: D1Database): Desk {
+  return {
+    async subscribers({ prefix, state, after, limit }) {
+      const { results } = await db
+        .prepare(
+          `SELECT ${SUBSCRIBER_COLUMNS} FROM subscribers
+            WHERE email >= ?1 AND email < ?2 AND email > ?3 ${state ? "AND state = ?5" : ""} ORDER BY email LIMIT ?4`,
+        )
+        .bind(prefix, endOfPrefix(prefix), after, limit, ...(state ? [state] : []))
+        .all<Row>();
+      return results.map(read);
+    },
+
+    async everySubscriber(after, limit) {
+      const { results } = await db
+        .prepare(`SELECT ${SUBSCRIBER_COLUMNS} FROM subscribers WHERE id > ? ORDER BY id LIMIT ?`)
+        .bind(after, limit)
+        .all<Row>();
+      return results.map(read);
+    },
+
+    async known(emails) {
+      const row = await db
+        .prepare("SELECT count(*) AS known FROM json_each(?) CROSS JOIN subscribers s ON s.email = value")
+        .bind(JSON.stringify(emails))
+        .first<{ known: number }>();
+      return row?.known ?? 0;
+    },
+
+    async deliveriesTo(subscriberId, limit) {
+      const { results } = await db
+        .prepare(
+          `SELECT ${DELIVERY_COLUMNS}
+             FROM (SELECT id FROM issues WHERE state <> 'skipped' ORDER BY id DESC LIMIT ?3) i
+                  CROSS JOIN deliveries d ON d.id = i.id << 32 | ?1
+                  LEFT JOIN subscribers s ON s.id = d.subscriber_id
+            ORDER BY i.id DESC LIMIT ?2`,
+        )
+        .bind(subscriberId, limit, ISSUES_BACK)
+        .all<DeliveryRow>();
+      return results.map(readDelivery);
+    },
+
+    async deliveries(issueId, { state, after, limit }) {
+      const { results } = await db
+        .prepare(
+          `SELECT ${DELIVERY_COLUMNS} FROM deliveries d LEFT JOIN subscribers s ON s.id = d.subscriber_id
+            WHERE d.id > max(?2, ?1 << 32) AND d.id < (?1 + 1) << 32 ${state ? "AND d.state = ?4" : ""} ORDER BY d.id LIMIT ?3`,
+        )
+        .bind(issueId, after, limit, ...(state ? [state] : []))
+        .all<DeliveryRow>();
+      return results.map(readDelivery);
+    },
+
+    async usualFromSeq(issueId) {
+      const row = await db
+        .prepare(
+          `SELECT from_seq AS fromSeq FROM (SELECT from_seq FROM deliveries WHERE id > ?1 << 32 AND id < (?1 + 1) << 32 LIMIT ?2)
+            GROUP BY from_seq ORDER BY count(*) DESC, from_seq DESC LIMIT 1`,
+        )
+        .bind(issueId, SAMPLE)
+        .first<{ fromSeq: number }>();
+      return row?.fromSeq;
+    },
+
+    async gate() {
+      const row = await db
+        .prepare(
+          `SELECT left_today AS leftToday, learnt_at AS learntAt, wait_until AS waitUntil, wait_reason AS waitReason,
+                  wait_detail AS waitDetail FROM rate_gate WHERE id = 1`,
+        )
+        .first<GateReading>();
+      if (!row) throw new Error("The rate gate has no row: run the migrations.");
+      return row;
+    },
+
+    async openIssues() {
+      const { results } = await db
+        .prepare(
+          `SELECT i.id, i.frequency, i.state, i.reason,
+                  (SELECT count(*) FROM deliveries d WHERE d.id > (i.id << 32 | i.send_after) AND d.id < (i.id + 1) << 32 AND d.state = 'queued') AS queued
+             FROM issues i WHERE i.state IN ('planned', 'sending', 'paused') ORDER BY i.id`,
+        )
+        .all<Omit<OpenIssue, "reason"> & { reason: string | null }>();
+      return results.map((row) => ({ ...row, reason: row.reason ?? undefined }));
+    },
+
+    async waitingServiceEmails() {
+      const row = await db
+        .prepare("SELECT count(*) AS waiting FROM service_emails WHERE state = 'queued'")
+        .first<{ waiting: number }>();
+      return row?.waiting ?? 0;
+    },
+  };
+}
+
+function readDelivery({ reason, messageId, resends, ...row }: DeliveryRow): DeliveryReport {
+  const earlier = JSON.parse(resends) as { at: number; state: DeliveryReport["state"]; reason: string | null }[];
+  return {
+    ...row,
+    reason: reason ?? undefined,
+    messageId: messageId ?? undefined,
+    resends: earlier.map((resend) => ({ ...resend, reason: resend.reason ?? undefined })),
+  };
+}

@@ -1,0 +1,72 @@
+import type { DeliveryState } from "../core/delivery.ts";
+import type { IssueState } from "../core/issue.ts";
+import type { Subscriber, SubscriberState } from "../core/subscriber.ts";
+import type { WaitReason } from "./rate-gate.ts";
+
+/** What a delivery had come to before it was sent again. */
+export interface Resend {
+  at: number;
+  state: DeliveryState;
+  reason: string | undefined;
+}
+
+/** A delivery as the publisher looks at it. */
+export interface DeliveryReport {
+  id: number;
+  issueId: number;
+  subscriberId: number;
+  /** Empty for subscribers who have been erased. */
+  email: string;
+  state: DeliveryState;
+  reason: string | undefined;
+  messageId: string | undefined;
+  changedAt: number;
+  /** Oldest first. */
+  resends: Resend[];
+}
+
+/** The rate gate as it stands, without taking anything from it. */
+export interface GateReading {
+  leftToday: number;
+  /** 0 for never. */
+  learntAt: number;
+  waitUntil: number;
+  waitReason: WaitReason;
+  /** What the provider said, if it did. */
+  waitDetail: string;
+}
+
+export interface OpenIssue {
+  id: number;
+  frequency: string;
+  state: IssueState;
+  reason: string | undefined;
+  queued: number;
+}
+
+/** The publisher's desk: what an admin looks at. Reads only; nothing that sends depends on it. */
+export interface Desk {
+  /** In order of address, after one. */
+  subscribers(options: {
+    prefix: string;
+    state: SubscriberState | undefined;
+    after: string;
+    limit: number;
+  }): Promise<Subscriber[]>;
+  /** Everybody, in order of id, after one. */
+  everySubscriber(after: number, limit: number): Promise<Subscriber[]>;
+  /** How many of these addresses are known, in whatever state. */
+  known(emails: string[]): Promise<number>;
+  /** Newest first. */
+  deliveriesTo(subscriberId: number, limit: number): Promise<DeliveryReport[]>;
+  /** In order of id, after one. */
+  deliveries(
+    issueId: number,
+    options: { state: DeliveryState | undefined; after: number; limit: number },
+  ): Promise<DeliveryReport[]>;
+  /** Where in the log most digests of an issue begin; undefined while it has no deliveries. */
+  usualFromSeq(issueId: number): Promise<number | undefined>;
+  gate(): Promise<GateReading>;
+  openIssues(): Promise<OpenIssue[]>;
+  waitingServiceEmails(): Promise<number>;
+}

@@ -1,0 +1,23 @@
+import type { Issue } from "../core/issue.ts";
+import type { Ports } from "../ports/index.ts";
+import { ISSUE_LIFE_MS } from "./sweep-deliveries.ts";
+
+/**
+ * Sends what failed, or what nobody knows about, once more, on somebody's order. Of `unknown` ones some may arrive twice:
+ * that is for whoever orders it to weigh.
+ */
+export async function resendDeliveries(
+  { issues, deliveries, queue }: Pick<Ports, "issues" | "deliveries" | "queue">,
+  { id }: Issue,
+  which: { state: "failed" | "unknown"; ids: number[] | undefined },
+  at: number,
+): Promise<{ outcome: "queued"; count: number } | { outcome: "refused"; reason: string }> {
+  const issue = await issues.byId(id);
+  if (issue?.state !== "finished")
+    return { outcome: "refused", reason: `Issue ${id} is ${issue?.state}: only a finished issue can be sent again.` };
+  if (at - issue.openedAt > ISSUE_LIFE_MS)
+    return { outcome: "refused", reason: `Issue ${id} was opened over a day ago: what it holds is old news.` };
+  const count = await deliveries.resend(id, which, at);
+  if (count > 0) await queue.send([{ kind: "deliver", issueId: id }]);
+  return { outcome: "queued", count };
+}
