@@ -12,8 +12,8 @@ export type FrontMatter = { fields: Fields; body: string } | { problem: Problem 
 const MAX_LENGTH = 256 * 1024;
 
 /** Where the front matter starts and ends as Jekyll sees it: a first line `---`, then a line `---` or `...`. */
-const OPENING = /^---[ \t]*(\S*)[ \t]*(?:\n|$)/;
-const CLOSING = /^(?:---|\.\.\.)[ \t]*$/m;
+export const OPENING = /^---[ \t]*(\S*)[ \t]*(?:\n|$)/;
+export const CLOSING = /^(?:---|\.\.\.)[ \t]*$/m;
 
 export function readFrontMatter(text: string): FrontMatter {
   if (/^\+\+\+[ \t]*\n/.test(text)) {
@@ -74,16 +74,24 @@ function fieldsOf(header: string, body: string): FrontMatter {
   return { fields, body };
 }
 
-/** Strictly first; then once more after one repair. What the first reading complained of is what we report. */
 function readHeader(text: string): object {
   // gray-matter passes the line break after the opening fence along.
-  const header = protectText(text.replace(/^\n/, ""));
+  return plainHeader(text.replace(/^\n/, "")).data;
+}
+
+/**
+ * A header as YAML that any program reads as we do, and what it says. Strictly first; then once more after one repair. What
+ * the first reading complained of is what we report.
+ */
+export function plainHeader(text: string): { header: string; data: object } {
+  const header = protectText(text);
   try {
-    return asObject(readYaml(header));
+    return { header, data: asObject(readYaml(header)) };
   } catch (fault) {
     if (!(fault instanceof YamlFault)) throw fault;
     try {
-      return asObject(readYaml(repair(header)));
+      const repaired = repair(header);
+      return { header: repaired, data: asObject(readYaml(repaired)) };
     } catch (error) {
       if (error instanceof Irreparable) throw error;
       throw fault;

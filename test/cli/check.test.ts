@@ -1,3 +1,5 @@
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { folderOf, gazette, post } from "./command.ts";
 
@@ -21,7 +23,7 @@ describe("gazette check", () => {
     const folder = await folderOf({ "site.yaml": "title: Example\n", "posts/a.md": post("A") });
     const { code, stdout } = await gazette(["check", folder, "--json"]);
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toEqual({ published: 1, drafts: 0, ignored: 0, quarantined: [] });
+    expect(JSON.parse(stdout)).toEqual({ published: 1, drafts: 0, ignored: 0, quarantined: [], fixable: [] });
   });
 
   it("finds a wrong setting in site.yaml", async () => {
@@ -40,5 +42,55 @@ describe("gazette check", () => {
     const { published, quarantined } = JSON.parse(stdout);
     expect(published).toBe(1);
     expect(quarantined).toMatchObject([{ key: "posts/old.md", reason: expect.stringContaining("posts/new.md") }]);
+  });
+
+  it("counts by reason with --summary, whatever each post makes the reason quote", async () => {
+    const dated = (date: string) => `---\ntitle: T\ndate: ${date}\n---\nText\n`;
+    const folder = await folderOf({
+      "posts/a.md": dated("some day"),
+      "posts/b.md": dated('"another": day'),
+      "posts/c.md": dated("someday"),
+      "posts/d.md": dated("1200-01-01"),
+      "posts/e.md": dated("1300-02-02"),
+    });
+    const { code, stdout } = await gazette(["check", folder, "--summary", "--json"]);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout).reasons).toMatchObject([{ posts: 3 }, { posts: 2 }]);
+    const text = (await gazette(["check", ".", "--summary"], { cwd: folder })).stdout;
+    expect(text).toMatch(/^3 {2}The date … cannot be read: write it like .+ {2}\(posts\/a\.md:3\)$/m);
+    expect(text).not.toMatch(/^posts\//m);
+  });
+
+  describe("--fix", () => {
+    const broken = post("x").replace("title: x", 'title: "The "new" port"');
+    const mended = broken.replace('"The "new" port"', '"The \\"new\\" port"');
+
+    it("writes down what reading repairs, shows it, and has nothing left to do", async () => {
+      const folder = await folderOf({ "posts/a.md": broken, "posts/b.md": post("B") });
+      const before = await gazette(["check", "."], { cwd: folder });
+      expect(before.stdout).toContain("1 file is read only after a repair");
+      expect(await readFile(join(folder, "posts/a.md"), "utf8")).toBe(broken);
+
+      const { code, stdout } = await gazette(["check", ".", "--fix"], { cwd: folder });
+      expect(code).toBe(0);
+      expect(stdout).toBe(
+        'posts/a.md:2: fixed\n  - title: "The "new" port"\n  + title: "The \\"new\\" port"\n' +
+          "published 2  drafts 0  ignored 0  quarantined 0  fixed 1\n",
+      );
+      expect(await readFile(join(folder, "posts/a.md"), "utf8")).toBe(mended);
+
+      const again = await gazette(["check", folder, "--fix", "--json"]);
+      expect(JSON.parse(again.stdout)).toMatchObject({ published: 2, fixed: [] });
+    });
+
+    it("does not touch a file that is well, nor one that only a person can mend", async () => {
+      const twice = "---\ntitle: a\ntitle: b\n---\nText\n";
+      const folder = await folderOf({ "posts/well.md": post("B"), "posts/twice.md": twice });
+      const changedAt = async (name: string) => (await stat(join(folder, "posts", name))).mtimeMs;
+      const before = [await changedAt("well.md"), await changedAt("twice.md")];
+      const { code } = await gazette(["check", folder, "--fix"]);
+      expect(code).toBe(1);
+      expect([await changedAt("well.md"), await changedAt("twice.md")]).toEqual(before);
+    });
   });
 });

@@ -1,37 +1,54 @@
-import { readFile } from "node:fs/promises";
+import { readFile, realpath, rename, stat, writeFile } from "node:fs/promises";
 import { relative } from "node:path";
+import { styleText } from "node:util";
 import { Command } from "commander";
 import { objectKind, SITE_KEY } from "../../core/object-key.ts";
 import type { Problem } from "../../core/post.ts";
 import { defaultSite, type Site } from "../../core/site.ts";
+import type { Mended } from "../../markdown/mend.ts";
 import { EXIT } from "../failure.ts";
 import { type LocalFile, readFolder } from "../folder.ts";
 import { showProgress } from "../progress.ts";
 import { quarantineLine } from "../publish-report.ts";
+import { countReasons, type ReasonCount } from "../reasons.ts";
+
+interface Options {
+  json: boolean;
+  fix: boolean;
+  summary: boolean;
+}
 
 interface CheckReport {
   published: number;
   drafts: number;
   ignored: number;
   quarantined: { file: string; key: string; line: number | null; reason: string }[];
+  /** What reading the file repairs each time; with `--fix`, what was written into it. */
+  repairs: { file: string; changes: Mended[] }[];
 }
 
 export const check = new Command("check")
   .description("Read every post of a folder as the service would, without a service, and say which it could not read.")
   .argument("<dir>", "the folder, or one file of it")
+  .option("--fix", "write into the files what reading them repairs: nothing that is read changes by it", false)
+  .option("--summary", "count the posts in quarantine by reason, instead of naming each", false)
   .option("--json", "print one JSON object instead of text", false)
-  .action(async (dir: string, { json }: { json: boolean }) => {
+  .action(async (dir: string, options: Options) => {
     const { files } = await readFolder(dir);
-    const report = await checkFiles(files);
-    if (json) console.log(JSON.stringify(report));
-    else printCheck(report);
+    const report = await checkFiles(files, options.fix);
+    if (options.json) {
+      const { repairs, ...rest } = report;
+      const reasons = options.summary ? { reasons: countReasons(report.quarantined) } : {};
+      console.log(JSON.stringify({ ...rest, ...reasons, [options.fix ? "fixed" : "fixable"]: repairs }));
+    } else printCheck(report, options);
     process.exitCode = report.quarantined.length > 0 ? EXIT.quarantined : EXIT.fine;
   });
 
-async function checkFiles(files: LocalFile[]): Promise<CheckReport> {
+async function checkFiles(files: LocalFile[], fix: boolean): Promise<CheckReport> {
   // Markdown and its sanitiser take a moment to load, which the other commands need not wait for.
   const { readPost } = await import("../../markdown/read-post.ts");
-  const report: CheckReport = { published: 0, drafts: 0, ignored: 0, quarantined: [] };
+  const { mend } = await import("../../markdown/mend.ts");
+  const report: CheckReport = { published: 0, drafts: 0, ignored: 0, quarantined: [], repairs: [] };
   const refuse = ({ key, path }: LocalFile, { line, reason }: Problem) =>
     report.quarantined.push({ file: relative("", path), key, line: line ?? null, reason });
 
@@ -40,7 +57,13 @@ async function checkFiles(files: LocalFile[]): Promise<CheckReport> {
   const posts = files.filter(({ key }) => objectKind(key) === "post");
   const progress = showProgress("posts", posts.length);
   for (const file of posts) {
-    const reading = readPost({ key: file.key, bytes: await readFile(file.path) }, site);
+    const bytes = await readFile(file.path);
+    const answer = mend(bytes);
+    if (answer) {
+      if (fix) await replaceFile(file.path, answer.bytes);
+      report.repairs.push({ file: relative("", file.path), changes: answer.mended });
+    }
+    const reading = readPost({ key: file.key, bytes }, site);
     progress.advance(1);
     if (reading.state === "quarantined") refuse(file, reading.problem);
     else if (reading.state === "draft") report.drafts++;
@@ -63,6 +86,14 @@ async function checkFiles(files: LocalFile[]): Promise<CheckReport> {
   return report;
 }
 
+/** All of the file or none of it, whatever happens meanwhile. */
+async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await realpath(path);
+  const { mode } = await stat(file);
+  await writeFile(`${file}.new`, bytes, { mode, flag: "wx" });
+  await rename(`${file}.new`, file);
+}
+
 /** The site the posts belong to. Its address is no matter here: no post is readable or not because of it. */
 async function siteOf(files: LocalFile[], refuse: (file: LocalFile, problem: Problem) => void): Promise<Site> {
   const site = defaultSite(new URL("http://localhost:8787/"));
@@ -75,8 +106,32 @@ async function siteOf(files: LocalFile[], refuse: (file: LocalFile, problem: Pro
   return site;
 }
 
-function printCheck({ quarantined, ...counts }: CheckReport): void {
-  for (const { file, line, reason } of quarantined) console.log(quarantineLine({ key: file, line, reason }));
-  const words = Object.entries({ ...counts, quarantined: quarantined.length });
-  console.log(words.map(([noun, number]) => `${noun} ${number}`).join("  "));
+function printCheck({ quarantined, repairs, ...counts }: CheckReport, { fix, summary }: Options): void {
+  if (summary) printReasons(countReasons(quarantined));
+  else for (const { file, line, reason } of quarantined) console.log(quarantineLine({ key: file, line, reason }));
+  if (fix) repairs.forEach(printRepair);
+  const words = { ...counts, quarantined: quarantined.length, ...(fix && { fixed: repairs.length }) };
+  console.log(
+    Object.entries(words)
+      .map(([noun, number]) => `${noun} ${number}`)
+      .join("  "),
+  );
+  if (fix || repairs.length === 0) return;
+  const files = repairs.length === 1 ? "1 file is" : `${repairs.length} files are`;
+  console.log(`${files} read only after a repair that other programs do not make; --fix writes it down.`);
+}
+
+/** As a diff has it. */
+function printRepair({ file, changes }: CheckReport["repairs"][number]): void {
+  for (const { line, before, after } of changes) {
+    console.log(`${styleText("cyan", `${file}:${line}`)}: fixed`);
+    console.log(`  ${styleText("red", `- ${before}`)}\n  ${styleText("green", `+ ${after}`)}`);
+  }
+}
+
+function printReasons(reasons: ReasonCount[]): void {
+  const width = String(reasons[0]?.posts ?? 0).length;
+  for (const { posts, reason, example } of reasons) {
+    console.log(`${styleText("yellow", String(posts).padStart(width))}  ${reason}  (${example})`);
+  }
 }
