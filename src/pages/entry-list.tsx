@@ -1,6 +1,6 @@
 import { labelPath } from "../core/category.ts";
 import type { Entry } from "../core/entry.ts";
-import { clip } from "./clip.ts";
+import { clip } from "../core/clip.ts";
 import { langOf, type Page } from "./page.ts";
 import { PostDate } from "./post-date.tsx";
 import { sitePath } from "./site-path.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { clip } from "../../src/pages/clip.ts";
+import { clip } from "../../src/core/clip.ts";
 
 it("leaves a text alone that fits", () => {
   expect(clip("渡轮", 4)).toBe("渡轮");
