@@ -21,7 +21,7 @@ export const DIGEST_ENTRIES_MAX = 60;
 
 /**
  * Groups entries by the first of their categories that the subscriber chose (all, when the choice is empty), groups in
- * order of their newest entry, entries newest first.
+ * order of their newest entry and posts without a category last, entries newest first.
  */
 export function composeDigest(
   entries: Entry[],
@@ -50,5 +50,7 @@ export function composeDigest(
     group.entries.push(entry);
     shown++;
   }
-  return { groups: [...groups.values()], shown, omitted };
+  const named = [...groups.values()].filter(({ id }) => id !== undefined);
+  const unnamed = groups.get("");
+  return { groups: unnamed ? [...named, unnamed] : named, shown, omitted };
 }

@@ -1,18 +1,26 @@
-import { html, raw } from "hono/html";
+import { html } from "hono/html";
 import { labelPath } from "../core/category.ts";
 import type { Digest, DigestGroup } from "../core/digest.ts";
+import type { Bodies } from "../core/email.ts";
 import type { Entry } from "../core/entry.ts";
 import type { PostImage } from "../core/post.ts";
 import type { Site } from "../core/site.ts";
 import { localeFor } from "../locales/index.ts";
 import { dateInWords } from "./dates.ts";
-import type { Bodies, Html } from "./layout.ts";
+import { direction } from "./direction.ts";
+import type { Html } from "./layout.ts";
 import { oneLine } from "./one-line.ts";
+import { style } from "./style.ts";
 
-const TITLE_MAX = 200;
-const SUMMARY_MAX = 400;
-/** The width of the column without its margins. */
-const IMAGE_WIDTH_MAX = 552;
+/** In columns, a Chinese character taking two: two lines of a title, four of a summary. */
+const TITLE_MAX = 160;
+const SUMMARY_MAX = 280;
+const SECTION_MAX = 80;
+/** The width of the column without its margins, and what of it a picture may take in height. */
+const IMAGE_WIDTH_MAX = 560;
+const IMAGE_HEIGHT_MAX = 340;
+/** A picture known to be smaller is an icon. */
+const IMAGE_SIDE_MIN = 100;
 
 interface Reader {
   site: Site;
@@ -25,29 +33,30 @@ interface Row {
   heading: Bodies;
   entry: Bodies;
   /** The same entry as title, source and date only. */
-  brief: Bodies;
+  brief: () => Bodies;
 }
 
 /**
  * The posts of a digest, in no more than `room` bytes of HTML: first the last entries lose summary and image, then the
  * last entries go. `left` says how many did.
  */
-export function digestList(digest: Digest, reader: Reader, room: number): { html: Html; text: string; left: number } {
+export function digestList(digest: Digest, reader: Reader, room: number): Bodies & { left: number } {
   const rows = digest.groups.flatMap((group) => writeGroup(group, reader, digest.groups.length > 1));
   let size = rows.reduce((sum, { heading, entry }) => sum + bytes(heading) + bytes(entry), 0);
-  let full = rows.length;
-  while (size > room && full > 0) {
-    const row = rows[--full] as Row;
-    size -= bytes(row.entry) - bytes(row.brief);
+  for (const row of rows.toReversed()) {
+    if (size <= room) break;
+    const brief = row.brief();
+    size -= bytes(row.entry) - bytes(brief);
+    row.entry = brief;
   }
   let kept = rows.length;
   while (size > room && kept > 0) {
     const row = rows[--kept] as Row;
-    size -= bytes(row.heading) + bytes(row.brief);
+    size -= bytes(row.heading) + bytes(row.entry);
   }
-  const written = rows.slice(0, kept).flatMap(({ heading, entry, brief }, at) => [heading, at < full ? entry : brief]);
+  const written = rows.slice(0, kept).flatMap(({ heading, entry }) => [heading, entry]);
   return {
-    html: raw(written.map((part) => part.html).join("")),
+    html: written.map((part) => part.html).join(""),
     text: written.map((part) => part.text).join(""),
     left: rows.length - kept,
   };
@@ -56,41 +65,78 @@ export function digestList(digest: Digest, reader: Reader, room: number): { html
 const utf8 = new TextEncoder();
 const bytes = (part: Bodies) => utf8.encode(part.html).length;
 
-function writeGroup(group: DigestGroup, reader: Reader, withHeading: boolean): Row[] {
+function writeGroup(group: DigestGroup, reader: Reader, inSections: boolean): Row[] {
   const nothing = { html: "", text: "" };
-  return group.entries.map((entry, at) => ({
-    heading: withHeading && at === 0 ? writeHeading(group, reader) : nothing,
-    entry: writeEntry(entry, reader, "full"),
-    brief: writeEntry(entry, reader, "brief"),
-  }));
+  return group.entries.map((entry, at) => {
+    const place: Place = { level: inSections ? "h3" : "h2", isFirst: at === 0 };
+    return {
+      heading: inSections && at === 0 ? writeHeading(group, reader) : nothing,
+      entry: writeEntry(entry, reader, place, "full"),
+      brief: () => writeEntry(entry, reader, place, "brief"),
+    };
+  });
 }
 
 function writeHeading({ id, title }: DigestGroup, { site, language }: Reader): Bodies {
-  if (id === undefined) {
-    const { uncategorised } = localeFor(language).emails.issue;
-    return { html: `${html`<h2>${uncategorised}</h2>\n`}`, text: `\n== ${uncategorised} ==\n` };
-  }
-  const name = oneLine(title ?? id, TITLE_MAX);
-  const page = new URL(labelPath("category", id), site.url);
-  return { html: `${html`<h2><a href="${page.href}">${name}</a></h2>\n`}`, text: `\n== ${name} ==\n` };
-}
-
-function writeEntry(entry: Entry, { site, language, timeZone }: Reader, length: "full" | "brief"): Bodies {
-  const title = oneLine(entry.title, TITLE_MAX);
-  const source = entry.sourceUrl === undefined ? undefined : URL.parse(entry.sourceUrl)?.hostname.replace(/^www\./, "");
-  const date = dateInWords(entry.publishedAt, localeFor(language).tag, timeZone);
-  const about = source ? `${source} · ${date}` : date;
-  const summary = length === "full" ? oneLine(entry.summary, SUMMARY_MAX) : "";
-  const image = length === "full" && entry.image?.url.startsWith("https://") ? entry.image : undefined;
-  const foreign = entry.language !== undefined && entry.language !== site.language;
+  const { uncategorised } = localeFor(language).emails.issue;
+  const name = id === undefined ? uncategorised : oneLine(title ?? id, SECTION_MAX);
+  const page = id === undefined ? undefined : new URL(labelPath("category", id), site.url);
+  const shown = page ? html`<a class="accent" href="${page.href}" style="${style.sectionLink}">${name}</a>` : name;
   return {
-    html: String(html`<h3${foreign ? html` lang="${entry.language}"` : ""}><a href="${entry.url}">${title}</a></h3>
-<p class="quiet">${about}</p>
-${image ? writeImage(image) : ""}${summary ? html`<p>${summary}</p>\n` : ""}`),
-    text: `\n${title}\n${about}\n${summary ? `${summary}\n` : ""}${entry.url}\n`,
+    html: `${html`<h2 class="accent" style="${style.section}"${id === undefined && html` lang="${localeFor(language).tag}"`}>${shown}</h2>\n`}`,
+    text: `\n\n== ${name} ==\n`,
   };
 }
 
-function writeImage({ url, alt, width = IMAGE_WIDTH_MAX }: PostImage): Html {
-  return html`<img src="${url}" alt="${oneLine(alt, TITLE_MAX)}" width="${Math.min(width, IMAGE_WIDTH_MAX)}">\n`;
+/** Where an entry stands: headings follow one another without a gap, a line lies between two entries. */
+interface Place {
+  level: "h2" | "h3";
+  isFirst: boolean;
+}
+
+function writeEntry(
+  entry: Entry,
+  { site, language, timeZone }: Reader,
+  place: Place,
+  length: "full" | "brief",
+): Bodies {
+  const title = oneLine(entry.title, TITLE_MAX);
+  const source = entry.sourceUrl === undefined ? undefined : URL.parse(entry.sourceUrl)?.hostname.replace(/^www\./, "");
+  const { tag } = localeFor(language);
+  const date = dateInWords(entry.publishedAt, tag, timeZone);
+  const about = source ? `${source} · ${date}` : date;
+  const summary = length === "full" ? oneLine(entry.summary, SUMMARY_MAX) : "";
+  const image = length === "full" && entry.image ? writeImage(entry.image) : undefined;
+  const foreign =
+    entry.language !== undefined && entry.language !== site.language
+      ? html` lang="${entry.language}" ${sided(entry.language)}`
+      : "";
+  const link = html`<a class="ink" href="${entry.url}" style="${style.titleLink}">${title}</a>`;
+  return {
+    html: String(html`<div${place.isFirst ? "" : html` class="rule" style="${style.next}"`}${foreign}>
+${place.level === "h2" ? html`<h2 style="${style.title}">${link}</h2>` : html`<h3 style="${style.title}">${link}</h3>`}
+<p class="quiet" lang="${tag}" style="${style.quiet}">${about}</p>
+${image}${summary ? html`<p style="${style.summary}">${summary}</p>\n` : ""}</div>
+`),
+    text: `\n${title}\n${entry.url}\n${about}\n${summary ? `${summary}\n` : ""}`,
+  };
+}
+
+/** Said twice, because the cell the entry stands in has a side of its own. */
+function sided(language: string): Html {
+  return direction(language) === "rtl" ? html`dir="rtl" align="right"` : html`dir="ltr" align="left"`;
+}
+
+/** Over https only: a picture that mailboxes would warn of is none. Nor is one that would be a strip. */
+function writeImage({ url, alt, width, height }: PostImage): Html | undefined {
+  if (!url.startsWith("https://") || Math.min(width ?? Infinity, height ?? Infinity) < IMAGE_SIDE_MIN) return undefined;
+  const isMeasured = width !== undefined && height !== undefined;
+  if (isMeasured && height > width * 2) return undefined;
+  const tall = isMeasured ? (IMAGE_HEIGHT_MAX * width) / height : Infinity;
+  const shown = Math.round(Math.min(width ?? IMAGE_WIDTH_MAX, IMAGE_WIDTH_MAX, tall));
+  // Word goes by the attribute. Of unknown size: its own, within bounds.
+  const size = isMeasured
+    ? `width:100%;max-width:${shown}px`
+    : `width:auto;max-width:100%;max-height:${IMAGE_HEIGHT_MAX}px`;
+  return html`<img class="quiet" src="${url}" alt="${oneLine(alt, TITLE_MAX)}" width="${shown}" style="${size};${style.image}">\n`;
 }

@@ -1,22 +1,18 @@
-import { html } from "hono/html";
 import type { Email } from "../core/email.ts";
 import { localeFor } from "../locales/index.ts";
-import { button } from "./layout.ts";
+import { siteName } from "./layout.ts";
 import { type ServiceEmailFacts, serviceEmail } from "./service-email.ts";
 
 /** The last email: it says that there will be no more. */
 export function goodbye({ subscribeUrl, ...facts }: ServiceEmailFacts & { subscribeUrl: URL }): Email {
   const { goodbye: say } = localeFor(facts.language).emails;
-  const { title } = facts.site;
+  const site = siteName(facts.site);
   return serviceEmail(facts, {
     kind: "goodbye",
-    subject: say.subject(title),
+    subject: say.subject(site),
     preheader: say.preheader,
-    why: say.why(title),
-    text: `${say.heading}\n\n${say.done(title)}\n\n${say.again}\n${subscribeUrl.href}`,
-    html: html`<h1>${say.heading}</h1>
-<p>${say.done(title)}</p>
-<p>${say.again}</p>
-${button(subscribeUrl, say.action)}`,
+    why: say.why(site),
+    heading: say.heading,
+    pieces: [say.done(site), say.again, { press: say.action, url: subscribeUrl }],
   });
 }

@@ -1,31 +1,38 @@
-import { html } from "hono/html";
+import { html, raw } from "hono/html";
 import type { Digest } from "../core/digest.ts";
-import type { Email, Mailbox } from "../core/email.ts";
+import type { Bodies, Email, Mailbox } from "../core/email.ts";
 import type { Issue } from "../core/issue.ts";
 import { type Site, siteHost } from "../core/site.ts";
 import { localeFor } from "../locales/index.ts";
 import { dateInWords } from "./dates.ts";
 import { digestList } from "./digest-list.ts";
-import { type Bodies, layout, withReaderLinks } from "./layout.ts";
+import { direction } from "./direction.ts";
+import { layout, readerLinks, siteName } from "./layout.ts";
 import { listId, oneClickUnsubscribe } from "./list-headers.ts";
 import { oneLine } from "./one-line.ts";
+import { style } from "./style.ts";
 
-/** All of an issue's email but the reader's own links: made once for everybody who gets the same digest. */
+/** All of an issue's email but what is the reader's own: made once for everybody who gets the same digest. */
 export interface RenderedIssue {
   language: string;
   subject: string;
   /** How both bodies begin in every copy; nothing but the reader's links follows. */
   shared: Bodies;
-  frequency: string;
+  headers: Record<string, string>;
 }
 
 /** Gmail cuts an email off after 102 KB of HTML. */
 const HTML_MAX = 90_000;
 /** What the line "and 12 more" and the reader's own links may need of it. */
 const SET_ASIDE = 5_000;
+/** In columns, a Chinese character taking two. */
+const SUBJECT_MAX = 140;
+const HEADLINE_MAX = 80;
+const PREHEADER_MAX = 140;
 
 export function renderIssue({
   site,
+  sender,
   language,
   timeZone,
   digest,
@@ -33,6 +40,7 @@ export function renderIssue({
   archiveUrl,
 }: {
   site: Site;
+  sender: Mailbox;
   language: string;
   timeZone: string;
   digest: Digest;
@@ -41,46 +49,76 @@ export function renderIssue({
   archiveUrl?: URL;
 }): RenderedIssue {
   const { tag, emails } = localeFor(language);
-  const { issue: say, frequencies } = emails;
-  const siteTitle = oneLine(site.title);
+  const { issue: say, frequencies, labelled } = emails;
+  const name = siteName(site);
   const total = digest.shown + digest.omitted;
-  const titles = digest.groups.flatMap((group) => group.entries.map((entry) => oneLine(entry.title, 90)));
-  const subject = say.subject(oneLine(siteTitle, 40), titles[0] ?? "", total - 1);
   const date = dateInWords(issue.closedAt, tag, timeZone);
   const about = say.about(frequencies[issue.frequency] ?? issue.frequency, date, total);
-  const frame = {
-    site,
-    language,
-    subject: oneLine(subject, 150),
-    preheader: oneLine(titles.slice(1, 6).join(" · ") || (digest.groups[0]?.entries[0]?.summary ?? ""), 150),
-    why: say.why(siteTitle),
-  };
+  const subject = subjectOf(digest, { site, sender, language });
+  const frame = { site, language, subject, preheader: preheaderOf(digest) || about, why: say.why(name) };
   const moreUrl = archiveUrl ?? site.url;
-  const compose = (list: Pick<ReturnType<typeof digestList>, "html" | "text">, more: number) =>
+
+  const compose = (list: Bodies, more: number) =>
     layout(frame, {
-      html: html`<h1>${siteTitle}</h1>
-<p class="quiet">${about}${archiveUrl && html` · <a href="${archiveUrl.href}">${say.inBrowser}</a>`}</p>
-<main lang="${site.language}">
-${list.html}</main>
-${more > 0 && html`<p style="margin-top:24px"><a href="${moreUrl.href}">${say.more(more)}</a></p>`}`,
-      text: `${siteTitle}\n${about}\n${list.text}${more > 0 ? `\n${say.more(more)}: ${moreUrl.href}\n` : ""}`,
+      html: html`<h1 style="${style.masthead}">${name}</h1>
+<p class="quiet rule" style="${style.byline}">${about}${
+        archiveUrl && html` · <a class="accent" href="${archiveUrl.href}" style="${style.link}">${say.inBrowser}</a>`
+      }</p>
+<main lang="${site.language}" dir="${direction(site.language)}">
+${raw(list.html)}</main>
+${
+  more > 0 &&
+  html`<p class="rule" style="${style.more}"><a class="accent" href="${moreUrl.href}" style="${style.link}">${say.more(more)}</a></p>`
+}`,
+      text: [
+        `${name}\n${about}\n`,
+        archiveUrl ? `${labelled(say.inBrowser, archiveUrl.href)}\n` : "",
+        list.text,
+        more > 0 ? `\n\n${labelled(say.more(more), moreUrl.href)}\n` : "",
+      ].join(""),
     });
 
-  const frameBytes = new TextEncoder().encode(compose({ html: html``, text: "" }, 0).html).length;
+  const frameBytes = new TextEncoder().encode(compose({ html: "", text: "" }, 0).html).length;
   const list = digestList(digest, { site, language, timeZone }, HTML_MAX - SET_ASIDE - frameBytes);
   return {
     language,
-    subject: frame.subject,
+    subject,
     shared: compose(list, list.left + digest.omitted),
-    frequency: issue.frequency,
+    headers: {
+      "List-Id": listId(site),
+      "List-Archive": `<${site.url.href}>`,
+      // Three names Gmail counts complaints by, and last who sends them all.
+      "Feedback-ID": `issue-${issue.id}:${issue.frequency}:${siteHost(site)}:gazette`,
+      "Auto-Submitted": "auto-generated",
+      "Content-Language": tag,
+    },
   };
+}
+
+/** The first post and how many there are; the site's name only where neither the sender nor the post says it. */
+function subjectOf(
+  digest: Digest,
+  { site, sender, language }: { site: Site; sender: Mailbox; language: string },
+): string {
+  const { subject, headline } = localeFor(language).emails.issue;
+  const title = digest.groups[0]?.entries[0]?.title ?? "";
+  const line = headline(oneLine(title, HEADLINE_MAX), digest.shown + digest.omitted - 1);
+  const name = siteName(site);
+  const isNamed = sender.name.includes(name) || line.includes(name);
+  return oneLine(isNamed ? line : subject(oneLine(name, 40), line), SUBJECT_MAX);
+}
+
+/** What the subject does not say: the next posts, or more about the only one. */
+function preheaderOf({ groups }: Digest): string {
+  const [first, ...others] = groups.flatMap(({ entries }) => entries);
+  const titles = others.slice(0, 5).map(({ title }) => oneLine(title, 60));
+  return oneLine(titles.join(" · ") || (first?.summary ?? ""), PREHEADER_MAX);
 }
 
 /** One subscriber's copy of a rendered issue. */
 export function issueEmail(
-  rendered: RenderedIssue,
+  { language, subject, shared, headers }: RenderedIssue,
   copy: {
-    site: Site;
     sender: Mailbox;
     to: string;
     deliveryId: number;
@@ -89,20 +127,16 @@ export function issueEmail(
     preferencesUrl: URL;
   },
 ): Email {
-  const { site, sender, to, deliveryId, issueId, unsubscribeUrl, preferencesUrl } = copy;
+  const { sender, to, deliveryId, issueId, unsubscribeUrl, preferencesUrl } = copy;
+  const own = readerLinks(language, { unsubscribeUrl, preferencesUrl });
   return {
     from: sender,
     to,
-    subject: rendered.subject,
-    ...withReaderLinks(rendered.shared, rendered.language, { unsubscribeUrl, preferencesUrl }),
-    headers: {
-      "List-Id": listId(site),
-      ...oneClickUnsubscribe(unsubscribeUrl),
-      "List-Archive": `<${site.url.href}>`,
-      // Three names Gmail counts complaints by, and last who sends them all.
-      "Feedback-ID": `issue-${issueId}:${rendered.frequency}:${siteHost(site)}:gazette`,
-      "Auto-Submitted": "auto-generated",
-    },
+    subject,
+    text: shared.text + own.text,
+    html: shared.html + own.html,
+    shared,
+    headers: { ...oneClickUnsubscribe(unsubscribeUrl), ...headers },
     tags: { delivery: String(deliveryId), issue: String(issueId), kind: "issue" },
   };
 }

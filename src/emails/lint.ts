@@ -6,21 +6,17 @@ const HTML_MAX = 100_000;
 /** RFC 5322 §2.1.1, without CRLF. */
 const LINE_MAX = 998;
 
-const ISSUE_HEADERS = [
-  "List-Id",
-  "List-Unsubscribe",
-  "List-Unsubscribe-Post",
-  "List-Archive",
-  "Feedback-ID",
-  "Auto-Submitted",
-];
+const ISSUE_HEADERS = ["List-Id", "List-Unsubscribe", "List-Unsubscribe-Post", "List-Archive", "Feedback-ID"];
+const SUBJECT_MAX = 150;
+/** RFC 2047 §2. */
+const ENCODED_WORD_MAX = 75;
 
 /** What is wrong with an email, a sentence each; nothing when it may go out. */
 export function lint(email: Email, mimeBytes?: Uint8Array): string[] {
   return [
     ...wireProblems(email, mimeBytes),
     ...headerProblems(email),
-    ...subjectProblems(email),
+    ...textProblems(email),
     ...htmlProblems(email.html),
     ...footerProblems(email),
     ...leftoverProblems(email),
@@ -39,7 +35,14 @@ function wireProblems(email: Email, given: Uint8Array | undefined): string[] {
   const lines = mime.split("\r\n");
   if (lines.some((line) => /[\r\n]/.test(line))) problems.push("A line does not end with CRLF.");
   if (lines.some((line) => line.length > LINE_MAX)) problems.push(`A line is longer than ${LINE_MAX} characters.`);
+  if (/[^\x00-\x7f]/.test(mime)) problems.push("A byte is not ASCII: bodies must be base64, headers encoded words.");
   const header = lines.slice(0, lines.indexOf(""));
+  if (header.some((line) => /[ \t]$/.test(line)))
+    problems.push("A header line ends with white space, which breaks its signature when a relay takes it away.");
+  for (const [word, base64 = ""] of header.join("\n").matchAll(/=\?utf-8\?b\?([^?]*)\?=/gi)) {
+    if (word.length > ENCODED_WORD_MAX) problems.push(`An encoded word is longer than ${ENCODED_WORD_MAX} characters.`);
+    if (!isWholeText(base64)) problems.push("An encoded word splits a character.");
+  }
   const names = header.map((line) => /^([^\s:]+):/.exec(line)?.[1]?.toLowerCase()).filter((name) => name !== undefined);
   for (const name of new Set(names.filter((name, at) => names.indexOf(name) !== at)))
     problems.push(`The header ${name} stands in the email twice.`);
@@ -50,7 +53,20 @@ function wireProblems(email: Email, given: Uint8Array | undefined): string[] {
   const html = mime.search(/^content-type: text\/html/im);
   if (text < 0 || html < 0 || html < text)
     problems.push("The email must hold its text first and its HTML after it: the last one is what is shown.");
+  const boundary = /boundary="([^"]+)"/.exec(header.join(""))?.[1];
+  const borders = lines.filter((line) => line.replace(/--$/, "") === `--${boundary}`);
+  if (borders.length !== 3)
+    problems.push("The boundary must stand in the email three times: before, between and after.");
   return problems;
+}
+
+function isWholeText(base64: string): boolean {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0)));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function headerProblems({ headers, tags }: Email): string[] {
@@ -59,6 +75,14 @@ function headerProblems({ headers, tags }: Email): string[] {
   if (tags.kind === "issue")
     for (const name of ISSUE_HEADERS)
       if (!value.get(name.toLowerCase())?.trim()) problems.push(`The header ${name} is missing.`);
+  if (!value.get("auto-submitted")?.trim()) problems.push("The header Auto-Submitted is missing.");
+  const form = (name: string, shape: RegExp, words: string) => {
+    const given = value.get(name.toLowerCase());
+    if (given?.trim() && !shape.test(given)) problems.push(`The header ${name} must ${words}.`);
+  };
+  form("List-Id", /(^| )<[a-z0-9-]+(\.[a-z0-9-]+)+>$/i, "end with a name like a host's, in angle brackets");
+  form("List-Archive", /^<https?:\/\/[^<>\s]+>$/, "hold one web address");
+  form("Feedback-ID", /^[^:\s]+(:[^:\s]+){3}$/, "be four words with colons between them");
   const unsubscribe = value.get("list-unsubscribe");
   if (unsubscribe !== undefined) {
     const url = URL.parse(/^<([^<>\s]+)>$/.exec(unsubscribe)?.[1] ?? "");
@@ -70,8 +94,11 @@ function headerProblems({ headers, tags }: Email): string[] {
   return problems;
 }
 
-function subjectProblems({ subject, text }: Email): string[] {
+function textProblems({ subject, text, html, shared }: Email): string[] {
   const problems: string[] = [];
+  if ([...subject].length > SUBJECT_MAX) problems.push(`The subject is longer than ${SUBJECT_MAX} characters.`);
+  if (shared && !(text.startsWith(shared.text) && html.startsWith(shared.html)))
+    problems.push("The email does not begin with what it shares: its bytes would say something else.");
   if (subject.trim() === "") problems.push("The subject is empty.");
   if (text.trim() === "") problems.push("The text is empty.");
   return problems;
@@ -81,6 +108,8 @@ function htmlProblems(html: string): string[] {
   const problems: string[] = [];
   if (new TextEncoder().encode(html).length >= HTML_MAX)
     problems.push(`The HTML is ${HTML_MAX / 1000} KB or more: some mail programs would cut it off.`);
+  const problem = languageProblem(html);
+  if (problem) problems.push(problem);
   for (const { name, attributes } of tags(html)) {
     if (name === "script" || [...attributes.keys()].some((attribute) => attribute.startsWith("on")))
       problems.push("The HTML holds a script.");
@@ -94,6 +123,12 @@ function htmlProblems(html: string): string[] {
     }
   }
   return problems;
+}
+
+function languageProblem(html: string): string | undefined {
+  for (const { name, attributes } of tags(html))
+    if (name === "html" && attributes.get("lang") && attributes.get("dir")) return undefined;
+  return "The HTML does not say its language and direction.";
 }
 
 function isInvisible(attributes: Map<string, string>): boolean {
@@ -132,9 +167,11 @@ function footerProblems({ html, text, headers, tags: { kind } }: Email): string[
 function leftoverProblems({ subject, html, text, headers, tags: { kind } }: Email): string[] {
   const leftover = /\bundefined\b|\[object /;
   const issue = kind === "issue";
+  const posts = issue ? (/<main[ >].*<\/main>/is.exec(html)?.[0] ?? "") : "";
+  const quoting = /<head>.*?<\/head>|<div class="preheader".*?<\/div>| aria-label="[^"]*"/gis;
   const ours = {
-    subject: issue ? (/^(undefined|\[object )/.exec(subject)?.[0] ?? "") : subject,
-    HTML: issue ? html.replace(/<head>.*?<\/head>|<div class="preheader".*?<\/div>|<main[ >].*<\/main>/gis, "") : html,
+    subject: leftover.test(posts) ? "" : subject,
+    HTML: issue ? html.replace(posts, "").replace(quoting, "") : html,
     text: issue ? text.slice(text.lastIndexOf("\n-- \n") + 1) : text,
     headers: Object.values(headers).join("\n"),
   };

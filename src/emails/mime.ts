@@ -1,4 +1,5 @@
-import type { Email } from "../core/email.ts";
+import type { Bodies, Email } from "../core/email.ts";
+import { type Base64Body, base64Body, beginBody, continuedBody } from "./base64.ts";
 
 /** An email that must not be written, because a value in it would break or forge its header. */
 export class UnwritableEmail extends Error {
@@ -14,8 +15,6 @@ const LINE_MAX = 76;
 const HARD_LINE_MAX = 998;
 /** Bytes in one encoded word: 52 characters of it, which fit behind any header name we use. */
 const ENCODED_WORD_BYTES = 30;
-/** Bytes in one line of base64: 76 characters (RFC 2045 §6.8). */
-const BASE64_LINE_BYTES = 57;
 
 const CONTROL = /[\x00-\x1f\x7f-\x9f\u2028\u2029]/;
 const NOT_ASCII = /[^\x20-\x7e]/;
@@ -24,23 +23,47 @@ const ADDRESS = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+$/;
 const ATOMS = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+( [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 
 const utf8 = new TextEncoder();
-const DIGITS = utf8.encode("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
 
 /** multipart/alternative, the text first (RFC 2046 §5.1.4). The same email always gives the same bytes. */
 export function writeMime(email: Email): Uint8Array<ArrayBuffer> {
-  const text = body(email.text);
-  const html = body(email.html);
-  const beforeText = utf8.encode(`${header(email)}${CRLF}${partHead("text/plain")}`);
-  const beforeHtml = utf8.encode(partHead("text/html"));
-  const end = utf8.encode(`--${BOUNDARY}--${CRLF}`);
-  const bytes = new Uint8Array(
-    beforeText.length + base64Length(text) + beforeHtml.length + base64Length(html) + end.length,
-  );
-  bytes.set(beforeText);
-  let at = writeBase64(text, bytes, beforeText.length);
-  bytes.set(beforeHtml, at);
-  at = writeBase64(html, bytes, at + beforeHtml.length);
-  bytes.set(end, at);
+  const { text, html } = bodies(email);
+  return joined([
+    utf8.encode(header(email) + CRLF),
+    TEXT_HEAD,
+    text.begun,
+    text.own,
+    HTML_HEAD,
+    html.begun,
+    html.own,
+    END,
+  ]);
+}
+
+type Begun = ReturnType<typeof beginBody>;
+
+/** How the bodies of many emails begin, encoded: kept for as long as somebody has the words themselves. */
+const begun = new WeakMap<Bodies, { text: Begun; html: Begun }>();
+
+function bodies({ text, html, shared }: Email): { text: Base64Body; html: Base64Body } {
+  if (shared === undefined) return { text: base64Body(text), html: base64Body(html) };
+  let start = begun.get(shared);
+  if (!start) {
+    start = { text: beginBody(shared.text), html: beginBody(shared.html) };
+    begun.set(shared, start);
+  }
+  return {
+    text: start.text ? continuedBody(start.text, text.slice(shared.text.length)) : base64Body(text),
+    html: start.html ? continuedBody(start.html, html.slice(shared.html.length)) : base64Body(html),
+  };
+}
+
+function joined(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
   return bytes;
 }
 
@@ -99,8 +122,14 @@ function encodedWhereNeeded(name: string, value: string): string {
   return value.replace(/[^ ]*[^\x20-\x7e][^ ]*(?: +[^ ]*[^\x20-\x7e][^ ]*)*/g, encodedWords);
 }
 
+/** The names and subjects encoded last: each stands in thousands of emails. */
+const lastWords = new Map<string, string>();
+const LAST_WORDS_MAX = 64;
+
 /** RFC 2047 §2 and §5: no word longer than 75 characters, no character split between two. */
 function encodedWords(text: string): string {
+  const known = lastWords.get(text);
+  if (known !== undefined) return known;
   const words: string[] = [];
   let word = "";
   let size = 0;
@@ -115,7 +144,10 @@ function encodedWords(text: string): string {
     size += length;
   }
   words.push(encodedWord(word));
-  return words.join(" ");
+  const encoded = words.join(" ");
+  if (lastWords.size >= LAST_WORDS_MAX) lastWords.clear();
+  lastWords.set(text, encoded);
+  return encoded;
 }
 
 function encodedWord(text: string): string {
@@ -127,60 +159,29 @@ function utf8Length(character: string): number {
   return point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
 }
 
-/** RFC 5322 §2.2.3. Never folds before the first word, so a header of one word never folds (RFC 8058 asks that of us). */
+/**
+ * RFC 5322 §2.2.3. Never folds before the first word, so a header of one word never folds (RFC 8058 asks that of us), and
+ * leaves no white space at the end of a line, where a relay would take it away and break the signature.
+ */
 function folded(name: string, value: string): string {
-  if (name.length + 2 + value.length <= LINE_MAX) return `${name}: ${value}${CRLF}`;
-  const [first = "", ...rest] = value.split(" ");
-  const lines = [`${name}: ${first}`];
+  const [first = "", ...rest] = value.trim().match(/ *[^ ]+/g) ?? [];
+  const lines = [first === "" ? `${name}:` : `${name}: ${first}`];
   for (const word of rest) {
-    const line = lines.at(-1) ?? "";
-    if (word !== "" && line.length + 1 + word.length > LINE_MAX) lines.push(` ${word}`);
-    else lines[lines.length - 1] = `${line} ${word}`;
+    const line = lines.at(-1) as string;
+    if (line.length + word.length > LINE_MAX) lines.push(word);
+    else lines[lines.length - 1] = line + word;
   }
   if (lines.some((line) => line.length > HARD_LINE_MAX))
     throw new UnwritableEmail(`The header ${name} is longer than a line of an email can be.`);
   return lines.join(CRLF) + CRLF;
 }
 
-function partHead(type: string): string {
-  return `--${BOUNDARY}${CRLF}Content-Type: ${type}; charset=utf-8${CRLF}Content-Transfer-Encoding: base64${CRLF}${CRLF}`;
+function partHead(type: string): Uint8Array {
+  return utf8.encode(
+    `--${BOUNDARY}${CRLF}Content-Type: ${type}; charset=utf-8${CRLF}Content-Transfer-Encoding: base64${CRLF}${CRLF}`,
+  );
 }
 
-/** Text in its canonical form, with CRLF, before it is encoded (RFC 2045 §6.8). */
-function body(text: string): Uint8Array {
-  return utf8.encode(text.replace(/\r\n?|\n/g, CRLF));
-}
-
-function base64Length({ length }: Uint8Array): number {
-  return Math.ceil(length / 3) * 4 + Math.max(1, Math.ceil(length / BASE64_LINE_BYTES)) * 2;
-}
-
-/** Writes base64 in lines that end with CRLF; answers where it stopped. */
-function writeBase64(from: Uint8Array, to: Uint8Array, start: number): number {
-  const { length } = from;
-  let at = start;
-  for (let line = 0; line === 0 || line < length; line += BASE64_LINE_BYTES) {
-    const end = Math.min(line + BASE64_LINE_BYTES, length);
-    let read = line;
-    for (; read + 2 < end; read += 3) {
-      const three = ((from[read] as number) << 16) | ((from[read + 1] as number) << 8) | (from[read + 2] as number);
-      to[at++] = DIGITS[three >> 18] as number;
-      to[at++] = DIGITS[(three >> 12) & 63] as number;
-      to[at++] = DIGITS[(three >> 6) & 63] as number;
-      to[at++] = DIGITS[three & 63] as number;
-    }
-    if (read < end) {
-      const two = end - read === 2;
-      const last = ((from[read] as number) << 16) | (two ? (from[read + 1] as number) << 8 : 0);
-      to[at++] = DIGITS[last >> 18] as number;
-      to[at++] = DIGITS[(last >> 12) & 63] as number;
-      to[at++] = two ? (DIGITS[(last >> 6) & 63] as number) : PADDING;
-      to[at++] = PADDING;
-    }
-    to[at++] = 13;
-    to[at++] = 10;
-  }
-  return at;
-}
-
-const PADDING = 61;
+const TEXT_HEAD = partHead("text/plain");
+const HTML_HEAD = partHead("text/html");
+const END = utf8.encode(`--${BOUNDARY}--${CRLF}`);

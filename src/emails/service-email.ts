@@ -1,8 +1,12 @@
+import { html, raw } from "hono/html";
 import type { Email, Mailbox } from "../core/email.ts";
 import type { Site } from "../core/site.ts";
-import { type Html, layout, type ReaderLinks, withReaderLinks } from "./layout.ts";
+import { localeFor } from "../locales/index.ts";
+import { layout, type ReaderLinks, readerLinks, siteName } from "./layout.ts";
 import { oneClickUnsubscribe } from "./list-headers.ts";
 import { oneLine } from "./one-line.ts";
+import { type Piece, writePiece } from "./sentences.ts";
+import { style } from "./style.ts";
 
 /** What every email about a subscription, as opposed to an issue, is made from. */
 export interface ServiceEmailFacts {
@@ -19,26 +23,37 @@ interface Wording {
   subject: string;
   preheader: string;
   why: string;
-  text: string;
-  html: Html;
+  heading: string;
+  pieces: Piece[];
   links?: ReaderLinks;
 }
 
 export function serviceEmail(
   { site, sender, to, language, serviceEmailId }: ServiceEmailFacts,
-  wording: Wording,
+  { kind, preheader, why, heading, links = {}, ...wording }: Wording,
 ): Email {
-  const subject = oneLine(wording.subject, 150);
-  const { kind, links = {} } = wording;
-  const shared = layout({ ...wording, site, language, subject }, wording);
+  const subject = oneLine(wording.subject, 140);
+  const pieces = wording.pieces.map((piece) => writePiece(piece, language));
+  const opening = layout(
+    { site, language, subject, preheader, why },
+    {
+      text: `${heading}\n\n${pieces.map(({ text }) => text).join("\n\n")}`,
+      html: html`<p class="rule" style="${style.name}">${siteName(site)}</p>
+<h1 style="${style.heading}">${heading}</h1>
+${raw(pieces.map((piece) => piece.html).join("\n"))}`,
+    },
+  );
+  const closing = readerLinks(language, links);
   return {
     from: sender,
     to,
     subject,
-    ...withReaderLinks(shared, language, links),
+    text: opening.text + closing.text,
+    html: opening.html + closing.html,
     headers: {
-      "Auto-Submitted": "auto-generated",
       ...(links.unsubscribeUrl && oneClickUnsubscribe(links.unsubscribeUrl)),
+      "Auto-Submitted": "auto-generated",
+      "Content-Language": localeFor(language).tag,
     },
     tags: { service: String(serviceEmailId), kind },
   };

@@ -14,7 +14,7 @@ export interface DigestRange {
 
 /** The email of everybody in a range, or nothing when there is nothing new in their categories. */
 export async function composeIssue(
-  { site, releases }: Pick<Ports, "site" | "releases">,
+  { site, sender, releases }: Pick<Ports, "site" | "sender" | "releases">,
   issue: Issue,
   { fromSeq, throughSeq, categories, language, timeZone }: DigestRange,
   at: number,
@@ -23,5 +23,5 @@ export async function composeIssue(
   const { entries, total } = await releases.entries(range, at);
   if (entries.length === 0) return undefined;
   const digest = composeDigest(entries, categories, (id) => site.categoryTitles[id]);
-  return renderIssue({ site, language, timeZone, issue, digest: { ...digest, omitted: total - digest.shown } });
+  return renderIssue({ site, sender, language, timeZone, issue, digest: { ...digest, omitted: total - digest.shown } });
 }

@@ -141,8 +141,9 @@ describe("a hostile post", () => {
       const whole = renderPage(PostPage({ site, locale: localeFor("en"), entry, feeds: [] }));
       expect(await whatRuns(whole)).toEqual([]);
       const digest = composeDigest([entry], [], () => undefined);
+      const sender = { name: "News", address: "news@news.example" };
       const issue = { id: 1, frequency: "daily", closedAt: post.publishedAt };
-      const { shared } = renderIssue({ site, language: "en", timeZone: "UTC", digest, issue });
+      const { shared } = renderIssue({ site, sender, language: "en", timeZone: "UTC", digest, issue });
       expect(await whatRuns(shared.html)).toEqual([]);
     }
   });

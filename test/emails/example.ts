@@ -46,9 +46,9 @@ export function digestOf(entries: Entry[], max?: number): Digest {
 
 export function rendered(digest: Digest, facts: Partial<Parameters<typeof renderIssue>[0]> = {}) {
   const issue = { id: 4, frequency: "daily", closedAt: CLOSED_AT };
-  return renderIssue({ site, language: "zh", timeZone: "Asia/Shanghai", digest, issue, ...facts });
+  return renderIssue({ site, sender, language: "zh", timeZone: "Asia/Shanghai", digest, issue, ...facts });
 }
 
-export function copyOf(issue: ReturnType<typeof renderIssue>, facts: { site?: Site } = {}): Email {
-  return issueEmail(issue, { site, sender, to: "reader@example.com", deliveryId: 123, issueId: 4, ...links, ...facts });
+export function copyOf(issue: ReturnType<typeof renderIssue>): Email {
+  return issueEmail(issue, { sender, to: "reader@example.com", deliveryId: 123, issueId: 4, ...links });
 }

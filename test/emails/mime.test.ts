@@ -175,6 +175,35 @@ json.dump(read, sys.stdout)`;
     );
   });
 
+  it("is the same, byte for byte, whether the beginning of its bodies was encoded before or not", () => {
+    const part = fc.oneof(body, fc.constantFrom("", "\r", "\n", "\ud83d", "\udca1", "x".repeat(57), "灯".repeat(19)));
+    fc.assert(
+      fc.property(part, part, part, part, part, (text, html, own, ownHtml, other) => {
+        const shared = { text, html };
+        for (const [more, moreHtml] of [
+          [own, ownHtml],
+          [other, own],
+          ["", ""],
+        ]) {
+          const whole = { ...plain, text: text + more, html: html + moreHtml };
+          expect(source({ ...whole, shared })).toBe(source(whole));
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("has no white space at the end of a header line, and none longer than 78 characters that could be folded", () => {
+    fc.assert(
+      fc.property(hostile, (email) => {
+        for (const line of header(email).split("\r\n")) {
+          expect(line).not.toMatch(/[ \t]$/);
+          if (line.length > 78) expect(line).toMatch(/^([^ ]+: ?| +)[^ ]+$/);
+        }
+      }),
+    );
+  });
+
   it("puts the text before the HTML and says MIME-Version once", () => {
     const mime = source(plain);
     expect(mime.indexOf("text/plain")).toBeLessThan(mime.indexOf("text/html"));

@@ -1,35 +1,25 @@
 import { describe, expect, it } from "vitest";
 import type { Email } from "../../src/core/email.ts";
-import { alreadySubscribed } from "../../src/emails/already-subscribed.ts";
 import { confirmation } from "../../src/emails/confirmation.ts";
-import { goodbye } from "../../src/emails/goodbye.ts";
 import { lint } from "../../src/emails/lint.ts";
-import { preferencesLink } from "../../src/emails/preferences-link.ts";
 import { welcome } from "../../src/emails/welcome.ts";
 import { locales } from "../../src/locales/index.ts";
 import { links, sender, site } from "./example.ts";
+import { serviceEmails } from "./gallery.ts";
 
 const facts = { site, sender, to: "reader@example.com", serviceEmailId: 12 };
-const confirmUrl = new URL("https://news.example.com/confirm/2s-abc.Qq");
+const confirmUrl = new URL("https://news.example.com/confirm/2s-abc.Qq9fKx0aV3rT");
 const subscribeUrl = new URL("https://news.example.com/subscribe");
 
-const written = (language: string): Record<string, Email> => ({
-  confirmation: confirmation({ ...facts, language, confirmUrl }),
-  "already-subscribed": alreadySubscribed({ ...facts, language, ...links }),
-  welcome: welcome({ ...facts, language, ...links, frequency: "daily", categoryTitles: ["社区", "a <b> & c"] }),
-  goodbye: goodbye({ ...facts, language, subscribeUrl }),
-  "preferences-link": preferencesLink({ ...facts, language, preferencesUrl: links.preferencesUrl }),
-});
-
 describe.each(Object.keys(locales))("service emails in %s", (language) => {
-  const emails = written(language);
+  const emails = serviceEmails(language);
 
   it.each(Object.keys(emails))("%s passes the lint and is tagged for its feedback", (kind) => {
     const email = emails[kind] as Email;
     expect(lint(email)).toEqual([]);
     expect(email.tags).toEqual({ service: "12", kind });
     expect(email.headers["Auto-Submitted"]).toBe("auto-generated");
-    expect(email.html).toContain(`<html lang="${locales[language]?.tag}">`);
+    expect(email.html).toContain(`<html lang="${locales[language]?.tag}" dir="ltr">`);
     expect(email.to).toBe("reader@example.com");
     expect(email.from).toEqual(sender);
   });
@@ -82,14 +72,14 @@ describe("the confirmation", () => {
 
 describe("the welcome", () => {
   it("says what was chosen", () => {
-    const { text, html } = written("en").welcome as Email;
+    const { text, html } = serviceEmails("en").welcome as Email;
     expect(text).toContain("How often: once a day\nCategories: 社区, a <b> & c");
     expect(html).toContain("社区, a &lt;b&gt; &amp; c");
   });
 
   it("says so when everything was chosen", () => {
     const { text } = welcome({ ...facts, language: "zh", ...links, frequency: "weekly", categoryTitles: [] });
-    expect(text).toContain("频率: 每周一次\n分类: 全部，包括今后新增的分类");
+    expect(text).toContain("频率：每周一次\n分类：全部，包括今后新增的分类");
   });
 });
 

@@ -4,6 +4,7 @@ const days = (count: number) => (count === 1 ? "one day" : `${count} days`);
 /** Every sentence of the emails in English. */
 export const emails = {
   frequencies: { immediate: "New posts", daily: "Daily digest", weekly: "Weekly digest" } as Record<string, string>,
+  labelled: (label: string, value: string) => `${label}: ${value}`,
   pasteLink: "If the button does not work, open this address in your browser:",
   unsubscribe: "Unsubscribe",
   preferences: "Change preferences",
@@ -69,8 +70,8 @@ export const emails = {
   },
 
   issue: {
-    subject: (site: string, title: string, more: number) =>
-      more === 0 ? `${site}: ${title}` : `${site}: ${title} and ${more} more`,
+    subject: (site: string, headline: string) => `${site}: ${headline}`,
+    headline: (title: string, more: number) => (more === 0 ? title : `${title} and ${more} more`),
     about: (frequency: string, date: string, count: number) => `${frequency} · ${date} · ${posts(count)}`,
     inBrowser: "Read in the browser",
     uncategorised: "Other posts",

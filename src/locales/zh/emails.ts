@@ -3,6 +3,7 @@ import type { emails as english } from "../en/emails.ts";
 /** 邮件中的每一句话。 */
 export const emails: typeof english = {
   frequencies: { immediate: "最新文章", daily: "每日摘要", weekly: "每周摘要" },
+  labelled: (label, value) => `${label}：${value}`,
   pasteLink: "如果按钮无法打开，请在浏览器中访问以下地址：",
   unsubscribe: "退订",
   preferences: "修改订阅设置",
@@ -13,7 +14,7 @@ export const emails: typeof english = {
     heading: "这是您的邮箱吗？",
     asked: (site) => `有人（很可能就是您）申请把${site}的新文章发送到这个邮箱。`,
     action: "确认订阅",
-    expires: (count) => `链接在${count}天内有效。`,
+    expires: (count) => `链接在 ${count} 天内有效。`,
     ignore: "如果不是您本人的操作，请忽略这封邮件：未经您确认，我们不会再发送任何内容。",
     why: (site) => `您收到这封邮件，是因为有人在${site}的订阅表单中填写了这个邮箱。`,
   },
@@ -58,13 +59,14 @@ export const emails: typeof english = {
     asked: (site) =>
       `通过这个链接，您可以选择接收${site}的哪些内容、多久接收一次，也可以导出或删除我们保存的有关您的资料。`,
     action: "修改订阅设置",
-    expires: (count) => `链接在${count}天内有效。得到链接的人都能修改您的订阅，请勿转发。`,
+    expires: (count) => `链接在 ${count} 天内有效。得到链接的人都能修改您的订阅，请勿转发。`,
     ignore: "如果您没有索取这个链接，请忽略这封邮件。",
     why: (site) => `您收到这封邮件，是因为有人在${site}为这个邮箱索取了修改订阅设置的链接。`,
   },
 
   issue: {
-    subject: (site, title, more) => (more === 0 ? `${site}：${title}` : `${site}：${title} 等 ${more + 1} 篇`),
+    subject: (site, headline) => `${site}：${headline}`,
+    headline: (title, more) => (more === 0 ? title : `${title} 等 ${more + 1} 篇`),
     about: (frequency, date, count) => `${frequency} · ${date} · ${count} 篇新文章`,
     inBrowser: "在浏览器中阅读",
     uncategorised: "其他文章",
