@@ -1,0 +1,107 @@
+import { atLeast, type Benchmark, lowerQuartile, median, type Row } from "./benchmark.ts";
+import { generatedPosts } from "./generated-posts.ts";
+import { type Load, openLoad } from "./load.ts";
+import { publish, startRuntime } from "./runtime.ts";
+
+/** Posts of four kilobytes in a feed of sixty. */
+const POSTS = 14;
+const ROUNDS = 24;
+const ROUND_MS = 250;
+const WARM_UP_MS = 1_000;
+const CONNECTIONS = 32;
+
+/** Answers with what it was first given, whatever it is asked: nothing in the same runtime can be quicker. */
+const CONSTANT = `
+  let known;
+  export default {
+    async fetch(request) {
+      if (known) return new Response(known.body, known);
+      const { status, headers } = JSON.parse(request.headers.get("X-Constant"));
+      const body = status === 304 ? null : new Uint8Array(await request.arrayBuffer());
+      known = { status, headers, body };
+      return new Response();
+    },
+  };`;
+
+export const feeds: Benchmark = {
+  title: "Feeds from memory, beside a Worker that returns the same bytes as a constant",
+  async run() {
+    const runtime = await startRuntime(["gazette"], { others: { constant: CONSTANT, "constant-304": CONSTANT } });
+    const load = openLoad();
+    try {
+      const gazette = await runtime.origin("gazette");
+      await publish(gazette, generatedPosts(POSTS));
+
+      const whole = await fetch(`${gazette}/rss.xml`, { headers: { "Accept-Encoding": "identity" } });
+      if (!whole.ok) throw new Error(`/rss.xml answered ${whole.status}.`);
+      const etag = whole.headers.get("ETag") ?? "";
+      const unchanged = await fetch(`${gazette}/rss.xml`, { headers: { "If-None-Match": etag } });
+      const rows: Row[] = [];
+      for (const { name, answer, headers, bound } of [
+        { name: "constant", answer: whole, headers: {}, bound: 0.9 },
+        { name: "constant-304", answer: unchanged, headers: { "If-None-Match": etag }, bound: 0.85 },
+      ]) {
+        const constant = await runtime.origin(name);
+        await teach(constant, answer);
+        const base: Omit<Load, "origin"> = {
+          path: "/rss.xml",
+          headers,
+          connections: CONNECTIONS,
+          milliseconds: ROUND_MS,
+        };
+        for (const origin of [gazette, constant]) await load.run({ ...base, origin, milliseconds: WARM_UP_MS });
+        const round = async (origin: string) => {
+          const cpuBefore = runtime.process?.cpuMs() ?? Number.NaN;
+          const measured = await load.run({ ...base, origin });
+          const cpuMs = (runtime.process?.cpuMs() ?? Number.NaN) - cpuBefore;
+          if (measured.status !== answer.status) throw new Error(`${origin} answered ${measured.status}.`);
+          return { ...measured, cpu: (cpuMs * 1000) / measured.requests };
+        };
+        const pairs: { ours: Awaited<ReturnType<typeof round>>; theirs: Awaited<ReturnType<typeof round>> }[] = [];
+        while (pairs.length < ROUNDS) {
+          // Who comes first changes from pair to pair.
+          const theirsFirst = pairs.length % 2 === 1 ? await round(constant) : undefined;
+          const ours = await round(gazette);
+          pairs.push({ ours, theirs: theirsFirst ?? (await round(constant)) });
+        }
+        const [pair] = pairs;
+        if (pair?.ours.bytes !== pair?.theirs.bytes) throw new Error("The two did not answer with the same bytes.");
+        const what = `${answer.status}, ${((pair?.ours.bytes ?? 0) / 1000).toFixed(0)} kB`;
+        const rate = (of: "ours" | "theirs") => median(pairs.map((pair) => pair[of].requestsPerSecond));
+        const ratio = median(pairs.map(({ ours, theirs }) => ours.requestsPerSecond / theirs.requestsPerSecond));
+        rows.push({
+          what: `${what}: requests/s`,
+          measured: rate("ours").toFixed(0),
+          beside: `constant ${rate("theirs").toFixed(0)}`,
+          ratio,
+          target: atLeast(ratio, bound),
+        });
+        if (!runtime.process) continue;
+        const cpu = (of: "ours" | "theirs") => lowerQuartile(pairs.map((pair) => pair[of].cpu));
+        rows.push({
+          what: `${what}: CPU a request`,
+          measured: `${cpu("ours").toFixed(0)} µs`,
+          beside: `constant ${cpu("theirs").toFixed(0)} µs`,
+          ratio: cpu("theirs") / cpu("ours"),
+          target: atLeast(cpu("theirs") / cpu("ours"), bound),
+        });
+      }
+      return rows;
+    } finally {
+      load.close();
+      await runtime.close();
+    }
+  },
+};
+
+async function teach(origin: string, answer: Response): Promise<void> {
+  const headers = Object.fromEntries(
+    [...answer.headers].filter(([name]) => !["content-length", "date", "connection", "keep-alive"].includes(name)),
+  );
+  const body = await answer.arrayBuffer();
+  await fetch(origin, {
+    method: "POST",
+    body: body.byteLength > 0 ? body : "-",
+    headers: { "X-Constant": JSON.stringify({ status: answer.status, headers }) },
+  });
+}

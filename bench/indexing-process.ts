@@ -1,0 +1,74 @@
+// Reads every post of a folder and writes every feed, as if nothing had been there before.
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Entry } from "../src/core/entry.ts";
+import type { Feed } from "../src/core/feed.ts";
+import { postPath } from "../src/core/post.ts";
+import { defaultSite } from "../src/core/site.ts";
+import * as formats from "../src/formats/index.ts";
+import { readPost } from "../src/markdown/read-post.ts";
+import type { IndexingReport } from "./indexing.ts";
+
+const folder = process.argv[2] ?? "";
+const site = { ...defaultSite(new URL("https://news.example.com/")), language: "zh-CN", timeZone: "Asia/Shanghai" };
+
+/** The newest posts of each feed, by its path; what no feed holds any more is let go. */
+const newest = new Map<string, { title: string; entries: Entry[] }>();
+
+for (const name of readdirSync(join(folder, "posts")).sort().reverse()) {
+  const key = `posts/${name}`;
+  const reading = readPost({ key, bytes: readFileSync(join(folder, key)) }, site);
+  if (reading.state !== "published") throw new Error(`${key} is ${reading.state}.`);
+  const { post } = reading;
+  const [author] = post.authors;
+  const { key: _, year, slug, authors, ...visible } = post;
+  const entry: Entry = {
+    ...visible,
+    url: new URL(postPath({ year, slug }), site.url).href,
+    author: author?.title,
+    updatedAt: post.updatedAt ?? post.publishedAt,
+  };
+  keep("", site.title, entry);
+  for (const { id, title } of post.categories) keep(`categories/${id}/`, title, entry);
+}
+
+function keep(path: string, title: string, entry: Entry): void {
+  const feed = newest.get(path) ?? { title, entries: [] };
+  newest.set(path, feed);
+  const place = feed.entries.findIndex(({ publishedAt }) => publishedAt < entry.publishedAt);
+  feed.entries.splice(place === -1 ? feed.entries.length : place, 0, entry);
+  feed.entries.length = Math.min(feed.entries.length, site.feeds.limit);
+}
+
+const report: IndexingReport = { feeds: 0, bytes: 0, residentMb: 0, cpuSeconds: 0 };
+for (const [path, { title, entries }] of newest) {
+  const feed: Feed = {
+    id: `tag:news.example.com,2022:feed/${path}`,
+    title,
+    description: site.description,
+    language: site.language,
+    timeZone: site.timeZone,
+    author: site.author,
+    copyright: site.copyright,
+    siteUrl: site.url.href,
+    pageUrl: new URL(path, site.url).href,
+    selfUrl: (filename) => new URL(path + filename, site.url).href,
+    hub: undefined,
+    stylesheetUrl: new URL("feed.css", site.url).href,
+    updatedAt: Math.max(...entries.map(({ updatedAt }) => updatedAt)),
+    entries,
+    tombstones: [],
+  };
+  for (const format of Object.values(formats)) {
+    const file = join(folder, "feeds", path, format.filename);
+    mkdirSync(dirname(file), { recursive: true });
+    const bytes = Buffer.from(format.write(feed));
+    writeFileSync(file, bytes);
+    report.feeds++;
+    report.bytes += bytes.length;
+  }
+}
+const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+report.residentMb = maxRSS / 1024;
+report.cpuSeconds = (userCPUTime + systemCPUTime) / 1e6;
+process.send?.(report, () => process.disconnect());

@@ -1,0 +1,146 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { readD1Migrations } from "@cloudflare/vitest-plugin";
+import { convertV4MiniflareOptions, Miniflare, type V4WorkerOptions } from "miniflare";
+import type { PostFile } from "./generated-posts.ts";
+import { type ProcessFigures, workerd } from "./workerd.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+export const COMPATIBILITY_DATE = "2026-11-01";
+export const PUBLISH_TOKEN = "bench-publish-token";
+
+const SETTINGS = {
+  SITE_URL: "http://localhost",
+  OBJECTS: "r2",
+  MAILER: "ses",
+  SES_REGION: "us-east-1",
+  SES_ENDPOINT: "http://127.0.0.1:9",
+  SES_ACCESS_KEY_ID: "bench",
+  SES_SECRET_ACCESS_KEY: "bench",
+  MAIL_FROM: "Bench <news@news.example.com>",
+  LINK_SECRET: "a secret that only benchmarks know",
+  ADMIN_TOKEN: "bench-admin-token",
+  PUBLISH_TOKEN,
+};
+
+/** workerd with simulated D1, R2, queue and cache, each Worker on a socket of its own: nothing stands before it. */
+export interface Runtime {
+  /** Where a Worker answers. */
+  origin(worker: string): Promise<string>;
+  bindings(site: string): Promise<{ DB: D1Database; BUCKET: R2Bucket; QUEUE: Queue }>;
+  /** Address of the debugger, where one was asked for. */
+  inspector(): Promise<URL>;
+  process: ProcessFigures | undefined;
+  close(): Promise<void>;
+}
+
+export interface RuntimeOptions {
+  /** Scripts of Workers beside Gazette, by name. */
+  others?: Record<string, string>;
+  /** A script that stands before Gazette and imports it as `./gazette.js`. */
+  entrance?: string;
+  inspector?: boolean;
+}
+
+/** Starts Gazette once for each site, as it would be deployed and with a database of its own, beside other Workers. */
+export async function startRuntime(
+  sites: string[],
+  { others = {}, entrance, inspector = false }: RuntimeOptions = {},
+): Promise<Runtime> {
+  const built = sites.length > 0 ? await buildWorker() : "";
+  const module = (path: string, contents: string) => ({ type: "ESModule" as const, path, contents });
+  const gazette = entrance
+    ? [module("entrance.js", entrance), module("gazette.js", built)]
+    : [module("gazette.js", built)];
+  const worker = (name: string, modules: typeof gazette): V4WorkerOptions => ({
+    name,
+    modules,
+    compatibilityDate: COMPATIBILITY_DATE,
+    compatibilityFlags: ["nodejs_compat"],
+    unsafeDirectSockets: [{}],
+  });
+  const options = convertV4MiniflareOptions({
+    cf: false,
+    logRequests: false,
+    ...(inspector ? { inspectorPort: 0 } : {}),
+    workers: [
+      ...sites.map((name) => ({
+        ...worker(name, gazette),
+        d1Databases: { DB: name },
+        r2Buckets: { BUCKET: name },
+        queueProducers: { QUEUE: name },
+        bindings: SETTINGS,
+      })),
+      ...Object.entries(others).map(([name, script]) => worker(name, [module(`${name}.js`, script)])),
+    ],
+  });
+  const miniflare = new Miniflare({ ...options, enableDevRegistry: false });
+  const runtime: Runtime = {
+    origin: async (name) => (await miniflare.unsafeGetDirectURL(name)).origin,
+    bindings: (site) => miniflare.getBindings(site),
+    inspector: () => miniflare.getInspectorURL(),
+    process: await miniflare.ready.then(workerd),
+    close: () => miniflare.dispose(),
+  };
+  try {
+    for (const site of sites) await migrate((await runtime.bindings(site)).DB);
+    return runtime;
+  } catch (fault) {
+    await runtime.close();
+    throw fault;
+  }
+}
+
+async function migrate(db: D1Database): Promise<void> {
+  for (const { queries } of await readD1Migrations(join(root, "infra/migrations")))
+    await db.batch(queries.map((query) => db.prepare(query)));
+}
+
+/** Publishes objects through the API, as the command line does. */
+export async function publish(origin: string, files: PostFile[]): Promise<void> {
+  for (let start = 0; start < files.length; start += 50) {
+    const objects = files
+      .slice(start, start + 50)
+      .map(({ key, text }) => ({ key, base64: Buffer.from(text).toString("base64") }));
+    const answer = await fetch(`${origin}/api/v1/objects`, {
+      method: "POST",
+      body: JSON.stringify({ objects }),
+      headers: { Authorization: `Bearer ${PUBLISH_TOKEN}`, "Content-Type": "application/json" },
+    });
+    if (!answer.ok) throw new Error(`Publishing answered ${answer.status}: ${await answer.text()}`);
+  }
+}
+
+let built: Promise<string> | undefined;
+
+/** The Worker as `wrangler deploy` would upload it. */
+function buildWorker(): Promise<string> {
+  built ??= (async () => {
+    const folder = mkdtempSync(join(tmpdir(), "gazette-bench-"));
+    try {
+      const wrangler = join(
+        dirname(createRequire(import.meta.url).resolve("wrangler/package.json")),
+        "bin/wrangler.js",
+      );
+      await promisify(execFile)(process.execPath, [wrangler, "deploy", "--dry-run", "--outdir", folder], {
+        cwd: root,
+        env: {
+          ...process.env,
+          CI: "1",
+          WRANGLER_SEND_METRICS: "false",
+          WRANGLER_HIDE_BANNER: "true",
+          WRANGLER_WRITE_LOGS: "false",
+        },
+      });
+      return readFileSync(join(folder, "worker.js"), "utf8");
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  })();
+  return built;
+}
