@@ -17,6 +17,11 @@ import { subscriptionPages } from "./routes/subscription-pages.tsx";
 import { subscriptions } from "./routes/subscriptions.ts";
 import { suppressions } from "./routes/suppressions.ts";
 
+/** A path fit for a log: what stands after these words opens somebody's subscription. */
+function withoutToken(path: string): string {
+  return path.replace(/^\/(confirm|unsubscribe|preferences)\/[^/]+/, "/$1/…");
+}
+
 export type App = { Bindings: GazetteEnv };
 
 /** Every address Gazette answers to. */
@@ -49,7 +54,7 @@ http.onError((error, c) => {
   console.error(
     JSON.stringify({
       event: "fault",
-      path: c.req.path,
+      path: withoutToken(c.req.path),
       fault: wrongSettings ? error.message : (error.stack ?? String(error)),
     }),
   );
