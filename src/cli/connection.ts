@@ -1,19 +1,20 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { Failure } from "./failure.ts";
 import { PublishingApi } from "./publishing-api.ts";
 
-/** The options of every command that talks to a service. */
-export function withConnection(command: Command): Command {
+/** The options of every command that talks to a service; optional where it may do without. */
+export function withConnection(command: Command, need: "needed" | "optional" = "needed"): Command {
   return command
     .addOption(
       new Option("--url <url>", "address of the service, e.g. http://localhost:8787")
         .env("GAZETTE_URL")
         .argParser(serviceUrl)
-        .makeOptionMandatory(),
+        .makeOptionMandatory(need === "needed"),
     )
     .addOption(
       new Option("--token <token>", "its publishing token; `npm start` takes dev-publish-token")
         .env("GAZETTE_TOKEN")
-        .makeOptionMandatory(),
+        .makeOptionMandatory(need === "needed"),
     );
 }
 
@@ -22,7 +23,10 @@ export interface Connection {
   token: string;
 }
 
-export function connect({ url, token }: Connection): PublishingApi {
+export function connect({ url, token }: Partial<Connection>): PublishingApi {
+  if (!url || !token) {
+    throw new Failure("Where to? Give --url and --token, or set GAZETTE_URL and GAZETTE_TOKEN.");
+  }
   return new PublishingApi(url, token);
 }
 

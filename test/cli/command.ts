@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -13,14 +13,54 @@ export interface Ending {
   stderr: string;
 }
 
+interface Circumstances {
+  env?: Record<string, string>;
+  node?: string;
+  cwd?: string;
+  /** What is typed, all of it at once. */
+  input?: string;
+  /** What happens while it runs; `said` waits until something is printed after what was waited for before. */
+  meanwhile?: (child: ChildProcess, said: (words: RegExp) => Promise<void>) => Promise<void>;
+}
+
 /** Runs `gazette …` as a person's shell would, without a terminal. */
-export function gazette(args: string[], { env = {}, node = process.execPath, cwd = tmpdir() } = {}): Promise<Ending> {
-  const { GAZETTE_URL, GAZETTE_TOKEN, FORCE_COLOR, NO_COLOR, ...inherited } = process.env;
+export async function gazette(
+  args: string[],
+  { env = {}, node = process.execPath, cwd = tmpdir(), input, meanwhile }: Circumstances = {},
+): Promise<Ending> {
+  const { FORCE_COLOR, NO_COLOR, ...inherited } = process.env;
+  for (const name of Object.keys(inherited)) if (/^(GAZETTE|S3|SES)_/.test(name)) delete inherited[name];
   const child = spawn(node, [GAZETTE, ...args], { cwd, env: { ...inherited, ...env } });
   const ending: Ending = { code: null, stdout: "", stderr: "" };
-  child.stdout.setEncoding("utf8").on("data", (text) => (ending.stdout += text));
-  child.stderr.setEncoding("utf8").on("data", (text) => (ending.stderr += text));
-  return new Promise((ended) => child.on("close", (code) => ended({ ...ending, code })));
+  let printed = "";
+  let heard = () => {};
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name].setEncoding("utf8").on("data", (text) => {
+      ending[name] += text;
+      printed += text;
+      heard();
+    });
+  }
+  child.stdin.end(input);
+  const ended = new Promise<Ending>((done) => child.on("close", (code) => done({ ...ending, code })));
+  const said = async (words: RegExp) => {
+    for (let found = words.exec(printed); ; found = words.exec(printed)) {
+      if (found) {
+        printed = printed.slice(found.index + found[0].length);
+        return;
+      }
+      await new Promise<void>((again) => {
+        heard = again;
+      });
+    }
+  };
+  try {
+    await meanwhile?.(child, said);
+  } catch (fault) {
+    child.kill("SIGKILL");
+    throw fault;
+  }
+  return ended;
 }
 
 /** A folder holding these files for as long as the test runs. */

@@ -306,7 +306,7 @@ describe("gazette publish", () => {
     it.each([
       [["publish", "."], "--url"],
       [["publish", ".", "--url", "localhost:8787", "--token", "x"], "full address"],
-      [["publish", ".", "--url", "http://localhost", "--token", "x", "--concurrency", "0"], "1 to 16"],
+      [["publish", ".", "--url", "http://localhost", "--token", "x", "--concurrency", "0"], "1 to 256"],
       [["print"], "unknown command"],
     ])("ends %j with 2 and a word why", async (args, words) => {
       const { code, stderr } = await gazette(args);

@@ -1,0 +1,80 @@
+import { styleText } from "node:util";
+import { SITE_KEY } from "../core/object-key.ts";
+import { EXIT, type Exit } from "./failure.ts";
+import type { Folder, LocalFile } from "./folder.ts";
+import type { Plan } from "./plan.ts";
+import { showProgress } from "./progress.ts";
+import { Refused } from "./publishing-api.ts";
+import type { S3Bucket } from "./s3-bucket.ts";
+import { type FailedFile, withHands } from "./upload.ts";
+
+/** What an upload past the service came to. What became of the posts, only the service will know. */
+export interface BucketReport {
+  uploaded: number;
+  removed: number;
+  unchanged: number;
+  ignored: number;
+  failed: FailedFile[];
+}
+
+/** Puts what changed into the bucket itself. Cut short, it goes on where it stopped: what arrived is unchanged then. */
+export async function publishIntoTheBucket(
+  { changed, unchanged, gone }: Plan,
+  folder: Folder,
+  bucket: S3Bucket,
+  concurrency: number,
+): Promise<BucketReport> {
+  const report: BucketReport = {
+    uploaded: 0,
+    removed: 0,
+    unchanged: unchanged.length,
+    ignored: folder.ignored.length,
+    failed: [],
+  };
+  const progress = showProgress("files", changed.length + gone.length);
+  const attempt = async (key: string, work: () => Promise<void>, done: "uploaded" | "removed") => {
+    try {
+      await work();
+      report[done]++;
+    } catch (fault) {
+      if (!(fault instanceof Refused)) throw fault;
+      report.failed.push({ key, reason: fault.message });
+    }
+    progress.advance(1);
+  };
+  const put = (file: LocalFile) => attempt(file.key, () => bucket.putFile(file), "uploaded");
+  try {
+    // Posts are read by the site's settings: these are there before the service looks.
+    await withHands(
+      1,
+      changed.filter(({ key }) => key === SITE_KEY),
+      put,
+    );
+    await withHands(
+      concurrency,
+      changed.filter(({ key }) => key !== SITE_KEY),
+      put,
+    );
+    // A post that moved is at its new place before it leaves the old one.
+    if (report.failed.length === 0)
+      await withHands(concurrency, gone, (key) => attempt(key, () => bucket.delete(key), "removed"));
+  } finally {
+    progress.stop();
+  }
+  return report;
+}
+
+export function printBucketReport({ failed, ...counts }: BucketReport): void {
+  const words = Object.entries({ ...counts, failed: failed.length }).map(([noun, number]) =>
+    styleText(number === 0 ? "dim" : noun === "failed" ? "red" : "green", `${noun} ${number}`),
+  );
+  console.log(words.join("  "));
+  for (const { key, reason } of failed) console.log(`  ${styleText("red", "failed")} ${key}: ${reason}`);
+  if (counts.uploaded + counts.removed > 0) {
+    console.log("The service finds this in the bucket with its next cron, within a minute, and reads the posts then.");
+  }
+}
+
+export function exitOfBucket({ failed }: BucketReport): Exit {
+  return failed.length > 0 ? EXIT.failed : EXIT.fine;
+}

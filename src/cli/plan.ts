@@ -1,0 +1,36 @@
+import type { Folder, LocalFile } from "./folder.ts";
+import type { RemoteObject } from "./publishing-api.ts";
+import { differs } from "./upload.ts";
+
+/** What a publish would do: files the bucket has not or has otherwise, and keys whose file is gone. */
+export interface Plan {
+  changed: LocalFile[];
+  unchanged: string[];
+  gone: string[];
+}
+
+export async function planOf(folder: Folder, remote: Map<string, RemoteObject>, prune: boolean): Promise<Plan> {
+  const plan: Plan = { changed: [], unchanged: [], gone: [] };
+  for (const file of folder.files) {
+    if (await differs(file, remote.get(file.key))) plan.changed.push(file);
+    else plan.unchanged.push(file.key);
+  }
+  if (prune) {
+    const here = new Set(folder.files.map(({ key }) => key));
+    plan.gone = [...remote.keys()].filter((key) => folder.owns(key) && !here.has(key));
+  }
+  return plan;
+}
+
+export function printPlan({ changed, unchanged, gone }: Plan, { ignored }: Folder, json: boolean): void {
+  const lists = { upload: changed.map(({ key }) => key), withdraw: gone, ignore: ignored };
+  if (json) {
+    console.log(JSON.stringify({ dryRun: true, ...lists, unchanged: unchanged.length }));
+    return;
+  }
+  for (const [verb, keys] of Object.entries(lists)) {
+    for (const key of keys) console.log(`would ${verb.padEnd(8)}  ${key}`);
+  }
+  const counts = Object.entries(lists).map(([verb, keys]) => `${verb} ${keys.length}`);
+  console.log([...counts, `unchanged ${unchanged.length}`].join("  "));
+}

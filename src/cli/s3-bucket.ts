@@ -1,0 +1,171 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { readFile } from "node:fs/promises";
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { z } from "zod";
+import { ATTACHMENTS_PREFIX, contentTypeOf, POSTS_PREFIX, SITE_KEY } from "../core/object-key.ts";
+import { Failure } from "./failure.ts";
+import type { LocalFile } from "./folder.ts";
+import { Refused, type RemoteObject } from "./publishing-api.ts";
+
+/** The Worker's own settings for `OBJECTS = "s3"`. */
+const Settings = z.object({
+  S3_ENDPOINT: z.url().optional(),
+  S3_REGION: z.string().default("us-east-1"),
+  S3_BUCKET: z.string().min(1),
+  S3_ACCESS_KEY_ID: z.string().min(1),
+  S3_SECRET_ACCESS_KEY: z.string().min(1),
+  S3_FORCE_PATH_STYLE: z.stringbool().optional(),
+});
+
+/** Above this a file is read as it is sent, rather than before. */
+const IN_MEMORY_BYTES = 8 * 1024 * 1024;
+/** Everything here may be repeated. */
+const ATTEMPTS = 6;
+
+/** Errors about the settings, and the setting to look at. */
+const WRONG_SETTINGS: Record<string, string> = {
+  NoSuchBucket: "there is no such bucket. Create it, or correct S3_BUCKET",
+  InvalidAccessKeyId: "it does not know this key. Correct S3_ACCESS_KEY_ID",
+  SignatureDoesNotMatch: "the signature is wrong. Correct S3_SECRET_ACCESS_KEY (and S3_REGION)",
+  AccessDenied: "this key may not do that. Give it rights to list, read, write and delete in this bucket",
+  Forbidden: "this key may not do that. Give it rights to list, read, write and delete in this bucket",
+  NotFound: "there is no such bucket. Create it, or correct S3_BUCKET",
+  PermanentRedirect: "the bucket is in another region. Correct S3_REGION",
+  RequestTimeTooSkewed: "this machine's clock is wrong. Set it",
+  ECONNREFUSED: "nothing is listening there. Correct S3_ENDPOINT",
+  ENOTFOUND: "there is no such host. Correct S3_ENDPOINT",
+  EAI_AGAIN: "the name could not be looked up",
+};
+
+/** The bucket by its own protocol: Amazon S3, R2's S3 endpoint, MinIO. */
+export class S3Bucket {
+  readonly name: string;
+  readonly #client: S3Client;
+  readonly #where: string;
+
+  /** Throws a Failure that names every setting that is missing or wrong. */
+  constructor(env: NodeJS.ProcessEnv, connections: number) {
+    const given = Object.entries(env).filter(([name, value]) => name.startsWith("S3_") && value !== "");
+    const reading = Settings.safeParse(Object.fromEntries(given));
+    if (!reading.success) {
+      const wrong = reading.error.issues.map(({ path, message }) => `  ${path.join(".")}: ${message}`);
+      throw new Failure(
+        `The bucket's settings are taken from the environment, as the Worker's are:\n${wrong.join("\n")}`,
+      );
+    }
+    const { S3_ENDPOINT: endpoint, ...settings } = reading.data;
+    this.name = settings.S3_BUCKET;
+    this.#where = `Bucket ${this.name} at ${endpoint ?? `Amazon S3 in ${settings.S3_REGION}`}`;
+    this.#client = new S3Client({
+      region: settings.S3_REGION,
+      ...(endpoint && { endpoint }),
+      forcePathStyle: settings.S3_FORCE_PATH_STYLE ?? endpoint !== undefined,
+      credentials: { accessKeyId: settings.S3_ACCESS_KEY_ID, secretAccessKey: settings.S3_SECRET_ACCESS_KEY },
+      // The SDK's own checksums come as trailers that many servers other than Amazon's refuse. We send MD5s.
+      requestChecksumCalculation: "WHEN_REQUIRED",
+      responseChecksumValidation: "WHEN_REQUIRED",
+      maxAttempts: ATTEMPTS,
+      requestHandler: { requestTimeout: 120_000, httpsAgent: { maxSockets: connections } },
+    });
+  }
+
+  /** Throws a Failure when there is no such bucket or the key opens nothing. */
+  async open(): Promise<void> {
+    await this.#ask("opening it", () => this.#client.send(new HeadBucketCommand({ Bucket: this.name })));
+  }
+
+  /** Everything a publisher put there, by key. */
+  async objects(): Promise<Map<string, RemoteObject>> {
+    const lists = await Promise.all([ATTACHMENTS_PREFIX, POSTS_PREFIX, SITE_KEY].map((prefix) => this.list(prefix)));
+    return new Map(lists.flat().map((object) => [object.key, object]));
+  }
+
+  /** Every object whose key begins so. */
+  async list(prefix: string): Promise<RemoteObject[]> {
+    const objects: RemoteObject[] = [];
+    let token: string | undefined;
+    do {
+      const page = await this.#ask("listing it", () =>
+        this.#client.send(
+          // Encoded, because XML cannot hold every character a key can.
+          new ListObjectsV2Command({
+            Bucket: this.name,
+            Prefix: prefix,
+            EncodingType: "url",
+            ...(token && { ContinuationToken: token }),
+          }),
+        ),
+      );
+      for (const { Key = "", ETag = "", Size = 0 } of page.Contents ?? []) {
+        const key = page.EncodingType === "url" ? decodeURIComponent(Key.replaceAll("+", " ")) : Key;
+        objects.push({ key, etag: ETag, size: Size });
+      }
+      token = page.IsTruncated ? page.NextContinuationToken : undefined;
+    } while (token !== undefined);
+    return objects;
+  }
+
+  /** Uploads a file. The server compares the MD5 we send, and we its ETag where that is one. */
+  async putFile({ key, path, size }: LocalFile): Promise<void> {
+    if (size <= IN_MEMORY_BYTES) return this.put(key, await readFile(path));
+    const hash = createHash("md5");
+    for await (const chunk of createReadStream(path)) hash.update(chunk);
+    await this.#put(key, createReadStream(path), size, hash.digest());
+  }
+
+  async put(key: string, bytes: Uint8Array): Promise<void> {
+    await this.#put(key, bytes, bytes.length, createHash("md5").update(bytes).digest());
+  }
+
+  async #put(key: string, body: Uint8Array | ReturnType<typeof createReadStream>, size: number, md5: Buffer) {
+    const { ETag } = await this.#ask(`writing ${key}`, () =>
+      this.#client.send(
+        new PutObjectCommand({
+          Bucket: this.name,
+          Key: key,
+          Body: body,
+          ContentLength: size,
+          ContentMD5: md5.toString("base64"),
+          ContentType: contentTypeOf(key),
+        }),
+      ),
+    );
+    const etag = ETag?.replaceAll('"', "").toLowerCase() ?? "";
+    if (/^[0-9a-f]{32}$/.test(etag) && etag !== md5.toString("hex")) {
+      throw new Refused(`what arrived is not what was sent (MD5 ${etag} instead of ${md5.toString("hex")})`);
+    }
+  }
+
+  async get(key: string): Promise<Uint8Array> {
+    return this.#ask(`reading ${key}`, async () => {
+      const { Body } = await this.#client.send(new GetObjectCommand({ Bucket: this.name, Key: key }));
+      return (await Body?.transformToByteArray()) ?? new Uint8Array();
+    });
+  }
+
+  async delete(key: string): Promise<void> {
+    await this.#ask(`deleting ${key}`, () =>
+      this.#client.send(new DeleteObjectCommand({ Bucket: this.name, Key: key })),
+    );
+  }
+
+  /** What is wrong with the settings ends a command; what is wrong with one object is that object's. */
+  async #ask<Answer>(wanted: string, send: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await send();
+    } catch (fault) {
+      const { name = "", code = "", message = "" } = fault as { name?: string; code?: string; message?: string };
+      const settings = WRONG_SETTINGS[code] ?? WRONG_SETTINGS[name];
+      if (settings) throw new Failure(`${this.#where}, ${wanted}: ${settings}.`);
+      throw new Refused(`${this.#where}, ${wanted}: ${message || name}`);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import { SITE_KEY } from "../core/object-key.ts";
+import type { Folder, LocalFile } from "./folder.ts";
+import type { Plan } from "./plan.ts";
+import { type Progress, showProgress } from "./progress.ts";
+import { count, emptyReport, type PublishReport } from "./publish-report.ts";
+import type { PublishingApi } from "./publishing-api.ts";
+import { batches, upload, withHands } from "./upload.ts";
+
+/** Sends what changed to the service, which reads it at once and says what became of it. */
+export async function publishThroughTheApi(
+  { changed, unchanged, gone }: Plan,
+  folder: Folder,
+  api: PublishingApi,
+  concurrency: number,
+): Promise<PublishReport> {
+  const report = emptyReport();
+  report.ignored = folder.ignored.length;
+  const same = [...unchanged];
+  const progress = showProgress("files", changed.length + gone.length);
+  const send = async (batch: LocalFile[]) => {
+    const { results, failed } = await upload(api, batch);
+    for (const result of results) {
+      if (result.outcome === "unchanged") same.push(result.key);
+      else count(report, result);
+    }
+    report.failed.push(...failed);
+    progress.advance(batch.length);
+  };
+  try {
+    // Posts are read by the site's settings, so these go ahead and alone.
+    const settings = changed.filter(({ key }) => key === SITE_KEY);
+    const rest = changed.filter(({ key }) => key !== SITE_KEY);
+    await withHands(1, batches(settings), send);
+    await withHands(concurrency, batches(rest), send);
+    await withdraw(gone, api, concurrency, report, progress);
+  } finally {
+    progress.stop();
+  }
+  await addUnchanged(report, folder, same, api);
+  return report;
+}
+
+async function withdraw(
+  keys: string[],
+  api: PublishingApi,
+  concurrency: number,
+  report: PublishReport,
+  progress: Progress,
+): Promise<void> {
+  await withHands(concurrency, keys, async (key) => {
+    count(report, await api.delete(key));
+    progress.advance(1);
+  });
+}
+
+/** A file that has not changed may still be in quarantine since the last time. */
+async function addUnchanged(report: PublishReport, folder: Folder, unchanged: string[], api: PublishingApi) {
+  const here = new Set(folder.files.map(({ key }) => key));
+  const quarantined = new Set(report.quarantined.map(({ key }) => key));
+  for (const { key, line, reason } of await api.quarantine()) {
+    if (!here.has(key) || quarantined.has(key)) continue;
+    report.quarantined.push({ key, line: line ?? null, reason });
+    quarantined.add(key);
+  }
+  report.quarantined.sort((a, b) => (a.key < b.key ? -1 : 1));
+  report.unchanged = unchanged.filter((key) => !quarantined.has(key)).length;
+}

@@ -1,0 +1,131 @@
+import { rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { aBucket, type Bucket } from "./a-bucket.ts";
+import { folderOf, gazette, post } from "./command.ts";
+
+let bucket: Bucket;
+beforeEach(async () => {
+  bucket = await aBucket();
+});
+
+const publish = (folder: string, ...more: string[]) =>
+  gazette(["publish", folder, "--s3", ...more], { env: bucket.env });
+const report = async (folder: string, ...more: string[]) =>
+  JSON.parse((await publish(folder, "--json", ...more)).stdout);
+
+describe("gazette publish --s3", () => {
+  it("puts files into the bucket with their types, and says when the service will see them", async () => {
+    const folder = await folderOf({
+      "site.yaml": "title: Example\n",
+      "posts/2026/央行 降息 +1%.md": post("Hello"),
+      "assets/logo.png": "png",
+      "assets/run.js": "x",
+    });
+    const { code, stdout, stderr } = await publish(folder);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain("uploaded 3  removed 0  unchanged 0  ignored 1  failed 0\n");
+    expect(stdout).toContain("next cron");
+    expect(await bucket.keys()).toEqual(["assets/logo.png", "posts/2026/央行 降息 +1%.md", "site.yaml"]);
+    expect(await bucket.get("posts/2026/央行 降息 +1%.md")).toMatchObject({
+      text: post("Hello"),
+      type: "text/markdown; charset=utf-8",
+    });
+    expect((await bucket.get("assets/logo.png")).type).toBe("image/png");
+  });
+
+  it("goes on where it stopped: what has arrived is not sent again", async () => {
+    const folder = await folderOf({ "posts/a.md": post("A"), "posts/b.md": post("B"), "posts/c.md": post("C") });
+    await bucket.put("posts/a.md", post("A"));
+    // Of the same length, so that only the bytes tell.
+    await bucket.put("posts/b.md", post("X"));
+    expect(await report(folder)).toMatchObject({ uploaded: 2, unchanged: 1 });
+    expect((await bucket.get("posts/b.md")).text).toBe(post("B"));
+    expect(await report(folder)).toMatchObject({ uploaded: 0, unchanged: 3 });
+  });
+
+  it("sees past the first page of what the bucket holds", async () => {
+    const files = Array.from({ length: 1_050 }, (_, n) => [`posts/${String(n).padStart(5, "0")}.md`, post(`${n}`)]);
+    const folder = await folderOf(Object.fromEntries(files));
+    expect(await report(folder, "--concurrency", "64")).toMatchObject({ uploaded: 1_050, failed: [] });
+    expect(await report(folder)).toMatchObject({ uploaded: 0, unchanged: 1_050 });
+  });
+
+  it("sends a file that is too large to hold in memory", async () => {
+    const folder = await folderOf({ "assets/film.mp4": Buffer.alloc(9 << 20, "f") });
+    expect(await report(folder)).toMatchObject({ uploaded: 1, failed: [] });
+    expect((await bucket.get("assets/film.mp4")).text).toHaveLength(9 << 20);
+    expect(await report(folder)).toMatchObject({ unchanged: 1 });
+  });
+
+  it("removes with --prune what has no file any more, and leaves our own records alone", async () => {
+    const folder = await folderOf({ "posts/a.md": post("A"), "posts/b.md": post("B"), "site.yaml": "title: x\n" });
+    await bucket.put(".gazette/history/posts/b.md.json", "{}");
+    await publish(folder);
+    await rm(join(folder, "posts/b.md"));
+    expect(await report(folder, "--prune", "--dry-run")).toMatchObject({ withdraw: ["posts/b.md"], unchanged: 2 });
+    expect(await bucket.keys()).toContain("posts/b.md");
+    expect(await report(folder, "--prune")).toMatchObject({ removed: 1, unchanged: 2 });
+    expect(await bucket.keys()).toEqual([".gazette/history/posts/b.md.json", "posts/a.md", "site.yaml"]);
+  });
+
+  it("does not count a file that arrived otherwise than it was sent, and then removes nothing", async () => {
+    const requests: string[] = [];
+    const server = createServer((request, response) => {
+      requests.push(`${request.method} ${request.headers["content-md5"] ?? ""}`.trim());
+      request.resume();
+      request.on("end", () => {
+        if (request.method === "PUT") return response.setHeader("etag", `"${"0".repeat(32)}"`).end();
+        response.end(
+          '<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><IsTruncated>false</IsTruncated>' +
+            `<Contents><Key>posts/gone.md</Key><ETag>"x"</ETag><Size>1</Size></Contents></ListBucketResult>`,
+        );
+      });
+    });
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    onTestFinished(() => void server.close());
+    bucket.env.S3_ENDPOINT = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+    const folder = await folderOf({ "posts/a.md": post("A") });
+    const { code, stdout } = await publish(folder, "--prune");
+    expect(code).toBe(2);
+    expect(stdout).toContain("what arrived is not what was sent");
+    expect(requests.filter((request) => !request.startsWith("GET"))).toEqual([
+      expect.stringMatching(/^PUT [\w+/]{22}==$/),
+    ]);
+  });
+
+  it.each([
+    ["no settings", { S3_BUCKET: "", S3_ACCESS_KEY_ID: "" }, ["S3_BUCKET", "S3_ACCESS_KEY_ID"]],
+    ["a bucket that is not there", { S3_BUCKET: "nowhere" }, ["no such bucket", "S3_BUCKET"]],
+    ["a key nobody knows", { S3_ACCESS_KEY_ID: "wrong" }, ["does not know this key", "S3_ACCESS_KEY_ID"]],
+    ["nobody who listens", { S3_ENDPOINT: "http://127.0.0.1:9" }, ["nothing is listening", "S3_ENDPOINT"]],
+  ])("given %s says what to correct", async (_, env, words) => {
+    const folder = await folderOf({ "posts/a.md": post("A") });
+    const { code, stderr } = await gazette(["publish", folder, "--s3"], { env: { ...bucket.env, ...env } });
+    expect(code).toBe(2);
+    for (const word of words) expect(stderr).toContain(word);
+  });
+});
+
+describe("gazette publish --watch", () => {
+  it("publishes again when a file has changed, survives a fault, and ends with 0 on Ctrl-C", async () => {
+    const folder = await folderOf({ "posts/a.md": post("A") });
+    const running = gazette(["publish", folder, "--s3", "--watch", "--prune"], {
+      env: bucket.env,
+      async meanwhile(child, said) {
+        await said(/uploaded 1 .*\n[\s\S]*Watching/);
+        await writeFile(join(folder, "posts/b.md"), post("B"));
+        await said(/uploaded 1 .*unchanged 1[\s\S]*Watching/);
+        await rm(join(folder, "posts"), { recursive: true });
+        await said(/nothing to publish[\s\S]*Watching/);
+        child.kill("SIGINT");
+      },
+    });
+    const { code } = await running;
+    expect(code).toBe(0);
+    expect(await bucket.keys()).toEqual(["posts/a.md", "posts/b.md"]);
+  });
+});
