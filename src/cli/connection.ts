@@ -1,20 +1,30 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { ADMIN, Api, PUBLISHER, type Role } from "./api.ts";
 import { Failure } from "./failure.ts";
 import { PublishingApi } from "./publishing-api.ts";
 
-/** The options of every command that talks to a service; optional where it may do without. */
+/** The options of every command that talks to a service as a publisher; optional where it may do without. */
 export function withConnection(command: Command, need: "needed" | "optional" = "needed"): Command {
+  return withToken(command, PUBLISHER, need === "needed");
+}
+
+/** The options of every command that looks after the newsletter. */
+export function withAdminConnection(command: Command): Command {
+  return withToken(command, ADMIN, true);
+}
+
+function withToken(command: Command, { name, local, variable }: Role, needed: boolean): Command {
   return command
     .addOption(
       new Option("--url <url>", "address of the service, e.g. http://localhost:8787")
         .env("GAZETTE_URL")
         .argParser(serviceUrl)
-        .makeOptionMandatory(need === "needed"),
+        .makeOptionMandatory(needed),
     )
     .addOption(
-      new Option("--token <token>", "its publishing token; `npm start` takes dev-publish-token")
-        .env("GAZETTE_TOKEN")
-        .makeOptionMandatory(need === "needed"),
+      new Option("--token <token>", `its ${name} token; \`npm start\` takes ${local}`)
+        .env(variable)
+        .makeOptionMandatory(needed),
     );
 }
 
@@ -28,6 +38,10 @@ export function connect({ url, token }: Partial<Connection>): PublishingApi {
     throw new Failure("Where to? Give --url and --token, or set GAZETTE_URL and GAZETTE_TOKEN.");
   }
   return new PublishingApi(url, token);
+}
+
+export function connectAsAdmin({ url, token }: Connection): Api {
+  return new Api(url, token, ADMIN);
 }
 
 /** The service's address, with the trailing slash that relative addresses need. */

@@ -1,29 +1,36 @@
 import { styleText } from "node:util";
 import { Command, CommanderError } from "commander";
 import { check } from "./commands/check.ts";
+import { exportSubscribers } from "./commands/export-subscribers.ts";
+import { importSubscribers } from "./commands/import-subscribers.ts";
+import { issues } from "./commands/issues.ts";
 import { publish } from "./commands/publish.ts";
+import { quarantine } from "./commands/quarantine.ts";
 import { reindex } from "./commands/reindex.ts";
 import { EXIT, Failure } from "./failure.ts";
 
 const gazette = new Command("gazette")
-  .description("Publish posts, and look after them.")
+  .description("Publish posts, and look after them and the newsletter.")
   .exitOverride()
   .configureHelp({ showGlobalOptions: true })
   .addHelpText(
     "after",
     `
 Environment:
-  GAZETTE_URL    the service, where --url is not given
-  GAZETTE_TOKEN  its token, where --token is not given
-  NO_COLOR       set to anything: no colours
+  GAZETTE_URL          the service, where --url is not given
+  GAZETTE_TOKEN        its publishing token, where --token is not given
+  GAZETTE_ADMIN_TOKEN  its admin token, for the commands that need that one
+  S3_BUCKET, S3_…      the bucket, where a command goes there itself
+  NO_COLOR             set to anything: no colours
 
 Exit codes:
   0  everything is as it should be
-  1  posts are in quarantine: they could not be read, and are in no feed and no email
+  1  something needs a hand: posts in quarantine, rows refused, deliveries failed, a check that found a fault
   2  the command was given wrongly, or the service could not be reached or refused`,
   );
 
-for (const command of [publish, reindex, check]) gazette.addCommand(command.copyInheritedSettings(gazette));
+const commands = [...[check, publish, quarantine, reindex], ...[importSubscribers, exportSubscribers, issues]];
+for (const command of commands) gazette.addCommand(command.copyInheritedSettings(gazette));
 
 try {
   await gazette.parseAsync();

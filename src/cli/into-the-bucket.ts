@@ -1,10 +1,10 @@
 import { styleText } from "node:util";
 import { SITE_KEY } from "../core/object-key.ts";
+import { Refused } from "./api.ts";
 import { EXIT, type Exit } from "./failure.ts";
 import type { Folder, LocalFile } from "./folder.ts";
 import type { Plan } from "./plan.ts";
 import { showProgress } from "./progress.ts";
-import { Refused } from "./publishing-api.ts";
 import type { S3Bucket } from "./s3-bucket.ts";
 import { type FailedFile, withHands } from "./upload.ts";
 

@@ -41,7 +41,7 @@ export function count(report: PublishReport, { key, outcome, line, reason }: Obj
 
 export function exitOf({ quarantined, failed }: PublishReport): Exit {
   if (failed.length > 0) return EXIT.failed;
-  return quarantined.length > 0 ? EXIT.quarantined : EXIT.fine;
+  return quarantined.length > 0 ? EXIT.wanting : EXIT.fine;
 }
 
 /** Counts on one line, then every post that needs a hand. */

@@ -11,9 +11,10 @@ import {
 } from "@aws-sdk/client-s3";
 import { z } from "zod";
 import { ATTACHMENTS_PREFIX, contentTypeOf, POSTS_PREFIX, SITE_KEY } from "../core/object-key.ts";
+import { Refused } from "./api.ts";
 import { Failure } from "./failure.ts";
 import type { LocalFile } from "./folder.ts";
-import { Refused, type RemoteObject } from "./publishing-api.ts";
+import type { RemoteObject } from "./publishing-api.ts";
 
 /** The Worker's own settings for `OBJECTS = "s3"`. */
 const Settings = z.object({

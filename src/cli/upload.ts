@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { Refused } from "./api.ts";
 import type { LocalFile } from "./folder.ts";
-import { type ObjectResult, type PublishingApi, Refused, type RemoteObject } from "./publishing-api.ts";
+import type { ObjectResult, PublishingApi, RemoteObject } from "./publishing-api.ts";
 
 /** What a batch of small files may hold; a file above the bytes travels alone. */
 const BATCH_FILES = 50;

@@ -41,7 +41,7 @@ export const check = new Command("check")
       const reasons = options.summary ? { reasons: countReasons(report.quarantined) } : {};
       console.log(JSON.stringify({ ...rest, ...reasons, [options.fix ? "fixed" : "fixable"]: repairs }));
     } else printCheck(report, options);
-    process.exitCode = report.quarantined.length > 0 ? EXIT.quarantined : EXIT.fine;
+    process.exitCode = report.quarantined.length > 0 ? EXIT.wanting : EXIT.fine;
   });
 
 async function checkFiles(files: LocalFile[], fix: boolean): Promise<CheckReport> {

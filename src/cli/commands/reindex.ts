@@ -23,5 +23,5 @@ export const reindex = withConnection(new Command("reindex"))
     }
     const words = Object.entries(total).map(([noun, number]) => `${noun} ${number}`);
     console.log(json ? JSON.stringify(total) : words.join("  "));
-    process.exitCode = total.quarantined > 0 ? EXIT.quarantined : EXIT.fine;
+    process.exitCode = total.quarantined > 0 ? EXIT.wanting : EXIT.fine;
   });

@@ -1,0 +1,163 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Failure } from "./failure.ts";
+
+/** The service answered, and the answer was no. */
+export class Refused extends Failure {
+  override name = "Refused";
+}
+
+/** What a token opens, and where people find one. */
+export interface Role {
+  name: string;
+  setting: string;
+  local: string;
+  option: string;
+  variable: string;
+}
+
+export const PUBLISHER: Role = {
+  name: "publishing",
+  setting: "PUBLISH_TOKEN",
+  local: "dev-publish-token",
+  option: "--token",
+  variable: "GAZETTE_TOKEN",
+};
+
+export const ADMIN: Role = {
+  name: "admin",
+  setting: "ADMIN_TOKEN",
+  local: "dev-admin-token",
+  option: "--token",
+  variable: "GAZETTE_ADMIN_TOKEN",
+};
+
+interface Content {
+  body: string | Buffer<ArrayBuffer>;
+  type: string;
+}
+
+/** Everything we ask may be asked again: putting the same bytes twice is putting them once. */
+const ATTEMPTS = 6;
+const PASSING = new Set([429, 502, 503, 504]);
+const PATIENCE_MS = 120_000;
+const LONGEST_WAIT_MS = 30_000;
+
+/** `/api/v1` of a Gazette service, with patience and words for what goes wrong. */
+export class Api {
+  readonly url: URL;
+  readonly #token: string;
+  readonly #role: Role;
+  /** A service that has never answered is not running; one that has is worth waiting for. */
+  #answered = false;
+
+  constructor(url: URL, token: string, role: Role) {
+    this.url = url;
+    this.#token = token;
+    this.#role = role;
+  }
+
+  get<Answer>(path: string): Promise<Answer> {
+    return this.call("GET", path);
+  }
+
+  post<Answer>(path: string, body: unknown): Promise<Answer> {
+    return this.call("POST", path, { body: JSON.stringify(body), type: "application/json" });
+  }
+
+  async call<Answer>(method: string, path: string, content?: Content): Promise<Answer> {
+    const text = await this.text(method, path, content);
+    try {
+      return JSON.parse(text) as Answer;
+    } catch {
+      throw new Failure(`${this.url.href} answered, but not as a Gazette service does. Is the address right?`);
+    }
+  }
+
+  text(method: string, path: string, content?: Content): Promise<string> {
+    return this.#ask(method, path, content, (response) => response.text());
+  }
+
+  /** An answer that is worked through as it arrives; cut short, it throws, and is asked for again by whoever wants it. */
+  async download(path: string): Promise<ReadableStream<Uint8Array>> {
+    const body = await this.#ask("GET", path, undefined, async (response) => response.body);
+    if (!body) throw new Failure(`${this.url.href} answered nothing. Is the address right?`);
+    return body;
+  }
+
+  async #ask<Answer>(
+    method: string,
+    path: string,
+    content: Content | undefined,
+    read: (response: Response) => Promise<Answer>,
+  ): Promise<Answer> {
+    const url = new URL(`api/v1/${path}`, this.url);
+    const headers: Record<string, string> = { authorization: `Bearer ${this.#token}`, accept: "application/json" };
+    if (content) headers["content-type"] = content.type;
+    for (let attempt = 1; ; attempt++) {
+      let wait = Math.min(LONGEST_WAIT_MS, 250 * 2 ** attempt * (0.75 + Math.random() / 2));
+      try {
+        const signal = AbortSignal.timeout(PATIENCE_MS);
+        const response = await fetch(url, { method, headers, body: content?.body ?? null, signal, redirect: "manual" });
+        this.#answered = true;
+        if (response.ok) return await read(response);
+        const text = await response.text();
+        if (!PASSING.has(response.status) || attempt === ATTEMPTS) throw this.#refusal(response, text);
+        wait = retryAfter(response) ?? wait;
+      } catch (fault) {
+        if (fault instanceof Failure) throw fault;
+        if (!this.#answered || attempt === ATTEMPTS) throw this.#unreachable(fault);
+      }
+      await sleep(wait);
+    }
+  }
+
+  #refusal(response: Response, text: string): Failure {
+    const { status } = response;
+    const { setting, local, option, variable } = this.#role;
+    if (status === 401 || status === 403) {
+      return new Failure(
+        `${this.url.href} refused the token (${status}). It takes the ${setting} it was set up with; ` +
+          `\`npm start\` on your own machine takes ${local}. Give it with ${option} or ${variable}.`,
+      );
+    }
+    const isProblem = response.headers.get("content-type")?.startsWith("application/problem+json");
+    if ((status === 404 && !isProblem) || (status >= 300 && status < 400)) {
+      const elsewhere = response.headers.get("location");
+      const there = elsewhere ? ` It points to ${elsewhere}.` : "";
+      return new Failure(`${this.url.href} has no ${this.#role.name} API (${status}). Is the address right?${there}`);
+    }
+    return new Refused(`the service answered ${status}${explanation(text)}`);
+  }
+
+  #unreachable(fault: unknown): Failure {
+    const cause = fault instanceof Error && fault.cause instanceof Error ? fault.cause : fault;
+    const code = (cause as NodeJS.ErrnoException).code ?? "";
+    const why = {
+      ECONNREFUSED: "nothing is listening there. Is the service running? (`npm start`)",
+      ENOTFOUND: "there is no such host",
+      EAI_AGAIN: "the name could not be looked up",
+    }[code];
+    const lost = this.#answered ? "Lost the connection to" : "Cannot reach";
+    const again = this.#answered ? " Run the command again: it goes on where this one stopped." : "";
+    return new Failure(`${lost} ${this.url.href}: ${why ?? (cause as Error).message}.${again}`);
+  }
+}
+
+/** RFC 9110 §10.2.3, in its seconds form. */
+function retryAfter(response: Response): number | undefined {
+  const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
+  return seconds > 0 ? Math.min(LONGEST_WAIT_MS, seconds * 1000) : undefined;
+}
+
+/** What an error answer says in words: RFC 9457's `detail`, `error`, or its first line. */
+function explanation(text: string): string {
+  let words = text;
+  try {
+    const { detail, error, title } = JSON.parse(text);
+    words = [detail, error, title].find((value) => typeof value === "string") ?? "";
+  } catch {
+    // Not JSON: the text itself.
+  }
+  const line = words.trim().split("\n")[0]?.slice(0, 200) ?? "";
+  return line === "" ? "" : `: ${line}`;
+}

@@ -1,0 +1,110 @@
+import { styleText } from "node:util";
+import { Command, InvalidArgumentError } from "commander";
+import { type Connection, connectAsAdmin, withAdminConnection } from "../connection.ts";
+import { CsvFile } from "../csv-file.ts";
+import { EXIT, Failure } from "../failure.ts";
+import { showProgress } from "../progress.ts";
+
+interface Options extends Connection {
+  consent: string;
+  dryRun: boolean;
+  page: number;
+  json: boolean;
+}
+
+/** What the service says of one page; row 1 is the line of names. */
+interface PageReport {
+  added: number;
+  known: number;
+  suppressed: number;
+  duplicates: number;
+  refused: number;
+  refused_rows: { row: number; email: string; reason: string }[];
+}
+
+interface RefusedRow {
+  line: number;
+  email: string;
+  reason: string;
+}
+
+const COLUMNS = ["email", "categories", "frequency", "hour", "timezone", "language", "status"];
+
+export const importSubscribers = withAdminConnection(new Command("import-subscribers"))
+  .description("Add the subscribers of a CSV file. Who is known, has left or is suppressed is left alone.")
+  .argument("<file>", `CSV in UTF-8 with a line of names: ${COLUMNS.join(", ")}; all but email may be missing`)
+  .option("--consent <words>", "where and when they agreed; kept in their history. Rows with status active need it", "")
+  .option("--dry-run", "report what would be added, and change nothing", false)
+  .option("--page <rows>", "rows sent at once", pageSize, 10_000)
+  .option("--json", "print one JSON object instead of text", false)
+  .addHelpText(
+    "after",
+    `
+Categories are separated by semicolons. A status is active (they agreed elsewhere: say where with --consent) or pending,
+which nobody writes to before they confirm by themselves. Importing a file twice changes nothing the second time.`,
+  )
+  .action(async (path: string, options: Options) => {
+    const api = connectAsAdmin(options);
+    const file = await CsvFile.read(path);
+    const { rows } = await survey(file, options.consent);
+    const total = { added: 0, known: 0, suppressed: 0, duplicates: 0, refused: 0 };
+    const refused: RefusedRow[] = [];
+    const query = new URLSearchParams({ consent: options.consent, dry_run: String(options.dryRun) });
+    const progress = showProgress("rows", rows);
+    try {
+      for await (const page of file.pages(options.page)) {
+        const report = await api.call<PageReport>("POST", `subscribers/import?${query}`, {
+          body: page.text,
+          type: "text/csv; charset=utf-8",
+        });
+        for (const noun of Object.keys(total) as (keyof typeof total)[]) total[noun] += report[noun];
+        for (const { row, email, reason } of report.refused_rows) {
+          refused.push({ line: page.lines[row - 2] ?? 0, email, reason });
+        }
+        progress.advance(page.lines.length);
+      }
+    } finally {
+      progress.stop();
+    }
+    if (options.json) {
+      console.log(JSON.stringify({ dryRun: options.dryRun, ...total, rows, refusedRows: refused }));
+    } else printImport(path, total, refused, options.dryRun);
+    process.exitCode = total.refused > 0 ? EXIT.wanting : EXIT.fine;
+  });
+
+/** Everything that can be known to be wrong before anything is sent. */
+async function survey(file: CsvFile, consent: string): Promise<{ rows: number }> {
+  const { columns, rows, wanted: active } = await file.survey((field) => field("status").toLowerCase() === "active");
+  if (!columns.includes("email")) {
+    throw new Failure(`${file.path}:1: the first line must name the columns, and one of them email.`);
+  }
+  const known = [...COLUMNS, "created_at", "confirmed_at"];
+  const strange = columns.filter((name) => !known.includes(name));
+  if (strange.length > 0) {
+    console.error(`${file.path}:1: nothing is read from ${strange.join(", ")}: the columns are ${COLUMNS.join(", ")}.`);
+  }
+  if (active > 0 && consent.trim() === "") {
+    throw new Failure(
+      `${active} of ${rows} rows say active, so they agreed elsewhere. Say where and when, for their history: ` +
+        '--consent "Form at example.com, 2019 to 2026".',
+    );
+  }
+  return { rows };
+}
+
+function printImport(path: string, total: Record<string, number>, refused: RefusedRow[], dryRun: boolean): void {
+  for (const { line, email, reason } of refused) {
+    console.log(`${styleText("yellow", `${path}:${line}`)}: ${email === "" ? "" : `${email}: `}${reason}`);
+  }
+  const unnamed = (total.refused ?? 0) - refused.length;
+  if (unnamed > 0) console.log(`… and ${unnamed} more; a smaller --page names them all.`);
+  const words = Object.entries(total).map(([noun, number]) => `${noun} ${number}`);
+  console.log(`${dryRun ? "would be: " : ""}${words.join("  ")}`);
+}
+
+function pageSize(text: string): number {
+  const rows = Number(text);
+  if (!Number.isInteger(rows) || rows < 1 || rows > 100_000)
+    throw new InvalidArgumentError("It must be 1 to 100000 rows.");
+  return rows;
+}

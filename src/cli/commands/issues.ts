@@ -1,0 +1,187 @@
+import { styleText } from "node:util";
+import { Argument, Command, InvalidArgumentError, Option } from "commander";
+import { DELIVERY_STATES, type DeliveryState } from "../../core/delivery.ts";
+import type { IssueState } from "../../core/issue.ts";
+import type { Api } from "../api.ts";
+import { type Connection, connectAsAdmin, withAdminConnection } from "../connection.ts";
+import { EXIT, type Exit, Failure } from "../failure.ts";
+import { table } from "../table.ts";
+
+const ORDERS = ["pause", "resume", "cancel", "resend"] as const;
+type Order = (typeof ORDERS)[number];
+
+interface Options extends Connection {
+  limit: number;
+  next: boolean;
+  preview: "html" | "text" | "eml" | undefined;
+  reason: string | undefined;
+  state: "failed" | "unknown" | undefined;
+  json: boolean;
+}
+
+interface Issue {
+  id: number;
+  frequency: string;
+  state: IssueState;
+  reason: string | null;
+  closed_at: string | null;
+  candidates: number;
+  planned: number;
+  excluded: number;
+}
+
+interface IssueDetails extends Issue {
+  deliveries: Record<DeliveryState, number>;
+  left: number;
+  per_second: number;
+  eta: string | null;
+}
+
+interface Delivery {
+  id: number;
+  reason: string | null;
+}
+
+/** Of each state, so many deliveries are asked for their reason. */
+const REASONS_FROM = 2_000;
+const PAGE = 200;
+
+export const issues = withAdminConnection(new Command("issues"))
+  .description("List issues; with an id, show one: its deliveries by state, and why some failed. Or give it an order.")
+  .argument("[id]", "the issue", issueId)
+  .addArgument(new Argument("[order]", "what to do with it").choices(ORDERS))
+  .option("--next", "the issues that open next, if there is anything new", false)
+  .option("--limit <n>", "issues listed at most", wholeNumber, 20)
+  .addOption(
+    new Option("--preview <format>", "print the issue as most subscribers get it").choices(["html", "text", "eml"]),
+  )
+  .option("--reason <words>", "with pause or cancel: why, for whoever looks at it later")
+  .addOption(new Option("--state <state>", "with resend: which deliveries").choices(["failed", "unknown"]))
+  .option("--json", "print one JSON object instead of text", false)
+  .addHelpText(
+    "after",
+    `
+Orders:
+  pause   stop between two mails; nothing is lost
+  resume  go on, after the same checks as at the start
+  cancel  end it for good: what has not been sent never is
+  resend  send deliveries of a finished issue again, --state failed or unknown. Of the unknown ones some may have
+          arrived: those people get the issue twice.`,
+  )
+  .action(async (id: number | undefined, order: Order | undefined, options: Options) => {
+    const api = connectAsAdmin(options);
+    if (id === undefined) return options.next ? showNext(api, options) : list(api, options);
+    if (order !== undefined) return give(order, id, api, options);
+    if (options.preview) {
+      process.stdout.write(await api.text("GET", `issues/${id}/preview?format=${options.preview}`));
+      return;
+    }
+    process.exitCode = await show(id, api, options);
+  });
+
+async function list(api: Api, { limit, json }: Options): Promise<void> {
+  const issues: Issue[] = [];
+  let before: number | null = null;
+  do {
+    const query = new URLSearchParams({ limit: String(Math.min(PAGE, limit - issues.length)) });
+    if (before !== null) query.set("before", String(before));
+    const page: { issues: Issue[]; next: number | null } = await api.get(`issues?${query}`);
+    issues.push(...page.issues);
+    before = page.next;
+  } while (before !== null && issues.length < limit);
+  if (json) console.log(JSON.stringify({ issues }));
+  else if (issues.length === 0) console.log("No issue has been opened yet. --next says when the first ones open.");
+  else {
+    const rows = issues.map(({ id, frequency, state, closed_at, planned, excluded, reason }) => [
+      String(id),
+      frequency,
+      coloured(state),
+      closed_at ?? "",
+      String(planned),
+      String(excluded),
+      reason ?? "",
+    ]);
+    console.log(table([["id", "frequency", "state", "closed at", "planned", "excluded", "reason"], ...rows]));
+  }
+}
+
+async function showNext(api: Api, { json }: Options): Promise<void> {
+  const answer = await api.get<{ issues: { frequency: string; closes_at: string; subscribers: number }[] }>(
+    "issues/next",
+  );
+  if (json) console.log(JSON.stringify(answer));
+  else if (answer.issues.length === 0) console.log("No issue will open: there is no active subscriber.");
+  else {
+    const rows = answer.issues.map(({ closes_at, frequency, subscribers }) => [
+      closes_at,
+      frequency,
+      String(subscribers),
+    ]);
+    console.log(table([["closes at", "frequency", "subscribers"], ...rows]));
+  }
+}
+
+async function show(id: number, api: Api, { json }: Options): Promise<Exit> {
+  const issue = await api.get<IssueDetails>(`issues/${id}`);
+  const troubled = (["failed", "unknown"] as const).filter((state) => issue.deliveries[state] > 0);
+  const reasons = Object.fromEntries(
+    await Promise.all(troubled.map(async (state) => [state, await reasonsOf(id, state, api)] as const)),
+  );
+  if (json) console.log(JSON.stringify({ ...issue, reasons }));
+  else {
+    const { frequency, state, reason, closed_at, candidates, planned, excluded, deliveries, left, eta } = issue;
+    console.log(`Issue ${id}: ${frequency}, closed at ${closed_at}, ${coloured(state)}${reason ? ` (${reason})` : ""}`);
+    console.log(`candidates ${candidates}  planned ${planned}  excluded ${excluded}`);
+    console.log(DELIVERY_STATES.map((name) => `${name} ${deliveries[name]}`).join("  "));
+    if (left > 0) console.log(`left ${left}${eta ? `, done at about ${eta}` : ""}`);
+    for (const name of troubled) {
+      console.log(`\n${styleText("yellow", name)}${deliveries[name] > REASONS_FROM ? `, of ${REASONS_FROM}` : ""}:`);
+      console.log(table((reasons[name] ?? []).map(({ count, reason }) => [`  ${count}`, reason])));
+    }
+  }
+  return troubled.length > 0 ? EXIT.wanting : EXIT.fine;
+}
+
+/** The reasons of deliveries in one state, the most frequent first. */
+async function reasonsOf(id: number, state: DeliveryState, api: Api): Promise<{ reason: string; count: number }[]> {
+  const counts = new Map<string, number>();
+  let after: number | null = 0;
+  for (let seen = 0; after !== null && seen < REASONS_FROM; seen += PAGE) {
+    const query = new URLSearchParams({ state, after: String(after), limit: String(PAGE) });
+    const page: { deliveries: Delivery[]; next: number | null } = await api.get(`issues/${id}/deliveries?${query}`);
+    for (const { reason } of page.deliveries) {
+      const words = reason ?? "no reason was given";
+      counts.set(words, (counts.get(words) ?? 0) + 1);
+    }
+    after = page.next;
+  }
+  return [...counts].map(([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count);
+}
+
+async function give(order: Order, id: number, api: Api, { reason, state, json }: Options): Promise<void> {
+  if (order === "resend") {
+    if (!state) throw new Failure("Resend which? --state failed or --state unknown.");
+    const answer = await api.post<{ queued: number }>(`issues/${id}/resend`, { state });
+    console.log(json ? JSON.stringify(answer) : `queued again ${answer.queued}`);
+    return;
+  }
+  const issue = await api.post<Issue>(`issues/${id}/${order}`, order === "resume" || !reason ? {} : { reason });
+  console.log(json ? JSON.stringify(issue) : `Issue ${id} is ${coloured(issue.state)}.`);
+}
+
+function coloured(state: IssueState): string {
+  if (state === "finished") return styleText("green", state);
+  if (state === "planned" || state === "sending") return styleText("cyan", state);
+  return styleText(state === "skipped" ? "dim" : "yellow", state);
+}
+
+function issueId(text: string): number {
+  if (!/^[1-9]\d{0,15}$/.test(text)) throw new InvalidArgumentError("It is a number, as `gazette issues` lists it.");
+  return Number(text);
+}
+
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError("It must be a whole number from 1.");
+  return number;
+}

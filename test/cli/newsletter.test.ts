@@ -1,0 +1,173 @@
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type RunningGazette, startGazette } from "../browser/gazette.ts";
+import { folderOf, gazette, post } from "./command.ts";
+
+/** All of it on the service itself, as `npm start` runs it. */
+let service: RunningGazette;
+beforeAll(async () => {
+  service = await startGazette();
+}, 150_000);
+afterAll(() => service?.stop(), 30_000);
+
+const asAdmin = (command: string, ...more: string[]) =>
+  gazette([command, ...more], { env: { GAZETTE_URL: service.url, GAZETTE_ADMIN_TOKEN: "dev-admin-token" } });
+const consent = ["--consent", "Form at example.com, 2019"];
+
+describe("gazette import-subscribers", () => {
+  it("names refused rows by file and line, page after page, and ends with 1", async () => {
+    const lines = [
+      "email,categories,frequency,status,shoe size",
+      '"ann@example.com","a;b",daily,active,38',
+      "",
+      "not an address,,,active,",
+      '"bob@example.com","two',
+      'lines",,active,',
+      "cid@example.com,,hourly,active,",
+      "dan@example.com,,immediate,active,",
+    ];
+    const folder = await folderOf({ "people.csv": `\ufeff${lines.join("\r\n")}\r\n` });
+    const { code, stdout, stderr } = await asAdmin(
+      "import-subscribers",
+      join(folder, "people.csv"),
+      ...consent,
+      "--page",
+      "2",
+    );
+    expect(code).toBe(1);
+    expect(stderr).toContain("nothing is read from shoe size");
+    expect(stdout).toMatch(/people\.csv:4: not an address: email: .+/);
+    expect(stdout).toMatch(/people\.csv:7: cid@example\.com: frequency: .+/);
+    expect(stdout).toContain("added 3  known 0  suppressed 0  duplicates 0  refused 2\n");
+  });
+
+  it("changes nothing with --dry-run, and nothing the second time", async () => {
+    const folder = await folderOf({ "people.csv": "email,status\neve@example.com,active\n" });
+    const file = join(folder, "people.csv");
+    for (const expected of [1, 1]) {
+      const { stdout } = await asAdmin("import-subscribers", file, ...consent, "--dry-run", "--json");
+      expect(JSON.parse(stdout)).toMatchObject({ dryRun: true, added: expected, known: 0 });
+    }
+    for (const [added, known] of [
+      [1, 0],
+      [0, 1],
+    ]) {
+      const { code, stdout } = await asAdmin("import-subscribers", file, ...consent, "--json");
+      expect(code).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({ dryRun: false, added, known, rows: 1, refusedRows: [] });
+    }
+  });
+
+  it.each([
+    ["rows that are active without a consent", "email,status\na@example.com,active\n", "--consent"],
+    ["a file without addresses", "name\nAnn\n", "one of them email"],
+    ["a quote that never ends", 'email\na@example.com\n"b@example.com\n', "people.csv:3"],
+    ["a file that is not UTF-8", Buffer.from("email\nz\xfcrich@example.com\n", "latin1"), "UTF-8"],
+  ])("refuses %s before it sends anything", async (_, text, words) => {
+    const folder = await folderOf({ "people.csv": text });
+    const { code, stderr } = await asAdmin("import-subscribers", join(folder, "people.csv"));
+    expect(code).toBe(2);
+    expect(stderr).toContain(words);
+  });
+});
+
+describe("gazette export-subscribers", () => {
+  it("writes what an import reads, for its owner alone, and replaces no file", async () => {
+    const folder = await folderOf({});
+    const file = join(folder, "people.csv");
+    const { code, stdout } = await asAdmin("export-subscribers", file);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `4 rows in ${file}\n` });
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    const csv = await readFile(file, "utf8");
+    expect(csv).toMatch(/^email,categories,.*\r\nann@example\.com,a;b,daily,/);
+    expect((await asAdmin("export-subscribers", file)).code).toBe(2);
+    expect(await readFile(file, "utf8")).toBe(csv);
+
+    const again = await asAdmin("import-subscribers", file, ...consent, "--json");
+    expect(JSON.parse(again.stdout)).toMatchObject({ added: 0, known: 4, refused: 0 });
+  });
+
+  it("prints it where no file is named", async () => {
+    const { code, stdout } = await asAdmin("export-subscribers");
+    expect(code).toBe(0);
+    expect(stdout.trim().split("\r\n")).toHaveLength(5);
+  });
+
+  it("says which token is wanted", async () => {
+    const { code, stderr } = await gazette([
+      "export-subscribers",
+      "--url",
+      service.url,
+      "--token",
+      "dev-publish-token",
+    ]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("GAZETTE_ADMIN_TOKEN");
+  });
+});
+
+describe("gazette issues", () => {
+  it("lists them, shows one with reasons, previews it and gives it orders", async () => {
+    expect((await asAdmin("issues")).stdout).toContain("No issue has been opened yet");
+    expect((await asAdmin("issues", "--next")).stdout).toMatch(/Z {2}daily +3$/m);
+
+    await fetch(`${service.ses}/faults`, { method: "POST", body: JSON.stringify({ refuse: ["dan@example.com"] }) });
+    const now = new Date(Date.now() - 60_000);
+    const fresh = post("Fresh news").replace("2026-11-20 08:00:00 +0800", now.toISOString());
+    const folder = await folderOf({
+      "site.yaml": "title: Example\npostal_address: 1 Road\nnewsletter:\n  hold: 0\n",
+      "posts/fresh.md": fresh,
+    });
+    await service.publish(folder);
+    await service.cron(Date.now());
+    await service.cron(Date.now() + 60_000);
+
+    const shown = await untilOver("1");
+    expect(shown).toMatchObject({ frequency: "immediate", state: "finished", deliveries: { failed: 1 } });
+    expect(shown.reasons.failed).toMatchObject([{ count: 1 }]);
+    const list = await asAdmin("issues");
+    expect(list.stdout).toMatch(/^id {2}frequency +state +closed at/);
+    expect(list.stdout).toMatch(/^ 1 {2}immediate {2}finished/m);
+
+    const text = await asAdmin("issues", "1", "--preview", "text");
+    expect(text.stdout).toContain("Fresh news");
+    const refused = await asAdmin("issues", "1", "pause", "--reason", "a typo");
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain("finished");
+    const resent = await asAdmin("issues", "1", "resend", "--state", "failed");
+    expect(resent.stdout).toBe("queued again 1\n");
+  });
+
+  it.each([
+    [["99"], "There is no issue 99"],
+    [["one"], "It is a number"],
+    [["1", "resend"], "--state failed or --state unknown"],
+    [["1", "burn"], "Allowed choices are pause, resume, cancel, resend"],
+  ])("ends %j with 2 and a word why", async (args, words) => {
+    const { code, stderr } = await asAdmin("issues", ...args);
+    expect(code).toBe(2);
+    expect(stderr).toContain(words);
+  });
+});
+
+describe("gazette quarantine", () => {
+  it("lists posts with line and reason, and ends with 1", async () => {
+    await service.publish(await folderOf({ "posts/broken.md": "---\ntitle: T\ndate: some day\n---\nText\n" }));
+    const env = { GAZETTE_URL: service.url, GAZETTE_TOKEN: "dev-publish-token" };
+    const { code, stdout } = await gazette(["quarantine"], { env });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^posts\/broken\.md:3: The date "some day" cannot be read/m);
+    expect(JSON.parse((await gazette(["quarantine", "--json"], { env })).stdout).quarantined).not.toEqual([]);
+  });
+});
+
+/** The issue once nothing of it is left to send. */
+async function untilOver(id: string) {
+  for (let waited = 0; waited < 20; waited++) {
+    const issue = JSON.parse((await asAdmin("issues", id, "--json")).stdout || "{}");
+    if (issue.state === "finished") return issue;
+    await new Promise((passed) => setTimeout(passed, 500));
+  }
+  throw new Error(`Issue ${id} did not finish.`);
+}
