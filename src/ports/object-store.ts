@@ -21,6 +21,9 @@ export interface ObjectPage {
   more: boolean;
 }
 
+/** What must hold at the moment of writing: nothing is there, something is, or one of these versions is. */
+export type Precondition = "absent" | "present" | { etags: string[] };
+
 /** Where posts live. Keys are any UTF-8 up to 1,024 bytes. Faults of the store throw; a missing object is a value. */
 export interface ObjectStore {
   /** Up to 1,000 objects (or `limit`) under `prefix` whose key comes after `after`. */
@@ -28,6 +31,13 @@ export interface ObjectStore {
   head(key: string): Promise<ObjectInfo | undefined>;
   get(key: string): Promise<StoredObject | undefined>;
   put(key: string, bytes: Uint8Array<ArrayBuffer>, contentType: string): Promise<ObjectInfo>;
+  /** Writes only while the precondition holds, and answers nothing when it does not. Of two at once, one writes. */
+  putIf(
+    precondition: Precondition,
+    key: string,
+    bytes: Uint8Array<ArrayBuffer>,
+    contentType: string,
+  ): Promise<ObjectInfo | undefined>;
   /** Deleting what is not there is fine. */
   delete(key: string): Promise<void>;
 }

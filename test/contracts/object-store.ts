@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { ObjectInfo, ObjectStore } from "../../src/ports/object-store.ts";
+import type { ObjectInfo, ObjectStore, Precondition } from "../../src/ports/object-store.ts";
 
 /** Keys that are legal everywhere and have broken somebody's URL, XML, signature or LIKE. */
 const ODD_KEYS = [
@@ -25,7 +25,10 @@ const ODD_KEYS = [
 /** What every ObjectStore must do. Each adapter's test calls this with its own store, which may hold other objects too. */
 export function keepsTheObjectStoreContract(
   open: () => ObjectStore | Promise<ObjectStore>,
-  { serverSortsKeys = true }: { serverSortsKeys?: boolean } = {},
+  {
+    serverSortsKeys = true,
+    knowsConditionalWrites = true,
+  }: { serverSortsKeys?: boolean; knowsConditionalWrites?: boolean } = {},
 ): void {
   it("lists past the first page of a thousand", async () => {
     const { store, prefix } = await room(open);
@@ -204,6 +207,43 @@ export function keepsTheObjectStoreContract(
     const { uploadedAt = 0 } = (await store.head(`${prefix}timed`)) ?? {};
     expect(Number.isInteger(uploadedAt)).toBe(true);
     expect(Math.abs(Date.now() - uploadedAt)).toBeLessThan(60_000);
+  });
+
+  it("writes under a precondition only while it holds", async () => {
+    const { store, prefix } = await room(open);
+    const putIf = (precondition: Precondition, body: string) =>
+      store.putIf(precondition, `${prefix}a.md`, text(body), "text/markdown");
+    const now = async () => read((await store.get(`${prefix}a.md`))?.bytes);
+
+    expect(await putIf("present", "none there")).toBeUndefined();
+    expect(await putIf({ etags: ["0".repeat(32)] }, "none there")).toBeUndefined();
+    expect(await now()).toBeUndefined();
+
+    const first = await putIf("absent", "first");
+    expect(first).toMatchObject({ key: `${prefix}a.md`, size: 5, contentType: "text/markdown" });
+    expect(first?.etag).toBe((await store.head(`${prefix}a.md`))?.etag);
+    expect(await putIf("absent", "too late")).toBeUndefined();
+    expect(await now()).toBe("first");
+
+    const second = await putIf({ etags: ["0".repeat(32), first?.etag ?? ""] }, "second");
+    expect(await putIf({ etags: [first?.etag ?? ""] }, "from the first")).toBeUndefined();
+    expect(await putIf({ etags: [] }, "from nothing")).toBeUndefined();
+    expect(await now()).toBe("second");
+    expect(second?.etag).toBe((await store.head(`${prefix}a.md`))?.etag);
+
+    expect(await putIf("present", "third")).toMatchObject({ size: 5 });
+    expect(await now()).toBe("third");
+  });
+
+  it.skipIf(!knowsConditionalWrites)("lets one of many write where nothing was", async () => {
+    const { store, prefix } = await room(open);
+    const names = Array.from({ length: 8 }, (_, n) => `writer ${n}`);
+    const answers = await Promise.all(
+      names.map((name) => store.putIf("absent", `${prefix}contested`, text(name), "text/plain")),
+    );
+    const winners = names.filter((_, n) => answers[n]);
+    expect(winners).toHaveLength(1);
+    expect(read((await store.get(`${prefix}contested`))?.bytes)).toBe(winners[0]);
   });
 
   it("answers undefined for what is not there", async () => {

@@ -1,8 +1,14 @@
-import type { ObjectInfo, ObjectStore, StoredObject } from "../../ports/object-store.ts";
+import type { ObjectInfo, ObjectStore, Precondition, StoredObject } from "../../ports/object-store.ts";
 
 /** A bucket that lasts as long as the variable that holds it. */
 export function memory(): ObjectStore {
   const objects = new Map<string, StoredObject>();
+
+  async function storedObject(key: string, bytes: Uint8Array<ArrayBuffer>, contentType: string): Promise<StoredObject> {
+    const copy = bytes.slice();
+    const etag = await digest(copy);
+    return { key, bytes: copy, etag, size: copy.length, uploadedAt: Date.now(), contentType };
+  }
 
   return {
     async list({ prefix, after = "", limit = 1000 }) {
@@ -24,9 +30,15 @@ export function memory(): ObjectStore {
     },
 
     async put(key, bytes, contentType) {
-      const copy = bytes.slice();
-      const etag = await digest(copy);
-      const stored = { key, bytes: copy, etag, size: copy.length, uploadedAt: Date.now(), contentType };
+      const stored = await storedObject(key, bytes, contentType);
+      objects.set(key, stored);
+      return infoOf(stored);
+    },
+
+    async putIf(precondition, key, bytes, contentType) {
+      const stored = await storedObject(key, bytes, contentType);
+      // Looked at and written without a pause in between.
+      if (!holds(precondition, objects.get(key))) return undefined;
       objects.set(key, stored);
       return infoOf(stored);
     },
@@ -39,6 +51,11 @@ export function memory(): ObjectStore {
 
 function infoOf({ key, etag, size, uploadedAt, contentType }: ObjectInfo): ObjectInfo {
   return { key, etag, size, uploadedAt, contentType };
+}
+
+function holds(precondition: Precondition, current: ObjectInfo | undefined): boolean {
+  if (precondition === "absent") return !current;
+  return !!current && (precondition === "present" || precondition.etags.includes(current.etag));
 }
 
 async function digest(bytes: Uint8Array<ArrayBuffer>): Promise<string> {

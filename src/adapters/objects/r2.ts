@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ObjectInfo, ObjectStore } from "../../ports/object-store.ts";
+import type { ObjectInfo, ObjectStore, Precondition } from "../../ports/object-store.ts";
 
 const Settings = z.object({
   BUCKET: z.custom<R2Bucket>((value) => value !== undefined, "must be an R2 bucket: bind one in wrangler.toml"),
@@ -32,10 +32,24 @@ export function r2(env: object): ObjectStore {
       return infoOf(await bucket.put(key, bytes, { httpMetadata: { contentType } }));
     },
 
+    async putIf(precondition, key, bytes, contentType) {
+      const onlyIf = conditional(precondition);
+      const written = onlyIf && (await bucket.put(key, bytes, { httpMetadata: { contentType }, onlyIf }));
+      return written ? infoOf(written) : undefined;
+    },
+
     async delete(key) {
       await bucket.delete(key);
     },
   };
+}
+
+/** RFC 9110 §13.1, as R2 reads it. No version at all cannot be matched. */
+function conditional(precondition: Precondition): Headers | undefined {
+  if (precondition === "absent") return new Headers({ "If-None-Match": "*" });
+  if (precondition === "present") return new Headers({ "If-Match": "*" });
+  const etags = precondition.etags.map((etag) => `"${etag}"`);
+  return etags.length > 0 ? new Headers({ "If-Match": etags.join(", ") }) : undefined;
 }
 
 function infoOf({ key, etag, size, uploaded, httpMetadata }: R2Object): ObjectInfo {

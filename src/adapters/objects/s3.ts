@@ -47,6 +47,15 @@ export function s3(env: object): ObjectStore {
     }
   };
 
+  const head: ObjectStore["head"] = async (key) => {
+    const found = await client
+      .send(new HeadObjectCommand({ Bucket, Key: key }))
+      .catch((error) => missing(`looking at ${key}`, error));
+    if (!found) return undefined;
+    const { ETag, ContentLength: size = 0, LastModified, ContentType: contentType } = found;
+    return { key, etag: bare(ETag), size, uploadedAt: millis(LastModified), contentType };
+  };
+
   return {
     async list({ prefix, after, limit = 1000 }) {
       // Encoded, because XML cannot hold every character a key can.
@@ -69,14 +78,7 @@ export function s3(env: object): ObjectStore {
       return { objects, more: page.IsTruncated ?? false };
     },
 
-    async head(key) {
-      const found = await client
-        .send(new HeadObjectCommand({ Bucket, Key: key }))
-        .catch((error) => missing(`looking at ${key}`, error));
-      if (!found) return undefined;
-      const { ETag, ContentLength: size = 0, LastModified, ContentType: contentType } = found;
-      return { key, etag: bare(ETag), size, uploadedAt: millis(LastModified), contentType };
-    },
+    head,
 
     async get(key) {
       const found = await client
@@ -94,6 +96,19 @@ export function s3(env: object): ObjectStore {
         .catch((error) => fail(`writing ${key}`, error));
       // S3 does not say when; its own times have whole seconds.
       return { key, etag: bare(ETag), size: bytes.length, uploadedAt: Date.now(), contentType };
+    },
+
+    // A server that does not know conditional writes ignores the header: there the look before is all there is.
+    async putIf(precondition, key, bytes, contentType) {
+      const current = await head(key);
+      if ((precondition === "absent") !== (current === undefined)) return undefined;
+      if (current && typeof precondition === "object" && !precondition.etags.includes(current.etag)) return undefined;
+      const condition = current ? { IfMatch: `"${current.etag}"` } : { IfNoneMatch: "*" };
+      const put = new PutObjectCommand({ Bucket, Key: key, Body: bytes, ContentType: contentType, ...condition });
+      const answer = await client
+        .send(put)
+        .catch((error) => (lostTheRace(error) ? undefined : fail(`writing ${key}`, error)));
+      return answer && { key, etag: bare(answer.ETag), size: bytes.length, uploadedAt: Date.now(), contentType };
     },
 
     async delete(key) {
@@ -128,6 +143,12 @@ function clientFor(settings: Settings): S3Client {
 
 function is404(error: unknown): boolean {
   return error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404;
+}
+
+/** Somebody wrote between the look and the write: it changed (412), is being written (409), or is gone (404). */
+function lostTheRace(error: unknown): boolean {
+  if (!(error instanceof S3ServiceException) || error.name === "NoSuchBucket") return false;
+  return [404, 409, 412].includes(error.$metadata.httpStatusCode ?? 0);
 }
 
 function nameOf(error: unknown): string | undefined {

@@ -2,6 +2,7 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { s3 } from "../../../src/adapters/objects/s3.ts";
+import type { Precondition } from "../../../src/ports/object-store.ts";
 
 /** Answers of Amazon's that s3rver never gives. */
 describe("S3 objects, as Amazon answers", () => {
@@ -61,6 +62,33 @@ describe("S3 objects, as Amazon answers", () => {
       response.writeHead(request.url?.includes("/a") ? 404 : 403).end();
     });
     await expect(store.head("a")).rejects.toThrow(/looking at a/);
+  });
+
+  it("asks the server to hold the precondition, and takes its word when another was quicker", async () => {
+    const puts: Record<string, unknown>[] = [];
+    let refusal = 0;
+    const { store } = await bucket((request, response) => {
+      if (request.method === "HEAD") {
+        const there = !request.url?.includes("/new");
+        if (request.url?.includes("/gazette/"))
+          return void response
+            .writeHead(there ? 200 : 404, { ETag: '"e"', "Last-Modified": "Fri, 07 Jan 2022 12:33:27 GMT" })
+            .end();
+        return void response.writeHead(200).end();
+      }
+      puts.push({ match: request.headers["if-match"], none: request.headers["if-none-match"] });
+      if (refusal) response.writeHead(refusal).end("<Error><Code>PreconditionFailed</Code></Error>");
+      else response.writeHead(200, { ETag: '"f"' }).end();
+    });
+    const write = (precondition: Precondition, key: string) =>
+      store.putIf(precondition, key, new Uint8Array(1), "text/plain");
+    expect(await write({ etags: ["d", "e"] }, "old")).toMatchObject({ etag: "f" });
+    expect(await write("present", "old")).toMatchObject({ etag: "f" });
+    expect(await write("absent", "new")).toMatchObject({ etag: "f" });
+    expect(puts).toEqual([{ match: '"e"' }, { match: '"e"' }, { none: "*" }]);
+    for (refusal of [412, 409, 404]) expect(await write("absent", "new")).toBeUndefined();
+    refusal = 403;
+    await expect(write("absent", "new")).rejects.toThrow(/writing new/);
   });
 
   it("sends bytes as they are, without chunked coding or trailers", async () => {
