@@ -3,7 +3,9 @@ import { Command, CommanderError } from "commander";
 import { check } from "./commands/check.ts";
 import { exportSubscribers } from "./commands/export-subscribers.ts";
 import { importSubscribers } from "./commands/import-subscribers.ts";
+import { init } from "./commands/init.ts";
 import { issues } from "./commands/issues.ts";
+import { newPost } from "./commands/new.ts";
 import { publish } from "./commands/publish.ts";
 import { quarantine } from "./commands/quarantine.ts";
 import { reindex } from "./commands/reindex.ts";
@@ -29,7 +31,10 @@ Exit codes:
   2  the command was given wrongly, or the service could not be reached or refused`,
   );
 
-const commands = [...[check, publish, quarantine, reindex], ...[importSubscribers, exportSubscribers, issues]];
+const commands = [
+  ...[init, newPost, check, publish, quarantine, reindex],
+  ...[importSubscribers, exportSubscribers, issues],
+];
 for (const command of commands) gazette.addCommand(command.copyInheritedSettings(gazette));
 
 try {

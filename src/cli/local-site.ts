@@ -1,0 +1,24 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { SITE_KEY } from "../core/object-key.ts";
+import type { Problem } from "../core/post.ts";
+import { defaultSite, type Site } from "../core/site.ts";
+
+/** What a folder's `site.yaml` says; its address is no matter here: no post is readable or not because of it. */
+export interface LocalSite {
+  site: Site;
+  /** Whether there is a `site.yaml`. */
+  given: boolean;
+  /** What is wrong with it; the site is the default one then. */
+  problem: Problem | undefined;
+}
+
+export async function readLocalSite(folder: string): Promise<LocalSite> {
+  const site = defaultSite(new URL("http://localhost:8787/"));
+  const bytes = await readFile(join(folder, SITE_KEY)).catch(() => undefined);
+  if (!bytes) return { site, given: false, problem: undefined };
+  const { readSite } = await import("../markdown/read-site.ts");
+  const reading = readSite(bytes);
+  if ("problem" in reading) return { site, given: true, problem: reading.problem };
+  return { site: { ...site, ...reading.settings }, given: true, problem: undefined };
+}

@@ -1,0 +1,58 @@
+import { wallTime, zoneOffset } from "../core/wall-clock.ts";
+import { quoted } from "../markdown/yaml.ts";
+
+export interface NewPost {
+  title: string;
+  at: number;
+  timeZone: string;
+  categories: string[];
+  draft: boolean;
+  body: string;
+}
+
+/** Words of a title in its file's name; longer ones end at a whole word where there is one. */
+const SLUG_CHARACTERS = 60;
+
+/** `2026-11-20-the-new-port.md`. Letters of every script stay as they are. */
+export function fileName({ title, at, timeZone }: Pick<NewPost, "title" | "at" | "timeZone">): string {
+  const { year, month, day, hour, minute, second } = wallTime(at, timeZone);
+  const slug = slugOf(title) || [hour, minute, second].map(twoDigits).join("");
+  return `${[year, month, day].map(twoDigits).join("-")}-${slug}.md`;
+}
+
+function slugOf(title: string): string {
+  const words = title
+    .normalize("NFC")
+    .toLowerCase()
+    .replace(/['’]/gu, "")
+    .split(/[^\p{L}\p{M}\p{N}]+/u)
+    .filter(Boolean);
+  let slug = words.shift() ?? "";
+  for (const word of words) {
+    if (slug.length + word.length >= SLUG_CHARACTERS) break;
+    slug += `-${word}`;
+  }
+  return [...slug].slice(0, SLUG_CHARACTERS).join("");
+}
+
+/** A post as a file, dated in the site's own zone. */
+export function postFile({ title, at, timeZone, categories, draft, body }: NewPost): string {
+  const lines = [`title: ${quoted(title)}`, `date: ${dateOf(at, timeZone)}`];
+  if (categories.length > 0) lines.push("categories:", ...categories.map((name) => `  - ${quoted(name)}`));
+  if (draft) lines.push("draft: true");
+  return `---\n${lines.join("\n")}\n---\n\n${body}`;
+}
+
+/** `2026-11-20 08:30:00 +0800` */
+function dateOf(at: number, timeZone: string): string {
+  const { year, month, day, hour, minute, second } = wallTime(at, timeZone);
+  const offset = Math.round(zoneOffset(at, timeZone) / 60_000);
+  const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60];
+  const zone = `${offset < 0 ? "-" : "+"}${twoDigits(hours)}${twoDigits(minutes)}`;
+  const day8 = [year, month, day].map(twoDigits).join("-");
+  return `${day8} ${[hour, minute, second].map(twoDigits).join(":")} ${zone}`;
+}
+
+function twoDigits(number: number): string {
+  return String(number).padStart(2, "0");
+}

@@ -1,0 +1,96 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { readSite } from "../../src/markdown/read-site.ts";
+import { folderOf, gazette } from "./command.ts";
+
+const settingsOf = async (folder: string) => {
+  const reading = readSite(await readFile(join(folder, "site.yaml")));
+  if ("problem" in reading) throw new Error(reading.problem.reason);
+  return reading.settings;
+};
+
+describe("gazette init", () => {
+  it("makes a site of options alone, which the service can read and publish", async () => {
+    const folder = await folderOf({});
+    const answers = {
+      title: '澜汀 "News" \\ #1',
+      description: "What: is new",
+      language: "zh-CN",
+      "time-zone": "Asia/Shanghai",
+      "postal-address": "1 Road: Town #2",
+      "category-strings": "whole",
+    };
+    const options = Object.entries(answers).flatMap(([name, value]) => [`--${name}`, value]);
+    const { code, stdout } = await gazette(["init", folder, ...options, "--url", "https://news.example"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`gazette publish ${folder} --url https://news.example/`);
+    expect(await settingsOf(folder)).toMatchObject({
+      title: answers.title,
+      description: answers.description,
+      language: "zh-CN",
+      timeZone: "Asia/Shanghai",
+      postalAddress: answers["postal-address"],
+      categoryStrings: "whole",
+    });
+    const check = await gazette(["check", folder, "--json"]);
+    expect(JSON.parse(check.stdout)).toMatchObject({ published: 1, quarantined: [], fixable: [] });
+    expect(await readdir(folder)).toEqual([".gitignore", "assets", "posts", "site.yaml"]);
+  });
+
+  it("takes what is usual with --yes, and says what the newsletter still wants", async () => {
+    const folder = join(await folderOf({}), "my-site");
+    const { code, stdout } = await gazette(["init", folder, "--yes"], { env: { TZ: "Europe/Lisbon" } });
+    expect(code).toBe(0);
+    expect(stdout).toContain("put a postal address into site.yaml");
+    expect(await settingsOf(folder)).toMatchObject({ title: "my site", timeZone: "Europe/Lisbon" });
+  });
+
+  it("replaces nothing that is there", async () => {
+    const files = { "site.yaml": "title: Mine\n", ".gitignore": "x\n", "posts/a.md": "a" };
+    const folder = await folderOf(files);
+    const { code, stdout } = await gazette(["init", folder, "--yes", "--json"]);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      written: [join(folder, "assets/.gitkeep")],
+      kept: [join(folder, "site.yaml"), join(folder, ".gitignore")],
+    });
+    for (const [name, text] of Object.entries(files)) expect(await readFile(join(folder, name), "utf8")).toBe(text);
+  });
+
+  it.each([
+    [["--title", "x", "--time-zone", "Nowhere"], "time zone"],
+    [["--title", "x", "--language", "no language"], "language"],
+    [[], "this is no terminal"],
+  ])("given %j writes nothing and says why", async (options, words) => {
+    const folder = await folderOf({});
+    const { code, stderr } = await gazette(["init", folder, ...options]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(words);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  // util-linux's `script` lends a terminal.
+  it.runIf(existsSync("/usr/bin/script"))("asks at a terminal, again where an answer will not do", async () => {
+    const folder = await folderOf({});
+    const command = fileURLToPath(new URL("../../src/cli/gazette.js", import.meta.url));
+    const answers = ["Harbour News", "", "en", "Nowhere", "Asia/Tokyo", "1 Quay", "maybe", "whole", ""].join("\n");
+    const shown = execFileSync("/usr/bin/script", ["-qec", `${process.execPath} ${command} init site`, "/dev/null"], {
+      cwd: folder,
+      input: answers,
+      encoding: "utf8",
+      env: { ...process.env, NO_COLOR: "1" },
+    });
+    expect(shown).toContain("That is no time zone.");
+    expect(shown).toContain("Answer split or whole.");
+    expect(await settingsOf(join(folder, "site"))).toMatchObject({
+      title: "Harbour News",
+      timeZone: "Asia/Tokyo",
+      postalAddress: "1 Quay",
+      categoryStrings: "whole",
+    });
+  });
+});
