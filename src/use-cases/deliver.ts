@@ -3,6 +3,7 @@ import { CLAIM_MS, LAST_SEND_MS, NOTHING_NEW } from "../core/delivery.ts";
 import type { Issue } from "../core/issue.ts";
 import { preferencesLinkUrl, unsubscribeUrl } from "../core/links.ts";
 import type { Receipt } from "../core/receipt.ts";
+import { Recent } from "../core/recent.ts";
 import { issueEmail, type RenderedIssue } from "../emails/issue.ts";
 import type { Claim, ClaimedDelivery, DeliveryOutcome } from "../ports/deliveries.ts";
 import type { Ports } from "../ports/index.ts";
@@ -10,6 +11,7 @@ import type { GateAnswer } from "../ports/rate-gate.ts";
 import { composeIssue } from "./compose-issue.ts";
 import { finishIssue } from "./finish-issue.ts";
 import { learnQuota } from "./learn-quota.ts";
+import { rememberNews } from "./remember-news.ts";
 
 /** Deliveries taken at a time: few enough that a crash leaves few `unknown`, enough that the ledger costs little. */
 const SUB_BATCH = 48;
@@ -23,6 +25,9 @@ const SHIFT_MS = 60_000;
 /** A wait shorter than this is not worth another call. */
 const PATIENCE_MS = 3_000;
 
+/** Emails kept for others who get the same: the one for everybody, and few others, for each takes up to 300 KB. */
+const RENDERED_MAX = 64;
+
 /** The quota is a sliding day: some of it comes back every hour. */
 const QUOTA_WAIT_MS = 15 * 60_000;
 
@@ -35,6 +40,8 @@ export type Delivered =
   | { outcome: "done" | "stopped" | "not-sending" | "shift-over" }
   | { outcome: "waiting"; until: number };
 
+type Rendered = Recent<Promise<RenderedIssue | undefined>>;
+
 type Granted = Extract<GateAnswer, { outcome: "granted" }>;
 
 /**
@@ -45,7 +52,8 @@ type Granted = Extract<GateAnswer, { outcome: "granted" }>;
 export async function deliver(ports: DeliverPorts, issueId: number): Promise<Delivered> {
   const { issues, deliveries, rateGate, now, sleep } = ports;
   const started = now();
-  const rendered = new Map<string, Promise<RenderedIssue | undefined>>();
+  const rendered: Rendered = new Recent(RENDERED_MAX);
+  let composing: DeliverPorts | undefined;
 
   while (now() - started < SHIFT_MS) {
     const issue = await issues.byId(issueId);
@@ -59,7 +67,7 @@ export async function deliver(ports: DeliverPorts, issueId: number): Promise<Del
     if (gate.outcome === "wait") {
       const waitMs = gate.until - now();
       if (gate.reason === "rate" && waitMs < PATIENCE_MS) {
-        await sleep(Math.max(waitMs, 5));
+        await sleep(Math.max(Math.ceil(waitMs), 5));
         continue;
       }
       await issues.setState(issueId, ["sending"], "sending", inWords(gate));
@@ -72,7 +80,8 @@ export async function deliver(ports: DeliverPorts, issueId: number): Promise<Del
       await rateGate.giveBack(gate.slots);
       continue;
     }
-    const { outcomes, stop } = await sendAll(ports, issue, claim, gate, rendered);
+    composing ??= { ...ports, releases: { ...ports.releases, ...rememberNews(ports.releases, issue.openedAt) } };
+    const { outcomes, stop } = await sendAll(composing, issue, claim, gate, rendered);
     const toll = await deliveries.record(claim, outcomes, now());
     const used = outcomes.filter(({ state }) => state === "accepted" || state === "unknown").length;
     if (gate.slots > used) await rateGate.giveBack(gate.slots - used);
@@ -101,7 +110,7 @@ async function sendAll(
   issue: Issue,
   { claimedUntil, deliveries }: Claim,
   { startAt, everyMs }: Granted,
-  rendered: Map<string, Promise<RenderedIssue | undefined>>,
+  rendered: Rendered,
 ): Promise<{ outcomes: DeliveryOutcome[]; stop: string | undefined }> {
   const { rateGate, now, sleep } = ports;
   const lastStart = claimedUntil - CLAIM_MS + LAST_SEND_MS;
@@ -114,7 +123,7 @@ async function sendAll(
     for (let index = next++; index < deliveries.length; index = next++) {
       const delivery = deliveries[index] as ClaimedDelivery;
       const early = startAt + index * everyMs - now();
-      if (!halted && early > 1) await sleep(early);
+      if (!halted && early > 1) await sleep(Math.ceil(early));
       if (halted || now() > lastStart) {
         outcomes.push(outcomeOf(delivery, "unsent"));
         continue;
@@ -146,20 +155,14 @@ async function sendOne(
   ports: DeliverPorts,
   issue: Issue,
   delivery: ClaimedDelivery,
-  rendered: Map<string, Promise<RenderedIssue | undefined>>,
+  rendered: Rendered,
 ): Promise<Receipt | NotSent> {
   const { site, sender, signer, mailer } = ports;
   const { id: deliveryId, subscriberId, fromSeq, throughSeq, subscriber } = delivery;
   if (!subscriber) return "unreachable";
   const { email: to, categories, language, timeZone } = subscriber;
   const range = { fromSeq, throughSeq, categories, language, timeZone };
-  const key = JSON.stringify(range);
-  let shared = rendered.get(key);
-  if (!shared) {
-    shared = composeIssue(ports, issue, range, issue.openedAt);
-    rendered.set(key, shared);
-  }
-  const content = await shared;
+  const content = await rendered.get(JSON.stringify(range), () => composeIssue(ports, issue, range, issue.openedAt));
   if (!content) return "nothing-new";
   const token = await signer.sign({ purpose: "unsubscribe", subscriberId, madeAt: 0 });
   return mailer.send(

@@ -152,27 +152,29 @@ export function deliveries(db: D1Database): Deliveries {
     },
 
     async resendUnknown(issueId, before, now) {
-      const which = `issue_id = ?1 AND state = 'unknown' AND changed_at <= ?2
+      const which = `${OF_ISSUE} AND state = 'unknown' AND changed_at <= ?2
         AND NOT EXISTS (SELECT 1 FROM resends r WHERE r.delivery_id = deliveries.id)
         AND EXISTS (SELECT 1 FROM issues WHERE id = ?1 AND state = 'sending')`;
       const [, queued] = await db.batch([
         db
           .prepare(
             `UPDATE issues SET turn = turn + 1, send_after = min(send_after, coalesce(
-                      (SELECT min(subscriber_id) - 1 FROM deliveries WHERE ${which}), send_after)) WHERE id = ?1`,
+                      (SELECT min(subscriber_id) - 1 FROM deliveries INDEXED BY deliveries_unknown WHERE ${which}), send_after)) WHERE id = ?1`,
           )
           .bind(issueId, before),
-        db.prepare(`SELECT count(*) AS resent FROM deliveries WHERE ${which}`).bind(issueId, before),
+        db
+          .prepare(`SELECT count(*) AS resent FROM deliveries INDEXED BY deliveries_unknown WHERE ${which}`)
+          .bind(issueId, before),
         db
           .prepare(
             `INSERT INTO resends (delivery_id, at, state, reason, message_id)
-             SELECT id, ?3, state, reason, message_id FROM deliveries WHERE ${which}`,
+             SELECT id, ?3, state, reason, message_id FROM deliveries INDEXED BY deliveries_unknown WHERE ${which}`,
           )
           .bind(issueId, before, now),
         db
           .prepare(
-            `UPDATE deliveries SET state = 'queued', reason = NULL, changed_at = ?3
-              WHERE issue_id = ?1 AND state = 'unknown' AND changed_at <= ?2
+            `UPDATE deliveries INDEXED BY deliveries_unknown SET state = 'queued', reason = NULL, changed_at = ?3
+              WHERE ${OF_ISSUE} AND state = 'unknown' AND changed_at <= ?2
                 AND EXISTS (SELECT 1 FROM resends r WHERE r.delivery_id = deliveries.id AND r.at = ?3)`,
           )
           .bind(issueId, before, now),
@@ -183,7 +185,7 @@ export function deliveries(db: D1Database): Deliveries {
     async awaitsNews(issueId) {
       const row = await db
         .prepare(
-          `SELECT 1 FROM deliveries WHERE issue_id = ?1 AND state = 'unknown'
+          `SELECT 1 FROM deliveries INDEXED BY deliveries_unknown WHERE ${OF_ISSUE} AND state = 'unknown'
               AND NOT EXISTS (SELECT 1 FROM resends r WHERE r.delivery_id = deliveries.id) LIMIT 1`,
         )
         .bind(issueId)

@@ -1,0 +1,120 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Frequency, Slot } from "../../src/core/frequencies/frequency.ts";
+import * as frequencies from "../../src/core/frequencies/index.ts";
+import { wallTime } from "../../src/core/wall-clock.ts";
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const YEAR_BEGINS = Date.UTC(2026, 0, 1);
+const ZONES = [
+  "UTC",
+  "Europe/Berlin",
+  "America/New_York",
+  "Australia/Lord_Howe",
+  "Asia/Shanghai",
+  "Asia/Kolkata",
+  "Asia/Kathmandu",
+  "America/Santiago",
+  "Africa/Casablanca",
+  "Pacific/Apia",
+  "Pacific/Chatham",
+  "Pacific/Kiritimati",
+];
+
+const close = (frequency: Frequency, slot: Slot) => (at: string) =>
+  new Date(frequency.lastClose(Date.parse(at), slot)).toISOString().slice(0, 16);
+
+describe("a period of any frequency", () => {
+  const anySlot = fc.record({ hour: fc.integer({ min: 0, max: 23 }), timeZone: fc.constantFrom(...ZONES) });
+  const anyTime = fc.integer({ min: YEAR_BEGINS, max: YEAR_BEGINS + 3 * 366 * DAY });
+
+  it.each(Object.entries(frequencies))(
+    "%s: closes at or before now, and stays closed at that moment",
+    (_, frequency) => {
+      fc.assert(
+        fc.property(anyTime, anySlot, (at, slot) => {
+          const closedAt = frequency.lastClose(at, slot);
+          expect(closedAt).toBeLessThanOrEqual(at);
+          expect(frequency.lastClose(closedAt, slot)).toBe(closedAt);
+          expect(frequency.lastClose(closedAt - 1, slot)).toBeLessThan(closedAt);
+        }),
+        { numRuns: 500 },
+      );
+    },
+  );
+
+  it.each(Object.entries(frequencies))("%s: never goes back", (_, frequency) => {
+    fc.assert(
+      fc.property(anyTime, fc.integer({ min: 0, max: 3 * DAY }), anySlot, (at, later, slot) => {
+        expect(frequency.lastClose(at + later, slot)).toBeGreaterThanOrEqual(frequency.lastClose(at, slot));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe("periods meet end to end for a year", () => {
+  it.each(ZONES)("in %s: a day has 23 to 25 hours, a week seven days", (timeZone) => {
+    for (const [frequency, days] of [
+      [frequencies.daily, 1],
+      [frequencies.weekly, 7],
+    ] as const) {
+      for (const hour of [0, 1, 2, 3, 8, 23]) {
+        const slot = { hour, timeZone };
+        let closes = 0;
+        let at = frequency.lastClose(YEAR_BEGINS + 366 * DAY, slot);
+        while (at > YEAR_BEGINS) {
+          const before = frequency.lastClose(at - 1, slot);
+          expect(
+            Math.abs(at - before - days * DAY),
+            `${timeZone} ${hour} ${new Date(at).toISOString()}`,
+          ).toBeLessThanOrEqual(HOUR);
+          // Whatever moment one asks at, the answer is one of the two ends.
+          expect(frequency.lastClose(before + Math.floor((at - before) / 2), slot)).toBe(before);
+          const wall = wallTime(at, timeZone);
+          // Only where the clock skips this hour does another stand on it.
+          if (wall.hour !== hour) expect(wallTime(at - HOUR, timeZone).hour).not.toBe(hour);
+          at = before;
+          closes++;
+        }
+        expect(Math.abs(closes - 366 / days)).toBeLessThanOrEqual(1.5);
+      }
+    }
+  });
+});
+
+describe("the days on which clocks change", () => {
+  it("springs forward in Berlin: an hour that does not exist is the one after it", () => {
+    const at = close(frequencies.daily, { hour: 2, timeZone: "Europe/Berlin" });
+    expect(at("2026-03-28T12:00Z")).toBe("2026-03-28T01:00");
+    expect(at("2026-03-29T00:59Z")).toBe("2026-03-28T01:00");
+    expect(at("2026-03-29T01:00Z")).toBe("2026-03-29T01:00");
+    expect(at("2026-03-30T00:00Z")).toBe("2026-03-30T00:00");
+  });
+
+  it("falls back in Berlin: an hour that comes twice closes a period once, the first time", () => {
+    const at = close(frequencies.daily, { hour: 2, timeZone: "Europe/Berlin" });
+    expect(at("2026-10-25T00:00Z")).toBe("2026-10-25T00:00");
+    expect(at("2026-10-25T01:30Z")).toBe("2026-10-25T00:00");
+    expect(at("2026-10-26T01:00Z")).toBe("2026-10-26T01:00");
+  });
+
+  it("does so in New York, on Mondays too", () => {
+    const daily = close(frequencies.daily, { hour: 8, timeZone: "America/New_York" });
+    expect(daily("2026-03-07T20:00Z")).toBe("2026-03-07T13:00");
+    expect(daily("2026-03-08T20:00Z")).toBe("2026-03-08T12:00");
+    const weekly = close(frequencies.weekly, { hour: 8, timeZone: "America/New_York" });
+    expect(weekly("2026-11-01T20:00Z")).toBe("2026-10-26T12:00");
+    expect(weekly("2026-11-02T13:00Z")).toBe("2026-11-02T13:00");
+  });
+
+  it("moves by half an hour on Lord Howe Island", () => {
+    const at = close(frequencies.daily, { hour: 2, timeZone: "Australia/Lord_Howe" });
+    // 5 April 2026: 02:00 at +11 is 01:30 at +10:30. 4 October 2026: 02:00 at +10:30 is 02:30 at +11.
+    expect(at("2026-04-04T16:00Z")).toBe("2026-04-04T15:30");
+    expect(at("2026-04-03T16:00Z")).toBe("2026-04-03T15:00");
+    expect(at("2026-10-03T15:30Z")).toBe("2026-10-03T15:30");
+    expect(at("2026-10-04T15:00Z")).toBe("2026-10-04T15:00");
+  });
+});

@@ -1,0 +1,20 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { cases, runCase } from "./cases.ts";
+import { Gazette } from "./gazette.ts";
+
+const SUBSCRIBERS = 60;
+
+describe("an issue reaches each subscriber once", () => {
+  let gazette: Gazette;
+  beforeAll(async () => {
+    gazette = await Gazette.open();
+  });
+  afterAll(() => gazette?.close());
+
+  it.each(cases.filter(({ slow }) => !slow).map((row) => [row.name, row] as const))("%s", async (_name, row) => {
+    const { problems, mailsOf } = await runCase(gazette, row, SUBSCRIBERS);
+    expect(problems).toEqual([]);
+    // A crash costs a sub-batch at most.
+    expect(mailsOf[1] ?? 0).toBeGreaterThanOrEqual(SUBSCRIBERS - 48);
+  });
+});

@@ -1,0 +1,237 @@
+import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { type Child, startChild } from "../../infra/dev/child.ts";
+import { ADMIN_TOKEN, PUBLISH_TOKEN, writeLocalSettings } from "../../infra/dev/local-settings.ts";
+import { migrate, startWorker } from "../../infra/dev/wrangler.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const MINUTE = 60_000;
+
+export interface Line {
+  email: string;
+  state: string;
+  reason: string;
+}
+
+export interface IssueView {
+  id: number;
+  frequency: string;
+  state: string;
+  reason: string | null;
+  planned: number;
+  deliveries: Record<string, number>;
+}
+
+/**
+ * Gazette as it runs in the world: the built Worker in workerd and SES, each in processes of their own, with the state on
+ * disk. `kill` is `kill -9`; what survives it is what D1 has written.
+ */
+export class Gazette {
+  readonly #folder: string;
+  /** Apart from the built Worker: wrangler starts it anew when anything beside it changes. */
+  readonly #state: string;
+  readonly #port: number;
+  readonly #sesPort: number;
+  readonly #say: (line: string) => void;
+  #envFiles: string[] = [];
+  #worker: Child | undefined;
+  #ses: Child | undefined;
+  #minute = 0;
+
+  private constructor(folder: string, ports: [number, number], say: (line: string) => void) {
+    this.#folder = folder;
+    this.#state = join(folder, "state");
+    [this.#port, this.#sesPort] = ports;
+    this.#say = say;
+  }
+
+  static async open(say: (line: string) => void = () => {}): Promise<Gazette> {
+    const folder = await mkdtemp(join(tmpdir(), "gazette-faults-"));
+    const gazette = new Gazette(folder, [await freePort(), await freePort()], say);
+    try {
+      await build(join(folder, "built"));
+      const settings = { siteUrl: gazette.url, sesEndpoint: gazette.sesUrl };
+      gazette.#envFiles = await writeLocalSettings(join(folder, "built"), gazette.#state, settings);
+      await migrate(join(folder, "built"), gazette.#state);
+      await Promise.all([gazette.startSes(), gazette.start()]);
+      return gazette;
+    } catch (fault) {
+      await gazette.close();
+      throw fault;
+    }
+  }
+
+  get url(): string {
+    return `http://localhost:${this.#port}`;
+  }
+
+  get sesUrl(): string {
+    return `http://localhost:${this.#sesPort}`;
+  }
+
+  async start(): Promise<void> {
+    const settings = { state: this.#state, port: this.#port, envFiles: this.#envFiles };
+    this.#worker = startWorker(join(this.#folder, "built"), settings, (line) => this.#say(`worker │ ${line}`));
+    await until("the Worker answers", async () => (await fetch(`${this.url}/health`)).ok, 60_000);
+  }
+
+  /** The Worker and everything it was doing are gone between two instructions. */
+  async kill(): Promise<void> {
+    this.#worker?.kill();
+    await this.#worker?.ended;
+  }
+
+  /** As a deploy does it: the running one is told to end, and another takes its place. */
+  async deploy(): Promise<void> {
+    await this.#worker?.stop();
+    await this.start();
+  }
+
+  async startSes(): Promise<void> {
+    const env = { ...process.env, SES_PORT: `${this.#sesPort}`, SES_EVENTS_TO: `${this.url}/feedback/ses` };
+    this.#ses = startChild([join(root, "infra/dev/ses.ts")], env, (line) => this.#say(`ses    │ ${line}`));
+    await until("SES answers", async () => (await fetch(`${this.sesUrl}/faults`)).ok, 30_000);
+  }
+
+  async killSes(): Promise<void> {
+    this.#ses?.kill();
+    await this.#ses?.ended;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#worker?.stop(), this.#ses?.stop()]);
+    await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** The next minute of the clock, never the same twice. */
+  minute(after = 0): number {
+    this.#minute = Math.max(Math.ceil(Date.now() / MINUTE) * MINUTE, this.#minute + MINUTE, this.#minute + after);
+    return this.#minute;
+  }
+
+  async cron(at: number): Promise<void> {
+    const url = `${this.url}/cdn-cgi/handler/scheduled?cron=*+*+*+*+*&time=${at}`;
+    const answer = await fetch(url, { signal: AbortSignal.timeout(300_000) });
+    const text = await answer.text();
+    if (!answer.ok || text.includes("exception")) throw new Error(`The cron answered ${answer.status}: ${text}`);
+  }
+
+  async #admin(path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = { Authorization: `Bearer ${ADMIN_TOKEN}`, ...init.headers };
+    const answer = await fetch(`${this.url}${path}`, { ...init, headers });
+    if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${(await answer.text()).slice(0, 500)}`);
+    return answer;
+  }
+
+  async publish(files: Record<string, string>): Promise<void> {
+    const objects = Object.entries(files).map(([key, text]) => ({ key, base64: Buffer.from(text).toString("base64") }));
+    const answer = await fetch(`${this.url}/api/v1/objects`, {
+      method: "POST",
+      headers: { Authorization: `Bearer ${PUBLISH_TOKEN}`, "Content-Type": "application/json" },
+      body: JSON.stringify({ objects }),
+    });
+    if (!answer.ok) throw new Error(`Publishing answered ${answer.status}: ${await answer.text()}`);
+  }
+
+  /** Imports as many active subscribers of one category; answers their addresses. */
+  async subscribe(category: string, subscribers: number): Promise<string[]> {
+    const emails = Array.from({ length: subscribers }, (_, index) => `${category}-${index}@example.com`);
+    for (let start = 0; start < emails.length; start += 50_000) {
+      const rows = emails.slice(start, start + 50_000).map((email) => `${email},${category},immediate,active`);
+      await this.#admin("/api/v1/subscribers/import?consent=fault+tests", {
+        method: "POST",
+        headers: { "Content-Type": "text/csv" },
+        body: `email,categories,frequency,status\n${rows.join("\n")}\n`,
+      });
+    }
+    return emails;
+  }
+
+  async faults(faults: object): Promise<void> {
+    const answer = await fetch(`${this.sesUrl}/faults`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(faults),
+    });
+    if (!answer.ok) throw new Error(await answer.text());
+  }
+
+  async newestIssue(): Promise<IssueView> {
+    const { issues } = (await (await this.#admin("/api/v1/issues?limit=1")).json()) as { issues: { id: number }[] };
+    if (!issues[0]) throw new Error("No issue has been opened.");
+    return (await (await this.#admin(`/api/v1/issues/${issues[0].id}`)).json()) as IssueView;
+  }
+
+  async lines(issueId: number): Promise<Line[]> {
+    const [, ...rows] = (await (await this.#admin(`/api/v1/issues/${issueId}/deliveries.csv`)).text())
+      .trim()
+      .split("\r\n");
+    return rows.map((row) => {
+      const [email = "", state = "", ...reason] = row.split(",");
+      return { email, state, reason: reason.join(",") };
+    });
+  }
+
+  /** Mails by recipient, as SES counted them. */
+  async mails(): Promise<Record<string, number>> {
+    const answer = await fetch(`${this.sesUrl}/inbox/counts.json`);
+    return ((await answer.json()) as { recipients: Record<string, number> }).recipients;
+  }
+
+  /** SNS has told the Worker everything there is to tell. */
+  async eventsSettled(): Promise<void> {
+    await until(
+      "SNS has told everything",
+      async () => ((await (await fetch(`${this.sesUrl}/events`)).json()) as { waiting: number }).waiting === 0,
+      300_000,
+    );
+  }
+}
+
+/** Waits for something to become true; a fault on the way is only not yet. */
+export async function until(what: string, holds: () => Promise<boolean>, limitMs: number, everyMs = 50): Promise<void> {
+  const started = performance.now();
+  let last: unknown;
+  while (performance.now() - started < limitMs) {
+    try {
+      if (await holds()) return;
+    } catch (fault) {
+      last = fault;
+    }
+    await sleep(everyMs);
+  }
+  throw new Error(`Waited ${limitMs / 1000} s in vain until ${what}.${last ? ` ${last}` : ""}`);
+}
+
+/** Bundles the Worker as a deploy would, into a folder of its own: edits while the tests run do not restart it. */
+async function build(folder: string): Promise<void> {
+  const wrangler = join(dirname(createRequire(import.meta.url).resolve("wrangler/package.json")), "bin/wrangler.js");
+  const args = [wrangler, "deploy", "--dry-run", "--outdir", folder];
+  const env = { ...process.env, CI: "1", WRANGLER_SEND_METRICS: "false", WRANGLER_WRITE_LOGS: "false" };
+  await promisify(execFile)(process.execPath, args, { cwd: root, env });
+  const settings = (await readFile(join(root, "wrangler.toml"), "utf8"))
+    .replace(/^main = .*$/m, 'main = "worker.js"\nno_bundle = true')
+    .replace(/^migrations_dir = .*$/m, `migrations_dir = ${JSON.stringify(join(root, "infra/migrations"))}`)
+    .replace(/^\[alias\]\n(?:"[^\n]*\n)*/m, "");
+  await writeFile(join(folder, "wrangler.toml"), settings);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  return port;
+}
+
+/** A category no other case uses. */
+export const word = (): string => `c${randomUUID().slice(0, 8)}`;
