@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import { Command, CommanderError } from "commander";
 import { check } from "./commands/check.ts";
+import { doctor } from "./commands/doctor.ts";
 import { exportSubscribers } from "./commands/export-subscribers.ts";
 import { importSubscribers } from "./commands/import-subscribers.ts";
 import { init } from "./commands/init.ts";
@@ -34,6 +35,7 @@ Exit codes:
 const commands = [
   ...[init, newPost, check, publish, quarantine, reindex],
   ...[importSubscribers, exportSubscribers, issues],
+  doctor,
 ];
 for (const command of commands) gazette.addCommand(command.copyInheritedSettings(gazette));
 

@@ -1,0 +1,78 @@
+import { styleText } from "node:util";
+import { Command, Option } from "commander";
+import { serviceUrl } from "../connection.ts";
+import { examineBucket } from "../doctor/bucket.ts";
+import { examineDns } from "../doctor/dns.ts";
+import type { Finding } from "../doctor/finding.ts";
+import { examineService, examineState, examineTokens } from "../doctor/service.ts";
+import { examineHub, examineSite } from "../doctor/site.ts";
+import { EXIT, Failure } from "../failure.ts";
+import { readLocalSite } from "../local-site.ts";
+
+interface Options {
+  url: URL | undefined;
+  token: string | undefined;
+  adminToken: string | undefined;
+  envFile: string | undefined;
+  offline: boolean;
+  dns: string | undefined;
+  json: boolean;
+}
+
+const COLOURS = { ok: "green", warn: "yellow", fail: "red", skip: "dim" } as const;
+
+export const doctor = new Command("doctor")
+  .description("Look at everything a site depends on, and say what is wrong and what to do. Changes nothing.")
+  .argument("[dir]", "the site's folder", ".")
+  .addOption(new Option("--url <url>", "address of the service").env("GAZETTE_URL").argParser(serviceUrl))
+  .addOption(new Option("--token <token>", "its publishing token").env("GAZETTE_TOKEN"))
+  .addOption(new Option("--admin-token <token>", "its admin token").env("GAZETTE_ADMIN_TOKEN"))
+  .option("--env-file <file>", "settings as NAME=value lines: MAIL_FROM, SES_…, S3_…, GAZETTE_ADMIN_TOKEN …")
+  .option("--offline", "leave DNS and the hub alone", false)
+  .option("--dns <server>", "ask this DNS server, instead of the machine's own")
+  .option("--json", "print one JSON object instead of text", false)
+  .addHelpText(
+    "after",
+    `
+MAIL_FROM, SES_… and S3_… are taken from the environment, named as the Worker's own settings. What is not given is not
+looked at, and the line says so. Ends with 1 if anything fails; a warning alone ends with 0.`,
+  )
+  .action(async (dir: string, options: Options) => {
+    if (options.envFile) loadSettings(options.envFile);
+    const findings = await examine(dir, options);
+    const failed = findings.some(({ state }) => state === "fail");
+    if (options.json) console.log(JSON.stringify({ healthy: !failed, findings }));
+    else findings.forEach(print);
+    process.exitCode = failed ? EXIT.wanting : EXIT.fine;
+  });
+
+function loadSettings(file: string): void {
+  try {
+    process.loadEnvFile(file);
+  } catch (fault) {
+    throw new Failure(`Cannot read ${file}: ${(fault as Error).message}.`);
+  }
+}
+
+async function examine(dir: string, options: Options): Promise<Finding[]> {
+  const { url, token, adminToken = process.env.GAZETTE_ADMIN_TOKEN, offline, dns } = options;
+  const access = { url, token: token ?? process.env.GAZETTE_TOKEN, adminToken };
+  const site = await readLocalSite(dir);
+  const service = await examineService(access);
+  const reachable = service.some(({ about, state }) => about === "service" && state === "ok");
+  const { examineSes, senderAddress } = await import("../doctor/mail.ts");
+  const [tokens, state, bucket, ses, hub] = await Promise.all([
+    reachable ? examineTokens(access) : [],
+    reachable ? examineState(access) : [],
+    examineBucket(process.env),
+    examineSes(process.env),
+    offline ? [] : examineHub(site),
+  ]);
+  const names = offline ? [] : await examineDns(senderAddress(process.env), ses.records, dns);
+  return [...examineSite(site), ...service, ...tokens, ...state, ...bucket, ...ses.findings, ...names, ...hub];
+}
+
+function print({ about, state, says, todo }: Finding): void {
+  console.log(`${styleText(COLOURS[state], state.padEnd(4))}  ${about}: ${says}`);
+  if (todo !== undefined) console.log(`      ${styleText("dim", "→")} ${todo}`);
+}

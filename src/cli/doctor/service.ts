@@ -1,0 +1,185 @@
+import { about, type Finding } from "./finding.ts";
+import { reasonOf } from "./site.ts";
+
+/** A signature of Amazon's is refused when clocks are more than five minutes apart. */
+const SKEW_FAIL_MS = 300_000;
+const SKEW_WARN_MS = 5_000;
+
+export interface Access {
+  url: URL | undefined;
+  token: string | undefined;
+  adminToken: string | undefined;
+}
+
+/** What strangers see: health, clock, feeds, and whether feedback is refused that Amazon did not sign. */
+export async function examineService({ url }: Access): Promise<Finding[]> {
+  const service = about("service");
+  if (!url) return [service.skip("no address is given", "Give --url or GAZETTE_URL.")];
+  let response: Response;
+  const asked = Date.now();
+  try {
+    response = await ask(new URL("health", url));
+  } catch (fault) {
+    return [service.fail(`${url.href} does not answer: ${reasonOf(fault)}`, "Is it running, and the address right?")];
+  }
+  const took = Date.now() - asked;
+  const findings: Finding[] = [];
+  if (response.ok) findings.push(service.ok(`${url.href} is healthy (${took} ms)`));
+  else {
+    const words = (await response.text()).trim().slice(0, 1_000);
+    findings.push(
+      service.fail(
+        `/health answers ${response.status}: ${words}`,
+        "Set what it names, with `wrangler secret put` or in wrangler.toml.",
+      ),
+    );
+  }
+  if (url.protocol === "http:" && !isLocal(url)) {
+    findings.push(service.fail("its address is http:", "Tokens travel in clear: use the https address."));
+  }
+  findings.push(clockFinding(response, { asked, took }));
+  if (response.ok) findings.push(...(await Promise.all([feedFinding(url), feedbackFinding(url)])));
+  return findings;
+}
+
+function clockFinding({ headers }: Response, { asked, took }: { asked: number; took: number }): Finding {
+  const clock = about("clock");
+  const date = Date.parse(headers.get("date") ?? "");
+  if (Number.isNaN(date)) return clock.skip("the service does not say what time it has");
+  // The header has whole seconds, and was written at some time between question and answer.
+  const skew = Math.max(0, Math.abs(date + 500 - (asked + took / 2)) - took / 2);
+  const words = `this machine and the service are ${Math.round(skew / 1000)} s apart`;
+  if (skew > SKEW_FAIL_MS) return clock.fail(words, "Set this machine's clock: signed requests are refused.");
+  if (skew > SKEW_WARN_MS) return clock.warn(words, "Set this machine's clock: dates of new posts are taken from it.");
+  return clock.ok(words);
+}
+
+async function feedFinding(url: URL): Promise<Finding> {
+  const feeds = about("feeds");
+  const { status, headers } = await ask(new URL("atom.xml", url));
+  if (status === 200 && headers.get("content-type")?.includes("xml")) return feeds.ok("/atom.xml is served");
+  return feeds.fail(
+    `/atom.xml answers ${status}`,
+    "See `wrangler tail`, and whether something stands before the Worker.",
+  );
+}
+
+async function feedbackFinding(url: URL): Promise<Finding> {
+  const feedback = about("SNS");
+  const { status } = await ask(new URL("feedback/ses", url), { method: "POST", body: "{}" });
+  if (status === 403) {
+    return feedback.ok(
+      "/feedback/ses listens, and refuses what Amazon did not sign. Whether SNS has confirmed its subscription, its console says",
+    );
+  }
+  return feedback.fail(
+    `/feedback/ses answers ${status} to a stranger, instead of 403`,
+    "Check SNS_TOPIC_ARN, and what stands before the Worker.",
+  );
+}
+
+/** What each token opens. */
+export async function examineTokens({ url, token, adminToken }: Access): Promise<Finding[]> {
+  if (!url) return [];
+  const findings: Finding[] = [];
+  for (const [name, given, path, variable] of [
+    ["publish token", token, "api/v1/quarantine", "GAZETTE_TOKEN"],
+    ["admin token", adminToken, "api/v1/state", "GAZETTE_ADMIN_TOKEN"],
+  ] as const) {
+    const finding = about(name);
+    if (given === undefined) findings.push(finding.skip("none is given", `Set ${variable}.`));
+    else {
+      const { status } = await ask(new URL(path, url), withToken(given));
+      if (status === 200) findings.push(finding.ok("it opens what it should"));
+      else
+        findings.push(
+          finding.fail(
+            `the service answers ${status}`,
+            `Correct ${variable}, or set the service's own with \`wrangler secret put\`.`,
+          ),
+        );
+    }
+  }
+  if (!isLocal(url)) {
+    for (const known of ["dev-publish-token", "dev-admin-token"]) {
+      const { status } = await ask(new URL("api/v1/quarantine", url), withToken(known));
+      if (status === 200)
+        findings.push(
+          about("tokens").fail(
+            `${known} opens it, which everybody knows`,
+            "Set PUBLISH_TOKEN and ADMIN_TOKEN to secrets.",
+          ),
+        );
+    }
+  }
+  return findings;
+}
+
+interface State {
+  quota: {
+    per_second: number;
+    left_today: number;
+    learnt_at: string | null;
+    waiting_until: string | null;
+    waiting_for: string | null;
+  };
+  queue: { issues: { id: number; state: string; reason: string | null }[]; queued_deliveries: number };
+  quarantine: number;
+  subscribers: Record<string, number>;
+}
+
+/** How posts, sending and issues stand, as an admin sees it. */
+export async function examineState({ url, adminToken }: Access): Promise<Finding[]> {
+  if (!url || adminToken === undefined) return [];
+  const response = await ask(new URL("api/v1/state", url), withToken(adminToken));
+  if (!response.ok) return [];
+  const { quota, queue, quarantine, subscribers } = (await response.json()) as State;
+  const [posts, sending, issues] = [about("posts"), about("sending"), about("issues")];
+  const findings = [
+    quarantine === 0
+      ? posts.ok("none is in quarantine")
+      : posts.warn(`${quarantine} in quarantine: in no feed and no email`, "See `gazette quarantine`, and mend them."),
+  ];
+  if (quota.waiting_until) {
+    findings.push(
+      sending.warn(
+        `it waits until ${quota.waiting_until}: ${quota.waiting_for}`,
+        "Wait, or ask Amazon for a higher quota.",
+      ),
+    );
+  } else if (quota.learnt_at === null)
+    findings.push(sending.skip("SES has not been asked for its quota yet: nothing was sent"));
+  else findings.push(sending.ok(`${quota.per_second} mails a second, ${quota.left_today} left today`));
+  const active = subscribers.active ?? 0;
+  if (active > quota.left_today && quota.learnt_at !== null) {
+    findings.push(
+      sending.warn(
+        `${active} active subscribers, but ${quota.left_today} mails left today`,
+        "Ask Amazon for a higher daily quota.",
+      ),
+    );
+  }
+  const held = queue.issues.filter(({ state }) => state === "paused");
+  for (const { id, reason } of held) {
+    findings.push(
+      issues.warn(
+        `issue ${id} is paused${reason ? `: ${reason}` : ""}`,
+        `Mend it, then \`gazette issues ${id} resume\`.`,
+      ),
+    );
+  }
+  if (held.length === 0) findings.push(issues.ok(`${queue.queued_deliveries} deliveries wait to be sent`));
+  return findings;
+}
+
+function ask(url: URL, more: RequestInit = {}): Promise<Response> {
+  return fetch(url, { ...more, redirect: "manual", signal: AbortSignal.timeout(30_000) });
+}
+
+function withToken(token: string): RequestInit {
+  return { headers: { authorization: `Bearer ${token}` } };
+}
+
+function isLocal({ hostname }: URL): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
+}

@@ -1,0 +1,154 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from "vitest";
+import { type RunningGazette, startGazette } from "../browser/gazette.ts";
+import { aBucket } from "./a-bucket.ts";
+import { folderOf, gazette } from "./command.ts";
+import { dnsServer } from "./dns-server.ts";
+
+let service: RunningGazette;
+beforeAll(async () => {
+  service = await startGazette();
+}, 150_000);
+afterAll(() => service?.stop(), 30_000);
+
+interface Line {
+  about: string;
+  state: string;
+  says: string;
+  todo?: string;
+}
+
+/** What the doctor says, line by line: `ok clock`, and so on. */
+async function examine(env: Record<string, string>, ...args: string[]) {
+  const { code, stdout, stderr } = await gazette(["doctor", ...args, "--json"], { env });
+  expect(stderr).toBe("");
+  const { findings } = JSON.parse(stdout) as { findings: Line[] };
+  return { code, findings, lines: findings.map(({ about, state }) => `${state} ${about}`) };
+}
+
+const tokens = { GAZETTE_TOKEN: "dev-publish-token", GAZETTE_ADMIN_TOKEN: "dev-admin-token" };
+const aSite = () => folderOf({ "site.yaml": "title: Harbour News\npostal_address: 1 Quay\n" });
+
+describe("gazette doctor", () => {
+  it("finds nothing wrong with a service that runs", async () => {
+    const { code, lines, findings } = await examine({ GAZETTE_URL: service.url, ...tokens }, await aSite());
+    expect(code).toBe(0);
+    for (const line of [
+      "ok site.yaml",
+      "ok service",
+      "ok feeds",
+      "ok SNS",
+      "ok publish token",
+      "ok admin token",
+      "ok issues",
+    ]) {
+      expect(lines).toContain(line);
+    }
+    // The content it comes with has a post that is broken on purpose.
+    expect(findings.find(({ about }) => about === "posts")).toMatchObject({
+      state: "warn",
+      todo: expect.stringContaining("gazette quarantine"),
+    });
+    expect(lines.filter((line) => line.startsWith("fail"))).toEqual([]);
+  });
+
+  it("tells a wrong token from none, and ends with 1", async () => {
+    const env = { GAZETTE_URL: service.url, GAZETTE_TOKEN: "wrong" };
+    const { code, lines } = await examine(env, await aSite());
+    expect(code).toBe(1);
+    expect(lines).toEqual(expect.arrayContaining(["fail publish token", "skip admin token"]));
+  });
+
+  it("says what to do about a site that cannot send", async () => {
+    const folder = await folderOf({ "site.yaml": "title: x\n" });
+    const { stdout } = await gazette(["doctor", folder]);
+    expect(stdout).toMatch(/^fail {2}site\.yaml: it has no postal_address\n {6}→ .+/m);
+  });
+
+  it("sees that a service is down, ill, or late", async () => {
+    const gone = await examine({ GAZETTE_URL: "http://127.0.0.1:9" });
+    expect(gone.findings).toContainEqual(expect.objectContaining({ about: "service", state: "fail" }));
+
+    const server = createServer((_, response) => {
+      response.setHeader("date", new Date(Date.now() - 3_600_000).toUTCString());
+      response.writeHead(500).end("✖ Missing. Set it with: wrangler secret put LINK_SECRET");
+    });
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    onTestFinished(() => void server.close());
+    const ill = await examine({ GAZETTE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+    expect(ill.lines).toEqual(expect.arrayContaining(["fail service", "fail clock"]));
+    expect(ill.findings.find(({ about }) => about === "service")?.says).toContain("LINK_SECRET");
+  });
+
+  it("opens the bucket with the Worker's settings, from a file too", async () => {
+    const { env, put } = await aBucket();
+    expect((await examine(env)).lines).toContain("warn bucket");
+    await put("site.yaml", "title: x\n");
+    const lines = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+    const folder = await folderOf({ env: lines.join("\n") });
+    expect((await examine({}, "--env-file", join(folder, "env"))).lines).toContain("ok bucket");
+    expect((await examine({ ...env, S3_BUCKET: "nowhere" })).lines).toContain("fail bucket");
+  });
+
+  it("asks SES for quota and sender", async () => {
+    const env = {
+      SES_ENDPOINT: inject("sesEndpoint"),
+      SES_ACCESS_KEY_ID: crypto.randomUUID(),
+      SES_SECRET_ACCESS_KEY: "x",
+      MAIL_FROM: "News <news@harbour.example>",
+    };
+    const says = async () =>
+      (await examine(env)).findings.filter(({ about }) => about === "SES").map(({ state, says }) => `${state} ${says}`);
+    expect(await says()).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^ok \d+ mails a day, \d+ a second/),
+        "ok harbour.example is verified",
+      ]),
+    );
+    const faults = { dailyQuota: 200, unverified: ["news@harbour.example", "harbour.example"], paused: true };
+    await setFaults(env.SES_ACCESS_KEY_ID, faults);
+    expect(await says()).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^warn 200 mails.+sandbox$/),
+        expect.stringMatching(/^fail sending is paused/),
+        expect.stringMatching(/^fail neither/),
+      ]),
+    );
+  });
+
+  it("reads SPF, DMARC and MX of the domain that sends", async () => {
+    const env = { MAIL_FROM: "news@mail.harbour.town" };
+    const good = await dnsServer({
+      "TXT mail.harbour.town": ["v=spf1 include:amazonses.com -all"],
+      "TXT _dmarc.harbour.town": ["v=DMARC1; p=quarantine"],
+      "MX mail.harbour.town": ["mx.harbour.town"],
+    });
+    const states = async (server: string) =>
+      (await examine(env, "--dns", server)).findings
+        .filter(({ about }) => about === "DNS")
+        .map(({ state, says }) => `${state} ${says}`);
+    expect(await states(good)).toEqual([
+      "ok SPF of mail.harbour.town names Amazon SES",
+      "ok DMARC at _dmarc.harbour.town: p=quarantine",
+      expect.stringMatching(/^skip DKIM/),
+      "ok mail.harbour.town takes mail (MX)",
+    ]);
+    const bad = await dnsServer({ "TXT mail.harbour.town": ["v=spf1 -all", "v=spf1 a -all"] });
+    expect(await states(bad)).toEqual([
+      expect.stringMatching(/^fail .+2 SPF records/),
+      expect.stringMatching(/^fail .+no DMARC/),
+      expect.stringMatching(/^skip/),
+      expect.stringMatching(/^warn/),
+    ]);
+    expect(await states("127.0.0.1:9")).toEqual([expect.stringMatching(/^skip nobody could be asked/)]);
+  });
+});
+
+/** Faults of one account of the SES simulator. */
+async function setFaults(accessKey: string, faults: object): Promise<void> {
+  const url = `${inject("sesEndpoint")}/faults?account=${accessKey}`;
+  const response = await fetch(url, { method: "POST", body: JSON.stringify(faults) });
+  if (!response.ok) throw new Error(await response.text());
+}
