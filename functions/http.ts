@@ -4,6 +4,7 @@ import type { GazetteEnv } from "./env.ts";
 import { problem, RefusedRequest } from "./problem.ts";
 import { attachments } from "./routes/attachments.ts";
 import { discovery } from "./routes/discovery.ts";
+import { docs } from "./routes/docs.tsx";
 import { feedPages } from "./routes/feed-pages.tsx";
 import { feedback } from "./routes/feedback.ts";
 import { feeds } from "./routes/feeds.ts";
@@ -30,6 +31,7 @@ export const http = new Hono<App>()
   .route("/", feeds)
   .route("/", feedPages)
   .route("/", discovery)
+  .route("/", docs)
   .route("/feedback", feedback)
   .route("/api/v1/subscriptions", subscriptions)
   .route("/api/v1/subscribers", subscribers)

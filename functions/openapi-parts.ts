@@ -8,6 +8,38 @@ export const jsonBody = (schema: z.ZodType) => ({
   content: { "application/json": { schema: schemaOf(schema) } },
 });
 
+/** An answer as a schema has it. */
+export const jsonAnswer = (status: string, description: string, schema: z.ZodType, headers: object = {}) => ({
+  [status]: {
+    description,
+    headers,
+    content: { "application/json": { schema: z.toJSONSchema(schema, { io: "output", unrepresentable: "any" }) } },
+  },
+});
+
+/** RFC 9457, as `problem` writes it. */
+const ProblemDetails = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string().meta({ description: "What was wrong, and what to do." }),
+  errors: z
+    .array(z.object({ field: z.string(), message: z.string() }))
+    .optional()
+    .meta({ description: "Field by field." }),
+});
+
+const problemSchema = z.toJSONSchema(ProblemDetails);
+
+/** Refusals by their status, as problem details. */
+export const problems = (descriptions: Record<string, string>) =>
+  Object.fromEntries(
+    Object.entries(descriptions).map(([status, description]) => [
+      status,
+      { description, content: { "application/problem+json": { schema: problemSchema } } },
+    ]),
+  );
+
 export const answers = (status: string, description: string, contentType = "application/json") => ({
   [status]: { description, content: { [contentType]: {} } },
 });
@@ -20,7 +52,7 @@ export const needsToken = {
 };
 
 export const parameter = (
-  where: "path" | "query",
+  where: "path" | "query" | "header",
   name: string,
   description: string,
   schema: object = { type: "string" },

@@ -2,8 +2,8 @@ import { FEED_LIMIT_MAX } from "../src/core/feed.ts";
 import type { Site } from "../src/core/site.ts";
 import * as formats from "../src/formats/index.ts";
 import { adminPaths } from "./openapi-admin.ts";
-import { answers, jsonBody, needsToken, parameter, refusals } from "./openapi-parts.ts";
-import { Batch, Reindex } from "./routes/publishing.ts";
+import { answers, jsonBody, parameter, refusals } from "./openapi-parts.ts";
+import { publishingPaths } from "./openapi-publishing.ts";
 import { SubscriptionRequest } from "./routes/subscriptions.ts";
 
 const feedQuery = [
@@ -52,54 +52,7 @@ export function openapi(site: Site): object {
           },
         },
       },
-      "/api/v1/objects": {
-        get: {
-          summary: "List what lies in the bucket",
-          security: [{ publish: [] }],
-          parameters: [
-            parameter("query", "after", "Last key of the page before."),
-            parameter("query", "limit", "Objects at most.", { type: "integer", minimum: 1, maximum: 1000 }),
-          ],
-          responses: { ...answers("200", "Keys, ETags (MD5 of the bytes) and sizes"), ...needsToken },
-        },
-        post: {
-          summary: "Publish many objects",
-          security: [{ publish: [] }],
-          requestBody: jsonBody(Batch),
-          responses: { ...answers("200", "What became of each"), ...refusals, ...needsToken },
-        },
-      },
-      "/api/v1/objects/{key}": {
-        put: {
-          summary: "Publish one object: a post, site.yaml or an image",
-          security: [{ publish: [] }],
-          parameters: [parameter("path", "key", "Its key in the bucket, e.g. posts/2026-01-01-hello.md")],
-          requestBody: { required: true, content: { "application/octet-stream": {} } },
-          responses: { ...answers("200", "What became of it"), ...refusals, ...needsToken },
-        },
-        delete: {
-          summary: "Withdraw one object",
-          security: [{ publish: [] }],
-          parameters: [parameter("path", "key", "Its key in the bucket")],
-          responses: { ...answers("200", "Withdrawn"), ...refusals, ...needsToken },
-        },
-      },
-      "/api/v1/quarantine": {
-        get: {
-          summary: "Posts that could not be read: key, line and reason",
-          security: [{ publish: [] }],
-          responses: { ...answers("200", "Quarantined posts"), ...needsToken },
-        },
-      },
-      "/api/v1/reindex": {
-        post: {
-          summary: "Rebuild the index from the bucket, one step a call",
-          description: "Begin with {} and call again with the position that was answered, until it is null.",
-          security: [{ publish: [] }],
-          requestBody: jsonBody(Reindex),
-          responses: { ...answers("200", "Position and counts"), ...needsToken },
-        },
-      },
+      ...publishingPaths(),
       ...adminPaths(),
     },
   };

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { deliveries } from "./adapters/database/deliveries.ts";
 import { desk } from "./adapters/database/desk.ts";
 import { issues } from "./adapters/database/issues.ts";
+import { keptAnswers } from "./adapters/database/kept-answers.ts";
 import { networkRequests } from "./adapters/database/network-requests.ts";
 import { posts } from "./adapters/database/posts.ts";
 import { rateGate } from "./adapters/database/rate-gate.ts";
@@ -99,6 +100,7 @@ export function wire(env: object, bindings: Bindings, site: Site): Ports {
     releases: releases(db, site),
     sites: sites(db),
     reconciliation: reconciliation(db),
+    keptAnswers: keptAnswers(db),
     subscribers: subscribers(db),
     networkRequests: networkRequests(db),
     issues: issues(db),

@@ -1,27 +1,52 @@
 import { type Context, Hono } from "hono";
-import { z } from "zod";
+import type { z } from "zod";
 import { ChangedFeeds } from "../../src/core/changed-feeds.ts";
-import { ATTACHMENTS_PREFIX, keyProblem, POSTS_PREFIX, SITE_KEY } from "../../src/core/object-key.ts";
+import {
+  ATTACHMENTS_PREFIX,
+  contentTypeOf,
+  keyProblem,
+  newKeyProblem,
+  objectKind,
+  POSTS_PREFIX,
+  SITE_KEY,
+} from "../../src/core/object-key.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import { announceFeeds } from "../../src/use-cases/announce-feeds.ts";
-import { publishObject, withdrawObject } from "../../src/use-cases/publish-object.ts";
+import {
+  type NewObject,
+  preconditionHolds,
+  publishObject,
+  publishObjectIf,
+  queueObject,
+  withdrawObject,
+} from "../../src/use-cases/publish-object.ts";
+import { type Rehearsed, rehearseObjects } from "../../src/use-cases/rehearse-objects.ts";
 import { reindex } from "../../src/use-cases/reindex.ts";
 import { currentPorts, forgetPulse } from "../context.ts";
+import { namesVersion, preconditionOf } from "../entity-tags.ts";
 import type { App } from "../http.ts";
-import { parseJson, RefusedRequest } from "../problem.ts";
+import { answeredOnce } from "../idempotency.ts";
+import { parseFields, parseJson, parseQuery, RefusedRequest } from "../problem.ts";
+import {
+  BATCH_BODY_MAX,
+  Batch,
+  type BatchAnswer,
+  BYTES_MAX,
+  DryRun,
+  ListQuery,
+  type ObjectAnswer,
+  type ObjectList,
+  Reindex,
+} from "../publishing-schemas.ts";
+import { readBytes } from "../request-body.ts";
 import { requireToken } from "../token.ts";
 
-/** One object at most; the same for a whole batch. */
-const BYTES_MAX = 25 * 1024 * 1024;
-const BATCH_MAX = 100;
+/** Posts that a request reads itself: each takes up to a dozen of the thousand queries that D1 allows an invocation. */
+const READ_MAX = 70;
 
-export const Batch = z.object({
-  objects: z
-    .array(z.object({ key: z.string(), base64: z.base64() }))
-    .min(1)
-    .max(BATCH_MAX),
-});
-export const Reindex = z.object({ position: z.string().nullish() });
+const MEGABYTES = BYTES_MAX / 1024 / 1024;
+const OBJECT_TOO_LARGE = `An object is at most ${MEGABYTES} MB (${BYTES_MAX} bytes) long.`;
+const BATCH_TOO_LARGE = `The objects of a batch are at most ${MEGABYTES} MB (${BYTES_MAX} bytes) long together.`;
 
 /** What publishers' tools call. */
 export const publishing = new Hono<App>()
@@ -30,51 +55,82 @@ export const publishing = new Hono<App>()
   .use("/reindex", requireToken("PUBLISH_TOKEN"))
 
   .get("/objects", async (c) => {
+    const { after, limit } = parseQuery(c, ListQuery);
     const { objects } = await currentPorts(c.env);
-    const limit = Math.min(Number(c.req.query("limit")) || 1000, 1000);
-    return c.json(await listed(objects, c.req.query("after") ?? "", limit));
+    return c.json(await listed(objects, after, limit));
   })
 
   .post("/objects", async (c) => {
-    const batch = await parseJson(c, Batch);
-    for (const { key } of batch.objects) refuseBadKey(key);
-    // The posts of this batch are read by the site that comes with it.
-    const inOrder = [...batch.objects].sort((a, b) => Number(b.key === SITE_KEY) - Number(a.key === SITE_KEY));
-    const results: object[] = [];
-    const changed = new ChangedFeeds();
-    let ports = await currentPorts(c.env);
-    try {
-      for (const { key, base64 } of inOrder) {
-        const bytes = new Uint8Array(Buffer.from(base64, "base64"));
-        results.push({ key, ...(await publishObject(ports, key, bytes, Date.now(), changed)) });
-        if (key === SITE_KEY) ports = await currentPorts(c.env);
-      }
-    } finally {
-      announce(c, ports, changed);
+    const { dry_run } = parseQuery(c, DryRun);
+    const body = await readBytes(c.req.raw, BATCH_BODY_MAX, BATCH_TOO_LARGE);
+    const ports = await currentPorts(c.env);
+    return answeredOnce(c, ports, body, async (): Promise<z.infer<typeof BatchAnswer>> => {
+      const objects = readBatch(body);
+      if (dry_run === "true")
+        return { results: (await rehearseObjects(ports, objects, Date.now())).map(rehearsedAnswer) };
+      return { results: await publishAll(c, ports, objects) };
+    });
+  })
+
+  .get("/objects/:key{.+}", async (c) => {
+    const key = knownKey(c);
+    const { objects } = await currentPorts(c.env);
+    // Compressed on the way, the ETag would become weak, and If-Match would take it no more.
+    const headers = (etag: string) => ({
+      ETag: `"${etag}"`,
+      "Cache-Control": "private, no-cache, no-transform",
+      "X-Content-Type-Options": "nosniff",
+      "Content-Security-Policy": "default-src 'none'; sandbox",
+    });
+    const noneMatch = c.req.header("If-None-Match");
+    if (c.req.method === "HEAD" || noneMatch !== undefined) {
+      const info = await objects.head(key);
+      if (!info) throw notThere(key);
+      if (namesVersion(noneMatch, info.etag)) return c.body(null, 304, headers(info.etag));
+      if (c.req.method === "HEAD")
+        return c.body(null, 200, {
+          ...headers(info.etag),
+          "Content-Type": contentTypeOf(key),
+          "Content-Length": String(info.size),
+        });
     }
-    return c.json({ results });
+    const object = await objects.get(key);
+    if (!object) throw notThere(key);
+    return c.body(object.bytes, 200, { ...headers(object.etag), "Content-Type": contentTypeOf(key) });
   })
 
   .put("/objects/:key{.+}", async (c) => {
-    const key = c.req.param("key");
-    refuseBadKey(key);
-    const bytes = new Uint8Array(await c.req.arrayBuffer());
-    if (bytes.length > BYTES_MAX) throw new RefusedRequest(413, `An object is at most ${BYTES_MAX} bytes long.`);
+    const key = newKey(c.req.param("key"));
+    const { dry_run } = parseQuery(c, DryRun);
+    const precondition = preconditionOf(c);
+    const object = { key, bytes: await readBytes(c.req.raw, BYTES_MAX, OBJECT_TOO_LARGE) };
     const ports = await currentPorts(c.env);
+    const at = Date.now();
+    if (dry_run === "true") {
+      if (precondition && !(await preconditionHolds(ports, precondition, key))) throw hasChanged(key);
+      const [rehearsed] = await rehearseObjects(ports, [object], at);
+      return c.json(rehearsed && rehearsedAnswer(rehearsed));
+    }
     const changed = new ChangedFeeds();
-    const indexed = await publishObject(ports, key, bytes, Date.now(), changed);
+    const published = precondition
+      ? await publishObjectIf(ports, precondition, object, at, changed)
+      : await publishObject(ports, object, at, changed);
+    if (!published) throw hasChanged(key);
     announce(c, ports, changed);
-    return c.json({ key, ...indexed });
+    const answer: z.infer<typeof ObjectAnswer> = { key, ...published };
+    return c.json(answer, 200, { ETag: `"${published.etag}"` });
   })
 
   .delete("/objects/:key{.+}", async (c) => {
-    const key = c.req.param("key");
-    refuseBadKey(key);
+    const key = knownKey(c);
+    const precondition = preconditionOf(c);
     const ports = await currentPorts(c.env);
+    // No store deletes under a precondition: between this look and the deletion another may write.
+    if (precondition && !(await preconditionHolds(ports, precondition, key))) throw hasChanged(key);
     const changed = new ChangedFeeds();
     const indexed = await withdrawObject(ports, key, Date.now(), changed);
     announce(c, ports, changed);
-    return c.json({ key, ...indexed });
+    return c.json({ key, ...indexed } satisfies z.infer<typeof ObjectAnswer>);
   })
 
   .get("/quarantine", async (c) => {
@@ -90,6 +146,55 @@ export const publishing = new Hono<App>()
     return c.json({ position: next.position ?? null, ...report, published: published + updated });
   });
 
+/** The objects of a batch, site.yaml first: the posts are read by the site that comes with them. */
+function readBatch(body: Uint8Array): NewObject[] {
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+  } catch {
+    throw new RefusedRequest(400, "The body of this request must be JSON.");
+  }
+  const { objects } = parseFields(Batch, json);
+  for (const { key } of objects) newKey(key);
+  // Four characters are three bytes, less the padding.
+  const length = objects.reduce(
+    (sum, { base64 }) => sum + (base64.length / 4) * 3 - (base64.match(/=*$/)?.[0].length ?? 0),
+    0,
+  );
+  if (length > BYTES_MAX) throw new RefusedRequest(413, BATCH_TOO_LARGE);
+  return objects
+    .map(({ key, base64 }) => ({ key, bytes: new Uint8Array(Buffer.from(base64, "base64")) }))
+    .sort((a, b) => Number(b.key === SITE_KEY) - Number(a.key === SITE_KEY));
+}
+
+async function publishAll(
+  c: Context<App>,
+  given: Ports,
+  objects: NewObject[],
+): Promise<z.infer<typeof ObjectAnswer>[]> {
+  const results: z.infer<typeof ObjectAnswer>[] = [];
+  const changed = new ChangedFeeds();
+  let ports = given;
+  let read = 0;
+  try {
+    for (const object of objects) {
+      const { key } = object;
+      const isPost = objectKind(key) === "post";
+      const publish = isPost && read >= READ_MAX ? queueObject : publishObject;
+      if (isPost) read++;
+      results.push({ key, ...(await publish(ports, object, Date.now(), changed)) });
+      if (key === SITE_KEY) ports = await currentPorts(c.env);
+    }
+  } finally {
+    announce(c, ports, changed);
+  }
+  return results;
+}
+
+function rehearsedAnswer({ key, indexed, changes }: Rehearsed): z.infer<typeof ObjectAnswer> {
+  return { key, ...indexed, changes };
+}
+
 /** Readers of this isolate see the change at once; a hub hears of it after the publisher has an answer, or not at all. */
 function announce(c: Context<App>, ports: Ports, changed: ChangedFeeds): void {
   forgetPulse(c.env);
@@ -99,13 +204,35 @@ function announce(c: Context<App>, ports: Ports, changed: ChangedFeeds): void {
   c.executionCtx.waitUntil(told);
 }
 
-function refuseBadKey(key: string): void {
-  const reason = keyProblem(key);
+/** A key to write to. */
+function newKey(key: string): string {
+  return refused(key, newKeyProblem(key));
+}
+
+/** A key to read or delete: other tools may have put objects there under keys that we would not take. */
+function knownKey(c: Context): string {
+  const key = c.req.param("key") ?? "";
+  return refused(key, keyProblem(key));
+}
+
+function refused(key: string, reason: string | undefined): string {
   if (reason) throw new RefusedRequest(400, reason, [{ field: "key", message: `${key}: ${reason}` }]);
+  return key;
+}
+
+function notThere(key: string): RefusedRequest {
+  return new RefusedRequest(404, `There is no object ${key}.`);
+}
+
+function hasChanged(key: string): RefusedRequest {
+  return new RefusedRequest(
+    412,
+    `${key} is not what If-Match or If-None-Match says it is: somebody else changed it. Read it again.`,
+  );
 }
 
 /** Everything a publisher put into the bucket, in the order of the keys: attachments, posts, the site. */
-async function listed(objects: Ports["objects"], after: string, limit: number) {
+async function listed(objects: Ports["objects"], after: string, limit: number): Promise<z.infer<typeof ObjectList>> {
   for (const prefix of [ATTACHMENTS_PREFIX, POSTS_PREFIX, SITE_KEY]) {
     if (after >= `${prefix}\u{10ffff}`) continue;
     const page = await objects.list({ prefix, after: after.startsWith(prefix) ? after : "", limit });

@@ -45,6 +45,13 @@ export function keyProblem(key: string): string | undefined {
   return undefined;
 }
 
+/** Why nothing new may be put under a key, or nothing. What lies there already can be read and deleted all the same. */
+export function newKeyProblem(key: string): string | undefined {
+  if (key !== key.normalize("NFC"))
+    return "A key is written in Unicode's composed form (NFC): in another one it looks the same and names another object.";
+  return keyProblem(key);
+}
+
 export function contentTypeOf(key: string): string {
   if (key === SITE_KEY) return "application/yaml";
   return attachmentType(key) ?? (/\.html?$/i.test(key) ? "text/html; charset=utf-8" : "text/markdown; charset=utf-8");

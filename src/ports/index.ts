@@ -6,6 +6,7 @@ import type { Desk } from "./desk.ts";
 import type { FeedbackVerifier } from "./feedback-verifier.ts";
 import type { Hub } from "./hub.ts";
 import type { Issues } from "./issues.ts";
+import type { KeptAnswers } from "./kept-answers.ts";
 import type { Mailer } from "./mailer.ts";
 import type { NetworkRequests } from "./network-requests.ts";
 import type { ObjectStore } from "./object-store.ts";
@@ -28,6 +29,7 @@ export interface Ports {
   releases: Releases;
   sites: Sites;
   reconciliation: Reconciliation;
+  keptAnswers: KeptAnswers;
   subscribers: Subscribers;
   issues: Issues;
   deliveries: Deliveries;

@@ -1,0 +1,36 @@
+import type { Ports } from "../ports/index.ts";
+import type { RepeatableRequest } from "../ports/kept-answers.ts";
+
+/** How long an answer is kept. */
+const KEPT_MS = 24 * 3_600_000;
+
+/** Longer than a request takes: a claim older than this belongs to a request that died, and the same one may try again. */
+const CLAIM_MS = 120_000;
+
+export type AnsweredOnce =
+  | { outcome: "answered"; answer: string }
+  /** The key was used for something else. */
+  | { outcome: "another-request" }
+  | { outcome: "under-way" };
+
+/** Answers a request that may come again: the same one gets the same answer, and is not done a second time. */
+export async function answerOnce(
+  { keptAnswers }: Pick<Ports, "keptAnswers">,
+  request: RepeatableRequest,
+  at: number,
+  answer: () => Promise<string>,
+): Promise<AnsweredOnce> {
+  const known = await keptAnswers.claim(request, at, { expired: at - KEPT_MS, abandoned: at - CLAIM_MS });
+  if (known !== "claimed") {
+    if (known.request !== request.request) return { outcome: "another-request" };
+    return known.answer === undefined ? { outcome: "under-way" } : { outcome: "answered", answer: known.answer };
+  }
+  try {
+    const text = await answer();
+    await keptAnswers.keep(request.key, at, text);
+    return { outcome: "answered", answer: text };
+  } catch (fault) {
+    await keptAnswers.release(request.key, at);
+    throw fault;
+  }
+}

@@ -1,0 +1,128 @@
+import { objectKind } from "../core/object-key.ts";
+import type { Post } from "../core/post.ts";
+import { defaultSite, type Site } from "../core/site.ts";
+import type { PostHistory, Posts } from "../ports/posts.ts";
+import { type Indexed, type IndexPorts, indexObject } from "./index-object.ts";
+
+/** What would become of an object, and what of it readers would see otherwise: `appears`, `disappears`, or what differs. */
+export interface Rehearsed {
+  key: string;
+  indexed: Indexed;
+  changes: string[];
+}
+
+/** Reads objects as publishing them would, one after the other, and stores nothing. */
+export async function rehearseObjects(
+  ports: IndexPorts,
+  objects: { key: string; bytes: Uint8Array<ArrayBuffer> }[],
+  at: number,
+): Promise<Rehearsed[]> {
+  const stage = rehearsal(ports);
+  const rehearsed: Rehearsed[] = [];
+  for (const { key, bytes } of objects) {
+    stage.put(key, bytes, at);
+    const settingsBefore = stage.site();
+    const indexed = await indexObject(stage.ports(), key, at);
+    rehearsed.push({ key, indexed, changes: await changes(key, bytes, settingsBefore) });
+  }
+  return rehearsed;
+
+  async function changes(key: string, bytes: Uint8Array, settingsBefore: Site): Promise<string[]> {
+    const kind = objectKind(key);
+    if (kind === "site") return differing(settingsBefore, stage.site());
+    if (kind === "attachment") {
+      const stored = await ports.objects.get(key);
+      if (!stored) return ["appears"];
+      return sameBytes(stored.bytes, bytes) ? [] : ["content"];
+    }
+    const before = await shownNow(ports.posts, key, at);
+    const published = stage.published(key);
+    const after = published && published.history.publishedAt <= at ? shape(published.post) : undefined;
+    if (!before || !after) return before ? ["disappears"] : after ? ["appears"] : [];
+    return differing(before, after);
+  }
+}
+
+/** Ports that read what is there, and keep to themselves what is written. */
+function rehearsal(real: IndexPorts) {
+  let { site } = real;
+  const written = new Map<string, { bytes: Uint8Array<ArrayBuffer>; at: number }>();
+  const published = new Map<string, { post: Post; history: PostHistory } | undefined>();
+  const hide = async (key: string) => void published.set(key, undefined);
+
+  const objects: IndexPorts["objects"] = {
+    ...real.objects,
+    async get(key) {
+      const found = written.get(key);
+      if (!found) return real.objects.get(key);
+      const { bytes, at: uploadedAt } = found;
+      return { key, etag: "", size: bytes.length, uploadedAt, contentType: undefined, bytes };
+    },
+    async put(key, bytes, contentType) {
+      written.set(key, { bytes, at: 0 });
+      return { key, etag: "", size: bytes.length, uploadedAt: 0, contentType };
+    },
+  };
+  const posts: Posts = {
+    ...real.posts,
+    history: async (key) => published.get(key)?.history ?? real.posts.history(key),
+    async holderOf(id, exceptKey) {
+      for (const [key, shown] of published)
+        if (key !== exceptKey && shown?.history.id === id) return { key, publishedAt: shown.history.publishedAt };
+      const holder = await real.posts.holderOf(id, exceptKey);
+      return holder && !published.has(holder.key) ? holder : undefined;
+    },
+    savePublished: async (post, _, history) => void published.set(post.key, { post, history }),
+    saveUnpublished: hide,
+    saveQuarantined: hide,
+    saveWithdrawn: hide,
+    forgetEtags: async () => {},
+  };
+  const sites: IndexPorts["sites"] = {
+    ...real.sites,
+    async save(_, settings) {
+      site = { ...defaultSite(site.url), ...settings };
+    },
+  };
+  return {
+    ports: (): IndexPorts => ({ objects, posts, sites, site }),
+    put: (key: string, bytes: Uint8Array<ArrayBuffer>, at: number) => written.set(key, { bytes, at }),
+    published: (key: string) => published.get(key),
+    site: () => site,
+  };
+}
+
+/** As much of a post as readers see, by the names it has in answers. */
+function shape({ title, authors, language, sourceUrl, summary, contentHtml, image, categories, tags }: Post): object {
+  const ids = (labels: { id: string }[]) => labels.map(({ id }) => id);
+  const author = authors.map((label) => label.title).join(", ");
+  return {
+    title,
+    author,
+    language,
+    source: sourceUrl,
+    summary,
+    content: contentHtml,
+    image,
+    categories: ids(categories),
+    tags: ids(tags),
+  };
+}
+
+async function shownNow(posts: Posts, key: string, at: number): Promise<object | undefined> {
+  const history = await posts.history(key);
+  const found = history && (await posts.onPage(history.year, history.slug, at));
+  if (found?.state !== "published" || found.entry.id !== history?.id) return undefined;
+  const { entry } = found;
+  const authors = [{ id: "", title: entry.author ?? "" }];
+  return shape({ ...entry, key, year: history.year, slug: history.slug, authors });
+}
+
+function differing(before: object, after: object): string[] {
+  const [was, is] = [before, after] as Record<string, unknown>[];
+  return Object.keys({ ...was, ...is }).filter((name) => JSON.stringify(was?.[name]) !== JSON.stringify(is?.[name]));
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+}
