@@ -56,9 +56,10 @@ async function start(): Promise<void> {
   );
   await untilHealthy(siteUrl);
 
-  const content = join(root, "content");
+  const content = resolve(root, process.env.GAZETTE_CONTENT || "content");
   if (existsSync(content)) {
-    step("content", "publishing content/ (what is quarantined there is broken on purpose)");
+    const own = content === join(root, "content");
+    step("content", own ? "publishing content/ (what is quarantined there is broken on purpose)" : content);
     await publish(content, siteUrl);
   }
   runCronEveryMinute(siteUrl, (line) => say("cron", line));

@@ -7,6 +7,7 @@ import { importSubscribers } from "./commands/import-subscribers.ts";
 import { init } from "./commands/init.ts";
 import { issues } from "./commands/issues.ts";
 import { newPost } from "./commands/new.ts";
+import { preview } from "./commands/preview.ts";
 import { publish } from "./commands/publish.ts";
 import { quarantine } from "./commands/quarantine.ts";
 import { reindex } from "./commands/reindex.ts";
@@ -33,7 +34,7 @@ Exit codes:
   );
 
 const commands = [
-  ...[init, newPost, check, publish, quarantine, reindex],
+  ...[init, newPost, check, preview, publish, quarantine, reindex],
   ...[importSubscribers, exportSubscribers, issues],
   doctor,
 ];

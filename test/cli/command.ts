@@ -20,7 +20,7 @@ interface Circumstances {
   /** What is typed, all of it at once. */
   input?: string;
   /** What happens while it runs; `said` waits until something is printed after what was waited for before. */
-  meanwhile?: (child: ChildProcess, said: (words: RegExp) => Promise<void>) => Promise<void>;
+  meanwhile?: (child: ChildProcess, said: (words: RegExp) => Promise<RegExpExecArray>) => Promise<void>;
 }
 
 /** Runs `gazette …` as a person's shell would, without a terminal. */
@@ -47,7 +47,7 @@ export async function gazette(
     for (let found = words.exec(printed); ; found = words.exec(printed)) {
       if (found) {
         printed = printed.slice(found.index + found[0].length);
-        return;
+        return found;
       }
       await new Promise<void>((again) => {
         heard = again;

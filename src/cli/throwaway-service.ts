@@ -1,0 +1,82 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Failure } from "./failure.ts";
+
+/** Gazette itself, as `npm start` runs it, from an empty state that is gone when it stops. */
+export interface ThrowawayService {
+  url: URL;
+  /** Where its emails arrive, instead of going out. */
+  inbox: URL;
+  publishToken: string;
+  adminToken: string;
+  /** Runs what the clock would run at a time. */
+  cron(at: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const START = fileURLToPath(new URL("../../infra/dev/start.ts", import.meta.url));
+
+export async function startThrowawayService(port: number | undefined): Promise<ThrowawayService> {
+  const state = await mkdtemp(join(tmpdir(), "gazette-preview-"));
+  const [own, ses] = [port ?? (await freePort()), await freePort()];
+  const { SES_ENDPOINT, ...inherited } = process.env;
+  const child = spawn(process.execPath, [START], {
+    env: {
+      ...inherited,
+      PORT: String(own),
+      SES_PORT: String(ses),
+      GAZETTE_STATE: state,
+      // Nothing yet: who publishes here does so later.
+      GAZETTE_CONTENT: join(state, "nothing"),
+      // It stops by itself when we are gone without a word.
+      npm_lifecycle_event: "preview",
+      NO_COLOR: "1",
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const ended = new Promise<void>((done) => child.once("exit", () => done()));
+  const stop = async () => {
+    child.kill("SIGINT");
+    await ended;
+    await rm(state, { recursive: true, force: true, maxRetries: 5 });
+  };
+  let said = "";
+  try {
+    await new Promise<void>((running, fail) => {
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.setEncoding("utf8").on("data", (text: string) => {
+          said += text;
+          if (said.includes("Gazette is running.")) running();
+        });
+      }
+      void ended.then(() => fail(new Failure(`The service did not start:\n${said.trim()}`)));
+    });
+  } catch (fault) {
+    await stop();
+    throw fault;
+  }
+  const url = new URL(`http://localhost:${own}/`);
+  return {
+    url,
+    inbox: new URL(`http://localhost:${ses}/inbox`),
+    publishToken: "dev-publish-token",
+    adminToken: "dev-admin-token",
+    async cron(at) {
+      const response = await fetch(new URL(`cdn-cgi/handler/scheduled?cron=*+*+*+*+*&time=${at}`, url));
+      if (!response.ok) throw new Error(`The cron answered ${response.status}: ${await response.text()}`);
+    },
+    stop,
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address() as { port: number };
+  await new Promise((done) => server.close(done));
+  return port;
+}
