@@ -2,16 +2,20 @@ import { Hono } from "hono";
 import { WrongSettings } from "../src/config.ts";
 import type { GazetteEnv } from "./env.ts";
 import { problem, RefusedRequest } from "./problem.ts";
+import { archives } from "./routes/archives.tsx";
 import { attachments } from "./routes/attachments.ts";
+import { crawlers } from "./routes/crawlers.ts";
 import { discovery } from "./routes/discovery.ts";
 import { docs } from "./routes/docs.tsx";
 import { feedPages } from "./routes/feed-pages.tsx";
 import { feedback } from "./routes/feedback.ts";
 import { feeds } from "./routes/feeds.ts";
 import { health } from "./routes/health.ts";
+import { issuePages } from "./routes/issue-pages.tsx";
 import { issues } from "./routes/issues.ts";
 import { publishing } from "./routes/publishing.ts";
 import { problemPage, reading } from "./routes/reading.tsx";
+import { searching } from "./routes/searching.tsx";
 import { state } from "./routes/state.ts";
 import { subscribers } from "./routes/subscribers.ts";
 import { subscriptionPages } from "./routes/subscription-pages.tsx";
@@ -40,6 +44,10 @@ export const http = new Hono<App>()
   .route("/api/v1/state", state)
   .route("/api/v1", publishing)
   .route("/", subscriptionPages)
+  .route("/", crawlers)
+  .route("/", searching)
+  .route("/", archives)
+  .route("/", issuePages)
   .route("/", attachments)
   .route("/", reading);
 

@@ -8,9 +8,11 @@ import { posts } from "./adapters/database/posts.ts";
 import { rateGate } from "./adapters/database/rate-gate.ts";
 import { reconciliation } from "./adapters/database/reconciliation.ts";
 import { releases } from "./adapters/database/releases.ts";
+import { search } from "./adapters/database/search.ts";
 import { sites } from "./adapters/database/sites.ts";
 import { subscribers } from "./adapters/database/subscribers.ts";
 import { suppressions } from "./adapters/database/suppressions.ts";
+import { timeline } from "./adapters/database/timeline.ts";
 import * as feedback from "./adapters/feedback/index.ts";
 import { webSubHub } from "./adapters/hub.ts";
 import * as mailers from "./adapters/mailers/index.ts";
@@ -97,6 +99,8 @@ export function wire(env: object, bindings: Bindings, site: Site): Ports {
     site,
     sender: config.MAIL_FROM.name === "" ? { ...config.MAIL_FROM, name: site.title } : config.MAIL_FROM,
     posts: posts(db, site),
+    search: search(db, site),
+    timeline: timeline(db, site),
     releases: releases(db, site),
     sites: sites(db),
     reconciliation: reconciliation(db),

@@ -91,7 +91,7 @@ describe("the content a new publisher starts from", () => {
       "newsletter",
     ]);
     expect(site.feeds).toEqual({ limit: 50, content: "full" });
-    expect(site.newsletter).toEqual({ hold: "10m", max_age: "3d", hour: 8, on_unknown: "leave" });
+    expect(site.newsletter).toEqual({ hold: "10m", max_age: "3d", hour: 8, on_unknown: "leave", archive: true });
   });
 
   it.each<[string, number, (post: Written) => boolean]>([
@@ -183,7 +183,13 @@ describe("the content, read as Gazette reads it", () => {
 
   it("has a site.yaml without a mistake", () => {
     expect(read).not.toHaveProperty("problem");
-    expect(site.newsletter).toEqual({ holdMs: 600_000, maxAgeMs: 259_200_000, hour: 8, onUnknown: "leave" });
+    expect(site.newsletter).toEqual({
+      holdMs: 600_000,
+      maxAgeMs: 259_200_000,
+      hour: 8,
+      onUnknown: "leave",
+      archive: true,
+    });
   });
 
   it("quarantines the broken post and no other", () => {

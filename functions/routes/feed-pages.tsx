@@ -31,7 +31,7 @@ export const feedPages = new Hono<App>()
     const now = Date.now();
     const { site, posts } = await readingPorts(c.env, now);
     const categories = (await posts.labels("category", now)).map(({ id }) => id);
-    const response = page(c, <EmbedPage site={site} locale={localeFor(site.language)} categories={categories} />);
+    const response = await page(c, <EmbedPage site={site} locale={localeFor(site.language)} categories={categories} />);
     response.headers.set("Content-Security-Policy", EMBED_POLICY);
     return response;
   })

@@ -59,6 +59,10 @@ export function readCursor(text: string): Cursor | undefined {
   return at === undefined || skipped === undefined ? undefined : { at, skipped };
 }
 
+export function cursorText({ at, skipped }: Cursor): string {
+  return `${at}-${skipped}`;
+}
+
 /** The place after the last of these entries, which begin at `before`. */
 export function cursorAfter(entries: Pick<Entry, "publishedAt">[], before: Cursor | undefined): Cursor | undefined {
   const at = entries.at(-1)?.publishedAt;
@@ -82,7 +86,7 @@ export function feedQuery(selection: FeedSelection, site: Pick<Site, "feeds">): 
   if (selection.tags.length > 0) query.set("tag", [...selection.tags].sort().join(","));
   if (selection.limit !== site.feeds.limit) query.set("limit", String(selection.limit));
   if (selection.content !== site.feeds.content) query.set("content", selection.content);
-  if (selection.before) query.set("before", `${selection.before.at}-${selection.before.skipped}`);
+  if (selection.before) query.set("before", cursorText(selection.before));
   const text = query.toString().replaceAll("%2C", ",");
   return text === "" ? "" : `?${text}`;
 }

@@ -10,5 +10,8 @@ export const preferencesUrl = (site: Pick<Site, "url">, token: string): URL =>
 /** Where the holder of an old email asks for a fresh preferences link. */
 export const preferencesLinkUrl = (site: Pick<Site, "url">): URL => new URL("preferences", site.url);
 
+/** The page that shows an issue to everybody, without anybody's links. */
+export const issueUrl = (site: Pick<Site, "url">, issueId: number): URL => new URL(`issues/${issueId}`, site.url);
+
 /** Where somebody who left can come back. */
 export const subscribeUrl = (site: Pick<Site, "url">): URL => new URL("subscribe", site.url);

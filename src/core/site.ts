@@ -28,6 +28,8 @@ export interface Site {
     hour: number;
     /** What becomes of a delivery that stays `unknown`. */
     onUnknown: "leave" | "resend";
+    /** Whether past issues are listed on the site, for readers and search engines. */
+    archive: boolean;
   };
 }
 
@@ -46,7 +48,7 @@ export function defaultSite(url: URL): Site {
     categoryTitles: {},
     feeds: { limit: 50, content: "full" },
     hub: undefined,
-    newsletter: { holdMs: 10 * 60_000, maxAgeMs: 3 * 86_400_000, hour: 8, onUnknown: "leave" },
+    newsletter: { holdMs: 10 * 60_000, maxAgeMs: 3 * 86_400_000, hour: 8, onUnknown: "leave", archive: false },
   };
 }
 

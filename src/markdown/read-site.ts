@@ -69,6 +69,9 @@ const SETTINGS: Record<string, Setting> = {
   "newsletter.on_unknown": setting(oneOf("leave", "resend"), (site, value) => {
     newsletterOf(site).onUnknown = value;
   }),
+  "newsletter.archive": setting(oneOf("true", "false"), (site, value) => {
+    newsletterOf(site).archive = value === "true";
+  }),
 };
 
 const TOP_KEYS = [...new Set([...Object.keys(SETTINGS).map((path) => path.split(".")[0] ?? ""), "categories"])];

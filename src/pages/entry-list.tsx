@@ -1,6 +1,8 @@
 import { labelPath } from "../core/category.ts";
-import type { Entry } from "../core/entry.ts";
 import { clip } from "../core/clip.ts";
+import type { Entry } from "../core/entry.ts";
+import { excerpt, type Term } from "../core/search.ts";
+import { Highlighted } from "./highlighted.tsx";
 import { langOf, type Page } from "./page.ts";
 import { PostDate } from "./post-date.tsx";
 import { sitePath } from "./site-path.ts";
@@ -13,10 +15,12 @@ interface EntryListProps extends Page {
   entries: Entry[];
   /** Of each title: one below the heading the list stands under. */
   level: 2 | 3;
+  /** What was looked for: marked, and in sight. */
+  terms?: Term[];
 }
 
 /** Posts one below the other: where it belongs and when, title, beginning. */
-export function EntryList({ entries, level, ...page }: EntryListProps) {
+export function EntryList({ entries, level, terms = [], ...page }: EntryListProps) {
   const Heading = level === 2 ? "h2" : "h3";
   return (
     <ol class="entries">
@@ -26,7 +30,9 @@ export function EntryList({ entries, level, ...page }: EntryListProps) {
           <li>
             <article>
               <Heading lang={lang}>
-                <a href={entry.url}>{entry.title}</a>
+                <a href={entry.url}>
+                  <Highlighted text={entry.title} terms={terms} />
+                </a>
               </Heading>
               <p class="byline">
                 <PostDate at={entry.publishedAt} {...page} />
@@ -38,7 +44,7 @@ export function EntryList({ entries, level, ...page }: EntryListProps) {
               </p>
               {entry.summary ? (
                 <p class="summary" lang={lang}>
-                  {clip(entry.summary, SUMMARY_COLUMNS)}
+                  <Highlighted text={clip(excerpt(entry.summary, terms), SUMMARY_COLUMNS)} terms={terms} />
                 </p>
               ) : null}
             </article>

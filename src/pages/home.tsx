@@ -5,12 +5,16 @@ import { EntryList } from "./entry-list.tsx";
 import { type FeedFormat, FeedLinks, feedLinks } from "./feed-links.tsx";
 import { Layout } from "./layout.tsx";
 import type { Page } from "./page.ts";
+import { type Paging, PagingData, PagingLinks } from "./paging.tsx";
 import { sitePath } from "./site-path.ts";
 import { SubscribeForm } from "./subscribe-form.tsx";
 
 export interface HomePageProps extends Page {
   /** Newest first. */
   entries: Entry[];
+  /** This page's own address, where it is not the first. */
+  canonical?: string;
+  paging?: Paging;
   categories: LabelCount[];
   frequencies: string[];
   /** The first is the one offered where there is room for one. */
@@ -20,13 +24,21 @@ export interface HomePageProps extends Page {
 const CATEGORIES_MAX = 30;
 
 /** The front page: what is new, and every way to hear of the next. */
-export function HomePage({ entries, categories, frequencies, formats, ...page }: HomePageProps) {
+export function HomePage(props: HomePageProps) {
+  const { entries, canonical, paging = {}, categories, frequencies, formats, ...page } = props;
   const { site, locale } = page;
   const { home, subscribe } = locale.pages;
   const feeds = feedLinks(site, "", formats);
   const shown = mostUsed(categories, CATEGORIES_MAX);
   return (
-    <Layout {...page} description={site.description} canonical={site.url.href} feeds={feeds} width="wide">
+    <Layout
+      {...page}
+      description={site.description}
+      canonical={canonical ?? site.url.href}
+      feeds={feeds}
+      head={<PagingData {...paging} />}
+      width="wide"
+    >
       <section class="primary" aria-labelledby="latest">
         {entries.length > 0 ? (
           <>
@@ -34,6 +46,7 @@ export function HomePage({ entries, categories, frequencies, formats, ...page }:
               {home.latest}
             </h2>
             <EntryList entries={entries} level={3} {...page} />
+            <PagingLinks locale={locale} {...paging} />
           </>
         ) : (
           <>

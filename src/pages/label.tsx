@@ -4,6 +4,7 @@ import { EntryList } from "./entry-list.tsx";
 import { type FeedFormat, FeedLinks, feedLinks } from "./feed-links.tsx";
 import { Layout } from "./layout.tsx";
 import { langOf, type Page } from "./page.ts";
+import { type Paging, PagingData, PagingLinks } from "./paging.tsx";
 import { sitePath } from "./site-path.ts";
 import { SubscribeForm } from "./subscribe-form.tsx";
 
@@ -12,24 +13,36 @@ export interface LabelPageProps extends Page {
   label: Label;
   /** Newest first. */
   entries: Entry[];
+  /** This page's own address, where it is not the first. */
+  canonical?: string;
+  paging?: Paging;
   frequencies: string[];
   formats: FeedFormat[];
 }
 
 /** A category, tag or author. Only categories can be subscribed to by email. */
-export function LabelPage({ kind, label, entries, frequencies, formats, ...page }: LabelPageProps) {
+export function LabelPage(props: LabelPageProps) {
+  const { kind, label, entries, canonical, paging = {}, frequencies, formats, ...page } = props;
   const { site, locale } = page;
   const { label: words, subscribe } = locale.pages;
   const path = labelPath(kind, label.id);
   const feeds = feedLinks(site, path, formats);
   return (
-    <Layout {...page} title={label.title} canonical={new URL(path, site.url).href} feeds={feeds} width="wide">
+    <Layout
+      {...page}
+      title={label.title}
+      canonical={canonical ?? new URL(path, site.url).href}
+      feeds={feeds}
+      head={<PagingData {...paging} />}
+      width="wide"
+    >
       <div class="primary">
         <header class="heading">
           <p class="kicker">{words.kinds[kind]}</p>
           <h1 lang={langOf(undefined, page)}>{label.title}</h1>
         </header>
         {entries.length > 0 ? <EntryList entries={entries} level={2} {...page} /> : <p>{words.empty}</p>}
+        <PagingLinks locale={locale} {...paging} />
       </div>
       <div class="secondary">
         {kind === "category" ? (

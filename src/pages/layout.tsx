@@ -1,6 +1,7 @@
 import type { PropsWithChildren } from "hono/jsx";
 import type { FeedLink } from "./feed-links.tsx";
 import { langOf, type Page } from "./page.ts";
+import { SearchForm } from "./search-form.tsx";
 import { sitePath } from "./site-path.ts";
 
 interface LayoutProps extends Page {
@@ -11,6 +12,10 @@ interface LayoutProps extends Page {
   feeds?: FeedLink[];
   /** For pages behind a link somebody was mailed: no search engine, and no other site, learns the address. */
   personal?: boolean;
+  /** For pages that search engines should follow, and not list. */
+  noindex?: boolean;
+  /** The page has a search form of its own. */
+  ownSearch?: boolean;
   /** Further elements of the head. */
   head?: unknown;
   /** `wide` leaves room for a second column. */
@@ -19,7 +24,7 @@ interface LayoutProps extends Page {
 
 /** The document around every page: head, masthead, main, footer. */
 export function Layout(props: PropsWithChildren<LayoutProps>) {
-  const { site, locale, title, description, canonical, feeds = [], personal, head, width, children } = props;
+  const { site, locale, title, description, canonical, feeds = [], personal, noindex, head, width, children } = props;
   const { layout } = locale.pages;
   const home = sitePath(site, "");
   const contentLang = langOf(undefined, props);
@@ -31,7 +36,7 @@ export function Layout(props: PropsWithChildren<LayoutProps>) {
         <title>{title === undefined ? site.title : `${title} · ${site.title}`}</title>
         {description ? <meta name="description" content={description} /> : null}
         <meta name="color-scheme" content="light dark" />
-        {personal ? <meta name="robots" content="noindex" /> : null}
+        {personal || noindex ? <meta name="robots" content="noindex" /> : null}
         {personal ? <meta name="referrer" content="same-origin" /> : null}
         <link rel="stylesheet" href={sitePath(site, "gazette.css")} />
         {canonical ? <link rel="canonical" href={canonical} /> : null}
@@ -70,6 +75,9 @@ export function Layout(props: PropsWithChildren<LayoutProps>) {
                 <a href={sitePath(site, "categories/")}>{layout.categories}</a>
               </li>
               <li>
+                <a href={sitePath(site, "archive/")}>{layout.archive}</a>
+              </li>
+              <li>
                 <a href={`${home}#feeds`}>{layout.feeds}</a>
               </li>
               <li>
@@ -77,6 +85,7 @@ export function Layout(props: PropsWithChildren<LayoutProps>) {
               </li>
             </ul>
           </nav>
+          {personal || props.ownSearch ? null : <SearchForm site={site} locale={locale} id="q" />}
         </header>
         <main id="main" class={width}>
           {children}
@@ -84,6 +93,11 @@ export function Layout(props: PropsWithChildren<LayoutProps>) {
         <footer class="colophon">
           <div>
             {site.copyright ? <p lang={contentLang}>{site.copyright}</p> : null}
+            {site.newsletter.archive ? (
+              <p>
+                <a href={sitePath(site, "issues/")}>{layout.issues}</a>
+              </p>
+            ) : null}
             <p>
               <a href={sitePath(site, "opml.xml")}>{layout.opml}</a>
             </p>

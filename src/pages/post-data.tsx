@@ -17,6 +17,8 @@ export function PostData({ site, entry }: Pick<Page, "site"> & { entry: Entry })
     mainEntityOfPage: entry.url,
     isBasedOn: entry.sourceUrl,
     image: entry.image?.url,
+    articleSection: entry.categories[0]?.title,
+    keywords: entry.tags.length > 0 ? entry.tags.map(({ title }) => title) : undefined,
     author: { "@type": entry.author ? "Person" : "Organization", name: entry.author ?? site.author ?? site.title },
     publisher: { "@type": "Organization", name: site.title, url: site.url.href },
   };
@@ -29,6 +31,11 @@ export function PostData({ site, entry }: Pick<Page, "site"> & { entry: Entry })
       {entry.summary ? <meta property="og:description" content={entry.summary} /> : null}
       {entry.image ? <meta property="og:image" content={entry.image.url} /> : null}
       {entry.image?.alt ? <meta property="og:image:alt" content={entry.image.alt} /> : null}
+      <meta name="twitter:card" content={entry.image ? "summary_large_image" : "summary"} />
+      {entry.categories[0] ? <meta property="article:section" content={entry.categories[0].title} /> : null}
+      {entry.tags.map(({ title }) => (
+        <meta property="article:tag" content={title} />
+      ))}
       <meta property="article:published_time" content={published} />
       <meta property="article:modified_time" content={updated} />
       <script type="application/ld+json">{raw(inScript(JSON.stringify(data)))}</script>

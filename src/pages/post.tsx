@@ -8,20 +8,25 @@ import { Layout } from "./layout.tsx";
 import { langOf, type Page } from "./page.ts";
 import { PostData } from "./post-data.tsx";
 import { PostDate } from "./post-date.tsx";
+import { type NeighbourLinks, PostNeighbours } from "./post-neighbours.tsx";
+import { styledByClasses } from "./prose.ts";
 import { sitePath } from "./site-path.ts";
 
 export interface PostPageProps extends Page {
   /** With its full content, already sanitised. */
   entry: Entry;
   feeds: FeedLink[];
+  /** The posts beside this one: on the site, and in its first category. */
+  neighbours?: { site: NeighbourLinks; label: NeighbourLinks };
 }
 
 /** One post to read. Where it was first published elsewhere, that is its canonical address (RFC 6596). */
-export function PostPage({ entry, feeds, ...page }: PostPageProps) {
+export function PostPage({ entry, feeds, neighbours, ...page }: PostPageProps) {
   const { site, locale } = page;
   const words = locale.pages.post;
   const lang = langOf(entry.language, page);
   const { publishedAt, updatedAt, author, sourceUrl } = entry;
+  const [category] = entry.categories;
   const updatedOn = locale.pages.date(wallTime(updatedAt, site.timeZone));
   return (
     <Layout
@@ -48,7 +53,7 @@ export function PostPage({ entry, feeds, ...page }: PostPageProps) {
           </p>
         </header>
         <div class="prose" lang={lang}>
-          {raw(headingsFrom(2, entry.contentHtml))}
+          {raw(headingsFrom(2, styledByClasses(entry.contentHtml)))}
         </div>
         <footer>
           <Labels kind="tag" name={words.tags} labels={entry.tags} {...page} />
@@ -57,13 +62,26 @@ export function PostPage({ entry, feeds, ...page }: PostPageProps) {
               {words.subscribe}
             </a>
           </p>
+          <p class="share">
+            <label for="share">{words.share}</label>
+            <input id="share" type="text" readonly value={entry.url} />
+          </p>
           <nav aria-label={words.feeds}>
             <FeedLinks feeds={feeds} />
           </nav>
+          {neighbours ? <PostNeighbours {...neighbours.site} {...page} /> : null}
+          {neighbours && category && isFurther(neighbours) ? (
+            <PostNeighbours title={words.inCategory(category.title)} {...neighbours.label} {...page} />
+          ) : null}
         </footer>
       </article>
     </Layout>
   );
+}
+
+/** Whether the neighbours in the category lead elsewhere than those on the site. */
+function isFurther({ site, label }: NonNullable<PostPageProps["neighbours"]>): boolean {
+  return site.newer?.url !== label.newer?.url || site.older?.url !== label.older?.url;
 }
 
 function Labels({ kind, name, labels, ...page }: Page & { kind: LabelKind; name: string; labels: Label[] }) {

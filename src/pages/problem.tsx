@@ -1,5 +1,8 @@
+import type { Entry } from "../core/entry.ts";
+import { EntryList } from "./entry-list.tsx";
 import { Notice, Onward } from "./notice.tsx";
 import type { Page } from "./page.ts";
+import { SearchForm } from "./search-form.tsx";
 import { sitePath } from "./site-path.ts";
 
 export type ProblemStatus = 400 | 404 | 410 | 429 | 500 | 503;
@@ -8,18 +11,29 @@ interface ProblemPageProps extends Page {
   status: ProblemStatus;
   /** What happened, where more is known than the status says. */
   message?: string;
+  /** The newest posts, where somebody looks for one. */
+  entries?: Entry[];
 }
 
 /** What happened, what to do, and a way on. */
-export function ProblemPage({ status, message, ...page }: ProblemPageProps) {
+export function ProblemPage({ status, message, entries, ...page }: ProblemPageProps) {
   const { problem } = page.locale.pages;
   const { title, happened, next } = problem[status];
   return (
     <Notice {...page} title={title}>
       <p>{message ?? happened}</p>
       <p>{next}</p>
+      {entries ? <SearchForm id="question" {...page} /> : null}
       <Onward href={sitePath(page.site, "")} text={problem.home} />
       <p class="hint">{problem.status(status)}</p>
+      {entries && entries.length > 0 ? (
+        <section aria-labelledby="latest">
+          <h2 id="latest" class="rubric">
+            {problem.latest}
+          </h2>
+          <EntryList entries={entries} level={3} {...page} />
+        </section>
+      ) : null}
     </Notice>
   );
 }

@@ -10,10 +10,12 @@ export const stylesheet = `:root {
   --accent: #8f2f24;
   --on-accent: #ffffff;
   --problem: #a3171f;
+  --mark: #ffe9a8;
   --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "PingFang SC", "Noto Sans CJK SC",
     "Source Han Sans SC", "Microsoft YaHei", sans-serif;
   --serif: "Iowan Old Style", "Palatino Linotype", Georgia, "Songti SC", "Noto Serif CJK SC", "Source Han Serif SC",
     "Microsoft YaHei", serif;
+  --kai: "Kaiti SC", STKaiti, KaiTi, "TW-Kai", "AR PL UKai CN", var(--serif);
   --mono: ui-monospace, "SF Mono", Menlo, Consolas, "Noto Sans Mono CJK SC", monospace;
   --leading: 1.6;
   --reading: 1.7;
@@ -30,6 +32,7 @@ export const stylesheet = `:root {
     --accent: #eb9d8c;
     --on-accent: #1d1310;
     --problem: #ff9d94;
+    --mark: #5b4a12;
   }
 }
 
@@ -51,7 +54,8 @@ body {
   flex-direction: column;
 }
 :lang(en) { --leading: 1.6; --reading: 1.7; }
-:lang(zh) { --leading: 1.75; --reading: 1.9; line-break: strict; text-spacing-trim: trim-start; }
+:lang(zh) { --leading: 1.75; --reading: 1.9; line-break: strict; word-break: normal; overflow-wrap: anywhere; text-spacing-trim: trim-start; text-autospace: normal; }
+:lang(zh) :is(em, i, cite, dfn, address):not(:lang(en)), .slanted:lang(zh) { font-style: normal; font-family: var(--kai); }
 p, li, dt, dd, label, summary { line-height: var(--leading); }
 h1, h2, h3, h4, h5, h6 { font-family: var(--serif); font-weight: 600; line-height: 1.3; text-wrap: balance; margin: 2em 0 0.6em; }
 h1 { font-size: clamp(1.6rem, 1.2rem + 2vw, 2.25rem); margin: 0 0 0.6em; line-height: 1.25; }
@@ -70,7 +74,7 @@ a:hover { text-decoration-thickness: 0.12em; }
 
 .masthead, main, .colophon { width: 100%; max-width: 74rem; margin-inline: auto; padding-inline: var(--gap); }
 .masthead { padding-top: clamp(1.25rem, 4vw, 2.5rem); text-align: center; }
-.masthead .name { font-family: var(--serif); font-weight: 700; letter-spacing: 0.01em; line-height: 1.3; margin: 0; font-size: clamp(1.35rem, 1.1rem + 1vw, 1.75rem); }
+.masthead .name { font-family: var(--serif); font-weight: 700; line-height: 1.3; margin: 0; font-size: clamp(1.35rem, 1.1rem + 1vw, 1.75rem); }
 .masthead h1.name { font-size: clamp(2rem, 1.4rem + 3vw, 3.25rem); }
 .masthead .name a { color: inherit; text-decoration: none; }
 .masthead .name a:hover { text-decoration: underline; text-decoration-thickness: 0.06em; }
@@ -80,6 +84,16 @@ a:hover { text-decoration-thickness: 0.12em; }
 .masthead li a { display: block; padding: 0.6rem 0.4rem; color: var(--ink); text-decoration: none; font-size: 0.95rem; line-height: 1.5; }
 .masthead li a:hover { color: var(--accent); text-decoration: underline; }
 .masthead li a[aria-current] { color: var(--accent); }
+
+.search { display: flex; gap: 0.5rem; margin: 0.9rem auto 0; max-width: 30rem; }
+.search input { flex: 1; min-width: 0; }
+.search button { flex: none; }
+.heading .search { margin-inline: 0; }
+.narrow .search { margin: 1.25rem 0; }
+.masthead .search { max-width: 22rem; font-size: 0.9rem; }
+.masthead .search :is(input, button) { min-height: 2.4rem; padding-block: 0.35rem; }
+.masthead .search button { color: var(--accent); background: transparent; border-color: var(--edge); padding-inline: 1rem; }
+.masthead .search button:hover { color: var(--paper); background: var(--ink); border-color: var(--ink); }
 
 main { flex: 1; padding-block: clamp(1.5rem, 5vw, 3rem); }
 main:not([class]) > * { max-width: 42rem; margin-inline: auto; }
@@ -110,6 +124,22 @@ main.wide { display: grid; grid-template-columns: minmax(0, 1fr); gap: 3rem; }
 main.wide .rubric + .entries > li:first-child h3 { font-size: clamp(1.45rem, 1.2rem + 1.2vw, 1.9rem); line-height: 1.3; }
 .entries p { margin: 0; }
 .entries .summary { margin-top: 0.5rem; max-width: 44em; }
+mark { background: var(--mark); color: var(--ink); border-radius: 0.1rem; padding-inline: 0.05em; }
+.paging { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0.5rem 2rem; border-top: 2px solid var(--ink); margin-top: 1.25rem; padding-top: 1rem; }
+.paging a { padding-block: 0.4rem; font-weight: 600; text-decoration: none; }
+.paging a:hover { text-decoration: underline; }
+.paging a[rel="next"] { margin-inline-start: auto; }
+.months { list-style: none; margin: 0 0 2rem; padding: 0; }
+.months li { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1rem; padding: 0.45rem 0; border-bottom: 1px solid var(--rule); }
+.months span { color: var(--muted); font-size: 0.875rem; font-variant-numeric: tabular-nums; }
+.beside { margin-top: 2rem; padding-top: 1rem; border-top: 1px solid var(--rule); }
+.beside p { margin: 0; padding: 0.35rem 0; display: flex; flex-wrap: wrap; column-gap: 1em; }
+.beside p > span, .beside .kicker { flex: none; min-width: 4em; color: var(--muted); font-size: 0.875rem; line-height: calc(var(--leading) * 1rem); }
+.beside p > a { flex: 1 1 12em; }
+.share { display: flex; flex-wrap: wrap; align-items: center; gap: 0.3rem 1rem; font-size: 0.9rem; }
+.share label { flex: none; color: var(--muted); }
+.share input { flex: 1 1 16rem; min-width: 0; width: auto; }
+.post > footer > nav { margin-top: 1.25rem; }
 .byline { color: var(--muted); font-size: 0.875rem; display: flex; flex-wrap: wrap; column-gap: 1.1em; row-gap: 0.15rem; }
 .byline a { color: inherit; }
 .byline a:hover { color: var(--accent); }
@@ -137,7 +167,7 @@ form { margin: 1.25rem 0; }
 .field > label { display: block; margin-bottom: 0.3rem; }
 legend { padding: 0; }
 fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
-input[type="email"], select { display: block; width: 100%; font: inherit; line-height: 1.4; color: var(--ink); background: var(--sheet); border: 1px solid var(--edge); border-radius: 0.25rem; padding: 0.55rem 0.7rem; min-height: 2.75rem; }
+input:is([type="email"], [type="search"], [type="text"]), select { display: block; width: 100%; font: inherit; line-height: 1.4; color: var(--ink); background: var(--sheet); border: 1px solid var(--edge); border-radius: 0.25rem; padding: 0.55rem 0.7rem; min-height: 2.75rem; }
 input[type="checkbox"] { width: 1.1rem; height: 1.1rem; margin: 0; flex: none; accent-color: var(--accent); transform: translateY(0.15rem); }
 [aria-invalid="true"]:is(input, select) { border-color: var(--problem); border-width: 2px; }
 .problem { color: var(--problem); font-size: 0.9rem; font-weight: 600; margin: 0.4rem 0 0; }
@@ -183,6 +213,12 @@ code, pre { font-family: var(--mono); font-size: 0.9em; }
 .prose table { display: block; max-width: 100%; overflow-x: auto; border-collapse: collapse; font-size: 0.95em; line-height: 1.5; font-variant-numeric: tabular-nums; }
 .prose :is(th, td) { border: 1px solid var(--rule); padding: 0.4em 0.8em; text-align: start; vertical-align: top; }
 .prose th { background: var(--sheet); }
+.centred { text-align: center; }
+.to-end { text-align: end; }
+.bold { font-weight: 700; }
+.slanted { font-style: italic; }
+.underlined { text-decoration: underline; }
+.indented { text-indent: 2em; }
 .prose hr { border: 0; border-top: 1px solid var(--rule); margin: 2.5em auto; width: 6rem; }
 
 .steps { padding-inline-start: 1.4rem; }
@@ -208,7 +244,7 @@ main > section + section { margin-top: 2.5rem; }
 @media print {
   :root { color-scheme: light; --paper: #fff; --sheet: #fff; --ink: #000; --muted: #444; --rule: #999; --accent: #000; }
   html { font-size: 11pt; }
-  .skip, .masthead nav, .secondary, form, .post > footer, .colophon { display: none; }
+  .skip, .masthead nav, .secondary, form, .paging, .beside, .post > footer, .colophon { display: none; }
   .masthead { text-align: start; padding: 0 0 1rem; border-bottom: 1px solid var(--ink); }
   .masthead, main, main:not([class]) > * { max-width: none; padding-inline: 0; }
   .prose a[href^="http"]::after { content: " <" attr(href) ">"; font-size: 0.8em; overflow-wrap: anywhere; }

@@ -15,10 +15,12 @@ import type { Queue } from "./queue.ts";
 import type { RateGate } from "./rate-gate.ts";
 import type { Reconciliation } from "./reconciliation.ts";
 import type { Releases } from "./releases.ts";
+import type { Search } from "./search.ts";
 import type { Signer } from "./signer.ts";
 import type { Sites } from "./sites.ts";
 import type { Subscribers } from "./subscribers.ts";
 import type { Suppressions } from "./suppressions.ts";
+import type { Timeline } from "./timeline.ts";
 
 /** Everything use cases need from outside. A use case names what it touches: `Pick<Ports, "posts" | "objects">`. */
 export interface Ports {
@@ -26,6 +28,8 @@ export interface Ports {
   sender: Mailbox;
   objects: ObjectStore;
   posts: Posts;
+  search: Search;
+  timeline: Timeline;
   releases: Releases;
   sites: Sites;
   reconciliation: Reconciliation;

@@ -1,5 +1,6 @@
 import { composeDigest, DIGEST_ENTRIES_MAX } from "../core/digest.ts";
 import type { Issue } from "../core/issue.ts";
+import { issueUrl } from "../core/links.ts";
 import { type RenderedIssue, renderIssue } from "../emails/issue.ts";
 import type { Ports } from "../ports/index.ts";
 
@@ -23,5 +24,13 @@ export async function composeIssue(
   const { entries, total } = await releases.entries(range, at);
   if (entries.length === 0) return undefined;
   const digest = composeDigest(entries, categories, (id) => site.categoryTitles[id]);
-  return renderIssue({ site, sender, language, timeZone, issue, digest: { ...digest, omitted: total - digest.shown } });
+  return renderIssue({
+    site,
+    sender,
+    language,
+    timeZone,
+    issue,
+    digest: { ...digest, omitted: total - digest.shown },
+    archiveUrl: issueUrl(site, issue.id),
+  });
 }

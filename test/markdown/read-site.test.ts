@@ -36,7 +36,7 @@ newsletter:
         categoryTitles: { techweb: "Tech on the web", "21-caijing": "21财经" },
         feeds: { limit: 20, content: "summary" },
         hub: new URL("https://hub.example/"),
-        newsletter: { holdMs: 0, maxAgeMs: 604_800_000, hour: 7, onUnknown: "resend" },
+        newsletter: { holdMs: 0, maxAgeMs: 604_800_000, hour: 7, onUnknown: "resend", archive: false },
       },
     });
   });
@@ -48,7 +48,7 @@ newsletter:
     expect(read("feeds: {limit: 7}\nnewsletter: {hold: 30s}")).toEqual({
       settings: {
         feeds: { limit: 7, content: "full" },
-        newsletter: { holdMs: 30_000, maxAgeMs: 259_200_000, hour: 8, onUnknown: "leave" },
+        newsletter: { holdMs: 30_000, maxAgeMs: 259_200_000, hour: 8, onUnknown: "leave", archive: false },
       },
     });
   });

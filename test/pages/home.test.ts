@@ -87,7 +87,7 @@ describe("the front page", () => {
   it("serves from below a path, too", () => {
     const below = { ...site, url: new URL("https://example.org/news/") };
     const page = documentOf(home({ site: below }));
-    expect(page.attributes("//form", "action")).toEqual(["/news/subscribe"]);
+    expect(page.attributes("//form", "action")).toEqual(["/news/search", "/news/subscribe"]);
     expect(page.attributes("//link[@rel='stylesheet']", "href")).toEqual(["/news/gazette.css"]);
     expect(page.attributes("//link[@rel='alternate']", "href")[0]).toBe("/news/atom.xml");
     page.dispose();

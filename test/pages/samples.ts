@@ -1,7 +1,9 @@
 import type { LabelCount } from "../../src/core/category.ts";
+import { composeDigest } from "../../src/core/digest.ts";
 import type { Entry } from "../../src/core/entry.ts";
 import { defaultSite, type Site } from "../../src/core/site.ts";
 import { locales } from "../../src/locales/index.ts";
+import { ArchivePage } from "../../src/pages/archive.tsx";
 import { CategoriesPage } from "../../src/pages/categories.tsx";
 import { CheckInboxPage } from "../../src/pages/check-inbox.tsx";
 import { ConfirmPage } from "../../src/pages/confirm.tsx";
@@ -12,8 +14,11 @@ import { ExpiredLinkPage } from "../../src/pages/expired-link.tsx";
 import { FeedPage } from "../../src/pages/feed.tsx";
 import { type FeedFormat, feedLinks } from "../../src/pages/feed-links.tsx";
 import { HomePage } from "../../src/pages/home.tsx";
+import { IssuePage } from "../../src/pages/issue.tsx";
+import { IssuesPage } from "../../src/pages/issues.tsx";
 import { LabelPage } from "../../src/pages/label.tsx";
 import { LessOftenPage } from "../../src/pages/less-often.tsx";
+import { MonthPage } from "../../src/pages/month.tsx";
 import { OwnDataPage } from "../../src/pages/own-data.tsx";
 import type { Page } from "../../src/pages/page.ts";
 import { PostPage } from "../../src/pages/post.tsx";
@@ -22,6 +27,7 @@ import { PreferencesLinkPage } from "../../src/pages/preferences-link.tsx";
 import { PreferencesSavedPage } from "../../src/pages/preferences-saved.tsx";
 import { ProblemPage, type ProblemStatus } from "../../src/pages/problem.tsx";
 import { renderPage } from "../../src/pages/render.ts";
+import { SearchPage } from "../../src/pages/search.tsx";
 import { SubscribePage } from "../../src/pages/subscribe.tsx";
 import { UnsubscribePage } from "../../src/pages/unsubscribe.tsx";
 import { UnsubscribedPage } from "../../src/pages/unsubscribed.tsx";
@@ -135,7 +141,45 @@ export function everyPage(page: Page): Record<string, string> {
   const languages = Object.entries(locales).map(([id, { name }]) => ({ id, name }));
   const choice = { ...page, token: "9a-b/..?", preferences, categories, frequencies, timeZones, languages };
   const statuses: ProblemStatus[] = [400, 404, 410, 429, 500, 503];
+  const paging = { newer: "https://gazette.example/", older: "https://gazette.example/?before=1-1" };
+  const neighbours = { newer: { url: hostileEntry.url, title: HOSTILE, language: "en" }, older: undefined };
+  const issue = { id: 4, frequency: "weekly", closedAt: fullEntry.publishedAt };
+  const archived = { ...page, site: { ...page.site, newsletter: { ...page.site.newsletter, archive: true } } };
   const pages = {
+    "later page": HomePage({ ...page, entries, categories, frequencies, formats, paging, canonical: paging.older }),
+    search: SearchPage({ ...page, question: "", entries: [], paging: {} }),
+    "search, found": SearchPage({ ...page, question: `${HOSTILE} 渡轮`, entries, paging }),
+    "search, not found": SearchPage({ ...page, question: HOSTILE, entries: [], paging: {} }),
+    archive: ArchivePage({
+      ...page,
+      months: [
+        { month: "2022-01", posts: 7 },
+        { month: "2021-12", posts: 1 },
+      ],
+      formats,
+    }),
+    "empty archive": ArchivePage({ ...page, months: [], formats }),
+    month: MonthPage({
+      ...page,
+      month: "2022-01",
+      entries,
+      canonical: paging.newer,
+      paging,
+      older: "2021-12",
+      newer: undefined,
+      formats,
+    }),
+    issues: IssuesPage({ ...archived, issues: [issue], paging: {} }),
+    "no issues": IssuesPage({ ...page, issues: [], paging }),
+    issue: IssuePage({ ...archived, issue, digest: { ...composeDigest(entries, [], () => undefined), omitted: 3 } }),
+    "empty issue": IssuePage({ ...page, issue, digest: composeDigest([], [], () => undefined) }),
+    "post with neighbours": PostPage({
+      ...page,
+      entry: fullEntry,
+      feeds,
+      neighbours: { site: neighbours, label: { ...neighbours, newer: undefined, older: neighbours.newer } },
+    }),
+    "not found": ProblemPage({ ...page, status: 404, entries }),
     home: HomePage({ ...page, entries, categories, frequencies, formats }),
     "home without posts": HomePage({ ...page, entries: [], categories: [], frequencies, formats }),
     category: LabelPage({ ...page, kind: "category", label: hostileCategory, entries, frequencies, formats }),

@@ -31,8 +31,13 @@ describe.each([
       }
       expect(contrast(scheme.edge, ground)).toBeGreaterThanOrEqual(3);
     }
+    expect(contrast(scheme.ink, scheme.mark)).toBeGreaterThanOrEqual(4.5);
     expect(contrast(scheme["on-accent"], scheme.accent)).toBeGreaterThanOrEqual(4.5);
   });
+});
+
+it("never spaces letters, which tears Chinese apart", () => {
+  expect(stylesheet).not.toContain("letter-spacing");
 });
 
 it("uses only colours and measures that it defines", () => {

@@ -3,6 +3,7 @@ import type { FeedSelection } from "../../core/feed.ts";
 import type { Site } from "../../core/site.ts";
 import type { IndexedObject, PostHistory, PostLabels, Posts } from "../../ports/posts.ts";
 import { ENTRY_COLUMNS, type EntryRow, readEntries } from "./entry-rows.ts";
+import { noteWords } from "./search.ts";
 
 /** Characters of a body in one row: at most 1.5 MB as UTF-8, under D1's 2 MB a row. */
 const PART_LENGTH = 500_000;
@@ -124,6 +125,7 @@ export function posts(db: D1Database, site: Site): Posts {
             history.fingerprint,
             parts.length,
           ),
+        noteWords(db, post),
         db.prepare(CLEAR_LABELS).bind(post.key),
         db
           .prepare(

@@ -31,6 +31,8 @@ export const pages = {
     navigation: "Site",
     latest: "Latest",
     categories: "Categories",
+    archive: "Archive",
+    issues: "Past issues",
     feeds: "Feeds",
     subscribe: "Subscribe",
     opml: "All feeds (OPML)",
@@ -46,6 +48,47 @@ export const pages = {
     feeds: "Feeds",
     feedsIntro: "Read along in the feed reader of your choice.",
     opml: "All feeds in one file, for import into a reader (OPML)",
+  },
+
+  search: {
+    label: "Search",
+    button: "Search",
+    title: "Search",
+    titleFor: (question: string) => `“${question}”`,
+    intro: "Look for words in titles and summaries. Where you give several, posts are found that have all of them.",
+    found: (question: string) => `Posts with “${question}”, newest first`,
+    nothing: (question: string) => `Nothing found for “${question}”`,
+    nothingNext: "Try fewer words or shorter ones, or look through the categories and the archive.",
+    noWords: "There is no letter and no digit in it to look for.",
+    archive: "All posts by month",
+  },
+
+  paging: {
+    title: "Pages",
+    newer: "Newer posts",
+    older: "Older posts",
+  },
+
+  archive: {
+    title: "Archive",
+    intro: (posts: number) => `${count(posts, "post", "posts")}, month by month.`,
+    empty: "There are no posts yet.",
+    year: (year: number) => String(year),
+    month: (month: number) => MONTHS[month - 1] ?? "",
+    monthOfYear: (year: number, month: number) => `${MONTHS[month - 1]} ${year}`,
+    months: "Months",
+    olderMonth: "Before:",
+    newerMonth: "After:",
+  },
+
+  issues: {
+    title: "Past issues",
+    intro: (title: string) => `What went out by email from ${title}.`,
+    empty: "No issue has gone out yet.",
+    issueOf: (date: string) => `Issue of ${date}`,
+    others: "More posts",
+    gone: "The posts of this issue have been withdrawn.",
+    more: (posts: number) => `And ${count(posts, "more post", "more posts")} in the archive`,
   },
 
   label: {
@@ -71,6 +114,11 @@ export const pages = {
     tags: "Tags",
     feeds: "Feeds",
     subscribe: "Get new posts by email",
+    share: "Link to this post",
+    neighbours: "More posts",
+    newer: "Newer",
+    older: "Older",
+    inCategory: (title: string) => `In “${title}”`,
   },
 
   feed: {
@@ -237,6 +285,7 @@ export const pages = {
 
   problem: {
     home: "To the front page",
+    latest: "Latest posts",
     status: (status: number) => `Error ${status}`,
     400: {
       title: "We could not make sense of that",
@@ -246,12 +295,12 @@ export const pages = {
     404: {
       title: "This page does not exist",
       happened: "There is nothing at this address. The link may be old, or a character may be missing from it.",
-      next: "Look for it among the latest posts or in the categories.",
+      next: "Search for it, or look among the latest posts and in the categories.",
     },
     410: {
       title: "This post was withdrawn",
       happened: "It stood here once. The publisher has taken it back.",
-      next: "There may be something newer on the front page.",
+      next: "There may be something newer on the same subject.",
     },
     429: {
       title: "That was a little too often",

@@ -14,6 +14,8 @@ export const pages: typeof english = {
     navigation: "本站",
     latest: "最新",
     categories: "分类",
+    archive: "归档",
+    issues: "往期邮件",
     feeds: "订阅源",
     subscribe: "邮件订阅",
     opml: "全部订阅源（OPML）",
@@ -29,6 +31,47 @@ export const pages: typeof english = {
     feeds: "订阅源",
     feedsIntro: "用您喜欢的阅读器随时阅读。",
     opml: "全部订阅源合为一个文件，可导入阅读器（OPML）",
+  },
+
+  search: {
+    label: "搜索文章",
+    button: "搜索",
+    title: "搜索",
+    titleFor: (question) => `搜索“${question}”`,
+    intro: "在标题和摘要中查找。输入多个词时，只列出同时含有这些词的文章。",
+    found: (question) => `含有“${question}”的文章，从新到旧`,
+    nothing: (question) => `没有找到“${question}”`,
+    nothingNext: "请试试更少或更短的词，也可以浏览分类和归档。",
+    noWords: "其中没有可供查找的文字或数字。",
+    archive: "按月份浏览全部文章",
+  },
+
+  paging: {
+    title: "翻页",
+    newer: "较新的文章",
+    older: "较早的文章",
+  },
+
+  archive: {
+    title: "归档",
+    intro: (posts) => `共 ${number(posts)} 篇文章，按月份排列。`,
+    empty: "还没有文章。",
+    year: (year) => `${year}年`,
+    month: (month) => `${month}月`,
+    monthOfYear: (year, month) => `${year}年${month}月`,
+    months: "月份",
+    olderMonth: "上一个月份：",
+    newerMonth: "下一个月份：",
+  },
+
+  issues: {
+    title: "往期邮件",
+    intro: (title) => `${title}已经寄出的各期邮件。`,
+    empty: "还没有寄出过邮件。",
+    issueOf: (date) => `${date}的邮件`,
+    others: "其他文章",
+    gone: "这一期的文章均已撤回。",
+    more: (posts) => `另有 ${number(posts)} 篇，见归档`,
   },
 
   label: {
@@ -53,6 +96,11 @@ export const pages: typeof english = {
     tags: "标签",
     feeds: "订阅源",
     subscribe: "通过邮件接收新文章",
+    share: "本文链接",
+    neighbours: "更多文章",
+    newer: "下一篇",
+    older: "上一篇",
+    inCategory: (title) => `“${title}”分类`,
   },
 
   feed: {
@@ -216,6 +264,7 @@ export const pages: typeof english = {
 
   problem: {
     home: "返回首页",
+    latest: "最新文章",
     status: (status) => `错误 ${status}`,
     400: {
       title: "我们没有看懂这个请求",
@@ -225,12 +274,12 @@ export const pages: typeof english = {
     404: {
       title: "页面不存在",
       happened: "这个地址没有内容。链接可能已经过时，或者少了一个字符。",
-      next: "请在最新文章或分类中查找。",
+      next: "请试试搜索，或在最新文章和分类中查找。",
     },
     410: {
       title: "文章已撤回",
       happened: "这里曾有一篇文章，发布者已将它撤回。",
-      next: "首页上也许有更新的内容。",
+      next: "也许有相同题材的更新文章。",
     },
     429: {
       title: "操作过于频繁",

@@ -1,0 +1,57 @@
+import type { Entry } from "../core/entry.ts";
+import { readQuestion } from "../core/search.ts";
+import { EntryList } from "./entry-list.tsx";
+import { Layout } from "./layout.tsx";
+import type { Page } from "./page.ts";
+import { type Paging, PagingLinks } from "./paging.tsx";
+import { SearchForm } from "./search-form.tsx";
+import { sitePath } from "./site-path.ts";
+
+export interface SearchPageProps extends Page {
+  /** As it was typed; empty before anything was. */
+  question: string;
+  /** Newest first. */
+  entries: Entry[];
+  paging: Paging;
+}
+
+/** What was looked for, and what was found. */
+export function SearchPage({ question, entries, paging, ...page }: SearchPageProps) {
+  const { site, locale } = page;
+  const words = locale.pages.search;
+  const terms = readQuestion(question);
+  return (
+    <Layout {...page} title={question ? words.titleFor(question) : words.title} noindex ownSearch>
+      <header class="heading">
+        <h1>{words.title}</h1>
+        <SearchForm id="question" question={question} {...page} />
+      </header>
+      {entries.length > 0 ? (
+        <section aria-labelledby="found">
+          <h2 id="found" class="rubric">
+            {words.found(question)}
+          </h2>
+          <EntryList entries={entries} level={3} terms={terms} {...page} />
+          <PagingLinks locale={locale} {...paging} />
+        </section>
+      ) : (
+        <section>
+          {question ? (
+            <>
+              <h2>{words.nothing(question)}</h2>
+              <p>{terms.length > 0 ? words.nothingNext : words.noWords}</p>
+            </>
+          ) : (
+            <p>{words.intro}</p>
+          )}
+          <p>
+            <a href={sitePath(site, "categories/")}>{locale.pages.label.allCategories}</a>
+          </p>
+          <p>
+            <a href={sitePath(site, "archive/")}>{words.archive}</a>
+          </p>
+        </section>
+      )}
+    </Layout>
+  );
+}

@@ -1,0 +1,56 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { excerpt, highlight, indexedWords, pairs, readQuestion } from "../../src/core/search.ts";
+
+const marked = (text: string, question: string) =>
+  highlight(text, readQuestion(question)).flatMap(({ text, marked }) => (marked ? [text] : []));
+
+describe("a text in the index", () => {
+  it("is words, and pairs of characters where there are no spaces", () => {
+    expect(indexedWords("中国经济: GDP 增长5.2%")).toBe("中国 国经 经济 济 gdp 增长 长 5 2");
+    expect(indexedWords("ＡＢＣ——é，か゚な한국")).toContain("abc");
+    expect(indexedWords("…—“”")).toBe("");
+  });
+
+  it("has rare characters whole", () => {
+    expect(pairs("𠮷野")).toEqual(["𠮷野", "野"]);
+  });
+
+  it("holds nothing but letters, digits and spaces, whatever it was", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 200 }), (text) => {
+        expect(indexedWords(text)).toMatch(/^[\p{L}\p{N}\p{M}ー ]*$/u);
+      }),
+    );
+  });
+});
+
+describe("a question", () => {
+  it("is terms, each once, and not too many", () => {
+    expect(readQuestion("银行 Bank, bank 银行!").map(({ text }) => text)).toEqual(["银行", "bank"]);
+    expect(readQuestion("a b c d e f g h i j k")).toHaveLength(8);
+    expect(readQuestion("…")).toEqual([]);
+  });
+});
+
+describe("highlighting", () => {
+  it("marks characters anywhere and words from their beginning, in any case", () => {
+    expect(marked("Bank of 中国银行, embankment, BANKS", "bank 银行")).toEqual(["Bank", "银行", "BANK"]);
+  });
+
+  it("keeps the text as it is, whatever is asked", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 100 }), fc.string({ unit: "binary" }), (text, question) => {
+        const pieces = highlight(text, readQuestion(question + text.slice(0, 3)));
+        expect(pieces.map(({ text }) => text).join("")).toBe(text);
+      }),
+    );
+  });
+
+  it("brings what was found into sight", () => {
+    const text = `${"前".repeat(200)}银行${"后".repeat(20)}`;
+    expect(excerpt(text, readQuestion("银行"))).toBe(`…${"前".repeat(30)}银行${"后".repeat(20)}`);
+    expect(excerpt("短文银行", readQuestion("银行"))).toBe("短文银行");
+    expect(excerpt(text, readQuestion("没有"))).toBe(text);
+  });
+});

@@ -1,0 +1,27 @@
+import { expect, it } from "vitest";
+import { styledByClasses } from "../../src/pages/prose.ts";
+
+it.each([
+  ['<p style="text-align:center">a</p>', '<p class="centred">a</p>'],
+  [
+    '<p title="x" style="text-align:center;color:red;font-weight:bold">a</p>',
+    '<p class="centred bold" title="x">a</p>',
+  ],
+  ['<td style="width:200px" colspan="2">a</td>', '<td colspan="2">a</td>'],
+  ['<code class="language-js" style="text-align:center">a</code>', '<code class="language-js">a</code>'],
+  ['<p title=" style=&quot;text-align:center&quot;">a</p>', '<p title=" style=&quot;text-align:center&quot;">a</p>'],
+  ['<p>a style="text-align:center" b</p>', '<p>a style="text-align:center" b</p>'],
+  ["<p>1 &lt; 2</p><br/>", "<p>1 &lt; 2</p><br/>"],
+])("writes %s as %s", (html, expected) => {
+  expect(styledByClasses(html)).toBe(expected);
+});
+
+it("takes time in step with the length", () => {
+  const time = (html: string) => {
+    const started = performance.now();
+    styledByClasses(html);
+    return performance.now() - started;
+  };
+  for (const part of ['<p style="', "<a ", '<p style="text-align:center">', ' style="'])
+    expect(time(part.repeat(20_000))).toBeLessThan(1_000);
+});
