@@ -1,12 +1,14 @@
 import { ChangedFeeds } from "../src/core/changed-feeds.ts";
+import { SITE_KEY } from "../src/core/object-key.ts";
 import type { Ports } from "../src/ports/index.ts";
 import type { WakeUp } from "../src/ports/queue.ts";
 import { announceFeeds } from "../src/use-cases/announce-feeds.ts";
 import { deliver } from "../src/use-cases/deliver.ts";
-import { indexObject } from "../src/use-cases/index-object.ts";
+import { reconcileObject } from "../src/use-cases/reconcile-object.ts";
 import { sendServiceEmail } from "../src/use-cases/send-service-email.ts";
 import { currentPorts, forgetPulse } from "./context.ts";
 import type { GazetteEnv } from "./env.ts";
+import { readMessage } from "./queue-message.ts";
 
 /** What became of a wake-up: done with, or worth another call at a time. */
 type Outcome = "done" | { callAgainAt: number };
@@ -28,7 +30,7 @@ const handlers: {
     return sent.outcome === "later" ? { callAgainAt: sent.until } : "done";
   },
   async index(ports, { key }, changed) {
-    await indexObject(ports, key, ports.now(), changed);
+    await reconcileObject(ports, key, ports.now(), changed);
     return "done";
   },
   async "ping-hub"(ports, { urls }) {
@@ -38,23 +40,35 @@ const handlers: {
 };
 
 /**
- * Each wake-up is acknowledged by itself: one that fails does not repeat the others. Sending takes a minute, so it runs
+ * Each message is acknowledged by itself: one that fails does not repeat the others. Sending takes a minute, so it runs
  * beside the rest: nobody's confirmation waits for an issue.
  */
-export async function consume(env: GazetteEnv, batch: MessageBatch<WakeUp>): Promise<void> {
-  const ports = await currentPorts(env);
+export async function consume(env: GazetteEnv, batch: MessageBatch<unknown>): Promise<void> {
+  let ports = await currentPorts(env);
   const changed = new ChangedFeeds();
-  const inTurn: Message<WakeUp>[] = [];
-  const sending = new Map<number, Message<WakeUp>[]>();
+  const inTurn: [Message, WakeUp[]][] = [];
+  const sending = new Map<number, [WakeUp, Message[]]>();
   for (const message of batch.messages) {
-    const { body } = message;
-    if (body.kind === "deliver") sending.set(body.issueId, [...(sending.get(body.issueId) ?? []), message]);
-    else inTurn.push(message);
+    const wakeUps = readMessage(message.body);
+    if (!wakeUps) {
+      // Repeating it would make it no clearer.
+      console.error(JSON.stringify({ event: "unknown-message", id: message.id }));
+      message.ack();
+      continue;
+    }
+    const [wakeUp] = wakeUps;
+    if (wakeUp?.kind !== "deliver") inTurn.push([message, wakeUps]);
+    else sending.set(wakeUp.issueId, [wakeUp, [...(sending.get(wakeUp.issueId)?.[1] ?? []), message]]);
   }
   await Promise.all([
-    ...[...sending.values()].map((messages) => handle(ports, messages, changed)),
+    ...[...sending.values()].map(([wakeUp, messages]) => handle(ports, [wakeUp], messages, changed)),
     (async () => {
-      for (const message of inTurn) await handle(ports, [message], changed);
+      for (const [message, wakeUps] of inTurn) {
+        await handle(ports, wakeUps, [message], changed);
+        // Posts are read by the site's settings.
+        if (wakeUps.some((wakeUp) => wakeUp.kind === "index" && wakeUp.key === SITE_KEY))
+          ports = await currentPorts(env);
+      }
     })(),
   ]);
   forgetPulse(env);
@@ -63,24 +77,28 @@ export async function consume(env: GazetteEnv, batch: MessageBatch<WakeUp>): Pro
   );
 }
 
-/** Messages with one and the same wake-up. */
-async function handle(ports: Ports, messages: Message<WakeUp>[], changed: ChangedFeeds): Promise<void> {
-  const body = messages[0]?.body;
-  if (!body) return;
+/** Messages that ask for one and the same. */
+async function handle(ports: Ports, wakeUps: WakeUp[], messages: Message[], changed: ChangedFeeds): Promise<void> {
   try {
-    const handler = handlers[body.kind] as (ports: Ports, wakeUp: WakeUp, changed: ChangedFeeds) => Promise<Outcome>;
-    const outcome = await handler(ports, body, changed);
-    if (outcome !== "done") {
-      // A new wake-up rather than a retry: waiting is no failure, and must not use up the retries.
-      const delaySeconds = Math.max(1, Math.ceil((outcome.callAgainAt - ports.now()) / 1000));
-      await ports.queue.send([body], { delaySeconds });
+    for (const wakeUp of wakeUps) {
+      const handler = handlers[wakeUp.kind] as (
+        ports: Ports,
+        wakeUp: WakeUp,
+        changed: ChangedFeeds,
+      ) => Promise<Outcome>;
+      const outcome = await handler(ports, wakeUp, changed);
+      if (outcome !== "done") {
+        // A new wake-up rather than a retry: waiting is no failure, and must not use up the retries.
+        const delaySeconds = Math.max(1, Math.ceil((outcome.callAgainAt - ports.now()) / 1000));
+        await ports.queue.send([wakeUp], { delaySeconds });
+      }
     }
     for (const message of messages) message.ack();
   } catch (fault) {
     console.error(
       JSON.stringify({
         event: "wake-up-fault",
-        wakeUp: body,
+        wakeUps,
         fault: fault instanceof Error ? fault.stack : String(fault),
       }),
     );

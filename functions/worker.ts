@@ -1,4 +1,3 @@
-import type { WakeUp } from "../src/ports/queue.ts";
 import { runCron } from "./cron.ts";
 import type { GazetteEnv } from "./env.ts";
 import { http } from "./http.ts";
@@ -10,4 +9,4 @@ export default {
   fetch: (request, env, context) => rememberedFeed(request, env) ?? http.fetch(request, env, context),
   scheduled: (controller, env) => runCron(env, controller.scheduledTime),
   queue: (batch, env) => consume(env, batch),
-} satisfies ExportedHandler<GazetteEnv, WakeUp>;
+} satisfies ExportedHandler<GazetteEnv>;

@@ -1,0 +1,39 @@
+import { z } from "zod";
+import type { WakeUp } from "../src/ports/queue.ts";
+
+const wakeUps: { [Kind in WakeUp["kind"]]: z.ZodType<Extract<WakeUp, { kind: Kind }>> } = {
+  deliver: z.object({ kind: z.literal("deliver"), issueId: z.number() }),
+  "service-email": z.object({ kind: z.literal("service-email"), serviceEmailId: z.number() }),
+  index: z.object({ kind: z.literal("index"), key: z.string() }),
+  "ping-hub": z.object({ kind: z.literal("ping-hub"), urls: z.array(z.string()) }),
+};
+
+/** What R2 tells a queue of a bucket, as far as we look at it. Every action is a reason to look at the object. */
+const BucketEvent = z.object({
+  account: z.string(),
+  bucket: z.string(),
+  action: z.string(),
+  object: z.object({ key: z.string() }),
+  eventTime: z.string(),
+});
+
+/** What a message of the queue asks for: a wake-up of ours, or R2's word that an object changed. Nothing for any other. */
+export function readMessage(body: unknown): WakeUp[] | undefined {
+  const kind = typeof body === "object" && body !== null && "kind" in body ? body.kind : undefined;
+  if (typeof kind === "string" && Object.hasOwn(wakeUps, kind)) {
+    const reading = wakeUps[kind as WakeUp["kind"]].safeParse(body);
+    return reading.success ? [reading.data] : undefined;
+  }
+  const event = BucketEvent.safeParse(body);
+  if (kind !== undefined || !event.success) return undefined;
+  return spellings(event.data.object.key).map((key) => ({ kind: "index", key }));
+}
+
+/** Looking at a key that is not there is harmless: so whether a key came percent-encoded need not be known. */
+function spellings(key: string): string[] {
+  try {
+    return [...new Set([key, decodeURIComponent(key)])];
+  } catch {
+    return [key];
+  }
+}
