@@ -5,6 +5,7 @@ import { problem, RefusedRequest } from "./problem.ts";
 import { archives } from "./routes/archives.tsx";
 import { attachments } from "./routes/attachments.ts";
 import { crawlers } from "./routes/crawlers.ts";
+import { desk } from "./routes/desk.tsx";
 import { discovery } from "./routes/discovery.ts";
 import { docs } from "./routes/docs.tsx";
 import { feedPages } from "./routes/feed-pages.tsx";
@@ -43,6 +44,7 @@ export const http = new Hono<App>()
   .route("/api/v1/suppressions", suppressions)
   .route("/api/v1/state", state)
   .route("/api/v1", publishing)
+  .route("/admin", desk)
   .route("/", subscriptionPages)
   .route("/", crawlers)
   .route("/", searching)

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { ImportedRow } from "./import-request.ts";
 import { answers, jsonBody, needsToken, parameter, queryOf, refusals } from "./openapi-parts.ts";
 import {
   ControlRequest,
@@ -8,7 +9,7 @@ import {
   ResendRequest,
   TestRequest,
 } from "./routes/issues.ts";
-import { ImportedRow, ImportQuery, SubscribersQuery } from "./routes/subscribers.ts";
+import { ImportQuery, SubscribersQuery } from "./routes/subscribers.ts";
 import { SuppressionRequest, SuppressionRow, SuppressionsQuery } from "./routes/suppressions.ts";
 
 const notFound = {

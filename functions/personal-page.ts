@@ -29,17 +29,17 @@ export function personal(
 }
 
 /** What every page is given; the language is the visitor's. */
-export function visitor(c: Context<App>, { site }: Pick<Ports, "site">): { site: Ports["site"]; locale: Locale } {
+export function visitor(c: Context, { site }: Pick<Ports, "site">): { site: Ports["site"]; locale: Locale } {
   return { site, locale: localeFor(languageOf(c, site)) };
 }
 
 /** The best of our languages for a visitor. */
-export function languageOf(c: Context<App>, site: Ports["site"]): string {
+export function languageOf(c: Context, site: Ports["site"]): string {
   return negotiateLanguage(c.req.header("Accept-Language"), site.language);
 }
 
 /** The fields of a form, with `categories` repeated as often as there are any. What is no form has no fields. */
-export async function formOf(c: Context<App>): Promise<Record<string, string | string[]> & { categories: string[] }> {
+export async function formOf(c: Context): Promise<Record<string, string | string[]> & { categories: string[] }> {
   const form = await c.req.formData().catch(() => new FormData());
   const text = (name: string) => form.getAll(name).filter((value): value is string => typeof value === "string");
   const fields = Object.fromEntries([...form.keys()].map((name) => [name, text(name)[0] ?? ""]));

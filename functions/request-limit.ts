@@ -1,10 +1,9 @@
 import type { Context } from "hono";
 import type { Ports } from "../src/ports/index.ts";
 import { admitRequest } from "../src/use-cases/admit-request.ts";
-import type { App } from "./http.ts";
 
 /** Whether the client's network asked too often; says so in `Retry-After` (RFC 9110 §10.2.3). */
-export async function asksTooOften(c: Context<App>, ports: Ports): Promise<boolean> {
+export async function asksTooOften(c: Context, ports: Ports): Promise<boolean> {
   const at = Date.now();
   // Set by Cloudflare, which does not let clients choose it.
   const retryAt = await admitRequest(ports, c.req.header("CF-Connecting-IP") ?? "", at);

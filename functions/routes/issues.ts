@@ -73,7 +73,7 @@ export const ResendRequest = z.object({
 });
 
 /** Shows what it is allowed to: no script, no form, no request but for images. */
-const PREVIEW_POLICY = "sandbox; default-src 'none'; img-src https: http: data:; style-src 'unsafe-inline'";
+export const PREVIEW_POLICY = "sandbox; default-src 'none'; img-src https: http: data:; style-src 'unsafe-inline'";
 
 export const issues = new Hono<App>()
   .use(requireToken("ADMIN_TOKEN"))
@@ -204,7 +204,8 @@ async function bodyOf(c: Context): Promise<unknown> {
   }
 }
 
-function readerOf(categories: string[], language: string | undefined, site: Site): Reader {
+/** Whose copy a preview shows. */
+export function readerOf(categories: string[], language: string | undefined, site: Site): Reader {
   return { categories: categories.map(labelId).filter(Boolean).sort(), language: language ?? site.language };
 }
 

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { readState } from "../../src/use-cases/read-state.ts";
 import { currentPorts } from "../context.ts";
 import type { App } from "../http.ts";
 import { timeOf } from "../paging.ts";
@@ -6,18 +7,14 @@ import { requireToken } from "../token.ts";
 
 /** How everything stands, on one page. */
 export const state = new Hono<App>().use(requireToken("ADMIN_TOKEN")).get("/", async (c) => {
-  const { desk, rateGate, posts, subscribers, suppressions, now } = await currentPorts(c.env);
-  const [gate, perSecond, issues, waitingServiceEmails, { quarantined, ...counted }, people, suppressed] =
-    await Promise.all([
-      desk.gate(),
-      rateGate.perSecond(now()),
-      desk.openIssues(),
-      desk.waitingServiceEmails(),
-      posts.counts(),
-      subscribers.counts(),
-      suppressions.count(),
-    ]);
-  const waiting = gate.waitUntil > now();
+  const ports = await currentPorts(c.env);
+  const now = ports.now();
+  const { gate, perSecond, issues, waitingServiceEmails, posts, subscribers, suppressions } = await readState(
+    ports,
+    now,
+  );
+  const { quarantined, ...counted } = posts;
+  const waiting = gate.waitUntil > now;
   return c.json({
     quota: {
       per_second: perSecond,
@@ -34,7 +31,7 @@ export const state = new Hono<App>().use(requireToken("ADMIN_TOKEN")).get("/", a
     },
     posts: counted,
     quarantine: quarantined,
-    subscribers: people,
-    suppressions: suppressed,
+    subscribers,
+    suppressions,
   });
 });

@@ -1,12 +1,13 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { SUBSCRIBER_STATES, type Subscriber } from "../../src/core/subscriber.ts";
-import { type ImportRow, importSubscribers } from "../../src/use-cases/import-subscribers.ts";
+import type { Ports } from "../../src/ports/index.ts";
+import { importSubscribers } from "../../src/use-cases/import-subscribers.ts";
 import { currentPorts } from "../context.ts";
-import { csvDownload, readCsv } from "../csv.ts";
+import { csvDownload } from "../csv.ts";
 import type { App } from "../http.ts";
+import { ImportedRow, readImport } from "../import-request.ts";
 import { AddressPrefix, AfterAddress, addressPrefix, Limit, nextOf, timeOf } from "../paging.ts";
-import { Email, PreferencesFields, preferencesOf } from "../preferences-request.ts";
 import { parseQuery, RefusedRequest } from "../problem.ts";
 import { shownDelivery } from "../shown-delivery.ts";
 import { requireToken } from "../token.ts";
@@ -35,23 +36,6 @@ export const ImportQuery = z.object({
     .meta({ description: "`true` reports what an import would do, and changes nothing." }),
 });
 
-/** A cell that is left empty means the site's own choice. */
-const empty = (value: unknown) => (value === "" ? undefined : value);
-const listed = (value: unknown) => (typeof value === "string" && value !== "" ? value.split(/[;|]/) : undefined);
-
-export const ImportedRow = z.object({
-  email: Email,
-  categories: z.preprocess(listed, PreferencesFields.categories),
-  frequency: z.preprocess(empty, PreferencesFields.frequency),
-  hour: z.preprocess(empty, PreferencesFields.hour),
-  timezone: z.preprocess(empty, PreferencesFields.timezone),
-  language: z.preprocess(empty, PreferencesFields.language),
-  status: z.preprocess(
-    empty,
-    z.enum(["active", "pending"], { error: "Expected active or pending: nobody else is imported." }).default("pending"),
-  ),
-});
-
 export const subscribers = new Hono<App>()
   .use(requireToken("ADMIN_TOKEN"))
 
@@ -62,41 +46,15 @@ export const subscribers = new Hono<App>()
     return c.json({ subscribers: list.map(shown), next: nextOf(list, limit, ({ email }) => email) });
   })
 
-  .get("/export.csv", async (c) => {
-    const { desk } = await currentPorts(c.env);
-    let after = 0;
-    return csvDownload(c, "subscribers.csv", EXPORT_COLUMNS, async () => {
-      const page = await desk.everySubscriber(after, ROWS_A_PIECE);
-      after = page.at(-1)?.id ?? after;
-      return page.map(exported);
-    });
-  })
+  .get("/export.csv", async (c) => subscribersCsv(c, await currentPorts(c.env)))
 
   .post("/import", async (c) => {
     const { consent, dry_run } = parseQuery(c, ImportQuery);
-    const lines = readCsv(await c.req.text());
+    const text = await c.req.text();
     const ports = await currentPorts(c.env);
-    const rows = new Map<string, ImportRow>();
-    const refused: { row: number; email: string; reason: string }[] = [];
-    let duplicates = 0;
-    for (const [index, line] of lines.entries()) {
-      const reading = ImportedRow.safeParse(line);
-      const problem = reading.success
-        ? reading.data.status === "active" &&
-          consent === "" &&
-          "status: active needs ?consent=…: where and when they agreed."
-        : reading.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join(" ");
-      if (problem || !reading.success) {
-        // Row 1 is the header, as a spreadsheet counts.
-        refused.push({ row: index + 2, email: line.email ?? "", reason: problem || "" });
-        continue;
-      }
-      const { email, status, ...chosen } = reading.data;
-      if (rows.has(email)) duplicates++;
-      else rows.set(email, { email, state: status, ...preferencesOf(chosen, ports.site) });
-    }
+    const { rows, duplicates, refused } = readImport(text, consent, ports.site);
     const dryRun = dry_run === "true";
-    const report = await importSubscribers(ports, [...rows.values()], { consent, dryRun }, Date.now());
+    const report = await importSubscribers(ports, rows, { consent, dryRun }, Date.now());
     return c.json({
       dry_run: dryRun,
       ...report,
@@ -141,6 +99,16 @@ function shown({ id, email, state, createdAt, confirmedAt, ...preferences }: Sub
     created_at: timeOf(createdAt),
     confirmed_at: timeOf(confirmedAt),
   };
+}
+
+/** Everybody, as an import reads them back. */
+export function subscribersCsv(c: Context, { desk }: Pick<Ports, "desk">): Response {
+  let after = 0;
+  return csvDownload(c, "subscribers.csv", EXPORT_COLUMNS, async () => {
+    const page = await desk.everySubscriber(after, ROWS_A_PIECE);
+    after = page.at(-1)?.id ?? after;
+    return page.map(exported);
+  });
 }
 
 /** The columns an import reads, and two more. */

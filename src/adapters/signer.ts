@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import { type LinkPurpose, linkIsFresh, linkPayload, parseLinkPayload } from "../core/link-token.ts";
-import type { PseudonymKind, Signer } from "../ports/signer.ts";
+import type { DeskSeal, PseudonymKind, Signer } from "../ports/signer.ts";
 
 /** Half of HMAC-SHA256, which RFC 2104 §5 still calls enough; the link has to stay short. */
 const MAC_BYTES = 16;
@@ -14,7 +14,7 @@ export function signer(secret: string): Signer {
   // Whoever signs or verifies gets the error; nobody should see it before.
   key.catch(() => {});
 
-  const macOf = async (purpose: LinkPurpose | PseudonymKind, text: string): Promise<string> => {
+  const macOf = async (purpose: LinkPurpose | PseudonymKind | DeskSeal, text: string): Promise<string> => {
     const mac = await crypto.subtle.sign("HMAC", await key, encoder.encode(`${purpose}:${text}`));
     return Buffer.from(mac, 0, MAC_BYTES).toString("base64url");
   };
@@ -22,6 +22,8 @@ export function signer(secret: string): Signer {
 
   return {
     pseudonym: macOf,
+
+    seal: macOf,
 
     sign: (claim) => tokenOf(claim.purpose, linkPayload(claim)),
 

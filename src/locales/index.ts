@@ -18,6 +18,11 @@ export function languageFor(tag: string): string {
   return primary in locales ? primary : "en";
 }
 
+/** What a language calls itself; a name that is not one of ours stands for itself. */
+export function localeNameOf(name: string): string {
+  return locales[name]?.name ?? name;
+}
+
 /** The best of our languages for an Accept-Language header (RFC 9110 §12.5.4), else the fallback. */
 export function negotiateLanguage(header: string | undefined, fallback: string): string {
   const wishes = (header ?? "")

@@ -1,3 +1,5 @@
+import type { Period } from "../core/archive.ts";
+import type { Toll } from "../core/circuit-breaker.ts";
 import type { DeliveryState } from "../core/delivery.ts";
 import type { IssueState } from "../core/issue.ts";
 import type { Subscriber, SubscriberState } from "../core/subscriber.ts";
@@ -44,6 +46,12 @@ export interface OpenIssue {
   queued: number;
 }
 
+/** A stretch of time, and how many subscriptions began and ended in it. */
+export interface SubscriptionFlow {
+  joined: number;
+  left: number;
+}
+
 /** The publisher's desk: what an admin looks at. Reads only; nothing that sends depends on it. */
 export interface Desk {
   /** In order of address, after one. */
@@ -69,4 +77,8 @@ export interface Desk {
   gate(): Promise<GateReading>;
   openIssues(): Promise<OpenIssue[]>;
   waitingServiceEmails(): Promise<number>;
+  /** For each period in turn. Imports of active subscribers count as joined; who never confirmed did not leave. */
+  subscriptionFlow(periods: Period[]): Promise<SubscriptionFlow[]>;
+  /** The tolls of issues opened since a moment, together. */
+  tollSince(at: number): Promise<Toll>;
 }

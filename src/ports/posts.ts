@@ -71,6 +71,8 @@ export interface Posts {
   /** Labels with visible posts, most used first. */
   labels(kind: LabelKind, at: number): Promise<LabelCount[]>;
   labelTitle(kind: LabelKind, id: string, at: number): Promise<string | undefined>;
+  /** Every spelling of every label, most used first within a label. */
+  spellings(kind: LabelKind): Promise<LabelCount[]>;
   /** One title for each label, in their order: nothing for those that no post has, or had until it was withdrawn. */
   labelTitles(labels: LabelRef[], at: number): Promise<(string | undefined)[]>;
   /** Posts of a scope that were withdrawn since then, newest first. */

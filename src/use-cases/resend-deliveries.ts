@@ -2,6 +2,11 @@ import type { Issue } from "../core/issue.ts";
 import type { Ports } from "../ports/index.ts";
 import { ISSUE_LIFE_MS } from "./sweep-deliveries.ts";
 
+/** Whether what failed of an issue may still be sent again: once it is over, and while it is news. */
+export function mayResend({ state, openedAt }: Pick<Issue, "state" | "openedAt">, at: number): boolean {
+  return state === "finished" && at - openedAt <= ISSUE_LIFE_MS;
+}
+
 /**
  * Sends what failed, or what nobody knows about, once more, on somebody's order. Of `unknown` ones some may arrive twice:
  * that is for whoever orders it to weigh.

@@ -1,3 +1,4 @@
+import type { Toll } from "../../core/circuit-breaker.ts";
 import type { DeliveryReport, Desk, GateReading, OpenIssue } from "../../ports/desk.ts";
 import { endOfPrefix } from "./prefix.ts";
 import { type Row, read, COLUMNS as SUBSCRIBER_COLUMNS } from "./subscribers.ts";
@@ -111,6 +112,38 @@ export function desk(db: D1Database): Desk {
         .prepare("SELECT count(*) AS waiting FROM service_emails WHERE state = 'queued'")
         .first<{ waiting: number }>();
       return row?.waiting ?? 0;
+    },
+
+    async subscriptionFlow(periods) {
+      const { results } = await db
+        .prepare(
+          `SELECT p.key AS period, c.kind IN ('confirmed', 'imported') AS joined, count(*) AS subscriptions
+             FROM json_each(?) p CROSS JOIN subscription_changes c ON c.at >= p.value ->> 'since' AND c.at < p.value ->> 'before'
+            WHERE c.kind IN ('confirmed', 'suppressed', 'erased') OR (c.kind = 'unsubscribed' AND c.source <> 'cron')
+               OR (c.kind = 'imported'
+                   AND EXISTS (SELECT 1 FROM subscribers s WHERE s.id = c.subscriber_id AND s.confirmed_at = c.at))
+            GROUP BY 1, 2`,
+        )
+        .bind(JSON.stringify(periods))
+        .all<{ period: number; joined: number; subscriptions: number }>();
+      const flow = periods.map(() => ({ joined: 0, left: 0 }));
+      for (const { period, joined, subscriptions } of results) {
+        const day = flow[period];
+        if (day) day[joined ? "joined" : "left"] = subscriptions;
+      }
+      return flow;
+    },
+
+    async tollSince(at) {
+      const row = await db
+        .prepare(
+          `SELECT coalesce(sum(sent), 0) AS sent, coalesce(sum(lost), 0) AS lost, coalesce(sum(refused), 0) AS refused,
+                  coalesce(sum(bounced), 0) AS bounced, coalesce(sum(complained), 0) AS complained
+             FROM issues WHERE opened_at >= ?`,
+        )
+        .bind(at)
+        .first<Toll>();
+      return row ?? { sent: 0, lost: 0, refused: 0, bounced: 0, complained: 0 };
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { LabelKind, LabelRef } from "../../core/category.ts";
+import type { LabelCount, LabelKind, LabelRef } from "../../core/category.ts";
 import type { FeedSelection } from "../../core/feed.ts";
 import type { Site } from "../../core/site.ts";
 import type { IndexedObject, PostHistory, PostLabels, Posts } from "../../ports/posts.ts";
@@ -281,6 +281,16 @@ export function posts(db: D1Database, site: Site): Posts {
     async labelTitle(kind, id, at) {
       const [title] = await this.labelTitles([{ kind, id }], at);
       return title;
+    },
+
+    async spellings(kind) {
+      const { results } = await db
+        .prepare(
+          "SELECT label_id AS id, title, posts FROM label_titles WHERE kind = ? ORDER BY label_id, posts DESC, title",
+        )
+        .bind(kind)
+        .all<LabelCount>();
+      return results;
     },
 
     async labelTitles(labels, at) {

@@ -1,0 +1,130 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import { SUBSCRIBER_STATES } from "../../src/core/subscriber.ts";
+import { ConfirmOrderPage } from "../../src/pages/admin/confirm-order.tsx";
+import { ImportPage, type ShownImport } from "../../src/pages/admin/import.tsx";
+import { SubscriberPage } from "../../src/pages/admin/subscriber.tsx";
+import { SubscribersPage } from "../../src/pages/admin/subscribers.tsx";
+import { importSubscribers } from "../../src/use-cases/import-subscribers.ts";
+import { deskAnswer, deskRedirect } from "../desk-answer.ts";
+import type { DeskApp } from "../desk-session.ts";
+import { readImport } from "../import-request.ts";
+import { addressPrefix, nextOf } from "../paging.ts";
+import { RefusedRequest } from "../problem.ts";
+import { nothingHere } from "./desk.tsx";
+import { subscribersCsv } from "./subscribers.ts";
+
+const PAGE_LENGTH = 50;
+const DELIVERIES_SHOWN = 20;
+const REFUSED_SHOWN = 200;
+
+/** A file this short is sent along with the report of a dry run, so that nobody has to choose it again. */
+const CARRIED_LENGTH = 1_000_000;
+
+const State = z.enum(SUBSCRIBER_STATES).optional().catch(undefined);
+const Consent = z.string().trim().max(1_000).catch("");
+
+/** Subscribers: who they are, what happened to them, and those who come from elsewhere. */
+export const deskSubscribers = new Hono<DeskApp>()
+  .get("/subscribers", async (c) => {
+    const { ports, page } = c.var;
+    const q = c.req.query("q") ?? "";
+    const state = State.parse(c.req.query("state"));
+    const after = c.req.query("after") ?? "";
+    const list = await ports.desk.subscribers({ prefix: addressPrefix(q), state, after, limit: PAGE_LENGTH });
+    const next = nextOf(list, PAGE_LENGTH, ({ email }) => email) ?? undefined;
+    return deskAnswer(
+      c,
+      <SubscribersPage {...page} subscribers={list} q={q} state={state} next={next} isFirst={after === ""} />,
+    );
+  })
+
+  .get("/subscribers.csv", (c) => subscribersCsv(c, c.var.ports))
+
+  .get("/subscribers/:id", async (c) => {
+    const { ports, page } = c.var;
+    const subscriber = await ports.subscribers.byId(Number(c.req.param("id")) || 0);
+    if (!subscriber) return nothingHere(c);
+    const labels = subscriber.categories.map((id) => ({ kind: "category" as const, id }));
+    const [history, deliveries, suppressed, titles] = await Promise.all([
+      ports.subscribers.changes(subscriber.id),
+      ports.desk.deliveriesTo(subscriber.id, DELIVERIES_SHOWN),
+      ports.suppressions.has(subscriber.email),
+      ports.posts.labelTitles(labels, page.now),
+    ]);
+    return deskAnswer(
+      c,
+      <SubscriberPage
+        {...page}
+        subscriber={subscriber}
+        suppressed={suppressed}
+        categories={labels.map(({ id }, index) => titles[index] ?? id)}
+        history={history}
+        deliveries={deliveries}
+      />,
+    );
+  })
+
+  .get("/subscribers/:id/suppress", async (c) => {
+    const { ports, page } = c.var;
+    const subscriber = await ports.subscribers.byId(Number(c.req.param("id")) || 0);
+    if (!subscriber) return nothingHere(c);
+    const words = page.locale.desk.subscribers.suppress;
+    const path = `subscribers/${subscriber.id}`;
+    return deskAnswer(
+      c,
+      <ConfirmOrderPage
+        {...page}
+        section="subscribers"
+        title={words.title(subscriber.email)}
+        text={words.text}
+        button={words.button}
+        action={`${path}/suppress`}
+        back={path}
+        asksReason
+      />,
+    );
+  })
+  .post("/subscribers/:id/suppress", async (c) => {
+    const { ports, page } = c.var;
+    const subscriber = await ports.subscribers.byId(Number(c.req.param("id")) || 0);
+    if (!subscriber) return nothingHere(c);
+    const detail = Consent.parse((await c.req.formData()).get("reason") ?? "");
+    const suppression = { email: subscriber.email, reason: "manual" as const, detail, createdAt: page.now };
+    const added = await ports.suppressions.add([suppression], "admin");
+    return deskRedirect(c, `subscribers/${subscriber.id}`, { what: added > 0 ? "suppressed" : "known", count: 0 });
+  })
+
+  .get("/import", (c) =>
+    deskAnswer(c, <ImportPage {...c.var.page} consent="" problem={undefined} report={undefined} />),
+  )
+  .post("/import", async (c) => {
+    const { ports, page } = c.var;
+    const form = await c.req.formData();
+    const consent = Consent.parse(form.get("consent") ?? "");
+    const file = form.get("file") as unknown;
+    // A form sends line breaks as CRLF, whatever they were: nothing that CSV minds.
+    const text = file instanceof File && file.size > 0 ? await file.text() : String(form.get("text") ?? "");
+    if (text.trim() === "") {
+      const problem = { kind: "no-file" as const, detail: "" };
+      return deskAnswer(c, <ImportPage {...page} consent={consent} problem={problem} report={undefined} />, 400);
+    }
+    try {
+      const { rows, duplicates, refused } = readImport(text, consent, ports.site);
+      const dryRun = form.get("order") !== "import";
+      const counts = await importSubscribers(ports, rows, { consent, dryRun }, page.now);
+      const report: ShownImport = {
+        ...counts,
+        dryRun,
+        duplicates,
+        refused: refused.length,
+        refusedRows: refused.slice(0, REFUSED_SHOWN),
+        text: text.length <= CARRIED_LENGTH ? text : undefined,
+      };
+      return deskAnswer(c, <ImportPage {...page} consent={consent} problem={undefined} report={report} />);
+    } catch (fault) {
+      if (!(fault instanceof RefusedRequest)) throw fault;
+      const problem = { kind: "unreadable" as const, detail: fault.message };
+      return deskAnswer(c, <ImportPage {...page} consent={consent} problem={problem} report={undefined} />, 400);
+    }
+  });

@@ -1,0 +1,135 @@
+import { createHash } from "node:crypto";
+import { type Context, Hono } from "hono";
+import { recentDays } from "../../src/core/recent-days.ts";
+import { LoginPage, type LoginProblem } from "../../src/pages/admin/login.tsx";
+import { OverviewPage } from "../../src/pages/admin/overview.tsx";
+import { DeskProblemPage } from "../../src/pages/admin/problem.tsx";
+import { deskScript } from "../../src/pages/admin/script.ts";
+import { deskStylesheet } from "../../src/pages/admin/stylesheet.ts";
+import { nextIssues } from "../../src/use-cases/next-issues.ts";
+import { readState } from "../../src/use-cases/read-state.ts";
+import { fix } from "../../src/wiring.ts";
+import { currentPorts } from "../context.ts";
+import { DESK_HEADERS, deskAnswer, onwardPath } from "../desk-answer.ts";
+import {
+  belongsToSession,
+  closeDeskSession,
+  type DeskApp,
+  isFromHere,
+  openDeskSession,
+  requireDeskSession,
+} from "../desk-session.ts";
+import { formOf, visitor } from "../personal-page.ts";
+import { asksTooOften } from "../request-limit.ts";
+import { equal } from "../token.ts";
+import { deskIssues, waitOf } from "./desk-issues.tsx";
+import { deskPosts } from "./desk-posts.tsx";
+import { deskSubscribers } from "./desk-subscribers.tsx";
+import { deskSuppressions } from "./desk-suppressions.tsx";
+
+const DAYS_SHOWN = 30;
+const NEXT_SHOWN = 8;
+
+/** The publisher's desk. GET shows, POST changes, and only for whoever showed the admin's token. */
+export const desk = new Hono<DeskApp>()
+  .get("/desk.css", (c) => asset(c, deskStylesheet, "text/css"))
+  .get("/desk.js", (c) => asset(c, deskScript, "text/javascript"))
+
+  .get("/login", (c) => loginPage(c, { next: c.req.query("next"), left: c.req.query("left") !== undefined }))
+  .post("/login", async (c) => {
+    const ports = await currentPorts(c.env);
+    const form = await formOf(c);
+    const next = String(form.next ?? "");
+    if (!isFromHere(c)) return loginPage(c, { next, problem: "elsewhere" }, 403);
+    if (await asksTooOften(c, ports)) return loginPage(c, { next, problem: "too-often" }, 429);
+    if (!equal(digest(String(form.token ?? "")), digest(fix(c.env).config.ADMIN_TOKEN)))
+      return loginPage(c, { next, problem: "wrong-token" }, 403);
+    await openDeskSession(c, ports, Date.now());
+    c.header("Cache-Control", "no-store");
+    return c.redirect(onwardPath(next), 303);
+  })
+
+  .use(requireDeskSession)
+  .use(async (c, next) => {
+    if (c.req.method === "POST" && !(await belongsToSession(c))) {
+      const { page } = c.var;
+      const back = { href: "/admin", text: page.locale.desk.sections.overview };
+      return deskAnswer(c, <DeskProblemPage {...page} section={undefined} kind="form-expired" back={back} />, 403);
+    }
+    await next();
+    return undefined;
+  })
+
+  .post("/logout", (c) => {
+    closeDeskSession(c);
+    c.header("Cache-Control", "no-store");
+    return c.redirect("/admin/login?left", 303);
+  })
+
+  .get("/", async (c) => {
+    const { ports, page } = c.var;
+    const { now } = page;
+    const periods = recentDays(now, DAYS_SHOWN, ports.site.timeZone);
+    const [state, next, flow, toll] = await Promise.all([
+      readState(ports, now),
+      nextIssues(ports, now),
+      ports.desk.subscriptionFlow(periods),
+      ports.desk.tollSince(periods[0]?.since ?? now),
+    ]);
+    const { active = 0, pending = 0, unsubscribed = 0, suppressed = 0 } = state.subscribers;
+    return deskAnswer(
+      c,
+      <OverviewPage
+        {...page}
+        subscribers={{ active, pending, unsubscribed, suppressed }}
+        days={periods.map((period, index) => ({ ...period, ...(flow[index] ?? { joined: 0, left: 0 }) }))}
+        toll={toll}
+        open={state.issues}
+        next={next.slice(0, NEXT_SHOWN)}
+        posts={state.posts}
+        quota={{ ...state.gate, perSecond: state.perSecond }}
+        wait={waitOf(state.gate, now)}
+        waitingServiceEmails={state.waitingServiceEmails}
+      />,
+    );
+  })
+
+  .route("/", deskIssues)
+  .route("/", deskSubscribers)
+  .route("/", deskSuppressions)
+  .route("/", deskPosts)
+
+  .all("*", (c) => (c.req.path === "/admin/" ? c.redirect("/admin", 301) : nothingHere(c)));
+
+/** What somebody with a session gets for an address that leads nowhere. */
+export function nothingHere(c: Context<DeskApp>): Response {
+  const { page } = c.var;
+  const back = { href: "/admin", text: page.locale.desk.sections.overview };
+  return deskAnswer(c, <DeskProblemPage {...page} section={undefined} kind="nothing-here" back={back} />, 404);
+}
+
+/** Of one length, whatever was typed: comparing these tells nothing about the token's. */
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("base64url");
+}
+
+async function loginPage(
+  c: Context,
+  { next, problem, left }: { next: string | undefined; problem?: LoginProblem; left?: boolean },
+  status: 200 | 403 | 429 = 200,
+): Promise<Response> {
+  const ports = await currentPorts(c.env);
+  const page = visitor(c, ports);
+  return deskAnswer(c, <LoginPage {...page} next={onwardPath(next)} problem={problem} left={left ?? false} />, status);
+}
+
+const etags = new Map<string, string>();
+
+/** Our own stylesheet and script: asked for again each time, sent again when they have changed. */
+function asset(c: Context, text: string, type: string): Response {
+  const etag = etags.get(text) ?? `"${digest(text).slice(0, 22)}"`;
+  etags.set(text, etag);
+  const headers = { ...DESK_HEADERS, "Cache-Control": "no-cache", ETag: etag };
+  if (c.req.header("If-None-Match")?.includes(etag)) return c.body(null, 304, headers);
+  return c.body(text, 200, { ...headers, "Content-Type": `${type}; charset=utf-8` });
+}

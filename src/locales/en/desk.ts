@@ -1,0 +1,431 @@
+import type { CheckName } from "../../core/check.ts";
+import type { DeliveryState } from "../../core/delivery.ts";
+import type { IssueState } from "../../core/issue.ts";
+import type { ChangeKind, SubscriberState } from "../../core/subscriber.ts";
+import type { WallTime } from "../../core/wall-clock.ts";
+
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+const two = (value: number) => String(value).padStart(2, "0");
+const number = (value: number) => value.toLocaleString("en");
+const count = (value: number, one: string, many: string) => `${number(value)} ${value === 1 ? one : many}`;
+const percent = (part: number, whole: number) =>
+  whole === 0 ? "" : ` (${((part / whole) * 100).toFixed(part > 0 && part / whole < 0.01 ? 2 : 1)} %)`;
+
+/** Every sentence of the publisher's desk in English. */
+export const desk = {
+  title: "Publisher's desk",
+  logout: "Log out",
+  sections: {
+    overview: "Overview",
+    issues: "Issues",
+    subscribers: "Subscribers",
+    import: "Import",
+    suppressions: "Suppressions",
+    posts: "Posts",
+    categories: "Categories",
+    checks: "Checks",
+  },
+  number,
+  time: ({ hour, minute }: WallTime) => `${two(hour)}:${two(minute)}`,
+  day: ({ month, day }: WallTime) => `${day} ${MONTHS[month - 1]}`,
+  dayAndTime: ({ month, day, hour, minute }: WallTime) => `${day} ${MONTHS[month - 1]}, ${two(hour)}:${two(minute)}`,
+  pager: { first: "First page", next: "Next page" },
+  frequencies: { immediate: "Immediate", daily: "Daily", weekly: "Weekly" } as Record<string, string>,
+
+  login: {
+    title: "Log in",
+    user: "User",
+    token: "Admin token",
+    hint: "The secret ADMIN_TOKEN of this site.",
+    button: "Log in",
+    left: "You are logged out.",
+    problems: {
+      "wrong-token": "This is not the admin token of this site.",
+      "too-often": "Too many tries came from your network. Wait a while, then try again.",
+      elsewhere: "This form was not sent from this page. Please try again here.",
+    },
+  },
+
+  done: {
+    paused: () => "Paused. What is being sent at this moment still goes out.",
+    resumed: () => "The issue goes on.",
+    cancelled: () => "Cancelled. What had not been sent stays unsent.",
+    resent: (deliveries: number) =>
+      deliveries === 0
+        ? "There was nothing left to send again."
+        : `${count(deliveries, "delivery", "deliveries")} will be sent again.`,
+    suppressed: () => "Suppressed. Nothing will be sent to this address any more.",
+    known: () => "This address was suppressed already.",
+    lifted: () => "Lifted. The address is unsubscribed now, and may subscribe again.",
+  },
+
+  problems: {
+    "nothing-here": {
+      title: "There is nothing here",
+      happened: "What you are looking for does not exist, or no more.",
+    },
+    "form-expired": {
+      title: "This form is too old",
+      happened:
+        "Nothing was changed: the form belonged to another session, or came from another site. Go back and try again.",
+    },
+    refused: { title: "Not done", happened: "Nothing was changed." },
+  },
+
+  order: { reason: "Why? (for whoever looks at it later)", back: "Back, change nothing" },
+
+  subscriberStates: {
+    pending: "Not confirmed yet",
+    active: "Active",
+    unsubscribed: "Unsubscribed",
+    suppressed: "Suppressed",
+  } satisfies Record<SubscriberState, string> as Record<SubscriberState, string>,
+  deliveryStates: {
+    queued: "Waiting",
+    sending: "Being sent",
+    accepted: "Sent",
+    failed: "Failed",
+    skipped: "Skipped",
+    unknown: "Unknown",
+  } satisfies Record<DeliveryState, string> as Record<DeliveryState, string>,
+  changes: {
+    requested: "Asked to subscribe",
+    confirmed: "Confirmed",
+    preferences: "Changed preferences",
+    unsubscribed: "Unsubscribed",
+    suppressed: "Suppressed",
+    lifted: "Suppression lifted",
+    imported: "Imported",
+    erased: "Erased",
+  } satisfies Record<ChangeKind, string> as Record<ChangeKind, string>,
+
+  overview: {
+    title: "Overview",
+    needsYou: "Wants you to look",
+    pausedIssue: (issue: string) => `${issue} is paused`,
+    quarantined: (posts: number) => `${count(posts, "post is", "posts are")} in quarantine`,
+    subscribers: "Subscribers",
+    flow: {
+      title: "The last 30 days",
+      chart: (joined: number, left: number) =>
+        `Bars day by day: ${joined} joined, ${left} left. The table below says the same.`,
+      joined: (subscribers: number) => `${number(subscribers)} joined`,
+      left: (subscribers: number) => `${number(subscribers)} left`,
+      table: "As a table",
+      day: "Day",
+      joinedColumn: "Joined",
+      leftColumn: "Left",
+    },
+    goingOut: "Going out now",
+    nothingGoingOut: "No issue is under way.",
+    queued: (deliveries: number) => `${number(deliveries)} waiting`,
+    next: "Next issues",
+    noNext: "None: nobody is subscribed yet.",
+    readers: (subscribers: number) => count(subscribers, "subscriber", "subscribers"),
+    mail: "Mail, last 30 days",
+    sent: "Sent",
+    bounced: "Bounced",
+    complained: "Complaints",
+    refused: "Refused",
+    share: (part: number, whole: number) => `${number(part)}${percent(part, whole)}`,
+    mailHint: "An issue that was paused counts from when it went on.",
+    quota: "Quota",
+    quotaUnknown: "Not known yet: it is asked for with the first mail.",
+    quotaText: (perSecond: number, left: number) => `${perSecond} a second, ${number(left)} left today.`,
+    waitingServiceEmails: (emails: number) =>
+      emails === 0
+        ? "No confirmation is waiting."
+        : `${count(emails, "confirmation or the like is", "confirmations and the like are")} waiting.`,
+    posts: "Posts",
+  },
+
+  issues: {
+    one: (id: number, frequency: string) => `Issue ${id} · ${frequency}`,
+    issue: "Issue",
+    closed: "Closed",
+    state: "State",
+    deliveries: "Deliveries",
+    empty:
+      "No issue has gone out yet. The first one opens when a subscriber's period closes and something new was published.",
+    states: {
+      planned: "being planned",
+      sending: "sending",
+      finished: "finished",
+      paused: "paused",
+      cancelled: "cancelled",
+      expired: "expired",
+      skipped: "nothing to send",
+    } satisfies Record<IssueState, string> as Record<IssueState, string>,
+    waiting: {
+      rate: (until: string) => `waiting for the SES sending rate until ${until}`,
+      quota: (until: string) => `waiting for the SES quota until ${until}`,
+      silence: (until: string) => `SES does not answer; next try at ${until}`,
+    },
+    closedAt: (time: string) => `Closed ${time}`,
+    openedAt: (time: string) => `opened ${time}`,
+    progress: "Done",
+    progressText: (done: number, total: number) => `${number(done)} of ${number(total)}`,
+    eta: (time: string, perSecond: string) => `Done at about ${time}, at ${perSecond} a second.`,
+    noEta: "Nobody can tell yet when it will be done.",
+    nothingWrong: "Nothing failed.",
+    lists: {
+      failed: (deliveries: number) => `Failed (${number(deliveries)})`,
+      unknown: (deliveries: number) => `Unknown (${number(deliveries)})`,
+    },
+    unknownHint:
+      "The answer of the mail provider was lost: these may have arrived or not. Sent again, some arrive twice.",
+    resendAll: (deliveries: number) => (deliveries === 1 ? "Send it again" : `Send all ${number(deliveries)} again`),
+    allOf: (deliveries: number) => `All ${number(deliveries)}`,
+    notResendable: "Only a finished issue can be sent again, and only within a day.",
+    pause: {
+      button: "Pause",
+      title: (issue: string) => `Pause ${issue}?`,
+      text: [
+        "Sending stops within seconds. What is being sent at this moment still goes out. You can go on at any time within a day.",
+      ],
+    },
+    resume: {
+      button: "Go on",
+      title: (issue: string) => `Go on with ${issue}?`,
+      text: ["The issue is checked as at its start, then what is waiting goes out."],
+    },
+    cancel: {
+      button: "Cancel",
+      title: (issue: string) => `Cancel ${issue}?`,
+      text: [
+        "What has not been sent will not be sent, and its posts do not come back in a later issue. This cannot be undone.",
+      ],
+    },
+    resend: {
+      button: "Send again",
+      title: (issue: string) => `Send again: ${issue}`,
+      failed: (deliveries: number) =>
+        `${count(deliveries, "delivery", "deliveries")} that failed will be tried once more.`,
+      unknown: (deliveries: number) =>
+        `${count(deliveries, "delivery", "deliveries")} will be sent again of which nobody knows whether they arrived. Some may arrive twice.`,
+    },
+    preview: {
+      button: "Preview and test",
+      title: "Preview and test",
+      categories: "Categories the subscriber chose",
+      categoriesHint: "None: all of them.",
+      language: "Language",
+      show: "Show this copy",
+      mail: "The email",
+      subject: "Subject:",
+      empty: "This issue holds no post for such a subscriber.",
+      test: "Test",
+      to: "Send this copy to",
+      toHint: "It says [Test] in its subject and counts as no delivery.",
+      send: "Send a test",
+      sent: (to: string) => `Sent to ${to}. Look into the inbox.`,
+      problems: "Something is wrong with the email:",
+      notSent: {
+        "nothing-new": "Not sent: this issue holds no post for such a subscriber.",
+        suppressed: "Not sent: this address is suppressed.",
+        later: "Not sent: the rate or the daily quota is used up. Try again in a while.",
+        refused: "The mail provider did not take it:",
+        unknown: "Whether it was sent is not known:",
+        "no-address": "Not sent: this is no email address.",
+      },
+    },
+  },
+
+  deliveries: {
+    to: "To",
+    reason: "Reason",
+    when: "When",
+    order: "Order",
+    resend: "Send again",
+    erased: "(erased)",
+    resends: (times: number) => `sent again ${times === 1 ? "once" : `${times} times`}`,
+    empty: "There are none.",
+  },
+
+  subscribers: {
+    search: "Address begins with",
+    state: "State",
+    anyState: "Any",
+    find: "Search",
+    email: "Address",
+    frequency: "How often",
+    since: "Since",
+    empty: "Nobody has subscribed yet.",
+    noneFound: "Nothing begins like that.",
+    export: "Download all (CSV)",
+    import: "Import",
+    hour: (hour: number, timeZone: string) => `${two(hour)}:00, ${timeZone}`,
+    language: "Language",
+    categories: "Categories",
+    allCategories: "All",
+    history: "History",
+    noHistory: "Nothing is written down.",
+    when: "When",
+    what: "What",
+    whence: "From where",
+    detail: "Detail",
+    sources: {
+      form: "form",
+      api: "API",
+      "one-click": "one click in the mailbox",
+      page: "page",
+      "unsubscribe-page": "unsubscribe page",
+      feedback: "mail provider",
+      import: "import",
+      admin: "publisher",
+      cron: "ran out",
+    } as Record<string, string>,
+    deliveries: "Last deliveries",
+    noDeliveries: "Nothing was sent yet.",
+    issue: (id: number) => `Issue ${id}`,
+    suppress: {
+      button: "Suppress",
+      title: (email: string) => `Suppress ${email}?`,
+      text: ["Nothing will be sent to this address any more, until somebody lifts it."],
+    },
+  },
+
+  import: {
+    choose: "Choose a file",
+    another: "Another file",
+    intro:
+      "A CSV file whose first line names the columns. Only email is needed; several categories are separated by semicolons. Nobody who is known, left or is suppressed is changed.",
+    file: "File",
+    fileHint: "CSV in UTF-8, at most 100,000 rows.",
+    consent: "Where and when they agreed",
+    consentHint:
+      "Needed for rows with the status active; kept in their history. Without that status people get a state of “not confirmed”.",
+    tryOut: "Try it out",
+    import: "Import at once",
+    problems: { "no-file": "Choose a file first.", unreadable: "Nothing was imported." },
+    wouldHappen: "This would happen",
+    happened: "Imported",
+    wouldAdd: "Would be added",
+    added: "Added",
+    known: "Known already",
+    suppressed: "Suppressed",
+    duplicates: "Twice in the file",
+    refused: "Refused rows",
+    row: "Row",
+    email: "Address",
+    reason: "Reason",
+    moreRefused: (rows: number) => `and ${number(rows)} more`,
+    chooseAgain: "The file is long: choose it again below to import it.",
+    importNow: (subscribers: number) => `Import ${count(subscribers, "subscriber", "subscribers")} now`,
+    toSubscribers: "To the subscribers",
+  },
+
+  suppressions: {
+    intro: "Nothing is sent to these addresses. Bounces and complaints arrive here by themselves.",
+    email: "Address",
+    why: "Why",
+    since: "Since",
+    order: "Order",
+    reasons: { bounce: "Bounced", complaint: "Complained", manual: "By hand" },
+    empty: "No address is suppressed.",
+    add: "Add an address",
+    detail: "Why? (for whoever looks at it later)",
+    addButton: "Suppress",
+    lift: {
+      button: "Lift",
+      title: (email: string) => `Lift the suppression of ${email}?`,
+      text: [
+        "The address may be written to again. Its subscriber becomes unsubscribed: only their own confirmation makes them active.",
+        "Lift a bounce or a complaint only when you know that it was a mistake.",
+      ],
+    },
+  },
+
+  posts: {
+    states: { published: "Published", draft: "Drafts", quarantined: "In quarantine", withdrawn: "Withdrawn" },
+    counts: (published: number, drafts: number, withdrawn: number) =>
+      `${number(published)} published, ${count(drafts, "draft", "drafts")}, ${number(withdrawn)} withdrawn`,
+    quarantine: (posts: number) => (posts === 0 ? "Quarantine" : `Quarantine (${number(posts)})`),
+    nothingQuarantined: "Every file could be read.",
+    whatToDo:
+      "These files are in no feed and in no issue. Mend the line, then publish the file again; everything else goes on meanwhile.",
+    file: "File",
+    line: "Line",
+    reason: "What is wrong",
+    since: "Since",
+    latest: "Latest posts",
+    empty: "Nothing is published yet.",
+    post: "Post",
+    published: "Published",
+    scheduled: "not yet visible",
+  },
+
+  categories: {
+    twins: (twins: number) => count(twins, "category with several spellings", "categories with several spellings"),
+    whatToDo:
+      "They are one category already; the most used spelling is its title. To choose another, name it under categories in site.yaml; to be rid of a spelling, change the posts that use it.",
+    title: "Title",
+    id: "Id",
+    spellings: "Spellings (posts)",
+    all: (categories: number) => `All (${number(categories)})`,
+    posts: "Posts",
+    empty: "There are no categories yet. They appear with the first post that names one.",
+  },
+
+  checks: {
+    states: { ok: "fine", warn: "look", fail: "wrong" },
+    allWell: "Everything is as it should be.",
+    open: (checks: number) => `${count(checks, "thing wants", "things want")} you to look.`,
+    notChecked:
+      "Not checked here: DNS (SPF, DKIM, DMARC) and the identity in SES. infra/README.md says how to look at them from a terminal.",
+    names: {
+      "site-url": {
+        title: "Address of the site",
+        whatToDo:
+          "One-click unsubscribing needs https. Set SITE_URL to the public address; on your own machine this is fine.",
+      },
+      "site-file": { title: "Site file", whatToDo: "The site has no title of its own yet: publish a site.yaml." },
+      "postal-address": {
+        title: "Postal address",
+        whatToDo: "The law of most countries asks for one in every email: set postal_address in site.yaml.",
+      },
+      bucket: {
+        title: "Bucket",
+        whatToDo: "The bucket did not answer, or holds no site.yaml. Look at OBJECTS and its settings, then publish.",
+      },
+      "link-secret": {
+        title: "LINK_SECRET (length)",
+        whatToDo: "32 characters or more, at random, are safe. Changing it breaks every link ever mailed.",
+      },
+      tokens: {
+        title: "Tokens (lengths)",
+        whatToDo:
+          "Make ADMIN_TOKEN and PUBLISH_TOKEN different, random, and 24 characters or longer: wrangler secret put ADMIN_TOKEN.",
+      },
+      sender: {
+        title: "Sender",
+        whatToDo: "This is an example's address. Set MAIL_FROM to one of a domain verified in SES.",
+      },
+      quota: {
+        title: "SES quota (rate · left today)",
+        whatToDo:
+          "If SES did not answer, look at its key and region. A rate of 1 a second and 200 a day mean the sandbox: ask SES for production access.",
+      },
+      "configuration-set": {
+        title: "SES configuration set",
+        whatToDo: "Without it SES tells nothing about single deliveries: set SES_CONFIGURATION_SET.",
+      },
+      "feedback-topic": {
+        title: "SNS topic",
+        whatToDo: "Bounces and complaints cannot arrive: set SNS_TOPIC_ARN and subscribe /feedback/ses to the topic.",
+      },
+      hub: {
+        title: "WebSub hub",
+        whatToDo: "Optional: with hub in site.yaml, feed readers hear of new posts at once.",
+      },
+      challenge: {
+        title: "Turnstile",
+        whatToDo: "Optional: TURNSTILE_SITE_KEY and TURNSTILE_SECRET keep machines from subscribing strangers.",
+      },
+    } satisfies Record<CheckName, { title: string; whatToDo: string }> as Record<
+      CheckName,
+      { title: string; whatToDo: string }
+    >,
+  },
+};

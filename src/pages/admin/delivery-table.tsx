@@ -1,0 +1,61 @@
+import type { DeliveryState } from "../../core/delivery.ts";
+import { type DeskPage, deskPath, withQuery } from "./desk.ts";
+import { Moment } from "./moment.tsx";
+import { DeskTable } from "./table.tsx";
+
+export interface ShownDelivery {
+  id: number;
+  issueId: number;
+  subscriberId: number;
+  email: string;
+  state: DeliveryState;
+  reason: string | undefined;
+  changedAt: number;
+  /** How often it was sent again. */
+  resends: number;
+}
+
+interface DeliveryTableProps extends DeskPage {
+  label: string;
+  deliveries: ShownDelivery[];
+  /** Whether each can be sent again from here. */
+  resendable: boolean;
+}
+
+/** Deliveries of an issue, to whom and what became of them. */
+export function DeliveryTable({ label, deliveries, resendable, ...page }: DeliveryTableProps) {
+  const { deliveries: words } = page.locale.desk;
+  const columns = [{ name: words.to }, { name: words.reason }, { name: words.when }];
+  return (
+    <DeskTable label={label} columns={resendable ? [...columns, { name: words.order }] : columns}>
+      {deliveries.map(({ id, issueId, subscriberId, email, state, reason, changedAt, resends }) => (
+        <tr>
+          <th scope="row" class="address">
+            {email === "" ? (
+              words.erased
+            ) : (
+              <a href={deskPath(page, `subscribers/${subscriberId}`)} lang="">
+                {email}
+              </a>
+            )}
+          </th>
+          <td>
+            <span lang="en">{reason ?? page.locale.desk.deliveryStates[state]}</span>
+            {resends > 0 ? <span class="hint">{words.resends(resends)}</span> : null}
+          </td>
+          <td>
+            <Moment {...page} at={changedAt} />
+          </td>
+          {resendable ? (
+            <td>
+              <a href={withQuery(deskPath(page, `issues/${issueId}/resend`), { state, id })}>
+                {words.resend}
+                <span class="unseen"> {email}</span>
+              </a>
+            </td>
+          ) : null}
+        </tr>
+      ))}
+    </DeskTable>
+  );
+}

@@ -1,0 +1,55 @@
+import type { PropsWithChildren } from "hono/jsx";
+import { type DeskPage, deskPath } from "./desk.ts";
+
+interface DeskFormProps extends DeskPage {
+  /** Below `/admin/`. */
+  action: string;
+  /** For forms that bring a file. */
+  upload?: boolean;
+}
+
+/** A form that changes something: it carries the session's token. */
+export function DeskForm({ action, upload, children, ...page }: PropsWithChildren<DeskFormProps>) {
+  return (
+    <form method="post" action={deskPath(page, action)} enctype={upload ? "multipart/form-data" : undefined}>
+      <input type="hidden" name="form_token" value={page.formToken} />
+      {children}
+    </form>
+  );
+}
+
+interface DeskFieldProps {
+  id: string;
+  label: string;
+  hint?: string;
+  problem?: string | undefined;
+}
+
+/** A label, its control, and what there is to say about it. */
+export function DeskField({ id, label, hint, problem, children }: PropsWithChildren<DeskFieldProps>) {
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      {children}
+      {hint ? (
+        <p class="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      ) : null}
+      {problem ? (
+        <p class="problem" id={`${id}-problem`}>
+          {problem}
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+/** The attributes that tie a control to its hint and its problem. */
+export function told(id: string, { hint, problem }: { hint?: boolean; problem?: string | undefined }) {
+  const ids = [...(hint ? [`${id}-hint`] : []), ...(problem ? [`${id}-problem`] : [])];
+  return {
+    "aria-describedby": ids.length > 0 ? ids.join(" ") : undefined,
+    "aria-invalid": problem ? ("true" as const) : undefined,
+  };
+}

@@ -1,0 +1,134 @@
+import { DELIVERY_STATES, type DeliveryState } from "../../core/delivery.ts";
+import { DeliveryTable, type ShownDelivery } from "./delivery-table.tsx";
+import { type DeskPage, deskPath, withQuery } from "./desk.ts";
+import { issueTitle, MARKS, reasonOf, type ShownIssue, settled, stateInWords, type Wait } from "./issue-state.ts";
+import { DeskLayout } from "./layout.tsx";
+import { momentText } from "./moment.tsx";
+import { Figures, Mark } from "./table.tsx";
+
+interface IssuePageProps extends DeskPage {
+  issue: ShownIssue;
+  deliveries: Record<DeliveryState, number>;
+  perSecond: number;
+  doneAt: number | undefined;
+  wait: Wait | undefined;
+  /** The first of those that failed, and of those nobody knows about. */
+  failed: ShownDelivery[];
+  unknown: ShownDelivery[];
+  /** Whether what failed may still be sent again. */
+  resendable: boolean;
+}
+
+/** One issue: how far it has come, what can be done about it, what went wrong. */
+export function IssuePage(props: IssuePageProps) {
+  const { issue, deliveries, perSecond, doneAt, wait, failed, unknown, resendable, ...page } = props;
+  const { issues: words, deliveryStates, number, sections } = page.locale.desk;
+  const { done, total } = settled(deliveries);
+  const path = `issues/${issue.id}`;
+  const isOpen = issue.state === "planned" || issue.state === "sending";
+  const lists = [
+    { state: "failed" as const, rows: failed },
+    { state: "unknown" as const, rows: unknown },
+  ];
+  return (
+    <DeskLayout
+      {...page}
+      section="issues"
+      title={issueTitle(page, issue)}
+      kicker={{ href: deskPath(page, "issues"), text: sections.issues }}
+      live={isOpen}
+    >
+      <div data-progress={isOpen ? deskPath(page, `${path}/progress.json`) : undefined}>
+        <p class="state" role="status">
+          <Mark kind={MARKS[issue.state]}>
+            <span data-text="words">{stateInWords(page, issue, wait)}</span>
+          </Mark>
+        </p>
+        {reasonOf(issue) ? <p lang="en">{reasonOf(issue)}</p> : null}
+        <p class="hint">
+          {words.closedAt(momentText(page, issue.closedAt))}
+          {" · "}
+          {words.openedAt(momentText(page, issue.openedAt))}
+        </p>
+        {total > 0 ? (
+          <p class="progress">
+            <label for="progress">{words.progress}</label>
+            <progress id="progress" max={total} value={done}>
+              {words.progressText(done, total)}
+            </progress>
+            <span data-text="progress">{words.progressText(done, total)}</span>
+          </p>
+        ) : null}
+        <p class="hint" data-text="eta">
+          {isOpen ? etaInWords(page, { doneAt, perSecond }) : ""}
+        </p>
+        <Figures
+          figures={DELIVERY_STATES.map((state) => ({
+            name: deliveryStates[state],
+            value: number(deliveries[state]),
+            count: state,
+            alarm: deliveries[state] > 0 && (state === "failed" || state === "unknown"),
+          }))}
+        />
+      </div>
+
+      <p class="actions">
+        {issue.state === "paused" ? (
+          <a class="button" href={deskPath(page, `${path}/resume`)}>
+            {words.resume.button}
+          </a>
+        ) : null}
+        {isOpen ? (
+          <a class="button" href={deskPath(page, `${path}/pause`)}>
+            {words.pause.button}
+          </a>
+        ) : null}
+        <a class="button quiet" href={deskPath(page, `${path}/preview`)}>
+          {words.preview.button}
+        </a>
+        {isOpen || issue.state === "paused" ? (
+          <a class="button quiet grave" href={deskPath(page, `${path}/cancel`)}>
+            {words.cancel.button}
+          </a>
+        ) : null}
+      </p>
+
+      {total > 0 && deliveries.failed + deliveries.unknown === 0 && !isOpen ? (
+        <p class="empty">{words.nothingWrong}</p>
+      ) : null}
+      {lists.map(({ state, rows }) =>
+        rows.length === 0 ? null : (
+          <section aria-labelledby={state}>
+            <h2 id={state}>{words.lists[state](deliveries[state])}</h2>
+            {state === "unknown" ? <p class="hint">{words.unknownHint}</p> : null}
+            <DeliveryTable {...page} label={deliveryStates[state]} deliveries={rows} resendable={resendable} />
+            <p class="actions">
+              {resendable ? (
+                <a class="button quiet" href={withQuery(deskPath(page, `${path}/resend`), { state })}>
+                  {words.resendAll(deliveries[state])}
+                </a>
+              ) : null}
+              {deliveries[state] > rows.length ? (
+                <a href={withQuery(deskPath(page, `${path}/deliveries`), { state })}>
+                  {words.allOf(deliveries[state])}
+                </a>
+              ) : null}
+            </p>
+            {resendable ? null : <p class="hint">{words.notResendable}</p>}
+          </section>
+        ),
+      )}
+    </DeskLayout>
+  );
+}
+
+/** When the last mail would go out, as far as anybody can tell. */
+export function etaInWords(
+  page: DeskPage,
+  { doneAt, perSecond }: { doneAt: number | undefined; perSecond: number },
+): string {
+  const words = page.locale.desk.issues;
+  return doneAt === undefined
+    ? words.noEta
+    : words.eta(momentText(page, doneAt), String(Math.round(perSecond * 10) / 10));
+}

@@ -1,0 +1,61 @@
+import { type DeskPage, deskPath, withQuery } from "./desk.ts";
+import { issueTitle, MARKS, reasonOf, type ShownIssue, stateInWords, type Wait } from "./issue-state.ts";
+import { DeskLayout } from "./layout.tsx";
+import { Moment } from "./moment.tsx";
+import { DeskTable, Mark, Pager } from "./table.tsx";
+
+interface IssuesProps extends DeskPage {
+  /** Newest first. */
+  issues: ShownIssue[];
+  wait: Wait | undefined;
+  /** Issues before this one are on the next page. */
+  next: number | undefined;
+  isFirst: boolean;
+}
+
+export function IssuesPage({ issues, wait, next, isFirst, ...page }: IssuesProps) {
+  const { issues: words, sections, number, pager } = page.locale.desk;
+  const path = deskPath(page, "issues");
+  return (
+    <DeskLayout {...page} section="issues" title={sections.issues}>
+      {issues.length === 0 ? (
+        <p class="empty">{words.empty}</p>
+      ) : (
+        <DeskTable
+          label={sections.issues}
+          columns={[
+            { name: words.issue },
+            { name: words.closed },
+            { name: words.state },
+            { name: words.deliveries, number: true },
+          ]}
+        >
+          {issues.map((issue) => (
+            <tr>
+              <th scope="row">
+                <a href={deskPath(page, `issues/${issue.id}`)}>{issueTitle(page, issue)}</a>
+              </th>
+              <td>
+                <Moment {...page} at={issue.closedAt} />
+              </td>
+              <td>
+                <Mark kind={MARKS[issue.state]}>{stateInWords(page, issue, wait)}</Mark>
+                {reasonOf(issue) ? (
+                  <span class="hint" lang="en">
+                    {reasonOf(issue)}
+                  </span>
+                ) : null}
+              </td>
+              <td class="number">{number(issue.planned)}</td>
+            </tr>
+          ))}
+        </DeskTable>
+      )}
+      <Pager
+        first={isFirst ? undefined : path}
+        next={next === undefined ? undefined : withQuery(path, { before: next })}
+        words={pager}
+      />
+    </DeskLayout>
+  );
+}

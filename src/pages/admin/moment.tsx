@@ -1,0 +1,19 @@
+import { wallTime } from "../../core/wall-clock.ts";
+import type { DeskPage } from "./desk.ts";
+
+/** A moment by the site's clocks, as briefly as can be understood: today's without the day. */
+export function momentText({ site, locale, now }: DeskPage, at: number): string {
+  const [wall, today] = [wallTime(at, site.timeZone), wallTime(now, site.timeZone)];
+  const { time, dayAndTime } = locale.desk;
+  if (wall.year !== today.year) return locale.pages.dateAndTime(wall);
+  return wall.month === today.month && wall.day === today.day ? time(wall) : dayAndTime(wall);
+}
+
+export function Moment({ at, ...page }: DeskPage & { at: number }) {
+  const full = page.locale.pages.dateAndTime(wallTime(at, page.site.timeZone));
+  return (
+    <time datetime={new Date(at).toISOString()} title={full}>
+      {momentText(page, at)}
+    </time>
+  );
+}

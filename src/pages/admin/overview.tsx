@@ -1,0 +1,128 @@
+import type { Toll } from "../../core/circuit-breaker.ts";
+import type { Issue } from "../../core/issue.ts";
+import type { SubscriberState } from "../../core/subscriber.ts";
+import { type DeskPage, deskPath, withQuery } from "./desk.ts";
+import { type DayFlow, FlowChart } from "./flow-chart.tsx";
+import { issueTitle, MARKS, stateInWords, type Wait } from "./issue-state.ts";
+import { DeskLayout } from "./layout.tsx";
+import { Moment, momentText } from "./moment.tsx";
+import { Figures, Mark } from "./table.tsx";
+
+export interface OverviewProps extends DeskPage {
+  subscribers: Record<SubscriberState, number>;
+  days: DayFlow[];
+  toll: Toll;
+  open: (Pick<Issue, "id" | "frequency" | "state"> & { queued: number })[];
+  next: { frequency: string; closesAt: number; subscribers: number }[];
+  posts: { published: number; draft: number; quarantined: number; withdrawn: number };
+  quota: { perSecond: number; leftToday: number; learntAt: number };
+  wait: Wait | undefined;
+  waitingServiceEmails: number;
+}
+
+/** How everything stands, and what wants somebody to look. */
+export function OverviewPage(props: OverviewProps) {
+  const { subscribers, days, toll, open, next, posts, quota, wait, waitingServiceEmails, ...page } = props;
+  const { overview: words, number, subscriberStates, frequencies, posts: postWords } = page.locale.desk;
+  const share = (part: number) => words.share(part, toll.sent);
+  const paused = open.filter(({ state }) => state === "paused");
+  return (
+    <DeskLayout {...page} section="overview" title={words.title}>
+      {paused.length > 0 || posts.quarantined > 0 ? (
+        <section class="notice" aria-labelledby="needs-you">
+          <h2 id="needs-you">{words.needsYou}</h2>
+          <ul>
+            {paused.map((issue) => (
+              <li>
+                <a href={deskPath(page, `issues/${issue.id}`)}>{words.pausedIssue(issueTitle(page, issue))}</a>
+              </li>
+            ))}
+            {posts.quarantined > 0 ? (
+              <li>
+                <a href={`${deskPath(page, "posts")}#quarantine`}>{words.quarantined(posts.quarantined)}</a>
+              </li>
+            ) : null}
+          </ul>
+        </section>
+      ) : null}
+
+      <section aria-labelledby="people">
+        <h2 id="people">{words.subscribers}</h2>
+        <Figures
+          figures={(["active", "pending", "unsubscribed", "suppressed"] as const).map((state) => ({
+            name: subscriberStates[state],
+            value: number(subscribers[state]),
+            href: withQuery(deskPath(page, "subscribers"), { state }),
+          }))}
+        />
+        <h3>{words.flow.title}</h3>
+        <FlowChart {...page} days={days} />
+      </section>
+
+      <div class="columns">
+        <section aria-labelledby="out">
+          <h2 id="out">{words.goingOut}</h2>
+          {open.length === 0 ? <p class="empty">{words.nothingGoingOut}</p> : null}
+          <ul class="lines">
+            {open.map((issue) => (
+              <li>
+                <a href={deskPath(page, `issues/${issue.id}`)}>{issueTitle(page, issue)}</a>
+                <Mark kind={MARKS[issue.state]}>{stateInWords(page, issue, wait)}</Mark>
+                <span class="hint">{words.queued(issue.queued)}</span>
+              </li>
+            ))}
+          </ul>
+          <h3>{words.next}</h3>
+          {next.length === 0 ? <p class="empty">{words.noNext}</p> : null}
+          <ul class="lines">
+            {next.map(({ frequency, closesAt, subscribers }) => (
+              <li>
+                <Moment {...page} at={closesAt} />
+                <span>{frequencies[frequency] ?? frequency}</span>
+                <span class="hint">{words.readers(subscribers)}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+
+        <section aria-labelledby="mail">
+          <h2 id="mail">{words.mail}</h2>
+          <Figures
+            figures={[
+              { name: words.sent, value: number(toll.sent) },
+              { name: words.bounced, value: share(toll.bounced), alarm: toll.bounced > toll.sent * 0.04 },
+              { name: words.complained, value: share(toll.complained), alarm: toll.complained > toll.sent * 0.001 },
+              { name: words.refused, value: number(toll.refused) },
+            ]}
+          />
+          <p class="hint">{words.mailHint}</p>
+          <h3>{words.quota}</h3>
+          <p>
+            {quota.learntAt === 0
+              ? words.quotaUnknown
+              : words.quotaText(Math.round(quota.perSecond * 10) / 10, quota.leftToday)}
+            {wait ? ` ${page.locale.desk.issues.waiting[wait.reason](momentText(page, wait.until))}` : null}
+          </p>
+          <p>{words.waitingServiceEmails(waitingServiceEmails)}</p>
+        </section>
+
+        <section aria-labelledby="posts">
+          <h2 id="posts">{words.posts}</h2>
+          <Figures
+            figures={[
+              { name: postWords.states.published, value: number(posts.published), href: deskPath(page, "posts") },
+              { name: postWords.states.draft, value: number(posts.draft) },
+              {
+                name: postWords.states.quarantined,
+                value: number(posts.quarantined),
+                href: `${deskPath(page, "posts")}#quarantine`,
+                alarm: posts.quarantined > 0,
+              },
+              { name: postWords.states.withdrawn, value: number(posts.withdrawn) },
+            ]}
+          />
+        </section>
+      </div>
+    </DeskLayout>
+  );
+}

@@ -1,0 +1,81 @@
+import type { Entry } from "../../core/entry.ts";
+import { langOf } from "../page.ts";
+import type { DeskPage } from "./desk.ts";
+import { DeskLayout } from "./layout.tsx";
+import { Moment } from "./moment.tsx";
+import { DeskTable, Mark } from "./table.tsx";
+
+interface PostsProps extends DeskPage {
+  /** Newest first, future ones included. */
+  entries: Entry[];
+  quarantined: { key: string; line: number | undefined; reason: string; since: number }[];
+  counts: { published: number; draft: number; quarantined: number; withdrawn: number };
+}
+
+/** What could not be read, with what to do; then the latest posts. */
+export function PostsPage({ entries, quarantined, counts, ...page }: PostsProps) {
+  const { posts: words, sections } = page.locale.desk;
+  return (
+    <DeskLayout {...page} section="posts" title={sections.posts}>
+      <p class="hint">{words.counts(counts.published, counts.draft, counts.withdrawn)}</p>
+      <section aria-labelledby="quarantine">
+        <h2 id="quarantine">{words.quarantine(counts.quarantined)}</h2>
+        {quarantined.length === 0 ? (
+          <p class="empty">{words.nothingQuarantined}</p>
+        ) : (
+          <>
+            <p>{words.whatToDo}</p>
+            <DeskTable
+              label={words.states.quarantined}
+              columns={[
+                { name: words.file },
+                { name: words.line, number: true },
+                { name: words.reason },
+                { name: words.since },
+              ]}
+            >
+              {quarantined.map(({ key, line, reason, since }) => (
+                <tr>
+                  <th scope="row" class="key" lang="">
+                    {key}
+                  </th>
+                  <td class="number">{line ?? "–"}</td>
+                  <td lang="en">{reason}</td>
+                  <td>
+                    <Moment {...page} at={since} />
+                  </td>
+                </tr>
+              ))}
+            </DeskTable>
+          </>
+        )}
+      </section>
+      <section aria-labelledby="latest">
+        <h2 id="latest">{words.latest}</h2>
+        {entries.length === 0 ? (
+          <p class="empty">{words.empty}</p>
+        ) : (
+          <DeskTable
+            label={words.latest}
+            columns={[{ name: words.post }, { name: words.published }, { name: sections.categories }]}
+          >
+            {entries.map((entry) => (
+              <tr>
+                <th scope="row" class="wide">
+                  <a href={entry.url} lang={langOf(entry.language, page)}>
+                    {entry.title}
+                  </a>
+                </th>
+                <td>
+                  <Moment {...page} at={entry.publishedAt} />
+                  {entry.publishedAt > page.now ? <Mark kind="warn">{words.scheduled}</Mark> : null}
+                </td>
+                <td lang={langOf(undefined, page)}>{entry.categories.map(({ title }) => title).join(", ")}</td>
+              </tr>
+            ))}
+          </DeskTable>
+        )}
+      </section>
+    </DeskLayout>
+  );
+}

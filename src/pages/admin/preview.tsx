@@ -1,0 +1,139 @@
+import type { LabelCount } from "../../core/category.ts";
+import { langOf } from "../page.ts";
+import { type DeskPage, deskPath } from "./desk.ts";
+import { DeskField, DeskForm, told } from "./form.tsx";
+import { issueTitle, type ShownIssue } from "./issue-state.ts";
+import { DeskLayout } from "./layout.tsx";
+
+/** What became of a test. */
+export type TestResult =
+  | { outcome: "sent"; to: string; problems: string[] }
+  | {
+      outcome: "not-sent";
+      why: "nothing-new" | "suppressed" | "later" | "refused" | "unknown" | "no-address";
+      detail: string;
+    };
+
+interface PreviewProps extends DeskPage {
+  issue: ShownIssue;
+  categories: LabelCount[];
+  languages: { name: string; tag: string }[];
+  chosen: { categories: string[]; language: string };
+  /** Where the mail itself is shown; nothing when it would hold no post. */
+  mail: string | undefined;
+  subject: string | undefined;
+  test: TestResult | undefined;
+  /** What was typed as the test's address. */
+  to: string;
+}
+
+const CATEGORIES_SHOWN = 200;
+
+/** An issue as a subscriber of some categories gets it, and a test of it to oneself. */
+export function PreviewPage(props: PreviewProps) {
+  const { issue, categories, languages, chosen, mail, subject, test, to, ...page } = props;
+  const words = page.locale.desk.issues.preview;
+  const path = `issues/${issue.id}`;
+  const lang = langOf(undefined, page);
+  const noAddress = test?.outcome === "not-sent" && test.why === "no-address" ? test.detail : undefined;
+  return (
+    <DeskLayout
+      {...page}
+      section="issues"
+      title={words.title}
+      kicker={{ href: deskPath(page, path), text: issueTitle(page, issue) }}
+    >
+      {test ? <TestNotice {...page} test={test} /> : null}
+      <div class="columns preview">
+        <div>
+          <form method="get" action={deskPath(page, `${path}/preview`)}>
+            <fieldset>
+              <legend>{words.categories}</legend>
+              <p class="hint">{words.categoriesHint}</p>
+              <ul class="choice">
+                {categories.slice(0, CATEGORIES_SHOWN).map(({ id, title }) => (
+                  <li>
+                    <label>
+                      <input type="checkbox" name="categories" value={id} checked={chosen.categories.includes(id)} />
+                      <span lang={lang}>{title}</span>
+                    </label>
+                  </li>
+                ))}
+              </ul>
+            </fieldset>
+            <DeskField id="language" label={words.language}>
+              <select id="language" name="language">
+                {languages.map(({ name, tag }) => (
+                  <option value={tag} selected={tag === chosen.language}>
+                    {name}
+                  </option>
+                ))}
+              </select>
+            </DeskField>
+            <button type="submit" class="quiet">
+              {words.show}
+            </button>
+          </form>
+          <h2>{words.test}</h2>
+          <DeskForm {...page} action={`${path}/test`}>
+            {chosen.categories.map((id) => (
+              <input type="hidden" name="categories" value={id} />
+            ))}
+            <input type="hidden" name="language" value={chosen.language} />
+            <DeskField id="to" label={words.to} hint={words.toHint} problem={noAddress}>
+              <input
+                id="to"
+                name="to"
+                type="email"
+                required
+                maxlength={254}
+                autocomplete="email"
+                value={to}
+                {...told("to", { hint: true, problem: noAddress })}
+              />
+            </DeskField>
+            <button type="submit">{words.send}</button>
+          </DeskForm>
+        </div>
+        <section aria-label={words.mail}>
+          {mail ? (
+            <>
+              <p class="subject">
+                <span class="hint">{words.subject}</span> <strong lang="">{subject}</strong>
+              </p>
+              <iframe src={mail} title={words.mail} sandbox="" loading="lazy" />
+            </>
+          ) : (
+            <p class="empty">{words.empty}</p>
+          )}
+        </section>
+      </div>
+    </DeskLayout>
+  );
+}
+
+function TestNotice({ test, locale }: DeskPage & { test: TestResult }) {
+  const words = locale.desk.issues.preview;
+  if (test.outcome === "not-sent")
+    return (
+      <p class="notice" role="alert">
+        {words.notSent[test.why]}{" "}
+        {test.why === "refused" || test.why === "unknown" ? <span lang="en">{test.detail}</span> : null}
+      </p>
+    );
+  return (
+    <div class="notice done" role="status">
+      <p>{words.sent(test.to)}</p>
+      {test.problems.length > 0 ? (
+        <>
+          <p>{words.problems}</p>
+          <ul lang="en">
+            {test.problems.map((problem) => (
+              <li>{problem}</li>
+            ))}
+          </ul>
+        </>
+      ) : null}
+    </div>
+  );
+}

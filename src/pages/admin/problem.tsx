@@ -1,0 +1,31 @@
+import type { DeskPage, Section } from "./desk.ts";
+import { DeskLayout } from "./layout.tsx";
+
+interface DeskProblemProps extends DeskPage {
+  section: Section | undefined;
+  kind: "nothing-here" | "form-expired" | "refused";
+  /** What was said against it, in the words of whoever refused. */
+  reason?: string | undefined;
+  back: { href: string; text: string };
+}
+
+/** Why an order was not obeyed, and a way back. */
+export function DeskProblemPage({ kind, reason, back, ...page }: DeskProblemProps) {
+  const words = page.locale.desk.problems[kind];
+  return (
+    <DeskLayout {...page} title={words.title}>
+      <p class="notice" role="alert">
+        {words.happened}
+        {reason ? (
+          <>
+            {" "}
+            <span lang="en">{reason}</span>
+          </>
+        ) : null}
+      </p>
+      <p class="onward">
+        <a href={back.href}>{back.text}</a>
+      </p>
+    </DeskLayout>
+  );
+}

@@ -1,0 +1,120 @@
+import type { DeliveryState } from "../../core/delivery.ts";
+import type { ChangeKind, Subscriber } from "../../core/subscriber.ts";
+import { localeNameOf } from "../../locales/index.ts";
+import { type DeskPage, deskPath, withQuery } from "./desk.ts";
+import { DeskLayout } from "./layout.tsx";
+import { Moment } from "./moment.tsx";
+import { SUBSCRIBER_MARKS } from "./subscribers.tsx";
+import { DeskTable, Mark } from "./table.tsx";
+
+interface SubscriberProps extends DeskPage {
+  subscriber: Subscriber;
+  suppressed: boolean;
+  /** Titles of the chosen categories. */
+  categories: string[];
+  history: { kind: ChangeKind; at: number; source: string; detail: string }[];
+  deliveries: { issueId: number; state: DeliveryState; reason: string | undefined; changedAt: number }[];
+}
+
+/** One subscriber: what they chose, what happened, what was sent to them. */
+export function SubscriberPage({ subscriber, suppressed, categories, history, deliveries, ...page }: SubscriberProps) {
+  const { subscribers: words, subscriberStates, deliveryStates, frequencies, sections, changes } = page.locale.desk;
+  const { id, email, state, frequency, hour, timeZone, language } = subscriber;
+  return (
+    <DeskLayout
+      {...page}
+      section="subscribers"
+      title={email}
+      kicker={{ href: deskPath(page, "subscribers"), text: sections.subscribers }}
+    >
+      <p class="state">
+        <Mark kind={SUBSCRIBER_MARKS[state]}>{subscriberStates[state]}</Mark>
+      </p>
+      <dl class="facts">
+        <div>
+          <dt>{words.frequency}</dt>
+          <dd>
+            {frequencies[frequency] ?? frequency}
+            {" · "}
+            {words.hour(hour, timeZone)}
+          </dd>
+        </div>
+        <div>
+          <dt>{words.language}</dt>
+          <dd>{localeNameOf(language)}</dd>
+        </div>
+        <div>
+          <dt>{words.categories}</dt>
+          <dd lang="">{categories.length === 0 ? words.allCategories : categories.join(", ")}</dd>
+        </div>
+      </dl>
+      <p class="actions">
+        {suppressed ? (
+          <a class="button quiet" href={withQuery(deskPath(page, "suppressions/lift"), { email })}>
+            {page.locale.desk.suppressions.lift.button}
+          </a>
+        ) : (
+          <a class="button quiet grave" href={deskPath(page, `subscribers/${id}/suppress`)}>
+            {words.suppress.button}
+          </a>
+        )}
+      </p>
+
+      <section aria-labelledby="history">
+        <h2 id="history">{words.history}</h2>
+        {history.length === 0 ? (
+          <p class="empty">{words.noHistory}</p>
+        ) : (
+          <DeskTable
+            label={words.history}
+            columns={[{ name: words.when }, { name: words.what }, { name: words.whence }, { name: words.detail }]}
+          >
+            {[...history].reverse().map(({ kind, at, source, detail }) => (
+              <tr>
+                <td>
+                  <Moment {...page} at={at} />
+                </td>
+                <th scope="row">{changes[kind]}</th>
+                <td>{words.sources[source] ?? source}</td>
+                <td class="detail" lang="">
+                  {detail}
+                </td>
+              </tr>
+            ))}
+          </DeskTable>
+        )}
+      </section>
+
+      <section aria-labelledby="deliveries">
+        <h2 id="deliveries">{words.deliveries}</h2>
+        {deliveries.length === 0 ? (
+          <p class="empty">{words.noDeliveries}</p>
+        ) : (
+          <DeskTable
+            label={words.deliveries}
+            columns={[{ name: page.locale.desk.issues.issue }, { name: words.what }, { name: words.when }]}
+          >
+            {deliveries.map(({ issueId, state, reason, changedAt }) => (
+              <tr>
+                <th scope="row">
+                  <a href={deskPath(page, `issues/${issueId}`)}>{words.issue(issueId)}</a>
+                </th>
+                <td>
+                  {deliveryStates[state]}
+                  {reason ? (
+                    <span class="hint" lang="en">
+                      {reason}
+                    </span>
+                  ) : null}
+                </td>
+                <td>
+                  <Moment {...page} at={changedAt} />
+                </td>
+              </tr>
+            ))}
+          </DeskTable>
+        )}
+      </section>
+    </DeskLayout>
+  );
+}

@@ -1,0 +1,92 @@
+import type { Suppression } from "../../core/suppression.ts";
+import { type DeskPage, deskPath, withQuery } from "./desk.ts";
+import { DeskField, DeskForm, told } from "./form.tsx";
+import { DeskLayout } from "./layout.tsx";
+import { Moment } from "./moment.tsx";
+import { DeskTable, Mark, Pager } from "./table.tsx";
+
+interface SuppressionsProps extends DeskPage {
+  suppressions: Suppression[];
+  q: string;
+  next: string | undefined;
+  isFirst: boolean;
+  /** What was typed to be added, and what is wrong with it. */
+  typed: { email: string; detail: string };
+  problem: string | undefined;
+}
+
+/** Addresses that may not be written to. */
+export function SuppressionsPage({ suppressions, q, next, isFirst, typed, problem, ...page }: SuppressionsProps) {
+  const { suppressions: words, sections, subscribers, pager } = page.locale.desk;
+  const path = deskPath(page, "suppressions");
+  return (
+    <DeskLayout {...page} section="suppressions" title={sections.suppressions}>
+      <p>{words.intro}</p>
+      <search>
+        <form method="get" action={path} class="search">
+          <DeskField id="q" label={subscribers.search}>
+            <input id="q" name="q" type="search" value={q} autocomplete="off" spellcheck={false} />
+          </DeskField>
+          <button type="submit">{subscribers.find}</button>
+        </form>
+      </search>
+      {suppressions.length === 0 ? (
+        <p class="empty">{q === "" ? words.empty : subscribers.noneFound}</p>
+      ) : (
+        <DeskTable
+          label={sections.suppressions}
+          columns={[{ name: words.email }, { name: words.why }, { name: words.since }, { name: words.order }]}
+        >
+          {suppressions.map(({ email, reason, detail, createdAt }) => (
+            <tr>
+              <th scope="row" class="address" lang="">
+                {email}
+              </th>
+              <td>
+                <Mark kind={reason === "complaint" ? "fail" : "plain"}>{words.reasons[reason]}</Mark>
+                {detail ? (
+                  <span class="hint" lang="">
+                    {detail}
+                  </span>
+                ) : null}
+              </td>
+              <td>
+                <Moment {...page} at={createdAt} />
+              </td>
+              <td>
+                <a href={withQuery(`${path}/lift`, { email })}>
+                  {words.lift.button}
+                  <span class="unseen"> {email}</span>
+                </a>
+              </td>
+            </tr>
+          ))}
+        </DeskTable>
+      )}
+      <Pager
+        first={isFirst ? undefined : withQuery(path, { q })}
+        next={next === undefined ? undefined : withQuery(path, { q, after: next })}
+        words={pager}
+      />
+      <h2>{words.add}</h2>
+      <DeskForm {...page} action="suppressions">
+        <DeskField id="email" label={words.email} problem={problem}>
+          <input
+            id="email"
+            name="email"
+            type="email"
+            required
+            maxlength={254}
+            value={typed.email}
+            autocomplete="off"
+            {...told("email", { problem })}
+          />
+        </DeskField>
+        <DeskField id="detail" label={words.detail}>
+          <input id="detail" name="detail" type="text" maxlength={1000} value={typed.detail} autocomplete="off" />
+        </DeskField>
+        <button type="submit">{words.addButton}</button>
+      </DeskForm>
+    </DeskLayout>
+  );
+}

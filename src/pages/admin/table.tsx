@@ -1,0 +1,71 @@
+import type { PropsWithChildren } from "hono/jsx";
+
+/** A table that scrolls by itself where it is too wide, also by keyboard. */
+export function DeskTable({
+  label,
+  columns,
+  children,
+}: PropsWithChildren<{ label: string; columns: { name: string; number?: boolean }[] }>) {
+  return (
+    <section class="table" aria-label={label} tabindex={0}>
+      <table>
+        <thead>
+          <tr>
+            {columns.map(({ name, number }) => (
+              <th scope="col" class={number ? "number" : undefined}>
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{children}</tbody>
+      </table>
+    </section>
+  );
+}
+
+/** Leads to the page after this one, and back to the first. */
+export function Pager({
+  first,
+  next,
+  words,
+}: {
+  first: string | undefined;
+  next: string | undefined;
+  words: { first: string; next: string };
+}) {
+  if (!first && !next) return null;
+  return (
+    <p class="pager">
+      {first ? <a href={first}>{words.first}</a> : null}
+      {next ? (
+        <a href={next} rel="next">
+          {words.next}
+        </a>
+      ) : null}
+    </p>
+  );
+}
+
+/** What something came to, by colour and by word. */
+export function Mark({ kind, children }: PropsWithChildren<{ kind: "ok" | "warn" | "fail" | "plain" }>) {
+  return <span class={`mark ${kind}`}>{children}</span>;
+}
+
+/** Numbers that belong together, each with its name. */
+export function Figures({
+  figures,
+}: {
+  figures: { name: string; value: string; count?: string; href?: string; alarm?: boolean }[];
+}) {
+  return (
+    <dl class="figures">
+      {figures.map(({ name, value, count, href, alarm }) => (
+        <div class={alarm ? "alarm" : undefined}>
+          <dt>{href ? <a href={href}>{name}</a> : name}</dt>
+          <dd data-count={count}>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
