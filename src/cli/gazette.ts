@@ -1,6 +1,8 @@
 import { styleText } from "node:util";
 import { Command, CommanderError } from "commander";
+import { backup } from "./commands/backup.ts";
 import { check } from "./commands/check.ts";
+import { completion } from "./commands/completion.ts";
 import { doctor } from "./commands/doctor.ts";
 import { exportSubscribers } from "./commands/export-subscribers.ts";
 import { importSubscribers } from "./commands/import-subscribers.ts";
@@ -11,6 +13,7 @@ import { preview } from "./commands/preview.ts";
 import { publish } from "./commands/publish.ts";
 import { quarantine } from "./commands/quarantine.ts";
 import { reindex } from "./commands/reindex.ts";
+import { restore } from "./commands/restore.ts";
 import { EXIT, Failure } from "./failure.ts";
 
 const gazette = new Command("gazette")
@@ -36,7 +39,7 @@ Exit codes:
 const commands = [
   ...[init, newPost, check, preview, publish, quarantine, reindex],
   ...[importSubscribers, exportSubscribers, issues],
-  doctor,
+  ...[backup, restore, doctor, completion],
 ];
 for (const command of commands) gazette.addCommand(command.copyInheritedSettings(gazette));
 

@@ -1,6 +1,6 @@
 import type { Folder, LocalFile } from "./folder.ts";
 import type { RemoteObject } from "./publishing-api.ts";
-import { differs } from "./upload.ts";
+import { fileDiffers } from "./upload.ts";
 
 /** What a publish would do: files the bucket has not or has otherwise, and keys whose file is gone. */
 export interface Plan {
@@ -12,7 +12,7 @@ export interface Plan {
 export async function planOf(folder: Folder, remote: Map<string, RemoteObject>, prune: boolean): Promise<Plan> {
   const plan: Plan = { changed: [], unchanged: [], gone: [] };
   for (const file of folder.files) {
-    if (await differs(file, remote.get(file.key))) plan.changed.push(file);
+    if (await fileDiffers(file, remote.get(file.key))) plan.changed.push(file);
     else plan.unchanged.push(file.key);
   }
   if (prune) {

@@ -10,7 +10,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { z } from "zod";
-import { ATTACHMENTS_PREFIX, contentTypeOf, POSTS_PREFIX, SITE_KEY } from "../core/object-key.ts";
+import { ATTACHMENTS_PREFIX, contentTypeOf, objectKind, POSTS_PREFIX, SITE_KEY } from "../core/object-key.ts";
 import { Refused } from "./api.ts";
 import { Failure } from "./failure.ts";
 import type { LocalFile } from "./folder.ts";
@@ -135,7 +135,7 @@ export class S3Bucket {
           Body: body,
           ContentLength: size,
           ContentMD5: md5.toString("base64"),
-          ContentType: contentTypeOf(key),
+          ContentType: objectKind(key) ? contentTypeOf(key) : "application/json",
         }),
       ),
     );

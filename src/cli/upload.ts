@@ -14,17 +14,16 @@ export interface FailedFile {
   reason: string;
 }
 
-/** Whether the bucket holds something else than this file. An ETag that is no MD5 tells nothing, so yes. */
-export async function differs(file: LocalFile, remote: RemoteObject | undefined): Promise<boolean> {
-  if (!remote || remote.size !== file.size) return true;
+/** Whether the bucket holds something else than these bytes. An ETag that is no MD5 tells nothing, so yes. */
+export function differs(bytes: Uint8Array, remote: RemoteObject | undefined): boolean {
+  if (!remote || remote.size !== bytes.length) return true;
   const etag = remote.etag.replaceAll('"', "").toLowerCase();
-  if (!/^[0-9a-f]{32}$/.test(etag)) return true;
-  return (
-    etag !==
-    createHash("md5")
-      .update(await readFile(file.path))
-      .digest("hex")
-  );
+  return etag !== createHash("md5").update(bytes).digest("hex");
+}
+
+/** The same of a file, which is read only where its size does not tell. */
+export async function fileDiffers({ path, size }: LocalFile, remote: RemoteObject | undefined): Promise<boolean> {
+  return remote?.size !== size || differs(await readFile(path), remote);
 }
 
 /** Files in the order given, as many together as may travel together. */

@@ -42,7 +42,9 @@ export async function aBucket(): Promise<Bucket> {
       };
     },
     async put(key, text) {
-      await client.send(new PutObjectCommand({ Bucket: name, Key: key, Body: text }));
+      await client.send(
+        new PutObjectCommand({ Bucket: name, Key: key, Body: text, ContentLength: Buffer.byteLength(text) }),
+      );
     },
   };
 }

@@ -4,8 +4,8 @@ import { serviceUrl } from "../connection.ts";
 import { examineBucket } from "../doctor/bucket.ts";
 import { examineDns } from "../doctor/dns.ts";
 import type { Finding } from "../doctor/finding.ts";
-import { examineService, examineState, examineTokens } from "../doctor/service.ts";
 import { examineHub, examineSite } from "../doctor/site.ts";
+import { examineService, examineState, examineTokens } from "../doctor/worker.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { readLocalSite } from "../local-site.ts";
 

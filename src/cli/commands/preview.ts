@@ -9,7 +9,7 @@ import { planOf } from "../plan.ts";
 import { printReport } from "../publish-report.ts";
 import { PublishingApi } from "../publishing-api.ts";
 import { publishThroughTheApi } from "../through-the-api.ts";
-import { startThrowawayService, type ThrowawayService } from "../throwaway-service.ts";
+import { startThrowawayGazette, type ThrowawayGazette } from "../throwaway-gazette.ts";
 import { whenever } from "../watch.ts";
 
 interface Options {
@@ -46,7 +46,7 @@ newsletter.max_age, and is caught by a mailbox on this machine.`,
   .action(async (dir: string, { port, once, json }: Options) => {
     if ((await readFolder(dir)).files.length === 0) throw new Failure(`There is nothing to preview in ${dir}.`);
     if (!json) console.error("Starting …");
-    const service = await startThrowawayService(port);
+    const service = await startThrowawayGazette(port);
     try {
       await addReader(service);
       process.exitCode = await show(dir, service, json);
@@ -57,14 +57,14 @@ newsletter.max_age, and is caught by a mailbox on this machine.`,
     }
   });
 
-async function addReader({ url, adminToken }: ThrowawayService): Promise<void> {
+async function addReader({ url, adminToken }: ThrowawayGazette): Promise<void> {
   await new Api(url, adminToken, ADMIN).call("POST", "subscribers/import?consent=preview", {
     body: `email,frequency,status\n${READER},immediate,active\n`,
     type: "text/csv",
   });
 }
 
-async function show(dir: string, { url, publishToken }: ThrowawayService, json: boolean) {
+async function show(dir: string, { url, publishToken }: ThrowawayGazette, json: boolean) {
   const api = new PublishingApi(url, publishToken);
   const folder = await readFolder(dir);
   const plan = await planOf(folder, await api.objects(), true);
@@ -74,7 +74,7 @@ async function show(dir: string, { url, publishToken }: ThrowawayService, json: 
 }
 
 /** Lets the clock run to when everything new is released, and looks into the mailbox. */
-async function nextEmail(dir: string, service: ThrowawayService): Promise<NextEmail> {
+async function nextEmail(dir: string, service: ThrowawayGazette): Promise<NextEmail> {
   const { site } = await readLocalSite(dir);
   await service.cron(Date.now() + site.newsletter.holdMs + 2 * MINUTE_MS);
   const api = new Api(service.url, service.adminToken, ADMIN);
@@ -95,11 +95,11 @@ interface FeedMenu {
   feeds: { title: string; formats: { name: string; url: string }[] }[];
 }
 
-async function feedsOf({ url }: ThrowawayService): Promise<FeedMenu> {
+async function feedsOf({ url }: ThrowawayGazette): Promise<FeedMenu> {
   return (await (await fetch(new URL(".well-known/feed-menu.json", url))).json()) as FeedMenu;
 }
 
-function print({ url, inbox }: ThrowawayService, menu: FeedMenu, email: NextEmail, json: boolean): void {
+function print({ url, inbox }: ThrowawayGazette, menu: FeedMenu, email: NextEmail, json: boolean): void {
   if (json) {
     console.log(JSON.stringify({ url: url.href, inbox: inbox.href, email, ...menu }));
     return;

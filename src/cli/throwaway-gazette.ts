@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { Failure } from "./failure.ts";
 
 /** Gazette itself, as `npm start` runs it, from an empty state that is gone when it stops. */
-export interface ThrowawayService {
+export interface ThrowawayGazette {
   url: URL;
   /** Where its emails arrive, instead of going out. */
   inbox: URL;
@@ -20,7 +20,7 @@ export interface ThrowawayService {
 
 const START = fileURLToPath(new URL("../../infra/dev/start.ts", import.meta.url));
 
-export async function startThrowawayService(port: number | undefined): Promise<ThrowawayService> {
+export async function startThrowawayGazette(port: number | undefined): Promise<ThrowawayGazette> {
   const state = await mkdtemp(join(tmpdir(), "gazette-preview-"));
   const [own, ses] = [port ?? (await freePort()), await freePort()];
   const { SES_ENDPOINT, ...inherited } = process.env;

@@ -1,0 +1,76 @@
+import { Command } from "commander";
+import { archiveEntries, verifyArchive } from "../archive-file.ts";
+import { Database } from "../database.ts";
+import { Failure } from "../failure.ts";
+import { showProgress } from "../progress.ts";
+import { differs } from "../upload.ts";
+
+const BUCKET = "bucket/";
+const DATABASE = "database.sql";
+/** Objects on their way at once. */
+const HANDS = 16;
+
+export const restore = new Command("restore")
+  .description("Put a backup back into a bucket, and its database into an empty one. Verifies all of it first.")
+  .argument("<file>", "what `gazette backup` wrote")
+  .option("--database <name>", "the D1 database, migrated and empty, that its database goes into")
+  .option("--dry-run", "verify the archive, say what would be written, and write nothing", false)
+  .option("--json", "print one JSON object instead of text", false)
+  .addHelpText(
+    "after",
+    `
+The bucket is the one of S3_BUCKET and the other S3_ settings. Objects that are there already are not written again, so a
+restore that was cut short goes on where it stopped; objects the backup does not have are left alone. Afterwards
+\`gazette reindex\` makes the service read the bucket at once.`,
+  )
+  .action(async (path: string, { database, dryRun, json }: { database?: string; dryRun: boolean; json: boolean }) => {
+    const { files, madeAt } = await verifyArchive(path);
+    const keys = Object.keys(files).filter((name) => name.startsWith(BUCKET));
+    if (database && !files[DATABASE]) throw new Failure(`${path} holds no database.`);
+    if (dryRun) {
+      const report = { dryRun, madeAt, objects: keys.length, database: files[DATABASE] !== undefined };
+      console.log(
+        json
+          ? JSON.stringify(report)
+          : `${path} of ${madeAt} is whole: ${keys.length} objects, ${report.database ? "with" : "without"} a database`,
+      );
+      return;
+    }
+    const { S3Bucket } = await import("../s3-bucket.ts");
+    const bucket = new S3Bucket(process.env, HANDS);
+    const target = database === undefined ? undefined : new Database(database);
+    await target?.needEmpty();
+    const there = new Map((await bucket.list("")).map((object) => [object.key, object]));
+    const report = { written: 0, unchanged: 0, database: database ?? null };
+    const progress = showProgress("objects", keys.length);
+    const onTheirWay = new Set<Promise<void>>();
+    try {
+      for await (const { name, bytes } of archiveEntries(path)) {
+        if (name === DATABASE) await target?.load(bytes);
+        if (!name.startsWith(BUCKET)) continue;
+        const key = name.slice(BUCKET.length);
+        if (!differs(bytes, there.get(key))) {
+          report.unchanged++;
+          progress.advance(1);
+          continue;
+        }
+        const put = bucket.put(key, bytes).then(() => {
+          onTheirWay.delete(put);
+          report.written++;
+          progress.advance(1);
+        });
+        onTheirWay.add(put);
+        if (onTheirWay.size >= HANDS) await Promise.race(onTheirWay);
+      }
+      await Promise.all(onTheirWay);
+    } finally {
+      progress.stop();
+    }
+    if (json) console.log(JSON.stringify(report));
+    else {
+      console.log(
+        `written ${report.written}  unchanged ${report.unchanged}${database ? `  database ${database}` : ""}`,
+      );
+      if (files[DATABASE] && !database) console.log("The database in it was left alone: name one with --database.");
+    }
+  });

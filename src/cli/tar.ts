@@ -1,0 +1,116 @@
+/** A file in an archive. */
+export interface TarEntry {
+  name: string;
+  bytes: Uint8Array;
+}
+
+const BLOCK = 512;
+/** What a plain header has room for (POSIX.1-1988 ustar). */
+const NAME_BYTES = 100;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** The bytes of one entry. A name that a plain header cannot hold goes before it, as POSIX.1-2001 (pax) has it. */
+export function tarEntry({ name, bytes }: TarEntry): Uint8Array {
+  const isPlain = /^[\x20-\x7e]+$/.test(name) && name.length <= NAME_BYTES;
+  if (isPlain) return Buffer.concat([header(name, bytes.length, "0"), padded(bytes)]);
+  const record = encoder.encode(paxRecord("path", name));
+  return Buffer.concat([
+    header("PaxHeader", record.length, "x"),
+    padded(record),
+    header("file", bytes.length, "0"),
+    padded(bytes),
+  ]);
+}
+
+/** What closes an archive. */
+export const TAR_END = new Uint8Array(2 * BLOCK);
+
+/** The entries of an archive, as its bytes arrive. Throws when they are no archive or end too soon. */
+export async function* readTar(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<TarEntry> {
+  const source = new Blocks(chunks);
+  let name: string | undefined;
+  for (;;) {
+    const head = await source.take(BLOCK);
+    if (head.every((byte) => byte === 0)) return;
+    if (Number.parseInt(text(head, 148, 8), 8) !== checksum(head)) throw new Error("a header is damaged");
+    const size = Number.parseInt(text(head, 124, 12), 8);
+    const bytes = (await source.take(Math.ceil(size / BLOCK) * BLOCK)).subarray(0, size);
+    if (head[156] === "x".charCodeAt(0)) name = paxPath(bytes);
+    else {
+      yield { name: name ?? text(head, 0, NAME_BYTES), bytes };
+      name = undefined;
+    }
+  }
+}
+
+function header(name: string, size: number, type: string): Uint8Array {
+  const head = Buffer.alloc(BLOCK);
+  head.write(name, 0, "latin1");
+  for (const [at, value] of [
+    [100, "0000600"],
+    [108, "0000000"],
+    [116, "0000000"],
+    [124, size.toString(8).padStart(11, "0")],
+    [136, "00000000000"],
+    [156, type],
+    [257, "ustar\0" + "00"],
+  ] as const) {
+    head.write(value, at, "latin1");
+  }
+  head.write(`${checksum(head).toString(8).padStart(6, "0")}\0 `, 148, "latin1");
+  return head;
+}
+
+/** The sum of a header's bytes, its own field read as spaces. */
+function checksum(head: Uint8Array): number {
+  return head.reduce((sum, byte, at) => sum + (at >= 148 && at < 156 ? 32 : byte), 0);
+}
+
+/** `<length> <key>=<value>\n`, where the length counts itself. */
+function paxRecord(key: string, value: string): string {
+  const rest = ` ${key}=${value}\n`;
+  const bytes = encoder.encode(rest).length;
+  let length = bytes + String(bytes).length;
+  if (String(length).length > String(bytes).length) length++;
+  return length + rest;
+}
+
+function paxPath(bytes: Uint8Array): string | undefined {
+  return /^\d+ path=([\s\S]*)\n$/.exec(decoder.decode(bytes))?.[1];
+}
+
+function padded(bytes: Uint8Array): Uint8Array {
+  const rest = bytes.length % BLOCK;
+  return rest === 0 ? bytes : Buffer.concat([bytes, Buffer.alloc(BLOCK - rest)]);
+}
+
+function text(head: Uint8Array, from: number, length: number): string {
+  const field = head.subarray(from, from + length);
+  const end = field.indexOf(0);
+  return decoder.decode(end === -1 ? field : field.subarray(0, end));
+}
+
+/** Bytes in the portions asked for, however they arrive. */
+class Blocks {
+  readonly #chunks: AsyncIterator<Uint8Array>;
+  #rest: Uint8Array = new Uint8Array();
+
+  constructor(chunks: AsyncIterable<Uint8Array>) {
+    this.#chunks = chunks[Symbol.asyncIterator]();
+  }
+
+  async take(length: number): Promise<Uint8Array> {
+    const parts = [this.#rest];
+    let there = this.#rest.length;
+    while (there < length) {
+      const { value, done } = await this.#chunks.next();
+      if (done) throw new Error("it ends too soon");
+      parts.push(value);
+      there += value.length;
+    }
+    const all = parts.length === 1 ? (parts[0] ?? new Uint8Array()) : Buffer.concat(parts);
+    this.#rest = all.subarray(length);
+    return all.subarray(0, length);
+  }
+}
