@@ -1,0 +1,14 @@
+import { expect, it } from "vitest";
+import { Recent } from "../../src/core/recent.ts";
+
+it("makes a value once and lets go of the one that was asked for longest ago", () => {
+  const made: string[] = [];
+  const recent = new Recent<string>(2);
+  const ask = (key: string) =>
+    recent.get(key, () => {
+      made.push(key);
+      return key.toUpperCase();
+    });
+  expect(["a", "b", "a", "c", "a", "b"].map(ask)).toEqual(["A", "B", "A", "C", "A", "B"]);
+  expect(made).toEqual(["a", "b", "c", "b"]);
+});

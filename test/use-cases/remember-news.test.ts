@@ -1,0 +1,71 @@
+import { expect, it } from "vitest";
+import type { Entry } from "../../src/core/entry.ts";
+import type { Releases } from "../../src/ports/releases.ts";
+import { rememberNews } from "../../src/use-cases/remember-news.ts";
+
+const AT = 1_000;
+
+/** A log of as many posts, in three categories by turns, every seventh in two of them; newest first when asked. */
+function logOf(posts: number) {
+  const log = Array.from({ length: posts }, (_, index): { seq: number; entry: Entry } => ({
+    seq: index + 1,
+    entry: {
+      id: `tag:example.com,2026:${index}`,
+      url: `https://example.com/${index}`,
+      title: `Post ${index}`,
+      author: undefined,
+      language: undefined,
+      sourceUrl: undefined,
+      summary: "",
+      contentHtml: "",
+      image: undefined,
+      categories: ["a", "b", "c"]
+        .filter((_, place) => place === index % 3 || (index % 7 === 0 && place === (index + 1) % 3))
+        .map((id) => ({ id, title: id })),
+      tags: [],
+      publishedAt: index,
+      updatedAt: index,
+    },
+  }));
+  const reads: string[] = [];
+  const releases: Pick<Releases, "entries"> = {
+    async entries({ fromSeq, throughSeq, categories, limit }) {
+      reads.push(`${fromSeq}-${throughSeq} [${categories}]`);
+      const entries = log
+        .filter(({ seq }) => seq > fromSeq && seq <= throughSeq)
+        .map(({ entry }) => entry)
+        .filter((entry) => categories.length === 0 || entry.categories.some(({ id }) => categories.includes(id)))
+        .reverse();
+      return { entries: entries.slice(0, limit), total: entries.length };
+    },
+  };
+  return { releases, reads };
+}
+
+const CHOICES = [[], ["a"], ["b", "c"], ["c", "nothing"], ["nothing"]];
+
+it("tells of a range what the log itself tells, whatever somebody chose, and reads it once", async () => {
+  const { releases, reads } = logOf(60);
+  const news = rememberNews(releases, AT);
+  for (const [fromSeq, throughSeq] of [
+    [0, 60],
+    [20, 60],
+  ] as const) {
+    for (const categories of CHOICES) {
+      const range = { fromSeq, throughSeq, categories, limit: 10 };
+      expect(await news.entries(range, AT)).toEqual(await releases.entries(range, AT));
+    }
+  }
+  expect(reads.filter((read) => read === "0-60 []")).toHaveLength(2);
+  expect(reads).toHaveLength(2 + 2 * CHOICES.length);
+});
+
+it("asks the log anew about a range too long to keep, and about another time", async () => {
+  const { releases, reads } = logOf(2_000);
+  const news = rememberNews(releases, AT);
+  const long = { fromSeq: 0, throughSeq: 2_000, categories: ["b"], limit: 10 };
+  const short = { fromSeq: 1_990, throughSeq: 2_000, categories: ["b"], limit: 10 };
+  expect(await news.entries(long, AT)).toEqual(await releases.entries(long, AT));
+  expect(await news.entries(short, AT + 1)).toEqual(await releases.entries(short, AT + 1));
+  expect(reads).toEqual(["0-2000 [b]", "0-2000 [b]", "1990-2000 [b]", "1990-2000 [b]"]);
+});
