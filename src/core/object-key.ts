@@ -26,6 +26,13 @@ export function attachmentType(key: string): string | undefined {
   return ATTACHMENT_TYPES[key.slice(key.lastIndexOf(".") + 1).toLowerCase()];
 }
 
+/** Whether a name holds a hash of its content, as build tools write it: such an object never changes under its key. */
+export function namesItsContent(key: string): boolean {
+  const name = key.slice(key.lastIndexOf("/") + 1).replace(/\.\w+$/, "");
+  // Digits alone are a date or a number, letters alone a word.
+  return name.split(/[._-]/).some((part) => /^[0-9a-f]{8,64}$/.test(part) && /\d/.test(part) && /[a-f]/.test(part));
+}
+
 /** Nothing for keys that Gazette neither reads nor serves. */
 export function objectKind(key: string): ObjectKind | undefined {
   if (key === SITE_KEY) return "site";

@@ -1,3 +1,5 @@
+import type { ByteRange } from "../core/byte-range.ts";
+
 /** What the bucket says about an object without opening it. */
 export interface ObjectInfo {
   key: string;
@@ -10,6 +12,7 @@ export interface ObjectInfo {
 }
 
 export interface StoredObject extends ObjectInfo {
+  /** All of them, or those of the range that was asked for; `size` and `etag` are the whole object's. */
   bytes: Uint8Array<ArrayBuffer>;
 }
 
@@ -29,7 +32,8 @@ export interface ObjectStore {
   /** Up to 1,000 objects (or `limit`) under `prefix` whose key comes after `after`. */
   list(options: { prefix: string; after?: string; limit?: number }): Promise<ObjectPage>;
   head(key: string): Promise<ObjectInfo | undefined>;
-  get(key: string): Promise<StoredObject | undefined>;
+  /** A range that reaches behind the end is cut there; one that begins behind it is empty. */
+  get(key: string, options?: { range?: ByteRange }): Promise<StoredObject | undefined>;
   put(key: string, bytes: Uint8Array<ArrayBuffer>, contentType: string): Promise<ObjectInfo>;
   /** Writes only while the precondition holds, and answers nothing when it does not. Of two at once, one writes. */
   putIf(

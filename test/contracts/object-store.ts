@@ -28,7 +28,8 @@ export function keepsTheObjectStoreContract(
   {
     serverSortsKeys = true,
     knowsConditionalWrites = true,
-  }: { serverSortsKeys?: boolean; knowsConditionalWrites?: boolean } = {},
+    cutsRanges = true,
+  }: { serverSortsKeys?: boolean; knowsConditionalWrites?: boolean; cutsRanges?: boolean } = {},
 ): void {
   it("lists past the first page of a thousand", async () => {
     const { store, prefix } = await room(open);
@@ -146,6 +147,35 @@ export function keepsTheObjectStoreContract(
     expect(put.size).toBe(bytes.length);
     expect(got?.size).toBe(bytes.length);
     expect(got && sameBytes(got.bytes, bytes)).toBe(true);
+  });
+
+  it("gives a part of an object, and says what it is a part of", async () => {
+    const { store, prefix } = await room(open);
+    const key = `${prefix}hundred`;
+    const bytes = Uint8Array.from({ length: 100 }, (_, n) => n);
+    const { etag } = await store.put(key, bytes, "image/png");
+    for (const [offset, length] of [
+      [0, 2],
+      [0, 100],
+      [10, 20],
+      [99, 1],
+      ...(cutsRanges
+        ? ([
+            [90, 50],
+            [100, 1],
+            [500, 10],
+          ] as const)
+        : []),
+    ] as const) {
+      const part = await store.get(key, { range: { offset, length } });
+      expect(part).toMatchObject({ key, etag, size: 100, contentType: "image/png" });
+      expect([...(part?.bytes ?? [])]).toEqual([...bytes.slice(offset, offset + length)]);
+    }
+    expect(await store.get(`${prefix}nothing`, { range: { offset: 0, length: 10 } })).toBeUndefined();
+    if (!cutsRanges) return;
+    const empty = await store.put(`${prefix}empty`, new Uint8Array(0), "image/png");
+    const part = await store.get(`${prefix}empty`, { range: { offset: 0, length: 10 } });
+    expect(part).toMatchObject({ etag: empty.etag, size: 0, bytes: new Uint8Array(0) });
   });
 
   it("keeps its own copy of the bytes", async () => {

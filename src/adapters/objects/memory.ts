@@ -24,9 +24,9 @@ export function memory(): ObjectStore {
       return found && infoOf(found);
     },
 
-    async get(key) {
+    async get(key, { range } = {}) {
       const found = objects.get(key);
-      return found && { ...found, bytes: found.bytes.slice() };
+      return found && { ...found, bytes: found.bytes.slice(range?.offset, range && range.offset + range.length) };
     },
 
     async put(key, bytes, contentType) {

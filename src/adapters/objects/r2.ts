@@ -23,9 +23,16 @@ export function r2(env: object): ObjectStore {
       return found ? infoOf(found) : undefined;
     },
 
-    async get(key) {
-      const found = await bucket.get(key);
-      return found ? { ...infoOf(found), bytes: new Uint8Array(await found.arrayBuffer()) } : undefined;
+    async get(key, { range } = {}) {
+      const found = await bucket.get(key, range && { range }).catch(async (fault) => {
+        // R2 throws for a range behind the end, and for any of an empty object.
+        const whole = range ? await bucket.head(key) : undefined;
+        if (whole === undefined || (whole && range && range.offset < whole.size)) throw fault;
+        return whole;
+      });
+      if (!found) return undefined;
+      const bytes = "body" in found ? new Uint8Array(await found.arrayBuffer()) : new Uint8Array();
+      return { ...infoOf(found), bytes };
     },
 
     async put(key, bytes, contentType) {

@@ -80,14 +80,24 @@ export function s3(env: object): ObjectStore {
 
     head,
 
-    async get(key) {
+    async get(key, { range } = {}) {
+      const Range = range && `bytes=${range.offset}-${range.offset + range.length - 1}`;
       const found = await client
-        .send(new GetObjectCommand({ Bucket, Key: key }))
-        .catch((error) => missing(`reading ${key}`, error));
+        .send(new GetObjectCommand({ Bucket, Key: key, ...(Range && { Range }) }))
+        .catch((error) => (is416(error) ? "behind the end" : missing(`reading ${key}`, error)));
+      if (found === "behind the end") {
+        const info = await head(key);
+        return info && { ...info, bytes: new Uint8Array() };
+      }
       if (!found) return undefined;
-      const { Body, ETag, LastModified, ContentType: contentType } = found;
-      const bytes = new Uint8Array((await Body?.transformToByteArray()) ?? []);
-      return { key, etag: bare(ETag), size: bytes.length, uploadedAt: millis(LastModified), contentType, bytes };
+      const { Body, ETag, LastModified, ContentRange, ContentType: contentType } = found;
+      const sent = new Uint8Array((await Body?.transformToByteArray()) ?? []);
+      const [, from = 0, whole = sent.length] = /^bytes (\d+)-\d+\/(\d+)$/.exec(ContentRange ?? "") ?? [];
+      // A server may send more than was asked for: all of it, when it knows no ranges.
+      const start = range ? range.offset - Number(from) : 0;
+      const bytes = range ? sent.slice(start, start + range.length) : sent;
+      const size = Number(whole);
+      return { key, etag: bare(ETag), size, uploadedAt: millis(LastModified), contentType, bytes };
     },
 
     async put(key, bytes, contentType) {
@@ -143,6 +153,11 @@ function clientFor(settings: Settings): S3Client {
 
 function is404(error: unknown): boolean {
   return error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404;
+}
+
+/** RFC 9110 §15.5.17. */
+function is416(error: unknown): boolean {
+  return error instanceof S3ServiceException && error.$metadata.httpStatusCode === 416;
 }
 
 /** Somebody wrote between the look and the write: it changed (412), is being written (409), or is gone (404). */

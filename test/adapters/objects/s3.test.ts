@@ -91,6 +91,33 @@ describe("S3 objects, as Amazon answers", () => {
     await expect(write("absent", "new")).rejects.toThrow(/writing new/);
   });
 
+  it("asks for a part, and takes it from whatever the server sends", async () => {
+    const hundred = Buffer.from(Array.from({ length: 100 }, (_, n) => n));
+    const facts = { ETag: '"e"', "Last-Modified": "Fri, 07 Jan 2022 12:33:27 GMT" };
+    const asked: unknown[] = [];
+    const { store } = await bucket((request, response) => {
+      if (request.method === "HEAD") return void response.writeHead(200, { ...facts, "Content-Length": "100" }).end();
+      asked.push(request.headers.range);
+      if (request.url?.includes("/all")) return void response.writeHead(200, facts).end(hundred);
+      const [, from = 0, to = 0] = /bytes=(\d+)-(\d+)/.exec(request.headers.range ?? "")?.map(Number) ?? [];
+      if (from >= 100) return void response.writeHead(416).end("<Error><Code>InvalidRange</Code></Error>");
+      const end = Math.min(to, 99);
+      response
+        .writeHead(206, { ...facts, "Content-Range": `bytes ${from}-${end}/100` })
+        .end(hundred.subarray(from, end + 1));
+    });
+    const part = async (key: string, offset: number, length: number) => {
+      const got = await store.get(key, { range: { offset, length } });
+      expect(got).toMatchObject({ etag: "e", size: 100 });
+      return [...(got?.bytes ?? [])];
+    };
+    expect(await part("a", 0, 1)).toEqual([0]);
+    expect(await part("a", 98, 10)).toEqual([98, 99]);
+    expect(await part("a", 100, 10)).toEqual([]);
+    expect(await part("all", 98, 10)).toEqual([98, 99]);
+    expect(asked).toEqual(["bytes=0-0", "bytes=98-107", "bytes=100-109", "bytes=98-107"]);
+  });
+
   it("sends bytes as they are, without chunked coding or trailers", async () => {
     const { store, requests } = await bucket((_, response) => response.writeHead(200, { ETag: '"e"' }).end());
     await store.put("posts/中 文+.md", new TextEncoder().encode("hello"), "text/markdown");

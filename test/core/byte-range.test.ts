@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { byteRange } from "../../src/core/byte-range.ts";
+
+describe("a range of bytes", () => {
+  it.each([
+    ["bytes=0-0", 0, 1],
+    ["bytes=0-99", 0, 100],
+    ["bytes=10-19", 10, 10],
+    ["bytes=10-", 10, 90],
+    ["bytes=90-1000", 90, 10],
+    ["bytes=-1", 99, 1],
+    ["bytes=-1000", 0, 100],
+    [" Bytes = 5 - 6 ", 5, 2],
+  ])("of a hundred: %s", (header, offset, length) => {
+    expect(byteRange(header, 100)).toEqual({ offset, length });
+  });
+
+  it.each(["bytes=100-", "bytes=100-200", "bytes=-0", "bytes=99999999999999999999-"])("is not there: %s", (header) => {
+    expect(byteRange(header, 100)).toBe("unsatisfiable");
+  });
+
+  it.each(["bytes=0-", "bytes=-5"])("is never there of nothing: %s", (header) => {
+    expect(byteRange(header, 0)).toBe("unsatisfiable");
+  });
+
+  it.each(["bytes=-", "bytes=5-4", "bytes=0-1,5-6", "lines=0-1", "bytes 0-1", "bytes=a-b", ""])(
+    "is ignored when it is none, or several: %j",
+    (header) => {
+      expect(byteRange(header, 100)).toBeUndefined();
+    },
+  );
+});
