@@ -10,7 +10,7 @@ const two = (value: number) => String(value).padStart(2, "0");
 const number = (value: number) => value.toLocaleString("en");
 const count = (value: number, one: string, many: string) => `${number(value)} ${value === 1 ? one : many}`;
 const percent = (part: number, whole: number) =>
-  whole === 0 ? "" : ` (${((part / whole) * 100).toFixed(part > 0 && part / whole < 0.01 ? 2 : 1)} %)`;
+  part === 0 ? "" : ` (${((part / whole) * 100).toFixed(part > 0 && part / whole < 0.01 ? 2 : 1)} %)`;
 
 /** Every sentence of the publisher's desk in English. */
 export const desk = {
@@ -112,6 +112,7 @@ export const desk = {
         `Bars day by day: ${joined} joined, ${left} left. The table below says the same.`,
       joined: (subscribers: number) => `${number(subscribers)} joined`,
       left: (subscribers: number) => `${number(subscribers)} left`,
+      ofDay: (day: string, joined: number, left: number) => `${day}: ${number(joined)} joined, ${number(left)} left`,
       table: "As a table",
       day: "Day",
       joinedColumn: "Joined",

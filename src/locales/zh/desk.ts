@@ -3,7 +3,7 @@ import type { desk as english } from "../en/desk.ts";
 const two = (value: number) => String(value).padStart(2, "0");
 const number = (value: number) => value.toLocaleString("en");
 const percent = (part: number, whole: number) =>
-  whole === 0 ? "" : `（${((part / whole) * 100).toFixed(part > 0 && part / whole < 0.01 ? 2 : 1)}%）`;
+  part === 0 ? "" : `（${((part / whole) * 100).toFixed(part > 0 && part / whole < 0.01 ? 2 : 1)}%）`;
 
 /** 发布者工作台中的每一句话。 */
 export const desk: typeof english = {
@@ -92,6 +92,7 @@ export const desk: typeof english = {
       chart: (joined, left) => `逐日柱形图：新增 ${joined} 人，离开 ${left} 人。下方表格内容相同。`,
       joined: (subscribers) => `新增 ${number(subscribers)} 人`,
       left: (subscribers) => `离开 ${number(subscribers)} 人`,
+      ofDay: (day, joined, left) => `${day}：新增 ${number(joined)} 人，离开 ${number(left)} 人`,
       table: "以表格显示",
       day: "日期",
       joinedColumn: "新增",

@@ -33,8 +33,9 @@ export function FlowChart({ days, ...page }: DeskPage & { days: DayFlow[] }) {
         role="img"
         aria-label={words.chart(sum("joined"), sum("left"))}
       >
-        {days.map(({ joined, left }, index) => (
-          <>
+        {days.map(({ since, joined, left }, index) => (
+          <g>
+            <title>{words.ofDay(dayText(since), joined, left)}</title>
             <rect
               class="joined"
               x={index * WIDTH + 1}
@@ -43,7 +44,8 @@ export function FlowChart({ days, ...page }: DeskPage & { days: DayFlow[] }) {
               height={joined * scale}
             />
             <rect class="left" x={index * WIDTH + 1} y={base} width={WIDTH - 2} height={left * scale} />
-          </>
+            <rect class="pointed" x={index * WIDTH} y="0" width={WIDTH} height={HEIGHT} />
+          </g>
         ))}
         <line x1="0" y1={base} x2={days.length * WIDTH} y2={base} />
       </svg>

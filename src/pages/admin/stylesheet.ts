@@ -17,8 +17,8 @@ export const deskStylesheet = `.desk { --good: #1f6b43; --wait: #7a5200; font-si
 .desk-head form { margin: 0; }
 .desk-head button { padding: 0.3rem 0.8rem; min-height: 2.25rem; font-size: 0.85rem; }
 .desk-head nav { grid-column: 1 / -1; margin-top: 0.6rem; border-block: 1px solid var(--rule); border-top-color: var(--ink); }
-.desk-head ul { list-style: none; margin: 0 -0.5rem; padding: 0; display: flex; flex-wrap: wrap; }
-.desk-head li a { display: block; padding: 0.5rem 0.6rem; color: var(--ink); text-decoration: none; font-size: 0.9rem; }
+.desk-head ul { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; column-gap: 1.3rem; }
+.desk-head li a { display: block; padding: 0.5rem 0; color: var(--ink); text-decoration: none; font-size: 0.9rem; }
 .desk-head li a:hover { color: var(--accent); text-decoration: underline; }
 .desk-head li a[aria-current] { color: var(--accent); font-weight: 600; box-shadow: inset 0 -0.15rem var(--accent); }
 
@@ -56,7 +56,7 @@ export const deskStylesheet = `.desk { --good: #1f6b43; --wait: #7a5200; font-si
 .desk .mark.fail { color: var(--problem); }
 .desk .state .mark { font-size: 1rem; padding: 0.15rem 0.7em; }
 
-.desk .table { overflow-x: auto; border: 1px solid var(--rule); border-radius: 0.25rem; background: var(--sheet); margin: 0 0 1rem; }
+.desk .table { position: relative; overflow-x: auto; border: 1px solid var(--rule); border-radius: 0.25rem; background: var(--sheet); margin: 0 0 1rem; }
 .desk table { width: 100%; border-collapse: collapse; font-size: 0.9rem; line-height: 1.5; }
 .desk thead th { font-size: 0.8rem; color: var(--muted); font-weight: 600; white-space: nowrap; }
 .desk :is(th, td) { text-align: start; vertical-align: top; padding: 0.5rem 0.8rem; border-top: 1px solid var(--rule); overflow-wrap: anywhere; min-width: 5.5rem; }
@@ -86,6 +86,8 @@ export const deskStylesheet = `.desk { --good: #1f6b43; --wait: #7a5200; font-si
 .desk .flow svg { display: block; width: 100%; height: 9rem; background: var(--sheet); border: 1px solid var(--rule); border-radius: 0.25rem; }
 .desk .flow rect.joined { fill: var(--good); }
 .desk .flow rect.left { fill: var(--problem); }
+.desk .flow rect.pointed { fill: transparent; }
+.desk .flow g:hover rect.pointed { fill: var(--ink); fill-opacity: 0.08; }
 .desk .flow line { stroke: var(--edge); stroke-width: 1; vector-effect: non-scaling-stroke; }
 .desk .legend { display: flex; gap: 1.5rem; margin: 0 0 0.4rem; font-size: 0.85rem; }
 .desk .legend span::before { content: ""; display: inline-block; width: 0.7em; height: 0.7em; margin-inline-end: 0.45em; border-radius: 0.1em; background: var(--good); }
@@ -96,7 +98,7 @@ export const deskStylesheet = `.desk { --good: #1f6b43; --wait: #7a5200; font-si
 .desk .flow .table { max-width: 26rem; max-height: 18rem; overflow-y: auto; margin-top: 0.4rem; }
 .desk .flow :is(th, td) { padding-block: 0.25rem; }
 
-.desk .progress { display: flex; flex-wrap: wrap; align-items: center; gap: 0.3rem 0.8rem; max-width: none; margin-bottom: 0.3rem; font-variant-numeric: tabular-nums; }
+.desk .progress { display: flex; flex-wrap: wrap; align-items: center; gap: 0.3rem 0.8rem; max-width: none; margin: 1rem 0 0.5rem; font-variant-numeric: tabular-nums; }
 .desk progress { flex: 1 1 14rem; height: 0.9rem; accent-color: var(--good); }
 
 .desk :is(button, .button).quiet { background: transparent; color: var(--accent); border-color: var(--edge); }
@@ -113,6 +115,7 @@ export const deskStylesheet = `.desk { --good: #1f6b43; --wait: #7a5200; font-si
 .desk legend { font-weight: 600; }
 .desk fieldset { margin-bottom: 1.1rem; }
 .desk .choice { max-height: 16rem; overflow-y: auto; }
+.desk .preview form { margin-top: 0; }
 .desk iframe { display: block; width: 100%; height: 70vh; min-height: 24rem; border: 1px solid var(--rule); border-radius: 0.25rem; background: #fff; }
 .desk .sample { overflow-x: auto; background: var(--sheet); border: 1px solid var(--rule); border-radius: 0.25rem; padding: 0.7rem 0.9rem; font-size: 0.8rem; line-height: 1.5; }
 .desk .report { padding-bottom: 1.5rem; margin-bottom: 1.5rem; border-bottom: 1px solid var(--rule); }

@@ -1,0 +1,256 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openChromium } from "./chromium.ts";
+import { type RunningGazette, startGazette } from "./gazette.ts";
+
+/** Where the pictures go that a person looks at. */
+const output = fileURLToPath(new URL("../output/desk/", import.meta.url));
+
+const DAY = 86_400_000;
+const ADMIN = { Authorization: "Bearer dev-admin-token" };
+const HOSTILE = `<img src=x onerror="document.title='ran'"><script>document.title='ran'</script>`;
+
+let gazette: RunningGazette;
+let browser: Browser;
+let folder: string;
+let context: BrowserContext;
+let page: Page;
+const problems: string[] = [];
+
+beforeAll(async () => {
+  await mkdir(output, { recursive: true });
+  [gazette, browser, folder] = await Promise.all([startGazette(), openChromium(), mkdtemp(join(tmpdir(), "desk-"))]);
+  await fill();
+  context = await browser.newContext({ locale: "en-GB", viewport: { width: 1280, height: 900 } });
+  page = await context.newPage();
+  page.on("console", (message) => message.type() === "error" && problems.push(`${page.url()}: ${message.text()}`));
+  page.on("pageerror", (error) => problems.push(`${page.url()}: ${error}`));
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await gazette?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const api = (path: string, init: RequestInit = {}) =>
+  fetch(`${gazette.url}/api/v1${path}`, { ...init, headers: { ...ADMIN, ...init.headers } });
+
+async function stateOf(issue: number): Promise<string> {
+  return ((await (await api(`/issues/${issue}`)).json()) as { state: string }).state;
+}
+
+/** Eight o'clock in Shanghai, midnight in UTC, so many days ahead; later than posts of now are held back. */
+const morning = (days: number) => (Math.floor((Date.now() + 15 * 60_000) / DAY) + days) * DAY + 60_000;
+
+/** A newsletter that has been going for a day: sent, failed, under way, with somebody who left and posts that are broken. */
+async function fill(): Promise<void> {
+  const addresses = Array.from({ length: 40 }, (_, index) => `reader${index}@example.com`);
+  await fetch(`${gazette.ses}/faults`, {
+    method: "POST",
+    body: JSON.stringify({ refuse: ["reader3@example.com", "reader4@example.com"] }),
+  });
+  await api("/subscribers/import?consent=a+fair+in+2024", {
+    method: "POST",
+    body: `email,status,frequency\n${addresses.map((email, index) => `${email},active,${index % 9 ? "daily" : "weekly"}`).join("\n")}\n`,
+  });
+  for (const [email, detail] of [
+    ["stranger@example.org", "wrote to us"],
+    ["reader7@example.com", HOSTILE],
+  ])
+    await api("/suppressions", { method: "POST", body: JSON.stringify({ email, detail }) });
+  const date = new Date(Date.now() - 60_000).toISOString();
+  await mkdir(join(folder, "posts"), { recursive: true });
+  const files = {
+    "fresh.md": `---\ntitle: 收评：沪指窄幅震荡，新能源板块走强\ndate: ${date}\ncategories: Markets\n---\n正文。\n`,
+    "twin.md": `---\ntitle: Fog keeps the soybean ships outside\ndate: ${date}\ncategories: markets\n---\nText.\n`,
+    "hostile.md": `---\ntitle: ${JSON.stringify(HOSTILE)}\ndate: ${date}\ncategories: ${JSON.stringify("<b>bold</b>")}\n---\nText.\n`,
+    "broken.md": `---\ntitle: A date nobody can read\ndate: the day after tomorrow\n---\nText.\n`,
+  };
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, "posts", name), text);
+  await gazette.publish(folder);
+  await gazette.cron(morning(1));
+  for (let tries = 0; (await stateOf(1)) !== "finished"; tries++) {
+    if (tries > 200) throw new Error("The first issue is not finished within twenty seconds.");
+    await new Promise((done) => setTimeout(done, 100));
+  }
+}
+
+/** What is wrong with the page as it stands: controls without a name, headings out of order, anything that sticks out. */
+const FAULTS = `(() => {
+  const faults = [];
+  const seen = (element) => element.checkVisibility() && element.type !== "hidden";
+  for (const control of document.querySelectorAll("input, select, textarea, button, progress"))
+    if (seen(control) && !control.labels?.length && !control.getAttribute("aria-label") && !control.textContent.trim())
+      faults.push("no label: " + control.outerHTML);
+  const ids = [...document.querySelectorAll("[id]")].map(({ id }) => id);
+  for (const id of new Set(ids)) if (ids.filter((other) => other === id).length > 1) faults.push("id twice: " + id);
+  for (const name of ["aria-describedby", "aria-labelledby"])
+    for (const element of document.querySelectorAll("[" + name + "]"))
+      for (const id of element.getAttribute(name).split(" "))
+        if (!ids.includes(id)) faults.push(name + " leads nowhere: " + id);
+  if (document.querySelectorAll("h1").length !== 1) faults.push("not one h1");
+  if (!document.documentElement.lang) faults.push("no language");
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth > width) {
+    const wide = [...document.querySelectorAll("body *")].filter((element) => element.getBoundingClientRect().right > width + 1 && !element.closest(".table, pre"));
+    faults.push("wider than the window: " + wide.slice(0, 3).map((element) => element.outerHTML.slice(0, 120)).join(" | "));
+  }
+  if (document.title === "ran" || document.querySelector("img, main script")) faults.push("a title ran");
+  return faults;
+})()`;
+
+async function look(name: string, widths = [1280, 390]): Promise<void> {
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 });
+    expect([name, width, await page.evaluate<string[]>(FAULTS)]).toEqual([name, width, []]);
+    await page.screenshot({ path: `${output}${name}-${width}.png`, fullPage: true });
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+}
+
+/** Goes through the page by Tab until this has the focus, and presses Enter. */
+async function press(text: string): Promise<void> {
+  for (let tabs = 0; tabs < 80; tabs++) {
+    await page.keyboard.press("Tab");
+    const focused = await page.evaluate<string>("document.activeElement?.textContent?.trim() ?? ''");
+    if (focused === text) {
+      await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+      return;
+    }
+  }
+  throw new Error(`No Tab leads to “${text}” on ${page.url()}.`);
+}
+
+const heading = () => page.locator("h1").innerText();
+
+const PAGES = {
+  overview: "",
+  issues: "/issues",
+  issue: "/issues/1",
+  failed: "/issues/1/deliveries?state=failed",
+  resend: "/issues/1/resend?state=failed",
+  preview: "/issues/1/preview",
+  subscribers: "/subscribers",
+  subscriber: "/subscribers/8",
+  "none-found": "/subscribers?q=nobody",
+  suppress: "/subscribers/2/suppress",
+  import: "/import",
+  suppressions: "/suppressions",
+  lift: "/suppressions/lift?email=stranger%40example.org",
+  posts: "/posts",
+  categories: "/categories",
+  checks: "/checks",
+  nowhere: "/nowhere",
+};
+
+describe("the publisher's desk in a browser", () => {
+  it("opens by keyboard alone, after a wrong token has been said to be wrong", async () => {
+    await page.goto(`${gazette.url}/admin/checks`);
+    expect(page.url()).toContain("/admin/login?next=");
+    await look("login");
+    for (const [token, said] of [
+      ["wrong", "This is not the admin token"],
+      ["dev-admin-token", "Checks"],
+    ] as const) {
+      await page.locator("#token").focus();
+      await page.keyboard.type(token);
+      await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+      await expect.poll(() => page.locator("main").innerText()).toContain(said);
+      if (token === "wrong") await look("login-wrong");
+    }
+    expect(page.url()).toBe(`${gazette.url}/admin/checks`);
+    // A login that failed is an answer of 403, which the browser mentions.
+    expect(problems.splice(0).filter((problem) => !problem.includes("status of 403"))).toEqual([]);
+  });
+
+  it.each(Object.entries(PAGES))("shows %s whole, named and in order, at 390 and 1280 px", async (name, path) => {
+    await page.goto(`${gazette.url}/admin${path}`);
+    await look(name);
+    expect(problems.splice(0).filter((problem) => name !== "nowhere" || !problem.includes("404"))).toEqual([]);
+  });
+
+  it("shows the mail inside the preview", async () => {
+    await page.goto(`${gazette.url}/admin/issues/1/preview`);
+    await expect.poll(() => page.frames().length).toBe(2);
+    await expect.poll(() => page.frames()[1]?.locator("body").innerText()).toContain("收评：沪指窄幅震荡");
+    expect(problems.splice(0)).toEqual([]);
+  });
+
+  it("suppresses and lifts by keyboard alone, each after a question", async () => {
+    await page.goto(`${gazette.url}/admin/subscribers/2`);
+    await press("Suppress");
+    expect(await heading()).toBe("Suppress reader1@example.com?");
+    await press("Suppress");
+    expect(await page.locator("[role=status]").innerText()).toContain("Suppressed.");
+    await press("Lift");
+    await press("Lift");
+    expect(await page.locator("[role=status]").innerText()).toContain("Lifted.");
+    expect(problems.splice(0)).toEqual([]);
+  });
+
+  it("imports a file after trying it", async () => {
+    await page.goto(`${gazette.url}/admin/import`);
+    const text = `email,status\nnew@example.com,active\nreader1@example.com,active\n"${HOSTILE.replaceAll('"', '""')}",active\n`;
+    await page.locator("#file").setInputFiles({ name: "list.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+    await page.locator("#consent").fill("At the fair");
+    await page.getByRole("button", { name: "Try it out" }).press("Enter");
+    await page.getByRole("heading", { name: "This would happen" }).waitFor();
+    await look("import-report");
+    await page.getByRole("button", { name: "Import 1 subscriber now" }).press("Enter");
+    await page.getByRole("heading", { name: "Imported" }).waitFor();
+    await page.goto(`${gazette.url}/admin/subscribers?q=new`);
+    expect(await page.locator("tbody").innerText()).toContain("new@example.com");
+    expect(problems.splice(0)).toEqual([]);
+  });
+
+  it("follows an issue as it goes out, without being reloaded, until it is over", async () => {
+    await fetch(`${gazette.ses}/faults`, { method: "POST", body: JSON.stringify({ refuse: [], rate: 8 }) });
+    const date = new Date(Date.now() - 60_000).toISOString();
+    await writeFile(
+      join(folder, "posts/second.md"),
+      `---\ntitle: Second day\ndate: ${date}\ncategories: Markets\n---\nText.\n`,
+    );
+    await gazette.publish(folder);
+    await gazette.cron(morning(2));
+    await page.goto(`${gazette.url}/admin/issues/2`);
+    const state = () => page.locator(".state").innerText();
+    const sent = async () => Number(await page.locator("[data-count=accepted]").innerText());
+    if ((await state()) !== "finished") {
+      await look("issue-live");
+      await expect.poll(sent, { timeout: 15_000 }).toBeGreaterThan(0);
+    }
+    await expect.poll(state, { timeout: 25_000 }).toBe("finished");
+    expect(problems.splice(0)).toEqual([]);
+  });
+
+  it("is as good in Chinese, in the dark, and without JavaScript", async () => {
+    const [cookie] = await context.cookies();
+    const dark = await browser.newContext({ locale: "zh-CN", colorScheme: "dark", javaScriptEnabled: false });
+    if (cookie) await dark.addCookies([cookie]);
+    const before = page;
+    page = await dark.newPage();
+    try {
+      for (const name of ["overview", "issue", "preview", "posts", "checks", "import"] as const) {
+        await page.goto(`${gazette.url}/admin${PAGES[name]}`);
+        expect(await page.locator("html").getAttribute("lang")).toBe("zh-CN");
+        await look(`${name}-zh-dark`);
+      }
+    } finally {
+      page = before;
+      await dark.close();
+    }
+  });
+
+  it("closes by keyboard", async () => {
+    await page.goto(`${gazette.url}/admin`);
+    await press("Log out");
+    await expect.poll(() => page.locator("main").innerText()).toContain("You are logged out.");
+    await page.goto(`${gazette.url}/admin`);
+    expect(page.url()).toContain("/admin/login");
+  });
+});
