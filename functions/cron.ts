@@ -1,4 +1,5 @@
 import { ChangedFeeds } from "../src/core/changed-feeds.ts";
+import type { CronStep } from "../src/ports/log.ts";
 import { announceFeeds } from "../src/use-cases/announce-feeds.ts";
 import { forgetRequests } from "../src/use-cases/forget-requests.ts";
 import { openIssues } from "../src/use-cases/open-issues.ts";
@@ -12,7 +13,7 @@ import type { GazetteEnv } from "./env.ts";
 /** Everything that happens by the clock. All of it follows from `at`; doing it twice for one time is doing it once. */
 export async function runCron(env: GazetteEnv, at: number): Promise<void> {
   const ports = await currentPorts(env);
-  const { site, releases } = ports;
+  const { site, releases, log, now } = ports;
   const changed = new ChangedFeeds();
   const steps: [string, () => Promise<unknown>][] = [
     ["reconcile", () => reconcile(ports, at, RECONCILE_LIMITS, changed)],
@@ -25,17 +26,21 @@ export async function runCron(env: GazetteEnv, at: number): Promise<void> {
     ["forget", () => forgetRequests(ports, at)],
   ];
   const faults: unknown[] = [];
+  const done: CronStep[] = [];
+  const started = now();
   for (const [step, run] of steps) {
+    const begun = now();
     try {
-      await run();
+      const result = await run();
+      done.push({ step, ms: now() - begun, result });
     } catch (fault) {
       // A bucket that does not answer must not keep the newsletter from going out.
-      console.error(
-        JSON.stringify({ event: "cron-fault", step, at, fault: fault instanceof Error ? fault.stack : String(fault) }),
-      );
+      log.fault("cron-fault", fault, { step, at });
+      done.push({ step, ms: now() - begun, fault: String(fault) });
       faults.push(fault);
     }
   }
+  log.write({ event: "cron", at, ms: now() - started, steps: done });
   forgetPulse(env);
   if (faults.length > 0) throw faults[0];
 }

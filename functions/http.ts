@@ -1,7 +1,9 @@
 import { Hono } from "hono";
 import { WrongSettings } from "../src/config.ts";
+import { log } from "../src/wiring.ts";
 import type { GazetteEnv } from "./env.ts";
 import { problem, RefusedRequest } from "./problem.ts";
+import { requestLog } from "./request-log.ts";
 import { archives } from "./routes/archives.tsx";
 import { attachments } from "./routes/attachments.ts";
 import { crawlers } from "./routes/crawlers.ts";
@@ -32,6 +34,7 @@ export type App = { Bindings: GazetteEnv };
 
 /** Every address Gazette answers to. */
 export const http = new Hono<App>()
+  .use(requestLog)
   .route("/", health)
   .route("/", feeds)
   .route("/", feedPages)
@@ -63,13 +66,7 @@ http.notFound((c) =>
 http.onError((error, c) => {
   if (error instanceof RefusedRequest) return problem(c, error.status, error.message, error.errors);
   const wrongSettings = error instanceof WrongSettings;
-  console.error(
-    JSON.stringify({
-      event: "fault",
-      path: withoutToken(c.req.path),
-      fault: wrongSettings ? error.message : (error.stack ?? String(error)),
-    }),
-  );
+  log.fault("fault", wrongSettings ? error.message : error, { path: withoutToken(c.req.path) });
   if (wrongSettings) return c.text(`${error.message}\n`, 500);
   if (c.req.path.startsWith("/api/"))
     return problem(c, 500, "Something failed on our side. Nothing was half done: try again.");

@@ -52,7 +52,7 @@ export async function consume(env: GazetteEnv, batch: MessageBatch<unknown>): Pr
     const wakeUps = readMessage(message.body);
     if (!wakeUps) {
       // Repeating it would make it no clearer.
-      console.error(JSON.stringify({ event: "unknown-message", id: message.id }));
+      ports.log.fault("unknown-message", "Neither a wake-up nor an event of a bucket.", { id: message.id });
       message.ack();
       continue;
     }
@@ -72,9 +72,7 @@ export async function consume(env: GazetteEnv, batch: MessageBatch<unknown>): Pr
     })(),
   ]);
   forgetPulse(env);
-  await announceFeeds(ports, changed).catch((fault) =>
-    console.error(JSON.stringify({ event: "hub-not-told", fault: String(fault) })),
-  );
+  await announceFeeds(ports, changed).catch((fault) => ports.log.fault("hub-not-told", fault));
 }
 
 /** Messages that ask for one and the same. */
@@ -95,13 +93,7 @@ async function handle(ports: Ports, wakeUps: WakeUp[], messages: Message[], chan
     }
     for (const message of messages) message.ack();
   } catch (fault) {
-    console.error(
-      JSON.stringify({
-        event: "wake-up-fault",
-        wakeUps,
-        fault: fault instanceof Error ? fault.stack : String(fault),
-      }),
-    );
+    ports.log.fault("wake-up-fault", fault, { wakeUps });
     for (const message of messages) message.retry({ delaySeconds: Math.min(300, 2 ** message.attempts) });
   }
 }

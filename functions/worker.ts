@@ -2,11 +2,13 @@ import { runCron } from "./cron.ts";
 import type { GazetteEnv } from "./env.ts";
 import { http } from "./http.ts";
 import { consume } from "./queue.ts";
+import { logsRequests } from "./request-log.ts";
 import { rememberedFeed } from "./routes/feeds.ts";
 
 export default {
-  // A feed in memory is answered before any router looks at it.
-  fetch: (request, env, context) => rememberedFeed(request, env) ?? http.fetch(request, env, context),
+  // A feed in memory is answered before any router looks at it, unless each request is to leave a line in the log.
+  fetch: (request, env, context) =>
+    (logsRequests(env) ? undefined : rememberedFeed(request, env)) ?? http.fetch(request, env, context),
   scheduled: (controller, env) => runCron(env, controller.scheduledTime),
   queue: (batch, env) => consume(env, batch),
 } satisfies ExportedHandler<GazetteEnv>;

@@ -15,6 +15,8 @@ import { suppressions } from "./adapters/database/suppressions.ts";
 import { timeline } from "./adapters/database/timeline.ts";
 import * as feedback from "./adapters/feedback/index.ts";
 import { webSubHub } from "./adapters/hub.ts";
+import { consoleLog } from "./adapters/log.ts";
+import { loggedIssues } from "./adapters/logged-issues.ts";
 import * as mailers from "./adapters/mailers/index.ts";
 import * as objects from "./adapters/objects/index.ts";
 import { cloudflareQueue } from "./adapters/queue.ts";
@@ -23,6 +25,7 @@ import { turnstile } from "./adapters/turnstile.ts";
 import { type Config, readConfig, WrongSettings } from "./config.ts";
 import { defaultSite, type Site } from "./core/site.ts";
 import type { Ports } from "./ports/index.ts";
+import type { Log } from "./ports/log.ts";
 import type { SiteRecord } from "./ports/sites.ts";
 
 /** What the platform binds besides settings. */
@@ -30,6 +33,9 @@ export interface Bindings {
   DB: D1Database;
   QUEUE: Queue;
 }
+
+/** Where everything is told, settings or not. */
+export const log: Log = consoleLog;
 
 /** The parts that are the same for every invocation of an isolate. */
 interface Fixed {
@@ -107,13 +113,14 @@ export function wire(env: object, bindings: Bindings, site: Site): Ports {
     keptAnswers: keptAnswers(db),
     subscribers: subscribers(db),
     networkRequests: networkRequests(db),
-    issues: issues(db),
+    issues: loggedIssues(issues(db), log),
     deliveries: deliveries(db),
     suppressions: suppressions(db),
     desk: desk(db),
     rateGate: rateGate(db),
     queue: cloudflareQueue(queue),
     hub: webSubHub(site.hub),
+    log,
     now: Date.now,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   };

@@ -14,7 +14,7 @@ export const feedback = new Hono<App>().post("/ses", async (c) => {
   const ports = await currentPorts(c.env);
   const verified = await ports.feedback.verify(body, Date.now());
   if (verified.outcome === "refused") {
-    console.warn(JSON.stringify({ event: "feedback-refused", reason: verified.reason }));
+    ports.log.fault("feedback-refused", verified.reason);
     return problem(c, 403, verified.reason);
   }
   if (verified.outcome === "feedback") await recordFeedback(ports, verified.feedback, Date.now());

@@ -7,6 +7,7 @@ import type { FeedbackVerifier } from "./feedback-verifier.ts";
 import type { Hub } from "./hub.ts";
 import type { Issues } from "./issues.ts";
 import type { KeptAnswers } from "./kept-answers.ts";
+import type { Log } from "./log.ts";
 import type { Mailer } from "./mailer.ts";
 import type { NetworkRequests } from "./network-requests.ts";
 import type { ObjectStore } from "./object-store.ts";
@@ -48,6 +49,7 @@ export interface Ports {
   challenge: Challenge | undefined;
   networkRequests: NetworkRequests;
   hub: Hub;
+  log: Log;
   /** The real time in milliseconds: for claims and rates only. What a run does follows from the time it is given. */
   now: () => number;
   /** Lets real time pass: between sends, to keep the rate. */

@@ -1,5 +1,5 @@
 import { breaks } from "../core/circuit-breaker.ts";
-import { CLAIM_MS, LAST_SEND_MS, NOTHING_NEW } from "../core/delivery.ts";
+import { CLAIM_MS, type DeliveryState, LAST_SEND_MS, NOTHING_NEW } from "../core/delivery.ts";
 import type { Issue } from "../core/issue.ts";
 import { preferencesLinkUrl, unsubscribeUrl } from "../core/links.ts";
 import type { Receipt } from "../core/receipt.ts";
@@ -7,6 +7,7 @@ import { Recent } from "../core/recent.ts";
 import { issueEmail, type RenderedIssue } from "../emails/issue.ts";
 import type { Claim, ClaimedDelivery, DeliveryOutcome } from "../ports/deliveries.ts";
 import type { Ports } from "../ports/index.ts";
+import type { Log } from "../ports/log.ts";
 import type { GateAnswer } from "../ports/rate-gate.ts";
 import { composeIssue } from "./compose-issue.ts";
 import { finishIssue } from "./finish-issue.ts";
@@ -33,7 +34,7 @@ const QUOTA_WAIT_MS = 15 * 60_000;
 
 export type DeliverPorts = Pick<
   Ports,
-  "site" | "sender" | "issues" | "deliveries" | "releases" | "mailer" | "rateGate" | "signer" | "now" | "sleep"
+  "site" | "sender" | "issues" | "deliveries" | "releases" | "mailer" | "rateGate" | "signer" | "log" | "now" | "sleep"
 >;
 
 export type Delivered =
@@ -50,7 +51,7 @@ type Granted = Extract<GateAnswer, { outcome: "granted" }>;
  * the issue is no longer `sending`, and when its toll says that it must not go on.
  */
 export async function deliver(ports: DeliverPorts, issueId: number): Promise<Delivered> {
-  const { issues, deliveries, rateGate, now, sleep } = ports;
+  const { issues, deliveries, rateGate, log, now, sleep } = ports;
   const started = now();
   const rendered: Rendered = new Recent(RENDERED_MAX);
   let composing: DeliverPorts | undefined;
@@ -81,8 +82,10 @@ export async function deliver(ports: DeliverPorts, issueId: number): Promise<Del
       continue;
     }
     composing ??= { ...ports, releases: { ...ports.releases, ...rememberNews(ports.releases, issue.openedAt) } };
+    const begun = now();
     const { outcomes, stop } = await sendAll(composing, issue, claim, gate, rendered);
     const toll = await deliveries.record(claim, outcomes, now());
+    tellBatch(log, issueId, outcomes, now() - begun);
     const used = outcomes.filter(({ state }) => state === "accepted" || state === "unknown").length;
     if (gate.slots > used) await rateGate.giveBack(gate.slots - used);
     const reason = stop ?? breaks(toll);
@@ -92,6 +95,12 @@ export async function deliver(ports: DeliverPorts, issueId: number): Promise<Del
     }
   }
   return { outcome: "shift-over" };
+}
+
+function tellBatch(log: Log, issue: number, outcomes: DeliveryOutcome[], ms: number): void {
+  const states: Partial<Record<DeliveryState, number>> = {};
+  for (const { state } of outcomes) states[state] = (states[state] ?? 0) + 1;
+  log.write({ event: "sending", issue, sent: states.accepted ?? 0, states, ms });
 }
 
 function inWords({ until, reason, detail }: Extract<GateAnswer, { outcome: "wait" }>): string {

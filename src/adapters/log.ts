@@ -1,0 +1,16 @@
+import { maskAddresses } from "../core/mask-addresses.ts";
+import type { Log } from "../ports/log.ts";
+
+/** One line of JSON each on the console, where the platform keeps them. */
+export const consoleLog: Log = {
+  write: (line) => console.log(written(line)),
+  fault: (event, fault, facts) =>
+    console.error(written({ event, ...facts, fault: fault instanceof Error ? (fault.stack ?? fault) : fault })),
+};
+
+function written(line: object): string {
+  return JSON.stringify(line, (_, value) => {
+    if (typeof value === "string") return maskAddresses(value);
+    return value instanceof Error ? maskAddresses(String(value)) : value;
+  });
+}

@@ -1,0 +1,37 @@
+import type { Issues } from "../ports/issues.ts";
+import type { Log } from "../ports/log.ts";
+
+/** The same issues, which tell the log whenever one of them comes to another state. */
+export function loggedIssues(issues: Issues, log: Log): Issues {
+  async function tell(id: number | undefined): Promise<void> {
+    if (id === undefined) return;
+    try {
+      const issue = await issues.byId(id);
+      if (!issue) return;
+      const { frequency, state, reason, candidates, planned, excluded } = issue;
+      const deliveries = planned > 0 ? await issues.counts(id) : undefined;
+      log.write({ event: "issue", issue: id, frequency, state, reason, candidates, planned, excluded, deliveries });
+    } catch (fault) {
+      // The issue is what it is, whether anybody hears of it or not.
+      log.fault("issue-not-told", fault, { issue: id });
+    }
+  }
+  return {
+    ...issues,
+    async open(issue) {
+      const opened = await issues.open(issue);
+      if (opened) await tell((await issues.opened(issue.frequency, issue.closedAt))?.id);
+      return opened;
+    },
+    async setState(id, from, to, reason) {
+      const changed = await issues.setState(id, from, to, reason);
+      if (changed && !from.includes(to)) await tell(id);
+      return changed;
+    },
+    async finish(id, at) {
+      const finished = await issues.finish(id, at);
+      if (finished) await tell(id);
+      return finished;
+    },
+  };
+}
