@@ -28,7 +28,7 @@ export function IssuesPage({ issues, paging, ...page }: IssuesPageProps) {
         <p>{issues.length > 0 ? words.intro(site.title) : words.empty}</p>
       </header>
       {issues.length > 0 ? (
-        <ul class="months">
+        <ul class="issues">
           {issues.map(({ id, frequency, closedAt }) => (
             <li>
               <a href={sitePath(site, `issues/${id}`)}>

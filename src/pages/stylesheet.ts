@@ -11,10 +11,12 @@ export const stylesheet = `:root {
   --on-accent: #ffffff;
   --problem: #a3171f;
   --mark: #ffe9a8;
-  --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "PingFang SC", "Noto Sans CJK SC",
+  --latin-sans: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "PingFang SC", "Noto Sans CJK SC",
     "Source Han Sans SC", "Microsoft YaHei", sans-serif;
-  --serif: "Iowan Old Style", "Palatino Linotype", Georgia, "Songti SC", "Noto Serif CJK SC", "Source Han Serif SC",
+  --latin-serif: "Iowan Old Style", "Palatino Linotype", Georgia, "Songti SC", "Noto Serif CJK SC", "Source Han Serif SC",
     "Microsoft YaHei", serif;
+  --sans: var(--latin-sans);
+  --serif: var(--latin-serif);
   --kai: "Kaiti SC", STKaiti, KaiTi, "TW-Kai", "AR PL UKai CN", var(--serif);
   --mono: ui-monospace, "SF Mono", Menlo, Consolas, "Noto Sans Mono CJK SC", monospace;
   --leading: 1.6;
@@ -54,6 +56,14 @@ body {
   flex-direction: column;
 }
 :lang(en) { --leading: 1.6; --reading: 1.7; }
+/* Chinese fonts first: quotation marks and dashes are theirs, as wide as a character. */
+:lang(zh) {
+  --sans: "PingFang SC", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "HarmonyOS Sans SC", "Microsoft YaHei",
+    system-ui, sans-serif;
+  --serif: "Songti SC", "Noto Serif CJK SC", "Noto Serif SC", "Source Han Serif SC", "Microsoft YaHei", serif;
+}
+:lang(en) { --sans: var(--latin-sans); --serif: var(--latin-serif); }
+body, [lang]:is(p, span, a, ul, div) { font-family: var(--sans); }
 :lang(zh) { --leading: 1.75; --reading: 1.9; line-break: strict; word-break: normal; overflow-wrap: anywhere; text-spacing-trim: trim-start; text-autospace: normal; }
 :lang(zh) :is(em, i, cite, dfn, address):not(:lang(en)), .slanted:lang(zh) { font-style: normal; font-family: var(--kai); }
 p, li, dt, dd, label, summary { line-height: var(--leading); }
@@ -80,8 +90,8 @@ a:hover { text-decoration-thickness: 0.12em; }
 .masthead .name a:hover { text-decoration: underline; text-decoration-thickness: 0.06em; }
 .masthead .motto { color: var(--muted); margin: 0.6rem auto 0; max-width: 42em; text-wrap: balance; }
 .masthead nav { margin-top: 1.1rem; border-top: 1px solid var(--ink); border-bottom: 1px solid var(--rule); }
-.masthead ul { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; justify-content: center; column-gap: clamp(0.5rem, 3vw, 2rem); }
-.masthead li a { display: block; padding: 0.6rem 0.4rem; color: var(--ink); text-decoration: none; font-size: 0.95rem; line-height: 1.5; }
+.masthead ul { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; justify-content: center; column-gap: clamp(0rem, 4vw - 1rem, 2rem); }
+.masthead li a { display: block; padding: 0.6rem 0.35rem; color: var(--ink); text-decoration: none; font-size: clamp(0.875rem, 0.8rem + 0.4vw, 0.95rem); line-height: 1.5; }
 .masthead li a:hover { color: var(--accent); text-decoration: underline; }
 .masthead li a[aria-current] { color: var(--accent); }
 
@@ -129,9 +139,10 @@ mark { background: var(--mark); color: var(--ink); border-radius: 0.1rem; paddin
 .paging a { padding-block: 0.4rem; font-weight: 600; text-decoration: none; }
 .paging a:hover { text-decoration: underline; }
 .paging a[rel="next"] { margin-inline-start: auto; }
-.months { list-style: none; margin: 0 0 2rem; padding: 0; }
-.months li { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1rem; padding: 0.45rem 0; border-bottom: 1px solid var(--rule); }
-.months span { color: var(--muted); font-size: 0.875rem; font-variant-numeric: tabular-nums; }
+.months, .issues { list-style: none; margin: 0 0 2rem; padding: 0; }
+.months { columns: 16rem; column-gap: 3rem; }
+:is(.months, .issues) li { break-inside: avoid; display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1rem; padding: 0.45rem 0; border-bottom: 1px solid var(--rule); }
+:is(.months, .issues) span { color: var(--muted); font-size: 0.875rem; font-variant-numeric: tabular-nums; }
 .beside { margin-top: 2rem; padding-top: 1rem; border-top: 1px solid var(--rule); }
 .beside p { margin: 0; padding: 0.35rem 0; display: flex; flex-wrap: wrap; column-gap: 1em; }
 .beside p > span, .beside .kicker { flex: none; min-width: 4em; color: var(--muted); font-size: 0.875rem; line-height: calc(var(--leading) * 1rem); }
@@ -193,6 +204,7 @@ button:hover, .button:hover { background: var(--ink); border-color: var(--ink); 
 .onward { margin: 1.5rem 0 0; }
 .onward + .onward { margin-top: 0.5rem; }
 .narrow .onward ~ .hint { margin-top: 2rem; }
+.hint + section { margin-top: 2.5rem; }
 
 .post > footer { margin-top: 3rem; padding-top: 1.5rem; border-top: 1px solid var(--rule); }
 .post .call { margin: 1.5rem 0; }
