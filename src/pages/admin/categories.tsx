@@ -27,10 +27,10 @@ export function CategoriesDeskPage({ categories, ...page }: DeskPage & { categor
           <DeskTable label={words.twins(twins.length)} columns={[{ name: words.title }, { name: words.spellings }]}>
             {twins.map(({ id, title, spellings }) => (
               <tr>
-                <th scope="row" lang={lang}>
+                <th scope="row" data-name={words.title} lang={lang}>
                   <a href={sitePath(page.site, labelPath("category", id))}>{title}</a>
                 </th>
-                <td lang={lang}>
+                <td data-name={words.spellings} lang={lang}>
                   {spellings.map((spelling) => `${spelling.title} (${number(spelling.posts)})`).join(" · ")}
                 </td>
               </tr>
@@ -49,13 +49,15 @@ export function CategoriesDeskPage({ categories, ...page }: DeskPage & { categor
           >
             {categories.map(({ id, title, posts }) => (
               <tr>
-                <th scope="row" lang={lang}>
+                <th scope="row" data-name={words.title} lang={lang}>
                   <a href={sitePath(page.site, labelPath("category", id))}>{title}</a>
                 </th>
-                <td class="key" lang="">
+                <td data-name={words.id} class="key" lang="">
                   {id}
                 </td>
-                <td class="number">{number(posts)}</td>
+                <td data-name={words.posts} class="number">
+                  {number(posts)}
+                </td>
               </tr>
             ))}
           </DeskTable>

@@ -30,7 +30,7 @@ export function DeliveryTable({ label, deliveries, resendable, ...page }: Delive
     <DeskTable label={label} columns={resendable ? [...columns, { name: words.order }] : columns}>
       {deliveries.map(({ id, issueId, subscriberId, email, state, reason, changedAt, resends }) => (
         <tr>
-          <th scope="row" class="address">
+          <th scope="row" data-name={words.to} class="address">
             {email === "" ? (
               words.erased
             ) : (
@@ -39,15 +39,15 @@ export function DeliveryTable({ label, deliveries, resendable, ...page }: Delive
               </a>
             )}
           </th>
-          <td>
+          <td data-name={words.reason}>
             <span lang="en">{reason ?? page.locale.desk.deliveryStates[state]}</span>
             {resends > 0 ? <span class="hint">{words.resends(resends)}</span> : null}
           </td>
-          <td>
+          <td data-name={words.when}>
             <Moment {...page} at={changedAt} />
           </td>
           {resendable ? (
-            <td>
+            <td data-name={words.order}>
               <a href={withQuery(deskPath(page, `issues/${issueId}/resend`), { state, id })}>
                 {words.resend}
                 <span class="unseen"> {email}</span>

@@ -67,9 +67,15 @@ export function FlowChart({ days, ...page }: DeskPage & { days: DayFlow[] }) {
         >
           {[...days].reverse().map(({ since, joined, left }) => (
             <tr>
-              <th scope="row">{dayText(since)}</th>
-              <td class="number">{joined}</td>
-              <td class="number">{left}</td>
+              <th scope="row" data-name={words.day}>
+                {dayText(since)}
+              </th>
+              <td data-name={words.joinedColumn} class="number">
+                {joined}
+              </td>
+              <td data-name={words.leftColumn} class="number">
+                {left}
+              </td>
             </tr>
           ))}
         </DeskTable>

@@ -89,11 +89,15 @@ function ImportReport({ report, consent, ...page }: DeskPage & { report: ShownIm
         >
           {report.refusedRows.map(({ row, email, reason }) => (
             <tr>
-              <td class="number">{row}</td>
-              <th scope="row" class="address" lang="">
+              <td data-name={words.row} class="number">
+                {row}
+              </td>
+              <th scope="row" data-name={words.email} class="address" lang="">
                 {email}
               </th>
-              <td lang="en">{reason}</td>
+              <td data-name={words.reason} lang="en">
+                {reason}
+              </td>
             </tr>
           ))}
         </DeskTable>

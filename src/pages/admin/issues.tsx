@@ -32,13 +32,13 @@ export function IssuesPage({ issues, wait, next, isFirst, ...page }: IssuesProps
         >
           {issues.map((issue) => (
             <tr>
-              <th scope="row">
+              <th scope="row" data-name={words.issue}>
                 <a href={deskPath(page, `issues/${issue.id}`)}>{issueTitle(page, issue)}</a>
               </th>
-              <td>
+              <td data-name={words.closed}>
                 <Moment {...page} at={issue.closedAt} />
               </td>
-              <td>
+              <td data-name={words.state}>
                 <Mark kind={MARKS[issue.state]}>{stateInWords(page, issue, wait)}</Mark>
                 {reasonOf(issue) ? (
                   <span class="hint" lang="en">
@@ -46,7 +46,9 @@ export function IssuesPage({ issues, wait, next, isFirst, ...page }: IssuesProps
                   </span>
                 ) : null}
               </td>
-              <td class="number">{number(issue.planned)}</td>
+              <td data-name={words.deliveries} class="number">
+                {number(issue.planned)}
+              </td>
             </tr>
           ))}
         </DeskTable>

@@ -36,12 +36,16 @@ export function PostsPage({ entries, quarantined, counts, ...page }: PostsProps)
             >
               {quarantined.map(({ key, line, reason, since }) => (
                 <tr>
-                  <th scope="row" class="key" lang="">
+                  <th scope="row" data-name={words.file} class="key" lang="">
                     {key}
                   </th>
-                  <td class="number">{line ?? "–"}</td>
-                  <td lang="en">{reason}</td>
-                  <td>
+                  <td data-name={words.line} class="number">
+                    {line ?? "–"}
+                  </td>
+                  <td data-name={words.reason} lang="en">
+                    {reason}
+                  </td>
+                  <td data-name={words.since}>
                     <Moment {...page} at={since} />
                   </td>
                 </tr>
@@ -61,16 +65,18 @@ export function PostsPage({ entries, quarantined, counts, ...page }: PostsProps)
           >
             {entries.map((entry) => (
               <tr>
-                <th scope="row" class="wide">
+                <th scope="row" data-name={words.post} class="wide">
                   <a href={entry.url} lang={langOf(entry.language, page)}>
                     {entry.title}
                   </a>
                 </th>
-                <td>
+                <td data-name={words.published}>
                   <Moment {...page} at={entry.publishedAt} />
                   {entry.publishedAt > page.now ? <Mark kind="warn">{words.scheduled}</Mark> : null}
                 </td>
-                <td lang={langOf(undefined, page)}>{entry.categories.map(({ title }) => title).join(", ")}</td>
+                <td data-name={sections.categories} lang={langOf(undefined, page)}>
+                  {entry.categories.map(({ title }) => title).join(", ")}
+                </td>
               </tr>
             ))}
           </DeskTable>

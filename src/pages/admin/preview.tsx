@@ -101,7 +101,7 @@ export function PreviewPage(props: PreviewProps) {
               <p class="subject">
                 <span class="hint">{words.subject}</span> <strong lang="">{subject}</strong>
               </p>
-              <iframe src={mail} title={words.mail} sandbox="" loading="lazy" />
+              <iframe src={mail} title={words.mail} sandbox="" />
             </>
           ) : (
             <p class="empty">{words.empty}</p>

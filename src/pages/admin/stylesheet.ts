@@ -23,7 +23,8 @@ export const deskStylesheet = `.desk { --good: #1f6b43; --wait: #7a5200; font-si
 .desk-head li a[aria-current] { color: var(--accent); font-weight: 600; box-shadow: inset 0 -0.15rem var(--accent); }
 
 .desk main { padding-block: 1.5rem 4rem; }
-.desk main:not([class]) > * { max-width: none; }
+.desk main:not([class]) > * { max-width: none; margin-inline: 0; }
+.desk main > h2 { margin-top: 2.25rem; }
 .desk main > section, .desk main > .columns { margin-top: 2rem; }
 .desk main > section + section { margin-top: 2.25rem; }
 .desk .title { margin-bottom: 1.25rem; }
@@ -69,7 +70,18 @@ export const deskStylesheet = `.desk { --good: #1f6b43; --wait: #7a5200; font-si
 .desk td .hint { display: block; margin: 0.15rem 0 0; }
 .desk td .mark + .hint { margin-top: 0.3rem; }
 .desk td .mark, .desk .lines .mark { white-space: nowrap; }
+.desk time + .mark { margin-inline-start: 0.5rem; }
 .desk time { font-variant-numeric: tabular-nums; white-space: nowrap; }
+@media (max-width: 40em) {
+  .desk .table:not(.flow *) :is(table, tbody, tr, td, tbody th) { display: block; }
+  .desk .table:not(.flow *) thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .desk .table:not(.flow *) tr { padding: 0.6rem 0.8rem; border-top: 1px solid var(--rule); }
+  .desk .table:not(.flow *) tr:first-child { border-top: 0; }
+  .desk .table:not(.flow *) :is(td, tbody th) { border: 0; padding: 0.1rem 0; text-align: start; min-width: 0; }
+  .desk .table:not(.flow *) td { padding-inline-start: 7.1rem; }
+  .desk .table:not(.flow *) td::before { content: attr(data-name); content: attr(data-name) / ""; display: inline-block; width: 7.1rem; margin-inline-start: -7.1rem; padding-inline-end: 0.6rem; font-size: 0.8rem; color: var(--muted); font-family: var(--sans); }
+  .desk .table:not(.flow *) td:empty { display: none; }
+}
 .desk .pager { display: flex; gap: 1.5rem; }
 
 .desk .lines { list-style: none; margin: 0 0 1rem; padding: 0; }
@@ -99,6 +111,7 @@ export const deskStylesheet = `.desk { --good: #1f6b43; --wait: #7a5200; font-si
 .desk .flow :is(th, td) { padding-block: 0.25rem; }
 
 .desk .progress { display: flex; flex-wrap: wrap; align-items: center; gap: 0.3rem 0.8rem; max-width: none; margin: 1rem 0 0.5rem; font-variant-numeric: tabular-nums; }
+.desk [data-text="eta"] { margin: 0 0 0.8rem; }
 .desk progress { flex: 1 1 14rem; height: 0.9rem; accent-color: var(--good); }
 
 .desk :is(button, .button).quiet { background: transparent; color: var(--accent); border-color: var(--edge); }
@@ -123,8 +136,8 @@ export const deskStylesheet = `.desk { --good: #1f6b43; --wait: #7a5200; font-si
 .desk .checks { list-style: none; margin: 0 0 1.25rem; padding: 0; }
 .desk .checks li { padding: 0.7rem 0; border-top: 1px solid var(--rule); display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.2rem 1.5rem; }
 @media (min-width: 48em) { .desk .checks li { grid-template-columns: 16rem minmax(0, 1fr); } .desk .checks li > p { grid-column: 2; } .desk .checks li > h2 { grid-row: 1 / span 2; } }
-.desk .checks h2 { font: 600 0.95rem/1.6 var(--sans); margin: 0; }
-.desk .checks .mark { min-width: 3.6em; text-align: center; margin-inline-end: 0.4em; }
+.desk .checks h2 { font: 600 0.95rem/1.6 var(--sans); margin: 0; display: flex; align-items: baseline; gap: 0.5rem; }
+.desk .checks .mark { min-width: 3.6em; text-align: center; flex: none; }
 .desk .checks p { margin: 0; }
 .desk .checks .found { font-family: var(--mono); font-size: 0.85rem; color: var(--muted); overflow-wrap: anywhere; }
 `;

@@ -71,12 +71,14 @@ export function SubscriberPage({ subscriber, suppressed, categories, history, de
           >
             {[...history].reverse().map(({ kind, at, source, detail }) => (
               <tr>
-                <td>
+                <td data-name={words.when}>
                   <Moment {...page} at={at} />
                 </td>
-                <th scope="row">{changes[kind]}</th>
-                <td>{words.sources[source] ?? source}</td>
-                <td class="detail" lang="">
+                <th scope="row" data-name={words.what}>
+                  {changes[kind]}
+                </th>
+                <td data-name={words.whence}>{words.sources[source] ?? source}</td>
+                <td data-name={words.detail} class="detail" lang="">
                   {detail}
                 </td>
               </tr>
@@ -96,10 +98,10 @@ export function SubscriberPage({ subscriber, suppressed, categories, history, de
           >
             {deliveries.map(({ issueId, state, reason, changedAt }) => (
               <tr>
-                <th scope="row">
+                <th scope="row" data-name={page.locale.desk.issues.issue}>
                   <a href={deskPath(page, `issues/${issueId}`)}>{words.issue(issueId)}</a>
                 </th>
-                <td>
+                <td data-name={words.what}>
                   {deliveryStates[state]}
                   {reason ? (
                     <span class="hint" lang="en">
@@ -107,7 +109,7 @@ export function SubscriberPage({ subscriber, suppressed, categories, history, de
                     </span>
                   ) : null}
                 </td>
-                <td>
+                <td data-name={words.when}>
                   <Moment {...page} at={changedAt} />
                 </td>
               </tr>

@@ -53,16 +53,16 @@ export function SubscribersPage({ subscribers, q, state, next, isFirst, ...page 
         >
           {subscribers.map(({ id, email, state, frequency, createdAt }) => (
             <tr>
-              <th scope="row" class="address">
+              <th scope="row" data-name={words.email} class="address">
                 <a href={deskPath(page, `subscribers/${id}`)} lang="">
                   {email}
                 </a>
               </th>
-              <td>
+              <td data-name={words.state}>
                 <Mark kind={SUBSCRIBER_MARKS[state]}>{subscriberStates[state]}</Mark>
               </td>
-              <td>{frequencies[frequency] ?? frequency}</td>
-              <td>
+              <td data-name={words.frequency}>{frequencies[frequency] ?? frequency}</td>
+              <td data-name={words.since}>
                 <Moment {...page} at={createdAt} />
               </td>
             </tr>

@@ -39,10 +39,10 @@ export function SuppressionsPage({ suppressions, q, next, isFirst, typed, proble
         >
           {suppressions.map(({ email, reason, detail, createdAt }) => (
             <tr>
-              <th scope="row" class="address" lang="">
+              <th scope="row" data-name={words.email} class="address" lang="">
                 {email}
               </th>
-              <td>
+              <td data-name={words.why}>
                 <Mark kind={reason === "complaint" ? "fail" : "plain"}>{words.reasons[reason]}</Mark>
                 {detail ? (
                   <span class="hint" lang="">
@@ -50,10 +50,10 @@ export function SuppressionsPage({ suppressions, q, next, isFirst, typed, proble
                   </span>
                 ) : null}
               </td>
-              <td>
+              <td data-name={words.since}>
                 <Moment {...page} at={createdAt} />
               </td>
-              <td>
+              <td data-name={words.order}>
                 <a href={withQuery(`${path}/lift`, { email })}>
                   {words.lift.button}
                   <span class="unseen"> {email}</span>
