@@ -1,4 +1,5 @@
 import { ChangedFeeds } from "../src/core/changed-feeds.ts";
+import { maskAddresses } from "../src/core/mask-addresses.ts";
 import type { CronStep } from "../src/ports/log.ts";
 import { announceFeeds } from "../src/use-cases/announce-feeds.ts";
 import { forgetRequests } from "../src/use-cases/forget-requests.ts";
@@ -13,7 +14,7 @@ import type { GazetteEnv } from "./env.ts";
 /** Everything that happens by the clock. All of it follows from `at`; doing it twice for one time is doing it once. */
 export async function runCron(env: GazetteEnv, at: number): Promise<void> {
   const ports = await currentPorts(env);
-  const { site, releases, log, now } = ports;
+  const { site, releases, cronRuns, log, now } = ports;
   const changed = new ChangedFeeds();
   const steps: [string, () => Promise<unknown>][] = [
     ["reconcile", () => reconcile(ports, at, RECONCILE_LIMITS, changed)],
@@ -36,11 +37,14 @@ export async function runCron(env: GazetteEnv, at: number): Promise<void> {
     } catch (fault) {
       // A bucket that does not answer must not keep the newsletter from going out.
       log.fault("cron-fault", fault, { step, at });
-      done.push({ step, ms: now() - begun, fault: String(fault) });
+      done.push({ step, ms: now() - begun, fault: maskAddresses(String(fault)) });
       faults.push(fault);
     }
   }
-  log.write({ event: "cron", at, ms: now() - started, steps: done });
+  const finishedAt = now();
+  const ms = finishedAt - started;
+  log.write({ event: "cron", at, ms, steps: done });
+  await cronRuns.note({ at, finishedAt, ms, steps: done }).catch((fault) => log.fault("cron-not-noted", fault, { at }));
   forgetPulse(env);
   if (faults.length > 0) throw faults[0];
 }

@@ -18,6 +18,7 @@ import { issuePages } from "./routes/issue-pages.tsx";
 import { issues } from "./routes/issues.ts";
 import { publishing } from "./routes/publishing.ts";
 import { problemPage, reading } from "./routes/reading.tsx";
+import { ready } from "./routes/ready.ts";
 import { searching } from "./routes/searching.tsx";
 import { state } from "./routes/state.ts";
 import { subscribers } from "./routes/subscribers.ts";
@@ -36,6 +37,7 @@ export type App = { Bindings: GazetteEnv };
 export const http = new Hono<App>()
   .use(requestLog)
   .route("/", health)
+  .route("/", ready)
   .route("/", feeds)
   .route("/", feedPages)
   .route("/", discovery)

@@ -205,7 +205,11 @@ export function adminPaths(): Record<string, object> {
       ),
     },
     "/api/v1/state": {
-      get: read("How everything stands: quota, queue, posts, quarantine, subscribers", [], answers("200", "State")),
+      get: read(
+        "How everything stands: quota, queue, posts, quarantine, subscribers, the last run of the cron",
+        [],
+        answers("200", "State"),
+      ),
     },
   };
 }

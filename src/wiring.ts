@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cronRuns } from "./adapters/database/cron-runs.ts";
 import { deliveries } from "./adapters/database/deliveries.ts";
 import { desk } from "./adapters/database/desk.ts";
 import { issues } from "./adapters/database/issues.ts";
@@ -120,6 +121,7 @@ export function wire(env: object, bindings: Bindings, site: Site): Ports {
     rateGate: rateGate(db),
     queue: cloudflareQueue(queue),
     hub: webSubHub(site.hub),
+    cronRuns: cronRuns(db),
     log,
     now: Date.now,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),

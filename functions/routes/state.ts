@@ -9,7 +9,7 @@ import { requireToken } from "../token.ts";
 export const state = new Hono<App>().use(requireToken("ADMIN_TOKEN")).get("/", async (c) => {
   const ports = await currentPorts(c.env);
   const now = ports.now();
-  const { gate, perSecond, issues, waitingServiceEmails, posts, subscribers, suppressions } = await readState(
+  const { gate, perSecond, issues, waitingServiceEmails, posts, subscribers, suppressions, cron } = await readState(
     ports,
     now,
   );
@@ -33,5 +33,6 @@ export const state = new Hono<App>().use(requireToken("ADMIN_TOKEN")).get("/", a
     quarantine: quarantined,
     subscribers,
     suppressions,
+    cron: cron ? { at: timeOf(cron.at), finished_at: timeOf(cron.finishedAt), ms: cron.ms, steps: cron.steps } : null,
   });
 });

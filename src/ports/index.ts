@@ -1,6 +1,7 @@
 import type { Mailbox } from "../core/email.ts";
 import type { Site } from "../core/site.ts";
 import type { Challenge } from "./challenge.ts";
+import type { CronRuns } from "./cron-runs.ts";
 import type { Deliveries } from "./deliveries.ts";
 import type { Desk } from "./desk.ts";
 import type { FeedbackVerifier } from "./feedback-verifier.ts";
@@ -49,6 +50,7 @@ export interface Ports {
   challenge: Challenge | undefined;
   networkRequests: NetworkRequests;
   hub: Hub;
+  cronRuns: CronRuns;
   log: Log;
   /** The real time in milliseconds: for claims and rates only. What a run does follows from the time it is given. */
   now: () => number;

@@ -1,3 +1,4 @@
+import type { CronRun } from "../ports/cron-runs.ts";
 import type { GateReading, OpenIssue } from "../ports/desk.ts";
 import type { Ports } from "../ports/index.ts";
 
@@ -11,6 +12,8 @@ export interface State {
   posts: Awaited<ReturnType<Ports["posts"]["counts"]>>;
   subscribers: Record<string, number>;
   suppressions: number;
+  /** Nothing before the first run. */
+  cron: CronRun | undefined;
 }
 
 export async function readState(
@@ -20,10 +23,11 @@ export async function readState(
     posts,
     subscribers,
     suppressions,
-  }: Pick<Ports, "desk" | "rateGate" | "posts" | "subscribers" | "suppressions">,
+    cronRuns,
+  }: Pick<Ports, "desk" | "rateGate" | "posts" | "subscribers" | "suppressions" | "cronRuns">,
   now: number,
 ): Promise<State> {
-  const [gate, perSecond, issues, waitingServiceEmails, counted, people, suppressed] = await Promise.all([
+  const [gate, perSecond, issues, waitingServiceEmails, counted, people, suppressed, cron] = await Promise.all([
     desk.gate(),
     rateGate.perSecond(now),
     desk.openIssues(),
@@ -31,6 +35,7 @@ export async function readState(
     posts.counts(),
     subscribers.counts(),
     suppressions.count(),
+    cronRuns.last(),
   ]);
   return {
     gate,
@@ -40,5 +45,6 @@ export async function readState(
     posts: counted,
     subscribers: people,
     suppressions: suppressed,
+    cron,
   };
 }

@@ -123,3 +123,65 @@ describe("the log", () => {
     });
   });
 });
+
+describe("readiness", () => {
+  const broken = (method: string) =>
+    new Proxy({}, { get: () => () => Promise.reject(new Error(`secret detail of ${method}`)) });
+
+  /** D1 that fails at once, whatever it is asked. */
+  const noDatabase = {
+    prepare: () => {
+      throw new Error("D1_ERROR: secret detail of the database");
+    },
+  };
+
+  const ask = async (site: Site) => {
+    const response = await site.fetch("/ready");
+    return { status: response.status, body: (await response.json()) as Json };
+  };
+
+  it("is there once the cron has run, and everything answers", async () => {
+    const site = await published();
+    expect(await ask(site)).toEqual({ status: 503, body: { status: "not-ready", reasons: ["cron"] } });
+    await site.cron(Date.now());
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 6_000 });
+    expect(await ask(site)).toEqual({ status: 200, body: { status: "ready" } });
+  });
+
+  it("ends when the cron has been silent for five minutes, and is looked at once a minute", async () => {
+    const site = await published();
+    await site.cron(Date.now());
+    const start = Date.now();
+    vi.useFakeTimers({ toFake: ["Date"], now: start });
+    expect((await ask(site)).status).toBe(200);
+    vi.setSystemTime(start + 4 * MINUTE);
+    expect((await ask(site)).status).toBe(200);
+    vi.setSystemTime(start + 6 * MINUTE);
+    expect(await ask(site)).toMatchObject({ status: 503, body: { reasons: ["cron"] } });
+  });
+
+  it.each([
+    ["database", { DB: noDatabase }],
+    ["bucket", { BUCKET: broken("the bucket") }],
+    ["settings", { MAIL_FROM: "nobody" }],
+    ["mailer", { SES_ENDPOINT: "http://127.0.0.1:9" }],
+  ])("names the %s that does not work, and nothing else of it", async (name, settings) => {
+    const site = await openSite(settings);
+    const response = await site.fetch("/ready");
+    const text = await response.text();
+    expect(response.status).toBe(503);
+    expect(JSON.parse(text).reasons).toContain(name);
+    expect(text).not.toMatch(/secret|nobody|127/);
+    if (name === "database") expect(JSON.parse(text).reasons).toEqual(["database"]);
+  });
+
+  it("shows the last run of the cron to the publisher", async () => {
+    const site = await published();
+    expect(await site.json<Json>("/api/v1/state", { headers: ADMIN })).toMatchObject({ cron: null });
+    const at = Math.floor(Date.now() / MINUTE) * MINUTE;
+    await site.cron(at);
+    const { cron } = await site.json<Json>("/api/v1/state", { headers: ADMIN });
+    expect(cron).toMatchObject({ at: new Date(at).toISOString(), ms: expect.any(Number) });
+    expect(cron.steps.map(({ step }: Json) => step)).toContain("reconcile");
+  });
+});
