@@ -25,6 +25,7 @@ import { subscribers } from "./routes/subscribers.ts";
 import { subscriptionPages } from "./routes/subscription-pages.tsx";
 import { subscriptions } from "./routes/subscriptions.ts";
 import { suppressions } from "./routes/suppressions.ts";
+import { tokens } from "./routes/tokens.ts";
 
 /** A path fit for a log: what stands after these words opens somebody's subscription. */
 function withoutToken(path: string): string {
@@ -48,6 +49,7 @@ export const http = new Hono<App>()
   .route("/api/v1/issues", issues)
   .route("/api/v1/suppressions", suppressions)
   .route("/api/v1/state", state)
+  .route("/api/v1/tokens", tokens)
   .route("/api/v1", publishing)
   .route("/admin", desk)
   .route("/", subscriptionPages)

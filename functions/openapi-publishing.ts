@@ -38,11 +38,12 @@ const idempotencyKey = parameter(
 );
 
 const security = [{ publish: [] }];
+const reading = [{ read: [] }];
 const bytes = { "application/octet-stream": { schema: { type: "string", format: "binary" } } };
 
 const contents = {
   summary: "Read one object",
-  security,
+  security: reading,
   parameters: [key, known],
   responses: {
     "200": { description: "Its bytes", headers: etagHeader, content: bytes },
@@ -57,7 +58,7 @@ export function publishingPaths(): Record<string, object> {
     "/api/v1/objects": {
       get: {
         summary: "List what lies in the bucket",
-        security,
+        security: reading,
         parameters: queryOf(ListQuery),
         responses: {
           ...jsonAnswer("200", "Objects in the order of their keys: attachments, posts, the site", ObjectList),
@@ -111,7 +112,7 @@ export function publishingPaths(): Record<string, object> {
     "/api/v1/quarantine": {
       get: {
         summary: "Posts that could not be read: key, line and reason",
-        security,
+        security: reading,
         responses: { ...jsonAnswer("200", "Quarantined posts", QuarantineAnswer), ...problems(noToken) },
       },
     },

@@ -4,6 +4,7 @@ import * as formats from "../src/formats/index.ts";
 import { adminPaths } from "./openapi-admin.ts";
 import { answers, jsonBody, parameter, refusals } from "./openapi-parts.ts";
 import { publishingPaths } from "./openapi-publishing.ts";
+import { tokenPaths } from "./openapi-tokens.ts";
 import { SubscriptionRequest } from "./routes/subscriptions.ts";
 
 const feedQuery = [
@@ -27,8 +28,13 @@ export function openapi(site: Site): object {
     servers: [{ url: site.url.href.replace(/\/$/, "") }],
     components: {
       securitySchemes: {
-        publish: { type: "http", scheme: "bearer", description: "PUBLISH_TOKEN" },
-        admin: { type: "http", scheme: "bearer", description: "ADMIN_TOKEN; opens everything" },
+        read: { type: "http", scheme: "bearer", description: "Any token: reads objects and the quarantine" },
+        publish: { type: "http", scheme: "bearer", description: "PUBLISH_TOKEN, or a token granted to publish" },
+        admin: {
+          type: "http",
+          scheme: "bearer",
+          description: "ADMIN_TOKEN, or one granted to an admin; opens everything",
+        },
       },
     },
     paths: {
@@ -53,6 +59,7 @@ export function openapi(site: Site): object {
         },
       },
       ...publishingPaths(),
+      ...tokenPaths(),
       ...adminPaths(),
     },
   };

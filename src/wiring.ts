@@ -13,6 +13,7 @@ import { search } from "./adapters/database/search.ts";
 import { sites } from "./adapters/database/sites.ts";
 import { subscribers } from "./adapters/database/subscribers.ts";
 import { suppressions } from "./adapters/database/suppressions.ts";
+import { tokens } from "./adapters/database/tokens.ts";
 import { timeline } from "./adapters/database/timeline.ts";
 import * as feedback from "./adapters/feedback/index.ts";
 import { webSubHub } from "./adapters/hub.ts";
@@ -112,6 +113,7 @@ export function wire(env: object, bindings: Bindings, site: Site): Ports {
     sites: sites(db),
     reconciliation: reconciliation(db),
     keptAnswers: keptAnswers(db),
+    tokens: tokens(db),
     subscribers: subscribers(db),
     networkRequests: networkRequests(db),
     issues: loggedIssues(issues(db), log),

@@ -39,7 +39,7 @@ import {
   Reindex,
 } from "../publishing-schemas.ts";
 import { readBytes } from "../request-body.ts";
-import { requireToken } from "../token.ts";
+import { requireScope } from "../token.ts";
 
 /** Posts that a request reads itself: each takes up to a dozen of the thousand queries that D1 allows an invocation. */
 const READ_MAX = 70;
@@ -50,9 +50,10 @@ const BATCH_TOO_LARGE = `The objects of a batch are at most ${MEGABYTES} MB (${B
 
 /** What publishers' tools call. */
 export const publishing = new Hono<App>()
-  .use("/objects/*", requireToken("PUBLISH_TOKEN"))
-  .use("/quarantine", requireToken("PUBLISH_TOKEN"))
-  .use("/reindex", requireToken("PUBLISH_TOKEN"))
+  .on(["GET", "HEAD"], "/objects/*", requireScope("read"))
+  .on(["POST", "PUT", "DELETE"], "/objects/*", requireScope("publish"))
+  .use("/quarantine", requireScope("read"))
+  .use("/reindex", requireScope("publish"))
 
   .get("/objects", async (c) => {
     const { after, limit } = parseQuery(c, ListQuery);

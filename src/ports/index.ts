@@ -22,6 +22,7 @@ import type { Signer } from "./signer.ts";
 import type { Sites } from "./sites.ts";
 import type { Subscribers } from "./subscribers.ts";
 import type { Suppressions } from "./suppressions.ts";
+import type { Tokens } from "./tokens.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** Everything use cases need from outside. A use case names what it touches: `Pick<Ports, "posts" | "objects">`. */
@@ -36,6 +37,7 @@ export interface Ports {
   sites: Sites;
   reconciliation: Reconciliation;
   keptAnswers: KeptAnswers;
+  tokens: Tokens;
   subscribers: Subscribers;
   issues: Issues;
   deliveries: Deliveries;
