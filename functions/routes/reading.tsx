@@ -56,6 +56,15 @@ export const reading = new Hono<App>()
     c.body(stylesheet, 200, { "Content-Type": "text/css; charset=utf-8", "Cache-Control": "public, max-age=3600" }),
   );
 
+// Pages of lists end in a slash, below which their feeds lie; people leave it out.
+for (const path of ["/categories", "/archive", "/issues", "/feed"]) reading.get(path, withSlash);
+for (const path of ["/categories/:id", "/tags/:id", "/authors/:id", "/archive/:month"]) reading.get(path, withSlash);
+
+function withSlash(c: Context<App>): Response {
+  const { pathname, search } = new URL(c.req.url);
+  return c.redirect(`${pathname}/${search}`, 301);
+}
+
 /** Everything that readers see at a moment. */
 const visible = (now: number) => ({ since: 0, before: now + 1 });
 

@@ -101,6 +101,8 @@ async function look(context: BrowserContext, name: string, language: string): Pr
   const found: string[] = [];
   const response = await page.goto(gazette.url + PAGES[name], { waitUntil: "load" });
   if (response?.status() !== (name === "not-found" ? 404 : 200)) found.push(`${name}: ${response?.status()}`);
+  const bytes = (await response?.body())?.length ?? 0;
+  if (bytes > 60_000) found.push(`${name}: ${bytes} bytes`);
   for (const width of [390, 1280, 320, 3840]) {
     await page.setViewportSize({ width, height: 900 });
     const isPictured = width === 390 || width === 1280;

@@ -232,6 +232,14 @@ describe("pages of a list", () => {
     expect(back).toEqual(pages.slice(0, 3).reverse());
   });
 
+  it.each(["/archive", "/archive/2026-11", "/categories", "/categories/caijing?before=1-1", "/tags/x"])(
+    "are where %s points to, without its last slash",
+    async (path) => {
+      const response = await (await siteWith({})).fetch(path, { redirect: "manual" });
+      expect([response.status, response.headers.get("Location")]).toEqual([301, path.replace(/(?=\?|$)/, "/")]);
+    },
+  );
+
   it("are there for labels, with the same order", async () => {
     const site = await siteWithMany(35, (index) =>
       post({ title: `第${index}篇`, date: minute(index), categories: "jin" }),
