@@ -21,7 +21,7 @@ const HAS_NEWS = `(categories = '[]' OR cursor < ?10 OR EXISTS
 const UNMOVED = "FROM issues WHERE id = ?1 AND state = 'planned' AND plan_after = ?2 AND plan_slot = ?4";
 
 /** Deliveries counted at a time, by subscriber id. */
-const COUNT_STEP = 100_000;
+const COUNT_STEP = 50_000;
 /** Each row is looked at once; GROUP BY would sort them first. */
 const SUMS = DELIVERY_STATES.map((state) => `sum(state = '${state}') AS ${state}`).join(", ");
 
