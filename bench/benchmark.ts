@@ -15,7 +15,13 @@ export interface Target {
 
 export interface Benchmark {
   title: string;
-  run(): Promise<Row[]>;
+  /** Rows to be shown, and what else is to be said below them. */
+  run(size: Size): Promise<Row[] | { rows: Row[]; appendix: string }>;
+}
+
+/** What somebody who has the time may make larger. */
+export interface Size {
+  subscribers: number;
 }
 
 export function atLeast(value: number, bound: number, unit = ""): Target {

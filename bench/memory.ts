@@ -52,7 +52,7 @@ interface HeapUsage {
 }
 
 /** As the isolate's debugger tells it, after a garbage collection (Chrome DevTools Protocol, Runtime.getHeapUsage). */
-async function heapOf(inspector: URL, worker: string, origin: string): Promise<HeapUsage> {
+export async function heapOf(inspector: URL, worker: string, origin: string): Promise<HeapUsage> {
   const socket = new WebSocket(`ws://${inspector.host}/core:user:${worker}`);
   await new Promise((resolve, reject) => {
     socket.onopen = resolve;

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { readD1Migrations } from "@cloudflare/vitest-plugin";
@@ -45,14 +45,18 @@ export interface RuntimeOptions {
   /** A script that stands before Gazette and imports it as `./gazette.js`. */
   entrance?: string;
   inspector?: boolean;
+  /** A Worker under bench/ in Gazette's place, bundled alike. */
+  main?: string;
+  /** Settings other than the usual ones. */
+  settings?: Partial<typeof SETTINGS>;
 }
 
 /** Starts Gazette once for each site, as it would be deployed and with a database of its own, beside other Workers. */
 export async function startRuntime(
   sites: string[],
-  { others = {}, entrance, inspector = false }: RuntimeOptions = {},
+  { others = {}, entrance, inspector = false, main = "functions/worker.ts", settings = {} }: RuntimeOptions = {},
 ): Promise<Runtime> {
-  const built = sites.length > 0 ? await buildWorker() : "";
+  const built = sites.length > 0 ? await buildWorker(main) : "";
   const module = (path: string, contents: string) => ({ type: "ESModule" as const, path, contents });
   const gazette = entrance
     ? [module("entrance.js", entrance), module("gazette.js", built)]
@@ -67,6 +71,10 @@ export async function startRuntime(
   const options = convertV4MiniflareOptions({
     cf: false,
     logRequests: false,
+    // What a Worker tells of its work is not for here; what went wrong is.
+    handleStructuredLogs: ({ level, message }) => {
+      if (level === "error" || level === "warn") console.error(message);
+    },
     ...(inspector ? { inspectorPort: 0 } : {}),
     workers: [
       ...sites.map((name) => ({
@@ -74,7 +82,7 @@ export async function startRuntime(
         d1Databases: { DB: name },
         r2Buckets: { BUCKET: name },
         queueProducers: { QUEUE: name },
-        bindings: SETTINGS,
+        bindings: { ...SETTINGS, ...settings },
       })),
       ...Object.entries(others).map(([name, script]) => worker(name, [module(`${name}.js`, script)])),
     ],
@@ -116,31 +124,31 @@ export async function publish(origin: string, files: PostFile[]): Promise<void> 
   }
 }
 
-let built: Promise<string> | undefined;
+const built = new Map<string, Promise<string>>();
 
-/** The Worker as `wrangler deploy` would upload it. */
-function buildWorker(): Promise<string> {
-  built ??= (async () => {
-    const folder = mkdtempSync(join(tmpdir(), "gazette-bench-"));
-    try {
-      const wrangler = join(
-        dirname(createRequire(import.meta.url).resolve("wrangler/package.json")),
-        "bin/wrangler.js",
-      );
-      await promisify(execFile)(process.execPath, [wrangler, "deploy", "--dry-run", "--outdir", folder], {
-        cwd: root,
-        env: {
-          ...process.env,
-          CI: "1",
-          WRANGLER_SEND_METRICS: "false",
-          WRANGLER_HIDE_BANNER: "true",
-          WRANGLER_WRITE_LOGS: "false",
-        },
-      });
-      return readFileSync(join(folder, "worker.js"), "utf8");
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  })();
-  return built;
+/** A Worker as `wrangler deploy` would upload it. */
+function buildWorker(main: string): Promise<string> {
+  const bundle = built.get(main) ?? bundled(main);
+  built.set(main, bundle);
+  return bundle;
+}
+
+async function bundled(main: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "gazette-bench-"));
+  try {
+    const wrangler = join(dirname(createRequire(import.meta.url).resolve("wrangler/package.json")), "bin/wrangler.js");
+    await promisify(execFile)(process.execPath, [wrangler, "deploy", main, "--dry-run", "--outdir", folder], {
+      cwd: root,
+      env: {
+        ...process.env,
+        CI: "1",
+        WRANGLER_SEND_METRICS: "false",
+        WRANGLER_HIDE_BANNER: "true",
+        WRANGLER_WRITE_LOGS: "false",
+      },
+    });
+    return readFileSync(join(folder, `${basename(main, ".ts")}.js`), "utf8");
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

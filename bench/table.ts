@@ -14,7 +14,12 @@ export function table(rows: Row[]): string {
       target === undefined ? "" : target.met ? "✓" : "✗",
     ]),
   ];
-  const widths = HEADINGS.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  return aligned(lines);
+}
+
+/** Columns as wide as their widest cell. */
+export function aligned(lines: string[][]): string {
+  const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   return lines
     .map((line) =>
       line

@@ -10,8 +10,8 @@ const STEP = 10_000;
 const STEPS_MAX = 120;
 
 /** Mails one worker sends in a second, over six connections to a provider some 100 ms away. */
-const WORKER_PER_SECOND = 50;
-const WORKERS_MAX = 8;
+export const WORKER_PER_SECOND = 50;
+export const WORKERS_MAX = 8;
 /** An issue this small is done within the minute by one worker. */
 const SMALL = 2_000;
 

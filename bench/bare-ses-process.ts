@@ -1,0 +1,56 @@
+// SES as far as a sender hears it, and nothing behind it: takes whatever is posted and says yes, as quickly as a socket goes.
+import { type AddressInfo, createServer } from "node:net";
+import type { Received } from "./bare-ses.ts";
+
+const HEAD_END = Buffer.from("\r\n\r\n");
+const NAMESPACE = 'xmlns="http://ses.amazonaws.com/doc/2010-12-01/"';
+/** The question for the quota is short; no mail is. */
+const QUOTA_MAX = 100;
+
+const received: Received = { mails: 0, bytes: 0 };
+
+function answer(result: string): string {
+  return `HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: ${Buffer.byteLength(result)}\r\n\r\n${result}`;
+}
+
+const QUOTA = answer(
+  `<GetSendQuotaResponse ${NAMESPACE}><GetSendQuotaResult><Max24HourSend>1.0E9</Max24HourSend><MaxSendRate>100000.0</MaxSendRate>` +
+    `<SentLast24Hours>0.0</SentLast24Hours></GetSendQuotaResult></GetSendQuotaResponse>`,
+);
+
+function yes(): string {
+  const id = `0100019${String(received.mails).padStart(12, "0")}-bench-000000`;
+  return answer(
+    `<SendRawEmailResponse ${NAMESPACE}><SendRawEmailResult><MessageId>${id}</MessageId></SendRawEmailResult>` +
+      `<ResponseMetadata><RequestId>bench</RequestId></ResponseMetadata></SendRawEmailResponse>`,
+  );
+}
+
+const server = createServer({ noDelay: true }, (socket) => {
+  let head: Buffer | undefined;
+  let length = 0;
+  let left = 0;
+  socket.on("error", () => socket.destroy());
+  socket.on("data", (chunk) => {
+    if (left === 0) {
+      head = head ? Buffer.concat([head, chunk]) : chunk;
+      const end = head.indexOf(HEAD_END);
+      if (end === -1) return;
+      const stated = /\r\ncontent-length: *(\d+)/i.exec(head.toString("latin1", 0, end))?.[1];
+      if (stated === undefined) return void socket.destroy(new Error("A request came without its length."));
+      length = Number(stated);
+      left = length - (head.length - end - HEAD_END.length);
+      head = undefined;
+    } else left -= chunk.length;
+    if (left > 0) return;
+    left = 0;
+    if (length <= QUOTA_MAX) return void socket.write(QUOTA);
+    received.mails++;
+    received.bytes += length;
+    socket.write(yes());
+  });
+});
+
+process.on("message", () => process.send?.(received));
+process.on("disconnect", () => process.exit());
+server.listen(0, "127.0.0.1", () => process.send?.((server.address() as AddressInfo).port));

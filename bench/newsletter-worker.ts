@@ -1,0 +1,166 @@
+// Gazette with a few doors more, for measuring from inside: what a door does is timed by whoever knocks.
+import { SESClient, SendRawEmailCommand } from "@aws-sdk/client-ses";
+import type { GazetteEnv } from "../functions/env.ts";
+import gazette from "../functions/worker.ts";
+import { base64 } from "../src/adapters/mailers/ses.ts";
+import type { Email } from "../src/core/email.ts";
+import type { Issue } from "../src/core/issue.ts";
+import { writeMime } from "../src/emails/mime.ts";
+import type { Ports } from "../src/ports/index.ts";
+import type { WakeUp } from "../src/ports/queue.ts";
+import { deliver } from "../src/use-cases/deliver.ts";
+import { openIssues } from "../src/use-cases/open-issues.ts";
+import { planIssues } from "../src/use-cases/plan-issues.ts";
+import { loadSite, siteOf, wire } from "../src/wiring.ts";
+import { measured, type Traffic } from "./measured-database.ts";
+
+/** What a Worker has. */
+const CONNECTIONS = 6;
+/** Mails kept where asked for, for the bare loop to send again. */
+const SAMPLE = 480;
+
+export interface Planned {
+  released: number;
+  seconds: { open: number; plan: number };
+  traffic: Traffic;
+  issue: Issue | undefined;
+}
+
+export interface Delivered {
+  mails: number;
+  outcome: string;
+  ms: number;
+  traffic: Traffic;
+}
+
+export interface Sent {
+  mails: number;
+  ms: number;
+}
+
+/**
+ * How much of sending is done: `all` as in the cloud; `mime` writes each mail and sends none; `render` only makes its
+ * words; `ledger` finds nobody to write to, so that what is left are slots, claims and records.
+ */
+export type Depth = "ledger" | "render" | "mime" | "all";
+
+let sample: Email[] = [];
+let written: { to: string; bytes: Uint8Array; tags: { Name: string; Value: string }[] }[] = [];
+const clients = new Map<string, SESClient>();
+
+const doors: Record<string, (query: URLSearchParams, env: GazetteEnv) => Promise<unknown>> = {
+  async "/bench/plan"(query, env): Promise<Planned> {
+    const { ports, traffic } = await opened(env);
+    const at = Number(query.get("at"));
+    const released = await ports.releases.release(at, ports.site.newsletter);
+    traffic();
+    const begin = performance.now();
+    await openIssues(ports, at);
+    const openedAt = performance.now();
+    await planIssues(ports, at);
+    const seconds = { open: (openedAt - begin) / 1000, plan: (performance.now() - openedAt) / 1000 };
+    const [issue] = await ports.issues.list({ limit: 1 });
+    return { released, seconds, traffic: traffic(), issue };
+  },
+
+  async "/bench/deliver"(query, env): Promise<Delivered> {
+    const { ports, traffic } = await opened(env);
+    const most = Number(query.get("mails"));
+    const depth = query.get("depth") as Depth;
+    const sampled = query.has("sample") ? SAMPLE : 0;
+    let mails = 0;
+    // What is kept for the bare loop is not Gazette's to hold.
+    sample = [];
+    written = [];
+    const mailer: Ports["mailer"] = {
+      quota: () => ports.mailer.quota(),
+      async send(email) {
+        if (sample.length < sampled) sample.push(email);
+        if (depth === "all") return ports.mailer.send(email);
+        if (depth === "mime") writeMime(email);
+        return { outcome: "accepted", messageId: "not-sent-at-all-000000000000-000000" };
+      },
+    };
+    const deliveries: Ports["deliveries"] = {
+      ...ports.deliveries,
+      async claim(...values) {
+        const claim = await ports.deliveries.claim(...values);
+        mails += claim?.deliveries.length ?? 0;
+        if (!claim || depth !== "ledger") return claim;
+        return { ...claim, deliveries: claim.deliveries.map((one) => ({ ...one, subscriber: undefined })) };
+      },
+    };
+    const issues: Ports["issues"] = {
+      ...ports.issues,
+      byId: async (id) => (mails < most ? ports.issues.byId(id) : undefined),
+    };
+    traffic();
+    const begin = performance.now();
+    const { outcome } = await deliver({ ...ports, issues, deliveries, mailer }, Number(query.get("issue")));
+    return { mails, outcome, ms: performance.now() - begin, traffic: traffic() };
+  },
+
+  /** Writes the mails that the bare loop will send, so that it has nothing to do but send. */
+  async "/bench/sample"() {
+    written = sample.map((email) => ({
+      to: email.to,
+      bytes: writeMime(email),
+      tags: Object.entries(email.tags).map(([Name, Value]) => ({ Name, Value })),
+    }));
+    sample = [];
+    return { mails: written.length };
+  },
+
+  async "/bench/bare"(query, env): Promise<Sent> {
+    const ses = clientFor(env, query.has("encoder"));
+    const mails = Number(query.get("mails"));
+    const begin = performance.now();
+    let next = 0;
+    async function connection(): Promise<void> {
+      for (let index = next++; index < mails; index = next++) {
+        const mail = written[index % written.length];
+        if (!mail) throw new Error("There is no sample of mails.");
+        await ses.send(
+          new SendRawEmailCommand({ RawMessage: { Data: mail.bytes }, Destinations: [mail.to], Tags: mail.tags }),
+        );
+      }
+    }
+    await Promise.all(Array.from({ length: CONNECTIONS }, connection));
+    return { mails, ms: performance.now() - begin };
+  },
+};
+
+/** client-ses as it comes, or with the one part that Gazette gives it. */
+function clientFor(env: GazetteEnv, encoder: boolean): SESClient {
+  const { SES_REGION = "", SES_ENDPOINT = "", ...keys } = env as unknown as Record<string, string>;
+  const client =
+    clients.get(String(encoder)) ??
+    new SESClient({
+      region: SES_REGION,
+      endpoint: SES_ENDPOINT,
+      credentials: {
+        accessKeyId: keys.SES_ACCESS_KEY_ID ?? "",
+        secretAccessKey: keys.SES_SECRET_ACCESS_KEY ?? "",
+      },
+      maxAttempts: 1,
+      ...(encoder && { base64Encoder: base64 }),
+    });
+  clients.set(String(encoder), client);
+  return client;
+}
+
+/** Ports over a database that keeps count. */
+async function opened(env: GazetteEnv): Promise<{ ports: Ports; traffic: () => Traffic }> {
+  const { db, traffic } = measured(env.DB);
+  const { settings } = await loadSite(env, { ...env, DB: db });
+  return { ports: wire(env, { ...env, DB: db }, siteOf(env, settings)), traffic };
+}
+
+export default {
+  ...gazette,
+  async fetch(request, env, context) {
+    const { pathname, searchParams } = new URL(request.url);
+    const door = doors[pathname];
+    return door ? Response.json(await door(searchParams, env)) : gazette.fetch(request, env, context);
+  },
+} satisfies ExportedHandler<GazetteEnv, WakeUp>;
