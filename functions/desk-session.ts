@@ -75,25 +75,32 @@ export function isFromHere(c: Context): boolean {
 /** Lets nobody in without a session; pages lead to the login, programs are told. */
 export const requireDeskSession = createMiddleware<DeskApp>(async (c, next) => {
   const ports = await currentPorts(c.env);
-  const session = await readDeskSession(c, ports);
-  if (!session) {
+  const who = ports.access ? await admitted(c, ports.access) : (await readDeskSession(c, ports))?.id;
+  if (!who) {
     if (c.req.path.endsWith(".json"))
       return problem(c, 401, "This needs a session of the desk: log in at /admin/login.");
+    if (ports.access)
+      return problem(c, 403, "This desk is behind Cloudflare Access, and this request is not from there.");
     const { pathname, search } = new URL(c.req.url);
-    const query =
-      c.req.method === "GET" && pathname !== "/admin" ? `?${new URLSearchParams({ next: pathname + search })}` : "";
-    return c.redirect(`/admin/login${query}`, 303);
+    const onward = c.req.method === "GET" && pathname !== "/admin";
+    return c.redirect(`/admin/login${onward ? `?${new URLSearchParams({ next: pathname + search })}` : ""}`, 303);
   }
   c.set("ports", ports);
   c.set("page", {
     ...visitor(c, ports),
-    formToken: await ports.signer.seal("desk-form", session.id),
+    formToken: await ports.signer.seal("desk-form", who),
     now: Date.now(),
     done: c.req.method === "GET" ? doneOf(c) : undefined,
   });
   await next();
   return undefined;
 });
+
+/** Whom Cloudflare Access let through. Whoever comes by another way brings no assertion of its. */
+async function admitted(c: Context, access: NonNullable<Ports["access"]>): Promise<string | undefined> {
+  const who = await access.admits(c.req.header("Cf-Access-Jwt-Assertion") ?? "", Date.now());
+  return who && `access:${who}`;
+}
 
 /** Whether a form belongs to the session that brings it. */
 export async function belongsToSession(c: Context<DeskApp>): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cloudflareAccess } from "./adapters/access.ts";
 import { cronRuns } from "./adapters/database/cron-runs.ts";
 import { deliveries } from "./adapters/database/deliveries.ts";
 import { desk } from "./adapters/database/desk.ts";
@@ -47,6 +48,7 @@ interface Fixed {
   signer: Ports["signer"];
   feedback: Ports["feedback"];
   challenge: Ports["challenge"];
+  access: Ports["access"];
 }
 
 const fixed = new WeakMap<object, Fixed>();
@@ -74,6 +76,7 @@ export function fix(env: object): Fixed {
     mailer: attempt(() => mailers[config?.MAILER ?? adapterNamed(mailers, names.MAILER, "ses")](env)),
     feedback: attempt(() => feedback.ses(env)),
     challenge: attempt(() => turnstile(env)),
+    access: attempt(() => cloudflareAccess(env)),
     signer: config && signer(config.LINK_SECRET),
   };
   if (wrong.length > 0) throw new WrongSettings(wrong.join("\n"));

@@ -1,5 +1,6 @@
 import type { Mailbox } from "../core/email.ts";
 import type { Site } from "../core/site.ts";
+import type { Access } from "./access.ts";
 import type { Challenge } from "./challenge.ts";
 import type { CronRuns } from "./cron-runs.ts";
 import type { Deliveries } from "./deliveries.ts";
@@ -50,6 +51,8 @@ export interface Ports {
   signer: Signer;
   /** Nothing where none is configured. */
   challenge: Challenge | undefined;
+  /** Nothing where none is configured: then the admin's token opens the desk. */
+  access: Access | undefined;
   networkRequests: NetworkRequests;
   hub: Hub;
   cronRuns: CronRuns;
