@@ -1,6 +1,6 @@
 import type { Ports } from "../src/ports/index.ts";
 import type { SiteRecord } from "../src/ports/sites.ts";
-import { loadSite, log, siteOf, wire } from "../src/wiring.ts";
+import { loadSite, logOf, siteOf, wire } from "../src/wiring.ts";
 import type { GazetteEnv } from "./env.ts";
 
 /** How long an isolate takes the site's version and settings for current, in milliseconds. */
@@ -34,7 +34,7 @@ export async function pulse(env: GazetteEnv, now: number): Promise<SiteRecord> {
   } catch (fault) {
     if (!known) throw fault;
     // Stale feeds are better than none; the next request tries again.
-    log.fault("database-unreachable", fault);
+    logOf(env).fault("database-unreachable", fault);
     pulses.set(env, { record: known.record, checkedAt: now });
     return known.record;
   }

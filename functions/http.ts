@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { WrongSettings } from "../src/config.ts";
-import { log } from "../src/wiring.ts";
+import { logOf } from "../src/wiring.ts";
 import type { GazetteEnv } from "./env.ts";
 import { problem, RefusedRequest } from "./problem.ts";
 import { requestLog } from "./request-log.ts";
@@ -16,6 +16,7 @@ import { feeds } from "./routes/feeds.ts";
 import { health } from "./routes/health.ts";
 import { issuePages } from "./routes/issue-pages.tsx";
 import { issues } from "./routes/issues.ts";
+import { metrics } from "./routes/metrics.ts";
 import { publishing } from "./routes/publishing.ts";
 import { problemPage, reading } from "./routes/reading.tsx";
 import { ready } from "./routes/ready.ts";
@@ -49,6 +50,7 @@ export const http = new Hono<App>()
   .route("/api/v1/issues", issues)
   .route("/api/v1/suppressions", suppressions)
   .route("/api/v1/state", state)
+  .route("/api/v1/metrics", metrics)
   .route("/api/v1/tokens", tokens)
   .route("/api/v1", publishing)
   .route("/admin", desk)
@@ -70,7 +72,7 @@ http.notFound((c) =>
 http.onError((error, c) => {
   if (error instanceof RefusedRequest) return problem(c, error.status, error.message, error.errors);
   const wrongSettings = error instanceof WrongSettings;
-  log.fault("fault", wrongSettings ? error.message : error, { path: withoutToken(c.req.path) });
+  logOf(c.env).fault("fault", wrongSettings ? error.message : error, { path: withoutToken(c.req.path) });
   if (wrongSettings) return c.text(`${error.message}\n`, 500);
   if (c.req.path.startsWith("/api/"))
     return problem(c, 500, "Something failed on our side. Nothing was half done: try again.");

@@ -204,6 +204,13 @@ export function adminPaths(): Record<string, object> {
         "Those that are suppressed already keep their reason. At most 100,000 rows.",
       ),
     },
+    "/api/v1/metrics": {
+      get: read(
+        "The state in numbers, as Prometheus collects them",
+        [],
+        answers("200", "Posts, subscribers, deliveries of the newest issues, quota, cron", "text/plain"),
+      ),
+    },
     "/api/v1/state": {
       get: read(
         "How everything stands: quota, queue, posts, quarantine, subscribers, the last run of the cron",

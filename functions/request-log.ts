@@ -1,6 +1,6 @@
 import { createMiddleware } from "hono/factory";
 import { routePath } from "hono/route";
-import { log } from "../src/wiring.ts";
+import { logOf } from "../src/wiring.ts";
 import type { GazetteEnv } from "./env.ts";
 import type { App } from "./http.ts";
 
@@ -16,5 +16,5 @@ export const requestLog = createMiddleware<App>(async (c, next) => {
   await next();
   // After the answer the route is the one that gave it.
   const ms = Date.now() - started;
-  log.write({ event: "request", method: c.req.method, route: routePath(c), status: c.res.status, ms });
+  logOf(c.env).write({ event: "request", method: c.req.method, route: routePath(c), status: c.res.status, ms });
 });

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { cloudflareAccess } from "./adapters/access.ts";
+import { countedLog } from "./adapters/counted-log.ts";
+import { analyticsEngine } from "./adapters/counters.ts";
 import { cronRuns } from "./adapters/database/cron-runs.ts";
 import { deliveries } from "./adapters/database/deliveries.ts";
 import { desk } from "./adapters/database/desk.ts";
@@ -14,8 +16,8 @@ import { search } from "./adapters/database/search.ts";
 import { sites } from "./adapters/database/sites.ts";
 import { subscribers } from "./adapters/database/subscribers.ts";
 import { suppressions } from "./adapters/database/suppressions.ts";
-import { tokens } from "./adapters/database/tokens.ts";
 import { timeline } from "./adapters/database/timeline.ts";
+import { tokens } from "./adapters/database/tokens.ts";
 import * as feedback from "./adapters/feedback/index.ts";
 import { webSubHub } from "./adapters/hub.ts";
 import { consoleLog } from "./adapters/log.ts";
@@ -35,10 +37,15 @@ import type { SiteRecord } from "./ports/sites.ts";
 export interface Bindings {
   DB: D1Database;
   QUEUE: Queue;
+  /** Workers Analytics Engine, where somebody wants curves. */
+  METRICS?: AnalyticsEngineDataset;
 }
 
 /** Where everything is told, settings or not. */
-export const log: Log = consoleLog;
+export function logOf(env: object): Log {
+  const { METRICS } = env as Partial<Bindings>;
+  return METRICS ? countedLog(consoleLog, analyticsEngine(METRICS)) : consoleLog;
+}
 
 /** The parts that are the same for every invocation of an isolate. */
 interface Fixed {
@@ -104,7 +111,8 @@ export function siteOf(env: object, settings: Partial<Site>): Site {
 /** An adapter for every port. */
 export function wire(env: object, bindings: Bindings, site: Site): Ports {
   const { config, ...parts } = fix(env);
-  const { DB: db, QUEUE: queue } = bindings;
+  const { DB: db, QUEUE: queue, METRICS: metrics } = bindings;
+  const log = logOf(bindings);
   return {
     ...parts,
     site,
@@ -128,6 +136,7 @@ export function wire(env: object, bindings: Bindings, site: Site): Ports {
     hub: webSubHub(site.hub),
     cronRuns: cronRuns(db),
     log,
+    counters: analyticsEngine(metrics),
     now: Date.now,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   };

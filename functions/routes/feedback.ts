@@ -17,6 +17,9 @@ export const feedback = new Hono<App>().post("/ses", async (c) => {
     ports.log.fault("feedback-refused", verified.reason);
     return problem(c, 403, verified.reason);
   }
-  if (verified.outcome === "feedback") await recordFeedback(ports, verified.feedback, Date.now());
+  if (verified.outcome === "feedback") {
+    await recordFeedback(ports, verified.feedback, Date.now());
+    ports.counters.add("feedback", verified.feedback.kind);
+  }
   return c.json({ status: verified.outcome });
 });

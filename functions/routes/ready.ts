@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { WrongSettings } from "../../src/config.ts";
 import { checkReadiness, type Unready } from "../../src/use-cases/check-readiness.ts";
-import { log, siteOf, wire } from "../../src/wiring.ts";
+import { logOf, siteOf, wire } from "../../src/wiring.ts";
 import type { GazetteEnv } from "../env.ts";
 import type { App } from "../http.ts";
 
@@ -31,7 +31,7 @@ async function reasonsOf(env: GazetteEnv, now: number): Promise<Unready[]> {
     return await checkReadiness(wire(env, env, siteOf(env, {})), now);
   } catch (fault) {
     if (!(fault instanceof WrongSettings)) throw fault;
-    log.fault("not-ready", fault.message, { name: "settings" });
+    logOf(env).fault("not-ready", fault.message, { name: "settings" });
     return ["settings"];
   }
 }

@@ -2,6 +2,7 @@ import type { Mailbox } from "../core/email.ts";
 import type { Site } from "../core/site.ts";
 import type { Access } from "./access.ts";
 import type { Challenge } from "./challenge.ts";
+import type { Counters } from "./counters.ts";
 import type { CronRuns } from "./cron-runs.ts";
 import type { Deliveries } from "./deliveries.ts";
 import type { Desk } from "./desk.ts";
@@ -23,8 +24,8 @@ import type { Signer } from "./signer.ts";
 import type { Sites } from "./sites.ts";
 import type { Subscribers } from "./subscribers.ts";
 import type { Suppressions } from "./suppressions.ts";
-import type { Tokens } from "./tokens.ts";
 import type { Timeline } from "./timeline.ts";
+import type { Tokens } from "./tokens.ts";
 
 /** Everything use cases need from outside. A use case names what it touches: `Pick<Ports, "posts" | "objects">`. */
 export interface Ports {
@@ -57,6 +58,7 @@ export interface Ports {
   hub: Hub;
   cronRuns: CronRuns;
   log: Log;
+  counters: Counters;
   /** The real time in milliseconds: for claims and rates only. What a run does follows from the time it is given. */
   now: () => number;
   /** Lets real time pass: between sends, to keep the rate. */

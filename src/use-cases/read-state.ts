@@ -16,15 +16,11 @@ export interface State {
   cron: CronRun | undefined;
 }
 
+/** What the state is read from. */
+export type StatePorts = Pick<Ports, "desk" | "rateGate" | "posts" | "subscribers" | "suppressions" | "cronRuns">;
+
 export async function readState(
-  {
-    desk,
-    rateGate,
-    posts,
-    subscribers,
-    suppressions,
-    cronRuns,
-  }: Pick<Ports, "desk" | "rateGate" | "posts" | "subscribers" | "suppressions" | "cronRuns">,
+  { desk, rateGate, posts, subscribers, suppressions, cronRuns }: StatePorts,
   now: number,
 ): Promise<State> {
   const [gate, perSecond, issues, waitingServiceEmails, counted, people, suppressed, cron] = await Promise.all([

@@ -185,3 +185,34 @@ describe("readiness", () => {
     expect(cron.steps.map(({ step }: Json) => step)).toContain("reconcile");
   });
 });
+
+describe("the numbers for Prometheus", () => {
+  it("are the publisher's alone", async () => {
+    const site = await openSite();
+    expect((await site.fetch("/api/v1/metrics")).status).toBe(401);
+  });
+
+  it("hold what the database knows", async () => {
+    const site = await withIssue();
+    await site.publish({ "posts/broken.md": "---\ntitle: undated\n---\nwords\n" });
+    await site.drain();
+    await site.cron(Date.now() + 18 * MINUTE);
+    const response = await site.fetch("/api/v1/metrics", { headers: ADMIN });
+    expect(response.headers.get("Content-Type")).toBe("text/plain; version=0.0.4; charset=utf-8");
+    const lines = (await response.text()).split("\n");
+    const { issue, frequency } = told("issue")[0];
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'gazette_posts{state="published"} 1',
+        "gazette_quarantine 1",
+        'gazette_subscribers{state="active"} 1',
+        `gazette_deliveries{issue="${issue}",frequency="${frequency}",state="accepted"} 1`,
+        "gazette_suppressions 0",
+        'gazette_gate_waiting{reason="quota"} 0',
+        'gazette_cron_step_failed{step="plan"} 0',
+      ]),
+    );
+    const age = lines.find((line) => line.startsWith("gazette_cron_age_seconds "));
+    expect(Number(age?.split(" ")[1])).toBeLessThan(60);
+  });
+});

@@ -1,0 +1,24 @@
+import type { Counters } from "../ports/counters.ts";
+import type { Log, LogLine } from "../ports/log.ts";
+
+/** The same log; what it is told is counted too. */
+export function countedLog(log: Log, counters: Counters): Log {
+  return {
+    write(line) {
+      log.write(line);
+      count(line, counters);
+    },
+    fault(event, fault, facts) {
+      log.fault(event, fault, facts);
+      counters.add("faults", event);
+    },
+  };
+}
+
+function count(line: LogLine, counters: Counters): void {
+  if (line.event === "request") counters.add("requests", `${line.method} ${line.route} ${line.status}`);
+  else if (line.event === "issue") counters.add("issues", line.state);
+  else if (line.event === "cron")
+    counters.add("cron_runs", line.steps.some(({ fault }) => fault !== undefined) ? "faulty" : "well");
+  else for (const [state, deliveries] of Object.entries(line.states)) counters.add("deliveries", state, deliveries);
+}
