@@ -78,7 +78,7 @@ export const deskStylesheet = `.desk { --good: #1f6b43; --wait: #7a5200; font-si
   .desk .table:not(.flow *) tr { padding: 0.6rem 0.8rem; border-top: 1px solid var(--rule); }
   .desk .table:not(.flow *) tr:first-child { border-top: 0; }
   .desk .table:not(.flow *) :is(td, tbody th) { border: 0; padding: 0.1rem 0; text-align: start; min-width: 0; }
-  .desk .table:not(.flow *) td { padding-inline-start: 7.1rem; }
+  .desk .table:not(.flow *) tbody tr td { padding-inline-start: 7.1rem; }
   .desk .table:not(.flow *) td::before { content: attr(data-name); content: attr(data-name) / ""; display: inline-block; width: 7.1rem; margin-inline-start: -7.1rem; padding-inline-end: 0.6rem; font-size: 0.8rem; color: var(--muted); font-family: var(--sans); }
   .desk .table:not(.flow *) td:empty { display: none; }
 }
