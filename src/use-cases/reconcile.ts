@@ -1,10 +1,13 @@
 import type { ChangedFeeds } from "../core/changed-feeds.ts";
+import { byUtf8 } from "../core/key-order.ts";
 import { HISTORY_PREFIX, objectKind, POSTS_PREFIX, SITE_KEY } from "../core/object-key.ts";
 import type { Ports } from "../ports/index.ts";
-import { noteChange } from "./announce-feeds.ts";
+import type { ObjectInfo } from "../ports/object-store.ts";
+import type { IndexedObject } from "../ports/posts.ts";
+import type { WakeUp } from "../ports/queue.ts";
 import { type IndexPorts, indexObject } from "./index-object.ts";
 import { savedHistory } from "./post-history.ts";
-import { withdrawPost } from "./withdraw-post.ts";
+import { reconcileObject } from "./reconcile-object.ts";
 
 export type ReconcilePorts = IndexPorts & Pick<Ports, "reconciliation" | "queue">;
 
@@ -21,8 +24,11 @@ export interface ReconcileReport {
   withdrawn: number;
 }
 
-/** What an invocation can do within a Worker's limits: D1 allows a thousand queries, of which an object takes about twelve. */
-export const RECONCILE_LIMITS = { pages: 60, objects: 70, queued: 2_000 };
+/**
+ * What an invocation can do within a Worker's limits. D1 allows a thousand queries: an object takes up to fourteen, a page of
+ * a thousand objects up to two, and the rest of the cron has to find room.
+ */
+export const RECONCILE_LIMITS = { pages: 60, objects: 50, queued: 5_000 };
 
 /**
  * Compares the bucket with the index, from where the last step stopped: indexes what is new or changed, withdraws what is
@@ -36,53 +42,63 @@ export async function reconcile(
 ): Promise<{ complete: boolean; report: ReconcileReport }> {
   const { objects, posts, reconciliation, queue } = ports;
   const report = { listed: 0, read: 0, queued: 0, published: 0, updated: 0, quarantined: 0, withdrawn: 0 };
-  let position = await reconciliation.position();
+  const began = await reconciliation.position();
+  let position = began;
   // Posts are read by the site's settings: after a change of these, with the next step.
   if (position === "" && (await reconcileSite(ports, at))) return { complete: false, report };
 
   for (let page = 0; page < limits.pages; page++) {
     const listing = await objects.list({ prefix: POSTS_PREFIX, after: position });
     const through = listing.more ? listing.objects.at(-1)?.key : undefined;
-    const indexed = new Map(
-      (await posts.indexed({ prefix: POSTS_PREFIX, after: position, through })).map((post) => [post.key, post]),
-    );
-    for (const { key, etag } of listing.objects) {
-      report.listed++;
-      const known = indexed.get(key);
-      indexed.delete(key);
-      if (objectKind(key) === "post" && known?.etag !== etag) {
-        if (report.read >= limits.objects) {
-          if (report.queued >= limits.queued) return stop(false);
-          await queue.send([{ kind: "index", key }]);
-          report.queued++;
-          position = key;
-          continue;
-        }
-        const { outcome } = await indexObject(ports, key, at, changed);
+    const indexed = await posts.indexed({ prefix: POSTS_PREFIX, after: position, through });
+    report.listed += listing.objects.length;
+    const differing = keysThatDiffer(listing.objects, indexed);
+    const left: WakeUp[] = [];
+    let done = true;
+    for (const { key, gone } of differing) {
+      if (report.read < limits.objects) {
+        // The listing may be older than an upload: before a post is taken back, its object is looked for again.
+        const { outcome } = await (gone ? reconcileObject : indexObject)(ports, key, at, changed);
         report.read++;
         if (outcome === "published" || outcome === "updated" || outcome === "quarantined" || outcome === "withdrawn")
           report[outcome]++;
+      } else if (report.queued < limits.queued) {
+        left.push({ kind: "index", key });
+        report.queued++;
+      } else {
+        done = false;
+        break;
       }
       position = key;
     }
-    for (const { key, state } of indexed.values()) {
-      if (state === "withdrawn") continue;
-      // The listing may be older than an upload: look again before taking a post back.
-      if (await objects.head(key)) continue;
-      await noteChange(ports, { key, at, changed }, () => withdrawPost(ports, key, at));
-      report.withdrawn++;
-    }
-    if (!listing.more) {
+    if (left.length > 0) await queue.send(left);
+    if (!done) return stop(false);
+    if (through === undefined) {
       position = "";
       return stop(true);
     }
+    position = through;
+    // Should this invocation be cut off, what it has done is not looked at again.
+    if (differing.length > 0) await reconciliation.setPosition(position);
   }
   return stop(false);
 
   async function stop(complete: boolean) {
-    await reconciliation.setPosition(position);
+    if (position !== began || report.read > 0) await reconciliation.setPosition(position);
     return { complete, report };
   }
+}
+
+/** Posts that the index has otherwise than the bucket, in the order of their keys. */
+function keysThatDiffer(listed: ObjectInfo[], indexed: IndexedObject[]): { key: string; gone: boolean }[] {
+  const known = new Map(indexed.map((post) => [post.key, post]));
+  const differing: { key: string; gone: boolean }[] = [];
+  for (const { key, etag } of listed) {
+    if (objectKind(key) === "post" && known.get(key)?.etag !== etag) differing.push({ key, gone: false });
+    known.delete(key);
+  }
+  for (const { key, state } of known.values()) if (state !== "withdrawn") differing.push({ key, gone: true });
+  return differing.sort((a, b) => byUtf8(a.key, b.key));
 }
 
 async function reconcileSite(ports: ReconcilePorts, at: number): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { byUtf8 } from "../../core/key-order.ts";
 import type { ObjectInfo, ObjectStore, Precondition, StoredObject } from "../../ports/object-store.ts";
 
 /** A bucket that lasts as long as the variable that holds it. */
@@ -61,19 +62,4 @@ function holds(precondition: Precondition, current: ObjectInfo | undefined): boo
 async function digest(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return Array.from(hash.subarray(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-/** The order of UTF-8 bytes. It differs from JavaScript's in one point: surrogates come after every other code unit. */
-function byUtf8(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
-  for (let index = 0; index < length; index++) {
-    const x = a.charCodeAt(index);
-    const y = b.charCodeAt(index);
-    if (x !== y) return isSurrogate(x) === isSurrogate(y) ? x - y : isSurrogate(x) ? 1 : -1;
-  }
-  return a.length - b.length;
-}
-
-function isSurrogate(unit: number): boolean {
-  return unit >= 0xd800 && unit <= 0xdfff;
 }

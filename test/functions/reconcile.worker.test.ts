@@ -1,0 +1,166 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { ReconcilePorts, ReconcileReport } from "../../src/use-cases/reconcile.ts";
+import { RECONCILE_LIMITS, reconcile } from "../../src/use-cases/reconcile.ts";
+import { siteOf, wire } from "../../src/wiring.ts";
+import { openSite, post } from "./site.ts";
+
+/** What D1 allows an invocation. */
+const QUERIES_MAX = 1000;
+
+let site: Awaited<ReturnType<typeof openSite>>;
+beforeEach(async () => {
+  site = await openSite();
+});
+
+const keyOf = (n: number) => `posts/2026-11-20-${String(n).padStart(4, "0")}.md`;
+
+async function fill(count: number, title = "First"): Promise<void> {
+  for (let start = 0; start < count; start += 50) {
+    const some = Array.from({ length: Math.min(50, count - start) }, (_, n) => start + n);
+    await Promise.all(some.map((n) => site.bucket.put(keyOf(n), post({ title: `${title} ${n}` }))));
+  }
+}
+
+async function titles(): Promise<string[]> {
+  const { results } = await site.db
+    .prepare("SELECT title FROM posts WHERE state = 'published' ORDER BY key")
+    .all<{ title: string }>();
+  return results.map(({ title }) => title);
+}
+
+/** Steps of one pass over a bucket that lists ten objects a page, with the listings each took. */
+async function pass(limits: { pages: number; objects: number; queued: number }) {
+  const ports: ReconcilePorts = wire(site.env, site.env, siteOf(site.env, {}));
+  const steps: { report: ReconcileReport; listings: number }[] = [];
+  for (let complete = false; !complete; ) {
+    let listings = 0;
+    const objects: ReconcilePorts["objects"] = {
+      ...ports.objects,
+      list(options) {
+        listings++;
+        return ports.objects.list({ ...options, limit: 10 });
+      },
+    };
+    const step = await reconcile({ ...ports, objects }, Date.now(), limits);
+    steps.push({ report: step.report, listings });
+    complete = step.complete;
+    if (steps.length > 100) throw new Error("The pass has no end.");
+  }
+  return steps;
+}
+
+/** A database that counts what D1 counts: every statement, those of a batch too. */
+function counting(db: D1Database): { db: D1Database; queries: () => number } {
+  let queries = 0;
+  const natives = new WeakMap<object, D1PreparedStatement>();
+  const wrapped = (statement: D1PreparedStatement): D1PreparedStatement => {
+    const counted = new Proxy(statement, {
+      get(target, name) {
+        if (name === "bind") return (...values: unknown[]) => wrapped(target.bind(...values));
+        return (...given: unknown[]) => {
+          queries++;
+          return (target[name as "all"] as (...given: unknown[]) => unknown)(...given);
+        };
+      },
+    });
+    natives.set(counted, statement);
+    return counted;
+  };
+  const counted = {
+    prepare: (sql: string) => wrapped(db.prepare(sql)),
+    batch(statements: D1PreparedStatement[]) {
+      queries += statements.length;
+      return db.batch(statements.map((statement) => natives.get(statement) ?? statement));
+    },
+  };
+  return { db: counted as unknown as D1Database, queries: () => queries };
+}
+
+describe("a pass over the bucket", () => {
+  it("goes in steps that each keep within their limits, and misses nothing", async () => {
+    await fill(45);
+    const steps = await pass({ pages: 2, objects: 7, queued: 0 });
+    for (const { report, listings } of steps) {
+      expect(report.read).toBeLessThanOrEqual(7);
+      expect(listings).toBeLessThanOrEqual(2);
+    }
+    expect(steps.reduce((sum, { report }) => sum + report.published, 0)).toBe(45);
+    expect(await titles()).toHaveLength(45);
+  });
+
+  it("costs a listing a page, and reads nothing, when nothing has changed", async () => {
+    await fill(45);
+    await pass({ pages: 10, objects: 100, queued: 0 });
+    const steps = await pass({ pages: 3, objects: 100, queued: 0 });
+    expect(steps.map(({ listings }) => listings)).toEqual([3, 2]);
+    expect(steps.map(({ report }) => report.read)).toEqual([0, 0]);
+  });
+
+  it("leaves to the queue what it cannot read, each once, and stops when that is full too", async () => {
+    await fill(45);
+    const [first, ...others] = await pass({ pages: 10, objects: 5, queued: 12 });
+    expect(first?.report).toMatchObject({ read: 5, queued: 12 });
+    expect(others).toHaveLength(2);
+    const keys = site.held.flatMap((wakeUp) => (wakeUp.kind === "index" ? [wakeUp.key] : []));
+    expect(new Set(keys).size).toBe(keys.length);
+    await site.drain();
+    expect(await titles()).toHaveLength(45);
+  });
+
+  it("withdraws in steps too: a thousand deletions fit no invocation", async () => {
+    await fill(45);
+    await pass({ pages: 10, objects: 100, queued: 0 });
+    await site.bucket.delete(Array.from({ length: 40 }, (_, n) => keyOf(n + 3)));
+    const steps = await pass({ pages: 10, objects: 7, queued: 0 });
+    expect(steps.map(({ report }) => report.withdrawn)).toEqual([7, 7, 7, 7, 7, 5]);
+    expect(await titles()).toEqual([0, 1, 2, 43, 44].map((n) => `First ${n}`));
+  });
+
+  it("goes on where an invocation was cut off, and does not read again what that had read", async () => {
+    await fill(45);
+    const ports: ReconcilePorts = wire(site.env, site.env, siteOf(site.env, {}));
+    let listings = 0;
+    const cutOff: ReconcilePorts["objects"] = {
+      ...ports.objects,
+      async list(options) {
+        if (++listings === 3) throw new Error("cut off");
+        return ports.objects.list({ ...options, limit: 10 });
+      },
+    };
+    const limits = { pages: 10, objects: 100, queued: 0 };
+    await expect(reconcile({ ...ports, objects: cutOff }, Date.now(), limits)).rejects.toThrow("cut off");
+    const [step] = await pass(limits);
+    expect(step?.report).toMatchObject({ listed: 25, read: 25 });
+    expect(await titles()).toHaveLength(45);
+  });
+
+  it("minds the order of keys, whatever script they are in", async () => {
+    const names = ["B", "a", "a b", "z", "é", "中", "～", "🙂"];
+    for (const name of names)
+      await site.bucket.put(`posts/${name}.md`, post({ title: name, more: `id: ${encodeURIComponent(name)}\n` }));
+    await pass({ pages: 10, objects: 1, queued: 0 });
+    expect((await titles()).sort()).toEqual([...names].sort());
+    await site.bucket.delete(names.map((name) => `posts/${name}.md`));
+    await pass({ pages: 10, objects: 1, queued: 0 });
+    expect(await titles()).toEqual([]);
+  });
+});
+
+it("a cron that finds more than it can do stays within D1's queries, with a hub to tell as well", async () => {
+  await site.bucket.put("site.yaml", "title: Full\nhub: https://hub.example/\n");
+  await site.cron(Date.now());
+  const changed = RECONCILE_LIMITS.objects + 20;
+  // Every second post is rewritten, every other is gone: the dearest there is.
+  await fill(changed);
+  await pass({ pages: 100, objects: 1000, queued: 0 });
+  await fill(changed, "Second");
+  await site.bucket.delete(Array.from({ length: changed / 2 }, (_, n) => keyOf(2 * n)));
+
+  const counted = counting(site.db);
+  Object.assign(site.env, { DB: counted.db });
+  await site.cron(Date.now());
+  expect(site.held.filter(({ kind }) => kind === "index")).toHaveLength(20);
+  // One page was looked at; each of the others costs two queries more.
+  expect(counted.queries() + 2 * RECONCILE_LIMITS.pages).toBeLessThan(QUERIES_MAX);
+  expect(counted.queries()).toBeGreaterThan(RECONCILE_LIMITS.objects * 5);
+});
