@@ -158,10 +158,9 @@ function readBatch(body: Uint8Array): NewObject[] {
   const { objects } = parseFields(Batch, json);
   for (const { key } of objects) newKey(key);
   // Four characters are three bytes, less the padding.
-  const length = objects.reduce(
-    (sum, { base64 }) => sum + (base64.length / 4) * 3 - (base64.match(/=*$/)?.[0].length ?? 0),
-    0,
-  );
+  const bytesOf = (base64: string) =>
+    (base64.length / 4) * 3 - (base64.endsWith("==") ? 2 : base64.endsWith("=") ? 1 : 0);
+  const length = objects.reduce((sum, { base64 }) => sum + bytesOf(base64), 0);
   if (length > BYTES_MAX) throw new RefusedRequest(413, BATCH_TOO_LARGE);
   return objects
     .map(({ key, base64 }) => ({ key, bytes: new Uint8Array(Buffer.from(base64, "base64")) }))

@@ -42,8 +42,8 @@ export async function reconcile(
 ): Promise<{ complete: boolean; report: ReconcileReport }> {
   const { objects, posts, reconciliation, queue } = ports;
   const report = { listed: 0, read: 0, queued: 0, published: 0, updated: 0, quarantined: 0, withdrawn: 0 };
-  const began = await reconciliation.position();
-  let position = began;
+  let saved = await reconciliation.position();
+  let position = saved;
   // Posts are read by the site's settings: after a change of these, with the next step.
   if (position === "" && (await reconcileSite(ports, at))) return { complete: false, report };
 
@@ -79,12 +79,17 @@ export async function reconcile(
     }
     position = through;
     // Should this invocation be cut off, what it has done is not looked at again.
-    if (differing.length > 0) await reconciliation.setPosition(position);
+    if (differing.length > 0) await save();
   }
   return stop(false);
 
+  async function save() {
+    if (position !== saved) await reconciliation.setPosition(position);
+    saved = position;
+  }
+
   async function stop(complete: boolean) {
-    if (position !== began || report.read > 0) await reconciliation.setPosition(position);
+    await save();
     return { complete, report };
   }
 }

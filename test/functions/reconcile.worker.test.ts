@@ -134,6 +134,14 @@ describe("a pass over the bucket", () => {
     expect(await titles()).toHaveLength(45);
   });
 
+  it("begins anew after its end, also when the queue took everything", async () => {
+    await fill(25);
+    await pass({ pages: 10, objects: 0, queued: 100 });
+    expect(site.held).toHaveLength(25);
+    const [step] = await pass({ pages: 10, objects: 100, queued: 0 });
+    expect(step?.report).toMatchObject({ listed: 25, read: 25 });
+  });
+
   it("minds the order of keys, whatever script they are in", async () => {
     const names = ["B", "a", "a b", "z", "é", "中", "～", "🙂"];
     for (const name of names)
