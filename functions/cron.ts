@@ -5,6 +5,7 @@ import { announceFeeds } from "../src/use-cases/announce-feeds.ts";
 import { forgetRequests } from "../src/use-cases/forget-requests.ts";
 import { openIssues } from "../src/use-cases/open-issues.ts";
 import { planIssues } from "../src/use-cases/plan-issues.ts";
+import { raiseAlerts } from "../src/use-cases/raise-alerts.ts";
 import { RECONCILE_LIMITS, reconcile } from "../src/use-cases/reconcile.ts";
 import { showPosts } from "../src/use-cases/show-posts.ts";
 import { sweepDeliveries } from "../src/use-cases/sweep-deliveries.ts";
@@ -16,6 +17,9 @@ export async function runCron(env: GazetteEnv, at: number): Promise<void> {
   const ports = await currentPorts(env);
   const { site, releases, cronRuns, log, now } = ports;
   const changed = new ChangedFeeds();
+  const faults: unknown[] = [];
+  const done: CronStep[] = [];
+  const failed = () => done.flatMap(({ step, fault }) => (fault === undefined ? [] : [step]));
   const steps: [string, () => Promise<unknown>][] = [
     ["reconcile", () => reconcile(ports, at, RECONCILE_LIMITS, changed)],
     ["show", () => showPosts(ports, at, changed)],
@@ -25,9 +29,8 @@ export async function runCron(env: GazetteEnv, at: number): Promise<void> {
     ["open", () => openIssues(ports, at)],
     ["plan", () => planIssues(ports, at)],
     ["forget", () => forgetRequests(ports, at)],
+    ["alert", () => raiseAlerts(ports, at, failed())],
   ];
-  const faults: unknown[] = [];
-  const done: CronStep[] = [];
   const started = now();
   for (const [step, run] of steps) {
     const begun = now();

@@ -213,7 +213,7 @@ export function adminPaths(): Record<string, object> {
     },
     "/api/v1/state": {
       get: read(
-        "How everything stands: quota, queue, posts, quarantine, subscribers, the last run of the cron",
+        "How everything stands: quota, queue, posts, quarantine, subscribers, the last run of the cron, alerts",
         [],
         answers("200", "State"),
       ),

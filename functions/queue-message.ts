@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ALERT_KINDS, ALERT_WAYS } from "../src/core/alert.ts";
 import type { WakeUp } from "../src/ports/queue.ts";
 
 const wakeUps: { [Kind in WakeUp["kind"]]: z.ZodType<Extract<WakeUp, { kind: Kind }>> } = {
@@ -6,6 +7,7 @@ const wakeUps: { [Kind in WakeUp["kind"]]: z.ZodType<Extract<WakeUp, { kind: Kin
   "service-email": z.object({ kind: z.literal("service-email"), serviceEmailId: z.number() }),
   index: z.object({ kind: z.literal("index"), key: z.string() }),
   "ping-hub": z.object({ kind: z.literal("ping-hub"), urls: z.array(z.string()) }),
+  alert: z.object({ kind: z.literal("alert"), alert: z.enum(ALERT_KINDS), way: z.enum(ALERT_WAYS) }),
 };
 
 /** What R2 tells a queue of a bucket, as far as we look at it. Every action is a reason to look at the object. */

@@ -6,6 +6,7 @@ import { announceFeeds } from "../src/use-cases/announce-feeds.ts";
 import { deliver } from "../src/use-cases/deliver.ts";
 import { reconcileObject } from "../src/use-cases/reconcile-object.ts";
 import { sendServiceEmail } from "../src/use-cases/send-service-email.ts";
+import { tellAlert } from "../src/use-cases/tell-alert.ts";
 import { currentPorts, forgetPulse } from "./context.ts";
 import type { GazetteEnv } from "./env.ts";
 import { readMessage } from "./queue-message.ts";
@@ -35,6 +36,10 @@ const handlers: {
   },
   async "ping-hub"(ports, { urls }) {
     await ports.hub.ping(urls);
+    return "done";
+  },
+  async alert(ports, { alert, way }) {
+    await tellAlert(ports, alert, way);
     return "done";
   },
 };

@@ -31,6 +31,8 @@ const Config = z.object({
   LINK_SECRET: secret("LINK_SECRET").min(16, { error: "Too short to sign with: at least 16 characters." }),
   ADMIN_TOKEN: secret("ADMIN_TOKEN"),
   PUBLISH_TOKEN: secret("PUBLISH_TOKEN"),
+  /** Who is told of alerts by mail. */
+  ALERT_EMAIL: mailbox.optional(),
   /** One line in the log for each request; off, because that makes feeds slower. */
   LOG_REQUESTS: z.enum(["on", "off"]).default("off"),
 });

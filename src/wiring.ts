@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { cloudflareAccess } from "./adapters/access.ts";
+import { alertWebhook } from "./adapters/alert-webhook.ts";
 import { countedLog } from "./adapters/counted-log.ts";
 import { analyticsEngine } from "./adapters/counters.ts";
+import { alerts } from "./adapters/database/alerts.ts";
 import { cronRuns } from "./adapters/database/cron-runs.ts";
 import { deliveries } from "./adapters/database/deliveries.ts";
 import { desk } from "./adapters/database/desk.ts";
@@ -13,6 +15,7 @@ import { rateGate } from "./adapters/database/rate-gate.ts";
 import { reconciliation } from "./adapters/database/reconciliation.ts";
 import { releases } from "./adapters/database/releases.ts";
 import { search } from "./adapters/database/search.ts";
+import { signs } from "./adapters/database/signs.ts";
 import { sites } from "./adapters/database/sites.ts";
 import { subscribers } from "./adapters/database/subscribers.ts";
 import { suppressions } from "./adapters/database/suppressions.ts";
@@ -55,6 +58,7 @@ interface Fixed {
   signer: Ports["signer"];
   feedback: Ports["feedback"];
   challenge: Ports["challenge"];
+  alertWebhook: Ports["alertWebhook"];
   access: Ports["access"];
 }
 
@@ -83,6 +87,7 @@ export function fix(env: object): Fixed {
     mailer: attempt(() => mailers[config?.MAILER ?? adapterNamed(mailers, names.MAILER, "ses")](env)),
     feedback: attempt(() => feedback.ses(env)),
     challenge: attempt(() => turnstile(env)),
+    alertWebhook: attempt(() => alertWebhook(env)),
     access: attempt(() => cloudflareAccess(env)),
     signer: config && signer(config.LINK_SECRET),
   };
@@ -135,6 +140,9 @@ export function wire(env: object, bindings: Bindings, site: Site): Ports {
     queue: cloudflareQueue(queue),
     hub: webSubHub(site.hub),
     cronRuns: cronRuns(db),
+    alerts: alerts(db),
+    signs: signs(db),
+    alertEmail: config.ALERT_EMAIL?.address,
     log,
     counters: analyticsEngine(metrics),
     now: Date.now,

@@ -9,10 +9,8 @@ import { requireToken } from "../token.ts";
 export const state = new Hono<App>().use(requireToken("ADMIN_TOKEN")).get("/", async (c) => {
   const ports = await currentPorts(c.env);
   const now = ports.now();
-  const { gate, perSecond, issues, waitingServiceEmails, posts, subscribers, suppressions, cron } = await readState(
-    ports,
-    now,
-  );
+  const { gate, perSecond, issues, waitingServiceEmails, posts, subscribers, suppressions, cron, alerts } =
+    await readState(ports, now);
   const { quarantined, ...counted } = posts;
   const waiting = gate.waitUntil > now;
   return c.json({
@@ -34,5 +32,6 @@ export const state = new Hono<App>().use(requireToken("ADMIN_TOKEN")).get("/", a
     subscribers,
     suppressions,
     cron: cron ? { at: timeOf(cron.at), finished_at: timeOf(cron.finishedAt), ms: cron.ms, steps: cron.steps } : null,
+    alerts: alerts.map(({ kind, detail, raisedAt }) => ({ kind, detail, since: timeOf(raisedAt) })),
   });
 });

@@ -1,6 +1,7 @@
 import type { Mailbox } from "../core/email.ts";
 import type { Site } from "../core/site.ts";
 import type { Access } from "./access.ts";
+import type { Alerts, AlertWebhook } from "./alerts.ts";
 import type { Challenge } from "./challenge.ts";
 import type { Counters } from "./counters.ts";
 import type { CronRuns } from "./cron-runs.ts";
@@ -21,6 +22,7 @@ import type { Reconciliation } from "./reconciliation.ts";
 import type { Releases } from "./releases.ts";
 import type { Search } from "./search.ts";
 import type { Signer } from "./signer.ts";
+import type { Signs } from "./signs.ts";
 import type { Sites } from "./sites.ts";
 import type { Subscribers } from "./subscribers.ts";
 import type { Suppressions } from "./suppressions.ts";
@@ -58,6 +60,11 @@ export interface Ports {
   hub: Hub;
   cronRuns: CronRuns;
   log: Log;
+  alerts: Alerts;
+  signs: Signs;
+  /** Who is told of alerts, if anybody. */
+  alertWebhook: AlertWebhook | undefined;
+  alertEmail: string | undefined;
   counters: Counters;
   /** The real time in milliseconds: for claims and rates only. What a run does follows from the time it is given. */
   now: () => number;

@@ -5,6 +5,9 @@ import { type PlanPorts, planIssue } from "./plan-issues.ts";
 /** What became of an order about an issue. Giving it again once it is obeyed changes nothing. */
 export type Controlled = { outcome: "obeyed" } | { outcome: "refused"; reason: string };
 
+/** How the reason of an issue begins that somebody wanted paused. */
+export const PAUSED_BY_HAND = "Paused by hand";
+
 const OPEN: IssueState[] = ["planned", "sending"];
 
 /** Stops an issue between two sub-batches; what is being sent at this moment still goes out. */
@@ -13,7 +16,7 @@ export async function pauseIssue(
   issue: Issue,
   reason: string | undefined,
 ): Promise<Controlled> {
-  if (await issues.setState(issue.id, OPEN, "paused", inWords("Paused by hand", reason))) return { outcome: "obeyed" };
+  if (await issues.setState(issue.id, OPEN, "paused", inWords(PAUSED_BY_HAND, reason))) return { outcome: "obeyed" };
   return leftAs({ issues }, issue, "paused");
 }
 

@@ -1,3 +1,4 @@
+import { ALERT_KINDS } from "../core/alert.ts";
 import type { Ports } from "../ports/index.ts";
 import { readState, type StatePorts } from "./read-state.ts";
 
@@ -52,6 +53,12 @@ export async function readMetrics(ports: StatePorts & Pick<Ports, "issues">, now
       })),
     },
   ];
+  const standing = new Set(state.alerts.map(({ kind }) => kind));
+  metrics.push({
+    name: "alert",
+    help: "1 for what a publisher should look at.",
+    samples: ALERT_KINDS.map((alert) => ({ labels: { alert }, value: Number(standing.has(alert)) })),
+  });
   if (!cron) return metrics;
   return [
     ...metrics,

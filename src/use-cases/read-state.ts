@@ -1,3 +1,4 @@
+import type { StandingAlert } from "../ports/alerts.ts";
 import type { CronRun } from "../ports/cron-runs.ts";
 import type { GateReading, OpenIssue } from "../ports/desk.ts";
 import type { Ports } from "../ports/index.ts";
@@ -14,25 +15,31 @@ export interface State {
   suppressions: number;
   /** Nothing before the first run. */
   cron: CronRun | undefined;
+  alerts: StandingAlert[];
 }
 
 /** What the state is read from. */
-export type StatePorts = Pick<Ports, "desk" | "rateGate" | "posts" | "subscribers" | "suppressions" | "cronRuns">;
+export type StatePorts = Pick<
+  Ports,
+  "desk" | "rateGate" | "posts" | "subscribers" | "suppressions" | "cronRuns" | "alerts"
+>;
 
 export async function readState(
-  { desk, rateGate, posts, subscribers, suppressions, cronRuns }: StatePorts,
+  { desk, rateGate, posts, subscribers, suppressions, cronRuns, alerts }: StatePorts,
   now: number,
 ): Promise<State> {
-  const [gate, perSecond, issues, waitingServiceEmails, counted, people, suppressed, cron] = await Promise.all([
-    desk.gate(),
-    rateGate.perSecond(now),
-    desk.openIssues(),
-    desk.waitingServiceEmails(),
-    posts.counts(),
-    subscribers.counts(),
-    suppressions.count(),
-    cronRuns.last(),
-  ]);
+  const [gate, perSecond, issues, waitingServiceEmails, counted, people, suppressed, cron, standing] =
+    await Promise.all([
+      desk.gate(),
+      rateGate.perSecond(now),
+      desk.openIssues(),
+      desk.waitingServiceEmails(),
+      posts.counts(),
+      subscribers.counts(),
+      suppressions.count(),
+      cronRuns.last(),
+      alerts.standing(),
+    ]);
   return {
     gate,
     perSecond,
@@ -42,5 +49,6 @@ export async function readState(
     subscribers: people,
     suppressions: suppressed,
     cron,
+    alerts: standing,
   };
 }

@@ -97,10 +97,10 @@ export function rateGate(db: D1Database): RateGate {
     async setQuota({ perSecond, perDay, sentToday }, now) {
       await db
         .prepare(
-          `UPDATE rate_gate SET per_second = ?1, left_today = ?2, learnt_at = ?3,
+          `UPDATE rate_gate SET per_second = ?1, left_today = ?2, learnt_at = ?3, per_day = ?4,
                   wait_until = iif(wait_reason = 'quota' AND ?2 > 0, 0, wait_until) WHERE id = 1`,
         )
-        .bind(perSecond * SHARE, Math.max(0, Math.floor(perDay - sentToday)), now)
+        .bind(perSecond * SHARE, Math.max(0, Math.floor(perDay - sentToday)), now, Math.max(0, Math.floor(perDay)))
         .run();
     },
 

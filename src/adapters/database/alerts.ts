@@ -1,0 +1,56 @@
+import { ALERT_EVERY_MS, type AlertKind, type AlertWay } from "../../core/alert.ts";
+import type { Alerts } from "../../ports/alerts.ts";
+
+const NOTE_TOLD: Record<AlertWay, string> = {
+  webhook: "UPDATE alerts SET webhook_told = max(webhook_told, ?2) WHERE kind = ?1",
+  email: "UPDATE alerts SET email_told = max(email_told, ?2) WHERE kind = ?1",
+};
+
+interface Row {
+  kind: AlertKind;
+  detail: string;
+  raisedAt: number;
+  dueAt: number;
+  webhook: number;
+  email: number;
+}
+
+export function alerts(db: D1Database): Alerts {
+  return {
+    async set(alerts, at) {
+      const list = JSON.stringify(alerts);
+      await db.batch([
+        db
+          .prepare(
+            `UPDATE alerts SET cleared_at = ?2
+              WHERE cleared_at IS NULL AND kind NOT IN (SELECT value ->> 'kind' FROM json_each(?1))`,
+          )
+          .bind(list, at),
+        db
+          .prepare(
+            `INSERT INTO alerts (kind, detail, raised_at, due_at)
+             SELECT value ->> 'kind', value ->> 'detail', ?2, ?2 FROM json_each(?1) WHERE true
+             ON CONFLICT (kind) DO UPDATE SET detail = excluded.detail, cleared_at = NULL,
+               raised_at = iif(cleared_at IS NULL, raised_at, ?2),
+               due_at = iif(due_at <= ?2 - ${ALERT_EVERY_MS}, ?2, due_at)
+             WHERE cleared_at IS NOT NULL OR detail <> excluded.detail OR due_at <= ?2 - ${ALERT_EVERY_MS}`,
+          )
+          .bind(list, at),
+      ]);
+    },
+
+    async standing() {
+      const { results } = await db
+        .prepare(
+          `SELECT kind, detail, raised_at AS raisedAt, due_at AS dueAt, webhook_told AS webhook, email_told AS email
+             FROM alerts WHERE cleared_at IS NULL ORDER BY kind`,
+        )
+        .all<Row>();
+      return results.map(({ webhook, email, ...alert }) => ({ ...alert, told: { webhook, email } }));
+    },
+
+    async noteTold(kind, way, dueAt) {
+      await db.prepare(NOTE_TOLD[way]).bind(kind, dueAt).run();
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import type { ClosedPeriod, Signs } from "../../ports/signs.ts";
+
+/** Issues looked through, newest first. */
+const ISSUES_BACK = 200;
+
+/** How exactly it is known when feedback last came: a million notifications need not be a million writes. */
+const FEEDBACK_MS = 5 * 60_000;
+
+export function signs(db: D1Database): Signs {
+  return {
+    async withoutIssue(periods) {
+      const { results } = await db
+        .prepare(
+          `SELECT p.value AS period FROM json_each(?) p
+            WHERE NOT EXISTS (SELECT 1 FROM issues i
+                               WHERE i.frequency = p.value ->> 'frequency' AND i.closed_at = p.value ->> 'closedAt')
+              AND EXISTS (SELECT 1 FROM releases r
+                           WHERE r.released_at > p.value ->> 'since' AND r.released_at <= p.value ->> 'closedAt')`,
+        )
+        .bind(JSON.stringify(periods))
+        .all<{ period: string }>();
+      return results.map(({ period }) => JSON.parse(period) as ClosedPeriod);
+    },
+
+    async quarantinedSince(at) {
+      const row = await db
+        .prepare("SELECT count(*) AS posts FROM quarantine WHERE since > ?")
+        .bind(at)
+        .first<{ posts: number }>();
+      return row?.posts ?? 0;
+    },
+
+    async quota() {
+      const row = await db
+        .prepare("SELECT per_day AS perDay, left_today AS leftToday, learnt_at AS learntAt FROM rate_gate WHERE id = 1")
+        .first<{ perDay: number; leftToday: number; learntAt: number }>();
+      return row ?? { perDay: 0, leftToday: 0, learntAt: 0 };
+    },
+
+    async sentInSilence(since, before) {
+      const row = await db
+        .prepare(
+          `SELECT id, sent FROM (SELECT id, sent, opened_at FROM issues ORDER BY id DESC LIMIT ${ISSUES_BACK})
+            WHERE sent > 0 AND opened_at > ?1 AND opened_at <= ?2 AND opened_at > (SELECT at FROM feedback_heard WHERE id = 1)
+            ORDER BY id DESC LIMIT 1`,
+        )
+        .bind(since, before)
+        .first<{ id: number; sent: number }>();
+      return row ?? undefined;
+    },
+
+    async noteFeedback(at) {
+      await db.prepare(`UPDATE feedback_heard SET at = ?1 WHERE id = 1 AND at <= ?1 - ${FEEDBACK_MS}`).bind(at).run();
+    },
+  };
+}

@@ -1,0 +1,21 @@
+/** Periods of a cohort: (since, closedAt]. */
+export interface ClosedPeriod {
+  frequency: string;
+  hour: number;
+  timeZone: string;
+  since: number;
+  closedAt: number;
+}
+
+/** What alerts go by that nothing else asks for. */
+export interface Signs {
+  /** Of these periods those in which posts were released, and for which no issue was opened. */
+  withoutIssue(periods: ClosedPeriod[]): Promise<ClosedPeriod[]>;
+  quarantinedSince(at: number): Promise<number>;
+  /** As the provider last told; `perDay` is 0 before it did. */
+  quota(): Promise<{ perDay: number; leftToday: number; learntAt: number }>;
+  /** The newest issue opened in (since, before] of which mails went out, if no feedback about any mail has come since it was opened. */
+  sentInSilence(since: number, before: number): Promise<{ id: number; sent: number } | undefined>;
+  /** The provider told us of a mail. Kept to some minutes. */
+  noteFeedback(at: number): Promise<void>;
+}

@@ -1,0 +1,106 @@
+import type { Alert, AlertKind } from "../core/alert.ts";
+import type { Frequency } from "../core/frequencies/frequency.ts";
+import * as frequencies from "../core/frequencies/index.ts";
+import { maskAddresses } from "../core/mask-addresses.ts";
+import type { Ports } from "../ports/index.ts";
+import type { ClosedPeriod } from "../ports/signs.ts";
+import { PAUSED_BY_HAND } from "./control-issue.ts";
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** How late an issue may be: the cron is late at times, and planning a million takes some minutes. */
+const ISSUE_LATE_MS = 15 * MINUTE_MS;
+
+/** What was quarantined so lately is news. */
+const QUARANTINE_MS = HOUR_MS;
+
+const QUOTA_LOW_SHARE = 0.1;
+/** What the provider said longer ago says nothing of today. */
+const QUOTA_FRESH_MS = HOUR_MS;
+
+/** The provider tells of most mails within minutes. */
+const SILENCE_MS = HOUR_MS;
+const SILENCE_BACK_MS = 24 * HOUR_MS;
+
+const KNOWN: Record<string, Frequency> = { ...frequencies };
+
+export type FindPorts = Pick<Ports, "issues" | "releases" | "signs" | "log">;
+
+/** What stands at `at`. `failing`: steps of the cron that have failed more than once in a row. */
+export async function findAlerts(ports: FindPorts, at: number, failing: string[]): Promise<Alert[]> {
+  const checks: Record<AlertKind, () => Promise<string | undefined>> = {
+    "no-issue": () => noIssue(ports, at),
+    "issue-paused": () => pausedIssues(ports),
+    "quarantine-grew": () => quarantine(ports, at),
+    "quota-low": () => quota(ports, at),
+    "feedback-silent": () => silence(ports, at),
+    "cron-faults": async () => (failing.length > 0 ? `Twice in a row: ${failing.join(", ")}.` : undefined),
+  };
+  const found: Alert[] = [];
+  for (const [kind, check] of Object.entries(checks) as [AlertKind, () => Promise<string | undefined>][]) {
+    try {
+      const detail = await check();
+      if (detail !== undefined) found.push({ kind, detail: maskAddresses(detail) });
+    } catch (fault) {
+      // One that cannot be looked at must not hide the others.
+      ports.log.fault("alert-not-checked", fault, { kind });
+    }
+  }
+  return found;
+}
+
+/** A period has closed with news in it and somebody in it, and no issue was opened; or one was, and does not start. */
+async function noIssue({ issues, releases, signs }: FindPorts, at: number): Promise<string | undefined> {
+  const late = at - ISSUE_LATE_MS;
+  for (const { id, openedAt } of await issues.inState(["planned"]))
+    if (openedAt < late) return `Issue ${id} was opened at ${inWords(openedAt)} and has not started.`;
+
+  const cohorts = await issues.cohorts();
+  const periods = cohorts.flatMap((cohort): ClosedPeriod[] => {
+    const frequency = KNOWN[cohort.frequency];
+    if (!frequency?.usesHour) return [];
+    const closedAt = frequency.lastClose(late, cohort);
+    const { hour, timeZone } = cohort;
+    return [
+      { frequency: cohort.frequency, hour, timeZone, closedAt, since: frequency.lastClose(closedAt - 1, cohort) },
+    ];
+  });
+  for (const period of await signs.withoutIssue(periods))
+    if (await issues.hasCandidate({ ...period, subscribers: 1 }, period.closedAt))
+      return `No ${period.frequency} issue was opened for the period that closed at ${inWords(period.closedAt)}.`;
+
+  const atOnce = cohorts.filter((cohort) => KNOWN[cohort.frequency]?.usesHour === false);
+  if (atOnce.length === 0) return undefined;
+  const released = await releases.seqAt(late);
+  for (const cohort of atOnce) {
+    if (released <= ((await issues.newest(cohort.frequency))?.throughSeq ?? 0)) return undefined;
+    if (await issues.hasCandidate(cohort, late))
+      return `No ${cohort.frequency} issue holds what was released before ${inWords(late)}.`;
+  }
+  return undefined;
+}
+
+async function pausedIssues({ issues }: FindPorts): Promise<string | undefined> {
+  const paused = (await issues.inState(["paused"])).filter(({ reason }) => !reason?.startsWith(PAUSED_BY_HAND));
+  if (paused.length === 0) return undefined;
+  return paused.map(({ id, reason }) => `Issue ${id}: ${reason ?? "no reason is known."}`).join(" ");
+}
+
+async function quarantine({ signs }: FindPorts, at: number): Promise<string | undefined> {
+  const posts = await signs.quarantinedSince(at - QUARANTINE_MS);
+  return posts > 0 ? `Put into quarantine within the hour: ${posts}.` : undefined;
+}
+
+async function quota({ signs }: FindPorts, at: number): Promise<string | undefined> {
+  const { perDay, leftToday, learntAt } = await signs.quota();
+  const isLow = perDay > 0 && learntAt > at - QUOTA_FRESH_MS && leftToday <= perDay * QUOTA_LOW_SHARE;
+  return isLow ? `Of ${perDay} mails a day ${leftToday} are left.` : undefined;
+}
+
+async function silence({ signs }: FindPorts, at: number): Promise<string | undefined> {
+  const issue = await signs.sentInSilence(at - SILENCE_BACK_MS, at - SILENCE_MS);
+  return issue && `Issue ${issue.id}: ${issue.sent} mails, and not one delivery or bounce was told of since.`;
+}
+
+const inWords = (at: number) => new Date(at).toISOString();

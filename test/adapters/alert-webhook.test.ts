@@ -1,0 +1,53 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { alertWebhook } from "../../src/adapters/alert-webhook.ts";
+
+const SITE = new URL("https://news.example.com/");
+const ALERT = {
+  kind: "quota-low" as const,
+  detail: "Of 50000 mails a day 400 are left.",
+  raisedAt: Date.UTC(2026, 10, 23, 8),
+};
+
+async function listening(status: number) {
+  const requests: { method: string | undefined; type: string | undefined; body: string }[] = [];
+  const server = createServer(async (request, response) => {
+    let body = "";
+    for await (const chunk of request) body += chunk;
+    requests.push({ method: request.method, type: request.headers["content-type"], body });
+    response.writeHead(status, { Location: "/elsewhere" }).end("so it is");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const webhook = alertWebhook({ ALERT_WEBHOOK: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook` });
+  return { webhook, requests };
+}
+
+describe("the webhook for alerts", () => {
+  it("is told which site, what and since when, and in a text for chat programs", async () => {
+    const { webhook, requests } = await listening(204);
+    await webhook?.tell(ALERT, SITE);
+    expect(requests.map(({ method, type }) => [method, type])).toEqual([["POST", "application/json"]]);
+    const title = "The mail quota of the day is nearly used up";
+    expect(JSON.parse(requests[0]?.body ?? "")).toEqual({
+      site: "https://news.example.com/",
+      kind: "quota-low",
+      title,
+      detail: ALERT.detail,
+      since: "2026-11-23T08:00:00.000Z",
+      text: `${title}. ${ALERT.detail} https://news.example.com/`,
+    });
+  });
+
+  it.each([302, 404, 429, 500])("that answers %d has not taken the alert", async (status) => {
+    const { webhook, requests } = await listening(status);
+    await expect(webhook?.tell(ALERT, SITE)).rejects.toThrow(`answered ${status}`);
+    expect(requests).toHaveLength(1);
+  });
+
+  it("is not there without a setting, and refuses one that is no address", () => {
+    expect(alertWebhook({})).toBeUndefined();
+    expect(() => alertWebhook({ ALERT_WEBHOOK: "javascript:alert(1)" })).toThrow("Expected an address");
+  });
+});
