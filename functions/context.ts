@@ -8,6 +8,9 @@ const FRESH_MS = 2_000;
 /** While one request looks again, the others go by what is known for so much longer, and do not all ask at once. */
 const LOOK_MS = 1_000;
 
+/** How long a reader waits for the database to say that nothing has changed. */
+const PATIENCE_MS = 3_000;
+
 interface Pulse {
   record: SiteRecord;
   checkedAt: number;
@@ -28,7 +31,7 @@ export async function pulse(env: GazetteEnv, now: number): Promise<SiteRecord> {
   if (known && isFresh(known, now)) return known.record;
   if (known) known.looking = true;
   try {
-    const record = await loadSite(env, env);
+    const record = await (known ? inTime(loadSite(env, env)) : loadSite(env, env));
     pulses.set(env, { record, checkedAt: now });
     return record;
   } catch (fault) {
@@ -37,6 +40,18 @@ export async function pulse(env: GazetteEnv, now: number): Promise<SiteRecord> {
     logOf(env).fault("database-unreachable", fault);
     pulses.set(env, { record: known.record, checkedAt: now });
     return known.record;
+  }
+}
+
+async function inTime<Value>(answer: Promise<Value>): Promise<Value> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("The database did not answer in time.")), PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([answer, tooLate]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -31,6 +31,11 @@ export function recall(env: object, url: string, version: number): FeedAnswer | 
   return found?.version === version ? found.answer : undefined;
 }
 
+/** The answer that was given last, of whatever version: better than none when no new one can be made. */
+export function recallStale(env: object, url: string): FeedAnswer | undefined {
+  return memories.get(env)?.answers.get(url)?.answer;
+}
+
 export function remember(env: object, url: string, version: number, answer: FeedAnswer): void {
   const memory = memories.get(env) ?? { answers: new Map(), bytes: 0 };
   memories.set(env, memory);

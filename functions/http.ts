@@ -27,6 +27,7 @@ import { subscriptionPages } from "./routes/subscription-pages.tsx";
 import { subscriptions } from "./routes/subscriptions.ts";
 import { suppressions } from "./routes/suppressions.ts";
 import { tokens } from "./routes/tokens.ts";
+import { isUnavailable, RETRY_SECONDS } from "./unavailable.ts";
 
 /** A path fit for a log: what stands after these words opens somebody's subscription. */
 function withoutToken(path: string): string {
@@ -69,12 +70,16 @@ http.notFound((c) =>
 );
 
 // The only place that turns a fault into a status.
-http.onError((error, c) => {
+http.onError(async (error, c) => {
   if (error instanceof RefusedRequest) return problem(c, error.status, error.message, error.errors);
   const wrongSettings = error instanceof WrongSettings;
   logOf(c.env).fault("fault", wrongSettings ? error.message : error, { path: withoutToken(c.req.path) });
   if (wrongSettings) return c.text(`${error.message}\n`, 500);
-  if (c.req.path.startsWith("/api/"))
-    return problem(c, 500, "Something failed on our side. Nothing was half done: try again.");
-  return problemPage(c, 500);
+  const status = (await isUnavailable(c.env, error)) ? 503 : 500;
+  if (status === 503) c.header("Retry-After", String(RETRY_SECONDS));
+  // A program that asked for data is not told off with a page.
+  if (!/^\/api\/|\.(?:xml|json)$/.test(c.req.path)) return problemPage(c, status);
+  return status === 503
+    ? problem(c, 503, "A part of the service does not answer just now. Nothing was half done: try again in a minute.")
+    : problem(c, 500, "Something failed on our side. Nothing was half done: try again.");
 });

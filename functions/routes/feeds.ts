@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import { WrongSettings } from "../../src/config.ts";
 import { type LabelKind, labelId } from "../../src/core/category.ts";
 import { FEED_LIMIT_MAX, type FeedSelection, readCursor } from "../../src/core/feed.ts";
 import type { Site } from "../../src/core/site.ts";
@@ -7,7 +8,7 @@ import type { Format } from "../../src/formats/format.ts";
 import * as formats from "../../src/formats/index.ts";
 import { readArchive } from "../../src/use-cases/read-archive.ts";
 import { readFeed } from "../../src/use-cases/read-feed.ts";
-import { siteOf, wire } from "../../src/wiring.ts";
+import { logOf, siteOf, wire } from "../../src/wiring.ts";
 import { freshVersion, pulse } from "../context.ts";
 import type { GazetteEnv } from "../env.ts";
 import {
@@ -17,6 +18,7 @@ import {
   feedAnswer,
   preflight,
   recall,
+  recallStale,
   remember,
   respond,
 } from "../feed-answers.ts";
@@ -25,6 +27,8 @@ import { problem, RefusedRequest } from "../problem.ts";
 
 /** How long the cache of a data centre keeps a feed of one version of the site, in seconds. */
 const EDGE_SECONDS = 3_600;
+/** And the last one of whatever version, for when no new one can be made: as long as readers may use a stale one. */
+const LAST_SECONDS = 86_400;
 
 const byFilename = new Map<string, Format>(Object.values(formats).map((format) => [format.filename, format]));
 const names = [...byFilename.keys()].map((name) => name.replace(".", "\\.")).join("|");
@@ -88,6 +92,24 @@ async function answer(
   archive?: { month: string; part: number },
 ): Promise<Response> {
   if (!format) return problem(c, 404, "There is no such feed format.");
+  try {
+    return await newestAnswer(c, format, scope, archive);
+  } catch (fault) {
+    if (fault instanceof RefusedRequest || fault instanceof WrongSettings) throw fault;
+    const stale = recallStale(c.env, c.req.url) ?? (await edgeCache(c.req.url, "last").get());
+    if (!stale) throw fault;
+    // Readers are none the wiser: the next time they ask, they get what is new.
+    logOf(c.env).fault("feed-served-stale", fault);
+    return respond(c.req.raw, stale);
+  }
+}
+
+async function newestAnswer(
+  c: Context<App>,
+  format: Format,
+  scope: FeedSelection["scope"],
+  archive: { month: string; part: number } | undefined,
+): Promise<Response> {
   const { version, settings } = await pulse(c.env, Date.now());
   const url = c.req.url;
   const known = recall(c.env, url, version);
@@ -110,7 +132,8 @@ async function answer(
       link: feed.hub && `<${feed.hub}>; rel="hub", <${feed.selfUrl(format.filename)}>; rel="self"`,
       cacheControl: archive ? ARCHIVE_CACHE_CONTROL : CACHE_CONTROL,
     });
-    c.executionCtx.waitUntil(edge.put(found));
+    c.executionCtx.waitUntil(edge.put(found, EDGE_SECONDS));
+    c.executionCtx.waitUntil(edgeCache(url, "last").put(found, LAST_SECONDS));
   }
   remember(c.env, url, version, found);
   return respond(c.req.raw, found);
@@ -152,7 +175,7 @@ function narrowing(query: URLSearchParams, site: Site): Omit<FeedSelection, "sco
 const IDS_MAX = 50;
 
 /** The data centre's cache. A change of the site changes the address things are kept under, so nothing has to be purged. */
-function edgeCache(url: string, version: number) {
+function edgeCache(url: string, version: number | "last") {
   const { default: edge } = caches as unknown as { default: Cache };
   const { pathname, search, origin } = new URL(url);
   const key = `${origin}/feeds-of-version/${version}${pathname}${search}`;
@@ -163,8 +186,8 @@ function edgeCache(url: string, version: number) {
       if (!found || !answer) return undefined;
       return { ...JSON.parse(answer), body: new Uint8Array(await found.arrayBuffer()) };
     },
-    async put({ body, ...answer }: FeedAnswer): Promise<void> {
-      const headers = { "X-Feed": JSON.stringify(answer), "Cache-Control": `max-age=${EDGE_SECONDS}` };
+    async put({ body, ...answer }: FeedAnswer, seconds: number): Promise<void> {
+      const headers = { "X-Feed": JSON.stringify(answer), "Cache-Control": `max-age=${seconds}` };
       await edge.put(key, new Response(body, { headers }));
     },
   };

@@ -8,12 +8,15 @@ import { addressKeys } from "./address-keys.ts";
  * known. For every address the same statements run and one wake-up goes out, so the answer takes equally long, too.
  */
 export async function subscribe(
-  { subscribers, signer, queue }: Pick<Ports, "subscribers" | "signer" | "queue">,
+  { subscribers, signer, queue, log }: Pick<Ports, "subscribers" | "signer" | "queue" | "log">,
   request: { email: string; preferences: Preferences; source: "form" | "api" },
   at: number,
 ): Promise<void> {
   const { email, preferences, source } = request;
   const keys = await addressKeys(signer, email);
   const [serviceEmailId = NO_SERVICE_EMAIL] = await subscribers.request(email, preferences, keys, { at, source });
-  await queue.send([{ kind: "service-email", serviceEmailId }]);
+  // What is noted is as good as sent: without its wake-up the cron calls for it.
+  await queue
+    .send([{ kind: "service-email", serviceEmailId }])
+    .catch((fault) => log.fault("wake-up-not-sent", fault, { serviceEmailId }));
 }
