@@ -1,6 +1,15 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
+/** Tests that start Gazette as `npm start` does: one at a time, or they starve each other. */
+const WHOLE = [
+  "test/browser/**/*.test.ts",
+  "test/faults/**/*.test.ts",
+  "test/cli/doctor.test.ts",
+  "test/cli/newsletter.test.ts",
+  "test/cli/preview.test.ts",
+];
+
 export default defineConfig({
   test: {
     globalSetup: ["test/servers.ts"],
@@ -10,7 +19,7 @@ export default defineConfig({
         test: {
           name: "node",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/**/*.worker.test.ts", "test/browser/**", "test/faults/**"],
+          exclude: ["test/**/*.worker.test.ts", ...WHOLE],
           testTimeout: 30_000,
         },
       },
@@ -44,7 +53,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "whole",
-          include: ["test/browser/**/*.test.ts", "test/faults/**/*.test.ts"],
+          include: WHOLE,
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,
