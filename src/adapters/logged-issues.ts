@@ -1,15 +1,21 @@
 import type { Issues } from "../ports/issues.ts";
 import type { Log } from "../ports/log.ts";
 
+type Deliveries = Awaited<ReturnType<Issues["counts"]>>;
+
 /** The same issues, which tell the log whenever one of them comes to another state. */
 export function loggedIssues(issues: Issues, log: Log): Issues {
-  async function tell(id: number | undefined): Promise<void> {
+  // Counting reads every delivery: what was counted to finish an issue need not be counted again to tell of it.
+  const counted = new Map<number, Deliveries>();
+
+  async function tell(id: number | undefined, known?: Deliveries): Promise<void> {
     if (id === undefined) return;
     try {
       const issue = await issues.byId(id);
       if (!issue) return;
       const { frequency, state, reason, candidates, planned, excluded } = issue;
-      const deliveries = planned > 0 ? await issues.counts(id) : undefined;
+      const isUnderWay = state === "planned" || state === "sending";
+      const deliveries = known ?? (planned > 0 && !isUnderWay ? await issues.counts(id) : undefined);
       log.write({ event: "issue", issue: id, frequency, state, reason, candidates, planned, excluded, deliveries });
     } catch (fault) {
       // The issue is what it is, whether anybody hears of it or not.
@@ -18,6 +24,11 @@ export function loggedIssues(issues: Issues, log: Log): Issues {
   }
   return {
     ...issues,
+    async counts(id) {
+      const deliveries = await issues.counts(id);
+      counted.set(id, deliveries);
+      return deliveries;
+    },
     async open(issue) {
       const opened = await issues.open(issue);
       if (opened) await tell((await issues.opened(issue.frequency, issue.closedAt))?.id);
@@ -30,7 +41,7 @@ export function loggedIssues(issues: Issues, log: Log): Issues {
     },
     async finish(id, at) {
       const finished = await issues.finish(id, at);
-      if (finished) await tell(id);
+      if (finished) await tell(id, counted.get(id));
       return finished;
     },
   };

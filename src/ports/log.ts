@@ -24,7 +24,7 @@ export type LogLine =
       candidates: number;
       planned: number;
       excluded: number;
-      /** Nothing for an issue without deliveries. */
+      /** Once it is over or paused. */
       deliveries: Record<DeliveryState, number> | undefined;
     }
   | { event: "cron"; at: number; ms: number; steps: CronStep[] };

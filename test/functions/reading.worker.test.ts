@@ -399,14 +399,14 @@ describe("answers", () => {
     }
   });
 
-  it("500 with a page that helps, even when there is nothing to read from", async () => {
+  it("503 with a page that helps, even when there is nothing to read from", async () => {
     const prepare = () => {
       throw new Error("The database is gone.");
     };
     const response = await (await openSite({ DB: { prepare } })).fetch("/");
     const html = await response.text();
-    expect([response.status, response.headers.get("Cache-Control")]).toEqual([500, "no-store"]);
-    expect(html).toMatch(/<h1>Something broke on our side<\/h1>/);
+    expect([response.status, response.headers.get("Cache-Control")]).toEqual([503, "no-store"]);
+    expect(html).toMatch(/<h1>Not available for the moment<\/h1>/);
     expect(html).not.toContain("gone");
   });
 
