@@ -193,10 +193,10 @@ describe("limits", () => {
   });
 
   it("leave the last posts of a full batch to the queue: a request has only so many queries", async () => {
-    const files = Object.fromEntries(
-      Array.from({ length: BATCH_MAX }, (_, n) => [`posts/2026-11-20-${String(n).padStart(3, "0")}.md`, post()]),
-    );
-    const results = await site.publish(files);
+    const base64 = Buffer.from(post()).toString("base64");
+    const objects = Array.from({ length: BATCH_MAX }, (_, n) => ({ key: `posts/2026-11-20-${100 + n}.md`, base64 }));
+    const response = await site.post("/api/v1/objects", { objects }, PUBLISH);
+    const { results } = (await response.json()) as { results: { outcome: string }[] };
     const outcomes = Object.groupBy(results, ({ outcome }) => outcome);
     expect([outcomes.published?.length, outcomes.queued?.length]).toEqual([70, 30]);
     await site.drain();
