@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { violations } from "./axe.ts";
 import { openChromium } from "./chromium.ts";
 import { type RunningGazette, startGazette } from "./gazette.ts";
 
@@ -110,6 +111,7 @@ async function look(context: BrowserContext, name: string, language: string): Pr
       await page.emulateMedia({ colorScheme });
       const here = `${name}-${language}-${width}-${colorScheme}`;
       found.push(...(await page.evaluate<string[]>(faults)).map((fault) => `${here}: ${fault}`));
+      if (isPictured) found.push(...(await violations(page)).map((violation) => `${here}: ${violation}`));
       if (isPictured) await picture(page, here);
     }
   }

@@ -130,7 +130,7 @@ export const deskStylesheet = `.desk { --good: #1f6b43; --wait: #7a5200; font-si
 .desk .choice { max-height: 16rem; overflow-y: auto; }
 .desk .preview form { margin-top: 0; }
 .desk iframe { display: block; width: 100%; height: 70vh; min-height: 24rem; border: 1px solid var(--rule); border-radius: 0.25rem; background: #fff; }
-.desk .sample { overflow-x: auto; background: var(--sheet); border: 1px solid var(--rule); border-radius: 0.25rem; padding: 0.7rem 0.9rem; font-size: 0.8rem; line-height: 1.5; }
+.desk .sample { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--sheet); border: 1px solid var(--rule); border-radius: 0.25rem; padding: 0.7rem 0.9rem; font-size: 0.8rem; line-height: 1.5; }
 .desk .report { padding-bottom: 1.5rem; margin-bottom: 1.5rem; border-bottom: 1px solid var(--rule); }
 
 .desk .checks { list-style: none; margin: 0 0 1.25rem; padding: 0; }

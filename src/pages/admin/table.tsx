@@ -7,7 +7,8 @@ export function DeskTable({
   children,
 }: PropsWithChildren<{ label: string; columns: { name: string; number?: boolean }[] }>) {
   return (
-    <section class="table" aria-label={label} tabindex={0}>
+    // biome-ignore lint/a11y/useSemanticElements: a section would be a landmark, with the name of the one around it.
+    <div class="table" role="group" aria-label={label} tabindex={0}>
       <table>
         <thead>
           <tr>
@@ -20,7 +21,7 @@ export function DeskTable({
         </thead>
         <tbody>{children}</tbody>
       </table>
-    </section>
+    </div>
   );
 }
 
