@@ -81,11 +81,13 @@ const anyFeed = fc
 
 /** What is left of a text when all that XML cannot or should not hold is gone, character by character. */
 function clean(text: string): string {
-  return [...text.replaceAll("\r\n", "\n").replaceAll("\r", "\n")]
+  // Half characters go first: what stood on both sides of one may be a line end.
+  const whole = text.replace(/\p{Cs}/gu, "");
+  return [...whole.replaceAll("\r\n", "\n").replaceAll("\r", "\n")]
     .filter((character) => {
       const code = character.codePointAt(0) ?? 0;
       const control = (code < 0x20 && code !== 0x9 && code !== 0xa) || (code >= 0x7f && code <= 0x9f);
-      return !control && !(code >= 0xd800 && code <= 0xdfff) && code !== 0xfffe && code !== 0xffff;
+      return !control && code !== 0xfffe && code !== 0xffff;
     })
     .join("");
 }
