@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { violations } from "./axe.ts";
 import { openChromium } from "./chromium.ts";
 import { type RunningGazette, startGazette } from "./gazette.ts";
 
@@ -34,12 +35,17 @@ describe("a reader who becomes a subscriber", () => {
     await form.locator("input[type=email]").fill("reader@example.com");
     await form.locator("button[type=submit]").click();
     await page.waitForURL("**/subscribe");
+    expect(await violations(page)).toEqual([]);
 
     const confirmUrl = await linkInMail(page, "/confirm/");
     await page.goto(confirmUrl);
+    expect(await violations(page)).toEqual([]);
     await page.locator("form[action*='/confirm/'] button").click();
     await page.waitForLoadState();
-    await mailOf("welcome");
+    expect(await violations(page)).toEqual([]);
+    const welcome = await mailOf("welcome");
+    await page.goto(welcome.links.find((url) => url.includes("/preferences/")) ?? "");
+    expect(await violations(page)).toEqual([]);
 
     await mkdir(join(folder, "posts"));
     const date = new Date(Date.now() - 60_000).toISOString();
@@ -59,12 +65,14 @@ describe("a reader who becomes a subscriber", () => {
     expect(await mailsOf("issue")).toHaveLength(1);
 
     await page.goto(digest.links.find((url) => url.includes("/unsubscribe/")) ?? "");
+    expect(await violations(page)).toEqual([]);
     await page
       .locator("form[action*='/unsubscribe/'] button[type=submit], form[action*='/unsubscribe/'] button")
       .first()
       .click();
     await page.waitForLoadState();
     expect(await page.locator("h1").innerText()).not.toBe("");
+    expect(await violations(page)).toEqual([]);
     expect(problems).toEqual([]);
     await page.close();
   });
