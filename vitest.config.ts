@@ -13,6 +13,8 @@ const WHOLE = [
 export default defineConfig({
   test: {
     globalSetup: ["test/servers.ts"],
+    // On two cores Vitest would use one.
+    maxWorkers: 2,
     projects: [
       {
         extends: true,
@@ -56,7 +58,8 @@ export default defineConfig({
           include: WHOLE,
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
