@@ -86,7 +86,7 @@ export function fix(env: object): Fixed {
     objects: attempt(() => objects[config?.OBJECTS ?? adapterNamed(objects, names.OBJECTS, "r2")](env)),
     mailer: attempt(() => mailers[config?.MAILER ?? adapterNamed(mailers, names.MAILER, "ses")](env)),
     feedback: attempt(() => feedback.ses(env)),
-    challenge: attempt(() => turnstile(env)),
+    challenge: attempt(() => turnstile(env, logOf(env))),
     alertWebhook: attempt(() => alertWebhook(env)),
     access: attempt(() => cloudflareAccess(env)),
     signer: config && signer(config.LINK_SECRET),

@@ -198,9 +198,7 @@ function rehearsedAnswer({ key, indexed, changes }: Rehearsed): z.infer<typeof O
 /** Readers of this isolate see the change at once; a hub hears of it after the publisher has an answer, or not at all. */
 function announce(c: Context<App>, ports: Ports, changed: ChangedFeeds): void {
   forgetPulse(c.env);
-  const told = announceFeeds(ports, changed).catch((fault) =>
-    console.error(JSON.stringify({ event: "hub-not-told", fault: String(fault) })),
-  );
+  const told = announceFeeds(ports, changed).catch((fault) => ports.log.fault("hub-not-told", fault));
   c.executionCtx.waitUntil(told);
 }
 

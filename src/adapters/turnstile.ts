@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Challenge } from "../ports/challenge.ts";
+import type { Log } from "../ports/log.ts";
 
 const PATIENCE_MS = 5_000;
 
@@ -18,7 +19,7 @@ const Settings = z
 const Verdict = z.object({ success: z.boolean() });
 
 /** Cloudflare Turnstile, where its keys are set. Is told nothing about the visitor but their answer. */
-export function turnstile(env: object): Challenge | undefined {
+export function turnstile(env: object, log: Log): Challenge | undefined {
   const { TURNSTILE_SITE_KEY: siteKey, TURNSTILE_SECRET: secret, TURNSTILE_URL: url } = Settings.parse(env);
   if (!siteKey || !secret) return undefined;
   return {
@@ -35,7 +36,7 @@ export function turnstile(env: object): Challenge | undefined {
         });
         return Verdict.parse(await response.json()).success;
       } catch (fault) {
-        console.error(JSON.stringify({ event: "challenge-unreachable", fault: String(fault) }));
+        log.fault("challenge-unreachable", fault);
         return true;
       }
     },

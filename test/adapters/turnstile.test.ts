@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { consoleLog } from "../../src/adapters/log.ts";
 import { turnstile } from "../../src/adapters/turnstile.ts";
 
 const asked: URLSearchParams[] = [];
@@ -34,13 +35,13 @@ describe("Turnstile", () => {
     [false, '{"success":false,"error-codes":["timeout-or-duplicate"]}'],
   ])("asks Cloudflare about an answer, and believes it: %j", async (passes, body) => {
     answer = { status: 200, body };
-    expect(await turnstile(settings)?.passes("an answer & more")).toBe(passes);
+    expect(await turnstile(settings, consoleLog)?.passes("an answer & more")).toBe(passes);
     expect(Object.fromEntries(asked.at(-1) ?? [])).toEqual({ secret: "the secret", response: "an answer & more" });
   });
 
   it("does not ask about an answer that is not there", async () => {
     const before = asked.length;
-    expect(await turnstile(settings)?.passes("")).toBe(false);
+    expect(await turnstile(settings, consoleLog)?.passes("")).toBe(false);
     expect(asked).toHaveLength(before);
   });
 
@@ -49,13 +50,13 @@ describe("Turnstile", () => {
     ["redirects", { status: 302, body: "" }],
   ])("lets people through when Cloudflare %s", async (_, given) => {
     answer = given;
-    expect(await turnstile(settings)?.passes("an answer")).toBe(true);
+    expect(await turnstile(settings, consoleLog)?.passes("an answer")).toBe(true);
   });
 
   it("is off without its keys, and wants both or neither", () => {
-    expect(turnstile({})).toBeUndefined();
-    expect(turnstile({ TURNSTILE_SITE_KEY: "", TURNSTILE_SECRET: "" })).toBeUndefined();
-    expect(() => turnstile({ TURNSTILE_SITE_KEY: "a" })).toThrow(/TURNSTILE_SECRET/);
-    expect(() => turnstile({ TURNSTILE_SECRET: "a" })).toThrow(/TURNSTILE_SITE_KEY/);
+    expect(turnstile({}, consoleLog)).toBeUndefined();
+    expect(turnstile({ TURNSTILE_SITE_KEY: "", TURNSTILE_SECRET: "" }, consoleLog)).toBeUndefined();
+    expect(() => turnstile({ TURNSTILE_SITE_KEY: "a" }, consoleLog)).toThrow(/TURNSTILE_SECRET/);
+    expect(() => turnstile({ TURNSTILE_SECRET: "a" }, consoleLog)).toThrow(/TURNSTILE_SITE_KEY/);
   });
 });
