@@ -1,5 +1,9 @@
+import { execFileSync } from "node:child_process";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+
+// As wrangler does before it bundles: pages name their assets by what this writes.
+execFileSync(process.execPath, ["infra/assets.ts"]);
 
 /** Tests that start Gazette as `npm start` does: one at a time, or they starve each other. */
 const WHOLE = [

@@ -5,6 +5,7 @@ import type { GazetteEnv } from "./env.ts";
 import { problem, RefusedRequest } from "./problem.ts";
 import { requestLog } from "./request-log.ts";
 import { archives } from "./routes/archives.tsx";
+import { assets } from "./routes/assets.ts";
 import { attachments } from "./routes/attachments.ts";
 import { crawlers } from "./routes/crawlers.ts";
 import { desk } from "./routes/desk.tsx";
@@ -41,6 +42,7 @@ export const http = new Hono<App>()
   .use(requestLog)
   .route("/", health)
   .route("/", ready)
+  .route("/", assets)
   .route("/", feeds)
   .route("/", feedPages)
   .route("/", discovery)

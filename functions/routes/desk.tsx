@@ -1,16 +1,13 @@
-import { createHash } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { recentDays } from "../../src/core/recent-days.ts";
 import { LoginPage, type LoginProblem } from "../../src/pages/admin/login.tsx";
 import { OverviewPage } from "../../src/pages/admin/overview.tsx";
 import { DeskProblemPage } from "../../src/pages/admin/problem.tsx";
-import { deskScript } from "../../src/pages/admin/script.ts";
-import { deskStylesheet } from "../../src/pages/admin/stylesheet.ts";
 import { nextIssues } from "../../src/use-cases/next-issues.ts";
 import { readState } from "../../src/use-cases/read-state.ts";
 import { fix } from "../../src/wiring.ts";
 import { currentPorts } from "../context.ts";
-import { DESK_HEADERS, deskAnswer, onwardPath } from "../desk-answer.ts";
+import { deskAnswer, onwardPath } from "../desk-answer.ts";
 import {
   belongsToSession,
   closeDeskSession,
@@ -32,9 +29,6 @@ const NEXT_SHOWN = 8;
 
 /** The publisher's desk. GET shows, POST changes, and only for whoever showed the admin's token. */
 export const desk = new Hono<DeskApp>()
-  .get("/desk.css", (c) => asset(c, deskStylesheet, "text/css"))
-  .get("/desk.js", (c) => asset(c, deskScript, "text/javascript"))
-
   .get("/login", (c) => loginPage(c, { next: c.req.query("next"), left: c.req.query("left") !== undefined }))
   .post("/login", async (c) => {
     const ports = await currentPorts(c.env);
@@ -119,15 +113,4 @@ async function loginPage(
   if (ports.access) return c.redirect("/admin", 303);
   const page = visitor(c, ports);
   return deskAnswer(c, <LoginPage {...page} next={onwardPath(next)} problem={problem} left={left ?? false} />, status);
-}
-
-const etags = new Map<string, string>();
-
-/** Our own stylesheet and script: asked for again each time, sent again when they have changed. */
-function asset(c: Context, text: string, type: string): Response {
-  const etag = etags.get(text) ?? `"${createHash("sha256").update(text).digest("base64url").slice(0, 22)}"`;
-  etags.set(text, etag);
-  const headers = { ...DESK_HEADERS, "Cache-Control": "no-cache", ETag: etag };
-  if (c.req.header("If-None-Match")?.includes(etag)) return c.body(null, 304, headers);
-  return c.body(text, 200, { ...headers, "Content-Type": `${type}; charset=utf-8` });
 }

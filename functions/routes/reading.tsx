@@ -6,7 +6,6 @@ import { feedLinks } from "../../src/pages/feed-links.tsx";
 import { HomePage } from "../../src/pages/home.tsx";
 import { LabelPage } from "../../src/pages/label.tsx";
 import { PostPage } from "../../src/pages/post.tsx";
-import { stylesheet } from "../../src/pages/stylesheet.ts";
 import { type PostsPage, readPage } from "../../src/use-cases/read-page.ts";
 import type { App } from "../http.ts";
 import { FORMATS, FREQUENCIES, keptPage, PAGE_ENTRIES, placeOf, problemPage } from "../page-answers.tsx";
@@ -50,11 +49,7 @@ export const reading = new Hono<App>()
       return <PostPage {...page} entry={entry} feeds={feeds} neighbours={neighbours} />;
     });
     return withdrawn ? problemPage(c, 410) : response;
-  })
-
-  .get("/gazette.css", (c) =>
-    c.body(stylesheet, 200, { "Content-Type": "text/css; charset=utf-8", "Cache-Control": "public, max-age=3600" }),
-  );
+  });
 
 // Pages of lists end in a slash, below which their feeds lie; people leave it out.
 for (const path of ["/categories", "/archive", "/issues", "/feed"]) reading.get(path, withSlash);

@@ -1,4 +1,5 @@
 import type { PropsWithChildren } from "hono/jsx";
+import { assetPath } from "./asset-path.ts";
 import type { FeedLink } from "./feed-links.tsx";
 import { langOf, type Page } from "./page.ts";
 import { SearchForm } from "./search-form.tsx";
@@ -38,7 +39,7 @@ export function Layout(props: PropsWithChildren<LayoutProps>) {
         <meta name="color-scheme" content="light dark" />
         {personal || noindex ? <meta name="robots" content="noindex" /> : null}
         {personal ? <meta name="referrer" content="same-origin" /> : null}
-        <link rel="stylesheet" href={sitePath(site, "gazette.css")} />
+        <link rel="stylesheet" href={assetPath(site, "gazette.css")} />
         {canonical ? <link rel="canonical" href={canonical} /> : null}
         {feeds.map(({ href, type, name }) => (
           <link rel="alternate" type={type} href={href} title={layout.feedTitle(title ?? site.title, name)} />

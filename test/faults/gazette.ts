@@ -221,7 +221,8 @@ async function build(folder: string): Promise<void> {
   const settings = (await readFile(join(root, "wrangler.toml"), "utf8"))
     .replace(/^main = .*$/m, 'main = "worker.js"\nno_bundle = true')
     .replace(/^migrations_dir = .*$/m, `migrations_dir = ${JSON.stringify(join(root, "infra/migrations"))}`)
-    .replace(/^\[alias\]\n(?:"[^\n]*\n)*/m, "");
+    .replace(/^directory = "(.*)"$/m, (_, assets) => `directory = ${JSON.stringify(join(root, assets))}`)
+    .replace(/^\[(?:alias|build)\]\n(?:[^\n]+\n)*/gm, "");
   await writeFile(join(folder, "wrangler.toml"), settings);
 }
 

@@ -1,5 +1,9 @@
+import { env } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
+import { assetPath } from "../../src/pages/asset-path.ts";
 import { openSite, post, someone } from "./site.ts";
+
+const bindings = env as { ASSETS: Fetcher };
 
 type Site = Awaited<ReturnType<typeof openSite>>;
 
@@ -468,5 +472,22 @@ describe("past issues", () => {
     expect(await response.text()).not.toContain("noindex");
     expect(response.headers.get("X-Robots-Tag")).toBeNull();
     expect(await site.text("/")).toContain('href="/issues/"');
+  });
+});
+
+describe("an asset", () => {
+  it("that a page from before the last deployment links is what it is now, for a minute", async () => {
+    const site = await siteWith({});
+    const now = assetPath({ url: new URL("https://news.example.com/") }, "gazette.css");
+    const response = await site.fetch("/static/gazette.0123456789ab.css");
+    expect([response.status, response.headers.get("Cache-Control")]).toEqual([200, "public, max-age=60"]);
+    expect(response.headers.get("Content-Type")).toBe("text/css; charset=utf-8");
+    expect(await response.text()).toBe(await (await bindings.ASSETS.fetch(`https://news.example.com${now}`)).text());
+  });
+
+  it("that never was is not there", async () => {
+    const site = await siteWith({});
+    for (const file of ["nothing.0123456789ab.css", "gazette.0.css", "_headers", ""])
+      expect([file, (await site.fetch(`/static/${file}`)).status]).toEqual([file, 404]);
   });
 });

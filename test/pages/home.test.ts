@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { en } from "../../src/locales/en.ts";
 import { zh } from "../../src/locales/zh.ts";
+import { assetPath } from "../../src/pages/asset-path.ts";
 import { HomePage, type HomePageProps } from "../../src/pages/home.tsx";
 import { renderPage } from "../../src/pages/render.ts";
 import { documentOf } from "./document.ts";
@@ -88,7 +89,7 @@ describe("the front page", () => {
     const below = { ...site, url: new URL("https://example.org/news/") };
     const page = documentOf(home({ site: below }));
     expect(page.attributes("//form", "action")).toEqual(["/news/search", "/news/subscribe"]);
-    expect(page.attributes("//link[@rel='stylesheet']", "href")).toEqual(["/news/gazette.css"]);
+    expect(page.attributes("//link[@rel='stylesheet']", "href")).toEqual([`/news${assetPath(site, "gazette.css")}`]);
     expect(page.attributes("//link[@rel='alternate']", "href")[0]).toBe("/news/atom.xml");
     page.dispose();
   });

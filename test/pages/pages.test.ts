@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { locales } from "../../src/locales/index.ts";
+import { assetPath } from "../../src/pages/asset-path.ts";
 import { documentOf } from "./document.ts";
 import { everyPage, HOSTILE, site } from "./samples.ts";
 
@@ -38,7 +39,7 @@ describe.each(cases)("%s", (_, html, tag) => {
     expect(page.all("//@*[starts-with(name(), 'on')]")).toEqual([]);
     expect(page.all("//img[@src='x']")).toEqual([]);
     expect(page.all("//@href[starts-with(., 'javascript:')]")).toEqual([]);
-    expect(page.attributes("//link[@rel='stylesheet']", "href")).toEqual(["/gazette.css"]);
+    expect(page.attributes("//link[@rel='stylesheet']", "href")).toEqual([assetPath(site, "gazette.css")]);
     page.dispose();
   });
 

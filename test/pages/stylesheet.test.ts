@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { stylesheet } from "../../src/pages/stylesheet.ts";
+
+const stylesheet = readFileSync("src/pages/gazette.css", "utf8");
 
 const [light = "", dark = ""] = [...stylesheet.matchAll(/:root \{([^}]*)\}/g)].map((match) => match[1]);
 

@@ -1,7 +1,8 @@
 import type { PropsWithChildren } from "hono/jsx";
+import { assetPath } from "../asset-path.ts";
 import { langOf, type Page } from "../page.ts";
 import { sitePath } from "../site-path.ts";
-import { type DeskPage, deskPath, SECTIONS, type Section, sectionPath } from "./desk.ts";
+import { type DeskPage, SECTIONS, type Section, sectionPath } from "./desk.ts";
 import { DeskForm } from "./form.tsx";
 
 interface DocumentProps extends Page {
@@ -21,9 +22,9 @@ export function DeskDocument({ site, locale, title, live, children }: PropsWithC
         <meta name="color-scheme" content="light dark" />
         <meta name="robots" content="noindex, nofollow" />
         <link rel="icon" href="data:," />
-        <link rel="stylesheet" href={sitePath(site, "gazette.css")} />
-        <link rel="stylesheet" href={deskPath({ site }, "desk.css")} />
-        {live ? <script src={deskPath({ site }, "desk.js")} defer /> : null}
+        <link rel="stylesheet" href={assetPath(site, "gazette.css")} />
+        <link rel="stylesheet" href={assetPath(site, "desk.css")} />
+        {live ? <script src={assetPath(site, "desk.js")} type="module" /> : null}
       </head>
       <body class="desk">
         <a class="skip" href="#main">

@@ -1,5 +1,7 @@
+watchProgress();
+
 /** Refreshes what counts on an issue's page while it is looked at. Works on what is there; the page says all of it without this. */
-export function watchProgress() {
+function watchProgress() {
   const EVERY_MS = 2_000;
   const part = document.querySelector("[data-progress]");
   if (!part) return;

@@ -1,0 +1,50 @@
+// Run by wrangler before it bundles (`[build]` in wrangler.toml), and by Vitest: lays out the assets that pages link, each
+// under a name that holds a hash of its bytes, and tells the Worker the hashes.
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ASSETS, type AssetName, hashedPath } from "../src/pages/assets.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+/** What `[assets]` in wrangler.toml names. */
+const folder = join(root, "dist/assets");
+
+/** For Workers assets: what has another address when it changes is never asked for again. */
+const HEADERS = `/static/*
+  Cache-Control: public, max-age=31536000, immutable
+  X-Content-Type-Options: nosniff
+`;
+
+layOut();
+
+function layOut(): void {
+  const hashes: Record<string, string> = {};
+  const files = new Map([["_headers", Buffer.from(HEADERS)]]);
+  for (const [name, sources] of Object.entries(ASSETS)) {
+    const bytes = Buffer.concat(sources.map((path) => readFileSync(join(root, path))));
+    const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 12);
+    hashes[name] = hash;
+    files.set(hashedPath(name as AssetName, hash), bytes);
+  }
+  mkdirSync(join(folder, "static"), { recursive: true });
+  for (const [path, bytes] of files) write(join(folder, path), bytes);
+  for (const file of readdirSync(join(folder, "static")))
+    if (!files.has(`static/${file}`)) rmSync(join(folder, "static", file), { force: true });
+  write(
+    join(root, "src/pages/asset-hashes.js"),
+    Buffer.from(`// Written by infra/assets.ts.\nexport const hashes = ${JSON.stringify(hashes, null, 2)};\n`),
+  );
+}
+
+/** Whole or not at all, and only what is new: several run at once in the tests, and `wrangler dev` watches. */
+function write(path: string, bytes: Buffer): void {
+  try {
+    if (readFileSync(path).equals(bytes)) return;
+  } catch {
+    // Not there yet.
+  }
+  const unfinished = join(root, `dist/${process.pid}.unfinished`);
+  writeFileSync(unfinished, bytes);
+  renameSync(unfinished, path);
+}
