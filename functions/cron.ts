@@ -2,6 +2,7 @@ import { ChangedFeeds } from "../src/core/changed-feeds.ts";
 import { maskAddresses } from "../src/core/mask-addresses.ts";
 import type { CronStep } from "../src/ports/log.ts";
 import { announceFeeds } from "../src/use-cases/announce-feeds.ts";
+import { forgetDeliveries } from "../src/use-cases/forget-deliveries.ts";
 import { forgetRequests } from "../src/use-cases/forget-requests.ts";
 import { openIssues } from "../src/use-cases/open-issues.ts";
 import { planIssues } from "../src/use-cases/plan-issues.ts";
@@ -29,6 +30,7 @@ export async function runCron(env: GazetteEnv, at: number): Promise<void> {
     ["open", () => openIssues(ports, at)],
     ["plan", () => planIssues(ports, at)],
     ["forget", () => forgetRequests(ports, at)],
+    ["forget-deliveries", () => forgetDeliveries(ports, at)],
     ["alert", () => raiseAlerts(ports, at, failed())],
   ];
   const started = now();

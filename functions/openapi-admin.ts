@@ -15,6 +15,12 @@ import { SuppressionRequest, SuppressionRow, SuppressionsQuery } from "./routes/
 const notFound = {
   "404": { description: "There is no such thing.", content: { "application/problem+json": {} } },
 };
+const notKept = {
+  "410": {
+    description: "The issue is so old that its deliveries are only counted; they are no longer kept one by one.",
+    content: { "application/problem+json": {} },
+  },
+};
 const conflict = {
   "409": {
     description: "Not as things stand, and why: another state, or a fault nobody has mended.",
@@ -111,12 +117,14 @@ export function adminPaths(): Record<string, object> {
       get: read("Deliveries of an issue, with reasons", [id("Issue"), ...queryOf(DeliveriesQuery)], {
         ...answers("200", "Deliveries, and `next`"),
         ...notFound,
+        ...notKept,
       }),
     },
     "/api/v1/issues/{id}/deliveries.csv": {
       get: read("Every delivery of an issue: address, state, reason", [id("Issue")], {
         ...answers("200", "Deliveries", "text/csv"),
         ...notFound,
+        ...notKept,
       }),
     },
     "/api/v1/issues/{id}/preview": {

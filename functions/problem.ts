@@ -26,6 +26,7 @@ const TITLES: Partial<Record<ContentfulStatusCode, string>> = {
   401: "Not authorised",
   404: "Not found",
   409: "Conflict",
+  410: "Gone",
   412: "Precondition failed",
   413: "Too large",
   422: "Not this way",

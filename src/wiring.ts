@@ -110,7 +110,14 @@ export function loadSite(env: object, { DB }: Bindings): Promise<SiteRecord> {
 /** The site as `site.yaml` last had it. */
 export function siteOf(env: object, settings: Partial<Site>): Site {
   const { config } = fix(env);
-  return { ...defaultSite(config.SITE_URL), ...settings };
+  const site = defaultSite(config.SITE_URL);
+  // What an earlier version stored may lack what has been added since.
+  return {
+    ...site,
+    ...settings,
+    feeds: { ...site.feeds, ...settings.feeds },
+    newsletter: { ...site.newsletter, ...settings.newsletter },
+  };
 }
 
 /** An adapter for every port. */

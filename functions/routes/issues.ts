@@ -105,13 +105,13 @@ export const issues = new Hono<App>()
 
   .get("/:id/deliveries", async (c) => {
     const { state, after, limit } = parseQuery(c, DeliveriesQuery);
-    const { ports, issue } = await find(c);
+    const { ports, issue } = await findWithDeliveries(c);
     const list = await ports.desk.deliveries(issue.id, { state, after, limit });
     return c.json({ deliveries: list.map(shownDelivery), next: nextOf(list, limit, ({ id }) => id) });
   })
 
   .get("/:id/deliveries.csv", async (c) => {
-    const { ports, issue } = await find(c);
+    const { ports, issue } = await findWithDeliveries(c);
     let after = 0;
     return csvDownload(c, `issue-${issue.id}-deliveries.csv`, ["email", "state", "reason"], async () => {
       const page = await ports.deliveries.list(issue.id, after, LINES_A_PIECE);
@@ -186,6 +186,16 @@ async function find(c: Context<App>) {
   const issue = await ports.issues.byId(Number(c.req.param("id")) || 0);
   if (!issue) throw new RefusedRequest(404, `There is no issue ${c.req.param("id")}.`);
   return { ports, issue };
+}
+
+/** Part of a list would pass for all of it. */
+async function findWithDeliveries(c: Context<App>) {
+  const found = await find(c);
+  if (found.issue.keepsDeliveries) return found;
+  throw new RefusedRequest(
+    410,
+    `The deliveries of issue ${found.issue.id} are no longer kept one by one (newsletter.keep_deliveries in site.yaml); /api/v1/issues/${found.issue.id} says how many of each state there were.`,
+  );
 }
 
 /** The issue as the order left it, or why it was not obeyed. */

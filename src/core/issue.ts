@@ -17,4 +17,6 @@ export interface Issue {
   candidates: number;
   planned: number;
   excluded: number;
+  /** Whether its deliveries are still there one by one, or some of them only counted. */
+  keepsDeliveries: boolean;
 }

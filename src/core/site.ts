@@ -28,6 +28,8 @@ export interface Site {
     hour: number;
     /** What becomes of a delivery that stays `unknown`. */
     onUnknown: "leave" | "resend";
+    /** How long deliveries of an issue are kept, one by one, after it closed. */
+    keepDeliveriesMs: number;
     /** Whether past issues are listed on the site, for readers and search engines. */
     archive: boolean;
   };
@@ -48,7 +50,14 @@ export function defaultSite(url: URL): Site {
     categoryTitles: {},
     feeds: { limit: 50, content: "full" },
     hub: undefined,
-    newsletter: { holdMs: 10 * 60_000, maxAgeMs: 3 * 86_400_000, hour: 8, onUnknown: "leave", archive: false },
+    newsletter: {
+      holdMs: 10 * 60_000,
+      maxAgeMs: 3 * 86_400_000,
+      hour: 8,
+      onUnknown: "leave",
+      keepDeliveriesMs: 30 * 86_400_000,
+      archive: false,
+    },
   };
 }
 

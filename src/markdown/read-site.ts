@@ -69,6 +69,9 @@ const SETTINGS: Record<string, Setting> = {
   "newsletter.on_unknown": setting(oneOf("leave", "resend"), (site, value) => {
     newsletterOf(site).onUnknown = value;
   }),
+  "newsletter.keep_deliveries": setting(days, (site, value) => {
+    newsletterOf(site).keepDeliveriesMs = value;
+  }),
   "newsletter.archive": setting(oneOf("true", "false"), (site, value) => {
     newsletterOf(site).archive = value === "true";
   }),
@@ -194,6 +197,15 @@ function duration(value: YamlValue): ReturnType<Read<number>> {
   if (value === "0") return { value: 0 };
   if (unit === undefined) return { expected: "a duration such as 30s, 10m, 2h, 3d, 1w or 0" };
   return { value: Number(number) * (UNITS[unit] ?? 0) };
+}
+
+/** Sooner than this, SES may still tell what became of a mail. */
+const DAYS_MIN = 3;
+
+function days(value: YamlValue): ReturnType<Read<number>> {
+  const reading = duration(value);
+  if ("value" in reading && reading.value >= DAYS_MIN * (UNITS.d ?? 0)) return reading;
+  return { expected: `${DAYS_MIN} days or more, such as 30d or 12w` };
 }
 
 function isMap(value: YamlValue): value is Record<string, YamlValue> {

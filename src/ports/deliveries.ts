@@ -68,6 +68,11 @@ export interface Deliveries {
   /** Looks for queued deliveries from the first one on, should any have been passed by. */
   lookAgain(issueId: number): Promise<void>;
   hasQueued(issueId: number): Promise<boolean>;
+  /**
+   * Forgets some deliveries of an issue that is over and closed before a moment, and keeps how many of each state there
+   * were. Answers how many, or nothing where all that old are forgotten.
+   */
+  forget(closedBefore: number): Promise<number | undefined>;
   /** In order of id, after one. Addresses of erased subscribers are empty. */
   list(issueId: number, after: number, limit: number): Promise<DeliveryLine[]>;
 }

@@ -33,6 +33,7 @@ export interface Issues {
   ): Promise<{ complete: boolean }>;
   /** False when the issue was in none of the states `from`. */
   setState(id: number, from: IssueState[], to: IssueState, reason: string | undefined): Promise<boolean>;
+  /** Deliveries by state, those that are no longer kept included. */
   counts(id: number): Promise<Record<DeliveryState, number>>;
   /** sending → finished, if nothing is queued or claimed any more; false otherwise. */
   finish(id: number, at: number): Promise<boolean>;

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { currentPorts } from "../../functions/context.ts";
+import { deliveries } from "../../src/adapters/database/deliveries.ts";
 import { memory } from "../../src/adapters/mailers/memory.ts";
 import { CLAIM_MS, LAST_SEND_MS } from "../../src/core/delivery.ts";
 import type { Claim, DeliveryOutcome } from "../../src/ports/deliveries.ts";
@@ -501,6 +502,85 @@ describe("an issue that must not go on", () => {
       reason: expect.stringMatching(new RegExp(`${limit} .*${words}`)),
       deliveries: { accepted: 48, queued: 102 },
     });
+  });
+});
+
+describe("deliveries of long ago", () => {
+  const rows = async (table: string) =>
+    (await site.db.prepare(`SELECT count(*) AS rows FROM ${table}`).first<{ rows: number }>())?.rows;
+
+  /** An issue that is over: 5 accepted, and one that was refused, sent again, and refused again. */
+  async function over(): Promise<number> {
+    await planned(6);
+    const { ports: running, mailer } = withMemory();
+    const send = mailer.send.bind(mailer);
+    mailer.send = async (email) =>
+      email.to.startsWith("r1-")
+        ? { outcome: "refused", kind: "rejected", reason: "No such mailbox." }
+        : await send(email);
+    await deliver(running, 1);
+    expect(await issue()).toMatchObject({ state: "finished", deliveries: { accepted: 5, failed: 1 } });
+    await ports.deliveries.resend(1, { state: "failed", ids: undefined }, now);
+    await deliver(running, 1);
+    return (await issue()).closedAt;
+  }
+
+  it("are counted and no longer kept one by one, after as long as the site says", async () => {
+    await site.publish({ "site.yaml": `${SITE}  keep_deliveries: 4d\n` });
+    ports = await currentPorts(site.env);
+    const closedAt = await over();
+    expect(await rows("resends")).toBe(1);
+    await site.cron(closedAt + 4 * DAY);
+    expect(await issue()).toMatchObject({ keepsDeliveries: true });
+    expect(await rows("deliveries")).toBe(6);
+    for (const repeated of [1, 2]) {
+      await site.cron(closedAt + 4 * DAY + repeated * MINUTE);
+      expect(await issue()).toMatchObject({ keepsDeliveries: false, deliveries: { accepted: 5, failed: 1 } });
+      expect([await rows("deliveries"), await rows("resends")]).toEqual([0, 0]);
+    }
+    expect(await site.json("/api/v1/issues/1", { headers: ADMIN })).toMatchObject({
+      planned: 6,
+      deliveries: { accepted: 5, failed: 1, unknown: 0 },
+    });
+    for (const list of ["deliveries", "deliveries.csv"]) {
+      const answer = await site.fetch(`/api/v1/issues/1/${list}`, { headers: ADMIN });
+      expect([answer.status, await answer.text()]).toEqual([
+        410,
+        expect.stringContaining("newsletter.keep_deliveries"),
+      ]);
+    }
+  });
+
+  it("go in steps, each of them whole, whoever else is at it, and late feedback changes nothing", async () => {
+    const closedAt = await over();
+    // A second issue that is under way is not touched, however old.
+    await site.db
+      .prepare(
+        `INSERT INTO issues (frequency, closed_at, opened_at, through_seq, slots, state, plan_through)
+         VALUES ('daily', 1, 1, 1, '[]', 'paused', 6)`,
+      )
+      .run();
+    await site.db
+      .prepare(
+        "INSERT INTO deliveries (id, from_seq, through_seq, state, changed_at) VALUES (2 << 32 | 1, 0, 1, 'queued', 1)",
+      )
+      .run();
+    const gone = await Promise.all([1, 2, 3].map(() => ports.deliveries.forget(closedAt + 1)));
+    expect(gone.filter((count) => count === 6)).toHaveLength(1);
+    expect(await ports.deliveries.forget(closedAt + 1)).toBeUndefined();
+    await recordFeedback(ports, feedback("bounce", Number((1n << 32n) | 2n)), now);
+    expect((await issue()).deliveries).toEqual({ accepted: 5, failed: 1 });
+    expect((await issue(2)).deliveries).toEqual({ queued: 1 });
+  });
+
+  it("of a million subscribers cost what they are, not what the subscribers are", async () => {
+    const closedAt = await over();
+    await site.db.prepare("UPDATE issues SET plan_through = 1000000 WHERE id = 1").run();
+    const meter = { read: 0, written: 0 };
+    const { forget } = deliveries(counting(site.db, meter));
+    expect(await forget(closedAt + 1)).toBe(6);
+    expect(await forget(closedAt + 1)).toBeUndefined();
+    expect(meter.read).toBeLessThan(60);
   });
 });
 

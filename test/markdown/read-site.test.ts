@@ -22,6 +22,7 @@ newsletter:
   max_age: 1w
   hour: 7
   on_unknown: resend
+  keep_deliveries: 12w
 `;
     expect(read(text)).toEqual({
       settings: {
@@ -36,7 +37,14 @@ newsletter:
         categoryTitles: { techweb: "Tech on the web", "21-caijing": "21财经" },
         feeds: { limit: 20, content: "summary" },
         hub: new URL("https://hub.example/"),
-        newsletter: { holdMs: 0, maxAgeMs: 604_800_000, hour: 7, onUnknown: "resend", archive: false },
+        newsletter: {
+          holdMs: 0,
+          maxAgeMs: 604_800_000,
+          hour: 7,
+          onUnknown: "resend",
+          keepDeliveriesMs: 12 * 604_800_000,
+          archive: false,
+        },
       },
     });
   });
@@ -48,7 +56,14 @@ newsletter:
     expect(read("feeds: {limit: 7}\nnewsletter: {hold: 30s}")).toEqual({
       settings: {
         feeds: { limit: 7, content: "full" },
-        newsletter: { holdMs: 30_000, maxAgeMs: 259_200_000, hour: 8, onUnknown: "leave", archive: false },
+        newsletter: {
+          holdMs: 30_000,
+          maxAgeMs: 259_200_000,
+          hour: 8,
+          onUnknown: "leave",
+          keepDeliveriesMs: 30 * 86_400_000,
+          archive: false,
+        },
       },
     });
   });
@@ -87,6 +102,7 @@ newsletter:
     ["newsletter:\n  hour: 24", 2, /whole number from 0 to 23/],
     ["newsletter:\n  hold: 10", 2, /duration such as 30s, 10m/],
     ["newsletter:\n  on_unknown: retry", 2, /leave or resend/],
+    ["newsletter:\n  keep_deliveries: 2d", 2, /must be 3 days or more, such as 30d or 12w, not "2d"/],
     ["constructor: x", 1, /not a setting/],
     ["title: a: b", 1, /not valid YAML/],
     ["- a", 1, /must be a list of/],

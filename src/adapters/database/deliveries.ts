@@ -1,4 +1,5 @@
 import type { Toll } from "../../core/circuit-breaker.ts";
+import { DELIVERY_STATES } from "../../core/delivery.ts";
 import type { ClaimedDelivery, Deliveries, DeliveryLine } from "../../ports/deliveries.ts";
 
 /** Deliveries of one issue, its number being `?1`: neighbours in the table, in order of subscriber. */
@@ -6,6 +7,11 @@ export const OF_ISSUE = "id > ?1 << 32 AND id < (?1 + 1) << 32";
 
 /** Subscriber ids that one statement over an issue's deliveries deals with. */
 const STEP = 20_000;
+
+/** What an issue has forgotten, and what it forgets now. */
+const FORGOTTEN = DELIVERY_STATES.map(
+  (state) => `'${state}', coalesce(issues.forgotten ->> '${state}', 0) + coalesce(sum(state = '${state}'), 0)`,
+).join(", ");
 
 /** Somebody else may take the same sub-batch first, and then the next one. */
 const CLAIM_TRIES = 8;
@@ -271,6 +277,46 @@ export function deliveries(db: D1Database): Deliveries {
         .bind(issueId)
         .first();
       return row !== null;
+    },
+
+    async forget(closedBefore) {
+      const issue = await db
+        .prepare(
+          // The step ends at a delivery rather than at an id: of a million subscribers, few may have got this issue.
+          `SELECT i.id, i.forgotten_through AS after, coalesce(
+                    (SELECT d.id & 4294967295 FROM deliveries d
+                      WHERE d.id > i.id << 32 | i.forgotten_through AND d.id < (i.id + 1) << 32
+                      ORDER BY d.id LIMIT 1 OFFSET ?2), i.plan_through) AS until
+             FROM issues i INDEXED BY issues_to_forget
+            WHERE i.closed_at < ?1 AND i.forgotten_through < i.plan_through
+              AND (i.state = 'finished' OR i.state = 'cancelled' OR i.state = 'expired')
+            ORDER BY i.closed_at LIMIT 1`,
+        )
+        .bind(closedBefore, STEP - 1)
+        .first<{ id: number; after: number; until: number }>();
+      if (!issue) return undefined;
+      const { id, after, until } = issue;
+      const isForgotten = "EXISTS (SELECT 1 FROM issues WHERE id = ?1 AND forgotten_through >= ?3)";
+      // One transaction: who comes second finds the place moved on, and nothing more to count.
+      const [, , gone] = await db.batch([
+        db
+          .prepare(
+            `UPDATE issues SET forgotten_through = ?3, forgotten =
+                    (SELECT json_object(${FORGOTTEN}) FROM deliveries WHERE id > ?1 << 32 | ?2 AND id <= ?1 << 32 | ?3)
+              WHERE id = ?1 AND forgotten_through = ?2
+                AND (state = 'finished' OR state = 'cancelled' OR state = 'expired')`,
+          )
+          .bind(id, after, until),
+        db
+          .prepare(
+            `DELETE FROM resends WHERE delivery_id > ?1 << 32 | ?2 AND delivery_id <= ?1 << 32 | ?3 AND ${isForgotten}`,
+          )
+          .bind(id, after, until),
+        db
+          .prepare(`DELETE FROM deliveries WHERE id > ?1 << 32 | ?2 AND id <= ?1 << 32 | ?3 AND ${isForgotten}`)
+          .bind(id, after, until),
+      ]);
+      return gone?.meta.changes ?? 0;
     },
 
     async list(issueId, after, limit) {

@@ -4,9 +4,9 @@ import type { Issue } from "../../core/issue.ts";
 import type { Cohort, Issues } from "../../ports/issues.ts";
 
 const COLUMNS = `id, frequency, closed_at AS closedAt, opened_at AS openedAt, through_seq AS throughSeq, state, reason,
-  candidates, planned, excluded`;
+  candidates, planned, excluded, forgotten_through AS forgottenThrough`;
 
-type Row = Omit<Issue, "reason"> & { reason: string | null };
+type Row = Omit<Issue, "reason" | "keepsDeliveries"> & { reason: string | null; forgottenThrough: number };
 
 /** Subscribers a step of planning is about: of one slot, or of all where the frequency has no hour. */
 const IN_SLOT = `subscribers INDEXED BY subscribers_slots WHERE hour = ?8 AND time_zone = ?9`;
@@ -24,6 +24,7 @@ const UNMOVED = "FROM issues WHERE id = ?1 AND state = 'planned' AND plan_after 
 const COUNT_STEP = 50_000;
 /** Each row is looked at once; GROUP BY would sort them first. */
 const SUMS = DELIVERY_STATES.map((state) => `sum(state = '${state}') AS ${state}`).join(", ");
+const FORGOTTEN = DELIVERY_STATES.map((state) => `coalesce(forgotten ->> '${state}', 0) AS ${state}`).join(", ");
 
 export function issues(db: D1Database): Issues {
   const one = async (statement: D1PreparedStatement) => {
@@ -171,9 +172,18 @@ export function issues(db: D1Database): Issues {
     },
 
     async counts(id) {
-      const counts = Object.fromEntries(DELIVERY_STATES.map((state) => [state, 0])) as Record<DeliveryState, number>;
-      const end = await db.prepare("SELECT plan_through AS through FROM issues WHERE id = ?").bind(id).first<PlanEnd>();
-      for (let after = 0; after < (end?.through ?? 0); after += COUNT_STEP) {
+      const issue = await db
+        .prepare(
+          `SELECT plan_through AS through, forgotten_through AS forgottenThrough, ${FORGOTTEN} FROM issues WHERE id = ?`,
+        )
+        .bind(id)
+        .first<PlanEnd & { forgottenThrough: number } & Record<DeliveryState, number>>();
+      const { through = 0, forgottenThrough = 0 } = issue ?? {};
+      const counts = Object.fromEntries(DELIVERY_STATES.map((state) => [state, issue?.[state] ?? 0])) as Record<
+        DeliveryState,
+        number
+      >;
+      for (let after = forgottenThrough; after < through; after += COUNT_STEP) {
         const row = await db
           .prepare(`SELECT ${SUMS} FROM deliveries WHERE id > ?1 << 32 | ?2 AND id <= ?1 << 32 | ?3`)
           .bind(id, after, after + COUNT_STEP)
@@ -217,6 +227,6 @@ function slotAt(slots: string, index: number): Slot | Record<string, never> {
   return (JSON.parse(slots) as Slot[])[index] ?? {};
 }
 
-function read({ reason, ...row }: Row): Issue {
-  return { ...row, reason: reason ?? undefined };
+function read({ reason, forgottenThrough, ...row }: Row): Issue {
+  return { ...row, reason: reason ?? undefined, keepsDeliveries: forgottenThrough === 0 };
 }
