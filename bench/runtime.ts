@@ -13,6 +13,7 @@ import { type ProcessFigures, workerd } from "./workerd.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 export const COMPATIBILITY_DATE = "2026-11-01";
 export const PUBLISH_TOKEN = "bench-publish-token";
+export const ADMIN_TOKEN = "bench-admin-token";
 
 const SETTINGS = {
   SITE_URL: "http://localhost",
@@ -24,9 +25,12 @@ const SETTINGS = {
   SES_SECRET_ACCESS_KEY: "bench",
   MAIL_FROM: "Bench <news@news.example.com>",
   LINK_SECRET: "a secret that only benchmarks know",
-  ADMIN_TOKEN: "bench-admin-token",
+  ADMIN_TOKEN,
   PUBLISH_TOKEN,
 };
+
+/** As in wrangler.toml. */
+const CONSUMER = { maxBatchSize: 10, maxBatchTimeout: 1, maxRetries: 10, deadLetterQueue: "gazette-dead" };
 
 /** workerd with simulated D1, R2, queue and cache, each Worker on a socket of its own: nothing stands before it. */
 export interface Runtime {
@@ -47,14 +51,29 @@ export interface RuntimeOptions {
   inspector?: boolean;
   /** A Worker under bench/ in Gazette's place, bundled alike. */
   main?: string;
-  /** Settings other than the usual ones. */
-  settings?: Partial<typeof SETTINGS>;
+  /** Settings other than the usual ones, and further ones. */
+  settings?: Record<string, string>;
+  /** Where Gazette listens, for those who must know it before it is there. */
+  port?: number;
+  /** Delivers the queue to Gazette, as wrangler.toml has it; otherwise what is sent to it lies there. */
+  delivers?: boolean;
+  /** What the Worker says of what went wrong; without it, it is printed. */
+  onFault?: (line: string) => void;
 }
 
 /** Starts Gazette once for each site, as it would be deployed and with a database of its own, beside other Workers. */
 export async function startRuntime(
   sites: string[],
-  { others = {}, entrance, inspector = false, main = "functions/worker.ts", settings = {} }: RuntimeOptions = {},
+  {
+    others = {},
+    entrance,
+    inspector = false,
+    main = "functions/worker.ts",
+    settings = {},
+    port,
+    delivers = false,
+    onFault = console.error,
+  }: RuntimeOptions = {},
 ): Promise<Runtime> {
   const built = sites.length > 0 ? await buildWorker(main) : "";
   const module = (path: string, contents: string) => ({ type: "ESModule" as const, path, contents });
@@ -73,15 +92,17 @@ export async function startRuntime(
     logRequests: false,
     // What a Worker tells of its work is not for here; what went wrong is.
     handleStructuredLogs: ({ level, message }) => {
-      if (level === "error" || level === "warn") console.error(message);
+      if (level === "error" || level === "warn") onFault(message);
     },
     ...(inspector ? { inspectorPort: 0 } : {}),
     workers: [
       ...sites.map((name) => ({
         ...worker(name, gazette),
+        ...(port === undefined ? {} : { unsafeDirectSockets: [{ port }] }),
         d1Databases: { DB: name },
         r2Buckets: { BUCKET: name },
         queueProducers: { QUEUE: name },
+        ...(delivers ? { queueConsumers: { [name]: CONSUMER } } : {}),
         bindings: { ...SETTINGS, ...settings },
       })),
       ...Object.entries(others).map(([name, script]) => worker(name, [module(`${name}.js`, script)])),

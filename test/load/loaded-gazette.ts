@@ -1,0 +1,84 @@
+import { type AddressInfo, createServer } from "node:net";
+import { ADMIN_TOKEN, PUBLISH_TOKEN, type Runtime, startRuntime } from "../../bench/runtime.ts";
+import { type SesSimulator, startSesSimulator } from "../../infra/dev/ses-simulator/simulator.ts";
+import type { Clock } from "./clock.ts";
+import type { Struck, Troubles } from "./trouble.ts";
+
+const SITE = "gazette";
+const TOPIC_ARN = "arn:aws:sns:us-east-1:000000000000:gazette-feedback";
+
+/** The built Worker in workerd over faulty D1, R2 and queue, and SES beside it; all of it on loopback. */
+export interface LoadedGazette {
+  origin: string;
+  ses: string;
+  bindings: { DB: D1Database; BUCKET: R2Bucket; QUEUE: Queue };
+  /** What fails from now on. Answers what has struck since the last call. */
+  fail(troubles: Troubles): Promise<Struck>;
+  /** Runs the cron for the next minute; answers the fault, if it came to one. */
+  cron(): Promise<string | undefined>;
+  failMail(faults: object): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openLoadedGazette(
+  { clock, seed }: { clock: Clock; seed: number },
+  onFault: (line: string) => void,
+): Promise<LoadedGazette> {
+  const port = await freePort();
+  const origin = `http://localhost:${port}`;
+  const simulator: SesSimulator = await startSesSimulator({ port: 0, eventsTo: `${origin}/feedback/ses` });
+  const ses = simulator.url.replace("127.0.0.1", "localhost");
+  let runtime: Runtime | undefined;
+  const close = async () => {
+    await runtime?.close();
+    await simulator.close();
+  };
+  try {
+    runtime = await startRuntime([SITE], {
+      main: "test/load/faulty-worker.ts",
+      port,
+      delivers: true,
+      onFault,
+      settings: { SITE_URL: origin, SES_ENDPOINT: ses, SNS_TOPIC_ARN: TOPIC_ARN, SNS_CERT_ORIGIN: ses },
+    });
+    const bindings = await runtime.bindings(SITE);
+    const post = async (url: string, body: object) => {
+      const answer = await fetch(url, {
+        method: "POST",
+        body: JSON.stringify(body),
+        headers: { "Content-Type": "application/json" },
+      });
+      if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`);
+      return answer.json();
+    };
+    await post(`${origin}/load/troubles`, { seed });
+    return {
+      origin,
+      ses,
+      bindings,
+      fail: async (troubles) => (await post(`${origin}/load/troubles`, { troubles })) as Struck,
+      async cron() {
+        const answer = await fetch(`${origin}/load/cron?at=${clock.nextMinute()}`);
+        const said = await answer.text();
+        return answer.ok ? undefined : said;
+      },
+      failMail: async (faults) => void (await post(`${ses}/faults`, faults)),
+      close,
+    };
+  } catch (fault) {
+    await close();
+    throw fault;
+  }
+}
+
+export const AS_PUBLISHER = { Authorization: `Bearer ${PUBLISH_TOKEN}` };
+export const AS_ADMIN = { Authorization: `Bearer ${ADMIN_TOKEN}` };
+
+/** The Worker has to know its own address before it starts. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  return port;
+}
