@@ -1,3 +1,4 @@
+import { Away } from "../core/away.ts";
 import type { WakeUp, Queue as Wakeups } from "../ports/queue.ts";
 
 // What Cloudflare Queues take in one call, with room for their own envelope.
@@ -11,10 +12,14 @@ export function cloudflareQueue(binding: Queue): Wakeups {
     async send(wakeUps, { delaySeconds = 0 } = {}) {
       const delay = Math.min(Math.max(Math.ceil(delaySeconds), 0), DELAY_MAX_SECONDS);
       for (const batch of batches(wakeUps)) {
-        await binding.sendBatch(
-          batch.map((body) => ({ body })),
-          delay > 0 ? { delaySeconds: delay } : {},
-        );
+        await binding
+          .sendBatch(
+            batch.map((body) => ({ body })),
+            delay > 0 ? { delaySeconds: delay } : {},
+          )
+          .catch((fault) => {
+            throw new Away(`The queue does not answer: ${fault}`, { cause: fault });
+          });
       }
     },
   };

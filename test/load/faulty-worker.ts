@@ -3,6 +3,7 @@
 import type { GazetteEnv } from "../../functions/env.ts";
 import gazette from "../../functions/worker.ts";
 import { type Dice, dice } from "./dice.ts";
+import { type Around, faultyBucket, faultyDatabase, faultyQueue } from "./faulty-bindings.ts";
 import { NO_TROUBLES, type QueueTrouble, type Struck, type Trouble, type Troubles } from "./trouble.ts";
 
 type Bound = GazetteEnv & { BUCKET: R2Bucket };
@@ -34,21 +35,25 @@ const WORDS: Record<keyof Troubles, { refused: string[]; lost: string[] }> = {
   queue: { refused: ["Queue sendBatch failed: Too Many Requests"], lost: ["Network connection lost."] },
 };
 
-function strike(place: keyof Troubles, what: string): void {
+function strike<Value>(place: keyof Troubles, what: string, value: Value): Value {
   struck[`${place} ${what}`] = (struck[`${place} ${what}`] ?? 0) + 1;
+  return value;
 }
 
-/** One call of a binding, or what becomes of it. */
+/** What becomes of a call of a binding. */
+const around =
+  (place: keyof Troubles): Around =>
+  (_, run) =>
+    call(place, run);
+
 async function call<Answer>(place: keyof Troubles, run: () => Promise<Answer>): Promise<Answer> {
   const trouble: Trouble = troubles[place];
   const fail = (what: keyof Trouble, words: string[]): never => {
-    strike(place, what);
-    throw new Error(chance.pick(words));
+    throw strike(place, what, new Error(chance.pick(words)));
   };
   if (trouble.away) fail("away", WORDS[place].refused);
   if (chance.chance(trouble.slow)) {
-    strike(place, "slow");
-    await sleep(chance.between(1, trouble.slowMs));
+    await sleep(strike(place, "slow", chance.between(1, trouble.slowMs)));
   }
   if (chance.chance(trouble.refused)) fail("refused", WORDS[place].refused);
   const lost = chance.chance(trouble.unanswered);
@@ -56,54 +61,11 @@ async function call<Answer>(place: keyof Troubles, run: () => Promise<Answer>): 
   return lost ? fail("unanswered", WORDS[place].lost) : answer;
 }
 
-class Statement {
-  readonly inner: D1PreparedStatement;
-  constructor(inner: D1PreparedStatement) {
-    this.inner = inner;
-  }
-  bind(...values: unknown[]): Statement {
-    return new Statement(this.inner.bind(...values));
-  }
-  all = () => call("database", () => this.inner.all());
-  run = () => call("database", () => this.inner.run());
-  first = (column?: string) =>
-    call<unknown>("database", () => (column === undefined ? this.inner.first() : this.inner.first(column)));
-}
-
-function faultyDatabase(db: D1Database): D1Database {
-  const faulty = {
-    prepare: (sql: string) => new Statement(db.prepare(sql)),
-    batch: (statements: Statement[]) => call("database", () => db.batch(statements.map(({ inner }) => inner))),
-  };
-  return faulty as unknown as D1Database;
-}
-
-function faultyBucket(bucket: R2Bucket): R2Bucket {
-  const faulty = {
-    get: (key: string, options?: R2GetOptions) => call("bucket", () => bucket.get(key, options)),
-    head: (key: string) => call("bucket", () => bucket.head(key)),
-    list: (options?: R2ListOptions) => call("bucket", () => bucket.list(options)),
-    put: (key: string, value: ArrayBuffer, options?: R2PutOptions) =>
-      call("bucket", () => bucket.put(key, value, options)),
-    delete: (key: string) => call("bucket", () => bucket.delete(key)),
-  };
-  return faulty as unknown as R2Bucket;
-}
-
-function faultyQueue(queue: Queue): Queue {
-  const faulty = {
-    sendBatch: (messages: MessageSendRequest[], options?: QueueSendBatchOptions) =>
-      call("queue", async () => {
-        const { dropped, repeated }: QueueTrouble = troubles.queue;
-        const kept = messages.flatMap((message) => {
-          if (chance.chance(dropped)) return strike("queue", "dropped") ?? [];
-          if (chance.chance(repeated)) return strike("queue", "repeated") ?? [message, message];
-          return [message];
-        });
-        if (kept.length > 0) await queue.sendBatch(kept, options);
-      }),
-  };
-  return faulty as unknown as Queue;
+/** How often a message is delivered. */
+function fate(): number {
+  const { dropped, repeated }: QueueTrouble = troubles.queue;
+  if (chance.chance(dropped)) return strike("queue", "dropped", 0);
+  return chance.chance(repeated) ? strike("queue", "repeated", 2) : 1;
 }
 
 let known: GazetteEnv | undefined;
@@ -112,9 +74,9 @@ let known: GazetteEnv | undefined;
 function faulty(env: Bound): GazetteEnv {
   known ??= {
     ...env,
-    DB: faultyDatabase(env.DB),
-    BUCKET: faultyBucket(env.BUCKET),
-    QUEUE: faultyQueue(env.QUEUE),
+    DB: faultyDatabase(env.DB, around("database")),
+    BUCKET: faultyBucket(env.BUCKET, around("bucket")),
+    QUEUE: faultyQueue(env.QUEUE, around("queue"), fate),
   };
   return known;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Away } from "../../core/away.ts";
 import type { ObjectInfo, ObjectStore, Precondition } from "../../ports/object-store.ts";
 
 const Settings = z.object({
@@ -12,43 +13,59 @@ export function r2(env: object): ObjectStore {
   return {
     async list({ prefix, after, limit = 1000 }) {
       const asked = { prefix, limit: Math.min(limit, 1000) };
-      let page = await bucket.list({ ...asked, startAfter: after || undefined });
+      let page = await answered(bucket.list({ ...asked, startAfter: after || undefined }));
       // R2 promises no page size: an empty page need not be the last.
-      while (page.objects.length === 0 && page.truncated) page = await bucket.list({ ...asked, cursor: page.cursor });
+      while (page.objects.length === 0 && page.truncated)
+        page = await answered(bucket.list({ ...asked, cursor: page.cursor }));
       return { objects: page.objects.map(infoOf), more: page.truncated };
     },
 
     async head(key) {
-      const found = await bucket.head(key);
+      const found = await answered(bucket.head(key));
       return found ? infoOf(found) : undefined;
     },
 
     async get(key, { range } = {}) {
-      const found = await bucket.get(key, range && { range }).catch(async (fault) => {
+      const found = await answered(bucket.get(key, range && { range })).catch(async (fault) => {
+        if (fault instanceof Away) throw fault;
         // R2 throws for a range behind the end, and for any of an empty object.
-        const whole = range ? await bucket.head(key) : undefined;
+        const whole = range ? await answered(bucket.head(key)) : undefined;
         if (whole === undefined || (whole && range && range.offset < whole.size)) throw fault;
         return whole;
       });
       if (!found) return undefined;
-      const bytes = "body" in found ? new Uint8Array(await found.arrayBuffer()) : new Uint8Array();
+      const bytes = "body" in found ? new Uint8Array(await answered(found.arrayBuffer())) : new Uint8Array();
       return { ...infoOf(found), bytes };
     },
 
     async put(key, bytes, contentType) {
-      return infoOf(await bucket.put(key, bytes, { httpMetadata: { contentType } }));
+      return infoOf(await answered(bucket.put(key, bytes, { httpMetadata: { contentType } })));
     },
 
     async putIf(precondition, key, bytes, contentType) {
       const onlyIf = conditional(precondition);
-      const written = onlyIf && (await bucket.put(key, bytes, { httpMetadata: { contentType }, onlyIf }));
+      const written = onlyIf && (await answered(bucket.put(key, bytes, { httpMetadata: { contentType }, onlyIf })));
       return written ? infoOf(written) : undefined;
     },
 
     async delete(key) {
-      await bucket.delete(key);
+      await answered(bucket.delete(key));
     },
   };
+}
+
+/** R2's codes for what is its own trouble: InternalError, ServiceUnavailable, TooManyRequests. */
+const NOT_NOW = new Set(["10001", "10043", "10058"]);
+
+/** What R2 answers. Its errors end in a code; what has none never came from it: the connection was lost. */
+async function answered<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  try {
+    return await answer;
+  } catch (fault) {
+    const code = /\((\d+)\)$/.exec(fault instanceof Error ? fault.message : "")?.[1];
+    if (fault instanceof TypeError || (code !== undefined && !NOT_NOW.has(code))) throw fault;
+    throw new Away(`The bucket does not answer: ${fault}`, { cause: fault });
+  }
 }
 
 /** RFC 9110 §13.1, as R2 reads it. No version at all cannot be matched. */

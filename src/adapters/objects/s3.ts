@@ -9,6 +9,7 @@ import {
   S3ServiceException,
 } from "@aws-sdk/client-s3";
 import { z } from "zod";
+import { Away } from "../../core/away.ts";
 import type { ObjectStore } from "../../ports/object-store.ts";
 
 const Settings = z.object({
@@ -34,7 +35,7 @@ export function s3(env: object): ObjectStore {
   /** Throws the error so that it says what was wanted of which bucket. */
   const fail = (wanted: string, error: unknown): never => {
     const reason = nameOf(error) === "NoSuchBucket" ? NO_BUCKET : String(error);
-    throw new Error(`${where}, ${wanted}: ${reason}`, { cause: error });
+    throw new (isAway(error) ? Away : Error)(`${where}, ${wanted}: ${reason}`, { cause: error });
   };
 
   /** A missing object is a value, all else a fault. The 404 to a HEAD has no body: whether the bucket is there must be asked. */
@@ -149,6 +150,15 @@ function clientFor(settings: Settings): S3Client {
     clients.set(name, client);
   }
   return client;
+}
+
+/** The server is in trouble or has no time; or nothing answered, and it was not for want of credentials. */
+function isAway(error: unknown): boolean {
+  if (error instanceof S3ServiceException) {
+    const status = error.$metadata.httpStatusCode ?? 0;
+    return status === 429 || status >= 500;
+  }
+  return error instanceof Error && !/Credentials/.test(error.name);
 }
 
 function is404(error: unknown): boolean {
