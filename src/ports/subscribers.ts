@@ -49,11 +49,26 @@ export interface Subscribers {
     keys: AddressKeys,
     facts: { at: number; source: string },
   ): Promise<number[]>;
-  /** pending → active, with the cursor to start from; false when it was not pending. */
-  confirm(id: number, cursor: number, at: number, source: string): Promise<boolean>;
+  /**
+   * pending → active, with the cursor to start from; nothing when it was not pending. In the same moment the welcome is
+   * noted, if it may go out: answers its id.
+   */
+  confirm(
+    subscriber: Pick<Subscriber, "id" | "email">,
+    cursor: number,
+    keys: AddressKeys,
+    facts: { at: number; source: string },
+  ): Promise<{ serviceEmailId: number | undefined } | undefined>;
   changePreferences(id: number, preferences: Preferences, at: number, source: string): Promise<boolean>;
   /** active or pending → unsubscribed; false when it already was. `reason` goes into the history. */
   unsubscribe(id: number, at: number, source: string, reason?: string): Promise<boolean>;
+  /** The same, and in the same moment a goodbye is noted, if it may go out: answers its id. */
+  sayGoodbye(
+    subscriber: Pick<Subscriber, "id" | "email">,
+    reason: string,
+    keys: AddressKeys,
+    facts: { at: number; source: string },
+  ): Promise<{ serviceEmailId: number | undefined } | undefined>;
   /**
    * The subscriber and the history go; what remains is a line that says so, deliveries of nobody, and a suppression, which
    * must outlive the person's data or we would write again. False when there was nobody left.
@@ -83,8 +98,10 @@ export interface Subscribers {
     keys: AddressKeys,
     at: number,
   ): Promise<number | undefined>;
-  /** Takes a noted email for this attempt alone. */
-  claimServiceEmail(id: number, now: number, claimMs: number): Promise<ServiceEmail | undefined>;
+  /** A noted email that nobody has taken. */
+  queuedServiceEmail(id: number): Promise<ServiceEmail | undefined>;
+  /** Takes a noted email for this attempt alone; false when somebody else has. */
+  claimServiceEmail(id: number, now: number, claimMs: number): Promise<boolean>;
   settleServiceEmail(id: number, state: "queued" | "accepted" | "failed" | "unknown", detail: string): Promise<void>;
   /** Claims that ran out become `unknown`; answers what was noted over a minute ago and never taken. */
   sweepServiceEmails(now: number): Promise<number[]>;

@@ -2,6 +2,7 @@ import { NO_SERVICE_EMAIL } from "../core/service-email.ts";
 import type { Preferences } from "../core/subscriber.ts";
 import type { Ports } from "../ports/index.ts";
 import { addressKeys } from "./address-keys.ts";
+import { callForServiceEmail } from "./call-for-service-email.ts";
 import { readOwnData } from "./own-data.ts";
 
 /** Changes what was chosen of the preferences; the rest stays. */
@@ -22,11 +23,11 @@ export async function changePreferences(
  * must not learn whether it is.
  */
 export async function requestPreferencesLink(
-  { subscribers, signer, queue }: Pick<Ports, "subscribers" | "signer" | "queue">,
+  { subscribers, signer, queue, log }: Pick<Ports, "subscribers" | "signer" | "queue" | "log">,
   email: string,
   at: number,
 ): Promise<void> {
   const keys = await addressKeys(signer, email);
   const serviceEmailId = await subscribers.requestServiceEmail(email, "preferences-link", keys, at);
-  await queue.send([{ kind: "service-email", serviceEmailId: serviceEmailId ?? NO_SERVICE_EMAIL }]);
+  await callForServiceEmail({ queue, log }, serviceEmailId ?? NO_SERVICE_EMAIL);
 }

@@ -2,6 +2,7 @@ import type { Frequency } from "../core/frequencies/frequency.ts";
 import * as frequencies from "../core/frequencies/index.ts";
 import type { Ports } from "../ports/index.ts";
 import { addressKeys } from "./address-keys.ts";
+import { callForServiceEmail } from "./call-for-service-email.ts";
 
 export type Confirmed = "confirmed" | "already-active" | "expired";
 
@@ -22,20 +23,22 @@ export async function readConfirmation(
  * so that nobody who joins at noon misses the morning.
  */
 export async function confirm(
-  { subscribers, releases, signer, queue }: Pick<Ports, "subscribers" | "releases" | "signer" | "queue">,
+  ports: Pick<Ports, "subscribers" | "releases" | "signer" | "queue" | "log">,
   token: string,
   at: number,
 ): Promise<Confirmed> {
+  const { subscribers, releases, signer } = ports;
   const claim = await signer.verify("confirm", token, at);
   const subscriber = claim && (await subscribers.byId(claim.subscriberId));
   if (subscriber?.state === "active") return "already-active";
   if (subscriber?.state !== "pending") return "expired";
-  const { id, email, frequency, hour, timeZone } = subscriber;
+  const { email, frequency, hour, timeZone } = subscriber;
   const known: Record<string, Frequency> = { ...frequencies };
   const periodBegan = known[frequency]?.lastClose(at, { hour, timeZone }) ?? at;
-  if (!(await subscribers.confirm(id, await releases.seqAt(periodBegan), at, "page"))) return "already-active";
+  const cursor = await releases.seqAt(periodBegan);
   const keys = await addressKeys(signer, email);
-  const serviceEmailId = await subscribers.requestServiceEmail(email, "welcome", keys, at);
-  if (serviceEmailId !== undefined) await queue.send([{ kind: "service-email", serviceEmailId }]);
+  const confirmed = await subscribers.confirm(subscriber, cursor, keys, { at, source: "page" });
+  if (!confirmed) return "already-active";
+  if (confirmed.serviceEmailId !== undefined) await callForServiceEmail(ports, confirmed.serviceEmailId);
   return "confirmed";
 }

@@ -28,21 +28,25 @@ export async function sendServiceEmail(
   if (id === NO_SERVICE_EMAIL) return { outcome: "not-ours" };
   const quotaProblem = await learnQuota(ports, now());
   if (quotaProblem) return { outcome: "later", until: now() + WAIT_MS.stop };
-  const gate = await rateGate.take(1, now());
-  if (gate.outcome === "wait") return { outcome: "later", until: gate.until };
-  const claimed = await subscribers.claimServiceEmail(id, now(), CLAIM_MS);
-  if (!claimed) {
-    await rateGate.giveBack(1);
-    return { outcome: "not-ours" };
-  }
-  const subscriber = await subscribers.byId(claimed.subscriberId);
-  const wanted = subscriber && serviceEmailIsWanted(claimed.kind, subscriber.state);
-  if (!wanted || (await suppressions.has(subscriber.email))) {
-    await rateGate.giveBack(1);
+  // All that can fail is done before it is claimed: whoever claims it has nothing left to do but send.
+  const noted = await subscribers.queuedServiceEmail(id);
+  if (!noted) return { outcome: "not-ours" };
+  const subscriber = await subscribers.byId(noted.subscriberId);
+  const wanted = subscriber && serviceEmailIsWanted(noted.kind, subscriber.state);
+  const email =
+    wanted && !(await suppressions.has(subscriber.email)) ? await write(ports, noted, subscriber) : undefined;
+  if (!email) {
+    if (!(await subscribers.claimServiceEmail(id, now(), CLAIM_MS))) return { outcome: "not-ours" };
     await subscribers.settleServiceEmail(id, "failed", "No longer wanted when its turn came.");
     return { outcome: "failed" };
   }
-  const receipt = await mailer.send(await write(ports, claimed, subscriber));
+  const gate = await rateGate.take(1, now());
+  if (gate.outcome === "wait") return { outcome: "later", until: gate.until };
+  if (!(await subscribers.claimServiceEmail(id, now(), CLAIM_MS))) {
+    await rateGate.giveBack(1);
+    return { outcome: "not-ours" };
+  }
+  const receipt = await mailer.send(email);
   if (receipt.outcome === "accepted") {
     await subscribers.settleServiceEmail(id, "accepted", receipt.messageId);
     return { outcome: "sent" };

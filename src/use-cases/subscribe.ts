@@ -2,6 +2,7 @@ import { NO_SERVICE_EMAIL } from "../core/service-email.ts";
 import type { Preferences } from "../core/subscriber.ts";
 import type { Ports } from "../ports/index.ts";
 import { addressKeys } from "./address-keys.ts";
+import { callForServiceEmail } from "./call-for-service-email.ts";
 
 /**
  * Asks an address whether it wants the newsletter. Answers nothing: whoever asks must not learn whether the address is
@@ -15,8 +16,5 @@ export async function subscribe(
   const { email, preferences, source } = request;
   const keys = await addressKeys(signer, email);
   const [serviceEmailId = NO_SERVICE_EMAIL] = await subscribers.request(email, preferences, keys, { at, source });
-  // What is noted is as good as sent: without its wake-up the cron calls for it.
-  await queue
-    .send([{ kind: "service-email", serviceEmailId }])
-    .catch((fault) => log.fault("wake-up-not-sent", fault, { serviceEmailId }));
+  await callForServiceEmail({ queue, log }, serviceEmailId);
 }

@@ -1,6 +1,7 @@
 import type { UnsubscribeReason } from "../core/unsubscribe-reason.ts";
 import type { Ports } from "../ports/index.ts";
 import { addressKeys } from "./address-keys.ts";
+import { callForServiceEmail } from "./call-for-service-email.ts";
 
 /** Whether a link may unsubscribe anybody, without doing it. Links of people long gone still work: they have nothing to do. */
 export async function readUnsubscription(
@@ -20,20 +21,22 @@ export type Leaving = { source: "one-click" } | { source: "page"; reason: Unsubs
  * mailbox has said so already, often together with "report spam", and one more email would be reported, too.
  */
 export async function unsubscribe(
-  { subscribers, signer, queue }: Pick<Ports, "subscribers" | "signer" | "queue">,
+  ports: Pick<Ports, "subscribers" | "signer" | "queue" | "log">,
   token: string,
   leaving: Leaving,
   at: number,
 ): Promise<"unsubscribed" | "invalid"> {
+  const { subscribers, signer } = ports;
   const claim = await signer.verify("unsubscribe", token, at);
   if (!claim) return "invalid";
   const { source } = leaving;
   const subscriber = await subscribers.byId(claim.subscriberId);
-  const reason = source === "page" ? leaving.reason : undefined;
-  const left = await subscribers.unsubscribe(claim.subscriberId, at, source, reason);
-  if (!left || source !== "page" || subscriber?.state !== "active") return "unsubscribed";
+  if (source !== "page" || subscriber?.state !== "active") {
+    await subscribers.unsubscribe(claim.subscriberId, at, source);
+    return "unsubscribed";
+  }
   const keys = await addressKeys(signer, subscriber.email);
-  const serviceEmailId = await subscribers.requestServiceEmail(subscriber.email, "goodbye", keys, at);
-  if (serviceEmailId !== undefined) await queue.send([{ kind: "service-email", serviceEmailId }]);
+  const left = await subscribers.sayGoodbye(subscriber, leaving.reason ?? "", keys, { at, source });
+  if (left?.serviceEmailId !== undefined) await callForServiceEmail(ports, left.serviceEmailId);
   return "unsubscribed";
 }

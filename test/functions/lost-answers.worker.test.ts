@@ -1,7 +1,9 @@
 import { env } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { faultyBucket, faultyDatabase } from "../load/faulty-bindings.ts";
-import { openSite, PUBLISH, post } from "./site.ts";
+import { faultyBucket, faultyDatabase, faultyQueue } from "../load/faulty-bindings.ts";
+import { openSite, PUBLISH, post, someone } from "./site.ts";
+
+const MINUTE = 60_000;
 
 const given = env as unknown as { DB: D1Database; BUCKET: R2Bucket };
 
@@ -21,6 +23,7 @@ beforeEach(async () => {
   vi.spyOn(console, "log").mockImplementation(() => {});
   vi.spyOn(console, "error").mockImplementation(() => {});
   site = await openSite({ DB: faultyDatabase(given.DB, around), BUCKET: faultyBucket(given.BUCKET, around) });
+  site.env.QUEUE = faultyQueue(site.env.QUEUE, around);
 });
 afterEach(() => {
   // A fault that did not strike proves nothing.
@@ -36,8 +39,12 @@ async function around<Answer>(what: string, run: () => Promise<Answer>): Promise
   throw new Error(strike.words);
 }
 
+const database = (like: RegExp, how: Strike["how"], times = 1) =>
+  strikes.push({ like, how, times, words: "D1_ERROR: Network connection lost." });
 const bucket = (like: RegExp, how: Strike["how"], times = 1) =>
   strikes.push({ like, how, times, words: "We encountered an internal error. Please try again. (10001)" });
+const queue = (times = 1) =>
+  strikes.push({ like: /^sendBatch$/, how: "refused", times, words: "Queue sendBatch failed: Too Many Requests" });
 
 describe("while the bucket is away", () => {
   const put = () => site.fetch("/api/v1/objects/posts/a.md", { method: "PUT", body: post(), headers: PUBLISH });
@@ -56,4 +63,94 @@ describe("while the bucket is away", () => {
     expect((await site.fetch("/assets/a.png")).status).toBe(503);
     expect(await site.text("/assets/a.png")).toBe("an image");
   });
+});
+
+const HOWS = ["refused", "unanswered"] as const;
+
+const kindsOf = async (email: string) => (await site.inbox(email)).map(({ tags }) => tags.kind);
+
+async function linkTo(email: string, part: string): Promise<string> {
+  const links = (await site.inbox(email)).flatMap(({ links }) => links);
+  return new URL(links.find((link) => link.includes(part)) ?? "").pathname;
+}
+
+/** What the cron finds two minutes later, and all that follows. */
+async function later(): Promise<void> {
+  await site.cron(Date.now() + 2 * MINUTE);
+  await site.drain();
+}
+
+describe("an email about a subscription", () => {
+  const email = () => someone("waiting");
+
+  it.each(
+    [
+      ["the rate gate", /UPDATE rate_gate SET granted/],
+      ["the subscriber", /FROM subscribers WHERE id/],
+      ["the suppressions", /FROM suppressions/],
+      ["the claim", /SET state = 'sending'/],
+    ].flatMap(([what, like]) => HOWS.map((how) => [what, how, like] as [string, (typeof HOWS)[number], RegExp])),
+  )("goes out once, though %s was %s", async (_, how, like) => {
+    const to = email();
+    await site.post("/api/v1/subscriptions", { email: to });
+    database(like, how);
+    await site.drain();
+    await later();
+    expect(await kindsOf(to)).toEqual(["confirmation"]);
+    expect(await emailStates()).toEqual(["accepted"]);
+  });
+
+  it.each(HOWS)("is known to have gone out, though the record of it was %s", async (how) => {
+    const to = email();
+    await site.post("/api/v1/subscriptions", { email: to });
+    database(/UPDATE service_emails SET state = \?2/, how, 2);
+    await site.drain();
+    await later();
+    expect(await kindsOf(to)).toEqual(["confirmation"]);
+    expect(await emailStates()).toEqual(["accepted"]);
+  });
+
+  it.each(HOWS)("welcomes whoever confirms, though that was %s", async (how) => {
+    const to = email();
+    await site.post("/api/v1/subscriptions", { email: to });
+    await site.drain();
+    const link = await linkTo(to, "/confirm/");
+    database(/UPDATE subscribers SET state = 'active'/, how);
+    expect((await site.fetch(link, { method: "POST" })).status).toBe(503);
+    expect((await site.fetch(link, { method: "POST" })).status).toBe(200);
+    await later();
+    expect(await kindsOf(to)).toEqual(["confirmation", "welcome"]);
+  });
+
+  it.each(HOWS)("says goodbye to whoever leaves on the page, though that was %s", async (how) => {
+    const to = email();
+    await site.subscriber(to);
+    const link = await linkTo(to, "/unsubscribe/");
+    const leave = () => site.fetch(link, { method: "POST", body: new URLSearchParams({ reason: "other" }) });
+    database(/UPDATE subscribers SET state = 'unsubscribed'/, how);
+    expect((await leave()).status).toBe(503);
+    expect((await leave()).status).toBe(200);
+    await later();
+    expect(await kindsOf(to)).toEqual(["confirmation", "welcome", "goodbye"]);
+  });
+
+  it("needs no queue to be called: people are told what was done", async () => {
+    const to = email();
+    await site.post("/api/v1/subscriptions", { email: to });
+    await site.drain();
+    queue(2);
+    const form = (path: string, fields = {}) => site.fetch(path, { method: "POST", body: new URLSearchParams(fields) });
+    expect((await form(await linkTo(to, "/confirm/"))).status).toBe(200);
+    expect((await form("/preferences", { email: to })).status).toBe(200);
+    await later();
+    queue();
+    expect((await form(await linkTo(to, "/unsubscribe/"))).status).toBe(200);
+    await later();
+    expect(await kindsOf(to)).toEqual(["confirmation", "welcome", "preferences-link", "goodbye"]);
+  });
+
+  async function emailStates(): Promise<string[]> {
+    const { results } = await given.DB.prepare("SELECT state FROM service_emails ORDER BY id").all<{ state: string }>();
+    return results.map(({ state }) => state);
+  }
 });

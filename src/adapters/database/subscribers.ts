@@ -8,6 +8,7 @@ import type {
   Subscribers,
   SubscriptionChange,
 } from "../../ports/subscribers.ts";
+import { insist } from "./insist.ts";
 
 export const COLUMNS = `id, email, state, categories, frequency, hour, time_zone AS timeZone, language, cursor,
   created_at AS createdAt, confirmed_at AS confirmedAt`;
@@ -37,14 +38,23 @@ export function subscribers(db: D1Database): Subscribers {
       )
       .bind(id, kind, at, source, detail);
 
-  /** Notes an email, or nothing: not wanted in this state, not allowed, or too many of them. */
-  const note = (email: string, kind: ServiceEmailKind, { address, domain }: AddressKeys, at: number) => {
+  /**
+   * Notes an email, or nothing: not wanted in this state, not allowed, or too many of them. `ifChanged`: only when the
+   * statement before it in the batch changed something.
+   */
+  const note = (
+    email: string,
+    kind: ServiceEmailKind,
+    { address, domain }: AddressKeys,
+    at: number,
+    ifChanged = false,
+  ) => {
     const { wantedIn, perDay, perMonth } = SERVICE_EMAILS[kind];
     return db
       .prepare(
         `INSERT INTO service_emails (subscriber_id, kind, requested_at, address_key, domain_key)
          SELECT s.id, ?2, ?3, ?4, ?5 FROM subscribers s
-          WHERE s.email = ?1 AND s.state IN ${listed(wantedIn)}
+          WHERE s.email = ?1 AND s.state IN ${listed(wantedIn)} ${ifChanged ? "AND changes() > 0" : ""}
             AND NOT EXISTS (SELECT 1 FROM suppressions x WHERE x.email = s.email)
             AND (SELECT count(*) FROM service_emails WHERE address_key = ?4 AND kind = ?2 AND requested_at > ?6) < ?8
             AND (SELECT count(*) FROM service_emails WHERE address_key = ?4 AND kind = ?2 AND requested_at > ?7) < ?9
@@ -66,6 +76,13 @@ export function subscribers(db: D1Database): Subscribers {
         CONFIRMATIONS_PER_DOMAIN_AND_HOUR,
       );
   };
+
+  const leave = (id: number, at: number, source: string, reason?: string) => [
+    db
+      .prepare(`UPDATE subscribers SET state = 'unsubscribed' WHERE id = ? AND state IN ${before("unsubscribed")}`)
+      .bind(id),
+    noteIfChanged(id, "unsubscribed", at, source, reason),
+  ];
 
   async function find(condition: string, value: string | number): Promise<Subscriber | undefined> {
     const row = await db.prepare(`SELECT ${COLUMNS} FROM subscribers WHERE ${condition} = ?`).bind(value).first<Row>();
@@ -102,8 +119,8 @@ export function subscribers(db: D1Database): Subscribers {
       return noted.flatMap(({ results }) => results.map(({ id }) => id));
     },
 
-    async confirm(id, cursor, at, source) {
-      const [updated] = await db.batch([
+    async confirm({ id, email }, cursor, keys, { at, source }) {
+      const [updated, , noted] = await db.batch<{ id: number }>([
         db
           .prepare(
             `UPDATE subscribers SET state = 'active', cursor = max(cursor, ?2), confirmed_at = ?3, slot_since = ?3
@@ -111,8 +128,9 @@ export function subscribers(db: D1Database): Subscribers {
           )
           .bind(id, cursor, at),
         noteIfChanged(id, "confirmed", at, source),
+        note(email, "welcome", keys, at, true),
       ]);
-      return changed(updated);
+      return changed(updated) ? { serviceEmailId: noted?.results[0]?.id } : undefined;
     },
 
     async changePreferences(id, { categories, frequency, hour, timeZone, language }, at, source) {
@@ -143,14 +161,17 @@ export function subscribers(db: D1Database): Subscribers {
       return changed(updated);
     },
 
-    async unsubscribe(id, at, source, reason = "") {
-      const [updated] = await db.batch([
-        db
-          .prepare(`UPDATE subscribers SET state = 'unsubscribed' WHERE id = ? AND state IN ${before("unsubscribed")}`)
-          .bind(id),
-        noteIfChanged(id, "unsubscribed", at, source, reason),
-      ]);
+    async unsubscribe(id, at, source, reason) {
+      const [updated] = await db.batch(leave(id, at, source, reason));
       return changed(updated);
+    },
+
+    async sayGoodbye({ id, email }, reason, keys, { at, source }) {
+      const [updated, , noted] = await db.batch<{ id: number }>([
+        ...leave(id, at, source, reason),
+        note(email, "goodbye", keys, at, true),
+      ]);
+      return changed(updated) ? { serviceEmailId: noted?.results[0]?.id } : undefined;
     },
 
     async erase(id, at, source) {
@@ -257,22 +278,51 @@ export function subscribers(db: D1Database): Subscribers {
       return row?.id;
     },
 
-    async claimServiceEmail(id, now, claimMs) {
+    async queuedServiceEmail(id) {
       const row = await db
         .prepare(
-          `UPDATE service_emails SET state = 'sending', claimed_until = ?2 WHERE id = ?1 AND state = 'queued'
-           RETURNING id, subscriber_id AS subscriberId, kind, requested_at AS requestedAt`,
+          `SELECT id, subscriber_id AS subscriberId, kind, requested_at AS requestedAt FROM service_emails
+            WHERE id = ? AND state = 'queued'`,
         )
-        .bind(id, now + claimMs)
+        .bind(id)
         .first<ServiceEmail>();
       return row ?? undefined;
     },
 
+    async claimServiceEmail(id, now, claimMs) {
+      // Stands in `detail` while it is being sent: so nobody gives back what another has claimed.
+      const claim = `claim ${crypto.randomUUID()}`;
+      try {
+        const row = await db
+          .prepare(
+            `UPDATE service_emails SET state = 'sending', claimed_until = ?2, detail = ?3
+              WHERE id = ?1 AND state = 'queued' RETURNING id`,
+          )
+          .bind(id, now + claimMs, claim)
+          .first();
+        return row !== null;
+      } catch (fault) {
+        await insist(() =>
+          db
+            .prepare(
+              "UPDATE service_emails SET state = 'queued', detail = '' WHERE id = ? AND state = 'sending' AND detail = ?",
+            )
+            .bind(id, claim)
+            .run(),
+        );
+        throw fault;
+      }
+    },
+
     async settleServiceEmail(id, state, detail) {
-      await db
-        .prepare("UPDATE service_emails SET state = ?2, detail = ?3 WHERE id = ?1 AND state IN ('sending', 'unknown')")
-        .bind(id, state, detail)
-        .run();
+      await insist(() =>
+        db
+          .prepare(
+            "UPDATE service_emails SET state = ?2, detail = ?3 WHERE id = ?1 AND state IN ('sending', 'unknown')",
+          )
+          .bind(id, state, detail)
+          .run(),
+      );
     },
 
     async sweepServiceEmails(now) {
