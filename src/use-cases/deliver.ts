@@ -83,9 +83,12 @@ export async function deliver(ports: DeliverPorts, issueId: number): Promise<Del
     }
     composing ??= { ...ports, releases: { ...ports.releases, ...rememberNews(ports.releases, issue.openedAt) } };
     const begun = now();
-    const { outcomes, stop } = await sendAll(composing, issue, claim, gate, rendered);
+    const { outcomes, receipts, fault } = await sendAll(composing, issue, claim, gate, rendered);
+    // Before anything else can fail: what is not recorded, nobody knows.
     const toll = await deliveries.record(claim, outcomes, now());
     tellBatch(log, issueId, outcomes, now() - begun);
+    if (fault !== undefined) throw fault;
+    const stop = await heed(ports, receipts);
     const used = outcomes.filter(({ state }) => state === "accepted" || state === "unknown").length;
     if (gate.slots > used) await rateGate.giveBack(gate.slots - used);
     const reason = stop ?? breaks(toll);
@@ -112,7 +115,8 @@ function inWords({ until, reason, detail }: Extract<GateAnswer, { outcome: "wait
 
 /**
  * Sends a sub-batch over the connections a Worker has, each mail in its slot. What the provider says of all mails alike
- * (slower, tomorrow, not you) ends the sub-batch, and so does an answer that does not come: the rest is given back unsent.
+ * (slower, tomorrow, not you) ends the sub-batch, and so does an answer that does not come, or a mail that cannot be
+ * written just now: the rest is given back unsent.
  */
 async function sendAll(
   ports: DeliverPorts,
@@ -120,11 +124,12 @@ async function sendAll(
   { claimedUntil, deliveries }: Claim,
   { startAt, everyMs }: Granted,
   rendered: Rendered,
-): Promise<{ outcomes: DeliveryOutcome[]; stop: string | undefined }> {
-  const { rateGate, now, sleep } = ports;
+): Promise<{ outcomes: DeliveryOutcome[]; receipts: Receipt[]; fault: unknown }> {
+  const { now, sleep } = ports;
   const lastStart = claimedUntil - CLAIM_MS + LAST_SEND_MS;
   const outcomes: DeliveryOutcome[] = [];
   const receipts: Receipt[] = [];
+  let fault: unknown;
   let halted = false;
   let next = 0;
 
@@ -137,7 +142,11 @@ async function sendAll(
         outcomes.push(outcomeOf(delivery, "unsent"));
         continue;
       }
-      const receipt = await sendOne(ports, issue, delivery, rendered);
+      const receipt = await sendOne(ports, issue, delivery, rendered).catch((thrown): NotSent => {
+        fault ??= thrown;
+        halted = true;
+        return "unsent";
+      });
       outcomes.push(outcomeOf(delivery, receipt));
       if (typeof receipt === "string") continue;
       receipts.push(receipt);
@@ -146,7 +155,11 @@ async function sendAll(
     }
   }
   await Promise.all(Array.from({ length: CONNECTIONS }, connection));
+  return { outcomes, receipts, fault };
+}
 
+/** Tells the rate gate how the provider answered. Answers why no more is to be sent at all, or nothing. */
+async function heed({ rateGate, now }: DeliverPorts, receipts: Receipt[]): Promise<string | undefined> {
   const refusals = receipts.filter((receipt) => receipt.outcome === "refused");
   const refusal = (kind: (typeof refusals)[number]["kind"]) => refusals.find((receipt) => receipt.kind === kind);
   const silence = receipts.find((receipt) => receipt.outcome === "unknown") ?? refusal("retry");
@@ -154,7 +167,7 @@ async function sendAll(
   else if (receipts.length > 0) await rateGate.noteAnswer(now());
   if (refusal("wait-rate")) await rateGate.slowDown(now());
   if (refusal("wait-quota")) await rateGate.waitUntil(now() + QUOTA_WAIT_MS, "quota");
-  return { outcomes, stop: refusal("stop")?.reason };
+  return refusal("stop")?.reason;
 }
 
 /** Why a delivery was not even tried. */

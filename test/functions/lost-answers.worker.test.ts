@@ -154,3 +154,64 @@ describe("an email about a subscription", () => {
     return results.map(({ state }) => state);
   }
 });
+
+describe("an issue", () => {
+  const READERS = 20;
+  let emails: string[];
+
+  beforeEach(async () => {
+    emails = Array.from({ length: READERS }, () => someone("reader"));
+    await site.publish({
+      "site.yaml": "title: News\npostal_address: 1 Example Street\nnewsletter:\n  hold: 0m\n",
+      "posts/a.md": post({ title: "News", date: new Date(Date.now() - MINUTE).toISOString() }),
+    });
+    const values = JSON.stringify(emails);
+    await given.DB.prepare(
+      `INSERT INTO subscribers (email, state, categories, frequency, hour, time_zone, language, created_at, slot_since)
+       SELECT value, 'active', '[]', 'immediate', 8, 'UTC', 'en', 0, 0 FROM json_each(?)`,
+    )
+      .bind(values)
+      .run();
+  });
+
+  it.each(
+    [
+      ["what is queued", /SELECT turn FROM issues/],
+      ["the claim", /INSERT INTO claims/],
+      ["what is in it", /FROM releases r CROSS JOIN posts/],
+      ["the record", /UPDATE deliveries SET state = \?1/],
+      ["the record, twice", /UPDATE deliveries SET state = \?1/],
+    ].flatMap(([what, like]) => HOWS.map((how) => [what, how, like] as [string, (typeof HOWS)[number], RegExp])),
+  )("reaches everybody once and nobody is unknown, though %s was %s", async (what, how, like) => {
+    await site.cron(Date.now() + MINUTE);
+    database(like, how, what.endsWith("twice") ? 2 : 1);
+    await site.drain();
+    await later();
+    for (const email of emails) expect(await kindsOf(email)).toEqual(["issue"]);
+    const { results: states } = await given.DB.prepare(
+      "SELECT state, count(*) AS deliveries FROM deliveries GROUP BY state",
+    ).all();
+    expect(states).toEqual([{ state: "accepted", deliveries: READERS }]);
+    const issue = await given.DB.prepare("SELECT state, sent, lost FROM issues").first();
+    expect(issue).toEqual({ state: "finished", sent: READERS, lost: 0 });
+  });
+
+  it.each(HOWS)("gives back what was not sent, though the record of it was %s", async (how) => {
+    await site.faults({ rate: 5 });
+    await site.cron(Date.now() + MINUTE);
+    database(/UPDATE deliveries SET state = \?1/, how);
+    await site.consume(site.held.splice(0));
+    await site.faults({ rate: null });
+    for (let round = 0; round < 3; round++) await later();
+    for (const email of emails) expect(await kindsOf(email)).toEqual(["issue"]);
+  });
+
+  it.each(HOWS)("goes on sending, though word to the rate gate was %s", async (how) => {
+    await site.faults({ acceptThenDrop: 1 });
+    await site.cron(Date.now() + MINUTE);
+    database(/UPDATE rate_gate SET silences = silences \+ 1/, how);
+    await site.consume(site.held.splice(0));
+    const { results } = await given.DB.prepare("SELECT id FROM claims").all();
+    expect(results).toEqual([]);
+  });
+});

@@ -1,6 +1,7 @@
 import type { Toll } from "../../core/circuit-breaker.ts";
 import { DELIVERY_STATES } from "../../core/delivery.ts";
 import type { ClaimedDelivery, Deliveries, DeliveryLine } from "../../ports/deliveries.ts";
+import { insist } from "./insist.ts";
 
 /** Deliveries of one issue, its number being `?1`: neighbours in the table, in order of subscriber. */
 export const OF_ISSUE = "id > ?1 << 32 AND id < (?1 + 1) << 32";
@@ -15,6 +16,8 @@ const FORGOTTEN = DELIVERY_STATES.map(
 
 /** Somebody else may take the same sub-batch first, and then the next one. */
 const CLAIM_TRIES = 8;
+
+const CLAIMED = "EXISTS (SELECT 1 FROM claims WHERE id = ?6)";
 
 interface ClaimRow extends Omit<ClaimedDelivery, "subscriber"> {
   email: string | null;
@@ -55,7 +58,7 @@ export function deliveries(db: D1Database): Deliveries {
         if (turn === undefined || !first || !last) return undefined;
         const id = crypto.randomUUID();
         const until = now + claimMs;
-        const [taken, , marked] = await db.batch([
+        const claiming = [
           db
             .prepare(
               `INSERT INTO claims (id, issue_id, first_id, last_id, claimed_until)
@@ -76,9 +79,15 @@ export function deliveries(db: D1Database): Deliveries {
                 WHERE id >= ?2 AND id <= ?3 AND state = 'queued'`,
             )
             .bind(id, first.id, last.id, until, now),
-        ]);
-        if (taken?.meta.changes === 0) continue;
-        const ours = marked?.meta.changes === rows.length ? rows : await stillOurs(rows, until);
+        ];
+        const taken = await db.batch(claiming).catch(async (fault) => {
+          // Its answer may have been lost when all was done. Nothing has been sent, so what is claimed is simply gone on with.
+          if (!(await insist(() => isClaimed(id)))) throw fault;
+          return undefined;
+        });
+        if (taken?.[0]?.meta.changes === 0) continue;
+        const whole = taken?.[2]?.meta.changes === rows.length;
+        const ours = whole ? rows : await insist(() => stillOurs(rows, until));
         return { id, issueId, claimedUntil: until, deliveries: ours.map(read) };
       }
       return undefined;
@@ -105,11 +114,11 @@ export function deliveries(db: D1Database): Deliveries {
                                            AND ?1 -> CAST(id AS TEXT) ->> 0 IN ('accepted', 'failed')))`,
           )
           .bind(JSON.stringify(fates), first?.id ?? 0, last?.id ?? 0, claimedUntil, now),
-        db.prepare("DELETE FROM claims WHERE id = ?").bind(id),
         db
           .prepare(
-            `UPDATE issues SET sent = sent + ?2, lost = lost + ?3, refused = refused + ?4, turn = turn + (?5 IS NOT NULL),
-                    send_after = min(send_after, coalesce(?5, send_after)) WHERE id = ?1
+            // Counted once, however often this has to be said: while the claim is there.
+            `UPDATE issues SET sent = sent + ?2 * ${CLAIMED}, lost = lost + ?3 * ${CLAIMED}, refused = refused + ?4 * ${CLAIMED},
+                    turn = turn + (?5 IS NOT NULL), send_after = min(send_after, coalesce(?5, send_after)) WHERE id = ?1
              RETURNING sent, lost, refused, bounced, complained`,
           )
           .bind(
@@ -118,7 +127,9 @@ export function deliveries(db: D1Database): Deliveries {
             count("unknown"),
             count("failed"),
             givenBack.length > 0 ? Math.min(...givenBack) - 1 : null,
+            id,
           ),
+        db.prepare("DELETE FROM claims WHERE id = ?").bind(id),
       ];
       if (givenBack.length > 0)
         statements.push(
@@ -131,7 +142,7 @@ export function deliveries(db: D1Database): Deliveries {
             )
             .bind(issueId, first?.id ?? 0, last?.id ?? 0),
         );
-      const [, , toll] = await db.batch<Toll>(statements);
+      const [, toll] = await insist(() => db.batch<Toll>(statements));
       return toll?.results[0] ?? { sent: 0, lost: 0, refused: 0, bounced: 0, complained: 0 };
     },
 
@@ -331,6 +342,10 @@ export function deliveries(db: D1Database): Deliveries {
       return results.map((row) => ({ ...row, reason: row.reason ?? undefined }));
     },
   };
+
+  async function isClaimed(id: string): Promise<boolean> {
+    return (await db.prepare("SELECT 1 FROM claims WHERE id = ?").bind(id).first()) !== null;
+  }
 
   /** Those of a claim's rows that still were queued when it came: feedback may have settled one a moment before. */
   async function stillOurs(rows: ClaimRow[], claimedUntil: number): Promise<ClaimRow[]> {
