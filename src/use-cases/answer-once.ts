@@ -20,7 +20,15 @@ export async function answerOnce(
   at: number,
   answer: () => Promise<string>,
 ): Promise<AnsweredOnce> {
-  const known = await keptAnswers.claim(request, at, { expired: at - KEPT_MS, abandoned: at - CLAIM_MS });
+  // A claim that cannot be given back either keeps others away until it counts as abandoned.
+  const giveBack = () => keptAnswers.release(request.key, at).catch(() => {});
+  const known = await keptAnswers
+    .claim(request, at, { expired: at - KEPT_MS, abandoned: at - CLAIM_MS })
+    .catch(async (fault) => {
+      // It may have been made, and the answer lost.
+      await giveBack();
+      throw fault;
+    });
   if (known !== "claimed") {
     if (known.request !== request.request) return { outcome: "another-request" };
     return known.answer === undefined ? { outcome: "under-way" } : { outcome: "answered", answer: known.answer };
@@ -30,7 +38,7 @@ export async function answerOnce(
     await keptAnswers.keep(request.key, at, text);
     return { outcome: "answered", answer: text };
   } catch (fault) {
-    await keptAnswers.release(request.key, at);
+    await giveBack();
     throw fault;
   }
 }

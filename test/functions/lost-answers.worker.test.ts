@@ -215,3 +215,25 @@ describe("an issue", () => {
     expect(results).toEqual([]);
   });
 });
+
+describe("a batch under an Idempotency-Key", () => {
+  const batch = () =>
+    site.post(
+      "/api/v1/objects",
+      { objects: [{ key: "posts/a.md", base64: Buffer.from(post()).toString("base64") }] },
+      { ...PUBLISH, "Idempotency-Key": "one" },
+    );
+
+  it.each(
+    [
+      ["the key", /INSERT INTO kept_answers/],
+      ["the post", /INSERT INTO posts/],
+      ["the answer", /UPDATE kept_answers SET answer/],
+    ].flatMap(([what, like]) => HOWS.map((how) => [what, how, like] as [string, (typeof HOWS)[number], RegExp])),
+  )("is answered the next time it is asked for, though %s was %s", async (_, how, like) => {
+    database(like, how);
+    expect((await batch()).status).toBe(503);
+    const answer = await batch();
+    expect([answer.status, await answer.json()]).toMatchObject([200, { results: [{ key: "posts/a.md" }] }]);
+  });
+});
