@@ -8,7 +8,7 @@ const FRESH_MS = 2_000;
 /** While one request looks again, the others go by what is known for so much longer, and do not all ask at once. */
 const LOOK_MS = 1_000;
 
-/** How long a reader waits for the database to say that nothing has changed. */
+/** How long a reader waits for the database where an older answer is at hand. */
 const PATIENCE_MS = 3_000;
 
 interface Pulse {
@@ -43,7 +43,8 @@ export async function pulse(env: GazetteEnv, now: number): Promise<SiteRecord> {
   }
 }
 
-async function inTime<Value>(answer: Promise<Value>): Promise<Value> {
+/** What the database answers, unless it takes longer than a reader waits. */
+export async function inTime<Value>(answer: Promise<Value>): Promise<Value> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const tooLate = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error("The database did not answer in time.")), PATIENCE_MS);

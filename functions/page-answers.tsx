@@ -10,7 +10,7 @@ import { renderPage } from "../src/pages/render.ts";
 import type { Ports } from "../src/ports/index.ts";
 import { siteOf, wire } from "../src/wiring.ts";
 import { pulse, readingPorts } from "./context.ts";
-import { CACHE_CONTROL, type FeedAnswer, feedAnswer, recall, remember, respond } from "./feed-answers.ts";
+import { CACHE_CONTROL, type FeedAnswer, feedAnswer, recall, recallStale, remember, respond } from "./feed-answers.ts";
 import type { App } from "./http.ts";
 
 /** Nothing but our own stylesheet, and images from wherever the posts have them. */
@@ -77,7 +77,15 @@ export async function keptPage(
   const known = recall(shelf, key, version);
   if (known) return shown(c, known);
   const ports = wire(c.env, c.env, siteOf(c.env, settings));
-  const body = await make({ ports, page: { site: ports.site, locale: localeFor(ports.site.language) }, now });
+  let body: JSX.Element | undefined;
+  try {
+    body = await make({ ports, page: { site: ports.site, locale: localeFor(ports.site.language) }, now });
+  } catch (fault) {
+    const stale = recallStale(shelf, key);
+    if (!stale) throw fault;
+    ports.log.fault("page-served-stale", fault);
+    return shown(c, stale);
+  }
   if (!body) return problemPage(c, 404);
   const answer = await feedAnswer(renderPage(body), PAGE_HEADERS["Content-Type"]);
   remember(shelf, key, version, answer);

@@ -9,7 +9,7 @@ import * as formats from "../../src/formats/index.ts";
 import { readArchive } from "../../src/use-cases/read-archive.ts";
 import { readFeed } from "../../src/use-cases/read-feed.ts";
 import { logOf, siteOf, wire } from "../../src/wiring.ts";
-import { freshVersion, pulse } from "../context.ts";
+import { freshVersion, inTime, pulse } from "../context.ts";
 import type { GazetteEnv } from "../env.ts";
 import {
   ARCHIVE_CACHE_CONTROL,
@@ -92,11 +92,13 @@ async function answer(
   archive?: { month: string; part: number },
 ): Promise<Response> {
   if (!format) return problem(c, 404, "There is no such feed format.");
+  const known = recallStale(c.env, c.req.url);
   try {
-    return await newestAnswer(c, format, scope, archive);
+    const newest = newestAnswer(c, format, scope, archive);
+    return await (known ? inTime(newest) : newest);
   } catch (fault) {
     if (fault instanceof RefusedRequest || fault instanceof WrongSettings) throw fault;
-    const stale = recallStale(c.env, c.req.url) ?? (await edgeCache(c.req.url, "last").get());
+    const stale = known ?? (await edgeCache(c.req.url, "last").get());
     if (!stale) throw fault;
     // Readers are none the wiser: the next time they ask, they get what is new.
     logOf(c.env).fault("feed-served-stale", fault);

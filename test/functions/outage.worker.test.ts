@@ -6,8 +6,8 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const given = env as unknown as { DB: D1Database };
 
-/** What the database does: answers, fails at once, fails but for the site's version, or never answers. */
-let database: "well" | "failing" | "failing-posts" | "silent";
+/** What the database does: answers, fails at once or never answers; the latter two also for all but the site's version. */
+let database: "well" | "failing" | "failing-posts" | "silent" | "silent-posts";
 let site: Awaited<ReturnType<typeof openSite>>;
 let start: number;
 
@@ -36,7 +36,8 @@ function watched(): D1Database {
     prepare(sql: string) {
       if (database === "silent") return broken(never);
       if (database === "failing") return broken(lost);
-      if (database === "failing-posts" && !/\bFROM site\b/.test(sql)) return broken(lost);
+      if (database.endsWith("-posts") && !/\bFROM site\b/.test(sql))
+        return broken(database === "silent-posts" ? never : lost);
       return given.DB.prepare(sql);
     },
     batch: (statements: D1PreparedStatement[]) => (database === "well" ? given.DB.batch(statements) : lost()),
@@ -66,6 +67,25 @@ describe("while the database is away", () => {
     database = "silent";
     vi.setSystemTime(start + 10 * MINUTE);
     expect(await bytes(await site.fetch("/atom.xml"))).toEqual(known);
+  });
+
+  it("nor longer for a feed that has changed since", async () => {
+    const known = await bytes(await site.fetch("/atom.xml"));
+    await site.publish({ "posts/b.md": post({ title: "楼市新闻" }) });
+    database = "silent-posts";
+    vi.setSystemTime(start + 10 * MINUTE);
+    expect(await bytes(await site.fetch("/atom.xml"))).toEqual(known);
+  });
+
+  it("a page that was looked at before is shown as it was, though the site has changed", async () => {
+    const known = await site.text("/categories/caijing/");
+    await site.publish({ "posts/b.md": post({ title: "楼市新闻" }) });
+    database = "failing-posts";
+    vi.setSystemTime(start + MINUTE);
+    expect(await site.text("/categories/caijing/")).toBe(known);
+    database = "well";
+    vi.setSystemTime(start + 2 * MINUTE);
+    expect(await site.text("/categories/caijing/")).toContain("楼市新闻");
   });
 
   it("a new isolate serves what the data centre has", async () => {
