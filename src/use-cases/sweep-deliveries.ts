@@ -7,8 +7,8 @@ const UNKNOWN_MS = 30 * 60_000;
 export const ISSUE_LIFE_MS = 24 * 3_600_000;
 
 /**
- * Cleans up after workers that died: claims that ran out become `unknown`, never `queued`; emails about subscriptions that
- * were never taken are called again; issues past their deadline expire.
+ * Cleans up after workers that died: claims that ran out become `unknown`, and a delivery never `queued` by itself; emails
+ * about subscriptions that were never taken are called again; issues past their deadline expire.
  */
 export async function sweepDeliveries(
   {

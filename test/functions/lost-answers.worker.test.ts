@@ -149,6 +149,51 @@ describe("an email about a subscription", () => {
     expect(await kindsOf(to)).toEqual(["confirmation", "welcome", "preferences-link", "goodbye"]);
   });
 
+  describe("that may or may not have gone out", () => {
+    let start: number;
+    beforeEach(() => {
+      vi.useFakeTimers({ toFake: ["Date"] });
+      start = Date.now();
+    });
+    afterEach(() => void vi.useRealTimers());
+
+    async function after(minutes: number): Promise<void> {
+      vi.setSystemTime(start + minutes * MINUTE);
+      await site.cron(Date.now());
+      await site.drain();
+    }
+
+    it("is sent once more after half an hour, when somebody waits for it", async () => {
+      const to = email();
+      await site.faults({ drop: 1 });
+      await site.post("/api/v1/subscriptions", { email: to });
+      await after(0);
+      await after(31);
+      expect([await kindsOf(to), await emailStates()]).toEqual([[], ["unknown"]]);
+      await after(33);
+      await after(90);
+      expect([await kindsOf(to), await emailStates()]).toEqual([["confirmation"], ["accepted"]]);
+    });
+
+    it("is not sent a third time", async () => {
+      const to = email();
+      await site.faults({ drop: 2 });
+      await site.post("/api/v1/subscriptions", { email: to });
+      for (const minutes of [0, 33, 50, 66, 90, 600]) await after(minutes);
+      expect([await kindsOf(to), await emailStates()]).toEqual([[], ["unknown"]]);
+    });
+
+    it("is not sent again when nobody waits for it", async () => {
+      const to = email();
+      await site.subscriber(to);
+      const link = await linkTo(to, "/unsubscribe/");
+      await site.faults({ drop: 1 });
+      await site.fetch(link, { method: "POST" });
+      for (const minutes of [0, 33, 50]) await after(minutes);
+      expect(await kindsOf(to)).toEqual(["confirmation", "welcome"]);
+    });
+  });
+
   async function emailStates(): Promise<string[]> {
     const { results } = await given.DB.prepare("SELECT state FROM service_emails ORDER BY id").all<{ state: string }>();
     return results.map(({ state }) => state);

@@ -1,5 +1,5 @@
 import { CONFIRMATIONS_PER_DOMAIN_AND_HOUR } from "../../core/mail-domain.ts";
-import { SERVICE_EMAILS, type ServiceEmailKind } from "../../core/service-email.ts";
+import { SENT_AGAIN, SERVICE_EMAILS, type ServiceEmailKind } from "../../core/service-email.ts";
 import { type ChangeKind, type Subscriber, statesBefore } from "../../core/subscriber.ts";
 import type {
   AddressKeys,
@@ -326,13 +326,20 @@ export function subscribers(db: D1Database): Subscribers {
     },
 
     async sweepServiceEmails(now) {
-      const [, waiting] = await db.batch<{ id: number }>([
+      const [, , waiting] = await db.batch<{ id: number }>([
         db
           .prepare(
             `UPDATE service_emails SET state = 'unknown', detail = 'The worker that was sending it stopped.'
               WHERE state = 'sending' AND claimed_until <= ?`,
           )
           .bind(now),
+        db
+          .prepare(
+            // Once: when a second try is as old, what was asked for is too old.
+            `UPDATE service_emails SET state = 'queued' WHERE state = 'unknown' AND kind IN ${listed(SENT_AGAIN.kinds)}
+                AND requested_at > ?1 AND requested_at <= ?2 AND claimed_until <= ?2`,
+          )
+          .bind(now - SENT_AGAIN.withinMs, now - SENT_AGAIN.afterMs),
         db
           .prepare(
             "SELECT id FROM service_emails WHERE state = 'queued' AND requested_at <= ? ORDER BY requested_at LIMIT 500",
