@@ -9,6 +9,7 @@ execFileSync(process.execPath, ["infra/assets.ts"]);
 const WHOLE = [
   "test/browser/**/*.test.ts",
   "test/faults/**/*.test.ts",
+  "test/load/**/*.test.ts",
   "test/cli/doctor.test.ts",
   "test/cli/newsletter.test.ts",
   "test/cli/preview.test.ts",
