@@ -13,7 +13,12 @@ export async function withdrawPost(
     const withdrawn = { ...history, withdrawnAt: at };
     await saveHistory(ports, key, withdrawn);
     await ports.posts.saveWithdrawn(key, withdrawn);
-  } else await ports.posts.saveWithdrawn(key, history);
+  } else {
+    // A return of the post that was cut off may have left the bucket without this.
+    if (history && (await savedHistory(ports, key))?.withdrawnAt !== history.withdrawnAt)
+      await saveHistory(ports, key, history);
+    await ports.posts.saveWithdrawn(key, history);
+  }
   if (history) await ports.posts.forgetEtags({ id: history.id });
   return { outcome: "withdrawn" };
 }

@@ -65,6 +65,26 @@ describe("while the bucket is away", () => {
   });
 });
 
+describe("a post that is deleted", () => {
+  it("leaves what a rebuilt index leaves, though its return was cut off before", async () => {
+    const key = "posts/a.md";
+    const remove = () => site.fetch(`/api/v1/objects/${key}`, { method: "DELETE", headers: PUBLISH });
+    await site.publish({ [key]: post() });
+    await remove();
+    // The bucket learns that it is back, and the index does not.
+    database(/INSERT INTO posts/, "refused");
+    const back = await site.fetch(`/api/v1/objects/${key}`, { method: "PUT", body: post(), headers: PUBLISH });
+    expect([back.status, (await remove()).status]).toEqual([503, 200]);
+    const feed = await site.text("/atom.xml");
+    expect(feed).toContain("deleted-entry");
+    for (let position: unknown; position !== null; )
+      ({ position } = (await (await site.post("/api/v1/reindex", { position }, PUBLISH)).json()) as {
+        position: unknown;
+      });
+    expect(await site.text("/atom.xml")).toBe(feed);
+  });
+});
+
 const HOWS = ["refused", "unanswered"] as const;
 
 const kindsOf = async (email: string) => (await site.inbox(email)).map(({ tags }) => tags.kind);
