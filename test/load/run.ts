@@ -27,7 +27,7 @@ const options = {
   faults: number("faults", 0, 0.5),
   readers: number("readers", 0, 64),
   publishers: number("publishers", 0, 16),
-  subscribers: number("subscribers", 0, 5_000, Math.min(300, 3 * seconds)),
+  subscribers: number("subscribers", 0, 5_000, Math.min(300, 2 * seconds)),
 };
 
 const progress = (what: string) => {

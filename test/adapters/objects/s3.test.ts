@@ -2,6 +2,7 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { s3 } from "../../../src/adapters/objects/s3.ts";
+import { Away } from "../../../src/core/away.ts";
 import type { Precondition } from "../../../src/ports/object-store.ts";
 
 /** Answers of Amazon's that s3rver never gives. */
@@ -62,6 +63,16 @@ describe("S3 objects, as Amazon answers", () => {
       response.writeHead(request.url?.includes("/a") ? 404 : 403).end();
     });
     await expect(store.head("a")).rejects.toThrow(/looking at a/);
+  });
+
+  it.each([
+    [500, true],
+    [503, true],
+    [403, false],
+  ])("says of a server that answers %s for good whether it is away: %s", async (status, away) => {
+    const { store } = await bucket((_, response) => void response.writeHead(status).end());
+    const fault = await store.get("a").catch((thrown) => thrown);
+    expect([fault.message, fault instanceof Away]).toEqual([expect.stringContaining("reading a"), away]);
   });
 
   it("asks the server to hold the precondition, and takes its word when another was quicker", async () => {
