@@ -16,14 +16,17 @@ export const SERVICE_EMAILS = {
 export type ServiceEmailKind = keyof typeof SERVICE_EMAILS;
 
 /**
- * What people wait for. When nobody knows whether one of these went out, and the provider has told nothing of it for this
- * long, it is sent once more: a second copy does no harm, and without any somebody is lost. Later than `within`, they have given up.
+ * How long the provider's events may take to tell of an email that nobody knows about. After that, asking again is no longer
+ * too often in one day; and a site that would rather send twice than not at all (`newsletter.on_unknown: resend`) sends it
+ * once more by itself.
  */
+export const UNHEARD_MS = 30 * 60_000;
+
+/** Emails that people wait for are sent again, and no later than this after they asked: then they have given up. */
 export const SENT_AGAIN = {
   kinds: ["confirmation", "preferences-link"],
-  afterMs: 30 * 60_000,
   withinMs: 60 * 60_000,
-} as const satisfies { kinds: ServiceEmailKind[]; afterMs: number; withinMs: number };
+} as const satisfies { kinds: ServiceEmailKind[]; withinMs: number };
 
 /** How long they are kept: as long as the limits look back. */
 export const SERVICE_EMAIL_LIFE_MS = 30 * 86_400_000;

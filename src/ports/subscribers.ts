@@ -104,10 +104,10 @@ export interface Subscribers {
   claimServiceEmail(id: number, now: number, claimMs: number): Promise<boolean>;
   settleServiceEmail(id: number, state: "queued" | "accepted" | "failed" | "unknown", detail: string): Promise<void>;
   /**
-   * Claims that ran out become `unknown`; what people wait for and has been so for long is to be sent once more. Answers what
-   * was noted over a minute ago and is to be sent.
+   * Claims that ran out become `unknown`; with `resend`, what people wait for and has been so for long is to be sent once
+   * more. Answers what was noted over a minute ago and is to be sent.
    */
-  sweepServiceEmails(now: number): Promise<number[]>;
+  sweepServiceEmails(now: number, onUnknown: "leave" | "resend"): Promise<number[]>;
   /** Drops up to `most` that no limit looks back to. */
   forgetServiceEmails(before: number, most: number): Promise<void>;
 }

@@ -21,7 +21,7 @@ export async function sweepDeliveries(
   at: number,
 ): Promise<void> {
   await deliveries.sweep(at);
-  const waiting = await subscribers.sweepServiceEmails(at);
+  const waiting = await subscribers.sweepServiceEmails(at, site.newsletter.onUnknown);
   await queue.send(waiting.map((serviceEmailId) => ({ kind: "service-email", serviceEmailId })));
   for (const issue of await issues.inState(["planned", "sending", "paused"])) {
     if (at - issue.openedAt > ISSUE_LIFE_MS) {

@@ -177,39 +177,62 @@ describe("an email about a subscription", () => {
     });
     afterEach(() => void vi.useRealTimers());
 
-    async function after(minutes: number): Promise<void> {
+    async function cronAt(minutes: number): Promise<void> {
       vi.setSystemTime(start + minutes * MINUTE);
       await site.cron(Date.now());
       await site.drain();
     }
+    const resending = () => site.publish({ "site.yaml": "newsletter:\n  on_unknown: resend\n" });
 
-    it("is sent once more after half an hour, when somebody waits for it", async () => {
+    it("is left unknown, and sent to whoever asks again when half an hour has brought no news of it", async () => {
+      const to = email();
+      await site.faults({ drop: 1 });
+      const ask = () => site.post("/api/v1/subscriptions", { email: to });
+      await ask();
+      await cronAt(0);
+      await cronAt(20);
+      await ask();
+      await cronAt(29);
+      expect([await kindsOf(to), await emailStates()]).toEqual([[], ["unknown"]]);
+      for (const minutes of [33, 50, 600]) await cronAt(minutes);
+      expect([await kindsOf(to), await emailStates()]).toEqual([[], ["unknown"]]);
+      for (const minutes of [601, 602]) {
+        await ask();
+        await cronAt(minutes);
+        expect([await kindsOf(to), await emailStates()]).toEqual([["confirmation"], ["unknown", "accepted"]]);
+      }
+    });
+
+    it("is sent once more after half an hour, when somebody waits for it and the site says so", async () => {
+      await resending();
       const to = email();
       await site.faults({ drop: 1 });
       await site.post("/api/v1/subscriptions", { email: to });
-      await after(0);
-      await after(31);
+      await cronAt(0);
+      await cronAt(31);
       expect([await kindsOf(to), await emailStates()]).toEqual([[], ["unknown"]]);
-      await after(33);
-      await after(90);
+      await cronAt(33);
+      await cronAt(90);
       expect([await kindsOf(to), await emailStates()]).toEqual([["confirmation"], ["accepted"]]);
     });
 
     it("is not sent a third time", async () => {
+      await resending();
       const to = email();
       await site.faults({ drop: 2 });
       await site.post("/api/v1/subscriptions", { email: to });
-      for (const minutes of [0, 33, 50, 66, 90, 600]) await after(minutes);
+      for (const minutes of [0, 33, 50, 66, 90, 600]) await cronAt(minutes);
       expect([await kindsOf(to), await emailStates()]).toEqual([[], ["unknown"]]);
     });
 
     it("is not sent again when nobody waits for it", async () => {
+      await resending();
       const to = email();
       await site.subscriber(to);
       const link = await linkTo(to, "/unsubscribe/");
       await site.faults({ drop: 1 });
       await site.fetch(link, { method: "POST" });
-      for (const minutes of [0, 33, 50]) await after(minutes);
+      for (const minutes of [0, 33, 50]) await cronAt(minutes);
       expect(await kindsOf(to)).toEqual(["confirmation", "welcome"]);
     });
   });

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { SENT_AGAIN } from "../../src/core/service-email.ts";
 import { type Account, takeAccount } from "./account.ts";
 import { Client, text } from "./client.ts";
 import { Clock } from "./clock.ts";
@@ -258,20 +257,13 @@ async function settle(
   minute: (minutes?: number) => Promise<void>,
   mailbox: Mailbox,
 ): Promise<string | undefined> {
-  let begun = performance.now();
+  const begun = performance.now();
   let quiet = 0;
-  let again = false;
   let seen = -1;
   let left = "";
   while (quiet < 3) {
     if (performance.now() - begun > SETTLE_SECONDS_MAX * 1000) return left;
-    // Once nothing else is left: those confirmations of which nobody knows are sent once more after half an hour.
-    const wait: boolean = quiet === 2 && !again;
-    if (wait) {
-      again = true;
-      begun = performance.now();
-    }
-    await minute(wait ? SENT_AGAIN.afterMs / 60_000 + 3 : 1);
+    await minute();
     await sleep(SETTLE_MINUTE_MS);
     const open = await gazette.bindings.DB.prepare(
       `SELECT (SELECT count(*) FROM claims) AS claims,
@@ -284,7 +276,7 @@ async function settle(
     left = JSON.stringify({ ...open, events: waiting, moved: mails - seen });
     const isQuiet = mails === seen && [...Object.values(open ?? {}), waiting].every((count) => count === 0);
     seen = mails;
-    quiet = isQuiet && !wait ? quiet + 1 : 0;
+    quiet = isQuiet ? quiet + 1 : 0;
   }
   return undefined;
 }

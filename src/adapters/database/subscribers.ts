@@ -1,5 +1,5 @@
 import { CONFIRMATIONS_PER_DOMAIN_AND_HOUR } from "../../core/mail-domain.ts";
-import { SENT_AGAIN, SERVICE_EMAILS, type ServiceEmailKind } from "../../core/service-email.ts";
+import { SENT_AGAIN, SERVICE_EMAILS, type ServiceEmailKind, UNHEARD_MS } from "../../core/service-email.ts";
 import { type ChangeKind, type Subscriber, statesBefore } from "../../core/subscriber.ts";
 import type {
   AddressKeys,
@@ -56,7 +56,8 @@ export function subscribers(db: D1Database): Subscribers {
          SELECT s.id, ?2, ?3, ?4, ?5 FROM subscribers s
           WHERE s.email = ?1 AND s.state IN ${listed(wantedIn)} ${ifChanged ? "AND changes() > 0" : ""}
             AND NOT EXISTS (SELECT 1 FROM suppressions x WHERE x.email = s.email)
-            AND (SELECT count(*) FROM service_emails WHERE address_key = ?4 AND kind = ?2 AND requested_at > ?6) < ?8
+            AND (SELECT count(*) FROM service_emails WHERE address_key = ?4 AND kind = ?2 AND requested_at > ?6
+                                                       AND NOT (state = 'unknown' AND requested_at <= ?12)) < ?8
             AND (SELECT count(*) FROM service_emails WHERE address_key = ?4 AND kind = ?2 AND requested_at > ?7) < ?9
             AND (?5 = '' OR (SELECT count(*) FROM service_emails
                               WHERE domain_key = ?5 AND kind = ?2 AND requested_at > ?10) < ?11)
@@ -74,6 +75,7 @@ export function subscribers(db: D1Database): Subscribers {
         perMonth,
         at - HOUR_MS,
         CONFIRMATIONS_PER_DOMAIN_AND_HOUR,
+        at - UNHEARD_MS,
       );
   };
 
@@ -325,7 +327,8 @@ export function subscribers(db: D1Database): Subscribers {
       );
     },
 
-    async sweepServiceEmails(now) {
+    async sweepServiceEmails(now, onUnknown) {
+      const again = onUnknown === "resend" ? SENT_AGAIN.kinds : [];
       const [, , waiting] = await db.batch<{ id: number }>([
         db
           .prepare(
@@ -336,10 +339,10 @@ export function subscribers(db: D1Database): Subscribers {
         db
           .prepare(
             // Once: when a second try is as old, what was asked for is too old.
-            `UPDATE service_emails SET state = 'queued' WHERE state = 'unknown' AND kind IN ${listed(SENT_AGAIN.kinds)}
+            `UPDATE service_emails SET state = 'queued' WHERE state = 'unknown' AND kind IN ${listed(again)}
                 AND requested_at > ?1 AND requested_at <= ?2 AND claimed_until <= ?2`,
           )
-          .bind(now - SENT_AGAIN.withinMs, now - SENT_AGAIN.afterMs),
+          .bind(now - SENT_AGAIN.withinMs, now - UNHEARD_MS),
         db
           .prepare(
             "SELECT id FROM service_emails WHERE state = 'queued' AND requested_at <= ? ORDER BY requested_at LIMIT 500",
