@@ -1,5 +1,4 @@
 import { CLAIM_MS } from "../../src/core/delivery.ts";
-import { SENT_AGAIN } from "../../src/core/service-email.ts";
 import type { Client } from "./client.ts";
 import { text } from "./client.ts";
 import { AS_PUBLISHER } from "./loaded-gazette.ts";
@@ -151,9 +150,7 @@ function accountForPeople(ledger: Ledger, mails: Mail[], people: Person[], accou
     if (tags.service !== undefined) mailsOf.set(Number(tags.service), (mailsOf.get(Number(tags.service)) ?? 0) + 1);
   for (const { id, kind, state, detail } of ledger.emails) {
     const got = mailsOf.get(id) ?? 0;
-    // What somebody waits for may go out once more, when nobody can know of the first.
-    const most = (SENT_AGAIN.kinds as readonly string[]).includes(kind) ? 2 : 1;
-    if (got > most) account.twice.push(`The ${kind} ${id} went out ${got} times.`);
+    if (got > 1) account.twice.push(`The ${kind} ${id} went out ${got} times.`);
     if (got > 0 && state !== "accepted") account.wrong.push(`The ${kind} ${id} went out and is ${state}: ${detail}`);
     if (got === 0 && state === "accepted") account.lost.push(`The ${kind} ${id} is accepted and never went out.`);
     if (state === "queued" || state === "sending") account.lost.push(`The ${kind} ${id} is still ${state}: ${detail}`);
