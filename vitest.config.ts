@@ -48,6 +48,7 @@ export default defineConfig({
                 S3_BUCKET: "gazette",
                 S3_ACCESS_KEY_ID: "S3RVER",
                 S3_SECRET_ACCESS_KEY: "S3RVER",
+                MIRROR_ORIGINS: inject("imageHost"),
               },
             },
           })),

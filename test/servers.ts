@@ -10,10 +10,12 @@ declare module "vitest" {
     sesEndpoint: string;
     /** An S3 server with the empty bucket `gazette`; key and secret are both `S3RVER`. */
     s3Endpoint: string;
+    /** Images, and what only says that it is one: test/image-host.ts. */
+    imageHost: string;
   }
 }
 
-/** The two services Gazette calls, for the whole test run, each in a process and on a port of its own. */
+/** The services Gazette calls, for the whole test run, each in a process and on a port of its own. */
 export default async function servers(project: TestProject): Promise<() => Promise<void>> {
   const children: ChildProcess[] = [];
   const bucketFolder = mkdtempSync(join(tmpdir(), "gazette-s3-"));
@@ -25,7 +27,7 @@ export default async function servers(project: TestProject): Promise<() => Promi
   process.once("exit", stopNow);
 
   const s3 = ["-d", bucketFolder, "-a", "127.0.0.1", "-p", "0", "-s", "--no-vhost-buckets"];
-  const [ses, bucket] = await Promise.all([
+  const [ses, bucket, images] = await Promise.all([
     start(children, ["infra/dev/ses.ts"], /SES simulator (\S+)\/inbox/, { SES_PORT: "0", SES_EVENTS_TO: "" }),
     start(
       children,
@@ -34,9 +36,11 @@ export default async function servers(project: TestProject): Promise<() => Promi
       /listening on (\S+)/,
       {},
     ),
+    start(children, ["test/image-host.ts"], /image host (\S+)/, {}),
   ]);
   project.provide("sesEndpoint", ses);
   project.provide("s3Endpoint", `http://${bucket}`);
+  project.provide("imageHost", images);
 
   return async () => {
     const gone = children.map((child) => new Promise((resolve) => child.once("exit", resolve)));

@@ -17,6 +17,8 @@ export interface Site {
   /** Titles the publisher chose, by category id. */
   categoryTitles: Record<string, string>;
   feeds: { limit: number; content: "full" | "summary" };
+  /** Whether images of other hosts are copied into the bucket and shown from there. */
+  mirrorImages: boolean;
   /** WebSub hub to ping, if any. */
   hub: URL | undefined;
   newsletter: {
@@ -49,6 +51,7 @@ export function defaultSite(url: URL): Site {
     categoryStrings: "split",
     categoryTitles: {},
     feeds: { limit: 50, content: "full" },
+    mirrorImages: false,
     hub: undefined,
     newsletter: {
       holdMs: 10 * 60_000,
@@ -59,6 +62,11 @@ export function defaultSite(url: URL): Site {
       archive: false,
     },
   };
+}
+
+/** Whether a site runs on somebody's own machine, which sees more networks than the internet. */
+export function isLocal({ url }: Pick<Site, "url">): boolean {
+  return ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
 }
 
 /** The host part of `tag:` URIs and List-Id. */

@@ -1,5 +1,6 @@
 import type { Check, CheckName } from "../core/check.ts";
 import { SITE_KEY } from "../core/object-key.ts";
+import { isLocal } from "../core/site.ts";
 import type { Ports } from "../ports/index.ts";
 import { learnQuota } from "./learn-quota.ts";
 
@@ -26,7 +27,7 @@ type CheckPorts = Pick<Ports, "site" | "sender" | "objects" | "desk" | "mailer" 
 /** Looks at everything that has to be right, and asks those outside who have to answer. */
 export async function checkSettings(ports: CheckPorts, facts: SettingsFacts, now: number): Promise<Check[]> {
   const { site, sender, challenge } = ports;
-  const local = ["localhost", "127.0.0.1"].includes(site.url.hostname);
+  const local = isLocal(site);
   const secure = site.url.protocol === "https:";
   const check = (name: CheckName, state: Check["state"], found: string): Check => ({ name, state, found });
   const shortTokens = Math.min(facts.adminToken, facts.publishToken) < TOKEN_LENGTH;

@@ -1,0 +1,122 @@
+import { z } from "zod";
+import { isLocal } from "../../core/site.ts";
+import type { FetchedImage, Images } from "../../ports/images.ts";
+import { imageSize, imageType, MAGIC_LENGTH } from "./image-header.ts";
+import { isPublicAddress } from "./public-address.ts";
+
+const Settings = z.object({
+  /** For simulators: origins that are asked whatever they are, separated by white space. */
+  MIRROR_ORIGINS: z
+    .string()
+    .default("")
+    .transform((text) => text.split(/\s+/).filter((origin) => origin !== ""))
+    .pipe(z.array(z.url({ error: "Expected origins such as http://127.0.0.1:9000, separated by spaces." })))
+    .transform((urls) => new Set(urls.map((url) => new URL(url).origin))),
+});
+
+/** For all of an image, redirects and body included. */
+const PATIENCE_MS = 15_000;
+const REDIRECTS_MAX = 3;
+const BYTES_MAX = 8 * 1024 * 1024;
+/** What a phone can unpack. */
+const PIXELS_MAX = 40_000_000;
+
+const MOVED = new Set([301, 302, 303, 307, 308]);
+const GONE = new Set([404, 410]);
+/** Too early, too slow, too many: worth another try (RFC 9110 §15.5.9, RFC 8470, RFC 6585). */
+const PASSING = new Set([408, 425, 429]);
+
+/**
+ * Images from the web, asked for as a browser that tells nothing of itself would. The site's own host is never asked. On
+ * somebody's own machine nobody is but `MIRROR_ORIGINS`: any name can lead into the networks around it.
+ */
+export function webImages(env: object, site: URL): Images {
+  const { MIRROR_ORIGINS: origins } = Settings.parse(env);
+  const mayAsk = (url: URL) =>
+    origins.has(url.origin) || (!isLocal({ url: site }) && url.hostname !== site.hostname && isPublicAddress(url));
+  const headers = { Accept: "image/*", "User-Agent": `Gazette (+${site.href})` };
+
+  async function ask(address: string, signal: AbortSignal): Promise<FetchedImage> {
+    let url = URL.parse(address);
+    for (let redirects = 0; ; redirects++) {
+      if (!url || !mayAsk(url)) return refused("address");
+      if (redirects > REDIRECTS_MAX) return refused("redirects");
+      const response = await fetch(url, { headers, redirect: "manual", signal });
+      const location = MOVED.has(response.status) ? response.headers.get("Location") : null;
+      if (location === null) return read(response);
+      await response.body?.cancel();
+      url = URL.parse(location, url);
+    }
+  }
+
+  return {
+    async fetch(address) {
+      try {
+        return await ask(address, AbortSignal.timeout(PATIENCE_MS));
+      } catch {
+        // No connection, no end in time, or an answer that broke off.
+        return { outcome: "later", rest: true };
+      }
+    },
+  };
+}
+
+async function read(response: Response): Promise<FetchedImage> {
+  const answer = answerOf(response);
+  if (answer) {
+    await response.body?.cancel();
+    return answer;
+  }
+  const bytes = await bytesOf(response);
+  if (!(bytes instanceof Uint8Array)) return bytes;
+  const type = imageType(bytes);
+  const size = type && imageSize(bytes, type);
+  if (!size) return refused("type");
+  if (size.width * size.height > PIXELS_MAX) return refused("pixels");
+  return { outcome: "fetched", bytes, type, ...size };
+}
+
+/** What the head of the answer says, if that is all there is to know. */
+function answerOf({ status, headers }: Response): FetchedImage | undefined {
+  if (status === 200) return Number(headers.get("Content-Length")) > BYTES_MAX ? refused("bytes") : undefined;
+  if (GONE.has(status)) return refused("gone");
+  // Cloudflare says by 520 to 530 that nobody is there, where others would have no answer at all.
+  if (PASSING.has(status) || status >= 500)
+    return { outcome: "later", rest: status === 429 || status === 503 || status >= 520 };
+  return refused("denied");
+}
+
+/** The body as it really is, whatever was said of its length and type. Stops when it cannot become an image any more. */
+async function bytesOf(response: Response): Promise<Uint8Array<ArrayBuffer> | FetchedImage> {
+  const reader = response.body?.getReader();
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  while (reader) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    const knewType = length >= MAGIC_LENGTH;
+    pieces.push(value);
+    length += value.length;
+    const isNone = !knewType && length >= MAGIC_LENGTH && !imageType(joined(pieces, MAGIC_LENGTH));
+    if (isNone || length > BYTES_MAX) {
+      await reader.cancel();
+      return refused(isNone ? "type" : "bytes");
+    }
+  }
+  return joined(pieces, length);
+}
+
+function joined(pieces: Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  let end = 0;
+  for (const piece of pieces) {
+    if (end >= length) break;
+    bytes.set(piece.subarray(0, length - end), end);
+    end += piece.length;
+  }
+  return bytes;
+}
+
+function refused(reason: Extract<FetchedImage, { outcome: "refused" }>["reason"]): FetchedImage {
+  return { outcome: "refused", reason };
+}
