@@ -4,6 +4,7 @@ import type { CronStep } from "../src/ports/log.ts";
 import { announceFeeds } from "../src/use-cases/announce-feeds.ts";
 import { forgetDeliveries } from "../src/use-cases/forget-deliveries.ts";
 import { forgetRequests } from "../src/use-cases/forget-requests.ts";
+import { callForImages } from "../src/use-cases/mirror-images.ts";
 import { openIssues } from "../src/use-cases/open-issues.ts";
 import { planIssues } from "../src/use-cases/plan-issues.ts";
 import { raiseAlerts } from "../src/use-cases/raise-alerts.ts";
@@ -29,6 +30,7 @@ export async function runCron(env: GazetteEnv, at: number): Promise<void> {
     ["release", () => releases.release(at, site.newsletter)],
     ["open", () => openIssues(ports, at)],
     ["plan", () => planIssues(ports, at)],
+    ["mirror", () => callForImages(ports, at)],
     ["forget", () => forgetRequests(ports, at)],
     ["forget-deliveries", () => forgetDeliveries(ports, at)],
     ["alert", () => raiseAlerts(ports, at, failed())],

@@ -7,6 +7,7 @@ const wakeUps: { [Kind in WakeUp["kind"]]: z.ZodType<Extract<WakeUp, { kind: Kin
   "service-email": z.object({ kind: z.literal("service-email"), serviceEmailId: z.number() }),
   index: z.object({ kind: z.literal("index"), key: z.string() }),
   "ping-hub": z.object({ kind: z.literal("ping-hub"), urls: z.array(z.string()) }),
+  "mirror-images": z.object({ kind: z.literal("mirror-images") }),
   alert: z.object({ kind: z.literal("alert"), alert: z.enum(ALERT_KINDS), way: z.enum(ALERT_WAYS) }),
 };
 

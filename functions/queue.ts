@@ -4,6 +4,7 @@ import type { Ports } from "../src/ports/index.ts";
 import type { WakeUp } from "../src/ports/queue.ts";
 import { announceFeeds } from "../src/use-cases/announce-feeds.ts";
 import { deliver } from "../src/use-cases/deliver.ts";
+import { mirrorImages } from "../src/use-cases/mirror-images.ts";
 import { reconcileObject } from "../src/use-cases/reconcile-object.ts";
 import { sendServiceEmail } from "../src/use-cases/send-service-email.ts";
 import { tellAlert } from "../src/use-cases/tell-alert.ts";
@@ -38,6 +39,11 @@ const handlers: {
     await ports.hub.ping(urls);
     return "done";
   },
+  async "mirror-images"(ports) {
+    await mirrorImages(ports);
+    // As with an issue: the cron calls for what is left.
+    return "done";
+  },
   async alert(ports, { alert, way }) {
     await tellAlert(ports, alert, way);
     return "done";
@@ -45,14 +51,14 @@ const handlers: {
 };
 
 /**
- * Each message is acknowledged by itself: one that fails does not repeat the others. Sending takes a minute, so it runs
- * beside the rest: nobody's confirmation waits for an issue.
+ * Each message is acknowledged by itself: one that fails does not repeat the others. Sending and mirroring take a minute, so
+ * they run beside the rest: nobody's confirmation waits for an issue.
  */
 export async function consume(env: GazetteEnv, batch: MessageBatch<unknown>): Promise<void> {
   let ports = await currentPorts(env);
   const changed = new ChangedFeeds();
   const inTurn: [Message, WakeUp[]][] = [];
-  const sending = new Map<number, [WakeUp, Message[]]>();
+  const beside = new Map<string, [WakeUp, Message[]]>();
   for (const message of batch.messages) {
     const wakeUps = readMessage(message.body);
     if (!wakeUps) {
@@ -62,11 +68,12 @@ export async function consume(env: GazetteEnv, batch: MessageBatch<unknown>): Pr
       continue;
     }
     const [wakeUp] = wakeUps;
-    if (wakeUp?.kind !== "deliver") inTurn.push([message, wakeUps]);
-    else sending.set(wakeUp.issueId, [wakeUp, [...(sending.get(wakeUp.issueId)?.[1] ?? []), message]]);
+    const long = wakeUp && longWork(wakeUp);
+    if (!long) inTurn.push([message, wakeUps]);
+    else beside.set(long, [wakeUp, [...(beside.get(long)?.[1] ?? []), message]]);
   }
   await Promise.all([
-    ...[...sending.values()].map(([wakeUp, messages]) => handle(ports, [wakeUp], messages, changed)),
+    ...[...beside.values()].map(([wakeUp, messages]) => handle(ports, [wakeUp], messages, changed)),
     (async () => {
       for (const [message, wakeUps] of inTurn) {
         await handle(ports, wakeUps, [message], changed);
@@ -78,6 +85,12 @@ export async function consume(env: GazetteEnv, batch: MessageBatch<unknown>): Pr
   ]);
   forgetPulse(env);
   await announceFeeds(ports, changed).catch((fault) => ports.log.fault("hub-not-told", fault));
+}
+
+/** A name for what takes a minute: asked for twice in a batch, it is done once. */
+function longWork(wakeUp: WakeUp): string | undefined {
+  if (wakeUp.kind === "deliver") return `deliver ${wakeUp.issueId}`;
+  return wakeUp.kind === "mirror-images" ? wakeUp.kind : undefined;
 }
 
 /** Messages that ask for one and the same. */

@@ -9,6 +9,7 @@ import { deliveries } from "./adapters/database/deliveries.ts";
 import { desk } from "./adapters/database/desk.ts";
 import { issues } from "./adapters/database/issues.ts";
 import { keptAnswers } from "./adapters/database/kept-answers.ts";
+import { mirror } from "./adapters/database/mirror.ts";
 import { networkRequests } from "./adapters/database/network-requests.ts";
 import { posts } from "./adapters/database/posts.ts";
 import { rateGate } from "./adapters/database/rate-gate.ts";
@@ -23,6 +24,7 @@ import { timeline } from "./adapters/database/timeline.ts";
 import { tokens } from "./adapters/database/tokens.ts";
 import * as feedback from "./adapters/feedback/index.ts";
 import { webSubHub } from "./adapters/hub.ts";
+import { webImages } from "./adapters/images/web-images.ts";
 import { consoleLog } from "./adapters/log.ts";
 import { loggedIssues } from "./adapters/logged-issues.ts";
 import * as mailers from "./adapters/mailers/index.ts";
@@ -57,6 +59,7 @@ interface Fixed {
   mailer: Ports["mailer"];
   signer: Ports["signer"];
   feedback: Ports["feedback"];
+  images: Ports["images"];
   challenge: Ports["challenge"];
   alertWebhook: Ports["alertWebhook"];
   access: Ports["access"];
@@ -86,6 +89,7 @@ export function fix(env: object): Fixed {
     objects: attempt(() => objects[config?.OBJECTS ?? adapterNamed(objects, names.OBJECTS, "r2")](env)),
     mailer: attempt(() => mailers[config?.MAILER ?? adapterNamed(mailers, names.MAILER, "ses")](env)),
     feedback: attempt(() => feedback.ses(env)),
+    images: attempt(() => config && webImages(env, config.SITE_URL)),
     challenge: attempt(() => turnstile(env, logOf(env))),
     alertWebhook: attempt(() => alertWebhook(env)),
     access: attempt(() => cloudflareAccess(env)),
@@ -131,6 +135,7 @@ export function wire(env: object, bindings: Bindings, site: Site): Ports {
     sender: config.MAIL_FROM.name === "" ? { ...config.MAIL_FROM, name: site.title } : config.MAIL_FROM,
     posts: posts(db, site),
     search: search(db, site),
+    mirror: mirror(db),
     timeline: timeline(db, site),
     releases: releases(db, site),
     sites: sites(db),

@@ -41,8 +41,8 @@ import {
 import { readBytes } from "../request-body.ts";
 import { requireScope } from "../token.ts";
 
-/** Posts that a request reads itself: each takes up to a dozen of the thousand queries that D1 allows an invocation. */
-const READ_MAX = 70;
+/** Posts that a request reads itself: each takes up to eighteen of the thousand queries that D1 allows an invocation. */
+const READ_MAX = 50;
 
 const MEGABYTES = BYTES_MAX / 1024 / 1024;
 const OBJECT_TOO_LARGE = `An object is at most ${MEGABYTES} MB (${BYTES_MAX} bytes) long.`;

@@ -9,7 +9,7 @@ import { requireToken } from "../token.ts";
 export const state = new Hono<App>().use(requireToken("ADMIN_TOKEN")).get("/", async (c) => {
   const ports = await currentPorts(c.env);
   const now = ports.now();
-  const { gate, perSecond, issues, waitingServiceEmails, posts, subscribers, suppressions, cron, alerts } =
+  const { gate, perSecond, issues, waitingServiceEmails, posts, images, subscribers, suppressions, cron, alerts } =
     await readState(ports, now);
   const { quarantined, ...counted } = posts;
   const waiting = gate.waitUntil > now;
@@ -29,6 +29,7 @@ export const state = new Hono<App>().use(requireToken("ADMIN_TOKEN")).get("/", a
     },
     posts: counted,
     quarantine: quarantined,
+    images,
     subscribers,
     suppressions,
     cron: cron ? { at: timeOf(cron.at), finished_at: timeOf(cron.finishedAt), ms: cron.ms, steps: cron.steps } : null,

@@ -27,6 +27,8 @@ export async function writeLocalSettings(
     SES_SECRET_ACCESS_KEY: "local",
     SNS_TOPIC_ARN,
     SNS_CERT_ORIGIN: new URL(sesEndpoint).origin,
+    // Images are mirrored from these alone: any name can lead into the networks around this machine.
+    ...(process.env.MIRROR_ORIGINS ? { MIRROR_ORIGINS: process.env.MIRROR_ORIGINS } : {}),
   };
   const file = join(state, "worker.env");
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${JSON.stringify(value)}\n`);

@@ -20,5 +20,9 @@ function count(line: LogLine, counters: Counters): void {
   else if (line.event === "issue") counters.add("issues", line.state);
   else if (line.event === "cron")
     counters.add("cron_runs", line.steps.some(({ fault }) => fault !== undefined) ? "faulty" : "well");
-  else for (const [state, deliveries] of Object.entries(line.states)) counters.add("deliveries", state, deliveries);
+  else if (line.event === "mirror") {
+    counters.add("images", "mirrored", line.mirrored);
+    counters.add("images", "refused", line.refused);
+    counters.add("images", "later", line.later);
+  } else for (const [state, deliveries] of Object.entries(line.states)) counters.add("deliveries", state, deliveries);
 }

@@ -1,6 +1,7 @@
 import { readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { objectKind, SITE_KEY } from "../core/object-key.ts";
+import { MIRROR_PREFIX } from "../core/remote-image.ts";
 import { Failure } from "./failure.ts";
 
 /** A file on disk and the key it has in the bucket. */
@@ -52,7 +53,9 @@ export async function readFolder(path: string): Promise<Folder> {
     files: [...files.values()],
     ignored,
     single: false,
-    owns: (key) => key.startsWith("posts/") || (holdsAssets && key.startsWith("assets/")),
+    // Copies of other hosts' images are the service's own, and never had a file.
+    owns: (key) =>
+      key.startsWith("posts/") || (holdsAssets && key.startsWith("assets/") && !key.startsWith(MIRROR_PREFIX)),
   };
 }
 

@@ -6,6 +6,7 @@ export const POSTS_PREFIX = "posts/";
 export const ATTACHMENTS_PREFIX = "assets/";
 /** What we keep in the bucket for ourselves. */
 export const HISTORY_PREFIX = ".gazette/history/";
+export const MIRROR_RECORDS_PREFIX = ".gazette/mirror/";
 
 const POST_FILE = /\.(md|markdown|mkd|html?)$/i;
 

@@ -48,6 +48,9 @@ const SETTINGS: Record<string, Setting> = {
   category_strings: setting(oneOf("split", "whole"), (site, value) => {
     site.categoryStrings = value;
   }),
+  mirror_images: setting(oneOf("true", "false"), (site, value) => {
+    site.mirrorImages = value === "true";
+  }),
   hub: setting(webAddress, (site, value) => {
     site.hub = value;
   }),

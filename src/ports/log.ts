@@ -27,6 +27,8 @@ export type LogLine =
       /** Once it is over or paused. */
       deliveries: Record<DeliveryState, number> | undefined;
     }
+  /** What a worker did for images that waited to be mirrored. */
+  | { event: "mirror"; mirrored: number; refused: number; later: number; posts: number; ms: number }
   | { event: "cron"; at: number; ms: number; steps: CronStep[] };
 
 /** What happened, for whoever looks after the service: one line each, and nobody's address in any of them. */

@@ -3,6 +3,7 @@ import type { LabelCount, LabelKind, LabelRef } from "../core/category.ts";
 import type { Entry } from "../core/entry.ts";
 import type { FeedSelection } from "../core/feed.ts";
 import type { Post, Problem } from "../core/post.ts";
+import type { HeldImage } from "../core/remote-image.ts";
 
 /** What the index remembers of an object, whatever became of it. */
 export interface IndexedObject {
@@ -52,7 +53,8 @@ export interface Posts {
   /** The published post that holds this id under another key. */
   holderOf(id: string, exceptKey: string): Promise<{ key: string; publishedAt: number } | undefined>;
 
-  savePublished(post: Post, etag: string, history: PostHistory): Promise<void>;
+  /** `images`: those of other hosts that it holds, as far as they are to be mirrored; new ones are due from `now` on. */
+  savePublished(post: Post, etag: string, history: PostHistory, images: HeldImage[], now: number): Promise<void>;
   saveUnpublished(key: string, etag: string, state: "draft" | "ignored"): Promise<void>;
   /** `claimedId`: the id it may have once the post that holds it now is gone. */
   saveQuarantined(key: string, etag: string, problem: Problem, at: number, claimedId?: string): Promise<void>;

@@ -6,6 +6,8 @@ export type WakeUp =
   | { kind: "service-email"; serviceEmailId: number }
   | { kind: "index"; key: string }
   | { kind: "ping-hub"; urls: string[] }
+  /** Images wait to be mirrored: which ones, the database says. */
+  | { kind: "mirror-images" }
   | { kind: "alert"; alert: AlertKind; way: AlertWay };
 
 export interface Queue {

@@ -8,6 +8,7 @@ import type { Ports } from "../ports/index.ts";
 import type { StoredObject } from "../ports/object-store.ts";
 import type { PostHistory } from "../ports/posts.ts";
 import { noteChange } from "./announce-feeds.ts";
+import { findCopies } from "./find-copies.ts";
 import { savedHistory, saveHistory } from "./post-history.ts";
 import { withdrawPost } from "./withdraw-post.ts";
 
@@ -16,7 +17,7 @@ export type Indexed =
   | { outcome: "published" | "updated" | "unchanged" | "draft" | "ignored" | "stored" | "withdrawn" }
   | ({ outcome: "quarantined" } & Problem);
 
-export type IndexPorts = Pick<Ports, "objects" | "posts" | "sites" | "site">;
+export type IndexPorts = Pick<Ports, "objects" | "posts" | "sites" | "site" | "mirror" | "queue" | "now">;
 
 /** Brings the index up to date with one object as it is in the bucket now. Safe to repeat, in any order. */
 export async function indexObject(
@@ -48,10 +49,12 @@ async function indexSite({ sites, posts, site }: IndexPorts, object: StoredObjec
   return { outcome: "stored" };
 }
 
-/** Whether the posts have to be read again: a date without a zone, or a string of categories, means something else now. */
+/** Whether the posts have to be read again: dates without a zone, strings of categories or images mean something else now. */
 function readsPostsOtherwise(before: Site, settings: Partial<Site>): boolean {
   return (
-    (settings.timeZone ?? "UTC") !== before.timeZone || (settings.categoryStrings ?? "split") !== before.categoryStrings
+    (settings.timeZone ?? "UTC") !== before.timeZone ||
+    (settings.categoryStrings ?? "split") !== before.categoryStrings ||
+    (settings.mirrorImages ?? false) !== before.mirrorImages
   );
 }
 
@@ -81,7 +84,12 @@ async function indexPost(ports: IndexPorts, object: StoredObject, at: number): P
 
   // The bucket learns of a change before the index: what the index forgets, it can find there.
   if (before && !sameHistory(before, history)) await saveHistory(ports, key, history);
-  await posts.savePublished(post, etag, history);
+  // Not in the fingerprint: a post whose images have moved has not changed.
+  const hasChanged = before !== undefined && before.fingerprint !== history.fingerprint;
+  const { shown, images, wanted } = await findCopies(ports, post, hasChanged);
+  // Images are claimed by the real time, and so due by it.
+  await posts.savePublished(shown, etag, history, images, ports.now());
+  if (wanted) await ports.queue.send([{ kind: "mirror-images" }]);
   if (!known) return { outcome: "published" };
   return { outcome: before?.fingerprint === history.fingerprint && !before.withdrawnAt ? "unchanged" : "updated" };
 }

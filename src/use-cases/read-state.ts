@@ -1,3 +1,4 @@
+import type { MirrorCounts } from "../core/remote-image.ts";
 import type { StandingAlert } from "../ports/alerts.ts";
 import type { CronRun } from "../ports/cron-runs.ts";
 import type { GateReading, OpenIssue } from "../ports/desk.ts";
@@ -11,6 +12,8 @@ export interface State {
   issues: OpenIssue[];
   waitingServiceEmails: number;
   posts: Awaited<ReturnType<Ports["posts"]["counts"]>>;
+  /** Of other hosts. */
+  images: MirrorCounts;
   subscribers: Record<string, number>;
   suppressions: number;
   /** Nothing before the first run. */
@@ -21,20 +24,21 @@ export interface State {
 /** What the state is read from. */
 export type StatePorts = Pick<
   Ports,
-  "desk" | "rateGate" | "posts" | "subscribers" | "suppressions" | "cronRuns" | "alerts"
+  "desk" | "rateGate" | "posts" | "mirror" | "subscribers" | "suppressions" | "cronRuns" | "alerts"
 >;
 
 export async function readState(
-  { desk, rateGate, posts, subscribers, suppressions, cronRuns, alerts }: StatePorts,
+  { desk, rateGate, posts, mirror, subscribers, suppressions, cronRuns, alerts }: StatePorts,
   now: number,
 ): Promise<State> {
-  const [gate, perSecond, issues, waitingServiceEmails, counted, people, suppressed, cron, standing] =
+  const [gate, perSecond, issues, waitingServiceEmails, counted, images, people, suppressed, cron, standing] =
     await Promise.all([
       desk.gate(),
       rateGate.perSecond(now),
       desk.openIssues(),
       desk.waitingServiceEmails(),
       posts.counts(),
+      mirror.counts(),
       subscribers.counts(),
       suppressions.count(),
       cronRuns.last(),
@@ -46,6 +50,7 @@ export async function readState(
     issues,
     waitingServiceEmails,
     posts: counted,
+    images,
     subscribers: people,
     suppressions: suppressed,
     cron,

@@ -25,10 +25,10 @@ export interface ReconcileReport {
 }
 
 /**
- * What an invocation can do within a Worker's limits. D1 allows a thousand queries: an object takes up to fourteen, a page of
+ * What an invocation can do within a Worker's limits. D1 allows a thousand queries: an object takes up to eighteen, a page of
  * a thousand objects up to two, and the rest of the cron has to find room.
  */
-export const RECONCILE_LIMITS = { pages: 60, objects: 50, queued: 5_000 };
+export const RECONCILE_LIMITS = { pages: 60, objects: 45, queued: 5_000 };
 
 /**
  * Compares the bucket with the index, from where the last step stopped: indexes what is new or changed, withdraws what is

@@ -85,7 +85,15 @@ function rehearsal(real: IndexPorts) {
     },
   };
   return {
-    ports: (): IndexPorts => ({ objects, posts, sites, site }),
+    ports: (): IndexPorts => ({
+      objects,
+      posts,
+      sites,
+      site,
+      mirror: real.mirror,
+      queue: { send: async () => {} },
+      now: real.now,
+    }),
     put: (key: string, bytes: Uint8Array<ArrayBuffer>, at: number) => written.set(key, { bytes, at }),
     published: (key: string) => published.get(key),
     site: () => site,

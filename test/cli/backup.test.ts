@@ -102,6 +102,7 @@ describe("gazette backup and restore", () => {
 const LEFT_OUT = [
   ...["site", "posts", "post_contents", "post_labels", "label_titles", "withdrawn_labels", "quarantine"],
   ...["timeline", "post_days", "post_words", "reconciliation", "cohorts"],
+  ...["remote_images", "post_images", "image_hosts"],
   ...["claims", "rate_gate", "network_requests", "kept_answers"],
   ...["cron_runs", "alerts", "feedback_heard"],
 ];

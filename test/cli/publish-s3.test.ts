@@ -62,13 +62,14 @@ describe("gazette publish --s3", () => {
 
   it("removes with --prune what has no file any more, and leaves our own records alone", async () => {
     const folder = await folderOf({ "posts/a.md": post("A"), "posts/b.md": post("B"), "site.yaml": "title: x\n" });
-    await bucket.put(".gazette/history/posts/b.md.json", "{}");
+    const own = [".gazette/history/posts/b.md.json", ".gazette/mirror/0f.json", "assets/mirror/0f.png"];
+    for (const key of own) await bucket.put(key, "{}");
     await publish(folder);
     await rm(join(folder, "posts/b.md"));
     expect(await report(folder, "--prune", "--dry-run")).toMatchObject({ withdraw: ["posts/b.md"], unchanged: 2 });
     expect(await bucket.keys()).toContain("posts/b.md");
     expect(await report(folder, "--prune")).toMatchObject({ removed: 1, unchanged: 2 });
-    expect(await bucket.keys()).toEqual([".gazette/history/posts/b.md.json", "posts/a.md", "site.yaml"]);
+    expect(await bucket.keys()).toEqual([...own, "posts/a.md", "site.yaml"]);
   });
 
   it("does not count a file that arrived otherwise than it was sent, and then removes nothing", async () => {

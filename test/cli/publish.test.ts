@@ -177,6 +177,13 @@ describe("gazette publish", () => {
       expect(keys()).toEqual(["assets/logo.png", "posts/a.md"]);
     });
 
+    it("leaves copies of other hosts' images alone, which never had a file", async () => {
+      service.bucket.set("assets/mirror/0123456789abcdef0123456789abcdef.png", Buffer.from("png"));
+      service.bucket.set("assets/old.png", Buffer.from("png"));
+      await publish(await folderOf({ "posts/a.md": post("A"), "assets/new.png": "png" }), "--prune");
+      expect(keys()).toEqual(["assets/mirror/0123456789abcdef0123456789abcdef.png", "assets/new.png", "posts/a.md"]);
+    });
+
     it("never takes an empty folder for the wish to withdraw everything", async () => {
       service.bucket.set("posts/a.md", Buffer.from(post("A")));
       const { code, stderr } = await publish(await folderOf({ "posts/.keep": "" }), "--prune");

@@ -3,6 +3,7 @@ import type { FeedSelection } from "../../core/feed.ts";
 import type { Site } from "../../core/site.ts";
 import type { IndexedObject, PostHistory, PostLabels, Posts } from "../../ports/posts.ts";
 import { ENTRY_COLUMNS, type EntryRow, readEntries } from "./entry-rows.ts";
+import { CLEAR_IMAGES, noteImages } from "./mirror.ts";
 import { noteWords } from "./search.ts";
 
 /** Characters of a body in one row: at most 1.5 MB as UTF-8, under D1's 2 MB a row. */
@@ -10,8 +11,25 @@ const PART_LENGTH = 500_000;
 
 const TOMBSTONES_MAX = 200;
 
+/** Tables that the bucket alone gives back. */
+const DERIVED = [
+  "posts",
+  "post_contents",
+  "post_labels",
+  "withdrawn_labels",
+  "label_titles",
+  "quarantine",
+  "remote_images",
+  "post_images",
+  "image_hosts",
+];
+
 /** A post that came back under another key is not gone. */
 const ID_IS_GONE = "NOT EXISTS (SELECT 1 FROM posts q WHERE q.id = p.id AND q.state = 'published')";
+
+/** An image was mirrored after it was looked up for this post: the next reconcile reads the post again. */
+const HAS_NEWER_COPIES =
+  "EXISTS (SELECT 1 FROM json_each(?18) w CROSS JOIN remote_images i ON i.url = w.value AND i.state = 'mirrored')";
 
 const CLEAR_QUARANTINE = "DELETE FROM quarantine WHERE key = ?1";
 const CLEAR_LABELS = "DELETE FROM post_labels WHERE post_key = ?1";
@@ -43,6 +61,7 @@ export function posts(db: D1Database, site: Site): Posts {
       db.prepare(CLEAR_LABELS).bind(key),
       db.prepare(CLEAR_WITHDRAWN_LABELS).bind(key),
       db.prepare(CLEAR_CONTENTS).bind(key),
+      db.prepare(CLEAR_IMAGES).bind(key),
       db.prepare(CLEAR_QUARANTINE).bind(key),
       db.prepare(BUMP_VERSION),
     ];
@@ -84,7 +103,7 @@ export function posts(db: D1Database, site: Site): Posts {
       return row ?? undefined;
     },
 
-    async savePublished(post, etag, history) {
+    async savePublished(post, etag, history, images, now) {
       const parts: string[] = [];
       for (let start = 0; start < post.contentHtml.length; ) {
         let end = Math.min(start + PART_LENGTH, post.contentHtml.length);
@@ -98,7 +117,7 @@ export function posts(db: D1Database, site: Site): Posts {
           .prepare(
             `INSERT INTO posts (key, etag, state, id, year, slug, title, author, language, source_url, summary, image, labels,
                                 published_at, updated_at, first_seen_at, withdrawn_at, fingerprint, parts)
-             VALUES (?1, ?2, 'published', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, NULL, ?16, ?17)
+             VALUES (?1, CASE WHEN ${HAS_NEWER_COPIES} THEN '' ELSE ?2 END, 'published', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, NULL, ?16, ?17)
              ON CONFLICT (key) DO UPDATE SET etag = excluded.etag, state = 'published', id = excluded.id, year = excluded.year,
                slug = excluded.slug, title = excluded.title, author = excluded.author, language = excluded.language,
                source_url = excluded.source_url, summary = excluded.summary, image = excluded.image,
@@ -124,6 +143,7 @@ export function posts(db: D1Database, site: Site): Posts {
             history.firstSeenAt,
             history.fingerprint,
             parts.length,
+            JSON.stringify(images.filter(({ fate }) => fate.state !== "mirrored").map(({ url }) => url)),
           ),
         noteWords(db, post),
         db.prepare(CLEAR_LABELS).bind(post.key),
@@ -138,6 +158,7 @@ export function posts(db: D1Database, site: Site): Posts {
         ...parts.map((html, part) =>
           db.prepare("INSERT INTO post_contents (key, part, html) VALUES (?, ?, ?)").bind(post.key, part, html),
         ),
+        ...noteImages(db, post.key, images, now),
         db.prepare(CLEAR_QUARANTINE).bind(post.key),
         db.prepare(BUMP_VERSION),
       ]);
@@ -203,12 +224,7 @@ export function posts(db: D1Database, site: Site): Posts {
     },
 
     async clear() {
-      await db.batch([
-        ...["posts", "post_contents", "post_labels", "withdrawn_labels", "label_titles", "quarantine"].map((table) =>
-          db.prepare(`DELETE FROM ${table}`),
-        ),
-        db.prepare(BUMP_VERSION),
-      ]);
+      await db.batch([...DERIVED.map((table) => db.prepare(`DELETE FROM ${table}`)), db.prepare(BUMP_VERSION)]);
     },
 
     async entries(selection, at, since = 0) {

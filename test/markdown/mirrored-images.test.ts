@@ -1,0 +1,97 @@
+import { describe, expect, it } from "vitest";
+import type { ImageFate, MirroredImage } from "../../src/core/remote-image.ts";
+import { remoteImages, withCopies } from "../../src/markdown/mirrored-images.ts";
+import { elements, post, site } from "./a-post.ts";
+
+const IMAGE: MirroredImage = {
+  key: "assets/mirror/0123456789abcdef0123456789abcdef.jpg",
+  type: "image/jpeg",
+  width: 640,
+  height: 480,
+  length: 51_234,
+};
+const COPY = `https://news.example/${IMAGE.key}`;
+
+const held = (body: string, front = "title: t") => remoteImages(post(front, body), site);
+/** The post when every image it holds has this fate. */
+function shown(body: string, fate: ImageFate = { state: "mirrored", image: IMAGE }, front = "title: t") {
+  const read = post(front, body);
+  return withCopies(read, new Map(remoteImages(read, site).map((url) => [url, fate])), site);
+}
+const images = (body: string) =>
+  elements(shown(body).contentHtml)
+    .filter(({ name }) => name === "img")
+    .map(({ attributes }) => attributes);
+
+describe("the images of other hosts in a post", () => {
+  it("are known by the addresses a browser would ask for", () => {
+    expect(
+      held(`<img src="http://a.example/GetPic.aspx?nid=1&imageType=k">
+<img src="//b.example/图.png">
+
+![](https://c.example/a.png?x=%22) <img data-src="http://d.example/late.jpg" src="x.gif">`),
+    ).toEqual([
+      "http://a.example/GetPic.aspx?nid=1&imageType=k",
+      "https://b.example/%E5%9B%BE.png",
+      "https://c.example/a.png?x=%22",
+      "http://d.example/late.jpg",
+    ]);
+  });
+
+  it("are each named once, the one that stands for the post first", () => {
+    const body = "![](https://a.example/1.png) ![](https://a.example/2.png) ![](https://a.example/1.png)";
+    expect(held(body, "title: t\nimage: https://a.example/2.png")).toEqual([
+      "https://a.example/2.png",
+      "https://a.example/1.png",
+    ]);
+  });
+
+  it("are not those of the site itself, nor those that are only spoken of", () => {
+    expect(held("![](/assets/a.png) ![](b.png) <img src='http://news.example/c.png'>")).toEqual([]);
+    expect(held('`<img src="https://a.example/a.png">` [picture](https://a.example/b.png)')).toEqual([]);
+  });
+
+  it("are fifty at most, of addresses that are not endless", () => {
+    const many = Array.from({ length: 60 }, (_, n) => `![](https://a.example/${n}.png)`).join("\n");
+    expect(held(many)).toHaveLength(50);
+    expect(held(`![](https://a.example/${"x".repeat(2_000)}.png)`)).toEqual([]);
+  });
+});
+
+describe("a post with the copies of its images", () => {
+  it("says of each how large it is, and leaves the rest as it was", () => {
+    expect(images('<img src="http://a.example/GetPic.aspx?nid=1&k=2" alt="a &quot;b&quot;" title="c">')).toEqual([
+      {
+        src: COPY,
+        width: "640",
+        height: "480",
+        alt: 'a "b"',
+        title: "c",
+        loading: "lazy",
+        referrerpolicy: "no-referrer",
+      },
+    ]);
+  });
+
+  it.each(['width="300"', 'height="200"', 'style="width:50%"', 'style="max-width:90%"', 'width="4" height="3"'])(
+    "keeps the size it gives an image itself: %s",
+    (own) => {
+      const [before] = elements(post("title: t", `<img src="https://a.example/a.png" ${own}>`).contentHtml);
+      expect(images(`<img src="https://a.example/a.png" ${own}>`)).toEqual([{ ...before?.attributes, src: COPY }]);
+    },
+  );
+
+  it("has the copy stand for it as well, with all that is known of it", () => {
+    const known = { url: COPY, alt: "", type: "image/jpeg", width: 640, height: 480, length: 51_234 };
+    expect(shown("x", undefined, "title: t\nimage:\n  url: https://a.example/a.png\n  width: 3").image).toEqual(known);
+    expect(shown("![words](https://a.example/a.png)").image).toEqual({ ...known, alt: "words" });
+  });
+
+  it.each<ImageFate>([{ state: "waiting" }, { state: "refused", reason: "gone" }])(
+    "is as it was where there are none: %o",
+    (fate) => {
+      const body = '<img src="http://a.example/GetPic.aspx?nid=1&k=2">';
+      expect(shown(body, fate)).toEqual(post("title: t", body));
+    },
+  );
+});
