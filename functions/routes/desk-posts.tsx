@@ -18,13 +18,15 @@ const KNOWN_TOKENS = ["dev-admin-token", "dev-publish-token"];
 export const deskPosts = new Hono<DeskApp>()
   .get("/posts", async (c) => {
     const { ports, page } = c.var;
-    const [entries, quarantined, counts] = await Promise.all([
+    const [entries, quarantined, counts, mirror] = await Promise.all([
       // Those that are yet to become visible, too.
       ports.posts.entries(latest(undefined, POSTS_SHOWN), Number.MAX_SAFE_INTEGER),
       ports.posts.quarantined(),
       ports.posts.counts(),
+      ports.site.mirrorImages ? ports.mirror.counts() : undefined,
     ]);
-    return deskAnswer(c, <PostsPage {...page} entries={entries} quarantined={quarantined} counts={counts} />);
+    const shown = { entries, quarantined, counts, mirror };
+    return deskAnswer(c, <PostsPage {...page} {...shown} />);
   })
 
   .get("/categories", async (c) => {

@@ -1,4 +1,5 @@
 import { ALERT_KINDS } from "../core/alert.ts";
+import { type MirrorCounts, REFUSALS } from "../core/remote-image.ts";
 import type { Ports } from "../ports/index.ts";
 import { readState, type StatePorts } from "./read-state.ts";
 
@@ -29,6 +30,7 @@ export async function readMetrics(ports: StatePorts & Pick<Ports, "issues">, now
   const metrics: Metric[] = [
     { name: "posts", help: "Objects of the bucket by what became of them.", samples: byState(posts) },
     { name: "quarantine", help: "Posts that could not be read.", samples: one(posts.quarantined) },
+    { name: "images", help: "Images of other hosts by what became of them.", samples: imagesByState(state.images) },
     { name: "subscribers", help: "Subscribers by state.", samples: byState(subscribers) },
     { name: "suppressions", help: "Addresses that may not be written to.", samples: one(state.suppressions) },
     {
@@ -80,6 +82,11 @@ const one = (value: number): Metric["samples"] => [{ labels: {}, value }];
 
 const byState = (counts: Record<string, number>, labels: Record<string, string> = {}): Metric["samples"] =>
   Object.entries(counts).map(([state, value]) => ({ labels: { ...labels, state }, value }));
+
+function imagesByState({ refused, ...counts }: MirrorCounts): Metric["samples"] {
+  const reasons = REFUSALS.map((reason) => ({ labels: { state: "refused", reason }, value: refused[reason] ?? 0 }));
+  return [...byState(counts), ...reasons];
+}
 
 function openIssues(issues: { state: string }[]): Metric["samples"] {
   const counts: Record<string, number> = { planned: 0, sending: 0, paused: 0 };

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -68,11 +68,14 @@ async function fill(): Promise<void> {
   await mkdir(join(folder, "posts"), { recursive: true });
   const files = {
     "fresh.md": `---\ntitle: 收评：沪指窄幅震荡，新能源板块走强\ndate: ${date}\ncategories: Markets\n---\n正文。\n`,
-    "twin.md": `---\ntitle: Fog keeps the soybean ships outside\ndate: ${date}\ncategories: markets\n---\nText.\n`,
+    "twin.md": `---\ntitle: Fog keeps the soybean ships outside\ndate: ${date}\ncategories: markets\n---\nText. ![](http://portal.example/GetPic.aspx?nid=1&k=2)\n`,
     "hostile.md": `---\ntitle: ${JSON.stringify(HOSTILE)}\ndate: ${date}\ncategories: ${JSON.stringify("<b>bold</b>")}\n---\nText.\n`,
     "broken.md": `---\ntitle: A date nobody can read\ndate: the day after tomorrow\n---\nText.\n`,
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, "posts", name), text);
+  // On this machine nobody is asked: all of these are refused.
+  const settings = await readFile(fileURLToPath(new URL("../../content/site.yaml", import.meta.url)), "utf8");
+  await writeFile(join(folder, "site.yaml"), `${settings}\nmirror_images: true\n`);
   await gazette.publish(folder);
   await gazette.cron(morning(1));
   for (let tries = 0; (await stateOf(1)) !== "finished"; tries++) {

@@ -454,6 +454,23 @@ describe("the overview", () => {
     for (const text of ["1 post is in quarantine", "Issue 1 · Daily is paused"]) expect(page).toContain(text);
     expect(await read("/posts")).toContain("posts/broken.md");
   });
+
+  it("counts the images of other hosts, where they are mirrored, and says why some are not", async () => {
+    expect(await read("/posts")).not.toContain("Images of other hosts");
+    await site.publish({
+      "site.yaml": "title: Gazette\nlanguage: en\nmirror_images: true\n",
+      "posts/a.md": post({ body: '<img src="http://169.254.169.254/a.png"><img src="http://10.0.0.1/b.png">' }),
+    });
+    const waiting = await read("/posts");
+    expect(waiting).toMatch(/Waiting<\/dt><dd[^>]*>2</);
+    expect(waiting).not.toContain("Not visited: a private network");
+    await site.drain();
+    const refused = await read("/posts");
+    expect(refused).toMatch(/Refused<\/dt><dd[^>]*>2</);
+    expect(refused).toMatch(/Not visited: a private network[^<]*<\/th><td[^>]*>2</);
+    const chinese = await (await open("/posts", { "Accept-Language": "zh" })).text();
+    expect(chinese).toMatch(/未能转存<\/dt><dd[^>]*>2</);
+  });
 });
 
 describe("the checks", () => {

@@ -204,6 +204,8 @@ describe("the numbers for Prometheus", () => {
     expect(lines).toEqual(
       expect.arrayContaining([
         'gazette_posts{state="published"} 1',
+        'gazette_images{state="waiting"} 0',
+        'gazette_images{state="refused",reason="gone"} 0',
         "gazette_quarantine 1",
         'gazette_subscribers{state="active"} 1',
         `gazette_deliveries{issue="${issue}",frequency="${frequency}",state="accepted"} 1`,

@@ -357,6 +357,27 @@ export const desk = {
     scheduled: "not yet visible",
   },
 
+  mirror: {
+    title: "Images of other hosts",
+    mirrored: "Mirrored",
+    waiting: "Waiting",
+    refused: "Refused",
+    whatToDo: "These stand in their posts under their own addresses. When a post changes, its images are tried again.",
+    reason: "Why",
+    images: "Images",
+    reasons: {
+      gone: "The host does not have it any more (404, 410)",
+      denied: "The host does not hand it out to others",
+      unreachable: "The host did not answer, however often it was asked",
+      type: "Not a JPEG, PNG, GIF, WebP or AVIF image",
+      bytes: "Larger than 8 MB",
+      pixels: "More than 40 million pixels",
+      redirects: "More than three redirects",
+      address:
+        "Not visited: a private network, an unusual port, this site itself; on a local site, all but MIRROR_ORIGINS",
+    },
+  },
+
   categories: {
     twins: (twins: number) => count(twins, "category with several spellings", "categories with several spellings"),
     whatToDo:

@@ -324,6 +324,26 @@ export const desk: typeof english = {
     scheduled: "尚未公开",
   },
 
+  mirror: {
+    title: "外站图片",
+    mirrored: "已转存",
+    waiting: "等待中",
+    refused: "未能转存",
+    whatToDo: "这些图片在文章中仍用原来的地址；文章修改后会再试一次。",
+    reason: "原因",
+    images: "图片数",
+    reasons: {
+      gone: "对方网站上已没有这张图片（404、410）",
+      denied: "对方网站不允许外站取用（如防盗链）",
+      unreachable: "对方网站多次没有应答",
+      type: "不是 JPEG、PNG、GIF、WebP 或 AVIF 图片",
+      bytes: "超过 8 MB",
+      pixels: "超过 4000 万像素",
+      redirects: "跳转超过三次",
+      address: "不予访问：内部网络、非常用端口、本站自身；本地运行时，MIRROR_ORIGINS 以外的一切地址",
+    },
+  },
+
   categories: {
     twins: (twins) => `${number(twins)} 个分类有多种写法`,
     whatToDo:

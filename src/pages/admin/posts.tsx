@@ -1,7 +1,9 @@
 import type { Entry } from "../../core/entry.ts";
+import type { MirrorCounts } from "../../core/remote-image.ts";
 import { langOf } from "../page.ts";
 import type { DeskPage } from "./desk.ts";
 import { DeskLayout } from "./layout.tsx";
+import { MirrorSection } from "./mirror.tsx";
 import { Moment } from "./moment.tsx";
 import { DeskTable, Mark } from "./table.tsx";
 
@@ -10,10 +12,12 @@ interface PostsProps extends DeskPage {
   entries: Entry[];
   quarantined: { key: string; line: number | undefined; reason: string; since: number }[];
   counts: { published: number; draft: number; quarantined: number; withdrawn: number };
+  /** Nothing where images are not mirrored. */
+  mirror: MirrorCounts | undefined;
 }
 
-/** What could not be read, with what to do; then the latest posts. */
-export function PostsPage({ entries, quarantined, counts, ...page }: PostsProps) {
+/** What could not be read, with what to do; images of other hosts; then the latest posts. */
+export function PostsPage({ entries, quarantined, counts, mirror, ...page }: PostsProps) {
   const { posts: words, sections } = page.locale.desk;
   return (
     <DeskLayout {...page} section="posts" title={sections.posts}>
@@ -54,6 +58,7 @@ export function PostsPage({ entries, quarantined, counts, ...page }: PostsProps)
           </>
         )}
       </section>
+      {mirror ? <MirrorSection {...page} counts={mirror} /> : null}
       <section aria-labelledby="latest">
         <h2 id="latest">{words.latest}</h2>
         {entries.length === 0 ? (
