@@ -49,6 +49,9 @@ feeds:
   limit: 50
   content: full
 
+# Copies images of other hosts into the bucket, so that they stay when their host is gone, and nobody learns who reads.
+# mirror_images: true
+
 newsletter:
   # A new post waits this long before it may be emailed: time to take it back.
   hold: 10m
