@@ -5,6 +5,7 @@ import { announceFeeds } from "../src/use-cases/announce-feeds.ts";
 import { forgetDeliveries } from "../src/use-cases/forget-deliveries.ts";
 import { forgetRequests } from "../src/use-cases/forget-requests.ts";
 import { callForImages } from "../src/use-cases/mirror-images.ts";
+import { keepCategories } from "../src/use-cases/keep-categories.ts";
 import { openIssues } from "../src/use-cases/open-issues.ts";
 import { planIssues } from "../src/use-cases/plan-issues.ts";
 import { raiseAlerts } from "../src/use-cases/raise-alerts.ts";
@@ -25,6 +26,7 @@ export async function runCron(env: GazetteEnv, at: number): Promise<void> {
   const steps: [string, () => Promise<unknown>][] = [
     ["reconcile", () => reconcile(ports, at, RECONCILE_LIMITS, changed)],
     ["show", () => showPosts(ports, at, changed)],
+    ["categories", () => keepCategories(ports, at, changed)],
     ["announce", () => announceFeeds(ports, changed)],
     ["sweep", () => sweepDeliveries(ports, at)],
     ["release", () => releases.release(at, site.newsletter)],

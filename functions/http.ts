@@ -7,6 +7,7 @@ import { requestLog } from "./request-log.ts";
 import { archives } from "./routes/archives.tsx";
 import { assets } from "./routes/assets.ts";
 import { attachments } from "./routes/attachments.ts";
+import { categories } from "./routes/categories.ts";
 import { crawlers } from "./routes/crawlers.ts";
 import { desk } from "./routes/desk.tsx";
 import { discovery } from "./routes/discovery.ts";
@@ -52,6 +53,7 @@ export const http = new Hono<App>()
   .route("/api/v1/subscribers", subscribers)
   .route("/api/v1/issues", issues)
   .route("/api/v1/suppressions", suppressions)
+  .route("/api/v1/categories", categories)
   .route("/api/v1/state", state)
   .route("/api/v1/metrics", metrics)
   .route("/api/v1/tokens", tokens)

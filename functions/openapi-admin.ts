@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { ImportedRow } from "./import-request.ts";
-import { answers, jsonBody, needsToken, parameter, queryOf, refusals } from "./openapi-parts.ts";
+import { answers, jsonAnswer, jsonBody, needsToken, parameter, queryOf, refusals } from "./openapi-parts.ts";
+import { CategoriesAnswer, CategoriesQuery, MergeRequest, OrderAnswer, TitleRequest } from "./routes/categories.ts";
 import {
   ControlRequest,
   DeliveriesQuery,
@@ -29,6 +30,8 @@ const conflict = {
 };
 
 const id = (what: string) => parameter("path", "id", what, { type: "integer" });
+
+const category = parameter("path", "id", "Id of the category");
 
 const read = (summary: string, parameters: object[], responses: object, description?: string) => ({
   summary,
@@ -210,6 +213,38 @@ export function adminPaths(): Record<string, object> {
         csvBody(SuppressionRow),
         answers("200", "Counts and refused rows"),
         "Those that are suppressed already keep their reason. At most 100,000 rows.",
+      ),
+    },
+    "/api/v1/categories": {
+      get: read(
+        "Categories with visible posts in order of id, and every merge",
+        queryOf(CategoriesQuery),
+        jsonAnswer("200", "Categories, `next`, and merges", CategoriesAnswer),
+      ),
+    },
+    "/api/v1/categories/{id}/title": {
+      put: write(
+        "Give a category a title",
+        [category],
+        jsonBody(TitleRequest),
+        { ...jsonAnswer("200", "Done", OrderAnswer), ...notFound, ...conflict },
+        "A title in site.yaml holds against it. Kept in the bucket, in .gazette/categories.json.",
+      ),
+    },
+    "/api/v1/categories/{id}/merge": {
+      put: write(
+        "Merge a category into another: its posts count as that one's everywhere",
+        [category],
+        jsonBody(MergeRequest),
+        { ...jsonAnswer("200", "Done, or on its way", OrderAnswer), ...notFound, ...conflict },
+        "Its addresses stay: the feeds answer with the other's, the page leads there. Subscribers who chose it get the other's posts.",
+      ),
+      delete: write(
+        "Take a merge back: everything is as before",
+        [category],
+        undefined,
+        { ...jsonAnswer("200", "Done, or on its way", OrderAnswer), ...notFound, ...conflict },
+        "A merge that site.yaml orders is taken back there.",
       ),
     },
     "/api/v1/metrics": {

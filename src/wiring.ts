@@ -4,6 +4,7 @@ import { alertWebhook } from "./adapters/alert-webhook.ts";
 import { countedLog } from "./adapters/counted-log.ts";
 import { analyticsEngine } from "./adapters/counters.ts";
 import { alerts } from "./adapters/database/alerts.ts";
+import { categories } from "./adapters/database/categories.ts";
 import { cronRuns } from "./adapters/database/cron-runs.ts";
 import { deliveries } from "./adapters/database/deliveries.ts";
 import { desk } from "./adapters/database/desk.ts";
@@ -139,6 +140,7 @@ export function wire(env: object, bindings: Bindings, site: Site): Ports {
     timeline: timeline(db, site),
     releases: releases(db, site),
     sites: sites(db),
+    categories: categories(db),
     reconciliation: reconciliation(db),
     keptAnswers: keptAnswers(db),
     tokens: tokens(db),

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { keptIds } from "../../src/core/merges.ts";
 import { SUBSCRIBER_STATES } from "../../src/core/subscriber.ts";
 import { ConfirmOrderPage } from "../../src/pages/admin/confirm-order.tsx";
 import { ImportPage, type ShownImport } from "../../src/pages/admin/import.tsx";
@@ -45,7 +46,10 @@ export const deskSubscribers = new Hono<DeskApp>()
     const { ports, page } = c.var;
     const subscriber = await ports.subscribers.byId(Number(c.req.param("id")) || 0);
     if (!subscriber) return nothingHere(c);
-    const labels = subscriber.categories.map((id) => ({ kind: "category" as const, id }));
+    const labels = keptIds(ports.site.categoryMerges, subscriber.categories).map((id) => ({
+      kind: "category" as const,
+      id,
+    }));
     const [history, deliveries, suppressed, titles] = await Promise.all([
       ports.subscribers.changes(subscriber.id),
       ports.desk.deliveriesTo(subscriber.id, DELIVERIES_SHOWN),

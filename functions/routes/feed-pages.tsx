@@ -10,7 +10,7 @@ import { feedTitle } from "../../src/use-cases/read-feed.ts";
 import { readingPorts } from "../context.ts";
 import { type FeedAnswer, feedAnswer, preflight, respond } from "../feed-answers.ts";
 import type { App } from "../http.ts";
-import { FORMATS, FREQUENCIES, latest, PAGE_HEADERS, page, problemPage } from "./reading.tsx";
+import { elsewhere, FORMATS, FREQUENCIES, latest, PAGE_HEADERS, page, problemPage } from "./reading.tsx";
 
 /** The page that shows the component at work runs our own script, and lets it ask us. */
 const EMBED_POLICY = PAGE_HEADERS["Content-Security-Policy"].replace(
@@ -47,6 +47,8 @@ export const feedPages = new Hono<App>()
 
 async function feedPage(c: Context<App>, kind: LabelKind | undefined): Promise<Response> {
   const now = Date.now();
+  const moved = await elsewhere(c, kind, c.req.param("id") ?? "");
+  if (moved) return moved;
   const { site, posts } = await readingPorts(c.env, now);
   const scope = kind && { kind, id: labelId(c.req.param("id") ?? "") };
   const selection = latest(scope, 10);

@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { WrongSettings } from "../../src/config.ts";
 import { type LabelKind, labelId } from "../../src/core/category.ts";
 import { FEED_LIMIT_MAX, type FeedSelection, readCursor } from "../../src/core/feed.ts";
+import { keptIds, keptScope } from "../../src/core/merges.ts";
 import type { Site } from "../../src/core/site.ts";
 import { feedStylesheet } from "../../src/formats/feed-stylesheet.ts";
 import type { Format } from "../../src/formats/format.ts";
@@ -109,7 +110,7 @@ async function answer(
 async function newestAnswer(
   c: Context<App>,
   format: Format,
-  scope: FeedSelection["scope"],
+  asked: FeedSelection["scope"],
   archive: { month: string; part: number } | undefined,
 ): Promise<Response> {
   const { version, settings } = await pulse(c.env, Date.now());
@@ -118,6 +119,9 @@ async function newestAnswer(
   if (known) return respond(c.req.raw, known);
 
   const site = siteOf(c.env, settings);
+  // At the address of a merged category lies the feed of the one that was kept, byte for byte. No redirect: a permanent one
+  // could not be taken back, and a reader that follows none would lose the feed.
+  const scope = keptScope(site.categoryMerges, asked);
   const selection = { scope, ...narrowing(new URL(url).searchParams, site) };
   const edge = edgeCache(url, version);
   let found = await edge.get();
@@ -163,8 +167,8 @@ function narrowing(query: URLSearchParams, site: Site): Omit<FeedSelection, "sco
     throw new RefusedRequest(400, "before must be as the next page's address of a feed has it, e.g. 1641557607000-1.");
   const selection = {
     before,
-    categories: ids("category"),
-    exclude: ids("exclude"),
+    categories: keptIds(site.categoryMerges, ids("category")),
+    exclude: keptIds(site.categoryMerges, ids("exclude")),
     tags: ids("tag"),
     limit: Number(limit),
     content,

@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
+import { keptIds } from "../../src/core/merges.ts";
 import { locales } from "../../src/locales/index.ts";
 import { CheckInboxPage } from "../../src/pages/check-inbox.tsx";
 import { ErasePage } from "../../src/pages/erase.tsx";
@@ -91,7 +92,7 @@ async function preferencesPage(c: Context<App>, token: string, problems: FieldNa
   if (subscriber.state !== "active") return personal(c, <OwnDataPage {...page} token={token} />);
   const props = {
     token,
-    preferences: subscriber,
+    preferences: { ...subscriber, categories: keptIds(ports.site.categoryMerges, subscriber.categories) },
     categories: await ports.posts.labels("category", Date.now()),
     frequencies: FREQUENCIES,
     timeZones: Intl.supportedValuesOf("timeZone"),

@@ -1,12 +1,15 @@
 import { type Context, Hono } from "hono";
 import { type LabelKind, labelId, labelPath } from "../../src/core/category.ts";
 import { type Cursor, cursorText } from "../../src/core/feed.ts";
+import { keptId } from "../../src/core/merges.ts";
 import { CategoriesPage } from "../../src/pages/categories.tsx";
 import { feedLinks } from "../../src/pages/feed-links.tsx";
 import { HomePage } from "../../src/pages/home.tsx";
 import { LabelPage } from "../../src/pages/label.tsx";
 import { PostPage } from "../../src/pages/post.tsx";
 import { type PostsPage, readPage } from "../../src/use-cases/read-page.ts";
+import { siteOf } from "../../src/wiring.ts";
+import { pulse } from "../context.ts";
 import type { App } from "../http.ts";
 import { FORMATS, FREQUENCIES, keptPage, PAGE_ENTRIES, placeOf, problemPage } from "../page-answers.tsx";
 
@@ -78,7 +81,27 @@ export function listed(first: URL, place: { before: Cursor | undefined }, { entr
   };
 }
 
-function labelPage(c: Context<App>, kind: LabelKind, name: string): Promise<Response> {
+/** To the same page of the category that this one was merged into, if it was: for minutes, as merges can be taken back. */
+export async function elsewhere(
+  c: Context<App>,
+  kind: LabelKind | undefined,
+  name: string,
+): Promise<Response | undefined> {
+  const { settings } = await pulse(c.env, Date.now());
+  const { url, categoryMerges } = siteOf(c.env, settings);
+  const id = labelId(name);
+  const kept = keptId(categoryMerges, id);
+  if (kind !== "category" || kept === id) return undefined;
+  const target = new URL(labelPath("category", kept) + (/\/feed\/$/.test(c.req.path) ? "feed/" : ""), url);
+  const before = c.req.query("before");
+  if (before !== undefined) target.searchParams.set("before", before);
+  c.header("Cache-Control", "public, max-age=300");
+  return c.redirect(target.pathname + target.search, 301);
+}
+
+async function labelPage(c: Context<App>, kind: LabelKind, name: string): Promise<Response> {
+  const moved = await elsewhere(c, kind, name);
+  if (moved) return moved;
   return keptPage(c, ["before"], async ({ ports, page, now }) => {
     const id = labelId(name);
     const title = await ports.posts.labelTitle(kind, id, now);

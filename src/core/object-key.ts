@@ -7,6 +7,8 @@ export const ATTACHMENTS_PREFIX = "assets/";
 /** What we keep in the bucket for ourselves. */
 export const HISTORY_PREFIX = ".gazette/history/";
 export const MIRROR_RECORDS_PREFIX = ".gazette/mirror/";
+/** What the desk ordered about categories: their titles, and which were merged. */
+export const CATEGORIES_KEY = ".gazette/categories.json";
 
 const POST_FILE = /\.(md|markdown|mkd|html?)$/i;
 

@@ -1,3 +1,5 @@
+import type { Merges } from "./merges.ts";
+
 /** Who publishes. Settings come from `site.yaml` in the bucket; the URL from the Worker's own settings. */
 export interface Site {
   /** Origin and path everything is served under, with a trailing slash. */
@@ -16,6 +18,8 @@ export interface Site {
   categoryStrings: "split" | "whole";
   /** Titles the publisher chose, by category id. */
   categoryTitles: Record<string, string>;
+  /** Categories that count as another one. */
+  categoryMerges: Merges;
   feeds: { limit: number; content: "full" | "summary" };
   /** Whether images of other hosts are copied into the bucket and shown from there. */
   mirrorImages: boolean;
@@ -50,6 +54,7 @@ export function defaultSite(url: URL): Site {
     copyright: undefined,
     categoryStrings: "split",
     categoryTitles: {},
+    categoryMerges: {},
     feeds: { limit: 50, content: "full" },
     mirrorImages: false,
     hub: undefined,

@@ -1,4 +1,5 @@
 import { labelId } from "../core/category.ts";
+import type { CategoryOrders } from "../core/category-orders.ts";
 import { FEED_LIMIT_MAX } from "../core/feed.ts";
 import type { Problem } from "../core/post.ts";
 import { defaultSite, type Site } from "../core/site.ts";
@@ -124,9 +125,12 @@ function readSettings(
   for (const [key, value] of Object.entries(data)) {
     if (value === null && TOP_KEYS.includes(key)) continue;
     if (key === "categories") {
-      const titles = readTitles(value);
-      if (titles) settings.categoryTitles = titles;
-      else wrong.push({ path: key, reason: '"categories" must be a map from categories to their titles.' });
+      const reading = readCategories(value);
+      if ("problems" in reading) wrong.push(...reading.problems.map((reason) => ({ path: key, reason })));
+      else {
+        settings.categoryTitles = reading.orders.titles;
+        if (Object.keys(reading.orders.merges).length > 0) settings.categoryMerges = reading.orders.merges;
+      }
     } else if (key === "feeds" || key === "newsletter") {
       const known = Object.keys(SETTINGS).filter((path) => path.startsWith(`${key}.`));
       if (!isMap(value)) wrong.push({ path: key, reason: `"${key}" must be a map of ${known.join(", ")}.` });
@@ -150,14 +154,46 @@ function newsletterOf(site: Partial<Site>): Site["newsletter"] {
   return site.newsletter;
 }
 
-function readTitles(value: YamlValue): Record<string, string> | undefined {
-  if (!isMap(value)) return undefined;
+const CATEGORIES_SHAPE =
+  '"categories" must be a map from categories to their titles, or to maps of `title` and `merge`.';
+
+/** Each value is a title, or a map of a `title` and of the names that count as this category. */
+function readCategories(value: YamlValue): { orders: CategoryOrders } | { problems: string[] } {
+  if (!isMap(value)) return { problems: [CATEGORIES_SHAPE] };
   const titles: [string, string][] = [];
-  for (const [name, title] of Object.entries(value)) {
-    if (typeof title !== "string" || oneLine(title) === "" || labelId(name) === "") return undefined;
-    titles.push([labelId(name), oneLine(title)]);
+  const merges = new Map<string, string>();
+  const kept = new Set<string>();
+  const problems: string[] = [];
+  for (const [name, entry] of Object.entries(value)) {
+    const id = labelId(name);
+    const category = typeof entry === "string" ? { title: entry } : entry;
+    if (id === "" || !isMap(category)) return { problems: [CATEGORIES_SHAPE] };
+    const { title, merge = [], ...others } = category;
+    const names = typeof merge === "string" ? [merge] : merge;
+    const [other] = Object.keys(others);
+    if (other !== undefined) problems.push(`"categories": "${name}" has no "${other}"; there are title and merge.`);
+    if (title !== undefined) {
+      if (typeof title !== "string" || oneLine(title) === "") return { problems: [CATEGORIES_SHAPE] };
+      titles.push([id, oneLine(title)]);
+    }
+    if (!Array.isArray(names) || !names.every((other) => typeof other === "string" && labelId(other) !== "")) {
+      problems.push(`"categories": the "merge" of "${name}" must be a list of other names of this category.`);
+      continue;
+    }
+    for (const other of names.map((other) => labelId(String(other)))) {
+      const twice = merges.get(other);
+      if (other === id) problems.push(`"categories": "${name}" cannot be merged into itself.`);
+      else if (twice !== undefined && twice !== id)
+        problems.push(`"categories": "${other}" is merged into both "${twice}" and "${id}"; name it once.`);
+      else merges.set(other, id);
+      kept.add(id);
+    }
   }
-  return Object.fromEntries(titles);
+  for (const [id, into] of merges)
+    if (kept.has(id))
+      problems.push(`"categories": "${id}" is merged into "${into}", so its own "merge" belongs under "${into}".`);
+  if (problems.length > 0) return { problems };
+  return { orders: { titles: Object.fromEntries(titles), merges: Object.fromEntries(merges) } };
 }
 
 function words(value: YamlValue): ReturnType<Read<string>> {

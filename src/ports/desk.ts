@@ -65,6 +65,8 @@ export interface Desk {
   everySubscriber(after: number, limit: number): Promise<Subscriber[]>;
   /** How many of these addresses are known, in whatever state. */
   known(emails: string[]): Promise<number>;
+  /** Active subscribers who chose a category. Reads all of them, in steps. */
+  choosing(categoryId: string): Promise<number>;
   /** Newest first. */
   deliveriesTo(subscriberId: number, limit: number): Promise<DeliveryReport[]>;
   /** In order of id, after one. */

@@ -2,6 +2,7 @@ import type { Mailbox } from "../core/email.ts";
 import type { Site } from "../core/site.ts";
 import type { Access } from "./access.ts";
 import type { Alerts, AlertWebhook } from "./alerts.ts";
+import type { Categories } from "./categories.ts";
 import type { Challenge } from "./challenge.ts";
 import type { Counters } from "./counters.ts";
 import type { CronRuns } from "./cron-runs.ts";
@@ -41,6 +42,7 @@ export interface Ports {
   timeline: Timeline;
   releases: Releases;
   sites: Sites;
+  categories: Categories;
   reconciliation: Reconciliation;
   keptAnswers: KeptAnswers;
   tokens: Tokens;

@@ -1,4 +1,6 @@
+import { keptId, keptIds } from "../core/merges.ts";
 import { NO_SERVICE_EMAIL } from "../core/service-email.ts";
+import type { Site } from "../core/site.ts";
 import type { Preferences } from "../core/subscriber.ts";
 import type { Ports } from "../ports/index.ts";
 import { addressKeys } from "./address-keys.ts";
@@ -7,15 +9,27 @@ import { readOwnData } from "./own-data.ts";
 
 /** Changes what was chosen of the preferences; the rest stays. */
 export async function changePreferences(
-  ports: Pick<Ports, "subscribers" | "signer">,
+  ports: Pick<Ports, "subscribers" | "signer" | "site">,
   token: string,
   chosen: Partial<Preferences>,
   at: number,
 ): Promise<"changed" | "expired"> {
   const subscriber = await readOwnData(ports, token, at);
   if (!subscriber) return "expired";
-  const preferences = { ...subscriber, ...chosen };
+  const categories = chosen.categories && asStored(ports.site, subscriber.categories, chosen.categories);
+  const preferences = { ...subscriber, ...chosen, ...(categories && { categories }) };
   return (await ports.subscribers.changePreferences(subscriber.id, preferences, at, "page")) ? "changed" : "expired";
+}
+
+/** A category that was chosen by another id and is still wanted stays as it was: should a merge be taken back, it is theirs. */
+function asStored({ categoryMerges }: Pick<Site, "categoryMerges">, before: string[], chosen: string[]): string[] {
+  const wanted = keptIds(categoryMerges, chosen);
+  return wanted
+    .flatMap((id) => {
+      const known = before.filter((other) => keptId(categoryMerges, other) === id);
+      return known.length > 0 ? known : [id];
+    })
+    .sort();
 }
 
 /**

@@ -1,6 +1,7 @@
 import { composeDigest, DIGEST_ENTRIES_MAX } from "../core/digest.ts";
 import type { Issue } from "../core/issue.ts";
 import { issueUrl } from "../core/links.ts";
+import { keptIds } from "../core/merges.ts";
 import { type RenderedIssue, renderIssue } from "../emails/issue.ts";
 import type { Ports } from "../ports/index.ts";
 
@@ -20,10 +21,11 @@ export async function composeIssue(
   { fromSeq, throughSeq, categories, language, timeZone }: DigestRange,
   at: number,
 ): Promise<RenderedIssue | undefined> {
-  const range = { fromSeq, throughSeq, categories, limit: DIGEST_ENTRIES_MAX };
+  const chosen = keptIds(site.categoryMerges, categories);
+  const range = { fromSeq, throughSeq, categories: chosen, limit: DIGEST_ENTRIES_MAX };
   const { entries, total } = await releases.entries(range, at);
   if (entries.length === 0) return undefined;
-  const digest = composeDigest(entries, categories, (id) => site.categoryTitles[id]);
+  const digest = composeDigest(entries, chosen, (id) => site.categoryTitles[id]);
   return renderIssue({
     site,
     sender,

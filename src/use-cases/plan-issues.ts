@@ -1,4 +1,5 @@
 import type { Issue } from "../core/issue.ts";
+import { withMerged } from "../core/merges.ts";
 import type { Ports } from "../ports/index.ts";
 import { finishIssue } from "./finish-issue.ts";
 import { lintIssue } from "./preview-issue.ts";
@@ -48,12 +49,14 @@ async function callWorkers({ queue, rateGate, now }: PlanPorts, { id, planned }:
 
 /** Plans what is left to plan; starts the issue once that is all and nothing is wrong with it. */
 export async function planIssue(ports: PlanPorts, { id }: Issue, at: number): Promise<void> {
-  const { issues, releases } = ports;
+  const { issues, releases, site } = ports;
   const opened = await issues.byId(id);
   if (!opened) return;
   const { throughSeq } = opened;
   const afterSeq = Math.max(0, throughSeq - NEWS_BACK);
-  const news = { afterSeq, categories: await releases.categories({ fromSeq: afterSeq, throughSeq }) };
+  // Subscribers chose a category by whatever id it had then.
+  const categories = withMerged(site.categoryMerges, await releases.categories({ fromSeq: afterSeq, throughSeq }));
+  const news = { afterSeq, categories };
   let complete = false;
   for (let step = 0; step < STEPS_MAX && !complete; step++) ({ complete } = await issues.planStep(id, STEP, news, at));
   if (!complete) return;

@@ -1,6 +1,9 @@
+import { type CategoryOrders, ordersInForce } from "../core/category-orders.ts";
+import { keptLabels } from "../core/merges.ts";
 import { objectKind } from "../core/object-key.ts";
 import type { Post } from "../core/post.ts";
 import { defaultSite, type Site } from "../core/site.ts";
+import type { Ports } from "../ports/index.ts";
 import type { PostHistory, Posts } from "../ports/posts.ts";
 import { type Indexed, type IndexPorts, indexObject } from "./index-object.ts";
 
@@ -13,11 +16,11 @@ export interface Rehearsed {
 
 /** Reads objects as publishing them would, one after the other, and stores nothing. */
 export async function rehearseObjects(
-  ports: IndexPorts,
+  ports: IndexPorts & Pick<Ports, "categories">,
   objects: { key: string; bytes: Uint8Array<ArrayBuffer> }[],
   at: number,
 ): Promise<Rehearsed[]> {
-  const stage = rehearsal(ports);
+  const stage = rehearsal(ports, (await ports.categories.orders()).desk);
   const rehearsed: Rehearsed[] = [];
   for (const { key, bytes } of objects) {
     stage.put(key, bytes, at);
@@ -37,14 +40,15 @@ export async function rehearseObjects(
     }
     const before = await shownNow(ports.posts, key, at);
     const published = stage.published(key);
-    const after = published && published.history.publishedAt <= at ? shape(published.post) : undefined;
+    const after =
+      published && published.history.publishedAt <= at ? shape(asKept(published.post, stage.site())) : undefined;
     if (!before || !after) return before ? ["disappears"] : after ? ["appears"] : [];
     return differing(before, after);
   }
 }
 
 /** Ports that read what is there, and keep to themselves what is written. */
-function rehearsal(real: IndexPorts) {
+function rehearsal(real: IndexPorts, desk: CategoryOrders) {
   let { site } = real;
   const written = new Map<string, { bytes: Uint8Array<ArrayBuffer>; at: number }>();
   const published = new Map<string, { post: Post; history: PostHistory } | undefined>();
@@ -80,8 +84,14 @@ function rehearsal(real: IndexPorts) {
   };
   const sites: IndexPorts["sites"] = {
     ...real.sites,
-    async save(_, settings) {
-      site = { ...defaultSite(site.url), ...settings };
+    async save(_, { categoryTitles: titles = {}, categoryMerges: merges = {}, ...settings }) {
+      const inForce = ordersInForce({ titles, merges }, desk);
+      site = {
+        ...defaultSite(site.url),
+        ...settings,
+        categoryTitles: inForce.titles,
+        categoryMerges: inForce.merges,
+      };
     },
   };
   return {
@@ -98,6 +108,11 @@ function rehearsal(real: IndexPorts) {
     published: (key: string) => published.get(key),
     site: () => site,
   };
+}
+
+/** A post in the categories that those it names count as. */
+function asKept(post: Post, { categoryMerges }: Site): Post {
+  return { ...post, categories: keptLabels(categoryMerges, post.categories) };
 }
 
 /** As much of a post as readers see, by the names it has in answers. */

@@ -1,3 +1,6 @@
+import type { Ports } from "../ports/index.ts";
+import { keepCategories } from "./keep-categories.ts";
+import { readOrders } from "./read-orders.ts";
 import {
   RECONCILE_LIMITS,
   type ReconcilePorts,
@@ -11,15 +14,20 @@ import {
  * that was answered, until it is undefined. Feeds are the same before and after, byte for byte; while it runs they are short.
  */
 export async function reindex(
-  ports: ReconcilePorts,
+  ports: ReconcilePorts & Pick<Ports, "categories">,
   position: string | undefined,
   at: number,
 ): Promise<{ position: string | undefined; report: ReconcileReport }> {
   if (position === undefined) {
+    // The bucket gets back what it may have lost of ours, before the index forgets it.
+    await readOrders(ports, at);
     await ports.posts.clear();
+    await ports.categories.clear();
     await ports.sites.save("", {});
     await ports.reconciliation.setPosition("");
     const { report } = await reconcile(ports, at, { pages: 0, objects: 0, queued: 0 });
+    // While there are no posts, none has to be put anywhere else.
+    await keepCategories(ports, at);
     return { position: POSTS, report };
   }
   if (position === POSTS) {

@@ -1,6 +1,7 @@
 import { CLAIM_MS } from "../core/delivery.ts";
 import type { Email } from "../core/email.ts";
 import { confirmUrl, preferencesUrl, subscribeUrl, unsubscribeUrl } from "../core/links.ts";
+import { keptIds } from "../core/merges.ts";
 import { NO_SERVICE_EMAIL, serviceEmailIsWanted } from "../core/service-email.ts";
 import type { Site } from "../core/site.ts";
 import type { Subscriber } from "../core/subscriber.ts";
@@ -89,6 +90,8 @@ async function write(
 
 async function titlesOf(site: Site, posts: Ports["posts"], ids: string[], at: number): Promise<string[]> {
   return Promise.all(
-    ids.map(async (id) => site.categoryTitles[id] ?? (await posts.labelTitle("category", id, at)) ?? id),
+    keptIds(site.categoryMerges, ids).map(
+      async (id) => site.categoryTitles[id] ?? (await posts.labelTitle("category", id, at)) ?? id,
+    ),
   );
 }

@@ -9,6 +9,9 @@ const ISSUES_BACK = 500;
 /** Deliveries looked at for the usual range of an issue. */
 const SAMPLE = 1_000;
 
+/** Subscribers whose choice is looked at by one statement. */
+const CHOICES_STEP = 50_000;
+
 const DELIVERY_COLUMNS = `d.id, d.issue_id AS issueId, d.subscriber_id AS subscriberId, coalesce(s.email, '') AS email,
   d.state, d.reason, d.message_id AS messageId, d.changed_at AS changedAt,
   (SELECT json_group_array(json_object('at', r.at, 'state', r.state, 'reason', r.reason))
@@ -47,6 +50,24 @@ export function desk(db: D1Database): Desk {
         .bind(JSON.stringify(emails))
         .first<{ known: number }>();
       return row?.known ?? 0;
+    },
+
+    async choosing(categoryId) {
+      const end = await db.prepare("SELECT coalesce(max(id), 0) AS last FROM subscribers").first<{ last: number }>();
+      let choosing = 0;
+      for (let after = 0; after < (end?.last ?? 0); after += CHOICES_STEP) {
+        const row = await db
+          .prepare(
+            // Most chose something else, or everything: a look at the text is cheaper than reading it.
+            `SELECT count(*) AS subscribers FROM subscribers
+              WHERE id > ?1 AND id <= ?2 AND state = 'active' AND instr(categories, ?3) > 0
+                AND EXISTS (SELECT 1 FROM json_each(categories) WHERE value = ?4)`,
+          )
+          .bind(after, after + CHOICES_STEP, JSON.stringify(categoryId), categoryId)
+          .first<{ subscribers: number }>();
+        choosing += row?.subscribers ?? 0;
+      }
+      return choosing;
     },
 
     async deliveriesTo(subscriberId, limit) {

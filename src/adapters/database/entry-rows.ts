@@ -1,7 +1,9 @@
 import type { Label } from "../../core/category.ts";
 import type { Entry } from "../../core/entry.ts";
+import { keptLabels } from "../../core/merges.ts";
 import { type PostImage, postPath } from "../../core/post.ts";
 import type { Site } from "../../core/site.ts";
+import { placesOf } from "./places.ts";
 
 /** A body longer than this (in characters) stands in no feed: the entry carries its summary and its link. */
 const FEED_CONTENT_MAX = 150_000;
@@ -32,9 +34,15 @@ export const ENTRY_COLUMNS = (withContent: boolean) =>
        : "NULL"
    } AS html`;
 
-/** Entries of rows, with the titles that their labels have now rather than the spellings the posts used. */
+/**
+ * Entries of rows, in the categories that theirs count as, with the titles that their labels have now rather than the
+ * spellings the posts used.
+ */
 export async function readEntries(db: D1Database, site: Site, rows: EntryRow[]): Promise<Entry[]> {
-  const labels = rows.map((row) => JSON.parse(row.labels) as { categories: Label[]; tags: Label[] });
+  const labels = rows.map((row) => {
+    const { categories, tags } = JSON.parse(row.labels) as { categories: Label[]; tags: Label[] };
+    return { categories: keptLabels(site.categoryMerges, categories), tags };
+  });
   const titles = await labelTitles(db, site, labels);
   const retitle = (kind: "category" | "tag") => (label: Label) => ({
     id: label.id,
@@ -64,18 +72,21 @@ async function labelTitles(
 ): Promise<Map<string, string>> {
   const ids = { category: new Set<string>(), tag: new Set<string>() };
   for (const { categories, tags } of labels) {
-    for (const { id } of categories) if (!(id in site.categoryTitles)) ids.category.add(id);
+    for (const { id } of categories) if (!Object.hasOwn(site.categoryTitles, id)) ids.category.add(id);
     for (const { id } of tags) ids.tag.add(id);
   }
   const titles = new Map(Object.entries(site.categoryTitles).map(([id, title]) => [`category:${id}`, title]));
-  const wanted = [...[...ids.category].map((id) => ["category", id]), ...[...ids.tag].map((id) => ["tag", id])];
+  const places = placesOf(site.categoryMerges);
+  // A category that was kept goes by its own spellings, or by those of the merged ones where it has none.
+  const spelt = (id: string) => (places.get(id)?.members ?? [id]).map((other) => ["category", other, id, other === id]);
+  const wanted = [...[...ids.category].flatMap(spelt), ...[...ids.tag].map((id) => ["tag", id, id, true])];
   if (wanted.length === 0) return titles;
   const { results } = await db
     .prepare(
       // CROSS JOIN keeps SQLite from scanning every title there is.
-      `SELECT t.kind, t.label_id AS id, t.title FROM json_each(?) w
+      `SELECT t.kind, w.value ->> 2 AS id, t.title FROM json_each(?) w
         CROSS JOIN label_titles t ON t.kind = w.value ->> 0 AND t.label_id = w.value ->> 1
-        ORDER BY t.posts, t.title DESC`,
+        ORDER BY w.value ->> 3, t.posts, t.title DESC`,
     )
     .bind(JSON.stringify(wanted))
     .all<{ kind: string; id: string; title: string }>();

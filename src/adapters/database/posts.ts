@@ -1,9 +1,12 @@
 import type { LabelCount, LabelKind, LabelRef } from "../../core/category.ts";
 import type { FeedSelection } from "../../core/feed.ts";
+import { byUtf8 } from "../../core/key-order.ts";
+import { keptId, type Merges, withMerged } from "../../core/merges.ts";
 import type { Site } from "../../core/site.ts";
 import type { IndexedObject, PostHistory, PostLabels, Posts } from "../../ports/posts.ts";
 import { ENTRY_COLUMNS, type EntryRow, readEntries } from "./entry-rows.ts";
 import { CLEAR_IMAGES, noteImages } from "./mirror.ts";
+import { IS_ID, placeOf, placesOf } from "./places.ts";
 import { noteWords } from "./search.ts";
 
 /** Characters of a body in one row: at most 1.5 MB as UTF-8, under D1's 2 MB a row. */
@@ -228,7 +231,7 @@ export function posts(db: D1Database, site: Site): Posts {
     },
 
     async entries(selection, at, since = 0) {
-      const { source, order, conditions, bindings } = where(selection);
+      const { source, order, conditions, bindings } = where(selection, site.categoryMerges);
       const { before } = selection;
       const [through, skipped] = before && before.at <= at ? [before.at, before.skipped] : [at, 0];
       const { results } = await db
@@ -243,7 +246,7 @@ export function posts(db: D1Database, site: Site): Posts {
     },
 
     async ends(scope, { since, before }) {
-      const { source, conditions, bindings } = dated(scope);
+      const { source, conditions, bindings } = dated(scope, site.categoryMerges);
       const end = (order: "ASC" | "DESC") =>
         `(SELECT published_at FROM ${source} WHERE ${conditions} ORDER BY published_at ${order} LIMIT 1)`;
       const row = await db
@@ -254,7 +257,7 @@ export function posts(db: D1Database, site: Site): Posts {
     },
 
     async count(scope, { since, before }) {
-      const { source, conditions, bindings } = dated(scope);
+      const { source, conditions, bindings } = dated(scope, site.categoryMerges);
       const row = await db
         .prepare(`SELECT count(*) AS posts FROM ${source} WHERE ${conditions}`)
         .bind(since, before, ...bindings)
@@ -285,13 +288,17 @@ export function posts(db: D1Database, site: Site): Posts {
     async labels(kind, at) {
       const { results } = await db
         .prepare(
-          `SELECT label_id AS id, title, sum(posts) AS posts, max(posts) FROM label_titles t WHERE kind = ?1
-              AND EXISTS (SELECT 1 FROM post_labels l WHERE l.kind = ?1 AND l.label_id = t.label_id AND l.published_at <= ?2)
-            GROUP BY label_id ORDER BY posts DESC, id`,
+          `SELECT label_id AS id, title, sum(posts) AS posts, max(posts) AS most,
+                  EXISTS (SELECT 1 FROM post_labels l WHERE l.kind = ?1 AND l.label_id = t.label_id AND l.published_at <= ?2) AS visible
+             FROM label_titles t WHERE kind = ?1 GROUP BY label_id ORDER BY posts DESC, id`,
         )
         .bind(kind, at)
-        .all<{ id: string; title: string; posts: number }>();
-      return results.map(({ id, title, posts }) => ({ id, title: titleOf(site, kind, id, title), posts }));
+        .all<LabelRow>();
+      return asKept(results, kind === "category" ? site.categoryMerges : {}).map(({ id, title, posts }) => ({
+        id,
+        title: titleOf(site, kind, id, title),
+        posts,
+      }));
     },
 
     async labelTitle(kind, id, at) {
@@ -302,7 +309,8 @@ export function posts(db: D1Database, site: Site): Posts {
     async spellings(kind) {
       const { results } = await db
         .prepare(
-          "SELECT label_id AS id, title, posts FROM label_titles WHERE kind = ? ORDER BY label_id, posts DESC, title",
+          `SELECT label_id AS id, title, posts FROM label_titles WHERE kind = ? AND ${IS_ID("label_id")}
+            ORDER BY label_id, posts DESC, title`,
         )
         .bind(kind)
         .all<LabelCount>();
@@ -311,23 +319,28 @@ export function posts(db: D1Database, site: Site): Posts {
 
     async labelTitles(labels, at) {
       if (labels.length === 0) return [];
+      const places = placesOf(site.categoryMerges);
+      const wanted = labels.map((label) => {
+        const id = label.kind === "category" ? keptId(site.categoryMerges, label.id) : label.id;
+        const place = label.kind === "category" ? places.get(id) : undefined;
+        return { kind: label.kind, id, place: place?.name ?? id, ids: place?.members ?? [id] };
+      });
       const { results } = await db
         .prepare(
           `SELECT coalesce(
-                    (SELECT t.title FROM label_titles t WHERE t.kind = w.value ->> 'kind' AND t.label_id = w.value ->> 'id'
-                        AND EXISTS (SELECT 1 FROM post_labels l
-                                     WHERE l.kind = t.kind AND l.label_id = t.label_id AND l.published_at <= ?2)
-                      ORDER BY t.posts DESC, t.title LIMIT 1),
-                    (SELECT l.title FROM withdrawn_labels l WHERE l.kind = w.value ->> 'kind' AND l.label_id = w.value ->> 'id'
-                      ORDER BY l.withdrawn_at DESC, l.post_key LIMIT 1)) AS title
+                    (SELECT t.title FROM json_each(w.value -> 'ids') i
+                       CROSS JOIN label_titles t ON t.kind = w.value ->> 'kind' AND t.label_id = i.value
+                      WHERE EXISTS (SELECT 1 FROM post_labels l WHERE l.kind = w.value ->> 'kind'
+                                       AND l.label_id = w.value ->> 'place' AND l.published_at <= ?2)
+                      ORDER BY i.key > 0, t.posts DESC, t.title LIMIT 1),
+                    (SELECT l.title FROM json_each(w.value -> 'ids') i
+                       CROSS JOIN withdrawn_labels l ON l.kind = w.value ->> 'kind' AND l.label_id = i.value
+                      ORDER BY i.key > 0, l.withdrawn_at DESC, l.post_key LIMIT 1)) AS title
              FROM json_each(?1) w ORDER BY w.key`,
         )
-        .bind(JSON.stringify(labels), at)
+        .bind(JSON.stringify(wanted), at)
         .all<{ title: string | null }>();
-      return labels.map(
-        ({ kind, id }, index) =>
-          (kind === "category" ? site.categoryTitles[id] : undefined) ?? results[index]?.title ?? undefined,
-      );
+      return wanted.map(({ kind, id }, index) => titleGiven(site, kind, id) ?? results[index]?.title ?? undefined);
     },
 
     async tombstones(scope, since) {
@@ -341,7 +354,7 @@ export function posts(db: D1Database, site: Site): Posts {
                 WHERE p.state = 'withdrawn' AND p.withdrawn_at >= ?1 AND ${ID_IS_GONE}
                 ORDER BY p.withdrawn_at DESC, p.id LIMIT ${TOMBSTONES_MAX}`,
         )
-        .bind(since, ...(scope ? [scope.kind, scope.id] : []))
+        .bind(since, ...(scope ? [scope.kind, placeOf(site.categoryMerges, scope)] : []))
         .all<{ id: string; withdrawnAt: number }>();
       return results;
     },
@@ -360,7 +373,7 @@ export function posts(db: D1Database, site: Site): Posts {
       const { results } = await db
         .prepare(
           `SELECT l.kind, l.label_id AS id, count(DISTINCT p.key) AS posts
-             FROM posts p LEFT JOIN post_labels l ON l.post_key = p.key
+             FROM posts p LEFT JOIN post_labels l ON l.post_key = p.key AND ${IS_ID("l.label_id")}
             WHERE p.state = 'published' AND p.published_at > ?1 AND p.published_at <= ?2 AND p.first_seen_at < p.published_at
             GROUP BY l.kind, l.label_id`,
         )
@@ -391,19 +404,50 @@ export function posts(db: D1Database, site: Site): Posts {
 }
 
 /** Published posts of a scope in `[?1, ?2)`, along an index that has their dates. */
-function dated(scope: LabelRef | undefined): { source: string; conditions: string; bindings: string[] } {
+function dated(
+  scope: LabelRef | undefined,
+  merges: Merges,
+): { source: string; conditions: string; bindings: string[] } {
   const conditions = "published_at >= ?1 AND published_at < ?2";
   return scope
     ? {
         source: "post_labels",
         conditions: `kind = ?3 AND label_id = ?4 AND ${conditions}`,
-        bindings: [scope.kind, scope.id],
+        bindings: [scope.kind, placeOf(merges, scope)],
       }
     : { source: "posts", conditions: `state = 'published' AND ${conditions}`, bindings: [] };
 }
 
+interface LabelRow extends LabelCount {
+  /** Posts of its most used spelling. */
+  most: number;
+  visible: number;
+}
+
+/** Visible labels, those that were merged under the one they count as; its place knows how many posts they have together. */
+function asKept(rows: LabelRow[], merges: Merges): LabelCount[] {
+  const places = [...placesOf(merges).values()];
+  if (places.length === 0) return rows.filter(({ id, visible }) => visible && !id.includes(" "));
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const members = new Set(places.flatMap((place) => place.members));
+  const kept = places.flatMap(({ name, kept, members }) => {
+    const together = byId.get(name);
+    if (!together?.visible) return [];
+    const spelt = members
+      .flatMap((id) => byId.get(id) ?? [])
+      .sort((a, b) => b.most - a.most || byUtf8(a.title, b.title));
+    return [{ id: kept, title: (byId.get(kept) ?? spelt[0])?.title ?? kept, posts: together.posts }];
+  });
+  const others = rows.filter(({ id, visible }) => visible && !id.includes(" ") && !members.has(id));
+  return [...others, ...kept].sort((a, b) => b.posts - a.posts || byUtf8(a.id, b.id));
+}
+
+function titleGiven(site: Site, kind: LabelKind, id: string): string | undefined {
+  return kind === "category" && Object.hasOwn(site.categoryTitles, id) ? site.categoryTitles[id] : undefined;
+}
+
 function titleOf(site: Site, kind: LabelKind, id: string, used: string): string {
-  return (kind === "category" ? site.categoryTitles[id] : undefined) ?? used;
+  return titleGiven(site, kind, id) ?? used;
 }
 
 /** The key that follows every key with a prefix. */
@@ -412,7 +456,10 @@ function afterPrefix(prefix: string): string {
 }
 
 /** A scope is walked along the label's own index; whatever else narrows the feed is looked up post by post. */
-function where({ scope, categories, exclude, tags }: FeedSelection): {
+function where(
+  { scope, categories, exclude, tags }: FeedSelection,
+  merges: Merges,
+): {
   source: string;
   order: string;
   conditions: string[];
@@ -430,11 +477,11 @@ function where({ scope, categories, exclude, tags }: FeedSelection): {
     order = "s.published_at DESC, s.post_key DESC";
     source = "post_labels s CROSS JOIN posts p ON p.key = s.post_key";
     conditions.push(
-      `AND s.kind = ${bind(scope.kind)} AND s.label_id = ${bind(scope.id)} AND s.published_at BETWEEN ?1 AND ?2`,
+      `AND s.kind = ${bind(scope.kind)} AND s.label_id = ${bind(placeOf(merges, scope))} AND s.published_at BETWEEN ?1 AND ?2`,
     );
   }
-  if (categories.length > 0) conditions.push(`AND ${carries("category", categories)}`);
-  if (exclude.length > 0) conditions.push(`AND NOT ${carries("category", exclude)}`);
+  if (categories.length > 0) conditions.push(`AND ${carries("category", withMerged(merges, categories))}`);
+  if (exclude.length > 0) conditions.push(`AND NOT ${carries("category", withMerged(merges, exclude))}`);
   if (tags.length > 0) conditions.push(`AND ${carries("tag", tags)}`);
   return { source, order, conditions, bindings };
 }

@@ -1,6 +1,8 @@
+import { withMerged } from "../../core/merges.ts";
 import type { Site } from "../../core/site.ts";
 import type { Releases } from "../../ports/releases.ts";
 import { ENTRY_COLUMNS, type EntryRow, readEntries } from "./entry-rows.ts";
+import { IS_ID } from "./places.ts";
 
 const IN_RANGE = `FROM releases r CROSS JOIN posts p ON p.id = r.post_id
   WHERE r.seq > ?1 AND r.seq <= ?2 AND p.state = 'published' AND p.published_at <= ?3
@@ -42,7 +44,8 @@ export function releases(db: D1Database, site: Site): Releases {
         .prepare(
           `SELECT DISTINCT l.label_id AS id
              FROM releases r CROSS JOIN posts p ON p.id = r.post_id CROSS JOIN post_labels l ON l.post_key = p.key
-            WHERE r.seq > ? AND r.seq <= ? AND p.state = 'published' AND l.kind = 'category'`,
+            WHERE r.seq > ? AND r.seq <= ? AND p.state = 'published' AND l.kind = 'category'
+              AND ${IS_ID("l.label_id")}`,
         )
         .bind(fromSeq, throughSeq)
         .all<{ id: string }>();
@@ -50,7 +53,7 @@ export function releases(db: D1Database, site: Site): Releases {
     },
 
     async entries({ fromSeq, throughSeq, categories, limit }, at) {
-      const bindings = [fromSeq, throughSeq, at, JSON.stringify(categories)];
+      const bindings = [fromSeq, throughSeq, at, JSON.stringify(withMerged(site.categoryMerges, categories))];
       const [rows, count] = await db.batch<EntryRow & { total: number }>([
         db
           .prepare(`SELECT ${ENTRY_COLUMNS(false)} ${IN_RANGE} ORDER BY p.published_at DESC, p.key DESC LIMIT ?5`)

@@ -1,3 +1,4 @@
+import type { CategoryOrders } from "../../core/category-orders.ts";
 import type { Site } from "../../core/site.ts";
 import type { Sites } from "../../ports/sites.ts";
 
@@ -5,10 +6,21 @@ export function sites(db: D1Database): Sites {
   return {
     async load() {
       const row = await db
-        .prepare("SELECT version, etag, settings FROM site WHERE id = 1")
-        .first<{ version: number; etag: string; settings: string }>();
+        .prepare("SELECT version, etag, settings, orders, merges FROM site WHERE id = 1")
+        .first<{ version: number; etag: string; settings: string; orders: string; merges: string }>();
       if (!row) return { version: 0, etag: "", settings: {} };
-      return { version: row.version, etag: row.etag, settings: revive(JSON.parse(row.settings)) };
+      const settings = revive(JSON.parse(row.settings));
+      const { titles } = JSON.parse(row.orders) as Partial<CategoryOrders>;
+      return {
+        version: row.version,
+        etag: row.etag,
+        settings: {
+          ...settings,
+          categoryTitles: { ...titles, ...settings.categoryTitles },
+          // Those that were ordered a moment ago may not be seen yet.
+          categoryMerges: JSON.parse(row.merges),
+        },
+      };
     },
 
     async save(etag, settings) {

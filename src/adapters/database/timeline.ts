@@ -2,6 +2,7 @@ import type { LabelRef } from "../../core/category.ts";
 import { postPath } from "../../core/post.ts";
 import type { Site } from "../../core/site.ts";
 import type { Neighbours, PostDay, PostLink, Timeline } from "../../ports/timeline.ts";
+import { placeOf } from "./places.ts";
 
 interface NeighbourRow {
   place: "newer" | "older";
@@ -26,7 +27,9 @@ export function timeline(db: D1Database, site: Site): Timeline {
     async neighbours(postId, label, at) {
       const [onSite, inLabel] = await db.batch<NeighbourRow>([
         db.prepare(NEIGHBOURS_ON_SITE).bind(postId, at),
-        ...(label ? [db.prepare(NEIGHBOURS_IN_LABEL).bind(postId, at, label.kind, label.id)] : []),
+        ...(label
+          ? [db.prepare(NEIGHBOURS_IN_LABEL).bind(postId, at, label.kind, placeOf(site.categoryMerges, label))]
+          : []),
       ]);
       return { site: neighboursIn(onSite?.results), label: neighboursIn(inLabel?.results) };
     },
@@ -39,7 +42,7 @@ export function timeline(db: D1Database, site: Site): Timeline {
         .prepare(
           `SELECT published_at AS at FROM ${from} published_at >= ?1 AND published_at < ?2 ORDER BY published_at LIMIT ?3`,
         )
-        .bind(since, before, limit, ...(scope ? [scope.kind, scope.id] : []))
+        .bind(since, before, limit, ...(scope ? [scope.kind, placeOf(site.categoryMerges, scope)] : []))
         .all<{ at: number }>();
       return results.map(({ at }) => at);
     },

@@ -58,6 +58,11 @@ export const desk = {
     suppressed: () => "Suppressed. Nothing will be sent to this address any more.",
     known: () => "This address was suppressed already.",
     lifted: () => "Lifted. The address is unsubscribed now, and may subscribe again.",
+    merged: () => "Merged. Readers see it from now on. You can take it back at any time.",
+    merging: () => "Ordered. There are many posts: readers will see it all at once, in some minutes.",
+    unmerged: () => "Taken back. The two are separate categories again.",
+    titled: () => "The title is changed.",
+    unchanged: () => "Nothing had to be changed: it is so already.",
   },
 
   problems: {
@@ -379,15 +384,96 @@ export const desk = {
   },
 
   categories: {
+    likely: {
+      title: (categories: number) => count(categories, "likely twin", "likely twins"),
+      intro:
+        "These are called almost the same. Look at them, then merge what is one: both addresses stay, and lead to the same feeds.",
+      twin: "Category",
+      into: "may be the same as",
+      order: "Order",
+      merge: "Merge…",
+      mergeNamed: (title: string, into: string) => `Merge ${title} into ${into}…`,
+      more: (categories: number) => `and ${number(categories)} more, once these are dealt with`,
+    },
+    withPosts: (title: string, posts: number) => `${title} (${number(posts)})`,
+    merged: {
+      title: (categories: number) => count(categories, "merged category", "merged categories"),
+      merged: "Merged",
+      into: "counts as",
+      where: "Ordered",
+      places: { desk: "at the desk", "site-file": "in site.yaml" },
+      takeBack: "Take back…",
+      takeBackNamed: (id: string) => `Take the merge of ${id} back…`,
+      underWay: "on its way",
+      more: (categories: number) =>
+        `and ${number(categories)} more: each stands on the page of the category it counts as`,
+    },
     twins: (twins: number) => count(twins, "category with several spellings", "categories with several spellings"),
     whatToDo:
-      "They are one category already; the most used spelling is its title. To choose another, name it under categories in site.yaml; to be rid of a spelling, change the posts that use it.",
+      "They are one category already; the most used spelling is its title, unless you give it another. To be rid of a spelling, change the posts that use it.",
     title: "Title",
     id: "Id",
     spellings: "Spellings (posts)",
     all: (categories: number) => `All (${number(categories)})`,
+    found: (categories: number) => `Found (${number(categories)})`,
+    search: "Id or title holds",
+    noneFound: "No category is called like that.",
     posts: "Posts",
     empty: "There are no categories yet. They appear with the first post that names one.",
+    one: {
+      public: "Its page for readers",
+      facts: (posts: number) => `${count(posts, "post", "posts")}.`,
+      titleForm: "Title",
+      titleHint: "Left empty, the most used spelling is the title. It stands in feeds, on pages and in emails.",
+      titleInSiteFile: "site.yaml gives it this title: change it there.",
+      titleTooLong: (most: number) => `A title has at most ${most} characters.`,
+      save: "Change the title",
+      mergeForm: "Merge into another category",
+      into: "The id or title of the other",
+      intoHint: "Before anything happens, the next page says what will.",
+      go: "Go on",
+      mergedHere: "Merged into this one",
+      nothingMerged: "Nothing was merged into this category.",
+      cannotMerge:
+        "Other categories were merged into this one. Take those merges back before you merge it into another.",
+    },
+    merge: {
+      title: (title: string, into: string) => `Merge ${title} into ${into}?`,
+      posts: (posts: number, title: string, into: string) =>
+        `${count(posts, "post", "posts")} of ${title} will count as ${into}: in feeds, on pages, in search and in emails.`,
+      subscribers: (subscribers: number, title: string, into: string) =>
+        subscribers === 0
+          ? `No subscriber chose ${title}.`
+          : `${count(subscribers, "subscriber", "subscribers")} who chose ${title} will get the posts of ${into}, each of them once.`,
+      feeds: (paths: string[]) =>
+        `The feeds of the old address go on: ${paths.join(", ")}. They will hold all posts of both.`,
+      page: (from: string, to: string) => `The page ${from} will lead to ${to}.`,
+      back: "The files of the posts stay as they are. You can take this back at any time.",
+      button: "Merge",
+      otherWay: (title: string, into: string) => `The other way round: ${title} into ${into}`,
+    },
+    unmerge: {
+      title: (title: string, into: string) => `Take ${title} out of ${into} again?`,
+      text: (title: string, into: string) => [
+        `${title} becomes a category of its own again, with its posts, its feeds and its page. Posts that name ${into} as well stay in both.`,
+        `Subscribers get what they chose before the merge. Whoever chose ${into} since then keeps that.`,
+      ],
+      button: "Take the merge back",
+    },
+    refused: {
+      itself: "A category cannot be merged into itself: name another one.",
+      "is-merged": (into: string) => `It counts as ${into} already. Take that merge back first.`,
+      "target-is-merged": (into: string) => `The other one was itself merged into ${into}: merge into ${into} instead.`,
+      "has-merged": (merged: string[]) =>
+        `Other categories were merged into it (${merged.join(", ")}). Take those merges back first, then merge each where it belongs.`,
+      unknown: (id: string) =>
+        `There is no category ${id}: no post names it. Look for the right id in the list of categories.`,
+      "in-site-file": "site.yaml says so, which is yours alone: change it there, and publish it.",
+      "not-merged": "It was not merged into another category: there is nothing to take back.",
+      unreadable:
+        "The object .gazette/categories.json in the bucket cannot be read, and nothing is written over it. The quarantine says what to do.",
+      busy: "Somebody else changed categories at the same moment. Try again.",
+    },
   },
 
   checks: {

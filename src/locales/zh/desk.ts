@@ -48,6 +48,11 @@ export const desk: typeof english = {
     suppressed: () => "已加入禁发名单，不会再向这个地址发送任何邮件。",
     known: () => "这个地址早已在禁发名单中。",
     lifted: () => "已移出禁发名单。该地址现为退订状态，可以重新订阅。",
+    merged: () => "已合并，读者现在就能看到。您可以随时撤销。",
+    merging: () => "已受理。文章较多，几分钟后会一次性对读者生效。",
+    unmerged: () => "已撤销合并，两个分类重新分开。",
+    titled: () => "标题已更改。",
+    unchanged: () => "本来就是这样，无需更改。",
   },
 
   problems: {
@@ -345,15 +350,88 @@ export const desk: typeof english = {
   },
 
   categories: {
+    likely: {
+      title: (categories) => `${number(categories)} 个疑似重复的分类`,
+      intro: "这些分类的名称几乎相同。请核对后合并：两个地址都会保留，通向同样的订阅源。",
+      twin: "分类",
+      into: "可能等同于",
+      order: "操作",
+      merge: "合并…",
+      mergeNamed: (title, into) => `将“${title}”并入“${into}”…`,
+      more: (categories) => `还有 ${number(categories)} 个，处理完以上各项后显示`,
+    },
+    withPosts: (title, posts) => `${title}（${number(posts)}）`,
+    merged: {
+      title: (categories) => `${number(categories)} 个已合并的分类`,
+      merged: "已合并",
+      into: "计入",
+      where: "来源",
+      places: { desk: "工作台", "site-file": "site.yaml" },
+      takeBack: "撤销…",
+      takeBackNamed: (id) => `撤销 ${id} 的合并…`,
+      underWay: "进行中",
+      more: (categories) => `还有 ${number(categories)} 个，可在其所计入的分类页面中查看`,
+    },
     twins: (twins) => `${number(twins)} 个分类有多种写法`,
-    whatToDo:
-      "它们已合为一个分类，以最常用的写法为标题。要改用别的标题，请在 site.yaml 的 categories 中指定；要去掉某种写法，请修改用到它的文章。",
+    whatToDo: "它们已合为一个分类，以最常用的写法为标题，您也可以另定标题。要去掉某种写法，请修改用到它的文章。",
     title: "标题",
     id: "标识",
     spellings: "写法（文章数）",
     all: (categories) => `全部（${number(categories)}）`,
+    found: (categories) => `找到 ${number(categories)} 个`,
+    search: "标识或标题中包含",
+    noneFound: "没有这样的分类。",
     posts: "文章数",
     empty: "还没有分类。第一篇带有分类的文章发布后，分类就会出现。",
+    one: {
+      public: "读者看到的页面",
+      facts: (posts) => `共 ${number(posts)} 篇文章。`,
+      titleForm: "标题",
+      titleHint: "留空则以最常用的写法为标题。标题会出现在订阅源、网页和邮件中。",
+      titleInSiteFile: "这个标题由 site.yaml 指定，请在那里修改。",
+      titleTooLong: (most) => `标题最多 ${most} 个字符。`,
+      save: "更改标题",
+      mergeForm: "并入另一个分类",
+      into: "另一个分类的标识或标题",
+      intoHint: "下一页会先说明将发生什么，然后才执行。",
+      go: "继续",
+      mergedHere: "已并入本分类的",
+      nothingMerged: "没有分类并入本分类。",
+      cannotMerge: "已有其他分类并入本分类。请先撤销那些合并，再将它并入别的分类。",
+    },
+    merge: {
+      title: (title, into) => `将“${title}”并入“${into}”？`,
+      posts: (posts, title, into) =>
+        `“${title}”的 ${number(posts)} 篇文章将计入“${into}”，订阅源、网页、搜索和邮件都是如此。`,
+      subscribers: (subscribers, title, into) =>
+        subscribers === 0
+          ? `没有订阅者选择“${title}”。`
+          : `选择了“${title}”的 ${number(subscribers)} 位订阅者将收到“${into}”的文章，每篇只收一次。`,
+      feeds: (paths) => `原地址的订阅源继续有效：${paths.join("、")}，其中将包含两个分类的全部文章。`,
+      page: (from, to) => `页面 ${from} 将转到 ${to}。`,
+      back: "文章文件不会改动。您可以随时撤销合并。",
+      button: "合并",
+      otherWay: (title, into) => `反过来：将“${title}”并入“${into}”`,
+    },
+    unmerge: {
+      title: (title, into) => `将“${title}”从“${into}”中分出来？`,
+      text: (title, into) => [
+        `“${title}”将重新成为独立的分类，恢复自己的文章、订阅源和页面。同时写有“${into}”的文章仍在两者之中。`,
+        `订阅者恢复合并前的选择；此后才选择“${into}”的人保持不变。`,
+      ],
+      button: "撤销合并",
+    },
+    refused: {
+      itself: "分类不能并入自身，请填写另一个分类。",
+      "is-merged": (into) => `它已计入“${into}”。请先撤销那次合并。`,
+      "target-is-merged": (into) => `目标分类本身已并入“${into}”，请改为并入“${into}”。`,
+      "has-merged": (merged) => `已有其他分类并入它（${merged.join("、")}）。请先撤销那些合并，再分别并入应属的分类。`,
+      unknown: (id) => `没有分类“${id}”：没有文章用到它。请在分类列表中查找正确的标识。`,
+      "in-site-file": "这由 site.yaml 指定，只能由您自己修改：请在那里更改后重新发布。",
+      "not-merged": "它没有并入别的分类，无可撤销。",
+      unreadable: "存储桶中的 .gazette/categories.json 无法读取，因此没有覆盖它。处理办法见隔离区。",
+      busy: "另有人同时更改了分类，请重试。",
+    },
   },
 
   checks: {

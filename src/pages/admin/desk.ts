@@ -11,7 +11,20 @@ export interface DeskPage extends Page {
 }
 
 /** Orders that lead back to a page, which says so. */
-export const DONE = ["paused", "resumed", "cancelled", "resent", "suppressed", "known", "lifted"] as const;
+export const DONE = [
+  "paused",
+  "resumed",
+  "cancelled",
+  "resent",
+  "suppressed",
+  "known",
+  "lifted",
+  "merged",
+  "merging",
+  "unmerged",
+  "titled",
+  "unchanged",
+] as const;
 
 export interface DoneWith {
   what: (typeof DONE)[number];

@@ -1,0 +1,77 @@
+import { labelId } from "./category.ts";
+import { keptId, type Merges, mergedInto } from "./merges.ts";
+
+/** What a publisher ordered about categories, in `site.yaml` or at the desk. */
+export interface CategoryOrders {
+  /** Titles by category id. */
+  titles: Record<string, string>;
+  merges: Merges;
+}
+
+export const NO_ORDERS: CategoryOrders = { titles: {}, merges: {} };
+
+export const TITLE_MAX = 200;
+
+/** The orders of both places together. Where they contradict each other, `site.yaml` holds: a person wrote it by hand. */
+export function ordersInForce(file: CategoryOrders, desk: CategoryOrders): CategoryOrders {
+  const merges = { ...file.merges };
+  const kept = new Set(Object.values(merges));
+  for (const [id, into] of Object.entries(desk.merges).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (id === into || kept.has(id) || Object.hasOwn(merges, id) || Object.hasOwn(merges, into)) continue;
+    merges[id] = into;
+    kept.add(into);
+  }
+  return { titles: { ...desk.titles, ...file.titles }, merges };
+}
+
+/** Why a category cannot be merged into another as things stand, or nothing. A merge leads to its end in one step. */
+export type MergeRefusal =
+  | { kind: "itself" }
+  /** It counts as another one already. */
+  | { kind: "is-merged"; into: string }
+  /** What it should be merged into was itself merged. */
+  | { kind: "target-is-merged"; into: string }
+  /** Others were merged into it. */
+  | { kind: "has-merged"; merged: string[] };
+
+export function mergeRefusal(merges: Merges, id: string, into: string): MergeRefusal | undefined {
+  if (id === into) return { kind: "itself" };
+  if (Object.hasOwn(merges, id)) return { kind: "is-merged", into: keptId(merges, id) };
+  if (Object.hasOwn(merges, into)) return { kind: "target-is-merged", into: keptId(merges, into) };
+  const merged = mergedInto(merges, id);
+  return merged.length > 0 ? { kind: "has-merged", merged } : undefined;
+}
+
+/** The orders of a JSON text as we write it, or nothing when it is something else. */
+export function parseOrders(text: string): CategoryOrders | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== "object" || value === null) return undefined;
+  const { titles = {}, merges = {} } = value as { titles?: unknown; merges?: unknown };
+  return isTexts(titles) && isTexts(merges) && [titles, merges].every(hasIds) && Object.values(merges).every(isId)
+    ? { titles, merges }
+    : undefined;
+}
+
+/** The same orders give the same text, so that nothing looks changed that is not. */
+export function ordersText({ titles, merges }: CategoryOrders): string {
+  const sorted = (record: Record<string, string>) =>
+    Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return `${JSON.stringify({ titles: sorted(titles), merges: sorted(merges) }, null, 2)}\n`;
+}
+
+function isTexts(value: unknown): value is Record<string, string> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((text) => typeof text === "string" && text !== "")
+  );
+}
+
+const isId = (id: string) => labelId(id) === id && id !== "";
+const hasIds = (record: Record<string, string>) => Object.keys(record).every(isId);
