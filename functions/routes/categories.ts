@@ -115,13 +115,17 @@ async function obeyed(c: Context<App>, order: CategoryOrder): Promise<Response> 
 }
 
 /** Gives an order, and has the hub told of the feeds that changed by it. */
-export async function giveOrder(c: Context<App>, ports: Ports, order: CategoryOrder): Promise<Ordered> {
+export async function giveOrder(
+  { env, executionCtx }: Pick<Context<App>, "env" | "executionCtx">,
+  ports: Ports,
+  order: CategoryOrder,
+): Promise<Ordered> {
   const changed = new ChangedFeeds();
   const ordered = await orderCategory(ports, order, Date.now(), changed);
-  forgetPulse(c.env);
+  forgetPulse(env);
   if (ordered.outcome !== "refused") {
-    const told = currentPorts(c.env).then((now) => announceFeeds(now, changed));
-    c.executionCtx.waitUntil(told.catch((fault) => ports.log.fault("hub-not-told", fault)));
+    const told = currentPorts(env).then((now) => announceFeeds(now, changed));
+    executionCtx.waitUntil(told.catch((fault) => ports.log.fault("hub-not-told", fault)));
   }
   return ordered;
 }

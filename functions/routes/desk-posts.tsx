@@ -1,6 +1,4 @@
 import { Hono } from "hono";
-import type { LabelCount } from "../../src/core/category.ts";
-import { CategoriesDeskPage } from "../../src/pages/admin/categories.tsx";
 import { ChecksPage } from "../../src/pages/admin/checks.tsx";
 import { PostsPage } from "../../src/pages/admin/posts.tsx";
 import { checkSettings, type SettingsFacts } from "../../src/use-cases/check-settings.ts";
@@ -27,18 +25,6 @@ export const deskPosts = new Hono<DeskApp>()
     ]);
     const shown = { entries, quarantined, counts, mirror };
     return deskAnswer(c, <PostsPage {...page} {...shown} />);
-  })
-
-  .get("/categories", async (c) => {
-    const { ports, page } = c.var;
-    const [categories, spellings] = await Promise.all([
-      ports.posts.labels("category", page.now),
-      ports.posts.spellings("category"),
-    ]);
-    const byId = new Map<string, LabelCount[]>();
-    for (const spelling of spellings) byId.set(spelling.id, [...(byId.get(spelling.id) ?? []), spelling]);
-    const shown = categories.map((category) => ({ ...category, spellings: byId.get(category.id) ?? [] }));
-    return deskAnswer(c, <CategoriesDeskPage {...page} categories={shown} />);
   })
 
   .get("/checks", async (c) => {

@@ -19,6 +19,7 @@ import {
 import { formOf, visitor } from "../personal-page.ts";
 import { asksTooOften } from "../request-limit.ts";
 import { equal } from "../token.ts";
+import { deskCategories } from "./desk-categories.tsx";
 import { deskIssues, waitOf } from "./desk-issues.tsx";
 import { deskPosts } from "./desk-posts.tsx";
 import { deskSubscribers } from "./desk-subscribers.tsx";
@@ -94,6 +95,7 @@ export const desk = new Hono<DeskApp>()
   .route("/", deskSubscribers)
   .route("/", deskSuppressions)
   .route("/", deskPosts)
+  .route("/", deskCategories)
 
   .all("*", (c) => (c.req.path === "/admin/" ? c.redirect("/admin", 301) : nothingHere(c)));
 

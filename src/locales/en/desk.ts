@@ -392,7 +392,6 @@ export const desk = {
       into: "may be the same as",
       order: "Order",
       merge: "Merge…",
-      mergeNamed: (title: string, into: string) => `Merge ${title} into ${into}…`,
       more: (categories: number) => `and ${number(categories)} more, once these are dealt with`,
     },
     withPosts: (title: string, posts: number) => `${title} (${number(posts)})`,
@@ -403,7 +402,6 @@ export const desk = {
       where: "Ordered",
       places: { desk: "at the desk", "site-file": "in site.yaml" },
       takeBack: "Take back…",
-      takeBackNamed: (id: string) => `Take the merge of ${id} back…`,
       underWay: "on its way",
       more: (categories: number) =>
         `and ${number(categories)} more: each stands on the page of the category it counts as`,
@@ -422,7 +420,6 @@ export const desk = {
     empty: "There are no categories yet. They appear with the first post that names one.",
     one: {
       public: "Its page for readers",
-      facts: (posts: number) => `${count(posts, "post", "posts")}.`,
       titleForm: "Title",
       titleHint: "Left empty, the most used spelling is the title. It stands in feeds, on pages and in emails.",
       titleInSiteFile: "site.yaml gives it this title: change it there.",
@@ -432,8 +429,6 @@ export const desk = {
       into: "The id or title of the other",
       intoHint: "Before anything happens, the next page says what will.",
       go: "Go on",
-      mergedHere: "Merged into this one",
-      nothingMerged: "Nothing was merged into this category.",
       cannotMerge:
         "Other categories were merged into this one. Take those merges back before you merge it into another.",
     },

@@ -357,7 +357,6 @@ export const desk: typeof english = {
       into: "可能等同于",
       order: "操作",
       merge: "合并…",
-      mergeNamed: (title, into) => `将“${title}”并入“${into}”…`,
       more: (categories) => `还有 ${number(categories)} 个，处理完以上各项后显示`,
     },
     withPosts: (title, posts) => `${title}（${number(posts)}）`,
@@ -368,7 +367,6 @@ export const desk: typeof english = {
       where: "来源",
       places: { desk: "工作台", "site-file": "site.yaml" },
       takeBack: "撤销…",
-      takeBackNamed: (id) => `撤销 ${id} 的合并…`,
       underWay: "进行中",
       more: (categories) => `还有 ${number(categories)} 个，可在其所计入的分类页面中查看`,
     },
@@ -385,7 +383,6 @@ export const desk: typeof english = {
     empty: "还没有分类。第一篇带有分类的文章发布后，分类就会出现。",
     one: {
       public: "读者看到的页面",
-      facts: (posts) => `共 ${number(posts)} 篇文章。`,
       titleForm: "标题",
       titleHint: "留空则以最常用的写法为标题。标题会出现在订阅源、网页和邮件中。",
       titleInSiteFile: "这个标题由 site.yaml 指定，请在那里修改。",
@@ -395,8 +392,6 @@ export const desk: typeof english = {
       into: "另一个分类的标识或标题",
       intoHint: "下一页会先说明将发生什么，然后才执行。",
       go: "继续",
-      mergedHere: "已并入本分类的",
-      nothingMerged: "没有分类并入本分类。",
       cannotMerge: "已有其他分类并入本分类。请先撤销那些合并，再将它并入别的分类。",
     },
     merge: {

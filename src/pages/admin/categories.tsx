@@ -1,47 +1,59 @@
-import { labelPath } from "../../core/category.ts";
+import { type LabelCount, labelPath } from "../../core/category.ts";
 import { langOf } from "../page.ts";
 import { sitePath } from "../site-path.ts";
-import type { DeskPage } from "./desk.ts";
+import { type DeskPage, deskPath, withQuery } from "./desk.ts";
+import { DeskField } from "./form.tsx";
 import { DeskLayout } from "./layout.tsx";
-import { DeskTable } from "./table.tsx";
+import { DeskTable, Mark, Pager } from "./table.tsx";
 
-export interface ShownCategory {
+/** A merge, with the title of the category that was kept. */
+export interface ShownMerge {
   id: string;
-  title: string;
-  posts: number;
-  /** Most used first; several of them are twins. */
-  spellings: { title: string; posts: number }[];
+  into: string;
+  intoTitle: string;
+  by: "site-file" | "desk";
+  shown: boolean;
 }
 
-/** Categories, and the spellings that were taken for one and the same. */
-export function CategoriesDeskPage({ categories, ...page }: DeskPage & { categories: ShownCategory[] }) {
-  const { categories: words, sections, number } = page.locale.desk;
-  const lang = langOf(undefined, page);
-  const twins = categories.filter(({ spellings }) => spellings.length > 1);
+interface CategoriesDeskProps extends DeskPage {
+  /** One page of those that were asked for, and how many there are of these, and at all. */
+  categories: LabelCount[];
+  found: number;
+  all: number;
+  q: string;
+  /** Where the next page begins. */
+  next: number | undefined;
+  isFirst: boolean;
+  /** What is probably one; the rest is for later. */
+  likely: { twin: LabelCount; into: LabelCount }[];
+  moreLikely: number;
+  merges: ShownMerge[];
+  moreMerges: number;
+  /** Spellings, most used first, that were taken for one and the same anyway. */
+  spelt: { id: string; title: string; spellings: { title: string; posts: number }[] }[];
+}
+
+/** Categories: what is probably one, what was merged, and all of them. */
+export function CategoriesDeskPage(props: CategoriesDeskProps) {
+  const { categories, found, all, q, next, isFirst, likely, moreLikely, merges, moreMerges, spelt, ...page } = props;
+  const { categories: words, sections, subscribers, pager, number } = page.locale.desk;
+  const path = deskPath(page, "categories");
   return (
     <DeskLayout {...page} section="categories" title={sections.categories}>
-      {twins.length > 0 ? (
-        <section aria-labelledby="twins">
-          <h2 id="twins">{words.twins(twins.length)}</h2>
-          <p>{words.whatToDo}</p>
-          <DeskTable label={words.twins(twins.length)} columns={[{ name: words.title }, { name: words.spellings }]}>
-            {twins.map(({ id, title, spellings }) => (
-              <tr>
-                <th scope="row" data-name={words.title} lang={lang}>
-                  <a href={sitePath(page.site, labelPath("category", id))}>{title}</a>
-                </th>
-                <td data-name={words.spellings} lang={lang}>
-                  {spellings.map((spelling) => `${spelling.title} (${number(spelling.posts)})`).join(" · ")}
-                </td>
-              </tr>
-            ))}
-          </DeskTable>
-        </section>
-      ) : null}
+      <LikelyTwins {...page} likely={likely} more={moreLikely} />
+      <Merges {...page} merges={merges} more={moreMerges} />
       <section aria-labelledby="all">
-        <h2 id="all">{words.all(categories.length)}</h2>
+        <h2 id="all">{q === "" ? words.all(all) : words.found(found)}</h2>
+        <search>
+          <form method="get" action={path} class="search">
+            <DeskField id="q" label={words.search}>
+              <input id="q" name="q" type="search" value={q} autocomplete="off" spellcheck={false} />
+            </DeskField>
+            <button type="submit">{subscribers.find}</button>
+          </form>
+        </search>
         {categories.length === 0 ? (
-          <p class="empty">{words.empty}</p>
+          <p class="empty">{all === 0 ? words.empty : words.noneFound}</p>
         ) : (
           <DeskTable
             label={sections.categories}
@@ -49,8 +61,8 @@ export function CategoriesDeskPage({ categories, ...page }: DeskPage & { categor
           >
             {categories.map(({ id, title, posts }) => (
               <tr>
-                <th scope="row" data-name={words.title} lang={lang}>
-                  <a href={sitePath(page.site, labelPath("category", id))}>{title}</a>
+                <th scope="row" data-name={words.title} lang={langOf(undefined, page)}>
+                  <a href={withQuery(deskPath(page, "category"), { id })}>{title}</a>
                 </th>
                 <td data-name={words.id} class="key" lang="">
                   {id}
@@ -62,7 +74,125 @@ export function CategoriesDeskPage({ categories, ...page }: DeskPage & { categor
             ))}
           </DeskTable>
         )}
+        <Pager
+          first={isFirst ? undefined : withQuery(path, { q })}
+          next={next === undefined ? undefined : withQuery(path, { q, from: next })}
+          words={pager}
+        />
       </section>
+      {spelt.length > 0 ? (
+        <section aria-labelledby="spelt">
+          <h2 id="spelt">{words.twins(spelt.length)}</h2>
+          <p>{words.whatToDo}</p>
+          <DeskTable label={words.twins(spelt.length)} columns={[{ name: words.title }, { name: words.spellings }]}>
+            {spelt.map(({ id, title, spellings }) => (
+              <tr>
+                <th scope="row" data-name={words.title} lang={langOf(undefined, page)}>
+                  <a href={sitePath(page.site, labelPath("category", id))}>{title}</a>
+                </th>
+                <td data-name={words.spellings} lang={langOf(undefined, page)}>
+                  {spellings.map(({ title, posts }) => words.withPosts(title, posts)).join(" · ")}
+                </td>
+              </tr>
+            ))}
+          </DeskTable>
+        </section>
+      ) : null}
     </DeskLayout>
+  );
+}
+
+function LikelyTwins({ likely, more, ...page }: DeskPage & { likely: CategoriesDeskProps["likely"]; more: number }) {
+  if (likely.length === 0) return null;
+  const { categories: words } = page.locale.desk;
+  const { likely: say } = words;
+  const lang = langOf(undefined, page);
+  const title = say.title(likely.length + more);
+  return (
+    <section aria-labelledby="likely">
+      <h2 id="likely">{title}</h2>
+      <p>{say.intro}</p>
+      <DeskTable label={title} columns={[{ name: say.twin }, { name: say.into }, { name: say.order }]}>
+        {likely.map(({ twin, into }) => (
+          <tr>
+            <th scope="row" data-name={say.twin}>
+              <Named {...page} category={twin} />
+            </th>
+            <td data-name={say.into}>
+              <Named {...page} category={into} />
+            </td>
+            <td data-name={say.order}>
+              <a href={withQuery(deskPath(page, "category/merge"), { id: twin.id, into: into.id })}>
+                {say.merge}
+                <span class="unseen" lang={lang}>
+                  {" "}
+                  {twin.title}
+                </span>
+              </a>
+            </td>
+          </tr>
+        ))}
+      </DeskTable>
+      {more > 0 ? <p class="hint">{say.more(more)}</p> : null}
+    </section>
+  );
+}
+
+function Named({ category: { id, title, posts }, ...page }: DeskPage & { category: LabelCount }) {
+  return (
+    <>
+      <a href={withQuery(deskPath(page, "category"), { id })} lang={langOf(undefined, page)}>
+        {page.locale.desk.categories.withPosts(title, posts)}
+      </a>
+      {title === id ? null : (
+        <span class="hint key" lang="">
+          {id}
+        </span>
+      )}
+    </>
+  );
+}
+
+/** Merges that are ordered, each with its way back. */
+export function Merges({ merges, more, ...page }: DeskPage & { merges: ShownMerge[]; more: number }) {
+  if (merges.length === 0) return null;
+  const { merged: say, likely } = page.locale.desk.categories;
+  const title = say.title(merges.length + more);
+  return (
+    <section aria-labelledby="merged">
+      <h2 id="merged">{title}</h2>
+      <DeskTable
+        label={title}
+        columns={[{ name: say.merged }, { name: say.into }, { name: say.where }, { name: likely.order }]}
+      >
+        {merges.map(({ id, into, intoTitle, by, shown }) => (
+          <tr>
+            <th scope="row" data-name={say.merged} class="key" lang="">
+              {id}
+            </th>
+            <td data-name={say.into}>
+              <a href={withQuery(deskPath(page, "category"), { id: into })} lang={langOf(undefined, page)}>
+                {intoTitle}
+              </a>
+            </td>
+            <td data-name={say.where}>
+              {say.places[by]} {shown ? null : <Mark kind="warn">{say.underWay}</Mark>}
+            </td>
+            <td data-name={likely.order}>
+              {by === "desk" ? (
+                <a href={withQuery(deskPath(page, "category/unmerge"), { id })}>
+                  {say.takeBack}
+                  <span class="unseen" lang="">
+                    {" "}
+                    {id}
+                  </span>
+                </a>
+              ) : null}
+            </td>
+          </tr>
+        ))}
+      </DeskTable>
+      {more > 0 ? <p class="hint">{say.more(more)}</p> : null}
+    </section>
   );
 }

@@ -13,13 +13,15 @@ interface ConfirmOrderProps extends DeskPage {
   back: string;
   /** Sent along with the order. */
   fields?: Record<string, string>;
+  /** Another order that may be meant. */
+  instead?: { href: string; text: string };
   /** Room for a word on why. */
   asksReason?: boolean;
 }
 
 /** The step between a button and what cannot be undone so easily. */
 export function ConfirmOrderPage(props: ConfirmOrderProps) {
-  const { section, title, text, button, action, back, fields = {}, asksReason, ...page } = props;
+  const { section, title, text, button, action, back, fields = {}, instead, asksReason, ...page } = props;
   const words = page.locale.desk.order;
   return (
     <DeskLayout {...page} section={section} title={title}>
@@ -37,6 +39,7 @@ export function ConfirmOrderPage(props: ConfirmOrderProps) {
         ) : null}
         <p class="actions">
           <button type="submit">{button}</button>
+          {instead ? <a href={instead.href}>{instead.text}</a> : null}
           <a href={deskPath(page, back)}>{words.back}</a>
         </p>
       </DeskForm>
