@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { cloudflareAccess } from "./adapters/access.ts";
 import { alertWebhook } from "./adapters/alert-webhook.ts";
+import { chinese } from "./adapters/chinese.ts";
 import { countedLog } from "./adapters/counted-log.ts";
 import { analyticsEngine } from "./adapters/counters.ts";
 import { alerts } from "./adapters/database/alerts.ts";
@@ -141,6 +142,7 @@ export function wire(env: object, bindings: Bindings, site: Site): Ports {
     releases: releases(db, site),
     sites: sites(db),
     categories: categories(db),
+    chinese,
     reconciliation: reconciliation(db),
     keptAnswers: keptAnswers(db),
     tokens: tokens(db),

@@ -1,7 +1,6 @@
 import { type Context, Hono } from "hono";
 import { type LabelCount, labelId, labelPath } from "../../src/core/category.ts";
 import { TITLE_MAX } from "../../src/core/category-orders.ts";
-import { findTwins } from "../../src/core/category-twins.ts";
 import { keptId } from "../../src/core/merges.ts";
 import * as formats from "../../src/formats/index.ts";
 import { CategoriesDeskPage } from "../../src/pages/admin/categories.tsx";
@@ -16,6 +15,7 @@ import {
   type OrderRefusal,
   orderRefusal,
 } from "../../src/use-cases/order-category.ts";
+import { suggestMerges } from "../../src/use-cases/suggest-merges.ts";
 import { refusalText } from "../category-refusal.ts";
 import { deskAnswer, deskRedirect } from "../desk-answer.ts";
 import type { DeskApp } from "../desk-session.ts";
@@ -41,9 +41,8 @@ export const deskCategories = new Hono<DeskApp>()
     const byId = Map.groupBy(spellings, ({ id }) => id);
     const titles = new Map(categories.map(({ id, title }) => [id, title]));
     const found = categoriesCalled(categories, q);
-    const likely = findTwins(
-      categories.map((category) => ({ ...category, names: byId.get(category.id)?.map(({ title }) => title) ?? [] })),
-    ).flatMap(([into, ...twins]) => (into ? twins.map((twin) => ({ twin, into })) : []));
+    const called = new Map([...byId].map(([id, known]) => [id, known.map(({ title }) => title)]));
+    const likely = await suggestMerges(ports, categories, called);
     const spelt = categories.flatMap(({ id, title }) => {
       const known = byId.get(id) ?? [];
       return known.length > 1 ? [{ id, title, spellings: known }] : [];

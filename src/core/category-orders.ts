@@ -50,7 +50,7 @@ export function parseOrders(text: string): CategoryOrders | undefined {
   } catch {
     return undefined;
   }
-  if (typeof value !== "object" || value === null) return undefined;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
   const { titles = {}, merges = {} } = value as { titles?: unknown; merges?: unknown };
   return isTexts(titles) && isTexts(merges) && [titles, merges].every(hasIds) && Object.values(merges).every(isId)
     ? { titles, merges }

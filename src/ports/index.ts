@@ -4,6 +4,7 @@ import type { Access } from "./access.ts";
 import type { Alerts, AlertWebhook } from "./alerts.ts";
 import type { Categories } from "./categories.ts";
 import type { Challenge } from "./challenge.ts";
+import type { Chinese } from "./chinese.ts";
 import type { Counters } from "./counters.ts";
 import type { CronRuns } from "./cron-runs.ts";
 import type { Deliveries } from "./deliveries.ts";
@@ -43,6 +44,7 @@ export interface Ports {
   releases: Releases;
   sites: Sites;
   categories: Categories;
+  chinese: Chinese;
   reconciliation: Reconciliation;
   keptAnswers: KeptAnswers;
   tokens: Tokens;

@@ -12,6 +12,7 @@ import { folderOf, gazette } from "./command.ts";
 const long = `posts/${"很长的文件夹".repeat(8)}/${"很长的名字".repeat(8)}.md`;
 const objects: Record<string, string> = {
   ".gazette/history/posts/a.md.json": '{"id":"tag:x,2026:a"}',
+  ".gazette/categories.json": '{"titles":{},"merges":{"b":"a"}}',
   "assets/empty.png": "",
   "posts/a b+c.md": "x".repeat(512),
   [long]: "正文".repeat(1_000),
@@ -101,6 +102,7 @@ describe("gazette backup and restore", () => {
 /** What a backup of the database leaves out: it follows from the bucket, from the rest, or is forgotten within a day. */
 const LEFT_OUT = [
   ...["site", "posts", "post_contents", "post_labels", "label_titles", "withdrawn_labels", "quarantine"],
+  ...["merge_places", "merge_members"],
   ...["timeline", "post_days", "post_words", "reconciliation", "cohorts"],
   ...["remote_images", "post_images", "image_hosts"],
   ...["claims", "rate_gate", "network_requests", "kept_answers"],

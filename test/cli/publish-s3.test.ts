@@ -62,7 +62,12 @@ describe("gazette publish --s3", () => {
 
   it("removes with --prune what has no file any more, and leaves our own records alone", async () => {
     const folder = await folderOf({ "posts/a.md": post("A"), "posts/b.md": post("B"), "site.yaml": "title: x\n" });
-    const own = [".gazette/history/posts/b.md.json", ".gazette/mirror/0f.json", "assets/mirror/0f.png"];
+    const own = [
+      ".gazette/categories.json",
+      ".gazette/history/posts/b.md.json",
+      ".gazette/mirror/0f.json",
+      "assets/mirror/0f.png",
+    ];
     for (const key of own) await bucket.put(key, "{}");
     await publish(folder);
     await rm(join(folder, "posts/b.md"));

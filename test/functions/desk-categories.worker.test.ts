@@ -90,6 +90,21 @@ describe("categories at the desk", () => {
     expect(await items(`/categories/${TWIN}/feed.json`)).toEqual(["C"]);
   });
 
+  it("are suggested across scripts: traditional and simplified characters, a name in Latin letters and a Chinese one", async () => {
+    await site.publish({
+      "posts/p.md": post({ categories: "hongguanjingji" }),
+      "posts/q.md": post({ categories: "宏观经济" }),
+      "posts/r.md": post({ categories: "宏觀經濟" }),
+      "posts/s.md": post({ categories: "竞技" }),
+      "posts/t.md": post({ categories: "经济" }),
+    });
+    const list = await read("/categories");
+    expect(list).toContain("3 likely twins");
+    const into = [...list.matchAll(/\/admin\/category\/merge\?id=([^&"]+)&into=([^"]+)"/g)];
+    const group = new Set(into.flatMap(([, id = "", kept = ""]) => [id, kept].map(decodeURIComponent)));
+    expect([...group].sort()).toEqual([FIRST, TWIN, "hongguanjingji", "宏观经济", "宏觀經濟"].sort());
+  });
+
   it("take another by its title too, and say in the reader's language why an order is refused", async () => {
     expect(await read(`/category/merge?id=${TWIN}&into=${encodeURIComponent("by hand")}`)).toContain("into By hand?");
     for (const [path, status, english, chinese] of [

@@ -49,6 +49,35 @@ newsletter:
     });
   });
 
+  it("gives a category a title, and the names that count as it", () => {
+    const text = `
+categories:
+  A gushichang: A股市场
+  TechWeb: {title: Tech on the web, merge: [tech web, 科技]}
+  other: {merge: one name}
+  21: {title: 二十一}
+`;
+    expect(read(text)).toEqual({
+      settings: {
+        categoryTitles: { "a-gushichang": "A股市场", techweb: "Tech on the web", "21": "二十一" },
+        categoryMerges: { "tech-web": "techweb", 科技: "techweb", "one-name": "other" },
+      },
+    });
+  });
+
+  it.each([
+    ["categories: {a: {merge: A}}", /cannot be merged into itself/],
+    ["categories: {a: {merge: b}, b: {merge: c}}", /"b" is merged into "a", so its own "merge" belongs under "a"/],
+    ["categories: {a: {merge: b}, b: {merge: a}}", /so its own "merge" belongs/],
+    ["categories: {a: {merge: c}, b: {merge: c}}", /merged into both "a" and "b"/],
+    ["categories: {a: {merge: {b: c}}}", /the "merge" of "a" must be a list of other names/],
+    ["categories: {a: {merge: [' ']}}", /must be a list of other names/],
+    ["categories: {a: {titel: x}}", /"a" has no "titel"; there are title and merge/],
+    ["categories: {a: {title: [x]}}", /must be a map from categories to their titles/],
+  ])("refuses %j", (text, reason) => {
+    expect(read(text)).toEqual({ problem: { line: 1, reason: expect.stringMatching(reason) } });
+  });
+
   it("says nothing about what it does not name, and completes what it names in part", () => {
     expect(read("")).toEqual({ settings: {} });
     expect(read("# nothing yet\n")).toEqual({ settings: {} });

@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { mergeRefusal, ordersInForce, ordersText, parseOrders } from "../../src/core/category-orders.ts";
+import { differingIds, keptIds, keptLabels, mergedInto, withMerged } from "../../src/core/merges.ts";
+
+const MERGES = { b: "a", c: "a", y: "x" };
+
+describe("merges", () => {
+  it("lead from any id to the one that was kept, each once", () => {
+    expect(keptIds(MERGES, ["c", "z", "b", "a", "constructor"])).toEqual(["a", "constructor", "z"]);
+    expect(mergedInto(MERGES, "a")).toEqual(["b", "c"]);
+    expect(withMerged(MERGES, ["b", "z"])).toEqual(["a", "z", "b", "c"]);
+    expect(
+      keptLabels(MERGES, [
+        { id: "z", title: "Z" },
+        { id: "b", title: "B" },
+        { id: "a", title: "A" },
+      ]),
+    ).toEqual([
+      { id: "z", title: "Z" },
+      { id: "a", title: "A" },
+    ]);
+  });
+
+  it("differ in what moved, where it was and where it is", () => {
+    expect(differingIds(MERGES, MERGES)).toEqual([]);
+    expect(differingIds({ b: "a" }, { b: "c" })).toEqual(["a", "b", "c"]);
+    expect(differingIds(MERGES, { b: "a", c: "a" })).toEqual(["x", "y"]);
+  });
+
+  it("are one step deep, whoever orders them", () => {
+    expect(mergeRefusal(MERGES, "a", "a")).toEqual({ kind: "itself" });
+    expect(mergeRefusal(MERGES, "b", "x")).toEqual({ kind: "is-merged", into: "a" });
+    expect(mergeRefusal(MERGES, "z", "b")).toEqual({ kind: "target-is-merged", into: "a" });
+    expect(mergeRefusal(MERGES, "a", "x")).toEqual({ kind: "has-merged", merged: ["b", "c"] });
+    expect(mergeRefusal(MERGES, "z", "a")).toBeUndefined();
+  });
+
+  it("of site.yaml hold against those of the desk, which make no chain or cycle with them", () => {
+    const inForce = (file: Record<string, string>, desk: Record<string, string>) =>
+      ordersInForce({ titles: {}, merges: file }, { titles: {}, merges: desk }).merges;
+    expect(inForce({ a: "b" }, { a: "c" })).toEqual({ a: "b" });
+    expect(inForce({ a: "b" }, { b: "c" })).toEqual({ a: "b" });
+    expect(inForce({ a: "b" }, { c: "a" })).toEqual({ a: "b" });
+    expect(inForce({ a: "b" }, { b: "a", d: "d", e: "b" })).toEqual({ a: "b", e: "b" });
+    expect(inForce({}, { a: "b", b: "c", c: "a" })).toEqual({ a: "b" });
+  });
+});
+
+describe("orders", () => {
+  it("are written the same way whatever order they came in, and read back", () => {
+    const orders = { titles: { b: "B", a: "A" }, merges: { y: "x", c: "a" } };
+    expect(ordersText(orders)).toBe(ordersText({ titles: { a: "A", b: "B" }, merges: { c: "a", y: "x" } }));
+    expect(parseOrders(ordersText(orders))).toEqual(orders);
+    expect(parseOrders("{}")).toEqual({ titles: {}, merges: {} });
+  });
+
+  it.each([
+    "",
+    "[]",
+    "null",
+    "1",
+    '{"titles":[]}',
+    '{"titles":{"a":1}}',
+    '{"titles":{"A b":"x"}}',
+    '{"merges":{"a":""}}',
+    '{"merges":{"a":"B C"}}',
+  ])("are not read from %j", (text) => {
+    expect(parseOrders(text)).toBeUndefined();
+  });
+});

@@ -1,0 +1,326 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { categories } from "../../src/adapters/database/categories.ts";
+import { posts } from "../../src/adapters/database/posts.ts";
+import type { LabelRef } from "../../src/core/category.ts";
+import type { Merges } from "../../src/core/merges.ts";
+import { defaultSite } from "../../src/core/site.ts";
+import { ADMIN, openSite, post, someone } from "./site.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const SITE = "title: News\nlanguage: en\ntime_zone: UTC\npostal_address: 1 Street\n";
+
+let site: Awaited<ReturnType<typeof openSite>>;
+let now: number;
+
+beforeEach(async () => {
+  site = await openSite();
+  now = Date.now();
+  await site.publish({ "site.yaml": SITE });
+});
+
+const fresh = (title: string, categories: string) =>
+  post({ title, categories, date: new Date(now - 5 * MINUTE).toISOString() });
+const morning = (days = 0) => (Math.floor(now / DAY) + 1 + days) * DAY + 8 * HOUR + 30_000;
+
+const merge = async (id: string, into: string) => {
+  const response = await site.fetch(`/api/v1/categories/${id}/merge`, {
+    method: "PUT",
+    headers: { ...ADMIN, "Content-Type": "application/json" },
+    body: JSON.stringify({ into }),
+  });
+  expect([response.status, await response.json()]).toEqual([200, { status: "done" }]);
+};
+const takeBack = async (id: string) => {
+  const response = await site.fetch(`/api/v1/categories/${id}/merge`, { method: "DELETE", headers: ADMIN });
+  expect(response.status).toBe(200);
+};
+
+/** Titles of the posts in each issue that an address got, oldest first. */
+async function received(email: string, all: string[]): Promise<string[][]> {
+  const mails = (await site.inbox(email)).filter(({ tags }) => tags.kind === "issue");
+  const titles = mails.map(({ text }) => {
+    const found = all.flatMap((title) =>
+      text
+        .split(new RegExp(`^.*\\b${title}\\b.*$`, "m"))
+        .slice(1)
+        .map(() => title),
+    );
+    return found.sort();
+  });
+  return titles;
+}
+
+/** Publishes, releases, and lets a day's issue out. */
+async function day(number: number, files: Record<string, string>): Promise<void> {
+  await site.publish(files);
+  await site.cron(now + 15 * MINUTE + number * 1_000);
+  await site.cron(morning(number));
+  await site.drain();
+}
+
+describe("subscribers and merges", () => {
+  it("who chose the merged one get the other's posts, each once; who chose the other get both; nothing twice, nothing lost", async () => {
+    const [merged, kept, both, neither] = [someone(), someone(), someone(), someone()];
+    await site.subscriber(merged, { categories: ["twin"] });
+    await site.subscriber(kept, { categories: ["kept"] });
+    await site.subscriber(both, { categories: ["kept", "twin"] });
+    await site.subscriber(neither, { categories: ["other"] });
+    const all = ["Alpha", "Beta", "Gamma", "Delta", "Omega"];
+    await day(0, {
+      "posts/a.md": fresh("Alpha", "twin"),
+      "posts/b.md": fresh("Beta", "kept"),
+      "posts/o.md": fresh("Omega", "other"),
+    });
+    await merge("twin", "kept");
+    await day(1, { "posts/c.md": fresh("Gamma", "kept"), "posts/d.md": fresh("Delta", "[twin, kept]") });
+    await site.cron(morning(2));
+    await site.drain();
+    expect(await received(merged, all)).toEqual([["Alpha"], ["Delta", "Gamma"]]);
+    expect(await received(kept, all)).toEqual([["Beta"], ["Delta", "Gamma"]]);
+    expect(await received(both, all)).toEqual([
+      ["Alpha", "Beta"],
+      ["Delta", "Gamma"],
+    ]);
+    expect(await received(neither, all)).toEqual([["Omega"]]);
+    const [, second] = (await site.inbox(merged)).filter(({ tags }) => tags.kind === "issue");
+    expect(second?.html).not.toContain("twin");
+  });
+
+  it.each(["before it is planned", "between plan and send"])(
+    "hold when a merge comes %s, and when it is taken back",
+    async (when) => {
+      const [merged, kept] = [someone(), someone()];
+      await site.subscriber(merged, { categories: ["twin"] });
+      await site.subscriber(kept, { categories: ["kept"] });
+      await site.publish({ "posts/a.md": fresh("Alpha", "twin"), "posts/b.md": fresh("Beta", "kept") });
+      await site.cron(now + 15 * MINUTE);
+      if (when.startsWith("before")) await merge("twin", "kept");
+      await site.cron(morning());
+      if (!when.startsWith("before")) await merge("twin", "kept");
+      await site.drain();
+      const all = ["Alpha", "Beta", "Gamma"];
+      expect(await received(merged, all)).toEqual([["Alpha", "Beta"]]);
+      expect(await received(kept, all)).toEqual([["Alpha", "Beta"]]);
+      await site.publish({ "posts/c.md": fresh("Gamma", "kept") });
+      await site.cron(now + 16 * MINUTE);
+      await site.cron(morning(1));
+      await takeBack("twin");
+      await site.drain();
+      // What is theirs no more is skipped, with its reason, and the issue is over.
+      expect(await received(merged, all)).toEqual([["Alpha", "Beta"]]);
+      expect(await received(kept, all)).toEqual([["Alpha", "Beta"], ["Gamma"]]);
+      await site.cron(morning(1) + MINUTE);
+      const { issues } = await site.json<{ issues: { state: string; planned: number }[] }>("/api/v1/issues", {
+        headers: ADMIN,
+      });
+      expect(issues.map(({ state }) => state)).toEqual(["finished", "finished"]);
+    },
+  );
+
+  it("see the kept one ticked in their preferences; what they leave ticked stays theirs when the merge is taken back", async () => {
+    const email = someone();
+    await site.publish({
+      "posts/a.md": fresh("Alpha", "twin"),
+      "posts/b.md": fresh("Beta", "kept"),
+      "posts/o.md": fresh("O", "other"),
+    });
+    await merge("twin", "kept");
+    // The merged id works for who still has it.
+    await site.subscriber(email, { categories: ["Twin"] });
+    const [welcome] = (await site.inbox(email)).filter(({ tags }) => tags.kind === "welcome");
+    expect(welcome?.text).toContain("kept");
+    expect(welcome?.text).not.toContain("twin");
+    const link = new URL(welcome?.links.find((url) => /\/preferences\/./.test(url)) ?? "").pathname;
+    const page = await site.text(link);
+    expect(page).toMatch(/value="kept" checked/);
+    expect(page).not.toContain('value="twin"');
+    const save = (chosen: string[]) =>
+      site.fetch(link, {
+        method: "POST",
+        body: new URLSearchParams([["frequency", "daily"], ...chosen.map((id) => ["categories", id])]),
+      });
+    const stored = async () =>
+      (await site.db.prepare("SELECT categories FROM subscribers").first<{ categories: string }>())?.categories;
+    await save(["kept", "other"]);
+    expect(await stored()).toBe('["other","twin"]');
+    await takeBack("twin");
+    expect(await site.text(link)).toMatch(/value="twin" checked/);
+    await merge("twin", "kept");
+    await save(["other"]);
+    expect(await stored()).toBe('["other"]');
+    await save(["kept"]);
+    expect(await stored()).toBe('["kept"]');
+  });
+});
+
+describe("the hub", () => {
+  it("is told of both addresses when they become one, and of both when a post comes to either", async () => {
+    await site.publish({
+      "site.yaml": `${SITE}hub: https://hub.example.org/\n`,
+      "posts/a.md": fresh("A", "twin"),
+      "posts/b.md": fresh("B", "kept"),
+    });
+    site.held.splice(0);
+    const told = () => {
+      const urls = site.held.splice(0).flatMap((wakeUp) => (wakeUp.kind === "ping-hub" ? wakeUp.urls : []));
+      return urls.flatMap((url) => (url.endsWith("rss.xml") ? [new URL(url).pathname] : [])).sort();
+    };
+    const BOTH = ["/categories/kept/rss.xml", "/categories/twin/rss.xml", "/rss.xml"];
+    await merge("twin", "kept");
+    expect(told()).toEqual(BOTH);
+    await site.publish({ "posts/c.md": fresh("C", "kept") });
+    expect(told().filter((path) => !path.startsWith("/tags/"))).toEqual(BOTH);
+    await takeBack("twin");
+    expect(told()).toEqual(BOTH);
+    await site.publish({ "posts/d.md": fresh("D", "kept") });
+    expect(told().filter((path) => !path.startsWith("/tags/"))).toEqual(["/categories/kept/rss.xml", "/rss.xml"]);
+  });
+});
+
+/** So many posts of a category, as rows of the index. */
+async function many(category: string, posts: number): Promise<void> {
+  await site.db
+    .prepare(
+      `WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < ?2)
+       INSERT INTO posts (key, etag, state, id, year, slug, title, summary, labels, published_at, updated_at, first_seen_at,
+                          fingerprint, parts)
+       SELECT 'posts/' || ?1 || value, 'e', 'published', 'tag:x,2020:' || ?1 || value, 2020, ?1 || value, ?1 || ' ' || value, '',
+              json_object('categories', json_array(json_object('id', ?1, 'title', ?1)), 'tags', json_array(), 'authors', json_array()),
+              1577836800000 + value * 60000, 1577836800000, 0, 'f', 0 FROM n`,
+    )
+    .bind(category, posts)
+    .run();
+  await site.db
+    .prepare(
+      `INSERT INTO post_labels (kind, label_id, published_at, post_key, title)
+       SELECT 'category', ?1, published_at, key, ?1 FROM posts WHERE key GLOB 'posts/' || ?1 || '[0-9]*'`,
+    )
+    .bind(category)
+    .run();
+}
+
+const SELECTION = { categories: [], exclude: [], tags: [], limit: 51, content: "summary" as const };
+
+describe("large categories", () => {
+  /** What D1 reads for the first page of a feed. */
+  async function costOf(scope: LabelRef, merges: Merges): Promise<number> {
+    let rows = 0;
+    const wrap = (statement: D1PreparedStatement): unknown => ({
+      bind: (...values: unknown[]) => wrap(statement.bind(...values)),
+      all: async () => {
+        const result = await statement.all();
+        rows += result.meta.rows_read;
+        return result;
+      },
+    });
+    const db = { prepare: (sql: string) => wrap(site.db.prepare(sql)) } as unknown as D1Database;
+    const entries = await posts(db, { ...defaultSite(new URL("https://x.example/")), categoryMerges: merges }).entries(
+      { ...SELECTION, scope },
+      Date.now(),
+    );
+    expect(entries).toHaveLength(51);
+    return rows;
+  }
+
+  it("are merged in steps: readers see nothing of it until they see all of it, and a feed costs no more than before", {
+    timeout: 120_000,
+  }, async () => {
+    await many("kept", 4_000);
+    await many("twin", 36_000);
+    const index = categories(site.db);
+    const kept: LabelRef = { kind: "category", id: "kept" };
+    const before = [await site.text("/categories/kept/atom.xml"), await costOf(kept, {})];
+
+    const response = await site.fetch("/api/v1/categories/twin/merge", {
+      method: "PUT",
+      headers: { ...ADMIN, "Content-Type": "application/json" },
+      body: JSON.stringify({ into: "kept" }),
+    });
+    expect(await response.json()).toEqual({ status: "under-way" });
+    expect(await site.text("/categories/kept/atom.xml")).toBe(before[0]);
+    expect((await index.orders()).shown).toEqual({});
+    // What comes and goes meanwhile, where the filling has been and where it has not, is not lost.
+    await site.publish({
+      "posts/new.md": post({ title: "New", date: "2020-01-01 00:00:30", categories: "twin" }),
+      "posts/late.md": post({ title: "Late", date: "2026-01-01", categories: "twin" }),
+    });
+    await site.db.prepare("DELETE FROM post_labels WHERE post_key IN ('posts/twin7', 'posts/twin35999')").run();
+    expect(await site.text("/categories/kept/atom.xml")).toBe(before[0]);
+
+    await site.cron(now + MINUTE);
+    expect((await index.orders()).shown).toEqual({ twin: "kept" });
+    const { categories: listed } = await site.json<{ categories: { id: string; posts: number }[] }>(
+      "/api/v1/categories",
+      { headers: ADMIN },
+    );
+    expect(listed).toMatchObject([{ id: "kept", posts: 40_000 }]);
+    const feed = await site.json<{ items: { title: string }[] }>("/categories/kept/feed.json?limit=3");
+    expect(feed.items.map(({ title }) => title)).toEqual(["Late", "twin 36000", "twin 35998"]);
+    // Two more spellings are looked up, however many posts there are.
+    expect(await costOf(kept, { twin: "kept" })).toBeLessThanOrEqual(Number(before[1]) + 10);
+  });
+
+  it("of ten thousand posts are merged while one waits, by statements of bounded length", {
+    timeout: 120_000,
+  }, async () => {
+    await many("kept", 3_000);
+    await many("twin", 10_000);
+    let written = 0;
+    let longest = 0;
+    const noted = <Result extends D1Result>(result: Result) => {
+      written = Math.max(written, result.meta.rows_written);
+      longest = Math.max(longest, result.meta.duration);
+      return result;
+    };
+    const wrap = (statement: D1PreparedStatement): unknown => ({
+      statement,
+      bind: (...values: unknown[]) => wrap(statement.bind(...values)),
+      run: async () => noted(await statement.run()),
+      all: async () => noted(await statement.all()),
+      first: async () => noted(await statement.all()).results[0] ?? null,
+    });
+    const batch = async (statements: { statement: D1PreparedStatement }[]) =>
+      (await site.db.batch(statements.map(({ statement }) => statement))).map(noted);
+    const index = categories({ prepare: (sql: string) => wrap(site.db.prepare(sql)), batch } as unknown as D1Database);
+    await index.saveOrders("e", { titles: {}, merges: { twin: "kept" } });
+    const merges = { twin: "kept" };
+    expect(await index.fill(merges, 6)).toBe(true);
+    expect(await index.show(merges)).toBe(true);
+    // A row in the table and one in its index, and the count that a trigger keeps.
+    expect(written).toBeLessThanOrEqual(3 * 5_000);
+    console.log(JSON.stringify({ event: "longest-statement", ms: longest }));
+  });
+
+  it("are five hundred at once, and none of them is empty", { timeout: 120_000 }, async () => {
+    const names = Array.from({ length: 1_000 }, (_, number) => `c${String(number).padStart(4, "0")}`);
+    await site.db
+      .prepare(
+        `INSERT INTO posts (key, etag, state, id, year, slug, title, summary, labels, published_at, updated_at, first_seen_at, fingerprint, parts)
+         SELECT 'posts/' || value, 'e', 'published', 'tag:x,2020:' || value, 2020, value, value, '',
+                json_object('categories', json_array(json_object('id', value, 'title', value)), 'tags', json_array(), 'authors', json_array()),
+                1577836800000, 1577836800000, 0, 'f', 0 FROM json_each(?)`,
+      )
+      .bind(JSON.stringify(names))
+      .run();
+    await site.db
+      .prepare(
+        "INSERT INTO post_labels SELECT 'category', slug, published_at, key, slug FROM posts WHERE state = 'published'",
+      )
+      .run();
+    const pairs = names.slice(0, 500).map((name, index) => `  ${names[500 + index]}: {merge: ${name}}`);
+    await site.publish({ "site.yaml": `${SITE}categories:\n${pairs.join("\n")}\n` });
+    await site.cron(now);
+    const { categories: listed, merges } = await site.json<{
+      categories: { posts: number }[];
+      merges: { shown: boolean }[];
+    }>("/api/v1/categories?limit=200", { headers: ADMIN });
+    expect([merges.length, merges.every(({ shown }) => shown), listed.every(({ posts }) => posts === 2)]).toEqual([
+      500,
+      true,
+      true,
+    ]);
+    expect((await site.text("/opml.xml")).match(/xmlUrl=/g)).toHaveLength(501);
+  });
+});
