@@ -62,6 +62,7 @@ export const deskCategories = new Hono<DeskApp>()
         merges={merges.slice(0, MERGES_SHOWN).map(withTitle(titles))}
         moreMerges={Math.max(0, merges.length - MERGES_SHOWN)}
         spelt={spelt.slice(0, SPELT_SHOWN)}
+        allSpelt={spelt.length}
       />,
     );
   })

@@ -374,6 +374,21 @@ describe("orders about categories", () => {
     expect(await site.json("/api/v1/quarantine", { headers: PUBLISH })).toEqual({ quarantined: [] });
   });
 
+  it("are no change that a dry run would tell of", async () => {
+    await twins();
+    await merge("kept-twin", "kept");
+    await order("PUT", "other/title", { title: "Others" });
+    for (const key of ["posts/both.md", "posts/t1.md", "site.yaml"]) {
+      const body = await (await site.bucket.get(key))?.text();
+      const response = await site.fetch(`/api/v1/objects/${key}?dry_run=true`, {
+        method: "PUT",
+        headers: PUBLISH,
+        ...(body !== undefined && { body }),
+      });
+      expect([key, (await response.json<{ changes: string[] }>()).changes]).toEqual([key, []]);
+    }
+  });
+
   it("cannot be written by who publishes", async () => {
     const response = await site.fetch("/api/v1/objects/.gazette/categories.json", {
       method: "PUT",

@@ -30,12 +30,14 @@ interface CategoriesDeskProps extends DeskPage {
   merges: ShownMerge[];
   moreMerges: number;
   /** Spellings, most used first, that were taken for one and the same anyway. */
+  allSpelt: number;
   spelt: { id: string; title: string; spellings: { title: string; posts: number }[] }[];
 }
 
 /** Categories: what is probably one, what was merged, and all of them. */
 export function CategoriesDeskPage(props: CategoriesDeskProps) {
-  const { categories, found, all, q, next, isFirst, likely, moreLikely, merges, moreMerges, spelt, ...page } = props;
+  const { categories, found, all, q, next, isFirst, likely, moreLikely, merges, moreMerges, spelt, allSpelt, ...page } =
+    props;
   const { categories: words, sections, subscribers, pager, number } = page.locale.desk;
   const path = deskPath(page, "categories");
   return (
@@ -82,9 +84,9 @@ export function CategoriesDeskPage(props: CategoriesDeskProps) {
       </section>
       {spelt.length > 0 ? (
         <section aria-labelledby="spelt">
-          <h2 id="spelt">{words.twins(spelt.length)}</h2>
+          <h2 id="spelt">{words.twins(allSpelt)}</h2>
           <p>{words.whatToDo}</p>
-          <DeskTable label={words.twins(spelt.length)} columns={[{ name: words.title }, { name: words.spellings }]}>
+          <DeskTable label={words.twins(allSpelt)} columns={[{ name: words.title }, { name: words.spellings }]}>
             {spelt.map(({ id, title, spellings }) => (
               <tr>
                 <th scope="row" data-name={words.title} lang={langOf(undefined, page)}>
