@@ -2,9 +2,13 @@ import type { ChangedFeeds } from "../core/changed-feeds.ts";
 import { objectKind } from "../core/object-key.ts";
 import { type Indexed, type IndexPorts, indexObject } from "./index-object.ts";
 
+/** An object that changes again while it is read is read again, so often; then it is the cron's. */
+const LOOKS_MAX = 3;
+
 /**
  * Compares one object with the index, and reads it only where they differ. Who says that it changed, when, and how often,
- * does not matter: the bucket decides.
+ * does not matter: the bucket decides. Looks again afterwards, because what another has read later may be in the index
+ * already, and was overwritten by this.
  */
 export async function reconcileObject(
   ports: IndexPorts,
@@ -14,8 +18,14 @@ export async function reconcileObject(
 ): Promise<Indexed> {
   const kind = objectKind(key);
   if (kind === undefined || kind === "attachment") return { outcome: "stored" };
-  const object = await ports.objects.head(key);
-  const [known] = await ports.posts.indexed({ prefix: key, after: "", through: key });
-  const same = object ? known?.etag === object.etag : !known || known.state === "withdrawn";
-  return same ? { outcome: "unchanged" } : indexObject(ports, key, at, changed);
+  let indexed: Indexed = { outcome: "unchanged" };
+  for (let look = 0; look < LOOKS_MAX && (await differs(ports, key)); look++)
+    indexed = await indexObject(ports, key, at, changed);
+  return indexed;
+}
+
+async function differs({ objects, posts }: IndexPorts, key: string): Promise<boolean> {
+  const object = await objects.head(key);
+  const [known] = await posts.indexed({ prefix: key, after: "", through: key });
+  return object ? known?.etag !== object.etag : known !== undefined && known.state !== "withdrawn";
 }

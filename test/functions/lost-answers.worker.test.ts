@@ -16,10 +16,13 @@ interface Strike {
 }
 
 let strikes: Strike[];
+/** What somebody else does from beginning to end in the moment before the next call that is like this. */
+let meanwhile: { like: RegExp; run: () => Promise<unknown> } | undefined;
 let site: Awaited<ReturnType<typeof openSite>>;
 
 beforeEach(async () => {
   strikes = [];
+  meanwhile = undefined;
   vi.spyOn(console, "log").mockImplementation(() => {});
   vi.spyOn(console, "error").mockImplementation(() => {});
   site = await openSite({ DB: faultyDatabase(given.DB, around), BUCKET: faultyBucket(given.BUCKET, around) });
@@ -32,6 +35,11 @@ afterEach(() => {
 });
 
 async function around<Answer>(what: string, run: () => Promise<Answer>): Promise<Answer> {
+  if (meanwhile?.like.test(what)) {
+    const { run: other } = meanwhile;
+    meanwhile = undefined;
+    await other();
+  }
   const strike = strikes.find(({ like, times }) => times > 0 && like.test(what));
   if (!strike) return run();
   strike.times--;
@@ -62,6 +70,26 @@ describe("while the bucket is away", () => {
     bucket(/^get assets/, "refused");
     expect((await site.fetch("/assets/a.png")).status).toBe(503);
     expect(await site.text("/assets/a.png")).toBe("an image");
+  });
+});
+
+describe("a post that changes while the queue reads it", () => {
+  const key = "posts/a.md";
+  beforeEach(async () => {
+    await site.bucket.put(key, post({ title: "第一稿" }));
+  });
+
+  it("is what its publisher was told, though the older reading was written last", async () => {
+    meanwhile = { like: /INSERT INTO posts/, run: () => site.publish({ [key]: post({ title: "第二稿" }) }) };
+    await site.consume([{ kind: "index", key }]);
+    expect(await site.text("/rss.xml")).toContain("第二稿");
+  });
+
+  it("stays deleted, though the older reading was written last", async () => {
+    const remove = () => site.fetch(`/api/v1/objects/${key}`, { method: "DELETE", headers: PUBLISH });
+    meanwhile = { like: /INSERT INTO posts/, run: remove };
+    await site.consume([{ kind: "index", key }]);
+    expect(await site.text("/rss.xml")).not.toContain("第一稿");
   });
 });
 
