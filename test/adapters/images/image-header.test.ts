@@ -95,8 +95,9 @@ describe("an image's header", () => {
     const bytes = new Uint8Array(8 * 1024 * 1024);
     bytes.set(text(type === "image/jpeg" ? "\xff\xd8\xff\xe0" : "\0\0\0\x20ftypavif"));
     fill(bytes);
-    const began = performance.now();
+    // Of the processor's time: others may be using it, too.
+    const began = process.cpuUsage();
     imageSize(bytes, type);
-    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(process.cpuUsage(began).user / 1000).toBeLessThan(2_000);
   });
 });
