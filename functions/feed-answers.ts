@@ -7,6 +7,8 @@ export interface FeedAnswer {
   cacheControl: string;
   /** RFC 8288: the hub that tells of changes, and the address it knows the feed by (W3C WebSub §4). */
   link?: string | undefined;
+  /** Of a page: what it may load and run. */
+  policy?: string | undefined;
 }
 
 /** What readers and caches may do with a feed: news is at most a minute late, a feed that fails is served stale. */
@@ -70,7 +72,7 @@ export async function feedAnswer(
  * looked at: a post that is withdrawn makes a feed older, and readers that go by dates would not see it for days.
  */
 export function respond(request: Request, answer: FeedAnswer): Response {
-  const { body, etag, contentType, cacheControl, link } = answer;
+  const { body, etag, contentType, cacheControl, link, policy } = answer;
   const headers: Record<string, string> = {
     ETag: etag,
     "Cache-Control": cacheControl,
@@ -83,6 +85,7 @@ export function respond(request: Request, answer: FeedAnswer): Response {
   headers["Content-Type"] = shownAs(request, contentType);
   headers["X-Content-Type-Options"] = "nosniff";
   if (link !== undefined) headers.Link = link;
+  if (policy !== undefined) headers["Content-Security-Policy"] = policy;
   if (request.method !== "HEAD") return new Response(body, { headers });
   headers["Content-Length"] = String(body.length);
   return new Response(null, { headers });

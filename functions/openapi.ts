@@ -41,6 +41,12 @@ export function openapi(site: Site): object {
       ...feedPaths(),
       "/opml.xml": { get: { summary: "All feeds, as OPML 2.0", responses: answers("200", "OPML", "text/x-opml") } },
       "/.well-known/feed-menu.json": { get: { summary: "All feeds, as JSON", responses: answers("200", "Feeds") } },
+      "/categories.json": {
+        get: {
+          summary: "All categories with the number of their posts, most first",
+          responses: answers("200", "Categories"),
+        },
+      },
       "/api/v1/subscriptions": {
         post: {
           summary: "Ask an address whether it wants the newsletter",

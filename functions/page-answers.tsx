@@ -14,12 +14,26 @@ import { CACHE_CONTROL, type FeedAnswer, feedAnswer, recall, recallStale, rememb
 import type { App } from "./http.ts";
 
 /** Nothing but our own stylesheet, and images from wherever the posts have them. */
-export const PAGE_HEADERS = {
-  "Content-Type": "text/html; charset=utf-8",
-  "X-Content-Type-Options": "nosniff",
-  "Content-Security-Policy":
-    "default-src 'none'; style-src 'self'; img-src 'self' https: http:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-};
+export const PAGE_POLICY =
+  "default-src 'none'; style-src 'self'; img-src 'self' https: http:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const HTML = "text/html; charset=utf-8";
+
+/** What a page may do. One that the layout gave scripts may run scripts, ours alone, and these may ask us. */
+function policyOf(html: string): string {
+  return html.includes('<script type="module" src="')
+    ? `${PAGE_POLICY}; script-src 'self'; connect-src 'self'`
+    : PAGE_POLICY;
+}
+
+/** The headers of a page that is not kept as it is. */
+export function pageHeaders(html: string) {
+  return {
+    "Content-Type": HTML,
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": policyOf(html),
+  };
+}
 
 export const FREQUENCIES = Object.keys(frequencies);
 export const FORMATS = Object.values(formats);
@@ -47,14 +61,13 @@ export async function page(
   status: 200 | ProblemStatus = 200,
   cacheControl = CACHE_CONTROL,
 ): Promise<Response> {
-  if (status !== 200) return c.body(renderPage(body), status, { ...PAGE_HEADERS, "Cache-Control": cacheControl });
-  return shown(c, await feedAnswer(renderPage(body), PAGE_HEADERS["Content-Type"], { cacheControl }));
+  const html = renderPage(body);
+  if (status !== 200) return c.body(html, status, { ...pageHeaders(html), "Cache-Control": cacheControl });
+  return respond(c.req.raw, await pageAnswer(html, cacheControl));
 }
 
-function shown(c: Context<App>, answer: FeedAnswer): Response {
-  const response = respond(c.req.raw, answer);
-  response.headers.set("Content-Security-Policy", PAGE_HEADERS["Content-Security-Policy"]);
-  return response;
+async function pageAnswer(html: string, cacheControl?: string): Promise<FeedAnswer> {
+  return { ...(await feedAnswer(html, HTML, { cacheControl })), policy: policyOf(html) };
 }
 
 // Apart from the feeds: a robot that walks through all pages must not drive them out of memory.
@@ -75,7 +88,7 @@ export async function keptPage(
   shelves.set(c.env, shelf);
   const key = [c.req.path, ...query.map((name) => c.req.query(name) ?? "")].join("\n");
   const known = recall(shelf, key, version);
-  if (known) return shown(c, known);
+  if (known) return respond(c.req.raw, known);
   const ports = wire(c.env, c.env, siteOf(c.env, settings));
   let body: JSX.Element | undefined;
   try {
@@ -87,9 +100,9 @@ export async function keptPage(
     return shown(c, stale);
   }
   if (!body) return problemPage(c, 404);
-  const answer = await feedAnswer(renderPage(body), PAGE_HEADERS["Content-Type"]);
+  const answer = await pageAnswer(renderPage(body));
   remember(shelf, key, version, answer);
-  return shown(c, answer);
+  return respond(c.req.raw, answer);
 }
 
 /** Where a page of a list begins: `first`, a place, or nothing when the address is damaged. */

@@ -4,7 +4,7 @@ import { type Locale, localeFor, negotiateLanguage } from "../src/locales/index.
 import { renderPage } from "../src/pages/render.ts";
 import type { Ports } from "../src/ports/index.ts";
 import type { App } from "./http.ts";
-import { PAGE_HEADERS } from "./routes/reading.tsx";
+import { pageHeaders } from "./page-answers.tsx";
 
 /** What may not be kept by anybody on the way. */
 export const PERSONAL_HEADERS = {
@@ -13,19 +13,21 @@ export const PERSONAL_HEADERS = {
   "X-Robots-Tag": "noindex",
 };
 
-/** A page for one person: kept nowhere, and its address told to nobody else. `scriptUrl`: the one script it may run. */
+/** A page for one person: kept nowhere, and its address told to nobody else. `scriptUrl`: a script of others that it may run. */
 export function personal(
   c: Context<App>,
   body: JSX.Element,
   status: 200 | 400 | 410 | 429 = 200,
   scriptUrl?: string,
 ): Response {
-  const headers = { ...PAGE_HEADERS, ...PERSONAL_HEADERS };
+  const html = renderPage(body);
+  const headers = { ...pageHeaders(html), ...PERSONAL_HEADERS };
   if (scriptUrl !== undefined) {
     const { origin } = new URL(scriptUrl);
-    headers["Content-Security-Policy"] += `; script-src ${origin}; frame-src ${origin}`;
+    const policy = headers["Content-Security-Policy"];
+    headers["Content-Security-Policy"] = `${policy.replace("script-src", `script-src ${origin}`)}; frame-src ${origin}`;
   }
-  return c.body(renderPage(body), status, headers);
+  return c.body(html, status, headers);
 }
 
 /** What every page is given; the language is the visitor's. */

@@ -26,6 +26,9 @@ const Language = z.enum(Object.keys(locales) as [string, ...string[]], {
   error: `Expected one of: ${Object.keys(locales).join(", ")}.`,
 });
 
+/** What a browser says of itself; what it does not say, or what we do not know, is left to the site. */
+export const GuessedTimeZone = TimeZone.optional().catch(undefined);
+
 /** A page says the language by its tag; what it does not say is left to negotiation. */
 export const FormLanguage = z.string().min(1).transform(languageFor).optional().catch(undefined);
 
@@ -52,6 +55,15 @@ type Chosen = z.infer<z.ZodObject<typeof PreferencesFields>>;
 export function chosenOf({ timezone, ...chosen }: Chosen): Partial<Preferences> {
   const named = { ...chosen, timeZone: timezone };
   return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
+}
+
+/** What a form that comes back shows: each field as it was filled in, or as it stands where that made no sense. */
+export function typedOver(standing: Preferences, form: Record<string, unknown>): Preferences {
+  const typed = Object.entries(PreferencesFields).flatMap(([name, field]) => {
+    const reading = field.safeParse(form[name]);
+    return reading.success ? [[name, reading.data]] : [];
+  });
+  return { ...standing, ...chosenOf(Object.fromEntries(typed)) };
 }
 
 /** What was chosen, with the site's own for what was not. */

@@ -16,9 +16,11 @@ type Writer = (ports: Pick<Ports, "site" | "posts">, now: number) => Promise<str
 export const discovery = new Hono<App>()
   .options("/opml.xml", preflight)
   .options("/.well-known/feed-menu.json", preflight)
+  .options("/categories.json", preflight)
   .options("/openapi.json", preflight)
   .get("/opml.xml", (c) => written(c, "text/x-opml", opml))
   .get("/.well-known/feed-menu.json", (c) => written(c, "application/json", feedMenu))
+  .get("/categories.json", (c) => written(c, "application/json", categoryList))
   .get("/openapi.json", (c) =>
     written(c, "application/json", async ({ site }) => JSON.stringify(openapi(site), null, 2)),
   );
@@ -76,6 +78,10 @@ const feedMenu: Writer = async ({ site, posts }, now) => {
   };
   return JSON.stringify(menu, null, 2);
 };
+
+/** Every category by id, for whoever wants to choose among them. */
+const categoryList: Writer = async ({ posts }, now) =>
+  JSON.stringify({ categories: await posts.labels("category", now) });
 
 function feedUrl(site: Site, path: string, filename: string): string {
   return new URL(`${path}${filename}`, site.url).href;

@@ -10,10 +10,10 @@ import { feedTitle } from "../../src/use-cases/read-feed.ts";
 import { readingPorts } from "../context.ts";
 import { type FeedAnswer, feedAnswer, preflight, respond } from "../feed-answers.ts";
 import type { App } from "../http.ts";
-import { elsewhere, FORMATS, FREQUENCIES, latest, PAGE_HEADERS, page, problemPage } from "./reading.tsx";
+import { elsewhere, FORMATS, FREQUENCIES, latest, PAGE_POLICY, page, problemPage } from "./reading.tsx";
 
 /** The page that shows the component at work runs our own script, and lets it ask us. */
-const EMBED_POLICY = PAGE_HEADERS["Content-Security-Policy"].replace(
+const EMBED_POLICY = PAGE_POLICY.replace(
   "default-src 'none';",
   "default-src 'none'; script-src 'self'; connect-src 'self';",
 );

@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
+import * as frequencies from "../../src/core/frequencies/index.ts";
 import { keptIds } from "../../src/core/merges.ts";
 import { locales } from "../../src/locales/index.ts";
 import { CheckInboxPage } from "../../src/pages/check-inbox.tsx";
@@ -17,7 +18,7 @@ import { eraseOwnData, exportOwnData, type OwnData, readOwnData } from "../../sr
 import { currentPorts } from "../context.ts";
 import type { App } from "../http.ts";
 import { formOf, PERSONAL_HEADERS, personal, visitor } from "../personal-page.ts";
-import { chosenOf, Email, FormLanguage, PreferencesFields, wrongFields } from "../preferences-request.ts";
+import { chosenOf, Email, FormLanguage, PreferencesFields, typedOver, wrongFields } from "../preferences-request.ts";
 import { asksTooOften } from "../request-limit.ts";
 import { FREQUENCIES } from "./reading.tsx";
 
@@ -41,17 +42,32 @@ export const preferencesPages = new Hono<App>()
     return personal(c, <CheckInboxPage {...page} />);
   })
 
-  .get("/:token", (c) => preferencesPage(c, c.req.param("token"), []))
+  .get("/:token", (c) => preferencesPage(c, c.req.param("token")))
   .post("/:token", async (c) => {
     const token = c.req.param("token");
     const form = await formOf(c);
-    const reading = PreferencesForm.safeParse({ ...form, timezone: form.timeZone });
-    if (!reading.success) return preferencesPage(c, token, wrongFields(reading.error));
+    const fields = { ...form, timezone: form.timeZone };
+    if (form.search) return preferencesPage(c, token, { fields, question: String(form.q ?? "").trim() });
+    const reading = PreferencesForm.safeParse(fields);
+    if (!reading.success) return preferencesPage(c, token, { fields, problems: wrongFields(reading.error) });
     const ports = await currentPorts(c.env);
     const page = visitor(c, ports);
-    const changed = await changePreferences(ports, token, chosenOf(reading.data), Date.now());
+    const now = Date.now();
+    const changed = await changePreferences(ports, token, chosenOf(reading.data), now);
     if (changed === "expired") return expired(c);
-    return personal(c, <PreferencesSavedPage {...page} token={token} />);
+    const subscriber = await readOwnData(ports, token, now);
+    if (!subscriber) return expired(c);
+    const titles = await ports.posts.labelTitles(
+      subscriber.categories.map((id) => ({ kind: "category" as const, id })),
+      now,
+    );
+    const saved = {
+      token,
+      preferences: subscriber,
+      categories: subscriber.categories.map((id, index) => ({ id, title: titles[index] ?? id })),
+      usesHour: frequencies[subscriber.frequency as keyof typeof frequencies]?.usesHour ?? true,
+    };
+    return personal(c, <PreferencesSavedPage {...page} {...saved} />);
   })
 
   .get("/:token/export", async (c) => {
@@ -84,20 +100,29 @@ async function expired(c: Context<App>): Promise<Response> {
   return personal(c, <ExpiredLinkPage {...page} purpose="preferences" />, 410);
 }
 
-async function preferencesPage(c: Context<App>, token: string, problems: FieldName[]): Promise<Response> {
+interface CameBack {
+  fields: Record<string, unknown>;
+  problems?: FieldName[];
+  question?: string;
+}
+
+async function preferencesPage(c: Context<App>, token: string, back?: CameBack): Promise<Response> {
+  const { fields, problems = [], question } = back ?? {};
   const ports = await currentPorts(c.env);
   const page = visitor(c, ports);
   const subscriber = await readOwnData(ports, token, Date.now());
   if (!subscriber) return expired(c);
   if (subscriber.state !== "active") return personal(c, <OwnDataPage {...page} token={token} />);
+  const kept = { ...subscriber, categories: keptIds(ports.site.categoryMerges, subscriber.categories) };
   const props = {
     token,
-    preferences: { ...subscriber, categories: keptIds(ports.site.categoryMerges, subscriber.categories) },
+    preferences: fields ? typedOver(kept, fields) : kept,
     categories: await ports.posts.labels("category", Date.now()),
     frequencies: FREQUENCIES,
     timeZones: Intl.supportedValuesOf("timeZone"),
     languages: Object.entries(locales).map(([id, { name }]) => ({ id, name })),
     problems,
+    ...(question !== undefined && { question }),
   };
   return personal(c, <PreferencesPage {...page} {...props} />, problems.length > 0 ? 400 : 200);
 }

@@ -13,7 +13,7 @@ import { pulse } from "../context.ts";
 import type { App } from "../http.ts";
 import { FORMATS, FREQUENCIES, keptPage, PAGE_ENTRIES, placeOf, problemPage } from "../page-answers.tsx";
 
-export { FORMATS, FREQUENCIES, latest, PAGE_HEADERS, page, problemPage } from "../page-answers.tsx";
+export { FORMATS, FREQUENCIES, latest, PAGE_POLICY, page, problemPage } from "../page-answers.tsx";
 
 export const reading = new Hono<App>()
   .get("/", (c) =>

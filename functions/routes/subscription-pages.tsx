@@ -21,12 +21,24 @@ import { writeLessOften } from "../../src/use-cases/write-less-often.ts";
 import { currentPorts } from "../context.ts";
 import type { App } from "../http.ts";
 import { formOf, languageOf, personal, visitor } from "../personal-page.ts";
-import { Email, FormLanguage, PreferencesFields, preferencesOf, wrongFields } from "../preferences-request.ts";
+import {
+  Email,
+  FormLanguage,
+  GuessedTimeZone,
+  PreferencesFields,
+  preferencesOf,
+  wrongFields,
+} from "../preferences-request.ts";
 import { asksTooOften } from "../request-limit.ts";
 import { preferencesPages } from "./preferences-pages.tsx";
 import { FREQUENCIES } from "./reading.tsx";
 
-const SubscribeForm = z.object({ email: Email, ...PreferencesFields, language: FormLanguage });
+const SubscribeForm = z.object({
+  email: Email,
+  ...PreferencesFields,
+  language: FormLanguage,
+  timezone: GuessedTimeZone,
+});
 const Reason = z.enum(UNSUBSCRIBE_REASONS).optional().catch(undefined);
 
 /** The digests: what somebody may get instead of every post at once. */
@@ -35,19 +47,32 @@ const LessOften = z.enum(DIGESTS as [string, ...string[]]);
 
 // GET shows, POST changes: link scanners follow every link, and must not confirm or unsubscribe anybody.
 export const subscriptionPages = new Hono<App>()
-  .get("/subscribe", async (c) => subscribePage(c, await currentPorts(c.env)))
+  // `?categories` is for whoever came to choose some.
+  .get("/subscribe", async (c) => {
+    const choosing = c.req.query("categories") !== undefined && {
+      email: "",
+      frequency: "",
+      categories: [],
+      question: "",
+    };
+    return subscribePage(c, await currentPorts(c.env), choosing || undefined);
+  })
   .post("/subscribe", async (c) => {
     const ports = await currentPorts(c.env);
     const page = visitor(c, ports);
-    if (await asksTooOften(c, ports)) return personal(c, <ProblemPage {...page} status={429} />, 429);
     const form = await formOf(c);
+    const question = String(form.q ?? "").trim();
+    const isSearch = Boolean(form.search || (form.enter && question));
+    if (!isSearch && (await asksTooOften(c, ports))) return personal(c, <ProblemPage {...page} status={429} />, 429);
     // Only machines fill in the field that people do not see.
     if (form.website) return personal(c, <CheckInboxPage {...page} />);
     const input = {
       email: String(form.email ?? ""),
       frequency: String(form.frequency ?? ""),
       categories: form.categories,
+      ...(isSearch && { question }),
     };
+    if (isSearch) return subscribePage(c, ports, input);
     const reading = SubscribeForm.safeParse(form);
     if (!reading.success) return subscribePage(c, ports, input, wrongFields(reading.error));
     // Asked last, because an answer counts once.

@@ -32,6 +32,21 @@ export function labelId(name: string): string {
   return /^\.*$/.test(id) ? "" : id;
 }
 
+/**
+ * Those whose title or id has every word that is looked for, in any case, with or without accents; first those that begin
+ * with it, otherwise in the order given. All, when nothing is looked for. `category-picker.js` does the same in a browser.
+ */
+export function categoriesMatching<Category extends Label>(categories: Category[], question: string): Category[] {
+  const fold = (text: string) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const whole = fold(question).trim();
+  const parts = whole.split(/\s+/);
+  const found = categories
+    .map((category) => ({ category, texts: [fold(category.title), fold(category.id)] }))
+    .filter(({ texts }) => parts.every((part) => texts.some((text) => text.includes(part))));
+  const begins = ({ texts }: { texts: string[] }) => texts.some((text) => text.startsWith(whole));
+  return [...found.filter(begins), ...found.filter((one) => !begins(one))].map(({ category }) => category);
+}
+
 /** The label of a name as written, or nothing when the name is blank. */
 export function label(name: string): Label | undefined {
   const title = name

@@ -4,6 +4,9 @@
  */
 export const ASSETS = {
   "gazette.css": ["node_modules/modern-normalize/modern-normalize.css", "src/pages/gazette.css"],
+  "forms.js": ["src/pages/forms.js"],
+  "time-zone.js": ["src/pages/time-zone.js"],
+  "category-picker.js": ["src/pages/category-picker.js"],
   "desk.css": ["src/pages/admin/desk.css"],
   "desk.js": ["src/pages/admin/desk.js"],
 } satisfies Record<string, string[]>;

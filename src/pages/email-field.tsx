@@ -1,10 +1,17 @@
 import type { Locale } from "../locales/index.ts";
 import { Field, type FieldName, noted } from "./field.tsx";
 
+interface EmailFieldProps {
+  locale: Locale;
+  value?: string;
+  hint?: string;
+  problems: FieldName[];
+}
+
 /** The address of the person filling in the form. */
-export function EmailField({ locale, value, problems }: { locale: Locale; value?: string; problems: FieldName[] }) {
+export function EmailField({ locale, value, hint, problems }: EmailFieldProps) {
   const { subscribe } = locale.pages;
-  const notes = { name: "email" as const, hint: subscribe.emailHint, problems };
+  const notes = { name: "email" as const, hint, problems };
   return (
     <Field label={subscribe.email} locale={locale} {...notes}>
       <input

@@ -4,7 +4,7 @@ import type { FeedLink } from "./feed-links.tsx";
 import { Layout } from "./layout.tsx";
 import type { Page } from "./page.ts";
 import { sitePath } from "./site-path.ts";
-import { SubscribeForm, type SubscribeFormProps } from "./subscribe-form.tsx";
+import { SUBSCRIBE_SCRIPTS, SubscribeForm, type SubscribeFormProps } from "./subscribe-form.tsx";
 
 export interface FeedPageProps extends Page {
   /** Of the feed. */
@@ -21,7 +21,13 @@ export function FeedPage({ title, feeds, entries, canonical, byEmail, ...page }:
   const { site, locale } = page;
   const words = locale.pages.feed;
   return (
-    <Layout {...page} title={words.title(title)} canonical={canonical} feeds={feeds}>
+    <Layout
+      {...page}
+      title={words.title(title)}
+      canonical={canonical}
+      feeds={feeds}
+      scripts={byEmail ? SUBSCRIBE_SCRIPTS : []}
+    >
       <header class="heading">
         <h1>{words.title(title)}</h1>
         <p>{words.intro}</p>

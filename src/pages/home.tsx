@@ -7,7 +7,7 @@ import { Layout } from "./layout.tsx";
 import type { Page } from "./page.ts";
 import { type Paging, PagingData, PagingLinks } from "./paging.tsx";
 import { sitePath } from "./site-path.ts";
-import { SubscribeForm } from "./subscribe-form.tsx";
+import { SUBSCRIBE_SCRIPTS, SubscribeForm } from "./subscribe-form.tsx";
 
 export interface HomePageProps extends Page {
   /** Newest first. */
@@ -37,6 +37,7 @@ export function HomePage(props: HomePageProps) {
       canonical={canonical ?? site.url.href}
       feeds={feeds}
       head={<PagingData {...paging} />}
+      scripts={SUBSCRIBE_SCRIPTS}
       width="wide"
     >
       <section class="primary" aria-labelledby="latest">

@@ -6,7 +6,7 @@ import { Layout } from "./layout.tsx";
 import { langOf, type Page } from "./page.ts";
 import { type Paging, PagingData, PagingLinks } from "./paging.tsx";
 import { sitePath } from "./site-path.ts";
-import { SubscribeForm } from "./subscribe-form.tsx";
+import { SUBSCRIBE_SCRIPTS, SubscribeForm } from "./subscribe-form.tsx";
 
 export interface LabelPageProps extends Page {
   kind: LabelKind;
@@ -34,6 +34,7 @@ export function LabelPage(props: LabelPageProps) {
       canonical={canonical ?? new URL(path, site.url).href}
       feeds={feeds}
       head={<PagingData {...paging} />}
+      scripts={kind === "category" ? SUBSCRIBE_SCRIPTS : []}
       width="wide"
     >
       <div class="primary">

@@ -1,5 +1,6 @@
 import type { PropsWithChildren } from "hono/jsx";
 import { assetPath } from "./asset-path.ts";
+import type { AssetName } from "./assets.ts";
 import type { FeedLink } from "./feed-links.tsx";
 import { langOf, type Page } from "./page.ts";
 import { SearchForm } from "./search-form.tsx";
@@ -17,6 +18,8 @@ interface LayoutProps extends Page {
   noindex?: boolean;
   /** The page has a search form of its own. */
   ownSearch?: boolean;
+  /** Of ours, and the only ones the page may run. It works without them. */
+  scripts?: AssetName[];
   /** Further elements of the head. */
   head?: unknown;
   /** `wide` leaves room for a second column. */
@@ -25,7 +28,7 @@ interface LayoutProps extends Page {
 
 /** The document around every page: head, masthead, main, footer. */
 export function Layout(props: PropsWithChildren<LayoutProps>) {
-  const { site, locale, title, description, canonical, feeds = [], personal, noindex, head, width, children } = props;
+  const { site, locale, title, description, canonical, feeds = [], personal, noindex, width, children } = props;
   const { layout } = locale.pages;
   const home = sitePath(site, "");
   const contentLang = langOf(undefined, props);
@@ -44,7 +47,10 @@ export function Layout(props: PropsWithChildren<LayoutProps>) {
         {feeds.map(({ href, type, name }) => (
           <link rel="alternate" type={type} href={href} title={layout.feedTitle(title ?? site.title, name)} />
         ))}
-        {head}
+        {props.scripts?.map((name) => (
+          <script type="module" src={assetPath(site, name)}></script>
+        ))}
+        {props.head}
       </head>
       <body>
         <a class="skip" href="#main">

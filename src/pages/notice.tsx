@@ -2,10 +2,16 @@ import type { PropsWithChildren } from "hono/jsx";
 import { Layout } from "./layout.tsx";
 import type { Page } from "./page.ts";
 
+interface NoticeProps extends Page {
+  title: string;
+  /** It ends in a form. */
+  form?: boolean;
+}
+
 /** A page with one thing to say. */
-export function Notice({ title, children, ...page }: PropsWithChildren<Page & { title: string }>) {
+export function Notice({ title, form, children, ...page }: PropsWithChildren<NoticeProps>) {
   return (
-    <Layout {...page} title={title} personal width="narrow">
+    <Layout {...page} title={title} scripts={form ? ["forms.js"] : []} personal width="narrow">
       <h1>{title}</h1>
       {children}
     </Layout>

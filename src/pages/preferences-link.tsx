@@ -4,6 +4,7 @@ import { Notice } from "./notice.tsx";
 import type { Page } from "./page.ts";
 import { ProblemNotice } from "./problem-notice.tsx";
 import { sitePath } from "./site-path.ts";
+import { SubmitButton } from "./submit-button.tsx";
 
 /** POST `/preferences`: `email`. Asks for a fresh link; the answer is the same for every address. */
 export function PreferencesLinkPage({
@@ -13,12 +14,12 @@ export function PreferencesLinkPage({
 }: Page & { email?: string; problems?: FieldName[] }) {
   const words = page.locale.pages.preferencesLink;
   return (
-    <Notice {...page} title={words.title}>
+    <Notice {...page} title={words.title} form>
       <p>{words.intro}</p>
       <ProblemNotice locale={page.locale} problems={problems} />
       <form method="post" action={sitePath(page.site, "preferences")}>
         <EmailField locale={page.locale} value={email} problems={problems} />
-        <button type="submit">{words.button}</button>
+        <SubmitButton locale={page.locale} text={words.button} />
       </form>
     </Notice>
   );

@@ -1,13 +1,14 @@
 import type { LabelCount } from "../core/category.ts";
 import type { Preferences } from "../core/subscriber.ts";
-import { CategoryChoice, offer } from "./category-choice.tsx";
+import { CategoryPicker } from "./category-picker.tsx";
 import { Field, type FieldName, FieldNotes, noted } from "./field.tsx";
 import { FrequencyField } from "./frequency-field.tsx";
 import { Layout } from "./layout.tsx";
 import { OwnData } from "./own-data.tsx";
-import { langOf, type Page } from "./page.ts";
+import type { Page } from "./page.ts";
 import { ProblemNotice } from "./problem-notice.tsx";
 import { sitePath } from "./site-path.ts";
+import { SubmitButton } from "./submit-button.tsx";
 import { TimeZoneField } from "./time-zone-field.tsx";
 
 export interface PreferencesPageProps extends Page {
@@ -21,18 +22,27 @@ export interface PreferencesPageProps extends Page {
   /** Names from the locale registry, with the name each language gives itself. */
   languages: { id: string; name: string }[];
   problems?: FieldName[];
+  /** What was looked for among the categories, where the form comes back from that. */
+  question?: string;
 }
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 
-/** POST `/preferences/<token>`: `categories`…, `frequency`, `hour`, `timeZone`, `language`. */
+/** POST `/preferences/<token>`: `categories`…, `frequency`, `hour`, `timeZone`, `language`; with `search`, nothing is saved. */
 export function PreferencesPage(props: PreferencesPageProps) {
   const { site, locale, token, preferences, frequencies, timeZones, languages, problems = [] } = props;
   const words = locale.pages.preferences;
   const hour = { name: "hour" as const, hint: words.hourHint, problems };
   const language = { name: "language" as const, problems };
   return (
-    <Layout site={site} locale={locale} title={words.title} personal width="narrow">
+    <Layout
+      site={site}
+      locale={locale}
+      title={words.title}
+      scripts={["forms.js", "time-zone.js", "category-picker.js"]}
+      personal
+      width="narrow"
+    >
       <h1>{words.title}</h1>
       <p>{words.intro}</p>
       <ProblemNotice locale={locale} problems={problems} />
@@ -64,31 +74,30 @@ export function PreferencesPage(props: PreferencesPageProps) {
           </select>
         </Field>
         <Categories {...props} problems={problems} />
-        <button type="submit">{words.button}</button>
+        <SubmitButton locale={locale} text={words.button} />
       </form>
       <OwnData token={token} site={site} locale={locale} />
     </Layout>
   );
 }
 
-function Categories({ categories, preferences, problems, ...page }: PreferencesPageProps & { problems: FieldName[] }) {
-  const chosen = preferences.categories;
-  const { shown, rest } = offer(categories, chosen);
-  if (shown.length === 0) return null;
-  const words = page.locale.pages.preferences;
+function Categories(props: PreferencesPageProps & { problems: FieldName[] }) {
+  const { categories, preferences, problems, question, token, site, locale } = props;
+  if (categories.length === 0 && preferences.categories.length === 0) return null;
+  const words = locale.pages.preferences;
   const notes = { name: "categories" as const, hint: words.categoriesHint, problems };
-  const lang = langOf(undefined, page);
   return (
     <fieldset id="categories" class="field" {...noted(notes)}>
       <legend>{words.categories}</legend>
-      <FieldNotes locale={page.locale} {...notes} />
-      <CategoryChoice categories={shown} chosen={chosen} lang={lang} />
-      {rest.length > 0 ? (
-        <details>
-          <summary>{words.moreCategories(rest.length)}</summary>
-          <CategoryChoice categories={rest} chosen={chosen} lang={lang} />
-        </details>
-      ) : null}
+      <FieldNotes locale={locale} {...notes} />
+      <CategoryPicker
+        site={site}
+        locale={locale}
+        categories={categories}
+        chosen={preferences.categories}
+        question={question}
+        action={`${sitePath(site, `preferences/${encodeURIComponent(token)}`)}#categories`}
+      />
     </fieldset>
   );
 }

@@ -1,23 +1,33 @@
 import type { Label, LabelCount } from "../core/category.ts";
-import { CategoryChoice, offer } from "./category-choice.tsx";
+import type { AssetName } from "./assets.ts";
+import { CategoryChoice } from "./category-choice.tsx";
+import { CategoryPicker, offer } from "./category-picker.tsx";
 import { EmailField } from "./email-field.tsx";
 import { type FieldName, FieldNotes, noted } from "./field.tsx";
 import { FrequencyField } from "./frequency-field.tsx";
 import { langOf, type Page } from "./page.ts";
 import { sitePath } from "./site-path.ts";
+import { SubmitButton } from "./submit-button.tsx";
 
 /** What a visitor typed before the form came back. */
 export interface SubscribeInput {
   email: string;
   frequency: string;
   categories: string[];
+  /** What was looked for among the categories, where that is all that was asked. */
+  question?: string;
 }
+
+/** What a page with this form runs. */
+export const SUBSCRIBE_SCRIPTS = ["forms.js", "time-zone.js"] satisfies AssetName[];
 
 export interface SubscribeFormProps extends Page {
   categories: LabelCount[];
   frequencies: string[];
   /** The one category this form offers, ticked. */
   only?: Label;
+  /** All categories can be searched: not on pages that are cached, whose form comes back as another page. */
+  search?: boolean;
   input?: SubscribeInput;
   problems?: FieldName[];
   /** Asks whether the visitor is a machine, where the page may run a script. */
@@ -25,8 +35,9 @@ export interface SubscribeFormProps extends Page {
 }
 
 /**
- * POST `/subscribe`: `email`, `frequency`, `categories`…; and `website`, which only machines fill in. The language of the
- * emails is the visitor's, who sends it along. There is no minimum time to fill the form in: the pages are cached, so the
+ * POST `/subscribe`: `email`, `frequency`, `categories`…; `timezone`, which a script fills in; and `website`, which only
+ * machines do. `search`, or `enter` with something in `q`, only searches the categories. The language of the emails is the
+ * visitor's, who sends it along. There is no minimum time to fill the form in: the pages are cached, so the
  * moment at which one was made says nothing about its visitor.
  */
 export function SubscribeForm(props: SubscribeFormProps) {
@@ -34,7 +45,15 @@ export function SubscribeForm(props: SubscribeFormProps) {
   const { subscribe } = locale.pages;
   return (
     <form class="subscribe" method="post" action={sitePath(site, "subscribe")}>
-      <EmailField locale={locale} value={input?.email} problems={problems} />
+      {props.search ? (
+        // What Enter presses: else it would be the first button in sight, which searches.
+        <div class="trap" aria-hidden="true">
+          <button type="submit" name="enter" value="1" tabindex={-1}>
+            {subscribe.button}
+          </button>
+        </div>
+      ) : null}
+      <EmailField locale={locale} value={input?.email} hint={subscribe.emailHint} problems={problems} />
       <FrequencyField
         locale={locale}
         label={subscribe.frequency}
@@ -55,6 +74,7 @@ export function SubscribeForm(props: SubscribeFormProps) {
       ) : (
         <Categories {...props} problems={problems} />
       )}
+      <input type="hidden" name="timezone" value="" />
       <div class="trap" aria-hidden="true">
         <label for="website">{subscribe.trap}</label>
         <input id="website" name="website" type="text" tabindex={-1} autocomplete="off" />
@@ -66,25 +86,42 @@ export function SubscribeForm(props: SubscribeFormProps) {
           <noscript>{subscribe.challengeNeedsScript}</noscript>
         </div>
       ) : null}
-      <button type="submit">{subscribe.button}</button>
+      <SubmitButton locale={locale} text={subscribe.button} />
     </form>
   );
 }
 
-function Categories({ categories, input, problems, ...page }: SubscribeFormProps & { problems: FieldName[] }) {
+function Categories(props: SubscribeFormProps & { problems: FieldName[] }) {
+  const { categories, input, problems, search, site, locale } = props;
+  if (categories.length === 0) return null;
+  const page = { site, locale };
   const chosen = (input?.categories ?? []).filter((chosenId) => categories.some(({ id }) => id === chosenId));
-  const { shown, rest } = offer(categories, chosen);
-  if (shown.length === 0) return null;
-  const { subscribe } = page.locale.pages;
+  const { subscribe } = locale.pages;
   const notes = { name: "categories" as const, hint: subscribe.categoriesHint, problems };
+  const isOpen = chosen.length > 0 || input?.question !== undefined || problems.includes("categories");
+  const { offered, more } = offer(categories, []);
   return (
-    <details open={chosen.length > 0 || problems.includes("categories")}>
+    <details open={isOpen}>
       <summary>{subscribe.categories}</summary>
       <fieldset id="categories" {...noted(notes)}>
         <legend class="unseen">{subscribe.categories}</legend>
-        <FieldNotes locale={page.locale} {...notes} />
-        <CategoryChoice categories={shown} chosen={chosen} lang={langOf(undefined, page)} />
-        {rest.length > 0 ? <p class="hint">{subscribe.moreCategories}</p> : null}
+        <FieldNotes locale={locale} {...notes} />
+        {search ? (
+          <CategoryPicker
+            {...page}
+            categories={categories}
+            chosen={chosen}
+            question={input?.question}
+            action={`${sitePath(site, "subscribe")}#categories`}
+          />
+        ) : (
+          <CategoryChoice categories={offered} chosen={[]} lang={langOf(undefined, page)} />
+        )}
+        {more && !search ? (
+          <p class="more">
+            <a href={`${sitePath(site, "subscribe")}?categories`}>{subscribe.allCategories(categories.length)}</a>
+          </p>
+        ) : null}
       </fieldset>
     </details>
   );

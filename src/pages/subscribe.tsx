@@ -3,7 +3,7 @@ import type { FieldName } from "./field.tsx";
 import { Layout } from "./layout.tsx";
 import type { Page } from "./page.ts";
 import { ProblemNotice } from "./problem-notice.tsx";
-import { SubscribeForm, type SubscribeInput } from "./subscribe-form.tsx";
+import { SUBSCRIBE_SCRIPTS, SubscribeForm, type SubscribeInput } from "./subscribe-form.tsx";
 
 export interface SubscribePageProps extends Page {
   categories: LabelCount[];
@@ -23,11 +23,17 @@ export function SubscribePage(props: SubscribePageProps) {
   const head = challenge ? <script src={challenge.scriptUrl} async={true} defer={true}></script> : null;
   const form = { categories, frequencies, input, problems, challenge };
   return (
-    <Layout {...page} title={words.title} head={head} width="narrow">
+    <Layout
+      {...page}
+      title={words.title}
+      scripts={[...SUBSCRIBE_SCRIPTS, "category-picker.js"]}
+      head={head}
+      width="narrow"
+    >
       <h1>{words.title}</h1>
       <p>{words.intro}</p>
       <ProblemNotice locale={page.locale} problems={problems} />
-      <SubscribeForm {...form} {...page} />
+      <SubscribeForm {...form} {...page} search />
     </Layout>
   );
 }

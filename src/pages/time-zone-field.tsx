@@ -8,7 +8,10 @@ interface TimeZoneFieldProps {
   problems: FieldName[];
 }
 
-/** IANA zones by region. UTC and the zone in use are always among them, whatever the runtime lists. */
+/**
+ * IANA zones by region. UTC and the zone in use are always among them, whatever the runtime lists. Where the browser lives in
+ * another zone, `time-zone.js` offers that one.
+ */
 export function TimeZoneField({ locale, timeZones, value, problems }: TimeZoneFieldProps) {
   const { preferences } = locale.pages;
   const notes = { name: "timeZone" as const, problems };
@@ -27,6 +30,13 @@ export function TimeZoneField({ locale, timeZones, value, problems }: TimeZoneFi
           </optgroup>
         ))}
       </select>
+      <div class="offer" data-zone="timeZone" hidden>
+        <span data-text>{preferences.zoneOffer("{zone}")}</span>
+        <button type="button" class="quiet">
+          {preferences.zoneUse}
+        </button>
+        <span role="status" data-done={preferences.zoneUsed("{zone}")}></span>
+      </div>
     </Field>
   );
 }

@@ -2,6 +2,7 @@ import { UNSUBSCRIBE_REASONS } from "../core/unsubscribe-reason.ts";
 import { Notice } from "./notice.tsx";
 import type { Page } from "./page.ts";
 import { sitePath } from "./site-path.ts";
+import { SubmitButton } from "./submit-button.tsx";
 
 interface UnsubscribePageProps extends Page {
   token: string;
@@ -17,7 +18,7 @@ export function UnsubscribePage({ token, frequencies, ...page }: UnsubscribePage
   const words = page.locale.pages.unsubscribe;
   const action = sitePath(page.site, `unsubscribe/${encodeURIComponent(token)}`);
   return (
-    <Notice {...page} title={words.title}>
+    <Notice {...page} title={words.title} form>
       <p>{words.intro(page.site.title)}</p>
       <form method="post" action={action}>
         <div class="field">
@@ -29,16 +30,19 @@ export function UnsubscribePage({ token, frequencies, ...page }: UnsubscribePage
             ))}
           </select>
         </div>
-        <button type="submit">{words.button}</button>
+        <SubmitButton locale={page.locale} text={words.button} />
       </form>
       <p class="hint">{words.keep}</p>
       <h2>{words.lessOftenTitle}</h2>
       <p>{words.lessOften}</p>
       <form method="post" action={`${action}/less-often`} class="offers">
         {frequencies.map((frequency) => (
-          <button type="submit" name="frequency" value={frequency}>
-            {page.locale.pages.frequencies[frequency] ?? frequency}
-          </button>
+          <SubmitButton
+            locale={page.locale}
+            text={page.locale.pages.frequencies[frequency] ?? frequency}
+            name="frequency"
+            value={frequency}
+          />
         ))}
       </form>
     </Notice>

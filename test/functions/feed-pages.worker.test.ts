@@ -76,7 +76,9 @@ describe("/embed", () => {
       "&lt;gazette-feed src=&quot;https://news.example.com/feed.json&quot; category=&quot;caijing&quot;",
     );
     const home = await site.fetch("/");
-    expect(home.headers.get("Content-Security-Policy")).not.toContain("script-src");
+    expect(home.headers.get("Content-Security-Policy")).toMatch(/; script-src 'self'; connect-src 'self'$/);
+    const plain = await site.fetch("/categories/");
+    expect(plain.headers.get("Content-Security-Policy")).not.toContain("script-src");
     expect(await site.text("/feed/")).toContain('href="/embed"');
   });
 });

@@ -97,6 +97,7 @@ describe("an address of a feed", () => {
       ...ADDRESSES,
       "/opml.xml",
       "/.well-known/feed-menu.json",
+      "/categories.json",
       "/feed.xml",
       "/feed/caijing.xml",
       "/embed.js",
@@ -351,5 +352,19 @@ describe("the lists of feeds", () => {
     expect((await site.fetch(path, known)).status).toBe(200);
     expect(await site.text(path)).toContain("/categories/%E4%BD%93%E8%82%B2/atom.xml");
     expect(await site.text(path)).toContain("TechWeb");
+  });
+
+  it("name every category with the number of its posts, for who chooses among them", async () => {
+    await site.publish({
+      "site.yaml": SITE,
+      [A]: post({ categories: "TechWeb" }),
+      "posts/b.md": post({ categories: "[体育, TechWeb]" }),
+    });
+    expect(JSON.parse(await site.text("/categories.json"))).toEqual({
+      categories: [
+        { id: "techweb", title: "TechWeb", posts: 2 },
+        { id: "体育", title: "体育", posts: 1 },
+      ],
+    });
   });
 });

@@ -238,25 +238,25 @@ describe("limits", () => {
 describe("the challenge", () => {
   const keys = { TURNSTILE_SITE_KEY: "the-site-key", TURNSTILE_SECRET: "the secret" };
 
-  it("is asked of nobody where it is not configured, and nothing may run a script", async () => {
+  it("is asked of nobody where it is not configured, and nothing but our own scripts may run", async () => {
     const response = await site.fetch("/subscribe");
-    expect(response.headers.get("Content-Security-Policy")).not.toContain("script-src");
-    expect(await response.text()).not.toMatch(/<script|turnstile/);
+    expect(response.headers.get("Content-Security-Policy")).toMatch(/; script-src 'self'; connect-src 'self'$/);
+    expect(await response.text()).not.toContain("turnstile");
   });
 
-  it("is asked by the form where it is configured, on a page that may run its script alone", async () => {
+  it("is asked by the form where it is configured, on a page that may run its script and ours", async () => {
     await open(keys);
     const email = someone();
     const response = await form("/subscribe", { email, frequency: "weekly" });
     expect(response.status).toBe(400);
     const policy = response.headers.get("Content-Security-Policy");
-    expect(policy).toContain("script-src https://challenges.cloudflare.com;");
+    expect(policy).toContain("script-src https://challenges.cloudflare.com 'self';");
     expect(policy).toContain("frame-src https://challenges.cloudflare.com");
     const page = await response.text();
     expect(page).toContain('data-sitekey="the-site-key"');
     expect(page).toContain(`value="${email}"`);
     expect(page).not.toContain("the secret");
-    expect((await site.fetch("/")).headers.get("Content-Security-Policy")).not.toContain("script-src");
+    expect((await site.fetch("/")).headers.get("Content-Security-Policy")).not.toContain("challenges");
     expect(await stateOf(email)).toBeUndefined();
   });
 
@@ -307,6 +307,131 @@ describe("the language", () => {
     await form("/preferences", { email });
     await site.drain();
     expect((await site.inbox(email)).at(-1)?.subject).toContain("Your link");
+  });
+});
+
+describe("the time zone", () => {
+  const zoneOf = async (email: string) =>
+    (
+      await site.db
+        .prepare("SELECT time_zone FROM subscribers WHERE email = ?")
+        .bind(email)
+        .first<{ time_zone: string }>()
+    )?.time_zone;
+
+  it.each([
+    ["the browser's, which sends it along", { timezone: "America/New_York" }, "America/New_York"],
+    ["the site's where the browser runs no script", { timezone: "" }, "Asia/Shanghai"],
+    ["the site's where the browser says what is no zone", { timezone: "<b>Mars</b>" }, "Asia/Shanghai"],
+    ["the site's where nothing is said", {}, "Asia/Shanghai"],
+  ])("of who subscribes by the form is %s", async (_, fields, zone) => {
+    const email = someone();
+    expect((await form("/subscribe", { email, ...fields } as Record<string, string>)).status).toBe(200);
+    expect(await zoneOf(email)).toBe(zone);
+  });
+
+  it("is not changed by a browser that lives elsewhere, once there is one", async () => {
+    const email = someone();
+    await site.subscriber(email, { timezone: "Europe/Paris" });
+    const link = await preferencesLink(email);
+    await form(link, { frequency: "weekly", timezone: "Asia/Tokyo" });
+    expect(await zoneOf(email)).toBe("Europe/Paris");
+    await form(link, { timeZone: "Asia/Tokyo" });
+    expect(await zoneOf(email)).toBe("Asia/Tokyo");
+  });
+});
+
+describe("a search among the categories", () => {
+  const send = (path: string, fields: [string, string][]) =>
+    site.fetch(path, { method: "POST", body: new URLSearchParams(fields) });
+  const ticked = (html: string) =>
+    [...html.matchAll(/<input type="checkbox" name="categories" value="([^"]*)" checked/g)].map(([, id]) => id);
+  const offered = (html: string) =>
+    [...html.matchAll(/<input type="checkbox" name="categories" value="([^"]*)"\/?>/g)].map(([, id]) => id);
+
+  beforeEach(async () => {
+    const names = Array.from({ length: 60 }, (_, index) => `第${index}版`);
+    await site.publish({ "posts/many.md": post({ categories: `[${names.join(", ")}]` }) });
+  });
+
+  it("brings the preferences back with what was found and all that was filled in, and saves nothing", async () => {
+    const email = someone();
+    await site.subscriber(email, { categories: ["第1版"], frequency: "daily" });
+    const link = await preferencesLink(email);
+    const before = await site.db.prepare("SELECT * FROM subscribers").first();
+    const response = await send(link, [
+      ["search", "categories"],
+      ["q", "第5"],
+      ["categories", "第7版"],
+      ["frequency", "weekly"],
+      ["hour", "21"],
+      ["timeZone", "Asia/Tokyo"],
+      ["language", "en"],
+    ]);
+    expect(response.status).toBe(200);
+    const html = await response.text();
+    expect(ticked(html)).toEqual(["第7版"]);
+    expect(offered(html).sort()).toEqual(
+      ["第5版", ...Array.from({ length: 10 }, (_, index) => `第5${index}版`)].sort(),
+    );
+    for (const value of ["weekly", "21", "Asia/Tokyo", "en"])
+      expect(html).toMatch(new RegExp(`<option value="${value}"[^>]* selected`));
+    expect(html).toContain("找到 11 个分类");
+    expect(await site.db.prepare("SELECT * FROM subscribers").first()).toEqual(before);
+    expect((await history((await row(email))?.id ?? 0)).map(([kind]) => kind)).not.toContain("preferences");
+  });
+
+  it("brings the form of who subscribes back, and sends nothing; pressing Enter there searches, too", async () => {
+    const email = someone();
+    for (const how of ["search", "enter"]) {
+      const response = await send("/subscribe", [
+        [how, "1"],
+        ["q", "第3"],
+        ["email", email],
+        ["categories", "第7版"],
+      ]);
+      const html = await response.text();
+      expect([response.status, ticked(html), offered(html).length]).toEqual([200, ["第7版"], 11]);
+      expect(html).toContain(`value="${email}"`);
+    }
+    expect(await stateOf(email)).toBeUndefined();
+    await send("/subscribe", [
+      ["enter", "1"],
+      ["q", " "],
+      ["email", email],
+      ["categories", "第7版"],
+    ]);
+    expect(await stateOf(email)).toBe("pending");
+  });
+
+  it("is nothing that a stranger learns from: without a good link there are no preferences", async () => {
+    expect((await send("/preferences/1.AAAA", [["search", "categories"]])).status).toBe(410);
+  });
+});
+
+describe("preferences", () => {
+  it("come back with what was filled in when something is wrong", async () => {
+    const email = someone();
+    await site.subscriber(email, { frequency: "daily" });
+    const response = await form(await preferencesLink(email), { frequency: "weekly", hour: "99", language: "en" });
+    const html = await response.text();
+    expect(response.status).toBe(400);
+    expect(html).toMatch(/<option value="weekly" selected/);
+    expect(html).toContain('id="hour-problem"');
+    expect((await row(email))?.frequency).toBe("daily");
+  });
+
+  it("say what holds once they are saved", async () => {
+    const email = someone();
+    await site.publish({ "posts/a.md": post({ categories: "TechWeb" }) });
+    await site.subscriber(email);
+    const link = await preferencesLink(email);
+    const weekly = { frequency: "weekly", hour: "6", timeZone: "America/New_York" };
+    const html = await (await form(link, { ...weekly, categories: "techweb" })).text();
+    for (const words of ["每周一次（周一）", "06:00（America/New York）", "TechWeb"]) expect(html).toContain(words);
+    const all = await (await form(link, { frequency: "immediate" })).text();
+    expect(all).toContain("全部分类，包括今后新增的分类");
+    expect(all).not.toContain("06:00");
   });
 });
 

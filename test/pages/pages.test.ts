@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { locales } from "../../src/locales/index.ts";
 import { assetPath } from "../../src/pages/asset-path.ts";
+import { ASSETS, type AssetName } from "../../src/pages/assets.ts";
 import { documentOf } from "./document.ts";
 import { everyPage, HOSTILE, site } from "./samples.ts";
 
+const OWN_SCRIPTS = (Object.keys(ASSETS) as AssetName[]).map((name) => assetPath(site, name));
 const hostileSite = { ...site, title: HOSTILE, description: HOSTILE, copyright: HOSTILE };
 const cases = Object.values(locales).flatMap((locale) =>
   Object.entries(everyPage({ site: hostileSite, locale })).map(
@@ -33,9 +35,11 @@ describe.each(cases)("%s", (_, html, tag) => {
     page.dispose();
   });
 
-  it("runs nothing and styles nothing inline", () => {
+  it("runs nothing but our own files, and styles nothing inline", () => {
     const page = documentOf(html);
-    expect(page.all("//script[not(@type='application/ld+json')] | //style | //*[@style]")).toEqual([]);
+    expect(page.all("//script[not(@type='application/ld+json' or @src)] | //style | //*[@style]")).toEqual([]);
+    expect(OWN_SCRIPTS).toEqual(expect.arrayContaining(page.attributes("//script[@src]", "src")));
+    expect(page.text("//script[@src]").join("")).toBe("");
     expect(page.all("//@*[starts-with(name(), 'on')]")).toEqual([]);
     expect(page.all("//img[@src='x']")).toEqual([]);
     expect(page.all("//@href[starts-with(., 'javascript:')]")).toEqual([]);

@@ -26,6 +26,9 @@ export const pages = {
     `${day} ${MONTHS[month - 1]} ${year}, ${two(hour)}:${two(minute)}`,
   posts: (posts: number) => count(posts, "post", "posts"),
 
+  /** On a button while its form is on the way. */
+  busy: "One moment …",
+
   layout: {
     skip: "Skip to the content",
     navigation: "Site",
@@ -145,12 +148,28 @@ export const pages = {
     frequency: "How often",
     categories: "Choose categories",
     categoriesHint: "Choose none to get everything.",
-    moreCategories: "You can choose from all categories later, in your preferences.",
+    allCategories: (categories: number) => `Choose among all ${count(categories, "category", "categories")}`,
     only: (title: string) => `Only posts in “${title}”`,
     trap: "Leave this field empty",
     button: "Subscribe",
     problemTitle: "Please look at the form again",
     challengeNeedsScript: "This check needs JavaScript. Please switch it on for this page, then load it again.",
+  },
+
+  picker: {
+    chosen: (count: string) => `Chosen: ${count}`,
+    label: (categories: string) => `Search all ${categories} categories`,
+    placeholder: "Name or part of it",
+    button: "Search",
+    found: (count: string) => `Found: ${count}`,
+    foundMore: (count: string, shown: string) =>
+      `Found: ${count}, of which ${shown} are shown. Type more to narrow it down.`,
+    nothing: "No category is called anything like this. Try a part of its name.",
+    loading: "Loading the list of categories …",
+    failed: "The list did not load. The search button works all the same.",
+    matches: "What was found",
+    mostUsed: "Categories with the most posts",
+    others: "Other categories",
   },
 
   frequencies: {
@@ -228,13 +247,15 @@ export const pages = {
     intro: "Choose what you want to read and when it should come.",
     categories: "Categories",
     categoriesHint: "Choose none to get everything, new categories included.",
-    moreCategories: (categories: number) => `${count(categories, "more category", "more categories")}`,
     frequency: "How often",
     hour: "At what time",
     hourHint: "For emails that come once a day or once a week.",
     hourOption: (hour: number) => `${two(hour)}:00`,
     timeZone: "Time zone",
     otherZones: "Other",
+    zoneOffer: (zone: string) => `Your browser is set to ${zone}.`,
+    zoneUse: "Use that",
+    zoneUsed: (zone: string) => `${zone} is chosen. It holds once you save.`,
     language: "Language of the emails",
     button: "Save",
     notSubscribed: "This address is not subscribed at the moment.",
@@ -262,6 +283,9 @@ export const pages = {
   preferencesSaved: {
     title: "Saved",
     intro: "Your preferences are saved. They hold from the next email on.",
+    at: (hour: string, timeZone: string) => `${hour} (${timeZone})`,
+    all: "All of them, new ones included",
+    chosen: (categories: number) => count(categories, "category", "categories"),
     back: "Look at them again",
     home: "To the latest posts",
   },

@@ -1,0 +1,97 @@
+import { categoriesMatching, type Label, type LabelCount } from "../core/category.ts";
+import { QUESTION_MAX } from "../core/search.ts";
+import { CategoryChoice } from "./category-choice.tsx";
+import { mostUsed } from "./category-list.tsx";
+import { langOf, type Page } from "./page.ts";
+import { sitePath } from "./site-path.ts";
+
+/** Boxes offered at once; a search finds the others. */
+const OFFERED_MAX = 30;
+
+interface CategoryPickerProps extends Page {
+  categories: LabelCount[];
+  /** Ids. One that no longer occurs is kept: sending the form must not drop it unseen. */
+  chosen: string[];
+  /** What was looked for, where the form comes back from a search. */
+  question?: string;
+  /** Where the form goes to be searched, and nothing else; it comes back with everything that was filled in. */
+  action: string;
+}
+
+/** What there is to tick: the chosen ones first, then what was looked for, or those with the most posts. */
+export function offer(categories: LabelCount[], chosen: string[], question = "") {
+  const titles = new Map(categories.map(({ id, title }) => [id, title]));
+  const others = categories.filter(({ id }) => !chosen.includes(id));
+  const matches = categoriesMatching(mostUsed(others, others.length), question);
+  return {
+    chosen: chosen.map((id): Label => ({ id, title: titles.get(id) ?? id })),
+    offered: matches.slice(0, OFFERED_MAX),
+    matches: matches.length,
+    more: others.length > OFFERED_MAX,
+  };
+}
+
+/**
+ * Boxes to tick among any number of categories. `category-picker.js` searches as one types; without it the button does,
+ * on the server: the form comes back unsaved.
+ */
+export function CategoryPicker({ categories, chosen: ids, question, action, ...page }: CategoryPickerProps) {
+  const words = page.locale.pages.picker;
+  const { chosen, offered, matches, more } = offer(categories, ids, question);
+  const lang = langOf(undefined, page);
+  const template = {
+    chosen: words.chosen("{count}"),
+    found: words.found("{count}"),
+    foundMore: words.foundMore("{count}", "{shown}"),
+    nothing: words.nothing,
+    loading: words.loading,
+    failed: words.failed,
+  };
+  return (
+    <div
+      class="picker"
+      data-source={more ? sitePath(page.site, "categories.json") : undefined}
+      data-words={JSON.stringify(template)}
+    >
+      <div class="chosen" hidden={chosen.length === 0}>
+        <p id="chosen-title">{words.chosen(String(chosen.length))}</p>
+        <CategoryChoice categories={chosen} chosen={ids} lang={lang} labelledBy="chosen-title" />
+      </div>
+      {more ? (
+        <>
+          <label for="category-question">{words.label(categories.length.toLocaleString("en"))}</label>
+          <div class="search">
+            <input
+              id="category-question"
+              name="q"
+              type="search"
+              value={question}
+              maxlength={QUESTION_MAX}
+              placeholder={words.placeholder}
+              autocomplete="off"
+              autofocus={question !== undefined}
+              aria-describedby="category-status"
+            />
+            <button type="submit" name="search" value="categories" formaction={action} formnovalidate>
+              {words.button}
+            </button>
+          </div>
+        </>
+      ) : null}
+      <p id="category-status" class="hint" role="status">
+        {question ? foundText(words, matches, offered.length) : null}
+      </p>
+      <CategoryChoice
+        categories={offered}
+        chosen={[]}
+        lang={lang}
+        label={question ? words.matches : more ? words.mostUsed : words.others}
+      />
+    </div>
+  );
+}
+
+function foundText(words: Page["locale"]["pages"]["picker"], matches: number, shown: number): string {
+  if (matches === 0) return words.nothing;
+  return matches > shown ? words.foundMore(String(matches), String(shown)) : words.found(String(matches));
+}

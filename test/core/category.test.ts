@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { categoriesMatching } from "../../src/core/category.ts";
+
+const categories = [
+  { id: "a-gushichang", title: "A股市场" },
+  { id: "shichang", title: "市场" },
+  { id: "zurich-börse", title: "Zürich Börse" },
+  { id: "anxinguojizhengquan(xianggang)", title: "安信国际证券(香港)" },
+  { id: "techweb", title: "ＴechWeb" },
+];
+const found = (question: string) => categoriesMatching(categories, question).map(({ title }) => title);
+
+describe("categories that match a question", () => {
+  it.each([
+    ["characters of the title, those first that begin with them", "市场", ["市场", "A股市场"]],
+    ["letters in any case, with or without accents", "BORSE zürich", ["Zürich Börse"]],
+    ["the id", "gushi", ["A股市场"]],
+    ["several words, wherever they stand", "香港 安信", ["安信国际证券(香港)"]],
+    ["full-width letters by plain ones", "tech", ["ＴechWeb"]],
+    ["brackets by themselves", "(xiang", ["安信国际证券(香港)"]],
+    ["what is in none", "没有", []],
+  ])("are found by %s", (_, question, titles) => {
+    expect(found(question)).toEqual(titles);
+  });
+
+  it("are all of them, in their order, when nothing is asked", () => {
+    for (const question of ["", "  ", "　"]) expect(found(question)).toEqual(categories.map(({ title }) => title));
+  });
+});
