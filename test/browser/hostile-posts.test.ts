@@ -1,6 +1,3 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { composeDigest } from "../../src/core/digest.ts";
 import type { Entry } from "../../src/core/entry.ts";
@@ -10,7 +7,7 @@ import { localeFor } from "../../src/locales/index.ts";
 import { readPost } from "../../src/markdown/read-post.ts";
 import { PostPage } from "../../src/pages/post.tsx";
 import { renderPage } from "../../src/pages/render.ts";
-import { openChromium } from "./chromium.ts";
+import { type Judge, openJudge } from "./judge.ts";
 
 /** One of each class that sanitisers have let through somewhere: what runs, says `window.ran(…)`. */
 const HOSTILE: Record<string, string> = {
@@ -71,46 +68,16 @@ const HOSTILE: Record<string, string> = {
 
 const site = { ...defaultSite(new URL("https://news.example/")), postalAddress: "1 Harbour Road" };
 
-let server: Server;
-let browser: Browser;
-let page: Page;
-let html = "";
-const ran: string[] = [];
+let judge: Judge;
 
 beforeAll(async () => {
-  server = createServer((_, response) =>
-    response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" }).end(html),
-  );
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  browser = await openChromium();
-  page = await browser.newPage();
-  await page.exposeFunction("ran", (what: unknown) => ran.push(String(what)));
-  page.on("dialog", (dialog) => dialog.dismiss());
-  await page.route("**/*", (route) => (route.request().url().includes("127.0.0.1") ? route.continue() : route.abort()));
+  judge = await openJudge();
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await new Promise((done) => server.close(done));
-});
-
-/** Does all that a visitor might do, and tells of links and scripts that only wait to be used. */
-const PROVOKE = `for (const element of document.querySelectorAll("body *")) {
-  for (const name of ["mouseover", "focus", "toggle", "animationstart", "error", "load"])
-    element.dispatchEvent(new Event(name));
-  const link = element.getAttribute("href") ?? element.getAttribute("action") ?? element.getAttribute("formaction");
-  if (link && /^\\s*[a-z\\s]*script\\s*:/i.test(link)) ran(link);
-  if (element.localName === "script" && element.type !== "application/ld+json") ran("a script element");
-}`;
+afterAll(() => judge?.close());
 
 /** What runs in a reader's browser that opens a document, with nothing of ours to protect it. */
-async function whatRuns(document: string): Promise<string[]> {
-  html = document;
-  ran.length = 0;
-  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, { waitUntil: "load" });
-  await page.evaluate(PROVOKE);
-  return [...ran];
-}
+const whatRuns = (document: string) => judge.whatRuns(document);
 
 describe("a hostile post", () => {
   it("would do harm if nobody minded it: the judge sees it", async () => {

@@ -2,14 +2,14 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { violations } from "./axe.ts";
 import { openChromium } from "./chromium.ts";
 import { type RunningGazette, startGazette } from "./gazette.ts";
+import { follow, tabTo } from "./keyboard.ts";
+import { faultsOf, look } from "./look.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const output = join(root, "test/output/pages");
 
 /** What a reader may come to, by the name of its pictures. */
 const PAGES: Record<string, string> = {
@@ -23,25 +23,25 @@ const PAGES: Record<string, string> = {
   english: "/posts/2026/rail-link-opens",
   search: "/search?q=%E5%B8%82%E5%9C%BA",
   "search-nothing": "/search?q=nothing-at-all",
+  tag: `/tags/${encodeURIComponent("宏观经济")}/`,
+  author: `/authors/${encodeURIComponent("澜汀财讯编辑部")}/`,
   feed: "/feed/",
+  "category-feed": "/categories/markets/feed/",
+  embed: "/embed",
   issues: "/issues/",
   issue: "/issues/1",
   "not-found": "/nowhere",
+  withdrawn: "/posts/2026/taken-back",
 };
+
+const STATUSES: Record<string, number> = { "not-found": 404, withdrawn: 410 };
 
 let gazette: RunningGazette;
 let browser: Browser;
 let folder: string;
-let faults: string;
 
 beforeAll(async () => {
-  [gazette, browser, folder, faults] = await Promise.all([
-    startGazette(),
-    openChromium(),
-    mkdtemp(join(tmpdir(), "pages-")),
-    readFile(new URL("./page-faults.js", import.meta.url), "utf8"),
-    rm(output, { recursive: true, force: true }).then(() => mkdir(output, { recursive: true })),
-  ]);
+  [gazette, browser, folder] = await Promise.all([startGazette(), openChromium(), mkdtemp(join(tmpdir(), "pages-"))]);
   const imported = await fetch(`${gazette.url}/api/v1/subscribers/import?consent=test`, {
     method: "POST",
     headers: { Authorization: "Bearer dev-admin-token", "Content-Type": "text/csv" },
@@ -52,8 +52,16 @@ beforeAll(async () => {
     join(await newFolder("posts"), "issue.md"),
     `---\ntitle: 一期邮件里的文章\ndate: ${new Date(Date.now() - 60_000).toISOString()}\ncategories: markets\n---\n正文。\n`,
   );
+  const taken = join(folder, "posts/2026-11-20-taken-back.md");
+  await writeFile(taken, "---\ntitle: 撤回的文章\ndate: 2026-11-20\n---\n正文。\n");
   await gazette.publish(folder);
   await gazette.cron(Date.now() + 3_600_000);
+  await rm(taken);
+  const withdrawn = await fetch(`${gazette.url}/api/v1/objects/posts/2026-11-20-taken-back.md`, {
+    method: "DELETE",
+    headers: { Authorization: "Bearer dev-publish-token" },
+  });
+  expect(withdrawn.status).toBe(200);
 });
 
 afterAll(async () => {
@@ -69,10 +77,11 @@ async function newFolder(name: string): Promise<string> {
 
 /** A reader's browser that notes everything it complains of, and every other host it is sent to but for images. */
 async function reader(): Promise<{ context: BrowserContext; complaints: string[] }> {
-  const context = await browser.newContext();
+  // Else the focus is out of sight until the page has scrolled to it.
+  const context = await browser.newContext({ reducedMotion: "reduce" });
   const complaints: string[] = [];
   context.on("console", (message) => {
-    if (["error", "warning"].includes(message.type()) && !message.text().includes("status of 404"))
+    if (["error", "warning"].includes(message.type()) && !/status of 4(04|10)/.test(message.text()))
       complaints.push(`${message.page()?.url()}: ${message.text()}`);
   });
   context.on("weberror", (error) => complaints.push(String(error.error())));
@@ -88,33 +97,15 @@ async function reader(): Promise<{ context: BrowserContext; complaints: string[]
   return { context, complaints };
 }
 
-/** For people to look at; the judge is `faults`. Chromium on a busy machine now and then has no picture to give. */
-async function picture(page: Page, name: string): Promise<void> {
-  const take = () => page.screenshot({ path: join(output, `${name}.jpg`), type: "jpeg", quality: 80, fullPage: true });
-  await take()
-    .catch(take)
-    .catch((fault) => console.warn(`No picture of ${name}: ${fault}`));
-}
-
-/** Looks at a page in every size and scheme, and takes its pictures. */
-async function look(context: BrowserContext, name: string, language: string): Promise<string[]> {
+/** Looks at a page in every size and scheme. */
+async function visit(context: BrowserContext, name: string, language: string): Promise<string[]> {
   const page = await context.newPage();
   const found: string[] = [];
   const response = await page.goto(gazette.url + PAGES[name], { waitUntil: "load" });
-  if (response?.status() !== (name === "not-found" ? 404 : 200)) found.push(`${name}: ${response?.status()}`);
+  if (response?.status() !== (STATUSES[name] ?? 200)) found.push(`${name}: ${response?.status()}`);
   const bytes = (await response?.body())?.length ?? 0;
   if (bytes > 60_000) found.push(`${name}: ${bytes} bytes`);
-  for (const width of [390, 1280, 320, 3840]) {
-    await page.setViewportSize({ width, height: 900 });
-    const isPictured = width === 390 || width === 1280;
-    for (const colorScheme of isPictured ? (["light", "dark"] as const) : (["light"] as const)) {
-      await page.emulateMedia({ colorScheme });
-      const here = `${name}-${language}-${width}-${colorScheme}`;
-      found.push(...(await page.evaluate<string[]>(faults)).map((fault) => `${here}: ${fault}`));
-      if (isPictured) found.push(...(await violations(page)).map((violation) => `${here}: ${violation}`));
-      if (isPictured) await picture(page, here);
-    }
-  }
+  found.push(...(await look(page, `${name}-${language}`, [320, 3840])));
   await page.close();
   return found;
 }
@@ -124,7 +115,7 @@ describe("the judge of pages", () => {
     const page = await browser.newPage();
     await page.setContent(`<html><body><h1>a</h1><h3 style="color:#aaa">b</h3><input><a href="/"></a><img src="x">
       <div style="width:9000px">c</div><p style="letter-spacing:1px;font-style:italic;font-size:9px">中</p></body></html>`);
-    const found = (await page.evaluate<string[]>(faults)).join("\n");
+    const found = (await faultsOf(page)).join("\n");
     for (const word of [
       "language",
       "main",
@@ -157,7 +148,7 @@ describe("the readers' pages", () => {
       await Promise.all(
         [0, 1, 2].map(async () => {
           for (let name = names.shift(); name; name = names.shift())
-            found.push(...(await look(context, name, language)));
+            found.push(...(await visit(context, name, language)));
         }),
       );
       await context.close();
@@ -188,24 +179,50 @@ describe("the readers' pages", () => {
     await context.close();
     expect(complaints).toEqual([]);
   });
-});
 
-/** Presses Tab until something is in focus, and sees to it that everything on the way shows that it is. */
-async function tabTo(page: Page, selector: string): Promise<void> {
-  for (let presses = 0; presses < 120; presses++) {
-    await page.keyboard.press("Tab");
-    const { there, visible, what } = await page.evaluate<{ there: boolean; visible: boolean; what: string }>(`(() => {
-      const element = document.activeElement;
-      const { outlineStyle, outlineWidth } = getComputedStyle(element);
-      const { width, height, right, bottom } = element.getBoundingClientRect();
-      return {
-        there: element.matches(${JSON.stringify(selector)}),
-        visible: outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 1.5 && width > 4 && height > 4 && right > 0 && bottom > 0,
-        what: element.outerHTML.slice(0, 120),
-      };
-    })()`);
-    expect([what, visible]).toEqual([what, true]);
-    if (there) return;
-  }
-  throw new Error(`No ${selector} came within 120 presses of Tab.`);
-}
+  it("lead by the keyboard alone to every kind of page, and on from where nothing is", async () => {
+    const { context, complaints } = await reader();
+    const page = await context.newPage();
+    const titles: string[] = [];
+    const note = async () => titles.push((await page.locator("h1").textContent()) ?? "");
+    const link = (path: string) => `a[href*=${JSON.stringify(path)}]`;
+    for (const way of [
+      // The masthead, a category, its feed's page, that of embedding, a post.
+      ["/", ".masthead a[href$='/categories/']", ".categories a:first-child", link("/feed/"), link("/embed")],
+      [
+        "/",
+        ".masthead a[href$='/archive/']",
+        ".months a",
+        ".entries h2 a, .entries h3 a",
+        ".labels.tag a",
+        ".entries a",
+      ],
+      ["/", ".colophon a[href$='/issues/']", ".issues a", link("/posts/")],
+      [PAGES.author, ".entries a"],
+      [PAGES["not-found"], ".onward a", ".paging a[rel=next]", ".paging a"],
+      [PAGES.withdrawn, ".entries a"],
+    ] as [string, ...string[]][]) {
+      const [start, ...steps] = way;
+      await page.goto(gazette.url + start);
+      for (const step of steps) {
+        const before = page.url();
+        await follow(page, step);
+        expect([step, page.url()]).not.toEqual([step, before]);
+        await note();
+      }
+    }
+    await page.goto(gazette.url + PAGES["not-found"]);
+    await tabTo(page, "#question");
+    await page.keyboard.type("市场");
+    await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
+    expect(await page.locator(".entries").count()).toBe(1);
+    // Past the masthead in one press.
+    await page.goto(gazette.url);
+    await tabTo(page, ".skip");
+    await page.keyboard.press("Enter");
+    await tabTo(page, "main a");
+    expect(titles.filter((title) => title.trim() === "")).toEqual([]);
+    await context.close();
+    expect(complaints).toEqual([]);
+  });
+});

@@ -113,25 +113,26 @@ export const fullEntry = entry(0, {
   updatedAt: Date.UTC(2022, 0, 9, 1),
 });
 
-export const hostileEntry = entry(1, {
-  title: HOSTILE,
-  author: HOSTILE,
-  summary: HOSTILE,
-  sourceUrl: `https://harbour.example/?q=${encodeURIComponent(HOSTILE)}&x="'`,
-  categories: [{ id: HOSTILE, title: HOSTILE }],
-  tags: [{ id: HOSTILE, title: HOSTILE }],
-  image: { ...(fullEntry.image as NonNullable<Entry["image"]>), alt: HOSTILE },
-});
-
-const hostileCategory: LabelCount = { id: HOSTILE, title: HOSTILE, posts: 999 };
+const hostileTo = (hostile: string) =>
+  entry(1, {
+    title: hostile,
+    author: hostile,
+    summary: hostile,
+    sourceUrl: `https://harbour.example/?q=${encodeURIComponent(hostile)}&x="'`,
+    categories: [{ id: hostile, title: hostile }],
+    tags: [{ id: hostile, title: hostile }],
+    image: { ...(fullEntry.image as NonNullable<Entry["image"]>), alt: hostile },
+  });
 
 /** Every page, by name, filled with friendly and hostile content. */
-export function everyPage(page: Page): Record<string, string> {
+export function everyPage(page: Page, hostile = HOSTILE): Record<string, string> {
+  const hostileEntry = hostileTo(hostile);
+  const hostileCategory: LabelCount = { id: hostile, title: hostile, posts: 999 };
   const entries = [fullEntry, hostileEntry, ...Array.from({ length: 8 }, (_, index) => entry(index + 2))];
   const categories = [hostileCategory, ...Array.from({ length: 60 }, (_, index) => category(index))];
   const feeds = feedLinks(page.site, "", formats);
   const preferences = {
-    categories: ["subject-3", "gone", HOSTILE],
+    categories: ["subject-3", "gone", hostile],
     frequency: "weekly",
     hour: 7,
     timeZone: "Asia/Shanghai",
@@ -142,14 +143,14 @@ export function everyPage(page: Page): Record<string, string> {
   const choice = { ...page, token: "9a-b/..?", preferences, categories, frequencies, timeZones, languages };
   const statuses: ProblemStatus[] = [400, 404, 410, 429, 500, 503];
   const paging = { newer: "https://gazette.example/", older: "https://gazette.example/?before=1-1" };
-  const neighbours = { newer: { url: hostileEntry.url, title: HOSTILE, language: "en" }, older: undefined };
+  const neighbours = { newer: { url: hostileEntry.url, title: hostile, language: "en" }, older: undefined };
   const issue = { id: 4, frequency: "weekly", closedAt: fullEntry.publishedAt };
   const archived = { ...page, site: { ...page.site, newsletter: { ...page.site.newsletter, archive: true } } };
   const pages = {
     "later page": HomePage({ ...page, entries, categories, frequencies, formats, paging, canonical: paging.older }),
     search: SearchPage({ ...page, question: "", entries: [], paging: {} }),
-    "search, found": SearchPage({ ...page, question: `${HOSTILE} 渡轮`, entries, paging }),
-    "search, not found": SearchPage({ ...page, question: HOSTILE, entries: [], paging: {} }),
+    "search, found": SearchPage({ ...page, question: `${hostile} 渡轮`, entries, paging }),
+    "search, not found": SearchPage({ ...page, question: hostile, entries: [], paging: {} }),
     archive: ArchivePage({
       ...page,
       months: [
@@ -188,21 +189,21 @@ export function everyPage(page: Page): Record<string, string> {
     "no categories": CategoriesPage({ ...page, categories: [], formats }),
     post: PostPage({ ...page, entry: fullEntry, feeds }),
     "hostile post": PostPage({ ...page, entry: hostileEntry, feeds }),
-    feed: FeedPage({ ...page, title: HOSTILE, feeds, entries }),
+    feed: FeedPage({ ...page, title: hostile, feeds, entries }),
     "empty feed": FeedPage({ ...page, title: "财经", feeds, entries: [] }),
     subscribe: SubscribePage({ ...page, categories, frequencies }),
     "subscribe, with problems": SubscribePage({
       ...page,
       categories,
       frequencies,
-      input: { email: HOSTILE, frequency: "weekly", categories: ["subject-3"] },
+      input: { email: hostile, frequency: "weekly", categories: ["subject-3"] },
       problems: ["email", "frequency", "categories"],
     }),
     "subscribe, after a search": SubscribePage({
       ...page,
       categories,
       frequencies,
-      input: { email: HOSTILE, frequency: "weekly", categories: ["subject-3", HOSTILE], question: HOSTILE },
+      input: { email: hostile, frequency: "weekly", categories: ["subject-3", hostile], question: hostile },
     }),
     "check inbox": CheckInboxPage(page),
     confirm: ConfirmPage({ ...page, token: "9a-b/..?" }),
@@ -216,7 +217,7 @@ export function everyPage(page: Page): Record<string, string> {
       problems: ["categories", "hour", "timeZone", "language"],
     }),
     "preferences, after a search": PreferencesPage({ ...choice, question: "地方" }),
-    "preferences, after a search in vain": PreferencesPage({ ...choice, question: HOSTILE }),
+    "preferences, after a search in vain": PreferencesPage({ ...choice, question: hostile }),
     "preferences saved": PreferencesSavedPage({
       ...choice,
       categories: [hostileCategory, category(3)],
@@ -226,11 +227,11 @@ export function everyPage(page: Page): Record<string, string> {
     erase: ErasePage({ ...page, token: "9a-b/..?" }),
     erased: ErasedPage(page),
     "preferences link": PreferencesLinkPage(page),
-    "preferences link, with problems": PreferencesLinkPage({ ...page, email: HOSTILE, problems: ["email"] }),
+    "preferences link, with problems": PreferencesLinkPage({ ...page, email: hostile, problems: ["email"] }),
     "expired confirm link": ExpiredLinkPage({ ...page, purpose: "confirm" }),
     "expired preferences link": ExpiredLinkPage({ ...page, purpose: "preferences" }),
     "damaged unsubscribe link": ExpiredLinkPage({ ...page, purpose: "unsubscribe" }),
-    "problem in words": ProblemPage({ ...page, status: 400, message: HOSTILE }),
+    "problem in words": ProblemPage({ ...page, status: 400, message: hostile }),
     ...Object.fromEntries(statuses.map((status) => [`problem ${status}`, ProblemPage({ ...page, status })])),
   };
   return Object.fromEntries(Object.entries(pages).map(([name, node]) => [name, renderPage(node)]));

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { localeFor } from "../../src/locales/index.ts";
+import { renderPage } from "../../src/pages/render.ts";
+import { SearchPage } from "../../src/pages/search.tsx";
+import { everyPage, site } from "../pages/samples.ts";
+import { type Judge, openJudge } from "./judge.ts";
+
+/** What people and posts may put wherever a page shows a name, a title, an address or a question of theirs. */
+const HOSTILE: Record<string, string> = {
+  "an element": "<img src=x onerror=ran(1)><script>ran(2)</script>",
+  "the end of an attribute": `"onmouseover="ran(1)" autofocus onfocus='ran(2)' x='"'onmouseover='ran(3)`,
+  "the end of what stands around it":
+    "</title></textarea></select></option></script></style></noscript>--><svg onload=ran(1)><script>ran(2)</script>",
+  "an address that runs": "javascript:ran(1)",
+  "what is decoded twice":
+    "&lt;img src=x onerror=ran(1)&gt;&#60;script&#62;ran(2)&#60;/script&#62;\\u003cscript\\u003eran(3)",
+  "what the scripts of pages fill in": '{count}{zone}$&$`<img src=x onerror=ran(1)>"}</script><script>ran(2)</script>',
+};
+
+/** As a page of readers has it, with no script of ours. */
+const POLICY = "default-src 'none'; style-src 'self'; img-src 'self'";
+
+let judge: Judge;
+
+beforeAll(async () => {
+  const categories = Object.values(HOSTILE).map((text) => ({ id: text, title: text, posts: 1 }));
+  judge = await openJudge({ "/categories.json": JSON.stringify({ categories }) });
+});
+
+afterAll(() => judge?.close());
+
+describe("hostile text", () => {
+  it("would do harm if pages did not escape it, and less of it where they have their policy: the judge sees it", async () => {
+    const page = renderPage(
+      SearchPage({ site, locale: localeFor("en"), question: HOSTILE["an element"] ?? "", entries: [], paging: {} }),
+    );
+    const unescaped = page.replaceAll("&lt;", "<").replaceAll("&gt;", ">");
+    expect(unescaped).not.toBe(page);
+    expect(await judge.whatRuns(unescaped)).toEqual(expect.arrayContaining(["1", "2"]));
+    // Elements are still there, but nothing of what they say runs.
+    const held = await judge.whatRuns(unescaped, POLICY);
+    expect(held).not.toEqual(expect.arrayContaining(["1"]));
+    expect(held).toContain("a script element");
+    expect(await judge.whatRuns(page)).toEqual([]);
+  });
+
+  it.each(Object.entries(HOSTILE))("is text on every page, with and without a policy: %s", async (_, text) => {
+    const hostileSite = { ...site, title: text, description: text, copyright: text };
+    for (const locale of [localeFor("zh"), localeFor("en")]) {
+      for (const [name, html] of Object.entries(everyPage({ site: hostileSite, locale }, text))) {
+        expect([name, await judge.whatRuns(html)]).toEqual([name, []]);
+      }
+    }
+  });
+
+  it("is text in what a script makes of it: the boxes of categories that are found", async () => {
+    const many = Object.values(HOSTILE).flatMap((text) =>
+      Object.entries(everyPage({ site, locale: localeFor("en") }, text)).filter(([name]) => name === "preferences"),
+    );
+    for (const [, html] of many) {
+      const titles = await judge.whatRuns(html, undefined, async (page) => {
+        await page.fill("#category-question", "ran");
+        await page.locator("#category-status").filter({ hasText: /\d/ }).waitFor();
+        const found = page.locator(".picker > .choice input");
+        for (let box = 0; box < (await found.count()); box++) await found.nth(box).setChecked(true);
+        expect((await page.locator(".picker > .choice label").allInnerTexts()).sort()).toEqual(
+          Object.values(HOSTILE).sort(),
+        );
+      });
+      expect(titles).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,33 @@
+/** A mail as the simulator's inbox shows it. */
+export interface Mail {
+  id: string;
+  to: string[];
+  subject: string;
+  text: string;
+  links: string[];
+  tags: Record<string, string>;
+}
+
+/** The mails of a kind that came to an address, the newest last. */
+export async function mailsTo(ses: string, email: string, kind: string): Promise<Mail[]> {
+  const mails = (await (await fetch(`${ses}/inbox.json`)).json()) as Mail[];
+  return mails.filter(({ to, tags }) => to.includes(email) && tags.kind === kind);
+}
+
+/** Waits for as many mails of a kind as there should be, and answers the newest. */
+export async function mailTo(ses: string, email: string, kind: string, number = 1): Promise<Mail> {
+  for (let tries = 0; tries < 300; tries++) {
+    const mails = await mailsTo(ses, email, kind);
+    const mail = mails.at(-1);
+    if (mail && mails.length >= number) return mail;
+    await new Promise((done) => setTimeout(done, 200));
+  }
+  throw new Error(`No ${kind} came to ${email} within a minute.`);
+}
+
+/** The link of a mail that has something in it. */
+export function linkOf({ links }: Mail, part: string): string {
+  const found = links.find((url) => url.includes(part));
+  if (!found) throw new Error(`The mail has no link with ${part}.`);
+  return found;
+}

@@ -1,0 +1,68 @@
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join } from "node:path";
+import type { Page } from "playwright-core";
+import { openChromium } from "./chromium.ts";
+
+/** Sees what runs in the browser of somebody who opens a document: whatever runs, says `ran(…)`. */
+export interface Judge {
+  /**
+   * `policy`: the Content-Security-Policy that comes with the document; without one nothing of ours protects its reader.
+   * `use`: what its reader does there.
+   */
+  whatRuns(document: string, policy?: string, use?: (page: Page) => Promise<void>): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+/** Does all that a visitor might do, and tells of links and scripts that only wait to be used. */
+const PROVOKE = `for (const element of document.querySelectorAll("body *")) {
+  for (const name of ["mouseover", "focus", "toggle", "animationstart", "error", "load"])
+    element.dispatchEvent(new Event(name));
+  const link = element.getAttribute("href") ?? element.getAttribute("action") ?? element.getAttribute("formaction");
+  if (link && /^\\s*[a-z\\s]*script\\s*:/i.test(link)) ran(link);
+  const isOurs = element.localName === "script" && (element.type === "application/ld+json" || /^\\/static\\//.test(element.getAttribute("src")));
+  if (element.localName === "script" && !isOurs) ran("a script element");
+}`;
+
+const TYPES: Record<string, string> = { ".css": "text/css", ".js": "text/javascript", ".json": "application/json" };
+
+/** `answers`: what else there is at the document's address, by path. Our own assets are. */
+export async function openJudge(answers: Record<string, string> = {}): Promise<Judge> {
+  let html = "";
+  let csp: string | undefined;
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? "/", "http://localhost").pathname;
+    const type = TYPES[extname(path)];
+    if (type === undefined) {
+      const headers = { "Content-Type": "text/html; charset=utf-8", ...(csp && { "Content-Security-Policy": csp }) };
+      response.writeHead(200, headers).end(html);
+      return;
+    }
+    const body = path.startsWith("/static/") ? readFileSync(join("dist/assets", path)) : answers[path];
+    response.writeHead(body === undefined ? 404 : 200, { "Content-Type": `${type}; charset=utf-8` }).end(body);
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const browser = await openChromium();
+  const ran: string[] = [];
+  const page: Page = await browser.newPage();
+  await page.exposeFunction("ran", (what: unknown) => ran.push(String(what)));
+  page.on("dialog", (dialog) => dialog.dismiss());
+  await page.route("**/*", (route) => (route.request().url().startsWith(origin) ? route.continue() : route.abort()));
+  return {
+    async whatRuns(document, policy, use) {
+      html = document;
+      csp = policy;
+      ran.length = 0;
+      await page.goto(`${origin}/`, { waitUntil: "load" });
+      await use?.(page);
+      await page.evaluate(PROVOKE);
+      return [...ran];
+    },
+    async close() {
+      await browser.close();
+      await new Promise((done) => server.close(done));
+    },
+  };
+}

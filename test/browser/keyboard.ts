@@ -1,0 +1,28 @@
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+
+/** Presses Tab until something is in focus, and sees to it that everything on the way shows that it is. */
+export async function tabTo(page: Page, selector: string, presses = 120): Promise<void> {
+  for (let press = 0; press < presses; press++) {
+    await page.keyboard.press("Tab");
+    const { there, visible, what } = await page.evaluate<{ there: boolean; visible: boolean; what: string }>(`(() => {
+      const element = document.activeElement;
+      const { outlineStyle, outlineWidth } = getComputedStyle(element);
+      const { width, height, right, bottom } = element.getBoundingClientRect();
+      return {
+        there: element.matches(${JSON.stringify(selector)}),
+        visible: outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 1.5 && width > 4 && height > 4 && right > 0 && bottom > 0,
+        what: element.outerHTML.slice(0, 120),
+      };
+    })()`);
+    expect([what, visible]).toEqual([what, true]);
+    if (there) return;
+  }
+  throw new Error(`No ${selector} came within ${presses} presses of Tab.`);
+}
+
+/** Goes on by the keyboard alone: to a link or a button, and through it to the page behind it. */
+export async function follow(page: Page, selector: string): Promise<void> {
+  await tabTo(page, selector);
+  await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
+}

@@ -1,0 +1,52 @@
+import { readFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Page } from "playwright-core";
+import { violations } from "./axe.ts";
+
+/** Where the pictures lie, for people to look at. */
+const output = fileURLToPath(new URL("../output/pages", import.meta.url));
+
+const FAULTS = readFileSync(new URL("./page-faults.js", import.meta.url), "utf8");
+
+/** What keeps somebody from using a page as it stands, a sentence each. */
+export function faultsOf(page: Page): Promise<string[]> {
+  return page.evaluate<string[]>(FAULTS);
+}
+
+/** Chromium on a busy machine now and then has no picture to give: the judges are the faults and axe. */
+async function picture(page: Page, name: string): Promise<void> {
+  await mkdir(output, { recursive: true });
+  const take = () => page.screenshot({ path: join(output, `${name}.jpg`), type: "jpeg", quality: 80, fullPage: true });
+  await take()
+    .catch(take)
+    .catch((fault) => console.warn(`No picture of ${name}: ${fault}`));
+}
+
+/** Each scheme once, and each width: what axe judges by the one hardly depends on the other, and it takes its time. */
+const JUDGED = ["390-light", "1280-dark"];
+
+/**
+ * Looks at a page as it stands, by phone and by desk, in the light and in the dark, and takes its pictures; at `widths`
+ * without pictures besides. Answers what is wrong with it.
+ */
+export async function look(page: Page, name: string, widths: number[] = []): Promise<string[]> {
+  const found: string[] = [];
+  const before = page.viewportSize();
+  for (const width of [390, 1280, ...widths]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const colorScheme of ["light", "dark"] as const) {
+      if (widths.includes(width) && colorScheme === "dark") continue;
+      await page.emulateMedia({ colorScheme });
+      const manner = `${width}-${colorScheme}`;
+      const faults = await faultsOf(page);
+      if (JUDGED.includes(manner)) faults.push(...(await violations(page)));
+      found.push(...faults.map((fault) => `${name}-${manner}: ${fault}`));
+      if (!widths.includes(width)) await picture(page, `${name}-${manner}`);
+    }
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  if (before) await page.setViewportSize(before);
+  return found;
+}

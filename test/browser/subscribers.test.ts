@@ -1,0 +1,395 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { en } from "../../src/locales/en.ts";
+import { zh } from "../../src/locales/zh.ts";
+import { openChromium } from "./chromium.ts";
+import { type RunningGazette, startGazette } from "./gazette.ts";
+import { linkOf, mailsTo, mailTo } from "./inbox.ts";
+import { follow, tabTo } from "./keyboard.ts";
+import { look } from "./look.ts";
+import { postsOfManyCategories } from "./many-categories.ts";
+
+let gazette: RunningGazette;
+let browser: Browser;
+let folder: string;
+
+beforeAll(async () => {
+  [gazette, browser, folder] = await Promise.all([startGazette(), openChromium(), mkdtemp(join(tmpdir(), "many-"))]);
+  await mkdir(join(folder, "posts"));
+  for (const [path, text] of Object.entries(postsOfManyCategories("2026-11-20 08:00:00 +0800")))
+    await writeFile(join(folder, path), text);
+  expect(await gazette.publish(folder)).toMatchObject({ exitCode: 0, report: { published: 40 } });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await gazette?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A person's browser, in Paris, that notes everything it complains of. */
+async function person(options: BrowserContextOptions = {}) {
+  // Without smooth scrolling: the focus is out of sight until the page has scrolled to it.
+  const context = await browser.newContext({ timezoneId: "Europe/Paris", reducedMotion: "reduce", ...options });
+  const complaints: string[] = [];
+  context.on("console", (message) => {
+    if (["error", "warning"].includes(message.type()) && !/status of 4(00|04|10)/.test(message.text()))
+      complaints.push(`${message.page()?.url()}: ${message.text()}`);
+  });
+  context.on("weberror", (error) => complaints.push(String(error.error())));
+  return { context, complaints, page: await context.newPage() };
+}
+
+const PATIENT = { timeout: 30_000 };
+
+let people = 0;
+const someone = () => `person-${++people}@example.com`;
+
+/** Somebody who is subscribed, and the address of their preferences. */
+async function subscriber(preferences: object = {}): Promise<{ email: string; preferences: string }> {
+  const email = someone();
+  const asked = await fetch(`${gazette.url}/api/v1/subscriptions`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ email, ...preferences }),
+  });
+  expect(asked.status).toBe(202);
+  await fetch(linkOf(await mailTo(gazette.ses, email, "confirmation"), "/confirm/"), { method: "POST" });
+  return { email, preferences: linkOf(await mailTo(gazette.ses, email, "welcome"), "/preferences/") };
+}
+
+/** What is stored of somebody, as they may download it. */
+async function stored(preferences: string) {
+  const answer = await fetch(`${preferences}/export`);
+  const { subscriber } = (await answer.json()) as { subscriber: Record<string, unknown> };
+  return subscriber;
+}
+
+const ticked = (page: Page) => page.locator(".chosen label:has(:checked)").allInnerTexts();
+const offered = (page: Page) => page.locator(".picker > .choice label").allInnerTexts();
+const status = (page: Page) => page.locator("#category-status");
+
+describe.each([
+  ["zh-CN", zh.pages],
+  ["en", en.pages],
+])("a subscriber's way by the keyboard alone, in %s", (language, words) => {
+  const email = someone();
+  const found: string[] = [];
+  let person_: Awaited<ReturnType<typeof person>>;
+  let page: Page;
+  let preferences = "";
+
+  beforeAll(async () => {
+    person_ = await person({ locale: language });
+    page = person_.page;
+  });
+  afterAll(() => person_?.context.close());
+
+  const seen = async (name: string) => found.push(...(await look(page, `${name}-${language}`)));
+  const heading = () => page.locator("h1").innerText();
+
+  it("subscribes, with a mistake on the way and a category that is looked for", async () => {
+    await page.goto(`${gazette.url}/subscribe`);
+    await seen("subscribe");
+    await tabTo(page, "#email");
+    await page.keyboard.type("ann@example");
+    await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
+    expect(await page.locator("#email-problem").innerText()).toBe(words.fieldProblems.email);
+    await seen("subscribe-mistake");
+    // The notice leads to the field.
+    await tabTo(page, ".notice a");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Shift+Tab");
+    await tabTo(page, "#email");
+    await page.keyboard.press("ControlOrMeta+A");
+    await page.keyboard.type(email);
+    await tabTo(page, "summary");
+    await page.keyboard.press("Enter");
+    await tabTo(page, "#category-question");
+    await page.keyboard.type("zurich");
+    await status(page).getByText(words.picker.found("1")).waitFor();
+    await tabTo(page, ".picker > .choice input");
+    await page.keyboard.press("Space");
+    expect(await ticked(page)).toEqual(["Zürich Börse"]);
+    await seen("subscribe-found");
+    await follow(page, "form.subscribe > button");
+    expect(await heading()).toBe(words.checkInbox.title);
+    await seen("check-inbox");
+  });
+
+  it("confirms", async () => {
+    await page.goto(linkOf(await mailTo(gazette.ses, email, "confirmation"), "/confirm/"));
+    await seen("confirm");
+    await follow(page, "main button");
+    expect(await heading()).toBe(words.confirmed.title);
+    await seen("confirmed");
+    preferences = linkOf(await mailTo(gazette.ses, email, "welcome"), "/preferences/");
+    expect(await stored(preferences)).toMatchObject({ categories: ["zürich-börse"], timezone: "Europe/Paris" });
+  });
+
+  it("changes preferences, after a search that finds too much, nothing, and then the right thing", async () => {
+    await page.goto(preferences);
+    await seen("preferences");
+    await tabTo(page, "#frequency");
+    await page.keyboard.press("End");
+    await tabTo(page, ".chosen input");
+    await page.keyboard.press("Space");
+    await tabTo(page, "#category-question");
+    await page.keyboard.type("港口");
+    await status(page).getByText(words.picker.foundMore("174", "30")).waitFor();
+    await seen("preferences-found");
+    await page.keyboard.type("没有");
+    await status(page).getByText(words.picker.nothing).waitFor();
+    await seen("preferences-nothing");
+    await page.keyboard.press("ControlOrMeta+A");
+    await page.keyboard.type("望潮海关1990");
+    await page.keyboard.press("Enter");
+    await status(page).getByText(words.picker.nothing).waitFor();
+    await page.keyboard.press("ControlOrMeta+A");
+    await page.keyboard.type("海关 望潮");
+    const isFound = async () => (await offered(page)).every((title) => title.includes("望潮海关"));
+    await expect.poll(isFound, PATIENT).toBe(true);
+    await tabTo(page, ".picker > .choice input");
+    await page.keyboard.press("Space");
+    const [, chosen] = await page.locator(".chosen label").allInnerTexts();
+    expect(chosen).toContain("望潮海关");
+    await follow(page, "main form > button");
+    expect(await heading()).toBe(words.preferencesSaved.title);
+    expect(await page.locator("main").innerText()).toContain(chosen);
+    await seen("saved");
+    expect(await stored(preferences)).toMatchObject({ frequency: "weekly", categories: [chosen] });
+  });
+
+  it("takes a copy of everything", async () => {
+    await page.goto(preferences);
+    await tabTo(page, "a[href$='/export']");
+    const [download] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
+    expect(JSON.parse(await readFile(await download.path(), "utf8"))).toMatchObject({ subscriber: { email } });
+  });
+
+  it("asks for a fresh link", async () => {
+    await page.goto(`${gazette.url}/preferences`);
+    await seen("preferences-link");
+    await tabTo(page, "#email");
+    await page.keyboard.type(email);
+    await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
+    expect(await heading()).toBe(words.checkInbox.title);
+    await page.goto(linkOf(await mailTo(gazette.ses, email, "preferences-link"), "/preferences/"));
+    expect(await heading()).toBe(words.preferences.title);
+  });
+
+  it("wants less, then nothing, and comes to own data that is left", async () => {
+    const leave = linkOf(await mailTo(gazette.ses, email, "welcome"), "/unsubscribe/");
+    await page.goto(leave);
+    await seen("unsubscribe");
+    await follow(page, "button[name=frequency][value=weekly]");
+    expect(await heading()).toBe(words.lessOften.title);
+    await seen("less-often");
+    await page.goto(leave);
+    await tabTo(page, "#reason");
+    await page.keyboard.press("ArrowDown");
+    await follow(page, "main form > button");
+    expect(await heading()).toBe(words.unsubscribed.title);
+    await seen("unsubscribed");
+    await page.goto(preferences);
+    expect(await page.locator("main").innerText()).toContain(words.preferences.notSubscribed);
+    await seen("own-data");
+  });
+
+  it("has everything erased, after which links say that they are of no use", async () => {
+    await tabTo(page, "a[href$='/erase']");
+    await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
+    expect(await heading()).toBe(words.erase.title);
+    await seen("erase");
+    await follow(page, "main button");
+    expect(await heading()).toBe(words.erased.title);
+    await seen("erased");
+    await page.goto(preferences);
+    expect(await heading()).toBe(words.expired.title);
+    await seen("expired-preferences");
+    for (const purpose of ["confirm", "unsubscribe"]) {
+      await page.goto(`${gazette.url}/${purpose}/1.x`);
+      expect(await heading()).toBe(words.expired.title);
+      await seen(`expired-${purpose}`);
+    }
+  });
+
+  it("meets nothing on the way that cannot be read or used", () => {
+    expect(found).toEqual([]);
+    expect(person_.complaints).toEqual([]);
+  });
+});
+
+describe("the search among two thousand categories", () => {
+  it("finds the same as one types and by the server", async () => {
+    const { preferences } = await subscriber();
+    const [typing, asking] = await Promise.all([person(), person({ javaScriptEnabled: false })]);
+    await typing.page.goto(preferences);
+    for (const question of ["港口", "ZURICH bo", "(16)", "port 10", "海关 望潮", "zurich-b", "没有"]) {
+      await typing.page.fill("#category-question", question);
+      await asking.page.goto(preferences);
+      await asking.page.fill("#category-question", question);
+      await asking.page.press("#category-question", "Enter");
+      await asking.page.waitForURL("**/preferences/*");
+      const answer = await status(asking.page).innerText();
+      expect(answer).not.toBe("");
+      await status(typing.page).getByText(answer, { exact: true }).waitFor();
+      expect([question, await offered(typing.page)]).toEqual([question, await offered(asking.page)]);
+    }
+    await Promise.all([typing.context.close(), asking.context.close()]);
+    expect([...typing.complaints, ...asking.complaints]).toEqual([]);
+  });
+
+  it("works without any script, keeps what is ticked and chosen on the way, and saves it at the end", async () => {
+    const { preferences } = await subscriber({ categories: ["zürich-börse"], timezone: "Asia/Shanghai" });
+    const { context, page } = await person({ javaScriptEnabled: false, viewport: { width: 390, height: 844 } });
+    await page.goto(preferences);
+    expect(await page.locator(".offer").isVisible()).toBe(false);
+    await page.selectOption("#frequency", "weekly");
+    for (const [question, title] of [
+      ["port 103", "Port 103 weekly"],
+      ["云浦港口0", "云浦港口0"],
+    ]) {
+      await page.fill("#category-question", question as string);
+      await Promise.all([page.waitForEvent("load"), page.press("#category-question", "Enter")]);
+      await page.getByLabel(title as string, { exact: true }).check();
+    }
+    await Promise.all([page.waitForEvent("load"), page.click("button[name=search]")]);
+    expect((await ticked(page)).sort()).toEqual(["Port 103 weekly", "Zürich Börse", "云浦港口0"].sort());
+    expect(await stored(preferences)).toMatchObject({ categories: ["zürich-börse"], frequency: "daily" });
+    await page.getByLabel("Zürich Börse").uncheck();
+    await page.click("main form > button");
+    await page.waitForLoadState();
+    expect(await stored(preferences)).toMatchObject({
+      categories: ["port-103-weekly", "云浦港口0"],
+      frequency: "weekly",
+      timezone: "Asia/Shanghai",
+    });
+    await context.close();
+  });
+
+  it("can be had from the server when the list does not load", async () => {
+    const { preferences } = await subscriber();
+    const { context, page } = await person({ locale: "en" });
+    await context.route("**/categories.json", (route) => route.abort());
+    await page.goto(preferences);
+    await page.fill("#category-question", "zurich");
+    await status(page).getByText(en.pages.picker.failed).waitFor();
+    await Promise.all([page.waitForEvent("load"), page.press("#category-question", "Enter")]);
+    expect(await offered(page)).toEqual(["Zürich Börse"]);
+    await context.close();
+  });
+
+  it("is small for the one who never uses it, and fits a telephone", async () => {
+    const { preferences } = await subscriber();
+    const { context, page } = await person({ viewport: { width: 390, height: 844 } });
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    const response = await page.goto(preferences, { waitUntil: "networkidle" });
+    expect((await response?.body())?.length).toBeLessThan(60_000);
+    expect(asked).not.toContain("/categories.json");
+    await page.fill("#category-question", "a");
+    await status(page).filter({ hasText: /\d/ }).waitFor();
+    expect(asked.filter((path) => path === "/categories.json")).toHaveLength(1);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
+    await context.close();
+  });
+});
+
+describe("the time zone of the browser", () => {
+  it("is offered where another was chosen, and taken when one says so", async () => {
+    const { preferences } = await subscriber({ timezone: "Asia/Shanghai" });
+    const { context, page } = await person({ locale: "en", timezoneId: "Asia/Kolkata" });
+    await page.goto(preferences);
+    await page
+      .getByText(en.pages.preferences.zoneOffer("Asia/Calcutta"))
+      .or(page.getByText(en.pages.preferences.zoneOffer("Asia/Kolkata")))
+      .waitFor();
+    expect(await page.inputValue("#timeZone")).toBe("Asia/Shanghai");
+    await page.click("main form > button");
+    await page.waitForLoadState();
+    expect(await stored(preferences)).toMatchObject({ timezone: "Asia/Shanghai" });
+
+    await page.goto(preferences);
+    await tabTo(page, ".offer button");
+    await page.keyboard.press("Enter");
+    expect(await page.evaluate("document.activeElement.id")).toBe("timeZone");
+    expect(await page.locator(".offer [role=status]").innerText()).toContain("It holds once you save");
+    await page.click("main form > button");
+    await page.waitForLoadState();
+    expect((await stored(preferences)).timezone).toMatch(/^Asia\/(Calcutta|Kolkata)$/);
+    await page.goto(preferences);
+    expect(await page.locator(".offer").isVisible()).toBe(false);
+    await context.close();
+  });
+
+  it("is left to the site where the browser hides it", async () => {
+    const { context, page } = await person({ timezoneId: "UTC" });
+    const email = someone();
+    await page.goto(gazette.url);
+    await page.fill("#email", email);
+    await page.press("#email", "Enter");
+    await page.waitForURL("**/subscribe");
+    await fetch(linkOf(await mailTo(gazette.ses, email, "confirmation"), "/confirm/"), { method: "POST" });
+    const welcome = await mailTo(gazette.ses, email, "welcome");
+    expect(await stored(linkOf(welcome, "/preferences/"))).toMatchObject({ timezone: "Asia/Shanghai" });
+    await context.close();
+  });
+});
+
+describe("a form that is on its way", () => {
+  it("says so, goes once however often one presses, and can be sent again when nothing comes back", async () => {
+    const { context, page } = await person({ locale: "en" });
+    const posts: string[] = [];
+    let answer: (() => void) | undefined;
+    const held = new Promise<void>((done) => {
+      answer = done;
+    });
+    await context.route("**/subscribe", async (route) => {
+      if (route.request().method() !== "POST") return route.continue();
+      posts.push(route.request().postData() ?? "");
+      await held;
+      return route.continue();
+    });
+    // Time that the test lets pass; the browser's own clock goes on.
+    await page.addInitScript(`const later = setTimeout;
+      window.waiting = [];
+      window.setTimeout = (run, after) => (after >= 30_000 ? waiting.push(run) : later(run, after));`);
+    await page.goto(`${gazette.url}/subscribe`);
+    const email = someone();
+    await page.fill("#email", email);
+    const button = page.locator("form.subscribe > button");
+    await button.click({ noWaitAfter: true });
+    await page.getByRole("button", { name: en.pages.busy }).waitFor();
+    expect(await button.getAttribute("aria-disabled")).toBe("true");
+    expect(await page.locator("form.subscribe > [role=status]").textContent()).toBe(en.pages.busy);
+    expect(await look(page, "subscribe-busy-en")).toEqual([]);
+    await button.click({ noWaitAfter: true, force: true });
+    await page.keyboard.press("Enter");
+    await expect.poll(() => posts.length, PATIENT).toBe(1);
+    await page.evaluate("waiting.forEach((run) => run())");
+    expect([await button.innerText(), await button.getAttribute("aria-disabled")]).toEqual([
+      en.pages.subscribe.button,
+      null,
+    ]);
+    answer?.();
+    await page.getByRole("heading", { name: en.pages.checkInbox.title }).waitFor();
+    expect(posts).toHaveLength(1);
+    await mailTo(gazette.ses, email, "confirmation");
+    expect(await mailsTo(gazette.ses, email, "confirmation")).toHaveLength(1);
+    await context.close();
+  });
+
+  it("sends which of its buttons was pressed", async () => {
+    const { email, preferences } = await subscriber({ frequency: "immediate" });
+    const { context, page } = await person();
+    await page.goto(linkOf(await mailTo(gazette.ses, email, "welcome"), "/unsubscribe/"));
+    await page.click("button[name=frequency][value=daily]");
+    await page.waitForLoadState();
+    expect(await stored(preferences)).toMatchObject({ frequency: "daily" });
+    await context.close();
+  });
+});
