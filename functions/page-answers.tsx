@@ -97,7 +97,7 @@ export async function keptPage(
     const stale = recallStale(shelf, key);
     if (!stale) throw fault;
     ports.log.fault("page-served-stale", fault);
-    return shown(c, stale);
+    return respond(c.req.raw, stale);
   }
   if (!body) return problemPage(c, 404);
   const answer = await pageAnswer(renderPage(body));

@@ -24,12 +24,14 @@ import { subscribers } from "./adapters/database/subscribers.ts";
 import { suppressions } from "./adapters/database/suppressions.ts";
 import { timeline } from "./adapters/database/timeline.ts";
 import { tokens } from "./adapters/database/tokens.ts";
+import { dnsOverHttps } from "./adapters/dns.ts";
 import * as feedback from "./adapters/feedback/index.ts";
 import { webSubHub } from "./adapters/hub.ts";
 import { webImages } from "./adapters/images/web-images.ts";
 import { consoleLog } from "./adapters/log.ts";
 import { loggedIssues } from "./adapters/logged-issues.ts";
 import * as mailers from "./adapters/mailers/index.ts";
+import { sesAccount } from "./adapters/mailers/ses-account.ts";
 import * as objects from "./adapters/objects/index.ts";
 import { cloudflareQueue } from "./adapters/queue.ts";
 import { signer } from "./adapters/signer.ts";
@@ -59,6 +61,8 @@ interface Fixed {
   config: Config;
   objects: Ports["objects"];
   mailer: Ports["mailer"];
+  mailAccount: Ports["mailAccount"];
+  dns: Ports["dns"];
   signer: Ports["signer"];
   feedback: Ports["feedback"];
   images: Ports["images"];
@@ -86,10 +90,15 @@ export function fix(env: object): Fixed {
   };
   const config = attempt(() => readConfig(env));
   const names = env as { OBJECTS?: string; MAILER?: string };
+  const mailerName = config?.MAILER ?? adapterNamed(mailers, names.MAILER, "ses");
+  const mailer = attempt(() => mailers[mailerName](env));
   const parts = {
     config,
     objects: attempt(() => objects[config?.OBJECTS ?? adapterNamed(objects, names.OBJECTS, "r2")](env)),
-    mailer: attempt(() => mailers[config?.MAILER ?? adapterNamed(mailers, names.MAILER, "ses")](env)),
+    mailer,
+    // By the same settings: what is wrong with them is named once.
+    mailAccount: mailer && mailerName === "ses" ? sesAccount(env) : undefined,
+    dns: attempt(() => dnsOverHttps(env)),
     feedback: attempt(() => feedback.ses(env)),
     images: attempt(() => config && webImages(env, config.SITE_URL)),
     challenge: attempt(() => turnstile(env, logOf(env))),
@@ -111,6 +120,11 @@ function adapterNamed<Registry extends object>(registry: Registry, name: string 
 export function loadSite(env: object, { DB }: Bindings): Promise<SiteRecord> {
   fix(env);
   return sites(DB).load();
+}
+
+/** SES alone, for a command that is given its settings and no others. */
+export function sesOf(env: object): { mailer: Ports["mailer"]; mailAccount: NonNullable<Ports["mailAccount"]> } {
+  return { mailer: mailers.ses(env), mailAccount: sesAccount(env) };
 }
 
 /** The site as `site.yaml` last had it. */

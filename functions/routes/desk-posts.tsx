@@ -29,10 +29,11 @@ export const deskPosts = new Hono<DeskApp>()
 
   .get("/checks", async (c) => {
     const { ports, page } = c.var;
-    return deskAnswer(c, <ChecksPage {...page} checks={await checkSettings(ports, settingsFacts(c.env), page.now)} />);
+    const facts = { ...settingsFacts(c.env), host: new URL(c.req.url).host };
+    return deskAnswer(c, <ChecksPage {...page} checks={await checkSettings(ports, facts, page.now)} />);
   });
 
-function settingsFacts(env: GazetteEnv): SettingsFacts {
+function settingsFacts(env: GazetteEnv): Omit<SettingsFacts, "host"> {
   const { LINK_SECRET, ADMIN_TOKEN, PUBLISH_TOKEN } = fix(env).config;
   const text = (name: string) => (typeof env[name] === "string" && env[name] !== "" ? env[name] : undefined);
   return {

@@ -70,6 +70,20 @@ resource "aws_iam_user_policy" "mailer" {
         # It belongs to the account: there is no narrower resource.
         Resource = "*"
       },
+      {
+        # The desk's settings check: whether the sender is verified and signed, and who hears of bounces. Reading only.
+        Sid    = "LookAtTheSender"
+        Effect = "Allow"
+        Action = [
+          "ses:DescribeConfigurationSet",
+          "ses:GetAccountSendingEnabled",
+          "ses:GetIdentityDkimAttributes",
+          "ses:GetIdentityMailFromDomainAttributes",
+          "ses:GetIdentityVerificationAttributes",
+        ]
+        # IAM knows no narrower resource for these. They tell of what is asked for by its name, and list nothing.
+        Resource = "*"
+      },
     ]
   })
 }

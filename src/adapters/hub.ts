@@ -2,6 +2,8 @@ import type { Hub } from "../ports/hub.ts";
 
 const FEEDS_A_REQUEST = 50;
 const PATIENCE_MS = 20_000;
+/** Somebody looks at the answer. */
+const STATUS_PATIENCE_MS = 5_000;
 
 /** A WebSub hub, told in the form hubs agree on: `hub.mode=publish` and a `hub.url` for each feed that changed. */
 export function webSubHub(url: URL | undefined): Hub {
@@ -12,6 +14,11 @@ export function webSubHub(url: URL | undefined): Hub {
       for (let start = 0; start < changed.length; start += FEEDS_A_REQUEST) {
         await publish(url, changed.slice(start, start + FEEDS_A_REQUEST));
       }
+    },
+    async status() {
+      if (!url) throw new Error("There is no hub.");
+      const signal = AbortSignal.timeout(STATUS_PATIENCE_MS);
+      return (await fetch(url, { method: "HEAD", redirect: "manual", signal })).status;
     },
   };
 }

@@ -14,15 +14,20 @@ const BIG_PROVIDERS = new Set(
 /** The same provider under the domain of many a country. */
 const PROVIDER_IN_A_COUNTRY = /^(yahoo|hotmail|outlook|live|gmx)\.[a-z]{2,3}(\.[a-z]{2})?$/;
 
-/** RFC 2606 §2–3: names that belong to nobody and receive no mail. */
 const RESERVED = /(^|\.)(test|example|invalid|localhost|example\.(com|net|org))$/;
+
+/** RFC 2606 §2–3: names that belong to nobody, are in no DNS and receive no mail. */
+export const isReservedName = (name: string): boolean => RESERVED.test(name);
+
+/** What stands after the @ of an address. */
+export const domainOf = (address: string): string => address.slice(address.lastIndexOf("@") + 1);
 
 /**
  * The domain of an address, if its mail server wants guarding: a flood of confirmations to one firm is noticed there, and
  * held against us. Nothing for big providers, who have their own guards, and for names that have no mail server.
  */
 export function guardedDomain(email: string): string | undefined {
-  const domain = email.slice(email.lastIndexOf("@") + 1);
-  const unguarded = BIG_PROVIDERS.has(domain) || PROVIDER_IN_A_COUNTRY.test(domain) || RESERVED.test(domain);
+  const domain = domainOf(email);
+  const unguarded = BIG_PROVIDERS.has(domain) || PROVIDER_IN_A_COUNTRY.test(domain) || isReservedName(domain);
   return unguarded ? undefined : domain;
 }

@@ -9,12 +9,14 @@ import type { Counters } from "./counters.ts";
 import type { CronRuns } from "./cron-runs.ts";
 import type { Deliveries } from "./deliveries.ts";
 import type { Desk } from "./desk.ts";
+import type { Dns } from "./dns.ts";
 import type { FeedbackVerifier } from "./feedback-verifier.ts";
 import type { Hub } from "./hub.ts";
 import type { Images } from "./images.ts";
 import type { Issues } from "./issues.ts";
 import type { KeptAnswers } from "./kept-answers.ts";
 import type { Log } from "./log.ts";
+import type { MailAccount } from "./mail-account.ts";
 import type { Mailer } from "./mailer.ts";
 import type { Mirror } from "./mirror.ts";
 import type { NetworkRequests } from "./network-requests.ts";
@@ -54,6 +56,9 @@ export interface Ports {
   suppressions: Suppressions;
   desk: Desk;
   mailer: Mailer;
+  /** Nothing where the mailer has no provider to ask. */
+  mailAccount: MailAccount | undefined;
+  dns: Dns;
   feedback: FeedbackVerifier;
   rateGate: RateGate;
   queue: Queue;

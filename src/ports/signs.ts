@@ -16,6 +16,8 @@ export interface Signs {
   quota(): Promise<{ perDay: number; leftToday: number; learntAt: number }>;
   /** The newest issue opened in (since, before] of which mails went out, if no feedback about any mail has come since it was opened. */
   sentInSilence(since: number, before: number): Promise<{ id: number; sent: number } | undefined>;
+  /** When the provider last told us of a mail, to some minutes; 0 for never. */
+  feedbackHeardAt(): Promise<number>;
   /** The provider told us of a mail. Kept to some minutes. */
   noteFeedback(at: number): Promise<void>;
 }

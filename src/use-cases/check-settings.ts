@@ -1,8 +1,10 @@
-import type { Check, CheckName } from "../core/check.ts";
+import { CHECKS, type Check, type CheckName } from "../core/check.ts";
+import { isReservedName } from "../core/mail-domain.ts";
+import { maskAddresses } from "../core/mask-addresses.ts";
 import { SITE_KEY } from "../core/object-key.ts";
 import { isLocal } from "../core/site.ts";
 import type { Ports } from "../ports/index.ts";
-import { learnQuota } from "./learn-quota.ts";
+import { type SenderCheckPorts, senderLooks } from "./check-sender.ts";
 
 /** What a check needs to know of the Worker's settings, and no secret itself. */
 export interface SettingsFacts {
@@ -14,58 +16,77 @@ export interface SettingsFacts {
   tokensKnown: boolean;
   feedbackTopic: string | undefined;
   configurationSet: string | undefined;
+  /** By which host name whoever asks has come here. */
+  host: string;
 }
+
+/** What one look found; the check's name is where it stands. */
+export type Look = () => Omit<Check, "name"> | Promise<Omit<Check, "name">>;
 
 /** Of 128 bits at least, written in whatever way. */
 const SECRET_LENGTH = 32;
 const TOKEN_LENGTH = 24;
-/** What an account may send a day before SES lets it out of its sandbox. */
-const SANDBOX_PER_DAY = 200;
 
-type CheckPorts = Pick<Ports, "site" | "sender" | "objects" | "desk" | "mailer" | "rateGate" | "challenge">;
+/** How long one look may take: all of them begin together, and somebody waits for the page. */
+const PATIENCE_MS = 8_000;
 
-/** Looks at everything that has to be right, and asks those outside who have to answer. */
+/** What nothing works without: not to answer is to be wrong. */
+const VITAL = new Set<CheckName>(["bucket", "quota"]);
+
+export type CheckPorts = SenderCheckPorts & Pick<Ports, "site" | "objects" | "challenge" | "dns" | "hub" | "sleep">;
+
+/** Looks at everything that has to be right, and asks those outside who have to answer. Never throws for what they do. */
 export async function checkSettings(ports: CheckPorts, facts: SettingsFacts, now: number): Promise<Check[]> {
-  const { site, sender, challenge } = ports;
+  const { site, challenge } = ports;
   const local = isLocal(site);
-  const secure = site.url.protocol === "https:";
-  const check = (name: CheckName, state: Check["state"], found: string): Check => ({ name, state, found });
   const shortTokens = Math.min(facts.adminToken, facts.publishToken) < TOKEN_LENGTH;
-  return [
-    check("site-url", secure ? "ok" : local ? "warn" : "fail", site.url.href),
-    check("site-file", site.title === site.url.host ? "warn" : "ok", site.title),
-    check("postal-address", site.postalAddress.trim() === "" ? "fail" : "ok", site.postalAddress),
-    await bucketCheck(ports),
-    check("link-secret", facts.linkSecret < SECRET_LENGTH ? "warn" : "ok", String(facts.linkSecret)),
-    check(
-      "tokens",
-      facts.tokensKnown ? (local ? "warn" : "fail") : shortTokens ? "warn" : "ok",
-      `${facts.adminToken}, ${facts.publishToken}`,
-    ),
-    check("sender", sender.address.endsWith(".example") ? "warn" : "ok", `${sender.name} <${sender.address}>`),
-    await quotaCheck(ports, now),
-    check("configuration-set", facts.configurationSet || local ? "ok" : "fail", facts.configurationSet ?? ""),
-    check("feedback-topic", facts.feedbackTopic ? "ok" : "fail", facts.feedbackTopic ?? ""),
-    check("hub", site.hub ? "ok" : "warn", site.hub?.href ?? ""),
-    check("challenge", challenge ? "ok" : "warn", ""),
-  ];
+  const looks: Record<CheckName, Look> = {
+    "site-url": () => siteUrl(ports, facts),
+    "site-file": () => ({ state: site.title === site.url.host ? "warn" : "ok", found: site.title }),
+    "postal-address": () => ({ state: site.postalAddress.trim() === "" ? "fail" : "ok", found: site.postalAddress }),
+    bucket: async () => ({ state: (await ports.objects.head(SITE_KEY)) ? "ok" : "warn", found: SITE_KEY }),
+    "link-secret": () => ({
+      state: facts.linkSecret < SECRET_LENGTH ? "warn" : "ok",
+      found: String(facts.linkSecret),
+    }),
+    tokens: () => ({
+      state: facts.tokensKnown ? (local ? "warn" : "fail") : shortTokens ? "warn" : "ok",
+      found: `${facts.adminToken}, ${facts.publishToken}`,
+    }),
+    ...senderLooks(ports, { ...facts, local }, now),
+    hub: () => hub(ports),
+    challenge: () => ({ state: challenge ? "ok" : "warn", found: "" }),
+  };
+  return Promise.all(CHECKS.map(async (name) => ({ name, ...(await inTime(ports, name, looks[name])) })));
 }
 
-async function bucketCheck({ objects }: CheckPorts): Promise<Check> {
+async function inTime({ sleep }: CheckPorts, name: CheckName, look: Look): Promise<Omit<Check, "name">> {
+  const state = VITAL.has(name) ? "fail" : "unknown";
+  const late = sleep(PATIENCE_MS).then(() => ({ state, found: "", finding: "late" }) as const);
+  const seen = (async () => look())().catch(
+    (fault) => ({ state, found: maskAddresses(String(fault)).slice(0, 300), finding: "no-answer" }) as const,
+  );
+  return Promise.race([seen, late]);
+}
+
+/** Whoever reads this came by some name: if by the site's own, it is reached. Else DNS must know that at least. */
+async function siteUrl({ site, dns }: CheckPorts, { host }: SettingsFacts): Promise<Omit<Check, "name">> {
+  const { protocol, hostname, href } = site.url;
+  if (protocol !== "https:") return { state: isLocal(site) ? "warn" : "fail", found: href };
+  if (host === site.url.host) return { state: "ok", found: href };
+  if (isReservedName(hostname)) return { state: "warn", found: href, finding: "example-name" };
+  const addresses = await dns.addresses(hostname);
+  if (addresses.length === 0) return { state: "fail", found: href, finding: "no-address" };
+  return { state: "warn", found: `${href} ≠ ${host}`, finding: "elsewhere" };
+}
+
+async function hub({ site, hub }: CheckPorts): Promise<Omit<Check, "name">> {
+  if (!site.hub) return { state: "warn", found: "" };
   try {
-    return { name: "bucket", state: (await objects.head(SITE_KEY)) ? "ok" : "warn", found: SITE_KEY };
+    const status = await hub.status();
+    if (status < 500) return { state: "ok", found: site.hub.href };
+    return { state: "warn", found: `${site.hub.href} · ${status}`, finding: "no-answer" };
   } catch (fault) {
-    return { name: "bucket", state: "fail", found: String(fault) };
+    return { state: "warn", found: `${site.hub.href} · ${String(fault)}`, finding: "no-answer" };
   }
-}
-
-async function quotaCheck(ports: CheckPorts, now: number): Promise<Check> {
-  const problem = await learnQuota(ports, now);
-  const { learntAt, leftToday, waitUntil, waitReason, waitDetail } = await ports.desk.gate();
-  const silent = waitUntil > now && waitReason === "silence";
-  if (problem || silent) return { name: "quota", state: "fail", found: problem ?? waitDetail };
-  if (learntAt === 0) return { name: "quota", state: "warn", found: "" };
-  const perSecond = await ports.rateGate.perSecond(now);
-  const state = leftToday <= SANDBOX_PER_DAY && perSecond <= 1 ? "warn" : "ok";
-  return { name: "quota", state, found: `${Math.round(perSecond * 10) / 10}/s · ${leftToday}` };
 }

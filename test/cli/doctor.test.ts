@@ -107,13 +107,19 @@ describe("gazette doctor", () => {
         "ok harbour.example is verified",
       ]),
     );
-    const faults = { dailyQuota: 200, unverified: ["news@harbour.example", "harbour.example"], paused: true };
+    const faults = {
+      dkim: false,
+      dailyQuota: 200,
+      unverified: ["news@harbour.example", "harbour.example"],
+      paused: true,
+    };
     await setFaults(env.SES_ACCESS_KEY_ID, faults);
     expect(await says()).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/^warn 200 mails.+sandbox$/),
         expect.stringMatching(/^fail sending is paused/),
         expect.stringMatching(/^fail neither/),
+        expect.stringMatching(/^fail .+ signs nothing/),
       ]),
     );
   });

@@ -487,11 +487,85 @@ describe("the checks", () => {
     );
   });
 
+  it("look the sender up in DNS and at SES, and say what to add", async () => {
+    const topic = "arn:aws:sns:us-east-1:000000000000:gazette-feedback";
+    const settings = { MAIL_FROM: "News <news@harbour.town>", SNS_TOPIC_ARN: topic, SES_CONFIGURATION_SET: "live" };
+    site = await openSite(settings);
+    const records: Record<string, string> = {};
+    const asked = answersDns(records);
+    const before = await read("/checks");
+    expect(before).toContain("_dmarc.harbour.town TXT &quot;v=DMARC1; p=none&quot;");
+    const dkim = [...before.matchAll(/^(?:.*>)?(\S+\._domainkey\.harbour\.town) CNAME (\S+\.dkim\.amazonses\.com)/gm)];
+    expect(dkim).toHaveLength(3);
+    expect(asked).toContain("TXT bounce.harbour.town");
+
+    for (const [, name = "", target = ""] of dkim) records[`CNAME ${name}`] = `${target}.`;
+    records["TXT bounce.harbour.town"] = '"v=spf1 include:amazonses.com -all"';
+    records["MX bounce.harbour.town"] = "10 feedback-smtp.us-east-1.amazonses.com.";
+    records["TXT _dmarc.harbour.town"] = '"v=DMARC1; p=<b>none</b>"';
+    const after = await read("/checks");
+    for (const title of [
+      "SPF",
+      "DKIM records",
+      "DMARC",
+      "MX",
+      "SES: sender verified",
+      "SES: mails are signed (DKIM)",
+      "SES: MAIL FROM domain",
+      "SES: sending is on",
+      "SES configuration set",
+    ])
+      expect(after).toContain(`class="mark ok">fine</span> ${title}<`);
+    expect(after).toContain("v=DMARC1; p=&lt;b&gt;none");
+
+    await site.faults({ unverified: ["news@harbour.town", "harbour.town"], paused: true, events: "off" });
+    const ill = await read("/checks");
+    for (const text of ["Neither the address nor its domain is verified", "paused for this account", "tells nobody of"])
+      expect(ill).toContain(text);
+  });
+
+  it("say in what a key may not ask, and fail for none of it", async () => {
+    await site.faults({
+      denied: [
+        "DescribeConfigurationSet",
+        "GetAccountSendingEnabled",
+        "GetIdentityDkimAttributes",
+        "GetIdentityMailFromDomainAttributes",
+        "GetIdentityVerificationAttributes",
+      ],
+    });
+    const page = await read("/checks");
+    expect(page.match(/The key of SES may not ask this/g)).toHaveLength(4);
+    expect(page).toContain("AccessDenied");
+    expect(page).toMatch(/class="mark plain">not seen<\/span> SES: sender verified/);
+  });
+
   it("notice that SES does not answer", async () => {
     site = await openSite({ SES_ENDPOINT: "http://127.0.0.1:9" });
     expect(await read("/checks")).toMatch(/class="mark fail">wrong<\/span> SES quota/);
   });
 });
+
+/** DNS over HTTPS that knows these records, `TXT harbour.town` and the like; all else goes where it wants to. */
+function answersDns(records: Record<string, string>): string[] {
+  const TYPES: Record<string, number> = { A: 1, CNAME: 5, MX: 15, TXT: 16, AAAA: 28 };
+  const asked: string[] = [];
+  const real = globalThis.fetch;
+  vi.stubGlobal("fetch", (input: RequestInfo, init?: RequestInit) => {
+    const url = new URL(input instanceof Request ? input.url : String(input));
+    if (url.hostname !== "cloudflare-dns.com") return real(input, init);
+    const type = url.searchParams.get("type") ?? "";
+    const question = `${type} ${url.searchParams.get("name")}`;
+    asked.push(question);
+    const data = records[question];
+    const Answer = data === undefined ? [] : [{ name: "x", type: TYPES[type], TTL: 60, data }];
+    return Promise.resolve(Response.json({ Status: 0, Answer }));
+  });
+  onTestFinished(() => {
+    vi.unstubAllGlobals();
+  });
+  return asked;
+}
 
 describe("the categories", () => {
   it("show twins with their spellings", async () => {

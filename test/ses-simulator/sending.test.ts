@@ -1,5 +1,8 @@
 import {
+  DescribeConfigurationSetCommand,
   GetAccountSendingEnabledCommand,
+  GetIdentityDkimAttributesCommand,
+  GetIdentityMailFromDomainAttributesCommand,
   GetIdentityVerificationAttributesCommand,
   GetSendQuotaCommand,
   ListIdentitiesCommand,
@@ -139,6 +142,34 @@ describe("sending", () => {
       "new.example": { VerificationStatus: "Pending" },
     });
     expect((await ses.send(new GetAccountSendingEnabledCommand({}))).Enabled).toBe(true);
+  });
+
+  it("answers how an identity signs, where its bounces go and who hears of them", async () => {
+    const Identities = ["gazette.example"];
+    const { DkimAttributes } = await ses.send(new GetIdentityDkimAttributesCommand({ Identities }));
+    expect(DkimAttributes?.["gazette.example"]).toMatchObject({
+      DkimEnabled: true,
+      DkimVerificationStatus: "Success",
+      DkimTokens: [expect.any(String), expect.any(String), expect.any(String)],
+    });
+    const from = await ses.send(new GetIdentityMailFromDomainAttributesCommand({ Identities }));
+    expect(from.MailFromDomainAttributes?.["gazette.example"]?.MailFromDomain).toBe("bounce.gazette.example");
+    await doors.post("/faults", { configurationSets: ["live"] });
+    const describe = (ConfigurationSetName: string) =>
+      ses.send(
+        new DescribeConfigurationSetCommand({
+          ConfigurationSetName,
+          ConfigurationSetAttributeNames: ["eventDestinations"],
+        }),
+      );
+    expect((await describe("live")).EventDestinations?.[0]?.SNSDestination?.TopicARN).toMatch(/:gazette-feedback$/);
+    await expect(describe("other")).rejects.toMatchObject({ name: "ConfigurationSetDoesNotExistException" });
+  });
+
+  it("keeps from a key what it has no right to", async () => {
+    await doors.post("/faults", { denied: ["GetAccountSendingEnabled"] });
+    await expect(ses.send(new GetAccountSendingEnabledCommand({}))).rejects.toMatchObject({ name: "AccessDenied" });
+    await expect(ses.send(new GetSendQuotaCommand({}))).resolves.toBeDefined();
   });
 
   it("knows no other action, and nobody who does not sign", async () => {

@@ -53,6 +53,19 @@ run "mail_alone" {
     error_message = "The key can do more, or less, than send from one address."
   }
   assert {
+    condition = [for statement in jsondecode(aws_iam_user_policy.mailer.policy).Statement : statement.Sid] == [
+      "SendFromOneAddress", "AskForTheQuota", "LookAtTheSender",
+    ]
+    error_message = "The key can do something else besides."
+  }
+  assert {
+    condition = alltrue([
+      for action in flatten([for statement in slice(jsondecode(aws_iam_user_policy.mailer.policy).Statement, 1, 3) : statement.Action]) :
+      length(regexall("^ses:(Get[A-Za-z]+|DescribeConfigurationSet)$", action)) == 1
+    ])
+    error_message = "Beyond its one address the key can do more than read."
+  }
+  assert {
     condition     = jsondecode(aws_sns_topic_policy.feedback.policy).Statement[0].Condition.StringEquals["AWS:SourceAccount"] == "111122223333"
     error_message = "SES of other accounts could publish to the topic."
   }

@@ -1,9 +1,10 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type { Accounts } from "./account.ts";
 import type { Happening } from "./happening.ts";
 import type { Inbox } from "./inbox.ts";
 import { members, sendRawEmail } from "./send-raw-email.ts";
 import { SesError } from "./ses-error.ts";
+import { TOPIC_ARN } from "./sns.ts";
 import { errorXml, escapeXml, resultXml } from "./xml.ts";
 
 /** What GetSendQuota tells when no fault sets a limit. */
@@ -45,6 +46,9 @@ async function perform(
 ): Promise<string> {
   const account = accounts.of(accessKey);
   const { faults } = account;
+  if (faults.denied.includes(action)) {
+    throw new SesError("AccessDenied", `User ${accessKey} is not authorized to perform: ses:${action}`, 403);
+  }
   switch (action) {
     case "SendRawEmail": {
       const sent = await sendRawEmail(form, { account, inbox, publish });
@@ -63,13 +67,58 @@ async function perform(
     case "GetAccountSendingEnabled":
       return `<Enabled>${!faults.paused}</Enabled>`;
     case "GetIdentityVerificationAttributes": {
-      const entries = members(form, "Identities").map((identity) => {
+      const entries = ofIdentities(form, (identity) => {
         const status = faults.unverified.includes(identity) ? "Pending" : "Success";
-        return `<entry><key>${escapeXml(identity)}</key><value><VerificationStatus>${status}</VerificationStatus></value></entry>`;
+        return `<VerificationStatus>${status}</VerificationStatus>`;
       });
-      return `<VerificationAttributes>${entries.join("")}</VerificationAttributes>`;
+      return `<VerificationAttributes>${entries}</VerificationAttributes>`;
+    }
+    case "GetIdentityDkimAttributes": {
+      const entries = ofIdentities(form, (identity) => {
+        const status = faults.unverified.includes(identity) ? "Pending" : "Success";
+        const tokens = dkimTokens(identity).map((token) => `<member>${token}</member>`);
+        return (
+          `<DkimEnabled>${faults.dkim}</DkimEnabled><DkimVerificationStatus>${status}</DkimVerificationStatus>` +
+          `<DkimTokens>${tokens.join("")}</DkimTokens>`
+        );
+      });
+      return `<DkimAttributes>${entries}</DkimAttributes>`;
+    }
+    case "GetIdentityMailFromDomainAttributes": {
+      const status = faults.mailFromUnverified ? "Failed" : "Success";
+      const entries = ofIdentities(
+        form,
+        (identity) =>
+          `<MailFromDomain>bounce.${escapeXml(identity)}</MailFromDomain><MailFromDomainStatus>${status}</MailFromDomainStatus>` +
+          "<BehaviorOnMXFailure>UseDefaultValue</BehaviorOnMXFailure>",
+      );
+      return `<MailFromDomainAttributes>${entries}</MailFromDomainAttributes>`;
+    }
+    case "DescribeConfigurationSet": {
+      const name = form.get("ConfigurationSetName") ?? "";
+      if (faults.configurationSets && !faults.configurationSets.includes(name)) {
+        throw new SesError("ConfigurationSetDoesNotExist", `Configuration set <${name}> does not exist.`);
+      }
+      const destination =
+        "<member><Name>feedback</Name><Enabled>true</Enabled><MatchingEventTypes><member>bounce</member></MatchingEventTypes>" +
+        `<SNSDestination><TopicARN>${TOPIC_ARN}</TopicARN></SNSDestination></member>`;
+      return (
+        `<ConfigurationSet><Name>${escapeXml(name)}</Name></ConfigurationSet>` +
+        `<EventDestinations>${faults.events === "off" ? "" : destination}</EventDestinations>`
+      );
     }
     default:
       throw new SesError("InvalidAction", `Could not find operation ${action} for version 2010-12-01`);
   }
+}
+
+function ofIdentities(form: URLSearchParams, attributes: (identity: string) => string): string {
+  return members(form, "Identities")
+    .map((identity) => `<entry><key>${escapeXml(identity)}</key><value>${attributes(identity)}</value></entry>`)
+    .join("");
+}
+
+/** Three, as SES has them, and the same for a domain each time. */
+function dkimTokens(domain: string): string[] {
+  return [1, 2, 3].map((which) => createHash("sha256").update(`${which} ${domain}`).digest("hex").slice(0, 32));
 }

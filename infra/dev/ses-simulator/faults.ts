@@ -25,6 +25,10 @@ export const Faults = z.strictObject({
   serverError: Times.default(false),
   paused: z.boolean().default(false),
   mailFromUnverified: z.boolean().default(false),
+  /** Whether mails are signed. */
+  dkim: z.boolean().default(true),
+  /** Actions the key has no right to, e.g. `GetIdentityDkimAttributes`. */
+  denied: z.array(z.string()).default([]),
   /** Senders SES has not verified. */
   unverified: Patterns.default([]),
   /** Recipients SES refuses. */

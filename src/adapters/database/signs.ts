@@ -49,6 +49,11 @@ export function signs(db: D1Database): Signs {
       return row ?? undefined;
     },
 
+    async feedbackHeardAt() {
+      const row = await db.prepare("SELECT at FROM feedback_heard WHERE id = 1").first<{ at: number }>();
+      return row?.at ?? 0;
+    },
+
     async noteFeedback(at) {
       await db.prepare(`UPDATE feedback_heard SET at = ?1 WHERE id = 1 AND at <= ?1 - ${FEEDBACK_MS}`).bind(at).run();
     },

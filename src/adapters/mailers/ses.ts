@@ -4,7 +4,7 @@ import { writeMime } from "../../emails/mime.ts";
 import type { Mailer } from "../../ports/mailer.ts";
 import { receiptOf } from "./ses-receipt.ts";
 
-const Settings = z.object({
+export const Settings = z.object({
   SES_REGION: z.string().min(1),
   SES_ENDPOINT: z.url().optional(),
   SES_ACCESS_KEY_ID: z.string().min(1),
@@ -51,7 +51,7 @@ export function ses(env: object): Mailer {
 const clients = new Map<string, SESClient>();
 
 /** One client for all calls with the same settings: making one costs more than a send. */
-function clientFor(settings: z.infer<typeof Settings>): SESClient {
+export function clientFor(settings: z.infer<typeof Settings>): SESClient {
   const { SES_REGION: region, SES_ENDPOINT: endpoint } = settings;
   const credentials = { accessKeyId: settings.SES_ACCESS_KEY_ID, secretAccessKey: settings.SES_SECRET_ACCESS_KEY };
   const key = JSON.stringify([region, endpoint, credentials]);

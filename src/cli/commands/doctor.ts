@@ -68,7 +68,7 @@ async function examine(dir: string, options: Options): Promise<Finding[]> {
     examineSes(process.env),
     offline ? [] : examineHub(site),
   ]);
-  const names = offline ? [] : await examineDns(senderAddress(process.env), ses.records, dns);
+  const names = offline ? [] : await examineDns(senderAddress(process.env), ses.known, dns);
   return [...examineSite(site), ...service, ...tokens, ...state, ...bucket, ...ses.findings, ...names, ...hub];
 }
 

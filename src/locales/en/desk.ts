@@ -1,8 +1,8 @@
-import type { CheckName } from "../../core/check.ts";
 import type { DeliveryState } from "../../core/delivery.ts";
 import type { IssueState } from "../../core/issue.ts";
 import type { ChangeKind, SubscriberState } from "../../core/subscriber.ts";
 import type { WallTime } from "../../core/wall-clock.ts";
+import { checks } from "./checks.ts";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
@@ -471,64 +471,5 @@ export const desk = {
     },
   },
 
-  checks: {
-    states: { ok: "fine", warn: "look", fail: "wrong" },
-    allWell: "Everything is as it should be.",
-    open: (checks: number) => `${count(checks, "thing wants", "things want")} you to look.`,
-    notChecked:
-      "Not checked here: DNS (SPF, DKIM, DMARC) and the identity in SES. infra/README.md says how to look at them from a terminal.",
-    names: {
-      "site-url": {
-        title: "Address of the site",
-        whatToDo:
-          "One-click unsubscribing needs https. Set SITE_URL to the public address; on your own machine this is fine.",
-      },
-      "site-file": { title: "Site file", whatToDo: "The site has no title of its own yet: publish a site.yaml." },
-      "postal-address": {
-        title: "Postal address",
-        whatToDo: "The law of most countries asks for one in every email: set postal_address in site.yaml.",
-      },
-      bucket: {
-        title: "Bucket",
-        whatToDo: "The bucket did not answer, or holds no site.yaml. Look at OBJECTS and its settings, then publish.",
-      },
-      "link-secret": {
-        title: "LINK_SECRET (length)",
-        whatToDo: "32 characters or more, at random, are safe. Changing it breaks every link ever mailed.",
-      },
-      tokens: {
-        title: "Tokens (lengths)",
-        whatToDo:
-          "Make ADMIN_TOKEN and PUBLISH_TOKEN different, random, and 24 characters or longer: wrangler secret put ADMIN_TOKEN.",
-      },
-      sender: {
-        title: "Sender",
-        whatToDo: "This is an example's address. Set MAIL_FROM to one of a domain verified in SES.",
-      },
-      quota: {
-        title: "SES quota (rate · left today)",
-        whatToDo:
-          "If SES did not answer, look at its key and region. A rate of 1 a second and 200 a day mean the sandbox: ask SES for production access.",
-      },
-      "configuration-set": {
-        title: "SES configuration set",
-        whatToDo: "Without it SES tells nothing about single deliveries: set SES_CONFIGURATION_SET.",
-      },
-      "feedback-topic": {
-        title: "SNS topic",
-        whatToDo: "Bounces and complaints cannot arrive: set SNS_TOPIC_ARN and subscribe /feedback/ses to the topic.",
-      },
-      hub: {
-        title: "WebSub hub",
-        whatToDo: "Optional: with hub in site.yaml, feed readers hear of new posts at once.",
-      },
-      challenge: {
-        title: "Turnstile",
-        whatToDo: "Optional: TURNSTILE_SITE_KEY and TURNSTILE_SECRET keep machines from subscribing strangers.",
-      },
-    } satisfies Record<CheckName, { title: string; whatToDo: string }> as Record<
-      CheckName,
-      { title: string; whatToDo: string }
-    >,
-  },
+  checks,
 };

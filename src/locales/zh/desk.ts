@@ -1,4 +1,5 @@
 import type { desk as english } from "../en/desk.ts";
+import { checks } from "./checks.ts";
 
 const two = (value: number) => String(value).padStart(2, "0");
 const number = (value: number) => value.toLocaleString("en");
@@ -429,52 +430,5 @@ export const desk: typeof english = {
     },
   },
 
-  checks: {
-    states: { ok: "正常", warn: "留意", fail: "有误" },
-    allWell: "一切正常。",
-    open: (checks) => `有 ${number(checks)} 项需要留意。`,
-    notChecked: "这里不检查 DNS（SPF、DKIM、DMARC）和 SES 中的发件身份；infra/README.md 说明了如何在终端查看。",
-    names: {
-      "site-url": {
-        title: "网站地址",
-        whatToDo: "一键退订需要 https。请把 SITE_URL 设为公开地址；在您自己的电脑上这样即可。",
-      },
-      "site-file": { title: "站点文件", whatToDo: "网站还没有自己的标题：请发布 site.yaml。" },
-      "postal-address": {
-        title: "邮政地址",
-        whatToDo: "多数国家的法律要求每封邮件都写明：请在 site.yaml 中设置 postal_address。",
-      },
-      bucket: {
-        title: "存储桶",
-        whatToDo: "存储桶没有应答，或其中没有 site.yaml。请检查 OBJECTS 及其设置，然后发布。",
-      },
-      "link-secret": {
-        title: "LINK_SECRET（长度）",
-        whatToDo: "随机的 32 个字符以上才安全。更改它会使以往邮件中的所有链接失效。",
-      },
-      tokens: {
-        title: "令牌（长度）",
-        whatToDo:
-          "ADMIN_TOKEN 与 PUBLISH_TOKEN 应互不相同、随机生成、至少 24 个字符：wrangler secret put ADMIN_TOKEN。",
-      },
-      sender: { title: "发件人", whatToDo: "这是示例地址。请把 MAIL_FROM 设为已在 SES 验证的域名下的地址。" },
-      quota: {
-        title: "SES 额度（速率 · 今日剩余）",
-        whatToDo: "若 SES 没有应答，请检查其密钥和区域。每秒 1 封、每天 200 封表示仍在沙盒中：请向 SES 申请正式权限。",
-      },
-      "configuration-set": {
-        title: "SES 配置集",
-        whatToDo: "没有它，SES 不会告知单封邮件的结果：请设置 SES_CONFIGURATION_SET。",
-      },
-      "feedback-topic": {
-        title: "SNS 主题",
-        whatToDo: "退信和投诉无法传回：请设置 SNS_TOPIC_ARN，并让该主题订阅 /feedback/ses。",
-      },
-      hub: { title: "WebSub 中枢", whatToDo: "可选：在 site.yaml 中设置 hub 后，阅读器能立即得知新文章。" },
-      challenge: {
-        title: "Turnstile 人机验证",
-        whatToDo: "可选：设置 TURNSTILE_SITE_KEY 和 TURNSTILE_SECRET，可防止机器替陌生人订阅。",
-      },
-    },
-  },
+  checks,
 };

@@ -3,29 +3,58 @@ import type { DeskPage } from "./desk.ts";
 import { DeskLayout } from "./layout.tsx";
 import { Mark } from "./table.tsx";
 
+const MARKS = { ok: "ok", warn: "warn", fail: "fail", unknown: "plain" } as const;
+
 /** Whether everything is set up, and what to do about what is not. */
 export function ChecksPage({ checks, ...page }: DeskPage & { checks: Check[] }) {
   const { checks: words, sections } = page.locale.desk;
-  const open = checks.filter(({ state }) => state !== "ok");
+  const count = (...states: Check["state"][]) => checks.filter(({ state }) => states.includes(state)).length;
+  const [open, unseen] = [count("warn", "fail"), count("unknown")];
   return (
     <DeskLayout {...page} section="checks" title={sections.checks}>
-      <p>{open.length === 0 ? words.allWell : words.open(open.length)}</p>
+      <p>
+        {open === 0 ? words.allWell : words.open(open)} {unseen > 0 ? words.unseen(unseen) : null}
+      </p>
       <ul class="checks">
-        {checks.map(({ name, state, found }) => (
-          <li>
-            <h2>
-              <Mark kind={state}>{words.states[state]}</Mark> {words.names[name].title}
-            </h2>
-            {found ? (
-              <p class="found" lang="">
-                {found}
-              </p>
-            ) : null}
-            {state === "ok" ? null : <p>{words.names[name].whatToDo}</p>}
-          </li>
+        {checks.map((check) => (
+          <CheckLine {...page} check={check} />
         ))}
       </ul>
-      <p class="hint">{words.notChecked}</p>
     </DeskLayout>
+  );
+}
+
+function CheckLine({ check, locale }: DeskPage & { check: Check }) {
+  const { name, state, found, finding, wanted = [] } = check;
+  const words = locale.desk.checks;
+  const said = finding && words.findings[finding];
+  const whatToDo = said?.whatToDo ?? words.names[name].whatToDo;
+  return (
+    <li>
+      <h2>
+        <Mark kind={MARKS[state]}>{words.states[state]}</Mark> {words.names[name].title}
+      </h2>
+      <div>
+        {found ? (
+          <p class="found" lang="">
+            {found}
+          </p>
+        ) : null}
+        {state === "ok" ? null : (
+          <p>
+            {said ? `${said.says} ` : null}
+            {whatToDo}
+          </p>
+        )}
+        {wanted.length > 0 ? (
+          <>
+            <p>{words.toAdd}</p>
+            <pre class="sample" lang="">
+              {wanted.join("\n")}
+            </pre>
+          </>
+        ) : null}
+      </div>
+    </li>
   );
 }

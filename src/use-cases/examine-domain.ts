@@ -1,0 +1,50 @@
+import {
+  type DkimFinding,
+  type DmarcFinding,
+  type DomainFindings,
+  dkimRecords,
+  dmarcFinding,
+  dmarcNames,
+  spfFinding,
+} from "../core/sender-domain.ts";
+import type { Dns } from "../ports/dns.ts";
+
+/** What the mail provider says of a domain, as far as it does. */
+export interface KnownOfDomain {
+  dkimTokens: string[];
+  /** Where bounces go: SPF is looked for there. */
+  mailFromDomain: string | undefined;
+}
+
+/** SPF, DMARC, DKIM and MX of the domain that sends. Throws when nobody could be asked. */
+export async function examineDomain(
+  { dns }: { dns: Dns },
+  domain: string,
+  { dkimTokens, mailFromDomain = domain }: KnownOfDomain,
+): Promise<DomainFindings> {
+  const [texts, dmarc, dkim, hosts] = await Promise.all([
+    dns.texts(mailFromDomain),
+    findDmarc(dns, domain),
+    findDkim(dns, domain, dkimTokens),
+    dns.mailHosts(mailFromDomain),
+  ]);
+  const mx = { outcome: hosts.length > 0 ? ("ok" as const) : ("none" as const), domain: mailFromDomain, hosts };
+  return { spf: spfFinding(mailFromDomain, texts), dmarc, dkim, mx };
+}
+
+async function findDmarc(dns: Dns, domain: string): Promise<DmarcFinding> {
+  let finding: DmarcFinding = dmarcFinding(domain, domain, []);
+  for (const name of dmarcNames(domain)) {
+    if (finding.outcome === "ok") break;
+    finding = dmarcFinding(domain, name, await dns.texts(name));
+  }
+  return finding;
+}
+
+async function findDkim(dns: Dns, domain: string, tokens: string[]): Promise<DkimFinding> {
+  const records = dkimRecords(domain, tokens);
+  if (records.length === 0) return { outcome: "unknown", domain, records: 0, missing: [] };
+  const found = await Promise.all(records.map(({ name }) => dns.aliases(name)));
+  const missing = records.filter(({ target }, index) => !found[index]?.includes(target));
+  return { outcome: missing.length > 0 ? "missing" : "ok", domain, records: records.length, missing };
+}

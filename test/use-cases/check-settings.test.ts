@@ -1,0 +1,221 @@
+import { describe, expect, it } from "vitest";
+import { memory as memoryMailer } from "../../src/adapters/mailers/memory.ts";
+import { memory as memoryObjects } from "../../src/adapters/objects/memory.ts";
+import { defaultSite } from "../../src/core/site.ts";
+import type { Dns } from "../../src/ports/dns.ts";
+import type { MailAccount } from "../../src/ports/mail-account.ts";
+import { type CheckPorts, checkSettings } from "../../src/use-cases/check-settings.ts";
+
+const NOW = Date.UTC(2026, 10, 25);
+const DAY = 86_400_000;
+
+const dnsOf = (records: Record<string, string[]>): Dns => {
+  const of = (type: string) => async (name: string) => records[`${type} ${name}`] ?? [];
+  return { texts: of("TXT"), aliases: of("CNAME"), mailHosts: of("MX"), addresses: of("A") };
+};
+
+const told = async <Value>(value: Value) => ({ outcome: "told" as const, value });
+
+const ACCOUNT: MailAccount = {
+  verified: () => told(["mail.harbour.town"]),
+  dkim: () => told({ enabled: true, verified: true, tokens: ["one"] }),
+  mailFrom: () => told({ domain: "bounce.mail.harbour.town", verified: true }),
+  sendingEnabled: () => told(true),
+  eventTopics: () => told(["arn:topic"]),
+};
+
+const RECORDS = {
+  "TXT bounce.mail.harbour.town": ["v=spf1 include:amazonses.com -all"],
+  "MX bounce.mail.harbour.town": ["feedback-smtp.amazonses.com"],
+  "TXT _dmarc.harbour.town": ["v=DMARC1; p=reject"],
+  "CNAME one._domainkey.mail.harbour.town": ["one.dkim.amazonses.com"],
+};
+
+const FACTS = {
+  linkSecret: 43,
+  adminToken: 43,
+  publishToken: 43,
+  tokensKnown: false,
+  feedbackTopic: "arn:topic",
+  configurationSet: "live",
+  host: "news.harbour.town",
+};
+
+const GATE = { leftToday: 49_000, learntAt: NOW, waitUntil: 0, waitReason: "rate" as const, waitDetail: "" };
+
+/** What the checks make of a site that is well set up, but for what a test says. */
+async function findings(
+  change: {
+    ports?: Partial<CheckPorts>;
+    facts?: Partial<typeof FACTS>;
+    signs?: { heardAt?: number; silent?: boolean; perDay?: number; leftToday?: number };
+  } = {},
+) {
+  const { heardAt = NOW - DAY, silent = false, perDay = 50_000, leftToday = 49_000 } = change.signs ?? {};
+  const objects = memoryObjects();
+  await objects.put("site.yaml", new TextEncoder().encode("title: x"), "text/yaml");
+  const site = { ...defaultSite(new URL("https://news.harbour.town/")), title: "Harbour", postalAddress: "1 Quay" };
+  const ports = {
+    site: { ...site, hub: new URL("https://hub.town/") },
+    sender: { name: "News", address: "news@mail.harbour.town" },
+    objects,
+    mailer: memoryMailer(),
+    mailAccount: ACCOUNT,
+    dns: dnsOf(RECORDS),
+    hub: { ping: async () => {}, status: async () => 405 },
+    challenge: { siteKey: "x", scriptUrl: "https://x", passes: async () => true },
+    desk: { gate: async () => GATE },
+    rateGate: { mayAskQuota: async () => false, perSecond: async () => 12.6 },
+    signs: {
+      quota: async () => ({ perDay, leftToday, learntAt: NOW }),
+      feedbackHeardAt: async () => heardAt,
+      sentInSilence: async () => (silent ? { id: 1, sent: 9 } : undefined),
+    },
+    sleep: () => new Promise(() => {}),
+    ...change.ports,
+  } as unknown as CheckPorts;
+  const checks = await checkSettings(ports, { ...FACTS, ...change.facts }, NOW);
+  return {
+    checks,
+    /** Of those that are not fine. */
+    wrong: Object.fromEntries(
+      checks
+        .filter(({ state }) => state !== "ok")
+        .map(({ name, state, finding }) => [name, finding ? `${state} ${finding}` : state]),
+    ),
+  };
+}
+
+describe("the settings check", () => {
+  it("finds nothing wrong with a site that is well set up", async () => {
+    const { checks, wrong } = await findings();
+    expect(wrong).toEqual({});
+    const found = Object.fromEntries(checks.map(({ name, found }) => [name, found]));
+    expect(found).toMatchObject({
+      spf: "bounce.mail.harbour.town: v=spf1 include:amazonses.com -all",
+      dmarc: "_dmarc.harbour.town: v=DMARC1; p=reject",
+      quota: "12.6/s · 49000",
+      "configuration-set": "live → arn:topic",
+      "feedback-heard": "2026-11-24 00:00 UTC",
+    });
+  });
+
+  it("says which records a domain lacks, as they have to be written", async () => {
+    const { checks, wrong } = await findings({ ports: { dns: dnsOf({}) } });
+    expect(wrong).toEqual({
+      spf: "warn no-record",
+      dkim: "fail records-missing",
+      dmarc: "fail no-record",
+      mx: "warn no-record",
+    });
+    expect(checks.flatMap(({ wanted = [] }) => wanted)).toEqual([
+      'bounce.mail.harbour.town TXT "v=spf1 include:amazonses.com -all"',
+      "one._domainkey.mail.harbour.town CNAME one.dkim.amazonses.com",
+      '_dmarc.mail.harbour.town TXT "v=DMARC1; p=none"',
+    ]);
+  });
+
+  it.each([
+    [["v=spf1 -all", "v=spf1 include:amazonses.com -all"], "fail several-records"],
+    [["v=spf1 include:_spf.google.com -all"], "warn not-ses"],
+    [["v=spf1 include:amazonses.com.evil.town -all"], "warn not-ses"],
+    [["v=spf10 include:amazonses.com", "google-site-verification=x"], "warn no-record"],
+  ])("judges the SPF records %j", async (records, spf) => {
+    const dns = dnsOf({ ...RECORDS, "TXT bounce.mail.harbour.town": records });
+    expect((await findings({ ports: { dns } })).wrong).toEqual({ spf });
+  });
+
+  it("fails for nothing that a key may not ask", async () => {
+    const refuses = async () => ({ outcome: "not-told" as const, reason: "AccessDenied" });
+    const account = Object.fromEntries(Object.keys(ACCOUNT).map((name) => [name, refuses])) as unknown as MailAccount;
+    const dns = dnsOf({ ...RECORDS, "TXT mail.harbour.town": ["v=spf1 include:amazonses.com -all"] });
+    const { wrong, checks } = await findings({ ports: { mailAccount: account, dns } });
+    expect(wrong).toEqual({
+      dkim: "unknown records-unknown",
+      identity: "unknown not-told",
+      signing: "unknown not-told",
+      "mail-from": "unknown not-told",
+      sending: "unknown not-told",
+      "configuration-set": "unknown not-told",
+      mx: "warn no-record",
+    });
+    expect(checks.find(({ name }) => name === "identity")?.found).toBe("AccessDenied");
+  });
+
+  it("says what is wrong with the account", async () => {
+    const mailAccount: MailAccount = {
+      verified: () => told([]),
+      dkim: () => told({ enabled: false, verified: false, tokens: ["one"] }),
+      mailFrom: () => told({ domain: "bounce.mail.harbour.town", verified: false }),
+      sendingEnabled: () => told(false),
+      eventTopics: () => told(["arn:another"]),
+    };
+    const { wrong } = await findings({ ports: { mailAccount }, signs: { perDay: 200, leftToday: 200 } });
+    expect(wrong).toEqual({
+      identity: "fail not-verified",
+      signing: "fail signing-off",
+      "mail-from": "warn mail-from-pending",
+      sending: "fail paused",
+      "configuration-set": "fail other-topic",
+      quota: "warn sandbox",
+    });
+    const none = { ...ACCOUNT, mailFrom: () => told(undefined), eventTopics: () => told(undefined) };
+    const dns = dnsOf({
+      ...RECORDS,
+      "TXT mail.harbour.town": RECORDS["TXT bounce.mail.harbour.town"],
+      "MX mail.harbour.town": ["x"],
+    });
+    expect((await findings({ ports: { mailAccount: none, dns } })).wrong).toEqual({
+      "mail-from": "warn no-mail-from",
+      "configuration-set": "fail no-such-set",
+    });
+  });
+
+  it("notices that feedback has fallen silent, and that none was due yet", async () => {
+    expect((await findings({ signs: { silent: true } })).wrong).toEqual({ "feedback-heard": "fail silent" });
+    expect((await findings({ signs: { heardAt: 0 } })).wrong).toEqual({ "feedback-heard": "unknown nothing-heard" });
+  });
+
+  it("asks nobody about names for examples", async () => {
+    const dns = new Proxy({} as Dns, {
+      get: () => () => {
+        throw new Error("It was asked.");
+      },
+    });
+    const { wrong } = await findings({ ports: { dns, sender: { name: "", address: "news@gazette.example" } } });
+    const unknown = "unknown example-name";
+    expect(wrong).toEqual({ sender: "warn", spf: unknown, dkim: unknown, dmarc: unknown, mx: unknown });
+  });
+
+  it("knows whether the site's own address led here", async () => {
+    const elsewhere = { host: "gazette.harbour.workers.dev" };
+    expect((await findings({ facts: elsewhere })).wrong).toEqual({ "site-url": "fail no-address" });
+    const dns = dnsOf({ ...RECORDS, "A news.harbour.town": ["192.0.2.1"] });
+    expect((await findings({ facts: elsewhere, ports: { dns } })).wrong).toEqual({ "site-url": "warn elsewhere" });
+  });
+
+  it("waits for nobody: what does not answer in time is said not to", async () => {
+    const never = () => new Promise<never>(() => {});
+    const { wrong } = await findings({
+      ports: {
+        dns: { texts: never, aliases: never, mailHosts: never, addresses: never },
+        hub: { ping: never, status: never },
+        objects: { ...memoryObjects(), head: never },
+        sleep: () => new Promise((done) => setTimeout(done, 50)),
+      },
+    });
+    const late = "unknown late";
+    expect(wrong).toEqual({ bucket: "fail late", spf: late, dkim: late, dmarc: late, mx: late, hub: late });
+  });
+
+  it("takes one that throws for one that could not be looked at, and names no address", async () => {
+    const throws = async () => {
+      throw new Error("no route for ann@example.com");
+    };
+    const { wrong, checks } = await findings({
+      ports: { dns: { texts: throws, aliases: throws, mailHosts: throws, addresses: throws } },
+    });
+    expect(wrong).toMatchObject({ spf: "unknown no-answer", mx: "unknown no-answer" });
+    expect(checks.find(({ name }) => name === "spf")?.found).not.toContain("ann@");
+  });
+});
