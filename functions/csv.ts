@@ -1,5 +1,6 @@
 import { parse } from "csv-parse/browser/esm/sync";
 import type { Context } from "hono";
+import { say } from "../src/core/reasons/reason.ts";
 import { RefusedRequest } from "./problem.ts";
 
 /** Rows one request may bring. */
@@ -52,11 +53,12 @@ export function readCsv(text: string): Record<string, string>[] {
       cast: (value) => (value.startsWith("'") && FORMULA.test(value) ? value.slice(1) : value),
     });
   } catch (error) {
-    throw new RefusedRequest(400, `This is not readable as CSV: ${error instanceof Error ? error.message : error}`);
+    throw new RefusedRequest(
+      400,
+      say("csv-unreadable", { words: error instanceof Error ? error.message : String(error) }),
+    );
   }
-  if (lines.length > ROWS_MAX)
-    throw new RefusedRequest(413, `At most ${ROWS_MAX} rows in one request; send the rest in further ones.`);
-  if (lines[0] && !("email" in lines[0]))
-    throw new RefusedRequest(400, "The first line must name the columns, and one of them email.");
+  if (lines.length > ROWS_MAX) throw new RefusedRequest(413, say("csv-too-long", { most: ROWS_MAX }));
+  if (lines[0] && !("email" in lines[0])) throw new RefusedRequest(400, say("csv-no-email"));
   return lines;
 }

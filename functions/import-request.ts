@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { say } from "../src/core/reasons/reason.ts";
 import type { Site } from "../src/core/site.ts";
 import type { ImportRow } from "../src/use-cases/import-subscribers.ts";
 import { readCsv } from "./csv.ts";
@@ -15,10 +16,7 @@ export const ImportedRow = z.object({
   hour: z.preprocess(empty, PreferencesFields.hour),
   timezone: z.preprocess(empty, PreferencesFields.timezone),
   language: z.preprocess(empty, PreferencesFields.language),
-  status: z.preprocess(
-    empty,
-    z.enum(["active", "pending"], { error: "Expected active or pending: nobody else is imported." }).default("pending"),
-  ),
+  status: z.preprocess(empty, z.enum(["active", "pending"], { error: say("expected-status") }).default("pending")),
 });
 
 export interface ImportRequest {
@@ -37,9 +35,7 @@ export function readImport(text: string, consent: string, site: Site): ImportReq
   for (const [index, line] of readCsv(text).entries()) {
     const reading = ImportedRow.safeParse(line);
     const problem = reading.success
-      ? reading.data.status === "active" &&
-        consent === "" &&
-        "status: active needs ?consent=…: where and when they agreed."
+      ? reading.data.status === "active" && consent === "" && `status: ${say("consent-needed")}`
       : reading.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join(" ");
     if (problem || !reading.success) {
       refused.push({ row: index + 2, email: line.email ?? "", reason: problem || "" });

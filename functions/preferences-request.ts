@@ -2,6 +2,7 @@ import { z } from "zod";
 import { labelId } from "../src/core/category.ts";
 import { emailAddress } from "../src/core/email-address.ts";
 import * as frequencies from "../src/core/frequencies/index.ts";
+import { say } from "../src/core/reasons/reason.ts";
 import type { Site } from "../src/core/site.ts";
 import type { Preferences } from "../src/core/subscriber.ts";
 import { isTimeZone } from "../src/core/wall-clock.ts";
@@ -9,7 +10,7 @@ import { languageFor, locales } from "../src/locales/index.ts";
 import type { FieldName } from "../src/pages/field.tsx";
 
 /** An address in its one spelling, or the reason why it is none. */
-export const Email = z.string({ error: "An email address is needed." }).transform((value, context) => {
+export const Email = z.string({ error: say("address-needed") }).transform((value, context) => {
   const reading = emailAddress(value);
   if ("address" in reading) return reading.address;
   context.addIssue({ code: "custom", message: reading.problem });
@@ -17,13 +18,13 @@ export const Email = z.string({ error: "An email address is needed." }).transfor
 });
 
 const Frequency = z.enum(Object.keys(frequencies) as [string, ...string[]], {
-  error: `Expected one of: ${Object.keys(frequencies).join(", ")}.`,
+  error: say("expected-one-of", { names: Object.keys(frequencies).join(", ") }),
 });
 
-const TimeZone = z.string().refine(isTimeZone, { error: "Expected an IANA time zone, e.g. Asia/Shanghai." });
+const TimeZone = z.string().refine(isTimeZone, { error: say("expected-time-zone") });
 
 const Language = z.enum(Object.keys(locales) as [string, ...string[]], {
-  error: `Expected one of: ${Object.keys(locales).join(", ")}.`,
+  error: say("expected-one-of", { names: Object.keys(locales).join(", ") }),
 });
 
 /** What a browser says of itself; what it does not say, or what we do not know, is left to the site. */
@@ -32,7 +33,11 @@ export const GuessedTimeZone = TimeZone.optional().catch(undefined);
 /** A page says the language by its tag; what it does not say is left to negotiation. */
 export const FormLanguage = z.string().min(1).transform(languageFor).optional().catch(undefined);
 
-const Hour = z.coerce.number().int().min(0).max(23, { error: "Expected an hour of the day, 0 to 23." });
+const Hour = z.coerce
+  .number()
+  .int()
+  .min(0)
+  .max(23, { error: say("expected-hour") });
 
 /** Category ids or titles; an empty list means all. */
 const Categories = z

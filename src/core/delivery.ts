@@ -12,9 +12,6 @@ export interface Delivery {
   reason: string | undefined;
 }
 
-/** Why a delivery was `skipped` whose subscriber chose categories without news. */
-export const NOTHING_NEW = "Nothing new in the chosen categories.";
-
 /** Longer than any send takes; a claim older than this belongs to a worker that died. */
 export const CLAIM_MS = 120_000;
 

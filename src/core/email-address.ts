@@ -1,3 +1,4 @@
+import { say } from "./reasons/reason.ts";
 /** What `emailAddress` makes of an input. */
 export type EmailAddressReading = { address: string } | { problem: string };
 
@@ -12,21 +13,17 @@ const DOMAIN_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 export function emailAddress(input: string): EmailAddressReading {
   const text = input.normalize("NFKC").trim();
   const at = text.lastIndexOf("@");
-  if (at < 1 || at === text.length - 1)
-    return { problem: "This is not an email address: it needs a name, an @ and a domain." };
+  if (at < 1 || at === text.length - 1) return { problem: say("address-none") };
   const local = text.slice(0, at);
-  if (/[^\x20-\x7e]/.test(local))
-    return { problem: "The part before the @ must be plain letters: our mail provider takes no others." };
+  if (/[^\x20-\x7e]/.test(local)) return { problem: say("address-not-plain") };
   // RFC 5321 §4.1.2 "Quoted-string" exists, and almost no mail server gives one out.
-  if (/^".*"$/.test(local))
-    return { problem: "Quotation marks around the part before the @ are not supported: leave them out." };
-  if (local.length > 64) return { problem: "The part before the @ is longer than the 64 characters it may have." };
-  if (!LOCAL_PART.test(local))
-    return { problem: "The part before the @ has a space, a misplaced dot or another character that cannot be there." };
+  if (/^".*"$/.test(local)) return { problem: say("address-quoted") };
+  if (local.length > 64) return { problem: say("address-name-long") };
+  if (!LOCAL_PART.test(local)) return { problem: say("address-name-odd") };
   const domain = asciiDomain(text.slice(at + 1));
-  if (domain === undefined) return { problem: "The part after the @ is not a domain." };
+  if (domain === undefined) return { problem: say("address-domain-odd") };
   const address = `${local.toLowerCase()}@${domain}`;
-  if (address.length > 254) return { problem: "This address is longer than an address can be." };
+  if (address.length > 254) return { problem: say("address-long") };
   return { address };
 }
 

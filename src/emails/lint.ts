@@ -1,4 +1,5 @@
 import type { Email } from "../core/email.ts";
+import { say } from "../core/reasons/reason.ts";
 import { UnwritableEmail, writeMime } from "./mime.ts";
 
 /** Gmail cuts an email off after 102 KB of HTML. */
@@ -28,35 +29,31 @@ function wireProblems(email: Email, given: Uint8Array | undefined): string[] {
   try {
     mime = new TextDecoder("latin1").decode(given ?? writeMime(email));
   } catch (error) {
-    if (error instanceof UnwritableEmail) return [`The email cannot be written: ${error.message}`];
+    if (error instanceof UnwritableEmail) return [say("email-unwritable", { words: error.message })];
     throw error;
   }
   const problems: string[] = [];
   const lines = mime.split("\r\n");
-  if (lines.some((line) => /[\r\n]/.test(line))) problems.push("A line does not end with CRLF.");
-  if (lines.some((line) => line.length > LINE_MAX)) problems.push(`A line is longer than ${LINE_MAX} characters.`);
-  if (/[^\x00-\x7f]/.test(mime)) problems.push("A byte is not ASCII: bodies must be base64, headers encoded words.");
+  if (lines.some((line) => /[\r\n]/.test(line))) problems.push(say("email-line-end"));
+  if (lines.some((line) => line.length > LINE_MAX)) problems.push(say("email-line-long", { most: LINE_MAX }));
+  if (/[^\x00-\x7f]/.test(mime)) problems.push(say("email-not-ascii"));
   const header = lines.slice(0, lines.indexOf(""));
-  if (header.some((line) => /[ \t]$/.test(line)))
-    problems.push("A header line ends with white space, which breaks its signature when a relay takes it away.");
+  if (header.some((line) => /[ \t]$/.test(line))) problems.push(say("email-header-space"));
   for (const [word, base64 = ""] of header.join("\n").matchAll(/=\?utf-8\?b\?([^?]*)\?=/gi)) {
-    if (word.length > ENCODED_WORD_MAX) problems.push(`An encoded word is longer than ${ENCODED_WORD_MAX} characters.`);
-    if (!isWholeText(base64)) problems.push("An encoded word splits a character.");
+    if (word.length > ENCODED_WORD_MAX) problems.push(say("email-word-long", { most: ENCODED_WORD_MAX }));
+    if (!isWholeText(base64)) problems.push(say("email-word-split"));
   }
   const names = header.map((line) => /^([^\s:]+):/.exec(line)?.[1]?.toLowerCase()).filter((name) => name !== undefined);
   for (const name of new Set(names.filter((name, at) => names.indexOf(name) !== at)))
-    problems.push(`The header ${name} stands in the email twice.`);
+    problems.push(say("email-header-twice", { name }));
   const unsubscribe = header.findIndex((line) => /^list-unsubscribe:/i.test(line));
-  if (unsubscribe >= 0 && /^[ \t]/.test(header[unsubscribe + 1] ?? ""))
-    problems.push("The header List-Unsubscribe is folded: its link must be shorter.");
+  if (unsubscribe >= 0 && /^[ \t]/.test(header[unsubscribe + 1] ?? "")) problems.push(say("email-header-folded"));
   const text = mime.search(/^content-type: text\/plain/im);
   const html = mime.search(/^content-type: text\/html/im);
-  if (text < 0 || html < 0 || html < text)
-    problems.push("The email must hold its text first and its HTML after it: the last one is what is shown.");
+  if (text < 0 || html < 0 || html < text) problems.push(say("email-parts"));
   const boundary = /boundary="([^"]+)"/.exec(header.join(""))?.[1];
   const borders = lines.filter((line) => line.replace(/--$/, "") === `--${boundary}`);
-  if (borders.length !== 3)
-    problems.push("The boundary must stand in the email three times: before, between and after.");
+  if (borders.length !== 3) problems.push(say("email-boundary"));
   return problems;
 }
 
@@ -74,52 +71,49 @@ function headerProblems({ headers, tags }: Email): string[] {
   const value = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
   if (tags.kind === "issue")
     for (const name of ISSUE_HEADERS)
-      if (!value.get(name.toLowerCase())?.trim()) problems.push(`The header ${name} is missing.`);
-  if (!value.get("auto-submitted")?.trim()) problems.push("The header Auto-Submitted is missing.");
-  const form = (name: string, shape: RegExp, words: string) => {
+      if (!value.get(name.toLowerCase())?.trim()) problems.push(say("email-header-missing", { name }));
+  if (!value.get("auto-submitted")?.trim()) problems.push(say("email-header-missing", { name: "Auto-Submitted" }));
+  const form = (name: string, shape: RegExp, reason: "email-list-id" | "email-list-archive" | "email-feedback-id") => {
     const given = value.get(name.toLowerCase());
-    if (given?.trim() && !shape.test(given)) problems.push(`The header ${name} must ${words}.`);
+    if (given?.trim() && !shape.test(given)) problems.push(say(reason));
   };
-  form("List-Id", /(^| )<[a-z0-9-]+(\.[a-z0-9-]+)+>$/i, "end with a name like a host's, in angle brackets");
-  form("List-Archive", /^<https?:\/\/[^<>\s]+>$/, "hold one web address");
-  form("Feedback-ID", /^[^:\s]+(:[^:\s]+){3}$/, "be four words with colons between them");
+  form("List-Id", /(^| )<[a-z0-9-]+(\.[a-z0-9-]+)+>$/i, "email-list-id");
+  form("List-Archive", /^<https?:\/\/[^<>\s]+>$/, "email-list-archive");
+  form("Feedback-ID", /^[^:\s]+(:[^:\s]+){3}$/, "email-feedback-id");
   const unsubscribe = value.get("list-unsubscribe");
   if (unsubscribe !== undefined) {
     const url = URL.parse(/^<([^<>\s]+)>$/.exec(unsubscribe)?.[1] ?? "");
     const local = url?.protocol === "http:" && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname);
-    if (url?.protocol !== "https:" && !local) problems.push("The header List-Unsubscribe must hold one https address.");
-    if (value.get("list-unsubscribe-post") !== "List-Unsubscribe=One-Click")
-      problems.push("List-Unsubscribe needs List-Unsubscribe-Post: List-Unsubscribe=One-Click beside it.");
+    if (url?.protocol !== "https:" && !local) problems.push(say("email-unsubscribe"));
+    if (value.get("list-unsubscribe-post") !== "List-Unsubscribe=One-Click") problems.push(say("email-one-click"));
   }
   return problems;
 }
 
 function textProblems({ subject, text, html, shared }: Email): string[] {
   const problems: string[] = [];
-  if ([...subject].length > SUBJECT_MAX) problems.push(`The subject is longer than ${SUBJECT_MAX} characters.`);
-  if (shared && !(text.startsWith(shared.text) && html.startsWith(shared.html)))
-    problems.push("The email does not begin with what it shares: its bytes would say something else.");
-  if (subject.trim() === "") problems.push("The subject is empty.");
-  if (text.trim() === "") problems.push("The text is empty.");
+  if ([...subject].length > SUBJECT_MAX) problems.push(say("email-subject-long", { most: SUBJECT_MAX }));
+  if (shared && !(text.startsWith(shared.text) && html.startsWith(shared.html))) problems.push(say("email-not-shared"));
+  if (subject.trim() === "") problems.push(say("email-subject-empty"));
+  if (text.trim() === "") problems.push(say("email-text-empty"));
   return problems;
 }
 
 function htmlProblems(html: string): string[] {
   const problems: string[] = [];
   if (new TextEncoder().encode(html).length >= HTML_MAX)
-    problems.push(`The HTML is ${HTML_MAX / 1000} KB or more: some mail programs would cut it off.`);
+    problems.push(say("email-html-large", { most: HTML_MAX / 1000 }));
   const problem = languageProblem(html);
   if (problem) problems.push(problem);
   for (const { name, attributes } of tags(html)) {
     if (name === "script" || [...attributes.keys()].some((attribute) => attribute.startsWith("on")))
-      problems.push("The HTML holds a script.");
-    if (["form", "input", "button", "select", "textarea"].includes(name)) problems.push("The HTML holds a form.");
-    if (name === "img" && !attributes.has("alt")) problems.push("An image has no alt text.");
-    if (name === "img" && isInvisible(attributes)) problems.push("An image is too small to see: a tracking pixel.");
+      problems.push(say("email-script"));
+    if (["form", "input", "button", "select", "textarea"].includes(name)) problems.push(say("email-form"));
+    if (name === "img" && !attributes.has("alt")) problems.push(say("email-alt"));
+    if (name === "img" && isInvisible(attributes)) problems.push(say("email-pixel"));
     for (const attribute of ["href", "src", "background"]) {
       const url = attributes.get(attribute);
-      if (url !== undefined && !/^(https?:\/\/[^/]|mailto:|tel:)/i.test(url))
-        problems.push(`A link is not an absolute web address: ${url}`);
+      if (url !== undefined && !/^(https?:\/\/[^/]|mailto:|tel:)/i.test(url)) problems.push(say("email-link", { url }));
     }
   }
   return problems;
@@ -128,7 +122,7 @@ function htmlProblems(html: string): string[] {
 function languageProblem(html: string): string | undefined {
   for (const { name, attributes } of tags(html))
     if (name === "html" && attributes.get("lang") && attributes.get("dir")) return undefined;
-  return "The HTML does not say its language and direction.";
+  return say("email-language");
 }
 
 function isInvisible(attributes: Map<string, string>): boolean {
@@ -146,8 +140,7 @@ function footerProblems({ html, text, headers, tags: { kind } }: Email): string[
     .split(/<br\s*\/?>/i)
     .map((line) => plain(line).trim())
     .filter((line) => line !== "");
-  if (lines.length === 0 || !lines.every((line) => text.includes(line)))
-    problems.push("The postal address is missing: it must stand in the text and in the HTML.");
+  if (lines.length === 0 || !lines.every((line) => text.includes(line))) problems.push(say("email-postal-address"));
 
   const unsubscribe = /<([^<>]+)>/.exec(headers["List-Unsubscribe"] ?? "")?.[1];
   if (unsubscribe === undefined && kind !== "issue") return problems;
@@ -155,8 +148,8 @@ function footerProblems({ html, text, headers, tags: { kind } }: Email): string[
   const inHtml = [...anchors].some(
     ([, href = "", label = ""]) => plain(href) === unsubscribe && plain(label).trim() !== "",
   );
-  if (unsubscribe === undefined || !inHtml) problems.push("The HTML shows no link to unsubscribe.");
-  if (unsubscribe === undefined || !text.includes(unsubscribe)) problems.push("The text shows no link to unsubscribe.");
+  if (unsubscribe === undefined || !inHtml) problems.push(say("email-html-link"));
+  if (unsubscribe === undefined || !text.includes(unsubscribe)) problems.push(say("email-text-link"));
   return problems;
 }
 
@@ -177,7 +170,7 @@ function leftoverProblems({ subject, html, text, headers, tags: { kind } }: Emai
   };
   return Object.entries(ours)
     .filter(([, value]) => leftover.test(value))
-    .map(([where]) => `A value is missing: "undefined" or "[object" stands in the ${where}.`);
+    .map(([where]) => say("email-value-missing", { where }));
 }
 
 function* tags(html: string): Generator<{ name: string; attributes: Map<string, string> }> {

@@ -1,10 +1,10 @@
+import { say } from "../core/reasons/reason.ts";
 import { instantOf } from "../core/wall-clock.ts";
 
 export type DateReading = { at: number } | { reason: string };
 
 const EARLIEST = Date.UTC(1990, 0, 1);
 const LATEST = Date.UTC(2200, 0, 1);
-const ADVICE = "write it like 2022-01-31 08:30:00 +0800";
 
 const DAY = /^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?(?!\d)/;
 const DAY_IN_WORDS = /^(?:[a-z]{3,9},?\s+)?(?:(\d{1,2})\s+([a-z]{3,9})|([a-z]{3,9})\s+(\d{1,2}),?)\s+(\d{4})(?!\d)/i;
@@ -26,7 +26,7 @@ export function readDate(source: string, timeZone: string): DateReading {
   const asUtc = Date.UTC(year, month - 1, date, hour, minute, second);
   const real = new Date(asUtc);
   if (real.getUTCMonth() !== month - 1 || real.getUTCDate() !== date || hour > 23 || minute > 59 || second > 59) {
-    return { reason: `There is no such date as ${shown(text)}: ${ADVICE}.` };
+    return { reason: say("date-impossible", { date: shown(text) }) };
   }
   const milliseconds = Number((time?.[4] ?? "").padEnd(3, "0").slice(0, 3));
   if (zone === "")
@@ -35,7 +35,7 @@ export function readDate(source: string, timeZone: string): DateReading {
   if (offset !== undefined) return plausible(asUtc - offset + milliseconds);
   if (/^[a-z]{2,5}$/i.test(zone)) {
     return {
-      reason: `The time zone ${zone} in ${shown(text)} has more than one meaning: write an offset such as +0800.`,
+      reason: say("date-zone-unclear", { zone, date: shown(text) }),
     };
   }
   return { reason: unreadable(text) };
@@ -63,12 +63,12 @@ function readOffset(zone: string): number | undefined {
 function plausible(at: number): DateReading {
   if (at >= EARLIEST && at < LATEST) return { at };
   const day = new Date(at).toISOString().slice(0, 10);
-  return { reason: `The date ${day} cannot be right: posts are dated from 1990 to 2199.` };
+  return { reason: say("date-absurd", { day }) };
 }
 
 function unreadable(text: string): string {
-  if (/^[+-]\d{1,2}:?\d{2}$/.test(text)) return `The date is only a time zone (${text}): ${ADVICE}.`;
-  return `The date ${shown(text)} cannot be read: ${ADVICE}.`;
+  if (/^[+-]\d{1,2}:?\d{2}$/.test(text)) return say("date-only-zone", { zone: text });
+  return say("date-unreadable", { date: shown(text) });
 }
 
 function shown(text: string): string {

@@ -1,5 +1,6 @@
 import matter from "gray-matter";
 import type { Problem } from "../core/post.ts";
+import { say } from "../core/reasons/reason.ts";
 import { clean } from "./characters.ts";
 import { Irreparable, protectText, repair } from "./repair.ts";
 import { readYaml, YamlFault, type YamlValue } from "./yaml.ts";
@@ -17,10 +18,7 @@ export const CLOSING = /^(?:---|\.\.\.)[ \t]*$/m;
 
 export function readFrontMatter(text: string): FrontMatter {
   if (/^\+\+\+[ \t]*\n/.test(text)) {
-    return problem(
-      1,
-      "The front matter is TOML (+++), which is not read here: convert it to YAML between two lines of ---.",
-    );
+    return problem(1, say("matter-toml"));
   }
   const opening = OPENING.exec(text);
   const language = opening?.[1]?.toLowerCase();
@@ -29,27 +27,19 @@ export function readFrontMatter(text: string): FrontMatter {
   const rest = text.slice(start);
   const closing = CLOSING.exec(rest);
   if (!closing) {
-    return language === "" && /^[\w-]+[ \t]*:/.test(rest)
-      ? problem(1, "The front matter never ends: close it with a line of ---.")
-      : "none";
+    return language === "" && /^[\w-]+[ \t]*:/.test(rest) ? problem(1, say("matter-open")) : "none";
   }
   if (language !== "" && language !== "yaml" && language !== "yml") {
-    return problem(
-      1,
-      `The front matter is written in "${opening[1]?.slice(0, 20)}": only YAML is read, start it with --- alone.`,
-    );
+    return problem(1, say("matter-other-language", { language: String(opening[1]?.slice(0, 20)) }));
   }
   const header = clean(rest.slice(0, closing.index));
   const body = rest.slice(closing.index + closing[0].length).replace(/^\n/, "");
   if (header.length > MAX_LENGTH || /\n(?:[^\S\n]*\n){100}/.test(header)) {
-    return problem(2, "The front matter is too long: 256 KB and a hundred blank lines in a row are the limit.");
+    return problem(2, say("matter-too-long"));
   }
   const fenceInside = /^---/m.exec(header);
   if (fenceInside) {
-    return problem(
-      lineAt(header, fenceInside.index),
-      "A line in the front matter starts with ---: indent it or quote the text.",
-    );
+    return problem(lineAt(header, fenceInside.index), say("matter-fence-inside"));
   }
   return fieldsOf(header, body);
 }
@@ -64,7 +54,7 @@ function fieldsOf(header: string, body: string): FrontMatter {
     throw error;
   }
   if (typeof data !== "object" || data === null || Array.isArray(data)) {
-    return problem(2, "The front matter is not a list of `key: value` lines.");
+    return problem(2, say("matter-no-list"));
   }
   const fields: Fields = new Map();
   for (const [key, value] of Object.entries(data as Record<string, YamlValue>)) {
@@ -101,19 +91,19 @@ export function plainHeader(text: string): { header: string; data: object } {
 
 function asObject(value: YamlValue): object {
   if (value === null) return {};
-  if (typeof value === "string") throw new YamlFault("there is text but no key", 1);
+  if (typeof value === "string") throw new YamlFault(say("yaml-no-key"), 1);
   return value;
 }
 
 function refuse(): never {
-  throw new YamlFault("only YAML is read", 1);
+  throw new YamlFault(say("yaml-only"), 1);
 }
 
 const engines = { yaml: readHeader, json: refuse, javascript: refuse, coffee: refuse, toml: refuse };
 
 function explain(fault: Error): string {
   if (fault instanceof Irreparable) return fault.message;
-  return `The front matter is not valid YAML (${fault.message}): put the value in double quotes, with \\" for a quote inside.`;
+  return say("matter-not-yaml", { words: fault.message });
 }
 
 function lineAt(header: string, index: number): number {

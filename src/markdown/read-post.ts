@@ -1,5 +1,6 @@
 import type { Post, Problem, Reading } from "../core/post.ts";
 import { postPath } from "../core/post.ts";
+import { say } from "../core/reasons/reason.ts";
 import type { Site } from "../core/site.ts";
 import { instantOf, wallTime } from "../core/wall-clock.ts";
 import { decode, oneLine } from "./characters.ts";
@@ -26,16 +27,16 @@ export function readPost(file: { key: string; bytes: Uint8Array }, site: Site): 
   try {
     return read(file, site);
   } catch (error) {
-    return quarantined(`The file could not be read (${String(error).slice(0, 200)}).`);
+    return quarantined(say("post-faults", { words: String(error).slice(0, 200) }));
   }
 }
 
 function read({ key, bytes }: { key: string; bytes: Uint8Array }, site: Site): Reading {
   if (bytes.length > MAX_BYTES) {
-    return quarantined("The file is larger than 5 MB: put images and other files beside it instead of into it.");
+    return quarantined(say("post-too-large"));
   }
   const decoded = decode(bytes);
-  if ("line" in decoded) return quarantined("The file is not UTF-8 from this line on: save it as UTF-8.", decoded.line);
+  if ("line" in decoded) return quarantined(say("post-not-utf8"), decoded.line);
   const matter = readFrontMatter(decoded.text);
   if (matter === "none") return { state: "ignored" };
   if (isDraftKey(key)) return { state: "draft" };
@@ -63,12 +64,11 @@ function readPublished(
 
   const contentHtml = render(body, place);
   if (contentHtml.length > MAX_HTML_BYTES / 3 && new TextEncoder().encode(contentHtml).length > MAX_HTML_BYTES) {
-    return quarantined("The post is longer than 1.5 MB of HTML: split it.");
+    return quarantined(say("post-too-long"));
   }
   const title =
     text(fields, "title") ?? firstHeading(contentHtml) ?? cut(plainTextStart(contentHtml, 200), TITLE_GRAPHEMES);
-  if (title === "")
-    return quarantined("The post has no title, no heading and no text to take one from: give it a title.");
+  if (title === "") return quarantined(say("post-without-title"));
 
   const post: Post = {
     key,
@@ -105,19 +105,18 @@ function publishedAt(
   for (const field of ["date", "publishdate", "pubdate"]) {
     const value = fields.get(field);
     if (value === undefined || value === null || value === "") continue;
-    const reading =
-      typeof value === "string" ? readDate(value, timeZone) : { reason: "The date is not one line of text." };
+    const reading = typeof value === "string" ? readDate(value, timeZone) : { reason: say("date-not-text") };
     return "at" in reading ? reading : { ...reading, field };
   }
   if (date) return plausibleDay(date, timeZone);
   return {
-    reason: "The post has no date: add one, such as date: 2022-01-31 08:30:00 +0800, or start the file name with it.",
+    reason: say("post-without-date"),
   };
 }
 
 function plausibleDay(date: { year: number; month: number; day: number }, timeZone: string) {
   if (date.year < 1990 || date.year >= 2200) {
-    return { reason: `The year ${date.year} in the file name cannot be right: posts are dated from 1990 to 2199.` };
+    return { reason: say("date-of-name-absurd", { year: date.year }) };
   }
   return { at: instantOf({ ...date, hour: 0, minute: 0, second: 0 }, timeZone) };
 }

@@ -2,6 +2,7 @@ import { labelId } from "../core/category.ts";
 import type { CategoryOrders } from "../core/category-orders.ts";
 import { FEED_LIMIT_MAX } from "../core/feed.ts";
 import type { Problem } from "../core/post.ts";
+import { say } from "../core/reasons/reason.ts";
 import { defaultSite, type Site } from "../core/site.ts";
 import { isTimeZone } from "../core/wall-clock.ts";
 import { clean, decode, oneLine } from "./characters.ts";
@@ -86,18 +87,17 @@ const TOP_KEYS = [...new Set([...Object.keys(SETTINGS).map((path) => path.split(
 /** Reads `site.yaml`. Every wrong setting is named at once; only keys that are present appear. */
 export function readSite(bytes: Uint8Array): { settings: Partial<Site> } | { problem: Problem } {
   const decoded = decode(bytes);
-  if ("line" in decoded)
-    return { problem: { line: decoded.line, reason: "site.yaml is not UTF-8 from this line on." } };
+  if ("line" in decoded) return { problem: { line: decoded.line, reason: say("site-not-utf8") } };
   const source = clean(decoded.text);
   let data: YamlValue;
   try {
     data = readYaml(source);
   } catch (error) {
     if (!(error instanceof YamlFault)) throw error;
-    return { problem: { line: error.line, reason: `site.yaml is not valid YAML: ${error.message}.` } };
+    return { problem: { line: error.line, reason: say("site-not-yaml", { words: error.message }) } };
   }
   if (data === null || data === undefined) return { settings: {} };
-  if (!isMap(data)) return { problem: { line: 1, reason: "site.yaml must be a list of `key: value` lines." } };
+  if (!isMap(data)) return { problem: { line: 1, reason: say("site-no-list") } };
   return readSettings(data, source);
 }
 
@@ -110,14 +110,14 @@ function readSettings(
   const readOne = (path: string, value: YamlValue, known: string[]) => {
     const found = Object.hasOwn(SETTINGS, path) ? SETTINGS[path] : undefined;
     if (!found) {
-      wrong.push({ path, reason: `"${path}" is not a setting; there are ${known.join(", ")}.` });
+      wrong.push({ path, reason: say("setting-unknown", { path, known: known.join(", ") }) });
     } else if (value !== null) {
       const answer = found.read(value);
       if ("value" in answer) found.into(settings, answer.value as never);
       else
         wrong.push({
           path,
-          reason: `"${path}" must be ${answer.expected}, not ${JSON.stringify(value).slice(0, 60)}.`,
+          reason: say("setting-wrong", { path, expected: answer.expected, given: JSON.stringify(value).slice(0, 60) }),
         });
     }
   };
@@ -133,7 +133,7 @@ function readSettings(
       }
     } else if (key === "feeds" || key === "newsletter") {
       const known = Object.keys(SETTINGS).filter((path) => path.startsWith(`${key}.`));
-      if (!isMap(value)) wrong.push({ path: key, reason: `"${key}" must be a map of ${known.join(", ")}.` });
+      if (!isMap(value)) wrong.push({ path: key, reason: say("setting-no-map", { key, known: known.join(", ") }) });
       else for (const [name, inner] of Object.entries(value)) readOne(`${key}.${name}`, inner, known);
     } else {
       readOne(key, value, TOP_KEYS);
@@ -197,22 +197,24 @@ function readCategories(value: YamlValue): { orders: CategoryOrders } | { proble
 }
 
 function words(value: YamlValue): ReturnType<Read<string>> {
-  return typeof value === "string" && oneLine(value) !== "" ? { value: oneLine(value) } : { expected: "text" };
+  return typeof value === "string" && oneLine(value) !== ""
+    ? { value: oneLine(value) }
+    : { expected: say("expects-text") };
 }
 
 function language(value: YamlValue): ReturnType<Read<string>> {
   const tag = typeof value === "string" ? readLanguage(value) : undefined;
-  return tag ? { value: tag } : { expected: "a language tag such as en or zh-CN" };
+  return tag ? { value: tag } : { expected: say("expects-language") };
 }
 
 function timeZone(value: YamlValue): ReturnType<Read<string>> {
   const known = typeof value === "string" && !/^[+-]/.test(value) && isTimeZone(value);
-  return known ? { value } : { expected: "a time zone such as Asia/Shanghai or UTC" };
+  return known ? { value } : { expected: say("expects-time-zone") };
 }
 
 function webAddress(value: YamlValue): ReturnType<Read<URL>> {
   const url = typeof value === "string" ? URL.parse(value) : null;
-  return url && /^https?:$/.test(url.protocol) ? { value: url } : { expected: "an http(s) address" };
+  return url && /^https?:$/.test(url.protocol) ? { value: url } : { expected: say("expects-address") };
 }
 
 function oneOf<Name extends string>(...names: Name[]): Read<Name> {
@@ -225,7 +227,7 @@ function oneOf<Name extends string>(...names: Name[]): Read<Name> {
 function whole(from: number, to: number): Read<number> {
   return (value) => {
     const number = typeof value === "string" && /^\d{1,6}$/.test(value) ? Number(value) : -1;
-    return number >= from && number <= to ? { value: number } : { expected: `a whole number from ${from} to ${to}` };
+    return number >= from && number <= to ? { value: number } : { expected: say("expects-number", { from, to }) };
   };
 }
 
@@ -234,7 +236,7 @@ const UNITS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86
 function duration(value: YamlValue): ReturnType<Read<number>> {
   const [, number, unit] = (typeof value === "string" && /^(\d{1,6})\s*([smhdw])$/.exec(value.trim())) || [];
   if (value === "0") return { value: 0 };
-  if (unit === undefined) return { expected: "a duration such as 30s, 10m, 2h, 3d, 1w or 0" };
+  if (unit === undefined) return { expected: say("expects-duration") };
   return { value: Number(number) * (UNITS[unit] ?? 0) };
 }
 

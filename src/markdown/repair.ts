@@ -1,3 +1,4 @@
+import { say } from "../core/reasons/reason.ts";
 import { isReadable, quoted, readYaml } from "./yaml.ts";
 
 /** Keys whose value is always text, and keys whose value is text or a list of it. */
@@ -128,10 +129,7 @@ function joined(first: Field, second: Field): Field {
   if (LABEL_KEYS.has(first.key.toLowerCase())) {
     return { ...first, text: `${quoted(first.key)}: ${JSON.stringify([a, b].flat())}` };
   }
-  throw new Irreparable(
-    `The front matter has "${first.key}" twice with different values: keep one of them.`,
-    second.line,
-  );
+  throw new Irreparable(say("matter-key-twice", { key: first.key }), second.line);
 }
 
 function readValue(field: Field): unknown {

@@ -1,12 +1,10 @@
 import type { Issue, IssueState } from "../core/issue.ts";
+import { say } from "../core/reasons/reason.ts";
 import type { Ports } from "../ports/index.ts";
 import { type PlanPorts, planIssue } from "./plan-issues.ts";
 
 /** What became of an order about an issue. Giving it again once it is obeyed changes nothing. */
 export type Controlled = { outcome: "obeyed" } | { outcome: "refused"; reason: string };
-
-/** How the reason of an issue begins that somebody wanted paused. */
-export const PAUSED_BY_HAND = "Paused by hand";
 
 const OPEN: IssueState[] = ["planned", "sending"];
 
@@ -16,7 +14,7 @@ export async function pauseIssue(
   issue: Issue,
   reason: string | undefined,
 ): Promise<Controlled> {
-  if (await issues.setState(issue.id, OPEN, "paused", inWords(PAUSED_BY_HAND, reason))) return { outcome: "obeyed" };
+  if (await issues.setState(issue.id, OPEN, "paused", byHand("paused", reason))) return { outcome: "obeyed" };
   return leftAs({ issues }, issue, "paused");
 }
 
@@ -28,7 +26,7 @@ export async function resumeIssue(ports: PlanPorts, issue: Issue, at: number): P
   const resumed = await issues.byId(issue.id);
   if (resumed?.state === "sending") await queue.send([{ kind: "deliver", issueId: issue.id }]);
   return resumed?.state === "paused"
-    ? { outcome: "refused", reason: resumed.reason ?? "It was paused again." }
+    ? { outcome: "refused", reason: resumed.reason ?? say("paused-again") }
     : { outcome: "obeyed" };
 }
 
@@ -39,7 +37,7 @@ export async function cancelIssue(
   reason: string | undefined,
   at: number,
 ): Promise<Controlled> {
-  const words = inWords("Cancelled by hand", reason);
+  const words = byHand("cancelled", reason);
   if (!(await issues.setState(issue.id, [...OPEN, "paused"], "cancelled", words))) {
     const left = await leftAs({ issues }, issue, "cancelled");
     if (left.outcome === "refused") return left;
@@ -54,7 +52,8 @@ export async function cancelIssue(
 async function leftAs({ issues }: Pick<Ports, "issues">, { id }: Issue, ...wanted: IssueState[]): Promise<Controlled> {
   const state = (await issues.byId(id))?.state;
   if (state !== undefined && wanted.includes(state)) return { outcome: "obeyed" };
-  return { outcome: "refused", reason: `Issue ${id} is ${state}.` };
+  return { outcome: "refused", reason: say("issue-is", { id, state: String(state) }) };
 }
 
-const inWords = (what: string, reason: string | undefined) => (reason ? `${what}: ${reason}` : `${what}.`);
+const byHand = (what: "paused" | "cancelled", why: string | undefined) =>
+  why ? say(`${what}-because`, { why }) : say(what);

@@ -1,7 +1,8 @@
 import { breaks } from "../core/circuit-breaker.ts";
-import { CLAIM_MS, type DeliveryState, LAST_SEND_MS, NOTHING_NEW } from "../core/delivery.ts";
+import { CLAIM_MS, type DeliveryState, LAST_SEND_MS } from "../core/delivery.ts";
 import type { Issue } from "../core/issue.ts";
 import { preferencesLinkUrl, unsubscribeUrl } from "../core/links.ts";
+import { say } from "../core/reasons/reason.ts";
 import type { Receipt } from "../core/receipt.ts";
 import { Recent } from "../core/recent.ts";
 import { issueEmail, type RenderedIssue } from "../emails/issue.ts";
@@ -106,11 +107,11 @@ function tellBatch(log: Log, issue: number, outcomes: DeliveryOutcome[], ms: num
   log.write({ event: "sending", issue, sent: states.accepted ?? 0, states, ms });
 }
 
-function inWords({ until, reason, detail }: Extract<GateAnswer, { outcome: "wait" }>): string {
-  const next = `next try at ${new Date(until).toISOString()}`;
-  if (reason === "quota") return `Waiting for the daily quota, ${next}.`;
-  if (reason === "silence") return `The mail provider does not answer (${detail}), ${next}.`;
-  return `Waiting for the sending rate, ${next}.`;
+function inWords({ until: next, reason, detail }: Extract<GateAnswer, { outcome: "wait" }>): string {
+  const until = new Date(next).toISOString();
+  if (reason === "quota") return say("waits-for-quota", { until });
+  if (reason === "silence") return say("waits-for-provider", { words: detail, until });
+  return say("waits-for-rate", { until });
 }
 
 /**
@@ -202,8 +203,8 @@ async function sendOne(
 function outcomeOf(delivery: ClaimedDelivery, receipt: Receipt | NotSent): DeliveryOutcome {
   const messageId = undefined;
   if (receipt === "unsent") return { delivery, state: "queued", reason: undefined, messageId };
-  if (receipt === "unreachable") return { delivery, state: "skipped", reason: "No longer subscribed.", messageId };
-  if (receipt === "nothing-new") return { delivery, state: "skipped", reason: NOTHING_NEW, messageId };
+  if (receipt === "unreachable") return { delivery, state: "skipped", reason: say("no-longer-subscribed"), messageId };
+  if (receipt === "nothing-new") return { delivery, state: "skipped", reason: say("nothing-new-for-them"), messageId };
   if (receipt.outcome === "accepted")
     return { delivery, state: "accepted", reason: undefined, messageId: receipt.messageId };
   if (receipt.outcome === "unknown") return { delivery, state: "unknown", reason: receipt.reason, messageId };

@@ -2,9 +2,9 @@ import type { Alert, AlertKind } from "../core/alert.ts";
 import type { Frequency } from "../core/frequencies/frequency.ts";
 import * as frequencies from "../core/frequencies/index.ts";
 import { maskAddresses } from "../core/mask-addresses.ts";
+import { readReasons } from "../core/reasons/reason.ts";
 import type { Ports } from "../ports/index.ts";
 import type { ClosedPeriod } from "../ports/signs.ts";
-import { PAUSED_BY_HAND } from "./control-issue.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -82,7 +82,7 @@ async function noIssue({ issues, releases, signs }: FindPorts, at: number): Prom
 }
 
 async function pausedIssues({ issues }: FindPorts): Promise<string | undefined> {
-  const paused = (await issues.inState(["paused"])).filter(({ reason }) => !reason?.startsWith(PAUSED_BY_HAND));
+  const paused = (await issues.inState(["paused"])).filter(({ reason }) => !isPausedByHand(reason));
   if (paused.length === 0) return undefined;
   return paused.map(({ id, reason }) => `Issue ${id}: ${reason ?? "no reason is known."}`).join(" ");
 }
@@ -101,6 +101,11 @@ async function quota({ signs }: FindPorts, at: number): Promise<string | undefin
 async function silence({ signs }: FindPorts, at: number): Promise<string | undefined> {
   const issue = await signs.sentInSilence(at - SILENCE_BACK_MS, at - SILENCE_MS);
   return issue && `Issue ${issue.id}: ${issue.sent} mails, and not one delivery or bounce was told of since.`;
+}
+
+function isPausedByHand(reason = ""): boolean {
+  const name = readReasons(reason)?.[0]?.name;
+  return name === "paused" || name === "paused-because";
 }
 
 const inWords = (at: number) => new Date(at).toISOString();

@@ -1,6 +1,7 @@
 import type { ChangedFeeds } from "../core/changed-feeds.ts";
 import { objectKind, SITE_KEY } from "../core/object-key.ts";
 import type { Post, Problem } from "../core/post.ts";
+import { say } from "../core/reasons/reason.ts";
 import type { Site } from "../core/site.ts";
 import { readPost } from "../markdown/read-post.ts";
 import { readSite } from "../markdown/read-site.ts";
@@ -153,7 +154,7 @@ async function hideHolder({ posts }: IndexPorts, key: string): Promise<void> {
 function sameId(id: string, key: string): Problem {
   return {
     line: undefined,
-    reason: `The post ${key} has the same id (${id}) and is newer. Give one of them another \`id\`, or delete it.`,
+    reason: say("post-id-taken", { key, id }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Issue } from "../core/issue.ts";
 import { withMerged } from "../core/merges.ts";
+import { say } from "../core/reasons/reason.ts";
 import type { Ports } from "../ports/index.ts";
 import { finishIssue } from "./finish-issue.ts";
 import { lintIssue } from "./preview-issue.ts";
@@ -63,17 +64,17 @@ export async function planIssue(ports: PlanPorts, { id }: Issue, at: number): Pr
   const issue = await issues.byId(id);
   if (!issue) return;
   if (issue.planned === 0) {
-    await issues.setState(id, ["planned"], "skipped", issue.candidates === 0 ? "Nobody was due." : "Nothing new.");
+    await issues.setState(id, ["planned"], "skipped", say(issue.candidates === 0 ? "nobody-due" : "nothing-new"));
     return;
   }
   if (issue.candidates !== issue.planned + issue.excluded) {
-    const counts = `${issue.candidates} candidates, ${issue.planned} planned, ${issue.excluded} excluded`;
-    await issues.setState(id, ["planned"], "paused", `The plan does not add up: ${counts}.`);
+    const { candidates, planned, excluded } = issue;
+    await issues.setState(id, ["planned"], "paused", say("plan-odd", { candidates, planned, excluded }));
     return;
   }
   const problems = await lintIssue(ports, issue, at);
   if (problems.length > 0) {
-    await issues.setState(id, ["planned"], "paused", `The email has problems: ${problems.join(" ")}`);
+    await issues.setState(id, ["planned"], "paused", say("email-wrong", { problems: problems.join(" ") }));
     return;
   }
   await issues.setState(id, ["planned"], "sending", undefined);

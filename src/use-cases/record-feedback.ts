@@ -1,3 +1,4 @@
+import { say } from "../core/reasons/reason.ts";
 import { consequence, type Feedback, TRANSIENT_BOUNCES_MAX } from "../core/suppression.ts";
 import type { Ports } from "../ports/index.ts";
 
@@ -36,7 +37,10 @@ async function settle({ deliveries, subscribers }: FeedbackPorts, feedback: Feed
     if (consequence(feedback) === "suppress")
       await deliveries.noteFeedback(delivery, kind === "complaint" ? "complained" : "bounced");
     const fate = rejected
-      ? { state: "failed" as const, reason: `Taken, then rejected: ${diagnostic ?? "no reason given"}` }
+      ? {
+          state: "failed" as const,
+          reason: say("taken-then-rejected", { words: diagnostic ?? say("no-reason-given") }),
+        }
       : { state: "accepted" as const, reason: undefined };
     await deliveries.settleByFeedback(delivery, { ...fate, messageId }, at);
   }

@@ -1,4 +1,5 @@
 import type { Issue } from "../core/issue.ts";
+import { say } from "../core/reasons/reason.ts";
 import type { Ports } from "../ports/index.ts";
 import { ISSUE_LIFE_MS } from "./sweep-deliveries.ts";
 
@@ -19,9 +20,8 @@ export async function resendDeliveries(
 ): Promise<{ outcome: "queued"; count: number } | { outcome: "refused"; reason: string }> {
   const issue = await issues.byId(id);
   if (issue?.state !== "finished")
-    return { outcome: "refused", reason: `Issue ${id} is ${issue?.state}: only a finished issue can be sent again.` };
-  if (at - issue.openedAt > ISSUE_LIFE_MS)
-    return { outcome: "refused", reason: `Issue ${id} was opened over a day ago: what it holds is old news.` };
+    return { outcome: "refused", reason: say("issue-not-finished", { id, state: String(issue?.state) }) };
+  if (at - issue.openedAt > ISSUE_LIFE_MS) return { outcome: "refused", reason: say("issue-old-news", { id }) };
   const count = await deliveries.resend(id, which, at);
   if (count > 0) await queue.send([{ kind: "deliver", issueId: id }]);
   return { outcome: "queued", count };

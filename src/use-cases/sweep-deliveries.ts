@@ -1,3 +1,4 @@
+import { say } from "../core/reasons/reason.ts";
 import type { Ports } from "../ports/index.ts";
 
 /** How long the provider's events may take to settle what we do not know. */
@@ -25,7 +26,7 @@ export async function sweepDeliveries(
   await queue.send(waiting.map((serviceEmailId) => ({ kind: "service-email", serviceEmailId })));
   for (const issue of await issues.inState(["planned", "sending", "paused"])) {
     if (at - issue.openedAt > ISSUE_LIFE_MS) {
-      const reason = "Not finished within a day.";
+      const reason = say("issue-too-old");
       // First what is queued: a crash before the issue itself has expired repeats it. What a worker gives back afterwards,
       // its own record skips.
       await deliveries.skipQueued(issue.id, reason, at);

@@ -395,6 +395,42 @@ describe("an issue's page", () => {
   });
 });
 
+describe("what we wrote down ourselves", () => {
+  const inChinese = async (path: string) => (await open(path, { "Accept-Language": "zh" })).text();
+
+  it("is in the language of the page, and what the provider said as it came", async () => {
+    const [one, two] = [someone(), someone()];
+    await site.faults({ refuse: [one, two] });
+    await issueFor([one, two]);
+    await site.publish({ "posts/broken.md": "---\ntitle: x\n---\nx\n" });
+    await site.drain();
+    await order("/subscribers/1/suppress");
+    await site.db.prepare("UPDATE deliveries SET reason = 'No longer subscribed.' WHERE id & 1 = 1").run();
+    await site.db.prepare("UPDATE issues SET state = 'paused', reason = 'Paused by hand: 错字'").run();
+    const page = await inChinese("/issues/1");
+    for (const text of ["手动暂停：错字", "已不再订阅。", '<span lang="en">MessageRejected: '])
+      expect(page).toContain(text);
+    expect(await inChinese("/issues")).toContain("手动暂停：错字");
+    expect(await inChinese("/posts")).toContain("文章没有日期：请添加");
+    expect(await read("/posts")).toContain("The post has no date: add one");
+
+    expect((await issue()).reason).toBe("Paused by hand: 错字");
+    const csv = await (await site.fetch("/api/v1/issues/1/deliveries.csv", { headers: ADMIN })).text();
+    expect(csv).toContain("No longer subscribed.");
+  });
+
+  it("is in the language of the page where an order is refused, and in a report", async () => {
+    await issueFor([someone()]);
+    await order("/issues/1/cancel");
+    const refused = await order("/issues/1/resume", {}, { ...HERE, "Accept-Language": "zh" });
+    expect(await refused.text()).toContain("第 1 期的状态是“已取消”。");
+    const text = "email,hour,status\nnobody,99,active\n";
+    const report = await (await order("/import", { text, order: "try" }, { ...HERE, "Accept-Language": "zh" })).text();
+    for (const words of ["这不是电子邮件地址", '<span lang="en">hour: </span><span>应为 0 至 23 的整点。'])
+      expect(report).toContain(words);
+  });
+});
+
 describe("what others wrote", () => {
   it("is shown as text on every page", async () => {
     const email = someone();

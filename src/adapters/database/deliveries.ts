@@ -1,5 +1,6 @@
 import type { Toll } from "../../core/circuit-breaker.ts";
 import { DELIVERY_STATES } from "../../core/delivery.ts";
+import { say } from "../../core/reasons/reason.ts";
 import type { ClaimedDelivery, Deliveries, DeliveryLine } from "../../ports/deliveries.ts";
 import { insist } from "./insist.ts";
 
@@ -158,11 +159,11 @@ export function deliveries(db: D1Database): Deliveries {
         await db.batch([
           db
             .prepare(
-              `UPDATE deliveries SET state = 'unknown', reason = 'The worker that was sending it stopped before it could tell.',
+              `UPDATE deliveries SET state = 'unknown', reason = ?5,
                       changed_at = ?4
                 WHERE id >= ?1 AND id <= ?2 AND claimed_until = ?3 AND state = 'sending'`,
             )
-            .bind(firstId, lastId, claimedUntil, now),
+            .bind(firstId, lastId, claimedUntil, now, say("worker-stopped")),
           db.prepare("DELETE FROM claims WHERE id = ?").bind(id),
         ]);
       return [...new Set(results.map(({ issueId }) => issueId))];

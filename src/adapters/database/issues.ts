@@ -1,6 +1,7 @@
-import { DELIVERY_STATES, type DeliveryState, NOTHING_NEW } from "../../core/delivery.ts";
+import { DELIVERY_STATES, type DeliveryState } from "../../core/delivery.ts";
 import type { Slot } from "../../core/frequencies/frequency.ts";
 import type { Issue } from "../../core/issue.ts";
+import { say } from "../../core/reasons/reason.ts";
 import type { Cohort, Issues } from "../../ports/issues.ts";
 
 const COLUMNS = `id, frequency, closed_at AS closedAt, opened_at AS openedAt, through_seq AS throughSeq, state, reason,
@@ -133,7 +134,7 @@ export function issues(db: D1Database): Issues {
                FROM ${who} AND ${CANDIDATE} AND cursor < ?7 AND EXISTS (SELECT 1 ${UNMOVED})
              ON CONFLICT (id) DO NOTHING`,
           )
-          .bind(...these, news.afterSeq, JSON.stringify(news.categories), NOTHING_NEW, at),
+          .bind(...these, news.afterSeq, JSON.stringify(news.categories), say("nothing-new-for-them"), at),
         db
           .prepare(
             `UPDATE issues SET planned = planned + changes() WHERE id = ?1 AND state = 'planned' AND plan_after = ?2

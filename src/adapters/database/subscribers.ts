@@ -1,4 +1,5 @@
 import { CONFIRMATIONS_PER_DOMAIN_AND_HOUR } from "../../core/mail-domain.ts";
+import { say } from "../../core/reasons/reason.ts";
 import { SENT_AGAIN, SERVICE_EMAILS, type ServiceEmailKind, UNHEARD_MS } from "../../core/service-email.ts";
 import { type ChangeKind, type Subscriber, statesBefore } from "../../core/subscriber.ts";
 import type {
@@ -184,7 +185,7 @@ export function subscribers(db: D1Database): Subscribers {
         // The provider may have put the address into its reason. One look per issue: deliveries have no index by subscriber.
         ...["deliveries", "resends"].map(
           (table) =>
-            `UPDATE ${table} SET reason = 'Refused.' WHERE ${table === "deliveries" ? "id" : "delivery_id"} IN
+            `UPDATE ${table} SET reason = '${say("refused")}' WHERE ${table === "deliveries" ? "id" : "delivery_id"} IN
                (SELECT i.id << 32 | ?1 FROM issues i)
                 AND instr(lower(reason), (SELECT email FROM subscribers WHERE id = ?1)) > 0`,
         ),
@@ -332,10 +333,10 @@ export function subscribers(db: D1Database): Subscribers {
       const [, , waiting] = await db.batch<{ id: number }>([
         db
           .prepare(
-            `UPDATE service_emails SET state = 'unknown', detail = 'The worker that was sending it stopped.'
-              WHERE state = 'sending' AND claimed_until <= ?`,
+            `UPDATE service_emails SET state = 'unknown', detail = ?2
+              WHERE state = 'sending' AND claimed_until <= ?1`,
           )
-          .bind(now),
+          .bind(now, say("service-worker-stopped")),
         db
           .prepare(
             // Once: when a second try is as old, what was asked for is too old.

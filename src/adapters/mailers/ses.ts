@@ -1,5 +1,6 @@
 import { GetSendQuotaCommand, SESClient, SendRawEmailCommand } from "@aws-sdk/client-ses";
 import * as z from "zod";
+import { say } from "../../core/reasons/reason.ts";
 import { writeMime } from "../../emails/mime.ts";
 import type { Mailer } from "../../ports/mailer.ts";
 import { receiptOf } from "./ses-receipt.ts";
@@ -30,7 +31,7 @@ export function ses(env: object): Mailer {
       try {
         const { MessageId } = await client.send(command, { abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
         if (MessageId) return { outcome: "accepted", messageId: MessageId };
-        return { outcome: "unknown", reason: "SES said yes without a message id." };
+        return { outcome: "unknown", reason: say("yes-without-id") };
       } catch (error) {
         return receiptOf(error);
       }

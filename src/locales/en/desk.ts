@@ -3,6 +3,7 @@ import type { IssueState } from "../../core/issue.ts";
 import type { ChangeKind, SubscriberState } from "../../core/subscriber.ts";
 import type { WallTime } from "../../core/wall-clock.ts";
 import { checks } from "./checks.ts";
+import { reasons } from "./reasons.ts";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
@@ -271,6 +272,8 @@ export const desk = {
     what: "What",
     whence: "From where",
     detail: "Detail",
+    before: "Before:",
+    notConfirmed: "never confirmed",
     sources: {
       form: "form",
       api: "API",
@@ -472,4 +475,5 @@ export const desk = {
   },
 
   checks,
+  reasons,
 };

@@ -1,5 +1,6 @@
 import type { desk as english } from "../en/desk.ts";
 import { checks } from "./checks.ts";
+import { reasons } from "./reasons.ts";
 
 const two = (value: number) => String(value).padStart(2, "0");
 const number = (value: number) => value.toLocaleString("en");
@@ -242,6 +243,8 @@ export const desk: typeof english = {
     what: "事件",
     whence: "来源",
     detail: "详情",
+    before: "此前：",
+    notConfirmed: "一直没有确认",
     sources: {
       form: "表单",
       api: "API",
@@ -431,4 +434,5 @@ export const desk: typeof english = {
   },
 
   checks,
+  reasons,
 };

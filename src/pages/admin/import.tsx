@@ -1,6 +1,7 @@
 import { type DeskPage, deskPath } from "./desk.ts";
 import { DeskField, DeskForm, told } from "./form.tsx";
 import { DeskLayout } from "./layout.tsx";
+import { Reason } from "./reason.tsx";
 import { DeskTable, Figures } from "./table.tsx";
 
 export interface ShownImport {
@@ -30,7 +31,7 @@ export function ImportPage({ consent, problem, report, ...page }: ImportProps) {
       {report ? <ImportReport {...page} report={report} consent={consent} /> : null}
       {problem ? (
         <p class="notice" role="alert">
-          {wrong} {problem.detail ? <span lang="en">{problem.detail}</span> : null}
+          {wrong} {problem.detail ? <Reason {...page} text={problem.detail} /> : null}
         </p>
       ) : null}
       <h2>{report ? words.another : words.choose}</h2>
@@ -95,8 +96,8 @@ function ImportReport({ report, consent, ...page }: DeskPage & { report: ShownIm
               <th scope="row" data-name={words.email} class="address" lang="">
                 {email}
               </th>
-              <td data-name={words.reason} lang="en">
-                {reason}
+              <td data-name={words.reason}>
+                <RowReasons {...page} text={reason} />
               </td>
             </tr>
           ))}
@@ -126,4 +127,16 @@ function ImportReport({ report, consent, ...page }: DeskPage & { report: ShownIm
       )}
     </section>
   );
+}
+
+/** What is wrong with a row, column by column: `hour: …`. */
+function RowReasons({ text, ...page }: DeskPage & { text: string }) {
+  const parts = text.split(/(?:^| )(email|categories|frequency|hour|timezone|language|status): /);
+  if (parts.length < 3) return <Reason {...page} text={text} />;
+  return Array.from({ length: (parts.length - 1) / 2 }, (_, index) => (
+    <span class="line">
+      <span lang="en">{`${parts[index * 2 + 1]}: `}</span>
+      <Reason {...page} text={parts[index * 2 + 2] ?? ""} />
+    </span>
+  ));
 }

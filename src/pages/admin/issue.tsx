@@ -4,6 +4,7 @@ import { type DeskPage, deskPath, withQuery } from "./desk.ts";
 import { issueTitle, MARKS, reasonOf, type ShownIssue, settled, stateInWords, type Wait } from "./issue-state.ts";
 import { DeskLayout } from "./layout.tsx";
 import { momentText } from "./moment.tsx";
+import { Reason } from "./reason.tsx";
 import { Figures, Mark } from "./table.tsx";
 
 interface IssuePageProps extends DeskPage {
@@ -25,6 +26,7 @@ export function IssuePage(props: IssuePageProps) {
   const { issues: words, deliveryStates, number, sections } = page.locale.desk;
   const { done, total } = settled(deliveries);
   const path = `issues/${issue.id}`;
+  const reason = reasonOf(issue);
   const isOpen = issue.state === "planned" || issue.state === "sending";
   const lists = [
     { state: "failed" as const, rows: failed },
@@ -44,7 +46,11 @@ export function IssuePage(props: IssuePageProps) {
             <span data-text="words">{stateInWords(page, issue, wait)}</span>
           </Mark>
         </p>
-        {reasonOf(issue) ? <p lang="en">{reasonOf(issue)}</p> : null}
+        {reason ? (
+          <p>
+            <Reason {...page} text={reason} />
+          </p>
+        ) : null}
         <p class="hint">
           {words.closedAt(momentText(page, issue.closedAt))}
           {" · "}

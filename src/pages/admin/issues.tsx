@@ -2,6 +2,7 @@ import { type DeskPage, deskPath, withQuery } from "./desk.ts";
 import { issueTitle, MARKS, reasonOf, type ShownIssue, stateInWords, type Wait } from "./issue-state.ts";
 import { DeskLayout } from "./layout.tsx";
 import { Moment } from "./moment.tsx";
+import { Reason } from "./reason.tsx";
 import { DeskTable, Mark, Pager } from "./table.tsx";
 
 interface IssuesProps extends DeskPage {
@@ -40,11 +41,7 @@ export function IssuesPage({ issues, wait, next, isFirst, ...page }: IssuesProps
               </td>
               <td data-name={words.state}>
                 <Mark kind={MARKS[issue.state]}>{stateInWords(page, issue, wait)}</Mark>
-                {reasonOf(issue) ? (
-                  <span class="hint" lang="en">
-                    {reasonOf(issue)}
-                  </span>
-                ) : null}
+                <IssueReason {...page} issue={issue} />
               </td>
               <td data-name={words.deliveries} class="number">
                 {number(issue.planned)}
@@ -60,4 +57,13 @@ export function IssuesPage({ issues, wait, next, isFirst, ...page }: IssuesProps
       />
     </DeskLayout>
   );
+}
+
+function IssueReason({ issue, ...page }: DeskPage & { issue: ShownIssue }) {
+  const reason = reasonOf(issue);
+  return reason ? (
+    <span class="hint">
+      <Reason {...page} text={reason} />
+    </span>
+  ) : null;
 }

@@ -5,6 +5,7 @@ import type { DeskPage } from "./desk.ts";
 import { DeskLayout } from "./layout.tsx";
 import { MirrorSection } from "./mirror.tsx";
 import { Moment } from "./moment.tsx";
+import { Reason } from "./reason.tsx";
 import { DeskTable, Mark } from "./table.tsx";
 
 interface PostsProps extends DeskPage {
@@ -46,8 +47,8 @@ export function PostsPage({ entries, quarantined, counts, mirror, ...page }: Pos
                   <td data-name={words.line} class="number">
                     {line ?? "–"}
                   </td>
-                  <td data-name={words.reason} lang="en">
-                    {reason}
+                  <td data-name={words.reason}>
+                    <Reason {...page} text={reason} />
                   </td>
                   <td data-name={words.since}>
                     <Moment {...page} at={since} />

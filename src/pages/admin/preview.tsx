@@ -4,6 +4,7 @@ import { type DeskPage, deskPath } from "./desk.ts";
 import { DeskField, DeskForm, told } from "./form.tsx";
 import { issueTitle, type ShownIssue } from "./issue-state.ts";
 import { DeskLayout } from "./layout.tsx";
+import { Reason, reasonText } from "./reason.tsx";
 
 /** What became of a test. */
 export type TestResult =
@@ -35,7 +36,10 @@ export function PreviewPage(props: PreviewProps) {
   const words = page.locale.desk.issues.preview;
   const path = `issues/${issue.id}`;
   const lang = langOf(undefined, page);
-  const noAddress = test?.outcome === "not-sent" && test.why === "no-address" ? test.detail : undefined;
+  const noAddress =
+    test?.outcome === "not-sent" && test.why === "no-address"
+      ? (reasonText(page, test.detail) ?? test.detail)
+      : undefined;
   return (
     <DeskLayout
       {...page}
@@ -118,7 +122,7 @@ function TestNotice({ test, locale }: DeskPage & { test: TestResult }) {
     return (
       <p class="notice" role="alert">
         {words.notSent[test.why]}{" "}
-        {test.why === "refused" || test.why === "unknown" ? <span lang="en">{test.detail}</span> : null}
+        {test.why === "refused" || test.why === "unknown" ? <Reason locale={locale} text={test.detail} /> : null}
       </p>
     );
   return (
@@ -127,9 +131,11 @@ function TestNotice({ test, locale }: DeskPage & { test: TestResult }) {
       {test.problems.length > 0 ? (
         <>
           <p>{words.problems}</p>
-          <ul lang="en">
+          <ul>
             {test.problems.map((problem) => (
-              <li>{problem}</li>
+              <li>
+                <Reason locale={locale} text={problem} />
+              </li>
             ))}
           </ul>
         </>

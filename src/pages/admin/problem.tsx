@@ -1,5 +1,6 @@
 import type { DeskPage, Section } from "./desk.ts";
 import { DeskLayout } from "./layout.tsx";
+import { Reason } from "./reason.tsx";
 
 interface DeskProblemProps extends DeskPage {
   section: Section | undefined;
@@ -22,7 +23,7 @@ export function DeskProblemPage({ kind, reason, said, back, ...page }: DeskProbl
         {reason ? (
           <>
             {" "}
-            <span lang="en">{reason}</span>
+            <Reason {...page} text={reason} />
           </>
         ) : null}
       </p>

@@ -1,9 +1,11 @@
 import type { DeliveryState } from "../../core/delivery.ts";
 import type { ChangeKind, Subscriber } from "../../core/subscriber.ts";
 import { localeNameOf } from "../../locales/index.ts";
+import { ChangeDetail } from "./change-detail.tsx";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
 import { DeskLayout } from "./layout.tsx";
 import { Moment } from "./moment.tsx";
+import { Reason } from "./reason.tsx";
 import { SUBSCRIBER_MARKS } from "./subscribers.tsx";
 import { DeskTable, Mark } from "./table.tsx";
 
@@ -78,8 +80,8 @@ export function SubscriberPage({ subscriber, suppressed, categories, history, de
                   {changes[kind]}
                 </th>
                 <td data-name={words.whence}>{words.sources[source] ?? source}</td>
-                <td data-name={words.detail} class="detail" lang="">
-                  {detail}
+                <td data-name={words.detail} class="detail">
+                  <ChangeDetail {...page} kind={kind} detail={detail} />
                 </td>
               </tr>
             ))}
@@ -104,8 +106,8 @@ export function SubscriberPage({ subscriber, suppressed, categories, history, de
                 <td data-name={words.what}>
                   {deliveryStates[state]}
                   {reason ? (
-                    <span class="hint" lang="en">
-                      {reason}
+                    <span class="hint">
+                      <Reason {...page} text={reason} />
                     </span>
                   ) : null}
                 </td>

@@ -1,0 +1,40 @@
+import type { ChangeKind, Preferences } from "../../core/subscriber.ts";
+import type { UnsubscribeReason } from "../../core/unsubscribe-reason.ts";
+import { localeNameOf } from "../../locales/index.ts";
+import type { DeskPage } from "./desk.ts";
+
+/** What is written down beside a change: codes of ours in words, what somebody typed as it is. */
+export function ChangeDetail({ kind, detail, locale }: DeskPage & { kind: ChangeKind; detail: string }) {
+  const before = kind === "preferences" ? preferencesIn(detail) : undefined;
+  if (before) return <Preferred {...before} locale={locale} />;
+  const { notConfirmed } = locale.desk.subscribers;
+  const reasons: Partial<Record<string, string>> = locale.pages.unsubscribe.reasons;
+  const words = detail === "not-confirmed" ? notConfirmed : reasons[detail as UnsubscribeReason];
+  return kind === "unsubscribed" && words !== undefined ? <span>{words}</span> : <span lang="">{detail}</span>;
+}
+
+function Preferred({
+  categories,
+  frequency,
+  hour,
+  timeZone,
+  language,
+  locale,
+}: Preferences & Pick<DeskPage, "locale">) {
+  const { subscribers: words, frequencies } = locale.desk;
+  return (
+    <>
+      {words.before} {frequencies[frequency] ?? frequency} · {words.hour(hour, timeZone)} · {localeNameOf(language)} ·{" "}
+      {categories.length === 0 ? words.allCategories : <span lang="">{categories.join(", ")}</span>}
+    </>
+  );
+}
+
+function preferencesIn(detail: string): Preferences | undefined {
+  try {
+    const read = JSON.parse(detail) as Partial<Preferences>;
+    return Array.isArray(read.categories) && typeof read.frequency === "string" ? (read as Preferences) : undefined;
+  } catch {
+    return undefined;
+  }
+}
