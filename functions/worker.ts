@@ -8,7 +8,7 @@ import { rememberedFeed } from "./routes/feeds.ts";
 export default {
   // A feed in memory is answered before any router looks at it, unless each request is to leave a line in the log.
   fetch: (request, env, context) =>
-    (logsRequests(env) ? undefined : rememberedFeed(request, env)) ?? http.fetch(request, env, context),
+    (logsRequests(env) ? undefined : rememberedFeed(request, env, context)) ?? http.fetch(request, env, context),
   scheduled: (controller, env) => runCron(env, controller.scheduledTime),
   queue: (batch, env) => consume(env, batch),
 } satisfies ExportedHandler<GazetteEnv>;

@@ -9,6 +9,7 @@ import { categories } from "./adapters/database/categories.ts";
 import { cronRuns } from "./adapters/database/cron-runs.ts";
 import { deliveries } from "./adapters/database/deliveries.ts";
 import { desk } from "./adapters/database/desk.ts";
+import { feedRequests } from "./adapters/database/feed-requests.ts";
 import { issues } from "./adapters/database/issues.ts";
 import { keptAnswers } from "./adapters/database/kept-answers.ts";
 import { mirror } from "./adapters/database/mirror.ts";
@@ -162,6 +163,7 @@ export function wire(env: object, bindings: Bindings, site: Site): Ports {
     tokens: tokens(db),
     subscribers: subscribers(db),
     networkRequests: networkRequests(db),
+    feedRequests: feedRequests(db),
     issues: loggedIssues(issues(db), log),
     deliveries: deliveries(db),
     suppressions: suppressions(db),

@@ -23,6 +23,7 @@ import {
   remember,
   respond,
 } from "../feed-answers.ts";
+import { countFeedRequest } from "../feed-counts.ts";
 import type { App } from "../http.ts";
 import { problem, RefusedRequest } from "../problem.ts";
 
@@ -71,11 +72,18 @@ feeds.get("/feed.css", (c) =>
 );
 
 /** The answer an isolate has in its memory, if the site has not changed since; nothing otherwise. */
-export function rememberedFeed(request: Request, env: GazetteEnv): Response | undefined {
+export function rememberedFeed(
+  request: Request,
+  env: GazetteEnv,
+  context: Pick<ExecutionContext, "waitUntil">,
+): Response | undefined {
   if (request.method !== "GET" && request.method !== "HEAD") return undefined;
   const version = freshVersion(env, Date.now());
   const known = version === undefined ? undefined : recall(env, request.url, version);
-  return known && respond(request, known);
+  if (!known) return undefined;
+  const response = respond(request, known);
+  countFeedRequest(request, response, env, context);
+  return response;
 }
 
 function formatNamed(filename: string | undefined): Format | undefined {
@@ -96,7 +104,9 @@ async function answer(
   const known = recallStale(c.env, c.req.url);
   try {
     const newest = newestAnswer(c, format, scope, archive);
-    return await (known ? inTime(newest) : newest);
+    const response = await (known ? inTime(newest) : newest);
+    if (response.ok || response.status === 304) countFeedRequest(c.req.raw, response, c.env, c.executionCtx);
+    return response;
   } catch (fault) {
     if (fault instanceof RefusedRequest || fault instanceof WrongSettings) throw fault;
     const stale = known ?? (await edgeCache(c.req.url, "last").get());

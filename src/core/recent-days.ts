@@ -11,3 +11,9 @@ export function recentDays(at: number, days: number, timeZone: string): Period[]
     before: begins(days - 2 - index),
   }));
 }
+
+/** A day by the clocks of a zone, counted from the first of 1970. */
+export function dayOf(at: number, timeZone: string): number {
+  const { year, month, day } = wallTime(at, timeZone);
+  return Date.UTC(year, month - 1, day) / 86_400_000;
+}

@@ -10,6 +10,7 @@ import type { CronRuns } from "./cron-runs.ts";
 import type { Deliveries } from "./deliveries.ts";
 import type { Desk } from "./desk.ts";
 import type { Dns } from "./dns.ts";
+import type { FeedRequests } from "./feed-requests.ts";
 import type { FeedbackVerifier } from "./feedback-verifier.ts";
 import type { Hub } from "./hub.ts";
 import type { Images } from "./images.ts";
@@ -68,6 +69,7 @@ export interface Ports {
   /** Nothing where none is configured: then the admin's token opens the desk. */
   access: Access | undefined;
   networkRequests: NetworkRequests;
+  feedRequests: FeedRequests;
   hub: Hub;
   images: Images;
   mirror: Mirror;

@@ -1,17 +1,27 @@
 import { NETWORK_MEMORY_MS } from "../core/client-network.ts";
+import { dayOf } from "../core/recent-days.ts";
 import { SERVICE_EMAIL_LIFE_MS } from "../core/service-email.ts";
 import { PENDING_LIFE_MS } from "../core/subscriber.ts";
 import type { Ports } from "../ports/index.ts";
 
+/** Days that counts of feed requests are kept: a quarter of a year, to compare a month with. */
+export const FEED_DAYS_KEPT = 92;
+
 /** Rows of each kind that one run forgets; the next goes on. */
 const STEP = 1_000;
 
-/** Forgets who never confirmed, and what was kept for limits that no longer look back to it. */
+/** Forgets who never confirmed, and what was kept for limits that no longer look back to it; counts of feeds in time. */
 export async function forgetRequests(
-  { subscribers, networkRequests }: Pick<Ports, "subscribers" | "networkRequests">,
+  {
+    site,
+    subscribers,
+    networkRequests,
+    feedRequests,
+  }: Pick<Ports, "site" | "subscribers" | "networkRequests" | "feedRequests">,
   at: number,
 ): Promise<void> {
   await subscribers.lapse(at - PENDING_LIFE_MS, at, STEP);
   await subscribers.forgetServiceEmails(at - SERVICE_EMAIL_LIFE_MS, STEP);
   await networkRequests.forget(at - NETWORK_MEMORY_MS, STEP);
+  await feedRequests.forget(dayOf(at, site.timeZone) - FEED_DAYS_KEPT);
 }

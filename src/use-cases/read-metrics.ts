@@ -1,4 +1,5 @@
 import { ALERT_KINDS } from "../core/alert.ts";
+import { dayOf } from "../core/recent-days.ts";
 import { type MirrorCounts, REFUSALS } from "../core/remote-image.ts";
 import type { Ports } from "../ports/index.ts";
 import { readState, type StatePorts } from "./read-state.ts";
@@ -16,8 +17,15 @@ export interface Metric {
 }
 
 /** Everything the database knows in numbers. */
-export async function readMetrics(ports: StatePorts & Pick<Ports, "issues">, now: number): Promise<Metric[]> {
-  const [state, issues] = await Promise.all([readState(ports, now), ports.issues.list({ limit: ISSUES_BACK })]);
+export async function readMetrics(
+  ports: StatePorts & Pick<Ports, "site" | "issues" | "feedRequests">,
+  now: number,
+): Promise<Metric[]> {
+  const [state, issues, feeds] = await Promise.all([
+    readState(ports, now),
+    ports.issues.list({ limit: ISSUES_BACK }),
+    ports.feedRequests.since(dayOf(now, ports.site.timeZone)),
+  ]);
   const { gate, posts, subscribers, cron } = state;
   const sent = issues.filter(({ planned }) => planned > 0).slice(0, ISSUES);
   const deliveries = await Promise.all(
@@ -55,6 +63,18 @@ export async function readMetrics(ports: StatePorts & Pick<Ports, "issues">, now
       })),
     },
   ];
+  metrics.push(
+    {
+      name: "feed_requests_today",
+      help: "Feeds asked for since midnight by the site's clocks, by the program that asked.",
+      samples: feeds.map(({ client, requests }) => ({ labels: { client }, value: requests })),
+    },
+    {
+      name: "feed_requests_unchanged_today",
+      help: "Of these, those that were answered 304.",
+      samples: feeds.map(({ client, unchanged }) => ({ labels: { client }, value: unchanged })),
+    },
+  );
   const standing = new Set(state.alerts.map(({ kind }) => kind));
   metrics.push({
     name: "alert",
