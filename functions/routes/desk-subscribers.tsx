@@ -1,18 +1,26 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { keptIds } from "../../src/core/merges.ts";
-import { SUBSCRIBER_STATES } from "../../src/core/subscriber.ts";
+import { SUBSCRIBER_STATES, type Subscriber } from "../../src/core/subscriber.ts";
+import { locales } from "../../src/locales/index.ts";
 import { ConfirmOrderPage } from "../../src/pages/admin/confirm-order.tsx";
+import { deskPath } from "../../src/pages/admin/desk.ts";
 import { ImportPage, type ShownImport } from "../../src/pages/admin/import.tsx";
+import { DeskPreferencesPage } from "../../src/pages/admin/preferences.tsx";
+import { DeskProblemPage } from "../../src/pages/admin/problem.tsx";
 import { SubscriberPage } from "../../src/pages/admin/subscriber.tsx";
 import { SubscribersPage } from "../../src/pages/admin/subscribers.tsx";
+import type { FieldName } from "../../src/pages/field.tsx";
 import { importSubscribers } from "../../src/use-cases/import-subscribers.ts";
 import { deskAnswer, deskRedirect } from "../desk-answer.ts";
 import type { DeskApp } from "../desk-session.ts";
 import { readImport } from "../import-request.ts";
 import { addressPrefix, nextOf } from "../paging.ts";
+import { formOf } from "../personal-page.ts";
+import { chosenOf, FormLanguage, PreferencesFields, typedOver, wrongFields } from "../preferences-request.ts";
 import { RefusedRequest } from "../problem.ts";
 import { nothingHere } from "./desk.tsx";
+import { FREQUENCIES } from "./reading.tsx";
 import { subscribersCsv } from "./subscribers.ts";
 
 const PAGE_LENGTH = 50;
@@ -23,6 +31,7 @@ const REFUSED_SHOWN = 200;
 const CARRIED_LENGTH = 1_000_000;
 
 const State = z.enum(SUBSCRIBER_STATES).optional().catch(undefined);
+const PreferencesForm = z.object({ ...PreferencesFields, language: FormLanguage });
 const Consent = z.string().trim().max(1_000).catch("");
 
 /** Subscribers: who they are, what happened to them, and those who come from elsewhere. */
@@ -99,6 +108,52 @@ export const deskSubscribers = new Hono<DeskApp>()
     return deskRedirect(c, `subscribers/${subscriber.id}`, { what: added > 0 ? "suppressed" : "known", count: 0 });
   })
 
+  .get("/subscribers/:id/preferences", (c) => preferencesPage(c))
+  .post("/subscribers/:id/preferences", async (c) => {
+    const { ports, page } = c.var;
+    const form = await formOf(c);
+    const fields = { ...form, timezone: form.timeZone };
+    if (form.search) return preferencesPage(c, { fields, question: String(form.q ?? "").trim() });
+    const reading = PreferencesForm.safeParse(fields);
+    if (!reading.success) return preferencesPage(c, { fields, problems: wrongFields(reading.error) });
+    const subscriber = await subscriberOf(c);
+    if (!subscriber) return nothingHere(c);
+    const preferences = { ...subscriber, ...chosenOf(reading.data) };
+    const saved = await ports.subscribers.changePreferences(subscriber.id, preferences, page.now, "desk");
+    return saved
+      ? deskRedirect(c, `subscribers/${subscriber.id}`, { what: "saved", count: 0 })
+      : notPossible(c, subscriber);
+  })
+
+  .get("/subscribers/:id/unsubscribe", async (c) => {
+    const { page } = c.var;
+    const subscriber = await subscriberOf(c);
+    if (!subscriber) return nothingHere(c);
+    const words = page.locale.desk.subscribers.unsubscribe;
+    const path = `subscribers/${subscriber.id}`;
+    return deskAnswer(
+      c,
+      <ConfirmOrderPage
+        {...page}
+        section="subscribers"
+        title={words.title(subscriber.email)}
+        text={words.text}
+        button={words.button}
+        action={`${path}/unsubscribe`}
+        back={path}
+      />,
+    );
+  })
+  .post("/subscribers/:id/unsubscribe", async (c) => {
+    const { ports, page } = c.var;
+    const subscriber = await subscriberOf(c);
+    if (!subscriber) return nothingHere(c);
+    const left = await ports.subscribers.unsubscribe(subscriber.id, page.now, "desk");
+    // Whoever had left already is as it was asked for.
+    if (!left && subscriber.state !== "unsubscribed") return notPossible(c, subscriber);
+    return deskRedirect(c, `subscribers/${subscriber.id}`, { what: "unsubscribed", count: 0 });
+  })
+
   .get("/import", (c) =>
     deskAnswer(c, <ImportPage {...c.var.page} consent="" problem={undefined} report={undefined} />),
   )
@@ -132,3 +187,43 @@ export const deskSubscribers = new Hono<DeskApp>()
       return deskAnswer(c, <ImportPage {...page} consent={consent} problem={problem} report={undefined} />, 400);
     }
   });
+
+async function subscriberOf(c: Context<DeskApp>): Promise<Subscriber | undefined> {
+  return c.var.ports.subscribers.byId(Number(c.req.param("id")) || 0);
+}
+
+/** Also where the form comes back: with what was wrong, or with what was looked for among the categories. */
+async function preferencesPage(
+  c: Context<DeskApp>,
+  back?: { fields: Record<string, unknown>; problems?: FieldName[]; question?: string },
+): Promise<Response> {
+  const { ports, page } = c.var;
+  const { fields, problems = [], question } = back ?? {};
+  const subscriber = await subscriberOf(c);
+  if (!subscriber) return nothingHere(c);
+  if (subscriber.state !== "active") return notPossible(c, subscriber);
+  const props = {
+    subscriber,
+    preferences: fields ? typedOver(subscriber, fields) : subscriber,
+    categories: await ports.posts.labels("category", page.now),
+    frequencies: FREQUENCIES,
+    timeZones: Intl.supportedValuesOf("timeZone"),
+    languages: Object.entries(locales).map(([id, { name }]) => ({ id, name })),
+    problems,
+    ...(question !== undefined && { question }),
+  };
+  return deskAnswer(c, <DeskPreferencesPage {...page} {...props} />, problems.length > 0 ? 400 : 200);
+}
+
+/** Only who is subscribed has preferences, and can leave. */
+function notPossible(c: Context<DeskApp>, { id, email, state }: Subscriber): Response {
+  const { page } = c.var;
+  const { subscribers, subscriberStates } = page.locale.desk;
+  const back = { href: deskPath(page, `subscribers/${id}`), text: email };
+  const reason = subscribers.notPossible(subscriberStates[state]);
+  return deskAnswer(
+    c,
+    <DeskProblemPage {...page} section="subscribers" kind="refused" reason={{ ours: reason }} back={back} />,
+    409,
+  );
+}

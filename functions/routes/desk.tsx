@@ -1,5 +1,7 @@
 import { type Context, Hono } from "hono";
-import { recentDays } from "../../src/core/recent-days.ts";
+import { subscriberDays, sumTolls, tollDays } from "../../src/core/day-counts.ts";
+import { feedUse } from "../../src/core/feed-use.ts";
+import { dayOf, recentDays } from "../../src/core/recent-days.ts";
 import { LoginPage, type LoginProblem } from "../../src/pages/admin/login.tsx";
 import { OverviewPage } from "../../src/pages/admin/overview.tsx";
 import { DeskProblemPage } from "../../src/pages/admin/problem.tsx";
@@ -67,11 +69,13 @@ export const desk = new Hono<DeskApp>()
     const { ports, page } = c.var;
     const { now } = page;
     const periods = recentDays(now, DAYS_SHOWN, ports.site.timeZone);
-    const [state, next, flow, toll] = await Promise.all([
+    const firstDay = dayOf(now, ports.site.timeZone) - DAYS_SHOWN + 1;
+    const [state, next, flow, tolls, feeds] = await Promise.all([
       readState(ports, now),
       nextIssues(ports, now),
       ports.desk.subscriptionFlow(periods),
-      ports.desk.tollSince(periods[0]?.since ?? now),
+      ports.desk.tollsSince(periods[0]?.since ?? now),
+      ports.feedRequests.since(firstDay),
     ]);
     const { active = 0, pending = 0, unsubscribed = 0, suppressed = 0 } = state.subscribers;
     return deskAnswer(
@@ -79,8 +83,10 @@ export const desk = new Hono<DeskApp>()
       <OverviewPage
         {...page}
         subscribers={{ active, pending, unsubscribed, suppressed }}
-        days={periods.map((period, index) => ({ ...period, ...(flow[index] ?? { joined: 0, left: 0 }) }))}
-        toll={toll}
+        days={subscriberDays(periods, flow, active)}
+        toll={sumTolls(tolls)}
+        mailDays={tollDays(periods, tolls)}
+        feeds={feedUse(feeds, firstDay, DAYS_SHOWN)}
         open={state.issues}
         next={next.slice(0, NEXT_SHOWN)}
         posts={state.posts}

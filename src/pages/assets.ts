@@ -7,8 +7,9 @@ export const ASSETS = {
   "forms.js": ["src/pages/forms.js"],
   "time-zone.js": ["src/pages/time-zone.js"],
   "category-picker.js": ["src/pages/category-picker.js"],
-  "desk.css": ["src/pages/admin/desk.css"],
+  "desk.css": ["node_modules/uplot/dist/uPlot.min.css", "src/pages/admin/desk.css"],
   "desk.js": ["src/pages/admin/desk.js"],
+  "charts.js": ["node_modules/uplot/dist/uPlot.iife.min.js", "src/pages/admin/charts.js"],
 } satisfies Record<string, string[]>;
 
 export type AssetName = keyof typeof ASSETS;

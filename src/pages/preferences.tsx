@@ -1,39 +1,19 @@
-import type { LabelCount } from "../core/category.ts";
-import type { Preferences } from "../core/subscriber.ts";
-import { CategoryPicker } from "./category-picker.tsx";
-import { Field, type FieldName, FieldNotes, noted } from "./field.tsx";
-import { FrequencyField } from "./frequency-field.tsx";
 import { Layout } from "./layout.tsx";
 import { OwnData } from "./own-data.tsx";
-import type { Page } from "./page.ts";
+import { PreferencesFields, type PreferencesFieldsProps } from "./preferences-fields.tsx";
 import { ProblemNotice } from "./problem-notice.tsx";
 import { sitePath } from "./site-path.ts";
 import { SubmitButton } from "./submit-button.tsx";
-import { TimeZoneField } from "./time-zone-field.tsx";
 
-export interface PreferencesPageProps extends Page {
+export interface PreferencesPageProps extends PreferencesFieldsProps {
   token: string;
-  /** As stored, or as typed when the form comes back. */
-  preferences: Preferences;
-  categories: LabelCount[];
-  frequencies: string[];
-  /** IANA. */
-  timeZones: string[];
-  /** Names from the locale registry, with the name each language gives itself. */
-  languages: { id: string; name: string }[];
-  problems?: FieldName[];
-  /** What was looked for among the categories, where the form comes back from that. */
-  question?: string;
 }
 
-const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
-
-/** POST `/preferences/<token>`: `categories`…, `frequency`, `hour`, `timeZone`, `language`; with `search`, nothing is saved. */
-export function PreferencesPage(props: PreferencesPageProps) {
-  const { site, locale, token, preferences, frequencies, timeZones, languages, problems = [] } = props;
+/** POST `/preferences/<token>`. */
+export function PreferencesPage({ token, ...props }: PreferencesPageProps) {
+  const { site, locale, problems = [] } = props;
   const words = locale.pages.preferences;
-  const hour = { name: "hour" as const, hint: words.hourHint, problems };
-  const language = { name: "language" as const, problems };
+  const action = sitePath(site, `preferences/${encodeURIComponent(token)}`);
   return (
     <Layout
       site={site}
@@ -46,58 +26,11 @@ export function PreferencesPage(props: PreferencesPageProps) {
       <h1>{words.title}</h1>
       <p>{words.intro}</p>
       <ProblemNotice locale={locale} problems={problems} />
-      <form method="post" action={sitePath(site, `preferences/${encodeURIComponent(token)}`)}>
-        <FrequencyField
-          locale={locale}
-          label={words.frequency}
-          frequencies={frequencies}
-          value={preferences.frequency}
-          problems={problems}
-        />
-        <Field label={words.hour} locale={locale} {...hour}>
-          <select id="hour" name="hour" {...noted(hour)}>
-            {HOURS.map((value) => (
-              <option value={value} selected={value === preferences.hour}>
-                {words.hourOption(value)}
-              </option>
-            ))}
-          </select>
-        </Field>
-        <TimeZoneField locale={locale} timeZones={timeZones} value={preferences.timeZone} problems={problems} />
-        <Field label={words.language} locale={locale} {...language}>
-          <select id="language" name="language" {...noted(language)}>
-            {languages.map(({ id, name }) => (
-              <option value={id} lang={id} selected={id === preferences.language}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </Field>
-        <Categories {...props} problems={problems} />
+      <form method="post" action={action}>
+        <PreferencesFields {...props} action={action} />
         <SubmitButton locale={locale} text={words.button} />
       </form>
       <OwnData token={token} site={site} locale={locale} />
     </Layout>
-  );
-}
-
-function Categories(props: PreferencesPageProps & { problems: FieldName[] }) {
-  const { categories, preferences, problems, question, token, site, locale } = props;
-  if (categories.length === 0 && preferences.categories.length === 0) return null;
-  const words = locale.pages.preferences;
-  const notes = { name: "categories" as const, hint: words.categoriesHint, problems };
-  return (
-    <fieldset id="categories" class="field" {...noted(notes)}>
-      <legend>{words.categories}</legend>
-      <FieldNotes locale={locale} {...notes} />
-      <CategoryPicker
-        site={site}
-        locale={locale}
-        categories={categories}
-        chosen={preferences.categories}
-        question={question}
-        action={`${sitePath(site, `preferences/${encodeURIComponent(token)}`)}#categories`}
-      />
-    </fieldset>
   );
 }

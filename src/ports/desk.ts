@@ -81,6 +81,6 @@ export interface Desk {
   waitingServiceEmails(): Promise<number>;
   /** For each period in turn. Imports of active subscribers count as joined; who never confirmed did not leave. */
   subscriptionFlow(periods: Period[]): Promise<SubscriptionFlow[]>;
-  /** The tolls of issues opened since a moment, together. */
-  tollSince(at: number): Promise<Toll>;
+  /** The tolls of issues opened since a moment, oldest first. */
+  tollsSince(at: number): Promise<(Toll & { openedAt: number })[]>;
 }

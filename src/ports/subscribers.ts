@@ -7,7 +7,7 @@ export interface SubscriptionChange {
   subscriberId: number;
   kind: ChangeKind;
   at: number;
-  /** Where it came from: `form`, `api`, `one-click`, `page`, `unsubscribe-page`, `feedback`, `import`, `admin`, `cron`. */
+  /** Where it came from: `form`, `api`, `one-click`, `page`, `unsubscribe-page`, `feedback`, `import`, `admin`, `desk`, `cron`. */
   source: string;
   /** The consent an import refers to, the preferences before, the reason for leaving, what the provider said. */
   detail: string;

@@ -81,6 +81,8 @@ const PAGES = [
   "/issues/1/mail",
   "/subscribers",
   "/subscribers/1",
+  "/subscribers/1/preferences",
+  "/subscribers/1/unsubscribe",
   "/subscribers/1/suppress",
   "/subscribers.csv",
   "/import",
@@ -211,7 +213,7 @@ describe("every page of the desk", () => {
       expect(policy).toContain("default-src 'none'");
       expect(policy).not.toContain("unsafe");
       const html = await response.text();
-      expect(html).not.toMatch(/ style=|<style| on[a-z]+=|<script(?! src="\/admin\/desk\.js" defer)/);
+      expect(html).not.toMatch(/ style=|<style| on[a-z]+=|<script(?! src="\/static\/[\w-]+\.\w+\.js" type="module"><)/);
     }
   });
 
@@ -246,6 +248,8 @@ describe("an order", () => {
       "/issues/1/pause",
       "/suppressions",
       "/subscribers/1/suppress",
+      "/subscribers/1/preferences",
+      "/subscribers/1/unsubscribe",
       "/import",
       "/logout",
     ]) {
@@ -343,6 +347,65 @@ describe("an order", () => {
     expect(await read("/subscribers/1")).toContain("Unsubscribed");
     const refused = await order("/suppressions", { email: "nobody" });
     expect([refused.status, (await refused.text()).includes('value="nobody"')]).toEqual([400, true]);
+  });
+
+  it("changes a subscriber's preferences, and writes down what they were", async () => {
+    await imported([someone()]);
+    await site.publish({
+      "posts/a.md": post({ title: "a", categories: "TechWeb" }),
+      "posts/b.md": post({ title: "b", categories: "caijing" }),
+    });
+    const form = await read("/subscribers/1/preferences");
+    expect(form).toMatch(/<option value="daily" selected/);
+    const chosen = {
+      frequency: "weekly",
+      hour: "17",
+      timeZone: "Asia/Shanghai",
+      language: "zh",
+      categories: "techweb",
+    };
+    const searched = await order("/subscribers/1/preferences", { ...chosen, search: "categories", q: "cai" });
+    expect([searched.status, (await searched.text()).includes('<option value="weekly" selected')]).toEqual([200, true]);
+    expect(await read("/subscribers/1")).toContain("Daily");
+
+    expect(await outcome(await order("/subscribers/1/preferences", chosen))).toEqual([
+      303,
+      "/admin/subscribers/1?done=saved",
+    ]);
+    const page = await read("/subscribers/1?done=saved");
+    for (const text of ["Saved.", "Weekly", "17:00, Asia/Shanghai", "TechWeb", "Before: Daily · 08:00, UTC", ">desk<"])
+      expect(page).toContain(text);
+
+    const wrong = await order("/subscribers/1/preferences", { ...chosen, hour: "99" });
+    expect([wrong.status, (await wrong.text()).includes('aria-invalid="true"')]).toEqual([400, true]);
+    expect(await read("/subscribers/1")).toContain("17:00, Asia/Shanghai");
+  });
+
+  it("unsubscribes whoever asked for it, once, without another mail", async () => {
+    const email = someone();
+    await imported([email]);
+    expect(await read("/subscribers/1/unsubscribe")).toContain(`Unsubscribe ${email}?`);
+    for (let times = 0; times < 2; times++)
+      expect(await outcome(await order("/subscribers/1/unsubscribe"))).toEqual([
+        303,
+        "/admin/subscribers/1?done=unsubscribed",
+      ]);
+    const { history, state } = await site.json<{ state: string; history: { kind: string; source: string }[] }>(
+      "/api/v1/subscribers/1",
+      { headers: ADMIN },
+    );
+    expect(state).toBe("unsubscribed");
+    expect(history.map(({ kind, source }) => [kind, source])).toEqual([
+      ["imported", "import"],
+      ["unsubscribed", "desk"],
+    ]);
+    await site.drain();
+    expect(await site.inbox(email)).toEqual([]);
+    const refused = await order("/subscribers/1/preferences", { frequency: "weekly" });
+    const text = await refused.text();
+    expect([refused.status, text.includes("The subscriber is: Unsubscribed.")]).toEqual([409, true]);
+    await order("/suppressions", { email });
+    expect((await order("/subscribers/1/unsubscribe")).status).toBe(409);
   });
 
   it("imports a file, after a dry run that changes nothing", async () => {
@@ -456,7 +519,7 @@ describe("what others wrote", () => {
     ]) {
       if (path === "/subscribers.csv" || path === "/issues/1/mail") continue;
       const html = await read(path);
-      expect([path, /<(img|b|script(?! src="\/admin\/desk\.js"))[ >]/.exec(html)?.[0]]).toEqual([path, undefined]);
+      expect([path, /<(img|b|script(?! src="\/static\/))[ >]/.exec(html)?.[0]]).toEqual([path, undefined]);
     }
     for (const path of ["/issues/1", "/subscribers/1", "/posts", "/categories"])
       expect(await read(path)).toContain("&lt;img src=x");
@@ -477,8 +540,14 @@ describe("the overview", () => {
       .bind(now - 3 * DAY, now - 40 * DAY)
       .run();
     const page = await read("");
-    for (const text of ["3 joined", "1 left"]) expect(page).toContain(text);
-    expect(page.match(/<td[^>]* class="number"/g)?.length).toBe(60);
+    const rows = [...page.matchAll(/<tr><th scope="row">([^<]+)<\/th>((?:<td[^>]*>[^<]*<\/td>){3})<\/tr>/g)].map(
+      ([, day, cells = ""]) => [day, ...[...cells.matchAll(/data-value="(\d+)"/g)].map(([, value]) => Number(value))],
+    );
+    expect(rows).toHaveLength(30);
+    // Newest first: how many there are, who joined, who left.
+    expect(rows[0]?.slice(1)).toEqual([3, 3, 0]);
+    expect(rows[3]?.slice(1)).toEqual([0, 0, 1]);
+    expect(rows[29]?.slice(1)).toEqual([1, 0, 0]);
   });
 
   it("says what wants somebody to look", async () => {

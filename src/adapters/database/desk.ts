@@ -155,16 +155,15 @@ export function desk(db: D1Database): Desk {
       return flow;
     },
 
-    async tollSince(at) {
-      const row = await db
+    async tollsSince(at) {
+      const { results } = await db
         .prepare(
-          `SELECT coalesce(sum(sent), 0) AS sent, coalesce(sum(lost), 0) AS lost, coalesce(sum(refused), 0) AS refused,
-                  coalesce(sum(bounced), 0) AS bounced, coalesce(sum(complained), 0) AS complained
-             FROM issues WHERE opened_at >= ?`,
+          `SELECT opened_at AS openedAt, sent, lost, refused, bounced, complained FROM issues
+            WHERE opened_at >= ? AND planned > 0 ORDER BY id`,
         )
         .bind(at)
-        .first<Toll>();
-      return row ?? { sent: 0, lost: 0, refused: 0, bounced: 0, complained: 0 };
+        .all<Toll & { openedAt: number }>();
+      return results;
     },
   };
 }

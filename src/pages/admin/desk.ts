@@ -24,6 +24,8 @@ export const DONE = [
   "unmerged",
   "titled",
   "unchanged",
+  "saved",
+  "unsubscribed",
 ] as const;
 
 export interface DoneWith {

@@ -38,7 +38,7 @@ export function IssuePage(props: IssuePageProps) {
       section="issues"
       title={issueTitle(page, issue)}
       kicker={{ href: deskPath(page, "issues"), text: sections.issues }}
-      live={isOpen}
+      scripts={isOpen ? ["desk.js"] : []}
     >
       <div data-progress={isOpen ? deskPath(page, `${path}/progress.json`) : undefined}>
         <p class="state" role="status">

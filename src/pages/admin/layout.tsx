@@ -1,5 +1,6 @@
 import type { PropsWithChildren } from "hono/jsx";
 import { assetPath } from "../asset-path.ts";
+import type { AssetName } from "../assets.ts";
 import { langOf, type Page } from "../page.ts";
 import { sitePath } from "../site-path.ts";
 import { type DeskPage, SECTIONS, type Section, sectionPath } from "./desk.ts";
@@ -7,12 +8,12 @@ import { DeskForm } from "./form.tsx";
 
 interface DocumentProps extends Page {
   title: string;
-  /** Refreshes what counts on this page while it is looked at. */
-  live?: boolean;
+  /** What the page runs; it says all it has to say without. */
+  scripts?: AssetName[];
 }
 
 /** The document around every page of the desk, before and after logging in. */
-export function DeskDocument({ site, locale, title, live, children }: PropsWithChildren<DocumentProps>) {
+export function DeskDocument({ site, locale, title, scripts = [], children }: PropsWithChildren<DocumentProps>) {
   return (
     <html lang={locale.tag}>
       <head>
@@ -24,7 +25,9 @@ export function DeskDocument({ site, locale, title, live, children }: PropsWithC
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href={assetPath(site, "gazette.css")} />
         <link rel="stylesheet" href={assetPath(site, "desk.css")} />
-        {live ? <script src={assetPath(site, "desk.js")} type="module" /> : null}
+        {scripts.map((name) => (
+          <script src={assetPath(site, name)} type="module" />
+        ))}
       </head>
       <body class="desk">
         <a class="skip" href="#main">
@@ -41,16 +44,16 @@ interface LayoutProps extends DeskPage {
   /** Small, above the title: where one came from. */
   kicker?: { href: string; text: string };
   section: Section | undefined;
-  live?: boolean;
+  scripts?: AssetName[] | undefined;
 }
 
 /** A page of the desk: the sections on top, then what was just done, then the page. */
 export function DeskLayout(props: PropsWithChildren<LayoutProps>) {
-  const { title, kicker, section, live, children, ...page } = props;
+  const { title, kicker, section, scripts = [], children, ...page } = props;
   const { site, locale, done } = page;
   const words = locale.desk;
   return (
-    <DeskDocument site={site} locale={locale} title={title} live={live ?? false}>
+    <DeskDocument site={site} locale={locale} title={title} scripts={scripts}>
       <header class="desk-head">
         <p class="name">
           <a href={sitePath(site, "")} lang={langOf(undefined, page)}>

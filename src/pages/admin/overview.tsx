@@ -1,8 +1,12 @@
+import type { Period } from "../../core/archive.ts";
 import type { Toll } from "../../core/circuit-breaker.ts";
+import type { SubscriberDay } from "../../core/day-counts.ts";
+import type { FeedUse } from "../../core/feed-use.ts";
 import type { Issue } from "../../core/issue.ts";
 import type { SubscriberState } from "../../core/subscriber.ts";
+import { MailChart, SubscriberChart } from "./day-charts.tsx";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
-import { type DayFlow, FlowChart } from "./flow-chart.tsx";
+import { FeedUseSection } from "./feed-use.tsx";
 import { issueTitle, MARKS, stateInWords, type Wait } from "./issue-state.ts";
 import { DeskLayout } from "./layout.tsx";
 import { Moment, momentText } from "./moment.tsx";
@@ -10,8 +14,11 @@ import { Figures, Mark } from "./table.tsx";
 
 export interface OverviewProps extends DeskPage {
   subscribers: Record<SubscriberState, number>;
-  days: DayFlow[];
+  days: SubscriberDay[];
+  /** Of all days together, and of each. */
   toll: Toll;
+  mailDays: (Period & Toll)[];
+  feeds: FeedUse;
   open: (Pick<Issue, "id" | "frequency" | "state"> & { queued: number })[];
   next: { frequency: string; closesAt: number; subscribers: number }[];
   posts: { published: number; draft: number; quarantined: number; withdrawn: number };
@@ -22,12 +29,13 @@ export interface OverviewProps extends DeskPage {
 
 /** How everything stands, and what wants somebody to look. */
 export function OverviewPage(props: OverviewProps) {
-  const { subscribers, days, toll, open, next, posts, quota, wait, waitingServiceEmails, ...page } = props;
+  const { subscribers, days, toll, mailDays, feeds, open, next, posts, quota, wait, waitingServiceEmails, ...page } =
+    props;
   const { overview: words, number, subscriberStates, frequencies, posts: postWords } = page.locale.desk;
   const share = (part: number) => words.share(part, toll.sent);
   const paused = open.filter(({ state }) => state === "paused");
   return (
-    <DeskLayout {...page} section="overview" title={words.title}>
+    <DeskLayout {...page} section="overview" title={words.title} scripts={["charts.js"]}>
       {paused.length > 0 || posts.quarantined > 0 ? (
         <section class="notice" aria-labelledby="needs-you">
           <h2 id="needs-you">{words.needsYou}</h2>
@@ -56,7 +64,7 @@ export function OverviewPage(props: OverviewProps) {
           }))}
         />
         <h3>{words.flow.title}</h3>
-        <FlowChart {...page} days={days} />
+        <SubscriberChart {...page} days={days} />
       </section>
 
       <div class="columns">
@@ -123,6 +131,17 @@ export function OverviewPage(props: OverviewProps) {
           />
         </section>
       </div>
+
+      <section aria-labelledby="mail-days">
+        <h2 id="mail-days">{words.mailDays}</h2>
+        {toll.sent + toll.refused + toll.lost === 0 ? (
+          <p class="empty">{words.noMail}</p>
+        ) : (
+          <MailChart {...page} days={mailDays} />
+        )}
+      </section>
+
+      <FeedUseSection {...page} feeds={feeds} />
     </DeskLayout>
   );
 }

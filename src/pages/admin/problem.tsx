@@ -5,26 +5,20 @@ import { Reason } from "./reason.tsx";
 interface DeskProblemProps extends DeskPage {
   section: Section | undefined;
   kind: "nothing-here" | "form-expired" | "refused";
-  /** What was said against it, in the words of whoever refused. */
-  reason?: string | undefined;
-  /** The same in the words of the page. */
-  said?: string | undefined;
+  /** What was said against it, in the words of whoever refused; or by the page itself. */
+  reason?: string | { ours: string } | undefined;
   back: { href: string; text: string };
 }
 
 /** Why an order was not obeyed, and a way back. */
-export function DeskProblemPage({ kind, reason, said, back, ...page }: DeskProblemProps) {
+export function DeskProblemPage({ kind, reason, back, ...page }: DeskProblemProps) {
   const words = page.locale.desk.problems[kind];
   return (
     <DeskLayout {...page} title={words.title}>
       <p class="notice" role="alert">
         {words.happened}
-        {said ? ` ${said}` : null}
         {reason ? (
-          <>
-            {" "}
-            <Reason {...page} text={reason} />
-          </>
+          <> {typeof reason === "string" ? <Reason {...page} text={reason} /> : <span>{reason.ours}</span>}</>
         ) : null}
       </p>
       <p class="onward">

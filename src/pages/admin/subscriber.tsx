@@ -51,6 +51,16 @@ export function SubscriberPage({ subscriber, suppressed, categories, history, de
         </div>
       </dl>
       <p class="actions">
+        {state === "active" ? (
+          <a class="button quiet" href={deskPath(page, `subscribers/${id}/preferences`)}>
+            {words.preferences.button}
+          </a>
+        ) : null}
+        {state === "active" || state === "pending" ? (
+          <a class="button quiet" href={deskPath(page, `subscribers/${id}/unsubscribe`)}>
+            {words.unsubscribe.button}
+          </a>
+        ) : null}
         {suppressed ? (
           <a class="button quiet" href={withQuery(deskPath(page, "suppressions/lift"), { email })}>
             {page.locale.desk.suppressions.lift.button}

@@ -1,0 +1,57 @@
+import type { Period } from "../../core/archive.ts";
+import type { Toll } from "../../core/circuit-breaker.ts";
+import type { SubscriberDay } from "../../core/day-counts.ts";
+import { wallTime } from "../../core/wall-clock.ts";
+import { Chart } from "./chart.tsx";
+import type { DeskPage } from "./desk.ts";
+
+/** Who joined, upwards, who left, downwards, and how many there were. */
+export function SubscriberChart({ days, ...page }: DeskPage & { days: SubscriberDay[] }) {
+  const { flow: words } = page.locale.desk.overview;
+  return (
+    <Chart
+      id="subscribers-by-day"
+      title={`${page.locale.desk.overview.subscribers}, ${words.title}`}
+      hint={words.hint}
+      words={words}
+      series={[
+        { name: words.total, colour: "--accent", draw: "line" },
+        { name: words.joined, colour: "--good", draw: "bars", aside: true },
+        { name: words.left, colour: "--problem", draw: "bars", aside: true, down: true },
+      ]}
+      days={days.map(({ since, joined, left, total }) => ({
+        name: dayName(page, since),
+        values: [total, joined, left],
+      }))}
+      number={page.locale.desk.number}
+    />
+  );
+}
+
+/** What went out, and what came back. */
+export function MailChart({ days, ...page }: DeskPage & { days: (Period & Toll)[] }) {
+  const { overview: words, number } = page.locale.desk;
+  return (
+    <>
+      <Chart
+        id="mail-by-day"
+        title={words.mailDays}
+        hint={words.flow.hint}
+        words={words.flow}
+        series={[
+          { name: words.sent, colour: "--curve-1", draw: "bars" },
+          { name: words.bounced, colour: "--wait", draw: "line", aside: true },
+          { name: words.complained, colour: "--problem", draw: "line", aside: true },
+        ]}
+        days={days.map(({ since, sent, bounced, complained }) => ({
+          name: dayName(page, since),
+          values: [sent, bounced, complained],
+        }))}
+        number={number}
+      />
+      <p class="hint">{words.mailDaysHint}</p>
+    </>
+  );
+}
+
+const dayName = ({ locale, site }: DeskPage, at: number) => locale.desk.day(wallTime(at, site.timeZone));

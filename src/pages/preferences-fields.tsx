@@ -1,0 +1,86 @@
+import type { LabelCount } from "../core/category.ts";
+import type { Preferences } from "../core/subscriber.ts";
+import { CategoryPicker } from "./category-picker.tsx";
+import { Field, type FieldName, FieldNotes, noted } from "./field.tsx";
+import { FrequencyField } from "./frequency-field.tsx";
+import type { Page } from "./page.ts";
+import { TimeZoneField } from "./time-zone-field.tsx";
+
+export interface PreferencesFieldsProps extends Page {
+  /** As stored, or as typed when the form comes back. */
+  preferences: Preferences;
+  categories: LabelCount[];
+  frequencies: string[];
+  /** IANA. */
+  timeZones: string[];
+  /** Names from the locale registry, with the name each language gives itself. */
+  languages: { id: string; name: string }[];
+  problems?: FieldName[];
+  /** What was looked for among the categories, where the form comes back from that. */
+  question?: string;
+}
+
+const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
+
+/**
+ * What a subscriber chooses: `categories`…, `frequency`, `hour`, `timeZone`, `language`. `action`: where the form goes; with
+ * `search` it comes back unsaved.
+ */
+export function PreferencesFields({ action, ...props }: PreferencesFieldsProps & { action: string }) {
+  const { locale, preferences, frequencies, timeZones, languages, problems = [] } = props;
+  const words = locale.pages.preferences;
+  const hour = { name: "hour" as const, hint: words.hourHint, problems };
+  const language = { name: "language" as const, problems };
+  return (
+    <>
+      <FrequencyField
+        locale={locale}
+        label={words.frequency}
+        frequencies={frequencies}
+        value={preferences.frequency}
+        problems={problems}
+      />
+      <Field label={words.hour} locale={locale} {...hour}>
+        <select id="hour" name="hour" {...noted(hour)}>
+          {HOURS.map((value) => (
+            <option value={value} selected={value === preferences.hour}>
+              {words.hourOption(value)}
+            </option>
+          ))}
+        </select>
+      </Field>
+      <TimeZoneField locale={locale} timeZones={timeZones} value={preferences.timeZone} problems={problems} />
+      <Field label={words.language} locale={locale} {...language}>
+        <select id="language" name="language" {...noted(language)}>
+          {languages.map(({ id, name }) => (
+            <option value={id} lang={id} selected={id === preferences.language}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </Field>
+      <Categories {...props} action={action} problems={problems} />
+    </>
+  );
+}
+
+function Categories(props: PreferencesFieldsProps & { action: string; problems: FieldName[] }) {
+  const { categories, preferences, problems, question, action, site, locale } = props;
+  if (categories.length === 0 && preferences.categories.length === 0) return null;
+  const words = locale.pages.preferences;
+  const notes = { name: "categories" as const, hint: words.categoriesHint, problems };
+  return (
+    <fieldset id="categories" class="field" {...noted(notes)}>
+      <legend>{words.categories}</legend>
+      <FieldNotes locale={locale} {...notes} />
+      <CategoryPicker
+        site={site}
+        locale={locale}
+        categories={categories}
+        chosen={preferences.categories}
+        question={question}
+        action={`${action}#categories`}
+      />
+    </fieldset>
+  );
+}
