@@ -11,7 +11,8 @@ import {
   TestRequest,
 } from "./routes/issues.ts";
 import { ImportQuery, SubscribersQuery } from "./routes/subscribers.ts";
-import { SuppressionRequest, SuppressionRow, SuppressionsQuery } from "./routes/suppressions.ts";
+import { SuppressionRequest, SuppressionsQuery } from "./routes/suppressions.ts";
+import { SuppressionRow } from "./suppressions-request.ts";
 
 const notFound = {
   "404": { description: "There is no such thing.", content: { "application/problem+json": {} } },

@@ -207,7 +207,7 @@ function refused(c: Context<DeskApp>, refusal: OrderRefusal, back: string): Resp
   const props = {
     section: "categories" as const,
     kind: "refused" as const,
-    said: refusalText(page.locale, refusal),
+    reason: { ours: refusalText(page.locale, refusal) },
     back: { href: deskPath(page, back), text: page.locale.desk.sections.categories },
   };
   return deskAnswer(c, <DeskProblemPage {...page} {...props} />, refusal.kind === "unknown" ? 404 : 409);

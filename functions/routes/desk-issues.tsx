@@ -8,7 +8,7 @@ import { DeliveriesPage } from "../../src/pages/admin/deliveries.tsx";
 import type { ShownDelivery } from "../../src/pages/admin/delivery-table.tsx";
 import { deskPath } from "../../src/pages/admin/desk.ts";
 import { etaInWords, IssuePage } from "../../src/pages/admin/issue.tsx";
-import { issueTitle, settled, stateInWords, type Wait } from "../../src/pages/admin/issue-state.ts";
+import { issueTitle, markOf, settled, stateInWords, type Wait } from "../../src/pages/admin/issue-state.ts";
 import { IssuesPage } from "../../src/pages/admin/issues.tsx";
 import { PreviewPage, type TestResult } from "../../src/pages/admin/preview.tsx";
 import { DeskProblemPage } from "../../src/pages/admin/problem.tsx";
@@ -93,6 +93,7 @@ export const deskIssues = new Hono<DeskApp>()
     const body = {
       over: issue.state !== "planned" && issue.state !== "sending",
       words: stateInWords(page, issue, waitOf(gate, page.now)),
+      mark: markOf(issue, waitOf(gate, page.now)),
       progress: words.progressText(done, total),
       eta: etaInWords(page, progress),
       done,

@@ -2,25 +2,31 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { emailAddress } from "../../src/core/email-address.ts";
 import { ConfirmOrderPage } from "../../src/pages/admin/confirm-order.tsx";
-import { SuppressionsPage } from "../../src/pages/admin/suppressions.tsx";
+import { type ImportedSuppressions, SuppressionsPage } from "../../src/pages/admin/suppressions.tsx";
+import { importSuppressions } from "../../src/use-cases/import-suppressions.ts";
 import { deskAnswer, deskRedirect } from "../desk-answer.ts";
 import type { DeskApp } from "../desk-session.ts";
 import { addressPrefix, nextOf } from "../paging.ts";
 import { formOf } from "../personal-page.ts";
+import { RefusedRequest } from "../problem.ts";
+import { readSuppressions } from "../suppressions-request.ts";
 import { nothingHere } from "./desk.tsx";
+import { suppressionsCsv } from "./suppressions.ts";
 
 const PAGE_LENGTH = 50;
+const REFUSED_SHOWN = 200;
 const Detail = z.string().trim().max(1_000).catch("");
 
 /** Addresses that may not be written to. */
 export const deskSuppressions = new Hono<DeskApp>()
-  .get("/suppressions", (c) => suppressionsPage(c, { email: "", detail: "" }))
+  .get("/suppressions", (c) => suppressionsPage(c, {}))
   .post("/suppressions", async (c) => {
     const { ports, page } = c.var;
     const form = await formOf(c);
     const typed = { email: String(form.email ?? ""), detail: Detail.parse(form.detail) };
     const reading = emailAddress(typed.email);
-    if ("problem" in reading) return suppressionsPage(c, typed, page.locale.pages.fieldProblems.email);
+    if ("problem" in reading)
+      return suppressionsPage(c, { typed, problem: page.locale.pages.fieldProblems.email }, 400);
     const suppression = {
       email: reading.address,
       reason: "manual" as const,
@@ -29,6 +35,23 @@ export const deskSuppressions = new Hono<DeskApp>()
     };
     const added = await ports.suppressions.add([suppression], "admin");
     return deskRedirect(c, "suppressions", { what: added > 0 ? "suppressed" : "known", count: 0 });
+  })
+
+  .get("/suppressions.csv", (c) => suppressionsCsv(c, c.var.ports))
+  .post("/suppressions/import", async (c) => {
+    const { ports, page } = c.var;
+    const file = (await c.req.formData()).get("file") as unknown;
+    const text = file instanceof File ? await file.text() : "";
+    if (text.trim() === "") return suppressionsPage(c, { imported: { problem: "no-file", detail: "" } }, 400);
+    try {
+      const { rows, refused } = readSuppressions(text);
+      const { added, known } = await importSuppressions(ports, rows, page.now);
+      const imported = { added, known, refused: refused.length, refusedRows: refused.slice(0, REFUSED_SHOWN) };
+      return suppressionsPage(c, { imported });
+    } catch (fault) {
+      if (!(fault instanceof RefusedRequest)) throw fault;
+      return suppressionsPage(c, { imported: { problem: "unreadable", detail: fault.message } }, 400);
+    }
   })
 
   .get("/suppressions/lift", async (c) => {
@@ -59,8 +82,8 @@ export const deskSuppressions = new Hono<DeskApp>()
 
 async function suppressionsPage(
   c: Context<DeskApp>,
-  typed: { email: string; detail: string },
-  problem?: string,
+  said: { typed?: { email: string; detail: string }; problem?: string; imported?: ImportedSuppressions },
+  status: 200 | 400 = 200,
 ): Promise<Response> {
   const { ports, page } = c.var;
   const q = c.req.query("q") ?? "";
@@ -75,9 +98,10 @@ async function suppressionsPage(
       q={q}
       next={next}
       isFirst={after === ""}
-      typed={typed}
-      problem={problem}
+      typed={said.typed ?? { email: "", detail: "" }}
+      problem={said.problem}
+      imported={said.imported}
     />,
-    problem ? 400 : 200,
+    status,
   );
 }

@@ -1,14 +1,16 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { emailAddress } from "../../src/core/email-address.ts";
 import type { Suppression } from "../../src/core/suppression.ts";
+import type { Ports } from "../../src/ports/index.ts";
 import { importSuppressions } from "../../src/use-cases/import-suppressions.ts";
 import { currentPorts } from "../context.ts";
-import { csvDownload, readCsv } from "../csv.ts";
+import { csvDownload } from "../csv.ts";
 import type { App } from "../http.ts";
 import { AddressPrefix, AfterAddress, addressPrefix, Limit, nextOf, timeOf } from "../paging.ts";
 import { Email } from "../preferences-request.ts";
 import { parseJson, parseQuery, problem } from "../problem.ts";
+import { readSuppressions, SuppressionDetail } from "../suppressions-request.ts";
 import { requireToken } from "../token.ts";
 
 const ROWS_A_PIECE = 5_000;
@@ -16,28 +18,12 @@ const REFUSED_SHOWN = 1_000;
 
 export const SuppressionsQuery = z.object({ q: AddressPrefix, after: AfterAddress, limit: Limit });
 
-const Detail = z
-  .string()
-  .trim()
-  .max(1_000)
-  .default("")
-  .meta({ description: "In words, for whoever looks at it later." });
-
 export const SuppressionRequest = z.object({
   email: Email,
   reason: z
     .literal("manual", { error: "Expected manual: bounces and complaints the provider tells." })
     .default("manual"),
-  detail: Detail,
-});
-
-export const SuppressionRow = z.object({
-  email: Email,
-  reason: z.preprocess(
-    (value) => (value === "" ? undefined : value),
-    z.enum(["bounce", "complaint", "manual"], { error: "Expected bounce, complaint or manual." }).default("manual"),
-  ),
-  detail: Detail,
+  detail: SuppressionDetail,
 });
 
 export const suppressions = new Hono<App>()
@@ -58,31 +44,11 @@ export const suppressions = new Hono<App>()
     return c.json({ status: added > 0 ? "added" : "known" }, added > 0 ? 201 : 200);
   })
 
-  .get("/export.csv", async (c) => {
-    const { suppressions } = await currentPorts(c.env);
-    let after = "";
-    return csvDownload(c, "suppressions.csv", ["email", "reason", "detail", "created_at"], async () => {
-      const page = await suppressions.list({ prefix: "", after, limit: ROWS_A_PIECE });
-      after = page.at(-1)?.email ?? after;
-      return page.map(({ email, reason, detail, createdAt }) => [email, reason, detail, timeOf(createdAt) ?? ""]);
-    });
-  })
+  .get("/export.csv", async (c) => suppressionsCsv(c, await currentPorts(c.env)))
 
   .post("/import", async (c) => {
-    const lines = readCsv(await c.req.text());
-    const rows = new Map<string, z.infer<typeof SuppressionRow>>();
-    const refused: { row: number; email: string; reason: string }[] = [];
-    for (const [index, line] of lines.entries()) {
-      const reading = SuppressionRow.safeParse(line);
-      if (reading.success) rows.set(reading.data.email, reading.data);
-      else
-        refused.push({
-          row: index + 2,
-          email: line.email ?? "",
-          reason: reading.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join(" "),
-        });
-    }
-    const report = await importSuppressions(await currentPorts(c.env), [...rows.values()], Date.now());
+    const { rows, refused } = readSuppressions(await c.req.text());
+    const report = await importSuppressions(await currentPorts(c.env), rows, Date.now());
     return c.json({ ...report, refused: refused.length, refused_rows: refused.slice(0, REFUSED_SHOWN) });
   })
 
@@ -93,6 +59,16 @@ export const suppressions = new Hono<App>()
     const lifted = "address" in reading && (await suppressions.lift(reading.address, Date.now()));
     return lifted ? c.json({ status: "lifted" }) : problem(c, 404, `${given} is not suppressed.`);
   });
+
+/** All of them, as an import reads them back. */
+export function suppressionsCsv(c: Context, { suppressions }: Pick<Ports, "suppressions">): Response {
+  let after = "";
+  return csvDownload(c, "suppressions.csv", ["email", "reason", "detail", "created_at"], async () => {
+    const page = await suppressions.list({ prefix: "", after, limit: ROWS_A_PIECE });
+    after = page.at(-1)?.email ?? after;
+    return page.map(({ email, reason, detail, createdAt }) => [email, reason, detail, timeOf(createdAt) ?? ""]);
+  });
+}
 
 function shown({ email, reason, detail, createdAt }: Suppression) {
   return { email, reason, detail, created_at: timeOf(createdAt) };

@@ -78,11 +78,14 @@ async function fill(): Promise<void> {
   const settings = await readFile(fileURLToPath(new URL("../../content/site.yaml", import.meta.url)), "utf8");
   await writeFile(join(folder, "site.yaml"), `${settings}\nmirror_images: true\n`);
   await gazette.publish(folder);
+  await fetch(`${gazette.url}/atom.xml`, { headers: { "User-Agent": FEEDLY } });
   await gazette.cron(morning(1));
   for (let tries = 0; (await stateOf(1)) !== "finished"; tries++) {
     if (tries > 200) throw new Error("The first issue is not finished within twenty seconds.");
     await new Promise((done) => setTimeout(done, 100));
   }
+  // Known to Gazette within the minute: what is sent then can be watched.
+  await setFaults({ rate: 2 });
 }
 
 /** What is wrong with the page as it stands: controls without a name, headings out of order, anything that sticks out. */
@@ -109,6 +112,51 @@ const FAULTS = `(() => {
   return faults;
 })()`;
 
+/** The same without what only the whole page can have wrong, for pages whose policy is off. */
+const FAULTS_OF_OTHERS = `(() => {
+  const faults = [];
+  if (document.title === "ran") faults.push("a text ran");
+  if (document.querySelector("main img, main script, td b, th b, h1 b, option b")) faults.push("a text became markup");
+  return faults;
+})()`;
+
+const FEEDLY = "Feedly/1.0 (+http://www.feedly.com/fetcher.html; 16 subscribers; like FeedFetcher-Google)";
+
+async function setFaults(faults: object): Promise<void> {
+  const response = await fetch(`${gazette.ses}/faults`, { method: "POST", body: JSON.stringify(faults) });
+  if (!response.ok) throw new Error(await response.text());
+}
+
+/** Looks at the checks, which ask SES for its quota when it is time to, until that is known. */
+async function learnt(isKnown: (quota: { per_second: number }) => boolean): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        await page.goto(`${gazette.url}/admin/checks`);
+        return isKnown(((await (await api("/state")).json()) as { quota: { per_second: number } }).quota);
+      },
+      { timeout: 70_000, interval: 2_000 },
+    )
+    .toBe(true);
+}
+
+/** Publishes a post, and has the issue of that morning opened and planned. */
+async function issueOf(name: string, title: string, at: number): Promise<void> {
+  const date = new Date(Date.now() - 60_000).toISOString();
+  await writeFile(
+    join(folder, "posts", name),
+    `---\ntitle: ${title}\ndate: ${date}\ncategories: Markets\n---\nText.\n`,
+  );
+  await gazette.publish(folder);
+  await gazette.cron(at);
+}
+
+/** Opens the chooser of the file field that has the focus, as the keyboard does. */
+async function chooseFile(name: string, text: string): Promise<void> {
+  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Space")]);
+  await chooser.setFiles({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
+}
+
 async function look(name: string, { widths = [1280, 390], scripts = true } = {}): Promise<void> {
   for (const width of widths) {
     await page.setViewportSize({ width, height: 900 });
@@ -123,18 +171,27 @@ async function look(name: string, { widths = [1280, 390], scripts = true } = {})
   await page.setViewportSize({ width: 1280, height: 900 });
 }
 
-/** Goes through the page by Tab until this has the focus, and presses Enter. */
-async function press(text: string): Promise<void> {
-  for (let tabs = 0; tabs < 80; tabs++) {
+/** Goes through the page by Tab until what it looks for has the focus. */
+async function reach(what: string, isThere: string): Promise<void> {
+  for (let tabs = 0; tabs < 120; tabs++) {
     await page.keyboard.press("Tab");
-    const focused = await page.evaluate<string>("document.activeElement?.textContent?.trim() ?? ''");
-    if (focused === text) {
-      await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+    if (await page.evaluate<boolean>(`(() => { const focused = document.activeElement; return ${isThere}; })()`))
       return;
-    }
   }
-  throw new Error(`No Tab leads to “${text}” on ${page.url()}.`);
+  throw new Error(`No Tab leads to ${what} on ${page.url()}.`);
 }
+
+/** A link or a button by its text, by Tab and Enter. */
+async function press(text: string): Promise<void> {
+  await reach(`“${text}”`, `focused?.textContent?.trim() === ${JSON.stringify(text)}`);
+  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+}
+
+/** A field by its id, by Tab. */
+const into = (id: string) => reach(`the field ${id}`, `focused?.id === ${JSON.stringify(id)}`);
+
+/** What the page says was done. */
+const said = () => page.locator("[role=status]").first().innerText();
 
 const heading = () => page.locator("h1").innerText();
 
@@ -147,6 +204,8 @@ const PAGES = {
   preview: "/issues/1/preview",
   subscribers: "/subscribers",
   subscriber: "/subscribers/8",
+  preferences: "/subscribers/2/preferences",
+  unsubscribe: "/subscribers/2/unsubscribe",
   "none-found": "/subscribers?q=nobody",
   suppress: "/subscribers/2/suppress",
   import: "/import",
@@ -190,6 +249,11 @@ describe("the publisher's desk in a browser", () => {
     expect(problems.splice(0).filter((problem) => !(REFUSED[name] && problem.includes(REFUSED[name])))).toEqual([]);
   });
 
+  it("shows who asks for feeds", async () => {
+    await page.goto(`${gazette.url}/admin`);
+    expect(await page.locator("#feeds ~ .table tbody").innerText()).toMatch(/^Feedly\s+1\s+0\s+16$/);
+  });
+
   it("shows the mail inside the preview", async () => {
     await page.goto(`${gazette.url}/admin/issues/1/preview`);
     await expect.poll(() => page.frames().length).toBe(2);
@@ -197,15 +261,12 @@ describe("the publisher's desk in a browser", () => {
     expect(problems.splice(0)).toEqual([]);
   });
 
-  it("suppresses and lifts by keyboard alone, each after a question", async () => {
-    await page.goto(`${gazette.url}/admin/subscribers/2`);
-    await press("Suppress");
-    expect(await heading()).toBe("Suppress reader1@example.com?");
-    await press("Suppress");
-    expect(await page.locator("[role=status]").innerText()).toContain("Suppressed.");
-    await press("Lift");
-    await press("Lift");
-    expect(await page.locator("[role=status]").innerText()).toContain("Lifted.");
+  it("leads from section to section by keyboard alone", async () => {
+    await page.goto(`${gazette.url}/admin`);
+    for (const section of ["Issues", "Posts", "Categories", "Checks", "Overview"]) {
+      await press(section);
+      expect(await heading()).toBe(section);
+    }
     expect(problems.splice(0)).toEqual([]);
   });
 
@@ -226,39 +287,174 @@ describe("the publisher's desk in a browser", () => {
     expect(problems.splice(0)).toEqual([]);
   });
 
-  it("imports a file after trying it", async () => {
+  it("finds a subscriber and changes their preferences by keyboard alone", async () => {
+    await page.goto(`${gazette.url}/admin/subscribers`);
+    await into("q");
+    await page.keyboard.type("reader11");
+    await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+    await press("reader11@example.com");
+    await press("Change preferences");
+    await into("frequency");
+    await page.keyboard.press("End");
+    await into("hour");
+    await page.keyboard.press("End");
+    await reach("a category", "focused?.name === 'categories'");
+    await page.keyboard.press("Space");
+    await press("Save");
+    expect(await said()).toContain("Saved.");
+    expect(await page.locator(".facts").innerText()).toMatch(/Weekly · 23:00/);
+    expect(await page.locator("tbody").first().innerText()).toMatch(/Before: Daily · \d\d:00/);
+    await look("subscriber-changed");
+    expect(problems.splice(0)).toEqual([]);
+  });
+
+  it("unsubscribes, suppresses and lifts by keyboard alone, each after a question", async () => {
+    await page.goto(`${gazette.url}/admin/subscribers/2`);
+    await press("Unsubscribe");
+    expect(await heading()).toBe("Unsubscribe reader1@example.com?");
+    await press("Unsubscribe");
+    expect(await said()).toContain("Unsubscribed.");
+    await press("Suppress");
+    expect(await heading()).toBe("Suppress reader1@example.com?");
+    await into("reason");
+    await page.keyboard.type(HOSTILE);
+    await press("Suppress");
+    expect(await said()).toContain("Suppressed.");
+    await press("Lift");
+    await press("Lift");
+    expect(await said()).toContain("Lifted.");
+    expect(problems.splice(0)).toEqual([]);
+  });
+
+  it("adds an address to those that are not written to, and takes over a list, by keyboard alone", async () => {
+    await page.goto(`${gazette.url}/admin/suppressions`);
+    await into("email");
+    await page.keyboard.type("another@example.org");
+    await into("detail");
+    await page.keyboard.type("by letter");
+    await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+    expect(await said()).toContain("Suppressed.");
+    const list = `email,reason,detail\nold@example.org,bounce,from before\nanother@example.org,,\n"${HOSTILE.replaceAll('"', '""')}",,\n`;
+    await into("file");
+    await chooseFile("suppressed.csv", list);
+    await press("Suppress all of these");
+    expect(await said()).toContain("1 address suppressed, 1 known already.");
+    await look("suppressions-imported");
+    expect(problems.splice(0)).toEqual([]);
+  });
+
+  it("imports a file after trying it, by keyboard alone", async () => {
     await page.goto(`${gazette.url}/admin/import`);
     const text = `email,status\nnew@example.com,active\nreader1@example.com,active\n"${HOSTILE.replaceAll('"', '""')}",active\n`;
-    await page.locator("#file").setInputFiles({ name: "list.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
-    await page.locator("#consent").fill("At the fair");
-    await page.getByRole("button", { name: "Try it out" }).press("Enter");
-    await page.getByRole("heading", { name: "This would happen" }).waitFor();
+    await into("file");
+    await chooseFile("list.csv", text);
+    await into("consent");
+    await page.keyboard.type("At the fair");
+    await press("Try it out");
+    expect(await page.locator("#report").innerText()).toBe("This would happen");
     await look("import-report");
-    await page.getByRole("button", { name: "Import 1 subscriber now" }).press("Enter");
-    await page.getByRole("heading", { name: "Imported" }).waitFor();
-    await page.goto(`${gazette.url}/admin/subscribers?q=new`);
+    await press("Import 1 subscriber now");
+    expect(await page.locator("#report").innerText()).toBe("Imported");
+    await press("To the subscribers");
+    await into("q");
+    await page.keyboard.type("new");
+    await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
     expect(await page.locator("tbody").innerText()).toContain("new@example.com");
     expect(problems.splice(0)).toEqual([]);
   });
 
-  it("follows an issue as it goes out, without being reloaded, until it is over", async () => {
-    await fetch(`${gazette.ses}/faults`, { method: "POST", body: JSON.stringify({ refuse: [], rate: 8 }) });
-    const date = new Date(Date.now() - 60_000).toISOString();
-    await writeFile(
-      join(folder, "posts/second.md"),
-      `---\ntitle: Second day\ndate: ${date}\ncategories: Markets\n---\nText.\n`,
-    );
-    await gazette.publish(folder);
-    await gazette.cron(morning(2));
-    await page.goto(`${gazette.url}/admin/issues/2`);
-    const state = () => page.locator(".state").innerText();
-    const sent = async () => Number(await page.locator("[data-count=accepted]").innerText());
-    if ((await state()) !== "finished") {
-      await look("issue-live");
-      await expect.poll(sent, { timeout: 15_000 }).toBeGreaterThan(0);
-    }
-    await expect.poll(state, { timeout: 25_000 }).toBe("finished");
+  it("shows a copy and sends a test of it, by keyboard alone", async () => {
+    await page.goto(`${gazette.url}/admin/issues/1/preview`);
+    await reach("a category", "focused?.name === 'categories' && focused.value === 'markets'");
+    await page.keyboard.press("Space");
+    await press("Show this copy");
+    expect(page.url()).toContain("categories=markets");
+    await into("to");
+    await page.keyboard.type("editor@example.com");
+    await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+    expect(await said()).toContain("Sent to editor@example.com.");
+    await look("preview-sent");
+    const inbox = await fetch(`${gazette.ses}/inbox.json?to=editor@example.com`);
+    expect(await inbox.json()).toMatchObject([{ subject: expect.stringContaining("[Test]") }]);
     expect(problems.splice(0)).toEqual([]);
+  });
+
+  it("sends again what failed, by keyboard alone", async () => {
+    await setFaults({ refuse: [] });
+    await page.goto(`${gazette.url}/admin/issues/1`);
+    await press("Send all 2 again");
+    expect(await heading()).toBe("Send again: Issue 1 · Daily");
+    await press("Send again");
+    expect(await said()).toContain("2 deliveries will be sent again.");
+    await expect.poll(() => stateOf(1), { timeout: 30_000 }).toBe("finished");
+    await page.reload();
+    expect(await page.locator("[data-count=failed]").innerText()).toBe("0");
+    expect(problems.splice(0)).toEqual([]);
+  });
+
+  it("pauses an issue, goes on, sees it go on without being reloaded, and cancels it, by keyboard alone", async () => {
+    await learnt(({ per_second }) => per_second > 0 && per_second < 3);
+    await issueOf("second.md", "Second day", morning(2));
+    await page.goto(`${gazette.url}/admin/issues/2`);
+    await press("Pause");
+    expect(await heading()).toBe("Pause Issue 2 · Daily?");
+    await into("reason");
+    await page.keyboard.type(HOSTILE);
+    await press("Pause");
+    expect(await said()).toContain("Paused.");
+    expect(await page.locator("main").innerText()).toContain(`Paused by hand: ${HOSTILE}`);
+    await look("issue-paused");
+    await press("Go on");
+    await press("Go on");
+    expect(await said()).toContain("The issue goes on.");
+    const sent = async () => Number(await page.locator("[data-count=accepted]").innerText());
+    const before = await sent();
+    await expect.poll(sent, { timeout: 30_000 }).toBeGreaterThan(before);
+    expect(await page.locator("[data-text=eta]").innerText()).toMatch(/^Done at about \d\d:\d\d, at 1\.8 a second\.$/);
+    await look("issue-live", { widths: [390] });
+    await press("Cancel");
+    expect(await heading()).toBe("Cancel Issue 2 · Daily?");
+    await press("Cancel");
+    expect(await said()).toContain("Cancelled.");
+    expect(await page.locator(".state").innerText()).toBe("cancelled");
+    await look("issue-cancelled");
+    expect(problems.splice(0)).toEqual([]);
+  });
+
+  it("says what an issue waits for, and shows its end by itself", async () => {
+    await setFaults({ dailyQuota: 100, sent: 100 });
+    await issueOf("third.md", "Third day", morning(3));
+    await page.goto(`${gazette.url}/admin/issues/3`);
+    const state = () => page.locator(".state").innerText();
+    await expect.poll(state, { timeout: 30_000 }).toMatch(/^waiting for the SES quota until \d\d:\d\d$/);
+    await look("issue-waiting");
+    await api("/issues/3/cancel", { method: "POST" });
+    await expect.poll(state, { timeout: 30_000 }).toBe("cancelled");
+    await setFaults({ dailyQuota: null, sent: 0 });
+    expect(problems.splice(0)).toEqual([]);
+  });
+
+  it("runs nothing that others wrote, even without the policy that forbids it", async () => {
+    const [cookie] = await context.cookies();
+    const open = await browser.newContext({ locale: "en-GB", bypassCSP: true });
+    if (cookie) await open.addCookies([cookie]);
+    const unguarded = await open.newPage();
+    for (const path of [
+      "/posts",
+      "/categories",
+      "/subscribers/2",
+      "/subscribers/2/suppress",
+      "/issues/2",
+      "/issues",
+      `/subscribers?q=${encodeURIComponent(HOSTILE)}`,
+      "/suppressions",
+      "/issues/1/preview",
+    ]) {
+      await unguarded.goto(`${gazette.url}/admin${path}`);
+      await unguarded.evaluate("window.policyIsOff = new Function('return true')()");
+      expect([path, await unguarded.evaluate(FAULTS_OF_OTHERS)]).toEqual([path, []]);
+    }
+    await open.close();
   });
 
   it("is as good in Chinese, in the dark, and without JavaScript", async () => {
@@ -268,18 +464,8 @@ describe("the publisher's desk in a browser", () => {
     const before = page;
     page = await dark.newPage();
     try {
-      for (const name of [
-        "overview",
-        "issue",
-        "preview",
-        "posts",
-        "categories",
-        "category",
-        "merge-question",
-        "checks",
-        "import",
-      ] as const) {
-        await page.goto(`${gazette.url}/admin${PAGES[name]}`);
+      for (const [name, path] of Object.entries(PAGES)) {
+        await page.goto(`${gazette.url}/admin${path}`);
         expect(await page.locator("html").getAttribute("lang")).toBe("zh-CN");
         await look(`${name}-zh-dark`, { scripts: false });
       }

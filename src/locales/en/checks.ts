@@ -91,7 +91,10 @@ export const checks = {
     late: { says: "No answer within eight seconds.", whatToDo: "Open this page again in a while." },
     "no-answer": { says: "It does not answer as it should.", whatToDo: "Open this page again in a while." },
     "not-told": { says: "The key of SES may not ask this; it may send all the same." },
-    "example-name": { says: "This is a name for examples; no DNS knows it." },
+    "example-name": {
+      says: "This is a name for examples; no DNS knows it.",
+      whatToDo: "A name of your own is looked up here.",
+    },
     elsewhere: {
       says: "You came here by another name than SITE_URL has.",
       whatToDo: "Open the desk at SITE_URL: when that works, readers and their mailboxes reach it, too.",

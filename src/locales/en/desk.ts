@@ -367,6 +367,16 @@ export const desk = {
     add: "Add an address",
     detail: "Why? (for whoever looks at it later)",
     addButton: "Suppress",
+    import: {
+      title: "Take over a list",
+      file: "File",
+      fileHint:
+        "CSV in UTF-8 whose first line names the columns: email, and if you like reason (bounce, complaint or manual) and detail.",
+      button: "Suppress all of these",
+      done: (added: number, known: number) =>
+        `${count(added, "address", "addresses")} suppressed, ${number(known)} known already.`,
+    },
+    export: "Download all (CSV)",
     lift: {
       button: "Lift",
       title: (email: string) => `Lift the suppression of ${email}?`,

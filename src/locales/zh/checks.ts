@@ -69,7 +69,7 @@ export const checks: typeof english = {
     late: { says: "八秒内没有应答。", whatToDo: "请稍后再打开本页。" },
     "no-answer": { says: "应答不正常。", whatToDo: "请稍后再打开本页。" },
     "not-told": { says: "SES 密钥无权查询此项，但不影响发送。" },
-    "example-name": { says: "这是示例域名，DNS 中没有。" },
+    "example-name": { says: "这是示例域名，DNS 中没有。", whatToDo: "换成您自己的域名后，会在此查询。" },
     elsewhere: {
       says: "您打开本页所用的域名与 SITE_URL 不同。",
       whatToDo: "请从 SITE_URL 打开工作台：能打开，读者和邮箱也就能访问。",

@@ -336,6 +336,14 @@ export const desk: typeof english = {
     add: "添加地址",
     detail: "原因（供日后查看）",
     addButton: "列入禁发",
+    import: {
+      title: "导入名单",
+      file: "文件",
+      fileHint: "UTF-8 编码的 CSV，首行为列名：email，以及可选的 reason（bounce、complaint 或 manual）和 detail。",
+      button: "全部列入禁发",
+      done: (added, known) => `${number(added)} 个地址已列入，${number(known)} 个早已在名单中。`,
+    },
+    export: "下载全部（CSV）",
     lift: {
       button: "解除",
       title: (email) => `解除对 ${email} 的禁发？`,

@@ -1,4 +1,5 @@
 import type { ChangeKind, Preferences } from "../../core/subscriber.ts";
+import type { Suppression } from "../../core/suppression.ts";
 import type { UnsubscribeReason } from "../../core/unsubscribe-reason.ts";
 import { localeNameOf } from "../../locales/index.ts";
 import type { DeskPage } from "./desk.ts";
@@ -7,10 +8,21 @@ import type { DeskPage } from "./desk.ts";
 export function ChangeDetail({ kind, detail, locale }: DeskPage & { kind: ChangeKind; detail: string }) {
   const before = kind === "preferences" ? preferencesIn(detail) : undefined;
   if (before) return <Preferred {...before} locale={locale} />;
+  const [, why, more] = /^(bounce|complaint|manual)(?:: (.*))?$/s.exec(detail) ?? [];
+  if ((kind === "suppressed" || kind === "lifted") && why !== undefined)
+    return <Suppressed why={why as Suppression["reason"]} more={more ?? ""} locale={locale} />;
   const { notConfirmed } = locale.desk.subscribers;
   const reasons: Partial<Record<string, string>> = locale.pages.unsubscribe.reasons;
   const words = detail === "not-confirmed" ? notConfirmed : reasons[detail as UnsubscribeReason];
   return kind === "unsubscribed" && words !== undefined ? <span>{words}</span> : <span lang="">{detail}</span>;
+}
+
+function Suppressed({ why, more, locale }: Pick<DeskPage, "locale"> & { why: Suppression["reason"]; more: string }) {
+  return (
+    <>
+      {locale.desk.suppressions.reasons[why]} <span lang="">{more}</span>
+    </>
+  );
 }
 
 function Preferred({

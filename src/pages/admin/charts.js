@@ -79,6 +79,7 @@ function draw(figure) {
         {
           ...axis,
           grid: { show: false },
+          size: 30,
           space: 64,
           incrs: [1, 2, 5, 7, 14],
           values: (_, marks) => marks.map((mark) => days[mark] ?? ""),

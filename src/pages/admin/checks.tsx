@@ -12,9 +12,8 @@ export function ChecksPage({ checks, ...page }: DeskPage & { checks: Check[] }) 
   const [open, unseen] = [count("warn", "fail"), count("unknown")];
   return (
     <DeskLayout {...page} section="checks" title={sections.checks}>
-      <p>
-        {open === 0 ? words.allWell : words.open(open)} {unseen > 0 ? words.unseen(unseen) : null}
-      </p>
+      <p>{open === 0 ? words.allWell : words.open(open)}</p>
+      {unseen > 0 ? <p class="hint">{words.unseen(unseen)}</p> : null}
       <ul class="checks">
         {checks.map((check) => (
           <CheckLine {...page} check={check} />
@@ -41,10 +40,10 @@ function CheckLine({ check, locale }: DeskPage & { check: Check }) {
           </p>
         ) : null}
         {state === "ok" ? null : (
-          <p>
-            {said ? `${said.says} ` : null}
-            {whatToDo}
-          </p>
+          <>
+            {said ? <p>{said.says}</p> : null}
+            {whatToDo ? <p>{whatToDo}</p> : null}
+          </>
         )}
         {wanted.length > 0 ? (
           <>

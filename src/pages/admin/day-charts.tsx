@@ -15,7 +15,7 @@ export function SubscriberChart({ days, ...page }: DeskPage & { days: Subscriber
       hint={words.hint}
       words={words}
       series={[
-        { name: words.total, colour: "--accent", draw: "line" },
+        { name: words.total, colour: "--curve-1", draw: "line" },
         { name: words.joined, colour: "--good", draw: "bars", aside: true },
         { name: words.left, colour: "--problem", draw: "bars", aside: true, down: true },
       ]}
@@ -39,7 +39,7 @@ export function MailChart({ days, ...page }: DeskPage & { days: (Period & Toll)[
         hint={words.flow.hint}
         words={words.flow}
         series={[
-          { name: words.sent, colour: "--curve-1", draw: "bars" },
+          { name: words.sent, colour: "--bar", draw: "bars" },
           { name: words.bounced, colour: "--wait", draw: "line", aside: true },
           { name: words.complained, colour: "--problem", draw: "line", aside: true },
         ]}

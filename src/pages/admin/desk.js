@@ -17,13 +17,15 @@ function watchProgress() {
     if (document.hidden) return true;
     const response = await fetch(address, { headers: { Accept: "application/json" } });
     if (!response.ok) return response.status >= 500;
-    const { over, words, progress, eta, done, total, counts } = await response.json();
+    const { over, words, mark, progress, eta, done, total, counts } = await response.json();
     // What can be done about it, and what went wrong, is another page now.
     if (over) {
       location.reload();
       return false;
     }
     show("[data-text=words]", words);
+    const state = part.querySelector(".state .mark");
+    if (state) state.className = `mark ${mark}`;
     show("[data-text=progress]", progress);
     show("[data-text=eta]", eta);
     for (const [state, count] of Object.entries(counts)) show(`[data-count=${state}]`, count);

@@ -2,7 +2,8 @@ import { type DeskPage, deskPath } from "./desk.ts";
 import { DeskField, DeskForm, told } from "./form.tsx";
 import { DeskLayout } from "./layout.tsx";
 import { Reason } from "./reason.tsx";
-import { DeskTable, Figures } from "./table.tsx";
+import { RefusedRows } from "./refused-rows.tsx";
+import { Figures } from "./table.tsx";
 
 export interface ShownImport {
   dryRun: boolean;
@@ -83,29 +84,7 @@ function ImportReport({ report, consent, ...page }: DeskPage & { report: ShownIm
           { name: words.refused, value: number(report.refused), alarm: report.refused > 0 },
         ]}
       />
-      {report.refusedRows.length > 0 ? (
-        <DeskTable
-          label={words.refused}
-          columns={[{ name: words.row, number: true }, { name: words.email }, { name: words.reason }]}
-        >
-          {report.refusedRows.map(({ row, email, reason }) => (
-            <tr>
-              <td data-name={words.row} class="number">
-                {row}
-              </td>
-              <th scope="row" data-name={words.email} class="address" lang="">
-                {email}
-              </th>
-              <td data-name={words.reason}>
-                <RowReasons {...page} text={reason} />
-              </td>
-            </tr>
-          ))}
-        </DeskTable>
-      ) : null}
-      {report.refused > report.refusedRows.length ? (
-        <p class="hint">{words.moreRefused(report.refused - report.refusedRows.length)}</p>
-      ) : null}
+      <RefusedRows {...page} rows={report.refusedRows} total={report.refused} />
       {report.dryRun ? (
         report.text === undefined ? (
           <p>{words.chooseAgain}</p>
@@ -127,16 +106,4 @@ function ImportReport({ report, consent, ...page }: DeskPage & { report: ShownIm
       )}
     </section>
   );
-}
-
-/** What is wrong with a row, column by column: `hour: …`. */
-function RowReasons({ text, ...page }: DeskPage & { text: string }) {
-  const parts = text.split(/(?:^| )(email|categories|frequency|hour|timezone|language|status): /);
-  if (parts.length < 3) return <Reason {...page} text={text} />;
-  return Array.from({ length: (parts.length - 1) / 2 }, (_, index) => (
-    <span class="line">
-      <span lang="en">{`${parts[index * 2 + 1]}: `}</span>
-      <Reason {...page} text={parts[index * 2 + 2] ?? ""} />
-    </span>
-  ));
 }

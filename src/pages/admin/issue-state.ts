@@ -18,6 +18,11 @@ export function stateInWords(page: DeskPage, { state }: Pick<Issue, "state">, wa
   return words.waiting[wait.reason](momentText(page, wait.until));
 }
 
+/** How much an issue's state wants somebody to look. */
+export function markOf({ state }: Pick<Issue, "state">, wait: Wait | undefined): "ok" | "warn" | "fail" | "plain" {
+  return state === "sending" && wait ? "warn" : MARKS[state];
+}
+
 /** What was written down beside the state, where the words for the state do not say it all. */
 export function reasonOf({ state, reason }: Pick<Issue, "state" | "reason">): string | undefined {
   return state === "sending" || state === "planned" ? undefined : reason;
@@ -35,7 +40,7 @@ export function settled(deliveries: Record<DeliveryState, number>): { done: numb
   return { done: total - deliveries.queued - deliveries.sending, total };
 }
 
-export const MARKS: Record<Issue["state"], "ok" | "warn" | "fail" | "plain"> = {
+const MARKS: Record<Issue["state"], "ok" | "warn" | "fail" | "plain"> = {
   planned: "plain",
   sending: "ok",
   finished: "plain",

@@ -1,7 +1,7 @@
 import { DELIVERY_STATES, type DeliveryState } from "../../core/delivery.ts";
 import { DeliveryTable, type ShownDelivery } from "./delivery-table.tsx";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
-import { issueTitle, MARKS, reasonOf, type ShownIssue, settled, stateInWords, type Wait } from "./issue-state.ts";
+import { issueTitle, markOf, reasonOf, type ShownIssue, settled, stateInWords, type Wait } from "./issue-state.ts";
 import { DeskLayout } from "./layout.tsx";
 import { momentText } from "./moment.tsx";
 import { Reason } from "./reason.tsx";
@@ -42,7 +42,7 @@ export function IssuePage(props: IssuePageProps) {
     >
       <div data-progress={isOpen ? deskPath(page, `${path}/progress.json`) : undefined}>
         <p class="state" role="status">
-          <Mark kind={MARKS[issue.state]}>
+          <Mark kind={markOf(issue, wait)}>
             <span data-text="words">{stateInWords(page, issue, wait)}</span>
           </Mark>
         </p>

@@ -7,7 +7,7 @@ import type { SubscriberState } from "../../core/subscriber.ts";
 import { MailChart, SubscriberChart } from "./day-charts.tsx";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
 import { FeedUseSection } from "./feed-use.tsx";
-import { issueTitle, MARKS, stateInWords, type Wait } from "./issue-state.ts";
+import { issueTitle, markOf, stateInWords, type Wait } from "./issue-state.ts";
 import { DeskLayout } from "./layout.tsx";
 import { Moment, momentText } from "./moment.tsx";
 import { Figures, Mark } from "./table.tsx";
@@ -75,7 +75,7 @@ export function OverviewPage(props: OverviewProps) {
             {open.map((issue) => (
               <li>
                 <a href={deskPath(page, `issues/${issue.id}`)}>{issueTitle(page, issue)}</a>
-                <Mark kind={MARKS[issue.state]}>{stateInWords(page, issue, wait)}</Mark>
+                <Mark kind={markOf(issue, wait)}>{stateInWords(page, issue, wait)}</Mark>
                 <span class="hint">{words.queued(issue.queued)}</span>
               </li>
             ))}

@@ -3,6 +3,8 @@ import { type DeskPage, deskPath, withQuery } from "./desk.ts";
 import { DeskField, DeskForm, told } from "./form.tsx";
 import { DeskLayout } from "./layout.tsx";
 import { Moment } from "./moment.tsx";
+import { Reason } from "./reason.tsx";
+import { RefusedRows } from "./refused-rows.tsx";
 import { DeskTable, Mark, Pager } from "./table.tsx";
 
 interface SuppressionsProps extends DeskPage {
@@ -13,14 +15,22 @@ interface SuppressionsProps extends DeskPage {
   /** What was typed to be added, and what is wrong with it. */
   typed: { email: string; detail: string };
   problem: string | undefined;
+  /** What a file that was sent came to, or why it could not be read. */
+  imported: ImportedSuppressions | undefined;
 }
 
+export type ImportedSuppressions =
+  | { added: number; known: number; refused: number; refusedRows: { row: number; email: string; reason: string }[] }
+  | { problem: "no-file" | "unreadable"; detail: string };
+
 /** Addresses that may not be written to. */
-export function SuppressionsPage({ suppressions, q, next, isFirst, typed, problem, ...page }: SuppressionsProps) {
+export function SuppressionsPage(props: SuppressionsProps) {
+  const { suppressions, q, next, isFirst, typed, problem, imported, ...page } = props;
   const { suppressions: words, sections, subscribers, pager } = page.locale.desk;
   const path = deskPath(page, "suppressions");
   return (
     <DeskLayout {...page} section="suppressions" title={sections.suppressions}>
+      {imported ? <ImportNotice {...page} imported={imported} /> : null}
       <p>{words.intro}</p>
       <search>
         <form method="get" action={path} class="search">
@@ -87,6 +97,36 @@ export function SuppressionsPage({ suppressions, q, next, isFirst, typed, proble
         </DeskField>
         <button type="submit">{words.addButton}</button>
       </DeskForm>
+      <h2>{words.import.title}</h2>
+      <DeskForm {...page} action="suppressions/import" upload>
+        <DeskField id="file" label={words.import.file} hint={words.import.fileHint}>
+          <input id="file" name="file" type="file" accept=".csv,text/csv" required {...told("file", { hint: true })} />
+        </DeskField>
+        <p class="actions">
+          <button type="submit">{words.import.button}</button>
+          <a href={`${path}.csv`}>{words.export}</a>
+        </p>
+      </DeskForm>
     </DeskLayout>
+  );
+}
+
+function ImportNotice({ imported, ...page }: DeskPage & { imported: ImportedSuppressions }) {
+  const { suppressions, import: words } = page.locale.desk;
+  if ("problem" in imported)
+    return (
+      <p class="notice" role="alert">
+        {words.problems[imported.problem]} {imported.detail ? <Reason {...page} text={imported.detail} /> : null}
+      </p>
+    );
+  const { added, known, refused, refusedRows } = imported;
+  return (
+    <>
+      <p class="notice done" role="status">
+        {suppressions.import.done(added, known)}{" "}
+        {refused > 0 ? `${words.refused}: ${page.locale.desk.number(refused)}` : null}
+      </p>
+      <RefusedRows {...page} rows={refusedRows} total={refused} />
+    </>
   );
 }
