@@ -1,3 +1,4 @@
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { localeFor } from "../../src/locales/index.ts";
 import { renderPage } from "../../src/pages/render.ts";
@@ -7,14 +8,12 @@ import { type Judge, openJudge } from "./judge.ts";
 
 /** What people and posts may put wherever a page shows a name, a title, an address or a question of theirs. */
 const HOSTILE: Record<string, string> = {
-  "an element": "<img src=x onerror=ran(1)><script>ran(2)</script>",
-  "the end of an attribute": `"onmouseover="ran(1)" autofocus onfocus='ran(2)' x='"'onmouseover='ran(3)`,
-  "the end of what stands around it":
-    "</title></textarea></select></option></script></style></noscript>--><svg onload=ran(1)><script>ran(2)</script>",
+  "what ends that around it":
+    `<img src=x onerror=ran(1)><script>ran(2)</script>"onmouseover="ran(3)" autofocus onfocus='ran(4)' x='"'onmouseover='ran(5)` +
+    "</title></textarea></select></option></script></style></noscript>--><svg onload=ran(6)><script>ran(7)</script>",
   "an address that runs": "javascript:ran(1)",
-  "what is decoded twice":
-    "&lt;img src=x onerror=ran(1)&gt;&#60;script&#62;ran(2)&#60;/script&#62;\\u003cscript\\u003eran(3)",
-  "what the scripts of pages fill in": '{count}{zone}$&$`<img src=x onerror=ran(1)>"}</script><script>ran(2)</script>',
+  "what is decoded twice, or filled in":
+    "&lt;img src=x onerror=ran(1)&gt;&#60;script&#62;ran(2)&#60;/script&#62;\\u003cscript\\u003eran(3){count}{zone}$&$`$'",
 };
 
 /** As a page of readers has it, with no script of ours. */
@@ -32,7 +31,13 @@ afterAll(() => judge?.close());
 describe("hostile text", () => {
   it("would do harm if pages did not escape it, and less of it where they have their policy: the judge sees it", async () => {
     const page = renderPage(
-      SearchPage({ site, locale: localeFor("en"), question: HOSTILE["an element"] ?? "", entries: [], paging: {} }),
+      SearchPage({
+        site,
+        locale: localeFor("en"),
+        question: HOSTILE["what ends that around it"] ?? "",
+        entries: [],
+        paging: {},
+      }),
     );
     const unescaped = page.replaceAll("&lt;", "<").replaceAll("&gt;", ">");
     expect(unescaped).not.toBe(page);
@@ -44,30 +49,22 @@ describe("hostile text", () => {
     expect(await judge.whatRuns(page)).toEqual([]);
   });
 
-  it.each(Object.entries(HOSTILE))("is text on every page, with and without a policy: %s", async (_, text) => {
-    const hostileSite = { ...site, title: text, description: text, copyright: text };
-    for (const locale of [localeFor("zh"), localeFor("en")]) {
-      for (const [name, html] of Object.entries(everyPage({ site: hostileSite, locale }, text))) {
-        expect([name, await judge.whatRuns(html)]).toEqual([name, []]);
-      }
-    }
+  it.each(Object.entries(HOSTILE))("is text on every page: %s", async (_, text) => {
+    const page = { site: { ...site, title: text, description: text, copyright: text }, locale: localeFor("zh") };
+    for (const [name, html] of Object.entries(everyPage(page, text)))
+      expect([name, await judge.whatRuns(html)]).toEqual([name, []]);
   });
 
   it("is text in what a script makes of it: the boxes of categories that are found", async () => {
-    const many = Object.values(HOSTILE).flatMap((text) =>
-      Object.entries(everyPage({ site, locale: localeFor("en") }, text)).filter(([name]) => name === "preferences"),
-    );
-    for (const [, html] of many) {
-      const titles = await judge.whatRuns(html, undefined, async (page) => {
-        await page.fill("#category-question", "ran");
-        await page.locator("#category-status").filter({ hasText: /\d/ }).waitFor();
-        const found = page.locator(".picker > .choice input");
-        for (let box = 0; box < (await found.count()); box++) await found.nth(box).setChecked(true);
-        expect((await page.locator(".picker > .choice label").allInnerTexts()).sort()).toEqual(
-          Object.values(HOSTILE).sort(),
-        );
-      });
-      expect(titles).toEqual([]);
-    }
+    const texts = Object.values(HOSTILE);
+    const { preferences = "" } = everyPage({ site, locale: localeFor("en") }, texts[0]);
+    const choose = async (page: Page) => {
+      await page.fill("#category-question", "ran");
+      await page.locator("#category-status").filter({ hasText: /\d/ }).waitFor();
+      const found = page.locator(".picker > .choice label");
+      expect((await found.allInnerTexts()).sort()).toEqual([...texts].sort());
+      for (const box of await found.locator("input").all()) await box.setChecked(true);
+    };
+    expect(await judge.whatRuns(preferences, undefined, choose)).toEqual([]);
   });
 });

@@ -15,8 +15,16 @@ export interface Judge {
   close(): Promise<void>;
 }
 
+/** Hears what runs in a page, from now on. */
+export async function listen(page: Page): Promise<string[]> {
+  const ran: string[] = [];
+  await page.exposeFunction("ran", (what: unknown) => ran.push(String(what)));
+  page.on("dialog", (dialog) => dialog.dismiss());
+  return ran;
+}
+
 /** Does all that a visitor might do, and tells of links and scripts that only wait to be used. */
-const PROVOKE = `for (const element of document.querySelectorAll("body *")) {
+export const PROVOKE = `for (const element of document.querySelectorAll("body *")) {
   for (const name of ["mouseover", "focus", "toggle", "animationstart", "error", "load"])
     element.dispatchEvent(new Event(name));
   const link = element.getAttribute("href") ?? element.getAttribute("action") ?? element.getAttribute("formaction");
@@ -45,10 +53,8 @@ export async function openJudge(answers: Record<string, string> = {}): Promise<J
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const browser = await openChromium();
-  const ran: string[] = [];
-  const page: Page = await browser.newPage();
-  await page.exposeFunction("ran", (what: unknown) => ran.push(String(what)));
-  page.on("dialog", (dialog) => dialog.dismiss());
+  const page = await browser.newPage();
+  const ran = await listen(page);
   await page.route("**/*", (route) => (route.request().url().startsWith(origin) ? route.continue() : route.abort()));
   return {
     async whatRuns(document, policy, use) {

@@ -15,6 +15,7 @@ export async function tabTo(page: Page, selector: string, presses = 120): Promis
         what: element.outerHTML.slice(0, 120),
       };
     })()`);
+    if (what.startsWith("<body")) throw new Error(`No ${selector} before the end of ${page.url()}.`);
     expect([what, visible]).toEqual([what, true]);
     if (there) return;
   }

@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { labelId } from "../../src/core/category.ts";
 import { openChromium } from "./chromium.ts";
 import { type RunningGazette, startGazette } from "./gazette.ts";
+import { listen, PROVOKE } from "./judge.ts";
 import { follow, tabTo } from "./keyboard.ts";
 import { faultsOf, look } from "./look.ts";
 
@@ -189,15 +191,9 @@ describe("the readers' pages", () => {
     for (const way of [
       // The masthead, a category, its feed's page, that of embedding, a post.
       ["/", ".masthead a[href$='/categories/']", ".categories a:first-child", link("/feed/"), link("/embed")],
-      [
-        "/",
-        ".masthead a[href$='/archive/']",
-        ".months a",
-        ".entries h2 a, .entries h3 a",
-        ".labels.tag a",
-        ".entries a",
-      ],
+      ["/", ".masthead a[href$='/archive/']", ".months a", ".entries h2 a, .entries h3 a", ".labels.category a"],
       ["/", ".colophon a[href$='/issues/']", ".issues a", link("/posts/")],
+      [PAGES.tag, ".entries a"],
       [PAGES.author, ".entries a"],
       [PAGES["not-found"], ".onward a", ".paging a[rel=next]", ".paging a"],
       [PAGES.withdrawn, ".entries a"],
@@ -224,5 +220,60 @@ describe("the readers' pages", () => {
     expect(titles.filter((title) => title.trim() === "")).toEqual([]);
     await context.close();
     expect(complaints).toEqual([]);
+  });
+});
+
+describe("names that are made to do harm", () => {
+  const TEXT = `"'><img src=x onerror=ran(1)><script>ran(2)</script></title></script><svg onload=ran(3)>`;
+  const id = encodeURIComponent(labelId(TEXT));
+
+  beforeAll(async () => {
+    const quoted = JSON.stringify(TEXT);
+    const settings = `title: ${quoted}\ndescription: ${quoted}\ncopyright: ${quoted}\nlanguage: en\nnewsletter:\n  archive: true\n`;
+    await writeFile(join(folder, "site.yaml"), settings);
+    const names = ["categories", "tags"].map((kind) => `${kind}: [${quoted}]\n`).join("");
+    await writeFile(
+      join(folder, "posts/2026-11-21-harm.md"),
+      `---\ntitle: ${quoted}\ndate: 2026-11-21\nauthor: ${quoted}\ndescription: ${quoted}\n${names}---\nText.\n`,
+    );
+    expect(await gazette.publish(folder)).toMatchObject({ exitCode: 0 });
+  });
+
+  it.each([
+    ["on", false],
+    ["off", true],
+  ])("are text on every page of the running service, with its policy %s", async (_, bypassCSP) => {
+    const context = await browser.newContext({ bypassCSP });
+    const page = await context.newPage();
+    const ran = await listen(page);
+    const judged = async (where: string) => {
+      await page.evaluate(PROVOKE);
+      expect([where, ran]).toEqual([where, []]);
+    };
+    const paths = [`/search?q=${encodeURIComponent(TEXT)}`, `/nowhere/${encodeURIComponent(TEXT)}`, "/posts/2026/harm"];
+    for (const kind of ["categories", "tags", "authors"]) paths.push(`/${kind}/${id}/`, `/${kind}/${id}/feed/`);
+    paths.push("/", "/categories/", "/archive/", "/archive/2026-11/", "/feed/", "/embed", "/issues/", "/issues/1");
+    for (const path of paths) {
+      const response = await page.goto(gazette.url + path);
+      expect([path, response?.status()]).toEqual([path, path.startsWith("/nowhere") ? 404 : 200]);
+      // The site's name at least is on each of them.
+      expect([path, await page.locator(".masthead .name").innerText()]).toEqual([path, TEXT]);
+      await judged(path);
+    }
+    // What was typed into a form comes back with it.
+    for (const path of ["/subscribe", "/preferences"]) {
+      await page.goto(gazette.url + path);
+      await page.evaluate(`document.querySelector("#email").type = "text"`);
+      await page.fill("#email", TEXT);
+      await Promise.all([page.waitForEvent("load"), page.press("#email", "Enter")]);
+      expect(await page.inputValue("#email")).toBe(TEXT);
+      await judged(`${path}, come back`);
+    }
+    // The judge would have seen it, and the policy would have held it off.
+    await page.evaluate(`document.body.insertAdjacentHTML("beforeend", '<img src=x onerror=ran(1)>')`);
+    if (bypassCSP) await expect.poll(() => ran, { timeout: 30_000 }).toEqual(["1"]);
+    await page.evaluate(PROVOKE);
+    expect(ran.length > 0).toBe(bypassCSP);
+    await context.close();
   });
 });

@@ -393,3 +393,73 @@ describe("a form that is on its way", () => {
     await context.close();
   });
 });
+
+describe("a reader who becomes a subscriber", () => {
+  const DAY = 86_400_000;
+
+  it("subscribes on the front page, confirms by the mail, gets the digest once, and leaves by its link", async () => {
+    const { context, complaints, page } = await person();
+    const email = someone();
+    await page.goto(gazette.url);
+    await page.fill("#email", email);
+    await page.click("form.subscribe > button");
+    await page.waitForURL("**/subscribe");
+
+    await page.goto(await linkInInbox(page, email, "/confirm/"));
+    await page.click("form[action*='/confirm/'] button");
+    await mailTo(gazette.ses, email, "welcome");
+
+    const date = new Date(Date.now() - 60_000).toISOString();
+    await writeFile(
+      join(folder, "posts/breaking.md"),
+      `---\ntitle: "刚刚发布的新闻"\ndate: ${date}\ncategories: markets\n---\n这是正文。\n`,
+    );
+    expect(await gazette.publish(folder)).toMatchObject({ exitCode: 0, report: { published: 1 } });
+
+    // Past eight o'clock in Paris on the day after the next; twice, as crons are.
+    const morning = (Math.floor(Date.now() / DAY) + 2) * DAY + DAY / 2;
+    await gazette.cron(morning);
+    await gazette.cron(morning);
+    const digest = await mailTo(gazette.ses, email, "issue");
+    expect(digest.text).toContain("刚刚发布的新闻");
+    await gazette.cron(morning + 60_000);
+    expect(await mailsTo(gazette.ses, email, "issue")).toHaveLength(1);
+
+    await page.goto(linkOf(digest, "/unsubscribe/"));
+    await Promise.all([page.waitForEvent("load"), page.click("main form > button")]);
+    expect(await page.locator("h1").innerText()).toBe(en.pages.unsubscribed.title);
+    await context.close();
+    expect(complaints).toEqual([]);
+  });
+
+  it("finds the feeds from the front page, and each of them answers", async () => {
+    const { context, page } = await person();
+    await page.goto(gazette.url);
+    const feeds = await page.evaluate<{ href: string; type: string }[]>(
+      "[...document.querySelectorAll('link[rel=alternate][type]')].map(({ href, type }) => ({ href, type }))",
+    );
+    expect(feeds.map(({ type }) => type).sort()).toEqual([
+      "application/atom+xml",
+      "application/feed+json",
+      "application/rss+xml",
+    ]);
+    for (const { href, type } of feeds) {
+      const response = await fetch(href);
+      expect([response.status, response.headers.get("Content-Type")]).toEqual([200, `${type}; charset=utf-8`]);
+    }
+    await context.close();
+  });
+});
+
+/** Reads the confirmation in the simulator's inbox as a person would, and finds a link in it. */
+async function linkInInbox(page: Page, email: string, part: string): Promise<string> {
+  const { id } = await mailTo(gazette.ses, email, "confirmation");
+  await page.goto(`${gazette.ses}/inbox`);
+  await page.locator(`a[href$='/inbox/${id}']`).first().click();
+  await page.waitForURL(`**/inbox/${id}`);
+  for (const frame of page.frames()) {
+    const link = frame.locator(`a[href*='${part}']`).first();
+    if ((await link.count()) > 0) return (await link.getAttribute("href")) ?? "";
+  }
+  throw new Error(`The mail shows no link with ${part}.`);
+}
