@@ -43,7 +43,7 @@ export async function pulse(env: GazetteEnv, now: number): Promise<SiteRecord> {
   }
 }
 
-/** What the database answers, unless it takes longer than a reader waits. */
+/** An answer of the database, or a fault when it takes longer than anybody should wait. */
 export async function inTime<Value>(answer: Promise<Value>): Promise<Value> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const tooLate = new Promise<never>((_, reject) => {

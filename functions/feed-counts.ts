@@ -2,7 +2,7 @@ import { type FeedClient, feedClient } from "../src/core/feed-client.ts";
 import { dayOf } from "../src/core/recent-days.ts";
 import type { FeedTally } from "../src/ports/feed-requests.ts";
 import { logOf } from "../src/wiring.ts";
-import { readingPorts } from "./context.ts";
+import { inTime, readingPorts } from "./context.ts";
 import type { GazetteEnv } from "./env.ts";
 
 /** An isolate writes its counts down at once, and then no sooner than after this. */
@@ -29,7 +29,7 @@ const counted = new WeakMap<object, Counts>();
 
 /**
  * Counts a feed that is answered, by the program that asked: in memory, and once a minute in the database, after the answer. What
- * an isolate has not written down when it ends is lost; the counts are a little low, and never high.
+ * an isolate has not written down when it ends is lost, and what was written without an answer may count twice.
  */
 export function countFeedRequest(
   request: Request,
@@ -77,7 +77,7 @@ async function writeDown(env: GazetteEnv, { tallies }: Counts, now: number): Pro
   }
   try {
     const { feedRequests, site } = await readingPorts(env, now);
-    await feedRequests.add(dayOf(now, site.timeZone), taken);
+    await inTime(feedRequests.add(dayOf(now, site.timeZone), taken));
   } catch (fault) {
     // Feeds go out all the same; the next minute tries again.
     for (const { client, requests, unchanged, subscribers } of taken) {
