@@ -47,9 +47,12 @@ export const answers = (status: string, description: string, contentType = "appl
 export const refusals = {
   "400": { description: "What was wrong, field by field (RFC 9457).", content: { "application/problem+json": {} } },
 };
-export const needsToken = {
-  "401": { description: "No token, or not this site's.", content: { "application/problem+json": {} } },
+/** How a token may be refused, everywhere. */
+export const noToken = {
+  "401": "No token, or none that opens this.",
+  "429": "Too many wrong tokens, or too many changes, from one network; Retry-After says when to come back.",
 };
+export const needsToken = problems(noToken);
 
 export const parameter = (
   where: "path" | "query" | "header",

@@ -1,4 +1,4 @@
-import { jsonAnswer, jsonBody, parameter, problems, queryOf } from "./openapi-parts.ts";
+import { jsonAnswer, jsonBody, noToken, parameter, problems, queryOf } from "./openapi-parts.ts";
 import {
   BATCH_MAX,
   Batch,
@@ -15,7 +15,6 @@ import {
 
 const MEGABYTES = BYTES_MAX / 1024 / 1024;
 
-const noToken = { "401": "No token, or none that opens this." };
 const badKey = { "400": "The key, a header or a field is not as it should be; `errors` says which." };
 const changed = { "412": "The object is not what If-Match or If-None-Match says it is. Nothing was changed." };
 const noObject = { "404": "There is no such object." };

@@ -1,8 +1,7 @@
-import { jsonAnswer, jsonBody, parameter, problems } from "./openapi-parts.ts";
+import { jsonAnswer, jsonBody, noToken, parameter, problems } from "./openapi-parts.ts";
 import { NewTokenAnswer, TokenList, TokenRequest } from "./routes/tokens.ts";
 
 const security = [{ admin: [] }];
-const noToken = { "401": "No token, or none that opens this." };
 
 /** How tokens are granted, looked after and revoked. */
 export function tokenPaths(): Record<string, object> {

@@ -2,9 +2,12 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { dayOf, opens, type Scope } from "../src/core/api-token.ts";
-import { fix, siteOf, wire } from "../src/wiring.ts";
+import type { Ports } from "../src/ports/index.ts";
+import { admitToken, noteWrongToken } from "../src/use-cases/limit-guesses.ts";
+import { fix } from "../src/wiring.ts";
 import type { App } from "./http.ts";
 import { RefusedRequest } from "./problem.ts";
+import { clientAddress, mustWait, portsWithoutSite } from "./request-limit.ts";
 
 /** The tokens of the settings, and what they open. */
 const SCOPE_OF = { ADMIN_TOKEN: "admin", PUBLISH_TOKEN: "publish" } as const;
@@ -22,7 +25,10 @@ export function requireScope(needed: Scope) {
     const given = /^Bearer\s+(\S+)\s*$/i.exec(c.req.header("Authorization") ?? "")?.[1];
     const name = NAMES[needed];
     if (given === undefined) throw new RefusedRequest(401, `This needs ${name}: send it as "Authorization: Bearer …".`);
-    const scope = scopeOfSettings(c.env, given) ?? (await scopeGranted(c, given));
+    const ports = portsWithoutSite(c);
+    if (await guessesTooOften(c, ports, given)) throw tooManyGuesses();
+    const scope = scopeOfSettings(c.env, given) ?? (await scopeGranted(c, ports, given));
+    if (!scope && (await wasGuessTooMany(c, ports))) throw tooManyGuesses();
     if (!scope || !opens(scope, needed)) throw new RefusedRequest(401, `This token is not ${name} of this site.`);
     await next();
   });
@@ -35,14 +41,31 @@ function scopeOfSettings(env: App["Bindings"], given: string): Scope | undefined
   return admin ? "admin" : publish ? "publish" : undefined;
 }
 
-async function scopeGranted(c: Context<App>, given: string): Promise<Scope | undefined> {
-  // Nothing here depends on the site's settings: no need to load them.
-  const { tokens, now } = wire(c.env, c.env, siteOf(c.env, {}));
+async function scopeGranted(c: Context<App>, { tokens, now }: Ports, given: string): Promise<Scope | undefined> {
   const token = await tokens.find(given, now());
   if (!token) return undefined;
   const today = dayOf(now());
   if (token.lastUsedDay !== today) c.executionCtx.waitUntil(tokens.noteUse(token.id, today));
   return token.scope;
+}
+
+/** Whether the client's network showed so many wrong tokens that this one is not looked at. Says in `Retry-After` for how long. */
+export async function guessesTooOften(c: Context, ports: Ports, token: string): Promise<boolean> {
+  const at = Date.now();
+  return mustWait(c, await admitToken(ports, { token, clientAddress: clientAddress(c) }, at), at);
+}
+
+/** Counts a wrong token; whether it was one too many. */
+export async function wasGuessTooMany(c: Context, ports: Ports): Promise<boolean> {
+  const at = Date.now();
+  return mustWait(c, await noteWrongToken(ports, clientAddress(c), at), at);
+}
+
+function tooManyGuesses(): RefusedRequest {
+  return new RefusedRequest(
+    429,
+    "Too many wrong tokens came from this network. Look whether the token is the right one, and try again after as many seconds as Retry-After says.",
+  );
 }
 
 /** In a time that says nothing about where two texts differ, nor how long they are. */

@@ -35,6 +35,7 @@ import * as mailers from "./adapters/mailers/index.ts";
 import { sesAccount } from "./adapters/mailers/ses-account.ts";
 import * as objects from "./adapters/objects/index.ts";
 import { cloudflareQueue } from "./adapters/queue.ts";
+import { cloudflareRateLimits, type RateLimitBindings } from "./adapters/rate-limits.ts";
 import { signer } from "./adapters/signer.ts";
 import { turnstile } from "./adapters/turnstile.ts";
 import { type Config, readConfig, WrongSettings } from "./config.ts";
@@ -44,7 +45,7 @@ import type { Log } from "./ports/log.ts";
 import type { SiteRecord } from "./ports/sites.ts";
 
 /** What the platform binds besides settings. */
-export interface Bindings {
+export interface Bindings extends RateLimitBindings {
   DB: D1Database;
   QUEUE: Queue;
   /** Workers Analytics Engine, where somebody wants curves. */
@@ -164,6 +165,7 @@ export function wire(env: object, bindings: Bindings, site: Site): Ports {
     subscribers: subscribers(db),
     networkRequests: networkRequests(db),
     feedRequests: feedRequests(db),
+    rateLimits: cloudflareRateLimits(bindings, log),
     issues: loggedIssues(issues(db), log),
     deliveries: deliveries(db),
     suppressions: suppressions(db),

@@ -19,8 +19,7 @@ import {
   requireDeskSession,
 } from "../desk-session.ts";
 import { formOf, visitor } from "../personal-page.ts";
-import { asksTooOften } from "../request-limit.ts";
-import { equal } from "../token.ts";
+import { equal, guessesTooOften, wasGuessTooMany } from "../token.ts";
 import { deskCategories } from "./desk-categories.tsx";
 import { deskIssues, waitOf } from "./desk-issues.tsx";
 import { deskPosts } from "./desk-posts.tsx";
@@ -40,9 +39,12 @@ export const desk = new Hono<DeskApp>()
     // Who logs in by Access has no need of the token, and the token alone must not get round it.
     if (ports.access) return c.redirect("/admin", 303);
     if (!isFromHere(c)) return loginPage(c, { next, problem: "elsewhere" }, 403);
-    if (await asksTooOften(c, ports)) return loginPage(c, { next, problem: "too-often" }, 429);
-    if (!equal(String(form.token ?? ""), fix(c.env).config.ADMIN_TOKEN))
-      return loginPage(c, { next, problem: "wrong-token" }, 403);
+    const token = String(form.token ?? "");
+    if (await guessesTooOften(c, ports, token)) return loginPage(c, { next, problem: "too-often" }, 429);
+    if (!equal(token, fix(c.env).config.ADMIN_TOKEN))
+      return (await wasGuessTooMany(c, ports))
+        ? loginPage(c, { next, problem: "too-often" }, 429)
+        : loginPage(c, { next, problem: "wrong-token" }, 403);
     await openDeskSession(c, ports, Date.now());
     c.header("Cache-Control", "no-store");
     return c.redirect(onwardPath(next), 303);

@@ -4,6 +4,7 @@ import { recordFeedback } from "../../src/use-cases/record-feedback.ts";
 import { currentPorts } from "../context.ts";
 import type { App } from "../http.ts";
 import { problem } from "../problem.ts";
+import { isTooMuch } from "../request-limit.ts";
 
 /** SNS sends no notification longer than 256 KB. */
 const BODY_MAX = 300_000;
@@ -27,6 +28,13 @@ export const feedback = new Hono<App>().post("/ses", async (c) => {
   const ports = await currentPorts(c.env);
   const verified = await ports.feedback.verify(body, Date.now());
   if (verified.outcome === "refused") {
+    // Whoever sends nothing but forgeries does not get to fill the log. What SNS signed for us is never limited.
+    if (await isTooMuch(c, ports, "feedback"))
+      return problem(
+        c,
+        429,
+        "Too many messages that SNS did not sign for us came from this network. Stop sending them.",
+      );
     ports.log.fault("feedback-refused", verified.reason);
     return problem(c, 403, verified.reason);
   }

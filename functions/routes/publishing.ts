@@ -39,6 +39,7 @@ import {
   Reindex,
 } from "../publishing-schemas.ts";
 import { readBytes } from "../request-body.ts";
+import { limitPublishing } from "../request-limit.ts";
 import { requireScope } from "../token.ts";
 
 /** Posts that a request reads itself: each takes up to eighteen of the thousand queries that D1 allows an invocation. */
@@ -54,6 +55,7 @@ export const publishing = new Hono<App>()
   .on(["POST", "PUT", "DELETE"], "/objects/*", requireScope("publish"))
   .use("/quarantine", requireScope("read"))
   .use("/reindex", requireScope("publish"))
+  .on(["POST", "PUT", "DELETE"], ["/objects/*", "/reindex"], limitPublishing)
 
   .get("/objects", async (c) => {
     const { after, limit } = parseQuery(c, ListQuery);

@@ -23,7 +23,12 @@ export const subscriptions = new Hono<App>()
   .use(cors({ origin: "*", allowMethods: ["POST"], allowHeaders: ["Content-Type"], exposeHeaders: ["Retry-After"] }))
   .post("/", async (c) => {
     const ports = await currentPorts(c.env);
-    if (await asksTooOften(c, ports)) return problem(c, 429, "Too many requests came from this network.");
+    if (await asksTooOften(c, ports))
+      return problem(
+        c,
+        429,
+        "Too many requests came from this network. Wait as many seconds as Retry-After says, then send it again.",
+      );
     const { email, challenge, ...chosen } = await parseJson(c, SubscriptionRequest);
     if (ports.challenge && !(await ports.challenge.passes(challenge ?? ""))) {
       const message = "The answer to the challenge is missing, wrong or used up.";

@@ -25,6 +25,7 @@ import type { ObjectStore } from "./object-store.ts";
 import type { Posts } from "./posts.ts";
 import type { Queue } from "./queue.ts";
 import type { RateGate } from "./rate-gate.ts";
+import type { RateLimits } from "./rate-limits.ts";
 import type { Reconciliation } from "./reconciliation.ts";
 import type { Releases } from "./releases.ts";
 import type { Search } from "./search.ts";
@@ -70,6 +71,7 @@ export interface Ports {
   access: Access | undefined;
   networkRequests: NetworkRequests;
   feedRequests: FeedRequests;
+  rateLimits: RateLimits;
   hub: Hub;
   images: Images;
   mirror: Mirror;

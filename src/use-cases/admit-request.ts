@@ -1,4 +1,5 @@
 import { clientNetwork, REQUESTS_PER_NETWORK } from "../core/client-network.ts";
+import { type LimitedAct, RATE_LIMIT_SECONDS } from "../core/rate-limit.ts";
 import type { Ports } from "../ports/index.ts";
 
 /**
@@ -6,11 +7,30 @@ import type { Ports } from "../ports/index.ts";
  * address was asked for plays no part in it.
  */
 export async function admitRequest(
-  { networkRequests, signer }: Pick<Ports, "networkRequests" | "signer">,
+  ports: Pick<Ports, "networkRequests" | "rateLimits" | "signer">,
   clientAddress: string,
   at: number,
 ): Promise<number | undefined> {
-  const network = clientNetwork(clientAddress);
+  const network = await networkKey(ports, clientAddress);
   if (network === undefined) return undefined;
-  return networkRequests.count(await signer.pseudonym("network", network), at, REQUESTS_PER_NETWORK);
+  const retryAt = await withinRateLimit(ports, "subscribe", clientAddress, at);
+  return retryAt ?? ports.networkRequests.count(network, at, REQUESTS_PER_NETWORK);
+}
+
+/** Counts a request by the platform's limit alone. Answers nothing, or when the client's network may ask again. */
+export async function withinRateLimit(
+  ports: Pick<Ports, "rateLimits" | "signer">,
+  act: LimitedAct,
+  clientAddress: string,
+  at: number,
+): Promise<number | undefined> {
+  const network = await networkKey(ports, clientAddress);
+  if (network === undefined || (await ports.rateLimits.admits(act, network))) return undefined;
+  return at + RATE_LIMIT_SECONDS * 1_000;
+}
+
+/** Nothing for clients outside the public internet: they are not limited. */
+async function networkKey({ signer }: Pick<Ports, "signer">, clientAddress: string): Promise<string | undefined> {
+  const network = clientNetwork(clientAddress);
+  return network && signer.pseudonym("network", network);
 }

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { unstable_readConfig } from "wrangler";
+import { RATE_LIMIT_SECONDS } from "../../src/core/rate-limit.ts";
 import { fix } from "../../src/wiring.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -27,6 +28,7 @@ interface Config {
   r2_buckets: { binding: string; bucket_name: string }[];
   kv_namespaces: { binding: string }[];
   services?: { binding: string }[];
+  ratelimits: { name: string; namespace_id: string; simple: { limit: number; period: number } }[];
   durable_objects: { bindings: { name: string }[] };
   queues: {
     producers: { binding: string; queue: string }[];
@@ -40,22 +42,27 @@ const ENVIRONMENTS = ["staging", "production"];
 const local = read();
 
 /** What the Worker finds in its env, by kind and name. */
-const bindings = ({ d1_databases, r2_buckets, queues, kv_namespaces, durable_objects, services }: Config) => ({
-  d1: d1_databases.map(({ binding }) => binding),
-  r2: r2_buckets.map(({ binding }) => binding),
-  queues: queues.producers.map(({ binding }) => binding),
-  kv: kv_namespaces.map(({ binding }) => binding),
-  objects: durable_objects.bindings.map(({ name }) => name),
-  services: services?.map(({ binding }) => binding),
-});
+const bindings = (config: Config) => {
+  const { d1_databases, r2_buckets, queues, kv_namespaces, durable_objects, services, ratelimits } = config;
+  return {
+    d1: d1_databases.map(({ binding }) => binding),
+    r2: r2_buckets.map(({ binding }) => binding),
+    queues: queues.producers.map(({ binding }) => binding),
+    kv: kv_namespaces.map(({ binding }) => binding),
+    objects: durable_objects.bindings.map(({ name }) => name),
+    services: services?.map(({ binding }) => binding),
+    limits: ratelimits.map(({ name, simple }) => ({ name, ...simple })),
+  };
+};
 
 /** The names of what an environment has in the account: nothing of it may be another's. */
-const resources = ({ name, d1_databases, r2_buckets, queues, routes }: Config) => [
+const resources = ({ name, d1_databases, r2_buckets, queues, routes, ratelimits }: Config) => [
   `worker ${name}`,
   ...d1_databases.map(({ database_name }) => `database ${database_name}`),
   ...r2_buckets.map(({ bucket_name }) => `bucket ${bucket_name}`),
   ...queues.producers.map(({ queue }) => `queue ${queue}`),
   ...queues.consumers.map(({ dead_letter_queue }) => `queue ${dead_letter_queue}`),
+  ...ratelimits.map(({ namespace_id }) => `counts ${namespace_id}`),
   ...(routes ?? []).map(({ pattern }) => `domain ${pattern}`),
 ];
 
@@ -110,7 +117,11 @@ describe.each(ENVIRONMENTS)("wrangler.toml's environment %s", (name) => {
   });
 });
 
-it("no environment shares a database, a bucket, a queue or a domain with another", () => {
+it("tells whoever is limited to wait as long as a limit takes to have room again", () => {
+  expect(local.ratelimits.map(({ simple }) => simple.period)).toEqual(local.ratelimits.map(() => RATE_LIMIT_SECONDS));
+});
+
+it("no environment shares a database, a bucket, a queue, a domain or the counts of a limit with another", () => {
   const all = [local, ...ENVIRONMENTS.map(read)].flatMap((environment) => [...new Set(resources(environment))]);
   expect(all.filter((resource, index) => all.indexOf(resource) !== index)).toEqual([]);
 });

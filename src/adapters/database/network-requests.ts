@@ -18,6 +18,16 @@ export function networkRequests(db: D1Database): NetworkRequests {
       return counted?.results.length ? undefined : (oldest?.results[0]?.at ?? at) + perMs;
     },
 
+    async roomAt(networkKey, at, { most, perMs }) {
+      const full = await db
+        .prepare(
+          `SELECT min(at) AS oldest FROM network_requests WHERE network_key = ?1 AND at > ?2 HAVING count(*) >= ?3`,
+        )
+        .bind(networkKey, at - perMs, most)
+        .first<{ oldest: number }>();
+      return full ? full.oldest + perMs : undefined;
+    },
+
     async forget(before, most) {
       await db
         .prepare(
