@@ -2,9 +2,23 @@ import { parse } from "csv-parse/browser/esm/sync";
 import type { Context } from "hono";
 import { say } from "../src/core/reasons/reason.ts";
 import { RefusedRequest } from "./problem.ts";
+import { readText } from "./request-body.ts";
 
 /** Rows one request may bring. */
 const ROWS_MAX = 100_000;
+/** And in how many bytes: more than so many rows of what we export take. */
+const BYTES_MAX = 25 * 1024 * 1024;
+/** Characters a row may have: a quotation mark that is never closed makes one of all that follow. */
+const ROW_MAX = 100_000;
+
+/** The file that a request brings. */
+export function csvBody(c: Context): Promise<string> {
+  return readText(
+    c.req.raw,
+    BYTES_MAX,
+    `A file of ${BYTES_MAX / 1024 / 1024} MB is the most for one request; send the rest in further ones.`,
+  );
+}
 
 /** What a spreadsheet would run as a formula, behind any quotes that already make it text. */
 const FORMULA = /^'*[=+\-@\t\r]/;
@@ -50,6 +64,7 @@ export function readCsv(text: string): Record<string, string>[] {
       trim: true,
       skip_empty_lines: true,
       relax_column_count: true,
+      max_record_size: ROW_MAX,
       cast: (value) => (value.startsWith("'") && FORMULA.test(value) ? value.slice(1) : value),
     });
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { z } from "zod";
+import { readText } from "./request-body.ts";
 
 /** One field of a request that was refused, and why. */
 export interface FieldProblem {
@@ -25,6 +26,7 @@ const TITLES: Partial<Record<ContentfulStatusCode, string>> = {
   400: "Bad request",
   401: "Not authorised",
   404: "Not found",
+  408: "Too slow",
   409: "Conflict",
   410: "Gone",
   412: "Precondition failed",
@@ -47,15 +49,27 @@ export function problem(c: Context, status: ContentfulStatusCode, detail: string
   });
 }
 
+/** Longer than any request that is JSON and no batch of objects. */
+const JSON_MAX = 1024 * 1024;
+
 /** The JSON body of a request as a schema has it, or a refusal that names every wrong field. */
 export async function parseJson<Schema extends z.ZodType>(c: Context, schema: Schema): Promise<z.infer<Schema>> {
-  let body: unknown;
+  return parseFields(schema, jsonOf(await readText(c.req.raw, JSON_MAX, JSON_TOO_LONG)));
+}
+
+/** The same where an empty body says as much as an empty object. */
+export async function parseJsonIfAny<Schema extends z.ZodType>(c: Context, schema: Schema): Promise<z.infer<Schema>> {
+  return parseFields(schema, jsonOf((await readText(c.req.raw, JSON_MAX, JSON_TOO_LONG)).trim() || "{}"));
+}
+
+const JSON_TOO_LONG = `The JSON of this request is longer than the ${JSON_MAX} bytes it may have.`;
+
+function jsonOf(text: string): unknown {
   try {
-    body = await c.req.json();
+    return JSON.parse(text);
   } catch {
     throw new RefusedRequest(400, "The body of this request must be JSON.");
   }
-  return parseFields(schema, body);
 }
 
 /** The query of a request as a schema has it. */

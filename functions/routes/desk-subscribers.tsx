@@ -16,7 +16,7 @@ import { deskAnswer, deskRedirect } from "../desk-answer.ts";
 import type { DeskApp } from "../desk-session.ts";
 import { readImport } from "../import-request.ts";
 import { addressPrefix, nextOf } from "../paging.ts";
-import { formOf } from "../personal-page.ts";
+import { formData, formOf } from "../personal-page.ts";
 import { chosenOf, FormLanguage, PreferencesFields, typedOver, wrongFields } from "../preferences-request.ts";
 import { RefusedRequest } from "../problem.ts";
 import { nothingHere } from "./desk.tsx";
@@ -102,7 +102,7 @@ export const deskSubscribers = new Hono<DeskApp>()
     const { ports, page } = c.var;
     const subscriber = await ports.subscribers.byId(Number(c.req.param("id")) || 0);
     if (!subscriber) return nothingHere(c);
-    const detail = Consent.parse((await c.req.formData()).get("reason") ?? "");
+    const detail = Consent.parse((await formData(c)).get("reason") ?? "");
     const suppression = { email: subscriber.email, reason: "manual" as const, detail, createdAt: page.now };
     const added = await ports.suppressions.add([suppression], "admin");
     return deskRedirect(c, `subscribers/${subscriber.id}`, { what: added > 0 ? "suppressed" : "known", count: 0 });
@@ -159,7 +159,7 @@ export const deskSubscribers = new Hono<DeskApp>()
   )
   .post("/import", async (c) => {
     const { ports, page } = c.var;
-    const form = await c.req.formData();
+    const form = await formData(c);
     const consent = Consent.parse(form.get("consent") ?? "");
     const file = form.get("file") as unknown;
     // A form sends line breaks as CRLF, whatever they were: nothing that CSV minds.

@@ -4,6 +4,7 @@ import { recordFeedback } from "../../src/use-cases/record-feedback.ts";
 import { currentPorts } from "../context.ts";
 import type { App } from "../http.ts";
 import { problem } from "../problem.ts";
+import { readText } from "../request-body.ts";
 import { isTooMuch } from "../request-limit.ts";
 
 /** SNS sends no notification longer than 256 KB. */
@@ -23,8 +24,7 @@ async function noteHeard(env: object, { signs, log, now }: Ports): Promise<void>
 
 /** What SES tells us through SNS. Answered only once it is written down: until then SNS repeats it. */
 export const feedback = new Hono<App>().post("/ses", async (c) => {
-  const body = await c.req.text();
-  if (body.length > BODY_MAX) return problem(c, 413, "No notification is that long.");
+  const body = await readText(c.req.raw, BODY_MAX, "No notification is that long.");
   const ports = await currentPorts(c.env);
   const verified = await ports.feedback.verify(body, Date.now());
   if (verified.outcome === "refused") {

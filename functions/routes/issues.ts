@@ -17,7 +17,7 @@ import { csvDownload } from "../csv.ts";
 import type { App } from "../http.ts";
 import { AfterId, Limit, nextOf, timeOf } from "../paging.ts";
 import { Email } from "../preferences-request.ts";
-import { parseFields, parseQuery, problem, RefusedRequest } from "../problem.ts";
+import { parseJsonIfAny, parseQuery, problem, RefusedRequest } from "../problem.ts";
 import { shownDelivery } from "../shown-delivery.ts";
 import { requireToken } from "../token.ts";
 
@@ -127,7 +127,11 @@ export const issues = new Hono<App>()
     if (!email) return problem(c, 404, "This issue holds no post for such a subscriber.");
     const headers = { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" };
     if (format === "text") return c.text(email.text, 200, headers);
-    if (format === "html") return c.html(email.html, 200, { ...headers, "Content-Security-Policy": PREVIEW_POLICY });
+    if (format === "html")
+      return c.html(email.html, 200, {
+        ...headers,
+        "Content-Security-Policy": `${PREVIEW_POLICY}; frame-ancestors 'none'`,
+      });
     return c.body(writeMime(email), 200, {
       ...headers,
       "Content-Type": "message/rfc822",
@@ -136,7 +140,7 @@ export const issues = new Hono<App>()
   })
 
   .post("/:id/test", async (c) => {
-    const { to, categories, language } = parseFields(TestRequest, await bodyOf(c));
+    const { to, categories, language } = await parseJsonIfAny(c, TestRequest);
     const { ports, issue } = await find(c);
     const sent = await sendTest(ports, issue, to, readerOf(categories, language, ports.site));
     switch (sent.outcome) {
@@ -157,7 +161,7 @@ export const issues = new Hono<App>()
   })
 
   .post("/:id/pause", async (c) => {
-    const { reason } = parseFields(ControlRequest, await bodyOf(c));
+    const { reason } = await parseJsonIfAny(c, ControlRequest);
     const { ports, issue } = await find(c);
     return controlled(c, await pauseIssue(ports, issue, reason));
   })
@@ -168,13 +172,13 @@ export const issues = new Hono<App>()
   })
 
   .post("/:id/cancel", async (c) => {
-    const { reason } = parseFields(ControlRequest, await bodyOf(c));
+    const { reason } = await parseJsonIfAny(c, ControlRequest);
     const { ports, issue } = await find(c);
     return controlled(c, await cancelIssue(ports, issue, reason, Date.now()));
   })
 
   .post("/:id/resend", async (c) => {
-    const { state, ids } = parseFields(ResendRequest, await bodyOf(c));
+    const { state, ids } = await parseJsonIfAny(c, ResendRequest);
     const { ports, issue } = await find(c);
     const resent = await resendDeliveries(ports, issue, { state, ids }, Date.now());
     if (resent.outcome === "refused") return problem(c, 409, resent.reason);
@@ -202,16 +206,6 @@ async function findWithDeliveries(c: Context<App>) {
 async function controlled(c: Context<App>, controlled: Controlled): Promise<Response> {
   if (controlled.outcome === "refused") return problem(c, 409, controlled.reason);
   return c.json(shown((await find(c)).issue));
-}
-
-/** A JSON body; an empty one says nothing. */
-async function bodyOf(c: Context): Promise<unknown> {
-  const text = await c.req.text();
-  try {
-    return JSON.parse(text.trim() || "{}");
-  } catch {
-    throw new RefusedRequest(400, "The body of this request must be JSON.");
-  }
 }
 
 /** Whose copy a preview shows. */

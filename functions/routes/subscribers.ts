@@ -4,7 +4,7 @@ import { SUBSCRIBER_STATES, type Subscriber } from "../../src/core/subscriber.ts
 import type { Ports } from "../../src/ports/index.ts";
 import { importSubscribers } from "../../src/use-cases/import-subscribers.ts";
 import { currentPorts } from "../context.ts";
-import { csvDownload } from "../csv.ts";
+import { csvBody, csvDownload } from "../csv.ts";
 import type { App } from "../http.ts";
 import { ImportedRow, readImport } from "../import-request.ts";
 import { AddressPrefix, AfterAddress, addressPrefix, Limit, nextOf, timeOf } from "../paging.ts";
@@ -50,7 +50,7 @@ export const subscribers = new Hono<App>()
 
   .post("/import", async (c) => {
     const { consent, dry_run } = parseQuery(c, ImportQuery);
-    const text = await c.req.text();
+    const text = await csvBody(c);
     const ports = await currentPorts(c.env);
     const { rows, duplicates, refused } = readImport(text, consent, ports.site);
     const dryRun = dry_run === "true";

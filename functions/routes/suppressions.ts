@@ -5,7 +5,7 @@ import type { Suppression } from "../../src/core/suppression.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import { importSuppressions } from "../../src/use-cases/import-suppressions.ts";
 import { currentPorts } from "../context.ts";
-import { csvDownload } from "../csv.ts";
+import { csvBody, csvDownload } from "../csv.ts";
 import type { App } from "../http.ts";
 import { AddressPrefix, AfterAddress, addressPrefix, Limit, nextOf, timeOf } from "../paging.ts";
 import { Email } from "../preferences-request.ts";
@@ -47,7 +47,7 @@ export const suppressions = new Hono<App>()
   .get("/export.csv", async (c) => suppressionsCsv(c, await currentPorts(c.env)))
 
   .post("/import", async (c) => {
-    const { rows, refused } = readSuppressions(await c.req.text());
+    const { rows, refused } = readSuppressions(await csvBody(c));
     const report = await importSuppressions(await currentPorts(c.env), rows, Date.now());
     return c.json({ ...report, refused: refused.length, refused_rows: refused.slice(0, REFUSED_SHOWN) });
   })

@@ -25,10 +25,16 @@ export function sesFeedback(env: object): FeedbackVerifier {
       if (!parsed.success) return { outcome: "refused", reason: "This is not a signed message of SNS." };
       const message = parsed.data;
       if (message.TopicArn !== topicArn)
-        return { outcome: "refused", reason: `The topic ${message.TopicArn} is not ours (SNS_TOPIC_ARN).` };
+        return {
+          outcome: "refused",
+          reason: `The topic ${message.TopicArn.slice(0, 100)} is not ours (SNS_TOPIC_ARN).`,
+        };
       const at = Date.parse(message.Timestamp);
       if (!(Math.abs(now - at) <= AGE_MAX_MS))
-        return { outcome: "refused", reason: `The message is of ${message.Timestamp}: too old, or not of our time.` };
+        return {
+          outcome: "refused",
+          reason: `The message is of ${message.Timestamp.slice(0, 40)}: too old, or not of our time.`,
+        };
 
       try {
         await checkSignature(message, trustedOrigin);
