@@ -26,7 +26,8 @@ const ATTACHMENT_TYPES: Record<string, string> = {
 };
 
 export function attachmentType(key: string): string | undefined {
-  return ATTACHMENT_TYPES[key.slice(key.lastIndexOf(".") + 1).toLowerCase()];
+  const ending = key.slice(key.lastIndexOf(".") + 1).toLowerCase();
+  return Object.hasOwn(ATTACHMENT_TYPES, ending) ? ATTACHMENT_TYPES[ending] : undefined;
 }
 
 /** Whether a name holds a hash of its content, as build tools write it: such an object never changes under its key. */

@@ -74,6 +74,11 @@ export function isLocal({ url }: Pick<Site, "url">): boolean {
   return ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
 }
 
+/** The title the publisher chose for a category, if any: a category may well be called `constructor`. */
+export function chosenTitle({ categoryTitles }: Pick<Site, "categoryTitles">, id: string): string | undefined {
+  return Object.hasOwn(categoryTitles, id) ? categoryTitles[id] : undefined;
+}
+
 /** The host part of `tag:` URIs and List-Id. */
 export function siteHost(site: Pick<Site, "url">): string {
   return site.url.hostname;

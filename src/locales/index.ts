@@ -7,20 +7,23 @@ export type Locale = typeof en;
 // One line a language; negotiation and preferences follow.
 export const locales: Record<string, Locale> = { en, zh };
 
+/** Every object answers to `constructor`, which is no language. */
+const isOurs = (name: string) => Object.hasOwn(locales, name);
+
 /** The locale of a BCP 47 tag by its primary language (RFC 4647 §3.4), else English. */
 export function localeFor(tag: string): Locale {
-  return locales[tag.toLowerCase().split("-")[0] ?? ""] ?? en;
+  return locales[languageFor(tag)] ?? en;
 }
 
 /** The name in `locales` that serves a BCP 47 tag. */
 export function languageFor(tag: string): string {
   const primary = tag.toLowerCase().split("-")[0] ?? "";
-  return primary in locales ? primary : "en";
+  return isOurs(primary) ? primary : "en";
 }
 
 /** What a language calls itself; a name that is not one of ours stands for itself. */
 export function localeNameOf(name: string): string {
-  return locales[name]?.name ?? name;
+  return (isOurs(name) && locales[name]?.name) || name;
 }
 
 /** The best of our languages for an Accept-Language header (RFC 9110 §12.5.4), else the fallback. */
@@ -35,7 +38,7 @@ export function negotiateLanguage(header: string | undefined, fallback: string):
         quality: quality === undefined ? 1 : Number(quality),
       };
     })
-    .filter(({ primary, quality }) => primary in locales && quality > 0)
+    .filter(({ primary, quality }) => isOurs(primary) && quality > 0)
     .sort((a, b) => b.quality - a.quality);
   return wishes[0]?.primary ?? languageFor(fallback);
 }

@@ -2,6 +2,7 @@ import { composeDigest, DIGEST_ENTRIES_MAX } from "../core/digest.ts";
 import type { Issue } from "../core/issue.ts";
 import { issueUrl } from "../core/links.ts";
 import { keptIds } from "../core/merges.ts";
+import { chosenTitle } from "../core/site.ts";
 import { type RenderedIssue, renderIssue } from "../emails/issue.ts";
 import type { Ports } from "../ports/index.ts";
 
@@ -25,7 +26,7 @@ export async function composeIssue(
   const range = { fromSeq, throughSeq, categories: chosen, limit: DIGEST_ENTRIES_MAX };
   const { entries, total } = await releases.entries(range, at);
   if (entries.length === 0) return undefined;
-  const digest = composeDigest(entries, chosen, (id) => site.categoryTitles[id]);
+  const digest = composeDigest(entries, chosen, (id) => chosenTitle(site, id));
   return renderIssue({
     site,
     sender,

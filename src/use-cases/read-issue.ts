@@ -1,5 +1,6 @@
 import { composeDigest, DIGEST_ENTRIES_MAX, type Digest } from "../core/digest.ts";
 import type { Issue, IssueState } from "../core/issue.ts";
+import { chosenTitle } from "../core/site.ts";
 import type { Ports } from "../ports/index.ts";
 
 /** Issues that went out, or are going out. */
@@ -20,6 +21,6 @@ export async function readIssue(
   const fromSeq = (await desk.usualFromSeq(id)) ?? issue.throughSeq;
   const range = { fromSeq, throughSeq: issue.throughSeq, categories: [], limit: DIGEST_ENTRIES_MAX };
   const { entries, total } = await releases.entries(range, at);
-  const digest = composeDigest(entries, [], (category) => site.categoryTitles[category]);
+  const digest = composeDigest(entries, [], (category) => chosenTitle(site, category));
   return { issue, digest: { ...digest, omitted: total - digest.shown } };
 }

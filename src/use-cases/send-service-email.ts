@@ -3,7 +3,7 @@ import type { Email } from "../core/email.ts";
 import { confirmUrl, preferencesUrl, subscribeUrl, unsubscribeUrl } from "../core/links.ts";
 import { keptIds } from "../core/merges.ts";
 import { NO_SERVICE_EMAIL, serviceEmailIsWanted } from "../core/service-email.ts";
-import type { Site } from "../core/site.ts";
+import { chosenTitle, type Site } from "../core/site.ts";
 import type { Subscriber } from "../core/subscriber.ts";
 import { alreadySubscribed } from "../emails/already-subscribed.ts";
 import { confirmation } from "../emails/confirmation.ts";
@@ -91,7 +91,7 @@ async function write(
 async function titlesOf(site: Site, posts: Ports["posts"], ids: string[], at: number): Promise<string[]> {
   return Promise.all(
     keptIds(site.categoryMerges, ids).map(
-      async (id) => site.categoryTitles[id] ?? (await posts.labelTitle("category", id, at)) ?? id,
+      async (id) => chosenTitle(site, id) ?? (await posts.labelTitle("category", id, at)) ?? id,
     ),
   );
 }

@@ -2,7 +2,7 @@ import type { Label } from "../../core/category.ts";
 import type { Entry } from "../../core/entry.ts";
 import { keptLabels } from "../../core/merges.ts";
 import { type PostImage, postPath } from "../../core/post.ts";
-import type { Site } from "../../core/site.ts";
+import { chosenTitle, type Site } from "../../core/site.ts";
 import { placesOf } from "./places.ts";
 
 /** A body longer than this (in characters) stands in no feed: the entry carries its summary and its link. */
@@ -72,7 +72,7 @@ async function labelTitles(
 ): Promise<Map<string, string>> {
   const ids = { category: new Set<string>(), tag: new Set<string>() };
   for (const { categories, tags } of labels) {
-    for (const { id } of categories) if (!Object.hasOwn(site.categoryTitles, id)) ids.category.add(id);
+    for (const { id } of categories) if (chosenTitle(site, id) === undefined) ids.category.add(id);
     for (const { id } of tags) ids.tag.add(id);
   }
   const titles = new Map(Object.entries(site.categoryTitles).map(([id, title]) => [`category:${id}`, title]));

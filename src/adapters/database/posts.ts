@@ -2,7 +2,7 @@ import type { LabelCount, LabelKind, LabelRef } from "../../core/category.ts";
 import type { FeedSelection } from "../../core/feed.ts";
 import { byUtf8 } from "../../core/key-order.ts";
 import { keptId, type Merges, withMerged } from "../../core/merges.ts";
-import type { Site } from "../../core/site.ts";
+import { chosenTitle, type Site } from "../../core/site.ts";
 import type { IndexedObject, PostHistory, PostLabels, Posts } from "../../ports/posts.ts";
 import { ENTRY_COLUMNS, type EntryRow, readEntries } from "./entry-rows.ts";
 import { CLEAR_IMAGES, noteImages } from "./mirror.ts";
@@ -443,7 +443,7 @@ function asKept(rows: LabelRow[], merges: Merges): LabelCount[] {
 }
 
 function titleGiven(site: Site, kind: LabelKind, id: string): string | undefined {
-  return kind === "category" && Object.hasOwn(site.categoryTitles, id) ? site.categoryTitles[id] : undefined;
+  return kind === "category" ? chosenTitle(site, id) : undefined;
 }
 
 function titleOf(site: Site, kind: LabelKind, id: string, used: string): string {
