@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { type ByteRange, byteRange } from "../../src/core/byte-range.ts";
-import { attachmentType, namesItsContent, objectKind } from "../../src/core/object-key.ts";
+import { attachmentType, keyProblem, namesItsContent, objectKind } from "../../src/core/object-key.ts";
 import type { ObjectInfo, ObjectStore, StoredObject } from "../../src/ports/object-store.ts";
 import { readingPorts } from "../context.ts";
 import { isVersion, namesVersion } from "../entity-tags.ts";
@@ -64,7 +64,7 @@ async function serve(c: Context<App>, next: Next): Promise<Response | undefined>
 function attachmentKey(c: Context): string | undefined {
   try {
     const key = decodeURIComponent(new URL(c.req.url).pathname.slice(1));
-    return objectKind(key) === "attachment" ? key : undefined;
+    return objectKind(key) === "attachment" && !keyProblem(key) ? key : undefined;
   } catch {
     return undefined;
   }
