@@ -17,10 +17,10 @@ export const CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=300, st
 /** RFC 5005 §4: an archive document is read once. A month, and no year: what is withdrawn must leave caches some day. */
 export const ARCHIVE_CACHE_CONTROL = "public, max-age=2592000, immutable";
 
-/** Bytes of feeds an isolate keeps. */
+/** Bytes of feeds an isolate keeps, the addresses they are kept under included. */
 const REMEMBERED_BYTES = 24 * 1024 * 1024;
 
-/** Feeds of one site by the address exactly as it was asked for, oldest first. */
+/** Feeds of one site by their address, oldest first. */
 interface Memory {
   answers: Map<string, { version: number; answer: FeedAnswer }>;
   bytes: number;
@@ -43,17 +43,22 @@ export function remember(env: object, url: string, version: number, answer: Feed
   memories.set(env, memory);
   forget(memory, url);
   memory.answers.set(url, { version, answer });
-  memory.bytes += answer.body.length;
+  memory.bytes += weightOf(url, answer);
   for (const oldest of memory.answers.keys()) {
     if (memory.bytes <= REMEMBERED_BYTES) break;
     forget(memory, oldest);
   }
 }
 
+/** What an answer takes of the memory: two bytes a character of its address, and what holds it all together. */
+function weightOf(url: string, { body }: FeedAnswer): number {
+  return body.length + url.length * 2 + 1024;
+}
+
 function forget(memory: Memory, url: string): void {
   const found = memory.answers.get(url);
   if (!found) return;
-  memory.bytes -= found.answer.body.length;
+  memory.bytes -= weightOf(url, found.answer);
   memory.answers.delete(url);
 }
 

@@ -29,12 +29,13 @@ export const discovery = new Hono<App>()
 async function written(c: Context<App>, type: string, write: Writer): Promise<Response> {
   const now = Date.now();
   const { version, settings } = await pulse(c.env, now);
-  const { url } = c.req;
-  let answer = recall(c.env, url, version);
+  // The query makes no difference.
+  const { path } = c.req;
+  let answer = recall(c.env, path, version);
   if (!answer) {
     const text = await write(wire(c.env, c.env, siteOf(c.env, settings)), now);
     answer = await feedAnswer(text, `${type}; charset=utf-8`);
-    remember(c.env, url, version, answer);
+    remember(c.env, path, version, answer);
   }
   return respond(c.req.raw, answer);
 }

@@ -101,7 +101,8 @@ async function answer(
   archive?: { month: string; part: number },
 ): Promise<Response> {
   if (!format) return problem(c, 404, "There is no such feed format.");
-  const known = recallStale(c.env, c.req.url);
+  const address = keptAddress(c.req.url);
+  const known = recallStale(c.env, address);
   try {
     const newest = newestAnswer(c, format, scope, archive);
     const response = await (known ? inTime(newest) : newest);
@@ -109,7 +110,7 @@ async function answer(
     return response;
   } catch (fault) {
     if (fault instanceof RefusedRequest || fault instanceof WrongSettings) throw fault;
-    const stale = known ?? (await edgeCache(c.req.url, "last").get());
+    const stale = known ?? (await edgeCache(address, "last").get());
     if (!stale) throw fault;
     // Readers are none the wiser: the next time they ask, they get what is new.
     logOf(c.env).fault("feed-served-stale", fault);
@@ -124,7 +125,7 @@ async function newestAnswer(
   archive: { month: string; part: number } | undefined,
 ): Promise<Response> {
   const { version, settings } = await pulse(c.env, Date.now());
-  const url = c.req.url;
+  const url = keptAddress(c.req.url);
   const known = recall(c.env, url, version);
   if (known) return respond(c.req.raw, known);
 
@@ -132,7 +133,7 @@ async function newestAnswer(
   // At the address of a merged category lies the feed of the one that was kept, byte for byte. No redirect: a permanent one
   // could not be taken back, and a reader that follows none would lose the feed.
   const scope = keptScope(site.categoryMerges, asked);
-  const selection = { scope, ...narrowing(new URL(url).searchParams, site) };
+  const selection = { scope, ...narrowing(new URL(c.req.url).searchParams, site) };
   const edge = edgeCache(url, version);
   let found = await edge.get();
   if (!found) {
@@ -155,17 +156,37 @@ async function newestAnswer(
   return respond(c.req.raw, found);
 }
 
+/** Lists of ids in the query, and what else a feed looks at there. */
+const LISTS = ["category", "exclude", "tag"];
+const SINGLES = ["limit", "content", "before"];
+
+/**
+ * The address a feed is kept under: of the query what a feed looks at, in one order. What links collect on their way makes no
+ * other feed, and does not drive the others out of memory.
+ */
+function keptAddress(address: string): string {
+  const { origin, pathname, searchParams } = new URL(address);
+  const kept = new URLSearchParams();
+  for (const name of LISTS) {
+    const ids = idsIn(searchParams, name).sort();
+    if (ids.length > 0) kept.set(name, ids.join(","));
+  }
+  for (const name of SINGLES) {
+    const value = searchParams.get(name);
+    if (value !== null) kept.set(name, value);
+  }
+  const query = kept.toString().replaceAll("%2C", ",");
+  return `${origin}${pathname}${query && `?${query}`}`;
+}
+
+function idsIn(query: URLSearchParams, name: string): string[] {
+  const names = query.getAll(name).flatMap((value) => value.split(","));
+  return [...new Set(names.map(labelId).filter(Boolean))];
+}
+
 /** The query of a feed address. Parameters that are not ours are left alone: links collect them on their way. */
 function narrowing(query: URLSearchParams, site: Site): Omit<FeedSelection, "scope"> {
-  const ids = (name: string) => [
-    ...new Set(
-      query
-        .getAll(name)
-        .flatMap((value) => value.split(","))
-        .map(labelId)
-        .filter(Boolean),
-    ),
-  ];
+  const ids = (name: string) => idsIn(query, name);
   const limit = query.get("limit") ?? String(site.feeds.limit);
   if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > FEED_LIMIT_MAX)
     throw new RefusedRequest(400, `limit must be a number from 1 to ${FEED_LIMIT_MAX}.`);
@@ -185,10 +206,14 @@ function narrowing(query: URLSearchParams, site: Site): Omit<FeedSelection, "sco
   };
   if (selection.categories.length + selection.exclude.length + selection.tags.length > IDS_MAX)
     throw new RefusedRequest(400, `A feed takes at most ${IDS_MAX} categories and tags in all.`);
+  if ([...selection.categories, ...selection.exclude, ...selection.tags].some((id) => id.length > ID_LENGTH_MAX))
+    throw new RefusedRequest(400, `No category and no tag has more than ${ID_LENGTH_MAX} characters.`);
   return { ...selection, content };
 }
 
 const IDS_MAX = 50;
+/** Longer than any name; what an address says of itself is repeated in the title of its feed. */
+const ID_LENGTH_MAX = 200;
 
 /** The data centre's cache. A change of the site changes the address things are kept under, so nothing has to be purged. */
 function edgeCache(url: string, version: number | "last") {
