@@ -40,7 +40,10 @@ export function doneOf(c: Context): DoneWith | undefined {
 
 /** Where to go on to after logging in: only within the desk. */
 export function onwardPath(next: string | undefined): string {
-  return next && /^\/admin(\/[\w./%@+-]*)?(\?[\w.~%&=+@-]*)?$/.test(next) && !next.includes("//") ? next : START;
+  if (!next || !/^\/admin(\/[\w./%@+-]*)?(\?[\w.~%&=+@-]*)?$/.test(next) || next.includes("//")) return START;
+  // As a browser goes there: by `..`, and by `%2e%2e`, a path leads out of what it begins with.
+  const { pathname } = new URL(next, "https://desk.invalid");
+  return pathname === START || pathname.startsWith(`${START}/`) ? next : START;
 }
 
 const START = "/admin";

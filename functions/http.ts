@@ -29,6 +29,7 @@ import { subscriptionPages } from "./routes/subscription-pages.tsx";
 import { subscriptions } from "./routes/subscriptions.ts";
 import { suppressions } from "./routes/suppressions.ts";
 import { tokens } from "./routes/tokens.ts";
+import { securityHeaders } from "./security-headers.ts";
 import { isUnavailable, RETRY_SECONDS } from "./unavailable.ts";
 
 /** A path fit for a log: what stands after these words opens somebody's subscription. */
@@ -40,6 +41,7 @@ export type App = { Bindings: GazetteEnv };
 
 /** Every address Gazette answers to. */
 export const http = new Hono<App>()
+  .use(securityHeaders)
   .use(requestLog)
   .route("/", health)
   .route("/", ready)

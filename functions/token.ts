@@ -31,6 +31,8 @@ export function requireScope(needed: Scope) {
     if (!scope && (await wasGuessTooMany(c, ports))) throw tooManyGuesses();
     if (!scope || !opens(scope, needed)) throw new RefusedRequest(401, `This token is not ${name} of this site.`);
     await next();
+    // What a token opens is its holder's; no cache on the way needs to know that by the request alone.
+    if (!c.res.headers.has("Cache-Control")) c.header("Cache-Control", "no-store");
   });
 }
 
