@@ -11,9 +11,11 @@ export type Fields = Map<string, YamlValue>;
 export type FrontMatter = { fields: Fields; body: string } | { problem: Problem } | "none";
 
 const MAX_LENGTH = 256 * 1024;
+/** gray-matter looks for a comment from each line on through all blank ones, and takes U+2028 for the end of a line. */
+const BLANK_LINES = /[\n\u2028\u2029](?:[^\S\n\u2028\u2029]*[\n\u2028\u2029]){100}/;
 
 /** Where the front matter starts and ends as Jekyll sees it: a first line `---`, then a line `---` or `...`. */
-export const OPENING = /^---[ \t]*(\S*)[ \t]*(?:\n|$)/;
+export const OPENING = /^---[ \t]*(?:(\S+)[ \t]*)?(?:\n|$)/;
 export const CLOSING = /^(?:---|\.\.\.)[ \t]*$/m;
 
 export function readFrontMatter(text: string): FrontMatter {
@@ -21,8 +23,8 @@ export function readFrontMatter(text: string): FrontMatter {
     return problem(1, say("matter-toml"));
   }
   const opening = OPENING.exec(text);
-  const language = opening?.[1]?.toLowerCase();
-  if (!opening || language?.startsWith("-")) return "none";
+  const language = opening?.[1]?.toLowerCase() ?? "";
+  if (!opening || language.startsWith("-")) return "none";
   const start = opening[0].length;
   const rest = text.slice(start);
   const closing = CLOSING.exec(rest);
@@ -34,7 +36,7 @@ export function readFrontMatter(text: string): FrontMatter {
   }
   const header = clean(rest.slice(0, closing.index));
   const body = rest.slice(closing.index + closing[0].length).replace(/^\n/, "");
-  if (header.length > MAX_LENGTH || /\n(?:[^\S\n]*\n){100}/.test(header)) {
+  if (header.length > MAX_LENGTH || BLANK_LINES.test(header)) {
     return problem(2, say("matter-too-long"));
   }
   const fenceInside = /^---/m.exec(header);

@@ -32,8 +32,13 @@ function labelsOf(names: string[]): Label[] {
 
 /** People write `a, b` where Jekyll wants `a b`. */
 function withoutCommas(word: string): string {
-  return word.replace(/^[,，、;；]+|[,，、;；]+$/gu, "");
+  let [start, end] = [0, word.length];
+  while (start < end && COMMAS.includes(word.charAt(start))) start++;
+  while (end > start && COMMAS.includes(word.charAt(end - 1))) end--;
+  return word.slice(start, end);
 }
+
+const COMMAS = ",，、;；";
 
 /** The texts of a value: itself, or its items, and the items of lists among them. */
 function namesIn(value: YamlValue | undefined): string[] {

@@ -65,7 +65,8 @@ export function repair(header: string): string {
   return [...fields.values()].map(({ text }) => text).join("\n");
 }
 
-const FIELD_START = /^(?![\s#-])("[^"\n]*"|'[^'\n]*'|[^\s:"'][^:\n]*?)[ \t]*:(?:[ \t]|$)/;
+/** The key with the white space behind it: to leave that out here would cost the square of its length. */
+const FIELD_START = /^(?![\s#-])("[^"\n]*"[ \t]*|'[^'\n]*'[ \t]*|[^\s:"'][^:\n]*):(?:[ \t]|$)/;
 const FIELD_WITHOUT_SPACE = /^([A-Za-z_][\w-]*):(?!\/\/)(?=\S)/;
 
 /** Splits at the keys in the first column; every other line belongs to the key above it. */
@@ -73,7 +74,7 @@ function fieldsOf(header: string): Field[] {
   const fields: Field[] = [];
   for (const [index, line] of header.split("\n").entries()) {
     const spaced = FIELD_START.test(line) ? line : line.replace(FIELD_WITHOUT_SPACE, "$1: ");
-    const key = FIELD_START.exec(spaced)?.[1];
+    const key = FIELD_START.exec(spaced)?.[1]?.trimEnd();
     const last = fields.at(-1);
     if (key !== undefined) fields.push({ key: key.replace(/^["']|["']$/g, ""), line: index + 1, text: spaced });
     else if (last) last.text += `\n${line}`;

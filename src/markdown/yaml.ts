@@ -10,7 +10,7 @@ export type YamlValue = string | null | YamlValue[] | { [key: string]: YamlValue
 
 /** Reads one YAML document; throws a YamlFault. Bounded: aliases and depth are limited. */
 export function readYaml(text: string): YamlValue {
-  if (!/^[^\S\n]*[^\s#]/m.test(text)) return null;
+  if (!/(?:^|\n)[^\S\n]*[^\s#]/.test(text)) return null;
   try {
     return load(text, { schema, maxAliases: 100, maxDepth: 50 }) as YamlValue;
   } catch (error) {

@@ -1,0 +1,110 @@
+import { describe, expect, it } from "vitest";
+import { byteRange } from "../../src/core/byte-range.ts";
+import { label } from "../../src/core/category.ts";
+import { clientNetwork } from "../../src/core/client-network.ts";
+import { emailAddress } from "../../src/core/email-address.ts";
+import { readCursor } from "../../src/core/feed.ts";
+import { parseLinkPayload } from "../../src/core/link-token.ts";
+import { maskAddresses } from "../../src/core/mask-addresses.ts";
+import { keyProblem, namesItsContent } from "../../src/core/object-key.ts";
+import { excerpt, highlight, indexedWords, readQuestion } from "../../src/core/search.ts";
+import { defaultSite } from "../../src/core/site.ts";
+import { negotiateLanguage } from "../../src/locales/index.ts";
+import { mend } from "../../src/markdown/mend.ts";
+import { readPost } from "../../src/markdown/read-post.ts";
+import { readSite } from "../../src/markdown/read-site.ts";
+
+const site = defaultSite(new URL("https://news.example.com/"));
+const bytes = (text: string) => new TextEncoder().encode(text);
+const read = (text: string) => readPost({ key: "posts/2026-11-20-a.md", bytes: bytes(text) }, site);
+const header = (text: string) => {
+  read(`---\n${text}\n---\nbody\n`);
+  mend(bytes(`---\n${text}\n---\nbody\n`));
+  readSite(bytes(text));
+};
+const body = (text: string) => read(`---\ntitle: a\ndate: 2026-11-20\n---\n${text}x\n`);
+
+/** As much as is read of a front matter, and of everything else. */
+const HEADER = 250_000;
+const MEGABYTE = 1_000_000;
+const filled = (unit: string, length: number) => unit.repeat(Math.ceil(length / unit.length));
+
+/**
+ * Where work grows with the square of the input, these take minutes. Processor time and not the clock, so that a busy machine
+ * changes nothing.
+ */
+const CPU_MS = 6_000;
+
+function cpuOf(work: () => unknown): number {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+const GLUE = [" ", "\t", "\u2028", ",", "，", '"', "#", "- ", ":"];
+
+describe("front matter and settings that take their time", () => {
+  it.each(GLUE)("are read in a time that grows with their length: %j", (unit) => {
+    const run = filled(unit, HEADER);
+    for (const text of [
+      `title: a "b"\nk${run}y`,
+      `title: ${run}y`,
+      `title: "${run}y`,
+      `categories: a${run}b`,
+      `tags: [a${run}b`,
+      `date: ${run}y`,
+    ])
+      expect([text.slice(0, 20), cpuOf(() => header(text)) < CPU_MS]).toEqual([text.slice(0, 20), true]);
+    for (const text of [`---${run}x y\n---\n`, `---\ntitle: a\n---${run}x\n`, `---\ntitle: a\n${run}`])
+      expect([text.slice(0, 20), cpuOf(() => read(text)) < CPU_MS]).toEqual([text.slice(0, 20), true]);
+  });
+});
+
+describe("a body that takes its time", () => {
+  it.each(["<", "&#", "![", "`", "\\", '<b style="/*', "*a_", "{% "])(
+    "is read in a time that grows with its length: %j",
+    (unit) => {
+      expect(cpuOf(() => body(filled(unit, MEGABYTE)))).toBeLessThan(CPU_MS);
+    },
+  );
+});
+
+describe("what strangers may write", () => {
+  const terms = readQuestion("a 标题 xyz");
+  it.each<[string, (text: string) => unknown]>([
+    ["an address", (text) => [emailAddress(text), emailAddress(`a@${text}`), emailAddress(`a${text}b@c.de`)]],
+    ["a question to the search", readQuestion],
+    ["a text the search has found", (text) => [indexedWords(text), highlight(text, terms), excerpt(text, terms)]],
+    ["the name of a label", (text) => label(`a${text}b`)],
+    ["a key", (text) => [keyProblem(`posts/a${text}b.md`), namesItsContent(`assets/${text}.png`)]],
+    ["a link", (text) => [parseLinkPayload("confirm", text), readCursor(text)]],
+    ["a line of the log", maskAddresses],
+    ["a header", (text) => [byteRange(`bytes=${text}`, 9), negotiateLanguage(text, "en"), clientNetwork(text)]],
+  ])("is read in a time that grows with its length: %s", (_, work) => {
+    for (const unit of [
+      " ",
+      "\t",
+      "\u2028",
+      "a",
+      "9",
+      "-",
+      ".",
+      "@",
+      "a@",
+      "a.",
+      "%40",
+      ",",
+      ";q=",
+      "标",
+      "a标",
+      "e\u0301",
+      "\u200d",
+      '"',
+      "bytes=",
+      "::",
+      "/",
+    ])
+      expect([unit, cpuOf(() => work(filled(unit, MEGABYTE / 4))) < CPU_MS]).toEqual([unit, true]);
+  });
+});
