@@ -18,7 +18,10 @@ const MEGABYTES = BYTES_MAX / 1024 / 1024;
 const badKey = { "400": "The key, a header or a field is not as it should be; `errors` says which." };
 const changed = { "412": "The object is not what If-Match or If-None-Match says it is. Nothing was changed." };
 const noObject = { "404": "There is no such object." };
-const tooLarge = { "413": `An object, or a batch together, is at most ${MEGABYTES} MB.` };
+const tooLarge = {
+  "408": "The body came too slowly, and was not waited for.",
+  "413": `An object, or a batch together, is at most ${MEGABYTES} MB.`,
+};
 
 const etagHeader = { ETag: { description: "The version of the bytes.", schema: { type: "string" } } };
 

@@ -386,7 +386,7 @@ describe("the description of the API", () => {
     );
     const operations = paths["/api/v1/objects/{key}"] ?? {};
     expect(Object.keys(operations).sort()).toEqual(["delete", "get", "head", "put"]);
-    expect(Object.keys(operations.put?.responses ?? {})).toEqual(["200", "400", "401", "412", "413"]);
+    expect(Object.keys(operations.put?.responses ?? {})).toEqual(["200", "400", "401", "408", "412", "413", "429"]);
     const text = JSON.stringify(paths["/api/v1/objects"]);
     for (const word of ["dry_run", "Idempotency-Key", "base64", "quarantined", '"422"', "application/problem+json"])
       expect(text).toContain(word);

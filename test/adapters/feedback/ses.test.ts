@@ -151,11 +151,31 @@ describe("SES feedback through SNS", () => {
     "https://sns.evil.us-east-1.amazonaws.com",
     "https://xsns.us-east-1.amazonaws.com",
     "http://localhost:1",
+    "https://sns.us-east-1.amazonaws.com:80",
+    "https://sns.us-east-1.amazonaws.com.",
+    "https://sns.us-east-1.amazonaws.com%2eevil.example",
+    "https://sns.us-east-1.amazonaws.com\\@evil.example",
+    "https:\\\\evil.example",
+    "https://evil.example#sns.us-east-1.amazonaws.com",
+    "https://sns.us-east-1.amazonaws.com%00.evil.example",
+    "https://sns.ｕs-east-1.evil.com",
+    "https://127.0.0.1",
+    "https://2130706433",
+    "https://0x7f.1",
+    "https://0177.0.0.1",
+    "https://[::1]",
+    "https://[::ffff:169.254.169.254]",
+    "https://169.254.169.254",
+    "ftp://sns.us-east-1.amazonaws.com",
+    "file://sns.us-east-1.amazonaws.com",
+    "javascript:https://sns.us-east-1.amazonaws.com",
+    "//sns.us-east-1.amazonaws.com",
+    "",
   ])("refuses a certificate from %s without asking there", async (host) => {
     const message = signed(notification({ SigningCertURL: host + CERTIFICATE }));
     expect(await verify(message)).toMatchObject({
       outcome: "refused",
-      reason: expect.stringMatching(/not a host of SNS|keeps/),
+      reason: expect.stringMatching(/not a host of SNS|keeps|is not one/),
     });
     expect(asked).toEqual([]);
   });
@@ -197,6 +217,22 @@ describe("SES feedback through SNS", () => {
         outcome: "refused",
         reason: "http://localhost:1 is not a host of SNS.",
       });
+    });
+
+    it.each([
+      "https://sns.us-east-1.amazonaws.com.evil.example/",
+      "https://sns.us-east-1.amazonaws.com@evil.example/",
+      "https://evil@sns.us-east-1.amazonaws.com/",
+      "https://sns.us-east-1.amazonaws.com:444/",
+      "http://169.254.169.254/latest/meta-data/",
+      "http://[::1]/",
+      "http://2130706433/",
+      "file:///etc/passwd",
+      "data:text/plain,x",
+      "",
+    ])("fetches nothing from %j, though it is signed", async (SubscribeURL) => {
+      expect(await verify(signed(subscription({ SubscribeURL })))).toMatchObject({ outcome: "refused" });
+      expect(asked.filter((path) => !path.includes(".pem"))).toEqual([]);
     });
 
     it("ignores that a subscription has ended, and does not renew it", async () => {
