@@ -40,7 +40,10 @@ interface Content {
 const ATTEMPTS = 6;
 const PASSING = new Set([429, 502, 503, 504]);
 const PATIENCE_MS = 120_000;
-const LONGEST_WAIT_MS = 30_000;
+/** As long as a limit of the service takes to have room again. */
+const LONGEST_WAIT_MS = 60_000;
+/** A command that stands still longer says why. */
+const WORTH_SAYING_MS = 3_000;
 
 /** `/api/v1` of a Gazette service, with patience and words for what goes wrong. */
 export class Api {
@@ -103,6 +106,8 @@ export class Api {
         const text = await response.text();
         if (!PASSING.has(response.status) || attempt === ATTEMPTS) throw this.#refusal(response, text);
         wait = retryAfter(response) ?? wait;
+        if (wait >= WORTH_SAYING_MS)
+          console.error(`${this.url.host} asks to wait (${response.status}): again in ${Math.round(wait / 1000)} s …`);
       } catch (fault) {
         if (fault instanceof Failure) throw fault;
         if (!this.#answered || attempt === ATTEMPTS) throw this.#unreachable(fault);

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { rename, rm } from "node:fs/promises";
 import { PassThrough } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
 import { Failure } from "./failure.ts";
 import { readTar, TAR_END, type TarEntry, tarEntry } from "./tar.ts";
+import { writeWhole } from "./whole-file.ts";
 
 /** The last entry of a backup: what all others are, so that one that is cut short or damaged is known for it. */
 export interface Manifest {
@@ -32,12 +32,9 @@ export async function writeArchive(
     yield tarEntry({ name: MANIFEST, bytes: new TextEncoder().encode(`${JSON.stringify(manifest, null, 1)}\n`) });
     yield TAR_END;
   }
-  const part = `${path}.part`;
   try {
-    await pipeline(blocks(), createGzip(), createWriteStream(part, { mode: 0o600 }));
-    await rename(part, path);
+    await writeWhole(path, (part) => pipeline(blocks(), createGzip(), createWriteStream(part, { mode: 0o600 })));
   } catch (fault) {
-    await rm(part, { force: true });
     const { code, message } = fault as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "EACCES" || code === "ENOSPC")
       throw new Failure(`Cannot write ${path}: ${message}.`);

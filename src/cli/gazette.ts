@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { styleText } from "node:util";
 import { Command, CommanderError } from "commander";
 import { backup } from "./commands/backup.ts";
@@ -15,9 +16,11 @@ import { quarantine } from "./commands/quarantine.ts";
 import { reindex } from "./commands/reindex.ts";
 import { restore } from "./commands/restore.ts";
 import { EXIT, Failure } from "./failure.ts";
+import { printable } from "./printable.ts";
 
 const gazette = new Command("gazette")
   .description("Publish posts, and look after them and the newsletter.")
+  .version(packageVersion(), "-V, --version", "print its version")
   .exitOverride()
   .configureHelp({ showGlobalOptions: true })
   .addHelpText(
@@ -43,10 +46,21 @@ const commands = [
 ];
 for (const command of commands) gazette.addCommand(command.copyInheritedSettings(gazette));
 
+// Who reads through `head` has seen enough, and the work goes on; who writes to a full disk must hear of it.
+process.stdout.on("error", (fault: NodeJS.ErrnoException) => {
+  if (fault.code === "EPIPE") return;
+  console.error(`gazette: Cannot write what was asked for: ${fault.message}.`);
+  process.exit(EXIT.failed);
+});
+
 try {
   await gazette.parseAsync();
 } catch (fault) {
   process.exitCode = exitOf(fault);
+}
+
+function packageVersion(): string {
+  return JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version;
 }
 
 function exitOf(fault: unknown): number {
@@ -54,6 +68,6 @@ function exitOf(fault: unknown): number {
   if (fault instanceof CommanderError) return fault.exitCode === 0 ? EXIT.fine : EXIT.failed;
   const text =
     fault instanceof Failure ? fault.message : fault instanceof Error ? (fault.stack ?? fault.message) : fault;
-  console.error(`${styleText("red", "gazette:", { stream: process.stderr })} ${text}`);
+  console.error(`${styleText("red", "gazette:", { stream: process.stderr })} ${printable(String(text))}`);
   return EXIT.failed;
 }

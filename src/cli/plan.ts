@@ -1,4 +1,5 @@
 import type { Folder, LocalFile } from "./folder.ts";
+import { printable } from "./printable.ts";
 import type { RemoteObject } from "./publishing-api.ts";
 import { fileDiffers } from "./upload.ts";
 
@@ -29,7 +30,7 @@ export function printPlan({ changed, unchanged, gone }: Plan, { ignored }: Folde
     return;
   }
   for (const [verb, keys] of Object.entries(lists)) {
-    for (const key of keys) console.log(`would ${verb.padEnd(8)}  ${key}`);
+    for (const key of keys) console.log(`would ${verb.padEnd(8)}  ${printable(key)}`);
   }
   const counts = Object.entries(lists).map(([verb, keys]) => `${verb} ${keys.length}`);
   console.log([...counts, `unchanged ${unchanged.length}`].join("  "));

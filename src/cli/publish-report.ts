@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import { EXIT, type Exit } from "./failure.ts";
+import { printable } from "./printable.ts";
 import type { ObjectResult, QuarantinedObject } from "./publishing-api.ts";
 import type { FailedFile } from "./upload.ts";
 
@@ -57,10 +58,11 @@ export function printReport(report: PublishReport): void {
   });
   console.log(counts.join("  "));
   for (const post of report.quarantined) console.log(`  ${quarantineLine(post)}`);
-  for (const { key, reason } of report.failed) console.log(`  ${styleText("red", "failed")} ${key}: ${reason}`);
+  for (const { key, reason } of report.failed)
+    console.log(`  ${styleText("red", "failed")} ${printable(`${key}: ${reason}`)}`);
 }
 
 /** `posts/hello.md:3: why`, as compilers write it. */
 export function quarantineLine({ key, line, reason }: QuarantinedObject): string {
-  return `${styleText("yellow", line ? `${key}:${line}` : key)}: ${reason}`;
+  return `${styleText("yellow", printable(line ? `${key}:${line}` : key))}: ${printable(reason)}`;
 }

@@ -1,10 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { globSync } from "node:fs";
+import { existsSync, globSync, readdirSync } from "node:fs";
 import { readFile, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { writeArchive } from "../../src/cli/archive-file.ts";
 import { TRUTH } from "../../src/cli/database.ts";
 import { aBucket, type Bucket } from "./a-bucket.ts";
 import { folderOf, gazette } from "./command.ts";
@@ -90,6 +93,42 @@ describe("gazette backup and restore", () => {
     const { code, stderr } = await gazette(["backup", ...(await args())], { env: (await filledBucket()).env });
     expect(code).toBe(2);
     expect(stderr).toContain(words);
+  });
+
+  it.each(["../other-bucket/site.yaml", "posts/../../x.md", "posts/./a.md", "..", ""])(
+    "write nothing of an archive with the key %j in it",
+    async (key) => {
+      const file = join(await folderOf({}), "backup.tar.gz");
+      async function* entries() {
+        yield { name: "bucket/posts/a.md", bytes: Buffer.from("good") };
+        yield { name: `bucket/${key}`, bytes: Buffer.from("evil") };
+      }
+      await writeArchive(file, { madeAt: "2026-11-20T00:00:00Z", bucket: "x" }, entries());
+      const bucket = await aBucket();
+      const { code, stderr } = await gazette(["restore", file], { env: bucket.env });
+      expect([code, stderr]).toEqual([2, expect.stringContaining("a key that leads elsewhere")]);
+      expect(await bucket.keys()).toEqual([]);
+    },
+  );
+
+  it("leave nothing half done when they are interrupted", async () => {
+    const folder = await folderOf({});
+    const file = join(folder, "backup.tar.gz");
+    const stuck = createServer(() => {});
+    await new Promise<void>((resolve) => stuck.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => {
+      stuck.closeAllConnections();
+      stuck.close();
+    });
+    const S3_ENDPOINT = `http://127.0.0.1:${(stuck.address() as AddressInfo).port}`;
+    const { code } = await gazette(["backup", file], {
+      env: { ...(await aBucket()).env, S3_ENDPOINT },
+      async meanwhile(child) {
+        while (!existsSync(`${file}.part`)) await new Promise((resolve) => setTimeout(resolve, 20));
+        child.kill("SIGINT");
+      },
+    });
+    expect([code, readdirSync(folder)]).toEqual([130, []]);
   });
 
   it("refuse a database that a backup does not hold", async () => {

@@ -46,6 +46,29 @@ describe("gazette publish --s3", () => {
     expect(await report(folder)).toMatchObject({ uploaded: 0, unchanged: 3 });
   });
 
+  it("leaves whole files behind when it is interrupted, and goes on with the others the next time", async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 400 }, (_, index) => [`posts/p${index}.md`, post(`P${index}`, "x: y\n".repeat(index))]),
+    );
+    const folder = await folderOf(files);
+    const { code } = await gazette(["publish", folder, "--s3", "--concurrency", "2"], {
+      env: bucket.env,
+      async meanwhile(child) {
+        while ((await bucket.keys()).length < 5) await new Promise((resolve) => setTimeout(resolve, 20));
+        child.kill("SIGINT");
+      },
+    });
+    // The shell's 128 + 2, or the signal itself.
+    expect([null, 130]).toContain(code);
+    const there = await bucket.keys();
+    expect(there.length).toBeLessThan(400);
+    for (const key of there.slice(-3)) expect((await bucket.get(key)).text).toBe(files[key]);
+    const next = await report(folder);
+    expect(next).toMatchObject({ uploaded: 400 - next.unchanged, failed: [] });
+    expect(next.unchanged).toBeGreaterThanOrEqual(5);
+    expect(await report(folder)).toMatchObject({ uploaded: 0, unchanged: 400 });
+  });
+
   it("sees past the first page of what the bucket holds", async () => {
     const files = Array.from({ length: 1_050 }, (_, n) => [`posts/${String(n).padStart(5, "0")}.md`, post(`${n}`)]);
     const folder = await folderOf(Object.fromEntries(files));

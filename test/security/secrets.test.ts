@@ -62,7 +62,7 @@ describe.skipIf(!existsSync(join(ROOT, ".git")))("what is committed (needs git)"
 const SECRETS = {
   LINK_SECRET: "link-secret-0123456789",
   ADMIN_TOKEN: "admin-token-0123456789",
-  PUBLISH_TOKEN: "publish-token-0123456789",
+  PUBLISH_TOKEN: "publish-0123456789",
   SES_ACCESS_KEY_ID: "ses-key-id-0123456789",
   SES_SECRET_ACCESS_KEY: "ses-secret-0123456789",
   S3_ACCESS_KEY_ID: "s3-key-id-0123456789",

@@ -1,4 +1,4 @@
-import { readFile, realpath, rename, stat, writeFile } from "node:fs/promises";
+import { readFile, realpath, stat, writeFile } from "node:fs/promises";
 import { relative } from "node:path";
 import { styleText } from "node:util";
 import { Command } from "commander";
@@ -8,9 +8,11 @@ import { defaultSite, type Site } from "../../core/site.ts";
 import type { Mended } from "../../markdown/mend.ts";
 import { EXIT } from "../failure.ts";
 import { type LocalFile, readFolder } from "../folder.ts";
+import { printable } from "../printable.ts";
 import { showProgress } from "../progress.ts";
 import { quarantineLine } from "../publish-report.ts";
 import { countReasons, type ReasonCount } from "../reasons.ts";
+import { writeWhole } from "../whole-file.ts";
 
 interface Options {
   json: boolean;
@@ -90,8 +92,7 @@ async function checkFiles(files: LocalFile[], fix: boolean): Promise<CheckReport
 async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
   const file = await realpath(path);
   const { mode } = await stat(file);
-  await writeFile(`${file}.new`, bytes, { mode, flag: "wx" });
-  await rename(`${file}.new`, file);
+  await writeWhole(file, (part) => writeFile(part, bytes, { mode }));
 }
 
 /** The site the posts belong to. Its address is no matter here: no post is readable or not because of it. */
@@ -125,13 +126,13 @@ function printCheck({ quarantined, repairs, ...counts }: CheckReport, { fix, sum
 function printRepair({ file, changes }: CheckReport["repairs"][number]): void {
   for (const { line, before, after } of changes) {
     console.log(`${styleText("cyan", `${file}:${line}`)}: fixed`);
-    console.log(`  ${styleText("red", `- ${before}`)}\n  ${styleText("green", `+ ${after}`)}`);
+    console.log(`  ${styleText("red", `- ${printable(before)}`)}\n  ${styleText("green", `+ ${printable(after)}`)}`);
   }
 }
 
 function printReasons(reasons: ReasonCount[]): void {
   const width = String(reasons[0]?.posts ?? 0).length;
   for (const { posts, reason, example } of reasons) {
-    console.log(`${styleText("yellow", String(posts).padStart(width))}  ${reason}  (${example})`);
+    console.log(`${styleText("yellow", String(posts).padStart(width))}  ${printable(`${reason}  (${example})`)}`);
   }
 }

@@ -1,11 +1,12 @@
 import { createWriteStream } from "node:fs";
-import { rename, rm, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Command } from "commander";
 import { type Connection, connectAsAdmin, withAdminConnection } from "../connection.ts";
 import { Failure } from "../failure.ts";
 import { showProgress } from "../progress.ts";
+import { writeWhole } from "../whole-file.ts";
 
 interface Options extends Connection {
   force: boolean;
@@ -48,12 +49,9 @@ async function save(body: ReadableStream<Uint8Array>, file: string): Promise<num
       done(null, chunk);
     },
   });
-  const part = `${file}.part`;
   try {
-    await pipeline(body, counted, createWriteStream(part, { mode: 0o600 }));
-    await rename(part, file);
+    await writeWhole(file, (part) => pipeline(body, counted, createWriteStream(part, { mode: 0o600 })));
   } catch (fault) {
-    await rm(part, { force: true });
     cutShort(fault);
   } finally {
     progress.stop();

@@ -5,6 +5,7 @@ import type { IssueState } from "../../core/issue.ts";
 import type { Api } from "../api.ts";
 import { type Connection, connectAsAdmin, withAdminConnection } from "../connection.ts";
 import { EXIT, type Exit, Failure } from "../failure.ts";
+import { printable } from "../printable.ts";
 import { table } from "../table.ts";
 
 const ORDERS = ["pause", "resume", "cancel", "resend"] as const;
@@ -136,7 +137,7 @@ async function show(id: number, api: Api, { json }: Options): Promise<Exit> {
     if (left > 0) console.log(`left ${left}${eta ? `, done at about ${eta}` : ""}`);
     for (const name of troubled) {
       console.log(`\n${styleText("yellow", name)}${deliveries[name] > REASONS_FROM ? `, of ${REASONS_FROM}` : ""}:`);
-      console.log(table((reasons[name] ?? []).map(({ count, reason }) => [`  ${count}`, reason])));
+      console.log(table((reasons[name] ?? []).map(({ count, reason }) => [`  ${count}`, printable(reason)])));
     }
   }
   return troubled.length > 0 ? EXIT.wanting : EXIT.fine;

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { type Connection, connect, withConnection } from "../connection.ts";
 import { EXIT } from "../failure.ts";
+import { printable } from "../printable.ts";
 import { quarantineLine } from "../publish-report.ts";
 import { countReasons } from "../reasons.ts";
 
@@ -13,7 +14,7 @@ export const quarantine = withConnection(new Command("quarantine"))
     const reasons = countReasons(posts.map(({ key, line, reason }) => ({ file: key, line: line ?? null, reason })));
     if (json) console.log(JSON.stringify({ quarantined: posts, ...(summary && { reasons }) }));
     else if (summary)
-      for (const { posts, reason, example } of reasons) console.log(`${posts}  ${reason}  (${example})`);
+      for (const { posts, reason, example } of reasons) console.log(printable(`${posts}  ${reason}  (${example})`));
     else for (const post of posts) console.log(quarantineLine(post));
     if (!json) console.log(`quarantined ${posts.length}`);
     process.exitCode = posts.length > 0 ? EXIT.wanting : EXIT.fine;

@@ -10,6 +10,11 @@ const DATABASE = "database.sql";
 /** Objects on their way at once. */
 const HANDS = 16;
 
+/** Whether a server, or whoever is on the way to it, could take a key for another place. No tool we know of makes such keys. */
+function leadsElsewhere(key: string): boolean {
+  return key === "" || key.includes("\0") || key.split("/").some((part) => part === "." || part === "..");
+}
+
 export const restore = new Command("restore")
   .description("Put a backup back into a bucket, and its database into an empty one. Verifies all of it first.")
   .argument("<file>", "what `gazette backup` wrote")
@@ -26,6 +31,9 @@ restore that was cut short goes on where it stopped; objects the backup does not
   .action(async (path: string, { database, dryRun, json }: { database?: string; dryRun: boolean; json: boolean }) => {
     const { files, madeAt } = await verifyArchive(path);
     const keys = Object.keys(files).filter((name) => name.startsWith(BUCKET));
+    const astray = keys.find((name) => leadsElsewhere(name.slice(BUCKET.length)));
+    if (astray !== undefined)
+      throw new Failure(`${path} holds ${astray}, a key that leads elsewhere: nothing was written. Who made it?`);
     if (database && !files[DATABASE]) throw new Failure(`${path} holds no database.`);
     if (dryRun) {
       const report = { dryRun, madeAt, objects: keys.length, database: files[DATABASE] !== undefined };
