@@ -91,7 +91,14 @@ describe("the content a new publisher starts from", () => {
       "newsletter",
     ]);
     expect(site.feeds).toEqual({ limit: 50, content: "full" });
-    expect(site.newsletter).toEqual({ hold: "10m", max_age: "3d", hour: 8, on_unknown: "leave", archive: true });
+    expect(site.newsletter).toEqual({
+      hold: "10m",
+      max_age: "3d",
+      hour: 8,
+      on_unknown: "leave",
+      keep_deliveries: "30d",
+      archive: true,
+    });
   });
 
   it.each<[string, number, (post: Written) => boolean]>([
@@ -188,6 +195,7 @@ describe("the content, read as Gazette reads it", () => {
       maxAgeMs: 259_200_000,
       hour: 8,
       onUnknown: "leave",
+      keepDeliveriesMs: 30 * 86_400_000,
       archive: true,
     });
   });

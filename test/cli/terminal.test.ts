@@ -65,13 +65,14 @@ describe("gazette in a pipe", () => {
     const { stdout } = await gazette(["--help"]);
     const commands = [...stdout.matchAll(/^ {2}([a-z-]+) (?:\[|<)/gm)].map(([, name = ""]) => name);
     expect(commands.length).toBeGreaterThanOrEqual(14);
-    for (const name of commands.filter((name) => name !== "help")) {
+    const explained = async (name: string) => {
       const help = await gazette([name, "--help"]);
       expect([name, help.code, help.stderr]).toEqual([name, 0, ""]);
       expect(help.stdout).toContain(`Usage: gazette ${name}`);
       const reports = !["init", "new", "completion", "preview"].includes(name);
       if (reports) expect([name, help.stdout]).toEqual([name, expect.stringContaining("--json")]);
-    }
+    };
+    await Promise.all(commands.filter((name) => name !== "help").map(explained));
   });
 
   it("shows an escape sequence in a file's name or text, and does not obey it", async () => {
