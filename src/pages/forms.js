@@ -23,7 +23,7 @@ function watch(form) {
     const text = button.textContent;
     // Not `disabled`: what is disabled is not sent, and loses the focus.
     for (const other of form.querySelectorAll("button")) other.setAttribute("aria-disabled", "true");
-    button.style.minWidth = `${button.offsetWidth}px`;
+    button.style.minWidth = `min(${button.offsetWidth}px, 100%)`;
     button.textContent = button.dataset.busy;
     status.textContent = button.dataset.busy;
     const timer = setTimeout(() => rest(), PATIENCE_MS);
