@@ -34,7 +34,7 @@ export function EmbedPage({ categories, ...page }: EmbedPageProps) {
       <Section id="how" title={words.howTitle}>
         <p>{words.how}</p>
         <div class="prose">
-          <pre>
+          <pre tabindex={0}>
             <code>{lines.join("\n")}</code>
           </pre>
         </div>
@@ -51,7 +51,7 @@ export function EmbedPage({ categories, ...page }: EmbedPageProps) {
       <Section id="style" title={words.styleTitle}>
         <p>{words.style}</p>
         <div class="prose">
-          <pre>
+          <pre tabindex={0}>
             <code>{STYLES}</code>
           </pre>
         </div>

@@ -9,7 +9,7 @@ import { langOf, type Page } from "./page.ts";
 import { PostData } from "./post-data.tsx";
 import { PostDate } from "./post-date.tsx";
 import { type NeighbourLinks, PostNeighbours } from "./post-neighbours.tsx";
-import { styledByClasses } from "./prose.ts";
+import { scrolledByKeys, styledByClasses } from "./prose.ts";
 import { sitePath } from "./site-path.ts";
 
 export interface PostPageProps extends Page {
@@ -53,7 +53,7 @@ export function PostPage({ entry, feeds, neighbours, ...page }: PostPageProps) {
           </p>
         </header>
         <div class="prose" lang={lang}>
-          {raw(headingsFrom(2, styledByClasses(entry.contentHtml)))}
+          {raw(headingsFrom(2, scrolledByKeys(styledByClasses(entry.contentHtml))))}
         </div>
         <footer>
           <Labels kind="tag" name={words.tags} labels={entry.tags} {...page} />

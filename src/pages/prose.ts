@@ -28,3 +28,8 @@ export function styledByClasses(html: string): string {
     return plain.replace(/^<[a-z][a-z0-9]*/, (start) => `${start} class="${[...classes].join(" ")}"`);
   });
 }
+
+/** What may be wider than the page scrolls by itself; with this, by the keyboard, too (WCAG 2.1.1). */
+export function scrolledByKeys(html: string): string {
+  return html.replace(/<(?:pre|table)(?=[\s>])/g, (start) => `${start} tabindex="0"`);
+}

@@ -26,7 +26,7 @@ const PAGES: Record<string, string> = {
   search: "/search?q=%E5%B8%82%E5%9C%BA",
   "search-nothing": "/search?q=nothing-at-all",
   tag: `/tags/${encodeURIComponent("宏观经济")}/`,
-  author: `/authors/${encodeURIComponent("澜汀财讯编辑部")}/`,
+  author: `/authors/${encodeURIComponent("澜汀财讯数据组")}/`,
   feed: "/feed/",
   "category-feed": "/categories/markets/feed/",
   embed: "/embed",

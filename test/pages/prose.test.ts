@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { styledByClasses } from "../../src/pages/prose.ts";
+import { scrolledByKeys, styledByClasses } from "../../src/pages/prose.ts";
 
 it.each([
   ['<p style="text-align:center">a</p>', '<p class="centred">a</p>'],
@@ -24,4 +24,12 @@ it("takes time in step with the length", () => {
   };
   for (const part of ['<p style="', "<a ", '<p style="text-align:center">', ' style="'])
     expect(time(part.repeat(20_000))).toBeLessThan(1_000);
+});
+
+it.each([
+  ["<pre><code>a</code></pre>", '<pre tabindex="0"><code>a</code></pre>'],
+  ['<table class="x"><tr><td>a</td></tr></table>', '<table tabindex="0" class="x"><tr><td>a</td></tr></table>'],
+  ["<p>&lt;pre&gt;</p>", "<p>&lt;pre&gt;</p>"],
+])("lets keys reach what scrolls: %s", (html, expected) => {
+  expect(scrolledByKeys(html)).toBe(expected);
 });
