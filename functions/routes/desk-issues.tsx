@@ -93,7 +93,7 @@ export const deskIssues = new Hono<DeskApp>()
     const body = {
       over: issue.state !== "planned" && issue.state !== "sending",
       words: stateInWords(page, issue, waitOf(gate, page.now)),
-      mark: markOf(issue, waitOf(gate, page.now)),
+      mark: markOf(page, issue, waitOf(gate, page.now)),
       progress: words.progressText(done, total),
       eta: etaInWords(page, progress),
       done,

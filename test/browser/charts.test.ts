@@ -95,7 +95,7 @@ function overview(language: "en" | "zh", reader: string): string {
         complained: day % 7 === 3 ? 2 : 0,
       })),
       feeds: feedUse(rows, FIRST, 30),
-      open: [{ id: 31, frequency: "daily", state: "sending", queued: 1_204 }],
+      open: [{ id: 31, frequency: "daily", state: "sending", reason: undefined, queued: 1_204 }],
       next: [{ frequency: "weekly", closesAt: NOW + DAY, subscribers: 904 }],
       posts: { published: 5_210, draft: 3, quarantined: 1, withdrawn: 12 },
       quota: { perSecond: 12.6, leftToday: 44_100, learntAt: NOW },

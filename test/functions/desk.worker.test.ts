@@ -446,6 +446,23 @@ describe("an issue's page", () => {
     expect(await (await open("/issues/1/progress.json")).json()).toMatchObject({ over: true, done: 1 });
   });
 
+  it("says that it waits also where the day's quota was used up before anybody asked", async () => {
+    await site.faults({ dailyQuota: 100, sent: 100 });
+    await issueFor([someone()]);
+    await site.consume(site.held.splice(0));
+    expect((await issue()).reason).toMatch(/^Waiting for the daily quota, next try at /);
+    expect(await read("/issues/1")).toMatch(
+      /class="mark warn"><span data-text="words">waiting for the SES quota until /,
+    );
+    expect(await read("")).toContain("waiting for the SES quota until");
+    const progress = await (await open("/issues/1/progress.json")).json();
+    expect(progress).toMatchObject({
+      over: false,
+      mark: "warn",
+      words: expect.stringContaining("waiting for the SES"),
+    });
+  });
+
   it("shows the mail in a frame that may do nothing, and only on this site", async () => {
     await issueFor([someone()], "Only here");
     const page = await read("/issues/1/preview?categories=caijing&language=zh");

@@ -1,5 +1,7 @@
 import type { DeliveryState } from "../../core/delivery.ts";
 import type { Issue } from "../../core/issue.ts";
+import type { ReasonName } from "../../core/reasons/list.ts";
+import { readReasons } from "../../core/reasons/reason.ts";
 import type { DeskPage } from "./desk.ts";
 import { momentText } from "./moment.tsx";
 
@@ -12,15 +14,39 @@ export interface Wait {
 export type ShownIssue = Pick<Issue, "id" | "frequency" | "state" | "reason" | "closedAt" | "openedAt" | "planned">;
 
 /** An issue's state in a few words: "waiting for the SES quota until 14:20". */
-export function stateInWords(page: DeskPage, { state }: Pick<Issue, "state">, wait: Wait | undefined): string {
+export function stateInWords(page: DeskPage, issue: Pick<Issue, "state" | "reason">, wait: Wait | undefined): string {
   const words = page.locale.desk.issues;
-  if (state !== "sending" || !wait) return words.states[state];
-  return words.waiting[wait.reason](momentText(page, wait.until));
+  const waits = waitOfIssue(page, issue, wait);
+  return waits ? words.waiting[waits.reason](momentText(page, waits.until)) : words.states[issue.state];
+}
+
+const WAITS: Partial<Record<ReasonName, Wait["reason"]>> = {
+  "waits-for-rate": "rate",
+  "waits-for-quota": "quota",
+  "waits-for-provider": "silence",
+};
+
+/** What holds everybody, else what the issue itself has written down: a day without quota holds nobody who has not asked. */
+function waitOfIssue(
+  { now }: Pick<DeskPage, "now">,
+  { state, reason }: Pick<Issue, "state" | "reason">,
+  wait: Wait | undefined,
+): Wait | undefined {
+  if (state !== "sending") return undefined;
+  if (wait || reason === undefined) return wait;
+  const [read] = readReasons(reason) ?? [];
+  const why = read && WAITS[read.name];
+  const until = Date.parse(read?.values.until ?? "");
+  return why && until > now ? { until, reason: why } : undefined;
 }
 
 /** How much an issue's state wants somebody to look. */
-export function markOf({ state }: Pick<Issue, "state">, wait: Wait | undefined): "ok" | "warn" | "fail" | "plain" {
-  return state === "sending" && wait ? "warn" : MARKS[state];
+export function markOf(
+  page: Pick<DeskPage, "now">,
+  issue: Pick<Issue, "state" | "reason">,
+  wait: Wait | undefined,
+): "ok" | "warn" | "fail" | "plain" {
+  return waitOfIssue(page, issue, wait) ? "warn" : MARKS[issue.state];
 }
 
 /** What was written down beside the state, where the words for the state do not say it all. */

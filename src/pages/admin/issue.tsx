@@ -42,7 +42,7 @@ export function IssuePage(props: IssuePageProps) {
     >
       <div data-progress={isOpen ? deskPath(page, `${path}/progress.json`) : undefined}>
         <p class="state" role="status">
-          <Mark kind={markOf(issue, wait)}>
+          <Mark kind={markOf(page, issue, wait)}>
             <span data-text="words">{stateInWords(page, issue, wait)}</span>
           </Mark>
         </p>

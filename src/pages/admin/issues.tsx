@@ -40,7 +40,7 @@ export function IssuesPage({ issues, wait, next, isFirst, ...page }: IssuesProps
                 <Moment {...page} at={issue.closedAt} />
               </td>
               <td data-name={words.state}>
-                <Mark kind={markOf(issue, wait)}>{stateInWords(page, issue, wait)}</Mark>
+                <Mark kind={markOf(page, issue, wait)}>{stateInWords(page, issue, wait)}</Mark>
                 <IssueReason {...page} issue={issue} />
               </td>
               <td data-name={words.deliveries} class="number">

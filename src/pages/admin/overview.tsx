@@ -19,7 +19,7 @@ export interface OverviewProps extends DeskPage {
   toll: Toll;
   mailDays: (Period & Toll)[];
   feeds: FeedUse;
-  open: (Pick<Issue, "id" | "frequency" | "state"> & { queued: number })[];
+  open: (Pick<Issue, "id" | "frequency" | "state" | "reason"> & { queued: number })[];
   next: { frequency: string; closesAt: number; subscribers: number }[];
   posts: { published: number; draft: number; quarantined: number; withdrawn: number };
   quota: { perSecond: number; leftToday: number; learntAt: number };
@@ -75,7 +75,7 @@ export function OverviewPage(props: OverviewProps) {
             {open.map((issue) => (
               <li>
                 <a href={deskPath(page, `issues/${issue.id}`)}>{issueTitle(page, issue)}</a>
-                <Mark kind={markOf(issue, wait)}>{stateInWords(page, issue, wait)}</Mark>
+                <Mark kind={markOf(page, issue, wait)}>{stateInWords(page, issue, wait)}</Mark>
                 <span class="hint">{words.queued(issue.queued)}</span>
               </li>
             ))}
