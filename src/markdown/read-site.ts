@@ -154,12 +154,9 @@ function newsletterOf(site: Partial<Site>): Site["newsletter"] {
   return site.newsletter;
 }
 
-const CATEGORIES_SHAPE =
-  '"categories" must be a map from categories to their titles, or to maps of `title` and `merge`.';
-
 /** Each value is a title, or a map of a `title` and of the names that count as this category. */
 function readCategories(value: YamlValue): { orders: CategoryOrders } | { problems: string[] } {
-  if (!isMap(value)) return { problems: [CATEGORIES_SHAPE] };
+  if (!isMap(value)) return { problems: [say("categories-no-map")] };
   const titles: [string, string][] = [];
   const merges = new Map<string, string>();
   const kept = new Set<string>();
@@ -167,31 +164,29 @@ function readCategories(value: YamlValue): { orders: CategoryOrders } | { proble
   for (const [name, entry] of Object.entries(value)) {
     const id = labelId(name);
     const category = typeof entry === "string" ? { title: entry } : entry;
-    if (id === "" || !isMap(category)) return { problems: [CATEGORIES_SHAPE] };
+    if (id === "" || !isMap(category)) return { problems: [say("categories-no-map")] };
     const { title, merge = [], ...others } = category;
     const names = typeof merge === "string" ? [merge] : merge;
     const [other] = Object.keys(others);
-    if (other !== undefined) problems.push(`"categories": "${name}" has no "${other}"; there are title and merge.`);
+    if (other !== undefined) problems.push(say("categories-unknown-key", { name, key: other }));
     if (title !== undefined) {
-      if (typeof title !== "string" || oneLine(title) === "") return { problems: [CATEGORIES_SHAPE] };
+      if (typeof title !== "string" || oneLine(title) === "") return { problems: [say("categories-no-map")] };
       titles.push([id, oneLine(title)]);
     }
     if (!Array.isArray(names) || !names.every((other) => typeof other === "string" && labelId(other) !== "")) {
-      problems.push(`"categories": the "merge" of "${name}" must be a list of other names of this category.`);
+      problems.push(say("categories-no-names", { name }));
       continue;
     }
     for (const other of names.map((other) => labelId(String(other)))) {
       const twice = merges.get(other);
-      if (other === id) problems.push(`"categories": "${name}" cannot be merged into itself.`);
+      if (other === id) problems.push(say("categories-itself", { name }));
       else if (twice !== undefined && twice !== id)
-        problems.push(`"categories": "${other}" is merged into both "${twice}" and "${id}"; name it once.`);
+        problems.push(say("categories-twice", { name: other, one: twice, other: id }));
       else merges.set(other, id);
       kept.add(id);
     }
   }
-  for (const [id, into] of merges)
-    if (kept.has(id))
-      problems.push(`"categories": "${id}" is merged into "${into}", so its own "merge" belongs under "${into}".`);
+  for (const [id, into] of merges) if (kept.has(id)) problems.push(say("categories-chain", { name: id, into }));
   if (problems.length > 0) return { problems };
   return { orders: { titles: Object.fromEntries(titles), merges: Object.fromEntries(merges) } };
 }
@@ -246,7 +241,7 @@ const DAYS_MIN = 3;
 function days(value: YamlValue): ReturnType<Read<number>> {
   const reading = duration(value);
   if ("value" in reading && reading.value >= DAYS_MIN * (UNITS.d ?? 0)) return reading;
-  return { expected: `${DAYS_MIN} days or more, such as 30d or 12w` };
+  return { expected: say("expects-days", { days: DAYS_MIN }) };
 }
 
 function isMap(value: YamlValue): value is Record<string, YamlValue> {

@@ -1,5 +1,6 @@
 import { type CategoryOrders, ordersText, parseOrders } from "../core/category-orders.ts";
 import { CATEGORIES_KEY } from "../core/object-key.ts";
+import { say } from "../core/reasons/reason.ts";
 import type { Ports } from "../ports/index.ts";
 import type { ObjectInfo, Precondition } from "../ports/object-store.ts";
 
@@ -26,7 +27,7 @@ export async function readOrders(ports: OrdersPorts, at: number): Promise<"read"
   if (!object) return "read";
   const orders = parseOrders(new TextDecoder().decode(object.bytes));
   if (!orders) {
-    await posts.saveQuarantined(CATEGORIES_KEY, object.etag, { line: undefined, reason: UNREADABLE }, at);
+    await posts.saveQuarantined(CATEGORIES_KEY, object.etag, { line: undefined, reason: say("orders-unreadable") }, at);
     return "unreadable";
   }
   if (known) await posts.saveUnpublished(CATEGORIES_KEY, object.etag, "ignored");
@@ -43,7 +44,3 @@ export function writeOrders(
   const bytes = new TextEncoder().encode(ordersText(orders));
   return objects.putIf(precondition, CATEGORIES_KEY, bytes, "application/json");
 }
-
-const UNREADABLE =
-  "This object of the desk's orders about categories cannot be read. The last orders that could be stay in force. Put an " +
-  "earlier version of it back, or write {} into it to be without any.";

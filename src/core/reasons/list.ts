@@ -70,13 +70,21 @@ export const REASONS = {
   "site-no-list": "site.yaml must be a list of `key: value` lines.",
   "setting-unknown": '"{path}" is not a setting; there are {known}.',
   "setting-wrong": '"{path}" must be {expected}, not {given}.',
-  "setting-no-titles": '"categories" must be a map from categories to their titles.',
+  "orders-unreadable":
+    "This object of the desk's orders about categories cannot be read. The last orders that could be stay in force. Put an earlier version of it back, or an empty JSON object to be without any.",
+  "categories-no-map": '"categories" must be a map from categories to their titles, or to maps of `title` and `merge`.',
+  "categories-unknown-key": '"categories": "{name}" has no "{key}"; there are title and merge.',
+  "categories-no-names": '"categories": the "merge" of "{name}" must be a list of other names of this category.',
+  "categories-itself": '"categories": "{name}" cannot be merged into itself.',
+  "categories-twice": '"categories": "{name}" is merged into both "{one}" and "{other}"; name it once.',
+  "categories-chain": '"categories": "{name}" is merged into "{into}", so its own "merge" belongs under "{into}".',
   "setting-no-map": '"{key}" must be a map of {known}.',
   "expects-text": "text",
   "expects-language": "a language tag such as en or zh-CN",
   "expects-time-zone": "a time zone such as Asia/Shanghai or UTC",
   "expects-address": "an http(s) address",
   "expects-number": "a whole number from {from} to {to}",
+  "expects-days": "{days} days or more, such as 30d or 12w",
   "expects-duration": "a duration such as 30s, 10m, 2h, 3d, 1w or 0",
 
   // Emails
