@@ -313,6 +313,19 @@ describe("an order", () => {
     );
   });
 
+  it("says of an issue of long ago that its deliveries are only counted", async () => {
+    const someones = [someone(), someone()];
+    await issueFor(someones);
+    await site.drain();
+    expect(await read("/issues/1")).not.toContain("no longer kept");
+    await site.cron(morning() + 31 * DAY);
+    for (const path of ["/issues/1", "/issues/1/deliveries?state=accepted"]) {
+      expect(await read(path)).toContain("only counted, and no longer kept one by one");
+      for (const email of someones) expect(await read(path)).not.toContain(email);
+    }
+    expect((await issue()).deliveries).toMatchObject({ accepted: 2 });
+  });
+
   it("sends a test, and says why when it cannot", async () => {
     const to = someone("editor");
     await issueFor([someone()]);

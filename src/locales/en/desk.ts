@@ -262,6 +262,7 @@ export const desk = {
     erased: "(erased)",
     resends: (times: number) => `sent again ${times === 1 ? "once" : `${times} times`}`,
     empty: "There are none.",
+    forgotten: "This issue is so old that its deliveries are only counted, and no longer kept one by one.",
   },
 
   subscribers: {

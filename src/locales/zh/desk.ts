@@ -234,6 +234,7 @@ export const desk: typeof english = {
     erased: "（已清除）",
     resends: (times) => `已重发 ${times} 次`,
     empty: "没有这样的邮件。",
+    forgotten: "这一期年代已久，只保留各状态的邮件数量，不再保留逐封记录。",
   },
 
   subscribers: {

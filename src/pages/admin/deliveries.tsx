@@ -25,8 +25,8 @@ export function DeliveriesPage({ issue, state, deliveries, next, isFirst, resend
       title={deliveryStates[state]}
       kicker={{ href: deskPath(page, `issues/${issue.id}`), text: issueTitle(page, issue) }}
     >
-      {deliveries.length === 0 ? (
-        <p class="empty">{words.empty}</p>
+      {deliveries.length === 0 || !issue.keepsDeliveries ? (
+        <p class="empty">{issue.keepsDeliveries ? words.empty : words.forgotten}</p>
       ) : (
         <DeliveryTable {...page} label={deliveryStates[state]} deliveries={deliveries} resendable={resendable} />
       )}

@@ -11,7 +11,10 @@ export interface Wait {
   reason: "rate" | "quota" | "silence";
 }
 
-export type ShownIssue = Pick<Issue, "id" | "frequency" | "state" | "reason" | "closedAt" | "openedAt" | "planned">;
+export type ShownIssue = Pick<
+  Issue,
+  "id" | "frequency" | "state" | "reason" | "closedAt" | "openedAt" | "planned" | "keepsDeliveries"
+>;
 
 /** An issue's state in a few words: "waiting for the SES quota until 14:20". */
 export function stateInWords(page: DeskPage, issue: Pick<Issue, "state" | "reason">, wait: Wait | undefined): string {

@@ -102,6 +102,7 @@ export function IssuePage(props: IssuePageProps) {
       {total > 0 && deliveries.failed + deliveries.unknown === 0 && !isOpen ? (
         <p class="empty">{words.nothingWrong}</p>
       ) : null}
+      {issue.keepsDeliveries ? null : <p class="hint">{page.locale.desk.deliveries.forgotten}</p>}
       {lists.map(({ state, rows }) =>
         rows.length === 0 ? null : (
           <section aria-labelledby={state}>
