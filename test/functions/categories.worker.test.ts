@@ -363,7 +363,7 @@ describe("orders about categories", () => {
       headers: PUBLISH,
     });
     expect(quarantined).toMatchObject([
-      { key: ".gazette/categories.json", reason: expect.stringContaining("write {}") },
+      { key: ".gazette/categories.json", reason: expect.stringContaining("an empty JSON object") },
     ]);
     expect((await takeBack("kept-twin"))[1].detail).toContain("cannot be read");
     expect(await (await site.bucket.get(".gazette/categories.json"))?.text()).toBe("no json");
