@@ -53,7 +53,7 @@ export const deskSubscribers = new Hono<DeskApp>()
 
   .get("/subscribers/:id", async (c) => {
     const { ports, page } = c.var;
-    const subscriber = await ports.subscribers.byId(Number(c.req.param("id")) || 0);
+    const subscriber = await subscriberOf(c);
     if (!subscriber) return nothingHere(c);
     const labels = keptIds(ports.site.categoryMerges, subscriber.categories).map((id) => ({
       kind: "category" as const,
@@ -79,8 +79,8 @@ export const deskSubscribers = new Hono<DeskApp>()
   })
 
   .get("/subscribers/:id/suppress", async (c) => {
-    const { ports, page } = c.var;
-    const subscriber = await ports.subscribers.byId(Number(c.req.param("id")) || 0);
+    const { page } = c.var;
+    const subscriber = await subscriberOf(c);
     if (!subscriber) return nothingHere(c);
     const words = page.locale.desk.subscribers.suppress;
     const path = `subscribers/${subscriber.id}`;
@@ -100,7 +100,7 @@ export const deskSubscribers = new Hono<DeskApp>()
   })
   .post("/subscribers/:id/suppress", async (c) => {
     const { ports, page } = c.var;
-    const subscriber = await ports.subscribers.byId(Number(c.req.param("id")) || 0);
+    const subscriber = await subscriberOf(c);
     if (!subscriber) return nothingHere(c);
     const detail = Consent.parse((await formData(c)).get("reason") ?? "");
     const suppression = { email: subscriber.email, reason: "manual" as const, detail, createdAt: page.now };

@@ -104,7 +104,7 @@ async function answer(
   const address = keptAddress(c.req.url);
   const known = recallStale(c.env, address);
   try {
-    const newest = newestAnswer(c, format, scope, archive);
+    const newest = newestAnswer(c, address, format, scope, archive);
     const response = await (known ? inTime(newest) : newest);
     if (response.ok || response.status === 304) countFeedRequest(c.req.raw, response, c.env, c.executionCtx);
     return response;
@@ -120,13 +120,13 @@ async function answer(
 
 async function newestAnswer(
   c: Context<App>,
+  address: string,
   format: Format,
   asked: FeedSelection["scope"],
   archive: { month: string; part: number } | undefined,
 ): Promise<Response> {
   const { version, settings } = await pulse(c.env, Date.now());
-  const url = keptAddress(c.req.url);
-  const known = recall(c.env, url, version);
+  const known = recall(c.env, address, version);
   if (known) return respond(c.req.raw, known);
 
   const site = siteOf(c.env, settings);
@@ -134,7 +134,7 @@ async function newestAnswer(
   // could not be taken back, and a reader that follows none would lose the feed.
   const scope = keptScope(site.categoryMerges, asked);
   const selection = { scope, ...narrowing(new URL(c.req.url).searchParams, site) };
-  const edge = edgeCache(url, version);
+  const edge = edgeCache(address, version);
   let found = await edge.get();
   if (!found) {
     const ports = wire(c.env, c.env, site);
@@ -150,9 +150,9 @@ async function newestAnswer(
       cacheControl: archive ? ARCHIVE_CACHE_CONTROL : CACHE_CONTROL,
     });
     c.executionCtx.waitUntil(edge.put(found, EDGE_SECONDS));
-    c.executionCtx.waitUntil(edgeCache(url, "last").put(found, LAST_SECONDS));
+    c.executionCtx.waitUntil(edgeCache(address, "last").put(found, LAST_SECONDS));
   }
-  remember(c.env, url, version, found);
+  remember(c.env, address, version, found);
   return respond(c.req.raw, found);
 }
 
