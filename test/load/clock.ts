@@ -14,9 +14,9 @@ export class Clock {
     return Date.now() + this.#ahead;
   }
 
-  /** Sets the clock ahead to the next full minute, or over that many of them. */
-  nextMinute(minutes = 1): number {
-    const at = Math.floor(this.now() / MINUTE_MS + minutes) * MINUTE_MS;
+  /** Sets the clock ahead to the next full minute. */
+  nextMinute(): number {
+    const at = Math.floor(this.now() / MINUTE_MS + 1) * MINUTE_MS;
     this.#ahead = at - Date.now();
     return at;
   }

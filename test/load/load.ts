@@ -89,11 +89,11 @@ async function underLoad(
   const weather = new Weather(gazette, options.faults);
   const crons = { runs: 0, faults: 0 };
   const issues = { sent: 0, resumed: 0 };
-  const minute = async (minutes?: number) => {
+  const minute = async () => {
     const until = Date.now() + CLAIM_PATIENCE_MS;
     while (Date.now() < until && (await isSending(gazette.bindings.DB))) await sleep(100);
     crons.runs++;
-    if ((await gazette.cron(minutes)) !== undefined) crons.faults++;
+    if ((await gazette.cron()) !== undefined) crons.faults++;
   };
 
   progress("publishing the first posts");
@@ -254,7 +254,7 @@ async function isSending(db: D1Database): Promise<boolean> {
 /** Runs the cron until nothing is left to do: nothing queued, claimed, open or still to be told. Answers what is left in the end. */
 async function settle(
   gazette: LoadedGazette,
-  minute: (minutes?: number) => Promise<void>,
+  minute: () => Promise<void>,
   mailbox: Mailbox,
 ): Promise<string | undefined> {
   const begun = performance.now();

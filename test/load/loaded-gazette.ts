@@ -14,8 +14,8 @@ export interface LoadedGazette {
   bindings: { DB: D1Database; BUCKET: R2Bucket; QUEUE: Queue };
   /** What fails from now on. Answers what has struck since the last call. */
   fail(troubles: Troubles): Promise<Struck>;
-  /** Runs the cron for the next minute, or for one that many later; answers the fault, if it came to one. */
-  cron(minutes?: number): Promise<string | undefined>;
+  /** Runs the cron for the next minute; answers the fault, if it came to one. */
+  cron(): Promise<string | undefined>;
   failMail(faults: object): Promise<void>;
   close(): Promise<void>;
 }
@@ -57,8 +57,8 @@ export async function openLoadedGazette(
       ses,
       bindings,
       fail: async (troubles) => (await post(`${origin}/load/troubles`, { troubles })) as Struck,
-      async cron(minutes) {
-        const answer = await fetch(`${origin}/load/cron?at=${clock.nextMinute(minutes)}`);
+      async cron() {
+        const answer = await fetch(`${origin}/load/cron?at=${clock.nextMinute()}`);
         const said = await answer.text();
         return answer.ok ? undefined : said;
       },
