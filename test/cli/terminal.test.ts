@@ -10,13 +10,16 @@ const GAZETTE = fileURLToPath(new URL("../../src/cli/gazette.js", import.meta.ur
 const hasScript = process.platform === "linux" && spawnSync("script", ["--version"]).status === 0;
 const COLOUR = /\u001b\[\d+m/;
 
-/** What a person sees of a command line at a terminal, stdout and stderr in one. */
+/**
+ * What a person sees of a command line at a terminal, stdout and stderr in one. Nothing else is inherited: `CI`, `TMUX`
+ * and `NO_COLOR` among others decide about colours.
+ */
 function atATerminal(line: string, env: Record<string, string> = {}): string {
-  const { NO_COLOR, FORCE_COLOR, ...inherited } = process.env;
+  const { PATH = "", HOME = "" } = process.env;
   const command = line.replace(/^gazette/, `"${process.execPath}" "${GAZETTE}"`);
   return execFileSync("script", ["-qec", `${command}; true`, "/dev/null"], {
     encoding: "utf8",
-    env: { ...inherited, TERM: "xterm-256color", ...env },
+    env: { PATH, HOME, TERM: "xterm-256color", ...env },
     stdio: ["ignore", "pipe", "ignore"],
   });
 }
