@@ -11,6 +11,7 @@ import { DeskProblemPage } from "../../src/pages/admin/problem.tsx";
 import { SubscriberPage } from "../../src/pages/admin/subscriber.tsx";
 import { SubscribersPage } from "../../src/pages/admin/subscribers.tsx";
 import type { FieldName } from "../../src/pages/field.tsx";
+import { changePreferences } from "../../src/use-cases/change-preferences.ts";
 import { importSubscribers } from "../../src/use-cases/import-subscribers.ts";
 import { deskAnswer, deskRedirect } from "../desk-answer.ts";
 import type { DeskApp } from "../desk-session.ts";
@@ -118,9 +119,7 @@ export const deskSubscribers = new Hono<DeskApp>()
     if (!reading.success) return preferencesPage(c, { fields, problems: wrongFields(reading.error) });
     const subscriber = await subscriberOf(c);
     if (!subscriber) return nothingHere(c);
-    const preferences = { ...subscriber, ...chosenOf(reading.data) };
-    const saved = await ports.subscribers.changePreferences(subscriber.id, preferences, page.now, "desk");
-    return saved
+    return (await changePreferences(ports, subscriber, chosenOf(reading.data), page.now, "desk"))
       ? deskRedirect(c, `subscribers/${subscriber.id}`, { what: "saved", count: 0 })
       : notPossible(c, subscriber);
   })
@@ -202,9 +201,10 @@ async function preferencesPage(
   const subscriber = await subscriberOf(c);
   if (!subscriber) return nothingHere(c);
   if (subscriber.state !== "active") return notPossible(c, subscriber);
+  const kept = { ...subscriber, categories: keptIds(ports.site.categoryMerges, subscriber.categories) };
   const props = {
     subscriber,
-    preferences: fields ? typedOver(subscriber, fields) : subscriber,
+    preferences: fields ? typedOver(kept, fields) : kept,
     categories: await ports.posts.labels("category", page.now),
     frequencies: FREQUENCIES,
     timeZones: Intl.supportedValuesOf("timeZone"),

@@ -53,8 +53,9 @@ export const preferencesPages = new Hono<App>()
     const ports = await currentPorts(c.env);
     const page = visitor(c, ports);
     const now = Date.now();
-    const changed = await changePreferences(ports, token, chosenOf(reading.data), now);
-    if (changed === "expired") return expired(c);
+    const before = await readOwnData(ports, token, now);
+    if (!before) return expired(c);
+    if (!(await changePreferences(ports, before, chosenOf(reading.data), now, "page"))) return expired(c);
     const subscriber = await readOwnData(ports, token, now);
     if (!subscriber) return expired(c);
     const titles = await ports.posts.labelTitles(

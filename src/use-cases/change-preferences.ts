@@ -1,24 +1,22 @@
 import { keptId, keptIds } from "../core/merges.ts";
 import { NO_SERVICE_EMAIL } from "../core/service-email.ts";
 import type { Site } from "../core/site.ts";
-import type { Preferences } from "../core/subscriber.ts";
+import type { Preferences, Subscriber } from "../core/subscriber.ts";
 import type { Ports } from "../ports/index.ts";
 import { addressKeys } from "./address-keys.ts";
 import { callForServiceEmail } from "./call-for-service-email.ts";
-import { readOwnData } from "./own-data.ts";
 
-/** Changes what was chosen of the preferences; the rest stays. */
-export async function changePreferences(
-  ports: Pick<Ports, "subscribers" | "signer" | "site">,
-  token: string,
+/** Changes what was chosen of somebody's preferences; the rest stays. False where they are not subscribed. */
+export function changePreferences(
+  { subscribers, site }: Pick<Ports, "subscribers" | "site">,
+  subscriber: Subscriber,
   chosen: Partial<Preferences>,
   at: number,
-): Promise<"changed" | "expired"> {
-  const subscriber = await readOwnData(ports, token, at);
-  if (!subscriber) return "expired";
-  const categories = chosen.categories && asStored(ports.site, subscriber.categories, chosen.categories);
+  source: "page" | "desk",
+): Promise<boolean> {
+  const categories = chosen.categories && asStored(site, subscriber.categories, chosen.categories);
   const preferences = { ...subscriber, ...chosen, ...(categories && { categories }) };
-  return (await ports.subscribers.changePreferences(subscriber.id, preferences, at, "page")) ? "changed" : "expired";
+  return subscribers.changePreferences(subscriber.id, preferences, at, source);
 }
 
 /** A category that was chosen by another id and is still wanted stays as it was: should a merge be taken back, it is theirs. */

@@ -119,6 +119,35 @@ describe("categories at the desk", () => {
     }
   });
 
+  it("are the kept ones in a subscriber's preferences; what stays ticked stays theirs when the merge is taken back", async () => {
+    await site.fetch("/api/v1/subscribers/import?consent=x", {
+      method: "POST",
+      body: `email,status,categories\n${someone()},active,${TWIN}\n`,
+      headers: { ...ADMIN, "Content-Type": "text/csv" },
+    });
+    await press(`/category/merge?id=${TWIN}&into=${FIRST}`);
+    const path = "/subscribers/1/preferences";
+    const form = await read(path);
+    expect(form).toContain(`value="${FIRST}" checked`);
+    expect(form).not.toContain(`value="${TWIN}"`);
+    const formToken = /name="form_token" value="([^"]+)"/.exec(form)?.[1] ?? "";
+    const save = (...chosen: string[]) =>
+      site.fetch(`/admin${path}`, {
+        method: "POST",
+        body: new URLSearchParams([["form_token", formToken], ...chosen.map((id) => ["categories", id])]),
+        headers: { ...HERE, Cookie: cookie },
+        redirect: "manual",
+      });
+    const stored = async () =>
+      (await site.db.prepare("SELECT categories FROM subscribers").first<{ categories: string }>())?.categories;
+    expect(lead(await save(FIRST, "named"))).toEqual([303, "/admin/subscribers/1?done=saved"]);
+    expect(await stored()).toBe(JSON.stringify([TWIN, "named"]));
+    await save("named");
+    expect(await stored()).toBe('["named"]');
+    await save(FIRST);
+    expect(await stored()).toBe(JSON.stringify([FIRST]));
+  });
+
   it("get a title, and lose it again; site.yaml's own is not touched", async () => {
     const title = `/category?id=${FIRST}`;
     expect(lead(await press(title, { title: " 21世纪经济报道 " }))).toEqual([303, `/admin${title}&done=titled`]);
