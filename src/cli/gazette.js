@@ -3,7 +3,7 @@
 // the npm package `node` put into node_modules.
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import module, { createRequire } from "node:module";
 import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,6 +12,8 @@ const NODE_MAJOR = 24;
 const command = new URL("./gazette.ts", import.meta.url);
 
 if (Number.parseInt(process.versions.node, 10) >= NODE_MAJOR) {
+  // TypeScript is made ready to run once, not each time: a command then starts in half the time.
+  module.enableCompileCache();
   process.argv[1] = fileURLToPath(command);
   await import(command.href);
 } else {
@@ -39,7 +41,7 @@ function installedNode() {
 
 /** @param {string} node */
 function passOn(node) {
-  const child = spawn(node, [fileURLToPath(command), ...process.argv.slice(2)], { stdio: "inherit" });
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: "inherit" });
   for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
     process.on(signal, () => child.kill(signal));
   }
