@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify, stripVTControlCharacters } from "node:util";
 import { type Child, startChild } from "./child.ts";
 
@@ -24,7 +25,7 @@ function environment(state: string): NodeJS.ProcessEnv {
 
 /** Brings the local database up to infra/migrations. */
 export async function migrate(root: string, state: string): Promise<void> {
-  const args = [command, "d1", "migrations", "apply", "gazette", "--local", "--persist-to", state];
+  const args = [fileURLToPath(new URL("migrate.ts", import.meta.url)), root, state];
   try {
     await promisify(execFile)(process.execPath, args, { cwd: root, env: environment(state) });
   } catch (fault) {

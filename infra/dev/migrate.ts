@@ -1,0 +1,46 @@
+// `migrate.ts ROOT STATE`: brings the local database up to the migrations ROOT/wrangler.toml names, as `wrangler d1
+// migrations apply --local` does; that starts a workerd for each of them, this one for all.
+import { readdir, readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { getPlatformProxy, unstable_readConfig as readConfig, unstable_splitSqlQuery as statementsOf } from "wrangler";
+
+const [root = "", state = ""] = process.argv.slice(2);
+const configPath = join(root, "wrangler.toml");
+const folder = resolve(root, readConfig({ config: configPath }).d1_databases[0]?.migrations_dir ?? "migrations");
+
+const { env, dispose } = await getPlatformProxy<{ DB: D1Database }>({
+  configPath,
+  envFiles: [],
+  persist: { path: join(state, "v3") },
+  remoteBindings: false,
+});
+try {
+  await migrate(env.DB);
+} finally {
+  await dispose();
+}
+
+/** Each migration whole or not at all; wrangler's own table says which there have been. */
+async function migrate(db: D1Database): Promise<void> {
+  await db
+    .prepare(
+      `CREATE TABLE IF NOT EXISTS d1_migrations (
+         id INTEGER PRIMARY KEY AUTOINCREMENT,
+         name TEXT UNIQUE,
+         applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL
+       )`,
+    )
+    .run();
+  const { results } = await db.prepare("SELECT name FROM d1_migrations").all<{ name: string }>();
+  const applied = new Set(results.map(({ name }) => name));
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".sql")).sort();
+  for (const name of names.filter((name) => !applied.has(name))) {
+    const statements = statementsOf(await readFile(join(folder, name), "utf8")).map((sql) => db.prepare(sql));
+    const noted = db.prepare("INSERT INTO d1_migrations (name) VALUES (?)").bind(name);
+    try {
+      await db.batch([...statements, noted]);
+    } catch (fault) {
+      throw new Error(`${name}: ${fault instanceof Error ? fault.message : fault}`);
+    }
+  }
+}
