@@ -24,26 +24,29 @@ async function picture(page: Page, name: string): Promise<void> {
     .catch((fault) => console.warn(`No picture of ${name}: ${fault}`));
 }
 
-/** Each scheme once, and each width: what axe judges by the one hardly depends on the other, and it takes its time. */
-const JUDGED = ["390-light", "1280-dark"];
+/** Each language in a scheme, and axe with each of them at a width: the pictures are for people, and axe takes its time. */
+const SEEN_IN: Record<string, { colorScheme: "light" | "dark"; judgedAt: number }> = {
+  "zh-CN": { colorScheme: "light", judgedAt: 390 },
+  en: { colorScheme: "dark", judgedAt: 1280 },
+};
 
 /**
  * Looks at a page as it stands, by phone and by desk, in the light and in the dark, and takes its pictures; at `widths`
  * without pictures besides. Answers what is wrong with it.
  */
-export async function look(page: Page, name: string, widths: number[] = []): Promise<string[]> {
+export async function look(page: Page, name: string, language: string, widths: number[] = []): Promise<string[]> {
   const found: string[] = [];
   const before = page.viewportSize();
-  for (const width of [390, 1280, ...widths]) {
-    await page.setViewportSize({ width, height: 900 });
-    for (const colorScheme of ["light", "dark"] as const) {
-      if (widths.includes(width) && colorScheme === "dark") continue;
-      await page.emulateMedia({ colorScheme });
-      const manner = `${width}-${colorScheme}`;
+  const seen = SEEN_IN[language];
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const width of [390, 1280, ...widths]) {
+      const manner = `${name}-${language}-${width}-${colorScheme}`;
+      await page.setViewportSize({ width, height: 900 });
       const faults = await faultsOf(page);
-      if (JUDGED.includes(manner)) faults.push(...(await violations(page)));
-      found.push(...faults.map((fault) => `${name}-${manner}: ${fault}`));
-      if (!widths.includes(width)) await picture(page, `${name}-${manner}`);
+      if (colorScheme === seen?.colorScheme && width === seen.judgedAt) faults.push(...(await violations(page)));
+      found.push(...faults.map((fault) => `${manner}: ${fault}`));
+      if (colorScheme === seen?.colorScheme && !widths.includes(width)) await picture(page, manner);
     }
   }
   await page.emulateMedia({ colorScheme: "light" });

@@ -107,7 +107,7 @@ async function visit(context: BrowserContext, name: string, language: string): P
   if (response?.status() !== (STATUSES[name] ?? 200)) found.push(`${name}: ${response?.status()}`);
   const bytes = (await response?.body())?.length ?? 0;
   if (bytes > 60_000) found.push(`${name}: ${bytes} bytes`);
-  found.push(...(await look(page, `${name}-${language}`, [320, 3840])));
+  found.push(...(await look(page, name, language, [320, 3840])));
   await page.close();
   return found;
 }

@@ -88,7 +88,7 @@ describe.each([
   });
   afterAll(() => person_?.context.close());
 
-  const seen = async (name: string) => found.push(...(await look(page, `${name}-${language}`)));
+  const seen = async (name: string) => found.push(...(await look(page, name, language)));
   const heading = () => page.locator("h1").innerText();
 
   it("subscribes, with a mistake on the way and a category that is looked for", async () => {
@@ -362,7 +362,7 @@ describe("a form that is on its way", () => {
     expect(await button.innerText()).toBe(en.pages.busy);
     expect(await button.getAttribute("aria-disabled")).toBe("true");
     expect(await page.locator("form.subscribe > [role=status]").textContent()).toBe(en.pages.busy);
-    expect(await look(page, "subscribe-busy-en")).toEqual([]);
+    expect(await look(page, "subscribe-busy", "en")).toEqual([]);
     await button.click({ force: true });
     await button.press("Enter");
     await page.locator("#email").press("Enter");
