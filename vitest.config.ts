@@ -27,6 +27,8 @@ export default defineConfig({
           name: "node",
           include: ["test/**/*.test.ts"],
           exclude: ["test/**/*.worker.test.ts", ...WHOLE],
+          // Nothing is mocked and no module is changed: files may share a process.
+          isolate: false,
           testTimeout: 30_000,
         },
       },

@@ -19,7 +19,7 @@ function atATerminal(line: string, env: Record<string, string> = {}): string {
   const command = line.replace(/^gazette/, `"${process.execPath}" "${GAZETTE}"`);
   return execFileSync("script", ["-qec", `${command}; true`, "/dev/null"], {
     encoding: "utf8",
-    env: { PATH, HOME, TERM: "xterm-256color", ...env },
+    env: { PATH, HOME, TERM: "xterm-256color", ...env } as NodeJS.ProcessEnv,
     stdio: ["ignore", "pipe", "ignore"],
   });
 }
