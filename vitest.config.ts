@@ -67,7 +67,7 @@ export default defineConfig({
           include: WHOLE,
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          maxWorkers: 1,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },

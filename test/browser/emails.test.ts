@@ -19,10 +19,21 @@ const emails = Object.entries({
 });
 
 let browser: Browser;
+let pages: Record<"shown" | "blocked", Page>;
 
 beforeAll(async () => {
   await mkdir(output, { recursive: true });
   browser = await openChromium();
+  // A browser that has seen an image shows it without asking for it again.
+  pages = { shown: await browser.newPage(), blocked: await browser.newPage() };
+  await pages.blocked.route("**/*", (route) => route.abort());
+  await pages.shown.route("**/*", (route) => {
+    const name = /img\.example\/(\w+)\.png$/.exec(route.request().url())?.[1];
+    if (name === undefined) return route.abort();
+    const [across, down] = PICTURES[name] ?? [900, 500];
+    const body = `<svg xmlns="http://www.w3.org/2000/svg" width="${across}" height="${down}"><rect width="100%" height="100%" fill="#7d9aa6"/><circle cx="50%" cy="60%" r="25%" fill="#e9d9a6"/></svg>`;
+    return route.fulfill({ contentType: "image/svg+xml", body });
+  });
 });
 afterAll(() => browser?.close());
 
@@ -35,20 +46,11 @@ const mailboxes: Mailbox[] = [390, 1280].flatMap((width) =>
 const PICTURES: Record<string, [width: number, height: number]> = { wide: [1200, 630], tall: [600, 900] };
 
 async function read<T>(html: string, { width, scheme, images }: Mailbox, look: (page: Page) => Promise<T>): Promise<T> {
-  const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme: scheme });
-  try {
-    await page.route("**/*", (route) => {
-      const name = /img\.example\/(\w+)\.png$/.exec(route.request().url())?.[1];
-      if (name === undefined || images === "blocked") return route.abort();
-      const [across, down] = PICTURES[name] ?? [900, 500];
-      const body = `<svg xmlns="http://www.w3.org/2000/svg" width="${across}" height="${down}"><rect width="100%" height="100%" fill="#7d9aa6"/><circle cx="50%" cy="60%" r="25%" fill="#e9d9a6"/></svg>`;
-      return route.fulfill({ contentType: "image/svg+xml", body });
-    });
-    await page.setContent(html, { waitUntil: "load" });
-    return await look(page);
-  } finally {
-    await page.close();
-  }
+  const page = pages[images];
+  await page.setViewportSize({ width, height: 800 });
+  await page.emulateMedia({ colorScheme: scheme });
+  await page.setContent(html, { waitUntil: "load" });
+  return look(page);
 }
 
 const FAULTS = readFileSync(new URL("email-faults.js", import.meta.url), "utf8");
@@ -75,7 +77,10 @@ describe.each(emails)("%s", (name, { html }) => {
     for (const scheme of ["light", "dark"] as const) {
       const found = await read(html, { width: 390, scheme, images: "blocked" }, async (page) => {
         await picture(page, `${name}-390-${scheme}-blocked`);
-        return faults(page);
+        const seen = await page.evaluate<string[]>(
+          "[...document.images].filter(({ naturalWidth }) => naturalWidth > 0).map(({ src }) => src)",
+        );
+        return [...seen.map((src) => `shown: ${src}`), ...(await faults(page))];
       });
       expect(found).toEqual([]);
     }

@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Browser, BrowserContext } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { labelId } from "../../src/core/category.ts";
 import { openChromium } from "./chromium.ts";
@@ -100,15 +100,13 @@ async function reader(): Promise<{ context: BrowserContext; complaints: string[]
 }
 
 /** Looks at a page in every size and scheme. */
-async function visit(context: BrowserContext, name: string, language: string): Promise<string[]> {
-  const page = await context.newPage();
+async function visit(page: Page, name: string, language: string): Promise<string[]> {
   const found: string[] = [];
   const response = await page.goto(gazette.url + PAGES[name], { waitUntil: "load" });
   if (response?.status() !== (STATUSES[name] ?? 200)) found.push(`${name}: ${response?.status()}`);
   const bytes = (await response?.body())?.length ?? 0;
   if (bytes > 60_000) found.push(`${name}: ${bytes} bytes`);
   found.push(...(await look(page, name, language, [320, 3840])));
-  await page.close();
   return found;
 }
 
@@ -148,9 +146,8 @@ describe("the readers' pages", () => {
       const names = Object.keys(PAGES);
       const found: string[] = [];
       await Promise.all(
-        [0, 1, 2].map(async () => {
-          for (let name = names.shift(); name; name = names.shift())
-            found.push(...(await visit(context, name, language)));
+        [await context.newPage(), await context.newPage()].map(async (page) => {
+          for (let name = names.shift(); name; name = names.shift()) found.push(...(await visit(page, name, language)));
         }),
       );
       await context.close();

@@ -10,16 +10,14 @@ const GAZETTE = fileURLToPath(new URL("../../src/cli/gazette.js", import.meta.ur
 const hasScript = process.platform === "linux" && spawnSync("script", ["--version"]).status === 0;
 const COLOUR = /\u001b\[\d+m/;
 
-/**
- * What a person sees of a command line at a terminal, stdout and stderr in one. Nothing else is inherited: `CI`, `TMUX`
- * and `NO_COLOR` among others decide about colours.
- */
+/** What a person sees of a command line at a terminal that has colours, stdout and stderr in one. */
 function atATerminal(line: string, env: Record<string, string> = {}): string {
-  const { PATH = "", HOME = "" } = process.env;
+  // Each of these decides about colours too.
+  const { NO_COLOR, FORCE_COLOR, NODE_DISABLE_COLORS, CI, TMUX, ...inherited } = process.env;
   const command = line.replace(/^gazette/, `"${process.execPath}" "${GAZETTE}"`);
   return execFileSync("script", ["-qec", `${command}; true`, "/dev/null"], {
     encoding: "utf8",
-    env: { PATH, HOME, TERM: "xterm-256color", ...env } as NodeJS.ProcessEnv,
+    env: { ...inherited, TERM: "xterm-256color", ...env },
     stdio: ["ignore", "pipe", "ignore"],
   });
 }
