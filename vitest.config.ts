@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
 // As wrangler does before it bundles: pages name their assets by what this writes.
 execFileSync(process.execPath, ["infra/assets.ts"]);
 
-/** Tests that start Gazette as `npm start` does: one at a time, or they starve each other. */
+/** Tests that open a browser, or start Gazette as `npm start` does. */
 const WHOLE = [
   "test/browser/**/*.test.ts",
   "test/faults/**/*.test.ts",
@@ -67,8 +67,6 @@ export default defineConfig({
           include: WHOLE,
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          maxWorkers: 2,
-          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -32,17 +32,18 @@ const SEEN_IN: Record<string, { colorScheme: "light" | "dark"; judgedAt: number 
 
 /**
  * Looks at a page as it stands, by phone and by desk, in the light and in the dark, and takes its pictures; at `widths`
- * without pictures besides. Answers what is wrong with it.
+ * in one scheme besides, without pictures. Answers what is wrong with it.
  */
 export async function look(page: Page, name: string, language: string, widths: number[] = []): Promise<string[]> {
   const found: string[] = [];
   const before = page.viewportSize();
   const seen = SEEN_IN[language];
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    for (const width of [390, 1280, ...widths]) {
+  for (const width of [390, 1280, ...widths]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const colorScheme of ["light", "dark"] as const) {
+      if (widths.includes(width) && colorScheme !== seen?.colorScheme) continue;
       const manner = `${name}-${language}-${width}-${colorScheme}`;
-      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme });
       const faults = await faultsOf(page);
       if (colorScheme === seen?.colorScheme && width === seen.judgedAt) faults.push(...(await violations(page)));
       found.push(...faults.map((fault) => `${manner}: ${fault}`));

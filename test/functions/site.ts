@@ -1,5 +1,4 @@
 import {
-  applyD1Migrations,
   env as bindings,
   createExecutionContext,
   createMessageBatch,
@@ -55,7 +54,8 @@ async function emptyStorage(): Promise<void> {
  */
 export async function openSite(settings: Record<string, unknown> = {}) {
   await emptyStorage();
-  await applyD1Migrations(given.DB, given.TEST_MIGRATIONS);
+  // At once: it is done before each test, and one by one takes three times as long.
+  await given.DB.batch(given.TEST_MIGRATIONS.flatMap(({ queries }) => queries.map((query) => given.DB.prepare(query))));
   const account = `site-${++sites}-${crypto.randomUUID().slice(0, 8)}`;
   const held: WakeUp[] = [];
   const hold = async (messages: Iterable<{ body: WakeUp }>) => {
