@@ -1,3 +1,5 @@
+import { isHttps, secure } from "./security-headers.ts";
+
 /** A feed as it is answered: its bytes, encoded and hashed once. */
 export interface FeedAnswer {
   body: Uint8Array<ArrayBuffer>;
@@ -72,35 +74,47 @@ export async function feedAnswer(
   return { body, etag: `"${Buffer.from(hash).toString("base64url")}"`, contentType, cacheControl, link };
 }
 
-/**
- * 200 with the bytes, or 304 without (RFC 9110 §13.1.2, §15.4.5). There is no Last-Modified, and If-Modified-Since is not
- * looked at: a post that is withdrawn makes a feed older, and readers that go by dates would not see it for days.
- */
-export function respond(request: Request, answer: FeedAnswer): Response {
-  const { body, etag, contentType, cacheControl, link, policy } = answer;
-  const headers: Record<string, string> = {
+/** The headers of each answer, made once: to set them for each reader took longer than all else. */
+const prepared = new WeakMap<FeedAnswer, { isHttps: boolean; found: Headers; unchanged: Headers }>();
+
+function headersOf(answer: FeedAnswer, isHttps: boolean) {
+  const known = prepared.get(answer);
+  if (known?.isHttps === isHttps) return known;
+  const { etag, contentType, cacheControl, link, policy } = answer;
+  const unchanged = {
     ETag: etag,
     "Cache-Control": cacheControl,
     Vary: contentType.includes("+xml") ? "Accept-Encoding, Sec-Fetch-Dest" : "Accept-Encoding",
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Link",
   };
+  const found = new Headers({ ...unchanged, "Content-Type": contentType });
+  if (link !== undefined) found.set("Link", link);
+  if (policy !== undefined) found.set("Content-Security-Policy", policy);
+  const made = { isHttps, found: secure(found, isHttps), unchanged: secure(new Headers(unchanged), isHttps) };
+  prepared.set(answer, made);
+  return made;
+}
+
+/**
+ * 200 with the bytes, or 304 without (RFC 9110 §13.1.2, §15.4.5). There is no Last-Modified, and If-Modified-Since is not
+ * looked at: a post that is withdrawn makes a feed older, and readers that go by dates would not see it for days.
+ */
+export function respond(request: Request, answer: FeedAnswer): Response {
+  const { body, etag, contentType } = answer;
+  const { found, unchanged } = headersOf(answer, isHttps(request));
   const known = request.headers.get("If-None-Match");
-  if (known !== null && matches(known, etag)) return new Response(null, { status: 304, headers });
-  headers["Content-Type"] = shownAs(request, contentType);
-  headers["X-Content-Type-Options"] = "nosniff";
-  if (link !== undefined) headers.Link = link;
-  if (policy !== undefined) headers["Content-Security-Policy"] = policy;
-  if (request.method !== "HEAD") return new Response(body, { headers });
-  headers["Content-Length"] = String(body.length);
-  return new Response(null, { headers });
+  if (known !== null && matches(known, etag)) return new Response(null, { status: 304, headers: unchanged });
+  const isHead = request.method === "HEAD";
+  const response = new Response(isHead ? null : body, { headers: found });
+  if (isHead) response.headers.set("Content-Length", String(body.length));
+  if (opensInBrowser(request, contentType)) response.headers.set("Content-Type", "application/xml; charset=utf-8");
+  return response;
 }
 
 /** Browsers apply a stylesheet to `application/xml`, and show a feed by its own type as plain text. The bytes are the same. */
-function shownAs(request: Request, contentType: string): string {
-  return contentType.includes("+xml") && request.headers.get("Sec-Fetch-Dest") === "document"
-    ? "application/xml; charset=utf-8"
-    : contentType;
+function opensInBrowser(request: Request, contentType: string): boolean {
+  return contentType.includes("+xml") && request.headers.get("Sec-Fetch-Dest") === "document";
 }
 
 /** Other sites read feeds in their visitors' browsers (Fetch standard, CORS protocol). */

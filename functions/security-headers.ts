@@ -12,12 +12,11 @@ const PERMISSIONS =
  * What every answer says to browsers, unless it says something of its own. What any origin may read, any page may also show
  * (Fetch standard, CORP check); all else is for our own pages.
  */
-export function secured(request: Request, response: Response): Response {
-  const { headers } = response;
+export function secure(headers: Headers, isHttps: boolean): Headers {
   const unlessSaid = (name: string, value: string) => {
     if (!headers.has(name)) headers.set(name, value);
   };
-  if (request.url.startsWith("https:")) headers.set("Strict-Transport-Security", STRICT_TRANSPORT);
+  if (isHttps) headers.set("Strict-Transport-Security", STRICT_TRANSPORT);
   unlessSaid("X-Content-Type-Options", "nosniff");
   unlessSaid("Referrer-Policy", "strict-origin-when-cross-origin");
   const isPublic = headers.get("Access-Control-Allow-Origin") === "*";
@@ -26,10 +25,12 @@ export function secured(request: Request, response: Response): Response {
     unlessSaid("Cross-Origin-Opener-Policy", "same-origin");
     unlessSaid("Permissions-Policy", PERMISSIONS);
   }
-  return response;
+  return headers;
 }
+
+export const isHttps = ({ url }: Request): boolean => url.startsWith("https:");
 
 export const securityHeaders = createMiddleware<App>(async (c, next) => {
   await next();
-  secured(c.req.raw, c.res);
+  secure(c.res.headers, isHttps(c.req.raw));
 });

@@ -4,13 +4,12 @@ import { http } from "./http.ts";
 import { consume } from "./queue.ts";
 import { logsRequests } from "./request-log.ts";
 import { rememberedFeed } from "./routes/feeds.ts";
-import { secured } from "./security-headers.ts";
 
 export default {
   // A feed in memory is answered before any router looks at it, unless each request is to leave a line in the log.
   fetch(request, env, context) {
     const remembered = logsRequests(env) ? undefined : rememberedFeed(request, env, context);
-    return remembered ? secured(request, remembered) : http.fetch(request, env, context);
+    return remembered ?? http.fetch(request, env, context);
   },
   scheduled: (controller, env) => runCron(env, controller.scheduledTime),
   queue: (batch, env) => consume(env, batch),
