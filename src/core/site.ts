@@ -69,9 +69,9 @@ export function defaultSite(url: URL): Site {
   };
 }
 
-/** Whether a site runs on somebody's own machine, which sees more networks than the internet. */
-export function isLocal({ url }: Pick<Site, "url">): boolean {
-  return ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
+/** Whether a site at this address runs on somebody's own machine, which sees more networks than the internet. */
+export function isLocal({ hostname }: URL): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
 }
 
 /** The title the publisher chose for a category, if any: a category may well be called `constructor`. */

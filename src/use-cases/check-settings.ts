@@ -38,7 +38,7 @@ export type CheckPorts = SenderCheckPorts & Pick<Ports, "site" | "objects" | "ch
 /** Looks at everything that has to be right, and asks those outside who have to answer. Never throws for what they do. */
 export async function checkSettings(ports: CheckPorts, facts: SettingsFacts, now: number): Promise<Check[]> {
   const { site, challenge } = ports;
-  const local = isLocal(site);
+  const local = isLocal(site.url);
   const shortTokens = Math.min(facts.adminToken, facts.publishToken) < TOKEN_LENGTH;
   const looks: Record<CheckName, Look> = {
     "site-url": () => siteUrl(ports, facts),
@@ -72,7 +72,7 @@ async function inTime({ sleep }: CheckPorts, name: CheckName, look: Look): Promi
 /** Whoever reads this came by some name: if by the site's own, it is reached. Else DNS must know that at least. */
 async function siteUrl({ site, dns }: CheckPorts, { host }: SettingsFacts): Promise<Omit<Check, "name">> {
   const { protocol, hostname, href } = site.url;
-  if (protocol !== "https:") return { state: isLocal(site) ? "warn" : "fail", found: href };
+  if (protocol !== "https:") return { state: isLocal(site.url) ? "warn" : "fail", found: href };
   if (host === site.url.host) return { state: "ok", found: href };
   if (isReservedName(hostname)) return { state: "warn", found: href, finding: "example-name" };
   const addresses = await dns.addresses(hostname);

@@ -33,7 +33,7 @@ const PASSING = new Set([408, 425, 429]);
 export function webImages(env: object, site: URL): Images {
   const { MIRROR_ORIGINS: origins } = Settings.parse(env);
   const mayAsk = (url: URL) =>
-    origins.has(url.origin) || (!isLocal({ url: site }) && url.hostname !== site.hostname && isPublicAddress(url));
+    origins.has(url.origin) || (!isLocal(site) && url.hostname !== site.hostname && isPublicAddress(url));
   const headers = { Accept: "image/*", "User-Agent": `Gazette (+${site.href})` };
 
   async function ask(address: string, signal: AbortSignal): Promise<FetchedImage> {

@@ -1,3 +1,4 @@
+import { isLocal } from "../../core/site.ts";
 import { about, type Finding } from "./finding.ts";
 import { reasonOf } from "./site.ts";
 
@@ -178,8 +179,4 @@ function ask(url: URL, more: RequestInit = {}): Promise<Response> {
 
 function withToken(token: string): RequestInit {
   return { headers: { authorization: `Bearer ${token}` } };
-}
-
-function isLocal({ hostname }: URL): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
 }
