@@ -9,22 +9,12 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { z } from "zod";
+import { S3Settings, s3ClientConfig } from "../adapters/objects/s3-settings.ts";
 import { ATTACHMENTS_PREFIX, contentTypeOf, objectKind, POSTS_PREFIX, SITE_KEY } from "../core/object-key.ts";
 import { Refused } from "./api.ts";
 import { Failure } from "./failure.ts";
 import type { LocalFile } from "./folder.ts";
 import type { RemoteObject } from "./publishing-api.ts";
-
-/** The Worker's own settings for `OBJECTS = "s3"`. */
-const Settings = z.object({
-  S3_ENDPOINT: z.url().optional(),
-  S3_REGION: z.string().default("us-east-1"),
-  S3_BUCKET: z.string().min(1),
-  S3_ACCESS_KEY_ID: z.string().min(1),
-  S3_SECRET_ACCESS_KEY: z.string().min(1),
-  S3_FORCE_PATH_STYLE: z.stringbool().optional(),
-});
 
 /** Above this a file is read as it is sent, rather than before. */
 const IN_MEMORY_BYTES = 8 * 1024 * 1024;
@@ -55,24 +45,18 @@ export class S3Bucket {
   /** Throws a Failure that names every setting that is missing or wrong. */
   constructor(env: NodeJS.ProcessEnv, connections: number) {
     const given = Object.entries(env).filter(([name, value]) => name.startsWith("S3_") && value !== "");
-    const reading = Settings.safeParse(Object.fromEntries(given));
+    const reading = S3Settings.safeParse(Object.fromEntries(given));
     if (!reading.success) {
       const wrong = reading.error.issues.map(({ path, message }) => `  ${path.join(".")}: ${message}`);
       throw new Failure(
         `The bucket's settings are taken from the environment, as the Worker's are:\n${wrong.join("\n")}`,
       );
     }
-    const { S3_ENDPOINT: endpoint, ...settings } = reading.data;
-    this.name = settings.S3_BUCKET;
-    this.#where = `Bucket ${this.name} at ${endpoint ?? `Amazon S3 in ${settings.S3_REGION}`}`;
+    const { S3_BUCKET, S3_ENDPOINT, S3_REGION } = reading.data;
+    this.name = S3_BUCKET;
+    this.#where = `Bucket ${this.name} at ${S3_ENDPOINT ?? `Amazon S3 in ${S3_REGION}`}`;
     this.#client = new S3Client({
-      region: settings.S3_REGION,
-      ...(endpoint && { endpoint }),
-      forcePathStyle: settings.S3_FORCE_PATH_STYLE ?? endpoint !== undefined,
-      credentials: { accessKeyId: settings.S3_ACCESS_KEY_ID, secretAccessKey: settings.S3_SECRET_ACCESS_KEY },
-      // The SDK's own checksums come as trailers that many servers other than Amazon's refuse. We send MD5s.
-      requestChecksumCalculation: "WHEN_REQUIRED",
-      responseChecksumValidation: "WHEN_REQUIRED",
+      ...s3ClientConfig(reading.data),
       maxAttempts: ATTEMPTS,
       requestHandler: { requestTimeout: 120_000, httpsAgent: { maxSockets: connections } },
     });

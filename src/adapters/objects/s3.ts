@@ -8,25 +8,15 @@ import {
   S3Client,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
-import { z } from "zod";
 import { Away } from "../../core/away.ts";
 import type { ObjectStore } from "../../ports/object-store.ts";
-
-const Settings = z.object({
-  S3_ENDPOINT: z.url().optional(),
-  S3_REGION: z.string().default("us-east-1"),
-  S3_BUCKET: z.string().min(1),
-  S3_ACCESS_KEY_ID: z.string().min(1),
-  S3_SECRET_ACCESS_KEY: z.string().min(1),
-  S3_FORCE_PATH_STYLE: z.stringbool().optional(),
-});
-type Settings = z.infer<typeof Settings>;
+import { S3Settings, s3ClientConfig } from "./s3-settings.ts";
 
 const NO_BUCKET = "there is no such bucket; create it or correct S3_BUCKET";
 
 /** Amazon S3 and whatever else speaks its protocol: MinIO, R2's S3 endpoint. */
 export function s3(env: object): ObjectStore {
-  const settings = Settings.parse(env);
+  const settings = S3Settings.parse(env);
   const client = clientFor(settings);
   const Bucket = settings.S3_BUCKET;
 
@@ -133,20 +123,11 @@ export function s3(env: object): ObjectStore {
 const clients = new Map<string, S3Client>();
 
 /** Making a client costs more than a request does: one for each settings in an isolate. */
-function clientFor(settings: Settings): S3Client {
+function clientFor(settings: S3Settings): S3Client {
   const name = JSON.stringify(settings);
   let client = clients.get(name);
   if (!client) {
-    client = new S3Client({
-      region: settings.S3_REGION,
-      ...(settings.S3_ENDPOINT && { endpoint: settings.S3_ENDPOINT }),
-      forcePathStyle: settings.S3_FORCE_PATH_STYLE ?? settings.S3_ENDPOINT !== undefined,
-      credentials: { accessKeyId: settings.S3_ACCESS_KEY_ID, secretAccessKey: settings.S3_SECRET_ACCESS_KEY },
-      // The SDK's own checksums come as trailers that many servers other than Amazon's refuse.
-      requestChecksumCalculation: "WHEN_REQUIRED",
-      responseChecksumValidation: "WHEN_REQUIRED",
-      requestHandler: { requestTimeout: 30_000 },
-    });
+    client = new S3Client({ ...s3ClientConfig(settings), requestHandler: { requestTimeout: 30_000 } });
     clients.set(name, client);
   }
   return client;
