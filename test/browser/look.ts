@@ -15,10 +15,18 @@ export function faultsOf(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(FAULTS);
 }
 
+/** As much of a page as its picture shows, in pixels: what comes after so much of a list is more of it. */
+const TALLEST = 2_800;
+
 /** Chromium on a busy machine now and then has no picture to give: the judges are the faults and axe. */
 async function picture(page: Page, name: string): Promise<void> {
   await mkdir(output, { recursive: true });
-  const take = () => page.screenshot({ path: join(output, `${name}.jpg`), type: "jpeg", quality: 80, fullPage: true });
+  const { width, height } = await page.evaluate<{ width: number; height: number }>(
+    `({ width: innerWidth, height: Math.min(document.documentElement.scrollHeight, ${TALLEST}) })`,
+  );
+  const clip = { x: 0, y: 0, width, height };
+  const path = join(output, `${name}.jpg`);
+  const take = () => page.screenshot({ path, type: "jpeg", quality: 80, fullPage: true, clip });
   await take()
     .catch(take)
     .catch((fault) => console.warn(`No picture of ${name}: ${fault}`));
