@@ -2,7 +2,6 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { keptIds } from "../../src/core/merges.ts";
 import { SUBSCRIBER_STATES, type Subscriber } from "../../src/core/subscriber.ts";
-import { locales } from "../../src/locales/index.ts";
 import { ConfirmOrderPage } from "../../src/pages/admin/confirm-order.tsx";
 import { deskPath } from "../../src/pages/admin/desk.ts";
 import { ImportPage, type ShownImport } from "../../src/pages/admin/import.tsx";
@@ -10,7 +9,6 @@ import { DeskPreferencesPage } from "../../src/pages/admin/preferences.tsx";
 import { DeskProblemPage } from "../../src/pages/admin/problem.tsx";
 import { SubscriberPage } from "../../src/pages/admin/subscriber.tsx";
 import { SubscribersPage } from "../../src/pages/admin/subscribers.tsx";
-import type { FieldName } from "../../src/pages/field.tsx";
 import { changePreferences } from "../../src/use-cases/change-preferences.ts";
 import { importSubscribers } from "../../src/use-cases/import-subscribers.ts";
 import { deskAnswer, deskRedirect } from "../desk-answer.ts";
@@ -18,10 +16,9 @@ import type { DeskApp } from "../desk-session.ts";
 import { readImport } from "../import-request.ts";
 import { addressPrefix, nextOf } from "../paging.ts";
 import { formData, formOf } from "../personal-page.ts";
-import { chosenOf, FormLanguage, PreferencesFields, typedOver, wrongFields } from "../preferences-request.ts";
+import { type CameBack, preferencesForm, readPreferencesForm } from "../preferences-form.ts";
 import { RefusedRequest } from "../problem.ts";
 import { nothingHere } from "./desk.tsx";
-import { FREQUENCIES } from "./reading.tsx";
 import { subscribersCsv } from "./subscribers.ts";
 
 const PAGE_LENGTH = 50;
@@ -32,7 +29,6 @@ const REFUSED_SHOWN = 200;
 const CARRIED_LENGTH = 1_000_000;
 
 const State = z.enum(SUBSCRIBER_STATES).optional().catch(undefined);
-const PreferencesForm = z.object({ ...PreferencesFields, language: FormLanguage });
 const Consent = z.string().trim().max(1_000).catch("");
 
 /** Subscribers: who they are, what happened to them, and those who come from elsewhere. */
@@ -112,14 +108,11 @@ export const deskSubscribers = new Hono<DeskApp>()
   .get("/subscribers/:id/preferences", (c) => preferencesPage(c))
   .post("/subscribers/:id/preferences", async (c) => {
     const { ports, page } = c.var;
-    const form = await formOf(c);
-    const fields = { ...form, timezone: form.timeZone };
-    if (form.search) return preferencesPage(c, { fields, question: String(form.q ?? "").trim() });
-    const reading = PreferencesForm.safeParse(fields);
-    if (!reading.success) return preferencesPage(c, { fields, problems: wrongFields(reading.error) });
+    const reading = readPreferencesForm(await formOf(c));
+    if ("back" in reading) return preferencesPage(c, reading.back);
     const subscriber = await subscriberOf(c);
     if (!subscriber) return nothingHere(c);
-    return (await changePreferences(ports, subscriber, chosenOf(reading.data), page.now, "desk"))
+    return (await changePreferences(ports, subscriber, reading.chosen, page.now, "desk"))
       ? deskRedirect(c, `subscribers/${subscriber.id}`, { what: "saved", count: 0 })
       : notPossible(c, subscriber);
   })
@@ -191,28 +184,14 @@ async function subscriberOf(c: Context<DeskApp>): Promise<Subscriber | undefined
   return c.var.ports.subscribers.byId(Number(c.req.param("id")) || 0);
 }
 
-/** Also where the form comes back: with what was wrong, or with what was looked for among the categories. */
-async function preferencesPage(
-  c: Context<DeskApp>,
-  back?: { fields: Record<string, unknown>; problems?: FieldName[]; question?: string },
-): Promise<Response> {
+async function preferencesPage(c: Context<DeskApp>, back: Partial<CameBack> = {}): Promise<Response> {
   const { ports, page } = c.var;
-  const { fields, problems = [], question } = back ?? {};
   const subscriber = await subscriberOf(c);
   if (!subscriber) return nothingHere(c);
   if (subscriber.state !== "active") return notPossible(c, subscriber);
-  const kept = { ...subscriber, categories: keptIds(ports.site.categoryMerges, subscriber.categories) };
-  const props = {
-    subscriber,
-    preferences: fields ? typedOver(kept, fields) : kept,
-    categories: await ports.posts.labels("category", page.now),
-    frequencies: FREQUENCIES,
-    timeZones: Intl.supportedValuesOf("timeZone"),
-    languages: Object.entries(locales).map(([id, { name }]) => ({ id, name })),
-    problems,
-    ...(question !== undefined && { question }),
-  };
-  return deskAnswer(c, <DeskPreferencesPage {...page} {...props} />, problems.length > 0 ? 400 : 200);
+  const form = await preferencesForm(ports, subscriber, back, page.now);
+  const status = form.problems.length > 0 ? 400 : 200;
+  return deskAnswer(c, <DeskPreferencesPage {...page} {...form} subscriber={subscriber} />, status);
 }
 
 /** Only who is subscribed has preferences, and can leave. */

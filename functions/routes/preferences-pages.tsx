@@ -1,13 +1,9 @@
 import { type Context, Hono } from "hono";
-import { z } from "zod";
 import * as frequencies from "../../src/core/frequencies/index.ts";
-import { keptIds } from "../../src/core/merges.ts";
-import { locales } from "../../src/locales/index.ts";
 import { CheckInboxPage } from "../../src/pages/check-inbox.tsx";
 import { ErasePage } from "../../src/pages/erase.tsx";
 import { ErasedPage } from "../../src/pages/erased.tsx";
 import { ExpiredLinkPage } from "../../src/pages/expired-link.tsx";
-import type { FieldName } from "../../src/pages/field.tsx";
 import { OwnDataPage } from "../../src/pages/own-data.tsx";
 import { PreferencesPage } from "../../src/pages/preferences.tsx";
 import { PreferencesLinkPage } from "../../src/pages/preferences-link.tsx";
@@ -18,11 +14,9 @@ import { eraseOwnData, exportOwnData, type OwnData, readOwnData } from "../../sr
 import { currentPorts } from "../context.ts";
 import type { App } from "../http.ts";
 import { formOf, PERSONAL_HEADERS, personal, visitor } from "../personal-page.ts";
-import { chosenOf, Email, FormLanguage, PreferencesFields, typedOver, wrongFields } from "../preferences-request.ts";
+import { type CameBack, preferencesForm, readPreferencesForm } from "../preferences-form.ts";
+import { Email } from "../preferences-request.ts";
 import { asksTooOften } from "../request-limit.ts";
-import { FREQUENCIES } from "./reading.tsx";
-
-const PreferencesForm = z.object({ ...PreferencesFields, language: FormLanguage });
 
 /** What a person may do with what is stored about them, by a link that was mailed to them within the last day. */
 export const preferencesPages = new Hono<App>()
@@ -45,17 +39,14 @@ export const preferencesPages = new Hono<App>()
   .get("/:token", (c) => preferencesPage(c, c.req.param("token")))
   .post("/:token", async (c) => {
     const token = c.req.param("token");
-    const form = await formOf(c);
-    const fields = { ...form, timezone: form.timeZone };
-    if (form.search) return preferencesPage(c, token, { fields, question: String(form.q ?? "").trim() });
-    const reading = PreferencesForm.safeParse(fields);
-    if (!reading.success) return preferencesPage(c, token, { fields, problems: wrongFields(reading.error) });
+    const reading = readPreferencesForm(await formOf(c));
+    if ("back" in reading) return preferencesPage(c, token, reading.back);
     const ports = await currentPorts(c.env);
     const page = visitor(c, ports);
     const now = Date.now();
     const before = await readOwnData(ports, token, now);
     if (!before) return expired(c);
-    if (!(await changePreferences(ports, before, chosenOf(reading.data), now, "page"))) return expired(c);
+    if (!(await changePreferences(ports, before, reading.chosen, now, "page"))) return expired(c);
     const subscriber = await readOwnData(ports, token, now);
     if (!subscriber) return expired(c);
     const titles = await ports.posts.labelTitles(
@@ -101,31 +92,15 @@ async function expired(c: Context<App>): Promise<Response> {
   return personal(c, <ExpiredLinkPage {...page} purpose="preferences" />, 410);
 }
 
-interface CameBack {
-  fields: Record<string, unknown>;
-  problems?: FieldName[];
-  question?: string;
-}
-
-async function preferencesPage(c: Context<App>, token: string, back?: CameBack): Promise<Response> {
-  const { fields, problems = [], question } = back ?? {};
+async function preferencesPage(c: Context<App>, token: string, back: Partial<CameBack> = {}): Promise<Response> {
   const ports = await currentPorts(c.env);
   const page = visitor(c, ports);
-  const subscriber = await readOwnData(ports, token, Date.now());
+  const now = Date.now();
+  const subscriber = await readOwnData(ports, token, now);
   if (!subscriber) return expired(c);
   if (subscriber.state !== "active") return personal(c, <OwnDataPage {...page} token={token} />);
-  const kept = { ...subscriber, categories: keptIds(ports.site.categoryMerges, subscriber.categories) };
-  const props = {
-    token,
-    preferences: fields ? typedOver(kept, fields) : kept,
-    categories: await ports.posts.labels("category", Date.now()),
-    frequencies: FREQUENCIES,
-    timeZones: Intl.supportedValuesOf("timeZone"),
-    languages: Object.entries(locales).map(([id, { name }]) => ({ id, name })),
-    problems,
-    ...(question !== undefined && { question }),
-  };
-  return personal(c, <PreferencesPage {...page} {...props} />, problems.length > 0 ? 400 : 200);
+  const form = await preferencesForm(ports, subscriber, back, now);
+  return personal(c, <PreferencesPage {...page} {...form} token={token} />, form.problems.length > 0 ? 400 : 200);
 }
 
 /** Everything about one person as the outside sees it: names in snake case, times in RFC 3339. */
