@@ -75,11 +75,11 @@ export async function feedAnswer(
 }
 
 /** The headers of each answer, made once: to set them for each reader took longer than all else. */
-const prepared = new WeakMap<FeedAnswer, { isHttps: boolean; found: Headers; unchanged: Headers }>();
+const prepared = new WeakMap<FeedAnswer, { overHttps: boolean; found: Headers; unchanged: Headers }>();
 
-function headersOf(answer: FeedAnswer, isHttps: boolean) {
+function headersOf(answer: FeedAnswer, overHttps: boolean) {
   const known = prepared.get(answer);
-  if (known?.isHttps === isHttps) return known;
+  if (known?.overHttps === overHttps) return known;
   const { etag, contentType, cacheControl, link, policy } = answer;
   const unchanged = {
     ETag: etag,
@@ -91,7 +91,7 @@ function headersOf(answer: FeedAnswer, isHttps: boolean) {
   const found = new Headers({ ...unchanged, "Content-Type": contentType });
   if (link !== undefined) found.set("Link", link);
   if (policy !== undefined) found.set("Content-Security-Policy", policy);
-  const made = { isHttps, found: secure(found, isHttps), unchanged: secure(new Headers(unchanged), isHttps) };
+  const made = { overHttps, found: secure(found, overHttps), unchanged: secure(new Headers(unchanged), overHttps) };
   prepared.set(answer, made);
   return made;
 }
