@@ -4,8 +4,8 @@ import { Refused } from "./api.ts";
 import { EXIT, type Exit } from "./failure.ts";
 import type { Folder, LocalFile } from "./folder.ts";
 import type { Plan } from "./plan.ts";
-import { printable } from "./printable.ts";
 import { showProgress } from "./progress.ts";
+import { printFailed } from "./publish-report.ts";
 import type { S3Bucket } from "./s3-bucket.ts";
 import { type FailedFile, withHands } from "./upload.ts";
 
@@ -70,8 +70,7 @@ export function printBucketReport({ failed, ...counts }: BucketReport): void {
     styleText(number === 0 ? "dim" : noun === "failed" ? "red" : "green", `${noun} ${number}`),
   );
   console.log(words.join("  "));
-  for (const { key, reason } of failed)
-    console.log(`  ${styleText("red", "failed")} ${printable(`${key}: ${reason}`)}`);
+  printFailed(failed);
   if (counts.uploaded + counts.removed > 0) {
     console.log("The service finds this in the bucket with its next cron, within a minute, and reads the posts then.");
   }

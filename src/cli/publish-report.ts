@@ -58,11 +58,16 @@ export function printReport(report: PublishReport): void {
   });
   console.log(counts.join("  "));
   for (const post of report.quarantined) console.log(`  ${quarantineLine(post)}`);
-  for (const { key, reason } of report.failed)
-    console.log(`  ${styleText("red", "failed")} ${printable(`${key}: ${reason}`)}`);
+  printFailed(report.failed);
 }
 
 /** `posts/hello.md:3: why`, as compilers write it. */
 export function quarantineLine({ key, line, reason }: QuarantinedObject): string {
   return `${styleText("yellow", printable(line ? `${key}:${line}` : key))}: ${printable(reason)}`;
+}
+
+/** Each file that did not arrive, and why. */
+export function printFailed(failed: FailedFile[]): void {
+  for (const { key, reason } of failed)
+    console.log(`  ${styleText("red", "failed")} ${printable(`${key}: ${reason}`)}`);
 }
