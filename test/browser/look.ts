@@ -33,29 +33,32 @@ async function picture(page: Page, name: string): Promise<void> {
 }
 
 /** Each language in a scheme, and axe with each of them at a width: the pictures are for people, and axe takes its time. */
-const SEEN_IN: Record<string, { colorScheme: "light" | "dark"; judgedAt: number }> = {
-  "zh-CN": { colorScheme: "light", judgedAt: 390 },
-  en: { colorScheme: "dark", judgedAt: 1280 },
+const SEEN_IN = {
+  "zh-CN": { scheme: "light", judgedAt: 390 },
+  en: { scheme: "dark", judgedAt: 1280 },
 };
+/** No other would be judged at all. */
+export type SeenLanguage = keyof typeof SEEN_IN;
 
 /**
  * Looks at a page as it stands, by phone and by desk, in the light and in the dark, and takes its pictures; at `widths`
  * in one scheme besides, without pictures. Answers what is wrong with it.
  */
-export async function look(page: Page, name: string, language: string, widths: number[] = []): Promise<string[]> {
+export async function look(page: Page, name: string, language: SeenLanguage, widths: number[] = []): Promise<string[]> {
   const found: string[] = [];
   const before = page.viewportSize();
-  const seen = SEEN_IN[language];
+  const { scheme, judgedAt } = SEEN_IN[language];
   for (const width of [390, 1280, ...widths]) {
     await page.setViewportSize({ width, height: 900 });
     for (const colorScheme of ["light", "dark"] as const) {
-      if (widths.includes(width) && colorScheme !== seen?.colorScheme) continue;
+      const isSeen = colorScheme === scheme;
+      if (widths.includes(width) && !isSeen) continue;
       const manner = `${name}-${language}-${width}-${colorScheme}`;
       await page.emulateMedia({ colorScheme });
       const faults = await faultsOf(page);
-      if (colorScheme === seen?.colorScheme && width === seen.judgedAt) faults.push(...(await violations(page)));
+      if (isSeen && width === judgedAt) faults.push(...(await violations(page)));
       found.push(...faults.map((fault) => `${manner}: ${fault}`));
-      if (colorScheme === seen?.colorScheme && !widths.includes(width)) await picture(page, manner);
+      if (isSeen && !widths.includes(width)) await picture(page, manner);
     }
   }
   await page.emulateMedia({ colorScheme: "light" });

@@ -13,7 +13,7 @@ import { openChromium } from "./chromium.ts";
 import { type RunningGazette, startGazette } from "./gazette.ts";
 import { listen, PROVOKE } from "./judge.ts";
 import { follow, tabTo } from "./keyboard.ts";
-import { faultsOf, look } from "./look.ts";
+import { faultsOf, look, type SeenLanguage } from "./look.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -109,7 +109,7 @@ async function reader(): Promise<{ context: BrowserContext; complaints: string[]
 }
 
 /** Looks at a page in every size and scheme. */
-async function visit(page: Page, name: string, language: string): Promise<string[]> {
+async function visit(page: Page, name: string, language: SeenLanguage): Promise<string[]> {
   const found: string[] = [];
   const response = await page.goto(gazette.url + PAGES[name], { waitUntil: "load" });
   if (response?.status() !== (STATUSES[name] ?? 200)) found.push(`${name}: ${response?.status()}`);
@@ -144,7 +144,7 @@ describe("the judge of pages", () => {
 });
 
 describe("the readers' pages", () => {
-  it.each(["zh-CN", "en"])(
+  it.each(["zh-CN", "en"] as const)(
     "can be used and read in %s, in every size and scheme, and ask nobody else",
     async (language) => {
       await cp(join(root, "content/site.yaml"), join(folder, "site.yaml"));
@@ -165,7 +165,7 @@ describe("the readers' pages", () => {
     },
   );
 
-  it.each(["zh-CN", "en"])(
+  it.each(["zh-CN", "en"] as const)(
     "say in %s what is wrong with the service, or with what was asked of it",
     async (language) => {
       const { context, complaints } = await reader();

@@ -75,7 +75,7 @@ const status = (page: Page) => page.locator("#category-status");
 describe.each([
   ["zh-CN", zh.pages],
   ["en", en.pages],
-])("a subscriber's way by the keyboard alone, in %s", (language, words) => {
+] as const)("a subscriber's way by the keyboard alone, in %s", (language, words) => {
   const email = someone();
   const found: string[] = [];
   let person_: Awaited<ReturnType<typeof person>>;
