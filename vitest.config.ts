@@ -47,6 +47,7 @@ export default defineConfig({
                 SES_ACCESS_KEY_ID: "test",
                 SES_SECRET_ACCESS_KEY: "test",
                 S3_ENDPOINT: inject("s3Endpoint"),
+                FAULT_PROXY: inject("faultProxy"),
                 S3_BUCKET: "gazette",
                 S3_ACCESS_KEY_ID: "S3RVER",
                 S3_SECRET_ACCESS_KEY: "S3RVER",

@@ -10,6 +10,8 @@ declare module "vitest" {
     sesEndpoint: string;
     /** An S3 server with the empty bucket `gazette`; key and secret are both `S3RVER`. */
     s3Endpoint: string;
+    /** The same server behind a proxy that spoils what a test asks it to: test/faulty-bucket.ts. */
+    faultProxy: string;
     /** Images, and what only says that it is one: test/image-host.ts. */
     imageHost: string;
   }
@@ -40,6 +42,10 @@ export default async function servers(project: TestProject): Promise<() => Promi
   ]);
   project.provide("sesEndpoint", ses);
   project.provide("s3Endpoint", `http://${bucket}`);
+  project.provide(
+    "faultProxy",
+    await start(children, ["test/fault-proxy.ts", `http://${bucket}`], /fault proxy (\S+)/, {}),
+  );
   project.provide("imageHost", images);
 
   return async () => {
