@@ -1,0 +1,7 @@
+import { env } from "cloudflare:test";
+import { describe } from "vitest";
+import { keepsTheD1Contract } from "./contract.ts";
+
+describe("D1 itself", () => {
+  keepsTheD1Contract(async () => (env as unknown as { DB: D1Database }).DB);
+});

@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { confirm } from "../../src/use-cases/confirm.ts";
+import { deliver } from "../../src/use-cases/deliver.ts";
+import { openIssues } from "../../src/use-cases/open-issues.ts";
+import { planIssues } from "../../src/use-cases/plan-issues.ts";
+import { publishObject } from "../../src/use-cases/publish-object.ts";
+import { sendServiceEmail } from "../../src/use-cases/send-service-email.ts";
+import { subscribe } from "../../src/use-cases/subscribe.ts";
+import { openSite } from "./site.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const start = Date.UTC(2026, 10, 20, 6);
+
+describe("a site in this process", () => {
+  it("publishes, confirms and mails, on the real SQL", async () => {
+    const { ports, mailer, held } = openSite({ at: start });
+    const preferences = { categories: [], frequency: "daily", hour: 8, timeZone: "UTC", language: "en" };
+    await subscribe(ports, { email: "ann@example.com", preferences, source: "form" }, start);
+    for (const wakeUp of held.splice(0))
+      if (wakeUp.kind === "service-email") await sendServiceEmail(ports, wakeUp.serviceEmailId);
+    const token = /\/confirm\/([\w.-]+)/.exec(mailer.sent[0]?.email.text ?? "")?.[1] ?? "";
+    expect(await confirm(ports, token, start)).toBe("confirmed");
+
+    const text = "---\ntitle: Harbour opens\ndate: 2026-11-20 06:00:00 +0000\ncategories: harbour\n---\nAt last.\n";
+    const bytes = new TextEncoder().encode(text);
+    await publishObject(ports, { key: "posts/2026-11-20-harbour.md", bytes }, start);
+    await ports.releases.release(start + HOUR, ports.site.newsletter);
+    const closed = start + 2 * HOUR;
+    await openIssues(ports, closed);
+    await planIssues(ports, closed);
+    const [wakeUp] = held.filter(({ kind }) => kind === "deliver");
+    if (wakeUp?.kind === "deliver") await deliver(ports, wakeUp.issueId);
+
+    const mail = mailer.sent.find(({ email }) => email.text.includes("Harbour opens"));
+    expect(mail?.email.to).toBe("ann@example.com");
+  });
+});
