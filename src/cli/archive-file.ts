@@ -33,7 +33,9 @@ export async function writeArchive(
     yield TAR_END;
   }
   try {
-    await writeWhole(path, (part) => pipeline(blocks(), createGzip(), createWriteStream(part, { mode: 0o600 })));
+    await writeWhole(path, (part) =>
+      pipeline(blocks(), createGzip(), createWriteStream(part, { flags: "wx", mode: 0o600 })),
+    );
   } catch (fault) {
     const { code, message } = fault as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "EACCES" || code === "ENOSPC")

@@ -16,7 +16,7 @@ import { quarantine } from "./commands/quarantine.ts";
 import { reindex } from "./commands/reindex.ts";
 import { restore } from "./commands/restore.ts";
 import { EXIT, Failure } from "./failure.ts";
-import { printable } from "./printable.ts";
+import { keepConsolePrintable, printable } from "./printable.ts";
 
 const gazette = new Command("gazette")
   .description("Publish posts, and look after them and the newsletter.")
@@ -35,7 +35,8 @@ Environment:
 
 Exit codes:
   0  everything is as it should be
-  1  something needs a hand: posts in quarantine, rows refused, deliveries failed, a check that found a fault
+  1  something needs a hand: posts in quarantine, files skipped, rows refused, deliveries failed, a check that found
+     a fault
   2  the command was given wrongly, or the service could not be reached or refused`,
   );
 
@@ -45,6 +46,8 @@ const commands = [
   ...[backup, restore, doctor, completion],
 ];
 for (const command of commands) gazette.addCommand(command.copyInheritedSettings(gazette));
+
+keepConsolePrintable();
 
 // Who reads through `head` has seen enough, and the work goes on; who writes to a full disk must hear of it.
 process.stdout.on("error", (fault: NodeJS.ErrnoException) => {

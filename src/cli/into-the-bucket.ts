@@ -2,10 +2,10 @@ import { styleText } from "node:util";
 import { SITE_KEY } from "../core/object-key.ts";
 import { Refused } from "./api.ts";
 import { EXIT, type Exit } from "./failure.ts";
-import type { Folder, LocalFile } from "./folder.ts";
+import type { Folder, LocalFile, SkippedFile } from "./folder.ts";
 import type { Plan } from "./plan.ts";
 import { showProgress } from "./progress.ts";
-import { printFailed } from "./publish-report.ts";
+import { printFailed, printSkipped } from "./publish-report.ts";
 import type { S3Bucket } from "./s3-bucket.ts";
 import { type FailedFile, withHands } from "./upload.ts";
 
@@ -16,6 +16,7 @@ export interface BucketReport {
   unchanged: number;
   ignored: number;
   failed: FailedFile[];
+  skipped: SkippedFile[];
 }
 
 /** Puts what changed into the bucket itself. Cut short, it goes on where it stopped: what arrived is unchanged then. */
@@ -31,6 +32,7 @@ export async function publishIntoTheBucket(
     unchanged: unchanged.length,
     ignored: folder.ignored.length,
     failed: [],
+    skipped: folder.skipped,
   };
   const progress = showProgress("files", changed.length + gone.length);
   const attempt = async (key: string, work: () => Promise<void>, done: "uploaded" | "removed") => {
@@ -65,17 +67,19 @@ export async function publishIntoTheBucket(
   return report;
 }
 
-export function printBucketReport({ failed, ...counts }: BucketReport): void {
+export function printBucketReport({ failed, skipped, ...counts }: BucketReport): void {
   const words = Object.entries({ ...counts, failed: failed.length }).map(([noun, number]) =>
     styleText(number === 0 ? "dim" : noun === "failed" ? "red" : "green", `${noun} ${number}`),
   );
   console.log(words.join("  "));
   printFailed(failed);
+  printSkipped(skipped);
   if (counts.uploaded + counts.removed > 0) {
     console.log("The service finds this in the bucket with its next cron, within a minute, and reads the posts then.");
   }
 }
 
-export function exitOfBucket({ failed }: BucketReport): Exit {
-  return failed.length > 0 ? EXIT.failed : EXIT.fine;
+export function exitOfBucket({ failed, skipped }: BucketReport): Exit {
+  if (failed.length > 0) return EXIT.failed;
+  return skipped.length > 0 ? EXIT.wanting : EXIT.fine;
 }

@@ -1,8 +1,6 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { SITE_KEY } from "../core/object-key.ts";
 import type { Problem } from "../core/post.ts";
 import { defaultSite, type Site } from "../core/site.ts";
+import { readSiteFile } from "./folder.ts";
 
 /** What a folder's `site.yaml` says; its address is no matter here: no post is readable or not because of it. */
 export interface LocalSite {
@@ -15,7 +13,7 @@ export interface LocalSite {
 
 export async function readLocalSite(folder: string): Promise<LocalSite> {
   const site = defaultSite(new URL("http://localhost:8787/"));
-  const bytes = await readFile(join(folder, SITE_KEY)).catch(() => undefined);
+  const bytes = await readSiteFile(folder);
   if (!bytes) return { site, given: false, problem: undefined };
   const { readSite } = await import("../markdown/read-site.ts");
   const reading = readSite(bytes);

@@ -1,5 +1,6 @@
 import type { Folder, LocalFile } from "./folder.ts";
 import { printable } from "./printable.ts";
+import { printSkipped } from "./publish-report.ts";
 import type { RemoteObject } from "./publishing-api.ts";
 import { fileDiffers } from "./upload.ts";
 
@@ -23,10 +24,10 @@ export async function planOf(folder: Folder, remote: Map<string, RemoteObject>, 
   return plan;
 }
 
-export function printPlan({ changed, unchanged, gone }: Plan, { ignored }: Folder, json: boolean): void {
+export function printPlan({ changed, unchanged, gone }: Plan, { ignored, skipped }: Folder, json: boolean): void {
   const lists = { upload: changed.map(({ key }) => key), withdraw: gone, ignore: ignored };
   if (json) {
-    console.log(JSON.stringify({ dryRun: true, ...lists, unchanged: unchanged.length }));
+    console.log(JSON.stringify({ dryRun: true, ...lists, unchanged: unchanged.length, skipped }));
     return;
   }
   for (const [verb, keys] of Object.entries(lists)) {
@@ -34,4 +35,5 @@ export function printPlan({ changed, unchanged, gone }: Plan, { ignored }: Folde
   }
   const counts = Object.entries(lists).map(([verb, keys]) => `${verb} ${keys.length}`);
   console.log([...counts, `unchanged ${unchanged.length}`].join("  "));
+  printSkipped(skipped);
 }

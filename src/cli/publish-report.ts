@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import { EXIT, type Exit } from "./failure.ts";
+import type { SkippedFile } from "./folder.ts";
 import { printable } from "./printable.ts";
 import type { ObjectResult, QuarantinedObject } from "./publishing-api.ts";
 import type { FailedFile } from "./upload.ts";
@@ -17,6 +18,7 @@ export interface PublishReport {
   stored: number;
   quarantined: QuarantinedObject[];
   failed: FailedFile[];
+  skipped: SkippedFile[];
 }
 
 export function emptyReport(): PublishReport {
@@ -30,6 +32,7 @@ export function emptyReport(): PublishReport {
     stored: 0,
     quarantined: [],
     failed: [],
+    skipped: [],
   };
 }
 
@@ -40,9 +43,9 @@ export function count(report: PublishReport, { key, outcome, line, reason }: Obj
   else report[outcome]++;
 }
 
-export function exitOf({ quarantined, failed }: PublishReport): Exit {
+export function exitOf({ quarantined, failed, skipped }: PublishReport): Exit {
   if (failed.length > 0) return EXIT.failed;
-  return quarantined.length > 0 ? EXIT.wanting : EXIT.fine;
+  return quarantined.length + skipped.length > 0 ? EXIT.wanting : EXIT.fine;
 }
 
 /** Counts on one line, then every post that needs a hand. */
@@ -59,6 +62,7 @@ export function printReport(report: PublishReport): void {
   console.log(counts.join("  "));
   for (const post of report.quarantined) console.log(`  ${quarantineLine(post)}`);
   printFailed(report.failed);
+  printSkipped(report.skipped);
 }
 
 /** `posts/hello.md:3: why`, as compilers write it. */
@@ -70,4 +74,10 @@ export function quarantineLine({ key, line, reason }: QuarantinedObject): string
 export function printFailed(failed: FailedFile[]): void {
   for (const { key, reason } of failed)
     console.log(`  ${styleText("red", "failed")} ${printable(`${key}: ${reason}`)}`);
+}
+
+/** Each file that was left out, and why. */
+export function printSkipped(skipped: SkippedFile[]): void {
+  for (const { file, reason } of skipped)
+    console.log(`  ${styleText("yellow", "skipped")} ${printable(`${file}: ${reason}`)}`);
 }

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { readFile } from "node:fs/promises";
+import type { ReadStream } from "node:fs";
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -13,7 +12,7 @@ import { S3Settings, s3ClientConfig } from "../adapters/objects/s3-settings.ts";
 import { ATTACHMENTS_PREFIX, contentTypeOf, objectKind, POSTS_PREFIX, SITE_KEY } from "../core/object-key.ts";
 import { Refused } from "./api.ts";
 import { Failure } from "./failure.ts";
-import type { LocalFile } from "./folder.ts";
+import { type LocalFile, openLocal, readLocal } from "./folder.ts";
 import type { RemoteObject } from "./publishing-api.ts";
 
 /** Above this a file is read as it is sent, rather than before. */
@@ -99,18 +98,24 @@ export class S3Bucket {
   }
 
   /** Uploads a file. The server compares the MD5 we send, and we its ETag where that is one. */
-  async putFile({ key, path, size }: LocalFile): Promise<void> {
-    if (size <= IN_MEMORY_BYTES) return this.put(key, await readFile(path));
-    const hash = createHash("md5");
-    for await (const chunk of createReadStream(path)) hash.update(chunk);
-    await this.#put(key, createReadStream(path), size, hash.digest());
+  async putFile(local: LocalFile): Promise<void> {
+    if (local.size <= IN_MEMORY_BYTES) return this.put(local.key, await readLocal(local));
+    const file = await openLocal(local);
+    try {
+      const hash = createHash("md5");
+      for await (const chunk of file.createReadStream({ start: 0, autoClose: false })) hash.update(chunk);
+      const body = file.createReadStream({ start: 0, autoClose: false });
+      await this.#put(local.key, body, local.size, hash.digest());
+    } finally {
+      await file.close();
+    }
   }
 
   async put(key: string, bytes: Uint8Array): Promise<void> {
     await this.#put(key, bytes, bytes.length, createHash("md5").update(bytes).digest());
   }
 
-  async #put(key: string, body: Uint8Array | ReturnType<typeof createReadStream>, size: number, md5: Buffer) {
+  async #put(key: string, body: Uint8Array | ReadStream, size: number, md5: Buffer) {
     const { ETag } = await this.#ask(`writing ${key}`, () =>
       this.#client.send(
         new PutObjectCommand({

@@ -15,6 +15,7 @@ export async function publishThroughTheApi(
 ): Promise<PublishReport> {
   const report = emptyReport();
   report.ignored = folder.ignored.length;
+  report.skipped = folder.skipped;
   const same = [...unchanged];
   const progress = showProgress("files", changed.length + gone.length);
   const send = async (batch: LocalFile[]) => {

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { Refused } from "./api.ts";
-import type { LocalFile } from "./folder.ts";
+import { type LocalFile, readLocal } from "./folder.ts";
 import type { ObjectResult, PublishingApi, RemoteObject } from "./publishing-api.ts";
 
 /** What a batch of small files may hold; a file above the bytes travels alone. */
@@ -22,8 +21,8 @@ export function differs(bytes: Uint8Array, remote: RemoteObject | undefined): bo
 }
 
 /** The same of a file, which is read only where its size does not tell. */
-export async function fileDiffers({ path, size }: LocalFile, remote: RemoteObject | undefined): Promise<boolean> {
-  return remote?.size !== size || differs(await readFile(path), remote);
+export async function fileDiffers(file: LocalFile, remote: RemoteObject | undefined): Promise<boolean> {
+  return remote?.size !== file.size || differs(await readLocal(file), remote);
 }
 
 /** Files in the order given, as many together as may travel together. */
@@ -53,7 +52,7 @@ export async function upload(
   api: PublishingApi,
   batch: LocalFile[],
 ): Promise<{ results: ObjectResult[]; failed: FailedFile[] }> {
-  const files = await Promise.all(batch.map(async ({ key, path }) => ({ key, bytes: await readFile(path) })));
+  const files = await Promise.all(batch.map(async (file) => ({ key: file.key, bytes: await readLocal(file) })));
   const [first] = files;
   if (!first) return { results: [], failed: [] };
   try {

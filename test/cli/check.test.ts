@@ -23,7 +23,14 @@ describe("gazette check", () => {
     const folder = await folderOf({ "site.yaml": "title: Example\n", "posts/a.md": post("A") });
     const { code, stdout } = await gazette(["check", folder, "--json"]);
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toEqual({ published: 1, drafts: 0, ignored: 0, quarantined: [], fixable: [] });
+    expect(JSON.parse(stdout)).toEqual({
+      published: 1,
+      drafts: 0,
+      ignored: 0,
+      quarantined: [],
+      fixable: [],
+      skipped: [],
+    });
   });
 
   it("finds a wrong setting in site.yaml", async () => {

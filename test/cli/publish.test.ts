@@ -230,6 +230,7 @@ describe("gazette publish", () => {
         stored: 0,
         quarantined: [{ key: "posts/bad.md", line: 3, reason: "The title is broken." }],
         failed: [],
+        skipped: [],
       });
     });
 
@@ -323,8 +324,8 @@ describe("gazette publish", () => {
   });
 
   it("follows links to folders, but not in a circle", async () => {
-    const folder = await folderOf({ "site/posts/a.md": post("A"), "elsewhere/b.md": post("B") });
-    await symlink(join(folder, "elsewhere"), join(folder, "site/posts/linked"));
+    const folder = await folderOf({ "site/posts/a.md": post("A"), "site/elsewhere/b.md": post("B") });
+    await symlink(join(folder, "site/elsewhere"), join(folder, "site/posts/linked"));
     await symlink(join(folder, "site"), join(folder, "site/posts/circle"));
     await publish(join(folder, "site"));
     expect(keys()).toEqual(["posts/a.md", "posts/linked/b.md"]);

@@ -1,4 +1,4 @@
-import { readFile, realpath, stat, writeFile } from "node:fs/promises";
+import { stat, writeFile } from "node:fs/promises";
 import { relative } from "node:path";
 import { styleText } from "node:util";
 import { Command } from "commander";
@@ -7,10 +7,10 @@ import type { Problem } from "../../core/post.ts";
 import { defaultSite, type Site } from "../../core/site.ts";
 import type { Mended } from "../../markdown/mend.ts";
 import { EXIT } from "../failure.ts";
-import { type LocalFile, readFolder } from "../folder.ts";
+import { type LocalFile, readFolder, readLocal, type SkippedFile } from "../folder.ts";
 import { printable } from "../printable.ts";
 import { showProgress } from "../progress.ts";
-import { quarantineLine } from "../publish-report.ts";
+import { printSkipped, quarantineLine } from "../publish-report.ts";
 import { countReasons, type ReasonCount } from "../reasons.ts";
 import { writeWhole } from "../whole-file.ts";
 
@@ -36,14 +36,15 @@ export const check = new Command("check")
   .option("--summary", "count the posts in quarantine by reason, instead of naming each", false)
   .option("--json", "print one JSON object instead of text", false)
   .action(async (dir: string, options: Options) => {
-    const { files } = await readFolder(dir);
-    const report = await checkFiles(files, options.fix);
+    const folder = await readFolder(dir);
+    const skipped = folder.skipped.map(({ file, reason }) => ({ file: relative("", file), reason }));
+    const report = { ...(await checkFiles(folder.files, options.fix)), skipped };
     if (options.json) {
       const { repairs, ...rest } = report;
       const reasons = options.summary ? { reasons: countReasons(report.quarantined) } : {};
       console.log(JSON.stringify({ ...rest, ...reasons, [options.fix ? "fixed" : "fixable"]: repairs }));
     } else printCheck(report, options);
-    process.exitCode = report.quarantined.length > 0 ? EXIT.wanting : EXIT.fine;
+    process.exitCode = report.quarantined.length + skipped.length > 0 ? EXIT.wanting : EXIT.fine;
   });
 
 async function checkFiles(files: LocalFile[], fix: boolean): Promise<CheckReport> {
@@ -59,10 +60,10 @@ async function checkFiles(files: LocalFile[], fix: boolean): Promise<CheckReport
   const posts = files.filter(({ key }) => objectKind(key) === "post");
   const progress = showProgress("posts", posts.length);
   for (const file of posts) {
-    const bytes = await readFile(file.path);
+    const bytes = await readLocal(file);
     const answer = mend(bytes);
     if (answer) {
-      if (fix) await replaceFile(file.path, answer.bytes);
+      if (fix) await replaceFile(file.real, answer.bytes);
       report.repairs.push({ file: relative("", file.path), changes: answer.mended });
     }
     const reading = readPost({ key: file.key, bytes }, site);
@@ -89,10 +90,9 @@ async function checkFiles(files: LocalFile[], fix: boolean): Promise<CheckReport
 }
 
 /** All of the file or none of it, whatever happens meanwhile. */
-async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await realpath(path);
+async function replaceFile(file: string, bytes: Uint8Array): Promise<void> {
   const { mode } = await stat(file);
-  await writeWhole(file, (part) => writeFile(part, bytes, { mode }));
+  await writeWhole(file, (part) => writeFile(part, bytes, { flag: "wx", mode }));
 }
 
 /** The site the posts belong to. Its address is no matter here: no post is readable or not because of it. */
@@ -101,13 +101,16 @@ async function siteOf(files: LocalFile[], refuse: (file: LocalFile, problem: Pro
   const file = files.find(({ key }) => key === SITE_KEY);
   if (!file) return site;
   const { readSite } = await import("../../markdown/read-site.ts");
-  const reading = readSite(await readFile(file.path));
+  const reading = readSite(await readLocal(file));
   if ("settings" in reading) return { ...site, ...reading.settings };
   refuse(file, reading.problem);
   return site;
 }
 
-function printCheck({ quarantined, repairs, ...counts }: CheckReport, { fix, summary }: Options): void {
+function printCheck(
+  { quarantined, repairs, skipped, ...counts }: CheckReport & { skipped: SkippedFile[] },
+  { fix, summary }: Options,
+): void {
   if (summary) printReasons(countReasons(quarantined));
   else for (const { file, line, reason } of quarantined) console.log(quarantineLine({ key: file, line, reason }));
   if (fix) repairs.forEach(printRepair);
@@ -117,6 +120,7 @@ function printCheck({ quarantined, repairs, ...counts }: CheckReport, { fix, sum
       .map(([noun, number]) => `${noun} ${number}`)
       .join("  "),
   );
+  printSkipped(skipped);
   if (fix || repairs.length === 0) return;
   const files = repairs.length === 1 ? "1 file is" : `${repairs.length} files are`;
   console.log(`${files} read only after a repair that other programs do not make; --fix writes it down.`);

@@ -50,7 +50,7 @@ async function save(body: ReadableStream<Uint8Array>, file: string): Promise<num
     },
   });
   try {
-    await writeWhole(file, (part) => pipeline(body, counted, createWriteStream(part, { mode: 0o600 })));
+    await writeWhole(file, (part) => pipeline(body, counted, createWriteStream(part, { flags: "wx", mode: 0o600 })));
   } catch (fault) {
     cutShort(fault);
   } finally {

@@ -70,7 +70,7 @@ async function show(dir: string, { url, publishToken }: ThrowawayGazette, json: 
   const plan = await planOf(folder, await api.objects(), true);
   const report = await publishThroughTheApi(plan, folder, api, 2);
   if (!json) printReport(report);
-  return report.quarantined.length > 0 ? EXIT.wanting : EXIT.fine;
+  return report.quarantined.length + report.skipped.length > 0 ? EXIT.wanting : EXIT.fine;
 }
 
 /** Lets the clock run to when everything new is released, and looks into the mailbox. */

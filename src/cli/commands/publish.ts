@@ -81,7 +81,10 @@ async function intoTheBucket(dir: string, options: Options): Promise<() => Promi
 async function folderFor(dir: string, { prune }: Options) {
   const folder = await readFolder(dir);
   if (folder.files.length === 0) {
-    throw new Failure(`There is nothing to publish in ${dir}: no posts (.md, .markdown, .html), no site.yaml.`);
+    const skipped = folder.skipped.map(({ file, reason }) => `\n  skipped ${file}: ${reason}`);
+    throw new Failure(
+      `There is nothing to publish in ${dir}: no posts (.md, .markdown, .html), no site.yaml.${skipped.join("")}`,
+    );
   }
   if (prune && folder.single) throw new Failure("--prune needs a folder: one file does not say what is gone.");
   return folder;
