@@ -64,7 +64,7 @@ export class Database {
     }
   }
 
-  load(sql: Uint8Array): Promise<void> {
+  load(sql: AsyncIterable<Uint8Array>): Promise<void> {
     return withFile(async (file) => {
       await writeFile(file, sql, { mode: 0o600 });
       await this.#run("execute", this.name, "--remote", "--yes", "--file", file);

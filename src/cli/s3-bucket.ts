@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import type { ReadStream } from "node:fs";
+import { Readable } from "node:stream";
 import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadBucketCommand,
+  HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
@@ -16,7 +17,7 @@ import { type LocalFile, openLocal, readLocal } from "./folder.ts";
 import type { RemoteObject } from "./publishing-api.ts";
 
 /** Above this a file is read as it is sent, rather than before. */
-const IN_MEMORY_BYTES = 8 * 1024 * 1024;
+export const IN_MEMORY_BYTES = 8 * 1024 * 1024;
 /** Everything here may be repeated. */
 const ATTEMPTS = 6;
 
@@ -111,11 +112,20 @@ export class S3Bucket {
     }
   }
 
-  async put(key: string, bytes: Uint8Array): Promise<void> {
-    await this.#put(key, bytes, bytes.length, createHash("md5").update(bytes).digest());
+  async put(key: string, bytes: Uint8Array, encoding?: string): Promise<void> {
+    await this.#put(key, bytes, bytes.length, createHash("md5").update(bytes).digest(), encoding);
   }
 
-  async #put(key: string, body: Uint8Array | ReadStream, size: number, md5: Buffer) {
+  /** Sends bytes as they come, once: what is cut short is not repeated. */
+  async putStream(
+    key: string,
+    content: AsyncIterable<Uint8Array>,
+    { size, md5, encoding }: { size: number; md5: Buffer; encoding: string | undefined },
+  ): Promise<void> {
+    await this.#put(key, Readable.from(content, { objectMode: false }), size, md5, encoding);
+  }
+
+  async #put(key: string, body: Uint8Array | Readable, size: number, md5: Buffer, encoding?: string) {
     const { ETag } = await this.#ask(`writing ${key}`, () =>
       this.#client.send(
         new PutObjectCommand({
@@ -125,6 +135,7 @@ export class S3Bucket {
           ContentLength: size,
           ContentMD5: md5.toString("base64"),
           ContentType: objectKind(key) ? contentTypeOf(key) : "application/json",
+          ...(encoding && { ContentEncoding: encoding }),
         }),
       ),
     );
@@ -134,10 +145,21 @@ export class S3Bucket {
     }
   }
 
-  async get(key: string): Promise<Uint8Array> {
+  /** The bytes as they lie there, and how they are packed. */
+  async get(key: string): Promise<{ bytes: Uint8Array; encoding: string | undefined }> {
     return this.#ask(`reading ${key}`, async () => {
-      const { Body } = await this.#client.send(new GetObjectCommand({ Bucket: this.name, Key: key }));
-      return (await Body?.transformToByteArray()) ?? new Uint8Array();
+      const { Body, ContentEncoding: encoding } = await this.#client.send(
+        new GetObjectCommand({ Bucket: this.name, Key: key }),
+      );
+      return { bytes: (await Body?.transformToByteArray()) ?? new Uint8Array(), encoding };
+    });
+  }
+
+  /** How an object that is there is packed. */
+  async encodingOf(key: string): Promise<string | undefined> {
+    return this.#ask(`looking at ${key}`, async () => {
+      const { ContentEncoding } = await this.#client.send(new HeadObjectCommand({ Bucket: this.name, Key: key }));
+      return ContentEncoding;
     });
   }
 

@@ -1,12 +1,21 @@
-/** A file in an archive. */
+/** A file to be put into an archive. */
 export interface TarEntry {
   name: string;
   bytes: Uint8Array;
 }
 
+/** A file of an archive that is read. Its content comes as the archive does; what is not taken before the next file is passed over. */
+export interface TarFile {
+  name: string;
+  size: number;
+  content: AsyncIterable<Uint8Array>;
+}
+
 const BLOCK = 512;
 /** What a plain header has room for (POSIX.1-1988 ustar). */
 const NAME_BYTES = 100;
+/** Room for the longest key there can be, and for what else an archiver likes to note of a file. */
+const PAX_BYTES = 16 * 1024;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -26,22 +35,36 @@ export function tarEntry({ name, bytes }: TarEntry): Uint8Array {
 /** What closes an archive. */
 export const TAR_END = new Uint8Array(2 * BLOCK);
 
-/** The entries of an archive, as its bytes arrive. Throws when they are no archive or end too soon. */
-export async function* readTar(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<TarEntry> {
+/** The files of an archive, as its bytes arrive; no more of it than a chunk is held. Throws when it is none or ends too soon. */
+export async function* readTar(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<TarFile> {
   const source = new Blocks(chunks);
   let name: string | undefined;
   for (;;) {
     const head = await source.take(BLOCK);
     if (head.every((byte) => byte === 0)) return;
-    if (Number.parseInt(text(head, 148, 8), 8) !== checksum(head)) throw new Error("a header is damaged");
-    const size = Number.parseInt(text(head, 124, 12), 8);
-    const bytes = (await source.take(Math.ceil(size / BLOCK) * BLOCK)).subarray(0, size);
-    if (head[156] === "x".charCodeAt(0)) name = paxPath(bytes);
-    else {
-      yield { name: name ?? text(head, 0, NAME_BYTES), bytes };
+    if (octal(head, 148, 8) !== checksum(head)) throw new Error("a header is damaged");
+    const size = octal(head, 124, 12);
+    const filling = (BLOCK - (size % BLOCK)) % BLOCK;
+    const type = String.fromCharCode(head[156] ?? 0);
+    if (type === "x") {
+      if (size > PAX_BYTES) throw new Error("a header is too long");
+      name = paxPath(await source.take(size));
+      await source.take(filling);
+    } else if (type === "0" || type === "\0") {
+      const rest = source.portions(size);
+      yield { name: name ?? text(head, 0, NAME_BYTES), size, content: rest };
+      for await (const _ of rest);
+      await source.take(filling);
       name = undefined;
-    }
+    } else throw new Error("it holds something else than files");
   }
+}
+
+/** A number in a header; what other tools write for 8 GiB and more is none of ours. */
+function octal(head: Uint8Array, from: number, length: number): number {
+  const digits = /^[0-7]+/.exec(text(head, from, length).trim())?.[0];
+  if (digits === undefined) throw new Error("a header is damaged");
+  return Number.parseInt(digits, 8);
 }
 
 function header(name: string, size: number, type: string): Uint8Array {
@@ -104,13 +127,32 @@ class Blocks {
     const parts = [this.#rest];
     let there = this.#rest.length;
     while (there < length) {
-      const { value, done } = await this.#chunks.next();
-      if (done) throw new Error("it ends too soon");
-      parts.push(value);
-      there += value.length;
+      const chunk = await this.#next();
+      parts.push(chunk);
+      there += chunk.length;
     }
     const all = parts.length === 1 ? (parts[0] ?? new Uint8Array()) : Buffer.concat(parts);
     this.#rest = all.subarray(length);
     return all.subarray(0, length);
+  }
+
+  /** So many bytes as they arrive. What is left of them when somebody stops, a second reader gets. */
+  portions(length: number): AsyncIterable<Uint8Array> {
+    let left = length;
+    const next = async (): Promise<IteratorResult<Uint8Array>> => {
+      if (left === 0) return { done: true, value: undefined };
+      if (this.#rest.length === 0) this.#rest = await this.#next();
+      const portion = this.#rest.subarray(0, left);
+      this.#rest = this.#rest.subarray(portion.length);
+      left -= portion.length;
+      return { done: false, value: portion };
+    };
+    return { [Symbol.asyncIterator]: () => ({ next }) };
+  }
+
+  async #next(): Promise<Uint8Array> {
+    const { value, done } = await this.#chunks.next();
+    if (done) throw new Error("it ends too soon");
+    return value;
   }
 }

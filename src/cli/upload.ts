@@ -15,9 +15,11 @@ export interface FailedFile {
 
 /** Whether the bucket holds something else than these bytes. An ETag that is no MD5 tells nothing, so yes. */
 export function differs(bytes: Uint8Array, remote: RemoteObject | undefined): boolean {
-  if (!remote || remote.size !== bytes.length) return true;
-  const etag = remote.etag.replaceAll('"', "").toLowerCase();
-  return etag !== createHash("md5").update(bytes).digest("hex");
+  return remote?.size !== bytes.length || !hasMd5(remote, createHash("md5").update(bytes).digest());
+}
+
+export function hasMd5({ etag }: RemoteObject, md5: Buffer): boolean {
+  return etag.replaceAll('"', "").toLowerCase() === md5.toString("hex");
 }
 
 /** The same of a file, which is read only where its size does not tell. */

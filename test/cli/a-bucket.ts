@@ -12,8 +12,10 @@ export interface Bucket {
   /** What tells `gazette` about it. */
   env: Record<string, string>;
   keys(): Promise<string[]>;
-  get(key: string): Promise<{ text: string; type: string | undefined; changedAt: number }>;
-  put(key: string, text: string): Promise<void>;
+  get(
+    key: string,
+  ): Promise<{ text: string; type: string | undefined; encoding: string | undefined; changedAt: number }>;
+  put(key: string, content: string | Buffer, encoding?: string): Promise<void>;
 }
 
 export async function aBucket(): Promise<Bucket> {
@@ -34,17 +36,19 @@ export async function aBucket(): Promise<Bucket> {
       return Contents.map(({ Key = "" }) => Key).sort();
     },
     async get(key) {
-      const { Body, ContentType, LastModified } = await client.send(new GetObjectCommand({ Bucket: name, Key: key }));
+      const { Body, ContentType, ContentEncoding, LastModified } = await client.send(
+        new GetObjectCommand({ Bucket: name, Key: key }),
+      );
       return {
         text: (await Body?.transformToString()) ?? "",
         type: ContentType,
+        encoding: ContentEncoding,
         changedAt: LastModified?.getTime() ?? 0,
       };
     },
-    async put(key, text) {
-      await client.send(
-        new PutObjectCommand({ Bucket: name, Key: key, Body: text, ContentLength: Buffer.byteLength(text) }),
-      );
+    async put(key, content, encoding) {
+      const about = { ContentLength: Buffer.byteLength(content), ...(encoding && { ContentEncoding: encoding }) };
+      await client.send(new PutObjectCommand({ Bucket: name, Key: key, Body: content, ...about }));
     },
   };
 }

@@ -1,4 +1,5 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { randomFillSync } from "node:crypto";
 import { existsSync, globSync, readdirSync } from "node:fs";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -9,8 +10,9 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { writeArchive } from "../../src/cli/archive-file.ts";
 import { TRUTH } from "../../src/cli/database.ts";
+import { TAR_END, type TarEntry, tarEntry } from "../../src/cli/tar.ts";
 import { aBucket, type Bucket } from "./a-bucket.ts";
-import { folderOf, gazette } from "./command.ts";
+import { folderOf, gazette, post } from "./command.ts";
 
 const long = `posts/${"很长的文件夹".repeat(8)}/${"很长的名字".repeat(8)}.md`;
 const objects: Record<string, string> = {
@@ -33,6 +35,16 @@ async function aBackup() {
   const file = join(await folderOf({}), "backup.tar.gz");
   const { code, stdout } = await gazette(["backup", file], { env: (await filledBucket()).env });
   expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining("6 objects") });
+  return file;
+}
+
+/** An archive as `gazette backup` writes it, with whatever in it. */
+async function anArchive(entries: TarEntry[]): Promise<string> {
+  const file = join(await folderOf({}), "backup.tar.gz");
+  async function* given() {
+    yield* entries;
+  }
+  await writeArchive(file, { madeAt: "2026-11-20T00:00:00Z", bucket: "x" }, given());
   return file;
 }
 
@@ -98,18 +110,115 @@ describe("gazette backup and restore", () => {
   it.each(["../other-bucket/site.yaml", "posts/../../x.md", "posts/./a.md", "..", ""])(
     "write nothing of an archive with the key %j in it",
     async (key) => {
-      const file = join(await folderOf({}), "backup.tar.gz");
-      async function* entries() {
-        yield { name: "bucket/posts/a.md", bytes: Buffer.from("good") };
-        yield { name: `bucket/${key}`, bytes: Buffer.from("evil") };
-      }
-      await writeArchive(file, { madeAt: "2026-11-20T00:00:00Z", bucket: "x" }, entries());
+      const file = await anArchive([
+        { name: "bucket/posts/a.md", bytes: Buffer.from("good") },
+        { name: `bucket/${key}`, bytes: Buffer.from("evil") },
+      ]);
       const bucket = await aBucket();
       const { code, stderr } = await gazette(["restore", file], { env: bucket.env });
       expect([code, stderr]).toEqual([2, expect.stringContaining("a key that leads elsewhere")]);
       expect(await bucket.keys()).toEqual([]);
     },
   );
+
+  it("keep how an object is packed, and see where the bucket has it otherwise", async () => {
+    const packed = gzipSync(post("Packed"));
+    const from = await filledBucket();
+    await from.put("posts/packed.md", packed, "gzip");
+    const file = join(await folderOf({}), "backup.tar.gz");
+    await gazette(["backup", file], { env: from.env });
+    const into = await aBucket();
+    await into.put("posts/packed.md", packed);
+    const { stdout } = await gazette(["restore", file, "--json"], { env: into.env });
+    expect(JSON.parse(stdout)).toMatchObject({ written: 7, unchanged: 0 });
+    expect((await into.get("posts/packed.md")).encoding).toBe("gzip");
+    expect((await into.get("posts/a b+c.md")).encoding).toBeUndefined();
+    const again = await gazette(["restore", file, "--json"], { env: into.env });
+    expect(JSON.parse(again.stdout)).toMatchObject({ written: 0, unchanged: 7 });
+  });
+
+  it("bring an object that is too large to hold", async () => {
+    const from = await aBucket();
+    await from.put("assets/film.mp4", "film".repeat(3 << 20));
+    const file = join(await folderOf({}), "backup.tar.gz");
+    await gazette(["backup", file], { env: from.env });
+    const into = await aBucket();
+    const { stdout } = await gazette(["restore", file, "--json"], { env: into.env });
+    expect(JSON.parse(stdout)).toMatchObject({ written: 1 });
+    expect((await into.get("assets/film.mp4")).text).toBe("film".repeat(3 << 20));
+  });
+
+  it.skipIf(process.platform !== "linux")("hold no more of a large file than passes by", async () => {
+    // A thousand bytes in sixty-four thousand are chance: packed it is 6 MB, unpacked 400.
+    const piece = Buffer.alloc(64 * 1024);
+    randomFillSync(piece, 0, 1024);
+    const file = await anArchive([{ name: "bucket/assets/large.mp4", bytes: Buffer.alloc(400 << 20, piece) }]);
+    expect((await stat(file)).size).toBeLessThan(16 << 20);
+    let peak = 0;
+    const { code, stdout } = await gazette(["restore", file, "--dry-run"], {
+      async meanwhile(child) {
+        while (child.exitCode === null) {
+          const status = await readFile(`/proc/${child.pid}/status`, "utf8").catch(() => "");
+          peak = Math.max(peak, Number(/^VmHWM:\s*(\d+) kB/m.exec(status)?.[1] ?? 0));
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        }
+      },
+    });
+    expect([code, stdout]).toEqual([0, expect.stringContaining("is whole: 1 objects")]);
+    expect(peak).toBeGreaterThan(30_000);
+    expect(peak).toBeLessThan(300_000);
+  });
+
+  it.each([
+    [
+      "unpacks to a thousand times its size",
+      () => [{ name: "bucket/a.md", bytes: Buffer.alloc(100 << 20) }],
+      "200 times",
+    ],
+    [
+      "holds a file twice",
+      () => ["evil", "good"].map((text) => ({ name: "bucket/posts/a.md", bytes: Buffer.from(text) })),
+      "bucket/posts/a.md twice",
+    ],
+  ])("refuse an archive that %s, and write nothing", async (_, entries, words) => {
+    const bucket = await aBucket();
+    const { code, stderr } = await gazette(["restore", await anArchive(entries())], { env: bucket.env });
+    expect([code, stderr]).toEqual([2, expect.stringContaining(words)]);
+    expect(await bucket.keys()).toEqual([]);
+  });
+
+  it.each([
+    ["is no JSON", "{", "cannot be read"],
+    ["is not one of ours", '{"version":1,"files":[]}', "is not one of ours"],
+    ["is a newer one", '{"version":2}', "newer gazette"],
+    ["is longer than its files need", `{"version":1${" ".repeat(2_000)}}`, "is too long"],
+  ])("refuse an archive whose manifest %s", async (_, manifest, words) => {
+    const file = join(await folderOf({}), "backup.tar.gz");
+    const tar = Buffer.concat([tarEntry({ name: "manifest.json", bytes: Buffer.from(manifest) }), TAR_END]);
+    await writeFile(file, gzipSync(tar));
+    const { code, stderr } = await gazette(["restore", file]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(words)]);
+  });
+
+  it("print nothing that steers a terminal, whatever an archive says of itself", async () => {
+    const file = join(await folderOf({}), "backup.tar.gz");
+    async function* none() {}
+    await writeArchive(file, { madeAt: "\u001b]0;owned\u0007\u001b[8m\u202e", bucket: "x" }, none());
+    const { code, stdout } = await gazette(["restore", file, "--dry-run"]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining("\\u001b]0;owned\\u0007\\u001b[8m\\u202e is whole")]);
+    const evil = await anArchive([{ name: "bucket/\u001b[2J/../a", bytes: Buffer.from("x") }]);
+    const refused = await gazette(["restore", evil]);
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining("\\u001b[2J/../a")]);
+  });
+
+  it("refuse an archive that can be read once only", async () => {
+    const pipe = join(await folderOf({}), "backup.tar.gz");
+    execFileSync("mkfifo", [pipe]);
+    const writer = spawn("sh", ["-c", `echo x > ${pipe}`]);
+    onTestFinished(() => void writer.kill());
+    const { code, stderr } = await gazette(["restore", pipe]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("is no file")]);
+  });
 
   it("leave nothing half done when they are interrupted", async () => {
     const folder = await folderOf({});

@@ -1,11 +1,10 @@
 import { stat } from "node:fs/promises";
 import { Command } from "commander";
-import { verifyArchive, writeArchive } from "../archive-file.ts";
+import { type SavedEntry, verifyArchive, writeArchive } from "../archive-file.ts";
 import { Database } from "../database.ts";
 import { Failure } from "../failure.ts";
 import { showProgress } from "../progress.ts";
 import type { S3Bucket } from "../s3-bucket.ts";
-import type { TarEntry } from "../tar.ts";
 
 /** Objects asked for ahead of the one that is written. */
 const AHEAD = 16;
@@ -38,7 +37,9 @@ read: a database holds people's addresses.`,
     const bucket = new S3Bucket(process.env, AHEAD);
     const about = { madeAt: new Date().toISOString(), bucket: bucket.name };
     await writeArchive(path, about, entries(bucket, database));
-    const { files } = await verifyArchive(path);
+    const archive = await verifyArchive(path);
+    await archive.close();
+    const { files } = archive.manifest;
     const report = {
       file: path,
       objects: Object.keys(files).filter((name) => name.startsWith("bucket/")).length,
@@ -52,25 +53,25 @@ read: a database holds people's addresses.`,
     }
   });
 
-async function* entries(bucket: S3Bucket, database: string | undefined): AsyncGenerator<TarEntry> {
+async function* entries(bucket: S3Bucket, database: string | undefined): AsyncGenerator<SavedEntry> {
   if (database) yield { name: "database.sql", bytes: await new Database(database).dump() };
   const keys = (await bucket.list("")).map(({ key }) => key).sort();
   const progress = showProgress("objects", keys.length);
-  const coming = new Map<string, Promise<Uint8Array>>();
+  const coming = new Map<string, ReturnType<S3Bucket["get"]>>();
   const ask = (key: string | undefined) => {
     if (key === undefined) return;
-    const bytes = bucket.get(key);
+    const object = bucket.get(key);
     // Whoever waits for it hears of a fault; until then it is nobody's.
-    bytes.catch(() => {});
-    coming.set(key, bytes);
+    object.catch(() => {});
+    coming.set(key, object);
   };
   try {
     keys.slice(0, AHEAD).forEach(ask);
     for (const [index, key] of keys.entries()) {
-      const bytes = await coming.get(key);
+      const object = await coming.get(key);
       coming.delete(key);
       ask(keys[index + AHEAD]);
-      if (bytes) yield { name: `bucket/${key}`, bytes };
+      if (object) yield { name: `bucket/${key}`, ...object };
       progress.advance(1);
     }
   } finally {
