@@ -179,9 +179,11 @@ function otherListing(xml: string, how: NonNullable<Fault["listing"]>): string {
   const around = xml.replace(/<Contents>.*?<\/Contents>/gs, "");
   let facts = around;
   if (how.empty) objects = [];
+  const isEncoded = /<EncodingType>url</.test(xml);
   for (const key of how.also ?? [])
     objects.push(
-      `<Contents><Key>${encodeURIComponent(key).replaceAll("%2F", "/")}</Key><LastModified>2022-01-07T12:33:27.000Z</LastModified>` +
+      `<Contents><Key>${isEncoded ? encodeURIComponent(key).replaceAll("%2F", "/") : escaped(key)}</Key>` +
+        "<LastModified>2022-01-07T12:33:27.000Z</LastModified>" +
         "<ETag>&quot;0123456789abcdef0123456789abcdef&quot;</ETag><Size>1</Size></Contents>",
     );
   if (how.short !== undefined) objects = objects.slice(0, how.short);
@@ -193,12 +195,15 @@ function otherListing(xml: string, how: NonNullable<Fault["listing"]>): string {
     objects = objects.map((object) =>
       object.replace(
         /<Key>(.*?)<\/Key>/s,
-        (_, key: string) =>
-          `<Key>${decodeURIComponent(key.replaceAll("+", " ")).replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</Key>`,
+        (_, key: string) => `<Key>${isEncoded ? escaped(decodeURIComponent(key.replaceAll("+", " "))) : key}</Key>`,
       ),
     );
   }
   return facts.replace("</ListBucketResult>", () => `${objects.join("")}</ListBucketResult>`);
+}
+
+function escaped(key: string): string {
+  return key.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
 
 interface Answer {

@@ -1,3 +1,5 @@
+import { say } from "./reasons/reason.ts";
+
 /** What a key in the bucket holds, by its name alone. */
 export type ObjectKind = "site" | "post" | "attachment";
 
@@ -45,22 +47,26 @@ export function objectKind(key: string): ObjectKind | undefined {
   return undefined;
 }
 
-/** Why a key may not be written to, or nothing. */
+/** Stores take keys of so many bytes. */
+export const KEY_BYTES_MAX = 1024;
+
+export function keyBytes(key: string): number {
+  return new TextEncoder().encode(key).length;
+}
+
+/** Why a key may not be used, or undefined. */
 export function keyProblem(key: string): string | undefined {
-  if (new TextEncoder().encode(key).length > 1024) return "A key is at most 1,024 bytes long.";
-  if (/[\p{Cc}\p{Cs}\\]/u.test(key)) return "A key holds no control characters and no backslash.";
-  if (key.split("/").some((part) => part === "" || part === "." || part === ".."))
-    return "A key is a path without empty, `.` or `..` parts.";
-  if (!objectKind(key))
-    return "A key is `site.yaml`, a post under `posts/` (.md, .markdown, .html), or an image under `posts/` or `assets/`.";
+  if (keyBytes(key) > KEY_BYTES_MAX) return say("key-too-long");
+  if (/[\p{Cc}\p{Cs}\\]/u.test(key)) return say("key-control");
+  if (key.split("/").some((part) => part === "" || part === "." || part === "..")) return say("key-no-path");
+  if (!objectKind(key)) return say("key-no-kind");
   return undefined;
 }
 
-/** Why nothing new may be put under a key, or nothing. What lies there already can be read and deleted all the same. */
+/** Why nothing new is read under a key, or undefined. What lies there already can be looked at and deleted all the same. */
 export function newKeyProblem(key: string): string | undefined {
-  if (key !== key.normalize("NFC"))
-    return "A key is written in Unicode's composed form (NFC): in another one it looks the same and names another object.";
-  return keyProblem(key);
+  if (keyBytes(key) > KEY_BYTES_MAX) return say("key-too-long");
+  return key === key.normalize("NFC") ? keyProblem(key) : say("key-not-composed");
 }
 
 export function contentTypeOf(key: string): string {

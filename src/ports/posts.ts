@@ -58,6 +58,10 @@ export interface Posts {
   saveUnpublished(key: string, etag: string, state: "draft" | "ignored"): Promise<void>;
   /** `claimedId`: the id it may have once the post that holds it now is gone. */
   saveQuarantined(key: string, etag: string, problem: Problem, at: number, claimedId?: string): Promise<void>;
+  /** The store does not hand it out: what the index held of it stays, and it is tried again, each time later. */
+  saveUnreadable(key: string, reason: string, at: number): Promise<void>;
+  /** When each of those is tried again. */
+  retries(): Promise<Map<string, number>>;
   saveWithdrawn(key: string, history: PostHistory | undefined): Promise<void>;
   /** Makes the next reconcile read again: these keys, whoever claims this id, or everything. */
   forgetEtags(which: { keys: string[] } | { id: string } | "all"): Promise<void>;

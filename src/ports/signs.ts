@@ -11,7 +11,8 @@ export interface ClosedPeriod {
 export interface Signs {
   /** Of these periods those in which posts were released, and for which no issue was opened. */
   withoutIssue(periods: ClosedPeriod[]): Promise<ClosedPeriod[]>;
-  quarantinedSince(at: number): Promise<number>;
+  /** How many, and the keys of the newest. What is not handed out counts when it was tried twice. */
+  quarantinedSince(at: number): Promise<{ posts: number; keys: string[] }>;
   /** As the provider last told; `perDay` is 0 before it did. */
   quota(): Promise<{ perDay: number; leftToday: number; learntAt: number }>;
   /** The newest issue opened in (since, before] of which mails went out, if no feedback about any mail has come since it was opened. */

@@ -1,4 +1,5 @@
 import type { Alert, AlertKind } from "../core/alert.ts";
+import { clip } from "../core/clip.ts";
 import type { Frequency } from "../core/frequencies/frequency.ts";
 import * as frequencies from "../core/frequencies/index.ts";
 import { maskAddresses } from "../core/mask-addresses.ts";
@@ -14,6 +15,9 @@ const ISSUE_LATE_MS = 15 * MINUTE_MS;
 
 /** What was quarantined so lately is news. */
 const QUARANTINE_MS = HOUR_MS;
+
+/** A key may be a kilobyte long. */
+const KEY_LENGTH = 160;
 
 const QUOTA_LOW_SHARE = 0.1;
 /** What the provider said longer ago says nothing of today. */
@@ -88,8 +92,10 @@ async function pausedIssues({ issues }: FindPorts): Promise<string | undefined> 
 }
 
 async function quarantine({ signs }: FindPorts, at: number): Promise<string | undefined> {
-  const posts = await signs.quarantinedSince(at - QUARANTINE_MS);
-  return posts > 0 ? `Put into quarantine within the hour: ${posts}.` : undefined;
+  const { posts, keys } = await signs.quarantinedSince(at - QUARANTINE_MS);
+  if (posts === 0) return undefined;
+  const named = keys.map((key) => clip(key, KEY_LENGTH)).join(", ");
+  return `Put into quarantine within the hour: ${posts} (${named}${posts > keys.length ? ", …" : ""}).`;
 }
 
 async function quota({ signs }: FindPorts, at: number): Promise<string | undefined> {

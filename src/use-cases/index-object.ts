@@ -1,5 +1,6 @@
 import type { ChangedFeeds } from "../core/changed-feeds.ts";
-import { objectKind, SITE_KEY } from "../core/object-key.ts";
+import { newKeyProblem, objectKind, SITE_KEY } from "../core/object-key.ts";
+import { OneObject } from "../core/one-object.ts";
 import type { Post, Problem } from "../core/post.ts";
 import { say } from "../core/reasons/reason.ts";
 import type { Site } from "../core/site.ts";
@@ -10,6 +11,7 @@ import type { StoredObject } from "../ports/object-store.ts";
 import type { PostHistory } from "../ports/posts.ts";
 import { noteChange } from "./announce-feeds.ts";
 import { findCopies } from "./find-copies.ts";
+import { withOne } from "./one-object.ts";
 import { savedHistory, saveHistory } from "./post-history.ts";
 import { withdrawPost } from "./withdraw-post.ts";
 
@@ -33,9 +35,18 @@ export async function indexObject(
 }
 
 async function index(ports: IndexPorts, key: string, kind: "post" | "site", at: number): Promise<Indexed> {
-  const object = await ports.objects.get(key);
-  if (!object) return kind === "post" ? withdrawPost(ports, key, at) : { outcome: "withdrawn" };
-  return kind === "site" ? indexSite(ports, object, at) : indexPost(ports, object, at);
+  // What the API refuses other tools may have put there.
+  const reason = newKeyProblem(key);
+  if (reason) return quarantine(ports, { key, etag: "" }, { line: undefined, reason }, at);
+  try {
+    const object = await withOne(ports, () => ports.objects.get(key));
+    if (!object) return kind === "post" ? await withdrawPost(ports, key, at) : { outcome: "withdrawn" };
+    return kind === "site" ? await indexSite(ports, object, at) : await indexPost(ports, object, at);
+  } catch (fault) {
+    if (!(fault instanceof OneObject)) throw fault;
+    await ports.posts.saveUnreadable(key, fault.message, at);
+    return { outcome: "quarantined", line: undefined, reason: fault.message };
+  }
 }
 
 async function indexSite({ sites, posts, site }: IndexPorts, object: StoredObject, at: number): Promise<Indexed> {
@@ -135,7 +146,7 @@ async function fingerprintOf(post: Post): Promise<string> {
 
 async function quarantine(
   ports: IndexPorts,
-  { key, etag }: StoredObject,
+  { key, etag }: Pick<StoredObject, "key" | "etag">,
   problem: Problem,
   at: number,
   claimedId?: string,

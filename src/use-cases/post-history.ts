@@ -1,20 +1,49 @@
-import { HISTORY_PREFIX } from "../core/object-key.ts";
+import { HISTORY_PREFIX, KEY_BYTES_MAX, keyBytes } from "../core/object-key.ts";
+import { OneObject } from "../core/one-object.ts";
+import { say } from "../core/reasons/reason.ts";
 import type { Ports } from "../ports/index.ts";
 import type { PostHistory } from "../ports/posts.ts";
+import { hashOf } from "./mirror-records.ts";
+import { withOne } from "./one-object.ts";
 
 const UNLABELLED = { labels: { categories: [], tags: [], authors: [] } };
 
-/** What the bucket remembers of a post that was once rewritten or withdrawn. */
-export async function savedHistory({ objects }: Pick<Ports, "objects">, key: string): Promise<PostHistory | undefined> {
-  const object = await objects.get(`${HISTORY_PREFIX}${key}.json`);
-  return object && { ...UNLABELLED, ...(JSON.parse(new TextDecoder().decode(object.bytes)) as PostHistory) };
+/** Records of posts whose keys leave no room for anything around them; they say themselves whose they are. */
+const LONG_PREFIX = `${HISTORY_PREFIX}long/`;
+
+/** Where the bucket remembers a post. */
+export async function historyKey(key: string): Promise<string> {
+  const name = `${HISTORY_PREFIX}${key}.json`;
+  if (keyBytes(name) <= KEY_BYTES_MAX) return name;
+  return `${LONG_PREFIX}${await hashOf(new TextEncoder().encode(key))}.json`;
 }
 
-export async function saveHistory(
-  { objects }: Pick<Ports, "objects">,
-  key: string,
-  history: PostHistory,
-): Promise<void> {
-  const bytes = new TextEncoder().encode(JSON.stringify(history));
-  await objects.put(`${HISTORY_PREFIX}${key}.json`, bytes, "application/json");
+/** What the bucket remembers of a post that was once rewritten or withdrawn. */
+export async function savedHistory(ports: Pick<Ports, "objects">, key: string): Promise<PostHistory | undefined> {
+  return (await readRecord(ports, await historyKey(key)))?.history;
+}
+
+/** The same by the key of the record, with the post's own. */
+export async function readRecord(
+  ports: Pick<Ports, "objects">,
+  record: string,
+): Promise<{ key: string; history: PostHistory } | undefined> {
+  const object = await withOne(ports, () => ports.objects.get(record));
+  if (!object) return undefined;
+  try {
+    const { key = record.slice(HISTORY_PREFIX.length, -".json".length), ...history } = JSON.parse(
+      new TextDecoder().decode(object.bytes),
+    ) as PostHistory & { key?: string };
+    return { key, history: { ...UNLABELLED, ...history } };
+  } catch {
+    throw new OneObject(say("history-unreadable", { key: record }));
+  }
+}
+
+export async function saveHistory(ports: Pick<Ports, "objects">, key: string, history: PostHistory): Promise<void> {
+  const record = await historyKey(key);
+  const bytes = new TextEncoder().encode(
+    JSON.stringify(record.startsWith(LONG_PREFIX) ? { ...history, key } : history),
+  );
+  await withOne(ports, () => ports.objects.put(record, bytes, "application/json"));
 }

@@ -1,6 +1,7 @@
 import type { ChangedFeeds } from "../core/changed-feeds.ts";
-import { objectKind } from "../core/object-key.ts";
+import { newKeyProblem, objectKind } from "../core/object-key.ts";
 import { type Indexed, type IndexPorts, indexObject } from "./index-object.ts";
+import { withOne } from "./one-object.ts";
 
 /** An object that changes again while it is read is read again, so often; then it is the cron's. */
 const LOOKS_MAX = 3;
@@ -19,13 +20,20 @@ export async function reconcileObject(
   const kind = objectKind(key);
   if (kind === undefined || kind === "attachment") return { outcome: "stored" };
   let indexed: Indexed = { outcome: "unchanged" };
+  if (newKeyProblem(key)) return (await isQuarantined(ports, key)) ? indexed : indexObject(ports, key, at, changed);
   for (let look = 0; look < LOOKS_MAX && (await differs(ports, key)); look++)
     indexed = await indexObject(ports, key, at, changed);
   return indexed;
 }
 
-async function differs({ objects, posts }: IndexPorts, key: string): Promise<boolean> {
-  const object = await objects.head(key);
+/** Under a key that is refused nothing is looked at again: whether it is still there, a listing tells. */
+async function isQuarantined({ posts }: IndexPorts, key: string): Promise<boolean> {
   const [known] = await posts.indexed({ prefix: key, after: "", through: key });
+  return known?.state === "quarantined";
+}
+
+async function differs(ports: IndexPorts, key: string): Promise<boolean> {
+  const object = await withOne(ports, () => ports.objects.head(key));
+  const [known] = await ports.posts.indexed({ prefix: key, after: "", through: key });
   return object ? known?.etag !== object.etag : known !== undefined && known.state !== "withdrawn";
 }

@@ -1,13 +1,16 @@
+import { Away } from "../core/away.ts";
 import type { ChangedFeeds } from "../core/changed-feeds.ts";
 import { byUtf8 } from "../core/key-order.ts";
-import { HISTORY_PREFIX, objectKind, POSTS_PREFIX, SITE_KEY } from "../core/object-key.ts";
+import { HISTORY_PREFIX, newKeyProblem, objectKind, POSTS_PREFIX, SITE_KEY } from "../core/object-key.ts";
 import type { Ports } from "../ports/index.ts";
 import type { ObjectInfo } from "../ports/object-store.ts";
 import type { IndexedObject } from "../ports/posts.ts";
 import type { WakeUp } from "../ports/queue.ts";
-import { type IndexPorts, indexObject } from "./index-object.ts";
-import { savedHistory } from "./post-history.ts";
+import { type Indexed, type IndexPorts, indexObject } from "./index-object.ts";
+import { reasonOfOne } from "./one-object.ts";
+import { readRecord } from "./post-history.ts";
 import { reconcileObject } from "./reconcile-object.ts";
+import { withdrawPost } from "./withdraw-post.ts";
 
 export type ReconcilePorts = IndexPorts & Pick<Ports, "reconciliation" | "queue">;
 
@@ -30,6 +33,9 @@ export interface ReconcileReport {
  */
 export const RECONCILE_LIMITS = { pages: 60, objects: 45, queued: 5_000 };
 
+/** Objects whose store does not answer, though it answers for others: each may have taken a minute. */
+const SILENT_MAX = 3;
+
 /**
  * Compares the bucket with the index, from where the last step stopped: indexes what is new or changed, withdraws what is
  * gone. Stops within `limits`; the next step goes on from there. Answers whether the pass has come to its end.
@@ -44,21 +50,22 @@ export async function reconcile(
   const report = { listed: 0, read: 0, queued: 0, published: 0, updated: 0, quarantined: 0, withdrawn: 0 };
   let saved = await reconciliation.position();
   let position = saved;
+  const retries = await posts.retries();
+  let silent = 0;
   // Posts are read by the site's settings: after a change of these, with the next step.
-  if (position === "" && (await reconcileSite(ports, at))) return { complete: false, report };
+  if (position === "" && (await reconcileSite(ports, retries, at))) return { complete: false, report };
 
   for (let page = 0; page < limits.pages; page++) {
     const listing = await objects.list({ prefix: POSTS_PREFIX, after: position });
     const through = listing.more ? listing.objects.at(-1)?.key : undefined;
     const indexed = await posts.indexed({ prefix: POSTS_PREFIX, after: position, through });
     report.listed += listing.objects.length;
-    const differing = keysThatDiffer(listing.objects, indexed);
+    const differing = keysThatDiffer(listing.objects, indexed, retries, at);
     const left: WakeUp[] = [];
     let done = true;
     for (const { key, gone } of differing) {
       if (report.read < limits.objects) {
-        // The listing may be older than an upload: before a post is taken back, its object is looked for again.
-        const { outcome } = await (gone ? reconcileObject : indexObject)(ports, key, at, changed);
+        const { outcome } = await readOne(key, gone);
         report.read++;
         if (outcome === "published" || outcome === "updated" || outcome === "quarantined" || outcome === "withdrawn")
           report[outcome]++;
@@ -70,6 +77,10 @@ export async function reconcile(
         break;
       }
       position = key;
+      if (silent >= SILENT_MAX) {
+        done = false;
+        break;
+      }
     }
     if (left.length > 0) await queue.send(left);
     if (!done) return stop(false);
@@ -83,6 +94,24 @@ export async function reconcile(
   }
   return stop(false);
 
+  /** A fault of one object is noted with it, and stops no other. */
+  async function readOne(key: string, gone: boolean): Promise<Pick<Indexed, "outcome">> {
+    try {
+      if (gone && newKeyProblem(key)) return await withdrawPost(ports, key, at);
+      // The listing may be older than an upload: before a post is taken back, its object is looked for again.
+      return await (gone && !retries.has(key) ? reconcileObject : indexObject)(ports, key, at, changed);
+    } catch (fault) {
+      const reason = await reasonOfOne(ports, fault);
+      if (reason === undefined) {
+        await save().catch(() => {});
+        throw fault;
+      }
+      if (fault instanceof Away) silent++;
+      await posts.saveUnreadable(key, reason, at);
+      return { outcome: "quarantined" };
+    }
+  }
+
   async function save() {
     if (position !== saved) await reconciliation.setPosition(position);
     saved = position;
@@ -95,39 +124,65 @@ export async function reconcile(
 }
 
 /** Posts that the index has otherwise than the bucket, in the order of their keys. */
-function keysThatDiffer(listed: ObjectInfo[], indexed: IndexedObject[]): { key: string; gone: boolean }[] {
+function keysThatDiffer(
+  listed: ObjectInfo[],
+  indexed: IndexedObject[],
+  retries: Map<string, number>,
+  at: number,
+): { key: string; gone: boolean }[] {
   const known = new Map(indexed.map((post) => [post.key, post]));
   const differing: { key: string; gone: boolean }[] = [];
   for (const { key, etag } of listed) {
-    if (objectKind(key) === "post" && known.get(key)?.etag !== etag) differing.push({ key, gone: false });
+    const post = known.get(key);
     known.delete(key);
+    if (objectKind(key) !== "post") continue;
+    const retryAt = retries.get(key);
+    // What was refused for its key is refused whatever it holds.
+    const isSame = post?.etag === etag || (post?.state === "quarantined" && newKeyProblem(key));
+    if (retryAt === undefined ? !isSame : retryAt <= at) differing.push({ key, gone: false });
   }
-  for (const { key, state } of known.values()) if (state !== "withdrawn") differing.push({ key, gone: true });
+  for (const { key, state } of known.values())
+    if (state !== "withdrawn" || retries.has(key)) differing.push({ key, gone: true });
   return differing.sort((a, b) => byUtf8(a.key, b.key));
 }
 
-async function reconcileSite(ports: ReconcilePorts, at: number): Promise<boolean> {
-  const object = await ports.objects.head(SITE_KEY);
-  const { etag } = await ports.sites.load();
-  const [indexed] = await ports.posts.indexed({ prefix: SITE_KEY, after: "", through: undefined });
-  if (!object || object.etag === etag || object.etag === indexed?.etag) return false;
-  await indexObject(ports, SITE_KEY, at);
-  return true;
+/** Returns whether the settings may have changed. */
+async function reconcileSite(ports: ReconcilePorts, retries: Map<string, number>, at: number): Promise<boolean> {
+  const retryAt = retries.get(SITE_KEY);
+  if (retryAt !== undefined && retryAt > at) return false;
+  try {
+    const object = await ports.objects.head(SITE_KEY);
+    const { etag } = await ports.sites.load();
+    const [indexed] = await ports.posts.indexed({ prefix: SITE_KEY, after: "", through: undefined });
+    if (!object) return false;
+    if (retryAt === undefined && (object.etag === etag || object.etag === indexed?.etag)) return false;
+    const { outcome } = await indexObject(ports, SITE_KEY, at);
+    return outcome === "stored";
+  } catch (fault) {
+    const reason = await reasonOfOne(ports, fault);
+    if (reason === undefined) throw fault;
+    await ports.posts.saveUnreadable(SITE_KEY, reason, at);
+    return false;
+  }
 }
 
 /** After a rebuild of the index: posts that were withdrawn leave their tombstones again. Answers how many. */
 export async function restoreTombstones(
-  ports: Pick<Ports, "objects" | "posts">,
+  ports: Pick<Ports, "objects" | "posts" | "log">,
   after: string,
 ): Promise<{ next: string | undefined; restored: number }> {
   const listing = await ports.objects.list({ prefix: HISTORY_PREFIX, after, limit: 200 });
   let restored = 0;
   for (const { key } of listing.objects) {
-    const postKey = key.slice(HISTORY_PREFIX.length, -".json".length);
-    const history = await savedHistory(ports, postKey);
-    if (history?.withdrawnAt === undefined) continue;
-    await ports.posts.saveWithdrawn(postKey, history);
-    restored++;
+    try {
+      const record = await readRecord(ports, key);
+      if (record?.history.withdrawnAt === undefined) continue;
+      await ports.posts.saveWithdrawn(record.key, record.history);
+      restored++;
+    } catch (fault) {
+      if ((await reasonOfOne(ports, fault)) === undefined) throw fault;
+      ports.log.fault("history-unreadable", fault, { key });
+    }
   }
   return { next: listing.more ? listing.objects.at(-1)?.key : undefined, restored };
 }

@@ -79,6 +79,7 @@ function rehearsal(real: IndexPorts, desk: CategoryOrders) {
     savePublished: async (post, _, history) => void published.set(post.key, { post, history }),
     saveUnpublished: hide,
     saveQuarantined: hide,
+    saveUnreadable: async () => {},
     saveWithdrawn: hide,
     forgetEtags: async () => {},
   };

@@ -14,7 +14,7 @@ import {
  * that was answered, until it is undefined. Feeds are the same before and after, byte for byte; while it runs they are short.
  */
 export async function reindex(
-  ports: ReconcilePorts & Pick<Ports, "categories">,
+  ports: ReconcilePorts & Pick<Ports, "categories" | "log">,
   position: string | undefined,
   at: number,
 ): Promise<{ position: string | undefined; report: ReconcileReport }> {

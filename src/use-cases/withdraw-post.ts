@@ -1,3 +1,4 @@
+import { newKeyProblem } from "../core/object-key.ts";
 import type { Ports } from "../ports/index.ts";
 import { savedHistory, saveHistory } from "./post-history.ts";
 
@@ -7,7 +8,8 @@ export async function withdrawPost(
   key: string,
   at: number,
 ): Promise<{ outcome: "withdrawn" }> {
-  const history = (await ports.posts.history(key)) ?? (await savedHistory(ports, key));
+  // Of a key that was never read the bucket remembers nothing, and may not take the question.
+  const history = (await ports.posts.history(key)) ?? (newKeyProblem(key) ? undefined : await savedHistory(ports, key));
   if (history && history.publishedAt > at) await ports.posts.saveWithdrawn(key, undefined);
   else if (history && history.withdrawnAt === undefined) {
     const withdrawn = { ...history, withdrawnAt: at };

@@ -70,7 +70,7 @@ describe("alerts", () => {
     const told = hook.told.filter(({ kind }) => kind === "quarantine-grew");
     expect(told).toEqual([
       expect.objectContaining({
-        detail: "Put into quarantine within the hour: 1.",
+        detail: "Put into quarantine within the hour: 1 (posts/undated.md).",
         site: "https://news.example.com/",
         since: new Date(start).toISOString(),
       }),

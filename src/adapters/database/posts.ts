@@ -2,6 +2,7 @@ import type { LabelCount, LabelKind, LabelRef } from "../../core/category.ts";
 import type { FeedSelection } from "../../core/feed.ts";
 import { byUtf8 } from "../../core/key-order.ts";
 import { keptId, type Merges, withMerged } from "../../core/merges.ts";
+import { RETRY_DOUBLED_MAX, RETRY_FIRST_MS, RETRY_MAX_MS } from "../../core/one-object.ts";
 import { chosenTitle, type Site } from "../../core/site.ts";
 import type { IndexedObject, PostHistory, PostLabels, Posts } from "../../ports/posts.ts";
 import { ENTRY_COLUMNS, type EntryRow, readEntries } from "./entry-rows.ts";
@@ -179,6 +180,26 @@ export function posts(db: D1Database, site: Site): Posts {
           .bind(key, line ?? null, reason, at),
         db.prepare("UPDATE posts SET id = coalesce(?2, id) WHERE key = ?1").bind(key, claimedId ?? null),
       ]);
+    },
+
+    async saveUnreadable(key, reason, at) {
+      await db.batch([
+        db.prepare("INSERT OR IGNORE INTO posts (key, etag, state) VALUES (?, '', 'quarantined')").bind(key),
+        db
+          .prepare(
+            `INSERT INTO quarantine (key, reason, since, tries, retry_at) VALUES (?1, ?2, ?3, 1, ?3 + ${RETRY_FIRST_MS})
+             ON CONFLICT (key) DO UPDATE SET line = NULL, reason = excluded.reason, tries = coalesce(tries, 0) + 1,
+               retry_at = ?3 + min(${RETRY_MAX_MS}, ${RETRY_FIRST_MS} << min(coalesce(tries, 0), ${RETRY_DOUBLED_MAX}))`,
+          )
+          .bind(key, reason, at),
+      ]);
+    },
+
+    async retries() {
+      const { results } = await db
+        .prepare("SELECT key, retry_at AS retryAt FROM quarantine WHERE retry_at IS NOT NULL")
+        .all<{ key: string; retryAt: number }>();
+      return new Map(results.map(({ key, retryAt }) => [key, retryAt]));
     },
 
     async saveWithdrawn(key, history) {
@@ -394,7 +415,10 @@ export function posts(db: D1Database, site: Site): Posts {
 
     async counts() {
       const { results } = await db
-        .prepare("SELECT state, count(*) AS posts FROM posts GROUP BY state")
+        .prepare(
+          `SELECT state, count(*) AS posts FROM posts WHERE state <> 'quarantined' GROUP BY state
+           UNION ALL SELECT 'quarantined', count(*) FROM quarantine`,
+        )
         .all<{ state: IndexedObject["state"]; posts: number }>();
       const counts = { published: 0, draft: 0, quarantined: 0, withdrawn: 0, ignored: 0 };
       for (const { state, posts } of results) counts[state] = posts;

@@ -6,6 +6,8 @@ const ISSUES_BACK = 200;
 /** How exactly it is known when feedback last came: a million notifications need not be a million writes. */
 const FEEDBACK_MS = 5 * 60_000;
 
+const KEYS_NAMED = 3;
+
 export function signs(db: D1Database): Signs {
   return {
     async withoutIssue(periods) {
@@ -23,11 +25,14 @@ export function signs(db: D1Database): Signs {
     },
 
     async quarantinedSince(at) {
-      const row = await db
-        .prepare("SELECT count(*) AS posts FROM quarantine WHERE since > ?")
+      const { results } = await db
+        .prepare(
+          `SELECT key, count(*) OVER () AS posts FROM quarantine WHERE since > ? AND coalesce(tries, 2) > 1
+            ORDER BY since DESC, key LIMIT ${KEYS_NAMED}`,
+        )
         .bind(at)
-        .first<{ posts: number }>();
-      return row?.posts ?? 0;
+        .all<{ key: string; posts: number }>();
+      return { posts: results[0]?.posts ?? 0, keys: results.map(({ key }) => key) };
     },
 
     async quota() {

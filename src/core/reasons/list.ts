@@ -36,6 +36,19 @@ export const REASONS = {
   "yes-without-id": "SES said yes without a message id.",
   refused: "Refused.",
 
+  // Objects in the bucket
+  "key-too-long": "A key is at most 1,024 bytes long.",
+  "key-control": "A key holds no control characters and no backslash.",
+  "key-no-path": "A key is a path without empty, `.` or `..` parts.",
+  "key-no-kind":
+    "A key is `site.yaml`, a post under `posts/` (.md, .markdown, .html), or an image under `posts/` or `assets/`.",
+  "key-not-composed":
+    "A key is written in Unicode's composed form (NFC): in another one it looks the same and names another object.",
+  "object-unreadable":
+    "The bucket does not hand out this object ({words}). It is tried again by itself; what readers see of it stays as it is until then.",
+  "history-unreadable":
+    "What the bucket remembers of this post ({key}) cannot be read. Put an earlier version of it back, or delete it.",
+
   // Posts
   "post-too-large": "The file is larger than 5 MB: put images and other files beside it instead of into it.",
   "post-not-utf8": "The file is not UTF-8 from this line on: save it as UTF-8.",

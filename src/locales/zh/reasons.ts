@@ -33,6 +33,14 @@ export const reasons: typeof english = {
   "yes-without-id": "SES 接受了邮件，但没有给出编号。",
   refused: "被拒收。",
 
+  "key-too-long": "键最长为 1,024 字节。",
+  "key-control": "键中不能有控制字符或反斜杠。",
+  "key-no-path": "键应为路径，其中不能有空的、`.` 或 `..` 的部分。",
+  "key-no-kind": "键应为 `site.yaml`、`posts/` 下的文章（.md、.markdown、.html），或 `posts/`、`assets/` 下的图片。",
+  "key-not-composed": "键应采用 Unicode 的组合形式（NFC）：换一种形式看起来一样，却是另一个对象。",
+  "object-unreadable": "存储桶不肯给出这个对象（{words}）。系统会自动重试；在此之前，读者看到的内容保持不变。",
+  "history-unreadable": "存储桶中关于这篇文章的记录（{key}）无法读取。请恢复它的较早版本，或将其删除。",
+
   "post-too-large": "文件超过 5 MB：请把图片等文件放在文章旁边，不要写进文章里。",
   "post-not-utf8": "文件从这一行起不是 UTF-8：请另存为 UTF-8。",
   "post-too-long": "文章的 HTML 超过 1.5 MB：请拆成几篇。",
