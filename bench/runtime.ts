@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { readD1Migrations } from "@cloudflare/vitest-plugin";
 import { convertV4MiniflareOptions, Miniflare, type V4WorkerOptions } from "miniflare";
+import { unstable_readConfig } from "wrangler";
 import type { PostFile } from "./generated-posts.ts";
 import { type ProcessFigures, workerd } from "./workerd.ts";
 
@@ -29,14 +30,21 @@ const SETTINGS = {
   PUBLISH_TOKEN,
 };
 
-/** As in wrangler.toml. */
-const CONSUMER = { maxBatchSize: 10, maxBatchTimeout: 1, maxRetries: 10, deadLetterQueue: "gazette-dead" };
+/** What we look at of wrangler's own reading; its package leaves the type open. */
+interface Queues {
+  producers: { binding: string; queue: string }[];
+  consumers: { queue: string; max_batch_size: number; max_batch_timeout: number; max_retries: number }[];
+}
+const { queues }: { queues: Queues } = unstable_readConfig(
+  { config: join(root, "wrangler.toml") },
+  { hideWarnings: true },
+);
 
 /** workerd with simulated D1, R2, queue and cache, each Worker on a socket of its own: nothing stands before it. */
 export interface Runtime {
   /** Where a Worker answers. */
   origin(worker: string): Promise<string>;
-  bindings(site: string): Promise<{ DB: D1Database; BUCKET: R2Bucket; QUEUE: Queue }>;
+  bindings(site: string): Promise<{ DB: D1Database; BUCKET: R2Bucket; POSTS_QUEUE: Queue }>;
   /** Address of the debugger, where one was asked for. */
   inspector(): Promise<URL>;
   process: ProcessFigures | undefined;
@@ -55,7 +63,7 @@ export interface RuntimeOptions {
   settings?: Record<string, string>;
   /** Where Gazette listens, for those who must know it before it is there. */
   port?: number;
-  /** Delivers the queue to Gazette, as wrangler.toml has it; otherwise what is sent to it lies there. */
+  /** Delivers the queues to Gazette, as wrangler.toml has them; otherwise what is sent to them lies there. */
   delivers?: boolean;
   /** What the Worker says of what went wrong; without it, it is printed. */
   onFault?: (line: string) => void;
@@ -101,8 +109,7 @@ export async function startRuntime(
         ...(port === undefined ? {} : { unsafeDirectSockets: [{ port }] }),
         d1Databases: { DB: name },
         r2Buckets: { BUCKET: name },
-        queueProducers: { QUEUE: name },
-        ...(delivers ? { queueConsumers: { [name]: CONSUMER } } : {}),
+        ...queuesOf(name, delivers),
         bindings: { ...SETTINGS, ...settings },
       })),
       ...Object.entries(others).map(([name, script]) => worker(name, [module(`${name}.js`, script)])),
@@ -123,6 +130,25 @@ export async function startRuntime(
     await runtime.close();
     throw fault;
   }
+}
+
+/** As in wrangler.toml, for a site of its own. */
+function queuesOf(site: string, delivers: boolean) {
+  const own = (queue: string) => `${site}-${queue}`;
+  return {
+    queueProducers: Object.fromEntries(queues.producers.map(({ binding, queue }) => [binding, own(queue)])),
+    queueConsumers: Object.fromEntries(
+      (delivers ? queues.consumers : []).map(({ queue, max_batch_size, max_batch_timeout, max_retries }) => [
+        own(queue),
+        {
+          maxBatchSize: max_batch_size,
+          maxBatchTimeout: max_batch_timeout,
+          maxRetries: max_retries,
+          deadLetterQueue: own("dead"),
+        },
+      ]),
+    ),
+  };
 }
 
 async function migrate(db: D1Database): Promise<void> {

@@ -2,6 +2,18 @@ import { z } from "zod";
 import { ALERT_KINDS, ALERT_WAYS } from "../src/core/alert.ts";
 import type { WakeUp } from "../src/ports/queue.ts";
 
+const Feedback = z.object({
+  id: z.string(),
+  kind: z.enum(["delivery", "bounce", "complaint", "send", "reject", "other"]),
+  permanence: z.enum(["permanent", "transient"]).optional(),
+  subKind: z.string().optional(),
+  diagnostic: z.string().optional(),
+  messageId: z.string(),
+  recipients: z.array(z.string()),
+  tags: z.record(z.string(), z.string()),
+  at: z.number(),
+});
+
 const wakeUps: { [Kind in WakeUp["kind"]]: z.ZodType<Extract<WakeUp, { kind: Kind }>> } = {
   deliver: z.object({ kind: z.literal("deliver"), issueId: z.number() }),
   "service-email": z.object({ kind: z.literal("service-email"), serviceEmailId: z.number() }),
@@ -9,6 +21,7 @@ const wakeUps: { [Kind in WakeUp["kind"]]: z.ZodType<Extract<WakeUp, { kind: Kin
   "ping-hub": z.object({ kind: z.literal("ping-hub"), urls: z.array(z.string()) }),
   "mirror-images": z.object({ kind: z.literal("mirror-images") }),
   alert: z.object({ kind: z.literal("alert"), alert: z.enum(ALERT_KINDS), way: z.enum(ALERT_WAYS) }),
+  feedback: z.object({ kind: z.literal("feedback"), feedback: Feedback }),
 };
 
 /** What R2 tells a queue of a bucket, as far as we look at it. Every action is a reason to look at the object. */

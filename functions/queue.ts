@@ -1,11 +1,13 @@
 import { ChangedFeeds } from "../src/core/changed-feeds.ts";
 import { SITE_KEY } from "../src/core/object-key.ts";
+import type { Feedback } from "../src/core/suppression.ts";
 import type { Ports } from "../src/ports/index.ts";
 import type { WakeUp } from "../src/ports/queue.ts";
 import { announceFeeds } from "../src/use-cases/announce-feeds.ts";
 import { deliver } from "../src/use-cases/deliver.ts";
 import { mirrorImages } from "../src/use-cases/mirror-images.ts";
 import { reconcileObject } from "../src/use-cases/reconcile-object.ts";
+import { recordFeedback } from "../src/use-cases/record-feedback.ts";
 import { sendServiceEmail } from "../src/use-cases/send-service-email.ts";
 import { tellAlert } from "../src/use-cases/tell-alert.ts";
 import { currentPorts, forgetPulse } from "./context.ts";
@@ -48,17 +50,25 @@ const handlers: {
     await tellAlert(ports, alert, way);
     return "done";
   },
+  async feedback(ports, { feedback }) {
+    await recordFeedback(ports, [feedback], ports.now());
+    return "done";
+  },
 };
 
+/** Times that feedback is tried together with the rest of its batch; then alone, so that what is odd harms only itself. */
+const TOGETHER_MAX = 3;
+
 /**
- * Each message is acknowledged by itself: one that fails does not repeat the others. Sending and mirroring take a minute, so
- * they run beside the rest: nobody's confirmation waits for an issue.
+ * Each message is acknowledged by itself: one that fails does not repeat the others. What takes a minute runs beside the
+ * rest, and once for all that ask for it; feedback is written down together.
  */
 export async function consume(env: GazetteEnv, batch: MessageBatch<unknown>): Promise<void> {
   let ports = await currentPorts(env);
   const changed = new ChangedFeeds();
   const inTurn: [Message, WakeUp[]][] = [];
   const beside = new Map<string, [WakeUp, Message[]]>();
+  const told: [Message, Feedback][] = [];
   for (const message of batch.messages) {
     const wakeUps = readMessage(message.body);
     if (!wakeUps) {
@@ -69,10 +79,12 @@ export async function consume(env: GazetteEnv, batch: MessageBatch<unknown>): Pr
     }
     const [wakeUp] = wakeUps;
     const long = wakeUp && longWork(wakeUp);
-    if (!long) inTurn.push([message, wakeUps]);
+    if (wakeUp?.kind === "feedback" && message.attempts <= TOGETHER_MAX) told.push([message, wakeUp.feedback]);
+    else if (!long) inTurn.push([message, wakeUps]);
     else beside.set(long, [wakeUp, [...(beside.get(long)?.[1] ?? []), message]]);
   }
   await Promise.all([
+    recordTogether(ports, told),
     ...[...beside.values()].map(([wakeUp, messages]) => handle(ports, [wakeUp], messages, changed)),
     (async () => {
       for (const [message, wakeUps] of inTurn) {
@@ -83,7 +95,9 @@ export async function consume(env: GazetteEnv, batch: MessageBatch<unknown>): Pr
       }
     })(),
   ]);
-  forgetPulse(env);
+  // Feedback and mail change nothing that readers see: whoever serves them need not look again.
+  if (inTurn.some(([, wakeUps]) => wakeUps.some(({ kind }) => kind === "index")) || beside.has("mirror-images"))
+    forgetPulse(env);
   await announceFeeds(ports, changed).catch((fault) => ports.log.fault("hub-not-told", fault));
 }
 
@@ -91,6 +105,26 @@ export async function consume(env: GazetteEnv, batch: MessageBatch<unknown>): Pr
 function longWork(wakeUp: WakeUp): string | undefined {
   if (wakeUp.kind === "deliver") return `deliver ${wakeUp.issueId}`;
   return wakeUp.kind === "mirror-images" ? wakeUp.kind : undefined;
+}
+
+async function recordTogether(ports: Ports, told: [Message, Feedback][]): Promise<void> {
+  if (told.length === 0) return;
+  const messages = told.map(([message]) => message);
+  try {
+    await recordFeedback(
+      ports,
+      told.map(([, feedback]) => feedback),
+      ports.now(),
+    );
+    for (const message of messages) message.ack();
+  } catch (fault) {
+    ports.log.fault("feedback-fault", fault, { messages: messages.length });
+    for (const message of messages) again(message);
+  }
+}
+
+function again(message: Message): void {
+  message.retry({ delaySeconds: Math.min(300, 2 ** message.attempts) });
 }
 
 /** Messages that ask for one and the same. */
@@ -111,7 +145,12 @@ async function handle(ports: Ports, wakeUps: WakeUp[], messages: Message[], chan
     }
     for (const message of messages) message.ack();
   } catch (fault) {
-    ports.log.fault("wake-up-fault", fault, { wakeUps });
-    for (const message of messages) message.retry({ delaySeconds: Math.min(300, 2 ** message.attempts) });
+    ports.log.fault("wake-up-fault", fault, { wakeUps: wakeUps.map(inTheLog) });
+    for (const message of messages) again(message);
   }
+}
+
+/** Feedback names people: of it the log holds the provider's number alone. */
+function inTheLog(wakeUp: WakeUp): object {
+  return wakeUp.kind === "feedback" ? { kind: wakeUp.kind, id: wakeUp.feedback.id } : wakeUp;
 }

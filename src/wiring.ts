@@ -10,6 +10,7 @@ import { cronRuns } from "./adapters/database/cron-runs.ts";
 import { deliveries } from "./adapters/database/deliveries.ts";
 import { desk } from "./adapters/database/desk.ts";
 import { feedRequests } from "./adapters/database/feed-requests.ts";
+import { feedbackLedger } from "./adapters/database/feedback-ledger.ts";
 import { issues } from "./adapters/database/issues.ts";
 import { keptAnswers } from "./adapters/database/kept-answers.ts";
 import { mirror } from "./adapters/database/mirror.ts";
@@ -34,7 +35,7 @@ import { loggedIssues } from "./adapters/logged-issues.ts";
 import * as mailers from "./adapters/mailers/index.ts";
 import { sesAccount } from "./adapters/mailers/ses-account.ts";
 import * as objects from "./adapters/objects/index.ts";
-import { cloudflareQueue } from "./adapters/queue.ts";
+import { cloudflareQueues, type QueueBindings } from "./adapters/queue.ts";
 import { cloudflareRateLimits, type RateLimitBindings } from "./adapters/rate-limits.ts";
 import { signer } from "./adapters/signer.ts";
 import { turnstile } from "./adapters/turnstile.ts";
@@ -45,9 +46,8 @@ import type { Log } from "./ports/log.ts";
 import type { SiteRecord } from "./ports/sites.ts";
 
 /** What the platform binds besides settings. */
-export interface Bindings extends RateLimitBindings {
+export interface Bindings extends RateLimitBindings, QueueBindings {
   DB: D1Database;
-  QUEUE: Queue;
   /** Workers Analytics Engine, where somebody wants curves. */
   METRICS?: AnalyticsEngineDataset;
 }
@@ -145,7 +145,7 @@ export function siteOf(env: object, settings: Partial<Site>): Site {
 /** An adapter for every port. */
 export function wire(env: object, bindings: Bindings, site: Site): Ports {
   const { config, ...parts } = fix(env);
-  const { DB: db, QUEUE: queue, METRICS: metrics } = bindings;
+  const { DB: db, METRICS: metrics } = bindings;
   const log = logOf(bindings);
   return {
     ...parts,
@@ -168,10 +168,11 @@ export function wire(env: object, bindings: Bindings, site: Site): Ports {
     rateLimits: cloudflareRateLimits(bindings, log),
     issues: loggedIssues(issues(db), log),
     deliveries: deliveries(db),
+    feedbackLedger: feedbackLedger(db),
     suppressions: suppressions(db),
     desk: desk(db),
     rateGate: rateGate(db),
-    queue: cloudflareQueue(queue),
+    queue: cloudflareQueues(bindings),
     hub: webSubHub(site.hub),
     cronRuns: cronRuns(db),
     alerts: alerts(db),

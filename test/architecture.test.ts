@@ -28,6 +28,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 const AT_HOME: Record<string, string[]> = {
   hono: ["functions", "pages", "emails"],
   "@aws-sdk": ["adapters", "cli"],
+  "@smithy": ["cli"],
   feed: ["formats"],
   "gray-matter": ["markdown"],
 };

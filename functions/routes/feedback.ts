@@ -1,11 +1,12 @@
 import { Hono } from "hono";
+import { createMiddleware } from "hono/factory";
 import type { Ports } from "../../src/ports/index.ts";
-import { recordFeedback } from "../../src/use-cases/record-feedback.ts";
-import { currentPorts } from "../context.ts";
+import { readingPorts } from "../context.ts";
 import type { App } from "../http.ts";
 import { problem } from "../problem.ts";
 import { readText } from "../request-body.ts";
 import { isTooMuch } from "../request-limit.ts";
+import { requireToken } from "../token.ts";
 
 /** SNS sends no notification longer than 256 KB. */
 const BODY_MAX = 300_000;
@@ -18,15 +19,23 @@ async function noteHeard(env: object, { signs, log, now }: Ports): Promise<void>
   const at = now();
   if (at - (heard.get(env) ?? 0) < HEARD_MS) return;
   heard.set(env, at);
-  // The feedback itself is written down: it need not be repeated for this.
+  // The feedback itself is safe: it need not be repeated for this.
   await signs.noteFeedback(at).catch((fault) => log.fault("feedback-not-noted", fault));
 }
 
-/** What SES tells us through SNS. Answered only once it is written down: until then SNS repeats it. */
-export const feedback = new Hono<App>().post("/ses", async (c) => {
+const admin = requireToken("ADMIN_TOKEN");
+/** SNS knows no token. Whoever shows one brings what SNS could not, and may do so later than SNS. */
+const isOperator = (request: Request) => request.headers.has("Authorization");
+const asOperator = createMiddleware<App>((c, next) => (isOperator(c.req.raw) ? admin(c, next) : next()));
+
+/**
+ * What SES tells us through SNS. Answered only once a queue has it, which keeps it until it is written down: until then SNS
+ * repeats it. Nothing here asks the database, so that a million mails' feedback does not keep it from sending them.
+ */
+export const feedback = new Hono<App>().use("/ses", asOperator).post("/ses", async (c) => {
   const body = await readText(c.req.raw, BODY_MAX, "No notification is that long.");
-  const ports = await currentPorts(c.env);
-  const verified = await ports.feedback.verify(body, Date.now());
+  const ports = await readingPorts(c.env, Date.now());
+  const verified = await ports.feedback.verify(body, Date.now(), { kept: isOperator(c.req.raw) });
   if (verified.outcome === "refused") {
     // Whoever sends nothing but forgeries does not get to fill the log. What SNS signed for us is never limited.
     if (await isTooMuch(c, ports, "feedback"))
@@ -39,7 +48,7 @@ export const feedback = new Hono<App>().post("/ses", async (c) => {
     return problem(c, 403, verified.reason);
   }
   if (verified.outcome === "feedback") {
-    await recordFeedback(ports, verified.feedback, Date.now());
+    await ports.queue.send([{ kind: "feedback", feedback: verified.feedback }]);
     await noteHeard(c.env, ports);
     ports.counters.add("feedback", verified.feedback.kind);
   }

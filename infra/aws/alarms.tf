@@ -48,7 +48,7 @@ resource "aws_cloudwatch_metric_alarm" "reputation" {
 
 resource "aws_cloudwatch_metric_alarm" "feedback" {
   alarm_name          = "${var.name}-feedback-lost"
-  alarm_description   = "SNS gave up bringing feedback to the Worker: bounces and complaints are not recorded."
+  alarm_description   = "SNS gave up bringing feedback to the Worker: bounces and complaints wait in the queue ${var.name}-feedback-lost. Bring them: npx gazette replay-feedback."
   namespace           = "AWS/SNS"
   metric_name         = "NumberOfNotificationsFailed"
   dimensions          = { TopicName = aws_sns_topic.feedback.name }

@@ -4,8 +4,8 @@ resource "aws_sns_topic" "feedback" {
 
   # Not encrypted with a key of ours: SES could not publish without rights to that key. Messages travel by https.
 
-  # Without this SNS gives up after three retries within a minute. It allows an hour at most, and the Worker refuses
-  # anything older than that.
+  # Without this SNS gives up after three retries within a minute. It allows an hour at most; what is left then goes to
+  # the queue below.
   delivery_policy = jsonencode({
     http = {
       defaultHealthyRetryPolicy = {
@@ -17,6 +17,8 @@ resource "aws_sns_topic" "feedback" {
         numMaxDelayRetries = 5
         backoffFunction    = "exponential"
       }
+      # The Worker takes far more; this keeps an hour's backlog from arriving in a second.
+      defaultThrottlePolicy = { maxReceivesPerSecond = var.feedback_per_second }
     }
   })
 }
@@ -69,4 +71,32 @@ resource "aws_sns_topic_subscription" "worker" {
   # The Worker says yes by itself, to this topic only. If it does not within five minutes, apply fails and says so.
   endpoint_auto_confirms          = true
   confirmation_timeout_in_minutes = 5
+
+  redrive_policy = jsonencode({ deadLetterTargetArn = aws_sqs_queue.feedback_lost.arn })
+
+  # SNS writes there from the first message on that it cannot bring.
+  depends_on = [aws_sqs_queue_policy.feedback_lost]
+}
+
+# What SNS could not bring within the hour, for two weeks. `npx gazette replay-feedback` brings it.
+resource "aws_sqs_queue" "feedback_lost" {
+  name                      = "${var.name}-feedback-lost"
+  message_retention_seconds = 14 * 24 * 3600
+  sqs_managed_sse_enabled   = true
+}
+
+resource "aws_sqs_queue_policy" "feedback_lost" {
+  queue_url = aws_sqs_queue.feedback_lost.id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid       = "OnlyOurFeedback"
+      Effect    = "Allow"
+      Principal = { Service = "sns.amazonaws.com" }
+      Action    = "sqs:SendMessage"
+      Resource  = aws_sqs_queue.feedback_lost.arn
+      Condition = { ArnEquals = { "aws:SourceArn" = aws_sns_topic.feedback.arn } }
+    }]
+  })
 }

@@ -45,6 +45,11 @@ output "secrets" {
   )
 }
 
+output "feedback_lost_queue" {
+  description = "Where feedback lies that SNS could not bring: npx gazette replay-feedback --queue <this>"
+  value       = aws_sqs_queue.feedback_lost.url
+}
+
 output "dns_records" {
   description = "What the mail domain's zone has to say. Nothing of it may be proxied."
   value       = local.dns_records

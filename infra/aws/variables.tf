@@ -101,6 +101,17 @@ variable "subscribe_feedback" {
   default     = false
 }
 
+variable "feedback_per_second" {
+  description = "How many notifications a second SNS brings at most. Two a mail come back: three times SES's rate leaves room to catch up."
+  type        = number
+  default     = 600
+
+  validation {
+    condition     = var.feedback_per_second >= 1 && floor(var.feedback_per_second) == var.feedback_per_second
+    error_message = "A whole number of notifications a second."
+  }
+}
+
 variable "alarm_email" {
   description = "Who is told when too much bounces, readers complain, or feedback does not arrive. Gets a mail of AWS to confirm."
   type        = string

@@ -6,21 +6,46 @@ const BATCH_MESSAGES = 100;
 const BATCH_BYTES = 120_000;
 const DELAY_MAX_SECONDS = 12 * 3600;
 
-/** Cloudflare Queues by its binding. A delay longer than they allow is cut: a wake-up that comes early does no harm. */
-export function cloudflareQueue(binding: Queue): Wakeups {
+/** A consumer handles one batch after another: what must not wait for each other goes by queues of its own. */
+export interface QueueBindings {
+  /** What a person waits for. */
+  MAIL_QUEUE: Queue;
+  /** What happens to posts. R2 sends its events of the bucket here, too. */
+  POSTS_QUEUE: Queue;
+  /** Images to be fetched from other hosts: a minute at a time. */
+  IMAGES_QUEUE: Queue;
+  /** The bulk of sending. */
+  SENDING_QUEUE: Queue;
+  /** What the provider tells, a hundred at a time. */
+  FEEDBACK_QUEUE: Queue;
+}
+
+const WAYS: Record<WakeUp["kind"], keyof QueueBindings> = {
+  "service-email": "MAIL_QUEUE",
+  alert: "MAIL_QUEUE",
+  index: "POSTS_QUEUE",
+  "ping-hub": "POSTS_QUEUE",
+  "mirror-images": "IMAGES_QUEUE",
+  deliver: "SENDING_QUEUE",
+  feedback: "FEEDBACK_QUEUE",
+};
+
+/** Cloudflare Queues by their bindings. A delay longer than they allow is cut: a wake-up that comes early does no harm. */
+export function cloudflareQueues(bindings: QueueBindings): Wakeups {
   return {
     async send(wakeUps, { delaySeconds = 0 } = {}) {
       const delay = Math.min(Math.max(Math.ceil(delaySeconds), 0), DELAY_MAX_SECONDS);
-      for (const batch of batches(wakeUps)) {
-        await binding
-          .sendBatch(
-            batch.map((body) => ({ body })),
-            delay > 0 ? { delaySeconds: delay } : {},
-          )
-          .catch((fault) => {
-            throw new Away(`The queue does not answer: ${fault}`, { cause: fault });
-          });
-      }
+      for (const [way, those] of Map.groupBy(wakeUps, ({ kind }) => WAYS[kind]))
+        for (const batch of batches(those)) {
+          await bindings[way]
+            .sendBatch(
+              batch.map((body) => ({ body })),
+              delay > 0 ? { delaySeconds: delay } : {},
+            )
+            .catch((fault) => {
+              throw new Away(`The queue does not answer: ${fault}`, { cause: fault });
+            });
+        }
     },
   };
 }

@@ -14,6 +14,7 @@ import { preview } from "./commands/preview.ts";
 import { publish } from "./commands/publish.ts";
 import { quarantine } from "./commands/quarantine.ts";
 import { reindex } from "./commands/reindex.ts";
+import { replayFeedback } from "./commands/replay-feedback.ts";
 import { restore } from "./commands/restore.ts";
 import { EXIT, Failure } from "./failure.ts";
 import { keepConsolePrintable, printable } from "./printable.ts";
@@ -42,7 +43,7 @@ Exit codes:
 
 const commands = [
   ...[init, newPost, check, preview, publish, quarantine, reindex],
-  ...[importSubscribers, exportSubscribers, issues],
+  ...[importSubscribers, exportSubscribers, issues, replayFeedback],
   ...[backup, restore, doctor, completion],
 ];
 for (const command of commands) gazette.addCommand(command.copyInheritedSettings(gazette));

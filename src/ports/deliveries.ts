@@ -54,17 +54,6 @@ export interface Deliveries {
     which: { state: "failed" | "unknown"; ids: number[] | undefined },
     now: number,
   ): Promise<number>;
-  /**
-   * What the provider told later of a mail it had taken: settles what we had not recorded, or were about to send again.
-   * A delivery that was never claimed is left alone: the mail was not ours.
-   */
-  settleByFeedback(
-    id: number,
-    fate: { state: "accepted" | "failed"; reason: string | undefined; messageId: string },
-    now: number,
-  ): Promise<void>;
-  /** Counts what came back for the issue's toll, once a delivery. */
-  noteFeedback(id: number, feedback: "bounced" | "complained"): Promise<void>;
   /** Looks for queued deliveries from the first one on, should any have been passed by. */
   lookAgain(issueId: number): Promise<void>;
   hasQueued(issueId: number): Promise<boolean>;

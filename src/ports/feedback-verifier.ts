@@ -10,5 +10,9 @@ export type VerifiedFeedback =
   | { outcome: "refused"; reason: string };
 
 export interface FeedbackVerifier {
-  verify(body: string, now: number): Promise<VerifiedFeedback>;
+  /**
+   * Refuses what is older than an hour, so that nobody plays a recorded message back to us; what was `kept` for us by
+   * ourselves may be two weeks old.
+   */
+  verify(body: string, now: number, options?: { kept: boolean }): Promise<VerifiedFeedback>;
 }

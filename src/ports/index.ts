@@ -11,6 +11,7 @@ import type { Deliveries } from "./deliveries.ts";
 import type { Desk } from "./desk.ts";
 import type { Dns } from "./dns.ts";
 import type { FeedRequests } from "./feed-requests.ts";
+import type { FeedbackLedger } from "./feedback-ledger.ts";
 import type { FeedbackVerifier } from "./feedback-verifier.ts";
 import type { Hub } from "./hub.ts";
 import type { Images } from "./images.ts";
@@ -62,6 +63,7 @@ export interface Ports {
   mailAccount: MailAccount | undefined;
   dns: Dns;
   feedback: FeedbackVerifier;
+  feedbackLedger: FeedbackLedger;
   rateGate: RateGate;
   queue: Queue;
   signer: Signer;

@@ -1,6 +1,7 @@
 import type { AlertKind, AlertWay } from "../core/alert.ts";
+import type { Feedback } from "../core/suppression.ts";
 
-/** Wake-ups: ids only, the truth is in the database. May arrive twice, late, out of order or never. */
+/** Wake-ups: ids only where the database has the truth. May arrive twice, late, out of order or never. */
 export type WakeUp =
   | { kind: "deliver"; issueId: number }
   | { kind: "service-email"; serviceEmailId: number }
@@ -8,8 +9,11 @@ export type WakeUp =
   | { kind: "ping-hub"; urls: string[] }
   /** Images wait to be mirrored: which ones, the database says. */
   | { kind: "mirror-images" }
-  | { kind: "alert"; alert: AlertKind; way: AlertWay };
+  | { kind: "alert"; alert: AlertKind; way: AlertWay }
+  /** What the provider told, until it is written down: nobody else has it. */
+  | { kind: "feedback"; feedback: Feedback };
 
 export interface Queue {
+  /** Each kind goes its own way: what takes long keeps nothing else waiting. */
   send(wakeUps: WakeUp[], options?: { delaySeconds?: number }): Promise<void>;
 }

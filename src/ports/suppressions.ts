@@ -14,8 +14,4 @@ export interface Suppressions {
   /** In order of address, after one. */
   list(options: { prefix: string; after: string; limit: number }): Promise<Suppression[]>;
   count(): Promise<number>;
-  /** Notes a transient bounce; answers how many stand in a row, without a delivery after them. */
-  noteTransient(email: string, bounce: { messageId: string; at: number }): Promise<number>;
-  /** Notes that a mail reached the address: transient bounces before it no longer count. */
-  noteDelivered(email: string, at: number): Promise<void>;
 }

@@ -1,56 +1,66 @@
 import { say } from "../core/reasons/reason.ts";
 import { consequence, type Feedback, TRANSIENT_BOUNCES_MAX } from "../core/suppression.ts";
+import type { FeedbackFacts } from "../ports/feedback-ledger.ts";
 import type { Ports } from "../ports/index.ts";
 
-type FeedbackPorts = Pick<Ports, "suppressions" | "deliveries" | "subscribers">;
-
 /**
- * Acts on what the provider tells about a mail. All of it follows from what happened and when, so that hearing it twice,
- * late, out of order or before our own record of the send changes nothing wrongly.
+ * Acts on what the provider tells about mails, all of it at once. What is done follows from what happened and when, so that
+ * hearing it twice, late, out of order or before our own record of the send changes nothing wrongly.
  */
-export async function recordFeedback(ports: FeedbackPorts, feedback: Feedback, at: number): Promise<void> {
-  await settle(ports, feedback, at);
-  const { suppressions } = ports;
-  const effect = consequence(feedback);
-  for (const email of feedback.recipients) {
-    if (effect === "clear-transient") await suppressions.noteDelivered(email, feedback.at);
-    else if (effect === "suppress") await suppress(email);
-    else if (effect === "count-transient") {
-      if ((await suppressions.noteTransient(email, feedback)) >= TRANSIENT_BOUNCES_MAX) await suppress(email);
-    }
-  }
-
-  async function suppress(email: string): Promise<void> {
-    const reason = feedback.kind === "complaint" ? "complaint" : "bounce";
-    const detail = [feedback.permanence, feedback.subKind, feedback.diagnostic].filter(Boolean).join(" ");
-    await suppressions.add([{ email, reason, detail, createdAt: feedback.at }], "feedback");
-  }
+export async function recordFeedback(
+  { feedbackLedger }: Pick<Ports, "feedbackLedger">,
+  told: Feedback[],
+  at: number,
+): Promise<void> {
+  await feedbackLedger.record(factsOf(told), at);
 }
 
-/** Whatever became of a mail later: the provider had taken it. Only a rejection means that it never left. */
-async function settle({ deliveries, subscribers }: FeedbackPorts, feedback: Feedback, at: number): Promise<void> {
-  const { kind, messageId, diagnostic, tags } = feedback;
-  const rejected = kind === "reject";
-  const delivery = idIn(tags.delivery);
-  if (delivery !== undefined) {
-    // The issue's own toll: too many of these stop it.
-    if (consequence(feedback) === "suppress")
-      await deliveries.noteFeedback(delivery, kind === "complaint" ? "complained" : "bounced");
-    const fate = rejected
-      ? {
-          state: "failed" as const,
-          reason: say("taken-then-rejected", { words: diagnostic ?? say("no-reason-given") }),
-        }
-      : { state: "accepted" as const, reason: undefined };
-    await deliveries.settleByFeedback(delivery, { ...fate, messageId }, at);
+function factsOf(told: Feedback[]): FeedbackFacts {
+  const facts: FeedbackFacts = {
+    accepted: [],
+    rejected: [],
+    cameBack: [],
+    serviceEmails: [],
+    reached: [],
+    transient: [],
+    suppressed: [],
+    most: TRANSIENT_BOUNCES_MAX,
+  };
+  for (const feedback of told) {
+    const { kind, permanence, subKind, diagnostic, messageId, tags, recipients, at } = feedback;
+    const effect = consequence(feedback);
+    // Whatever became of a mail later: the provider had taken it. Only a rejection means that it never left.
+    const isRejected = kind === "reject";
+    const id = idIn(tags.delivery);
+    if (id !== undefined) {
+      const reason = say("taken-then-rejected", { words: diagnostic ?? say("no-reason-given") });
+      if (isRejected) facts.rejected.push({ id, messageId, reason });
+      else facts.accepted.push({ id, messageId });
+      // The issue's own toll: too many of these stop it.
+      if (effect === "suppress") facts.cameBack.push({ id, how: kind === "complaint" ? "complained" : "bounced" });
+    }
+    const service = idIn(tags.service);
+    if (service !== undefined)
+      facts.serviceEmails.push(
+        isRejected
+          ? { id: service, state: "failed", detail: diagnostic ?? "" }
+          : { id: service, state: "accepted", detail: messageId },
+      );
+
+    const reason = kind === "complaint" ? "complaint" : "bounce";
+    const detail = [permanence, subKind, diagnostic].filter(Boolean).join(" ");
+    for (const email of recipients) {
+      if (effect === "clear-transient") facts.reached.push({ email, at });
+      else if (effect === "suppress") facts.suppressed.push({ email, reason, detail, createdAt: at });
+      else if (effect === "count-transient") facts.transient.push({ email, reason, detail, createdAt: at, messageId });
+    }
   }
-  const service = idIn(tags.service);
-  if (service !== undefined)
-    await subscribers.settleServiceEmail(
-      service,
-      rejected ? "failed" : "accepted",
-      rejected ? (diagnostic ?? "") : messageId,
-    );
+  return { ...facts, cameBack: once(facts.cameBack), serviceEmails: once(facts.serviceEmails) };
+}
+
+/** What was heard first stands. */
+function once<Fact extends { id: number }>(facts: Fact[]): Fact[] {
+  return [...new Map(facts.toReversed().map((fact) => [fact.id, fact])).values()];
 }
 
 function idIn(tag: string | undefined): number | undefined {

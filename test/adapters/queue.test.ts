@@ -1,8 +1,25 @@
 import { describe, expect, it } from "vitest";
-import { cloudflareQueue } from "../../src/adapters/queue.ts";
+import { cloudflareQueues, type QueueBindings } from "../../src/adapters/queue.ts";
 import type { WakeUp } from "../../src/ports/queue.ts";
 
-describe("Cloudflare's queue", () => {
+describe("Cloudflare's queues", () => {
+  it("are ways of their own: no bulk lies before what a person waits for, or before a post", async () => {
+    const { queue, calls } = limited();
+    await queue.send([
+      { kind: "deliver", issueId: 1 },
+      { kind: "service-email", serviceEmailId: 2 },
+      { kind: "index", key: "posts/a.md" },
+      { kind: "mirror-images" },
+      { kind: "deliver", issueId: 3 },
+    ]);
+    expect(calls.map(({ way, bodies }) => [way, bodies.length])).toEqual([
+      ["SENDING_QUEUE", 2],
+      ["MAIL_QUEUE", 1],
+      ["POSTS_QUEUE", 1],
+      ["IMAGES_QUEUE", 1],
+    ]);
+  });
+
   it("gets every wake-up once and in order, at most a hundred a call", async () => {
     const { queue, calls } = limited();
     const wakeUps: WakeUp[] = Array.from({ length: 250 }, (_, issueId) => ({ kind: "deliver", issueId }));
@@ -25,7 +42,7 @@ describe("Cloudflare's queue", () => {
   it("gets a wake-up that is large by itself in a call of its own", async () => {
     const { queue, calls } = limited();
     const large: WakeUp = { kind: "ping-hub", urls: ["x".repeat(125_000)] };
-    await queue.send([{ kind: "deliver", issueId: 1 }, large, { kind: "deliver", issueId: 2 }]);
+    await queue.send([{ kind: "index", key: "a" }, large, { kind: "index", key: "b" }]);
     expect(calls.map(({ bodies }) => bodies.length)).toEqual([1, 1, 1]);
   });
 
@@ -49,10 +66,10 @@ describe("Cloudflare's queue", () => {
   });
 });
 
-/** A binding with the limits that Cloudflare documents. */
+/** Bindings with the limits that Cloudflare documents. */
 function limited() {
-  const calls: { bodies: unknown[]; delaySeconds: number | undefined }[] = [];
-  const binding = {
+  const calls: { way: string; bodies: unknown[]; delaySeconds: number | undefined }[] = [];
+  const binding = (way: string) => ({
     async sendBatch(messages: Iterable<MessageSendRequest>, options: QueueSendBatchOptions = {}) {
       const bodies = Array.from(messages, ({ body }) => body);
       const sizes = bodies.map((body) => new TextEncoder().encode(JSON.stringify(body)).length);
@@ -60,8 +77,9 @@ function limited() {
       if (sizes.some((size) => size > 128_000)) throw new Error("a message has up to 128 KB");
       if (sizes.reduce((sum, size) => sum + size, 0) > 128_000) throw new Error("the batch is too large");
       if ((options.delaySeconds ?? 0) > 43_200) throw new Error("a delay has up to 12 hours");
-      calls.push({ bodies, delaySeconds: options.delaySeconds });
+      calls.push({ way, bodies, delaySeconds: options.delaySeconds });
     },
-  };
-  return { queue: cloudflareQueue(binding as unknown as Queue), calls };
+  });
+  const bindings = new Proxy({}, { get: (_, way: string) => binding(way) }) as QueueBindings;
+  return { queue: cloudflareQueues(bindings), calls };
 }

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:test";
 import { beforeEach, describe, expect, it } from "vitest";
+import { counted } from "../platform/counted-database.ts";
 import { ADMIN, openSite, post, someone } from "./site.ts";
 
 const { SES_ENDPOINT } = env as unknown as { SES_ENDPOINT: string };
@@ -30,8 +31,25 @@ async function signed(notification: object, how: object = {}): Promise<string> {
   return JSON.stringify(((await response.json()) as { envelope: object }).envelope);
 }
 
-const tell = (envelope: string) =>
-  site.fetch("/feedback/ses", { method: "POST", body: envelope, headers: { "Content-Type": "text/plain" } });
+const brought = (envelope: string, headers: Record<string, string> = {}) =>
+  site.fetch("/feedback/ses", {
+    method: "POST",
+    body: envelope,
+    headers: { "Content-Type": "text/plain", ...headers },
+  });
+
+/** Tells the site, and lets it write down what was told: that alone, whatever else is on its way. */
+async function tell(envelope: string, headers: Record<string, string> = {}): Promise<Response> {
+  const response = await brought(envelope, headers);
+  await written();
+  return response;
+}
+
+async function written(): Promise<void> {
+  const held = site.held.splice(0);
+  site.held.push(...held.filter(({ kind }) => kind !== "feedback"));
+  await site.consume(held.filter(({ kind }) => kind === "feedback"));
+}
 
 /** Tells the site, and sees that it was content. */
 async function told(notification: object, how: object = {}): Promise<void> {
@@ -163,6 +181,58 @@ describe("feedback about an address", () => {
     expect(await stateOf(email)).toBe("unsubscribed");
     await told(bounce("Permanent", "General", { at: Date.now() + 1_000 }));
     expect(await stateOf(email)).toBe("suppressed");
+  });
+});
+
+describe("a hundred pieces of feedback in one batch", () => {
+  it("are written down together, in as many statements as one", async () => {
+    const others = Array.from({ length: 98 }, () => someone());
+    for (const to of others) await brought(await signed(delivered({ to })));
+    await brought(await signed(bounce("Permanent", "General")));
+    await brought(await signed(transient({ to: others[0] ?? "" })));
+    const { db, used } = counted(site.db);
+    site.env.DB = db;
+    await written();
+    // One call for the site, one for all that was told.
+    expect(used()).toMatchObject({ calls: 2 });
+    expect(used().statements).toBeLessThan(12);
+    expect(await stateOf(email)).toBe("suppressed");
+    expect(await site.db.prepare("SELECT count(*) AS reached FROM reachability").first("reached")).toBe(98);
+  });
+
+  it("come to the same in whatever order they are told, and told twice", async () => {
+    const events = [
+      ...[1, 2, 4, 5, 6].map((day) => transient({ at: now + day * DAY })),
+      delivered({ at: now + 3 * DAY }),
+      bounce("Permanent", "General", { to: someone("gone") }),
+    ];
+    const envelopes = await Promise.all(events.map((event) => signed(event)));
+    for (const order of [envelopes, envelopes.toReversed(), [...envelopes, ...envelopes]]) {
+      for (const table of ["suppressions", "transient_bounces", "reachability"])
+        await site.db.prepare(`DELETE FROM ${table}`).run();
+      for (const envelope of order) await brought(envelope);
+      await written();
+      expect(await stateOf(email)).toBe("active");
+      expect(await site.db.prepare("SELECT count(*) AS bounces FROM transient_bounces").first("bounces")).toBe(3);
+      expect(await site.db.prepare("SELECT count(*) AS gone FROM suppressions").first("gone")).toBe(1);
+    }
+  });
+
+  it("do not keep each other back when one of them cannot be written down", async () => {
+    await site.db
+      .prepare(
+        `CREATE TRIGGER odd BEFORE INSERT ON suppressions WHEN new.email LIKE 'odd-%' BEGIN
+           SELECT RAISE(ABORT, 'odd'); END`,
+      )
+      .run();
+    await brought(await signed(bounce("Permanent", "General", { to: someone("odd") })));
+    await brought(await signed(bounce("Permanent", "General")));
+    const told = site.held.splice(0);
+    await site.consume(told, 3);
+    expect(await stateOf(email)).toBe("active");
+    await site.consume(site.held.splice(0), 4);
+    expect(await stateOf(email)).toBe("suppressed");
+    expect(site.held).toHaveLength(1);
   });
 });
 
@@ -318,6 +388,18 @@ describe("feedback about a delivery", () => {
     });
   });
 
+  it("counts against its issue only what suppresses: no delivery, no transient bounce, no complaint taken back", async () => {
+    await issueGoesOut();
+    await site.drain();
+    const tags = { delivery: String((await delivery())?.id) };
+    for (const harmless of [delivered({ tags }), transient({ tags }), complaint("not-spam", { tags })])
+      await told(harmless);
+    const toll = () => site.db.prepare("SELECT bounced, complained FROM issues").first();
+    expect(await toll()).toEqual({ bounced: 0, complained: 0 });
+    await told(complaint("abuse", { tags }));
+    expect(await toll()).toEqual({ bounced: 0, complained: 1 });
+  });
+
   it("suppresses all the same when the bounce comes first", async () => {
     await issueGoesOut();
     await site.drain();
@@ -367,13 +449,44 @@ describe("the door", () => {
     expect(await stateOf(email)).toBe("active");
   });
 
-  it("answers 500 while it cannot be written down, so that SNS tells it again", async () => {
+  it("takes what is two weeks old from whoever shows the admin's token, and from nobody else", async () => {
+    const old = await signed(bounce("Permanent", "General"), {
+      timestamp: new Date(Date.now() - 14 * DAY).toISOString(),
+    });
+    expect((await tell(old)).status).toBe(403);
+    expect((await tell(old, { Authorization: "Bearer test-publish-token" })).status).toBe(401);
+    expect(await stateOf(email)).toBe("active");
+    expect((await tell(old, ADMIN)).status).toBe(200);
+    expect(await stateOf(email)).toBe("suppressed");
+  });
+
+  it("answers 503 while no queue takes it, so that SNS tells it again", async () => {
     const envelope = await signed(bounce("Permanent", "General"));
+    const queue = site.env.FEEDBACK_QUEUE;
+    site.env.FEEDBACK_QUEUE = { sendBatch: () => Promise.reject(new Error("Too Many Requests")) } as unknown as Queue;
+    expect((await tell(envelope)).status).toBe(503);
+    site.env.FEEDBACK_QUEUE = queue;
+    expect((await tell(envelope)).status).toBe(200);
+    expect(await stateOf(email)).toBe("suppressed");
+  });
+
+  it("asks the database nothing, once it knows the site: it is there for sending", async () => {
+    await brought(await signed(delivered()));
+    const { db, used } = counted(site.db);
+    site.env.DB = db;
+    for (let told = 0; told < 3; told++) await brought(await signed(bounce("Permanent", "General")));
+    expect(used()).toEqual({ calls: 0, statements: 0 });
+    await written();
+    expect(await stateOf(email)).toBe("suppressed");
+  });
+
+  it("keeps what it was told until it can be written down", async () => {
     await site.db.prepare("ALTER TABLE suppressions RENAME TO away").run();
-    expect((await tell(envelope)).status).toBe(500);
+    expect((await tell(await signed(bounce("Permanent", "General")))).status).toBe(200);
+    await written();
     await site.db.prepare("ALTER TABLE away RENAME TO suppressions").run();
     expect(await stateOf(email)).toBe("active");
-    expect((await tell(envelope)).status).toBe(200);
+    await written();
     expect(await stateOf(email)).toBe("suppressed");
   });
 });

@@ -146,7 +146,7 @@ describe("a site with a hub", () => {
   });
 
   it("publishes all the same when the queue does not take a wake-up", async () => {
-    site.env.QUEUE.sendBatch = async () => {
+    site.env.POSTS_QUEUE.sendBatch = async () => {
       throw new Error("The queue is away.");
     };
     expect(await site.publish({ [A]: post() })).toMatchObject([{ outcome: "published" }]);

@@ -26,7 +26,7 @@ beforeEach(async () => {
   vi.spyOn(console, "log").mockImplementation(() => {});
   vi.spyOn(console, "error").mockImplementation(() => {});
   site = await openSite({ DB: faultyDatabase(given.DB, around), BUCKET: faultyBucket(given.BUCKET, around) });
-  site.env.QUEUE = faultyQueue(site.env.QUEUE, around);
+  for (const name of ["MAIL_QUEUE", "POSTS_QUEUE"] as const) site.env[name] = faultyQueue(site.env[name], around);
 });
 afterEach(() => {
   // A fault that did not strike proves nothing.

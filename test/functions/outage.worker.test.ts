@@ -1,6 +1,6 @@
 import { env } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { openSite, post, someone } from "./site.ts";
+import { openSite, post, queues, someone } from "./site.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -157,8 +157,7 @@ describe("while the database is away", () => {
 describe("while the queue is away", () => {
   it("whoever subscribes is mailed a little later", async () => {
     const email = someone();
-    const away = () => Promise.reject(new Error("Queue is away."));
-    const queueless = { ...site.env, QUEUE: { send: away, sendBatch: away } };
+    const queueless = { ...site.env, ...queues(() => Promise.reject(new Error("Queue is away."))) };
     const { default: worker } = await import("../../functions/worker.ts");
     const request = new Request("https://news.example.com/api/v1/subscriptions", {
       method: "POST",

@@ -404,7 +404,7 @@ describe("a provider that is away", () => {
     await planIssues(ports, nextMinute() + MINUTE);
     expect(await issue()).toMatchObject({ state: "finished", deliveries: { unknown: 2 } });
     const { id } = (await ports.deliveries.list(1, 0, 1))[0] ?? { id: 0 };
-    await recordFeedback(ports, feedback("delivery", id), now);
+    await recordFeedback(ports, [feedback("delivery", id)], now);
     expect((await issue()).deliveries).toEqual({ unknown: 1, accepted: 1 });
   });
 
@@ -421,7 +421,7 @@ describe("a provider that is away", () => {
     await deliver(running, 1);
     expect(await issue()).toMatchObject({ state: "sending", deliveries: { unknown: 3 } });
     const [settled] = await ports.deliveries.list(1, 0, 1);
-    await recordFeedback(ports, feedback("delivery", settled?.id ?? 0), now);
+    await recordFeedback(ports, [feedback("delivery", settled?.id ?? 0)], now);
     await sweepDeliveries(ports, clock.at + 20 * MINUTE);
     expect((await issue()).deliveries).toEqual({ unknown: 2, accepted: 1 });
     for (let round = 0; round < 3; round++) {
@@ -493,7 +493,7 @@ describe("an issue that must not go on", () => {
       const receipt = await send(email);
       if (unhappy++ < limit)
         for (let told = 0; told < 2; told++)
-          await recordFeedback(ports, feedback(kind, Number(email.tags.delivery)), now);
+          await recordFeedback(ports, [feedback(kind, Number(email.tags.delivery))], now);
       return receipt;
     };
     expect(await deliver(running, 1)).toEqual({ outcome: "stopped" });
@@ -568,7 +568,7 @@ describe("deliveries of long ago", () => {
     const gone = await Promise.all([1, 2, 3].map(() => ports.deliveries.forget(closedAt + 1)));
     expect(gone.filter((count) => count === 6)).toHaveLength(1);
     expect(await ports.deliveries.forget(closedAt + 1)).toBeUndefined();
-    await recordFeedback(ports, feedback("bounce", Number((1n << 32n) | 2n)), now);
+    await recordFeedback(ports, [feedback("bounce", Number((1n << 32n) | 2n))], now);
     expect((await issue()).deliveries).toEqual({ accepted: 5, failed: 1 });
     expect((await issue(2)).deliveries).toEqual({ queued: 1 });
   });

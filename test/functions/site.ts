@@ -10,6 +10,7 @@ import {
 } from "cloudflare:test";
 import type { GazetteEnv } from "../../functions/env.ts";
 import worker from "../../functions/worker.ts";
+import type { QueueBindings } from "../../src/adapters/queue.ts";
 import type { WakeUp } from "../../src/ports/queue.ts";
 
 const given = bindings as unknown as GazetteEnv & {
@@ -65,7 +66,7 @@ export async function openSite(settings: Record<string, unknown> = {}) {
     ...given,
     SITE_URL: "https://news.example.com",
     SES_ACCESS_KEY_ID: account,
-    QUEUE: { send: (body: WakeUp) => hold([{ body }]), sendBatch: hold } as unknown as Queue,
+    ...queues(hold),
     ...settings,
   } as unknown as GazetteEnv;
 
@@ -125,8 +126,8 @@ export async function openSite(settings: Record<string, unknown> = {}) {
     },
 
     /** Delivers wake-ups to the consumer as one batch. */
-    async consume(wakeUps: WakeUp[]): Promise<void> {
-      const messages = wakeUps.map((body, index) => ({ id: String(index), timestamp: new Date(), attempts: 1, body }));
+    async consume(wakeUps: WakeUp[], attempts = 1): Promise<void> {
+      const messages = wakeUps.map((body, index) => ({ id: String(index), timestamp: new Date(), attempts, body }));
       const batch = createMessageBatch<WakeUp>("gazette", messages);
       const context = createExecutionContext();
       await worker.queue(batch, env);
@@ -170,6 +171,18 @@ export async function openSite(settings: Record<string, unknown> = {}) {
     },
   };
   return site;
+}
+
+/** Every queue there is, each message going to `take`. */
+export function queues(take: (messages: Iterable<{ body: WakeUp }>) => Promise<void>): QueueBindings {
+  const queue = { send: (body: WakeUp) => take([{ body }]), sendBatch: take } as unknown as Queue;
+  return {
+    MAIL_QUEUE: queue,
+    POSTS_QUEUE: queue,
+    IMAGES_QUEUE: queue,
+    SENDING_QUEUE: queue,
+    FEEDBACK_QUEUE: queue,
+  };
 }
 
 let addresses = 0;

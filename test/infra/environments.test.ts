@@ -77,7 +77,7 @@ describe.each(ENVIRONMENTS)("wrangler.toml's environment %s", (name) => {
     expect(Object.keys(environment.vars)).toEqual(expect.arrayContaining(Object.keys(local.vars)));
   });
 
-  it("reads its own queue, as the top level does", () => {
+  it("reads its own queues, as the top level does", () => {
     const ours = ({ queues }: Config) =>
       queues.consumers.map(({ queue, dead_letter_queue, ...manner }) => ({ ...manner, dead: !!dead_letter_queue }));
     expect(ours(environment)).toEqual(ours(local));
@@ -140,12 +140,13 @@ it("production bundles with every binding, and without the XML parser that worke
       WRANGLER_WRITE_LOGS: "false",
     };
     const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ...env, ...offline } });
-    for (const [binding, resource] of [
+    for (const [binding, resource, name = ""] of [
       ["DB", "D1 Database"],
       ["BUCKET", "R2 Bucket"],
-      ["QUEUE", "Queue"],
+      ["MAIL_QUEUE", "Queue", "-mail"],
+      ["FEEDBACK_QUEUE", "Queue", "-feedback"],
     ])
-      expect(stdout).toMatch(new RegExp(`env\\.${binding} \\(gazette-production\\)\\s+${resource}`));
+      expect(stdout).toMatch(new RegExp(`env\\.${binding} \\(gazette-production${name}\\)\\s+${resource}`));
     expect(await readFile(join(outdir, "worker.js"), "utf8")).not.toContain("DOMParser");
   } finally {
     await rm(outdir, { recursive: true });

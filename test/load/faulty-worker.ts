@@ -76,7 +76,12 @@ function faulty(env: Bound): GazetteEnv {
     ...env,
     DB: faultyDatabase(env.DB, around("database")),
     BUCKET: faultyBucket(env.BUCKET, around("bucket")),
-    QUEUE: faultyQueue(env.QUEUE, around("queue"), fate),
+    MAIL_QUEUE: faultyQueue(env.MAIL_QUEUE, around("queue"), fate),
+    POSTS_QUEUE: faultyQueue(env.POSTS_QUEUE, around("queue"), fate),
+    IMAGES_QUEUE: faultyQueue(env.IMAGES_QUEUE, around("queue"), fate),
+    SENDING_QUEUE: faultyQueue(env.SENDING_QUEUE, around("queue"), fate),
+    // Said to be safe once it is queued: this one loses nothing.
+    FEEDBACK_QUEUE: faultyQueue(env.FEEDBACK_QUEUE, around("queue"), () => Math.max(1, fate())),
   };
   return known;
 }

@@ -114,7 +114,7 @@ async function underLoad(
     ...many(options.publishers, (at) => publishers.publish(apart(`publisher ${at}`), failing)),
     publishers.publishDirectly(
       apart("direct"),
-      { bucket: gazette.bindings.BUCKET, queue: gazette.bindings.QUEUE },
+      { bucket: gazette.bindings.BUCKET, queue: gazette.bindings.POSTS_QUEUE },
       failing,
     ),
     ...many(options.subscribers, async (at) => {

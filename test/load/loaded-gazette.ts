@@ -11,7 +11,7 @@ const TOPIC_ARN = "arn:aws:sns:us-east-1:000000000000:gazette-feedback";
 export interface LoadedGazette {
   origin: string;
   ses: string;
-  bindings: { DB: D1Database; BUCKET: R2Bucket; QUEUE: Queue };
+  bindings: { DB: D1Database; BUCKET: R2Bucket; POSTS_QUEUE: Queue };
   /** What fails from now on. Answers what has struck since the last call. */
   fail(troubles: Troubles): Promise<Struck>;
   /** Runs the cron for the next minute; answers the fault, if it came to one. */

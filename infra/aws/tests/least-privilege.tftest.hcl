@@ -9,6 +9,12 @@ mock_provider "aws" {
   mock_resource "aws_sns_topic" {
     defaults = { arn = "arn:aws:sns:eu-west-1:111122223333:gazette-feedback" }
   }
+  mock_resource "aws_sqs_queue" {
+    defaults = {
+      arn = "arn:aws:sqs:eu-west-1:111122223333:gazette-feedback-lost"
+      url = "https://sqs.eu-west-1.amazonaws.com/111122223333/gazette-feedback-lost"
+    }
+  }
   mock_resource "aws_sesv2_configuration_set" {
     defaults = { arn = "arn:aws:ses:eu-west-1:111122223333:configuration-set/gazette" }
   }
@@ -89,6 +95,18 @@ run "with_a_bucket_and_feedback" {
   assert {
     condition     = aws_sns_topic_subscription.worker[0].endpoint == "https://news.example.com/feedback/ses"
     error_message = "SNS would post to another address than the Worker's."
+  }
+  assert {
+    condition     = jsondecode(aws_sns_topic_subscription.worker[0].redrive_policy).deadLetterTargetArn == aws_sqs_queue.feedback_lost.arn
+    error_message = "What SNS cannot bring would be gone."
+  }
+  assert {
+    condition     = jsondecode(aws_sqs_queue_policy.feedback_lost.policy).Statement[0].Condition.ArnEquals["aws:SourceArn"] == aws_sns_topic.feedback.arn
+    error_message = "Others could write to the queue of lost feedback."
+  }
+  assert {
+    condition     = jsondecode(aws_sns_topic.feedback.delivery_policy).http.defaultThrottlePolicy.maxReceivesPerSecond == 600
+    error_message = "SNS would bring a backlog all at once."
   }
   assert {
     condition     = output.settings.OBJECTS == "s3" && output.settings.S3_BUCKET == "example-posts"

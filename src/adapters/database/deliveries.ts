@@ -255,26 +255,6 @@ export function deliveries(db: D1Database): Deliveries {
       return queued?.meta.changes ?? 0;
     },
 
-    async settleByFeedback(id, { state, reason, messageId }, now) {
-      await db
-        .prepare(
-          // Queued, but claimed before: given back, or to be sent again. Somebody has the mail already.
-          `UPDATE deliveries SET state = ?2, reason = ?3, message_id = ?4, changed_at = ?5
-            WHERE id = ?1 AND CASE ?2
-              WHEN 'accepted' THEN state IN ('unknown', 'sending') OR (state IN ('queued', 'skipped') AND claimed_until > 0)
-              ELSE state IN ('unknown', 'sending') OR (state = 'accepted' AND message_id = ?4) END`,
-        )
-        .bind(id, state, reason ?? null, messageId, now)
-        .run();
-    },
-
-    async noteFeedback(id, feedback) {
-      await db.batch([
-        db.prepare("UPDATE deliveries SET feedback = ?2 WHERE id = ?1 AND feedback IS NULL").bind(id, feedback),
-        db.prepare(`UPDATE issues SET ${feedback} = ${feedback} + 1 WHERE id = ?1 >> 32 AND changes() > 0`).bind(id),
-      ]);
-    },
-
     async lookAgain(issueId) {
       await db.prepare("UPDATE issues SET send_after = 0, turn = turn + 1 WHERE id = ?").bind(issueId).run();
     },

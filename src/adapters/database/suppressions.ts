@@ -19,32 +19,9 @@ export function suppressions(db: D1Database): Suppressions {
     async add(suppressions, source) {
       const rows = JSON.stringify(suppressions);
       const [, added] = await db.batch<{ added: number }>([
-        db
-          .prepare(
-            `INSERT INTO suppressions (email, reason, detail, created_at)
-             SELECT value ->> 'email', value ->> 'reason', value ->> 'detail', value ->> 'createdAt' FROM json_each(?1)
-              WHERE NOT EXISTS (SELECT 1 FROM reachability r
-                                 WHERE r.email = value ->> 'email' AND r.lifted_at > value ->> 'createdAt')
-             ON CONFLICT (email) DO NOTHING`,
-          )
-          .bind(rows),
+        addSuppressions(db, rows),
         db.prepare("SELECT changes() AS added"),
-        db
-          .prepare(
-            `INSERT INTO subscription_changes (subscriber_id, kind, at, source, detail)
-             SELECT s.id, 'suppressed', x.created_at, ?2, x.reason || CASE x.detail WHEN '' THEN '' ELSE ': ' || x.detail END
-               FROM json_each(?1) CROSS JOIN suppressions x ON x.email = value ->> 'email'
-                                  CROSS JOIN subscribers s ON s.email = x.email
-              WHERE s.state <> 'suppressed'`,
-          )
-          .bind(rows, source),
-        db
-          .prepare(
-            `UPDATE subscribers SET state = 'suppressed'
-              WHERE email IN (SELECT x.email FROM json_each(?1) CROSS JOIN suppressions x ON x.email = value ->> 'email')
-                AND state <> 'suppressed'`,
-          )
-          .bind(rows),
+        ...stopSubscribers(db, rows, source),
       ]);
       return added?.results[0]?.added ?? 0;
     },
@@ -94,32 +71,40 @@ export function suppressions(db: D1Database): Suppressions {
         .first<{ suppressions: number }>();
       return row?.suppressions ?? 0;
     },
-
-    async noteTransient(email, { messageId, at }) {
-      const [, count] = await db.batch<{ bounces: number }>([
-        db
-          .prepare(
-            `INSERT INTO transient_bounces (email, at, message_id)
-             SELECT ?1, ?2, ?3
-              WHERE NOT EXISTS (SELECT 1 FROM reachability WHERE email = ?1 AND max(delivered_at, lifted_at) > ?2)
-             ON CONFLICT DO NOTHING`,
-          )
-          .bind(email, at, messageId),
-        db.prepare("SELECT count(*) AS bounces FROM transient_bounces WHERE email = ?").bind(email),
-      ]);
-      return count?.results[0]?.bounces ?? 0;
-    },
-
-    async noteDelivered(email, at) {
-      await db.batch([
-        db
-          .prepare(
-            `INSERT INTO reachability (email, delivered_at) VALUES (?1, ?2)
-             ON CONFLICT (email) DO UPDATE SET delivered_at = max(delivered_at, excluded.delivered_at)`,
-          )
-          .bind(email, at),
-        db.prepare("DELETE FROM transient_bounces WHERE email = ?1 AND at <= ?2").bind(email, at),
-      ]);
-    },
   };
+}
+
+/** Suppresses the subscribers of those addresses of a JSON array that are suppressed. */
+export function stopSubscribers(db: D1Database, rows: string, source: "feedback" | "admin" | "import") {
+  return [
+    db
+      .prepare(
+        `INSERT INTO subscription_changes (subscriber_id, kind, at, source, detail)
+         SELECT DISTINCT s.id, 'suppressed', x.created_at, ?2, x.reason || CASE x.detail WHEN '' THEN '' ELSE ': ' || x.detail END
+           FROM json_each(?1) CROSS JOIN suppressions x ON x.email = value ->> 'email'
+                              CROSS JOIN subscribers s ON s.email = x.email
+          WHERE s.state <> 'suppressed'`,
+      )
+      .bind(rows, source),
+    db
+      .prepare(
+        `UPDATE subscribers SET state = 'suppressed'
+          WHERE email IN (SELECT x.email FROM json_each(?1) CROSS JOIN suppressions x ON x.email = value ->> 'email')
+            AND state <> 'suppressed'`,
+      )
+      .bind(rows),
+  ];
+}
+
+/** Adds addresses, but for those that were lifted since. */
+export function addSuppressions(db: D1Database, rows: string): D1PreparedStatement {
+  return db
+    .prepare(
+      `INSERT INTO suppressions (email, reason, detail, created_at)
+       SELECT value ->> 'email', value ->> 'reason', value ->> 'detail', value ->> 'createdAt' FROM json_each(?1)
+        WHERE NOT EXISTS (SELECT 1 FROM reachability r
+                           WHERE r.email = value ->> 'email' AND r.lifted_at > value ->> 'createdAt')
+       ON CONFLICT (email) DO NOTHING`,
+    )
+    .bind(rows);
 }

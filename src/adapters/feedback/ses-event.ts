@@ -32,6 +32,9 @@ const Delivery = z.object({
   timestamp: z.string().optional(),
 });
 
+/** A server may answer at any length; so much is kept. */
+const WORDS_MAX = 1_000;
+
 /** SES's two shapes: what a configuration set publishes says `eventType`, what an identity notifies `notificationType`. */
 const SesEvent = z.object({
   eventType: z.string().optional(),
@@ -106,7 +109,7 @@ function json(text: string): unknown {
 const addresses = (recipients: z.infer<typeof Recipients>) => recipients.map(({ emailAddress }) => emailAddress);
 
 function told<Key extends string>(key: Key, value: string | null | undefined): { [key in Key]?: string } {
-  return (value ? { [key]: value } : {}) as { [key in Key]?: string };
+  return (value ? { [key]: value.slice(0, WORDS_MAX) } : {}) as { [key in Key]?: string };
 }
 
 /** `Name <address>` or an address alone, as we store it. */

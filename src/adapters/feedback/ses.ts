@@ -13,14 +13,16 @@ const Settings = z.object({
     .optional(),
 });
 
-/** A recorded message must not be played back to us later; the caller recognises repeats within this time. */
+/** As long as SNS itself repeats a message. */
 const AGE_MAX_MS = 3_600_000;
+/** As long as a queue of SQS keeps one, and a day. */
+const KEPT_MAX_MS = 15 * 86_400_000;
 
 /** What SES tells through SNS. */
 export function sesFeedback(env: object): FeedbackVerifier {
   const { SNS_TOPIC_ARN: topicArn, SNS_CERT_ORIGIN: trustedOrigin } = Settings.parse(env);
   return {
-    async verify(body, now) {
+    async verify(body, now, { kept } = { kept: false }) {
       const parsed = SnsMessage.safeParse(json(body));
       if (!parsed.success) return { outcome: "refused", reason: "This is not a signed message of SNS." };
       const message = parsed.data;
@@ -30,7 +32,7 @@ export function sesFeedback(env: object): FeedbackVerifier {
           reason: `The topic ${message.TopicArn.slice(0, 100)} is not ours (SNS_TOPIC_ARN).`,
         };
       const at = Date.parse(message.Timestamp);
-      if (!(Math.abs(now - at) <= AGE_MAX_MS))
+      if (!(now - at <= (kept ? KEPT_MAX_MS : AGE_MAX_MS) && at - now <= AGE_MAX_MS))
         return {
           outcome: "refused",
           reason: `The message is of ${message.Timestamp.slice(0, 40)}: too old, or not of our time.`,
