@@ -11,11 +11,11 @@ const sources = ["src/config.ts"].concat(
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => `${parentPath}/${name}`.slice(fileURLToPath(root).length)),
 );
-const BINDINGS = ["BUCKET"];
+const BINDINGS = /^BUCKET$|_QUEUE$/;
 const read = new Set(
   sources
     .flatMap((path) => [...text(path).matchAll(/^\s+([A-Z][A-Z0-9_]+):\s/gm)].map(([, name = ""]) => name))
-    .filter((name) => !BINDINGS.includes(name)),
+    .filter((name) => !BINDINGS.test(name)),
 );
 
 const guide = text("infra/README.md");
