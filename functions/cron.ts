@@ -30,11 +30,13 @@ export async function runCron(env: GazetteEnv, at: number): Promise<void> {
     ["announce", () => announceFeeds(ports, changed)],
     ["sweep", () => sweepDeliveries(ports, at)],
     ["release", () => releases.release(at, site.newsletter)],
+    ["release-again", () => releases.releaseAgain(at)],
     ["open", () => openIssues(ports, at)],
     ["plan", () => planIssues(ports, at)],
     ["mirror", () => callForImages(ports, at)],
     ["forget", () => forgetRequests(ports, at)],
     ["forget-deliveries", () => forgetDeliveries(ports, at)],
+    ["forget-owed", () => releases.forgetOwed(at - site.newsletter.maxAgeMs)],
     ["alert", () => raiseAlerts(ports, at, failed())],
   ];
   const started = now();
