@@ -19,23 +19,25 @@ export function feedbackLedger(db: D1Database): FeedbackLedger {
   function settled({ accepted, rejected }: FeedbackFacts, now: number): D1PreparedStatement[] {
     // By id, each row's fate looked up in one text: this reads no row twice. Queued, but claimed before: given back, or to be
     // sent again. Somebody has the mail already.
-    const settle = (state: "accepted" | "failed", fates: Record<number, [string, string?]>, condition: string) =>
+    const settle = (state: "accepted" | "failed", fates: string, condition: string) =>
       db
         .prepare(
           `UPDATE deliveries SET state = ?2, message_id = ?1 -> CAST(id AS TEXT) ->> 0,
                   reason = ?1 -> CAST(id AS TEXT) ->> 1, changed_at = ?3
             WHERE id IN (SELECT CAST(key AS INTEGER) FROM json_each(?1)) AND (state IN ('unknown', 'sending') OR ${condition})`,
         )
-        .bind(JSON.stringify(fates), state, now);
-    const taken = Object.fromEntries(accepted.map(({ id, messageId }) => [id, [messageId]]));
-    const refused = Object.fromEntries(rejected.map(({ id, messageId, reason }) => [id, [messageId, reason]]));
+        .bind(fates, state, now);
+    const taken = JSON.stringify(Object.fromEntries(accepted.map(({ id, messageId }) => [id, [messageId]])));
+    const refused = JSON.stringify(
+      Object.fromEntries(rejected.map(({ id, messageId, reason }) => [id, [messageId, reason]])),
+    );
     return [
       ...some(accepted, () => [
-        ...passOver(JSON.stringify(taken)),
+        ...passOver(taken),
         settle("accepted", taken, "(state IN ('queued', 'skipped') AND claimed_until > 0)"),
       ]).flat(),
       ...some(rejected, () => [
-        ...carry(JSON.stringify(refused)),
+        ...carry(refused),
         settle("failed", refused, "(state = 'accepted' AND message_id = ?1 -> CAST(id AS TEXT) ->> 0)"),
       ]).flat(),
     ];
