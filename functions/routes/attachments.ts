@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import { type ByteRange, byteRange } from "../../src/core/byte-range.ts";
 import { attachmentType, keyProblem, namesItsContent, objectKind } from "../../src/core/object-key.ts";
+import { isDraftKey } from "../../src/markdown/file-name.ts";
 import type { ObjectInfo, ObjectStore, StoredObject } from "../../src/ports/object-store.ts";
 import { readingPorts } from "../context.ts";
 import { isVersion, namesVersion } from "../entity-tags.ts";
@@ -60,11 +61,11 @@ async function serve(c: Context<App>, next: Next): Promise<Response | undefined>
   return c.body(body, 206, { ...headers, "Content-Range": `bytes ${offset}-${offset + total - 1}/${first.size}` });
 }
 
-/** The key of a file that is served, or nothing: posts and pages are others' to answer. */
+/** The key of a file that is served, or nothing: posts and pages are others' to answer, and drafts are nobody's. */
 function attachmentKey(c: Context): string | undefined {
   try {
     const key = decodeURIComponent(new URL(c.req.url).pathname.slice(1));
-    return objectKind(key) === "attachment" && !keyProblem(key) ? key : undefined;
+    return objectKind(key) === "attachment" && !keyProblem(key) && !isDraftKey(key) ? key : undefined;
   } catch {
     return undefined;
   }

@@ -23,7 +23,7 @@ export async function reindex(
     await readOrders(ports, at);
     await ports.posts.clear();
     await ports.categories.clear();
-    await ports.sites.save("", {});
+    await ports.sites.forgetEtag();
     await ports.reconciliation.setPosition("");
     const { report } = await reconcile(ports, at, { pages: 0, objects: 0, queued: 0 });
     // While there are no posts, none has to be put anywhere else.

@@ -30,6 +30,10 @@ export function sites(db: D1Database): Sites {
         .run();
     },
 
+    async forgetEtag() {
+      await db.prepare("UPDATE site SET etag = '', version = version + 1 WHERE id = 1").run();
+    },
+
     async bumpVersion() {
       await db.prepare("UPDATE site SET version = version + 1 WHERE id = 1").run();
     },
