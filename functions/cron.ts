@@ -10,6 +10,7 @@ import { openIssues } from "../src/use-cases/open-issues.ts";
 import { planIssues } from "../src/use-cases/plan-issues.ts";
 import { raiseAlerts } from "../src/use-cases/raise-alerts.ts";
 import { RECONCILE_LIMITS, reconcile } from "../src/use-cases/reconcile.ts";
+import { releasePosts } from "../src/use-cases/release-posts.ts";
 import { showPosts } from "../src/use-cases/show-posts.ts";
 import { sweepDeliveries } from "../src/use-cases/sweep-deliveries.ts";
 import { currentPorts, forgetPulse } from "./context.ts";
@@ -18,7 +19,7 @@ import type { GazetteEnv } from "./env.ts";
 /** Everything that happens by the clock. All of it follows from `at`; doing it twice for one time is doing it once. */
 export async function runCron(env: GazetteEnv, at: number): Promise<void> {
   const ports = await currentPorts(env);
-  const { site, releases, cronRuns, log, now } = ports;
+  const { cronRuns, log, now } = ports;
   const changed = new ChangedFeeds();
   const faults: unknown[] = [];
   const done: CronStep[] = [];
@@ -29,14 +30,12 @@ export async function runCron(env: GazetteEnv, at: number): Promise<void> {
     ["categories", () => keepCategories(ports, at, changed)],
     ["announce", () => announceFeeds(ports, changed)],
     ["sweep", () => sweepDeliveries(ports, at)],
-    ["release", () => releases.release(at, site.newsletter)],
-    ["release-again", () => releases.releaseAgain(at)],
+    ["release", () => releasePosts(ports, at)],
     ["open", () => openIssues(ports, at)],
     ["plan", () => planIssues(ports, at)],
     ["mirror", () => callForImages(ports, at)],
     ["forget", () => forgetRequests(ports, at)],
     ["forget-deliveries", () => forgetDeliveries(ports, at)],
-    ["forget-owed", () => releases.forgetOwed(at - site.newsletter.maxAgeMs)],
     ["alert", () => raiseAlerts(ports, at, failed())],
   ];
   const started = now();

@@ -22,6 +22,13 @@ const secret = (name: string) =>
     .string({ error: `Missing. Set it with: wrangler secret put ${name}` })
     .min(8, { error: "Too short to be a secret: at least 8 characters." });
 
+const wholeNumber = (usual: number) =>
+  z
+    .string()
+    .regex(/^\d{1,6}$/, { error: "Expected a whole number." })
+    .transform(Number)
+    .default(usual);
+
 /** The Worker's own settings. Those of an adapter are read by the adapter. */
 const Config = z.object({
   SITE_URL: siteUrl,
@@ -31,6 +38,10 @@ const Config = z.object({
   LINK_SECRET: secret("LINK_SECRET").min(16, { error: "Too short to sign with: at least 16 characters." }),
   ADMIN_TOKEN: secret("ADMIN_TOKEN"),
   PUBLISH_TOKEN: secret("PUBLISH_TOKEN"),
+  /** Posts wait so long at least before they are emailed, whatever site.yaml says; 0 for no such floor. */
+  HOLD_MIN_MINUTES: wholeNumber(2),
+  /** So many posts a day are released for mailing without anybody being asked; 0 for all. */
+  RELEASE_GUARD_POSTS: wholeNumber(50),
   /** Who is told of alerts by mail. */
   ALERT_EMAIL: mailbox.optional(),
   /** One line in the log for each request; off, because that makes feeds slower. */

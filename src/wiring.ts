@@ -178,6 +178,7 @@ export function wire(env: object, bindings: Bindings, site: Site): Ports {
     alerts: alerts(db),
     signs: signs(db),
     alertEmail: config.ALERT_EMAIL?.address,
+    mailGuard: { holdMinMs: config.HOLD_MIN_MINUTES * 60_000, releasePosts: config.RELEASE_GUARD_POSTS },
     log,
     counters: analyticsEngine(metrics),
     now: Date.now,

@@ -28,13 +28,18 @@ export async function writeLocalSettings(
     SNS_TOPIC_ARN,
     SNS_CERT_ORIGIN: new URL(sesEndpoint).origin,
     // Images are mirrored from these alone: any name can lead into the networks around this machine.
-    ...(process.env.MIRROR_ORIGINS ? { MIRROR_ORIGINS: process.env.MIRROR_ORIGINS } : {}),
+    // Guards are as they are in production, unless whoever starts this wants to see mail at once.
+    ...given("MIRROR_ORIGINS", "HOLD_MIN_MINUTES", "RELEASE_GUARD_POSTS"),
   };
   const file = join(state, "worker.env");
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${JSON.stringify(value)}\n`);
   await writeFile(file, lines.join(""), { mode: 0o600 });
   const own = join(root, ".dev.vars");
   return existsSync(own) ? [file, own] : [file];
+}
+
+function given(...names: string[]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 
 /** Random, made once: links in emails of yesterday's run still work today. */

@@ -32,6 +32,9 @@ export async function startThrowawayGazette(port: number | undefined): Promise<T
       GAZETTE_STATE: state,
       // Nothing yet: who publishes here does so later.
       GAZETTE_CONTENT: join(state, "nothing"),
+      // It mails nobody, and the clock is run ahead.
+      HOLD_MIN_MINUTES: "0",
+      RELEASE_GUARD_POSTS: "0",
       // It stops by itself when we are gone without a word.
       npm_lifecycle_event: "preview",
       NO_COLOR: "1",

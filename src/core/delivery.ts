@@ -1,10 +1,7 @@
 export const DELIVERY_STATES = ["queued", "sending", "accepted", "failed", "skipped", "unknown"] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
-/**
- * One issue on its way to one subscriber, holding the released posts `(fromSeq, throughSeq]`. The range is settled when it is
- * claimed: what could not be delivered before joins it.
- */
+/** One issue on its way to one subscriber, holding the released posts `(fromSeq, throughSeq]`. */
 export interface Delivery {
   id: number;
   issueId: number;

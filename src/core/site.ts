@@ -28,6 +28,8 @@ export interface Site {
   newsletter: {
     /** How long after its first sight a post waits before it may go out by email: the undo window. */
     holdMs: number;
+    /** The hold that was longer before, and until when it still counts. */
+    longerHold?: { ms: number; until: number } | undefined;
     /** Posts older than this by their own date are never emailed: importing an archive emails nobody. */
     maxAgeMs: number;
     /** Default hour of the day (0–23) for digests. */

@@ -1,4 +1,5 @@
 import type { Mailbox } from "../core/email.ts";
+import type { MailGuard } from "../core/mail-guard.ts";
 import type { Site } from "../core/site.ts";
 import type { Access } from "./access.ts";
 import type { Alerts, AlertWebhook } from "./alerts.ts";
@@ -84,6 +85,7 @@ export interface Ports {
   /** Who is told of alerts, if anybody. */
   alertWebhook: AlertWebhook | undefined;
   alertEmail: string | undefined;
+  mailGuard: MailGuard;
   counters: Counters;
   /** The real time in milliseconds: for claims and rates only. What a run does follows from the time it is given. */
   now: () => number;

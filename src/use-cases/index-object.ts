@@ -1,9 +1,10 @@
 import type { ChangedFeeds } from "../core/changed-feeds.ts";
+import { followingHold } from "../core/mail-guard.ts";
 import { newKeyProblem, objectKind, SITE_KEY } from "../core/object-key.ts";
 import { OneObject } from "../core/one-object.ts";
 import type { Post, Problem } from "../core/post.ts";
 import { say } from "../core/reasons/reason.ts";
-import type { Site } from "../core/site.ts";
+import { defaultSite, type Site } from "../core/site.ts";
 import { readPost } from "../markdown/read-post.ts";
 import { readSite } from "../markdown/read-site.ts";
 import type { Ports } from "../ports/index.ts";
@@ -49,15 +50,22 @@ async function index(ports: IndexPorts, key: string, kind: "post" | "site", at: 
   }
 }
 
-async function indexSite({ sites, posts, site }: IndexPorts, object: StoredObject, at: number): Promise<Indexed> {
+async function indexSite(
+  { sites, posts, site: before }: IndexPorts,
+  object: StoredObject,
+  at: number,
+): Promise<Indexed> {
   const reading = readSite(object.bytes);
   if ("problem" in reading) {
     await posts.saveQuarantined(SITE_KEY, object.etag, reading.problem, at);
     return { outcome: "quarantined", ...reading.problem };
   }
   await posts.saveUnpublished(SITE_KEY, object.etag, "ignored");
-  await sites.save(object.etag, reading.settings);
-  if (readsPostsOtherwise(site, reading.settings)) await posts.forgetEtags("all");
+  const { settings } = reading;
+  const newsletter = followingHold(before.newsletter, settings.newsletter ?? defaultSite(before.url).newsletter, at);
+  const said = settings.newsletter || newsletter.longerHold ? { ...settings, newsletter } : settings;
+  await sites.save(object.etag, said);
+  if (readsPostsOtherwise(before, settings)) await posts.forgetEtags("all");
   return { outcome: "stored" };
 }
 

@@ -21,7 +21,16 @@ export interface RunningGazette {
 export async function startGazette(): Promise<RunningGazette> {
   const state = await mkdtemp(join(tmpdir(), "gazette-"));
   const [port, sesPort] = [await freePort(), await freePort()];
-  const env = { ...process.env, PORT: String(port), SES_PORT: String(sesPort), GAZETTE_STATE: state, NO_COLOR: "1" };
+  const env = {
+    ...process.env,
+    PORT: String(port),
+    SES_PORT: String(sesPort),
+    GAZETTE_STATE: state,
+    // What is published goes out at once.
+    HOLD_MIN_MINUTES: "0",
+    RELEASE_GUARD_POSTS: "0",
+    NO_COLOR: "1",
+  };
   const child = spawn(process.execPath, [join(root, "infra/dev/start.ts")], { env, stdio: ["ignore", "pipe", "pipe"] });
   const url = `http://localhost:${port}`;
   const ses = `http://localhost:${sesPort}`;

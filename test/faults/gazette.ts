@@ -15,6 +15,8 @@ import { migrate, startWorker } from "../../infra/dev/wrangler.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const MINUTE = 60_000;
+// What is published goes out at once.
+Object.assign(process.env, { HOLD_MIN_MINUTES: "0", RELEASE_GUARD_POSTS: "0" });
 
 export interface Line {
   email: string;

@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { followingHold, holdAt } from "../../src/core/mail-guard.ts";
+import { defaultSite } from "../../src/core/site.ts";
+
+const MINUTE = 60_000;
+const T = 1_800_000_000_000;
+const GUARD = { holdMinMs: 2 * MINUTE, releasePosts: 50 };
+const { newsletter } = defaultSite(new URL("https://news.example.com/"));
+const hold = (minutes: number) => ({ ...newsletter, holdMs: minutes * MINUTE });
+
+describe("the hold", () => {
+  it("is never under the floor", () => {
+    expect(holdAt(hold(0), GUARD, T)).toBe(2 * MINUTE);
+    expect(holdAt(hold(5), GUARD, T)).toBe(5 * MINUTE);
+    expect(holdAt(hold(0), { ...GUARD, holdMinMs: 0 }, T)).toBe(0);
+  });
+
+  it("gets shorter only once the longer one has passed", () => {
+    const shorter = followingHold(hold(30), hold(0), T);
+    expect(holdAt(shorter, GUARD, T + 30 * MINUTE - 1)).toBe(30 * MINUTE);
+    expect(holdAt(shorter, GUARD, T + 30 * MINUTE)).toBe(2 * MINUTE);
+  });
+
+  it("gets no shorter by being shortened twice, nor longer by a change of something else", () => {
+    const once = followingHold(hold(30), hold(20), T);
+    const twice = followingHold(once, hold(0), T + MINUTE);
+    expect(holdAt(twice, GUARD, T + 30 * MINUTE)).toBe(30 * MINUTE);
+    expect(holdAt(twice, GUARD, T + 31 * MINUTE)).toBe(2 * MINUTE);
+    const same = followingHold(once, hold(20), T + 10 * MINUTE);
+    expect(holdAt(same, GUARD, T + 30 * MINUTE)).toBe(20 * MINUTE);
+  });
+
+  it("gets longer at once", () => {
+    expect(holdAt(followingHold(hold(10), hold(60), T), GUARD, T)).toBe(60 * MINUTE);
+  });
+});
