@@ -19,7 +19,7 @@ import type { GazetteEnv } from "./env.ts";
 /** Everything that happens by the clock. All of it follows from `at`; doing it twice for one time is doing it once. */
 export async function runCron(env: GazetteEnv, at: number): Promise<void> {
   const ports = await currentPorts(env);
-  const { cronRuns, log, now } = ports;
+  const { site, releases, cronRuns, log, now } = ports;
   const changed = new ChangedFeeds();
   const faults: unknown[] = [];
   const done: CronStep[] = [];
@@ -31,11 +31,13 @@ export async function runCron(env: GazetteEnv, at: number): Promise<void> {
     ["announce", () => announceFeeds(ports, changed)],
     ["sweep", () => sweepDeliveries(ports, at)],
     ["release", () => releasePosts(ports, at)],
+    ["release-again", () => releases.releaseAgain(at)],
     ["open", () => openIssues(ports, at)],
     ["plan", () => planIssues(ports, at)],
     ["mirror", () => callForImages(ports, at)],
     ["forget", () => forgetRequests(ports, at)],
     ["forget-deliveries", () => forgetDeliveries(ports, at)],
+    ["forget-owed", () => releases.forgetOwed(at - site.newsletter.maxAgeMs)],
     ["alert", () => raiseAlerts(ports, at, failed())],
   ];
   const started = now();

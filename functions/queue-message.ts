@@ -15,7 +15,7 @@ const Feedback = z.object({
 });
 
 const wakeUps: { [Kind in WakeUp["kind"]]: z.ZodType<Extract<WakeUp, { kind: Kind }>> } = {
-  deliver: z.object({ kind: z.literal("deliver"), issueId: z.number() }),
+  deliver: z.object({ kind: z.literal("deliver") }),
   "service-email": z.object({ kind: z.literal("service-email"), serviceEmailId: z.number() }),
   index: z.object({ kind: z.literal("index"), key: z.string() }),
   "ping-hub": z.object({ kind: z.literal("ping-hub"), urls: z.array(z.string()) }),

@@ -14,6 +14,9 @@ import { currentPorts, forgetPulse } from "./context.ts";
 import type { GazetteEnv } from "./env.ts";
 import { readMessage } from "./queue-message.ts";
 
+/** A sender sends for this long: then the cron has called the next. */
+const SHIFT_MS = 60_000;
+
 /** What became of a wake-up: done with, or worth another call at a time. */
 type Outcome = "done" | { callAgainAt: number };
 
@@ -24,8 +27,8 @@ const handlers: {
     changed: ChangedFeeds,
   ) => Promise<Outcome>;
 } = {
-  async deliver(ports, { issueId }) {
-    await deliver(ports, issueId);
+  async deliver(ports) {
+    await deliver(ports, { until: ports.now() + SHIFT_MS });
     // Whatever is left, the cron calls for: wake-ups that call themselves again would grow in number with every minute.
     return "done";
   },
@@ -103,8 +106,7 @@ export async function consume(env: GazetteEnv, batch: MessageBatch<unknown>): Pr
 
 /** A name for what takes a minute: asked for twice in a batch, it is done once. */
 function longWork(wakeUp: WakeUp): string | undefined {
-  if (wakeUp.kind === "deliver") return `deliver ${wakeUp.issueId}`;
-  return wakeUp.kind === "mirror-images" ? wakeUp.kind : undefined;
+  return wakeUp.kind === "deliver" || wakeUp.kind === "mirror-images" ? wakeUp.kind : undefined;
 }
 
 async function recordTogether(ports: Ports, told: [Message, Feedback][]): Promise<void> {

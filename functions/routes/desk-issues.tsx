@@ -78,7 +78,7 @@ export const deskIssues = new Hono<DeskApp>()
         wait={waitOf(gate, page.now)}
         failed={failed.map(shown)}
         unknown={unknown.map(shown)}
-        resendable={mayResend(issue, page.now)}
+        resendable={mayResend(issue)}
       />,
     );
   })
@@ -110,7 +110,7 @@ export const deskIssues = new Hono<DeskApp>()
     const state = State.parse(c.req.query("state"));
     const after = After.parse(c.req.query("after"));
     const deliveries = await ports.desk.deliveries(issue.id, { state, after, limit: PAGE_LENGTH });
-    const resendable = (state === "failed" || state === "unknown") && mayResend(issue, page.now);
+    const resendable = (state === "failed" || state === "unknown") && mayResend(issue);
     return deskAnswer(
       c,
       <DeliveriesPage

@@ -1,7 +1,10 @@
 export const DELIVERY_STATES = ["queued", "sending", "accepted", "failed", "skipped", "unknown"] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
-/** One issue on its way to one subscriber, holding the released posts `(fromSeq, throughSeq]`. */
+/**
+ * One issue on its way to one subscriber, holding the released posts `(fromSeq, throughSeq]`. The range is settled when it is
+ * claimed: what could not be delivered before joins it.
+ */
 export interface Delivery {
   id: number;
   issueId: number;

@@ -14,6 +14,8 @@ export interface Issue {
   state: IssueState;
   /** In words, where the state alone does not say it: nothing new, waiting for the quota until … */
   reason: string | undefined;
+  /** Deliveries that wait to be sent; an estimate. */
+  queued: number;
   candidates: number;
   planned: number;
   excluded: number;

@@ -4,7 +4,11 @@ import type { Subscriber } from "../core/subscriber.ts";
 
 /** A delivery taken for one attempt, with what is needed to write it. */
 export interface ClaimedDelivery extends Pick<Delivery, "id" | "issueId" | "subscriberId" | "fromSeq" | "throughSeq"> {
-  /** Nothing for somebody who may no longer be written to. */
+  /** Places in the log of earlier posts that are owed to the subscriber. */
+  also: number[];
+  /** Whether the range is the delivery's own, wherever the subscriber's cursor stands. */
+  bound: boolean;
+  /** Undefined for somebody who may no longer be written to. */
   subscriber: Pick<Subscriber, "email" | "categories" | "timeZone" | "language"> | undefined;
 }
 
@@ -23,6 +27,12 @@ export interface DeliveryOutcome {
   state: Exclude<DeliveryState, "sending">;
   reason: string | undefined;
   messageId: string | undefined;
+  /** Whether its posts are still to reach the subscriber, with the next try or the next digest. */
+  carried: boolean;
+  /** Places in the log of posts in its range that could not be shown; empty where it was not written. */
+  leftOut: number[];
+  /** Of `also`, those that could be shown. */
+  madeUp: number[];
 }
 
 export interface DeliveryLine {
@@ -33,9 +43,20 @@ export interface DeliveryLine {
 }
 
 export interface Deliveries {
-  /** Takes up to `limit` queued deliveries of an issue that is sending; nothing when there are none. */
-  claim(issueId: number, limit: number, now: number, claimMs: number): Promise<Claim | undefined>;
-  /** Ends a claim with what became of each of its deliveries; answers the issue's toll. */
+  /**
+   * Takes up to `limit` queued deliveries of an issue that is sending; undefined when there are none. Each takes its range
+   * and moves its subscriber's cursor in the same transaction: up to `throughSeq` or the issue's own end, and over what
+   * newer issues would hold for the same subscriber. What another delivery already holds is `skipped`, and not in the claim.
+   */
+  claim(
+    issueId: number,
+    options: { limit: number; throughSeq: number; claimMs: number },
+    now: number,
+  ): Promise<Claim | undefined>;
+  /**
+   * Ends a claim with what became of each of its deliveries; returns the issue's toll. The cursors of those that are
+   * carried move back, and what their digests had to leave out is owed.
+   */
   record(claim: Claim, outcomes: DeliveryOutcome[], now: number): Promise<Toll>;
   /** Ends claims that ran out: their `sending` → `unknown`. Answers the issues this concerned. */
   sweep(now: number): Promise<number[]>;
@@ -43,7 +64,10 @@ export interface Deliveries {
   resendUnknown(issueId: number, before: number, now: number): Promise<number>;
   /** Whether a delivery is `unknown` that `resendUnknown` has not dealt with yet. */
   awaitsNews(issueId: number): Promise<boolean>;
-  /** `queued` → `skipped` for the rest of an issue that will not be sent. */
+  /**
+   * `queued` → `skipped` for the rest of an issue that will not be sent. Its posts are passed over; those of older issues
+   * that the same subscribers still wait for are not.
+   */
   skipQueued(issueId: number, reason: string, now: number): Promise<number>;
   /**
    * Failed or unknown deliveries of a finished issue → `queued`, and the issue → `sending`; what they had come to is kept.
@@ -57,6 +81,8 @@ export interface Deliveries {
   /** Looks for queued deliveries from the first one on, should any have been passed by. */
   lookAgain(issueId: number): Promise<void>;
   hasQueued(issueId: number): Promise<boolean>;
+  /** Whether a sender holds deliveries of this issue at this moment. */
+  hasClaims(issueId: number): Promise<boolean>;
   /**
    * Forgets some deliveries of an issue that is over and closed before a moment, and keeps how many of each state there
    * were. Answers how many, or nothing where all that old are forgotten.

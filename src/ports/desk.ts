@@ -36,6 +36,9 @@ export interface GateReading {
   waitReason: WaitReason;
   /** What the provider said, if it did. */
   waitDetail: string;
+  /** Since when the provider takes nothing until the account is mended, and what it said; 0 while it takes mails. */
+  stoppedAt: number;
+  stopReason: string;
 }
 
 export interface OpenIssue {

@@ -1,6 +1,7 @@
 import type { DeliveryState } from "../core/delivery.ts";
 import type { Slot } from "../core/frequencies/frequency.ts";
 import type { Issue, IssueState } from "../core/issue.ts";
+import type { News } from "./releases.ts";
 
 /** Active subscribers whose periods close together share these. */
 export interface Cohort extends Slot {
@@ -14,6 +15,8 @@ export interface Issues {
   hasCandidate(cohort: Cohort, closedAt: number): Promise<boolean>;
   opened(frequency: string, closedAt: number): Promise<Issue | undefined>;
   newest(frequency: string): Promise<Issue | undefined>;
+  /** Whether anybody joined a frequency in `(since, until]` who has not got everything up to a place in the log. */
+  hasLatecomer(frequency: string, period: { since: number; until: number }, throughSeq: number): Promise<boolean>;
   /** Opens the issue of (frequency, closedAt); false when it was there. `slots` is empty where the frequency has no hour. */
   open(issue: Pick<Issue, "frequency" | "closedAt" | "openedAt" | "throughSeq"> & { slots: Slot[] }): Promise<boolean>;
   byId(id: number): Promise<Issue | undefined>;
@@ -22,15 +25,10 @@ export interface Issues {
   /** Issues that are not over, in one of these states, oldest first. */
   inState(states: IssueState[]): Promise<Issue[]>;
   /**
-   * Plans deliveries for some `step` subscribers and moves their cursors, in one transaction. `news`: the categories of
-   * everything released after a place in the log; who is past it and chose none of them is `skipped` at once.
+   * Plans deliveries for some `step` subscribers in one transaction. Whoever is past `news.afterSeq` and chose nothing of
+   * what is new since is `skipped` at once, and the cursor moves; what is missing from the news is owed to them.
    */
-  planStep(
-    id: number,
-    step: number,
-    news: { afterSeq: number; categories: string[] },
-    at: number,
-  ): Promise<{ complete: boolean }>;
+  planStep(id: number, step: number, news: News, at: number): Promise<{ complete: boolean }>;
   /** False when the issue was in none of the states `from`. */
   setState(id: number, from: IssueState[], to: IssueState, reason: string | undefined): Promise<boolean>;
   /** Deliveries by state, those that are no longer kept included. */

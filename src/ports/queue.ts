@@ -3,7 +3,7 @@ import type { Feedback } from "../core/suppression.ts";
 
 /** Wake-ups: ids only where the database has the truth. May arrive twice, late, out of order or never. */
 export type WakeUp =
-  | { kind: "deliver"; issueId: number }
+  | { kind: "deliver" }
   | { kind: "service-email"; serviceEmailId: number }
   | { kind: "index"; key: string }
   | { kind: "ping-hub"; urls: string[] }

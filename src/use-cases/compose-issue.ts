@@ -10,24 +10,34 @@ import type { Ports } from "../ports/index.ts";
 export interface DigestRange {
   fromSeq: number;
   throughSeq: number;
+  /** Places of earlier posts that it makes up for. */
+  also?: number[];
   categories: string[];
   language: string;
   timeZone: string;
 }
 
-/** The email of everybody in a range, or nothing when there is nothing new in their categories. */
+/** A digest, and how it stands to the log: see `Releases.entries`. */
+export interface ComposedIssue {
+  /** Undefined when there is nothing new in their categories. */
+  rendered: RenderedIssue | undefined;
+  leftOut: number[];
+  madeUp: number[];
+}
+
+/** The email of everybody in a range. */
 export async function composeIssue(
   { site, sender, releases }: Pick<Ports, "site" | "sender" | "releases">,
   issue: Issue,
-  { fromSeq, throughSeq, categories, language, timeZone }: DigestRange,
+  { fromSeq, throughSeq, also = [], categories, language, timeZone }: DigestRange,
   at: number,
-): Promise<RenderedIssue | undefined> {
+): Promise<ComposedIssue> {
   const chosen = keptIds(site.categoryMerges, categories);
-  const range = { fromSeq, throughSeq, categories: chosen, limit: DIGEST_ENTRIES_MAX };
-  const { entries, total } = await releases.entries(range, at);
-  if (entries.length === 0) return undefined;
+  const range = { fromSeq, throughSeq, also, categories: chosen, limit: DIGEST_ENTRIES_MAX };
+  const { entries, total, leftOut, madeUp } = await releases.entries(range, at);
+  if (entries.length === 0) return { rendered: undefined, leftOut, madeUp };
   const digest = composeDigest(entries, chosen, (id) => chosenTitle(site, id));
-  return renderIssue({
+  const rendered = renderIssue({
     site,
     sender,
     language,
@@ -36,4 +46,5 @@ export async function composeIssue(
     digest: { ...digest, omitted: total - digest.shown },
     archiveUrl: issueUrl(site, issue.id),
   });
+  return { rendered, leftOut, madeUp };
 }

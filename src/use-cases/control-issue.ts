@@ -24,13 +24,13 @@ export async function resumeIssue(ports: PlanPorts, issue: Issue, at: number): P
   if (!(await issues.setState(issue.id, ["paused"], "planned", undefined))) return leftAs(ports, issue, ...OPEN);
   await planIssue(ports, issue, at);
   const resumed = await issues.byId(issue.id);
-  if (resumed?.state === "sending") await queue.send([{ kind: "deliver", issueId: issue.id }]);
+  if (resumed?.state === "sending") await queue.send([{ kind: "deliver" }]);
   return resumed?.state === "paused"
     ? { outcome: "refused", reason: resumed.reason ?? say("paused-again") }
     : { outcome: "obeyed" };
 }
 
-/** Ends an issue for good: what has not been sent is `skipped`. Its posts do not come back in a later issue. */
+/** Ends an issue for good: what has not been sent is `skipped`, and its posts do not come back in a later issue. */
 export async function cancelIssue(
   { issues, deliveries }: Pick<Ports, "issues" | "deliveries">,
   issue: Issue,

@@ -1,16 +1,18 @@
 import { breaks } from "../core/circuit-breaker.ts";
 import { CLAIM_MS, type DeliveryState, LAST_SEND_MS } from "../core/delivery.ts";
+import type { Frequency } from "../core/frequencies/frequency.ts";
+import * as frequencies from "../core/frequencies/index.ts";
 import type { Issue } from "../core/issue.ts";
 import { preferencesLinkUrl, unsubscribeUrl } from "../core/links.ts";
 import { say } from "../core/reasons/reason.ts";
 import type { Receipt } from "../core/receipt.ts";
 import { Recent } from "../core/recent.ts";
-import { issueEmail, type RenderedIssue } from "../emails/issue.ts";
+import { issueEmail } from "../emails/issue.ts";
 import type { Claim, ClaimedDelivery, DeliveryOutcome } from "../ports/deliveries.ts";
 import type { Ports } from "../ports/index.ts";
 import type { Log } from "../ports/log.ts";
 import type { GateAnswer } from "../ports/rate-gate.ts";
-import { composeIssue } from "./compose-issue.ts";
+import { type ComposedIssue, composeIssue } from "./compose-issue.ts";
 import { finishIssue } from "./finish-issue.ts";
 import { learnQuota } from "./learn-quota.ts";
 import { rememberNews } from "./remember-news.ts";
@@ -21,9 +23,6 @@ const SUB_BATCH = 48;
 /** A Worker has six connections. */
 const CONNECTIONS = 6;
 
-/** One call sends for this long: then the cron has called the next. */
-const SHIFT_MS = 60_000;
-
 /** A wait shorter than this is not worth another call. */
 const PATIENCE_MS = 3_000;
 
@@ -33,72 +32,118 @@ const RENDERED_MAX = 64;
 /** The quota is a sliding day: some of it comes back every hour. */
 const QUOTA_WAIT_MS = 15 * 60_000;
 
+const FREQUENCIES: Record<string, Frequency> = { ...frequencies };
+
 export type DeliverPorts = Pick<
   Ports,
   "site" | "sender" | "issues" | "deliveries" | "releases" | "mailer" | "rateGate" | "signer" | "log" | "now" | "sleep"
 >;
 
 export type Delivered =
-  | { outcome: "done" | "stopped" | "not-sending" | "shift-over" }
-  | { outcome: "waiting"; until: number };
+  /** `done`: nothing is queued; `stopped`: the account is to be mended first; `shift-over`: there is more. */
+  { outcome: "done" | "stopped" | "shift-over" } | { outcome: "waiting"; until: number };
 
-type Rendered = Recent<Promise<RenderedIssue | undefined>>;
+/** When a sender ends its shift: at a moment of the real clock, or between two sub-batches where it may not go on. */
+export interface Shift {
+  until: number;
+  mayGoOn?: () => boolean;
+}
+
+type Composed = Recent<Promise<ComposedIssue>>;
 
 type Granted = Extract<GateAnswer, { outcome: "granted" }>;
 
 /**
- * Sends what is queued of an issue: takes slots from the rate gate, claims that many deliveries, sends each once, records
- * all of them. May run many times at once; a delivery belongs to whoever claimed it. Between two sub-batches it stops when
- * the issue is no longer `sending`, and when its toll says that it must not go on.
+ * Sends what is queued, whatever issue it belongs to: takes slots from the rate gate, claims that many deliveries, sends each
+ * once, records all of them. May run many times at once; a delivery belongs to whoever claimed it. Between two sub-batches an
+ * issue that was paused or cancelled is left, and one whose toll breaks the limits is paused.
  */
-export async function deliver(ports: DeliverPorts, issueId: number): Promise<Delivered> {
-  const { issues, deliveries, rateGate, log, now, sleep } = ports;
-  const started = now();
-  const rendered: Rendered = new Recent(RENDERED_MAX);
-  let composing: DeliverPorts | undefined;
+export async function deliver(ports: DeliverPorts, { until, mayGoOn = () => true }: Shift): Promise<Delivered> {
+  const { issues, deliveries, releases, rateGate, log, now, sleep } = ports;
+  // Rendered alike for all who get the same; what the log holds is read once a shift and issue.
+  const prepared = new Map<number, { ports: DeliverPorts; composed: Composed }>();
+  const looked = new Set<number>();
 
-  while (now() - started < SHIFT_MS) {
-    const issue = await issues.byId(issueId);
-    if (issue?.state !== "sending") return { outcome: "not-sending" };
-    if (!(await deliveries.hasQueued(issueId))) {
-      await finishIssue(ports, issueId, now());
-      return { outcome: "done" };
-    }
+  for (let turn = 0; now() < until && mayGoOn(); turn++) {
+    const issue = await issueOfTurn(ports, turn, looked);
+    if (!issue) return { outcome: "done" };
     await learnQuota(ports, now());
     const gate = await rateGate.take(SUB_BATCH, now());
+    if (gate.outcome === "stopped") {
+      await note(ports, issue, say("waits-for-account", { words: gate.reason }));
+      return { outcome: "stopped" };
+    }
     if (gate.outcome === "wait") {
       const waitMs = gate.until - now();
       if (gate.reason === "rate" && waitMs < PATIENCE_MS) {
         await sleep(Math.max(Math.ceil(waitMs), 5));
         continue;
       }
-      await issues.setState(issueId, ["sending"], "sending", inWords(gate));
+      await note(ports, issue, inWords(gate));
       return { outcome: "waiting", until: gate.until };
     }
-    if (issue.reason !== undefined) await issues.setState(issueId, ["sending"], "sending", undefined);
+    await note(ports, issue, undefined);
 
-    const claim = await deliveries.claim(issueId, gate.slots, now(), CLAIM_MS);
+    // Where no hour is waited for, whatever has been released meanwhile joins.
+    const throughSeq = FREQUENCIES[issue.frequency]?.usesHour === false ? await releases.lastSeq() : 0;
+    const options = { limit: gate.slots, throughSeq, claimMs: CLAIM_MS };
+    const claim = await deliveries.claim(issue.id, options, now());
     if (!claim) {
       await rateGate.giveBack(gate.slots);
       continue;
     }
-    composing ??= { ...ports, releases: { ...ports.releases, ...rememberNews(ports.releases, issue.openedAt) } };
+    let own = prepared.get(issue.id);
+    if (!own) {
+      const remembered = { ...releases, ...rememberNews(releases, issue.openedAt) };
+      own = { ports: { ...ports, releases: remembered }, composed: new Recent(RENDERED_MAX) };
+      prepared.set(issue.id, own);
+    }
     const begun = now();
-    const { outcomes, receipts, fault } = await sendAll(composing, issue, claim, gate, rendered);
+    const { outcomes, receipts, fault } = await sendAll(own.ports, issue, claim, gate, own.composed);
     // Before anything else can fail: what is not recorded, nobody knows.
     const toll = await deliveries.record(claim, outcomes, now());
-    tellBatch(log, issueId, outcomes, now() - begun);
+    looked.delete(issue.id);
+    tellBatch(log, issue.id, outcomes, now() - begun);
     if (fault !== undefined) throw fault;
-    const stop = await heed(ports, receipts);
     const used = outcomes.filter(({ state }) => state === "accepted" || state === "unknown").length;
     if (gate.slots > used) await rateGate.giveBack(gate.slots - used);
-    const reason = stop ?? breaks(toll);
-    if (reason !== undefined) {
-      await issues.setState(issueId, ["sending"], "paused", reason);
+    const stop = await heed(ports, receipts);
+    if (stop !== undefined) {
+      await note(ports, issue, say("waits-for-account", { words: stop }));
       return { outcome: "stopped" };
     }
+    const reason = breaks(toll);
+    if (reason !== undefined) await issues.setState(issue.id, ["sending"], "paused", reason);
   }
   return { outcome: "shift-over" };
+}
+
+/**
+ * The issue whose turn it is. Who has waited longest comes first: of each frequency its oldest issue, and of these the oldest
+ * while the day's quota does not suffice for all. Where it does they take turns, so that a long issue holds up no short one.
+ * Issues with nothing left to send are finished on the way, each `looked` at once.
+ */
+async function issueOfTurn(ports: DeliverPorts, turn: number, looked: Set<number>): Promise<Issue | undefined> {
+  const { issues, deliveries, rateGate, now } = ports;
+  const sending = (await issues.inState(["sending"])).sort((a, b) => a.closedAt - b.closedAt || a.id - b.id);
+  const oldest = new Map<string, Issue>();
+  for (const issue of sending) {
+    if (oldest.has(issue.frequency)) continue;
+    if (await deliveries.hasQueued(issue.id)) oldest.set(issue.frequency, issue);
+    else if (!looked.has(issue.id)) {
+      looked.add(issue.id);
+      await finishIssue(ports, issue.id, now());
+    }
+  }
+  const candidates = [...oldest.values()];
+  if (candidates.length < 2) return candidates[0];
+  const queued = sending.reduce((sum, issue) => sum + issue.queued, 0);
+  return candidates[(await rateGate.leftToday()) >= queued ? turn % candidates.length : 0];
+}
+
+/** Writes down what an issue waits for, if it is not known. */
+async function note({ issues }: DeliverPorts, { id, reason: known }: Issue, reason: string | undefined): Promise<void> {
+  if (known !== reason) await issues.setState(id, ["sending"], "sending", reason);
 }
 
 function tellBatch(log: Log, issue: number, outcomes: DeliveryOutcome[], ms: number): void {
@@ -124,7 +169,7 @@ async function sendAll(
   issue: Issue,
   { claimedUntil, deliveries }: Claim,
   { startAt, everyMs }: Granted,
-  rendered: Rendered,
+  composed: Composed,
 ): Promise<{ outcomes: DeliveryOutcome[]; receipts: Receipt[]; fault: unknown }> {
   const { now, sleep } = ports;
   const lastStart = claimedUntil - CLAIM_MS + LAST_SEND_MS;
@@ -140,15 +185,16 @@ async function sendAll(
       const early = startAt + index * everyMs - now();
       if (!halted && early > 1) await sleep(Math.ceil(early));
       if (halted || now() > lastStart) {
-        outcomes.push(outcomeOf(delivery, "unsent"));
+        outcomes.push(outcomeOf(delivery, { sent: "unsent" }));
         continue;
       }
-      const receipt = await sendOne(ports, issue, delivery, rendered).catch((thrown): NotSent => {
+      const tried = await sendOne(ports, issue, delivery, composed).catch((thrown): Tried => {
         fault ??= thrown;
         halted = true;
-        return "unsent";
+        return { sent: "unsent" };
       });
-      outcomes.push(outcomeOf(delivery, receipt));
+      outcomes.push(outcomeOf(delivery, tried));
+      const receipt = tried.sent;
       if (typeof receipt === "string") continue;
       receipts.push(receipt);
       if (receipt.outcome === "unknown" || (receipt.outcome === "refused" && receipt.kind !== "rejected"))
@@ -159,7 +205,7 @@ async function sendAll(
   return { outcomes, receipts, fault };
 }
 
-/** Tells the rate gate how the provider answered. Answers why no more is to be sent at all, or nothing. */
+/** Tells the rate gate how the provider answered. Returns why nothing may be sent at all, if so. */
 async function heed({ rateGate, now }: DeliverPorts, receipts: Receipt[]): Promise<string | undefined> {
   const refusals = receipts.filter((receipt) => receipt.outcome === "refused");
   const refusal = (kind: (typeof refusals)[number]["kind"]) => refusals.find((receipt) => receipt.kind === kind);
@@ -168,28 +214,33 @@ async function heed({ rateGate, now }: DeliverPorts, receipts: Receipt[]): Promi
   else if (receipts.length > 0) await rateGate.noteAnswer(now());
   if (refusal("wait-rate")) await rateGate.slowDown(now());
   if (refusal("wait-quota")) await rateGate.waitUntil(now() + QUOTA_WAIT_MS, "quota");
-  return refusal("stop")?.reason;
+  const stop = refusal("stop")?.reason;
+  if (stop !== undefined) await rateGate.stop(stop, now());
+  return stop;
 }
 
-/** Why a delivery was not even tried. */
-type NotSent = "nothing-new" | "unreachable" | "unsent";
+/** What came of trying a delivery: the mailer's answer or why it was not asked, and what the digest had to leave out. */
+interface Tried {
+  sent: Receipt | "nothing-new" | "unreachable" | "unsent";
+  holds?: Pick<ComposedIssue, "leftOut" | "madeUp">;
+}
 
 async function sendOne(
   ports: DeliverPorts,
   issue: Issue,
   delivery: ClaimedDelivery,
-  rendered: Rendered,
-): Promise<Receipt | NotSent> {
+  composed: Composed,
+): Promise<Tried> {
   const { site, sender, signer, mailer } = ports;
-  const { id: deliveryId, subscriberId, fromSeq, throughSeq, subscriber } = delivery;
-  if (!subscriber) return "unreachable";
+  const { id: deliveryId, subscriberId, fromSeq, throughSeq, also, subscriber } = delivery;
+  if (!subscriber) return { sent: "unreachable" };
   const { email: to, categories, language, timeZone } = subscriber;
-  const range = { fromSeq, throughSeq, categories, language, timeZone };
-  const content = await rendered.get(JSON.stringify(range), () => composeIssue(ports, issue, range, issue.openedAt));
-  if (!content) return "nothing-new";
+  const range = { fromSeq, throughSeq, also, categories, language, timeZone };
+  const holds = await composed.get(JSON.stringify(range), () => composeIssue(ports, issue, range, issue.openedAt));
+  if (!holds.rendered) return { sent: "nothing-new", holds };
   const token = await signer.sign({ purpose: "unsubscribe", subscriberId, madeAt: 0 });
-  return mailer.send(
-    issueEmail(content, {
+  const sent = await mailer.send(
+    issueEmail(holds.rendered, {
       sender,
       to,
       deliveryId,
@@ -198,15 +249,20 @@ async function sendOne(
       preferencesUrl: preferencesLinkUrl(site),
     }),
   );
+  return { sent, holds };
 }
 
-function outcomeOf(delivery: ClaimedDelivery, receipt: Receipt | NotSent): DeliveryOutcome {
-  const messageId = undefined;
-  if (receipt === "unsent") return { delivery, state: "queued", reason: undefined, messageId };
-  if (receipt === "unreachable") return { delivery, state: "skipped", reason: say("no-longer-subscribed"), messageId };
-  if (receipt === "nothing-new") return { delivery, state: "skipped", reason: say("nothing-new-for-them"), messageId };
-  if (receipt.outcome === "accepted")
-    return { delivery, state: "accepted", reason: undefined, messageId: receipt.messageId };
-  if (receipt.outcome === "unknown") return { delivery, state: "unknown", reason: receipt.reason, messageId };
-  return { delivery, state: receipt.kind === "rejected" ? "failed" : "queued", reason: receipt.reason, messageId };
+function outcomeOf(delivery: ClaimedDelivery, { sent, holds }: Tried): DeliveryOutcome {
+  const about = { delivery, messageId: undefined, leftOut: holds?.leftOut ?? [], madeUp: holds?.madeUp ?? [] };
+  const ended = (state: DeliveryOutcome["state"], reason: string | undefined) =>
+    ({ ...about, state, reason, carried: false }) as const;
+  // Its posts are still to come: with the next try, or with the next digest.
+  const carried = (state: DeliveryOutcome["state"], reason: string | undefined) =>
+    ({ ...about, state, reason, carried: true }) as const;
+  if (sent === "unsent") return carried("queued", undefined);
+  if (sent === "unreachable") return carried("skipped", say("no-longer-subscribed"));
+  if (sent === "nothing-new") return ended("skipped", say("nothing-new-for-them"));
+  if (sent.outcome === "accepted") return { ...ended("accepted", undefined), messageId: sent.messageId };
+  if (sent.outcome === "unknown") return ended("unknown", sent.reason);
+  return carried(sent.kind === "rejected" ? "failed" : "queued", sent.reason);
 }

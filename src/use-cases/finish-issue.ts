@@ -10,7 +10,8 @@ export async function finishIssue(
   id: number,
   at: number,
 ): Promise<boolean> {
-  if (await deliveries.hasQueued(id)) return false;
+  // Counting reads every delivery: not while a sender still holds some.
+  if ((await deliveries.hasQueued(id)) || (await deliveries.hasClaims(id))) return false;
   if (site.newsletter.onUnknown === "resend" && (await deliveries.awaitsNews(id))) return false;
   const counts = await issues.counts(id);
   if (counts.queued > 0) await deliveries.lookAgain(id);

@@ -12,7 +12,7 @@ const MISSED_MAX = 10;
  * its period closed; the newest holds everything released since.
  */
 export async function openIssues(
-  { issues, releases, site }: Pick<Ports, "issues" | "releases" | "site">,
+  { issues, releases, site, desk, now }: Pick<Ports, "issues" | "releases" | "site" | "desk" | "now">,
   at: number,
 ): Promise<number> {
   const known: Record<string, Frequency> = { ...frequencies };
@@ -37,11 +37,25 @@ export async function openIssues(
   let opened = 0;
   for (const { frequency, closedAt, newest, slots } of [...due.values()].sort((a, b) => a.closedAt - b.closedAt)) {
     const throughSeq = newest ? lastSeq : await releases.seqAt(closedAt);
-    // Every minute closes a period of `immediate`: those without news leave no trace.
-    if (!known[frequency]?.usesHour && throughSeq <= ((await issues.newest(frequency))?.throughSeq ?? 0)) continue;
+    if (!known[frequency]?.usesHour && !(await isWorthAnIssue(frequency, closedAt, throughSeq))) continue;
     if (await issues.open({ frequency, closedAt, openedAt: at, throughSeq, slots })) opened++;
   }
   return opened;
+
+  /**
+   * Every minute closes a period of `immediate`: those without news, and without anybody who joined and has not had them,
+   * leave no trace. While an issue before is on its way, or nothing can be sent, what is new waits: it goes out as one digest.
+   */
+  async function isWorthAnIssue(frequency: string, closedAt: number, throughSeq: number): Promise<boolean> {
+    const last = await issues.newest(frequency);
+    if (last && (last.state === "planned" || (last.state === "sending" && last.queued > 0))) return false;
+    const { stoppedAt, waitUntil, waitReason } = await desk.gate();
+    if (stoppedAt > 0 || (waitReason !== "rate" && waitUntil > now())) return false;
+    return (
+      throughSeq > (last?.throughSeq ?? 0) ||
+      (await issues.hasLatecomer(frequency, { since: last?.closedAt ?? 0, until: closedAt }, throughSeq))
+    );
+  }
 }
 
 /** The closes of a cohort's periods, newest first, as far back as they may still be caught up with. */

@@ -32,20 +32,23 @@ export type PlanPorts = Pick<
 export async function planIssues(ports: PlanPorts, at: number): Promise<void> {
   const { issues } = ports;
   for (const issue of await issues.inState(["planned"])) await planIssue(ports, issue, at);
+  const queued: Issue[] = [];
   for (const issue of await issues.inState(["sending"])) {
-    if (await ports.deliveries.hasQueued(issue.id)) await callWorkers(ports, issue);
+    if (await ports.deliveries.hasQueued(issue.id)) queued.push(issue);
     else await finishIssue(ports, issue.id, at);
   }
+  if (queued.length > 0) await callWorkers(ports, queued);
 }
 
 /**
  * Wake-ups live for a minute and may be lost, so each run of the cron calls anew: as many workers as the rate asks for, one
  * after another, because what arrives together is sent by one.
  */
-async function callWorkers({ queue, rateGate, now }: PlanPorts, { id, planned }: Issue): Promise<void> {
-  const wanted = planned < SMALL ? 1 : Math.ceil((await rateGate.perSecond(now())) / WORKER_PER_SECOND);
+async function callWorkers({ queue, rateGate, now }: PlanPorts, issues: Issue[]): Promise<void> {
+  const isSmall = issues.reduce((sum, issue) => sum + issue.queued, 0) < SMALL;
+  const wanted = isSmall ? 1 : Math.ceil((await rateGate.perSecond(now())) / WORKER_PER_SECOND);
   for (let worker = 0; worker < Math.min(Math.max(wanted, 1), WORKERS_MAX); worker++)
-    await queue.send([{ kind: "deliver", issueId: id }], worker === 0 ? {} : { delaySeconds: 2 * worker });
+    await queue.send([{ kind: "deliver" }], worker === 0 ? {} : { delaySeconds: 2 * worker });
 }
 
 /** Plans what is left to plan; starts the issue once that is all and nothing is wrong with it. */
@@ -54,10 +57,9 @@ export async function planIssue(ports: PlanPorts, { id }: Issue, at: number): Pr
   const opened = await issues.byId(id);
   if (!opened) return;
   const { throughSeq } = opened;
-  const afterSeq = Math.max(0, throughSeq - NEWS_BACK);
+  const known = await releases.news({ afterSeq: Math.max(0, throughSeq - NEWS_BACK), throughSeq });
   // Subscribers chose a category by whatever id it had then.
-  const categories = withMerged(site.categoryMerges, await releases.categories({ fromSeq: afterSeq, throughSeq }));
-  const news = { afterSeq, categories };
+  const news = { ...known, categories: withMerged(site.categoryMerges, known.categories) };
   let complete = false;
   for (let step = 0; step < STEPS_MAX && !complete; step++) ({ complete } = await issues.planStep(id, STEP, news, at));
   if (!complete) return;

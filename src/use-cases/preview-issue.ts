@@ -34,7 +34,7 @@ async function sampleCopy(
   const { site, sender, signer } = ports;
   const { timeZone } = site;
   const range = { fromSeq, throughSeq: issue.throughSeq, categories, language, timeZone };
-  const rendered = await composeIssue(ports, issue, range, at);
+  const { rendered } = await composeIssue(ports, issue, range, at);
   if (!rendered) return undefined;
   const token = await signer.sign({ purpose: "unsubscribe", subscriberId: 0, madeAt: 0 });
   return issueEmail(rendered, {

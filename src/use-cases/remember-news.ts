@@ -13,13 +13,15 @@ const RANGES_MAX = 8;
 export function rememberNews(releases: News, at: number): News {
   const ranges = new Recent<ReturnType<News["entries"]>>(RANGES_MAX);
   return {
-    async entries({ fromSeq, throughSeq, categories, limit }, asked) {
-      const all = { fromSeq, throughSeq, categories: [], limit: POSTS_MAX };
-      const small = asked === at && throughSeq - fromSeq <= POSTS_MAX;
-      if (!small) return releases.entries({ fromSeq, throughSeq, categories, limit }, asked);
-      const { entries } = await ranges.get(`${fromSeq}-${throughSeq}`, () => releases.entries(all, at));
+    async entries({ fromSeq, throughSeq, also = [], categories, limit }, asked) {
+      const all = { fromSeq, throughSeq, also, categories: [], limit: POSTS_MAX };
+      const small = asked === at && throughSeq - fromSeq + also.length <= POSTS_MAX;
+      if (!small) return releases.entries({ fromSeq, throughSeq, also, categories, limit }, asked);
+      const { entries, leftOut, madeUp } = await ranges.get(`${fromSeq}-${throughSeq} ${also}`, () =>
+        releases.entries(all, at),
+      );
       const chosen = entries.filter((entry) => isAmong(categories, entry));
-      return { entries: chosen.slice(0, limit), total: chosen.length };
+      return { entries: chosen.slice(0, limit), total: chosen.length, leftOut, madeUp };
     },
   };
 }

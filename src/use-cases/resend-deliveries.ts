@@ -1,16 +1,15 @@
 import type { Issue } from "../core/issue.ts";
 import { say } from "../core/reasons/reason.ts";
 import type { Ports } from "../ports/index.ts";
-import { ISSUE_LIFE_MS } from "./sweep-deliveries.ts";
 
-/** Whether what failed of an issue may still be sent again: once it is over, and while it is news. */
-export function mayResend({ state, openedAt }: Pick<Issue, "state" | "openedAt">, at: number): boolean {
-  return state === "finished" && at - openedAt <= ISSUE_LIFE_MS;
+/** Whether what failed of an issue may be sent again: once it is over, and while its deliveries are kept. */
+export function mayResend({ state, keepsDeliveries }: Pick<Issue, "state" | "keepsDeliveries">): boolean {
+  return state === "finished" && keepsDeliveries;
 }
 
 /**
- * Sends what failed, or what nobody knows about, once more, on somebody's order. Of `unknown` ones some may arrive twice:
- * that is for whoever orders it to weigh.
+ * Sends what failed, or what nobody knows about, once more, on somebody's order. What has gone out with a later digest
+ * meanwhile is not sent again, but of `unknown` ones some may arrive twice: that is for whoever orders it to weigh.
  */
 export async function resendDeliveries(
   { issues, deliveries, queue }: Pick<Ports, "issues" | "deliveries" | "queue">,
@@ -21,8 +20,8 @@ export async function resendDeliveries(
   const issue = await issues.byId(id);
   if (issue?.state !== "finished")
     return { outcome: "refused", reason: say("issue-not-finished", { id, state: String(issue?.state) }) };
-  if (at - issue.openedAt > ISSUE_LIFE_MS) return { outcome: "refused", reason: say("issue-old-news", { id }) };
+  if (!mayResend(issue)) return { outcome: "refused", reason: say("issue-forgotten", { id }) };
   const count = await deliveries.resend(id, which, at);
-  if (count > 0) await queue.send([{ kind: "deliver", issueId: id }]);
+  if (count > 0) await queue.send([{ kind: "deliver" }]);
   return { outcome: "queued", count };
 }

@@ -42,6 +42,7 @@ export async function sendServiceEmail(
     return { outcome: "failed" };
   }
   const gate = await rateGate.take(1, now());
+  if (gate.outcome === "stopped") return { outcome: "later", until: now() + WAIT_MS.stop };
   if (gate.outcome === "wait") return { outcome: "later", until: gate.until };
   if (!(await subscribers.claimServiceEmail(id, now(), CLAIM_MS))) {
     await rateGate.giveBack(1);

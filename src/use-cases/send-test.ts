@@ -25,6 +25,7 @@ export async function sendTest(ports: TestPorts, issue: Issue, to: string, reade
   const quotaProblem = await learnQuota(ports, now());
   if (quotaProblem) return { outcome: "refused", reason: quotaProblem };
   const gate = await rateGate.take(1, now());
+  if (gate.outcome === "stopped") return { outcome: "refused", reason: gate.reason };
   if (gate.outcome === "wait") return { outcome: "later", until: gate.until };
   if (gate.startAt > now()) await sleep(gate.startAt - now());
   const receipt = await mailer.send({

@@ -6,11 +6,11 @@ describe("Cloudflare's queues", () => {
   it("are ways of their own: no bulk lies before what a person waits for, or before a post", async () => {
     const { queue, calls } = limited();
     await queue.send([
-      { kind: "deliver", issueId: 1 },
+      { kind: "deliver" },
       { kind: "service-email", serviceEmailId: 2 },
       { kind: "index", key: "posts/a.md" },
       { kind: "mirror-images" },
-      { kind: "deliver", issueId: 3 },
+      { kind: "deliver" },
     ]);
     expect(calls.map(({ way, bodies }) => [way, bodies.length])).toEqual([
       ["SENDING_QUEUE", 2],
@@ -22,7 +22,10 @@ describe("Cloudflare's queues", () => {
 
   it("gets every wake-up once and in order, at most a hundred a call", async () => {
     const { queue, calls } = limited();
-    const wakeUps: WakeUp[] = Array.from({ length: 250 }, (_, issueId) => ({ kind: "deliver", issueId }));
+    const wakeUps: WakeUp[] = Array.from({ length: 250 }, (_, serviceEmailId) => ({
+      kind: "service-email",
+      serviceEmailId,
+    }));
     await queue.send(wakeUps);
     expect(calls.map(({ bodies }) => bodies.length)).toEqual([100, 100, 50]);
     expect(calls.flatMap(({ bodies }) => bodies)).toEqual(wakeUps);
@@ -61,7 +64,7 @@ describe("Cloudflare's queues", () => {
     [86_400, 43_200],
   ])("asked to wait %s seconds, waits %s: whole seconds, at most half a day", async (asked, waits) => {
     const { queue, calls } = limited();
-    await queue.send([{ kind: "deliver", issueId: 1 }], asked === undefined ? undefined : { delaySeconds: asked });
+    await queue.send([{ kind: "deliver" }], asked === undefined ? undefined : { delaySeconds: asked });
     expect(calls[0]?.delaySeconds).toBe(waits);
   });
 });

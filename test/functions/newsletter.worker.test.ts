@@ -330,7 +330,7 @@ describe("when the provider fails", () => {
     await site.cron(nextMorning());
     const wakeUps = site.held.splice(0);
     // What a worker leaves that dies between its claim and its send.
-    await deliveriesIn(site.db).claim(1, 10, now, 2 * MINUTE);
+    await deliveriesIn(site.db).claim(1, { limit: 10, throughSeq: 0, claimMs: 2 * MINUTE }, now);
     await site.consume(wakeUps);
     expect(await deliveries(1)).toEqual({ sending: 1 });
     await site.cron(nextMorning() + HOUR);
@@ -349,11 +349,11 @@ describe("when the provider fails", () => {
     expect((await issues())[0]?.state).toBe("finished");
   });
 
-  it("pauses the issue and says why when the account may not send", async () => {
+  it("stops the sender and says why when the account may not send", async () => {
     await site.faults({ paused: true });
     await site.cron(nextMorning());
     await site.drain();
-    expect((await issues())[0]).toMatchObject({ state: "paused", reason: expect.stringMatching(/paused/i) });
+    expect((await issues())[0]).toMatchObject({ state: "sending", reason: expect.stringMatching(/paused/i) });
     expect(await deliveries(1)).toEqual({ queued: 1 });
   });
 

@@ -19,29 +19,77 @@ export function feedbackLedger(db: D1Database): FeedbackLedger {
   function settled({ accepted, rejected }: FeedbackFacts, now: number): D1PreparedStatement[] {
     // By id, each row's fate looked up in one text: this reads no row twice. Queued, but claimed before: given back, or to be
     // sent again. Somebody has the mail already.
-    const settle = (state: "accepted" | "failed", fates: Record<number, [string, string?]>, condition: string) =>
+    const settle = (state: "accepted" | "failed", fates: string, condition: string) =>
       db
         .prepare(
           `UPDATE deliveries SET state = ?2, message_id = ?1 -> CAST(id AS TEXT) ->> 0,
                   reason = ?1 -> CAST(id AS TEXT) ->> 1, changed_at = ?3
             WHERE id IN (SELECT CAST(key AS INTEGER) FROM json_each(?1)) AND (state IN ('unknown', 'sending') OR ${condition})`,
         )
-        .bind(JSON.stringify(fates), state, now);
+        .bind(fates, state, now);
+    const taken = JSON.stringify(Object.fromEntries(accepted.map(({ id, messageId }) => [id, [messageId]])));
+    const refused = JSON.stringify(
+      Object.fromEntries(rejected.map(({ id, messageId, reason }) => [id, [messageId, reason]])),
+    );
     return [
-      ...some(accepted, () =>
-        settle(
-          "accepted",
-          Object.fromEntries(accepted.map(({ id, messageId }) => [id, [messageId]])),
-          "(state IN ('queued', 'skipped') AND claimed_until > 0)",
-        ),
-      ),
-      ...some(rejected, () =>
-        settle(
-          "failed",
-          Object.fromEntries(rejected.map(({ id, messageId, reason }) => [id, [messageId, reason]])),
-          "(state = 'accepted' AND message_id = ?1 -> CAST(id AS TEXT) ->> 0)",
-        ),
-      ),
+      ...some(accepted, () => [
+        ...passOver(taken),
+        settle("accepted", taken, "(state IN ('queued', 'skipped') AND claimed_until > 0)"),
+      ]).flat(),
+      ...some(rejected, () => [
+        ...carry(refused),
+        settle("failed", refused, "(state = 'accepted' AND message_id = ?1 -> CAST(id AS TEXT) ->> 0)"),
+      ]).flat(),
+    ];
+  }
+
+  /** Of mails that were given back as unsent, and had gone out: the cursors pass their posts over again. */
+  function passOver(fates: string): D1PreparedStatement[] {
+    const givenBack = (more = "") => `json_each(?1) f CROSS JOIN deliveries d ON d.id = CAST(f.key AS INTEGER)
+       CROSS JOIN subscribers s ON s.id = d.id & 4294967295 AND s.cursor = d.from_seq ${more} WHERE d.state = 'queued' AND d.claimed_until > 0 AND d.bound = 0`;
+    return [
+      db
+        .prepare(
+          `DELETE FROM owed WHERE (seq, subscriber_id) IN
+             (SELECT a.value, s.id FROM ${givenBack("CROSS JOIN json_each(coalesce(d.also, '[]')) a")})`,
+        )
+        .bind(fates),
+      db
+        .prepare(
+          `UPDATE subscribers SET cursor = (SELECT max(d.through_seq) FROM ${givenBack()} AND s.id = subscribers.id)
+            WHERE id IN (SELECT s.id FROM ${givenBack()})`,
+        )
+        .bind(fates),
+    ];
+  }
+
+  /** Of mails that never left: their posts go out with the next digest. A range that others have passed is the delivery's own. */
+  function carry(fates: string): D1PreparedStatement[] {
+    const isMeant = `(d.state IN ('unknown', 'sending') OR (d.state = 'accepted' AND d.message_id = ?1 -> CAST(d.id AS TEXT) ->> 0))`;
+    const unsent = (more = "") => `json_each(?1) f CROSS JOIN deliveries d ON d.id = CAST(f.key AS INTEGER)
+       CROSS JOIN subscribers s ON s.id = d.id & 4294967295 AND s.cursor = d.through_seq ${more} WHERE d.bound = 0 AND ${isMeant}`;
+    const owed = unsent("CROSS JOIN json_each(coalesce(d.also, '[]')) a");
+    return [
+      db
+        .prepare(
+          `INSERT INTO left_out (seq, at, waiting) SELECT DISTINCT a.value, d.changed_at, 1 FROM ${owed} ON CONFLICT DO NOTHING`,
+        )
+        .bind(fates),
+      db
+        .prepare(`INSERT INTO owed (seq, subscriber_id) SELECT a.value, s.id FROM ${owed} ON CONFLICT DO NOTHING`)
+        .bind(fates),
+      db
+        .prepare(
+          `UPDATE deliveries AS d SET bound = 1 WHERE id IN (SELECT CAST(key AS INTEGER) FROM json_each(?1)) AND ${isMeant}
+              AND NOT EXISTS (SELECT 1 FROM subscribers s WHERE s.id = d.id & 4294967295 AND s.cursor = d.through_seq)`,
+        )
+        .bind(fates),
+      db
+        .prepare(
+          `UPDATE subscribers SET cursor = (SELECT min(d.from_seq) FROM ${unsent()} AND s.id = subscribers.id)
+            WHERE id IN (SELECT s.id FROM ${unsent()})`,
+        )
+        .bind(fates),
     ];
   }
 

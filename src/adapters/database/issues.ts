@@ -5,7 +5,7 @@ import { say } from "../../core/reasons/reason.ts";
 import type { Cohort, Issues } from "../../ports/issues.ts";
 
 const COLUMNS = `id, frequency, closed_at AS closedAt, opened_at AS openedAt, through_seq AS throughSeq, state, reason,
-  candidates, planned, excluded, forgotten_through AS forgottenThrough`;
+  queued, candidates, planned, excluded, forgotten_through AS forgottenThrough`;
 
 type Row = Omit<Issue, "reason" | "keepsDeliveries"> & { reason: string | null; forgottenThrough: number };
 
@@ -14,9 +14,13 @@ const IN_SLOT = `subscribers INDEXED BY subscribers_slots WHERE hour = ?8 AND ti
 const WITHOUT_SLOT = "subscribers NOT INDEXED WHERE ?8 IS NULL AND ?9 IS NULL";
 const CANDIDATE = "state = 'active' AND frequency = ?5 AND slot_since <= ?6 AND id > ?2 AND id <= ?3";
 
-/** Who chose none of the categories with news, and is past the place they are known from, gets nothing. */
-const HAS_NEWS = `(categories = '[]' OR cursor < ?10 OR EXISTS
-  (SELECT 1 FROM json_each(categories) WHERE value IN (SELECT value FROM json_each(?11))))`;
+/**
+ * Whether there is something for a subscriber: news in what they chose (for those who have had nothing for long, that is
+ * found out when it is written), or a post that is owed to them and has come back.
+ */
+const HAS_NEWS = `(cursor < ?10 OR iif(categories = '[]', cursor < ?12, EXISTS
+    (SELECT 1 FROM json_each(categories) WHERE value IN (SELECT value FROM json_each(?11))))
+  OR EXISTS (SELECT 1 FROM owed WHERE seq IN (SELECT value FROM json_each(?13)) AND subscriber_id = subscribers.id))`;
 
 /** The issue, if it is where this step found it. */
 const UNMOVED = "FROM issues WHERE id = ?1 AND state = 'planned' AND plan_after = ?2 AND plan_slot = ?4";
@@ -60,6 +64,17 @@ export function issues(db: D1Database): Issues {
       one(
         db.prepare(`SELECT ${COLUMNS} FROM issues WHERE frequency = ? ORDER BY closed_at DESC LIMIT 1`).bind(frequency),
       ),
+
+    async hasLatecomer(frequency, { since, until }, throughSeq) {
+      const row = await db
+        .prepare(
+          `SELECT 1 FROM subscribers WHERE state = 'active' AND frequency = ? AND slot_since > ? AND slot_since <= ?
+              AND cursor < ? LIMIT 1`,
+        )
+        .bind(frequency, since, until, throughSeq)
+        .first();
+      return row !== null;
+    },
 
     async open({ frequency, closedAt, openedAt, throughSeq, slots }) {
       const { meta } = await db
@@ -115,38 +130,63 @@ export function issues(db: D1Database): Issues {
       const { hour = null, timeZone = null } = slotCount === 0 ? {} : slotAt(issue.slots, slotIndex);
       const these = [id, after, until, slotIndex, frequency, closedAt, throughSeq, hour, timeZone];
       const who = slotCount === 0 ? WITHOUT_SLOT : IN_SLOT;
+      const { afterSeq, categories, lastSeq, missing, returned } = news;
+      const known = [afterSeq, JSON.stringify(categories), lastSeq, JSON.stringify(returned)];
+      // To whoever is skipped, what cannot be shown at the moment is owed.
+      const owing =
+        missing.length === 0
+          ? []
+          : [
+              db
+                .prepare(
+                  `INSERT INTO owed (seq, subscriber_id) SELECT m.value, s.id
+               FROM (SELECT id, cursor FROM ${who} AND ${CANDIDATE} AND cursor < ?7 AND NOT ${HAS_NEWS}) s
+                    CROSS JOIN json_each(?14) m
+              WHERE m.value > s.cursor AND EXISTS (SELECT 1 ${UNMOVED}) ON CONFLICT DO NOTHING`,
+                )
+                .bind(...these, ...known, JSON.stringify(missing)),
+              db
+                .prepare(
+                  `INSERT INTO left_out (seq, at, waiting) SELECT value, ?5, 1 FROM json_each(?3)
+              WHERE EXISTS (SELECT 1 ${UNMOVED})
+             ON CONFLICT (seq) DO UPDATE SET at = excluded.at, waiting = 1`,
+                )
+                .bind(id, after, JSON.stringify(missing), slotIndex, at),
+            ];
       // One transaction. A planner that comes second finds the position moved on, or the issue paused or cancelled, and
       // each of these does nothing. Conditions stand where they do so that every row is read as seldom as possible.
       await db.batch([
         db
           .prepare(
-            `UPDATE issues SET (candidates, excluded) =
-                    (SELECT issues.candidates + count(*), issues.excluded + count(*) - coalesce(sum(cursor < ?7), 0)
+            `UPDATE issues SET (candidates, excluded, queued) =
+                    (SELECT issues.candidates + count(*), issues.excluded + count(*) - coalesce(sum(cursor < ?7), 0),
+                            issues.queued + coalesce(sum(iif(cursor < ?7, ${HAS_NEWS}, 0)), 0)
                        FROM ${who} AND ${CANDIDATE})
               WHERE id = ?1 AND state = 'planned' AND plan_after = ?2 AND plan_slot = ?4`,
           )
-          .bind(...these),
+          .bind(...these, ...known),
         db
           .prepare(
             // Who chose categories that hold nothing new is not sent anything: known here, it costs no claim.
             `INSERT INTO deliveries (id, from_seq, through_seq, state, reason, changed_at)
-             SELECT ?1 << 32 | id, cursor, ?7, iif(${HAS_NEWS}, 'queued', 'skipped'), iif(${HAS_NEWS}, NULL, ?12), ?13
+             SELECT ?1 << 32 | id, cursor, ?7, iif(${HAS_NEWS}, 'queued', 'skipped'), iif(${HAS_NEWS}, NULL, ?14), ?15
                FROM ${who} AND ${CANDIDATE} AND cursor < ?7 AND EXISTS (SELECT 1 ${UNMOVED})
              ON CONFLICT (id) DO NOTHING`,
           )
-          .bind(...these, news.afterSeq, JSON.stringify(news.categories), say("nothing-new-for-them"), at),
+          .bind(...these, ...known, say("nothing-new-for-them"), at),
         db
           .prepare(
             `UPDATE issues SET planned = planned + changes() WHERE id = ?1 AND state = 'planned' AND plan_after = ?2
                 AND plan_slot = ?3`,
           )
           .bind(id, after, slotIndex),
+        ...owing,
         db
           .prepare(
-            `UPDATE ${who.replace("WHERE", `SET cursor = coalesce((SELECT through_seq ${UNMOVED}), cursor) WHERE`)}
-                AND ${CANDIDATE} AND cursor < ?7`,
+            `UPDATE subscribers SET cursor = coalesce((SELECT through_seq ${UNMOVED}), cursor)
+              WHERE id IN (SELECT id FROM ${who} AND ${CANDIDATE} AND cursor < ?7 AND NOT ${HAS_NEWS})`,
           )
-          .bind(...these),
+          .bind(...these, ...known),
         db
           .prepare(
             `UPDATE issues SET plan_after = iif(?3 >= plan_through AND NOT ?5, 0, ?3),
@@ -197,7 +237,7 @@ export function issues(db: D1Database): Issues {
     async finish(id, at) {
       const { meta } = await db
         .prepare(
-          `UPDATE issues SET state = 'finished', reason = NULL, finished_at = ?2
+          `UPDATE issues SET state = 'finished', reason = NULL, finished_at = ?2, queued = 0
             WHERE id = ?1 AND state = 'sending' AND NOT EXISTS (SELECT 1 FROM claims WHERE issue_id = ?1)
               AND NOT EXISTS (SELECT 1 FROM deliveries WHERE id > (SELECT id << 32 | send_after FROM issues WHERE id = ?1)
                                 AND id < (?1 + 1) << 32 AND state = 'queued')`,

@@ -26,7 +26,7 @@ const SILENCE_MS_MAX = 15 * 60_000;
 
 /** Slots a millisecond. */
 const RATE = `max(per_second, 0.01) * min(1.0, share + max(0, ?2 - throttled_at) / ${RECOVERY_MS}.0) / 1000.0`;
-const OPEN = `wait_until <= ?2 AND next_at <= ?2 + iif(?1 = 1, ${EARLY_MS_SINGLE}, ${EARLY_MS}) AND left_today > 0`;
+const OPEN = `(stopped_at = 0 OR ?1 = 1) AND wait_until <= ?2 AND next_at <= ?2 + iif(?1 = 1, ${EARLY_MS_SINGLE}, ${EARLY_MS}) AND left_today > 0`;
 const GRANT = `iif(${OPEN}, min(?1, left_today, iif(silences > 0, 1, max(1, CAST(${RATE} * 1000 AS INTEGER)))), 0)`;
 
 interface Row {
@@ -39,6 +39,8 @@ interface Row {
   waitUntil: number;
   waitReason: WaitReason;
   waitDetail: string;
+  stoppedAt: number;
+  stopReason: string;
 }
 
 export function rateGate(db: D1Database): RateGate {
@@ -57,7 +59,8 @@ export function rateGate(db: D1Database): RateGate {
         db
           .prepare(
             `SELECT granted, next_at AS nextAt, silences, ${RATE} AS rate, left_today AS leftToday, learnt_at AS learntAt,
-                    wait_until AS waitUntil, wait_reason AS waitReason, wait_detail AS waitDetail
+                    wait_until AS waitUntil, wait_reason AS waitReason, wait_detail AS waitDetail,
+                    stopped_at AS stoppedAt, stop_reason AS stopReason
                FROM rate_gate WHERE id = 1 AND ?1 > 0`,
           )
           .bind(wanted, now),
@@ -70,6 +73,7 @@ export function rateGate(db: D1Database): RateGate {
         const startAt = silences > 0 ? now : Math.max(now, nextAt - slots * everyMs);
         return { outcome: "granted", slots, startAt, everyMs };
       }
+      if (row.stoppedAt > 0 && wanted > 1) return { outcome: "stopped", reason: row.stopReason };
       if (waitUntil > now) return { outcome: "wait", until: waitUntil, reason: waitReason, detail: waitDetail };
       // Another worker is asking for the quota at this moment.
       if (learntAt === 0) return { outcome: "wait", until: now + 1_000, reason: "rate", detail: "" };
@@ -143,6 +147,25 @@ export function rateGate(db: D1Database): RateGate {
         )
         .bind(now)
         .run();
+    },
+
+    async stop(reason, now) {
+      await db
+        .prepare("UPDATE rate_gate SET stopped_at = ?2, stop_reason = ?1 WHERE id = 1 AND stopped_at = 0")
+        .bind(reason, now)
+        .run();
+    },
+
+    async start() {
+      const { meta } = await db
+        .prepare("UPDATE rate_gate SET stopped_at = 0, stop_reason = '' WHERE id = 1 AND stopped_at > 0")
+        .run();
+      return meta.changes === 1;
+    },
+
+    async leftToday() {
+      const row = await db.prepare("SELECT left_today AS left FROM rate_gate WHERE id = 1").first<{ left: number }>();
+      return row?.left ?? 0;
     },
 
     async waitUntil(until, reason) {

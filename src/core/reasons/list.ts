@@ -9,6 +9,7 @@ export const REASONS = {
   "plan-odd": "The plan does not add up: {candidates} candidates, {planned} planned, {excluded} excluded.",
   "ledger-odd": "The ledger does not add up: {planned} planned, {ended} ended.",
   "email-wrong": "The email has problems: {problems}",
+  // Written by earlier versions.
   "issue-too-old": "Not finished within a day.",
   paused: "Paused by hand.",
   "paused-because": "Paused by hand: {why}",
@@ -16,6 +17,7 @@ export const REASONS = {
   "cancelled-because": "Cancelled by hand: {why}",
   "paused-again": "It was paused again.",
   "waits-for-quota": "Waiting for the daily quota, next try at {until}.",
+  "waits-for-account": "Waiting until the mail account is mended: {words}",
   "waits-for-rate": "Waiting for the sending rate, next try at {until}.",
   "waits-for-provider": "The mail provider does not answer ({words}), next try at {until}.",
   "too-many-bounced": "Of {total} mails {these} came back; the limit is {limit} %.",
@@ -24,11 +26,12 @@ export const REASONS = {
   "too-many-lost": "Of {total} mails {these} went without an answer; the limit is {limit} %.",
   "issue-is": "Issue {id} is {state}.",
   "issue-not-finished": "Issue {id} is {state}: only a finished issue can be sent again.",
-  "issue-old-news": "Issue {id} was opened over a day ago: what it holds is old news.",
+  "issue-forgotten": "The deliveries of issue {id} are no longer kept one by one: there is nothing left to send again.",
 
   // Deliveries
   "no-longer-subscribed": "No longer subscribed.",
   "nothing-new-for-them": "Nothing new in the chosen categories.",
+  "with-another-issue": "Its posts went out with another issue.",
   "worker-stopped": "The worker that was sending it stopped before it could tell.",
   "service-worker-stopped": "The worker that was sending it stopped.",
   "taken-then-rejected": "Taken, then rejected: {words}",
