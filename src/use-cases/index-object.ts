@@ -42,6 +42,9 @@ async function index(ports: IndexPorts, key: string, kind: "post" | "site", at: 
   try {
     const object = await withOne(ports, () => ports.objects.get(key));
     if (!object) return kind === "post" ? await withdrawPost(ports, key, at) : { outcome: "withdrawn" };
+    const { encoding } = object;
+    if (encoding !== undefined)
+      return await quarantine(ports, object, { line: undefined, reason: say("object-packed", { encoding }) }, at);
     return kind === "site" ? await indexSite(ports, object, at) : await indexPost(ports, object, at);
   } catch (fault) {
     if (!(fault instanceof OneObject)) throw fault;
@@ -137,12 +140,14 @@ async function nextHistory(
     };
   }
   const changed = before.fingerprint !== fingerprint;
+  // A store whose clock is ahead of ours makes no entry of tomorrow.
+  const seenAt = Math.min(object.uploadedAt, at);
   return {
     ...before,
     withdrawnAt: undefined,
     fingerprint,
     labels,
-    updatedAt: changed ? Math.max(before.updatedAt, post.updatedAt ?? object.uploadedAt) : before.updatedAt,
+    updatedAt: changed ? Math.max(before.updatedAt, post.updatedAt ?? seenAt) : before.updatedAt,
   };
 }
 

@@ -254,8 +254,9 @@ function reasonOf(error: unknown): string {
   if (name === "NoSuchBucket") return NO_BUCKET;
   if (name === "InvalidObjectState")
     return `${error}; it is archived: bring it back from the archive before it can be read`;
-  if (name === "AccessDenied" || (name && /^(Forbidden|403)$/.test(name)))
-    return `403 ${name}: this key may not do that; or, of an object that is not there, may not list the bucket (s3:ListBucket)`;
+  // Without a body its name is none.
+  if (hasStatus(error, 403) && /^(AccessDenied|Forbidden|403|Unknown\w*)$/.test(name ?? ""))
+    return "403 AccessDenied: this key may not do that; or, of an object that is not there, may not list the bucket (s3:ListBucket)";
   return String(error);
 }
 

@@ -47,6 +47,8 @@ export const REASONS = {
     "A key is `site.yaml`, a post under `posts/` (.md, .markdown, .html), or an image under `posts/` or `assets/`.",
   "key-not-composed":
     "A key is written in Unicode's composed form (NFC): in another one it looks the same and names another object.",
+  "object-packed":
+    "The file is packed ({encoding}) and cannot be unpacked: it is damaged, comes to more than 16 MB, or is no gzip. Upload it as it is, without Content-Encoding.",
   "object-unreadable":
     "The bucket does not hand out this object ({words}). It is tried again by itself; what readers see of it stays as it is until then.",
   "history-unreadable":

@@ -40,6 +40,8 @@ export const reasons: typeof english = {
   "key-no-path": "键应为路径，其中不能有空的、`.` 或 `..` 的部分。",
   "key-no-kind": "键应为 `site.yaml`、`posts/` 下的文章（.md、.markdown、.html），或 `posts/`、`assets/` 下的图片。",
   "key-not-composed": "键应采用 Unicode 的组合形式（NFC）：换一种形式看起来一样，却是另一个对象。",
+  "object-packed":
+    "文件经过压缩（{encoding}）而无法解压：已损坏、解压后超过 16 MB，或不是 gzip。请上传未压缩的文件，不带 Content-Encoding。",
   "object-unreadable": "存储桶不肯给出这个对象（{words}）。系统会自动重试；在此之前，读者看到的内容保持不变。",
   "history-unreadable": "存储桶中关于这篇文章的记录（{key}）无法读取。请恢复它的较早版本，或将其删除。",
 
