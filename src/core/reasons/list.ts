@@ -62,6 +62,7 @@ export const REASONS = {
   "post-without-date":
     "The post has no date: add one, such as date: 2022-01-31 08:30:00 +0800, or start the file name with it.",
   "post-id-taken": "The post {key} has the same id ({id}) and is newer. Give one of them another `id`, or delete it.",
+  "post-id-others": "The id {id} is that of the post {key}. Give this one another `id`, or delete the other.",
   "post-faults": "The file could not be read ({words}).",
   "date-not-text": "The date is not one line of text.",
   "date-of-name-absurd": "The year {year} in the file name cannot be right: posts are dated from 1990 to 2199.",

@@ -51,6 +51,7 @@ export const reasons: typeof english = {
   "post-without-title": "文章没有标题，也没有小标题或正文可作标题：请加上标题。",
   "post-without-date": "文章没有日期：请添加，例如 date: 2022-01-31 08:30:00 +0800，或以日期作文件名开头。",
   "post-id-taken": "文章 {key} 有相同的标识（{id}）而且更新。请为其中一篇另设 `id`，或将其删除。",
+  "post-id-others": "标识 {id} 属于文章 {key}。请为这一篇另设 `id`，或删除那一篇。",
   "post-faults": "文件无法读取（{words}）。",
   "date-not-text": "日期不是一行文字。",
   "date-of-name-absurd": "文件名中的年份 {year} 不可能正确：文章的日期应在 1990 至 2199 年之间。",
