@@ -20,15 +20,18 @@ export type ServiceEmailPorts = Pick<
   "site" | "sender" | "subscribers" | "suppressions" | "posts" | "mailer" | "rateGate" | "signer" | "now"
 >;
 
-/** Sends an email about a subscription that was asked for, once, however often the queue says so. */
+/**
+ * Sends an email about a subscription that was asked for, once, however often the queue says so. `swept`: it waits, and the
+ * cron calls for it.
+ */
 export async function sendServiceEmail(
   ports: ServiceEmailPorts,
   id: number,
-): Promise<{ outcome: "sent" | "not-ours" | "failed" | "unknown" } | { outcome: "later"; until: number }> {
+): Promise<{ outcome: "sent" | "not-ours" | "failed" | "unknown" | "swept" } | { outcome: "later"; until: number }> {
   const { subscribers, suppressions, mailer, rateGate, now } = ports;
   if (id === NO_SERVICE_EMAIL) return { outcome: "not-ours" };
   const quotaProblem = await learnQuota(ports, now());
-  if (quotaProblem) return { outcome: "later", until: now() + WAIT_MS.stop };
+  if (quotaProblem) return { outcome: "swept" };
   // All that can fail is done before it is claimed: whoever claims it has nothing left to do but send.
   const noted = await subscribers.queuedServiceEmail(id);
   if (!noted) return { outcome: "not-ours" };
@@ -42,8 +45,8 @@ export async function sendServiceEmail(
     return { outcome: "failed" };
   }
   const gate = await rateGate.take(1, now());
-  if (gate.outcome === "stopped") return { outcome: "later", until: now() + WAIT_MS.stop };
-  if (gate.outcome === "wait") return { outcome: "later", until: gate.until };
+  if (gate.outcome === "stopped") return { outcome: "swept" };
+  if (gate.outcome === "wait") return again(noted, gate.until);
   if (!(await subscribers.claimServiceEmail(id, now(), CLAIM_MS))) {
     await rateGate.giveBack(1);
     return { outcome: "not-ours" };
@@ -63,7 +66,18 @@ export async function sendServiceEmail(
   }
   // It never left: somebody who waits for a confirmation should get it as soon as the provider is well again.
   await subscribers.settleServiceEmail(id, "queued", receipt.reason);
-  return { outcome: "later", until: now() + WAIT_MS[receipt.kind] };
+  return again(noted, now() + WAIT_MS[receipt.kind]);
+}
+
+/** The sweep of each cron calls for every email that was asked for longer ago. */
+const SWEPT_MS = 60_000;
+
+/** Calls again only until the sweep does: wake-ups that both send would grow in number with every minute of waiting. */
+function again(
+  { requestedAt }: ServiceEmail,
+  until: number,
+): { outcome: "swept" } | { outcome: "later"; until: number } {
+  return until < requestedAt + SWEPT_MS ? { outcome: "later", until } : { outcome: "swept" };
 }
 
 const WAIT_MS = { "wait-rate": 1_000, "wait-quota": 15 * 60_000, retry: 5_000, stop: 60_000 };
