@@ -94,18 +94,12 @@ export const publishing = new Hono<App>()
         return c.body(null, 200, {
           ...headers(info.etag),
           "Content-Type": contentTypeOf(key),
-          // What is packed comes unpacked, and so with another length.
-          ...(info.encoding === undefined && { "Content-Length": String(info.size) }),
+          "Content-Length": String(info.size),
         });
     }
     const object = await objects.get(key);
     if (!object) throw notThere(key);
-    const about = { ...headers(object.etag), "Content-Type": contentTypeOf(key) };
-    if (object.encoding === undefined) return c.body(object.bytes, 200, about);
-    return new Response(object.bytes, {
-      headers: { ...about, "Content-Encoding": object.encoding },
-      encodeBody: "manual",
-    });
+    return c.body(object.bytes, 200, { ...headers(object.etag), "Content-Type": contentTypeOf(key) });
   })
 
   .put("/objects/:key{.+}", async (c) => {

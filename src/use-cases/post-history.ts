@@ -6,8 +6,7 @@ import type { PostHistory } from "../ports/posts.ts";
 import { hashOf } from "./mirror-records.ts";
 import { withOne } from "./one-object.ts";
 
-/** What histories lack that were written down before these were. */
-const UNKNOWN = { labels: { categories: [], tags: [], authors: [] }, contentHash: undefined };
+const UNLABELLED = { labels: { categories: [], tags: [], authors: [] } };
 
 /** Records of posts whose keys leave no room for anything around them; they say themselves whose they are. */
 const LONG_PREFIX = `${HISTORY_PREFIX}long/`;
@@ -35,7 +34,7 @@ export async function readRecord(
     const { key = record.slice(HISTORY_PREFIX.length, -".json".length), ...history } = JSON.parse(
       new TextDecoder().decode(object.bytes),
     ) as PostHistory & { key?: string };
-    return { key, history: { ...UNKNOWN, ...history } };
+    return { key, history: { ...UNLABELLED, ...history } };
   } catch {
     throw new OneObject(say("history-unreadable", { key: record }));
   }

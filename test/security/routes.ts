@@ -13,7 +13,8 @@ const EXAMPLES: Record<string, string> = {
   month: "2026-10",
   part: "2",
   order: "pause",
-  path: "2026-11-20-a",
+  year: "2026",
+  slug: "a",
   email: "nobody@example.com",
 };
 const EXAMPLE_KEYS: Record<string, string> = { key: "posts/2026-11-20-a.md", name: "2026-10.xml", file: "rss.xml" };

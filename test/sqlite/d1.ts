@@ -26,7 +26,7 @@ export function openD1(): LocalD1 {
   migrated ??= migrate();
   const sqlite = new DatabaseSync(":memory:", OPTIONS);
   sqlite.deserialize(migrated);
-  sqlite.exec("PRAGMA foreign_keys = ON");
+  sqlite.exec("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY");
   return d1Over(sqlite);
 }
 
@@ -42,6 +42,7 @@ function migrate(): Uint8Array {
 /** Wraps a database that is open. */
 export function d1Over(sqlite: DatabaseSync): LocalD1 {
   const totalChanges = sqlite.prepare("SELECT total_changes() AS changes, CAST(last_insert_rowid() AS REAL) AS id");
+  const [begin, commit, rollback] = [sqlite.prepare("BEGIN"), sqlite.prepare("COMMIT"), sqlite.prepare("ROLLBACK")];
   const prepared = new Map<string, Prepared>();
   let changes = 0;
 
@@ -52,7 +53,7 @@ export function d1Over(sqlite: DatabaseSync): LocalD1 {
       // What has been written must not be written again because it could not be read.
       if (/\breturning\b/i.test(sql)) statement.setReadBigInts(true);
       const columns = statement.columns().map(({ name }) => name);
-      known = { statement, parameters: parametersOf(sql), columns };
+      known = { statement, parameters: parametersOf(sql), columns, reads: /^\s*select\b/i.test(sql) };
       prepared.set(sql, known);
     }
     return known;
@@ -60,11 +61,12 @@ export function d1Over(sqlite: DatabaseSync): LocalD1 {
 
   /** Runs one statement. Like D1, counts rows that triggers changed, too. */
   function run(sql: string, values: SQLInputValue[], asArrays = false): Answer {
-    const { statement, parameters, columns } = prepare(sql);
+    const { statement, parameters, columns, reads } = prepare(sql);
     if (parameters > PARAMETERS_MAX) throw new Error("too many SQL variables: SQLITE_ERROR");
     if (parameters !== values.length) throw new Error("Wrong number of parameter bindings for SQL query.");
     statement.setReturnArrays(asArrays);
     const rows = readAll(statement, values);
+    if (reads) return { columns, rows, meta: { changes: 0, changed_db: false, duration: 0, size_after: 0 } };
     const { changes: total, id } = totalChanges.get() as { changes: number; id: number };
     const changed = total - changes;
     changes = total;
@@ -133,13 +135,13 @@ export function d1Over(sqlite: DatabaseSync): LocalD1 {
       return asD1(() => {
         if (statements.length === 0) throw new Error("No SQL statements detected.");
         // As D1 has it: all of them or none, and nobody else's in between.
-        sqlite.exec("BEGIN");
+        begin.run();
         try {
           const results = statements.map((statement) => resultOf(statement.answer()));
-          sqlite.exec("COMMIT");
+          commit.run();
           return results;
         } catch (fault) {
-          sqlite.exec("ROLLBACK");
+          rollback.run();
           changes = (totalChanges.get() as { changes: number }).changes;
           throw fault;
         }
@@ -158,6 +160,8 @@ export function d1Over(sqlite: DatabaseSync): LocalD1 {
 interface Prepared {
   statement: StatementSync;
   parameters: number;
+  /** Changes nothing. */
+  reads: boolean;
   columns: string[];
 }
 

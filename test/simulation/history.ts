@@ -1,0 +1,258 @@
+import { type Dice, dice } from "../load/dice.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+export const CATEGORIES = ["air", "land", "money", "sea"];
+const ZONES = ["UTC", "Europe/Berlin", "America/New_York", "Asia/Shanghai", "Australia/Lord_Howe", "America/Santiago"];
+const HOURS = [0, 2, 6, 8, 12, 18];
+/** Days on either side of clocks that go forward or back. */
+const STARTS = [Date.UTC(2026, 9, 18), Date.UTC(2026, 2, 1), Date.UTC(2026, 2, 22), Date.UTC(2026, 5, 1)];
+
+export interface Choice {
+  categories: string[];
+  frequency: string;
+  hour: number;
+  timeZone: string;
+  language: string;
+}
+
+/** By what way a publisher reaches the bucket: the API, which indexes at once, or any tool, which the cron finds out about. */
+export type Way = "api" | "bucket";
+
+/** What happens from outside. Each says all that it needs: any of them can be left out, and the rest still makes sense. */
+export type Event = { at: number } & (
+  | { kind: "write"; post: number; name: string; date: number; categories: string[]; state: PostState; way: Way }
+  | { kind: "become"; post: number; state: PostState; way: Way }
+  | { kind: "rewrite"; post: number; way: Way }
+  | { kind: "rename"; post: number; name: string; way: Way }
+  | { kind: "subscribe"; reader: number; choice: Choice }
+  | { kind: "confirm"; reader: number }
+  | { kind: "change"; reader: number; choice: Choice }
+  | { kind: "leave"; reader: number; oneClick: boolean }
+  | { kind: "bounce"; reader: number; permanent: boolean; delay: number; twice: boolean }
+  | { kind: "complain"; reader: number }
+  | { kind: "quota"; perDay: number | undefined }
+  | { kind: "account"; paused: boolean }
+  | { kind: "silence"; for: number }
+  | { kind: "lose-answers"; mails: number; goesOut: boolean }
+  | { kind: "refuse"; reader: number; for: number }
+  | { kind: "cron-missing"; for: number }
+  | { kind: "cron-late"; by: number; for: number }
+  | { kind: "cron-twice"; apart: number }
+  | { kind: "queue"; does: "lose" | "repeat" | "reorder"; for: number }
+  | { kind: "trouble"; what: Trouble; after: number }
+  | { kind: "deploy" }
+  | { kind: "pause" }
+  | { kind: "cancel" }
+  | { kind: "resend"; state: "failed" | "unknown" }
+  /** Somebody looks at the desk, and goes on with what is paused. */
+  | { kind: "look" }
+);
+
+export type PostState = "fine" | "draft" | "broken" | "gone";
+export type Trouble = "dies-before" | "dies-after" | "away" | "answer-lost";
+
+export interface History {
+  seed: number;
+  start: number;
+  days: number;
+  onUnknown: "leave" | "resend";
+  holdMs: number;
+  maxAgeMs: number;
+  events: Event[];
+}
+
+/** A random life of a small site. */
+export function invent(seed: number, days: number): History {
+  const chance = dice(seed);
+  const start = chance.pick(STARTS);
+  const events: Event[] = [];
+  publishers(chance.apart("publishers"), start, days, events);
+  readers(chance.apart("readers"), start, days, events);
+  provider(chance.apart("provider"), start, days, events);
+  machines(chance.apart("machines"), start, days, events);
+  desk(chance.apart("desk"), start, days, events);
+  events.sort((a, b) => a.at - b.at);
+  return {
+    seed,
+    start,
+    days,
+    onUnknown: chance.chance(0.2) ? "resend" : "leave",
+    holdMs: chance.pick([10, 10, 30]) * MINUTE,
+    maxAgeMs: 3 * DAY,
+    events,
+  };
+}
+
+const within = (chance: Dice, at: number, ms: number) => at + chance.between(0, ms / MINUTE) * MINUTE + 7_000;
+
+function publishers(chance: Dice, start: number, days: number, events: Event[]): void {
+  let posts = 0;
+  const busy = chance.between(2, 9);
+  for (let day = 0; day < days; day++) {
+    const today = start + day * DAY;
+    for (let count = chance.between(0, 2 * busy); count > 0; count--) {
+      const at = within(chance, today, DAY);
+      const way: Way = chance.chance(0.5) ? "api" : "bucket";
+      const post = ++posts;
+      const sooner = chance.chance(0.06) ? chance.between(1, 40) * HOUR : 0;
+      const backdated = chance.chance(0.08) ? chance.between(1, chance.chance(0.3) ? 600 : 60) * HOUR : 0;
+      // To the second, as files have it.
+      const date = Math.floor((at + sooner - backdated) / 1000) * 1000;
+      const categories = CATEGORIES.filter(() => chance.chance(0.3));
+      const dated = new Date(date).toISOString().slice(0, 10);
+      // Recurring columns have one name on every date.
+      const name = chance.chance(0.08) ? `${dated}-brief-${((at / MINUTE) % 3) | 0}` : `${dated}-post-${post}`;
+      const first = chance.chance(0.1) ? chance.pick<PostState>(["draft", "broken"]) : "fine";
+      events.push({ at, kind: "write", post, name, date, categories, state: first, way });
+      const later = () => within(chance, at, chance.chance(0.5) ? 2 * HOUR : 2 * DAY) + MINUTE;
+      if (first !== "fine" && chance.chance(0.9))
+        events.push({ at: later(), kind: "become", post, state: "fine", way });
+      for (let times = chance.chance(0.3) ? chance.between(1, 3) : 0; times > 0; times--)
+        events.push({ at: later(), kind: "rewrite", post, way });
+      if (chance.chance(0.14)) {
+        const gone = later();
+        const state = chance.pick<PostState>(["broken", "broken", "draft", "gone"]);
+        events.push({ at: gone, kind: "become", post, state, way });
+        if (chance.chance(0.8)) {
+          const back = gone + chance.between(5, chance.chance(0.5) ? 90 : 40 * 60) * MINUTE;
+          events.push({ at: back, kind: "become", post, state: "fine", way });
+        }
+      }
+      if (chance.chance(0.03)) events.push({ at: later(), kind: "rename", post, name: `${dated}-again-${post}`, way });
+    }
+  }
+}
+
+function readers(chance: Dice, start: number, days: number, events: Event[]): void {
+  let known = 0;
+  const choice = (): Choice => ({
+    categories: chance.chance(0.5) ? [] : CATEGORIES.filter(() => chance.chance(0.5)),
+    frequency: chance.pick(["daily", "daily", "daily", "weekly", "immediate"]),
+    hour: chance.pick(HOURS),
+    timeZone: chance.pick(ZONES),
+    language: chance.pick(["en", "zh"]),
+  });
+  const join = (reader: number, at: number) => {
+    events.push({ at, kind: "subscribe", reader, choice: choice() });
+    if (!chance.chance(0.9)) return;
+    // A confirmation may be lost: some ask again.
+    const confirmed = at + chance.between(5, 300) * MINUTE;
+    events.push({ at: confirmed, kind: "confirm", reader });
+    if (chance.chance(0.3)) events.push({ at: confirmed + DAY, kind: "confirm", reader });
+  };
+  const live: number[] = [];
+  for (let reader = chance.between(8, 12); reader > 0; reader--) {
+    live.push(++known);
+    join(known, within(chance, start, chance.chance(0.7) ? DAY : 6 * DAY));
+  }
+  for (let day = 1; day < days; day++) {
+    const at = () => within(chance, start + day * DAY, DAY);
+    if (chance.chance(0.2)) events.push({ at: at(), kind: "change", reader: chance.pick(live), choice: choice() });
+    if (chance.chance(0.08)) {
+      const [reader, left] = [chance.pick(live), at()];
+      events.push({ at: left, kind: "leave", reader, oneClick: chance.chance(0.5) });
+      join(reader, left + chance.between(1, chance.chance(0.5) ? 20 : 300) * HOUR);
+    }
+    if (chance.chance(0.04)) {
+      const reader = chance.pick(live);
+      const permanent = chance.chance(0.3);
+      events.push({
+        at: at(),
+        kind: "bounce",
+        reader,
+        permanent,
+        delay: chance.between(1, 600) * MINUTE,
+        twice: chance.chance(0.4),
+      });
+      if (permanent) replace(reader, day);
+    }
+    if (chance.chance(0.01)) {
+      const reader = chance.pick(live);
+      events.push({ at: at(), kind: "complain", reader });
+      replace(reader, day);
+    }
+  }
+
+  function replace(reader: number, day: number): void {
+    live.splice(live.indexOf(reader), 1, ++known);
+    join(known, within(chance, start + (day + 1) * DAY, DAY));
+  }
+}
+
+function provider(chance: Dice, start: number, days: number, events: Event[]): void {
+  for (let day = 1; day < days; day++) {
+    const at = within(chance, start + day * DAY, DAY);
+    if (chance.chance(0.03)) {
+      events.push({ at, kind: "quota", perDay: chance.between(3, 9) });
+      events.push({ at: at + chance.between(1, 12) * DAY, kind: "quota", perDay: undefined });
+    }
+    if (chance.chance(0.03)) {
+      events.push({ at, kind: "account", paused: true });
+      const back = at + chance.between(1, chance.chance(0.5) ? 12 : 72) * HOUR;
+      events.push({ at: back, kind: "account", paused: false }, { at: back + HOUR, kind: "look" });
+    }
+    if (chance.chance(0.03)) events.push({ at, kind: "silence", for: chance.between(2, 120) * MINUTE });
+    if (chance.chance(0.12))
+      events.push({ at, kind: "lose-answers", mails: chance.between(1, 3), goesOut: chance.chance(0.5) });
+    if (chance.chance(0.05))
+      events.push({ at, kind: "refuse", reader: chance.between(1, 12), for: chance.between(2, 60) * HOUR });
+  }
+}
+
+function machines(chance: Dice, start: number, days: number, events: Event[]): void {
+  for (let day = 0; day < days; day++) {
+    const at = () => within(chance, start + day * DAY, DAY);
+    if (day > 1 && chance.chance(0.04))
+      events.push({ at: at(), kind: "cron-missing", for: chance.between(1, chance.chance(0.7) ? 20 : 100) * HOUR });
+    if (chance.chance(0.1))
+      events.push({
+        at: at(),
+        kind: "cron-late",
+        by: chance.between(1, 20) * MINUTE,
+        for: chance.between(1, 20) * HOUR,
+      });
+    if (chance.chance(0.2)) events.push({ at: at(), kind: "cron-twice", apart: chance.pick([0, 1, 500, 30_000]) });
+    if (chance.chance(0.1))
+      events.push({
+        at: at(),
+        kind: "queue",
+        does: chance.pick(["lose", "repeat", "reorder"]),
+        for: chance.between(1, 12) * HOUR,
+      });
+    for (let times = chance.between(0, 2); times > 0; times--)
+      events.push({
+        at: at(),
+        kind: "trouble",
+        what: chance.pick<Trouble>(["dies-before", "dies-after", "dies-after", "away", "answer-lost", "answer-lost"]),
+        after: chance.between(1, chance.chance(0.5) ? 30 : 200),
+      });
+    if (chance.chance(0.1)) events.push({ at: at(), kind: "deploy" });
+  }
+}
+
+function desk(chance: Dice, start: number, days: number, events: Event[]): void {
+  for (let day = 1; day < days; day++) {
+    const at = () => within(chance, start + day * DAY, DAY);
+    if (chance.chance(0.04)) events.push({ at: at(), kind: "pause" });
+    if (chance.chance(0.02)) events.push({ at: at(), kind: "cancel" });
+    if (chance.chance(0.06)) events.push({ at: at(), kind: "resend", state: chance.pick(["failed", "unknown"]) });
+    if (chance.chance(0.7)) events.push({ at: start + day * DAY + 9 * HOUR + 7_000, kind: "look" });
+  }
+}
+
+/** An event in words. */
+export function inWords({ at, kind, ...facts }: Event, start: number): string {
+  const day = Math.floor((at - start) / DAY) + 1;
+  const time = new Date(at).toISOString().slice(11, 16);
+  const told = Object.entries(facts).map(([name, value]) => {
+    if (name === "post") return `P${value}`;
+    if (name === "date") return `dated ${new Date(value as number).toISOString().slice(0, 16)}`;
+    if (name === "for" || name === "by" || name === "delay") return `${name} ${(value as number) / MINUTE} min`;
+    if (name === "choice") return Object.values(value as object).join("/") || "everything";
+    return `${name} ${Array.isArray(value) ? `[${value}]` : value}`;
+  });
+  return `day ${day} ${time}  ${kind} ${told.join(", ")}`;
+}

@@ -1,0 +1,78 @@
+import { parseArgs } from "node:util";
+import { type History, invent, inWords } from "./history.ts";
+import { type Failure, shrink } from "./shrink.ts";
+import { World } from "./world.ts";
+
+/** A life lasts no longer than this: what is longer are several, with one seed after another. */
+const LIFE_DAYS = 100;
+
+const { values } = parseArgs({
+  options: {
+    days: { type: "string", default: "100" },
+    /** How many lives of so many days, with one seed after another. */
+    lives: { type: "string", default: "1" },
+    seed: { type: "string", default: "1" },
+    /** Seconds to look for the shortest history of a failure. */
+    shrink: { type: "string", default: "60" },
+    /** What is known to be wrong, and not looked for. */
+    ignore: { type: "string", default: "^$" },
+    /** Events, by what is printed of them, that do not happen. */
+    "leave-out": { type: "string", default: "^$" },
+    /** The fault that `plant.ts` puts in. */
+    plant: { type: "string" },
+    /** Prints what Gazette logs. */
+    verbose: { type: "boolean", default: false },
+  },
+});
+
+const print = console.log.bind(console);
+if (!values.verbose) for (const name of ["log", "error", "warn", "info"] as const) console[name] = () => {};
+
+/** This process's own time: others share the machine. */
+const seconds = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000_000;
+};
+
+const ignore = new RegExp(values.ignore);
+
+const leftOut = new RegExp(values["leave-out"]);
+
+function lifeOf(seed: number, days: number): History {
+  const history = invent(seed, days);
+  return { ...history, events: history.events.filter((event) => !leftOut.test(inWords(event, history.start))) };
+}
+
+async function run(history: History): Promise<Failure & { at: number; told: string }> {
+  const world = new World(history, ignore);
+  const wrong = await world.run();
+  world.close();
+  const { crons, batches, mails, killed } = world.counted;
+  const fates = [...world.model.settled].map(([fate, count]) => `${count} ${fate}`).join(", ");
+  const told = `${crons} crons, ${batches} batches, ${mails} mails, ${killed} killed; posts to readers: ${fates}`;
+  return { history, wrong, at: world.time.now, told };
+}
+
+const days = Number(values.days) * Number(values.lives);
+const begun = seconds();
+for (let done = 0, seed = Number(values.seed); done < days; seed++) {
+  const life = Math.min(LIFE_DAYS, Number(values.days), days - done);
+  const started = seconds();
+  const found = await run(lifeOf(seed, life));
+  done += life;
+  print(`seed ${seed}, ${life} days: ${found.told}; ${(seconds() - started).toFixed(1)} s`);
+  if (found.wrong.length === 0) continue;
+  process.exitCode = 1;
+  for (const line of found.wrong.slice(0, 4)) print(`  WRONG at ${new Date(found.at).toISOString()}: ${line}`);
+  if (values.shrink === "0") continue;
+  const until = seconds() + Number(values.shrink);
+  const shortest = await shrink(found, run, () => seconds() > until);
+  const { history } = shortest;
+  print(
+    `  The shortest history found, of ${history.events.length} events in ${history.days} days` +
+      ` (hold ${history.holdMs / 60_000} min, on_unknown: ${history.onUnknown}):`,
+  );
+  for (const event of history.events) print(`    ${inWords(event, history.start)}`);
+  for (const line of shortest.wrong.slice(0, 3)) print(`    → ${line}`);
+}
+print(`${days} days in ${(seconds() - begun).toFixed(1)} s of CPU`);

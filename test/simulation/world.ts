@@ -1,0 +1,713 @@
+import { currentPorts } from "../../functions/context.ts";
+import { runCron } from "../../functions/cron.ts";
+import type { GazetteEnv } from "../../functions/env.ts";
+import { consume } from "../../functions/queue.ts";
+import { memory as memoryObjects } from "../../src/adapters/objects/memory.ts";
+import type { Email } from "../../src/core/email.ts";
+import type { Frequency } from "../../src/core/frequencies/frequency.ts";
+import * as frequencies from "../../src/core/frequencies/index.ts";
+import { nextClose } from "../../src/core/frequencies/next-close.ts";
+import type { Issue } from "../../src/core/issue.ts";
+import type { Receipt } from "../../src/core/receipt.ts";
+import type { Feedback } from "../../src/core/suppression.ts";
+import type { Ports } from "../../src/ports/index.ts";
+import type { Mailer } from "../../src/ports/mailer.ts";
+import type { ObjectStore } from "../../src/ports/object-store.ts";
+import type { WakeUp } from "../../src/ports/queue.ts";
+import { changePreferences } from "../../src/use-cases/change-preferences.ts";
+import { confirm } from "../../src/use-cases/confirm.ts";
+import { cancelIssue, pauseIssue, resumeIssue } from "../../src/use-cases/control-issue.ts";
+import { publishObject, withdrawObject } from "../../src/use-cases/publish-object.ts";
+import { resendDeliveries } from "../../src/use-cases/resend-deliveries.ts";
+import { subscribe } from "../../src/use-cases/subscribe.ts";
+import { unsubscribe } from "../../src/use-cases/unsubscribe.ts";
+import { fix } from "../../src/wiring.ts";
+import { faultyDatabase } from "../load/faulty-bindings.ts";
+import { type LocalD1, openD1 } from "../sqlite/d1.ts";
+import { SETTINGS } from "../sqlite/site.ts";
+import { current, type Invocation, live, mixed, never, Timeline } from "./clock.ts";
+import type { Choice, Event, History, PostState, Trouble, Way } from "./history.ts";
+import { Model } from "./model.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const FREQUENCIES: Record<string, Frequency> = { ...frequencies };
+
+const QUEUES = ["MAIL_QUEUE", "POSTS_QUEUE", "IMAGES_QUEUE", "SENDING_QUEUE", "FEEDBACK_QUEUE"];
+
+/** Minutes between looks at what is not done yet. */
+const BACK_OFF = [1, 1, 2, 3, 5, 10, 20, 40];
+
+/** After the last event, so long in good health: by then everybody must have what they are owed. */
+const QUIET_DAYS = 10;
+
+interface File {
+  key: string;
+  token: string;
+  date: number;
+  categories: string[];
+  state: PostState;
+  revision: number;
+}
+
+/** Simulates a history: the real use cases over the real SQL, in a world that does to them what it may. */
+export class World {
+  readonly history: History;
+  readonly time: Timeline;
+  readonly db: LocalD1 = openD1();
+  readonly model: Model;
+  /** Faults that no trouble of ours explains. */
+  readonly surprises: string[] = [];
+  readonly counted = { crons: 0, batches: 0, calls: 0, mails: 0, killed: 0, troubles: 0 };
+  readonly #bucket: ObjectStore = memoryObjects();
+  readonly #files = new Map<number, File>();
+  readonly #inFlight = new Set<Invocation>();
+  readonly #planned = new Set<number>();
+  readonly #troubles: { what: Trouble; left: number }[] = [];
+  readonly #ignore: RegExp;
+  #env!: GazetteEnv;
+
+  // The provider.
+  #perDay: number | undefined;
+  #accountPaused = false;
+  #silentUntil = 0;
+  #lost: boolean[] = [];
+  readonly #refused = new Map<string, number>();
+  readonly #bounces = new Map<string, Extract<Event, { kind: "bounce" | "complain" }>>();
+  readonly #sentAt: number[] = [];
+  readonly #confirmations = new Map<string, string>();
+  readonly #goodbyes = new Map<string, string>();
+
+  // Machines.
+  #cronsMissingUntil = 0;
+  #cronsLate = { by: 0, until: 0 };
+  #cronAgainAfter: number | undefined;
+  #queueMood: { does: "lose" | "repeat" | "reorder"; until: number } | undefined;
+  readonly #queues = new Map<string, { ready: { body: WakeUp; attempts: number }[]; busy: number }>();
+  #backOff = 0;
+  #lookAgainAt = 0;
+  #messages = 0;
+
+  /** `ignore`: what is known to be wrong, and not looked for. */
+  constructor(history: History, ignore = /^$/) {
+    this.history = history;
+    this.#ignore = ignore;
+    this.time = new Timeline(history.start);
+    live(this.time);
+    this.model = new Model(history);
+    this.#open();
+  }
+
+  /** Lives through everything. Returns what went wrong, as soon as something has. */
+  async run(): Promise<string[]> {
+    const { start, days, events } = this.history;
+    await this.#begin();
+    for (const event of events) this.time.at(event.at, () => this.#happen(event));
+    for (let day = 0; day < days + QUIET_DAYS; day++) {
+      if (day >= days) this.#recover(start + day * DAY);
+      this.#planDay(start + day * DAY);
+      await this.time.runUntil(start + (day + 1) * DAY);
+      const found = this.look(day === days + QUIET_DAYS - 1);
+      if (found.length > 0) return found;
+    }
+    return [];
+  }
+
+  close(): void {
+    this.#killAll();
+    this.db.close();
+  }
+
+  look(last: boolean): string[] {
+    const found = [...this.surprises.splice(0), ...this.model.judge(this.time.now, this.db.sqlite, last)];
+    return found.filter((line) => !this.#ignore.test(line));
+  }
+
+  // ── Gazette ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** A new isolate: nothing is left of what the one before had in memory. */
+  #open(): void {
+    const env = {
+      ...SETTINGS,
+      DB: faultyDatabase(this.db, (_, run) => this.#pass("database", run)),
+      ...Object.fromEntries(QUEUES.map((name) => [name, this.#queue(name)])),
+    } as unknown as GazetteEnv;
+    Object.assign(fix(env), { mailer: this.#mailer(), objects: this.#objects() });
+    this.#env = env;
+  }
+
+  async #begin(): Promise<void> {
+    const { onUnknown, holdMs, maxAgeMs } = this.history;
+    const yaml = `title: Harbour News
+postal_address: 1 Quay Street, Harbour
+newsletter:
+  hold: ${holdMs / MINUTE}m
+  max_age: ${maxAgeMs / DAY}d
+  on_unknown: ${onUnknown}
+`;
+    await this.#bucket.put("site.yaml", new TextEncoder().encode(yaml), "application/yaml");
+    this.#poke(this.time.now);
+    this.#poke(this.time.now + MINUTE);
+  }
+
+  /** Runs a part of Gazette as the platform does: alone, and until it ends or is killed. */
+  #invoke(name: string, work: (env: GazetteEnv) => Promise<unknown>, killed: () => void = () => {}): void {
+    const invocation: Invocation = { name, alive: true, calls: 0, killed };
+    this.#inFlight.add(invocation);
+    const env = this.#env;
+    const struck = this.counted.troubles;
+    current.run(invocation, () =>
+      work(env)
+        .catch((fault) => {
+          const explained = this.counted.troubles > struck || /^D1_ERROR: Network/.test(String(fault?.message));
+          if (!explained)
+            this.surprises.push(
+              `${name} failed: ${String(fault?.stack ?? fault)
+                .split("\n")
+                .slice(0, 3)
+                .join(" ")}`,
+            );
+          this.#poke(this.time.now + MINUTE);
+          killed();
+        })
+        .finally(() => this.#inFlight.delete(invocation)),
+    );
+  }
+
+  #kill(invocation: Invocation): void {
+    if (!invocation.alive) return;
+    invocation.alive = false;
+    this.#inFlight.delete(invocation);
+    this.counted.killed++;
+    this.model.noteKill(this.time.now);
+    invocation.killed();
+    this.#poke(this.time.now + 3 * MINUTE);
+  }
+
+  #killAll(): void {
+    for (const invocation of [...this.#inFlight]) this.#kill(invocation);
+  }
+
+  /** Every call of a port comes by here, and this is where things go wrong. */
+  async #pass<Answer>(port: "database" | "bucket" | "queue" | "mailer", run: () => Promise<Answer>): Promise<Answer> {
+    const invocation = current.getStore();
+    if (!invocation) return run();
+    if (!invocation.alive) return never();
+    this.counted.calls++;
+    invocation.calls++;
+    // Others come in between.
+    const chance = mixed(this.history.seed, this.time.now, invocation.calls);
+    if (this.#inFlight.size > 1 && chance % 8 === 0) await this.#sleep((chance >>> 4) % 400);
+    if (!invocation.alive) return never();
+    const what = this.#strikes(port);
+    if (what === "dies-before") return this.#die(invocation);
+    if (what === "away") throw new Error("D1_ERROR: Network connection lost.");
+    const answer = await run();
+    if (!invocation.alive) return never();
+    if (what === "dies-after") return this.#die(invocation);
+    if (what === "answer-lost") throw new Error("D1_ERROR: Network connection lost.");
+    return answer;
+  }
+
+  #die<Answer>(invocation: Invocation): Promise<Answer> {
+    this.#kill(invocation);
+    return never();
+  }
+
+  #strikes(port: string): Trouble | undefined {
+    const index = this.#troubles.findIndex((trouble) => --trouble.left <= 0);
+    const trouble = this.#troubles[index];
+    // A mail whose answer is lost is the provider's own trouble.
+    if (!trouble || (port === "mailer" && !trouble.what.startsWith("dies"))) return undefined;
+    this.#troubles.splice(index, 1);
+    this.counted.troubles++;
+    return trouble.what;
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, ms));
+  }
+
+  // ── The cron ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** The cron comes each minute; here, in those in which something may be due. */
+  #poke(at: number): void {
+    const minute = Math.ceil(at / MINUTE) * MINUTE;
+    if (this.#planned.has(minute)) return;
+    this.#planned.add(minute);
+    this.time.at(minute, () => {
+      this.#planned.delete(minute);
+      this.#cron(minute);
+    });
+  }
+
+  #cron(minute: number): void {
+    const { now } = this.time;
+    // What is missed is made up for, as it would be with the next minute after.
+    if (now < this.#cronsMissingUntil) this.#poke(this.#cronsMissingUntil);
+    else if (now < this.#cronsLate.until) this.time.at(minute + this.#cronsLate.by, () => this.#runCron(minute));
+    else this.#runCron(minute);
+  }
+
+  #runCron(minute: number): void {
+    this.counted.crons++;
+    this.#invoke(`cron ${new Date(minute).toISOString()}`, async (env) => {
+      await runCron(env, minute);
+      this.model.noteCron(this.time.now);
+      this.#pokeForOpenWork();
+    });
+    const again = this.#cronAgainAfter;
+    if (again === undefined) return;
+    this.#cronAgainAfter = undefined;
+    this.time.at(this.time.now + again, () => this.#runCron(minute));
+  }
+
+  #pokeForOpenWork(): void {
+    const { sqlite } = this.db;
+    const open = sqlite
+      .prepare(
+        `SELECT (SELECT count(*) FROM issues WHERE state IN ('planned', 'sending')) AS issues,
+                (SELECT count(*) FROM claims) AS claims,
+                (SELECT count(*) FROM service_emails WHERE state IN ('queued', 'sending')) AS emails`,
+      )
+      .get() as { issues: number; claims: number; emails: number };
+    const paused = sqlite
+      .prepare(
+        `SELECT (SELECT count(*) FROM issues WHERE state = 'paused') + (SELECT count(*) FROM rate_gate WHERE stopped_at > 0) AS paused`,
+      )
+      .get() as { paused: number };
+    this.model.notePause(this.time.now, paused.paused > 0);
+    if (open.issues + open.claims + open.emails === 0) {
+      this.#backOff = 0;
+      return;
+    }
+    // One after another, ever more seldom while nothing comes of it.
+    if (this.#lookAgainAt > this.time.now) return;
+    this.#lookAgainAt = this.time.now + (BACK_OFF[this.#backOff] ?? 60) * MINUTE;
+    this.#backOff++;
+    this.#poke(this.#lookAgainAt);
+  }
+
+  /** The moments of a day at which somebody's period closes, and some others. */
+  #planDay(day: number): void {
+    const cohorts = this.db.sqlite
+      .prepare("SELECT frequency, hour, time_zone AS timeZone FROM cohorts WHERE subscribers > 0")
+      .all() as unknown as Choice[];
+    for (const cohort of cohorts) this.#pokeAtClose(cohort, day);
+    for (let time = 0; time < 3; time++)
+      this.#poke(day + (mixed(this.history.seed, day, time) % (DAY / MINUTE)) * MINUTE);
+  }
+
+  #pokeAtClose({ frequency, hour, timeZone }: Choice, after: number): void {
+    const known = FREQUENCIES[frequency];
+    this.#poke(known?.usesHour ? nextClose(known, after, { hour, timeZone }) : after + MINUTE);
+  }
+
+  // ── The queue ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #queue(name: string): Pick<Queue<WakeUp>, "sendBatch"> {
+    return {
+      sendBatch: (messages, { delaySeconds = 0 } = {}) =>
+        this.#pass("queue", async () => {
+          for (const { body } of messages) this.#add(name, structuredClone(body), delaySeconds * 1000, 1);
+          return undefined as never;
+        }),
+    };
+  }
+
+  #add(name: string, body: WakeUp, delay: number, attempts: number): void {
+    const chance = mixed(this.history.seed, this.time.now, ++this.#messages);
+    const mood = this.#queueMood && this.time.now < this.#queueMood.until ? this.#queueMood.does : undefined;
+    // What the provider tells is nowhere else: of this queue, Cloudflare's promise is needed.
+    if (mood === "lose" && body.kind !== "feedback" && chance % 3 > 0) return;
+    const arrive = (after: number) =>
+      this.time.at(this.time.now + delay + after, () => {
+        const queue = this.#queues.get(name) ?? { ready: [], busy: 0 };
+        this.#queues.set(name, queue);
+        queue.ready.push({ body, attempts });
+        this.#pump(name, queue);
+      });
+    arrive(mood === "reorder" ? chance % (20 * MINUTE) : 50 + (chance % 900));
+    if (mood === "repeat") arrive(chance % (3 * MINUTE));
+  }
+
+  #pump(name: string, queue: { ready: { body: WakeUp; attempts: number }[]; busy: number }): void {
+    while (queue.ready.length > 0 && queue.busy < 2) {
+      const taken = queue.ready.splice(0, 10);
+      const settled = new Set<number>();
+      const again = (index: number, delay: number) => {
+        const { body, attempts } = taken[index] as (typeof taken)[number];
+        settled.add(index);
+        if (attempts <= 10) this.#add(name, body, delay, attempts + 1);
+      };
+      const messages = taken.map(({ body, attempts }, index) => ({
+        id: `${this.#messages}-${index}`,
+        timestamp: new Date(),
+        body,
+        attempts,
+        ack: () => void settled.add(index),
+        retry: ({ delaySeconds = 0 } = {}) => again(index, delaySeconds * 1000),
+      }));
+      queue.busy++;
+      this.counted.batches++;
+      const done = () => {
+        queue.busy--;
+        for (let index = 0; index < taken.length; index++) if (!settled.has(index)) again(index, 30_000);
+        for (const { body } of taken)
+          if (body.kind === "feedback") this.#noteStanding(body.feedback.recipients[0] ?? "");
+        this.time.at(this.time.now, () => this.#pump(name, queue));
+      };
+      this.#invoke(
+        name,
+        async (env) => {
+          await consume(env, { queue: name, messages } as unknown as MessageBatch<unknown>);
+          done();
+        },
+        done,
+      );
+    }
+  }
+
+  // ── The bucket ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #objects(): ObjectStore {
+    const bucket = this.#bucket;
+    return {
+      list: (options) => this.#pass("bucket", () => bucket.list(options)),
+      head: (key) => this.#pass("bucket", () => bucket.head(key)),
+      get: (key, options) => this.#pass("bucket", () => bucket.get(key, options)),
+      put: (key, bytes, type) => this.#pass("bucket", () => bucket.put(key, bytes, type)),
+      putIf: (condition, key, bytes, type) => this.#pass("bucket", () => bucket.putIf(condition, key, bytes, type)),
+      delete: (key) => this.#pass("bucket", () => bucket.delete(key)),
+    };
+  }
+
+  #publish(file: File, way: Way, moved?: string): void {
+    const { key, token, date, categories, state } = file;
+    const { now } = this.time;
+    this.model.notePost(now, token, { shown: state === "fine", date, categories });
+    const bytes = new TextEncoder().encode(textOf(file));
+    if (way === "bucket") {
+      // Other tools do not move files, either: the new one is there first.
+      if (state === "gone") void this.#bucket.delete(key);
+      else void this.#bucket.put(key, bytes, "text/markdown");
+      if (moved) void this.#bucket.delete(moved);
+    } else {
+      const put = () =>
+        this.#invoke(
+          `publish ${token}`,
+          async (env) => {
+            const ports = await currentPorts(env);
+            if (state === "gone") await withdrawObject(ports, key, this.time.now);
+            else await publishObject(ports, { key, bytes }, this.time.now);
+            if (moved) await withdrawObject(ports, moved, this.time.now);
+          },
+          // Whoever gets no answer tries again.
+          () => this.time.at(this.time.now + 20_000, () => this.#files.get(Number(token.slice(1))) === file && put()),
+        );
+      put();
+    }
+    this.#poke(now + MINUTE);
+    // Seen a minute later, and held from then on.
+    this.#poke(Math.max(now, date) + this.history.holdMs + 2 * MINUTE);
+  }
+
+  // ── The provider ───────────────────────────────────────────────────────────────────────────────────────────────
+
+  #mailer(): Mailer {
+    return {
+      send: (email) =>
+        this.#pass("mailer", async () => {
+          const invocation = current.getStore();
+          await this.#sleep(20 + (mixed(this.time.now, this.counted.mails) % 150));
+          if (invocation?.alive === false) return never();
+          return this.#receive(email);
+        }),
+      quota: () =>
+        this.#pass("mailer", async () => {
+          if (this.time.now < this.#silentUntil) throw new Error("TimeoutError: no answer");
+          return { perSecond: 10, perDay: this.#perDay ?? 50_000, sentToday: this.#sentToday() };
+        }),
+    };
+  }
+
+  #sentToday(): number {
+    while ((this.#sentAt[0] ?? Number.POSITIVE_INFINITY) <= this.time.now - DAY) this.#sentAt.shift();
+    return this.#sentAt.length;
+  }
+
+  #receive(email: Email): Receipt {
+    const receipt = this.#answer(email);
+    const { to, text, tags } = email;
+    const issue = tags.delivery !== undefined;
+    const arrived = receipt.outcome === "accepted" || (receipt.outcome === "unknown" && this.#lastGoesOut);
+    if (issue) {
+      const tokens = new Set([...text.matchAll(/\bP(\d+)\b/g)].map(([token]) => token));
+      const more = /and \d+ more posts?|还有 \d+ 篇/.test(text) ? 1 : 0;
+      this.model.noteMail({ at: this.time.now, to, tokens, outcome: receipt.outcome, arrived, more });
+    }
+    if (!arrived) return receipt;
+    this.counted.mails++;
+    this.#sentAt.push(this.time.now);
+    const confirmation = /\/confirm\/([\w.-]+)/.exec(text)?.[1];
+    if (confirmation) this.#confirmations.set(to, confirmation);
+    const goodbye = /\/unsubscribe\/([\w.-]+)/.exec(`${email.headers["List-Unsubscribe"] ?? ""} ${text}`)?.[1];
+    if (goodbye) this.#goodbyes.set(to, goodbye);
+    this.#tellLater(email, receipt.outcome === "accepted" ? receipt.messageId : `mail-${this.counted.mails}`);
+    return receipt;
+  }
+
+  #lastGoesOut = false;
+
+  #answer({ to, tags }: Email): Receipt {
+    const { now } = this.time;
+    this.#lastGoesOut = false;
+    if (now < this.#silentUntil) return { outcome: "unknown", reason: "TimeoutError: no answer" };
+    if (this.#accountPaused)
+      return { outcome: "refused", kind: "stop", reason: "MessageRejected: Sending paused for this account." };
+    if (this.#sentToday() >= (this.#perDay ?? 50_000))
+      return { outcome: "refused", kind: "wait-quota", reason: "Throttling: Daily message quota exceeded." };
+    if (this.#sentAt.filter((at) => at > now - 1000).length >= 12)
+      return { outcome: "refused", kind: "wait-rate", reason: "Throttling: Maximum sending rate exceeded." };
+    if (now < (this.#refused.get(to) ?? 0))
+      return { outcome: "refused", kind: "rejected", reason: "MessageRejected: Address is not good." };
+    if (this.#lost.length > 0 && tags.delivery !== undefined) {
+      this.#lastGoesOut = this.#lost.shift() as boolean;
+      return { outcome: "unknown", reason: "Error: Network connection lost." };
+    }
+    return { outcome: "accepted", messageId: `mail-${this.counted.mails + 1}` };
+  }
+
+  /** The provider's events: most come, some late, some twice. */
+  #tellLater({ to, tags }: Email, messageId: string): void {
+    const chance = mixed(this.history.seed, this.time.now, this.counted.mails);
+    const bounce = this.#bounces.get(to);
+    const told = { messageId, recipients: [to], tags, at: this.time.now + 1000 };
+    if (bounce && tags.delivery !== undefined) {
+      this.#bounces.delete(to);
+      const event: Feedback =
+        bounce.kind === "complain"
+          ? { ...told, id: `${messageId}-c`, kind: "complaint" }
+          : {
+              ...told,
+              id: `${messageId}-b`,
+              kind: "bounce",
+              permanence: bounce.permanent ? "permanent" : "transient",
+              subKind: "General",
+            };
+      const delay = bounce.kind === "complain" ? HOUR : bounce.delay;
+      this.#tell(event, delay);
+      if (bounce.kind === "bounce" && bounce.twice) this.#tell(event, delay + 5 * MINUTE);
+    } else if (chance % 3 === 0) {
+      this.#tell({ ...told, id: `${messageId}-d`, kind: "delivery" }, chance % (chance % 5 === 0 ? 5 * HOUR : MINUTE));
+    }
+  }
+
+  #tell(feedback: Feedback, delay: number): void {
+    this.#add("FEEDBACK_QUEUE", { kind: "feedback", feedback }, delay, 1);
+  }
+
+  // ── People ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #ask(name: string, work: (ports: Ports, at: number) => Promise<unknown>, again = 3): void {
+    this.#invoke(
+      name,
+      async (env) => work(await currentPorts(env), this.time.now),
+      // The page says that something went wrong: people try again.
+      () => again > 0 && this.time.at(this.time.now + 30_000, () => this.#ask(name, work, again - 1)),
+    );
+  }
+
+  /** What the model is told of a reader is what Gazette has acknowledged, or did before it died. */
+  #noteStanding(email: string): void {
+    const row = this.db.sqlite
+      .prepare(
+        "SELECT state, categories, frequency, hour, time_zone AS timeZone, cursor FROM subscribers WHERE email = ?",
+      )
+      .get(email) as Record<string, unknown> | undefined;
+    if (!row) return;
+    const choice = { ...row, categories: JSON.parse(row.categories as string) } as unknown as Choice;
+    this.model.noteReader(this.time.now, email, row.state === "active" ? choice : undefined);
+    if (row.state === "active") this.#pokeAtClose(choice, this.time.now);
+  }
+
+  #happen(event: Event): void {
+    const handle = this.#handlers[event.kind] as (event: Event) => void;
+    handle(event);
+  }
+
+  readonly #handlers: { [Kind in Event["kind"]]: (event: Extract<Event, { kind: Kind }>) => void } = {
+    write: ({ post, name, date, categories, state, way }) => {
+      const file: File = { key: `posts/${name}.md`, token: `P${post}`, date, categories, state, revision: 1 };
+      // Two posts of one name on one day would be one file.
+      if ([...this.#files.values()].some(({ key, state }) => key === file.key && state !== "gone")) return;
+      this.#files.set(post, file);
+      this.#publish(file, way);
+    },
+    become: ({ post, state, way }) => {
+      const file = this.#files.get(post);
+      if (!file) return;
+      file.state = state;
+      this.#publish(file, way);
+    },
+    rewrite: ({ post, way }) => {
+      const file = this.#files.get(post);
+      if (!file || file.state === "gone") return;
+      file.revision++;
+      this.#publish(file, way);
+    },
+    rename: ({ post, name, way }) => {
+      const file = this.#files.get(post);
+      if (!file || file.state === "gone") return;
+      const moved = file.key;
+      file.key = `posts/${name}.md`;
+      this.#publish(file, way, moved);
+    },
+    subscribe: ({ reader, choice }) =>
+      this.#ask("subscribe", async (ports, at) => {
+        await subscribe(ports, { email: addressOf(reader), preferences: choice, source: "form" }, at);
+        this.#poke(at + 2 * MINUTE);
+      }),
+    confirm: ({ reader }) => {
+      const email = addressOf(reader);
+      const token = this.#confirmations.get(email);
+      if (!token) return;
+      this.#ask("confirm", async (ports, at) => {
+        await confirm(ports, token, at);
+        this.#noteStanding(email);
+      });
+    },
+    change: ({ reader, choice }) => {
+      const email = addressOf(reader);
+      this.#ask("change", async (ports, at) => {
+        const subscriber = await ports.subscribers.byEmail(email);
+        if (subscriber?.state !== "active") return;
+        await changePreferences(ports, subscriber, choice, at, "page");
+        this.#noteStanding(email);
+      });
+    },
+    leave: ({ reader, oneClick }) => {
+      const email = addressOf(reader);
+      const token = this.#goodbyes.get(email);
+      if (!token) return;
+      this.#ask("leave", async (ports, at) => {
+        const how = oneClick ? { source: "one-click" as const } : { source: "page" as const, reason: undefined };
+        await unsubscribe(ports, token, how, at);
+        this.#noteStanding(email);
+      });
+    },
+    bounce: (event) => void this.#bounces.set(addressOf(event.reader), event),
+    complain: (event) => void this.#bounces.set(addressOf(event.reader), event),
+    quota: ({ at, perDay }) => {
+      this.#perDay = perDay;
+      this.model.noteQuota(at, perDay);
+    },
+    account: ({ at, paused }) => {
+      this.#accountPaused = paused;
+      this.model.noteOutage("account", at, paused);
+    },
+    silence: ({ at, for: ms }) => {
+      this.#silentUntil = Math.max(this.#silentUntil, at + ms);
+      this.model.noteOutage("silence", at, true, at + ms);
+    },
+    "lose-answers": ({ mails, goesOut }) => void this.#lost.push(...Array.from({ length: mails }, () => goesOut)),
+    refuse: ({ at, reader, for: ms }) => {
+      this.#refused.set(addressOf(reader), at + ms);
+      this.model.noteOutage(addressOf(reader), at, true, at + ms);
+    },
+    "cron-missing": ({ at, for: ms }) => {
+      this.#cronsMissingUntil = Math.max(this.#cronsMissingUntil, at + ms);
+      this.#poke(this.#cronsMissingUntil);
+      this.model.noteOutage("cron", at, true, at + ms);
+    },
+    "cron-late": ({ at, by, for: ms }) => {
+      this.#cronsLate = { by, until: at + ms };
+    },
+    "cron-twice": ({ apart }) => {
+      this.#cronAgainAfter = apart;
+    },
+    queue: ({ at, does, for: ms }) => {
+      this.#queueMood = { does, until: at + ms };
+    },
+    trouble: ({ what, after }) => void this.#troubles.push({ what, left: after }),
+    deploy: () => {
+      this.#killAll();
+      this.#open();
+    },
+    pause: () =>
+      this.#askAboutOldest("pause", async (ports, issue) => {
+        await pauseIssue(ports, issue, undefined);
+      }),
+    cancel: () =>
+      this.#askAboutOldest("cancel", async (ports, issue, at) => {
+        this.model.noteCancelled(issue.id);
+        await cancelIssue(ports, issue, undefined, at);
+      }),
+    resend: ({ state }) =>
+      this.#ask("resend", async (ports, at) => {
+        for (const issue of await ports.issues.list({ limit: 3 })) {
+          if (state === "unknown") this.#noteOrdered(issue.id);
+          await resendDeliveries(ports, issue, { state, ids: undefined }, at);
+        }
+        this.#poke(at + MINUTE);
+      }),
+    look: () => this.#resume(),
+  };
+
+  #askAboutOldest(name: string, work: (ports: Ports, issue: Issue, at: number) => Promise<void>): void {
+    this.#ask(name, async (ports, at) => {
+      const [issue] = await ports.issues.inState(["planned", "sending", "paused"]);
+      if (!issue) return;
+      await work(ports, issue, at);
+      this.#pokeForOpenWork();
+    });
+  }
+
+  /** What is unknown and ordered to be sent again may come twice: so it was ordered. */
+  #noteOrdered(issueId: number): void {
+    const rows = this.db.sqlite
+      .prepare(
+        `SELECT s.email FROM deliveries d JOIN subscribers s ON s.id = d.subscriber_id
+          WHERE d.issue_id = ? AND d.state = 'unknown'`,
+      )
+      .all(issueId) as { email: string }[];
+    for (const { email } of rows) this.model.noteOrdered(email);
+  }
+
+  #resume(): void {
+    this.#ask("resume", async (ports, at) => {
+      for (const issue of await ports.issues.inState(["paused"])) await resumeIssue(ports, issue, at);
+      await ports.rateGate.start();
+      this.#pokeForOpenWork();
+    });
+  }
+
+  /** Everything is in good health for this day. */
+  #recover(day: number): void {
+    this.#perDay = undefined;
+    if (this.model.limited) this.model.noteQuota(day, undefined);
+    this.#accountPaused = false;
+    this.model.noteOutage("account", day, false);
+    this.#silentUntil = 0;
+    this.#lost = [];
+    this.#refused.clear();
+    this.#bounces.clear();
+    this.#troubles.length = 0;
+    this.#cronsMissingUntil = 0;
+    this.#cronsLate = { by: 0, until: 0 };
+    this.#queueMood = undefined;
+    for (const minutes of [0, 3, 10]) this.#poke(day + minutes * MINUTE);
+    this.time.at(day + 9 * HOUR, () => this.#resume());
+  }
+}
+
+const addressOf = (reader: number) => `reader-${reader}@example.com`;
+
+function textOf({ token, date, categories, state, revision }: File): string {
+  const written = state === "broken" ? "[" : `${new Date(date).toISOString().slice(0, 19).replace("T", " ")} +0000`;
+  const draft = state === "draft" ? "draft: true\n" : "";
+  const chosen = categories.length > 0 ? `categories: [${categories}]\n` : "";
+  return `---\ntitle: "${token} in short"\ndate: ${written}\n${chosen}${draft}---\nRevision ${revision}.\n`;
+}
