@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Entry } from "../src/core/entry.ts";
 import type { Feed } from "../src/core/feed.ts";
-import { postPath } from "../src/core/post.ts";
+import { postPath } from "../src/core/post-page.ts";
 import { defaultSite } from "../src/core/site.ts";
 import * as formats from "../src/formats/index.ts";
 import { readPost } from "../src/markdown/read-post.ts";
@@ -21,10 +21,10 @@ for (const name of readdirSync(join(folder, "posts")).sort().reverse()) {
   if (reading.state !== "published") throw new Error(`${key} is ${reading.state}.`);
   const { post } = reading;
   const [author] = post.authors;
-  const { key: _, year, slug, authors, ...visible } = post;
+  const { authors, ...visible } = post;
   const entry: Entry = {
     ...visible,
-    url: new URL(postPath({ year, slug }), site.url).href,
+    url: new URL(postPath(key), site.url).href,
     author: author?.title,
     updatedAt: post.updatedAt ?? post.publishedAt,
   };

@@ -1,4 +1,5 @@
-import { WORKER_PER_SECOND, WORKERS_MAX } from "../src/use-cases/plan-issues.ts";
+import { SENDERS_MAX } from "../src/use-cases/call-senders.ts";
+import { SHIFT_MS } from "../src/use-cases/run-sender.ts";
 import { aligned } from "./table.ts";
 
 /** US dollars, November 2026, as in infra/README.md under "What it costs". */
@@ -9,15 +10,18 @@ const PRICES = {
   cpuMs: 0.02 / 1e6,
   rowRead: 0.001 / 1e6,
   rowWritten: 1 / 1e6,
-  queueOperation: 0.4 / 1e6,
+  objectRequest: 0.15 / 1e6,
+  gigabyteSecond: 12.5 / 1e6,
 };
 
 const MAILS = 1_000_000;
 const RATES = [14, 50, 200, 500];
 /** Of the provider's rate the gate uses so much. */
 const SHARE = 0.9;
-/** A message is written, read and acknowledged. */
-const OPERATIONS = 3;
+/** Mails a second of one sender, over six connections to a provider some 100 ms away. */
+const PER_SENDER = 50;
+/** An object is billed for this much memory. */
+const OBJECT_GB = 0.128;
 const CRON_RUNS = 24 * 60;
 
 /** What one delivery was measured to take. */
@@ -25,7 +29,7 @@ export interface UnitFigures {
   cpuMs: number;
   rowsRead: number;
   rowsWritten: number;
-  /** Once for each minute that a worker sends. */
+  /** Once for each shift of a sender. */
   rowsReadByShift: number;
 }
 
@@ -33,17 +37,17 @@ export interface UnitFigures {
 export function costTable({ cpuMs, rowsRead, rowsWritten, rowsReadByShift }: UnitFigures): string {
   const columns = RATES.map((rate) => {
     const used = rate * SHARE;
-    const workers = Math.min(Math.max(Math.ceil(used / WORKER_PER_SECOND), 1), WORKERS_MAX);
-    const perSecond = Math.min(used, workers * WORKER_PER_SECOND);
+    const perSecond = Math.min(used, SENDERS_MAX * PER_SENDER);
     const hours = MAILS / perSecond / 3600;
-    const shifts = Math.ceil(hours * 60 * workers);
+    const shifts = Math.ceil((hours * 3_600_000 * SENDERS_MAX) / SHIFT_MS);
     const amounts = {
       mails: MAILS,
-      requests: shifts + CRON_RUNS,
+      requests: CRON_RUNS,
       cpu: MAILS * cpuMs,
       read: MAILS * rowsRead + shifts * rowsReadByShift,
       written: MAILS * rowsWritten,
-      operations: shifts * OPERATIONS,
+      alarms: shifts,
+      seconds: hours * 3600 * SENDERS_MAX * OBJECT_GB,
     };
     const dollars = {
       mails: amounts.mails * PRICES.mail,
@@ -51,33 +55,36 @@ export function costTable({ cpuMs, rowsRead, rowsWritten, rowsReadByShift }: Uni
       cpu: amounts.cpu * PRICES.cpuMs,
       read: amounts.read * PRICES.rowRead,
       written: amounts.written * PRICES.rowWritten,
-      operations: amounts.operations * PRICES.queueOperation,
+      alarms: amounts.alarms * PRICES.objectRequest,
+      seconds: amounts.seconds * PRICES.gigabyteSecond,
     };
     const cell = (of: keyof typeof amounts) => `${inShort(amounts[of])} = $${dollars[of].toFixed(2)}`;
     const total = Object.values(dollars).reduce((sum, some) => sum + some, 0);
     return [
       `${rate} mails/s`,
       hours.toFixed(1),
-      `${workers} × ${WORKER_PER_SECOND}/s, ${perSecond.toFixed(0)}/s in all`,
+      `${perSecond.toFixed(0)}/s by ${SENDERS_MAX}`,
       cell("mails"),
       cell("requests"),
       cell("cpu"),
       cell("read"),
       cell("written"),
-      cell("operations"),
+      cell("alarms"),
+      cell("seconds"),
       `$${total.toFixed(2)}`,
     ];
   });
   const headings = [
     "a million mails a day, SES letting us send",
     "hours",
-    "workers",
+    "senders",
     "SES",
     "invocations",
     "CPU ms",
     "D1 rows read",
     "D1 rows written",
-    "queue operations",
+    "alarms",
+    "GB-s of the senders",
     "together, a day",
   ];
   const lines = headings.map((heading, row) => [heading, ...columns.map((column) => column[row] ?? "")]);

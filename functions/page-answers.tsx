@@ -75,12 +75,12 @@ const shelves = new WeakMap<object, object>();
 
 /**
  * A page that follows from the posts and the site alone: made once for a version of them. `query` names what it looks at in
- * the query. Nothing made is a page that does not exist.
+ * the query. Nothing made is a page that does not exist; an answer that is made instead of a page is given, and not kept.
  */
 export async function keptPage(
   c: Context<App>,
   query: string[],
-  make: (reading: Reading) => Promise<JSX.Element | undefined>,
+  make: (reading: Reading) => Promise<JSX.Element | Response | undefined>,
 ): Promise<Response> {
   const now = Date.now();
   const { version, settings } = await pulse(c.env, now);
@@ -90,7 +90,7 @@ export async function keptPage(
   const known = recall(shelf, key, version);
   if (known) return respond(c.req.raw, known);
   const ports = wire(c.env, c.env, siteOf(c.env, settings));
-  let body: JSX.Element | undefined;
+  let body: JSX.Element | Response | undefined;
   try {
     body = await make({ ports, page: { site: ports.site, locale: localeFor(ports.site.language) }, now });
   } catch (fault) {
@@ -100,6 +100,7 @@ export async function keptPage(
     return respond(c.req.raw, stale);
   }
   if (!body) return problemPage(c, 404);
+  if (body instanceof Response) return body;
   const answer = await pageAnswer(renderPage(body));
   remember(shelf, key, version, answer);
   return respond(c.req.raw, answer);

@@ -56,6 +56,9 @@ export const ObjectAnswer = z.object({
   etag: ETag.optional(),
   line: Line,
   reason: Reason,
+  moved: z.literal(true).optional().meta({
+    description: "The post lay under another key before: it keeps its id and dates, and is not mailed again.",
+  }),
   changes: z
     .array(z.string())
     .optional()

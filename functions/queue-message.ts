@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ALERT_KINDS, ALERT_WAYS } from "../src/core/alert.ts";
-import type { WakeUp } from "../src/ports/queue.ts";
+import type { Queued } from "../src/ports/queue.ts";
 
 const Feedback = z.object({
   id: z.string(),
@@ -14,8 +14,7 @@ const Feedback = z.object({
   at: z.number(),
 });
 
-const wakeUps: { [Kind in WakeUp["kind"]]: z.ZodType<Extract<WakeUp, { kind: Kind }>> } = {
-  deliver: z.object({ kind: z.literal("deliver") }),
+const wakeUps: { [Kind in Queued["kind"]]: z.ZodType<Extract<Queued, { kind: Kind }>> } = {
   "service-email": z.object({ kind: z.literal("service-email"), serviceEmailId: z.number() }),
   index: z.object({ kind: z.literal("index"), key: z.string() }),
   "ping-hub": z.object({ kind: z.literal("ping-hub"), urls: z.array(z.string()) }),
@@ -34,10 +33,10 @@ const BucketEvent = z.object({
 });
 
 /** What a message of the queue asks for: a wake-up of ours, or R2's word that an object changed. Nothing for any other. */
-export function readMessage(body: unknown): WakeUp[] | undefined {
+export function readMessage(body: unknown): Queued[] | undefined {
   const kind = typeof body === "object" && body !== null && "kind" in body ? body.kind : undefined;
   if (typeof kind === "string" && Object.hasOwn(wakeUps, kind)) {
-    const reading = wakeUps[kind as WakeUp["kind"]].safeParse(body);
+    const reading = wakeUps[kind as Queued["kind"]].safeParse(body);
     return reading.success ? [reading.data] : undefined;
   }
   const event = BucketEvent.safeParse(body);

@@ -2,9 +2,8 @@ import { ChangedFeeds } from "../src/core/changed-feeds.ts";
 import { SITE_KEY } from "../src/core/object-key.ts";
 import type { Feedback } from "../src/core/suppression.ts";
 import type { Ports } from "../src/ports/index.ts";
-import type { WakeUp } from "../src/ports/queue.ts";
+import type { Queued } from "../src/ports/queue.ts";
 import { announceFeeds } from "../src/use-cases/announce-feeds.ts";
-import { deliver } from "../src/use-cases/deliver.ts";
 import { mirrorImages } from "../src/use-cases/mirror-images.ts";
 import { reconcileObject } from "../src/use-cases/reconcile-object.ts";
 import { recordFeedback } from "../src/use-cases/record-feedback.ts";
@@ -14,24 +13,16 @@ import { currentPorts, forgetPulse } from "./context.ts";
 import type { GazetteEnv } from "./env.ts";
 import { readMessage } from "./queue-message.ts";
 
-/** A sender sends for this long: then the cron has called the next. */
-const SHIFT_MS = 60_000;
-
 /** What became of a wake-up: done with, or worth another call at a time. */
 type Outcome = "done" | { callAgainAt: number };
 
 const handlers: {
-  [Kind in WakeUp["kind"]]: (
+  [Kind in Queued["kind"]]: (
     ports: Ports,
-    wakeUp: Extract<WakeUp, { kind: Kind }>,
+    wakeUp: Extract<Queued, { kind: Kind }>,
     changed: ChangedFeeds,
   ) => Promise<Outcome>;
 } = {
-  async deliver(ports) {
-    await deliver(ports, { until: ports.now() + SHIFT_MS });
-    // Whatever is left, the cron calls for: wake-ups that call themselves again would grow in number with every minute.
-    return "done";
-  },
   async "service-email"(ports, { serviceEmailId }) {
     const sent = await sendServiceEmail(ports, serviceEmailId);
     return sent.outcome === "later" ? { callAgainAt: sent.until } : "done";
@@ -63,14 +54,14 @@ const handlers: {
 const TOGETHER_MAX = 3;
 
 /**
- * Each message is acknowledged by itself: one that fails does not repeat the others. What takes a minute runs beside the
- * rest, and once for all that ask for it; feedback is written down together.
+ * Each message is acknowledged by itself: one that fails does not repeat the others. Mirroring, which takes a minute, runs
+ * once for all that ask for it; feedback is written down together.
  */
 export async function consume(env: GazetteEnv, batch: MessageBatch<unknown>): Promise<void> {
   let ports = await currentPorts(env);
   const changed = new ChangedFeeds();
-  const inTurn: [Message, WakeUp[]][] = [];
-  const beside = new Map<string, [WakeUp, Message[]]>();
+  const inTurn: [Message, Queued[]][] = [];
+  const mirroring: Message[] = [];
   const told: [Message, Feedback][] = [];
   for (const message of batch.messages) {
     const wakeUps = readMessage(message.body);
@@ -81,14 +72,13 @@ export async function consume(env: GazetteEnv, batch: MessageBatch<unknown>): Pr
       continue;
     }
     const [wakeUp] = wakeUps;
-    const long = wakeUp && longWork(wakeUp);
     if (wakeUp?.kind === "feedback" && message.attempts <= TOGETHER_MAX) told.push([message, wakeUp.feedback]);
-    else if (!long) inTurn.push([message, wakeUps]);
-    else beside.set(long, [wakeUp, [...(beside.get(long)?.[1] ?? []), message]]);
+    else if (wakeUp?.kind === "mirror-images") mirroring.push(message);
+    else inTurn.push([message, wakeUps]);
   }
   await Promise.all([
     recordTogether(ports, told),
-    ...[...beside.values()].map(([wakeUp, messages]) => handle(ports, [wakeUp], messages, changed)),
+    mirroring.length > 0 && handle(ports, [{ kind: "mirror-images" }], mirroring, changed),
     (async () => {
       for (const [message, wakeUps] of inTurn) {
         await handle(ports, wakeUps, [message], changed);
@@ -99,14 +89,9 @@ export async function consume(env: GazetteEnv, batch: MessageBatch<unknown>): Pr
     })(),
   ]);
   // Feedback and mail change nothing that readers see: whoever serves them need not look again.
-  if (inTurn.some(([, wakeUps]) => wakeUps.some(({ kind }) => kind === "index")) || beside.has("mirror-images"))
+  if (mirroring.length > 0 || inTurn.some(([, wakeUps]) => wakeUps.some(({ kind }) => kind === "index")))
     forgetPulse(env);
   await announceFeeds(ports, changed).catch((fault) => ports.log.fault("hub-not-told", fault));
-}
-
-/** A name for what takes a minute: asked for twice in a batch, it is done once. */
-function longWork(wakeUp: WakeUp): string | undefined {
-  return wakeUp.kind === "deliver" || wakeUp.kind === "mirror-images" ? wakeUp.kind : undefined;
 }
 
 async function recordTogether(ports: Ports, told: [Message, Feedback][]): Promise<void> {
@@ -130,12 +115,12 @@ function again(message: Message): void {
 }
 
 /** Messages that ask for one and the same. */
-async function handle(ports: Ports, wakeUps: WakeUp[], messages: Message[], changed: ChangedFeeds): Promise<void> {
+async function handle(ports: Ports, wakeUps: Queued[], messages: Message[], changed: ChangedFeeds): Promise<void> {
   try {
     for (const wakeUp of wakeUps) {
       const handler = handlers[wakeUp.kind] as (
         ports: Ports,
-        wakeUp: WakeUp,
+        wakeUp: Queued,
         changed: ChangedFeeds,
       ) => Promise<Outcome>;
       const outcome = await handler(ports, wakeUp, changed);
@@ -153,6 +138,6 @@ async function handle(ports: Ports, wakeUps: WakeUp[], messages: Message[], chan
 }
 
 /** Feedback names people: of it the log holds the provider's number alone. */
-function inTheLog(wakeUp: WakeUp): object {
+function inTheLog(wakeUp: Queued): object {
   return wakeUp.kind === "feedback" ? { kind: wakeUp.kind, id: wakeUp.feedback.id } : wakeUp;
 }

@@ -5,6 +5,8 @@ import { consume } from "./queue.ts";
 import { logsRequests } from "./request-log.ts";
 import { rememberedFeed } from "./routes/feeds.ts";
 
+export { Sender } from "./sender.ts";
+
 export default {
   // A feed in memory is answered before any router looks at it, unless each request is to leave a line in the log.
   fetch(request, env, context) {

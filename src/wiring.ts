@@ -6,6 +6,7 @@ import { countedLog } from "./adapters/counted-log.ts";
 import { analyticsEngine } from "./adapters/counters.ts";
 import { alerts } from "./adapters/database/alerts.ts";
 import { categories } from "./adapters/database/categories.ts";
+import { counted, type Used } from "./adapters/database/counted.ts";
 import { cronRuns } from "./adapters/database/cron-runs.ts";
 import { deliveries } from "./adapters/database/deliveries.ts";
 import { desk } from "./adapters/database/desk.ts";
@@ -20,6 +21,7 @@ import { rateGate } from "./adapters/database/rate-gate.ts";
 import { reconciliation } from "./adapters/database/reconciliation.ts";
 import { releases } from "./adapters/database/releases.ts";
 import { search } from "./adapters/database/search.ts";
+import { senders } from "./adapters/database/senders.ts";
 import { signs } from "./adapters/database/signs.ts";
 import { sites } from "./adapters/database/sites.ts";
 import { subscribers } from "./adapters/database/subscribers.ts";
@@ -35,7 +37,7 @@ import { loggedIssues } from "./adapters/logged-issues.ts";
 import * as mailers from "./adapters/mailers/index.ts";
 import { sesAccount } from "./adapters/mailers/ses-account.ts";
 import * as objects from "./adapters/objects/index.ts";
-import { cloudflareQueues, type QueueBindings } from "./adapters/queue.ts";
+import { cloudflareQueues, type QueueBindings, type SenderBindings } from "./adapters/queue.ts";
 import { cloudflareRateLimits, type RateLimitBindings } from "./adapters/rate-limits.ts";
 import { signer } from "./adapters/signer.ts";
 import { turnstile } from "./adapters/turnstile.ts";
@@ -46,7 +48,7 @@ import type { Log } from "./ports/log.ts";
 import type { SiteRecord } from "./ports/sites.ts";
 
 /** What the platform binds besides settings. */
-export interface Bindings extends RateLimitBindings, QueueBindings {
+export interface Bindings extends RateLimitBindings, QueueBindings, SenderBindings {
   DB: D1Database;
   /** Workers Analytics Engine, where somebody wants curves. */
   METRICS?: AnalyticsEngineDataset;
@@ -142,6 +144,12 @@ export function siteOf(env: object, settings: Partial<Site>): Site {
   };
 }
 
+/** The same bindings over a database that keeps count of what is asked of it from now on. */
+export function counting<Bound extends Bindings>(bindings: Bound): { bindings: Bound; used: () => Used } {
+  const { db, used } = counted(bindings.DB);
+  return { bindings: { ...bindings, DB: db }, used };
+}
+
 /** An adapter for every port. */
 export function wire(env: object, bindings: Bindings, site: Site): Ports {
   const { config, ...parts } = fix(env);
@@ -172,6 +180,7 @@ export function wire(env: object, bindings: Bindings, site: Site): Ports {
     suppressions: suppressions(db),
     desk: desk(db),
     rateGate: rateGate(db),
+    senders: senders(db),
     queue: cloudflareQueues(bindings),
     hub: webSubHub(site.hub),
     cronRuns: cronRuns(db),

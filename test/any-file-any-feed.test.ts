@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Entry } from "../src/core/entry.ts";
-import { type Post, postPath } from "../src/core/post.ts";
+import type { Post } from "../src/core/post.ts";
+import { postPath } from "../src/core/post-page.ts";
 import * as formats from "../src/formats/index.ts";
 import { readPost } from "../src/markdown/read-post.ts";
 import { exampleFeed } from "./formats/example-feed.ts";
@@ -84,7 +85,7 @@ function entryOf(post: Post): Entry {
   return {
     ...post,
     author,
-    url: new URL(postPath(post), site.url).href,
+    url: new URL(postPath(post.key), site.url).href,
     updatedAt: post.updatedAt ?? post.publishedAt,
   };
 }

@@ -39,6 +39,10 @@ export interface Fault {
     unordered?: boolean;
     /** Begins at the first key, wherever it should begin. */
     fromStart?: boolean;
+    /** The same without a token: it does not know `start-after`. */
+    noStartAfter?: boolean;
+    /** Says that there is more, and not where. */
+    nowhere?: boolean;
     /** Leaves keys as they are though they were asked for percent-encoded. */
     plain?: boolean;
     /** No objects at all. */
@@ -131,9 +135,12 @@ export async function openFaultProxy(endpoint: string, port = 0): Promise<FaultP
     const headers: Record<string, string | string[] | undefined> = { ...request.headers };
     for (const header of fault?.withoutRequestHeaders ?? []) delete headers[header];
     let path = request.url ?? "/";
-    if (fault?.listing?.fromStart) {
+    const forgotten = fault?.listing?.fromStart
+      ? /&?(start-after|continuation-token)=[^&]*/g
+      : fault?.listing?.noStartAfter && /&?start-after=[^&]*/g;
+    if (forgotten) {
       // The address was signed; s3rver answers strangers too.
-      path = path.replace(/&?(start-after|continuation-token)=[^&]*/g, "");
+      path = path.replace(forgotten, "");
       delete headers.authorization;
     }
     const answer = await forward(endpoint, { method: request.method ?? "GET", path, headers }, body);
@@ -189,6 +196,10 @@ function otherListing(xml: string, how: NonNullable<Fault["listing"]>): string {
   if (how.short !== undefined) objects = objects.slice(0, how.short);
   if (how.short !== undefined || how.empty)
     facts = facts.replace(/<IsTruncated>.*?<\/IsTruncated>/, "<IsTruncated>false</IsTruncated>");
+  if (how.nowhere)
+    facts = facts
+      .replace(/<NextContinuationToken>.*?<\/NextContinuationToken>/, "")
+      .replace(/<IsTruncated>.*?<\/IsTruncated>/, "<IsTruncated>true</IsTruncated>");
   if (how.unordered) objects.reverse();
   if (how.plain) {
     facts = facts.replace(/<EncodingType>.*?<\/EncodingType>/, "");

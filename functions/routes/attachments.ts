@@ -35,8 +35,11 @@ async function serve(c: Context<App>, next: Next): Promise<Response | undefined>
     info = await objects.head(key);
     if (!info) return c.notFound();
     if (namesVersion(noneMatch, info.etag)) return c.body(null, 304, headersOf(info));
+    // Unpacked it has another length than it has in the bucket.
+    if (info.encoding !== undefined) info = await objects.get(key, { range: { offset: 0, length: 1 } });
+    if (!info) return c.notFound();
     if (c.req.method === "HEAD")
-      return c.body(null, 200, { ...headersOf(info), ...contentHeaders(key), "Content-Length": String(info.size) });
+      return c.body(null, 200, { ...headersOf(info), ...contentHeaders(info), "Content-Length": String(info.size) });
     const ifRange = c.req.header("If-Range");
     if (wanted !== undefined && (ifRange === undefined || isVersion(ifRange, info.etag))) {
       const range = byteRange(wanted, info.size);
@@ -55,10 +58,13 @@ async function serve(c: Context<App>, next: Next): Promise<Response | undefined>
   // Rewritten since the look: what was found out of the old one does not hold.
   if (info && info.etag !== first.etag) return serve(c, next);
   const total = Math.min(length, first.size - offset);
-  const headers = { ...headersOf(first), ...contentHeaders(key) };
+  const headers = { ...headersOf(first), ...contentHeaders(first) };
   const body = first.bytes.length < total ? inPieces(objects, first, offset, total) : first.bytes;
-  if (!part) return c.body(body, 200, headers);
-  return c.body(body, 206, { ...headers, "Content-Range": `bytes ${offset}-${offset + total - 1}/${first.size}` });
+  if (part) headers["Content-Range"] = `bytes ${offset}-${offset + total - 1}/${first.size}`;
+  const status = part ? 206 : 200;
+  // Packed by the publisher, and not to be packed again.
+  if (first.encoding !== undefined) return new Response(body, { status, headers, encodeBody: "manual" });
+  return c.body(body, status, headers);
 }
 
 /** The key of a file that is served, or nothing: posts and pages are others' to answer, and drafts are nobody's. */
@@ -84,11 +90,15 @@ function headersOf({ key, etag }: ObjectInfo): Record<string, string> {
   };
 }
 
-/** By its name alone: what a publisher's tool said of the type is not believed, and nothing here is run. */
-function contentHeaders(key: string): Record<string, string> {
+/**
+ * By its name alone: what a publisher's tool said of the type is not believed, and nothing here is run. How it is packed is
+ * said where we could not unpack it.
+ */
+function contentHeaders({ key, encoding }: ObjectInfo): Record<string, string> {
   const type = attachmentType(key) ?? "application/octet-stream";
   return {
     "Content-Type": type,
+    ...(encoding !== undefined && { "Content-Encoding": encoding }),
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy":
       "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox",

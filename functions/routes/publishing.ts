@@ -94,12 +94,18 @@ export const publishing = new Hono<App>()
         return c.body(null, 200, {
           ...headers(info.etag),
           "Content-Type": contentTypeOf(key),
-          "Content-Length": String(info.size),
+          // What is packed comes unpacked, and so with another length.
+          ...(info.encoding === undefined && { "Content-Length": String(info.size) }),
         });
     }
     const object = await objects.get(key);
     if (!object) throw notThere(key);
-    return c.body(object.bytes, 200, { ...headers(object.etag), "Content-Type": contentTypeOf(key) });
+    const about = { ...headers(object.etag), "Content-Type": contentTypeOf(key) };
+    if (object.encoding === undefined) return c.body(object.bytes, 200, about);
+    return new Response(object.bytes, {
+      headers: { ...about, "Content-Encoding": object.encoding },
+      encodeBody: "manual",
+    });
   })
 
   .put("/objects/:key{.+}", async (c) => {

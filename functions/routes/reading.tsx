@@ -7,6 +7,7 @@ import { feedLinks } from "../../src/pages/feed-links.tsx";
 import { HomePage } from "../../src/pages/home.tsx";
 import { LabelPage } from "../../src/pages/label.tsx";
 import { PostPage } from "../../src/pages/post.tsx";
+import { findPost } from "../../src/use-cases/find-post.ts";
 import { type PostsPage, readPage } from "../../src/use-cases/read-page.ts";
 import { siteOf } from "../../src/wiring.ts";
 import { pulse } from "../context.ts";
@@ -37,22 +38,20 @@ export const reading = new Hono<App>()
   .get("/tags/:id/", (c) => labelPage(c, "tag", c.req.param("id")))
   .get("/authors/:id/", (c) => labelPage(c, "author", c.req.param("id")))
 
-  .get("/posts/:year{[0-9]{4}}/:slug", async (c) => {
-    const [year, slug] = [Number(c.req.param("year")), c.req.param("slug")];
-    let withdrawn = false;
-    const response = await keptPage(c, [], async ({ ports, page, now }) => {
-      const found = await ports.posts.onPage(year, slug, now);
-      withdrawn = found?.state === "withdrawn";
-      if (found?.state !== "published") return undefined;
+  .get("/posts/:path{.+}", (c) =>
+    keptPage(c, [], async ({ ports, page, now }) => {
+      const found = await findPost(ports, new URL(c.req.url).pathname.slice(1), now);
+      if (found?.state === "withdrawn") return problemPage(c, 410);
+      if (found?.state === "moved") return movedTo(c, `/${found.path}`);
+      if (!found) return undefined;
       const { entry } = found;
       const [category] = entry.categories;
       const label = category && { kind: "category" as const, id: category.id };
       const neighbours = await ports.timeline.neighbours(entry.id, label, now);
       const feeds = feedLinks(page.site, label ? labelPath("category", label.id) : "", FORMATS);
       return <PostPage {...page} entry={entry} feeds={feeds} neighbours={neighbours} />;
-    });
-    return withdrawn ? problemPage(c, 410) : response;
-  });
+    }),
+  );
 
 // Pages of lists end in a slash, below which their feeds lie; people leave it out.
 for (const path of ["/categories", "/archive", "/issues", "/feed"]) reading.get(path, withSlash);
@@ -81,7 +80,13 @@ export function listed(first: URL, place: { before: Cursor | undefined }, { entr
   };
 }
 
-/** To the same page of the category that this one was merged into, if it was: for minutes, as merges can be taken back. */
+/** Kept for minutes only: a merge or a move can be taken back. */
+function movedTo(c: Context<App>, address: string): Response {
+  c.header("Cache-Control", "public, max-age=300");
+  return c.redirect(address, 301);
+}
+
+/** To the same page of the category that this one was merged into, if it was. */
 export async function elsewhere(
   c: Context<App>,
   kind: LabelKind | undefined,
@@ -95,8 +100,7 @@ export async function elsewhere(
   const target = new URL(labelPath("category", kept) + (/\/feed\/$/.test(c.req.path) ? "feed/" : ""), url);
   const before = c.req.query("before");
   if (before !== undefined) target.searchParams.set("before", before);
-  c.header("Cache-Control", "public, max-age=300");
-  return c.redirect(target.pathname + target.search, 301);
+  return movedTo(c, target.pathname + target.search);
 }
 
 async function labelPage(c: Context<App>, kind: LabelKind, name: string): Promise<Response> {

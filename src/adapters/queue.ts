@@ -1,5 +1,5 @@
 import { Away } from "../core/away.ts";
-import type { WakeUp, Queue as Wakeups } from "../ports/queue.ts";
+import type { Queued, WakeUp, Queue as Wakeups } from "../ports/queue.ts";
 
 // What Cloudflare Queues take in one call, with room for their own envelope.
 const BATCH_MESSAGES = 100;
@@ -14,28 +14,36 @@ export interface QueueBindings {
   POSTS_QUEUE: Queue;
   /** Images to be fetched from other hosts: a minute at a time. */
   IMAGES_QUEUE: Queue;
-  /** The bulk of sending. */
-  SENDING_QUEUE: Queue;
   /** What the provider tells, a hundred at a time. */
   FEEDBACK_QUEUE: Queue;
 }
 
-const WAYS: Record<WakeUp["kind"], keyof QueueBindings> = {
+/** The senders by their numbers. */
+export interface SenderBindings {
+  SENDERS: { getByName(name: string): { call(sender: number, at: number): Promise<void> } };
+}
+
+const WAYS: Record<Queued["kind"], keyof QueueBindings> = {
   "service-email": "MAIL_QUEUE",
   alert: "MAIL_QUEUE",
   index: "POSTS_QUEUE",
   "ping-hub": "POSTS_QUEUE",
   "mirror-images": "IMAGES_QUEUE",
-  deliver: "SENDING_QUEUE",
   feedback: "FEEDBACK_QUEUE",
 };
 
-/** Cloudflare Queues by their bindings. A delay longer than they allow is cut: a wake-up that comes early does no harm. */
-export function cloudflareQueues(bindings: QueueBindings): Wakeups {
+/** Cloudflare Queues and the senders by their bindings. A delay longer than they allow is cut: a wake-up that comes early does no harm. */
+export function cloudflareQueues(bindings: QueueBindings & SenderBindings): Wakeups {
   return {
     async send(wakeUps, { delaySeconds = 0 } = {}) {
       const delay = Math.min(Math.max(Math.ceil(delaySeconds), 0), DELAY_MAX_SECONDS);
-      for (const [way, those] of Map.groupBy(wakeUps, ({ kind }) => WAYS[kind]))
+      const [senders, queued] = apart(wakeUps);
+      await Promise.all(
+        senders.map((sender) => bindings.SENDERS.getByName(String(sender)).call(sender, Date.now() + delay * 1000)),
+      ).catch((fault) => {
+        throw new Away(`The senders do not answer: ${fault}`, { cause: fault });
+      });
+      for (const [way, those] of Map.groupBy(queued, ({ kind }) => WAYS[kind]))
         for (const batch of batches(those)) {
           await bindings[way]
             .sendBatch(
@@ -48,6 +56,16 @@ export function cloudflareQueues(bindings: QueueBindings): Wakeups {
         }
     },
   };
+}
+
+function apart(wakeUps: WakeUp[]): [senders: number[], queued: Queued[]] {
+  const senders = new Set<number>();
+  const queued: Queued[] = [];
+  for (const wakeUp of wakeUps) {
+    if (wakeUp.kind === "deliver") senders.add(wakeUp.sender);
+    else queued.push(wakeUp);
+  }
+  return [[...senders], queued];
 }
 
 function batches(wakeUps: WakeUp[]): WakeUp[][] {

@@ -16,9 +16,11 @@ export interface PostImage {
 export interface Post {
   /** Key of the object in the bucket, e.g. `posts/2022-01-07-hello.md`. */
   key: string;
-  /** A URI that never changes: front matter `id`, else `tag:<host>,<year>:<slug>`. */
+  /** A URI that never changes: front matter `id` or `guid`, else `tag:<host>,<year>:<path>`. */
   id: string;
-  /** Year of the identity (file name's date, else the post's own) and slug (file name without its date): its page is `/posts/<year>/<slug>`. */
+  /** Whether the front matter says the id. */
+  saysId: boolean;
+  /** Year of the file name's date, else of the post's own, and the file name without its date: its page was once `/posts/<year>/<slug>`. */
   year: number;
   slug: string;
   /** Plain text. */
@@ -43,7 +45,8 @@ export interface Post {
 
 /** What reading a file from the bucket can come to. */
 export type Reading =
-  | { state: "published"; post: Post }
+  /** `content`: all that the file says, however it is written and wherever it lies. */
+  | { state: "published"; post: Post; content: string }
   /** `draft: true`, `published: false` or under `_drafts/`. */
   | { state: "draft" }
   | { state: "quarantined"; problem: Problem }
@@ -56,9 +59,4 @@ export interface Problem {
   line: number | undefined;
   /** A sentence for the publisher that says what is wrong and what to do. */
   reason: string;
-}
-
-/** Path of a post's page below the site's URL. */
-export function postPath(post: { year: number; slug: string }): string {
-  return `posts/${post.year}/${encodeURIComponent(post.slug)}`;
 }

@@ -1,9 +1,13 @@
+import { postPath } from "../core/post-page.ts";
 import { type Site, siteHost } from "../core/site.ts";
 
-/** A post's id: the front matter's if it is a URI, else a tag URI (RFC 4151) made of it or of the slug. */
-export function postId(given: string | undefined, { year, slug }: { year: number; slug: string }, site: Site): string {
-  if (given !== undefined && isAbsoluteUri(given)) return asIri(given);
-  return `tag:${siteHost(site)},${year}:${encodeURIComponent(given ?? slug)}`;
+/**
+ * A post's id: what its front matter says, as it is if it is a URI and else in a tag URI (RFC 4151); without that, a tag URI
+ * of its whole path. What is said has no `/` in it there, so that it is never another post's path.
+ */
+export function postId(said: string | undefined, { key, year }: { key: string; year: number }, site: Site): string {
+  if (said !== undefined && isAbsoluteUri(said)) return asIri(said);
+  return `tag:${siteHost(site)},${year}:${said === undefined ? postPath(key) : encodeURIComponent(said)}`;
 }
 
 function isAbsoluteUri(text: string): boolean {

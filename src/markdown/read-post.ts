@@ -1,5 +1,5 @@
 import type { Post, Problem, Reading } from "../core/post.ts";
-import { postPath } from "../core/post.ts";
+import { postPath } from "../core/post-page.ts";
 import { say } from "../core/reasons/reason.ts";
 import type { Site } from "../core/site.ts";
 import { instantOf, wallTime } from "../core/wall-clock.ts";
@@ -58,9 +58,9 @@ function readPublished(
     return quarantined(published.reason, published.field === undefined ? undefined : lineOf(published.field));
 
   const year = name.date?.year ?? wallTime(published.at, site.timeZone).year;
-  const given = text(fields, "id");
+  const said = text(fields, "id") ?? text(fields, "guid");
   const slug = name.slug || "post";
-  const place: Place = { file: fileUrl(key, site.url), page: new URL(postPath({ year, slug }), site.url).href };
+  const place: Place = { file: fileUrl(key, site.url), page: new URL(postPath(key), site.url).href };
 
   const contentHtml = render(body, place);
   if (contentHtml.length > MAX_HTML_BYTES / 3 && new TextEncoder().encode(contentHtml).length > MAX_HTML_BYTES) {
@@ -72,7 +72,8 @@ function readPublished(
 
   const post: Post = {
     key,
-    id: postId(given, { year, slug }, site),
+    id: postId(said, { key, year }, site),
+    saysId: said !== undefined,
     year,
     slug,
     title,
@@ -87,7 +88,21 @@ function readPublished(
     publishedAt: published.at,
     updatedAt: updatedAt(fields, site.timeZone),
   };
-  return { state: "published", post };
+  return { state: "published", post, content: contentOf(fields, body) };
+}
+
+/** All that a file says: the order of its fields and how they are quoted say nothing. */
+function contentOf(fields: Fields, body: string): string {
+  const sorted = [...fields].sort(([a], [b]) => (a < b ? -1 : 1));
+  const places = new Map<object, number>();
+  // What aliases name is written once: a page of YAML can make a terabyte.
+  return JSON.stringify([sorted, body.trim()], (_, value: unknown) => {
+    if (typeof value !== "object" || value === null) return value;
+    const place = places.get(value);
+    if (place !== undefined) return `*${place}`;
+    places.set(value, places.size);
+    return value;
+  });
 }
 
 function isDraft(fields: Fields): boolean {

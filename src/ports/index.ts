@@ -31,6 +31,7 @@ import type { RateLimits } from "./rate-limits.ts";
 import type { Reconciliation } from "./reconciliation.ts";
 import type { Releases } from "./releases.ts";
 import type { Search } from "./search.ts";
+import type { Senders } from "./senders.ts";
 import type { Signer } from "./signer.ts";
 import type { Signs } from "./signs.ts";
 import type { Sites } from "./sites.ts";
@@ -66,6 +67,7 @@ export interface Ports {
   feedback: FeedbackVerifier;
   feedbackLedger: FeedbackLedger;
   rateGate: RateGate;
+  senders: Senders;
   queue: Queue;
   signer: Signer;
   /** Nothing where none is configured. */

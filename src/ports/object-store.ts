@@ -5,12 +5,19 @@ export interface ObjectInfo {
   key: string;
   /** Without quotes. Changes whenever the bytes do. */
   etag: string;
+  /** Of the bytes as they lie there, which may be packed. */
   size: number;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, by the store's clock. */
   uploadedAt: number;
   contentType: string | undefined;
+  /** How the bytes are packed (`Content-Encoding`), where they are. A listing need not know it. */
+  encoding?: string | undefined;
 }
 
+/**
+ * An object as its publisher wrote it: what was packed by gzip is unpacked, and `size` is that of what came out. Only what
+ * cannot be unpacked (another coding, damaged, too much) comes as it lies there, and says its `encoding`.
+ */
 export interface StoredObject extends ObjectInfo {
   /** All of them, or those of the range that was asked for; `size` and `etag` are the whole object's. */
   bytes: Uint8Array<ArrayBuffer>;
@@ -35,7 +42,10 @@ export interface ObjectStore {
   /** A range that reaches behind the end is cut there; one that begins behind it is empty. */
   get(key: string, options?: { range?: ByteRange }): Promise<StoredObject | undefined>;
   put(key: string, bytes: Uint8Array<ArrayBuffer>, contentType: string): Promise<ObjectInfo>;
-  /** Writes only while the precondition holds, and answers nothing when it does not. Of two at once, one writes. */
+  /**
+   * Writes only while the precondition holds, and returns `undefined` when it does not. Of two at once, one writes; in a
+   * store that knows no conditional writes the later one does, if both looked before either wrote.
+   */
   putIf(
     precondition: Precondition,
     key: string,

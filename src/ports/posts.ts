@@ -4,6 +4,7 @@ import type { Entry } from "../core/entry.ts";
 import type { FeedSelection } from "../core/feed.ts";
 import type { Post, Problem } from "../core/post.ts";
 import type { HeldImage } from "../core/remote-image.ts";
+import type { Claim } from "../core/same-id.ts";
 
 /** What the index remembers of an object, whatever became of it. */
 export interface IndexedObject {
@@ -18,6 +19,7 @@ export interface IndexedObject {
  */
 export interface PostHistory {
   id: string;
+  /** Of the page it may once have had. */
   year: number;
   slug: string;
   publishedAt: number;
@@ -26,6 +28,8 @@ export interface PostHistory {
   withdrawnAt: number | undefined;
   /** Of what readers see: equal fingerprints, nothing has changed. */
   fingerprint: string;
+  /** Of what its file says, by which it is known again under another key. `undefined`: last read before this was noted. */
+  contentHash: string | undefined;
   /** Whose feeds the post was in: they tell of its withdrawal too. */
   labels: PostLabels;
 }
@@ -42,16 +46,35 @@ export interface Tombstone {
   withdrawnAt: number;
 }
 
-/** A post on its own page, or what is left of it. */
-export type PostOnPage = { state: "published"; entry: Entry } | { state: "withdrawn" };
+/** Posts that a post may be, or clash with. */
+export interface Relatives {
+  /** The published post that has the same id under another key. */
+  rival: Claim | undefined;
+  /** A withdrawn post that lives nowhere else, and that this one is: it says the same id, or all the same. */
+  former: PostHistory | undefined;
+  /** Key of a published post that says all the same. */
+  original: string | undefined;
+}
+
+/** A copy of a post that takes its place when the post is withdrawn: it has been moved. */
+export interface Heir {
+  key: string;
+  year: number;
+  slug: string;
+}
 
 /** The index of posts, derived from the bucket. Every save replaces what the index held of that key. */
 export interface Posts {
   /** What the index holds of keys under a prefix in `(after, through]`; without `through`, to the end of the prefix. */
   indexed(range: { prefix: string; after: string; through: string | undefined }): Promise<IndexedObject[]>;
   history(key: string): Promise<PostHistory | undefined>;
-  /** The published post that holds this id under another key. */
-  holderOf(id: string, exceptKey: string): Promise<{ key: string; publishedAt: number } | undefined>;
+  relatives(key: string, given: { id: string; saysId: boolean; contentHash: string }): Promise<Relatives>;
+  /** A published copy that came later than a post, not before `since`, and that no email has told of; none if the post lives on. */
+  heirOf(
+    key: string,
+    post: { id: string; contentHash: string; firstSeenAt: number },
+    since: number,
+  ): Promise<Heir | undefined>;
 
   /** `images`: those of other hosts that it holds, as far as they are to be mirrored; new ones are due from `now` on. */
   savePublished(post: Post, etag: string, history: PostHistory, images: HeldImage[], now: number): Promise<void>;
@@ -62,7 +85,8 @@ export interface Posts {
   saveUnreadable(key: string, reason: string, at: number): Promise<void>;
   /** When each of those is tried again. */
   retries(): Promise<Map<string, number>>;
-  saveWithdrawn(key: string, history: PostHistory | undefined): Promise<void>;
+  /** With an `heir`, that key has the post's id from then on, and is read again by the next reconcile. */
+  saveWithdrawn(key: string, history: PostHistory | undefined, heir?: string): Promise<void>;
   /** Makes the next reconcile read again: these keys, whoever claims this id, or everything. */
   forgetEtags(which: { keys: string[] } | { id: string } | "all"): Promise<void>;
   /** Empties the whole index. The log of released posts stays. */
@@ -73,7 +97,14 @@ export interface Posts {
   /** When the first and the last post of a scope in a period were published, and nothing when there are none. */
   ends(scope: LabelRef | undefined, period: Period): Promise<{ first: number; last: number } | undefined>;
   count(scope: LabelRef | undefined, period: Period): Promise<number>;
-  onPage(year: number, slug: string, at: number): Promise<PostOnPage | undefined>;
+  /** A published post with its whole body. */
+  entry(key: string, at: number): Promise<Entry | undefined>;
+  /** What is left of a key, or of an address that a page had: the key its post lives under, or that it was withdrawn. */
+  whereabouts(
+    key: string | undefined,
+    former: { year: number; slug: string } | undefined,
+    at: number,
+  ): Promise<{ key: string } | "withdrawn" | undefined>;
   /** Labels with visible posts, most used first. */
   labels(kind: LabelKind, at: number): Promise<LabelCount[]>;
   labelTitle(kind: LabelKind, id: string, at: number): Promise<string | undefined>;

@@ -3,7 +3,8 @@ import type { Feedback } from "../core/suppression.ts";
 
 /** Wake-ups: ids only where the database has the truth. May arrive twice, late, out of order or never. */
 export type WakeUp =
-  | { kind: "deliver" }
+  /** There is something to send: which sender is to look. */
+  | { kind: "deliver"; sender: number }
   | { kind: "service-email"; serviceEmailId: number }
   | { kind: "index"; key: string }
   | { kind: "ping-hub"; urls: string[] }
@@ -12,6 +13,9 @@ export type WakeUp =
   | { kind: "alert"; alert: AlertKind; way: AlertWay }
   /** What the provider told, until it is written down: nobody else has it. */
   | { kind: "feedback"; feedback: Feedback };
+
+/** What a queue brings. The senders are called without one. */
+export type Queued = Exclude<WakeUp, { kind: "deliver" }>;
 
 export interface Queue {
   /** Each kind goes its own way: what takes long keeps nothing else waiting. */

@@ -24,7 +24,7 @@ export async function resumeIssue(ports: PlanPorts, issue: Issue, at: number): P
   if (!(await issues.setState(issue.id, ["paused"], "planned", undefined))) return leftAs(ports, issue, ...OPEN);
   await planIssue(ports, issue, at);
   const resumed = await issues.byId(issue.id);
-  if (resumed?.state === "sending") await queue.send([{ kind: "deliver" }]);
+  if (resumed?.state === "sending") await queue.send([{ kind: "deliver", sender: 0 }]);
   return resumed?.state === "paused"
     ? { outcome: "refused", reason: resumed.reason ?? say("paused-again") }
     : { outcome: "obeyed" };

@@ -2,6 +2,7 @@ import type { Issue } from "../core/issue.ts";
 import { withMerged } from "../core/merges.ts";
 import { say } from "../core/reasons/reason.ts";
 import type { Ports } from "../ports/index.ts";
+import { callSenders } from "./call-senders.ts";
 import { finishIssue } from "./finish-issue.ts";
 import { lintIssue } from "./preview-issue.ts";
 
@@ -10,12 +11,6 @@ const STEP = 10_000;
 
 /** Steps one run takes; the next run goes on where this one stopped. */
 const STEPS_MAX = 120;
-
-/** Mails one worker sends in a second, over six connections to a provider some 100 ms away. */
-export const WORKER_PER_SECOND = 50;
-export const WORKERS_MAX = 8;
-/** An issue this small is done within the minute by one worker. */
-const SMALL = 2_000;
 
 /** Releases looked through for their categories; who has not had a digest for longer is looked at when it is sent. */
 const NEWS_BACK = 500;
@@ -32,23 +27,13 @@ export type PlanPorts = Pick<
 export async function planIssues(ports: PlanPorts, at: number): Promise<void> {
   const { issues } = ports;
   for (const issue of await issues.inState(["planned"])) await planIssue(ports, issue, at);
-  const queued: Issue[] = [];
+  let isQueued = false;
   for (const issue of await issues.inState(["sending"])) {
-    if (await ports.deliveries.hasQueued(issue.id)) queued.push(issue);
+    if (await ports.deliveries.hasQueued(issue.id)) isQueued = true;
     else await finishIssue(ports, issue.id, at);
   }
-  if (queued.length > 0) await callWorkers(ports, queued);
-}
-
-/**
- * Wake-ups live for a minute and may be lost, so each run of the cron calls anew: as many workers as the rate asks for, one
- * after another, because what arrives together is sent by one.
- */
-async function callWorkers({ queue, rateGate, now }: PlanPorts, issues: Issue[]): Promise<void> {
-  const isSmall = issues.reduce((sum, issue) => sum + issue.queued, 0) < SMALL;
-  const wanted = isSmall ? 1 : Math.ceil((await rateGate.perSecond(now())) / WORKER_PER_SECOND);
-  for (let worker = 0; worker < Math.min(Math.max(wanted, 1), WORKERS_MAX); worker++)
-    await queue.send([{ kind: "deliver" }], worker === 0 ? {} : { delaySeconds: 2 * worker });
+  // Whatever was lost, whoever died: each run of the cron calls anew.
+  if (isQueued) await callSenders(ports);
 }
 
 /** Plans what is left to plan; starts the issue once that is all and nothing is wrong with it. */

@@ -6,7 +6,8 @@ import type { PostHistory } from "../ports/posts.ts";
 import { hashOf } from "./mirror-records.ts";
 import { withOne } from "./one-object.ts";
 
-const UNLABELLED = { labels: { categories: [], tags: [], authors: [] } };
+/** What histories lack that were written down before these were. */
+const UNKNOWN = { labels: { categories: [], tags: [], authors: [] }, contentHash: undefined };
 
 /** Records of posts whose keys leave no room for anything around them; they say themselves whose they are. */
 const LONG_PREFIX = `${HISTORY_PREFIX}long/`;
@@ -34,7 +35,7 @@ export async function readRecord(
     const { key = record.slice(HISTORY_PREFIX.length, -".json".length), ...history } = JSON.parse(
       new TextDecoder().decode(object.bytes),
     ) as PostHistory & { key?: string };
-    return { key, history: { ...UNLABELLED, ...history } };
+    return { key, history: { ...UNKNOWN, ...history } };
   } catch {
     throw new OneObject(say("history-unreadable", { key: record }));
   }

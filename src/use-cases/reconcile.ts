@@ -65,8 +65,9 @@ export async function reconcile(
     let done = true;
     for (const { key, gone } of differing) {
       if (report.read < limits.objects) {
-        const { outcome } = await readOne(key, gone);
-        report.read++;
+        const { outcome, moved } = await readOne(key, gone);
+        // A post that has moved is taken back under one key and saved under another.
+        report.read += moved ? 2 : 1;
         if (outcome === "published" || outcome === "updated" || outcome === "quarantined" || outcome === "withdrawn")
           report[outcome]++;
       } else if (report.queued < limits.queued) {
@@ -95,7 +96,7 @@ export async function reconcile(
   return stop(false);
 
   /** A fault of one object is noted with it, and stops no other. */
-  async function readOne(key: string, gone: boolean): Promise<Pick<Indexed, "outcome">> {
+  async function readOne(key: string, gone: boolean): Promise<Pick<Indexed, "outcome"> & { moved?: true }> {
     try {
       if (gone && newKeyProblem(key)) return await withdrawPost(ports, key, at);
       // The listing may be older than an upload: before a post is taken back, its object is looked for again.

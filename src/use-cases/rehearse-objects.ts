@@ -1,4 +1,6 @@
+import type { Label } from "../core/category.ts";
 import { type CategoryOrders, ordersInForce } from "../core/category-orders.ts";
+import type { Entry } from "../core/entry.ts";
 import { keptLabels } from "../core/merges.ts";
 import { objectKind } from "../core/object-key.ts";
 import type { Post } from "../core/post.ts";
@@ -56,6 +58,7 @@ function rehearsal(real: IndexPorts, desk: CategoryOrders) {
 
   const objects: IndexPorts["objects"] = {
     ...real.objects,
+    head: (key) => (written.has(key) ? objects.get(key) : real.objects.head(key)),
     async get(key) {
       const found = written.get(key);
       if (!found) return real.objects.get(key);
@@ -70,11 +73,22 @@ function rehearsal(real: IndexPorts, desk: CategoryOrders) {
   const posts: Posts = {
     ...real.posts,
     history: async (key) => published.get(key)?.history ?? real.posts.history(key),
-    async holderOf(id, exceptKey) {
-      for (const [key, shown] of published)
-        if (key !== exceptKey && shown?.history.id === id) return { key, publishedAt: shown.history.publishedAt };
-      const holder = await real.posts.holderOf(id, exceptKey);
-      return holder && !published.has(holder.key) ? holder : undefined;
+    async relatives(own, given) {
+      const staged = [...published].flatMap(([key, shown]) => (shown && key !== own ? [{ key, ...shown }] : []));
+      const holder = staged.find(({ history }) => history.id === given.id);
+      const rival = holder && {
+        key: holder.key,
+        publishedAt: holder.history.publishedAt,
+        saysId: holder.post.saysId && holder.post.id === given.id,
+      };
+      const copied = staged.find(({ history }) => history.contentHash === given.contentHash);
+      const found = await real.posts.relatives(own, given);
+      const isStaged = (key: string | undefined) => key !== undefined && published.has(key);
+      return {
+        rival: rival ?? (isStaged(found.rival?.key) ? undefined : found.rival),
+        former: staged.some(({ history }) => history.id === found.former?.id) ? undefined : found.former,
+        original: copied?.key ?? (isStaged(found.original) ? undefined : found.original),
+      };
     },
     savePublished: async (post, _, history) => void published.set(post.key, { post, history }),
     saveUnpublished: hide,
@@ -117,7 +131,19 @@ function asKept(post: Post, { categoryMerges }: Site): Post {
 }
 
 /** As much of a post as readers see, by the names it has in answers. */
-function shape({ title, authors, language, sourceUrl, summary, contentHtml, image, categories, tags }: Post): object {
+function shape({
+  title,
+  authors,
+  language,
+  sourceUrl,
+  summary,
+  contentHtml,
+  image,
+  categories,
+  tags,
+}: Pick<Entry, "title" | "language" | "sourceUrl" | "summary" | "contentHtml" | "image" | "categories" | "tags"> & {
+  authors: Label[];
+}): object {
   const ids = (labels: { id: string }[]) => labels.map(({ id }) => id);
   const author = authors.map((label) => label.title).join(", ");
   return {
@@ -134,12 +160,8 @@ function shape({ title, authors, language, sourceUrl, summary, contentHtml, imag
 }
 
 async function shownNow(posts: Posts, key: string, at: number): Promise<object | undefined> {
-  const history = await posts.history(key);
-  const found = history && (await posts.onPage(history.year, history.slug, at));
-  if (found?.state !== "published" || found.entry.id !== history?.id) return undefined;
-  const { entry } = found;
-  const authors = [{ id: "", title: entry.author ?? "" }];
-  return shape({ ...entry, key, year: history.year, slug: history.slug, authors });
+  const entry = await posts.entry(key, at);
+  return entry && shape({ ...entry, authors: [{ id: "", title: entry.author ?? "" }] });
 }
 
 function differing(before: object, after: object): string[] {

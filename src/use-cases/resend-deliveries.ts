@@ -22,6 +22,6 @@ export async function resendDeliveries(
     return { outcome: "refused", reason: say("issue-not-finished", { id, state: String(issue?.state) }) };
   if (!mayResend(issue)) return { outcome: "refused", reason: say("issue-forgotten", { id }) };
   const count = await deliveries.resend(id, which, at);
-  if (count > 0) await queue.send([{ kind: "deliver" }]);
+  if (count > 0) await queue.send([{ kind: "deliver", sender: 0 }]);
   return { outcome: "queued", count };
 }

@@ -1,19 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { cloudflareQueues, type QueueBindings } from "../../src/adapters/queue.ts";
+import { cloudflareQueues, type QueueBindings, type SenderBindings } from "../../src/adapters/queue.ts";
 import type { WakeUp } from "../../src/ports/queue.ts";
 
 describe("Cloudflare's queues", () => {
   it("are ways of their own: no bulk lies before what a person waits for, or before a post", async () => {
     const { queue, calls } = limited();
     await queue.send([
-      { kind: "deliver" },
+      { kind: "deliver", sender: 1 },
       { kind: "service-email", serviceEmailId: 2 },
       { kind: "index", key: "posts/a.md" },
       { kind: "mirror-images" },
-      { kind: "deliver" },
+      { kind: "deliver", sender: 1 },
     ]);
     expect(calls.map(({ way, bodies }) => [way, bodies.length])).toEqual([
-      ["SENDING_QUEUE", 2],
+      ["sender 1", 1],
       ["MAIL_QUEUE", 1],
       ["POSTS_QUEUE", 1],
       ["IMAGES_QUEUE", 1],
@@ -49,6 +49,13 @@ describe("Cloudflare's queues", () => {
     expect(calls.map(({ bodies }) => bodies.length)).toEqual([1, 1, 1]);
   });
 
+  it("have no part in sending: each sender is called by its number, once, and in time", async () => {
+    const { queue, calls } = limited();
+    const wakeUps: WakeUp[] = [0, 1, 1, 0].map((sender) => ({ kind: "deliver", sender }));
+    await queue.send(wakeUps, { delaySeconds: 30 });
+    expect(calls).toEqual([0, 1].map((sender) => ({ way: `sender ${sender}`, bodies: [sender], delaySeconds: 30 })));
+  });
+
   it("is not called for nothing", async () => {
     const { queue, calls } = limited();
     await queue.send([]);
@@ -64,7 +71,7 @@ describe("Cloudflare's queues", () => {
     [86_400, 43_200],
   ])("asked to wait %s seconds, waits %s: whole seconds, at most half a day", async (asked, waits) => {
     const { queue, calls } = limited();
-    await queue.send([{ kind: "deliver" }], asked === undefined ? undefined : { delaySeconds: asked });
+    await queue.send([{ kind: "mirror-images" }], asked === undefined ? undefined : { delaySeconds: asked });
     expect(calls[0]?.delaySeconds).toBe(waits);
   });
 });
@@ -83,6 +90,13 @@ function limited() {
       calls.push({ way, bodies, delaySeconds: options.delaySeconds });
     },
   });
-  const bindings = new Proxy({}, { get: (_, way: string) => binding(way) }) as QueueBindings;
-  return { queue: cloudflareQueues(bindings), calls };
+  const SENDERS: SenderBindings["SENDERS"] = {
+    getByName: (name) => ({
+      async call(sender, at) {
+        calls.push({ way: `sender ${name}`, bodies: [sender], delaySeconds: Math.round((at - Date.now()) / 1000) });
+      },
+    }),
+  };
+  const bindings = new Proxy({}, { get: (_, way: string) => (way === "SENDERS" ? SENDERS : binding(way)) });
+  return { queue: cloudflareQueues(bindings as QueueBindings & SenderBindings), calls };
 }

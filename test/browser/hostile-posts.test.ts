@@ -100,7 +100,7 @@ describe("a hostile post", () => {
       const entry: Entry = {
         ...post,
         author: undefined,
-        url: "https://news.example/posts/2026/hostile",
+        url: "https://news.example/posts/2026-11-20-hostile",
         updatedAt: post.publishedAt,
       };
       // As a feed reader shows it, without a page of ours around it.

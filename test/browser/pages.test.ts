@@ -24,9 +24,9 @@ const PAGES: Record<string, string> = {
   category: "/categories/markets/",
   archive: "/archive/",
   month: "/archive/2026-11/",
-  post: "/posts/2024/202401150930840058",
-  chart: "/posts/2024/third-quarter-chart",
-  english: "/posts/2026/rail-link-opens",
+  post: "/posts/2024/2024-01-15-202401150930840058",
+  chart: "/posts/2024/2024-11-05-third-quarter-chart",
+  english: "/posts/2026-05-14-rail-link-opens.html",
   search: "/search?q=%E5%B8%82%E5%9C%BA",
   "search-nothing": "/search?q=nothing-at-all",
   tag: `/tags/${encodeURIComponent("宏观经济")}/`,
@@ -38,7 +38,7 @@ const PAGES: Record<string, string> = {
   issues: "/issues/",
   issue: "/issues/1",
   "not-found": "/nowhere",
-  withdrawn: "/posts/2026/taken-back",
+  withdrawn: "/posts/2026-11-20-taken-back",
 };
 
 /** A first page comes at once everywhere; the whole reference on one page may take a little longer. */
@@ -276,7 +276,11 @@ describe("names that are made to do harm", () => {
       await page.evaluate(PROVOKE);
       expect([where, ran]).toEqual([where, []]);
     };
-    const paths = [`/search?q=${encodeURIComponent(TEXT)}`, `/nowhere/${encodeURIComponent(TEXT)}`, "/posts/2026/harm"];
+    const paths = [
+      `/search?q=${encodeURIComponent(TEXT)}`,
+      `/nowhere/${encodeURIComponent(TEXT)}`,
+      "/posts/2026-11-21-harm",
+    ];
     for (const kind of ["categories", "tags", "authors"]) paths.push(`/${kind}/${id}/`, `/${kind}/${id}/feed/`);
     paths.push("/", "/categories/", "/archive/", "/archive/2026-11/", "/feed/", "/embed", "/issues/", "/issues/1");
     for (const path of paths) {

@@ -61,7 +61,7 @@ describe("an event of the bucket", () => {
     await site.bucket.delete(KEY);
     await deliver(event(action));
     expect(await titles()).toEqual([]);
-    expect((await site.fetch("/posts/2026/a")).status).toBe(410);
+    expect((await site.fetch("/posts/2026-11-20-a")).status).toBe(410);
   });
 
   it("changes nothing the second time", async () => {

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:test";
 import { beforeEach, describe, expect, it } from "vitest";
-import { counted } from "../platform/counted-database.ts";
+import { counted } from "../../src/adapters/database/counted.ts";
 import { ADMIN, openSite, post, someone } from "./site.ts";
 
 const { SES_ENDPOINT } = env as unknown as { SES_ENDPOINT: string };

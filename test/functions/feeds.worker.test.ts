@@ -299,7 +299,7 @@ describe("a withdrawn post", () => {
   });
 
   it("leaves a tombstone in every feed it was in, and in no other", async () => {
-    const a = "tag:news.example.com,2026:a";
+    const a = "tag:news.example.com,2026:posts/2026-11-20-a";
     expect(await tombstones("/atom.xml")).toEqual([a]);
     expect(await tombstones("/categories/caijing/atom.xml")).toEqual([a]);
     expect(await tombstones("/tags/%E8%B4%A2%E7%BB%8F/atom.xml")).toEqual([a]);
@@ -309,7 +309,7 @@ describe("a withdrawn post", () => {
 
   it("keeps the feed alive whose only post it was", async () => {
     expect(await feed("/authors/li-ming/feed.json")).toMatchObject({ title: "Li Ming - news.example.com", items: [] });
-    expect(await tombstones("/authors/li-ming/atom.xml")).toEqual(["tag:news.example.com,2026:a"]);
+    expect(await tombstones("/authors/li-ming/atom.xml")).toEqual(["tag:news.example.com,2026:posts/2026-11-20-a"]);
   });
 
   it("changes the feeds it was in, and comes back without a tombstone", async () => {
@@ -318,13 +318,13 @@ describe("a withdrawn post", () => {
     await site.publish({ "posts/2026-11-20-a.md": post({ title: "A", more: "author: Li Ming\n" }) });
     for (const path of ["/atom.xml", "/categories/caijing/atom.xml", "/authors/li-ming/atom.xml"]) {
       expect(await tombstones(path)).toEqual([]);
-      expect(await site.text(path)).toContain("tag:news.example.com,2026:a<");
+      expect(await site.text(path)).toContain("tag:news.example.com,2026:posts/2026-11-20-a<");
     }
   });
 
   it("that lives on under another key is not gone", async () => {
     await site.publish({
-      "posts/moved/2026-11-20-a.md": post({ title: "A", more: "id: tag:news.example.com,2026:a\n" }),
+      "posts/moved/2026-11-20-a.md": post({ title: "A", more: "id: tag:news.example.com,2026:posts/2026-11-20-a\n" }),
     });
     expect(await tombstones("/atom.xml")).toEqual([]);
     expect(await tombstones("/categories/caijing/atom.xml")).toEqual([]);
@@ -335,7 +335,7 @@ describe("a withdrawn post", () => {
       "posts/2099-01-01-future.md": post({ date: "2099-01-01 08:00:00 +0800", categories: "later" }),
     });
     await withdraw("posts/2099-01-01-future.md");
-    expect(await tombstones("/atom.xml")).toEqual(["tag:news.example.com,2026:a"]);
+    expect(await tombstones("/atom.xml")).toEqual(["tag:news.example.com,2026:posts/2026-11-20-a"]);
     expect((await site.fetch("/categories/later/atom.xml")).status).toBe(404);
   });
 });

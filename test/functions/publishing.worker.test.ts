@@ -56,20 +56,40 @@ describe("publishing", () => {
 
   it("withdraws a deleted post: gone from feeds, a tombstone in Atom, 410 on its page", async () => {
     await site.publish({ "posts/2026-11-20-a.md": post(), "posts/2026-11-20-b.md": post({ title: "Stays" }) });
-    expect((await site.fetch("/posts/2026/a")).status).toBe(200);
+    expect((await site.fetch("/posts/2026-11-20-a")).status).toBe(200);
     const response = await site.fetch("/api/v1/objects/posts/2026-11-20-a.md", { method: "DELETE", headers: PUBLISH });
     expect(await response.json()).toEqual({ key: "posts/2026-11-20-a.md", outcome: "withdrawn" });
-    expect((await site.fetch("/posts/2026/a")).status).toBe(410);
+    expect((await site.fetch("/posts/2026-11-20-a")).status).toBe(410);
     const atom = await site.text("/atom.xml");
-    expect(atom).toContain('ref="tag:news.example.com,2026:a"');
+    expect(atom).toContain('ref="tag:news.example.com,2026:posts/2026-11-20-a"');
     expect(atom.match(/<entry>/g)).toHaveLength(1);
+  });
+
+  it("gives each of two daily briefs its page, and leads from the address of former times to the one that had it", async () => {
+    await site.publish({
+      "posts/2026-11-19-daily-brief.md": post({ title: "First brief", date: "2026-11-19 08:00:00 +0800" }),
+      "posts/2026-11-20-daily-brief.md": post({ title: "Second brief" }),
+    });
+    const { items } = await site.json<{ items: { url: string; title: string }[] }>("/feed.json");
+    expect(items).toHaveLength(2);
+    for (const { url, title } of items) expect(await site.text(url)).toContain(`<h1>${title}`);
+    const former = await site.fetch("/posts/2026/daily-brief");
+    expect([former.status, former.headers.get("Location")]).toEqual([301, "/posts/2026-11-19-daily-brief"]);
+    expect(former.headers.get("Cache-Control")).toBe("public, max-age=300");
+    // As it is called in the bucket, and as other programs write addresses.
+    for (const path of ["/posts/2026-11-20-daily-brief.md", "/posts/2026-11-20-daily%2Dbrief"]) {
+      const response = await site.fetch(path);
+      expect([path, response.status < 400]).toEqual([path, true]);
+    }
+    for (const path of ["/posts/2026/none", "/posts/none", "/posts/a//b", "/posts/%ff"])
+      expect([path, (await site.fetch(path)).status]).toEqual([path, 404]);
   });
 
   it("shows a future post once its time has come, and not before", async () => {
     const soon = new Date(Date.now() + 3_600_000).toISOString();
     await site.publish({ "posts/future.md": post({ date: soon }) });
     expect((await site.json<{ items: unknown[] }>("/feed.json")).items).toEqual([]);
-    expect((await site.fetch("/posts/2026/future")).status).toBe(404);
+    expect((await site.fetch("/posts/future")).status).toBe(404);
     expect((await site.fetch("/categories/caijing/rss.xml")).status).toBe(404);
   });
 
@@ -154,17 +174,25 @@ describe("the bucket is the truth", () => {
       "posts/2026-11-21-b.md": post({ title: "B", categories: "Techweb", date: "2026-11-21 08:00:00" }),
       "posts/2026-11-22-c.md": post({ title: "C", categories: "TechWeb" }),
       "posts/2026-11-22-gone.md": post({ title: "Gone", categories: "[caijing, Tiyu]", more: "author: Li Ming\n" }),
+      "posts/2026-11-23-moved.md": post({ title: "Moved" }),
       "posts/broken.md": "---\ntitle: x\ndate: never\n---\n",
     });
     await site.publish({ "posts/2026-11-20-a.md": post({ title: "A, rewritten" }) });
+    await site.bucket.put("posts/2026/moved.md", post({ title: "Moved" }));
+    await site.bucket.delete("posts/2026-11-23-moved.md");
+    await site.cron(Date.now());
     await site.fetch("/api/v1/objects/posts/2026-11-22-gone.md", { method: "DELETE", headers: PUBLISH });
     const labels = ["/categories/techweb", "/categories/caijing", "/categories/tiyu", "/authors/li-ming"];
-    const addresses = [...FEEDS, ...labels.map((path) => `${path}/atom.xml`)];
+    const pages = ["/posts/2026/moved", "/posts/2026-11-20-a"];
+    const addresses = [...FEEDS, ...labels.map((path) => `${path}/atom.xml`), ...pages];
     const before = await Promise.all(addresses.map((path) => site.text(path)));
     expect(
-      before.filter((text) => text.includes('<at:deleted-entry ref="tag:news.example.com,2026:gone"')),
+      before.filter((text) => text.includes('<at:deleted-entry ref="tag:news.example.com,2026:posts/2026-11-22-gone"')),
     ).toHaveLength(4);
     const quarantine = await site.json("/api/v1/quarantine", { headers: PUBLISH });
+
+    const moved = async () => (await site.fetch("/posts/2026-11-23-moved")).headers.get("Location");
+    expect(await moved()).toBe("/posts/2026/moved");
 
     for (const table of ["posts", "post_contents", "post_labels", "withdrawn_labels", "label_titles", "quarantine"])
       await site.db.prepare(`DELETE FROM ${table}`).run();
@@ -176,6 +204,7 @@ describe("the bucket is the truth", () => {
     } while (position);
 
     expect(await Promise.all(addresses.map((path) => site.text(path)))).toEqual(before);
+    expect(await moved()).toBe("/posts/2026/moved");
     const rebuilt = await site.json<{ quarantined: { key: string }[] }>("/api/v1/quarantine", { headers: PUBLISH });
     expect(rebuilt.quarantined.map(({ key }) => key)).toEqual(
       (quarantine as typeof rebuilt).quarantined.map(({ key }) => key),

@@ -9,8 +9,9 @@ import {
   waitOnExecutionContext,
 } from "cloudflare:test";
 import type { GazetteEnv } from "../../functions/env.ts";
+import { shift } from "../../functions/shift.ts";
 import worker from "../../functions/worker.ts";
-import type { QueueBindings } from "../../src/adapters/queue.ts";
+import type { QueueBindings, SenderBindings } from "../../src/adapters/queue.ts";
 import type { WakeUp } from "../../src/ports/queue.ts";
 
 const given = bindings as unknown as GazetteEnv & {
@@ -125,8 +126,26 @@ export async function openSite(settings: Record<string, unknown> = {}) {
       );
     },
 
-    /** Delivers wake-ups to the consumer as one batch. */
-    async consume(wakeUps: WakeUp[], attempts = 1): Promise<void> {
+    /** Delivers wake-ups: those of queues to the consumer as one batch, those of senders to each once, beside each other. */
+    async consume(all: WakeUp[], attempts = 1): Promise<void> {
+      const senders = new Set(all.flatMap((wakeUp) => (wakeUp.kind === "deliver" ? [wakeUp.sender] : [])));
+      await Promise.all([
+        ...[...senders].map((sender) => site.shift(sender)),
+        site.consumeQueued(
+          all.filter(({ kind }) => kind !== "deliver"),
+          attempts,
+        ),
+      ]);
+    },
+
+    /** A sender's shift; one that fails, or has more to send, is called again. */
+    async shift(sender: number): Promise<void> {
+      const again = await shift(env, sender).catch(() => 0);
+      if (again !== undefined && again <= Date.now()) held.push({ kind: "deliver", sender });
+    },
+
+    async consumeQueued(wakeUps: WakeUp[], attempts: number): Promise<void> {
+      if (wakeUps.length === 0) return;
       const messages = wakeUps.map((body, index) => ({ id: String(index), timestamp: new Date(), attempts, body }));
       const batch = createMessageBatch<WakeUp>("gazette", messages);
       const context = createExecutionContext();
@@ -173,15 +192,17 @@ export async function openSite(settings: Record<string, unknown> = {}) {
   return site;
 }
 
-/** Every queue there is, each message going to `take`. */
-export function queues(take: (messages: Iterable<{ body: WakeUp }>) => Promise<void>): QueueBindings {
+/** Every queue there is and all senders, each wake-up going to `take`. */
+export function queues(take: (messages: Iterable<{ body: WakeUp }>) => Promise<void>): QueueBindings & SenderBindings {
   const queue = { send: (body: WakeUp) => take([{ body }]), sendBatch: take } as unknown as Queue;
   return {
     MAIL_QUEUE: queue,
     POSTS_QUEUE: queue,
     IMAGES_QUEUE: queue,
-    SENDING_QUEUE: queue,
     FEEDBACK_QUEUE: queue,
+    SENDERS: {
+      getByName: () => ({ call: (sender: number) => take([{ body: { kind: "deliver", sender } }]) }),
+    },
   };
 }
 

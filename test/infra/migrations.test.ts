@@ -34,6 +34,8 @@ const TAKEN: Record<string, Record<string, "all" | string[]>> = {
   "0004_feedback_and_admin.sql": { feedback_seen: "all", transient_bounces: "all" },
   // The next pass over the bucket reads every post again, for the search.
   "0006_search.sql": { posts: ["etag"] },
+  // Again, for what tells a post that was moved.
+  "0013_post_identity.sql": { posts: ["etag"] },
 };
 
 interface Column {

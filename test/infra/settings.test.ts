@@ -11,7 +11,7 @@ const sources = ["src/config.ts"].concat(
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => `${parentPath}/${name}`.slice(fileURLToPath(root).length)),
 );
-const BINDINGS = /^BUCKET$|_QUEUE$/;
+const BINDINGS = /^(BUCKET|SENDERS)$|_QUEUE$/;
 const read = new Set(
   sources
     .flatMap((path) => [...text(path).matchAll(/^\s+([A-Z][A-Z0-9_]+):\s/gm)].map(([, name = ""]) => name))

@@ -1,6 +1,8 @@
 // Gazette as it is, over bindings that fail as they do in the world, and by a clock that can be set ahead. Its own code runs
 // unchanged: what fails are the objects the platform hands to it.
+import { DurableObject } from "cloudflare:workers";
 import type { GazetteEnv } from "../../functions/env.ts";
+import { shift } from "../../functions/shift.ts";
 import gazette from "../../functions/worker.ts";
 import { type Dice, dice } from "./dice.ts";
 import { type Around, faultyBucket, faultyDatabase, faultyQueue } from "./faulty-bindings.ts";
@@ -79,11 +81,32 @@ function faulty(env: Bound): GazetteEnv {
     MAIL_QUEUE: faultyQueue(env.MAIL_QUEUE, around("queue"), fate),
     POSTS_QUEUE: faultyQueue(env.POSTS_QUEUE, around("queue"), fate),
     IMAGES_QUEUE: faultyQueue(env.IMAGES_QUEUE, around("queue"), fate),
-    SENDING_QUEUE: faultyQueue(env.SENDING_QUEUE, around("queue"), fate),
+    SENDERS: {
+      getByName: (name: string) => ({
+        call: (sender: number, at: number) =>
+          call("queue", async () => {
+            // Called twice is called once; not called, the cron calls.
+            if (fate() > 0) await env.SENDERS.getByName(name).call(sender, at - ahead);
+          }),
+      }),
+    },
     // Said to be safe once it is queued: this one loses nothing.
     FEEDBACK_QUEUE: faultyQueue(env.FEEDBACK_QUEUE, around("queue"), () => Math.max(1, fate())),
   };
   return known;
+}
+
+/** A sender over the same bindings; its alarms are by the platform's clock. */
+export class Sender extends DurableObject<Bound> {
+  async call(sender: number, at: number): Promise<void> {
+    await this.ctx.storage.put("sender", sender);
+    await this.ctx.storage.setAlarm(at);
+  }
+  override async alarm(): Promise<void> {
+    const sender = (await this.ctx.storage.get<number>("sender")) ?? 0;
+    const again = await shift(faulty(this.env), sender);
+    if (again !== undefined) await this.call(sender, again - ahead);
+  }
 }
 
 export default {

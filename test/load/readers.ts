@@ -138,11 +138,10 @@ export class Readers {
 
   async #readPage(dice: Dice): Promise<void> {
     const post = this.#posts.all.length > 0 ? dice.pick(this.#posts.all) : undefined;
-    const year = post && new Date(post.publishedAt).getUTCFullYear();
     const path = dice.pick([
       "/",
       `/categories/${dice.pick(CATEGORIES)}/`,
-      ...(post ? [`/posts/${year}/load-${post.number}`] : []),
+      ...(post ? [`/posts/load-${post.number}`] : []),
     ]);
     const { status } = await this.#client.ask("page", path);
     if (![200, 404, 410, 500, 503].includes(status)) this.#problems.push(`${path} answered ${status}.`);

@@ -26,9 +26,10 @@ describe("a file name", () => {
 });
 
 describe("the identity of a post", () => {
-  it("is made of the site's host, the year in the file name and the slug", () => {
+  it("is made of the site's host, the year in the file name and the path", () => {
     expect(post("title: t\ndate: 2023-05-05")).toMatchObject({
-      id: "tag:news.example,2022:harbour-opens",
+      id: "tag:news.example,2022:posts/2022/2022-01-07-harbour-opens",
+      saysId: false,
       year: 2022,
       slug: "harbour-opens",
     });
@@ -36,7 +37,7 @@ describe("the identity of a post", () => {
 
   it("takes the year from the date, on the site's clocks, where the file name has none", () => {
     const front = "title: t\ndate: 2021-12-31 23:00:00 +0000";
-    expect(post(front, "x", "posts/harbour.md").id).toBe("tag:news.example,2022:harbour");
+    expect(post(front, "x", "posts/harbour.md").id).toBe("tag:news.example,2022:posts/harbour");
     expect(post(front, "x", "posts/harbour.md", { ...site, timeZone: "UTC" }).year).toBe(2021);
   });
 
@@ -50,11 +51,20 @@ describe("the identity of a post", () => {
     ["文章 1", "tag:news.example,2022:%E6%96%87%E7%AB%A0%201"],
     ["/relative/1", "tag:news.example,2022:%2Frelative%2F1"],
   ])("is what front matter says: %s", (given, id) => {
-    expect(post(`title: t\nid: ${given}`).id).toBe(id);
+    expect(post(`title: t\nid: ${given}`)).toMatchObject({ id, saysId: true });
+    expect(post(`title: t\nguid: ${given}`)).toMatchObject({ id, saysId: true });
+  });
+
+  it("is never another file's path because front matter says so in part", () => {
+    expect(post("title: t\nid: posts/a").id).not.toBe(post("title: t\ndate: 2022-01-07", "x", "posts/a.md").id);
   });
 
   it("is a URI whatever the file is called", () => {
-    expect(post("title: t", "x", "posts/2022-01-07-港口.md").id).toBe("tag:news.example,2022:%E6%B8%AF%E5%8F%A3");
-    expect(post("title: t", "x", "posts/2022-01-07-\ud800.md").id).toBe("tag:news.example,2022:2022-01-07");
+    expect(post("title: t", "x", "posts/2022-01-07-港口.md").id).toBe(
+      "tag:news.example,2022:posts/2022-01-07-%E6%B8%AF%E5%8F%A3",
+    );
+    expect(post("title: t", "x", "posts/2022-01-07-\ud800.md").id).toBe(
+      "tag:news.example,2022:posts/2022-01-07-%EF%BF%BD",
+    );
   });
 });

@@ -204,7 +204,7 @@ describe("every answer", () => {
     ...[
       "/nothing",
       "/api/v1/nothing",
-      "/posts/2026/none",
+      "/posts/none",
       "/admin/nothing",
       "/rss.xml?limit=999",
       "/search?q=%E6%A0%87",

@@ -189,6 +189,7 @@ describe("a line break, with a header behind it", () => {
       `/categories/${coded}/rss.xml`,
       `/search?q=${coded}`,
       `/admin/login?next=${coded}`,
+      `/posts/${coded}`,
       `/posts/2026/${coded}`,
       `/assets/${coded}.png`,
       `/confirm/${coded}`,

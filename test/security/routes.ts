@@ -13,8 +13,7 @@ const EXAMPLES: Record<string, string> = {
   month: "2026-10",
   part: "2",
   order: "pause",
-  year: "2026",
-  slug: "a",
+  path: "2026-11-20-a",
   email: "nobody@example.com",
 };
 const EXAMPLE_KEYS: Record<string, string> = { key: "posts/2026-11-20-a.md", name: "2026-10.xml", file: "rss.xml" };

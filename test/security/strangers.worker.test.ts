@@ -137,7 +137,7 @@ describe("a request that would poison a cache", () => {
     "/opml.xml",
     "/",
     "/categories/tech/",
-    "/posts/2026/a",
+    "/posts/2026-11-20-a",
     "/sitemap.xml",
     "/.well-known/feed-menu.json",
   ];

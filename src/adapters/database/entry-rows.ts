@@ -1,7 +1,8 @@
 import type { Label } from "../../core/category.ts";
 import type { Entry } from "../../core/entry.ts";
 import { keptLabels } from "../../core/merges.ts";
-import { type PostImage, postPath } from "../../core/post.ts";
+import type { PostImage } from "../../core/post.ts";
+import { postPath } from "../../core/post-page.ts";
 import { chosenTitle, type Site } from "../../core/site.ts";
 import { placesOf } from "./places.ts";
 
@@ -11,8 +12,6 @@ const FEED_CONTENT_MAX = 150_000;
 export interface EntryRow {
   key: string;
   id: string;
-  year: number;
-  slug: string;
   title: string;
   author: string | null;
   language: string | null;
@@ -27,7 +26,7 @@ export interface EntryRow {
 
 /** What an entry is made of, from `posts p`. */
 export const ENTRY_COLUMNS = (withContent: boolean) =>
-  `p.key, p.id, p.year, p.slug, p.title, p.author, p.language, p.source_url AS sourceUrl, p.summary, p.image, p.labels,
+  `p.key, p.id, p.title, p.author, p.language, p.source_url AS sourceUrl, p.summary, p.image, p.labels,
    p.published_at AS publishedAt, p.updated_at AS updatedAt, ${
      withContent
        ? `(SELECT c.html FROM post_contents c WHERE c.key = p.key AND c.part = 0 AND p.parts = 1 AND length(c.html) <= ${FEED_CONTENT_MAX})`
@@ -50,7 +49,7 @@ export async function readEntries(db: D1Database, site: Site, rows: EntryRow[]):
   });
   return rows.map((row, index) => ({
     id: row.id,
-    url: new URL(postPath(row), site.url).href,
+    url: new URL(postPath(row.key), site.url).href,
     title: row.title,
     author: row.author ?? undefined,
     language: row.language ?? undefined,

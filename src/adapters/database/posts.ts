@@ -4,7 +4,7 @@ import { byUtf8 } from "../../core/key-order.ts";
 import { keptId, type Merges, withMerged } from "../../core/merges.ts";
 import { RETRY_DOUBLED_MAX, RETRY_FIRST_MS, RETRY_MAX_MS } from "../../core/one-object.ts";
 import { chosenTitle, type Site } from "../../core/site.ts";
-import type { IndexedObject, PostHistory, PostLabels, Posts } from "../../ports/posts.ts";
+import type { Heir, IndexedObject, PostHistory, PostLabels, Posts } from "../../ports/posts.ts";
 import { ENTRY_COLUMNS, type EntryRow, readEntries } from "./entry-rows.ts";
 import { CLEAR_IMAGES, noteImages } from "./mirror.ts";
 import { IS_ID, placeOf, placesOf } from "./places.ts";
@@ -27,6 +27,25 @@ const DERIVED = [
   "post_images",
   "image_hosts",
 ];
+
+const HISTORY_COLUMNS = `id, year, slug, published_at AS publishedAt, updated_at AS updatedAt, first_seen_at AS firstSeenAt,
+  withdrawn_at AS withdrawnAt, fingerprint, content_hash AS contentHash, labels`;
+
+interface HistoryRow extends Omit<PostHistory, "withdrawnAt" | "contentHash" | "labels"> {
+  withdrawnAt: number | null;
+  contentHash: string | null;
+  labels: string;
+}
+
+function historyOf(row: HistoryRow): PostHistory {
+  const { id, year, slug, publishedAt, updatedAt, firstSeenAt, fingerprint } = row;
+  return {
+    ...{ id, year, slug, publishedAt, updatedAt, firstSeenAt, fingerprint },
+    withdrawnAt: row.withdrawnAt ?? undefined,
+    contentHash: row.contentHash ?? undefined,
+    labels: JSON.parse(row.labels) as PostLabels,
+  };
+}
 
 /** A post that came back under another key is not gone. */
 const ID_IS_GONE = "NOT EXISTS (SELECT 1 FROM posts q WHERE q.id = p.id AND q.state = 'published')";
@@ -66,7 +85,7 @@ export function posts(db: D1Database, site: Site): Posts {
       db.prepare(CLEAR_WITHDRAWN_LABELS).bind(key),
       db.prepare(CLEAR_CONTENTS).bind(key),
       db.prepare(CLEAR_IMAGES).bind(key),
-      db.prepare(CLEAR_QUARANTINE).bind(key),
+      ...(state === "quarantined" ? [] : [db.prepare(CLEAR_QUARANTINE).bind(key)]),
       db.prepare(BUMP_VERSION),
     ];
   }
@@ -85,25 +104,46 @@ export function posts(db: D1Database, site: Site): Posts {
 
     async history(key) {
       const row = await db
-        .prepare(
-          `SELECT id, year, slug, published_at AS publishedAt, updated_at AS updatedAt, first_seen_at AS firstSeenAt,
-                  withdrawn_at AS withdrawnAt, fingerprint, labels
-             FROM posts WHERE key = ? AND fingerprint IS NOT NULL`,
-        )
+        .prepare(`SELECT ${HISTORY_COLUMNS} FROM posts WHERE key = ? AND fingerprint IS NOT NULL`)
         .bind(key)
-        .first<Omit<PostHistory, "withdrawnAt" | "labels"> & { withdrawnAt: number | null; labels: string }>();
-      return row
-        ? { ...row, withdrawnAt: row.withdrawnAt ?? undefined, labels: JSON.parse(row.labels) as PostLabels }
-        : undefined;
+        .first<HistoryRow>();
+      return row ? historyOf(row) : undefined;
     },
 
-    async holderOf(id, exceptKey) {
+    async relatives(key, { id, saysId, contentHash }) {
+      const columns = `key, says_id AS saysId, ${HISTORY_COLUMNS}`;
+      const { results } = await db
+        .prepare(
+          `SELECT * FROM (SELECT 'rival' AS role, ${columns} FROM posts
+              WHERE id = ?2 AND key <> ?1 AND state = 'published' LIMIT 1)
+           UNION ALL SELECT * FROM (SELECT 'former', ${columns} FROM posts p
+              WHERE ${saysId ? "id = ?2" : "content_hash = ?3"} AND key <> ?1 AND state = 'withdrawn' AND ${ID_IS_GONE}
+              ORDER BY first_seen_at, key LIMIT 1)
+           UNION ALL SELECT * FROM (SELECT 'original', ${columns} FROM posts
+              WHERE content_hash = ?3 AND key <> ?1 AND state = 'published' ORDER BY first_seen_at, key LIMIT 1)`,
+        )
+        .bind(key, id, contentHash)
+        .all<HistoryRow & { role: string; key: string; saysId: number }>();
+      const found = (role: string) => results.find((row) => row.role === role);
+      const [rival, former] = [found("rival"), found("former")];
+      return {
+        rival: rival && { key: rival.key, publishedAt: rival.publishedAt, saysId: rival.saysId === 1 },
+        former: former && historyOf(former),
+        original: found("original")?.key,
+      };
+    },
+
+    async heirOf(key, { id, contentHash, firstSeenAt }, since) {
       const row = await db
         .prepare(
-          "SELECT key, published_at AS publishedAt FROM posts WHERE id = ? AND key <> ? AND state = 'published' LIMIT 1",
+          `SELECT key, year, slug FROM posts p
+            WHERE content_hash = ?2 AND key <> ?1 AND state = 'published' AND says_id = 0 AND first_seen_at > ?3
+              AND first_seen_at >= ?4 AND NOT EXISTS (SELECT 1 FROM releases r WHERE r.post_id = p.id)
+              AND NOT EXISTS (SELECT 1 FROM posts q WHERE q.id = ?5 AND q.key <> ?1 AND q.state = 'published')
+            ORDER BY first_seen_at DESC, key LIMIT 1`,
         )
-        .bind(id, exceptKey)
-        .first<{ key: string; publishedAt: number }>();
+        .bind(key, contentHash, firstSeenAt, since, id)
+        .first<Heir>();
       return row ?? undefined;
     },
 
@@ -120,14 +160,14 @@ export function posts(db: D1Database, site: Site): Posts {
         db
           .prepare(
             `INSERT INTO posts (key, etag, state, id, year, slug, title, author, language, source_url, summary, image, labels,
-                                published_at, updated_at, first_seen_at, withdrawn_at, fingerprint, parts)
-             VALUES (?1, CASE WHEN ${HAS_NEWER_COPIES} THEN '' ELSE ?2 END, 'published', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, NULL, ?16, ?17)
+                                published_at, updated_at, first_seen_at, withdrawn_at, fingerprint, parts, says_id, content_hash)
+             VALUES (?1, CASE WHEN ${HAS_NEWER_COPIES} THEN '' ELSE ?2 END, 'published', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, NULL, ?16, ?17, ?19, ?20)
              ON CONFLICT (key) DO UPDATE SET etag = excluded.etag, state = 'published', id = excluded.id, year = excluded.year,
                slug = excluded.slug, title = excluded.title, author = excluded.author, language = excluded.language,
                source_url = excluded.source_url, summary = excluded.summary, image = excluded.image,
                labels = excluded.labels, published_at = excluded.published_at, updated_at = excluded.updated_at,
                first_seen_at = excluded.first_seen_at, withdrawn_at = NULL, fingerprint = excluded.fingerprint,
-               parts = excluded.parts`,
+               parts = excluded.parts, says_id = excluded.says_id, content_hash = excluded.content_hash`,
           )
           .bind(
             post.key,
@@ -148,6 +188,8 @@ export function posts(db: D1Database, site: Site): Posts {
             history.fingerprint,
             parts.length,
             JSON.stringify(images.filter(({ fate }) => fate.state !== "mirrored").map(({ url }) => url)),
+            post.saysId && post.id === history.id ? 1 : 0,
+            history.contentHash ?? null,
           ),
         noteWords(db, post),
         db.prepare(CLEAR_LABELS).bind(post.key),
@@ -176,7 +218,10 @@ export function posts(db: D1Database, site: Site): Posts {
       await db.batch([
         ...hide(key, etag, "quarantined"),
         db
-          .prepare("INSERT INTO quarantine (key, line, reason, since) VALUES (?, ?, ?, ?)")
+          .prepare(
+            `INSERT INTO quarantine (key, line, reason, since) VALUES (?, ?, ?, ?)
+             ON CONFLICT (key) DO UPDATE SET line = excluded.line, reason = excluded.reason, tries = NULL, retry_at = NULL`,
+          )
           .bind(key, line ?? null, reason, at),
         db.prepare("UPDATE posts SET id = coalesce(?2, id) WHERE key = ?1").bind(key, claimedId ?? null),
       ]);
@@ -202,7 +247,7 @@ export function posts(db: D1Database, site: Site): Posts {
       return new Map(results.map(({ key, retryAt }) => [key, retryAt]));
     },
 
-    async saveWithdrawn(key, history) {
+    async saveWithdrawn(key, history, heir) {
       // What no reader ever saw leaves nothing behind.
       if (!history) {
         await db.batch([...hide(key, "", "withdrawn"), db.prepare("DELETE FROM posts WHERE key = ?").bind(key)]);
@@ -213,7 +258,7 @@ export function posts(db: D1Database, site: Site): Posts {
         db
           .prepare(
             `UPDATE posts SET id = ?2, year = ?3, slug = ?4, published_at = ?5, updated_at = ?6, first_seen_at = ?7,
-                    withdrawn_at = ?8, fingerprint = ?9, labels = ?10 WHERE key = ?1`,
+                    withdrawn_at = ?8, fingerprint = ?9, labels = ?10, content_hash = ?11 WHERE key = ?1`,
           )
           .bind(
             key,
@@ -226,7 +271,16 @@ export function posts(db: D1Database, site: Site): Posts {
             history.withdrawnAt ?? null,
             history.fingerprint,
             JSON.stringify(history.labels),
+            history.contentHash ?? null,
           ),
+        // Without a fingerprint, what the bucket remembers of the heir counts.
+        ...(heir === undefined
+          ? []
+          : [
+              db
+                .prepare("UPDATE posts SET etag = '', id = ?2, first_seen_at = ?3, fingerprint = NULL WHERE key = ?1")
+                .bind(heir, history.id, history.firstSeenAt),
+            ]),
         db
           .prepare(
             `INSERT OR IGNORE INTO withdrawn_labels (kind, label_id, withdrawn_at, post_key, title)
@@ -286,24 +340,40 @@ export function posts(db: D1Database, site: Site): Posts {
       return row?.posts ?? 0;
     },
 
-    async onPage(year, slug, at) {
+    async entry(key, at) {
       const row = await db
         .prepare(
-          `SELECT p.state, p.parts, ${ENTRY_COLUMNS(false)} FROM posts p
-            WHERE p.year = ?1 AND p.slug = ?2 AND p.fingerprint IS NOT NULL AND p.state IN ('published', 'withdrawn')
-              AND p.published_at <= ?3
-            ORDER BY p.state = 'published' DESC, p.published_at DESC LIMIT 1`,
+          `SELECT ${ENTRY_COLUMNS(false)} FROM posts p WHERE p.key = ? AND p.state = 'published' AND p.published_at <= ?`,
         )
-        .bind(year, slug, at)
-        .first<EntryRow & { state: string; parts: number }>();
+        .bind(key, at)
+        .first<EntryRow>();
       if (!row) return undefined;
-      if (row.state === "withdrawn") return { state: "withdrawn" };
       const { results } = await db
         .prepare("SELECT html FROM post_contents WHERE key = ? ORDER BY part")
         .bind(row.key)
         .all<{ html: string }>();
       const [entry] = await readEntries(db, site, [{ ...row, html: results.map(({ html }) => html).join("") }]);
-      return entry && { state: "published", entry };
+      return entry;
+    },
+
+    async whereabouts(key, former, at) {
+      const row = await db
+        .prepare(
+          // A post that has moved has left its id with what was withdrawn.
+          `WITH there AS (
+             SELECT id, state, published_at, 0 AS place FROM posts WHERE key = ?1 AND state <> 'published'
+             UNION ALL
+             SELECT id, state, published_at, 1 FROM posts WHERE year = ?2 AND slug = ?3)
+           SELECT p.key, t.place, p.published_at AS publishedAt FROM there t CROSS JOIN posts p ON p.id = t.id
+            WHERE p.state = 'published' AND p.published_at <= ?4
+           UNION ALL
+           SELECT NULL, 2, published_at FROM there WHERE state = 'withdrawn' AND published_at <= ?4
+            ORDER BY 2, 3, 1 LIMIT 1`,
+        )
+        .bind(key ?? null, former?.year ?? null, former?.slug ?? null, at)
+        .first<{ key: string | null }>();
+      if (!row) return undefined;
+      return row.key === null ? "withdrawn" : { key: row.key };
     },
 
     async labels(kind, at) {

@@ -1,19 +1,18 @@
 import type { LabelRef } from "../../core/category.ts";
-import { postPath } from "../../core/post.ts";
+import { postPath } from "../../core/post-page.ts";
 import type { Site } from "../../core/site.ts";
 import type { Neighbours, PostDay, PostLink, Timeline } from "../../ports/timeline.ts";
 import { placeOf } from "./places.ts";
 
 interface NeighbourRow {
   place: "newer" | "older";
-  year: number;
-  slug: string;
+  key: string;
   title: string;
   language: string | null;
 }
 
 export function timeline(db: D1Database, site: Site): Timeline {
-  const urlOf = (row: { year: number; slug: string }) => new URL(postPath(row), site.url).href;
+  const urlOf = ({ key }: { key: string }) => new URL(postPath(key), site.url).href;
   const link = (rows: NeighbourRow[], place: NeighbourRow["place"]): PostLink | undefined => {
     const row = rows.find((candidate) => candidate.place === place);
     return row && { url: urlOf(row), title: row.title, language: row.language ?? undefined };
@@ -69,12 +68,12 @@ export function timeline(db: D1Database, site: Site): Timeline {
     async originals({ since, before }, { limit, skipped }) {
       const { results } = await db
         .prepare(
-          `SELECT p.year, p.slug, p.updated_at AS updatedAt FROM timeline t CROSS JOIN posts p ON p.key = t.post_key
+          `SELECT p.key, p.updated_at AS updatedAt FROM timeline t CROSS JOIN posts p ON p.key = t.post_key
             WHERE t.position >= ?1 << 20 AND t.position < ?2 << 20 AND p.source_url IS NULL
             ORDER BY t.position LIMIT ?3 OFFSET ?4`,
         )
         .bind(since, before, limit, skipped)
-        .all<{ year: number; slug: string; updatedAt: number }>();
+        .all<{ key: string; updatedAt: number }>();
       return results.map((row) => ({ url: urlOf(row), updatedAt: row.updatedAt }));
     },
   };
@@ -82,7 +81,7 @@ export function timeline(db: D1Database, site: Site): Timeline {
 
 // Row values (a, b) > (c, d) keep SQLite on the index, whose order is the one of every list of posts.
 const OF_POST = "(SELECT published_at, key FROM posts WHERE id = ?1 AND state = 'published' LIMIT 1)";
-const COLUMNS = "p.year, p.slug, p.title, p.language";
+const COLUMNS = "p.key, p.title, p.language";
 
 const NEIGHBOURS_ON_SITE = `SELECT * FROM (
     SELECT 'newer' AS place, ${COLUMNS} FROM posts p INDEXED BY posts_newest

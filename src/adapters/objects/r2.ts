@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Away } from "../../core/away.ts";
 import type { ObjectInfo, ObjectStore, Precondition } from "../../ports/object-store.ts";
+import { encodingOf, mayUnpack, partOf, unpacked } from "./unpacking.ts";
 
 const Settings = z.object({
   BUCKET: z.custom<R2Bucket>((value) => value !== undefined, "must be an R2 bucket: bind one in wrangler.toml"),
@@ -34,8 +35,12 @@ export function r2(env: object): ObjectStore {
         return whole;
       });
       if (!found) return undefined;
-      const bytes = "body" in found ? new Uint8Array(await answered(found.arrayBuffer())) : new Uint8Array();
-      return { ...infoOf(found), bytes };
+      if (!range) return unpacked({ ...infoOf(found), bytes: await bytesOf(found) });
+      if (!mayUnpack(infoOf(found))) return { ...infoOf(found), bytes: await bytesOf(found) };
+      // Of what is packed, no part is a part of what was packed.
+      if ("body" in found) await found.body.cancel();
+      const whole = await answered(bucket.get(key));
+      return whole ? partOf(await unpacked({ ...infoOf(whole), bytes: await bytesOf(whole) }), range) : undefined;
     },
 
     async put(key, bytes, contentType) {
@@ -76,6 +81,13 @@ function conditional(precondition: Precondition): Headers | undefined {
   return etags.length > 0 ? new Headers({ "If-Match": etags.join(", ") }) : undefined;
 }
 
+/** None of an object that was only looked at. */
+async function bytesOf(object: R2Object | R2ObjectBody): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array("body" in object ? await answered(object.arrayBuffer()) : new ArrayBuffer());
+}
+
 function infoOf({ key, etag, size, uploaded, httpMetadata }: R2Object): ObjectInfo {
-  return { key, etag, size, uploadedAt: uploaded.getTime(), contentType: httpMetadata?.contentType };
+  const encoding = encodingOf(httpMetadata?.contentEncoding);
+  const info = { key, etag, size, uploadedAt: uploaded.getTime(), contentType: httpMetadata?.contentType };
+  return encoding === undefined ? info : { ...info, encoding };
 }

@@ -1,6 +1,7 @@
 import {
   DeleteObjectCommand,
   GetObjectCommand,
+  type GetObjectCommandOutput,
   HeadBucketCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
@@ -9,107 +10,195 @@ import {
   S3ServiceException,
 } from "@aws-sdk/client-s3";
 import { Away } from "../../core/away.ts";
-import type { ObjectStore } from "../../ports/object-store.ts";
+import type { ByteRange } from "../../core/byte-range.ts";
+import { byUtf8 } from "../../core/key-order.ts";
+import type { ObjectInfo, ObjectStore } from "../../ports/object-store.ts";
 import { S3Settings, s3ClientConfig } from "./s3-settings.ts";
+import { encodingOf, mayUnpack, partOf, unpacked } from "./unpacking.ts";
 
+const GOES_ROUND = "its listing begins anew each time: it knows neither start-after nor continuation-token";
 const NO_BUCKET = "there is no such bucket; create it or correct S3_BUCKET";
 
-/** Amazon S3 and whatever else speaks its protocol: MinIO, R2's S3 endpoint. */
+/** The whole of a bucket is listed where its server does not sort it; a page has a thousand. */
+const UNSORTED_PAGES_MAX = 100;
+
+/** Amazon S3 and whatever else speaks its protocol; README.md names those that were tried. */
 export function s3(env: object): ObjectStore {
   const settings = S3Settings.parse(env);
-  const client = clientFor(settings);
+  const server = serverOf(settings);
+  const { client } = server;
   const Bucket = settings.S3_BUCKET;
 
   const where = `Bucket ${Bucket} at ${settings.S3_ENDPOINT ?? settings.S3_REGION}`;
 
   /** Throws the error so that it says what was wanted of which bucket. */
   const fail = (wanted: string, error: unknown): never => {
-    const reason = nameOf(error) === "NoSuchBucket" ? NO_BUCKET : String(error);
-    throw new (isAway(error) ? Away : Error)(`${where}, ${wanted}: ${reason}`, { cause: error });
+    throw new (isAway(error) ? Away : Error)(`${where}, ${wanted}: ${reasonOf(error)}`, { cause: error });
   };
 
   /** A missing object is a value, all else a fault. The 404 to a HEAD has no body: whether the bucket is there must be asked. */
   const missing = async (wanted: string, error: unknown): Promise<undefined> => {
-    if (!is404(error) || nameOf(error) === "NoSuchBucket") fail(wanted, error);
+    if (!hasStatus(error, 404) || nameOf(error) === "NoSuchBucket") fail(wanted, error);
     if (nameOf(error) !== "NoSuchKey") {
       await client
         .send(new HeadBucketCommand({ Bucket }))
-        .catch((answer) => fail(wanted, is404(answer) ? NO_BUCKET : answer));
+        .catch((answer) => fail(wanted, hasStatus(answer, 404) ? NO_BUCKET : answer));
     }
   };
 
+  /** Nor has the 403 to a HEAD: a GET says which it is. */
+  const refused = (Key: string, error: unknown): Promise<unknown> =>
+    client.send(new GetObjectCommand({ Bucket, Key, Range: "bytes=0-0" })).then(
+      () => error,
+      (answer) => answer,
+    );
+
   const head: ObjectStore["head"] = async (key) => {
+    const wanted = `looking at ${key}`;
     const found = await client
       .send(new HeadObjectCommand({ Bucket, Key: key }))
-      .catch((error) => missing(`looking at ${key}`, error));
-    if (!found) return undefined;
-    const { ETag, ContentLength: size = 0, LastModified, ContentType: contentType } = found;
-    return { key, etag: bare(ETag), size, uploadedAt: millis(LastModified), contentType };
+      .catch(async (error) => missing(wanted, hasStatus(error, 403) ? await refused(key, error) : error));
+    try {
+      return found && { ...infoOf(key, found), size: found.ContentLength ?? 0 };
+    } catch (error) {
+      return fail(wanted, error);
+    }
+  };
+
+  const ask = (Key: string, range: ByteRange | undefined, more: { ResponseContentEncoding?: string } = {}) =>
+    client
+      .send(
+        new GetObjectCommand({
+          Bucket,
+          Key,
+          ...more,
+          ...(range && { Range: `bytes=${range.offset}-${range.offset + range.length - 1}` }),
+        }),
+      )
+      .catch((error) => (hasStatus(error, 416) ? ("behind the end" as const) : missing(`reading ${Key}`, error)));
+
+  const infoOfPart = (key: string, found: GetObjectCommandOutput): ObjectInfo => {
+    try {
+      return { ...infoOf(key, found), size: sizeOf(found.ContentRange) ?? found.ContentLength ?? 0 };
+    } catch (error) {
+      return fail(`reading ${key}`, error);
+    }
+  };
+
+  /** What became of a put. Some servers do not say which version it made: then they are asked. */
+  const written = async (key: string, size: number, contentType: string, ETag: string | undefined) => {
+    const etag = ETag ? bare(ETag) : (await head(key))?.etag;
+    if (etag === undefined) return fail(`writing ${key}`, "it was written, and is not there");
+    // S3 does not say when; its own times have whole seconds.
+    return { key, etag, size, uploadedAt: Date.now(), contentType };
+  };
+
+  const put: ObjectStore["put"] = async (Key, Body, ContentType) => {
+    const { ETag } = await client
+      .send(new PutObjectCommand({ Bucket, Key, Body, ContentType }))
+      .catch((error) => fail(`writing ${Key}`, error));
+    return written(Key, Body.length, ContentType, ETag);
+  };
+
+  interface From {
+    StartAfter?: string;
+    ContinuationToken?: string;
+  }
+
+  /** A page of a listing as the server sends it, with its keys in the order they came in. */
+  const pageOf = async (Prefix: string, MaxKeys: number, from: From) => {
+    // Encoded, because XML cannot hold every character a key can.
+    const page = await client
+      .send(new ListObjectsV2Command({ Bucket, Prefix, MaxKeys, EncodingType: "url", ...from }))
+      .catch((error) => fail(`listing ${Prefix}`, error));
+    const decode = page.EncodingType === "url" ? decodeKey : (key: string) => key;
+    try {
+      const objects = (page.Contents ?? []).map(({ Key = "", Size = 0, ...facts }) => ({
+        ...infoOf(decode(Key), facts),
+        size: Size,
+      }));
+      const token = page.IsTruncated ? page.NextContinuationToken : undefined;
+      return { objects, more: page.IsTruncated ?? false, next: token ? { ContinuationToken: token } : undefined };
+    } catch (error) {
+      return fail(`listing ${Prefix}`, error);
+    }
+  };
+
+  /** Every object under a prefix, in our order: for a server that has none. */
+  const sorted = async (prefix: string): Promise<ObjectInfo[]> => {
+    const all = new Map<string, ObjectInfo>();
+    let next: From | undefined = {};
+    for (let pages = 0; next; pages++) {
+      const before = all.size;
+      const page = await pageOf(prefix, 1000, next);
+      for (const object of page.objects) all.set(object.key, object);
+      next = page.next;
+      if (next && page.objects.length > 0 && all.size === before) fail(`listing ${prefix}`, GOES_ROUND);
+      if (next && pages === UNSORTED_PAGES_MAX)
+        fail(`listing ${prefix}`, "it has no order, and too many objects for that");
+    }
+    return [...all.values()].sort((a, b) => byUtf8(a.key, b.key));
   };
 
   return {
-    async list({ prefix, after, limit = 1000 }) {
-      // Encoded, because XML cannot hold every character a key can.
-      const asked = { Bucket, Prefix: prefix, MaxKeys: Math.min(limit, 1000), EncodingType: "url" } as const;
-      const ask = (from: { StartAfter?: string; ContinuationToken?: string }) =>
-        client.send(new ListObjectsV2Command({ ...asked, ...from })).catch((error) => fail(`listing ${prefix}`, error));
-      let page = await ask(after ? { StartAfter: after } : {});
-      // S3 promises no page size: an empty page need not be the last.
-      while (page.IsTruncated && !page.Contents?.length && page.NextContinuationToken) {
-        page = await ask({ ContinuationToken: page.NextContinuationToken });
+    async list({ prefix, after = "", limit = 1000 }) {
+      const max = Math.min(limit, 1000);
+      let next: From | undefined = after ? { StartAfter: after } : {};
+      let last = "";
+      while (next && server.sorts) {
+        const page = await pageOf(prefix, max, next);
+        server.sorts &&= isAscending(page.objects);
+        if (!server.sorts) break;
+        // A server that does not know `start-after` begins at the first key each time.
+        const objects = page.objects.filter(({ key }) => byUtf8(key, after) > 0);
+        if (objects.length > 0 || !page.more) return { objects, more: page.more };
+        // S3 promises no page size: an empty page need not be the last. A full one leads further.
+        if (page.objects[0] && byUtf8(page.objects[0].key, last) <= 0) fail(`listing ${prefix}`, GOES_ROUND);
+        last = page.objects.at(-1)?.key ?? last;
+        next = page.next;
       }
-      const decode = page.EncodingType === "url" ? decodeKey : (key: string) => key;
-      const objects = (page.Contents ?? []).map(({ Key = "", Size = 0, ETag, LastModified }) => ({
-        key: decode(Key),
-        etag: bare(ETag),
-        size: Size,
-        uploadedAt: millis(LastModified),
-        contentType: undefined,
-      }));
-      return { objects, more: page.IsTruncated ?? false };
+      if (server.sorts) return fail(`listing ${prefix}`, "it says that there is more, and not where");
+      const rest = (await sorted(prefix)).filter(({ key }) => byUtf8(key, after) > 0);
+      return { objects: rest.slice(0, max), more: rest.length > max };
     },
 
     head,
 
     async get(key, { range } = {}) {
-      const Range = range && `bytes=${range.offset}-${range.offset + range.length - 1}`;
-      const found = await client
-        .send(new GetObjectCommand({ Bucket, Key: key, ...(Range && { Range }) }))
-        .catch((error) => (is416(error) ? "behind the end" : missing(`reading ${key}`, error)));
-      if (found === "behind the end") {
-        const info = await head(key);
-        return info && { ...info, bytes: new Uint8Array() };
-      }
+      const found = await ask(key, range);
       if (!found) return undefined;
-      const { Body, ETag, LastModified, ContentRange, ContentType: contentType } = found;
-      const sent = new Uint8Array((await Body?.transformToByteArray()) ?? []);
-      const [, from = 0, whole = sent.length] = /^bytes (\d+)-\d+\/(\d+)$/.exec(ContentRange ?? "") ?? [];
-      // A server may send more than was asked for: all of it, when it knows no ranges.
-      const start = range ? range.offset - Number(from) : 0;
-      const bytes = range ? sent.slice(start, start + range.length) : sent;
-      const size = Number(whole);
-      return { key, etag: bare(ETag), size, uploadedAt: millis(LastModified), contentType, bytes };
+      const info = found === "behind the end" ? await head(key) : infoOfPart(key, found);
+      if (!info || found === "behind the end") {
+        if (!info || !mayUnpack(info)) return info && { ...info, bytes: new Uint8Array() };
+      } else if (info.encoding === undefined) return { ...info, ...(await bytesOf(found, range)) };
+      // Whoever fetches for us may unpack what says that it is packed, parts of it too: it is asked for under no such name.
+      else await found.Body?.transformToWebStream().cancel();
+      const whole = !range || mayUnpack(info);
+      const bare = await ask(key, whole ? undefined : range, { ResponseContentEncoding: "identity" });
+      if (!bare || bare === "behind the end") return bare && { ...info, bytes: new Uint8Array() };
+      const { encoding } = info;
+      const stored = { ...infoOfPart(key, bare), encoding, ...(await bytesOf(bare, whole ? undefined : range)) };
+      return whole ? partOf(await unpacked(stored), range) : stored;
     },
 
-    async put(key, bytes, contentType) {
-      const { ETag } = await client
-        .send(new PutObjectCommand({ Bucket, Key: key, Body: bytes, ContentType: contentType }))
-        .catch((error) => fail(`writing ${key}`, error));
-      // S3 does not say when; its own times have whole seconds.
-      return { key, etag: bare(ETag), size: bytes.length, uploadedAt: Date.now(), contentType };
-    },
+    put,
 
-    // A server that does not know conditional writes ignores the header: there the look before is all there is.
+    // A server that does not know conditional writes refuses the header or ignores it: there the look before is all there is.
     async putIf(precondition, key, bytes, contentType) {
       const current = await head(key);
       if ((precondition === "absent") !== (current === undefined)) return undefined;
       if (current && typeof precondition === "object" && !precondition.etags.includes(current.etag)) return undefined;
+      if (!server.holdsConditions) return put(key, bytes, contentType);
       const condition = current ? { IfMatch: `"${current.etag}"` } : { IfNoneMatch: "*" };
-      const put = new PutObjectCommand({ Bucket, Key: key, Body: bytes, ContentType: contentType, ...condition });
       const answer = await client
-        .send(put)
-        .catch((error) => (lostTheRace(error) ? undefined : fail(`writing ${key}`, error)));
-      return answer && { key, etag: bare(answer.ETag), size: bytes.length, uploadedAt: Date.now(), contentType };
+        .send(new PutObjectCommand({ Bucket, Key: key, Body: bytes, ContentType: contentType, ...condition }))
+        .catch((error) => {
+          if (isUnknownThere(error)) return "unknown" as const;
+          return lostTheRace(error) ? undefined : fail(`writing ${key}`, error);
+        });
+      if (answer !== "unknown") return answer && written(key, bytes.length, contentType, answer.ETag);
+      server.holdsConditions = false;
+      return put(key, bytes, contentType);
     },
 
     async delete(key) {
@@ -120,35 +209,55 @@ export function s3(env: object): ObjectStore {
   };
 }
 
-const clients = new Map<string, S3Client>();
+/** A client, and what its server was found not to do. */
+interface Server {
+  client: S3Client;
+  holdsConditions: boolean;
+  sorts: boolean;
+}
+
+const servers = new Map<string, Server>();
 
 /** Making a client costs more than a request does: one for each settings in an isolate. */
-function clientFor(settings: S3Settings): S3Client {
+function serverOf(settings: S3Settings): Server {
   const name = JSON.stringify(settings);
-  let client = clients.get(name);
-  if (!client) {
-    client = new S3Client({ ...s3ClientConfig(settings), requestHandler: { requestTimeout: 30_000 } });
-    clients.set(name, client);
+  let server = servers.get(name);
+  if (!server) {
+    const client = new S3Client({ ...s3ClientConfig(settings), requestHandler: { requestTimeout: 30_000 } });
+    server = { client, holdsConditions: true, sorts: true };
+    servers.set(name, server);
   }
-  return client;
+  return server;
 }
 
 /** The server is in trouble or has no time; or nothing answered, and it was not for want of credentials. */
 function isAway(error: unknown): boolean {
   if (error instanceof S3ServiceException) {
     const status = error.$metadata.httpStatusCode ?? 0;
-    return status === 429 || status >= 500;
+    return status === 429 || (status >= 500 && !isUnknownThere(error));
   }
-  return error instanceof Error && !/Credentials/.test(error.name);
+  return error instanceof Error && !(error instanceof WrongAnswer) && !/Credentials/.test(error.name);
 }
 
-function is404(error: unknown): boolean {
-  return error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404;
+function hasStatus(error: unknown, status: number): boolean {
+  return error instanceof S3ServiceException && error.$metadata.httpStatusCode === status;
 }
 
-/** RFC 9110 §15.5.17. */
-function is416(error: unknown): boolean {
-  return error instanceof S3ServiceException && error.$metadata.httpStatusCode === 416;
+/** It does not do what a header asks for. Some say so by 400. */
+function isUnknownThere(error: unknown): boolean {
+  return hasStatus(error, 501) || nameOf(error) === "NotImplemented";
+}
+
+/** What a person can do something about, in words. */
+function reasonOf(error: unknown): string {
+  const name = nameOf(error);
+  if (name === "NoSuchBucket") return NO_BUCKET;
+  if (name === "InvalidObjectState")
+    return `${error}; it is archived: bring it back from the archive before it can be read`;
+  // Without a body its name is none.
+  if (hasStatus(error, 403) && /^(AccessDenied|Forbidden|403|Unknown\w*)$/.test(name ?? ""))
+    return "403 AccessDenied: this key may not do that; or, of an object that is not there, may not list the bucket (s3:ListBucket)";
+  return String(error);
 }
 
 /** Somebody wrote between the look and the write: it changed (412), is being written (409), or is gone (404). */
@@ -166,12 +275,43 @@ function decodeKey(key: string): string {
   return decodeURIComponent(key.replaceAll("+", " "));
 }
 
-function bare(etag: string | undefined): string {
-  if (!etag) throw new Error("the server sent no ETag");
-  return etag.replace(/^(W\/)?"/, "").replace(/"$/, "");
+/** The server answered, and not as its protocol has it: the same will happen again. */
+class WrongAnswer extends Error {
+  override name = "WrongAnswer";
 }
 
-function millis(date: Date | undefined): number {
-  if (!date) throw new Error("the server sent no time of the last change");
-  return date.getTime();
+interface Facts {
+  ETag?: string | undefined;
+  LastModified?: Date | undefined;
+  ContentType?: string | undefined;
+  ContentEncoding?: string | undefined;
+}
+
+function infoOf(key: string, { ETag, LastModified, ContentType: contentType, ContentEncoding }: Facts) {
+  if (!ETag) throw new WrongAnswer(`the server sent no ETag of ${key}`);
+  if (!LastModified) throw new WrongAnswer(`the server sent no time of the last change of ${key}`);
+  const encoding = encodingOf(ContentEncoding);
+  return { key, etag: bare(ETag), uploadedAt: LastModified.getTime(), contentType, ...(encoding && { encoding }) };
+}
+
+function isAscending(objects: ObjectInfo[]): boolean {
+  return objects.every(({ key }, index) => index === 0 || byUtf8(objects[index - 1]?.key ?? "", key) < 0);
+}
+
+/** The bytes that were asked for: a server that knows no ranges sends all of them. */
+async function bytesOf({ Body, ContentRange }: GetObjectCommandOutput, range: ByteRange | undefined) {
+  const sent = new Uint8Array((await Body?.transformToByteArray()) ?? []);
+  const from = Number(/^bytes (\d+)-/.exec(ContentRange ?? "")?.[1] ?? 0);
+  const start = range ? range.offset - from : 0;
+  return { size: sizeOf(ContentRange) ?? sent.length, bytes: sent.slice(start, range && start + range.length) };
+}
+
+/** Of the whole, as `bytes 0-1/2` has it. */
+function sizeOf(contentRange: string | undefined): number | undefined {
+  const size = /\/(\d+)$/.exec(contentRange ?? "")?.[1];
+  return size === undefined ? undefined : Number(size);
+}
+
+function bare(etag: string): string {
+  return etag.replace(/^(W\/)?"/, "").replace(/"$/, "");
 }

@@ -4,6 +4,7 @@ import { styleText } from "node:util";
 import { Command } from "commander";
 import { objectKind, SITE_KEY } from "../../core/object-key.ts";
 import type { Problem } from "../../core/post.ts";
+import { type Claim, idTaken, standing } from "../../core/same-id.ts";
 import { defaultSite, type Site } from "../../core/site.ts";
 import type { Mended } from "../../markdown/mend.ts";
 import { EXIT } from "../failure.ts";
@@ -56,7 +57,7 @@ async function checkFiles(files: LocalFile[], fix: boolean): Promise<CheckReport
     report.quarantined.push({ file: relative("", path), key, line: line ?? null, reason });
 
   const site = await siteOf(files, refuse);
-  const holders = new Map<string, { file: LocalFile; publishedAt: number }>();
+  const holders = new Map<string, Claim & { file: LocalFile }>();
   const posts = files.filter(({ key }) => objectKind(key) === "post");
   const progress = showProgress("posts", posts.length);
   for (const file of posts) {
@@ -73,16 +74,14 @@ async function checkFiles(files: LocalFile[], fix: boolean): Promise<CheckReport
     else if (reading.state === "ignored") report.ignored++;
     else {
       report.published++;
-      const { id, publishedAt } = reading.post;
+      const { id, key, publishedAt, saysId } = reading.post;
+      const claim = { key, publishedAt, saysId, file };
       const rival = holders.get(id);
-      if (!rival || rival.publishedAt <= publishedAt) holders.set(id, { file, publishedAt });
+      const stands = rival ? standing(claim, rival) : claim;
+      holders.set(id, stands);
       if (!rival) continue;
-      const [kept, hidden] = rival.publishedAt <= publishedAt ? [file, rival.file] : [rival.file, file];
       report.published--;
-      refuse(hidden, {
-        line: undefined,
-        reason: `${kept.key} has the same id (${id}) and is newer. Give one of them another \`id\`, or delete it.`,
-      });
+      refuse(stands === claim ? rival.file : file, idTaken(id, stands));
     }
   }
   progress.stop();

@@ -47,6 +47,8 @@ export const REASONS = {
     "A key is `site.yaml`, a post under `posts/` (.md, .markdown, .html), or an image under `posts/` or `assets/`.",
   "key-not-composed":
     "A key is written in Unicode's composed form (NFC): in another one it looks the same and names another object.",
+  "object-packed":
+    "The file is packed ({encoding}) and cannot be unpacked: it is damaged, comes to more than 16 MB, or is no gzip. Upload it as it is, without Content-Encoding.",
   "object-unreadable":
     "The bucket does not hand out this object ({words}). It is tried again by itself; what readers see of it stays as it is until then.",
   "history-unreadable":
@@ -60,6 +62,7 @@ export const REASONS = {
   "post-without-date":
     "The post has no date: add one, such as date: 2022-01-31 08:30:00 +0800, or start the file name with it.",
   "post-id-taken": "The post {key} has the same id ({id}) and is newer. Give one of them another `id`, or delete it.",
+  "post-id-others": "The id {id} is that of the post {key}. Give this one another `id`, or delete the other.",
   "post-faults": "The file could not be read ({words}).",
   "date-not-text": "The date is not one line of text.",
   "date-of-name-absurd": "The year {year} in the file name cannot be right: posts are dated from 1990 to 2199.",

@@ -40,6 +40,8 @@ export const reasons: typeof english = {
   "key-no-path": "键应为路径，其中不能有空的、`.` 或 `..` 的部分。",
   "key-no-kind": "键应为 `site.yaml`、`posts/` 下的文章（.md、.markdown、.html），或 `posts/`、`assets/` 下的图片。",
   "key-not-composed": "键应采用 Unicode 的组合形式（NFC）：换一种形式看起来一样，却是另一个对象。",
+  "object-packed":
+    "文件经过压缩（{encoding}）而无法解压：已损坏、解压后超过 16 MB，或不是 gzip。请上传未压缩的文件，不带 Content-Encoding。",
   "object-unreadable": "存储桶不肯给出这个对象（{words}）。系统会自动重试；在此之前，读者看到的内容保持不变。",
   "history-unreadable": "存储桶中关于这篇文章的记录（{key}）无法读取。请恢复它的较早版本，或将其删除。",
 
@@ -49,6 +51,7 @@ export const reasons: typeof english = {
   "post-without-title": "文章没有标题，也没有小标题或正文可作标题：请加上标题。",
   "post-without-date": "文章没有日期：请添加，例如 date: 2022-01-31 08:30:00 +0800，或以日期作文件名开头。",
   "post-id-taken": "文章 {key} 有相同的标识（{id}）而且更新。请为其中一篇另设 `id`，或将其删除。",
+  "post-id-others": "标识 {id} 属于文章 {key}。请为这一篇另设 `id`，或删除那一篇。",
   "post-faults": "文件无法读取（{words}）。",
   "date-not-text": "日期不是一行文字。",
   "date-of-name-absurd": "文件名中的年份 {year} 不可能正确：文章的日期应在 1990 至 2199 年之间。",

@@ -4,7 +4,9 @@ import { r2 } from "../../../src/adapters/objects/r2.ts";
 import { keepsTheObjectStoreContract } from "../../contracts/object-store.ts";
 
 describe("R2 objects", () => {
-  keepsTheObjectStoreContract(() => r2(env));
+  keepsTheObjectStoreContract(() => r2(env), {
+    putPacked: (key, bytes, contentEncoding) => env.BUCKET.put(key, bytes, { httpMetadata: { contentEncoding } }),
+  });
 
   it("names the binding that is missing", () => {
     expect(() => r2({})).toThrow(/BUCKET/);

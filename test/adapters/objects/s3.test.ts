@@ -13,18 +13,18 @@ describe("S3 objects, as Amazon answers", () => {
       expect(asked.get("encoding-type")).toBe("url");
       response.end(
         listing("<EncodingType>url</EncodingType><IsTruncated>false</IsTruncated>", [
+          "posts/100%25.md",
           "posts/a+b.md",
           "posts/a%2Bb.md",
-          "posts/100%25.md",
           "posts/%E4%B8%AD%01.md",
         ]),
       );
     });
     const { objects, more } = await store.list({ prefix: "posts/" });
     expect(objects.map(({ key }) => key)).toEqual([
+      "posts/100%.md",
       "posts/a b.md",
       "posts/a+b.md",
-      "posts/100%.md",
       "posts/中\u0001.md",
     ]);
     expect(more).toBe(false);

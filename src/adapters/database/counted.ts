@@ -1,31 +1,21 @@
-/** What one invocation has asked a database. D1 allows 1,000 queries; whether the statements of a batch count one by one is not documented. */
+/** What one invocation has asked a database. Whether D1 counts the statements of a batch one by one is not documented. */
 export interface Used {
+  /** Round trips: a batch is one. */
   calls: number;
   statements: number;
 }
 
-export interface Limits {
-  /** Statements from which on nothing works any more. */
-  most?: number;
-  /** How long the way there and back takes, in milliseconds. */
-  wayMs?: number;
-}
-
-/** D1's own limit. */
-export const QUERIES_MAX = 1_000;
-
-/** A D1 as one invocation meets it: counts calls and statements, refuses what is above the limit, and is some way off. */
+/** A database that does all that the given one does, and keeps count. `before` each call it may wait, or refuse. */
 export function counted(
   db: D1Database,
-  { most = QUERIES_MAX, wayMs = 0 }: Limits = {},
+  before: (used: Used) => Promise<void> | void = () => {},
 ): { db: D1Database; used: () => Used } {
   const used: Used = { calls: 0, statements: 0 };
 
   async function call<Answer>(statements: number, run: () => Promise<Answer>): Promise<Answer> {
     used.calls++;
     used.statements += statements;
-    if (used.statements > most) throw new Error("D1_ERROR: Too many API requests by single worker invocation.");
-    if (wayMs > 0) await new Promise((resolve) => setTimeout(resolve, wayMs));
+    await before(used);
     return run();
   }
 

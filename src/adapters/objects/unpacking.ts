@@ -1,0 +1,58 @@
+import type { ByteRange } from "../../core/byte-range.ts";
+import type { ObjectInfo, StoredObject } from "../../ports/object-store.ts";
+
+/** What a packed object may be, and come to: it is held whole, twice for a moment. */
+export const UNPACKED_MAX = 16 * 1024 * 1024;
+
+/** How an object is packed, as `Content-Encoding` says (RFC 9110 §8.4), or `undefined` where its bytes are as they are. */
+export function encodingOf(header: string | undefined): string | undefined {
+  const codings = (header ?? "").toLowerCase().split(",");
+  // `aws-chunked` is how it was sent, which some servers write down.
+  const left = codings.map((coding) => coding.trim()).filter((coding) => !/^(identity|aws-chunked)?$/.test(coding));
+  return left.length > 0 ? left.join(", ") : undefined;
+}
+
+/** Whether it is worth reading the whole of an object because it may have to be unpacked. */
+export function mayUnpack({ encoding, size }: Pick<ObjectInfo, "encoding" | "size">): boolean {
+  return (encoding === "gzip" || encoding === "x-gzip") && size <= UNPACKED_MAX;
+}
+
+/**
+ * A whole object as its publisher wrote it. What is packed otherwise, is damaged or comes to too much stays as it is, and
+ * still says how it is packed.
+ */
+export async function unpacked(stored: StoredObject): Promise<StoredObject> {
+  if (!mayUnpack(stored)) return stored;
+  // Some tools say `gzip` of what is not, and some runtimes have unpacked it by now (RFC 1952 §2.3.1).
+  const isGzip = stored.bytes[0] === 0x1f && stored.bytes[1] === 0x8b;
+  const bytes = isGzip ? await gunzip(stored.bytes) : stored.bytes;
+  return bytes ? { ...stored, bytes, size: bytes.length, encoding: undefined } : stored;
+}
+
+/** What is asked for of an object that was read whole. */
+export function partOf(stored: StoredObject, range: ByteRange | undefined): StoredObject {
+  return range ? { ...stored, bytes: stored.bytes.slice(range.offset, range.offset + range.length) } : stored;
+}
+
+async function gunzip(packed: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+    // Leaving the loop ends the unpacking.
+    for await (const chunk of stream as unknown as AsyncIterable<Uint8Array>) {
+      size += chunk.length;
+      if (size > UNPACKED_MAX) return undefined;
+      chunks.push(chunk);
+    }
+  } catch {
+    return undefined;
+  }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}

@@ -1,0 +1,194 @@
+import { describe, expect, it } from "vitest";
+import { deliveries } from "../../src/adapters/database/deliveries.ts";
+import { senders } from "../../src/adapters/database/senders.ts";
+import type { Ports } from "../../src/ports/index.ts";
+import { callSenders, SENDERS_MAX, sendersWanted } from "../../src/use-cases/call-senders.ts";
+import { openIssues } from "../../src/use-cases/open-issues.ts";
+import { planIssues } from "../../src/use-cases/plan-issues.ts";
+import { publishObject } from "../../src/use-cases/publish-object.ts";
+import { runSender, SHIFT_MS } from "../../src/use-cases/run-sender.ts";
+import { sweepDeliveries } from "../../src/use-cases/sweep-deliveries.ts";
+import { dice } from "../load/dice.ts";
+import { limited } from "../platform/limited-database.ts";
+import { type OpenSite, openSite } from "../sqlite/site.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const start = Date.UTC(2026, 10, 20, 6);
+
+/** An issue that is being sent, queued for as many subscribers, and no sender called yet. */
+async function sending(subscribers: number): Promise<OpenSite> {
+  const site = openSite({ at: start });
+  await site.db
+    .prepare(
+      `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
+       INSERT INTO subscribers (email, state, categories, frequency, hour, time_zone, language, created_at, slot_since)
+       SELECT 'r' || i || '@example.com', 'active', '[]', 'daily', 8, 'UTC', 'en', ?2, ?2 FROM n`,
+    )
+    .bind(subscribers, start - HOUR)
+    .run();
+  const text = "---\ntitle: Harbour opens\ndate: 2026-11-20 06:00:00 +0000\n---\nAt last.\n";
+  await publishObject(site.ports, { key: "posts/2026-11-20-harbour.md", bytes: new TextEncoder().encode(text) }, start);
+  await site.ports.releases.release(start + HOUR, site.ports.site.newsletter);
+  await openIssues(site.ports, start + 2 * HOUR);
+  await planIssues(site.ports, start + 2 * HOUR);
+  await site.ports.rateGate.setQuota(site.mailer.allowance, site.clock.now);
+  site.held.length = 0;
+  return site;
+}
+
+const receivers = ({ mailer }: OpenSite) => mailer.sent.map(({ email }) => email.to);
+
+describe("a sender", () => {
+  it("sends until nothing is queued, and is not called again", async () => {
+    const site = await sending(100);
+    expect(await runSender(site.ports, 0)).toBeUndefined();
+    expect(new Set(receivers(site)).size).toBe(100);
+    expect(site.mailer.sent).toHaveLength(100);
+  });
+
+  it("works short shifts, and hands on to the next as long as there is something to send", async () => {
+    const site = await sending(1_000);
+    site.mailer.allowance.perSecond = 20;
+    await site.ports.rateGate.setQuota(site.mailer.allowance, site.clock.now);
+    const shifts: number[] = [];
+    for (let again: number | undefined = site.clock.now; again !== undefined; ) {
+      site.clock.now = Math.max(site.clock.now, again);
+      const begun = site.clock.now;
+      again = await runSender(site.ports, 0);
+      shifts.push(site.clock.now - begun);
+      if (again !== undefined) expect(again).toBe(site.clock.now);
+    }
+    expect(shifts.length).toBeGreaterThan(2);
+    // A sub-batch that was under way is ended: a second's worth of slots.
+    expect(Math.max(...shifts)).toBeLessThan(SHIFT_MS + 5_000);
+    expect(new Set(receivers(site)).size).toBe(1_000);
+  });
+
+  it("ends its shift when it has asked enough of the database, and hands on", async () => {
+    const site = await sending(500);
+    const { db, used } = limited(site.db);
+    const ports = { ...site.ports, senders: senders(db), deliveries: deliveries(db) };
+    expect(await runSender(ports, 0, () => used().statements < 10)).toBe(site.clock.now);
+    expect(site.mailer.sent.length).toBeGreaterThan(0);
+    expect(site.mailer.sent.length).toBeLessThan(500);
+  });
+
+  it("holds its place alone: another call of it comes back when the lease is over", async () => {
+    const site = await sending(300);
+    const held = await site.ports.senders.lease(0, site.clock.now + 30_000, site.clock.now);
+    expect(await runSender(site.ports, 0)).toBe(site.clock.now + 30_000);
+    expect(site.mailer.sent).toEqual([]);
+    // Whoever held it has died. A place beside it is free meanwhile.
+    expect(await runSender(site.ports, 1)).toBeUndefined();
+    expect(site.mailer.sent).toHaveLength(300);
+    expect(held).toMatchObject({ sender: 0 });
+  });
+
+  it("takes the place of one that died, and does not lose it to that one's release", async () => {
+    const { ports } = openSite({ at: start });
+    const dead = await ports.senders.lease(3, start + 1_000, start);
+    expect(await ports.senders.lease(3, start + 2_000, start + 999)).toEqual({ heldUntil: start + 1_000 });
+    const heir = await ports.senders.lease(3, start + 60_000, start + 1_000);
+    expect(heir).toMatchObject({ sender: 3, until: start + 60_000 });
+    if ("holder" in dead) await ports.senders.release(dead);
+    expect(await ports.senders.lease(3, start + 90_000, start + 1_001)).toEqual({ heldUntil: start + 60_000 });
+  });
+
+  it("gives its place back when it fails, and leaves it to the platform to try again", async () => {
+    const site = await sending(10);
+    const ports: Ports = {
+      ...site.ports,
+      deliveries: { ...site.ports.deliveries, claim: () => Promise.reject("away") },
+    };
+    await expect(runSender(ports, 0)).rejects.toBe("away");
+    expect(await runSender(site.ports, 0)).toBeUndefined();
+    expect(site.mailer.sent).toHaveLength(10);
+  });
+
+  it("leaves it to the cron to call it when the day's quota is used up", async () => {
+    const site = await sending(50);
+    site.mailer.allowance.perDay = 20;
+    await site.ports.rateGate.setQuota(site.mailer.allowance, site.clock.now);
+    expect(await runSender(site.ports, 0)).toBeUndefined();
+    expect(site.mailer.sent).toHaveLength(20);
+    await planIssues(site.ports, site.clock.now);
+    expect(site.held).toEqual([{ kind: "deliver", sender: 0 }]);
+  });
+});
+
+describe("the senders", () => {
+  it.each([
+    ["the rate", { perSecond: 20, subscribers: 5_000 }, 2],
+    ["the rate", { perSecond: 1000, subscribers: 5_000 }, SENDERS_MAX],
+    ["what is queued", { perSecond: 1000, subscribers: 500 }, 3],
+    ["one, at least", { perSecond: 1, subscribers: 3 }, 1],
+  ])("are as many as %s allows (%j): %i", async (_, { perSecond, subscribers }, wanted) => {
+    const site = await sending(subscribers);
+    site.mailer.allowance.perSecond = perSecond;
+    await site.ports.rateGate.setQuota(site.mailer.allowance, site.clock.now);
+    expect(await sendersWanted(site.ports)).toBe(wanted);
+    expect(await callSenders(site.ports)).toBe(wanted);
+    expect(site.held).toEqual(Array.from({ length: wanted }, (_, sender) => ({ kind: "deliver", sender })));
+    // One that is no longer wanted does not begin.
+    expect(await runSender(site.ports, wanted)).toBeUndefined();
+    expect(site.mailer.sent).toEqual([]);
+  });
+
+  it("are none where nothing is being sent", async () => {
+    const { ports, held } = openSite({ at: start });
+    expect(await callSenders(ports)).toBe(0);
+    expect(held).toEqual([]);
+  });
+
+  it("are all called by the first, so that whoever resumes an issue calls one", async () => {
+    const site = await sending(1_000);
+    await runSender(site.ports, 0, () => false);
+    expect(site.held).toEqual([1, 2, 3, 4].map((sender) => ({ kind: "deliver", sender })));
+  });
+
+  it("send everything once, whatever wake-ups are lost, repeated, late and out of order, and whoever dies", async () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const chance = dice(seed);
+      const site = await sending(600);
+      let minutes = 0;
+      for (; minutes < 200; minutes++) {
+        const issue = await site.ports.issues.byId(1);
+        if (issue?.state !== "sending") break;
+        site.clock.now += MINUTE;
+        await sweepDeliveries(site.ports, site.clock.now);
+        await planIssues(site.ports, site.clock.now);
+        for (let calls = 0; site.held.length > 0 && calls < 30; calls++) {
+          const at = chance.between(0, site.held.length - 1);
+          const [wakeUp] = chance.chance(0.3) ? [site.held[at]] : site.held.splice(at, 1);
+          if (wakeUp?.kind !== "deliver" || chance.chance(0.2)) continue;
+          let turns = chance.between(0, 4);
+          const again = await runSender(site.ports, wakeUp.sender, () => turns-- > 0);
+          if (again !== undefined && again <= site.clock.now && !chance.chance(0.2)) site.held.push(wakeUp);
+        }
+        site.held.length = 0;
+      }
+      expect([seed, new Set(receivers(site)).size, site.mailer.sent.length]).toEqual([seed, 600, 600]);
+      expect(await site.ports.issues.byId(1)).toMatchObject({ state: "finished" });
+    }
+  });
+});
+
+describe("the pace", () => {
+  it("is what went out in the last minutes, and nothing when that is nothing", async () => {
+    const { ports } = openSite({ at: start });
+    expect(await ports.senders.pace(start)).toBeUndefined();
+    await ports.senders.noteSent(600, start + 10_000);
+    await ports.senders.noteSent(600, start + 50_000);
+    expect(await ports.senders.pace(start + MINUTE)).toBe(20);
+    await ports.senders.noteSent(60, start + 90_000);
+    expect(await ports.senders.pace(start + 2 * MINUTE)).toBe(10.5);
+    expect(await ports.senders.pace(start + 10 * MINUTE)).toBeUndefined();
+  });
+
+  it("does not take the first seconds for a minute", async () => {
+    const { ports } = openSite({ at: start });
+    await ports.senders.noteSent(300, start + 1_000);
+    expect(await ports.senders.pace(start + 1_000)).toBe(20);
+  });
+});
