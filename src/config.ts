@@ -29,13 +29,18 @@ const wholeNumber = (usual: number) =>
     .transform(Number)
     .default(usual);
 
+const signingSecret = (name: string) =>
+  secret(name).min(16, { error: "Too short to sign with: at least 16 characters." });
+
 /** The Worker's own settings. Those of an adapter are read by the adapter. */
-const Config = z.object({
+const Settings = z.object({
   SITE_URL: siteUrl,
   OBJECTS: z.enum(Object.keys(objects) as [keyof typeof objects]).default("r2"),
   MAILER: z.enum(Object.keys(mailers) as [keyof typeof mailers]).default("ses"),
   MAIL_FROM: mailbox,
-  LINK_SECRET: secret("LINK_SECRET").min(16, { error: "Too short to sign with: at least 16 characters." }),
+  LINK_SECRET: signingSecret("LINK_SECRET"),
+  /** The link secret before this one: links signed with it still unsubscribe. */
+  LINK_SECRET_PREVIOUS: signingSecret("LINK_SECRET_PREVIOUS").optional(),
   ADMIN_TOKEN: secret("ADMIN_TOKEN"),
   PUBLISH_TOKEN: secret("PUBLISH_TOKEN"),
   /** Posts wait so long at least before they are emailed, whatever site.yaml says; 0 for no such floor. */
@@ -46,6 +51,11 @@ const Config = z.object({
   ALERT_EMAIL: mailbox.optional(),
   /** One line in the log for each request; off, because that makes feeds slower. */
   LOG_REQUESTS: z.enum(["on", "off"]).default("off"),
+});
+
+const Config = Settings.refine((settings) => settings.LINK_SECRET !== settings.LINK_SECRET_PREVIOUS, {
+  path: ["LINK_SECRET_PREVIOUS"],
+  error: "The same as LINK_SECRET: put the one before it here, or remove this one.",
 });
 
 export type Config = z.infer<typeof Config>;

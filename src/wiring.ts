@@ -108,7 +108,7 @@ export function fix(env: object): Fixed {
     challenge: attempt(() => turnstile(env, logOf(env))),
     alertWebhook: attempt(() => alertWebhook(env)),
     access: attempt(() => cloudflareAccess(env)),
-    signer: config && signer(config.LINK_SECRET),
+    signer: config && signer(config.LINK_SECRET, config.LINK_SECRET_PREVIOUS),
   };
   if (wrong.length > 0) throw new WrongSettings(wrong.join("\n"));
   fixed.set(env, parts as Fixed);

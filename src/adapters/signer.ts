@@ -5,35 +5,52 @@ import type { DeskSeal, PseudonymKind, Signer } from "../ports/signer.ts";
 /** Half of HMAC-SHA256, which RFC 2104 §5 still calls enough; the link has to stay short. */
 const MAC_BYTES = 16;
 
-/** Tokens are `payload.mac`; the mac covers `purpose:payload`. */
-export function signer(secret: string): Signer {
-  const encoder = new TextEncoder();
-  const key = crypto.subtle.importKey("raw", encoder.encode(secret), { name: "HMAC", hash: "SHA-256" }, false, [
-    "sign",
-  ]);
-  // Whoever signs or verifies gets the error; nobody should see it before.
-  key.catch(() => {});
+const encoder = new TextEncoder();
 
-  const macOf = async (purpose: LinkPurpose | PseudonymKind | DeskSeal, text: string): Promise<string> => {
-    const mac = await crypto.subtle.sign("HMAC", await key, encoder.encode(`${purpose}:${text}`));
-    return Buffer.from(mac, 0, MAC_BYTES).toString("base64url");
-  };
-  const tokenOf = async (purpose: LinkPurpose, payload: string) => `${payload}.${await macOf(purpose, payload)}`;
+type Mac = (purpose: LinkPurpose | PseudonymKind | DeskSeal, text: string) => Promise<string>;
+
+/**
+ * Tokens are `payload.mac`; the mac covers `purpose:payload`. Everything is signed with `secret`. Links signed with
+ * `previous` still unsubscribe, and open nothing else: whoever was mailed one must be able to leave by it for years.
+ */
+export function signer(secret: string, previous?: string): Signer {
+  const macOf = macBy(secret);
+  const formerMacOf = previous === undefined ? undefined : macBy(previous);
+  const tokenOf = async (mac: Mac, purpose: LinkPurpose, payload: string) =>
+    `${payload}.${await mac(purpose, payload)}`;
 
   return {
     pseudonym: macOf,
 
     seal: macOf,
 
-    sign: (claim) => tokenOf(claim.purpose, linkPayload(claim)),
+    sign: (claim) => tokenOf(macOf, claim.purpose, linkPayload(claim)),
 
     async verify(purpose, token, at) {
       const payload = token.slice(0, token.lastIndexOf("."));
       const claim = parseLinkPayload(purpose, payload);
       if (!claim || !linkIsFresh(claim, at)) return undefined;
-      const ours = encoder.encode(await tokenOf(purpose, payload));
-      const theirs = encoder.encode(token);
-      return ours.length === theirs.length && timingSafeEqual(ours, theirs) ? claim : undefined;
+      const macs = formerMacOf && purpose === "unsubscribe" ? [macOf, formerMacOf] : [macOf];
+      const ours = await Promise.all(macs.map((mac) => tokenOf(mac, purpose, payload)));
+      return ours.some((one) => equal(one, token)) ? claim : undefined;
     },
   };
+}
+
+function macBy(secret: string): Mac {
+  const key = crypto.subtle.importKey("raw", encoder.encode(secret), { name: "HMAC", hash: "SHA-256" }, false, [
+    "sign",
+  ]);
+  // Whoever signs or verifies gets the error; nobody should see it before.
+  key.catch(() => {});
+  return async (purpose, text) => {
+    const mac = await crypto.subtle.sign("HMAC", await key, encoder.encode(`${purpose}:${text}`));
+    return Buffer.from(mac, 0, MAC_BYTES).toString("base64url");
+  };
+}
+
+/** Compares in a time that tells nothing. */
+function equal(one: string, other: string): boolean {
+  const [ours, theirs] = [encoder.encode(one), encoder.encode(other)];
+  return ours.length === theirs.length && timingSafeEqual(ours, theirs);
 }

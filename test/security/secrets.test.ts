@@ -16,7 +16,7 @@ const LOOKS: Record<string, RegExp> = {
   "a token of ours": /\bgazette_[\w-]{43}\b/,
   "a token of Slack": /\bxox[abpr]-\d+-\w+/,
   "a secret by its name":
-    /\b(?:LINK_SECRET|ADMIN_TOKEN|PUBLISH_TOKEN|SES_SECRET_ACCESS_KEY|S3_SECRET_ACCESS_KEY|TURNSTILE_SECRET|ALERT_WEBHOOK|CLOUDFLARE_API_TOKEN)\b["']?\s*[:=]\s*["']?(?=[A-Za-z0-9+/_-]*\d)(?=[A-Za-z0-9+/_-]*[a-zA-Z])[A-Za-z0-9+/_-]{24,}/,
+    /\b(?:LINK_SECRET(?:_PREVIOUS)?|ADMIN_TOKEN|PUBLISH_TOKEN|SES_SECRET_ACCESS_KEY|S3_SECRET_ACCESS_KEY|TURNSTILE_SECRET|ALERT_WEBHOOK|CLOUDFLARE_API_TOKEN)\b["']?\s*[:=]\s*["']?(?=[A-Za-z0-9+/_-]*\d)(?=[A-Za-z0-9+/_-]*[a-zA-Z])[A-Za-z0-9+/_-]{24,}/,
 };
 
 /** Files as they are committed, or would be. */
@@ -61,6 +61,7 @@ describe.skipIf(!existsSync(join(ROOT, ".git")))("what is committed (needs git)"
 
 const SECRETS = {
   LINK_SECRET: "link-secret-0123456789",
+  LINK_SECRET_PREVIOUS: "link-before-0123456789",
   ADMIN_TOKEN: "admin-token-0123456789",
   PUBLISH_TOKEN: "publish-0123456789",
   SES_ACCESS_KEY_ID: "ses-key-id-0123456789",
@@ -85,6 +86,8 @@ describe("an error about settings", () => {
     { MAIL_FROM: "nobody" },
     { LOG_REQUESTS: "perhaps" },
     { LINK_SECRET: "short-0123" },
+    { LINK_SECRET_PREVIOUS: "short-0123" },
+    { LINK_SECRET_PREVIOUS: SECRETS.LINK_SECRET },
     { ADMIN_TOKEN: "a1" },
     { ALERT_WEBHOOK: "not an address with-a-secret-0123456789" },
     { SES_SECRET_ACCESS_KEY: "" },
