@@ -51,7 +51,7 @@ export function openapi(site: Site): object {
         post: {
           summary: "Ask an address whether it wants the newsletter",
           description:
-            "Answers the same for every address. Nothing is sent but one confirmation until it is confirmed.",
+            "Answers the same for every address. Nothing is sent but confirmations until one is confirmed, which takes what was chosen with it. Categories are those of `/categories.json`.",
           requestBody: jsonBody(SubscriptionRequest),
           responses: {
             ...answers("202", "The address gets a confirmation, if it may."),

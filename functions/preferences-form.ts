@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { keptIds } from "../src/core/merges.ts";
+import type { Site } from "../src/core/site.ts";
 import type { Preferences, Subscriber } from "../src/core/subscriber.ts";
 import { locales } from "../src/locales/index.ts";
 import type { FieldName } from "../src/pages/field.tsx";
@@ -19,13 +20,23 @@ export interface CameBack {
 /** What was chosen in a form that was sent, or why it comes back. */
 export function readPreferencesForm(
   form: Record<string, unknown>,
-): { chosen: Partial<Preferences> } | { back: CameBack } {
+): { chosen: Partial<Preferences>; fields: Record<string, unknown> } | { back: CameBack } {
   const fields = { ...form, timezone: form.timeZone };
   if (form.search) return { back: { fields, question: String(form.q ?? "").trim() } };
   const reading = PreferencesForm.safeParse(fields);
   return reading.success
-    ? { chosen: chosenOf(reading.data) }
+    ? { chosen: chosenOf(reading.data), fields }
     : { back: { fields, problems: wrongFields(reading.error) } };
+}
+
+/** Categories that were chosen anew. Those of before may stay, whether or not the site still has them. */
+export function addedCategories(
+  { categoryMerges }: Pick<Site, "categoryMerges">,
+  before: Preferences,
+  chosen: Partial<Preferences>,
+): string[] {
+  const had = keptIds(categoryMerges, before.categories);
+  return keptIds(categoryMerges, chosen.categories ?? []).filter((id) => !had.includes(id));
 }
 
 /** What the form shows, of a merged category the kept one. */

@@ -10,13 +10,14 @@ import { DeskProblemPage } from "../../src/pages/admin/problem.tsx";
 import { SubscriberPage } from "../../src/pages/admin/subscriber.tsx";
 import { SubscribersPage } from "../../src/pages/admin/subscribers.tsx";
 import { changePreferences } from "../../src/use-cases/change-preferences.ts";
+import { hasCategories } from "../../src/use-cases/chosen-categories.ts";
 import { importSubscribers } from "../../src/use-cases/import-subscribers.ts";
 import { deskAnswer, deskRedirect } from "../desk-answer.ts";
 import type { DeskApp } from "../desk-session.ts";
 import { readImport } from "../import-request.ts";
 import { addressPrefix, nextOf } from "../paging.ts";
 import { formData, formOf } from "../personal-page.ts";
-import { type CameBack, preferencesForm, readPreferencesForm } from "../preferences-form.ts";
+import { addedCategories, type CameBack, preferencesForm, readPreferencesForm } from "../preferences-form.ts";
 import { RefusedRequest } from "../problem.ts";
 import { nothingHere } from "./desk.tsx";
 import { subscribersCsv } from "./subscribers.ts";
@@ -112,6 +113,8 @@ export const deskSubscribers = new Hono<DeskApp>()
     if ("back" in reading) return preferencesPage(c, reading.back);
     const subscriber = await subscriberOf(c);
     if (!subscriber) return nothingHere(c);
+    if (!(await hasCategories(ports, addedCategories(ports.site, subscriber, reading.chosen), page.now)))
+      return preferencesPage(c, { fields: reading.fields, problems: ["categories"] });
     return (await changePreferences(ports, subscriber, reading.chosen, page.now, "desk"))
       ? deskRedirect(c, `subscribers/${subscriber.id}`, { what: "saved", count: 0 })
       : notPossible(c, subscriber);

@@ -1,5 +1,4 @@
 import { type Context, Hono } from "hono";
-import * as frequencies from "../../src/core/frequencies/index.ts";
 import { CheckInboxPage } from "../../src/pages/check-inbox.tsx";
 import { ErasePage } from "../../src/pages/erase.tsx";
 import { ErasedPage } from "../../src/pages/erased.tsx";
@@ -10,13 +9,14 @@ import { PreferencesLinkPage } from "../../src/pages/preferences-link.tsx";
 import { PreferencesSavedPage } from "../../src/pages/preferences-saved.tsx";
 import { ProblemPage } from "../../src/pages/problem.tsx";
 import { changePreferences, requestPreferencesLink } from "../../src/use-cases/change-preferences.ts";
+import { chosenCategories, hasCategories } from "../../src/use-cases/chosen-categories.ts";
 import { eraseOwnData, exportOwnData, type OwnData, readOwnData } from "../../src/use-cases/own-data.ts";
 import { currentPorts } from "../context.ts";
 import type { App } from "../http.ts";
 import { formOf, PERSONAL_HEADERS, personal, visitor } from "../personal-page.ts";
-import { type CameBack, preferencesForm, readPreferencesForm } from "../preferences-form.ts";
+import { addedCategories, type CameBack, preferencesForm, readPreferencesForm } from "../preferences-form.ts";
 import { Email } from "../preferences-request.ts";
-import { asksTooOften } from "../request-limit.ts";
+import { asksTooOften, clientAddress } from "../request-limit.ts";
 
 /** What a person may do with what is stored about them, by a link that was mailed to them within the last day. */
 export const preferencesPages = new Hono<App>()
@@ -32,7 +32,7 @@ export const preferencesPages = new Hono<App>()
     const reading = Email.safeParse(email);
     if (!reading.success)
       return personal(c, <PreferencesLinkPage {...page} email={String(email ?? "")} problems={["email"]} />, 400);
-    await requestPreferencesLink(ports, reading.data, Date.now());
+    await requestPreferencesLink(ports, { email: reading.data, clientAddress: clientAddress(c) }, Date.now());
     return personal(c, <CheckInboxPage {...page} />);
   })
 
@@ -46,19 +46,13 @@ export const preferencesPages = new Hono<App>()
     const now = Date.now();
     const before = await readOwnData(ports, token, now);
     if (!before) return expired(c);
+    if (!(await hasCategories(ports, addedCategories(ports.site, before, reading.chosen), now)))
+      return preferencesPage(c, token, { fields: reading.fields, problems: ["categories"] });
     if (!(await changePreferences(ports, before, reading.chosen, now, "page"))) return expired(c);
     const subscriber = await readOwnData(ports, token, now);
     if (!subscriber) return expired(c);
-    const titles = await ports.posts.labelTitles(
-      subscriber.categories.map((id) => ({ kind: "category" as const, id })),
-      now,
-    );
-    const saved = {
-      token,
-      preferences: subscriber,
-      categories: subscriber.categories.map((id, index) => ({ id, title: titles[index] ?? id })),
-      usesHour: frequencies[subscriber.frequency as keyof typeof frequencies]?.usesHour ?? true,
-    };
+    const categories = await chosenCategories(ports, subscriber.categories, now);
+    const saved = { token, preferences: subscriber, categories };
     return personal(c, <PreferencesSavedPage {...page} {...saved} />);
   })
 

@@ -14,6 +14,7 @@ import type { SubscribeInput } from "../../src/pages/subscribe-form.tsx";
 import { UnsubscribePage } from "../../src/pages/unsubscribe.tsx";
 import { UnsubscribedPage } from "../../src/pages/unsubscribed.tsx";
 import type { Ports } from "../../src/ports/index.ts";
+import { chosenCategories, hasCategories } from "../../src/use-cases/chosen-categories.ts";
 import { confirm, readConfirmation } from "../../src/use-cases/confirm.ts";
 import { subscribe } from "../../src/use-cases/subscribe.ts";
 import { type Leaving, readUnsubscription, unsubscribe } from "../../src/use-cases/unsubscribe.ts";
@@ -29,7 +30,7 @@ import {
   preferencesOf,
   wrongFields,
 } from "../preferences-request.ts";
-import { asksTooOften } from "../request-limit.ts";
+import { asksTooOften, clientAddress } from "../request-limit.ts";
 import { preferencesPages } from "./preferences-pages.tsx";
 import { FREQUENCIES } from "./reading.tsx";
 
@@ -75,13 +76,15 @@ export const subscriptionPages = new Hono<App>()
     if (isSearch) return subscribePage(c, ports, input);
     const reading = SubscribeForm.safeParse(form);
     if (!reading.success) return subscribePage(c, ports, input, wrongFields(reading.error));
+    if (!(await hasCategories(ports, reading.data.categories ?? [], Date.now())))
+      return subscribePage(c, ports, input, ["categories"]);
     // Asked last, because an answer counts once.
     const answer = String(form["cf-turnstile-response"] ?? "");
     if (ports.challenge && !(await ports.challenge.passes(answer)))
       return subscribePage(c, ports, input, ["challenge"]);
     const { email, ...chosen } = reading.data;
     const preferences = preferencesOf(chosen, ports.site, languageOf(c, ports.site));
-    await subscribe(ports, { email, preferences, source: "form" }, Date.now());
+    await subscribe(ports, { email, preferences, source: "form", clientAddress: clientAddress(c) }, Date.now());
     return personal(c, <CheckInboxPage {...page} />);
   })
 
@@ -89,10 +92,12 @@ export const subscriptionPages = new Hono<App>()
     const ports = await currentPorts(c.env);
     const page = visitor(c, ports);
     const token = c.req.param("token");
-    const state = await readConfirmation(ports, token, Date.now());
-    if (state === "pending") return personal(c, <ConfirmPage {...page} token={token} />);
-    if (state === "already-active") return personal(c, <ConfirmedPage {...page} />);
-    return personal(c, <ExpiredLinkPage {...page} purpose="confirm" />, 410);
+    const reading = await readConfirmation(ports, token, Date.now());
+    if (reading.outcome === "already-active") return personal(c, <ConfirmedPage {...page} />);
+    if (reading.outcome === "expired") return personal(c, <ExpiredLinkPage {...page} purpose="confirm" />, 410);
+    const { preferences } = reading;
+    const categories = await chosenCategories(ports, preferences.categories, Date.now());
+    return personal(c, <ConfirmPage {...page} token={token} preferences={preferences} categories={categories} />);
   })
   .post("/confirm/:token", async (c) => {
     const ports = await currentPorts(c.env);

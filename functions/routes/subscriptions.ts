@@ -1,13 +1,15 @@
 import { Hono } from "hono";
 import { cors } from "hono/cors";
 import { z } from "zod";
+import { say } from "../../src/core/reasons/reason.ts";
 import { negotiateLanguage } from "../../src/locales/index.ts";
+import { hasCategories } from "../../src/use-cases/chosen-categories.ts";
 import { subscribe } from "../../src/use-cases/subscribe.ts";
 import { currentPorts } from "../context.ts";
 import type { App } from "../http.ts";
 import { Email, PreferencesFields, preferencesOf } from "../preferences-request.ts";
 import { parseJson, problem, RefusedRequest } from "../problem.ts";
-import { asksTooOften } from "../request-limit.ts";
+import { asksTooOften, clientAddress } from "../request-limit.ts";
 
 /** Answers of Turnstile are at most 2,048 characters long. */
 const Challenge = z
@@ -30,13 +32,17 @@ export const subscriptions = new Hono<App>()
         "Too many requests came from this network. Wait as many seconds as Retry-After says, then send it again.",
       );
     const { email, challenge, ...chosen } = await parseJson(c, SubscriptionRequest);
+    if (!(await hasCategories(ports, chosen.categories ?? [], Date.now()))) {
+      const message = say("expected-category");
+      throw new RefusedRequest(400, message, [{ field: "categories", message }]);
+    }
     if (ports.challenge && !(await ports.challenge.passes(challenge ?? ""))) {
       const message = "The answer to the challenge is missing, wrong or used up.";
       throw new RefusedRequest(400, message, [{ field: "challenge", message }]);
     }
     const language = negotiateLanguage(c.req.header("Accept-Language"), ports.site.language);
     const preferences = preferencesOf(chosen, ports.site, language);
-    await subscribe(ports, { email, preferences, source: "api" }, Date.now());
+    await subscribe(ports, { email, preferences, source: "api", clientAddress: clientAddress(c) }, Date.now());
     // The same for every address: whoever asks must not learn who is subscribed.
     return c.json({ status: "check-your-inbox" }, 202, { "Cache-Control": "no-store" });
   });

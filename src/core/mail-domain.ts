@@ -1,5 +1,5 @@
-/** Confirmations that one domain gets in an hour, unless it is made for more. */
-export const CONFIRMATIONS_PER_DOMAIN_AND_HOUR = 50;
+/** Subscriptions that may be asked for in an hour for one domain, unless it is made for more; further ones get no mail. */
+export const REQUESTS_PER_DOMAIN_AND_HOUR = 50;
 
 /** Whoever has an account here shares the domain with millions. */
 const BIG_PROVIDERS = new Set(

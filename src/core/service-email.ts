@@ -1,24 +1,26 @@
 import type { SubscriberState } from "./subscriber.ts";
 
 /**
- * Emails about a subscription, as opposed to issues: in which states of the subscriber each is wanted, and how many of its
- * kind one address gets at most, whoever asks.
+ * Emails about a subscription, as opposed to issues: in which states of the subscriber each is wanted. `atMost`: how many of
+ * its kind one mailbox gets; what people ask for and wait for is limited by how often it is asked for alone.
  */
-export const SERVICE_EMAILS = {
-  confirmation: { wantedIn: ["pending"], perDay: 1, perMonth: 3 },
-  "already-subscribed": { wantedIn: ["active"], perDay: 1, perMonth: 3 },
-  welcome: { wantedIn: ["active"], perDay: 1, perMonth: 3 },
-  goodbye: { wantedIn: ["unsubscribed"], perDay: 1, perMonth: 3 },
+export const SERVICE_EMAILS: Record<
+  ServiceEmailKind,
+  { wantedIn: readonly SubscriberState[]; atMost?: { perDay: number; perMonth: number } }
+> = {
+  confirmation: { wantedIn: ["pending"] },
+  "already-subscribed": { wantedIn: ["active"], atMost: { perDay: 1, perMonth: 3 } },
+  welcome: { wantedIn: ["active"], atMost: { perDay: 3, perMonth: 10 } },
+  goodbye: { wantedIn: ["unsubscribed"], atMost: { perDay: 3, perMonth: 10 } },
   // Those who left may still take a copy of what is stored about them, or have it erased.
-  "preferences-link": { wantedIn: ["active", "unsubscribed"], perDay: 3, perMonth: 10 },
-} as const satisfies Record<string, { wantedIn: readonly SubscriberState[]; perDay: number; perMonth: number }>;
+  "preferences-link": { wantedIn: ["active", "unsubscribed"] },
+};
 
-export type ServiceEmailKind = keyof typeof SERVICE_EMAILS;
+export type ServiceEmailKind = "confirmation" | "already-subscribed" | "welcome" | "goodbye" | "preferences-link";
 
 /**
- * How long the provider's events may take to tell of an email that nobody knows about. After that, asking again is no longer
- * too often in one day; and a site that would rather send twice than not at all (`newsletter.on_unknown: resend`) sends it
- * once more by itself.
+ * How long the provider's events may take to tell of an email that nobody knows about. After that a site that would rather
+ * send twice than not at all (`newsletter.on_unknown: resend`) sends it once more by itself.
  */
 export const UNHEARD_MS = 30 * 60_000;
 
@@ -28,10 +30,18 @@ export const SENT_AGAIN = {
   withinMs: 60 * 60_000,
 } as const satisfies { kinds: ServiceEmailKind[]; withinMs: number };
 
+/** Asked for again, a preferences link that works for at least so long is sent again as it is. */
+export const LINK_REUSED_MS = 12 * 60 * 60_000;
+
 /** How long they are kept: as long as the limits look back. */
 export const SERVICE_EMAIL_LIFE_MS = 30 * 86_400_000;
 
-export function serviceEmailIsWanted(kind: string, state: SubscriberState): boolean {
+/**
+ * Whether an email is wanted by somebody in a state. `hadConfirmed`: they were subscribed before. Anybody can ask for them to
+ * be subscribed again, and must not keep them from their own data by it.
+ */
+export function serviceEmailIsWanted(kind: string, state: SubscriberState, hadConfirmed: boolean): boolean {
+  if (kind === "preferences-link" && state === "pending") return hadConfirmed;
   const known: Record<string, { wantedIn: readonly SubscriberState[] }> = SERVICE_EMAILS;
   return known[kind]?.wantedIn.includes(state) ?? false;
 }

@@ -1,11 +1,14 @@
 import type { Email } from "../core/email.ts";
-import { LINK_LIFE_MS } from "../core/link-token.ts";
 import { localeFor } from "../locales/index.ts";
 import { siteName } from "./layout.ts";
 import { type ServiceEmailFacts, serviceEmail } from "./service-email.ts";
 
-/** A fresh link for changing, exporting or erasing: who can read this inbox may do that. */
-export function preferencesLink({ preferencesUrl, ...facts }: ServiceEmailFacts & { preferencesUrl: URL }): Email {
+/** A link for changing, exporting or erasing: who can read this inbox may do that. It may have been sent before. */
+export function preferencesLink({
+  preferencesUrl,
+  worksForMs,
+  ...facts
+}: ServiceEmailFacts & { preferencesUrl: URL; worksForMs: number }): Email {
   const { preferencesLink: say } = localeFor(facts.language).emails;
   const site = siteName(facts.site);
   return serviceEmail(facts, {
@@ -17,7 +20,7 @@ export function preferencesLink({ preferencesUrl, ...facts }: ServiceEmailFacts 
     pieces: [
       say.asked(site),
       { press: say.action, url: preferencesUrl, inFull: true },
-      say.expires(LINK_LIFE_MS.preferences / 86_400_000),
+      say.expires(Math.max(1, Math.round(worksForMs / 3_600_000))),
       say.ignore,
     ],
   });

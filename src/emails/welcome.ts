@@ -1,24 +1,30 @@
+import type { Label } from "../core/category.ts";
 import type { Email } from "../core/email.ts";
 import { localeFor } from "../locales/index.ts";
 import { siteName } from "./layout.ts";
 import { oneLine } from "./one-line.ts";
 import { type ServiceEmailFacts, serviceEmail } from "./service-email.ts";
 
-/** Says that the subscription is confirmed, and what it is. No category titles means all categories. */
+/** More categories than these are counted, not named. */
+const NAMED_MAX = 10;
+
+/** Says that the subscription is confirmed, and what it is. None chosen means all categories. */
 export function welcome(
   facts: ServiceEmailFacts & {
     preferencesUrl: URL;
     unsubscribeUrl: URL;
     frequency: string;
-    categoryTitles: string[];
+    categories: { chosen: number; known: Label[] };
   },
 ): Email {
   const { welcome: say } = localeFor(facts.language).emails;
   const { preferencesUrl, unsubscribeUrl } = facts;
   const site = siteName(facts.site);
   const frequency = say.how[facts.frequency] ?? facts.frequency;
-  const categories =
-    facts.categoryTitles.map((category) => oneLine(category, 80)).join(say.listSeparator) || say.allCategories;
+  const { chosen, known } = facts.categories;
+  // Only what the site itself says stands in a mail: ids were typed by whoever asked.
+  const named = known.length === chosen && chosen <= NAMED_MAX;
+  const categories = named ? known.map(({ title }) => oneLine(title, 80)).join(say.listSeparator) : say.chosen(chosen);
   return serviceEmail(facts, {
     kind: "welcome",
     subject: say.subject(site),
@@ -30,7 +36,7 @@ export function welcome(
       {
         facts: [
           [say.frequency, frequency],
-          [say.categories, categories],
+          [say.categories, chosen === 0 ? say.allCategories : categories],
         ],
       },
     ],

@@ -1,14 +1,26 @@
+import type { Label } from "../core/category.ts";
+import type { Preferences } from "../core/subscriber.ts";
 import { Notice } from "./notice.tsx";
 import type { Page } from "./page.ts";
+import { PreferencesSummary } from "./preferences-summary.tsx";
 import { sitePath } from "./site-path.ts";
 import { SubmitButton } from "./submit-button.tsx";
 
+interface ConfirmPageProps extends Page {
+  token: string;
+  /** Those that the link confirms: somebody else may have asked for them. */
+  preferences: Preferences;
+  categories: { chosen: number; known: Label[] };
+}
+
 /** Looking at it changes nothing: scanners follow every link in an email, only people press buttons. */
-export function ConfirmPage({ token, ...page }: Page & { token: string }) {
+export function ConfirmPage({ token, preferences, categories, ...page }: ConfirmPageProps) {
   const words = page.locale.pages.confirm;
   return (
     <Notice {...page} title={words.title} form>
       <p>{words.intro(page.site.title)}</p>
+      <PreferencesSummary {...page} preferences={preferences} categories={categories} />
+      <p>{words.chosen}</p>
       <form method="post" action={sitePath(page.site, `confirm/${encodeURIComponent(token)}`)}>
         <SubmitButton locale={page.locale} text={words.button} />
       </form>

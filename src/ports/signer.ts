@@ -1,7 +1,7 @@
 import type { LinkClaim, LinkPurpose } from "../core/link-token.ts";
 
 /** What is remembered by a keyed hash alone. */
-export type PseudonymKind = "address" | "domain" | "network" | "guesser";
+export type PseudonymKind = "mailbox" | "domain" | "network" | "guesser";
 
 /** What the publisher's desk has signed: the session in its cookie, and the forms of one session. */
 export type DeskSeal = "desk-session" | "desk-form";

@@ -1,5 +1,4 @@
 import type { DeliveryState } from "../core/delivery.ts";
-import type { ServiceEmailKind } from "../core/service-email.ts";
 import type { ChangeKind, Preferences, Subscriber } from "../core/subscriber.ts";
 
 /** One line of a subscriber's history; never changed, never removed but by erasure. */
@@ -19,12 +18,17 @@ export interface ServiceEmail {
   subscriberId: number;
   kind: string;
   requestedAt: number;
+  /** When its link was made: an unexpired one is sent again as it is. */
+  linkMadeAt: number;
+  /** What a confirmation was asked for with; nothing for other kinds. */
+  preferences: Preferences | undefined;
 }
 
-/** What limits know an address by: keyed hashes. `domain` is empty where the domain is not limited. */
-export interface AddressKeys {
-  address: string;
+/** What limits know a request for mail by: keyed hashes. `domain` and `network` are empty where they are not limited. */
+export interface RequestKeys {
+  mailbox: string;
   domain: string;
+  network: string;
 }
 
 /** A delivery as the person who got it may see it. */
@@ -40,23 +44,27 @@ export interface Subscribers {
   byEmail(email: string): Promise<Subscriber | undefined>;
   byId(id: number): Promise<Subscriber | undefined>;
   /**
-   * Adds a pending subscriber, or takes up the one that is there, and notes the email that answers, if there is one:
-   * a confirmation, or `already-subscribed`. The same statements run whoever it is. Answers the ids of noted emails.
+   * Adds a pending subscriber, or takes up the one that is there, counts the request, and notes the email that answers, if
+   * there is one: a confirmation, which keeps the preferences, or `already-subscribed`. The same statements run whoever it
+   * is. Returns the id of the noted email.
    */
   request(
     email: string,
     preferences: Preferences,
-    keys: AddressKeys,
+    keys: RequestKeys,
     facts: { at: number; source: string },
-  ): Promise<number[]>;
+  ): Promise<number | undefined>;
+  /** What was asked for with this confirmation of theirs; nothing when there is none. */
+  requested(id: number, serviceEmailId: number): Promise<Preferences | undefined>;
   /**
-   * pending → active, with the cursor to start from; nothing when it was not pending. In the same moment the welcome is
-   * noted, if it may go out: answers its id.
+   * pending → active, with these preferences and the cursor to start from; nothing when it was not pending. In the same
+   * moment the welcome is noted, if it may go out: answers its id.
    */
   confirm(
     subscriber: Pick<Subscriber, "id" | "email">,
+    preferences: Preferences,
     cursor: number,
-    keys: AddressKeys,
+    mailboxKey: string,
     facts: { at: number; source: string },
   ): Promise<{ serviceEmailId: number | undefined } | undefined>;
   changePreferences(id: number, preferences: Preferences, at: number, source: string): Promise<boolean>;
@@ -66,7 +74,7 @@ export interface Subscribers {
   sayGoodbye(
     subscriber: Pick<Subscriber, "id" | "email">,
     reason: string,
-    keys: AddressKeys,
+    mailboxKey: string,
     facts: { at: number; source: string },
   ): Promise<{ serviceEmailId: number | undefined } | undefined>;
   /**
@@ -89,15 +97,10 @@ export interface Subscribers {
   counts(): Promise<Record<string, number>>;
 
   /**
-   * Notes that an email of this kind is to be sent, if the subscriber of this address is in a state that wants it, may be
-   * written to, and has not had too many; otherwise answers nothing.
+   * Counts the request, and notes that a preferences link is to be sent, if the subscriber of this address is in a state that
+   * wants it, may be written to, and has not had too many; otherwise returns nothing.
    */
-  requestServiceEmail(
-    email: string,
-    kind: ServiceEmailKind,
-    keys: AddressKeys,
-    at: number,
-  ): Promise<number | undefined>;
+  requestPreferencesLink(email: string, keys: RequestKeys, at: number): Promise<number | undefined>;
   /** A noted email that nobody has taken. */
   queuedServiceEmail(id: number): Promise<ServiceEmail | undefined>;
   /** Takes a noted email for this attempt alone; false when somebody else has. */
@@ -110,4 +113,6 @@ export interface Subscribers {
   sweepServiceEmails(now: number, onUnknown: "leave" | "resend"): Promise<number[]>;
   /** Drops up to `most` that no limit looks back to. */
   forgetServiceEmails(before: number, most: number): Promise<void>;
+  /** The same for what was asked for. */
+  forgetMailRequests(before: number, most: number): Promise<void>;
 }

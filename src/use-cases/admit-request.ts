@@ -30,7 +30,10 @@ export async function withinRateLimit(
 }
 
 /** Nothing for clients outside the public internet: they are not limited. */
-async function networkKey({ signer }: Pick<Ports, "signer">, clientAddress: string): Promise<string | undefined> {
+export async function networkKey(
+  { signer }: Pick<Ports, "signer">,
+  clientAddress: string,
+): Promise<string | undefined> {
   const network = clientNetwork(clientAddress);
   return network && signer.pseudonym("network", network);
 }

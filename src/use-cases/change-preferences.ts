@@ -3,8 +3,8 @@ import { NO_SERVICE_EMAIL } from "../core/service-email.ts";
 import type { Site } from "../core/site.ts";
 import type { Preferences, Subscriber } from "../core/subscriber.ts";
 import type { Ports } from "../ports/index.ts";
-import { addressKeys } from "./address-keys.ts";
 import { callForServiceEmail } from "./call-for-service-email.ts";
+import { requestKeys } from "./request-keys.ts";
 
 /** Changes what was chosen of somebody's preferences; the rest stays. False where they are not subscribed. */
 export function changePreferences(
@@ -31,15 +31,15 @@ function asStored({ categoryMerges }: Pick<Site, "categoryMerges">, before: stri
 }
 
 /**
- * Mails a fresh preferences link to an address that is or was subscribed. Answers nothing, and takes equally long: strangers
+ * Mails a preferences link to an address that is or was subscribed. Answers nothing, and takes equally long: strangers
  * must not learn whether it is.
  */
 export async function requestPreferencesLink(
   { subscribers, signer, queue, log }: Pick<Ports, "subscribers" | "signer" | "queue" | "log">,
-  email: string,
+  request: { email: string; clientAddress: string },
   at: number,
 ): Promise<void> {
-  const keys = await addressKeys(signer, email);
-  const serviceEmailId = await subscribers.requestServiceEmail(email, "preferences-link", keys, at);
+  const keys = await requestKeys({ signer }, request);
+  const serviceEmailId = await subscribers.requestPreferencesLink(request.email, keys, at);
   await callForServiceEmail({ queue, log }, serviceEmailId ?? NO_SERVICE_EMAIL);
 }

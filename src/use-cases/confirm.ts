@@ -1,21 +1,35 @@
 import type { Frequency } from "../core/frequencies/frequency.ts";
 import * as frequencies from "../core/frequencies/index.ts";
+import type { Preferences, Subscriber } from "../core/subscriber.ts";
 import type { Ports } from "../ports/index.ts";
-import { addressKeys } from "./address-keys.ts";
 import { callForServiceEmail } from "./call-for-service-email.ts";
+import { mailboxKey } from "./request-keys.ts";
 
 export type Confirmed = "confirmed" | "already-active" | "expired";
 
-/** What a confirmation link would do now, without doing it. */
+/** What a confirmation link would do now. */
+type Reading =
+  | { outcome: "pending"; subscriber: Subscriber; preferences: Preferences }
+  | { outcome: "already-active" }
+  | { outcome: "expired" };
+
+/**
+ * Reads what a confirmation link would do now, without doing it. Its preferences are those of the request that it answers:
+ * whatever else anybody asked for this address in the meantime has links of its own.
+ */
 export async function readConfirmation(
   { subscribers, signer }: Pick<Ports, "subscribers" | "signer">,
   token: string,
   at: number,
-): Promise<"pending" | "already-active" | "expired"> {
+): Promise<Reading> {
   const claim = await signer.verify("confirm", token, at);
   const subscriber = claim && (await subscribers.byId(claim.subscriberId));
-  if (subscriber?.state === "pending") return "pending";
-  return subscriber?.state === "active" ? "already-active" : "expired";
+  if (subscriber?.state === "active") return { outcome: "already-active" };
+  if (subscriber?.state !== "pending") return { outcome: "expired" };
+  // Links from before emails kept what was asked for confirm what the subscriber has.
+  const emailId = claim?.emailId;
+  const preferences = emailId === undefined ? subscriber : await subscribers.requested(subscriber.id, emailId);
+  return preferences ? { outcome: "pending", subscriber, preferences } : { outcome: "expired" };
 }
 
 /**
@@ -28,16 +42,14 @@ export async function confirm(
   at: number,
 ): Promise<Confirmed> {
   const { subscribers, releases, signer } = ports;
-  const claim = await signer.verify("confirm", token, at);
-  const subscriber = claim && (await subscribers.byId(claim.subscriberId));
-  if (subscriber?.state === "active") return "already-active";
-  if (subscriber?.state !== "pending") return "expired";
-  const { email, frequency, hour, timeZone } = subscriber;
+  const reading = await readConfirmation(ports, token, at);
+  if (reading.outcome !== "pending") return reading.outcome;
+  const { subscriber, preferences } = reading;
   const known: Record<string, Frequency> = { ...frequencies };
-  const periodBegan = known[frequency]?.lastClose(at, { hour, timeZone }) ?? at;
+  const periodBegan = known[preferences.frequency]?.lastClose(at, preferences) ?? at;
   const cursor = await releases.seqAt(periodBegan);
-  const keys = await addressKeys(signer, email);
-  const confirmed = await subscribers.confirm(subscriber, cursor, keys, { at, source: "page" });
+  const mailbox = await mailboxKey(signer, subscriber.email);
+  const confirmed = await subscribers.confirm(subscriber, preferences, cursor, mailbox, { at, source: "page" });
   if (!confirmed) return "already-active";
   if (confirmed.serviceEmailId !== undefined) await callForServiceEmail(ports, confirmed.serviceEmailId);
   return "confirmed";

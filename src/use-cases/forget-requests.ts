@@ -1,4 +1,5 @@
 import { NETWORK_MEMORY_MS } from "../core/client-network.ts";
+import { MAIL_REQUEST_MEMORY_MS } from "../core/mail-request.ts";
 import { dayOf } from "../core/recent-days.ts";
 import { SERVICE_EMAIL_LIFE_MS } from "../core/service-email.ts";
 import { PENDING_LIFE_MS } from "../core/subscriber.ts";
@@ -22,6 +23,7 @@ export async function forgetRequests(
 ): Promise<void> {
   await subscribers.lapse(at - PENDING_LIFE_MS, at, STEP);
   await subscribers.forgetServiceEmails(at - SERVICE_EMAIL_LIFE_MS, STEP);
+  await subscribers.forgetMailRequests(at - MAIL_REQUEST_MEMORY_MS, STEP);
   await networkRequests.forget(at - NETWORK_MEMORY_MS, STEP);
   await feedRequests.forget(dayOf(at, site.timeZone) - FEED_DAYS_KEPT);
 }

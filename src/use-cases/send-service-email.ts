@@ -1,9 +1,8 @@
 import { CLAIM_MS } from "../core/delivery.ts";
 import type { Email } from "../core/email.ts";
+import { LINK_LIFE_MS } from "../core/link-token.ts";
 import { confirmUrl, preferencesUrl, subscribeUrl, unsubscribeUrl } from "../core/links.ts";
-import { keptIds } from "../core/merges.ts";
 import { NO_SERVICE_EMAIL, serviceEmailIsWanted } from "../core/service-email.ts";
-import { chosenTitle, type Site } from "../core/site.ts";
 import type { Subscriber } from "../core/subscriber.ts";
 import { alreadySubscribed } from "../emails/already-subscribed.ts";
 import { confirmation } from "../emails/confirmation.ts";
@@ -13,6 +12,7 @@ import type { ServiceEmailFacts } from "../emails/service-email.ts";
 import { welcome } from "../emails/welcome.ts";
 import type { Ports } from "../ports/index.ts";
 import type { ServiceEmail } from "../ports/subscribers.ts";
+import { chosenCategories } from "./chosen-categories.ts";
 import { learnQuota } from "./learn-quota.ts";
 
 export type ServiceEmailPorts = Pick<
@@ -36,9 +36,9 @@ export async function sendServiceEmail(
   const noted = await subscribers.queuedServiceEmail(id);
   if (!noted) return { outcome: "not-ours" };
   const subscriber = await subscribers.byId(noted.subscriberId);
-  const wanted = subscriber && serviceEmailIsWanted(noted.kind, subscriber.state);
+  const wanted = subscriber && serviceEmailIsWanted(noted.kind, subscriber.state, subscriber.confirmedAt !== undefined);
   const email =
-    wanted && !(await suppressions.has(subscriber.email)) ? await write(ports, noted, subscriber) : undefined;
+    wanted && !(await suppressions.has(subscriber.email)) ? await write(ports, noted, subscriber, now()) : undefined;
   if (!email) {
     if (!(await subscribers.claimServiceEmail(id, now(), CLAIM_MS))) return { outcome: "not-ours" };
     await subscribers.settleServiceEmail(id, "failed", "No longer wanted when its turn came.");
@@ -84,29 +84,29 @@ const WAIT_MS = { "wait-rate": 1_000, "wait-quota": 15 * 60_000, retry: 5_000, s
 
 async function write(
   { site, sender, posts, signer }: Pick<ServiceEmailPorts, "site" | "sender" | "posts" | "signer">,
-  { id, kind, requestedAt }: ServiceEmail,
+  { id, kind, requestedAt, linkMadeAt, preferences }: ServiceEmail,
   subscriber: Subscriber,
+  at: number,
 ): Promise<Email> {
-  const { id: subscriberId, email: to, language, frequency } = subscriber;
+  const { id: subscriberId, email: to, frequency } = subscriber;
+  const language = preferences?.language ?? subscriber.language;
   const facts: ServiceEmailFacts = { site, sender, to, language, serviceEmailId: id };
-  const link = (purpose: "confirm" | "unsubscribe" | "preferences") =>
-    signer.sign({ purpose, subscriberId, madeAt: purpose === "unsubscribe" ? 0 : requestedAt });
-  if (kind === "confirmation") return confirmation({ ...facts, confirmUrl: confirmUrl(site, await link("confirm")) });
+  const link = (purpose: "unsubscribe" | "preferences", madeAt = requestedAt) =>
+    signer.sign({ purpose, subscriberId, madeAt: purpose === "unsubscribe" ? 0 : madeAt });
+  if (kind === "confirmation") {
+    const token = await signer.sign({ purpose: "confirm", subscriberId, madeAt: requestedAt, emailId: id });
+    return confirmation({ ...facts, confirmUrl: confirmUrl(site, token) });
+  }
   if (kind === "goodbye") return goodbye({ ...facts, subscribeUrl: subscribeUrl(site) });
+  if (kind === "preferences-link") {
+    const url = preferencesUrl(site, await link("preferences", linkMadeAt));
+    return preferencesLink({ ...facts, preferencesUrl: url, worksForMs: linkMadeAt + LINK_LIFE_MS.preferences - at });
+  }
   const links = {
     preferencesUrl: preferencesUrl(site, await link("preferences")),
     unsubscribeUrl: unsubscribeUrl(site, await link("unsubscribe")),
   };
   if (kind === "already-subscribed") return alreadySubscribed({ ...facts, ...links });
-  if (kind === "preferences-link") return preferencesLink({ ...facts, preferencesUrl: links.preferencesUrl });
-  const categoryTitles = await titlesOf(site, posts, subscriber.categories, requestedAt);
-  return welcome({ ...facts, ...links, frequency, categoryTitles });
-}
-
-async function titlesOf(site: Site, posts: Ports["posts"], ids: string[], at: number): Promise<string[]> {
-  return Promise.all(
-    keptIds(site.categoryMerges, ids).map(
-      async (id) => chosenTitle(site, id) ?? (await posts.labelTitle("category", id, at)) ?? id,
-    ),
-  );
+  const categories = await chosenCategories({ site, posts }, subscriber.categories, at);
+  return welcome({ ...facts, ...links, frequency, categories });
 }

@@ -1,7 +1,7 @@
 import type { UnsubscribeReason } from "../core/unsubscribe-reason.ts";
 import type { Ports } from "../ports/index.ts";
-import { addressKeys } from "./address-keys.ts";
 import { callForServiceEmail } from "./call-for-service-email.ts";
+import { mailboxKey } from "./request-keys.ts";
 
 /** Whether a link may unsubscribe anybody, without doing it. Links of people long gone still work: they have nothing to do. */
 export async function readUnsubscription(
@@ -35,8 +35,8 @@ export async function unsubscribe(
     await subscribers.unsubscribe(claim.subscriberId, at, source);
     return "unsubscribed";
   }
-  const keys = await addressKeys(signer, subscriber.email);
-  const left = await subscribers.sayGoodbye(subscriber, leaving.reason ?? "", keys, { at, source });
+  const mailbox = await mailboxKey(signer, subscriber.email);
+  const left = await subscribers.sayGoodbye(subscriber, leaving.reason ?? "", mailbox, { at, source });
   if (left?.serviceEmailId !== undefined) await callForServiceEmail(ports, left.serviceEmailId);
   return "unsubscribed";
 }

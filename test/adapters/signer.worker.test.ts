@@ -19,6 +19,14 @@ describe("a link's token", () => {
     }
   });
 
+  it("says in which email it stands, where that matters", async () => {
+    const inEmail = { ...claim("confirm"), emailId: 36 };
+    const token = await ours.sign(inEmail);
+    expect(await ours.verify("confirm", token, MADE)).toEqual(inEmail);
+    expect(await ours.verify("confirm", token.replace("-10.", "-11."), MADE)).toBeUndefined();
+    expect(await ours.verify("confirm", token.replace("-10.", "."), MADE)).toBeUndefined();
+  });
+
   it("is always the same for the same claim and secret, in this and every other isolate", async () => {
     const token = await ours.sign(claim("unsubscribe"));
     expect(await signer("a secret of our own").sign(claim("unsubscribe"))).toBe(token);
@@ -81,6 +89,17 @@ describe("a link's token", () => {
   it("made with another secret is a stranger's", async () => {
     const token = await signer("another secret").sign(claim("unsubscribe"));
     expect(await ours.verify("unsubscribe", token, MADE)).toBeUndefined();
+  });
+
+  it("made with the secret before this one unsubscribes, and does nothing else", async () => {
+    const rotated = signer("a new secret", "a secret of our own");
+    for (const purpose of LINK_PURPOSES) {
+      const token = await ours.sign(claim(purpose));
+      expect((await rotated.verify(purpose, token, MADE)) !== undefined, purpose).toBe(purpose === "unsubscribe");
+      for (const altered of [`${token}A`, token.slice(0, -1), token.replace("3mv", "3mw")])
+        expect(await rotated.verify(purpose, altered, MADE), altered).toBeUndefined();
+    }
+    expect(await rotated.sign(claim("unsubscribe"))).toBe(await signer("a new secret").sign(claim("unsubscribe")));
   });
 
   it.each([

@@ -127,7 +127,24 @@ export const serviceEmails = (language: string): Record<string, Email> => ({
     confirmUrl: new URL("https://news.example.com/confirm/2s-abc.Qq9fKx0aV3rT"),
   }),
   "already-subscribed": alreadySubscribed({ ...facts, language, ...links }),
-  welcome: welcome({ ...facts, language, ...links, frequency: "daily", categoryTitles: ["社区", "a <b> & c"] }),
+  welcome: welcome({
+    ...facts,
+    language,
+    ...links,
+    frequency: "daily",
+    categories: {
+      chosen: 2,
+      known: [
+        { id: "shequ", title: "社区" },
+        { id: "a", title: "a <b> & c" },
+      ],
+    },
+  }),
   goodbye: goodbye({ ...facts, language, subscribeUrl: new URL("https://news.example.com/subscribe") }),
-  "preferences-link": preferencesLink({ ...facts, language, preferencesUrl: links.preferencesUrl }),
+  "preferences-link": preferencesLink({
+    ...facts,
+    language,
+    preferencesUrl: links.preferencesUrl,
+    worksForMs: 86_400_000,
+  }),
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Email } from "../../src/core/email.ts";
 import { confirmation } from "../../src/emails/confirmation.ts";
 import { lint } from "../../src/emails/lint.ts";
+import { preferencesLink } from "../../src/emails/preferences-link.ts";
 import { welcome } from "../../src/emails/welcome.ts";
 import { locales } from "../../src/locales/index.ts";
 import { links, sender, site } from "./example.ts";
@@ -70,6 +71,15 @@ describe("the confirmation", () => {
   });
 });
 
+describe("the link to preferences", () => {
+  it("says for how long it still works: it may have been sent before", () => {
+    const told = (worksForMs: number) =>
+      preferencesLink({ ...facts, language: "en", preferencesUrl: links.preferencesUrl, worksForMs }).text;
+    expect(told(86_400_000)).toContain("24 hours");
+    expect(told(12.6 * 3_600_000)).toContain("13 hours");
+  });
+});
+
 describe("the welcome", () => {
   it("says what was chosen", () => {
     const { text, html } = serviceEmails("en").welcome as Email;
@@ -77,8 +87,30 @@ describe("the welcome", () => {
     expect(html).toContain("社区, a &lt;b&gt; &amp; c");
   });
 
+  it("names what the site has and nothing else: of the rest, and of many, it says how many", () => {
+    const told = (chosen: number, titles: string[]) =>
+      welcome({
+        ...facts,
+        language: "en",
+        ...links,
+        frequency: "weekly",
+        categories: { chosen, known: titles.map((title) => ({ id: title, title })) },
+      }).text;
+    expect(told(2, ["Port"])).toContain("Categories: 2 categories");
+    expect(told(1, [])).toContain("Categories: one category");
+    const many = Array.from({ length: 11 }, (_, index) => `Category ${index}`);
+    expect(told(10, many.slice(1))).toContain("Category 10");
+    expect(told(11, many)).toContain("Categories: 11 categories");
+  });
+
   it("says so when everything was chosen", () => {
-    const { text } = welcome({ ...facts, language: "zh", ...links, frequency: "weekly", categoryTitles: [] });
+    const { text } = welcome({
+      ...facts,
+      language: "zh",
+      ...links,
+      frequency: "weekly",
+      categories: { chosen: 0, known: [] },
+    });
     expect(text).toContain("频率：每周一次\n分类：全部，包括今后新增的分类");
   });
 });

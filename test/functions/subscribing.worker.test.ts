@@ -1,5 +1,11 @@
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { beforeEach, describe, expect, it } from "vitest";
+import { currentPorts } from "../../functions/context.ts";
+import worker from "../../functions/worker.ts";
 import { type ChangeKind, SUBSCRIBER_STATES, type SubscriberState, TRANSITIONS } from "../../src/core/subscriber.ts";
+import { changePreferences } from "../../src/use-cases/change-preferences.ts";
+import { confirm } from "../../src/use-cases/confirm.ts";
+import { exportOwnData } from "../../src/use-cases/own-data.ts";
 import { openSite, post, someone } from "./site.ts";
 
 const MINUTE = 60_000;
@@ -17,7 +23,8 @@ async function open(settings: Record<string, unknown> = {}): Promise<void> {
   site = await openSite(settings);
   now = Date.now();
   await site.publish({
-    "site.yaml": "title: 财经\nlanguage: zh-CN\ntime_zone: Asia/Shanghai\npostal_address: 上海市某路 1 号\n",
+    "site.yaml":
+      "title: 财经\nlanguage: zh-CN\ntime_zone: Asia/Shanghai\npostal_address: 上海市某路 1 号\ncategories:\n  caijing: 财经\n  other: 其他\n",
   });
 }
 
@@ -67,6 +74,28 @@ async function link(email: string, purpose: string): Promise<string> {
   const url = urls.at(-1);
   if (!url) throw new Error(`No ${purpose} link came to ${email}.`);
   return new URL(url).pathname;
+}
+
+/** As if what people did had been done so much earlier. */
+async function ago(ms: number): Promise<void> {
+  const columns = ["mail_requests.at", "service_emails.requested_at", "subscribers.confirmed_at"];
+  await site.db.batch(
+    columns
+      .map((name) => name.split("."))
+      .map(([table, column]) => site.db.prepare(`UPDATE ${table} SET ${column} = ${column} - ?`).bind(ms)),
+  );
+}
+
+/** As if the last request had been made so many times more, for other mailboxes of the same domain. */
+async function repeatRequest(times: number): Promise<void> {
+  await site.db
+    .prepare(
+      `INSERT INTO mail_requests (asked_for, mailbox_key, domain_key, network_key, at, admitted)
+       SELECT asked_for, mailbox_key || value, domain_key, network_key, at, admitted FROM mail_requests m, json_each(?)
+        WHERE m.id = (SELECT max(id) FROM mail_requests)`,
+    )
+    .bind(JSON.stringify(Array.from({ length: times }, (_, index) => index)))
+    .run();
 }
 
 async function preferencesLink(email: string): Promise<string> {
@@ -187,8 +216,70 @@ describe("limits", () => {
     expect((await site.db.prepare("SELECT * FROM network_requests").all()).results).toEqual([]);
   });
 
-  it("send a small domain 50 confirmations an hour, and a big provider as many as are asked for", async () => {
-    const ask = async (domain: string) => {
+  const confirmations = async (email: string) => (await kinds(email)).filter((kind) => kind === "confirmation").length;
+  const ask = async (email: string, headers = {}) => {
+    expect((await subscribe(email, {}, headers)).status).toBe(202);
+    await site.drain();
+    return confirmations(email);
+  };
+
+  it("send a confirmation again to whoever asks after two minutes, and not before", async () => {
+    const email = someone();
+    expect([await ask(email), await ask(email)]).toEqual([1, 1]);
+    await ago(2 * MINUTE - 5_000);
+    expect(await ask(email)).toBe(1);
+    await ago(5_000);
+    expect(await ask(email)).toBe(2);
+  });
+
+  it("let no network use up what others may ask for one mailbox, by either door", async () => {
+    const doors: [string, (email: string, headers: object) => Promise<unknown>][] = [
+      ["confirmation", (email, headers) => subscribe(email, {}, headers as Record<string, string>)],
+      ["preferences-link", (email, headers) => form("/preferences", { email }, headers as Record<string, string>)],
+    ];
+    for (const [kind, request] of doors) {
+      const email = someone();
+      if (kind === "preferences-link") await site.subscriber(email);
+      const sent = async (address: string) => {
+        await request(email, from(address));
+        await site.drain();
+        return (await kinds(email)).filter((one) => one === kind).length;
+      };
+      for (const wanted of [1, 2, 3, 3]) {
+        expect([kind, await sent("203.0.113.7")]).toEqual([kind, wanted]);
+        await ago(3 * MINUTE);
+      }
+      expect([kind, await sent("203.0.113.8")]).toEqual([kind, 4]);
+      for (const [wait, wanted] of [
+        [HOUR, 5],
+        [2 * HOUR, 6],
+        [3 * HOUR, 7],
+        [4 * HOUR, 7],
+      ] as const) {
+        await ago(wait);
+        expect([kind, wait, await sent("203.0.113.7")]).toEqual([kind, wait, wanted]);
+      }
+    }
+  });
+
+  it("know one mailbox under all its spellings, and write to each as it was typed", async () => {
+    const id = crypto.randomUUID().slice(0, 8);
+    for (const [first, ...others] of [
+      [`a.b${id}@gmail.com`, `ab${id}+1@gmail.com`, `a.b.${id}@googlemail.com`, `A.B${id}+x+y@GoogleMail.com`],
+      [`ann${id}@example.com`, `ann${id}+news@example.com`],
+    ] as [string, ...string[]][]) {
+      expect([first, await ask(first)]).toEqual([first, 1]);
+      for (const other of others) expect([other, await ask(other)]).toEqual([other, 0]);
+      await ago(3 * MINUTE);
+      const other = (others.at(-1) ?? "").toLowerCase();
+      expect([other, await ask(other)]).toEqual([other, 1]);
+      await ago(3 * MINUTE);
+    }
+    expect(await ask(`an.n${id}@example.com`)).toBe(1);
+  });
+
+  it("let 50 subscriptions an hour be asked for at a small domain, and at a big provider as many as are", async () => {
+    const asked = async (domain: string) => {
       for (let request = 0; request < 52; request++)
         expect((await subscribe(`r${request}@${domain}`)).status).toBe(202);
       const noted = await site.db
@@ -199,39 +290,55 @@ describe("limits", () => {
         .first<{ emails: number }>();
       return noted?.emails;
     };
-    expect(await ask("small-firm.org")).toBe(50);
-    expect(await ask("qq.com")).toBe(52);
-    await site.db.prepare("UPDATE service_emails SET requested_at = requested_at - ?").bind(HOUR).run();
+    expect(await asked("small-firm.org")).toBe(50);
+    expect(await asked("qq.com")).toBe(52);
+    await ago(HOUR);
     await subscribe("r51@small-firm.org");
     expect(site.held.at(-1)).not.toEqual({ kind: "service-email", serviceEmailId: 0 });
   });
 
-  it("hold for an address that was forgotten in between", async () => {
-    const email = someone();
-    for (let month = 0; month < 3; month++) {
-      await subscribe(email);
-      await site.drain();
-      await site.db
-        .prepare("UPDATE service_emails SET requested_at = requested_at - ?")
-        .bind(8 * DAY)
-        .run();
-      await site.db
-        .prepare("UPDATE subscribers SET requested_at = requested_at - ?")
-        .bind(8 * DAY)
-        .run();
-      await site.cron(now);
-      expect(await stateOf(email)).toBeUndefined();
+  it("count every request, so that they tell nothing of a colleague at the same domain", async () => {
+    const told: Record<string, boolean[]> = {};
+    for (const [index, state] of ["nobody", "twice", ...SUBSCRIBER_STATES].entries()) {
+      await open();
+      const colleague = `colleague@firm-${index}.org`;
+      if (state !== "nobody" && state !== "twice") await bring(colleague, state as SubscriberState);
+      await ago(2 * HOUR);
+      await subscribe(`somebody@firm-${index}.org`);
+      await repeatRequest(47);
+      await subscribe(colleague);
+      told[state] = [];
+      for (const own of ["spy1", "spy2"]) {
+        site.held.splice(0);
+        await subscribe(`${own}@firm-${index}.org`);
+        told[state].push(JSON.stringify(site.held) !== '[{"kind":"service-email","serviceEmailId":0}]');
+      }
     }
-    await subscribe(email);
-    await site.drain();
-    expect(await kinds(email)).toEqual(["confirmation", "confirmation", "confirmation"]);
-    await site.db
-      .prepare("UPDATE service_emails SET requested_at = requested_at - ?")
-      .bind(8 * DAY)
-      .run();
-    await subscribe(email);
-    await site.drain();
-    expect(await kinds(email)).toHaveLength(4);
+    for (const [state, mailed] of Object.entries(told)) expect([state, mailed]).toEqual([state, [true, false]]);
+  });
+
+  it("hold back nobody who proved the address before: leaving and coming back takes no time", async () => {
+    const email = `ann@small-firm.org`;
+    await site.subscriber(email);
+    await form(await link(email, "unsubscribe"));
+    await subscribe("somebody@small-firm.org");
+    await repeatRequest(60);
+    site.held.splice(0);
+    expect(await ask(email)).toBe(2);
+    expect((await form(await link(email, "confirm"))).status).toBe(200);
+    expect(await stateOf(email)).toBe("active");
+  });
+
+  it("are forgotten after a day, and hold keyed hashes", async () => {
+    const email = someone();
+    await subscribe(email, {}, from("203.0.113.7"));
+    const requests = async () => (await site.db.prepare("SELECT * FROM mail_requests").all()).results;
+    expect(await requests()).toHaveLength(1);
+    expect(JSON.stringify(await requests())).not.toMatch(/203\.0\.113|example|reader/);
+    await site.cron(now + DAY - MINUTE);
+    expect(await requests()).toHaveLength(1);
+    await site.cron(now + DAY + MINUTE);
+    expect(await requests()).toEqual([]);
   });
 });
 
@@ -304,6 +411,7 @@ describe("the language", () => {
     await site.subscriber(email);
     await form(await preferencesLink(email), { language: "en" });
     expect((await row(email))?.language).toBe("en");
+    await ago(3 * MINUTE);
     await form("/preferences", { email });
     await site.drain();
     expect((await site.inbox(email)).at(-1)?.subject).toContain("Your link");
@@ -338,6 +446,150 @@ describe("the time zone", () => {
     expect(await zoneOf(email)).toBe("Europe/Paris");
     await form(link, { timeZone: "Asia/Tokyo" });
     expect(await zoneOf(email)).toBe("Asia/Tokyo");
+  });
+});
+
+describe("what was asked for", () => {
+  const stored = async (email: string) => {
+    const { id, ...others } = (await site.db
+      .prepare("SELECT id, state, categories, frequency, hour, time_zone, language FROM subscribers WHERE email = ?")
+      .bind(email)
+      .first<{ id: number }>()) ?? { id: 0 };
+    return others;
+  };
+  const confirmLinks = async (email: string) =>
+    (await site.inbox(email)).flatMap(({ links }) =>
+      links.filter((url) => url.includes("/confirm/")).map((url) => new URL(url).pathname),
+    );
+  const mine = { categories: ["caijing"], frequency: "weekly", hour: 7, timezone: "Europe/Paris", language: "en" };
+  const theirs = { categories: ["other"], frequency: "immediate", hour: 3, timezone: "Asia/Tokyo", language: "zh" };
+  const asMine = {
+    state: "active",
+    categories: '["caijing"]',
+    frequency: "weekly",
+    hour: 7,
+    time_zone: "Europe/Paris",
+    language: "en",
+  };
+
+  it("holds by the link that is confirmed, whatever strangers asked for in the meantime", async () => {
+    for (const returning of [false, true]) {
+      const email = someone();
+      if (returning) await bring(email, "unsubscribed");
+      await subscribe(email, mine);
+      await site.drain();
+      await ago(3 * MINUTE);
+      await subscribe(email, theirs);
+      await subscribe(email, theirs);
+      await site.drain();
+      const [first, second] = (await confirmLinks(email)).slice(-2);
+      expect(first).not.toBe(second);
+      const shown = await Promise.all([first, second].map((path) => site.text(path ?? "")));
+      for (const [page, words] of [
+        [shown[0], ["财经", "每周一次（周一）", "07:00（Europe/Paris）", "English"]],
+        [shown[1], ["其他", "有新文章时立即发送", "中文"]],
+      ] as const)
+        for (const word of words) expect(page).toContain(word);
+      expect((await form(first ?? "")).status).toBe(200);
+      expect(await stored(email)).toEqual(asMine);
+      // The other link has nothing left to decide.
+      expect((await form(second ?? "")).status).toBe(200);
+      expect(await stored(email)).toEqual(asMine);
+    }
+  });
+
+  it("changes nothing of who was subscribed before, until it is confirmed", async () => {
+    const email = someone();
+    await site.subscriber(email, mine);
+    await form(await link(email, "unsubscribe"));
+    await subscribe(email, theirs);
+    expect(await stored(email)).toEqual({ ...asMine, state: "pending" });
+    await site.cron(now + 8 * DAY);
+    expect(await stored(email)).toEqual({ ...asMine, state: "unsubscribed" });
+  });
+
+  it("is answered in the language it was asked for in", async () => {
+    const email = someone();
+    await subscribe(email, theirs);
+    await ago(3 * MINUTE);
+    await subscribe(email, mine);
+    await site.drain();
+    expect((await site.inbox(email)).map(({ subject }) => /请确认/.test(subject))).toEqual([true, false]);
+  });
+
+  it("is confirmed by links from before emails kept it, too", async () => {
+    const email = someone();
+    await subscribe(email, mine);
+    const { results } = await site.db.prepare("SELECT subscriber_id AS id FROM service_emails").all<{ id: number }>();
+    const { signer } = await currentPorts(site.env);
+    const old = { purpose: "confirm", subscriberId: results[0]?.id ?? 0, madeAt: now } as const;
+    expect((await form(`/confirm/${await signer.sign(old)}`)).status).toBe(200);
+    expect(await stored(email)).toEqual(asMine);
+  });
+
+  it("is confirmed by no link of somebody else's email", async () => {
+    const [email, other] = [someone(), someone()];
+    await subscribe(email, mine);
+    await subscribe(other, theirs);
+    const { results } = await site.db
+      .prepare("SELECT id, subscriber_id AS subscriberId FROM service_emails ORDER BY id")
+      .all<{ id: number; subscriberId: number }>();
+    const { signer } = await currentPorts(site.env);
+    const mixed = { purpose: "confirm", subscriberId: results[0]?.subscriberId ?? 0, madeAt: now } as const;
+    const token = await signer.sign({ ...mixed, emailId: results[1]?.id ?? 0 });
+    expect((await site.fetch(`/confirm/${token}`)).status).toBe(410);
+    expect((await form(`/confirm/${token}`)).status).toBe(410);
+    expect(await stateOf(email)).toBe("pending");
+  });
+
+  it("is refused where the site has no such category, by whomever and about whomever it is asked", async () => {
+    const known = someone();
+    await site.subscriber(known);
+    await site.publish({ "posts/a.md": post() });
+    const answers = [];
+    for (const email of [known, someone()]) {
+      const bad = { categories: ["caijing", "free pills at evil.example"] };
+      const response = await subscribe(email, bad);
+      expect([response.status, await response.clone().json()]).toEqual([
+        400,
+        expect.objectContaining({ errors: [expect.objectContaining({ field: "categories" })] }),
+      ]);
+      const page = await form("/subscribe", { email, categories: "free pills" });
+      expect(page.status).toBe(400);
+      const html = await page.text();
+      expect(html).toContain('id="categories-problem"');
+      expect(html).not.toContain("pills");
+      answers.push(JSON.stringify([await seen(response), html.replaceAll(email, "(typed)")]));
+    }
+    expect(answers[0]).toBe(answers[1]);
+    expect(site.held).toEqual([]);
+    expect((await site.db.prepare("SELECT * FROM mail_requests").all()).results).toHaveLength(1);
+  });
+
+  it("takes categories that posts have, also where the last of them was withdrawn, and none of posts to come", async () => {
+    await site.publish({
+      "posts/a.md": post({ categories: "keji" }),
+      "posts/b.md": post({ categories: "jiangyao", date: new Date(now + DAY).toISOString() }),
+    });
+    expect((await subscribe(someone(), { categories: ["KeJi"] })).status).toBe(202);
+    expect((await subscribe(someone(), { categories: ["jiangyao"] })).status).toBe(400);
+    await site.bucket.delete("posts/a.md");
+    await site.cron(now + MINUTE);
+    expect((await subscribe(someone(), { categories: ["keji"] })).status).toBe(202);
+  });
+
+  it("stands in no mail but by the titles the site has for it", async () => {
+    const email = someone();
+    await site.subscriber(email, { ...mine, frequency: "daily" });
+    await site.db.prepare("UPDATE subscribers SET state = 'pending'").run();
+    const typed = JSON.stringify({ ...mine, categories: ["win-at-evil.example"], timeZone: "Europe/Paris" });
+    await site.db.prepare("UPDATE service_emails SET preferences = ? WHERE kind = 'confirmation'").bind(typed).run();
+    expect((await form(await link(email, "confirm"))).status).toBe(200);
+    await site.drain();
+    const [first, second] = (await site.inbox(email)).filter(({ tags }) => tags.kind === "welcome");
+    expect(first?.text).toContain("Categories: 财经");
+    expect(second?.text).toContain("Categories: one category");
+    expect(JSON.stringify(second)).not.toContain("evil");
   });
 });
 
@@ -410,6 +662,23 @@ describe("a search among the categories", () => {
 });
 
 describe("preferences", () => {
+  it("take no category that the site does not have, and keep one that was chosen when it had it", async () => {
+    const email = someone();
+    await site.subscriber(email, { categories: ["caijing"] });
+    await site.db.prepare(`UPDATE subscribers SET categories = '["gone"]'`).run();
+    const path = await preferencesLink(email);
+    const send = (...categories: string[]) =>
+      site.fetch(path, {
+        method: "POST",
+        body: new URLSearchParams(categories.map((id): [string, string] => ["categories", id])),
+      });
+    const refused = await send("gone", "made-up");
+    expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining('id="categories-problem"')]);
+    expect((await send("gone", "other")).status).toBe(200);
+    const stored = await site.db.prepare("SELECT categories FROM subscribers").first();
+    expect(stored).toEqual({ categories: '["gone","other"]' });
+  });
+
   it("come back with what was filled in when something is wrong", async () => {
     const email = someone();
     await site.subscriber(email, { frequency: "daily" });
@@ -551,6 +820,129 @@ describe("leaving", () => {
   });
 });
 
+describe("the first digest", () => {
+  const daily = { frequency: "daily", hour: 8, timezone: "Asia/Shanghai", categories: ["caijing"] };
+  /** Days from now, so that no time is one before these posts came. */
+  const morning = () => nextMorning() + DAY;
+  const received = async (email: string) =>
+    (await exportOwnData(await currentPorts(site.env), (await preferencesLink(email)).split("/").at(-1) ?? "", now))
+      ?.deliveries;
+
+  /** Released an hour before the hour of the digest, and an hour after. */
+  async function beforeAndAfter(): Promise<void> {
+    await site.publish({
+      "posts/before.md": fresh("早"),
+      "posts/after.md": post({ title: "晚", date: new Date(morning() + 30 * MINUTE).toISOString() }),
+    });
+    // Not by the cron, which would catch up with the days before.
+    const ports = await currentPorts(site.env);
+    await ports.releases.release(morning() - HOUR, ports.site.newsletter);
+  }
+
+  async function confirmAt(email: string, at: number) {
+    await subscribe(email, daily);
+    await site.drain();
+    return confirm(await currentPorts(site.env), (await link(email, "confirm")).split("/").at(-1) ?? "", at);
+  }
+
+  it("reaches back to when the period began in which they confirmed, and no further", async () => {
+    const email = someone();
+    await beforeAndAfter();
+    await site.cron(morning() + HOUR);
+    expect(await confirmAt(email, morning() + 4 * HOUR)).toBe("confirmed");
+    await site.cron(morning() + DAY);
+    await site.drain();
+    const [digest, ...more] = await issueMails(email);
+    expect([digest?.text.includes("晚"), digest?.text.includes("早"), more]).toEqual([true, false, []]);
+  });
+
+  it("is none whose period closed before they confirmed, however late the cron is", async () => {
+    const [email, other] = [someone(), someone()];
+    await site.subscriber(other, daily);
+    await beforeAndAfter();
+    expect(await confirmAt(email, morning() + 10_000)).toBe("confirmed");
+    await site.cron(morning() + MINUTE);
+    await site.drain();
+    expect([(await issueMails(other)).length, (await issueMails(email)).length]).toEqual([1, 0]);
+    expect(await received(email)).toEqual([]);
+  });
+
+  it.each<[string, object, number]>([
+    ["still theirs when they changed something else after it closed", { categories: ["caijing", "other"] }, 1],
+    ["not theirs when that hour was not yet theirs as it closed", { hour: 8 }, 0],
+    ["not theirs when that zone was not", { hour: 8, timeZone: "Asia/Singapore" }, 0],
+  ])("of an hour is %s", async (_, chosen, mails) => {
+    const [email, other] = [someone(), someone()];
+    const before = "hour" in chosen ? { ...daily, hour: 9 } : daily;
+    await site.subscriber(email, before);
+    await site.subscriber(other, { ...daily, timezone: "Asia/Singapore" });
+    await site.subscriber(someone(), daily);
+    await beforeAndAfter();
+    const ports = await currentPorts(site.env);
+    const subscriber = await ports.subscribers.byEmail(email);
+    if (!subscriber) throw new Error("Nobody is subscribed.");
+    await changePreferences(ports, subscriber, chosen, morning() - 20_000, "page");
+    await site.cron(morning());
+    await site.drain();
+    expect([(await issueMails(other)).length, (await issueMails(email)).length]).toEqual([1, mails]);
+  });
+});
+
+describe("a link signed with the secret before this one", () => {
+  const rotated = { LINK_SECRET: "a secret that came after a leak", LINK_SECRET_PREVIOUS: "" };
+  let rotatedFetch: (path: string, init?: RequestInit) => Promise<Response>;
+  beforeEach(() => {
+    rotated.LINK_SECRET_PREVIOUS = String((site.env as unknown as typeof rotated).LINK_SECRET);
+    const env = { ...site.env, ...rotated };
+    rotatedFetch = async (path, init) => {
+      const context = createExecutionContext();
+      const response = await worker.fetch(new Request(`https://news.example.com${path}`, init) as never, env, context);
+      await waitOnExecutionContext(context);
+      return response;
+    };
+  });
+  const post = (path: string, fields: Record<string, string> = {}, headers: Record<string, string> = {}) =>
+    rotatedFetch(path, { method: "POST", body: new URLSearchParams(fields), headers });
+
+  it.each([
+    ["on the page", {}],
+    ["by one click", { "List-Unsubscribe": "One-Click" }],
+  ])("unsubscribes %s", async (_, fields) => {
+    const email = someone();
+    await site.subscriber(email, { frequency: "immediate" });
+    const path = await link(email, "unsubscribe");
+    expect((await rotatedFetch(path)).status).toBe(200);
+    expect((await post(`${path}/less-often`, { frequency: "weekly" })).status).toBe(200);
+    expect([await stateOf(email), (await row(email))?.frequency]).toEqual(["active", "weekly"]);
+    expect((await post(path, fields)).status).toBe(200);
+    expect(await stateOf(email)).toBe("unsubscribed");
+  });
+
+  it("confirms nobody, and opens neither preferences nor data nor the desk", async () => {
+    const [email, pending] = [someone(), someone()];
+    await site.subscriber(email);
+    await bring(pending, "pending");
+    const confirm = await link(pending, "confirm");
+    const preferences = await preferencesLink(email);
+    const sealed = await form("/admin/login", { token: "test-admin-token" }, { "Sec-Fetch-Site": "same-origin" });
+    const Cookie = /^[^;]+/.exec(sealed.headers.get("Set-Cookie") ?? "")?.[0] ?? "";
+    expect((await site.fetch("/admin", { headers: { Cookie } })).status).toBe(200);
+    for (const response of [
+      await rotatedFetch(confirm),
+      await post(confirm),
+      await rotatedFetch(preferences),
+      await post(preferences, { frequency: "weekly" }),
+      await rotatedFetch(`${preferences}/export`),
+      await rotatedFetch(`${preferences}/erase`),
+      await post(`${preferences}/erase`),
+    ])
+      expect([response.url, response.status]).toEqual([response.url, 410]);
+    const desk = await rotatedFetch("/admin", { headers: { Cookie }, redirect: "manual" });
+    expect([desk.status, desk.headers.get("Location")]).toEqual([303, "/admin/login"]);
+    expect([await stateOf(pending), await stateOf(email)]).toEqual(["pending", "active"]);
+  });
+});
+
 describe("one's own data", () => {
   let email: string;
   beforeEach(async () => {
@@ -635,7 +1027,7 @@ describe("one's own data", () => {
     await site.db.prepare("DELETE FROM service_emails").run();
     await form("/preferences", { email });
     await site.db
-      .prepare("UPDATE service_emails SET requested_at = requested_at - ?")
+      .prepare("UPDATE service_emails SET requested_at = requested_at - ?1, link_made_at = link_made_at - ?1")
       .bind(DAY + MINUTE)
       .run();
     await site.drain();
@@ -665,6 +1057,55 @@ describe("one's own data", () => {
     await subscribe(email);
     await site.drain();
     expect(await site.inbox(email)).toHaveLength(written);
+  });
+});
+
+describe("the link to one's own data", () => {
+  it("is sent again as it is while half of its day is left, then made anew: nobody can use it up", async () => {
+    const email = someone();
+    await site.subscriber(email);
+    const paths = new Set<string>();
+    const mails: number[] = [];
+    // A stranger asks and asks for two days.
+    for (let hour = 0; hour < 48; hour += 2) {
+      paths.add(await preferencesLink(email));
+      mails.push((await kinds(email)).filter((kind) => kind === "preferences-link").length);
+      const [newest] = [...paths].slice(-1);
+      expect([hour, (await site.fetch(newest ?? "")).status]).toEqual([hour, 200]);
+      await site.db.prepare("UPDATE service_emails SET link_made_at = coalesce(link_made_at, requested_at)").run();
+      await ago(2 * HOUR);
+      await site.db
+        .prepare("UPDATE service_emails SET link_made_at = link_made_at - ?")
+        .bind(2 * HOUR)
+        .run();
+    }
+    expect(mails.at(-1)).toBeLessThan(24);
+  });
+
+  it("comes to who had been subscribed, also while a stranger asks for them to be subscribed again", async () => {
+    const email = someone();
+    await bring(email, "unsubscribed");
+    await subscribe(email);
+    expect(await stateOf(email)).toBe("pending");
+    expect((await form(`${await preferencesLink(email)}/erase`)).status).toBe(200);
+    expect(await stateOf(email)).toBeUndefined();
+    const never = someone();
+    await bring(never, "pending");
+    await form("/preferences", { email: never });
+    await site.drain();
+    expect(await kinds(never)).toEqual(["confirmation"]);
+  });
+
+  it("when it has erased somebody, leaves what another address of the same mailbox waits for", async () => {
+    const name = `ann-${crypto.randomUUID().slice(0, 8)}`;
+    const [one, other] = [`${name}@example.com`, `${name}+news@example.com`];
+    await site.subscriber(one);
+    await ago(3 * MINUTE);
+    await subscribe(other);
+    await site.drain();
+    expect((await form(`${await preferencesLink(one)}/erase`)).status).toBe(200);
+    expect((await form(await link(other, "confirm"))).status).toBe(200);
+    expect(await stateOf(other)).toBe("active");
   });
 });
 

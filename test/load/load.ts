@@ -50,6 +50,8 @@ const IMPORTED = 30;
 const SITE = [
   "title: Load",
   "postal_address: 1 Example Street",
+  "categories:",
+  ...CATEGORIES.map((category) => `  ${category}: ${category}`),
   "newsletter:",
   "  hold: 0m",
   "  on_unknown: leave",

@@ -206,7 +206,12 @@ export function everyPage(page: Page, hostile = HOSTILE): Record<string, string>
       input: { email: hostile, frequency: "weekly", categories: ["subject-3", hostile], question: hostile },
     }),
     "check inbox": CheckInboxPage(page),
-    confirm: ConfirmPage({ ...page, token: "9a-b/..?" }),
+    confirm: ConfirmPage({
+      ...page,
+      token: "9a-b/..?",
+      preferences,
+      categories: { chosen: 2, known: [hostileCategory, category(3)] },
+    }),
     confirmed: ConfirmedPage(page),
     unsubscribe: UnsubscribePage({ ...page, token: "9a-b/..?", frequencies: ["daily", "weekly"] }),
     "less often": LessOftenPage({ ...page, frequency: "weekly" }),
@@ -220,8 +225,7 @@ export function everyPage(page: Page, hostile = HOSTILE): Record<string, string>
     "preferences, after a search in vain": PreferencesPage({ ...choice, question: hostile }),
     "preferences saved": PreferencesSavedPage({
       ...choice,
-      categories: [hostileCategory, category(3)],
-      usesHour: true,
+      categories: { chosen: 2, known: [hostileCategory, category(3)] },
     }),
     "own data": OwnDataPage({ ...page, token: "9a-b/..?" }),
     erase: ErasePage({ ...page, token: "9a-b/..?" }),

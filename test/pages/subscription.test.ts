@@ -13,10 +13,14 @@ import { category, formats, frequencies, site } from "./samples.ts";
 
 const page = { site, locale: en };
 const categories = Array.from({ length: 60 }, (_, index) => category(index));
+const chosen = {
+  preferences: { categories: ["a"], frequency: "weekly", hour: 7, timeZone: "Asia/Shanghai", language: "zh" },
+  categories: { chosen: 1, known: [{ id: "a", title: "Port" }] },
+};
 
 describe("pages behind a mailed link", () => {
   it.each([
-    ["confirm/a%2Fb", ConfirmPage({ ...page, token: "a/b" })],
+    ["confirm/a%2Fb", ConfirmPage({ ...page, token: "a/b", ...chosen })],
     ["preferences/a%2Fb/erase", ErasePage({ ...page, token: "a/b" })],
     ["unsubscribe/a%2Fb", UnsubscribePage({ ...page, token: "a/b", frequencies: ["daily", "weekly"] })],
   ])("%s asks for one press of one button, and tells no one the address", (action, node) => {
@@ -27,6 +31,18 @@ describe("pages behind a mailed link", () => {
     expect(document.attributes("//meta[@name='robots']", "content")).toEqual(["noindex"]);
     expect(document.attributes("//meta[@name='referrer']", "content")).toEqual(["same-origin"]);
     expect(document.all("//link[@rel='canonical']")).toEqual([]);
+    document.dispose();
+  });
+
+  it.each([
+    [chosen, ["Once a week, on Mondays", "07:00 (Asia/Shanghai)", "Port", "中文"]],
+    [{ ...chosen, categories: { chosen: 2, known: [] } }, ["2 categories"]],
+    [{ ...chosen, preferences: { ...chosen.preferences, frequency: "immediate" } }, ["At once, with every new post"]],
+  ])("confirm shows what the link confirms: %#", (props, words) => {
+    const document = documentOf(renderPage(ConfirmPage({ ...page, token: "a/b", ...props })));
+    const shown = document.text("//main//dd");
+    for (const word of words) expect(shown.join("\n")).toContain(word);
+    expect(shown.join().includes("07:00")).toBe(props.preferences.frequency !== "immediate");
     document.dispose();
   });
 

@@ -61,6 +61,7 @@ async function seen(response: Response, email: string): Promise<string> {
 const DOORS: [string, (email: string) => Promise<Response>][] = [
   ["subscribing by the API", (email) => site.post("/api/v1/subscriptions", { email })],
   ["subscribing by the form", (email) => form("/subscribe", { email })],
+  ["subscribing with a category", (email) => site.post("/api/v1/subscriptions", { email, categories: ["tech"] })],
   ["asking for a preferences link", (email) => form("/preferences", { email })],
 ];
 

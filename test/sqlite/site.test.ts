@@ -16,7 +16,7 @@ describe("a site in this process", () => {
   it("publishes, confirms and mails, on the real SQL", async () => {
     const { ports, mailer, held } = openSite({ at: start });
     const preferences = { categories: [], frequency: "daily", hour: 8, timeZone: "UTC", language: "en" };
-    await subscribe(ports, { email: "ann@example.com", preferences, source: "form" }, start);
+    await subscribe(ports, { email: "ann@example.com", preferences, source: "form", clientAddress: "" }, start);
     for (const wakeUp of held.splice(0))
       if (wakeUp.kind === "service-email") await sendServiceEmail(ports, wakeUp.serviceEmailId);
     const token = /\/confirm\/([\w.-]+)/.exec(mailer.sent[0]?.email.text ?? "")?.[1] ?? "";

@@ -1,10 +1,18 @@
-import { CONFIRMATIONS_PER_DOMAIN_AND_HOUR } from "../../core/mail-domain.ts";
+import { LINK_LIFE_MS } from "../../core/link-token.ts";
+import { REQUESTS_PER_DOMAIN_AND_HOUR } from "../../core/mail-domain.ts";
+import { type AskedFor, PER_NETWORK_AND_MAILBOX, WAITS } from "../../core/mail-request.ts";
 import { say } from "../../core/reasons/reason.ts";
-import { SENT_AGAIN, SERVICE_EMAILS, type ServiceEmailKind, UNHEARD_MS } from "../../core/service-email.ts";
-import { type ChangeKind, type Subscriber, statesBefore } from "../../core/subscriber.ts";
+import {
+  LINK_REUSED_MS,
+  SENT_AGAIN,
+  SERVICE_EMAILS,
+  type ServiceEmailKind,
+  UNHEARD_MS,
+} from "../../core/service-email.ts";
+import { type ChangeKind, type Preferences, type Subscriber, statesBefore } from "../../core/subscriber.ts";
 import type {
-  AddressKeys,
   ReceivedDelivery,
+  RequestKeys,
   ServiceEmail,
   Subscribers,
   SubscriptionChange,
@@ -23,6 +31,19 @@ const DAY_MS = 24 * HOUR_MS;
 const before = (kind: ChangeKind) => listed(statesBefore(kind));
 const listed = (states: readonly string[]) => `(${states.map((state) => `'${state}'`).join(", ")})`;
 
+/** Whether an email is wanted by a subscriber, as `serviceEmailIsWanted` has it. */
+const WANTED = (kind: ServiceEmailKind) =>
+  `state IN ${listed(SERVICE_EMAILS[kind].wantedIn)}${kind === "preferences-link" ? " OR state = 'pending' AND confirmed_at IS NOT NULL" : ""}`;
+
+/** How long a mailbox that had so many answers waits for the next. */
+const WAIT_AFTER = (count: string) =>
+  `CASE ${WAITS.map(({ answers, ms }) => `WHEN ${count} >= ${answers} THEN ${ms}`).join(" ")} END`;
+
+/** When the statement before counted a request that the limits had room for. */
+const WHEN_ADMITTED = "(SELECT admitted FROM mail_requests WHERE id = last_insert_rowid())";
+/** When the statement before changed something. */
+const WHEN_CHANGED = "changes() > 0";
+
 /** Of the first `?2` who were last asked before `?1` and have not confirmed, those who had been confirmed before, or had not. */
 const LAPSED = (before: "had been" | "had not been") =>
   `(SELECT id FROM (SELECT id, confirmed_at FROM subscribers WHERE state = 'pending' AND requested_at <= ?1
@@ -40,43 +61,69 @@ export function subscribers(db: D1Database): Subscribers {
       .bind(id, kind, at, source, detail);
 
   /**
-   * Notes an email, or nothing: not wanted in this state, not allowed, or too many of them. `ifChanged`: only when the
-   * statement before it in the batch changed something.
+   * Counts a request, whatever becomes of it: so what limits leave room for tells nothing about who is subscribed. Requests
+   * from before the address was last confirmed hold nobody back.
+   */
+  const countRequest = (askedFor: AskedFor, email: string, { mailbox, domain, network }: RequestKeys, at: number) =>
+    db
+      .prepare(
+        `INSERT INTO mail_requests (asked_for, mailbox_key, domain_key, network_key, at, admitted)
+         SELECT ?1, ?3, ?4, ?5, ?6,
+                coalesce(?6 - max(at) >= ${WAIT_AFTER("count(*)")}, 1)
+                AND (?5 = '' OR count(*) FILTER (WHERE network_key = ?5) < ${PER_NETWORK_AND_MAILBOX.perDay}
+                      AND count(*) FILTER (WHERE network_key = ?5 AND at > ?8) < ${PER_NETWORK_AND_MAILBOX.perHour})
+           FROM mail_requests
+          WHERE mailbox_key = ?3 AND asked_for = ?1 AND admitted = 1
+            AND at > max(?7, coalesce((SELECT confirmed_at FROM subscribers WHERE email = ?2), 0))`,
+      )
+      .bind(askedFor, email, mailbox, domain, network, at, at - DAY_MS, at - HOUR_MS);
+
+  /**
+   * Notes the one of these emails that is wanted in the subscriber's state, or nothing: not allowed, or too many of them.
+   * `when`: a condition on the statement before it in the batch.
    */
   const note = (
     email: string,
-    kind: ServiceEmailKind,
-    { address, domain }: AddressKeys,
+    kinds: ServiceEmailKind[],
+    { mailbox, domain }: Pick<RequestKeys, "mailbox"> & Partial<RequestKeys>,
     at: number,
-    ifChanged = false,
+    { when, preferences }: { when: string; preferences?: Preferences },
   ) => {
-    const { wantedIn, perDay, perMonth } = SERVICE_EMAILS[kind];
+    const tooMany = kinds.map((kind) => {
+      const { atMost } = SERVICE_EMAILS[kind];
+      const since = (bound: string) =>
+        `(SELECT count(*) FROM service_emails WHERE address_key = ?3 AND kind = s.kind AND requested_at > ${bound})`;
+      const over = atMost ? `${since("?6")} >= ${atMost.perDay} OR ${since("?7")} >= ${atMost.perMonth}` : "0";
+      return `WHEN '${kind}' THEN ${over}`;
+    });
     return db
       .prepare(
-        `INSERT INTO service_emails (subscriber_id, kind, requested_at, address_key, domain_key)
-         SELECT s.id, ?2, ?3, ?4, ?5 FROM subscribers s
-          WHERE s.email = ?1 AND s.state IN ${listed(wantedIn)} ${ifChanged ? "AND changes() > 0" : ""}
+        `INSERT INTO service_emails (subscriber_id, kind, requested_at, address_key, preferences, link_made_at)
+         SELECT s.id, s.kind, ?2, ?3, CASE s.kind WHEN 'confirmation' THEN ?4 END,
+                CASE s.kind WHEN 'preferences-link' THEN
+                  (SELECT max(coalesce(link_made_at, requested_at)) FROM service_emails
+                    WHERE subscriber_id = s.id AND kind = 'preferences-link'
+                      AND coalesce(link_made_at, requested_at) BETWEEN ?8 AND ?2) END
+           FROM (SELECT id, email, confirmed_at, CASE ${kinds.map((kind) => `WHEN ${WANTED(kind)} THEN '${kind}'`).join(" ")} END AS kind
+                   FROM subscribers WHERE email = ?1) s
+          WHERE s.kind IS NOT NULL AND ${when}
             AND NOT EXISTS (SELECT 1 FROM suppressions x WHERE x.email = s.email)
-            AND (SELECT count(*) FROM service_emails WHERE address_key = ?4 AND kind = ?2 AND requested_at > ?6
-                                                       AND NOT (state = 'unknown' AND requested_at <= ?12)) < ?8
-            AND (SELECT count(*) FROM service_emails WHERE address_key = ?4 AND kind = ?2 AND requested_at > ?7) < ?9
-            AND (?5 = '' OR (SELECT count(*) FROM service_emails
-                              WHERE domain_key = ?5 AND kind = ?2 AND requested_at > ?10) < ?11)
+            AND NOT CASE s.kind ${tooMany.join(" ")} END
+            AND (?5 = '' OR s.confirmed_at IS NOT NULL
+                  OR (SELECT count(*) FROM mail_requests
+                       WHERE domain_key = ?5 AND asked_for = 'subscription' AND at > ?9) <= ${REQUESTS_PER_DOMAIN_AND_HOUR})
          RETURNING id`,
       )
       .bind(
         email,
-        kind,
         at,
-        address,
-        kind === "confirmation" ? domain : "",
+        mailbox,
+        preferences ? JSON.stringify(chosenOf(preferences)) : null,
+        domain ?? "",
         at - DAY_MS,
         at - 30 * DAY_MS,
-        perDay,
-        perMonth,
+        at - LINK_LIFE_MS.preferences + LINK_REUSED_MS,
         at - HOUR_MS,
-        CONFIRMATIONS_PER_DOMAIN_AND_HOUR,
-        at - UNHEARD_MS,
       );
   };
 
@@ -96,17 +143,16 @@ export function subscribers(db: D1Database): Subscribers {
     byEmail: (email) => find("email", email),
     byId: (id) => find("id", id),
 
-    async request(email, { categories, frequency, hour, timeZone, language }, keys, { at, source }) {
-      const [, , ...noted] = await db.batch<{ id: number }>([
+    async request(email, preferences, keys, { at, source }) {
+      const { categories, frequency, hour, timeZone, language } = preferences;
+      const results = await db.batch<{ id: number }>([
         db
           .prepare(
-            // An active or suppressed subscriber's row is not a stranger's to change.
+            // An active or suppressed subscriber's row is not a stranger's to change. What was chosen waits with the request.
             `INSERT INTO subscribers (email, state, categories, frequency, hour, time_zone, language, created_at, slot_since,
                                       requested_at)
              VALUES (?1, 'pending', ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?7)
-             ON CONFLICT (email) DO UPDATE SET state = 'pending', categories = excluded.categories,
-               frequency = excluded.frequency, hour = excluded.hour, time_zone = excluded.time_zone,
-               language = excluded.language, slot_since = excluded.slot_since, requested_at = excluded.requested_at
+             ON CONFLICT (email) DO UPDATE SET state = 'pending', requested_at = excluded.requested_at
              WHERE state IN ${before("requested")}`,
           )
           .bind(email, JSON.stringify(categories), frequency, hour, timeZone, language, at),
@@ -116,22 +162,36 @@ export function subscribers(db: D1Database): Subscribers {
              SELECT id, 'requested', ?2, ?3 FROM subscribers WHERE email = ?1 AND changes() > 0`,
           )
           .bind(email, at, source),
-        note(email, "confirmation", keys, at),
-        note(email, "already-subscribed", keys, at),
+        countRequest("subscription", email, keys, at),
+        note(email, ["confirmation", "already-subscribed"], keys, at, { when: WHEN_ADMITTED, preferences }),
       ]);
-      return noted.flatMap(({ results }) => results.map(({ id }) => id));
+      return results.at(-1)?.results[0]?.id;
     },
 
-    async confirm({ id, email }, cursor, keys, { at, source }) {
+    async requested(id, serviceEmailId) {
+      const row = await db
+        .prepare(
+          `SELECT coalesce(e.preferences, json_object('categories', json(s.categories), 'frequency', s.frequency,
+                    'hour', s.hour, 'timeZone', s.time_zone, 'language', s.language)) AS preferences
+             FROM service_emails e JOIN subscribers s ON s.id = e.subscriber_id
+            WHERE e.id = ?2 AND e.subscriber_id = ?1 AND e.kind = 'confirmation'`,
+        )
+        .bind(id, serviceEmailId)
+        .first<{ preferences: string }>();
+      return row ? (JSON.parse(row.preferences) as Preferences) : undefined;
+    },
+
+    async confirm({ id, email }, { categories, frequency, hour, timeZone, language }, cursor, mailbox, { at, source }) {
       const [updated, , noted] = await db.batch<{ id: number }>([
         db
           .prepare(
-            `UPDATE subscribers SET state = 'active', cursor = max(cursor, ?2), confirmed_at = ?3, slot_since = ?3
+            `UPDATE subscribers SET state = 'active', categories = ?4, frequency = ?5, hour = ?6, time_zone = ?7, language = ?8,
+                    cursor = max(cursor, ?2), confirmed_at = ?3, slot_since = ?3
               WHERE id = ?1 AND state IN ${before("confirmed")}`,
           )
-          .bind(id, cursor, at),
+          .bind(id, cursor, at, JSON.stringify(categories), frequency, hour, timeZone, language),
         noteIfChanged(id, "confirmed", at, source),
-        note(email, "welcome", keys, at, true),
+        note(email, ["welcome"], { mailbox }, at, { when: WHEN_CHANGED }),
       ]);
       return changed(updated) ? { serviceEmailId: noted?.results[0]?.id } : undefined;
     },
@@ -169,10 +229,10 @@ export function subscribers(db: D1Database): Subscribers {
       return changed(updated);
     },
 
-    async sayGoodbye({ id, email }, reason, keys, { at, source }) {
+    async sayGoodbye({ id, email }, reason, mailbox, { at, source }) {
       const [updated, , noted] = await db.batch<{ id: number }>([
         ...leave(id, at, source, reason),
-        note(email, "goodbye", keys, at, true),
+        note(email, ["goodbye"], { mailbox }, at, { when: WHEN_CHANGED }),
       ]);
       return changed(updated) ? { serviceEmailId: noted?.results[0]?.id } : undefined;
     },
@@ -180,8 +240,10 @@ export function subscribers(db: D1Database): Subscribers {
     async erase(id, at, source) {
       const statements = [
         "DELETE FROM subscription_changes WHERE subscriber_id = ?1 AND kind <> 'erased'",
+        // Those to the same mailbox go as well, but for what another address of it still waits for.
         `DELETE FROM service_emails WHERE subscriber_id = ?1 OR address_key IN
-           (SELECT address_key FROM service_emails WHERE subscriber_id = ?1 AND address_key <> '')`,
+           (SELECT address_key FROM service_emails WHERE subscriber_id = ?1 AND address_key <> '')
+            AND subscriber_id NOT IN (SELECT id FROM subscribers)`,
         // The provider may have put the address into its reason. One look per issue: deliveries have no index by subscriber.
         ...["deliveries", "resends"].map(
           (table) =>
@@ -276,20 +338,26 @@ export function subscribers(db: D1Database): Subscribers {
       return Object.fromEntries(results.map(({ state, subscribers }) => [state, subscribers]));
     },
 
-    async requestServiceEmail(email, kind, keys, at) {
-      const row = await note(email, kind, keys, at).first<{ id: number }>();
-      return row?.id;
+    async requestPreferencesLink(email, keys, at) {
+      const [, noted] = await db.batch<{ id: number }>([
+        countRequest("preferences-link", email, keys, at),
+        note(email, ["preferences-link"], { mailbox: keys.mailbox }, at, { when: WHEN_ADMITTED }),
+      ]);
+      return noted?.results[0]?.id;
     },
 
     async queuedServiceEmail(id) {
       const row = await db
         .prepare(
-          `SELECT id, subscriber_id AS subscriberId, kind, requested_at AS requestedAt FROM service_emails
-            WHERE id = ? AND state = 'queued'`,
+          `SELECT id, subscriber_id AS subscriberId, kind, requested_at AS requestedAt,
+                  coalesce(link_made_at, requested_at) AS linkMadeAt, preferences
+             FROM service_emails WHERE id = ? AND state = 'queued'`,
         )
         .bind(id)
-        .first<ServiceEmail>();
-      return row ?? undefined;
+        .first<Omit<ServiceEmail, "preferences"> & { preferences: string | null }>();
+      return row
+        ? { ...row, preferences: row.preferences === null ? undefined : (JSON.parse(row.preferences) as Preferences) }
+        : undefined;
     },
 
     async claimServiceEmail(id, now, claimMs) {
@@ -339,9 +407,11 @@ export function subscribers(db: D1Database): Subscribers {
           .bind(now, say("service-worker-stopped")),
         db
           .prepare(
-            // Once: when a second try is as old, what was asked for is too old.
+            // Once: when a second try is as old, what was asked for is too old. Asked for again, it went out again.
             `UPDATE service_emails SET state = 'queued' WHERE state = 'unknown' AND kind IN ${listed(again)}
-                AND requested_at > ?1 AND requested_at <= ?2 AND claimed_until <= ?2`,
+                AND requested_at > ?1 AND requested_at <= ?2 AND claimed_until <= ?2
+                AND NOT EXISTS (SELECT 1 FROM service_emails l WHERE l.subscriber_id = service_emails.subscriber_id
+                                   AND l.kind = service_emails.kind AND l.requested_at > service_emails.requested_at)`,
           )
           .bind(now - SENT_AGAIN.withinMs, now - UNHEARD_MS),
         db
@@ -362,7 +432,21 @@ export function subscribers(db: D1Database): Subscribers {
         .bind(asked, most)
         .run();
     },
+
+    async forgetMailRequests(asked, most) {
+      await db
+        .prepare(
+          "DELETE FROM mail_requests WHERE id IN (SELECT id FROM mail_requests WHERE at <= ? ORDER BY at LIMIT ?)",
+        )
+        .bind(asked, most)
+        .run();
+    },
   };
+}
+
+/** What was chosen, and nothing else of whoever chose it. */
+function chosenOf({ categories, frequency, hour, timeZone, language }: Preferences): Preferences {
+  return { categories, frequency, hour, timeZone, language };
 }
 
 /** D1 counts what triggers change, too: any number above none means yes. */

@@ -152,6 +152,7 @@ export const REASONS = {
   "expected-one-of": "Expected one of: {names}.",
   "expected-time-zone": "Expected an IANA time zone, e.g. Asia/Shanghai.",
   "expected-hour": "Expected an hour of the day, 0 to 23.",
+  "expected-category": "This site has no such category; /categories.json lists those there are.",
   "expected-suppression": "Expected bounce, complaint or manual.",
   "expected-status": "Expected active or pending: nobody else is imported.",
   "consent-needed": "active needs ?consent=…: where and when they agreed.",

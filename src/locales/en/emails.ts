@@ -1,5 +1,6 @@
 const posts = (count: number) => (count === 1 ? "1 new post" : `${count} new posts`);
 const days = (count: number) => (count === 1 ? "one day" : `${count} days`);
+const hours = (count: number) => (count === 1 ? "one hour" : `${count} hours`);
 
 /** Every sentence of the emails in English. */
 export const emails = {
@@ -41,6 +42,7 @@ export const emails = {
     frequency: "How often",
     categories: "Categories",
     allCategories: "all, also those to come",
+    chosen: (count: number) => (count === 1 ? "one category" : `${count} categories`),
     listSeparator: ", ",
     why: (site: string) => `You get this email because you have just confirmed your subscription to ${site}.`,
   },
@@ -63,7 +65,7 @@ export const emails = {
       `With this link you can choose what you receive from ${site} and how often, take a copy of what is stored about you, or have it erased.`,
     action: "Change preferences",
     expires: (count: number) =>
-      `The link works for ${days(count)}. Whoever has it can change your subscription: do not pass it on.`,
+      `The link works for ${hours(count)}. Whoever has it can change your subscription: do not pass it on.`,
     ignore: "If you did not ask for it, ignore this email.",
     why: (site: string) =>
       `You get this email because a link to change the preferences of this address was asked for at ${site}.`,

@@ -191,13 +191,15 @@ export const pages = {
   checkInbox: {
     title: "Look into your inbox",
     sent: "If this address can be written to, an email with a link is on its way to it. Open the link to go on.",
-    missing: "Nothing there after a few minutes? Look into the spam folder, and check how you spelled the address.",
+    missing:
+      "Nothing there after two minutes? Look into the spam folder, check how you spelled the address, then ask again.",
     home: "Back to the front page",
   },
 
   confirm: {
     title: "Confirm your subscription",
     intro: (title: string) => `One more click, and new posts of ${title} come to your inbox.`,
+    chosen: "This is what was asked for. You can change it at any time once you have confirmed.",
     button: "Confirm",
     notYou: "You did not ask for this? Close this page. Without the click nothing will be sent to you.",
   },

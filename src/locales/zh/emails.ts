@@ -38,6 +38,7 @@ export const emails: typeof english = {
     frequency: "频率",
     categories: "分类",
     allCategories: "全部，包括今后新增的分类",
+    chosen: (count) => `${count} 个分类`,
     listSeparator: "、",
     why: (site) => `您收到这封邮件，是因为您刚刚确认了对${site}的订阅。`,
   },
@@ -59,7 +60,7 @@ export const emails: typeof english = {
     asked: (site) =>
       `通过这个链接，您可以选择接收${site}的哪些内容、多久接收一次，也可以导出或删除我们保存的有关您的资料。`,
     action: "修改订阅设置",
-    expires: (count) => `链接在 ${count} 天内有效。得到链接的人都能修改您的订阅，请勿转发。`,
+    expires: (count) => `链接在 ${count} 小时内有效。得到链接的人都能修改您的订阅，请勿转发。`,
     ignore: "如果您没有索取这个链接，请忽略这封邮件。",
     why: (site) => `您收到这封邮件，是因为有人在${site}为这个邮箱索取了修改订阅设置的链接。`,
   },

@@ -137,6 +137,7 @@ export const reasons: typeof english = {
   "expected-one-of": "应为以下之一：{names}。",
   "expected-time-zone": "应为 IANA 时区，如 Asia/Shanghai。",
   "expected-hour": "应为 0 至 23 的整点。",
+  "expected-category": "本站没有这样的分类；现有分类见 /categories.json。",
   "expected-suppression": "应为 bounce、complaint 或 manual。",
   "expected-status": "应为 active 或 pending：其他状态的人不会导入。",
   "consent-needed": "active 须说明他们在何时何地同意。",

@@ -1,0 +1,38 @@
+import type { Label } from "../core/category.ts";
+import { keptIds } from "../core/merges.ts";
+import type { Ports } from "../ports/index.ts";
+
+/** What somebody chose, as the site calls it: how many categories, and those of them that the site has. */
+export interface ChosenCategories {
+  chosen: number;
+  known: Label[];
+}
+
+/** Chosen categories by their titles on this site, a merged one as the one it counts as. */
+export async function chosenCategories(
+  { site, posts }: Pick<Ports, "site" | "posts">,
+  ids: string[],
+  at: number,
+): Promise<ChosenCategories> {
+  const kept = keptIds(site.categoryMerges, ids);
+  const titles = await titlesOf(posts, kept, at);
+  return {
+    chosen: kept.length,
+    known: kept.flatMap((id, index) => {
+      const title = titles[index];
+      return title === undefined ? [] : [{ id, title }];
+    }),
+  };
+}
+
+/** Whether the site has all of these categories, or had them until their posts were withdrawn. */
+export async function hasCategories({ posts }: Pick<Ports, "posts">, ids: string[], at: number): Promise<boolean> {
+  return !(await titlesOf(posts, ids, at)).includes(undefined);
+}
+
+function titlesOf(posts: Ports["posts"], ids: string[], at: number): Promise<(string | undefined)[]> {
+  return posts.labelTitles(
+    ids.map((id) => ({ kind: "category", id })),
+    at,
+  );
+}

@@ -1,0 +1,23 @@
+import { guardedDomain } from "../core/mail-domain.ts";
+import { mailboxOf } from "../core/mailbox.ts";
+import type { Ports } from "../ports/index.ts";
+import type { RequestKeys } from "../ports/subscribers.ts";
+import { networkKey } from "./admit-request.ts";
+
+/** What limits know a request for mail by. */
+export async function requestKeys(
+  { signer }: Pick<Ports, "signer">,
+  { email, clientAddress }: { email: string; clientAddress: string },
+): Promise<RequestKeys> {
+  const domain = guardedDomain(email);
+  return {
+    mailbox: await mailboxKey(signer, email),
+    domain: domain === undefined ? "" : await signer.pseudonym("domain", domain),
+    network: (await networkKey({ signer }, clientAddress)) ?? "",
+  };
+}
+
+/** What limits know the mailbox of an address by. */
+export function mailboxKey(signer: Ports["signer"], email: string): Promise<string> {
+  return signer.pseudonym("mailbox", mailboxOf(email));
+}
