@@ -567,7 +567,11 @@ newsletter:
     },
     subscribe: ({ reader, choice }) =>
       this.#ask("subscribe", async (ports, at) => {
-        await subscribe(ports, { email: addressOf(reader), preferences: choice, source: "form" }, at);
+        await subscribe(
+          ports,
+          { email: addressOf(reader), preferences: choice, source: "form", clientAddress: "" },
+          at,
+        );
         this.#poke(at + 2 * MINUTE);
       }),
     confirm: ({ reader }) => {

@@ -11,7 +11,7 @@ const start = Date.UTC(2026, 10, 20, 6);
 async function tries(minutes: number, kind: "wait-rate" | "retry" | "stop"): Promise<number[]> {
   const { ports, mailer, held, clock } = openSite({ at: start });
   const preferences = { categories: [], frequency: "daily", hour: 8, timeZone: "UTC", language: "en" };
-  await subscribe(ports, { email: "ann@example.com", preferences, source: "form" }, start);
+  await subscribe(ports, { email: "ann@example.com", preferences, source: "form", clientAddress: "" }, start);
   let tried = 0;
   mailer.meets = () => {
     tried++;
