@@ -26,7 +26,7 @@ export const hasSwift =
   spawnSync("test", ["-r", "/etc/swift/swift.conf"]).status === 0 &&
   COMMANDS.every((command) => spawnSync("test", ["-x", `/usr/bin/${command}`]).status === 0);
 
-/** One node on loopback, in a temporary folder that is gone with it. Whoever starts it belongs to the account `test`. */
+/** One node on loopback, in a temporary folder that is gone with it. */
 export async function startSwift(): Promise<Swift> {
   const folder = mkdtempSync(join(tmpdir(), "gazette-swift-"));
   const children: ChildProcess[] = [];
@@ -91,15 +91,17 @@ use = egg:swift#slo
   for (const name of [...SERVERS, "proxy"]) {
     children.push(spawn(PYTHON, [`/usr/bin/swift-${name}-server`, join(folder, `${name}.conf`)], { stdio: "ignore" }));
   }
+  const kill = () => {
+    for (const child of children) child.kill("SIGKILL");
+  };
+  // Also when Vitest goes away without a teardown.
+  process.once("exit", kill);
   const stop = async () => {
-    await Promise.all(
-      children.map((child) => {
-        const gone = new Promise((exit) => child.once("exit", exit));
-        if (child.exitCode === null) child.kill("SIGKILL");
-        else return undefined;
-        return gone;
-      }),
-    );
+    const running = children.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
+    const gone = running.map((child) => new Promise((exit) => child.once("exit", exit)));
+    kill();
+    await Promise.all(gone);
+    process.off("exit", kill);
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   const S3_ENDPOINT = `http://127.0.0.1:${ports.proxy}`;

@@ -18,6 +18,8 @@ export const TRUTH = [
   "issues",
   "deliveries",
   "resends",
+  "left_out",
+  "owed",
   "suppressions",
   "transient_bounces",
   "reachability",

@@ -75,7 +75,7 @@ export class S3Bucket {
 
   /** Every object whose key begins so. */
   async list(prefix: string): Promise<RemoteObject[]> {
-    const objects: RemoteObject[] = [];
+    const objects = new Map<string, RemoteObject>();
     let token: string | undefined;
     do {
       const page = await this.#ask("listing it", () =>
@@ -89,13 +89,18 @@ export class S3Bucket {
           }),
         ),
       );
+      const before = objects.size;
       for (const { Key = "", ETag = "", Size = 0 } of page.Contents ?? []) {
         const key = page.EncodingType === "url" ? decodeURIComponent(Key.replaceAll("+", " ")) : Key;
-        objects.push({ key, etag: ETag, size: Size });
+        objects.set(key, { key, etag: ETag, size: Size });
       }
+      if (page.IsTruncated && page.Contents?.length && objects.size === before)
+        throw new Failure(
+          `${this.#where}, listing it: its listing begins anew each time. It knows no continuation-token.`,
+        );
       token = page.IsTruncated ? page.NextContinuationToken : undefined;
     } while (token !== undefined);
-    return objects;
+    return [...objects.values()];
   }
 
   /** Uploads a file. The server compares the MD5 we send, and we its ETag where that is one. */

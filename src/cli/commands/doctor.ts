@@ -16,26 +16,29 @@ interface Options {
   envFile: string | undefined;
   offline: boolean;
   dns: string | undefined;
+  readOnly: boolean;
   json: boolean;
 }
 
 const COLOURS = { ok: "green", warn: "yellow", fail: "red", skip: "dim" } as const;
 
 export const doctor = new Command("doctor")
-  .description("Look at everything a site depends on, and say what is wrong and what to do. Changes nothing.")
+  .description("Look at everything a site depends on, and say what is wrong and what to do. Mends nothing.")
   .argument("[dir]", "the site's folder", ".")
   .addOption(new Option("--url <url>", "address of the service").env("GAZETTE_URL").argParser(serviceUrl))
   .addOption(new Option("--token <token>", "its publishing token").env("GAZETTE_TOKEN"))
   .addOption(new Option("--admin-token <token>", "its admin token").env("GAZETTE_ADMIN_TOKEN"))
   .option("--env-file <file>", "settings as NAME=value lines: MAIL_FROM, SES_…, S3_…, GAZETTE_ADMIN_TOKEN …")
   .option("--offline", "leave DNS and the hub alone", false)
+  .option("--read-only", "write no probes into the bucket", false)
   .option("--dns <server>", "ask this DNS server, instead of the machine's own")
   .option("--json", "print one JSON object instead of text", false)
   .addHelpText(
     "after",
     `
 MAIL_FROM, SES_… and S3_… are taken from the environment, named as the Worker's own settings. What is not given is not
-looked at, and the line says so. Ends with 1 if anything fails; a warning alone ends with 0.`,
+looked at, and the line says so. What the bucket's server can do (conditions, start-after, encoding-type, checksums …) is
+tried with a few objects under .gazette/doctor/, which are deleted at once; --read-only leaves that out. Ends with 1 if anything fails; a warning alone ends with 0.`,
   )
   .action(async (dir: string, options: Options) => {
     if (options.envFile) loadSettings(options.envFile);
@@ -55,7 +58,7 @@ function loadSettings(file: string): void {
 }
 
 async function examine(dir: string, options: Options): Promise<Finding[]> {
-  const { url, token, adminToken = process.env.GAZETTE_ADMIN_TOKEN, offline, dns } = options;
+  const { url, token, adminToken = process.env.GAZETTE_ADMIN_TOKEN, offline, dns, readOnly } = options;
   const access = { url, token: token ?? process.env.GAZETTE_TOKEN, adminToken };
   const site = await readLocalSite(dir);
   const service = await examineService(access);
@@ -64,7 +67,7 @@ async function examine(dir: string, options: Options): Promise<Finding[]> {
   const [tokens, state, bucket, ses, hub] = await Promise.all([
     reachable ? examineTokens(access) : [],
     reachable ? examineState(access) : [],
-    examineBucket(process.env),
+    examineBucket(process.env, readOnly),
     examineSes(process.env),
     offline ? [] : examineHub(site),
   ]);

@@ -1,7 +1,8 @@
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { afterAll, beforeAll, describe } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { s3 } from "../../../src/adapters/objects/s3.ts";
 import { S3Settings, s3ClientConfig } from "../../../src/adapters/objects/s3-settings.ts";
+import { examineBucket } from "../../../src/cli/doctor/bucket.ts";
 import { keepsTheObjectStoreContract } from "../../contracts/object-store.ts";
 import { hasSwift, PAGE, SWIFT_PACKAGES, type Swift, startSwift } from "../../swift.ts";
 
@@ -16,6 +17,15 @@ describe.skipIf(!hasSwift)(`S3 objects in OpenStack Swift (needs ${SWIFT_PACKAGE
     await client.send(new CreateBucketCommand({ Bucket: "gazette" }));
   }, 30_000);
   afterAll(() => swift?.stop());
+
+  it("does all that gazette doctor looks for, but hold conditions", async () => {
+    const findings = await examineBucket(env() as unknown as NodeJS.ProcessEnv);
+    expect(findings.map(({ state, says }) => `${state} ${says}`)).toEqual([
+      "warn gazette opens (path style), but holds no site.yaml",
+      "ok its server does as Amazon's: start-after, order of keys, encoding-type, checksums, ETags, parts, packed objects, its clock",
+      "warn it answers conditions on writes with 501 and 501",
+    ]);
+  });
 
   // It refuses conditions with 501.
   keepsTheObjectStoreContract(() => s3(env()), {

@@ -1,0 +1,66 @@
+import { describe, expect, inject, it } from "vitest";
+import { examineBucket } from "../../src/cli/doctor/bucket.ts";
+import type { Fault } from "../fault-proxy.ts";
+import { type FaultyBucket, faultyBucket } from "../faulty-bucket.ts";
+import { aBucket } from "./a-bucket.ts";
+import { gazette } from "./command.ts";
+
+async function diagnosed(faults: Fault[]): Promise<{ bucket: FaultyBucket; lines: string[]; todos: string }> {
+  const bucket = await faultyBucket({ faultProxy: inject("faultProxy"), s3Endpoint: inject("s3Endpoint") });
+  await bucket.faults(faults);
+  const findings = await examineBucket(bucket.env as unknown as NodeJS.ProcessEnv);
+  return {
+    bucket,
+    lines: findings.map(({ state, says }) => `${state} ${says}`),
+    todos: findings.map(({ todo = "" }) => todo).join("\n"),
+  };
+}
+
+describe("gazette doctor, of a bucket's server", () => {
+  it("tells what it does and does not do, and leaves nothing behind", async () => {
+    const { bucket, lines, todos } = await diagnosed([]);
+    expect(lines[1]).toBe("ok its server does as Amazon's: start-after, ETags, parts, packed objects, its clock");
+    expect(lines[0]).toMatch(/^warn .* opens \(path style\), but holds no site\.yaml/);
+    // These s3rver does not.
+    expect(lines.join("\n")).toContain("warn it ignores conditions on writes");
+    expect(todos).toContain("the later one stands");
+    expect((await bucket.objects.list({ prefix: "" })).objects).toEqual([]);
+  });
+
+  it.each<[string, Fault, string]>([
+    ["refuses conditions", { conditional: true, status: 501, code: "NotImplemented" }, "with 501 and 501"],
+    ["ignores start-after", { operation: "list", listing: { noStartAfter: true } }, "it ignores start-after"],
+    ["has no order", { operation: "list", listing: { unordered: true } }, "an order of its own"],
+    ["encodes no keys", { operation: "list", listing: { plain: true } }, "does not encode keys"],
+    ["compares no checksums", { operation: "put", withoutRequestHeaders: ["content-md5"] }, "Content-MD5"],
+    ["answers a PUT without an ETag", { operation: "put", withoutHeaders: ["etag"] }, "a PUT without an ETag"],
+    ["has ETags of its own", { operation: ["put", "head"], headers: { ETag: '"1-2"' } }, "no MD5"],
+    ["sends no parts", { operation: "get", withoutRequestHeaders: ["range"] }, "the whole of an object for a part"],
+    ["forgets codings", { operation: "head", withoutHeaders: ["content-encoding"] }, "forgets how an object is packed"],
+    [
+      "lives tomorrow",
+      { operation: "head", headers: { "Last-Modified": new Date(Date.now() + 86_400_000).toUTCString() } },
+      "from this machine's",
+    ],
+    ["hides what is not there", { operation: "head", key: ".gazette/doctor/*", status: 403 }, "may not be read (403)"],
+    ["lets nobody delete", { operation: "delete", status: 403, code: "AccessDenied" }, "cannot be deleted: 403"],
+  ])("says of one that %s what follows", async (_, fault, words) => {
+    const { lines } = await diagnosed([fault]);
+    expect(lines.filter((line) => /^(warn|fail)/.test(line)).join("\n")).toContain(words);
+  });
+
+  it("writes nothing with --read-only", async () => {
+    const bucket = await faultyBucket({ faultProxy: inject("faultProxy"), s3Endpoint: inject("s3Endpoint") });
+    await gazette(["doctor", "--offline", "--read-only"], { env: bucket.env });
+    expect((await bucket.seen()).filter(({ operation }) => operation === "put" || operation === "delete")).toEqual([]);
+  });
+
+  it("names the other way of writing the address where the bucket opens by that one", async () => {
+    const { env } = await aBucket();
+    // Of an address of numbers the SDK makes no host name.
+    const S3_ENDPOINT = env.S3_ENDPOINT?.replace("127.0.0.1", "localhost");
+    const given = { ...env, S3_ENDPOINT, S3_FORCE_PATH_STYLE: "false" };
+    const [finding] = await examineBucket(given as unknown as NodeJS.ProcessEnv);
+    expect(finding).toMatchObject({ state: "fail", todo: expect.stringContaining("S3_FORCE_PATH_STYLE to true") });
+  });
+});
