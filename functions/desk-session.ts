@@ -14,8 +14,9 @@ import type { Ports } from "../src/ports/index.ts";
 import { fix } from "../src/wiring.ts";
 import { currentPorts } from "./context.ts";
 import { doneOf } from "./desk-answer.ts";
+import { formOf } from "./form.ts";
 import type { App } from "./http.ts";
-import { formData, visitor } from "./personal-page.ts";
+import { visitor } from "./personal-page.ts";
 import { problem } from "./problem.ts";
 import { equal } from "./token.ts";
 
@@ -102,11 +103,8 @@ async function admitted(c: Context, access: NonNullable<Ports["access"]>): Promi
   return who && `access:${who}`;
 }
 
-/** Whoever is in may bring a file of addresses. */
-const DESK_FORM_MAX = 26 * 1024 * 1024;
-
 /** Whether a form belongs to the session that brings it. */
 export async function belongsToSession(c: Context<DeskApp>): Promise<boolean> {
   if (!isFromHere(c)) return false;
-  return equal(String((await formData(c, DESK_FORM_MAX)).get("form_token") ?? ""), c.var.page.formToken);
+  return equal(String((await formOf(c)).form_token ?? ""), c.var.page.formToken);
 }

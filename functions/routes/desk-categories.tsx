@@ -19,7 +19,7 @@ import { suggestMerges } from "../../src/use-cases/suggest-merges.ts";
 import { refusalText } from "../category-refusal.ts";
 import { deskAnswer, deskRedirect } from "../desk-answer.ts";
 import type { DeskApp } from "../desk-session.ts";
-import { formOf } from "../personal-page.ts";
+import { formOf } from "../form.ts";
 import { CategoryTitle, giveOrder } from "./categories.ts";
 import { nothingHere } from "./desk.tsx";
 

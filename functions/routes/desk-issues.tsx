@@ -20,8 +20,8 @@ import { mayResend, resendDeliveries } from "../../src/use-cases/resend-deliveri
 import { sendTest } from "../../src/use-cases/send-test.ts";
 import { DESK_HEADERS, deskAnswer, deskRedirect } from "../desk-answer.ts";
 import type { DeskApp } from "../desk-session.ts";
+import { formOf } from "../form.ts";
 import { AfterId, nextOf } from "../paging.ts";
-import { formOf } from "../personal-page.ts";
 import { Email } from "../preferences-request.ts";
 import { nothingHere } from "./desk.tsx";
 import { PREVIEW_POLICY, readerOf } from "./issues.ts";

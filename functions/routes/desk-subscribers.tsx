@@ -14,9 +14,9 @@ import { hasCategories } from "../../src/use-cases/chosen-categories.ts";
 import { importSubscribers } from "../../src/use-cases/import-subscribers.ts";
 import { deskAnswer, deskRedirect } from "../desk-answer.ts";
 import type { DeskApp } from "../desk-session.ts";
+import { fileOf, formOf } from "../form.ts";
 import { readImport } from "../import-request.ts";
 import { addressPrefix, nextOf } from "../paging.ts";
-import { formData, formOf } from "../personal-page.ts";
 import { addedCategories, type CameBack, preferencesForm, readPreferencesForm } from "../preferences-form.ts";
 import { RefusedRequest } from "../problem.ts";
 import { nothingHere } from "./desk.tsx";
@@ -100,7 +100,7 @@ export const deskSubscribers = new Hono<DeskApp>()
     const { ports, page } = c.var;
     const subscriber = await subscriberOf(c);
     if (!subscriber) return nothingHere(c);
-    const detail = Consent.parse((await formData(c)).get("reason") ?? "");
+    const detail = Consent.parse((await formOf(c)).reason ?? "");
     const suppression = { email: subscriber.email, reason: "manual" as const, detail, createdAt: page.now };
     const added = await ports.suppressions.add([suppression], "admin");
     return deskRedirect(c, `subscribers/${subscriber.id}`, { what: added > 0 ? "suppressed" : "known", count: 0 });
@@ -154,18 +154,18 @@ export const deskSubscribers = new Hono<DeskApp>()
   )
   .post("/import", async (c) => {
     const { ports, page } = c.var;
-    const form = await formData(c);
-    const consent = Consent.parse(form.get("consent") ?? "");
-    const file = form.get("file") as unknown;
+    const form = await formOf(c);
+    const consent = Consent.parse(form.consent ?? "");
+    const file = await fileOf(c);
     // A form sends line breaks as CRLF, whatever they were: nothing that CSV minds.
-    const text = file instanceof File && file.size > 0 ? await file.text() : String(form.get("text") ?? "");
+    const text = file && file.size > 0 ? await file.text() : String(form.text ?? "");
     if (text.trim() === "") {
       const problem = { kind: "no-file" as const, detail: "" };
       return deskAnswer(c, <ImportPage {...page} consent={consent} problem={problem} report={undefined} />, 400);
     }
     try {
       const { rows, duplicates, refused } = readImport(text, consent, ports.site);
-      const dryRun = form.get("order") !== "import";
+      const dryRun = form.order !== "import";
       const counts = await importSubscribers(ports, rows, { consent, dryRun }, page.now);
       const report: ShownImport = {
         ...counts,

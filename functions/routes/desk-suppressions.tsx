@@ -6,8 +6,8 @@ import { type ImportedSuppressions, SuppressionsPage } from "../../src/pages/adm
 import { importSuppressions } from "../../src/use-cases/import-suppressions.ts";
 import { deskAnswer, deskRedirect } from "../desk-answer.ts";
 import type { DeskApp } from "../desk-session.ts";
+import { fileOf, formOf } from "../form.ts";
 import { addressPrefix, nextOf } from "../paging.ts";
-import { formData, formOf } from "../personal-page.ts";
 import { RefusedRequest } from "../problem.ts";
 import { readSuppressions } from "../suppressions-request.ts";
 import { nothingHere } from "./desk.tsx";
@@ -40,8 +40,7 @@ export const deskSuppressions = new Hono<DeskApp>()
   .get("/suppressions.csv", (c) => suppressionsCsv(c, c.var.ports))
   .post("/suppressions/import", async (c) => {
     const { ports, page } = c.var;
-    const file = (await formData(c)).get("file") as unknown;
-    const text = file instanceof File ? await file.text() : "";
+    const text = (await (await fileOf(c))?.text()) ?? "";
     if (text.trim() === "") return suppressionsPage(c, { imported: { problem: "no-file", detail: "" } }, 400);
     try {
       const { rows, refused } = readSuppressions(text);

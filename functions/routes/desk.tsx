@@ -18,7 +18,8 @@ import {
   openDeskSession,
   requireDeskSession,
 } from "../desk-session.ts";
-import { formOf, visitor } from "../personal-page.ts";
+import { formOf } from "../form.ts";
+import { visitor } from "../personal-page.ts";
 import { equal, guessesTooOften, wasGuessTooMany } from "../token.ts";
 import { deskCategories } from "./desk-categories.tsx";
 import { deskIssues, waitOf } from "./desk-issues.tsx";

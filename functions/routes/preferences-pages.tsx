@@ -12,8 +12,9 @@ import { changePreferences, requestPreferencesLink } from "../../src/use-cases/c
 import { chosenCategories, hasCategories } from "../../src/use-cases/chosen-categories.ts";
 import { eraseOwnData, exportOwnData, type OwnData, readOwnData } from "../../src/use-cases/own-data.ts";
 import { currentPorts } from "../context.ts";
+import { formOf } from "../form.ts";
 import type { App } from "../http.ts";
-import { formOf, PERSONAL_HEADERS, personal, visitor } from "../personal-page.ts";
+import { PERSONAL_HEADERS, personal, visitor } from "../personal-page.ts";
 import { addedCategories, type CameBack, preferencesForm, readPreferencesForm } from "../preferences-form.ts";
 import { Email } from "../preferences-request.ts";
 import { asksTooOften, clientAddress } from "../request-limit.ts";

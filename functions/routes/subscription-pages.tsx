@@ -20,8 +20,9 @@ import { subscribe } from "../../src/use-cases/subscribe.ts";
 import { type Leaving, readUnsubscription, unsubscribe } from "../../src/use-cases/unsubscribe.ts";
 import { writeLessOften } from "../../src/use-cases/write-less-often.ts";
 import { currentPorts } from "../context.ts";
+import { formOf } from "../form.ts";
 import type { App } from "../http.ts";
-import { formOf, languageOf, personal, visitor } from "../personal-page.ts";
+import { languageOf, personal, visitor } from "../personal-page.ts";
 import {
   Email,
   FormLanguage,

@@ -158,6 +158,8 @@ export const REASONS = {
   "consent-needed": "active needs ?consent=…: where and when they agreed.",
   "csv-unreadable": "This is not readable as CSV: {words}",
   "csv-too-long": "At most {most} rows in one request; send the rest in further ones.",
+  "form-too-long": "This form is longer than the {most} bytes it may have.",
+  "form-too-many-fields": "This form has more than the {most} fields it may have.",
   "csv-no-email": "The first line must name the columns, and one of them email.",
 } as const;
 

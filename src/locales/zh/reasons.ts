@@ -143,5 +143,7 @@ export const reasons: typeof english = {
   "consent-needed": "active 须说明他们在何时何地同意。",
   "csv-unreadable": "无法作为 CSV 读取：{words}",
   "csv-too-long": "一次最多 {most} 行，其余请分次导入。",
+  "form-too-long": "这份表单超过了允许的 {most} 字节。",
+  "form-too-many-fields": "这份表单的字段多于允许的 {most} 个。",
   "csv-no-email": "首行必须是列名，并且其中要有 email。",
 };
