@@ -20,12 +20,19 @@ export function csvBody(c: Context): Promise<string> {
   );
 }
 
-/** What a spreadsheet would run as a formula, behind any quotes that already make it text. */
-const FORMULA = /^'*[=+\-@\t\r]/;
+/**
+ * Where something begins that a spreadsheet would run as a formula, behind any quotes that already make it text. Where commas
+ * are decimal, a spreadsheet splits a line at semicolons, whatever quotation marks stand in it: each part of a field may become
+ * a cell. Fullwidth signs begin a formula in some editions.
+ */
+const CELL = String.raw`(?<=^|[,;|\t\r\n])`;
+const FORMULA = String.raw`(?=['"]*[=+\-@\t\r\n＝＋－＠])`;
+const UNQUOTED = new RegExp(`${CELL}${FORMULA}`, "g");
+const QUOTED = new RegExp(`${CELL}'${FORMULA}`, "g");
 
-/** RFC 4180 §2; a field that a spreadsheet would run as a formula is made text by a quote before it. */
+/** RFC 4180 §2; what a spreadsheet would run as a formula is made text by a quote before it. */
 function csvField(value: string): string {
-  const safe = FORMULA.test(value) ? `'${value}` : value;
+  const safe = value.replace(UNQUOTED, "'");
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
@@ -65,7 +72,7 @@ export function readCsv(text: string): Record<string, string>[] {
       skip_empty_lines: true,
       relax_column_count: true,
       max_record_size: ROW_MAX,
-      cast: (value) => (value.startsWith("'") && FORMULA.test(value) ? value.slice(1) : value),
+      cast: (value) => value.replace(QUOTED, ""),
     });
   } catch (error) {
     throw new RefusedRequest(
