@@ -8,6 +8,13 @@ export const IMAGE_ENDINGS = {
 } as const;
 export type ImageType = keyof typeof IMAGE_ENDINGS;
 
+/** Whether two addresses are at one host: with the dot at the end that a full name may have, it is the same (RFC 1034 §3.1). */
+export function sameHost(a: URL, b: URL): boolean {
+  return nameOf(a) === nameOf(b);
+}
+
+const nameOf = ({ hostname }: URL) => hostname.replace(/\.$/, "");
+
 /** Where copies lie in the bucket. */
 export const MIRROR_PREFIX = "assets/mirror/";
 

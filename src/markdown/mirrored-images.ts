@@ -1,5 +1,5 @@
 import type { Post, PostImage } from "../core/post.ts";
-import type { ImageFate, MirroredImage } from "../core/remote-image.ts";
+import { type ImageFate, type MirroredImage, sameHost } from "../core/remote-image.ts";
 import type { Site } from "../core/site.ts";
 import { fileUrl } from "./links.ts";
 import { decodeEntities } from "./plain-text.ts";
@@ -21,7 +21,7 @@ export function remoteImages({ contentHtml, image }: Post, { url: site }: Pick<S
 
 function isRemote(address: string, site: URL): boolean {
   const url = address.length <= ADDRESS_MAX ? URL.parse(address) : null;
-  return url !== null && url.hostname !== site.hostname;
+  return url !== null && !sameHost(url, site);
 }
 
 /** The post with its images where their copies are, and as large as these are where it does not say. */

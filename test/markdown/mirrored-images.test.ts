@@ -47,7 +47,9 @@ describe("the images of other hosts in a post", () => {
   });
 
   it("are not those of the site itself, nor those that are only spoken of", () => {
-    expect(held("![](/assets/a.png) ![](b.png) <img src='http://news.example/c.png'>")).toEqual([]);
+    expect(
+      held("![](/assets/a.png) ![](b.png) <img src='http://news.example/c.png'> ![](https://news.example./d.png)"),
+    ).toEqual([]);
     expect(held('`<img src="https://a.example/a.png">` [picture](https://a.example/b.png)')).toEqual([]);
   });
 

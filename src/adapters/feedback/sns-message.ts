@@ -22,7 +22,8 @@ export class Refusal extends Error {
   override name = "Refusal";
 }
 
-const SNS_HOST = /^sns\.[a-z0-9-]{3,}\.amazonaws\.com(\.cn)?$/;
+/** The partition and the region of a topic (AWS, "Amazon resource names"). */
+const TOPIC = /^arn:(aws|aws-cn|aws-us-gov):sns:([a-z]{2}(?:-[a-z]{1,20}){1,3}-\d{1,2}):\d{12}:/;
 const CERTIFICATE_PATH = /^\/SimpleNotificationService-[A-Za-z0-9]+\.pem$/;
 
 /** Which fields are signed, in this order, and which of them only when they are there. */
@@ -35,7 +36,7 @@ const DIGESTS = { "1": "RSA-SHA1", "2": "RSA-SHA256" } as const;
 
 /** Throws a Refusal unless SNS signed this message. */
 export async function checkSignature(message: SnsMessage, trustedOrigin: string | undefined): Promise<void> {
-  const url = snsUrl(message.SigningCertURL, trustedOrigin);
+  const url = snsUrl(message.SigningCertURL, message.TopicArn, trustedOrigin);
   if (!CERTIFICATE_PATH.test(url.pathname) || url.search !== "")
     throw new Refusal(`${url.href} is not where SNS keeps its certificates.`);
   const key = await publicKey(url.href);
@@ -46,7 +47,7 @@ export async function checkSignature(message: SnsMessage, trustedOrigin: string 
 
 /** Tells SNS that we want the notifications of this topic. */
 export async function confirmSubscription(message: SnsMessage, trustedOrigin: string | undefined): Promise<void> {
-  const url = snsUrl(message.SubscribeURL ?? "", trustedOrigin);
+  const url = snsUrl(message.SubscribeURL ?? "", message.TopicArn, trustedOrigin);
   await fetched(url.href);
 }
 
@@ -57,13 +58,18 @@ function stringToSign(message: SnsMessage): string {
     .join("");
 }
 
-function snsUrl(address: string, trustedOrigin: string | undefined): URL {
+/** An address at SNS in the region of the topic, and at no other host: what else ends alike, such as a bucket, is not SNS. */
+function snsUrl(address: string, topicArn: string, trustedOrigin: string | undefined): URL {
   const url = URL.parse(address);
   if (!url) throw new Refusal("An address in the message is not one.");
-  const ofSns =
-    url.protocol === "https:" && SNS_HOST.test(url.hostname) && url.port === "" && !url.username && !url.password;
+  const ofSns = url.origin === snsOrigin(topicArn) && !url.username && !url.password;
   if (!ofSns && url.origin !== trustedOrigin) throw new Refusal(`${url.origin} is not a host of SNS.`);
   return url;
+}
+
+function snsOrigin(topicArn: string): string | undefined {
+  const [, partition, region] = TOPIC.exec(topicArn) ?? [];
+  return region && `https://sns.${region}.amazonaws.com${partition === "aws-cn" ? ".cn" : ""}`;
 }
 
 /** Public keys by the address of their certificate; SNS uses a new address for a new certificate. */

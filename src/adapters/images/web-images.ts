@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sameHost } from "../../core/remote-image.ts";
 import { isLocal } from "../../core/site.ts";
 import type { FetchedImage, Images } from "../../ports/images.ts";
 import { imageSize, imageType, MAGIC_LENGTH } from "./image-header.ts";
@@ -33,7 +34,7 @@ const PASSING = new Set([408, 425, 429]);
 export function webImages(env: object, site: URL): Images {
   const { MIRROR_ORIGINS: origins } = Settings.parse(env);
   const mayAsk = (url: URL) =>
-    origins.has(url.origin) || (!isLocal(site) && url.hostname !== site.hostname && isPublicAddress(url));
+    origins.has(url.origin) || (!isLocal(site) && !sameHost(url, site) && isPublicAddress(url));
   const headers = { Accept: "image/*", "User-Agent": `Gazette (+${site.href})` };
 
   async function ask(address: string, signal: AbortSignal): Promise<FetchedImage> {

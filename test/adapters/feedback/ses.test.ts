@@ -2,7 +2,7 @@ import { createPrivateKey, type KeyObject, sign } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { generate } from "selfsigned";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { sesFeedback } from "../../../src/adapters/feedback/ses.ts";
 import { asEvent, asNotification, bounce, complaint, delivery, reject, send } from "./events.ts";
 
@@ -148,6 +148,9 @@ describe("SES feedback through SNS", () => {
     "https://sns.us-east-1.amazonaws.com:8443",
     "http://sns.us-east-1.amazonaws.com",
     "https://s3.us-east-1.amazonaws.com",
+    "https://sns.s3-us-west-2.amazonaws.com",
+    "https://sns.eu-west-1.amazonaws.com",
+    "https://sns.us-east-1.amazonaws.com.cn",
     "https://sns.evil.us-east-1.amazonaws.com",
     "https://xsns.us-east-1.amazonaws.com",
     "http://localhost:1",
@@ -178,6 +181,19 @@ describe("SES feedback through SNS", () => {
       reason: expect.stringMatching(/not a host of SNS|keeps|is not one/),
     });
     expect(asked).toEqual([]);
+  });
+
+  it.each([
+    ["arn:aws:sns:us-east-1:123456789012:a", "https://sns.us-east-1.amazonaws.com"],
+    ["arn:aws-us-gov:sns:us-gov-west-1:123456789012:a", "https://sns.us-gov-west-1.amazonaws.com"],
+    ["arn:aws-cn:sns:cn-north-1:123456789012:a", "https://sns.cn-north-1.amazonaws.com.cn"],
+  ])("asks SNS for a certificate, in the region of the topic: %s", async (topic, host) => {
+    const fetched = vi.spyOn(globalThis, "fetch").mockResolvedValue(new Response(null, { status: 404 }));
+    const message = signed(notification({ TopicArn: topic, SigningCertURL: host + CERTIFICATE }));
+    const answer = await sesFeedback({ SNS_TOPIC_ARN: topic }).verify(JSON.stringify(message), NOW);
+    expect(fetched.mock.calls.map(([url]) => url)).toEqual([host + CERTIFICATE]);
+    fetched.mockRestore();
+    expect(answer).toEqual({ outcome: "refused", reason: `${host}${CERTIFICATE} answered 404.` });
   });
 
   it("trusts no further origin when none is set", async () => {

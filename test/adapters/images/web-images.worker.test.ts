@@ -142,6 +142,7 @@ describe("what is inside", () => {
     "http://127.0.0.1/a.png",
     "http://169.254.169.254/latest/meta-data/",
     "https://news.example.com/assets/a.png",
+    "https://news.example.com./assets/a.png",
     "file:///etc/passwd",
     "data:image/png;base64,AAAA",
     "no address at all",
