@@ -1,27 +1,39 @@
 import { z } from "zod";
-import { labelId } from "../src/core/category.ts";
-import { emailAddress } from "../src/core/email-address.ts";
+import { LABEL_MAX, labelId } from "../src/core/category.ts";
+import { ADDRESS_INPUT_MAX, emailAddress } from "../src/core/email-address.ts";
 import * as frequencies from "../src/core/frequencies/index.ts";
 import { say } from "../src/core/reasons/reason.ts";
 import type { Site } from "../src/core/site.ts";
 import type { Preferences } from "../src/core/subscriber.ts";
-import { isTimeZone } from "../src/core/wall-clock.ts";
+import { timeZoneNamed, ZONE_NAME_MAX } from "../src/core/wall-clock.ts";
 import { languageFor, locales } from "../src/locales/index.ts";
 import type { FieldName } from "../src/pages/field.tsx";
 
 /** An address in its one spelling, or the reason why it is none. */
-export const Email = z.string({ error: say("address-needed") }).transform((value, context) => {
-  const reading = emailAddress(value);
-  if ("address" in reading) return reading.address;
-  context.addIssue({ code: "custom", message: reading.problem });
-  return z.NEVER;
-});
+export const Email = z
+  .string({ error: say("address-needed") })
+  .max(ADDRESS_INPUT_MAX, { error: say("address-long") })
+  .transform((value, context) => {
+    const reading = emailAddress(value);
+    if ("address" in reading) return reading.address;
+    context.addIssue({ code: "custom", message: reading.problem });
+    return z.NEVER;
+  });
 
 const Frequency = z.enum(Object.keys(frequencies) as [string, ...string[]], {
   error: say("expected-one-of", { names: Object.keys(frequencies).join(", ") }),
 });
 
-const TimeZone = z.string().refine(isTimeZone, { error: say("expected-time-zone") });
+/** A zone in its one spelling: those who chose the same one are due at the same moment. */
+const TimeZone = z
+  .string()
+  .max(ZONE_NAME_MAX, { error: say("expected-time-zone") })
+  .transform((name, context) => {
+    const zone = timeZoneNamed(name);
+    if (zone !== undefined) return zone;
+    context.addIssue({ code: "custom", message: say("expected-time-zone") });
+    return z.NEVER;
+  });
 
 const Language = z.enum(Object.keys(locales) as [string, ...string[]], {
   error: say("expected-one-of", { names: Object.keys(locales).join(", ") }),
@@ -30,8 +42,11 @@ const Language = z.enum(Object.keys(locales) as [string, ...string[]], {
 /** What a browser says of itself; what it does not say, or what we do not know, is left to the site. */
 export const GuessedTimeZone = TimeZone.optional().catch(undefined);
 
+/** Longer than any tag that is in use (RFC 5646 §4.4.1). */
+const LANGUAGE_MAX = 35;
+
 /** A page says the language by its tag; what it does not say is left to negotiation. */
-export const FormLanguage = z.string().min(1).transform(languageFor).optional().catch(undefined);
+export const FormLanguage = z.string().min(1).max(LANGUAGE_MAX).transform(languageFor).optional().catch(undefined);
 
 const Hour = z.coerce
   .number()
@@ -41,7 +56,7 @@ const Hour = z.coerce
 
 /** Category ids or titles; an empty list means all. */
 const Categories = z
-  .array(z.string().max(200))
+  .array(z.string().max(LABEL_MAX))
   .max(2_000)
   .transform((names) => [...new Set(names.map(labelId).filter(Boolean))].sort());
 

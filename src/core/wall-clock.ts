@@ -1,3 +1,5 @@
+import { Recent } from "./recent.ts";
+
 /** A local date and time, months from 1. */
 export interface WallTime {
   year: number;
@@ -8,35 +10,43 @@ export interface WallTime {
   second: number;
 }
 
-const formatters = new Map<string, Intl.DateTimeFormat>();
+/** Making a formatter takes longer than what it is asked for. There are some 600 names of zones, of which a site sees a few. */
+const formatters = new Recent<Intl.DateTimeFormat>(128);
+/** Names as people write them, and what each zone is called. */
+const names = new Recent<string>(1_024);
 
 function formatter(timeZone: string): Intl.DateTimeFormat {
-  let found = formatters.get(timeZone);
-  if (!found) {
-    found = new Intl.DateTimeFormat("en-US", {
-      timeZone,
-      calendar: "gregory",
-      numberingSystem: "latn",
-      hourCycle: "h23",
-      year: "numeric",
-      month: "2-digit",
-      day: "2-digit",
-      hour: "2-digit",
-      minute: "2-digit",
-      second: "2-digit",
-    });
-    formatters.set(timeZone, found);
-  }
-  return found;
+  return formatters.get(
+    timeZone,
+    () =>
+      new Intl.DateTimeFormat("en-US", {
+        timeZone,
+        calendar: "gregory",
+        numberingSystem: "latn",
+        hourCycle: "h23",
+        year: "numeric",
+        month: "2-digit",
+        day: "2-digit",
+        hour: "2-digit",
+        minute: "2-digit",
+        second: "2-digit",
+      }),
+  );
 }
 
-/** Whether the name is an IANA zone this runtime knows. */
-export function isTimeZone(name: string): boolean {
+/** Longer than the longest name of a zone, `America/Argentina/ComodRivadavia`. */
+export const ZONE_NAME_MAX = 64;
+
+/**
+ * Returns the one name this runtime has for an IANA zone, however it is spelled, or nothing. An offset such as +05:43 is no
+ * zone: there are thousands, and clocks there never change.
+ */
+export function timeZoneNamed(name: string): string | undefined {
+  if (name.length > ZONE_NAME_MAX || !/^[A-Za-z]/.test(name)) return undefined;
   try {
-    formatter(name);
-    return true;
+    return names.get(name, () => new Intl.DateTimeFormat("en-US", { timeZone: name }).resolvedOptions().timeZone);
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -1,19 +1,20 @@
-const formats = new Map<string, Intl.DateTimeFormat>();
+import { Recent } from "../core/recent.ts";
+
+const formats = new Recent<Intl.DateTimeFormat>(128);
 
 /** The date that calendars in a zone show at an instant, in words. */
 export function dateInWords(at: number, language: string, timeZone: string): string {
-  const name = `${language} ${timeZone}`;
-  let format = formats.get(name);
-  if (!format) {
-    format = new Intl.DateTimeFormat(language, {
-      timeZone,
-      calendar: "gregory",
-      numberingSystem: "latn",
-      year: "numeric",
-      month: "long",
-      day: "numeric",
-    });
-    formats.set(name, format);
-  }
+  const format = formats.get(
+    `${language} ${timeZone}`,
+    () =>
+      new Intl.DateTimeFormat(language, {
+        timeZone,
+        calendar: "gregory",
+        numberingSystem: "latn",
+        year: "numeric",
+        month: "long",
+        day: "numeric",
+      }),
+  );
   return format.format(at);
 }

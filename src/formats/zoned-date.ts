@@ -1,3 +1,5 @@
+import { Recent } from "../core/recent.ts";
+
 /** A moment that writes itself in a time zone: `feed` asks a date for nothing but these two spellings. */
 export class ZonedDate extends Date {
   readonly #offset: number;
@@ -34,17 +36,17 @@ export class ZonedDate extends Date {
 }
 
 /** Kept, because making one takes longer than writing an entry. */
-const clocks = new Map<string, Intl.DateTimeFormat | undefined>();
+const clocks = new Recent<Intl.DateTimeFormat | "unknown">(16);
 
 function clock(timeZone: string): Intl.DateTimeFormat | undefined {
-  if (!clocks.has(timeZone)) {
+  const found = clocks.get(timeZone, () => {
     try {
-      clocks.set(timeZone, new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" }));
+      return new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" });
     } catch {
-      clocks.set(timeZone, undefined);
+      return "unknown";
     }
-  }
-  return clocks.get(timeZone);
+  });
+  return found === "unknown" ? undefined : found;
 }
 
 function offsetMinutes(date: Date, timeZone: string): number {

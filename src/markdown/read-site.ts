@@ -4,7 +4,7 @@ import { FEED_LIMIT_MAX } from "../core/feed.ts";
 import type { Problem } from "../core/post.ts";
 import { say } from "../core/reasons/reason.ts";
 import { defaultSite, type Site } from "../core/site.ts";
-import { isTimeZone } from "../core/wall-clock.ts";
+import { timeZoneNamed } from "../core/wall-clock.ts";
 import { clean, decode, oneLine } from "./characters.ts";
 import { readLanguage } from "./language.ts";
 import { readYaml, YamlFault, type YamlValue } from "./yaml.ts";
@@ -203,8 +203,8 @@ function language(value: YamlValue): ReturnType<Read<string>> {
 }
 
 function timeZone(value: YamlValue): ReturnType<Read<string>> {
-  const known = typeof value === "string" && !/^[+-]/.test(value) && isTimeZone(value);
-  return known ? { value } : { expected: say("expects-time-zone") };
+  const zone = typeof value === "string" ? timeZoneNamed(value) : undefined;
+  return zone ? { value: zone } : { expected: say("expects-time-zone") };
 }
 
 function webAddress(value: YamlValue): ReturnType<Read<URL>> {

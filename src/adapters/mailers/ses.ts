@@ -1,6 +1,7 @@
 import { GetSendQuotaCommand, SESClient, SendRawEmailCommand } from "@aws-sdk/client-ses";
 import * as z from "zod";
 import { say } from "../../core/reasons/reason.ts";
+import { Recent } from "../../core/recent.ts";
 import { writeMime } from "../../emails/mime.ts";
 import type { Mailer } from "../../ports/mailer.ts";
 import { receiptOf } from "./ses-receipt.ts";
@@ -49,27 +50,25 @@ export function ses(env: object): Mailer {
   };
 }
 
-const clients = new Map<string, SESClient>();
+const clients = new Recent<SESClient>(4);
 
 /** One client for all calls with the same settings: making one costs more than a send. */
 export function clientFor(settings: z.infer<typeof Settings>): SESClient {
   const { SES_REGION: region, SES_ENDPOINT: endpoint } = settings;
   const credentials = { accessKeyId: settings.SES_ACCESS_KEY_ID, secretAccessKey: settings.SES_SECRET_ACCESS_KEY };
-  const key = JSON.stringify([region, endpoint, credentials]);
-  let client = clients.get(key);
-  if (!client) {
-    client = new SESClient({
-      region,
-      credentials,
-      // The SDK's own retries would send a mail up to three times when an answer is lost.
-      maxAttempts: 1,
-      // Its own encoder for browsers adds up a string letter by letter: for a long digest most of what sending costs.
-      base64Encoder: base64,
-      ...(endpoint !== undefined && { endpoint }),
-    });
-    clients.set(key, client);
-  }
-  return client;
+  return clients.get(
+    JSON.stringify([region, endpoint, credentials]),
+    () =>
+      new SESClient({
+        region,
+        credentials,
+        // The SDK's own retries would send a mail up to three times when an answer is lost.
+        maxAttempts: 1,
+        // Its own encoder for browsers adds up a string letter by letter: for a long digest most of what sending costs.
+        base64Encoder: base64,
+        ...(endpoint !== undefined && { endpoint }),
+      }),
+  );
 }
 
 export function base64(value: Uint8Array | string): string {

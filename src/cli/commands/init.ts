@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { styleText } from "node:util";
 import { Command, Option } from "commander";
-import { isTimeZone } from "../../core/wall-clock.ts";
+import { timeZoneNamed } from "../../core/wall-clock.ts";
 import { type Person, personAtTheTerminal } from "../ask.ts";
 import { serviceUrl } from "../connection.ts";
 import { Failure } from "../failure.ts";
@@ -72,7 +72,7 @@ async function answersFrom(person: Person | undefined, options: Options, folderN
     description: await asked("description", "One sentence on what readers get"),
     language: await asked("language", "Language of the posts"),
     timeZone: await asked("timeZone", "Time zone", (zone) =>
-      isTimeZone(zone) ? undefined : "That is no time zone. Write it like Asia/Shanghai or UTC.",
+      timeZoneNamed(zone) ? undefined : "That is no time zone. Write it like Asia/Shanghai or UTC.",
     ),
     postalAddress: await asked("postalAddress", "Postal address, for the foot of every email"),
     categoryStrings: (await asked(
