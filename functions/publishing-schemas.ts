@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { KEY_BYTES_MAX } from "../src/core/object-key.ts";
+import { say } from "../src/core/reasons/reason.ts";
 
 /** One object at most; the same for all of a batch. */
 export const BYTES_MAX = 25 * 1024 * 1024;
@@ -14,7 +16,10 @@ export const Batch = z.object({
   objects: z
     .array(
       z.object({
-        key: z.string().meta({ description: KEY, example: EXAMPLE }),
+        key: z
+          .string()
+          .max(KEY_BYTES_MAX, { error: say("key-too-long") })
+          .meta({ description: KEY, example: EXAMPLE }),
         base64: z.base64().meta({ description: "Its bytes." }),
       }),
     )
@@ -29,12 +34,16 @@ export const DryRun = z.object({
 });
 
 export const ListQuery = z.object({
-  after: z.string().default("").meta({ description: "The last key of the page before." }),
+  after: z.string().max(KEY_BYTES_MAX).default("").meta({ description: "The last key of the page before." }),
   limit: z.coerce.number().int().min(1).max(1000).default(1000).meta({ description: "How many at most." }),
 });
 
 export const Reindex = z.object({
-  position: z.string().nullish().meta({ description: "What the step before answered; left out in the first." }),
+  position: z
+    .string()
+    .max(4 * KEY_BYTES_MAX)
+    .nullish()
+    .meta({ description: "What the step before answered; left out in the first." }),
 });
 
 // What is answered. Answers are not checked on their way out: tests hold them to this.

@@ -1,8 +1,9 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import { labelId } from "../../src/core/category.ts";
+import { LABEL_MAX, labelId } from "../../src/core/category.ts";
 import { TITLE_MAX } from "../../src/core/category-orders.ts";
 import { ChangedFeeds } from "../../src/core/changed-feeds.ts";
+import { QUESTION_MAX } from "../../src/core/search.ts";
 import { en } from "../../src/locales/en.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import { announceFeeds } from "../../src/use-cases/announce-feeds.ts";
@@ -16,8 +17,8 @@ import { parseJson, parseQuery, RefusedRequest } from "../problem.ts";
 import { requireToken } from "../token.ts";
 
 export const CategoriesQuery = z.object({
-  q: z.string().default("").meta({ description: "Part of an id or a title, in any case." }),
-  after: z.string().default("").meta({ description: "The `next` of the page before." }),
+  q: z.string().max(QUESTION_MAX).default("").meta({ description: "Part of an id or a title, in any case." }),
+  after: z.string().max(LABEL_MAX).default("").meta({ description: "The `next` of the page before." }),
   limit: Limit,
 });
 
@@ -34,7 +35,7 @@ export const TitleRequest = z.object({
 export const MergeRequest = z.object({
   into: z
     .string()
-    .max(TITLE_MAX)
+    .max(LABEL_MAX)
     .meta({ description: "Id of the category that this one is to count as, which must be none that was merged." }),
 });
 

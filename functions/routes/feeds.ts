@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { WrongSettings } from "../../src/config.ts";
-import { type LabelKind, labelId } from "../../src/core/category.ts";
+import { LABEL_MAX, type LabelKind, labelId } from "../../src/core/category.ts";
 import { FEED_LIMIT_MAX, type FeedSelection, readCursor } from "../../src/core/feed.ts";
 import { keptIds, keptScope } from "../../src/core/merges.ts";
 import type { Site } from "../../src/core/site.ts";
@@ -181,6 +181,8 @@ function keptAddress(address: string): string {
 
 function idsIn(query: URLSearchParams, name: string): string[] {
   const names = query.getAll(name).flatMap((value) => value.split(","));
+  if (names.some(({ length }) => length > LABEL_MAX))
+    throw new RefusedRequest(400, `No category and no tag has more than ${LABEL_MAX} characters.`);
   return [...new Set(names.map(labelId).filter(Boolean))];
 }
 
@@ -206,14 +208,10 @@ function narrowing(query: URLSearchParams, site: Site): Omit<FeedSelection, "sco
   };
   if (selection.categories.length + selection.exclude.length + selection.tags.length > IDS_MAX)
     throw new RefusedRequest(400, `A feed takes at most ${IDS_MAX} categories and tags in all.`);
-  if ([...selection.categories, ...selection.exclude, ...selection.tags].some((id) => id.length > ID_LENGTH_MAX))
-    throw new RefusedRequest(400, `No category and no tag has more than ${ID_LENGTH_MAX} characters.`);
   return { ...selection, content };
 }
 
 const IDS_MAX = 50;
-/** Longer than any name; what an address says of itself is repeated in the title of its feed. */
-const ID_LENGTH_MAX = 200;
 
 /** The data centre's cache. A change of the site changes the address things are kept under, so nothing has to be purged. */
 function edgeCache(url: string, version: number | "last") {

@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import { labelId } from "../../src/core/category.ts";
+import { LABEL_MAX, labelId } from "../../src/core/category.ts";
 import { DELIVERY_STATES } from "../../src/core/delivery.ts";
 import type { Issue } from "../../src/core/issue.ts";
 import type { Site } from "../../src/core/site.ts";
@@ -46,12 +46,17 @@ export const PreviewQuery = z.object({
   format: z.enum(["html", "text", "eml"]).default("html").meta({ description: "`eml`: the whole mail as it is sent." }),
   categories: z
     .string()
+    .max(20_000)
     .default("")
     .meta({ description: "Category ids, separated by commas; the copy of a subscriber who chose these. None: all." }),
   language: Language.meta({ description: "The subscriber's language; the site's own without it." }),
 });
 
-export const TestRequest = z.object({ to: Email, categories: z.array(z.string()).default([]), language: Language });
+export const TestRequest = z.object({
+  to: Email,
+  categories: z.array(z.string().max(LABEL_MAX)).max(2_000).default([]),
+  language: Language,
+});
 
 export const ControlRequest = z.object({
   reason: z

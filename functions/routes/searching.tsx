@@ -14,10 +14,9 @@ export const searching = new Hono<App>().get("/search", async (c) => {
   const place = placeOf(c);
   if (!place) return problemPage(c, 404);
   const question = (c.req.query("q") ?? "")
-    .replace(/\p{Cc}|\p{Cs}/gu, " ")
-    .trim()
     .slice(0, QUESTION_MAX)
-    .toWellFormed();
+    .replace(/\p{Cc}|\p{Cs}/gu, " ")
+    .trim();
   const found = await search.find(readQuestion(question), { limit: PAGE_ENTRIES + 1, ...place }, now);
   const entries = found.slice(0, PAGE_ENTRIES);
   const address = (before?: string) => {

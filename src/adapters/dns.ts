@@ -51,9 +51,12 @@ export function dnsOverHttps(env: object): Dns {
 
 const host = (data: string) => data.replace(/\.$/, "").toLowerCase();
 
+/** Longer than any record we look for. */
+const RECORD_MAX = 4_000;
+
 /** `"v=spf1 " "-all"` as a zone file has it (RFC 1035 §5.1) is `v=spf1 -all`. Some resolvers leave the quotes out. */
 function unquoted(data: string): string {
-  const parts = [...data.matchAll(/"((?:[^"\\]|\\.)*)"/gs)].map(([, part = ""]) => part);
+  const parts = [...data.slice(0, RECORD_MAX).matchAll(/"((?:[^"\\]|\\.)*)"/gs)].map(([, part = ""]) => part);
   if (parts.length === 0) return data;
   return parts
     .join("")

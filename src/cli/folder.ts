@@ -1,6 +1,7 @@
 import { constants, type Stats } from "node:fs";
 import { type FileHandle, open, readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { normalized } from "../core/normal-form.ts";
 import { objectKind, SITE_KEY } from "../core/object-key.ts";
 import { MIRROR_PREFIX } from "../core/remote-image.ts";
 import { Failure } from "./failure.ts";
@@ -138,7 +139,7 @@ function layoutOf(names: string[]): Layout {
 /** The key of a path below the root, or nothing when the file is no part of the site. */
 function keyOf(path: string, layout: Layout): string | undefined {
   // macOS hands out file names decomposed; a key must not depend on who uploads it.
-  const parts = path.split(sep).join("/").normalize("NFC").split("/");
+  const parts = normalized(path.split(sep).join("/"), "NFC").split("/");
   const [top = "", ...rest] = parts;
   if (rest.length === 0) {
     if (top === SITE_KEY) return top;

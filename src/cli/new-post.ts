@@ -1,3 +1,4 @@
+import { normalized } from "../core/normal-form.ts";
 import { wallTime, zoneOffset } from "../core/wall-clock.ts";
 import { quoted } from "../markdown/yaml.ts";
 
@@ -21,8 +22,7 @@ export function fileName({ title, at, timeZone }: Pick<NewPost, "title" | "at" |
 }
 
 function slugOf(title: string): string {
-  const words = title
-    .normalize("NFC")
+  const words = normalized(title, "NFC")
     .toLowerCase()
     .replace(/['’]/gu, "")
     .split(/[^\p{L}\p{M}\p{N}]+/u)

@@ -1,4 +1,5 @@
 import type { LabelCount } from "./category.ts";
+import { normalized } from "./normal-form.ts";
 
 /** A category with what else it is called, and how those who write it in Latin letters would spell it. */
 export interface NamedCategory extends LabelCount {
@@ -8,10 +9,9 @@ export interface NamedCategory extends LabelCount {
 
 /** The words of a name, without accents; brackets, hyphens and all other punctuation only part them. */
 function wordsOf(name: string): string[] {
-  const plain = name.normalize("NFKD").replace(/[\u0300-\u036f]/g, "");
+  const plain = normalized(name, "NFKD").replace(/[\u0300-\u036f]/g, "");
   return (
-    plain
-      .normalize("NFC")
+    normalized(plain, "NFC")
       .toLowerCase()
       .match(/[\p{L}\p{N}\p{M}]+/gu) ?? []
   );

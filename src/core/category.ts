@@ -1,3 +1,6 @@
+import { beginning, normalized } from "./normal-form.ts";
+import { QUESTION_MAX } from "./search.ts";
+
 /** A subject as a post names it: the id of the category or tag, and the spelling the post used. */
 export interface Label {
   id: string;
@@ -17,19 +20,22 @@ export interface LabelCount extends Label {
   posts: number;
 }
 
+/** Longer than any name of a category, a tag or an author. */
+export const LABEL_MAX = 200;
+
 /**
- * Unicode-normalised, trimmed, white space folded to `-`, lower case. Empty when nothing is left, or only dots, which are no
- * name in a path.
+ * Unicode-normalised, trimmed, white space folded to `-`, lower case. Empty for a name longer than `LABEL_MAX`, when nothing
+ * is left, or only dots, which are no name in a path.
  */
 export function labelId(name: string): string {
-  const id = name
-    .normalize("NFKC")
+  if (name.length > LABEL_MAX) return "";
+  const id = normalized(name, "NFKC")
     .replace(/\s+/gu, " ")
     .replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, "")
     .trim()
     .replace(/ +/g, "-")
     .toLowerCase();
-  return /^\.*$/.test(id) ? "" : id;
+  return /^\.*$/.test(id) ? "" : beginning(id, LABEL_MAX);
 }
 
 /**
@@ -37,8 +43,8 @@ export function labelId(name: string): string {
  * with it, otherwise in the order given. All, when nothing is looked for. `category-picker.js` does the same in a browser.
  */
 export function categoriesMatching<Category extends Label>(categories: Category[], question: string): Category[] {
-  const fold = (text: string) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const whole = fold(question).trim();
+  const fold = (text: string) => normalized(text, "NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const whole = fold(question.slice(0, QUESTION_MAX)).trim();
   const parts = whole.split(/\s+/);
   const found = categories
     .map((category) => ({ category, texts: [fold(category.title), fold(category.id)] }))
@@ -47,9 +53,9 @@ export function categoriesMatching<Category extends Label>(categories: Category[
   return [...found.filter(begins), ...found.filter((one) => !begins(one))].map(({ category }) => category);
 }
 
-/** The label of a name as written, or nothing when the name is blank. */
+/** The label of a name as written, cut where it is too long to be one; nothing when the name is blank. */
 export function label(name: string): Label | undefined {
-  const title = name
+  const title = beginning(name, LABEL_MAX)
     .replace(/[\p{Cc}\p{Cs}]/gu, " ")
     .replace(/\s+/gu, " ")
     .trim();

@@ -1,4 +1,6 @@
+import { normalized } from "./normal-form.ts";
 import { say } from "./reasons/reason.ts";
+
 /** What `emailAddress` makes of an input. */
 export type EmailAddressReading = { address: string } | { problem: string };
 
@@ -6,12 +8,16 @@ export type EmailAddressReading = { address: string } | { problem: string };
 const LOCAL_PART = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/i;
 const DOMAIN_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
+/** What is read of an input: an address has 254 characters, and a few more before it is normalized. */
+export const ADDRESS_INPUT_MAX = 1_000;
+
 /**
  * The one spelling of an address we store and compare by: trimmed, lower case, international domains as punycode.
  * Lower-casing the local part departs from RFC 5321 §2.4 on purpose: no provider in use tells `Ann@` from `ann@`.
  */
 export function emailAddress(input: string): EmailAddressReading {
-  const text = input.normalize("NFKC").trim();
+  if (input.length > ADDRESS_INPUT_MAX) return { problem: say("address-long") };
+  const text = normalized(input, "NFKC").trim();
   const at = text.lastIndexOf("@");
   if (at < 1 || at === text.length - 1) return { problem: say("address-none") };
   const local = text.slice(0, at);

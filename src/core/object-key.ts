@@ -1,3 +1,4 @@
+import { normalized } from "./normal-form.ts";
 import { say } from "./reasons/reason.ts";
 
 /** What a key in the bucket holds, by its name alone. */
@@ -54,9 +55,14 @@ export function keyBytes(key: string): number {
   return new TextEncoder().encode(key).length;
 }
 
+/** Decided without looking at more than that many characters. */
+function isTooLong(key: string): boolean {
+  return key.length > KEY_BYTES_MAX || keyBytes(key) > KEY_BYTES_MAX;
+}
+
 /** Why a key may not be used, or undefined. */
 export function keyProblem(key: string): string | undefined {
-  if (keyBytes(key) > KEY_BYTES_MAX) return say("key-too-long");
+  if (isTooLong(key)) return say("key-too-long");
   if (/[\p{Cc}\p{Cs}\\]/u.test(key)) return say("key-control");
   if (key.split("/").some((part) => part === "" || part === "." || part === "..")) return say("key-no-path");
   if (!objectKind(key)) return say("key-no-kind");
@@ -65,8 +71,8 @@ export function keyProblem(key: string): string | undefined {
 
 /** Why nothing new is read under a key, or undefined. What lies there already can be looked at and deleted all the same. */
 export function newKeyProblem(key: string): string | undefined {
-  if (keyBytes(key) > KEY_BYTES_MAX) return say("key-too-long");
-  return key === key.normalize("NFC") ? keyProblem(key) : say("key-not-composed");
+  if (isTooLong(key)) return say("key-too-long");
+  return key === normalized(key, "NFC") ? keyProblem(key) : say("key-not-composed");
 }
 
 export function contentTypeOf(key: string): string {

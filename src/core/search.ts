@@ -1,3 +1,5 @@
+import { normalized } from "./normal-form.ts";
+
 /** What is looked for: characters that follow each other, in scripts without spaces, or the beginning of a word. */
 export interface Term {
   kind: "characters" | "word";
@@ -13,7 +15,7 @@ const RUN = new RegExp(`([${UNSPACED}]+)|(?:(?![${UNSPACED}])[\\p{L}\\p{N}\\p{M}
 
 /** The runs of letters and digits in a text; all else only parts them. */
 function termsIn(text: string): Term[] {
-  return [...text.normalize("NFKC").toLowerCase().matchAll(RUN)].map(([run, unspaced]) => ({
+  return [...normalized(text, "NFKC").toLowerCase().matchAll(RUN)].map(([run, unspaced]) => ({
     kind: unspaced === undefined ? "word" : "characters",
     text: run,
   }));

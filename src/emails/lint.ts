@@ -187,7 +187,7 @@ function* tags(html: string): Generator<{ name: string; attributes: Map<string, 
 /** Text of HTML as our templates escape it. */
 function plain(html: string): string {
   return html
-    .replace(/<[^>]*>/g, "")
+    .replace(/<[^<>]*>/g, "")
     .replaceAll("&lt;", "<")
     .replaceAll("&gt;", ">")
     .replaceAll("&quot;", '"')

@@ -119,7 +119,7 @@ function unstructured(text: string): string {
 function encodedWhereNeeded(name: string, value: string): string {
   refuseControls(`The header ${name}`, value);
   if (!NOT_ASCII.test(value)) return value;
-  return value.replace(/[^ ]*[^\x20-\x7e][^ ]*(?: +[^ ]*[^\x20-\x7e][^ ]*)*/g, encodedWords);
+  return value.replace(/(?<![^ ])[^ ]*[^\x20-\x7e][^ ]*(?: +[^ ]*[^\x20-\x7e][^ ]*)*/g, encodedWords);
 }
 
 /** The names and subjects encoded last: each stands in thousands of emails. */
@@ -164,7 +164,7 @@ function utf8Length(character: string): number {
  * leaves no white space at the end of a line, where a relay would take it away and break the signature.
  */
 function folded(name: string, value: string): string {
-  const [first = "", ...rest] = value.trim().match(/ *[^ ]+/g) ?? [];
+  const [first = "", ...rest] = value.trim().match(/(?<! ) *[^ ]+/g) ?? [];
   const lines = [first === "" ? `${name}:` : `${name}: ${first}`];
   for (const word of rest) {
     const line = lines.at(-1) as string;

@@ -13,7 +13,7 @@ export interface DocumentHead {
 export function completeHead(document: string, { root: [root, attributes], stylesheetUrl, elements }: DocumentHead) {
   return document
     .replace(new RegExp(`<${root} [^>]*>`), () => stylesheetInstruction(stylesheetUrl) + tag(root, attributes, ">"))
-    .replace(/\s+(?=<entry>|<\/feed>|<item>|<\/channel>)/, (indent) => ["", ...elements, ""].join(indent));
+    .replace(/(?<!\s)\s+(?=<entry>|<\/feed>|<item>|<\/channel>)/, (indent) => ["", ...elements, ""].join(indent));
 }
 
 /** `feed` writes every stylesheet as XSLT, which browsers no longer run. */

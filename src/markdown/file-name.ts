@@ -1,3 +1,4 @@
+import { normalized } from "../core/normal-form.ts";
 import { clean } from "./characters.ts";
 
 export interface FileName {
@@ -35,8 +36,8 @@ function isDay({ year, month, day }: { year: number; month: number; day: number 
 
 /** One path segment that no URL parser takes for `.` or `..`. */
 function safe(name: string): string {
-  return clean(name.normalize("NFC"))
+  return clean(normalized(name, "NFC"))
     .trim()
     .replace(/[\s/\\?#%]+/gu, "-")
-    .replace(/^[.-]+|-+$/g, "");
+    .replace(/^[.-]+|(?<!-)-+$/g, "");
 }

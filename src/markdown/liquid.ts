@@ -1,6 +1,8 @@
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
 /** An inline code span, kept as it is, or a Liquid tag. */
-const CODE_OR_TAG = /(`+)[^`\n]{0,500}\1|\{%-?\s*(\w{0,40})\s*([^%\n]{0,500})%\}/g;
+const CODE_OR_TAG = /(`+)[^`\n]{0,500}\1|\{%([^%\n]{0,600})%\}/g;
+/** The name of a tag, and the first word behind it. Looked for within the tag: in a line it would take the square of its length. */
+const TAG = /^-?\s*(\w*)\s*(\w*)/;
 const SITE_ROOT = /\{\{-?\s*site\.(?:baseurl|url)\s*-?\}\}/g;
 const SITE_PATH = /\{\{-?\s*["']([^"'{}\n]{0,500})["']\s*\|\s*(?:relative_url|absolute_url)\s*-?\}\}/g;
 
@@ -24,9 +26,10 @@ function withoutTags(line: string): string {
   return line
     .replace(SITE_ROOT, "")
     .replace(SITE_PATH, (_, path: string) => (path.startsWith("/") ? path : `/${path}`))
-    .replace(CODE_OR_TAG, (whole: string, ticks: string | undefined, tag: string, rest: string) => {
+    .replace(CODE_OR_TAG, (whole: string, ticks: string | undefined, inside: string) => {
       if (ticks !== undefined) return whole;
-      if (tag === "highlight") return `\n\`\`\`${/^\w*/.exec(rest)?.[0] ?? ""}`;
+      const [, tag, word] = TAG.exec(inside) ?? [];
+      if (tag === "highlight") return `\n\`\`\`${word}`;
       return tag === "endhighlight" ? "```\n" : "";
     });
 }

@@ -34,7 +34,7 @@ export function mend(bytes: Uint8Array): { bytes: Uint8Array; mended: Mended[] }
       if (line === before) continue;
       // The header begins on the second line of its file.
       mended.push({ line: index + 2, before, after: line });
-      lines[index + 1] = line + (/[\r\n]*$/.exec(lines[index + 1] ?? "")?.[0] ?? "");
+      lines[index + 1] = line + (/(?<![\r\n])[\r\n]*$/.exec(lines[index + 1] ?? "")?.[0] ?? "");
     }
   }
   const text = lines.join("");
@@ -62,8 +62,9 @@ function plainOf(header: string): string | undefined {
   } catch {
     return undefined;
   }
-  const mended = lines.map((line) => (isRemark(line) ? line : (plain.shift() ?? "").replace(QUOTED_KEY, "$1")));
-  return plain.length === 0 && lines.every((line, index) => characters(line) === characters(mended[index] ?? ""))
+  let next = 0;
+  const mended = lines.map((line) => (isRemark(line) ? line : (plain[next++] ?? "").replace(QUOTED_KEY, "$1")));
+  return next >= plain.length && lines.every((line, index) => characters(line) === characters(mended[index] ?? ""))
     ? mended.join("\n")
     : undefined;
 }

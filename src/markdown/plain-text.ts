@@ -2,10 +2,10 @@ import { oneLine } from "./characters.ts";
 
 const BLOCK_END =
   /<\/(?:p|div|h[1-6]|li|ul|ol|dl|dt|dd|tr|td|th|table|caption|blockquote|pre|figure|figcaption|section|article|header|footer|aside|address|details|summary)>|<(?:br|hr) \/>/g;
-const TAG = /<[^>]*>/g;
+const TAG = /<[^<>]*>/g;
 const ENTITIES: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"' };
 
-/** The text of HTML that we have sanitised ourselves: no `>` stands in a tag. */
+/** The text of HTML that we have sanitised ourselves: no `<` or `>` stands in a tag. */
 export function plainText(html: string): string {
   return oneLine(decodeEntities(html.replace(BLOCK_END, " ").replace(TAG, "")));
 }

@@ -13,12 +13,13 @@ const ONE_LINE_VALUE =
  * anchor, `title: [news]` a list.
  */
 export function protectText(header: string): string {
+  const aliases = new Set(Array.from(header.matchAll(/\*([^\s,\]}]+)/g), ([, name]) => name));
   return header.replace(ONE_LINE_VALUE, (line: string, start: string, key: string, value: string) =>
-    losesText(key.toLowerCase(), value, header) ? start + quoted(value.trim()) : line,
+    losesText(key.toLowerCase(), value, aliases) ? start + quoted(value.trim()) : line,
   );
 }
 
-function losesText(key: string, value: string, header: string): boolean {
+function losesText(key: string, value: string, aliases: Set<string | undefined>): boolean {
   switch (value[0]) {
     case "[":
     case "{":
@@ -29,7 +30,7 @@ function losesText(key: string, value: string, header: string): boolean {
       return !value.startsWith("!!");
     case "&": {
       const anchor = /^&(\S*)(?:\s+(["'[{|>])?|$)/.exec(value);
-      return anchor?.[2] === undefined && !header.includes(`*${anchor?.[1]}`);
+      return anchor?.[2] === undefined && !aliases.has(anchor?.[1]);
     }
     default:
       return /\s#\S/.test(value);
@@ -57,13 +58,19 @@ interface Field {
  */
 export function repair(header: string): string {
   const fields = new Map<string, Field>();
+  let twins = 0;
   for (const field of fieldsOf(header.replace(/^\t+/gm, (tabs) => "  ".repeat(tabs.length)))) {
     const readable = isReadable(field.text) ? field : { ...field, text: requote(field) };
     const twin = fields.get(field.key);
+    // Each is read with the one before.
+    if (twin && ++twins > TWINS_MAX) throw new Irreparable(say("matter-key-twice", { key: field.key }), field.line);
     fields.set(field.key, twin ? joined(twin, readable) : readable);
   }
   return [...fields.values()].map(({ text }) => text).join("\n");
 }
+
+/** Keys that stand there again: programs that glue front matter together do that once or twice. */
+const TWINS_MAX = 20;
 
 /** The key with the white space behind it: to leave that out here would cost the square of its length. */
 const FIELD_START = /^(?![\s#-])("[^"\n]*"[ \t]*|'[^'\n]*'[ \t]*|[^\s:"'][^:\n]*):(?:[ \t]|$)/;

@@ -1,6 +1,8 @@
 import type { LabelCount } from "../core/category.ts";
 import { ordersInForce } from "../core/category-orders.ts";
 import { keptId, mergedInto } from "../core/merges.ts";
+import { normalized } from "../core/normal-form.ts";
+import { QUESTION_MAX } from "../core/search.ts";
 import type { Ports } from "../ports/index.ts";
 
 /** Who said something about a category. */
@@ -51,7 +53,7 @@ export async function listCategories(
 
 /** Those whose id or title holds a text, in whatever case. */
 export function categoriesCalled<Called extends LabelCount>(categories: Called[], text: string): Called[] {
-  const wanted = text.normalize("NFKC").trim().toLowerCase();
-  const holds = (name: string) => name.normalize("NFKC").toLowerCase().includes(wanted);
+  const wanted = normalized(text.slice(0, QUESTION_MAX), "NFKC").trim().toLowerCase();
+  const holds = (name: string) => normalized(name, "NFKC").toLowerCase().includes(wanted);
   return wanted === "" ? categories : categories.filter(({ id, title }) => holds(id) || holds(title));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { categoriesMatching } from "../../src/core/category.ts";
+import { categoriesMatching, label, labelId } from "../../src/core/category.ts";
 
 const categories = [
   { id: "a-gushichang", title: "A股市场" },
@@ -25,5 +25,22 @@ describe("categories that match a question", () => {
 
   it("are all of them, in their order, when nothing is asked", () => {
     for (const question of ["", "  ", "　"]) expect(found(question)).toEqual(categories.map(({ title }) => title));
+  });
+});
+
+describe("the name of a category", () => {
+  it("is cut where it is too long to be one", () => {
+    const { id = "", title = "" } = label(`标${"题".repeat(300)}`) ?? {};
+    expect([id.length, title]).toEqual([200, id]);
+    expect(labelId(id)).toBe(id);
+  });
+
+  it("stays its own id where it grows as it is normalized", () => {
+    const { id = "" } = label("ﷺ".repeat(150)) ?? {};
+    expect([id.length, labelId(id)]).toEqual([200, id]);
+  });
+
+  it("is no id when it is asked for and too long", () => {
+    expect(labelId("x".repeat(201))).toBe("");
   });
 });

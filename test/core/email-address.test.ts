@@ -35,6 +35,7 @@ describe("an email address", () => {
     [`${"a".repeat(65)}@example.org`, /64 characters/],
     [`ann@${"a".repeat(63)}.${"b".repeat(63)}.${"c".repeat(63)}.${"d".repeat(57)}.org`, /longer than an address/],
     [`ann@${"a".repeat(64)}.org`, /not a domain/],
+    ["\u0301".repeat(200_000), /longer than an address/],
     ["ann@localhost", /not a domain/],
     ["ann@127.0.0.1", /not a domain/],
     ["ann@[127.0.0.1]", /not a domain/],

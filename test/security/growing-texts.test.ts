@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import { label } from "../../src/core/category.ts";
+import { maskAddresses } from "../../src/core/mask-addresses.ts";
+import { excerpt, highlight, indexedWords, readQuestion } from "../../src/core/search.ts";
+import { defaultSite } from "../../src/core/site.ts";
+import { mend } from "../../src/markdown/mend.ts";
+import { readPost } from "../../src/markdown/read-post.ts";
+import { readSite } from "../../src/markdown/read-site.ts";
+import { filled, growthProblem } from "./growth.ts";
+
+const site = defaultSite(new URL("https://news.example.com/"));
+const bytes = (text: string) => new TextEncoder().encode(text);
+const read = (text: string) => readPost({ key: "posts/2026-11-20-a.md", bytes: bytes(text) }, site);
+const header = (text: string) => {
+  read(`---\n${text}\n---\nbody\n`);
+  mend(bytes(`---\n${text}\n---\nbody\n`));
+  readSite(bytes(text));
+};
+
+/** Each line another one, until there are so many characters. */
+function lines(line: (index: number) => string, length: number): string {
+  let text = "";
+  for (let index = 0; text.length < length; index++) text += `${line(index)}\n`;
+  return text;
+}
+
+const SIZES = { from: 1_024, to: 65_536, floorMs: 120 };
+
+/** What is hard to put in order, to split, to pair or to end. */
+const WORST = ["\u0301\u0316", "\u0316", " ", "　", "9", "😀", "{% ", "{{ ", '{{ "', "`", "a\u0301 "];
+
+describe("a text of double the length takes hardly more than double the time", () => {
+  it.each(WORST)("as a field of front matter, a label or a setting: %j", async (unit) => {
+    for (const text of [
+      (size: number) => `title: a${filled(unit, size)}b`,
+      (size: number) => `title: "${filled(unit, size)}`,
+      (size: number) => `categories: a${filled(unit, size)}b`,
+      (size: number) => `tags: [a${filled(`${unit},`, size)}b]`,
+      (size: number) => `date: 2026-11-20${filled(unit, size)}`,
+      (size: number) => `description: a${filled(unit, size)}b`,
+      (size: number) => `image: a${filled(unit, size)}b`,
+    ])
+      expect([text(3), await growthProblem((size) => header(text(size)), SIZES)]).toEqual([text(3), undefined]);
+  });
+
+  it.each<[string, (index: number) => string]>([
+    ["the same key, with another value", (index) => `tags: v${index}`],
+    ["the same key, badly written", (index) => `title: "a "b${index}"`],
+    ["the same key and value", () => "title: a"],
+    ["another key", (index) => `k${index}: v`],
+    ["another key, badly written", (index) => `k${index}: "a "b"`],
+    ["anchors that nothing refers to", (index) => `title: &a${index} *b`],
+    ["remarks", (index) => `# ${index}`],
+    ["blank lines with a space", () => " "],
+    ["items", (index) => `- ${index}`],
+    ["a letter", () => "a"],
+  ])("as many lines of front matter: %s", async (_, line) => {
+    expect(await growthProblem((size) => header(lines(line, size)), SIZES)).toBeUndefined();
+  });
+
+  it.each([
+    ...WORST,
+    ..."< & [ ] ( ! * _ ~ | > # \\ \t".split(" "),
+    ..."<a <b> <!-- <img <iframe> <h1> </p> &# &amp ![ [a]( [a]: *a_ **a _a* ~~ ``` ~~~ |-|".split(" "),
+    ...[
+      "* ",
+      "1. ",
+      "> ",
+      "- a\n",
+      "    a\n",
+      "a\n\n",
+      "a  \n",
+      "|a|b|\n|-|-|\n",
+      "[a]: /b\n",
+      '<p style="/*',
+      "<a href=",
+    ],
+  ])("as a body: %j", async (unit) => {
+    const body = (size: number) => read(`---\ntitle: a\ndate: 2026-11-20\n---\n${filled(unit, size)}x\n`);
+    expect(await growthProblem(body, SIZES)).toBeUndefined();
+  });
+
+  const terms = readQuestion("a 标题 xyz");
+  it.each<[string, (text: string) => unknown]>([
+    ["what the search keeps", indexedWords],
+    ["what the search has found", (text) => [highlight(text, terms), excerpt(text, terms)]],
+    ["a label", label],
+    ["a line of the log", maskAddresses],
+  ])("as %s", async (_, work) => {
+    for (const unit of [...WORST, "a", "标", "a标", "\uff9e\u0301"])
+      expect([unit, await growthProblem((size) => work(filled(unit, size)), SIZES)]).toEqual([unit, undefined]);
+  });
+});

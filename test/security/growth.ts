@@ -1,0 +1,45 @@
+/** Work on an input of a size; what it returns is not looked at. */
+export type Work = (size: number) => unknown;
+
+/** How long work takes, in milliseconds. */
+export type Stopwatch = (work: () => unknown) => Promise<number>;
+
+/** Of the processor and not of the clock, so that a busy machine changes little. */
+export const processorTime: Stopwatch = async (work) => {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+};
+
+/** For double the input; what grows with its square takes four times as long. */
+const FACTOR_MAX = 2.5;
+const RUNS = 6;
+
+/**
+ * What is wrong with how the time of some work grows, or nothing. Sizes grow until a difference can be measured, so that what
+ * grows out of all bounds is stopped while it is small. Of several runs the best counts: others only ever make one slower.
+ */
+export async function growthProblem(
+  work: Work,
+  { from, to, floorMs, time = processorTime }: { from: number; to: number; floorMs: number; time?: Stopwatch },
+): Promise<string | undefined> {
+  for (let size = Math.min(from, to); ; size = Math.min(size * 4, to)) {
+    let twice = await time(() => work(size));
+    if (twice > floorMs) {
+      let once = await time(() => work(size / 2));
+      for (let run = 1; run < RUNS && twice > once * FACTOR_MAX && twice > floorMs; run++) {
+        twice = Math.min(twice, await time(() => work(size)));
+        once = Math.min(once, await time(() => work(size / 2)));
+      }
+      if (twice > floorMs && twice > once * FACTOR_MAX)
+        return `${size / 2}: ${once.toFixed(1)} ms, ${size}: ${twice.toFixed(1)} ms`;
+    }
+    if (size >= to) return undefined;
+  }
+}
+
+/** A text of a length, made of one thing again and again. */
+export function filled(unit: string, length: number): string {
+  return unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
+}

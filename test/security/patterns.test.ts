@@ -1,0 +1,93 @@
+import { globSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { parseAst } from "vitest/node";
+import { filled, growthProblem } from "./growth.ts";
+
+interface Pattern {
+  path: string;
+  source: string;
+  flags: string;
+}
+
+/** Every regular expression that stands in a file as it is. */
+function patternsIn(path: string): Pattern[] {
+  const found: Pattern[] = [];
+  const lang = path.endsWith("x") ? "tsx" : path.endsWith(".js") ? "js" : "ts";
+  JSON.stringify(parseAst(readFileSync(path, "utf8"), { lang }), (_, node) => {
+    if (node?.type === "Literal" && node.regex)
+      found.push({ path, source: node.regex.pattern as string, flags: node.regex.flags as string });
+    return typeof node === "bigint" || node instanceof RegExp ? undefined : node;
+  });
+  return found;
+}
+
+/** What a pattern itself names, letter by letter and run by run: nothing else brings it so far before it fails. */
+function wordsOf(source: string): string[] {
+  const plain = source
+    .replace(/\\[wdsSWDbBpPkux](?:\{[^}]*\})?/g, " ")
+    .replace(/\(\?[:=!<]*/g, " ")
+    .replace(/\\(.)/g, "$1");
+  const runs = plain.match(/[^\s()[\]{}|*+?^$]{1,12}|\{%|\{\{/g) ?? [];
+  return [...new Set([...runs, ...[...plain].filter((sign) => /[^\w\s]/.test(sign))])].slice(0, 8);
+}
+
+const COMMON = [" ", "\t", "\n", "a", "9", "-", ".", "标", "\u0301", "a ", "<a ", '"'];
+
+/** Patterns that are never given more than a few characters, and what holds them to it. */
+const SHORT = new Map<string, string>(
+  (
+    [
+      [/^\s*(?:"?([^"<]*?)"?\s*<([^>]+)>|(\S+))\s*$/, "MAIL_FROM, a setting"],
+      [/[^\s<>@]+@[^\s<>@]+/, "MAIL_FROM again, on the command line"],
+      [/nextcloud-news|nextcloud.*news/, "300 characters of a User-Agent"],
+      [/".*"(?=[^"]*: )/, "a reason of ours, on the command line"],
+      [/"((?:[^"\\]|\\.)*)"/, "4,000 characters of a DNS record"],
+      [/<address[^>]*>(.*?)<\/address>/, "emails that we wrote: what was opened is closed"],
+      [/<a\s[^>]*href="([^"]*)"[^>]*>(.*?)<\/a>/, "the same"],
+      [/<([a-z][a-z0-9]*)((?:"[^"]*"|'[^']*'|[^>"'])*)>/, "the same"],
+    ] as const
+  ).map(([{ source }, why]) => [source, why]),
+);
+
+const patterns = globSync("{src,functions}/**/*.{ts,tsx}").flatMap(patternsIn);
+
+it("nothing is normalized but where piles of marks are left out first", () => {
+  const calls = globSync("{src,functions}/**/*.{ts,tsx}").filter((path) =>
+    readFileSync(path, "utf8").includes(".normalize("),
+  );
+  expect(calls).toEqual(["src/core/normal-form.ts"]);
+});
+
+describe("every pattern", () => {
+  it("is found", () => {
+    expect(patterns.length).toBeGreaterThan(250);
+  });
+
+  it("that is excused is still there", () => {
+    const sources = new Set(patterns.map(({ source }) => source));
+    expect([...SHORT.keys()].filter((source) => !sources.has(source))).toEqual([]);
+  });
+
+  it("is looked for in a time that grows with the text, whatever the text is made of", async () => {
+    const slow: string[] = [];
+    for (const { path, source, flags } of patterns) {
+      if (SHORT.has(source)) continue;
+      const pattern = new RegExp(source, flags.includes("g") || flags.includes("y") ? flags : `${flags}g`);
+      const words = wordsOf(source);
+      const problem = await firstProblem(pattern, words);
+      if (problem) slow.push(`${path} /${source}/${flags} ${problem}`);
+    }
+    expect(slow).toEqual([]);
+  });
+});
+
+async function firstProblem(pattern: RegExp, words: string[]): Promise<string | undefined> {
+  for (const head of ["", ...words])
+    for (const unit of [...COMMON, ...words])
+      for (const tail of ["\u0001", ""]) {
+        const work = (size: number) => (head + filled(unit, size) + tail).replace(pattern, "");
+        const problem = await growthProblem(work, { from: 24, to: 6_144, floorMs: 8 });
+        if (problem) return `on ${JSON.stringify([head, unit, tail])}: ${problem}`;
+      }
+  return undefined;
+}
