@@ -15,7 +15,7 @@ async function statements(count: number): Promise<number> {
     for (const wakeUp of held.splice(0))
       if (wakeUp.kind === "service-email") await sendServiceEmail(ports, wakeUp.serviceEmailId);
   };
-  await subscribe(ports, { email: "ann@example.com", preferences, source: "form" }, AT);
+  await subscribe(ports, { email: "ann@example.com", preferences, source: "form", clientAddress: "" }, AT);
   await next();
   const token = /\/confirm\/([\w.-]+)/.exec(mailer.sent[0]?.email.text ?? "")?.[1] ?? "";
   await confirm(ports, token, AT);
