@@ -236,8 +236,11 @@ describe("drafts", () => {
   });
 
   it("lie under _drafts, whatever is in them", () => {
-    expect(readText("---\ntitle: [\n---\n", "_drafts/a.md")).toEqual({ state: "draft" });
-    expect(readText("---\ntitle: a\n---\n", "posts/_drafts/2022/a.md")).toEqual({ state: "draft" });
+    const unreadable = "---\ntitle: a\ntitle: b\n---\n";
+    expect(readText(unreadable)).toMatchObject({ state: "quarantined" });
+    for (const text of [unreadable, "---\ntitle: a\n---\n"])
+      for (const key of ["_drafts/a.md", "posts/_drafts/2022/a.md"])
+        expect(readText(text, key)).toEqual({ state: "draft" });
   });
 
   it("are not what says the opposite", () => {
