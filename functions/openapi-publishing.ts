@@ -6,8 +6,11 @@ import {
   BYTES_MAX,
   DryRun,
   ListQuery,
+  MailingsAnswer,
+  MailingsQuery,
   ObjectAnswer,
   ObjectList,
+  PostMailingAnswer,
   QuarantineAnswer,
   Reindex,
   ReindexAnswer,
@@ -116,6 +119,39 @@ export function publishingPaths(): Record<string, object> {
         summary: "Posts that could not be read: key, line and reason",
         security: reading,
         responses: { ...jsonAnswer("200", "Quarantined posts", QuarantineAnswer), ...problems(noToken) },
+      },
+    },
+    "/api/v1/mailing": {
+      get: {
+        summary: "Which posts are mailed, and why others are not",
+        security: reading,
+        parameters: queryOf(MailingsQuery),
+        responses: {
+          ...jsonAnswer("200", "Posts in the order of their keys", MailingsAnswer),
+          ...problems({ "400": "A limit that is none.", ...noToken }),
+        },
+      },
+    },
+    "/api/v1/mailing/{key}": {
+      get: {
+        summary: "Whether one post is mailed",
+        security: reading,
+        parameters: [key],
+        responses: {
+          ...jsonAnswer("200", "Whether, when, and why not", PostMailingAnswer),
+          ...problems({ ...badKey, ...noToken, ...noObject }),
+        },
+      },
+      put: {
+        summary: "Mail a post although it is too old",
+        description:
+          "It goes out with each reader's next digest, once. Giving the order again changes nothing. A post that was released by itself, or will be, is refused, and so is one that nobody can see.",
+        security,
+        parameters: [key],
+        responses: {
+          ...jsonAnswer("200", "Released for mail", PostMailingAnswer),
+          ...problems({ ...badKey, ...noToken, ...noObject, "409": "It is not too old; `detail` says how it stands." }),
+        },
       },
     },
     "/api/v1/reindex": {

@@ -54,6 +54,27 @@ const ETag = z
 const Line = z.number().int().optional().meta({ description: "The line in the file, where known." });
 const Reason = z.string().optional().meta({ description: "Why it was quarantined, and what to do." });
 
+export const MailingAnswer = z.object({
+  state: z
+    .enum(["released", "waits", "not-visible-yet", "too-old", "draft", "quarantined", "withdrawn", "ignored"])
+    .meta({ description: "`waits`: for the hold to be over. `too-old`: by its own date, when it arrived." }),
+  mailed: z.boolean().meta({ description: "Whether it was released for mail, or will be by itself." }),
+  at: z.string().nullable().meta({ description: "When it was or will be released." }),
+  reason: z.string().meta({ description: "The same in a sentence, in the language of Accept-Language." }),
+});
+
+export const PostMailingAnswer = z.object({ key: z.string(), mailing: MailingAnswer });
+
+export const MailingsQuery = z.object({
+  after: z.string().default("").meta({ description: "The last key of the page before." }),
+  limit: z.coerce.number().int().min(1).max(1000).default(200).meta({ description: "How many at most." }),
+});
+
+export const MailingsAnswer = z.object({
+  posts: z.array(PostMailingAnswer),
+  next: z.string().nullable().meta({ description: "For `after`; null behind the last page." }),
+});
+
 export const ObjectAnswer = z.object({
   key: z.string(),
   outcome: z
@@ -68,6 +89,7 @@ export const ObjectAnswer = z.object({
   moved: z.literal(true).optional().meta({
     description: "The post lay under another key before: it keeps its id and dates, and is not mailed again.",
   }),
+  mailing: MailingAnswer.optional().meta({ description: "Of a post that was read: whether it is mailed." }),
   changes: z
     .array(z.string())
     .optional()

@@ -1,14 +1,25 @@
 import { Hono } from "hono";
+import { mailRuleAt } from "../../src/core/mail-guard.ts";
+import { mailingReason } from "../../src/core/mailing.ts";
 import { ChecksPage } from "../../src/pages/admin/checks.tsx";
+import { ConfirmOrderPage } from "../../src/pages/admin/confirm-order.tsx";
+import { deskPath } from "../../src/pages/admin/desk.ts";
 import { PostsPage } from "../../src/pages/admin/posts.tsx";
+import { DeskProblemPage } from "../../src/pages/admin/problem.tsx";
 import { checkSettings, type SettingsFacts } from "../../src/use-cases/check-settings.ts";
+import { mailPost, readMailings } from "../../src/use-cases/mail-post.ts";
 import { fix } from "../../src/wiring.ts";
-import { deskAnswer } from "../desk-answer.ts";
+import { deskAnswer, deskRedirect } from "../desk-answer.ts";
 import type { DeskApp } from "../desk-session.ts";
 import type { GazetteEnv } from "../env.ts";
+import { formOf } from "../form.ts";
+import { nothingHere } from "./desk.tsx";
 import { latest } from "./reading.tsx";
 
 const POSTS_SHOWN = 50;
+/** Posts that arrived too old to be mailed: so many of them, and for so long. */
+const PASSED_OVER_SHOWN = 20;
+const PASSED_OVER_MS = 7 * 86_400_000;
 /** What `npm start` uses. */
 const KNOWN_TOKENS = ["dev-admin-token", "dev-publish-token"];
 
@@ -16,15 +27,50 @@ const KNOWN_TOKENS = ["dev-admin-token", "dev-publish-token"];
 export const deskPosts = new Hono<DeskApp>()
   .get("/posts", async (c) => {
     const { ports, page } = c.var;
-    const [entries, quarantined, counts, mirror] = await Promise.all([
+    const rule = mailRuleAt(ports.site.newsletter, ports.mailGuard, page.now);
+    const lately = { since: page.now - PASSED_OVER_MS, limit: PASSED_OVER_SHOWN };
+    const [entries, quarantined, counts, mirror, passedOver] = await Promise.all([
       // Those that are yet to become visible, too.
       ports.posts.entries(latest(undefined, POSTS_SHOWN), Number.MAX_SAFE_INTEGER),
       ports.posts.quarantined(),
       ports.posts.counts(),
       ports.site.mirrorImages ? ports.mirror.counts() : undefined,
+      ports.releases.passedOver(lately, rule),
     ]);
-    const shown = { entries, quarantined, counts, mirror };
+    const found = await readMailings(ports, { ids: entries.map(({ id }) => id) }, page.now);
+    const mailings = new Map(found.map(({ post, mailing }) => [post.id, { key: post.key, mailing }]));
+    const shown = { entries, quarantined, counts, mirror, mailings, passedOver };
     return deskAnswer(c, <PostsPage {...page} {...shown} />);
+  })
+
+  .get("/posts/mail", async (c) => {
+    const { ports, page } = c.var;
+    const key = c.req.query("key") ?? "";
+    const [found] = await readMailings(ports, { keys: [key] }, page.now);
+    if (!found) return nothingHere(c);
+    const words = page.locale.desk.posts.mail;
+    return deskAnswer(
+      c,
+      <ConfirmOrderPage
+        {...page}
+        section="posts"
+        title={words.title(found.post.title ?? key)}
+        text={words.text}
+        button={words.button}
+        action="posts/mail"
+        back="posts"
+        fields={{ key }}
+      />,
+    );
+  })
+  .post("/posts/mail", async (c) => {
+    const { ports, page } = c.var;
+    const order = await mailPost(ports, String((await formOf(c)).key ?? ""), page.now);
+    if (order.outcome === "no-such-post") return nothingHere(c);
+    if (order.outcome === "obeyed") return deskRedirect(c, "posts", { what: "mailed", count: 0 });
+    const reason = mailingReason(order.mailing, ports.site.newsletter);
+    const back = { href: deskPath(page, "posts"), text: page.locale.desk.sections.posts };
+    return deskAnswer(c, <DeskProblemPage {...page} section="posts" kind="refused" reason={reason} back={back} />, 409);
   })
 
   .get("/checks", async (c) => {

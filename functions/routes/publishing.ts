@@ -12,6 +12,7 @@ import {
 } from "../../src/core/object-key.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import { announceFeeds } from "../../src/use-cases/announce-feeds.ts";
+import { listMailings, mailPost, readMailings } from "../../src/use-cases/mail-post.ts";
 import {
   type NewObject,
   preconditionHolds,
@@ -20,12 +21,13 @@ import {
   queueObject,
   withdrawObject,
 } from "../../src/use-cases/publish-object.ts";
-import { type Rehearsed, rehearseObjects } from "../../src/use-cases/rehearse-objects.ts";
+import { rehearseObjects } from "../../src/use-cases/rehearse-objects.ts";
 import { reindex } from "../../src/use-cases/reindex.ts";
 import { currentPorts, forgetPulse } from "../context.ts";
 import { namesVersion, preconditionOf } from "../entity-tags.ts";
 import type { App } from "../http.ts";
 import { answeredOnce } from "../idempotency.ts";
+import { nextOf } from "../paging.ts";
 import { parseFields, parseJson, parseQuery, RefusedRequest } from "../problem.ts";
 import {
   BATCH_BODY_MAX,
@@ -34,12 +36,14 @@ import {
   BYTES_MAX,
   DryRun,
   ListQuery,
+  MailingsQuery,
   type ObjectAnswer,
   type ObjectList,
   Reindex,
 } from "../publishing-schemas.ts";
 import { readBytes } from "../request-body.ts";
 import { limitPublishing } from "../request-limit.ts";
+import { shownMailing } from "../shown-mailing.ts";
 import { requireScope } from "../token.ts";
 
 /** Posts that a request reads itself: each takes up to eighteen of the thousand queries that D1 allows an invocation. */
@@ -53,9 +57,11 @@ const BATCH_TOO_LARGE = `The objects of a batch are at most ${MEGABYTES} MB (${B
 export const publishing = new Hono<App>()
   .on(["GET", "HEAD"], "/objects/*", requireScope("read"))
   .on(["POST", "PUT", "DELETE"], "/objects/*", requireScope("publish"))
+  .on(["GET"], ["/mailing", "/mailing/*"], requireScope("read"))
+  .on(["PUT"], "/mailing/*", requireScope("publish"))
   .use("/quarantine", requireScope("read"))
   .use("/reindex", requireScope("publish"))
-  .on(["POST", "PUT", "DELETE"], ["/objects/*", "/reindex"], limitPublishing)
+  .on(["POST", "PUT", "DELETE"], ["/objects/*", "/mailing/*", "/reindex"], limitPublishing)
 
   .get("/objects", async (c) => {
     const { after, limit } = parseQuery(c, ListQuery);
@@ -69,8 +75,7 @@ export const publishing = new Hono<App>()
     const ports = await currentPorts(c.env);
     return answeredOnce(c, ports, body, async (): Promise<z.infer<typeof BatchAnswer>> => {
       const objects = readBatch(body);
-      if (dry_run === "true")
-        return { results: (await rehearseObjects(ports, objects, Date.now())).map(rehearsedAnswer) };
+      if (dry_run === "true") return { results: await rehearse(c, ports, objects, Date.now()) };
       return { results: await publishAll(c, ports, objects) };
     });
   })
@@ -117,8 +122,8 @@ export const publishing = new Hono<App>()
     const at = Date.now();
     if (dry_run === "true") {
       if (precondition && !(await preconditionHolds(ports, precondition, key))) throw hasChanged(key);
-      const [rehearsed] = await rehearseObjects(ports, [object], at);
-      return c.json(rehearsed && rehearsedAnswer(rehearsed));
+      const [rehearsed] = await rehearse(c, ports, [object], at);
+      return c.json(rehearsed);
     }
     const changed = new ChangedFeeds();
     const published = precondition
@@ -126,7 +131,7 @@ export const publishing = new Hono<App>()
       : await publishObject(ports, object, at, changed);
     if (!published) throw hasChanged(key);
     announce(c, ports, changed);
-    const answer: z.infer<typeof ObjectAnswer> = { key, ...published };
+    const [answer] = await withMailing(c, ports, [{ key, ...published }]);
     return c.json(answer, 200, { ETag: `"${published.etag}"` });
   })
 
@@ -145,6 +150,35 @@ export const publishing = new Hono<App>()
   .get("/quarantine", async (c) => {
     const { posts } = await currentPorts(c.env);
     return c.json({ quarantined: await posts.quarantined() });
+  })
+
+  .get("/mailing", async (c) => {
+    const { after, limit } = parseQuery(c, MailingsQuery);
+    const ports = await currentPorts(c.env);
+    const found = await listMailings(ports, { after, limit }, Date.now());
+    const posts = found.map(({ post, mailing }) => ({
+      key: post.key,
+      mailing: shownMailing(c, mailing, ports.site),
+    }));
+    return c.json({ posts, next: nextOf(posts, limit, ({ key }) => key) });
+  })
+
+  .get("/mailing/:key{.+}", async (c) => {
+    const key = knownKey(c);
+    const ports = await currentPorts(c.env);
+    const [found] = await readMailings(ports, { keys: [key] }, Date.now());
+    if (!found) throw notThere(key);
+    return c.json({ key, mailing: shownMailing(c, found.mailing, ports.site) });
+  })
+
+  .put("/mailing/:key{.+}", async (c) => {
+    const key = knownKey(c);
+    const ports = await currentPorts(c.env);
+    const order = await mailPost(ports, key, Date.now());
+    if (order.outcome === "no-such-post") throw notThere(key);
+    const mailing = shownMailing(c, order.mailing, ports.site);
+    if (order.outcome === "refused") throw new RefusedRequest(409, mailing.reason);
+    return c.json({ key, mailing });
   })
 
   .post("/reindex", async (c) => {
@@ -196,11 +230,37 @@ async function publishAll(
   } finally {
     announce(c, ports, changed);
   }
-  return results;
+  return withMailing(c, ports, results);
 }
 
-function rehearsedAnswer({ key, indexed, changes }: Rehearsed): z.infer<typeof ObjectAnswer> {
-  return { key, ...indexed, changes };
+/** Says of the posts that were read whether they are mailed. */
+async function withMailing(
+  c: Context<App>,
+  ports: Ports,
+  results: z.infer<typeof ObjectAnswer>[],
+): Promise<z.infer<typeof ObjectAnswer>[]> {
+  const keys = results
+    .filter(({ key, outcome }) => objectKind(key) === "post" && outcome !== "queued")
+    .map(({ key }) => key);
+  if (keys.length === 0) return results;
+  const found = await readMailings(ports, { keys }, Date.now());
+  const mailings = new Map(found.map(({ post, mailing }) => [post.key, shownMailing(c, mailing, ports.site)]));
+  return results.map((result) => ({ ...result, mailing: mailings.get(result.key) }));
+}
+
+async function rehearse(
+  c: Context<App>,
+  ports: Ports,
+  objects: NewObject[],
+  at: number,
+): Promise<z.infer<typeof ObjectAnswer>[]> {
+  const rehearsed = await rehearseObjects(ports, objects, at);
+  return rehearsed.map(({ key, indexed, changes, mailing }) => ({
+    key,
+    ...indexed,
+    changes,
+    ...(mailing && { mailing: shownMailing(c, mailing, ports.site) }),
+  }));
 }
 
 /** Readers of this isolate see the change at once; a hub hears of it after the publisher has an answer, or not at all. */

@@ -9,6 +9,7 @@ import { exportSubscribers } from "./commands/export-subscribers.ts";
 import { importSubscribers } from "./commands/import-subscribers.ts";
 import { init } from "./commands/init.ts";
 import { issues } from "./commands/issues.ts";
+import { mail } from "./commands/mail.ts";
 import { newPost } from "./commands/new.ts";
 import { preview } from "./commands/preview.ts";
 import { publish } from "./commands/publish.ts";
@@ -42,7 +43,7 @@ Exit codes:
   );
 
 const commands = [
-  ...[init, newPost, check, preview, publish, quarantine, reindex],
+  ...[init, newPost, check, preview, publish, mail, quarantine, reindex],
   ...[importSubscribers, exportSubscribers, issues, replayFeedback],
   ...[backup, restore, doctor, completion],
 ];

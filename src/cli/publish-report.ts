@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import { EXIT, type Exit } from "./failure.ts";
 import type { SkippedFile } from "./folder.ts";
+import { type PostMailing, printMailings } from "./mailing-report.ts";
 import { printable } from "./printable.ts";
 import type { ObjectResult, QuarantinedObject } from "./publishing-api.ts";
 import type { FailedFile } from "./upload.ts";
@@ -19,6 +20,8 @@ export interface PublishReport {
   quarantined: QuarantinedObject[];
   failed: FailedFile[];
   skipped: SkippedFile[];
+  /** Of every post that was published or rewritten: whether it is mailed. */
+  mailing: PostMailing[];
 }
 
 export function emptyReport(): PublishReport {
@@ -33,10 +36,12 @@ export function emptyReport(): PublishReport {
     quarantined: [],
     failed: [],
     skipped: [],
+    mailing: [],
   };
 }
 
-export function count(report: PublishReport, { key, outcome, line, reason }: ObjectResult): void {
+export function count(report: PublishReport, { key, outcome, line, reason, mailing }: ObjectResult): void {
+  if (mailing && (outcome === "published" || outcome === "updated")) report.mailing.push({ key, ...mailing });
   if (outcome === "quarantined") {
     report.quarantined.push({ key, line: line ?? null, reason: reason ?? "The service gave no reason." });
   } else if (outcome === "draft") report.drafts++;
@@ -61,6 +66,7 @@ export function printReport(report: PublishReport): void {
   });
   console.log(counts.join("  "));
   for (const post of report.quarantined) console.log(`  ${quarantineLine(post)}`);
+  printMailings(report.mailing);
   printFailed(report.failed);
   printSkipped(report.skipped);
 }

@@ -1,4 +1,5 @@
 import { Api, PUBLISHER } from "./api.ts";
+import type { MailingResult } from "./mailing-report.ts";
 
 export interface RemoteObject {
   key: string;
@@ -12,6 +13,7 @@ export interface ObjectResult {
   outcome: "published" | "updated" | "unchanged" | "draft" | "quarantined" | "ignored" | "stored" | "withdrawn";
   line?: number | null;
   reason?: string | null;
+  mailing?: MailingResult;
 }
 
 export interface QuarantinedObject {
@@ -64,6 +66,15 @@ export class PublishingApi {
     return this.#api.call("DELETE", objectPath(key));
   }
 
+  async mailing(key: string): Promise<MailingResult> {
+    return (await this.#api.get<{ mailing: MailingResult }>(mailingPath(key))).mailing;
+  }
+
+  /** Mails a post although it is too old; refused where it is not. */
+  async mail(key: string): Promise<MailingResult> {
+    return (await this.#api.call<{ mailing: MailingResult }>("PUT", mailingPath(key))).mailing;
+  }
+
   async quarantine(): Promise<QuarantinedObject[]> {
     return (await this.#api.get<{ quarantined: QuarantinedObject[] }>("quarantine")).quarantined;
   }
@@ -73,6 +84,9 @@ export class PublishingApi {
   }
 }
 
-function objectPath(key: string): string {
-  return `objects/${key.split("/").map(encodeURIComponent).join("/")}`;
+const objectPath = (key: string) => `objects/${pathOf(key)}`;
+const mailingPath = (key: string) => `mailing/${pathOf(key)}`;
+
+function pathOf(key: string): string {
+  return key.split("/").map(encodeURIComponent).join("/");
 }

@@ -55,7 +55,7 @@ feeds:
 newsletter:
   # A new post waits this long before it may be emailed: time to take it back.
   hold: 10m
-  # A post older than this by its own date is never emailed: importing an archive emails nobody.
+  # A post whose date lay further back than this when it arrived is not emailed by itself: importing an archive emails nobody.
   max_age: 3d
   # The hour at which digests go out to subscribers who chose none (0 to 23).
   hour: 8

@@ -19,6 +19,11 @@ export function holdAt({ holdMs, longerHold }: Newsletter, { holdMinMs }: MailGu
   return Math.max(holdMinMs, holdMs, longerHold && at < longerHold.until ? longerHold.ms : 0);
 }
 
+/** By which rule posts are mailed at a time: see src/core/mailing.ts. */
+export function mailRuleAt(newsletter: Newsletter, guard: MailGuard, at: number): { holdMs: number; maxAgeMs: number } {
+  return { holdMs: holdAt(newsletter, guard, at), maxAgeMs: newsletter.maxAgeMs };
+}
+
 const NO_FLOOR: MailGuard = { holdMinMs: 1, releasePosts: 0 };
 
 /**

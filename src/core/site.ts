@@ -30,7 +30,7 @@ export interface Site {
     holdMs: number;
     /** The hold that was longer before, and until when it still counts. */
     longerHold?: { ms: number; until: number } | undefined;
-    /** Posts older than this by their own date are never emailed: importing an archive emails nobody. */
+    /** Posts whose date lay further back than this when they arrived are not emailed by themselves: an archive emails nobody. */
     maxAgeMs: number;
     /** Default hour of the day (0–23) for digests. */
     hour: number;

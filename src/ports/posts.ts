@@ -25,6 +25,8 @@ export interface PostHistory {
   publishedAt: number;
   updatedAt: number;
   firstSeenAt: number;
+  /** When it came into the bucket: its first sight, or its upload where that was earlier. */
+  arrivedAt: number;
   withdrawnAt: number | undefined;
   /** Of what readers see: equal fingerprints, nothing has changed. */
   fingerprint: string;

@@ -1,4 +1,21 @@
 import type { Entry } from "../core/entry.ts";
+import type { MailedPost } from "../core/mailing.ts";
+
+/** A post with what decides whether it is mailed. What readers see of it is missing until it has been published once. */
+export interface KnownPost extends MailedPost {
+  key: string;
+  id: string | null;
+  url: string | undefined;
+  title: string | undefined;
+  language: string | undefined;
+}
+
+/** A stretch of the log, and single places before it. */
+export interface Stretch {
+  fromSeq: number;
+  throughSeq: number;
+  also?: number[] | undefined;
+}
 
 /** What the log holds after a place. */
 export interface News {
@@ -17,6 +34,14 @@ export interface News {
 export interface Releases {
   /** Lets out what is due at `at`; returns how many. */
   release(at: number, rule: { holdMs: number; maxAgeMs: number }): Promise<number>;
+  /** Lets a visible post out, however old; whether it was in the log before, this changes nothing. */
+  order(key: string, at: number): Promise<boolean>;
+  /** What decides whether these posts are mailed; those that the index does not know are missing. */
+  mailed(which: { keys: string[] } | { ids: string[] }): Promise<KnownPost[]>;
+  /** The same of all posts, in order of their keys. */
+  mailedAfter(key: string, limit: number): Promise<KnownPost[]>;
+  /** Visible posts that arrived since then and are too old to be let out, the last to arrive first. */
+  passedOver(which: { since: number; limit: number }, rule: { holdMs: number; maxAgeMs: number }): Promise<KnownPost[]>;
   /** Puts posts that have come back after digests went out without them into the log once more; returns how many. */
   releaseAgain(at: number): Promise<number>;
   /** Forgets some of what is owed of posts that have been away since before a moment; false when there is nothing left. */
@@ -28,11 +53,19 @@ export interface Releases {
   news(range: { afterSeq: number; throughSeq: number }): Promise<News>;
   /**
    * Posts in `(fromSeq, throughSeq]` and at the places `also` that can be shown, in any of the categories (all, when empty),
-   * newest first. `leftOut`: places in the range whose posts cannot be shown, whatever their categories; `madeUp`: those of
+   * newest first; where there are more than `limit`, as `shareOut` shares it out. `leftOut`: places in the range whose posts cannot be shown, whatever their categories; `madeUp`: those of
    * `also` whose posts can. All of one moment.
    */
   entries(
-    range: { fromSeq: number; throughSeq: number; also?: number[]; categories: string[]; limit: number },
+    range: Stretch & { categories: string[]; limit: number },
     at: number,
   ): Promise<{ entries: Entry[]; total: number; leftOut: number[]; madeUp: number[] }>;
+  /** The same posts, a part of them in their order: the newest `limit` after so many. Behind the last, `total` is 0. */
+  page(
+    range: Stretch & { categories: string[]; limit: number; skipped: number },
+    at: number,
+  ): Promise<{ entries: Entry[]; total: number }>;
+  /** Keeps what somebody chose under its hash. */
+  keepChoice(hash: string, choice: string): Promise<void>;
+  choice(hash: string): Promise<string | undefined>;
 }

@@ -202,6 +202,7 @@ async function nextHistory(
       publishedAt: post.publishedAt,
       updatedAt: Math.max(post.updatedAt ?? 0, post.publishedAt),
       firstSeenAt: before?.firstSeenAt ?? at,
+      arrivedAt: before?.arrivedAt ?? Math.min(at, object.uploadedAt),
     };
   }
   // A post that says the same as before is the same, even if it is read otherwise.

@@ -35,7 +35,7 @@ export async function readRecord(
     const { key = record.slice(HISTORY_PREFIX.length, -".json".length), ...history } = JSON.parse(
       new TextDecoder().decode(object.bytes),
     ) as PostHistory & { key?: string };
-    return { key, history: { ...UNKNOWN, ...history } };
+    return { key, history: { ...UNKNOWN, ...history, arrivedAt: history.arrivedAt ?? history.firstSeenAt } };
   } catch {
     throw new OneObject(say("history-unreadable", { key: record }));
   }

@@ -87,6 +87,8 @@ export async function reconcile(
     if (!done) return stop(false);
     if (through === undefined) {
       position = "";
+      // What is left to the queue has been found, but nobody knows yet when it came.
+      if (report.queued === 0) await reconciliation.noteLook(at);
       return stop(true);
     }
     position = through;

@@ -1,6 +1,8 @@
 import type { Label } from "../core/category.ts";
 import { type CategoryOrders, ordersInForce } from "../core/category-orders.ts";
 import type { Entry } from "../core/entry.ts";
+import { mailRuleAt } from "../core/mail-guard.ts";
+import { type MailedPost, type Mailing, mailingOf } from "../core/mailing.ts";
 import { keptLabels } from "../core/merges.ts";
 import { objectKind } from "../core/object-key.ts";
 import type { Post } from "../core/post.ts";
@@ -14,11 +16,13 @@ export interface Rehearsed {
   key: string;
   indexed: Indexed;
   changes: string[];
+  /** Whether the post would be mailed; nothing of other objects. */
+  mailing: Mailing | undefined;
 }
 
 /** Reads objects as publishing them would, one after the other, and stores nothing. */
 export async function rehearseObjects(
-  ports: IndexPorts & Pick<Ports, "categories">,
+  ports: IndexPorts & Pick<Ports, "categories" | "releases" | "mailGuard">,
   objects: { key: string; bytes: Uint8Array<ArrayBuffer> }[],
   at: number,
 ): Promise<Rehearsed[]> {
@@ -28,9 +32,18 @@ export async function rehearseObjects(
     stage.put(key, bytes, at);
     const settingsBefore = stage.site();
     const indexed = await indexObject(stage.ports(), key, at);
-    rehearsed.push({ key, indexed, changes: await changes(key, bytes, settingsBefore) });
+    const mailing = await mailingAfter(key, indexed);
+    rehearsed.push({ key, indexed, changes: await changes(key, bytes, settingsBefore), mailing });
   }
   return rehearsed;
+
+  async function mailingAfter(key: string, { outcome }: Indexed): Promise<Mailing | undefined> {
+    const history = stage.published(key)?.history;
+    if (!history) return outcome === "draft" || outcome === "quarantined" ? { state: outcome } : undefined;
+    const [known] = await ports.releases.mailed({ keys: [key] });
+    const post: MailedPost = { ...history, state: "published", release: known?.release };
+    return mailingOf(post, mailRuleAt(stage.site().newsletter, ports.mailGuard, at), at);
+  }
 
   async function changes(key: string, bytes: Uint8Array, settingsBefore: Site): Promise<string[]> {
     const kind = objectKind(key);

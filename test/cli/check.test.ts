@@ -30,7 +30,28 @@ describe("gazette check", () => {
       quarantined: [],
       fixable: [],
       skipped: [],
+      mailing: [expect.objectContaining({ key: "posts/a.md" })],
     });
+  });
+
+  it("says of each post whether it would be mailed if it came now, by the site's own max_age", async () => {
+    const dated = (at: number) => post("T").replace(/date: .*/, `date: ${new Date(at).toISOString()}`);
+    const [now, day] = [Date.now(), 86_400_000];
+    const folder = await folderOf({
+      "site.yaml": "newsletter:\n  max_age: 10d\n",
+      "posts/new.md": dated(now - 8 * day),
+      "posts/old.md": dated(now - 11 * day),
+      "posts/future.md": dated(now + day),
+    });
+    const { mailing } = JSON.parse((await gazette(["check", folder, "--json"])).stdout);
+    const states = mailing.map(({ key, state, mailed }: Record<string, string>) => [key, state, mailed]);
+    expect(states.sort()).toEqual([
+      ["posts/future.md", "not-visible-yet", true],
+      ["posts/new.md", "waits", true],
+      ["posts/old.md", "too-old", false],
+    ]);
+    const { stdout } = await gazette(["check", "."], { cwd: folder });
+    expect(stdout).toMatch(/^ {2}posts\/old\.md: Will not be mailed: .+ more than 10 days before it arrived/m);
   });
 
   it("finds a wrong setting in site.yaml", async () => {

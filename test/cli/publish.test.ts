@@ -202,6 +202,40 @@ describe("gazette publish", () => {
     expect(keys()).toEqual(["posts/gone.md"]);
   });
 
+  it("says of each post whether it will be mailed, and names ten of many", async () => {
+    const old = Object.fromEntries(Array.from({ length: 12 }, (_, at) => [`posts/${at}.md`, post(`old ${at}`)]));
+    const folder = await folderOf({ "posts/new.md": post("New"), ...old });
+    const { code, stdout } = await publish(folder);
+    expect(code).toBe(0);
+    expect(stdout).toContain("  posts/new.md: Will be mailed.\n");
+    expect(stdout.match(/Will not be mailed: too old\./g)).toHaveLength(10);
+    expect(stdout).toContain("… and 2 more");
+    expect(stdout).toContain("gazette mail <post>");
+    await writeFile(join(folder, "posts/new.md"), post("Newer"));
+    expect(JSON.parse((await publish(folder, "--json")).stdout).mailing).toEqual([
+      { key: "posts/new.md", state: "waits", mailed: true, at: "2026-11-20T00:10:00Z", reason: "Will be mailed." },
+    ]);
+  });
+
+  it("mails what is too old with `gazette mail`, and says why where it cannot", async () => {
+    await publish(await folderOf({ "posts/new.md": post("New"), "posts/old.md": post("old") }));
+    const mail = (...args: string[]) => gazette(["mail", ...args, "--url", service.url, "--token", TOKEN]);
+    expect(await mail("posts/old.md", "--dry-run")).toMatchObject({
+      code: 0,
+      stdout: "posts/old.md: Will not be mailed: too old.\n",
+    });
+    expect(await mail("posts/old.md")).toMatchObject({ code: 0, stdout: "posts/old.md: Released by order.\n" });
+    const { code, stdout } = await mail("posts/new.md", "posts/none.md", "--json");
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      posts: [],
+      refused: [
+        { key: "posts/new.md", reason: expect.stringContaining("Will be mailed anyway.") },
+        { key: "posts/none.md", reason: expect.stringContaining("There is no object") },
+      ],
+    });
+  });
+
   describe("with posts nobody could read", () => {
     it("names file, line and reason, and ends with 1", async () => {
       const folder = await folderOf({ "posts/good.md": post("Good"), "posts/坏.md": post("broken") });
@@ -231,6 +265,7 @@ describe("gazette publish", () => {
         quarantined: [{ key: "posts/bad.md", line: 3, reason: "The title is broken." }],
         failed: [],
         skipped: [],
+        mailing: [],
       });
     });
 

@@ -51,8 +51,8 @@ async function answer(service: Service, request: IncomingMessage, response: Serv
   const { method = "", url = "", headers } = request;
   const { pathname, searchParams } = new URL(url, service.url);
   service.requests.push(`${method} ${pathname}`);
-  const send = (status: number, body: object) =>
-    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+  const send = (status: number, body: object, type = "application/json") =>
+    response.writeHead(status, { "content-type": type }).end(JSON.stringify(body));
 
   const fault = service.faults.shift();
   if (fault?.status === 0) return void request.socket.destroy();
@@ -85,6 +85,16 @@ async function answer(service: Service, request: IncomingMessage, response: Serv
         quarantined: broken.map(([broken]) => ({ key: broken, line: 3, reason: "The title is broken.", since: 1 })),
       });
     }
+    case "GET /api/v1/mailing":
+    case "PUT /api/v1/mailing": {
+      const post = decodeURIComponent(pathname.replace("/api/v1/mailing/", ""));
+      const bytes = service.bucket.get(post);
+      if (!bytes) return void send(404, { detail: `There is no object ${post}.` }, "application/problem+json");
+      const asked = method === "GET";
+      if (!asked && !bytes.includes("old")) return void send(409, { detail: "Will be mailed anyway." });
+      const released = { state: "released", mailed: true, at: "2026-11-20T00:00:00Z", reason: "Released by order." };
+      return void send(200, { key: post, mailing: asked ? mailingOf(bytes) : released });
+    }
     case "POST /api/v1/reindex":
       return void send(200, service.reindexSteps.shift() ?? {});
     default:
@@ -107,6 +117,13 @@ function put({ bucket }: Service, key: string, bytes: Buffer) {
   if (!/\.(md|markdown|html)$/.test(key)) return { key, outcome: "stored" };
   if (bytes.includes("broken")) return { key, outcome: "quarantined", line: 3, reason: "The title is broken." };
   if (bytes.includes("draft: true") || key.includes("/_drafts/")) return { key, outcome: "draft" };
-  if (!before) return { key, outcome: "published" };
-  return { key, outcome: before.equals(bytes) ? "unchanged" : "updated" };
+  const mailing = mailingOf(bytes);
+  if (!before) return { key, outcome: "published", mailing };
+  return { key, outcome: before.equals(bytes) ? "unchanged" : "updated", mailing };
+}
+
+function mailingOf(bytes: Buffer) {
+  return bytes.includes("old")
+    ? { state: "too-old", mailed: false, at: null, reason: "Will not be mailed: too old." }
+    : { state: "waits", mailed: true, at: "2026-11-20T00:10:00Z", reason: "Will be mailed." };
 }

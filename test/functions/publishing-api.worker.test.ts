@@ -4,12 +4,14 @@ import {
   BATCH_MAX,
   BatchAnswer,
   BYTES_MAX,
+  MailingsAnswer,
   ObjectAnswer,
   ObjectList,
+  PostMailingAnswer,
   QuarantineAnswer,
   ReindexAnswer,
 } from "../../functions/publishing-schemas.ts";
-import { ADMIN, openSite, PUBLISH, post } from "./site.ts";
+import { ADMIN, openSite, PUBLISH, post, someone } from "./site.ts";
 
 const KEY = "posts/2026-11-20-a.md";
 
@@ -282,7 +284,7 @@ describe("a dry run", () => {
   it("of one object minds its preconditions", async () => {
     await problemOf(await put(post(), { "If-Match": "*" }, KEY, "?dry_run=true"), 412);
     const answer = await (await put(post(), { "If-None-Match": "*" }, KEY, "?dry_run=true")).json();
-    expect(answer).toEqual({ key: KEY, outcome: "published", changes: ["appears"] });
+    expect(answer).toEqual({ key: KEY, outcome: "published", changes: ["appears"], mailing: expect.anything() });
     expect(await site.bucket.head(KEY)).toBeNull();
     await problemOf(await put(post(), {}, KEY, "?dry_run=perhaps"), 400);
   });
@@ -294,6 +296,72 @@ describe("a dry run", () => {
     const { results } = await site.db.prepare("SELECT version, etag FROM site").all();
     return [objects.map(({ key, etag }) => [key, etag]), rows.results, results];
   }
+});
+
+describe("whether a post is mailed", () => {
+  const OLD = "posts/2022-01-05-old.md";
+  const DRAFT = "posts/_drafts/a.md";
+  const mailing = (key: string, init: RequestInit = {}) =>
+    site.fetch(`/api/v1/mailing/${key}`, { ...init, headers: { ...PUBLISH, ...init.headers } });
+  const old = post({ title: "旧闻", date: "2022-01-05 08:00:00 +0800" });
+  const fresh = () => post({ title: "新闻", date: new Date(Date.now() - 60_000).toISOString() });
+
+  it("is said by publishing and by its rehearsal, in the language that is asked for", async () => {
+    const files = { [KEY]: fresh(), [OLD]: old, [DRAFT]: post(), "posts/bad.md": post({ date: "some day" }) };
+    const states = async (query: string) => {
+      const response = await site.post(`/api/v1/objects${query}`, batchOf(files), PUBLISH);
+      const { results } = BatchAnswer.parse(await response.json());
+      return results.map(({ key, mailing }) => [key, mailing?.state, mailing?.mailed]);
+    };
+    const told = [
+      [KEY, "waits", true],
+      [OLD, "too-old", false],
+      [DRAFT, "draft", false],
+      ["posts/bad.md", "quarantined", false],
+    ];
+    expect(await states("?dry_run=true")).toEqual(told);
+    expect(await states("")).toEqual(told);
+    const english = ObjectAnswer.parse(await (await put(old, {}, OLD)).json()).mailing;
+    expect(english?.reason).toMatch(/^Will not be mailed: its date 2022-01-05T00:00:00Z lies more than 3 days before/);
+    const chinese = ObjectAnswer.parse(await (await put(old, { "Accept-Language": "zh-CN" }, OLD)).json()).mailing;
+    expect(chinese?.reason).toMatch(/^不会寄出：文章日期 2022-01-05T00:00:00Z 比到达时间/);
+  });
+
+  it("is said of every post, page by page, to whoever may read", async () => {
+    await site.publish({ "site.yaml": "title: T\n", [KEY]: fresh(), [OLD]: old, [DRAFT]: post() });
+    const list = async (query: string) =>
+      MailingsAnswer.parse(await site.json(`/api/v1/mailing?${query}`, { headers: PUBLISH }));
+    const first = await list("limit=2");
+    expect(first.posts.map(({ key, mailing }) => [key, mailing.state])).toEqual([
+      [OLD, "too-old"],
+      [KEY, "waits"],
+    ]);
+    const second = await list(`limit=2&after=${first.next}`);
+    expect(second).toMatchObject({ posts: [{ key: DRAFT, mailing: { state: "draft" } }], next: null });
+    expect(await (await mailing(KEY)).json()).toMatchObject({ key: KEY, mailing: { state: "waits", mailed: true } });
+    expect((await mailing("posts/none.md")).status).toBe(404);
+    expect((await site.fetch("/api/v1/mailing")).status).toBe(401);
+  });
+
+  it("can be ordered, once or again, and goes out then; what is mailed anyway is refused with its reason", async () => {
+    const email = someone();
+    await site.subscriber(email, { frequency: "immediate" });
+    await site.publish({ "site.yaml": "postal_address: 1 Quay\n", [KEY]: fresh(), [OLD]: old });
+    for (let time = 0; time < 2; time++) {
+      const response = await mailing(OLD, { method: "PUT" });
+      expect(PostMailingAnswer.parse(await response.json()).mailing).toMatchObject({ state: "released", mailed: true });
+    }
+    expect(await problemOf(await mailing(KEY, { method: "PUT" }), 409)).toMatch(/^Will be mailed: released with/);
+    await problemOf(await mailing("posts/none.md", { method: "PUT" }), 404);
+    const mails = async () => (await site.inbox(email)).filter(({ tags }) => tags.kind === "issue");
+    await site.cron(Date.now() + 2 * 60_000);
+    await site.drain();
+    expect((await mails()).map(({ text }) => text.includes("旧闻"))).toEqual([true]);
+    await site.cron(Date.now() + 15 * 60_000);
+    await site.drain();
+    expect((await mails()).map(({ text }) => text.includes("旧闻")).sort()).toEqual([false, true]);
+    expect(await problemOf(await mailing(KEY, { method: "PUT" }), 409)).toMatch(/^Released for mail at/);
+  });
 });
 
 describe("an Idempotency-Key", () => {

@@ -29,7 +29,7 @@ const DERIVED = [
 ];
 
 const HISTORY_COLUMNS = `id, year, slug, published_at AS publishedAt, updated_at AS updatedAt, first_seen_at AS firstSeenAt,
-  withdrawn_at AS withdrawnAt, fingerprint, content_hash AS contentHash, labels`;
+  coalesce(arrived_at, first_seen_at) AS arrivedAt, withdrawn_at AS withdrawnAt, fingerprint, content_hash AS contentHash, labels`;
 
 interface HistoryRow extends Omit<PostHistory, "withdrawnAt" | "contentHash" | "labels"> {
   withdrawnAt: number | null;
@@ -38,9 +38,9 @@ interface HistoryRow extends Omit<PostHistory, "withdrawnAt" | "contentHash" | "
 }
 
 function historyOf(row: HistoryRow): PostHistory {
-  const { id, year, slug, publishedAt, updatedAt, firstSeenAt, fingerprint } = row;
+  const { id, year, slug, publishedAt, updatedAt, firstSeenAt, arrivedAt, fingerprint } = row;
   return {
-    ...{ id, year, slug, publishedAt, updatedAt, firstSeenAt, fingerprint },
+    ...{ id, year, slug, publishedAt, updatedAt, firstSeenAt, arrivedAt, fingerprint },
     withdrawnAt: row.withdrawnAt ?? undefined,
     contentHash: row.contentHash ?? undefined,
     labels: JSON.parse(row.labels) as PostLabels,
@@ -53,6 +53,14 @@ const ID_IS_GONE = "NOT EXISTS (SELECT 1 FROM posts q WHERE q.id = p.id AND q.st
 /** An image was mirrored after it was looked up for this post: the next reconcile reads the post again. */
 const HAS_NEWER_COPIES =
   "EXISTS (SELECT 1 FROM json_each(?18) w CROSS JOIN remote_images i ON i.url = w.value AND i.state = 'mirrored')";
+
+/**
+ * What the index did not know of came after the last pass that would have found it, whatever its upload says: a bucket that
+ * was exchanged for another brings no news.
+ */
+const FIRST_ARRIVED_AT = "min(?15, max(?21, (SELECT looked_at FROM reconciliation WHERE id = 1)))";
+
+const IS_IN_LOG = "EXISTS (SELECT 1 FROM releases WHERE post_id = ?3)";
 
 const CLEAR_QUARANTINE = "DELETE FROM quarantine WHERE key = ?1";
 const CLEAR_LABELS = "DELETE FROM post_labels WHERE post_key = ?1";
@@ -160,14 +168,15 @@ export function posts(db: D1Database, site: Site): Posts {
         db
           .prepare(
             `INSERT INTO posts (key, etag, state, id, year, slug, title, author, language, source_url, summary, image, labels,
-                                published_at, updated_at, first_seen_at, withdrawn_at, fingerprint, parts, says_id, content_hash)
-             VALUES (?1, CASE WHEN ${HAS_NEWER_COPIES} THEN '' ELSE ?2 END, 'published', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, NULL, ?16, ?17, ?19, ?20)
+                                published_at, updated_at, first_seen_at, withdrawn_at, fingerprint, parts, says_id, content_hash, arrived_at, in_log)
+             VALUES (?1, CASE WHEN ${HAS_NEWER_COPIES} THEN '' ELSE ?2 END, 'published', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, NULL, ?16, ?17, ?19, ?20, ${FIRST_ARRIVED_AT}, ${IS_IN_LOG})
              ON CONFLICT (key) DO UPDATE SET etag = excluded.etag, state = 'published', id = excluded.id, year = excluded.year,
                slug = excluded.slug, title = excluded.title, author = excluded.author, language = excluded.language,
                source_url = excluded.source_url, summary = excluded.summary, image = excluded.image,
                labels = excluded.labels, published_at = excluded.published_at, updated_at = excluded.updated_at,
                first_seen_at = excluded.first_seen_at, withdrawn_at = NULL, fingerprint = excluded.fingerprint,
-               parts = excluded.parts, says_id = excluded.says_id, content_hash = excluded.content_hash`,
+               parts = excluded.parts, says_id = excluded.says_id, content_hash = excluded.content_hash,
+               arrived_at = ?21, in_log = excluded.in_log`,
           )
           .bind(
             post.key,
@@ -190,6 +199,7 @@ export function posts(db: D1Database, site: Site): Posts {
             JSON.stringify(images.filter(({ fate }) => fate.state !== "mirrored").map(({ url }) => url)),
             post.saysId && post.id === history.id ? 1 : 0,
             history.contentHash ?? null,
+            history.arrivedAt,
           ),
         noteWords(db, post),
         db.prepare(CLEAR_LABELS).bind(post.key),

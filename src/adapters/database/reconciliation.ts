@@ -9,6 +9,9 @@ export function reconciliation(db: D1Database): Reconciliation {
     async setPosition(after) {
       await db.prepare("UPDATE reconciliation SET position = ? WHERE id = 1").bind(after).run();
     },
+    async noteLook(at) {
+      await db.prepare("UPDATE reconciliation SET looked_at = ? WHERE id = 1").bind(at).run();
+    },
     async shownThrough() {
       const row = await db
         .prepare("SELECT shown_through AS shownThrough FROM reconciliation WHERE id = 1")

@@ -2,6 +2,7 @@ import { stat, writeFile } from "node:fs/promises";
 import { relative } from "node:path";
 import { styleText } from "node:util";
 import { Command } from "commander";
+import { mailingOf } from "../../core/mailing.ts";
 import { objectKind, SITE_KEY } from "../../core/object-key.ts";
 import type { Problem } from "../../core/post.ts";
 import { type Claim, idTaken, standing } from "../../core/same-id.ts";
@@ -9,6 +10,7 @@ import { defaultSite, type Site } from "../../core/site.ts";
 import type { Mended } from "../../markdown/mend.ts";
 import { EXIT } from "../failure.ts";
 import { type LocalFile, readFolder, readLocal, type SkippedFile } from "../folder.ts";
+import { mailingResult, type PostMailing, printMailings } from "../mailing-report.ts";
 import { printable } from "../printable.ts";
 import { showProgress } from "../progress.ts";
 import { printSkipped, quarantineLine } from "../publish-report.ts";
@@ -28,6 +30,8 @@ interface CheckReport {
   quarantined: { file: string; key: string; line: number | null; reason: string }[];
   /** What reading the file repairs each time; with `--fix`, what was written into it. */
   repairs: { file: string; changes: Mended[] }[];
+  /** Of every post that is published: whether it would be mailed if it came to the service now. */
+  mailing: PostMailing[];
 }
 
 export const check = new Command("check")
@@ -52,7 +56,7 @@ async function checkFiles(files: LocalFile[], fix: boolean): Promise<CheckReport
   // Markdown and its sanitiser take a moment to load, which the other commands need not wait for.
   const { readPost } = await import("../../markdown/read-post.ts");
   const { mend } = await import("../../markdown/mend.ts");
-  const report: CheckReport = { published: 0, drafts: 0, ignored: 0, quarantined: [], repairs: [] };
+  const report: CheckReport = { published: 0, drafts: 0, ignored: 0, quarantined: [], repairs: [], mailing: [] };
   const refuse = ({ key, path }: LocalFile, { line, reason }: Problem) =>
     report.quarantined.push({ file: relative("", path), key, line: line ?? null, reason });
 
@@ -85,6 +89,11 @@ async function checkFiles(files: LocalFile[], fix: boolean): Promise<CheckReport
     }
   }
   progress.stop();
+  const now = Date.now();
+  for (const { file, publishedAt } of holders.values()) {
+    const post = { state: "published", publishedAt, arrivedAt: now, release: undefined } as const;
+    report.mailing.push({ key: file.key, ...mailingResult(mailingOf(post, site.newsletter, now), site) });
+  }
   return report;
 }
 
@@ -107,7 +116,7 @@ async function siteOf(files: LocalFile[], refuse: (file: LocalFile, problem: Pro
 }
 
 function printCheck(
-  { quarantined, repairs, skipped, ...counts }: CheckReport & { skipped: SkippedFile[] },
+  { quarantined, repairs, skipped, mailing, ...counts }: CheckReport & { skipped: SkippedFile[] },
   { fix, summary }: Options,
 ): void {
   if (summary) printReasons(countReasons(quarantined));
@@ -120,6 +129,7 @@ function printCheck(
       .join("  "),
   );
   printSkipped(skipped);
+  if (!summary && !fix) printMailings(mailing);
   if (fix || repairs.length === 0) return;
   const files = repairs.length === 1 ? "1 file is" : `${repairs.length} files are`;
   console.log(`${files} read only after a repair that other programs do not make; --fix writes it down.`);

@@ -83,6 +83,18 @@ export const REASONS = {
   "yaml-no-key": "there is text but no key",
   "yaml-only": "only YAML is read",
 
+  // Whether a post is mailed
+  "mailing-released": "Released for mail at {at}: it goes out with each reader's next digest, once.",
+  "mailing-ordered": "Released for mail at {at} by order: it goes out with each reader's next digest, once.",
+  "mailing-waits": "Will be mailed: released with the first run of the cron after {until}.",
+  "mailing-not-visible-yet": "Will be mailed: it becomes visible at {until}, and is released then.",
+  "mailing-too-old":
+    "Will not be mailed: its date {date} lies more than {days} days before it arrived at {arrived}, and archives are not mailed.",
+  "mailing-draft": "Will not be mailed: it is a draft.",
+  "mailing-quarantined": "Will not be mailed while it is in quarantine.",
+  "mailing-withdrawn": "Will not be mailed: it is withdrawn.",
+  "mailing-ignored": "Will not be mailed: without front matter it is not a post.",
+
   // site.yaml
   "site-not-utf8": "site.yaml is not UTF-8 from this line on.",
   "site-not-yaml": "site.yaml is not valid YAML: {words}.",

@@ -66,6 +66,7 @@ export const desk = {
     unchanged: () => "Nothing had to be changed: it is so already.",
     saved: () => "Saved. It holds from the next issue on.",
     unsubscribed: () => "Unsubscribed. They get no more issues.",
+    mailed: () => "Released. The post goes out with each reader's next digest.",
   },
 
   problems: {
@@ -405,6 +406,26 @@ export const desk = {
     post: "Post",
     published: "Published",
     scheduled: "not yet visible",
+    byMail: "By email",
+    mailings: {
+      released: "Released",
+      waits: "Will be mailed",
+      "not-visible-yet": "Will be mailed",
+      "too-old": "Too old",
+      draft: "No",
+      quarantined: "No",
+      withdrawn: "No",
+      ignored: "No",
+    },
+    passedOver: "Not mailed: too old",
+    passedOverHint: "These arrived in the last week with an old date. They are in the feeds, but in no email.",
+    mail: {
+      button: "Mail it all the same",
+      title: (post: string) => `Mail “${post}”?`,
+      text: [
+        "It goes out with each reader's next digest, to everybody who follows one of its categories. That cannot be taken back.",
+      ],
+    },
   },
 
   mirror: {

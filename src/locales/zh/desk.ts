@@ -57,6 +57,7 @@ export const desk: typeof english = {
     unchanged: () => "本来就是这样，无需更改。",
     saved: () => "已保存，从下一期开始生效。",
     unsubscribed: () => "已退订，不会再收到任何一期。",
+    mailed: () => "已放行，文章将随每位读者的下一封邮件寄出。",
   },
 
   problems: {
@@ -371,6 +372,24 @@ export const desk: typeof english = {
     post: "文章",
     published: "发布时间",
     scheduled: "尚未公开",
+    byMail: "邮件",
+    mailings: {
+      released: "已放行",
+      waits: "将会寄出",
+      "not-visible-yet": "将会寄出",
+      "too-old": "日期太早",
+      draft: "不寄",
+      quarantined: "不寄",
+      withdrawn: "不寄",
+      ignored: "不寄",
+    },
+    passedOver: "未寄出：日期太早",
+    passedOverHint: "这些文章在最近一周到达，但日期较早：订阅源里有，邮件里没有。",
+    mail: {
+      button: "仍然寄出",
+      title: (post) => `寄出《${post}》？`,
+      text: ["文章将随每位读者的下一封邮件寄给所有关注其分类的人，寄出后无法撤回。"],
+    },
   },
 
   mirror: {

@@ -71,6 +71,16 @@ export const reasons: typeof english = {
   "yaml-no-key": "有文字而没有键",
   "yaml-only": "只能读取 YAML",
 
+  "mailing-released": "已于 {at} 放行：将随每位读者的下一封邮件寄出，只寄一次。",
+  "mailing-ordered": "已于 {at} 按指令放行：将随每位读者的下一封邮件寄出，只寄一次。",
+  "mailing-waits": "将会寄出：{until} 之后的第一次定时运行时放行。",
+  "mailing-not-visible-yet": "将会寄出：{until} 公开，届时放行。",
+  "mailing-too-old": "不会寄出：文章日期 {date} 比到达时间 {arrived} 早了不止 {days} 天，旧文不寄。",
+  "mailing-draft": "不会寄出：这是草稿。",
+  "mailing-quarantined": "被隔离期间不会寄出。",
+  "mailing-withdrawn": "不会寄出：已撤回。",
+  "mailing-ignored": "不会寄出：没有头信息，不是文章。",
+
   "site-not-utf8": "site.yaml 从这一行起不是 UTF-8。",
   "site-not-yaml": "site.yaml 不是有效的 YAML：{words}。",
   "site-no-list": "site.yaml 应为“键: 值”的列表。",

@@ -26,6 +26,7 @@ export const DONE = [
   "unchanged",
   "saved",
   "unsubscribed",
+  "mailed",
 ] as const;
 
 export interface DoneWith {

@@ -1,11 +1,12 @@
 import type { Entry } from "../../core/entry.ts";
+import { isMailed, type Mailing, mailingReason } from "../../core/mailing.ts";
 import type { MirrorCounts } from "../../core/remote-image.ts";
 import { langOf } from "../page.ts";
-import type { DeskPage } from "./desk.ts";
+import { type DeskPage, deskPath, withQuery } from "./desk.ts";
 import { DeskLayout } from "./layout.tsx";
 import { MirrorSection } from "./mirror.tsx";
 import { Moment } from "./moment.tsx";
-import { Reason } from "./reason.tsx";
+import { Reason, reasonText } from "./reason.tsx";
 import { DeskTable, Mark } from "./table.tsx";
 
 interface PostsProps extends DeskPage {
@@ -15,10 +16,21 @@ interface PostsProps extends DeskPage {
   counts: { published: number; draft: number; quarantined: number; withdrawn: number };
   /** Nothing where images are not mirrored. */
   mirror: MirrorCounts | undefined;
+  /** Whether the entries are mailed, by their ids. */
+  mailings: Map<string | null, { key: string; mailing: Mailing }>;
+  /** What arrived lately and is too old to be mailed. */
+  passedOver: {
+    key: string;
+    title: string | undefined;
+    url: string | undefined;
+    language: string | undefined;
+    publishedAt: number;
+    arrivedAt: number;
+  }[];
 }
 
-/** What could not be read, with what to do; images of other hosts; then the latest posts. */
-export function PostsPage({ entries, quarantined, counts, mirror, ...page }: PostsProps) {
+/** What could not be read, with what to do; what is not mailed; images of other hosts; then the latest posts. */
+export function PostsPage({ entries, quarantined, counts, mirror, mailings, passedOver, ...page }: PostsProps) {
   const { posts: words, sections } = page.locale.desk;
   return (
     <DeskLayout {...page} section="posts" title={sections.posts}>
@@ -59,6 +71,35 @@ export function PostsPage({ entries, quarantined, counts, mirror, ...page }: Pos
           </>
         )}
       </section>
+      {passedOver.length > 0 ? (
+        <section aria-labelledby="passed-over">
+          <h2 id="passed-over">{words.passedOver}</h2>
+          <p>{words.passedOverHint}</p>
+          <DeskTable
+            label={words.passedOver}
+            columns={[{ name: words.post }, { name: words.published }, { name: words.since }, { name: words.byMail }]}
+          >
+            {passedOver.map(({ key, title, url, language, publishedAt, arrivedAt }) => (
+              <tr>
+                <th scope="row" data-name={words.post} class="wide">
+                  <a href={url} lang={langOf(language, page)}>
+                    {title ?? key}
+                  </a>
+                </th>
+                <td data-name={words.published}>
+                  <Moment {...page} at={publishedAt} />
+                </td>
+                <td data-name={words.since}>
+                  <Moment {...page} at={arrivedAt} />
+                </td>
+                <td data-name={words.byMail}>
+                  <MailLink {...page} postKey={key} />
+                </td>
+              </tr>
+            ))}
+          </DeskTable>
+        </section>
+      ) : null}
       {mirror ? <MirrorSection {...page} counts={mirror} /> : null}
       <section aria-labelledby="latest">
         <h2 id="latest">{words.latest}</h2>
@@ -67,7 +108,12 @@ export function PostsPage({ entries, quarantined, counts, mirror, ...page }: Pos
         ) : (
           <DeskTable
             label={words.latest}
-            columns={[{ name: words.post }, { name: words.published }, { name: sections.categories }]}
+            columns={[
+              { name: words.post },
+              { name: words.published },
+              { name: words.byMail },
+              { name: sections.categories },
+            ]}
           >
             {entries.map((entry) => (
               <tr>
@@ -80,6 +126,9 @@ export function PostsPage({ entries, quarantined, counts, mirror, ...page }: Pos
                   <Moment {...page} at={entry.publishedAt} />
                   {entry.publishedAt > page.now ? <Mark kind="warn">{words.scheduled}</Mark> : null}
                 </td>
+                <td data-name={words.byMail}>
+                  <MailingCell {...page} found={mailings.get(entry.id)} />
+                </td>
                 <td data-name={sections.categories} lang={langOf(undefined, page)}>
                   {entry.categories.map(({ title }) => title).join(", ")}
                 </td>
@@ -90,4 +139,26 @@ export function PostsPage({ entries, quarantined, counts, mirror, ...page }: Pos
       </section>
     </DeskLayout>
   );
+}
+
+function MailingCell({ found, ...page }: DeskPage & { found: { key: string; mailing: Mailing } | undefined }) {
+  if (!found) return null;
+  const { key, mailing } = found;
+  const reason = mailingReason(mailing, page.site.newsletter);
+  const kind = mailing.state === "released" ? "ok" : isMailed(mailing) ? "plain" : "warn";
+  const at = mailing.state === "released" ? mailing.at : "until" in mailing ? mailing.until : undefined;
+  return (
+    <>
+      <span title={reasonText(page, reason)}>
+        <Mark kind={kind}>{page.locale.desk.posts.mailings[mailing.state]}</Mark>
+      </span>{" "}
+      {at === undefined ? null : <Moment {...page} at={at} />}
+      {mailing.state === "too-old" ? <MailLink {...page} postKey={key} /> : null}
+    </>
+  );
+}
+
+/** Leads to the question whether to mail a post that is too old. */
+function MailLink({ postKey, ...page }: DeskPage & { postKey: string }) {
+  return <a href={withQuery(deskPath(page, "posts/mail"), { key: postKey })}>{page.locale.desk.posts.mail.button}</a>;
 }

@@ -1,0 +1,40 @@
+import { styleText } from "node:util";
+import { isMailed, type Mailing, mailingReason } from "../core/mailing.ts";
+import type { Site } from "../core/site.ts";
+import { printable } from "./printable.ts";
+
+/** Whether a post is mailed, as the service says it. */
+export interface MailingResult {
+  state: Mailing["state"];
+  mailed: boolean;
+  at: string | null;
+  reason: string;
+}
+
+export interface PostMailing extends MailingResult {
+  key: string;
+}
+
+/** The same where no service is asked. */
+export function mailingResult(mailing: Mailing, { newsletter }: Pick<Site, "newsletter">): MailingResult {
+  const at = "until" in mailing ? new Date(mailing.until).toISOString() : null;
+  return { state: mailing.state, mailed: isMailed(mailing), at, reason: mailingReason(mailing, newsletter) };
+}
+
+/** Posts that are named, of those that will be mailed and of those that are too old. */
+const NAMED_MAX = 10;
+
+/** What is yet to be mailed, and what is too old for it. Of drafts and of posts in quarantine other lines tell. */
+export function printMailings(posts: PostMailing[]): void {
+  const coming = posts.filter(({ state }) => isMailed({ state } as Mailing) && state !== "released");
+  const old = posts.filter(({ state }) => state === "too-old");
+  for (const [some, colour] of [
+    [coming, "green"],
+    [old, "yellow"],
+  ] as const) {
+    for (const { key, reason } of some.slice(0, NAMED_MAX))
+      console.log(`  ${styleText(colour, printable(key))}: ${printable(reason)}`);
+    if (some.length > NAMED_MAX) console.log(`  … and ${some.length - NAMED_MAX} more; --json names all.`);
+  }
+  if (old.length > 0) console.log("  `gazette mail <post>` mails one all the same.");
+}
