@@ -12,6 +12,7 @@ import { Failure } from "./failure.ts";
  */
 export const TRUTH = [
   "releases",
+  "digest_choices",
   "subscribers",
   "subscription_changes",
   "service_emails",

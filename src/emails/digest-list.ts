@@ -38,10 +38,11 @@ interface Row {
 
 /**
  * The posts of a digest, in no more than `room` bytes of HTML: first the last entries lose summary and image, then the
- * last entries go. `left` says how many did.
+ * last entries of the longest groups go, so that no group does before they are all short. `left` says how many went.
  */
 export function digestList(digest: Digest, reader: Reader, room: number): Bodies & { left: number } {
-  const rows = digest.groups.flatMap((group) => writeGroup(group, reader, digest.groups.length > 1));
+  const groups = digest.groups.map((group) => writeGroup(group, reader, digest.groups.length > 1));
+  const rows = groups.flat();
   let size = rows.reduce((sum, { heading, entry }) => sum + bytes(heading) + bytes(entry), 0);
   for (const row of rows.toReversed()) {
     if (size <= room) break;
@@ -49,16 +50,18 @@ export function digestList(digest: Digest, reader: Reader, room: number): Bodies
     size -= bytes(row.entry) - bytes(brief);
     row.entry = brief;
   }
-  let kept = rows.length;
-  while (size > room && kept > 0) {
-    const row = rows[--kept] as Row;
+  while (size > room) {
+    const longest = groups.reduce((most, group) => (group.length >= most.length ? group : most), []);
+    const row = longest.pop();
+    if (!row) break;
     size -= bytes(row.heading) + bytes(row.entry);
   }
-  const written = rows.slice(0, kept).flatMap(({ heading, entry }) => [heading, entry]);
+  const kept = groups.flat();
+  const written = kept.flatMap(({ heading, entry }) => [heading, entry]);
   return {
     html: written.map((part) => part.html).join(""),
     text: written.map((part) => part.text).join(""),
-    left: rows.length - kept,
+    left: rows.length - kept.length,
   };
 }
 

@@ -4,15 +4,22 @@ import { wallTime } from "../core/wall-clock.ts";
 import { EntryList } from "./entry-list.tsx";
 import { Layout } from "./layout.tsx";
 import { langOf, type Page } from "./page.ts";
+import { type Paging, PagingData, PagingLinks } from "./paging.tsx";
 import { sitePath } from "./site-path.ts";
 
 export interface IssuePageProps extends Page {
   issue: Pick<Issue, "id" | "frequency" | "closedAt">;
+  /** The posts of this page. */
   digest: Digest;
+  /** On all pages. */
+  total: number;
+  /** What one digest held, rather than the issue as a whole. */
+  narrowed: boolean;
+  paging: Paging;
 }
 
-/** An issue in a browser, with the posts of all categories and nobody's own links. */
-export function IssuePage({ issue, digest, ...page }: IssuePageProps) {
+/** An issue in a browser, whole and page by page, without anybody's own links. */
+export function IssuePage({ issue, digest, total, narrowed, paging, ...page }: IssuePageProps) {
   const { site, locale } = page;
   const words = locale.pages.issues;
   const date = locale.pages.date(wallTime(issue.closedAt, site.timeZone));
@@ -22,8 +29,9 @@ export function IssuePage({ issue, digest, ...page }: IssuePageProps) {
     <Layout
       {...page}
       title={title}
-      canonical={listed ? new URL(`issues/${issue.id}`, site.url).href : undefined}
-      noindex={!listed}
+      canonical={listed && !narrowed ? new URL(`issues/${issue.id}`, site.url).href : undefined}
+      noindex={!listed || narrowed || paging.newer !== undefined}
+      head={<PagingData {...paging} />}
     >
       <header class="heading">
         {listed ? (
@@ -35,7 +43,7 @@ export function IssuePage({ issue, digest, ...page }: IssuePageProps) {
         )}
         <h1>{title}</h1>
         <p>
-          {locale.pages.frequencies[issue.frequency] ?? issue.frequency} · {locale.pages.posts(digest.shown)}
+          {locale.pages.frequencies[issue.frequency] ?? issue.frequency} · {locale.pages.posts(total)}
         </p>
       </header>
       {digest.groups.map(({ id, title, entries }, index) => (
@@ -47,11 +55,7 @@ export function IssuePage({ issue, digest, ...page }: IssuePageProps) {
         </section>
       ))}
       {digest.shown === 0 ? <p>{words.gone}</p> : null}
-      {digest.omitted > 0 ? (
-        <p class="more">
-          <a href={sitePath(site, "archive/")}>{words.more(digest.omitted)}</a>
-        </p>
-      ) : null}
+      <PagingLinks locale={locale} {...paging} />
       <p class="call">
         <a class="button" href={`${sitePath(site, "")}#subscribe`}>
           {locale.pages.post.subscribe}

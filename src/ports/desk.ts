@@ -77,6 +77,8 @@ export interface Desk {
     issueId: number,
     options: { state: DeliveryState | undefined; after: number; limit: number },
   ): Promise<DeliveryReport[]>;
+  /** Whether anybody got an issue, or may have. Of a very large one only a part is looked at. */
+  hasReached(issueId: number): Promise<boolean>;
   /** Where in the log most digests of an issue begin; undefined while it has no deliveries. */
   usualFromSeq(issueId: number): Promise<number | undefined>;
   gate(): Promise<GateReading>;

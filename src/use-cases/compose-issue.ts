@@ -1,10 +1,10 @@
 import { composeDigest, DIGEST_ENTRIES_MAX } from "../core/digest.ts";
 import type { Issue } from "../core/issue.ts";
-import { issueUrl } from "../core/links.ts";
 import { keptIds } from "../core/merges.ts";
 import { chosenTitle } from "../core/site.ts";
 import { type RenderedIssue, renderIssue } from "../emails/issue.ts";
 import type { Ports } from "../ports/index.ts";
+import { digestAddress } from "./digest-address.ts";
 
 /** All that a digest depends on: subscribers who share these get the same email but for their own links. */
 export interface DigestRange {
@@ -27,11 +27,12 @@ export interface ComposedIssue {
 
 /** The email of everybody in a range. */
 export async function composeIssue(
-  { site, sender, releases }: Pick<Ports, "site" | "sender" | "releases">,
+  ports: Pick<Ports, "site" | "sender" | "releases">,
   issue: Issue,
   { fromSeq, throughSeq, also = [], categories, language, timeZone }: DigestRange,
   at: number,
 ): Promise<ComposedIssue> {
+  const { site, sender, releases } = ports;
   const chosen = keptIds(site.categoryMerges, categories);
   const range = { fromSeq, throughSeq, also, categories: chosen, limit: DIGEST_ENTRIES_MAX };
   const { entries, total, leftOut, madeUp } = await releases.entries(range, at);
@@ -44,7 +45,7 @@ export async function composeIssue(
     timeZone,
     issue,
     digest: { ...digest, omitted: total - digest.shown },
-    archiveUrl: issueUrl(site, issue.id),
+    archiveUrl: await digestAddress(ports, issue.id, { fromSeq, throughSeq, also, categories }),
   });
   return { rendered, leftOut, madeUp };
 }

@@ -1,3 +1,4 @@
+import { shareOut } from "../core/digest.ts";
 import type { Entry } from "../core/entry.ts";
 import { Recent } from "../core/recent.ts";
 import type { Releases } from "../ports/releases.ts";
@@ -21,7 +22,7 @@ export function rememberNews(releases: News, at: number): News {
         releases.entries(all, at),
       );
       const chosen = entries.filter((entry) => isAmong(categories, entry));
-      return { entries: chosen.slice(0, limit), total: chosen.length, leftOut, madeUp };
+      return { entries: shareOut(chosen, categories, limit), total: chosen.length, leftOut, madeUp };
     },
   };
 }

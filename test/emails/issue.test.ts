@@ -139,6 +139,14 @@ describe("an issue", () => {
     expect(lint(cut)).toEqual([]);
   });
 
+  it("cuts a busy category before a small one, even where the small one comes last", () => {
+    const busy = numbers(2000).map((at) => entry(at));
+    const rare = entry(2001, { title: "少见", categories: [{ id: "rare", title: "冷门" }] });
+    const { html, text } = copyOf(rendered(digestOf([...busy, rare], 2001)));
+    expect(bytes(html)).toBeLessThan(90_000);
+    for (const part of [html, text]) expect(part).toMatch(/冷门[\s\S]*少见/);
+  });
+
   it("stays under 90 KB, its subject under 150 characters, and passes the lint, whatever the posts are", () => {
     const words = (maxLength: number) =>
       fc.oneof(

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { shareOut } from "../../src/core/digest.ts";
 import type { Entry } from "../../src/core/entry.ts";
 import type { Releases } from "../../src/ports/releases.ts";
 import { rememberNews } from "../../src/use-cases/remember-news.ts";
@@ -29,14 +30,14 @@ function logOf(posts: number) {
   }));
   const reads: string[] = [];
   const releases: Pick<Releases, "entries"> = {
-    async entries({ fromSeq, throughSeq, categories, limit }) {
-      reads.push(`${fromSeq}-${throughSeq} [${categories}]`);
+    async entries({ fromSeq, throughSeq, also = [], categories, limit }) {
+      reads.push(`${fromSeq}-${throughSeq}${also.length > 0 ? ` and ${also}` : ""} [${categories}]`);
       const entries = log
-        .filter(({ seq }) => seq > fromSeq && seq <= throughSeq)
+        .filter(({ seq }) => (seq > fromSeq && seq <= throughSeq) || also.includes(seq))
         .map(({ entry }) => entry)
         .filter((entry) => categories.length === 0 || entry.categories.some(({ id }) => categories.includes(id)))
         .reverse();
-      return { entries: entries.slice(0, limit), total: entries.length, leftOut: [3], madeUp: [] };
+      return { entries: shareOut(entries, categories, limit), total: entries.length, leftOut: [3], madeUp: [] };
     },
   };
   return { releases, reads };
@@ -47,12 +48,12 @@ const CHOICES = [[], ["a"], ["b", "c"], ["c", "nothing"], ["nothing"]];
 it("tells of a range what the log itself tells, whatever somebody chose, and reads it once", async () => {
   const { releases, reads } = logOf(60);
   const news = rememberNews(releases, AT);
-  for (const [fromSeq, throughSeq] of [
-    [0, 60],
-    [20, 60],
-  ] as const) {
+  for (const [fromSeq, throughSeq, also] of [
+    [0, 60, []],
+    [20, 60, [3, 4]],
+  ] as [number, number, number[]][]) {
     for (const categories of CHOICES) {
-      const range = { fromSeq, throughSeq, categories, limit: 10 };
+      const range = { fromSeq, throughSeq, also, categories, limit: 10 };
       expect(await news.entries(range, AT)).toEqual(await releases.entries(range, AT));
     }
   }

@@ -9,6 +9,9 @@ const ISSUES_BACK = 500;
 /** Deliveries looked at for the usual range of an issue. */
 const SAMPLE = 1_000;
 
+/** Deliveries looked at, from either end, for one that reached somebody. */
+const REACHED_SAMPLE = 10_000;
+
 /** Subscribers whose choice is looked at by one statement. */
 const CHOICES_STEP = 50_000;
 
@@ -93,6 +96,20 @@ export function desk(db: D1Database): Desk {
         .bind(issueId, after, limit, ...(state ? [state] : []))
         .all<DeliveryRow>();
       return results.map(readDelivery);
+    },
+
+    async hasReached(issueId) {
+      const some = (order: "ASC" | "DESC") =>
+        `EXISTS (SELECT 1 FROM (SELECT state FROM deliveries WHERE id > ?1 << 32 AND id < (?1 + 1) << 32 ORDER BY id ${order} LIMIT ?2)
+                  WHERE state = 'accepted' OR state = 'unknown')`;
+      const row = await db
+        .prepare(
+          `SELECT i.sent > 0 OR coalesce(i.forgotten ->> 'accepted', 0) + coalesce(i.forgotten ->> 'unknown', 0) > 0
+                  OR ${some("ASC")} OR ${some("DESC")} AS reached FROM issues i WHERE i.id = ?1`,
+        )
+        .bind(issueId, REACHED_SAMPLE)
+        .first<{ reached: number }>();
+      return row?.reached === 1;
     },
 
     async usualFromSeq(issueId) {

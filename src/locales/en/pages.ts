@@ -91,7 +91,6 @@ export const pages = {
     issueOf: (date: string) => `Issue of ${date}`,
     others: "More posts",
     gone: "The posts of this issue have been withdrawn.",
-    more: (posts: number) => `And ${count(posts, "more post", "more posts")} in the archive`,
   },
 
   label: {

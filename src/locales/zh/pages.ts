@@ -73,7 +73,6 @@ export const pages: typeof english = {
     issueOf: (date) => `${date}的邮件`,
     others: "其他文章",
     gone: "这一期的文章均已撤回。",
-    more: (posts) => `另有 ${number(posts)} 篇，见归档`,
   },
 
   label: {

@@ -1,0 +1,153 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { shareOut } from "../../../src/core/digest.ts";
+import { type MailedPost, mailingOf } from "../../../src/core/mailing.ts";
+import { openSite } from "../../sqlite/site.ts";
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const AT = Date.UTC(2026, 10, 20);
+
+type Db = ReturnType<typeof openSite>["db"];
+
+interface Row {
+  state?: MailedPost["state"];
+  publishedAt?: number;
+  arrivedAt?: number;
+  categories?: string[];
+  title?: string;
+}
+
+/** A row as the index has it. */
+function insert(db: Db, key: string, { state = "published", publishedAt = AT, arrivedAt = AT, categories = [] }: Row) {
+  const labels = { categories: categories.map((id) => ({ id, title: id })), tags: [], authors: [] };
+  db.sqlite
+    .prepare(
+      `INSERT INTO posts (key, etag, state, id, year, slug, title, summary, labels, published_at, updated_at, first_seen_at,
+                          arrived_at, fingerprint, parts)
+       VALUES (?, 'x', ?, ?, 2026, ?, 'A post', '', ?, ?, ?, ?, ?, 'f', 0)`,
+    )
+    .run(key, state, `tag:${key}`, key, JSON.stringify(labels), publishedAt, publishedAt, arrivedAt, arrivedAt);
+  for (const id of categories)
+    db.sqlite
+      .prepare(
+        "INSERT INTO post_labels (kind, label_id, published_at, post_key, title) VALUES ('category', ?, ?, ?, ?)",
+      )
+      .run(id, publishedAt, key, id);
+}
+
+const near = (days: number) => fc.integer({ min: -days * DAY, max: days * DAY });
+/** Moments at which the rule turns, and any. */
+const moments = fc.oneof(
+  near(12),
+  fc.constantFrom(0, -1, 1, -10 * MINUTE, -3 * DAY, -3 * DAY + 10 * MINUTE, -3 * DAY + 10 * MINUTE - 1),
+);
+
+describe("what is released", () => {
+  it("is what the rule says, by the rule's own words and in SQL", async () => {
+    const states = fc.constantFrom(
+      "published",
+      "published",
+      "published",
+      "draft",
+      "quarantined",
+      "withdrawn",
+      "ignored",
+    );
+    const post = fc.record({
+      state: states,
+      publishedAt: moments,
+      arrivedAt: moments,
+      released: fc.integer({ max: 9, min: 0 }),
+    });
+    const rules = fc.record({
+      holdMs: fc.constantFrom(0, 10 * MINUTE, DAY),
+      maxAgeMs: fc.constantFrom(0, 5 * MINUTE, 3 * DAY, 30 * DAY),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(post, { minLength: 1, maxLength: 30 }), rules, async (posts, rule) => {
+        const { ports, db } = openSite({ at: AT });
+        for (const [index, { state, publishedAt, arrivedAt, released }] of posts.entries()) {
+          const key = `posts/${String(index).padStart(2, "0")}.md`;
+          insert(db, key, {
+            state: state as MailedPost["state"],
+            publishedAt: AT + publishedAt,
+            arrivedAt: Math.min(AT, AT + arrivedAt),
+          });
+          if (released === 0)
+            db.sqlite.prepare("INSERT INTO releases (post_id, released_at) VALUES (?, ?)").run(`tag:${key}`, AT - 1);
+        }
+        const before = await ports.releases.mailedAfter("", 100);
+        const mailings = new Map(before.map((known) => [known.key, mailingOf(known, rule, AT)]));
+        const due = before.filter(({ key }) => {
+          const mailing = mailings.get(key);
+          return mailing?.state === "waits" && mailing.until <= AT;
+        });
+        const old = before.filter(({ key }) => mailings.get(key)?.state === "too-old");
+        const passedOver = await ports.releases.passedOver({ since: 0, limit: 100 }, rule);
+        expect(passedOver.map(({ key }) => key).sort()).toEqual(old.map(({ key }) => key));
+
+        expect(await ports.releases.release(AT, rule)).toBe(due.length);
+        const after = await ports.releases.mailedAfter("", 100);
+        const now = after.filter(({ release }) => release?.at === AT && release.ordered === false);
+        expect(now.map(({ key }) => key)).toEqual(due.map(({ key }) => key));
+        expect(await ports.releases.release(AT, rule)).toBe(0);
+        db.close();
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("is found without looking at what is too old, or was released before", async () => {
+    const { ports, db } = openSite({ at: AT });
+    const plan = db.sqlite
+      .prepare(
+        `EXPLAIN QUERY PLAN SELECT p.id FROM posts p INDEXED BY posts_to_release
+          WHERE p.state = 'published' AND p.in_log = 0 AND p.lag <= 0`,
+      )
+      .all() as { detail: string }[];
+    expect(plan.map(({ detail }) => detail).join()).toMatch(/SEARCH p USING INDEX posts_to_release \(lag</);
+    insert(db, "posts/a.md", { publishedAt: AT - MINUTE, arrivedAt: AT });
+    await ports.releases.release(AT + DAY, ports.site.newsletter);
+    expect(db.sqlite.prepare("SELECT in_log FROM posts").all()).toEqual([{ in_log: 1 }]);
+  });
+});
+
+describe("the posts of a digest", () => {
+  it("are shared out in SQL as they are in memory, merged categories and single places included", async () => {
+    const post = fc.record({
+      categories: fc.uniqueArray(fc.constantFrom("a", "b", "c", "d", "e"), { maxLength: 3 }),
+      publishedAt: fc.integer({ min: 0, max: 20 }),
+    });
+    const choice = fc.uniqueArray(fc.constantFrom("a", "b", "c", "d", "none"), { maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(post, { minLength: 1, maxLength: 40 }),
+        choice,
+        fc.integer({ min: 1, max: 12 }),
+        fc.uniqueArray(fc.integer({ min: 1, max: 5 }), { maxLength: 3 }),
+        async (posts, categories, limit, also) => {
+          const { ports, db } = openSite({ at: AT, site: { categoryMerges: { e: "a" } } });
+          for (const [index, row] of posts.entries())
+            insert(db, `posts/${String(index).padStart(2, "0")}.md`, { ...row, publishedAt: AT - row.publishedAt });
+          await ports.releases.release(AT + DAY, ports.site.newsletter);
+          const range = { fromSeq: 5, throughSeq: 40, also, categories };
+          const all = await ports.releases.page({ ...range, limit: 100, skipped: 0 }, AT + DAY);
+          const shared = await ports.releases.entries({ ...range, limit }, AT + DAY);
+          expect(shared.entries.map(({ id }) => id)).toEqual(
+            shareOut(all.entries, categories, limit).map(({ id }) => id),
+          );
+          expect(shared.total).toBe(all.total);
+          expect(all.entries).toHaveLength(all.total);
+
+          const pages = [];
+          for (let skipped = 0; skipped < all.total; skipped += limit)
+            pages.push(...(await ports.releases.page({ ...range, limit, skipped }, AT + DAY)).entries);
+          expect(pages).toEqual(all.entries);
+          db.close();
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+});

@@ -1,0 +1,100 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { composeDigest, shareOut } from "../../src/core/digest.ts";
+import type { Entry } from "../../src/core/entry.ts";
+
+const entryOf = (index: number, publishedAt: number, categories: string[]): Entry => ({
+  id: `tag:example.com,2026:${index}`,
+  url: `https://example.com/${index}`,
+  title: `Post ${index}`,
+  author: undefined,
+  language: undefined,
+  sourceUrl: undefined,
+  summary: "",
+  contentHtml: "",
+  image: undefined,
+  categories: categories.map((id) => ({ id, title: id.toUpperCase() })),
+  tags: [],
+  publishedAt,
+  updatedAt: publishedAt,
+});
+
+const CATEGORIES = ["busy", "rare", "third", "fourth"];
+const logs = fc
+  .array(
+    fc.record({
+      at: fc.integer({ min: 0, max: 50 }),
+      // One of them has most of the posts.
+      categories: fc.oneof(
+        { weight: 4, arbitrary: fc.constant<string[]>(["busy"]) },
+        { weight: 1, arbitrary: fc.uniqueArray(fc.constantFrom(...CATEGORIES), { maxLength: 3 }) },
+      ),
+    }),
+    { maxLength: 80 },
+  )
+  .map((posts) => posts.map(({ at, categories }, index) => entryOf(index, at, categories)));
+const choices = fc.uniqueArray(fc.constantFrom(...CATEGORIES), { maxLength: 4 });
+
+/** The categories by which a post is in a digest; those without any are like one. */
+function countedUnder({ categories }: Entry, chosen: string[]): string[] {
+  const ids = categories.map(({ id }) => id).filter((id) => chosen.length === 0 || chosen.includes(id));
+  return ids.length === 0 && chosen.length === 0 ? [""] : ids;
+}
+
+describe("a digest", () => {
+  it("shows of every category its share at least, the newest first, and every post once", () => {
+    fc.assert(
+      fc.property(logs, choices, fc.integer({ min: 1, max: 30 }), (entries, chosen, max) => {
+        const digest = composeDigest(entries, chosen, () => undefined, max);
+        const shown = digest.groups.flatMap((group) => group.entries);
+        const wanted = entries.filter((entry) => countedUnder(entry, chosen).length > 0);
+        expect(new Set(shown.map(({ id }) => id)).size).toBe(shown.length);
+        expect([digest.shown, digest.shown + digest.omitted]).toEqual([Math.min(max, wanted.length), wanted.length]);
+        expect(digest.shown).toBe(shown.length);
+
+        const categories = new Set(wanted.flatMap((entry) => countedUnder(entry, chosen)));
+        const share = Math.floor(max / categories.size);
+        for (const id of categories) {
+          const here = (list: Entry[]) => list.filter((entry) => countedUnder(entry, chosen).includes(id));
+          expect(here(shown).length).toBeGreaterThanOrEqual(Math.min(share, here(wanted).length));
+          // What is left out of a category is not newer than its share.
+          const times = here(wanted)
+            .map(({ publishedAt }) => publishedAt)
+            .sort((a, b) => b - a);
+          const newest = times.slice(0, share);
+          const shownTimes = here(shown)
+            .map(({ publishedAt }) => publishedAt)
+            .sort((a, b) => b - a);
+          expect(shownTimes.slice(0, newest.length)).toEqual(newest);
+        }
+        for (const { id, entries: those } of digest.groups) {
+          expect(
+            those.every(
+              ({ categories }) =>
+                (categories.find((c) => chosen.length === 0 || chosen.includes(c.id))?.id ?? undefined) === id,
+            ),
+          ).toBe(true);
+          expect(those.map(({ publishedAt }) => publishedAt)).toEqual(
+            those.map(({ publishedAt }) => publishedAt).sort((a, b) => b - a),
+          );
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("shows the one old post of a rare category beside sixty new ones of a busy one", () => {
+    const entries = Array.from({ length: 200 }, (_, at) => entryOf(at, at + 1, ["busy"]));
+    const digest = composeDigest([...entries, entryOf(200, 0, ["rare"])], [], () => undefined);
+    expect(digest.groups.map(({ id, entries: those }) => [id, those.length])).toEqual([
+      ["busy", 59],
+      ["rare", 1],
+    ]);
+    expect([digest.shown, digest.omitted]).toEqual([60, 141]);
+  });
+
+  it("takes the newest of all where there are more categories than places", () => {
+    const entries = Array.from({ length: 9 }, (_, at) => entryOf(at, 9 - at, [`c${at}`]));
+    expect(shareOut(entries, [], 4)).toEqual(entries.slice(0, 4));
+  });
+});
