@@ -82,7 +82,7 @@ async function planned(runtime: Runtime, subscribers: number) {
   const posts = generatedPosts(POSTS, { newest: at - 3_600_000, categories: CATEGORIES });
   await publish(await runtime.origin("newsletter"), [{ key: "site.yaml", text: SITE }, ...posts]);
   const { DB } = await runtime.bindings("newsletter");
-  await DB.prepare("UPDATE posts SET first_seen_at = published_at").run();
+  await DB.prepare("UPDATE posts SET first_seen_at = published_at, arrived_at = published_at").run();
   await fillSubscribers(DB, subscribers, at - DAY_MS);
 
   const { released, seconds, traffic, issue, cpuMs } = await knock<Planned>(runtime, `/bench/plan?at=${at}`);

@@ -27,7 +27,7 @@ async function planned(subscribers: number): Promise<string> {
     .run();
   await site.publish({ "posts/a.md": post({ title: "News", date: new Date(now - 20 * MINUTE).toISOString() }) });
   await site.db
-    .prepare("UPDATE posts SET first_seen_at = ?")
+    .prepare("UPDATE posts SET arrived_at = ?")
     .bind(now - 20 * MINUTE)
     .run();
   return domain;
