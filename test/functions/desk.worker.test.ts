@@ -57,6 +57,8 @@ async function imported(addresses: string[]): Promise<void> {
   });
 }
 
+const fresh = (title = "Fresh news") => post({ title, date: new Date(now - 5 * MINUTE).toISOString() });
+
 const morning = () => Math.ceil(now / DAY) * DAY + 8 * HOUR + 30_000;
 
 /** An issue for these, opened and planned now, with everything to send still held back. */
@@ -88,6 +90,7 @@ const PAGES = [
   "/import",
   "/suppressions",
   "/posts",
+  "/posts/mail?key=posts/a.md",
   "/categories",
   "/checks",
 ];
@@ -336,6 +339,27 @@ describe("an order", () => {
     const refused = await order("/issues/1/test", { to });
     expect([refused.status, (await refused.text()).includes("this address is suppressed")]).toEqual([409, true]);
     expect((await order("/issues/1/test", { to: "nobody" })).status).toBe(400);
+  });
+
+  it("mails a post that is too old, which the desk says of it; one that is mailed anyway is left alone", async () => {
+    const key = "posts/old.md";
+    await site.publish({
+      [key]: post({ title: "Long ago", date: "2022-01-05 08:00:00 +0000" }),
+      "posts/a.md": fresh(),
+    });
+    const posts = await read("/posts");
+    expect(posts).toContain("Not mailed: too old");
+    expect(posts).toMatch(/Long ago[\s\S]*Mail it all the same[\s\S]*Will be mailed/);
+    expect(await read(`/posts/mail?key=${key}`)).toContain("Mail “Long ago”?");
+    for (let time = 0; time < 2; time++)
+      expect(await outcome(await order("/posts/mail", { key }))).toEqual([303, "/admin/posts?done=mailed"]);
+    const after = await read("/posts");
+    expect(after).toContain("Released");
+    expect(after).not.toContain("Not mailed: too old");
+    const refused = await order("/posts/mail", { key: "posts/a.md" });
+    expect([refused.status, (await refused.text()).includes("Will be mailed: released with")]).toEqual([409, true]);
+    expect((await order("/posts/mail", { key: "posts/none.md" })).status).toBe(404);
+    expect((await open("/posts/mail?key=none")).status).toBe(404);
   });
 
   it("suppresses and lifts, once however often it is given", async () => {
