@@ -72,6 +72,29 @@ describe("gazette check", () => {
     expect(quarantined).toMatchObject([{ key: "posts/old.md", reason: expect.stringContaining("posts/new.md") }]);
   });
 
+  it("finds as many posts as the service in files of one name, and as many when they say one id", async () => {
+    const dated = (day: number, front = "") =>
+      post(`Tips ${day}`, front).replace(/^date: .*$/m, `date: 2026-11-${day} 09:00:00 +0000`);
+    const columns = await folderOf({
+      "posts/2026-11-25-daily-brief.md": dated(25),
+      "posts/2026-11-26-daily-brief.md": dated(26),
+      "posts/foo/index.en.md": dated(20),
+      "posts/foo/index.zh.md": dated(20),
+      "posts/foo.html": dated(20),
+      "posts/foo.md": dated(20),
+    });
+    const { code, stdout } = await gazette(["check", columns, "--json"]);
+    expect([code, JSON.parse(stdout)]).toMatchObject([0, { published: 6, quarantined: [] }]);
+
+    const said = await folderOf({
+      "posts/16.md": dated(16, "guid: tips\n"),
+      "posts/18.md": dated(18, "guid: tips\n"),
+      "posts/17.md": dated(17, "guid: tips\n"),
+    });
+    const { quarantined } = JSON.parse((await gazette(["check", said, "--json"])).stdout);
+    expect(quarantined.map(({ key }: { key: string }) => key)).toEqual(["posts/16.md", "posts/17.md"]);
+  });
+
   it("counts by reason with --summary, whatever each post makes the reason quote", async () => {
     const dated = (date: string) => `---\ntitle: T\ndate: ${date}\n---\nText\n`;
     const folder = await folderOf({

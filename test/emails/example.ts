@@ -23,8 +23,8 @@ const CLOSED_AT = Date.UTC(2022, 0, 8, 0, 0);
 
 export function entry(number: number, facts: Partial<Entry> = {}): Entry {
   return {
-    id: `tag:news.example.com,2022:${number}`,
-    url: `https://news.example.com/posts/2022/${number}`,
+    id: `tag:news.example.com,2022:posts/2022-01-07-${number}`,
+    url: `https://news.example.com/posts/2022-01-07-${number}`,
     title: `楼道里的第 ${number} 盏灯`,
     author: undefined,
     language: undefined,

@@ -52,7 +52,7 @@ describe("an issue", () => {
     );
     expect(html).toContain("source.example · 2022年1月7日");
     expect(text).toContain(
-      "== 交通 ==\n\n楼道里的第 2 盏灯\nhttps://news.example.com/posts/2022/2\nsource.example · 2022年1月7日\n",
+      "== 交通 ==\n\n楼道里的第 2 盏灯\nhttps://news.example.com/posts/2022-01-07-2\nsource.example · 2022年1月7日\n",
     );
     const english = rendered(digest, { language: "en", timeZone: "Europe/London" }).shared;
     expect(english.text).toContain("source.example · January 6, 2022");

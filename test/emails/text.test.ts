@@ -14,19 +14,19 @@ it("reads as well without HTML: sections, then titles with their links, and at t
 == 社区 ==
 
 楼道里的第 1 盏灯
-https://news.example.com/posts/2022/1
+https://news.example.com/posts/2022-01-07-1
 source.example · 2022年1月8日
 住在六楼的老人说，灯亮以后，她晚上又敢下楼了。
 
 Rail link opens
-https://news.example.com/posts/2022/2
+https://news.example.com/posts/2022-01-07-2
 2022年1月8日
 
 
 == 其他文章 ==
 
 楼道里的第 3 盏灯
-https://news.example.com/posts/2022/3
+https://news.example.com/posts/2022-01-07-3
 source.example · 2022年1月8日
 住在六楼的老人说，灯亮以后，她晚上又敢下楼了。
 

@@ -44,7 +44,7 @@ describe("RSS", () => {
       exampleEntry({ slug: "no-size", image: { ...image, length: undefined } }),
       exampleEntry({ slug: "no-type", image: { ...image, type: undefined } }),
     ];
-    expect(inRss({ entries }, "//item[enclosure]/link")).toEqual(["https://news.example/posts/2022/known"]);
+    expect(inRss({ entries }, "//item[enclosure]/link")).toEqual(["https://news.example/posts/2022-01-07-known"]);
     expect(inRss({ entries }, "//enclosure/@length")).toEqual(["99"]);
     expect(inRss({ entries }, "//media:content/@url")).toHaveLength(3);
   });
@@ -94,7 +94,7 @@ describe("Atom", () => {
 
   it("lets withdrawn entries go before the first entry", () => {
     expect(inAtom({}, "//at:deleted-entry[following-sibling::a:entry]/@ref")).toEqual([
-      "tag:news.example,2022:withdrawn&gone",
+      "tag:news.example,2022:posts/withdrawn&gone",
     ]);
     expect(inAtom({}, "//at:deleted-entry/@when")).toEqual(["2022-01-08T20:33:27+08:00"]);
   });

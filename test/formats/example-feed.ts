@@ -7,8 +7,8 @@ const DAY = 86_400_000;
 export function exampleEntry(changes: Partial<Entry> & { slug?: string } = {}): Entry {
   const { slug = "harbour", ...rest } = changes;
   return {
-    id: `tag:news.example,2022:${slug}`,
-    url: `https://news.example/posts/2022/${slug}`,
+    id: `tag:news.example,2022:posts/2022-01-07-${slug}`,
+    url: `https://news.example/posts/2022-01-07-${slug}`,
     title: "The harbour opens",
     author: undefined,
     language: undefined,
@@ -41,7 +41,7 @@ export function exampleFeed(changes: Partial<Feed> = {}): Feed {
     links: [{ rel: "prev-archive", url: "https://news.example/archive/2021-12/atom.xml" }],
     nextUrl: "https://news.example/feed.json?before=2021-12&limit=20",
     updatedAt: AT + 2 * DAY,
-    tombstones: [{ id: "tag:news.example,2022:withdrawn&gone", withdrawnAt: AT + DAY }],
+    tombstones: [{ id: "tag:news.example,2022:posts/withdrawn&gone", withdrawnAt: AT + DAY }],
     entries: [
       exampleEntry({
         slug: "zhongwen",

@@ -71,8 +71,8 @@ const SUMMARY =
 export function entry(number: number, changes: Partial<Entry> = {}): Entry {
   const at = Date.UTC(2022, 0, 7, 12, 33, 27) - number * 5 * 3_600_000;
   return {
-    id: `tag:gazette.example,2022:post-${number}`,
-    url: `https://gazette.example/posts/2022/20220107${String(2033 + number)}`,
+    id: `tag:gazette.example,2022:posts/2022-01-07-${number}`,
+    url: `https://gazette.example/posts/2022-01-07-20220107${String(2033 + number)}`,
     title: TITLES[number % TITLES.length] as string,
     author: undefined,
     language: number % 5 === 2 ? "en" : undefined,

@@ -168,7 +168,7 @@ describe("two files that say one id", () => {
     const site = open();
     await site.put({ "posts/b.md": file("B") });
     await site.pass();
-    await site.put({ "posts/a.md": file("A", `id: "${idOf("posts/b.md")}"\n`) });
+    await site.put({ "posts/a.md": file("A", `id: "${idOf("posts/b.md")}"\n`, "A", "2026-11-26 10:00:00 +0000") });
     await site.pass();
     expect(await site.ids()).toEqual({ B: idOf("posts/b.md") });
     expect(await site.quarantined()).toMatchObject([
@@ -186,15 +186,14 @@ describe("two files that say one id", () => {
   });
 });
 
-const MOVES: [name: string, from: string, to: string][] = [
-  ["to a later key", "posts/a.md", "posts/b.md"],
-  ["to an earlier key", "posts/b.md", "posts/a.md"],
-  ["to another day's name", "posts/2026-11-25-x.md", "posts/2026-11-26-x.md"],
+const UNDATED = file("Moved").replace(/^date: .*\n/m, "");
+const MOVES: [name: string, from: string, to: string, text: string][] = [
+  ["to a later key", "posts/a.md", "posts/b.md", file("Moved")],
+  ["to an earlier key", "posts/b.md", "posts/a.md", file("Moved")],
+  ["to the name of another day", "posts/2026-11-25-x.md", "posts/2026-11-26-x.md", UNDATED],
 ];
 
-describe.each(MOVES)("a post moved %s", (_, from, to) => {
-  const text = file("Moved");
-
+describe.each(MOVES)("a post moved %s", (_, from, to, text) => {
   async function published() {
     const site = open();
     await site.put({ [from]: text });
@@ -397,10 +396,9 @@ describe("a post moved", () => {
       ...site.ports,
       posts: {
         ...posts,
-        async relatives(...given: Parameters<typeof posts.relatives>) {
-          const found = await posts.relatives(...given);
+        async savePublished(...given: Parameters<typeof posts.savePublished>) {
           await withdrawObject(site.ports, "posts/a.md", site.clock.now);
-          return found;
+          await posts.savePublished(...given);
         },
       },
     };
@@ -408,6 +406,41 @@ describe("a post moved", () => {
     await site.pass();
     expect(await site.ids()).toEqual({ Post: idOf("posts/a.md") });
     expect(await site.mailed()).toBe(0);
+  });
+
+  it("is known at once when its original is gone from the bucket, and not yet from the index", async () => {
+    const site = open();
+    await site.put({ "posts/b.md": file("Post") });
+    await site.pass();
+    await site.remove("posts/b.md");
+    const answer = await publishObject(site.ports, { key: "posts/a.md", bytes: bytes(file("Post")) }, site.clock.now);
+    expect(answer).toMatchObject({ outcome: "updated", moved: true });
+    expect(await site.ids()).toEqual({ Post: idOf("posts/b.md") });
+  });
+
+  it("and edited says its id, and needs not wait for the one that is gone", async () => {
+    const site = open();
+    await site.put({ "posts/b.md": file("Post", "id: x\n") });
+    await site.pass();
+    await site.remove("posts/b.md");
+    await site.put({ "posts/a.md": file("Edited", "id: x\n", "Edited", "2026-11-01 09:00:00 +0000") });
+    expect(await site.pass()).toMatchObject({ quarantined: 0 });
+    expect(await site.ids()).toEqual({ Edited: "tag:news.example.com,2026:x" });
+    expect(await site.mailed()).toBe(1);
+  });
+
+  it("may be copied afterwards: the copy is another post, however often it is told that the first key is gone", async () => {
+    const site = open();
+    await site.put({ "posts/a.md": file("Post") });
+    expect(await site.mailed()).toBe(1);
+    await site.put({ "posts/b.md": file("Post") });
+    await site.remove("posts/a.md");
+    await site.pass();
+    await site.pass();
+    await site.put({ "posts/c.md": file("Post") });
+    await site.pass();
+    await indexObject(site.ports, "posts/a.md", site.clock.now);
+    expect((await site.entries()).map(({ id }) => id)).toEqual([idOf("posts/c.md"), idOf("posts/a.md")]);
   });
 
   it("is still one when the index stopped between the bucket and the database", async () => {
@@ -424,6 +457,42 @@ describe("a post moved", () => {
     await site.pass();
     expect(await site.ids()).toEqual({ Post: idOf("posts/a.md") });
     expect(await site.mailed()).toBe(0);
+  });
+});
+
+describe("a copy that nobody was mailed, because it is old,", () => {
+  const old = file("Old", "", "Old", "2026-06-01 09:00:00 +0000");
+
+  it.each([
+    ["came with its original", 0],
+    ["stood beside it for days", 40 * HOUR],
+  ])("stays what it is when its original goes, if it %s", async (_, apart) => {
+    const site = open();
+    await site.put({ "posts/a.md": old, ...(apart === 0 ? { "posts/b.md": old } : {}) });
+    await site.pass();
+    await site.put({ "posts/b.md": old });
+    await site.pass();
+    await site.pass(apart || MINUTE);
+    await site.remove("posts/a.md");
+    await site.pass();
+    await site.pass();
+    expect(await site.ids()).toEqual({ Old: idOf("posts/b.md") });
+  });
+
+  it("does so after a rebuild, though all is new to the index", async () => {
+    const site = open();
+    await site.put({ "posts/a.md": old });
+    await site.pass();
+    await site.put({ "posts/a.md": `${old}More.\n` });
+    await site.pass();
+    await site.put({ "posts/b.md": `${old}More.\n` });
+    await site.pass(40 * HOUR);
+    await site.pass(40 * HOUR);
+    await site.rebuild();
+    await site.remove("posts/a.md");
+    await site.pass();
+    await site.pass();
+    expect(await site.ids()).toEqual({ Old: idOf("posts/b.md") });
   });
 });
 

@@ -145,7 +145,7 @@ export function posts(db: D1Database, site: Site): Posts {
       const row = await db
         .prepare(
           `SELECT key, year, slug FROM posts p
-            WHERE content_hash = ?2 AND key <> ?1 AND state = 'published' AND says_id = 0 AND first_seen_at > ?3
+            WHERE content_hash = ?2 AND key <> ?1 AND state = 'published' AND first_seen_at > ?3
               AND first_seen_at >= ?4 AND NOT EXISTS (SELECT 1 FROM releases r WHERE r.post_id = p.id)
               AND NOT EXISTS (SELECT 1 FROM posts q WHERE q.id = ?5 AND q.key <> ?1 AND q.state = 'published')
             ORDER BY first_seen_at DESC, key LIMIT 1`,
