@@ -4,6 +4,7 @@ import { atLeast, atMost, type Benchmark, lowerQuartile, median, type Row } from
 import { generatedPosts } from "./generated-posts.ts";
 import { heapOf } from "./memory.ts";
 import { costTable } from "./newsletter-costs.ts";
+import { feedbackRows, sendersRows } from "./newsletter-senders.ts";
 import { CATEGORIES, fillSubscribers, SITE, SITE_URL } from "./newsletter-subscribers.ts";
 import type { Delivered, Depth, Planned, Sent } from "./newsletter-worker.ts";
 import { publish, type Runtime, startRuntime } from "./runtime.ts";
@@ -17,7 +18,7 @@ const SHIFT_MAILS = 6_000;
 /** Mails a worker sends in its minute in the cloud, where SES is some 100 ms away. */
 const SHIFT_MAILS_IN_THE_CLOUD = 3_000;
 /** What the rounds and shifts below take, and some. */
-export const SUBSCRIBERS_MIN = 50_000;
+export const SUBSCRIBERS_MIN = 70_000;
 const DAY_MS = 86_400_000;
 const DEPTHS: Depth[] = ["ledger", "render", "mime", "all"];
 
@@ -30,11 +31,14 @@ export const newsletter: Benchmark = {
       main: "bench/newsletter-worker.ts",
       settings,
       inspector: true,
+      delivers: true,
     });
     try {
       const plan = await planned(runtime, subscribers);
       const sending = await sent(runtime, ses, plan.issueId);
       const memory = await memoryOfAShift(runtime, ses, plan.issueId);
+      const senders = await sendersRows(runtime, ses, plan.issueId);
+      const feedback = await feedbackRows(runtime);
       const { read, written } = { read: plan.read + sending.read, written: plan.written + sending.written };
       const rows: Row[] = [
         ...plan.rows,
@@ -52,6 +56,8 @@ export const newsletter: Benchmark = {
         },
         ...sending.rows,
         ...memory,
+        ...senders,
+        ...feedback,
       ];
       const appendix = costTable({
         cpuMs: sending.cpuMs + plan.cpuMs,

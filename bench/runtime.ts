@@ -89,7 +89,7 @@ export async function startRuntime(
   const built = sites.length > 0 ? await buildWorker(main) : "";
   const module = (path: string, contents: string) => ({ type: "ESModule" as const, path, contents });
   const gazette = entrance
-    ? [module("entrance.js", entrance), module("gazette.js", built)]
+    ? [module("entrance.js", `${entrance}\nexport { Sender } from "./gazette.js";`), module("gazette.js", built)]
     : [module("gazette.js", built)];
   const worker = (name: string, modules: typeof gazette): V4WorkerOptions => ({
     name,
@@ -113,6 +113,7 @@ export async function startRuntime(
         d1Databases: { DB: name },
         r2Buckets: { BUCKET: name },
         ...queuesOf(name, delivers),
+        durableObjects: { SENDERS: { className: "Sender", useSQLite: true } },
         bindings: { ...SETTINGS, ...settings },
       })),
       ...Object.entries(others).map(([name, script]) => worker(name, [module(`${name}.js`, script)])),

@@ -113,7 +113,10 @@ export function adminPaths(): Record<string, object> {
     },
     "/api/v1/issues/{id}": {
       get: read("One issue, with its deliveries counted by state, and when it will be done", [id("Issue")], {
-        ...answers("200", "Issue; `eta` is null while nobody can tell"),
+        ...answers(
+          "200",
+          "Issue; `per_second` is the pace of the last minutes; `eta` is null while nobody can tell; `beyond_quota` mails wait for another day",
+        ),
         ...notFound,
       }),
     },

@@ -189,6 +189,8 @@ export const desk = {
     progress: "Done",
     progressText: (done: number, total: number) => `${number(done)} of ${number(total)}`,
     eta: (time: string, perSecond: string) => `Done at about ${time}, at ${perSecond} a second.`,
+    beyondQuota: (mails: number) =>
+      `${count(mails, "mail has", "mails have")} to wait for another day: SES's daily quota is used up before.`,
     noEta: "Nobody can tell yet when it will be done.",
     nothingWrong: "Nothing failed.",
     lists: {

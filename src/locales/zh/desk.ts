@@ -168,6 +168,7 @@ export const desk: typeof english = {
     progress: "进度",
     progressText: (done, total) => `${number(done)} / ${number(total)}`,
     eta: (time, perSecond) => `预计 ${time} 完成，每秒 ${perSecond} 封。`,
+    beyondQuota: (mails) => `今日 SES 配额不足，还有 ${number(mails)} 封需等到配额恢复后发送。`,
     noEta: "目前无法预计完成时间。",
     nothingWrong: "没有失败的邮件。",
     lists: {
