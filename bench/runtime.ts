@@ -162,9 +162,9 @@ async function migrate(db: D1Database): Promise<void> {
 
 /** Publishes objects through the API, as the command line does. */
 export async function publish(origin: string, files: PostFile[]): Promise<void> {
-  for (let start = 0; start < files.length; start += 50) {
+  for (let start = 0; start < files.length; start += 25) {
     const objects = files
-      .slice(start, start + 50)
+      .slice(start, start + 25)
       .map(({ key, text }) => ({ key, base64: Buffer.from(text).toString("base64") }));
     const answer = await fetch(`${origin}/api/v1/objects`, {
       method: "POST",

@@ -46,8 +46,8 @@ import { limitPublishing } from "../request-limit.ts";
 import { shownMailing } from "../shown-mailing.ts";
 import { requireScope } from "../token.ts";
 
-/** Posts that a request reads itself: each takes up to eighteen of the thousand queries that D1 allows an invocation. */
-const READ_MAX = 50;
+/** Posts that a request reads itself: each takes up to eighteen queries, and an invocation is to ask five hundred at most. */
+const READ_MAX = 25;
 
 const MEGABYTES = BYTES_MAX / 1024 / 1024;
 const OBJECT_TOO_LARGE = `An object is at most ${MEGABYTES} MB (${BYTES_MAX} bytes) long.`;
