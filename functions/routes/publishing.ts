@@ -58,10 +58,10 @@ export const publishing = new Hono<App>()
   .on(["GET", "HEAD"], "/objects/*", requireScope("read"))
   .on(["POST", "PUT", "DELETE"], "/objects/*", requireScope("publish"))
   .on(["GET"], ["/mailing", "/mailing/*"], requireScope("read"))
-  .on(["PUT"], "/mailing/*", requireScope("publish"))
+  .on(["PUT"], "/mailing/*", requireScope("publish"), limitPublishing)
   .use("/quarantine", requireScope("read"))
   .use("/reindex", requireScope("publish"))
-  .on(["POST", "PUT", "DELETE"], ["/objects/*", "/mailing/*", "/reindex"], limitPublishing)
+  .on(["POST", "PUT", "DELETE"], ["/objects/*", "/reindex"], limitPublishing)
 
   .get("/objects", async (c) => {
     const { after, limit } = parseQuery(c, ListQuery);
