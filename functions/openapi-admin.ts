@@ -187,6 +187,15 @@ export function adminPaths(): Record<string, object> {
         "Of unknown deliveries some may have arrived: those arrive twice. What a delivery had come to before is kept.",
       ),
     },
+    "/api/v1/sender/start": {
+      post: write(
+        "Send again after the mail provider had stopped us",
+        [],
+        undefined,
+        answers("200", "Whether it was stopped"),
+        "When the account is mended. What waited goes out, one digest for each subscriber.",
+      ),
+    },
     "/api/v1/suppressions": {
       get: read(
         "Addresses nothing may be sent to, and why",

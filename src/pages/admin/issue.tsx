@@ -1,7 +1,7 @@
 import { DELIVERY_STATES, type DeliveryState } from "../../core/delivery.ts";
 import { DeliveryTable, type ShownDelivery } from "./delivery-table.tsx";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
-import { issueTitle, markOf, reasonOf, type ShownIssue, settled, stateInWords, type Wait } from "./issue-state.ts";
+import { issueTitle, markOf, reached, reasonOf, type ShownIssue, stateInWords, type Wait } from "./issue-state.ts";
 import { DeskLayout } from "./layout.tsx";
 import { momentText } from "./moment.tsx";
 import { Reason } from "./reason.tsx";
@@ -25,7 +25,7 @@ interface IssuePageProps extends DeskPage {
 export function IssuePage(props: IssuePageProps) {
   const { issue, deliveries, perSecond, doneAt, beyondQuota, wait, failed, unknown, resendable, ...page } = props;
   const { issues: words, deliveryStates, number, sections } = page.locale.desk;
-  const { done, total } = settled(deliveries);
+  const { sent, total } = reached(deliveries);
   const path = `issues/${issue.id}`;
   const reason = reasonOf(issue);
   const isOpen = issue.state === "planned" || issue.state === "sending";
@@ -60,10 +60,10 @@ export function IssuePage(props: IssuePageProps) {
         {total > 0 ? (
           <p class="progress">
             <label for="progress">{words.progress}</label>
-            <progress id="progress" max={total} value={done}>
-              {words.progressText(done, total)}
+            <progress id="progress" max={total} value={sent}>
+              {words.progressText(sent, total)}
             </progress>
-            <span data-text="progress">{words.progressText(done, total)}</span>
+            <span data-text="progress">{words.progressText(sent, total)}</span>
           </p>
         ) : null}
         <p class="hint" data-text="eta">
