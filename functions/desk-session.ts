@@ -73,6 +73,9 @@ export function isFromHere(c: Context): boolean {
   return [new URL(c.req.url).origin, fix(c.env).config.SITE_URL.origin].includes(origin);
 }
 
+/** Longer than any address of the desk that people come back to; percent-encoded once more, it stands in a header. */
+const ONWARD_MAX = 500;
+
 /** Lets nobody in without a session; pages lead to the login, programs are told. */
 export const requireDeskSession = createMiddleware<DeskApp>(async (c, next) => {
   const ports = await currentPorts(c.env);
@@ -83,7 +86,7 @@ export const requireDeskSession = createMiddleware<DeskApp>(async (c, next) => {
     if (ports.access)
       return problem(c, 403, "This desk is behind Cloudflare Access, and this request is not from there.");
     const { pathname, search } = new URL(c.req.url);
-    const onward = c.req.method === "GET" && pathname !== "/admin";
+    const onward = c.req.method === "GET" && pathname !== "/admin" && pathname.length + search.length <= ONWARD_MAX;
     return c.redirect(`/admin/login${onward ? `?${new URLSearchParams({ next: pathname + search })}` : ""}`, 303);
   }
   c.set("ports", ports);

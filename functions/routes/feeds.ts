@@ -145,8 +145,9 @@ async function newestAnswer(
       return problem(c, 404, "There is no such archive. A month has one once it is over, if it has posts.");
     if (!feed)
       return problem(c, 404, `There is no ${scope?.kind} "${scope?.id}" here. All feeds are listed in /opml.xml.`);
+    const link = feed.hub && `<${feed.hub}>; rel="hub", <${feed.selfUrl(format.filename)}>; rel="self"`;
     found = await feedAnswer(format.write(feed), format.contentType, {
-      link: feed.hub && `<${feed.hub}>; rel="hub", <${feed.selfUrl(format.filename)}>; rel="self"`,
+      link: link && link.length <= LINK_MAX ? link : undefined,
       cacheControl: archive ? ARCHIVE_CACHE_CONTROL : CACHE_CONTROL,
     });
     c.executionCtx.waitUntil(edge.put(found, EDGE_SECONDS));
@@ -212,6 +213,8 @@ function narrowing(query: URLSearchParams, site: Site): Omit<FeedSelection, "sco
 }
 
 const IDS_MAX = 50;
+/** Clients refuse answers whose headers are longer than 16 KB; normalized, a name may be longer than it came. */
+const LINK_MAX = 8_000;
 
 /** The data centre's cache. A change of the site changes the address things are kept under, so nothing has to be purged. */
 function edgeCache(url: string, version: number | "last") {

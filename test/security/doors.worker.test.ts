@@ -274,6 +274,11 @@ describe("every answer", () => {
 });
 
 describe("whoever is sent on", () => {
+  it("is sent to the login without an address that no header could hold", async () => {
+    const response = await site.fetch(`/admin/subscribers?q=${"%3C".repeat(4_000)}`, { redirect: "manual" });
+    expect([response.status, response.headers.get("Location")]).toEqual([303, "/admin/login"]);
+  });
+
   it.each([
     "//evil.example",
     "/\\evil.example",
