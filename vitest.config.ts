@@ -10,6 +10,7 @@ const WHOLE = [
   "test/browser/**/*.test.ts",
   "test/faults/**/*.test.ts",
   "test/load/**/*.test.ts",
+  "test/attack/**/*.test.ts",
   "test/cli/doctor.test.ts",
   "test/cli/newsletter.test.ts",
   "test/cli/preview.test.ts",

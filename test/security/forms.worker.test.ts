@@ -59,7 +59,7 @@ describe("a form", () => {
       { length: 2_000 },
       (_, index) => `categories=${encodeURIComponent("财经".repeat(30))}${index}`,
     );
-    const body = [`email=${someone()}`, "frequency=daily", ...ticked].join("&");
+    const body = [`email=${someone()}`, "frequency=daily", "search=1", "q=a", ...ticked].join("&");
     expect(body.length).toBeGreaterThan(1_000_000);
     expect((await send("/subscribe", body)).status).toBe(200);
   });

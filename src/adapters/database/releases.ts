@@ -131,11 +131,10 @@ export function releases(db: D1Database, site: Site): Releases {
       return again?.meta.changes ?? 0;
     },
 
-    async forgetOwed({ away, back }) {
-      const isOld = "((waiting = 1 AND at <= ?1) OR at <= ?2)";
+    async forgetOwed(before) {
       const old = await db
-        .prepare(`SELECT seq FROM left_out WHERE ${isOld} ORDER BY at LIMIT 1`)
-        .bind(away, back)
+        .prepare("SELECT seq FROM left_out WHERE at <= ? ORDER BY at LIMIT 1")
+        .bind(before)
         .first<{ seq: number }>();
       if (!old) return false;
       await db.batch([
@@ -147,9 +146,9 @@ export function releases(db: D1Database, site: Site): Releases {
           .bind(old.seq),
         db
           .prepare(
-            `DELETE FROM left_out WHERE seq = ?3 AND ${isOld} AND NOT EXISTS (SELECT 1 FROM owed WHERE seq = ?3)`,
+            "DELETE FROM left_out WHERE seq = ?1 AND at <= ?2 AND NOT EXISTS (SELECT 1 FROM owed WHERE seq = ?1)",
           )
-          .bind(away, back, old.seq),
+          .bind(old.seq, before),
       ]);
       return true;
     },

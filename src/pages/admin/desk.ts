@@ -16,7 +16,6 @@ export const DONE = [
   "resumed",
   "cancelled",
   "resent",
-  "started",
   "suppressed",
   "known",
   "lifted",

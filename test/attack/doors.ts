@@ -1,0 +1,187 @@
+/** Who asks. What a subscriber may see of themselves, nobody else may but the publisher. */
+export type Who = "stranger" | "ann" | "bob" | "carol" | "publisher" | "admin" | "desk";
+
+/** Something in a request that can be anything. */
+export interface Field {
+  where: "path" | "query" | "header" | "json" | "form";
+  /** Of a field in JSON, the way to it: `objects.0.key`. */
+  name: string;
+  usual: string;
+  /** Characters it may have, where the contract says so. */
+  maxLength?: number;
+}
+
+/** An address with everything that can be sent to it. */
+export interface Door {
+  method: string;
+  /** With `{name}` for each field of the path. */
+  path: string;
+  who: Who;
+  fields: Field[];
+  body: "none" | "json" | "form" | "csv" | "bytes";
+  /** Bytes its body may have. */
+  bodyMax: number;
+}
+
+const KILOBYTE = 1024;
+const FORM_MAX = 64 * KILOBYTE;
+const CHOICE_MAX = 2 * KILOBYTE ** 2;
+const JSON_MAX = KILOBYTE ** 2;
+
+interface Schema {
+  type?: string;
+  enum?: string[];
+  const?: unknown;
+  default?: unknown;
+  example?: unknown;
+  maxLength?: number;
+  properties?: Record<string, Schema>;
+  items?: Schema;
+  anyOf?: Schema[];
+}
+
+interface Operation {
+  security?: Record<string, unknown>[];
+  parameters?: { name: string; in: "path" | "query" | "header"; schema: Schema }[];
+  requestBody?: { content: Record<string, { schema?: Schema }> };
+}
+
+/** What OpenAPI leaves to whoever reads it. */
+const USUAL: Record<string, string> = {
+  id: "1",
+  key: "posts/2026-11-20-a.md",
+  month: "2026-10",
+  email: "nobody@harbour.example",
+  to: "nobody@harbour.example",
+  base64: "YQ==",
+  timezone: "Europe/London",
+  before: "1",
+  hour: "7",
+  into: "news",
+  label: "CI",
+};
+
+/** Every operation of the service's own contract. */
+export function operations(document: { paths: Record<string, Record<string, Operation>> }): Door[] {
+  return Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { security = [], parameters = [], requestBody }]) => {
+      const content = requestBody?.content ?? {};
+      const schema = content["application/json"]?.schema;
+      const type = schema ? "json" : content["text/csv"] ? "csv" : requestBody ? "bytes" : "none";
+      const [scope] = Object.keys(security[0] ?? {});
+      return {
+        method: method.toUpperCase(),
+        path,
+        who: scope === "admin" ? "admin" : scope === undefined ? "stranger" : "publisher",
+        fields: [
+          ...parameters.map(({ name, in: where, schema }) => fieldOf(where, name, schema)),
+          ...(schema ? textsIn(schema, "") : []),
+        ],
+        body: type,
+        bodyMax: JSON_MAX,
+      } satisfies Door;
+    }),
+  );
+}
+
+function fieldOf(where: Field["where"], name: string, schema: Schema): Field {
+  const usual = String(schema.enum?.[0] ?? schema.const ?? schema.default ?? schema.example ?? usualOf(name));
+  return { where, name, usual, ...(schema.maxLength !== undefined && { maxLength: schema.maxLength }) };
+}
+
+const usualOf = (name: string) => USUAL[name.split(".").at(-1) ?? ""] ?? "";
+
+function textsIn(schema: Schema, name: string): Field[] {
+  const inner = schema.anyOf?.find(({ type }) => type !== "null") ?? schema;
+  const below = (part: string) => (name === "" ? part : `${name}.${part}`);
+  if (inner.properties)
+    return Object.entries(inner.properties).flatMap(([part, property]) => textsIn(property, below(part)));
+  if (inner.items) return textsIn(inner.items, below("0"));
+  return [fieldOf("json", name, inner)];
+}
+
+const door = (
+  method: string,
+  path: string,
+  who: Who,
+  fields: Field[],
+  body: Door["body"] = "none",
+  bodyMax = FORM_MAX,
+): Door => ({ method, path, who, fields, body, bodyMax });
+
+const inPath = (...names: string[]): Field[] => names.map((name) => fieldOf("path", name, {}));
+const query = (...names: string[]): Field[] => names.map((name) => fieldOf("query", name, {}));
+const sent = (...names: string[]): Field[] => names.map((name) => fieldOf("form", name, {}));
+
+const PREFERENCES = ["frequency", "hour", "timeZone", "language", "categories", "q", "search"];
+
+/** Every form, by whoever may send it. `:token` is a link's. */
+export const FORMS: Door[] = (
+  [
+    ["/subscribe", "stranger", ["email", "website", "enter", "cf-turnstile-response", ...PREFERENCES], CHOICE_MAX],
+    ["/preferences", "stranger", ["email"]],
+    ["/confirm/:token", "carol", []],
+    ["/unsubscribe/:token", "carol", ["reason", "List-Unsubscribe"]],
+    ["/unsubscribe/:token/less-often", "carol", ["frequency"]],
+    ["/preferences/:token", "ann", PREFERENCES, CHOICE_MAX],
+    ["/preferences/:token/erase", "carol", []],
+    ["/admin/login", "stranger", ["token", "next"]],
+    ["/admin/issues/:id/:order{pause|resume|cancel}", "desk", ["reason"]],
+    ["/admin/issues/:id/resend", "desk", ["id", "state"]],
+    ["/admin/issues/:id/test", "desk", ["to", "language", "categories"], CHOICE_MAX],
+    ["/admin/subscribers/:id/suppress", "desk", ["reason"]],
+    ["/admin/subscribers/:id/preferences", "desk", PREFERENCES, CHOICE_MAX],
+    ["/admin/subscribers/:id/unsubscribe", "desk", []],
+    ["/admin/import", "desk", ["consent", "text", "order"], CHOICE_MAX],
+    ["/admin/suppressions", "desk", ["email", "detail"]],
+    ["/admin/suppressions/import", "desk", ["file"]],
+    ["/admin/suppressions/lift", "desk", ["email"]],
+    ["/admin/category/title", "desk", ["id", "title"]],
+    ["/admin/category/merge", "desk", ["id", "into"]],
+    ["/admin/category/unmerge", "desk", ["id"]],
+  ] as const
+).map(([path, who, names, max]) => door("POST", path, who, sent(...names), "form", max));
+
+const HEADERS: Field[] = [
+  ["Accept-Language", "en"],
+  ["If-None-Match", '"x"'],
+  ["If-Match", '"x"'],
+  ["If-Range", '"x"'],
+  ["Range", "bytes=0-9"],
+  ["User-Agent", "Feedly/1.0 (12 subscribers)"],
+  ["Cookie", "gazette-desk=x.y"],
+  ["Authorization", "Bearer x"],
+  ["Idempotency-Key", "x"],
+  ["Origin", "https://evil.example"],
+  ["CF-Connecting-IP", ""],
+  ["Content-Type", "text/plain"],
+  ["X-Forwarded-Host", "evil.example"],
+].map(([name = "", usual = ""]) => ({ where: "header", name, usual }));
+
+/** Pages and files, with all that an address or a header may say. */
+export const PAGES: Door[] = [
+  door("GET", "/", "stranger", [...query("before"), ...HEADERS]),
+  door("GET", "/rss.xml", "stranger", HEADERS),
+  door("GET", "/assets/a.png", "stranger", HEADERS),
+  door("GET", "/api/v1/state", "stranger", HEADERS),
+  door("GET", "/admin", "stranger", HEADERS),
+  door("GET", "/search", "stranger", query("q", "before")),
+  ...["categories", "tags", "authors"].map((folder) => door("GET", `/${folder}/{id}/`, "stranger", inPath("id"))),
+  door("GET", "/posts/2026/{slug}", "stranger", inPath("slug")),
+  door("GET", "/assets/{key}", "stranger", inPath("key")),
+  door("GET", "/archive/{month}/", "stranger", inPath("month")),
+  door("GET", "/issues/{id}", "stranger", inPath("id")),
+  ...["confirm", "unsubscribe", "preferences"].map((way) =>
+    door("GET", `/${way}/{token}`, "stranger", inPath("token")),
+  ),
+  door("GET", "/preferences/:token", "ann", []),
+  door("GET", "/preferences/:token/export", "bob", []),
+  door("GET", "/admin/subscribers", "desk", query("q", "after", "state")),
+  door("GET", "/admin/suppressions", "desk", query("q", "after")),
+  door("GET", "/admin/suppressions/lift", "desk", query("email")),
+  door("GET", "/admin/categories", "desk", query("q", "from")),
+  door("GET", "/admin/category", "desk", query("id")),
+  door("GET", "/admin/category/merge", "desk", query("id", "into")),
+  door("GET", "/admin/issues/1/preview", "desk", query("categories", "language")),
+  door("GET", "/admin/login", "stranger", query("next")),
+];

@@ -1,0 +1,85 @@
+import type { Door, Field } from "./doors.ts";
+
+/** A request as it goes out. */
+export interface Sent {
+  method: string;
+  path: string;
+  headers: Record<string, string>;
+  body: string | undefined;
+}
+
+/** What a field holds instead of the usual; several values where a field may stand there again. */
+export type Values = Map<Field, unknown>;
+
+/** A request through a door. `link`: the token in its path; `headers`: what whoever asks shows of themselves. */
+export function requestOf(
+  door: Door,
+  values: Values,
+  { link = "nobody", headers = {}, formToken }: { link?: string; headers?: Record<string, string>; formToken?: string },
+): Sent {
+  const heldBy = (field: Field) => (values.has(field) ? values.get(field) : field.usual);
+  const textOf = (field: Field) => String(heldBy(field));
+  const fields = (where: Field["where"]) => door.fields.filter((field) => field.where === where);
+  let path = door.path
+    .replaceAll(":token", link)
+    .replaceAll(/:order\{[^}]*\}/g, "pause")
+    .replaceAll(":id", "1");
+  for (const field of fields("path")) path = path.replace(`{${field.name}}`, () => encode(textOf(field)));
+  // What is usual is left out, so that each request says one thing.
+  const search = fields("query")
+    .filter((field) => values.has(field))
+    .flatMap((field) => [heldBy(field)].flat().map((value) => `${field.name}=${encode(String(value))}`));
+  const own = Object.fromEntries(
+    fields("header")
+      .filter((field) => values.has(field))
+      .map((field) => [field.name, textOf(field)]),
+  );
+  const [type, body] = bodyOf(door, fields, heldBy, formToken);
+  return {
+    method: door.method,
+    path: search.length > 0 ? `${path}?${search.join("&")}` : path,
+    headers: { ...(type === undefined ? {} : { "Content-Type": type }), ...headers, ...own },
+    body,
+  };
+}
+
+function bodyOf(
+  { body }: Door,
+  fields: (where: Field["where"]) => Field[],
+  heldBy: (field: Field) => unknown,
+  formToken: string | undefined,
+): [type?: string, body?: string] {
+  if (body === "form") {
+    const given = fields("form").flatMap(({ name, ...field }) =>
+      [heldBy(fields("form").find((one) => one.name === name) ?? { name, ...field })]
+        .flat()
+        .filter((value) => value !== "")
+        .map((value) => `${name}=${encode(String(value))}`),
+    );
+    const token = formToken === undefined ? [] : [`form_token=${formToken}`];
+    return ["application/x-www-form-urlencoded", [...token, ...given].join("&")];
+  }
+  if (body === "json") {
+    const root: Record<string, unknown> = {};
+    for (const field of fields("json")) if (heldBy(field) !== "") put(root, field.name.split("."), heldBy(field));
+    return ["application/json", JSON.stringify(root)];
+  }
+  if (body === "csv") return ["text/csv", "email,status\nnobody@harbour.example,pending\n"];
+  if (body === "bytes") return ["application/octet-stream", "---\ntitle: a\ndate: 2026-11-20\n---\nb\n"];
+  return [];
+}
+
+/** Puts a value where its name leads. A list is known by the place of its first: `objects.0.key`. */
+function put(root: Record<string, unknown>, names: string[], value: unknown): void {
+  let into = root;
+  names.slice(0, -1).forEach((name, at) => {
+    into[name] = into[name] ?? (names[at + 1] === "0" ? [] : {});
+    into = into[name] as Record<string, unknown>;
+  });
+  into[names.at(-1) ?? ""] = typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : value;
+}
+
+/** Percent-encoded, also what is no text: half a character. */
+export function encode(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
+}
