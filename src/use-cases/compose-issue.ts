@@ -45,7 +45,7 @@ export async function composeIssue(
     timeZone,
     issue,
     digest: { ...digest, omitted: total - digest.shown },
-    archiveUrl: await digestAddress(ports, issue.id, { fromSeq, throughSeq, also, categories }),
+    archiveUrl: await digestAddress(ports, issue.id, { fromSeq, throughSeq, also, categories: chosen }),
   });
   return { rendered, leftOut, madeUp };
 }
