@@ -6,8 +6,14 @@ const HEAD_END = Buffer.from("\r\n\r\n");
 const NAMESPACE = 'xmlns="http://ses.amazonaws.com/doc/2010-12-01/"';
 /** The question for the quota is short; no mail is. */
 const QUOTA_MAX = 100;
+/** A mail of an issue is longer than one about a subscription. */
+const LONG = 40_000;
+
+/** A recipient that somebody waits for. */
+const WAITED_FOR = /waiting-(\d+)%40/;
 
 const received: Received = { mails: 0, bytes: 0 };
+let delayMs = 0;
 
 function answer(result: string): string {
   return `HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: ${Buffer.byteLength(result)}\r\n\r\n${result}`;
@@ -42,15 +48,22 @@ const server = createServer({ noDelay: true }, (socket) => {
       left = length - (head.length - end - HEAD_END.length);
       head = undefined;
     } else left -= chunk.length;
+    // Only a short mail is one of those; of an issue's, nothing is looked at.
+    const waitedFor = length < LONG ? WAITED_FOR.exec(chunk.toString("latin1"))?.[1] : undefined;
+    if (waitedFor !== undefined) process.send?.({ arrived: Number(waitedFor), at: Date.now() });
     if (left > 0) return;
     left = 0;
     if (length <= QUOTA_MAX) return void socket.write(QUOTA);
     received.mails++;
     received.bytes += length;
-    socket.write(yes());
+    if (delayMs === 0) socket.write(yes());
+    else setTimeout(() => socket.destroyed || socket.write(yes()), delayMs);
   });
 });
 
-process.on("message", () => process.send?.(received));
+process.on("message", (order: "received" | { delayMs: number }) => {
+  if (order === "received") process.send?.(received);
+  else delayMs = order.delayMs;
+});
 process.on("disconnect", () => process.exit());
-server.listen(0, "127.0.0.1", () => process.send?.((server.address() as AddressInfo).port));
+server.listen(0, "127.0.0.1", () => process.send?.({ port: (server.address() as AddressInfo).port }));

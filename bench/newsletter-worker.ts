@@ -5,12 +5,14 @@ import gazette from "../functions/worker.ts";
 import { base64 } from "../src/adapters/mailers/ses.ts";
 import type { Email } from "../src/core/email.ts";
 import type { Issue } from "../src/core/issue.ts";
+import type { Feedback } from "../src/core/suppression.ts";
 import { writeMime } from "../src/emails/mime.ts";
 import type { Ports } from "../src/ports/index.ts";
 import type { WakeUp } from "../src/ports/queue.ts";
 import { deliver } from "../src/use-cases/deliver.ts";
 import { openIssues } from "../src/use-cases/open-issues.ts";
 import { planIssues } from "../src/use-cases/plan-issues.ts";
+import { recordFeedback } from "../src/use-cases/record-feedback.ts";
 import { loadSite, siteOf, wire } from "../src/wiring.ts";
 import { measured, type Traffic } from "./measured-database.ts";
 
@@ -57,7 +59,8 @@ const doors: Record<string, (query: URLSearchParams, env: GazetteEnv) => Promise
     const begin = performance.now();
     await openIssues(ports, at);
     const openedAt = performance.now();
-    await planIssues(ports, at);
+    // Nobody is called: what is sent is measured by itself.
+    await planIssues({ ...ports, queue: { send: async () => {} } }, at);
     const seconds = { open: (openedAt - begin) / 1000, plan: (performance.now() - openedAt) / 1000 };
     const [issue] = await ports.issues.list({ limit: 1 });
     return { released, seconds, traffic: traffic(), issue };
@@ -100,6 +103,30 @@ const doors: Record<string, (query: URLSearchParams, env: GazetteEnv) => Promise
     return { mails, outcome, ms: performance.now() - begin, traffic: traffic() };
   },
 
+  /** Wakes senders by their numbers. */
+  async "/bench/call"(query, env) {
+    const senders = query.getAll("sender").map(Number);
+    await Promise.all(senders.map((sender) => env.SENDERS.getByName(String(sender)).call(sender, Date.now())));
+    return { senders };
+  },
+
+  /** Writes down what SES tells of mails, each by itself or so many at a time, as many at once as come in. */
+  async "/bench/record"(query, env): Promise<Sent> {
+    const { ports } = await opened(env);
+    const [mails, together] = [Number(query.get("mails")), Number(query.get("together"))];
+    const told = eventsOf(mails, Number(query.get("from")));
+    const begin = performance.now();
+    let next = 0;
+    async function consumer(): Promise<void> {
+      for (let at = next; at < told.length; at = next) {
+        next += together;
+        await recordFeedback(ports, told.slice(at, at + together), Date.now());
+      }
+    }
+    await Promise.all(Array.from({ length: together === 1 ? FEEDBACK_AT_ONCE : 1 }, consumer));
+    return { mails, ms: performance.now() - begin };
+  },
+
   /** Writes the mails that the bare loop will send, so that it has nothing to do but send. */
   async "/bench/sample"() {
     written = sample.map((email) => ({
@@ -130,6 +157,24 @@ const doors: Record<string, (query: URLSearchParams, env: GazetteEnv) => Promise
   },
 };
 
+/** Requests with feedback that SNS makes at once. */
+const FEEDBACK_AT_ONCE = 32;
+
+/** What SES tells of mails: that it sends each, and that it arrived. */
+function eventsOf(mails: number, from: number): Feedback[] {
+  return Array.from({ length: 2 * mails }, (_, index) => {
+    const n = from + (index >> 1);
+    return {
+      id: `event-${from}-${index}`,
+      kind: index % 2 === 0 ? ("send" as const) : ("delivery" as const),
+      messageId: `0100019-${n}`,
+      recipients: [`reader-${n}@mail-${n % 50}.example.com`],
+      tags: { delivery: String(2 ** 32 * 2 + n) },
+      at: Date.now(),
+    };
+  });
+}
+
 /** client-ses as it comes, or with the one part that Gazette gives it. */
 function clientFor(env: GazetteEnv, encoder: boolean): SESClient {
   const { SES_REGION = "", SES_ENDPOINT = "", ...keys } = env as unknown as Record<string, string>;
@@ -155,6 +200,8 @@ async function opened(env: GazetteEnv): Promise<{ ports: Ports; traffic: () => T
   const { settings } = await loadSite(env, { ...env, DB: db });
   return { ports: wire(env, { ...env, DB: db }, siteOf(env, settings)), traffic };
 }
+
+export { Sender } from "../functions/worker.ts";
 
 export default {
   ...gazette,

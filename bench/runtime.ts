@@ -89,7 +89,7 @@ export async function startRuntime(
   const built = sites.length > 0 ? await buildWorker(main) : "";
   const module = (path: string, contents: string) => ({ type: "ESModule" as const, path, contents });
   const gazette = entrance
-    ? [module("entrance.js", entrance), module("gazette.js", built)]
+    ? [module("entrance.js", `${entrance}\nexport { Sender } from "./gazette.js";`), module("gazette.js", built)]
     : [module("gazette.js", built)];
   const worker = (name: string, modules: typeof gazette): V4WorkerOptions => ({
     name,
@@ -113,6 +113,7 @@ export async function startRuntime(
         d1Databases: { DB: name },
         r2Buckets: { BUCKET: name },
         ...queuesOf(name, delivers),
+        durableObjects: { SENDERS: { className: "Sender", useSQLite: true } },
         bindings: { ...SETTINGS, ...settings },
       })),
       ...Object.entries(others).map(([name, script]) => worker(name, [module(`${name}.js`, script)])),
@@ -161,9 +162,9 @@ async function migrate(db: D1Database): Promise<void> {
 
 /** Publishes objects through the API, as the command line does. */
 export async function publish(origin: string, files: PostFile[]): Promise<void> {
-  for (let start = 0; start < files.length; start += 50) {
+  for (let start = 0; start < files.length; start += 25) {
     const objects = files
-      .slice(start, start + 50)
+      .slice(start, start + 25)
       .map(({ key, text }) => ({ key, base64: Buffer.from(text).toString("base64") }));
     const answer = await fetch(`${origin}/api/v1/objects`, {
       method: "POST",

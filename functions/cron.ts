@@ -16,6 +16,9 @@ import { sweepDeliveries } from "../src/use-cases/sweep-deliveries.ts";
 import { currentPorts, forgetPulse } from "./context.ts";
 import type { GazetteEnv } from "./env.ts";
 
+/** How long a post that has come back is kept for readers who have had no digest since. */
+const OWED_MS = 30 * 86_400_000;
+
 /** Everything that happens by the clock. All of it follows from `at`; doing it twice for one time is doing it once. */
 export async function runCron(env: GazetteEnv, at: number): Promise<void> {
   const ports = await currentPorts(env);
@@ -37,7 +40,7 @@ export async function runCron(env: GazetteEnv, at: number): Promise<void> {
     ["mirror", () => callForImages(ports, at)],
     ["forget", () => forgetRequests(ports, at)],
     ["forget-deliveries", () => forgetDeliveries(ports, at)],
-    ["forget-owed", () => releases.forgetOwed(at - site.newsletter.maxAgeMs)],
+    ["forget-owed", () => releases.forgetOwed({ away: at - site.newsletter.maxAgeMs, back: at - OWED_MS })],
     ["alert", () => raiseAlerts(ports, at, failed())],
   ];
   const started = now();

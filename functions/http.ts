@@ -23,6 +23,7 @@ import { publishing } from "./routes/publishing.ts";
 import { problemPage, reading } from "./routes/reading.tsx";
 import { ready } from "./routes/ready.ts";
 import { searching } from "./routes/searching.tsx";
+import { sender } from "./routes/sender.ts";
 import { state } from "./routes/state.ts";
 import { subscribers } from "./routes/subscribers.ts";
 import { subscriptionPages } from "./routes/subscription-pages.tsx";
@@ -56,6 +57,7 @@ export const http = new Hono<App>()
   .route("/api/v1/issues", issues)
   .route("/api/v1/suppressions", suppressions)
   .route("/api/v1/categories", categories)
+  .route("/api/v1/sender", sender)
   .route("/api/v1/state", state)
   .route("/api/v1/metrics", metrics)
   .route("/api/v1/tokens", tokens)

@@ -113,7 +113,10 @@ export function adminPaths(): Record<string, object> {
     },
     "/api/v1/issues/{id}": {
       get: read("One issue, with its deliveries counted by state, and when it will be done", [id("Issue")], {
-        ...answers("200", "Issue; `eta` is null while nobody can tell"),
+        ...answers(
+          "200",
+          "Issue; `per_second` is the pace of the last minutes; `eta` is null while nobody can tell; `beyond_quota` mails wait for another day",
+        ),
         ...notFound,
       }),
     },
@@ -182,6 +185,15 @@ export function adminPaths(): Record<string, object> {
         jsonBody(ResendRequest),
         { ...answers("200", "How many are queued again"), ...notFound, ...conflict },
         "Of unknown deliveries some may have arrived: those arrive twice. What a delivery had come to before is kept.",
+      ),
+    },
+    "/api/v1/sender/start": {
+      post: write(
+        "Send again after the mail provider had stopped us",
+        [],
+        undefined,
+        answers("200", "Whether it was stopped"),
+        "When the account is mended. What waited goes out, one digest for each subscriber.",
       ),
     },
     "/api/v1/suppressions": {

@@ -8,7 +8,7 @@ import { DeliveriesPage } from "../../src/pages/admin/deliveries.tsx";
 import type { ShownDelivery } from "../../src/pages/admin/delivery-table.tsx";
 import { deskPath } from "../../src/pages/admin/desk.ts";
 import { etaInWords, IssuePage } from "../../src/pages/admin/issue.tsx";
-import { issueTitle, markOf, settled, stateInWords, type Wait } from "../../src/pages/admin/issue-state.ts";
+import { issueTitle, markOf, reached, stateInWords, type Wait } from "../../src/pages/admin/issue-state.ts";
 import { IssuesPage } from "../../src/pages/admin/issues.tsx";
 import { PreviewPage, type TestResult } from "../../src/pages/admin/preview.tsx";
 import { DeskProblemPage } from "../../src/pages/admin/problem.tsx";
@@ -88,15 +88,15 @@ export const deskIssues = new Hono<DeskApp>()
     const issue = await issueOf(c);
     if (!issue) return c.json({ over: true }, 404, DESK_HEADERS);
     const [progress, gate] = await Promise.all([issueProgress(ports, issue, page.now), ports.desk.gate()]);
-    const { done, total } = settled(progress.deliveries);
+    const { sent, total } = reached(progress.deliveries);
     const { issues: words, number } = page.locale.desk;
     const body = {
       over: issue.state !== "planned" && issue.state !== "sending",
       words: stateInWords(page, issue, waitOf(gate, page.now)),
       mark: markOf(page, issue, waitOf(gate, page.now)),
-      progress: words.progressText(done, total),
+      progress: words.progressText(sent, total),
       eta: etaInWords(page, progress),
-      done,
+      done: sent,
       total,
       counts: Object.fromEntries(Object.entries(progress.deliveries).map(([state, count]) => [state, number(count)])),
     };

@@ -7,9 +7,10 @@ import { OverviewPage } from "../../src/pages/admin/overview.tsx";
 import { DeskProblemPage } from "../../src/pages/admin/problem.tsx";
 import { nextIssues } from "../../src/use-cases/next-issues.ts";
 import { readState } from "../../src/use-cases/read-state.ts";
+import { startSender } from "../../src/use-cases/start-sender.ts";
 import { fix } from "../../src/wiring.ts";
 import { currentPorts } from "../context.ts";
-import { deskAnswer, onwardPath } from "../desk-answer.ts";
+import { deskAnswer, deskRedirect, onwardPath } from "../desk-answer.ts";
 import {
   belongsToSession,
   closeDeskSession,
@@ -95,9 +96,15 @@ export const desk = new Hono<DeskApp>()
         posts={state.posts}
         quota={{ ...state.gate, perSecond: state.perSecond }}
         wait={waitOf(state.gate, now)}
+        stopped={state.gate.stoppedAt > 0 ? { at: state.gate.stoppedAt, reason: state.gate.stopReason } : undefined}
         waitingServiceEmails={state.waitingServiceEmails}
       />,
     );
+  })
+
+  .post("/sender/start", async (c) => {
+    await startSender(c.var.ports);
+    return deskRedirect(c, "", { what: "started", count: 0 });
   })
 
   .route("/", deskIssues)

@@ -104,8 +104,15 @@ export const issues = new Hono<App>()
 
   .get("/:id", async (c) => {
     const { ports, issue } = await find(c);
-    const { deliveries, left, perSecond, doneAt } = await issueProgress(ports, issue, Date.now());
-    return c.json({ ...shown(issue), deliveries, left, per_second: perSecond, eta: timeOf(doneAt) });
+    const { deliveries, left, perSecond, doneAt, beyondQuota } = await issueProgress(ports, issue, Date.now());
+    return c.json({
+      ...shown(issue),
+      deliveries,
+      left,
+      per_second: perSecond,
+      eta: timeOf(doneAt),
+      beyond_quota: beyondQuota,
+    });
   })
 
   .get("/:id/deliveries", async (c) => {

@@ -46,8 +46,8 @@ import { limitPublishing } from "../request-limit.ts";
 import { shownMailing } from "../shown-mailing.ts";
 import { requireScope } from "../token.ts";
 
-/** Posts that a request reads itself: each takes up to eighteen of the thousand queries that D1 allows an invocation. */
-const READ_MAX = 50;
+/** Posts that a request reads itself: each takes up to eighteen queries, and an invocation is to ask five hundred at most. */
+const READ_MAX = 25;
 
 const MEGABYTES = BYTES_MAX / 1024 / 1024;
 const OBJECT_TOO_LARGE = `An object is at most ${MEGABYTES} MB (${BYTES_MAX} bytes) long.`;
@@ -58,10 +58,10 @@ export const publishing = new Hono<App>()
   .on(["GET", "HEAD"], "/objects/*", requireScope("read"))
   .on(["POST", "PUT", "DELETE"], "/objects/*", requireScope("publish"))
   .on(["GET"], ["/mailing", "/mailing/*"], requireScope("read"))
-  .on(["PUT"], "/mailing/*", requireScope("publish"))
+  .on(["PUT"], "/mailing/*", requireScope("publish"), limitPublishing)
   .use("/quarantine", requireScope("read"))
   .use("/reindex", requireScope("publish"))
-  .on(["POST", "PUT", "DELETE"], ["/objects/*", "/mailing/*", "/reindex"], limitPublishing)
+  .on(["POST", "PUT", "DELETE"], ["/objects/*", "/reindex"], limitPublishing)
 
   .get("/objects", async (c) => {
     const { after, limit } = parseQuery(c, ListQuery);

@@ -22,6 +22,10 @@ export const state = new Hono<App>().use(requireToken("ADMIN_TOKEN")).get("/", a
       waiting_for: waiting ? gate.waitReason : null,
       detail: waiting && gate.waitDetail !== "" ? gate.waitDetail : null,
     },
+    sender: {
+      stopped_at: gate.stoppedAt > 0 ? timeOf(gate.stoppedAt) : null,
+      reason: gate.stoppedAt > 0 ? gate.stopReason : null,
+    },
     queue: {
       issues: issues.map(({ reason, ...issue }) => ({ ...issue, reason: reason ?? null })),
       queued_deliveries: issues.reduce((sum, { queued }) => sum + queued, 0),

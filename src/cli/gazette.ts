@@ -17,6 +17,7 @@ import { quarantine } from "./commands/quarantine.ts";
 import { reindex } from "./commands/reindex.ts";
 import { replayFeedback } from "./commands/replay-feedback.ts";
 import { restore } from "./commands/restore.ts";
+import { sender } from "./commands/sender.ts";
 import { EXIT, Failure } from "./failure.ts";
 import { keepConsolePrintable, printable } from "./printable.ts";
 
@@ -44,7 +45,7 @@ Exit codes:
 
 const commands = [
   ...[init, newPost, check, preview, publish, mail, quarantine, reindex],
-  ...[importSubscribers, exportSubscribers, issues, replayFeedback],
+  ...[importSubscribers, exportSubscribers, issues, sender, replayFeedback],
   ...[backup, restore, doctor, completion],
 ];
 for (const command of commands) gazette.addCommand(command.copyInheritedSettings(gazette));

@@ -3,8 +3,8 @@ import { Refused } from "./api.ts";
 import { type LocalFile, readLocal } from "./folder.ts";
 import type { ObjectResult, PublishingApi, RemoteObject } from "./publishing-api.ts";
 
-/** What a batch of small files may hold; a file above the bytes travels alone. */
-const BATCH_FILES = 50;
+/** What a batch of small files may hold: as many as a request reads itself. A file above the bytes travels alone. */
+const BATCH_FILES = 25;
 const BATCH_BYTES = 4 * 1024 * 1024;
 
 /** A file the service would not take, and its words why. */

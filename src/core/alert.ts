@@ -2,6 +2,8 @@
 export const ALERTS = {
   "no-issue": "Posts were released, and no issue went out",
   "issue-paused": "An issue is paused",
+  "sender-stopped": "The mail provider takes nothing from us",
+  "quota-short": "More mails wait than the quota lets out in a day",
   "quarantine-grew": "Posts cannot be read",
   "quota-low": "The mail quota of the day is nearly used up",
   "feedback-silent": "Mails went out, and the provider tells nothing of them",

@@ -15,7 +15,7 @@ export interface Issues {
   hasCandidate(cohort: Cohort, closedAt: number): Promise<boolean>;
   opened(frequency: string, closedAt: number): Promise<Issue | undefined>;
   newest(frequency: string): Promise<Issue | undefined>;
-  /** Whether anybody joined a frequency in `(since, until]` who has not got everything up to a place in the log. */
+  /** Whether anybody joined a frequency in `[since, until]` who has not got everything up to a place in the log. */
   hasLatecomer(frequency: string, period: { since: number; until: number }, throughSeq: number): Promise<boolean>;
   /** Opens the issue of (frequency, closedAt); false when it was there. `slots` is empty where the frequency has no hour. */
   open(issue: Pick<Issue, "frequency" | "closedAt" | "openedAt" | "throughSeq"> & { slots: Slot[] }): Promise<boolean>;

@@ -44,8 +44,11 @@ export interface Releases {
   passedOver(which: { since: number; limit: number }, rule: { holdMs: number; maxAgeMs: number }): Promise<KnownPost[]>;
   /** Puts posts that have come back after digests went out without them into the log once more; returns how many. */
   releaseAgain(at: number): Promise<number>;
-  /** Forgets some of what is owed of posts that have been away since before a moment; false when there is nothing left. */
-  forgetOwed(before: number): Promise<boolean>;
+  /**
+   * Forgets some of what is owed: of posts that have been away since before `away`, and of whatever was left out before
+   * `back`, when every reader's next digest has passed. False when there is nothing left.
+   */
+  forgetOwed(before: { away: number; back: number }): Promise<boolean>;
   lastSeq(): Promise<number>;
   /** The last place in the log at a moment. */
   seqAt(at: number): Promise<number>;

@@ -142,8 +142,10 @@ async function issueOfTurn(ports: DeliverPorts, turn: number, looked: Set<number
 }
 
 /** Writes down what an issue waits for, if it is not known. */
-async function note({ issues }: DeliverPorts, { id, reason: known }: Issue, reason: string | undefined): Promise<void> {
-  if (known !== reason) await issues.setState(id, ["sending"], "sending", reason);
+async function note({ issues }: DeliverPorts, issue: Issue, reason: string | undefined): Promise<void> {
+  if (issue.reason === reason) return;
+  await issues.setState(issue.id, ["sending"], "sending", reason);
+  issue.reason = reason;
 }
 
 function tellBatch(log: Log, issue: number, outcomes: DeliveryOutcome[], ms: number): void {

@@ -9,6 +9,7 @@ import type { ClosedPeriod } from "../ports/signs.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 
 /** How late an issue may be: the cron is late at times, and planning a million takes some minutes. */
 const ISSUE_LATE_MS = 15 * MINUTE_MS;
@@ -29,13 +30,15 @@ const SILENCE_BACK_MS = 24 * HOUR_MS;
 
 const KNOWN: Record<string, Frequency> = { ...frequencies };
 
-export type FindPorts = Pick<Ports, "issues" | "releases" | "signs" | "log">;
+export type FindPorts = Pick<Ports, "issues" | "releases" | "signs" | "desk" | "log">;
 
 /** What stands at `at`. `failing`: steps of the cron that have failed more than once in a row. */
 export async function findAlerts(ports: FindPorts, at: number, failing: string[]): Promise<Alert[]> {
   const checks: Record<AlertKind, () => Promise<string | undefined>> = {
     "no-issue": () => noIssue(ports, at),
     "issue-paused": () => pausedIssues(ports),
+    "sender-stopped": () => stopped(ports),
+    "quota-short": () => shortQuota(ports, at),
     "quarantine-grew": () => quarantine(ports, at),
     "quota-low": () => quota(ports, at),
     "feedback-silent": () => silence(ports, at),
@@ -78,7 +81,10 @@ async function noIssue({ issues, releases, signs }: FindPorts, at: number): Prom
   if (atOnce.length === 0) return undefined;
   const released = await releases.seqAt(late);
   for (const cohort of atOnce) {
-    if (released <= ((await issues.newest(cohort.frequency))?.throughSeq ?? 0)) return undefined;
+    const newest = await issues.newest(cohort.frequency);
+    // While one is on its way, the next is not due.
+    if (newest && (newest.state === "planned" || newest.state === "sending")) continue;
+    if (released <= (newest?.throughSeq ?? 0)) return undefined;
     if (await issues.hasCandidate(cohort, late))
       return `No ${cohort.frequency} issue holds what was released before ${inWords(late)}.`;
   }
@@ -89,6 +95,25 @@ async function pausedIssues({ issues }: FindPorts): Promise<string | undefined> 
   const paused = (await issues.inState(["paused"])).filter(({ reason }) => !isPausedByHand(reason));
   if (paused.length === 0) return undefined;
   return paused.map(({ id, reason }) => `Issue ${id}: ${reason ?? "no reason is known."}`).join(" ");
+}
+
+async function stopped({ desk }: FindPorts): Promise<string | undefined> {
+  const { stoppedAt, stopReason } = await desk.gate();
+  return stoppedAt > 0
+    ? `Since ${inWords(stoppedAt)}: ${stopReason} Start it again when the account is mended.`
+    : undefined;
+}
+
+/** What waits to be sent cannot all go out within a day of its opening: said as soon as it is planned. */
+async function shortQuota({ issues, signs }: FindPorts, at: number): Promise<string | undefined> {
+  const { perDay, leftToday, learntAt } = await signs.quota();
+  const sending = await issues.inState(["sending"]);
+  const queued = sending.reduce((sum, issue) => sum + issue.queued, 0);
+  if (queued === 0 || perDay === 0 || learntAt <= at - DAY_MS) return undefined;
+  const leftMs = Math.max(0, Math.min(...sending.map(({ openedAt }) => openedAt)) + DAY_MS - at);
+  if (queued <= Math.max(leftToday, (perDay * leftMs) / DAY_MS)) return undefined;
+  const days = Math.ceil(queued / perDay);
+  return `${queued} mails wait, ${perDay} may go out a day: that takes ${days} ${days === 1 ? "day" : "days"}. Who waited longest comes first, and what is published meanwhile joins. Ask the provider for a larger quota.`;
 }
 
 async function quarantine({ signs }: FindPorts, at: number): Promise<string | undefined> {

@@ -113,7 +113,8 @@ async function indexPost(ports: IndexPorts, object: StoredObject, at: number): P
 
   // The bucket learns of a change before the index: what the index forgets, it can find there. So it does of what the file
   // alone does not tell: that a post has another id than its path's, or is no more than a copy.
-  if (id !== post.id || original !== undefined || (before && !sameHistory(before, history)))
+  const isNoted = before !== undefined && before === own && own.contentHash !== undefined;
+  if ((!isNoted && (id !== post.id || original !== undefined)) || (before && !sameHistory(before, history)))
     await saveHistory(ports, key, history);
   // Not in the fingerprint: a post whose images have moved has not changed.
   const hasChanged = before !== undefined && before.fingerprint !== history.fingerprint;

@@ -28,10 +28,10 @@ export interface ReconcileReport {
 }
 
 /**
- * What an invocation can do within a Worker's limits. D1 allows a thousand queries: an object takes up to eighteen, a page of
- * a thousand objects up to two, and the rest of the cron has to find room.
+ * What an invocation can do within half of a Worker's limits. D1 allows a thousand queries: an object takes up to eighteen, a
+ * page of a thousand objects up to two, and the rest of the cron has to find room.
  */
-export const RECONCILE_LIMITS = { pages: 60, objects: 45, queued: 5_000 };
+export const RECONCILE_LIMITS = { pages: 40, objects: 18, queued: 5_000 };
 
 /** Objects whose store does not answer, though it answers for others: each may have taken a minute. */
 const SILENT_MAX = 3;

@@ -79,6 +79,7 @@ function overview(language: "en" | "zh", reader: string): string {
       formToken: "x",
       now: NOW,
       done: undefined,
+      stopped: undefined,
       subscribers: { active: 4_812, pending: 12, unsubscribed: 301, suppressed: 44 },
       days: days.map((period, day) => ({
         ...period,

@@ -24,7 +24,7 @@ const PAGES: Record<string, string> = {
   category: "/categories/markets/",
   archive: "/archive/",
   month: "/archive/2026-11/",
-  post: "/posts/2024/2024-01-15-202401150930840058",
+  post: "/posts/2024-01-15-202401150930840058",
   chart: "/posts/2024/2024-11-05-third-quarter-chart",
   english: "/posts/2026-05-14-rail-link-opens.html",
   search: "/search?q=%E5%B8%82%E5%9C%BA",

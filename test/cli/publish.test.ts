@@ -95,8 +95,8 @@ describe("gazette publish", () => {
     const folder = await folderOf(Object.fromEntries(files));
     await publish(folder);
     expect(keys()).toHaveLength(1203);
-    expect(Math.max(...service.batches.map(({ length }) => length))).toBe(50);
-    expect(service.batches).toHaveLength(25);
+    expect(Math.max(...service.batches.map(({ length }) => length))).toBe(25);
+    expect(service.batches).toHaveLength(49);
 
     service.requests.length = 0;
     await publish(folder);

@@ -200,7 +200,7 @@ describe("limits", () => {
     const response = await site.post("/api/v1/objects", { objects }, PUBLISH);
     const { results } = (await response.json()) as { results: { outcome: string }[] };
     const outcomes = Object.groupBy(results, ({ outcome }) => outcome);
-    expect([outcomes.published?.length, outcomes.queued?.length]).toEqual([50, 50]);
+    expect([outcomes.published?.length, outcomes.queued?.length]).toEqual([25, 75]);
     await site.drain();
     const { items } = await site.json<{ items: unknown[] }>("/feed.json?limit=200");
     expect(items).toHaveLength(BATCH_MAX);

@@ -4,8 +4,8 @@ import { RECONCILE_LIMITS, reconcile } from "../../src/use-cases/reconcile.ts";
 import { siteOf, wire } from "../../src/wiring.ts";
 import { openSite, post } from "./site.ts";
 
-/** What D1 allows an invocation. */
-const QUERIES_MAX = 1000;
+/** Half of what D1 allows an invocation. */
+const QUERIES_MAX = 500;
 
 let site: Awaited<ReturnType<typeof openSite>>;
 beforeEach(async () => {

@@ -110,8 +110,8 @@ export async function openSite(settings: Record<string, unknown> = {}) {
       }));
       // What the API indexes at once; the rest of a larger batch it would leave to the queue.
       const results: { key: string; outcome: string }[] = [];
-      for (let start = 0; start < objects.length; start += 50) {
-        const response = await site.post("/api/v1/objects", { objects: objects.slice(start, start + 50) }, PUBLISH);
+      for (let start = 0; start < objects.length; start += 25) {
+        const response = await site.post("/api/v1/objects", { objects: objects.slice(start, start + 25) }, PUBLISH);
         const answer = (await response.json()) as { results: { key: string; outcome: string }[] };
         if (response.status !== 200) throw new Error(JSON.stringify(answer));
         results.push(...answer.results);

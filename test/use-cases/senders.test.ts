@@ -3,52 +3,29 @@ import { deliveries } from "../../src/adapters/database/deliveries.ts";
 import { senders } from "../../src/adapters/database/senders.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import { callSenders, SENDERS_MAX, sendersWanted } from "../../src/use-cases/call-senders.ts";
-import { openIssues } from "../../src/use-cases/open-issues.ts";
 import { planIssues } from "../../src/use-cases/plan-issues.ts";
-import { publishObject } from "../../src/use-cases/publish-object.ts";
 import { runSender, SHIFT_MS } from "../../src/use-cases/run-sender.ts";
 import { sweepDeliveries } from "../../src/use-cases/sweep-deliveries.ts";
 import { dice } from "../load/dice.ts";
 import { limited } from "../platform/limited-database.ts";
+import { planned } from "../platform/planned.ts";
 import { type OpenSite, openSite } from "../sqlite/site.ts";
 
 const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 const start = Date.UTC(2026, 10, 20, 6);
-
-/** An issue that is being sent, queued for as many subscribers, and no sender called yet. */
-async function sending(subscribers: number): Promise<OpenSite> {
-  const site = openSite({ at: start });
-  await site.db
-    .prepare(
-      `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
-       INSERT INTO subscribers (email, state, categories, frequency, hour, time_zone, language, created_at, slot_since)
-       SELECT 'r' || i || '@example.com', 'active', '[]', 'daily', 8, 'UTC', 'en', ?2, ?2 FROM n`,
-    )
-    .bind(subscribers, start - HOUR)
-    .run();
-  const text = "---\ntitle: Harbour opens\ndate: 2026-11-20 06:00:00 +0000\n---\nAt last.\n";
-  await publishObject(site.ports, { key: "posts/2026-11-20-harbour.md", bytes: new TextEncoder().encode(text) }, start);
-  await site.ports.releases.release(start + HOUR, site.ports.site.newsletter);
-  await openIssues(site.ports, start + 2 * HOUR);
-  await planIssues(site.ports, start + 2 * HOUR);
-  await site.ports.rateGate.setQuota(site.mailer.allowance, site.clock.now);
-  site.held.length = 0;
-  return site;
-}
 
 const receivers = ({ mailer }: OpenSite) => mailer.sent.map(({ email }) => email.to);
 
 describe("a sender", () => {
   it("sends until nothing is queued, and is not called again", async () => {
-    const site = await sending(100);
+    const site = await planned(100);
     expect(await runSender(site.ports, 0)).toBeUndefined();
     expect(new Set(receivers(site)).size).toBe(100);
     expect(site.mailer.sent).toHaveLength(100);
   });
 
   it("works short shifts, and hands on to the next as long as there is something to send", async () => {
-    const site = await sending(1_000);
+    const site = await planned(1_000);
     site.mailer.allowance.perSecond = 20;
     await site.ports.rateGate.setQuota(site.mailer.allowance, site.clock.now);
     const shifts: number[] = [];
@@ -66,7 +43,7 @@ describe("a sender", () => {
   });
 
   it("ends its shift when it has asked enough of the database, and hands on", async () => {
-    const site = await sending(500);
+    const site = await planned(500);
     const { db, used } = limited(site.db);
     const ports = { ...site.ports, senders: senders(db), deliveries: deliveries(db) };
     expect(await runSender(ports, 0, () => used().statements < 10)).toBe(site.clock.now);
@@ -75,7 +52,7 @@ describe("a sender", () => {
   });
 
   it("holds its place alone: another call of it comes back when the lease is over", async () => {
-    const site = await sending(300);
+    const site = await planned(300);
     const held = await site.ports.senders.lease(0, site.clock.now + 30_000, site.clock.now);
     expect(await runSender(site.ports, 0)).toBe(site.clock.now + 30_000);
     expect(site.mailer.sent).toEqual([]);
@@ -96,7 +73,7 @@ describe("a sender", () => {
   });
 
   it("gives its place back when it fails, and leaves it to the platform to try again", async () => {
-    const site = await sending(10);
+    const site = await planned(10);
     const ports: Ports = {
       ...site.ports,
       deliveries: { ...site.ports.deliveries, claim: () => Promise.reject("away") },
@@ -107,7 +84,7 @@ describe("a sender", () => {
   });
 
   it("leaves it to the cron to call it when the day's quota is used up", async () => {
-    const site = await sending(50);
+    const site = await planned(50);
     site.mailer.allowance.perDay = 20;
     await site.ports.rateGate.setQuota(site.mailer.allowance, site.clock.now);
     expect(await runSender(site.ports, 0)).toBeUndefined();
@@ -124,7 +101,7 @@ describe("the senders", () => {
     ["what is queued", { perSecond: 1000, subscribers: 500 }, 3],
     ["one, at least", { perSecond: 1, subscribers: 3 }, 1],
   ])("are as many as %s allows (%j): %i", async (_, { perSecond, subscribers }, wanted) => {
-    const site = await sending(subscribers);
+    const site = await planned(subscribers);
     site.mailer.allowance.perSecond = perSecond;
     await site.ports.rateGate.setQuota(site.mailer.allowance, site.clock.now);
     expect(await sendersWanted(site.ports)).toBe(wanted);
@@ -142,7 +119,7 @@ describe("the senders", () => {
   });
 
   it("are all called by the first, so that whoever resumes an issue calls one", async () => {
-    const site = await sending(1_000);
+    const site = await planned(1_000);
     await runSender(site.ports, 0, () => false);
     expect(site.held).toEqual([1, 2, 3, 4].map((sender) => ({ kind: "deliver", sender })));
   });
@@ -150,7 +127,7 @@ describe("the senders", () => {
   it("send everything once, whatever wake-ups are lost, repeated, late and out of order, and whoever dies", async () => {
     for (let seed = 1; seed <= 20; seed++) {
       const chance = dice(seed);
-      const site = await sending(600);
+      const site = await planned(600);
       let minutes = 0;
       for (; minutes < 200; minutes++) {
         const issue = await site.ports.issues.byId(1);

@@ -68,7 +68,7 @@ export function issues(db: D1Database): Issues {
     async hasLatecomer(frequency, { since, until }, throughSeq) {
       const row = await db
         .prepare(
-          `SELECT 1 FROM subscribers WHERE state = 'active' AND frequency = ? AND slot_since > ? AND slot_since <= ?
+          `SELECT 1 FROM subscribers WHERE state = 'active' AND frequency = ? AND slot_since >= ? AND slot_since <= ?
               AND cursor < ? LIMIT 1`,
         )
         .bind(frequency, since, until, throughSeq)

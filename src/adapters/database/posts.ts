@@ -60,7 +60,7 @@ const HAS_NEWER_COPIES =
  */
 const FIRST_ARRIVED_AT = "min(?15, max(?21, (SELECT looked_at FROM reconciliation WHERE id = 1)))";
 
-const IS_IN_LOG = "EXISTS (SELECT 1 FROM releases WHERE post_id = ?3)";
+const IS_IN_LOG = (id: string) => `EXISTS (SELECT 1 FROM releases WHERE post_id = ${id} AND first_seq IS NULL)`;
 
 const CLEAR_QUARANTINE = "DELETE FROM quarantine WHERE key = ?1";
 const CLEAR_LABELS = "DELETE FROM post_labels WHERE post_key = ?1";
@@ -146,7 +146,7 @@ export function posts(db: D1Database, site: Site): Posts {
         .prepare(
           `SELECT key, year, slug FROM posts p
             WHERE content_hash = ?2 AND key <> ?1 AND state = 'published' AND first_seen_at > ?3
-              AND first_seen_at >= ?4 AND NOT EXISTS (SELECT 1 FROM releases r WHERE r.post_id = p.id)
+              AND first_seen_at >= ?4 AND in_log = 0
               AND NOT EXISTS (SELECT 1 FROM posts q WHERE q.id = ?5 AND q.key <> ?1 AND q.state = 'published')
             ORDER BY first_seen_at DESC, key LIMIT 1`,
         )
@@ -169,7 +169,7 @@ export function posts(db: D1Database, site: Site): Posts {
           .prepare(
             `INSERT INTO posts (key, etag, state, id, year, slug, title, author, language, source_url, summary, image, labels,
                                 published_at, updated_at, first_seen_at, withdrawn_at, fingerprint, parts, says_id, content_hash, arrived_at, in_log)
-             VALUES (?1, CASE WHEN ${HAS_NEWER_COPIES} THEN '' ELSE ?2 END, 'published', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, NULL, ?16, ?17, ?19, ?20, ${FIRST_ARRIVED_AT}, ${IS_IN_LOG})
+             VALUES (?1, CASE WHEN ${HAS_NEWER_COPIES} THEN '' ELSE ?2 END, 'published', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, NULL, ?16, ?17, ?19, ?20, ${FIRST_ARRIVED_AT}, ${IS_IN_LOG("?3")})
              ON CONFLICT (key) DO UPDATE SET etag = excluded.etag, state = 'published', id = excluded.id, year = excluded.year,
                slug = excluded.slug, title = excluded.title, author = excluded.author, language = excluded.language,
                source_url = excluded.source_url, summary = excluded.summary, image = excluded.image,
@@ -288,7 +288,10 @@ export function posts(db: D1Database, site: Site): Posts {
           ? []
           : [
               db
-                .prepare("UPDATE posts SET etag = '', id = ?2, first_seen_at = ?3, fingerprint = NULL WHERE key = ?1")
+                .prepare(
+                  `UPDATE posts SET etag = '', id = ?2, first_seen_at = ?3, fingerprint = NULL, in_log = ${IS_IN_LOG("?2")}
+                    WHERE key = ?1`,
+                )
                 .bind(heir, history.id, history.firstSeenAt),
             ]),
         db

@@ -131,10 +131,11 @@ export function releases(db: D1Database, site: Site): Releases {
       return again?.meta.changes ?? 0;
     },
 
-    async forgetOwed(before) {
+    async forgetOwed({ away, back }) {
+      const isOld = "((waiting = 1 AND at <= ?1) OR at <= ?2)";
       const old = await db
-        .prepare("SELECT seq FROM left_out WHERE at <= ? ORDER BY at LIMIT 1")
-        .bind(before)
+        .prepare(`SELECT seq FROM left_out WHERE ${isOld} ORDER BY at LIMIT 1`)
+        .bind(away, back)
         .first<{ seq: number }>();
       if (!old) return false;
       await db.batch([
@@ -146,9 +147,9 @@ export function releases(db: D1Database, site: Site): Releases {
           .bind(old.seq),
         db
           .prepare(
-            "DELETE FROM left_out WHERE seq = ?1 AND at <= ?2 AND NOT EXISTS (SELECT 1 FROM owed WHERE seq = ?1)",
+            `DELETE FROM left_out WHERE seq = ?3 AND ${isOld} AND NOT EXISTS (SELECT 1 FROM owed WHERE seq = ?3)`,
           )
-          .bind(old.seq, before),
+          .bind(away, back, old.seq),
       ]);
       return true;
     },

@@ -56,6 +56,7 @@ export const desk = {
       deliveries === 0
         ? "There was nothing left to send again."
         : `${count(deliveries, "delivery", "deliveries")} will be sent again.`,
+    started: () => "Sending again. What waited goes out now.",
     suppressed: () => "Suppressed. Nothing will be sent to this address any more.",
     known: () => "This address was suppressed already.",
     lifted: () => "Lifted. The address is unsubscribed now, and may subscribe again.",
@@ -112,6 +113,9 @@ export const desk = {
   overview: {
     title: "Overview",
     needsYou: "Wants you to look",
+    stopped: (time: string) => `Mail is stopped since ${time}. The provider says:`,
+    stoppedHint: "When the account is mended, start it again. Everybody gets what waited in one digest.",
+    start: "Start sending",
     pausedIssue: (issue: string) => `${issue} is paused`,
     quarantined: (posts: number) => `${count(posts, "post is", "posts are")} in quarantine`,
     subscribers: "Subscribers",
@@ -179,6 +183,7 @@ export const desk = {
       expired: "expired",
       skipped: "nothing to send",
     } satisfies Record<IssueState, string> as Record<IssueState, string>,
+    waitsForAccount: "waiting until the mail account is mended",
     waiting: {
       rate: (until: string) => `waiting for the SES sending rate until ${until}`,
       quota: (until: string) => `waiting for the SES quota until ${until}`,
@@ -186,9 +191,11 @@ export const desk = {
     },
     closedAt: (time: string) => `Closed ${time}`,
     openedAt: (time: string) => `opened ${time}`,
-    progress: "Done",
+    progress: "Sent",
     progressText: (done: number, total: number) => `${number(done)} of ${number(total)}`,
     eta: (time: string, perSecond: string) => `Done at about ${time}, at ${perSecond} a second.`,
+    beyondQuota: (mails: number) =>
+      `${count(mails, "mail has", "mails have")} to wait for another day: SES's daily quota is used up before.`,
     noEta: "Nobody can tell yet when it will be done.",
     nothingWrong: "Nothing failed.",
     lists: {

@@ -47,6 +47,7 @@ export const desk: typeof english = {
     resumed: () => "已继续发送。",
     cancelled: () => "已取消。尚未发送的邮件不会再发。",
     resent: (deliveries) => (deliveries === 0 ? "没有需要重发的邮件。" : `将重新发送 ${number(deliveries)} 封邮件。`),
+    started: () => "已重新开始发送，积压的邮件正在发出。",
     suppressed: () => "已加入禁发名单，不会再向这个地址发送任何邮件。",
     known: () => "这个地址早已在禁发名单中。",
     lifted: () => "已移出禁发名单。该地址现为退订状态，可以重新订阅。",
@@ -94,6 +95,9 @@ export const desk: typeof english = {
   overview: {
     title: "概览",
     needsYou: "需要您处理",
+    stopped: (time) => `邮件自 ${time} 起停止发送。服务商的说明：`,
+    stoppedHint: "账户恢复后请重新开始发送；积压的内容将合并为每人一封摘要。",
+    start: "开始发送",
     pausedIssue: (issue) => `${issue} 已暂停`,
     quarantined: (posts) => `${number(posts)} 篇文章被隔离`,
     subscribers: "订阅者",
@@ -158,6 +162,7 @@ export const desk: typeof english = {
       expired: "已过期",
       skipped: "无需发送",
     },
+    waitsForAccount: "等待邮件账户恢复",
     waiting: {
       rate: (until) => `等待 SES 发送速率，至 ${until}`,
       quota: (until) => `等待 SES 额度，至 ${until}`,
@@ -165,9 +170,10 @@ export const desk: typeof english = {
     },
     closedAt: (time) => `截止于 ${time}`,
     openedAt: (time) => `开始于 ${time}`,
-    progress: "进度",
+    progress: "已发送",
     progressText: (done, total) => `${number(done)} / ${number(total)}`,
     eta: (time, perSecond) => `预计 ${time} 完成，每秒 ${perSecond} 封。`,
+    beyondQuota: (mails) => `今日 SES 配额不足，还有 ${number(mails)} 封需等到配额恢复后发送。`,
     noEta: "目前无法预计完成时间。",
     nothingWrong: "没有失败的邮件。",
     lists: {

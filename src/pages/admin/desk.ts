@@ -16,6 +16,7 @@ export const DONE = [
   "resumed",
   "cancelled",
   "resent",
+  "started",
   "suppressed",
   "known",
   "lifted",

@@ -19,6 +19,7 @@ export type ShownIssue = Pick<
 /** An issue's state in a few words: "waiting for the SES quota until 14:20". */
 export function stateInWords(page: DeskPage, issue: Pick<Issue, "state" | "reason">, wait: Wait | undefined): string {
   const words = page.locale.desk.issues;
+  if (waitsForAccount(issue)) return words.waitsForAccount;
   const waits = waitOfIssue(page, issue, wait);
   return waits ? words.waiting[waits.reason](momentText(page, waits.until)) : words.states[issue.state];
 }
@@ -28,6 +29,10 @@ const WAITS: Partial<Record<ReasonName, Wait["reason"]>> = {
   "waits-for-quota": "quota",
   "waits-for-provider": "silence",
 };
+
+function waitsForAccount({ state, reason }: Pick<Issue, "state" | "reason">): boolean {
+  return state === "sending" && reason !== undefined && readReasons(reason)?.[0]?.name === "waits-for-account";
+}
 
 /** What holds everybody, else what the issue itself has written down: a day without quota holds nobody who has not asked. */
 function waitOfIssue(
@@ -49,7 +54,7 @@ export function markOf(
   issue: Pick<Issue, "state" | "reason">,
   wait: Wait | undefined,
 ): "ok" | "warn" | "fail" | "plain" {
-  return waitOfIssue(page, issue, wait) ? "warn" : MARKS[issue.state];
+  return waitsForAccount(issue) || waitOfIssue(page, issue, wait) ? "warn" : MARKS[issue.state];
 }
 
 /** What was written down beside the state, where the words for the state do not say it all. */
@@ -63,10 +68,9 @@ export function issueTitle({ locale }: Pick<DeskPage, "locale">, { id, frequency
   return issues.one(id, frequencies[frequency] ?? frequency);
 }
 
-/** Of all deliveries, those that came to an end. */
-export function settled(deliveries: Record<DeliveryState, number>): { done: number; total: number } {
-  const total = Object.values(deliveries).reduce((sum, count) => sum + count, 0);
-  return { done: total - deliveries.queued - deliveries.sending, total };
+/** Of all deliveries that were to be sent, those that were. Who was skipped got nothing, and counts nowhere. */
+export function reached({ skipped, ...deliveries }: Record<DeliveryState, number>): { sent: number; total: number } {
+  return { sent: deliveries.accepted, total: Object.values(deliveries).reduce((sum, count) => sum + count, 0) };
 }
 
 const MARKS: Record<Issue["state"], "ok" | "warn" | "fail" | "plain"> = {

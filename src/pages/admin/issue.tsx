@@ -1,7 +1,7 @@
 import { DELIVERY_STATES, type DeliveryState } from "../../core/delivery.ts";
 import { DeliveryTable, type ShownDelivery } from "./delivery-table.tsx";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
-import { issueTitle, markOf, reasonOf, type ShownIssue, settled, stateInWords, type Wait } from "./issue-state.ts";
+import { issueTitle, markOf, reached, reasonOf, type ShownIssue, stateInWords, type Wait } from "./issue-state.ts";
 import { DeskLayout } from "./layout.tsx";
 import { momentText } from "./moment.tsx";
 import { Reason } from "./reason.tsx";
@@ -12,6 +12,7 @@ interface IssuePageProps extends DeskPage {
   deliveries: Record<DeliveryState, number>;
   perSecond: number;
   doneAt: number | undefined;
+  beyondQuota: number;
   wait: Wait | undefined;
   /** The first of those that failed, and of those nobody knows about. */
   failed: ShownDelivery[];
@@ -22,9 +23,9 @@ interface IssuePageProps extends DeskPage {
 
 /** One issue: how far it has come, what can be done about it, what went wrong. */
 export function IssuePage(props: IssuePageProps) {
-  const { issue, deliveries, perSecond, doneAt, wait, failed, unknown, resendable, ...page } = props;
+  const { issue, deliveries, perSecond, doneAt, beyondQuota, wait, failed, unknown, resendable, ...page } = props;
   const { issues: words, deliveryStates, number, sections } = page.locale.desk;
-  const { done, total } = settled(deliveries);
+  const { sent, total } = reached(deliveries);
   const path = `issues/${issue.id}`;
   const reason = reasonOf(issue);
   const isOpen = issue.state === "planned" || issue.state === "sending";
@@ -59,14 +60,14 @@ export function IssuePage(props: IssuePageProps) {
         {total > 0 ? (
           <p class="progress">
             <label for="progress">{words.progress}</label>
-            <progress id="progress" max={total} value={done}>
-              {words.progressText(done, total)}
+            <progress id="progress" max={total} value={sent}>
+              {words.progressText(sent, total)}
             </progress>
-            <span data-text="progress">{words.progressText(done, total)}</span>
+            <span data-text="progress">{words.progressText(sent, total)}</span>
           </p>
         ) : null}
         <p class="hint" data-text="eta">
-          {isOpen ? etaInWords(page, { doneAt, perSecond }) : ""}
+          {isOpen ? etaInWords(page, { doneAt, perSecond, beyondQuota }) : ""}
         </p>
         <Figures
           figures={DELIVERY_STATES.map((state) => ({
@@ -132,9 +133,10 @@ export function IssuePage(props: IssuePageProps) {
 /** When the last mail would go out, as far as anybody can tell. */
 export function etaInWords(
   page: DeskPage,
-  { doneAt, perSecond }: { doneAt: number | undefined; perSecond: number },
+  { doneAt, perSecond, beyondQuota }: { doneAt: number | undefined; perSecond: number; beyondQuota: number },
 ): string {
   const words = page.locale.desk.issues;
+  if (beyondQuota > 0) return words.beyondQuota(beyondQuota);
   return doneAt === undefined
     ? words.noEta
     : words.eta(momentText(page, doneAt), String(Math.round(perSecond * 10) / 10));

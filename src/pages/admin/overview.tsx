@@ -7,6 +7,7 @@ import type { SubscriberState } from "../../core/subscriber.ts";
 import { MailChart, SubscriberChart } from "./day-charts.tsx";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
 import { FeedUseSection } from "./feed-use.tsx";
+import { DeskForm } from "./form.tsx";
 import { issueTitle, markOf, stateInWords, type Wait } from "./issue-state.ts";
 import { DeskLayout } from "./layout.tsx";
 import { Moment, momentText } from "./moment.tsx";
@@ -24,21 +25,47 @@ export interface OverviewProps extends DeskPage {
   posts: { published: number; draft: number; quarantined: number; withdrawn: number };
   quota: { perSecond: number; leftToday: number; learntAt: number };
   wait: Wait | undefined;
+  /** Since when and why nothing may be sent until the account is mended. */
+  stopped: { at: number; reason: string } | undefined;
   waitingServiceEmails: number;
 }
 
 /** How everything stands, and what wants somebody to look. */
 export function OverviewPage(props: OverviewProps) {
-  const { subscribers, days, toll, mailDays, feeds, open, next, posts, quota, wait, waitingServiceEmails, ...page } =
-    props;
+  const {
+    subscribers,
+    days,
+    toll,
+    mailDays,
+    feeds,
+    open,
+    next,
+    posts,
+    quota,
+    wait,
+    stopped,
+    waitingServiceEmails,
+    ...page
+  } = props;
   const { overview: words, number, subscriberStates, frequencies, posts: postWords } = page.locale.desk;
   const share = (part: number) => words.share(part, toll.sent);
   const paused = open.filter(({ state }) => state === "paused");
   return (
     <DeskLayout {...page} section="overview" title={words.title} scripts={["charts.js"]}>
-      {paused.length > 0 || posts.quarantined > 0 ? (
+      {stopped || paused.length > 0 || posts.quarantined > 0 ? (
         <section class="notice" aria-labelledby="needs-you">
           <h2 id="needs-you">{words.needsYou}</h2>
+          {stopped ? (
+            <>
+              <p>
+                {words.stopped(momentText(page, stopped.at))} <q>{stopped.reason}</q>
+              </p>
+              <DeskForm {...page} action="sender/start">
+                <p class="hint">{words.stoppedHint}</p>
+                <button type="submit">{words.start}</button>
+              </DeskForm>
+            </>
+          ) : null}
           <ul>
             {paused.map((issue) => (
               <li>

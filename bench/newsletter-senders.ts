@@ -1,0 +1,135 @@
+import { availableParallelism } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import { SENDERS_MAX } from "../src/use-cases/call-senders.ts";
+import type { openBareSes } from "./bare-ses.ts";
+import { atLeast, atMost, type Row } from "./benchmark.ts";
+import type { Sent } from "./newsletter-worker.ts";
+import { ADMIN_TOKEN, type Runtime } from "./runtime.ts";
+
+type Ses = Awaited<ReturnType<typeof openBareSes>>;
+
+/** What a provider far away takes to answer, and one nearby. */
+const SLOW_MS = 500;
+const QUICK_MS = 50;
+/** Until every sender is in the midst of a sub-batch, and for how long then. */
+const WARM_MS = 4_000;
+const MEASURED_MS = 15_000;
+const CONFIRMATIONS = 40;
+const CONFIRMATIONS_EVERY_MS = 250;
+const FEEDBACK_MAILS = 2_000;
+
+/** Senders beside each other as the platform runs them, a provider that takes its time, and people who wait meanwhile. */
+export async function sendersRows(runtime: Runtime, ses: Ses, issueId: number): Promise<Row[]> {
+  const origin = await runtime.origin("newsletter");
+  const api = async (path: string, init: RequestInit = {}) => {
+    const headers = { Authorization: `Bearer ${ADMIN_TOKEN}`, "Content-Type": "application/json" };
+    const answer = await fetch(`${origin}${path}`, {
+      method: "POST",
+      ...init,
+      headers: { ...headers, ...init.headers },
+    });
+    if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+    return answer;
+  };
+
+  /** Mails a second of these senders, and what they took of a processor. */
+  async function pace(senders: number[], delayMs: number, meanwhile?: () => Promise<void>) {
+    ses.delay(delayMs);
+    const { DB } = await runtime.bindings("newsletter");
+    // As after a resumption, but that only these are called.
+    await DB.prepare("UPDATE issues SET state = 'sending', reason = NULL WHERE id = ?").bind(issueId).run();
+    await api(`/bench/call?${senders.map((sender) => `sender=${sender}`).join("&")}`);
+    await sleep(WARM_MS);
+    const [before, cpuBefore, begun] = [
+      await ses.received(),
+      runtime.process?.cpuMs() ?? Number.NaN,
+      performance.now(),
+    ];
+    await Promise.all([sleep(MEASURED_MS), meanwhile?.()]);
+    const [after, ms] = [await ses.received(), performance.now() - begun];
+    const cpuMs = (runtime.process?.cpuMs() ?? Number.NaN) - cpuBefore;
+    await api(`/api/v1/issues/${issueId}/pause`, { body: "{}" });
+    ses.delay(0);
+    // Until whoever is in the midst of a sub-batch has ended it.
+    for (let quiet = (await ses.received()).mails, last = -1; quiet !== last; quiet = (await ses.received()).mails) {
+      last = quiet;
+      await sleep(2_000);
+    }
+    return { perSecond: ((after.mails - before.mails) * 1000) / ms, busy: cpuMs / ms };
+  }
+
+  const all = Array.from({ length: SENDERS_MAX }, (_, sender) => sender);
+  // Not the first, which would call the others.
+  const one = await pace([1], SLOW_MS);
+  const waits: number[] = [];
+  const many = await pace(all, SLOW_MS, async () => {
+    const asked = new Map<number, number>();
+    for (let n = 0; n < CONFIRMATIONS; n++) {
+      asked.set(n, Date.now());
+      await api("/api/v1/subscriptions", {
+        body: JSON.stringify({ email: `waiting-${n}@somebody-${n}.example.net` }),
+        headers: { "CF-Connecting-IP": `192.0.2.${n}` },
+      });
+      await sleep(CONFIRMATIONS_EVERY_MS);
+    }
+    const until = Date.now() + 60_000;
+    while (ses.arrivals.size < CONFIRMATIONS && Date.now() < until) await sleep(50);
+    for (const [n, at] of asked) waits.push((ses.arrivals.get(n) ?? Number.POSITIVE_INFINITY) - at);
+  });
+  const quick = await pace(all, QUICK_MS);
+  waits.sort((a, b) => a - b);
+  const p95 = (waits[Math.ceil(waits.length * 0.95) - 1] ?? Number.NaN) / 1000;
+  const bound =
+    quick.busy > 0.85
+      ? `workerd's one thread is busy ${(quick.busy * 100).toFixed(0)} % (${availableParallelism()} cores, D1 and ${SENDERS_MAX} senders share it)`
+      : `workerd is busy ${(quick.busy * 100).toFixed(0)} %: other work on this machine, or waiting for answers`;
+  return [
+    {
+      what: `mails/s, answers after ${SLOW_MS} ms: ${SENDERS_MAX} senders beside one`,
+      measured: many.perSecond.toFixed(1),
+      beside: one.perSecond.toFixed(1),
+      ratio: many.perSecond / one.perSecond,
+      target: atLeast(many.perSecond / one.perSecond, 6),
+    },
+    {
+      what: `mails/s, answers after ${QUICK_MS} ms: ${SENDERS_MAX} senders`,
+      measured: quick.perSecond.toFixed(0),
+      beside: bound,
+      target: atLeast(quick.perSecond, 300),
+    },
+    {
+      what: `a confirmation asked for meanwhile is at the mailer (median, p95 of ${waits.length})`,
+      measured: `${((waits[waits.length >> 1] ?? Number.NaN) / 1000).toFixed(2)} s, ${p95.toFixed(2)} s`,
+      target: atMost(p95, 3, " s"),
+    },
+  ];
+}
+
+/** What SES tells of a mail, twice a mail: each by itself beside the others, as it came before, and a hundred at a time. */
+export async function feedbackRows(runtime: Runtime): Promise<Row[]> {
+  const origin = await runtime.origin("newsletter");
+  let from = 0;
+  async function record(together: number): Promise<number> {
+    const door = `/bench/record?mails=${FEEDBACK_MAILS}&together=${together}&from=${from}`;
+    from += FEEDBACK_MAILS;
+    const { mails, ms } = (await (await fetch(`${origin}${door}`, { method: "POST" })).json()) as Sent;
+    return (2 * mails * 1000) / ms;
+  }
+  await record(100);
+  const rates = { each: [] as number[], together: [] as number[] };
+  for (let round = 0; round < 3; round++) {
+    rates.each.push(await record(1));
+    rates.together.push(await record(100));
+  }
+  const middle = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+  const [each, together] = [middle(rates.each), middle(rates.together)];
+  return [
+    {
+      what: "feedback events/s that D1 takes, a hundred in a transaction beside one",
+      measured: together.toFixed(0),
+      beside: each.toFixed(0),
+      ratio: together / each,
+      target: atLeast(together / each, 5),
+    },
+  ];
+}
