@@ -15,7 +15,7 @@ describe.skipIf(!hasSwift)(`S3 objects in OpenStack Swift (needs ${SWIFT_PACKAGE
     swift = await startSwift();
     client = new S3Client(s3ClientConfig(S3Settings.parse(env())));
     await client.send(new CreateBucketCommand({ Bucket: "gazette" }));
-  }, 30_000);
+  }, 120_000);
   afterAll(() => swift?.stop());
 
   it("does all that gazette doctor looks for, but hold conditions", async () => {
