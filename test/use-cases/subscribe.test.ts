@@ -1,6 +1,8 @@
 import { expect, it } from "vitest";
 import { NO_SERVICE_EMAIL } from "../../src/core/service-email.ts";
 import { requestPreferencesLink } from "../../src/use-cases/change-preferences.ts";
+import { readOwnData } from "../../src/use-cases/own-data.ts";
+import { sendServiceEmail } from "../../src/use-cases/send-service-email.ts";
 import { subscribe } from "../../src/use-cases/subscribe.ts";
 import { openSite } from "../sqlite/site.ts";
 
@@ -10,16 +12,18 @@ const start = Date.UTC(2026, 10, 20, 6);
 const preferences = { categories: [], frequency: "daily", hour: 8, timeZone: "UTC", language: "en" };
 const email = "ann@example.com";
 
+/** A site with one subscriber. */
+async function withAnn() {
+  const site = openSite({ at: start });
+  const rows = [{ email, state: "active" as const, ...preferences }];
+  await site.ports.subscribers.importRows(rows, { cursor: 0, consent: "", at: start - HOUR });
+  return site;
+}
+
 it.each(["subscription", "preferences-link"])(
   "one mailbox waits longer the more it was sent, and never longer than four hours: %s",
   async (what) => {
-    const { ports, held } = openSite({ at: start });
-    if (what === "preferences-link")
-      await ports.subscribers.importRows([{ email, state: "active", ...preferences }], {
-        cursor: 0,
-        consent: "",
-        at: start - HOUR,
-      });
+    const { ports, held } = what === "subscription" ? openSite({ at: start }) : await withAnn();
     const answered: number[] = [];
     for (let minute = 0; minute < 48 * 60; minute++) {
       const at = start + minute * MINUTE;
@@ -46,4 +50,30 @@ it("a request that is counted is answered by one wake-up, and one that is not, b
   const ids = held.map((wakeUp) => (wakeUp.kind === "service-email" ? wakeUp.serviceEmailId : undefined));
   expect(ids.filter((id) => id !== NO_SERVICE_EMAIL)).toHaveLength(1);
   expect(ids).toHaveLength(3);
+});
+
+it("a link to one's own data is sent again as it is while half of its day is left, then made anew: nobody uses it up", async () => {
+  const { ports, held, mailer, clock } = await withAnn();
+  const linkAt = async (hours: number) => {
+    clock.now = start + hours * HOUR;
+    await requestPreferencesLink(ports, { email, clientAddress: "" }, clock.now);
+    for (const wakeUp of held.splice(0))
+      if (wakeUp.kind === "service-email") await sendServiceEmail(ports, wakeUp.serviceEmailId);
+    const text = mailer.sent.at(-1)?.email.text ?? "";
+    return { token: /\/preferences\/([\w.-]+)/.exec(text)?.[1] ?? "", hours: /works for (\d+) hours/.exec(text)?.[1] };
+  };
+  const first = await linkAt(0);
+  expect(first.hours).toBe("24");
+  expect([await linkAt(1), await linkAt(12)]).toEqual([
+    { ...first, hours: "23" },
+    { ...first, hours: "12" },
+  ]);
+  const second = await linkAt(12.1);
+  expect([second.hours, second.token === first.token]).toEqual(["24", false]);
+  // A stranger asks on and on, for days: a link that works is there all the time.
+  for (let hours = 13; hours < 72; hours += 0.5) {
+    const { token } = await linkAt(hours);
+    expect([hours, (await readOwnData(ports, token, clock.now))?.email]).toEqual([hours, email]);
+  }
+  expect(mailer.sent.length).toBeLessThan(40);
 });
