@@ -47,9 +47,9 @@ async function run(history: History): Promise<Failure & { at: number; told: stri
   const world = new World(history, ignore);
   const wrong = await world.run();
   world.close();
-  const { crons, batches, mails, killed } = world.counted;
+  const { crons, batches, shifts, mails, killed } = world.counted;
   const fates = [...world.model.settled].map(([fate, count]) => `${count} ${fate}`).join(", ");
-  const told = `${crons} crons, ${batches} batches, ${mails} mails, ${killed} killed; posts to readers: ${fates}`;
+  const told = `${crons} crons, ${batches} batches, ${shifts} shifts, ${mails} mails, ${killed} killed; posts to readers: ${fates}`;
   return { history, wrong, at: world.time.now, told };
 }
 

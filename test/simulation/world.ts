@@ -2,6 +2,7 @@ import { currentPorts } from "../../functions/context.ts";
 import { runCron } from "../../functions/cron.ts";
 import type { GazetteEnv } from "../../functions/env.ts";
 import { consume } from "../../functions/queue.ts";
+import { shift } from "../../functions/shift.ts";
 import { memory as memoryObjects } from "../../src/adapters/objects/memory.ts";
 import type { Email } from "../../src/core/email.ts";
 import type { Frequency } from "../../src/core/frequencies/frequency.ts";
@@ -13,7 +14,7 @@ import type { Feedback } from "../../src/core/suppression.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import type { Mailer } from "../../src/ports/mailer.ts";
 import type { ObjectStore } from "../../src/ports/object-store.ts";
-import type { WakeUp } from "../../src/ports/queue.ts";
+import type { Queued } from "../../src/ports/queue.ts";
 import { changePreferences } from "../../src/use-cases/change-preferences.ts";
 import { confirm } from "../../src/use-cases/confirm.ts";
 import { cancelIssue, pauseIssue, resumeIssue } from "../../src/use-cases/control-issue.ts";
@@ -35,7 +36,7 @@ const DAY = 24 * HOUR;
 
 const FREQUENCIES: Record<string, Frequency> = { ...frequencies };
 
-const QUEUES = ["MAIL_QUEUE", "POSTS_QUEUE", "IMAGES_QUEUE", "SENDING_QUEUE", "FEEDBACK_QUEUE"];
+const QUEUES = ["MAIL_QUEUE", "POSTS_QUEUE", "IMAGES_QUEUE", "FEEDBACK_QUEUE"];
 
 /** Minutes between looks at what is not done yet. */
 const BACK_OFF = [1, 1, 2, 3, 5, 10, 20, 40];
@@ -60,7 +61,7 @@ export class World {
   readonly model: Model;
   /** Faults that no trouble of ours explains. */
   readonly surprises: string[] = [];
-  readonly counted = { crons: 0, batches: 0, calls: 0, mails: 0, killed: 0, troubles: 0 };
+  readonly counted = { crons: 0, batches: 0, shifts: 0, calls: 0, mails: 0, killed: 0, troubles: 0 };
   readonly #bucket: ObjectStore = memoryObjects();
   readonly #files = new Map<number, File>();
   readonly #inFlight = new Set<Invocation>();
@@ -85,10 +86,12 @@ export class World {
   #cronsLate = { by: 0, until: 0 };
   #cronAgainAfter: number | undefined;
   #queueMood: { does: "lose" | "repeat" | "reorder"; until: number } | undefined;
-  readonly #queues = new Map<string, { ready: { body: WakeUp; attempts: number }[]; busy: number }>();
+  readonly #queues = new Map<string, { ready: { body: Queued; attempts: number }[]; busy: number }>();
   #backOff = 0;
   #lookAgainAt = 0;
   #messages = 0;
+  readonly #alarms = new Map<number, number>();
+  readonly #shifts = new Set<number>();
 
   /** `ignore`: what is known to be wrong, and not looked for. */
   constructor(history: History, ignore = /^$/) {
@@ -133,6 +136,7 @@ export class World {
       ...SETTINGS,
       DB: faultyDatabase(this.db, (_, run) => this.#pass("database", run)),
       ...Object.fromEntries(QUEUES.map((name) => [name, this.#queue(name)])),
+      SENDERS: { getByName: () => ({ call: (sender: number, at: number) => this.#callSender(sender, at) }) },
     } as unknown as GazetteEnv;
     Object.assign(fix(env), { mailer: this.#mailer(), objects: this.#objects() });
     this.#env = env;
@@ -307,7 +311,7 @@ newsletter:
 
   // ── The queue ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-  #queue(name: string): Pick<Queue<WakeUp>, "sendBatch"> {
+  #queue(name: string): Pick<Queue<Queued>, "sendBatch"> {
     return {
       sendBatch: (messages, { delaySeconds = 0 } = {}) =>
         this.#pass("queue", async () => {
@@ -317,7 +321,7 @@ newsletter:
     };
   }
 
-  #add(name: string, body: WakeUp, delay: number, attempts: number): void {
+  #add(name: string, body: Queued, delay: number, attempts: number): void {
     const chance = mixed(this.history.seed, this.time.now, ++this.#messages);
     const mood = this.#queueMood && this.time.now < this.#queueMood.until ? this.#queueMood.does : undefined;
     // What the provider tells is nowhere else: of this queue, Cloudflare's promise is needed.
@@ -333,7 +337,7 @@ newsletter:
     if (mood === "repeat") arrive(chance % (3 * MINUTE));
   }
 
-  #pump(name: string, queue: { ready: { body: WakeUp; attempts: number }[]; busy: number }): void {
+  #pump(name: string, queue: { ready: { body: Queued; attempts: number }[]; busy: number }): void {
     while (queue.ready.length > 0 && queue.busy < 2) {
       const taken = queue.ready.splice(0, 10);
       const settled = new Set<number>();
@@ -368,6 +372,48 @@ newsletter:
         done,
       );
     }
+  }
+
+  // ── The senders ────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** What `functions/sender.ts` does, with an alarm that the platform repeats until it has been heard. */
+  #callSender(sender: number, at: number): Promise<void> {
+    return this.#pass("queue", async () => {
+      const mood = this.#queueMood && this.time.now < this.#queueMood.until ? this.#queueMood.does : undefined;
+      if (mood === "lose" && mixed(this.time.now, sender) % 3 > 0) return;
+      this.#setAlarm(sender, at + (mood === "reorder" ? mixed(this.time.now) % (5 * MINUTE) : 20));
+    });
+  }
+
+  #setAlarm(sender: number, at: number, tries = 0): void {
+    const known = this.#alarms.get(sender);
+    if (known !== undefined && known <= at) return;
+    this.#alarms.set(sender, at);
+    this.time.at(at, () => this.#ring(sender, at, tries));
+  }
+
+  #ring(sender: number, at: number, tries: number): void {
+    if (this.#alarms.get(sender) !== at) return;
+    if (this.#shifts.has(sender)) {
+      // Never beside itself.
+      this.time.at(this.time.now + 1000, () => this.#ring(sender, at, tries));
+      return;
+    }
+    this.#alarms.delete(sender);
+    this.#shifts.add(sender);
+    this.counted.shifts++;
+    this.#invoke(
+      `sender ${sender}`,
+      async (env) => {
+        const again = await shift(env, sender);
+        this.#shifts.delete(sender);
+        if (again !== undefined) this.#setAlarm(sender, again);
+      },
+      () => {
+        this.#shifts.delete(sender);
+        if (tries < 6) this.#setAlarm(sender, this.time.now + 2000 * 2 ** tries, tries + 1);
+      },
+    );
   }
 
   // ── The bucket ─────────────────────────────────────────────────────────────────────────────────────────────────
