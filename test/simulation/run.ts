@@ -43,7 +43,7 @@ function lifeOf(seed: number, days: number): History {
   return { ...history, events: history.events.filter((event) => !leftOut.test(inWords(event, history.start))) };
 }
 
-async function run(history: History): Promise<Failure & { at: number; told: string }> {
+async function run(history: History): Promise<Failure & { told: string }> {
   const world = new World(history, ignore);
   const wrong = await world.run();
   world.close();

@@ -1,57 +1,61 @@
 import type { Event, History } from "./history.ts";
 
-/** What went wrong in a history, and when. */
+/** What went wrong in a history, and when it was noticed. */
 export interface Failure {
   history: History;
   wrong: string[];
+  at: number;
 }
 
 const DAY = 86_400_000;
 
 /** The same fault, whoever it strikes. */
 const kindOf = (line: string) =>
-  line.replace(/reader-\d+\S*|P\d+|\d[\d.:T-]*/g, "…").replace(/and the desk says.*/, "");
+  line.replace(/and the desk says.*/, "").replace(/reader-\d+\S*|P\d+|\d[\d.:T-]*/g, "…");
 
 /**
- * Looks for a shorter history in which the same thing goes wrong: leaves out whole kinds of events, whole posts and readers,
- * then ever smaller parts of what is left, until nothing more can be left out or the time is up.
+ * Looks for a shorter history in which the same thing goes wrong: leaves out whole posts, readers and kinds of events, then
+ * single events, first many at once and then fewer, until nothing more can be left out or the time is up.
  */
 export async function shrink(
-  failure: Failure & { at: number },
-  run: (history: History) => Promise<Failure & { at: number }>,
+  failure: Failure,
+  run: (history: History) => Promise<Failure>,
   timeIsUp: () => boolean,
 ): Promise<Failure> {
-  const [first = ""] = failure.wrong;
-  const kind = kindOf(first);
+  const kind = kindOf(failure.wrong[0] ?? "");
   let best = failure;
 
-  async function attempt(events: Event[], days = best.history.days): Promise<boolean> {
-    if (timeIsUp() || (events.length === best.history.events.length && days === best.history.days)) return false;
+  async function holds(events: Event[], days = best.history.days): Promise<boolean> {
+    if (timeIsUp()) return false;
     const found = await run({ ...best.history, events, days });
     if (!found.wrong.some((line) => kindOf(line) === kind)) return false;
     best = found;
     return true;
   }
-  const without = (leftOut: (event: Event) => boolean) => best.history.events.filter((event) => !leftOut(event));
 
-  const days = Math.ceil((best.at - best.history.start) / DAY);
-  if (days < best.history.days)
-    await attempt(
-      without(({ at }) => at > best.at),
-      days,
-    );
-  const reckon = (of: (event: Event) => unknown) => [...new Set(best.history.events.map(of))].filter(Boolean);
-  for (const kind of reckon((event) => event.kind)) await attempt(without((event) => event.kind === kind));
-  for (const post of reckon((event) => "post" in event && event.post))
-    await attempt(without((event) => "post" in event && event.post === post));
-  for (const reader of reckon((event) => "reader" in event && event.reader))
-    await attempt(without((event) => "reader" in event && event.reader === reader));
-  for (let size = Math.ceil(best.history.events.length / 2); size >= 1 && !timeIsUp(); size = Math.floor(size / 2)) {
-    for (let from = 0; from < best.history.events.length; ) {
-      const { events } = best.history;
-      const shorter = [...events.slice(0, from), ...events.slice(from + size)];
-      if (!(await attempt(shorter))) from += size;
+  /** Leaves out groups of events, half of them at a time and then ever fewer. */
+  async function leaveOut(groupOf: (event: Event) => Event | number | string | undefined): Promise<void> {
+    let groups = [...new Set(best.history.events.map(groupOf))].filter((group) => group !== undefined);
+    for (let size = Math.ceil(groups.length / 2); size >= 1 && !timeIsUp(); size = size > 1 ? Math.ceil(size / 2) : 0) {
+      for (let from = 0; from < groups.length && !timeIsUp(); ) {
+        const gone = new Set<unknown>(groups.slice(from, from + size));
+        if (await holds(best.history.events.filter((event) => !gone.has(groupOf(event)))))
+          groups = groups.filter((group) => !gone.has(group));
+        else from += size;
+      }
     }
   }
+
+  const { history, at } = best;
+  const days = Math.ceil((at - history.start) / DAY);
+  if (days < history.days)
+    await holds(
+      history.events.filter((event) => event.at <= at),
+      days,
+    );
+  await leaveOut((event) => ("post" in event || "reader" in event ? undefined : event.kind));
+  await leaveOut((event) => ("post" in event ? event.post : undefined));
+  await leaveOut((event) => ("reader" in event ? event.reader : undefined));
+  await leaveOut((event) => event);
   return best;
 }

@@ -51,6 +51,7 @@ interface File {
   categories: string[];
   state: PostState;
   revision: number;
+  changedAt: number;
 }
 
 /** Simulates a history: the real use cases over the real SQL, in a world that does to them what it may. */
@@ -83,6 +84,7 @@ export class World {
 
   // Machines.
   #cronsMissingUntil = 0;
+  #cronDoneAt = 0;
   #cronsLate = { by: 0, until: 0 };
   #cronAgainAfter: number | undefined;
   #queueMood: { does: "lose" | "repeat" | "reorder"; until: number } | undefined;
@@ -259,6 +261,7 @@ newsletter:
     this.counted.crons++;
     this.#invoke(`cron ${new Date(minute).toISOString()}`, async (env) => {
       await runCron(env, minute);
+      this.#cronDoneAt = this.time.now;
       this.model.noteCron(this.time.now);
       this.#pokeForOpenWork();
     });
@@ -433,6 +436,7 @@ newsletter:
   #publish(file: File, way: Way, moved?: string): void {
     const { key, token, date, categories, state } = file;
     const { now } = this.time;
+    file.changedAt = now;
     this.model.notePost(now, token, { shown: state === "fine", date, categories });
     const bytes = new TextEncoder().encode(textOf(file));
     if (way === "bucket") {
@@ -586,7 +590,7 @@ newsletter:
 
   readonly #handlers: { [Kind in Event["kind"]]: (event: Extract<Event, { kind: Kind }>) => void } = {
     write: ({ post, name, date, categories, state, way }) => {
-      const file: File = { key: `posts/${name}.md`, token: `P${post}`, date, categories, state, revision: 1 };
+      const file: File = { key: `posts/${name}.md`, token: `P${post}`, date, categories, state, revision: 1, changedAt: 0 };
       // Two posts of one name on one day would be one file.
       if ([...this.#files.values()].some(({ key, state }) => key === file.key && state !== "gone")) return;
       this.#files.set(post, file);
@@ -606,7 +610,8 @@ newsletter:
     },
     rename: ({ post, name, way }) => {
       const file = this.#files.get(post);
-      if (!file || file.state === "gone") return;
+      // What is changed and moved between two looks is another post: nothing says otherwise.
+      if (file?.state !== "fine" || this.#cronDoneAt < file.changedAt + 2 * MINUTE) return;
       const moved = file.key;
       file.key = `posts/${name}.md`;
       this.#publish(file, way, moved);
