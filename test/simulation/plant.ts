@@ -4,14 +4,14 @@ import { FAULTS } from "./faults.ts";
 
 /** Puts a fault into the code as it is loaded: `node --import ./test/simulation/plant.ts … --plant NAME`. */
 const name = process.argv[process.argv.indexOf("--plant") + 1] ?? "";
-const fault = FAULTS[name];
-if (!fault) throw new Error(`No fault is called ${name}: ${Object.keys(FAULTS).join(", ")}`);
+const changes = FAULTS[name];
+if (!changes) throw new Error(`No fault is called ${name}: ${Object.keys(FAULTS).join(", ")}`);
 
 const files = new Map(
-  Object.entries(fault.changes).map(([path, changes]) => {
+  Object.entries(changes).map(([path, replacements]) => {
     const url = new URL(`../../${path}`, import.meta.url);
     let text = readFileSync(url, "utf8");
-    for (const [from, to] of changes) {
+    for (const [from, to] of replacements) {
       if (!text.includes(from)) throw new Error(`The fault ${name} finds nothing to change in ${path}: ${from}`);
       text = text.replace(from, () => to);
     }

@@ -590,7 +590,15 @@ newsletter:
 
   readonly #handlers: { [Kind in Event["kind"]]: (event: Extract<Event, { kind: Kind }>) => void } = {
     write: ({ post, name, date, categories, state, way }) => {
-      const file: File = { key: `posts/${name}.md`, token: `P${post}`, date, categories, state, revision: 1, changedAt: 0 };
+      const file: File = {
+        key: `posts/${name}.md`,
+        token: `P${post}`,
+        date,
+        categories,
+        state,
+        revision: 1,
+        changedAt: 0,
+      };
       // Two posts of one name on one day would be one file.
       if ([...this.#files.values()].some(({ key, state }) => key === file.key && state !== "gone")) return;
       this.#files.set(post, file);
