@@ -132,6 +132,8 @@ export const FORMS: Door[] = (
     ["/admin/subscribers/:id/suppress", "desk", ["reason"]],
     ["/admin/subscribers/:id/preferences", "desk", PREFERENCES, CHOICE_MAX],
     ["/admin/subscribers/:id/unsubscribe", "desk", []],
+    ["/admin/posts/mail", "desk", ["key"]],
+    ["/admin/sender/start", "desk", []],
     ["/admin/import", "desk", ["consent", "text", "order"], CHOICE_MAX],
     ["/admin/suppressions", "desk", ["email", "detail"]],
     ["/admin/suppressions/import", "desk", ["file"]],
