@@ -30,6 +30,7 @@ import { subscriptionPages } from "./routes/subscription-pages.tsx";
 import { subscriptions } from "./routes/subscriptions.ts";
 import { suppressions } from "./routes/suppressions.ts";
 import { tokens } from "./routes/tokens.ts";
+import { waiting } from "./routes/waiting.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { isUnavailable, RETRY_SECONDS } from "./unavailable.ts";
 
@@ -60,6 +61,7 @@ export const http = new Hono<App>()
   .route("/api/v1/sender", sender)
   .route("/api/v1/state", state)
   .route("/api/v1/metrics", metrics)
+  .route("/api/v1/waiting", waiting)
   .route("/api/v1/tokens", tokens)
   .route("/api/v1", publishing)
   .route("/admin", desk)

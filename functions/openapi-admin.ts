@@ -12,6 +12,7 @@ import {
 } from "./routes/issues.ts";
 import { ImportQuery, SubscribersQuery } from "./routes/subscribers.ts";
 import { SuppressionRequest, SuppressionsQuery } from "./routes/suppressions.ts";
+import { WaitingAnswer, WaitingDone, WaitingRequest } from "./routes/waiting.ts";
 import { SuppressionRow } from "./suppressions-request.ts";
 
 const notFound = {
@@ -260,6 +261,25 @@ export function adminPaths(): Record<string, object> {
         "A merge that site.yaml orders is taken back there.",
       ),
     },
+    "/api/v1/waiting": {
+      get: read(
+        "What waits for a person: withdrawals of many posts at once, and emails about many",
+        [],
+        jsonAnswer("200", "What waits", WaitingAnswer),
+        "Posts that are missing from the bucket stay as they are while they wait; if they are there again, the wait ends by itself.",
+      ),
+    },
+    ...Object.fromEntries(
+      (
+        [
+          ["withdrawals", "Withdraw what is missing from the bucket: the next run of the cron does it"],
+          ["releases", "Let the posts that wait be emailed with the next issues"],
+        ] as const
+      ).map(([what, summary]) => [
+        `/api/v1/waiting/${what}`,
+        { post: write(summary, [], optional(jsonBody(WaitingRequest)), jsonAnswer("200", "Done", WaitingDone)) },
+      ]),
+    ),
     "/api/v1/metrics": {
       get: read(
         "The state in numbers, as Prometheus collects them",

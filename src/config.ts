@@ -45,7 +45,7 @@ const Settings = z.object({
   PUBLISH_TOKEN: secret("PUBLISH_TOKEN"),
   /** Posts wait so long at least before they are emailed, whatever site.yaml says; 0 for no such floor. */
   HOLD_MIN_MINUTES: wholeNumber(2),
-  /** So many posts a day are released for mailing without anybody being asked; 0 for all. */
+  /** So many posts at once are released for mailing without anybody being asked; 0 for all. */
   RELEASE_GUARD_POSTS: wholeNumber(50),
   /** Who is told of alerts by mail. */
   ALERT_EMAIL: mailbox.optional(),

@@ -15,6 +15,7 @@ import { feedbackLedger } from "./adapters/database/feedback-ledger.ts";
 import { issues } from "./adapters/database/issues.ts";
 import { keptAnswers } from "./adapters/database/kept-answers.ts";
 import { mirror } from "./adapters/database/mirror.ts";
+import { missingPosts } from "./adapters/database/missing-posts.ts";
 import { networkRequests } from "./adapters/database/network-requests.ts";
 import { posts } from "./adapters/database/posts.ts";
 import { rateGate } from "./adapters/database/rate-gate.ts";
@@ -168,6 +169,7 @@ export function wire(env: object, bindings: Bindings, site: Site): Ports {
     categories: categories(db),
     chinese,
     reconciliation: reconciliation(db),
+    missingPosts: missingPosts(db),
     keptAnswers: keptAnswers(db),
     tokens: tokens(db),
     subscribers: subscribers(db),

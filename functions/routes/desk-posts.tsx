@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { mailRuleAt } from "../../src/core/mail-guard.ts";
 import { mailingReason } from "../../src/core/mailing.ts";
 import { ChecksPage } from "../../src/pages/admin/checks.tsx";
@@ -7,7 +7,9 @@ import { deskPath } from "../../src/pages/admin/desk.ts";
 import { PostsPage } from "../../src/pages/admin/posts.tsx";
 import { DeskProblemPage } from "../../src/pages/admin/problem.tsx";
 import { checkSettings, type SettingsFacts } from "../../src/use-cases/check-settings.ts";
+import { waitingWithdrawals, withdrawMissing } from "../../src/use-cases/guard-withdrawals.ts";
 import { mailPost, readMailings } from "../../src/use-cases/mail-post.ts";
+import { releaseOutlook, releaseWaiting } from "../../src/use-cases/release-posts.ts";
 import { fix } from "../../src/wiring.ts";
 import { deskAnswer, deskRedirect } from "../desk-answer.ts";
 import type { DeskApp } from "../desk-session.ts";
@@ -17,6 +19,7 @@ import { nothingHere } from "./desk.tsx";
 import { latest } from "./reading.tsx";
 
 const POSTS_SHOWN = 50;
+const MISSING_SHOWN = 10;
 /** Posts that arrived too old to be mailed: so many of them, and for so long. */
 const PASSED_OVER_SHOWN = 20;
 const PASSED_OVER_MS = 7 * 86_400_000;
@@ -29,17 +32,19 @@ export const deskPosts = new Hono<DeskApp>()
     const { ports, page } = c.var;
     const rule = mailRuleAt(ports.site.newsletter, ports.mailGuard, page.now);
     const lately = { since: page.now - PASSED_OVER_MS, limit: PASSED_OVER_SHOWN };
-    const [entries, quarantined, counts, mirror, passedOver] = await Promise.all([
+    const [entries, quarantined, counts, mirror, passedOver, withdrawals, releases] = await Promise.all([
       // Those that are yet to become visible, too.
       ports.posts.entries(latest(undefined, POSTS_SHOWN), Number.MAX_SAFE_INTEGER),
       ports.posts.quarantined(),
       ports.posts.counts(),
       ports.site.mirrorImages ? ports.mirror.counts() : undefined,
       ports.releases.passedOver(lately, rule),
+      waitingWithdrawals(ports, page.now, MISSING_SHOWN),
+      releaseOutlook(ports, page.now),
     ]);
     const found = await readMailings(ports, { ids: entries.map(({ id }) => id) }, page.now);
     const mailings = new Map(found.map(({ post, mailing }) => [post.id, { key: post.key, mailing }]));
-    const shown = { entries, quarantined, counts, mirror, mailings, passedOver };
+    const shown = { entries, quarantined, counts, mirror, mailings, passedOver, withdrawals, releases };
     return deskAnswer(c, <PostsPage {...page} {...shown} />);
   })
 
@@ -73,11 +78,27 @@ export const deskPosts = new Hono<DeskApp>()
     return deskAnswer(c, <DeskProblemPage {...page} section="posts" kind="refused" reason={reason} back={back} />, 409);
   })
 
+  .post("/posts/withdraw-missing", async (c) => {
+    const count = await withdrawMissing(c.var.ports, await throughOf(c));
+    return deskRedirect(c, "posts", { what: "withdrawing", count });
+  })
+
+  .post("/posts/release", async (c) => {
+    const count = await releaseWaiting(c.var.ports, await throughOf(c), c.var.page.now);
+    return deskRedirect(c, "posts", { what: "released", count });
+  })
+
   .get("/checks", async (c) => {
     const { ports, page } = c.var;
     const facts = { ...settingsFacts(c.env), host: new URL(c.req.url).host };
     return deskAnswer(c, <ChecksPage {...page} checks={await checkSettings(ports, facts, page.now)} />);
   });
+
+/** When the page was shown that an order was given on. */
+async function throughOf(c: Context<DeskApp>): Promise<number> {
+  const through = Number((await formOf(c)).through);
+  return through > 0 && through <= c.var.page.now ? through : c.var.page.now;
+}
 
 function settingsFacts(env: GazetteEnv): Omit<SettingsFacts, "host"> {
   const { LINK_SECRET, ADMIN_TOKEN, PUBLISH_TOKEN } = fix(env).config;

@@ -5,8 +5,10 @@ import { dayOf, recentDays } from "../../src/core/recent-days.ts";
 import { LoginPage, type LoginProblem } from "../../src/pages/admin/login.tsx";
 import { OverviewPage } from "../../src/pages/admin/overview.tsx";
 import { DeskProblemPage } from "../../src/pages/admin/problem.tsx";
+import { waitingWithdrawals } from "../../src/use-cases/guard-withdrawals.ts";
 import { nextIssues } from "../../src/use-cases/next-issues.ts";
 import { readState } from "../../src/use-cases/read-state.ts";
+import { releaseOutlook } from "../../src/use-cases/release-posts.ts";
 import { startSender } from "../../src/use-cases/start-sender.ts";
 import { fix } from "../../src/wiring.ts";
 import { currentPorts } from "../context.ts";
@@ -74,12 +76,14 @@ export const desk = new Hono<DeskApp>()
     const { now } = page;
     const periods = recentDays(now, DAYS_SHOWN, ports.site.timeZone);
     const firstDay = dayOf(now, ports.site.timeZone) - DAYS_SHOWN + 1;
-    const [state, next, flow, tolls, feeds] = await Promise.all([
+    const [state, next, flow, tolls, feeds, { posts: missing }, releases] = await Promise.all([
       readState(ports, now),
       nextIssues(ports, now),
       ports.desk.subscriptionFlow(periods),
       ports.desk.tollsSince(periods[0]?.since ?? now),
       ports.feedRequests.since(firstDay),
+      waitingWithdrawals(ports, now, 0),
+      releaseOutlook(ports, now),
     ]);
     const { active = 0, pending = 0, unsubscribed = 0, suppressed = 0 } = state.subscribers;
     return deskAnswer(
@@ -98,6 +102,8 @@ export const desk = new Hono<DeskApp>()
         wait={waitOf(state.gate, now)}
         stopped={state.gate.stoppedAt > 0 ? { at: state.gate.stoppedAt, reason: state.gate.stopReason } : undefined}
         waitingServiceEmails={state.waitingServiceEmails}
+        missing={missing}
+        releases={releases}
       />,
     );
   })

@@ -7,6 +7,8 @@ export const ALERTS = {
   "quarantine-grew": "Posts cannot be read",
   "quota-low": "The mail quota of the day is nearly used up",
   "feedback-silent": "Mails went out, and the provider tells nothing of them",
+  "withdrawals-wait": "Many posts are missing from the bucket",
+  "releases-wait": "Many new posts wait to be emailed",
   "cron-faults": "The cron fails",
 } as const;
 

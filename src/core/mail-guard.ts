@@ -7,7 +7,7 @@ import type { Site } from "./site.ts";
 export interface MailGuard {
   /** No post goes out sooner, whatever site.yaml says: time to take it back. */
   holdMinMs: number;
-  /** So many posts a day may be released in any case. */
+  /** So many posts at once may be released in any case. */
   releasePosts: number;
 }
 
@@ -35,4 +35,12 @@ export function followingHold(before: Newsletter, next: Newsletter, at: number):
   if (next.holdMs >= holdMs) return { ...next, longerHold };
   const ms = holdAt(before, NO_FLOOR, at);
   return { ...next, longerHold: { ms, until: at + ms } };
+}
+
+/** A day's posts may be so many times as many as on the busiest day before. */
+const USUAL_TIMES = 3;
+
+/** Whether so many posts about to be emailed at once want a person's word. */
+export function isFlood(posts: number, busiestDay: number, { releasePosts }: MailGuard): boolean {
+  return releasePosts > 0 && posts > Math.max(releasePosts, USUAL_TIMES * busiestDay);
 }

@@ -1,4 +1,5 @@
 import type { Merges } from "./merges.ts";
+import type { WithdrawGuard } from "./withdraw-guard.ts";
 
 /** Who publishes. Settings come from `site.yaml` in the bucket; the URL from the Worker's own settings. */
 export interface Site {
@@ -20,6 +21,8 @@ export interface Site {
   categoryTitles: Record<string, string>;
   /** Categories that count as another one. */
   categoryMerges: Merges;
+  /** From when on withdrawals wait for a person. */
+  withdrawGuard: WithdrawGuard;
   feeds: { limit: number; content: "full" | "summary" };
   /** Whether images of other hosts are copied into the bucket and shown from there. */
   mirrorImages: boolean;
@@ -57,6 +60,7 @@ export function defaultSite(url: URL): Site {
     categoryStrings: "split",
     categoryTitles: {},
     categoryMerges: {},
+    withdrawGuard: { posts: 20, percent: 10 },
     feeds: { limit: 50, content: "full" },
     mirrorImages: false,
     hub: undefined,

@@ -56,6 +56,12 @@ const SETTINGS: Record<string, Setting> = {
   hub: setting(webAddress, (site, value) => {
     site.hub = value;
   }),
+  "withdraw_guard.posts": setting(whole(0, 999_999), (site, value) => {
+    guardOf(site).posts = value;
+  }),
+  "withdraw_guard.percent": setting(whole(0, 100), (site, value) => {
+    guardOf(site).percent = value;
+  }),
   "feeds.limit": setting(whole(1, FEED_LIMIT_MAX), (site, value) => {
     feedsOf(site).limit = value;
   }),
@@ -131,7 +137,7 @@ function readSettings(
         settings.categoryTitles = reading.orders.titles;
         if (Object.keys(reading.orders.merges).length > 0) settings.categoryMerges = reading.orders.merges;
       }
-    } else if (key === "feeds" || key === "newsletter") {
+    } else if (key === "feeds" || key === "newsletter" || key === "withdraw_guard") {
       const known = Object.keys(SETTINGS).filter((path) => path.startsWith(`${key}.`));
       if (!isMap(value)) wrong.push({ path: key, reason: say("setting-no-map", { key, known: known.join(", ") }) });
       else for (const [name, inner] of Object.entries(value)) readOne(`${key}.${name}`, inner, known);
@@ -147,6 +153,11 @@ function readSettings(
 function feedsOf(site: Partial<Site>): Site["feeds"] {
   site.feeds ??= { ...DEFAULTS.feeds };
   return site.feeds;
+}
+
+function guardOf(site: Partial<Site>): Site["withdrawGuard"] {
+  site.withdrawGuard ??= { ...DEFAULTS.withdrawGuard };
+  return site.withdrawGuard;
 }
 
 function newsletterOf(site: Partial<Site>): Site["newsletter"] {

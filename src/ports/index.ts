@@ -22,6 +22,7 @@ import type { Log } from "./log.ts";
 import type { MailAccount } from "./mail-account.ts";
 import type { Mailer } from "./mailer.ts";
 import type { Mirror } from "./mirror.ts";
+import type { MissingPosts } from "./missing-posts.ts";
 import type { NetworkRequests } from "./network-requests.ts";
 import type { ObjectStore } from "./object-store.ts";
 import type { Posts } from "./posts.ts";
@@ -53,6 +54,7 @@ export interface Ports {
   categories: Categories;
   chinese: Chinese;
   reconciliation: Reconciliation;
+  missingPosts: MissingPosts;
   keptAnswers: KeptAnswers;
   tokens: Tokens;
   subscribers: Subscribers;

@@ -32,8 +32,8 @@ export interface News {
 
 /** The log of released posts: each post once, in the order in which they were let out to be emailed. */
 export interface Releases {
-  /** Lets out what is due at `at`; returns how many. */
-  release(at: number, rule: { holdMs: number; maxAgeMs: number }): Promise<number>;
+  /** Lets out what is due at `at`; with `arrivedBy`, what arrived by then instead of before the hold. Returns how many. */
+  release(at: number, rule: { holdMs: number; maxAgeMs: number }, arrivedBy?: number): Promise<number>;
   /** Lets a visible post out, however old; whether it was in the log before, this changes nothing. */
   order(key: string, at: number): Promise<boolean>;
   /** What decides whether these posts are mailed; those that the index does not know are missing. */
@@ -49,6 +49,10 @@ export interface Releases {
    * `back`, when every reader's next digest has passed. False when there is nothing left.
    */
   forgetOwed(before: { away: number; back: number }): Promise<boolean>;
+  /** How many are let out now or, what is held back at `at`, later. */
+  due(at: number, rule: { holdMs: number; maxAgeMs: number }): Promise<number>;
+  /** The most posts that were let out in one day of the 30 before yesterday. */
+  busiestDay(at: number): Promise<number>;
   lastSeq(): Promise<number>;
   /** The last place in the log at a moment. */
   seqAt(at: number): Promise<number>;

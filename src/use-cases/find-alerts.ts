@@ -3,9 +3,11 @@ import { clip } from "../core/clip.ts";
 import type { Frequency } from "../core/frequencies/frequency.ts";
 import * as frequencies from "../core/frequencies/index.ts";
 import { maskAddresses } from "../core/mask-addresses.ts";
-import { readReasons } from "../core/reasons/reason.ts";
+import { readReasons, say } from "../core/reasons/reason.ts";
 import type { Ports } from "../ports/index.ts";
 import type { ClosedPeriod } from "../ports/signs.ts";
+import { waitingWithdrawals } from "./guard-withdrawals.ts";
+import { releaseOutlook } from "./release-posts.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -17,8 +19,12 @@ const ISSUE_LATE_MS = 15 * MINUTE_MS;
 /** What was quarantined so lately is news. */
 const QUARANTINE_MS = HOUR_MS;
 
+/** Posts that are moved to another folder are missing for as long as it takes to read them there. */
+const MISSING_MS = 5 * MINUTE_MS;
+
 /** A key may be a kilobyte long. */
 const KEY_LENGTH = 160;
+const KEYS_NAMED = 3;
 
 const QUOTA_LOW_SHARE = 0.1;
 /** What the provider said longer ago says nothing of today. */
@@ -30,7 +36,10 @@ const SILENCE_BACK_MS = 24 * HOUR_MS;
 
 const KNOWN: Record<string, Frequency> = { ...frequencies };
 
-export type FindPorts = Pick<Ports, "issues" | "releases" | "signs" | "desk" | "log">;
+export type FindPorts = Pick<
+  Ports,
+  "issues" | "releases" | "signs" | "desk" | "missingPosts" | "site" | "mailGuard" | "log"
+>;
 
 /** What stands at `at`. `failing`: steps of the cron that have failed more than once in a row. */
 export async function findAlerts(ports: FindPorts, at: number, failing: string[]): Promise<Alert[]> {
@@ -42,6 +51,11 @@ export async function findAlerts(ports: FindPorts, at: number, failing: string[]
     "quarantine-grew": () => quarantine(ports, at),
     "quota-low": () => quota(ports, at),
     "feedback-silent": () => silence(ports, at),
+    "withdrawals-wait": () => missing(ports, at),
+    "releases-wait": async () => {
+      const { posts, waits } = await releaseOutlook(ports, at);
+      return waits ? say("releases-wait", { posts }) : undefined;
+    },
     "cron-faults": async () => (failing.length > 0 ? `Twice in a row: ${failing.join(", ")}.` : undefined),
   };
   const found: Alert[] = [];
@@ -119,8 +133,19 @@ async function shortQuota({ issues, signs }: FindPorts, at: number): Promise<str
 async function quarantine({ signs }: FindPorts, at: number): Promise<string | undefined> {
   const { posts, keys } = await signs.quarantinedSince(at - QUARANTINE_MS);
   if (posts === 0) return undefined;
-  const named = keys.map((key) => clip(key, KEY_LENGTH)).join(", ");
-  return `Put into quarantine within the hour: ${posts} (${named}${posts > keys.length ? ", …" : ""}).`;
+  const first = keys.map((key) => ({ key }));
+  return `Put into quarantine within the hour: ${posts} (${named(first, posts)}).`;
+}
+
+async function missing(ports: FindPorts, at: number): Promise<string | undefined> {
+  const { posts, published, first } = await waitingWithdrawals(ports, at, KEYS_NAMED);
+  if (posts === 0 || (first[0]?.since ?? at) > at - MISSING_MS) return undefined;
+  return say("withdrawals-wait", { posts, published, keys: named(first, posts) });
+}
+
+/** The first keys, and that there are more. */
+function named(first: { key: string }[], posts: number): string {
+  return first.map(({ key }) => clip(key, KEY_LENGTH)).join(", ") + (posts > first.length ? ", …" : "");
 }
 
 async function quota({ signs }: FindPorts, at: number): Promise<string | undefined> {

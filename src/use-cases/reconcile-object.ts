@@ -1,7 +1,11 @@
 import type { ChangedFeeds } from "../core/changed-feeds.ts";
 import { newKeyProblem, objectKind } from "../core/object-key.ts";
+import type { Ports } from "../ports/index.ts";
+import { mayGo } from "./guard-withdrawals.ts";
 import { type Indexed, type IndexPorts, indexObject } from "./index-object.ts";
 import { withOne } from "./one-object.ts";
+
+export type ReconcileObjectPorts = IndexPorts & Pick<Ports, "missingPosts">;
 
 /** An object that changes again while it is read is read again, so often; then it is the cron's. */
 const LOOKS_MAX = 3;
@@ -12,7 +16,7 @@ const LOOKS_MAX = 3;
  * already, and was overwritten by this.
  */
 export async function reconcileObject(
-  ports: IndexPorts,
+  ports: ReconcileObjectPorts,
   key: string,
   at: number,
   changed?: ChangedFeeds,
@@ -21,7 +25,7 @@ export async function reconcileObject(
   if (kind === undefined || kind === "attachment") return { outcome: "stored" };
   let indexed: Indexed = { outcome: "unchanged" };
   if (newKeyProblem(key)) return (await isQuarantined(ports, key)) ? indexed : indexObject(ports, key, at, changed);
-  for (let look = 0; look < LOOKS_MAX && (await differs(ports, key)); look++)
+  for (let look = 0; look < LOOKS_MAX && (await differs(ports, key, at)); look++)
     indexed = await indexObject(ports, key, at, changed);
   return indexed;
 }
@@ -32,8 +36,9 @@ async function isQuarantined({ posts }: IndexPorts, key: string): Promise<boolea
   return known?.state === "quarantined";
 }
 
-async function differs(ports: IndexPorts, key: string): Promise<boolean> {
+async function differs(ports: ReconcileObjectPorts, key: string, at: number): Promise<boolean> {
   const object = await withOne(ports, () => ports.objects.head(key));
   const [known] = await ports.posts.indexed({ prefix: key, after: "", through: key });
-  return object ? known?.etag !== object.etag : known !== undefined && known.state !== "withdrawn";
+  if (object) return known?.etag !== object.etag;
+  return known?.state === "published" ? mayGo(ports, key, at) : known !== undefined && known.state !== "withdrawn";
 }

@@ -2,17 +2,19 @@ import { Away } from "../core/away.ts";
 import type { ChangedFeeds } from "../core/changed-feeds.ts";
 import { byUtf8 } from "../core/key-order.ts";
 import { HISTORY_PREFIX, newKeyProblem, objectKind, POSTS_PREFIX, SITE_KEY } from "../core/object-key.ts";
+import { TOGETHER_MS } from "../core/withdraw-guard.ts";
 import type { Ports } from "../ports/index.ts";
 import type { ObjectInfo } from "../ports/object-store.ts";
 import type { IndexedObject } from "../ports/posts.ts";
 import type { WakeUp } from "../ports/queue.ts";
-import { type Indexed, type IndexPorts, indexObject } from "./index-object.ts";
+import { letMissingGo } from "./guard-withdrawals.ts";
+import { type Indexed, indexObject } from "./index-object.ts";
 import { reasonOfOne } from "./one-object.ts";
 import { readRecord } from "./post-history.ts";
-import { reconcileObject } from "./reconcile-object.ts";
+import { type ReconcileObjectPorts, reconcileObject } from "./reconcile-object.ts";
 import { withdrawPost } from "./withdraw-post.ts";
 
-export type ReconcilePorts = IndexPorts & Pick<Ports, "reconciliation" | "queue">;
+export type ReconcilePorts = ReconcileObjectPorts & Pick<Ports, "reconciliation" | "queue">;
 
 /** What one step of a pass found. */
 export interface ReconcileReport {
@@ -46,11 +48,13 @@ export async function reconcile(
   limits = RECONCILE_LIMITS,
   changed?: ChangedFeeds,
 ): Promise<{ complete: boolean; report: ReconcileReport }> {
-  const { objects, posts, reconciliation, queue } = ports;
+  const { objects, posts, reconciliation, missingPosts, queue } = ports;
   const report = { listed: 0, read: 0, queued: 0, published: 0, updated: 0, quarantined: 0, withdrawn: 0 };
   let saved = await reconciliation.position();
   let position = saved;
   const retries = await posts.retries();
+  const missing = await missingPosts.all();
+  const found = { gone: [] as string[], back: [] as string[] };
   let silent = 0;
   // Posts are read by the site's settings: after a change of these, with the next step.
   if (position === "" && (await reconcileSite(ports, retries, at))) return { complete: false, report };
@@ -60,16 +64,14 @@ export async function reconcile(
     const through = listing.more ? listing.objects.at(-1)?.key : undefined;
     const indexed = await posts.indexed({ prefix: POSTS_PREFIX, after: position, through });
     report.listed += listing.objects.length;
-    const differing = keysThatDiffer(listing.objects, indexed, retries, at);
+    const { differing, gone, back } = compare(listing.objects, indexed, { retries, missing, at });
+    found.gone.push(...gone);
+    found.back.push(...back);
     const left: WakeUp[] = [];
     let done = true;
     for (const { key, gone } of differing) {
       if (report.read < limits.objects) {
-        const { outcome, moved } = await readOne(key, gone);
-        // A post that has moved is taken back under one key and saved under another.
-        report.read += moved ? 2 : 1;
-        if (outcome === "published" || outcome === "updated" || outcome === "quarantined" || outcome === "withdrawn")
-          report[outcome]++;
+        await readOne(key, gone);
       } else if (report.queued < limits.queued) {
         left.push({ kind: "index", key });
         report.queued++;
@@ -87,9 +89,10 @@ export async function reconcile(
     if (!done) return stop(false);
     if (through === undefined) {
       position = "";
+      const complete = await withdrawMissing();
       // What is left to the queue has been found, but nobody knows yet when it came.
       if (report.queued === 0) await reconciliation.noteLook(at);
-      return stop(true);
+      return stop(complete);
     }
     position = through;
     // Should this invocation be cut off, what it has done is not looked at again.
@@ -98,7 +101,28 @@ export async function reconcile(
   return stop(false);
 
   /** A fault of one object is noted with it, and stops no other. */
-  async function readOne(key: string, gone: boolean): Promise<Pick<Indexed, "outcome"> & { moved?: true }> {
+  async function readOne(key: string, gone: boolean): Promise<void> {
+    const { outcome, moved } = await attempt(key, gone);
+    // A post that has moved is taken back under one key and saved under another.
+    report.read += moved ? 2 : 1;
+    if (outcome === "published" || outcome === "updated" || outcome === "quarantined" || outcome === "withdrawn")
+      report[outcome]++;
+  }
+
+  /** Now that all of the bucket was looked at. Returns whether nothing is left of it for the next pass. */
+  async function withdrawMissing(): Promise<boolean> {
+    await noteMissing();
+    const keys = await letMissingGo(ports, at);
+    const now = keys.slice(0, Math.max(0, limits.objects - report.read));
+    for (const key of now) await readOne(key, true);
+    const left = keys.slice(now.length, now.length + limits.queued - report.queued);
+    if (left.length > 0) await queue.send(left.map((key) => ({ kind: "index" as const, key })));
+    report.queued += left.length;
+    if (missing.size > 0 || keys.length > 0) await missingPosts.tidy(at - TOGETHER_MS);
+    return now.length + left.length === keys.length;
+  }
+
+  async function attempt(key: string, gone: boolean): Promise<Pick<Indexed, "outcome"> & { moved?: true }> {
     try {
       if (gone && newKeyProblem(key)) return await withdrawPost(ports, key, at);
       // The listing may be older than an upload: before a post is taken back, its object is looked for again.
@@ -120,19 +144,25 @@ export async function reconcile(
     saved = position;
   }
 
+  async function noteMissing() {
+    const { gone, back } = { gone: found.gone.splice(0), back: found.back.splice(0) };
+    if (back.length > 0) await missingPosts.forget(back);
+    if (gone.length > 0) await missingPosts.note(gone, at);
+  }
+
   async function stop(complete: boolean) {
+    await noteMissing();
     await save();
     return { complete, report };
   }
 }
 
-/** Posts that the index has otherwise than the bucket, in the order of their keys. */
-function keysThatDiffer(
+/** What the index has otherwise than the bucket, in the order of the keys. */
+function compare(
   listed: ObjectInfo[],
   indexed: IndexedObject[],
-  retries: Map<string, number>,
-  at: number,
-): { key: string; gone: boolean }[] {
+  { retries, missing, at }: { retries: Map<string, number>; missing: Map<string, { mayGo: boolean }>; at: number },
+): { differing: { key: string; gone: boolean }[]; gone: string[]; back: string[] } {
   const known = new Map(indexed.map((post) => [post.key, post]));
   const differing: { key: string; gone: boolean }[] = [];
   for (const { key, etag } of listed) {
@@ -144,9 +174,17 @@ function keysThatDiffer(
     const isSame = post?.etag === etag || (post?.state === "quarantined" && newKeyProblem(key));
     if (retryAt === undefined ? !isSame : retryAt <= at) differing.push({ key, gone: false });
   }
-  for (const { key, state } of known.values())
-    if (state !== "withdrawn" || retries.has(key)) differing.push({ key, gone: true });
-  return differing.sort((a, b) => byUtf8(a.key, b.key));
+  const gone: string[] = [];
+  for (const { key, state } of known.values()) {
+    // What readers see goes when it is known how much is gone.
+    if (state === "published" && !missing.get(key)?.mayGo) gone.push(key);
+    else if (state !== "withdrawn" || retries.has(key)) differing.push({ key, gone: true });
+  }
+  return {
+    differing: differing.sort((a, b) => byUtf8(a.key, b.key)),
+    gone: gone.filter((key) => !missing.has(key)),
+    back: missing.size === 0 ? [] : listed.flatMap(({ key }) => (missing.has(key) ? [key] : [])),
+  };
 }
 
 /** Returns whether the settings may have changed. */

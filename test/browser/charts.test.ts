@@ -102,6 +102,8 @@ function overview(language: "en" | "zh", reader: string): string {
       quota: { perSecond: 12.6, leftToday: 44_100, learntAt: NOW },
       wait: undefined,
       waitingServiceEmails: 0,
+      missing: 0,
+      releases: { posts: 0, waits: false },
     }),
   );
 }

@@ -154,6 +154,31 @@ describe("a store that does not answer", () => {
     expect(await quarantined()).toEqual([]);
   });
 
+  it("withdraws nothing by being empty all of a sudden, or by saying 404 to everything", async () => {
+    const keys = Array.from({ length: 25 }, (_, n) => `posts/2026-11-20-${n + 10}.md`);
+    for (const key of keys) await put(key, key);
+    await site.cron(start);
+    await bucket.faults([
+      { operation: "list", listing: { empty: true } },
+      { operation: ["get", "head"], status: 404, code: "NoSuchKey" },
+    ]);
+    await site.cron(start + MINUTE);
+    await site.drain();
+    expect(await titles()).toHaveLength(25);
+    await bucket.faults([]);
+    await site.cron(start + 2 * MINUTE);
+    expect(await titles()).toHaveLength(25);
+    expect((await site.json<{ alerts: unknown[] }>("/api/v1/state", { headers: ADMIN })).alerts).toEqual([]);
+  });
+
+  it("withdraws nothing by listing only a part", async () => {
+    for (const key of [A, B, C]) await put(key, key.slice(-4, -3));
+    await site.cron(start);
+    await bucket.faults([{ operation: "list", listing: { short: 1 } }]);
+    await site.cron(start + MINUTE);
+    expect(await titles()).toEqual(["a", "b", "c"]);
+  });
+
   it("in mid-pass loses nothing that was read before, and goes on from there", async () => {
     for (const [key, title] of [A, B, C].map((key) => [key, key.slice(-4, -3)] as const)) await put(key, title);
     await bucket.faults([{ operation: ["get", "head"], key: "*", status: 503, code: "SlowDown", after: 3 }]);

@@ -23,6 +23,7 @@ const DERIVED = [
   "withdrawn_labels",
   "label_titles",
   "quarantine",
+  "missing_posts",
   "remote_images",
   "post_images",
   "image_hosts",

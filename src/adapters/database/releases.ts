@@ -45,21 +45,25 @@ interface MailedRow extends Omit<KnownPost, "release" | "title" | "language" | "
   ordered: number | null;
 }
 
+/** Posts that may be let out at ?1: arrived by ?2, and no later after their dates than ?3. The rule of src/core/mailing.ts. */
+const DUE = `FROM posts p INDEXED BY posts_to_release
+            WHERE p.state = 'published' AND p.in_log = 0 AND p.lag <= ?3
+              AND p.published_at <= ?1 AND ${ARRIVED_AT} <= ?2
+              AND NOT EXISTS (SELECT 1 FROM releases r WHERE r.post_id = p.id AND r.first_seq IS NULL)`;
+
+const DAY_MS = 86_400_000;
+
 export function releases(db: D1Database, site: Site): Releases {
   return {
-    async release(at, { holdMs, maxAgeMs }) {
-      // The rule of src/core/mailing.ts.
+    async release(at, { holdMs, maxAgeMs }, arrivedBy = at - holdMs) {
       const { results } = await db
         .prepare(
           `INSERT INTO releases (post_id, released_at)
-           SELECT p.id, ?1 FROM posts p INDEXED BY posts_to_release
-            WHERE p.state = 'published' AND p.in_log = 0 AND p.lag <= ?3
-              AND p.published_at <= ?1 AND ${ARRIVED_AT} <= ?2
-              AND NOT EXISTS (SELECT 1 FROM releases r WHERE r.post_id = p.id AND r.first_seq IS NULL)
+           SELECT p.id, ?1 ${DUE}
             ORDER BY p.published_at, p.key
            ON CONFLICT DO NOTHING RETURNING seq`,
         )
-        .bind(at, at - holdMs, maxAgeMs - holdMs)
+        .bind(at, arrivedBy, maxAgeMs - holdMs)
         .all<{ seq: number }>();
       return results.length;
     },
@@ -152,6 +156,26 @@ export function releases(db: D1Database, site: Site): Releases {
           .bind(away, back, old.seq),
       ]);
       return true;
+    },
+
+    async due(at, { holdMs, maxAgeMs }) {
+      const row = await db
+        .prepare(`SELECT count(*) AS posts ${DUE}`)
+        .bind(at, at, maxAgeMs - holdMs)
+        .first<{ posts: number }>();
+      return row?.posts ?? 0;
+    },
+
+    async busiestDay(at) {
+      const row = await db
+        .prepare(
+          `SELECT coalesce(max(posts), 0) AS posts FROM (
+             SELECT count(*) AS posts FROM releases WHERE released_at > ?1 AND released_at <= ?2 AND first_seq IS NULL
+              GROUP BY (?2 - released_at) / ${DAY_MS})`,
+        )
+        .bind(at - 31 * DAY_MS, at - DAY_MS)
+        .first<{ posts: number }>();
+      return row?.posts ?? 0;
     },
 
     async lastSeq() {

@@ -54,6 +54,11 @@ export const REASONS = {
   "history-unreadable":
     "What the bucket remembers of this post ({key}) cannot be read. Put an earlier version of it back, or delete it.",
 
+  "withdrawals-wait":
+    "{posts} of {published} published posts are missing from the bucket ({keys}). They stay as they are until somebody says at the desk or by the API that they may go, or until they are there again.",
+  "releases-wait":
+    "{posts} new posts are about to be emailed, far more than usual. None goes out until somebody says so at the desk or by the API; in feeds and on pages they are seen.",
+
   // Posts
   "post-too-large": "The file is larger than 5 MB: put images and other files beside it instead of into it.",
   "post-not-utf8": "The file is not UTF-8 from this line on: save it as UTF-8.",

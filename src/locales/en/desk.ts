@@ -68,6 +68,10 @@ export const desk = {
     saved: () => "Saved. It holds from the next issue on.",
     unsubscribed: () => "Unsubscribed. They get no more issues.",
     mailed: () => "Released. The post goes out with each reader's next digest.",
+    withdrawing: (posts: number) =>
+      posts === 0 ? "Nothing waits any more." : `${count(posts, "post", "posts")} will be withdrawn within minutes.`,
+    released: (posts: number) =>
+      posts === 0 ? "Nothing waits any more." : `${count(posts, "post goes", "posts go")} out with the next issues.`,
   },
 
   problems: {
@@ -118,6 +122,8 @@ export const desk = {
     start: "Start sending",
     pausedIssue: (issue: string) => `${issue} is paused`,
     quarantined: (posts: number) => `${count(posts, "post is", "posts are")} in quarantine`,
+    withdrawalsWait: (posts: number) => `${count(posts, "post is", "posts are")} missing from the bucket`,
+    releasesWait: (posts: number) => `${count(posts, "new post waits", "new posts wait")} to be emailed`,
     subscribers: "Subscribers",
     flow: {
       title: "The last 30 days",
@@ -401,6 +407,18 @@ export const desk = {
     counts: (published: number, drafts: number, withdrawn: number) =>
       `${number(published)} published, ${count(drafts, "draft", "drafts")}, ${number(withdrawn)} withdrawn`,
     quarantine: (posts: number) => (posts === 0 ? "Quarantine" : `Quarantine (${number(posts)})`),
+    waiting: {
+      missing: (posts: number, published: number) =>
+        `${number(posts)} of ${number(published)} posts are missing from the bucket`,
+      missingText:
+        "Readers still see them. If the bucket is the wrong one or its disk is not there, put that right: this notice goes away by itself. If you deleted them, withdraw them: they leave the feeds for good.",
+      withdraw: (posts: number) => `Withdraw ${count(posts, "post", "posts")}`,
+      more: (posts: number) => `and ${number(posts)} more`,
+      flood: (posts: number) => `${count(posts, "new post waits", "new posts wait")} to be emailed`,
+      floodText:
+        "That is far more than usual, so nothing goes out until you say so. In feeds and on pages they are there already. If it is a mistake, withdraw them.",
+      release: (posts: number) => `Email ${count(posts, "post", "posts")}`,
+    },
     nothingQuarantined: "Every file could be read.",
     whatToDo:
       "These files are in no feed and in no issue. Mend the line, then publish the file again; everything else goes on meanwhile.",

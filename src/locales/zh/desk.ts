@@ -59,6 +59,8 @@ export const desk: typeof english = {
     saved: () => "已保存，从下一期开始生效。",
     unsubscribed: () => "已退订，不会再收到任何一期。",
     mailed: () => "已放行，文章将随每位读者的下一封邮件寄出。",
+    withdrawing: (posts) => (posts === 0 ? "已没有等待处理的内容。" : `${number(posts)} 篇文章将在几分钟内撤回。`),
+    released: (posts) => (posts === 0 ? "已没有等待处理的内容。" : `${number(posts)} 篇文章将随下一期寄出。`),
   },
 
   problems: {
@@ -100,6 +102,8 @@ export const desk: typeof english = {
     start: "开始发送",
     pausedIssue: (issue) => `${issue} 已暂停`,
     quarantined: (posts) => `${number(posts)} 篇文章被隔离`,
+    withdrawalsWait: (posts) => `${number(posts)} 篇文章在存储桶中找不到`,
+    releasesWait: (posts) => `${number(posts)} 篇新文章等待寄出`,
     subscribers: "订阅者",
     flow: {
       title: "最近 30 天",
@@ -367,6 +371,16 @@ export const desk: typeof english = {
     counts: (published, drafts, withdrawn) =>
       `已发布 ${number(published)} 篇，草稿 ${number(drafts)} 篇，撤回 ${number(withdrawn)} 篇`,
     quarantine: (posts) => (posts === 0 ? "隔离区" : `隔离区（${number(posts)}）`),
+    waiting: {
+      missing: (posts, published) => `${number(published)} 篇文章中有 ${number(posts)} 篇在存储桶中找不到`,
+      missingText:
+        "读者仍能看到这些文章。如果是存储桶设置有误或磁盘未挂载，请先修复，本提示会自动消失；如果确已删除，请撤回：它们将从订阅源中永久移除。",
+      withdraw: (posts) => `撤回 ${number(posts)} 篇文章`,
+      more: (posts) => `另有 ${number(posts)} 篇`,
+      flood: (posts) => `${number(posts)} 篇新文章等待寄出`,
+      floodText: "数量远多于平常，在您同意之前不会寄出；订阅源和网页上已经可见。如果是误操作，请撤回这些文章。",
+      release: (posts) => `寄出 ${number(posts)} 篇文章`,
+    },
     nothingQuarantined: "所有文件均可读取。",
     whatToDo: "这些文件不在任何订阅源和邮件中。请修正该行后重新发布；其余一切照常。",
     file: "文件",

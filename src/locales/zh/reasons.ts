@@ -44,6 +44,10 @@ export const reasons: typeof english = {
     "文件经过压缩（{encoding}）而无法解压：已损坏、解压后超过 16 MB，或不是 gzip。请上传未压缩的文件，不带 Content-Encoding。",
   "object-unreadable": "存储桶不肯给出这个对象（{words}）。系统会自动重试；在此之前，读者看到的内容保持不变。",
   "history-unreadable": "存储桶中关于这篇文章的记录（{key}）无法读取。请恢复它的较早版本，或将其删除。",
+  "withdrawals-wait":
+    "已发布的 {published} 篇文章中有 {posts} 篇在存储桶中找不到（{keys}）。在有人通过管理台或 API 同意撤回、或文件重新出现之前，一切保持不变。",
+  "releases-wait":
+    "有 {posts} 篇新文章即将寄出，远多于平常。在有人通过管理台或 API 同意之前一篇也不会寄出；订阅源和网页上照常可见。",
 
   "post-too-large": "文件超过 5 MB：请把图片等文件放在文章旁边，不要写进文章里。",
   "post-not-utf8": "文件从这一行起不是 UTF-8：请另存为 UTF-8。",

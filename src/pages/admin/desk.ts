@@ -28,6 +28,8 @@ export const DONE = [
   "saved",
   "unsubscribed",
   "mailed",
+  "withdrawing",
+  "released",
 ] as const;
 
 export interface DoneWith {

@@ -12,6 +12,7 @@ import { issueTitle, markOf, stateInWords, type Wait } from "./issue-state.ts";
 import { DeskLayout } from "./layout.tsx";
 import { Moment, momentText } from "./moment.tsx";
 import { Figures, Mark } from "./table.tsx";
+import type { WaitingProps } from "./waiting.tsx";
 
 export interface OverviewProps extends DeskPage {
   subscribers: Record<SubscriberState, number>;
@@ -28,6 +29,9 @@ export interface OverviewProps extends DeskPage {
   /** Since when and why nothing may be sent until the account is mended. */
   stopped: { at: number; reason: string } | undefined;
   waitingServiceEmails: number;
+  /** Posts that are missing from the bucket and wait for somebody to say that they may go. */
+  missing: number;
+  releases: WaitingProps["releases"];
 }
 
 /** How everything stands, and what wants somebody to look. */
@@ -45,6 +49,8 @@ export function OverviewPage(props: OverviewProps) {
     wait,
     stopped,
     waitingServiceEmails,
+    missing,
+    releases,
     ...page
   } = props;
   const { overview: words, number, subscriberStates, frequencies, posts: postWords } = page.locale.desk;
@@ -52,7 +58,7 @@ export function OverviewPage(props: OverviewProps) {
   const paused = open.filter(({ state }) => state === "paused");
   return (
     <DeskLayout {...page} section="overview" title={words.title} scripts={["charts.js"]}>
-      {stopped || paused.length > 0 || posts.quarantined > 0 ? (
+      {stopped || paused.length > 0 || posts.quarantined > 0 || missing > 0 || releases.waits ? (
         <section class="notice" aria-labelledby="needs-you">
           <h2 id="needs-you">{words.needsYou}</h2>
           {stopped ? (
@@ -72,6 +78,16 @@ export function OverviewPage(props: OverviewProps) {
                 <a href={deskPath(page, `issues/${issue.id}`)}>{words.pausedIssue(issueTitle(page, issue))}</a>
               </li>
             ))}
+            {missing > 0 ? (
+              <li>
+                <a href={`${deskPath(page, "posts")}#missing`}>{words.withdrawalsWait(missing)}</a>
+              </li>
+            ) : null}
+            {releases.waits ? (
+              <li>
+                <a href={`${deskPath(page, "posts")}#flood`}>{words.releasesWait(releases.posts)}</a>
+              </li>
+            ) : null}
             {posts.quarantined > 0 ? (
               <li>
                 <a href={`${deskPath(page, "posts")}#quarantine`}>{words.quarantined(posts.quarantined)}</a>

@@ -8,8 +8,9 @@ import { MirrorSection } from "./mirror.tsx";
 import { Moment } from "./moment.tsx";
 import { Reason, reasonText } from "./reason.tsx";
 import { DeskTable, Mark } from "./table.tsx";
+import { type WaitingProps, WaitingSection } from "./waiting.tsx";
 
-interface PostsProps extends DeskPage {
+interface PostsProps extends DeskPage, WaitingProps {
   /** Newest first, future ones included. */
   entries: Entry[];
   quarantined: { key: string; line: number | undefined; reason: string; since: number }[];
@@ -29,12 +30,14 @@ interface PostsProps extends DeskPage {
   }[];
 }
 
-/** What could not be read, with what to do; what is not mailed; images of other hosts; then the latest posts. */
-export function PostsPage({ entries, quarantined, counts, mirror, mailings, passedOver, ...page }: PostsProps) {
+/** What waits for a person; what could not be read, with what to do; what is not mailed; images of other hosts; then the latest posts. */
+export function PostsPage(props: PostsProps) {
+  const { entries, quarantined, counts, mirror, mailings, passedOver, withdrawals, releases, ...page } = props;
   const { posts: words, sections } = page.locale.desk;
   return (
     <DeskLayout {...page} section="posts" title={sections.posts}>
       <p class="hint">{words.counts(counts.published, counts.draft, counts.withdrawn)}</p>
+      <WaitingSection {...page} withdrawals={withdrawals} releases={releases} />
       <section aria-labelledby="quarantine">
         <h2 id="quarantine">{words.quarantine(counts.quarantined)}</h2>
         {quarantined.length === 0 ? (
