@@ -1,10 +1,12 @@
-import { availableParallelism } from "node:os";
+import { availableParallelism, loadavg } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SENDERS_MAX } from "../src/use-cases/call-senders.ts";
-import type { openBareSes } from "./bare-ses.ts";
+import { openBareSes } from "./bare-ses.ts";
 import { atLeast, atMost, type Row } from "./benchmark.ts";
-import type { Sent } from "./newsletter-worker.ts";
-import { ADMIN_TOKEN, type Runtime } from "./runtime.ts";
+import { generatedPosts } from "./generated-posts.ts";
+import { fillSubscribers, SITE, SITE_URL } from "./newsletter-subscribers.ts";
+import type { Planned, Sent } from "./newsletter-worker.ts";
+import { ADMIN_TOKEN, publish, type Runtime, startRuntime } from "./runtime.ts";
 
 type Ses = Awaited<ReturnType<typeof openBareSes>>;
 
@@ -18,8 +20,42 @@ const CONFIRMATIONS = 40;
 const CONFIRMATIONS_EVERY_MS = 250;
 const FEEDBACK_MAILS = 2_000;
 
+/** An ordinary day's posts: what eight senders put on the wire at once should not be what is measured. */
+const POSTS = 10;
+const SUBSCRIBERS = 40_000;
+const DAY_MS = 86_400_000;
+
 /** Senders beside each other as the platform runs them, a provider that takes its time, and people who wait meanwhile. */
-export async function sendersRows(runtime: Runtime, ses: Ses, issueId: number): Promise<Row[]> {
+export async function sendersRows(): Promise<Row[]> {
+  const ses = await openBareSes();
+  const settings = { SITE_URL, SES_ENDPOINT: ses.endpoint };
+  const runtime = await startRuntime(["newsletter"], { main: "bench/newsletter-worker.ts", settings, delivers: true });
+  try {
+    return await measured(runtime, ses, await planned(runtime));
+  } finally {
+    await runtime.close();
+    ses.close();
+  }
+}
+
+async function planned(runtime: Runtime): Promise<number> {
+  const at = Math.floor(Date.now() / DAY_MS) * DAY_MS;
+  const origin = await runtime.origin("newsletter");
+  const posts = generatedPosts(POSTS, { newest: at - 3_600_000, categories: 5 });
+  await publish(origin, [{ key: "site.yaml", text: SITE }, ...posts]);
+  const { DB } = await runtime.bindings("newsletter");
+  await DB.prepare("UPDATE posts SET first_seen_at = published_at, arrived_at = published_at").run();
+  await fillSubscribers(DB, SUBSCRIBERS, at - DAY_MS);
+  const plan = (await (await fetch(`${origin}/bench/plan?at=${at}`, { method: "POST" })).json()) as Planned;
+  if (plan.issue?.state !== "sending") throw new Error(`The plan is: ${JSON.stringify(plan)}`);
+  // A sender that does not know the rate yet is alone.
+  await DB.prepare("UPDATE rate_gate SET per_second = 1e5, per_day = 1e9, left_today = 1e9, learnt_at = ?")
+    .bind(Date.now())
+    .run();
+  return plan.issue.id;
+}
+
+async function measured(runtime: Runtime, ses: Ses, issueId: number): Promise<Row[]> {
   const origin = await runtime.origin("newsletter");
   const api = async (path: string, init: RequestInit = {}) => {
     const headers = { Authorization: `Bearer ${ADMIN_TOKEN}`, "Content-Type": "application/json" };
@@ -55,7 +91,8 @@ export async function sendersRows(runtime: Runtime, ses: Ses, issueId: number): 
       last = quiet;
       await sleep(2_000);
     }
-    return { perSecond: ((after.mails - before.mails) * 1000) / ms, busy: cpuMs / ms };
+    const mails = after.mails - before.mails;
+    return { perSecond: (mails * 1000) / ms, busy: cpuMs / ms, kB: (after.bytes - before.bytes) / mails / 1000 };
   }
 
   const all = Array.from({ length: SENDERS_MAX }, (_, sender) => sender);
@@ -79,13 +116,10 @@ export async function sendersRows(runtime: Runtime, ses: Ses, issueId: number): 
   const quick = await pace(all, QUICK_MS);
   waits.sort((a, b) => a - b);
   const p95 = (waits[Math.ceil(waits.length * 0.95) - 1] ?? Number.NaN) / 1000;
-  const bound =
-    quick.busy > 0.85
-      ? `workerd's one thread is busy ${(quick.busy * 100).toFixed(0)} % (${availableParallelism()} cores, D1 and ${SENDERS_MAX} senders share it)`
-      : `workerd is busy ${(quick.busy * 100).toFixed(0)} %: other work on this machine, or waiting for answers`;
+  const bound = `workerd has ${(quick.busy * 100).toFixed(0)} % of a core; load ${loadavg()[0]?.toFixed(0)} on ${availableParallelism()}`;
   return [
     {
-      what: `mails/s, answers after ${SLOW_MS} ms: ${SENDERS_MAX} senders beside one`,
+      what: `mails/s of ${many.kB.toFixed(0)} kB, answers after ${SLOW_MS} ms: ${SENDERS_MAX} senders beside one`,
       measured: many.perSecond.toFixed(1),
       beside: one.perSecond.toFixed(1),
       ratio: many.perSecond / one.perSecond,

@@ -31,13 +31,12 @@ export const newsletter: Benchmark = {
       main: "bench/newsletter-worker.ts",
       settings,
       inspector: true,
-      delivers: true,
     });
     try {
       const plan = await planned(runtime, subscribers);
       const sending = await sent(runtime, ses, plan.issueId);
       const memory = await memoryOfAShift(runtime, ses, plan.issueId);
-      const senders = await sendersRows(runtime, ses, plan.issueId);
+      const senders = await sendersRows();
       const feedback = await feedbackRows(runtime);
       const { read, written } = { read: plan.read + sending.read, written: plan.written + sending.written };
       const rows: Row[] = [
