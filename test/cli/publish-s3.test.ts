@@ -69,6 +69,18 @@ describe("gazette publish --s3", () => {
     expect(await report(folder)).toMatchObject({ uploaded: 0, unchanged: 400 });
   });
 
+  it("withdraws many files only when told how many may go", async () => {
+    const names = Array.from({ length: 21 }, (_, n) => `posts/${n}.md`);
+    for (const name of names) await bucket.put(name, post(name));
+    const folder = await folderOf({ "site.yaml": "title: Example\n" });
+    for (const more of [[], ["--max-delete", "20"]]) {
+      const { code, stderr } = await publish(folder, "--prune", ...more);
+      expect([code, stderr]).toEqual([2, expect.stringContaining("would withdraw 21 of 2")]);
+    }
+    expect(await bucket.keys()).toHaveLength(21);
+    expect(await report(folder, "--prune", "--max-delete", "2000")).toMatchObject({ removed: 21 });
+  });
+
   it("sees past the first page of what the bucket holds", async () => {
     const files = Array.from({ length: 1_050 }, (_, n) => [`posts/${String(n).padStart(5, "0")}.md`, post(`${n}`)]);
     const folder = await folderOf(Object.fromEntries(files));

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
+import { isMassWithdrawal } from "../../core/withdraw-guard.ts";
 import { type Connection, connect, withConnection } from "../connection.ts";
 import { EXIT, type Exit, Failure } from "../failure.ts";
 import { readFolder } from "../folder.ts";
@@ -12,6 +13,8 @@ interface Options extends Partial<Connection> {
   s3: boolean;
   watch: boolean;
   prune: boolean;
+  yes: boolean;
+  maxDelete: number | undefined;
   json: boolean;
   dryRun: boolean;
   concurrency: number | undefined;
@@ -25,6 +28,8 @@ export const publish = withConnection(new Command("publish"), "optional")
   .argument("<dir>", "the folder, or one file of it")
   .option("--s3", "past the service, straight into the bucket of S3_BUCKET and the other S3_ settings", false)
   .option("--prune", "withdraw posts and attachments whose file is gone", false)
+  .option("--max-delete <n>", "with --prune: up to so many may go, instead of 20 or a tenth of all", limit)
+  .option("--yes", "with --prune: any number may go", false)
   .option("--watch", "stay, and publish again whenever a file changes; Ctrl-C ends it", false)
   .option("--dry-run", "say what would be uploaded and withdrawn, and do neither", false)
   .option("--concurrency <n>", "uploads on their way at once (4; with --s3, 32)", wholeNumber)
@@ -47,11 +52,13 @@ function throughTheApi(dir: string, options: Options): () => Promise<Exit> {
   return async () => {
     const folder = await folderFor(dir, options);
     // For one file it is cheaper to send it than to list the bucket.
-    const plan = await planOf(folder, folder.single ? new Map() : await api.objects(), options.prune);
+    const remote = folder.single ? new Map() : await api.objects();
+    const plan = await planOf(folder, remote, options.prune);
     if (options.dryRun) {
       printPlan(plan, folder, options.json);
       return EXIT.fine;
     }
+    mayWithdraw(plan.gone.length, remote.size, options);
     const report = await publishThroughTheApi(plan, folder, api, options.concurrency ?? CONCURRENCY.api);
     if (options.json) console.log(JSON.stringify(report));
     else printReport(report);
@@ -66,16 +73,27 @@ async function intoTheBucket(dir: string, options: Options): Promise<() => Promi
   const bucket = new S3Bucket(process.env, concurrency);
   return async () => {
     const folder = await folderFor(dir, options);
-    const plan = await planOf(folder, await bucket.objects(), options.prune);
+    const remote = await bucket.objects();
+    const plan = await planOf(folder, remote, options.prune);
     if (options.dryRun) {
       printPlan(plan, folder, options.json);
       return EXIT.fine;
     }
+    mayWithdraw(plan.gone.length, remote.size, options);
     const report = await publishIntoTheBucket(plan, folder, bucket, concurrency);
     if (options.json) console.log(JSON.stringify(report));
     else printBucketReport(report);
     return exitOfBucket(report);
   };
+}
+
+/** A folder that is nearly empty is the wrong one more often than not. */
+function mayWithdraw(gone: number, all: number, { yes, maxDelete }: Options): void {
+  const tooMany = maxDelete === undefined ? isMassWithdrawal(gone, all, { posts: 20, percent: 10 }) : gone > maxDelete;
+  if (!tooMany || yes) return;
+  throw new Failure(
+    `--prune would withdraw ${gone} of ${all} files. Nothing was changed. See which with --dry-run; if it is right, say --max-delete ${gone} or --yes.`,
+  );
 }
 
 async function folderFor(dir: string, { prune }: Options) {
@@ -105,4 +123,9 @@ function wholeNumber(text: string): number {
   const number = Number(text);
   if (!Number.isInteger(number) || number < 1 || number > 256) throw new InvalidArgumentError("It must be 1 to 256.");
   return number;
+}
+
+function limit(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
+  return Number(text);
 }
