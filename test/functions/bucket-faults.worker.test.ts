@@ -158,6 +158,7 @@ describe("a store that does not answer", () => {
     const keys = Array.from({ length: 25 }, (_, n) => `posts/2026-11-20-${n + 10}.md`);
     for (const key of keys) await put(key, key);
     await site.cron(start);
+    await site.drain();
     await bucket.faults([
       { operation: "list", listing: { empty: true } },
       { operation: ["get", "head"], status: 404, code: "NoSuchKey" },
