@@ -50,6 +50,9 @@ const handlers: {
   },
 };
 
+/** Emails about a subscription that are sent beside each other: as many as an invocation has connections. */
+const CONNECTIONS = 6;
+
 /** Times that feedback is tried together with the rest of its batch; then alone, so that what is odd harms only itself. */
 const TOGETHER_MAX = 3;
 
@@ -62,6 +65,7 @@ export async function consume(env: GazetteEnv, batch: MessageBatch<unknown>): Pr
   const changed = new ChangedFeeds();
   const inTurn: [Message, Queued[]][] = [];
   const mirroring: Message[] = [];
+  const emails: [Message, Queued[]][] = [];
   const told: [Message, Feedback][] = [];
   for (const message of batch.messages) {
     const wakeUps = readMessage(message.body);
@@ -74,10 +78,15 @@ export async function consume(env: GazetteEnv, batch: MessageBatch<unknown>): Pr
     const [wakeUp] = wakeUps;
     if (wakeUp?.kind === "feedback" && message.attempts <= TOGETHER_MAX) told.push([message, wakeUp.feedback]);
     else if (wakeUp?.kind === "mirror-images") mirroring.push(message);
+    else if (wakeUp?.kind === "service-email") emails.push([message, wakeUps]);
     else inTurn.push([message, wakeUps]);
   }
   await Promise.all([
     recordTogether(ports, told),
+    // Nobody waits for the answer to somebody else's; the other connections are for these.
+    ...Array.from({ length: CONNECTIONS }, async () => {
+      for (let next = emails.shift(); next; next = emails.shift()) await handle(ports, next[1], [next[0]], changed);
+    }),
     mirroring.length > 0 && handle(ports, [{ kind: "mirror-images" }], mirroring, changed),
     (async () => {
       for (const [message, wakeUps] of inTurn) {
