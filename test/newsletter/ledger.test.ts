@@ -1,0 +1,109 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Receipt } from "../../src/core/receipt.ts";
+import { finishIssue } from "../../src/use-cases/finish-issue.ts";
+import { sweepDeliveries } from "../../src/use-cases/sweep-deliveries.ts";
+import { DAY, FRIDAY, HOUR, MINUTE, openNewsletter } from "./newsletter.ts";
+
+const LOST: Receipt = { outcome: "unknown", reason: "Network connection lost." };
+const SLOWER: Receipt = { outcome: "refused", kind: "wait-rate", reason: "Slower." };
+
+let news: ReturnType<typeof openNewsletter>;
+beforeEach(async () => {
+  news = openNewsletter();
+  for (const name of ["ann", "bob", "eve"]) await news.reader(`${name}@example.com`);
+  await news.post("post-a");
+});
+
+describe("an issue's counts", () => {
+  it("must add up before it starts: candidates are those planned and those left out", async () => {
+    news.db.exec(
+      "CREATE TRIGGER miscounts AFTER INSERT ON issues BEGIN UPDATE issues SET candidates = 1 WHERE id = new.id; END",
+    );
+    await news.cron(FRIDAY);
+    const [issue] = await news.issues();
+    expect(issue).toMatchObject({ state: "paused", candidates: 4, planned: 3, excluded: 0 });
+    expect(issue?.reason).toMatch(/does not add up/);
+  });
+
+  it("must add up before it is finished: whoever was planned came to an end", async () => {
+    await news.cron(FRIDAY);
+    await news.db.prepare("UPDATE issues SET planned = 4").run();
+    await news.shift();
+    const [issue] = await news.issues();
+    expect(issue).toMatchObject({ state: "paused" });
+    expect(issue?.reason).toMatch(/4 planned, 3 ended/);
+  });
+
+  it("are not closed while a sender still holds some of its deliveries", async () => {
+    await news.cron(FRIDAY);
+    const options = { limit: 10, throughSeq: 0, claimMs: 2 * MINUTE };
+    const claim = await news.ports.deliveries.claim(1, options, FRIDAY);
+    expect(claim?.deliveries).toHaveLength(3);
+    expect(await finishIssue(news.ports, 1, FRIDAY)).toBe(false);
+    expect(await news.ports.issues.finish(1, FRIDAY)).toBe(false);
+    expect((await news.issues())[0]?.state).toBe("sending");
+  });
+
+  it("hold every delivery in one state, whatever became of it", async () => {
+    await news.reader("sport@example.com", { categories: ["sport"] });
+    news.mailer.meets = ({ to }) => (to.startsWith("bob") ? { receipt: LOST, goesOut: false } : undefined);
+    await news.cron(FRIDAY);
+    await news.shift();
+    news.clock.now += HOUR;
+    await news.shift();
+    expect(await news.counts(1)).toEqual({ accepted: 2, unknown: 1, skipped: 1 });
+    expect((await news.issues())[0]).toMatchObject({ state: "finished", planned: 4 });
+  });
+});
+
+describe("slots of the day's quota", () => {
+  it("that were not used are given back", async () => {
+    news.setQuota(1_000);
+    await news.cron(FRIDAY);
+    await news.shift();
+    expect(await news.ports.rateGate.leftToday()).toBe(997);
+  });
+
+  it("that were taken for mails the provider turned away are given back", async () => {
+    news.setQuota(1_000);
+    await news.cron(FRIDAY);
+    let asked = 0;
+    news.mailer.meets = () => (asked++ < 3 ? { receipt: SLOWER, goesOut: false } : undefined);
+    await news.shift();
+    expect(news.mailer.sent).toHaveLength(3);
+    expect(await news.ports.rateGate.leftToday()).toBe(997);
+  });
+});
+
+describe("what nobody knows about", () => {
+  /** Everybody's answer is lost; the next mails get through. */
+  async function allLost() {
+    news.mailer.meets = () => ({ receipt: LOST, goesOut: false });
+    await news.cron(FRIDAY);
+    for (let shift = 0; shift < 4; shift++) {
+      await news.shift();
+      news.clock.now += 10 * MINUTE;
+    }
+    news.mailer.meets = () => undefined;
+    expect(await news.counts(1)).toEqual({ unknown: 3 });
+    for (let minutes = 0; minutes < 120; minutes += 10) {
+      news.clock.now += 10 * MINUTE;
+      await sweepDeliveries(news.ports, news.clock.now);
+      await news.shift();
+    }
+  }
+
+  it("is left alone by default", async () => {
+    await allLost();
+    expect(news.mailer.sent).toEqual([]);
+    await news.cron(FRIDAY + DAY);
+    await news.shift();
+    expect(news.mailer.sent).toEqual([]);
+  });
+
+  it("is sent once more where the site prefers that", async () => {
+    news.ports.site.newsletter.onUnknown = "resend";
+    await allLost();
+    expect(news.mailer.sent).toHaveLength(3);
+  });
+});
