@@ -12,7 +12,7 @@ const MISSED_MAX = 10;
  * its period closed; the newest holds everything released since.
  */
 export async function openIssues(
-  { issues, releases, site, desk, now }: Pick<Ports, "issues" | "releases" | "site" | "desk" | "now">,
+  { issues, releases, site }: Pick<Ports, "issues" | "releases" | "site">,
   at: number,
 ): Promise<number> {
   const known: Record<string, Frequency> = { ...frequencies };
@@ -44,13 +44,11 @@ export async function openIssues(
 
   /**
    * Every minute closes a period of `immediate`: those without news, and without anybody who joined and has not had them,
-   * leave no trace. While an issue before is on its way, or nothing can be sent, what is new waits: it goes out as one digest.
+   * leave no trace. While an issue before is on its way, what is new joins it or waits, and goes out as one digest.
    */
   async function isWorthAnIssue(frequency: string, closedAt: number, throughSeq: number): Promise<boolean> {
     const last = await issues.newest(frequency);
     if (last && (last.state === "planned" || (last.state === "sending" && last.queued > 0))) return false;
-    const { stoppedAt, waitUntil, waitReason } = await desk.gate();
-    if (stoppedAt > 0 || (waitReason !== "rate" && waitUntil > now())) return false;
     return (
       throughSeq > (last?.throughSeq ?? 0) ||
       (await issues.hasLatecomer(frequency, { since: last?.closedAt ?? 0, until: closedAt }, throughSeq))

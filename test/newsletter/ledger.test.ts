@@ -101,6 +101,20 @@ describe("what nobody knows about", () => {
     expect(news.mailer.sent).toEqual([]);
   });
 
+  it("is left alone, too, while others of the issue still wait", async () => {
+    await news.reader("zoe@example.com");
+    news.setQuota(3);
+    news.mailer.meets = () => ({ receipt: LOST, goesOut: true });
+    await news.cron(FRIDAY);
+    for (let shift = 0; shift < 4; shift++) {
+      await news.shift();
+      news.clock.now += 10 * MINUTE;
+    }
+    expect(await news.counts(1)).toEqual({ unknown: 3, queued: 1 });
+    await sweepDeliveries(news.ports, news.clock.now + HOUR);
+    expect(await news.counts(1)).toEqual({ unknown: 3, queued: 1 });
+  });
+
   it("is sent once more where the site prefers that", async () => {
     news.ports.site.newsletter.onUnknown = "resend";
     await allLost();
