@@ -33,20 +33,24 @@ describe("simulated lives", () => {
   }, 300_000);
 
   it.each([
-    ["the hold is ignored", 1, 5],
-    ["a renamed file is another post", 4, 5],
-    ["who joins at noon misses the morning", 1, 6],
-    ["a cursor never moves back", 1, 10],
-    ["our own downtime makes posts too old", 3, 20],
-    ["what was left out of a digest is owed to nobody", 4, 5],
-    ["an issue expires after a day", 6, 20],
-    ["what came back is forgotten after three days", 4, 30],
+    ["the hold is ignored", 5],
+    ["a renamed file is another post", 5],
+    ["who joins at noon misses the morning", 6],
+    ["a cursor never moves back", 10],
+    ["our own downtime makes posts too old", 20],
+    ["what was left out of a digest is owed to nobody", 5],
+    ["an issue expires after a day", 20],
+    ["what came back is forgotten after three days", 30],
   ])(
-    "find the fault: %s",
-    async (fault, seed, days) => {
-      const { printed } = await simulate("--plant", fault, "--seed", String(seed), "--days", String(days));
-      expect(printed).toContain("WRONG");
+    "find the fault within eight of them: %s",
+    async (fault, days) => {
+      let found = false;
+      for (let seed = 1; seed <= 8 && !found; seed++) {
+        const { printed } = await simulate("--plant", fault, "--seed", String(seed), "--days", String(days));
+        found = printed.includes("WRONG");
+      }
+      expect(found).toBe(true);
     },
-    120_000,
+    240_000,
   );
 });
