@@ -43,6 +43,9 @@ export function DocsPage({ document, ...page }: Page & { document: ApiDocument }
         <h1>{info.title}</h1>
         <p>{info.description}</p>
         <p>
+          Every address begins with <code>{base}</code>.
+        </p>
+        <p>
           All of this for machines: <a href="openapi.json">openapi.json</a>
         </p>
       </header>
@@ -52,7 +55,7 @@ export function DocsPage({ document, ...page }: Page & { document: ApiDocument }
             {title}
           </h2>
           {operations.map(({ method, path, operation }) => (
-            <Operation method={method} path={path} base={base} operation={operation} />
+            <Operation method={method} path={path} operation={operation} />
           ))}
         </section>
       ))}
@@ -66,7 +69,7 @@ interface OperationProps {
   operation: ApiOperation;
 }
 
-function Operation({ method, path, base, operation }: OperationProps & { base: string }) {
+function Operation({ method, path, operation }: OperationProps) {
   const { summary, description, security, parameters = [], requestBody, responses } = operation;
   const scope = security?.flatMap((way) => Object.keys(way)).join(", ");
   return (
@@ -78,10 +81,7 @@ function Operation({ method, path, base, operation }: OperationProps & { base: s
         {summary}
       </summary>
       {description ? <p>{description}</p> : null}
-      <p class="hint">
-        {scope ? `Token: ${scope}. ` : "No token. "}
-        <code>{base + path}</code>
-      </p>
+      <p class="hint">{scope ? `Token: ${scope}.` : "No token."}</p>
       {parameters.length > 0 ? (
         <Terms
           title="Takes"

@@ -90,6 +90,7 @@ const within = (chance: Dice, at: number, ms: number) => at + chance.between(0, 
 
 function publishers(chance: Dice, start: number, days: number, events: Event[]): void {
   let posts = 0;
+  const columns = new Set<string>();
   const busy = chance.between(2, 9);
   for (let day = 0; day < days; day++) {
     const today = start + day * DAY;
@@ -103,8 +104,10 @@ function publishers(chance: Dice, start: number, days: number, events: Event[]):
       const date = Math.floor((at + sooner - backdated) / 1000) * 1000;
       const categories = CATEGORIES.filter(() => chance.chance(0.3));
       const dated = new Date(date).toISOString().slice(0, 10);
-      // Recurring columns have one name on every date.
-      const name = chance.chance(0.08) ? `${dated}-brief-${((at / MINUTE) % 3) | 0}` : `${dated}-post-${post}`;
+      // Recurring columns have one name on every date; a second file of one name on one date is the first one, rewritten.
+      const column = `${dated}-brief-${((at / MINUTE) % 3) | 0}`;
+      const name = chance.chance(0.08) && !columns.has(column) ? column : `${dated}-post-${post}`;
+      columns.add(name);
       const first = chance.chance(0.1) ? chance.pick<PostState>(["draft", "broken"]) : "fine";
       events.push({ at, kind: "write", post, name, date, categories, state: first, way });
       const later = () => within(chance, at, chance.chance(0.5) ? 2 * HOUR : 2 * DAY) + MINUTE;

@@ -151,6 +151,8 @@ postal_address: 1 Quay Street, Harbour
 newsletter:
   hold: ${holdMs / MINUTE}m
   max_age: ${maxAgeMs / DAY}d
+  # A reason that has been forgotten can be read by nobody: the model looks at them all in the end.
+  keep_deliveries: 200d
   on_unknown: ${onUnknown}
 `;
     await this.#bucket.put("site.yaml", new TextEncoder().encode(yaml), "application/yaml");
