@@ -133,6 +133,8 @@ export const FORMS: Door[] = (
     ["/admin/subscribers/:id/preferences", "desk", PREFERENCES, CHOICE_MAX],
     ["/admin/subscribers/:id/unsubscribe", "desk", []],
     ["/admin/posts/mail", "desk", ["key"]],
+    ["/admin/posts/release", "desk", ["through"]],
+    ["/admin/posts/withdraw-missing", "desk", ["through"]],
     ["/admin/sender/start", "desk", []],
     ["/admin/import", "desk", ["consent", "text", "order"], CHOICE_MAX],
     ["/admin/suppressions", "desk", ["email", "detail"]],
