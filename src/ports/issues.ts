@@ -13,6 +13,11 @@ export interface Issues {
   cohorts(): Promise<Cohort[]>;
   /** Whether anybody was in a cohort already when a period closed. */
   hasCandidate(cohort: Cohort, closedAt: number): Promise<boolean>;
+  /**
+   * Of these periods the places of those that have no issue and that somebody was there for as they closed: one question
+   * for all cohorts.
+   */
+  unopened(periods: (Slot & { frequency: string; closedAt: number })[]): Promise<number[]>;
   opened(frequency: string, closedAt: number): Promise<Issue | undefined>;
   newest(frequency: string): Promise<Issue | undefined>;
   /** Whether anybody joined a frequency in `[since, until]` who has not got everything up to a place in the log. */

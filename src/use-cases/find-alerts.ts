@@ -2,6 +2,7 @@ import type { Alert, AlertKind } from "../core/alert.ts";
 import { clip } from "../core/clip.ts";
 import type { Frequency } from "../core/frequencies/frequency.ts";
 import * as frequencies from "../core/frequencies/index.ts";
+import type { Issue } from "../core/issue.ts";
 import { maskAddresses } from "../core/mask-addresses.ts";
 import { readReasons, say } from "../core/reasons/reason.ts";
 import type { Ports } from "../ports/index.ts";
@@ -94,11 +95,13 @@ async function noIssue({ issues, releases, signs }: FindPorts, at: number): Prom
   const atOnce = cohorts.filter((cohort) => KNOWN[cohort.frequency]?.usesHour === false);
   if (atOnce.length === 0) return undefined;
   const released = await releases.seqAt(late);
+  const newest = new Map<string, Issue | undefined>();
+  for (const { frequency } of atOnce) if (!newest.has(frequency)) newest.set(frequency, await issues.newest(frequency));
   for (const cohort of atOnce) {
-    const newest = await issues.newest(cohort.frequency);
+    const last = newest.get(cohort.frequency);
     // While one is on its way, the next is not due.
-    if (newest && (newest.state === "planned" || newest.state === "sending")) continue;
-    if (released <= (newest?.throughSeq ?? 0)) return undefined;
+    if (last && (last.state === "planned" || last.state === "sending")) continue;
+    if (released <= (last?.throughSeq ?? 0)) continue;
     if (await issues.hasCandidate(cohort, late))
       return `No ${cohort.frequency} issue holds what was released before ${inWords(late)}.`;
   }

@@ -1,10 +1,9 @@
 import type { Frequency, Slot } from "../core/frequencies/frequency.ts";
 import * as frequencies from "../core/frequencies/index.ts";
 import type { Ports } from "../ports/index.ts";
-import type { Cohort } from "../ports/issues.ts";
 
 /** At most this many missed periods of one cohort are caught up with in one run. */
-const MISSED_MAX = 10;
+const MISSED_MAX = 9;
 
 /**
  * Opens an issue for every period that has closed and has none yet, missed ones included while they are younger than
@@ -19,19 +18,29 @@ export async function openIssues(
   const lastSeq = await releases.lastSeq();
   const oldest = at - site.newsletter.maxAgeMs;
   const due = new Map<string, { frequency: string; closedAt: number; newest: boolean; slots: Slot[] }>();
-
-  for (const cohort of await issues.cohorts()) {
-    const frequency = known[cohort.frequency];
-    if (!frequency) continue;
-    for (const [index, closedAt] of missedCloses(frequency, cohort, at, oldest).entries()) {
-      if (await issues.opened(cohort.frequency, closedAt)) break;
-      if (!(await issues.hasCandidate(cohort, closedAt))) break;
-      const key = `${cohort.frequency} ${closedAt}`;
-      const issue = due.get(key) ?? { frequency: cohort.frequency, closedAt, newest: index === 0, slots: [] };
-      issue.newest &&= index === 0;
-      if (frequency.usesHour) issue.slots.push({ hour: cohort.hour, timeZone: cohort.timeZone });
-      due.set(key, issue);
-    }
+  const add = ({ frequency, hour, timeZone, closedAt }: Period, newest: boolean) => {
+    const key = `${frequency} ${closedAt}`;
+    const issue = due.get(key) ?? { frequency, closedAt, newest, slots: [] };
+    issue.newest &&= newest;
+    if (known[frequency]?.usesHour) issue.slots.push({ hour, timeZone });
+    due.set(key, issue);
+  };
+  // Hundreds of cohorts are asked about at once: mostly the newest period of each has its issue, and that is all.
+  const cohorts = (await issues.cohorts()).filter(({ frequency }) => known[frequency]);
+  const frequencyOf = ({ frequency }: { frequency: string }) => known[frequency] as Frequency;
+  const newest = cohorts.map((cohort): Period => ({ ...cohort, closedAt: frequencyOf(cohort).lastClose(at, cohort) }));
+  const unopened = (await issues.unopened(newest)).map((place) => newest[place] as Period);
+  for (const period of unopened) add(period, true);
+  const missed = unopened.flatMap((period) =>
+    missedCloses(frequencyOf(period), period, oldest).map((closedAt) => ({ ...period, closedAt })),
+  );
+  const alsoUnopened = new Set(missed.length > 0 ? await issues.unopened(missed) : []);
+  const reached = new Set<string>();
+  for (const [place, period] of missed.entries()) {
+    // What is older than a period with an issue has been dealt with.
+    const cohort = `${period.frequency} ${period.hour} ${period.timeZone}`;
+    if (!alsoUnopened.has(place)) reached.add(cohort);
+    else if (!reached.has(cohort)) add(period, false);
   }
 
   let opened = 0;
@@ -56,12 +65,14 @@ export async function openIssues(
   }
 }
 
-/** The closes of a cohort's periods, newest first, as far back as they may still be caught up with. */
-function missedCloses(frequency: Frequency, cohort: Cohort, at: number, oldest: number): number[] {
-  const closes = [frequency.lastClose(at, cohort)];
+type Period = Slot & { frequency: string; closedAt: number };
+
+/** The closes before a cohort's newest one, newest first, as far back as they may still be caught up with. */
+function missedCloses(frequency: Frequency, { closedAt, ...slot }: Period, oldest: number): number[] {
+  const closes: number[] = [];
   // What was missed of a frequency without an hour, its next issue holds anyway.
   while (frequency.usesHour && closes.length < MISSED_MAX) {
-    const previous = frequency.lastClose((closes.at(-1) ?? at) - 1, cohort);
+    const previous = frequency.lastClose((closes.at(-1) ?? closedAt) - 1, slot);
     if (previous <= oldest) break;
     closes.push(previous);
   }

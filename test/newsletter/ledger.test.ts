@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Receipt } from "../../src/core/receipt.ts";
 import { finishIssue } from "../../src/use-cases/finish-issue.ts";
+import { openIssues } from "../../src/use-cases/open-issues.ts";
 import { sweepDeliveries } from "../../src/use-cases/sweep-deliveries.ts";
 import { DAY, FRIDAY, HOUR, MINUTE, openNewsletter } from "./newsletter.ts";
 
@@ -53,6 +54,39 @@ describe("an issue's counts", () => {
     await news.shift();
     expect(await news.counts(1)).toEqual({ accepted: 2, unknown: 1, skipped: 1 });
     expect((await news.issues())[0]).toMatchObject({ state: "finished", planned: 4 });
+  });
+});
+
+describe("hundreds of cohorts", () => {
+  it("are asked about by few statements, whether an issue is due or was missed", async () => {
+    const zones = ["UTC", "Asia/Shanghai", "America/New_York", "Europe/Berlin", "Australia/Sydney"];
+    for (const timeZone of zones)
+      for (let hour = 0; hour < 24; hour++)
+        for (const frequency of ["daily", "weekly", "immediate"])
+          await news.reader(`${frequency}-${hour}-${zones.indexOf(timeZone)}@example.com`, {
+            frequency,
+            hour,
+            timeZone,
+          });
+    news.clock.now = FRIDAY;
+    let statements = 0;
+    const { issues } = news.ports;
+    const counted = new Proxy(issues, {
+      get: (port, name: keyof typeof issues) => {
+        const method = port[name] as (...values: unknown[]) => unknown;
+        return (...values: unknown[]) => {
+          statements++;
+          return method(...values);
+        };
+      },
+    });
+    const opened = await openIssues({ ...news.ports, issues: counted }, FRIDAY);
+    expect(opened).toBeGreaterThan(12);
+    // One question for the newest periods, one for those before, one to open each.
+    expect(statements).toBeLessThanOrEqual(opened + 8);
+    statements = 0;
+    await openIssues({ ...news.ports, issues: counted }, FRIDAY + MINUTE);
+    expect(statements).toBeLessThanOrEqual(8);
   });
 });
 

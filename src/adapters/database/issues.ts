@@ -57,6 +57,21 @@ export function issues(db: D1Database): Issues {
       return row !== null;
     },
 
+    async unopened(periods) {
+      const { results } = await db
+        .prepare(
+          `SELECT p.key AS place FROM json_each(?) p
+            WHERE NOT EXISTS (SELECT 1 FROM issues i
+                               WHERE i.frequency = p.value ->> 'frequency' AND i.closed_at = p.value ->> 'closedAt')
+              AND EXISTS (SELECT 1 FROM subscribers s INDEXED BY subscribers_slots
+                           WHERE s.state = 'active' AND s.frequency = p.value ->> 'frequency' AND s.hour = p.value ->> 'hour'
+                             AND s.time_zone = p.value ->> 'timeZone' AND s.slot_since <= p.value ->> 'closedAt')`,
+        )
+        .bind(JSON.stringify(periods))
+        .all<{ place: number }>();
+      return results.map(({ place }) => place);
+    },
+
     opened: (frequency, closedAt) =>
       one(db.prepare(`SELECT ${COLUMNS} FROM issues WHERE frequency = ? AND closed_at = ?`).bind(frequency, closedAt)),
 
