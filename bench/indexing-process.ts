@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Entry } from "../src/core/entry.ts";
 import type { Feed } from "../src/core/feed.ts";
-import { postPath } from "../src/core/post-page.ts";
+import { postPath } from "../src/core/posts/post-page.ts";
 import { defaultSite } from "../src/core/site.ts";
 import * as formats from "../src/formats/index.ts";
 import { readPost } from "../src/markdown/read-post.ts";

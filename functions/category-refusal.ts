@@ -1,5 +1,5 @@
 import type { Locale } from "../src/locales/index.ts";
-import type { OrderRefusal } from "../src/use-cases/order-category.ts";
+import type { OrderRefusal } from "../src/use-cases/posts/order-category.ts";
 
 /** Why an order about a category was not obeyed, and what to do. */
 export function refusalText({ desk }: Pick<Locale, "desk">, refusal: OrderRefusal): string {

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type { Precondition } from "../src/ports/object-store.ts";
+import type { Precondition } from "../src/ports/posts/object-store.ts";
 import { RefusedRequest } from "./problem.ts";
 
 /** A list of entity tags, or `*` (RFC 9110 §8.8.3). */

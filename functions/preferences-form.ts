@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { keptIds } from "../src/core/merges.ts";
+import { keptIds } from "../src/core/posts/merges.ts";
 import type { Site } from "../src/core/site.ts";
 import type { Preferences, Subscriber } from "../src/core/subscriber.ts";
 import { locales } from "../src/locales/index.ts";

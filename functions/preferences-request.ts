@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { LABEL_MAX, labelId } from "../src/core/category.ts";
 import { ADDRESS_INPUT_MAX, emailAddress } from "../src/core/email-address.ts";
 import * as frequencies from "../src/core/frequencies/index.ts";
+import { LABEL_MAX, labelId } from "../src/core/posts/category.ts";
 import { say } from "../src/core/reasons/reason.ts";
 import type { Site } from "../src/core/site.ts";
 import type { Preferences } from "../src/core/subscriber.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { KEY_BYTES_MAX } from "../src/core/object-key.ts";
+import { KEY_BYTES_MAX } from "../src/core/posts/object-key.ts";
 import { say } from "../src/core/reasons/reason.ts";
 
 /** One object at most; the same for all of a batch. */

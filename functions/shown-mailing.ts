@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { z } from "zod";
-import { isMailed, type Mailing, mailingReason } from "../src/core/mailing.ts";
+import { isMailed, type Mailing, mailingReason } from "../src/core/posts/mailing.ts";
 import type { Site } from "../src/core/site.ts";
 import { type Locale, localeFor, negotiateLanguage } from "../src/locales/index.ts";
 import { reasonText } from "../src/pages/admin/reason.tsx";

@@ -1,4 +1,4 @@
-import { Away } from "../src/core/away.ts";
+import { Away } from "../src/core/posts/away.ts";
 import { loadSite } from "../src/wiring.ts";
 import type { GazetteEnv } from "./env.ts";
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Entry } from "../src/core/entry.ts";
-import type { Post } from "../src/core/post.ts";
-import { postPath } from "../src/core/post-page.ts";
+import type { Post } from "../src/core/posts/post.ts";
+import { postPath } from "../src/core/posts/post-page.ts";
 import * as formats from "../src/formats/index.ts";
 import { readPost } from "../src/markdown/read-post.ts";
 import { exampleFeed } from "./formats/example-feed.ts";

@@ -79,12 +79,12 @@ describe("the architecture", () => {
 
 describe("the rules of the architecture", () => {
   it.each([
-    ["src/core/post.ts", `import { r2 } from "../adapters/objects/r2.ts";`],
-    ["src/core/post.ts", `export * from "../ports/index.ts";`],
-    ["src/core/post.ts", `const page = await import("../pages/post.tsx");`],
-    ["src/core/post.ts", `type Ports = import("../ports/index.ts").Ports;`],
-    ["src/core/post.ts", `import "../config.ts";`],
-    ["src/ports/posts.ts", `import type { Plan } from "../use-cases/plan-issues.ts";`],
+    ["src/core/posts/post.ts", `import { r2 } from "../adapters/objects/r2.ts";`],
+    ["src/core/posts/post.ts", `export * from "../ports/index.ts";`],
+    ["src/core/posts/post.ts", `const page = await import("../pages/post.tsx");`],
+    ["src/core/posts/post.ts", `type Ports = import("../ports/index.ts").Ports;`],
+    ["src/core/posts/post.ts", `import "../config.ts";`],
+    ["src/ports/posts/posts.ts", `import type { Plan } from "../use-cases/plan-issues.ts";`],
     ["src/formats/rss.ts", `import { en } from "../locales/en.ts";`],
     ["src/emails/issue.ts", `import { layout } from "../pages/layout.tsx";`],
     ["src/pages/feed.tsx", `import * as formats from "../formats/index.ts";`],
@@ -93,7 +93,7 @@ describe("the rules of the architecture", () => {
     ["src/adapters/mailers/ses.ts", `import { r2 } from "../objects/r2.ts";`],
     ["src/adapters/hub.ts", `import { r2 } from "./objects/r2.ts";`],
     ["src/wiring.ts", `import worker from "../functions/worker.ts";`],
-    ["functions/http.ts", `import { posts } from "../src/adapters/database/posts.ts";`],
+    ["functions/http.ts", `import { posts } from "../src/adapters/database/posts/posts.ts";`],
     ["functions/http.ts", `import { publish } from "../src/cli/publish.ts";`],
     ["src/things/thing.ts", `import { label } from "../core/category.ts";`],
   ])("find in %s the import: %s", (path, text) => {
@@ -103,14 +103,14 @@ describe("the rules of the architecture", () => {
   it.each([
     ["src/core/frequencies/daily.ts", `import { wallTime } from "../wall-clock.ts";`],
     [
-      "src/adapters/database/posts.ts",
+      "src/adapters/database/posts/posts.ts",
       `import { rows } from "./entry-rows.ts"; import type { P } from "../../ports/posts.ts";`,
     ],
     ["src/pages/feed.tsx", `import type { Format } from "../formats/format.ts";`],
     ["src/wiring.ts", `import * as mailers from "./adapters/mailers/index.ts";`],
     ["functions/routes/feeds.ts", `import { readFeed } from "../../src/use-cases/read-feed.ts";`],
     [
-      "src/core/post.ts",
+      "src/core/posts/post.ts",
       `// import { r2 } from "../adapters/objects/r2.ts";\nconst s = 'import x from "../ports/index.ts"';`,
     ],
   ])("find nothing wrong in %s with: %s", (path, text) => {
@@ -118,8 +118,8 @@ describe("the rules of the architecture", () => {
   });
 
   it.each([
-    ["src/core/post.ts", `import { z } from "zod";`],
-    ["src/core/post.ts", `import { createHash } from "node:crypto";`],
+    ["src/core/posts/post.ts", `import { z } from "zod";`],
+    ["src/core/posts/post.ts", `import { createHash } from "node:crypto";`],
     ["src/use-cases/subscribe.ts", `import { html } from "hono/html";`],
     ["src/use-cases/subscribe.tsx", `export const a = <b>c</b>;`],
     ["src/formats/rss.ts", `import matter from "gray-matter";`],
@@ -139,7 +139,7 @@ describe("the rules of the architecture", () => {
 
   it("let a date be made of a given time", () => {
     const text = `// never Date.now()\nnew Date(at); Date.UTC(2026, 0); ports.now(); "Math.random()";`;
-    expect(clocksAndDice({ path: "src/core/post.ts", text })).toEqual([]);
+    expect(clocksAndDice({ path: "src/core/posts/post.ts", text })).toEqual([]);
   });
 
   it.each(["src/utils/text.ts", "src/core/helpers.ts", "functions/email-service.ts", "src/adapters/QueueManager.ts"])(

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { load } from "js-yaml";
 import { XmlDocument } from "libxml2-wasm";
 import { describe, expect, it } from "vitest";
-import { labelId } from "../src/core/category.ts";
+import { labelId } from "../src/core/posts/category.ts";
 import { defaultSite } from "../src/core/site.ts";
 import { readPost } from "../src/markdown/read-post.ts";
 import { readSite } from "../src/markdown/read-site.ts";

@@ -2,7 +2,7 @@ import { ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/clien
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import { s3 } from "../src/adapters/objects/s3.ts";
 import { S3Settings, s3ClientConfig } from "../src/adapters/objects/s3-settings.ts";
-import type { ObjectStore } from "../src/ports/object-store.ts";
+import type { ObjectStore } from "../src/ports/posts/object-store.ts";
 import { type FaultyBucket, faultyBucket } from "./faulty-bucket.ts";
 
 const KEYS = ["posts/a b.md", "posts/b.md", "posts/中.md"];

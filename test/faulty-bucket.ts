@@ -1,5 +1,5 @@
 import { s3 } from "../src/adapters/objects/s3.ts";
-import type { ObjectStore } from "../src/ports/object-store.ts";
+import type { ObjectStore } from "../src/ports/posts/object-store.ts";
 import type { Fault, Seen } from "./fault-proxy.ts";
 
 export interface FaultyBucket {

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { archivePath, monthOf, monthPeriod } from "../../src/core/archive.ts";
+import { archivePath, monthOf, monthPeriod } from "../../src/core/posts/archive.ts";
 import { ArchivePage } from "../../src/pages/archive.tsx";
 import { MonthPage } from "../../src/pages/month.tsx";
 import { readMonths } from "../../src/use-cases/read-months.ts";

@@ -1,8 +1,8 @@
 import { type Context, Hono } from "hono";
-import { type ByteRange, byteRange } from "../../src/core/byte-range.ts";
-import { attachmentType, keyProblem, namesItsContent, objectKind } from "../../src/core/object-key.ts";
+import { type ByteRange, byteRange } from "../../src/core/posts/byte-range.ts";
+import { attachmentType, keyProblem, namesItsContent, objectKind } from "../../src/core/posts/object-key.ts";
 import { isDraftKey } from "../../src/markdown/file-name.ts";
-import type { ObjectInfo, ObjectStore, StoredObject } from "../../src/ports/object-store.ts";
+import type { ObjectInfo, ObjectStore, StoredObject } from "../../src/ports/posts/object-store.ts";
 import { readingPorts } from "../context.ts";
 import { isVersion, namesVersion } from "../entity-tags.ts";
 import type { App } from "../http.ts";

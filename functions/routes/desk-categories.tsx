@@ -1,21 +1,21 @@
 import { type Context, Hono } from "hono";
-import { type LabelCount, labelId, labelPath } from "../../src/core/category.ts";
-import { TITLE_MAX } from "../../src/core/category-orders.ts";
-import { keptId } from "../../src/core/merges.ts";
+import { type LabelCount, labelId, labelPath } from "../../src/core/posts/category.ts";
+import { TITLE_MAX } from "../../src/core/posts/category-orders.ts";
+import { keptId } from "../../src/core/posts/merges.ts";
 import * as formats from "../../src/formats/index.ts";
 import { CategoriesDeskPage } from "../../src/pages/admin/categories.tsx";
 import { CategoryDeskPage } from "../../src/pages/admin/category.tsx";
 import { ConfirmOrderPage } from "../../src/pages/admin/confirm-order.tsx";
 import { type DoneWith, deskPath, withQuery } from "../../src/pages/admin/desk.ts";
 import { DeskProblemPage } from "../../src/pages/admin/problem.tsx";
-import { categoriesCalled, type ListedMerge, listCategories } from "../../src/use-cases/list-categories.ts";
+import { categoriesCalled, type ListedMerge, listCategories } from "../../src/use-cases/posts/list-categories.ts";
 import {
   type CategoryOrder,
   type Ordered,
   type OrderRefusal,
   orderRefusal,
-} from "../../src/use-cases/order-category.ts";
-import { suggestMerges } from "../../src/use-cases/suggest-merges.ts";
+} from "../../src/use-cases/posts/order-category.ts";
+import { suggestMerges } from "../../src/use-cases/posts/suggest-merges.ts";
 import { refusalText } from "../category-refusal.ts";
 import { deskAnswer, deskRedirect } from "../desk-answer.ts";
 import type { DeskApp } from "../desk-session.ts";

@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { mailRuleAt } from "../../src/core/mail-guard.ts";
-import { mailingReason } from "../../src/core/mailing.ts";
+import { mailingReason } from "../../src/core/posts/mailing.ts";
 import { ChecksPage } from "../../src/pages/admin/checks.tsx";
 import { ConfirmOrderPage } from "../../src/pages/admin/confirm-order.tsx";
 import { deskPath } from "../../src/pages/admin/desk.ts";

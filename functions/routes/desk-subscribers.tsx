@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import { keptIds } from "../../src/core/merges.ts";
+import { keptIds } from "../../src/core/posts/merges.ts";
 import { SUBSCRIBER_STATES, type Subscriber } from "../../src/core/subscriber.ts";
 import { ConfirmOrderPage } from "../../src/pages/admin/confirm-order.tsx";
 import { deskPath } from "../../src/pages/admin/desk.ts";

@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { labelPath } from "../../src/core/category.ts";
+import { labelPath } from "../../src/core/posts/category.ts";
 import type { Site } from "../../src/core/site.ts";
 import * as formats from "../../src/formats/index.ts";
 import { writeOpml } from "../../src/formats/opml.ts";

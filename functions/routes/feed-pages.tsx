@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
-import { type LabelKind, labelId } from "../../src/core/category.ts";
 import { feedPath } from "../../src/core/feed.ts";
+import { type LabelKind, labelId } from "../../src/core/posts/category.ts";
 import { localeFor } from "../../src/locales/index.ts";
 import { embedScript } from "../../src/pages/embed/script.ts";
 import { EmbedPage } from "../../src/pages/embed.tsx";

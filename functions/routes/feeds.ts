@@ -1,8 +1,8 @@
 import { type Context, Hono } from "hono";
 import { WrongSettings } from "../../src/config.ts";
-import { LABEL_MAX, type LabelKind, labelId } from "../../src/core/category.ts";
 import { FEED_LIMIT_MAX, type FeedSelection, readCursor } from "../../src/core/feed.ts";
-import { keptIds, keptScope } from "../../src/core/merges.ts";
+import { LABEL_MAX, type LabelKind, labelId } from "../../src/core/posts/category.ts";
+import { keptIds, keptScope } from "../../src/core/posts/merges.ts";
 import type { Site } from "../../src/core/site.ts";
 import { feedStylesheet } from "../../src/formats/feed-stylesheet.ts";
 import type { Format } from "../../src/formats/format.ts";

@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { labelId } from "../../src/core/category.ts";
+import { labelId } from "../../src/core/posts/category.ts";
 import { localeFor } from "../../src/locales/index.ts";
 import { IssuePage } from "../../src/pages/issue.tsx";
 import { IssuesPage } from "../../src/pages/issues.tsx";

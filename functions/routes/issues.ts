@@ -1,8 +1,8 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import { LABEL_MAX, labelId } from "../../src/core/category.ts";
 import { DELIVERY_STATES } from "../../src/core/delivery.ts";
 import type { Issue } from "../../src/core/issue.ts";
+import { LABEL_MAX, labelId } from "../../src/core/posts/category.ts";
 import type { Site } from "../../src/core/site.ts";
 import { writeMime } from "../../src/emails/mime.ts";
 import { locales } from "../../src/locales/index.ts";

@@ -9,7 +9,7 @@ import {
   objectKind,
   POSTS_PREFIX,
   SITE_KEY,
-} from "../../src/core/object-key.ts";
+} from "../../src/core/posts/object-key.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import { announceFeeds } from "../../src/use-cases/announce-feeds.ts";
 import { listMailings, mailPost, readMailings } from "../../src/use-cases/mail-post.ts";
@@ -20,9 +20,9 @@ import {
   publishObjectIf,
   queueObject,
   withdrawObject,
-} from "../../src/use-cases/publish-object.ts";
-import { rehearseObjects } from "../../src/use-cases/rehearse-objects.ts";
-import { reindex } from "../../src/use-cases/reindex.ts";
+} from "../../src/use-cases/posts/publish-object.ts";
+import { rehearseObjects } from "../../src/use-cases/posts/rehearse-objects.ts";
+import { reindex } from "../../src/use-cases/posts/reindex.ts";
 import { currentPorts, forgetPulse } from "../context.ts";
 import { namesVersion, preconditionOf } from "../entity-tags.ts";
 import type { App } from "../http.ts";

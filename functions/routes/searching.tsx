@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { cursorAfter, cursorText } from "../../src/core/feed.ts";
-import { QUESTION_MAX, readQuestion } from "../../src/core/search.ts";
+import { QUESTION_MAX, readQuestion } from "../../src/core/posts/search.ts";
 import { localeFor } from "../../src/locales/index.ts";
 import { SearchPage } from "../../src/pages/search.tsx";
 import { readingPorts } from "../context.ts";

@@ -1,4 +1,4 @@
-import type { Chinese } from "../ports/chinese.ts";
+import type { Chinese } from "../ports/posts/chinese.ts";
 
 const HAN = /\p{sc=Han}/u;
 

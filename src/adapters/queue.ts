@@ -1,4 +1,4 @@
-import { Away } from "../core/away.ts";
+import { Away } from "../core/posts/away.ts";
 import type { Queued, WakeUp, Queue as Wakeups } from "../ports/queue.ts";
 
 // What Cloudflare Queues take in one call, with room for their own envelope.

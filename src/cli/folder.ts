@@ -2,8 +2,8 @@ import { constants, type Stats } from "node:fs";
 import { type FileHandle, open, readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { normalized } from "../core/normal-form.ts";
-import { objectKind, SITE_KEY } from "../core/object-key.ts";
-import { MIRROR_PREFIX } from "../core/remote-image.ts";
+import { objectKind, SITE_KEY } from "../core/posts/object-key.ts";
+import { MIRROR_PREFIX } from "../core/posts/remote-image.ts";
 import { Failure } from "./failure.ts";
 
 /** A file on disk and the key it has in the bucket. */

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { SITE_KEY } from "../core/object-key.ts";
+import { SITE_KEY } from "../core/posts/object-key.ts";
 import { Refused } from "./api.ts";
 import { EXIT, type Exit } from "./failure.ts";
 import type { Folder, LocalFile, SkippedFile } from "./folder.ts";

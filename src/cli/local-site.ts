@@ -1,4 +1,4 @@
-import type { Problem } from "../core/post.ts";
+import type { Problem } from "../core/posts/post.ts";
 import { defaultSite, type Site } from "../core/site.ts";
 import { readSiteFile } from "./folder.ts";
 

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { isMailed, type Mailing, mailingReason } from "../core/mailing.ts";
+import { isMailed, type Mailing, mailingReason } from "../core/posts/mailing.ts";
 import type { Site } from "../core/site.ts";
 import { printable } from "./printable.ts";
 

@@ -10,7 +10,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { S3Settings, s3ClientConfig } from "../adapters/objects/s3-settings.ts";
-import { ATTACHMENTS_PREFIX, contentTypeOf, objectKind, POSTS_PREFIX, SITE_KEY } from "../core/object-key.ts";
+import { ATTACHMENTS_PREFIX, contentTypeOf, objectKind, POSTS_PREFIX, SITE_KEY } from "../core/posts/object-key.ts";
 import { Refused } from "./api.ts";
 import { Failure } from "./failure.ts";
 import { type LocalFile, openLocal, readLocal } from "./folder.ts";

@@ -1,4 +1,4 @@
-import { SITE_KEY } from "../core/object-key.ts";
+import { SITE_KEY } from "../core/posts/object-key.ts";
 import type { Folder, LocalFile } from "./folder.ts";
 import type { Plan } from "./plan.ts";
 import { type Progress, showProgress } from "./progress.ts";

@@ -1,6 +1,6 @@
-import type { LabelRef } from "./category.ts";
 import { feedPath } from "./feed.ts";
-import { withMerged } from "./merges.ts";
+import type { LabelRef } from "./posts/category.ts";
+import { withMerged } from "./posts/merges.ts";
 import type { Site } from "./site.ts";
 
 /** Feeds that are not what they were, each named once however many of their posts changed. */

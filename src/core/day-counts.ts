@@ -1,5 +1,5 @@
-import type { Period } from "./archive.ts";
 import type { Toll } from "./circuit-breaker.ts";
+import type { Period } from "./posts/archive.ts";
 
 /** Who joined and left on one day, and how many there were at its end. */
 export interface SubscriberDay extends Period {

@@ -1,5 +1,5 @@
-import { type LabelRef, labelPath } from "./category.ts";
 import type { Entry } from "./entry.ts";
+import { type LabelRef, labelPath } from "./posts/category.ts";
 import type { Site } from "./site.ts";
 
 /** What a reader subscribes to, ready to be written in any format. */

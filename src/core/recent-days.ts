@@ -1,4 +1,4 @@
-import type { Period } from "./archive.ts";
+import type { Period } from "./posts/archive.ts";
 import { instantOf, wallTime } from "./wall-clock.ts";
 
 /** The last so many days by the clocks of a zone, oldest first; the last of them is not over. */

@@ -1,4 +1,4 @@
-import type { Merges } from "./merges.ts";
+import type { Merges } from "./posts/merges.ts";
 import type { WithdrawGuard } from "./withdraw-guard.ts";
 
 /** Who publishes. Settings come from `site.yaml` in the bucket; the URL from the Worker's own settings. */

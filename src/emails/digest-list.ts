@@ -1,9 +1,9 @@
 import { html } from "hono/html";
-import { labelPath } from "../core/category.ts";
 import type { Digest, DigestGroup } from "../core/digest.ts";
 import type { Bodies } from "../core/email.ts";
 import type { Entry } from "../core/entry.ts";
-import type { PostImage } from "../core/post.ts";
+import { labelPath } from "../core/posts/category.ts";
+import type { PostImage } from "../core/posts/post.ts";
 import type { Site } from "../core/site.ts";
 import { localeFor } from "../locales/index.ts";
 import { dateInWords } from "./dates.ts";

@@ -1,5 +1,5 @@
-import type { Label } from "../core/category.ts";
 import type { Email } from "../core/email.ts";
+import type { Label } from "../core/posts/category.ts";
 import { localeFor } from "../locales/index.ts";
 import { siteName } from "./layout.ts";
 import { oneLine } from "./one-line.ts";

@@ -1,5 +1,5 @@
 import { Feed } from "feed";
-import type { Label } from "../core/category.ts";
+import type { Label } from "../core/posts/category.ts";
 import { completeHead, feedHistory } from "./document-head.ts";
 import type { Format } from "./format.ts";
 import { Slots } from "./slots.ts";

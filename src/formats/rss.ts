@@ -1,5 +1,5 @@
 import { type Extension, Feed } from "feed";
-import type { PostImage } from "../core/post.ts";
+import type { PostImage } from "../core/posts/post.ts";
 import { completeHead, feedHistory } from "./document-head.ts";
 import type { Format } from "./format.ts";
 import { Slots } from "./slots.ts";

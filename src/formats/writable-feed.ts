@@ -1,7 +1,7 @@
-import type { Label } from "../core/category.ts";
 import type { Entry } from "../core/entry.ts";
 import type { Feed } from "../core/feed.ts";
-import type { PostImage } from "../core/post.ts";
+import type { Label } from "../core/posts/category.ts";
+import type { PostImage } from "../core/posts/post.ts";
 import { cleanText } from "./clean-text.ts";
 import { ZonedDate } from "./zoned-date.ts";
 

@@ -1,5 +1,5 @@
 import matter from "gray-matter";
-import type { Problem } from "../core/post.ts";
+import type { Problem } from "../core/posts/post.ts";
 import { say } from "../core/reasons/reason.ts";
 import { clean } from "./characters.ts";
 import { Irreparable, protectText, repair } from "./repair.ts";

@@ -1,4 +1,4 @@
-import { postPath } from "../core/post-page.ts";
+import { postPath } from "../core/posts/post-page.ts";
 import { type Site, siteHost } from "../core/site.ts";
 
 /**

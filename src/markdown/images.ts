@@ -1,4 +1,4 @@
-import type { PostImage } from "../core/post.ts";
+import type { PostImage } from "../core/posts/post.ts";
 import { oneLine } from "./characters.ts";
 import type { Fields } from "./front-matter.ts";
 import { imageUrl, type Place } from "./links.ts";

@@ -1,4 +1,4 @@
-import { type Label, label } from "../core/category.ts";
+import { type Label, label } from "../core/posts/category.ts";
 import type { Fields } from "./front-matter.ts";
 import type { YamlValue } from "./yaml.ts";
 

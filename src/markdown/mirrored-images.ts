@@ -1,5 +1,5 @@
-import type { Post, PostImage } from "../core/post.ts";
-import { type ImageFate, type MirroredImage, sameHost } from "../core/remote-image.ts";
+import type { Post, PostImage } from "../core/posts/post.ts";
+import { type ImageFate, type MirroredImage, sameHost } from "../core/posts/remote-image.ts";
 import type { Site } from "../core/site.ts";
 import { fileUrl } from "./links.ts";
 import { decodeEntities } from "./plain-text.ts";

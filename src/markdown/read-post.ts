@@ -1,5 +1,5 @@
-import type { Post, Problem, Reading } from "../core/post.ts";
-import { postPath } from "../core/post-page.ts";
+import type { Post, Problem, Reading } from "../core/posts/post.ts";
+import { postPath } from "../core/posts/post-page.ts";
 import { say } from "../core/reasons/reason.ts";
 import type { Site } from "../core/site.ts";
 import { instantOf, wallTime } from "../core/wall-clock.ts";

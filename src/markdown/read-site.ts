@@ -1,7 +1,7 @@
-import { labelId } from "../core/category.ts";
-import type { CategoryOrders } from "../core/category-orders.ts";
 import { FEED_LIMIT_MAX } from "../core/feed.ts";
-import type { Problem } from "../core/post.ts";
+import { labelId } from "../core/posts/category.ts";
+import type { CategoryOrders } from "../core/posts/category-orders.ts";
+import type { Problem } from "../core/posts/post.ts";
 import { say } from "../core/reasons/reason.ts";
 import { defaultSite, type Site } from "../core/site.ts";
 import { timeZoneNamed } from "../core/wall-clock.ts";

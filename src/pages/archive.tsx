@@ -1,4 +1,4 @@
-import { archivePath } from "../core/archive.ts";
+import { archivePath } from "../core/posts/archive.ts";
 import { type FeedFormat, feedLinks } from "./feed-links.tsx";
 import { Layout } from "./layout.tsx";
 import type { Page } from "./page.ts";

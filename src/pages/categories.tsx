@@ -1,4 +1,4 @@
-import type { LabelCount } from "../core/category.ts";
+import type { LabelCount } from "../core/posts/category.ts";
 import { CategoryList } from "./category-list.tsx";
 import { type FeedFormat, feedLinks } from "./feed-links.tsx";
 import { Layout } from "./layout.tsx";

@@ -1,4 +1,4 @@
-import type { Label } from "../core/category.ts";
+import type { Label } from "../core/posts/category.ts";
 
 interface CategoryChoiceProps {
   categories: Label[];

@@ -1,4 +1,4 @@
-import { type LabelCount, labelPath } from "../core/category.ts";
+import { type LabelCount, labelPath } from "../core/posts/category.ts";
 import { type FeedFormat, feedLinks } from "./feed-links.tsx";
 import { langOf, type Page } from "./page.ts";
 import { sitePath } from "./site-path.ts";

@@ -1,5 +1,5 @@
-import { categoriesMatching, type Label, type LabelCount } from "../core/category.ts";
-import { QUESTION_MAX } from "../core/search.ts";
+import { categoriesMatching, type Label, type LabelCount } from "../core/posts/category.ts";
+import { QUESTION_MAX } from "../core/posts/search.ts";
 import { CategoryChoice } from "./category-choice.tsx";
 import { mostUsed } from "./category-list.tsx";
 import { langOf, type Page } from "./page.ts";

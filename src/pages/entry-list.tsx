@@ -1,7 +1,7 @@
-import { labelPath } from "../core/category.ts";
 import { clip } from "../core/clip.ts";
 import type { Entry } from "../core/entry.ts";
-import { excerpt, type Term } from "../core/search.ts";
+import { labelPath } from "../core/posts/category.ts";
+import { excerpt, type Term } from "../core/posts/search.ts";
 import { Highlighted } from "./highlighted.tsx";
 import { langOf, type Page } from "./page.ts";
 import { PostDate } from "./post-date.tsx";

@@ -1,4 +1,4 @@
-import { highlight, type Term } from "../core/search.ts";
+import { highlight, type Term } from "../core/posts/search.ts";
 
 /** A text in which what was looked for is marked. */
 export function Highlighted({ text, terms }: { text: string; terms: Term[] }) {

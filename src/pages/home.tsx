@@ -1,5 +1,5 @@
-import type { LabelCount } from "../core/category.ts";
 import type { Entry } from "../core/entry.ts";
+import type { LabelCount } from "../core/posts/category.ts";
 import { CategoryList, mostUsed } from "./category-list.tsx";
 import { EntryList } from "./entry-list.tsx";
 import { type FeedFormat, FeedLinks, feedLinks } from "./feed-links.tsx";

@@ -1,5 +1,5 @@
-import { type Label, type LabelKind, labelPath } from "../core/category.ts";
 import type { Entry } from "../core/entry.ts";
+import { type Label, type LabelKind, labelPath } from "../core/posts/category.ts";
 import { EntryList } from "./entry-list.tsx";
 import { type FeedFormat, FeedLinks, feedLinks } from "./feed-links.tsx";
 import { Layout } from "./layout.tsx";

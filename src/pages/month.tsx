@@ -1,5 +1,5 @@
-import { archivePath } from "../core/archive.ts";
 import type { Entry } from "../core/entry.ts";
+import { archivePath } from "../core/posts/archive.ts";
 import { EntryList } from "./entry-list.tsx";
 import { type FeedFormat, feedLinks } from "./feed-links.tsx";
 import { Layout } from "./layout.tsx";

@@ -1,6 +1,6 @@
 import { raw } from "hono/html";
-import { type Label, type LabelKind, labelPath } from "../core/category.ts";
 import type { Entry } from "../core/entry.ts";
+import { type Label, type LabelKind, labelPath } from "../core/posts/category.ts";
 import { wallTime } from "../core/wall-clock.ts";
 import { type FeedLink, FeedLinks } from "./feed-links.tsx";
 import { headingsFrom } from "./headings.ts";

@@ -1,4 +1,4 @@
-import type { LabelCount } from "../core/category.ts";
+import type { LabelCount } from "../core/posts/category.ts";
 import type { Preferences } from "../core/subscriber.ts";
 import { CategoryPicker } from "./category-picker.tsx";
 import { Field, type FieldName, FieldNotes, noted } from "./field.tsx";

@@ -1,4 +1,4 @@
-import type { Label } from "../core/category.ts";
+import type { Label } from "../core/posts/category.ts";
 import type { Preferences } from "../core/subscriber.ts";
 import { Notice, Onward } from "./notice.tsx";
 import type { Page } from "./page.ts";

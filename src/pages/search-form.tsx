@@ -1,4 +1,4 @@
-import { QUESTION_MAX } from "../core/search.ts";
+import { QUESTION_MAX } from "../core/posts/search.ts";
 import type { Page } from "./page.ts";
 import { sitePath } from "./site-path.ts";
 

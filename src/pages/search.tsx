@@ -1,5 +1,5 @@
 import type { Entry } from "../core/entry.ts";
-import { readQuestion } from "../core/search.ts";
+import { readQuestion } from "../core/posts/search.ts";
 import { EntryList } from "./entry-list.tsx";
 import { Layout } from "./layout.tsx";
 import type { Page } from "./page.ts";

@@ -1,4 +1,4 @@
-import type { Label, LabelCount } from "../core/category.ts";
+import type { Label, LabelCount } from "../core/posts/category.ts";
 import type { AssetName } from "./assets.ts";
 import { CategoryChoice } from "./category-choice.tsx";
 import { CategoryPicker, offer } from "./category-picker.tsx";

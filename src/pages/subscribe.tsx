@@ -1,4 +1,4 @@
-import type { LabelCount } from "../core/category.ts";
+import type { LabelCount } from "../core/posts/category.ts";
 import type { FieldName } from "./field.tsx";
 import { Layout } from "./layout.tsx";
 import type { Page } from "./page.ts";

@@ -1,5 +1,5 @@
 import type { Entry } from "../core/entry.ts";
-import type { MailedPost } from "../core/mailing.ts";
+import type { MailedPost } from "../core/posts/mailing.ts";
 
 /** A post with what decides whether it is mailed. What readers see of it is missing until it has been published once. */
 export interface KnownPost extends MailedPost {

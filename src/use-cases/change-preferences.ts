@@ -1,4 +1,4 @@
-import { keptId, keptIds } from "../core/merges.ts";
+import { keptId, keptIds } from "../core/posts/merges.ts";
 import { NO_SERVICE_EMAIL } from "../core/service-email.ts";
 import type { Site } from "../core/site.ts";
 import type { Preferences, Subscriber } from "../core/subscriber.ts";

@@ -1,4 +1,4 @@
-import { SITE_KEY } from "../core/object-key.ts";
+import { SITE_KEY } from "../core/posts/object-key.ts";
 import type { Ports } from "../ports/index.ts";
 import { learnQuota } from "./learn-quota.ts";
 

@@ -1,6 +1,6 @@
 import { composeDigest, DIGEST_ENTRIES_MAX } from "../core/digest.ts";
 import type { Issue } from "../core/issue.ts";
-import { keptIds } from "../core/merges.ts";
+import { keptIds } from "../core/posts/merges.ts";
 import { chosenTitle } from "../core/site.ts";
 import { type RenderedIssue, renderIssue } from "../emails/issue.ts";
 import type { Ports } from "../ports/index.ts";

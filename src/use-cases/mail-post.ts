@@ -1,5 +1,5 @@
 import { mailRuleAt } from "../core/mail-guard.ts";
-import { type Mailing, mailingOf } from "../core/mailing.ts";
+import { type Mailing, mailingOf } from "../core/posts/mailing.ts";
 import type { Ports } from "../ports/index.ts";
 import type { KnownPost } from "../ports/releases.ts";
 

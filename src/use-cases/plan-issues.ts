@@ -1,5 +1,5 @@
 import type { Issue } from "../core/issue.ts";
-import { withMerged } from "../core/merges.ts";
+import { withMerged } from "../core/posts/merges.ts";
 import { say } from "../core/reasons/reason.ts";
 import type { Ports } from "../ports/index.ts";
 import { callSenders } from "./call-senders.ts";

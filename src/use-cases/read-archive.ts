@@ -1,5 +1,5 @@
-import { ARCHIVE_ENTRIES, monthOf, monthPeriod, openMonthSince } from "../core/archive.ts";
 import type { Feed, FeedSelection } from "../core/feed.ts";
+import { ARCHIVE_ENTRIES, monthOf, monthPeriod, openMonthSince } from "../core/posts/archive.ts";
 import type { Format } from "../formats/format.ts";
 import type { Ports } from "../ports/index.ts";
 import { archiveUrl, feedHead, feedTitle, feedUrl } from "./read-feed.ts";

@@ -1,7 +1,7 @@
-import { archivePath, monthOf, openMonthSince } from "../core/archive.ts";
-import type { LabelRef } from "../core/category.ts";
 import type { Entry } from "../core/entry.ts";
 import { cursorAfter, type Feed, type FeedSelection, feedPath, feedQuery, isNarrowed } from "../core/feed.ts";
+import { archivePath, monthOf, openMonthSince } from "../core/posts/archive.ts";
+import type { LabelRef } from "../core/posts/category.ts";
 import type { Site } from "../core/site.ts";
 import { siteHost } from "../core/site.ts";
 import type { Format } from "../formats/format.ts";

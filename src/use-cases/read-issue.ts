@@ -1,6 +1,6 @@
 import { composeDigest, DIGEST_ENTRIES_MAX, type Digest, type Held } from "../core/digest.ts";
 import type { Issue, IssueState } from "../core/issue.ts";
-import { keptIds } from "../core/merges.ts";
+import { keptIds } from "../core/posts/merges.ts";
 import { chosenTitle } from "../core/site.ts";
 import type { Ports } from "../ports/index.ts";
 import { chosenUnder } from "./digest-address.ts";

@@ -1,4 +1,4 @@
-import { monthOf, monthPeriod } from "../core/archive.ts";
+import { monthOf, monthPeriod } from "../core/posts/archive.ts";
 import type { Ports } from "../ports/index.ts";
 
 const DAY_MS = 86_400_000;

@@ -1,4 +1,4 @@
-import type { MirrorCounts } from "../core/remote-image.ts";
+import type { MirrorCounts } from "../core/posts/remote-image.ts";
 import type { StandingAlert } from "../ports/alerts.ts";
 import type { CronRun } from "../ports/cron-runs.ts";
 import type { GateReading, OpenIssue } from "../ports/desk.ts";

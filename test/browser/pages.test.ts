@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { labelId } from "../../src/core/category.ts";
+import { labelId } from "../../src/core/posts/category.ts";
 import { defaultSite } from "../../src/core/site.ts";
 import { localeFor } from "../../src/locales/index.ts";
 import { ProblemPage } from "../../src/pages/problem.tsx";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { ObjectInfo, ObjectStore, Precondition } from "../../src/ports/object-store.ts";
+import type { ObjectInfo, ObjectStore, Precondition } from "../../src/ports/posts/object-store.ts";
 
 /** Keys that are legal everywhere and have broken somebody's URL, XML, signature or LIKE. */
 const ODD_KEYS = [

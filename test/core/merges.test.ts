@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { mergeRefusal, ordersInForce, ordersText, parseOrders } from "../../src/core/category-orders.ts";
-import { differingIds, keptIds, keptLabels, mergedInto, withMerged } from "../../src/core/merges.ts";
+import { mergeRefusal, ordersInForce, ordersText, parseOrders } from "../../src/core/posts/category-orders.ts";
+import { differingIds, keptIds, keptLabels, mergedInto, withMerged } from "../../src/core/posts/merges.ts";
 
 const MERGES = { b: "a", c: "a", y: "x" };
 

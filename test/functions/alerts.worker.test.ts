@@ -185,7 +185,9 @@ describe("alerts", () => {
   it("notice that the cron fails twice in a row, and not once", async () => {
     const { site, now } = await released("immediate");
     await site.db
-      .prepare("CREATE TRIGGER no_showing BEFORE UPDATE OF shown_through ON reconciliation BEGIN SELECT RAISE(ABORT, 'no'); END")
+      .prepare(
+        "CREATE TRIGGER no_showing BEFORE UPDATE OF shown_through ON reconciliation BEGIN SELECT RAISE(ABORT, 'no'); END",
+      )
       .run();
     await run(site, now + 20 * MINUTE);
     expect(kinds()).toEqual([]);

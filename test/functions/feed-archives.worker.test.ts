@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { ARCHIVE_ENTRIES } from "../../src/core/archive.ts";
+import { ARCHIVE_ENTRIES } from "../../src/core/posts/archive.ts";
 import { openSite, post } from "./site.ts";
 
 let site: Awaited<ReturnType<typeof openSite>>;

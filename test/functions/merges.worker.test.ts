@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { categories } from "../../src/adapters/database/categories.ts";
-import { posts } from "../../src/adapters/database/posts.ts";
-import type { LabelRef } from "../../src/core/category.ts";
-import type { Merges } from "../../src/core/merges.ts";
+import { categories } from "../../src/adapters/database/posts/categories.ts";
+import { posts } from "../../src/adapters/database/posts/posts.ts";
+import type { LabelRef } from "../../src/core/posts/category.ts";
+import type { Merges } from "../../src/core/posts/merges.ts";
 import { defaultSite } from "../../src/core/site.ts";
 import { ADMIN, openSite, post, someone } from "./site.ts";
 

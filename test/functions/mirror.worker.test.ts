@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { RETRY_DELAYS } from "../../src/core/remote-image.ts";
+import { RETRY_DELAYS } from "../../src/core/posts/remote-image.ts";
 import { EXAMPLE_IMAGES } from "../example-images.ts";
 import { openSite, PUBLISH, post, someone } from "./site.ts";
 

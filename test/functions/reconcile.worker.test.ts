@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { ReconcilePorts, ReconcileReport } from "../../src/use-cases/reconcile.ts";
-import { RECONCILE_LIMITS, reconcile } from "../../src/use-cases/reconcile.ts";
+import type { ReconcilePorts, ReconcileReport } from "../../src/use-cases/posts/reconcile.ts";
+import { RECONCILE_LIMITS, reconcile } from "../../src/use-cases/posts/reconcile.ts";
 import { siteOf, wire } from "../../src/wiring.ts";
 import { openSite, post } from "./site.ts";
 

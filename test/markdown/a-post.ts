@@ -1,5 +1,5 @@
 import { ParseOption, XmlDocument, XmlElement, type XmlTreeNode } from "libxml2-wasm";
-import type { Post, Problem, Reading } from "../../src/core/post.ts";
+import type { Post, Problem, Reading } from "../../src/core/posts/post.ts";
 import { defaultSite, type Site } from "../../src/core/site.ts";
 import { readPost } from "../../src/markdown/read-post.ts";
 

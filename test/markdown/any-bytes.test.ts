@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Reading } from "../../src/core/post.ts";
+import type { Reading } from "../../src/core/posts/post.ts";
 import { readPost } from "../../src/markdown/read-post.ts";
 import { readSite } from "../../src/markdown/read-site.ts";
 import { elements, KEY, readText, site } from "./a-post.ts";

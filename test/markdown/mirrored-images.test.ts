@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ImageFate, MirroredImage } from "../../src/core/remote-image.ts";
+import type { ImageFate, MirroredImage } from "../../src/core/posts/remote-image.ts";
 import { remoteImages, withCopies } from "../../src/markdown/mirrored-images.ts";
 import { elements, post, site } from "./a-post.ts";
 

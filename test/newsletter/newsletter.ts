@@ -4,7 +4,7 @@ import { cancelIssue } from "../../src/use-cases/control-issue.ts";
 import { type Delivered, deliver } from "../../src/use-cases/deliver.ts";
 import { openIssues } from "../../src/use-cases/open-issues.ts";
 import { planIssues } from "../../src/use-cases/plan-issues.ts";
-import { publishObject, withdrawObject } from "../../src/use-cases/publish-object.ts";
+import { publishObject, withdrawObject } from "../../src/use-cases/posts/publish-object.ts";
 import { sweepDeliveries } from "../../src/use-cases/sweep-deliveries.ts";
 import { openSite } from "../sqlite/site.ts";
 

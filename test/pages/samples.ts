@@ -1,6 +1,6 @@
-import type { LabelCount } from "../../src/core/category.ts";
 import { composeDigest } from "../../src/core/digest.ts";
 import type { Entry } from "../../src/core/entry.ts";
+import type { LabelCount } from "../../src/core/posts/category.ts";
 import { defaultSite, type Site } from "../../src/core/site.ts";
 import { locales } from "../../src/locales/index.ts";
 import { ArchivePage } from "../../src/pages/archive.tsx";

@@ -1,6 +1,6 @@
 import { openIssues } from "../../src/use-cases/open-issues.ts";
 import { planIssues } from "../../src/use-cases/plan-issues.ts";
-import { publishObject } from "../../src/use-cases/publish-object.ts";
+import { publishObject } from "../../src/use-cases/posts/publish-object.ts";
 import { type OpenSite, openSite } from "../sqlite/site.ts";
 
 const HOUR = 3_600_000;

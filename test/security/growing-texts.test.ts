@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { label } from "../../src/core/category.ts";
 import { maskAddresses } from "../../src/core/mask-addresses.ts";
-import { excerpt, highlight, indexedWords, readQuestion } from "../../src/core/search.ts";
+import { label } from "../../src/core/posts/category.ts";
+import { excerpt, highlight, indexedWords, readQuestion } from "../../src/core/posts/search.ts";
 import { defaultSite } from "../../src/core/site.ts";
 import { mend } from "../../src/markdown/mend.ts";
 import { readPost } from "../../src/markdown/read-post.ts";

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { byteRange } from "../../src/core/byte-range.ts";
-import { label } from "../../src/core/category.ts";
 import { clientNetwork } from "../../src/core/client-network.ts";
 import { emailAddress } from "../../src/core/email-address.ts";
 import { readCursor } from "../../src/core/feed.ts";
 import { parseLinkPayload } from "../../src/core/link-token.ts";
 import { maskAddresses } from "../../src/core/mask-addresses.ts";
-import { keyProblem, namesItsContent } from "../../src/core/object-key.ts";
-import { excerpt, highlight, indexedWords, readQuestion } from "../../src/core/search.ts";
+import { byteRange } from "../../src/core/posts/byte-range.ts";
+import { label } from "../../src/core/posts/category.ts";
+import { keyProblem, namesItsContent } from "../../src/core/posts/object-key.ts";
+import { excerpt, highlight, indexedWords, readQuestion } from "../../src/core/posts/search.ts";
 import { defaultSite } from "../../src/core/site.ts";
 import { negotiateLanguage } from "../../src/locales/index.ts";
 import { mend } from "../../src/markdown/mend.ts";

@@ -35,7 +35,7 @@ export const FAULTS: Record<string, Changes> = {
     "src/adapters/database/releases.ts": [["ARRIVED_AT} <= ?2", "ARRIVED_AT} > 0 AND ?2 > 0"]],
   },
   "a renamed file is another post": {
-    "src/use-cases/index-object.ts": [["if (!former) return", "if (former || !former) return"]],
+    "src/use-cases/posts/index-object.ts": [["if (!former) return", "if (former || !former) return"]],
   },
   "who joins at noon misses the morning": {
     "src/use-cases/confirm.ts": [["releases.seqAt(periodBegan)", "releases.seqAt(Math.max(periodBegan, at))"]],

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { ObjectStore } from "../../src/ports/object-store.ts";
-import { indexObject } from "../../src/use-cases/index-object.ts";
+import type { ObjectStore } from "../../src/ports/posts/object-store.ts";
 import { mailPost, readMailings } from "../../src/use-cases/mail-post.ts";
-import { publishObject, withdrawObject } from "../../src/use-cases/publish-object.ts";
-import { reconcile } from "../../src/use-cases/reconcile.ts";
-import { rehearseObjects } from "../../src/use-cases/rehearse-objects.ts";
+import { indexObject } from "../../src/use-cases/posts/index-object.ts";
+import { publishObject, withdrawObject } from "../../src/use-cases/posts/publish-object.ts";
+import { reconcile } from "../../src/use-cases/posts/reconcile.ts";
+import { rehearseObjects } from "../../src/use-cases/posts/rehearse-objects.ts";
 import { openSite } from "../sqlite/site.ts";
 
 const MINUTE = 60_000;

@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
-import { posts as postsOf } from "../../src/adapters/database/posts.ts";
+import { posts as postsOf } from "../../src/adapters/database/posts/posts.ts";
 import type { Entry } from "../../src/core/entry.ts";
-import { HISTORY_PREFIX } from "../../src/core/object-key.ts";
-import { type FoundPost, findPost } from "../../src/use-cases/find-post.ts";
-import { indexObject } from "../../src/use-cases/index-object.ts";
-import { publishObject, withdrawObject } from "../../src/use-cases/publish-object.ts";
-import { reconcile } from "../../src/use-cases/reconcile.ts";
-import { rehearseObjects } from "../../src/use-cases/rehearse-objects.ts";
-import { reindex } from "../../src/use-cases/reindex.ts";
+import { HISTORY_PREFIX } from "../../src/core/posts/object-key.ts";
+import { type FoundPost, findPost } from "../../src/use-cases/posts/find-post.ts";
+import { indexObject } from "../../src/use-cases/posts/index-object.ts";
+import { publishObject, withdrawObject } from "../../src/use-cases/posts/publish-object.ts";
+import { reconcile } from "../../src/use-cases/posts/reconcile.ts";
+import { rehearseObjects } from "../../src/use-cases/posts/rehearse-objects.ts";
+import { reindex } from "../../src/use-cases/posts/reindex.ts";
 import { d1Over } from "../sqlite/d1.ts";
 import { openSite } from "../sqlite/site.ts";
 

@@ -1,10 +1,10 @@
-import { keptIds, withMerged } from "../../core/merges.ts";
-import { POSTS_PREFIX } from "../../core/object-key.ts";
-import { postPath } from "../../core/post-page.ts";
+import { keptIds, withMerged } from "../../core/posts/merges.ts";
+import { POSTS_PREFIX } from "../../core/posts/object-key.ts";
+import { postPath } from "../../core/posts/post-page.ts";
 import type { Site } from "../../core/site.ts";
 import type { KnownPost, Releases } from "../../ports/releases.ts";
-import { ENTRY_COLUMNS, type EntryRow, readEntries } from "./entry-rows.ts";
-import { IS_ID } from "./places.ts";
+import { ENTRY_COLUMNS, type EntryRow, readEntries } from "./posts/entry-rows.ts";
+import { IS_ID } from "./posts/places.ts";
 
 /** Whether a post of the log can be shown: a date that was due when it was released is due. */
 const IS_SHOWN = (at: string) => `p.state = 'published' AND p.published_at <= max(${at}, r.released_at)`;

@@ -1,4 +1,4 @@
-import type { CategoryOrders } from "../../core/category-orders.ts";
+import type { CategoryOrders } from "../../core/posts/category-orders.ts";
 import type { Site } from "../../core/site.ts";
 import type { Sites } from "../../ports/sites.ts";
 

@@ -3,7 +3,7 @@ import { HEIF } from "image-size/types/heif";
 import { JPG } from "image-size/types/jpg";
 import { PNG } from "image-size/types/png";
 import { WEBP } from "image-size/types/webp";
-import type { ImageType } from "../../core/remote-image.ts";
+import type { ImageType } from "../../core/posts/remote-image.ts";
 
 /** Bytes of a file that tell its type. */
 export const MAGIC_LENGTH = 12;

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { sameHost } from "../../core/remote-image.ts";
+import { sameHost } from "../../core/posts/remote-image.ts";
 import { isLocal } from "../../core/site.ts";
-import type { FetchedImage, Images } from "../../ports/images.ts";
+import type { FetchedImage, Images } from "../../ports/posts/images.ts";
 import { imageSize, imageType, MAGIC_LENGTH } from "./image-header.ts";
 import { isPublicAddress } from "./public-address.ts";
 

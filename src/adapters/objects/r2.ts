@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { Away } from "../../core/away.ts";
-import type { ObjectInfo, ObjectStore, Precondition } from "../../ports/object-store.ts";
+import { Away } from "../../core/posts/away.ts";
+import type { ObjectInfo, ObjectStore, Precondition } from "../../ports/posts/object-store.ts";
 import { encodingOf, mayUnpack, partOf, unpacked } from "./unpacking.ts";
 
 const Settings = z.object({

@@ -9,10 +9,10 @@ import {
   S3Client,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
-import { Away } from "../../core/away.ts";
-import type { ByteRange } from "../../core/byte-range.ts";
-import { byUtf8 } from "../../core/key-order.ts";
-import type { ObjectInfo, ObjectStore } from "../../ports/object-store.ts";
+import { Away } from "../../core/posts/away.ts";
+import type { ByteRange } from "../../core/posts/byte-range.ts";
+import { byUtf8 } from "../../core/posts/key-order.ts";
+import type { ObjectInfo, ObjectStore } from "../../ports/posts/object-store.ts";
 import { S3Settings, s3ClientConfig } from "./s3-settings.ts";
 import { encodingOf, mayUnpack, partOf, unpacked } from "./unpacking.ts";
 

@@ -1,5 +1,5 @@
-import type { ByteRange } from "../../core/byte-range.ts";
-import type { ObjectInfo, StoredObject } from "../../ports/object-store.ts";
+import type { ByteRange } from "../../core/posts/byte-range.ts";
+import type { ObjectInfo, StoredObject } from "../../ports/posts/object-store.ts";
 
 /** What a packed object may be, and come to: it is held whole, twice for a moment. */
 export const UNPACKED_MAX = 16 * 1024 * 1024;

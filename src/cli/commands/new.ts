@@ -1,7 +1,7 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Command } from "commander";
-import { SITE_KEY } from "../../core/object-key.ts";
+import { SITE_KEY } from "../../core/posts/object-key.ts";
 import { Failure } from "../failure.ts";
 import { readLocalSite } from "../local-site.ts";
 

@@ -1,4 +1,4 @@
-import { type LabelCount, labelPath } from "../../core/category.ts";
+import { type LabelCount, labelPath } from "../../core/posts/category.ts";
 import { langOf } from "../page.ts";
 import { sitePath } from "../site-path.ts";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";

@@ -1,6 +1,6 @@
-import type { Period } from "../../core/archive.ts";
 import type { Toll } from "../../core/circuit-breaker.ts";
 import type { SubscriberDay } from "../../core/day-counts.ts";
+import type { Period } from "../../core/posts/archive.ts";
 import { wallTime } from "../../core/wall-clock.ts";
 import { Chart } from "./chart.tsx";
 import type { DeskPage } from "./desk.ts";

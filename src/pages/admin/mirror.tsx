@@ -1,4 +1,4 @@
-import { type MirrorCounts, REFUSALS } from "../../core/remote-image.ts";
+import { type MirrorCounts, REFUSALS } from "../../core/posts/remote-image.ts";
 import type { DeskPage } from "./desk.ts";
 import { DeskTable, Figures } from "./table.tsx";
 

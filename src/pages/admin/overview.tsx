@@ -1,8 +1,8 @@
-import type { Period } from "../../core/archive.ts";
 import type { Toll } from "../../core/circuit-breaker.ts";
 import type { SubscriberDay } from "../../core/day-counts.ts";
 import type { FeedUse } from "../../core/feed-use.ts";
 import type { Issue } from "../../core/issue.ts";
+import type { Period } from "../../core/posts/archive.ts";
 import type { SubscriberState } from "../../core/subscriber.ts";
 import { MailChart, SubscriberChart } from "./day-charts.tsx";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";

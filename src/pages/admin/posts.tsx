@@ -1,6 +1,6 @@
 import type { Entry } from "../../core/entry.ts";
-import { isMailed, type Mailing, mailingReason } from "../../core/mailing.ts";
-import type { MirrorCounts } from "../../core/remote-image.ts";
+import { isMailed, type Mailing, mailingReason } from "../../core/posts/mailing.ts";
+import type { MirrorCounts } from "../../core/posts/remote-image.ts";
 import { langOf } from "../page.ts";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
 import { DeskLayout } from "./layout.tsx";

@@ -1,4 +1,4 @@
-import type { LabelCount } from "../../core/category.ts";
+import type { LabelCount } from "../../core/posts/category.ts";
 import { langOf } from "../page.ts";
 import { type DeskPage, deskPath } from "./desk.ts";
 import { DeskField, DeskForm, told } from "./form.tsx";

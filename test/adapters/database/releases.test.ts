@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { shareOut } from "../../../src/core/digest.ts";
-import { type MailedPost, mailingOf } from "../../../src/core/mailing.ts";
+import { type MailedPost, mailingOf } from "../../../src/core/posts/mailing.ts";
 import { openSite } from "../../sqlite/site.ts";
 
 const MINUTE = 60_000;

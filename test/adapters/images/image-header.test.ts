@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { imageSize, imageType } from "../../../src/adapters/images/image-header.ts";
-import { IMAGE_ENDINGS, type ImageType } from "../../../src/core/remote-image.ts";
+import { IMAGE_ENDINGS, type ImageType } from "../../../src/core/posts/remote-image.ts";
 import { EXAMPLE_IMAGES, pngHeader, turnedJpeg } from "../../example-images.ts";
 
 const TYPES = Object.keys(IMAGE_ENDINGS) as ImageType[];

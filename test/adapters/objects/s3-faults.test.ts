@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, inject, it } from "vitest";
 import { s3 } from "../../../src/adapters/objects/s3.ts";
-import type { ObjectStore } from "../../../src/ports/object-store.ts";
+import type { ObjectStore } from "../../../src/ports/posts/object-store.ts";
 import { type FaultyBucket, faultyBucket } from "../../faulty-bucket.ts";
 
 const BYTES = new TextEncoder().encode("hello");

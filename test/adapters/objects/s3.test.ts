@@ -2,8 +2,8 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { s3 } from "../../../src/adapters/objects/s3.ts";
-import { Away } from "../../../src/core/away.ts";
-import type { Precondition } from "../../../src/ports/object-store.ts";
+import { Away } from "../../../src/core/posts/away.ts";
+import type { Precondition } from "../../../src/ports/posts/object-store.ts";
 
 /** Answers of Amazon's that s3rver never gives. */
 describe("S3 objects, as Amazon answers", () => {

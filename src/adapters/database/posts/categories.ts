@@ -1,0 +1,235 @@
+import { type CategoryOrders, NO_ORDERS, ordersInForce } from "../../../core/posts/category-orders.ts";
+import { differingIds } from "../../../core/posts/merges.ts";
+import type { Site } from "../../../core/site.ts";
+import type { Categories, StandingOrders } from "../../../ports/posts/categories.ts";
+import { type Place, placesOf } from "./places.ts";
+
+/** Rows that one statement copies or deletes: some tens of milliseconds. */
+const ROWS = 5_000;
+
+/** How far the filling of a place has come. */
+interface Filling {
+  place: string;
+  member: string;
+  afterAt: number;
+  afterKey: string;
+}
+
+export function categories(db: D1Database): Categories {
+  async function standing(): Promise<StandingOrders & { seen: [string, string] }> {
+    const row = await db
+      .prepare("SELECT etag, settings, orders, orders_etag AS ordersEtag, merges FROM site WHERE id = 1")
+      .first<{ etag: string; settings: string; orders: string; ordersEtag: string; merges: string }>();
+    if (!row) throw new Error("The site has no row: run the migrations.");
+    const { categoryTitles = {}, categoryMerges = {} } = JSON.parse(row.settings) as Partial<Site>;
+    return {
+      file: { titles: categoryTitles, merges: categoryMerges },
+      desk: { ...NO_ORDERS, ...(JSON.parse(row.orders) as Partial<CategoryOrders>) },
+      etag: row.ordersEtag,
+      shown: JSON.parse(row.merges),
+      seen: [row.etag, row.ordersEtag],
+    };
+  }
+
+  /** The place after the first so many rows of a label behind another, or nothing when there are no more of them. */
+  async function endOfStep(label: string, after: Pick<Filling, "afterAt" | "afterKey">) {
+    const row = await db
+      .prepare(
+        `SELECT published_at AS afterAt, post_key AS afterKey FROM post_labels
+          WHERE kind = 'category' AND label_id = ?1 AND (published_at, post_key) > (?2, ?3)
+          ORDER BY published_at, post_key LIMIT 1 OFFSET ${ROWS - 1}`,
+      )
+      .bind(label, after.afterAt, after.afterKey)
+      .first<{ afterAt: number; afterKey: string }>();
+    return row ?? undefined;
+  }
+
+  const copyWithdrawn = (places: string[]) =>
+    db
+      .prepare(
+        `INSERT OR IGNORE INTO withdrawn_labels (kind, label_id, withdrawn_at, post_key, title)
+         SELECT 'category', m.place, l.withdrawn_at, l.post_key, ''
+           FROM json_each(?1) p CROSS JOIN merge_members m INDEXED BY merge_members_by_place ON m.place = p.value
+                CROSS JOIN withdrawn_labels l ON l.kind = 'category' AND l.label_id = m.category_id`,
+      )
+      .bind(JSON.stringify(places));
+
+  const noteFull = (places: string[]) =>
+    db
+      .prepare("UPDATE merge_places SET full = 1 WHERE place IN (SELECT value FROM json_each(?1))")
+      .bind(JSON.stringify(places));
+
+  /** Places so small that one statement fills all of them. */
+  async function fillWhole(places: string[]): Promise<void> {
+    await db.batch([
+      db
+        .prepare(
+          `INSERT OR IGNORE INTO post_labels (kind, label_id, published_at, post_key, title)
+           SELECT 'category', m.place, l.published_at, l.post_key, ''
+             FROM json_each(?1) p CROSS JOIN merge_members m INDEXED BY merge_members_by_place ON m.place = p.value
+                  CROSS JOIN post_labels l ON l.kind = 'category' AND l.label_id = m.category_id`,
+        )
+        .bind(JSON.stringify(places)),
+      copyWithdrawn(places),
+      noteFull(places),
+    ]);
+  }
+
+  /** One step of filling a large place. What is published meanwhile, a trigger puts there. */
+  async function fillOn({ name, members }: Place): Promise<void> {
+    const sorted = [...members].sort();
+    const filling = await db
+      .prepare(
+        "SELECT place, member, after_at AS afterAt, after_key AS afterKey FROM merge_places WHERE place = ? AND full = 0",
+      )
+      .bind(name)
+      .first<Filling>();
+    if (!filling) return;
+    const member = sorted.find((id) => id >= filling.member);
+    if (member === undefined) {
+      await db.batch([copyWithdrawn([name]), noteFull([name])]);
+      return;
+    }
+    const { afterAt, afterKey } = member === filling.member ? filling : { afterAt: 0, afterKey: "" };
+    const end = await endOfStep(member, { afterAt, afterKey });
+    const next = sorted[sorted.indexOf(member) + 1];
+    // Behind the last member there is none: its name with anything behind it comes after all of them.
+    const position = end ? { member, ...end } : { member: next ?? `${member} `, afterAt: 0, afterKey: "" };
+    await db.batch([
+      db
+        .prepare(
+          `INSERT OR IGNORE INTO post_labels (kind, label_id, published_at, post_key, title)
+           SELECT 'category', ?1, published_at, post_key, '' FROM post_labels
+            WHERE kind = 'category' AND label_id = ?2 AND (published_at, post_key) > (?3, ?4)
+              AND (?5 IS NULL OR (published_at, post_key) <= (?5, ?6))`,
+        )
+        .bind(name, member, afterAt, afterKey, end?.afterAt ?? null, end?.afterKey ?? null),
+      db
+        .prepare("UPDATE merge_places SET member = ?2, after_at = ?3, after_key = ?4 WHERE place = ?1 AND full = 0")
+        .bind(name, position.member, position.afterAt, position.afterKey),
+    ]);
+  }
+
+  return {
+    async orders() {
+      const { seen, ...orders } = await standing();
+      return orders;
+    },
+
+    async saveOrders(etag, desk) {
+      await db
+        .prepare("UPDATE site SET orders_etag = ?1, orders = ?2, version = version + 1 WHERE id = 1")
+        .bind(etag, JSON.stringify(desk))
+        .run();
+    },
+
+    async fill(merges, steps) {
+      const places = placesOf(merges);
+      const names = JSON.stringify([...places.values()].map(({ name }) => name));
+      const members = [...places.values()].flatMap(({ name, members }) => members.map((id) => [id, name]));
+      await db.batch([
+        db
+          .prepare(
+            `INSERT INTO merge_places (place) SELECT value FROM json_each(?1) WHERE true
+             ON CONFLICT (place) DO UPDATE SET left_at = NULL`,
+          )
+          .bind(names),
+        db
+          .prepare(
+            "INSERT OR IGNORE INTO merge_members (category_id, place) SELECT value ->> 0, value ->> 1 FROM json_each(?1)",
+          )
+          .bind(JSON.stringify(members)),
+      ]);
+      const byName = new Map([...places.values()].map((place) => [place.name, place]));
+      for (let step = 0; ; step++) {
+        const { results } = await db
+          .prepare(
+            `SELECT p.place, coalesce(sum((SELECT sum(t.posts) FROM label_titles t
+                                            WHERE t.kind = 'category' AND t.label_id = m.category_id)), 0) AS posts
+               FROM merge_places p CROSS JOIN merge_members m INDEXED BY merge_members_by_place ON m.place = p.place
+              WHERE p.full = 0 AND p.place IN (SELECT value FROM json_each(?1)) GROUP BY p.place ORDER BY posts`,
+          )
+          .bind(names)
+          .all<{ place: string; posts: number }>();
+        const [smallest] = results;
+        if (!smallest) return true;
+        if (step >= steps) return false;
+        let rows = 0;
+        const small = results.filter(({ posts }) => {
+          rows += posts;
+          return rows <= ROWS;
+        });
+        const large = byName.get(smallest.place);
+        if (small.length > 0) await fillWhole(small.map(({ place }) => place));
+        else if (large) await fillOn(large);
+      }
+    },
+
+    async show(merges) {
+      const { file, desk, seen } = await standing();
+      const ordered = ordersInForce(file, desk).merges;
+      if (differingIds(ordered, merges).length > 0) return false;
+      const names = JSON.stringify([...placesOf(merges).values()].map(({ name }) => name));
+      const text = JSON.stringify(merges);
+      const [shown] = await db.batch([
+        db
+          .prepare(
+            `UPDATE site SET merges = ?1, version = version + 1
+            WHERE id = 1 AND etag = ?2 AND orders_etag = ?3
+              AND NOT EXISTS (SELECT 1 FROM json_each(?4) w LEFT JOIN merge_places p ON p.place = w.value
+                               WHERE p.full IS NOT 1)`,
+          )
+          .bind(text, ...seen, names),
+        db
+          .prepare(
+            `UPDATE merge_places SET left_at = NULL
+              WHERE place IN (SELECT value FROM json_each(?1)) AND (SELECT merges FROM site WHERE id = 1) = ?2`,
+          )
+          .bind(names, text),
+      ]);
+      return shown?.meta.changes === 1;
+    },
+
+    async sweep(at, since, steps) {
+      await db
+        .prepare(
+          `UPDATE merge_places SET left_at = ?2 WHERE left_at IS NULL AND place NOT IN (SELECT value FROM json_each(?1))`,
+        )
+        .bind(JSON.stringify([...placesOf((await standing()).shown).values()].map(({ name }) => name)), at)
+        .run();
+      for (let step = 0; step < steps; step++) {
+        const old = await db
+          .prepare("SELECT place FROM merge_places WHERE left_at <= ? ORDER BY left_at LIMIT 1")
+          .bind(since)
+          .first<{ place: string }>();
+        if (!old) return;
+        const end = await endOfStep(old.place, { afterAt: Number.MIN_SAFE_INTEGER, afterKey: "" });
+        // Each of these only while the place is still left: it may have been taken up again a moment ago.
+        const left = "EXISTS (SELECT 1 FROM merge_places WHERE place = ?1 AND left_at <= ?2)";
+        const statements = [
+          `UPDATE merge_places SET full = 0, member = '', after_at = 0, after_key = '' WHERE place = ?1 AND left_at <= ?2`,
+          `DELETE FROM merge_members WHERE place = ?1 AND ${left}`,
+          `DELETE FROM withdrawn_labels WHERE kind = 'category' AND label_id = ?1 AND ${left}`,
+        ].map((statement) => db.prepare(statement).bind(old.place, since));
+        const rows = db
+          .prepare(
+            `DELETE FROM post_labels WHERE kind = 'category' AND label_id = ?1 AND ${left}
+                AND (?3 IS NULL OR (published_at, post_key) <= (?3, ?4))`,
+          )
+          .bind(old.place, since, end?.afterAt ?? null, end?.afterKey ?? null);
+        const gone = db.prepare("DELETE FROM merge_places WHERE place = ?1 AND left_at <= ?2").bind(old.place, since);
+        await db.batch([...statements, rows, ...(end ? [] : [gone])]);
+      }
+    },
+
+    async clear() {
+      await db.batch([
+        db.prepare("DELETE FROM merge_members"),
+        db.prepare("DELETE FROM merge_places"),
+        db.prepare(
+          "UPDATE site SET orders = '{}', orders_etag = '', merges = '{}', version = version + 1 WHERE id = 1",
+        ),
+      ]);
+    },
+  };
+}

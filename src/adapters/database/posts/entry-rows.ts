@@ -1,0 +1,94 @@
+import type { Entry } from "../../../core/entry.ts";
+import type { Label } from "../../../core/posts/category.ts";
+import { keptLabels } from "../../../core/posts/merges.ts";
+import type { PostImage } from "../../../core/posts/post.ts";
+import { postPath } from "../../../core/posts/post-page.ts";
+import { chosenTitle, type Site } from "../../../core/site.ts";
+import { placesOf } from "./places.ts";
+
+/** A body longer than this (in characters) stands in no feed: the entry carries its summary and its link. */
+const FEED_CONTENT_MAX = 150_000;
+
+export interface EntryRow {
+  key: string;
+  id: string;
+  title: string;
+  author: string | null;
+  language: string | null;
+  sourceUrl: string | null;
+  summary: string;
+  image: string | null;
+  labels: string;
+  publishedAt: number;
+  updatedAt: number;
+  html: string | null;
+}
+
+/** What an entry is made of, from `posts p`. */
+export const ENTRY_COLUMNS = (withContent: boolean) =>
+  `p.key, p.id, p.title, p.author, p.language, p.source_url AS sourceUrl, p.summary, p.image, p.labels,
+   p.published_at AS publishedAt, p.updated_at AS updatedAt, ${
+     withContent
+       ? `(SELECT c.html FROM post_contents c WHERE c.key = p.key AND c.part = 0 AND p.parts = 1 AND length(c.html) <= ${FEED_CONTENT_MAX})`
+       : "NULL"
+   } AS html`;
+
+/**
+ * Entries of rows, in the categories that theirs count as, with the titles that their labels have now rather than the
+ * spellings the posts used.
+ */
+export async function readEntries(db: D1Database, site: Site, rows: EntryRow[]): Promise<Entry[]> {
+  const labels = rows.map((row) => {
+    const { categories, tags } = JSON.parse(row.labels) as { categories: Label[]; tags: Label[] };
+    return { categories: keptLabels(site.categoryMerges, categories), tags };
+  });
+  const titles = await labelTitles(db, site, labels);
+  const retitle = (kind: "category" | "tag") => (label: Label) => ({
+    id: label.id,
+    title: titles.get(`${kind}:${label.id}`) ?? label.title,
+  });
+  return rows.map((row, index) => ({
+    id: row.id,
+    url: new URL(postPath(row.key), site.url).href,
+    title: row.title,
+    author: row.author ?? undefined,
+    language: row.language ?? undefined,
+    sourceUrl: row.sourceUrl ?? undefined,
+    summary: row.summary,
+    contentHtml: row.html ?? "",
+    image: row.image ? (JSON.parse(row.image) as PostImage) : undefined,
+    categories: labels[index]?.categories.map(retitle("category")) ?? [],
+    tags: labels[index]?.tags.map(retitle("tag")) ?? [],
+    publishedAt: row.publishedAt,
+    updatedAt: row.updatedAt,
+  }));
+}
+
+async function labelTitles(
+  db: D1Database,
+  site: Site,
+  labels: { categories: Label[]; tags: Label[] }[],
+): Promise<Map<string, string>> {
+  const ids = { category: new Set<string>(), tag: new Set<string>() };
+  for (const { categories, tags } of labels) {
+    for (const { id } of categories) if (chosenTitle(site, id) === undefined) ids.category.add(id);
+    for (const { id } of tags) ids.tag.add(id);
+  }
+  const titles = new Map(Object.entries(site.categoryTitles).map(([id, title]) => [`category:${id}`, title]));
+  const places = placesOf(site.categoryMerges);
+  // A category that was kept goes by its own spellings, or by those of the merged ones where it has none.
+  const spelt = (id: string) => (places.get(id)?.members ?? [id]).map((other) => ["category", other, id, other === id]);
+  const wanted = [...[...ids.category].flatMap(spelt), ...[...ids.tag].map((id) => ["tag", id, id, true])];
+  if (wanted.length === 0) return titles;
+  const { results } = await db
+    .prepare(
+      // CROSS JOIN keeps SQLite from scanning every title there is.
+      `SELECT t.kind, w.value ->> 2 AS id, t.title FROM json_each(?) w
+        CROSS JOIN label_titles t ON t.kind = w.value ->> 0 AND t.label_id = w.value ->> 1
+        ORDER BY w.value ->> 3, t.posts, t.title DESC`,
+    )
+    .bind(JSON.stringify(wanted))
+    .all<{ kind: string; id: string; title: string }>();
+  for (const { kind, id, title } of results) titles.set(`${kind}:${id}`, title);
+  return titles;
+}

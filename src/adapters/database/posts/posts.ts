@@ -1,0 +1,595 @@
+import type { FeedSelection } from "../../../core/feed.ts";
+import type { LabelCount, LabelKind, LabelRef } from "../../../core/posts/category.ts";
+import { byUtf8 } from "../../../core/posts/key-order.ts";
+import { keptId, type Merges, withMerged } from "../../../core/posts/merges.ts";
+import { RETRY_DOUBLED_MAX, RETRY_FIRST_MS, RETRY_MAX_MS } from "../../../core/posts/one-object.ts";
+import { chosenTitle, type Site } from "../../../core/site.ts";
+import type { Heir, IndexedObject, PostHistory, PostLabels, Posts } from "../../../ports/posts/posts.ts";
+import { ENTRY_COLUMNS, type EntryRow, readEntries } from "./entry-rows.ts";
+import { CLEAR_IMAGES, noteImages } from "./mirror.ts";
+import { IS_ID, placeOf, placesOf } from "./places.ts";
+import { noteWords } from "./search.ts";
+
+/** Characters of a body in one row: at most 1.5 MB as UTF-8, under D1's 2 MB a row. */
+const PART_LENGTH = 500_000;
+
+const TOMBSTONES_MAX = 200;
+
+/** Tables that the bucket alone gives back. */
+const DERIVED = [
+  "posts",
+  "post_contents",
+  "post_labels",
+  "withdrawn_labels",
+  "label_titles",
+  "quarantine",
+  "missing_posts",
+  "remote_images",
+  "post_images",
+  "image_hosts",
+];
+
+const HISTORY_COLUMNS = `id, year, slug, published_at AS publishedAt, updated_at AS updatedAt, first_seen_at AS firstSeenAt,
+  coalesce(arrived_at, first_seen_at) AS arrivedAt, withdrawn_at AS withdrawnAt, fingerprint, content_hash AS contentHash, labels`;
+
+interface HistoryRow extends Omit<PostHistory, "withdrawnAt" | "contentHash" | "labels"> {
+  withdrawnAt: number | null;
+  contentHash: string | null;
+  labels: string;
+}
+
+function historyOf(row: HistoryRow): PostHistory {
+  const { id, year, slug, publishedAt, updatedAt, firstSeenAt, arrivedAt, fingerprint } = row;
+  return {
+    ...{ id, year, slug, publishedAt, updatedAt, firstSeenAt, arrivedAt, fingerprint },
+    withdrawnAt: row.withdrawnAt ?? undefined,
+    contentHash: row.contentHash ?? undefined,
+    labels: JSON.parse(row.labels) as PostLabels,
+  };
+}
+
+/** A post that came back under another key is not gone. */
+const ID_IS_GONE = "NOT EXISTS (SELECT 1 FROM posts q WHERE q.id = p.id AND q.state = 'published')";
+
+/** An image was mirrored after it was looked up for this post: the next reconcile reads the post again. */
+const HAS_NEWER_COPIES =
+  "EXISTS (SELECT 1 FROM json_each(?18) w CROSS JOIN remote_images i ON i.url = w.value AND i.state = 'mirrored')";
+
+/**
+ * What the index did not know of came after the last pass that would have found it, whatever its upload says: a bucket that
+ * was exchanged for another brings no news.
+ */
+const FIRST_ARRIVED_AT = "min(?15, max(?21, (SELECT looked_at FROM reconciliation WHERE id = 1)))";
+
+const IS_IN_LOG = (id: string) => `EXISTS (SELECT 1 FROM releases WHERE post_id = ${id} AND first_seq IS NULL)`;
+
+const CLEAR_QUARANTINE = "DELETE FROM quarantine WHERE key = ?1";
+const CLEAR_LABELS = "DELETE FROM post_labels WHERE post_key = ?1";
+const CLEAR_WITHDRAWN_LABELS = "DELETE FROM withdrawn_labels WHERE post_key = ?1";
+const CLEAR_CONTENTS = "DELETE FROM post_contents WHERE key = ?1";
+const BUMP_VERSION = "UPDATE site SET version = version + 1 WHERE id = 1";
+
+const KINDS: [LabelKind, keyof PostLabels][] = [
+  ["category", "categories"],
+  ["tag", "tags"],
+  ["author", "authors"],
+];
+
+/** The labels of a post as rows of `post_labels`. */
+function labelRows(labels: PostLabels): (LabelRef & { title: string })[] {
+  return KINDS.flatMap(([kind, name]) => labels[name].map(({ id, title }) => ({ kind, id, title })));
+}
+
+export function posts(db: D1Database, site: Site): Posts {
+  /** A key is not, or no longer, something readers see. What was known of a post stays, for the day it comes back. */
+  function hide(key: string, etag: string, state: IndexedObject["state"]): D1PreparedStatement[] {
+    return [
+      db
+        .prepare(
+          `INSERT INTO posts (key, etag, state) VALUES (?1, ?2, ?3)
+           ON CONFLICT (key) DO UPDATE SET etag = excluded.etag, state = excluded.state`,
+        )
+        .bind(key, etag, state),
+      db.prepare(CLEAR_LABELS).bind(key),
+      db.prepare(CLEAR_WITHDRAWN_LABELS).bind(key),
+      db.prepare(CLEAR_CONTENTS).bind(key),
+      db.prepare(CLEAR_IMAGES).bind(key),
+      ...(state === "quarantined" ? [] : [db.prepare(CLEAR_QUARANTINE).bind(key)]),
+      db.prepare(BUMP_VERSION),
+    ];
+  }
+
+  return {
+    async indexed({ prefix, after, through }) {
+      const { results } = await db
+        .prepare(
+          `SELECT key, etag, state FROM posts INDEXED BY posts_known
+            WHERE key > ?1 AND key >= ?2 AND key < ?3 AND (?4 IS NULL OR key <= ?4)`,
+        )
+        .bind(after, prefix, afterPrefix(prefix), through ?? null)
+        .all<IndexedObject>();
+      return results;
+    },
+
+    async history(key) {
+      const row = await db
+        .prepare(`SELECT ${HISTORY_COLUMNS} FROM posts WHERE key = ? AND fingerprint IS NOT NULL`)
+        .bind(key)
+        .first<HistoryRow>();
+      return row ? historyOf(row) : undefined;
+    },
+
+    async relatives(key, { id, saysId, contentHash }) {
+      const columns = `key, says_id AS saysId, ${HISTORY_COLUMNS}`;
+      const { results } = await db
+        .prepare(
+          `SELECT * FROM (SELECT 'rival' AS role, ${columns} FROM posts
+              WHERE id = ?2 AND key <> ?1 AND state = 'published' LIMIT 1)
+           UNION ALL SELECT * FROM (SELECT 'former', ${columns} FROM posts p
+              WHERE ${saysId ? "id = ?2" : "content_hash = ?3"} AND key <> ?1 AND state = 'withdrawn' AND ${ID_IS_GONE}
+              ORDER BY first_seen_at, key LIMIT 1)
+           UNION ALL SELECT * FROM (SELECT 'original', ${columns} FROM posts
+              WHERE content_hash = ?3 AND key <> ?1 AND state = 'published' ORDER BY first_seen_at, key LIMIT 1)`,
+        )
+        .bind(key, id, contentHash)
+        .all<HistoryRow & { role: string; key: string; saysId: number }>();
+      const found = (role: string) => results.find((row) => row.role === role);
+      const [rival, former] = [found("rival"), found("former")];
+      return {
+        rival: rival && { key: rival.key, publishedAt: rival.publishedAt, saysId: rival.saysId === 1 },
+        former: former && historyOf(former),
+        original: found("original")?.key,
+      };
+    },
+
+    async heirOf(key, { id, contentHash, firstSeenAt }, since) {
+      const row = await db
+        .prepare(
+          `SELECT key, year, slug FROM posts p
+            WHERE content_hash = ?2 AND key <> ?1 AND state = 'published' AND first_seen_at > ?3
+              AND first_seen_at >= ?4 AND in_log = 0
+              AND NOT EXISTS (SELECT 1 FROM posts q WHERE q.id = ?5 AND q.key <> ?1 AND q.state = 'published')
+            ORDER BY first_seen_at DESC, key LIMIT 1`,
+        )
+        .bind(key, contentHash, firstSeenAt, since, id)
+        .first<Heir>();
+      return row ?? undefined;
+    },
+
+    async savePublished(post, etag, history, images, now) {
+      const parts: string[] = [];
+      for (let start = 0; start < post.contentHtml.length; ) {
+        let end = Math.min(start + PART_LENGTH, post.contentHtml.length);
+        // A pair of surrogates stays together: half of one is no character.
+        if (end < post.contentHtml.length && /[\ud800-\udbff]/.test(post.contentHtml.charAt(end - 1))) end--;
+        parts.push(post.contentHtml.slice(start, end));
+        start = end;
+      }
+      await db.batch([
+        db
+          .prepare(
+            `INSERT INTO posts (key, etag, state, id, year, slug, title, author, language, source_url, summary, image, labels,
+                                published_at, updated_at, first_seen_at, withdrawn_at, fingerprint, parts, says_id, content_hash, arrived_at, in_log)
+             VALUES (?1, CASE WHEN ${HAS_NEWER_COPIES} THEN '' ELSE ?2 END, 'published', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, NULL, ?16, ?17, ?19, ?20, ${FIRST_ARRIVED_AT}, ${IS_IN_LOG("?3")})
+             ON CONFLICT (key) DO UPDATE SET etag = excluded.etag, state = 'published', id = excluded.id, year = excluded.year,
+               slug = excluded.slug, title = excluded.title, author = excluded.author, language = excluded.language,
+               source_url = excluded.source_url, summary = excluded.summary, image = excluded.image,
+               labels = excluded.labels, published_at = excluded.published_at, updated_at = excluded.updated_at,
+               first_seen_at = excluded.first_seen_at, withdrawn_at = NULL, fingerprint = excluded.fingerprint,
+               parts = excluded.parts, says_id = excluded.says_id, content_hash = excluded.content_hash,
+               arrived_at = ?21, in_log = excluded.in_log`,
+          )
+          .bind(
+            post.key,
+            etag,
+            history.id,
+            history.year,
+            history.slug,
+            post.title,
+            post.authors.map(({ title }) => title).join(", ") || null,
+            post.language ?? null,
+            post.sourceUrl ?? null,
+            post.summary,
+            post.image ? JSON.stringify(post.image) : null,
+            JSON.stringify(history.labels),
+            history.publishedAt,
+            history.updatedAt,
+            history.firstSeenAt,
+            history.fingerprint,
+            parts.length,
+            JSON.stringify(images.filter(({ fate }) => fate.state !== "mirrored").map(({ url }) => url)),
+            post.saysId && post.id === history.id ? 1 : 0,
+            history.contentHash ?? null,
+            history.arrivedAt,
+          ),
+        noteWords(db, post),
+        db.prepare(CLEAR_LABELS).bind(post.key),
+        db
+          .prepare(
+            `INSERT OR IGNORE INTO post_labels (kind, label_id, published_at, post_key, title)
+             SELECT value ->> 'kind', value ->> 'id', ?2, ?1, value ->> 'title' FROM json_each(?3)`,
+          )
+          .bind(post.key, history.publishedAt, JSON.stringify(labelRows(history.labels))),
+        db.prepare(CLEAR_WITHDRAWN_LABELS).bind(post.key),
+        db.prepare(CLEAR_CONTENTS).bind(post.key),
+        ...parts.map((html, part) =>
+          db.prepare("INSERT INTO post_contents (key, part, html) VALUES (?, ?, ?)").bind(post.key, part, html),
+        ),
+        ...noteImages(db, post.key, images, now),
+        db.prepare(CLEAR_QUARANTINE).bind(post.key),
+        db.prepare(BUMP_VERSION),
+      ]);
+    },
+
+    async saveUnpublished(key, etag, state) {
+      await db.batch(hide(key, etag, state));
+    },
+
+    async saveQuarantined(key, etag, { line, reason }, at, claimedId) {
+      await db.batch([
+        ...hide(key, etag, "quarantined"),
+        db
+          .prepare(
+            `INSERT INTO quarantine (key, line, reason, since) VALUES (?, ?, ?, ?)
+             ON CONFLICT (key) DO UPDATE SET line = excluded.line, reason = excluded.reason, tries = NULL, retry_at = NULL`,
+          )
+          .bind(key, line ?? null, reason, at),
+        db.prepare("UPDATE posts SET id = coalesce(?2, id) WHERE key = ?1").bind(key, claimedId ?? null),
+      ]);
+    },
+
+    async saveUnreadable(key, reason, at) {
+      await db.batch([
+        db.prepare("INSERT OR IGNORE INTO posts (key, etag, state) VALUES (?, '', 'quarantined')").bind(key),
+        db
+          .prepare(
+            `INSERT INTO quarantine (key, reason, since, tries, retry_at) VALUES (?1, ?2, ?3, 1, ?3 + ${RETRY_FIRST_MS})
+             ON CONFLICT (key) DO UPDATE SET line = NULL, reason = excluded.reason, tries = coalesce(tries, 0) + 1,
+               retry_at = ?3 + min(${RETRY_MAX_MS}, ${RETRY_FIRST_MS} << min(coalesce(tries, 0), ${RETRY_DOUBLED_MAX}))`,
+          )
+          .bind(key, reason, at),
+      ]);
+    },
+
+    async retries() {
+      const { results } = await db
+        .prepare("SELECT key, retry_at AS retryAt FROM quarantine WHERE retry_at IS NOT NULL")
+        .all<{ key: string; retryAt: number }>();
+      return new Map(results.map(({ key, retryAt }) => [key, retryAt]));
+    },
+
+    async saveWithdrawn(key, history, heir) {
+      // What no reader ever saw leaves nothing behind.
+      if (!history) {
+        await db.batch([...hide(key, "", "withdrawn"), db.prepare("DELETE FROM posts WHERE key = ?").bind(key)]);
+        return;
+      }
+      await db.batch([
+        ...hide(key, "", "withdrawn"),
+        db
+          .prepare(
+            `UPDATE posts SET id = ?2, year = ?3, slug = ?4, published_at = ?5, updated_at = ?6, first_seen_at = ?7,
+                    withdrawn_at = ?8, fingerprint = ?9, labels = ?10, content_hash = ?11 WHERE key = ?1`,
+          )
+          .bind(
+            key,
+            history.id,
+            history.year,
+            history.slug,
+            history.publishedAt,
+            history.updatedAt,
+            history.firstSeenAt,
+            history.withdrawnAt ?? null,
+            history.fingerprint,
+            JSON.stringify(history.labels),
+            history.contentHash ?? null,
+          ),
+        // Without a fingerprint, what the bucket remembers of the heir counts.
+        ...(heir === undefined
+          ? []
+          : [
+              db
+                .prepare(
+                  `UPDATE posts SET etag = '', id = ?2, first_seen_at = ?3, fingerprint = NULL, in_log = ${IS_IN_LOG("?2")}
+                    WHERE key = ?1`,
+                )
+                .bind(heir, history.id, history.firstSeenAt),
+            ]),
+        db
+          .prepare(
+            `INSERT OR IGNORE INTO withdrawn_labels (kind, label_id, withdrawn_at, post_key, title)
+             SELECT value ->> 'kind', value ->> 'id', ?2, ?1, value ->> 'title' FROM json_each(?3) WHERE ?2 IS NOT NULL`,
+          )
+          .bind(key, history.withdrawnAt ?? null, JSON.stringify(labelRows(history.labels))),
+      ]);
+    },
+
+    async forgetEtags(which) {
+      if (which === "all") await db.prepare("UPDATE posts SET etag = '' WHERE state <> 'withdrawn'").run();
+      else if ("id" in which)
+        await db.prepare("UPDATE posts SET etag = '' WHERE id = ? AND state = 'quarantined'").bind(which.id).run();
+      else
+        await db
+          .prepare("UPDATE posts SET etag = '' WHERE key IN (SELECT value FROM json_each(?)) AND state <> 'withdrawn'")
+          .bind(JSON.stringify(which.keys))
+          .run();
+    },
+
+    async clear() {
+      await db.batch([...DERIVED.map((table) => db.prepare(`DELETE FROM ${table}`)), db.prepare(BUMP_VERSION)]);
+    },
+
+    async entries(selection, at, since = 0) {
+      const { source, order, conditions, bindings } = where(selection, site.categoryMerges);
+      const { before } = selection;
+      const [through, skipped] = before && before.at <= at ? [before.at, before.skipped] : [at, 0];
+      const { results } = await db
+        .prepare(
+          `SELECT ${ENTRY_COLUMNS(selection.content === "full")} FROM ${source}
+            WHERE p.state = 'published' AND p.published_at BETWEEN ?1 AND ?2 ${conditions.join(" ")}
+            ORDER BY ${order} LIMIT ?3 OFFSET ?4`,
+        )
+        .bind(since, through, selection.limit, skipped, ...bindings)
+        .all<EntryRow>();
+      return readEntries(db, site, results);
+    },
+
+    async ends(scope, { since, before }) {
+      const { source, conditions, bindings } = dated(scope, site.categoryMerges);
+      const end = (order: "ASC" | "DESC") =>
+        `(SELECT published_at FROM ${source} WHERE ${conditions} ORDER BY published_at ${order} LIMIT 1)`;
+      const row = await db
+        .prepare(`SELECT ${end("ASC")} AS first, ${end("DESC")} AS last`)
+        .bind(since, before, ...bindings)
+        .first<{ first: number | null; last: number | null }>();
+      return row && row.first !== null && row.last !== null ? { first: row.first, last: row.last } : undefined;
+    },
+
+    async count(scope, { since, before }) {
+      const { source, conditions, bindings } = dated(scope, site.categoryMerges);
+      const row = await db
+        .prepare(`SELECT count(*) AS posts FROM ${source} WHERE ${conditions}`)
+        .bind(since, before, ...bindings)
+        .first<{ posts: number }>();
+      return row?.posts ?? 0;
+    },
+
+    async entry(key, at) {
+      const row = await db
+        .prepare(
+          `SELECT ${ENTRY_COLUMNS(false)} FROM posts p WHERE p.key = ? AND p.state = 'published' AND p.published_at <= ?`,
+        )
+        .bind(key, at)
+        .first<EntryRow>();
+      if (!row) return undefined;
+      const { results } = await db
+        .prepare("SELECT html FROM post_contents WHERE key = ? ORDER BY part")
+        .bind(row.key)
+        .all<{ html: string }>();
+      const [entry] = await readEntries(db, site, [{ ...row, html: results.map(({ html }) => html).join("") }]);
+      return entry;
+    },
+
+    async whereabouts(key, former, at) {
+      const row = await db
+        .prepare(
+          // A post that has moved has left its id with what was withdrawn.
+          `WITH there AS (
+             SELECT id, state, published_at, 0 AS place FROM posts WHERE key = ?1 AND state <> 'published'
+             UNION ALL
+             SELECT id, state, published_at, 1 FROM posts WHERE year = ?2 AND slug = ?3)
+           SELECT p.key, t.place, p.published_at AS publishedAt FROM there t CROSS JOIN posts p ON p.id = t.id
+            WHERE p.state = 'published' AND p.published_at <= ?4
+           UNION ALL
+           SELECT NULL, 2, published_at FROM there WHERE state = 'withdrawn' AND published_at <= ?4
+            ORDER BY 2, 3, 1 LIMIT 1`,
+        )
+        .bind(key ?? null, former?.year ?? null, former?.slug ?? null, at)
+        .first<{ key: string | null }>();
+      if (!row) return undefined;
+      return row.key === null ? "withdrawn" : { key: row.key };
+    },
+
+    async labels(kind, at) {
+      const { results } = await db
+        .prepare(
+          `SELECT label_id AS id, title, sum(posts) AS posts, max(posts) AS most,
+                  EXISTS (SELECT 1 FROM post_labels l WHERE l.kind = ?1 AND l.label_id = t.label_id AND l.published_at <= ?2) AS visible
+             FROM label_titles t WHERE kind = ?1 GROUP BY label_id ORDER BY posts DESC, id`,
+        )
+        .bind(kind, at)
+        .all<LabelRow>();
+      return asKept(results, kind === "category" ? site.categoryMerges : {}).map(({ id, title, posts }) => ({
+        id,
+        title: titleOf(site, kind, id, title),
+        posts,
+      }));
+    },
+
+    async labelTitle(kind, id, at) {
+      const [title] = await this.labelTitles([{ kind, id }], at);
+      return title;
+    },
+
+    async spellings(kind) {
+      const { results } = await db
+        .prepare(
+          `SELECT label_id AS id, title, posts FROM label_titles WHERE kind = ? AND ${IS_ID("label_id")}
+            ORDER BY label_id, posts DESC, title`,
+        )
+        .bind(kind)
+        .all<LabelCount>();
+      return results;
+    },
+
+    async labelTitles(labels, at) {
+      if (labels.length === 0) return [];
+      const places = placesOf(site.categoryMerges);
+      const wanted = labels.map((label) => {
+        const id = label.kind === "category" ? keptId(site.categoryMerges, label.id) : label.id;
+        const place = label.kind === "category" ? places.get(id) : undefined;
+        return { kind: label.kind, id, place: place?.name ?? id, ids: place?.members ?? [id] };
+      });
+      const { results } = await db
+        .prepare(
+          `SELECT coalesce(
+                    (SELECT t.title FROM json_each(w.value -> 'ids') i
+                       CROSS JOIN label_titles t ON t.kind = w.value ->> 'kind' AND t.label_id = i.value
+                      WHERE EXISTS (SELECT 1 FROM post_labels l WHERE l.kind = w.value ->> 'kind'
+                                       AND l.label_id = w.value ->> 'place' AND l.published_at <= ?2)
+                      ORDER BY i.key > 0, t.posts DESC, t.title LIMIT 1),
+                    (SELECT l.title FROM json_each(w.value -> 'ids') i
+                       CROSS JOIN withdrawn_labels l ON l.kind = w.value ->> 'kind' AND l.label_id = i.value
+                      ORDER BY i.key > 0, l.withdrawn_at DESC, l.post_key LIMIT 1)) AS title
+             FROM json_each(?1) w ORDER BY w.key`,
+        )
+        .bind(JSON.stringify(wanted), at)
+        .all<{ title: string | null }>();
+      return wanted.map(({ kind, id }, index) => titleGiven(site, kind, id) ?? results[index]?.title ?? undefined);
+    },
+
+    async tombstones(scope, since) {
+      const { results } = await db
+        .prepare(
+          scope
+            ? `SELECT p.id, l.withdrawn_at AS withdrawnAt FROM withdrawn_labels l CROSS JOIN posts p ON p.key = l.post_key
+                WHERE l.kind = ?2 AND l.label_id = ?3 AND l.withdrawn_at >= ?1 AND ${ID_IS_GONE}
+                ORDER BY l.withdrawn_at DESC, p.id LIMIT ${TOMBSTONES_MAX}`
+            : `SELECT p.id, p.withdrawn_at AS withdrawnAt FROM posts p
+                WHERE p.state = 'withdrawn' AND p.withdrawn_at >= ?1 AND ${ID_IS_GONE}
+                ORDER BY p.withdrawn_at DESC, p.id LIMIT ${TOMBSTONES_MAX}`,
+        )
+        .bind(since, ...(scope ? [scope.kind, placeOf(site.categoryMerges, scope)] : []))
+        .all<{ id: string; withdrawnAt: number }>();
+      return results;
+    },
+
+    async shown(key, at) {
+      const row = await db
+        .prepare("SELECT fingerprint, labels FROM posts WHERE key = ? AND state = 'published' AND published_at <= ?")
+        .bind(key, at)
+        .first<{ fingerprint: string; labels: string }>();
+      if (!row) return undefined;
+      const labels = labelRows(JSON.parse(row.labels) as PostLabels).map(({ kind, id }) => ({ kind, id }));
+      return { fingerprint: row.fingerprint, labels };
+    },
+
+    async becomesVisible(after, through) {
+      const { results } = await db
+        .prepare(
+          `SELECT l.kind, l.label_id AS id, count(DISTINCT p.key) AS posts
+             FROM posts p LEFT JOIN post_labels l ON l.post_key = p.key AND ${IS_ID("l.label_id")}
+            WHERE p.state = 'published' AND p.published_at > ?1 AND p.published_at <= ?2 AND p.first_seen_at < p.published_at
+            GROUP BY l.kind, l.label_id`,
+        )
+        .bind(after, through)
+        .all<{ kind: LabelKind | null; id: string; posts: number }>();
+      return {
+        posts: results.reduce((most, { posts }) => Math.max(most, posts), 0),
+        labels: results.flatMap(({ kind, id }) => (kind ? [{ kind, id }] : [])),
+      };
+    },
+
+    async quarantined() {
+      const { results } = await db
+        .prepare("SELECT key, line, reason, since FROM quarantine ORDER BY key")
+        .all<{ key: string; line: number | null; reason: string; since: number }>();
+      return results.map((row) => ({ ...row, line: row.line ?? undefined }));
+    },
+
+    async counts() {
+      const { results } = await db
+        .prepare(
+          `SELECT state, count(*) AS posts FROM posts WHERE state <> 'quarantined' GROUP BY state
+           UNION ALL SELECT 'quarantined', count(*) FROM quarantine`,
+        )
+        .all<{ state: IndexedObject["state"]; posts: number }>();
+      const counts = { published: 0, draft: 0, quarantined: 0, withdrawn: 0, ignored: 0 };
+      for (const { state, posts } of results) counts[state] = posts;
+      return counts;
+    },
+  };
+}
+
+/** Published posts of a scope in `[?1, ?2)`, along an index that has their dates. */
+function dated(
+  scope: LabelRef | undefined,
+  merges: Merges,
+): { source: string; conditions: string; bindings: string[] } {
+  const conditions = "published_at >= ?1 AND published_at < ?2";
+  return scope
+    ? {
+        source: "post_labels",
+        conditions: `kind = ?3 AND label_id = ?4 AND ${conditions}`,
+        bindings: [scope.kind, placeOf(merges, scope)],
+      }
+    : { source: "posts", conditions: `state = 'published' AND ${conditions}`, bindings: [] };
+}
+
+interface LabelRow extends LabelCount {
+  /** Posts of its most used spelling. */
+  most: number;
+  visible: number;
+}
+
+/** Visible labels, those that were merged under the one they count as; its place knows how many posts they have together. */
+function asKept(rows: LabelRow[], merges: Merges): LabelCount[] {
+  const places = [...placesOf(merges).values()];
+  if (places.length === 0) return rows.filter(({ id, visible }) => visible && !id.includes(" "));
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const members = new Set(places.flatMap((place) => place.members));
+  const kept = places.flatMap(({ name, kept, members }) => {
+    const together = byId.get(name);
+    if (!together?.visible) return [];
+    const spelt = members
+      .flatMap((id) => byId.get(id) ?? [])
+      .sort((a, b) => b.most - a.most || byUtf8(a.title, b.title));
+    return [{ id: kept, title: (byId.get(kept) ?? spelt[0])?.title ?? kept, posts: together.posts }];
+  });
+  const others = rows.filter(({ id, visible }) => visible && !id.includes(" ") && !members.has(id));
+  return [...others, ...kept].sort((a, b) => b.posts - a.posts || byUtf8(a.id, b.id));
+}
+
+function titleGiven(site: Site, kind: LabelKind, id: string): string | undefined {
+  return kind === "category" ? chosenTitle(site, id) : undefined;
+}
+
+function titleOf(site: Site, kind: LabelKind, id: string, used: string): string {
+  return titleGiven(site, kind, id) ?? used;
+}
+
+/** The key that follows every key with a prefix. */
+function afterPrefix(prefix: string): string {
+  return prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
+}
+
+/** A scope is walked along the label's own index; whatever else narrows the feed is looked up post by post. */
+function where(
+  { scope, categories, exclude, tags }: FeedSelection,
+  merges: Merges,
+): {
+  source: string;
+  order: string;
+  conditions: string[];
+  bindings: string[];
+} {
+  const bindings: string[] = [];
+  const bind = (value: string) => `?${bindings.push(value) + 4}`;
+  const carries = (kind: LabelKind, ids: string[]) =>
+    `EXISTS (SELECT 1 FROM post_labels n WHERE n.post_key = p.key AND n.kind = '${kind}'
+               AND n.label_id IN (SELECT value FROM json_each(${bind(JSON.stringify(ids))})))`;
+  const conditions: string[] = [];
+  let source = "posts p";
+  let order = "p.published_at DESC, p.key DESC";
+  if (scope) {
+    order = "s.published_at DESC, s.post_key DESC";
+    source = "post_labels s CROSS JOIN posts p ON p.key = s.post_key";
+    conditions.push(
+      `AND s.kind = ${bind(scope.kind)} AND s.label_id = ${bind(placeOf(merges, scope))} AND s.published_at BETWEEN ?1 AND ?2`,
+    );
+  }
+  if (categories.length > 0) conditions.push(`AND ${carries("category", withMerged(merges, categories))}`);
+  if (exclude.length > 0) conditions.push(`AND NOT ${carries("category", withMerged(merges, exclude))}`);
+  if (tags.length > 0) conditions.push(`AND ${carries("tag", tags)}`);
+  return { source, order, conditions, bindings };
+}

@@ -1,0 +1,45 @@
+import type { Post } from "../../../core/posts/post.ts";
+import { indexedWords, pairs, type Term } from "../../../core/posts/search.ts";
+import type { Site } from "../../../core/site.ts";
+import type { Search } from "../../../ports/posts/search.ts";
+import { ENTRY_COLUMNS, type EntryRow, readEntries } from "./entry-rows.ts";
+
+export function search(db: D1Database, site: Site): Search {
+  return {
+    async find(terms, { limit, before }, at) {
+      if (terms.length === 0) return [];
+      const [through, skipped] = before && before.at <= at ? [before.at, before.skipped] : [at, 0];
+      // FTS5 walks through its rows in this order by itself, and stops at the limit, however many more there are.
+      const { results } = await db
+        .prepare(
+          `SELECT ${ENTRY_COLUMNS(false)} FROM (
+             SELECT rowid AS position FROM post_words WHERE post_words MATCH ?1 AND rowid < (?2 + 1) << 20
+              ORDER BY rowid DESC LIMIT ?3 OFFSET ?4) w
+             CROSS JOIN timeline t ON t.position = w.position
+             CROSS JOIN posts p ON p.key = t.post_key
+            ORDER BY t.position DESC`,
+        )
+        .bind(matching(terms), through, limit, skipped)
+        .all<EntryRow>();
+      return readEntries(db, site, results);
+    },
+  };
+}
+
+/** Terms hold nothing but letters and digits; in quotes, none of them is an operator. */
+function matching(terms: Term[]): string {
+  return terms
+    .map(({ kind, text }) => {
+      const indexed = kind === "characters" ? pairs(text) : [text];
+      // The last character of a run stands in the index before whatever follows it there.
+      return indexed.length > 1 ? `"${indexed.slice(0, -1).join(" ")}"` : `"${text}"*`;
+    })
+    .join(" AND ");
+}
+
+/** Notes the words of a post that has just been saved; what it was found by before is gone with its place in the timeline. */
+export function noteWords(db: D1Database, { key, title, summary }: Pick<Post, "key" | "title" | "summary">) {
+  return db
+    .prepare("INSERT INTO post_words (rowid, title, summary) SELECT position, ?2, ?3 FROM timeline WHERE post_key = ?1")
+    .bind(key, indexedWords(title), indexedWords(summary));
+}

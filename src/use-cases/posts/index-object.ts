@@ -1,0 +1,272 @@
+import type { ChangedFeeds } from "../../core/changed-feeds.ts";
+import { followingHold } from "../../core/mail-guard.ts";
+import { newKeyProblem, objectKind, SITE_KEY } from "../../core/posts/object-key.ts";
+import { OneObject } from "../../core/posts/one-object.ts";
+import type { Post, Problem } from "../../core/posts/post.ts";
+import { type Claim, idTaken, standing } from "../../core/posts/same-id.ts";
+import { say } from "../../core/reasons/reason.ts";
+import { defaultSite, type Site } from "../../core/site.ts";
+import { readPost } from "../../markdown/read-post.ts";
+import { readSite } from "../../markdown/read-site.ts";
+import type { Ports } from "../../ports/index.ts";
+import type { StoredObject } from "../../ports/posts/object-store.ts";
+import type { PostHistory } from "../../ports/posts/posts.ts";
+import { noteChange } from "../announce-feeds.ts";
+import { findCopies } from "./find-copies.ts";
+import { withOne } from "./one-object.ts";
+import { savedHistory, saveHistory } from "./post-history.ts";
+import { withdrawPost } from "./withdraw-post.ts";
+
+/** What became of an object when the index read it. */
+export type Indexed =
+  | {
+      outcome: "published" | "updated" | "unchanged" | "draft" | "ignored" | "stored" | "withdrawn";
+      /** The post lay under another key before. */
+      moved?: true;
+    }
+  | ({ outcome: "quarantined" } & Problem);
+
+export type IndexPorts = Pick<Ports, "objects" | "posts" | "sites" | "site" | "mirror" | "queue" | "now">;
+
+/** Brings the index up to date with one object as it is in the bucket now. Safe to repeat, in any order. */
+export async function indexObject(
+  ports: IndexPorts,
+  key: string,
+  at: number,
+  changed?: ChangedFeeds,
+): Promise<Indexed> {
+  const kind = objectKind(key);
+  if (kind === undefined || kind === "attachment") return { outcome: "stored" };
+  return noteChange(ports, { key, at, changed }, () => index(ports, key, kind, at));
+}
+
+async function index(ports: IndexPorts, key: string, kind: "post" | "site", at: number): Promise<Indexed> {
+  // What the API refuses other tools may have put there.
+  const reason = newKeyProblem(key);
+  if (reason) return quarantine(ports, { key, etag: "" }, { line: undefined, reason }, at);
+  try {
+    const object = await withOne(ports, () => ports.objects.get(key));
+    if (!object) return kind === "post" ? await withdrawPost(ports, key, at) : { outcome: "withdrawn" };
+    const { encoding } = object;
+    if (encoding !== undefined)
+      return await quarantine(ports, object, { line: undefined, reason: say("object-packed", { encoding }) }, at);
+    return kind === "site" ? await indexSite(ports, object, at) : await indexPost(ports, object, at);
+  } catch (fault) {
+    if (!(fault instanceof OneObject)) throw fault;
+    await ports.posts.saveUnreadable(key, fault.message, at);
+    return { outcome: "quarantined", line: undefined, reason: fault.message };
+  }
+}
+
+async function indexSite(
+  { sites, posts, site: before }: IndexPorts,
+  object: StoredObject,
+  at: number,
+): Promise<Indexed> {
+  const reading = readSite(object.bytes);
+  if ("problem" in reading) {
+    await posts.saveQuarantined(SITE_KEY, object.etag, reading.problem, at);
+    return { outcome: "quarantined", ...reading.problem };
+  }
+  await posts.saveUnpublished(SITE_KEY, object.etag, "ignored");
+  const { settings } = reading;
+  const newsletter = followingHold(before.newsletter, settings.newsletter ?? defaultSite(before.url).newsletter, at);
+  const said = settings.newsletter || newsletter.longerHold ? { ...settings, newsletter } : settings;
+  await sites.save(object.etag, said);
+  if (readsPostsOtherwise(before, settings)) await posts.forgetEtags("all");
+  return { outcome: "stored" };
+}
+
+/** Whether the posts have to be read again: dates without a zone, strings of categories or images mean something else now. */
+function readsPostsOtherwise(before: Site, settings: Partial<Site>): boolean {
+  return (
+    (settings.timeZone ?? "UTC") !== before.timeZone ||
+    (settings.categoryStrings ?? "split") !== before.categoryStrings ||
+    (settings.mirrorImages ?? false) !== before.mirrorImages
+  );
+}
+
+async function indexPost(ports: IndexPorts, object: StoredObject, at: number): Promise<Indexed> {
+  const { posts, site } = ports;
+  const { key, etag } = object;
+  const reading = readPost({ key, bytes: object.bytes }, site);
+  if (reading.state === "quarantined") return quarantine(ports, object, reading.problem, at);
+  if (reading.state === "draft" || reading.state === "ignored") {
+    await hideHolder(ports, key);
+    await posts.saveUnpublished(key, etag, reading.state);
+    return { outcome: reading.state };
+  }
+
+  const { post } = reading;
+  const contentHash = await hash(reading.content);
+  const known = await posts.history(key);
+  const own = known ?? (await savedHistory(ports, key));
+  const { id, before, rival, original } = await identify(ports, post, contentHash, own, at);
+  const history = await nextHistory(post, { id, contentHash, before }, object, at);
+
+  if (rival) {
+    const claim = { key, publishedAt: history.publishedAt, saysId: saysOwnId(post, id) };
+    if (standing(claim, rival) === rival) return waitFor(ports, object, rival, id, at);
+    // The other is read again at the next reconcile, and finds this one in its place.
+    await posts.saveQuarantined(rival.key, "", idTaken(id, claim), at, id);
+  }
+
+  // The bucket learns of a change before the index: what the index forgets, it can find there. So it does of what the file
+  // alone does not tell: that a post has another id than its path's, or is no more than a copy.
+  const isNoted = before !== undefined && before === own && own.contentHash !== undefined;
+  if ((!isNoted && (id !== post.id || original !== undefined)) || (before && !sameHistory(before, history)))
+    await saveHistory(ports, key, history);
+  // Not in the fingerprint: a post whose images have moved has not changed.
+  const hasChanged = before !== undefined && before.fingerprint !== history.fingerprint;
+  const { shown, images, wanted } = await findCopies(ports, post, hasChanged);
+  // Images are claimed by the real time, and so due by it.
+  await posts.savePublished(shown, etag, history, images, ports.now());
+  if (wanted) await ports.queue.send([{ kind: "mirror-images" }]);
+  // Withdrawn since this began: then it was no copy that was read here.
+  if (original !== undefined && (await posts.history(original))?.withdrawnAt !== undefined)
+    await withdrawPost(ports, original, at);
+  if (before && before !== own) return { outcome: "updated", moved: true };
+  if (!known || !before) return { outcome: "published" };
+  return { outcome: before.fingerprint === history.fingerprint && !before.withdrawnAt ? "unchanged" : "updated" };
+}
+
+interface Identity {
+  id: string;
+  /** What is known of the post from before, under this key or another one. */
+  before: PostHistory | undefined;
+  rival: Claim | undefined;
+  original: string | undefined;
+}
+
+/** Finds out who a post is: the one its key has held, one that lay under another key and is gone from there, or a new one. */
+async function identify(
+  ports: IndexPorts,
+  post: Post,
+  contentHash: string,
+  own: PostHistory | undefined,
+  at: number,
+): Promise<Identity> {
+  const relatives = (id: string) => ports.posts.relatives(post.key, { id, saysId: saysOwnId(post, id), contentHash });
+  let id = own?.id ?? post.id;
+  let found = await relatives(id);
+  // Posts whose objects are gone, though their turn has not come.
+  for (const key of new Set([found.rival?.key, own ? undefined : found.original])) {
+    if (key === undefined || !(await isGone(ports, key))) continue;
+    await withdrawPost(ports, key, at);
+    found = await relatives(id);
+  }
+  const { rival } = found;
+  const contested = rival !== undefined && (saysOwnId(post, id) || (own !== undefined && rival.saysId));
+  if (own) {
+    if (!rival || contested) return { id, before: own, rival, original: undefined };
+    // What the key has held has moved on with its id. What it holds now is another post.
+    return identify(ports, post, contentHash, undefined, at);
+  }
+  for (let n = 2; found.rival && !contested; n++) {
+    id = `${post.id};${n}`;
+    found = await relatives(id);
+  }
+  const { former, original } = found;
+  if (!former) return { id, before: undefined, rival: found.rival, original };
+  const { year, slug } = post;
+  return { id: former.id, before: { ...former, year, slug }, rival: undefined, original: undefined };
+}
+
+async function isGone(ports: IndexPorts, key: string): Promise<boolean> {
+  try {
+    return (await withOne(ports, () => ports.objects.head(key))) === undefined;
+  } catch (fault) {
+    if (fault instanceof OneObject) return false;
+    throw fault;
+  }
+}
+
+/** Whether a post has the id that its file says. One that it was given earlier stays, whatever the file says later. */
+function saysOwnId(post: Post, id: string): boolean {
+  return post.saysId && post.id === id;
+}
+
+/** A post's facts after this reading: once readers have seen it, its id and date stay as they were. */
+async function nextHistory(
+  post: Post,
+  { id, contentHash, before }: { id: string; contentHash: string; before: PostHistory | undefined },
+  object: StoredObject,
+  at: number,
+): Promise<PostHistory> {
+  const { year, slug } = before ?? post;
+  const fingerprint = await fingerprintOf(post, { id, year, slug });
+  const labels = { categories: post.categories, tags: post.tags, authors: post.authors };
+  const noted = { id, year, slug, withdrawnAt: undefined, fingerprint, contentHash, labels };
+  if (!before || before.publishedAt > at) {
+    return {
+      ...noted,
+      publishedAt: post.publishedAt,
+      updatedAt: Math.max(post.updatedAt ?? 0, post.publishedAt),
+      firstSeenAt: before?.firstSeenAt ?? at,
+      arrivedAt: before?.arrivedAt ?? Math.min(at, object.uploadedAt),
+    };
+  }
+  // A post that says the same as before is the same, even if it is read otherwise.
+  const changed = before.fingerprint !== fingerprint && before.contentHash !== contentHash;
+  // A store whose clock is ahead of ours makes no entry of tomorrow.
+  const seenAt = Math.min(object.uploadedAt, at);
+  return {
+    ...before,
+    ...noted,
+    updatedAt: changed ? Math.max(before.updatedAt, post.updatedAt ?? seenAt) : before.updatedAt,
+  };
+}
+
+/** Of what readers see. */
+function fingerprintOf(post: Post, identity: Pick<PostHistory, "id" | "year" | "slug">): Promise<string> {
+  const { key, saysId, ...visible } = post;
+  return hash(JSON.stringify({ ...visible, ...identity }));
+}
+
+async function hash(text: string): Promise<string> {
+  const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return Array.from(new Uint8Array(bytes, 0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function quarantine(
+  ports: IndexPorts,
+  { key, etag }: Pick<StoredObject, "key" | "etag">,
+  problem: Problem,
+  at: number,
+): Promise<Indexed> {
+  await hideHolder(ports, key);
+  await ports.posts.saveQuarantined(key, etag, problem, at);
+  return { outcome: "quarantined", ...problem };
+}
+
+/** A post waits until the one that has its id is gone. No other waits for this one: it never stood in the feeds. */
+async function waitFor(
+  ports: IndexPorts,
+  { key, etag }: StoredObject,
+  rival: Claim,
+  id: string,
+  at: number,
+): Promise<Indexed> {
+  // Nothing else in the bucket tells that the id was the other's first.
+  const holder = rival.saysId ? undefined : await ports.posts.history(rival.key);
+  if (holder) await saveHistory(ports, rival.key, holder);
+  const problem = idTaken(id, rival);
+  await ports.posts.saveQuarantined(key, etag, problem, at, id);
+  return { outcome: "quarantined", ...problem };
+}
+
+/** Before a post leaves the feeds: whoever was quarantined for holding the same id may have its place. */
+async function hideHolder({ posts }: IndexPorts, key: string): Promise<void> {
+  const history = await posts.history(key);
+  if (history) await posts.forgetEtags({ id: history.id });
+}
+
+function sameHistory(a: PostHistory, b: PostHistory): boolean {
+  return (
+    a.id === b.id &&
+    a.publishedAt === b.publishedAt &&
+    a.updatedAt === b.updatedAt &&
+    a.withdrawnAt === b.withdrawnAt &&
+    a.fingerprint === b.fingerprint
+  );
+}

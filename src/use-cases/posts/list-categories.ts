@@ -1,0 +1,59 @@
+import { normalized } from "../../core/normal-form.ts";
+import type { LabelCount } from "../../core/posts/category.ts";
+import { ordersInForce } from "../../core/posts/category-orders.ts";
+import { keptId, mergedInto } from "../../core/posts/merges.ts";
+import { QUESTION_MAX } from "../../core/posts/search.ts";
+import type { Ports } from "../../ports/index.ts";
+
+/** Who said something about a category. */
+export type OrderedBy = "site-file" | "desk";
+
+/** A category as its publisher looks at it. */
+export interface ListedCategory extends LabelCount {
+  /** Nothing where the title is the most used spelling. */
+  titleBy: OrderedBy | undefined;
+  /** What counts as this one, or is ordered to. */
+  merged: string[];
+}
+
+/** A merge, and whether readers see what is ordered. */
+export interface ListedMerge {
+  id: string;
+  into: string;
+  by: OrderedBy;
+  shown: boolean;
+}
+
+/** All categories, those with the most posts first, and all merges that are ordered, by id. */
+export async function listCategories(
+  { posts, categories }: Pick<Ports, "posts" | "categories">,
+  at: number,
+): Promise<{ categories: ListedCategory[]; merges: ListedMerge[] }> {
+  const [labels, { file, desk, shown }] = await Promise.all([posts.labels("category", at), categories.orders()]);
+  const { merges } = ordersInForce(file, desk);
+  const titleBy = (id: string): OrderedBy | undefined =>
+    Object.hasOwn(file.titles, id) ? "site-file" : Object.hasOwn(desk.titles, id) ? "desk" : undefined;
+  const kept = new Set(Object.values(merges));
+  return {
+    categories: labels.map((category) => ({
+      ...category,
+      titleBy: titleBy(category.id),
+      merged: kept.has(category.id) ? mergedInto(merges, category.id) : [],
+    })),
+    merges: Object.entries(merges)
+      .map(([id, into]) => ({
+        id,
+        into,
+        by: Object.hasOwn(file.merges, id) ? ("site-file" as const) : ("desk" as const),
+        shown: keptId(shown, id) === into,
+      }))
+      .sort((a, b) => (a.id < b.id ? -1 : 1)),
+  };
+}
+
+/** Those whose id or title holds a text, in whatever case. */
+export function categoriesCalled<Called extends LabelCount>(categories: Called[], text: string): Called[] {
+  const wanted = normalized(text.slice(0, QUESTION_MAX), "NFKC").trim().toLowerCase();
+  const holds = (name: string) => normalized(name, "NFKC").toLowerCase().includes(wanted);
+  return wanted === "" ? categories : categories.filter(({ id, title }) => holds(id) || holds(title));
+}

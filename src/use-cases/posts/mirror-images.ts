@@ -1,0 +1,81 @@
+import { type ImageFate, mirrorKey, retryAt } from "../../core/posts/remote-image.ts";
+import type { Ports } from "../../ports/index.ts";
+import type { FetchedImage } from "../../ports/posts/images.ts";
+import type { ClaimedImage, SettledImage } from "../../ports/posts/mirror.ts";
+import { hashOf, saveFate } from "./mirror-records.ts";
+
+/** Images on their way at once: each may be as large as memory allows a few of. */
+const HANDS = 4;
+/** Of one host, by all workers together. */
+const PER_HOST = 2;
+/** Longer than fetching and storing an image takes; an older claim belongs to a worker that died. */
+const CLAIM_MS = 90_000;
+/** What a worker does before it leaves the rest to the next one. */
+const RUN_MS = 40_000;
+const IMAGES_A_RUN = 200;
+
+type MirrorPorts = Pick<Ports, "site" | "images" | "objects" | "mirror" | "queue" | "log" | "now">;
+
+/** Copies images that wait into the bucket, for about as long as the cron takes to call again. Safe to run in any number. */
+export async function mirrorImages(ports: MirrorPorts): Promise<void> {
+  const { site, mirror, queue, log, now } = ports;
+  if (!site.mirrorImages) return;
+  const began = now();
+  const counts = { mirrored: 0, refused: 0, later: 0 };
+  const posts = new Set<string>();
+  let taken = 0;
+  try {
+    while (taken < IMAGES_A_RUN && now() - began < RUN_MS) {
+      const claimed = await mirror.claim({ limit: HANDS, perHost: PER_HOST, claimMs: CLAIM_MS }, now());
+      if (claimed.length === 0) break;
+      taken += claimed.length;
+      const settled = await Promise.all(claimed.map((image) => attempt(ports, image)));
+      for (const { fate } of settled) counts[fate.state === "waiting" ? "later" : fate.state]++;
+      for (const key of await mirror.settle(settled, now())) posts.add(key);
+    }
+  } finally {
+    // Should these be lost, the next reconcile finds the posts by itself.
+    if (posts.size > 0) await queue.send([...posts].map((key) => ({ kind: "index", key })));
+    if (taken > 0) log.write({ event: "mirror", ...counts, posts: posts.size, ms: now() - began });
+  }
+}
+
+/** Has the queue look after images that are due: their wake-ups may have been lost, or their time has come again. */
+export async function callForImages(
+  { site, mirror, queue }: Pick<Ports, "site" | "mirror" | "queue">,
+  at: number,
+): Promise<void> {
+  if (site.mirrorImages && (await mirror.sweep(at))) await queue.send([{ kind: "mirror-images" }]);
+}
+
+async function attempt(ports: MirrorPorts, { url, attempts }: ClaimedImage): Promise<SettledImage> {
+  const { images, log, now } = ports;
+  try {
+    const fetched = await images.fetch(url);
+    if (fetched.outcome === "later") return { url, fate: later(attempts, now()), rest: fetched.rest };
+    const fate = await keep(ports, fetched);
+    // What the address alone forbids is no answer of anybody's, and may be allowed another day.
+    if (fate.state === "mirrored" || fate.reason !== "address") await saveFate(ports, url, fate, now());
+    return { url, fate, rest: false };
+  } catch (fault) {
+    // A bucket that does not answer: nothing the image can help.
+    log.fault("image-not-kept", fault, { url });
+    return { url, fate: later(attempts, now()), rest: false };
+  }
+}
+
+function later(attempts: number, at: number): SettledImage["fate"] {
+  const tryAt = retryAt(attempts, at);
+  return tryAt === undefined ? { state: "refused", reason: "unreachable" } : { state: "waiting", tryAt };
+}
+
+async function keep(
+  { objects }: MirrorPorts,
+  fetched: Exclude<FetchedImage, { outcome: "later" }>,
+): Promise<Exclude<ImageFate, { state: "waiting" }>> {
+  if (fetched.outcome === "refused") return { state: "refused", reason: fetched.reason };
+  const { bytes, type, width, height } = fetched;
+  const key = mirrorKey(await hashOf(bytes), type);
+  await objects.put(key, bytes, type);
+  return { state: "mirrored", image: { key, type, width, height, length: bytes.length } };
+}

@@ -1,0 +1,60 @@
+import { MIRROR_RECORDS_PREFIX } from "../../core/posts/object-key.ts";
+import {
+  type ImageFate,
+  type MirroredImage,
+  mirrorKey,
+  REFUSALS,
+  type Refusal,
+} from "../../core/posts/remote-image.ts";
+import type { Ports } from "../../ports/index.ts";
+
+/** What the bucket remembers of an image: that it has a copy, or what its host answered instead of one, and when. */
+type MirrorRecord = { url: string; at: number } & ({ image: MirroredImage } | { refused: Refusal });
+
+/** Nothing for an image that was never answered for, and for a record that says nothing we could have written. */
+export async function savedFate({ objects }: Pick<Ports, "objects">, url: string): Promise<ImageFate | undefined> {
+  const object = await objects.get(await recordKey(url));
+  return object && readRecord(new TextDecoder().decode(object.bytes), url);
+}
+
+export async function saveFate(
+  { objects }: Pick<Ports, "objects">,
+  url: string,
+  fate: Exclude<ImageFate, { state: "waiting" }>,
+  at: number,
+): Promise<void> {
+  const record: MirrorRecord = {
+    url,
+    at,
+    ...(fate.state === "mirrored" ? { image: fate.image } : { refused: fate.reason }),
+  };
+  await objects.put(await recordKey(url), new TextEncoder().encode(JSON.stringify(record)), "application/json");
+}
+
+function readRecord(text: string, url: string): ImageFate | undefined {
+  let record: Partial<MirrorRecord & { image: MirroredImage; refused: Refusal }> | null;
+  try {
+    record = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (record?.url !== url) return undefined;
+  if (record.image) return isCopy(record.image) ? { state: "mirrored", image: record.image } : undefined;
+  const reason = REFUSALS.find((known) => known === record.refused);
+  return reason && { state: "refused", reason };
+}
+
+function isCopy({ key, type, width, height, length }: MirroredImage): boolean {
+  const hash = /([0-9a-f]{32})\.\w+$/.exec(key)?.[1];
+  return hash !== undefined && mirrorKey(hash, type) === key && [width, height, length].every(Number.isSafeInteger);
+}
+
+async function recordKey(url: string): Promise<string> {
+  return `${MIRROR_RECORDS_PREFIX}${await hashOf(new TextEncoder().encode(url))}.json`;
+}
+
+/** The first half of a SHA-256, in hexadecimal. */
+export async function hashOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const hash = await crypto.subtle.digest("SHA-256", bytes);
+  return Array.from(new Uint8Array(hash, 0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

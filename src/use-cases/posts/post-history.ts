@@ -1,0 +1,50 @@
+import { HISTORY_PREFIX, KEY_BYTES_MAX, keyBytes } from "../../core/posts/object-key.ts";
+import { OneObject } from "../../core/posts/one-object.ts";
+import { say } from "../../core/reasons/reason.ts";
+import type { Ports } from "../../ports/index.ts";
+import type { PostHistory } from "../../ports/posts/posts.ts";
+import { hashOf } from "./mirror-records.ts";
+import { withOne } from "./one-object.ts";
+
+/** What histories lack that were written down before these were. */
+const UNKNOWN = { labels: { categories: [], tags: [], authors: [] }, contentHash: undefined };
+
+/** Records of posts whose keys leave no room for anything around them; they say themselves whose they are. */
+const LONG_PREFIX = `${HISTORY_PREFIX}long/`;
+
+/** Where the bucket remembers a post. */
+export async function historyKey(key: string): Promise<string> {
+  const name = `${HISTORY_PREFIX}${key}.json`;
+  if (keyBytes(name) <= KEY_BYTES_MAX) return name;
+  return `${LONG_PREFIX}${await hashOf(new TextEncoder().encode(key))}.json`;
+}
+
+/** What the bucket remembers of a post that was once rewritten or withdrawn. */
+export async function savedHistory(ports: Pick<Ports, "objects">, key: string): Promise<PostHistory | undefined> {
+  return (await readRecord(ports, await historyKey(key)))?.history;
+}
+
+/** The same by the key of the record, with the post's own. */
+export async function readRecord(
+  ports: Pick<Ports, "objects">,
+  record: string,
+): Promise<{ key: string; history: PostHistory } | undefined> {
+  const object = await withOne(ports, () => ports.objects.get(record));
+  if (!object) return undefined;
+  try {
+    const { key = record.slice(HISTORY_PREFIX.length, -".json".length), ...history } = JSON.parse(
+      new TextDecoder().decode(object.bytes),
+    ) as PostHistory & { key?: string };
+    return { key, history: { ...UNKNOWN, ...history, arrivedAt: history.arrivedAt ?? history.firstSeenAt } };
+  } catch {
+    throw new OneObject(say("history-unreadable", { key: record }));
+  }
+}
+
+export async function saveHistory(ports: Pick<Ports, "objects">, key: string, history: PostHistory): Promise<void> {
+  const record = await historyKey(key);
+  const bytes = new TextEncoder().encode(
+    JSON.stringify(record.startsWith(LONG_PREFIX) ? { ...history, key } : history),
+  );
+  await withOne(ports, () => ports.objects.put(record, bytes, "application/json"));
+}

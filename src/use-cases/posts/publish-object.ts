@@ -1,0 +1,70 @@
+import type { ChangedFeeds } from "../../core/changed-feeds.ts";
+import { contentTypeOf } from "../../core/posts/object-key.ts";
+import type { Ports } from "../../ports/index.ts";
+import type { Precondition } from "../../ports/posts/object-store.ts";
+import { type Indexed, type IndexPorts, indexObject } from "./index-object.ts";
+
+export interface NewObject {
+  /** Checked by `newKeyProblem`. */
+  key: string;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** What became of an object, and its version in the bucket. */
+export type Published = Indexed & { etag: string };
+
+/** Puts an object into the bucket and brings the index up to date with it. */
+export async function publishObject(
+  ports: IndexPorts,
+  { key, bytes }: NewObject,
+  at: number,
+  changed?: ChangedFeeds,
+): Promise<Published> {
+  const { etag } = await ports.objects.put(key, bytes, contentTypeOf(key));
+  return { ...(await indexObject(ports, key, at, changed)), etag };
+}
+
+/** The same, only while the bucket holds what the publisher thinks it holds; nothing otherwise. */
+export async function publishObjectIf(
+  ports: IndexPorts,
+  precondition: Precondition,
+  { key, bytes }: NewObject,
+  at: number,
+  changed?: ChangedFeeds,
+): Promise<Published | undefined> {
+  const put = await ports.objects.putIf(precondition, key, bytes, contentTypeOf(key));
+  return put && { ...(await indexObject(ports, key, at, changed)), etag: put.etag };
+}
+
+/** Deletes an object from the bucket and takes what it was out of the index. */
+export async function withdrawObject(
+  ports: IndexPorts,
+  key: string,
+  at: number,
+  changed?: ChangedFeeds,
+): Promise<Indexed> {
+  await ports.objects.delete(key);
+  const indexed = await indexObject(ports, key, at, changed);
+  return indexed.outcome === "stored" ? { outcome: "withdrawn" } : indexed;
+}
+
+/** Whether the bucket holds what a publisher thinks it holds, as of now. */
+export async function preconditionHolds(
+  { objects }: Pick<IndexPorts, "objects">,
+  precondition: Precondition,
+  key: string,
+): Promise<boolean> {
+  const current = await objects.head(key);
+  if (precondition === "absent") return !current;
+  return !!current && (precondition === "present" || precondition.etags.includes(current.etag));
+}
+
+/** Puts an object into the bucket and leaves the reading to the queue. */
+export async function queueObject(
+  { objects, queue }: Pick<Ports, "objects" | "queue">,
+  { key, bytes }: NewObject,
+): Promise<{ outcome: "queued"; etag: string }> {
+  const { etag } = await objects.put(key, bytes, contentTypeOf(key));
+  await queue.send([{ kind: "index", key }]);
+  return { outcome: "queued", etag };
+}

@@ -1,0 +1,44 @@
+import type { ChangedFeeds } from "../../core/changed-feeds.ts";
+import { newKeyProblem, objectKind } from "../../core/posts/object-key.ts";
+import type { Ports } from "../../ports/index.ts";
+import { mayGo } from "../guard-withdrawals.ts";
+import { type Indexed, type IndexPorts, indexObject } from "./index-object.ts";
+import { withOne } from "./one-object.ts";
+
+export type ReconcileObjectPorts = IndexPorts & Pick<Ports, "missingPosts">;
+
+/** An object that changes again while it is read is read again, so often; then it is the cron's. */
+const LOOKS_MAX = 3;
+
+/**
+ * Compares one object with the index, and reads it only where they differ. Who says that it changed, when, and how often,
+ * does not matter: the bucket decides. Looks again afterwards, because what another has read later may be in the index
+ * already, and was overwritten by this.
+ */
+export async function reconcileObject(
+  ports: ReconcileObjectPorts,
+  key: string,
+  at: number,
+  changed?: ChangedFeeds,
+): Promise<Indexed> {
+  const kind = objectKind(key);
+  if (kind === undefined || kind === "attachment") return { outcome: "stored" };
+  let indexed: Indexed = { outcome: "unchanged" };
+  if (newKeyProblem(key)) return (await isQuarantined(ports, key)) ? indexed : indexObject(ports, key, at, changed);
+  for (let look = 0; look < LOOKS_MAX && (await differs(ports, key, at)); look++)
+    indexed = await indexObject(ports, key, at, changed);
+  return indexed;
+}
+
+/** Under a key that is refused nothing is looked at again: whether it is still there, a listing tells. */
+async function isQuarantined({ posts }: IndexPorts, key: string): Promise<boolean> {
+  const [known] = await posts.indexed({ prefix: key, after: "", through: key });
+  return known?.state === "quarantined";
+}
+
+async function differs(ports: ReconcileObjectPorts, key: string, at: number): Promise<boolean> {
+  const object = await withOne(ports, () => ports.objects.head(key));
+  const [known] = await ports.posts.indexed({ prefix: key, after: "", through: key });
+  if (object) return known?.etag !== object.etag;
+  return known?.state === "published" ? mayGo(ports, key, at) : known !== undefined && known.state !== "withdrawn";
+}

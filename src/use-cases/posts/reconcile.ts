@@ -1,0 +1,229 @@
+import type { ChangedFeeds } from "../../core/changed-feeds.ts";
+import { Away } from "../../core/posts/away.ts";
+import { byUtf8 } from "../../core/posts/key-order.ts";
+import { HISTORY_PREFIX, newKeyProblem, objectKind, POSTS_PREFIX, SITE_KEY } from "../../core/posts/object-key.ts";
+import { TOGETHER_MS } from "../../core/withdraw-guard.ts";
+import type { Ports } from "../../ports/index.ts";
+import type { ObjectInfo } from "../../ports/posts/object-store.ts";
+import type { IndexedObject } from "../../ports/posts/posts.ts";
+import type { WakeUp } from "../../ports/queue.ts";
+import { letMissingGo } from "../guard-withdrawals.ts";
+import { type Indexed, indexObject } from "./index-object.ts";
+import { reasonOfOne } from "./one-object.ts";
+import { readRecord } from "./post-history.ts";
+import { type ReconcileObjectPorts, reconcileObject } from "./reconcile-object.ts";
+import { withdrawPost } from "./withdraw-post.ts";
+
+export type ReconcilePorts = ReconcileObjectPorts & Pick<Ports, "reconciliation" | "queue">;
+
+/** What one step of a pass found. */
+export interface ReconcileReport {
+  /** Objects listed, and of these read because they were new or had changed. */
+  listed: number;
+  read: number;
+  /** Left to the queue: more than one step can read. */
+  queued: number;
+  published: number;
+  updated: number;
+  quarantined: number;
+  withdrawn: number;
+}
+
+/**
+ * What an invocation can do within half of a Worker's limits. D1 allows a thousand queries: an object takes up to eighteen, a
+ * page of a thousand objects up to two, and the rest of the cron has to find room.
+ */
+export const RECONCILE_LIMITS = { pages: 40, objects: 18, queued: 5_000 };
+
+/** Objects whose store does not answer, though it answers for others: each may have taken a minute. */
+const SILENT_MAX = 3;
+
+/**
+ * Compares the bucket with the index, from where the last step stopped: indexes what is new or changed, withdraws what is
+ * gone. Stops within `limits`; the next step goes on from there. Answers whether the pass has come to its end.
+ */
+export async function reconcile(
+  ports: ReconcilePorts,
+  at: number,
+  limits = RECONCILE_LIMITS,
+  changed?: ChangedFeeds,
+): Promise<{ complete: boolean; report: ReconcileReport }> {
+  const { objects, posts, reconciliation, missingPosts, queue } = ports;
+  const report = { listed: 0, read: 0, queued: 0, published: 0, updated: 0, quarantined: 0, withdrawn: 0 };
+  let saved = await reconciliation.position();
+  let position = saved;
+  const retries = await posts.retries();
+  const missing = await missingPosts.all();
+  const found = { gone: [] as string[], back: [] as string[] };
+  let silent = 0;
+  // Posts are read by the site's settings: after a change of these, with the next step.
+  if (position === "" && (await reconcileSite(ports, retries, at))) return { complete: false, report };
+
+  for (let page = 0; page < limits.pages; page++) {
+    const listing = await objects.list({ prefix: POSTS_PREFIX, after: position });
+    const through = listing.more ? listing.objects.at(-1)?.key : undefined;
+    const indexed = await posts.indexed({ prefix: POSTS_PREFIX, after: position, through });
+    report.listed += listing.objects.length;
+    const { differing, gone, back } = compare(listing.objects, indexed, { retries, missing, at });
+    found.gone.push(...gone);
+    found.back.push(...back);
+    const left: WakeUp[] = [];
+    let done = true;
+    for (const { key, gone } of differing) {
+      if (report.read < limits.objects) {
+        await readOne(key, gone);
+      } else if (report.queued < limits.queued) {
+        left.push({ kind: "index", key });
+        report.queued++;
+      } else {
+        done = false;
+        break;
+      }
+      position = key;
+      if (silent >= SILENT_MAX) {
+        done = false;
+        break;
+      }
+    }
+    if (left.length > 0) await queue.send(left);
+    if (!done) return stop(false);
+    if (through === undefined) {
+      position = "";
+      const complete = await withdrawMissing();
+      // What is left to the queue has been found, but nobody knows yet when it came.
+      if (report.queued === 0) await reconciliation.noteLook(at);
+      return stop(complete);
+    }
+    position = through;
+    // Should this invocation be cut off, what it has done is not looked at again.
+    if (differing.length > 0) await save();
+  }
+  return stop(false);
+
+  /** A fault of one object is noted with it, and stops no other. */
+  async function readOne(key: string, gone: boolean): Promise<void> {
+    const { outcome, moved } = await attempt(key, gone);
+    // A post that has moved is taken back under one key and saved under another.
+    report.read += moved ? 2 : 1;
+    if (outcome === "published" || outcome === "updated" || outcome === "quarantined" || outcome === "withdrawn")
+      report[outcome]++;
+  }
+
+  /** Now that all of the bucket was looked at. Returns whether nothing is left of it for the next pass. */
+  async function withdrawMissing(): Promise<boolean> {
+    await noteMissing();
+    const keys = await letMissingGo(ports, at);
+    const now = keys.slice(0, Math.max(0, limits.objects - report.read));
+    for (const key of now) await readOne(key, true);
+    const left = keys.slice(now.length, now.length + limits.queued - report.queued);
+    if (left.length > 0) await queue.send(left.map((key) => ({ kind: "index" as const, key })));
+    report.queued += left.length;
+    if (missing.size > 0 || keys.length > 0) await missingPosts.tidy(at - TOGETHER_MS);
+    return now.length + left.length === keys.length;
+  }
+
+  async function attempt(key: string, gone: boolean): Promise<Pick<Indexed, "outcome"> & { moved?: true }> {
+    try {
+      if (gone && newKeyProblem(key)) return await withdrawPost(ports, key, at);
+      // The listing may be older than an upload: before a post is taken back, its object is looked for again.
+      return await (gone && !retries.has(key) ? reconcileObject : indexObject)(ports, key, at, changed);
+    } catch (fault) {
+      const reason = await reasonOfOne(ports, fault);
+      if (reason === undefined) {
+        await save().catch(() => {});
+        throw fault;
+      }
+      if (fault instanceof Away) silent++;
+      await posts.saveUnreadable(key, reason, at);
+      return { outcome: "quarantined" };
+    }
+  }
+
+  async function save() {
+    if (position !== saved) await reconciliation.setPosition(position);
+    saved = position;
+  }
+
+  async function noteMissing() {
+    const { gone, back } = { gone: found.gone.splice(0), back: found.back.splice(0) };
+    if (back.length > 0) await missingPosts.forget(back);
+    if (gone.length > 0) await missingPosts.note(gone, at);
+  }
+
+  async function stop(complete: boolean) {
+    await noteMissing();
+    await save();
+    return { complete, report };
+  }
+}
+
+/** What the index has otherwise than the bucket, in the order of the keys. */
+function compare(
+  listed: ObjectInfo[],
+  indexed: IndexedObject[],
+  { retries, missing, at }: { retries: Map<string, number>; missing: Map<string, { mayGo: boolean }>; at: number },
+): { differing: { key: string; gone: boolean }[]; gone: string[]; back: string[] } {
+  const known = new Map(indexed.map((post) => [post.key, post]));
+  const differing: { key: string; gone: boolean }[] = [];
+  for (const { key, etag } of listed) {
+    const post = known.get(key);
+    known.delete(key);
+    if (objectKind(key) !== "post") continue;
+    const retryAt = retries.get(key);
+    // What was refused for its key is refused whatever it holds.
+    const isSame = post?.etag === etag || (post?.state === "quarantined" && newKeyProblem(key));
+    if (retryAt === undefined ? !isSame : retryAt <= at) differing.push({ key, gone: false });
+  }
+  const gone: string[] = [];
+  for (const { key, state } of known.values()) {
+    // What readers see goes when it is known how much is gone.
+    if (state === "published" && !missing.get(key)?.mayGo) gone.push(key);
+    else if (state !== "withdrawn" || retries.has(key)) differing.push({ key, gone: true });
+  }
+  return {
+    differing: differing.sort((a, b) => byUtf8(a.key, b.key)),
+    gone: gone.filter((key) => !missing.has(key)),
+    back: missing.size === 0 ? [] : listed.flatMap(({ key }) => (missing.has(key) ? [key] : [])),
+  };
+}
+
+/** Returns whether the settings may have changed. */
+async function reconcileSite(ports: ReconcilePorts, retries: Map<string, number>, at: number): Promise<boolean> {
+  const retryAt = retries.get(SITE_KEY);
+  if (retryAt !== undefined && retryAt > at) return false;
+  try {
+    const object = await ports.objects.head(SITE_KEY);
+    const { etag } = await ports.sites.load();
+    const [indexed] = await ports.posts.indexed({ prefix: SITE_KEY, after: "", through: undefined });
+    if (!object) return false;
+    if (retryAt === undefined && (object.etag === etag || object.etag === indexed?.etag)) return false;
+    const { outcome } = await indexObject(ports, SITE_KEY, at);
+    return outcome === "stored";
+  } catch (fault) {
+    const reason = await reasonOfOne(ports, fault);
+    if (reason === undefined) throw fault;
+    await ports.posts.saveUnreadable(SITE_KEY, reason, at);
+    return false;
+  }
+}
+
+/** After a rebuild of the index: posts that were withdrawn leave their tombstones again. Answers how many. */
+export async function restoreTombstones(
+  ports: Pick<Ports, "objects" | "posts" | "log">,
+  after: string,
+): Promise<{ next: string | undefined; restored: number }> {
+  const listing = await ports.objects.list({ prefix: HISTORY_PREFIX, after, limit: 200 });
+  let restored = 0;
+  for (const { key } of listing.objects) {
+    try {
+      const record = await readRecord(ports, key);
+      if (record?.history.withdrawnAt === undefined) continue;
+      await ports.posts.saveWithdrawn(record.key, record.history);
+      restored++;
+    } catch (fault) {
+      if ((await reasonOfOne(ports, fault)) === undefined) throw fault;
+      ports.log.fault("history-unreadable", fault, { key });
+    }
+  }
+  return { next: listing.more ? listing.objects.at(-1)?.key : undefined, restored };
+}

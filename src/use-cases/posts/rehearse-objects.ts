@@ -1,0 +1,187 @@
+import type { Entry } from "../../core/entry.ts";
+import { mailRuleAt } from "../../core/mail-guard.ts";
+import type { Label } from "../../core/posts/category.ts";
+import { type CategoryOrders, ordersInForce } from "../../core/posts/category-orders.ts";
+import { type MailedPost, type Mailing, mailingOf } from "../../core/posts/mailing.ts";
+import { keptLabels } from "../../core/posts/merges.ts";
+import { objectKind } from "../../core/posts/object-key.ts";
+import type { Post } from "../../core/posts/post.ts";
+import { defaultSite, type Site } from "../../core/site.ts";
+import type { Ports } from "../../ports/index.ts";
+import type { PostHistory, Posts } from "../../ports/posts/posts.ts";
+import { type Indexed, type IndexPorts, indexObject } from "./index-object.ts";
+
+/** What would become of an object, and what of it readers would see otherwise: `appears`, `disappears`, or what differs. */
+export interface Rehearsed {
+  key: string;
+  indexed: Indexed;
+  changes: string[];
+  /** Whether the post would be mailed; nothing of other objects. */
+  mailing: Mailing | undefined;
+}
+
+/** Reads objects as publishing them would, one after the other, and stores nothing. */
+export async function rehearseObjects(
+  ports: IndexPorts & Pick<Ports, "categories" | "releases" | "mailGuard">,
+  objects: { key: string; bytes: Uint8Array<ArrayBuffer> }[],
+  at: number,
+): Promise<Rehearsed[]> {
+  const stage = rehearsal(ports, (await ports.categories.orders()).desk);
+  const rehearsed: Rehearsed[] = [];
+  for (const { key, bytes } of objects) {
+    stage.put(key, bytes, at);
+    const settingsBefore = stage.site();
+    const indexed = await indexObject(stage.ports(), key, at);
+    const mailing = await mailingAfter(key, indexed);
+    rehearsed.push({ key, indexed, changes: await changes(key, bytes, settingsBefore), mailing });
+  }
+  return rehearsed;
+
+  async function mailingAfter(key: string, { outcome }: Indexed): Promise<Mailing | undefined> {
+    const history = stage.published(key)?.history;
+    if (!history) return outcome === "draft" || outcome === "quarantined" ? { state: outcome } : undefined;
+    const [known] = await ports.releases.mailed({ keys: [key] });
+    const post: MailedPost = { ...history, state: "published", release: known?.release };
+    return mailingOf(post, mailRuleAt(stage.site().newsletter, ports.mailGuard, at), at);
+  }
+
+  async function changes(key: string, bytes: Uint8Array, settingsBefore: Site): Promise<string[]> {
+    const kind = objectKind(key);
+    if (kind === "site") return differing(settingsBefore, stage.site());
+    if (kind === "attachment") {
+      const stored = await ports.objects.get(key);
+      if (!stored) return ["appears"];
+      return sameBytes(stored.bytes, bytes) ? [] : ["content"];
+    }
+    const before = await shownNow(ports.posts, key, at);
+    const published = stage.published(key);
+    const after =
+      published && published.history.publishedAt <= at ? shape(asKept(published.post, stage.site())) : undefined;
+    if (!before || !after) return before ? ["disappears"] : after ? ["appears"] : [];
+    return differing(before, after);
+  }
+}
+
+/** Ports that read what is there, and keep to themselves what is written. */
+function rehearsal(real: IndexPorts, desk: CategoryOrders) {
+  let { site } = real;
+  const written = new Map<string, { bytes: Uint8Array<ArrayBuffer>; at: number }>();
+  const published = new Map<string, { post: Post; history: PostHistory } | undefined>();
+  const hide = async (key: string) => void published.set(key, undefined);
+
+  const objects: IndexPorts["objects"] = {
+    ...real.objects,
+    head: (key) => (written.has(key) ? objects.get(key) : real.objects.head(key)),
+    async get(key) {
+      const found = written.get(key);
+      if (!found) return real.objects.get(key);
+      const { bytes, at: uploadedAt } = found;
+      return { key, etag: "", size: bytes.length, uploadedAt, contentType: undefined, bytes };
+    },
+    async put(key, bytes, contentType) {
+      written.set(key, { bytes, at: 0 });
+      return { key, etag: "", size: bytes.length, uploadedAt: 0, contentType };
+    },
+  };
+  const posts: Posts = {
+    ...real.posts,
+    history: async (key) => published.get(key)?.history ?? real.posts.history(key),
+    async relatives(own, given) {
+      const staged = [...published].flatMap(([key, shown]) => (shown && key !== own ? [{ key, ...shown }] : []));
+      const holder = staged.find(({ history }) => history.id === given.id);
+      const rival = holder && {
+        key: holder.key,
+        publishedAt: holder.history.publishedAt,
+        saysId: holder.post.saysId && holder.post.id === given.id,
+      };
+      const copied = staged.find(({ history }) => history.contentHash === given.contentHash);
+      const found = await real.posts.relatives(own, given);
+      const isStaged = (key: string | undefined) => key !== undefined && published.has(key);
+      return {
+        rival: rival ?? (isStaged(found.rival?.key) ? undefined : found.rival),
+        former: staged.some(({ history }) => history.id === found.former?.id) ? undefined : found.former,
+        original: copied?.key ?? (isStaged(found.original) ? undefined : found.original),
+      };
+    },
+    savePublished: async (post, _, history) => void published.set(post.key, { post, history }),
+    saveUnpublished: hide,
+    saveQuarantined: hide,
+    saveUnreadable: async () => {},
+    saveWithdrawn: hide,
+    forgetEtags: async () => {},
+  };
+  const sites: IndexPorts["sites"] = {
+    ...real.sites,
+    async save(_, { categoryTitles: titles = {}, categoryMerges: merges = {}, ...settings }) {
+      const inForce = ordersInForce({ titles, merges }, desk);
+      site = {
+        ...defaultSite(site.url),
+        ...settings,
+        categoryTitles: inForce.titles,
+        categoryMerges: inForce.merges,
+      };
+    },
+  };
+  return {
+    ports: (): IndexPorts => ({
+      objects,
+      posts,
+      sites,
+      site,
+      mirror: real.mirror,
+      queue: { send: async () => {} },
+      now: real.now,
+    }),
+    put: (key: string, bytes: Uint8Array<ArrayBuffer>, at: number) => written.set(key, { bytes, at }),
+    published: (key: string) => published.get(key),
+    site: () => site,
+  };
+}
+
+/** A post in the categories that those it names count as. */
+function asKept(post: Post, { categoryMerges }: Site): Post {
+  return { ...post, categories: keptLabels(categoryMerges, post.categories) };
+}
+
+/** As much of a post as readers see, by the names it has in answers. */
+function shape({
+  title,
+  authors,
+  language,
+  sourceUrl,
+  summary,
+  contentHtml,
+  image,
+  categories,
+  tags,
+}: Pick<Entry, "title" | "language" | "sourceUrl" | "summary" | "contentHtml" | "image" | "categories" | "tags"> & {
+  authors: Label[];
+}): object {
+  const ids = (labels: { id: string }[]) => labels.map(({ id }) => id);
+  const author = authors.map((label) => label.title).join(", ");
+  return {
+    title,
+    author,
+    language,
+    source: sourceUrl,
+    summary,
+    content: contentHtml,
+    image,
+    categories: ids(categories),
+    tags: ids(tags),
+  };
+}
+
+async function shownNow(posts: Posts, key: string, at: number): Promise<object | undefined> {
+  const entry = await posts.entry(key, at);
+  return entry && shape({ ...entry, authors: [{ id: "", title: entry.author ?? "" }] });
+}
+
+function differing(before: object, after: object): string[] {
+  const [was, is] = [before, after] as Record<string, unknown>[];
+  return Object.keys({ ...was, ...is }).filter((name) => JSON.stringify(was?.[name]) !== JSON.stringify(is?.[name]));
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+}

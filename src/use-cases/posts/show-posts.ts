@@ -1,0 +1,21 @@
+import type { ChangedFeeds } from "../../core/changed-feeds.ts";
+import { monthOf } from "../../core/posts/archive.ts";
+import type { Ports } from "../../ports/index.ts";
+
+/** Looked back this far the first time. */
+const FIRST_MS = 10 * 60_000;
+
+/** Notices what changes feeds by the clock alone: a future post whose time has come, a month that closes. */
+export async function showPosts(
+  { posts, reconciliation, site, sites }: Pick<Ports, "posts" | "reconciliation" | "site" | "sites">,
+  at: number,
+  changed?: ChangedFeeds,
+): Promise<void> {
+  const through = (await reconciliation.shownThrough()) || at - FIRST_MS;
+  if (through >= at) return;
+  const visible = await posts.becomesVisible(through, at);
+  const closed = monthOf(through, site.timeZone) !== monthOf(at, site.timeZone);
+  if (visible.posts > 0) changed?.add(visible.labels);
+  if (visible.posts > 0 || closed) await sites.bumpVersion();
+  await reconciliation.setShownThrough(at);
+}
