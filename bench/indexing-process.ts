@@ -1,8 +1,8 @@
 // Reads every post of a folder and writes every feed, as if nothing had been there before.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Entry } from "../src/core/entry.ts";
-import type { Feed } from "../src/core/feed.ts";
+import type { Entry } from "../src/core/feeds/entry.ts";
+import type { Feed } from "../src/core/feeds/feed.ts";
 import { postPath } from "../src/core/posts/post-page.ts";
 import { defaultSite } from "../src/core/site.ts";
 import * as formats from "../src/formats/index.ts";

@@ -1,7 +1,7 @@
-import { ChangedFeeds } from "../src/core/changed-feeds.ts";
+import { ChangedFeeds } from "../src/core/feeds/changed-feeds.ts";
 import { maskAddresses } from "../src/core/mask-addresses.ts";
 import type { CronStep } from "../src/ports/log.ts";
-import { announceFeeds } from "../src/use-cases/announce-feeds.ts";
+import { announceFeeds } from "../src/use-cases/feeds/announce-feeds.ts";
 import { forgetDeliveries } from "../src/use-cases/forget-deliveries.ts";
 import { forgetRequests } from "../src/use-cases/forget-requests.ts";
 import { openIssues } from "../src/use-cases/open-issues.ts";

@@ -1,6 +1,6 @@
-import { type FeedClient, feedClient } from "../src/core/feed-client.ts";
-import { dayOf } from "../src/core/recent-days.ts";
-import type { FeedTally } from "../src/ports/feed-requests.ts";
+import { type FeedClient, feedClient } from "../src/core/feeds/feed-client.ts";
+import { dayOf } from "../src/core/feeds/recent-days.ts";
+import type { FeedTally } from "../src/ports/feeds/feed-requests.ts";
 import { logOf } from "../src/wiring.ts";
 import { inTime, readingPorts } from "./context.ts";
 import type { GazetteEnv } from "./env.ts";

@@ -1,4 +1,4 @@
-import { FEED_LIMIT_MAX } from "../src/core/feed.ts";
+import { FEED_LIMIT_MAX } from "../src/core/feeds/feed.ts";
 import type { Site } from "../src/core/site.ts";
 import * as formats from "../src/formats/index.ts";
 import { adminPaths } from "./openapi-admin.ts";

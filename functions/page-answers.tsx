@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { JSX } from "hono/jsx/jsx-runtime";
-import type { FeedSelection } from "../src/core/feed.ts";
-import { readCursor } from "../src/core/feed.ts";
+import type { FeedSelection } from "../src/core/feeds/feed.ts";
+import { readCursor } from "../src/core/feeds/feed.ts";
 import * as frequencies from "../src/core/frequencies/index.ts";
 import * as formats from "../src/formats/index.ts";
 import { type Locale, localeFor } from "../src/locales/index.ts";

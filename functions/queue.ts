@@ -1,9 +1,9 @@
-import { ChangedFeeds } from "../src/core/changed-feeds.ts";
+import { ChangedFeeds } from "../src/core/feeds/changed-feeds.ts";
 import { SITE_KEY } from "../src/core/posts/object-key.ts";
 import type { Feedback } from "../src/core/suppression.ts";
 import type { Ports } from "../src/ports/index.ts";
 import type { Queued } from "../src/ports/queue.ts";
-import { announceFeeds } from "../src/use-cases/announce-feeds.ts";
+import { announceFeeds } from "../src/use-cases/feeds/announce-feeds.ts";
 import { mirrorImages } from "../src/use-cases/posts/mirror-images.ts";
 import { reconcileObject } from "../src/use-cases/posts/reconcile-object.ts";
 import { recordFeedback } from "../src/use-cases/record-feedback.ts";

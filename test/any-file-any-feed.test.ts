@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Entry } from "../src/core/entry.ts";
+import type { Entry } from "../src/core/feeds/entry.ts";
 import type { Post } from "../src/core/posts/post.ts";
 import { postPath } from "../src/core/posts/post-page.ts";
 import * as formats from "../src/formats/index.ts";

@@ -1,12 +1,12 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import { ChangedFeeds } from "../../src/core/changed-feeds.ts";
+import { ChangedFeeds } from "../../src/core/feeds/changed-feeds.ts";
 import { LABEL_MAX, labelId } from "../../src/core/posts/category.ts";
 import { TITLE_MAX } from "../../src/core/posts/category-orders.ts";
 import { QUESTION_MAX } from "../../src/core/posts/search.ts";
 import { en } from "../../src/locales/en.ts";
 import type { Ports } from "../../src/ports/index.ts";
-import { announceFeeds } from "../../src/use-cases/announce-feeds.ts";
+import { announceFeeds } from "../../src/use-cases/feeds/announce-feeds.ts";
 import { categoriesCalled, type ListedCategory, listCategories } from "../../src/use-cases/posts/list-categories.ts";
 import { type CategoryOrder, type Ordered, orderCategory } from "../../src/use-cases/posts/order-category.ts";
 import { refusalText } from "../category-refusal.ts";

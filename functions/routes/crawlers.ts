@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import { type SitemapEntry, writeSitemap, writeSitemapIndex } from "../../src/formats/sitemap.ts";
 import { sitePath } from "../../src/pages/site-path.ts";
 import type { Ports } from "../../src/ports/index.ts";
-import { readSitemapIndex, readSitemapMonth, readSitemapPages } from "../../src/use-cases/read-sitemap.ts";
+import { readSitemapIndex, readSitemapMonth, readSitemapPages } from "../../src/use-cases/feeds/read-sitemap.ts";
 import { siteOf, wire } from "../../src/wiring.ts";
 import { pulse, readingPorts } from "../context.ts";
 import { feedAnswer, recall, remember, respond } from "../feed-answers.ts";

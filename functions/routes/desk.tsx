@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import { subscriberDays, sumTolls, tollDays } from "../../src/core/day-counts.ts";
-import { feedUse } from "../../src/core/feed-use.ts";
-import { dayOf, recentDays } from "../../src/core/recent-days.ts";
+import { feedUse } from "../../src/core/feeds/feed-use.ts";
+import { dayOf, recentDays } from "../../src/core/feeds/recent-days.ts";
 import { LoginPage, type LoginProblem } from "../../src/pages/admin/login.tsx";
 import { OverviewPage } from "../../src/pages/admin/overview.tsx";
 import { DeskProblemPage } from "../../src/pages/admin/problem.tsx";

@@ -1,12 +1,12 @@
 import { type Context, Hono } from "hono";
-import { feedPath } from "../../src/core/feed.ts";
+import { feedPath } from "../../src/core/feeds/feed.ts";
 import { type LabelKind, labelId } from "../../src/core/posts/category.ts";
 import { localeFor } from "../../src/locales/index.ts";
 import { embedScript } from "../../src/pages/embed/script.ts";
 import { EmbedPage } from "../../src/pages/embed.tsx";
 import { FeedPage } from "../../src/pages/feed.tsx";
 import { feedLinks } from "../../src/pages/feed-links.tsx";
-import { feedTitle } from "../../src/use-cases/read-feed.ts";
+import { feedTitle } from "../../src/use-cases/feeds/read-feed.ts";
 import { readingPorts } from "../context.ts";
 import { type FeedAnswer, feedAnswer, preflight, respond } from "../feed-answers.ts";
 import type { App } from "../http.ts";

@@ -1,14 +1,14 @@
 import { type Context, Hono } from "hono";
 import { WrongSettings } from "../../src/config.ts";
-import { FEED_LIMIT_MAX, type FeedSelection, readCursor } from "../../src/core/feed.ts";
+import { FEED_LIMIT_MAX, type FeedSelection, readCursor } from "../../src/core/feeds/feed.ts";
 import { LABEL_MAX, type LabelKind, labelId } from "../../src/core/posts/category.ts";
 import { keptIds, keptScope } from "../../src/core/posts/merges.ts";
 import type { Site } from "../../src/core/site.ts";
 import { feedStylesheet } from "../../src/formats/feed-stylesheet.ts";
 import type { Format } from "../../src/formats/format.ts";
 import * as formats from "../../src/formats/index.ts";
-import { readArchive } from "../../src/use-cases/read-archive.ts";
-import { readFeed } from "../../src/use-cases/read-feed.ts";
+import { readArchive } from "../../src/use-cases/feeds/read-archive.ts";
+import { readFeed } from "../../src/use-cases/feeds/read-feed.ts";
 import { logOf, siteOf, wire } from "../../src/wiring.ts";
 import { freshVersion, inTime, pulse } from "../context.ts";
 import type { GazetteEnv } from "../env.ts";

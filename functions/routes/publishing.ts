@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import type { z } from "zod";
-import { ChangedFeeds } from "../../src/core/changed-feeds.ts";
+import { ChangedFeeds } from "../../src/core/feeds/changed-feeds.ts";
 import {
   ATTACHMENTS_PREFIX,
   contentTypeOf,
@@ -11,7 +11,7 @@ import {
   SITE_KEY,
 } from "../../src/core/posts/object-key.ts";
 import type { Ports } from "../../src/ports/index.ts";
-import { announceFeeds } from "../../src/use-cases/announce-feeds.ts";
+import { announceFeeds } from "../../src/use-cases/feeds/announce-feeds.ts";
 import { listMailings, mailPost, readMailings } from "../../src/use-cases/mail-post.ts";
 import {
   type NewObject,

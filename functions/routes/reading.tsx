@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { type Cursor, cursorText } from "../../src/core/feed.ts";
+import { type Cursor, cursorText } from "../../src/core/feeds/feed.ts";
 import { type LabelKind, labelId, labelPath } from "../../src/core/posts/category.ts";
 import { keptId } from "../../src/core/posts/merges.ts";
 import { CategoriesPage } from "../../src/pages/categories.tsx";
@@ -7,8 +7,8 @@ import { feedLinks } from "../../src/pages/feed-links.tsx";
 import { HomePage } from "../../src/pages/home.tsx";
 import { LabelPage } from "../../src/pages/label.tsx";
 import { PostPage } from "../../src/pages/post.tsx";
+import { type PostsPage, readPage } from "../../src/use-cases/feeds/read-page.ts";
 import { findPost } from "../../src/use-cases/posts/find-post.ts";
-import { type PostsPage, readPage } from "../../src/use-cases/read-page.ts";
 import { siteOf } from "../../src/wiring.ts";
 import { pulse } from "../context.ts";
 import type { App } from "../http.ts";

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { cursorAfter, cursorText } from "../../src/core/feed.ts";
+import { cursorAfter, cursorText } from "../../src/core/feeds/feed.ts";
 import { QUESTION_MAX, readQuestion } from "../../src/core/posts/search.ts";
 import { localeFor } from "../../src/locales/index.ts";
 import { SearchPage } from "../../src/pages/search.tsx";

@@ -1,4 +1,4 @@
-import type { Hub } from "../ports/hub.ts";
+import type { Hub } from "../ports/feeds/hub.ts";
 
 const FEEDS_A_REQUEST = 50;
 const PATIENCE_MS = 20_000;

@@ -1,4 +1,4 @@
-import type { Entry } from "./entry.ts";
+import type { Entry } from "./feeds/entry.ts";
 
 /** What one subscriber gets in an issue: their new posts, grouped by category, each post once. */
 export interface Digest {

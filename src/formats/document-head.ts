@@ -1,4 +1,4 @@
-import type { Feed } from "../core/feed.ts";
+import type { Feed } from "../core/feeds/feed.ts";
 import { tag } from "./xml.ts";
 
 /** What `feed` leaves out before the first entry. */

@@ -1,4 +1,4 @@
-import type { Feed } from "../core/feed.ts";
+import type { Feed } from "../core/feeds/feed.ts";
 
 /** A way to write a feed. */
 export interface Format {

@@ -1,5 +1,5 @@
-import type { Entry } from "../core/entry.ts";
-import type { Feed } from "../core/feed.ts";
+import type { Entry } from "../core/feeds/entry.ts";
+import type { Feed } from "../core/feeds/feed.ts";
 import type { Label } from "../core/posts/category.ts";
 import type { PostImage } from "../core/posts/post.ts";
 import { cleanText } from "./clean-text.ts";

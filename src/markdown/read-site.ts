@@ -1,4 +1,4 @@
-import { FEED_LIMIT_MAX } from "../core/feed.ts";
+import { FEED_LIMIT_MAX } from "../core/feeds/feed.ts";
 import { labelId } from "../core/posts/category.ts";
 import type { CategoryOrders } from "../core/posts/category-orders.ts";
 import type { Problem } from "../core/posts/post.ts";

@@ -1,5 +1,5 @@
 import { clip } from "../core/clip.ts";
-import type { Entry } from "../core/entry.ts";
+import type { Entry } from "../core/feeds/entry.ts";
 import { labelPath } from "../core/posts/category.ts";
 import { excerpt, type Term } from "../core/posts/search.ts";
 import { Highlighted } from "./highlighted.tsx";

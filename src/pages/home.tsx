@@ -1,4 +1,4 @@
-import type { Entry } from "../core/entry.ts";
+import type { Entry } from "../core/feeds/entry.ts";
 import type { LabelCount } from "../core/posts/category.ts";
 import { CategoryList, mostUsed } from "./category-list.tsx";
 import { EntryList } from "./entry-list.tsx";

@@ -1,4 +1,4 @@
-import type { Entry } from "../core/entry.ts";
+import type { Entry } from "../core/feeds/entry.ts";
 import { type Label, type LabelKind, labelPath } from "../core/posts/category.ts";
 import { EntryList } from "./entry-list.tsx";
 import { type FeedFormat, FeedLinks, feedLinks } from "./feed-links.tsx";

@@ -1,4 +1,4 @@
-import type { Entry } from "../core/entry.ts";
+import type { Entry } from "../core/feeds/entry.ts";
 import { archivePath } from "../core/posts/archive.ts";
 import { EntryList } from "./entry-list.tsx";
 import { type FeedFormat, feedLinks } from "./feed-links.tsx";

@@ -1,5 +1,5 @@
 import { raw } from "hono/html";
-import type { Entry } from "../core/entry.ts";
+import type { Entry } from "../core/feeds/entry.ts";
 import type { Page } from "./page.ts";
 
 /** The post for machines: Open Graph, and schema.org as JSON-LD. */

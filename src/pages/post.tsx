@@ -1,5 +1,5 @@
 import { raw } from "hono/html";
-import type { Entry } from "../core/entry.ts";
+import type { Entry } from "../core/feeds/entry.ts";
 import { type Label, type LabelKind, labelPath } from "../core/posts/category.ts";
 import { wallTime } from "../core/wall-clock.ts";
 import { type FeedLink, FeedLinks } from "./feed-links.tsx";

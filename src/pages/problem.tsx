@@ -1,4 +1,4 @@
-import type { Entry } from "../core/entry.ts";
+import type { Entry } from "../core/feeds/entry.ts";
 import { EntryList } from "./entry-list.tsx";
 import { Notice, Onward } from "./notice.tsx";
 import type { Page } from "./page.ts";

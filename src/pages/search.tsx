@@ -1,4 +1,4 @@
-import type { Entry } from "../core/entry.ts";
+import type { Entry } from "../core/feeds/entry.ts";
 import { readQuestion } from "../core/posts/search.ts";
 import { EntryList } from "./entry-list.tsx";
 import { Layout } from "./layout.tsx";

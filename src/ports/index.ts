@@ -9,10 +9,11 @@ import type { CronRuns } from "./cron-runs.ts";
 import type { Deliveries } from "./deliveries.ts";
 import type { Desk } from "./desk.ts";
 import type { Dns } from "./dns.ts";
-import type { FeedRequests } from "./feed-requests.ts";
 import type { FeedbackLedger } from "./feedback-ledger.ts";
 import type { FeedbackVerifier } from "./feedback-verifier.ts";
-import type { Hub } from "./hub.ts";
+import type { FeedRequests } from "./feeds/feed-requests.ts";
+import type { Hub } from "./feeds/hub.ts";
+import type { Timeline } from "./feeds/timeline.ts";
 import type { Issues } from "./issues.ts";
 import type { KeptAnswers } from "./kept-answers.ts";
 import type { Log } from "./log.ts";
@@ -38,7 +39,6 @@ import type { Signs } from "./signs.ts";
 import type { Sites } from "./sites.ts";
 import type { Subscribers } from "./subscribers.ts";
 import type { Suppressions } from "./suppressions.ts";
-import type { Timeline } from "./timeline.ts";
 import type { Tokens } from "./tokens.ts";
 
 /** Everything use cases need from outside. A use case names what it touches: `Pick<Ports, "posts" | "objects">`. */

@@ -1,4 +1,4 @@
-import type { Entry } from "../core/entry.ts";
+import type { Entry } from "../core/feeds/entry.ts";
 import type { MailedPost } from "../core/posts/mailing.ts";
 
 /** A post with what decides whether it is mailed. What readers see of it is missing until it has been published once. */

@@ -1,6 +1,6 @@
 import { NETWORK_MEMORY_MS } from "../core/client-network.ts";
+import { dayOf } from "../core/feeds/recent-days.ts";
 import { MAIL_REQUEST_MEMORY_MS } from "../core/mail-request.ts";
-import { dayOf } from "../core/recent-days.ts";
 import { SERVICE_EMAIL_LIFE_MS } from "../core/service-email.ts";
 import { PENDING_LIFE_MS } from "../core/subscriber.ts";
 import type { Ports } from "../ports/index.ts";

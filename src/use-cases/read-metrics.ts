@@ -1,6 +1,6 @@
 import { ALERT_KINDS } from "../core/alert.ts";
+import { dayOf } from "../core/feeds/recent-days.ts";
 import { type MirrorCounts, REFUSALS } from "../core/posts/remote-image.ts";
-import { dayOf } from "../core/recent-days.ts";
 import type { Ports } from "../ports/index.ts";
 import { readState, type StatePorts } from "./read-state.ts";
 

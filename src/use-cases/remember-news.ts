@@ -1,5 +1,5 @@
 import { shareOut } from "../core/digest.ts";
-import type { Entry } from "../core/entry.ts";
+import type { Entry } from "../core/feeds/entry.ts";
 import { Recent } from "../core/recent.ts";
 import type { Releases } from "../ports/releases.ts";
 

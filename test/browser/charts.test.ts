@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { feedUse } from "../../src/core/feed-use.ts";
+import { feedUse } from "../../src/core/feeds/feed-use.ts";
 import { locales } from "../../src/locales/index.ts";
 import { OverviewPage } from "../../src/pages/admin/overview.tsx";
 import { hashes } from "../../src/pages/asset-hashes.js";

@@ -1,6 +1,6 @@
 import { composeDigest, type Digest } from "../../src/core/digest.ts";
 import type { Email } from "../../src/core/email.ts";
-import type { Entry } from "../../src/core/entry.ts";
+import type { Entry } from "../../src/core/feeds/entry.ts";
 import { defaultSite, type Site } from "../../src/core/site.ts";
 import { issueEmail, renderIssue } from "../../src/emails/issue.ts";
 

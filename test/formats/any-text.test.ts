@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Entry } from "../../src/core/entry.ts";
+import type { Entry } from "../../src/core/feeds/entry.ts";
 import * as formats from "../../src/formats/index.ts";
 import { writeOpml } from "../../src/formats/opml.ts";
 import { exampleEntry, exampleFeed } from "./example-feed.ts";

@@ -1,5 +1,5 @@
-import type { Entry } from "../../src/core/entry.ts";
-import type { Feed } from "../../src/core/feed.ts";
+import type { Entry } from "../../src/core/feeds/entry.ts";
+import type { Feed } from "../../src/core/feeds/feed.ts";
 
 const AT = Date.parse("2022-01-07T20:33:27+08:00");
 const DAY = 86_400_000;

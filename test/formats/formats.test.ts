@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Entry } from "../../src/core/entry.ts";
+import type { Entry } from "../../src/core/feeds/entry.ts";
 import * as formats from "../../src/formats/index.ts";
 import { exampleEntry, exampleFeed } from "./example-feed.ts";
 import { ruleBooks } from "./rules.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Entry } from "../../src/core/entry.ts";
+import type { Entry } from "../../src/core/feeds/entry.ts";
 import { en } from "../../src/locales/en.ts";
 import { feedLinks } from "../../src/pages/feed-links.tsx";
 import { headingsFrom } from "../../src/pages/headings.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { clientNetwork } from "../../src/core/client-network.ts";
 import { emailAddress } from "../../src/core/email-address.ts";
-import { readCursor } from "../../src/core/feed.ts";
+import { readCursor } from "../../src/core/feeds/feed.ts";
 import { parseLinkPayload } from "../../src/core/link-token.ts";
 import { maskAddresses } from "../../src/core/mask-addresses.ts";
 import { byteRange } from "../../src/core/posts/byte-range.ts";

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import { posts as postsOf } from "../../src/adapters/database/posts/posts.ts";
-import type { Entry } from "../../src/core/entry.ts";
+import type { Entry } from "../../src/core/feeds/entry.ts";
 import { HISTORY_PREFIX } from "../../src/core/posts/object-key.ts";
 import { type FoundPost, findPost } from "../../src/use-cases/posts/find-post.ts";
 import { indexObject } from "../../src/use-cases/posts/index-object.ts";

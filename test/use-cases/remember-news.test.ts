@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { shareOut } from "../../src/core/digest.ts";
-import type { Entry } from "../../src/core/entry.ts";
+import type { Entry } from "../../src/core/feeds/entry.ts";
 import type { Releases } from "../../src/ports/releases.ts";
 import { rememberNews } from "../../src/use-cases/remember-news.ts";
 

@@ -1,4 +1,4 @@
-import type { FeedUse } from "../../core/feed-use.ts";
+import type { FeedUse } from "../../core/feeds/feed-use.ts";
 import { wallTime } from "../../core/wall-clock.ts";
 import { Chart } from "./chart.tsx";
 import type { DeskPage } from "./desk.ts";

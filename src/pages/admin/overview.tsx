@@ -1,6 +1,6 @@
 import type { Toll } from "../../core/circuit-breaker.ts";
 import type { SubscriberDay } from "../../core/day-counts.ts";
-import type { FeedUse } from "../../core/feed-use.ts";
+import type { FeedUse } from "../../core/feeds/feed-use.ts";
 import type { Issue } from "../../core/issue.ts";
 import type { Period } from "../../core/posts/archive.ts";
 import type { SubscriberState } from "../../core/subscriber.ts";

@@ -1,4 +1,4 @@
-import type { Entry } from "../../core/entry.ts";
+import type { Entry } from "../../core/feeds/entry.ts";
 import { isMailed, type Mailing, mailingReason } from "../../core/posts/mailing.ts";
 import type { MirrorCounts } from "../../core/posts/remote-image.ts";
 import { langOf } from "../page.ts";

@@ -1,5 +1,5 @@
-import type { Entry } from "../../core/entry.ts";
-import type { FeedSelection } from "../../core/feed.ts";
+import type { Entry } from "../../core/feeds/entry.ts";
+import type { FeedSelection } from "../../core/feeds/feed.ts";
 import type { Period } from "../../core/posts/archive.ts";
 import type { LabelCount, LabelKind, LabelRef } from "../../core/posts/category.ts";
 import type { Post, Problem } from "../../core/posts/post.ts";

@@ -1,5 +1,5 @@
-import type { Entry } from "../../core/entry.ts";
-import type { Cursor } from "../../core/feed.ts";
+import type { Entry } from "../../core/feeds/entry.ts";
+import type { Cursor } from "../../core/feeds/feed.ts";
 import type { Term } from "../../core/posts/search.ts";
 
 /** Finds posts by the words of their titles and summaries. */

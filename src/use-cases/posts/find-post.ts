@@ -1,4 +1,4 @@
-import type { Entry } from "../../core/entry.ts";
+import type { Entry } from "../../core/feeds/entry.ts";
 import { formerAddress, keyOfPage, postPath } from "../../core/posts/post-page.ts";
 import type { Ports } from "../../ports/index.ts";
 

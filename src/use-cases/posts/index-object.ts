@@ -1,4 +1,4 @@
-import type { ChangedFeeds } from "../../core/changed-feeds.ts";
+import type { ChangedFeeds } from "../../core/feeds/changed-feeds.ts";
 import { followingHold } from "../../core/mail-guard.ts";
 import { newKeyProblem, objectKind, SITE_KEY } from "../../core/posts/object-key.ts";
 import { OneObject } from "../../core/posts/one-object.ts";
@@ -11,7 +11,7 @@ import { readSite } from "../../markdown/read-site.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { StoredObject } from "../../ports/posts/object-store.ts";
 import type { PostHistory } from "../../ports/posts/posts.ts";
-import { noteChange } from "../announce-feeds.ts";
+import { noteChange } from "../feeds/announce-feeds.ts";
 import { findCopies } from "./find-copies.ts";
 import { withOne } from "./one-object.ts";
 import { savedHistory, saveHistory } from "./post-history.ts";

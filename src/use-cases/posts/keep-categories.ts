@@ -1,4 +1,4 @@
-import type { ChangedFeeds } from "../../core/changed-feeds.ts";
+import type { ChangedFeeds } from "../../core/feeds/changed-feeds.ts";
 import type { Ports } from "../../ports/index.ts";
 import { readOrders } from "./read-orders.ts";
 import { regroup, STEPS_OF_A_RUN } from "./regroup.ts";

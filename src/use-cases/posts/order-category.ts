@@ -1,4 +1,4 @@
-import type { ChangedFeeds } from "../../core/changed-feeds.ts";
+import type { ChangedFeeds } from "../../core/feeds/changed-feeds.ts";
 import {
   type CategoryOrders,
   type MergeRefusal,

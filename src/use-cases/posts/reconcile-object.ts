@@ -1,4 +1,4 @@
-import type { ChangedFeeds } from "../../core/changed-feeds.ts";
+import type { ChangedFeeds } from "../../core/feeds/changed-feeds.ts";
 import { newKeyProblem, objectKind } from "../../core/posts/object-key.ts";
 import type { Ports } from "../../ports/index.ts";
 import { mayGo } from "../guard-withdrawals.ts";

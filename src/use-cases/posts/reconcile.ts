@@ -1,4 +1,4 @@
-import type { ChangedFeeds } from "../../core/changed-feeds.ts";
+import type { ChangedFeeds } from "../../core/feeds/changed-feeds.ts";
 import { Away } from "../../core/posts/away.ts";
 import { byUtf8 } from "../../core/posts/key-order.ts";
 import { HISTORY_PREFIX, newKeyProblem, objectKind, POSTS_PREFIX, SITE_KEY } from "../../core/posts/object-key.ts";

@@ -1,4 +1,4 @@
-import type { ChangedFeeds } from "../../core/changed-feeds.ts";
+import type { ChangedFeeds } from "../../core/feeds/changed-feeds.ts";
 import { ordersInForce } from "../../core/posts/category-orders.ts";
 import { differingIds } from "../../core/posts/merges.ts";
 import type { Ports } from "../../ports/index.ts";

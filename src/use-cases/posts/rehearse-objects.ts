@@ -1,4 +1,4 @@
-import type { Entry } from "../../core/entry.ts";
+import type { Entry } from "../../core/feeds/entry.ts";
 import { mailRuleAt } from "../../core/mail-guard.ts";
 import type { Label } from "../../core/posts/category.ts";
 import { type CategoryOrders, ordersInForce } from "../../core/posts/category-orders.ts";

@@ -1,4 +1,4 @@
-import type { Entry } from "../../../core/entry.ts";
+import type { Entry } from "../../../core/feeds/entry.ts";
 import type { Label } from "../../../core/posts/category.ts";
 import { keptLabels } from "../../../core/posts/merges.ts";
 import type { PostImage } from "../../../core/posts/post.ts";

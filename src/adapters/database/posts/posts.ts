@@ -1,4 +1,4 @@
-import type { FeedSelection } from "../../../core/feed.ts";
+import type { FeedSelection } from "../../../core/feeds/feed.ts";
 import type { LabelCount, LabelKind, LabelRef } from "../../../core/posts/category.ts";
 import { byUtf8 } from "../../../core/posts/key-order.ts";
 import { keptId, type Merges, withMerged } from "../../../core/posts/merges.ts";

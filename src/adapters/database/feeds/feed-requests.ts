@@ -1,4 +1,4 @@
-import type { FeedRequests, FeedTally } from "../../ports/feed-requests.ts";
+import type { FeedRequests, FeedTally } from "../../../ports/feeds/feed-requests.ts";
 
 export function feedRequests(db: D1Database): FeedRequests {
   return {

@@ -1,5 +1,5 @@
-import type { Period } from "../core/posts/archive.ts";
-import type { LabelRef } from "../core/posts/category.ts";
+import type { Period } from "../../core/posts/archive.ts";
+import type { LabelRef } from "../../core/posts/category.ts";
 
 /** A post as other pages link to it. */
 export interface PostLink {

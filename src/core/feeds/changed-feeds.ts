@@ -1,7 +1,7 @@
+import type { LabelRef } from "../posts/category.ts";
+import { withMerged } from "../posts/merges.ts";
+import type { Site } from "../site.ts";
 import { feedPath } from "./feed.ts";
-import type { LabelRef } from "./posts/category.ts";
-import { withMerged } from "./posts/merges.ts";
-import type { Site } from "./site.ts";
 
 /** Feeds that are not what they were, each named once however many of their posts changed. */
 export class ChangedFeeds {

@@ -1,5 +1,5 @@
-import type { Period } from "./posts/archive.ts";
-import { instantOf, wallTime } from "./wall-clock.ts";
+import type { Period } from "../posts/archive.ts";
+import { instantOf, wallTime } from "../wall-clock.ts";
 
 /** The last so many days by the clocks of a zone, oldest first; the last of them is not over. */
 export function recentDays(at: number, days: number, timeZone: string): Period[] {

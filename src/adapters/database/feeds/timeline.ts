@@ -1,8 +1,8 @@
-import type { LabelRef } from "../../core/posts/category.ts";
-import { postPath } from "../../core/posts/post-page.ts";
-import type { Site } from "../../core/site.ts";
-import type { Neighbours, PostDay, PostLink, Timeline } from "../../ports/timeline.ts";
-import { placeOf } from "./posts/places.ts";
+import type { LabelRef } from "../../../core/posts/category.ts";
+import { postPath } from "../../../core/posts/post-page.ts";
+import type { Site } from "../../../core/site.ts";
+import type { Neighbours, PostDay, PostLink, Timeline } from "../../../ports/feeds/timeline.ts";
+import { placeOf } from "../posts/places.ts";
 
 interface NeighbourRow {
   place: "newer" | "older";

@@ -1,6 +1,6 @@
+import { type LabelRef, labelPath } from "../posts/category.ts";
+import type { Site } from "../site.ts";
 import type { Entry } from "./entry.ts";
-import { type LabelRef, labelPath } from "./posts/category.ts";
-import type { Site } from "./site.ts";
 
 /** What a reader subscribes to, ready to be written in any format. */
 export interface Feed {

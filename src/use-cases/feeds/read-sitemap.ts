@@ -1,7 +1,7 @@
-import { archivePath, monthOf, monthPeriod } from "../core/posts/archive.ts";
-import { type LabelKind, labelPath } from "../core/posts/category.ts";
-import { SITEMAP_ENTRIES, type SitemapEntry } from "../formats/sitemap.ts";
-import type { Ports } from "../ports/index.ts";
+import { archivePath, monthOf, monthPeriod } from "../../core/posts/archive.ts";
+import { type LabelKind, labelPath } from "../../core/posts/category.ts";
+import { SITEMAP_ENTRIES, type SitemapEntry } from "../../formats/sitemap.ts";
+import type { Ports } from "../../ports/index.ts";
 import { readMonths } from "./read-months.ts";
 
 const DAY_MS = 86_400_000;

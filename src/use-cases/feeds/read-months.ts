@@ -1,5 +1,5 @@
-import { monthOf, monthPeriod } from "../core/posts/archive.ts";
-import type { Ports } from "../ports/index.ts";
+import { monthOf, monthPeriod } from "../../core/posts/archive.ts";
+import type { Ports } from "../../ports/index.ts";
 
 const DAY_MS = 86_400_000;
 

@@ -1,11 +1,11 @@
-import type { Entry } from "../core/entry.ts";
-import { cursorAfter, type Feed, type FeedSelection, feedPath, feedQuery, isNarrowed } from "../core/feed.ts";
-import { archivePath, monthOf, openMonthSince } from "../core/posts/archive.ts";
-import type { LabelRef } from "../core/posts/category.ts";
-import type { Site } from "../core/site.ts";
-import { siteHost } from "../core/site.ts";
-import type { Format } from "../formats/format.ts";
-import type { Ports } from "../ports/index.ts";
+import type { Entry } from "../../core/feeds/entry.ts";
+import { cursorAfter, type Feed, type FeedSelection, feedPath, feedQuery, isNarrowed } from "../../core/feeds/feed.ts";
+import { archivePath, monthOf, openMonthSince } from "../../core/posts/archive.ts";
+import type { LabelRef } from "../../core/posts/category.ts";
+import type { Site } from "../../core/site.ts";
+import { siteHost } from "../../core/site.ts";
+import type { Format } from "../../formats/format.ts";
+import type { Ports } from "../../ports/index.ts";
 
 /** As much of a format as decides what a feed links to. */
 type FeedFormat = Pick<Format, "filename" | "history">;

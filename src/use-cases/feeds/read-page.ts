@@ -1,8 +1,8 @@
-import type { Entry } from "../core/entry.ts";
-import { type Cursor, cursorAfter } from "../core/feed.ts";
-import type { Period } from "../core/posts/archive.ts";
-import type { LabelRef } from "../core/posts/category.ts";
-import type { Ports } from "../ports/index.ts";
+import type { Entry } from "../../core/feeds/entry.ts";
+import { type Cursor, cursorAfter } from "../../core/feeds/feed.ts";
+import type { Period } from "../../core/posts/archive.ts";
+import type { LabelRef } from "../../core/posts/category.ts";
+import type { Ports } from "../../ports/index.ts";
 
 /** A page of a list of posts, newest first. */
 export interface PostsPage {

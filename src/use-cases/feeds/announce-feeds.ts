@@ -1,6 +1,6 @@
-import type { ChangedFeeds } from "../core/changed-feeds.ts";
-import * as formats from "../formats/index.ts";
-import type { Ports } from "../ports/index.ts";
+import type { ChangedFeeds } from "../../core/feeds/changed-feeds.ts";
+import * as formats from "../../formats/index.ts";
+import type { Ports } from "../../ports/index.ts";
 
 /** Feeds in one wake-up: as many as a hub is told of in one request. */
 const URLS_MAX = 50;

@@ -1,7 +1,7 @@
-import type { Feed, FeedSelection } from "../core/feed.ts";
-import { ARCHIVE_ENTRIES, monthOf, monthPeriod, openMonthSince } from "../core/posts/archive.ts";
-import type { Format } from "../formats/format.ts";
-import type { Ports } from "../ports/index.ts";
+import type { Feed, FeedSelection } from "../../core/feeds/feed.ts";
+import { ARCHIVE_ENTRIES, monthOf, monthPeriod, openMonthSince } from "../../core/posts/archive.ts";
+import type { Format } from "../../formats/format.ts";
+import type { Ports } from "../../ports/index.ts";
 import { archiveUrl, feedHead, feedTitle, feedUrl } from "./read-feed.ts";
 
 /**

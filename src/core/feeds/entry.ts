@@ -1,5 +1,5 @@
-import type { Label } from "./posts/category.ts";
-import type { PostImage } from "./posts/post.ts";
+import type { Label } from "../posts/category.ts";
+import type { PostImage } from "../posts/post.ts";
 
 /** A post as it stands in a feed (RFC 4287 §4.1.2). All times are milliseconds since 1970. */
 export interface Entry {
