@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { say } from "../src/core/reasons/reason.ts";
 import type { Site } from "../src/core/site.ts";
-import type { ImportRow } from "../src/use-cases/import-subscribers.ts";
+import type { ImportRow } from "../src/use-cases/subscribers/import-subscribers.ts";
 import { readCsv } from "./csv.ts";
 import { Email, PreferencesFields, preferencesOf } from "./preferences-request.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ADDRESS_INPUT_MAX } from "../src/core/email-address.ts";
+import { ADDRESS_INPUT_MAX } from "../src/core/subscribers/email-address.ts";
 
 /** How many a page holds at most. */
 export const Limit = z.coerce.number().int().min(1).max(200).default(50).meta({ description: "How many at most." });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { keptIds } from "../src/core/posts/merges.ts";
 import type { Site } from "../src/core/site.ts";
-import type { Preferences, Subscriber } from "../src/core/subscriber.ts";
+import type { Preferences, Subscriber } from "../src/core/subscribers/subscriber.ts";
 import { locales } from "../src/locales/index.ts";
 import type { FieldName } from "../src/pages/field.tsx";
 import type { Ports } from "../src/ports/index.ts";

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { ADDRESS_INPUT_MAX, emailAddress } from "../src/core/email-address.ts";
 import * as frequencies from "../src/core/frequencies/index.ts";
 import { LABEL_MAX, labelId } from "../src/core/posts/category.ts";
 import { say } from "../src/core/reasons/reason.ts";
 import type { Site } from "../src/core/site.ts";
-import type { Preferences } from "../src/core/subscriber.ts";
+import { ADDRESS_INPUT_MAX, emailAddress } from "../src/core/subscribers/email-address.ts";
+import type { Preferences } from "../src/core/subscribers/subscriber.ts";
 import { timeZoneNamed, ZONE_NAME_MAX } from "../src/core/wall-clock.ts";
 import { languageFor, locales } from "../src/locales/index.ts";
 import type { FieldName } from "../src/pages/field.tsx";

@@ -7,7 +7,7 @@ import { announceFeeds } from "../src/use-cases/feeds/announce-feeds.ts";
 import { mirrorImages } from "../src/use-cases/posts/mirror-images.ts";
 import { reconcileObject } from "../src/use-cases/posts/reconcile-object.ts";
 import { recordFeedback } from "../src/use-cases/record-feedback.ts";
-import { sendServiceEmail } from "../src/use-cases/send-service-email.ts";
+import { sendServiceEmail } from "../src/use-cases/subscribers/send-service-email.ts";
 import { tellAlert } from "../src/use-cases/tell-alert.ts";
 import { currentPorts, forgetPulse } from "./context.ts";
 import type { GazetteEnv } from "./env.ts";

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { LimitedAct } from "../src/core/rate-limit.ts";
 import type { Ports } from "../src/ports/index.ts";
-import { admitRequest, withinRateLimit } from "../src/use-cases/admit-request.ts";
+import { admitRequest, withinRateLimit } from "../src/use-cases/subscribers/admit-request.ts";
 import { siteOf, wire } from "../src/wiring.ts";
 import type { App } from "./http.ts";
 import { problem } from "./problem.ts";

@@ -26,7 +26,7 @@ import { releases } from "./adapters/database/releases.ts";
 import { senders } from "./adapters/database/senders.ts";
 import { signs } from "./adapters/database/signs.ts";
 import { sites } from "./adapters/database/sites.ts";
-import { subscribers } from "./adapters/database/subscribers.ts";
+import { subscribers } from "./adapters/database/subscribers/subscribers.ts";
 import { suppressions } from "./adapters/database/suppressions.ts";
 import { tokens } from "./adapters/database/tokens.ts";
 import { dnsOverHttps } from "./adapters/dns.ts";

@@ -120,7 +120,7 @@ describe("the rules of the architecture", () => {
   it.each([
     ["src/core/posts/post.ts", `import { z } from "zod";`],
     ["src/core/posts/post.ts", `import { createHash } from "node:crypto";`],
-    ["src/use-cases/subscribe.ts", `import { html } from "hono/html";`],
+    ["src/use-cases/subscribers/subscribe.ts", `import { html } from "hono/html";`],
     ["src/use-cases/subscribe.tsx", `export const a = <b>c</b>;`],
     ["src/formats/rss.ts", `import matter from "gray-matter";`],
     ["src/pages/feed.tsx", `import { Feed } from "feed";`],

@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import { emailAddress } from "../../src/core/email-address.ts";
+import { emailAddress } from "../../src/core/subscribers/email-address.ts";
 import { ConfirmOrderPage } from "../../src/pages/admin/confirm-order.tsx";
 import { type ImportedSuppressions, SuppressionsPage } from "../../src/pages/admin/suppressions.tsx";
 import { importSuppressions } from "../../src/use-cases/import-suppressions.ts";

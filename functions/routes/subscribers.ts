@@ -1,8 +1,8 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import { SUBSCRIBER_STATES, type Subscriber } from "../../src/core/subscriber.ts";
+import { SUBSCRIBER_STATES, type Subscriber } from "../../src/core/subscribers/subscriber.ts";
 import type { Ports } from "../../src/ports/index.ts";
-import { importSubscribers } from "../../src/use-cases/import-subscribers.ts";
+import { importSubscribers } from "../../src/use-cases/subscribers/import-subscribers.ts";
 import { currentPorts } from "../context.ts";
 import { csvBody, csvDownload } from "../csv.ts";
 import type { App } from "../http.ts";

@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import { emailAddress } from "../../src/core/email-address.ts";
+import { emailAddress } from "../../src/core/subscribers/email-address.ts";
 import type { Suppression } from "../../src/core/suppression.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import { importSuppressions } from "../../src/use-cases/import-suppressions.ts";

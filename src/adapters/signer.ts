@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
-import { type LinkPurpose, linkIsFresh, linkPayload, parseLinkPayload } from "../core/link-token.ts";
-import type { DeskSeal, PseudonymKind, Signer } from "../ports/signer.ts";
+import { type LinkPurpose, linkIsFresh, linkPayload, parseLinkPayload } from "../core/subscribers/link-token.ts";
+import type { DeskSeal, PseudonymKind, Signer } from "../ports/subscribers/signer.ts";
 
 /** Half of HMAC-SHA256, which RFC 2104 §5 still calls enough; the link has to stay short. */
 const MAC_BYTES = 16;

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Challenge } from "../ports/challenge.ts";
 import type { Log } from "../ports/log.ts";
+import type { Challenge } from "../ports/subscribers/challenge.ts";
 
 const PATIENCE_MS = 5_000;
 

@@ -1,4 +1,4 @@
-import type { SubscriberState } from "./subscriber.ts";
+import type { SubscriberState } from "./subscribers/subscriber.ts";
 
 /**
  * Emails about a subscription, as opposed to issues: in which states of the subscriber each is wanted. `atMost`: how many of

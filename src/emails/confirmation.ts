@@ -1,5 +1,5 @@
 import type { Email } from "../core/email.ts";
-import { LINK_LIFE_MS } from "../core/link-token.ts";
+import { LINK_LIFE_MS } from "../core/subscribers/link-token.ts";
 import { localeFor } from "../locales/index.ts";
 import { siteName } from "./layout.ts";
 import { type ServiceEmailFacts, serviceEmail } from "./service-email.ts";

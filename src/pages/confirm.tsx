@@ -1,5 +1,5 @@
 import type { Label } from "../core/posts/category.ts";
-import type { Preferences } from "../core/subscriber.ts";
+import type { Preferences } from "../core/subscribers/subscriber.ts";
 import { Notice } from "./notice.tsx";
 import type { Page } from "./page.ts";
 import { PreferencesSummary } from "./preferences-summary.tsx";

@@ -1,4 +1,4 @@
-import type { LinkPurpose } from "../core/link-token.ts";
+import type { LinkPurpose } from "../core/subscribers/link-token.ts";
 import { Notice, Onward } from "./notice.tsx";
 import type { Page } from "./page.ts";
 import { sitePath } from "./site-path.ts";

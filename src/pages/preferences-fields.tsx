@@ -1,5 +1,5 @@
 import type { LabelCount } from "../core/posts/category.ts";
-import type { Preferences } from "../core/subscriber.ts";
+import type { Preferences } from "../core/subscribers/subscriber.ts";
 import { CategoryPicker } from "./category-picker.tsx";
 import { Field, type FieldName, FieldNotes, noted } from "./field.tsx";
 import { FrequencyField } from "./frequency-field.tsx";

@@ -1,6 +1,6 @@
 import * as frequencies from "../core/frequencies/index.ts";
 import type { Label } from "../core/posts/category.ts";
-import type { Preferences } from "../core/subscriber.ts";
+import type { Preferences } from "../core/subscribers/subscriber.ts";
 import { locales } from "../locales/index.ts";
 import { langOf, type Page } from "./page.ts";
 

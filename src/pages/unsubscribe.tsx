@@ -1,4 +1,4 @@
-import { UNSUBSCRIBE_REASONS } from "../core/unsubscribe-reason.ts";
+import { UNSUBSCRIBE_REASONS } from "../core/subscribers/unsubscribe-reason.ts";
 import { Notice } from "./notice.tsx";
 import type { Page } from "./page.ts";
 import { sitePath } from "./site-path.ts";

@@ -1,6 +1,6 @@
 import type { Toll } from "../core/circuit-breaker.ts";
 import type { Delivery, DeliveryState } from "../core/delivery.ts";
-import type { Subscriber } from "../core/subscriber.ts";
+import type { Subscriber } from "../core/subscribers/subscriber.ts";
 
 /** A delivery taken for one attempt, with what is needed to write it. */
 export interface ClaimedDelivery extends Pick<Delivery, "id" | "issueId" | "subscriberId" | "fromSeq" | "throughSeq"> {

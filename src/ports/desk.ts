@@ -2,7 +2,7 @@ import type { Toll } from "../core/circuit-breaker.ts";
 import type { DeliveryState } from "../core/delivery.ts";
 import type { IssueState } from "../core/issue.ts";
 import type { Period } from "../core/posts/archive.ts";
-import type { Subscriber, SubscriberState } from "../core/subscriber.ts";
+import type { Subscriber, SubscriberState } from "../core/subscribers/subscriber.ts";
 import type { WaitReason } from "./rate-gate.ts";
 
 /** What a delivery had come to before it was sent again. */

@@ -1,7 +1,7 @@
 import type { Check, CheckName, FindingName } from "../core/check.ts";
-import { domainOf, isReservedName } from "../core/mail-domain.ts";
 import { quotaOutlook } from "../core/quota.ts";
 import { DMARC_RECORD, type DomainFindings, SPF_RECORD } from "../core/sender-domain.ts";
+import { domainOf, isReservedName } from "../core/subscribers/mail-domain.ts";
 import type { Ports } from "../ports/index.ts";
 import type { Told } from "../ports/mail-account.ts";
 import type { Look, SettingsFacts } from "./check-settings.ts";

@@ -1,8 +1,8 @@
 import { CHECKS, type Check, type CheckName } from "../core/check.ts";
-import { isReservedName } from "../core/mail-domain.ts";
 import { maskAddresses } from "../core/mask-addresses.ts";
 import { SITE_KEY } from "../core/posts/object-key.ts";
 import { isLocal } from "../core/site.ts";
+import { isReservedName } from "../core/subscribers/mail-domain.ts";
 import type { Ports } from "../ports/index.ts";
 import { type SenderCheckPorts, senderLooks } from "./check-sender.ts";
 

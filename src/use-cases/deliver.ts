@@ -3,10 +3,10 @@ import { CLAIM_MS, type DeliveryState, LAST_SEND_MS } from "../core/delivery.ts"
 import type { Frequency } from "../core/frequencies/frequency.ts";
 import * as frequencies from "../core/frequencies/index.ts";
 import type { Issue } from "../core/issue.ts";
-import { preferencesLinkUrl, unsubscribeUrl } from "../core/links.ts";
 import { say } from "../core/reasons/reason.ts";
 import type { Receipt } from "../core/receipt.ts";
 import { Recent } from "../core/recent.ts";
+import { preferencesLinkUrl, unsubscribeUrl } from "../core/subscribers/links.ts";
 import { issueEmail } from "../emails/issue.ts";
 import type { Claim, ClaimedDelivery, DeliveryOutcome } from "../ports/deliveries.ts";
 import type { Ports } from "../ports/index.ts";

@@ -1,5 +1,5 @@
 import type { Held } from "../core/digest.ts";
-import { digestUrl } from "../core/links.ts";
+import { digestUrl } from "../core/subscribers/links.ts";
 import type { Ports } from "../ports/index.ts";
 
 /** A longer address does not belong into an email: what was chosen is kept under its hash then. */

@@ -1,6 +1,6 @@
 import type { Email } from "../core/email.ts";
 import type { Issue } from "../core/issue.ts";
-import { preferencesLinkUrl, unsubscribeUrl } from "../core/links.ts";
+import { preferencesLinkUrl, unsubscribeUrl } from "../core/subscribers/links.ts";
 import { issueEmail } from "../emails/issue.ts";
 import { lint } from "../emails/lint.ts";
 import type { Ports } from "../ports/index.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { signer } from "../../src/adapters/signer.ts";
-import { LINK_PURPOSES, type LinkClaim } from "../../src/core/link-token.ts";
+import { LINK_PURPOSES, type LinkClaim } from "../../src/core/subscribers/link-token.ts";
 
 const MADE = Date.UTC(2026, 10, 23, 8);
 const DAY = 86_400_000;

@@ -1,7 +1,7 @@
 import { Agent, request as httpRequest } from "node:http";
 import { ADMIN_TOKEN, PUBLISH_TOKEN, type Runtime, startRuntime } from "../../bench/runtime.ts";
 import { signer } from "../../src/adapters/signer.ts";
-import type { LinkPurpose } from "../../src/core/link-token.ts";
+import type { LinkPurpose } from "../../src/core/subscribers/link-token.ts";
 import type { Door, Who } from "./doors.ts";
 import { requestOf, type Sent, type Values } from "./request.ts";
 

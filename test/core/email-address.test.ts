@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { emailAddress } from "../../src/core/email-address.ts";
+import { emailAddress } from "../../src/core/subscribers/email-address.ts";
 
 describe("an email address", () => {
   it.each([

@@ -2,10 +2,15 @@ import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
 import { beforeEach, describe, expect, it } from "vitest";
 import { currentPorts } from "../../functions/context.ts";
 import worker from "../../functions/worker.ts";
-import { type ChangeKind, SUBSCRIBER_STATES, type SubscriberState, TRANSITIONS } from "../../src/core/subscriber.ts";
-import { changePreferences } from "../../src/use-cases/change-preferences.ts";
-import { confirm } from "../../src/use-cases/confirm.ts";
-import { exportOwnData } from "../../src/use-cases/own-data.ts";
+import {
+  type ChangeKind,
+  SUBSCRIBER_STATES,
+  type SubscriberState,
+  TRANSITIONS,
+} from "../../src/core/subscribers/subscriber.ts";
+import { changePreferences } from "../../src/use-cases/subscribers/change-preferences.ts";
+import { confirm } from "../../src/use-cases/subscribers/confirm.ts";
+import { exportOwnData } from "../../src/use-cases/subscribers/own-data.ts";
 import { openSite, post, someone } from "./site.ts";
 
 const MINUTE = 60_000;

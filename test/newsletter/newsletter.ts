@@ -1,5 +1,5 @@
 import type { Issue } from "../../src/core/issue.ts";
-import type { Preferences } from "../../src/core/subscriber.ts";
+import type { Preferences } from "../../src/core/subscribers/subscriber.ts";
 import { cancelIssue } from "../../src/use-cases/control-issue.ts";
 import { type Delivered, deliver } from "../../src/use-cases/deliver.ts";
 import { openIssues } from "../../src/use-cases/open-issues.ts";

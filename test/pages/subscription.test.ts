@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { UNSUBSCRIBE_REASONS } from "../../src/core/unsubscribe-reason.ts";
+import { UNSUBSCRIBE_REASONS } from "../../src/core/subscribers/unsubscribe-reason.ts";
 import { en } from "../../src/locales/en.ts";
 import { ConfirmPage } from "../../src/pages/confirm.tsx";
 import { ErasePage } from "../../src/pages/erase.tsx";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { signer } from "../../src/adapters/signer.ts";
-import { LINK_PURPOSES, type LinkPurpose } from "../../src/core/link-token.ts";
+import { LINK_PURPOSES, type LinkPurpose } from "../../src/core/subscribers/link-token.ts";
 import { ADMIN, openSite, PUBLISH, post, someone } from "../functions/site.ts";
 import { examplePath, type Route, routes } from "./routes.ts";
 

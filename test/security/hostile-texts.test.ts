@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { clientNetwork } from "../../src/core/client-network.ts";
-import { emailAddress } from "../../src/core/email-address.ts";
 import { readCursor } from "../../src/core/feeds/feed.ts";
-import { parseLinkPayload } from "../../src/core/link-token.ts";
 import { maskAddresses } from "../../src/core/mask-addresses.ts";
 import { byteRange } from "../../src/core/posts/byte-range.ts";
 import { label } from "../../src/core/posts/category.ts";
 import { keyProblem, namesItsContent } from "../../src/core/posts/object-key.ts";
 import { excerpt, highlight, indexedWords, readQuestion } from "../../src/core/posts/search.ts";
 import { defaultSite } from "../../src/core/site.ts";
+import { emailAddress } from "../../src/core/subscribers/email-address.ts";
+import { parseLinkPayload } from "../../src/core/subscribers/link-token.ts";
 import { negotiateLanguage } from "../../src/locales/index.ts";
 import { mend } from "../../src/markdown/mend.ts";
 import { readPost } from "../../src/markdown/read-post.ts";

@@ -38,6 +38,8 @@ export const FAULTS: Record<string, Changes> = {
     "src/use-cases/posts/index-object.ts": [["if (!former) return", "if (former || !former) return"]],
   },
   "who joins at noon misses the morning": {
-    "src/use-cases/confirm.ts": [["releases.seqAt(periodBegan)", "releases.seqAt(Math.max(periodBegan, at))"]],
+    "src/use-cases/subscribers/confirm.ts": [
+      ["releases.seqAt(periodBegan)", "releases.seqAt(Math.max(periodBegan, at))"],
+    ],
   },
 };

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { confirm } from "../../src/use-cases/confirm.ts";
 import { deliver } from "../../src/use-cases/deliver.ts";
 import { openIssues } from "../../src/use-cases/open-issues.ts";
 import { planIssues } from "../../src/use-cases/plan-issues.ts";
 import { publishObject } from "../../src/use-cases/posts/publish-object.ts";
-import { sendServiceEmail } from "../../src/use-cases/send-service-email.ts";
-import { subscribe } from "../../src/use-cases/subscribe.ts";
+import { confirm } from "../../src/use-cases/subscribers/confirm.ts";
+import { sendServiceEmail } from "../../src/use-cases/subscribers/send-service-email.ts";
+import { subscribe } from "../../src/use-cases/subscribers/subscribe.ts";
 import { openSite } from "./site.ts";
 
 const MINUTE = 60_000;

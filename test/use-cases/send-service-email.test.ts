@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { sendServiceEmail } from "../../src/use-cases/send-service-email.ts";
-import { subscribe } from "../../src/use-cases/subscribe.ts";
+import { sendServiceEmail } from "../../src/use-cases/subscribers/send-service-email.ts";
+import { subscribe } from "../../src/use-cases/subscribers/subscribe.ts";
 import { sweepDeliveries } from "../../src/use-cases/sweep-deliveries.ts";
 import { openSite } from "../sqlite/site.ts";
 

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import { NO_SERVICE_EMAIL } from "../../src/core/service-email.ts";
-import { requestPreferencesLink } from "../../src/use-cases/change-preferences.ts";
-import { readOwnData } from "../../src/use-cases/own-data.ts";
-import { sendServiceEmail } from "../../src/use-cases/send-service-email.ts";
-import { subscribe } from "../../src/use-cases/subscribe.ts";
+import { requestPreferencesLink } from "../../src/use-cases/subscribers/change-preferences.ts";
+import { readOwnData } from "../../src/use-cases/subscribers/own-data.ts";
+import { sendServiceEmail } from "../../src/use-cases/subscribers/send-service-email.ts";
+import { subscribe } from "../../src/use-cases/subscribers/subscribe.ts";
 import { openSite } from "../sqlite/site.ts";
 
 const MINUTE = 60_000;

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { confirm } from "../../src/use-cases/confirm.ts";
-import { sendServiceEmail } from "../../src/use-cases/send-service-email.ts";
-import { subscribe } from "../../src/use-cases/subscribe.ts";
+import { confirm } from "../../src/use-cases/subscribers/confirm.ts";
+import { sendServiceEmail } from "../../src/use-cases/subscribers/send-service-email.ts";
+import { subscribe } from "../../src/use-cases/subscribers/subscribe.ts";
 import { openSite } from "../sqlite/site.ts";
 
 const AT = Date.UTC(2026, 10, 20, 6);

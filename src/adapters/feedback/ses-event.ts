@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { emailAddress } from "../../core/email-address.ts";
+import { emailAddress } from "../../core/subscribers/email-address.ts";
 import type { Feedback } from "../../core/suppression.ts";
 
 const Recipients = z.array(z.object({ emailAddress: z.string(), diagnosticCode: z.string().nullish() }));

@@ -1,5 +1,4 @@
 import { Resolver } from "node:dns/promises";
-import { domainOf, isReservedName } from "../../core/mail-domain.ts";
 import {
   type DkimFinding,
   DMARC_RECORD,
@@ -8,6 +7,7 @@ import {
   SPF_RECORD,
   type SpfFinding,
 } from "../../core/sender-domain.ts";
+import { domainOf, isReservedName } from "../../core/subscribers/mail-domain.ts";
 import type { Dns } from "../../ports/dns.ts";
 import { examineDomain, type KnownOfDomain } from "../../use-cases/examine-domain.ts";
 import { about, type Finding } from "./finding.ts";

@@ -1,5 +1,5 @@
-import { domainOf } from "../../core/mail-domain.ts";
 import { quotaOutlook } from "../../core/quota.ts";
+import { domainOf } from "../../core/subscribers/mail-domain.ts";
 import type { MailAccount } from "../../ports/mail-account.ts";
 import type { Mailer } from "../../ports/mailer.ts";
 import type { KnownOfDomain } from "../../use-cases/examine-domain.ts";

@@ -1,4 +1,4 @@
-import type { Preferences } from "../subscriber.ts";
+import type { Preferences } from "../subscribers/subscriber.ts";
 
 /** The part of the preferences that decides when a subscriber's periods close. */
 export type Slot = Pick<Preferences, "hour" | "timeZone">;

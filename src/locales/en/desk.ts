@@ -1,6 +1,6 @@
 import type { DeliveryState } from "../../core/delivery.ts";
 import type { IssueState } from "../../core/issue.ts";
-import type { ChangeKind, SubscriberState } from "../../core/subscriber.ts";
+import type { ChangeKind, SubscriberState } from "../../core/subscribers/subscriber.ts";
 import type { WallTime } from "../../core/wall-clock.ts";
 import { checks } from "./checks.ts";
 import { reasons } from "./reasons.ts";

@@ -1,4 +1,4 @@
-import type { UnsubscribeReason } from "../../core/unsubscribe-reason.ts";
+import type { UnsubscribeReason } from "../../core/subscribers/unsubscribe-reason.ts";
 import type { WallTime } from "../../core/wall-clock.ts";
 
 const MONTHS = [

@@ -3,7 +3,7 @@ import type { SubscriberDay } from "../../core/day-counts.ts";
 import type { FeedUse } from "../../core/feeds/feed-use.ts";
 import type { Issue } from "../../core/issue.ts";
 import type { Period } from "../../core/posts/archive.ts";
-import type { SubscriberState } from "../../core/subscriber.ts";
+import type { SubscriberState } from "../../core/subscribers/subscriber.ts";
 import { MailChart, SubscriberChart } from "./day-charts.tsx";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
 import { FeedUseSection } from "./feed-use.tsx";

@@ -1,5 +1,5 @@
 import type { DeliveryState } from "../../core/delivery.ts";
-import type { ChangeKind, Subscriber } from "../../core/subscriber.ts";
+import type { ChangeKind, Subscriber } from "../../core/subscribers/subscriber.ts";
 import { localeNameOf } from "../../locales/index.ts";
 import { ChangeDetail } from "./change-detail.tsx";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";

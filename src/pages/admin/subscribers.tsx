@@ -1,4 +1,4 @@
-import { SUBSCRIBER_STATES, type Subscriber, type SubscriberState } from "../../core/subscriber.ts";
+import { SUBSCRIBER_STATES, type Subscriber, type SubscriberState } from "../../core/subscribers/subscriber.ts";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
 import { DeskField } from "./form.tsx";
 import { DeskLayout } from "./layout.tsx";

@@ -1,7 +1,7 @@
-import type { Frequency } from "../core/frequencies/frequency.ts";
-import * as frequencies from "../core/frequencies/index.ts";
-import type { Preferences, Subscriber } from "../core/subscriber.ts";
-import type { Ports } from "../ports/index.ts";
+import type { Frequency } from "../../core/frequencies/frequency.ts";
+import * as frequencies from "../../core/frequencies/index.ts";
+import type { Preferences, Subscriber } from "../../core/subscribers/subscriber.ts";
+import type { Ports } from "../../ports/index.ts";
 import { callForServiceEmail } from "./call-for-service-email.ts";
 import { mailboxKey } from "./request-keys.ts";
 

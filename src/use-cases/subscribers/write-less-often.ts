@@ -1,7 +1,7 @@
-import type { Frequency } from "../core/frequencies/frequency.ts";
-import * as frequencies from "../core/frequencies/index.ts";
-import { comesLessOften } from "../core/frequencies/less-often.ts";
-import type { Ports } from "../ports/index.ts";
+import type { Frequency } from "../../core/frequencies/frequency.ts";
+import * as frequencies from "../../core/frequencies/index.ts";
+import { comesLessOften } from "../../core/frequencies/less-often.ts";
+import type { Ports } from "../../ports/index.ts";
 
 /**
  * What an unsubscribe link may do short of its purpose: make emails rarer, never more frequent. The answer is the same

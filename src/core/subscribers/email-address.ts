@@ -1,5 +1,5 @@
-import { normalized } from "./normal-form.ts";
-import { say } from "./reasons/reason.ts";
+import { normalized } from "../normal-form.ts";
+import { say } from "../reasons/reason.ts";
 
 /** What `emailAddress` makes of an input. */
 export type EmailAddressReading = { address: string } | { problem: string };

@@ -1,7 +1,7 @@
-import { guardedDomain } from "../core/mail-domain.ts";
-import { mailboxOf } from "../core/mailbox.ts";
-import type { Ports } from "../ports/index.ts";
-import type { RequestKeys } from "../ports/subscribers.ts";
+import { guardedDomain } from "../../core/subscribers/mail-domain.ts";
+import { mailboxOf } from "../../core/subscribers/mailbox.ts";
+import type { Ports } from "../../ports/index.ts";
+import type { RequestKeys } from "../../ports/subscribers/subscribers.ts";
 import { networkKey } from "./admit-request.ts";
 
 /** What limits know a request for mail by. */

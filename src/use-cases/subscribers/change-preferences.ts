@@ -1,8 +1,8 @@
-import { keptId, keptIds } from "../core/posts/merges.ts";
-import { NO_SERVICE_EMAIL } from "../core/service-email.ts";
-import type { Site } from "../core/site.ts";
-import type { Preferences, Subscriber } from "../core/subscriber.ts";
-import type { Ports } from "../ports/index.ts";
+import { keptId, keptIds } from "../../core/posts/merges.ts";
+import { NO_SERVICE_EMAIL } from "../../core/service-email.ts";
+import type { Site } from "../../core/site.ts";
+import type { Preferences, Subscriber } from "../../core/subscribers/subscriber.ts";
+import type { Ports } from "../../ports/index.ts";
 import { callForServiceEmail } from "./call-for-service-email.ts";
 import { requestKeys } from "./request-keys.ts";
 

@@ -1,4 +1,4 @@
-import type { LinkClaim, LinkPurpose } from "../core/link-token.ts";
+import type { LinkClaim, LinkPurpose } from "../../core/subscribers/link-token.ts";
 
 /** What is remembered by a keyed hash alone. */
 export type PseudonymKind = "mailbox" | "domain" | "network" | "guesser";

@@ -1,23 +1,28 @@
-import { LINK_LIFE_MS } from "../../core/link-token.ts";
-import { REQUESTS_PER_DOMAIN_AND_HOUR } from "../../core/mail-domain.ts";
-import { type AskedFor, PER_NETWORK_AND_MAILBOX, WAITS } from "../../core/mail-request.ts";
-import { say } from "../../core/reasons/reason.ts";
+import { say } from "../../../core/reasons/reason.ts";
 import {
   LINK_REUSED_MS,
   SENT_AGAIN,
   SERVICE_EMAILS,
   type ServiceEmailKind,
   UNHEARD_MS,
-} from "../../core/service-email.ts";
-import { type ChangeKind, type Preferences, type Subscriber, statesBefore } from "../../core/subscriber.ts";
+} from "../../../core/service-email.ts";
+import { LINK_LIFE_MS } from "../../../core/subscribers/link-token.ts";
+import { REQUESTS_PER_DOMAIN_AND_HOUR } from "../../../core/subscribers/mail-domain.ts";
+import { type AskedFor, PER_NETWORK_AND_MAILBOX, WAITS } from "../../../core/subscribers/mail-request.ts";
+import {
+  type ChangeKind,
+  type Preferences,
+  type Subscriber,
+  statesBefore,
+} from "../../../core/subscribers/subscriber.ts";
 import type {
   ReceivedDelivery,
   RequestKeys,
   ServiceEmail,
   Subscribers,
   SubscriptionChange,
-} from "../../ports/subscribers.ts";
-import { insist } from "./insist.ts";
+} from "../../../ports/subscribers/subscribers.ts";
+import { insist } from "../insist.ts";
 
 export const COLUMNS = `id, email, state, categories, frequency, hour, time_zone AS timeZone, language, cursor,
   created_at AS createdAt, confirmed_at AS confirmedAt`;

@@ -1,4 +1,4 @@
-import type { Site } from "./site.ts";
+import type { Site } from "../site.ts";
 
 /** Where a signed link leads. */
 export const confirmUrl = (site: Pick<Site, "url">, token: string): URL => new URL(`confirm/${token}`, site.url);

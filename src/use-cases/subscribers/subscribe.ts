@@ -1,6 +1,6 @@
-import { NO_SERVICE_EMAIL } from "../core/service-email.ts";
-import type { Preferences } from "../core/subscriber.ts";
-import type { Ports } from "../ports/index.ts";
+import { NO_SERVICE_EMAIL } from "../../core/service-email.ts";
+import type { Preferences } from "../../core/subscribers/subscriber.ts";
+import type { Ports } from "../../ports/index.ts";
 import { callForServiceEmail } from "./call-for-service-email.ts";
 import { requestKeys } from "./request-keys.ts";
 

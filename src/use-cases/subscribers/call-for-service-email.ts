@@ -1,4 +1,4 @@
-import type { Ports } from "../ports/index.ts";
+import type { Ports } from "../../ports/index.ts";
 
 /**
  * Has an email sent that is noted already, or is not: it is as good as sent, and without its wake-up the cron calls for it.

@@ -1,5 +1,5 @@
-import type { UnsubscribeReason } from "../core/unsubscribe-reason.ts";
-import type { Ports } from "../ports/index.ts";
+import type { UnsubscribeReason } from "../../core/subscribers/unsubscribe-reason.ts";
+import type { Ports } from "../../ports/index.ts";
 import { callForServiceEmail } from "./call-for-service-email.ts";
 import { mailboxKey } from "./request-keys.ts";
 

@@ -1,5 +1,5 @@
-import type { DeliveryState } from "../core/delivery.ts";
-import type { ChangeKind, Preferences, Subscriber } from "../core/subscriber.ts";
+import type { DeliveryState } from "../../core/delivery.ts";
+import type { ChangeKind, Preferences, Subscriber } from "../../core/subscribers/subscriber.ts";
 
 /** One line of a subscriber's history; never changed, never removed but by erasure. */
 export interface SubscriptionChange {

@@ -1,6 +1,6 @@
-import type { Label } from "../core/posts/category.ts";
-import { keptIds } from "../core/posts/merges.ts";
-import type { Ports } from "../ports/index.ts";
+import type { Label } from "../../core/posts/category.ts";
+import { keptIds } from "../../core/posts/merges.ts";
+import type { Ports } from "../../ports/index.ts";
 
 /** What somebody chose, as the site calls it: how many categories, and those of them that the site has. */
 export interface ChosenCategories {

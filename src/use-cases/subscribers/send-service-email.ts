@@ -1,19 +1,19 @@
-import { CLAIM_MS } from "../core/delivery.ts";
-import type { Email } from "../core/email.ts";
-import { LINK_LIFE_MS } from "../core/link-token.ts";
-import { confirmUrl, preferencesUrl, subscribeUrl, unsubscribeUrl } from "../core/links.ts";
-import { NO_SERVICE_EMAIL, serviceEmailIsWanted } from "../core/service-email.ts";
-import type { Subscriber } from "../core/subscriber.ts";
-import { alreadySubscribed } from "../emails/already-subscribed.ts";
-import { confirmation } from "../emails/confirmation.ts";
-import { goodbye } from "../emails/goodbye.ts";
-import { preferencesLink } from "../emails/preferences-link.ts";
-import type { ServiceEmailFacts } from "../emails/service-email.ts";
-import { welcome } from "../emails/welcome.ts";
-import type { Ports } from "../ports/index.ts";
-import type { ServiceEmail } from "../ports/subscribers.ts";
+import { CLAIM_MS } from "../../core/delivery.ts";
+import type { Email } from "../../core/email.ts";
+import { NO_SERVICE_EMAIL, serviceEmailIsWanted } from "../../core/service-email.ts";
+import { LINK_LIFE_MS } from "../../core/subscribers/link-token.ts";
+import { confirmUrl, preferencesUrl, subscribeUrl, unsubscribeUrl } from "../../core/subscribers/links.ts";
+import type { Subscriber } from "../../core/subscribers/subscriber.ts";
+import { alreadySubscribed } from "../../emails/already-subscribed.ts";
+import { confirmation } from "../../emails/confirmation.ts";
+import { goodbye } from "../../emails/goodbye.ts";
+import { preferencesLink } from "../../emails/preferences-link.ts";
+import type { ServiceEmailFacts } from "../../emails/service-email.ts";
+import { welcome } from "../../emails/welcome.ts";
+import type { Ports } from "../../ports/index.ts";
+import type { ServiceEmail } from "../../ports/subscribers/subscribers.ts";
+import { learnQuota } from "../learn-quota.ts";
 import { chosenCategories } from "./chosen-categories.ts";
-import { learnQuota } from "./learn-quota.ts";
 
 export type ServiceEmailPorts = Pick<
   Ports,

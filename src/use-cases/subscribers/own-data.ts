@@ -1,6 +1,6 @@
-import type { Subscriber } from "../core/subscriber.ts";
-import type { Ports } from "../ports/index.ts";
-import type { ReceivedDelivery, SubscriptionChange } from "../ports/subscribers.ts";
+import type { Subscriber } from "../../core/subscribers/subscriber.ts";
+import type { Ports } from "../../ports/index.ts";
+import type { ReceivedDelivery, SubscriptionChange } from "../../ports/subscribers/subscribers.ts";
 
 /** Everything stored about one person. */
 export interface OwnData {

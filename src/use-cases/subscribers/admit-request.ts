@@ -1,6 +1,6 @@
-import { clientNetwork, REQUESTS_PER_NETWORK } from "../core/client-network.ts";
-import { type LimitedAct, RATE_LIMIT_SECONDS } from "../core/rate-limit.ts";
-import type { Ports } from "../ports/index.ts";
+import { clientNetwork, REQUESTS_PER_NETWORK } from "../../core/client-network.ts";
+import { type LimitedAct, RATE_LIMIT_SECONDS } from "../../core/rate-limit.ts";
+import type { Ports } from "../../ports/index.ts";
 
 /**
  * Counts a request that may make us write to somebody. Answers nothing, or when the client's network may ask again; which

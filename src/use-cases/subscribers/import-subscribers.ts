@@ -1,5 +1,5 @@
-import type { Preferences } from "../core/subscriber.ts";
-import type { Ports } from "../ports/index.ts";
+import type { Preferences } from "../../core/subscribers/subscriber.ts";
+import type { Ports } from "../../ports/index.ts";
 
 /** A row of an import, read and checked. */
 export interface ImportRow extends Preferences {
