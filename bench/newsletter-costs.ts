@@ -1,5 +1,5 @@
-import { SENDERS_MAX } from "../src/use-cases/call-senders.ts";
-import { SHIFT_MS } from "../src/use-cases/run-sender.ts";
+import { SENDERS_MAX } from "../src/use-cases/newsletter/call-senders.ts";
+import { SHIFT_MS } from "../src/use-cases/newsletter/run-sender.ts";
 import { aligned } from "./table.ts";
 
 /** US dollars, November 2026, as in infra/README.md under "What it costs". */

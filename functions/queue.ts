@@ -1,12 +1,12 @@
 import { ChangedFeeds } from "../src/core/feeds/changed-feeds.ts";
+import type { Feedback } from "../src/core/newsletter/suppression.ts";
 import { SITE_KEY } from "../src/core/posts/object-key.ts";
-import type { Feedback } from "../src/core/suppression.ts";
 import type { Ports } from "../src/ports/index.ts";
 import type { Queued } from "../src/ports/queue.ts";
 import { announceFeeds } from "../src/use-cases/feeds/announce-feeds.ts";
+import { recordFeedback } from "../src/use-cases/newsletter/record-feedback.ts";
 import { mirrorImages } from "../src/use-cases/posts/mirror-images.ts";
 import { reconcileObject } from "../src/use-cases/posts/reconcile-object.ts";
-import { recordFeedback } from "../src/use-cases/record-feedback.ts";
 import { sendServiceEmail } from "../src/use-cases/subscribers/send-service-email.ts";
 import { tellAlert } from "../src/use-cases/tell-alert.ts";
 import { currentPorts, forgetPulse } from "./context.ts";

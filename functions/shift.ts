@@ -1,4 +1,4 @@
-import { runSender } from "../src/use-cases/run-sender.ts";
+import { runSender } from "../src/use-cases/newsletter/run-sender.ts";
 import { counting, loadSite, siteOf, wire } from "../src/wiring.ts";
 import type { GazetteEnv } from "./env.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import type { Suppression } from "../src/core/newsletter/suppression.ts";
 import { say } from "../src/core/reasons/reason.ts";
-import type { Suppression } from "../src/core/suppression.ts";
 import { readCsv } from "./csv.ts";
 import { Email } from "./preferences-request.ts";
 

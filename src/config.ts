@@ -1,7 +1,7 @@
 import { z } from "zod";
 import * as mailers from "./adapters/mailers/index.ts";
 import * as objects from "./adapters/objects/index.ts";
-import type { Mailbox } from "./core/email.ts";
+import type { Mailbox } from "./core/newsletter/email.ts";
 import { emailAddress } from "./core/subscribers/email-address.ts";
 
 /** `News <news@example.com>` or a bare address. */

@@ -88,7 +88,7 @@ describe("the rules of the architecture", () => {
     ["src/formats/rss.ts", `import { en } from "../locales/en.ts";`],
     ["src/emails/issue.ts", `import { layout } from "../pages/layout.tsx";`],
     ["src/pages/feed.tsx", `import * as formats from "../formats/index.ts";`],
-    ["src/use-cases/deliver.ts", `import { ses } from "../adapters/mailers/ses.ts";`],
+    ["src/use-cases/newsletter/deliver.ts", `import { ses } from "../adapters/mailers/ses.ts";`],
     ["src/adapters/mailers/ses.ts", `import { layout } from "../../emails/layout.ts";`],
     ["src/adapters/mailers/ses.ts", `import { r2 } from "../objects/r2.ts";`],
     ["src/adapters/hub.ts", `import { r2 } from "./objects/r2.ts";`],
@@ -132,7 +132,7 @@ describe("the rules of the architecture", () => {
   it.each(["Date.now()", "const now = Date.now;", "new Date()", "Date()", "Math.random()", "performance.now()"])(
     "find the clock or the dice in: %s",
     (text) => {
-      expect(clocksAndDice({ path: "src/use-cases/deliver.ts", text })).toHaveLength(1);
+      expect(clocksAndDice({ path: "src/use-cases/newsletter/deliver.ts", text })).toHaveLength(1);
       expect(clocksAndDice({ path: "src/adapters/queue.ts", text })).toEqual([]);
     },
   );
@@ -161,7 +161,7 @@ describe("the rules of the architecture", () => {
     "for (const item of posts) send(item);",
     "class A { #items = []; }",
   ])("find the word in: %s", (text) => {
-    expect(foreignWords({ path: "src/use-cases/deliver.ts", text }).length).toBeGreaterThan(0);
+    expect(foreignWords({ path: "src/use-cases/newsletter/deliver.ts", text }).length).toBeGreaterThan(0);
   });
 
   it("let others keep their words: HTML, OpenAPI, RSS, the browser", () => {

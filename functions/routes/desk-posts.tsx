@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { mailRuleAt } from "../../src/core/mail-guard.ts";
+import { mailRuleAt } from "../../src/core/newsletter/mail-guard.ts";
 import { mailingReason } from "../../src/core/posts/mailing.ts";
 import { ChecksPage } from "../../src/pages/admin/checks.tsx";
 import { ConfirmOrderPage } from "../../src/pages/admin/confirm-order.tsx";
@@ -8,8 +8,8 @@ import { PostsPage } from "../../src/pages/admin/posts.tsx";
 import { DeskProblemPage } from "../../src/pages/admin/problem.tsx";
 import { checkSettings, type SettingsFacts } from "../../src/use-cases/check-settings.ts";
 import { waitingWithdrawals, withdrawMissing } from "../../src/use-cases/guard-withdrawals.ts";
-import { mailPost, readMailings } from "../../src/use-cases/mail-post.ts";
-import { releaseOutlook, releaseWaiting } from "../../src/use-cases/release-posts.ts";
+import { mailPost, readMailings } from "../../src/use-cases/newsletter/mail-post.ts";
+import { releaseOutlook, releaseWaiting } from "../../src/use-cases/newsletter/release-posts.ts";
 import { fix } from "../../src/wiring.ts";
 import { deskAnswer, deskRedirect } from "../desk-answer.ts";
 import type { DeskApp } from "../desk-session.ts";

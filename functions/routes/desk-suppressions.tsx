@@ -3,7 +3,7 @@ import { z } from "zod";
 import { emailAddress } from "../../src/core/subscribers/email-address.ts";
 import { ConfirmOrderPage } from "../../src/pages/admin/confirm-order.tsx";
 import { type ImportedSuppressions, SuppressionsPage } from "../../src/pages/admin/suppressions.tsx";
-import { importSuppressions } from "../../src/use-cases/import-suppressions.ts";
+import { importSuppressions } from "../../src/use-cases/newsletter/import-suppressions.ts";
 import { deskAnswer, deskRedirect } from "../desk-answer.ts";
 import type { DeskApp } from "../desk-session.ts";
 import { fileOf, formOf } from "../form.ts";

@@ -3,7 +3,7 @@ import { labelId } from "../../src/core/posts/category.ts";
 import { localeFor } from "../../src/locales/index.ts";
 import { IssuePage } from "../../src/pages/issue.tsx";
 import { IssuesPage } from "../../src/pages/issues.tsx";
-import { type AskedDigest, isShown, readIssue } from "../../src/use-cases/read-issue.ts";
+import { type AskedDigest, isShown, readIssue } from "../../src/use-cases/newsletter/read-issue.ts";
 import { readingPorts } from "../context.ts";
 import type { App } from "../http.ts";
 import { page, problemPage } from "../page-answers.tsx";

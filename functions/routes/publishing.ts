@@ -12,7 +12,7 @@ import {
 } from "../../src/core/posts/object-key.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import { announceFeeds } from "../../src/use-cases/feeds/announce-feeds.ts";
-import { listMailings, mailPost, readMailings } from "../../src/use-cases/mail-post.ts";
+import { listMailings, mailPost, readMailings } from "../../src/use-cases/newsletter/mail-post.ts";
 import {
   type NewObject,
   preconditionHolds,

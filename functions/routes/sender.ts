@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { startSender } from "../../src/use-cases/start-sender.ts";
+import { startSender } from "../../src/use-cases/newsletter/start-sender.ts";
 import { currentPorts } from "../context.ts";
 import type { App } from "../http.ts";
 import { requireToken } from "../token.ts";

@@ -1,9 +1,9 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
+import type { Suppression } from "../../src/core/newsletter/suppression.ts";
 import { emailAddress } from "../../src/core/subscribers/email-address.ts";
-import type { Suppression } from "../../src/core/suppression.ts";
 import type { Ports } from "../../src/ports/index.ts";
-import { importSuppressions } from "../../src/use-cases/import-suppressions.ts";
+import { importSuppressions } from "../../src/use-cases/newsletter/import-suppressions.ts";
 import { currentPorts } from "../context.ts";
 import { csvBody, csvDownload } from "../csv.ts";
 import type { App } from "../http.ts";

@@ -1,5 +1,5 @@
-import type { Issues } from "../ports/issues.ts";
 import type { Log } from "../ports/log.ts";
+import type { Issues } from "../ports/newsletter/issues.ts";
 
 type Deliveries = Awaited<ReturnType<Issues["counts"]>>;
 

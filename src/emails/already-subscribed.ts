@@ -1,4 +1,4 @@
-import type { Email } from "../core/email.ts";
+import type { Email } from "../core/newsletter/email.ts";
 import { localeFor } from "../locales/index.ts";
 import { siteName } from "./layout.ts";
 import { type ServiceEmailFacts, serviceEmail } from "./service-email.ts";

@@ -1,4 +1,4 @@
-import type { Email } from "../core/email.ts";
+import type { Email } from "../core/newsletter/email.ts";
 import { LINK_LIFE_MS } from "../core/subscribers/link-token.ts";
 import { localeFor } from "../locales/index.ts";
 import { siteName } from "./layout.ts";

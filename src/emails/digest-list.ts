@@ -1,7 +1,7 @@
 import { html } from "hono/html";
-import type { Digest, DigestGroup } from "../core/digest.ts";
-import type { Bodies } from "../core/email.ts";
 import type { Entry } from "../core/feeds/entry.ts";
+import type { Digest, DigestGroup } from "../core/newsletter/digest.ts";
+import type { Bodies } from "../core/newsletter/email.ts";
 import { labelPath } from "../core/posts/category.ts";
 import type { PostImage } from "../core/posts/post.ts";
 import type { Site } from "../core/site.ts";

@@ -1,7 +1,7 @@
 import { html, raw } from "hono/html";
-import type { Digest } from "../core/digest.ts";
-import type { Bodies, Email, Mailbox } from "../core/email.ts";
-import type { Issue } from "../core/issue.ts";
+import type { Digest } from "../core/newsletter/digest.ts";
+import type { Bodies, Email, Mailbox } from "../core/newsletter/email.ts";
+import type { Issue } from "../core/newsletter/issue.ts";
 import { type Site, siteHost } from "../core/site.ts";
 import { localeFor } from "../locales/index.ts";
 import { dateInWords } from "./dates.ts";

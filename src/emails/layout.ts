@@ -1,5 +1,5 @@
 import { html, raw } from "hono/html";
-import type { Bodies } from "../core/email.ts";
+import type { Bodies } from "../core/newsletter/email.ts";
 import type { Site } from "../core/site.ts";
 import { localeFor } from "../locales/index.ts";
 import { oneLine } from "./one-line.ts";

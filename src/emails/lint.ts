@@ -1,4 +1,4 @@
-import type { Email } from "../core/email.ts";
+import type { Email } from "../core/newsletter/email.ts";
 import { say } from "../core/reasons/reason.ts";
 import { UnwritableEmail, writeMime } from "./mime.ts";
 

@@ -1,4 +1,4 @@
-import type { Bodies, Email } from "../core/email.ts";
+import type { Bodies, Email } from "../core/newsletter/email.ts";
 import { type Base64Body, base64Body, beginBody, continuedBody } from "./base64.ts";
 
 /** An email that must not be written, because a value in it would break or forge its header. */

@@ -1,5 +1,5 @@
 import { html, raw } from "hono/html";
-import type { Email, Mailbox } from "../core/email.ts";
+import type { Email, Mailbox } from "../core/newsletter/email.ts";
 import type { Site } from "../core/site.ts";
 import { localeFor } from "../locales/index.ts";
 import { layout, type ReaderLinks, readerLinks, siteName } from "./layout.ts";

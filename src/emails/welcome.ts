@@ -1,4 +1,4 @@
-import type { Email } from "../core/email.ts";
+import type { Email } from "../core/newsletter/email.ts";
 import type { Label } from "../core/posts/category.ts";
 import { localeFor } from "../locales/index.ts";
 import { siteName } from "./layout.ts";

@@ -1,5 +1,5 @@
-import type { Digest } from "../core/digest.ts";
-import type { Issue } from "../core/issue.ts";
+import type { Digest } from "../core/newsletter/digest.ts";
+import type { Issue } from "../core/newsletter/issue.ts";
 import { wallTime } from "../core/wall-clock.ts";
 import { EntryList } from "./entry-list.tsx";
 import { Layout } from "./layout.tsx";

@@ -1,4 +1,4 @@
-import type { Issue } from "../core/issue.ts";
+import type { Issue } from "../core/newsletter/issue.ts";
 import { Layout } from "./layout.tsx";
 import type { Page } from "./page.ts";
 import { type Paging, PagingData, PagingLinks } from "./paging.tsx";

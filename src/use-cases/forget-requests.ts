@@ -1,6 +1,6 @@
 import { NETWORK_MEMORY_MS } from "../core/client-network.ts";
 import { dayOf } from "../core/feeds/recent-days.ts";
-import { SERVICE_EMAIL_LIFE_MS } from "../core/service-email.ts";
+import { SERVICE_EMAIL_LIFE_MS } from "../core/newsletter/service-email.ts";
 import { MAIL_REQUEST_MEMORY_MS } from "../core/subscribers/mail-request.ts";
 import { PENDING_LIFE_MS } from "../core/subscribers/subscriber.ts";
 import type { Ports } from "../ports/index.ts";

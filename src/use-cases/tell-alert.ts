@@ -2,7 +2,7 @@ import type { AlertKind, AlertWay } from "../core/alert.ts";
 import { alertEmail } from "../emails/alert.ts";
 import type { StandingAlert } from "../ports/alerts.ts";
 import type { Ports } from "../ports/index.ts";
-import { learnQuota } from "./learn-quota.ts";
+import { learnQuota } from "./newsletter/learn-quota.ts";
 import { isDue } from "./raise-alerts.ts";
 
 type TellPorts = Pick<

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { composeDigest } from "../../src/core/digest.ts";
 import type { Entry } from "../../src/core/feeds/entry.ts";
+import { composeDigest } from "../../src/core/newsletter/digest.ts";
 import { defaultSite } from "../../src/core/site.ts";
 import { renderIssue } from "../../src/emails/issue.ts";
 import { localeFor } from "../../src/locales/index.ts";

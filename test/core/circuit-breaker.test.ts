@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { breaks } from "../../src/core/circuit-breaker.ts";
+import { breaks } from "../../src/core/newsletter/circuit-breaker.ts";
 import { readReasons } from "../../src/core/reasons/reason.ts";
 
 const fine = { sent: 1_000, lost: 0, refused: 0, bounced: 0, complained: 0 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { followingHold, holdAt } from "../../src/core/mail-guard.ts";
+import { followingHold, holdAt } from "../../src/core/newsletter/mail-guard.ts";
 import { defaultSite } from "../../src/core/site.ts";
 
 const MINUTE = 60_000;

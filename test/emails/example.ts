@@ -1,6 +1,6 @@
-import { composeDigest, type Digest } from "../../src/core/digest.ts";
-import type { Email } from "../../src/core/email.ts";
 import type { Entry } from "../../src/core/feeds/entry.ts";
+import { composeDigest, type Digest } from "../../src/core/newsletter/digest.ts";
+import type { Email } from "../../src/core/newsletter/email.ts";
 import { defaultSite, type Site } from "../../src/core/site.ts";
 import { issueEmail, renderIssue } from "../../src/emails/issue.ts";
 

@@ -1,6 +1,6 @@
-import { composeDigest } from "../../src/core/digest.ts";
-import type { Email } from "../../src/core/email.ts";
 import type { Entry } from "../../src/core/feeds/entry.ts";
+import { composeDigest } from "../../src/core/newsletter/digest.ts";
+import type { Email } from "../../src/core/newsletter/email.ts";
 import { alreadySubscribed } from "../../src/emails/already-subscribed.ts";
 import { confirmation } from "../../src/emails/confirmation.ts";
 import { goodbye } from "../../src/emails/goodbye.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Email } from "../../src/core/email.ts";
+import type { Email } from "../../src/core/newsletter/email.ts";
 import { lint } from "../../src/emails/lint.ts";
 import { writeMime } from "../../src/emails/mime.ts";
 import { copyOf, digestOf, entry, links, rendered, site } from "./example.ts";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { simpleParser } from "mailparser";
 import PostalMime, { decodeWords } from "postal-mime";
 import { describe, expect, it } from "vitest";
-import type { Email } from "../../src/core/email.ts";
+import type { Email } from "../../src/core/newsletter/email.ts";
 import { phrase, UnwritableEmail, writeMime } from "../../src/emails/mime.ts";
 import { copyOf, digestOf, entry, rendered } from "./example.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Email } from "../../src/core/email.ts";
+import type { Email } from "../../src/core/newsletter/email.ts";
 import { confirmation } from "../../src/emails/confirmation.ts";
 import { lint } from "../../src/emails/lint.ts";
 import { preferencesLink } from "../../src/emails/preferences-link.ts";

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import type { Email } from "../../src/core/email.ts";
+import type { Email } from "../../src/core/newsletter/email.ts";
 import { writeMime } from "../../src/emails/mime.ts";
 import { issues, serviceEmails } from "./gallery.ts";
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { deliveries as deliveriesIn } from "../../src/adapters/database/deliveries.ts";
+import { deliveries as deliveriesIn } from "../../src/adapters/database/newsletter/deliveries.ts";
 import { ADMIN, openSite, post, someone } from "./site.ts";
 
 const MINUTE = 60_000;

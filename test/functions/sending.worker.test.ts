@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { currentPorts } from "../../functions/context.ts";
-import { deliveries } from "../../src/adapters/database/deliveries.ts";
+import { deliveries } from "../../src/adapters/database/newsletter/deliveries.ts";
 import { memory } from "../../src/adapters/mailers/memory.ts";
-import { CLAIM_MS, LAST_SEND_MS } from "../../src/core/delivery.ts";
-import type { Claim, DeliveryOutcome } from "../../src/ports/deliveries.ts";
+import { CLAIM_MS, LAST_SEND_MS } from "../../src/core/newsletter/delivery.ts";
 import type { Ports } from "../../src/ports/index.ts";
-import { deliver } from "../../src/use-cases/deliver.ts";
-import { openIssues } from "../../src/use-cases/open-issues.ts";
-import { planIssues } from "../../src/use-cases/plan-issues.ts";
-import { recordFeedback } from "../../src/use-cases/record-feedback.ts";
-import { sweepDeliveries } from "../../src/use-cases/sweep-deliveries.ts";
+import type { Claim, DeliveryOutcome } from "../../src/ports/newsletter/deliveries.ts";
+import { deliver } from "../../src/use-cases/newsletter/deliver.ts";
+import { openIssues } from "../../src/use-cases/newsletter/open-issues.ts";
+import { planIssues } from "../../src/use-cases/newsletter/plan-issues.ts";
+import { recordFeedback } from "../../src/use-cases/newsletter/record-feedback.ts";
+import { sweepDeliveries } from "../../src/use-cases/newsletter/sweep-deliveries.ts";
 import { ADMIN, openSite, post } from "./site.ts";
 
 const MINUTE = 60_000;

@@ -1,4 +1,4 @@
-import { CLAIM_MS } from "../../src/core/delivery.ts";
+import { CLAIM_MS } from "../../src/core/newsletter/delivery.ts";
 import type { Client } from "./client.ts";
 import { text } from "./client.ts";
 import { AS_PUBLISHER } from "./loaded-gazette.ts";

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Receipt } from "../../src/core/receipt.ts";
-import { finishIssue } from "../../src/use-cases/finish-issue.ts";
-import { openIssues } from "../../src/use-cases/open-issues.ts";
-import { sweepDeliveries } from "../../src/use-cases/sweep-deliveries.ts";
+import type { Receipt } from "../../src/core/newsletter/receipt.ts";
+import { finishIssue } from "../../src/use-cases/newsletter/finish-issue.ts";
+import { openIssues } from "../../src/use-cases/newsletter/open-issues.ts";
+import { sweepDeliveries } from "../../src/use-cases/newsletter/sweep-deliveries.ts";
 import { DAY, FRIDAY, HOUR, MINUTE, openNewsletter } from "./newsletter.ts";
 
 const LOST: Receipt = { outcome: "unknown", reason: "Network connection lost." };

@@ -1,11 +1,11 @@
-import type { Issue } from "../../src/core/issue.ts";
+import type { Issue } from "../../src/core/newsletter/issue.ts";
 import type { Preferences } from "../../src/core/subscribers/subscriber.ts";
-import { cancelIssue } from "../../src/use-cases/control-issue.ts";
-import { type Delivered, deliver } from "../../src/use-cases/deliver.ts";
-import { openIssues } from "../../src/use-cases/open-issues.ts";
-import { planIssues } from "../../src/use-cases/plan-issues.ts";
+import { cancelIssue } from "../../src/use-cases/newsletter/control-issue.ts";
+import { type Delivered, deliver } from "../../src/use-cases/newsletter/deliver.ts";
+import { openIssues } from "../../src/use-cases/newsletter/open-issues.ts";
+import { planIssues } from "../../src/use-cases/newsletter/plan-issues.ts";
+import { sweepDeliveries } from "../../src/use-cases/newsletter/sweep-deliveries.ts";
 import { publishObject, withdrawObject } from "../../src/use-cases/posts/publish-object.ts";
-import { sweepDeliveries } from "../../src/use-cases/sweep-deliveries.ts";
 import { openSite } from "../sqlite/site.ts";
 
 export const MINUTE = 60_000;

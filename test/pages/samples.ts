@@ -1,5 +1,5 @@
-import { composeDigest } from "../../src/core/digest.ts";
 import type { Entry } from "../../src/core/feeds/entry.ts";
+import { composeDigest } from "../../src/core/newsletter/digest.ts";
 import type { LabelCount } from "../../src/core/posts/category.ts";
 import { defaultSite, type Site } from "../../src/core/site.ts";
 import { locales } from "../../src/locales/index.ts";

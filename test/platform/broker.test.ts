@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Feedback } from "../../src/core/suppression.ts";
-import { recordFeedback } from "../../src/use-cases/record-feedback.ts";
-import { runSender } from "../../src/use-cases/run-sender.ts";
+import type { Feedback } from "../../src/core/newsletter/suppression.ts";
+import { recordFeedback } from "../../src/use-cases/newsletter/record-feedback.ts";
+import { runSender } from "../../src/use-cases/newsletter/run-sender.ts";
 import { dice } from "../load/dice.ts";
 import { openSite } from "../sqlite/site.ts";
 import { Broker } from "./broker.ts";

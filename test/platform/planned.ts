@@ -1,5 +1,5 @@
-import { openIssues } from "../../src/use-cases/open-issues.ts";
-import { planIssues } from "../../src/use-cases/plan-issues.ts";
+import { openIssues } from "../../src/use-cases/newsletter/open-issues.ts";
+import { planIssues } from "../../src/use-cases/newsletter/plan-issues.ts";
 import { publishObject } from "../../src/use-cases/posts/publish-object.ts";
 import { type OpenSite, openSite } from "../sqlite/site.ts";
 

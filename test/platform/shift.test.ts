@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { GazetteEnv } from "../../functions/env.ts";
 import { shift } from "../../functions/shift.ts";
-import { openIssues } from "../../src/use-cases/open-issues.ts";
-import { planIssues } from "../../src/use-cases/plan-issues.ts";
+import { openIssues } from "../../src/use-cases/newsletter/open-issues.ts";
+import { planIssues } from "../../src/use-cases/newsletter/plan-issues.ts";
 import { publishObject } from "../../src/use-cases/posts/publish-object.ts";
 import { openSite, SETTINGS } from "../sqlite/site.ts";
 import { limited } from "./limited-database.ts";

@@ -4,7 +4,7 @@ export type Changes = Record<string, [from: string, to: string][]>;
 /** Faults that Gazette once had, or might have. Each is found by the simulation; a change that finds nothing to change throws. */
 export const FAULTS: Record<string, Changes> = {
   "an issue expires after a day": {
-    "src/use-cases/sweep-deliveries.ts": [
+    "src/use-cases/newsletter/sweep-deliveries.ts": [
       [
         "  await deliveries.sweep(at);\n",
         `  await deliveries.sweep(at);
@@ -18,21 +18,21 @@ export const FAULTS: Record<string, Changes> = {
     ],
   },
   "a cursor never moves back": {
-    "src/adapters/database/deliveries.ts": [["if (carried.length > 0)", "if (carried.length > 1_000)"]],
+    "src/adapters/database/newsletter/deliveries.ts": [["if (carried.length > 0)", "if (carried.length > 1_000)"]],
   },
   "what was left out of a digest is owed to nobody": {
-    "src/adapters/database/deliveries.ts": [
+    "src/adapters/database/newsletter/deliveries.ts": [
       ["const owed = pairs((outcome) => (outcome.carried ? [] : outcome.leftOut));", "const owed: number[][] = [];"],
     ],
   },
   "what came back is forgotten after three days": {
-    "src/adapters/database/releases.ts": [["(waiting = 1 AND at <= ?1)", "(at <= ?1)"]],
+    "src/adapters/database/newsletter/releases.ts": [["(waiting = 1 AND at <= ?1)", "(at <= ?1)"]],
   },
   "our own downtime makes posts too old": {
-    "src/adapters/database/releases.ts": [["p.lag <= ?3", "p.published_at > ?1 - 259200000 AND ?3 > 0"]],
+    "src/adapters/database/newsletter/releases.ts": [["p.lag <= ?3", "p.published_at > ?1 - 259200000 AND ?3 > 0"]],
   },
   "the hold is ignored": {
-    "src/adapters/database/releases.ts": [["ARRIVED_AT} <= ?2", "ARRIVED_AT} > 0 AND ?2 > 0"]],
+    "src/adapters/database/newsletter/releases.ts": [["ARRIVED_AT} <= ?2", "ARRIVED_AT} > 0 AND ?2 > 0"]],
   },
   "a renamed file is another post": {
     "src/use-cases/posts/index-object.ts": [["if (!former) return", "if (former || !former) return"]],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { deliver } from "../../src/use-cases/deliver.ts";
-import { openIssues } from "../../src/use-cases/open-issues.ts";
-import { planIssues } from "../../src/use-cases/plan-issues.ts";
+import { deliver } from "../../src/use-cases/newsletter/deliver.ts";
+import { openIssues } from "../../src/use-cases/newsletter/open-issues.ts";
+import { planIssues } from "../../src/use-cases/newsletter/plan-issues.ts";
 import { publishObject } from "../../src/use-cases/posts/publish-object.ts";
 import { confirm } from "../../src/use-cases/subscribers/confirm.ts";
 import { sendServiceEmail } from "../../src/use-cases/subscribers/send-service-email.ts";

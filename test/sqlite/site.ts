@@ -1,9 +1,9 @@
-import { issues } from "../../src/adapters/database/issues.ts";
+import { issues } from "../../src/adapters/database/newsletter/issues.ts";
 import { loggedIssues } from "../../src/adapters/logged-issues.ts";
 import { type MemoryMailer, memory as memoryMailer } from "../../src/adapters/mailers/memory.ts";
 import { memory as memoryObjects } from "../../src/adapters/objects/memory.ts";
-import type { Email } from "../../src/core/email.ts";
-import type { Receipt } from "../../src/core/receipt.ts";
+import type { Email } from "../../src/core/newsletter/email.ts";
+import type { Receipt } from "../../src/core/newsletter/receipt.ts";
 import { defaultSite, type Site } from "../../src/core/site.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import type { Log, LogLine } from "../../src/ports/log.ts";

@@ -3,7 +3,7 @@ import { memory as memoryMailer } from "../../src/adapters/mailers/memory.ts";
 import { memory as memoryObjects } from "../../src/adapters/objects/memory.ts";
 import { defaultSite } from "../../src/core/site.ts";
 import type { Dns } from "../../src/ports/dns.ts";
-import type { MailAccount } from "../../src/ports/mail-account.ts";
+import type { MailAccount } from "../../src/ports/newsletter/mail-account.ts";
 import { type CheckPorts, checkSettings } from "../../src/use-cases/check-settings.ts";
 
 const NOW = Date.UTC(2026, 10, 25);

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Issue } from "../../src/core/issue.ts";
-import { issueProgress } from "../../src/use-cases/issue-progress.ts";
+import type { Issue } from "../../src/core/newsletter/issue.ts";
+import { issueProgress } from "../../src/use-cases/newsletter/issue-progress.ts";
 import { type OpenSite, openSite } from "../sqlite/site.ts";
 
 const MINUTE = 60_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ObjectStore } from "../../src/ports/posts/object-store.ts";
-import { mailPost, readMailings } from "../../src/use-cases/mail-post.ts";
+import { mailPost, readMailings } from "../../src/use-cases/newsletter/mail-post.ts";
 import { indexObject } from "../../src/use-cases/posts/index-object.ts";
 import { publishObject, withdrawObject } from "../../src/use-cases/posts/publish-object.ts";
 import { reconcile } from "../../src/use-cases/posts/reconcile.ts";

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { shareOut } from "../../src/core/digest.ts";
 import type { Entry } from "../../src/core/feeds/entry.ts";
-import type { Releases } from "../../src/ports/releases.ts";
-import { rememberNews } from "../../src/use-cases/remember-news.ts";
+import { shareOut } from "../../src/core/newsletter/digest.ts";
+import type { Releases } from "../../src/ports/newsletter/releases.ts";
+import { rememberNews } from "../../src/use-cases/newsletter/remember-news.ts";
 
 const AT = 1_000;
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { deliveries } from "../../src/adapters/database/deliveries.ts";
-import { senders } from "../../src/adapters/database/senders.ts";
+import { deliveries } from "../../src/adapters/database/newsletter/deliveries.ts";
+import { senders } from "../../src/adapters/database/newsletter/senders.ts";
 import type { Ports } from "../../src/ports/index.ts";
-import { callSenders, SENDERS_MAX, sendersWanted } from "../../src/use-cases/call-senders.ts";
-import { planIssues } from "../../src/use-cases/plan-issues.ts";
-import { runSender, SHIFT_MS } from "../../src/use-cases/run-sender.ts";
-import { sweepDeliveries } from "../../src/use-cases/sweep-deliveries.ts";
+import { callSenders, SENDERS_MAX, sendersWanted } from "../../src/use-cases/newsletter/call-senders.ts";
+import { planIssues } from "../../src/use-cases/newsletter/plan-issues.ts";
+import { runSender, SHIFT_MS } from "../../src/use-cases/newsletter/run-sender.ts";
+import { sweepDeliveries } from "../../src/use-cases/newsletter/sweep-deliveries.ts";
 import { dice } from "../load/dice.ts";
 import { limited } from "../platform/limited-database.ts";
 import { planned } from "../platform/planned.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { NO_SERVICE_EMAIL } from "../../src/core/service-email.ts";
+import { NO_SERVICE_EMAIL } from "../../src/core/newsletter/service-email.ts";
 import { requestPreferencesLink } from "../../src/use-cases/subscribers/change-preferences.ts";
 import { readOwnData } from "../../src/use-cases/subscribers/own-data.ts";
 import { sendServiceEmail } from "../../src/use-cases/subscribers/send-service-email.ts";

@@ -1,4 +1,4 @@
-import type { Toll } from "../../core/circuit-breaker.ts";
+import type { Toll } from "../../core/newsletter/circuit-breaker.ts";
 import type { DeliveryReport, Desk, GateReading, OpenIssue } from "../../ports/desk.ts";
 import { endOfPrefix } from "./prefix.ts";
 import { type Row, read, COLUMNS as SUBSCRIBER_COLUMNS } from "./subscribers/subscribers.ts";

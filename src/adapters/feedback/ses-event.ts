@@ -1,6 +1,6 @@
 import * as z from "zod";
+import type { Feedback } from "../../core/newsletter/suppression.ts";
 import { emailAddress } from "../../core/subscribers/email-address.ts";
-import type { Feedback } from "../../core/suppression.ts";
 
 const Recipients = z.array(z.object({ emailAddress: z.string(), diagnosticCode: z.string().nullish() }));
 

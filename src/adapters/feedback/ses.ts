@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { FeedbackVerifier } from "../../ports/feedback-verifier.ts";
+import type { FeedbackVerifier } from "../../ports/newsletter/feedback-verifier.ts";
 import { readSesEvent } from "./ses-event.ts";
 import { checkSignature, confirmSubscription, Refusal, SnsMessage } from "./sns-message.ts";
 

@@ -1,7 +1,7 @@
-import type { Email } from "../../core/email.ts";
-import type { Receipt } from "../../core/receipt.ts";
+import type { Email } from "../../core/newsletter/email.ts";
+import type { Receipt } from "../../core/newsletter/receipt.ts";
 import { writeMime } from "../../emails/mime.ts";
-import type { Mailer, SendQuota } from "../../ports/mailer.ts";
+import type { Mailer, SendQuota } from "../../ports/newsletter/mailer.ts";
 
 /** Keeps what it is given, and misbehaves when told to. */
 export interface MemoryMailer extends Mailer {

@@ -5,7 +5,7 @@ import {
   GetIdentityMailFromDomainAttributesCommand,
   GetIdentityVerificationAttributesCommand,
 } from "@aws-sdk/client-ses";
-import type { MailAccount, Told } from "../../ports/mail-account.ts";
+import type { MailAccount, Told } from "../../ports/newsletter/mail-account.ts";
 import { clientFor, Settings } from "./ses.ts";
 
 const PATIENCE_MS = 5_000;

@@ -1,4 +1,4 @@
-import type { Receipt } from "../../core/receipt.ts";
+import type { Receipt } from "../../core/newsletter/receipt.ts";
 
 type Refusal = Extract<Receipt, { outcome: "refused" }>["kind"];
 

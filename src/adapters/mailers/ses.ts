@@ -3,7 +3,7 @@ import * as z from "zod";
 import { say } from "../../core/reasons/reason.ts";
 import { Recent } from "../../core/recent.ts";
 import { writeMime } from "../../emails/mime.ts";
-import type { Mailer } from "../../ports/mailer.ts";
+import type { Mailer } from "../../ports/newsletter/mailer.ts";
 import { receiptOf } from "./ses-receipt.ts";
 
 export const Settings = z.object({

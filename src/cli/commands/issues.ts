@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
-import { DELIVERY_STATES, type DeliveryState } from "../../core/delivery.ts";
-import type { IssueState } from "../../core/issue.ts";
+import { DELIVERY_STATES, type DeliveryState } from "../../core/newsletter/delivery.ts";
+import type { IssueState } from "../../core/newsletter/issue.ts";
 import type { Api } from "../api.ts";
 import { type Connection, connectAsAdmin, withAdminConnection } from "../connection.ts";
 import { EXIT, type Exit, Failure } from "../failure.ts";

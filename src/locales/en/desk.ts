@@ -1,5 +1,5 @@
-import type { DeliveryState } from "../../core/delivery.ts";
-import type { IssueState } from "../../core/issue.ts";
+import type { DeliveryState } from "../../core/newsletter/delivery.ts";
+import type { IssueState } from "../../core/newsletter/issue.ts";
 import type { ChangeKind, SubscriberState } from "../../core/subscribers/subscriber.ts";
 import type { WallTime } from "../../core/wall-clock.ts";
 import { checks } from "./checks.ts";

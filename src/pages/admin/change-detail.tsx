@@ -1,6 +1,6 @@
+import type { Suppression } from "../../core/newsletter/suppression.ts";
 import type { ChangeKind, Preferences } from "../../core/subscribers/subscriber.ts";
 import type { UnsubscribeReason } from "../../core/subscribers/unsubscribe-reason.ts";
-import type { Suppression } from "../../core/suppression.ts";
 import { localeNameOf } from "../../locales/index.ts";
 import type { DeskPage } from "./desk.ts";
 

@@ -1,5 +1,5 @@
-import type { Toll } from "../../core/circuit-breaker.ts";
-import type { SubscriberDay } from "../../core/day-counts.ts";
+import type { Toll } from "../../core/newsletter/circuit-breaker.ts";
+import type { SubscriberDay } from "../../core/newsletter/day-counts.ts";
 import type { Period } from "../../core/posts/archive.ts";
 import { wallTime } from "../../core/wall-clock.ts";
 import { Chart } from "./chart.tsx";

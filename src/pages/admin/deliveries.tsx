@@ -1,4 +1,4 @@
-import type { DeliveryState } from "../../core/delivery.ts";
+import type { DeliveryState } from "../../core/newsletter/delivery.ts";
 import { DeliveryTable, type ShownDelivery } from "./delivery-table.tsx";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
 import { issueTitle, type ShownIssue } from "./issue-state.ts";

@@ -1,4 +1,4 @@
-import type { DeliveryState } from "../../core/delivery.ts";
+import type { DeliveryState } from "../../core/newsletter/delivery.ts";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
 import { Moment } from "./moment.tsx";
 import { Reason } from "./reason.tsx";

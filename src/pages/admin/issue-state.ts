@@ -1,5 +1,5 @@
-import type { DeliveryState } from "../../core/delivery.ts";
-import type { Issue } from "../../core/issue.ts";
+import type { DeliveryState } from "../../core/newsletter/delivery.ts";
+import type { Issue } from "../../core/newsletter/issue.ts";
 import type { ReasonName } from "../../core/reasons/list.ts";
 import { readReasons } from "../../core/reasons/reason.ts";
 import type { DeskPage } from "./desk.ts";

@@ -1,4 +1,4 @@
-import { DELIVERY_STATES, type DeliveryState } from "../../core/delivery.ts";
+import { DELIVERY_STATES, type DeliveryState } from "../../core/newsletter/delivery.ts";
 import { DeliveryTable, type ShownDelivery } from "./delivery-table.tsx";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
 import { issueTitle, markOf, reached, reasonOf, type ShownIssue, stateInWords, type Wait } from "./issue-state.ts";

@@ -1,7 +1,7 @@
-import type { Toll } from "../../core/circuit-breaker.ts";
-import type { SubscriberDay } from "../../core/day-counts.ts";
 import type { FeedUse } from "../../core/feeds/feed-use.ts";
-import type { Issue } from "../../core/issue.ts";
+import type { Toll } from "../../core/newsletter/circuit-breaker.ts";
+import type { SubscriberDay } from "../../core/newsletter/day-counts.ts";
+import type { Issue } from "../../core/newsletter/issue.ts";
 import type { Period } from "../../core/posts/archive.ts";
 import type { SubscriberState } from "../../core/subscribers/subscriber.ts";
 import { MailChart, SubscriberChart } from "./day-charts.tsx";

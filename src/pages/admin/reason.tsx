@@ -1,4 +1,4 @@
-import type { IssueState } from "../../core/issue.ts";
+import type { IssueState } from "../../core/newsletter/issue.ts";
 import { fill, readReasons } from "../../core/reasons/reason.ts";
 import type { Page } from "../page.ts";
 

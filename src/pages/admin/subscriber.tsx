@@ -1,4 +1,4 @@
-import type { DeliveryState } from "../../core/delivery.ts";
+import type { DeliveryState } from "../../core/newsletter/delivery.ts";
 import type { ChangeKind, Subscriber } from "../../core/subscribers/subscriber.ts";
 import { localeNameOf } from "../../locales/index.ts";
 import { ChangeDetail } from "./change-detail.tsx";

@@ -1,4 +1,4 @@
-import type { Suppression } from "../../core/suppression.ts";
+import type { Suppression } from "../../core/newsletter/suppression.ts";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
 import { DeskField, DeskForm, told } from "./form.tsx";
 import { DeskLayout } from "./layout.tsx";

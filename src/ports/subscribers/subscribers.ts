@@ -1,4 +1,4 @@
-import type { DeliveryState } from "../../core/delivery.ts";
+import type { DeliveryState } from "../../core/newsletter/delivery.ts";
 import type { ChangeKind, Preferences, Subscriber } from "../../core/subscribers/subscriber.ts";
 
 /** One line of a subscriber's history; never changed, never removed but by erasure. */

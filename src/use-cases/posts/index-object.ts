@@ -1,5 +1,5 @@
 import type { ChangedFeeds } from "../../core/feeds/changed-feeds.ts";
-import { followingHold } from "../../core/mail-guard.ts";
+import { followingHold } from "../../core/newsletter/mail-guard.ts";
 import { newKeyProblem, objectKind, SITE_KEY } from "../../core/posts/object-key.ts";
 import { OneObject } from "../../core/posts/one-object.ts";
 import type { Post, Problem } from "../../core/posts/post.ts";

@@ -1,5 +1,5 @@
 import type { Entry } from "../../core/feeds/entry.ts";
-import { mailRuleAt } from "../../core/mail-guard.ts";
+import { mailRuleAt } from "../../core/newsletter/mail-guard.ts";
 import type { Label } from "../../core/posts/category.ts";
 import { type CategoryOrders, ordersInForce } from "../../core/posts/category-orders.ts";
 import { type MailedPost, type Mailing, mailingOf } from "../../core/posts/mailing.ts";

@@ -1,5 +1,5 @@
+import { NO_SERVICE_EMAIL } from "../../core/newsletter/service-email.ts";
 import { keptId, keptIds } from "../../core/posts/merges.ts";
-import { NO_SERVICE_EMAIL } from "../../core/service-email.ts";
 import type { Site } from "../../core/site.ts";
 import type { Preferences, Subscriber } from "../../core/subscribers/subscriber.ts";
 import type { Ports } from "../../ports/index.ts";

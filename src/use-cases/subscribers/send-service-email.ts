@@ -1,6 +1,6 @@
-import { CLAIM_MS } from "../../core/delivery.ts";
-import type { Email } from "../../core/email.ts";
-import { NO_SERVICE_EMAIL, serviceEmailIsWanted } from "../../core/service-email.ts";
+import { CLAIM_MS } from "../../core/newsletter/delivery.ts";
+import type { Email } from "../../core/newsletter/email.ts";
+import { NO_SERVICE_EMAIL, serviceEmailIsWanted } from "../../core/newsletter/service-email.ts";
 import { LINK_LIFE_MS } from "../../core/subscribers/link-token.ts";
 import { confirmUrl, preferencesUrl, subscribeUrl, unsubscribeUrl } from "../../core/subscribers/links.ts";
 import type { Subscriber } from "../../core/subscribers/subscriber.ts";
@@ -12,7 +12,7 @@ import type { ServiceEmailFacts } from "../../emails/service-email.ts";
 import { welcome } from "../../emails/welcome.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { ServiceEmail } from "../../ports/subscribers/subscribers.ts";
-import { learnQuota } from "../learn-quota.ts";
+import { learnQuota } from "../newsletter/learn-quota.ts";
 import { chosenCategories } from "./chosen-categories.ts";
 
 export type ServiceEmailPorts = Pick<

@@ -1,4 +1,4 @@
-import { NO_SERVICE_EMAIL } from "../../core/service-email.ts";
+import { NO_SERVICE_EMAIL } from "../../core/newsletter/service-email.ts";
 import type { Preferences } from "../../core/subscribers/subscriber.ts";
 import type { Ports } from "../../ports/index.ts";
 import { callForServiceEmail } from "./call-for-service-email.ts";

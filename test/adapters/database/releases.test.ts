@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { shareOut } from "../../../src/core/digest.ts";
+import { shareOut } from "../../../src/core/newsletter/digest.ts";
 import { type MailedPost, mailingOf } from "../../../src/core/posts/mailing.ts";
 import { openSite } from "../../sqlite/site.ts";
 

@@ -1,6 +1,6 @@
 import { describe } from "vitest";
 import { memory } from "../../../src/adapters/mailers/memory.ts";
-import type { Receipt } from "../../../src/core/receipt.ts";
+import type { Receipt } from "../../../src/core/newsletter/receipt.ts";
 import { keepsTheMailerContract, type Trouble } from "../../contracts/mailer.ts";
 
 const ANSWERS: Record<Trouble, Receipt> = {

@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { ses } from "../../../src/adapters/mailers/ses.ts";
-import type { Email } from "../../../src/core/email.ts";
+import type { Email } from "../../../src/core/newsletter/email.ts";
 
 const email: Email = {
   from: { name: "Gazette", address: "news@news.example.com" },

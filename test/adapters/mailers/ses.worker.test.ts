@@ -1,7 +1,7 @@
 import { env } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import { ses } from "../../../src/adapters/mailers/ses.ts";
-import type { Email } from "../../../src/core/email.ts";
+import type { Email } from "../../../src/core/newsletter/email.ts";
 import { keepsTheMailerContract, type MailerOnTrial, type Trouble } from "../../contracts/mailer.ts";
 
 const { SES_ENDPOINT: simulator } = env as typeof env & { SES_ENDPOINT: string };

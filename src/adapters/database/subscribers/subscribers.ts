@@ -1,11 +1,11 @@
-import { say } from "../../../core/reasons/reason.ts";
 import {
   LINK_REUSED_MS,
   SENT_AGAIN,
   SERVICE_EMAILS,
   type ServiceEmailKind,
   UNHEARD_MS,
-} from "../../../core/service-email.ts";
+} from "../../../core/newsletter/service-email.ts";
+import { say } from "../../../core/reasons/reason.ts";
 import { LINK_LIFE_MS } from "../../../core/subscribers/link-token.ts";
 import { REQUESTS_PER_DOMAIN_AND_HOUR } from "../../../core/subscribers/mail-domain.ts";
 import { type AskedFor, PER_NETWORK_AND_MAILBOX, WAITS } from "../../../core/subscribers/mail-request.ts";

@@ -1,0 +1,180 @@
+import type { RateGate, WaitReason } from "../../../ports/newsletter/rate-gate.ts";
+
+/** Share of the provider's rate that we use: our clock and theirs do not tick together. */
+const SHARE = 0.9;
+
+/** How long after throttling the full rate is back. */
+const RECOVERY_MS = 120_000;
+const SHARE_MIN = 0.05;
+
+/** A worker comes this much early for its slots and waits by itself. */
+const EARLY_MS = 50;
+/** A single mail, which somebody waits for, goes before the sub-batches of an issue. */
+const EARLY_MS_SINGLE = 3_000;
+
+const QUOTA_FRESH_MS = 60_000;
+/** While the quota or the provider itself keeps us waiting. */
+const QUOTA_FRESH_WAITING_MS = 5_000;
+/** The provider answers GetSendQuota once a second. */
+const QUOTA_ASK_MS = 1_500;
+
+/** The quota is a sliding day: some of it comes back every hour. */
+const QUOTA_WAIT_MS = 15 * 60_000;
+
+const SILENCE_MS = 15_000;
+const SILENCE_MS_MAX = 15 * 60_000;
+
+/** Slots a millisecond. */
+const RATE = `max(per_second, 0.01) * min(1.0, share + max(0, ?2 - throttled_at) / ${RECOVERY_MS}.0) / 1000.0`;
+const OPEN = `(stopped_at = 0 OR ?1 = 1) AND wait_until <= ?2 AND next_at <= ?2 + iif(?1 = 1, ${EARLY_MS_SINGLE}, ${EARLY_MS}) AND left_today > 0`;
+const GRANT = `iif(${OPEN}, min(?1, left_today, iif(silences > 0, 1, max(1, CAST(${RATE} * 1000 AS INTEGER)))), 0)`;
+
+interface Row {
+  granted: number;
+  nextAt: number;
+  silences: number;
+  rate: number;
+  leftToday: number;
+  learntAt: number;
+  waitUntil: number;
+  waitReason: WaitReason;
+  waitDetail: string;
+  stoppedAt: number;
+  stopReason: string;
+}
+
+export function rateGate(db: D1Database): RateGate {
+  return {
+    async take(wanted, now) {
+      const [, gate] = await db.batch<Row>([
+        // Each expression sees the row as it was: one statement takes and counts. A lone try after a silence keeps the others
+        // away until it has an answer.
+        db
+          .prepare(
+            `UPDATE rate_gate SET granted = ${GRANT}, left_today = left_today - ${GRANT},
+                    next_at = iif(${OPEN}, max(next_at, ?2) + iif(silences > 0, 30000, ${GRANT} / (${RATE})), next_at)
+              WHERE id = 1`,
+          )
+          .bind(wanted, now),
+        db
+          .prepare(
+            `SELECT granted, next_at AS nextAt, silences, ${RATE} AS rate, left_today AS leftToday, learnt_at AS learntAt,
+                    wait_until AS waitUntil, wait_reason AS waitReason, wait_detail AS waitDetail,
+                    stopped_at AS stoppedAt, stop_reason AS stopReason
+               FROM rate_gate WHERE id = 1 AND ?1 > 0`,
+          )
+          .bind(wanted, now),
+      ]);
+      const row = gate?.results[0];
+      if (!row) throw new Error("The rate gate has no row: run the migrations.");
+      const { granted: slots, silences, nextAt, rate, leftToday, learntAt, waitUntil, waitReason, waitDetail } = row;
+      if (slots > 0) {
+        const everyMs = 1 / rate;
+        const startAt = silences > 0 ? now : Math.max(now, nextAt - slots * everyMs);
+        return { outcome: "granted", slots, startAt, everyMs };
+      }
+      if (row.stoppedAt > 0 && wanted > 1) return { outcome: "stopped", reason: row.stopReason };
+      if (waitUntil > now) return { outcome: "wait", until: waitUntil, reason: waitReason, detail: waitDetail };
+      // Another worker is asking for the quota at this moment.
+      if (learntAt === 0) return { outcome: "wait", until: now + 1_000, reason: "rate", detail: "" };
+      if (leftToday <= 0) return { outcome: "wait", until: now + QUOTA_WAIT_MS, reason: "quota", detail: "" };
+      return { outcome: "wait", until: Math.max(Math.ceil(nextAt), now + 10), reason: "rate", detail: "" };
+    },
+
+    async giveBack(count) {
+      await db.prepare("UPDATE rate_gate SET left_today = left_today + ? WHERE id = 1").bind(count).run();
+    },
+
+    async mayAskQuota(now) {
+      const { meta } = await db
+        .prepare(
+          `UPDATE rate_gate SET asked_at = ?1
+            WHERE id = 1 AND asked_at <= ?1 - ${QUOTA_ASK_MS} AND NOT (wait_reason = 'silence' AND wait_until > ?1)
+              AND learnt_at <= ?1 - iif(silences > 0 OR left_today <= 0 OR (wait_reason = 'quota' AND wait_until > ?1),
+                                        ${QUOTA_FRESH_WAITING_MS}, ${QUOTA_FRESH_MS})`,
+        )
+        .bind(now)
+        .run();
+      return meta.changes === 1;
+    },
+
+    async setQuota({ perSecond, perDay, sentToday }, now) {
+      await db
+        .prepare(
+          `UPDATE rate_gate SET per_second = ?1, left_today = ?2, learnt_at = ?3, per_day = ?4,
+                  wait_until = iif(wait_reason = 'quota' AND ?2 > 0, 0, wait_until) WHERE id = 1`,
+        )
+        .bind(perSecond * SHARE, Math.max(0, Math.floor(perDay - sentToday)), now, Math.max(0, Math.floor(perDay)))
+        .run();
+    },
+
+    async perSecond(now) {
+      const row = await db
+        .prepare(`SELECT iif(learnt_at > 0, ${RATE} * 1000, 0) AS rate FROM rate_gate WHERE id = 1 AND ?1 = 0`)
+        .bind(0, now)
+        .first<{ rate: number }>();
+      return row?.rate ?? 0;
+    },
+
+    async slowDown(now) {
+      // Once a second: all connections of all workers are throttled in the same moment.
+      await db
+        .prepare(
+          `UPDATE rate_gate SET share = max(${SHARE_MIN}, min(1.0, share + max(0, ?1 - throttled_at) / ${RECOVERY_MS}.0) / 2),
+                  throttled_at = ?1, next_at = max(next_at, ?1 + 1000)
+            WHERE id = 1 AND throttled_at <= ?1 - 1000`,
+        )
+        .bind(now)
+        .run();
+    },
+
+    async noteSilence(now, detail) {
+      await db
+        .prepare(
+          `UPDATE rate_gate SET silences = silences + 1, wait_reason = 'silence', wait_detail = ?2,
+                  wait_until = max(wait_until, ?1 + min(${SILENCE_MS_MAX}, ${SILENCE_MS} * (1 << min(silences, 10))))
+            WHERE id = 1`,
+        )
+        .bind(now, detail)
+        .run();
+    },
+
+    async noteAnswer(now) {
+      await db
+        .prepare(
+          `UPDATE rate_gate SET silences = 0, next_at = min(next_at, ?1),
+                  wait_until = iif(wait_reason = 'silence', 0, wait_until) WHERE id = 1 AND silences > 0`,
+        )
+        .bind(now)
+        .run();
+    },
+
+    async stop(reason, now) {
+      await db
+        .prepare("UPDATE rate_gate SET stopped_at = ?2, stop_reason = ?1 WHERE id = 1 AND stopped_at = 0")
+        .bind(reason, now)
+        .run();
+    },
+
+    async start() {
+      const { meta } = await db
+        .prepare("UPDATE rate_gate SET stopped_at = 0, stop_reason = '' WHERE id = 1 AND stopped_at > 0")
+        .run();
+      return meta.changes === 1;
+    },
+
+    async leftToday() {
+      const row = await db.prepare("SELECT left_today AS left FROM rate_gate WHERE id = 1").first<{ left: number }>();
+      return row?.left ?? 0;
+    },
+
+    async waitUntil(until, reason) {
+      await db
+        .prepare(
+          "UPDATE rate_gate SET wait_until = ?1, wait_reason = ?2, wait_detail = '' WHERE id = 1 AND wait_until < ?1",
+        )
+        .bind(until, reason)
+        .run();
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import type { Period } from "../posts/archive.ts";
+import type { Toll } from "./circuit-breaker.ts";
+
+/** Who joined and left on one day, and how many there were at its end. */
+export interface SubscriberDay extends Period {
+  joined: number;
+  left: number;
+  total: number;
+}
+
+/** Counted back from how many there are now; the last day is not over. */
+export function subscriberDays(
+  periods: Period[],
+  flow: { joined: number; left: number }[],
+  active: number,
+): SubscriberDay[] {
+  let total = active;
+  const days: SubscriberDay[] = [];
+  for (let index = periods.length - 1; index >= 0; index--) {
+    const { joined, left } = flow[index] ?? { joined: 0, left: 0 };
+    days.unshift({ ...(periods[index] as Period), joined, left, total });
+    total = Math.max(0, total - joined + left);
+  }
+  return days;
+}
+
+const NO_TOLL: Toll = { sent: 0, lost: 0, refused: 0, bounced: 0, complained: 0 };
+
+export function sumTolls(tolls: Toll[]): Toll {
+  return tolls.reduce(
+    (sum, { sent, lost, refused, bounced, complained }) => ({
+      sent: sum.sent + sent,
+      lost: sum.lost + lost,
+      refused: sum.refused + refused,
+      bounced: sum.bounced + bounced,
+      complained: sum.complained + complained,
+    }),
+    NO_TOLL,
+  );
+}
+
+/** What became of mails, by the day on which their issue opened. */
+export function tollDays(periods: Period[], issues: (Toll & { openedAt: number })[]): (Period & Toll)[] {
+  return periods.map((period) => ({
+    ...period,
+    ...sumTolls(issues.filter(({ openedAt }) => openedAt >= period.since && openedAt < period.before)),
+  }));
+}

@@ -1,0 +1,85 @@
+import type { Entry } from "../feeds/entry.ts";
+
+/** What one subscriber gets in an issue: their new posts, grouped by category, each post once. */
+export interface Digest {
+  groups: DigestGroup[];
+  /** Posts in all groups together. */
+  shown: number;
+  /** Further new posts that did not fit: "and 12 more". */
+  omitted: number;
+}
+
+export interface DigestGroup {
+  /** Category id; undefined for posts without any. */
+  id: string | undefined;
+  title: string | undefined;
+  entries: Entry[];
+}
+
+/** Posts a digest shows at most. */
+export const DIGEST_ENTRIES_MAX = 60;
+
+/** What a digest holds: a stretch of the log, single places before it, and what of these its reader chose. */
+export interface Held {
+  fromSeq: number;
+  throughSeq: number;
+  also: number[];
+  /** Ids; all, when empty. */
+  categories: string[];
+}
+
+/**
+ * Groups entries by the first of their categories that the subscriber chose (all, when the choice is empty), groups in
+ * order of their newest entry and posts without a category last, entries newest first.
+ */
+export function composeDigest(
+  entries: Entry[],
+  chosen: string[],
+  titleOf: (categoryId: string) => string | undefined,
+  max = DIGEST_ENTRIES_MAX,
+): Digest {
+  const wanted = new Set(chosen);
+  const isWanted = ({ id }: { id: string }) => wanted.size === 0 || wanted.has(id);
+  const newestFirst = [...entries]
+    .filter(({ categories }) => wanted.size === 0 || categories.some(isWanted))
+    .sort((a, b) => b.publishedAt - a.publishedAt || (a.id < b.id ? 1 : -1));
+  const shown = shareOut(newestFirst, chosen, max);
+  const groups = new Map<string, DigestGroup>();
+  for (const entry of shown) {
+    const category = entry.categories.find(isWanted);
+    const id = category?.id;
+    let group = groups.get(id ?? "");
+    if (!group) {
+      group = { id, title: id === undefined ? undefined : (titleOf(id) ?? category?.title), entries: [] };
+      groups.set(id ?? "", group);
+    }
+    group.entries.push(entry);
+  }
+  const named = [...groups.values()].filter(({ id }) => id !== undefined);
+  const unnamed = groups.get("");
+  const omitted = newestFirst.length - shown.length;
+  return { groups: unnamed ? [...named, unnamed] : named, shown: shown.length, omitted };
+}
+
+/**
+ * At most `max` of these entries, in their order. The room is shared out among the chosen categories (all, when the choice
+ * is empty): first the newest entry of each, then the second of each, and so on, so that a busy one crowds out no other.
+ */
+export function shareOut(newestFirst: Entry[], chosen: string[], max: number): Entry[] {
+  if (newestFirst.length <= max) return newestFirst;
+  const wanted = new Set(chosen);
+  const taken = new Map<string, number>();
+  const places = newestFirst.map(({ categories }, index) => {
+    const ids = categories.map(({ id }) => id).filter((id) => wanted.size === 0 || wanted.has(id));
+    let place = Number.POSITIVE_INFINITY;
+    // Those without a category are like one category.
+    for (const id of ids.length > 0 ? ids : [""]) {
+      const next = (taken.get(id) ?? 0) + 1;
+      taken.set(id, next);
+      place = Math.min(place, next);
+    }
+    return { index, place };
+  });
+  const kept = places.sort((a, b) => a.place - b.place || a.index - b.index).slice(0, max);
+  return kept.sort((a, b) => a.index - b.index).flatMap(({ index }) => newestFirst[index] ?? []);
+}

@@ -1,0 +1,51 @@
+import { composeDigest, DIGEST_ENTRIES_MAX } from "../../core/newsletter/digest.ts";
+import type { Issue } from "../../core/newsletter/issue.ts";
+import { keptIds } from "../../core/posts/merges.ts";
+import { chosenTitle } from "../../core/site.ts";
+import { type RenderedIssue, renderIssue } from "../../emails/issue.ts";
+import type { Ports } from "../../ports/index.ts";
+import { digestAddress } from "./digest-address.ts";
+
+/** All that a digest depends on: subscribers who share these get the same email but for their own links. */
+export interface DigestRange {
+  fromSeq: number;
+  throughSeq: number;
+  /** Places of earlier posts that it makes up for. */
+  also?: number[];
+  categories: string[];
+  language: string;
+  timeZone: string;
+}
+
+/** A digest, and how it stands to the log: see `Releases.entries`. */
+export interface ComposedIssue {
+  /** Undefined when there is nothing new in their categories. */
+  rendered: RenderedIssue | undefined;
+  leftOut: number[];
+  madeUp: number[];
+}
+
+/** The email of everybody in a range. */
+export async function composeIssue(
+  ports: Pick<Ports, "site" | "sender" | "releases">,
+  issue: Issue,
+  { fromSeq, throughSeq, also = [], categories, language, timeZone }: DigestRange,
+  at: number,
+): Promise<ComposedIssue> {
+  const { site, sender, releases } = ports;
+  const chosen = keptIds(site.categoryMerges, categories);
+  const range = { fromSeq, throughSeq, also, categories: chosen, limit: DIGEST_ENTRIES_MAX };
+  const { entries, total, leftOut, madeUp } = await releases.entries(range, at);
+  if (entries.length === 0) return { rendered: undefined, leftOut, madeUp };
+  const digest = composeDigest(entries, chosen, (id) => chosenTitle(site, id));
+  const rendered = renderIssue({
+    site,
+    sender,
+    language,
+    timeZone,
+    issue,
+    digest: { ...digest, omitted: total - digest.shown },
+    archiveUrl: await digestAddress(ports, issue.id, { fromSeq, throughSeq, also, categories: chosen }),
+  });
+  return { rendered, leftOut, madeUp };
+}

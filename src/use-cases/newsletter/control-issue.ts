@@ -1,0 +1,59 @@
+import type { Issue, IssueState } from "../../core/newsletter/issue.ts";
+import { say } from "../../core/reasons/reason.ts";
+import type { Ports } from "../../ports/index.ts";
+import { type PlanPorts, planIssue } from "./plan-issues.ts";
+
+/** What became of an order about an issue. Giving it again once it is obeyed changes nothing. */
+export type Controlled = { outcome: "obeyed" } | { outcome: "refused"; reason: string };
+
+const OPEN: IssueState[] = ["planned", "sending"];
+
+/** Stops an issue between two sub-batches; what is being sent at this moment still goes out. */
+export async function pauseIssue(
+  { issues }: Pick<Ports, "issues">,
+  issue: Issue,
+  reason: string | undefined,
+): Promise<Controlled> {
+  if (await issues.setState(issue.id, OPEN, "paused", byHand("paused", reason))) return { outcome: "obeyed" };
+  return leftAs({ issues }, issue, "paused");
+}
+
+/** Goes on with a paused issue, after the same checks as at its start: a fault that has not been mended pauses it again. */
+export async function resumeIssue(ports: PlanPorts, issue: Issue, at: number): Promise<Controlled> {
+  const { issues, queue } = ports;
+  if (!(await issues.setState(issue.id, ["paused"], "planned", undefined))) return leftAs(ports, issue, ...OPEN);
+  await planIssue(ports, issue, at);
+  const resumed = await issues.byId(issue.id);
+  if (resumed?.state === "sending") await queue.send([{ kind: "deliver", sender: 0 }]);
+  return resumed?.state === "paused"
+    ? { outcome: "refused", reason: resumed.reason ?? say("paused-again") }
+    : { outcome: "obeyed" };
+}
+
+/** Ends an issue for good: what has not been sent is `skipped`, and its posts do not come back in a later issue. */
+export async function cancelIssue(
+  { issues, deliveries }: Pick<Ports, "issues" | "deliveries">,
+  issue: Issue,
+  reason: string | undefined,
+  at: number,
+): Promise<Controlled> {
+  const words = byHand("cancelled", reason);
+  if (!(await issues.setState(issue.id, [...OPEN, "paused"], "cancelled", words))) {
+    const left = await leftAs({ issues }, issue, "cancelled");
+    if (left.outcome === "refused") return left;
+  }
+  // Also when it was cancelled before: whoever cancelled it may have died before this.
+  const { reason: known = words } = (await issues.byId(issue.id)) ?? issue;
+  await deliveries.skipQueued(issue.id, known, at);
+  return { outcome: "obeyed" };
+}
+
+/** An order that changed nothing was obeyed before, or came too late. */
+async function leftAs({ issues }: Pick<Ports, "issues">, { id }: Issue, ...wanted: IssueState[]): Promise<Controlled> {
+  const state = (await issues.byId(id))?.state;
+  if (state !== undefined && wanted.includes(state)) return { outcome: "obeyed" };
+  return { outcome: "refused", reason: say("issue-is", { id, state: String(state) }) };
+}
+
+const byHand = (what: "paused" | "cancelled", why: string | undefined) =>
+  why ? say(`${what}-because`, { why }) : say(what);

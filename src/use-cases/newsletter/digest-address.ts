@@ -1,0 +1,39 @@
+import type { Held } from "../../core/newsletter/digest.ts";
+import { digestUrl } from "../../core/subscribers/links.ts";
+import type { Ports } from "../../ports/index.ts";
+
+/** A longer address does not belong into an email: what was chosen is kept under its hash then. */
+const LENGTH_MAX = 600;
+
+type Chosen = Pick<Held, "categories" | "also">;
+
+/** The page that shows what a digest held, whole. */
+export async function digestAddress(
+  { site, releases }: Pick<Ports, "site" | "releases">,
+  issueId: number,
+  { fromSeq, throughSeq, categories, also }: Held,
+): Promise<URL> {
+  const range = { from: fromSeq, through: throughSeq };
+  const chosen: Chosen = { categories: [...categories].sort(), also };
+  const whole = digestUrl(site, issueId, {
+    ...range,
+    categories: chosen.categories.join(","),
+    also: also.join(","),
+  });
+  if (whole.href.length <= LENGTH_MAX && !categories.some((id) => id.includes(","))) return whole;
+  const text = JSON.stringify(chosen);
+  const choice = await hashOf(text);
+  await releases.keepChoice(choice, text);
+  return digestUrl(site, issueId, { ...range, choice });
+}
+
+/** What was kept under a hash, if anything. */
+export async function chosenUnder({ releases }: Pick<Ports, "releases">, hash: string): Promise<Chosen | undefined> {
+  const text = await releases.choice(hash);
+  return text === undefined ? undefined : (JSON.parse(text) as Chosen);
+}
+
+async function hashOf(text: string): Promise<string> {
+  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return Array.from(new Uint8Array(hash, 0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,26 @@
+import { say } from "../../core/reasons/reason.ts";
+import type { Ports } from "../../ports/index.ts";
+
+/**
+ * sending → finished, once accepted + failed + skipped + unknown = planned. Where unknown ones are to be sent again, it
+ * waits for what feedback tells about them.
+ */
+export async function finishIssue(
+  { site, issues, deliveries }: Pick<Ports, "site" | "issues" | "deliveries">,
+  id: number,
+  at: number,
+): Promise<boolean> {
+  // Counting reads every delivery: not while a sender still holds some.
+  if ((await deliveries.hasQueued(id)) || (await deliveries.hasClaims(id))) return false;
+  if (site.newsletter.onUnknown === "resend" && (await deliveries.awaitsNews(id))) return false;
+  const counts = await issues.counts(id);
+  if (counts.queued > 0) await deliveries.lookAgain(id);
+  if (counts.queued + counts.sending > 0) return false;
+  const ended = counts.accepted + counts.failed + counts.skipped + counts.unknown;
+  const issue = await issues.byId(id);
+  if (issue?.state === "sending" && ended !== issue.planned) {
+    await issues.setState(id, ["sending"], "paused", say("ledger-odd", { planned: issue.planned, ended }));
+    return false;
+  }
+  return issues.finish(id, at);
+}

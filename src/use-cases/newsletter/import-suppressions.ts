@@ -1,0 +1,19 @@
+import type { Suppression } from "../../core/newsletter/suppression.ts";
+import type { Ports } from "../../ports/index.ts";
+
+/** Rows one statement takes. */
+const CHUNK = 2_000;
+
+/** Takes over addresses another system may not write to. Those that are suppressed already keep their reason. */
+export async function importSuppressions(
+  { suppressions }: Pick<Ports, "suppressions">,
+  rows: Omit<Suppression, "createdAt">[],
+  at: number,
+): Promise<{ added: number; known: number }> {
+  let added = 0;
+  for (let start = 0; start < rows.length; start += CHUNK) {
+    const chunk = rows.slice(start, start + CHUNK).map((row) => ({ ...row, createdAt: at }));
+    added += await suppressions.add(chunk, "import");
+  }
+  return { added, known: rows.length - added };
+}

@@ -1,0 +1,18 @@
+import type { Ports } from "../../ports/index.ts";
+
+/** Asks the provider what it lets us send, when it is time to. Answers what is wrong when it does not tell. */
+export async function learnQuota(
+  { mailer, rateGate }: Pick<Ports, "mailer" | "rateGate">,
+  now: number,
+): Promise<string | undefined> {
+  if (!(await rateGate.mayAskQuota(now))) return undefined;
+  try {
+    await rateGate.setQuota(await mailer.quota(), now);
+    return undefined;
+  } catch (fault) {
+    // Who does not answer this would not answer a send either.
+    const problem = fault instanceof Error ? `${fault.name}: ${fault.message}` : String(fault);
+    await rateGate.noteSilence(now, problem);
+    return problem;
+  }
+}

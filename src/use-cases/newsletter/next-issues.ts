@@ -1,0 +1,31 @@
+import type { Frequency } from "../../core/frequencies/frequency.ts";
+import * as frequencies from "../../core/frequencies/index.ts";
+import { nextClose } from "../../core/frequencies/next-close.ts";
+import type { Ports } from "../../ports/index.ts";
+import type { Cohort } from "../../ports/newsletter/issues.ts";
+
+/** An issue that will open if something new is released until then. */
+export interface NextIssue {
+  frequency: string;
+  closesAt: number;
+  subscribers: number;
+  /** Empty where the frequency has no hour. */
+  slots: Cohort[];
+}
+
+/** The next issue of every frequency and slot that anybody shares, the soonest first. */
+export async function nextIssues({ issues }: Pick<Ports, "issues">, at: number): Promise<NextIssue[]> {
+  const known: Record<string, Frequency> = { ...frequencies };
+  const next = new Map<string, NextIssue>();
+  for (const cohort of await issues.cohorts()) {
+    const frequency = known[cohort.frequency];
+    if (!frequency) continue;
+    const closesAt = nextClose(frequency, at, cohort);
+    const key = `${cohort.frequency} ${closesAt}`;
+    const issue = next.get(key) ?? { frequency: cohort.frequency, closesAt, subscribers: 0, slots: [] };
+    issue.subscribers += cohort.subscribers;
+    if (frequency.usesHour) issue.slots.push(cohort);
+    next.set(key, issue);
+  }
+  return [...next.values()].sort((a, b) => a.closesAt - b.closesAt || (a.frequency < b.frequency ? -1 : 1));
+}

@@ -1,0 +1,80 @@
+import type { Frequency, Slot } from "../../core/frequencies/frequency.ts";
+import * as frequencies from "../../core/frequencies/index.ts";
+import type { Ports } from "../../ports/index.ts";
+
+/** At most this many missed periods of one cohort are caught up with in one run. */
+const MISSED_MAX = 9;
+
+/**
+ * Opens an issue for every period that has closed and has none yet, missed ones included while they are younger than
+ * `newsletter.max_age`. Running it again for the same time does nothing. A missed issue holds what had been released when
+ * its period closed; the newest holds everything released since.
+ */
+export async function openIssues(
+  { issues, releases, site }: Pick<Ports, "issues" | "releases" | "site">,
+  at: number,
+): Promise<number> {
+  const known: Record<string, Frequency> = { ...frequencies };
+  const lastSeq = await releases.lastSeq();
+  const oldest = at - site.newsletter.maxAgeMs;
+  const due = new Map<string, { frequency: string; closedAt: number; newest: boolean; slots: Slot[] }>();
+  const add = ({ frequency, hour, timeZone, closedAt }: Period, newest: boolean) => {
+    const key = `${frequency} ${closedAt}`;
+    const issue = due.get(key) ?? { frequency, closedAt, newest, slots: [] };
+    issue.newest &&= newest;
+    if (known[frequency]?.usesHour) issue.slots.push({ hour, timeZone });
+    due.set(key, issue);
+  };
+  // Hundreds of cohorts are asked about at once: mostly the newest period of each has its issue, and that is all.
+  const cohorts = (await issues.cohorts()).filter(({ frequency }) => known[frequency]);
+  const frequencyOf = ({ frequency }: { frequency: string }) => known[frequency] as Frequency;
+  const newest = cohorts.map((cohort): Period => ({ ...cohort, closedAt: frequencyOf(cohort).lastClose(at, cohort) }));
+  const unopened = (await issues.unopened(newest)).map((place) => newest[place] as Period);
+  for (const period of unopened) add(period, true);
+  const missed = unopened.flatMap((period) =>
+    missedCloses(frequencyOf(period), period, oldest).map((closedAt) => ({ ...period, closedAt })),
+  );
+  const alsoUnopened = new Set(missed.length > 0 ? await issues.unopened(missed) : []);
+  const reached = new Set<string>();
+  for (const [place, period] of missed.entries()) {
+    // What is older than a period with an issue has been dealt with.
+    const cohort = `${period.frequency} ${period.hour} ${period.timeZone}`;
+    if (!alsoUnopened.has(place)) reached.add(cohort);
+    else if (!reached.has(cohort)) add(period, false);
+  }
+
+  let opened = 0;
+  for (const { frequency, closedAt, newest, slots } of [...due.values()].sort((a, b) => a.closedAt - b.closedAt)) {
+    const throughSeq = newest ? lastSeq : await releases.seqAt(closedAt);
+    if (!known[frequency]?.usesHour && !(await isWorthAnIssue(frequency, closedAt, throughSeq))) continue;
+    if (await issues.open({ frequency, closedAt, openedAt: at, throughSeq, slots })) opened++;
+  }
+  return opened;
+
+  /**
+   * Every minute closes a period of `immediate`: those without news, and without anybody who joined and has not had them,
+   * leave no trace. While an issue before is on its way, what is new joins it or waits, and goes out as one digest.
+   */
+  async function isWorthAnIssue(frequency: string, closedAt: number, throughSeq: number): Promise<boolean> {
+    const last = await issues.newest(frequency);
+    if (last && (last.state === "planned" || (last.state === "sending" && last.queued > 0))) return false;
+    return (
+      throughSeq > (last?.throughSeq ?? 0) ||
+      (await issues.hasLatecomer(frequency, { since: last?.closedAt ?? 0, until: closedAt }, throughSeq))
+    );
+  }
+}
+
+type Period = Slot & { frequency: string; closedAt: number };
+
+/** The closes before a cohort's newest one, newest first, as far back as they may still be caught up with. */
+function missedCloses(frequency: Frequency, { closedAt, ...slot }: Period, oldest: number): number[] {
+  const closes: number[] = [];
+  // What was missed of a frequency without an hour, its next issue holds anyway.
+  while (frequency.usesHour && closes.length < MISSED_MAX) {
+    const previous = frequency.lastClose((closes.at(-1) ?? closedAt) - 1, slot);
+    if (previous <= oldest) break;
+    closes.push(previous);
+  }
+  return closes;
+}

@@ -1,0 +1,55 @@
+import type { Email } from "../../core/newsletter/email.ts";
+import type { Issue } from "../../core/newsletter/issue.ts";
+import { preferencesLinkUrl, unsubscribeUrl } from "../../core/subscribers/links.ts";
+import { issueEmail } from "../../emails/issue.ts";
+import { lint } from "../../emails/lint.ts";
+import type { Ports } from "../../ports/index.ts";
+import { composeIssue } from "./compose-issue.ts";
+
+type PreviewPorts = Pick<Ports, "site" | "sender" | "releases" | "signer">;
+
+/** Whose copy of an issue: categories (all, when empty) and language. */
+export interface Reader {
+  categories: string[];
+  language: string;
+}
+
+/** An issue as most subscribers of these categories get it. */
+export async function previewIssue(
+  ports: PreviewPorts & Pick<Ports, "desk">,
+  issue: Issue,
+  reader: Reader,
+): Promise<Email | undefined> {
+  const fromSeq = (await ports.desk.usualFromSeq(issue.id)) ?? 0;
+  return sampleCopy(ports, issue, { ...reader, fromSeq }, issue.openedAt);
+}
+
+/** A copy whose links belong to nobody. */
+async function sampleCopy(
+  ports: PreviewPorts,
+  issue: Issue,
+  { categories, language, fromSeq }: Reader & { fromSeq: number },
+  at: number,
+): Promise<Email | undefined> {
+  const { site, sender, signer } = ports;
+  const { timeZone } = site;
+  const range = { fromSeq, throughSeq: issue.throughSeq, categories, language, timeZone };
+  const { rendered } = await composeIssue(ports, issue, range, at);
+  if (!rendered) return undefined;
+  const token = await signer.sign({ purpose: "unsubscribe", subscriberId: 0, madeAt: 0 });
+  return issueEmail(rendered, {
+    sender,
+    to: sender.address,
+    deliveryId: 0,
+    issueId: issue.id,
+    unsubscribeUrl: unsubscribeUrl(site, token),
+    preferencesUrl: preferencesLinkUrl(site),
+  });
+}
+
+/** What is wrong with an issue's email, a sentence each; it must not start before this is empty. */
+export async function lintIssue(ports: PreviewPorts, issue: Issue, at: number): Promise<string[]> {
+  const reader = { categories: [], language: ports.site.language, fromSeq: 0 };
+  const email = await sampleCopy(ports, issue, reader, at);
+  return email ? lint(email) : [];
+}

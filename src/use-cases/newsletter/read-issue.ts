@@ -1,0 +1,62 @@
+import { composeDigest, DIGEST_ENTRIES_MAX, type Digest, type Held } from "../../core/newsletter/digest.ts";
+import type { Issue, IssueState } from "../../core/newsletter/issue.ts";
+import { keptIds } from "../../core/posts/merges.ts";
+import { chosenTitle } from "../../core/site.ts";
+import type { Ports } from "../../ports/index.ts";
+import { chosenUnder } from "./digest-address.ts";
+
+/** Issues that went out, or are going out. */
+const SHOWN: IssueState[] = ["sending", "paused", "finished"];
+/** Those that ended early: some of them had reached people before. */
+const CUT_OFF: IssueState[] = ["cancelled", "expired"];
+
+/** Whether anybody may have got an issue. */
+export async function isShown({ desk }: Pick<Ports, "desk">, { id, state, planned }: Issue): Promise<boolean> {
+  if (planned === 0) return false;
+  return SHOWN.includes(state) || (CUT_OFF.includes(state) && (await desk.hasReached(id)));
+}
+
+/** What of an issue is asked for: the posts of one digest, its choice perhaps under a hash. */
+export type AskedDigest = Held | (Pick<Held, "fromSeq" | "throughSeq"> & { choice: string });
+
+export interface ShownIssue {
+  issue: Issue;
+  /** The posts of this page. */
+  digest: Digest;
+  /** On all pages. */
+  total: number;
+  more: boolean;
+}
+
+/** A page of an issue: of what one digest held, or of what most subscribers got who chose no categories. */
+export async function readIssue(
+  ports: Pick<Ports, "issues" | "desk" | "releases" | "site">,
+  id: number,
+  { asked, page }: { asked: AskedDigest | undefined; page: number },
+  at: number,
+): Promise<ShownIssue | undefined> {
+  const { issues, releases, site } = ports;
+  const issue = await issues.byId(id);
+  if (!issue || !(await isShown(ports, issue))) return undefined;
+  const held = asked ? await heldBy(ports, asked) : await usuallyHeld(ports, issue);
+  if (!held) return undefined;
+  const chosen = keptIds(site.categoryMerges, held.categories);
+  const skipped = (page - 1) * DIGEST_ENTRIES_MAX;
+  const range = { ...held, categories: chosen, limit: DIGEST_ENTRIES_MAX, skipped };
+  const { entries, total } = await releases.page(range, at);
+  if (page > 1 && entries.length === 0) return undefined;
+  const digest = composeDigest(entries, chosen, (category) => chosenTitle(site, category));
+  return { issue, digest, total, more: skipped + entries.length < total };
+}
+
+async function heldBy(ports: Pick<Ports, "releases">, asked: AskedDigest): Promise<Held | undefined> {
+  if (asked.throughSeq > (await ports.releases.lastSeq())) return undefined;
+  if (!("choice" in asked)) return asked;
+  const { choice, ...range } = asked;
+  const chosen = await chosenUnder(ports, choice);
+  return chosen && { ...range, ...chosen };
+}
+
+async function usuallyHeld({ desk }: Pick<Ports, "desk">, { id, throughSeq }: Issue): Promise<Held> {
+  return { fromSeq: (await desk.usualFromSeq(id)) ?? throughSeq, throughSeq, also: [], categories: [] };
+}

@@ -1,0 +1,69 @@
+import { consequence, type Feedback, TRANSIENT_BOUNCES_MAX } from "../../core/newsletter/suppression.ts";
+import { say } from "../../core/reasons/reason.ts";
+import type { Ports } from "../../ports/index.ts";
+import type { FeedbackFacts } from "../../ports/newsletter/feedback-ledger.ts";
+
+/**
+ * Acts on what the provider tells about mails, all of it at once. What is done follows from what happened and when, so that
+ * hearing it twice, late, out of order or before our own record of the send changes nothing wrongly.
+ */
+export async function recordFeedback(
+  { feedbackLedger }: Pick<Ports, "feedbackLedger">,
+  told: Feedback[],
+  at: number,
+): Promise<void> {
+  await feedbackLedger.record(factsOf(told), at);
+}
+
+function factsOf(told: Feedback[]): FeedbackFacts {
+  const facts: FeedbackFacts = {
+    accepted: [],
+    rejected: [],
+    cameBack: [],
+    serviceEmails: [],
+    reached: [],
+    transient: [],
+    suppressed: [],
+    most: TRANSIENT_BOUNCES_MAX,
+  };
+  for (const feedback of told) {
+    const { kind, permanence, subKind, diagnostic, messageId, tags, recipients, at } = feedback;
+    const effect = consequence(feedback);
+    // Whatever became of a mail later: the provider had taken it. Only a rejection means that it never left.
+    const isRejected = kind === "reject";
+    const id = idIn(tags.delivery);
+    if (id !== undefined) {
+      const reason = say("taken-then-rejected", { words: diagnostic ?? say("no-reason-given") });
+      if (isRejected) facts.rejected.push({ id, messageId, reason });
+      else facts.accepted.push({ id, messageId });
+      // The issue's own toll: too many of these stop it.
+      if (effect === "suppress") facts.cameBack.push({ id, how: kind === "complaint" ? "complained" : "bounced" });
+    }
+    const service = idIn(tags.service);
+    if (service !== undefined)
+      facts.serviceEmails.push(
+        isRejected
+          ? { id: service, state: "failed", detail: diagnostic ?? "" }
+          : { id: service, state: "accepted", detail: messageId },
+      );
+
+    const reason = kind === "complaint" ? "complaint" : "bounce";
+    const detail = [permanence, subKind, diagnostic].filter(Boolean).join(" ");
+    for (const email of recipients) {
+      if (effect === "clear-transient") facts.reached.push({ email, at });
+      else if (effect === "suppress") facts.suppressed.push({ email, reason, detail, createdAt: at });
+      else if (effect === "count-transient") facts.transient.push({ email, reason, detail, createdAt: at, messageId });
+    }
+  }
+  return { ...facts, cameBack: once(facts.cameBack), serviceEmails: once(facts.serviceEmails) };
+}
+
+/** What was heard first stands. */
+function once<Fact extends { id: number }>(facts: Fact[]): Fact[] {
+  return [...new Map(facts.toReversed().map((fact) => [fact.id, fact])).values()];
+}
+
+function idIn(tag: string | undefined): number | undefined {
+  const id = Number(tag);
+  return Number.isSafeInteger(id) && id > 0 ? id : undefined;
+}

@@ -1,0 +1,32 @@
+import type { Entry } from "../../core/feeds/entry.ts";
+import { shareOut } from "../../core/newsletter/digest.ts";
+import { Recent } from "../../core/recent.ts";
+import type { Releases } from "../../ports/newsletter/releases.ts";
+
+type News = Pick<Releases, "entries">;
+
+/** Posts of a range that are held in memory; one with more of them is looked up anew for each choice of categories. */
+const POSTS_MAX = 1_000;
+/** Who gets the same issue has mostly dealt with the same part of the log before. */
+const RANGES_MAX = 8;
+
+/** The news of a time, each range read once: what a reader's categories leave of it is chosen in memory. */
+export function rememberNews(releases: News, at: number): News {
+  const ranges = new Recent<ReturnType<News["entries"]>>(RANGES_MAX);
+  return {
+    async entries({ fromSeq, throughSeq, also = [], categories, limit }, asked) {
+      const all = { fromSeq, throughSeq, also, categories: [], limit: POSTS_MAX };
+      const small = asked === at && throughSeq - fromSeq + also.length <= POSTS_MAX;
+      if (!small) return releases.entries({ fromSeq, throughSeq, also, categories, limit }, asked);
+      const { entries, leftOut, madeUp } = await ranges.get(`${fromSeq}-${throughSeq} ${also}`, () =>
+        releases.entries(all, at),
+      );
+      const chosen = entries.filter((entry) => isAmong(categories, entry));
+      return { entries: shareOut(chosen, categories, limit), total: chosen.length, leftOut, madeUp };
+    },
+  };
+}
+
+function isAmong(chosen: string[], { categories }: Entry): boolean {
+  return chosen.length === 0 || categories.some(({ id }) => chosen.includes(id));
+}

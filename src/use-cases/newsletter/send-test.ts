@@ -1,0 +1,49 @@
+import type { Issue } from "../../core/newsletter/issue.ts";
+import { lint } from "../../emails/lint.ts";
+import type { Ports } from "../../ports/index.ts";
+import { learnQuota } from "./learn-quota.ts";
+import { previewIssue, type Reader } from "./preview-issue.ts";
+
+type TestPorts = Pick<
+  Ports,
+  "site" | "sender" | "releases" | "signer" | "desk" | "suppressions" | "mailer" | "rateGate" | "now" | "sleep"
+>;
+
+export type TestSent =
+  /** `problems`: what lint finds in the email, a sentence each. */
+  | { outcome: "sent"; messageId: string; problems: string[] }
+  | { outcome: "nothing-new" | "suppressed" }
+  | { outcome: "later"; until: number }
+  | { outcome: "refused" | "unknown"; reason: string };
+
+/** Sends an issue to one address to look at. It says so in its subject, and is no delivery: nothing counts it. */
+export async function sendTest(ports: TestPorts, issue: Issue, to: string, reader: Reader): Promise<TestSent> {
+  const { suppressions, mailer, rateGate, now, sleep } = ports;
+  if (await suppressions.has(to)) return { outcome: "suppressed" };
+  const email = await previewIssue(ports, issue, reader);
+  if (!email) return { outcome: "nothing-new" };
+  const quotaProblem = await learnQuota(ports, now());
+  if (quotaProblem) return { outcome: "refused", reason: quotaProblem };
+  const gate = await rateGate.take(1, now());
+  if (gate.outcome === "stopped") return { outcome: "refused", reason: gate.reason };
+  if (gate.outcome === "wait") return { outcome: "later", until: gate.until };
+  if (gate.startAt > now()) await sleep(gate.startAt - now());
+  const receipt = await mailer.send({
+    ...email,
+    to,
+    subject: `[Test] ${email.subject}`,
+    // Without the tag of a delivery: feedback about a test settles none.
+    tags: { kind: "test", issue: String(issue.id) },
+  });
+  if (receipt.outcome === "accepted")
+    return { outcome: "sent", messageId: receipt.messageId, problems: lint({ ...email, to }) };
+  if (receipt.outcome === "refused") {
+    await rateGate.giveBack(1);
+    if (receipt.kind === "wait-rate") await rateGate.slowDown(now());
+    if (receipt.kind === "wait-rate" || receipt.kind === "wait-quota")
+      return { outcome: "later", until: now() + WAIT_MS[receipt.kind] };
+  }
+  return { outcome: receipt.outcome, reason: receipt.reason };
+}
+
+const WAIT_MS = { "wait-rate": 1_000, "wait-quota": 15 * 60_000 };
