@@ -1,18 +1,18 @@
 import { ChangedFeeds } from "../src/core/feeds/changed-feeds.ts";
-import { maskAddresses } from "../src/core/mask-addresses.ts";
-import type { CronStep } from "../src/ports/log.ts";
+import { maskAddresses } from "../src/core/operations/mask-addresses.ts";
+import type { CronStep } from "../src/ports/operations/log.ts";
 import { announceFeeds } from "../src/use-cases/feeds/announce-feeds.ts";
-import { forgetRequests } from "../src/use-cases/forget-requests.ts";
 import { forgetDeliveries } from "../src/use-cases/newsletter/forget-deliveries.ts";
 import { openIssues } from "../src/use-cases/newsletter/open-issues.ts";
 import { planIssues } from "../src/use-cases/newsletter/plan-issues.ts";
 import { releasePosts } from "../src/use-cases/newsletter/release-posts.ts";
 import { sweepDeliveries } from "../src/use-cases/newsletter/sweep-deliveries.ts";
+import { forgetRequests } from "../src/use-cases/operations/forget-requests.ts";
+import { raiseAlerts } from "../src/use-cases/operations/raise-alerts.ts";
 import { keepCategories } from "../src/use-cases/posts/keep-categories.ts";
 import { callForImages } from "../src/use-cases/posts/mirror-images.ts";
 import { RECONCILE_LIMITS, reconcile } from "../src/use-cases/posts/reconcile.ts";
 import { showPosts } from "../src/use-cases/posts/show-posts.ts";
-import { raiseAlerts } from "../src/use-cases/raise-alerts.ts";
 import { currentPorts, forgetPulse } from "./context.ts";
 import type { GazetteEnv } from "./env.ts";
 

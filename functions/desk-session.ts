@@ -8,7 +8,7 @@ import {
   deskSessionIsFresh,
   deskSessionPayload,
   parseDeskSession,
-} from "../src/core/desk-session.ts";
+} from "../src/core/operations/desk-session.ts";
 import type { DeskPage } from "../src/pages/admin/desk.ts";
 import type { Ports } from "../src/ports/index.ts";
 import { fix } from "../src/wiring.ts";

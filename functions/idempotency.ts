@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { Ports } from "../src/ports/index.ts";
-import { answerOnce } from "../src/use-cases/answer-once.ts";
+import { answerOnce } from "../src/use-cases/operations/answer-once.ts";
 import type { App } from "./http.ts";
 import { RefusedRequest } from "./problem.ts";
 

@@ -1,4 +1,4 @@
-import type { Metric } from "../src/use-cases/read-metrics.ts";
+import type { Metric } from "../src/use-cases/operations/read-metrics.ts";
 
 /** https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format */
 export const PROMETHEUS_TYPE = "text/plain; version=0.0.4; charset=utf-8";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ALERT_KINDS, ALERT_WAYS } from "../src/core/alert.ts";
+import { ALERT_KINDS, ALERT_WAYS } from "../src/core/operations/alert.ts";
 import type { Queued } from "../src/ports/queue.ts";
 
 const Feedback = z.object({

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import type { LimitedAct } from "../src/core/rate-limit.ts";
+import type { LimitedAct } from "../src/core/operations/rate-limit.ts";
 import type { Ports } from "../src/ports/index.ts";
 import { admitRequest, withinRateLimit } from "../src/use-cases/subscribers/admit-request.ts";
 import { siteOf, wire } from "../src/wiring.ts";

@@ -1,4 +1,4 @@
-import type { DeliveryReport } from "../src/ports/desk.ts";
+import type { DeliveryReport } from "../src/ports/operations/desk.ts";
 import { timeOf } from "./paging.ts";
 
 /** A delivery as the outside sees it, with what it had come to before each time it was sent again. */

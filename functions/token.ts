@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import { dayOf, opens, type Scope } from "../src/core/api-token.ts";
+import { dayOf, opens, type Scope } from "../src/core/operations/api-token.ts";
 import type { Ports } from "../src/ports/index.ts";
-import { admitToken, noteWrongToken } from "../src/use-cases/limit-guesses.ts";
+import { admitToken, noteWrongToken } from "../src/use-cases/operations/limit-guesses.ts";
 import { fix } from "../src/wiring.ts";
 import type { App } from "./http.ts";
 import { RefusedRequest } from "./problem.ts";

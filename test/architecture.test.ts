@@ -24,6 +24,27 @@ const MAY_IMPORT: Record<string, string[]> = {
   functions: ["wiring", "config", "use-cases", ...SERVED],
 };
 
+/**
+ * The rooms of a floor, and into which of the others each may look. What lies on the landing is everybody's, and looks into
+ * none but where all do.
+ */
+const ROOMS: Record<string, Record<string, string[]>> = {
+  core: {
+    posts: [],
+    feeds: ["posts"],
+    subscribers: [],
+    newsletter: ["posts", "feeds", "subscribers"],
+    operations: [],
+  },
+  "use-cases": {
+    posts: ["feeds"],
+    feeds: [],
+    subscribers: ["newsletter"],
+    newsletter: [],
+    operations: ["posts", "feeds", "subscribers", "newsletter"],
+  },
+};
+
 /** Packages that have a home. A file with JSX imports hono without saying so. */
 const AT_HOME: Record<string, string[]> = {
   hono: ["functions", "pages", "emails"],
@@ -62,6 +83,7 @@ describe("the architecture", () => {
 
   const rules: Record<string, (source: Source) => string[]> = {
     "imports only along the arrows": forbiddenImports,
+    "looks into no room that is not open": crossedRooms,
     "keeps packages where they belong": strayPackages,
     "leaves time and chance outside core and use cases": clocksAndDice,
     "has no drawers": drawers,
@@ -79,23 +101,23 @@ describe("the architecture", () => {
 
 describe("the rules of the architecture", () => {
   it.each([
-    ["src/core/posts/post.ts", `import { r2 } from "../adapters/objects/r2.ts";`],
-    ["src/core/posts/post.ts", `export * from "../ports/index.ts";`],
-    ["src/core/posts/post.ts", `const page = await import("../pages/post.tsx");`],
-    ["src/core/posts/post.ts", `type Ports = import("../ports/index.ts").Ports;`],
-    ["src/core/posts/post.ts", `import "../config.ts";`],
-    ["src/ports/posts/posts.ts", `import type { Plan } from "../use-cases/plan-issues.ts";`],
+    ["src/core/posts/post.ts", `import { r2 } from "../../adapters/objects/r2.ts";`],
+    ["src/core/posts/post.ts", `export * from "../../ports/index.ts";`],
+    ["src/core/posts/post.ts", `const page = await import("../../pages/post.tsx");`],
+    ["src/core/posts/post.ts", `type Ports = import("../../ports/index.ts").Ports;`],
+    ["src/core/posts/post.ts", `import "../../config.ts";`],
+    ["src/ports/posts/posts.ts", `import type { Plan } from "../../use-cases/newsletter/plan-issues.ts";`],
     ["src/formats/rss.ts", `import { en } from "../locales/en.ts";`],
     ["src/emails/issue.ts", `import { layout } from "../pages/layout.tsx";`],
     ["src/pages/feed.tsx", `import * as formats from "../formats/index.ts";`],
-    ["src/use-cases/newsletter/deliver.ts", `import { ses } from "../adapters/mailers/ses.ts";`],
+    ["src/use-cases/newsletter/deliver.ts", `import { ses } from "../../adapters/mailers/ses.ts";`],
     ["src/adapters/mailers/ses.ts", `import { layout } from "../../emails/layout.ts";`],
     ["src/adapters/mailers/ses.ts", `import { r2 } from "../objects/r2.ts";`],
     ["src/adapters/hub.ts", `import { r2 } from "./objects/r2.ts";`],
     ["src/wiring.ts", `import worker from "../functions/worker.ts";`],
     ["functions/http.ts", `import { posts } from "../src/adapters/database/posts/posts.ts";`],
     ["functions/http.ts", `import { publish } from "../src/cli/publish.ts";`],
-    ["src/things/thing.ts", `import { label } from "../core/category.ts";`],
+    ["src/things/thing.ts", `import { label } from "../core/posts/category.ts";`],
   ])("find in %s the import: %s", (path, text) => {
     expect(forbiddenImports({ path, text })).toHaveLength(1);
   });
@@ -104,17 +126,33 @@ describe("the rules of the architecture", () => {
     ["src/core/frequencies/daily.ts", `import { wallTime } from "../wall-clock.ts";`],
     [
       "src/adapters/database/posts/posts.ts",
-      `import { rows } from "./entry-rows.ts"; import type { P } from "../../ports/posts.ts";`,
+      `import { insist } from "../insist.ts"; import type { P } from "../../../ports/posts/posts.ts";`,
     ],
     ["src/pages/feed.tsx", `import type { Format } from "../formats/format.ts";`],
     ["src/wiring.ts", `import * as mailers from "./adapters/mailers/index.ts";`],
-    ["functions/routes/feeds.ts", `import { readFeed } from "../../src/use-cases/read-feed.ts";`],
+    ["functions/routes/feeds.ts", `import { readFeed } from "../../src/use-cases/feeds/read-feed.ts";`],
     [
       "src/core/posts/post.ts",
       `// import { r2 } from "../adapters/objects/r2.ts";\nconst s = 'import x from "../ports/index.ts"';`,
     ],
   ])("find nothing wrong in %s with: %s", (path, text) => {
     expect(forbiddenImports({ path, text })).toEqual([]);
+  });
+
+  it.each([
+    ["src/use-cases/newsletter/deliver.ts", `import { x } from "../posts/reindex.ts";`],
+    ["src/use-cases/feeds/read-feed.ts", `import { x } from "../operations/read-state.ts";`],
+    ["src/core/posts/post.ts", `import { x } from "../feeds/entry.ts";`],
+  ])("find in %s the look into a closed room: %s", (path, text) => {
+    expect(crossedRooms({ path, text })).toHaveLength(1);
+  });
+
+  it.each([
+    ["src/use-cases/operations/tell-alert.ts", `import { x } from "../newsletter/learn-quota.ts";`],
+    ["src/use-cases/posts/index-object.ts", `import { x } from "../feeds/announce-feeds.ts";`],
+    ["src/core/feeds/entry.ts", `import { x } from "../wall-clock.ts";`],
+  ])("find in %s the look into an open one: %s", (path, text) => {
+    expect(crossedRooms({ path, text })).toEqual([]);
   });
 
   it.each([
@@ -192,12 +230,30 @@ function forbiddenImports(source: Source): string[] {
     .filter((name) => name.startsWith("."))
     .map((name) => posix.join(dirname(path), name))
     .filter((target) => {
-      if (from === "adapters" && area(target) === "adapters") return dirname(target) !== dirname(path);
+      // One adapter knows nothing of another; the database's rooms are one.
+      if (from === "adapters" && area(target) === "adapters") return adapterOf(target) !== adapterOf(path);
       if (from in MAY_IMPORT && area(target) === from) return false;
       const file = target.replace(/^src\//, "").replace(/\.\w+$/, "");
       return !MAY_IMPORT[from]?.some((allowed) => allowed === area(target) || allowed === file);
     })
     .map((target) => `${path} imports ${target}`);
+}
+
+/** `src/adapters/database` of a file in any of its rooms. */
+const adapterOf = (path: string): string => dirname(path).split("/").slice(0, 3).join("/");
+
+function crossedRooms(source: Source): string[] {
+  const [, floor = "", room = ""] = source.path.split("/");
+  const open = ROOMS[floor]?.[room];
+  if (!open) return [];
+  return importsOf(source)
+    .filter((name) => name.startsWith("."))
+    .map((name) => posix.join(dirname(source.path), name))
+    .filter((target) => {
+      const [, itsFloor = "", itsRoom = ""] = target.split("/");
+      return itsFloor === floor && itsRoom !== room && itsRoom in (ROOMS[floor] ?? {}) && !open.includes(itsRoom);
+    })
+    .map((target) => `${source.path} imports ${target}`);
 }
 
 function strayPackages(source: Source): string[] {

@@ -12,7 +12,7 @@ import { issueTitle, markOf, reached, stateInWords, type Wait } from "../../src/
 import { IssuesPage } from "../../src/pages/admin/issues.tsx";
 import { PreviewPage, type TestResult } from "../../src/pages/admin/preview.tsx";
 import { DeskProblemPage } from "../../src/pages/admin/problem.tsx";
-import type { DeliveryReport, GateReading } from "../../src/ports/desk.ts";
+import type { DeliveryReport, GateReading } from "../../src/ports/operations/desk.ts";
 import { type Controlled, cancelIssue, pauseIssue, resumeIssue } from "../../src/use-cases/newsletter/control-issue.ts";
 import { issueProgress } from "../../src/use-cases/newsletter/issue-progress.ts";
 import { previewIssue, type Reader } from "../../src/use-cases/newsletter/preview-issue.ts";

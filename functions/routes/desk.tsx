@@ -9,7 +9,7 @@ import { waitingWithdrawals } from "../../src/use-cases/guard-withdrawals.ts";
 import { nextIssues } from "../../src/use-cases/newsletter/next-issues.ts";
 import { releaseOutlook } from "../../src/use-cases/newsletter/release-posts.ts";
 import { startSender } from "../../src/use-cases/newsletter/start-sender.ts";
-import { readState } from "../../src/use-cases/read-state.ts";
+import { readState } from "../../src/use-cases/operations/read-state.ts";
 import { fix } from "../../src/wiring.ts";
 import { currentPorts } from "../context.ts";
 import { deskAnswer, deskRedirect, onwardPath } from "../desk-answer.ts";

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { readMetrics } from "../../src/use-cases/read-metrics.ts";
+import { readMetrics } from "../../src/use-cases/operations/read-metrics.ts";
 import { currentPorts } from "../context.ts";
 import type { App } from "../http.ts";
 import { PROMETHEUS_TYPE, prometheusText } from "../prometheus.ts";

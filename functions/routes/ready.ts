@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { WrongSettings } from "../../src/config.ts";
-import { checkReadiness, type Unready } from "../../src/use-cases/check-readiness.ts";
+import { checkReadiness, type Unready } from "../../src/use-cases/operations/check-readiness.ts";
 import { logOf, siteOf, wire } from "../../src/wiring.ts";
 import type { GazetteEnv } from "../env.ts";
 import type { App } from "../http.ts";

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { readState } from "../../src/use-cases/read-state.ts";
+import { readState } from "../../src/use-cases/operations/read-state.ts";
 import { currentPorts } from "../context.ts";
 import type { App } from "../http.ts";
 import { timeOf } from "../paging.ts";

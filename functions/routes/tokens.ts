@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { dateOf, SCOPES } from "../../src/core/api-token.ts";
-import type { GrantedToken } from "../../src/ports/tokens.ts";
+import { dateOf, SCOPES } from "../../src/core/operations/api-token.ts";
+import type { GrantedToken } from "../../src/ports/operations/tokens.ts";
 import { currentPorts } from "../context.ts";
 import type { App } from "../http.ts";
 import { timeOf } from "../paging.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Access } from "../ports/access.ts";
+import type { Access } from "../ports/operations/access.ts";
 
 const Settings = z
   .object({

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { ALERTS } from "../core/alert.ts";
-import type { AlertWebhook } from "../ports/alerts.ts";
+import { ALERTS } from "../core/operations/alert.ts";
+import type { AlertWebhook } from "../ports/operations/alerts.ts";
 
 const PATIENCE_MS = 10_000;
 

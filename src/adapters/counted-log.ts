@@ -1,5 +1,5 @@
-import type { Counters } from "../ports/counters.ts";
-import type { Log, LogLine } from "../ports/log.ts";
+import type { Counters } from "../ports/operations/counters.ts";
+import type { Log, LogLine } from "../ports/operations/log.ts";
 
 /** The same log; what it is told is counted too. */
 export function countedLog(log: Log, counters: Counters): Log {

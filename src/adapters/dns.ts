@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Dns } from "../ports/dns.ts";
+import type { Dns } from "../ports/operations/dns.ts";
 
 const PATIENCE_MS = 3_000;
 

@@ -1,5 +1,5 @@
-import { maskAddresses } from "../core/mask-addresses.ts";
-import type { Log } from "../ports/log.ts";
+import { maskAddresses } from "../core/operations/mask-addresses.ts";
+import type { Log } from "../ports/operations/log.ts";
 
 /** One line of JSON each on the console, where the platform keeps them. */
 export const consoleLog: Log = {

@@ -1,5 +1,5 @@
-import type { Log } from "../ports/log.ts";
 import type { Issues } from "../ports/newsletter/issues.ts";
+import type { Log } from "../ports/operations/log.ts";
 
 type Deliveries = Awaited<ReturnType<Issues["counts"]>>;
 

@@ -1,6 +1,6 @@
-import type { LimitedAct } from "../core/rate-limit.ts";
-import type { Log } from "../ports/log.ts";
-import type { RateLimits } from "../ports/rate-limits.ts";
+import type { LimitedAct } from "../core/operations/rate-limit.ts";
+import type { Log } from "../ports/operations/log.ts";
+import type { RateLimits } from "../ports/operations/rate-limits.ts";
 
 /** Cloudflare's rate limiting by binding, one a kind of request; counted in each of its places by itself. */
 export interface RateLimitBindings {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Log } from "../ports/log.ts";
+import type { Log } from "../ports/operations/log.ts";
 import type { Challenge } from "../ports/subscribers/challenge.ts";
 
 const PATIENCE_MS = 5_000;

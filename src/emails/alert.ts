@@ -1,6 +1,6 @@
 import { html } from "hono/html";
-import { ALERTS, type Alert } from "../core/alert.ts";
 import type { Email, Mailbox } from "../core/newsletter/email.ts";
+import { ALERTS, type Alert } from "../core/operations/alert.ts";
 import type { Site } from "../core/site.ts";
 import { oneLine } from "./one-line.ts";
 

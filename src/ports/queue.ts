@@ -1,5 +1,5 @@
-import type { AlertKind, AlertWay } from "../core/alert.ts";
 import type { Feedback } from "../core/newsletter/suppression.ts";
+import type { AlertKind, AlertWay } from "../core/operations/alert.ts";
 
 /** Wake-ups: ids only where the database has the truth. May arrive twice, late, out of order or never. */
 export type WakeUp =

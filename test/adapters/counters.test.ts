@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { countedLog } from "../../src/adapters/counted-log.ts";
 import { analyticsEngine } from "../../src/adapters/counters.ts";
-import type { Log } from "../../src/ports/log.ts";
+import type { Log } from "../../src/ports/operations/log.ts";
 
 const points: AnalyticsEngineDataPoint[] = [];
 const dataset = { writeDataPoint: (point = {}) => void points.push(point) } as AnalyticsEngineDataset;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { prometheusText } from "../../functions/prometheus.ts";
-import type { Metric } from "../../src/use-cases/read-metrics.ts";
+import type { Metric } from "../../src/use-cases/operations/read-metrics.ts";
 
 describe("the text for Prometheus", () => {
   it("names each gauge once, and escapes what labels hold", () => {

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { unstable_readConfig } from "wrangler";
-import { RATE_LIMIT_SECONDS } from "../../src/core/rate-limit.ts";
+import { RATE_LIMIT_SECONDS } from "../../src/core/operations/rate-limit.ts";
 import { fix } from "../../src/wiring.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Receipt } from "../../src/core/newsletter/receipt.ts";
-import { findAlerts } from "../../src/use-cases/find-alerts.ts";
 import { resendDeliveries } from "../../src/use-cases/newsletter/resend-deliveries.ts";
 import { startSender } from "../../src/use-cases/newsletter/start-sender.ts";
+import { findAlerts } from "../../src/use-cases/operations/find-alerts.ts";
 import { DAY, FRIDAY, HOUR, MINUTE, openNewsletter } from "./newsletter.ts";
 
 const STOP: Receipt = { outcome: "refused", kind: "stop", reason: "Sending is paused for this account." };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { maskAddresses } from "../../src/core/mask-addresses.ts";
+import { maskAddresses } from "../../src/core/operations/mask-addresses.ts";
 import { label } from "../../src/core/posts/category.ts";
 import { excerpt, highlight, indexedWords, readQuestion } from "../../src/core/posts/search.ts";
 import { defaultSite } from "../../src/core/site.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { clientNetwork } from "../../src/core/client-network.ts";
 import { readCursor } from "../../src/core/feeds/feed.ts";
-import { maskAddresses } from "../../src/core/mask-addresses.ts";
+import { clientNetwork } from "../../src/core/operations/client-network.ts";
+import { maskAddresses } from "../../src/core/operations/mask-addresses.ts";
 import { byteRange } from "../../src/core/posts/byte-range.ts";
 import { label } from "../../src/core/posts/category.ts";
 import { keyProblem, namesItsContent } from "../../src/core/posts/object-key.ts";

@@ -6,7 +6,7 @@ import type { Email } from "../../src/core/newsletter/email.ts";
 import type { Receipt } from "../../src/core/newsletter/receipt.ts";
 import { defaultSite, type Site } from "../../src/core/site.ts";
 import type { Ports } from "../../src/ports/index.ts";
-import type { Log, LogLine } from "../../src/ports/log.ts";
+import type { Log, LogLine } from "../../src/ports/operations/log.ts";
 import type { WakeUp } from "../../src/ports/queue.ts";
 import { type Bindings, wire } from "../../src/wiring.ts";
 import { type LocalD1, openD1 } from "./d1.ts";

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { memory as memoryMailer } from "../../src/adapters/mailers/memory.ts";
 import { memory as memoryObjects } from "../../src/adapters/objects/memory.ts";
 import { defaultSite } from "../../src/core/site.ts";
-import type { Dns } from "../../src/ports/dns.ts";
 import type { MailAccount } from "../../src/ports/newsletter/mail-account.ts";
-import { type CheckPorts, checkSettings } from "../../src/use-cases/check-settings.ts";
+import type { Dns } from "../../src/ports/operations/dns.ts";
+import { type CheckPorts, checkSettings } from "../../src/use-cases/operations/check-settings.ts";
 
 const NOW = Date.UTC(2026, 10, 25);
 const DAY = 86_400_000;

@@ -6,10 +6,10 @@ import {
   type DomainFindings,
   SPF_RECORD,
   type SpfFinding,
-} from "../../core/sender-domain.ts";
+} from "../../core/operations/sender-domain.ts";
 import { domainOf, isReservedName } from "../../core/subscribers/mail-domain.ts";
-import type { Dns } from "../../ports/dns.ts";
-import { examineDomain, type KnownOfDomain } from "../../use-cases/examine-domain.ts";
+import type { Dns } from "../../ports/operations/dns.ts";
+import { examineDomain, type KnownOfDomain } from "../../use-cases/operations/examine-domain.ts";
 import { about, type Finding } from "./finding.ts";
 
 const dns = about("DNS");

@@ -2,7 +2,7 @@ import { quotaOutlook } from "../../core/newsletter/quota.ts";
 import { domainOf } from "../../core/subscribers/mail-domain.ts";
 import type { MailAccount } from "../../ports/newsletter/mail-account.ts";
 import type { Mailer } from "../../ports/newsletter/mailer.ts";
-import type { KnownOfDomain } from "../../use-cases/examine-domain.ts";
+import type { KnownOfDomain } from "../../use-cases/operations/examine-domain.ts";
 import { sesOf } from "../../wiring.ts";
 import { about, type Finding } from "./finding.ts";
 

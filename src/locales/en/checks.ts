@@ -1,4 +1,4 @@
-import type { Check, CheckName, FindingName } from "../../core/check.ts";
+import type { Check, CheckName, FindingName } from "../../core/operations/check.ts";
 
 const count = (value: number, one: string, many: string) => `${value} ${value === 1 ? one : many}`;
 

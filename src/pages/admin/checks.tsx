@@ -1,4 +1,4 @@
-import type { Check } from "../../core/check.ts";
+import type { Check } from "../../core/operations/check.ts";
 import type { DeskPage } from "./desk.ts";
 import { DeskLayout } from "./layout.tsx";
 import { Mark } from "./table.tsx";

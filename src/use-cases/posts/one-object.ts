@@ -1,5 +1,5 @@
 import { clip } from "../../core/clip.ts";
-import { maskAddresses } from "../../core/mask-addresses.ts";
+import { maskAddresses } from "../../core/operations/mask-addresses.ts";
 import { Away } from "../../core/posts/away.ts";
 import { OneObject } from "../../core/posts/one-object.ts";
 import { say } from "../../core/reasons/reason.ts";

@@ -1,5 +1,5 @@
-import { clientNetwork, REQUESTS_PER_NETWORK } from "../../core/client-network.ts";
-import { type LimitedAct, RATE_LIMIT_SECONDS } from "../../core/rate-limit.ts";
+import { clientNetwork, REQUESTS_PER_NETWORK } from "../../core/operations/client-network.ts";
+import { type LimitedAct, RATE_LIMIT_SECONDS } from "../../core/operations/rate-limit.ts";
 import type { Ports } from "../../ports/index.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { KeptAnswers } from "../../ports/kept-answers.ts";
+import type { KeptAnswers } from "../../../ports/operations/kept-answers.ts";
 
 /** Answers forgotten with every claim: more than a claim adds, so that none stays for long. */
 const FORGOTTEN_AT_ONCE = 20;

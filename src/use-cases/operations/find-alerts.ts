@@ -1,14 +1,14 @@
-import type { Alert, AlertKind } from "../core/alert.ts";
-import { clip } from "../core/clip.ts";
-import type { Frequency } from "../core/frequencies/frequency.ts";
-import * as frequencies from "../core/frequencies/index.ts";
-import { maskAddresses } from "../core/mask-addresses.ts";
-import type { Issue } from "../core/newsletter/issue.ts";
-import { readReasons, say } from "../core/reasons/reason.ts";
-import type { Ports } from "../ports/index.ts";
-import type { ClosedPeriod } from "../ports/signs.ts";
-import { waitingWithdrawals } from "./guard-withdrawals.ts";
-import { releaseOutlook } from "./newsletter/release-posts.ts";
+import { clip } from "../../core/clip.ts";
+import type { Frequency } from "../../core/frequencies/frequency.ts";
+import * as frequencies from "../../core/frequencies/index.ts";
+import type { Issue } from "../../core/newsletter/issue.ts";
+import type { Alert, AlertKind } from "../../core/operations/alert.ts";
+import { maskAddresses } from "../../core/operations/mask-addresses.ts";
+import { readReasons, say } from "../../core/reasons/reason.ts";
+import type { Ports } from "../../ports/index.ts";
+import type { ClosedPeriod } from "../../ports/operations/signs.ts";
+import { waitingWithdrawals } from "../guard-withdrawals.ts";
+import { releaseOutlook } from "../newsletter/release-posts.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

@@ -1,8 +1,8 @@
-import type { AlertKind, AlertWay } from "../core/alert.ts";
-import { alertEmail } from "../emails/alert.ts";
-import type { StandingAlert } from "../ports/alerts.ts";
-import type { Ports } from "../ports/index.ts";
-import { learnQuota } from "./newsletter/learn-quota.ts";
+import type { AlertKind, AlertWay } from "../../core/operations/alert.ts";
+import { alertEmail } from "../../emails/alert.ts";
+import type { Ports } from "../../ports/index.ts";
+import type { StandingAlert } from "../../ports/operations/alerts.ts";
+import { learnQuota } from "../newsletter/learn-quota.ts";
 import { isDue } from "./raise-alerts.ts";
 
 type TellPorts = Pick<

@@ -1,9 +1,9 @@
-import { CHECKS, type Check, type CheckName } from "../core/check.ts";
-import { maskAddresses } from "../core/mask-addresses.ts";
-import { SITE_KEY } from "../core/posts/object-key.ts";
-import { isLocal } from "../core/site.ts";
-import { isReservedName } from "../core/subscribers/mail-domain.ts";
-import type { Ports } from "../ports/index.ts";
+import { CHECKS, type Check, type CheckName } from "../../core/operations/check.ts";
+import { maskAddresses } from "../../core/operations/mask-addresses.ts";
+import { SITE_KEY } from "../../core/posts/object-key.ts";
+import { isLocal } from "../../core/site.ts";
+import { isReservedName } from "../../core/subscribers/mail-domain.ts";
+import type { Ports } from "../../ports/index.ts";
 import { type SenderCheckPorts, senderLooks } from "./check-sender.ts";
 
 /** What a check needs to know of the Worker's settings, and no secret itself. */

@@ -1,9 +1,9 @@
-import { NETWORK_MEMORY_MS } from "../core/client-network.ts";
-import { dayOf } from "../core/feeds/recent-days.ts";
-import { SERVICE_EMAIL_LIFE_MS } from "../core/newsletter/service-email.ts";
-import { MAIL_REQUEST_MEMORY_MS } from "../core/subscribers/mail-request.ts";
-import { PENDING_LIFE_MS } from "../core/subscribers/subscriber.ts";
-import type { Ports } from "../ports/index.ts";
+import { dayOf } from "../../core/feeds/recent-days.ts";
+import { SERVICE_EMAIL_LIFE_MS } from "../../core/newsletter/service-email.ts";
+import { NETWORK_MEMORY_MS } from "../../core/operations/client-network.ts";
+import { MAIL_REQUEST_MEMORY_MS } from "../../core/subscribers/mail-request.ts";
+import { PENDING_LIFE_MS } from "../../core/subscribers/subscriber.ts";
+import type { Ports } from "../../ports/index.ts";
 
 /** Days that counts of feed requests are kept: a quarter of a year, to compare a month with. */
 export const FEED_DAYS_KEPT = 92;

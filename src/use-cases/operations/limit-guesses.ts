@@ -1,7 +1,7 @@
-import { clientNetwork } from "../core/client-network.ts";
-import { GUESSES_PER_NETWORK, isGuessable } from "../core/rate-limit.ts";
-import type { Ports } from "../ports/index.ts";
-import { withinRateLimit } from "./subscribers/admit-request.ts";
+import { clientNetwork } from "../../core/operations/client-network.ts";
+import { GUESSES_PER_NETWORK, isGuessable } from "../../core/operations/rate-limit.ts";
+import type { Ports } from "../../ports/index.ts";
+import { withinRateLimit } from "../subscribers/admit-request.ts";
 
 type GuessPorts = Pick<Ports, "networkRequests" | "rateLimits" | "signer">;
 

@@ -1,6 +1,6 @@
-import { ALERT_WAYS, type AlertKind, type AlertWay } from "../core/alert.ts";
-import type { StandingAlert } from "../ports/alerts.ts";
-import type { Ports } from "../ports/index.ts";
+import { ALERT_WAYS, type AlertKind, type AlertWay } from "../../core/operations/alert.ts";
+import type { Ports } from "../../ports/index.ts";
+import type { StandingAlert } from "../../ports/operations/alerts.ts";
 import { type FindPorts, findAlerts } from "./find-alerts.ts";
 
 type RaisePorts = FindPorts & Pick<Ports, "alerts" | "alertWebhook" | "alertEmail" | "cronRuns" | "queue">;

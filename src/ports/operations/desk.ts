@@ -1,9 +1,9 @@
-import type { Toll } from "../core/newsletter/circuit-breaker.ts";
-import type { DeliveryState } from "../core/newsletter/delivery.ts";
-import type { IssueState } from "../core/newsletter/issue.ts";
-import type { Period } from "../core/posts/archive.ts";
-import type { Subscriber, SubscriberState } from "../core/subscribers/subscriber.ts";
-import type { WaitReason } from "./newsletter/rate-gate.ts";
+import type { Toll } from "../../core/newsletter/circuit-breaker.ts";
+import type { DeliveryState } from "../../core/newsletter/delivery.ts";
+import type { IssueState } from "../../core/newsletter/issue.ts";
+import type { Period } from "../../core/posts/archive.ts";
+import type { Subscriber, SubscriberState } from "../../core/subscribers/subscriber.ts";
+import type { WaitReason } from "../newsletter/rate-gate.ts";
 
 /** What a delivery had come to before it was sent again. */
 export interface Resend {

@@ -1,7 +1,7 @@
-import type { Toll } from "../../core/newsletter/circuit-breaker.ts";
-import type { DeliveryReport, Desk, GateReading, OpenIssue } from "../../ports/desk.ts";
-import { endOfPrefix } from "./prefix.ts";
-import { type Row, read, COLUMNS as SUBSCRIBER_COLUMNS } from "./subscribers/subscribers.ts";
+import type { Toll } from "../../../core/newsletter/circuit-breaker.ts";
+import type { DeliveryReport, Desk, GateReading, OpenIssue } from "../../../ports/operations/desk.ts";
+import { endOfPrefix } from "../prefix.ts";
+import { type Row, read, COLUMNS as SUBSCRIBER_COLUMNS } from "../subscribers/subscribers.ts";
 
 /** Issues looked through for what went to one subscriber: deliveries lie in order of issue. */
 const ISSUES_BACK = 500;

@@ -1,12 +1,12 @@
-import type { Check, CheckName, FindingName } from "../core/check.ts";
-import { quotaOutlook } from "../core/newsletter/quota.ts";
-import { DMARC_RECORD, type DomainFindings, SPF_RECORD } from "../core/sender-domain.ts";
-import { domainOf, isReservedName } from "../core/subscribers/mail-domain.ts";
-import type { Ports } from "../ports/index.ts";
-import type { Told } from "../ports/newsletter/mail-account.ts";
+import { quotaOutlook } from "../../core/newsletter/quota.ts";
+import type { Check, CheckName, FindingName } from "../../core/operations/check.ts";
+import { DMARC_RECORD, type DomainFindings, SPF_RECORD } from "../../core/operations/sender-domain.ts";
+import { domainOf, isReservedName } from "../../core/subscribers/mail-domain.ts";
+import type { Ports } from "../../ports/index.ts";
+import type { Told } from "../../ports/newsletter/mail-account.ts";
+import { learnQuota } from "../newsletter/learn-quota.ts";
 import type { Look, SettingsFacts } from "./check-settings.ts";
 import { examineDomain } from "./examine-domain.ts";
-import { learnQuota } from "./newsletter/learn-quota.ts";
 
 const HOUR_MS = 3_600_000;
 /** The provider tells of most mails within minutes. */

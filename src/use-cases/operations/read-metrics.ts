@@ -1,7 +1,7 @@
-import { ALERT_KINDS } from "../core/alert.ts";
-import { dayOf } from "../core/feeds/recent-days.ts";
-import { type MirrorCounts, REFUSALS } from "../core/posts/remote-image.ts";
-import type { Ports } from "../ports/index.ts";
+import { dayOf } from "../../core/feeds/recent-days.ts";
+import { ALERT_KINDS } from "../../core/operations/alert.ts";
+import { type MirrorCounts, REFUSALS } from "../../core/posts/remote-image.ts";
+import type { Ports } from "../../ports/index.ts";
 import { readState, type StatePorts } from "./read-state.ts";
 
 /** Issues whose deliveries are counted: each costs reading all of them. */

@@ -1,4 +1,4 @@
-import type { Scope } from "../core/api-token.ts";
+import type { Scope } from "../../core/operations/api-token.ts";
 
 /** A token that was granted, without what it is shown as. */
 export interface GrantedToken {

@@ -6,8 +6,8 @@ import {
   dmarcFinding,
   dmarcNames,
   spfFinding,
-} from "../core/sender-domain.ts";
-import type { Dns } from "../ports/dns.ts";
+} from "../../core/operations/sender-domain.ts";
+import type { Dns } from "../../ports/operations/dns.ts";
 
 /** What the mail provider says of a domain, as far as it does. */
 export interface KnownOfDomain {

@@ -1,4 +1,4 @@
-import type { LimitedAct } from "../core/rate-limit.ts";
+import type { LimitedAct } from "../../core/operations/rate-limit.ts";
 
 /** Limits the platform keeps near the client: rough, and cheap enough to stand before a flood. The exact ones are `NetworkRequests`. */
 export interface RateLimits {

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { Scope } from "../../core/api-token.ts";
-import type { GrantedToken, Tokens } from "../../ports/tokens.ts";
+import type { Scope } from "../../../core/operations/api-token.ts";
+import type { GrantedToken, Tokens } from "../../../ports/operations/tokens.ts";
 
 /** So that people and scanners of leaked secrets know it when they see it. */
 const PREFIX = "gazette_";

@@ -1,4 +1,4 @@
-import type { CronRun, CronRuns } from "../../ports/cron-runs.ts";
+import type { CronRun, CronRuns } from "../../../ports/operations/cron-runs.ts";
 
 export function cronRuns(db: D1Database): CronRuns {
   return {

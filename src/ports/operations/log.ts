@@ -1,5 +1,5 @@
-import type { DeliveryState } from "../core/newsletter/delivery.ts";
-import type { IssueState } from "../core/newsletter/issue.ts";
+import type { DeliveryState } from "../../core/newsletter/delivery.ts";
+import type { IssueState } from "../../core/newsletter/issue.ts";
 
 export interface CronStep {
   step: string;

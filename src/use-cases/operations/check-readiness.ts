@@ -1,6 +1,6 @@
-import { SITE_KEY } from "../core/posts/object-key.ts";
-import type { Ports } from "../ports/index.ts";
-import { learnQuota } from "./newsletter/learn-quota.ts";
+import { SITE_KEY } from "../../core/posts/object-key.ts";
+import type { Ports } from "../../ports/index.ts";
+import { learnQuota } from "../newsletter/learn-quota.ts";
 
 /** What may keep a site from doing its work. */
 export type Unready = "settings" | "database" | "bucket" | "mailer" | "cron";

@@ -1,8 +1,8 @@
-import type { MirrorCounts } from "../core/posts/remote-image.ts";
-import type { StandingAlert } from "../ports/alerts.ts";
-import type { CronRun } from "../ports/cron-runs.ts";
-import type { GateReading, OpenIssue } from "../ports/desk.ts";
-import type { Ports } from "../ports/index.ts";
+import type { MirrorCounts } from "../../core/posts/remote-image.ts";
+import type { Ports } from "../../ports/index.ts";
+import type { StandingAlert } from "../../ports/operations/alerts.ts";
+import type { CronRun } from "../../ports/operations/cron-runs.ts";
+import type { GateReading, OpenIssue } from "../../ports/operations/desk.ts";
 
 /** How everything stands. */
 export interface State {

@@ -1,5 +1,5 @@
-import { ALERT_EVERY_MS, type AlertKind, type AlertWay } from "../../core/alert.ts";
-import type { Alerts } from "../../ports/alerts.ts";
+import { ALERT_EVERY_MS, type AlertKind, type AlertWay } from "../../../core/operations/alert.ts";
+import type { Alerts } from "../../../ports/operations/alerts.ts";
 
 const NOTE_TOLD: Record<AlertWay, string> = {
   webhook: "UPDATE alerts SET webhook_told = max(webhook_told, ?2) WHERE kind = ?1",

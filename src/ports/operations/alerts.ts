@@ -1,4 +1,4 @@
-import type { Alert, AlertKind, AlertWay } from "../core/alert.ts";
+import type { Alert, AlertKind, AlertWay } from "../../core/operations/alert.ts";
 
 export interface StandingAlert extends Alert {
   raisedAt: number;

@@ -1,4 +1,4 @@
-import type { ClosedPeriod, Signs } from "../../ports/signs.ts";
+import type { ClosedPeriod, Signs } from "../../../ports/operations/signs.ts";
 
 /** Issues looked through, newest first. */
 const ISSUES_BACK = 200;

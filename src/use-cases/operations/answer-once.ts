@@ -1,5 +1,5 @@
-import type { Ports } from "../ports/index.ts";
-import type { RepeatableRequest } from "../ports/kept-answers.ts";
+import type { Ports } from "../../ports/index.ts";
+import type { RepeatableRequest } from "../../ports/operations/kept-answers.ts";
 
 /** How long an answer is kept. */
 const KEPT_MS = 24 * 3_600_000;
