@@ -5,11 +5,11 @@ import { subscriberDays, sumTolls, tollDays } from "../../src/core/newsletter/da
 import { LoginPage, type LoginProblem } from "../../src/pages/admin/login.tsx";
 import { OverviewPage } from "../../src/pages/admin/overview.tsx";
 import { DeskProblemPage } from "../../src/pages/admin/problem.tsx";
-import { waitingWithdrawals } from "../../src/use-cases/guard-withdrawals.ts";
 import { nextIssues } from "../../src/use-cases/newsletter/next-issues.ts";
 import { releaseOutlook } from "../../src/use-cases/newsletter/release-posts.ts";
 import { startSender } from "../../src/use-cases/newsletter/start-sender.ts";
 import { readState } from "../../src/use-cases/operations/read-state.ts";
+import { waitingWithdrawals } from "../../src/use-cases/posts/guard-withdrawals.ts";
 import { fix } from "../../src/wiring.ts";
 import { currentPorts } from "../context.ts";
 import { deskAnswer, deskRedirect, onwardPath } from "../desk-answer.ts";

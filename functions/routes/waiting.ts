@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { waitingWithdrawals, withdrawMissing } from "../../src/use-cases/guard-withdrawals.ts";
 import { releaseOutlook, releaseWaiting } from "../../src/use-cases/newsletter/release-posts.ts";
+import { waitingWithdrawals, withdrawMissing } from "../../src/use-cases/posts/guard-withdrawals.ts";
 import { currentPorts } from "../context.ts";
 import type { App } from "../http.ts";
 import { timeOf } from "../paging.ts";

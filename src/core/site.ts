@@ -1,5 +1,5 @@
 import type { Merges } from "./posts/merges.ts";
-import type { WithdrawGuard } from "./withdraw-guard.ts";
+import type { WithdrawGuard } from "./posts/withdraw-guard.ts";
 
 /** Who publishes. Settings come from `site.yaml` in the bucket; the URL from the Worker's own settings. */
 export interface Site {

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
-import { isMassWithdrawal } from "../../core/withdraw-guard.ts";
+import { isMassWithdrawal } from "../../core/posts/withdraw-guard.ts";
 import { type Connection, connect, withConnection } from "../connection.ts";
 import { EXIT, type Exit, Failure } from "../failure.ts";
 import { readFolder } from "../folder.ts";

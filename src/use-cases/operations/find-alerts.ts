@@ -7,8 +7,8 @@ import { maskAddresses } from "../../core/operations/mask-addresses.ts";
 import { readReasons, say } from "../../core/reasons/reason.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { ClosedPeriod } from "../../ports/operations/signs.ts";
-import { waitingWithdrawals } from "../guard-withdrawals.ts";
 import { releaseOutlook } from "../newsletter/release-posts.ts";
+import { waitingWithdrawals } from "../posts/guard-withdrawals.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

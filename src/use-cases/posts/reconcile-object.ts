@@ -1,7 +1,7 @@
 import type { ChangedFeeds } from "../../core/feeds/changed-feeds.ts";
 import { newKeyProblem, objectKind } from "../../core/posts/object-key.ts";
 import type { Ports } from "../../ports/index.ts";
-import { mayGo } from "../guard-withdrawals.ts";
+import { mayGo } from "./guard-withdrawals.ts";
 import { type Indexed, type IndexPorts, indexObject } from "./index-object.ts";
 import { withOne } from "./one-object.ts";
 

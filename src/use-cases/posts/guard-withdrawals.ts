@@ -1,5 +1,5 @@
-import { isMassWithdrawal, TOGETHER_MS } from "../core/withdraw-guard.ts";
-import type { Ports } from "../ports/index.ts";
+import { isMassWithdrawal, TOGETHER_MS } from "../../core/posts/withdraw-guard.ts";
+import type { Ports } from "../../ports/index.ts";
 
 type GuardPorts = Pick<Ports, "missingPosts" | "site">;
 
