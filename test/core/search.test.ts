@@ -16,6 +16,10 @@ describe("a text in the index", () => {
     expect(pairs("𠮷野")).toEqual(["𠮷野", "野"]);
   });
 
+  it("takes a sign of a script for what parts words", () => {
+    expect(indexedWords("港⺀口")).toBe("港 口");
+  });
+
   it("holds nothing but letters, digits and spaces, whatever it was", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 200 }), (text) => {

@@ -11,7 +11,11 @@ export const QUESTION_MAX = 100;
 const TERMS_MAX = 8;
 
 const UNSPACED = String.raw`\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}ー`;
-const RUN = new RegExp(`([${UNSPACED}]+)|(?:(?![${UNSPACED}])[\\p{L}\\p{N}\\p{M}])+`, "gu");
+/** Scripts have signs, too, such as the radicals of dictionaries: these part as a dash does. */
+const RUN = new RegExp(
+  `((?:(?=[\\p{L}\\p{N}\\p{M}ー])[${UNSPACED}])+)|(?:(?![${UNSPACED}])[\\p{L}\\p{N}\\p{M}])+`,
+  "gu",
+);
 
 /** The runs of letters and digits in a text; all else only parts them. */
 function termsIn(text: string): Term[] {
