@@ -1,9 +1,9 @@
 import { runCron } from "./cron.ts";
 import type { GazetteEnv } from "./env.ts";
+import { rememberedFeed } from "./feeds/feeds.ts";
+import { logsRequests } from "./http/request-log.ts";
 import { http } from "./http.ts";
 import { consume } from "./queue.ts";
-import { logsRequests } from "./request-log.ts";
-import { rememberedFeed } from "./routes/feeds.ts";
 
 export { Sender } from "./sender.ts";
 

@@ -130,7 +130,7 @@ describe("the rules of the architecture", () => {
     ],
     ["src/pages/feed.tsx", `import type { Format } from "../formats/format.ts";`],
     ["src/wiring.ts", `import * as mailers from "./adapters/mailers/index.ts";`],
-    ["functions/routes/feeds.ts", `import { readFeed } from "../../src/use-cases/feeds/read-feed.ts";`],
+    ["functions/feeds/feeds.ts", `import { readFeed } from "../../src/use-cases/feeds/read-feed.ts";`],
     [
       "src/core/posts/post.ts",
       `// import { r2 } from "../adapters/objects/r2.ts";\nconst s = 'import x from "../ports/index.ts"';`,

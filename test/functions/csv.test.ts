@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { Hono } from "hono";
 import { describe, expect, it } from "vitest";
-import { csvDownload, readCsv } from "../../functions/csv.ts";
+import { csvDownload, readCsv } from "../../functions/http/csv.ts";
 
 /** A file as it is downloaded. */
 async function written(...rows: string[][]): Promise<string> {

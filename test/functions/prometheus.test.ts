@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { prometheusText } from "../../functions/prometheus.ts";
+import { prometheusText } from "../../functions/api/prometheus.ts";
 import type { Metric } from "../../src/use-cases/operations/read-metrics.ts";
 
 describe("the text for Prometheus", () => {

@@ -10,7 +10,7 @@ import {
   PostMailingAnswer,
   QuarantineAnswer,
   ReindexAnswer,
-} from "../../functions/publishing-schemas.ts";
+} from "../../functions/api/publishing-schemas.ts";
 import { ADMIN, openSite, PUBLISH, post, someone } from "./site.ts";
 
 const KEY = "posts/2026-11-20-a.md";

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { z } from "zod";
-import { NewTokenAnswer, TokenList, TokenRequest } from "../../functions/routes/tokens.ts";
+import { NewTokenAnswer, TokenList, TokenRequest } from "../../functions/api/tokens.ts";
 import { ADMIN, openSite, PUBLISH, post } from "./site.ts";
 
 type NewToken = z.infer<typeof NewTokenAnswer>;

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { RefusedRequest } from "../../functions/problem.ts";
-import { readBytes } from "../../functions/request-body.ts";
+import { RefusedRequest } from "../../functions/http/problem.ts";
+import { readBytes } from "../../functions/http/request-body.ts";
 import { ADMIN, openSite, PUBLISH, someone } from "../functions/site.ts";
 
 const MEGABYTE = 1024 * 1024;

@@ -1,0 +1,132 @@
+import { type Context, Hono } from "hono";
+import { z } from "zod";
+import { ChangedFeeds } from "../../src/core/feeds/changed-feeds.ts";
+import { LABEL_MAX, labelId } from "../../src/core/posts/category.ts";
+import { TITLE_MAX } from "../../src/core/posts/category-orders.ts";
+import { QUESTION_MAX } from "../../src/core/posts/search.ts";
+import { en } from "../../src/locales/en.ts";
+import type { Ports } from "../../src/ports/index.ts";
+import { announceFeeds } from "../../src/use-cases/feeds/announce-feeds.ts";
+import { categoriesCalled, type ListedCategory, listCategories } from "../../src/use-cases/posts/list-categories.ts";
+import { type CategoryOrder, type Ordered, orderCategory } from "../../src/use-cases/posts/order-category.ts";
+import { currentPorts, forgetPulse } from "../context.ts";
+import { refusalText } from "../http/category-refusal.ts";
+import { Limit } from "../http/paging.ts";
+import { parseJson, parseQuery, RefusedRequest } from "../http/problem.ts";
+import { requireToken } from "../http/token.ts";
+import type { App } from "../http.ts";
+
+export const CategoriesQuery = z.object({
+  q: z.string().max(QUESTION_MAX).default("").meta({ description: "Part of an id or a title, in any case." }),
+  after: z.string().max(LABEL_MAX).default("").meta({ description: "The `next` of the page before." }),
+  limit: Limit,
+});
+
+/** One line of plain text; a title of nothing but spaces is none. */
+export const CategoryTitle = z
+  .string()
+  .max(TITLE_MAX, { error: `A title has at most ${TITLE_MAX} characters.` })
+  .transform((text) => text.replace(/[\p{Cc}\p{Cf}\p{Cs}\s]+/gu, " ").trim());
+
+export const TitleRequest = z.object({
+  title: CategoryTitle.nullable().meta({ description: "null: the most used spelling again." }),
+});
+
+export const MergeRequest = z.object({
+  into: z
+    .string()
+    .max(LABEL_MAX)
+    .meta({ description: "Id of the category that this one is to count as, which must be none that was merged." }),
+});
+
+export const CategoryAnswer = z.object({
+  id: z.string(),
+  title: z.string(),
+  title_by: z.enum(["site.yaml", "desk"]).nullable().meta({ description: "null: it is the most used spelling." }),
+  posts: z.number().int().meta({ description: "Posts that readers see, those of merged categories included." }),
+  merged: z.array(z.string()).meta({ description: "Ids of the categories that count as this one." }),
+});
+
+export const CategoriesAnswer = z.object({
+  categories: z.array(CategoryAnswer),
+  next: z.string().nullable(),
+  merges: z
+    .array(
+      z.object({
+        id: z.string(),
+        into: z.string(),
+        by: z.enum(["site.yaml", "desk"]),
+        shown: z.boolean().meta({ description: "false while the posts are being put together." }),
+      }),
+    )
+    .meta({ description: "All merges that are ordered." }),
+});
+
+export const OrderAnswer = z.object({
+  status: z
+    .enum(["done", "under-way", "unchanged"])
+    .meta({ description: "`under-way`: ordered; readers will see it with one of the next runs of the cron." }),
+});
+
+export const categories = new Hono<App>()
+  .use(requireToken("ADMIN_TOKEN"))
+
+  .get("/", async (c) => {
+    const { q, after, limit } = parseQuery(c, CategoriesQuery);
+    const { categories, merges } = await listCategories(await currentPorts(c.env), Date.now());
+    const found = categoriesCalled(categories, q)
+      .filter(({ id }) => id > after)
+      .sort((a, b) => (a.id < b.id ? -1 : 1));
+    const answer: z.infer<typeof CategoriesAnswer> = {
+      categories: found.slice(0, limit).map(shown),
+      next: found.length > limit ? (found[limit - 1]?.id ?? null) : null,
+      merges: merges.map(({ by, ...merge }) => ({ ...merge, by: NAMES[by] })),
+    };
+    return c.json(answer);
+  })
+
+  .put("/:id/title", async (c) => {
+    const { title } = await parseJson(c, TitleRequest);
+    return obeyed(c, { order: "title", id: idOf(c), title: title || undefined });
+  })
+
+  .put("/:id/merge", async (c) => {
+    const { into } = await parseJson(c, MergeRequest);
+    return obeyed(c, { order: "merge", id: idOf(c), into: labelId(into) });
+  })
+
+  .delete("/:id/merge", (c) => obeyed(c, { order: "unmerge", id: idOf(c) }));
+
+const NAMES = { "site-file": "site.yaml", desk: "desk" } as const;
+
+const idOf = (c: Context) => labelId(c.req.param("id") ?? "");
+
+function shown({ titleBy, ...category }: ListedCategory): z.infer<typeof CategoryAnswer> {
+  return { ...category, title_by: titleBy ? NAMES[titleBy] : null };
+}
+
+async function obeyed(c: Context<App>, order: CategoryOrder): Promise<Response> {
+  const ordered = await giveOrder(c, await currentPorts(c.env), order);
+  if (ordered.outcome !== "refused") return c.json({ status: ordered.outcome } satisfies z.infer<typeof OrderAnswer>);
+  const { kind } = ordered.refusal;
+  throw new RefusedRequest(
+    kind === "unknown" || kind === "not-merged" ? 404 : 409,
+    refusalText({ desk: en.desk }, ordered.refusal),
+  );
+}
+
+/** Gives an order, and has the hub told of the feeds that changed by it. */
+export async function giveOrder(
+  { env, executionCtx }: Pick<Context<App>, "env" | "executionCtx">,
+  ports: Ports,
+  order: CategoryOrder,
+): Promise<Ordered> {
+  const changed = new ChangedFeeds();
+  const ordered = await orderCategory(ports, order, Date.now(), changed);
+  forgetPulse(env);
+  if (ordered.outcome !== "refused") {
+    const told = currentPorts(env).then((now) => announceFeeds(now, changed));
+    executionCtx.waitUntil(told.catch((fault) => ports.log.fault("hub-not-told", fault)));
+  }
+  return ordered;
+}

@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { say } from "../../src/core/reasons/reason.ts";
+import type { Site } from "../../src/core/site.ts";
+import type { ImportRow } from "../../src/use-cases/subscribers/import-subscribers.ts";
+import { readCsv } from "../http/csv.ts";
+import { Email, PreferencesFields, preferencesOf } from "../pages/preferences-request.ts";
+
+/** A cell that is left empty means the site's own choice. */
+const empty = (value: unknown) => (value === "" ? undefined : value);
+const listed = (value: unknown) => (typeof value === "string" && value !== "" ? value.split(/[;|]/) : undefined);
+
+export const ImportedRow = z.object({
+  email: Email,
+  categories: z.preprocess(listed, PreferencesFields.categories),
+  frequency: z.preprocess(empty, PreferencesFields.frequency),
+  hour: z.preprocess(empty, PreferencesFields.hour),
+  timezone: z.preprocess(empty, PreferencesFields.timezone),
+  language: z.preprocess(empty, PreferencesFields.language),
+  status: z.preprocess(empty, z.enum(["active", "pending"], { error: say("expected-status") }).default("pending")),
+});
+
+export interface ImportRequest {
+  rows: ImportRow[];
+  /** Rows that repeat an address of the same file. */
+  duplicates: number;
+  /** By their row, as a spreadsheet counts: the first holds the names of the columns. */
+  refused: { row: number; email: string; reason: string }[];
+}
+
+/** What a file says about subscribers, row by row. Throws `RefusedRequest` for a text that is no such file. */
+export function readImport(text: string, consent: string, site: Site): ImportRequest {
+  const rows = new Map<string, ImportRow>();
+  const refused: ImportRequest["refused"] = [];
+  let duplicates = 0;
+  for (const [index, line] of readCsv(text).entries()) {
+    const reading = ImportedRow.safeParse(line);
+    const problem = reading.success
+      ? reading.data.status === "active" && consent === "" && `status: ${say("consent-needed")}`
+      : reading.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join(" ");
+    if (problem || !reading.success) {
+      refused.push({ row: index + 2, email: line.email ?? "", reason: problem || "" });
+      continue;
+    }
+    const { email, status, ...chosen } = reading.data;
+    if (rows.has(email)) duplicates++;
+    else rows.set(email, { email, state: status, ...preferencesOf(chosen, site) });
+  }
+  return { rows: [...rows.values()], duplicates, refused };
+}

@@ -1,0 +1,48 @@
+import { Hono } from "hono";
+import { cors } from "hono/cors";
+import { z } from "zod";
+import { say } from "../../src/core/reasons/reason.ts";
+import { negotiateLanguage } from "../../src/locales/index.ts";
+import { hasCategories } from "../../src/use-cases/subscribers/chosen-categories.ts";
+import { subscribe } from "../../src/use-cases/subscribers/subscribe.ts";
+import { currentPorts } from "../context.ts";
+import { parseJson, problem, RefusedRequest } from "../http/problem.ts";
+import { asksTooOften, clientAddress } from "../http/request-limit.ts";
+import type { App } from "../http.ts";
+import { Email, PreferencesFields, preferencesOf } from "../pages/preferences-request.ts";
+
+/** Answers of Turnstile are at most 2,048 characters long. */
+const Challenge = z
+  .string()
+  .max(2_048)
+  .optional()
+  .describe("The answer of the Turnstile widget, where the site asks it.");
+
+export const SubscriptionRequest = z.object({ email: Email, ...PreferencesFields, challenge: Challenge });
+
+// Forms on other sites may call this; it takes and tells nothing that belongs to a visitor.
+export const subscriptions = new Hono<App>()
+  .use(cors({ origin: "*", allowMethods: ["POST"], allowHeaders: ["Content-Type"], exposeHeaders: ["Retry-After"] }))
+  .post("/", async (c) => {
+    const ports = await currentPorts(c.env);
+    if (await asksTooOften(c, ports))
+      return problem(
+        c,
+        429,
+        "Too many requests came from this network. Wait as many seconds as Retry-After says, then send it again.",
+      );
+    const { email, challenge, ...chosen } = await parseJson(c, SubscriptionRequest);
+    if (!(await hasCategories(ports, chosen.categories ?? [], Date.now()))) {
+      const message = say("expected-category");
+      throw new RefusedRequest(400, message, [{ field: "categories", message }]);
+    }
+    if (ports.challenge && !(await ports.challenge.passes(challenge ?? ""))) {
+      const message = "The answer to the challenge is missing, wrong or used up.";
+      throw new RefusedRequest(400, message, [{ field: "challenge", message }]);
+    }
+    const language = negotiateLanguage(c.req.header("Accept-Language"), ports.site.language);
+    const preferences = preferencesOf(chosen, ports.site, language);
+    await subscribe(ports, { email, preferences, source: "api", clientAddress: clientAddress(c) }, Date.now());
+    // The same for every address: whoever asks must not learn who is subscribed.
+    return c.json({ status: "check-your-inbox" }, 202, { "Cache-Control": "no-store" });
+  });

@@ -1,0 +1,45 @@
+import { z } from "zod";
+import type { Suppression } from "../../src/core/newsletter/suppression.ts";
+import { say } from "../../src/core/reasons/reason.ts";
+import { readCsv } from "../http/csv.ts";
+import { Email } from "../pages/preferences-request.ts";
+
+/** Why, in words. */
+export const SuppressionDetail = z
+  .string()
+  .trim()
+  .max(1_000)
+  .default("")
+  .meta({ description: "In words, for whoever looks at it later." });
+
+export const SuppressionRow = z.object({
+  email: Email,
+  reason: z.preprocess(
+    (value) => (value === "" ? undefined : value),
+    z.enum(["bounce", "complaint", "manual"], { error: say("expected-suppression") }).default("manual"),
+  ),
+  detail: SuppressionDetail,
+});
+
+export interface SuppressionsRequest {
+  rows: Omit<Suppression, "createdAt">[];
+  /** By their row, as a spreadsheet counts: the first holds the names of the columns. */
+  refused: { row: number; email: string; reason: string }[];
+}
+
+/** What a file says about addresses that may not be written to. Throws `RefusedRequest` for a text that is no such file. */
+export function readSuppressions(text: string): SuppressionsRequest {
+  const rows = new Map<string, z.infer<typeof SuppressionRow>>();
+  const refused: SuppressionsRequest["refused"] = [];
+  for (const [index, line] of readCsv(text).entries()) {
+    const reading = SuppressionRow.safeParse(line);
+    if (reading.success) rows.set(reading.data.email, reading.data);
+    else
+      refused.push({
+        row: index + 2,
+        email: line.email ?? "",
+        reason: reading.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join(" "),
+      });
+  }
+  return { rows: [...rows.values()], refused };
+}

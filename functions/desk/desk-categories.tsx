@@ -1,0 +1,214 @@
+import { type Context, Hono } from "hono";
+import { type LabelCount, labelId, labelPath } from "../../src/core/posts/category.ts";
+import { TITLE_MAX } from "../../src/core/posts/category-orders.ts";
+import { keptId } from "../../src/core/posts/merges.ts";
+import * as formats from "../../src/formats/index.ts";
+import { CategoriesDeskPage } from "../../src/pages/admin/categories.tsx";
+import { CategoryDeskPage } from "../../src/pages/admin/category.tsx";
+import { ConfirmOrderPage } from "../../src/pages/admin/confirm-order.tsx";
+import { type DoneWith, deskPath, withQuery } from "../../src/pages/admin/desk.ts";
+import { DeskProblemPage } from "../../src/pages/admin/problem.tsx";
+import { categoriesCalled, type ListedMerge, listCategories } from "../../src/use-cases/posts/list-categories.ts";
+import {
+  type CategoryOrder,
+  type Ordered,
+  type OrderRefusal,
+  orderRefusal,
+} from "../../src/use-cases/posts/order-category.ts";
+import { suggestMerges } from "../../src/use-cases/posts/suggest-merges.ts";
+import { CategoryTitle, giveOrder } from "../api/categories.ts";
+import { refusalText } from "../http/category-refusal.ts";
+import { formOf } from "../http/form.ts";
+import { nothingHere } from "./desk.tsx";
+import { deskAnswer, deskRedirect } from "./desk-answer.ts";
+import type { DeskApp } from "./desk-session.ts";
+
+const PAGE_LENGTH = 50;
+const LIKELY_SHOWN = 25;
+const MERGES_SHOWN = 50;
+const SPELT_SHOWN = 50;
+
+/** Categories: their titles, and which of them are one. */
+export const deskCategories = new Hono<DeskApp>()
+  .get("/categories", async (c) => {
+    const { ports, page } = c.var;
+    const q = c.req.query("q") ?? "";
+    const from = Math.max(0, Math.trunc(Number(c.req.query("from")) || 0));
+    const [{ categories, merges }, spellings] = await Promise.all([
+      listCategories(ports, page.now),
+      ports.posts.spellings("category"),
+    ]);
+    const byId = Map.groupBy(spellings, ({ id }) => id);
+    const titles = new Map(categories.map(({ id, title }) => [id, title]));
+    const found = categoriesCalled(categories, q);
+    const called = new Map([...byId].map(([id, known]) => [id, known.map(({ title }) => title)]));
+    const likely = await suggestMerges(ports, categories, called);
+    const spelt = categories.flatMap(({ id, title }) => {
+      const known = byId.get(id) ?? [];
+      return known.length > 1 ? [{ id, title, spellings: known }] : [];
+    });
+    return deskAnswer(
+      c,
+      <CategoriesDeskPage
+        {...page}
+        categories={found.slice(from, from + PAGE_LENGTH)}
+        found={found.length}
+        all={categories.length}
+        q={q}
+        next={found.length > from + PAGE_LENGTH ? from + PAGE_LENGTH : undefined}
+        isFirst={from === 0}
+        likely={likely.slice(0, LIKELY_SHOWN)}
+        moreLikely={Math.max(0, likely.length - LIKELY_SHOWN)}
+        merges={merges.slice(0, MERGES_SHOWN).map(withTitle(titles))}
+        moreMerges={Math.max(0, merges.length - MERGES_SHOWN)}
+        spelt={spelt.slice(0, SPELT_SHOWN)}
+        allSpelt={spelt.length}
+      />,
+    );
+  })
+
+  .get("/category", (c) => categoryPage(c, labelId(c.req.query("id") ?? "")))
+
+  .post("/category/title", async (c) => {
+    const { id: name, title: typed } = await formOf(c);
+    const id = labelId(String(name ?? ""));
+    const reading = CategoryTitle.safeParse(typed ?? "");
+    if (!reading.success) return categoryPage(c, id, String(typed));
+    const ordered = await giveOrder(c, c.var.ports, { order: "title", id, title: reading.data || undefined });
+    return answered(c, ordered, "titled", withQuery("category", { id }));
+  })
+
+  .get("/category/merge", async (c) => {
+    const { ports, page } = c.var;
+    const { categories } = await listCategories(ports, page.now);
+    const id = labelId(c.req.query("id") ?? "");
+    const order = { order: "merge" as const, id, into: named(categories, c.req.query("into") ?? "") };
+    const refusal = await orderRefusal(ports, await ports.categories.orders(), order, page.now);
+    const one = categories.find((category) => category.id === id);
+    const into = categories.find((category) => category.id === order.into);
+    if (refusal) return refused(c, refusal, one ? withQuery("category", { id }) : "categories");
+    const words = page.locale.desk.categories.merge;
+    const [from, to] = [labelPath("category", id), labelPath("category", order.into)];
+    const [title, intoTitle] = [one?.title ?? id, into?.title ?? order.into];
+    const files = Object.values(formats).map(({ filename }) => `/${from}${filename}`);
+    return deskAnswer(
+      c,
+      <ConfirmOrderPage
+        {...page}
+        section="categories"
+        title={words.title(title, intoTitle)}
+        text={[
+          words.posts(one?.posts ?? 0, title, intoTitle),
+          words.subscribers(await ports.desk.choosing(id), title, intoTitle),
+          words.feeds(files),
+          words.page(`/${from}`, `/${to}`),
+          words.back,
+        ]}
+        button={words.button}
+        action="category/merge"
+        back={withQuery("category", { id })}
+        fields={{ id, into: order.into }}
+        instead={{
+          href: withQuery(deskPath(page, "category/merge"), { id: order.into, into: id }),
+          text: words.otherWay(intoTitle, title),
+        }}
+      />,
+    );
+  })
+  .post("/category/merge", async (c) => {
+    const { id, into } = await formOf(c);
+    const order: CategoryOrder = { order: "merge", id: labelId(String(id ?? "")), into: labelId(String(into ?? "")) };
+    return answered(
+      c,
+      await giveOrder(c, c.var.ports, order),
+      "merged",
+      withQuery("category", { id: order.into }),
+      withQuery("category", { id: order.id }),
+    );
+  })
+
+  .get("/category/unmerge", async (c) => {
+    const { ports, page } = c.var;
+    const order = { order: "unmerge" as const, id: labelId(c.req.query("id") ?? "") };
+    const orders = await ports.categories.orders();
+    const refusal = await orderRefusal(ports, orders, order, page.now);
+    if (refusal) return refused(c, refusal, "categories");
+    const into = keptId(orders.desk.merges, order.id);
+    const intoTitle = (await ports.posts.labelTitle("category", into, page.now)) ?? into;
+    const title = (await ports.posts.spellings("category")).find(({ id }) => id === order.id)?.title ?? order.id;
+    const words = page.locale.desk.categories.unmerge;
+    return deskAnswer(
+      c,
+      <ConfirmOrderPage
+        {...page}
+        section="categories"
+        title={words.title(title, intoTitle)}
+        text={words.text(title, intoTitle)}
+        button={words.button}
+        action="category/unmerge"
+        back={withQuery("category", { id: into })}
+        fields={{ id: order.id }}
+      />,
+    );
+  })
+  .post("/category/unmerge", async (c) => {
+    const id = labelId(String((await formOf(c)).id ?? ""));
+    return answered(c, await giveOrder(c, c.var.ports, { order: "unmerge", id }), "unmerged", "categories");
+  });
+
+/** A category as people name it: by its id, or by its title. */
+function named(categories: LabelCount[], text: string): string {
+  const id = labelId(text);
+  const called = categories.filter(({ title }) => labelId(title) === id);
+  return called.length === 1 && called[0] && !categories.some((category) => category.id === id) ? called[0].id : id;
+}
+
+function withTitle(titles: Map<string, string>) {
+  return (merge: ListedMerge) => ({ ...merge, intoTitle: titles.get(merge.into) ?? merge.into });
+}
+
+/** `typed`: a title that is too long. */
+async function categoryPage(c: Context<DeskApp>, id: string, typed?: string): Promise<Response> {
+  const { ports, page } = c.var;
+  const [{ categories, merges }, { file, desk }, spellings, title] = await Promise.all([
+    listCategories(ports, page.now),
+    ports.categories.orders(),
+    ports.posts.spellings("category"),
+    ports.posts.labelTitle("category", id, page.now),
+  ]);
+  const merge = merges.find((candidate) => candidate.id === id);
+  if (merge?.shown) return c.redirect(withQuery(deskPath(page, "category"), { id: merge.into }), 303);
+  if (title === undefined) return nothingHere(c);
+  const category = categories.find((candidate) => candidate.id === id) ?? { id, title, posts: 0 };
+  const given = Object.hasOwn(desk.titles, id) ? (desk.titles[id] ?? "") : "";
+  return deskAnswer(
+    c,
+    <CategoryDeskPage
+      {...page}
+      category={category}
+      given={typed ?? given}
+      inSiteFile={Object.hasOwn(file.titles, id)}
+      spellings={spellings.filter((spelling) => spelling.id === id)}
+      merges={merges.filter(({ into }) => into === id).map(withTitle(new Map([[id, title]])))}
+      problem={typed === undefined ? undefined : page.locale.desk.categories.one.titleTooLong(TITLE_MAX)}
+    />,
+    typed === undefined ? 200 : 400,
+  );
+}
+
+function answered(c: Context<DeskApp>, ordered: Ordered, done: DoneWith["what"], path: string, back = path): Response {
+  if (ordered.outcome === "refused") return refused(c, ordered.refusal, back);
+  const what = { done, unchanged: "unchanged" as const, "under-way": "merging" as const }[ordered.outcome];
+  return deskRedirect(c, path, { what, count: 0 });
+}
+
+function refused(c: Context<DeskApp>, refusal: OrderRefusal, back: string): Response {
+  const { page } = c.var;
+  const props = {
+    section: "categories" as const,
+    kind: "refused" as const,
+    reason: { ours: refusalText(page.locale, refusal) },
+    back: { href: deskPath(page, back), text: page.locale.desk.sections.categories },
+  };
+  return deskAnswer(c, <DeskProblemPage {...page} {...props} />, refusal.kind === "unknown" ? 404 : 409);
+}

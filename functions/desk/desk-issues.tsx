@@ -1,0 +1,281 @@
+import { type Context, Hono } from "hono";
+import { z } from "zod";
+import { DELIVERY_STATES } from "../../src/core/newsletter/delivery.ts";
+import type { Issue } from "../../src/core/newsletter/issue.ts";
+import { languageFor, locales } from "../../src/locales/index.ts";
+import { ConfirmOrderPage } from "../../src/pages/admin/confirm-order.tsx";
+import { DeliveriesPage } from "../../src/pages/admin/deliveries.tsx";
+import type { ShownDelivery } from "../../src/pages/admin/delivery-table.tsx";
+import { deskPath } from "../../src/pages/admin/desk.ts";
+import { etaInWords, IssuePage } from "../../src/pages/admin/issue.tsx";
+import { issueTitle, markOf, reached, stateInWords, type Wait } from "../../src/pages/admin/issue-state.ts";
+import { IssuesPage } from "../../src/pages/admin/issues.tsx";
+import { PreviewPage, type TestResult } from "../../src/pages/admin/preview.tsx";
+import { DeskProblemPage } from "../../src/pages/admin/problem.tsx";
+import type { DeliveryReport, GateReading } from "../../src/ports/operations/desk.ts";
+import { type Controlled, cancelIssue, pauseIssue, resumeIssue } from "../../src/use-cases/newsletter/control-issue.ts";
+import { issueProgress } from "../../src/use-cases/newsletter/issue-progress.ts";
+import { previewIssue, type Reader } from "../../src/use-cases/newsletter/preview-issue.ts";
+import { mayResend, resendDeliveries } from "../../src/use-cases/newsletter/resend-deliveries.ts";
+import { sendTest } from "../../src/use-cases/newsletter/send-test.ts";
+import { PREVIEW_POLICY, readerOf } from "../api/issues.ts";
+import { formOf } from "../http/form.ts";
+import { AfterId, nextOf } from "../http/paging.ts";
+import { Email } from "../pages/preferences-request.ts";
+import { nothingHere } from "./desk.tsx";
+import { DESK_HEADERS, deskAnswer, deskRedirect } from "./desk-answer.ts";
+import type { DeskApp } from "./desk-session.ts";
+
+const PAGE_LENGTH = 50;
+/** Failed and unknown deliveries on an issue's own page. */
+const LIST_LENGTH = 20;
+
+const Before = z.coerce.number().int().min(1).optional().catch(undefined);
+const After = AfterId.catch(0);
+const State = z.enum(DELIVERY_STATES).catch("failed");
+const Resendable = z.enum(["failed", "unknown"]).catch("failed");
+const Id = z.coerce.number().int().positive().optional().catch(undefined);
+const Reason = z.string().trim().max(500).catch("");
+
+/** What keeps everything waiting, if anything does at this moment. */
+export function waitOf({ waitUntil, waitReason }: GateReading, now: number): Wait | undefined {
+  return waitUntil > now ? { until: waitUntil, reason: waitReason } : undefined;
+}
+
+/** Issues: what goes out, what went wrong, and what can be done about it. */
+export const deskIssues = new Hono<DeskApp>()
+  .get("/issues", async (c) => {
+    const { ports, page } = c.var;
+    const before = Before.parse(c.req.query("before"));
+    const [issues, gate] = await Promise.all([
+      ports.issues.list({ limit: PAGE_LENGTH, ...(before ? { before } : {}) }),
+      ports.desk.gate(),
+    ]);
+    const next = nextOf(issues, PAGE_LENGTH, ({ id }) => id) ?? undefined;
+    const wait = waitOf(gate, page.now);
+    return deskAnswer(
+      c,
+      <IssuesPage {...page} issues={issues} wait={wait} next={next} isFirst={before === undefined} />,
+    );
+  })
+
+  .get("/issues/:id", async (c) => {
+    const { ports, page } = c.var;
+    const issue = await issueOf(c);
+    if (!issue) return nothingHere(c);
+    const [progress, gate, failed, unknown] = await Promise.all([
+      issueProgress(ports, issue, page.now),
+      ports.desk.gate(),
+      ports.desk.deliveries(issue.id, { state: "failed", after: 0, limit: LIST_LENGTH }),
+      ports.desk.deliveries(issue.id, { state: "unknown", after: 0, limit: LIST_LENGTH }),
+    ]);
+    return deskAnswer(
+      c,
+      <IssuePage
+        {...page}
+        {...progress}
+        issue={issue}
+        wait={waitOf(gate, page.now)}
+        failed={failed.map(shown)}
+        unknown={unknown.map(shown)}
+        resendable={mayResend(issue)}
+      />,
+    );
+  })
+
+  .get("/issues/:id/progress.json", async (c) => {
+    const { ports, page } = c.var;
+    const issue = await issueOf(c);
+    if (!issue) return c.json({ over: true }, 404, DESK_HEADERS);
+    const [progress, gate] = await Promise.all([issueProgress(ports, issue, page.now), ports.desk.gate()]);
+    const { sent, total } = reached(progress.deliveries);
+    const { issues: words, number } = page.locale.desk;
+    const body = {
+      over: issue.state !== "planned" && issue.state !== "sending",
+      words: stateInWords(page, issue, waitOf(gate, page.now)),
+      mark: markOf(page, issue, waitOf(gate, page.now)),
+      progress: words.progressText(sent, total),
+      eta: etaInWords(page, progress),
+      done: sent,
+      total,
+      counts: Object.fromEntries(Object.entries(progress.deliveries).map(([state, count]) => [state, number(count)])),
+    };
+    return c.json(body, 200, DESK_HEADERS);
+  })
+
+  .get("/issues/:id/deliveries", async (c) => {
+    const { ports, page } = c.var;
+    const issue = await issueOf(c);
+    if (!issue) return nothingHere(c);
+    const state = State.parse(c.req.query("state"));
+    const after = After.parse(c.req.query("after"));
+    const deliveries = await ports.desk.deliveries(issue.id, { state, after, limit: PAGE_LENGTH });
+    const resendable = (state === "failed" || state === "unknown") && mayResend(issue);
+    return deskAnswer(
+      c,
+      <DeliveriesPage
+        {...page}
+        issue={issue}
+        state={state}
+        deliveries={deliveries.map(shown)}
+        next={nextOf(deliveries, PAGE_LENGTH, ({ id }) => id) ?? undefined}
+        isFirst={after === 0}
+        resendable={resendable}
+      />,
+    );
+  })
+
+  .get("/issues/:id/:order{pause|resume|cancel}", async (c) => {
+    const { page } = c.var;
+    const issue = await issueOf(c);
+    if (!issue) return nothingHere(c);
+    const order = c.req.param("order") as "pause" | "resume" | "cancel";
+    const words = page.locale.desk.issues[order];
+    return deskAnswer(
+      c,
+      <ConfirmOrderPage
+        {...page}
+        section="issues"
+        title={words.title(issueTitle(page, issue))}
+        text={words.text}
+        button={words.button}
+        action={`issues/${issue.id}/${order}`}
+        back={`issues/${issue.id}`}
+        asksReason={order !== "resume"}
+      />,
+    );
+  })
+  .post("/issues/:id/:order{pause|resume|cancel}", async (c) => {
+    const { ports, page } = c.var;
+    const issue = await issueOf(c);
+    if (!issue) return nothingHere(c);
+    const order = c.req.param("order") as "pause" | "resume" | "cancel";
+    const reason = Reason.parse((await formOf(c)).reason) || undefined;
+    const orders: Record<typeof order, () => Promise<Controlled>> = {
+      pause: () => pauseIssue(ports, issue, reason),
+      resume: () => resumeIssue(ports, issue, page.now),
+      cancel: () => cancelIssue(ports, issue, reason, page.now),
+    };
+    const controlled = await orders[order]();
+    if (controlled.outcome === "refused") return refused(c, issue, controlled.reason);
+    const what = { pause: "paused", resume: "resumed", cancel: "cancelled" } as const;
+    return deskRedirect(c, `issues/${issue.id}`, { what: what[order], count: 0 });
+  })
+
+  .get("/issues/:id/resend", async (c) => {
+    const { ports, page } = c.var;
+    const issue = await issueOf(c);
+    if (!issue) return nothingHere(c);
+    const state = Resendable.parse(c.req.query("state"));
+    const id = Id.parse(c.req.query("id"));
+    const count = id === undefined ? (await ports.issues.counts(issue.id))[state] : 1;
+    const words = page.locale.desk.issues.resend;
+    return deskAnswer(
+      c,
+      <ConfirmOrderPage
+        {...page}
+        section="issues"
+        title={words.title(issueTitle(page, issue))}
+        text={[words[state](count)]}
+        button={words.button}
+        action={`issues/${issue.id}/resend`}
+        back={`issues/${issue.id}`}
+        fields={{ state, ...(id === undefined ? {} : { id: String(id) }) }}
+      />,
+    );
+  })
+  .post("/issues/:id/resend", async (c) => {
+    const { ports, page } = c.var;
+    const issue = await issueOf(c);
+    if (!issue) return nothingHere(c);
+    const form = await formOf(c);
+    const id = Id.parse(form.id);
+    const which = { state: Resendable.parse(form.state), ids: id === undefined ? undefined : [id] };
+    const resent = await resendDeliveries(ports, issue, which, page.now);
+    if (resent.outcome === "refused") return refused(c, issue, resent.reason);
+    return deskRedirect(c, `issues/${issue.id}`, { what: "resent", count: resent.count });
+  })
+
+  .get("/issues/:id/preview", async (c) => {
+    const issue = await issueOf(c);
+    return issue ? previewPage(c, issue, askedReader(c)) : nothingHere(c);
+  })
+  .get("/issues/:id/mail", async (c) => {
+    const { ports } = c.var;
+    const issue = await issueOf(c);
+    const email = issue && (await previewIssue(ports, issue, askedReader(c)));
+    if (!email) return nothingHere(c);
+    const policy = `${PREVIEW_POLICY}; base-uri 'none'; frame-ancestors 'self'`;
+    return c.html(email.html, 200, { ...DESK_HEADERS, "Content-Security-Policy": policy });
+  })
+  .post("/issues/:id/test", async (c) => {
+    const { ports } = c.var;
+    const issue = await issueOf(c);
+    if (!issue) return nothingHere(c);
+    const { to = "", language, categories } = await formOf(c);
+    const reader = readerOf(categories, languageFor(String(language ?? ports.site.language)), ports.site);
+    const address = Email.safeParse(to);
+    const test: TestResult = address.success
+      ? shownTest(address.data, await sendTest(ports, issue, address.data, reader))
+      : { outcome: "not-sent", why: "no-address", detail: address.error.issues[0]?.message ?? "" };
+    return previewPage(c, issue, reader, test, String(to));
+  });
+
+async function issueOf(c: Context<DeskApp>): Promise<Issue | undefined> {
+  return c.var.ports.issues.byId(Number(c.req.param("id")) || 0);
+}
+
+/** Whose copy a preview's address asks for; the site's language without one. */
+function askedReader(c: Context<DeskApp>): Reader {
+  const { site } = c.var.ports;
+  const language = languageFor(c.req.query("language") ?? site.language);
+  return readerOf(c.req.queries("categories") ?? [], language, site);
+}
+
+async function previewPage(
+  c: Context<DeskApp>,
+  issue: Issue,
+  reader: Reader,
+  test?: TestResult,
+  to = "",
+): Promise<Response> {
+  const { ports, page } = c.var;
+  const [email, categories] = await Promise.all([
+    previewIssue(ports, issue, reader),
+    ports.posts.labels("category", page.now),
+  ]);
+  const query = new URLSearchParams([
+    ...reader.categories.map((id) => ["categories", id]),
+    ["language", reader.language],
+  ] as [string, string][]);
+  return deskAnswer(
+    c,
+    <PreviewPage
+      {...page}
+      issue={issue}
+      categories={categories}
+      languages={Object.entries(locales).map(([tag, { name }]) => ({ tag, name }))}
+      chosen={{ ...reader, language: languageFor(reader.language) }}
+      mail={email ? `${deskPath(page, `issues/${issue.id}/mail`)}?${query}` : undefined}
+      subject={email?.subject}
+      test={test}
+      to={to}
+    />,
+    test?.outcome === "not-sent" ? (test.why === "no-address" ? 400 : 409) : 200,
+  );
+}
+
+function shownTest(to: string, sent: Awaited<ReturnType<typeof sendTest>>): TestResult {
+  if (sent.outcome === "sent") return { outcome: "sent", to, problems: sent.problems };
+  return { outcome: "not-sent", why: sent.outcome, detail: "reason" in sent ? sent.reason : "" };
+}
+
+function refused(c: Context<DeskApp>, issue: Issue, reason: string): Response {
+  const { page } = c.var;
+  const back = { href: deskPath(page, `issues/${issue.id}`), text: issueTitle(page, issue) };
+  return deskAnswer(c, <DeskProblemPage {...page} section="issues" kind="refused" reason={reason} back={back} />, 409);
+}
+
+function shown({ resends, ...delivery }: DeliveryReport): ShownDelivery {
+  return { ...delivery, resends: resends.length };
+}

@@ -1,0 +1,115 @@
+import { type Context, Hono } from "hono";
+import { mailRuleAt } from "../../src/core/newsletter/mail-guard.ts";
+import { mailingReason } from "../../src/core/posts/mailing.ts";
+import { ChecksPage } from "../../src/pages/admin/checks.tsx";
+import { ConfirmOrderPage } from "../../src/pages/admin/confirm-order.tsx";
+import { deskPath } from "../../src/pages/admin/desk.ts";
+import { PostsPage } from "../../src/pages/admin/posts.tsx";
+import { DeskProblemPage } from "../../src/pages/admin/problem.tsx";
+import { mailPost, readMailings } from "../../src/use-cases/newsletter/mail-post.ts";
+import { releaseOutlook, releaseWaiting } from "../../src/use-cases/newsletter/release-posts.ts";
+import { checkSettings, type SettingsFacts } from "../../src/use-cases/operations/check-settings.ts";
+import { waitingWithdrawals, withdrawMissing } from "../../src/use-cases/posts/guard-withdrawals.ts";
+import { fix } from "../../src/wiring.ts";
+import type { GazetteEnv } from "../env.ts";
+import { formOf } from "../http/form.ts";
+import { latest } from "../pages/reading.tsx";
+import { nothingHere } from "./desk.tsx";
+import { deskAnswer, deskRedirect } from "./desk-answer.ts";
+import type { DeskApp } from "./desk-session.ts";
+
+const POSTS_SHOWN = 50;
+const MISSING_SHOWN = 10;
+/** Posts that arrived too old to be mailed: so many of them, and for so long. */
+const PASSED_OVER_SHOWN = 20;
+const PASSED_OVER_MS = 7 * 86_400_000;
+/** What `npm start` uses. */
+const KNOWN_TOKENS = ["dev-admin-token", "dev-publish-token"];
+
+/** What is published, what could not be, and whether everything is set up. */
+export const deskPosts = new Hono<DeskApp>()
+  .get("/posts", async (c) => {
+    const { ports, page } = c.var;
+    const rule = mailRuleAt(ports.site.newsletter, ports.mailGuard, page.now);
+    const lately = { since: page.now - PASSED_OVER_MS, limit: PASSED_OVER_SHOWN };
+    const [entries, quarantined, counts, mirror, passedOver, withdrawals, releases] = await Promise.all([
+      // Those that are yet to become visible, too.
+      ports.posts.entries(latest(undefined, POSTS_SHOWN), Number.MAX_SAFE_INTEGER),
+      ports.posts.quarantined(),
+      ports.posts.counts(),
+      ports.site.mirrorImages ? ports.mirror.counts() : undefined,
+      ports.releases.passedOver(lately, rule),
+      waitingWithdrawals(ports, page.now, MISSING_SHOWN),
+      releaseOutlook(ports, page.now),
+    ]);
+    const found = await readMailings(ports, { ids: entries.map(({ id }) => id) }, page.now);
+    const mailings = new Map(found.map(({ post, mailing }) => [post.id, { key: post.key, mailing }]));
+    const shown = { entries, quarantined, counts, mirror, mailings, passedOver, withdrawals, releases };
+    return deskAnswer(c, <PostsPage {...page} {...shown} />);
+  })
+
+  .get("/posts/mail", async (c) => {
+    const { ports, page } = c.var;
+    const key = c.req.query("key") ?? "";
+    const [found] = await readMailings(ports, { keys: [key] }, page.now);
+    if (!found) return nothingHere(c);
+    const words = page.locale.desk.posts.mail;
+    return deskAnswer(
+      c,
+      <ConfirmOrderPage
+        {...page}
+        section="posts"
+        title={words.title(found.post.title ?? key)}
+        text={words.text}
+        button={words.button}
+        action="posts/mail"
+        back="posts"
+        fields={{ key }}
+      />,
+    );
+  })
+  .post("/posts/mail", async (c) => {
+    const { ports, page } = c.var;
+    const order = await mailPost(ports, String((await formOf(c)).key ?? ""), page.now);
+    if (order.outcome === "no-such-post") return nothingHere(c);
+    if (order.outcome === "obeyed") return deskRedirect(c, "posts", { what: "mailed", count: 0 });
+    const reason = mailingReason(order.mailing, ports.site.newsletter);
+    const back = { href: deskPath(page, "posts"), text: page.locale.desk.sections.posts };
+    return deskAnswer(c, <DeskProblemPage {...page} section="posts" kind="refused" reason={reason} back={back} />, 409);
+  })
+
+  .post("/posts/withdraw-missing", async (c) => {
+    const count = await withdrawMissing(c.var.ports, await throughOf(c));
+    return deskRedirect(c, "posts", { what: "withdrawing", count });
+  })
+
+  .post("/posts/release", async (c) => {
+    const count = await releaseWaiting(c.var.ports, await throughOf(c), c.var.page.now);
+    return deskRedirect(c, "posts", { what: "released", count });
+  })
+
+  .get("/checks", async (c) => {
+    const { ports, page } = c.var;
+    const facts = { ...settingsFacts(c.env), host: new URL(c.req.url).host };
+    return deskAnswer(c, <ChecksPage {...page} checks={await checkSettings(ports, facts, page.now)} />);
+  });
+
+/** When the page was shown that an order was given on. */
+async function throughOf(c: Context<DeskApp>): Promise<number> {
+  const through = Number((await formOf(c)).through);
+  return through > 0 && through <= c.var.page.now ? through : c.var.page.now;
+}
+
+function settingsFacts(env: GazetteEnv): Omit<SettingsFacts, "host"> {
+  const { LINK_SECRET, ADMIN_TOKEN, PUBLISH_TOKEN } = fix(env).config;
+  const text = (name: string) => (typeof env[name] === "string" && env[name] !== "" ? env[name] : undefined);
+  return {
+    linkSecret: LINK_SECRET.length,
+    adminToken: ADMIN_TOKEN.length,
+    publishToken: PUBLISH_TOKEN.length,
+    tokensKnown:
+      ADMIN_TOKEN === PUBLISH_TOKEN || KNOWN_TOKENS.some((known) => [ADMIN_TOKEN, PUBLISH_TOKEN].includes(known)),
+    feedbackTopic: text("SNS_TOPIC_ARN"),
+    configurationSet: text("SES_CONFIGURATION_SET"),
+  };
+}

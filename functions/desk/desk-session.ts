@@ -1,0 +1,113 @@
+import { createHash } from "node:crypto";
+import type { Context } from "hono";
+import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import { createMiddleware } from "hono/factory";
+import {
+  DESK_SESSION_LIFE_MS,
+  type DeskSession,
+  deskSessionIsFresh,
+  deskSessionPayload,
+  parseDeskSession,
+} from "../../src/core/operations/desk-session.ts";
+import type { DeskPage } from "../../src/pages/admin/desk.ts";
+import type { Ports } from "../../src/ports/index.ts";
+import { fix } from "../../src/wiring.ts";
+import { currentPorts } from "../context.ts";
+import { formOf } from "../http/form.ts";
+import { problem } from "../http/problem.ts";
+import { equal } from "../http/token.ts";
+import type { App } from "../http.ts";
+import { visitor } from "../pages/personal-page.ts";
+import { doneOf } from "./desk-answer.ts";
+
+export interface DeskApp extends App {
+  Variables: { ports: Ports; page: DeskPage };
+}
+
+/** Behind https the browser holds the cookie to this host and to https by its name (RFC 6265bis §4.1.3.2). */
+const cookieName = (secure: boolean) => (secure ? "__Host-gazette-desk" : "gazette-desk");
+const isSecure = (c: Context) => new URL(c.req.url).protocol === "https:" || siteIsSecure(c);
+const siteIsSecure = (c: Context) => fix(c.env).config.SITE_URL.protocol === "https:";
+
+/** Another admin token ends every session: the seal covers a hash of it. */
+function sealOf(c: Context, { signer }: Pick<Ports, "signer">, payload: string): Promise<string> {
+  const token = createHash("sha256").update(fix(c.env).config.ADMIN_TOKEN).digest("base64url");
+  return signer.seal("desk-session", `${payload}:${token}`);
+}
+
+export async function openDeskSession(c: Context, ports: Pick<Ports, "signer">, at: number): Promise<void> {
+  const session = { id: crypto.randomUUID().replaceAll("-", ""), openedAt: at };
+  const payload = deskSessionPayload(session);
+  const secure = isSecure(c);
+  setCookie(c, cookieName(secure), `${payload}.${await sealOf(c, ports, payload)}`, {
+    httpOnly: true,
+    secure,
+    sameSite: "Strict",
+    path: "/",
+    maxAge: DESK_SESSION_LIFE_MS / 1000,
+  });
+}
+
+export function closeDeskSession(c: Context): void {
+  const secure = isSecure(c);
+  deleteCookie(c, cookieName(secure), { secure, path: "/" });
+}
+
+async function readDeskSession(c: Context, ports: Pick<Ports, "signer">): Promise<DeskSession | undefined> {
+  const [payload = "", seal = ""] = (getCookie(c, cookieName(isSecure(c))) ?? "").split(".");
+  const session = parseDeskSession(payload);
+  if (!session || !deskSessionIsFresh(session, Date.now())) return undefined;
+  return equal(seal, await sealOf(c, ports, payload)) ? session : undefined;
+}
+
+/**
+ * Whether a browser says that a form was sent from this site's own pages: by Sec-Fetch-Site, which no page can forge (Fetch
+ * Metadata §2.1), else by Origin (RFC 6454 §7). A request that says neither comes from no browser that is in use.
+ */
+export function isFromHere(c: Context): boolean {
+  const site = c.req.header("Sec-Fetch-Site");
+  // `none`: the person at the browser did it, by reloading.
+  if (site !== undefined && site !== "same-origin" && site !== "none") return false;
+  const origin = c.req.header("Origin");
+  if (origin === undefined) return site !== undefined;
+  return [new URL(c.req.url).origin, fix(c.env).config.SITE_URL.origin].includes(origin);
+}
+
+/** Longer than any address of the desk that people come back to; percent-encoded once more, it stands in a header. */
+const ONWARD_MAX = 500;
+
+/** Lets nobody in without a session; pages lead to the login, programs are told. */
+export const requireDeskSession = createMiddleware<DeskApp>(async (c, next) => {
+  const ports = await currentPorts(c.env);
+  const who = ports.access ? await admitted(c, ports.access) : (await readDeskSession(c, ports))?.id;
+  if (!who) {
+    if (c.req.path.endsWith(".json"))
+      return problem(c, 401, "This needs a session of the desk: log in at /admin/login.");
+    if (ports.access)
+      return problem(c, 403, "This desk is behind Cloudflare Access, and this request is not from there.");
+    const { pathname, search } = new URL(c.req.url);
+    const onward = c.req.method === "GET" && pathname !== "/admin" && pathname.length + search.length <= ONWARD_MAX;
+    return c.redirect(`/admin/login${onward ? `?${new URLSearchParams({ next: pathname + search })}` : ""}`, 303);
+  }
+  c.set("ports", ports);
+  c.set("page", {
+    ...visitor(c, ports),
+    formToken: await ports.signer.seal("desk-form", who),
+    now: Date.now(),
+    done: c.req.method === "GET" ? doneOf(c) : undefined,
+  });
+  await next();
+  return undefined;
+});
+
+/** Whom Cloudflare Access let through. Whoever comes by another way brings no assertion of its. */
+async function admitted(c: Context, access: NonNullable<Ports["access"]>): Promise<string | undefined> {
+  const who = await access.admits(c.req.header("Cf-Access-Jwt-Assertion") ?? "", Date.now());
+  return who && `access:${who}`;
+}
+
+/** Whether a form belongs to the session that brings it. */
+export async function belongsToSession(c: Context<DeskApp>): Promise<boolean> {
+  if (!isFromHere(c)) return false;
+  return equal(String((await formOf(c)).form_token ?? ""), c.var.page.formToken);
+}

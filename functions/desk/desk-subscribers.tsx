@@ -1,0 +1,211 @@
+import { type Context, Hono } from "hono";
+import { z } from "zod";
+import { keptIds } from "../../src/core/posts/merges.ts";
+import { SUBSCRIBER_STATES, type Subscriber } from "../../src/core/subscribers/subscriber.ts";
+import { ConfirmOrderPage } from "../../src/pages/admin/confirm-order.tsx";
+import { deskPath } from "../../src/pages/admin/desk.ts";
+import { ImportPage, type ShownImport } from "../../src/pages/admin/import.tsx";
+import { DeskPreferencesPage } from "../../src/pages/admin/preferences.tsx";
+import { DeskProblemPage } from "../../src/pages/admin/problem.tsx";
+import { SubscriberPage } from "../../src/pages/admin/subscriber.tsx";
+import { SubscribersPage } from "../../src/pages/admin/subscribers.tsx";
+import { changePreferences } from "../../src/use-cases/subscribers/change-preferences.ts";
+import { hasCategories } from "../../src/use-cases/subscribers/chosen-categories.ts";
+import { importSubscribers } from "../../src/use-cases/subscribers/import-subscribers.ts";
+import { readImport } from "../api/import-request.ts";
+import { subscribersCsv } from "../api/subscribers.ts";
+import { fileOf, formOf } from "../http/form.ts";
+import { addressPrefix, nextOf } from "../http/paging.ts";
+import { RefusedRequest } from "../http/problem.ts";
+import { addedCategories, type CameBack, preferencesForm, readPreferencesForm } from "../pages/preferences-form.ts";
+import { nothingHere } from "./desk.tsx";
+import { deskAnswer, deskRedirect } from "./desk-answer.ts";
+import type { DeskApp } from "./desk-session.ts";
+
+const PAGE_LENGTH = 50;
+const DELIVERIES_SHOWN = 20;
+const REFUSED_SHOWN = 200;
+
+/** A file this short is sent along with the report of a dry run, so that nobody has to choose it again. */
+const CARRIED_LENGTH = 1_000_000;
+
+const State = z.enum(SUBSCRIBER_STATES).optional().catch(undefined);
+const Consent = z.string().trim().max(1_000).catch("");
+
+/** Subscribers: who they are, what happened to them, and those who come from elsewhere. */
+export const deskSubscribers = new Hono<DeskApp>()
+  .get("/subscribers", async (c) => {
+    const { ports, page } = c.var;
+    const q = c.req.query("q") ?? "";
+    const state = State.parse(c.req.query("state"));
+    const after = c.req.query("after") ?? "";
+    const list = await ports.desk.subscribers({ prefix: addressPrefix(q), state, after, limit: PAGE_LENGTH });
+    const next = nextOf(list, PAGE_LENGTH, ({ email }) => email) ?? undefined;
+    return deskAnswer(
+      c,
+      <SubscribersPage {...page} subscribers={list} q={q} state={state} next={next} isFirst={after === ""} />,
+    );
+  })
+
+  .get("/subscribers.csv", (c) => subscribersCsv(c, c.var.ports))
+
+  .get("/subscribers/:id", async (c) => {
+    const { ports, page } = c.var;
+    const subscriber = await subscriberOf(c);
+    if (!subscriber) return nothingHere(c);
+    const labels = keptIds(ports.site.categoryMerges, subscriber.categories).map((id) => ({
+      kind: "category" as const,
+      id,
+    }));
+    const [history, deliveries, suppressed, titles] = await Promise.all([
+      ports.subscribers.changes(subscriber.id),
+      ports.desk.deliveriesTo(subscriber.id, DELIVERIES_SHOWN),
+      ports.suppressions.has(subscriber.email),
+      ports.posts.labelTitles(labels, page.now),
+    ]);
+    return deskAnswer(
+      c,
+      <SubscriberPage
+        {...page}
+        subscriber={subscriber}
+        suppressed={suppressed}
+        categories={labels.map(({ id }, index) => titles[index] ?? id)}
+        history={history}
+        deliveries={deliveries}
+      />,
+    );
+  })
+
+  .get("/subscribers/:id/suppress", async (c) => {
+    const { page } = c.var;
+    const subscriber = await subscriberOf(c);
+    if (!subscriber) return nothingHere(c);
+    const words = page.locale.desk.subscribers.suppress;
+    const path = `subscribers/${subscriber.id}`;
+    return deskAnswer(
+      c,
+      <ConfirmOrderPage
+        {...page}
+        section="subscribers"
+        title={words.title(subscriber.email)}
+        text={words.text}
+        button={words.button}
+        action={`${path}/suppress`}
+        back={path}
+        asksReason
+      />,
+    );
+  })
+  .post("/subscribers/:id/suppress", async (c) => {
+    const { ports, page } = c.var;
+    const subscriber = await subscriberOf(c);
+    if (!subscriber) return nothingHere(c);
+    const detail = Consent.parse((await formOf(c)).reason ?? "");
+    const suppression = { email: subscriber.email, reason: "manual" as const, detail, createdAt: page.now };
+    const added = await ports.suppressions.add([suppression], "admin");
+    return deskRedirect(c, `subscribers/${subscriber.id}`, { what: added > 0 ? "suppressed" : "known", count: 0 });
+  })
+
+  .get("/subscribers/:id/preferences", (c) => preferencesPage(c))
+  .post("/subscribers/:id/preferences", async (c) => {
+    const { ports, page } = c.var;
+    const reading = readPreferencesForm(await formOf(c));
+    if ("back" in reading) return preferencesPage(c, reading.back);
+    const subscriber = await subscriberOf(c);
+    if (!subscriber) return nothingHere(c);
+    if (!(await hasCategories(ports, addedCategories(ports.site, subscriber, reading.chosen), page.now)))
+      return preferencesPage(c, { fields: reading.fields, problems: ["categories"] });
+    return (await changePreferences(ports, subscriber, reading.chosen, page.now, "desk"))
+      ? deskRedirect(c, `subscribers/${subscriber.id}`, { what: "saved", count: 0 })
+      : notPossible(c, subscriber);
+  })
+
+  .get("/subscribers/:id/unsubscribe", async (c) => {
+    const { page } = c.var;
+    const subscriber = await subscriberOf(c);
+    if (!subscriber) return nothingHere(c);
+    const words = page.locale.desk.subscribers.unsubscribe;
+    const path = `subscribers/${subscriber.id}`;
+    return deskAnswer(
+      c,
+      <ConfirmOrderPage
+        {...page}
+        section="subscribers"
+        title={words.title(subscriber.email)}
+        text={words.text}
+        button={words.button}
+        action={`${path}/unsubscribe`}
+        back={path}
+      />,
+    );
+  })
+  .post("/subscribers/:id/unsubscribe", async (c) => {
+    const { ports, page } = c.var;
+    const subscriber = await subscriberOf(c);
+    if (!subscriber) return nothingHere(c);
+    const left = await ports.subscribers.unsubscribe(subscriber.id, page.now, "desk");
+    // Whoever had left already is as it was asked for.
+    if (!left && subscriber.state !== "unsubscribed") return notPossible(c, subscriber);
+    return deskRedirect(c, `subscribers/${subscriber.id}`, { what: "unsubscribed", count: 0 });
+  })
+
+  .get("/import", (c) =>
+    deskAnswer(c, <ImportPage {...c.var.page} consent="" problem={undefined} report={undefined} />),
+  )
+  .post("/import", async (c) => {
+    const { ports, page } = c.var;
+    const form = await formOf(c);
+    const consent = Consent.parse(form.consent ?? "");
+    const file = await fileOf(c);
+    // A form sends line breaks as CRLF, whatever they were: nothing that CSV minds.
+    const text = file && file.size > 0 ? await file.text() : String(form.text ?? "");
+    if (text.trim() === "") {
+      const problem = { kind: "no-file" as const, detail: "" };
+      return deskAnswer(c, <ImportPage {...page} consent={consent} problem={problem} report={undefined} />, 400);
+    }
+    try {
+      const { rows, duplicates, refused } = readImport(text, consent, ports.site);
+      const dryRun = form.order !== "import";
+      const counts = await importSubscribers(ports, rows, { consent, dryRun }, page.now);
+      const report: ShownImport = {
+        ...counts,
+        dryRun,
+        duplicates,
+        refused: refused.length,
+        refusedRows: refused.slice(0, REFUSED_SHOWN),
+        text: text.length <= CARRIED_LENGTH ? text : undefined,
+      };
+      return deskAnswer(c, <ImportPage {...page} consent={consent} problem={undefined} report={report} />);
+    } catch (fault) {
+      if (!(fault instanceof RefusedRequest)) throw fault;
+      const problem = { kind: "unreadable" as const, detail: fault.message };
+      return deskAnswer(c, <ImportPage {...page} consent={consent} problem={problem} report={undefined} />, 400);
+    }
+  });
+
+async function subscriberOf(c: Context<DeskApp>): Promise<Subscriber | undefined> {
+  return c.var.ports.subscribers.byId(Number(c.req.param("id")) || 0);
+}
+
+async function preferencesPage(c: Context<DeskApp>, back: Partial<CameBack> = {}): Promise<Response> {
+  const { ports, page } = c.var;
+  const subscriber = await subscriberOf(c);
+  if (!subscriber) return nothingHere(c);
+  if (subscriber.state !== "active") return notPossible(c, subscriber);
+  const form = await preferencesForm(ports, subscriber, back, page.now);
+  const status = form.problems.length > 0 ? 400 : 200;
+  return deskAnswer(c, <DeskPreferencesPage {...page} {...form} subscriber={subscriber} />, status);
+}
+
+/** Only who is subscribed has preferences, and can leave. */
+function notPossible(c: Context<DeskApp>, { id, email, state }: Subscriber): Response {
+  const { page } = c.var;
+  const { subscribers, subscriberStates } = page.locale.desk;
+  const back = { href: deskPath(page, `subscribers/${id}`), text: email };
+  const reason = subscribers.notPossible(subscriberStates[state]);
+  return deskAnswer(
+    c,
+    <DeskProblemPage {...page} section="subscribers" kind="refused" reason={{ ours: reason }} back={back} />,
+    409,
+  );
+}

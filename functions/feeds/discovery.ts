@@ -1,0 +1,89 @@
+import { type Context, Hono } from "hono";
+import { labelPath } from "../../src/core/posts/category.ts";
+import type { Site } from "../../src/core/site.ts";
+import * as formats from "../../src/formats/index.ts";
+import { writeOpml } from "../../src/formats/opml.ts";
+import type { Ports } from "../../src/ports/index.ts";
+import { siteOf, wire } from "../../src/wiring.ts";
+import { openapi } from "../api/openapi.ts";
+import { pulse } from "../context.ts";
+import type { App } from "../http.ts";
+import { feedAnswer, preflight, recall, remember, respond } from "./feed-answers.ts";
+
+type Writer = (ports: Pick<Ports, "site" | "posts">, now: number) => Promise<string>;
+
+/** How programs find what is here. */
+export const discovery = new Hono<App>()
+  .options("/opml.xml", preflight)
+  .options("/.well-known/feed-menu.json", preflight)
+  .options("/categories.json", preflight)
+  .options("/openapi.json", preflight)
+  .get("/opml.xml", (c) => written(c, "text/x-opml", opml))
+  .get("/.well-known/feed-menu.json", (c) => written(c, "application/json", feedMenu))
+  .get("/categories.json", (c) => written(c, "application/json", categoryList))
+  .get("/openapi.json", (c) =>
+    written(c, "application/json", async ({ site }) => JSON.stringify(openapi(site), null, 2)),
+  );
+
+/** Written once for a version of the site, as feeds are. */
+async function written(c: Context<App>, type: string, write: Writer): Promise<Response> {
+  const now = Date.now();
+  const { version, settings } = await pulse(c.env, now);
+  // The query makes no difference.
+  const { path } = c.req;
+  let answer = recall(c.env, path, version);
+  if (!answer) {
+    const text = await write(wire(c.env, c.env, siteOf(c.env, settings)), now);
+    answer = await feedAnswer(text, `${type}; charset=utf-8`);
+    remember(c.env, path, version, answer);
+  }
+  return respond(c.req.raw, answer);
+}
+
+const opml: Writer = async ({ site, posts }, now) => {
+  const categories = await posts.labels("category", now);
+  const [newest] = await posts.entries(
+    { scope: undefined, categories: [], exclude: [], tags: [], limit: 1, content: "summary" },
+    now,
+  );
+  const feed = (title: string, path: string) => ({
+    title,
+    xmlUrl: feedUrl(site, path, formats.atom.filename),
+    htmlUrl: new URL(path, site.url).href,
+  });
+  return writeOpml({
+    title: site.title,
+    ownerName: site.author,
+    dateModified: newest?.updatedAt ?? 0,
+    feeds: [feed(site.title, ""), ...categories.map(({ id, title }) => feed(title, labelPath("category", id)))],
+  });
+};
+
+const feedMenu: Writer = async ({ site, posts }, now) => {
+  const categories = await posts.labels("category", now);
+  const all = [
+    { title: site.title, path: "" },
+    ...categories.map(({ id, title, posts }) => ({ title, path: labelPath("category", id), posts })),
+  ];
+  const menu = {
+    title: site.title,
+    home_page_url: site.url.href,
+    feeds: all.map(({ path, ...feed }) => ({
+      ...feed,
+      formats: Object.values(formats).map(({ filename, type, name }) => ({
+        name,
+        type,
+        url: feedUrl(site, path, filename),
+      })),
+    })),
+  };
+  return JSON.stringify(menu, null, 2);
+};
+
+/** Every category by id, for whoever wants to choose among them. */
+const categoryList: Writer = async ({ posts }, now) =>
+  JSON.stringify({ categories: await posts.labels("category", now) });
+
+function feedUrl(site: Site, path: string, filename: string): string {
+  return new URL(`${path}${filename}`, site.url).href;
+}

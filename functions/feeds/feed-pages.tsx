@@ -1,0 +1,70 @@
+import { type Context, Hono } from "hono";
+import { feedPath } from "../../src/core/feeds/feed.ts";
+import { type LabelKind, labelId } from "../../src/core/posts/category.ts";
+import { localeFor } from "../../src/locales/index.ts";
+import { embedScript } from "../../src/pages/embed/script.ts";
+import { EmbedPage } from "../../src/pages/embed.tsx";
+import { FeedPage } from "../../src/pages/feed.tsx";
+import { feedLinks } from "../../src/pages/feed-links.tsx";
+import { feedTitle } from "../../src/use-cases/feeds/read-feed.ts";
+import { readingPorts } from "../context.ts";
+import type { App } from "../http.ts";
+import { elsewhere, FORMATS, FREQUENCIES, latest, PAGE_POLICY, page, problemPage } from "../pages/reading.tsx";
+import { type FeedAnswer, feedAnswer, preflight, respond } from "./feed-answers.ts";
+
+/** The page that shows the component at work runs our own script, and lets it ask us. */
+const EMBED_POLICY = PAGE_POLICY.replace(
+  "default-src 'none';",
+  "default-src 'none'; script-src 'self'; connect-src 'self';",
+);
+
+let script: Promise<FeedAnswer> | undefined;
+
+/** What a person who meets a feed wants to know, and how other sites show one. */
+export const feedPages = new Hono<App>()
+  .get("/feed/", (c) => feedPage(c, undefined))
+  .get("/categories/:id/feed/", (c) => feedPage(c, "category"))
+  .get("/tags/:id/feed/", (c) => feedPage(c, "tag"))
+  .get("/authors/:id/feed/", (c) => feedPage(c, "author"))
+
+  .get("/embed", async (c) => {
+    const now = Date.now();
+    const { site, posts } = await readingPorts(c.env, now);
+    const categories = (await posts.labels("category", now)).map(({ id }) => id);
+    const response = await page(c, <EmbedPage site={site} locale={localeFor(site.language)} categories={categories} />);
+    response.headers.set("Content-Security-Policy", EMBED_POLICY);
+    return response;
+  })
+  .options("/embed.js", preflight)
+  .get("/embed.js", async (c) => {
+    script ??= feedAnswer(embedScript, "text/javascript; charset=utf-8", {
+      cacheControl: "public, max-age=3600, stale-while-revalidate=86400, stale-if-error=604800",
+    });
+    const response = respond(c.req.raw, await script);
+    response.headers.set("Cross-Origin-Resource-Policy", "cross-origin");
+    return response;
+  });
+
+async function feedPage(c: Context<App>, kind: LabelKind | undefined): Promise<Response> {
+  const now = Date.now();
+  const moved = await elsewhere(c, kind, c.req.param("id") ?? "");
+  if (moved) return moved;
+  const { site, posts } = await readingPorts(c.env, now);
+  const scope = kind && { kind, id: labelId(c.req.param("id") ?? "") };
+  const selection = latest(scope, 10);
+  const title = await feedTitle({ posts, site }, selection, now);
+  if (title === undefined) return problemPage(c, 404);
+  const entries = await posts.entries(selection, now);
+  const path = feedPath({ scope });
+  const only =
+    scope?.kind === "category"
+      ? { id: scope.id, title: (await posts.labelTitle("category", scope.id, now)) ?? scope.id }
+      : undefined;
+  const byEmail =
+    !scope || only
+      ? { frequencies: FREQUENCIES, categories: only ? [] : await posts.labels("category", now), only }
+      : undefined;
+  const props = { site, locale: localeFor(site.language), title, entries, byEmail };
+  const canonical = new URL(`${path}feed/`, site.url).href;
+  return page(c, <FeedPage {...props} canonical={canonical} feeds={feedLinks(site, path, FORMATS)} />);
+}

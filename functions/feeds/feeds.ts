@@ -1,0 +1,236 @@
+import { type Context, Hono } from "hono";
+import { WrongSettings } from "../../src/config.ts";
+import { FEED_LIMIT_MAX, type FeedSelection, readCursor } from "../../src/core/feeds/feed.ts";
+import { LABEL_MAX, type LabelKind, labelId } from "../../src/core/posts/category.ts";
+import { keptIds, keptScope } from "../../src/core/posts/merges.ts";
+import type { Site } from "../../src/core/site.ts";
+import { feedStylesheet } from "../../src/formats/feed-stylesheet.ts";
+import type { Format } from "../../src/formats/format.ts";
+import * as formats from "../../src/formats/index.ts";
+import { readArchive } from "../../src/use-cases/feeds/read-archive.ts";
+import { readFeed } from "../../src/use-cases/feeds/read-feed.ts";
+import { logOf, siteOf, wire } from "../../src/wiring.ts";
+import { freshVersion, inTime, pulse } from "../context.ts";
+import type { GazetteEnv } from "../env.ts";
+import { problem, RefusedRequest } from "../http/problem.ts";
+import type { App } from "../http.ts";
+import {
+  ARCHIVE_CACHE_CONTROL,
+  CACHE_CONTROL,
+  type FeedAnswer,
+  feedAnswer,
+  preflight,
+  recall,
+  recallStale,
+  remember,
+  respond,
+} from "./feed-answers.ts";
+import { countFeedRequest } from "./feed-counts.ts";
+
+/** How long the cache of a data centre keeps a feed of one version of the site, in seconds. */
+const EDGE_SECONDS = 3_600;
+/** And the last one of whatever version, for when no new one can be made: as long as readers may use a stale one. */
+const LAST_SECONDS = 86_400;
+
+const byFilename = new Map<string, Format>(Object.values(formats).map((format) => [format.filename, format]));
+const names = [...byFilename.keys()].map((name) => name.replace(".", "\\.")).join("|");
+const file = `:file{(?:${names})}`;
+const month = ":month{[0-9]{4}-[0-9]{2}}";
+
+export const feeds = new Hono<App>();
+
+for (const [page, kind] of [
+  ["/", undefined],
+  ["/categories/:id/", "category"],
+  ["/tags/:id/", "tag"],
+  ["/authors/:id/", "author"],
+] as const) {
+  feeds.options(page + file, preflight);
+  feeds.get(page + file, (c) => answer(c, formatNamed(c.req.param("file")), scopeOf(kind, c.req.param("id"))));
+
+  for (const path of [`${page}archive/${month}/${file}`, `${page}archive/${month}/:part{[1-9][0-9]{0,3}}/${file}`]) {
+    feeds.options(path, preflight);
+    feeds.get(path, (c) => {
+      const { id, month = "", part, file } = c.req.param() as Partial<Record<string, string>>;
+      // The first part is what lies at the month itself.
+      if (part === "1") return problem(c, 404, "The first part of a month has no number.");
+      return answer(c, formatNamed(file), scopeOf(kind, id), { month, part: Number(part ?? 1) });
+    });
+  }
+}
+
+// The addresses jekyll-feed gave out: readers that know them go on working.
+feeds.options("/feed.xml", preflight);
+feeds.get("/feed.xml", (c) => answer(c, formats.atom, undefined));
+feeds.options("/feed/:file{.+\\.xml}", preflight);
+feeds.get("/feed/:file{.+\\.xml}", (c) =>
+  answer(c, formats.atom, scopeOf("category", c.req.param("file").slice(0, -".xml".length))),
+);
+
+feeds.get("/feed.css", (c) =>
+  c.body(feedStylesheet, 200, { "Content-Type": "text/css; charset=utf-8", "Cache-Control": "public, max-age=86400" }),
+);
+
+/** The answer an isolate has in its memory, if the site has not changed since; nothing otherwise. */
+export function rememberedFeed(
+  request: Request,
+  env: GazetteEnv,
+  context: Pick<ExecutionContext, "waitUntil">,
+): Response | undefined {
+  if (request.method !== "GET" && request.method !== "HEAD") return undefined;
+  const version = freshVersion(env, Date.now());
+  const known = version === undefined ? undefined : recall(env, request.url, version);
+  if (!known) return undefined;
+  const response = respond(request, known);
+  countFeedRequest(request, response, env, context);
+  return response;
+}
+
+function formatNamed(filename: string | undefined): Format | undefined {
+  return byFilename.get(filename ?? "");
+}
+
+function scopeOf(kind: LabelKind | undefined, id: string | undefined): FeedSelection["scope"] {
+  return kind && { kind, id: labelId(id ?? "") };
+}
+
+async function answer(
+  c: Context<App>,
+  format: Format | undefined,
+  scope: FeedSelection["scope"],
+  archive?: { month: string; part: number },
+): Promise<Response> {
+  if (!format) return problem(c, 404, "There is no such feed format.");
+  const address = keptAddress(c.req.url);
+  const known = recallStale(c.env, address);
+  try {
+    const newest = newestAnswer(c, address, format, scope, archive);
+    const response = await (known ? inTime(newest) : newest);
+    if (response.ok || response.status === 304) countFeedRequest(c.req.raw, response, c.env, c.executionCtx);
+    return response;
+  } catch (fault) {
+    if (fault instanceof RefusedRequest || fault instanceof WrongSettings) throw fault;
+    const stale = known ?? (await edgeCache(address, "last").get());
+    if (!stale) throw fault;
+    // Readers are none the wiser: the next time they ask, they get what is new.
+    logOf(c.env).fault("feed-served-stale", fault);
+    return respond(c.req.raw, stale);
+  }
+}
+
+async function newestAnswer(
+  c: Context<App>,
+  address: string,
+  format: Format,
+  asked: FeedSelection["scope"],
+  archive: { month: string; part: number } | undefined,
+): Promise<Response> {
+  const { version, settings } = await pulse(c.env, Date.now());
+  const known = recall(c.env, address, version);
+  if (known) return respond(c.req.raw, known);
+
+  const site = siteOf(c.env, settings);
+  // At the address of a merged category lies the feed of the one that was kept, byte for byte. No redirect: a permanent one
+  // could not be taken back, and a reader that follows none would lose the feed.
+  const scope = keptScope(site.categoryMerges, asked);
+  const selection = { scope, ...narrowing(new URL(c.req.url).searchParams, site) };
+  const edge = edgeCache(address, version);
+  let found = await edge.get();
+  if (!found) {
+    const ports = wire(c.env, c.env, site);
+    const feed = archive
+      ? await readArchive(ports, scope, archive, format, Date.now())
+      : await readFeed(ports, selection, format, Date.now());
+    if (!feed && archive)
+      return problem(c, 404, "There is no such archive. A month has one once it is over, if it has posts.");
+    if (!feed)
+      return problem(c, 404, `There is no ${scope?.kind} "${scope?.id}" here. All feeds are listed in /opml.xml.`);
+    const link = feed.hub && `<${feed.hub}>; rel="hub", <${feed.selfUrl(format.filename)}>; rel="self"`;
+    found = await feedAnswer(format.write(feed), format.contentType, {
+      link: link && link.length <= LINK_MAX ? link : undefined,
+      cacheControl: archive ? ARCHIVE_CACHE_CONTROL : CACHE_CONTROL,
+    });
+    c.executionCtx.waitUntil(edge.put(found, EDGE_SECONDS));
+    c.executionCtx.waitUntil(edgeCache(address, "last").put(found, LAST_SECONDS));
+  }
+  remember(c.env, address, version, found);
+  return respond(c.req.raw, found);
+}
+
+/** Lists of ids in the query, and what else a feed looks at there. */
+const LISTS = ["category", "exclude", "tag"];
+const SINGLES = ["limit", "content", "before"];
+
+/**
+ * The address a feed is kept under: of the query what a feed looks at, in one order. What links collect on their way makes no
+ * other feed, and does not drive the others out of memory.
+ */
+function keptAddress(address: string): string {
+  const { origin, pathname, searchParams } = new URL(address);
+  const kept = new URLSearchParams();
+  for (const name of LISTS) {
+    const ids = idsIn(searchParams, name).sort();
+    if (ids.length > 0) kept.set(name, ids.join(","));
+  }
+  for (const name of SINGLES) {
+    const value = searchParams.get(name);
+    if (value !== null) kept.set(name, value);
+  }
+  const query = kept.toString().replaceAll("%2C", ",");
+  return `${origin}${pathname}${query && `?${query}`}`;
+}
+
+function idsIn(query: URLSearchParams, name: string): string[] {
+  const names = query.getAll(name).flatMap((value) => value.split(","));
+  if (names.some(({ length }) => length > LABEL_MAX))
+    throw new RefusedRequest(400, `No category and no tag has more than ${LABEL_MAX} characters.`);
+  return [...new Set(names.map(labelId).filter(Boolean))];
+}
+
+/** The query of a feed address. Parameters that are not ours are left alone: links collect them on their way. */
+function narrowing(query: URLSearchParams, site: Site): Omit<FeedSelection, "scope"> {
+  const ids = (name: string) => idsIn(query, name);
+  const limit = query.get("limit") ?? String(site.feeds.limit);
+  if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > FEED_LIMIT_MAX)
+    throw new RefusedRequest(400, `limit must be a number from 1 to ${FEED_LIMIT_MAX}.`);
+  const content = query.get("content") ?? site.feeds.content;
+  if (content !== "full" && content !== "summary") throw new RefusedRequest(400, "content must be full or summary.");
+  const cursor = query.get("before");
+  const before = cursor === null ? undefined : readCursor(cursor);
+  if (cursor !== null && !before)
+    throw new RefusedRequest(400, "before must be as the next page's address of a feed has it, e.g. 1641557607000-1.");
+  const selection = {
+    before,
+    categories: keptIds(site.categoryMerges, ids("category")),
+    exclude: keptIds(site.categoryMerges, ids("exclude")),
+    tags: ids("tag"),
+    limit: Number(limit),
+    content,
+  };
+  if (selection.categories.length + selection.exclude.length + selection.tags.length > IDS_MAX)
+    throw new RefusedRequest(400, `A feed takes at most ${IDS_MAX} categories and tags in all.`);
+  return { ...selection, content };
+}
+
+const IDS_MAX = 50;
+/** Clients refuse answers whose headers are longer than 16 KB; normalized, a name may be longer than it came. */
+const LINK_MAX = 8_000;
+
+/** The data centre's cache. A change of the site changes the address things are kept under, so nothing has to be purged. */
+function edgeCache(url: string, version: number | "last") {
+  const { default: edge } = caches as unknown as { default: Cache };
+  const { pathname, search, origin } = new URL(url);
+  const key = `${origin}/feeds-of-version/${version}${pathname}${search}`;
+  return {
+    async get(): Promise<FeedAnswer | undefined> {
+      const found = await edge.match(key);
+      const answer = found?.headers.get("X-Feed");
+      if (!found || !answer) return undefined;
+      return { ...JSON.parse(answer), body: new Uint8Array(await found.arrayBuffer()) };
+    },
+    async put({ body, ...answer }: FeedAnswer, seconds: number): Promise<void> {
+      const headers = { "X-Feed": JSON.stringify(answer), "Cache-Control": `max-age=${seconds}` };
+      await edge.put(key, new Response(body, { headers }));
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import type { Locale } from "../../src/locales/index.ts";
+import type { OrderRefusal } from "../../src/use-cases/posts/order-category.ts";
+
+/** Why an order about a category was not obeyed, and what to do. */
+export function refusalText({ desk }: Pick<Locale, "desk">, refusal: OrderRefusal): string {
+  const words = desk.categories.refused;
+  switch (refusal.kind) {
+    case "is-merged":
+    case "target-is-merged":
+      return words[refusal.kind](refusal.into);
+    case "has-merged":
+      return words["has-merged"](refusal.merged);
+    case "unknown":
+      return words.unknown(refusal.id);
+    default:
+      return words[refusal.kind];
+  }
+}

@@ -1,0 +1,80 @@
+import type { Context } from "hono";
+import { say } from "../../src/core/reasons/reason.ts";
+import { RefusedRequest } from "./problem.ts";
+import { readBytes } from "./request-body.ts";
+
+/** How long a form may be, and how many fields it may have. */
+interface FormLimit {
+  bytes: number;
+  fields: number;
+}
+
+const KILOBYTE = 1024;
+const PLAIN: FormLimit = { bytes: 64 * KILOBYTE, fields: 100 };
+/** Where 2,000 categories may be ticked: percent-encoded Chinese takes nine bytes a character. */
+const CHOICE: FormLimit = { bytes: 2 * KILOBYTE ** 2, fields: 2_100 };
+/** Whoever is at the desk may bring a file of addresses. */
+const FILE: FormLimit = { bytes: 26 * KILOBYTE ** 2, fields: 100 };
+
+const CHOICES = /^\/(?:subscribe|preferences\/[^/]+|admin\/subscribers\/\d+\/preferences|admin\/issues\/\d+\/test)$/;
+const FILES = /^\/admin\/(?:suppressions\/)?import$/;
+
+function limitOf(path: string): FormLimit {
+  return FILES.test(path) ? FILE : CHOICES.test(path) ? CHOICE : PLAIN;
+}
+
+/** The first value of each field, and all `categories`. */
+type Fields = Record<string, string | string[]> & { categories: string[] };
+
+interface Form {
+  fields: Fields;
+  file: File | undefined;
+}
+
+const forms = new WeakMap<Request, Promise<Form>>();
+
+/** What a form sent, however often it is asked for. What is no form has no fields. */
+export async function formOf(c: Context): Promise<Fields> {
+  return (await wholeForm(c)).fields;
+}
+
+/** The file that a form brought in its field `file`. */
+export async function fileOf(c: Context): Promise<File | undefined> {
+  return (await wholeForm(c)).file;
+}
+
+function wholeForm(c: Context): Promise<Form> {
+  const known = forms.get(c.req.raw);
+  if (known) return known;
+  const form = readForm(c.req.raw, limitOf(c.req.path));
+  forms.set(c.req.raw, form);
+  return form;
+}
+
+async function readForm(request: Request, limit: FormLimit): Promise<Form> {
+  const tooMany = () => new RefusedRequest(400, say("form-too-many-fields", { most: limit.fields }));
+  const bytes = await readBytes(request, limit.bytes, say("form-too-long", { most: limit.bytes }));
+  const type = request.headers.get("Content-Type") ?? "";
+  // Counted before they are read: what parts fields here is one byte, and in the other kind of form a whole line.
+  if (/^application\/x-www-form-urlencoded\b/i.test(type) && countOf(bytes, AMPERSAND) >= limit.fields) throw tooMany();
+  const data = await new Response(bytes, { headers: { "Content-Type": type } }).formData().catch(() => new FormData());
+  const fields = new Map<string, string>();
+  const categories: string[] = [];
+  let file: File | undefined;
+  let count = 0;
+  for (const [name, value] of data) {
+    if (++count > limit.fields) throw tooMany();
+    if (typeof value !== "string") file ??= name === "file" ? value : undefined;
+    else if (name === "categories") categories.push(value);
+    else if (!fields.has(name)) fields.set(name, value);
+  }
+  return { fields: { ...Object.fromEntries(fields), categories }, file };
+}
+
+const AMPERSAND = 0x26;
+
+function countOf(bytes: Uint8Array, wanted: number): number {
+  let count = 0;
+  for (const byte of bytes) if (byte === wanted) count++;
+  return count;
+}

@@ -1,0 +1,36 @@
+import type { Context } from "hono";
+import type { Ports } from "../../src/ports/index.ts";
+import { answerOnce } from "../../src/use-cases/operations/answer-once.ts";
+import type { App } from "../http.ts";
+import { RefusedRequest } from "./problem.ts";
+
+const KEY_MAX = 255;
+
+/**
+ * Answers JSON; with an `Idempotency-Key`, the same request under the same key gets the same answer for a day. Keys of
+ * different tokens are different keys.
+ */
+export async function answeredOnce(
+  c: Context<App>,
+  ports: Pick<Ports, "keptAnswers">,
+  body: Uint8Array<ArrayBuffer>,
+  answer: () => Promise<object>,
+): Promise<Response> {
+  const given = c.req.header("Idempotency-Key");
+  if (given === undefined) return c.json(await answer());
+  if (given === "" || given.length > KEY_MAX)
+    throw new RefusedRequest(400, `An Idempotency-Key has 1 to ${KEY_MAX} characters.`);
+  const text = new TextEncoder();
+  const key = await hash(text.encode(`${c.req.header("Authorization")}\n${given}`));
+  const request = `${new URL(c.req.url).search} ${await hash(body)}`;
+  const answered = await answerOnce(ports, { key, request }, Date.now(), async () => JSON.stringify(await answer()));
+  if (answered.outcome === "answered") return c.body(answered.answer, 200, { "Content-Type": "application/json" });
+  if (answered.outcome === "another-request")
+    throw new RefusedRequest(422, "This Idempotency-Key was sent with another request. Every request needs its own.");
+  c.header("Retry-After", "5");
+  throw new RefusedRequest(409, "The first request with this Idempotency-Key is still being answered. Ask again.");
+}
+
+async function hash(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return Buffer.from(await crypto.subtle.digest("SHA-256", bytes)).toString("base64url");
+}

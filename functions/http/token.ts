@@ -1,0 +1,76 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { Context } from "hono";
+import { createMiddleware } from "hono/factory";
+import { dayOf, opens, type Scope } from "../../src/core/operations/api-token.ts";
+import type { Ports } from "../../src/ports/index.ts";
+import { admitToken, noteWrongToken } from "../../src/use-cases/operations/limit-guesses.ts";
+import { fix } from "../../src/wiring.ts";
+import type { App } from "../http.ts";
+import { RefusedRequest } from "./problem.ts";
+import { clientAddress, mustWait, portsWithoutSite } from "./request-limit.ts";
+
+/** The tokens of the settings, and what they open. */
+const SCOPE_OF = { ADMIN_TOKEN: "admin", PUBLISH_TOKEN: "publish" } as const;
+
+const NAMES: Record<Scope, string> = { read: "a read token", publish: "a publish token", admin: "an admin token" };
+
+/** Lets a request pass whose token, as `Authorization: Bearer …` (RFC 6750 §2.1), opens what a token of the settings does. */
+export function requireToken(name: keyof typeof SCOPE_OF) {
+  return requireScope(SCOPE_OF[name]);
+}
+
+/** Lets a request pass whose token opens this much: one of the settings, or one that was granted. */
+export function requireScope(needed: Scope) {
+  return createMiddleware<App>(async (c, next) => {
+    const given = /^Bearer\s+(\S+)\s*$/i.exec(c.req.header("Authorization") ?? "")?.[1];
+    const name = NAMES[needed];
+    if (given === undefined) throw new RefusedRequest(401, `This needs ${name}: send it as "Authorization: Bearer …".`);
+    const ports = portsWithoutSite(c);
+    if (await guessesTooOften(c, ports, given)) throw tooManyGuesses();
+    const scope = scopeOfSettings(c.env, given) ?? (await scopeGranted(c, ports, given));
+    if (!scope && (await wasGuessTooMany(c, ports))) throw tooManyGuesses();
+    if (!scope || !opens(scope, needed)) throw new RefusedRequest(401, `This token is not ${name} of this site.`);
+    await next();
+    // What a token opens is its holder's; no cache on the way needs to know that by the request alone.
+    if (!c.res.headers.has("Cache-Control")) c.header("Cache-Control", "no-store");
+  });
+}
+
+function scopeOfSettings(env: App["Bindings"], given: string): Scope | undefined {
+  const { config } = fix(env);
+  // Both are compared, whatever the first says.
+  const [admin, publish] = [equal(given, config.ADMIN_TOKEN), equal(given, config.PUBLISH_TOKEN)];
+  return admin ? "admin" : publish ? "publish" : undefined;
+}
+
+async function scopeGranted(c: Context<App>, { tokens, now }: Ports, given: string): Promise<Scope | undefined> {
+  const token = await tokens.find(given, now());
+  if (!token) return undefined;
+  const today = dayOf(now());
+  if (token.lastUsedDay !== today) c.executionCtx.waitUntil(tokens.noteUse(token.id, today));
+  return token.scope;
+}
+
+/** Whether the client's network showed so many wrong tokens that this one is not looked at. Says in `Retry-After` for how long. */
+export async function guessesTooOften(c: Context, ports: Ports, token: string): Promise<boolean> {
+  const at = Date.now();
+  return mustWait(c, await admitToken(ports, { token, clientAddress: clientAddress(c) }, at), at);
+}
+
+/** Counts a wrong token; whether it was one too many. */
+export async function wasGuessTooMany(c: Context, ports: Ports): Promise<boolean> {
+  const at = Date.now();
+  return mustWait(c, await noteWrongToken(ports, clientAddress(c), at), at);
+}
+
+function tooManyGuesses(): RefusedRequest {
+  return new RefusedRequest(
+    429,
+    "Too many wrong tokens came from this network. Look whether the token is the right one, and try again after as many seconds as Retry-After says.",
+  );
+}
+
+/** In a time that says nothing about where two texts differ, nor how long they are. */
+export function equal(a: string, b: string): boolean {
+  return timingSafeEqual(createHash("sha256").update(a).digest(), createHash("sha256").update(b).digest());
+}

@@ -1,0 +1,156 @@
+import { type Context, Hono } from "hono";
+import { type ByteRange, byteRange } from "../../src/core/posts/byte-range.ts";
+import { attachmentType, keyProblem, namesItsContent, objectKind } from "../../src/core/posts/object-key.ts";
+import { isDraftKey } from "../../src/markdown/file-name.ts";
+import type { ObjectInfo, ObjectStore, StoredObject } from "../../src/ports/posts/object-store.ts";
+import { readingPorts } from "../context.ts";
+import { isVersion, namesVersion } from "../http/entity-tags.ts";
+import type { App } from "../http.ts";
+
+/** Bytes that are held at once: whoever writes to the bucket itself may put larger objects there than memory takes. */
+const PIECE = 8 * 1024 * 1024;
+
+type Next = () => Promise<void>;
+
+/** Images and other files beside the posts, as they lie in the bucket. */
+export const attachments = new Hono<App>()
+  .options("/assets/*", preflight)
+  .options("/posts/*", preflight)
+  .get("/assets/*", serve)
+  .get("/posts/*", serve);
+
+async function serve(c: Context<App>, next: Next): Promise<Response | undefined> {
+  const key = attachmentKey(c);
+  if (key === undefined) {
+    await next();
+    return undefined;
+  }
+  const { objects } = await readingPorts(c.env, Date.now());
+  const noneMatch = c.req.header("If-None-Match");
+  // Ranges are for GET alone (RFC 9110 §14.2).
+  const wanted = c.req.method === "GET" ? c.req.header("Range") : undefined;
+  let part: ByteRange | undefined;
+  let info: ObjectInfo | undefined;
+  if (c.req.method === "HEAD" || noneMatch !== undefined || wanted !== undefined) {
+    info = await objects.head(key);
+    if (!info) return c.notFound();
+    if (namesVersion(noneMatch, info.etag)) return c.body(null, 304, headersOf(info));
+    // Unpacked it has another length than it has in the bucket.
+    if (info.encoding !== undefined) info = await objects.get(key, { range: { offset: 0, length: 1 } });
+    if (!info) return c.notFound();
+    if (c.req.method === "HEAD")
+      return c.body(null, 200, { ...headersOf(info), ...contentHeaders(info), "Content-Length": String(info.size) });
+    const ifRange = c.req.header("If-Range");
+    if (wanted !== undefined && (ifRange === undefined || isVersion(ifRange, info.etag))) {
+      const range = byteRange(wanted, info.size);
+      if (range === "unsatisfiable")
+        return c.body(null, 416, {
+          ...headersOf(info),
+          "Content-Range": `bytes */${info.size}`,
+          "Cache-Control": "no-store",
+        });
+      part = range;
+    }
+  }
+  const { offset, length } = part ?? { offset: 0, length: Number.POSITIVE_INFINITY };
+  const first = await objects.get(key, { range: { offset, length: Math.min(length, PIECE) } });
+  if (!first) return c.notFound();
+  // Rewritten since the look: what was found out of the old one does not hold.
+  if (info && info.etag !== first.etag) return serve(c, next);
+  const total = Math.min(length, first.size - offset);
+  const headers = { ...headersOf(first), ...contentHeaders(first) };
+  const body = first.bytes.length < total ? inPieces(objects, first, offset, total) : first.bytes;
+  if (part) headers["Content-Range"] = `bytes ${offset}-${offset + total - 1}/${first.size}`;
+  const status = part ? 206 : 200;
+  // Packed by the publisher, and not to be packed again.
+  if (first.encoding !== undefined) return new Response(body, { status, headers, encodeBody: "manual" });
+  return c.body(body, status, headers);
+}
+
+/** The key of a file that is served, or nothing: posts and pages are others' to answer, and drafts are nobody's. */
+function attachmentKey(c: Context): string | undefined {
+  try {
+    const key = decodeURIComponent(new URL(c.req.url).pathname.slice(1));
+    return objectKind(key) === "attachment" && !keyProblem(key) && !isDraftKey(key) ? key : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function headersOf({ key, etag }: ObjectInfo): Record<string, string> {
+  return {
+    ETag: `"${etag}"`,
+    "Cache-Control": namesItsContent(key)
+      ? "public, max-age=31536000, immutable"
+      : "public, max-age=3600, must-revalidate",
+    "Accept-Ranges": "bytes",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Accept-Ranges, Content-Range, Content-Length",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+  };
+}
+
+/**
+ * By its name alone: what a publisher's tool said of the type is not believed, and nothing here is run. How it is packed is
+ * said where we could not unpack it.
+ */
+function contentHeaders({ key, encoding }: ObjectInfo): Record<string, string> {
+  const type = attachmentType(key) ?? "application/octet-stream";
+  return {
+    "Content-Type": type,
+    ...(encoding !== undefined && { "Content-Encoding": encoding }),
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy":
+      "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox",
+    // A viewer inside the browser would be a program at our address, and does not start in a sandbox.
+    ...(type === "application/pdf" ? { "Content-Disposition": download(key) } : {}),
+  };
+}
+
+/** RFC 6266 §4.3, with a name for those who only read ASCII. */
+function download(key: string): string {
+  const name = key.slice(key.lastIndexOf("/") + 1);
+  const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, "_");
+  const coded = encodeURIComponent(name).replace(
+    /['()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `attachment; filename="${plain}"; filename*=UTF-8''${coded}`;
+}
+
+/** A large object piece by piece, as fast as it is read. Should it be rewritten meanwhile, the answer breaks off. */
+function inPieces(
+  objects: ObjectStore,
+  first: StoredObject,
+  offset: number,
+  total: number,
+): ReadableStream<Uint8Array> {
+  let piece: StoredObject | undefined = first;
+  let sent = 0;
+  const pieces = new ReadableStream<Uint8Array>({
+    async pull(stream) {
+      const range = { offset: offset + sent, length: Math.min(PIECE, total - sent) };
+      piece ??= await objects.get(first.key, { range });
+      if (piece?.etag !== first.etag) throw new Error(`${first.key} was rewritten while it was read.`);
+      stream.enqueue(piece.bytes);
+      sent += piece.bytes.length;
+      piece = undefined;
+      if (sent >= total) stream.close();
+    },
+  });
+  return pieces.pipeThrough(new FixedLengthStream(total));
+}
+
+/** Other sites may ask for ranges and versions (Fetch standard, CORS protocol). */
+async function preflight(c: Context<App>, next: Next): Promise<Response | undefined> {
+  if (attachmentKey(c) === undefined) {
+    await next();
+    return undefined;
+  }
+  return c.body(null, 204, {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "Range, If-Range, If-None-Match, Cache-Control",
+    "Access-Control-Max-Age": "86400",
+  });
+}

@@ -1,0 +1,48 @@
+import { type Context, Hono } from "hono";
+import { type SitemapEntry, writeSitemap, writeSitemapIndex } from "../../src/formats/sitemap.ts";
+import { sitePath } from "../../src/pages/site-path.ts";
+import type { Ports } from "../../src/ports/index.ts";
+import { readSitemapIndex, readSitemapMonth, readSitemapPages } from "../../src/use-cases/feeds/read-sitemap.ts";
+import { siteOf, wire } from "../../src/wiring.ts";
+import { pulse, readingPorts } from "../context.ts";
+import { feedAnswer, recall, remember, respond } from "../feeds/feed-answers.ts";
+import type { App } from "../http.ts";
+
+/** Addresses that are somebody's own, or nobody's to read. */
+const NOT_FOR_ROBOTS = ["admin", "api/", "confirm/", "preferences", "unsubscribe/"];
+
+type Reader = (ports: Ports, now: number) => Promise<SitemapEntry[] | undefined>;
+
+/** What search engines look for. */
+export const crawlers = new Hono<App>()
+  .get("/robots.txt", async (c) => {
+    const { site } = await readingPorts(c.env, Date.now());
+    const lines = [
+      "User-agent: *",
+      ...NOT_FOR_ROBOTS.map((path) => `Disallow: ${sitePath(site, path)}`),
+      "",
+      `Sitemap: ${new URL("sitemap.xml", site.url).href}`,
+      "",
+    ];
+    return respond(c.req.raw, await feedAnswer(lines.join("\n"), "text/plain; charset=utf-8"));
+  })
+  .get("/sitemap.xml", (c) => sitemap(c, writeSitemapIndex, readSitemapIndex))
+  .get("/sitemap/pages.xml", (c) => sitemap(c, writeSitemap, readSitemapPages))
+  .get("/sitemap/:name{[0-9]{4}-[0-9]{2}(?:-[1-9][0-9]{0,3})?\\.xml}", (c) => {
+    const [, month = "", part = "1"] = /^(\d{4}-\d{2})(?:-(\d+))?/.exec(c.req.param("name")) ?? [];
+    return sitemap(c, writeSitemap, (ports, now) => readSitemapMonth(ports, month, Number(part), now));
+  });
+
+/** Written once for a version of the site, as feeds are. */
+async function sitemap(c: Context<App>, write: (entries: SitemapEntry[]) => string, read: Reader): Promise<Response> {
+  const now = Date.now();
+  const { version, settings } = await pulse(c.env, now);
+  let answer = recall(c.env, c.req.path, version);
+  if (!answer) {
+    const entries = await read(wire(c.env, c.env, siteOf(c.env, settings)), now);
+    if (!entries) return c.notFound();
+    answer = await feedAnswer(write(entries), "application/xml; charset=utf-8");
+    remember(c.env, c.req.path, version, answer);
+  }
+  return respond(c.req.raw, answer);
+}

@@ -1,0 +1,13 @@
+import { Hono } from "hono";
+import { localeFor } from "../../src/locales/index.ts";
+import { type ApiDocument, DocsPage } from "../../src/pages/docs.tsx";
+import { openapi } from "../api/openapi.ts";
+import { readingPorts } from "../context.ts";
+import type { App } from "../http.ts";
+import { page } from "./reading.tsx";
+
+/** What programs may call, for people to read. */
+export const docs = new Hono<App>().get("/docs", async (c) => {
+  const { site } = await readingPorts(c.env, Date.now());
+  return page(c, <DocsPage site={site} locale={localeFor("en")} document={openapi(site) as ApiDocument} />);
+});

@@ -1,0 +1,88 @@
+import { type Context, Hono } from "hono";
+import { labelId } from "../../src/core/posts/category.ts";
+import { localeFor } from "../../src/locales/index.ts";
+import { IssuePage } from "../../src/pages/issue.tsx";
+import { IssuesPage } from "../../src/pages/issues.tsx";
+import { type AskedDigest, isShown, readIssue } from "../../src/use-cases/newsletter/read-issue.ts";
+import { readingPorts } from "../context.ts";
+import type { App } from "../http.ts";
+import { page, problemPage } from "./page-answers.tsx";
+
+/** Issues on one page of their list, shown or not. */
+const LISTED = 50;
+
+/** In an address; what is longer stands under its hash. */
+const QUERY_MAX = 2_000;
+
+/** Past issues, as anybody may see them. They change as they go out, without a new version of the site: nothing is kept. */
+export const issuePages = new Hono<App>()
+  .get("/issues/", async (c) => {
+    const ports = await readingPorts(c.env, Date.now());
+    const { site, issues } = ports;
+    const before = c.req.query("before");
+    if (!site.newsletter.archive || !/^[1-9]\d{0,8}$/.test(before ?? "1")) return problemPage(c, 404);
+    const found = await issues.list({ before: before === undefined ? undefined : Number(before), limit: LISTED });
+    const last = found.length === LISTED ? found.at(-1)?.id : undefined;
+    const first = new URL("issues/", site.url).href;
+    const paging = {
+      newer: before === undefined ? undefined : first,
+      older: last === undefined ? undefined : `${first}?before=${last}`,
+    };
+    const shown = await Promise.all(found.map((issue) => isShown(ports, issue)));
+    const props = { site, locale: localeFor(site.language), issues: found.filter((_, at) => shown[at]), paging };
+    return page(c, <IssuesPage {...props} />);
+  })
+
+  .get("/issues/:id{[1-9][0-9]{0,8}}", async (c) => {
+    const asked = askedIn(c);
+    if (!asked) return problemPage(c, 400);
+    const now = Date.now();
+    const ports = await readingPorts(c.env, now);
+    const found = await readIssue(ports, Number(c.req.param("id")), asked, now);
+    if (!found) return problemPage(c, 404);
+    const { site } = ports;
+    const { more, ...shown } = found;
+    const narrowed = asked.asked !== undefined;
+    const address = (number: number) => {
+      const url = new URL(`issues/${found.issue.id}`, site.url);
+      url.search = new URL(c.req.url).search;
+      url.searchParams.set("page", String(number));
+      if (number === 1) url.searchParams.delete("page");
+      return url.href;
+    };
+    const paging = {
+      newer: asked.page > 1 ? address(asked.page - 1) : undefined,
+      older: more ? address(asked.page + 1) : undefined,
+    };
+    const props = { site, locale: localeFor(site.language), ...shown, narrowed, paging };
+    const response = await page(c, <IssuePage {...props} />);
+    if (!site.newsletter.archive || narrowed) response.headers.set("X-Robots-Tag", "noindex");
+    return response;
+  });
+
+const isPlace = (text: string | undefined): text is string => /^(0|[1-9]\d{0,14})$/.test(text ?? "");
+
+/** Which page of which digest an address asks for; nothing when it makes no sense. */
+function askedIn(c: Context<App>): { asked: AskedDigest | undefined; page: number } | undefined {
+  if (new URL(c.req.url).search.length > QUERY_MAX) return undefined;
+  const { from, through, categories, also, choice, page = "1" } = c.req.query();
+  if (!/^[1-9]\d{0,3}$/.test(page)) return undefined;
+  if (
+    from === undefined &&
+    through === undefined &&
+    categories === undefined &&
+    also === undefined &&
+    choice === undefined
+  )
+    return { asked: undefined, page: Number(page) };
+  if (!isPlace(from) || !isPlace(through) || Number(from) > Number(through)) return undefined;
+  const range = { fromSeq: Number(from), throughSeq: Number(through) };
+  if (choice !== undefined) {
+    const isAlone = categories === undefined && also === undefined;
+    return isAlone && /^[0-9a-f]{32}$/.test(choice) ? { asked: { ...range, choice }, page: Number(page) } : undefined;
+  }
+  const ids = (categories?.split(",") ?? []).map(labelId);
+  const places = also?.split(",") ?? [];
+  if (ids.includes("") || !places.every(isPlace)) return undefined;
+  return { asked: { ...range, categories: ids, also: places.map(Number) }, page: Number(page) };
+}

@@ -1,0 +1,104 @@
+import { z } from "zod";
+import * as frequencies from "../../src/core/frequencies/index.ts";
+import { LABEL_MAX, labelId } from "../../src/core/posts/category.ts";
+import { say } from "../../src/core/reasons/reason.ts";
+import type { Site } from "../../src/core/site.ts";
+import { ADDRESS_INPUT_MAX, emailAddress } from "../../src/core/subscribers/email-address.ts";
+import type { Preferences } from "../../src/core/subscribers/subscriber.ts";
+import { timeZoneNamed, ZONE_NAME_MAX } from "../../src/core/wall-clock.ts";
+import { languageFor, locales } from "../../src/locales/index.ts";
+import type { FieldName } from "../../src/pages/field.tsx";
+
+/** An address in its one spelling, or the reason why it is none. */
+export const Email = z
+  .string({ error: say("address-needed") })
+  .max(ADDRESS_INPUT_MAX, { error: say("address-long") })
+  .transform((value, context) => {
+    const reading = emailAddress(value);
+    if ("address" in reading) return reading.address;
+    context.addIssue({ code: "custom", message: reading.problem });
+    return z.NEVER;
+  });
+
+const Frequency = z.enum(Object.keys(frequencies) as [string, ...string[]], {
+  error: say("expected-one-of", { names: Object.keys(frequencies).join(", ") }),
+});
+
+/** A zone in its one spelling: those who chose the same one are due at the same moment. */
+const TimeZone = z
+  .string()
+  .max(ZONE_NAME_MAX, { error: say("expected-time-zone") })
+  .transform((name, context) => {
+    const zone = timeZoneNamed(name);
+    if (zone !== undefined) return zone;
+    context.addIssue({ code: "custom", message: say("expected-time-zone") });
+    return z.NEVER;
+  });
+
+const Language = z.enum(Object.keys(locales) as [string, ...string[]], {
+  error: say("expected-one-of", { names: Object.keys(locales).join(", ") }),
+});
+
+/** What a browser says of itself; what it does not say, or what we do not know, is left to the site. */
+export const GuessedTimeZone = TimeZone.optional().catch(undefined);
+
+/** Longer than any tag that is in use (RFC 5646 §4.4.1). */
+const LANGUAGE_MAX = 35;
+
+/** A page says the language by its tag; what it does not say is left to negotiation. */
+export const FormLanguage = z.string().min(1).max(LANGUAGE_MAX).transform(languageFor).optional().catch(undefined);
+
+const Hour = z.coerce
+  .number()
+  .int()
+  .min(0)
+  .max(23, { error: say("expected-hour") });
+
+/** Category ids or titles; an empty list means all. */
+const Categories = z
+  .array(z.string().max(LABEL_MAX))
+  .max(2_000)
+  .transform((names) => [...new Set(names.map(labelId).filter(Boolean))].sort());
+
+/** What a subscriber may choose, by the names the outside uses for it. */
+export const PreferencesFields = {
+  categories: Categories.optional(),
+  frequency: Frequency.optional(),
+  hour: Hour.optional(),
+  timezone: TimeZone.optional(),
+  language: Language.optional(),
+};
+
+type Chosen = z.infer<z.ZodObject<typeof PreferencesFields>>;
+
+/** What was chosen, and nothing else, by our own names. */
+export function chosenOf({ timezone, ...chosen }: Chosen): Partial<Preferences> {
+  const named = { ...chosen, timeZone: timezone };
+  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
+}
+
+/** What a form that comes back shows: each field as it was filled in, or as it stands where that made no sense. */
+export function typedOver(standing: Preferences, form: Record<string, unknown>): Preferences {
+  const typed = Object.entries(PreferencesFields).flatMap(([name, field]) => {
+    const reading = field.safeParse(form[name]);
+    return reading.success ? [[name, reading.data]] : [];
+  });
+  return { ...standing, ...chosenOf(Object.fromEntries(typed)) };
+}
+
+/** What was chosen, with the site's own for what was not. */
+export function preferencesOf(chosen: Chosen, site: Site, language = languageFor(site.language)): Preferences {
+  return {
+    categories: chosen.categories ?? [],
+    frequency: chosen.frequency ?? "daily",
+    hour: chosen.hour ?? site.newsletter.hour,
+    timeZone: chosen.timezone ?? site.timeZone,
+    language: chosen.language ?? language,
+  };
+}
+
+/** The fields a page can mark as wrong; the outside says `timezone` where pages say `timeZone`. */
+export function wrongFields(error: z.ZodError): FieldName[] {
+  const named = error.issues.map(({ path }) => (path[0] === "timezone" ? "timeZone" : (path[0] as FieldName)));
+  return [...new Set(named)];
+}

@@ -1,0 +1,121 @@
+import { type Context, Hono } from "hono";
+import { type Cursor, cursorText } from "../../src/core/feeds/feed.ts";
+import { type LabelKind, labelId, labelPath } from "../../src/core/posts/category.ts";
+import { keptId } from "../../src/core/posts/merges.ts";
+import { CategoriesPage } from "../../src/pages/categories.tsx";
+import { feedLinks } from "../../src/pages/feed-links.tsx";
+import { HomePage } from "../../src/pages/home.tsx";
+import { LabelPage } from "../../src/pages/label.tsx";
+import { PostPage } from "../../src/pages/post.tsx";
+import { type PostsPage, readPage } from "../../src/use-cases/feeds/read-page.ts";
+import { findPost } from "../../src/use-cases/posts/find-post.ts";
+import { siteOf } from "../../src/wiring.ts";
+import { pulse } from "../context.ts";
+import type { App } from "../http.ts";
+import { FORMATS, FREQUENCIES, keptPage, PAGE_ENTRIES, placeOf, problemPage } from "./page-answers.tsx";
+
+export { FORMATS, FREQUENCIES, latest, PAGE_POLICY, page, problemPage } from "./page-answers.tsx";
+
+export const reading = new Hono<App>()
+  .get("/", (c) =>
+    keptPage(c, ["before"], async ({ ports, page, now }) => {
+      const place = placeOf(c);
+      const list = place && (await readPage(ports, undefined, visible(now), { limit: PAGE_ENTRIES, ...place }));
+      if (!list) return undefined;
+      const categories = await ports.posts.labels("category", now);
+      const props = { ...listed(page.site.url, place, list), categories, frequencies: FREQUENCIES, formats: FORMATS };
+      return <HomePage {...page} {...props} />;
+    }),
+  )
+
+  .get("/categories/", (c) =>
+    keptPage(c, [], async ({ ports, page, now }) => (
+      <CategoriesPage {...page} categories={await ports.posts.labels("category", now)} formats={FORMATS} />
+    )),
+  )
+
+  .get("/categories/:id/", (c) => labelPage(c, "category", c.req.param("id")))
+  .get("/tags/:id/", (c) => labelPage(c, "tag", c.req.param("id")))
+  .get("/authors/:id/", (c) => labelPage(c, "author", c.req.param("id")))
+
+  .get("/posts/:path{.+}", (c) =>
+    keptPage(c, [], async ({ ports, page, now }) => {
+      const found = await findPost(ports, new URL(c.req.url).pathname.slice(1), now);
+      if (found?.state === "withdrawn") return problemPage(c, 410);
+      if (found?.state === "moved") return movedTo(c, `/${found.path}`);
+      if (!found) return undefined;
+      const { entry } = found;
+      const [category] = entry.categories;
+      const label = category && { kind: "category" as const, id: category.id };
+      const neighbours = await ports.timeline.neighbours(entry.id, label, now);
+      const feeds = feedLinks(page.site, label ? labelPath("category", label.id) : "", FORMATS);
+      return <PostPage {...page} entry={entry} feeds={feeds} neighbours={neighbours} />;
+    }),
+  );
+
+// Pages of lists end in a slash, below which their feeds lie; people leave it out.
+for (const path of ["/categories", "/archive", "/issues", "/feed"]) reading.get(path, withSlash);
+for (const path of ["/categories/:id", "/tags/:id", "/authors/:id", "/archive/:month"]) reading.get(path, withSlash);
+
+function withSlash(c: Context<App>): Response {
+  const { pathname, search } = new URL(c.req.url);
+  return c.redirect(`${pathname}/${search}`, 301);
+}
+
+/** Everything that readers see at a moment. */
+const visible = (now: number) => ({ since: 0, before: now + 1 });
+
+/** What pages of a list have in common: the posts, the page's own address and those beside it. */
+export function listed(first: URL, place: { before: Cursor | undefined }, { entries, newer, older }: PostsPage) {
+  const at = (cursor: Cursor | "first" | undefined) => {
+    if (cursor === undefined) return undefined;
+    const url = new URL(first);
+    if (cursor !== "first") url.searchParams.set("before", cursorText(cursor));
+    return url.href;
+  };
+  return {
+    entries,
+    canonical: at(place.before ?? "first") ?? first.href,
+    paging: { newer: at(newer), older: at(older) },
+  };
+}
+
+/** Kept for minutes only: a merge or a move can be taken back. */
+function movedTo(c: Context<App>, address: string): Response {
+  c.header("Cache-Control", "public, max-age=300");
+  return c.redirect(address, 301);
+}
+
+/** To the same page of the category that this one was merged into, if it was. */
+export async function elsewhere(
+  c: Context<App>,
+  kind: LabelKind | undefined,
+  name: string,
+): Promise<Response | undefined> {
+  const { settings } = await pulse(c.env, Date.now());
+  const { url, categoryMerges } = siteOf(c.env, settings);
+  const id = labelId(name);
+  const kept = keptId(categoryMerges, id);
+  if (kind !== "category" || kept === id) return undefined;
+  const target = new URL(labelPath("category", kept) + (/\/feed\/$/.test(c.req.path) ? "feed/" : ""), url);
+  const before = c.req.query("before");
+  if (before !== undefined) target.searchParams.set("before", before);
+  return movedTo(c, target.pathname + target.search);
+}
+
+async function labelPage(c: Context<App>, kind: LabelKind, name: string): Promise<Response> {
+  const moved = await elsewhere(c, kind, name);
+  if (moved) return moved;
+  return keptPage(c, ["before"], async ({ ports, page, now }) => {
+    const id = labelId(name);
+    const title = await ports.posts.labelTitle(kind, id, now);
+    const place = placeOf(c);
+    if (title === undefined || !place) return undefined;
+    const list = await readPage(ports, { kind, id }, visible(now), { limit: PAGE_ENTRIES, ...place });
+    if (!list) return undefined;
+    const props = listed(new URL(labelPath(kind, id), page.site.url), place, list);
+    return (
+      <LabelPage {...page} {...props} kind={kind} label={{ id, title }} frequencies={FREQUENCIES} formats={FORMATS} />
+    );
+  });
+}

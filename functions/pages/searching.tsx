@@ -1,0 +1,36 @@
+import { Hono } from "hono";
+import { cursorAfter, cursorText } from "../../src/core/feeds/feed.ts";
+import { QUESTION_MAX, readQuestion } from "../../src/core/posts/search.ts";
+import { localeFor } from "../../src/locales/index.ts";
+import { SearchPage } from "../../src/pages/search.tsx";
+import { readingPorts } from "../context.ts";
+import type { App } from "../http.ts";
+import { PAGE_ENTRIES, page, placeOf, problemPage } from "./page-answers.tsx";
+
+/** A search costs a question to the database each: nothing is kept, and search engines stay away. */
+export const searching = new Hono<App>().get("/search", async (c) => {
+  const now = Date.now();
+  const { site, search } = await readingPorts(c.env, now);
+  const place = placeOf(c);
+  if (!place) return problemPage(c, 404);
+  const question = (c.req.query("q") ?? "")
+    .slice(0, QUESTION_MAX)
+    .replace(/\p{Cc}|\p{Cs}/gu, " ")
+    .trim();
+  const found = await search.find(readQuestion(question), { limit: PAGE_ENTRIES + 1, ...place }, now);
+  const entries = found.slice(0, PAGE_ENTRIES);
+  const address = (before?: string) => {
+    const url = new URL("search", site.url);
+    url.searchParams.set("q", question);
+    if (before) url.searchParams.set("before", before);
+    return url.href;
+  };
+  const next = found.length > PAGE_ENTRIES ? cursorAfter(entries, place.before) : undefined;
+  const paging = { newer: place.before && address(), older: next && address(cursorText(next)) };
+  const response = await page(
+    c,
+    <SearchPage site={site} locale={localeFor(site.language)} question={question} entries={entries} paging={paging} />,
+  );
+  response.headers.set("X-Robots-Tag", "noindex");
+  return response;
+});

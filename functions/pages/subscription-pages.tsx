@@ -1,0 +1,162 @@
+import { type Context, Hono } from "hono";
+import { z } from "zod";
+import * as frequencies from "../../src/core/frequencies/index.ts";
+import { UNSUBSCRIBE_REASONS } from "../../src/core/subscribers/unsubscribe-reason.ts";
+import { CheckInboxPage } from "../../src/pages/check-inbox.tsx";
+import { ConfirmPage } from "../../src/pages/confirm.tsx";
+import { ConfirmedPage } from "../../src/pages/confirmed.tsx";
+import { ExpiredLinkPage } from "../../src/pages/expired-link.tsx";
+import type { FieldName } from "../../src/pages/field.tsx";
+import { LessOftenPage } from "../../src/pages/less-often.tsx";
+import { ProblemPage } from "../../src/pages/problem.tsx";
+import { SubscribePage } from "../../src/pages/subscribe.tsx";
+import type { SubscribeInput } from "../../src/pages/subscribe-form.tsx";
+import { UnsubscribePage } from "../../src/pages/unsubscribe.tsx";
+import { UnsubscribedPage } from "../../src/pages/unsubscribed.tsx";
+import type { Ports } from "../../src/ports/index.ts";
+import { chosenCategories, hasCategories } from "../../src/use-cases/subscribers/chosen-categories.ts";
+import { confirm, readConfirmation } from "../../src/use-cases/subscribers/confirm.ts";
+import { subscribe } from "../../src/use-cases/subscribers/subscribe.ts";
+import { type Leaving, readUnsubscription, unsubscribe } from "../../src/use-cases/subscribers/unsubscribe.ts";
+import { writeLessOften } from "../../src/use-cases/subscribers/write-less-often.ts";
+import { currentPorts } from "../context.ts";
+import { formOf } from "../http/form.ts";
+import { asksTooOften, clientAddress } from "../http/request-limit.ts";
+import type { App } from "../http.ts";
+import { languageOf, personal, visitor } from "./personal-page.ts";
+import { preferencesPages } from "./preferences-pages.tsx";
+import {
+  Email,
+  FormLanguage,
+  GuessedTimeZone,
+  PreferencesFields,
+  preferencesOf,
+  wrongFields,
+} from "./preferences-request.ts";
+import { FREQUENCIES } from "./reading.tsx";
+
+const SubscribeForm = z.object({
+  email: Email,
+  ...PreferencesFields,
+  language: FormLanguage,
+  timezone: GuessedTimeZone,
+});
+const Reason = z.enum(UNSUBSCRIBE_REASONS).optional().catch(undefined);
+
+/** The digests: what somebody may get instead of every post at once. */
+const DIGESTS = Object.entries(frequencies).flatMap(([name, { usesHour }]) => (usesHour ? [name] : []));
+const LessOften = z.enum(DIGESTS as [string, ...string[]]);
+
+// GET shows, POST changes: link scanners follow every link, and must not confirm or unsubscribe anybody.
+export const subscriptionPages = new Hono<App>()
+  // `?categories` is for whoever came to choose some.
+  .get("/subscribe", async (c) => {
+    const choosing = c.req.query("categories") !== undefined && {
+      email: "",
+      frequency: "",
+      categories: [],
+      question: "",
+    };
+    return subscribePage(c, await currentPorts(c.env), choosing || undefined);
+  })
+  .post("/subscribe", async (c) => {
+    const ports = await currentPorts(c.env);
+    const page = visitor(c, ports);
+    const form = await formOf(c);
+    const question = String(form.q ?? "").trim();
+    const isSearch = Boolean(form.search || (form.enter && question));
+    if (!isSearch && (await asksTooOften(c, ports))) return personal(c, <ProblemPage {...page} status={429} />, 429);
+    // Only machines fill in the field that people do not see.
+    if (form.website) return personal(c, <CheckInboxPage {...page} />);
+    const input = {
+      email: String(form.email ?? ""),
+      frequency: String(form.frequency ?? ""),
+      categories: form.categories,
+      ...(isSearch && { question }),
+    };
+    if (isSearch) return subscribePage(c, ports, input);
+    const reading = SubscribeForm.safeParse(form);
+    if (!reading.success) return subscribePage(c, ports, input, wrongFields(reading.error));
+    if (!(await hasCategories(ports, reading.data.categories ?? [], Date.now())))
+      return subscribePage(c, ports, input, ["categories"]);
+    // Asked last, because an answer counts once.
+    const answer = String(form["cf-turnstile-response"] ?? "");
+    if (ports.challenge && !(await ports.challenge.passes(answer)))
+      return subscribePage(c, ports, input, ["challenge"]);
+    const { email, ...chosen } = reading.data;
+    const preferences = preferencesOf(chosen, ports.site, languageOf(c, ports.site));
+    await subscribe(ports, { email, preferences, source: "form", clientAddress: clientAddress(c) }, Date.now());
+    return personal(c, <CheckInboxPage {...page} />);
+  })
+
+  .get("/confirm/:token", async (c) => {
+    const ports = await currentPorts(c.env);
+    const page = visitor(c, ports);
+    const token = c.req.param("token");
+    const reading = await readConfirmation(ports, token, Date.now());
+    if (reading.outcome === "already-active") return personal(c, <ConfirmedPage {...page} />);
+    if (reading.outcome === "expired") return personal(c, <ExpiredLinkPage {...page} purpose="confirm" />, 410);
+    const { preferences } = reading;
+    const categories = await chosenCategories(ports, preferences.categories, Date.now());
+    return personal(c, <ConfirmPage {...page} token={token} preferences={preferences} categories={categories} />);
+  })
+  .post("/confirm/:token", async (c) => {
+    const ports = await currentPorts(c.env);
+    const page = visitor(c, ports);
+    const confirmed = await confirm(ports, c.req.param("token"), Date.now());
+    if (confirmed === "expired") return personal(c, <ExpiredLinkPage {...page} purpose="confirm" />, 410);
+    return personal(c, <ConfirmedPage {...page} />);
+  })
+
+  .get("/unsubscribe/:token", async (c) => {
+    const ports = await currentPorts(c.env);
+    const page = visitor(c, ports);
+    const token = c.req.param("token");
+    if ((await readUnsubscription(ports, token, Date.now())) === "invalid")
+      return personal(c, <ExpiredLinkPage {...page} purpose="unsubscribe" />, 410);
+    return personal(c, <UnsubscribePage {...page} token={token} frequencies={DIGESTS} />);
+  })
+  .post("/unsubscribe/:token", async (c) => {
+    const ports = await currentPorts(c.env);
+    const page = visitor(c, ports);
+    const form = await formOf(c);
+    // RFC 8058 §3.1: mailbox providers send this field, urlencoded or multipart; our own page does not.
+    const leaving: Leaving =
+      form["List-Unsubscribe"] === "One-Click"
+        ? { source: "one-click" }
+        : { source: "page", reason: Reason.parse(form.reason) };
+    const unsubscribed = await unsubscribe(ports, c.req.param("token"), leaving, Date.now());
+    if (unsubscribed === "invalid") return personal(c, <ExpiredLinkPage {...page} purpose="unsubscribe" />, 410);
+    return personal(c, <UnsubscribedPage {...page} />);
+  })
+  .post("/unsubscribe/:token/less-often", async (c) => {
+    const ports = await currentPorts(c.env);
+    const page = visitor(c, ports);
+    const reading = LessOften.safeParse((await formOf(c)).frequency);
+    if (!reading.success) return personal(c, <ProblemPage {...page} status={400} />, 400);
+    const written = await writeLessOften(ports, c.req.param("token"), reading.data, Date.now());
+    if (written === "invalid") return personal(c, <ExpiredLinkPage {...page} purpose="unsubscribe" />, 410);
+    return personal(c, <LessOftenPage {...page} frequency={reading.data} />);
+  })
+
+  .route("/preferences", preferencesPages);
+
+/** The form by itself, with what was typed and what is wrong with it. */
+async function subscribePage(
+  c: Context<App>,
+  ports: Ports,
+  input?: SubscribeInput,
+  problems: FieldName[] = [],
+): Promise<Response> {
+  const { challenge, posts } = ports;
+  const categories = await posts.labels("category", Date.now());
+  const props = {
+    categories,
+    frequencies: FREQUENCIES,
+    problems,
+    ...(input && { input }),
+    ...(challenge && { challenge }),
+  };
+  const status = problems.length > 0 ? 400 : 200;
+  return personal(c, <SubscribePage {...visitor(c, ports)} {...props} />, status, challenge?.scriptUrl);
+}
