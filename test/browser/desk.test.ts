@@ -153,7 +153,11 @@ async function issueOf(name: string, title: string, at: number): Promise<void> {
 
 /** Opens the chooser of the file field that has the focus, as the keyboard does. */
 async function chooseFile(name: string, text: string): Promise<void> {
-  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Space")]);
+  const chosen = page.waitForEvent("filechooser");
+  // A browser whose page has only just been laid out may miss the first key.
+  const again = setTimeout(() => void page.keyboard.press("Space").catch(() => {}), 5_000);
+  await page.keyboard.press("Space");
+  const chooser = await chosen.finally(() => clearTimeout(again));
   await chooser.setFiles({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
 }
 

@@ -24,7 +24,7 @@ function lines(line: (index: number) => string, length: number): string {
   return text;
 }
 
-const SIZES = { from: 1_024, to: 65_536, floorMs: 120 };
+const SIZES = { from: 1_024, to: 65_536, floorMs: 120, beyond: true };
 
 /** What is hard to put in order, to split, to pair or to end. */
 const WORST = ["\u0301\u0316", "\u0316", " ", "　", "9", "😀", "{% ", "{{ ", '{{ "', "`", "a\u0301 "];
