@@ -51,6 +51,20 @@ describe("a weekend on which the provider takes nothing", () => {
     expect(line?.reason).toBe("Its posts went out with another issue.");
   });
 
+  it("ends in one digest, too, when the provider turns the first try away", async () => {
+    await news.reader("ann@example.com");
+    await news.post("post-fri");
+    await news.cron(FRIDAY);
+    await news.post("post-sat");
+    await news.cron(FRIDAY + DAY);
+    everybodyMeets({ outcome: "refused", kind: "wait-quota", reason: "Daily message quota exceeded." });
+    await news.shift();
+    everybodyMeets(undefined);
+    news.clock.now += HOUR;
+    await news.shift();
+    expect(news.mails("ann@example.com")).toEqual([["post-fri", "post-sat"]]);
+  });
+
   it("is one state of the sender: no immediate issue a minute, and one digest afterwards", async () => {
     await news.reader("ann@example.com", { frequency: "immediate" });
     everybodyMeets(STOP);

@@ -60,7 +60,7 @@ export function deliveries(db: D1Database): Deliveries {
                   EXISTS (SELECT 1 FROM suppressions x WHERE x.email = s.email) AS suppressed,
                   coalesce((SELECT max(n.through_seq) FROM newer n
                              CROSS JOIN deliveries o ON o.id = n.id << 32 | (${SUBSCRIBER("d.id")})
-                             WHERE n.through_seq > d.through_seq AND o.state = 'queued'), 0) AS joined
+                             WHERE o.state = 'queued'), 0) AS joined
              FROM deliveries d LEFT JOIN subscribers s ON s.id = ${SUBSCRIBER("d.id")}
             WHERE d.id > (SELECT id << 32 | send_after FROM issues WHERE id = ?1) AND d.id < (?1 + 1) << 32
               AND d.state = 'queued' ORDER BY d.id LIMIT ?2`,
