@@ -157,13 +157,10 @@ export function deliveries(db: D1Database): Deliveries {
             return undefined;
           });
         if (taken?.[0]?.meta.changes === 0) continue;
-        const settled = taken?.[2]?.results ?? (await insist(() => inRange(first.id, last.id)));
-        const also = new Map(
-          (taken ? taken[4]?.results : await insist(() => inRange(first.id, last.id)))?.map((row) => [
-            row.id,
-            row.also,
-          ]),
-        );
+        const lost = taken ? [] : await insist(() => inRange(first.id, last.id));
+        const settled = taken?.[2]?.results ?? lost;
+        const holding = taken?.[4]?.results ?? lost;
+        const also = new Map(holding.map((row) => [row.id, row.also]));
         const states = new Map(settled.map((row) => [row.id, row.state]));
         if (settled.some((row) => row.state === "queued")) await insist(() => lookBack(issueId, first.id, last.id));
         const ours = rows.filter((row) => states.get(row.id) === "sending");
