@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ALERT_KINDS, ALERT_WAYS } from "../src/core/operations/alert.ts";
 import type { Queued } from "../src/ports/queue.ts";
 

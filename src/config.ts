@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import * as mailers from "./adapters/mailers/index.ts";
 import * as objects from "./adapters/objects/index.ts";
 import type { Mailbox } from "./core/newsletter/email.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { cloudflareAccess } from "./adapters/access.ts";
 import { alertWebhook } from "./adapters/alert-webhook.ts";
 import { chinese } from "./adapters/chinese.ts";

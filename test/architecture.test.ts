@@ -156,7 +156,7 @@ describe("the rules of the architecture", () => {
   });
 
   it.each([
-    ["src/core/posts/post.ts", `import { z } from "zod";`],
+    ["src/core/posts/post.ts", `import * as z from "zod";`],
     ["src/core/posts/post.ts", `import { createHash } from "node:crypto";`],
     ["src/use-cases/subscribers/subscribe.ts", `import { html } from "hono/html";`],
     ["src/use-cases/subscribe.tsx", `export const a = <b>c</b>;`],

@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { ChangedFeeds } from "../../src/core/feeds/changed-feeds.ts";
 import { LABEL_MAX, labelId } from "../../src/core/posts/category.ts";
 import { TITLE_MAX } from "../../src/core/posts/category-orders.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { say } from "../../src/core/reasons/reason.ts";
 import type { Site } from "../../src/core/site.ts";
 import type { ImportRow } from "../../src/use-cases/subscribers/import-subscribers.ts";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { CategoriesAnswer, CategoriesQuery, MergeRequest, OrderAnswer, TitleRequest } from "./categories.ts";
 import { ImportedRow } from "./import-request.ts";
 import { ControlRequest, DeliveriesQuery, IssuesQuery, PreviewQuery, ResendRequest, TestRequest } from "./issues.ts";

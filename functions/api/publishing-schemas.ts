@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { KEY_BYTES_MAX } from "../../src/core/posts/object-key.ts";
 import { say } from "../../src/core/reasons/reason.ts";
 

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type { z } from "zod";
+import type * as z from "zod";
 import { isMailed, type Mailing, mailingReason } from "../../src/core/posts/mailing.ts";
 import type { Site } from "../../src/core/site.ts";
 import { type Locale, localeFor, negotiateLanguage } from "../../src/locales/index.ts";

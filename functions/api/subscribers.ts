@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { SUBSCRIBER_STATES, type Subscriber } from "../../src/core/subscribers/subscriber.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import { importSubscribers } from "../../src/use-cases/subscribers/import-subscribers.ts";

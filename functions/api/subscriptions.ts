@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { cors } from "hono/cors";
-import { z } from "zod";
+import * as z from "zod";
 import { say } from "../../src/core/reasons/reason.ts";
 import { negotiateLanguage } from "../../src/locales/index.ts";
 import { hasCategories } from "../../src/use-cases/subscribers/chosen-categories.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Suppression } from "../../src/core/newsletter/suppression.ts";
 import { say } from "../../src/core/reasons/reason.ts";
 import { readCsv } from "../http/csv.ts";

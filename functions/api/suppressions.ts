@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import type { Suppression } from "../../src/core/newsletter/suppression.ts";
 import { emailAddress } from "../../src/core/subscribers/email-address.ts";
 import type { Ports } from "../../src/ports/index.ts";

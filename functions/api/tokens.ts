@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { dateOf, SCOPES } from "../../src/core/operations/api-token.ts";
 import type { GrantedToken } from "../../src/ports/operations/tokens.ts";
 import { currentPorts } from "../context.ts";

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { releaseOutlook, releaseWaiting } from "../../src/use-cases/newsletter/release-posts.ts";
 import { waitingWithdrawals, withdrawMissing } from "../../src/use-cases/posts/guard-withdrawals.ts";
 import { currentPorts } from "../context.ts";

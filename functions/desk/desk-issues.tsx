@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { DELIVERY_STATES } from "../../src/core/newsletter/delivery.ts";
 import type { Issue } from "../../src/core/newsletter/issue.ts";
 import { languageFor, locales } from "../../src/locales/index.ts";

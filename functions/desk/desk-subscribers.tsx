@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { keptIds } from "../../src/core/posts/merges.ts";
 import { SUBSCRIBER_STATES, type Subscriber } from "../../src/core/subscribers/subscriber.ts";
 import { ConfirmOrderPage } from "../../src/pages/admin/confirm-order.tsx";

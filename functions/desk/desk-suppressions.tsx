@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { emailAddress } from "../../src/core/subscribers/email-address.ts";
 import { ConfirmOrderPage } from "../../src/pages/admin/confirm-order.tsx";
 import { type ImportedSuppressions, SuppressionsPage } from "../../src/pages/admin/suppressions.tsx";

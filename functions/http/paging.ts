@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ADDRESS_INPUT_MAX } from "../../src/core/subscribers/email-address.ts";
 
 /** How many a page holds at most. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { keptIds } from "../../src/core/posts/merges.ts";
 import type { Site } from "../../src/core/site.ts";
 import type { Preferences, Subscriber } from "../../src/core/subscribers/subscriber.ts";

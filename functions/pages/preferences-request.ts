@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import * as frequencies from "../../src/core/frequencies/index.ts";
 import { LABEL_MAX, labelId } from "../../src/core/posts/category.ts";
 import { say } from "../../src/core/reasons/reason.ts";

@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import * as frequencies from "../../src/core/frequencies/index.ts";
 import { UNSUBSCRIBE_REASONS } from "../../src/core/subscribers/unsubscribe-reason.ts";
 import { CheckInboxPage } from "../../src/pages/check-inbox.tsx";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ALERTS } from "../core/operations/alert.ts";
 import type { AlertWebhook } from "../ports/operations/alerts.ts";
 

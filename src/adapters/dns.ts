@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Dns } from "../ports/operations/dns.ts";
 
 const PATIENCE_MS = 3_000;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Log } from "../ports/operations/log.ts";
 import type { Challenge } from "../ports/subscribers/challenge.ts";
 

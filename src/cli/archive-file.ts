@@ -3,7 +3,7 @@ import { createWriteStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
-import { z } from "zod";
+import * as z from "zod";
 import { Failure } from "./failure.ts";
 import { readTar, TAR_END, type TarEntry, type TarFile, tarEntry } from "./tar.ts";
 import { writeWhole } from "./whole-file.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { sameHost } from "../../core/posts/remote-image.ts";
 import { isLocal } from "../../core/site.ts";
 import type { FetchedImage, Images } from "../../ports/posts/images.ts";

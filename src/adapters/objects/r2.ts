@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Away } from "../../core/posts/away.ts";
 import type { ObjectInfo, ObjectStore, Precondition } from "../../ports/posts/object-store.ts";
 import { encodingOf, mayUnpack, partOf, unpacked } from "./unpacking.ts";

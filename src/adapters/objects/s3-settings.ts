@@ -1,5 +1,5 @@
 import type { S3ClientConfig } from "@aws-sdk/client-s3";
-import { z } from "zod";
+import * as z from "zod";
 
 /** How a bucket is reached by its own protocol, by the names the settings have in the Worker and on the command line. */
 export const S3Settings = z.object({
