@@ -17,7 +17,7 @@ import { suppressions } from "./adapters/database/newsletter/suppressions.ts";
 import { alerts } from "./adapters/database/operations/alerts.ts";
 import { cronRuns } from "./adapters/database/operations/cron-runs.ts";
 import { desk } from "./adapters/database/operations/desk.ts";
-import { keptAnswers } from "./adapters/database/operations/kept-answers.ts";
+import { idempotencyKeys } from "./adapters/database/operations/idempotency-keys.ts";
 import { networkRequests } from "./adapters/database/operations/network-requests.ts";
 import { signs } from "./adapters/database/operations/signs.ts";
 import { tokens } from "./adapters/database/operations/tokens.ts";
@@ -170,7 +170,7 @@ export function wire(env: object, bindings: Bindings, site: Site): Ports {
     chinese,
     reconciliation: reconciliation(db),
     missingPosts: missingPosts(db),
-    keptAnswers: keptAnswers(db),
+    idempotencyKeys: idempotencyKeys(db),
     tokens: tokens(db),
     subscribers: subscribers(db),
     networkRequests: networkRequests(db),

@@ -126,7 +126,7 @@ describe("the rules of the architecture", () => {
     ["src/core/frequencies/daily.ts", `import { wallTime } from "../wall-clock.ts";`],
     [
       "src/adapters/database/posts/posts.ts",
-      `import { insist } from "../insist.ts"; import type { P } from "../../../ports/posts/posts.ts";`,
+      `import { retry } from "../retry.ts"; import type { P } from "../../../ports/posts/posts.ts";`,
     ],
     ["src/pages/feed.tsx", `import type { Format } from "../formats/format.ts";`],
     ["src/wiring.ts", `import * as mailers from "./adapters/mailers/index.ts";`],

@@ -25,7 +25,7 @@ import { rehearseObjects } from "../../src/use-cases/posts/rehearse-objects.ts";
 import { reindex } from "../../src/use-cases/posts/reindex.ts";
 import { currentPorts, forgetPulse } from "../context.ts";
 import { namesVersion, preconditionOf } from "../http/entity-tags.ts";
-import { answeredOnce } from "../http/idempotency.ts";
+import { idempotent } from "../http/idempotency.ts";
 import { nextOf } from "../http/paging.ts";
 import { parseFields, parseJson, parseQuery, RefusedRequest } from "../http/problem.ts";
 import { readBytes } from "../http/request-body.ts";
@@ -73,7 +73,7 @@ export const publishing = new Hono<App>()
     const { dry_run } = parseQuery(c, DryRun);
     const body = await readBytes(c.req.raw, BATCH_BODY_MAX, BATCH_TOO_LARGE);
     const ports = await currentPorts(c.env);
-    return answeredOnce(c, ports, body, async (): Promise<z.infer<typeof BatchAnswer>> => {
+    return idempotent(c, ports, body, async (): Promise<z.infer<typeof BatchAnswer>> => {
       const objects = readBatch(body);
       if (dry_run === "true") return { results: await rehearse(c, ports, objects, Date.now()) };
       return { results: await publishAll(c, ports, objects) };

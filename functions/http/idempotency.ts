@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { Ports } from "../../src/ports/index.ts";
-import { answerOnce } from "../../src/use-cases/operations/answer-once.ts";
+import { withIdempotencyKey } from "../../src/use-cases/operations/idempotency.ts";
 import type { App } from "../http.ts";
 import { RefusedRequest } from "./problem.ts";
 
@@ -10,9 +10,9 @@ const KEY_MAX = 255;
  * Answers JSON; with an `Idempotency-Key`, the same request under the same key gets the same answer for a day. Keys of
  * different tokens are different keys.
  */
-export async function answeredOnce(
+export async function idempotent(
   c: Context<App>,
-  ports: Pick<Ports, "keptAnswers">,
+  ports: Pick<Ports, "idempotencyKeys">,
   body: Uint8Array<ArrayBuffer>,
   answer: () => Promise<object>,
 ): Promise<Response> {
@@ -23,7 +23,9 @@ export async function answeredOnce(
   const text = new TextEncoder();
   const key = await hash(text.encode(`${c.req.header("Authorization")}\n${given}`));
   const request = `${new URL(c.req.url).search} ${await hash(body)}`;
-  const answered = await answerOnce(ports, { key, request }, Date.now(), async () => JSON.stringify(await answer()));
+  const answered = await withIdempotencyKey(ports, { key, request }, Date.now(), async () =>
+    JSON.stringify(await answer()),
+  );
   if (answered.outcome === "answered") return c.body(answered.answer, 200, { "Content-Type": "application/json" });
   if (answered.outcome === "another-request")
     throw new RefusedRequest(422, "This Idempotency-Key was sent with another request. Every request needs its own.");

@@ -1,4 +1,4 @@
-import { Away } from "../core/posts/away.ts";
+import { Unavailable } from "../core/unavailable.ts";
 import type { Queued, WakeUp, Queue as Wakeups } from "../ports/queue.ts";
 
 // What Cloudflare Queues take in one call, with room for their own envelope.
@@ -41,7 +41,7 @@ export function cloudflareQueues(bindings: QueueBindings & SenderBindings): Wake
       await Promise.all(
         senders.map((sender) => bindings.SENDERS.getByName(String(sender)).call(sender, Date.now() + delay * 1000)),
       ).catch((fault) => {
-        throw new Away(`The senders do not answer: ${fault}`, { cause: fault });
+        throw new Unavailable(`The senders do not answer: ${fault}`, { cause: fault });
       });
       for (const [way, those] of Map.groupBy(queued, ({ kind }) => WAYS[kind]))
         for (const batch of batches(those)) {
@@ -51,7 +51,7 @@ export function cloudflareQueues(bindings: QueueBindings & SenderBindings): Wake
               delay > 0 ? { delaySeconds: delay } : {},
             )
             .catch((fault) => {
-              throw new Away(`The queue does not answer: ${fault}`, { cause: fault });
+              throw new Unavailable(`The queue does not answer: ${fault}`, { cause: fault });
             });
         }
     },

@@ -1,4 +1,4 @@
-import { Recent } from "./recent.ts";
+import { LruCache } from "./lru-cache.ts";
 
 /** A local date and time, months from 1. */
 export interface WallTime {
@@ -11,9 +11,9 @@ export interface WallTime {
 }
 
 /** Making a formatter takes longer than what it is asked for. There are some 600 names of zones, of which a site sees a few. */
-const formatters = new Recent<Intl.DateTimeFormat>(128);
+const formatters = new LruCache<Intl.DateTimeFormat>(128);
 /** Names as people write them, and what each zone is called. */
-const names = new Recent<string>(1_024);
+const names = new LruCache<string>(1_024);
 
 function formatter(timeZone: string): Intl.DateTimeFormat {
   return formatters.get(

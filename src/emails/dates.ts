@@ -1,6 +1,6 @@
-import { Recent } from "../core/recent.ts";
+import { LruCache } from "../core/lru-cache.ts";
 
-const formats = new Recent<Intl.DateTimeFormat>(128);
+const formats = new LruCache<Intl.DateTimeFormat>(128);
 
 /** The date that calendars in a zone show at an instant, in words. */
 export function dateInWords(at: number, language: string, timeZone: string): string {

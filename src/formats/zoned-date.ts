@@ -1,4 +1,4 @@
-import { Recent } from "../core/recent.ts";
+import { LruCache } from "../core/lru-cache.ts";
 
 /** A moment that writes itself in a time zone: `feed` asks a date for nothing but these two spellings. */
 export class ZonedDate extends Date {
@@ -36,7 +36,7 @@ export class ZonedDate extends Date {
 }
 
 /** Kept, because making one takes longer than writing an entry. */
-const clocks = new Recent<Intl.DateTimeFormat | "unknown">(16);
+const clocks = new LruCache<Intl.DateTimeFormat | "unknown">(16);
 
 function clock(timeZone: string): Intl.DateTimeFormat | undefined {
   const found = clocks.get(timeZone, () => {

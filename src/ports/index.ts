@@ -20,7 +20,7 @@ import type { Counters } from "./operations/counters.ts";
 import type { CronRuns } from "./operations/cron-runs.ts";
 import type { Desk } from "./operations/desk.ts";
 import type { Dns } from "./operations/dns.ts";
-import type { KeptAnswers } from "./operations/kept-answers.ts";
+import type { IdempotencyKeys } from "./operations/idempotency-keys.ts";
 import type { Log } from "./operations/log.ts";
 import type { NetworkRequests } from "./operations/network-requests.ts";
 import type { RateLimits } from "./operations/rate-limits.ts";
@@ -55,7 +55,7 @@ export interface Ports {
   chinese: Chinese;
   reconciliation: Reconciliation;
   missingPosts: MissingPosts;
-  keptAnswers: KeptAnswers;
+  idempotencyKeys: IdempotencyKeys;
   tokens: Tokens;
   subscribers: Subscribers;
   issues: Issues;

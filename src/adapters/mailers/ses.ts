@@ -1,7 +1,7 @@
 import { GetSendQuotaCommand, SESClient, SendRawEmailCommand } from "@aws-sdk/client-ses";
 import * as z from "zod";
+import { LruCache } from "../../core/lru-cache.ts";
 import { say } from "../../core/reasons/reason.ts";
-import { Recent } from "../../core/recent.ts";
 import { writeMime } from "../../emails/mime.ts";
 import type { Mailer } from "../../ports/newsletter/mailer.ts";
 import { receiptOf } from "./ses-receipt.ts";
@@ -50,7 +50,7 @@ export function ses(env: object): Mailer {
   };
 }
 
-const clients = new Recent<SESClient>(4);
+const clients = new LruCache<SESClient>(4);
 
 /** One client for all calls with the same settings: making one costs more than a send. */
 export function clientFor(settings: z.infer<typeof Settings>): SESClient {

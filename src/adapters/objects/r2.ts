@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Away } from "../../core/posts/away.ts";
+import { Unavailable } from "../../core/unavailable.ts";
 import type { ObjectInfo, ObjectStore, Precondition } from "../../ports/posts/object-store.ts";
 import { encodingOf, mayUnpack, partOf, unpacked } from "./unpacking.ts";
 
@@ -28,7 +28,7 @@ export function r2(env: object): ObjectStore {
 
     async get(key, { range } = {}) {
       const found = await answered(bucket.get(key, range && { range })).catch(async (fault) => {
-        if (fault instanceof Away) throw fault;
+        if (fault instanceof Unavailable) throw fault;
         // R2 throws for a range behind the end, and for any of an empty object.
         const whole = range ? await answered(bucket.head(key)) : undefined;
         if (whole === undefined || (whole && range && range.offset < whole.size)) throw fault;
@@ -69,7 +69,7 @@ async function answered<Answer>(answer: Promise<Answer>): Promise<Answer> {
   } catch (fault) {
     const code = /\((\d+)\)$/.exec(fault instanceof Error ? fault.message : "")?.[1];
     if (fault instanceof TypeError || (code !== undefined && !NOT_NOW.has(code))) throw fault;
-    throw new Away(`The bucket does not answer: ${fault}`, { cause: fault });
+    throw new Unavailable(`The bucket does not answer: ${fault}`, { cause: fault });
   }
 }
 

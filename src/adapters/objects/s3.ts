@@ -9,9 +9,9 @@ import {
   S3Client,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
-import { Away } from "../../core/posts/away.ts";
 import type { ByteRange } from "../../core/posts/byte-range.ts";
 import { byUtf8 } from "../../core/posts/key-order.ts";
+import { Unavailable } from "../../core/unavailable.ts";
 import type { ObjectInfo, ObjectStore } from "../../ports/posts/object-store.ts";
 import { S3Settings, s3ClientConfig } from "./s3-settings.ts";
 import { encodingOf, mayUnpack, partOf, unpacked } from "./unpacking.ts";
@@ -33,7 +33,7 @@ export function s3(env: object): ObjectStore {
 
   /** Throws the error so that it says what was wanted of which bucket. */
   const fail = (wanted: string, error: unknown): never => {
-    throw new (isAway(error) ? Away : Error)(`${where}, ${wanted}: ${reasonOf(error)}`, { cause: error });
+    throw new (isAway(error) ? Unavailable : Error)(`${where}, ${wanted}: ${reasonOf(error)}`, { cause: error });
   };
 
   /** A missing object is a value, all else a fault. The 404 to a HEAD has no body: whether the bucket is there must be asked. */

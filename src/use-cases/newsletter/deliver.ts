@@ -1,11 +1,11 @@
 import type { Frequency } from "../../core/frequencies/frequency.ts";
 import * as frequencies from "../../core/frequencies/index.ts";
+import { LruCache } from "../../core/lru-cache.ts";
 import { breaks } from "../../core/newsletter/circuit-breaker.ts";
 import { CLAIM_MS, type DeliveryState, LAST_SEND_MS } from "../../core/newsletter/delivery.ts";
 import type { Issue } from "../../core/newsletter/issue.ts";
 import type { Receipt } from "../../core/newsletter/receipt.ts";
 import { say } from "../../core/reasons/reason.ts";
-import { Recent } from "../../core/recent.ts";
 import { preferencesLinkUrl, unsubscribeUrl } from "../../core/subscribers/links.ts";
 import { issueEmail } from "../../emails/issue.ts";
 import type { Ports } from "../../ports/index.ts";
@@ -49,7 +49,7 @@ export interface Shift {
   mayGoOn?: () => boolean;
 }
 
-type Composed = Recent<Promise<ComposedIssue>>;
+type Composed = LruCache<Promise<ComposedIssue>>;
 
 type Granted = Extract<GateAnswer, { outcome: "granted" }>;
 
@@ -95,7 +95,7 @@ export async function deliver(ports: DeliverPorts, { until, mayGoOn = () => true
     let own = prepared.get(issue.id);
     if (!own) {
       const remembered = { ...releases, ...rememberNews(releases, issue.openedAt) };
-      own = { ports: { ...ports, releases: remembered }, composed: new Recent(RENDERED_MAX) };
+      own = { ports: { ...ports, releases: remembered }, composed: new LruCache(RENDERED_MAX) };
       prepared.set(issue.id, own);
     }
     const begun = now();

@@ -1,6 +1,6 @@
 import type { Entry } from "../../core/feeds/entry.ts";
+import { LruCache } from "../../core/lru-cache.ts";
 import { shareOut } from "../../core/newsletter/digest.ts";
-import { Recent } from "../../core/recent.ts";
 import type { Releases } from "../../ports/newsletter/releases.ts";
 
 type News = Pick<Releases, "entries">;
@@ -12,7 +12,7 @@ const RANGES_MAX = 8;
 
 /** The news of a time, each range read once: what a reader's categories leave of it is chosen in memory. */
 export function rememberNews(releases: News, at: number): News {
-  const ranges = new Recent<ReturnType<News["entries"]>>(RANGES_MAX);
+  const ranges = new LruCache<ReturnType<News["entries"]>>(RANGES_MAX);
   return {
     async entries({ fromSeq, throughSeq, also = [], categories, limit }, asked) {
       const all = { fromSeq, throughSeq, also, categories: [], limit: POSTS_MAX };

@@ -1,7 +1,7 @@
 import type { ChangedFeeds } from "../../core/feeds/changed-feeds.ts";
 import { followingHold } from "../../core/newsletter/mail-guard.ts";
+import { ObjectFault } from "../../core/posts/object-fault.ts";
 import { newKeyProblem, objectKind, SITE_KEY } from "../../core/posts/object-key.ts";
-import { OneObject } from "../../core/posts/one-object.ts";
 import type { Post, Problem } from "../../core/posts/post.ts";
 import { type Claim, idTaken, standing } from "../../core/posts/same-id.ts";
 import { say } from "../../core/reasons/reason.ts";
@@ -13,7 +13,7 @@ import type { StoredObject } from "../../ports/posts/object-store.ts";
 import type { PostHistory } from "../../ports/posts/posts.ts";
 import { noteChange } from "../feeds/announce-feeds.ts";
 import { findCopies } from "./find-copies.ts";
-import { withOne } from "./one-object.ts";
+import { asObjectFault } from "./object-fault.ts";
 import { savedHistory, saveHistory } from "./post-history.ts";
 import { withdrawPost } from "./withdraw-post.ts";
 
@@ -45,14 +45,14 @@ async function index(ports: IndexPorts, key: string, kind: "post" | "site", at: 
   const reason = newKeyProblem(key);
   if (reason) return quarantine(ports, { key, etag: "" }, { line: undefined, reason }, at);
   try {
-    const object = await withOne(ports, () => ports.objects.get(key));
+    const object = await asObjectFault(ports, () => ports.objects.get(key));
     if (!object) return kind === "post" ? await withdrawPost(ports, key, at) : { outcome: "withdrawn" };
     const { encoding } = object;
     if (encoding !== undefined)
       return await quarantine(ports, object, { line: undefined, reason: say("object-packed", { encoding }) }, at);
     return kind === "site" ? await indexSite(ports, object, at) : await indexPost(ports, object, at);
   } catch (fault) {
-    if (!(fault instanceof OneObject)) throw fault;
+    if (!(fault instanceof ObjectFault)) throw fault;
     await ports.posts.saveUnreadable(key, fault.message, at);
     return { outcome: "quarantined", line: undefined, reason: fault.message };
   }
@@ -174,9 +174,9 @@ async function identify(
 
 async function isGone(ports: IndexPorts, key: string): Promise<boolean> {
   try {
-    return (await withOne(ports, () => ports.objects.head(key))) === undefined;
+    return (await asObjectFault(ports, () => ports.objects.head(key))) === undefined;
   } catch (fault) {
-    if (fault instanceof OneObject) return false;
+    if (fault instanceof ObjectFault) return false;
     throw fault;
   }
 }

@@ -1,10 +1,10 @@
+import { ObjectFault } from "../../core/posts/object-fault.ts";
 import { HISTORY_PREFIX, KEY_BYTES_MAX, keyBytes } from "../../core/posts/object-key.ts";
-import { OneObject } from "../../core/posts/one-object.ts";
 import { say } from "../../core/reasons/reason.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { PostHistory } from "../../ports/posts/posts.ts";
 import { hashOf } from "./mirror-records.ts";
-import { withOne } from "./one-object.ts";
+import { asObjectFault } from "./object-fault.ts";
 
 /** What histories lack that were written down before these were. */
 const UNKNOWN = { labels: { categories: [], tags: [], authors: [] }, contentHash: undefined };
@@ -29,7 +29,7 @@ export async function readRecord(
   ports: Pick<Ports, "objects">,
   record: string,
 ): Promise<{ key: string; history: PostHistory } | undefined> {
-  const object = await withOne(ports, () => ports.objects.get(record));
+  const object = await asObjectFault(ports, () => ports.objects.get(record));
   if (!object) return undefined;
   try {
     const { key = record.slice(HISTORY_PREFIX.length, -".json".length), ...history } = JSON.parse(
@@ -37,7 +37,7 @@ export async function readRecord(
     ) as PostHistory & { key?: string };
     return { key, history: { ...UNKNOWN, ...history, arrivedAt: history.arrivedAt ?? history.firstSeenAt } };
   } catch {
-    throw new OneObject(say("history-unreadable", { key: record }));
+    throw new ObjectFault(say("history-unreadable", { key: record }));
   }
 }
 
@@ -46,5 +46,5 @@ export async function saveHistory(ports: Pick<Ports, "objects">, key: string, hi
   const bytes = new TextEncoder().encode(
     JSON.stringify(record.startsWith(LONG_PREFIX) ? { ...history, key } : history),
   );
-  await withOne(ports, () => ports.objects.put(record, bytes, "application/json"));
+  await asObjectFault(ports, () => ports.objects.put(record, bytes, "application/json"));
 }

@@ -3,7 +3,7 @@ import { newKeyProblem, objectKind } from "../../core/posts/object-key.ts";
 import type { Ports } from "../../ports/index.ts";
 import { mayGo } from "./guard-withdrawals.ts";
 import { type Indexed, type IndexPorts, indexObject } from "./index-object.ts";
-import { withOne } from "./one-object.ts";
+import { asObjectFault } from "./object-fault.ts";
 
 export type ReconcileObjectPorts = IndexPorts & Pick<Ports, "missingPosts">;
 
@@ -37,7 +37,7 @@ async function isQuarantined({ posts }: IndexPorts, key: string): Promise<boolea
 }
 
 async function differs(ports: ReconcileObjectPorts, key: string, at: number): Promise<boolean> {
-  const object = await withOne(ports, () => ports.objects.head(key));
+  const object = await asObjectFault(ports, () => ports.objects.head(key));
   const [known] = await ports.posts.indexed({ prefix: key, after: "", through: key });
   if (object) return known?.etag !== object.etag;
   return known?.state === "published" ? mayGo(ports, key, at) : known !== undefined && known.state !== "withdrawn";

@@ -1,15 +1,15 @@
 import type { ChangedFeeds } from "../../core/feeds/changed-feeds.ts";
-import { Away } from "../../core/posts/away.ts";
 import { byUtf8 } from "../../core/posts/key-order.ts";
 import { HISTORY_PREFIX, newKeyProblem, objectKind, POSTS_PREFIX, SITE_KEY } from "../../core/posts/object-key.ts";
 import { TOGETHER_MS } from "../../core/posts/withdraw-guard.ts";
+import { Unavailable } from "../../core/unavailable.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { ObjectInfo } from "../../ports/posts/object-store.ts";
 import type { IndexedObject } from "../../ports/posts/posts.ts";
 import type { WakeUp } from "../../ports/queue.ts";
 import { letMissingGo } from "./guard-withdrawals.ts";
 import { type Indexed, indexObject } from "./index-object.ts";
-import { reasonOfOne } from "./one-object.ts";
+import { objectFaultReason } from "./object-fault.ts";
 import { readRecord } from "./post-history.ts";
 import { type ReconcileObjectPorts, reconcileObject } from "./reconcile-object.ts";
 import { withdrawPost } from "./withdraw-post.ts";
@@ -128,12 +128,12 @@ export async function reconcile(
       // The listing may be older than an upload: before a post is taken back, its object is looked for again.
       return await (gone && !retries.has(key) ? reconcileObject : indexObject)(ports, key, at, changed);
     } catch (fault) {
-      const reason = await reasonOfOne(ports, fault);
+      const reason = await objectFaultReason(ports, fault);
       if (reason === undefined) {
         await save().catch(() => {});
         throw fault;
       }
-      if (fault instanceof Away) silent++;
+      if (fault instanceof Unavailable) silent++;
       await posts.saveUnreadable(key, reason, at);
       return { outcome: "quarantined" };
     }
@@ -200,7 +200,7 @@ async function reconcileSite(ports: ReconcilePorts, retries: Map<string, number>
     const { outcome } = await indexObject(ports, SITE_KEY, at);
     return outcome === "stored";
   } catch (fault) {
-    const reason = await reasonOfOne(ports, fault);
+    const reason = await objectFaultReason(ports, fault);
     if (reason === undefined) throw fault;
     await ports.posts.saveUnreadable(SITE_KEY, reason, at);
     return false;
@@ -221,7 +221,7 @@ export async function restoreTombstones(
       await ports.posts.saveWithdrawn(record.key, record.history);
       restored++;
     } catch (fault) {
-      if ((await reasonOfOne(ports, fault)) === undefined) throw fault;
+      if ((await objectFaultReason(ports, fault)) === undefined) throw fault;
       ports.log.fault("history-unreadable", fault, { key });
     }
   }

@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { s3 } from "../../../src/adapters/objects/s3.ts";
-import { Away } from "../../../src/core/posts/away.ts";
+import { Unavailable } from "../../../src/core/unavailable.ts";
 import type { Precondition } from "../../../src/ports/posts/object-store.ts";
 
 /** Answers of Amazon's that s3rver never gives. */
@@ -72,7 +72,7 @@ describe("S3 objects, as Amazon answers", () => {
   ])("says of a server that answers %s for good whether it is away: %s", async (status, away) => {
     const { store } = await bucket((_, response) => void response.writeHead(status).end());
     const fault = await store.get("a").catch((thrown) => thrown);
-    expect([fault.message, fault instanceof Away]).toEqual([expect.stringContaining("reading a"), away]);
+    expect([fault.message, fault instanceof Unavailable]).toEqual([expect.stringContaining("reading a"), away]);
   });
 
   it("asks the server to hold the precondition, and takes its word when another was quicker", async () => {

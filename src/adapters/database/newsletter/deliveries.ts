@@ -7,7 +7,7 @@ import type {
   DeliveryLine,
   DeliveryOutcome,
 } from "../../../ports/newsletter/deliveries.ts";
-import { insist } from "../insist.ts";
+import { retry } from "../retry.ts";
 
 /** Deliveries of one issue, its number being `?1`: neighbours in the table, in order of subscriber. */
 export const OF_ISSUE = "id > ?1 << 32 AND id < (?1 + 1) << 32";
@@ -153,16 +153,16 @@ export function deliveries(db: D1Database): Deliveries {
           .batch<{ id: number; state: string; also: string | null }>(claiming)
           .catch(async (fault) => {
             // Its answer may have been lost when all was done. Nothing has been sent, so what is claimed is simply gone on with.
-            if (!(await insist(() => isThere(id)))) throw fault;
+            if (!(await retry(() => isThere(id)))) throw fault;
             return undefined;
           });
         if (taken?.[0]?.meta.changes === 0) continue;
-        const lost = taken ? [] : await insist(() => inRange(first.id, last.id));
+        const lost = taken ? [] : await retry(() => inRange(first.id, last.id));
         const settled = taken?.[2]?.results ?? lost;
         const holding = taken?.[4]?.results ?? lost;
         const also = new Map(holding.map((row) => [row.id, row.also]));
         const states = new Map(settled.map((row) => [row.id, row.state]));
-        if (settled.some((row) => row.state === "queued")) await insist(() => lookBack(issueId, first.id, last.id));
+        if (settled.some((row) => row.state === "queued")) await retry(() => lookBack(issueId, first.id, last.id));
         const ours = rows.filter((row) => states.get(row.id) === "sending");
         for (const row of ours) if (row.bound === 0) row.also = also.get(row.id) ?? null;
         return { id, issueId, claimedUntil: until, deliveries: ours.map(read) };
@@ -274,7 +274,7 @@ export function deliveries(db: D1Database): Deliveries {
             )
             .bind(issueId, first?.id ?? 0, last?.id ?? 0),
         );
-      const [, toll] = await insist(() => db.batch<Toll>(statements));
+      const [, toll] = await retry(() => db.batch<Toll>(statements));
       return toll?.results[0] ?? { sent: 0, lost: 0, refused: 0, bounced: 0, complained: 0 };
     },
 

@@ -2,7 +2,7 @@ import type { FeedSelection } from "../../../core/feeds/feed.ts";
 import type { LabelCount, LabelKind, LabelRef } from "../../../core/posts/category.ts";
 import { byUtf8 } from "../../../core/posts/key-order.ts";
 import { keptId, type Merges, withMerged } from "../../../core/posts/merges.ts";
-import { RETRY_DOUBLED_MAX, RETRY_FIRST_MS, RETRY_MAX_MS } from "../../../core/posts/one-object.ts";
+import { RETRY_DOUBLED_MAX, RETRY_FIRST_MS, RETRY_MAX_MS } from "../../../core/posts/object-fault.ts";
 import { chosenTitle, type Site } from "../../../core/site.ts";
 import type { Heir, IndexedObject, PostHistory, PostLabels, Posts } from "../../../ports/posts/posts.ts";
 import { ENTRY_COLUMNS, type EntryRow, readEntries } from "./entry-rows.ts";

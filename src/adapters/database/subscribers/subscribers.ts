@@ -22,7 +22,7 @@ import type {
   Subscribers,
   SubscriptionChange,
 } from "../../../ports/subscribers/subscribers.ts";
-import { insist } from "../insist.ts";
+import { retry } from "../retry.ts";
 
 export const COLUMNS = `id, email, state, categories, frequency, hour, time_zone AS timeZone, language, cursor,
   created_at AS createdAt, confirmed_at AS confirmedAt`;
@@ -378,7 +378,7 @@ export function subscribers(db: D1Database): Subscribers {
           .first();
         return row !== null;
       } catch (fault) {
-        await insist(() =>
+        await retry(() =>
           db
             .prepare(
               "UPDATE service_emails SET state = 'queued', detail = '' WHERE id = ? AND state = 'sending' AND detail = ?",
@@ -391,7 +391,7 @@ export function subscribers(db: D1Database): Subscribers {
     },
 
     async settleServiceEmail(id, state, detail) {
-      await insist(() =>
+      await retry(() =>
         db
           .prepare(
             "UPDATE service_emails SET state = ?2, detail = ?3 WHERE id = ?1 AND state IN ('sending', 'unknown')",

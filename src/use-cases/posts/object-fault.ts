@@ -1,8 +1,8 @@
 import { clip } from "../../core/clip.ts";
 import { maskAddresses } from "../../core/operations/mask-addresses.ts";
-import { Away } from "../../core/posts/away.ts";
-import { OneObject } from "../../core/posts/one-object.ts";
+import { ObjectFault } from "../../core/posts/object-fault.ts";
 import { say } from "../../core/reasons/reason.ts";
+import { Unavailable } from "../../core/unavailable.ts";
 import type { Ports } from "../../ports/index.ts";
 
 /** No object has this key: to look for it is to ask whether the store answers at all. */
@@ -14,8 +14,11 @@ const WORDS_LENGTH = 300;
  * Returns why one object cannot be read while its store answers for others, or undefined where the fault is the store's:
  * it is away, or refuses everything.
  */
-export async function reasonOfOne({ objects }: Pick<Ports, "objects">, fault: unknown): Promise<string | undefined> {
-  if (fault instanceof OneObject) return fault.message;
+export async function objectFaultReason(
+  { objects }: Pick<Ports, "objects">,
+  fault: unknown,
+): Promise<string | undefined> {
+  if (fault instanceof ObjectFault) return fault.message;
   try {
     await objects.head(NOWHERE);
   } catch {
@@ -25,13 +28,16 @@ export async function reasonOfOne({ objects }: Pick<Ports, "objects">, fault: un
   return say("object-unreadable", { words: clip(maskAddresses(String(cause)), WORDS_LENGTH) });
 }
 
-/** Does something with one object. Throws `OneObject` where the store refuses this one alone, whatever it is asked again. */
-export async function withOne<Result>(ports: Pick<Ports, "objects">, work: () => Promise<Result>): Promise<Result> {
+/** Does something with one object. Throws `ObjectFault` where the store refuses this one alone, whatever it is asked again. */
+export async function asObjectFault<Result>(
+  ports: Pick<Ports, "objects">,
+  work: () => Promise<Result>,
+): Promise<Result> {
   try {
     return await work();
   } catch (fault) {
     // "Not now" is for whoever asked to try again.
-    const reason = fault instanceof Away ? undefined : await reasonOfOne(ports, fault);
-    throw reason === undefined ? fault : new OneObject(reason, { cause: fault });
+    const reason = fault instanceof Unavailable ? undefined : await objectFaultReason(ports, fault);
+    throw reason === undefined ? fault : new ObjectFault(reason, { cause: fault });
   }
 }

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import { Recent } from "../../src/core/recent.ts";
+import { LruCache } from "../../src/core/lru-cache.ts";
 
 it("makes a value once and lets go of the one that was asked for longest ago", () => {
   const made: string[] = [];
-  const recent = new Recent<string>(2);
+  const recent = new LruCache<string>(2);
   const ask = (key: string) =>
     recent.get(key, () => {
       made.push(key);

@@ -1,9 +1,9 @@
-import type { KeptAnswers } from "../../../ports/operations/kept-answers.ts";
+import type { IdempotencyKeys } from "../../../ports/operations/idempotency-keys.ts";
 
 /** Answers forgotten with every claim: more than a claim adds, so that none stays for long. */
 const FORGOTTEN_AT_ONCE = 20;
 
-export function keptAnswers(db: D1Database): KeptAnswers {
+export function idempotencyKeys(db: D1Database): IdempotencyKeys {
   return {
     async claim({ key, request }, at, { expired, abandoned }) {
       const [claimed, known] = await db.batch<{ request: string; answer: string | null }>([

@@ -1,6 +1,6 @@
 /** A fault of one object, while others can be read. Its message is the reason, in our own words. */
-export class OneObject extends Error {
-  override name = "OneObject";
+export class ObjectFault extends Error {
+  override name = "ObjectFault";
 }
 
 /** When an object that could not be had is tried again, after so many tries: a minute, two, four … up to six hours. */

@@ -1,5 +1,5 @@
 /** Values by key, made when first asked for; only those asked for last are kept. */
-export class Recent<Value> {
+export class LruCache<Value> {
   readonly #most: number;
   readonly #values = new Map<string, Value>();
 

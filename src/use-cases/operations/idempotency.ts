@@ -1,5 +1,5 @@
 import type { Ports } from "../../ports/index.ts";
-import type { RepeatableRequest } from "../../ports/operations/kept-answers.ts";
+import type { IdempotentRequest } from "../../ports/operations/idempotency-keys.ts";
 
 /** How long an answer is kept. */
 const KEPT_MS = 24 * 3_600_000;
@@ -7,22 +7,22 @@ const KEPT_MS = 24 * 3_600_000;
 /** Longer than a request takes: a claim older than this belongs to a request that died, and the same one may try again. */
 const CLAIM_MS = 120_000;
 
-export type AnsweredOnce =
+export type IdempotentResult =
   | { outcome: "answered"; answer: string }
   /** The key was used for something else. */
   | { outcome: "another-request" }
   | { outcome: "under-way" };
 
 /** Answers a request that may come again: the same one gets the same answer, and is not done a second time. */
-export async function answerOnce(
-  { keptAnswers }: Pick<Ports, "keptAnswers">,
-  request: RepeatableRequest,
+export async function withIdempotencyKey(
+  { idempotencyKeys }: Pick<Ports, "idempotencyKeys">,
+  request: IdempotentRequest,
   at: number,
   answer: () => Promise<string>,
-): Promise<AnsweredOnce> {
+): Promise<IdempotentResult> {
   // A claim that cannot be given back either keeps others away until it counts as abandoned.
-  const giveBack = () => keptAnswers.release(request.key, at).catch(() => {});
-  const known = await keptAnswers
+  const giveBack = () => idempotencyKeys.release(request.key, at).catch(() => {});
+  const known = await idempotencyKeys
     .claim(request, at, { expired: at - KEPT_MS, abandoned: at - CLAIM_MS })
     .catch(async (fault) => {
       // It may have been made, and the answer lost.
@@ -35,7 +35,7 @@ export async function answerOnce(
   }
   try {
     const text = await answer();
-    await keptAnswers.keep(request.key, at, text);
+    await idempotencyKeys.keep(request.key, at, text);
     return { outcome: "answered", answer: text };
   } catch (fault) {
     await giveBack();

@@ -5,7 +5,7 @@ const WAITS_MS = [100, 400, 1_500, 4_000, 9_000];
  * Does what may be done twice, and again while D1 does not answer. For what must not be left undone: that a mail has gone
  * out, or has not. What is wrong with the statement itself is thrown at once.
  */
-export async function insist<Answer>(statement: () => Promise<Answer>): Promise<Answer> {
+export async function retry<Answer>(statement: () => Promise<Answer>): Promise<Answer> {
   for (const wait of WAITS_MS) {
     try {
       return await statement();

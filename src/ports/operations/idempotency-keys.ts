@@ -1,17 +1,17 @@
 /** A request that may come again, by hashes of its key and of itself. */
-export interface RepeatableRequest {
+export interface IdempotentRequest {
   key: string;
   request: string;
 }
 
 /** What was answered to requests that may come again. */
-export interface KeptAnswers {
+export interface IdempotencyKeys {
   /**
    * Takes a key for this request alone, or tells what is known under it. What was kept before `expired` is forgotten; a
    * claim for the same request from before `abandoned` belongs to nobody any more.
    */
   claim(
-    request: RepeatableRequest,
+    request: IdempotentRequest,
     at: number,
     limits: { expired: number; abandoned: number },
   ): Promise<"claimed" | { request: string; answer: string | undefined }>;
