@@ -2,7 +2,7 @@ import { SENDERS_MAX } from "../src/use-cases/newsletter/call-senders.ts";
 import { SHIFT_MS } from "../src/use-cases/newsletter/run-sender.ts";
 import { aligned } from "./table.ts";
 
-/** US dollars, November 2026, as in infra/README.md under "What it costs". */
+/** US dollars, November 2026, as in docs/operations.md under "What it costs". */
 const PRICES = {
   date: "November 2026",
   mail: 100 / 1e6,
@@ -88,7 +88,7 @@ export function costTable({ cpuMs, rowsRead, rowsWritten, rowsReadByShift }: Uni
     "together, a day",
   ];
   const lines = headings.map((heading, row) => [heading, ...columns.map((column) => column[row] ?? "")]);
-  return `${aligned(lines)}\nList prices of ${PRICES.date} (infra/README.md), nothing taken off for what the plan includes; without feedback and feeds.`;
+  return `${aligned(lines)}\nList prices of ${PRICES.date} (docs/operations.md), nothing taken off for what the plan includes; without feedback and feeds.`;
 }
 
 function inShort(amount: number): string {

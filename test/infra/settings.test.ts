@@ -18,8 +18,8 @@ const read = new Set(
     .filter((name) => !BINDINGS.test(name)),
 );
 
-const guide = text("infra/README.md");
-const listed = guide.slice(guide.indexOf("\n## Settings"), guide.indexOf("\n## Backups"));
+const listed = text("docs/settings.md");
+const guide = ["deploy", "settings", "operations"].map((page) => text(`docs/${page}.md`)).join("\n");
 const documented = new Set(
   [...listed.matchAll(/`([A-Z][A-Z0-9]*_[A-Z0-9_]+|OBJECTS|MAILER)`/g)].map(([, name = ""]) => name),
 );

@@ -148,7 +148,7 @@ function printInit(dir: string, { written, kept }: Written, answers: SiteAnswers
   if (url) {
     console.log(
       `\nThe service itself is set up once, from Gazette's own folder: put SITE_URL = "${url.href}" into\n` +
-        "[env.production.vars] of its wrangler.toml, and follow its infra/README.md.",
+        "[env.production.vars] of its wrangler.toml, and follow its docs/deploy.md.",
     );
   }
 }
