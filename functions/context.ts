@@ -11,7 +11,7 @@ const LOOK_MS = 1_000;
 /** How long a reader waits for the database where an older answer is at hand. */
 const PATIENCE_MS = 3_000;
 
-interface Pulse {
+interface CachedSite {
   record: SiteRecord;
   checkedAt: number;
   /** A request is looking again. Should it be cut off, the next one looks when `LOOK_MS` are over. */
@@ -19,32 +19,32 @@ interface Pulse {
 }
 
 // One isolate serves one site; an env is the same object for as long as the isolate lives.
-const pulses = new WeakMap<object, Pulse>();
+const siteCache = new WeakMap<object, CachedSite>();
 
-function isFresh({ checkedAt, looking }: Pulse, now: number): boolean {
+function isFresh({ checkedAt, looking }: CachedSite, now: number): boolean {
   return now - checkedAt < (looking ? FRESH_MS + LOOK_MS : FRESH_MS);
 }
 
 /** The site's version and settings, two or three seconds old at most; older when the database does not answer. */
-export async function pulse(env: GazetteEnv, now: number): Promise<SiteRecord> {
-  const known = pulses.get(env);
+export async function cachedSite(env: GazetteEnv, now: number): Promise<SiteRecord> {
+  const known = siteCache.get(env);
   if (known && isFresh(known, now)) return known.record;
   if (known) known.looking = true;
   try {
-    const record = await (known ? inTime(loadSite(env, env)) : loadSite(env, env));
-    pulses.set(env, { record, checkedAt: now });
+    const record = await (known ? withTimeout(loadSite(env, env)) : loadSite(env, env));
+    siteCache.set(env, { record, checkedAt: now });
     return record;
   } catch (fault) {
     if (!known) throw fault;
     // Stale feeds are better than none; the next request tries again.
     logOf(env).fault("database-unreachable", fault);
-    pulses.set(env, { record: known.record, checkedAt: now });
+    siteCache.set(env, { record: known.record, checkedAt: now });
     return known.record;
   }
 }
 
 /** An answer of the database, or a fault when it takes longer than anybody should wait. */
-export async function inTime<Value>(answer: Promise<Value>): Promise<Value> {
+export async function withTimeout<Value>(answer: Promise<Value>): Promise<Value> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const tooLate = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error("The database did not answer in time.")), PATIENCE_MS);
@@ -58,19 +58,19 @@ export async function inTime<Value>(answer: Promise<Value>): Promise<Value> {
 
 /** The version this isolate may go by without asking, if it asked lately. */
 export function freshVersion(env: GazetteEnv, now: number): number | undefined {
-  const known = pulses.get(env);
+  const known = siteCache.get(env);
   return known && isFresh(known, now) ? known.record.version : undefined;
 }
 
 /** After a change by this isolate: the next request looks again. */
-export function forgetPulse(env: GazetteEnv): void {
-  const known = pulses.get(env);
+export function invalidateSite(env: GazetteEnv): void {
+  const known = siteCache.get(env);
   if (known) known.checkedAt = Number.NEGATIVE_INFINITY;
 }
 
 /** Ports for reading: the site may be two seconds old. */
 export async function readingPorts(env: GazetteEnv, now: number): Promise<Ports> {
-  const { settings } = await pulse(env, now);
+  const { settings } = await cachedSite(env, now);
   return wire(env, env, siteOf(env, settings));
 }
 

@@ -13,7 +13,7 @@ import { keepCategories } from "../src/use-cases/posts/keep-categories.ts";
 import { callForImages } from "../src/use-cases/posts/mirror-images.ts";
 import { RECONCILE_LIMITS, reconcile } from "../src/use-cases/posts/reconcile.ts";
 import { showPosts } from "../src/use-cases/posts/show-posts.ts";
-import { currentPorts, forgetPulse } from "./context.ts";
+import { currentPorts, invalidateSite } from "./context.ts";
 import type { GazetteEnv } from "./env.ts";
 
 /** How long a post that has come back is kept for readers who have had no digest since. */
@@ -60,6 +60,6 @@ export async function runCron(env: GazetteEnv, at: number): Promise<void> {
   const ms = finishedAt - started;
   log.write({ event: "cron", at, ms, steps: done });
   await cronRuns.note({ at, finishedAt, ms, steps: done }).catch((fault) => log.fault("cron-not-noted", fault, { at }));
-  forgetPulse(env);
+  invalidateSite(env);
   if (faults.length > 0) throw faults[0];
 }

@@ -9,7 +9,7 @@ import { tellAlert } from "../src/use-cases/operations/tell-alert.ts";
 import { mirrorImages } from "../src/use-cases/posts/mirror-images.ts";
 import { reconcileObject } from "../src/use-cases/posts/reconcile-object.ts";
 import { sendServiceEmail } from "../src/use-cases/subscribers/send-service-email.ts";
-import { currentPorts, forgetPulse } from "./context.ts";
+import { currentPorts, invalidateSite } from "./context.ts";
 import type { GazetteEnv } from "./env.ts";
 import { readMessage } from "./queue-message.ts";
 
@@ -99,7 +99,7 @@ export async function consume(env: GazetteEnv, batch: MessageBatch<unknown>): Pr
   ]);
   // Feedback and mail change nothing that readers see: whoever serves them need not look again.
   if (mirroring.length > 0 || inTurn.some(([, wakeUps]) => wakeUps.some(({ kind }) => kind === "index")))
-    forgetPulse(env);
+    invalidateSite(env);
   await announceFeeds(ports, changed).catch((fault) => ports.log.fault("hub-not-told", fault));
 }
 

@@ -18,8 +18,8 @@ import { alerts } from "./adapters/database/operations/alerts.ts";
 import { cronRuns } from "./adapters/database/operations/cron-runs.ts";
 import { desk } from "./adapters/database/operations/desk.ts";
 import { idempotencyKeys } from "./adapters/database/operations/idempotency-keys.ts";
+import { monitoring } from "./adapters/database/operations/monitoring.ts";
 import { networkRequests } from "./adapters/database/operations/network-requests.ts";
-import { signs } from "./adapters/database/operations/signs.ts";
 import { tokens } from "./adapters/database/operations/tokens.ts";
 import { categories } from "./adapters/database/posts/categories.ts";
 import { mirror } from "./adapters/database/posts/mirror.ts";
@@ -187,7 +187,7 @@ export function wire(env: object, bindings: Bindings, site: Site): Ports {
     hub: webSubHub(site.hub),
     cronRuns: cronRuns(db),
     alerts: alerts(db),
-    signs: signs(db),
+    monitoring: monitoring(db),
     alertEmail: config.ALERT_EMAIL?.address,
     mailGuard: { holdMinMs: config.HOLD_MIN_MINUTES * 60_000, releasePosts: config.RELEASE_GUARD_POSTS },
     log,

@@ -9,7 +9,7 @@ import type { Ports } from "../../src/ports/index.ts";
 import { announceFeeds } from "../../src/use-cases/feeds/announce-feeds.ts";
 import { categoriesCalled, type ListedCategory, listCategories } from "../../src/use-cases/posts/list-categories.ts";
 import { type CategoryOrder, type Ordered, orderCategory } from "../../src/use-cases/posts/order-category.ts";
-import { currentPorts, forgetPulse } from "../context.ts";
+import { currentPorts, invalidateSite } from "../context.ts";
 import { refusalText } from "../http/category-refusal.ts";
 import { Limit } from "../http/paging.ts";
 import { parseJson, parseQuery, RefusedRequest } from "../http/problem.ts";
@@ -123,7 +123,7 @@ export async function giveOrder(
 ): Promise<Ordered> {
   const changed = new ChangedFeeds();
   const ordered = await orderCategory(ports, order, Date.now(), changed);
-  forgetPulse(env);
+  invalidateSite(env);
   if (ordered.outcome !== "refused") {
     const told = currentPorts(env).then((now) => announceFeeds(now, changed));
     executionCtx.waitUntil(told.catch((fault) => ports.log.fault("hub-not-told", fault)));

@@ -15,12 +15,12 @@ const BODY_MAX = 300_000;
 const heard = new WeakMap<object, number>();
 const HEARD_MS = 60_000;
 
-async function noteHeard(env: object, { signs, log, now }: Ports): Promise<void> {
+async function noteHeard(env: object, { monitoring, log, now }: Ports): Promise<void> {
   const at = now();
   if (at - (heard.get(env) ?? 0) < HEARD_MS) return;
   heard.set(env, at);
   // The feedback itself is safe: it need not be repeated for this.
-  await signs.noteFeedback(at).catch((fault) => log.fault("feedback-not-noted", fault));
+  await monitoring.noteFeedback(at).catch((fault) => log.fault("feedback-not-noted", fault));
 }
 
 const admin = requireToken("ADMIN_TOKEN");

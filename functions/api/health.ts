@@ -1,9 +1,9 @@
 import { Hono } from "hono";
-import { pulse } from "../context.ts";
+import { cachedSite } from "../context.ts";
 import type { App } from "../http.ts";
 
 /** Whether the settings are right and the database answers. Says nothing else to strangers. */
 export const health = new Hono<App>().get("/health", async (c) => {
-  await pulse(c.env, Date.now());
+  await cachedSite(c.env, Date.now());
   return c.json({ status: "ok" }, 200, { "Cache-Control": "no-store" });
 });

@@ -23,7 +23,7 @@ import {
 } from "../../src/use-cases/posts/publish-object.ts";
 import { rehearseObjects } from "../../src/use-cases/posts/rehearse-objects.ts";
 import { reindex } from "../../src/use-cases/posts/reindex.ts";
-import { currentPorts, forgetPulse } from "../context.ts";
+import { currentPorts, invalidateSite } from "../context.ts";
 import { namesVersion, preconditionOf } from "../http/entity-tags.ts";
 import { idempotent } from "../http/idempotency.ts";
 import { nextOf } from "../http/paging.ts";
@@ -184,7 +184,7 @@ export const publishing = new Hono<App>()
   .post("/reindex", async (c) => {
     const { position } = await parseJson(c, Reindex);
     const next = await reindex(await currentPorts(c.env), position ?? undefined, Date.now());
-    forgetPulse(c.env);
+    invalidateSite(c.env);
     const { published, updated, ...report } = next.report;
     return c.json({ position: next.position ?? null, ...report, published: published + updated });
   });
@@ -265,7 +265,7 @@ async function rehearse(
 
 /** Readers of this isolate see the change at once; a hub hears of it after the publisher has an answer, or not at all. */
 function announce(c: Context<App>, ports: Ports, changed: ChangedFeeds): void {
-  forgetPulse(c.env);
+  invalidateSite(c.env);
   const told = announceFeeds(ports, changed).catch((fault) => ports.log.fault("hub-not-told", fault));
   c.executionCtx.waitUntil(told);
 }

@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import { feedUse } from "../../src/core/feeds/feed-use.ts";
 import { dayOf, recentDays } from "../../src/core/feeds/recent-days.ts";
-import { subscriberDays, sumTolls, tollDays } from "../../src/core/newsletter/day-counts.ts";
+import { statsByDay, subscriberDays, sumStats } from "../../src/core/newsletter/day-counts.ts";
 import { LoginPage, type LoginProblem } from "../../src/pages/admin/login.tsx";
 import { OverviewPage } from "../../src/pages/admin/overview.tsx";
 import { DeskProblemPage } from "../../src/pages/admin/problem.tsx";
@@ -76,11 +76,11 @@ export const desk = new Hono<DeskApp>()
     const { now } = page;
     const periods = recentDays(now, DAYS_SHOWN, ports.site.timeZone);
     const firstDay = dayOf(now, ports.site.timeZone) - DAYS_SHOWN + 1;
-    const [state, next, flow, tolls, feeds, { posts: missing }, releases] = await Promise.all([
+    const [state, next, flow, stats, feeds, { posts: missing }, releases] = await Promise.all([
       readState(ports, now),
       nextIssues(ports, now),
       ports.desk.subscriptionFlow(periods),
-      ports.desk.tollsSince(periods[0]?.since ?? now),
+      ports.desk.statsSince(periods[0]?.since ?? now),
       ports.feedRequests.since(firstDay),
       waitingWithdrawals(ports, now, 0),
       releaseOutlook(ports, now),
@@ -92,8 +92,8 @@ export const desk = new Hono<DeskApp>()
         {...page}
         subscribers={{ active, pending, unsubscribed, suppressed }}
         days={subscriberDays(periods, flow, active)}
-        toll={sumTolls(tolls)}
-        mailDays={tollDays(periods, tolls)}
+        stats={sumStats(stats)}
+        mailDays={statsByDay(periods, stats)}
         feeds={feedUse(feeds, firstDay, DAYS_SHOWN)}
         open={state.issues}
         next={next.slice(0, NEXT_SHOWN)}

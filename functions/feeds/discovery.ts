@@ -6,7 +6,7 @@ import { writeOpml } from "../../src/formats/opml.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import { siteOf, wire } from "../../src/wiring.ts";
 import { openapi } from "../api/openapi.ts";
-import { pulse } from "../context.ts";
+import { cachedSite } from "../context.ts";
 import type { App } from "../http.ts";
 import { feedAnswer, preflight, recall, remember, respond } from "./feed-answers.ts";
 
@@ -28,7 +28,7 @@ export const discovery = new Hono<App>()
 /** Written once for a version of the site, as feeds are. */
 async function written(c: Context<App>, type: string, write: Writer): Promise<Response> {
   const now = Date.now();
-  const { version, settings } = await pulse(c.env, now);
+  const { version, settings } = await cachedSite(c.env, now);
   // The query makes no difference.
   const { path } = c.req;
   let answer = recall(c.env, path, version);

@@ -2,7 +2,7 @@ import { type FeedClient, feedClient } from "../../src/core/feeds/feed-client.ts
 import { dayOf } from "../../src/core/feeds/recent-days.ts";
 import type { FeedTally } from "../../src/ports/feeds/feed-requests.ts";
 import { logOf } from "../../src/wiring.ts";
-import { inTime, readingPorts } from "../context.ts";
+import { readingPorts, withTimeout } from "../context.ts";
 import type { GazetteEnv } from "../env.ts";
 
 /** An isolate writes its counts down at once, and then no sooner than after this. */
@@ -77,7 +77,7 @@ async function writeDown(env: GazetteEnv, { tallies }: Counts, now: number): Pro
   }
   try {
     const { feedRequests, site } = await readingPorts(env, now);
-    await inTime(feedRequests.add(dayOf(now, site.timeZone), taken));
+    await withTimeout(feedRequests.add(dayOf(now, site.timeZone), taken));
   } catch (fault) {
     // Feeds go out all the same; the next minute tries again.
     for (const { client, requests, unchanged, subscribers } of taken) {

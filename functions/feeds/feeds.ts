@@ -10,7 +10,7 @@ import * as formats from "../../src/formats/index.ts";
 import { readArchive } from "../../src/use-cases/feeds/read-archive.ts";
 import { readFeed } from "../../src/use-cases/feeds/read-feed.ts";
 import { logOf, siteOf, wire } from "../../src/wiring.ts";
-import { freshVersion, inTime, pulse } from "../context.ts";
+import { cachedSite, freshVersion, withTimeout } from "../context.ts";
 import type { GazetteEnv } from "../env.ts";
 import { problem, RefusedRequest } from "../http/problem.ts";
 import type { App } from "../http.ts";
@@ -105,7 +105,7 @@ async function answer(
   const known = recallStale(c.env, address);
   try {
     const newest = newestAnswer(c, address, format, scope, archive);
-    const response = await (known ? inTime(newest) : newest);
+    const response = await (known ? withTimeout(newest) : newest);
     if (response.ok || response.status === 304) countFeedRequest(c.req.raw, response, c.env, c.executionCtx);
     return response;
   } catch (fault) {
@@ -125,7 +125,7 @@ async function newestAnswer(
   asked: FeedSelection["scope"],
   archive: { month: string; part: number } | undefined,
 ): Promise<Response> {
-  const { version, settings } = await pulse(c.env, Date.now());
+  const { version, settings } = await cachedSite(c.env, Date.now());
   const known = recall(c.env, address, version);
   if (known) return respond(c.req.raw, known);
 

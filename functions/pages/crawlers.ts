@@ -4,7 +4,7 @@ import { sitePath } from "../../src/pages/site-path.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import { readSitemapIndex, readSitemapMonth, readSitemapPages } from "../../src/use-cases/feeds/read-sitemap.ts";
 import { siteOf, wire } from "../../src/wiring.ts";
-import { pulse, readingPorts } from "../context.ts";
+import { cachedSite, readingPorts } from "../context.ts";
 import { feedAnswer, recall, remember, respond } from "../feeds/feed-answers.ts";
 import type { App } from "../http.ts";
 
@@ -36,7 +36,7 @@ export const crawlers = new Hono<App>()
 /** Written once for a version of the site, as feeds are. */
 async function sitemap(c: Context<App>, write: (entries: SitemapEntry[]) => string, read: Reader): Promise<Response> {
   const now = Date.now();
-  const { version, settings } = await pulse(c.env, now);
+  const { version, settings } = await cachedSite(c.env, now);
   let answer = recall(c.env, c.req.path, version);
   if (!answer) {
     const entries = await read(wire(c.env, c.env, siteOf(c.env, settings)), now);

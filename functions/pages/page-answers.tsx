@@ -9,7 +9,7 @@ import { ProblemPage, type ProblemStatus } from "../../src/pages/problem.tsx";
 import { renderPage } from "../../src/pages/render.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import { siteOf, wire } from "../../src/wiring.ts";
-import { pulse, readingPorts } from "../context.ts";
+import { cachedSite, readingPorts } from "../context.ts";
 import {
   CACHE_CONTROL,
   type FeedAnswer,
@@ -91,7 +91,7 @@ export async function keptPage(
   make: (reading: Reading) => Promise<JSX.Element | Response | undefined>,
 ): Promise<Response> {
   const now = Date.now();
-  const { version, settings } = await pulse(c.env, now);
+  const { version, settings } = await cachedSite(c.env, now);
   const shelf = shelves.get(c.env) ?? {};
   shelves.set(c.env, shelf);
   const key = [c.req.path, ...query.map((name) => c.req.query(name) ?? "")].join("\n");

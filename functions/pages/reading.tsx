@@ -10,7 +10,7 @@ import { PostPage } from "../../src/pages/post.tsx";
 import { type PostsPage, readPage } from "../../src/use-cases/feeds/read-page.ts";
 import { findPost } from "../../src/use-cases/posts/find-post.ts";
 import { siteOf } from "../../src/wiring.ts";
-import { pulse } from "../context.ts";
+import { cachedSite } from "../context.ts";
 import type { App } from "../http.ts";
 import { FORMATS, FREQUENCIES, keptPage, PAGE_ENTRIES, placeOf, problemPage } from "./page-answers.tsx";
 
@@ -92,7 +92,7 @@ export async function elsewhere(
   kind: LabelKind | undefined,
   name: string,
 ): Promise<Response | undefined> {
-  const { settings } = await pulse(c.env, Date.now());
+  const { settings } = await cachedSite(c.env, Date.now());
   const { url, categoryMerges } = siteOf(c.env, settings);
   const id = labelId(name);
   const kept = keptId(categoryMerges, id);

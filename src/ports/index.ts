@@ -22,9 +22,9 @@ import type { Desk } from "./operations/desk.ts";
 import type { Dns } from "./operations/dns.ts";
 import type { IdempotencyKeys } from "./operations/idempotency-keys.ts";
 import type { Log } from "./operations/log.ts";
+import type { Monitoring } from "./operations/monitoring.ts";
 import type { NetworkRequests } from "./operations/network-requests.ts";
 import type { RateLimits } from "./operations/rate-limits.ts";
-import type { Signs } from "./operations/signs.ts";
 import type { Tokens } from "./operations/tokens.ts";
 import type { Categories } from "./posts/categories.ts";
 import type { Chinese } from "./posts/chinese.ts";
@@ -85,7 +85,7 @@ export interface Ports {
   cronRuns: CronRuns;
   log: Log;
   alerts: Alerts;
-  signs: Signs;
+  monitoring: Monitoring;
   /** Who is told of alerts, if anybody. */
   alertWebhook: AlertWebhook | undefined;
   alertEmail: string | undefined;

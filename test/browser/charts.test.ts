@@ -61,7 +61,7 @@ function overview(language: "en" | "zh", reader: string): string {
     since: (FIRST + day) * DAY - 8 * 3_600_000,
     before: (FIRST + day + 1) * DAY - 8 * 3_600_000,
   }));
-  const toll = { sent: 0, lost: 0, refused: 0, bounced: 0, complained: 0 };
+  const stats = { sent: 0, lost: 0, refused: 0, bounced: 0, complained: 0 };
   const clients = [reader, "Inoreader", "Miniflux", "browser", "robot", "other"];
   const rows = days.flatMap((_, day) =>
     clients.map((client, index) => ({
@@ -87,10 +87,10 @@ function overview(language: "en" | "zh", reader: string): string {
         left: wave(day, 5, 6),
         total: 4_000 + 28 * day,
       })),
-      toll: { ...toll, sent: 131_200, bounced: 411, complained: 9, refused: 31 },
+      stats: { ...stats, sent: 131_200, bounced: 411, complained: 9, refused: 31 },
       mailDays: days.map((period, day) => ({
         ...period,
-        ...toll,
+        ...stats,
         sent: 4_000 + 30 * day,
         bounced: wave(day, 3, 8),
         complained: day % 7 === 3 ? 2 : 0,

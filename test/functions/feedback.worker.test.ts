@@ -394,10 +394,10 @@ describe("feedback about a delivery", () => {
     const tags = { delivery: String((await delivery())?.id) };
     for (const harmless of [delivered({ tags }), transient({ tags }), complaint("not-spam", { tags })])
       await told(harmless);
-    const toll = () => site.db.prepare("SELECT bounced, complained FROM issues").first();
-    expect(await toll()).toEqual({ bounced: 0, complained: 0 });
+    const stats = () => site.db.prepare("SELECT bounced, complained FROM issues").first();
+    expect(await stats()).toEqual({ bounced: 0, complained: 0 });
     await told(complaint("abuse", { tags }));
-    expect(await toll()).toEqual({ bounced: 0, complained: 1 });
+    expect(await stats()).toEqual({ bounced: 0, complained: 1 });
   });
 
   it("suppresses all the same when the bounce comes first", async () => {

@@ -48,10 +48,10 @@ async function findings(
   change: {
     ports?: Partial<CheckPorts>;
     facts?: Partial<typeof FACTS>;
-    signs?: { heardAt?: number; silent?: boolean; perDay?: number; leftToday?: number };
+    monitoring?: { heardAt?: number; silent?: boolean; perDay?: number; leftToday?: number };
   } = {},
 ) {
-  const { heardAt = NOW - DAY, silent = false, perDay = 50_000, leftToday = 49_000 } = change.signs ?? {};
+  const { heardAt = NOW - DAY, silent = false, perDay = 50_000, leftToday = 49_000 } = change.monitoring ?? {};
   const objects = memoryObjects();
   await objects.put("site.yaml", new TextEncoder().encode("title: x"), "text/yaml");
   const site = { ...defaultSite(new URL("https://news.harbour.town/")), title: "Harbour", postalAddress: "1 Quay" };
@@ -66,10 +66,10 @@ async function findings(
     challenge: { siteKey: "x", scriptUrl: "https://x", passes: async () => true },
     desk: { gate: async () => GATE },
     rateGate: { mayAskQuota: async () => false, perSecond: async () => 12.6 },
-    signs: {
+    monitoring: {
       quota: async () => ({ perDay, leftToday, learntAt: NOW }),
-      feedbackHeardAt: async () => heardAt,
-      sentInSilence: async () => (silent ? { id: 1, sent: 9 } : undefined),
+      lastFeedbackAt: async () => heardAt,
+      sentWithoutFeedback: async () => (silent ? { id: 1, sent: 9 } : undefined),
     },
     sleep: () => new Promise(() => {}),
     ...change.ports,
@@ -150,7 +150,7 @@ describe("the settings check", () => {
       sendingEnabled: () => told(false),
       eventTopics: () => told(["arn:another"]),
     };
-    const { wrong } = await findings({ ports: { mailAccount }, signs: { perDay: 200, leftToday: 200 } });
+    const { wrong } = await findings({ ports: { mailAccount }, monitoring: { perDay: 200, leftToday: 200 } });
     expect(wrong).toEqual({
       identity: "fail not-verified",
       signing: "fail signing-off",
@@ -172,8 +172,10 @@ describe("the settings check", () => {
   });
 
   it("notices that feedback has fallen silent, and that none was due yet", async () => {
-    expect((await findings({ signs: { silent: true } })).wrong).toEqual({ "feedback-heard": "fail silent" });
-    expect((await findings({ signs: { heardAt: 0 } })).wrong).toEqual({ "feedback-heard": "unknown nothing-heard" });
+    expect((await findings({ monitoring: { silent: true } })).wrong).toEqual({ "feedback-heard": "fail silent" });
+    expect((await findings({ monitoring: { heardAt: 0 } })).wrong).toEqual({
+      "feedback-heard": "unknown nothing-heard",
+    });
   });
 
   it("asks nobody about names for examples", async () => {

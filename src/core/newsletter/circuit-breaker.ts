@@ -1,6 +1,6 @@
 import { say } from "../reasons/reason.ts";
 /** How an issue has fared since it last started or went on. */
-export interface Toll {
+export interface SendStats {
   /** The provider took them. */
   sent: number;
   /** Nobody knows. */
@@ -23,12 +23,12 @@ const LIMITS = [
 ] as const;
 
 /** Why an issue must not go on, or nothing. */
-export function breaks(toll: Toll): string | undefined {
-  const tried = toll.sent + toll.refused + toll.lost;
+export function tripReason(stats: SendStats): string | undefined {
+  const tried = stats.sent + stats.refused + stats.lost;
   for (const { kind, among, atLeast, share, reason } of LIMITS) {
-    const total = among === "sent" ? toll.sent : tried;
-    if (toll[kind] >= atLeast && toll[kind] >= total * share)
-      return say(reason, { total, these: toll[kind], limit: share * 100 });
+    const total = among === "sent" ? stats.sent : tried;
+    if (stats[kind] >= atLeast && stats[kind] >= total * share)
+      return say(reason, { total, these: stats[kind], limit: share * 100 });
   }
   return undefined;
 }

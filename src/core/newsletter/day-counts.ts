@@ -1,5 +1,5 @@
 import type { Period } from "../posts/archive.ts";
-import type { Toll } from "./circuit-breaker.ts";
+import type { SendStats } from "./circuit-breaker.ts";
 
 /** Who joined and left on one day, and how many there were at its end. */
 export interface SubscriberDay extends Period {
@@ -24,10 +24,10 @@ export function subscriberDays(
   return days;
 }
 
-const NO_TOLL: Toll = { sent: 0, lost: 0, refused: 0, bounced: 0, complained: 0 };
+const NO_STATS: SendStats = { sent: 0, lost: 0, refused: 0, bounced: 0, complained: 0 };
 
-export function sumTolls(tolls: Toll[]): Toll {
-  return tolls.reduce(
+export function sumStats(stats: SendStats[]): SendStats {
+  return stats.reduce(
     (sum, { sent, lost, refused, bounced, complained }) => ({
       sent: sum.sent + sent,
       lost: sum.lost + lost,
@@ -35,14 +35,14 @@ export function sumTolls(tolls: Toll[]): Toll {
       bounced: sum.bounced + bounced,
       complained: sum.complained + complained,
     }),
-    NO_TOLL,
+    NO_STATS,
   );
 }
 
 /** What became of mails, by the day on which their issue opened. */
-export function tollDays(periods: Period[], issues: (Toll & { openedAt: number })[]): (Period & Toll)[] {
+export function statsByDay(periods: Period[], issues: (SendStats & { openedAt: number })[]): (Period & SendStats)[] {
   return periods.map((period) => ({
     ...period,
-    ...sumTolls(issues.filter(({ openedAt }) => openedAt >= period.since && openedAt < period.before)),
+    ...sumStats(issues.filter(({ openedAt }) => openedAt >= period.since && openedAt < period.before)),
   }));
 }

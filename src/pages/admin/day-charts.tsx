@@ -1,4 +1,4 @@
-import type { Toll } from "../../core/newsletter/circuit-breaker.ts";
+import type { SendStats } from "../../core/newsletter/circuit-breaker.ts";
 import type { SubscriberDay } from "../../core/newsletter/day-counts.ts";
 import type { Period } from "../../core/posts/archive.ts";
 import { wallTime } from "../../core/wall-clock.ts";
@@ -29,7 +29,7 @@ export function SubscriberChart({ days, ...page }: DeskPage & { days: Subscriber
 }
 
 /** What went out, and what came back. */
-export function MailChart({ days, ...page }: DeskPage & { days: (Period & Toll)[] }) {
+export function MailChart({ days, ...page }: DeskPage & { days: (Period & SendStats)[] }) {
   const { overview: words, number } = page.locale.desk;
   return (
     <>

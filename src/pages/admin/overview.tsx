@@ -1,5 +1,5 @@
 import type { FeedUse } from "../../core/feeds/feed-use.ts";
-import type { Toll } from "../../core/newsletter/circuit-breaker.ts";
+import type { SendStats } from "../../core/newsletter/circuit-breaker.ts";
 import type { SubscriberDay } from "../../core/newsletter/day-counts.ts";
 import type { Issue } from "../../core/newsletter/issue.ts";
 import type { Period } from "../../core/posts/archive.ts";
@@ -18,8 +18,8 @@ export interface OverviewProps extends DeskPage {
   subscribers: Record<SubscriberState, number>;
   days: SubscriberDay[];
   /** Of all days together, and of each. */
-  toll: Toll;
-  mailDays: (Period & Toll)[];
+  stats: SendStats;
+  mailDays: (Period & SendStats)[];
   feeds: FeedUse;
   open: (Pick<Issue, "id" | "frequency" | "state" | "reason"> & { queued: number })[];
   next: { frequency: string; closesAt: number; subscribers: number }[];
@@ -39,7 +39,7 @@ export function OverviewPage(props: OverviewProps) {
   const {
     subscribers,
     days,
-    toll,
+    stats,
     mailDays,
     feeds,
     open,
@@ -54,7 +54,7 @@ export function OverviewPage(props: OverviewProps) {
     ...page
   } = props;
   const { overview: words, number, subscriberStates, frequencies, posts: postWords } = page.locale.desk;
-  const share = (part: number) => words.share(part, toll.sent);
+  const share = (part: number) => words.share(part, stats.sent);
   const paused = open.filter(({ state }) => state === "paused");
   return (
     <DeskLayout {...page} section="overview" title={words.title} scripts={["charts.js"]}>
@@ -140,10 +140,10 @@ export function OverviewPage(props: OverviewProps) {
           <h2 id="mail">{words.mail}</h2>
           <Figures
             figures={[
-              { name: words.sent, value: number(toll.sent) },
-              { name: words.bounced, value: share(toll.bounced), alarm: toll.bounced > toll.sent * 0.04 },
-              { name: words.complained, value: share(toll.complained), alarm: toll.complained > toll.sent * 0.001 },
-              { name: words.refused, value: number(toll.refused) },
+              { name: words.sent, value: number(stats.sent) },
+              { name: words.bounced, value: share(stats.bounced), alarm: stats.bounced > stats.sent * 0.04 },
+              { name: words.complained, value: share(stats.complained), alarm: stats.complained > stats.sent * 0.001 },
+              { name: words.refused, value: number(stats.refused) },
             ]}
           />
           <p class="hint">{words.mailHint}</p>
@@ -177,7 +177,7 @@ export function OverviewPage(props: OverviewProps) {
 
       <section aria-labelledby="mail-days">
         <h2 id="mail-days">{words.mailDays}</h2>
-        {toll.sent + toll.refused + toll.lost === 0 ? (
+        {stats.sent + stats.refused + stats.lost === 0 ? (
           <p class="empty">{words.noMail}</p>
         ) : (
           <MailChart {...page} days={mailDays} />

@@ -1,4 +1,4 @@
-import type { Toll } from "../../core/newsletter/circuit-breaker.ts";
+import type { SendStats } from "../../core/newsletter/circuit-breaker.ts";
 import type { Delivery, DeliveryState } from "../../core/newsletter/delivery.ts";
 import type { Subscriber } from "../../core/subscribers/subscriber.ts";
 
@@ -54,10 +54,10 @@ export interface Deliveries {
     now: number,
   ): Promise<Claim | undefined>;
   /**
-   * Ends a claim with what became of each of its deliveries; returns the issue's toll. The cursors of those that are
+   * Ends a claim with what became of each of its deliveries; returns the issue's stats. The cursors of those that are
    * carried move back, and what their digests had to leave out is owed.
    */
-  record(claim: Claim, outcomes: DeliveryOutcome[], now: number): Promise<Toll>;
+  record(claim: Claim, outcomes: DeliveryOutcome[], now: number): Promise<SendStats>;
   /** Ends claims that ran out: their `sending` → `unknown`. Answers the issues this concerned. */
   sweep(now: number): Promise<number[]>;
   /** What has been `unknown` since before a moment, of an issue that is sending → `queued`; each once. */

@@ -1,4 +1,4 @@
-import type { Toll } from "../../core/newsletter/circuit-breaker.ts";
+import type { SendStats } from "../../core/newsletter/circuit-breaker.ts";
 import type { DeliveryState } from "../../core/newsletter/delivery.ts";
 import type { IssueState } from "../../core/newsletter/issue.ts";
 import type { Period } from "../../core/posts/archive.ts";
@@ -86,6 +86,6 @@ export interface Desk {
   waitingServiceEmails(): Promise<number>;
   /** For each period in turn. Imports of active subscribers count as joined; who never confirmed did not leave. */
   subscriptionFlow(periods: Period[]): Promise<SubscriptionFlow[]>;
-  /** The tolls of issues opened since a moment, oldest first. */
-  tollsSince(at: number): Promise<(Toll & { openedAt: number })[]>;
+  /** The stats of issues opened since a moment, oldest first. */
+  statsSince(at: number): Promise<(SendStats & { openedAt: number })[]>;
 }

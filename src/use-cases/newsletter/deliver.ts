@@ -1,7 +1,7 @@
 import type { Frequency } from "../../core/frequencies/frequency.ts";
 import * as frequencies from "../../core/frequencies/index.ts";
 import { LruCache } from "../../core/lru-cache.ts";
-import { breaks } from "../../core/newsletter/circuit-breaker.ts";
+import { tripReason } from "../../core/newsletter/circuit-breaker.ts";
 import { CLAIM_MS, type DeliveryState, LAST_SEND_MS } from "../../core/newsletter/delivery.ts";
 import type { Issue } from "../../core/newsletter/issue.ts";
 import type { Receipt } from "../../core/newsletter/receipt.ts";
@@ -56,7 +56,7 @@ type Granted = Extract<GateAnswer, { outcome: "granted" }>;
 /**
  * Sends what is queued, whatever issue it belongs to: takes slots from the rate gate, claims that many deliveries, sends each
  * once, records all of them. May run many times at once; a delivery belongs to whoever claimed it. Between two sub-batches an
- * issue that was paused or cancelled is left, and one whose toll breaks the limits is paused.
+ * issue that was paused or cancelled is left, and one that passes the limits of the circuit breaker is paused.
  */
 export async function deliver(ports: DeliverPorts, { until, mayGoOn = () => true }: Shift): Promise<Delivered> {
   const { issues, deliveries, releases, rateGate, log, now, sleep } = ports;
@@ -101,7 +101,7 @@ export async function deliver(ports: DeliverPorts, { until, mayGoOn = () => true
     const begun = now();
     const { outcomes, receipts, fault } = await sendAll(own.ports, issue, claim, gate, own.composed);
     // Before anything else can fail: what is not recorded, nobody knows.
-    const toll = await deliveries.record(claim, outcomes, now());
+    const stats = await deliveries.record(claim, outcomes, now());
     looked.delete(issue.id);
     tellBatch(log, issue.id, outcomes, now() - begun);
     if (fault !== undefined) throw fault;
@@ -112,7 +112,7 @@ export async function deliver(ports: DeliverPorts, { until, mayGoOn = () => true
       await note(ports, issue, say("waits-for-account", { words: stop }));
       return { outcome: "stopped" };
     }
-    const reason = breaks(toll);
+    const reason = tripReason(stats);
     if (reason !== undefined) await issues.setState(issue.id, ["sending"], "paused", reason);
   }
   return { outcome: "shift-over" };

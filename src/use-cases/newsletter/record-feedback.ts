@@ -36,7 +36,7 @@ function factsOf(told: Feedback[]): FeedbackFacts {
       const reason = say("taken-then-rejected", { words: diagnostic ?? say("no-reason-given") });
       if (isRejected) facts.rejected.push({ id, messageId, reason });
       else facts.accepted.push({ id, messageId });
-      // The issue's own toll: too many of these stop it.
+      // The issue's own stats: too many of these stop it.
       if (effect === "suppress") facts.cameBack.push({ id, how: kind === "complaint" ? "complained" : "bounced" });
     }
     const service = idIn(tags.service);

@@ -13,7 +13,10 @@ const HOUR_MS = 3_600_000;
 const SILENCE_MS = HOUR_MS;
 const SILENCE_BACK_MS = 7 * 24 * HOUR_MS;
 
-export type SenderCheckPorts = Pick<Ports, "sender" | "dns" | "mailAccount" | "desk" | "mailer" | "rateGate" | "signs">;
+export type SenderCheckPorts = Pick<
+  Ports,
+  "sender" | "dns" | "mailAccount" | "desk" | "mailer" | "rateGate" | "monitoring"
+>;
 
 type SenderCheck = Extract<
   CheckName,
@@ -37,7 +40,7 @@ type Facts = Pick<SettingsFacts, "feedbackTopic" | "configurationSet"> & { local
 
 /** Everything about who sends: the domain in DNS, the account at the provider, and what comes back from there. */
 export function senderLooks(ports: SenderCheckPorts, facts: Facts, now: number): Record<SenderCheck, Look> {
-  const { sender, mailAccount, signs } = ports;
+  const { sender, mailAccount, monitoring } = ports;
   const domain = domainOf(sender.address);
   // Each is asked once, whoever needs the answer.
   const signing = once(async () => (await mailAccount?.dkim(domain)) ?? NOBODY);
@@ -110,8 +113,8 @@ export function senderLooks(ports: SenderCheckPorts, facts: Facts, now: number):
     "feedback-topic": () => seen(facts.feedbackTopic ? "ok" : "fail", facts.feedbackTopic),
     "feedback-heard": async () => {
       const [heardAt, silent] = await Promise.all([
-        signs.feedbackHeardAt(),
-        signs.sentInSilence(now - SILENCE_BACK_MS, now - SILENCE_MS),
+        monitoring.lastFeedbackAt(),
+        monitoring.sentWithoutFeedback(now - SILENCE_BACK_MS, now - SILENCE_MS),
       ]);
       const found = heardAt === 0 ? "" : `${new Date(heardAt).toISOString().slice(0, 16).replace("T", " ")} UTC`;
       if (silent) return seen("fail", found, "silent");
@@ -124,7 +127,7 @@ async function quota(ports: SenderCheckPorts, now: number): Promise<Seen> {
   const problem = await learnQuota(ports, now);
   const [{ waitUntil, waitReason, waitDetail }, { perDay, leftToday, learntAt }, perSecond] = await Promise.all([
     ports.desk.gate(),
-    ports.signs.quota(),
+    ports.monitoring.quota(),
     ports.rateGate.perSecond(now),
   ]);
   const silent = waitUntil > now && waitReason === "silence";

@@ -6,7 +6,7 @@ import type { Alert, AlertKind } from "../../core/operations/alert.ts";
 import { maskAddresses } from "../../core/operations/mask-addresses.ts";
 import { readReasons, say } from "../../core/reasons/reason.ts";
 import type { Ports } from "../../ports/index.ts";
-import type { ClosedPeriod } from "../../ports/operations/signs.ts";
+import type { ClosedPeriod } from "../../ports/operations/monitoring.ts";
 import { releaseOutlook } from "../newsletter/release-posts.ts";
 import { waitingWithdrawals } from "../posts/guard-withdrawals.ts";
 
@@ -39,7 +39,7 @@ const KNOWN: Record<string, Frequency> = { ...frequencies };
 
 export type FindPorts = Pick<
   Ports,
-  "issues" | "releases" | "signs" | "desk" | "missingPosts" | "site" | "mailGuard" | "log"
+  "issues" | "releases" | "monitoring" | "desk" | "missingPosts" | "site" | "mailGuard" | "log"
 >;
 
 /** What stands at `at`. `failing`: steps of the cron that have failed more than once in a row. */
@@ -73,7 +73,7 @@ export async function findAlerts(ports: FindPorts, at: number, failing: string[]
 }
 
 /** A period has closed with news in it and somebody in it, and no issue was opened; or one was, and does not start. */
-async function noIssue({ issues, releases, signs }: FindPorts, at: number): Promise<string | undefined> {
+async function noIssue({ issues, releases, monitoring }: FindPorts, at: number): Promise<string | undefined> {
   const late = at - ISSUE_LATE_MS;
   for (const { id, openedAt } of await issues.inState(["planned"]))
     if (openedAt < late) return `Issue ${id} was opened at ${inWords(openedAt)} and has not started.`;
@@ -88,7 +88,7 @@ async function noIssue({ issues, releases, signs }: FindPorts, at: number): Prom
       { frequency: cohort.frequency, hour, timeZone, closedAt, since: frequency.lastClose(closedAt - 1, cohort) },
     ];
   });
-  for (const period of await signs.withoutIssue(periods))
+  for (const period of await monitoring.withoutIssue(periods))
     if (await issues.hasCandidate({ ...period, subscribers: 1 }, period.closedAt))
       return `No ${period.frequency} issue was opened for the period that closed at ${inWords(period.closedAt)}.`;
 
@@ -122,8 +122,8 @@ async function stopped({ desk }: FindPorts): Promise<string | undefined> {
 }
 
 /** What waits to be sent cannot all go out within a day of its opening: said as soon as it is planned. */
-async function shortQuota({ issues, signs }: FindPorts, at: number): Promise<string | undefined> {
-  const { perDay, leftToday, learntAt } = await signs.quota();
+async function shortQuota({ issues, monitoring }: FindPorts, at: number): Promise<string | undefined> {
+  const { perDay, leftToday, learntAt } = await monitoring.quota();
   const sending = await issues.inState(["sending"]);
   const queued = sending.reduce((sum, issue) => sum + issue.queued, 0);
   if (queued === 0 || perDay === 0 || learntAt <= at - DAY_MS) return undefined;
@@ -133,8 +133,8 @@ async function shortQuota({ issues, signs }: FindPorts, at: number): Promise<str
   return `${queued} mails wait, ${perDay} may go out a day: that takes ${days} ${days === 1 ? "day" : "days"}. Who waited longest comes first, and what is published meanwhile joins. Ask the provider for a larger quota.`;
 }
 
-async function quarantine({ signs }: FindPorts, at: number): Promise<string | undefined> {
-  const { posts, keys } = await signs.quarantinedSince(at - QUARANTINE_MS);
+async function quarantine({ monitoring }: FindPorts, at: number): Promise<string | undefined> {
+  const { posts, keys } = await monitoring.quarantinedSince(at - QUARANTINE_MS);
   if (posts === 0) return undefined;
   const first = keys.map((key) => ({ key }));
   return `Put into quarantine within the hour: ${posts} (${named(first, posts)}).`;
@@ -151,14 +151,14 @@ function named(first: { key: string }[], posts: number): string {
   return first.map(({ key }) => clip(key, KEY_LENGTH)).join(", ") + (posts > first.length ? ", …" : "");
 }
 
-async function quota({ signs }: FindPorts, at: number): Promise<string | undefined> {
-  const { perDay, leftToday, learntAt } = await signs.quota();
+async function quota({ monitoring }: FindPorts, at: number): Promise<string | undefined> {
+  const { perDay, leftToday, learntAt } = await monitoring.quota();
   const isLow = perDay > 0 && learntAt > at - QUOTA_FRESH_MS && leftToday <= perDay * QUOTA_LOW_SHARE;
   return isLow ? `Of ${perDay} mails a day ${leftToday} are left.` : undefined;
 }
 
-async function silence({ signs }: FindPorts, at: number): Promise<string | undefined> {
-  const issue = await signs.sentInSilence(at - SILENCE_BACK_MS, at - SILENCE_MS);
+async function silence({ monitoring }: FindPorts, at: number): Promise<string | undefined> {
+  const issue = await monitoring.sentWithoutFeedback(at - SILENCE_BACK_MS, at - SILENCE_MS);
   return issue && `Issue ${issue.id}: ${issue.sent} mails, and not one delivery or bounce was told of since.`;
 }
 

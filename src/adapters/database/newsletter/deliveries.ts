@@ -1,4 +1,4 @@
-import type { Toll } from "../../../core/newsletter/circuit-breaker.ts";
+import type { SendStats } from "../../../core/newsletter/circuit-breaker.ts";
 import { DELIVERY_STATES } from "../../../core/newsletter/delivery.ts";
 import { say } from "../../../core/reasons/reason.ts";
 import type {
@@ -274,8 +274,8 @@ export function deliveries(db: D1Database): Deliveries {
             )
             .bind(issueId, first?.id ?? 0, last?.id ?? 0),
         );
-      const [, toll] = await retry(() => db.batch<Toll>(statements));
-      return toll?.results[0] ?? { sent: 0, lost: 0, refused: 0, bounced: 0, complained: 0 };
+      const [, stats] = await retry(() => db.batch<SendStats>(statements));
+      return stats?.results[0] ?? { sent: 0, lost: 0, refused: 0, bounced: 0, complained: 0 };
     },
 
     async sweep(now) {

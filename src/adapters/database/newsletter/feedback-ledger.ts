@@ -93,7 +93,7 @@ export function feedbackLedger(db: D1Database): FeedbackLedger {
     ];
   }
 
-  /** The issues' toll, once a delivery. */
+  /** The issues' stats, once a delivery. */
   function counted({ cameBack }: FeedbackFacts): D1PreparedStatement[] {
     const list = JSON.stringify(cameBack.map(({ id, how }) => ({ id, how, issue: Math.floor(id / 2 ** 32) })));
     const count = (how: string) =>

@@ -216,7 +216,7 @@ export function issues(db: D1Database): Issues {
     async setState(id, from, to, reason) {
       const { meta } = await db
         .prepare(
-          // Who goes on after a pause begins a new toll.
+          // The statistics start again after a pause.
           `UPDATE issues SET state = ?2, reason = ?3, sent = iif(?2 = 'paused', 0, sent), lost = iif(?2 = 'paused', 0, lost),
                   refused = iif(?2 = 'paused', 0, refused), bounced = iif(?2 = 'paused', 0, bounced),
                   complained = iif(?2 = 'paused', 0, complained)

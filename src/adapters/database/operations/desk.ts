@@ -1,4 +1,4 @@
-import type { Toll } from "../../../core/newsletter/circuit-breaker.ts";
+import type { SendStats } from "../../../core/newsletter/circuit-breaker.ts";
 import type { DeliveryReport, Desk, GateReading, OpenIssue } from "../../../ports/operations/desk.ts";
 import { endOfPrefix } from "../prefix.ts";
 import { type Row, read, COLUMNS as SUBSCRIBER_COLUMNS } from "../subscribers/subscribers.ts";
@@ -172,14 +172,14 @@ export function desk(db: D1Database): Desk {
       return flow;
     },
 
-    async tollsSince(at) {
+    async statsSince(at) {
       const { results } = await db
         .prepare(
           `SELECT opened_at AS openedAt, sent, lost, refused, bounced, complained FROM issues
             WHERE opened_at >= ? AND planned > 0 ORDER BY id`,
         )
         .bind(at)
-        .all<Toll & { openedAt: number }>();
+        .all<SendStats & { openedAt: number }>();
       return results;
     },
   };

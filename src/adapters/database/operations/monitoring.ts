@@ -1,4 +1,4 @@
-import type { ClosedPeriod, Signs } from "../../../ports/operations/signs.ts";
+import type { ClosedPeriod, Monitoring } from "../../../ports/operations/monitoring.ts";
 
 /** Issues looked through, newest first. */
 const ISSUES_BACK = 200;
@@ -8,7 +8,7 @@ const FEEDBACK_MS = 5 * 60_000;
 
 const KEYS_NAMED = 3;
 
-export function signs(db: D1Database): Signs {
+export function monitoring(db: D1Database): Monitoring {
   return {
     async withoutIssue(periods) {
       const { results } = await db
@@ -42,7 +42,7 @@ export function signs(db: D1Database): Signs {
       return row ?? { perDay: 0, leftToday: 0, learntAt: 0 };
     },
 
-    async sentInSilence(since, before) {
+    async sentWithoutFeedback(since, before) {
       const row = await db
         .prepare(
           `SELECT id, sent FROM (SELECT id, sent, opened_at FROM issues ORDER BY id DESC LIMIT ${ISSUES_BACK})
@@ -54,7 +54,7 @@ export function signs(db: D1Database): Signs {
       return row ?? undefined;
     },
 
-    async feedbackHeardAt() {
+    async lastFeedbackAt() {
       const row = await db.prepare("SELECT at FROM feedback_heard WHERE id = 1").first<{ at: number }>();
       return row?.at ?? 0;
     },
