@@ -28,6 +28,7 @@ export default defineConfig({
           name: "node",
           include: ["test/**/*.test.ts"],
           exclude: ["test/**/*.worker.test.ts", ...WHOLE],
+          alias: { "cloudflare:workers": new URL("test/bindings/durable-object.ts", import.meta.url).pathname },
           // Nothing is mocked and no module is changed: files may share a process.
           isolate: false,
           testTimeout: 30_000,

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { openSite, PUBLISH, post } from "./site.ts";
+import { openSite, PUBLISH, post } from "./workerd-site.ts";
 
 let site: Awaited<ReturnType<typeof openSite>>;
 beforeEach(async () => {

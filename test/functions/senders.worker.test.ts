@@ -1,7 +1,7 @@
 import { env as bindings } from "cloudflare:test";
 import { beforeEach, expect, it } from "vitest";
 import type { SenderBindings } from "../../src/adapters/queue.ts";
-import { ADMIN, openSite, post } from "./site.ts";
+import { ADMIN, openSite, post } from "./workerd-site.ts";
 
 const MINUTE = 60_000;
 const { SENDERS, SES_ENDPOINT } = bindings as unknown as SenderBindings & { SES_ENDPOINT: string };

@@ -1,231 +1,39 @@
-import {
-  env as bindings,
-  createExecutionContext,
-  createMessageBatch,
-  createScheduledController,
-  type D1Migration,
-  getQueueResult,
-  reset,
-  waitOnExecutionContext,
-} from "cloudflare:test";
-import type { GazetteEnv } from "../../functions/env.ts";
-import { shift } from "../../functions/shift.ts";
-import worker from "../../functions/worker.ts";
-import type { QueueBindings, SenderBindings } from "../../src/adapters/queue.ts";
-import type { WakeUp } from "../../src/ports/queue.ts";
+import { inject } from "vitest";
+import { localAssets } from "../bindings/assets.ts";
+import { localCache } from "../bindings/cache.ts";
+import { FixedLengthStream } from "../bindings/fixed-length-stream.ts";
+import { localR2 } from "../bindings/r2.ts";
+import { openD1 } from "../sqlite/d1.ts";
+import { type Settings, siteOn } from "./a-site.ts";
 
-const given = bindings as unknown as GazetteEnv & {
-  BUCKET: R2Bucket;
-  SES_ENDPOINT: string;
-  TEST_MIGRATIONS: D1Migration[];
+export * from "./a-site.ts";
+
+/** Gazette whole in this process, on an empty D1 and R2 of its own; it is there in milliseconds. */
+export async function openSite(settings: Settings = {}) {
+  Object.assign(globalThis, { FixedLengthStream, caches: { default: localCache() } });
+  return siteOn({ ...SETTINGS, ...servers(), DB: openD1(), BUCKET: localR2(), ASSETS: localAssets } as never, settings);
+}
+
+/** As wrangler.toml and vitest.config.ts have them for workerd. */
+const SETTINGS = {
+  OBJECTS: "r2",
+  MAILER: "ses",
+  SES_REGION: "us-east-1",
+  MAIL_FROM: "Gazette <news@gazette.example>",
+  LINK_SECRET: "a secret that only these tests know",
+  ADMIN_TOKEN: "test-admin-token",
+  PUBLISH_TOKEN: "test-publish-token",
+  SES_SECRET_ACCESS_KEY: "test",
+  HOLD_MIN_MINUTES: "0",
+  RELEASE_GUARD_POSTS: "0",
+  S3_BUCKET: "gazette",
+  S3_ACCESS_KEY_ID: "S3RVER",
+  S3_SECRET_ACCESS_KEY: "S3RVER",
 };
 
-export const ADMIN = { Authorization: "Bearer test-admin-token" };
-export const PUBLISH = { Authorization: "Bearer test-publish-token" };
-
-/** A mail as the simulator's inbox shows it. */
-export interface InboxMail {
-  id: string;
-  messageId: string;
-  to: string[];
-  subject: string;
-  headers: Record<string, string> | { name: string; value: string }[];
-  text: string;
-  html: string;
-  links: string[];
-  tags: Record<string, string>;
-  warnings: string[];
-}
-
-let sites = 0;
-
-/** Where files share a workerd, a file's first `reset` now and then leaves what the file before it wrote. */
-async function emptyStorage(): Promise<void> {
-  for (let tries = 0; tries < 20; tries++) {
-    await reset();
-    const table = await given.DB.prepare("SELECT name FROM sqlite_master WHERE name = 'posts'").first();
-    const { objects } = await given.BUCKET.list({ limit: 1 });
-    if (table === null && objects.length === 0) return;
-  }
-  throw new Error("D1 and R2 do not become empty.");
-}
-
-/**
- * Gazette whole, on an empty D1 and R2 of its own. Wake-ups are held until the test lets them go, so that it can lose them,
- * repeat them and change their order. Each site has its own account at the SES simulator, so that its faults are its own.
- */
-export async function openSite(settings: Record<string, unknown> = {}) {
-  await emptyStorage();
-  // At once: it is done before each test, and one by one takes three times as long.
-  await given.DB.batch(given.TEST_MIGRATIONS.flatMap(({ queries }) => queries.map((query) => given.DB.prepare(query))));
-  const account = `site-${++sites}-${crypto.randomUUID().slice(0, 8)}`;
-  const held: WakeUp[] = [];
-  const hold = async (messages: Iterable<{ body: WakeUp }>) => {
-    for (const { body } of messages) held.push(structuredClone(body));
-  };
-  const env = {
-    ...given,
-    SITE_URL: "https://news.example.com",
-    SES_ACCESS_KEY_ID: account,
-    ...queues(hold),
-    ...settings,
-  } as unknown as GazetteEnv;
-
-  const site = {
-    env,
-    db: given.DB,
-    bucket: given.BUCKET,
-    held,
-
-    async fetch(path: string, init: RequestInit = {}): Promise<Response> {
-      const context = createExecutionContext();
-      const url = new URL(path, "https://news.example.com");
-      const response = await worker.fetch(new Request(url, init) as never, env, context);
-      await waitOnExecutionContext(context);
-      return response;
-    },
-
-    async json<Body = Record<string, unknown>>(path: string, init: RequestInit = {}): Promise<Body> {
-      return (await (await site.fetch(path, init)).json()) as Body;
-    },
-
-    async text(path: string): Promise<string> {
-      return (await site.fetch(path)).text();
-    },
-
-    post: (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
-      site.fetch(path, {
-        method: "POST",
-        body: JSON.stringify(body),
-        headers: { "Content-Type": "application/json", ...headers },
-      }),
-
-    /** Publishes files through the API; answers what became of each. */
-    async publish(
-      files: Record<string, string>,
-    ): Promise<{ key: string; outcome: string; reason?: string; line?: number }[]> {
-      const objects = Object.entries(files).map(([key, text]) => ({
-        key,
-        base64: Buffer.from(text).toString("base64"),
-      }));
-      // What the API indexes at once; the rest of a larger batch it would leave to the queue.
-      const results: { key: string; outcome: string }[] = [];
-      for (let start = 0; start < objects.length; start += 25) {
-        const response = await site.post("/api/v1/objects", { objects: objects.slice(start, start + 25) }, PUBLISH);
-        const answer = (await response.json()) as { results: { key: string; outcome: string }[] };
-        if (response.status !== 200) throw new Error(JSON.stringify(answer));
-        results.push(...answer.results);
-      }
-      return results;
-    },
-
-    async cron(at: number): Promise<void> {
-      await worker.scheduled(
-        createScheduledController({ scheduledTime: new Date(at), cron: "* * * * *" }) as never,
-        env,
-      );
-    },
-
-    /** Delivers wake-ups: those of queues to the consumer as one batch, those of senders to each once, beside each other. */
-    async consume(all: WakeUp[], attempts = 1): Promise<void> {
-      const senders = new Set(all.flatMap((wakeUp) => (wakeUp.kind === "deliver" ? [wakeUp.sender] : [])));
-      await Promise.all([
-        ...[...senders].map((sender) => site.shift(sender)),
-        site.consumeQueued(
-          all.filter(({ kind }) => kind !== "deliver"),
-          attempts,
-        ),
-      ]);
-    },
-
-    /** A sender's shift; one that fails, or has more to send, is called again. */
-    async shift(sender: number): Promise<void> {
-      const again = await shift(env, sender).catch(() => 0);
-      if (again !== undefined && again <= Date.now()) held.push({ kind: "deliver", sender });
-    },
-
-    async consumeQueued(wakeUps: WakeUp[], attempts: number): Promise<void> {
-      if (wakeUps.length === 0) return;
-      const messages = wakeUps.map((body, index) => ({ id: String(index), timestamp: new Date(), attempts, body }));
-      const batch = createMessageBatch<WakeUp>("gazette", messages);
-      const context = createExecutionContext();
-      await worker.queue(batch, env);
-      const { retryMessages } = await getQueueResult(batch, context);
-      for (const { msgId } of retryMessages) {
-        const body = wakeUps[Number(msgId)];
-        if (body) held.push(body);
-      }
-    },
-
-    /** Lets go of everything that is held, and of what that brings, until nothing is left or a round changes nothing. */
-    async drain(rounds = 30): Promise<void> {
-      for (let round = 0; round < rounds && held.length > 0; round++) await site.consume(held.splice(0));
-    },
-
-    async inbox(to: string): Promise<InboxMail[]> {
-      const response = await fetch(`${given.SES_ENDPOINT}/inbox.json?to=${encodeURIComponent(to)}`);
-      return (await response.json()) as InboxMail[];
-    },
-
-    /** Faults of this site's own account at the simulator. */
-    async faults(faults: object): Promise<void> {
-      const response = await fetch(`${given.SES_ENDPOINT}/faults?account=${account}`, {
-        method: "POST",
-        body: JSON.stringify(faults),
-        headers: { "Content-Type": "application/json" },
-      });
-      if (!response.ok) throw new Error(await response.text());
-    },
-
-    /** Subscribes an address and confirms it by the link in the mail. */
-    async subscriber(email: string, preferences: object = {}): Promise<void> {
-      await site.post("/api/v1/subscriptions", { email, ...preferences });
-      await site.drain();
-      const [mail] = await site.inbox(email);
-      const link = mail?.links.find((url) => url.includes("/confirm/"));
-      if (!link) throw new Error(`No confirmation came to ${email}.`);
-      const response = await site.fetch(new URL(link).pathname, { method: "POST" });
-      if (response.status !== 200) throw new Error(`Confirming answered ${response.status}.`);
-      await site.drain();
-    },
-  };
-  return site;
-}
-
-/** Every queue there is and all senders, each wake-up going to `take`. */
-export function queues(take: (messages: Iterable<{ body: WakeUp }>) => Promise<void>): QueueBindings & SenderBindings {
-  const queue = { send: (body: WakeUp) => take([{ body }]), sendBatch: take } as unknown as Queue;
-  return {
-    MAIL_QUEUE: queue,
-    POSTS_QUEUE: queue,
-    IMAGES_QUEUE: queue,
-    FEEDBACK_QUEUE: queue,
-    SENDERS: {
-      getByName: () => ({ call: (sender: number) => take([{ body: { kind: "deliver", sender } }]) }),
-    },
-  };
-}
-
-let addresses = 0;
-
-/** An address no other test uses. */
-export function someone(name = "reader"): string {
-  return `${name}-${++addresses}-${crypto.randomUUID().slice(0, 8)}@example.com`;
-}
-
-/** A post in our publisher's shape. */
-export function post({
-  title = "标题",
-  date = "2026-11-20 08:00:00 +0800",
-  categories = "caijing",
-  body = "<p>正文。</p>",
-  more = "",
-}: {
-  title?: string;
-  date?: string;
-  categories?: string;
-  body?: string;
-  more?: string;
-} = {}): string {
-  return `---\nlayout: post\ntitle: "${title}"\ndate: ${date}\ncategories: ${categories}\ntags: 财经\n${more}---\n${body}\n`;
-}
+const servers = () => ({
+  SES_ENDPOINT: inject("sesEndpoint"),
+  S3_ENDPOINT: inject("s3Endpoint"),
+  FAULT_PROXY: inject("faultProxy"),
+  MIRROR_ORIGINS: inject("imageHost"),
+});

@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { RefusedRequest } from "../../functions/http/problem.ts";
 import { readBytes } from "../../functions/http/request-body.ts";
-import { ADMIN, openSite, PUBLISH, someone } from "../functions/site.ts";
+import { ADMIN, openSite, PUBLISH, someone } from "../functions/workerd-site.ts";
 
 const MEGABYTE = 1024 * 1024;
 let site: Awaited<ReturnType<typeof openSite>>;

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { ADMIN, openSite, PUBLISH, post, someone } from "../functions/site.ts";
+import { ADMIN, openSite, PUBLISH, post, someone } from "../functions/workerd-site.ts";
 
 let site: Awaited<ReturnType<typeof openSite>>;
 beforeEach(async () => {

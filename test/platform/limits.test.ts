@@ -1,4 +1,3 @@
-import { env as bindings } from "cloudflare:test";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { WakeUp } from "../../src/ports/queue.ts";
 import { ADMIN, openSite, PUBLISH, post, someone } from "../functions/site.ts";
@@ -9,7 +8,6 @@ import { limited } from "./limited-database.ts";
 const STATEMENTS = 500;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const { BUCKET } = bindings as unknown as { BUCKET: R2Bucket };
 
 let site: Awaited<ReturnType<typeof openSite>>;
 let now: number;
@@ -47,7 +45,7 @@ const posts = (count: number, from = 0): Record<string, string> =>
   );
 
 async function intoTheBucket(files: Record<string, string>): Promise<void> {
-  for (const [key, text] of Object.entries(files)) await BUCKET.put(key, text);
+  for (const [key, text] of Object.entries(files)) await site.bucket.put(key, text);
 }
 
 async function subscribers(count: number): Promise<void> {

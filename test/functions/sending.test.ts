@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { currentPorts } from "../../functions/context.ts";
-import { deliveries } from "../../src/adapters/database/newsletter/deliveries.ts";
 import { memory } from "../../src/adapters/mailers/memory.ts";
 import { CLAIM_MS, LAST_SEND_MS } from "../../src/core/newsletter/delivery.ts";
 import type { Ports } from "../../src/ports/index.ts";
@@ -264,26 +263,6 @@ describe("the log and its consumers", () => {
     });
     await site.drain();
     expect(await issue()).toMatchObject({ deliveries: { queued: 2 } });
-  });
-});
-
-describe("what a delivery costs", () => {
-  it("writes four rows and reads twenty, the last of them to see that the ledger adds up", async () => {
-    await subscribers(960);
-    await site.publish({ "posts/a.md": fresh("News") });
-    const meter = { read: 0, written: 0 };
-    const metered = { ...site.env, DB: counting(site.db, meter) };
-    const { releases, ...rest } = await currentPorts(metered);
-    await releases.release(nextMinute(), { holdMs: 0, maxAgeMs: DAY });
-    await openIssues({ ...rest, releases }, nextMinute());
-    Object.assign(meter, { read: 0, written: 0 });
-    const { ports: counted } = withMemory({ ...rest, releases });
-    await planIssues(counted, nextMinute());
-    await shift(counted);
-    expect(await issue()).toMatchObject({ state: "finished", deliveries: { accepted: 960 } });
-    const cost = { read: meter.read / 960, written: meter.written / 960 };
-    expect(cost.written).toBeLessThan(4.25);
-    expect(cost.read).toBeLessThan(20.25);
   });
 });
 
@@ -586,47 +565,9 @@ describe("deliveries of long ago", () => {
     expect((await issue()).deliveries).toEqual({ accepted: 5, failed: 1 });
     expect((await issue(2)).deliveries).toEqual({ queued: 1 });
   });
-
-  it("of a million subscribers cost what they are, not what the subscribers are", async () => {
-    const closedAt = await over();
-    await site.db.prepare("UPDATE issues SET plan_through = 1000000 WHERE id = 1").run();
-    const meter = { read: 0, written: 0 };
-    const { forget } = deliveries(counting(site.db, meter));
-    expect(await forget(closedAt + 1)).toBe(6);
-    expect(await forget(closedAt + 1)).toBeUndefined();
-    expect(meter.read).toBeLessThan(60);
-  });
 });
 
 function feedback(kind: "delivery" | "bounce" | "complaint", delivery: number) {
   const about = { id: crypto.randomUUID(), messageId: "m", recipients: [`someone-${delivery}@example.net`], at: now };
   return { ...about, kind, permanence: "permanent" as const, tags: { delivery: String(delivery) } };
-}
-
-/** The database, with what D1 says every statement has read and written. */
-function counting(db: D1Database, meter: { read: number; written: number }): D1Database {
-  const note = <Answer extends D1Result>(answer: Answer): Answer => {
-    meter.read += answer.meta.rows_read;
-    meter.written += answer.meta.rows_written;
-    return answer;
-  };
-  const originals = new WeakMap<object, D1PreparedStatement>();
-  const counted = (statement: D1PreparedStatement): D1PreparedStatement => {
-    const wrapper = {
-      bind: (...values: unknown[]) => counted(statement.bind(...values)),
-      run: async () => note(await statement.run()),
-      all: async () => note(await statement.all()),
-      first: async (column?: string) => {
-        const row = note(await statement.all<Record<string, unknown>>()).results[0] ?? null;
-        return column && row ? row[column] : row;
-      },
-    } as unknown as D1PreparedStatement;
-    originals.set(wrapper, statement);
-    return wrapper;
-  };
-  return {
-    prepare: (query: string) => counted(db.prepare(query)),
-    batch: async (statements: D1PreparedStatement[]) =>
-      (await db.batch(statements.map((statement) => originals.get(statement) ?? statement))).map(note),
-  } as unknown as D1Database;
 }

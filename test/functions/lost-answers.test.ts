@@ -1,11 +1,8 @@
-import { env } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { faultyBucket, faultyDatabase, faultyQueue } from "../load/faulty-bindings.ts";
 import { openSite, PUBLISH, post, someone } from "./site.ts";
 
 const MINUTE = 60_000;
-
-const given = env as unknown as { DB: D1Database; BUCKET: R2Bucket };
 
 /** The next calls whose SQL (or method and key) is like this fail: before anything was done, or after all of it was. */
 interface Strike {
@@ -25,7 +22,10 @@ beforeEach(async () => {
   meanwhile = undefined;
   vi.spyOn(console, "log").mockImplementation(() => {});
   vi.spyOn(console, "error").mockImplementation(() => {});
-  site = await openSite({ DB: faultyDatabase(given.DB, around), BUCKET: faultyBucket(given.BUCKET, around) });
+  site = await openSite(({ DB, BUCKET }) => ({
+    DB: faultyDatabase(DB, around),
+    BUCKET: faultyBucket(BUCKET, around),
+  }));
   for (const name of ["MAIL_QUEUE", "POSTS_QUEUE"] as const) site.env[name] = faultyQueue(site.env[name], around);
 });
 afterEach(() => {
@@ -277,7 +277,7 @@ describe("an email about a subscription", () => {
   });
 
   async function emailStates(): Promise<string[]> {
-    const { results } = await given.DB.prepare("SELECT state FROM service_emails ORDER BY id").all<{ state: string }>();
+    const { results } = await site.db.prepare("SELECT state FROM service_emails ORDER BY id").all<{ state: string }>();
     return results.map(({ state }) => state);
   }
 });
@@ -293,10 +293,11 @@ describe("an issue", () => {
       "posts/a.md": post({ title: "News", date: new Date(Date.now() - MINUTE).toISOString() }),
     });
     const values = JSON.stringify(emails);
-    await given.DB.prepare(
-      `INSERT INTO subscribers (email, state, categories, frequency, hour, time_zone, language, created_at, slot_since)
+    await site.db
+      .prepare(
+        `INSERT INTO subscribers (email, state, categories, frequency, hour, time_zone, language, created_at, slot_since)
        SELECT value, 'active', '[]', 'immediate', 8, 'UTC', 'en', 0, 0 FROM json_each(?)`,
-    )
+      )
       .bind(values)
       .run();
   });
@@ -315,11 +316,11 @@ describe("an issue", () => {
     await site.drain();
     await later();
     for (const email of emails) expect(await kindsOf(email)).toEqual(["issue"]);
-    const { results: states } = await given.DB.prepare(
-      "SELECT state, count(*) AS deliveries FROM deliveries GROUP BY state",
-    ).all();
+    const { results: states } = await site.db
+      .prepare("SELECT state, count(*) AS deliveries FROM deliveries GROUP BY state")
+      .all();
     expect(states).toEqual([{ state: "accepted", deliveries: READERS }]);
-    const issue = await given.DB.prepare("SELECT state, sent, lost FROM issues").first();
+    const issue = await site.db.prepare("SELECT state, sent, lost FROM issues").first();
     expect(issue).toEqual({ state: "finished", sent: READERS, lost: 0 });
   });
 
@@ -338,7 +339,7 @@ describe("an issue", () => {
     await site.cron(Date.now() + MINUTE);
     database(/UPDATE rate_gate SET silences = silences \+ 1/, how);
     await site.consume(site.held.splice(0));
-    const { results } = await given.DB.prepare("SELECT id FROM claims").all();
+    const { results } = await site.db.prepare("SELECT id FROM claims").all();
     expect(results).toEqual([]);
   });
 });

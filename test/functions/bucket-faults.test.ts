@@ -1,11 +1,9 @@
-import { env } from "cloudflare:test";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, inject, it, vi } from "vitest";
 import { s3 } from "../../src/adapters/objects/s3.ts";
 import { type FaultyBucket, faultyBucket } from "../faulty-bucket.ts";
 import { ADMIN, openSite, PUBLISH, post } from "./site.ts";
 
 const MINUTE = 60_000;
-const servers = env as unknown as { FAULT_PROXY: string; S3_ENDPOINT: string };
 const A = "posts/2026-11-20-a.md";
 const B = "posts/2026-11-20-b.md";
 const C = "posts/2026-11-20-c.md";
@@ -17,7 +15,7 @@ let start: number;
 beforeEach(async () => {
   vi.spyOn(console, "log").mockImplementation(() => {});
   vi.spyOn(console, "error").mockImplementation(() => {});
-  bucket = await faultyBucket({ faultProxy: servers.FAULT_PROXY, s3Endpoint: servers.S3_ENDPOINT });
+  bucket = await faultyBucket({ faultProxy: inject("faultProxy"), s3Endpoint: inject("s3Endpoint") });
   site = await openSite({ OBJECTS: "s3", ...bucket.env });
   start = Date.now();
 });

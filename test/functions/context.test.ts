@@ -1,4 +1,3 @@
-import { env } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openSite, post } from "./site.ts";
 
@@ -9,7 +8,7 @@ let start: number;
 
 beforeEach(async () => {
   versions = { asked: 0, answered: true };
-  site = await openSite({ DB: watched((env as unknown as { DB: D1Database }).DB) });
+  site = await openSite(({ DB }) => ({ DB: watched(DB) }));
   vi.useFakeTimers({ toFake: ["Date"] });
   start = Date.now();
   await site.publish({ "posts/2026-11-20-a.md": post({ date: "2022-01-07 20:33:27 +0800" }) });

@@ -1,9 +1,8 @@
-import { env } from "cloudflare:test";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, inject, it } from "vitest";
 import { counted } from "../../src/adapters/database/counted.ts";
 import { ADMIN, openSite, post, someone } from "./site.ts";
 
-const { SES_ENDPOINT } = env as unknown as { SES_ENDPOINT: string };
+const SES_ENDPOINT = inject("sesEndpoint");
 const TOPIC = "arn:aws:sns:us-east-1:000000000000:gazette-feedback";
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

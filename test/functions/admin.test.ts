@@ -1,9 +1,7 @@
-import { env } from "cloudflare:test";
 import PostalMime from "postal-mime";
 import { beforeEach, describe, expect, it } from "vitest";
 import { ADMIN, openSite, PUBLISH, post, someone } from "./site.ts";
 
-const { DB } = env as unknown as { DB: D1Database };
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -116,24 +114,6 @@ describe("subscribers", () => {
       next = page.next;
     }
     expect(found).toEqual(["ann%@example.org", ...addresses]);
-  });
-
-  it("are found along an index, whatever their number", async () => {
-    const read: number[] = [];
-    const counting = new Proxy(DB, {
-      get: (db, name) =>
-        name === "prepare"
-          ? (sql: string) => counted(db.prepare(sql), read)
-          : (Reflect.get(db, name) as () => unknown).bind(db),
-    });
-    const addresses = Array.from({ length: 3_000 }, (_, index) => `r${index}@example.org`);
-    await imported([...addresses, "zoe@example.org"]);
-    site.env.DB = counting;
-    for (const query of ["q=zo", "q=zo&state=active", "state=pending"]) {
-      read.length = 0;
-      await get(`/subscribers?${query}`);
-      expect(Math.max(...read)).toBeLessThan(10);
-    }
   });
 
   it("are shown with preferences, history and last deliveries", async () => {
@@ -594,19 +574,3 @@ describe("the state", () => {
     });
   });
 });
-
-/** The statement, noting the rows that reading it took. */
-function counted(statement: D1PreparedStatement, read: number[]): D1PreparedStatement {
-  return new Proxy(statement, {
-    get(target, name) {
-      if (name === "bind") return (...values: unknown[]) => counted(target.bind(...values), read);
-      if (name === "all")
-        return async () => {
-          const result = await target.all();
-          read.push(result.meta.rows_read);
-          return result;
-        };
-      return (Reflect.get(target, name) as () => unknown).bind(target);
-    },
-  });
-}

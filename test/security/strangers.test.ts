@@ -1,4 +1,3 @@
-import { env } from "cloudflare:test";
 import { beforeAll, describe, expect, it } from "vitest";
 import { openSite, post, someone } from "../functions/site.ts";
 
@@ -11,7 +10,7 @@ type State = keyof typeof addresses;
 const STATES = Object.keys(addresses) as State[];
 
 beforeAll(async () => {
-  site = await openSite({ DB: watched((env as unknown as { DB: D1Database }).DB) });
+  site = await openSite(({ DB }) => ({ DB: watched(DB) }));
   await site.publish({
     "site.yaml": "title: Gazette\nlanguage: en\npostal_address: 1 Some Street\n",
     "posts/2026-11-20-a.md": post({ date: "2026-11-20 08:00:00 +0800" }),

@@ -1,7 +1,5 @@
-import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { beforeEach, describe, expect, it } from "vitest";
 import { currentPorts } from "../../functions/context.ts";
-import worker from "../../functions/worker.ts";
 import {
   type ChangeKind,
   SUBSCRIBER_STATES,
@@ -11,7 +9,7 @@ import {
 import { changePreferences } from "../../src/use-cases/subscribers/change-preferences.ts";
 import { confirm } from "../../src/use-cases/subscribers/confirm.ts";
 import { exportOwnData } from "../../src/use-cases/subscribers/own-data.ts";
-import { openSite, post, someone } from "./site.ts";
+import { openSite, post, siteOn, someone } from "./site.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -898,13 +896,7 @@ describe("a link signed with the secret before this one", () => {
   let rotatedFetch: (path: string, init?: RequestInit) => Promise<Response>;
   beforeEach(() => {
     rotated.LINK_SECRET_PREVIOUS = String((site.env as unknown as typeof rotated).LINK_SECRET);
-    const env = { ...site.env, ...rotated };
-    rotatedFetch = async (path, init) => {
-      const context = createExecutionContext();
-      const response = await worker.fetch(new Request(`https://news.example.com${path}`, init) as never, env, context);
-      await waitOnExecutionContext(context);
-      return response;
-    };
+    rotatedFetch = siteOn(site.env, rotated).fetch;
   });
   const post = (path: string, fields: Record<string, string> = {}, headers: Record<string, string> = {}) =>
     rotatedFetch(path, { method: "POST", body: new URLSearchParams(fields), headers });

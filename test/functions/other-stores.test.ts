@@ -1,12 +1,10 @@
-import { env } from "cloudflare:test";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, inject, it, vi } from "vitest";
 import { S3Settings, s3ClientConfig } from "../../src/adapters/objects/s3-settings.ts";
 import { type FaultyBucket, faultyBucket } from "../faulty-bucket.ts";
 import { ADMIN, openSite, PUBLISH, post } from "./site.ts";
 
 const DAY = 86_400_000;
-const servers = env as unknown as { FAULT_PROXY: string; S3_ENDPOINT: string };
 const A = "posts/2026-11-20-a.md";
 
 beforeEach(() => {
@@ -17,7 +15,7 @@ afterEach(() => {
 });
 
 async function siteBehindTheProxy(): Promise<{ bucket: FaultyBucket; site: Awaited<ReturnType<typeof openSite>> }> {
-  const bucket = await faultyBucket({ faultProxy: servers.FAULT_PROXY, s3Endpoint: servers.S3_ENDPOINT });
+  const bucket = await faultyBucket({ faultProxy: inject("faultProxy"), s3Endpoint: inject("s3Endpoint") });
   return { bucket, site: await openSite({ OBJECTS: "s3", ...bucket.env }) };
 }
 

@@ -1,10 +1,8 @@
-import { env } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openSite, post, queues, someone } from "./site.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const given = env as unknown as { DB: D1Database };
 
 /** What the database does: answers, fails at once or never answers; the latter two also for all but the site's version. */
 let database: "well" | "failing" | "failing-posts" | "silent" | "silent-posts";
@@ -15,7 +13,7 @@ beforeEach(async () => {
   database = "well";
   vi.spyOn(console, "log").mockImplementation(() => {});
   vi.spyOn(console, "error").mockImplementation(() => {});
-  site = await openSite({ DB: watched() });
+  site = await openSite(({ DB }) => ({ DB: watched(DB) }));
   await site.publish({ "posts/a.md": post({ title: "股市新闻" }) });
   vi.useFakeTimers({ toFake: ["Date"] });
   start = Date.now();
@@ -25,7 +23,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-function watched(): D1Database {
+function watched(db: D1Database): D1Database {
   const lost = () => Promise.reject(new Error("D1_ERROR: Network connection lost."));
   const never = () => new Promise<never>(() => {});
   const broken = (answer: () => Promise<never>) => {
@@ -38,9 +36,9 @@ function watched(): D1Database {
       if (database === "failing") return broken(lost);
       if (database.endsWith("-posts") && !/\bFROM site\b/.test(sql))
         return broken(database === "silent-posts" ? never : lost);
-      return given.DB.prepare(sql);
+      return db.prepare(sql);
     },
-    batch: (statements: D1PreparedStatement[]) => (database === "well" ? given.DB.batch(statements) : lost()),
+    batch: (statements: D1PreparedStatement[]) => (database === "well" ? db.batch(statements) : lost()),
   } as unknown as D1Database;
 }
 
@@ -148,7 +146,7 @@ describe("while the database is away", () => {
   });
 
   it("a fault that is ours is not blamed on it", async () => {
-    await given.DB.prepare("DROP TABLE network_requests").run();
+    await site.db.prepare("DROP TABLE network_requests").run();
     const answer = await site.post("/api/v1/subscriptions", { email: someone() }, { "CF-Connecting-IP": "192.0.2.7" });
     expect([answer.status, answer.headers.get("Retry-After")]).toEqual([500, null]);
   });
