@@ -74,7 +74,7 @@ export async function page(
   return respond(c.req.raw, await pageAnswer(html, cacheControl));
 }
 
-async function pageAnswer(html: string, cacheControl?: string): Promise<FeedAnswer> {
+async function pageAnswer(html: string, cacheControl = CACHE_CONTROL): Promise<FeedAnswer> {
   return { ...(await feedAnswer(html, HTML, { cacheControl })), policy: policyOf(html) };
 }
 

@@ -20,12 +20,12 @@ export const atom: Format = {
       id: slots.element(feed.id),
       title: slots.element(feed.title),
       description: feed.description && slots.element(feed.description),
-      copyright: feed.copyright && slots.element(feed.copyright),
+      ...(feed.copyright && { copyright: slots.element(feed.copyright) }),
       author: { name: slots.element(feed.author) },
       generator: "Gazette",
       link: feed.pageUrl,
       feedLinks: { atom: feed.selfUrl(atom.filename) },
-      hub: feed.hub,
+      ...(feed.hub !== undefined && { hub: feed.hub }),
       updated: feed.updated,
     });
     const category = (folder: string) => {
@@ -39,7 +39,7 @@ export const atom: Format = {
         link: entry.url,
         published: entry.published,
         date: entry.updated,
-        author: entry.author === undefined ? undefined : [{ name: slots.element(entry.author) }],
+        ...(entry.author !== undefined && { author: [{ name: slots.element(entry.author) }] }),
         description: entry.summary && slots.cdata(entry.summary),
         content: entry.contentHtml && slots.cdata(entry.contentHtml),
         category: [...entry.categories.map(category("categories/")), ...entry.tags.map(category("tags/"))],

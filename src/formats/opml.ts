@@ -13,7 +13,7 @@ export interface ListedFeed {
 /** A list of feeds that readers can import: OPML 2.0 (opml.org). */
 export function writeOpml(list: {
   title: string;
-  ownerName?: string;
+  ownerName: string | undefined;
   feeds: ListedFeed[];
   /** Milliseconds since 1970. */
   dateModified: number;

@@ -22,13 +22,13 @@ export const rss: Format = {
     const document = new Feed({
       title: slots.element(feed.title),
       description: slots.element(feed.description || feed.title),
-      copyright: feed.copyright && slots.element(feed.copyright),
+      ...(feed.copyright && { copyright: slots.element(feed.copyright) }),
       generator: "Gazette",
       language: feed.language && slots.element(feed.language),
       ttl: FRESH_MINUTES,
       link: feed.pageUrl,
       feedLinks: { rss: feed.selfUrl(rss.filename) },
-      hub: feed.hub,
+      ...(feed.hub !== undefined && { hub: feed.hub }),
       updated: feed.updated,
     });
     for (const entry of feed.entries) {
@@ -42,7 +42,7 @@ export const rss: Format = {
         description: slots.cdata(escapeText(entry.summary || entry.title)),
         content: entry.contentHtml && slots.cdata(entry.contentHtml),
         category: [...labels].map((label) => ({ name: slots.element(label) })),
-        enclosure: entry.image && enclosure(entry.image),
+        ...enclosure(entry.image),
         extensions: extensions(entry, slots),
       });
     }
@@ -69,8 +69,10 @@ const NAMESPACES = {
 };
 
 /** An enclosure must tell its type and its size, so one that cannot is no enclosure. */
-function enclosure({ url, type, length }: PostImage) {
-  return type && length ? { url, type, length } : undefined;
+function enclosure(image: PostImage | undefined) {
+  if (!image?.type || !image.length) return undefined;
+  const { url, type, length } = image;
+  return { enclosure: { url, type, length } };
 }
 
 /** `<author>` must be an email address and `<source>` another feed: Dublin Core has the words for names and pages. */

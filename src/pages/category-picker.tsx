@@ -13,7 +13,7 @@ interface CategoryPickerProps extends Page {
   /** Ids. One that no longer occurs is kept: sending the form must not drop it unseen. */
   chosen: string[];
   /** What was looked for, where the form comes back from a search. */
-  question?: string;
+  question: string | undefined;
   /** Where the form goes to be searched, and nothing else; it comes back with everything that was filled in. */
   action: string;
 }

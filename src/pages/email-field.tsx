@@ -3,8 +3,8 @@ import { Field, type FieldName, noted } from "./field.tsx";
 
 interface EmailFieldProps {
   locale: Locale;
-  value?: string;
-  hint?: string;
+  value: string | undefined;
+  hint?: string | undefined;
   problems: FieldName[];
 }
 

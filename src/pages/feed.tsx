@@ -13,7 +13,7 @@ export interface FeedPageProps extends Page {
   entries: Entry[];
   canonical?: string;
   /** The email form of this feed, where posts of this feed alone come by email. */
-  byEmail?: Pick<SubscribeFormProps, "categories" | "frequencies" | "only">;
+  byEmail?: Pick<SubscribeFormProps, "categories" | "frequencies" | "only"> | undefined;
 }
 
 /** What a feed is, what this one holds, and how to subscribe to it. */

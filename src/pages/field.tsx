@@ -7,7 +7,7 @@ export type FieldName = keyof Locale["pages"]["fieldProblems"];
 interface FieldNotes {
   locale: Locale;
   name: FieldName;
-  hint?: string;
+  hint?: string | undefined;
   problems: FieldName[];
 }
 

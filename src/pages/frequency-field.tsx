@@ -5,7 +5,7 @@ interface FrequencyFieldProps {
   locale: Locale;
   label: string;
   frequencies: string[];
-  value?: string;
+  value: string | undefined;
   problems: FieldName[];
 }
 

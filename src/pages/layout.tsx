@@ -10,7 +10,7 @@ interface LayoutProps extends Page {
   /** Of this page; left out, the page is the front page and the site's title is its heading. */
   title?: string;
   description?: string;
-  canonical?: string;
+  canonical?: string | undefined;
   feeds?: FeedLink[];
   /** For pages behind a link somebody was mailed: no search engine, and no other site, learns the address. */
   personal?: boolean;

@@ -12,7 +12,7 @@ interface ProblemPageProps extends Page {
   /** What happened, where more is known than the status says. */
   message?: string;
   /** The newest posts, where somebody looks for one. */
-  entries?: Entry[];
+  entries?: Entry[] | undefined;
 }
 
 /** What happened, what to do, and a way on. */

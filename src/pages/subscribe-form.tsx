@@ -25,13 +25,13 @@ export interface SubscribeFormProps extends Page {
   categories: LabelCount[];
   frequencies: string[];
   /** The one category this form offers, ticked. */
-  only?: Label;
+  only?: Label | undefined;
   /** All categories can be searched: not on pages that are cached, whose form comes back as another page. */
   search?: boolean;
-  input?: SubscribeInput;
+  input?: SubscribeInput | undefined;
   problems?: FieldName[];
   /** Asks whether the visitor is a machine, where the page may run a script. */
-  challenge?: { siteKey: string };
+  challenge?: { siteKey: string } | undefined;
 }
 
 /**

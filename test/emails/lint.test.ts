@@ -100,8 +100,9 @@ describe("lint", () => {
 
   it("lets a site on this machine unsubscribe over http", () => {
     const local = "http://localhost:8787/unsubscribe/x";
-    const email = { ...headers({ "List-Unsubscribe": `<${local}>` }), html: `<a href="${local}">x</a>${good.html}` };
-    expect(lint({ ...email, shared: undefined, text: `${local}\n${good.text}` })).toEqual([]);
+    const { headers: theirs } = headers({ "List-Unsubscribe": `<${local}>` });
+    const bodies = { html: `<a href="${local}">x</a>${good.html}`, text: `${local}\n${good.text}` };
+    expect(lint({ ...alone, headers: theirs, ...bodies })).toEqual([]);
   });
 
   it("does not mistake the publisher's words for a forgotten value", () => {

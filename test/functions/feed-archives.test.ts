@@ -61,7 +61,7 @@ const dated = (...posts: [title: string, date: string, categories?: string][]) =
     ...Object.fromEntries(
       posts.map(([title, date, categories]) => [
         `posts/${title}.md`,
-        post({ title, date: `${date} +0800`, categories }),
+        post({ title, date: `${date} +0800`, ...(categories && { categories }) }),
       ]),
     ),
   });

@@ -63,7 +63,7 @@ describe("requests for feeds", () => {
 
   it("are answered all the same while they cannot be counted, and counted afterwards", async () => {
     await ask(MINIFLUX);
-    const { DB } = site.env as unknown as { DB: D1Database };
+    const { DB } = site.env;
     const prepare = DB.prepare.bind(DB);
     let broken = true;
     vi.spyOn(DB, "prepare").mockImplementation((sql: string) => {

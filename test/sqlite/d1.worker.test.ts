@@ -3,5 +3,5 @@ import { describe } from "vitest";
 import { keepsTheD1Contract } from "./contract.ts";
 
 describe("D1 itself", () => {
-  keepsTheD1Contract(async () => (env as unknown as { DB: D1Database }).DB);
+  keepsTheD1Contract(async () => env.DB);
 });

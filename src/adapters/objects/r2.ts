@@ -14,7 +14,7 @@ export function r2(env: object): ObjectStore {
   return {
     async list({ prefix, after, limit = 1000 }) {
       const asked = { prefix, limit: Math.min(limit, 1000) };
-      let page = await answered(bucket.list({ ...asked, startAfter: after || undefined }));
+      let page = await answered(bucket.list({ ...asked, ...(after && { startAfter: after }) }));
       // R2 promises no page size: an empty page need not be the last.
       while (page.objects.length === 0 && page.truncated)
         page = await answered(bucket.list({ ...asked, cursor: page.cursor }));

@@ -25,7 +25,7 @@ export interface Feed {
   /** Links between a feed and its archives (RFC 5005 §4): `prev-archive`, `next-archive`, `current`. */
   links?: { rel: string; url: string }[];
   /** The next page of older entries, where the format has pages instead of archives. */
-  nextUrl?: string;
+  nextUrl?: string | undefined;
   /** Newest change among the entries; never now. Milliseconds since 1970. */
   updatedAt: number;
   entries: Entry[];
@@ -44,7 +44,7 @@ export interface FeedSelection {
   limit: number;
   content: "full" | "summary";
   /** Where the page before this one ended. */
-  before?: Cursor;
+  before?: Cursor | undefined;
 }
 
 /** A place in a feed, between two entries: from a moment back, after the first so many. */

@@ -4,11 +4,11 @@ export interface Feedback {
   id: string;
   kind: "delivery" | "bounce" | "complaint" | "send" | "reject" | "other";
   /** Only for bounces. */
-  permanence?: "permanent" | "transient";
+  permanence?: "permanent" | "transient" | undefined;
   /** The provider's finer word, e.g. `General`, `MessageTooLarge`, `not-spam`. */
-  subKind?: string;
+  subKind?: string | undefined;
   /** For people: the remote server's answer. */
-  diagnostic?: string;
+  diagnostic?: string | undefined;
   messageId: string;
   recipients: string[];
   tags: Record<string, string>;

@@ -26,7 +26,7 @@ export interface Issues {
   open(issue: Pick<Issue, "frequency" | "closedAt" | "openedAt" | "throughSeq"> & { slots: Slot[] }): Promise<boolean>;
   byId(id: number): Promise<Issue | undefined>;
   /** Newest first. */
-  list(options: { before?: number; limit: number }): Promise<Issue[]>;
+  list(options: { before?: number | undefined; limit: number }): Promise<Issue[]>;
   /** Issues that are not over, in one of these states, oldest first. */
   inState(states: IssueState[]): Promise<Issue[]>;
   /**

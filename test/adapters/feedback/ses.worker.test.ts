@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { sesFeedback } from "../../../src/adapters/feedback/ses.ts";
 import { asEvent, bounce } from "./events.ts";
 
-const { SES_ENDPOINT: simulator } = env as typeof env & { SES_ENDPOINT: string };
+const { SES_ENDPOINT: simulator } = env;
 
 /** An envelope signed by the simulator's SNS; it is posted nowhere. */
 async function envelope(forgery: object): Promise<{ TopicArn: string }> {

@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { webImages } from "../../../src/adapters/images/web-images.ts";
 import { EXAMPLE_IMAGES } from "../../example-images.ts";
 
-const { MIRROR_ORIGINS: host } = env as typeof env & { MIRROR_ORIGINS: string };
+const { MIRROR_ORIGINS: host } = env;
 const site = new URL("https://news.example.com/");
 
 interface About {

@@ -4,7 +4,7 @@ import { ses } from "../../../src/adapters/mailers/ses.ts";
 import type { Email } from "../../../src/core/newsletter/email.ts";
 import { keepsTheMailerContract, type MailerOnTrial, type Trouble } from "../../contracts/mailer.ts";
 
-const { SES_ENDPOINT: simulator } = env as typeof env & { SES_ENDPOINT: string };
+const { SES_ENDPOINT: simulator } = env;
 
 const FAULTS: Record<Trouble, (recipient: string) => object> = {
   rate: () => ({ rate: 1 }),
