@@ -1,5 +1,5 @@
-import { SENDERS_MAX } from "../src/use-cases/newsletter/call-senders.ts";
 import { SHIFT_MS } from "../src/use-cases/newsletter/run-sender.ts";
+import { SENDERS_MAX } from "../src/use-cases/newsletter/wake-senders.ts";
 import { aligned } from "./table.ts";
 
 /** US dollars, November 2026, as in docs/operations.md under "What it costs". */

@@ -1,6 +1,6 @@
 import { availableParallelism, loadavg } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import { SENDERS_MAX } from "../src/use-cases/newsletter/call-senders.ts";
+import { SENDERS_MAX } from "../src/use-cases/newsletter/wake-senders.ts";
 import { openBareSes } from "./bare-ses.ts";
 import { atLeast, atMost, type Row } from "./benchmark.ts";
 import { generatedPosts } from "./generated-posts.ts";

@@ -2,17 +2,17 @@ import { ChangedFeeds } from "../src/core/feeds/changed-feeds.ts";
 import { maskAddresses } from "../src/core/operations/mask-addresses.ts";
 import type { CronStep } from "../src/ports/operations/log.ts";
 import { announceFeeds } from "../src/use-cases/feeds/announce-feeds.ts";
-import { forgetDeliveries } from "../src/use-cases/newsletter/forget-deliveries.ts";
 import { openIssues } from "../src/use-cases/newsletter/open-issues.ts";
 import { planIssues } from "../src/use-cases/newsletter/plan-issues.ts";
+import { pruneDeliveries } from "../src/use-cases/newsletter/prune-deliveries.ts";
 import { releasePosts } from "../src/use-cases/newsletter/release-posts.ts";
 import { sweepDeliveries } from "../src/use-cases/newsletter/sweep-deliveries.ts";
-import { forgetRequests } from "../src/use-cases/operations/forget-requests.ts";
+import { pruneRequests } from "../src/use-cases/operations/prune-requests.ts";
 import { raiseAlerts } from "../src/use-cases/operations/raise-alerts.ts";
-import { keepCategories } from "../src/use-cases/posts/keep-categories.ts";
-import { callForImages } from "../src/use-cases/posts/mirror-images.ts";
+import { announceScheduledPosts } from "../src/use-cases/posts/announce-scheduled-posts.ts";
+import { queueMirroring } from "../src/use-cases/posts/mirror-images.ts";
 import { RECONCILE_LIMITS, reconcile } from "../src/use-cases/posts/reconcile.ts";
-import { showPosts } from "../src/use-cases/posts/show-posts.ts";
+import { syncCategories } from "../src/use-cases/posts/sync-categories.ts";
 import { currentPorts, invalidateSite } from "./context.ts";
 import type { GazetteEnv } from "./env.ts";
 
@@ -29,18 +29,18 @@ export async function runCron(env: GazetteEnv, at: number): Promise<void> {
   const failed = () => done.flatMap(({ step, fault }) => (fault === undefined ? [] : [step]));
   const steps: [string, () => Promise<unknown>][] = [
     ["reconcile", () => reconcile(ports, at, RECONCILE_LIMITS, changed)],
-    ["show", () => showPosts(ports, at, changed)],
-    ["categories", () => keepCategories(ports, at, changed)],
+    ["show", () => announceScheduledPosts(ports, at, changed)],
+    ["categories", () => syncCategories(ports, at, changed)],
     ["announce", () => announceFeeds(ports, changed)],
     ["sweep", () => sweepDeliveries(ports, at)],
     ["release", () => releasePosts(ports, at)],
     ["release-again", () => releases.releaseAgain(at)],
     ["open", () => openIssues(ports, at)],
     ["plan", () => planIssues(ports, at)],
-    ["mirror", () => callForImages(ports, at)],
-    ["forget", () => forgetRequests(ports, at)],
-    ["forget-deliveries", () => forgetDeliveries(ports, at)],
-    ["forget-owed", () => releases.forgetOwed({ away: at - site.newsletter.maxAgeMs, back: at - OWED_MS })],
+    ["mirror", () => queueMirroring(ports, at)],
+    ["forget", () => pruneRequests(ports, at)],
+    ["forget-deliveries", () => pruneDeliveries(ports, at)],
+    ["forget-owed", () => releases.pruneOwed({ away: at - site.newsletter.maxAgeMs, back: at - OWED_MS })],
     ["alert", () => raiseAlerts(ports, at, failed())],
   ];
   const started = now();

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { ALERT_KINDS, ALERT_WAYS } from "../src/core/operations/alert.ts";
+import { ALERT_CHANNELS, ALERT_KINDS } from "../src/core/operations/alert.ts";
 import type { Queued } from "../src/ports/queue.ts";
 
 const Feedback = z.object({
@@ -19,7 +19,7 @@ const wakeUps: { [Kind in Queued["kind"]]: z.ZodType<Extract<Queued, { kind: Kin
   index: z.object({ kind: z.literal("index"), key: z.string() }),
   "ping-hub": z.object({ kind: z.literal("ping-hub"), urls: z.array(z.string()) }),
   "mirror-images": z.object({ kind: z.literal("mirror-images") }),
-  alert: z.object({ kind: z.literal("alert"), alert: z.enum(ALERT_KINDS), way: z.enum(ALERT_WAYS) }),
+  alert: z.object({ kind: z.literal("alert"), alert: z.enum(ALERT_KINDS), channel: z.enum(ALERT_CHANNELS) }),
   feedback: z.object({ kind: z.literal("feedback"), feedback: Feedback }),
 };
 

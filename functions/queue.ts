@@ -5,7 +5,7 @@ import type { Ports } from "../src/ports/index.ts";
 import type { Queued } from "../src/ports/queue.ts";
 import { announceFeeds } from "../src/use-cases/feeds/announce-feeds.ts";
 import { recordFeedback } from "../src/use-cases/newsletter/record-feedback.ts";
-import { tellAlert } from "../src/use-cases/operations/tell-alert.ts";
+import { sendAlert } from "../src/use-cases/operations/send-alert.ts";
 import { mirrorImages } from "../src/use-cases/posts/mirror-images.ts";
 import { reconcileObject } from "../src/use-cases/posts/reconcile-object.ts";
 import { sendServiceEmail } from "../src/use-cases/subscribers/send-service-email.ts";
@@ -40,8 +40,8 @@ const handlers: {
     // As with an issue: the cron calls for what is left.
     return "done";
   },
-  async alert(ports, { alert, way }) {
-    await tellAlert(ports, alert, way);
+  async alert(ports, { alert, channel }) {
+    await sendAlert(ports, alert, channel);
     return "done";
   },
   async feedback(ports, { feedback }) {

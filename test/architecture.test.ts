@@ -148,7 +148,7 @@ describe("the rules of the architecture", () => {
   });
 
   it.each([
-    ["src/use-cases/operations/tell-alert.ts", `import { x } from "../newsletter/learn-quota.ts";`],
+    ["src/use-cases/operations/send-alert.ts", `import { x } from "../newsletter/refresh-quota.ts";`],
     ["src/use-cases/posts/index-object.ts", `import { x } from "../feeds/announce-feeds.ts";`],
     ["src/core/feeds/entry.ts", `import { x } from "../wall-clock.ts";`],
   ])("find in %s the look into an open one: %s", (path, text) => {

@@ -2,13 +2,17 @@ import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { ChangedFeeds } from "../../src/core/feeds/changed-feeds.ts";
 import { LABEL_MAX, labelId } from "../../src/core/posts/category.ts";
-import { TITLE_MAX } from "../../src/core/posts/category-orders.ts";
+import { TITLE_MAX } from "../../src/core/posts/category-settings.ts";
 import { QUESTION_MAX } from "../../src/core/posts/search.ts";
 import { en } from "../../src/locales/en.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import { announceFeeds } from "../../src/use-cases/feeds/announce-feeds.ts";
-import { categoriesCalled, type ListedCategory, listCategories } from "../../src/use-cases/posts/list-categories.ts";
-import { type CategoryOrder, type Ordered, orderCategory } from "../../src/use-cases/posts/order-category.ts";
+import {
+  type CategoryChange,
+  type CategoryChangeResult,
+  changeCategory,
+} from "../../src/use-cases/posts/change-category.ts";
+import { filterCategories, type ListedCategory, listCategories } from "../../src/use-cases/posts/list-categories.ts";
 import { currentPorts, invalidateSite } from "../context.ts";
 import { refusalText } from "../http/category-refusal.ts";
 import { Limit } from "../http/paging.ts";
@@ -74,7 +78,7 @@ export const categories = new Hono<App>()
   .get("/", async (c) => {
     const { q, after, limit } = parseQuery(c, CategoriesQuery);
     const { categories, merges } = await listCategories(await currentPorts(c.env), Date.now());
-    const found = categoriesCalled(categories, q)
+    const found = filterCategories(categories, q)
       .filter(({ id }) => id > after)
       .sort((a, b) => (a.id < b.id ? -1 : 1));
     const answer: z.infer<typeof CategoriesAnswer> = {
@@ -87,15 +91,15 @@ export const categories = new Hono<App>()
 
   .put("/:id/title", async (c) => {
     const { title } = await parseJson(c, TitleRequest);
-    return obeyed(c, { order: "title", id: idOf(c), title: title || undefined });
+    return changed(c, { order: "title", id: idOf(c), title: title || undefined });
   })
 
   .put("/:id/merge", async (c) => {
     const { into } = await parseJson(c, MergeRequest);
-    return obeyed(c, { order: "merge", id: idOf(c), into: labelId(into) });
+    return changed(c, { order: "merge", id: idOf(c), into: labelId(into) });
   })
 
-  .delete("/:id/merge", (c) => obeyed(c, { order: "unmerge", id: idOf(c) }));
+  .delete("/:id/merge", (c) => changed(c, { order: "unmerge", id: idOf(c) }));
 
 const NAMES = { "site-file": "site.yaml", desk: "desk" } as const;
 
@@ -105,8 +109,8 @@ function shown({ titleBy, ...category }: ListedCategory): z.infer<typeof Categor
   return { ...category, title_by: titleBy ? NAMES[titleBy] : null };
 }
 
-async function obeyed(c: Context<App>, order: CategoryOrder): Promise<Response> {
-  const ordered = await giveOrder(c, await currentPorts(c.env), order);
+async function changed(c: Context<App>, order: CategoryChange): Promise<Response> {
+  const ordered = await applyChange(c, await currentPorts(c.env), order);
   if (ordered.outcome !== "refused") return c.json({ status: ordered.outcome } satisfies z.infer<typeof OrderAnswer>);
   const { kind } = ordered.refusal;
   throw new RefusedRequest(
@@ -116,13 +120,13 @@ async function obeyed(c: Context<App>, order: CategoryOrder): Promise<Response> 
 }
 
 /** Gives an order, and has the hub told of the feeds that changed by it. */
-export async function giveOrder(
+export async function applyChange(
   { env, executionCtx }: Pick<Context<App>, "env" | "executionCtx">,
   ports: Ports,
-  order: CategoryOrder,
-): Promise<Ordered> {
+  order: CategoryChange,
+): Promise<CategoryChangeResult> {
   const changed = new ChangedFeeds();
-  const ordered = await orderCategory(ports, order, Date.now(), changed);
+  const ordered = await changeCategory(ports, order, Date.now(), changed);
   invalidateSite(env);
   if (ordered.outcome !== "refused") {
     const told = currentPorts(env).then((now) => announceFeeds(now, changed));

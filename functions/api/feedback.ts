@@ -4,7 +4,7 @@ import type { Ports } from "../../src/ports/index.ts";
 import { readingPorts } from "../context.ts";
 import { problem } from "../http/problem.ts";
 import { readText } from "../http/request-body.ts";
-import { isTooMuch } from "../http/request-limit.ts";
+import { exceedsRateLimit } from "../http/request-limit.ts";
 import { requireToken } from "../http/token.ts";
 import type { App } from "../http.ts";
 
@@ -38,7 +38,7 @@ export const feedback = new Hono<App>().use("/ses", asOperator).post("/ses", asy
   const verified = await ports.feedback.verify(body, Date.now(), { kept: isOperator(c.req.raw) });
   if (verified.outcome === "refused") {
     // Whoever sends nothing but forgeries does not get to fill the log. What SNS signed for us is never limited.
-    if (await isTooMuch(c, ports, "feedback"))
+    if (await exceedsRateLimit(c, ports, "feedback"))
       return problem(
         c,
         429,

@@ -6,7 +6,12 @@ import { LABEL_MAX, labelId } from "../../src/core/posts/category.ts";
 import type { Site } from "../../src/core/site.ts";
 import { writeMime } from "../../src/emails/mime.ts";
 import { locales } from "../../src/locales/index.ts";
-import { type Controlled, cancelIssue, pauseIssue, resumeIssue } from "../../src/use-cases/newsletter/control-issue.ts";
+import {
+  type ControlResult,
+  cancelIssue,
+  pauseIssue,
+  resumeIssue,
+} from "../../src/use-cases/newsletter/control-issue.ts";
 import { issueProgress } from "../../src/use-cases/newsletter/issue-progress.ts";
 import { nextIssues } from "../../src/use-cases/newsletter/next-issues.ts";
 import { previewIssue, type Reader } from "../../src/use-cases/newsletter/preview-issue.ts";
@@ -215,7 +220,7 @@ async function findWithDeliveries(c: Context<App>) {
 }
 
 /** The issue as the order left it, or why it was not obeyed. */
-async function controlled(c: Context<App>, controlled: Controlled): Promise<Response> {
+async function controlled(c: Context<App>, controlled: ControlResult): Promise<Response> {
   if (controlled.outcome === "refused") return problem(c, 409, controlled.reason);
   return c.json(shown((await find(c)).issue));
 }

@@ -13,6 +13,7 @@ import {
 import type { Ports } from "../../src/ports/index.ts";
 import { announceFeeds } from "../../src/use-cases/feeds/announce-feeds.ts";
 import { listMailings, mailPost, readMailings } from "../../src/use-cases/newsletter/mail-post.ts";
+import { dryRunObjects } from "../../src/use-cases/posts/dry-run-objects.ts";
 import {
   type NewObject,
   preconditionHolds,
@@ -21,7 +22,6 @@ import {
   queueObject,
   withdrawObject,
 } from "../../src/use-cases/posts/publish-object.ts";
-import { rehearseObjects } from "../../src/use-cases/posts/rehearse-objects.ts";
 import { reindex } from "../../src/use-cases/posts/reindex.ts";
 import { currentPorts, invalidateSite } from "../context.ts";
 import { namesVersion, preconditionOf } from "../http/entity-tags.ts";
@@ -75,7 +75,7 @@ export const publishing = new Hono<App>()
     const ports = await currentPorts(c.env);
     return idempotent(c, ports, body, async (): Promise<z.infer<typeof BatchAnswer>> => {
       const objects = readBatch(body);
-      if (dry_run === "true") return { results: await rehearse(c, ports, objects, Date.now()) };
+      if (dry_run === "true") return { results: await dryRun(c, ports, objects, Date.now()) };
       return { results: await publishAll(c, ports, objects) };
     });
   })
@@ -122,7 +122,7 @@ export const publishing = new Hono<App>()
     const at = Date.now();
     if (dry_run === "true") {
       if (precondition && !(await preconditionHolds(ports, precondition, key))) throw hasChanged(key);
-      const [rehearsed] = await rehearse(c, ports, [object], at);
+      const [rehearsed] = await dryRun(c, ports, [object], at);
       return c.json(rehearsed);
     }
     const changed = new ChangedFeeds();
@@ -248,13 +248,13 @@ async function withMailing(
   return results.map((result) => ({ ...result, mailing: mailings.get(result.key) }));
 }
 
-async function rehearse(
+async function dryRun(
   c: Context<App>,
   ports: Ports,
   objects: NewObject[],
   at: number,
 ): Promise<z.infer<typeof ObjectAnswer>[]> {
-  const rehearsed = await rehearseObjects(ports, objects, at);
+  const rehearsed = await dryRunObjects(ports, objects, at);
   return rehearsed.map(({ key, indexed, changes, mailing }) => ({
     key,
     ...indexed,

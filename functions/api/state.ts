@@ -17,7 +17,7 @@ export const state = new Hono<App>().use(requireToken("ADMIN_TOKEN")).get("/", a
     quota: {
       per_second: perSecond,
       left_today: gate.leftToday,
-      learnt_at: timeOf(gate.learntAt),
+      learnt_at: timeOf(gate.fetchedAt),
       waiting_until: waiting ? timeOf(gate.waitUntil) : null,
       waiting_for: waiting ? gate.waitReason : null,
       detail: waiting && gate.waitDetail !== "" ? gate.waitDetail : null,

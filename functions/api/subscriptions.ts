@@ -7,7 +7,7 @@ import { hasCategories } from "../../src/use-cases/subscribers/chosen-categories
 import { subscribe } from "../../src/use-cases/subscribers/subscribe.ts";
 import { currentPorts } from "../context.ts";
 import { parseJson, problem, RefusedRequest } from "../http/problem.ts";
-import { asksTooOften, clientAddress } from "../http/request-limit.ts";
+import { clientAddress, exceedsMailLimit } from "../http/request-limit.ts";
 import type { App } from "../http.ts";
 import { Email, PreferencesFields, preferencesOf } from "../pages/preferences-request.ts";
 
@@ -25,7 +25,7 @@ export const subscriptions = new Hono<App>()
   .use(cors({ origin: "*", allowMethods: ["POST"], allowHeaders: ["Content-Type"], exposeHeaders: ["Retry-After"] }))
   .post("/", async (c) => {
     const ports = await currentPorts(c.env);
-    if (await asksTooOften(c, ports))
+    if (await exceedsMailLimit(c, ports))
       return problem(
         c,
         429,

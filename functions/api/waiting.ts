@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import { releaseOutlook, releaseWaiting } from "../../src/use-cases/newsletter/release-posts.ts";
-import { waitingWithdrawals, withdrawMissing } from "../../src/use-cases/posts/guard-withdrawals.ts";
+import { confirmWithdrawals, pendingWithdrawals } from "../../src/use-cases/posts/guard-withdrawals.ts";
 import { currentPorts } from "../context.ts";
 import { timeOf } from "../http/paging.ts";
 import { parseJsonIfAny } from "../http/problem.ts";
@@ -37,7 +37,7 @@ export const waiting = new Hono<App>()
   .get("/", async (c) => {
     const ports = await currentPorts(c.env);
     const [{ first, ...counts }, releases] = await Promise.all([
-      waitingWithdrawals(ports, ports.now(), NAMED),
+      pendingWithdrawals(ports, ports.now(), NAMED),
       releaseOutlook(ports, ports.now()),
     ]);
     const withdrawals = { ...counts, first: first.map(({ since, ...post }) => ({ ...post, since: timeOf(since) })) };
@@ -46,7 +46,7 @@ export const waiting = new Hono<App>()
   .post("/withdrawals", async (c) => {
     const { through } = await parseJsonIfAny(c, WaitingRequest);
     const ports = await currentPorts(c.env);
-    return c.json({ posts: await withdrawMissing(ports, throughOf(through, ports.now())) });
+    return c.json({ posts: await confirmWithdrawals(ports, throughOf(through, ports.now())) });
   })
   .post("/releases", async (c) => {
     const { through } = await parseJsonIfAny(c, WaitingRequest);

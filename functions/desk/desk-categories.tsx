@@ -1,25 +1,25 @@
 import { type Context, Hono } from "hono";
 import { type LabelCount, labelId, labelPath } from "../../src/core/posts/category.ts";
-import { TITLE_MAX } from "../../src/core/posts/category-orders.ts";
+import { TITLE_MAX } from "../../src/core/posts/category-settings.ts";
 import { keptId } from "../../src/core/posts/merges.ts";
 import * as formats from "../../src/formats/index.ts";
 import { CategoriesDeskPage } from "../../src/pages/admin/categories.tsx";
 import { CategoryDeskPage } from "../../src/pages/admin/category.tsx";
-import { ConfirmOrderPage } from "../../src/pages/admin/confirm-order.tsx";
+import { ConfirmActionPage } from "../../src/pages/admin/confirm-action.tsx";
 import { type DoneWith, deskPath, withQuery } from "../../src/pages/admin/desk.ts";
 import { DeskProblemPage } from "../../src/pages/admin/problem.tsx";
-import { categoriesCalled, type ListedMerge, listCategories } from "../../src/use-cases/posts/list-categories.ts";
 import {
-  type CategoryOrder,
-  type Ordered,
-  type OrderRefusal,
-  orderRefusal,
-} from "../../src/use-cases/posts/order-category.ts";
+  type CategoryChange,
+  type CategoryChangeResult,
+  type ChangeRefusal,
+  changeRefusal,
+} from "../../src/use-cases/posts/change-category.ts";
+import { filterCategories, type ListedMerge, listCategories } from "../../src/use-cases/posts/list-categories.ts";
 import { suggestMerges } from "../../src/use-cases/posts/suggest-merges.ts";
-import { CategoryTitle, giveOrder } from "../api/categories.ts";
+import { applyChange, CategoryTitle } from "../api/categories.ts";
 import { refusalText } from "../http/category-refusal.ts";
 import { formOf } from "../http/form.ts";
-import { nothingHere } from "./desk.tsx";
+import { deskNotFound } from "./desk.tsx";
 import { deskAnswer, deskRedirect } from "./desk-answer.ts";
 import type { DeskApp } from "./desk-session.ts";
 
@@ -40,7 +40,7 @@ export const deskCategories = new Hono<DeskApp>()
     ]);
     const byId = Map.groupBy(spellings, ({ id }) => id);
     const titles = new Map(categories.map(({ id, title }) => [id, title]));
-    const found = categoriesCalled(categories, q);
+    const found = filterCategories(categories, q);
     const called = new Map([...byId].map(([id, known]) => [id, known.map(({ title }) => title)]));
     const likely = await suggestMerges(ports, categories, called);
     const spelt = categories.flatMap(({ id, title }) => {
@@ -74,7 +74,7 @@ export const deskCategories = new Hono<DeskApp>()
     const id = labelId(String(name ?? ""));
     const reading = CategoryTitle.safeParse(typed ?? "");
     if (!reading.success) return categoryPage(c, id, String(typed));
-    const ordered = await giveOrder(c, c.var.ports, { order: "title", id, title: reading.data || undefined });
+    const ordered = await applyChange(c, c.var.ports, { order: "title", id, title: reading.data || undefined });
     return answered(c, ordered, "titled", withQuery("category", { id }));
   })
 
@@ -83,7 +83,7 @@ export const deskCategories = new Hono<DeskApp>()
     const { categories } = await listCategories(ports, page.now);
     const id = labelId(c.req.query("id") ?? "");
     const order = { order: "merge" as const, id, into: named(categories, c.req.query("into") ?? "") };
-    const refusal = await orderRefusal(ports, await ports.categories.orders(), order, page.now);
+    const refusal = await changeRefusal(ports, await ports.categories.settings(), order, page.now);
     const one = categories.find((category) => category.id === id);
     const into = categories.find((category) => category.id === order.into);
     if (refusal) return refused(c, refusal, one ? withQuery("category", { id }) : "categories");
@@ -93,7 +93,7 @@ export const deskCategories = new Hono<DeskApp>()
     const files = Object.values(formats).map(({ filename }) => `/${from}${filename}`);
     return deskAnswer(
       c,
-      <ConfirmOrderPage
+      <ConfirmActionPage
         {...page}
         section="categories"
         title={words.title(title, intoTitle)}
@@ -117,10 +117,10 @@ export const deskCategories = new Hono<DeskApp>()
   })
   .post("/category/merge", async (c) => {
     const { id, into } = await formOf(c);
-    const order: CategoryOrder = { order: "merge", id: labelId(String(id ?? "")), into: labelId(String(into ?? "")) };
+    const order: CategoryChange = { order: "merge", id: labelId(String(id ?? "")), into: labelId(String(into ?? "")) };
     return answered(
       c,
-      await giveOrder(c, c.var.ports, order),
+      await applyChange(c, c.var.ports, order),
       "merged",
       withQuery("category", { id: order.into }),
       withQuery("category", { id: order.id }),
@@ -130,8 +130,8 @@ export const deskCategories = new Hono<DeskApp>()
   .get("/category/unmerge", async (c) => {
     const { ports, page } = c.var;
     const order = { order: "unmerge" as const, id: labelId(c.req.query("id") ?? "") };
-    const orders = await ports.categories.orders();
-    const refusal = await orderRefusal(ports, orders, order, page.now);
+    const orders = await ports.categories.settings();
+    const refusal = await changeRefusal(ports, orders, order, page.now);
     if (refusal) return refused(c, refusal, "categories");
     const into = keptId(orders.desk.merges, order.id);
     const intoTitle = (await ports.posts.labelTitle("category", into, page.now)) ?? into;
@@ -139,7 +139,7 @@ export const deskCategories = new Hono<DeskApp>()
     const words = page.locale.desk.categories.unmerge;
     return deskAnswer(
       c,
-      <ConfirmOrderPage
+      <ConfirmActionPage
         {...page}
         section="categories"
         title={words.title(title, intoTitle)}
@@ -153,7 +153,7 @@ export const deskCategories = new Hono<DeskApp>()
   })
   .post("/category/unmerge", async (c) => {
     const id = labelId(String((await formOf(c)).id ?? ""));
-    return answered(c, await giveOrder(c, c.var.ports, { order: "unmerge", id }), "unmerged", "categories");
+    return answered(c, await applyChange(c, c.var.ports, { order: "unmerge", id }), "unmerged", "categories");
   });
 
 /** A category as people name it: by its id, or by its title. */
@@ -172,13 +172,13 @@ async function categoryPage(c: Context<DeskApp>, id: string, typed?: string): Pr
   const { ports, page } = c.var;
   const [{ categories, merges }, { file, desk }, spellings, title] = await Promise.all([
     listCategories(ports, page.now),
-    ports.categories.orders(),
+    ports.categories.settings(),
     ports.posts.spellings("category"),
     ports.posts.labelTitle("category", id, page.now),
   ]);
   const merge = merges.find((candidate) => candidate.id === id);
   if (merge?.shown) return c.redirect(withQuery(deskPath(page, "category"), { id: merge.into }), 303);
-  if (title === undefined) return nothingHere(c);
+  if (title === undefined) return deskNotFound(c);
   const category = categories.find((candidate) => candidate.id === id) ?? { id, title, posts: 0 };
   const given = Object.hasOwn(desk.titles, id) ? (desk.titles[id] ?? "") : "";
   return deskAnswer(
@@ -196,13 +196,19 @@ async function categoryPage(c: Context<DeskApp>, id: string, typed?: string): Pr
   );
 }
 
-function answered(c: Context<DeskApp>, ordered: Ordered, done: DoneWith["what"], path: string, back = path): Response {
+function answered(
+  c: Context<DeskApp>,
+  ordered: CategoryChangeResult,
+  done: DoneWith["what"],
+  path: string,
+  back = path,
+): Response {
   if (ordered.outcome === "refused") return refused(c, ordered.refusal, back);
   const what = { done, unchanged: "unchanged" as const, "under-way": "merging" as const }[ordered.outcome];
   return deskRedirect(c, path, { what, count: 0 });
 }
 
-function refused(c: Context<DeskApp>, refusal: OrderRefusal, back: string): Response {
+function refused(c: Context<DeskApp>, refusal: ChangeRefusal, back: string): Response {
   const { page } = c.var;
   const props = {
     section: "categories" as const,

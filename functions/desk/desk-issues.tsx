@@ -3,7 +3,7 @@ import * as z from "zod";
 import { DELIVERY_STATES } from "../../src/core/newsletter/delivery.ts";
 import type { Issue } from "../../src/core/newsletter/issue.ts";
 import { languageFor, locales } from "../../src/locales/index.ts";
-import { ConfirmOrderPage } from "../../src/pages/admin/confirm-order.tsx";
+import { ConfirmActionPage } from "../../src/pages/admin/confirm-action.tsx";
 import { DeliveriesPage } from "../../src/pages/admin/deliveries.tsx";
 import type { ShownDelivery } from "../../src/pages/admin/delivery-table.tsx";
 import { deskPath } from "../../src/pages/admin/desk.ts";
@@ -13,7 +13,12 @@ import { IssuesPage } from "../../src/pages/admin/issues.tsx";
 import { PreviewPage, type TestResult } from "../../src/pages/admin/preview.tsx";
 import { DeskProblemPage } from "../../src/pages/admin/problem.tsx";
 import type { DeliveryReport, GateReading } from "../../src/ports/operations/desk.ts";
-import { type Controlled, cancelIssue, pauseIssue, resumeIssue } from "../../src/use-cases/newsletter/control-issue.ts";
+import {
+  type ControlResult,
+  cancelIssue,
+  pauseIssue,
+  resumeIssue,
+} from "../../src/use-cases/newsletter/control-issue.ts";
 import { issueProgress } from "../../src/use-cases/newsletter/issue-progress.ts";
 import { previewIssue, type Reader } from "../../src/use-cases/newsletter/preview-issue.ts";
 import { mayResend, resendDeliveries } from "../../src/use-cases/newsletter/resend-deliveries.ts";
@@ -22,7 +27,7 @@ import { PREVIEW_POLICY, readerOf } from "../api/issues.ts";
 import { formOf } from "../http/form.ts";
 import { AfterId, nextOf } from "../http/paging.ts";
 import { Email } from "../pages/preferences-request.ts";
-import { nothingHere } from "./desk.tsx";
+import { deskNotFound } from "./desk.tsx";
 import { DESK_HEADERS, deskAnswer, deskRedirect } from "./desk-answer.ts";
 import type { DeskApp } from "./desk-session.ts";
 
@@ -62,7 +67,7 @@ export const deskIssues = new Hono<DeskApp>()
   .get("/issues/:id", async (c) => {
     const { ports, page } = c.var;
     const issue = await issueOf(c);
-    if (!issue) return nothingHere(c);
+    if (!issue) return deskNotFound(c);
     const [progress, gate, failed, unknown] = await Promise.all([
       issueProgress(ports, issue, page.now),
       ports.desk.gate(),
@@ -106,7 +111,7 @@ export const deskIssues = new Hono<DeskApp>()
   .get("/issues/:id/deliveries", async (c) => {
     const { ports, page } = c.var;
     const issue = await issueOf(c);
-    if (!issue) return nothingHere(c);
+    if (!issue) return deskNotFound(c);
     const state = State.parse(c.req.query("state"));
     const after = After.parse(c.req.query("after"));
     const deliveries = await ports.desk.deliveries(issue.id, { state, after, limit: PAGE_LENGTH });
@@ -128,12 +133,12 @@ export const deskIssues = new Hono<DeskApp>()
   .get("/issues/:id/:order{pause|resume|cancel}", async (c) => {
     const { page } = c.var;
     const issue = await issueOf(c);
-    if (!issue) return nothingHere(c);
+    if (!issue) return deskNotFound(c);
     const order = c.req.param("order") as "pause" | "resume" | "cancel";
     const words = page.locale.desk.issues[order];
     return deskAnswer(
       c,
-      <ConfirmOrderPage
+      <ConfirmActionPage
         {...page}
         section="issues"
         title={words.title(issueTitle(page, issue))}
@@ -148,10 +153,10 @@ export const deskIssues = new Hono<DeskApp>()
   .post("/issues/:id/:order{pause|resume|cancel}", async (c) => {
     const { ports, page } = c.var;
     const issue = await issueOf(c);
-    if (!issue) return nothingHere(c);
+    if (!issue) return deskNotFound(c);
     const order = c.req.param("order") as "pause" | "resume" | "cancel";
     const reason = Reason.parse((await formOf(c)).reason) || undefined;
-    const orders: Record<typeof order, () => Promise<Controlled>> = {
+    const orders: Record<typeof order, () => Promise<ControlResult>> = {
       pause: () => pauseIssue(ports, issue, reason),
       resume: () => resumeIssue(ports, issue, page.now),
       cancel: () => cancelIssue(ports, issue, reason, page.now),
@@ -165,14 +170,14 @@ export const deskIssues = new Hono<DeskApp>()
   .get("/issues/:id/resend", async (c) => {
     const { ports, page } = c.var;
     const issue = await issueOf(c);
-    if (!issue) return nothingHere(c);
+    if (!issue) return deskNotFound(c);
     const state = Resendable.parse(c.req.query("state"));
     const id = Id.parse(c.req.query("id"));
     const count = id === undefined ? (await ports.issues.counts(issue.id))[state] : 1;
     const words = page.locale.desk.issues.resend;
     return deskAnswer(
       c,
-      <ConfirmOrderPage
+      <ConfirmActionPage
         {...page}
         section="issues"
         title={words.title(issueTitle(page, issue))}
@@ -187,7 +192,7 @@ export const deskIssues = new Hono<DeskApp>()
   .post("/issues/:id/resend", async (c) => {
     const { ports, page } = c.var;
     const issue = await issueOf(c);
-    if (!issue) return nothingHere(c);
+    if (!issue) return deskNotFound(c);
     const form = await formOf(c);
     const id = Id.parse(form.id);
     const which = { state: Resendable.parse(form.state), ids: id === undefined ? undefined : [id] };
@@ -198,20 +203,20 @@ export const deskIssues = new Hono<DeskApp>()
 
   .get("/issues/:id/preview", async (c) => {
     const issue = await issueOf(c);
-    return issue ? previewPage(c, issue, askedReader(c)) : nothingHere(c);
+    return issue ? previewPage(c, issue, askedReader(c)) : deskNotFound(c);
   })
   .get("/issues/:id/mail", async (c) => {
     const { ports } = c.var;
     const issue = await issueOf(c);
     const email = issue && (await previewIssue(ports, issue, askedReader(c)));
-    if (!email) return nothingHere(c);
+    if (!email) return deskNotFound(c);
     const policy = `${PREVIEW_POLICY}; base-uri 'none'; frame-ancestors 'self'`;
     return c.html(email.html, 200, { ...DESK_HEADERS, "Content-Security-Policy": policy });
   })
   .post("/issues/:id/test", async (c) => {
     const { ports } = c.var;
     const issue = await issueOf(c);
-    if (!issue) return nothingHere(c);
+    if (!issue) return deskNotFound(c);
     const { to = "", language, categories } = await formOf(c);
     const reader = readerOf(categories, languageFor(String(language ?? ports.site.language)), ports.site);
     const address = Email.safeParse(to);

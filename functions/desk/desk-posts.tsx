@@ -2,19 +2,19 @@ import { type Context, Hono } from "hono";
 import { mailRuleAt } from "../../src/core/newsletter/mail-guard.ts";
 import { mailingReason } from "../../src/core/posts/mailing.ts";
 import { ChecksPage } from "../../src/pages/admin/checks.tsx";
-import { ConfirmOrderPage } from "../../src/pages/admin/confirm-order.tsx";
+import { ConfirmActionPage } from "../../src/pages/admin/confirm-action.tsx";
 import { deskPath } from "../../src/pages/admin/desk.ts";
 import { PostsPage } from "../../src/pages/admin/posts.tsx";
 import { DeskProblemPage } from "../../src/pages/admin/problem.tsx";
 import { mailPost, readMailings } from "../../src/use-cases/newsletter/mail-post.ts";
 import { releaseOutlook, releaseWaiting } from "../../src/use-cases/newsletter/release-posts.ts";
 import { checkSettings, type SettingsFacts } from "../../src/use-cases/operations/check-settings.ts";
-import { waitingWithdrawals, withdrawMissing } from "../../src/use-cases/posts/guard-withdrawals.ts";
+import { confirmWithdrawals, pendingWithdrawals } from "../../src/use-cases/posts/guard-withdrawals.ts";
 import { fix } from "../../src/wiring.ts";
 import type { GazetteEnv } from "../env.ts";
 import { formOf } from "../http/form.ts";
 import { latest } from "../pages/reading.tsx";
-import { nothingHere } from "./desk.tsx";
+import { deskNotFound } from "./desk.tsx";
 import { deskAnswer, deskRedirect } from "./desk-answer.ts";
 import type { DeskApp } from "./desk-session.ts";
 
@@ -39,7 +39,7 @@ export const deskPosts = new Hono<DeskApp>()
       ports.posts.counts(),
       ports.site.mirrorImages ? ports.mirror.counts() : undefined,
       ports.releases.passedOver(lately, rule),
-      waitingWithdrawals(ports, page.now, MISSING_SHOWN),
+      pendingWithdrawals(ports, page.now, MISSING_SHOWN),
       releaseOutlook(ports, page.now),
     ]);
     const found = await readMailings(ports, { ids: entries.map(({ id }) => id) }, page.now);
@@ -52,11 +52,11 @@ export const deskPosts = new Hono<DeskApp>()
     const { ports, page } = c.var;
     const key = c.req.query("key") ?? "";
     const [found] = await readMailings(ports, { keys: [key] }, page.now);
-    if (!found) return nothingHere(c);
+    if (!found) return deskNotFound(c);
     const words = page.locale.desk.posts.mail;
     return deskAnswer(
       c,
-      <ConfirmOrderPage
+      <ConfirmActionPage
         {...page}
         section="posts"
         title={words.title(found.post.title ?? key)}
@@ -71,7 +71,7 @@ export const deskPosts = new Hono<DeskApp>()
   .post("/posts/mail", async (c) => {
     const { ports, page } = c.var;
     const order = await mailPost(ports, String((await formOf(c)).key ?? ""), page.now);
-    if (order.outcome === "no-such-post") return nothingHere(c);
+    if (order.outcome === "no-such-post") return deskNotFound(c);
     if (order.outcome === "obeyed") return deskRedirect(c, "posts", { what: "mailed", count: 0 });
     const reason = mailingReason(order.mailing, ports.site.newsletter);
     const back = { href: deskPath(page, "posts"), text: page.locale.desk.sections.posts };
@@ -79,7 +79,7 @@ export const deskPosts = new Hono<DeskApp>()
   })
 
   .post("/posts/withdraw-missing", async (c) => {
-    const count = await withdrawMissing(c.var.ports, await throughOf(c));
+    const count = await confirmWithdrawals(c.var.ports, await throughOf(c));
     return deskRedirect(c, "posts", { what: "withdrawing", count });
   })
 

@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { keptIds } from "../../src/core/posts/merges.ts";
 import { SUBSCRIBER_STATES, type Subscriber } from "../../src/core/subscribers/subscriber.ts";
-import { ConfirmOrderPage } from "../../src/pages/admin/confirm-order.tsx";
+import { ConfirmActionPage } from "../../src/pages/admin/confirm-action.tsx";
 import { deskPath } from "../../src/pages/admin/desk.ts";
 import { ImportPage, type ShownImport } from "../../src/pages/admin/import.tsx";
 import { DeskPreferencesPage } from "../../src/pages/admin/preferences.tsx";
@@ -17,8 +17,8 @@ import { subscribersCsv } from "../api/subscribers.ts";
 import { fileOf, formOf } from "../http/form.ts";
 import { addressPrefix, nextOf } from "../http/paging.ts";
 import { RefusedRequest } from "../http/problem.ts";
-import { addedCategories, type CameBack, preferencesForm, readPreferencesForm } from "../pages/preferences-form.ts";
-import { nothingHere } from "./desk.tsx";
+import { addedCategories, type InvalidForm, preferencesForm, readPreferencesForm } from "../pages/preferences-form.ts";
+import { deskNotFound } from "./desk.tsx";
 import { deskAnswer, deskRedirect } from "./desk-answer.ts";
 import type { DeskApp } from "./desk-session.ts";
 
@@ -52,7 +52,7 @@ export const deskSubscribers = new Hono<DeskApp>()
   .get("/subscribers/:id", async (c) => {
     const { ports, page } = c.var;
     const subscriber = await subscriberOf(c);
-    if (!subscriber) return nothingHere(c);
+    if (!subscriber) return deskNotFound(c);
     const labels = keptIds(ports.site.categoryMerges, subscriber.categories).map((id) => ({
       kind: "category" as const,
       id,
@@ -79,12 +79,12 @@ export const deskSubscribers = new Hono<DeskApp>()
   .get("/subscribers/:id/suppress", async (c) => {
     const { page } = c.var;
     const subscriber = await subscriberOf(c);
-    if (!subscriber) return nothingHere(c);
+    if (!subscriber) return deskNotFound(c);
     const words = page.locale.desk.subscribers.suppress;
     const path = `subscribers/${subscriber.id}`;
     return deskAnswer(
       c,
-      <ConfirmOrderPage
+      <ConfirmActionPage
         {...page}
         section="subscribers"
         title={words.title(subscriber.email)}
@@ -99,7 +99,7 @@ export const deskSubscribers = new Hono<DeskApp>()
   .post("/subscribers/:id/suppress", async (c) => {
     const { ports, page } = c.var;
     const subscriber = await subscriberOf(c);
-    if (!subscriber) return nothingHere(c);
+    if (!subscriber) return deskNotFound(c);
     const detail = Consent.parse((await formOf(c)).reason ?? "");
     const suppression = { email: subscriber.email, reason: "manual" as const, detail, createdAt: page.now };
     const added = await ports.suppressions.add([suppression], "admin");
@@ -112,7 +112,7 @@ export const deskSubscribers = new Hono<DeskApp>()
     const reading = readPreferencesForm(await formOf(c));
     if ("back" in reading) return preferencesPage(c, reading.back);
     const subscriber = await subscriberOf(c);
-    if (!subscriber) return nothingHere(c);
+    if (!subscriber) return deskNotFound(c);
     if (!(await hasCategories(ports, addedCategories(ports.site, subscriber, reading.chosen), page.now)))
       return preferencesPage(c, { fields: reading.fields, problems: ["categories"] });
     return (await changePreferences(ports, subscriber, reading.chosen, page.now, "desk"))
@@ -123,12 +123,12 @@ export const deskSubscribers = new Hono<DeskApp>()
   .get("/subscribers/:id/unsubscribe", async (c) => {
     const { page } = c.var;
     const subscriber = await subscriberOf(c);
-    if (!subscriber) return nothingHere(c);
+    if (!subscriber) return deskNotFound(c);
     const words = page.locale.desk.subscribers.unsubscribe;
     const path = `subscribers/${subscriber.id}`;
     return deskAnswer(
       c,
-      <ConfirmOrderPage
+      <ConfirmActionPage
         {...page}
         section="subscribers"
         title={words.title(subscriber.email)}
@@ -142,7 +142,7 @@ export const deskSubscribers = new Hono<DeskApp>()
   .post("/subscribers/:id/unsubscribe", async (c) => {
     const { ports, page } = c.var;
     const subscriber = await subscriberOf(c);
-    if (!subscriber) return nothingHere(c);
+    if (!subscriber) return deskNotFound(c);
     const left = await ports.subscribers.unsubscribe(subscriber.id, page.now, "desk");
     // Whoever had left already is as it was asked for.
     if (!left && subscriber.state !== "unsubscribed") return notPossible(c, subscriber);
@@ -187,10 +187,10 @@ async function subscriberOf(c: Context<DeskApp>): Promise<Subscriber | undefined
   return c.var.ports.subscribers.byId(Number(c.req.param("id")) || 0);
 }
 
-async function preferencesPage(c: Context<DeskApp>, back: Partial<CameBack> = {}): Promise<Response> {
+async function preferencesPage(c: Context<DeskApp>, back: Partial<InvalidForm> = {}): Promise<Response> {
   const { ports, page } = c.var;
   const subscriber = await subscriberOf(c);
-  if (!subscriber) return nothingHere(c);
+  if (!subscriber) return deskNotFound(c);
   if (subscriber.state !== "active") return notPossible(c, subscriber);
   const form = await preferencesForm(ports, subscriber, back, page.now);
   const status = form.problems.length > 0 ? 400 : 200;

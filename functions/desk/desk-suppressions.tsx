@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { emailAddress } from "../../src/core/subscribers/email-address.ts";
-import { ConfirmOrderPage } from "../../src/pages/admin/confirm-order.tsx";
+import { ConfirmActionPage } from "../../src/pages/admin/confirm-action.tsx";
 import { type ImportedSuppressions, SuppressionsPage } from "../../src/pages/admin/suppressions.tsx";
 import { importSuppressions } from "../../src/use-cases/newsletter/import-suppressions.ts";
 import { suppressionsCsv } from "../api/suppressions.ts";
@@ -9,7 +9,7 @@ import { readSuppressions } from "../api/suppressions-request.ts";
 import { fileOf, formOf } from "../http/form.ts";
 import { addressPrefix, nextOf } from "../http/paging.ts";
 import { RefusedRequest } from "../http/problem.ts";
-import { nothingHere } from "./desk.tsx";
+import { deskNotFound } from "./desk.tsx";
 import { deskAnswer, deskRedirect } from "./desk-answer.ts";
 import type { DeskApp } from "./desk-session.ts";
 
@@ -56,11 +56,11 @@ export const deskSuppressions = new Hono<DeskApp>()
   .get("/suppressions/lift", async (c) => {
     const { ports, page } = c.var;
     const email = c.req.query("email") ?? "";
-    if (!(await ports.suppressions.has(email))) return nothingHere(c);
+    if (!(await ports.suppressions.has(email))) return deskNotFound(c);
     const words = page.locale.desk.suppressions.lift;
     return deskAnswer(
       c,
-      <ConfirmOrderPage
+      <ConfirmActionPage
         {...page}
         section="suppressions"
         title={words.title(email)}

@@ -9,11 +9,11 @@ import { nextIssues } from "../../src/use-cases/newsletter/next-issues.ts";
 import { releaseOutlook } from "../../src/use-cases/newsletter/release-posts.ts";
 import { startSender } from "../../src/use-cases/newsletter/start-sender.ts";
 import { readState } from "../../src/use-cases/operations/read-state.ts";
-import { waitingWithdrawals } from "../../src/use-cases/posts/guard-withdrawals.ts";
+import { pendingWithdrawals } from "../../src/use-cases/posts/guard-withdrawals.ts";
 import { fix } from "../../src/wiring.ts";
 import { currentPorts } from "../context.ts";
 import { formOf } from "../http/form.ts";
-import { equal, guessesTooOften, wasGuessTooMany } from "../http/token.ts";
+import { countWrongToken, equal, hasTooManyWrongTokens } from "../http/token.ts";
 import { visitor } from "../pages/personal-page.ts";
 import { deskAnswer, deskRedirect, onwardPath } from "./desk-answer.ts";
 import { deskCategories } from "./desk-categories.tsx";
@@ -44,9 +44,9 @@ export const desk = new Hono<DeskApp>()
     if (ports.access) return c.redirect("/admin", 303);
     if (!isFromHere(c)) return loginPage(c, { next, problem: "elsewhere" }, 403);
     const token = String(form.token ?? "");
-    if (await guessesTooOften(c, ports, token)) return loginPage(c, { next, problem: "too-often" }, 429);
+    if (await hasTooManyWrongTokens(c, ports, token)) return loginPage(c, { next, problem: "too-often" }, 429);
     if (!equal(token, fix(c.env).config.ADMIN_TOKEN))
-      return (await wasGuessTooMany(c, ports))
+      return (await countWrongToken(c, ports))
         ? loginPage(c, { next, problem: "too-often" }, 429)
         : loginPage(c, { next, problem: "wrong-token" }, 403);
     await openDeskSession(c, ports, Date.now());
@@ -82,7 +82,7 @@ export const desk = new Hono<DeskApp>()
       ports.desk.subscriptionFlow(periods),
       ports.desk.statsSince(periods[0]?.since ?? now),
       ports.feedRequests.since(firstDay),
-      waitingWithdrawals(ports, now, 0),
+      pendingWithdrawals(ports, now, 0),
       releaseOutlook(ports, now),
     ]);
     const { active = 0, pending = 0, unsubscribed = 0, suppressed = 0 } = state.subscribers;
@@ -119,10 +119,10 @@ export const desk = new Hono<DeskApp>()
   .route("/", deskPosts)
   .route("/", deskCategories)
 
-  .all("*", (c) => (c.req.path === "/admin/" ? c.redirect("/admin", 301) : nothingHere(c)));
+  .all("*", (c) => (c.req.path === "/admin/" ? c.redirect("/admin", 301) : deskNotFound(c)));
 
 /** What somebody with a session gets for an address that leads nowhere. */
-export function nothingHere(c: Context<DeskApp>): Response {
+export function deskNotFound(c: Context<DeskApp>): Response {
   const { page } = c.var;
   const back = { href: "/admin", text: page.locale.desk.sections.overview };
   return deskAnswer(c, <DeskProblemPage {...page} section={undefined} kind="nothing-here" back={back} />, 404);

@@ -8,7 +8,7 @@ import { siteOf, wire } from "../../src/wiring.ts";
 import { openapi } from "../api/openapi.ts";
 import { cachedSite } from "../context.ts";
 import type { App } from "../http.ts";
-import { feedAnswer, preflight, recall, remember, respond } from "./feed-answers.ts";
+import { cacheAnswer, cachedAnswer, feedAnswer, preflight, respond } from "./feed-answers.ts";
 
 type Writer = (ports: Pick<Ports, "site" | "posts">, now: number) => Promise<string>;
 
@@ -31,11 +31,11 @@ async function written(c: Context<App>, type: string, write: Writer): Promise<Re
   const { version, settings } = await cachedSite(c.env, now);
   // The query makes no difference.
   const { path } = c.req;
-  let answer = recall(c.env, path, version);
+  let answer = cachedAnswer(c.env, path, version);
   if (!answer) {
     const text = await write(wire(c.env, c.env, siteOf(c.env, settings)), now);
     answer = await feedAnswer(text, `${type}; charset=utf-8`);
-    remember(c.env, path, version, answer);
+    cacheAnswer(c.env, path, version, answer);
   }
   return respond(c.req.raw, answer);
 }

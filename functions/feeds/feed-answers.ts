@@ -28,21 +28,21 @@ interface Memory {
   bytes: number;
 }
 
-const memories = new WeakMap<object, Memory>();
+const caches = new WeakMap<object, Memory>();
 
-export function recall(env: object, url: string, version: number): FeedAnswer | undefined {
-  const found = memories.get(env)?.answers.get(url);
+export function cachedAnswer(env: object, url: string, version: number): FeedAnswer | undefined {
+  const found = caches.get(env)?.answers.get(url);
   return found?.version === version ? found.answer : undefined;
 }
 
 /** The answer that was given last, of whatever version: better than none when no new one can be made. */
-export function recallStale(env: object, url: string): FeedAnswer | undefined {
-  return memories.get(env)?.answers.get(url)?.answer;
+export function staleAnswer(env: object, url: string): FeedAnswer | undefined {
+  return caches.get(env)?.answers.get(url)?.answer;
 }
 
-export function remember(env: object, url: string, version: number, answer: FeedAnswer): void {
-  const memory = memories.get(env) ?? { answers: new Map(), bytes: 0 };
-  memories.set(env, memory);
+export function cacheAnswer(env: object, url: string, version: number, answer: FeedAnswer): void {
+  const memory = caches.get(env) ?? { answers: new Map(), bytes: 0 };
+  caches.set(env, memory);
   forget(memory, url);
   memory.answers.set(url, { version, answer });
   memory.bytes += weightOf(url, answer);

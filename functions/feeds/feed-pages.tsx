@@ -9,7 +9,7 @@ import { feedLinks } from "../../src/pages/feed-links.tsx";
 import { feedTitle } from "../../src/use-cases/feeds/read-feed.ts";
 import { readingPorts } from "../context.ts";
 import type { App } from "../http.ts";
-import { elsewhere, FORMATS, FREQUENCIES, latest, PAGE_POLICY, page, problemPage } from "../pages/reading.tsx";
+import { FORMATS, FREQUENCIES, latest, PAGE_POLICY, page, problemPage, redirectMerged } from "../pages/reading.tsx";
 import { type FeedAnswer, feedAnswer, preflight, respond } from "./feed-answers.ts";
 
 /** The page that shows the component at work runs our own script, and lets it ask us. */
@@ -47,7 +47,7 @@ export const feedPages = new Hono<App>()
 
 async function feedPage(c: Context<App>, kind: LabelKind | undefined): Promise<Response> {
   const now = Date.now();
-  const moved = await elsewhere(c, kind, c.req.param("id") ?? "");
+  const moved = await redirectMerged(c, kind, c.req.param("id") ?? "");
   if (moved) return moved;
   const { site, posts } = await readingPorts(c.env, now);
   const scope = kind && { kind, id: labelId(c.req.param("id") ?? "") };

@@ -17,13 +17,13 @@ import type { App } from "../http.ts";
 import {
   ARCHIVE_CACHE_CONTROL,
   CACHE_CONTROL,
+  cacheAnswer,
+  cachedAnswer,
   type FeedAnswer,
   feedAnswer,
   preflight,
-  recall,
-  recallStale,
-  remember,
   respond,
+  staleAnswer,
 } from "./feed-answers.ts";
 import { countFeedRequest } from "./feed-counts.ts";
 
@@ -79,7 +79,7 @@ export function rememberedFeed(
 ): Response | undefined {
   if (request.method !== "GET" && request.method !== "HEAD") return undefined;
   const version = freshVersion(env, Date.now());
-  const known = version === undefined ? undefined : recall(env, request.url, version);
+  const known = version === undefined ? undefined : cachedAnswer(env, request.url, version);
   if (!known) return undefined;
   const response = respond(request, known);
   countFeedRequest(request, response, env, context);
@@ -102,7 +102,7 @@ async function answer(
 ): Promise<Response> {
   if (!format) return problem(c, 404, "There is no such feed format.");
   const address = keptAddress(c.req.url);
-  const known = recallStale(c.env, address);
+  const known = staleAnswer(c.env, address);
   try {
     const newest = newestAnswer(c, address, format, scope, archive);
     const response = await (known ? withTimeout(newest) : newest);
@@ -126,7 +126,7 @@ async function newestAnswer(
   archive: { month: string; part: number } | undefined,
 ): Promise<Response> {
   const { version, settings } = await cachedSite(c.env, Date.now());
-  const known = recall(c.env, address, version);
+  const known = cachedAnswer(c.env, address, version);
   if (known) return respond(c.req.raw, known);
 
   const site = siteOf(c.env, settings);
@@ -153,7 +153,7 @@ async function newestAnswer(
     c.executionCtx.waitUntil(edge.put(found, EDGE_SECONDS));
     c.executionCtx.waitUntil(edgeCache(address, "last").put(found, LAST_SECONDS));
   }
-  remember(c.env, address, version, found);
+  cacheAnswer(c.env, address, version, found);
   return respond(c.req.raw, found);
 }
 

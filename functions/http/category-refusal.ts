@@ -1,8 +1,8 @@
 import type { Locale } from "../../src/locales/index.ts";
-import type { OrderRefusal } from "../../src/use-cases/posts/order-category.ts";
+import type { ChangeRefusal } from "../../src/use-cases/posts/change-category.ts";
 
 /** Why an order about a category was not obeyed, and what to do. */
-export function refusalText({ desk }: Pick<Locale, "desk">, refusal: OrderRefusal): string {
+export function refusalText({ desk }: Pick<Locale, "desk">, refusal: ChangeRefusal): string {
   const words = desk.categories.refused;
   switch (refusal.kind) {
     case "is-merged":

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import type { LimitedAct } from "../../src/core/operations/rate-limit.ts";
+import type { LimitedAction } from "../../src/core/operations/rate-limit.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import { admitRequest, withinRateLimit } from "../../src/use-cases/subscribers/admit-request.ts";
 import { siteOf, wire } from "../../src/wiring.ts";
@@ -13,26 +13,26 @@ export function clientAddress(c: Context): string {
 }
 
 /** Says in `Retry-After` (RFC 9110 §10.2.3) when there is room again, if there is none now. */
-export function mustWait(c: Context, retryAt: number | undefined, at: number): boolean {
+export function mustRetryLater(c: Context, retryAt: number | undefined, at: number): boolean {
   if (retryAt === undefined) return false;
   c.header("Retry-After", String(Math.max(1, Math.ceil((retryAt - at) / 1000))));
   return true;
 }
 
 /** Whether the client's network asked too often for mail to somebody. */
-export async function asksTooOften(c: Context, ports: Ports): Promise<boolean> {
+export async function exceedsMailLimit(c: Context, ports: Ports): Promise<boolean> {
   const at = Date.now();
-  return mustWait(c, await admitRequest(ports, clientAddress(c), at), at);
+  return mustRetryLater(c, await admitRequest(ports, clientAddress(c), at), at);
 }
 
 /** Whether the client's network does something more often than the platform's limit for it. */
-export async function isTooMuch(
+export async function exceedsRateLimit(
   c: Context,
   ports: Pick<Ports, "rateLimits" | "signer">,
-  act: LimitedAct,
+  act: LimitedAction,
 ): Promise<boolean> {
   const at = Date.now();
-  return mustWait(c, await withinRateLimit(ports, act, clientAddress(c), at), at);
+  return mustRetryLater(c, await withinRateLimit(ports, act, clientAddress(c), at), at);
 }
 
 /** Ports that need no site: limits come before anything is asked of the database. */
@@ -42,7 +42,7 @@ export function portsWithoutSite(c: Context<App>): Ports {
 
 /** Lets no more changes through than one network's tools can have a use for. */
 export const limitPublishing = createMiddleware<App>(async (c, next) => {
-  if (await isTooMuch(c, portsWithoutSite(c), "publish"))
+  if (await exceedsRateLimit(c, portsWithoutSite(c), "publish"))
     return problem(
       c,
       429,

@@ -1,13 +1,13 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import { dayOf, opens, type Scope } from "../../src/core/operations/api-token.ts";
+import { dayOf, includesScope, type Scope } from "../../src/core/operations/api-token.ts";
 import type { Ports } from "../../src/ports/index.ts";
-import { admitToken, noteWrongToken } from "../../src/use-cases/operations/limit-guesses.ts";
+import { admitToken, noteWrongToken } from "../../src/use-cases/operations/limit-wrong-tokens.ts";
 import { fix } from "../../src/wiring.ts";
 import type { App } from "../http.ts";
 import { RefusedRequest } from "./problem.ts";
-import { clientAddress, mustWait, portsWithoutSite } from "./request-limit.ts";
+import { clientAddress, mustRetryLater, portsWithoutSite } from "./request-limit.ts";
 
 /** The tokens of the settings, and what they open. */
 const SCOPE_OF = { ADMIN_TOKEN: "admin", PUBLISH_TOKEN: "publish" } as const;
@@ -26,10 +26,11 @@ export function requireScope(needed: Scope) {
     const name = NAMES[needed];
     if (given === undefined) throw new RefusedRequest(401, `This needs ${name}: send it as "Authorization: Bearer …".`);
     const ports = portsWithoutSite(c);
-    if (await guessesTooOften(c, ports, given)) throw tooManyGuesses();
+    if (await hasTooManyWrongTokens(c, ports, given)) throw tooManyGuesses();
     const scope = scopeOfSettings(c.env, given) ?? (await scopeGranted(c, ports, given));
-    if (!scope && (await wasGuessTooMany(c, ports))) throw tooManyGuesses();
-    if (!scope || !opens(scope, needed)) throw new RefusedRequest(401, `This token is not ${name} of this site.`);
+    if (!scope && (await countWrongToken(c, ports))) throw tooManyGuesses();
+    if (!scope || !includesScope(scope, needed))
+      throw new RefusedRequest(401, `This token is not ${name} of this site.`);
     await next();
     // What a token opens is its holder's; no cache on the way needs to know that by the request alone.
     if (!c.res.headers.has("Cache-Control")) c.header("Cache-Control", "no-store");
@@ -52,15 +53,15 @@ async function scopeGranted(c: Context<App>, { tokens, now }: Ports, given: stri
 }
 
 /** Whether the client's network showed so many wrong tokens that this one is not looked at. Says in `Retry-After` for how long. */
-export async function guessesTooOften(c: Context, ports: Ports, token: string): Promise<boolean> {
+export async function hasTooManyWrongTokens(c: Context, ports: Ports, token: string): Promise<boolean> {
   const at = Date.now();
-  return mustWait(c, await admitToken(ports, { token, clientAddress: clientAddress(c) }, at), at);
+  return mustRetryLater(c, await admitToken(ports, { token, clientAddress: clientAddress(c) }, at), at);
 }
 
 /** Counts a wrong token; whether it was one too many. */
-export async function wasGuessTooMany(c: Context, ports: Ports): Promise<boolean> {
+export async function countWrongToken(c: Context, ports: Ports): Promise<boolean> {
   const at = Date.now();
-  return mustWait(c, await noteWrongToken(ports, clientAddress(c), at), at);
+  return mustRetryLater(c, await noteWrongToken(ports, clientAddress(c), at), at);
 }
 
 function tooManyGuesses(): RefusedRequest {

@@ -5,7 +5,7 @@ import type { Ports } from "../../src/ports/index.ts";
 import { readSitemapIndex, readSitemapMonth, readSitemapPages } from "../../src/use-cases/feeds/read-sitemap.ts";
 import { siteOf, wire } from "../../src/wiring.ts";
 import { cachedSite, readingPorts } from "../context.ts";
-import { feedAnswer, recall, remember, respond } from "../feeds/feed-answers.ts";
+import { cacheAnswer, cachedAnswer, feedAnswer, respond } from "../feeds/feed-answers.ts";
 import type { App } from "../http.ts";
 
 /** Addresses that are somebody's own, or nobody's to read. */
@@ -37,12 +37,12 @@ export const crawlers = new Hono<App>()
 async function sitemap(c: Context<App>, write: (entries: SitemapEntry[]) => string, read: Reader): Promise<Response> {
   const now = Date.now();
   const { version, settings } = await cachedSite(c.env, now);
-  let answer = recall(c.env, c.req.path, version);
+  let answer = cachedAnswer(c.env, c.req.path, version);
   if (!answer) {
     const entries = await read(wire(c.env, c.env, siteOf(c.env, settings)), now);
     if (!entries) return c.notFound();
     answer = await feedAnswer(write(entries), "application/xml; charset=utf-8");
-    remember(c.env, c.req.path, version, answer);
+    cacheAnswer(c.env, c.req.path, version, answer);
   }
   return respond(c.req.raw, answer);
 }

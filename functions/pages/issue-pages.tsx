@@ -3,7 +3,7 @@ import { labelId } from "../../src/core/posts/category.ts";
 import { localeFor } from "../../src/locales/index.ts";
 import { IssuePage } from "../../src/pages/issue.tsx";
 import { IssuesPage } from "../../src/pages/issues.tsx";
-import { type AskedDigest, isShown, readIssue } from "../../src/use-cases/newsletter/read-issue.ts";
+import { type DigestQuery, isShown, readIssue } from "../../src/use-cases/newsletter/read-issue.ts";
 import { readingPorts } from "../context.ts";
 import type { App } from "../http.ts";
 import { page, problemPage } from "./page-answers.tsx";
@@ -63,7 +63,7 @@ export const issuePages = new Hono<App>()
 const isPlace = (text: string | undefined): text is string => /^(0|[1-9]\d{0,14})$/.test(text ?? "");
 
 /** Which page of which digest an address asks for; nothing when it makes no sense. */
-function askedIn(c: Context<App>): { asked: AskedDigest | undefined; page: number } | undefined {
+function askedIn(c: Context<App>): { asked: DigestQuery | undefined; page: number } | undefined {
   if (new URL(c.req.url).search.length > QUERY_MAX) return undefined;
   const { from, through, categories, also, choice, page = "1" } = c.req.query();
   if (!/^[1-9]\d{0,3}$/.test(page)) return undefined;

@@ -12,12 +12,12 @@ import { siteOf, wire } from "../../src/wiring.ts";
 import { cachedSite, readingPorts } from "../context.ts";
 import {
   CACHE_CONTROL,
+  cacheAnswer,
+  cachedAnswer,
   type FeedAnswer,
   feedAnswer,
-  recall,
-  recallStale,
-  remember,
   respond,
+  staleAnswer,
 } from "../feeds/feed-answers.ts";
 import type { App } from "../http.ts";
 
@@ -95,14 +95,14 @@ export async function keptPage(
   const shelf = shelves.get(c.env) ?? {};
   shelves.set(c.env, shelf);
   const key = [c.req.path, ...query.map((name) => c.req.query(name) ?? "")].join("\n");
-  const known = recall(shelf, key, version);
+  const known = cachedAnswer(shelf, key, version);
   if (known) return respond(c.req.raw, known);
   const ports = wire(c.env, c.env, siteOf(c.env, settings));
   let body: JSX.Element | Response | undefined;
   try {
     body = await make({ ports, page: { site: ports.site, locale: localeFor(ports.site.language) }, now });
   } catch (fault) {
-    const stale = recallStale(shelf, key);
+    const stale = staleAnswer(shelf, key);
     if (!stale) throw fault;
     ports.log.fault("page-served-stale", fault);
     return respond(c.req.raw, stale);
@@ -110,7 +110,7 @@ export async function keptPage(
   if (!body) return problemPage(c, 404);
   if (body instanceof Response) return body;
   const answer = await pageAnswer(renderPage(body));
-  remember(shelf, key, version, answer);
+  cacheAnswer(shelf, key, version, answer);
   return respond(c.req.raw, answer);
 }
 

@@ -11,7 +11,7 @@ import { chosenOf, FormLanguage, PreferencesFields, typedOver, wrongFields } fro
 const PreferencesForm = z.object({ ...PreferencesFields, language: FormLanguage });
 
 /** A form that comes back: with what was wrong, or with what was looked for among the categories. */
-export interface CameBack {
+export interface InvalidForm {
   fields: Record<string, unknown>;
   problems?: FieldName[];
   question?: string;
@@ -20,7 +20,7 @@ export interface CameBack {
 /** What was chosen in a form that was sent, or why it comes back. */
 export function readPreferencesForm(
   form: Record<string, unknown>,
-): { chosen: Partial<Preferences>; fields: Record<string, unknown> } | { back: CameBack } {
+): { chosen: Partial<Preferences>; fields: Record<string, unknown> } | { back: InvalidForm } {
   const fields = { ...form, timezone: form.timeZone };
   if (form.search) return { back: { fields, question: String(form.q ?? "").trim() } };
   const reading = PreferencesForm.safeParse(fields);
@@ -43,7 +43,7 @@ export function addedCategories(
 export async function preferencesForm(
   { posts, site }: Pick<Ports, "posts" | "site">,
   subscriber: Subscriber,
-  { fields, problems = [], question }: Partial<CameBack>,
+  { fields, problems = [], question }: Partial<InvalidForm>,
   now: number,
 ) {
   const kept = { ...subscriber, categories: keptIds(site.categoryMerges, subscriber.categories) };

@@ -13,10 +13,10 @@ import { chosenCategories, hasCategories } from "../../src/use-cases/subscribers
 import { eraseOwnData, exportOwnData, type OwnData, readOwnData } from "../../src/use-cases/subscribers/own-data.ts";
 import { currentPorts } from "../context.ts";
 import { formOf } from "../http/form.ts";
-import { asksTooOften, clientAddress } from "../http/request-limit.ts";
+import { clientAddress, exceedsMailLimit } from "../http/request-limit.ts";
 import type { App } from "../http.ts";
 import { PERSONAL_HEADERS, personal, visitor } from "./personal-page.ts";
-import { addedCategories, type CameBack, preferencesForm, readPreferencesForm } from "./preferences-form.ts";
+import { addedCategories, type InvalidForm, preferencesForm, readPreferencesForm } from "./preferences-form.ts";
 import { Email } from "./preferences-request.ts";
 
 /** What a person may do with what is stored about them, by a link that was mailed to them within the last day. */
@@ -28,7 +28,7 @@ export const preferencesPages = new Hono<App>()
   .post("/", async (c) => {
     const ports = await currentPorts(c.env);
     const page = visitor(c, ports);
-    if (await asksTooOften(c, ports)) return personal(c, <ProblemPage {...page} status={429} />, 429);
+    if (await exceedsMailLimit(c, ports)) return personal(c, <ProblemPage {...page} status={429} />, 429);
     const { email } = await formOf(c);
     const reading = Email.safeParse(email);
     if (!reading.success)
@@ -87,7 +87,7 @@ async function expired(c: Context<App>): Promise<Response> {
   return personal(c, <ExpiredLinkPage {...page} purpose="preferences" />, 410);
 }
 
-async function preferencesPage(c: Context<App>, token: string, back: Partial<CameBack> = {}): Promise<Response> {
+async function preferencesPage(c: Context<App>, token: string, back: Partial<InvalidForm> = {}): Promise<Response> {
   const ports = await currentPorts(c.env);
   const page = visitor(c, ports);
   const now = Date.now();

@@ -87,7 +87,7 @@ function movedTo(c: Context<App>, address: string): Response {
 }
 
 /** To the same page of the category that this one was merged into, if it was. */
-export async function elsewhere(
+export async function redirectMerged(
   c: Context<App>,
   kind: LabelKind | undefined,
   name: string,
@@ -104,7 +104,7 @@ export async function elsewhere(
 }
 
 async function labelPage(c: Context<App>, kind: LabelKind, name: string): Promise<Response> {
-  const moved = await elsewhere(c, kind, name);
+  const moved = await redirectMerged(c, kind, name);
   if (moved) return moved;
   return keptPage(c, ["before"], async ({ ports, page, now }) => {
     const id = labelId(name);

@@ -16,12 +16,16 @@ import { UnsubscribedPage } from "../../src/pages/unsubscribed.tsx";
 import type { Ports } from "../../src/ports/index.ts";
 import { chosenCategories, hasCategories } from "../../src/use-cases/subscribers/chosen-categories.ts";
 import { confirm, readConfirmation } from "../../src/use-cases/subscribers/confirm.ts";
+import { reduceFrequency } from "../../src/use-cases/subscribers/reduce-frequency.ts";
 import { subscribe } from "../../src/use-cases/subscribers/subscribe.ts";
-import { type Leaving, readUnsubscription, unsubscribe } from "../../src/use-cases/subscribers/unsubscribe.ts";
-import { writeLessOften } from "../../src/use-cases/subscribers/write-less-often.ts";
+import {
+  readUnsubscription,
+  type UnsubscribeSource,
+  unsubscribe,
+} from "../../src/use-cases/subscribers/unsubscribe.ts";
 import { currentPorts } from "../context.ts";
 import { formOf } from "../http/form.ts";
-import { asksTooOften, clientAddress } from "../http/request-limit.ts";
+import { clientAddress, exceedsMailLimit } from "../http/request-limit.ts";
 import type { App } from "../http.ts";
 import { languageOf, personal, visitor } from "./personal-page.ts";
 import { preferencesPages } from "./preferences-pages.tsx";
@@ -65,7 +69,8 @@ export const subscriptionPages = new Hono<App>()
     const form = await formOf(c);
     const question = String(form.q ?? "").trim();
     const isSearch = Boolean(form.search || (form.enter && question));
-    if (!isSearch && (await asksTooOften(c, ports))) return personal(c, <ProblemPage {...page} status={429} />, 429);
+    if (!isSearch && (await exceedsMailLimit(c, ports)))
+      return personal(c, <ProblemPage {...page} status={429} />, 429);
     // Only machines fill in the field that people do not see.
     if (form.website) return personal(c, <CheckInboxPage {...page} />);
     const input = {
@@ -121,7 +126,7 @@ export const subscriptionPages = new Hono<App>()
     const page = visitor(c, ports);
     const form = await formOf(c);
     // RFC 8058 §3.1: mailbox providers send this field, urlencoded or multipart; our own page does not.
-    const leaving: Leaving =
+    const leaving: UnsubscribeSource =
       form["List-Unsubscribe"] === "One-Click"
         ? { source: "one-click" }
         : { source: "page", reason: Reason.parse(form.reason) };
@@ -134,7 +139,7 @@ export const subscriptionPages = new Hono<App>()
     const page = visitor(c, ports);
     const reading = LessOften.safeParse((await formOf(c)).frequency);
     if (!reading.success) return personal(c, <ProblemPage {...page} status={400} />, 400);
-    const written = await writeLessOften(ports, c.req.param("token"), reading.data, Date.now());
+    const written = await reduceFrequency(ports, c.req.param("token"), reading.data, Date.now());
     if (written === "invalid") return personal(c, <ExpiredLinkPage {...page} purpose="unsubscribe" />, 410);
     return personal(c, <LessOftenPage {...page} frequency={reading.data} />);
   })

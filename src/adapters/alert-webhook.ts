@@ -14,7 +14,7 @@ export function alertWebhook(env: object): AlertWebhook | undefined {
   const { ALERT_WEBHOOK: url } = Settings.parse(env);
   if (url === undefined) return undefined;
   return {
-    async tell({ kind, detail, raisedAt }, site) {
+    async send({ kind, detail, raisedAt }, site) {
       const title = ALERTS[kind];
       const since = new Date(raisedAt).toISOString();
       const answer = await fetch(url, {

@@ -1,4 +1,4 @@
-import type { LimitedAct } from "../core/operations/rate-limit.ts";
+import type { LimitedAction } from "../core/operations/rate-limit.ts";
 import type { Log } from "../ports/operations/log.ts";
 import type { RateLimits } from "../ports/operations/rate-limits.ts";
 
@@ -12,7 +12,7 @@ export interface RateLimitBindings {
 
 /** What is not bound is not limited here, nor is anything while the platform cannot say: the exact limits hold all the same. */
 export function cloudflareRateLimits(bindings: RateLimitBindings, log: Log): RateLimits {
-  const limits: Record<LimitedAct, RateLimit | undefined> = {
+  const limits: Record<LimitedAction, RateLimit | undefined> = {
     subscribe: bindings.SUBSCRIBE_LIMIT,
     guess: bindings.GUESS_LIMIT,
     publish: bindings.PUBLISH_LIMIT,

@@ -13,7 +13,7 @@ export function normalized(text: string, form: "NFC" | "NFD" | "NFKC" | "NFKD"):
 }
 
 /** The beginning of a text, at most so many UTF-16 units and never half a character. */
-export function beginning(text: string, length: number): string {
+export function truncate(text: string, length: number): string {
   if (text.length <= length) return text;
   const end = text.charCodeAt(length - 1) >> 10 === 0x36 ? length - 1 : length;
   return text.slice(0, end);

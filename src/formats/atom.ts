@@ -2,7 +2,7 @@ import { Feed } from "feed";
 import type { Label } from "../core/posts/category.ts";
 import { completeHead, feedHistory } from "./document-head.ts";
 import type { Format } from "./format.ts";
-import { Slots } from "./slots.ts";
+import { Placeholders } from "./placeholders.ts";
 import { type WritableEntry, type WritableFeed, writableFeed } from "./writable-feed.ts";
 import { escapeText, tag } from "./xml.ts";
 
@@ -15,7 +15,7 @@ export const atom: Format = {
   history: "archives",
   write(given) {
     const feed = writableFeed(given);
-    const slots = new Slots();
+    const slots = new Placeholders();
     const document = new Feed({
       id: slots.element(feed.id),
       title: slots.element(feed.title),

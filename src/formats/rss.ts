@@ -2,7 +2,7 @@ import { type Extension, Feed } from "feed";
 import type { PostImage } from "../core/posts/post.ts";
 import { completeHead, feedHistory } from "./document-head.ts";
 import type { Format } from "./format.ts";
-import { Slots } from "./slots.ts";
+import { Placeholders } from "./placeholders.ts";
 import { type WritableEntry, writableFeed } from "./writable-feed.ts";
 import { escapeText } from "./xml.ts";
 
@@ -18,7 +18,7 @@ export const rss: Format = {
   history: "archives",
   write(given) {
     const feed = writableFeed(given);
-    const slots = new Slots();
+    const slots = new Placeholders();
     const document = new Feed({
       title: slots.element(feed.title),
       description: slots.element(feed.description || feed.title),
@@ -76,7 +76,7 @@ function enclosure(image: PostImage | undefined) {
 }
 
 /** `<author>` must be an email address and `<source>` another feed: Dublin Core has the words for names and pages. */
-function extensions({ author, sourceUrl, language, image }: WritableEntry, slots: Slots): Extension[] {
+function extensions({ author, sourceUrl, language, image }: WritableEntry, slots: Placeholders): Extension[] {
   const all: Record<string, Extension["objects"] | undefined> = {
     "dc:creator": author === undefined ? undefined : { _text: slots.element(author) },
     "dc:source": sourceUrl === undefined ? undefined : { _text: slots.element(sourceUrl) },

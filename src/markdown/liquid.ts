@@ -7,7 +7,7 @@ const SITE_ROOT = /\{\{-?\s*site\.(?:baseurl|url)\s*-?\}\}/g;
 const SITE_PATH = /\{\{-?\s*["']([^"'{}\n]{0,500})["']\s*\|\s*(?:relative_url|absolute_url)\s*-?\}\}/g;
 
 /** A body without the template tags of a Jekyll site, outside code; what they enclose stays. */
-export function withoutLiquid(body: string): string {
+export function stripLiquid(body: string): string {
   if (!body.includes("{%") && !body.includes("{{")) return body;
   let fence = "";
   return body

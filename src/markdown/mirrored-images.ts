@@ -1,5 +1,5 @@
 import type { Post, PostImage } from "../core/posts/post.ts";
-import { type ImageFate, type MirroredImage, sameHost } from "../core/posts/remote-image.ts";
+import { type ImageStatus, type MirroredImage, sameHost } from "../core/posts/remote-image.ts";
 import type { Site } from "../core/site.ts";
 import { fileUrl } from "./links.ts";
 import { decodeEntities } from "./plain-text.ts";
@@ -25,7 +25,11 @@ function isRemote(address: string, site: URL): boolean {
 }
 
 /** The post with its images where their copies are, and as large as these are where it does not say. */
-export function withCopies(post: Post, fates: Map<string, ImageFate>, { url: site }: Pick<Site, "url">): Post {
+export function withMirroredImages(
+  post: Post,
+  fates: Map<string, ImageStatus>,
+  { url: site }: Pick<Site, "url">,
+): Post {
   const copyOf = (address: string): MirroredImage | undefined => {
     const fate = fates.get(address);
     return fate?.state === "mirrored" ? fate.image : undefined;

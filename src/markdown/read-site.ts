@@ -1,6 +1,6 @@
 import { FEED_LIMIT_MAX } from "../core/feeds/feed.ts";
 import { labelId } from "../core/posts/category.ts";
-import type { CategoryOrders } from "../core/posts/category-orders.ts";
+import type { CategorySettings } from "../core/posts/category-settings.ts";
 import type { Problem } from "../core/posts/post.ts";
 import { say } from "../core/reasons/reason.ts";
 import { defaultSite, type Site } from "../core/site.ts";
@@ -166,7 +166,7 @@ function newsletterOf(site: Partial<Site>): Site["newsletter"] {
 }
 
 /** Each value is a title, or a map of a `title` and of the names that count as this category. */
-function readCategories(value: YamlValue): { orders: CategoryOrders } | { problems: string[] } {
+function readCategories(value: YamlValue): { orders: CategorySettings } | { problems: string[] } {
   if (!isMap(value)) return { problems: [say("categories-no-map")] };
   const titles: [string, string][] = [];
   const merges = new Map<string, string>();

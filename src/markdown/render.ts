@@ -2,7 +2,7 @@ import MarkdownIt from "markdown-it";
 import cjkFriendly from "markdown-it-cjk-friendly";
 import { clean } from "./characters.ts";
 import type { Place } from "./links.ts";
-import { withoutLiquid } from "./liquid.ts";
+import { stripLiquid } from "./liquid.ts";
 import { sanitise } from "./sanitise.ts";
 
 const markdown = new MarkdownIt({ html: true, linkify: false }).use(cjkFriendly);
@@ -11,5 +11,5 @@ markdown.validateLink = () => true;
 
 /** A body, Markdown with HTML in it, as safe HTML with absolute addresses. */
 export function render(body: string, place: Place): string {
-  return sanitise(markdown.render(withoutLiquid(clean(body))), place);
+  return sanitise(markdown.render(stripLiquid(clean(body))), place);
 }

@@ -1,5 +1,5 @@
 import type { Feedback } from "../core/newsletter/suppression.ts";
-import type { AlertKind, AlertWay } from "../core/operations/alert.ts";
+import type { AlertChannel, AlertKind } from "../core/operations/alert.ts";
 
 /** Wake-ups: ids only where the database has the truth. May arrive twice, late, out of order or never. */
 export type WakeUp =
@@ -10,7 +10,7 @@ export type WakeUp =
   | { kind: "ping-hub"; urls: string[] }
   /** Images wait to be mirrored: which ones, the database says. */
   | { kind: "mirror-images" }
-  | { kind: "alert"; alert: AlertKind; way: AlertWay }
+  | { kind: "alert"; alert: AlertKind; channel: AlertChannel }
   /** What the provider told, until it is written down: nobody else has it. */
   | { kind: "feedback"; feedback: Feedback };
 
@@ -18,6 +18,6 @@ export type WakeUp =
 export type Queued = Exclude<WakeUp, { kind: "deliver" }>;
 
 export interface Queue {
-  /** Each kind goes its own way: what takes long keeps nothing else waiting. */
+  /** Each kind goes its own channel: what takes long keeps nothing else waiting. */
   send(wakeUps: WakeUp[], options?: { delaySeconds?: number }): Promise<void>;
 }

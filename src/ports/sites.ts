@@ -10,7 +10,7 @@ export interface SiteRecord {
 export interface Sites {
   load(): Promise<SiteRecord>;
   /** Has site.yaml read again; what it said stays in force until then. */
-  forgetEtag(): Promise<void>;
+  invalidateEtag(): Promise<void>;
   save(etag: string, settings: Partial<Site>): Promise<void>;
   bumpVersion(): Promise<void>;
 }

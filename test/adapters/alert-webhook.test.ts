@@ -27,7 +27,7 @@ async function listening(status: number) {
 describe("the webhook for alerts", () => {
   it("is told which site, what and since when, and in a text for chat programs", async () => {
     const { webhook, requests } = await listening(204);
-    await webhook?.tell(ALERT, SITE);
+    await webhook?.send(ALERT, SITE);
     expect(requests.map(({ method, type }) => [method, type])).toEqual([["POST", "application/json"]]);
     const title = "The mail quota of the day is nearly used up";
     expect(JSON.parse(requests[0]?.body ?? "")).toEqual({
@@ -42,7 +42,7 @@ describe("the webhook for alerts", () => {
 
   it.each([302, 404, 429, 500])("that answers %d has not taken the alert", async (status) => {
     const { webhook, requests } = await listening(status);
-    await expect(webhook?.tell(ALERT, SITE)).rejects.toThrow(`answered ${status}`);
+    await expect(webhook?.send(ALERT, SITE)).rejects.toThrow(`answered ${status}`);
     expect(requests).toHaveLength(1);
   });
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { byUtf8 } from "../../src/core/posts/key-order.ts";
+import { compareUtf8 } from "../../src/core/posts/key-order.ts";
 
 interface Stored {
   bytes: Buffer;
@@ -66,8 +66,8 @@ export function localR2(): R2Bucket {
     },
     async list({ prefix = "", startAfter = "", cursor = startAfter, limit = PAGE_MAX }: R2ListOptions = {}) {
       const found = [...stored]
-        .filter(([key]) => key.startsWith(prefix) && byUtf8(key, cursor) > 0)
-        .sort(([one], [other]) => byUtf8(one, other));
+        .filter(([key]) => key.startsWith(prefix) && compareUtf8(key, cursor) > 0)
+        .sort(([one], [other]) => compareUtf8(one, other));
       const page = found.slice(0, limit);
       const objects = page.map(([key, object]) => describe(key, object));
       const truncated = found.length > page.length;

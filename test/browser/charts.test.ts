@@ -99,7 +99,7 @@ function overview(language: "en" | "zh", reader: string): string {
       open: [{ id: 31, frequency: "daily", state: "sending", reason: undefined, queued: 1_204 }],
       next: [{ frequency: "weekly", closesAt: NOW + DAY, subscribers: 904 }],
       posts: { published: 5_210, draft: 3, quarantined: 1, withdrawn: 12 },
-      quota: { perSecond: 12.6, leftToday: 44_100, learntAt: NOW },
+      quota: { perSecond: 12.6, leftToday: 44_100, fetchedAt: NOW },
       wait: undefined,
       waitingServiceEmails: 0,
       missing: 0,

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import * as frequencies from "../../src/core/frequencies/index.ts";
-import { comesLessOften } from "../../src/core/frequencies/less-often.ts";
+import { isLessFrequent } from "../../src/core/frequencies/less-often.ts";
 
 const { immediate, daily, weekly } = frequencies;
 
@@ -11,9 +11,9 @@ it.each([
   Date.UTC(2026, 9, 25, 12),
 ])("orders the frequencies by how rarely they come, at %d", (at) => {
   const slot = { hour: 8, timeZone: "Europe/Berlin" };
-  expect(comesLessOften(daily, immediate, at, slot)).toBe(true);
-  expect(comesLessOften(weekly, daily, at, slot)).toBe(true);
-  expect(comesLessOften(immediate, daily, at, slot)).toBe(false);
+  expect(isLessFrequent(daily, immediate, at, slot)).toBe(true);
+  expect(isLessFrequent(weekly, daily, at, slot)).toBe(true);
+  expect(isLessFrequent(immediate, daily, at, slot)).toBe(false);
   for (const frequency of Object.values(frequencies))
-    expect(comesLessOften(frequency, frequency, at, slot)).toBe(false);
+    expect(isLessFrequent(frequency, frequency, at, slot)).toBe(false);
 });

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { mergeRefusal, ordersInForce, ordersText, parseOrders } from "../../src/core/posts/category-orders.ts";
+import {
+  categorySettingsText,
+  effectiveSettings,
+  mergeRefusal,
+  parseCategorySettings,
+} from "../../src/core/posts/category-settings.ts";
 import { differingIds, keptIds, keptLabels, mergedInto, withMerged } from "../../src/core/posts/merges.ts";
 
 const MERGES = { b: "a", c: "a", y: "x" };
@@ -37,7 +42,7 @@ describe("merges", () => {
 
   it("of site.yaml hold against those of the desk, which make no chain or cycle with them", () => {
     const inForce = (file: Record<string, string>, desk: Record<string, string>) =>
-      ordersInForce({ titles: {}, merges: file }, { titles: {}, merges: desk }).merges;
+      effectiveSettings({ titles: {}, merges: file }, { titles: {}, merges: desk }).merges;
     expect(inForce({ a: "b" }, { a: "c" })).toEqual({ a: "b" });
     expect(inForce({ a: "b" }, { b: "c" })).toEqual({ a: "b" });
     expect(inForce({ a: "b" }, { c: "a" })).toEqual({ a: "b" });
@@ -49,9 +54,11 @@ describe("merges", () => {
 describe("orders", () => {
   it("are written the same way whatever order they came in, and read back", () => {
     const orders = { titles: { b: "B", a: "A" }, merges: { y: "x", c: "a" } };
-    expect(ordersText(orders)).toBe(ordersText({ titles: { a: "A", b: "B" }, merges: { c: "a", y: "x" } }));
-    expect(parseOrders(ordersText(orders))).toEqual(orders);
-    expect(parseOrders("{}")).toEqual({ titles: {}, merges: {} });
+    expect(categorySettingsText(orders)).toBe(
+      categorySettingsText({ titles: { a: "A", b: "B" }, merges: { c: "a", y: "x" } }),
+    );
+    expect(parseCategorySettings(categorySettingsText(orders))).toEqual(orders);
+    expect(parseCategorySettings("{}")).toEqual({ titles: {}, merges: {} });
   });
 
   it.each([
@@ -65,6 +72,6 @@ describe("orders", () => {
     '{"merges":{"a":""}}',
     '{"merges":{"a":"B C"}}',
   ])("are not read from %j", (text) => {
-    expect(parseOrders(text)).toBeUndefined();
+    expect(parseCategorySettings(text)).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { beginning, normalized } from "../../src/core/normal-form.ts";
+import { normalized, truncate } from "../../src/core/normal-form.ts";
 
 describe("a normalized text", () => {
   it.each(["Zürich", "Ｚürich", "ｶﾞｷﾞ", "स्त्री", "ที่", "👩‍👩‍👧‍👦", "ệ", "각"])("is what Unicode says it is: %s", (text) => {
@@ -19,6 +19,6 @@ describe("the beginning of a text", () => {
     ["ab😀", 3, "ab"],
     ["a😀b", 3, "a😀"],
   ])("of %j is never half a character", (text, length, expected) => {
-    expect(beginning(text, length)).toBe(expected);
+    expect(truncate(text, length)).toBe(expected);
   });
 });

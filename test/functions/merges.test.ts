@@ -198,7 +198,7 @@ describe("large categories", () => {
     });
     expect(await response.json()).toEqual({ status: "under-way" });
     expect(await site.text("/categories/kept/atom.xml")).toBe(before);
-    expect((await index.orders()).shown).toEqual({});
+    expect((await index.settings()).shown).toEqual({});
     // What comes and goes meanwhile, where the filling has been and where it has not, is not lost.
     await site.publish({
       "posts/new.md": post({ title: "New", date: "2020-01-01 00:00:30", categories: "twin" }),
@@ -208,7 +208,7 @@ describe("large categories", () => {
     expect(await site.text("/categories/kept/atom.xml")).toBe(before);
 
     await site.cron(now + MINUTE);
-    expect((await index.orders()).shown).toEqual({ twin: "kept" });
+    expect((await index.settings()).shown).toEqual({ twin: "kept" });
     const { categories: listed } = await site.json<{ categories: { id: string; posts: number }[] }>(
       "/api/v1/categories",
       { headers: ADMIN },

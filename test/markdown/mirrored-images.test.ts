@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ImageFate, MirroredImage } from "../../src/core/posts/remote-image.ts";
-import { remoteImages, withCopies } from "../../src/markdown/mirrored-images.ts";
+import type { ImageStatus, MirroredImage } from "../../src/core/posts/remote-image.ts";
+import { remoteImages, withMirroredImages } from "../../src/markdown/mirrored-images.ts";
 import { elements, post, site } from "./a-post.ts";
 
 const IMAGE: MirroredImage = {
@@ -14,9 +14,9 @@ const COPY = `https://news.example/${IMAGE.key}`;
 
 const held = (body: string, front = "title: t") => remoteImages(post(front, body), site);
 /** The post when every image it holds has this fate. */
-function shown(body: string, fate: ImageFate = { state: "mirrored", image: IMAGE }, front = "title: t") {
+function shown(body: string, fate: ImageStatus = { state: "mirrored", image: IMAGE }, front = "title: t") {
   const read = post(front, body);
-  return withCopies(read, new Map(remoteImages(read, site).map((url) => [url, fate])), site);
+  return withMirroredImages(read, new Map(remoteImages(read, site).map((url) => [url, fate])), site);
 }
 const images = (body: string) =>
   elements(shown(body).contentHtml)
@@ -89,7 +89,7 @@ describe("a post with the copies of its images", () => {
     expect(shown("![words](https://a.example/a.png)").image).toEqual({ ...known, alt: "words" });
   });
 
-  it.each<ImageFate>([{ state: "waiting" }, { state: "refused", reason: "gone" }])(
+  it.each<ImageStatus>([{ state: "waiting" }, { state: "refused", reason: "gone" }])(
     "is as it was where there are none: %o",
     (fate) => {
       const body = '<img src="http://a.example/GetPic.aspx?nid=1&k=2">';

@@ -267,7 +267,7 @@ describe("a post that cannot be shown when a digest is written", () => {
     await news.shift();
     await news.post("post-a");
     await news.cron(monday + HOUR);
-    for (let step = 0; step < 3; step++) await news.ports.releases.forgetOwed({ away: monday + 5 * DAY, back: 0 });
+    for (let step = 0; step < 3; step++) await news.ports.releases.pruneOwed({ away: monday + 5 * DAY, back: 0 });
     await news.cron(monday + 7 * DAY);
     await news.shift();
     expect(news.mails("ann@example.com")).toEqual([["post-b"], ["post-a"]]);
@@ -282,7 +282,7 @@ describe("a post that cannot be shown when a digest is written", () => {
     await news.cron(FRIDAY);
     await news.shift();
     expect(await news.row("SELECT count(*) AS owed FROM owed")).toEqual({ owed: 1 });
-    for (let step = 0; step < 3; step++) await news.ports.releases.forgetOwed({ away: FRIDAY + HOUR, back: 0 });
+    for (let step = 0; step < 3; step++) await news.ports.releases.pruneOwed({ away: FRIDAY + HOUR, back: 0 });
     expect(await news.row("SELECT count(*) AS owed FROM owed")).toEqual({ owed: 0 });
     expect(await news.row("SELECT count(*) AS posts FROM left_out")).toEqual({ posts: 0 });
   });

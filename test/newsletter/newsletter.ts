@@ -1,7 +1,7 @@
 import type { Issue } from "../../src/core/newsletter/issue.ts";
 import type { Preferences } from "../../src/core/subscribers/subscriber.ts";
 import { cancelIssue } from "../../src/use-cases/newsletter/control-issue.ts";
-import { type Delivered, deliver } from "../../src/use-cases/newsletter/deliver.ts";
+import { type DeliverResult, deliver } from "../../src/use-cases/newsletter/deliver.ts";
 import { openIssues } from "../../src/use-cases/newsletter/open-issues.ts";
 import { planIssues } from "../../src/use-cases/newsletter/plan-issues.ts";
 import { sweepDeliveries } from "../../src/use-cases/newsletter/sweep-deliveries.ts";
@@ -71,7 +71,7 @@ export function openNewsletter({ perDay = 50_000 } = {}) {
       await openIssues(ports, at);
       await planIssues(ports, at);
     },
-    shift: (): Promise<Delivered> => deliver(ports, { until: clock.now + MINUTE }),
+    shift: (): Promise<DeliverResult> => deliver(ports, { until: clock.now + MINUTE }),
     async issues(): Promise<Issue[]> {
       return (await ports.issues.list({ limit: 200 })).reverse();
     },

@@ -95,7 +95,7 @@ describe("no invocation asks more than half of what D1 allows", () => {
     const batches: Record<string, WakeUp[]> = {
       posts: Object.keys(posts(10)).map((key) => ({ kind: "index", key })),
       images: [{ kind: "mirror-images" }, { kind: "mirror-images" }],
-      mail: [...mail, { kind: "alert", alert: "cron-faults", way: "email" }],
+      mail: [...mail, { kind: "alert", alert: "cron-faults", channel: "email" }],
       feedback,
     };
     expect(mail).toHaveLength(10);

@@ -165,7 +165,7 @@ describe("large categories", () => {
     const merges = { twin: "kept" };
     const before = await costOf({});
     const index = categories(site.env.DB);
-    await index.saveOrders("e", { titles: {}, merges });
+    await index.saveSettings("e", { titles: {}, merges });
     meter.writtenMost = 0;
     expect(await index.fill(merges, 6)).toBe(true);
     expect(await index.show(merges)).toBe(true);

@@ -3,7 +3,7 @@ import { maskAddresses } from "../../src/core/operations/mask-addresses.ts";
 import { label } from "../../src/core/posts/category.ts";
 import { excerpt, highlight, indexedWords, readQuestion } from "../../src/core/posts/search.ts";
 import { defaultSite } from "../../src/core/site.ts";
-import { mend } from "../../src/markdown/mend.ts";
+import { fixFile } from "../../src/markdown/fix-file.ts";
 import { readPost } from "../../src/markdown/read-post.ts";
 import { readSite } from "../../src/markdown/read-site.ts";
 import { filled, growthProblem } from "./growth.ts";
@@ -13,7 +13,7 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 const read = (text: string) => readPost({ key: "posts/2026-11-20-a.md", bytes: bytes(text) }, site);
 const header = (text: string) => {
   read(`---\n${text}\n---\nbody\n`);
-  mend(bytes(`---\n${text}\n---\nbody\n`));
+  fixFile(bytes(`---\n${text}\n---\nbody\n`));
   readSite(bytes(text));
 };
 

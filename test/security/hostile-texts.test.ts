@@ -10,7 +10,7 @@ import { defaultSite } from "../../src/core/site.ts";
 import { emailAddress } from "../../src/core/subscribers/email-address.ts";
 import { parseLinkPayload } from "../../src/core/subscribers/link-token.ts";
 import { negotiateLanguage } from "../../src/locales/index.ts";
-import { mend } from "../../src/markdown/mend.ts";
+import { fixFile } from "../../src/markdown/fix-file.ts";
 import { readPost } from "../../src/markdown/read-post.ts";
 import { readSite } from "../../src/markdown/read-site.ts";
 
@@ -19,7 +19,7 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 const read = (text: string) => readPost({ key: "posts/2026-11-20-a.md", bytes: bytes(text) }, site);
 const header = (text: string) => {
   read(`---\n${text}\n---\nbody\n`);
-  mend(bytes(`---\n${text}\n---\nbody\n`));
+  fixFile(bytes(`---\n${text}\n---\nbody\n`));
   readSite(bytes(text));
 };
 const body = (text: string) => read(`---\ntitle: a\ndate: 2026-11-20\n---\n${text}x\n`);

@@ -41,7 +41,7 @@ const FACTS = {
   host: "news.harbour.town",
 };
 
-const GATE = { leftToday: 49_000, learntAt: NOW, waitUntil: 0, waitReason: "rate" as const, waitDetail: "" };
+const GATE = { leftToday: 49_000, fetchedAt: NOW, waitUntil: 0, waitReason: "rate" as const, waitDetail: "" };
 
 /** What the checks make of a site that is well set up, but for what a test says. */
 async function findings(
@@ -67,7 +67,7 @@ async function findings(
     desk: { gate: async () => GATE },
     rateGate: { mayAskQuota: async () => false, perSecond: async () => 12.6 },
     monitoring: {
-      quota: async () => ({ perDay, leftToday, learntAt: NOW }),
+      quota: async () => ({ perDay, leftToday, fetchedAt: NOW }),
       lastFeedbackAt: async () => heardAt,
       sentWithoutFeedback: async () => (silent ? { id: 1, sent: 9 } : undefined),
     },

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { ObjectStore } from "../../src/ports/posts/object-store.ts";
 import { mailPost, readMailings } from "../../src/use-cases/newsletter/mail-post.ts";
+import { dryRunObjects } from "../../src/use-cases/posts/dry-run-objects.ts";
 import { indexObject } from "../../src/use-cases/posts/index-object.ts";
 import { publishObject, withdrawObject } from "../../src/use-cases/posts/publish-object.ts";
 import { reconcile } from "../../src/use-cases/posts/reconcile.ts";
-import { rehearseObjects } from "../../src/use-cases/posts/rehearse-objects.ts";
 import { openSite } from "../sqlite/site.ts";
 
 const MINUTE = 60_000;
@@ -142,7 +142,7 @@ describe("whether a post is mailed", () => {
       { key: "posts/new.md", bytes: post(START - MINUTE, "New") },
       { key: "posts/_drafts/a.md", bytes: post(START) },
     ];
-    const rehearsed = await rehearseObjects(ports, objects, START);
+    const rehearsed = await dryRunObjects(ports, objects, START);
     expect(rehearsed.map(({ mailing }) => mailing?.state)).toEqual(["too-old", "waits", "draft"]);
   });
 });

@@ -4,11 +4,11 @@ import { describe, expect, it } from "vitest";
 import { posts as postsOf } from "../../src/adapters/database/posts/posts.ts";
 import type { Entry } from "../../src/core/feeds/entry.ts";
 import { HISTORY_PREFIX } from "../../src/core/posts/object-key.ts";
+import { dryRunObjects } from "../../src/use-cases/posts/dry-run-objects.ts";
 import { type FoundPost, findPost } from "../../src/use-cases/posts/find-post.ts";
 import { indexObject } from "../../src/use-cases/posts/index-object.ts";
 import { publishObject, withdrawObject } from "../../src/use-cases/posts/publish-object.ts";
 import { reconcile } from "../../src/use-cases/posts/reconcile.ts";
-import { rehearseObjects } from "../../src/use-cases/posts/rehearse-objects.ts";
 import { reindex } from "../../src/use-cases/posts/reindex.ts";
 import { d1Over } from "../sqlite/d1.ts";
 import { openSite } from "../sqlite/site.ts";
@@ -500,7 +500,7 @@ it("a dry run knows relatives among what it reads and what is published", async 
   const site = open();
   await site.put({ "posts/a.md": file("A", "id: x\n") });
   await site.pass();
-  const rehearsed = await rehearseObjects(
+  const rehearsed = await dryRunObjects(
     site.ports,
     [
       { key: "posts/b.md", bytes: bytes(file("B", "id: x\n")) },
@@ -561,7 +561,7 @@ describe("a store from before pages followed paths", () => {
     expect(objects).toHaveLength(3);
     // Once, and not whenever all is read again.
     site.ports.objects = { ...site.ports.objects, put: () => Promise.reject(new Error("written again")) };
-    await site.ports.posts.forgetEtags("all");
+    await site.ports.posts.invalidateEtags("all");
     expect(await site.pass()).toMatchObject({ read: 3 });
     const seen = await site.seen();
     await site.rebuild();

@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import { deliveries } from "../../src/adapters/database/newsletter/deliveries.ts";
 import { senders } from "../../src/adapters/database/newsletter/senders.ts";
 import type { Ports } from "../../src/ports/index.ts";
-import { callSenders, SENDERS_MAX, sendersWanted } from "../../src/use-cases/newsletter/call-senders.ts";
 import { planIssues } from "../../src/use-cases/newsletter/plan-issues.ts";
 import { runSender, SHIFT_MS } from "../../src/use-cases/newsletter/run-sender.ts";
 import { sweepDeliveries } from "../../src/use-cases/newsletter/sweep-deliveries.ts";
+import { SENDERS_MAX, sendersWanted, wakeSenders } from "../../src/use-cases/newsletter/wake-senders.ts";
 import { dice } from "../load/dice.ts";
 import { limited } from "../platform/limited-database.ts";
 import { planned } from "../platform/planned.ts";
@@ -105,7 +105,7 @@ describe("the senders", () => {
     site.mailer.allowance.perSecond = perSecond;
     await site.ports.rateGate.setQuota(site.mailer.allowance, site.clock.now);
     expect(await sendersWanted(site.ports)).toBe(wanted);
-    expect(await callSenders(site.ports)).toBe(wanted);
+    expect(await wakeSenders(site.ports)).toBe(wanted);
     expect(site.held).toEqual(Array.from({ length: wanted }, (_, sender) => ({ kind: "deliver", sender })));
     // One that is no longer wanted does not begin.
     expect(await runSender(site.ports, wanted)).toBeUndefined();
@@ -114,7 +114,7 @@ describe("the senders", () => {
 
   it("are none where nothing is being sent", async () => {
     const { ports, held } = openSite({ at: start });
-    expect(await callSenders(ports)).toBe(0);
+    expect(await wakeSenders(ports)).toBe(0);
     expect(held).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import type { CategoryOrders } from "../../core/posts/category-orders.ts";
+import type { CategorySettings } from "../../core/posts/category-settings.ts";
 import type { Site } from "../../core/site.ts";
 import type { Sites } from "../../ports/sites.ts";
 
@@ -10,7 +10,7 @@ export function sites(db: D1Database): Sites {
         .first<{ version: number; etag: string; settings: string; orders: string; merges: string }>();
       if (!row) return { version: 0, etag: "", settings: {} };
       const settings = revive(JSON.parse(row.settings));
-      const { titles } = JSON.parse(row.orders) as Partial<CategoryOrders>;
+      const { titles } = JSON.parse(row.orders) as Partial<CategorySettings>;
       return {
         version: row.version,
         etag: row.etag,
@@ -30,7 +30,7 @@ export function sites(db: D1Database): Sites {
         .run();
     },
 
-    async forgetEtag() {
+    async invalidateEtag() {
       await db.prepare("UPDATE site SET etag = '', version = version + 1 WHERE id = 1").run();
     },
 

@@ -5,7 +5,7 @@ import {
   GetIdentityMailFromDomainAttributesCommand,
   GetIdentityVerificationAttributesCommand,
 } from "@aws-sdk/client-ses";
-import type { MailAccount, Told } from "../../ports/newsletter/mail-account.ts";
+import type { AccountAnswer, MailAccount } from "../../ports/newsletter/mail-account.ts";
 import { clientFor, Settings } from "./ses.ts";
 
 const PATIENCE_MS = 5_000;
@@ -61,7 +61,7 @@ export function sesAccount(env: object): MailAccount {
   };
 }
 
-async function told<Value>(ask: () => Promise<Value>): Promise<Told<Value>> {
+async function told<Value>(ask: () => Promise<Value>): Promise<AccountAnswer<Value>> {
   try {
     return { outcome: "told", value: await ask() };
   } catch (fault) {

@@ -1,4 +1,4 @@
-import { byUtf8 } from "../../core/posts/key-order.ts";
+import { compareUtf8 } from "../../core/posts/key-order.ts";
 import type { ObjectInfo, ObjectStore, Precondition, StoredObject } from "../../ports/posts/object-store.ts";
 
 /** A bucket that lasts as long as the variable that holds it. */
@@ -14,8 +14,8 @@ export function memory(): ObjectStore {
   return {
     async list({ prefix, after = "", limit = 1000 }) {
       const found = [...objects.values()]
-        .filter(({ key }) => key.startsWith(prefix) && byUtf8(key, after) > 0)
-        .sort((a, b) => byUtf8(a.key, b.key));
+        .filter(({ key }) => key.startsWith(prefix) && compareUtf8(key, after) > 0)
+        .sort((a, b) => compareUtf8(a.key, b.key));
       const page = found.slice(0, Math.min(limit, 1000));
       return { objects: page.map(infoOf), more: found.length > page.length };
     },

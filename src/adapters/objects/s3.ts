@@ -10,7 +10,7 @@ import {
   S3ServiceException,
 } from "@aws-sdk/client-s3";
 import type { ByteRange } from "../../core/posts/byte-range.ts";
-import { byUtf8 } from "../../core/posts/key-order.ts";
+import { compareUtf8 } from "../../core/posts/key-order.ts";
 import { Unavailable } from "../../core/unavailable.ts";
 import type { ObjectInfo, ObjectStore } from "../../ports/posts/object-store.ts";
 import { S3Settings, s3ClientConfig } from "./s3-settings.ts";
@@ -137,7 +137,7 @@ export function s3(env: object): ObjectStore {
       if (next && pages === UNSORTED_PAGES_MAX)
         fail(`listing ${prefix}`, "it has no order, and too many objects for that");
     }
-    return [...all.values()].sort((a, b) => byUtf8(a.key, b.key));
+    return [...all.values()].sort((a, b) => compareUtf8(a.key, b.key));
   };
 
   return {
@@ -150,15 +150,15 @@ export function s3(env: object): ObjectStore {
         server.sorts &&= isAscending(page.objects);
         if (!server.sorts) break;
         // A server that does not know `start-after` begins at the first key each time.
-        const objects = page.objects.filter(({ key }) => byUtf8(key, after) > 0);
+        const objects = page.objects.filter(({ key }) => compareUtf8(key, after) > 0);
         if (objects.length > 0 || !page.more) return { objects, more: page.more };
         // S3 promises no page size: an empty page need not be the last. A full one leads further.
-        if (page.objects[0] && byUtf8(page.objects[0].key, last) <= 0) fail(`listing ${prefix}`, GOES_ROUND);
+        if (page.objects[0] && compareUtf8(page.objects[0].key, last) <= 0) fail(`listing ${prefix}`, GOES_ROUND);
         last = page.objects.at(-1)?.key ?? last;
         next = page.next;
       }
       if (server.sorts) return fail(`listing ${prefix}`, "it says that there is more, and not where");
-      const rest = (await sorted(prefix)).filter(({ key }) => byUtf8(key, after) > 0);
+      const rest = (await sorted(prefix)).filter(({ key }) => compareUtf8(key, after) > 0);
       return { objects: rest.slice(0, max), more: rest.length > max };
     },
 
@@ -295,7 +295,7 @@ function infoOf(key: string, { ETag, LastModified, ContentType: contentType, Con
 }
 
 function isAscending(objects: ObjectInfo[]): boolean {
-  return objects.every(({ key }, index) => index === 0 || byUtf8(objects[index - 1]?.key ?? "", key) < 0);
+  return objects.every(({ key }, index) => index === 0 || compareUtf8(objects[index - 1]?.key ?? "", key) < 0);
 }
 
 /** The bytes that were asked for: a server that knows no ranges sends all of them. */

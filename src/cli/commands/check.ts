@@ -2,12 +2,12 @@ import { stat, writeFile } from "node:fs/promises";
 import { relative } from "node:path";
 import { styleText } from "node:util";
 import { Command } from "commander";
+import { clashWinner, type IdClaim, idTaken } from "../../core/posts/id-clash.ts";
 import { mailingOf } from "../../core/posts/mailing.ts";
 import { objectKind, SITE_KEY } from "../../core/posts/object-key.ts";
 import type { Problem } from "../../core/posts/post.ts";
-import { type Claim, idTaken, standing } from "../../core/posts/same-id.ts";
 import { defaultSite, type Site } from "../../core/site.ts";
-import type { Mended } from "../../markdown/mend.ts";
+import type { FixedLine } from "../../markdown/fix-file.ts";
 import { EXIT } from "../failure.ts";
 import { type LocalFile, readFolder, readLocal, type SkippedFile } from "../folder.ts";
 import { mailingResult, type PostMailing, printMailings } from "../mailing-report.ts";
@@ -29,7 +29,7 @@ interface CheckReport {
   ignored: number;
   quarantined: { file: string; key: string; line: number | null; reason: string }[];
   /** What reading the file repairs each time; with `--fix`, what was written into it. */
-  repairs: { file: string; changes: Mended[] }[];
+  repairs: { file: string; changes: FixedLine[] }[];
   /** Of every post that is published: whether it would be mailed if it came to the service now. */
   mailing: PostMailing[];
 }
@@ -55,18 +55,18 @@ export const check = new Command("check")
 async function checkFiles(files: LocalFile[], fix: boolean): Promise<CheckReport> {
   // Markdown and its sanitiser take a moment to load, which the other commands need not wait for.
   const { readPost } = await import("../../markdown/read-post.ts");
-  const { mend } = await import("../../markdown/mend.ts");
+  const { fixFile } = await import("../../markdown/fix-file.ts");
   const report: CheckReport = { published: 0, drafts: 0, ignored: 0, quarantined: [], repairs: [], mailing: [] };
   const refuse = ({ key, path }: LocalFile, { line, reason }: Problem) =>
     report.quarantined.push({ file: relative("", path), key, line: line ?? null, reason });
 
   const site = await siteOf(files, refuse);
-  const holders = new Map<string, Claim & { file: LocalFile }>();
+  const holders = new Map<string, IdClaim & { file: LocalFile }>();
   const posts = files.filter(({ key }) => objectKind(key) === "post");
   const progress = showProgress("posts", posts.length);
   for (const file of posts) {
     const bytes = await readLocal(file);
-    const answer = mend(bytes);
+    const answer = fixFile(bytes);
     if (answer) {
       if (fix) await replaceFile(file.real, answer.bytes);
       report.repairs.push({ file: relative("", file.path), changes: answer.mended });
@@ -81,7 +81,7 @@ async function checkFiles(files: LocalFile[], fix: boolean): Promise<CheckReport
       const { id, key, publishedAt, saysId } = reading.post;
       const claim = { key, publishedAt, saysId, file };
       const rival = holders.get(id);
-      const stands = rival ? standing(claim, rival) : claim;
+      const stands = rival ? clashWinner(claim, rival) : claim;
       holders.set(id, stands);
       if (!rival) continue;
       report.published--;

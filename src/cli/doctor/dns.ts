@@ -9,7 +9,7 @@ import {
 } from "../../core/operations/sender-domain.ts";
 import { domainOf, isReservedName } from "../../core/subscribers/mail-domain.ts";
 import type { Dns } from "../../ports/operations/dns.ts";
-import { examineDomain, type KnownOfDomain } from "../../use-cases/operations/examine-domain.ts";
+import { examineDomain, type KnownDomain } from "../../use-cases/operations/examine-domain.ts";
 import { about, type Finding } from "./finding.ts";
 
 const dns = about("DNS");
@@ -19,7 +19,7 @@ const ABSENT = new Set(["ENOTFOUND", "ENODATA"]);
 /** SPF, DMARC, DKIM and MX of the domain that sends. */
 export async function examineDns(
   address: string | undefined,
-  known: KnownOfDomain,
+  known: KnownDomain,
   server: string | undefined,
 ): Promise<Finding[]> {
   if (address === undefined) return [dns.skip("MAIL_FROM is not set here", "Set it to have its domain looked at.")];

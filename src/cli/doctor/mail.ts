@@ -2,15 +2,15 @@ import { quotaOutlook } from "../../core/newsletter/quota.ts";
 import { domainOf } from "../../core/subscribers/mail-domain.ts";
 import type { MailAccount } from "../../ports/newsletter/mail-account.ts";
 import type { Mailer } from "../../ports/newsletter/mailer.ts";
-import type { KnownOfDomain } from "../../use-cases/operations/examine-domain.ts";
+import type { KnownDomain } from "../../use-cases/operations/examine-domain.ts";
 import { sesOf } from "../../wiring.ts";
 import { about, type Finding } from "./finding.ts";
 
 const ses = about("SES");
 
 /** Asks SES with the keys of `SES_…` about quota, sender and events. */
-export async function examineSes(env: NodeJS.ProcessEnv): Promise<{ findings: Finding[]; known: KnownOfDomain }> {
-  const known: KnownOfDomain = { dkimTokens: [], mailFromDomain: undefined };
+export async function examineSes(env: NodeJS.ProcessEnv): Promise<{ findings: Finding[]; known: KnownDomain }> {
+  const known: KnownDomain = { dkimTokens: [], mailFromDomain: undefined };
   if (!env.SES_ACCESS_KEY_ID || !env.SES_SECRET_ACCESS_KEY) {
     return {
       findings: [ses.skip("SES_ACCESS_KEY_ID is not set here", "Set the SES_ settings to have it looked at.")],
@@ -74,7 +74,7 @@ async function quotaFindings(mailer: Mailer, account: MailAccount): Promise<Find
 }
 
 /** Notes what DNS is asked for, too. */
-async function senderFindings(account: MailAccount, address: string, known: KnownOfDomain): Promise<Finding[]> {
+async function senderFindings(account: MailAccount, address: string, known: KnownDomain): Promise<Finding[]> {
   const domain = domainOf(address);
   const verified = await account.verified([address, domain]);
   if (verified.outcome === "not-told")

@@ -1,7 +1,7 @@
 import type { Frequency, Slot } from "./frequency.ts";
 
 /** Whether a frequency's periods are longer than another's. */
-export function comesLessOften(frequency: Frequency, than: Frequency, at: number, slot: Slot): boolean {
+export function isLessFrequent(frequency: Frequency, than: Frequency, at: number, slot: Slot): boolean {
   return periodMs(frequency, at, slot) > periodMs(than, at, slot);
 }
 

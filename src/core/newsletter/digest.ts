@@ -20,7 +20,7 @@ export interface DigestGroup {
 export const DIGEST_ENTRIES_MAX = 60;
 
 /** What a digest holds: a stretch of the log, single places before it, and what of these its reader chose. */
-export interface Held {
+export interface DigestContent {
   fromSeq: number;
   throughSeq: number;
   also: number[];

@@ -22,10 +22,10 @@ export type ServiceEmailKind = "confirmation" | "already-subscribed" | "welcome"
  * How long the provider's events may take to tell of an email that nobody knows about. After that a site that would rather
  * send twice than not at all (`newsletter.on_unknown: resend`) sends it once more by itself.
  */
-export const UNHEARD_MS = 30 * 60_000;
+export const FEEDBACK_WAIT_MS = 30 * 60_000;
 
 /** Emails that people wait for are sent again, and no later than this after they asked: then they have given up. */
-export const SENT_AGAIN = {
+export const RESENT_EMAILS = {
   kinds: ["confirmation", "preferences-link"],
   withinMs: 60 * 60_000,
 } as const satisfies { kinds: ServiceEmailKind[]; withinMs: number };

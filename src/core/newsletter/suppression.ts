@@ -31,7 +31,7 @@ const ABOUT_THE_MESSAGE = new Set(["MessageTooLarge", "ContentRejected", "Attach
 export const TRANSIENT_BOUNCES_MAX = 5;
 
 /** What a piece of feedback means for the addresses it names. */
-export function consequence(feedback: Feedback): "suppress" | "count-transient" | "clear-transient" | "none" {
+export function suppressionFor(feedback: Feedback): "suppress" | "count-transient" | "clear-transient" | "none" {
   if (feedback.kind === "complaint") return feedback.subKind === "not-spam" ? "none" : "suppress";
   if (feedback.kind === "delivery") return "clear-transient";
   if (feedback.kind !== "bounce") return "none";

@@ -22,8 +22,8 @@ export interface Alert {
 }
 
 /** The ways in which an alert reaches somebody. */
-export const ALERT_WAYS = ["webhook", "email"] as const;
-export type AlertWay = (typeof ALERT_WAYS)[number];
+export const ALERT_CHANNELS = ["webhook", "email"] as const;
+export type AlertChannel = (typeof ALERT_CHANNELS)[number];
 
 /** An alert that stands is told again after so long, and no kind more often. */
 export const ALERT_EVERY_MS = 3_600_000;

@@ -2,7 +2,7 @@
 export const SCOPES = ["read", "publish", "admin"] as const;
 export type Scope = (typeof SCOPES)[number];
 
-export function opens(held: Scope, needed: Scope): boolean {
+export function includesScope(held: Scope, needed: Scope): boolean {
   return SCOPES.indexOf(held) >= SCOPES.indexOf(needed);
 }
 

@@ -1,11 +1,11 @@
 /** What strangers may do only so often: each has a limit of its own. `guess`: show a token that opens nothing. */
-export type LimitedAct = "subscribe" | "guess" | "publish" | "feedback";
+export type LimitedAction = "subscribe" | "guess" | "publish" | "feedback";
 
 /** After how many seconds the platform's own limits have room again. Cloudflare knows 10 and 60. */
 export const RATE_LIMIT_SECONDS = 60;
 
 /** Wrong tokens that one network may show in an hour. */
-export const GUESSES_PER_NETWORK = { most: 30, perMs: 3_600_000 };
+export const WRONG_TOKENS_PER_NETWORK = { most: 30, perMs: 3_600_000 };
 
 /** Characters from which on a token cannot be found by guessing, however often: `openssl rand -hex 32` makes 64. */
 const UNGUESSABLE_LENGTH = 32;

@@ -28,7 +28,7 @@ export function monthPeriod(name: string, timeZone: string): Period | undefined 
 }
 
 /** When the month began that is not over yet: everything before it is closed. */
-export function openMonthSince(at: number, timeZone: string): number {
+export function currentMonthStart(at: number, timeZone: string): number {
   return monthPeriod(monthOf(at, timeZone), timeZone)?.since ?? 0;
 }
 

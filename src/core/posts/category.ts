@@ -1,4 +1,4 @@
-import { beginning, normalized } from "../normal-form.ts";
+import { normalized, truncate } from "../normal-form.ts";
 import { QUESTION_MAX } from "./search.ts";
 
 /** A subject as a post names it: the id of the category or tag, and the spelling the post used. */
@@ -35,7 +35,7 @@ export function labelId(name: string): string {
     .trim()
     .replace(/ +/g, "-")
     .toLowerCase();
-  return /^\.*$/.test(id) ? "" : beginning(id, LABEL_MAX);
+  return /^\.*$/.test(id) ? "" : truncate(id, LABEL_MAX);
 }
 
 /**
@@ -55,7 +55,7 @@ export function categoriesMatching<Category extends Label>(categories: Category[
 
 /** The label of a name as written, cut where it is too long to be one; nothing when the name is blank. */
 export function label(name: string): Label | undefined {
-  const title = beginning(name, LABEL_MAX)
+  const title = truncate(name, LABEL_MAX)
     .replace(/[\p{Cc}\p{Cs}]/gu, " ")
     .replace(/\s+/gu, " ")
     .trim();

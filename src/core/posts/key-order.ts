@@ -1,5 +1,5 @@
 /** The order of UTF-8 bytes, in which stores list keys. It differs from JavaScript's in one point: surrogates come after every other code unit. */
-export function byUtf8(a: string, b: string): number {
+export function compareUtf8(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let index = 0; index < length; index++) {
     const x = a.charCodeAt(index);

@@ -38,15 +38,15 @@ export interface MirroredImage {
 }
 
 /** What became of an image of another host, or is to become of it. */
-export type ImageFate =
+export type ImageStatus =
   | { state: "waiting" }
   | { state: "mirrored"; image: MirroredImage }
   | { state: "refused"; reason: Refusal };
 
 /** An image of another host that a post holds. */
-export interface HeldImage {
+export interface RemoteImage {
   url: string;
-  fate: ImageFate;
+  status: ImageStatus;
 }
 
 export interface MirrorCounts {

@@ -6,7 +6,7 @@ export interface WithdrawGuard {
 }
 
 /** Within this time withdrawals count as one. */
-export const TOGETHER_MS = 3_600_000;
+export const WITHDRAW_WINDOW_MS = 3_600_000;
 
 /** Whether so many posts may be gone by mistake. `published`: as many as there are, those included. */
 export function isMassWithdrawal(missing: number, published: number, guard: WithdrawGuard): boolean {

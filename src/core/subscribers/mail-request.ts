@@ -1,5 +1,5 @@
 /** What anybody may ask us to mail to an address. Each is counted by itself. */
-export type AskedFor = "subscription" | "preferences-link";
+export type MailRequestKind = "subscription" | "preferences-link";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

@@ -1,5 +1,5 @@
 import { type LabelCount, labelPath } from "../../core/posts/category.ts";
-import { TITLE_MAX } from "../../core/posts/category-orders.ts";
+import { TITLE_MAX } from "../../core/posts/category-settings.ts";
 import { langOf } from "../page.ts";
 import { sitePath } from "../site-path.ts";
 import { Merges, type ShownMerge } from "./categories.tsx";

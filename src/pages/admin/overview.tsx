@@ -24,7 +24,7 @@ export interface OverviewProps extends DeskPage {
   open: (Pick<Issue, "id" | "frequency" | "state" | "reason"> & { queued: number })[];
   next: { frequency: string; closesAt: number; subscribers: number }[];
   posts: { published: number; draft: number; quarantined: number; withdrawn: number };
-  quota: { perSecond: number; leftToday: number; learntAt: number };
+  quota: { perSecond: number; leftToday: number; fetchedAt: number };
   wait: Wait | undefined;
   /** Since when and why nothing may be sent until the account is mended. */
   stopped: { at: number; reason: string } | undefined;
@@ -149,7 +149,7 @@ export function OverviewPage(props: OverviewProps) {
           <p class="hint">{words.mailHint}</p>
           <h3>{words.quota}</h3>
           <p>
-            {quota.learntAt === 0
+            {quota.fetchedAt === 0
               ? words.quotaUnknown
               : words.quotaText(Math.round(quota.perSecond * 10) / 10, quota.leftToday)}
             {wait ? ` ${page.locale.desk.issues.waiting[wait.reason](momentText(page, wait.until))}` : null}

@@ -11,7 +11,7 @@ export interface KnownPost extends MailedPost {
 }
 
 /** A stretch of the log, and single places before it. */
-export interface Stretch {
+export interface LogRange {
   fromSeq: number;
   throughSeq: number;
   also?: number[] | undefined;
@@ -48,7 +48,7 @@ export interface Releases {
    * Forgets some of what is owed: of posts that have been away since before `away`, and of whatever was left out before
    * `back`, when every reader's next digest has passed. False when there is nothing left.
    */
-  forgetOwed(before: { away: number; back: number }): Promise<boolean>;
+  pruneOwed(before: { away: number; back: number }): Promise<boolean>;
   /** How many are let out now or, what is held back at `at`, later. */
   due(at: number, rule: { holdMs: number; maxAgeMs: number }): Promise<number>;
   /** The most posts that were let out in one day of the 30 before yesterday. */
@@ -64,12 +64,12 @@ export interface Releases {
    * `also` whose posts can. All of one moment.
    */
   entries(
-    range: Stretch & { categories: string[]; limit: number },
+    range: LogRange & { categories: string[]; limit: number },
     at: number,
   ): Promise<{ entries: Entry[]; total: number; leftOut: number[]; madeUp: number[] }>;
   /** The same posts, a part of them in their order: the newest `limit` after so many. Behind the last, `total` is 0. */
   page(
-    range: Stretch & { categories: string[]; limit: number; skipped: number },
+    range: LogRange & { categories: string[]; limit: number; skipped: number },
     at: number,
   ): Promise<{ entries: Entry[]; total: number }>;
   /** Keeps what somebody chose under its hash. */

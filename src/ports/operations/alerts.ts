@@ -1,21 +1,21 @@
-import type { Alert, AlertKind, AlertWay } from "../../core/operations/alert.ts";
+import type { Alert, AlertChannel, AlertKind } from "../../core/operations/alert.ts";
 
-export interface StandingAlert extends Alert {
+export interface ActiveAlert extends Alert {
   raisedAt: number;
-  /** When it was last to be told; each way has told it up to one of these times. */
+  /** When it was last to be told; each channel has told it up to one of these times. */
   dueAt: number;
-  told: Record<AlertWay, number>;
+  sentAt: Record<AlertChannel, number>;
 }
 
 /** Which alerts stand, and who knows. */
 export interface Alerts {
   /** These stand at `at`, and no others: new ones are due, and those that were told longer ago than an alert may wait. */
   set(alerts: Alert[], at: number): Promise<void>;
-  standing(): Promise<StandingAlert[]>;
-  noteTold(kind: AlertKind, way: AlertWay, dueAt: number): Promise<void>;
+  active(): Promise<ActiveAlert[]>;
+  markSent(kind: AlertKind, channel: AlertChannel, dueAt: number): Promise<void>;
 }
 
 /** Tells an alert to a program of the publisher's. Throws unless it was taken. */
 export interface AlertWebhook {
-  tell(alert: Alert & { raisedAt: number }, site: URL): Promise<void>;
+  send(alert: Alert & { raisedAt: number }, site: URL): Promise<void>;
 }

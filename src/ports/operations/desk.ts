@@ -31,7 +31,7 @@ export interface DeliveryReport {
 export interface GateReading {
   leftToday: number;
   /** 0 for never. */
-  learntAt: number;
+  fetchedAt: number;
   waitUntil: number;
   waitReason: WaitReason;
   /** What the provider said, if it did. */

@@ -14,7 +14,7 @@ export interface Monitoring {
   /** How many, and the keys of the newest. What is not handed out counts when it was tried twice. */
   quarantinedSince(at: number): Promise<{ posts: number; keys: string[] }>;
   /** As the provider last told; `perDay` is 0 before it did. */
-  quota(): Promise<{ perDay: number; leftToday: number; learntAt: number }>;
+  quota(): Promise<{ perDay: number; leftToday: number; fetchedAt: number }>;
   /** The newest issue opened in (since, before] of which mails went out, if no feedback about any mail has come since it was opened. */
   sentWithoutFeedback(since: number, before: number): Promise<{ id: number; sent: number } | undefined>;
   /** When the provider last told us of a mail, to some minutes; 0 for never. */

@@ -1,7 +1,7 @@
-import type { LimitedAct } from "../../core/operations/rate-limit.ts";
+import type { LimitedAction } from "../../core/operations/rate-limit.ts";
 
 /** Limits the platform keeps near the client: rough, and cheap enough to stand before a flood. The exact ones are `NetworkRequests`. */
 export interface RateLimits {
   /** Counts one more, and answers whether it is still within the limit. Networks are known by keyed hashes. */
-  admits(act: LimitedAct, networkKey: string): Promise<boolean>;
+  admits(act: LimitedAction, networkKey: string): Promise<boolean>;
 }

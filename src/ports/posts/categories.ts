@@ -1,12 +1,12 @@
-import type { CategoryOrders } from "../../core/posts/category-orders.ts";
+import type { CategorySettings } from "../../core/posts/category-settings.ts";
 import type { Merges } from "../../core/posts/merges.ts";
 
 /** What the publisher ordered about categories, by where it is written, and what readers see of it. */
-export interface StandingOrders {
+export interface StoredCategorySettings {
   /** In `site.yaml`. */
-  file: CategoryOrders;
+  file: CategorySettings;
   /** At the desk, and the version of the object that says so. */
-  desk: CategoryOrders;
+  desk: CategorySettings;
   etag: string;
   /** Merges that readers see: those that were ordered, once the posts lie where their feeds look. */
   shown: Merges;
@@ -14,9 +14,9 @@ export interface StandingOrders {
 
 /** Titles and merges of categories, derived from the bucket. */
 export interface Categories {
-  orders(): Promise<StandingOrders>;
+  settings(): Promise<StoredCategorySettings>;
   /** Notes what an object of the desk's orders says. */
-  saveOrders(etag: string, desk: CategoryOrders): Promise<void>;
+  saveSettings(etag: string, desk: CategorySettings): Promise<void>;
   /**
    * Puts the posts of merged categories beside those of the category they count as, unseen, up to so many steps of bounded
    * length. Answers whether all of them are there.

@@ -1,4 +1,4 @@
-import type { ImageFate, MirrorCounts } from "../../core/posts/remote-image.ts";
+import type { ImageStatus, MirrorCounts } from "../../core/posts/remote-image.ts";
 
 /** An image taken for one attempt, and how often it has been asked for, this time included. */
 export interface ClaimedImage {
@@ -9,7 +9,7 @@ export interface ClaimedImage {
 /** What an attempt came to. */
 export interface SettledImage {
   url: string;
-  fate: Exclude<ImageFate, { state: "waiting" }> | { state: "waiting"; tryAt: number };
+  status: Exclude<ImageStatus, { state: "waiting" }> | { state: "waiting"; tryAt: number };
   /** Whether the image's host is to be left in peace for a while. */
   rest: boolean;
 }
@@ -17,7 +17,7 @@ export interface SettledImage {
 /** Images of other hosts that posts hold, and their copies. Posts bring them with `Posts.savePublished`. */
 export interface Mirror {
   /** By address; those never heard of are missing. */
-  fates(urls: string[]): Promise<Map<string, ImageFate>>;
+  statuses(urls: string[]): Promise<Map<string, ImageStatus>>;
   /** Takes images that are due, the newest first: never more than `perHost` of one host at once, none of a host that rests. */
   claim(options: { limit: number; perHost: number; claimMs: number }, at: number): Promise<ClaimedImage[]>;
   /**

@@ -11,9 +11,9 @@ export interface MissingCounts {
 /** Published posts whose objects are missing from the bucket. */
 export interface MissingPosts {
   /** Each of them, and whether it may go. */
-  all(): Promise<Map<string, { mayGo: boolean }>>;
+  all(): Promise<Map<string, { mayWithdraw: boolean }>>;
   /** Whether one of them may go; undefined where it is not known as missing. */
-  mayGo(key: string): Promise<boolean | undefined>;
+  mayWithdraw(key: string): Promise<boolean | undefined>;
   note(keys: string[], at: number): Promise<void>;
   /** Their objects are there again. */
   forget(keys: string[]): Promise<void>;
@@ -21,7 +21,7 @@ export interface MissingPosts {
   tidy(before: number): Promise<void>;
   counts(since: number): Promise<MissingCounts>;
   /** All that wait may go; returns their keys. `asked`: somebody said so, and they count no more. */
-  letGo(at: number, asked: boolean): Promise<string[]>;
+  approve(at: number, asked: boolean): Promise<string[]>;
   /** The first that wait, and since when the first does. */
   waiting(limit: number): Promise<{ key: string; title: string; since: number }[]>;
 }

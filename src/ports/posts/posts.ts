@@ -2,9 +2,9 @@ import type { Entry } from "../../core/feeds/entry.ts";
 import type { FeedSelection } from "../../core/feeds/feed.ts";
 import type { Period } from "../../core/posts/archive.ts";
 import type { LabelCount, LabelKind, LabelRef } from "../../core/posts/category.ts";
+import type { IdClaim } from "../../core/posts/id-clash.ts";
 import type { Post, Problem } from "../../core/posts/post.ts";
-import type { HeldImage } from "../../core/posts/remote-image.ts";
-import type { Claim } from "../../core/posts/same-id.ts";
+import type { RemoteImage } from "../../core/posts/remote-image.ts";
 
 /** What the index remembers of an object, whatever became of it. */
 export interface IndexedObject {
@@ -49,9 +49,9 @@ export interface Tombstone {
 }
 
 /** Posts that a post may be, or clash with. */
-export interface Relatives {
+export interface RelatedPosts {
   /** The published post that has the same id under another key. */
-  rival: Claim | undefined;
+  rival: IdClaim | undefined;
   /** A withdrawn post that lives nowhere else, and that this one is: it says the same id, or all the same. */
   former: PostHistory | undefined;
   /** Key of a published post that says all the same. */
@@ -59,7 +59,7 @@ export interface Relatives {
 }
 
 /** A copy of a post that takes its place when the post is withdrawn: it has been moved. */
-export interface Heir {
+export interface Successor {
   key: string;
   year: number;
   slug: string;
@@ -70,16 +70,16 @@ export interface Posts {
   /** What the index holds of keys under a prefix in `(after, through]`; without `through`, to the end of the prefix. */
   indexed(range: { prefix: string; after: string; through: string | undefined }): Promise<IndexedObject[]>;
   history(key: string): Promise<PostHistory | undefined>;
-  relatives(key: string, given: { id: string; saysId: boolean; contentHash: string }): Promise<Relatives>;
+  related(key: string, given: { id: string; saysId: boolean; contentHash: string }): Promise<RelatedPosts>;
   /** A published copy that came later than a post, not before `since`, and that no email has told of; none if the post lives on. */
   heirOf(
     key: string,
     post: { id: string; contentHash: string; firstSeenAt: number },
     since: number,
-  ): Promise<Heir | undefined>;
+  ): Promise<Successor | undefined>;
 
   /** `images`: those of other hosts that it holds, as far as they are to be mirrored; new ones are due from `now` on. */
-  savePublished(post: Post, etag: string, history: PostHistory, images: HeldImage[], now: number): Promise<void>;
+  savePublished(post: Post, etag: string, history: PostHistory, images: RemoteImage[], now: number): Promise<void>;
   saveUnpublished(key: string, etag: string, state: "draft" | "ignored"): Promise<void>;
   /** `claimedId`: the id it may have once the post that holds it now is gone. */
   saveQuarantined(key: string, etag: string, problem: Problem, at: number, claimedId?: string): Promise<void>;
@@ -90,7 +90,7 @@ export interface Posts {
   /** With an `heir`, that key has the post's id from then on, and is read again by the next reconcile. */
   saveWithdrawn(key: string, history: PostHistory | undefined, heir?: string): Promise<void>;
   /** Makes the next reconcile read again: these keys, whoever claims this id, or everything. */
-  forgetEtags(which: { keys: string[] } | { id: string } | "all"): Promise<void>;
+  invalidateEtags(which: { keys: string[] } | { id: string } | "all"): Promise<void>;
   /** Empties the whole index. The log of released posts stays. */
   clear(): Promise<void>;
 

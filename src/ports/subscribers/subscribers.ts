@@ -86,7 +86,7 @@ export interface Subscribers {
    * Forgets up to `most` who were last asked before a moment and never confirmed; those who had been subscribed before are
    * `unsubscribed` again.
    */
-  lapse(before: number, at: number, most: number): Promise<void>;
+  expirePending(before: number, at: number, most: number): Promise<void>;
   /** Adds those whose address is new; answers how many. `consent` goes into their history. */
   importRows(
     rows: (Preferences & { email: string; state: "pending" | "active" })[],
@@ -112,7 +112,7 @@ export interface Subscribers {
    */
   sweepServiceEmails(now: number, onUnknown: "leave" | "resend"): Promise<number[]>;
   /** Drops up to `most` that no limit looks back to. */
-  forgetServiceEmails(before: number, most: number): Promise<void>;
+  pruneServiceEmails(before: number, most: number): Promise<void>;
   /** The same for what was asked for. */
-  forgetMailRequests(before: number, most: number): Promise<void>;
+  pruneMailRequests(before: number, most: number): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { Feed, FeedSelection } from "../../core/feeds/feed.ts";
-import { ARCHIVE_ENTRIES, monthOf, monthPeriod, openMonthSince } from "../../core/posts/archive.ts";
+import { ARCHIVE_ENTRIES, currentMonthStart, monthOf, monthPeriod } from "../../core/posts/archive.ts";
 import type { Format } from "../../formats/format.ts";
 import type { Ports } from "../../ports/index.ts";
 import { archiveUrl, feedHead, feedTitle, feedUrl } from "./read-feed.ts";
@@ -17,7 +17,7 @@ export async function readArchive(
 ): Promise<Feed | undefined> {
   const { timeZone } = site;
   const period = monthPeriod(month, timeZone);
-  const open = openMonthSince(at, timeZone);
+  const open = currentMonthStart(at, timeZone);
   if (!period || period.before > open || history !== "archives") return undefined;
   const whole = { scope, categories: [], exclude: [], tags: [], ...site.feeds };
   const title = await feedTitle({ posts, site }, whole, at);

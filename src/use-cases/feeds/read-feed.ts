@@ -1,6 +1,6 @@
 import type { Entry } from "../../core/feeds/entry.ts";
 import { cursorAfter, type Feed, type FeedSelection, feedPath, feedQuery, isNarrowed } from "../../core/feeds/feed.ts";
-import { archivePath, monthOf, openMonthSince } from "../../core/posts/archive.ts";
+import { archivePath, currentMonthStart, monthOf } from "../../core/posts/archive.ts";
 import type { LabelRef } from "../../core/posts/category.ts";
 import type { Site } from "../../core/site.ts";
 import { siteHost } from "../../core/site.ts";
@@ -105,7 +105,7 @@ async function olderEntries(
   nextUrl: string | undefined,
   at: number,
 ): Promise<{ rel: string; url: string }[]> {
-  const open = openMonthSince(at, site.timeZone);
+  const open = currentMonthStart(at, site.timeZone);
   const next = nextUrl === undefined ? [] : [{ rel: "next", url: nextUrl }];
   if (isNarrowed(selection) || selection.before) return next;
   const shown = entries.find(({ publishedAt }) => publishedAt < open)?.publishedAt;

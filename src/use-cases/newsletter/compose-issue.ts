@@ -4,7 +4,7 @@ import { keptIds } from "../../core/posts/merges.ts";
 import { chosenTitle } from "../../core/site.ts";
 import { type RenderedIssue, renderIssue } from "../../emails/issue.ts";
 import type { Ports } from "../../ports/index.ts";
-import { digestAddress } from "./digest-address.ts";
+import { digestPageUrl } from "./digest-page-url.ts";
 
 /** All that a digest depends on: subscribers who share these get the same email but for their own links. */
 export interface DigestRange {
@@ -45,7 +45,7 @@ export async function composeIssue(
     timeZone,
     issue,
     digest: { ...digest, omitted: total - digest.shown },
-    archiveUrl: await digestAddress(ports, issue.id, { fromSeq, throughSeq, also, categories: chosen }),
+    archiveUrl: await digestPageUrl(ports, issue.id, { fromSeq, throughSeq, also, categories: chosen }),
   });
   return { rendered, leftOut, madeUp };
 }

@@ -4,7 +4,7 @@ import type { Ports } from "../../ports/index.ts";
 import { type PlanPorts, planIssue } from "./plan-issues.ts";
 
 /** What became of an order about an issue. Giving it again once it is obeyed changes nothing. */
-export type Controlled = { outcome: "obeyed" } | { outcome: "refused"; reason: string };
+export type ControlResult = { outcome: "obeyed" } | { outcome: "refused"; reason: string };
 
 const OPEN: IssueState[] = ["planned", "sending"];
 
@@ -13,13 +13,13 @@ export async function pauseIssue(
   { issues }: Pick<Ports, "issues">,
   issue: Issue,
   reason: string | undefined,
-): Promise<Controlled> {
+): Promise<ControlResult> {
   if (await issues.setState(issue.id, OPEN, "paused", byHand("paused", reason))) return { outcome: "obeyed" };
   return leftAs({ issues }, issue, "paused");
 }
 
 /** Goes on with a paused issue, after the same checks as at its start: a fault that has not been mended pauses it again. */
-export async function resumeIssue(ports: PlanPorts, issue: Issue, at: number): Promise<Controlled> {
+export async function resumeIssue(ports: PlanPorts, issue: Issue, at: number): Promise<ControlResult> {
   const { issues, queue } = ports;
   if (!(await issues.setState(issue.id, ["paused"], "planned", undefined))) return leftAs(ports, issue, ...OPEN);
   await planIssue(ports, issue, at);
@@ -36,7 +36,7 @@ export async function cancelIssue(
   issue: Issue,
   reason: string | undefined,
   at: number,
-): Promise<Controlled> {
+): Promise<ControlResult> {
   const words = byHand("cancelled", reason);
   if (!(await issues.setState(issue.id, [...OPEN, "paused"], "cancelled", words))) {
     const left = await leftAs({ issues }, issue, "cancelled");
@@ -49,7 +49,11 @@ export async function cancelIssue(
 }
 
 /** An order that changed nothing was obeyed before, or came too late. */
-async function leftAs({ issues }: Pick<Ports, "issues">, { id }: Issue, ...wanted: IssueState[]): Promise<Controlled> {
+async function leftAs(
+  { issues }: Pick<Ports, "issues">,
+  { id }: Issue,
+  ...wanted: IssueState[]
+): Promise<ControlResult> {
   const state = (await issues.byId(id))?.state;
   if (state !== undefined && wanted.includes(state)) return { outcome: "obeyed" };
   return { outcome: "refused", reason: say("issue-is", { id, state: String(state) }) };

@@ -12,10 +12,10 @@ import type { Ports } from "../../ports/index.ts";
 import type { Claim, ClaimedDelivery, DeliveryOutcome } from "../../ports/newsletter/deliveries.ts";
 import type { GateAnswer } from "../../ports/newsletter/rate-gate.ts";
 import type { Log } from "../../ports/operations/log.ts";
+import { cacheNews } from "./cache-news.ts";
 import { type ComposedIssue, composeIssue } from "./compose-issue.ts";
 import { finishIssue } from "./finish-issue.ts";
-import { learnQuota } from "./learn-quota.ts";
-import { rememberNews } from "./remember-news.ts";
+import { refreshQuota } from "./refresh-quota.ts";
 
 /** Deliveries taken at a time: few enough that a crash leaves few `unknown`, enough that the ledger costs little. */
 const SUB_BATCH = 48;
@@ -39,7 +39,7 @@ export type DeliverPorts = Pick<
   "site" | "sender" | "issues" | "deliveries" | "releases" | "mailer" | "rateGate" | "signer" | "log" | "now" | "sleep"
 >;
 
-export type Delivered =
+export type DeliverResult =
   /** `done`: nothing is queued; `stopped`: the account is to be mended first; `shift-over`: there is more. */
   { outcome: "done" | "stopped" | "shift-over" } | { outcome: "waiting"; until: number };
 
@@ -58,7 +58,7 @@ type Granted = Extract<GateAnswer, { outcome: "granted" }>;
  * once, records all of them. May run many times at once; a delivery belongs to whoever claimed it. Between two sub-batches an
  * issue that was paused or cancelled is left, and one that passes the limits of the circuit breaker is paused.
  */
-export async function deliver(ports: DeliverPorts, { until, mayGoOn = () => true }: Shift): Promise<Delivered> {
+export async function deliver(ports: DeliverPorts, { until, mayGoOn = () => true }: Shift): Promise<DeliverResult> {
   const { issues, deliveries, releases, rateGate, log, now, sleep } = ports;
   // Rendered alike for all who get the same; what the log holds is read once a shift and issue.
   const prepared = new Map<number, { ports: DeliverPorts; composed: Composed }>();
@@ -67,7 +67,7 @@ export async function deliver(ports: DeliverPorts, { until, mayGoOn = () => true
   for (let turn = 0; now() < until && mayGoOn(); turn++) {
     const issue = await issueOfTurn(ports, turn, looked);
     if (!issue) return { outcome: "done" };
-    await learnQuota(ports, now());
+    await refreshQuota(ports, now());
     const gate = await rateGate.take(SUB_BATCH, now());
     if (gate.outcome === "stopped") {
       await note(ports, issue, say("waits-for-account", { words: gate.reason }));
@@ -94,7 +94,7 @@ export async function deliver(ports: DeliverPorts, { until, mayGoOn = () => true
     }
     let own = prepared.get(issue.id);
     if (!own) {
-      const remembered = { ...releases, ...rememberNews(releases, issue.openedAt) };
+      const remembered = { ...releases, ...cacheNews(releases, issue.openedAt) };
       own = { ports: { ...ports, releases: remembered }, composed: new LruCache(RENDERED_MAX) };
       prepared.set(issue.id, own);
     }

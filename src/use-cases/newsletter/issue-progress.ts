@@ -33,7 +33,7 @@ export async function issueProgress(
   const others = sending.filter((issue) => issue.id !== id);
   const until = others.reduce((sum, { queued }) => sum + Math.min(queued, left), left);
   const beyondQuota =
-    state === "sending" && gate.learntAt > 0 ? Math.min(left, Math.max(0, until - gate.leftToday)) : 0;
+    state === "sending" && gate.fetchedAt > 0 ? Math.min(left, Math.max(0, until - gate.leftToday)) : 0;
   const foreseeable = state === "sending" && perSecond > 0 && beyondQuota === 0;
   const doneAt = foreseeable ? Math.max(now, gate.waitUntil) + Math.ceil((until * 1000) / perSecond) : undefined;
   return { deliveries, left, perSecond, doneAt, beyondQuota };

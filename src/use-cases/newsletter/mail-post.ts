@@ -12,7 +12,7 @@ export interface PostMailing {
 }
 
 /** What became of an order to mail a post. Giving it again once it is obeyed changes nothing. */
-export type MailOrder = { outcome: "obeyed" | "refused"; mailing: Mailing } | { outcome: "no-such-post" };
+export type MailPostResult = { outcome: "obeyed" | "refused"; mailing: Mailing } | { outcome: "no-such-post" };
 
 /** Whether these posts are mailed; those that the index does not know are missing. */
 export async function readMailings(
@@ -38,7 +38,7 @@ function asMailed({ site, mailGuard }: MailingPorts, posts: KnownPost[], at: num
 }
 
 /** Lets out a post that is too old to be mailed by itself. Refuses one that was mailed or will be, or that nobody can see. */
-export async function mailPost(ports: MailingPorts, key: string, at: number): Promise<MailOrder> {
+export async function mailPost(ports: MailingPorts, key: string, at: number): Promise<MailPostResult> {
   const before = await mailingAt(ports, key, at);
   if (before?.state === "too-old") await ports.releases.order(key, at);
   const mailing = before?.state === "too-old" ? await mailingAt(ports, key, at) : before;

@@ -2,9 +2,9 @@ import type { Issue } from "../../core/newsletter/issue.ts";
 import { withMerged } from "../../core/posts/merges.ts";
 import { say } from "../../core/reasons/reason.ts";
 import type { Ports } from "../../ports/index.ts";
-import { callSenders } from "./call-senders.ts";
 import { finishIssue } from "./finish-issue.ts";
 import { lintIssue } from "./preview-issue.ts";
+import { wakeSenders } from "./wake-senders.ts";
 
 /** Subscribers a step of planning deals with; a statement over this many takes some 50 ms. */
 const STEP = 10_000;
@@ -33,7 +33,7 @@ export async function planIssues(ports: PlanPorts, at: number): Promise<void> {
     else await finishIssue(ports, issue.id, at);
   }
   // Whatever was lost, whoever died: each run of the cron calls anew.
-  if (isQueued) await callSenders(ports);
+  if (isQueued) await wakeSenders(ports);
 }
 
 /** Plans what is left to plan; starts the issue once that is all and nothing is wrong with it. */

@@ -1,9 +1,9 @@
-import { composeDigest, DIGEST_ENTRIES_MAX, type Digest, type Held } from "../../core/newsletter/digest.ts";
+import { composeDigest, DIGEST_ENTRIES_MAX, type Digest, type DigestContent } from "../../core/newsletter/digest.ts";
 import type { Issue, IssueState } from "../../core/newsletter/issue.ts";
 import { keptIds } from "../../core/posts/merges.ts";
 import { chosenTitle } from "../../core/site.ts";
 import type { Ports } from "../../ports/index.ts";
-import { chosenUnder } from "./digest-address.ts";
+import { readChoice } from "./digest-page-url.ts";
 
 /** Issues that went out, or are going out. */
 const SHOWN: IssueState[] = ["sending", "paused", "finished"];
@@ -17,7 +17,7 @@ export async function isShown({ desk }: Pick<Ports, "desk">, { id, state, planne
 }
 
 /** What of an issue is asked for: the posts of one digest, its choice perhaps under a hash. */
-export type AskedDigest = Held | (Pick<Held, "fromSeq" | "throughSeq"> & { choice: string });
+export type DigestQuery = DigestContent | (Pick<DigestContent, "fromSeq" | "throughSeq"> & { choice: string });
 
 export interface ShownIssue {
   issue: Issue;
@@ -32,7 +32,7 @@ export interface ShownIssue {
 export async function readIssue(
   ports: Pick<Ports, "issues" | "desk" | "releases" | "site">,
   id: number,
-  { asked, page }: { asked: AskedDigest | undefined; page: number },
+  { asked, page }: { asked: DigestQuery | undefined; page: number },
   at: number,
 ): Promise<ShownIssue | undefined> {
   const { issues, releases, site } = ports;
@@ -49,14 +49,14 @@ export async function readIssue(
   return { issue, digest, total, more: skipped + entries.length < total };
 }
 
-async function heldBy(ports: Pick<Ports, "releases">, asked: AskedDigest): Promise<Held | undefined> {
+async function heldBy(ports: Pick<Ports, "releases">, asked: DigestQuery): Promise<DigestContent | undefined> {
   if (asked.throughSeq > (await ports.releases.lastSeq())) return undefined;
   if (!("choice" in asked)) return asked;
   const { choice, ...range } = asked;
-  const chosen = await chosenUnder(ports, choice);
+  const chosen = await readChoice(ports, choice);
   return chosen && { ...range, ...chosen };
 }
 
-async function usuallyHeld({ desk }: Pick<Ports, "desk">, { id, throughSeq }: Issue): Promise<Held> {
+async function usuallyHeld({ desk }: Pick<Ports, "desk">, { id, throughSeq }: Issue): Promise<DigestContent> {
   return { fromSeq: (await desk.usualFromSeq(id)) ?? throughSeq, throughSeq, also: [], categories: [] };
 }

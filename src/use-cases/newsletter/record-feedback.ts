@@ -1,4 +1,4 @@
-import { consequence, type Feedback, TRANSIENT_BOUNCES_MAX } from "../../core/newsletter/suppression.ts";
+import { type Feedback, suppressionFor, TRANSIENT_BOUNCES_MAX } from "../../core/newsletter/suppression.ts";
 import { say } from "../../core/reasons/reason.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { FeedbackFacts } from "../../ports/newsletter/feedback-ledger.ts";
@@ -28,7 +28,7 @@ function factsOf(told: Feedback[]): FeedbackFacts {
   };
   for (const feedback of told) {
     const { kind, permanence, subKind, diagnostic, messageId, tags, recipients, at } = feedback;
-    const effect = consequence(feedback);
+    const effect = suppressionFor(feedback);
     // Whatever became of a mail later: the provider had taken it. Only a rejection means that it never left.
     const isRejected = kind === "reject";
     const id = idIn(tags.delivery);

@@ -1,6 +1,6 @@
 import type { Ports } from "../../ports/index.ts";
-import { callSenders, sendersWanted } from "./call-senders.ts";
-import { type Delivered, type DeliverPorts, deliver } from "./deliver.ts";
+import { type DeliverPorts, type DeliverResult, deliver } from "./deliver.ts";
+import { sendersWanted, wakeSenders } from "./wake-senders.ts";
 
 /** Short: a sender soon learns that the rate has changed, and no invocation comes near a limit of the platform. */
 export const SHIFT_MS = 22_000;
@@ -30,7 +30,7 @@ export async function runSender(
   if ("heldUntil" in lease) return lease.heldUntil;
   try {
     // The first one calls the others: who asks for sending needs to know of one alone.
-    if (sender === 0) await callSenders(ports, 1);
+    if (sender === 0) await wakeSenders(ports, 1);
     const { delivered, sent } = await deliverAndCount(ports, { until: begun + SHIFT_MS, mayGoOn });
     if (sent > 0) await senders.noteSent(sent, now());
     return whenAgain(delivered, sender, now());
@@ -53,7 +53,7 @@ async function deliverAndCount(ports: SenderPorts, shift: { until: number; mayGo
   return { delivered: await deliver({ ...ports, deliveries }, { until, mayGoOn }), sent };
 }
 
-function whenAgain(delivered: Delivered, sender: number, now: number): number | undefined {
+function whenAgain(delivered: DeliverResult, sender: number, now: number): number | undefined {
   if (delivered.outcome === "shift-over") return now;
   // One of them waits, and calls the others.
   const waits = delivered.outcome === "waiting" && sender === 0 && delivered.until - now <= WAIT_MS_MAX;

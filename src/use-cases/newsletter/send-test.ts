@@ -1,15 +1,15 @@
 import type { Issue } from "../../core/newsletter/issue.ts";
 import { lint } from "../../emails/lint.ts";
 import type { Ports } from "../../ports/index.ts";
-import { learnQuota } from "./learn-quota.ts";
 import { previewIssue, type Reader } from "./preview-issue.ts";
+import { refreshQuota } from "./refresh-quota.ts";
 
 type TestPorts = Pick<
   Ports,
   "site" | "sender" | "releases" | "signer" | "desk" | "suppressions" | "mailer" | "rateGate" | "now" | "sleep"
 >;
 
-export type TestSent =
+export type TestSendResult =
   /** `problems`: what lint finds in the email, a sentence each. */
   | { outcome: "sent"; messageId: string; problems: string[] }
   | { outcome: "nothing-new" | "suppressed" }
@@ -17,12 +17,12 @@ export type TestSent =
   | { outcome: "refused" | "unknown"; reason: string };
 
 /** Sends an issue to one address to look at. It says so in its subject, and is no delivery: nothing counts it. */
-export async function sendTest(ports: TestPorts, issue: Issue, to: string, reader: Reader): Promise<TestSent> {
+export async function sendTest(ports: TestPorts, issue: Issue, to: string, reader: Reader): Promise<TestSendResult> {
   const { suppressions, mailer, rateGate, now, sleep } = ports;
   if (await suppressions.has(to)) return { outcome: "suppressed" };
   const email = await previewIssue(ports, issue, reader);
   if (!email) return { outcome: "nothing-new" };
-  const quotaProblem = await learnQuota(ports, now());
+  const quotaProblem = await refreshQuota(ports, now());
   if (quotaProblem) return { outcome: "refused", reason: quotaProblem };
   const gate = await rateGate.take(1, now());
   if (gate.outcome === "stopped") return { outcome: "refused", reason: gate.reason };

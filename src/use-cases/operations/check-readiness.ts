@@ -1,6 +1,6 @@
 import { SITE_KEY } from "../../core/posts/object-key.ts";
 import type { Ports } from "../../ports/index.ts";
-import { learnQuota } from "../newsletter/learn-quota.ts";
+import { refreshQuota } from "../newsletter/refresh-quota.ts";
 
 /** What may keep a site from doing its work. */
 export type Unready = "settings" | "database" | "bucket" | "mailer" | "cron";
@@ -48,7 +48,7 @@ export async function checkReadiness(ports: ReadinessPorts, now: number): Promis
 
 /** Whether the mailer told its quota when it was last asked; it is asked once a minute, by whoever comes first. */
 async function answers(ports: ReadinessPorts, now: number): Promise<boolean> {
-  if ((await learnQuota(ports, now)) !== undefined) return false;
-  const { learntAt, waitUntil, waitReason } = await ports.desk.gate();
-  return learntAt > 0 && !(waitReason === "silence" && waitUntil > now);
+  if ((await refreshQuota(ports, now)) !== undefined) return false;
+  const { fetchedAt, waitUntil, waitReason } = await ports.desk.gate();
+  return fetchedAt > 0 && !(waitReason === "silence" && waitUntil > now);
 }

@@ -3,9 +3,9 @@ import type { Check, CheckName, FindingName } from "../../core/operations/check.
 import { DMARC_RECORD, type DomainFindings, SPF_RECORD } from "../../core/operations/sender-domain.ts";
 import { domainOf, isReservedName } from "../../core/subscribers/mail-domain.ts";
 import type { Ports } from "../../ports/index.ts";
-import type { Told } from "../../ports/newsletter/mail-account.ts";
-import { learnQuota } from "../newsletter/learn-quota.ts";
-import type { Look, SettingsFacts } from "./check-settings.ts";
+import type { AccountAnswer } from "../../ports/newsletter/mail-account.ts";
+import { refreshQuota } from "../newsletter/refresh-quota.ts";
+import type { CheckRun, SettingsFacts } from "./check-settings.ts";
 import { examineDomain } from "./examine-domain.ts";
 
 const HOUR_MS = 3_600_000;
@@ -39,7 +39,7 @@ type Seen = Omit<Check, "name">;
 type Facts = Pick<SettingsFacts, "feedbackTopic" | "configurationSet"> & { local: boolean };
 
 /** Everything about who sends: the domain in DNS, the account at the provider, and what comes back from there. */
-export function senderLooks(ports: SenderCheckPorts, facts: Facts, now: number): Record<SenderCheck, Look> {
+export function checkSender(ports: SenderCheckPorts, facts: Facts, now: number): Record<SenderCheck, CheckRun> {
   const { sender, mailAccount, monitoring } = ports;
   const domain = domainOf(sender.address);
   // Each is asked once, whoever needs the answer.
@@ -53,7 +53,7 @@ export function senderLooks(ports: SenderCheckPorts, facts: Facts, now: number):
     });
   });
   const inDns =
-    (judge: (findings: DomainFindings) => Seen): Look =>
+    (judge: (findings: DomainFindings) => Seen): CheckRun =>
     async () =>
       isReservedName(domain) ? seen("unknown", domain, "example-name") : judge(await records());
 
@@ -124,25 +124,25 @@ export function senderLooks(ports: SenderCheckPorts, facts: Facts, now: number):
 }
 
 async function quota(ports: SenderCheckPorts, now: number): Promise<Seen> {
-  const problem = await learnQuota(ports, now);
-  const [{ waitUntil, waitReason, waitDetail }, { perDay, leftToday, learntAt }, perSecond] = await Promise.all([
+  const problem = await refreshQuota(ports, now);
+  const [{ waitUntil, waitReason, waitDetail }, { perDay, leftToday, fetchedAt }, perSecond] = await Promise.all([
     ports.desk.gate(),
     ports.monitoring.quota(),
     ports.rateGate.perSecond(now),
   ]);
   const silent = waitUntil > now && waitReason === "silence";
   if (problem || silent) return seen("fail", problem ?? waitDetail);
-  if (learntAt === 0) return seen("warn", "", "quota-unknown");
+  if (fetchedAt === 0) return seen("warn", "", "quota-unknown");
   const left = perDay >= Number.MAX_SAFE_INTEGER ? "∞" : leftToday;
   const found = `${Math.round(perSecond * 10) / 10}/s · ${left}`;
   const outlook = quotaOutlook({ perDay, sentToday: perDay - leftToday });
   return outlook === "fine" ? seen("ok", found) : seen("warn", found, outlook);
 }
 
-const NOBODY: Told<never> = { outcome: "not-told", reason: "" };
+const NOBODY: AccountAnswer<never> = { outcome: "not-told", reason: "" };
 
 /** What the provider does not tell this key is no fault: somebody has to look by hand. */
-function told<Value>(answer: Told<Value>, judge: (value: Value) => Seen): Seen {
+function told<Value>(answer: AccountAnswer<Value>, judge: (value: Value) => Seen): Seen {
   return answer.outcome === "told" ? judge(answer.value) : seen("unknown", answer.reason, "not-told");
 }
 

@@ -4,7 +4,7 @@ import { SITE_KEY } from "../../core/posts/object-key.ts";
 import { isLocal } from "../../core/site.ts";
 import { isReservedName } from "../../core/subscribers/mail-domain.ts";
 import type { Ports } from "../../ports/index.ts";
-import { type SenderCheckPorts, senderLooks } from "./check-sender.ts";
+import { checkSender, type SenderCheckPorts } from "./check-sender.ts";
 
 /** What a check needs to know of the Worker's settings, and no secret itself. */
 export interface SettingsFacts {
@@ -21,7 +21,7 @@ export interface SettingsFacts {
 }
 
 /** What one look found; the check's name is where it stands. */
-export type Look = () => Omit<Check, "name"> | Promise<Omit<Check, "name">>;
+export type CheckRun = () => Omit<Check, "name"> | Promise<Omit<Check, "name">>;
 
 /** Of 128 bits at least, written in whatever way. */
 const SECRET_LENGTH = 32;
@@ -40,7 +40,7 @@ export async function checkSettings(ports: CheckPorts, facts: SettingsFacts, now
   const { site, challenge } = ports;
   const local = isLocal(site.url);
   const shortTokens = Math.min(facts.adminToken, facts.publishToken) < TOKEN_LENGTH;
-  const looks: Record<CheckName, Look> = {
+  const looks: Record<CheckName, CheckRun> = {
     "site-url": () => siteUrl(ports, facts),
     "site-file": () => ({ state: site.title === site.url.host ? "warn" : "ok", found: site.title }),
     "postal-address": () => ({ state: site.postalAddress.trim() === "" ? "fail" : "ok", found: site.postalAddress }),
@@ -53,14 +53,14 @@ export async function checkSettings(ports: CheckPorts, facts: SettingsFacts, now
       state: facts.tokensKnown ? (local ? "warn" : "fail") : shortTokens ? "warn" : "ok",
       found: `${facts.adminToken}, ${facts.publishToken}`,
     }),
-    ...senderLooks(ports, { ...facts, local }, now),
+    ...checkSender(ports, { ...facts, local }, now),
     hub: () => hub(ports),
     challenge: () => ({ state: challenge ? "ok" : "warn", found: "" }),
   };
   return Promise.all(CHECKS.map(async (name) => ({ name, ...(await inTime(ports, name, looks[name])) })));
 }
 
-async function inTime({ sleep }: CheckPorts, name: CheckName, look: Look): Promise<Omit<Check, "name">> {
+async function inTime({ sleep }: CheckPorts, name: CheckName, look: CheckRun): Promise<Omit<Check, "name">> {
   const state = VITAL.has(name) ? "fail" : "unknown";
   const late = sleep(PATIENCE_MS).then(() => ({ state, found: "", finding: "late" }) as const);
   const seen = (async () => look())().catch(

@@ -10,7 +10,7 @@ import {
 import type { Dns } from "../../ports/operations/dns.ts";
 
 /** What the mail provider says of a domain, as far as it does. */
-export interface KnownOfDomain {
+export interface KnownDomain {
   dkimTokens: string[];
   /** Where bounces go: SPF is looked for there. */
   mailFromDomain: string | undefined;
@@ -20,7 +20,7 @@ export interface KnownOfDomain {
 export async function examineDomain(
   { dns }: { dns: Dns },
   domain: string,
-  { dkimTokens, mailFromDomain = domain }: KnownOfDomain,
+  { dkimTokens, mailFromDomain = domain }: KnownDomain,
 ): Promise<DomainFindings> {
   const [texts, dmarc, dkim, hosts] = await Promise.all([
     dns.texts(mailFromDomain),

@@ -8,7 +8,7 @@ import { readReasons, say } from "../../core/reasons/reason.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { ClosedPeriod } from "../../ports/operations/monitoring.ts";
 import { releaseOutlook } from "../newsletter/release-posts.ts";
-import { waitingWithdrawals } from "../posts/guard-withdrawals.ts";
+import { pendingWithdrawals } from "../posts/guard-withdrawals.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -123,10 +123,10 @@ async function stopped({ desk }: FindPorts): Promise<string | undefined> {
 
 /** What waits to be sent cannot all go out within a day of its opening: said as soon as it is planned. */
 async function shortQuota({ issues, monitoring }: FindPorts, at: number): Promise<string | undefined> {
-  const { perDay, leftToday, learntAt } = await monitoring.quota();
+  const { perDay, leftToday, fetchedAt } = await monitoring.quota();
   const sending = await issues.inState(["sending"]);
   const queued = sending.reduce((sum, issue) => sum + issue.queued, 0);
-  if (queued === 0 || perDay === 0 || learntAt <= at - DAY_MS) return undefined;
+  if (queued === 0 || perDay === 0 || fetchedAt <= at - DAY_MS) return undefined;
   const leftMs = Math.max(0, Math.min(...sending.map(({ openedAt }) => openedAt)) + DAY_MS - at);
   if (queued <= Math.max(leftToday, (perDay * leftMs) / DAY_MS)) return undefined;
   const days = Math.ceil(queued / perDay);
@@ -141,7 +141,7 @@ async function quarantine({ monitoring }: FindPorts, at: number): Promise<string
 }
 
 async function missing(ports: FindPorts, at: number): Promise<string | undefined> {
-  const { posts, published, first } = await waitingWithdrawals(ports, at, KEYS_NAMED);
+  const { posts, published, first } = await pendingWithdrawals(ports, at, KEYS_NAMED);
   if (posts === 0 || (first[0]?.since ?? at) > at - MISSING_MS) return undefined;
   return say("withdrawals-wait", { posts, published, keys: named(first, posts) });
 }
@@ -152,8 +152,8 @@ function named(first: { key: string }[], posts: number): string {
 }
 
 async function quota({ monitoring }: FindPorts, at: number): Promise<string | undefined> {
-  const { perDay, leftToday, learntAt } = await monitoring.quota();
-  const isLow = perDay > 0 && learntAt > at - QUOTA_FRESH_MS && leftToday <= perDay * QUOTA_LOW_SHARE;
+  const { perDay, leftToday, fetchedAt } = await monitoring.quota();
+  const isLow = perDay > 0 && fetchedAt > at - QUOTA_FRESH_MS && leftToday <= perDay * QUOTA_LOW_SHARE;
   return isLow ? `Of ${perDay} mails a day ${leftToday} are left.` : undefined;
 }
 

@@ -1,6 +1,6 @@
-import { ALERT_WAYS, type AlertKind, type AlertWay } from "../../core/operations/alert.ts";
+import { ALERT_CHANNELS, type AlertChannel, type AlertKind } from "../../core/operations/alert.ts";
 import type { Ports } from "../../ports/index.ts";
-import type { StandingAlert } from "../../ports/operations/alerts.ts";
+import type { ActiveAlert } from "../../ports/operations/alerts.ts";
 import { type FindPorts, findAlerts } from "./find-alerts.ts";
 
 type RaisePorts = FindPorts & Pick<Ports, "alerts" | "alertWebhook" | "alertEmail" | "cronRuns" | "queue">;
@@ -10,13 +10,13 @@ export async function raiseAlerts(ports: RaisePorts, at: number, failedSteps: st
   const { alerts, cronRuns, queue } = ports;
   const failedBefore = ((await cronRuns.last())?.faultyRuns ?? 0) > 0;
   await alerts.set(await findAlerts(ports, at, failedBefore ? failedSteps : []), at);
-  const standing = await alerts.standing();
+  const standing = await alerts.active();
   // What was not told, for whatever reason, is called for again with every run.
   const wakeUps = standing.flatMap((alert) =>
-    ALERT_WAYS.filter((way) => isOpen(ports, way) && isDue(alert, way)).map((way) => ({
+    ALERT_CHANNELS.filter((channel) => isOpen(ports, channel) && isDue(alert, channel)).map((channel) => ({
       kind: "alert" as const,
       alert: alert.kind,
-      way,
+      channel,
     })),
   );
   await queue.send(wakeUps);
@@ -24,7 +24,9 @@ export async function raiseAlerts(ports: RaisePorts, at: number, failedSteps: st
 }
 
 /** Whether anybody can be told in this way. */
-const isOpen = ({ alertWebhook, alertEmail }: Pick<Ports, "alertWebhook" | "alertEmail">, way: AlertWay): boolean =>
-  (way === "webhook" ? alertWebhook : alertEmail) !== undefined;
+const isOpen = (
+  { alertWebhook, alertEmail }: Pick<Ports, "alertWebhook" | "alertEmail">,
+  channel: AlertChannel,
+): boolean => (channel === "webhook" ? alertWebhook : alertEmail) !== undefined;
 
-export const isDue = ({ told, dueAt }: StandingAlert, way: AlertWay): boolean => told[way] < dueAt;
+export const isDue = ({ sentAt, dueAt }: ActiveAlert, channel: AlertChannel): boolean => sentAt[channel] < dueAt;

@@ -1,6 +1,6 @@
 import type { MirrorCounts } from "../../core/posts/remote-image.ts";
 import type { Ports } from "../../ports/index.ts";
-import type { StandingAlert } from "../../ports/operations/alerts.ts";
+import type { ActiveAlert } from "../../ports/operations/alerts.ts";
 import type { CronRun } from "../../ports/operations/cron-runs.ts";
 import type { GateReading, OpenIssue } from "../../ports/operations/desk.ts";
 
@@ -18,7 +18,7 @@ export interface State {
   suppressions: number;
   /** Nothing before the first run. */
   cron: CronRun | undefined;
-  alerts: StandingAlert[];
+  alerts: ActiveAlert[];
 }
 
 /** What the state is read from. */
@@ -42,7 +42,7 @@ export async function readState(
       subscribers.counts(),
       suppressions.count(),
       cronRuns.last(),
-      alerts.standing(),
+      alerts.active(),
     ]);
   return {
     gate,

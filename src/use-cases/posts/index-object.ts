@@ -1,9 +1,9 @@
 import type { ChangedFeeds } from "../../core/feeds/changed-feeds.ts";
 import { followingHold } from "../../core/newsletter/mail-guard.ts";
+import { clashWinner, type IdClaim, idTaken } from "../../core/posts/id-clash.ts";
 import { ObjectFault } from "../../core/posts/object-fault.ts";
 import { newKeyProblem, objectKind, SITE_KEY } from "../../core/posts/object-key.ts";
 import type { Post, Problem } from "../../core/posts/post.ts";
-import { type Claim, idTaken, standing } from "../../core/posts/same-id.ts";
 import { say } from "../../core/reasons/reason.ts";
 import { defaultSite, type Site } from "../../core/site.ts";
 import { readPost } from "../../markdown/read-post.ts";
@@ -12,13 +12,13 @@ import type { Ports } from "../../ports/index.ts";
 import type { StoredObject } from "../../ports/posts/object-store.ts";
 import type { PostHistory } from "../../ports/posts/posts.ts";
 import { noteChange } from "../feeds/announce-feeds.ts";
-import { findCopies } from "./find-copies.ts";
 import { asObjectFault } from "./object-fault.ts";
 import { savedHistory, saveHistory } from "./post-history.ts";
+import { useMirroredImages } from "./use-mirrored-images.ts";
 import { withdrawPost } from "./withdraw-post.ts";
 
 /** What became of an object when the index read it. */
-export type Indexed =
+export type IndexResult =
   | {
       outcome: "published" | "updated" | "unchanged" | "draft" | "ignored" | "stored" | "withdrawn";
       /** The post lay under another key before. */
@@ -34,13 +34,13 @@ export async function indexObject(
   key: string,
   at: number,
   changed?: ChangedFeeds,
-): Promise<Indexed> {
+): Promise<IndexResult> {
   const kind = objectKind(key);
   if (kind === undefined || kind === "attachment") return { outcome: "stored" };
   return noteChange(ports, { key, at, changed }, () => index(ports, key, kind, at));
 }
 
-async function index(ports: IndexPorts, key: string, kind: "post" | "site", at: number): Promise<Indexed> {
+async function index(ports: IndexPorts, key: string, kind: "post" | "site", at: number): Promise<IndexResult> {
   // What the API refuses other tools may have put there.
   const reason = newKeyProblem(key);
   if (reason) return quarantine(ports, { key, etag: "" }, { line: undefined, reason }, at);
@@ -62,7 +62,7 @@ async function indexSite(
   { sites, posts, site: before }: IndexPorts,
   object: StoredObject,
   at: number,
-): Promise<Indexed> {
+): Promise<IndexResult> {
   const reading = readSite(object.bytes);
   if ("problem" in reading) {
     await posts.saveQuarantined(SITE_KEY, object.etag, reading.problem, at);
@@ -73,7 +73,7 @@ async function indexSite(
   const newsletter = followingHold(before.newsletter, settings.newsletter ?? defaultSite(before.url).newsletter, at);
   const said = settings.newsletter || newsletter.longerHold ? { ...settings, newsletter } : settings;
   await sites.save(object.etag, said);
-  if (readsPostsOtherwise(before, settings)) await posts.forgetEtags("all");
+  if (readsPostsOtherwise(before, settings)) await posts.invalidateEtags("all");
   return { outcome: "stored" };
 }
 
@@ -86,7 +86,7 @@ function readsPostsOtherwise(before: Site, settings: Partial<Site>): boolean {
   );
 }
 
-async function indexPost(ports: IndexPorts, object: StoredObject, at: number): Promise<Indexed> {
+async function indexPost(ports: IndexPorts, object: StoredObject, at: number): Promise<IndexResult> {
   const { posts, site } = ports;
   const { key, etag } = object;
   const reading = readPost({ key, bytes: object.bytes }, site);
@@ -106,7 +106,7 @@ async function indexPost(ports: IndexPorts, object: StoredObject, at: number): P
 
   if (rival) {
     const claim = { key, publishedAt: history.publishedAt, saysId: saysOwnId(post, id) };
-    if (standing(claim, rival) === rival) return waitFor(ports, object, rival, id, at);
+    if (clashWinner(claim, rival) === rival) return waitFor(ports, object, rival, id, at);
     // The other is read again at the next reconcile, and finds this one in its place.
     await posts.saveQuarantined(rival.key, "", idTaken(id, claim), at, id);
   }
@@ -118,7 +118,7 @@ async function indexPost(ports: IndexPorts, object: StoredObject, at: number): P
     await saveHistory(ports, key, history);
   // Not in the fingerprint: a post whose images have moved has not changed.
   const hasChanged = before !== undefined && before.fingerprint !== history.fingerprint;
-  const { shown, images, wanted } = await findCopies(ports, post, hasChanged);
+  const { shown, images, wanted } = await useMirroredImages(ports, post, hasChanged);
   // Images are claimed by the real time, and so due by it.
   await posts.savePublished(shown, etag, history, images, ports.now());
   if (wanted) await ports.queue.send([{ kind: "mirror-images" }]);
@@ -134,7 +134,7 @@ interface Identity {
   id: string;
   /** What is known of the post from before, under this key or another one. */
   before: PostHistory | undefined;
-  rival: Claim | undefined;
+  rival: IdClaim | undefined;
   original: string | undefined;
 }
 
@@ -146,7 +146,7 @@ async function identify(
   own: PostHistory | undefined,
   at: number,
 ): Promise<Identity> {
-  const relatives = (id: string) => ports.posts.relatives(post.key, { id, saysId: saysOwnId(post, id), contentHash });
+  const relatives = (id: string) => ports.posts.related(post.key, { id, saysId: saysOwnId(post, id), contentHash });
   let id = own?.id ?? post.id;
   let found = await relatives(id);
   // Posts whose objects are gone, though their turn has not come.
@@ -233,7 +233,7 @@ async function quarantine(
   { key, etag }: Pick<StoredObject, "key" | "etag">,
   problem: Problem,
   at: number,
-): Promise<Indexed> {
+): Promise<IndexResult> {
   await hideHolder(ports, key);
   await ports.posts.saveQuarantined(key, etag, problem, at);
   return { outcome: "quarantined", ...problem };
@@ -243,10 +243,10 @@ async function quarantine(
 async function waitFor(
   ports: IndexPorts,
   { key, etag }: StoredObject,
-  rival: Claim,
+  rival: IdClaim,
   id: string,
   at: number,
-): Promise<Indexed> {
+): Promise<IndexResult> {
   // Nothing else in the bucket tells that the id was the other's first.
   const holder = rival.saysId ? undefined : await ports.posts.history(rival.key);
   if (holder) await saveHistory(ports, rival.key, holder);
@@ -258,7 +258,7 @@ async function waitFor(
 /** Before a post leaves the feeds: whoever was quarantined for holding the same id may have its place. */
 async function hideHolder({ posts }: IndexPorts, key: string): Promise<void> {
   const history = await posts.history(key);
-  if (history) await posts.forgetEtags({ id: history.id });
+  if (history) await posts.invalidateEtags({ id: history.id });
 }
 
 function sameHistory(a: PostHistory, b: PostHistory): boolean {

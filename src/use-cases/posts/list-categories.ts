@@ -1,17 +1,17 @@
 import { normalized } from "../../core/normal-form.ts";
 import type { LabelCount } from "../../core/posts/category.ts";
-import { ordersInForce } from "../../core/posts/category-orders.ts";
+import { effectiveSettings } from "../../core/posts/category-settings.ts";
 import { keptId, mergedInto } from "../../core/posts/merges.ts";
 import { QUESTION_MAX } from "../../core/posts/search.ts";
 import type { Ports } from "../../ports/index.ts";
 
 /** Who said something about a category. */
-export type OrderedBy = "site-file" | "desk";
+export type SettingSource = "site-file" | "desk";
 
 /** A category as its publisher looks at it. */
 export interface ListedCategory extends LabelCount {
   /** Nothing where the title is the most used spelling. */
-  titleBy: OrderedBy | undefined;
+  titleBy: SettingSource | undefined;
   /** What counts as this one, or is ordered to. */
   merged: string[];
 }
@@ -20,7 +20,7 @@ export interface ListedCategory extends LabelCount {
 export interface ListedMerge {
   id: string;
   into: string;
-  by: OrderedBy;
+  by: SettingSource;
   shown: boolean;
 }
 
@@ -29,9 +29,9 @@ export async function listCategories(
   { posts, categories }: Pick<Ports, "posts" | "categories">,
   at: number,
 ): Promise<{ categories: ListedCategory[]; merges: ListedMerge[] }> {
-  const [labels, { file, desk, shown }] = await Promise.all([posts.labels("category", at), categories.orders()]);
-  const { merges } = ordersInForce(file, desk);
-  const titleBy = (id: string): OrderedBy | undefined =>
+  const [labels, { file, desk, shown }] = await Promise.all([posts.labels("category", at), categories.settings()]);
+  const { merges } = effectiveSettings(file, desk);
+  const titleBy = (id: string): SettingSource | undefined =>
     Object.hasOwn(file.titles, id) ? "site-file" : Object.hasOwn(desk.titles, id) ? "desk" : undefined;
   const kept = new Set(Object.values(merges));
   return {
@@ -52,7 +52,7 @@ export async function listCategories(
 }
 
 /** Those whose id or title holds a text, in whatever case. */
-export function categoriesCalled<Called extends LabelCount>(categories: Called[], text: string): Called[] {
+export function filterCategories<Called extends LabelCount>(categories: Called[], text: string): Called[] {
   const wanted = normalized(text.slice(0, QUESTION_MAX), "NFKC").trim().toLowerCase();
   const holds = (name: string) => normalized(name, "NFKC").toLowerCase().includes(wanted);
   return wanted === "" ? categories : categories.filter(({ id, title }) => holds(id) || holds(title));

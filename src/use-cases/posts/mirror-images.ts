@@ -1,8 +1,8 @@
-import { type ImageFate, mirrorKey, retryAt } from "../../core/posts/remote-image.ts";
+import { type ImageStatus, mirrorKey, retryAt } from "../../core/posts/remote-image.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { FetchedImage } from "../../ports/posts/images.ts";
 import type { ClaimedImage, SettledImage } from "../../ports/posts/mirror.ts";
-import { hashOf, saveFate } from "./mirror-records.ts";
+import { hashOf, saveMirrorRecord } from "./mirror-records.ts";
 
 /** Images on their way at once: each may be as large as memory allows a few of. */
 const HANDS = 4;
@@ -30,7 +30,7 @@ export async function mirrorImages(ports: MirrorPorts): Promise<void> {
       if (claimed.length === 0) break;
       taken += claimed.length;
       const settled = await Promise.all(claimed.map((image) => attempt(ports, image)));
-      for (const { fate } of settled) counts[fate.state === "waiting" ? "later" : fate.state]++;
+      for (const { status } of settled) counts[status.state === "waiting" ? "later" : status.state]++;
       for (const key of await mirror.settle(settled, now())) posts.add(key);
     }
   } finally {
@@ -41,7 +41,7 @@ export async function mirrorImages(ports: MirrorPorts): Promise<void> {
 }
 
 /** Has the queue look after images that are due: their wake-ups may have been lost, or their time has come again. */
-export async function callForImages(
+export async function queueMirroring(
   { site, mirror, queue }: Pick<Ports, "site" | "mirror" | "queue">,
   at: number,
 ): Promise<void> {
@@ -52,19 +52,19 @@ async function attempt(ports: MirrorPorts, { url, attempts }: ClaimedImage): Pro
   const { images, log, now } = ports;
   try {
     const fetched = await images.fetch(url);
-    if (fetched.outcome === "later") return { url, fate: later(attempts, now()), rest: fetched.rest };
+    if (fetched.outcome === "later") return { url, status: later(attempts, now()), rest: fetched.rest };
     const fate = await keep(ports, fetched);
     // What the address alone forbids is no answer of anybody's, and may be allowed another day.
-    if (fate.state === "mirrored" || fate.reason !== "address") await saveFate(ports, url, fate, now());
-    return { url, fate, rest: false };
+    if (fate.state === "mirrored" || fate.reason !== "address") await saveMirrorRecord(ports, url, fate, now());
+    return { url, status: fate, rest: false };
   } catch (fault) {
     // A bucket that does not answer: nothing the image can help.
     log.fault("image-not-kept", fault, { url });
-    return { url, fate: later(attempts, now()), rest: false };
+    return { url, status: later(attempts, now()), rest: false };
   }
 }
 
-function later(attempts: number, at: number): SettledImage["fate"] {
+function later(attempts: number, at: number): SettledImage["status"] {
   const tryAt = retryAt(attempts, at);
   return tryAt === undefined ? { state: "refused", reason: "unreachable" } : { state: "waiting", tryAt };
 }
@@ -72,7 +72,7 @@ function later(attempts: number, at: number): SettledImage["fate"] {
 async function keep(
   { objects }: MirrorPorts,
   fetched: Exclude<FetchedImage, { outcome: "later" }>,
-): Promise<Exclude<ImageFate, { state: "waiting" }>> {
+): Promise<Exclude<ImageStatus, { state: "waiting" }>> {
   if (fetched.outcome === "refused") return { state: "refused", reason: fetched.reason };
   const { bytes, type, width, height } = fetched;
   const key = mirrorKey(await hashOf(bytes), type);

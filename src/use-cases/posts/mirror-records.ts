@@ -1,6 +1,6 @@
 import { MIRROR_RECORDS_PREFIX } from "../../core/posts/object-key.ts";
 import {
-  type ImageFate,
+  type ImageStatus,
   type MirroredImage,
   mirrorKey,
   REFUSALS,
@@ -12,15 +12,18 @@ import type { Ports } from "../../ports/index.ts";
 type MirrorRecord = { url: string; at: number } & ({ image: MirroredImage } | { refused: Refusal });
 
 /** Nothing for an image that was never answered for, and for a record that says nothing we could have written. */
-export async function savedFate({ objects }: Pick<Ports, "objects">, url: string): Promise<ImageFate | undefined> {
+export async function readMirrorRecord(
+  { objects }: Pick<Ports, "objects">,
+  url: string,
+): Promise<ImageStatus | undefined> {
   const object = await objects.get(await recordKey(url));
   return object && readRecord(new TextDecoder().decode(object.bytes), url);
 }
 
-export async function saveFate(
+export async function saveMirrorRecord(
   { objects }: Pick<Ports, "objects">,
   url: string,
-  fate: Exclude<ImageFate, { state: "waiting" }>,
+  fate: Exclude<ImageStatus, { state: "waiting" }>,
   at: number,
 ): Promise<void> {
   const record: MirrorRecord = {
@@ -31,7 +34,7 @@ export async function saveFate(
   await objects.put(await recordKey(url), new TextEncoder().encode(JSON.stringify(record)), "application/json");
 }
 
-function readRecord(text: string, url: string): ImageFate | undefined {
+function readRecord(text: string, url: string): ImageStatus | undefined {
   let record: Partial<MirrorRecord & { image: MirroredImage; refused: Refusal }> | null;
   try {
     record = JSON.parse(text);

@@ -2,7 +2,7 @@ import type { ChangedFeeds } from "../../core/feeds/changed-feeds.ts";
 import { contentTypeOf } from "../../core/posts/object-key.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { Precondition } from "../../ports/posts/object-store.ts";
-import { type Indexed, type IndexPorts, indexObject } from "./index-object.ts";
+import { type IndexPorts, type IndexResult, indexObject } from "./index-object.ts";
 
 export interface NewObject {
   /** Checked by `newKeyProblem`. */
@@ -11,7 +11,7 @@ export interface NewObject {
 }
 
 /** What became of an object, and its version in the bucket. */
-export type Published = Indexed & { etag: string };
+export type PublishResult = IndexResult & { etag: string };
 
 /** Puts an object into the bucket and brings the index up to date with it. */
 export async function publishObject(
@@ -19,7 +19,7 @@ export async function publishObject(
   { key, bytes }: NewObject,
   at: number,
   changed?: ChangedFeeds,
-): Promise<Published> {
+): Promise<PublishResult> {
   const { etag } = await ports.objects.put(key, bytes, contentTypeOf(key));
   return { ...(await indexObject(ports, key, at, changed)), etag };
 }
@@ -31,7 +31,7 @@ export async function publishObjectIf(
   { key, bytes }: NewObject,
   at: number,
   changed?: ChangedFeeds,
-): Promise<Published | undefined> {
+): Promise<PublishResult | undefined> {
   const put = await ports.objects.putIf(precondition, key, bytes, contentTypeOf(key));
   return put && { ...(await indexObject(ports, key, at, changed)), etag: put.etag };
 }
@@ -42,7 +42,7 @@ export async function withdrawObject(
   key: string,
   at: number,
   changed?: ChangedFeeds,
-): Promise<Indexed> {
+): Promise<IndexResult> {
   await ports.objects.delete(key);
   const indexed = await indexObject(ports, key, at, changed);
   return indexed.outcome === "stored" ? { outcome: "withdrawn" } : indexed;

@@ -1,8 +1,8 @@
 import type { ChangedFeeds } from "../../core/feeds/changed-feeds.ts";
 import { newKeyProblem, objectKind } from "../../core/posts/object-key.ts";
 import type { Ports } from "../../ports/index.ts";
-import { mayGo } from "./guard-withdrawals.ts";
-import { type Indexed, type IndexPorts, indexObject } from "./index-object.ts";
+import { mayWithdraw } from "./guard-withdrawals.ts";
+import { type IndexPorts, type IndexResult, indexObject } from "./index-object.ts";
 import { asObjectFault } from "./object-fault.ts";
 
 export type ReconcileObjectPorts = IndexPorts & Pick<Ports, "missingPosts">;
@@ -20,10 +20,10 @@ export async function reconcileObject(
   key: string,
   at: number,
   changed?: ChangedFeeds,
-): Promise<Indexed> {
+): Promise<IndexResult> {
   const kind = objectKind(key);
   if (kind === undefined || kind === "attachment") return { outcome: "stored" };
-  let indexed: Indexed = { outcome: "unchanged" };
+  let indexed: IndexResult = { outcome: "unchanged" };
   if (newKeyProblem(key)) return (await isQuarantined(ports, key)) ? indexed : indexObject(ports, key, at, changed);
   for (let look = 0; look < LOOKS_MAX && (await differs(ports, key, at)); look++)
     indexed = await indexObject(ports, key, at, changed);
@@ -40,5 +40,7 @@ async function differs(ports: ReconcileObjectPorts, key: string, at: number): Pr
   const object = await asObjectFault(ports, () => ports.objects.head(key));
   const [known] = await ports.posts.indexed({ prefix: key, after: "", through: key });
   if (object) return known?.etag !== object.etag;
-  return known?.state === "published" ? mayGo(ports, key, at) : known !== undefined && known.state !== "withdrawn";
+  return known?.state === "published"
+    ? mayWithdraw(ports, key, at)
+    : known !== undefined && known.state !== "withdrawn";
 }

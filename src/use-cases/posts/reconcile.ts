@@ -1,14 +1,14 @@
 import type { ChangedFeeds } from "../../core/feeds/changed-feeds.ts";
-import { byUtf8 } from "../../core/posts/key-order.ts";
+import { compareUtf8 } from "../../core/posts/key-order.ts";
 import { HISTORY_PREFIX, newKeyProblem, objectKind, POSTS_PREFIX, SITE_KEY } from "../../core/posts/object-key.ts";
-import { TOGETHER_MS } from "../../core/posts/withdraw-guard.ts";
+import { WITHDRAW_WINDOW_MS } from "../../core/posts/withdraw-guard.ts";
 import { Unavailable } from "../../core/unavailable.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { ObjectInfo } from "../../ports/posts/object-store.ts";
 import type { IndexedObject } from "../../ports/posts/posts.ts";
 import type { WakeUp } from "../../ports/queue.ts";
-import { letMissingGo } from "./guard-withdrawals.ts";
-import { type Indexed, indexObject } from "./index-object.ts";
+import { approveWithdrawals } from "./guard-withdrawals.ts";
+import { type IndexResult, indexObject } from "./index-object.ts";
 import { objectFaultReason } from "./object-fault.ts";
 import { readRecord } from "./post-history.ts";
 import { type ReconcileObjectPorts, reconcileObject } from "./reconcile-object.ts";
@@ -112,17 +112,17 @@ export async function reconcile(
   /** Now that all of the bucket was looked at. Returns whether nothing is left of it for the next pass. */
   async function withdrawMissing(): Promise<boolean> {
     await noteMissing();
-    const keys = await letMissingGo(ports, at);
+    const keys = await approveWithdrawals(ports, at);
     const now = keys.slice(0, Math.max(0, limits.objects - report.read));
     for (const key of now) await readOne(key, true);
     const left = keys.slice(now.length, now.length + limits.queued - report.queued);
     if (left.length > 0) await queue.send(left.map((key) => ({ kind: "index" as const, key })));
     report.queued += left.length;
-    if (missing.size > 0 || keys.length > 0) await missingPosts.tidy(at - TOGETHER_MS);
+    if (missing.size > 0 || keys.length > 0) await missingPosts.tidy(at - WITHDRAW_WINDOW_MS);
     return now.length + left.length === keys.length;
   }
 
-  async function attempt(key: string, gone: boolean): Promise<Pick<Indexed, "outcome"> & { moved?: true }> {
+  async function attempt(key: string, gone: boolean): Promise<Pick<IndexResult, "outcome"> & { moved?: true }> {
     try {
       if (gone && newKeyProblem(key)) return await withdrawPost(ports, key, at);
       // The listing may be older than an upload: before a post is taken back, its object is looked for again.
@@ -161,7 +161,11 @@ export async function reconcile(
 function compare(
   listed: ObjectInfo[],
   indexed: IndexedObject[],
-  { retries, missing, at }: { retries: Map<string, number>; missing: Map<string, { mayGo: boolean }>; at: number },
+  {
+    retries,
+    missing,
+    at,
+  }: { retries: Map<string, number>; missing: Map<string, { mayWithdraw: boolean }>; at: number },
 ): { differing: { key: string; gone: boolean }[]; gone: string[]; back: string[] } {
   const known = new Map(indexed.map((post) => [post.key, post]));
   const differing: { key: string; gone: boolean }[] = [];
@@ -177,11 +181,11 @@ function compare(
   const gone: string[] = [];
   for (const { key, state } of known.values()) {
     // What readers see goes when it is known how much is gone.
-    if (state === "published" && !missing.get(key)?.mayGo) gone.push(key);
+    if (state === "published" && !missing.get(key)?.mayWithdraw) gone.push(key);
     else if (state !== "withdrawn" || retries.has(key)) differing.push({ key, gone: true });
   }
   return {
-    differing: differing.sort((a, b) => byUtf8(a.key, b.key)),
+    differing: differing.sort((a, b) => compareUtf8(a.key, b.key)),
     gone: gone.filter((key) => !missing.has(key)),
     back: missing.size === 0 ? [] : listed.flatMap(({ key }) => (missing.has(key) ? [key] : [])),
   };

@@ -1,6 +1,5 @@
 import type { Ports } from "../../ports/index.ts";
-import { keepCategories } from "./keep-categories.ts";
-import { readOrders } from "./read-orders.ts";
+import { syncCategorySettings } from "./category-settings.ts";
 import {
   RECONCILE_LIMITS,
   type ReconcilePorts,
@@ -8,6 +7,7 @@ import {
   reconcile,
   restoreTombstones,
 } from "./reconcile.ts";
+import { syncCategories } from "./sync-categories.ts";
 
 /**
  * Rebuilds the index from the bucket alone, one bounded step a call. Begin without a position and call again with the one
@@ -20,14 +20,14 @@ export async function reindex(
 ): Promise<{ position: string | undefined; report: ReconcileReport }> {
   if (position === undefined) {
     // The bucket gets back what it may have lost of ours, before the index forgets it.
-    await readOrders(ports, at);
+    await syncCategorySettings(ports, at);
     await ports.posts.clear();
     await ports.categories.clear();
-    await ports.sites.forgetEtag();
+    await ports.sites.invalidateEtag();
     await ports.reconciliation.setPosition("");
     const { report } = await reconcile(ports, at, { pages: 0, objects: 0, queued: 0 });
     // While there are no posts, none has to be put anywhere else.
-    await keepCategories(ports, at);
+    await syncCategories(ports, at);
     return { position: POSTS, report };
   }
   if (position === POSTS) {

@@ -32,6 +32,6 @@ export async function withdrawPost(
       await saveHistory(ports, key, withdrawn);
     await posts.saveWithdrawn(key, withdrawn, heir ? heir.key : undefined);
   }
-  if (history) await posts.forgetEtags({ id: history.id });
+  if (history) await posts.invalidateEtags({ id: history.id });
   return { outcome: "withdrawn" };
 }

@@ -1,5 +1,5 @@
 import { clientNetwork, REQUESTS_PER_NETWORK } from "../../core/operations/client-network.ts";
-import { type LimitedAct, RATE_LIMIT_SECONDS } from "../../core/operations/rate-limit.ts";
+import { type LimitedAction, RATE_LIMIT_SECONDS } from "../../core/operations/rate-limit.ts";
 import type { Ports } from "../../ports/index.ts";
 
 /**
@@ -20,7 +20,7 @@ export async function admitRequest(
 /** Counts a request by the platform's limit alone. Answers nothing, or when the client's network may ask again. */
 export async function withinRateLimit(
   ports: Pick<Ports, "rateLimits" | "signer">,
-  act: LimitedAct,
+  act: LimitedAction,
   clientAddress: string,
   at: number,
 ): Promise<number | undefined> {

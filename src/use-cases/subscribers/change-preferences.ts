@@ -3,7 +3,7 @@ import { keptId, keptIds } from "../../core/posts/merges.ts";
 import type { Site } from "../../core/site.ts";
 import type { Preferences, Subscriber } from "../../core/subscribers/subscriber.ts";
 import type { Ports } from "../../ports/index.ts";
-import { callForServiceEmail } from "./call-for-service-email.ts";
+import { queueServiceEmail } from "./queue-service-email.ts";
 import { requestKeys } from "./request-keys.ts";
 
 /** Changes what was chosen of somebody's preferences; the rest stays. False where they are not subscribed. */
@@ -41,5 +41,5 @@ export async function requestPreferencesLink(
 ): Promise<void> {
   const keys = await requestKeys({ signer }, request);
   const serviceEmailId = await subscribers.requestPreferencesLink(request.email, keys, at);
-  await callForServiceEmail({ queue, log }, serviceEmailId ?? NO_SERVICE_EMAIL);
+  await queueServiceEmail({ queue, log }, serviceEmailId ?? NO_SERVICE_EMAIL);
 }

@@ -2,10 +2,10 @@ import type { Frequency } from "../../core/frequencies/frequency.ts";
 import * as frequencies from "../../core/frequencies/index.ts";
 import type { Preferences, Subscriber } from "../../core/subscribers/subscriber.ts";
 import type { Ports } from "../../ports/index.ts";
-import { callForServiceEmail } from "./call-for-service-email.ts";
+import { queueServiceEmail } from "./queue-service-email.ts";
 import { mailboxKey } from "./request-keys.ts";
 
-export type Confirmed = "confirmed" | "already-active" | "expired";
+export type ConfirmResult = "confirmed" | "already-active" | "expired";
 
 /** What a confirmation link would do now. */
 type Reading =
@@ -40,7 +40,7 @@ export async function confirm(
   ports: Pick<Ports, "subscribers" | "releases" | "signer" | "queue" | "log">,
   token: string,
   at: number,
-): Promise<Confirmed> {
+): Promise<ConfirmResult> {
   const { subscribers, releases, signer } = ports;
   const reading = await readConfirmation(ports, token, at);
   if (reading.outcome !== "pending") return reading.outcome;
@@ -51,6 +51,6 @@ export async function confirm(
   const mailbox = await mailboxKey(signer, subscriber.email);
   const confirmed = await subscribers.confirm(subscriber, preferences, cursor, mailbox, { at, source: "page" });
   if (!confirmed) return "already-active";
-  if (confirmed.serviceEmailId !== undefined) await callForServiceEmail(ports, confirmed.serviceEmailId);
+  if (confirmed.serviceEmailId !== undefined) await queueServiceEmail(ports, confirmed.serviceEmailId);
   return "confirmed";
 }

@@ -12,7 +12,7 @@ import type { ServiceEmailFacts } from "../../emails/service-email.ts";
 import { welcome } from "../../emails/welcome.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { ServiceEmail } from "../../ports/subscribers/subscribers.ts";
-import { learnQuota } from "../newsletter/learn-quota.ts";
+import { refreshQuota } from "../newsletter/refresh-quota.ts";
 import { chosenCategories } from "./chosen-categories.ts";
 
 export type ServiceEmailPorts = Pick<
@@ -30,7 +30,7 @@ export async function sendServiceEmail(
 ): Promise<{ outcome: "sent" | "not-ours" | "failed" | "unknown" | "swept" } | { outcome: "later"; until: number }> {
   const { subscribers, suppressions, mailer, rateGate, now } = ports;
   if (id === NO_SERVICE_EMAIL) return { outcome: "not-ours" };
-  const quotaProblem = await learnQuota(ports, now());
+  const quotaProblem = await refreshQuota(ports, now());
   if (quotaProblem) return { outcome: "swept" };
   // All that can fail is done before it is claimed: whoever claims it has nothing left to do but send.
   const noted = await subscribers.queuedServiceEmail(id);

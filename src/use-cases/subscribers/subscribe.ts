@@ -1,7 +1,7 @@
 import { NO_SERVICE_EMAIL } from "../../core/newsletter/service-email.ts";
 import type { Preferences } from "../../core/subscribers/subscriber.ts";
 import type { Ports } from "../../ports/index.ts";
-import { callForServiceEmail } from "./call-for-service-email.ts";
+import { queueServiceEmail } from "./queue-service-email.ts";
 import { requestKeys } from "./request-keys.ts";
 
 /**
@@ -16,5 +16,5 @@ export async function subscribe(
   const { email, preferences, source } = request;
   const keys = await requestKeys({ signer }, request);
   const serviceEmailId = await subscribers.request(email, preferences, keys, { at, source });
-  await callForServiceEmail({ queue, log }, serviceEmailId ?? NO_SERVICE_EMAIL);
+  await queueServiceEmail({ queue, log }, serviceEmailId ?? NO_SERVICE_EMAIL);
 }

@@ -1,6 +1,6 @@
 import type { UnsubscribeReason } from "../../core/subscribers/unsubscribe-reason.ts";
 import type { Ports } from "../../ports/index.ts";
-import { callForServiceEmail } from "./call-for-service-email.ts";
+import { queueServiceEmail } from "./queue-service-email.ts";
 import { mailboxKey } from "./request-keys.ts";
 
 /** Whether a link may unsubscribe anybody, without doing it. Links of people long gone still work: they have nothing to do. */
@@ -13,7 +13,7 @@ export async function readUnsubscription(
 }
 
 /** How somebody left: by what mailbox providers send for them (RFC 8058), or on our page, perhaps with a reason. */
-export type Leaving = { source: "one-click" } | { source: "page"; reason: UnsubscribeReason | undefined };
+export type UnsubscribeSource = { source: "one-click" } | { source: "page"; reason: UnsubscribeReason | undefined };
 
 /**
  * Ends a subscription. Doing it twice is fine, and so is doing it years later. Who left on our page gets one goodbye: if
@@ -23,7 +23,7 @@ export type Leaving = { source: "one-click" } | { source: "page"; reason: Unsubs
 export async function unsubscribe(
   ports: Pick<Ports, "subscribers" | "signer" | "queue" | "log">,
   token: string,
-  leaving: Leaving,
+  leaving: UnsubscribeSource,
   at: number,
 ): Promise<"unsubscribed" | "invalid"> {
   const { subscribers, signer } = ports;
@@ -37,6 +37,6 @@ export async function unsubscribe(
   }
   const mailbox = await mailboxKey(signer, subscriber.email);
   const left = await subscribers.sayGoodbye(subscriber, leaving.reason ?? "", mailbox, { at, source });
-  if (left?.serviceEmailId !== undefined) await callForServiceEmail(ports, left.serviceEmailId);
+  if (left?.serviceEmailId !== undefined) await queueServiceEmail(ports, left.serviceEmailId);
   return "unsubscribed";
 }

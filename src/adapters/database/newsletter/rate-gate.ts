@@ -35,7 +35,7 @@ interface Row {
   silences: number;
   rate: number;
   leftToday: number;
-  learntAt: number;
+  fetchedAt: number;
   waitUntil: number;
   waitReason: WaitReason;
   waitDetail: string;
@@ -58,7 +58,7 @@ export function rateGate(db: D1Database): RateGate {
           .bind(wanted, now),
         db
           .prepare(
-            `SELECT granted, next_at AS nextAt, silences, ${RATE} AS rate, left_today AS leftToday, learnt_at AS learntAt,
+            `SELECT granted, next_at AS nextAt, silences, ${RATE} AS rate, left_today AS leftToday, learnt_at AS fetchedAt,
                     wait_until AS waitUntil, wait_reason AS waitReason, wait_detail AS waitDetail,
                     stopped_at AS stoppedAt, stop_reason AS stopReason
                FROM rate_gate WHERE id = 1 AND ?1 > 0`,
@@ -67,7 +67,7 @@ export function rateGate(db: D1Database): RateGate {
       ]);
       const row = gate?.results[0];
       if (!row) throw new Error("The rate gate has no row: run the migrations.");
-      const { granted: slots, silences, nextAt, rate, leftToday, learntAt, waitUntil, waitReason, waitDetail } = row;
+      const { granted: slots, silences, nextAt, rate, leftToday, fetchedAt, waitUntil, waitReason, waitDetail } = row;
       if (slots > 0) {
         const everyMs = 1 / rate;
         const startAt = silences > 0 ? now : Math.max(now, nextAt - slots * everyMs);
@@ -76,7 +76,7 @@ export function rateGate(db: D1Database): RateGate {
       if (row.stoppedAt > 0 && wanted > 1) return { outcome: "stopped", reason: row.stopReason };
       if (waitUntil > now) return { outcome: "wait", until: waitUntil, reason: waitReason, detail: waitDetail };
       // Another worker is asking for the quota at this moment.
-      if (learntAt === 0) return { outcome: "wait", until: now + 1_000, reason: "rate", detail: "" };
+      if (fetchedAt === 0) return { outcome: "wait", until: now + 1_000, reason: "rate", detail: "" };
       if (leftToday <= 0) return { outcome: "wait", until: now + QUOTA_WAIT_MS, reason: "quota", detail: "" };
       return { outcome: "wait", until: Math.max(Math.ceil(nextAt), now + 10), reason: "rate", detail: "" };
     },

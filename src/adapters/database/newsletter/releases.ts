@@ -135,7 +135,7 @@ export function releases(db: D1Database, site: Site): Releases {
       return again?.meta.changes ?? 0;
     },
 
-    async forgetOwed({ away, back }) {
+    async pruneOwed({ away, back }) {
       const isOld = "((waiting = 1 AND at <= ?1) OR at <= ?2)";
       const old = await db
         .prepare(`SELECT seq FROM left_out WHERE ${isOld} ORDER BY at LIMIT 1`)

@@ -1,7 +1,7 @@
-import { ALERT_EVERY_MS, type AlertKind, type AlertWay } from "../../../core/operations/alert.ts";
+import { ALERT_EVERY_MS, type AlertChannel, type AlertKind } from "../../../core/operations/alert.ts";
 import type { Alerts } from "../../../ports/operations/alerts.ts";
 
-const NOTE_TOLD: Record<AlertWay, string> = {
+const MARK_SENT: Record<AlertChannel, string> = {
   webhook: "UPDATE alerts SET webhook_told = max(webhook_told, ?2) WHERE kind = ?1",
   email: "UPDATE alerts SET email_told = max(email_told, ?2) WHERE kind = ?1",
 };
@@ -39,18 +39,18 @@ export function alerts(db: D1Database): Alerts {
       ]);
     },
 
-    async standing() {
+    async active() {
       const { results } = await db
         .prepare(
           `SELECT kind, detail, raised_at AS raisedAt, due_at AS dueAt, webhook_told AS webhook, email_told AS email
              FROM alerts WHERE cleared_at IS NULL ORDER BY kind`,
         )
         .all<Row>();
-      return results.map(({ webhook, email, ...alert }) => ({ ...alert, told: { webhook, email } }));
+      return results.map(({ webhook, email, ...alert }) => ({ ...alert, sentAt: { webhook, email } }));
     },
 
-    async noteTold(kind, way, dueAt) {
-      await db.prepare(NOTE_TOLD[way]).bind(kind, dueAt).run();
+    async markSent(kind, channel, dueAt) {
+      await db.prepare(MARK_SENT[channel]).bind(kind, dueAt).run();
     },
   };
 }

@@ -126,7 +126,7 @@ export function desk(db: D1Database): Desk {
     async gate() {
       const row = await db
         .prepare(
-          `SELECT left_today AS leftToday, learnt_at AS learntAt, wait_until AS waitUntil, wait_reason AS waitReason,
+          `SELECT left_today AS leftToday, learnt_at AS fetchedAt, wait_until AS waitUntil, wait_reason AS waitReason,
                   wait_detail AS waitDetail, stopped_at AS stoppedAt, stop_reason AS stopReason FROM rate_gate WHERE id = 1`,
         )
         .first<GateReading>();

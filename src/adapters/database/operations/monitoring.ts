@@ -37,9 +37,11 @@ export function monitoring(db: D1Database): Monitoring {
 
     async quota() {
       const row = await db
-        .prepare("SELECT per_day AS perDay, left_today AS leftToday, learnt_at AS learntAt FROM rate_gate WHERE id = 1")
-        .first<{ perDay: number; leftToday: number; learntAt: number }>();
-      return row ?? { perDay: 0, leftToday: 0, learntAt: 0 };
+        .prepare(
+          "SELECT per_day AS perDay, left_today AS leftToday, learnt_at AS fetchedAt FROM rate_gate WHERE id = 1",
+        )
+        .first<{ perDay: number; leftToday: number; fetchedAt: number }>();
+      return row ?? { perDay: 0, leftToday: 0, fetchedAt: 0 };
     },
 
     async sentWithoutFeedback(since, before) {

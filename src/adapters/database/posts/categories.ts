@@ -1,7 +1,11 @@
-import { type CategoryOrders, NO_ORDERS, ordersInForce } from "../../../core/posts/category-orders.ts";
+import {
+  type CategorySettings,
+  effectiveSettings,
+  NO_CATEGORY_SETTINGS,
+} from "../../../core/posts/category-settings.ts";
 import { differingIds } from "../../../core/posts/merges.ts";
 import type { Site } from "../../../core/site.ts";
-import type { Categories, StandingOrders } from "../../../ports/posts/categories.ts";
+import type { Categories, StoredCategorySettings } from "../../../ports/posts/categories.ts";
 import { type Place, placesOf } from "./places.ts";
 
 /** Rows that one statement copies or deletes: some tens of milliseconds. */
@@ -16,7 +20,7 @@ interface Filling {
 }
 
 export function categories(db: D1Database): Categories {
-  async function standing(): Promise<StandingOrders & { seen: [string, string] }> {
+  async function standing(): Promise<StoredCategorySettings & { seen: [string, string] }> {
     const row = await db
       .prepare("SELECT etag, settings, orders, orders_etag AS ordersEtag, merges FROM site WHERE id = 1")
       .first<{ etag: string; settings: string; orders: string; ordersEtag: string; merges: string }>();
@@ -24,7 +28,7 @@ export function categories(db: D1Database): Categories {
     const { categoryTitles = {}, categoryMerges = {} } = JSON.parse(row.settings) as Partial<Site>;
     return {
       file: { titles: categoryTitles, merges: categoryMerges },
-      desk: { ...NO_ORDERS, ...(JSON.parse(row.orders) as Partial<CategoryOrders>) },
+      desk: { ...NO_CATEGORY_SETTINGS, ...(JSON.parse(row.orders) as Partial<CategorySettings>) },
       etag: row.ordersEtag,
       shown: JSON.parse(row.merges),
       seen: [row.etag, row.ordersEtag],
@@ -111,12 +115,12 @@ export function categories(db: D1Database): Categories {
   }
 
   return {
-    async orders() {
+    async settings() {
       const { seen, ...orders } = await standing();
       return orders;
     },
 
-    async saveOrders(etag, desk) {
+    async saveSettings(etag, desk) {
       await db
         .prepare("UPDATE site SET orders_etag = ?1, orders = ?2, version = version + 1 WHERE id = 1")
         .bind(etag, JSON.stringify(desk))
@@ -167,7 +171,7 @@ export function categories(db: D1Database): Categories {
 
     async show(merges) {
       const { file, desk, seen } = await standing();
-      const ordered = ordersInForce(file, desk).merges;
+      const ordered = effectiveSettings(file, desk).merges;
       if (differingIds(ordered, merges).length > 0) return false;
       const names = JSON.stringify([...placesOf(merges).values()].map(({ name }) => name));
       const text = JSON.stringify(merges);

@@ -1,9 +1,9 @@
 import {
-  type HeldImage,
-  type ImageFate,
+  type ImageStatus,
   type MirroredImage,
   RETRY_DELAYS,
   type Refusal,
+  type RemoteImage,
 } from "../../../core/posts/remote-image.ts";
 import type { ClaimedImage, Mirror } from "../../../ports/posts/mirror.ts";
 
@@ -12,14 +12,14 @@ const CANDIDATES = 500;
 
 interface ImageRow {
   url: string;
-  state: ImageFate["state"];
+  state: ImageStatus["state"];
   image: string | null;
   reason: Refusal | null;
 }
 
 export function mirror(db: D1Database): Mirror {
   return {
-    async fates(urls) {
+    async statuses(urls) {
       if (urls.length === 0) return new Map();
       const { results } = await db
         .prepare(
@@ -54,10 +54,10 @@ export function mirror(db: D1Database): Mirror {
     },
 
     async settle(settled, at) {
-      const rows = settled.map(({ url, fate }) => ({ url, host: hostOf(url), ...columnsOf(fate, at) }));
+      const rows = settled.map(({ url, status }) => ({ url, host: hostOf(url), ...columnsOf(status, at) }));
       const resting = settled.filter(({ rest }) => rest).map(({ url }) => hostOf(url));
       const answering = settled.filter(({ rest }) => !rest).map(({ url }) => hostOf(url));
-      const mirrored = settled.filter(({ fate }) => fate.state === "mirrored").map(({ url }) => url);
+      const mirrored = settled.filter(({ status }) => status.state === "mirrored").map(({ url }) => url);
       const results = await db.batch<{ key: string }>([
         db
           .prepare(
@@ -120,7 +120,7 @@ export function mirror(db: D1Database): Mirror {
     async counts() {
       const { results } = await db
         .prepare("SELECT state, reason, count(*) AS images FROM remote_images GROUP BY state, reason")
-        .all<{ state: ImageFate["state"]; reason: Refusal | null; images: number }>();
+        .all<{ state: ImageStatus["state"]; reason: Refusal | null; images: number }>();
       const refused: Partial<Record<Refusal, number>> = {};
       const counts = { mirrored: 0, waiting: 0, refused };
       for (const { state, reason, images } of results) {
@@ -136,10 +136,10 @@ export function mirror(db: D1Database): Mirror {
  * Which images of other hosts a post holds from now on. Those never heard of are added as they are given; one that is given as
  * waiting and was refused is asked for again.
  */
-export function noteImages(db: D1Database, key: string, images: HeldImage[], now: number): D1PreparedStatement[] {
+export function noteImages(db: D1Database, key: string, images: RemoteImage[], now: number): D1PreparedStatement[] {
   const clear = db.prepare(CLEAR_IMAGES).bind(key);
   if (images.length === 0) return [clear];
-  const rows = images.map(({ url, fate }) => ({ url, host: hostOf(url), ...columnsOf(fate, now) }));
+  const rows = images.map(({ url, status }) => ({ url, host: hostOf(url), ...columnsOf(status, now) }));
   const json = JSON.stringify(rows);
   return [
     clear,
@@ -158,13 +158,13 @@ export function noteImages(db: D1Database, key: string, images: HeldImage[], now
 
 export const CLEAR_IMAGES = "DELETE FROM post_images WHERE post_key = ?1";
 
-function fateOf({ state, image, reason }: ImageRow): ImageFate {
+function fateOf({ state, image, reason }: ImageRow): ImageStatus {
   if (state === "mirrored" && image) return { state, image: JSON.parse(image) as MirroredImage };
   if (state === "refused" && reason) return { state, reason };
   return { state: "waiting" };
 }
 
-function columnsOf(fate: ImageFate & { tryAt?: number }, at: number) {
+function columnsOf(fate: ImageStatus & { tryAt?: number }, at: number) {
   return {
     state: fate.state,
     image: fate.state === "mirrored" ? JSON.stringify(fate.image) : null,

@@ -6,17 +6,17 @@ export function missingPosts(db: D1Database): MissingPosts {
   return {
     async all() {
       const { results } = await db
-        .prepare("SELECT key, withdrawn IS NOT NULL AS mayGo FROM missing_posts")
-        .all<{ key: string; mayGo: number }>();
-      return new Map(results.map(({ key, mayGo }) => [key, { mayGo: mayGo === 1 }]));
+        .prepare("SELECT key, withdrawn IS NOT NULL AS mayWithdraw FROM missing_posts")
+        .all<{ key: string; mayWithdraw: number }>();
+      return new Map(results.map(({ key, mayWithdraw }) => [key, { mayWithdraw: mayWithdraw === 1 }]));
     },
 
-    async mayGo(key) {
+    async mayWithdraw(key) {
       const row = await db
-        .prepare("SELECT withdrawn IS NOT NULL AS mayGo FROM missing_posts WHERE key = ?")
+        .prepare("SELECT withdrawn IS NOT NULL AS mayWithdraw FROM missing_posts WHERE key = ?")
         .bind(key)
-        .first<{ mayGo: number }>();
-      return row ? row.mayGo === 1 : undefined;
+        .first<{ mayWithdraw: number }>();
+      return row ? row.mayWithdraw === 1 : undefined;
     },
 
     async note(keys, at) {
@@ -54,7 +54,7 @@ export function missingPosts(db: D1Database): MissingPosts {
       return row ?? { waiting: 0, lately: 0, published: 0 };
     },
 
-    async letGo(at, asked) {
+    async approve(at, asked) {
       const [gone] = await db.batch<{ key: string }>([
         db
           .prepare("UPDATE missing_posts SET withdrawn = ?1 WHERE withdrawn IS NULL AND since <= ?1 RETURNING key")

@@ -1,10 +1,10 @@
 import type { FeedSelection } from "../../../core/feeds/feed.ts";
 import type { LabelCount, LabelKind, LabelRef } from "../../../core/posts/category.ts";
-import { byUtf8 } from "../../../core/posts/key-order.ts";
+import { compareUtf8 } from "../../../core/posts/key-order.ts";
 import { keptId, type Merges, withMerged } from "../../../core/posts/merges.ts";
 import { RETRY_DOUBLED_MAX, RETRY_FIRST_MS, RETRY_MAX_MS } from "../../../core/posts/object-fault.ts";
 import { chosenTitle, type Site } from "../../../core/site.ts";
-import type { Heir, IndexedObject, PostHistory, PostLabels, Posts } from "../../../ports/posts/posts.ts";
+import type { IndexedObject, PostHistory, PostLabels, Posts, Successor } from "../../../ports/posts/posts.ts";
 import { ENTRY_COLUMNS, type EntryRow, readEntries } from "./entry-rows.ts";
 import { CLEAR_IMAGES, noteImages } from "./mirror.ts";
 import { IS_ID, placeOf, placesOf } from "./places.ts";
@@ -119,7 +119,7 @@ export function posts(db: D1Database, site: Site): Posts {
       return row ? historyOf(row) : undefined;
     },
 
-    async relatives(key, { id, saysId, contentHash }) {
+    async related(key, { id, saysId, contentHash }) {
       const columns = `key, says_id AS saysId, ${HISTORY_COLUMNS}`;
       const { results } = await db
         .prepare(
@@ -152,7 +152,7 @@ export function posts(db: D1Database, site: Site): Posts {
             ORDER BY first_seen_at DESC, key LIMIT 1`,
         )
         .bind(key, contentHash, firstSeenAt, since, id)
-        .first<Heir>();
+        .first<Successor>();
       return row ?? undefined;
     },
 
@@ -197,7 +197,7 @@ export function posts(db: D1Database, site: Site): Posts {
             history.firstSeenAt,
             history.fingerprint,
             parts.length,
-            JSON.stringify(images.filter(({ fate }) => fate.state !== "mirrored").map(({ url }) => url)),
+            JSON.stringify(images.filter(({ status }) => status.state !== "mirrored").map(({ url }) => url)),
             post.saysId && post.id === history.id ? 1 : 0,
             history.contentHash ?? null,
             history.arrivedAt,
@@ -304,7 +304,7 @@ export function posts(db: D1Database, site: Site): Posts {
       ]);
     },
 
-    async forgetEtags(which) {
+    async invalidateEtags(which) {
       if (which === "all") await db.prepare("UPDATE posts SET etag = '' WHERE state <> 'withdrawn'").run();
       else if ("id" in which)
         await db.prepare("UPDATE posts SET etag = '' WHERE id = ? AND state = 'quarantined'").bind(which.id).run();
@@ -543,11 +543,11 @@ function asKept(rows: LabelRow[], merges: Merges): LabelCount[] {
     if (!together?.visible) return [];
     const spelt = members
       .flatMap((id) => byId.get(id) ?? [])
-      .sort((a, b) => b.most - a.most || byUtf8(a.title, b.title));
+      .sort((a, b) => b.most - a.most || compareUtf8(a.title, b.title));
     return [{ id: kept, title: (byId.get(kept) ?? spelt[0])?.title ?? kept, posts: together.posts }];
   });
   const others = rows.filter(({ id, visible }) => visible && !id.includes(" ") && !members.has(id));
-  return [...others, ...kept].sort((a, b) => b.posts - a.posts || byUtf8(a.id, b.id));
+  return [...others, ...kept].sort((a, b) => b.posts - a.posts || compareUtf8(a.id, b.id));
 }
 
 function titleGiven(site: Site, kind: LabelKind, id: string): string | undefined {

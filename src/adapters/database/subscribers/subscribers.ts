@@ -1,14 +1,14 @@
 import {
+  FEEDBACK_WAIT_MS,
   LINK_REUSED_MS,
-  SENT_AGAIN,
+  RESENT_EMAILS,
   SERVICE_EMAILS,
   type ServiceEmailKind,
-  UNHEARD_MS,
 } from "../../../core/newsletter/service-email.ts";
 import { say } from "../../../core/reasons/reason.ts";
 import { LINK_LIFE_MS } from "../../../core/subscribers/link-token.ts";
 import { REQUESTS_PER_DOMAIN_AND_HOUR } from "../../../core/subscribers/mail-domain.ts";
-import { type AskedFor, PER_NETWORK_AND_MAILBOX, WAITS } from "../../../core/subscribers/mail-request.ts";
+import { type MailRequestKind, PER_NETWORK_AND_MAILBOX, WAITS } from "../../../core/subscribers/mail-request.ts";
 import {
   type ChangeKind,
   type Preferences,
@@ -69,7 +69,12 @@ export function subscribers(db: D1Database): Subscribers {
    * Counts a request, whatever becomes of it: so what limits leave room for tells nothing about who is subscribed. Requests
    * from before the address was last confirmed hold nobody back.
    */
-  const countRequest = (askedFor: AskedFor, email: string, { mailbox, domain, network }: RequestKeys, at: number) =>
+  const countRequest = (
+    askedFor: MailRequestKind,
+    email: string,
+    { mailbox, domain, network }: RequestKeys,
+    at: number,
+  ) =>
     db
       .prepare(
         `INSERT INTO mail_requests (asked_for, mailbox_key, domain_key, network_key, at, admitted)
@@ -270,7 +275,7 @@ export function subscribers(db: D1Database): Subscribers {
       return changed(erased[statements.length]);
     },
 
-    async lapse(lastAsked, at, most) {
+    async expirePending(lastAsked, at, most) {
       const again = LAPSED("had been");
       const never = LAPSED("had not been");
       await db.batch([
@@ -402,7 +407,7 @@ export function subscribers(db: D1Database): Subscribers {
     },
 
     async sweepServiceEmails(now, onUnknown) {
-      const again = onUnknown === "resend" ? SENT_AGAIN.kinds : [];
+      const again = onUnknown === "resend" ? RESENT_EMAILS.kinds : [];
       const [, , waiting] = await db.batch<{ id: number }>([
         db
           .prepare(
@@ -418,7 +423,7 @@ export function subscribers(db: D1Database): Subscribers {
                 AND NOT EXISTS (SELECT 1 FROM service_emails l WHERE l.subscriber_id = service_emails.subscriber_id
                                    AND l.kind = service_emails.kind AND l.requested_at > service_emails.requested_at)`,
           )
-          .bind(now - SENT_AGAIN.withinMs, now - UNHEARD_MS),
+          .bind(now - RESENT_EMAILS.withinMs, now - FEEDBACK_WAIT_MS),
         db
           .prepare(
             "SELECT id FROM service_emails WHERE state = 'queued' AND requested_at <= ? ORDER BY requested_at LIMIT 500",
@@ -428,7 +433,7 @@ export function subscribers(db: D1Database): Subscribers {
       return waiting?.results.map(({ id }) => id) ?? [];
     },
 
-    async forgetServiceEmails(asked, most) {
+    async pruneServiceEmails(asked, most) {
       await db
         .prepare(
           `DELETE FROM service_emails WHERE id IN
@@ -438,7 +443,7 @@ export function subscribers(db: D1Database): Subscribers {
         .run();
     },
 
-    async forgetMailRequests(asked, most) {
+    async pruneMailRequests(asked, most) {
       await db
         .prepare(
           "DELETE FROM mail_requests WHERE id IN (SELECT id FROM mail_requests WHERE at <= ? ORDER BY at LIMIT ?)",

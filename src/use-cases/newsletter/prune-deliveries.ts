@@ -4,7 +4,7 @@ import type { Ports } from "../../ports/index.ts";
 const STEPS = 5;
 
 /** Forgets deliveries of issues that closed longer ago than the site keeps them. How many of each state there were stays. */
-export async function forgetDeliveries(
+export async function pruneDeliveries(
   { site, deliveries }: Pick<Ports, "site" | "deliveries">,
   at: number,
 ): Promise<{ forgotten: number }> {

@@ -1,24 +1,24 @@
 import type { ChangedFeeds } from "../../core/feeds/changed-feeds.ts";
 import {
-  type CategoryOrders,
+  type CategorySettings,
+  effectiveSettings,
   type MergeRefusal,
   mergeRefusal,
-  ordersInForce,
-} from "../../core/posts/category-orders.ts";
+} from "../../core/posts/category-settings.ts";
 import { keptId } from "../../core/posts/merges.ts";
 import type { Ports } from "../../ports/index.ts";
-import type { StandingOrders } from "../../ports/posts/categories.ts";
-import { readOrders, writeOrders } from "./read-orders.ts";
-import { regroup, STEPS_OF_AN_ORDER } from "./regroup.ts";
+import type { StoredCategorySettings } from "../../ports/posts/categories.ts";
+import { applyMerges, STEPS_PER_REQUEST } from "./apply-merges.ts";
+import { syncCategorySettings, writeCategorySettings } from "./category-settings.ts";
 
 /** What the publisher wants of a category. */
-export type CategoryOrder =
+export type CategoryChange =
   | { order: "merge"; id: string; into: string }
   | { order: "unmerge"; id: string }
   /** Without a title: the most used spelling again. */
   | { order: "title"; id: string; title: string | undefined };
 
-export type OrderRefusal =
+export type ChangeRefusal =
   | MergeRefusal
   /** No post ever named it. */
   | { kind: "unknown"; id: string }
@@ -30,43 +30,45 @@ export type OrderRefusal =
   | { kind: "busy" };
 
 /** `under-way`: ordered, and readers will see it once the next runs of the cron have put the posts together. */
-export type Ordered = { outcome: "done" | "under-way" | "unchanged" } | { outcome: "refused"; refusal: OrderRefusal };
+export type CategoryChangeResult =
+  | { outcome: "done" | "under-way" | "unchanged" }
+  | { outcome: "refused"; refusal: ChangeRefusal };
 
-export type OrderPorts = Pick<Ports, "objects" | "posts" | "categories">;
+export type ChangeCategoryPorts = Pick<Ports, "objects" | "posts" | "categories">;
 
 const TRIES = 4;
 
 /** Obeys an order about a category: the bucket is told first, then the index, then readers. Safe to repeat. */
-export async function orderCategory(
-  ports: OrderPorts,
-  order: CategoryOrder,
+export async function changeCategory(
+  ports: ChangeCategoryPorts,
+  order: CategoryChange,
   at: number,
   changed?: ChangedFeeds,
-): Promise<Ordered> {
+): Promise<CategoryChangeResult> {
   for (let tries = 0; tries < TRIES; tries++) {
-    if ((await readOrders(ports, at)) === "unreadable") return refused({ kind: "unreadable" });
-    const standing = await ports.categories.orders();
-    const refusal = await orderRefusal(ports, standing, order, at);
+    if ((await syncCategorySettings(ports, at)) === "unreadable") return refused({ kind: "unreadable" });
+    const standing = await ports.categories.settings();
+    const refusal = await changeRefusal(ports, standing, order, at);
     if (refusal) return refused(refusal);
     const next = obeyed(standing, order);
     if (!next) return { outcome: "unchanged" };
-    const put = await writeOrders(ports, standing.etag === "" ? "absent" : { etags: [standing.etag] }, next);
+    const put = await writeCategorySettings(ports, standing.etag === "" ? "absent" : { etags: [standing.etag] }, next);
     if (!put) continue;
-    await ports.categories.saveOrders(put.etag, next);
+    await ports.categories.saveSettings(put.etag, next);
     if (order.order === "title") changed?.add([{ kind: "category", id: order.id }]);
-    return { outcome: (await regroup(ports, at, STEPS_OF_AN_ORDER, changed)) === "shown" ? "done" : "under-way" };
+    return { outcome: (await applyMerges(ports, at, STEPS_PER_REQUEST, changed)) === "shown" ? "done" : "under-way" };
   }
   return refused({ kind: "busy" });
 }
 
 /** Why an order cannot be obeyed as things stand, or nothing. */
-export async function orderRefusal(
+export async function changeRefusal(
   { posts }: Pick<Ports, "posts">,
-  { file, desk }: StandingOrders,
-  order: CategoryOrder,
+  { file, desk }: StoredCategorySettings,
+  order: CategoryChange,
   at: number,
-): Promise<OrderRefusal | undefined> {
-  const { merges } = ordersInForce(file, desk);
+): Promise<ChangeRefusal | undefined> {
+  const { merges } = effectiveSettings(file, desk);
   const { id } = order;
   if (order.order === "unmerge") {
     if (Object.hasOwn(desk.merges, id)) return undefined;
@@ -88,12 +90,12 @@ export async function orderRefusal(
 }
 
 /** The desk's orders after one more of them; nothing when it says what holds already. */
-function obeyed({ file, desk }: StandingOrders, order: CategoryOrder): CategoryOrders | undefined {
+function obeyed({ file, desk }: StoredCategorySettings, order: CategoryChange): CategorySettings | undefined {
   const without = (record: Record<string, string>) =>
     Object.fromEntries(Object.entries(record).filter(([id]) => id !== order.id));
   if (order.order === "unmerge") return { ...desk, merges: without(desk.merges) };
   if (order.order === "merge") {
-    if (ordersInForce(file, desk).merges[order.id] === order.into) return undefined;
+    if (effectiveSettings(file, desk).merges[order.id] === order.into) return undefined;
     return { ...desk, merges: { ...desk.merges, [order.id]: order.into } };
   }
   if (desk.titles[order.id] === order.title) return undefined;
@@ -101,6 +103,6 @@ function obeyed({ file, desk }: StandingOrders, order: CategoryOrder): CategoryO
   return { ...desk, titles: order.title === undefined ? titles : { ...titles, [order.id]: order.title } };
 }
 
-function refused(refusal: OrderRefusal): Ordered {
+function refused(refusal: ChangeRefusal): CategoryChangeResult {
   return { outcome: "refused", refusal };
 }

@@ -6,7 +6,7 @@ import type { Ports } from "../../ports/index.ts";
 const FIRST_MS = 10 * 60_000;
 
 /** Notices what changes feeds by the clock alone: a future post whose time has come, a month that closes. */
-export async function showPosts(
+export async function announceScheduledPosts(
   { posts, reconciliation, site, sites }: Pick<Ports, "posts" | "reconciliation" | "site" | "sites">,
   at: number,
   changed?: ChangedFeeds,

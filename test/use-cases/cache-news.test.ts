@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { Entry } from "../../src/core/feeds/entry.ts";
 import { shareOut } from "../../src/core/newsletter/digest.ts";
 import type { Releases } from "../../src/ports/newsletter/releases.ts";
-import { rememberNews } from "../../src/use-cases/newsletter/remember-news.ts";
+import { cacheNews } from "../../src/use-cases/newsletter/cache-news.ts";
 
 const AT = 1_000;
 
@@ -47,7 +47,7 @@ const CHOICES = [[], ["a"], ["b", "c"], ["c", "nothing"], ["nothing"]];
 
 it("tells of a range what the log itself tells, whatever somebody chose, and reads it once", async () => {
   const { releases, reads } = logOf(60);
-  const news = rememberNews(releases, AT);
+  const news = cacheNews(releases, AT);
   for (const [fromSeq, throughSeq, also] of [
     [0, 60, []],
     [20, 60, [3, 4]],
@@ -63,7 +63,7 @@ it("tells of a range what the log itself tells, whatever somebody chose, and rea
 
 it("asks the log anew about a range too long to keep, and about another time", async () => {
   const { releases, reads } = logOf(2_000);
-  const news = rememberNews(releases, AT);
+  const news = cacheNews(releases, AT);
   const long = { fromSeq: 0, throughSeq: 2_000, categories: ["b"], limit: 10 };
   const short = { fromSeq: 1_990, throughSeq: 2_000, categories: ["b"], limit: 10 };
   expect(await news.entries(long, AT)).toEqual(await releases.entries(long, AT));

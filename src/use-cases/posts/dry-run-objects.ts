@@ -1,7 +1,7 @@
 import type { Entry } from "../../core/feeds/entry.ts";
 import { mailRuleAt } from "../../core/newsletter/mail-guard.ts";
 import type { Label } from "../../core/posts/category.ts";
-import { type CategoryOrders, ordersInForce } from "../../core/posts/category-orders.ts";
+import { type CategorySettings, effectiveSettings } from "../../core/posts/category-settings.ts";
 import { type MailedPost, type Mailing, mailingOf } from "../../core/posts/mailing.ts";
 import { keptLabels } from "../../core/posts/merges.ts";
 import { objectKind } from "../../core/posts/object-key.ts";
@@ -9,25 +9,25 @@ import type { Post } from "../../core/posts/post.ts";
 import { defaultSite, type Site } from "../../core/site.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { PostHistory, Posts } from "../../ports/posts/posts.ts";
-import { type Indexed, type IndexPorts, indexObject } from "./index-object.ts";
+import { type IndexPorts, type IndexResult, indexObject } from "./index-object.ts";
 
 /** What would become of an object, and what of it readers would see otherwise: `appears`, `disappears`, or what differs. */
-export interface Rehearsed {
+export interface DryRunResult {
   key: string;
-  indexed: Indexed;
+  indexed: IndexResult;
   changes: string[];
   /** Whether the post would be mailed; nothing of other objects. */
   mailing: Mailing | undefined;
 }
 
 /** Reads objects as publishing them would, one after the other, and stores nothing. */
-export async function rehearseObjects(
+export async function dryRunObjects(
   ports: IndexPorts & Pick<Ports, "categories" | "releases" | "mailGuard">,
   objects: { key: string; bytes: Uint8Array<ArrayBuffer> }[],
   at: number,
-): Promise<Rehearsed[]> {
-  const stage = rehearsal(ports, (await ports.categories.orders()).desk);
-  const rehearsed: Rehearsed[] = [];
+): Promise<DryRunResult[]> {
+  const stage = dryRunPorts(ports, (await ports.categories.settings()).desk);
+  const rehearsed: DryRunResult[] = [];
   for (const { key, bytes } of objects) {
     stage.put(key, bytes, at);
     const settingsBefore = stage.site();
@@ -37,7 +37,7 @@ export async function rehearseObjects(
   }
   return rehearsed;
 
-  async function mailingAfter(key: string, { outcome }: Indexed): Promise<Mailing | undefined> {
+  async function mailingAfter(key: string, { outcome }: IndexResult): Promise<Mailing | undefined> {
     const history = stage.published(key)?.history;
     if (!history) return outcome === "draft" || outcome === "quarantined" ? { state: outcome } : undefined;
     const [known] = await ports.releases.mailed({ keys: [key] });
@@ -63,7 +63,7 @@ export async function rehearseObjects(
 }
 
 /** Ports that read what is there, and keep to themselves what is written. */
-function rehearsal(real: IndexPorts, desk: CategoryOrders) {
+function dryRunPorts(real: IndexPorts, desk: CategorySettings) {
   let { site } = real;
   const written = new Map<string, { bytes: Uint8Array<ArrayBuffer>; at: number }>();
   const published = new Map<string, { post: Post; history: PostHistory } | undefined>();
@@ -86,7 +86,7 @@ function rehearsal(real: IndexPorts, desk: CategoryOrders) {
   const posts: Posts = {
     ...real.posts,
     history: async (key) => published.get(key)?.history ?? real.posts.history(key),
-    async relatives(own, given) {
+    async related(own, given) {
       const staged = [...published].flatMap(([key, shown]) => (shown && key !== own ? [{ key, ...shown }] : []));
       const holder = staged.find(({ history }) => history.id === given.id);
       const rival = holder && {
@@ -95,7 +95,7 @@ function rehearsal(real: IndexPorts, desk: CategoryOrders) {
         saysId: holder.post.saysId && holder.post.id === given.id,
       };
       const copied = staged.find(({ history }) => history.contentHash === given.contentHash);
-      const found = await real.posts.relatives(own, given);
+      const found = await real.posts.related(own, given);
       const isStaged = (key: string | undefined) => key !== undefined && published.has(key);
       return {
         rival: rival ?? (isStaged(found.rival?.key) ? undefined : found.rival),
@@ -108,12 +108,12 @@ function rehearsal(real: IndexPorts, desk: CategoryOrders) {
     saveQuarantined: hide,
     saveUnreadable: async () => {},
     saveWithdrawn: hide,
-    forgetEtags: async () => {},
+    invalidateEtags: async () => {},
   };
   const sites: IndexPorts["sites"] = {
     ...real.sites,
     async save(_, { categoryTitles: titles = {}, categoryMerges: merges = {}, ...settings }) {
-      const inForce = ordersInForce({ titles, merges }, desk);
+      const inForce = effectiveSettings({ titles, merges }, desk);
       site = {
         ...defaultSite(site.url),
         ...settings,

@@ -7,7 +7,7 @@ const MARK = "\u0001";
  * Keeps every text out of `feed`'s hands: it builds the document around slots, and the texts go in last. `feed` divides
  * only the first `]]>`, takes one `&amp;` for `&`, and leaves `<` in attributes; and it copies a body five times.
  */
-export class Slots {
+export class Placeholders {
   readonly #texts: string[] = [];
 
   element(text: string): string {

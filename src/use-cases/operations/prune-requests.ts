@@ -12,7 +12,7 @@ export const FEED_DAYS_KEPT = 92;
 const STEP = 1_000;
 
 /** Forgets who never confirmed, and what was kept for limits that no longer look back to it; counts of feeds in time. */
-export async function forgetRequests(
+export async function pruneRequests(
   {
     site,
     subscribers,
@@ -21,9 +21,9 @@ export async function forgetRequests(
   }: Pick<Ports, "site" | "subscribers" | "networkRequests" | "feedRequests">,
   at: number,
 ): Promise<void> {
-  await subscribers.lapse(at - PENDING_LIFE_MS, at, STEP);
-  await subscribers.forgetServiceEmails(at - SERVICE_EMAIL_LIFE_MS, STEP);
-  await subscribers.forgetMailRequests(at - MAIL_REQUEST_MEMORY_MS, STEP);
+  await subscribers.expirePending(at - PENDING_LIFE_MS, at, STEP);
+  await subscribers.pruneServiceEmails(at - SERVICE_EMAIL_LIFE_MS, STEP);
+  await subscribers.pruneMailRequests(at - MAIL_REQUEST_MEMORY_MS, STEP);
   await networkRequests.forget(at - NETWORK_MEMORY_MS, STEP);
   await feedRequests.forget(dayOf(at, site.timeZone) - FEED_DAYS_KEPT);
 }

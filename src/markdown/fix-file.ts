@@ -2,7 +2,7 @@ import { decode, encodingOf } from "./characters.ts";
 import { CLOSING, OPENING, plainHeader, readFrontMatter } from "./front-matter.ts";
 
 /** A line of a file, counted as an editor does, before and after. */
-export interface Mended {
+export interface FixedLine {
   line: number;
   before: string;
   after: string;
@@ -13,13 +13,13 @@ export interface Mended {
  * otherwise, UTF-16, a byte order mark. What we read of it stays exactly the same, and so does every other byte. Answers
  * nothing where there is nothing to do, or nothing that is certain.
  */
-export function mend(bytes: Uint8Array): { bytes: Uint8Array; mended: Mended[] } | undefined {
+export function fixFile(bytes: Uint8Array): { bytes: Uint8Array; mended: FixedLine[] } | undefined {
   const decoded = decode(bytes);
   if ("line" in decoded) return undefined;
   const encoding = encodingOf(bytes);
   const original = new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes);
   const lines = original.replace(/^\ufeff/, "").split(/(?<=\n|\r(?!\n))/);
-  const mended: Mended[] = [];
+  const mended: FixedLine[] = [];
   if (original.startsWith("\ufeff") || encoding !== "utf-8") {
     const before = encoding === "utf-8" ? "UTF-8 with a byte order mark" : "UTF-16";
     mended.push({ line: 1, before, after: "UTF-8" });

@@ -21,7 +21,7 @@ export async function sendersWanted({ issues, rateGate, now }: Omit<CallPorts, "
 }
 
 /** Wakes the senders that are wanted, `from` one of them on. One that is awake looks once more when its shift is over. */
-export async function callSenders(ports: CallPorts, from = 0): Promise<number> {
+export async function wakeSenders(ports: CallPorts, from = 0): Promise<number> {
   const wanted = await sendersWanted(ports);
   const called = Array.from({ length: wanted }, (_, sender) => sender).slice(from);
   if (called.length > 0) await ports.queue.send(called.map((sender) => ({ kind: "deliver", sender })));

@@ -1,5 +1,5 @@
 import { clientNetwork } from "../../core/operations/client-network.ts";
-import { GUESSES_PER_NETWORK, isGuessable } from "../../core/operations/rate-limit.ts";
+import { isGuessable, WRONG_TOKENS_PER_NETWORK } from "../../core/operations/rate-limit.ts";
 import type { Ports } from "../../ports/index.ts";
 import { withinRateLimit } from "../subscribers/admit-request.ts";
 
@@ -16,7 +16,7 @@ export async function admitToken(
 ): Promise<number | undefined> {
   if (!isGuessable(token)) return undefined;
   const key = await guesserKey(signer, clientAddress);
-  return key === undefined ? undefined : networkRequests.roomAt(key, at, GUESSES_PER_NETWORK);
+  return key === undefined ? undefined : networkRequests.roomAt(key, at, WRONG_TOKENS_PER_NETWORK);
 }
 
 /** Counts a token that opened nothing. Answers nothing, or when the next may be tried. */
@@ -28,7 +28,7 @@ export async function noteWrongToken(
   const key = await guesserKey(ports.signer, clientAddress);
   if (key === undefined) return undefined;
   const retryAt = await withinRateLimit(ports, "guess", clientAddress, at);
-  return retryAt ?? ports.networkRequests.count(key, at, GUESSES_PER_NETWORK);
+  return retryAt ?? ports.networkRequests.count(key, at, WRONG_TOKENS_PER_NETWORK);
 }
 
 /** Apart from what the same network asks for otherwise. */

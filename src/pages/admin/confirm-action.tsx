@@ -20,7 +20,7 @@ interface ConfirmOrderProps extends DeskPage {
 }
 
 /** The step between a button and what cannot be undone so easily. */
-export function ConfirmOrderPage(props: ConfirmOrderProps) {
+export function ConfirmActionPage(props: ConfirmOrderProps) {
   const { section, title, text, button, action, back, fields = {}, instead, asksReason, ...page } = props;
   const words = page.locale.desk.order;
   return (

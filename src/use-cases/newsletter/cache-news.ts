@@ -11,7 +11,7 @@ const POSTS_MAX = 1_000;
 const RANGES_MAX = 8;
 
 /** The news of a time, each range read once: what a reader's categories leave of it is chosen in memory. */
-export function rememberNews(releases: News, at: number): News {
+export function cacheNews(releases: News, at: number): News {
   const ranges = new LruCache<ReturnType<News["entries"]>>(RANGES_MAX);
   return {
     async entries({ fromSeq, throughSeq, also = [], categories, limit }, asked) {

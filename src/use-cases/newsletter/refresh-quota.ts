@@ -1,7 +1,7 @@
 import type { Ports } from "../../ports/index.ts";
 
 /** Asks the provider what it lets us send, when it is time to. Answers what is wrong when it does not tell. */
-export async function learnQuota(
+export async function refreshQuota(
   { mailer, rateGate }: Pick<Ports, "mailer" | "rateGate">,
   now: number,
 ): Promise<string | undefined> {

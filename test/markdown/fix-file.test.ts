@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { mend } from "../../src/markdown/mend.ts";
+import { fixFile } from "../../src/markdown/fix-file.ts";
 import { readPost } from "../../src/markdown/read-post.ts";
 import { readYaml } from "../../src/markdown/yaml.ts";
 import { KEY, site } from "./a-post.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const mendText = (text: string) => {
-  const answer = mend(bytesOf(text));
+  const answer = fixFile(bytesOf(text));
   return answer && { text: new TextDecoder("utf-8", { ignoreBOM: true }).decode(answer.bytes), mended: answer.mended };
 };
 
@@ -39,7 +39,7 @@ describe("mending a file", () => {
   it("writes UTF-16 as UTF-8, and drops a byte order mark", () => {
     const file = "---\ntitle: 港口\n---\n正文\n";
     expect(mendText(`\ufeff${file}`)?.text).toBe(file);
-    expect(Buffer.from(mend(Buffer.from(`\ufeff${file}`, "utf16le"))?.bytes ?? []).toString()).toBe(file);
+    expect(Buffer.from(fixFile(Buffer.from(`\ufeff${file}`, "utf16le"))?.bytes ?? []).toString()).toBe(file);
   });
 
   it.each([
@@ -50,7 +50,7 @@ describe("mending a file", () => {
     ["has a remark behind broken text", '---\ntitle: "a "b" c" # once more\n---\nText\n'],
     ["is not UTF-8", "---\ntitle: \xff\n---\n"],
   ])("leaves alone a file that %s", (_, text) => {
-    expect(mend(Buffer.from(text, text.includes("\xff") ? "latin1" : "utf8"))).toBeUndefined();
+    expect(fixFile(Buffer.from(text, text.includes("\xff") ? "latin1" : "utf8"))).toBeUndefined();
   });
 
   it("changes nothing of what is read, and has nothing left to do", () => {
@@ -63,10 +63,10 @@ describe("mending a file", () => {
     fc.assert(
       fc.property(header, fc.string({ unit: "binary", maxLength: 20 }), (front, body) => {
         const bytes = bytesOf(`---\ntitle: t\ndate: 2026-11-20${front}\n---\n${body}`);
-        const answer = mend(bytes);
+        const answer = fixFile(bytes);
         if (!answer) return;
         expect(readPost({ key: KEY, bytes: answer.bytes }, site)).toEqual(readPost({ key: KEY, bytes }, site));
-        expect(mend(answer.bytes)).toBeUndefined();
+        expect(fixFile(answer.bytes)).toBeUndefined();
       }),
       { numRuns: 1_000 },
     );

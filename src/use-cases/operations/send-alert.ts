@@ -1,8 +1,8 @@
-import type { AlertKind, AlertWay } from "../../core/operations/alert.ts";
+import type { AlertChannel, AlertKind } from "../../core/operations/alert.ts";
 import { alertEmail } from "../../emails/alert.ts";
 import type { Ports } from "../../ports/index.ts";
-import type { StandingAlert } from "../../ports/operations/alerts.ts";
-import { learnQuota } from "../newsletter/learn-quota.ts";
+import type { ActiveAlert } from "../../ports/operations/alerts.ts";
+import { refreshQuota } from "../newsletter/refresh-quota.ts";
 import { isDue } from "./raise-alerts.ts";
 
 type TellPorts = Pick<
@@ -14,27 +14,27 @@ type TellPorts = Pick<
  * Tells an alert in one way, unless it was told already or is over. What fails is only noted: the cron calls again as long
  * as it stands.
  */
-export async function tellAlert(ports: TellPorts, kind: AlertKind, way: AlertWay): Promise<void> {
-  const alert = (await ports.alerts.standing()).find((standing) => standing.kind === kind);
-  if (!alert || !isDue(alert, way)) return;
+export async function sendAlert(ports: TellPorts, kind: AlertKind, channel: AlertChannel): Promise<void> {
+  const alert = (await ports.alerts.active()).find((standing) => standing.kind === kind);
+  if (!alert || !isDue(alert, channel)) return;
   try {
-    const told = way === "webhook" ? await callWebhook(ports, alert) : await mail(ports, alert);
-    if (told) await ports.alerts.noteTold(kind, way, alert.dueAt);
+    const told = channel === "webhook" ? await callWebhook(ports, alert) : await mail(ports, alert);
+    if (told) await ports.alerts.markSent(kind, channel, alert.dueAt);
   } catch (fault) {
-    ports.log.fault("alert-not-told", fault, { kind, way });
+    ports.log.fault("alert-not-told", fault, { kind, channel });
   }
 }
 
-async function callWebhook({ alertWebhook, site }: TellPorts, alert: StandingAlert): Promise<boolean> {
-  await alertWebhook?.tell(alert, site.url);
+async function callWebhook({ alertWebhook, site }: TellPorts, alert: ActiveAlert): Promise<boolean> {
+  await alertWebhook?.send(alert, site.url);
   return alertWebhook !== undefined;
 }
 
 /** Like any mail within the provider's rate and quota. One that may have been taken is not sent again. */
-async function mail(ports: TellPorts, alert: StandingAlert): Promise<boolean> {
+async function mail(ports: TellPorts, alert: ActiveAlert): Promise<boolean> {
   const { site, sender, alertEmail: to, mailer, rateGate, log, now } = ports;
   if (to === undefined) return false;
-  await learnQuota(ports, now());
+  await refreshQuota(ports, now());
   if ((await rateGate.take(1, now())).outcome === "wait") return false;
   const receipt = await mailer.send(alertEmail(alert, { site, sender, to }));
   if (receipt.outcome !== "refused") return true;

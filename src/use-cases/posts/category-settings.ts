@@ -1,4 +1,8 @@
-import { type CategoryOrders, ordersText, parseOrders } from "../../core/posts/category-orders.ts";
+import {
+  type CategorySettings,
+  categorySettingsText,
+  parseCategorySettings,
+} from "../../core/posts/category-settings.ts";
 import { CATEGORIES_KEY } from "../../core/posts/object-key.ts";
 import { say } from "../../core/reasons/reason.ts";
 import type { Ports } from "../../ports/index.ts";
@@ -10,14 +14,14 @@ type OrdersPorts = Pick<Ports, "objects" | "posts" | "categories">;
  * Brings the index up to date with what the bucket says of the desk's orders. An object that is gone is put back: tools that
  * make a bucket equal to a folder delete what they do not know. Nothing is ordered any more by an object that says `{}`.
  */
-export async function readOrders(ports: OrdersPorts, at: number): Promise<"read" | "unreadable"> {
+export async function syncCategorySettings(ports: OrdersPorts, at: number): Promise<"read" | "unreadable"> {
   const { objects, posts, categories } = ports;
   const info = await objects.head(CATEGORIES_KEY);
-  const { etag, desk } = await categories.orders();
+  const { etag, desk } = await categories.settings();
   if (!info) {
     const orders = Object.keys(desk.titles).length + Object.keys(desk.merges).length;
-    const put = orders > 0 ? await writeOrders(ports, "absent", desk) : undefined;
-    if (put) await categories.saveOrders(put.etag, desk);
+    const put = orders > 0 ? await writeCategorySettings(ports, "absent", desk) : undefined;
+    if (put) await categories.saveSettings(put.etag, desk);
     return "read";
   }
   if (info.etag === etag) return "read";
@@ -25,22 +29,22 @@ export async function readOrders(ports: OrdersPorts, at: number): Promise<"read"
   if (known?.state === "quarantined" && known.etag === info.etag) return "unreadable";
   const object = await objects.get(CATEGORIES_KEY);
   if (!object) return "read";
-  const orders = parseOrders(new TextDecoder().decode(object.bytes));
+  const orders = parseCategorySettings(new TextDecoder().decode(object.bytes));
   if (!orders) {
     await posts.saveQuarantined(CATEGORIES_KEY, object.etag, { line: undefined, reason: say("orders-unreadable") }, at);
     return "unreadable";
   }
   if (known) await posts.saveUnpublished(CATEGORIES_KEY, object.etag, "ignored");
-  await categories.saveOrders(object.etag, orders);
+  await categories.saveSettings(object.etag, orders);
   return "read";
 }
 
 /** Writes the desk's orders while the bucket holds what was read of them; answers nothing when somebody else was quicker. */
-export function writeOrders(
+export function writeCategorySettings(
   { objects }: Pick<Ports, "objects">,
   precondition: Precondition,
-  orders: CategoryOrders,
+  orders: CategorySettings,
 ): Promise<ObjectInfo | undefined> {
-  const bytes = new TextEncoder().encode(ordersText(orders));
+  const bytes = new TextEncoder().encode(categorySettingsText(orders));
   return objects.putIf(precondition, CATEGORIES_KEY, bytes, "application/json");
 }

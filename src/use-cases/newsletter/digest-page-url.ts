@@ -1,17 +1,17 @@
-import type { Held } from "../../core/newsletter/digest.ts";
+import type { DigestContent } from "../../core/newsletter/digest.ts";
 import { digestUrl } from "../../core/subscribers/links.ts";
 import type { Ports } from "../../ports/index.ts";
 
 /** A longer address does not belong into an email: what was chosen is kept under its hash then. */
 const LENGTH_MAX = 600;
 
-type Chosen = Pick<Held, "categories" | "also">;
+type Chosen = Pick<DigestContent, "categories" | "also">;
 
 /** The page that shows what a digest held, whole. */
-export async function digestAddress(
+export async function digestPageUrl(
   { site, releases }: Pick<Ports, "site" | "releases">,
   issueId: number,
-  { fromSeq, throughSeq, categories, also }: Held,
+  { fromSeq, throughSeq, categories, also }: DigestContent,
 ): Promise<URL> {
   const range = { from: fromSeq, through: throughSeq };
   const chosen: Chosen = { categories: [...categories].sort(), also };
@@ -28,7 +28,7 @@ export async function digestAddress(
 }
 
 /** What was kept under a hash, if anything. */
-export async function chosenUnder({ releases }: Pick<Ports, "releases">, hash: string): Promise<Chosen | undefined> {
+export async function readChoice({ releases }: Pick<Ports, "releases">, hash: string): Promise<Chosen | undefined> {
   const text = await releases.choice(hash);
   return text === undefined ? undefined : (JSON.parse(text) as Chosen);
 }

@@ -2,18 +2,18 @@ import { labelId } from "./category.ts";
 import { keptId, type Merges, mergedInto } from "./merges.ts";
 
 /** What a publisher ordered about categories, in `site.yaml` or at the desk. */
-export interface CategoryOrders {
+export interface CategorySettings {
   /** Titles by category id. */
   titles: Record<string, string>;
   merges: Merges;
 }
 
-export const NO_ORDERS: CategoryOrders = { titles: {}, merges: {} };
+export const NO_CATEGORY_SETTINGS: CategorySettings = { titles: {}, merges: {} };
 
 export const TITLE_MAX = 200;
 
 /** The orders of both places together. Where they contradict each other, `site.yaml` holds: a person wrote it by hand. */
-export function ordersInForce(file: CategoryOrders, desk: CategoryOrders): CategoryOrders {
+export function effectiveSettings(file: CategorySettings, desk: CategorySettings): CategorySettings {
   const merges = { ...file.merges };
   const kept = new Set(Object.values(merges));
   for (const [id, into] of Object.entries(desk.merges).sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -43,7 +43,7 @@ export function mergeRefusal(merges: Merges, id: string, into: string): MergeRef
 }
 
 /** The orders of a JSON text as we write it, or nothing when it is something else. */
-export function parseOrders(text: string): CategoryOrders | undefined {
+export function parseCategorySettings(text: string): CategorySettings | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -58,7 +58,7 @@ export function parseOrders(text: string): CategoryOrders | undefined {
 }
 
 /** The same orders give the same text, so that nothing looks changed that is not. */
-export function ordersText({ titles, merges }: CategoryOrders): string {
+export function categorySettingsText({ titles, merges }: CategorySettings): string {
   const sorted = (record: Record<string, string>) =>
     Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
   return `${JSON.stringify({ titles: sorted(titles), merges: sorted(merges) }, null, 2)}\n`;

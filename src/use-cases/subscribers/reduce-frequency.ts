@@ -1,13 +1,13 @@
 import type { Frequency } from "../../core/frequencies/frequency.ts";
 import * as frequencies from "../../core/frequencies/index.ts";
-import { comesLessOften } from "../../core/frequencies/less-often.ts";
+import { isLessFrequent } from "../../core/frequencies/less-often.ts";
 import type { Ports } from "../../ports/index.ts";
 
 /**
  * What an unsubscribe link may do short of its purpose: make emails rarer, never more frequent. The answer is the same
  * whether that was so before, or nobody is subscribed any more: the link may have been forwarded.
  */
-export async function writeLessOften(
+export async function reduceFrequency(
   { subscribers, signer }: Pick<Ports, "subscribers" | "signer">,
   token: string,
   frequency: string,
@@ -19,7 +19,7 @@ export async function writeLessOften(
   if (subscriber?.state !== "active") return "done";
   const known: Record<string, Frequency> = { ...frequencies };
   const [present, wanted] = [known[subscriber.frequency], known[frequency]];
-  if (!wanted || (present && !comesLessOften(wanted, present, at, subscriber))) return "done";
+  if (!wanted || (present && !isLessFrequent(wanted, present, at, subscriber))) return "done";
   await subscribers.changePreferences(subscriber.id, { ...subscriber, frequency }, at, "unsubscribe-page");
   return "done";
 }
