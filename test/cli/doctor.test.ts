@@ -29,7 +29,9 @@ async function examine(env: Record<string, string>, ...args: string[]) {
 }
 
 const tokens = { GAZETTE_TOKEN: "dev-publish-token", GAZETTE_ADMIN_TOKEN: "dev-admin-token" };
-const aSite = () => folderOf({ "site.yaml": "title: Harbour News\npostal_address: 1 Quay\n" });
+/** Its hub is one that answers. */
+const aSite = () =>
+  folderOf({ "site.yaml": `title: Harbour News\npostal_address: 1 Quay\nhub: ${inject("imageHost")}/\n` });
 
 describe("gazette doctor", () => {
   it("finds nothing wrong with a service that runs", async () => {
@@ -37,6 +39,7 @@ describe("gazette doctor", () => {
     expect(code).toBe(0);
     for (const line of [
       "ok site.yaml",
+      "ok hub",
       "ok service",
       "ok feeds",
       "ok SNS",

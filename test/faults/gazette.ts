@@ -196,8 +196,6 @@ export class Gazette {
       async () => ((await (await fetch(`${this.sesUrl}/events`)).json()) as { waiting: number }).waiting === 0,
       300_000,
     );
-    // The last batch waits for others for a second.
-    await sleep(3_000);
   }
 }
 
