@@ -1,4 +1,4 @@
-// The last part of `npm run check`: asks the registry whether anything we run on is known to be unsafe. A registry that
+// A part of `npm test`: asks the registry whether anything we run on is known to be unsafe. A registry that
 // does not answer that (a mirror, or no network) is no fault of ours, and no clean bill: the check says that it was skipped.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
