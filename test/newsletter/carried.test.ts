@@ -3,6 +3,7 @@ import type { Receipt } from "../../src/core/newsletter/receipt.ts";
 import { resendDeliveries } from "../../src/use-cases/newsletter/resend-deliveries.ts";
 import { startSender } from "../../src/use-cases/newsletter/start-sender.ts";
 import { findAlerts } from "../../src/use-cases/operations/find-alerts.ts";
+import { changePreferences } from "../../src/use-cases/subscribers/change-preferences.ts";
 import { DAY, FRIDAY, HOUR, MINUTE, openNewsletter } from "./newsletter.ts";
 
 const STOP: Receipt = { outcome: "refused", kind: "stop", reason: "Sending is paused for this account." };
@@ -22,6 +23,11 @@ const everybodyMeets = (receipt: Receipt | undefined, goesOut = false) => {
 async function resend(id: number, state: "failed" | "unknown") {
   const issue = await news.ports.issues.byId(id);
   return issue && resendDeliveries(news.ports, issue, { state, ids: undefined }, news.clock.now);
+}
+
+async function prefer(email: string, frequency: string) {
+  const subscriber = await news.ports.subscribers.byEmail(email);
+  if (subscriber) await changePreferences(news.ports, subscriber, { ...subscriber, frequency }, news.clock.now, "page");
 }
 
 describe("a weekend on which the provider takes nothing", () => {
@@ -171,6 +177,34 @@ describe("a mail that is refused", () => {
     await news.cron(FRIDAY + DAY);
     await news.shift();
     expect(news.mails("ann@example.com")).toEqual([["post-a"]]);
+  });
+
+  it("and was passed by another digest meanwhile, leaves its posts to the next one all the same, and once", async () => {
+    await news.reader("ann@example.com");
+    await news.post("post-a");
+    news.clock.now = FRIDAY - 9.5 * MINUTE;
+    await news.post("post-b");
+    await news.cron(FRIDAY);
+    const { send } = news.mailer;
+    // While the refusal is on its way, she gets what is new in a digest of another issue.
+    news.mailer.send = async () => {
+      news.mailer.send = send;
+      await prefer("ann@example.com", "immediate");
+      await news.cron(FRIDAY + MINUTE / 2);
+      await news.shift();
+      return REJECTED;
+    };
+    await news.shift();
+    expect(await news.counts(1)).toEqual({ failed: 1 });
+    expect(news.mails("ann@example.com")).toEqual([["post-b"]]);
+    await news.cron(FRIDAY + MINUTE);
+    await resend(1, "failed");
+    for (let minute = 1; minute <= 3; minute++) {
+      await news.cron(FRIDAY + minute * MINUTE);
+      await news.shift();
+    }
+    expect(news.mails("ann@example.com")).toEqual([["post-b"], ["post-a"]]);
+    expect(await news.row("SELECT count(*) AS owed FROM owed")).toEqual({ owed: 0 });
   });
 
   it("whose answer was lost counts as delivered, and is sent again as it was when somebody orders it", async () => {

@@ -224,6 +224,8 @@ export function deliveries(db: D1Database): Deliveries {
             givenBack.length,
           ),
       ];
+      const failed = outcomes.filter(({ carried, state }) => carried && state === "failed");
+      if (failed.length > 0) statements.push(...oweRanges([id, first?.id ?? 0, last?.id ?? 0, claimedUntil], now));
       if (carried.length > 0)
         statements.push(
           db
@@ -498,6 +500,32 @@ export function deliveries(db: D1Database): Deliveries {
       return results.map((row) => ({ ...row, reason: row.reason ?? undefined }));
     },
   };
+
+  /**
+   * Owes what refused deliveries held whose cursor cannot move back: it comes with the next digest, and so they need no range
+   * of their own. Those that may be with the reader already, and were sent again, are owed nothing.
+   */
+  function oweRanges(claim: [id: string, firstId: number, lastId: number, claimedUntil: number], now: number) {
+    const passed = `id >= ?2 AND id <= ?3 AND claimed_until = ?4 AND state = 'failed' AND bound = 1
+                      AND EXISTS (SELECT 1 FROM claims WHERE id = ?1)
+                      AND NOT EXISTS (SELECT 1 FROM resends WHERE delivery_id = deliveries.id AND state = 'unknown')`;
+    const places = `(SELECT from_seq, through_seq, ${SUBSCRIBER("id")} AS subscriber FROM deliveries WHERE ${passed}) d
+                      CROSS JOIN releases r ON r.seq > d.from_seq AND r.seq <= d.through_seq AND r.first_seq IS NULL`;
+    return [
+      db
+        .prepare(
+          `INSERT INTO left_out (seq, at, waiting) SELECT DISTINCT r.seq, ?5, 1 FROM ${places} WHERE true
+           ON CONFLICT (seq) DO UPDATE SET at = excluded.at, waiting = 1`,
+        )
+        .bind(...claim, now),
+      db
+        .prepare(
+          `INSERT INTO owed (seq, subscriber_id) SELECT r.seq, d.subscriber FROM ${places} WHERE true ON CONFLICT DO NOTHING`,
+        )
+        .bind(...claim),
+      db.prepare(`UPDATE deliveries SET bound = 0 WHERE ${passed}`).bind(...claim),
+    ];
+  }
 
   async function isThere(claim: string): Promise<boolean> {
     return (await db.prepare("SELECT 1 FROM claims WHERE id = ?").bind(claim).first()) !== null;
