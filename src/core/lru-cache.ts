@@ -12,8 +12,12 @@ export class LruCache<Value> {
     // A Map keeps its keys in the order in which they came.
     this.#values.delete(key);
     this.#values.set(key, value);
-    const [oldest] = this.#values.keys();
-    if (this.#values.size > this.#most && oldest !== undefined) this.#values.delete(oldest);
+    if (this.#values.size > this.#most) this.#forgetOldest();
     return value;
+  }
+
+  #forgetOldest(): void {
+    const [oldest] = this.#values.keys();
+    if (oldest !== undefined) this.#values.delete(oldest);
   }
 }

@@ -50,19 +50,44 @@ export function timeZoneNamed(name: string): string | undefined {
   }
 }
 
+/** Since 1973 no zone has changed its clocks within a minute of UTC. Within a quarter hour some have, Antarctica/Casey in 2022. */
+const MINUTE_MS = 60_000;
+const MINUTES_FROM = Date.UTC(1973, 0);
+const OFFSETS_MAX = 4_096;
+const offsets = new Map<string, number>();
+
 /** What clocks in a zone show at an instant. */
 export function wallTime(at: number, timeZone: string): WallTime {
-  const parts: Record<string, number> = {};
-  for (const { type, value } of formatter(timeZone).formatToParts(at)) parts[type] = Number(value);
-  const { year = 1970, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
-  return { year, month, day, hour, minute, second };
+  const shown = new Date(at + zoneOffset(at, timeZone));
+  return {
+    year: shown.getUTCFullYear(),
+    month: shown.getUTCMonth() + 1,
+    day: shown.getUTCDate(),
+    hour: shown.getUTCHours(),
+    minute: shown.getUTCMinutes(),
+    second: shown.getUTCSeconds(),
+  };
 }
 
 /** How far a zone's clocks are ahead of UTC at an instant, in milliseconds. */
 export function zoneOffset(at: number, timeZone: string): number {
-  const wall = wallTime(at, timeZone);
-  const shown = Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute, wall.second);
-  return shown - Math.floor(at / 1000) * 1000;
+  if (at < MINUTES_FROM) return askedOffset(at, timeZone);
+  const minute = Math.floor(at / MINUTE_MS);
+  const key = `${minute} ${timeZone}`;
+  let offset = offsets.get(key);
+  if (offset === undefined) {
+    offset = askedOffset(minute * MINUTE_MS, timeZone);
+    if (offsets.size >= OFFSETS_MAX) offsets.clear();
+    offsets.set(key, offset);
+  }
+  return offset;
+}
+
+function askedOffset(at: number, timeZone: string): number {
+  const parts: Record<string, number> = {};
+  for (const { type, value } of formatter(timeZone).formatToParts(at)) parts[type] = Number(value);
+  const { year = 1970, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
+  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(at / 1000) * 1000;
 }
 
 /**

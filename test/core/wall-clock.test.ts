@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { timeZoneNamed, wallTime } from "../../src/core/wall-clock.ts";
+import { timeZoneNamed, wallTime, zoneOffset } from "../../src/core/wall-clock.ts";
 
 describe("a time zone", () => {
   it.each([
@@ -21,5 +21,33 @@ describe("a time zone", () => {
 
   it("that was stored as an offset, when offsets were taken, is read as it was meant", () => {
     expect(wallTime(Date.UTC(2026, 0, 1), "+05:30")).toMatchObject({ hour: 5, minute: 30 });
+  });
+
+  it.each([
+    "Australia/Lord_Howe",
+    "Asia/Kathmandu",
+    "America/Caracas",
+    "Pacific/Apia",
+    "Pacific/Chatham",
+    "America/St_Johns",
+  ])("is right to the second whenever clocks change: %s", (timeZone) => {
+    const options = { timeZone, hourCycle: "h23", dateStyle: "short", timeStyle: "medium" } as const;
+    const format = new Intl.DateTimeFormat("sv-SE", options);
+    const offset = (at: number) => Date.parse(`${format.format(at).replace(" ", "T")}Z`) - at;
+    const [from, week] = [Date.UTC(1973, 0), 7 * 86_400_000];
+    let changes = 0;
+    for (let at = from; at < Date.UTC(2040, 0); at += week) {
+      if (offset(at) === offset(at + week)) continue;
+      let [before, after] = [at, at + week];
+      while (after - before > 1000) {
+        const middle = Math.floor((before + after) / 2000) * 1000;
+        if (offset(middle) === offset(at)) before = middle;
+        else after = middle;
+      }
+      changes++;
+      for (const near of [after - 60_000, before, after, after + 59_999])
+        expect(zoneOffset(near, timeZone)).toBe(offset(near - (near % 1000)));
+    }
+    expect(changes).toBeGreaterThan(0);
   });
 });

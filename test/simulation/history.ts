@@ -91,7 +91,7 @@ const within = (chance: Dice, at: number, ms: number) => at + chance.between(0, 
 function publishers(chance: Dice, start: number, days: number, events: Event[]): void {
   let posts = 0;
   const columns = new Set<string>();
-  const busy = chance.between(2, 9);
+  const busy = chance.pick([1, 2, 2, 3, 4, 8]);
   for (let day = 0; day < days; day++) {
     const today = start + day * DAY;
     for (let count = chance.between(0, 2 * busy); count > 0; count--) {

@@ -180,7 +180,7 @@ export class Model {
       // Whoever comes later is not owed it.
       if (!open && now - owed.since > 10 * DAY) this.#posts.delete(token);
     }
-    return [...wrong, ...oddCounts(sqlite), ...oddCursors(sqlite)];
+    return [...wrong, ...oddCounts(sqlite)];
   }
 
   /** Since when a post is owed to those who were there; undefined while it is not, or nobody can say. */
@@ -368,19 +368,4 @@ function oddCounts(sqlite: DatabaseSync): string[] {
       ({ id, candidates, planned, excluded, kept }) =>
         `Issue ${id} does not add up: ${candidates} candidates, ${planned} planned, ${excluded} excluded, ${kept} deliveries.`,
     );
-}
-
-/** A cursor stands where the last range ended that was delivered, or is being, or was passed over on purpose. */
-function oddCursors(sqlite: DatabaseSync): string[] {
-  const rows = sqlite
-    .prepare(
-      `SELECT s.email, s.cursor, max(d.through_seq) AS ended
-         FROM subscribers s JOIN deliveries d ON d.subscriber_id = s.id
-        WHERE s.state = 'active' AND s.confirmed_at < (SELECT min(changed_at) FROM deliveries e WHERE e.subscriber_id = s.id AND e.changed_at > s.confirmed_at)
-          AND d.state IN ('accepted', 'unknown', 'skipped', 'sending')
-        GROUP BY s.id HAVING s.cursor > max(d.through_seq)
-          AND s.cursor > (SELECT coalesce(max(seq), 0) FROM releases r WHERE r.released_at <= s.confirmed_at)`,
-    )
-    .all() as { email: string; cursor: number; ended: number }[];
-  return rows.map(({ email, cursor, ended }) => `The cursor of ${email} stands at ${cursor}: ahead of ${ended}.`);
 }

@@ -39,7 +39,7 @@ const FREQUENCIES: Record<string, Frequency> = { ...frequencies };
 const QUEUES = ["MAIL_QUEUE", "POSTS_QUEUE", "IMAGES_QUEUE", "FEEDBACK_QUEUE"];
 
 /** Minutes between looks at what is not done yet. */
-const BACK_OFF = [1, 1, 2, 3, 5, 10, 20, 40];
+const BACK_OFF = [1, 2, 5, 10, 20, 40];
 
 /** After the last event, so long in good health: by then everybody must have what they are owed. */
 const QUIET_DAYS = 10;
@@ -70,6 +70,13 @@ export class World {
   readonly #troubles: { what: Trouble; left: number }[] = [];
   readonly #ignore: RegExp;
   #env!: GazetteEnv;
+  readonly #standing = this.db.sqlite.prepare(
+    `SELECT EXISTS (SELECT 1 FROM issues WHERE state IN ('planned', 'sending') AND state IN ('planned', 'sending', 'paused'))
+            OR EXISTS (SELECT 1 FROM claims)
+            OR EXISTS (SELECT 1 FROM service_emails WHERE state IN ('queued', 'sending')) AS open,
+            EXISTS (SELECT 1 FROM issues WHERE state = 'paused' AND state IN ('planned', 'sending', 'paused'))
+            OR EXISTS (SELECT 1 FROM rate_gate WHERE stopped_at > 0) AS paused`,
+  );
 
   // The provider.
   #perDay: number | undefined;
@@ -274,21 +281,9 @@ newsletter:
   }
 
   #pokeForOpenWork(): void {
-    const { sqlite } = this.db;
-    const open = sqlite
-      .prepare(
-        `SELECT (SELECT count(*) FROM issues WHERE state IN ('planned', 'sending')) AS issues,
-                (SELECT count(*) FROM claims) AS claims,
-                (SELECT count(*) FROM service_emails WHERE state IN ('queued', 'sending')) AS emails`,
-      )
-      .get() as { issues: number; claims: number; emails: number };
-    const paused = sqlite
-      .prepare(
-        `SELECT (SELECT count(*) FROM issues WHERE state = 'paused') + (SELECT count(*) FROM rate_gate WHERE stopped_at > 0) AS paused`,
-      )
-      .get() as { paused: number };
-    this.model.notePause(this.time.now, paused.paused > 0);
-    if (open.issues + open.claims + open.emails === 0) {
+    const { open, paused } = this.#standing.get() as { open: number; paused: number };
+    this.model.notePause(this.time.now, paused > 0);
+    if (open === 0) {
       this.#backOff = 0;
       return;
     }
@@ -461,7 +456,7 @@ newsletter:
         );
       put();
     }
-    this.#poke(now + MINUTE);
+    if (way === "bucket") this.#poke(now + MINUTE);
     // Seen a minute later, and held from then on.
     this.#poke(Math.max(now, date) + this.history.holdMs + 2 * MINUTE);
   }

@@ -4,6 +4,7 @@ import type { ObjectInfo, ObjectStore, Precondition, StoredObject } from "../../
 /** A bucket that lasts as long as the variable that holds it. */
 export function memory(): ObjectStore {
   const objects = new Map<string, StoredObject>();
+  let inOrder: StoredObject[] | undefined;
 
   async function storedObject(key: string, bytes: Uint8Array<ArrayBuffer>, contentType: string): Promise<StoredObject> {
     const copy = bytes.slice();
@@ -11,11 +12,15 @@ export function memory(): ObjectStore {
     return { key, bytes: copy, etag, size: copy.length, uploadedAt: Date.now(), contentType };
   }
 
+  function set(stored: StoredObject): void {
+    objects.set(stored.key, stored);
+    inOrder = undefined;
+  }
+
   return {
     async list({ prefix, after = "", limit = 1000 }) {
-      const found = [...objects.values()]
-        .filter(({ key }) => key.startsWith(prefix) && compareUtf8(key, after) > 0)
-        .sort((a, b) => compareUtf8(a.key, b.key));
+      inOrder ??= [...objects.values()].sort((a, b) => compareUtf8(a.key, b.key));
+      const found = inOrder.filter(({ key }) => key.startsWith(prefix) && compareUtf8(key, after) > 0);
       const page = found.slice(0, Math.min(limit, 1000));
       return { objects: page.map(infoOf), more: found.length > page.length };
     },
@@ -32,7 +37,7 @@ export function memory(): ObjectStore {
 
     async put(key, bytes, contentType) {
       const stored = await storedObject(key, bytes, contentType);
-      objects.set(key, stored);
+      set(stored);
       return infoOf(stored);
     },
 
@@ -40,12 +45,13 @@ export function memory(): ObjectStore {
       const stored = await storedObject(key, bytes, contentType);
       // Looked at and written without a pause in between.
       if (!holds(precondition, objects.get(key))) return undefined;
-      objects.set(key, stored);
+      set(stored);
       return infoOf(stored);
     },
 
     async delete(key) {
       objects.delete(key);
+      inOrder = undefined;
     },
   };
 }

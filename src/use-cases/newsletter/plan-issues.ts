@@ -15,6 +15,9 @@ const STEPS_MAX = 120;
 /** Releases looked through for their categories; who has not had a digest for longer is looked at when it is sent. */
 const NEWS_BACK = 500;
 
+/** Releases of which the copy is made that has to pass lint: more than a digest shows. */
+const LINT_BACK = 100;
+
 export type PlanPorts = Pick<
   Ports,
   "site" | "sender" | "issues" | "deliveries" | "releases" | "queue" | "posts" | "signer" | "rateGate" | "now"
@@ -59,7 +62,7 @@ export async function planIssue(ports: PlanPorts, { id }: Issue, at: number): Pr
     await issues.setState(id, ["planned"], "paused", say("plan-odd", { candidates, planned, excluded }));
     return;
   }
-  const problems = await lintIssue(ports, issue, at);
+  const problems = await lintIssue(ports, issue, Math.max(0, throughSeq - LINT_BACK), at);
   if (problems.length > 0) {
     await issues.setState(id, ["planned"], "paused", say("email-wrong", { problems: problems.join(" ") }));
     return;

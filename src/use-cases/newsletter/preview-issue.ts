@@ -47,9 +47,9 @@ async function sampleCopy(
   });
 }
 
-/** What is wrong with an issue's email, a sentence each; it must not start before this is empty. */
-export async function lintIssue(ports: PreviewPorts, issue: Issue, at: number): Promise<string[]> {
-  const reader = { categories: [], language: ports.site.language, fromSeq: 0 };
+/** What is wrong with an email of what was released since `fromSeq`, a sentence each; the issue must not start before this is empty. */
+export async function lintIssue(ports: PreviewPorts, issue: Issue, fromSeq: number, at: number): Promise<string[]> {
+  const reader = { categories: [], language: ports.site.language, fromSeq };
   const email = await sampleCopy(ports, issue, reader, at);
   return email ? lint(email) : [];
 }

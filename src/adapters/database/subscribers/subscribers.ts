@@ -276,6 +276,11 @@ export function subscribers(db: D1Database): Subscribers {
     },
 
     async expirePending(lastAsked, at, most) {
+      const somebody = await db
+        .prepare("SELECT 1 FROM subscribers WHERE state = 'pending' AND requested_at <= ? LIMIT 1")
+        .bind(lastAsked)
+        .first();
+      if (!somebody) return;
       const again = LAPSED("had been");
       const never = LAPSED("had not been");
       await db.batch([
