@@ -197,14 +197,35 @@ describe("a mail that is refused", () => {
     await news.shift();
     expect(await news.counts(1)).toEqual({ failed: 1 });
     expect(news.mails("ann@example.com")).toEqual([["post-b"]]);
-    await news.cron(FRIDAY + MINUTE);
-    await resend(1, "failed");
-    for (let minute = 1; minute <= 3; minute++) {
+    for (let minute = 1; minute <= 4; minute++) {
       await news.cron(FRIDAY + minute * MINUTE);
       await news.shift();
     }
     expect(news.mails("ann@example.com")).toEqual([["post-b"], ["post-a"]]);
+    expect(await resend(1, "failed")).toEqual({ outcome: "queued", count: 1 });
+    await news.shift();
+    expect(news.mails("ann@example.com")).toHaveLength(2);
     expect(await news.row("SELECT count(*) AS owed FROM owed")).toEqual({ owed: 0 });
+  });
+
+  it("when sent again because its answer had been lost, is owed to nobody: it may be there", async () => {
+    await news.reader("ann@example.com");
+    await news.post("post-a");
+    everybodyMeets(LOST, true);
+    await news.cron(FRIDAY);
+    await news.shift();
+    await news.post("post-b");
+    await news.cron(FRIDAY + HOUR);
+    expect(await resend(1, "unknown")).toEqual({ outcome: "queued", count: 1 });
+    everybodyMeets(REJECTED);
+    await news.shift();
+    expect(await news.counts(1)).toEqual({ failed: 1 });
+    everybodyMeets(undefined);
+    for (let day = 1; day <= 2; day++) {
+      await news.cron(FRIDAY + day * DAY);
+      await news.shift();
+    }
+    expect(news.mails("ann@example.com")).toEqual([["post-a"], ["post-b"]]);
   });
 
   it("whose answer was lost counts as delivered, and is sent again as it was when somebody orders it", async () => {
