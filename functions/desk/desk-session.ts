@@ -5,8 +5,8 @@ import { createMiddleware } from "hono/factory";
 import {
   DESK_SESSION_LIFE_MS,
   type DeskSession,
-  deskSessionIsFresh,
   deskSessionPayload,
+  isDeskSessionFresh,
   parseDeskSession,
 } from "../../src/core/operations/desk-session.ts";
 import type { DeskPage } from "../../src/pages/admin/desk.ts";
@@ -56,7 +56,7 @@ export function closeDeskSession(c: Context): void {
 async function readDeskSession(c: Context, ports: Pick<Ports, "signer">): Promise<DeskSession | undefined> {
   const [payload = "", seal = ""] = (getCookie(c, cookieName(isSecure(c))) ?? "").split(".");
   const session = parseDeskSession(payload);
-  if (!session || !deskSessionIsFresh(session, Date.now())) return undefined;
+  if (!session || !isDeskSessionFresh(session, Date.now())) return undefined;
   return equal(seal, await sealOf(c, ports, payload)) ? session : undefined;
 }
 

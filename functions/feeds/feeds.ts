@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { WrongSettings } from "../../src/config.ts";
-import { FEED_LIMIT_MAX, type FeedSelection, readCursor } from "../../src/core/feeds/feed.ts";
+import { FEED_LIMIT_MAX, type FeedSelection, parseCursor } from "../../src/core/feeds/feed.ts";
 import { LABEL_MAX, type LabelKind, labelId } from "../../src/core/posts/category.ts";
 import { keptIds, keptScope } from "../../src/core/posts/merges.ts";
 import type { Site } from "../../src/core/site.ts";
@@ -196,7 +196,7 @@ function narrowing(query: URLSearchParams, site: Site): Omit<FeedSelection, "sco
   const content = query.get("content") ?? site.feeds.content;
   if (content !== "full" && content !== "summary") throw new RefusedRequest(400, "content must be full or summary.");
   const cursor = query.get("before");
-  const before = cursor === null ? undefined : readCursor(cursor);
+  const before = cursor === null ? undefined : parseCursor(cursor);
   if (cursor !== null && !before)
     throw new RefusedRequest(400, "before must be as the next page's address of a feed has it, e.g. 1641557607000-1.");
   const selection = {

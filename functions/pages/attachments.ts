@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { type ByteRange, byteRange } from "../../src/core/posts/byte-range.ts";
-import { attachmentType, keyProblem, namesItsContent, objectKind } from "../../src/core/posts/object-key.ts";
+import { attachmentType, hasContentHash, keyProblem, objectKind } from "../../src/core/posts/object-key.ts";
 import { isDraftKey } from "../../src/markdown/file-name.ts";
 import type { ObjectInfo, ObjectStore, StoredObject } from "../../src/ports/posts/object-store.ts";
 import { readingPorts } from "../context.ts";
@@ -80,7 +80,7 @@ function attachmentKey(c: Context): string | undefined {
 function headersOf({ key, etag }: ObjectInfo): Record<string, string> {
   return {
     ETag: `"${etag}"`,
-    "Cache-Control": namesItsContent(key)
+    "Cache-Control": hasContentHash(key)
       ? "public, max-age=31536000, immutable"
       : "public, max-age=3600, must-revalidate",
     "Accept-Ranges": "bytes",

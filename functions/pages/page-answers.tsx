@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { FeedSelection } from "../../src/core/feeds/feed.ts";
-import { readCursor } from "../../src/core/feeds/feed.ts";
+import { parseCursor } from "../../src/core/feeds/feed.ts";
 import * as frequencies from "../../src/core/frequencies/index.ts";
 import * as formats from "../../src/formats/index.ts";
 import { type Locale, localeFor } from "../../src/locales/index.ts";
@@ -115,10 +115,10 @@ export async function keptPage(
 }
 
 /** Where a page of a list begins: `first`, a place, or nothing when the address is damaged. */
-export function placeOf(c: Context<App>): { before: ReturnType<typeof readCursor> } | undefined {
+export function placeOf(c: Context<App>): { before: ReturnType<typeof parseCursor> } | undefined {
   const text = c.req.query("before");
   if (text === undefined) return { before: undefined };
-  const before = readCursor(text);
+  const before = parseCursor(text);
   return before && { before };
 }
 

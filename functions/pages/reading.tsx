@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { type Cursor, cursorText } from "../../src/core/feeds/feed.ts";
+import { type Cursor, formatCursor } from "../../src/core/feeds/feed.ts";
 import { type LabelKind, labelId, labelPath } from "../../src/core/posts/category.ts";
 import { keptId } from "../../src/core/posts/merges.ts";
 import { CategoriesPage } from "../../src/pages/categories.tsx";
@@ -70,7 +70,7 @@ export function listed(first: URL, place: { before: Cursor | undefined }, { entr
   const at = (cursor: Cursor | "first" | undefined) => {
     if (cursor === undefined) return undefined;
     const url = new URL(first);
-    if (cursor !== "first") url.searchParams.set("before", cursorText(cursor));
+    if (cursor !== "first") url.searchParams.set("before", formatCursor(cursor));
     return url.href;
   };
   return {

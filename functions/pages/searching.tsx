@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { cursorAfter, cursorText } from "../../src/core/feeds/feed.ts";
+import { cursorAfter, formatCursor } from "../../src/core/feeds/feed.ts";
 import { QUESTION_MAX, readQuestion } from "../../src/core/posts/search.ts";
 import { localeFor } from "../../src/locales/index.ts";
 import { SearchPage } from "../../src/pages/search.tsx";
@@ -26,7 +26,7 @@ export const searching = new Hono<App>().get("/search", async (c) => {
     return url.href;
   };
   const next = found.length > PAGE_ENTRIES ? cursorAfter(entries, place.before) : undefined;
-  const paging = { newer: place.before && address(), older: next && address(cursorText(next)) };
+  const paging = { newer: place.before && address(), older: next && address(formatCursor(next)) };
   const response = await page(
     c,
     <SearchPage site={site} locale={localeFor(site.language)} question={question} entries={entries} paging={paging} />,

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
-import { type LinkPurpose, linkIsFresh, linkPayload, parseLinkPayload } from "../core/subscribers/link-token.ts";
+import { isLinkFresh, type LinkPurpose, linkPayload, parseLinkPayload } from "../core/subscribers/link-token.ts";
 import type { DeskSeal, PseudonymKind, Signer } from "../ports/subscribers/signer.ts";
 
 /** Half of HMAC-SHA256, which RFC 2104 §5 still calls enough; the link has to stay short. */
@@ -29,7 +29,7 @@ export function signer(secret: string, previous?: string): Signer {
     async verify(purpose, token, at) {
       const payload = token.slice(0, token.lastIndexOf("."));
       const claim = parseLinkPayload(purpose, payload);
-      if (!claim || !linkIsFresh(claim, at)) return undefined;
+      if (!claim || !isLinkFresh(claim, at)) return undefined;
       const macs = formerMacOf && purpose === "unsubscribe" ? [macOf, formerMacOf] : [macOf];
       const ours = await Promise.all(macs.map((mac) => tokenOf(mac, purpose, payload)));
       return ours.some((one) => equal(one, token)) ? claim : undefined;

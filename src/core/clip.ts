@@ -2,7 +2,7 @@ const graphemes = new Intl.Segmenter();
 const WIDE =
   /\p{sc=Han}|\p{sc=Hiragana}|\p{sc=Katakana}|\p{sc=Hangul}|[\u3000-\u303f\uff01-\uff60]|\p{Emoji_Presentation}/u;
 
-/** The beginning of a text that fits into so many columns, a Chinese character taking two; never half a character. */
+/** Cuts a text to so many terminal columns, at whole graphemes. A CJK character or an emoji takes two. */
 export function clip(text: string, columns: number): string {
   if (text.length * 2 <= columns) return text;
   let used = 0;

@@ -1,15 +1,15 @@
-/** Values by key, made when first asked for; only those asked for last are kept. */
+/** A least-recently-used cache that creates missing values. */
 export class LruCache<Value> {
   readonly #most: number;
   readonly #values = new Map<string, Value>();
 
-  constructor(most: number) {
-    this.#most = most;
+  constructor(max: number) {
+    this.#most = max;
   }
 
   get(key: string, make: () => Value): Value {
     const value = this.#values.get(key) ?? make();
-    // A Map keeps its keys in the order in which they came.
+    // A Map iterates in insertion order, so the least recently used key is the first.
     this.#values.delete(key);
     this.#values.set(key, value);
     if (this.#values.size > this.#most) this.#forgetOldest();

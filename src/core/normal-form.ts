@@ -1,18 +1,18 @@
 /**
- * Marks that one character may carry: what UAX #15 §13 ("Stream-Safe Text Format") allows, and more than any script uses.
- * Halfwidth voiced sound marks are letters that become marks.
+ * Combining marks beyond the 30 that UAX #15 §13 ("Stream-Safe Text Format") allows on one character. Halfwidth voiced sound
+ * marks become combining marks.
  */
-const PILE = /([\p{M}\uff9e\uff9f]{30})[\p{M}\uff9e\uff9f]+/gu;
+const EXCESS_MARKS = /([\p{M}\uff9e\uff9f]{30})[\p{M}\uff9e\uff9f]+/gu;
 
 /**
- * Normalizes a text in a time that grows with its length. Putting marks in order takes the square of their number, so what is
- * piled on one character beyond all sense is left out first. Nothing else of ours calls `normalize`.
+ * Normalizes a text in linear time. `String.normalize` sorts combining marks in quadratic time, so excess marks are dropped
+ * first. Use it instead of `normalize` everywhere.
  */
 export function normalized(text: string, form: "NFC" | "NFD" | "NFKC" | "NFKD"): string {
-  return text.replace(PILE, "$1").normalize(form);
+  return text.replace(EXCESS_MARKS, "$1").normalize(form);
 }
 
-/** The beginning of a text, at most so many UTF-16 units and never half a character. */
+/** Cuts a text to at most `length` UTF-16 units, never inside a surrogate pair. */
 export function truncate(text: string, length: number): string {
   if (text.length <= length) return text;
   const end = text.charCodeAt(length - 1) >> 10 === 0x36 ? length - 1 : length;

@@ -1,6 +1,6 @@
 import { LruCache } from "./lru-cache.ts";
 
-/** A local date and time, months from 1. */
+/** A local date and time; months count from 1. */
 export interface WallTime {
   year: number;
   month: number;
@@ -10,9 +10,9 @@ export interface WallTime {
   second: number;
 }
 
-/** Making a formatter takes longer than what it is asked for. There are some 600 names of zones, of which a site sees a few. */
+/** Creating a formatter costs more than using it. Of some 600 zones a site uses a few. */
 const formatters = new LruCache<Intl.DateTimeFormat>(128);
-/** Names as people write them, and what each zone is called. */
+/** Canonical names by their spellings. */
 const names = new LruCache<string>(1_024);
 
 function formatter(timeZone: string): Intl.DateTimeFormat {
@@ -34,12 +34,12 @@ function formatter(timeZone: string): Intl.DateTimeFormat {
   );
 }
 
-/** Longer than the longest name of a zone, `America/Argentina/ComodRivadavia`. */
+/** Longer than the longest zone name, `America/Argentina/ComodRivadavia`. */
 export const ZONE_NAME_MAX = 64;
 
 /**
- * Returns the one name this runtime has for an IANA zone, however it is spelled, or nothing. An offset such as +05:43 is no
- * zone: there are thousands, and clocks there never change.
+ * Returns the canonical name of an IANA zone in any spelling, or `undefined`. Rejects offsets such as +05:43, which are
+ * thousands and know no daylight saving.
  */
 export function timeZoneNamed(name: string): string | undefined {
   if (name.length > ZONE_NAME_MAX || !/^[A-Za-z]/.test(name)) return undefined;
@@ -50,13 +50,16 @@ export function timeZoneNamed(name: string): string | undefined {
   }
 }
 
-/** Since 1973 no zone has changed its clocks within a minute of UTC. Within a quarter hour some have, Antarctica/Casey in 2022. */
+/**
+ * Offsets are cached by the minute: since 1973 every zone has changed its clocks on a full minute of UTC. A quarter of an hour
+ * would be too coarse for Antarctica/Casey in 2022.
+ */
 const MINUTE_MS = 60_000;
 const MINUTES_FROM = Date.UTC(1973, 0);
 const OFFSETS_MAX = 4_096;
 const offsets = new Map<string, number>();
 
-/** What clocks in a zone show at an instant. */
+/** Returns the local time in a zone at an instant. */
 export function wallTime(at: number, timeZone: string): WallTime {
   const shown = new Date(at + zoneOffset(at, timeZone));
   return {
@@ -69,21 +72,21 @@ export function wallTime(at: number, timeZone: string): WallTime {
   };
 }
 
-/** How far a zone's clocks are ahead of UTC at an instant, in milliseconds. */
+/** Returns a zone's offset from UTC at an instant, in milliseconds. */
 export function zoneOffset(at: number, timeZone: string): number {
-  if (at < MINUTES_FROM) return askedOffset(at, timeZone);
+  if (at < MINUTES_FROM) return uncachedOffset(at, timeZone);
   const minute = Math.floor(at / MINUTE_MS);
   const key = `${minute} ${timeZone}`;
   let offset = offsets.get(key);
   if (offset === undefined) {
-    offset = askedOffset(minute * MINUTE_MS, timeZone);
+    offset = uncachedOffset(minute * MINUTE_MS, timeZone);
     if (offsets.size >= OFFSETS_MAX) offsets.clear();
     offsets.set(key, offset);
   }
   return offset;
 }
 
-function askedOffset(at: number, timeZone: string): number {
+function uncachedOffset(at: number, timeZone: string): number {
   const parts: Record<string, number> = {};
   for (const { type, value } of formatter(timeZone).formatToParts(at)) parts[type] = Number(value);
   const { year = 1970, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
@@ -91,8 +94,8 @@ function askedOffset(at: number, timeZone: string): number {
 }
 
 /**
- * The instant at which clocks in a zone show a local time. A time that a zone skips (spring forward) is read with the
- * offset from before the gap, one that comes twice is its first: what RFC 5545 §3.3.5 says of local times.
+ * Returns the instant of a local time. A time skipped by daylight saving uses the offset before the gap, and an ambiguous
+ * time is the first of the two (RFC 5545 §3.3.5).
  */
 export function instantOf(wall: WallTime, timeZone: string): number {
   const asUtc = Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute, wall.second);

@@ -1,5 +1,5 @@
 import type { Post, PostImage } from "../core/posts/post.ts";
-import { type ImageStatus, type MirroredImage, sameHost } from "../core/posts/remote-image.ts";
+import { type ImageStatus, isSameHost, type MirroredImage } from "../core/posts/remote-image.ts";
 import type { Site } from "../core/site.ts";
 import { fileUrl } from "./links.ts";
 import { decodeEntities } from "./plain-text.ts";
@@ -21,7 +21,7 @@ export function remoteImages({ contentHtml, image }: Post, { url: site }: Pick<S
 
 function isRemote(address: string, site: URL): boolean {
   const url = address.length <= ADDRESS_MAX ? URL.parse(address) : null;
-  return url !== null && !sameHost(url, site);
+  return url !== null && !isSameHost(url, site);
 }
 
 /** The post with its images where their copies are, and as large as these are where it does not say. */

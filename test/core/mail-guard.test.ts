@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { followingHold, holdAt } from "../../src/core/newsletter/mail-guard.ts";
+import { holdAt, keepLongerHold } from "../../src/core/newsletter/mail-guard.ts";
 import { defaultSite } from "../../src/core/site.ts";
 
 const MINUTE = 60_000;
@@ -16,21 +16,21 @@ describe("the hold", () => {
   });
 
   it("gets shorter only once the longer one has passed", () => {
-    const shorter = followingHold(hold(30), hold(0), T);
+    const shorter = keepLongerHold(hold(30), hold(0), T);
     expect(holdAt(shorter, GUARD, T + 30 * MINUTE - 1)).toBe(30 * MINUTE);
     expect(holdAt(shorter, GUARD, T + 30 * MINUTE)).toBe(2 * MINUTE);
   });
 
   it("gets no shorter by being shortened twice, nor longer by a change of something else", () => {
-    const once = followingHold(hold(30), hold(20), T);
-    const twice = followingHold(once, hold(0), T + MINUTE);
+    const once = keepLongerHold(hold(30), hold(20), T);
+    const twice = keepLongerHold(once, hold(0), T + MINUTE);
     expect(holdAt(twice, GUARD, T + 30 * MINUTE)).toBe(30 * MINUTE);
     expect(holdAt(twice, GUARD, T + 31 * MINUTE)).toBe(2 * MINUTE);
-    const same = followingHold(once, hold(20), T + 10 * MINUTE);
+    const same = keepLongerHold(once, hold(20), T + 10 * MINUTE);
     expect(holdAt(same, GUARD, T + 30 * MINUTE)).toBe(20 * MINUTE);
   });
 
   it("gets longer at once", () => {
-    expect(holdAt(followingHold(hold(10), hold(60), T), GUARD, T)).toBe(60 * MINUTE);
+    expect(holdAt(keepLongerHold(hold(10), hold(60), T), GUARD, T)).toBe(60 * MINUTE);
   });
 });

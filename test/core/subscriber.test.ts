@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import {
+  type AddressState,
   CHANGE_KINDS,
-  type Standing,
   SUBSCRIBER_STATES,
   statesBefore,
   TRANSITIONS,
 } from "../../src/core/subscribers/subscriber.ts";
 
-const EVERY: Standing[] = ["nobody", ...SUBSCRIBER_STATES];
+const EVERY: AddressState[] = ["nobody", ...SUBSCRIBER_STATES];
 
 /** Every arrow of the table. */
 const arrows = CHANGE_KINDS.flatMap((kind) =>
@@ -16,7 +16,7 @@ const arrows = CHANGE_KINDS.flatMap((kind) =>
 
 describe("the states of a subscriber", () => {
   it("are all reached from nobody, and nobody is reached from all", () => {
-    const reached = new Set<Standing>(["nobody"]);
+    const reached = new Set<AddressState>(["nobody"]);
     for (let step = 0; step < EVERY.length; step++)
       for (const { from, to } of arrows) if (reached.has(from)) reached.add(to);
     expect([...reached].sort()).toEqual([...EVERY].sort());

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { readCursor } from "../../src/core/feeds/feed.ts";
+import { parseCursor } from "../../src/core/feeds/feed.ts";
 import { clientNetwork } from "../../src/core/operations/client-network.ts";
 import { maskAddresses } from "../../src/core/operations/mask-addresses.ts";
 import { byteRange } from "../../src/core/posts/byte-range.ts";
 import { label } from "../../src/core/posts/category.ts";
-import { keyProblem, namesItsContent } from "../../src/core/posts/object-key.ts";
+import { hasContentHash, keyProblem } from "../../src/core/posts/object-key.ts";
 import { excerpt, highlight, indexedWords, readQuestion } from "../../src/core/posts/search.ts";
 import { defaultSite } from "../../src/core/site.ts";
 import { emailAddress } from "../../src/core/subscribers/email-address.ts";
@@ -77,8 +77,8 @@ describe("what strangers may write", () => {
     ["a question to the search", readQuestion],
     ["a text the search has found", (text) => [indexedWords(text), highlight(text, terms), excerpt(text, terms)]],
     ["the name of a label", (text) => label(`a${text}b`)],
-    ["a key", (text) => [keyProblem(`posts/a${text}b.md`), namesItsContent(`assets/${text}.png`)]],
-    ["a link", (text) => [parseLinkPayload("confirm", text), readCursor(text)]],
+    ["a key", (text) => [keyProblem(`posts/a${text}b.md`), hasContentHash(`assets/${text}.png`)]],
+    ["a link", (text) => [parseLinkPayload("confirm", text), parseCursor(text)]],
     ["a line of the log", maskAddresses],
     ["a header", (text) => [byteRange(`bytes=${text}`, 9), negotiateLanguage(text, "en"), clientNetwork(text)]],
   ])("is read in a time that grows with its length: %s", (_, work) => {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { sameHost } from "../../core/posts/remote-image.ts";
+import { isSameHost } from "../../core/posts/remote-image.ts";
 import { isLocal } from "../../core/site.ts";
 import type { FetchedImage, Images } from "../../ports/posts/images.ts";
 import { imageSize, imageType, MAGIC_LENGTH } from "./image-header.ts";
@@ -34,7 +34,7 @@ const PASSING = new Set([408, 425, 429]);
 export function webImages(env: object, site: URL): Images {
   const { MIRROR_ORIGINS: origins } = Settings.parse(env);
   const mayAsk = (url: URL) =>
-    origins.has(url.origin) || (!isLocal(site) && !sameHost(url, site) && isPublicAddress(url));
+    origins.has(url.origin) || (!isLocal(site) && !isSameHost(url, site) && isPublicAddress(url));
   const headers = { Accept: "image/*", "User-Agent": `Gazette (+${site.href})` };
 
   async function ask(address: string, signal: AbortSignal): Promise<FetchedImage> {

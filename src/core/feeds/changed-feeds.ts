@@ -3,16 +3,16 @@ import { withMerged } from "../posts/merges.ts";
 import type { Site } from "../site.ts";
 import { feedPath } from "./feed.ts";
 
-/** Feeds that are not what they were, each named once however many of their posts changed. */
+/** Collects the feeds that a change affects, each once. */
 export class ChangedFeeds {
   readonly #scopes = new Map<string, LabelRef | undefined>();
 
-  /** A post came, changed or went that had these labels, before or after: the site's own feed changed with theirs. */
+  /** Adds the feeds of a post by its labels before or after a change. The site's own feed always counts. */
   add(labels: LabelRef[]): void {
     for (const scope of [undefined, ...labels]) this.#scopes.set(feedPath({ scope }), scope);
   }
 
-  /** Their addresses in every format; those of a category with merged ones are many. */
+  /** Returns the feeds' URLs in every format, including those of categories merged into theirs. */
   urls({ url, categoryMerges }: Pick<Site, "url" | "categoryMerges">, filenames: string[]): string[] {
     const scopes = [...this.#scopes.values()].flatMap((scope): (LabelRef | undefined)[] =>
       scope?.kind === "category"

@@ -1,15 +1,15 @@
-/** Who asked for a feed, as far as its User-Agent says (RFC 9110 §10.1.5): a program, never a person. */
+/** A program that reads feeds, as named by its User-Agent (RFC 9110 §10.1.5). */
 export interface FeedClient {
-  /** The name of a feed reader; `browser`, `robot` or `other` for what is none that we know. */
+  /** A feed reader, or `browser`, `robot` or `other`. */
   name: string;
-  /** For how many it reads, where it says so, as the large ones do: `12 subscribers`. */
+  /** Readers it fetches for, as aggregators state them: `12 subscribers`. 0 if it does not say. */
   subscribers: number;
 }
 
-/** What is looked at of a User-Agent. */
+/** Characters of a User-Agent that are examined. */
 const LENGTH_MAX = 300;
 
-// The first that fits: Feedly calls itself "like FeedFetcher-Google", and nearly everybody "Mozilla".
+// The first match wins: Feedly also says "like FeedFetcher-Google", and nearly every agent says "Mozilla".
 const CLIENTS: [name: string, shape: RegExp][] = [
   ["Feedly", /feedly/i],
   ["Inoreader", /inoreader/i],

@@ -1,14 +1,14 @@
-/** Requests for feeds of some days, by the program that asked. */
+/** Feed requests over some days, by client. */
 export interface FeedUse {
-  /** The most requests first. */
+  /** Most requests first. */
   clients: { client: string; requests: number; unchanged: number; subscribers: number }[];
-  /** Requests of each day in turn, by client in the same order as `clients`. */
+  /** Requests per day, in the order of `clients`. */
   days: { day: number; requests: number[] }[];
 }
 
 type Row = { day: number; client: string; requests: number; unchanged: number; subscribers: number };
 
-/** Sums up the rows of so many days from `first` on. What a client says of its subscribers is taken from the last day it did. */
+/** Sums up the rows of `days` days from `first` on. Subscribers are those of the last day on which a client stated them. */
 export function feedUse(rows: Row[], first: number, days: number): FeedUse {
   const clients = new Map<string, FeedUse["clients"][number]>();
   for (const { client, requests, unchanged, subscribers } of [...rows].sort((a, b) => a.day - b.day)) {

@@ -1,7 +1,7 @@
 import type { Period } from "../posts/archive.ts";
 import { instantOf, wallTime } from "../wall-clock.ts";
 
-/** The last so many days by the clocks of a zone, oldest first; the last of them is not over. */
+/** Returns the last `days` days in a time zone, oldest first. The last one is today. */
 export function recentDays(at: number, days: number, timeZone: string): Period[] {
   const today = wallTime(at, timeZone);
   const begins = (back: number) =>
@@ -12,7 +12,7 @@ export function recentDays(at: number, days: number, timeZone: string): Period[]
   }));
 }
 
-/** A day by the clocks of a zone, counted from the first of 1970. */
+/** Returns the number of a day in a time zone, counted from 1970-01-01. */
 export function dayOf(at: number, timeZone: string): number {
   const { year, month, day } = wallTime(at, timeZone);
   return Date.UTC(year, month - 1, day) / 86_400_000;

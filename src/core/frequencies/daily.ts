@@ -1,7 +1,7 @@
 import { instantOf, wallTime } from "../wall-clock.ts";
 import type { Frequency } from "./frequency.ts";
 
-/** Once a day at the subscriber's hour. */
+/** Every day at the subscriber's hour. */
 export const daily: Frequency = {
   usesHour: true,
   lastClose(at, { hour, timeZone }) {

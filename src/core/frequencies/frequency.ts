@@ -1,12 +1,12 @@
 import type { Preferences } from "../subscribers/subscriber.ts";
 
-/** The part of the preferences that decides when a subscriber's periods close. */
+/** The preferences that decide when a subscriber's periods close. */
 export type Slot = Pick<Preferences, "hour" | "timeZone">;
 
-/** How often a subscriber hears from us. */
+/** How often a subscriber gets a digest. */
 export interface Frequency {
-  /** The last moment at or before `at` when a period of this frequency closed; periods meet end to end. */
+  /** Returns the last moment at or before `at` at which a period closed. Periods follow each other without gaps. */
   lastClose(at: number, slot: Slot): number;
-  /** Whether `hour` means anything to it. */
+  /** Whether the subscriber's `hour` applies. */
   usesHour: boolean;
 }

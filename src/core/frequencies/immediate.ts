@@ -2,7 +2,7 @@ import type { Frequency } from "./frequency.ts";
 
 const MINUTE_MS = 60_000;
 
-/** Whatever has been released goes out with the next run of the cron. */
+/** Every released post goes out with the next run of the cron. */
 export const immediate: Frequency = {
   usesHour: false,
   lastClose: (at) => Math.floor(at / MINUTE_MS) * MINUTE_MS,

@@ -1,4 +1,4 @@
-// One line a frequency; preferences, validation and the cron follow.
+// One line per frequency. Preferences, validation and the cron follow.
 export { daily } from "./daily.ts";
 export { immediate } from "./immediate.ts";
 export { weekly } from "./weekly.ts";

@@ -1,11 +1,11 @@
 import type { Frequency, Slot } from "./frequency.ts";
 
-/** Whether a frequency's periods are longer than another's. */
+/** Returns whether the periods of one frequency are longer than those of another. */
 export function isLessFrequent(frequency: Frequency, than: Frequency, at: number, slot: Slot): boolean {
   return periodMs(frequency, at, slot) > periodMs(than, at, slot);
 }
 
-/** How long the last closed period was: a day may have 23 hours, but never as many as a week. */
+/** Returns the length of the last closed period. Daylight saving changes it by an hour, which does not change the order. */
 function periodMs({ lastClose }: Frequency, at: number, slot: Slot): number {
   const closed = lastClose(at, slot);
   return closed - lastClose(closed - 1, slot);

@@ -1,6 +1,6 @@
 import type { Frequency, Slot } from "./frequency.ts";
 
-/** The first moment after `at` when a period of a frequency closes. */
+/** Returns the first moment after `at` at which a period closes. */
 export function nextClose(frequency: Frequency, at: number, slot: Slot): number {
   let ahead = 60_000;
   while (frequency.lastClose(at + ahead, slot) <= at) ahead *= 2;

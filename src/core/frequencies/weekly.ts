@@ -1,7 +1,7 @@
 import { instantOf, wallTime } from "../wall-clock.ts";
 import type { Frequency } from "./frequency.ts";
 
-/** Mondays at the subscriber's hour. */
+/** Every Monday at the subscriber's hour. */
 export const weekly: Frequency = {
   usesHour: true,
   lastClose(at, { hour, timeZone }) {

@@ -1,19 +1,19 @@
 import { say } from "../reasons/reason.ts";
-/** How an issue has fared since it last started or went on. */
+/** What became of an issue's emails since it was last started or resumed. */
 export interface SendStats {
-  /** The provider took them. */
+  /** Accepted by the provider. */
   sent: number;
-  /** Nobody knows. */
+  /** Outcome unknown. */
   lost: number;
   refused: number;
-  /** Of those sent, as feedback told so far. */
+  /** Of those sent, by the feedback received so far. */
   bounced: number;
   complained: number;
 }
 
 /**
- * When an issue must stop until somebody has looked: never before `atLeast` of a kind, then at this share. Providers suspend
- * accounts at 5 % of bounces and 0.1 % of complaints.
+ * Limits at which an issue is paused until the publisher resumes it: at least `atLeast` emails, and at least this share.
+ * Providers suspend accounts at 5 % bounces and 0.1 % complaints.
  */
 const LIMITS = [
   { kind: "bounced", among: "sent", atLeast: 10, share: 0.05, reason: "too-many-bounced" },
@@ -22,7 +22,7 @@ const LIMITS = [
   { kind: "lost", among: "tried", atLeast: 20, share: 0.1, reason: "too-many-lost" },
 ] as const;
 
-/** Why an issue must not go on, or nothing. */
+/** Returns why an issue must be paused, or `undefined` while it is within the limits. */
 export function tripReason(stats: SendStats): string | undefined {
   const tried = stats.sent + stats.refused + stats.lost;
   for (const { kind, among, atLeast, share, reason } of LIMITS) {

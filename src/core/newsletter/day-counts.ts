@@ -1,14 +1,14 @@
 import type { Period } from "../posts/archive.ts";
 import type { SendStats } from "./circuit-breaker.ts";
 
-/** Who joined and left on one day, and how many there were at its end. */
+/** Subscribers who joined and left on one day, and the total at its end. */
 export interface SubscriberDay extends Period {
   joined: number;
   left: number;
   total: number;
 }
 
-/** Counted back from how many there are now; the last day is not over. */
+/** Returns the days' totals, counted back from the current total. The last day is today. */
 export function subscriberDays(
   periods: Period[],
   flow: { joined: number; left: number }[],
@@ -39,7 +39,7 @@ export function sumStats(stats: SendStats[]): SendStats {
   );
 }
 
-/** What became of mails, by the day on which their issue opened. */
+/** Returns statistics by the day on which each issue was opened. */
 export function statsByDay(periods: Period[], issues: (SendStats & { openedAt: number })[]): (Period & SendStats)[] {
   return periods.map((period) => ({
     ...period,

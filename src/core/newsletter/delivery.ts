@@ -2,8 +2,8 @@ export const DELIVERY_STATES = ["queued", "sending", "accepted", "failed", "skip
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 /**
- * One issue on its way to one subscriber, holding the released posts `(fromSeq, throughSeq]`. The range is settled when it is
- * claimed: what could not be delivered before joins it.
+ * One issue for one subscriber, holding the released posts `(fromSeq, throughSeq]`. The range is fixed when the delivery is
+ * claimed, and includes what could not be delivered before.
  */
 export interface Delivery {
   id: number;
@@ -15,11 +15,8 @@ export interface Delivery {
   reason: string | undefined;
 }
 
-/** Longer than any send takes; a claim older than this belongs to a worker that died. */
+/** Longer than any send takes. An older claim belongs to a worker that crashed. */
 export const CLAIM_MS = 120_000;
 
-/**
- * How far into its claim a send may still begin. What is left is longer than the mailer's own limit on one send, so that
- * none is under way when its claim runs out.
- */
+/** How far into its claim a send may start. The rest exceeds the mailer's timeout, so that no send outlives its claim. */
 export const LAST_SEND_MS = 60_000;

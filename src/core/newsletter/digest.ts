@@ -1,36 +1,36 @@
 import type { Entry } from "../feeds/entry.ts";
 
-/** What one subscriber gets in an issue: their new posts, grouped by category, each post once. */
+/** What one subscriber gets in an issue: new posts grouped by category, each post once. */
 export interface Digest {
   groups: DigestGroup[];
-  /** Posts in all groups together. */
+  /** Posts in all groups. */
   shown: number;
-  /** Further new posts that did not fit: "and 12 more". */
+  /** New posts that did not fit: "and 12 more". */
   omitted: number;
 }
 
 export interface DigestGroup {
-  /** Category id; undefined for posts without any. */
+  /** Category id, or `undefined` for posts without a category. */
   id: string | undefined;
   title: string | undefined;
   entries: Entry[];
 }
 
-/** Posts a digest shows at most. */
+/** Most posts that a digest shows. */
 export const DIGEST_ENTRIES_MAX = 60;
 
-/** What a digest holds: a stretch of the log, single places before it, and what of these its reader chose. */
+/** Which posts a digest holds: a range of the log, single places before it (`also`), and the reader's categories. */
 export interface DigestContent {
   fromSeq: number;
   throughSeq: number;
   also: number[];
-  /** Ids; all, when empty. */
+  /** Category ids; empty for all. */
   categories: string[];
 }
 
 /**
- * Groups entries by the first of their categories that the subscriber chose (all, when the choice is empty), groups in
- * order of their newest entry and posts without a category last, entries newest first.
+ * Groups entries by the first of their categories that the subscriber chose. Groups are ordered by their newest entry, posts
+ * without a category last.
  */
 export function composeDigest(
   entries: Entry[],
@@ -62,8 +62,8 @@ export function composeDigest(
 }
 
 /**
- * At most `max` of these entries, in their order. The room is shared out among the chosen categories (all, when the choice
- * is empty): first the newest entry of each, then the second of each, and so on, so that a busy one crowds out no other.
+ * Selects at most `max` entries, in round-robin over the chosen categories: the newest of each, then the second of each, and
+ * so on, so that a busy category does not crowd out the others.
  */
 export function shareOut(newestFirst: Entry[], chosen: string[], max: number): Entry[] {
   if (newestFirst.length <= max) return newestFirst;
@@ -72,7 +72,7 @@ export function shareOut(newestFirst: Entry[], chosen: string[], max: number): E
   const places = newestFirst.map(({ categories }, index) => {
     const ids = categories.map(({ id }) => id).filter((id) => wanted.size === 0 || wanted.has(id));
     let place = Number.POSITIVE_INFINITY;
-    // Those without a category are like one category.
+    // Entries without a category count as one category.
     for (const id of ids.length > 0 ? ids : [""]) {
       const next = (taken.get(id) ?? 0) + 1;
       taken.set(id, next);

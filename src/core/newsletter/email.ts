@@ -1,4 +1,4 @@
-/** The two ways one email is written. */
+/** The two bodies of one email. */
 export interface Bodies {
   /** Plain text, any Unicode. */
   text: string;
@@ -7,20 +7,17 @@ export interface Bodies {
 
 /** One email to one recipient, before it is written as MIME. */
 export interface Email extends Bodies {
-  /** `Name <address>` split; the name may be any Unicode text. */
+  /** The name may be any Unicode text. */
   from: Mailbox;
   to: string;
   replyTo?: string;
-  /** Any Unicode text. A line break in it is refused. */
+  /** Any Unicode text without line breaks. */
   subject: string;
-  /**
-   * What both bodies begin with, in this email and in many others: the same object in each of them, so that it need be
-   * encoded only once.
-   */
+  /** The beginning that both bodies share with other emails. The same object each time, so that it is encoded only once. */
   shared?: Bodies;
-  /** Further headers, names as written (`List-Unsubscribe`). A line break in a value is refused. */
+  /** Further headers by name. A line break in a value is refused. */
   headers: Record<string, string>;
-  /** Provider tags `[0-9A-Za-z_-]`: what feedback about this email is known by. */
+  /** Provider tags, `[0-9A-Za-z_-]` only; feedback carries them back. */
   tags: Record<string, string>;
 }
 

@@ -1,10 +1,10 @@
-/** What an account may send a day before SES lets it out of its sandbox: until then only to verified addresses. */
+/** Daily quota of an SES account in the sandbox, where only verified addresses get mail. */
 const SANDBOX_PER_DAY = 200;
 
-/** This much of the day's quota, and it is nearly used up. */
+/** Share of the daily quota from which it counts as nearly used up. */
 const NEARLY_USED = 0.9;
 
-/** What a day's quota means for a newsletter. */
+/** Classifies a daily quota. */
 export function quotaOutlook({
   perDay,
   sentToday,

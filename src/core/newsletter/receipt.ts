@@ -1,12 +1,14 @@
-/** The mailer's answer. */
+/** What the mailer said about one send. */
 export type Receipt =
   | { outcome: "accepted"; messageId: string }
   | {
       outcome: "refused";
-      /** `wait-rate`: too fast, nothing counted; `wait-quota`: the day is used up; `retry`: never reached the provider;
-       *  `rejected`: this message or address; `stop`: nothing will get through until somebody mends the account. */
+      /**
+       * `wait-rate`: throttled; `wait-quota`: daily quota used up; `retry`: never reached the provider; `rejected`: this
+       * message or address; `stop`: nothing will be accepted until the account is repaired.
+       */
       kind: "wait-rate" | "wait-quota" | "retry" | "rejected" | "stop";
       reason: string;
     }
-  /** No answer, or one that does not tell whether the mail went out. Never sent again by itself. */
+  /** No answer, or one that does not say whether the email was sent. Never retried automatically. */
   | { outcome: "unknown"; reason: string };

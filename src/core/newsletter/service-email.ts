@@ -1,8 +1,8 @@
 import type { SubscriberState } from "../subscribers/subscriber.ts";
 
 /**
- * Emails about a subscription, as opposed to issues: in which states of the subscriber each is wanted. `atMost`: how many of
- * its kind one mailbox gets; what people ask for and wait for is limited by how often it is asked for alone.
+ * Transactional emails about a subscription, and the subscriber states in which each is sent. `atMost` limits a kind per
+ * mailbox; kinds that people request are limited by their requests instead.
  */
 export const SERVICE_EMAILS: Record<
   ServiceEmailKind,
@@ -12,39 +12,39 @@ export const SERVICE_EMAILS: Record<
   "already-subscribed": { wantedIn: ["active"], atMost: { perDay: 1, perMonth: 3 } },
   welcome: { wantedIn: ["active"], atMost: { perDay: 3, perMonth: 10 } },
   goodbye: { wantedIn: ["unsubscribed"], atMost: { perDay: 3, perMonth: 10 } },
-  // Those who left may still take a copy of what is stored about them, or have it erased.
+  // After unsubscribing, people may still export or erase their data.
   "preferences-link": { wantedIn: ["active", "unsubscribed"] },
 };
 
 export type ServiceEmailKind = "confirmation" | "already-subscribed" | "welcome" | "goodbye" | "preferences-link";
 
 /**
- * How long the provider's events may take to tell of an email that nobody knows about. After that a site that would rather
- * send twice than not at all (`newsletter.on_unknown: resend`) sends it once more by itself.
+ * How long feedback may take to settle an email whose outcome is unknown. After that it is sent once more if the site
+ * prefers duplicates to gaps (`newsletter.on_unknown: resend`).
  */
 export const FEEDBACK_WAIT_MS = 30 * 60_000;
 
-/** Emails that people wait for are sent again, and no later than this after they asked: then they have given up. */
+/** Emails that people wait for, and how long after the request they are still worth sending again. */
 export const RESENT_EMAILS = {
   kinds: ["confirmation", "preferences-link"],
   withinMs: 60 * 60_000,
 } as const satisfies { kinds: ServiceEmailKind[]; withinMs: number };
 
-/** Asked for again, a preferences link that works for at least so long is sent again as it is. */
+/** A preferences link that works for at least this long is sent again instead of a new one. */
 export const LINK_REUSED_MS = 12 * 60 * 60_000;
 
-/** How long they are kept: as long as the limits look back. */
+/** How long they are stored: as far back as the limits count. */
 export const SERVICE_EMAIL_LIFE_MS = 30 * 86_400_000;
 
 /**
- * Whether an email is wanted by somebody in a state. `hadConfirmed`: they were subscribed before. Anybody can ask for them to
- * be subscribed again, and must not keep them from their own data by it.
+ * Returns whether an email may be sent to a subscriber in a state. `hadConfirmed`: was active before. A stranger's new
+ * subscription request must not keep such a person from their own data.
  */
-export function serviceEmailIsWanted(kind: string, state: SubscriberState, hadConfirmed: boolean): boolean {
+export function isServiceEmailWanted(kind: string, state: SubscriberState, hadConfirmed: boolean): boolean {
   if (kind === "preferences-link" && state === "pending") return hadConfirmed;
   const known: Record<string, { wantedIn: readonly SubscriberState[] }> = SERVICE_EMAILS;
   return known[kind]?.wantedIn.includes(state) ?? false;
 }
 
-/** A wake-up with this id finds nothing to send. It goes out where no email may, so that both take equally long. */
+/** Id of a wake-up that sends nothing. Queued where no email may be sent, so that both cases take equally long. */
 export const NO_SERVICE_EMAIL = 0;

@@ -1,4 +1,4 @@
-/** What a publisher should look at, in the words that tell it. */
+/** Conditions the publisher is alerted to. */
 export const ALERTS = {
   "no-issue": "Posts were released, and no issue went out",
   "issue-paused": "An issue is paused",
@@ -17,13 +17,12 @@ export const ALERT_KINDS = Object.keys(ALERTS) as AlertKind[];
 
 export interface Alert {
   kind: AlertKind;
-  /** Which and why, in words; names nobody. */
+  /** Details in words, without personal data. */
   detail: string;
 }
 
-/** The ways in which an alert reaches somebody. */
 export const ALERT_CHANNELS = ["webhook", "email"] as const;
 export type AlertChannel = (typeof ALERT_CHANNELS)[number];
 
-/** An alert that stands is told again after so long, and no kind more often. */
+/** How often a lasting alert is repeated, and how soon a returning one may be sent again. */
 export const ALERT_EVERY_MS = 3_600_000;

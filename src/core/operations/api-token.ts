@@ -1,4 +1,4 @@
-/** What a token opens; each opens what stands before it too. */
+/** Scopes of a token; each includes those before it. */
 export const SCOPES = ["read", "publish", "admin"] as const;
 export type Scope = (typeof SCOPES)[number];
 
@@ -8,12 +8,12 @@ export function includesScope(held: Scope, needed: Scope): boolean {
 
 const DAY_MS = 86_400_000;
 
-/** Days since 1970: how exactly the use of a token is kept. */
+/** Returns the number of days since 1970, the precision with which a token's use is stored. */
 export function dayOf(at: number): number {
   return Math.floor(at / DAY_MS);
 }
 
-/** RFC 3339's full-date. */
+/** Formats a day as RFC 3339 full-date. */
 export function dateOf(day: number): string {
   return new Date(day * DAY_MS).toISOString().slice(0, 10);
 }

@@ -1,4 +1,4 @@
-/** What has to be right for feeds and mail to go out. */
+/** What must be right for feeds and email to work. */
 export const CHECKS = [
   "site-url",
   "site-file",
@@ -24,7 +24,7 @@ export const CHECKS = [
 ] as const;
 export type CheckName = (typeof CHECKS)[number];
 
-/** What a check may find that wants other words than its usual advice. */
+/** Findings that need other advice than the check's usual one. */
 export const FINDINGS = [
   "late",
   "no-answer",
@@ -53,13 +53,13 @@ export const FINDINGS = [
 ] as const;
 export type FindingName = (typeof FINDINGS)[number];
 
-/** `warn`: it works, but not as well as it could, or only here. `unknown`: it could not be looked at. */
+/** `warn`: works, but not as well as it could, or only locally. `unknown`: could not be checked. */
 export interface Check {
   name: CheckName;
   state: "ok" | "warn" | "fail" | "unknown";
-  /** What was found, as it stands there: an address, a number, a record, what somebody answered. */
+  /** What was found, verbatim: an address, a number, a record, an answer. */
   found: string;
   finding?: FindingName;
-  /** DNS records to add, to be copied. */
+  /** DNS records to add. */
   wanted?: string[];
 }

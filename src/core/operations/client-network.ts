@@ -1,7 +1,7 @@
-/** Requests that one network may make in an hour; more are people behind one address, or no people. */
+/** Requests allowed to one network in an hour. */
 export const REQUESTS_PER_NETWORK = { most: 30, perMs: 3_600_000 };
 
-/** How long we remember, by a keyed hash, that a network asked. */
+/** How long a network's requests are remembered, by a keyed hash. */
 export const NETWORK_MEMORY_MS = 86_400_000;
 
 const IPV4 = /^\d{1,3}(\.\d{1,3}){3}$/;
@@ -10,9 +10,9 @@ const NOT_PUBLIC_V4 = /^(0|10|127|169\.254|192\.168|172\.(1[6-9]|2\d|3[01]))\./;
 const NOT_PUBLIC_V6 = /^(0:0:0:0|f[cd][0-9a-f]{2}:.*|fe[89ab][0-9a-f]:.*)$/;
 
 /**
- * Whose requests count together: an IPv4 address by itself, an IPv6 address by its first 64 bits, since a single connection
- * is given all that follow (RFC 4291 §2.5.4). Nothing for addresses outside the public internet: Cloudflare never names
- * one, a machine that runs Gazette for itself does.
+ * Returns the network that a client's requests are counted by: an IPv4 address, or the /64 of an IPv6 address, which one
+ * connection is given whole (RFC 4291 §2.5.4). Returns `undefined` for addresses outside the public internet: Cloudflare
+ * never reports one, a local installation does.
  */
 export function clientNetwork(address: string): string | undefined {
   if (IPV4.test(address)) return NOT_PUBLIC_V4.test(address) ? undefined : address;
@@ -23,7 +23,7 @@ export function clientNetwork(address: string): string | undefined {
   return NOT_PUBLIC_V6.test(prefix) ? undefined : `${prefix}::/64`;
 }
 
-/** The eight groups of an IPv6 address, without leading zeros. */
+/** Returns the eight groups of an IPv6 address, without leading zeros. */
 function ipv6Groups(address: string): string[] | undefined {
   let text: string;
   try {
@@ -37,7 +37,7 @@ function ipv6Groups(address: string): string[] | undefined {
   return [...left, ...Array.from({ length: 8 - left.length - right.length }, () => "0"), ...right];
 }
 
-/** RFC 4291 §2.5.5.2. */
+/** Returns the IPv4 address of an IPv4-mapped IPv6 address (RFC 4291 §2.5.5.2). */
 function mappedIpv4(groups: string[]): string {
   const [high = 0, low = 0] = groups.slice(6).map((group) => Number.parseInt(group, 16));
   return [high >> 8, high & 255, low >> 8, low & 255].join(".");

@@ -1,10 +1,12 @@
-/** Longer texts are cut: what is wrong stands at the beginning of a fault. */
+/** Longer texts are cut: the beginning of an error says what is wrong. */
 const TEXT_MAX = 8_000;
 
-/** What stands before an @, also where a URL has percent-encoded it. Rather too much than too little. */
+/** The local part of an address, also with a percent-encoded `@`. Masks too much rather than too little. */
 const LOCAL_PART = /(?:"[^"\n]{1,256}"|[^\s<>"(),:;[\]\\@]{1,256})(?:@|%40)(?=[^\s@])/giu;
 
-/** A text for a log: of each email address only the domain is left, which tells the provider and no person. */
+/**
+ * Masks the local parts of email addresses in a text for the log. The domain stays: it names the provider, not the person.
+ */
 export function maskAddresses(text: string): string {
   return text.slice(0, TEXT_MAX).replace(LOCAL_PART, "…@");
 }

@@ -1,4 +1,4 @@
-/** Which records of a domain say that mail in its name is ours, and what is wrong with them. Rules; whoever asks DNS brings the answers. */
+/** DNS records that authorise mail from a domain, and what is wrong with them. */
 export interface DomainFindings {
   spf: SpfFinding;
   dmarc: DmarcFinding;
@@ -7,37 +7,37 @@ export interface DomainFindings {
 }
 
 export interface SpfFinding {
-  /** `several`: then SPF fails for every mail (RFC 7208 §4.5). `not-ses`: Amazon SES is not named in it. */
+  /** `several`: SPF fails for every email (RFC 7208 §4.5). `not-ses`: does not include Amazon SES. */
   outcome: "ok" | "none" | "several" | "not-ses";
   domain: string;
   records: string[];
 }
 
-/** `at`: the name the record was found under; the domain's own, or that of one it belongs to. */
+/** `at`: the name where the record was found, the domain's own or a parent's. */
 export type DmarcFinding =
   | { outcome: "ok"; at: string; record: string; policy: string | undefined }
   | { outcome: "none"; at: string };
 
 export interface DkimFinding {
-  /** `unknown`: only the provider knows which records there should be, and it did not tell. */
+  /** `unknown`: the provider did not say which records it expects. */
   outcome: "ok" | "missing" | "unknown";
   domain: string;
   records: number;
   missing: DkimRecord[];
 }
 
-/** A CNAME. */
+/** A CNAME record. */
 export interface DkimRecord {
   name: string;
   target: string;
 }
 
-/** The TXT record that lets SES send for a domain. */
+/** The TXT record that authorises SES to send for a domain. */
 export const SPF_RECORD = "v=spf1 include:amazonses.com -all";
-/** The least a domain should say of mails that fail: tell me. */
+/** The minimal DMARC record. */
 export const DMARC_RECORD = "v=DMARC1; p=none";
 
-/** RFC 7208 §4.5: exactly one record. */
+/** Checks that there is exactly one SPF record (RFC 7208 §4.5) and that it includes SES. */
 export function spfFinding(domain: string, texts: string[]): SpfFinding {
   const records = texts.filter((text) => /^v=spf1(?: |$)/i.test(text));
   const outcome =
@@ -51,7 +51,7 @@ export function spfFinding(domain: string, texts: string[]): SpfFinding {
   return { outcome, domain, records };
 }
 
-/** RFC 7489 §6.6.3: where a domain's policy may stand, the nearest first. */
+/** Lists the names where a domain's DMARC policy may stand, nearest first (RFC 7489 §6.6.3). */
 export function dmarcNames(domain: string): string[] {
   const labels = domain.split(".");
   return Array.from({ length: labels.length - 1 }, (_, from) => `_dmarc.${labels.slice(from).join(".")}`);
@@ -63,7 +63,7 @@ export function dmarcFinding(domain: string, at: string, texts: string[]): Dmarc
   return { outcome: "ok", at, record, policy: /\bp=\w+/i.exec(record)?.[0] };
 }
 
-/** The records of SES's Easy DKIM. */
+/** Returns the records of SES's Easy DKIM. */
 export function dkimRecords(domain: string, tokens: string[]): DkimRecord[] {
   return tokens.map((token) => ({ name: `${token}._domainkey.${domain}`, target: `${token}.dkim.amazonses.com` }));
 }

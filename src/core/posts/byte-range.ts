@@ -4,20 +4,20 @@ export interface ByteRange {
   length: number;
 }
 
-/** Longer than any one range within the largest object there is. */
+/** Longer than any single range within the largest object. */
 const HEADER_MAX = 100;
 
 /**
- * The one range a Range header asks for, within `size` bytes (RFC 9110 §14.1.2). Nothing where the header is to be ignored:
- * other units, several ranges, or what is no range at all.
+ * Parses a Range header (RFC 9110 §14.1.2). Returns `undefined` where the header must be ignored: other units, several
+ * ranges, malformed.
  */
 export function byteRange(header: string, size: number): ByteRange | "unsatisfiable" | undefined {
-  // Whoever pads it with white space by the thousand would have us try every way to share that out.
+  // Bounds the backtracking over white space.
   if (header.length > HEADER_MAX) return undefined;
   const [, from, to] = /^\s*bytes\s*=\s*(\d*)\s*-\s*(\d*)\s*$/i.exec(header) ?? [];
   if (from === undefined || to === undefined || (from === "" && to === "")) return undefined;
   if (from !== "" && to !== "" && Number(to) < Number(from)) return undefined;
-  // `-n` are the last n bytes.
+  // `-n` asks for the last n bytes.
   const offset = from === "" ? Math.max(0, size - Number(to)) : Number(from);
   const end = from === "" || to === "" ? size : Math.min(size, Number(to) + 1);
   return offset < end ? { offset, length: end - offset } : "unsatisfiable";

@@ -1,9 +1,9 @@
 import { labelId } from "./category.ts";
 import { keptId, type Merges, mergedInto } from "./merges.ts";
 
-/** What a publisher ordered about categories, in `site.yaml` or at the desk. */
+/** Titles and merges of categories, as set in `site.yaml` or at the desk. */
 export interface CategorySettings {
-  /** Titles by category id. */
+  /** By category id. */
   titles: Record<string, string>;
   merges: Merges;
 }
@@ -12,7 +12,7 @@ export const NO_CATEGORY_SETTINGS: CategorySettings = { titles: {}, merges: {} }
 
 export const TITLE_MAX = 200;
 
-/** The orders of both places together. Where they contradict each other, `site.yaml` holds: a person wrote it by hand. */
+/** Combines both sources. Where they conflict, `site.yaml` wins: a person wrote it by hand. */
 export function effectiveSettings(file: CategorySettings, desk: CategorySettings): CategorySettings {
   const merges = { ...file.merges };
   const kept = new Set(Object.values(merges));
@@ -24,12 +24,12 @@ export function effectiveSettings(file: CategorySettings, desk: CategorySettings
   return { titles: { ...desk.titles, ...file.titles }, merges };
 }
 
-/** Why a category cannot be merged into another as things stand, or nothing. A merge leads to its end in one step. */
+/** Why a category cannot be merged into another. Merges are one step deep. */
 export type MergeRefusal =
   | { kind: "itself" }
-  /** It counts as another one already. */
+  /** Already merged into another category. */
   | { kind: "is-merged"; into: string }
-  /** What it should be merged into was itself merged. */
+  /** The target was itself merged. */
   | { kind: "target-is-merged"; into: string }
   /** Others were merged into it. */
   | { kind: "has-merged"; merged: string[] };
@@ -42,7 +42,7 @@ export function mergeRefusal(merges: Merges, id: string, into: string): MergeRef
   return merged.length > 0 ? { kind: "has-merged", merged } : undefined;
 }
 
-/** The orders of a JSON text as we write it, or nothing when it is something else. */
+/** Parses stored settings; returns `undefined` if the text is anything else. */
 export function parseCategorySettings(text: string): CategorySettings | undefined {
   let value: unknown;
   try {
@@ -57,7 +57,7 @@ export function parseCategorySettings(text: string): CategorySettings | undefine
     : undefined;
 }
 
-/** The same orders give the same text, so that nothing looks changed that is not. */
+/** Serialises settings. Equal settings give equal text, so that nothing looks changed that is not. */
 export function categorySettingsText({ titles, merges }: CategorySettings): string {
   const sorted = (record: Record<string, string>) =>
     Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,13 +1,13 @@
 import { normalized } from "../normal-form.ts";
 import type { LabelCount } from "./category.ts";
 
-/** A category with what else it is called, and how those who write it in Latin letters would spell it. */
+/** A category with its other names, and its readings in Latin letters. */
 export interface NamedCategory extends LabelCount {
   names?: string[];
   readings?: string[];
 }
 
-/** The words of a name, without accents; brackets, hyphens and all other punctuation only part them. */
+/** Returns the words of a name, lower-cased, without accents and punctuation. */
 function wordsOf(name: string): string[] {
   const plain = normalized(name, "NFKD").replace(/[\u0300-\u036f]/g, "");
   return (
@@ -17,7 +17,7 @@ function wordsOf(name: string): string[] {
   );
 }
 
-/** What remains of a name when spaces and punctuation do not count, and when the order of its words does not count either. */
+/** Returns keys that ignore spaces and punctuation, and the order of words. */
 function keysOf(name: string): string[] {
   const words = wordsOf(name);
   if (words.length === 0) return [];
@@ -25,9 +25,8 @@ function keysOf(name: string): string[] {
 }
 
 /**
- * Categories that are probably one, in groups: what they are called differs by spaces, punctuation, accents, full or half
- * width, or the order of words alone, or one is called what another reads as. In each group those with the most posts come
- * first, and so do the groups with the most posts.
+ * Groups categories that are probably the same: their names differ only by spaces, punctuation, accents, width or word
+ * order, or one is named by the other's reading. Groups and their members are sorted by posts, most first.
  */
 export function findTwins(categories: NamedCategory[]): LabelCount[][] {
   const parents = categories.map((_, index) => index);
@@ -46,7 +45,7 @@ export function findTwins(categories: NamedCategory[]): LabelCount[][] {
   categories.forEach(({ id, title, names = [] }, index) => {
     for (const key of new Set([id, title, ...names].flatMap(keysOf))) if (!join(key, index)) called.set(key, index);
   });
-  // Two that merely sound alike are no twins: 经济 and 竞技 read the same.
+  // Two readings that match are not enough: 经济 and 竞技 sound the same.
   categories.forEach(({ readings = [] }, index) => {
     for (const key of new Set(readings.flatMap(keysOf))) join(key, index);
   });

@@ -1,7 +1,7 @@
 import { normalized, truncate } from "../normal-form.ts";
 import { QUESTION_MAX } from "./search.ts";
 
-/** A subject as a post names it: the id of the category or tag, and the spelling the post used. */
+/** A category, tag or author as a post names it: its id and the spelling used. */
 export interface Label {
   id: string;
   title: string;
@@ -9,23 +9,23 @@ export interface Label {
 
 export type LabelKind = "category" | "tag" | "author";
 
-/** A label as its feeds are named by it. */
+/** Identifies a label. */
 export interface LabelRef {
   kind: LabelKind;
   id: string;
 }
 
-/** A category, tag or author that occurs, with its best title and the number of visible posts. */
+/** A label in use, with its best title and the number of visible posts. */
 export interface LabelCount extends Label {
   posts: number;
 }
 
-/** Longer than any name of a category, a tag or an author. */
+/** Longest name of a label. */
 export const LABEL_MAX = 200;
 
 /**
- * Unicode-normalised, trimmed, white space folded to `-`, lower case. Empty for a name longer than `LABEL_MAX`, when nothing
- * is left, or only dots, which are no name in a path.
+ * Returns the id of a name: Unicode-normalised, trimmed, white space folded to `-`, lower case. Empty for names longer than
+ * `LABEL_MAX`, and for names of nothing but dots, which no URL path can carry.
  */
 export function labelId(name: string): string {
   if (name.length > LABEL_MAX) return "";
@@ -39,8 +39,8 @@ export function labelId(name: string): string {
 }
 
 /**
- * Those whose title or id has every word that is looked for, in any case, with or without accents; first those that begin
- * with it, otherwise in the order given. All, when nothing is looked for. `category-picker.js` does the same in a browser.
+ * Returns the categories whose title or id has every word of a search, ignoring case and accents. Those that begin with it
+ * come first; all are returned for an empty search. `category-picker.js` does the same in the browser.
  */
 export function categoriesMatching<Category extends Label>(categories: Category[], question: string): Category[] {
   const fold = (text: string) => normalized(text, "NFKD").replace(/\p{M}/gu, "").toLowerCase();
@@ -53,7 +53,7 @@ export function categoriesMatching<Category extends Label>(categories: Category[
   return [...found.filter(begins), ...found.filter((one) => !begins(one))].map(({ category }) => category);
 }
 
-/** The label of a name as written, cut where it is too long to be one; nothing when the name is blank. */
+/** Makes a label of a name, cut to `LABEL_MAX`. Returns `undefined` for a blank name. */
 export function label(name: string): Label | undefined {
   const title = truncate(name, LABEL_MAX)
     .replace(/[\p{Cc}\p{Cs}]/gu, " ")
@@ -63,7 +63,7 @@ export function label(name: string): Label | undefined {
   return id === "" ? undefined : { id, title };
 }
 
-/** Path of a label's page, with a trailing slash; its feeds lie below. */
+/** Returns the path of a label's page, with a trailing slash. Its feeds lie below. */
 export function labelPath(kind: LabelKind, id: string): string {
   const folder = { category: "categories", tag: "tags", author: "authors" }[kind];
   return `${folder}/${encodeURIComponent(id)}/`;

@@ -1,17 +1,17 @@
 import { say } from "../reasons/reason.ts";
 import type { Problem } from "./post.ts";
 
-/** A live post, and the id that it holds or says. */
+/** A live post, and the id it has. */
 export interface IdClaim {
   key: string;
   publishedAt: number;
-  /** Whether the file itself says the id. */
+  /** Whether the front matter states the id. */
   saysId: boolean;
 }
 
 /**
- * Which of two live posts with one id stands. An id that somebody has without saying it is theirs alone; of two that say it,
- * the newer stands. The answer follows from the two posts, never from which came first.
+ * Returns which of two live posts keeps an id that both have. A derived id beats a stated one; of two stated ones the newer
+ * post wins. The result does not depend on which came first.
  */
 export function clashWinner<One extends IdClaim>(one: One, other: One): One {
   if (one.saysId !== other.saysId) return one.saysId ? other : one;
@@ -19,7 +19,7 @@ export function clashWinner<One extends IdClaim>(one: One, other: One): One {
   return one.key > other.key ? one : other;
 }
 
-/** Why a post waits whose id another one has. */
+/** Returns why a post waits whose id another one has. */
 export function idTaken(id: string, { key, saysId }: IdClaim): Problem {
   return { line: undefined, reason: say(saysId ? "post-id-taken" : "post-id-others", { key, id }) };
 }

@@ -1,4 +1,7 @@
-/** The order of UTF-8 bytes, in which stores list keys. It differs from JavaScript's in one point: surrogates come after every other code unit. */
+/**
+ * Compares strings by their UTF-8 bytes, the order in which object stores list keys. Differs from JavaScript's order in one
+ * point: surrogates sort after every other code unit.
+ */
 export function compareUtf8(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let index = 0; index < length; index++) {

@@ -1,30 +1,30 @@
 import { say } from "../reasons/reason.ts";
 import type { Site } from "../site.ts";
 
-/** What decides whether a post is mailed. */
+/** The facts that decide whether a post is mailed. */
 export interface MailedPost {
   state: "published" | "draft" | "quarantined" | "withdrawn" | "ignored";
   publishedAt: number;
-  /** When it came into the bucket. */
+  /** When it was first seen in the bucket. */
   arrivedAt: number;
-  /** Its entry in the log of released posts, if there is one. */
+  /** Its entry in the log of released posts, if any. */
   release: { at: number; ordered: boolean } | undefined;
 }
 
-/** Whether a post is mailed: when it was or will be let out, or why it is not. */
+/** Whether a post is mailed: when it was or will be released, or why not. */
 export type Mailing =
-  /** `ordered`: too old, and let out because the publisher said so. */
+  /** `ordered`: too old, but released by the publisher. */
   | { state: "released"; at: number; ordered: boolean }
-  /** Visible, and let out with the first run of the cron from `until` on. */
+  /** Visible, and released by the first run of the cron from `until` on. */
   | { state: "waits"; until: number }
   | { state: "not-visible-yet"; until: number }
   | { state: "too-old"; publishedAt: number; arrivedAt: number }
   | { state: "draft" | "quarantined" | "withdrawn" | "ignored" };
 
 /**
- * The rule of what is mailed; `release` in src/adapters/database/releases.ts has the same in SQL. A post is too old when its
- * date lies more than `maxAgeMs` before the moment it could first have been released: time that the service was away does
- * not count.
+ * Decides whether a post is mailed. `release` in src/adapters/database/newsletter/releases.ts states the same rule in SQL. A
+ * post is too old when its date lies more than `maxAgeMs` before the moment it could first have been released, so that
+ * downtime does not count.
  */
 export function mailingOf(
   { state, publishedAt, arrivedAt, release }: MailedPost,
@@ -38,12 +38,12 @@ export function mailingOf(
   return publishedAt > at ? { state: "not-visible-yet", until: first } : { state: "waits", until: first };
 }
 
-/** Whether a post was mailed or will be, without anybody doing anything. */
+/** Returns whether a post was mailed or will be without further action. */
 export function isMailed({ state }: Mailing): boolean {
   return state === "released" || state === "waits" || state === "not-visible-yet";
 }
 
-/** The same in a sentence. */
+/** Explains a mailing in a sentence. */
 export function mailingReason(mailing: Mailing, { maxAgeMs }: Pick<Site["newsletter"], "maxAgeMs">): string {
   if (mailing.state === "released")
     return say(mailing.ordered ? "mailing-ordered" : "mailing-released", { at: moment(mailing.at) });

@@ -1,21 +1,21 @@
 import { normalized } from "../normal-form.ts";
 import { say } from "../reasons/reason.ts";
 
-/** What a key in the bucket holds, by its name alone. */
+/** What a key in the bucket holds, judged by its name. */
 export type ObjectKind = "site" | "post" | "attachment";
 
 export const SITE_KEY = "site.yaml";
 export const POSTS_PREFIX = "posts/";
 export const ATTACHMENTS_PREFIX = "assets/";
-/** What we keep in the bucket for ourselves. */
+/** Objects of our own in the bucket. */
 export const HISTORY_PREFIX = ".gazette/history/";
 export const MIRROR_RECORDS_PREFIX = ".gazette/mirror/";
-/** What the desk ordered about categories: their titles, and which were merged. */
+/** The desk's titles and merges of categories. */
 export const CATEGORIES_KEY = ".gazette/categories.json";
 
 const POST_FILE = /\.(md|markdown|mkd|html?)$/i;
 
-/** Types of attachments that are served: nothing that a browser runs. */
+/** Media types of attachments that are served. Nothing that a browser runs. */
 const ATTACHMENT_TYPES: Record<string, string> = {
   avif: "image/avif",
   gif: "image/gif",
@@ -33,14 +33,14 @@ export function attachmentType(key: string): string | undefined {
   return Object.hasOwn(ATTACHMENT_TYPES, ending) ? ATTACHMENT_TYPES[ending] : undefined;
 }
 
-/** Whether a name holds a hash of its content, as build tools write it: such an object never changes under its key. */
-export function namesItsContent(key: string): boolean {
+/** Returns whether a file name contains a content hash, as build tools write it. Such an object never changes. */
+export function hasContentHash(key: string): boolean {
   const name = key.slice(key.lastIndexOf("/") + 1).replace(/\.\w+$/, "");
   // Digits alone are a date or a number, letters alone a word.
   return name.split(/[._-]/).some((part) => /^[0-9a-f]{8,64}$/.test(part) && /\d/.test(part) && /[a-f]/.test(part));
 }
 
-/** Nothing for keys that Gazette neither reads nor serves. */
+/** Returns `undefined` for keys that Gazette neither reads nor serves. */
 export function objectKind(key: string): ObjectKind | undefined {
   if (key === SITE_KEY) return "site";
   if (key.startsWith(POSTS_PREFIX) && POST_FILE.test(key)) return "post";
@@ -48,19 +48,19 @@ export function objectKind(key: string): ObjectKind | undefined {
   return undefined;
 }
 
-/** Stores take keys of so many bytes. */
+/** Longest key of an object store, in bytes. */
 export const KEY_BYTES_MAX = 1024;
 
 export function keyBytes(key: string): number {
   return new TextEncoder().encode(key).length;
 }
 
-/** Decided without looking at more than that many characters. */
+/** Checks the length first, so that a huge key is not encoded. */
 function isTooLong(key: string): boolean {
   return key.length > KEY_BYTES_MAX || keyBytes(key) > KEY_BYTES_MAX;
 }
 
-/** Why a key may not be used, or undefined. */
+/** Returns why a key may not be used, or `undefined`. */
 export function keyProblem(key: string): string | undefined {
   if (isTooLong(key)) return say("key-too-long");
   if (/[\p{Cc}\p{Cs}\\]/u.test(key)) return say("key-control");
@@ -69,7 +69,7 @@ export function keyProblem(key: string): string | undefined {
   return undefined;
 }
 
-/** Why nothing new is read under a key, or undefined. What lies there already can be looked at and deleted all the same. */
+/** Returns why a new object may not have a key, or `undefined`. Existing objects can still be read and deleted. */
 export function newKeyProblem(key: string): string | undefined {
   if (isTooLong(key)) return say("key-too-long");
   return key === normalized(key, "NFC") ? keyProblem(key) : say("key-not-composed");

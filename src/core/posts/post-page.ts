@@ -1,8 +1,8 @@
 import { objectKind } from "./object-key.ts";
 
 /**
- * Path of a post's page below the site's URL: its key without `.md`, so that each key has a page of its own. Other endings
- * stay, and so does a `.md` without which the path would name another file.
+ * Returns the path of a post's page below the site's URL: its key without `.md`, so that each key has a page of its own.
+ * Other extensions stay, and so does a `.md` without which the path would name another file.
  */
 export function postPath(key: string): string {
   const bare = key.endsWith(".md") ? key.slice(0, -".md".length) : key;
@@ -10,7 +10,7 @@ export function postPath(key: string): string {
   return path.toWellFormed().split("/").map(segment).join("/");
 }
 
-/** The key whose page has this path, written in one way or another, or `undefined` if no post's can. */
+/** Returns the key of the post whose page has this path, or `undefined` if no post can. */
 export function keyOfPage(path: string): string | undefined {
   let segments: string[];
   try {
@@ -24,7 +24,7 @@ export function keyOfPage(path: string): string | undefined {
   return objectKind(key) === "post" ? key : undefined;
 }
 
-/** Year and name in an address that pages had before they followed the path: `posts/<year>/<name>`. */
+/** Parses a post's former address, `posts/<year>/<name>`. */
 export function formerAddress(path: string): { year: number; slug: string } | undefined {
   const [, year, name] = /^posts\/(\d{4})\/([^/]+)$/.exec(path) ?? [];
   if (year === undefined || name === undefined) return undefined;
@@ -35,7 +35,7 @@ export function formerAddress(path: string): { year: number; slug: string } | un
   }
 }
 
-/** URL parsers take empty names and dots for something else: a `~` stands before these, and before a `~`. */
+/** Escapes empty and dot segments, which URL parsers resolve, with a leading `~`; a leading `~` is escaped too. */
 function segment(name: string): string {
   return encodeURIComponent(/^(?:~|\.{0,2}$)/.test(name) ? `~${name}` : name);
 }

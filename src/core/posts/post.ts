@@ -1,8 +1,8 @@
 import type { Label } from "./category.ts";
 
-/** An image that stands for a post. */
+/** The image that represents a post. */
 export interface PostImage {
-  /** Absolute, http(s). */
+  /** Absolute http(s) URL. */
   url: string;
   alt: string;
   width: number | undefined;
@@ -12,24 +12,27 @@ export interface PostImage {
   length: number | undefined;
 }
 
-/** One piece of content: one object in the bucket, read. All times are milliseconds since 1970. */
+/** One piece of content: one object in the bucket, parsed. */
 export interface Post {
   /** Key of the object in the bucket, e.g. `posts/2022-01-07-hello.md`. */
   key: string;
   /** A URI that never changes: front matter `id` or `guid`, else `tag:<host>,<year>:<path>`. */
   id: string;
-  /** Whether the front matter says the id. */
+  /** Whether the front matter states the id. */
   saysId: boolean;
-  /** Year of the file name's date, else of the post's own, and the file name without its date: its page was once `/posts/<year>/<slug>`. */
+  /**
+   * Year of the file name's date (else of the post's) and the file name without its date. They form the former address
+   * `/posts/<year>/<slug>`.
+   */
   year: number;
   slug: string;
   /** Plain text. */
   title: string;
-  /** Each with a feed of its own, like categories and tags. */
+  /** Each author has feeds, like a category. */
   authors: Label[];
-  /** BCP 47, where the post names one other than the site's. */
+  /** BCP 47, if it differs from the site's. */
   language: string | undefined;
-  /** Where the post was first published, if elsewhere. Absolute, http(s). */
+  /** Where the post was first published, if elsewhere. Absolute http(s) URL. */
   sourceUrl: string | undefined;
   /** Plain text. */
   summary: string;
@@ -39,24 +42,24 @@ export interface Post {
   categories: Label[];
   tags: Label[];
   publishedAt: number;
-  /** From front matter only; otherwise the index decides. */
+  /** From the front matter; else the index decides. */
   updatedAt: number | undefined;
 }
 
-/** What reading a file from the bucket can come to. */
+/** The result of reading a post's file. */
 export type Reading =
-  /** `content`: all that the file says, however it is written and wherever it lies. */
+  /** `content`: all that the file says, independent of formatting and place. */
   | { state: "published"; post: Post; content: string }
-  /** `draft: true`, `published: false` or under `_drafts/`. */
+  /** `draft: true`, `published: false`, or under `_drafts/`. */
   | { state: "draft" }
   | { state: "quarantined"; problem: Problem }
-  /** No front matter: not a post at all. */
+  /** No front matter, so not a post. */
   | { state: "ignored" };
 
-/** Why a post could not be read, and where. */
+/** Why and where a post could not be read. */
 export interface Problem {
-  /** 1-based line in the file, where known. */
+  /** Line in the file, from 1, where known. */
   line: number | undefined;
-  /** A sentence for the publisher that says what is wrong and what to do. */
+  /** A sentence for the publisher: what is wrong and what to do. */
   reason: string;
 }

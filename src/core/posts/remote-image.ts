@@ -1,4 +1,4 @@
-/** Types of images that are mirrored, and how their copies' names end. */
+/** Media types that are mirrored, and the file extensions of their copies. */
 export const IMAGE_ENDINGS = {
   "image/avif": "avif",
   "image/gif": "gif",
@@ -8,42 +8,42 @@ export const IMAGE_ENDINGS = {
 } as const;
 export type ImageType = keyof typeof IMAGE_ENDINGS;
 
-/** Whether two addresses are at one host: with the dot at the end that a full name may have, it is the same (RFC 1034 §3.1). */
-export function sameHost(a: URL, b: URL): boolean {
+/** Compares two hosts. The trailing dot of a fully qualified name is ignored (RFC 1034 §3.1). */
+export function isSameHost(a: URL, b: URL): boolean {
   return nameOf(a) === nameOf(b);
 }
 
 const nameOf = ({ hostname }: URL) => hostname.replace(/\.$/, "");
 
-/** Where copies lie in the bucket. */
+/** Where copies are stored in the bucket. */
 export const MIRROR_PREFIX = "assets/mirror/";
 
 /**
- * Why an image of another host has no copy: its address or a redirect leads where we do not go; the host says that it is gone
- * (404, 410) or does not hand it out; it is no image of a type above; too many bytes, pixels or redirects; no answer.
+ * Why an image has no copy. `address`: it or a redirect leads to a forbidden address; `gone`: 404 or 410; `denied`: the host
+ * refuses; `type`: not one of the types above; `bytes`, `pixels`, `redirects`: too many; `unreachable`: no answer.
  */
 export const REFUSALS = ["gone", "denied", "unreachable", "type", "bytes", "pixels", "redirects", "address"] as const;
 export type Refusal = (typeof REFUSALS)[number];
 
 /** The copy of an image. */
 export interface MirroredImage {
-  /** In the bucket; holds the hash of its content. */
+  /** Key in the bucket, with a hash of the content. */
   key: string;
   type: ImageType;
-  /** In pixels, as it is shown. */
+  /** In pixels, as displayed. */
   width: number;
   height: number;
   /** In bytes. */
   length: number;
 }
 
-/** What became of an image of another host, or is to become of it. */
+/** Whether an image of another host has been mirrored. */
 export type ImageStatus =
   | { state: "waiting" }
   | { state: "mirrored"; image: MirroredImage }
   | { state: "refused"; reason: Refusal };
 
-/** An image of another host that a post holds. */
+/** An image on another host that a post shows. */
 export interface RemoteImage {
   url: string;
   status: ImageStatus;
@@ -55,10 +55,10 @@ export interface MirrorCounts {
   refused: Partial<Record<Refusal, number>>;
 }
 
-/** How long an image whose host did not answer, or a host itself, is left in peace after each failure in a row. */
+/** Delays before an image or a host is tried again, by failures in a row. */
 export const RETRY_DELAYS = [60_000, 10 * 60_000, 3_600_000, 6 * 3_600_000, 24 * 3_600_000];
 
-/** When an image is asked for again after so many failures; nothing when that was the last. */
+/** Returns when to try an image again after so many failures, or `undefined` after the last. */
 export function retryAt(failures: number, at: number): number | undefined {
   const delay = RETRY_DELAYS[failures - 1];
   return delay === undefined ? undefined : at + delay;

@@ -1,23 +1,23 @@
 import { normalized } from "../normal-form.ts";
 
-/** What is looked for: characters that follow each other, in scripts without spaces, or the beginning of a word. */
+/** A search term: a run of characters in scripts without spaces, or the beginning of a word. */
 export interface Term {
   kind: "characters" | "word";
   text: string;
 }
 
-/** Longer questions are cut off: nobody types them, and each term costs. */
+/** Longer searches are cut: each term costs. */
 export const QUESTION_MAX = 100;
 const TERMS_MAX = 8;
 
 const UNSPACED = String.raw`\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}ー`;
-/** Scripts have signs, too, such as the radicals of dictionaries: these part as a dash does. */
+/** These scripts include symbols, such as dictionary radicals, which separate terms like punctuation does. */
 const RUN = new RegExp(
   `((?:(?=[\\p{L}\\p{N}\\p{M}ー])[${UNSPACED}])+)|(?:(?![${UNSPACED}])[\\p{L}\\p{N}\\p{M}])+`,
   "gu",
 );
 
-/** The runs of letters and digits in a text; all else only parts them. */
+/** Splits a text into runs of letters and digits. */
 function termsIn(text: string): Term[] {
   return [...normalized(text, "NFKC").toLowerCase().matchAll(RUN)].map(([run, unspaced]) => ({
     kind: unspaced === undefined ? "word" : "characters",
@@ -25,29 +25,29 @@ function termsIn(text: string): Term[] {
   }));
 }
 
-/** What a reader asks for: every term must occur. Empty when nothing can be looked for. */
+/** Parses a search. Every term must occur; empty if there are none. */
 export function readQuestion(question: string): Term[] {
   const terms = new Map(termsIn(question.slice(0, QUESTION_MAX)).map((term) => [term.text, term]));
   return [...terms.values()].slice(0, TERMS_MAX);
 }
 
 /**
- * A run of characters as the index has it: each with the one after it, the last alone. So two characters are found as
- * quickly as a word is, more of them as neighbours, and one as the beginning of a pair.
+ * Splits a run into overlapping pairs, the last character alone. Two characters are then found like a word, longer runs as
+ * adjacent pairs, and a single character as the prefix of a pair.
  */
 export function pairs(run: string): string[] {
   const characters = [...run];
   return characters.map((character, index) => character + (characters[index + 1] ?? ""));
 }
 
-/** A text as the index has it: words, and pairs of characters, with spaces between. */
+/** Returns a text as the index stores it: words and character pairs, separated by spaces. */
 export function indexedWords(text: string): string {
   return termsIn(text)
     .flatMap(({ kind, text }) => (kind === "characters" ? pairs(text) : [text]))
     .join(" ");
 }
 
-/** A text in pieces, those marked that were looked for. */
+/** Splits a text into parts, those that match a term marked. */
 export function highlight(text: string, terms: Term[]): { text: string; marked: boolean }[] {
   if (terms.length === 0) return [{ text, marked: false }];
   const wanted = [...terms]
@@ -57,7 +57,7 @@ export function highlight(text: string, terms: Term[]): { text: string; marked: 
   return parts.map((part, index) => ({ text: part, marked: index % 2 === 1 })).filter(({ text }) => text !== "");
 }
 
-/** The part of a text around the first of the terms, from some characters before it. */
+/** Returns a text from shortly before its first match. */
 export function excerpt(text: string, terms: Term[], before = 30): string {
   const [first] = highlight(text, terms);
   if (!first || first.marked || first.text.length === text.length || first.text.length <= before * 2) return text;

@@ -1,14 +1,14 @@
-/** A bucket that is suddenly empty is a wrong setting or an unmounted disk more often than a publisher's wish. */
+/** Stops mass withdrawals. An empty bucket more often means a wrong setting or an unmounted disk than a publisher's wish. */
 export interface WithdrawGuard {
-  /** More than so many, and more than this share of what is published: then a person is asked. */
+  /** Approval is needed for more than `posts` posts and more than `percent` of those published. */
   posts: number;
   percent: number;
 }
 
-/** Within this time withdrawals count as one. */
+/** Withdrawals within this time count together. */
 export const WITHDRAW_WINDOW_MS = 3_600_000;
 
-/** Whether so many posts may be gone by mistake. `published`: as many as there are, those included. */
+/** Returns whether so many missing posts need approval. `published` includes them. */
 export function isMassWithdrawal(missing: number, published: number, guard: WithdrawGuard): boolean {
   return missing > guard.posts && missing * 100 > published * guard.percent;
 }

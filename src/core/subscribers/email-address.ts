@@ -1,19 +1,20 @@
 import { normalized } from "../normal-form.ts";
 import { say } from "../reasons/reason.ts";
 
-/** What `emailAddress` makes of an input. */
+/** The result of parsing an address. */
 export type EmailAddressReading = { address: string } | { problem: string };
 
-// RFC 5321 §4.1.2 "Dot-string", ASCII only: SES takes no other local part.
+// RFC 5321 §4.1.2 "Dot-string", ASCII only: SES accepts no other local part.
 const LOCAL_PART = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/i;
 const DOMAIN_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** What is read of an input: an address has 254 characters, and a few more before it is normalized. */
+/** Longest input that is parsed: an address has at most 254 characters, and a few more before normalization. */
 export const ADDRESS_INPUT_MAX = 1_000;
 
 /**
- * The one spelling of an address we store and compare by: trimmed, lower case, international domains as punycode.
- * Lower-casing the local part departs from RFC 5321 §2.4 on purpose: no provider in use tells `Ann@` from `ann@`.
+ * Normalises an address to the one spelling that is stored and compared: trimmed, lower case, international domains as
+ * punycode. Lower-casing the local part departs from RFC 5321 §2.4 on purpose: no provider in use distinguishes `Ann@` from
+ * `ann@`.
  */
 export function emailAddress(input: string): EmailAddressReading {
   if (input.length > ADDRESS_INPUT_MAX) return { problem: say("address-long") };
@@ -22,7 +23,7 @@ export function emailAddress(input: string): EmailAddressReading {
   if (at < 1 || at === text.length - 1) return { problem: say("address-none") };
   const local = text.slice(0, at);
   if (/[^\x20-\x7e]/.test(local)) return { problem: say("address-not-plain") };
-  // RFC 5321 §4.1.2 "Quoted-string" exists, and almost no mail server gives one out.
+  // RFC 5321 §4.1.2 allows a "Quoted-string", which hardly any mail server assigns.
   if (/^".*"$/.test(local)) return { problem: say("address-quoted") };
   if (local.length > 64) return { problem: say("address-name-long") };
   if (!LOCAL_PART.test(local)) return { problem: say("address-name-odd") };
@@ -43,6 +44,6 @@ function asciiDomain(domain: string): string | undefined {
   }
   const labels = host.split(".");
   if (labels.length < 2 || host.length > 253 || !labels.every((part) => DOMAIN_LABEL.test(part))) return undefined;
-  // A number at the end means an IP address, which the URL parser may have made out of `1.2`.
+  // A numeric last label means an IP address, which the URL parser may have made of `1.2`.
   return /^\d+$/.test(labels.at(-1) ?? "") ? undefined : host;
 }

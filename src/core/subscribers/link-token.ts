@@ -1,25 +1,25 @@
-/** What a signed link may do. A token made for one purpose is worth nothing for another. */
+/** What a signed link allows. A token made for one purpose is invalid for any other. */
 export const LINK_PURPOSES = ["confirm", "unsubscribe", "preferences"] as const;
 export type LinkPurpose = (typeof LINK_PURPOSES)[number];
 
-/** How long a link works, in milliseconds from when it was made. Unsubscribe links never expire. */
+/** How long a link works after it was made. Unsubscribe links never expire. */
 export const LINK_LIFE_MS: Record<LinkPurpose, number> = {
   confirm: 7 * 86_400_000,
   unsubscribe: Number.POSITIVE_INFINITY,
   preferences: 86_400_000,
 };
 
-/** What a link says once its signature has been checked. */
+/** The contents of a verified link. */
 export interface LinkClaim {
   purpose: LinkPurpose;
   subscriberId: number;
-  /** When it was made, milliseconds since 1970, to the second; 0 in links that never expire. */
+  /** When the link was made, in whole seconds; 0 in links that never expire. */
   madeAt: number;
-  /** The email it stands in, where it does what that email was asked for: confirms these preferences and no others. */
+  /** The email that carries the link. A confirmation applies the preferences requested with that email only. */
   emailId?: number;
 }
 
-/** The text that is signed and stands in the link before the signature: short, because a header line must not fold. */
+/** Returns the text that a link carries and its signature covers. Short, because a header line must not fold. */
 export function linkPayload(claim: LinkClaim): string {
   const id = claim.subscriberId.toString(36);
   if (LINK_LIFE_MS[claim.purpose] === Number.POSITIVE_INFINITY) return id;
@@ -27,7 +27,7 @@ export function linkPayload(claim: LinkClaim): string {
   return claim.emailId === undefined ? madeAt : `${madeAt}-${claim.emailId.toString(36)}`;
 }
 
-/** Reads a payload back; says nothing about who wrote it. */
+/** Parses a payload. Does not check its signature. */
 export function parseLinkPayload(purpose: LinkPurpose, payload: string): LinkClaim | undefined {
   const match = /^([0-9a-z]{1,11})(?:-([0-9a-z]{1,9})(?:-([0-9a-z]{1,11}))?)?$/.exec(payload);
   if (!match?.[1]) return undefined;
@@ -40,7 +40,7 @@ export function parseLinkPayload(purpose: LinkPurpose, payload: string): LinkCla
   return { purpose, subscriberId, madeAt, ...(emailId !== undefined && { emailId }) };
 }
 
-/** Whether a link still works at a given time. */
-export function linkIsFresh(claim: LinkClaim, at: number): boolean {
+/** Returns whether a link still works at a given time. */
+export function isLinkFresh(claim: LinkClaim, at: number): boolean {
   return at - claim.madeAt <= LINK_LIFE_MS[claim.purpose];
 }

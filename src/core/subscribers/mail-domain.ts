@@ -1,7 +1,7 @@
-/** Subscriptions that may be asked for in an hour for one domain, unless it is made for more; further ones get no mail. */
+/** Subscription requests allowed per domain and hour. Further ones get no email. */
 export const REQUESTS_PER_DOMAIN_AND_HOUR = 50;
 
-/** Whoever has an account here shares the domain with millions. */
+/** Domains shared by millions of accounts. */
 const BIG_PROVIDERS = new Set(
   [
     "gmail.com googlemail.com icloud.com me.com mac.com msn.com aol.com ymail.com proton.me protonmail.com pm.me",
@@ -11,23 +11,23 @@ const BIG_PROVIDERS = new Set(
   ].flatMap((line) => line.split(" ")),
 );
 
-/** The same provider under the domain of many a country. */
-const PROVIDER_IN_A_COUNTRY = /^(yahoo|hotmail|outlook|live|gmx)\.[a-z]{2,3}(\.[a-z]{2})?$/;
+/** Providers with a domain per country. */
+const COUNTRY_PROVIDER = /^(yahoo|hotmail|outlook|live|gmx)\.[a-z]{2,3}(\.[a-z]{2})?$/;
 
 const RESERVED = /(^|\.)(test|example|invalid|localhost|example\.(com|net|org))$/;
 
-/** RFC 2606 §2–3: names that belong to nobody, are in no DNS and receive no mail. */
+/** Returns whether a name is reserved, so that it is in no DNS and receives no mail (RFC 2606 §2–3). */
 export const isReservedName = (name: string): boolean => RESERVED.test(name);
 
-/** What stands after the @ of an address. */
+/** Returns the domain of an address. */
 export const domainOf = (address: string): string => address.slice(address.lastIndexOf("@") + 1);
 
 /**
- * The domain of an address, if its mail server wants guarding: a flood of confirmations to one firm is noticed there, and
- * held against us. Nothing for big providers, who have their own guards, and for names that have no mail server.
+ * Returns the domain of an address if its requests are limited: a flood of confirmations to one company hurts the sender's
+ * reputation there. Returns `undefined` for big providers, which protect themselves, and for reserved names.
  */
 export function guardedDomain(email: string): string | undefined {
   const domain = domainOf(email);
-  const unguarded = BIG_PROVIDERS.has(domain) || PROVIDER_IN_A_COUNTRY.test(domain) || isReservedName(domain);
+  const unguarded = BIG_PROVIDERS.has(domain) || COUNTRY_PROVIDER.test(domain) || isReservedName(domain);
   return unguarded ? undefined : domain;
 }

@@ -1,9 +1,9 @@
-/** Google delivers mail to both of these alike, whatever dots the name has. */
+/** Google treats both domains alike and ignores dots. */
 const GMAIL = new Set(["gmail.com", "googlemail.com"]);
 
 /**
- * The mailbox that an address leads to, as far as an address tells: a `+tag` sorts mail and opens no further mailbox
- * (RFC 5233 §4), and Gmail reads no dots. Only limits go by it; mail goes to the address as it was typed.
+ * Returns the mailbox that an address most likely delivers to: without a `+tag` (RFC 5233 §4), and without dots at Gmail.
+ * Used for limits only; email goes to the address as typed.
  */
 export function mailboxOf(email: string): string {
   const at = email.lastIndexOf("@");

@@ -1,7 +1,7 @@
 export const SUBSCRIBER_STATES = ["pending", "active", "unsubscribed", "suppressed"] as const;
 export type SubscriberState = (typeof SUBSCRIBER_STATES)[number];
 
-/** What can happen to a subscription: the words of its history. */
+/** Events in a subscription's history. */
 export const CHANGE_KINDS = [
   "requested",
   "confirmed",
@@ -14,14 +14,14 @@ export const CHANGE_KINDS = [
 ] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
-/** How an address stands: the state of its subscriber, or that there is none. */
-export type Standing = SubscriberState | "nobody";
+/** The state of an address; `nobody` if it has no subscriber. */
+export type AddressState = SubscriberState | "nobody";
 
 /**
- * Where each change leads from where. What is not here changes nothing: a stranger's request cannot touch somebody who is
- * active, and only the publisher or erasure leads away from `suppressed`; the suppression itself outlives an erasure.
+ * Allowed state changes. A stranger's request cannot touch an active subscriber, and only the publisher or an erasure leads
+ * away from `suppressed`; the suppression itself outlives an erasure.
  */
-export const TRANSITIONS: Record<ChangeKind, Partial<Record<Standing, readonly Standing[]>>> = {
+export const TRANSITIONS: Record<ChangeKind, Partial<Record<AddressState, readonly AddressState[]>>> = {
   requested: { nobody: ["pending"], pending: ["pending"], unsubscribed: ["pending"] },
   confirmed: { pending: ["active"] },
   preferences: { active: ["active"] },
@@ -32,35 +32,35 @@ export const TRANSITIONS: Record<ChangeKind, Partial<Record<Standing, readonly S
   erased: { pending: ["nobody"], active: ["nobody"], unsubscribed: ["nobody"], suppressed: ["nobody"] },
 };
 
-/** The states a change can start from. */
+/** Returns the states from which a change is allowed. */
 export function statesBefore(kind: ChangeKind): SubscriberState[] {
   return SUBSCRIBER_STATES.filter((state) => TRANSITIONS[kind][state] !== undefined);
 }
 
-/** A subscription that is not confirmed is forgotten this long after it was last asked for; its links have run out by then. */
+/** How long after the last request an unconfirmed subscription is deleted; its links have expired by then. */
 export const PENDING_LIFE_MS = 7 * 86_400_000;
 
-/** What a subscriber chose. */
+/** A subscriber's choices. */
 export interface Preferences {
   /** Category ids, sorted; empty means all, present and future. */
   categories: string[];
   /** A name from the frequency registry. */
   frequency: string;
-  /** Hour of the day, 0–23, in `timeZone`. */
+  /** Hour of the day in `timeZone`, 0–23. */
   hour: number;
-  /** IANA. */
+  /** IANA time zone. */
   timeZone: string;
   /** A name from the locale registry. */
   language: string;
 }
 
-/** A person with an address. All times are milliseconds since 1970. */
+/** A person with an address. */
 export interface Subscriber extends Preferences {
   id: number;
-  /** Normalised by `emailAddress`. */
+  /** As normalised by `emailAddress`. */
   email: string;
   state: SubscriberState;
-  /** Place in the log of released posts: everything up to here has been dealt with. */
+  /** Place in the log of released posts up to which everything has been dealt with. */
   cursor: number;
   createdAt: number;
   confirmedAt: number | undefined;

@@ -1,4 +1,4 @@
-import { isFlood, mailRuleAt } from "../../core/newsletter/mail-guard.ts";
+import { isMassRelease, mailRuleAt } from "../../core/newsletter/mail-guard.ts";
 import type { Ports } from "../../ports/index.ts";
 
 type ReleasePorts = Pick<Ports, "releases" | "site" | "mailGuard">;
@@ -16,7 +16,7 @@ export interface ReleaseOutlook {
 export async function releaseOutlook({ releases, site, mailGuard }: ReleasePorts, at: number): Promise<ReleaseOutlook> {
   const posts = await releases.due(at, mailRuleAt(site.newsletter, mailGuard, at));
   if (mailGuard.releasePosts === 0 || posts <= mailGuard.releasePosts) return { posts, waits: false };
-  return { posts, waits: isFlood(posts, await releases.busiestDay(at), mailGuard) };
+  return { posts, waits: isMassRelease(posts, await releases.busiestDay(at), mailGuard) };
 }
 
 /** Lets out what may be emailed at `at`, unless there is so much of it that a person is asked first. Returns how many. */

@@ -1,5 +1,5 @@
 import type { ChangedFeeds } from "../../core/feeds/changed-feeds.ts";
-import { followingHold } from "../../core/newsletter/mail-guard.ts";
+import { keepLongerHold } from "../../core/newsletter/mail-guard.ts";
 import { clashWinner, type IdClaim, idTaken } from "../../core/posts/id-clash.ts";
 import { ObjectFault } from "../../core/posts/object-fault.ts";
 import { newKeyProblem, objectKind, SITE_KEY } from "../../core/posts/object-key.ts";
@@ -70,7 +70,7 @@ async function indexSite(
   }
   await posts.saveUnpublished(SITE_KEY, object.etag, "ignored");
   const { settings } = reading;
-  const newsletter = followingHold(before.newsletter, settings.newsletter ?? defaultSite(before.url).newsletter, at);
+  const newsletter = keepLongerHold(before.newsletter, settings.newsletter ?? defaultSite(before.url).newsletter, at);
   const said = settings.newsletter || newsletter.longerHold ? { ...settings, newsletter } : settings;
   await sites.save(object.etag, said);
   if (readsPostsOtherwise(before, settings)) await posts.invalidateEtags("all");

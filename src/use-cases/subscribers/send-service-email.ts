@@ -1,6 +1,6 @@
 import { CLAIM_MS } from "../../core/newsletter/delivery.ts";
 import type { Email } from "../../core/newsletter/email.ts";
-import { NO_SERVICE_EMAIL, serviceEmailIsWanted } from "../../core/newsletter/service-email.ts";
+import { isServiceEmailWanted, NO_SERVICE_EMAIL } from "../../core/newsletter/service-email.ts";
 import { LINK_LIFE_MS } from "../../core/subscribers/link-token.ts";
 import { confirmUrl, preferencesUrl, subscribeUrl, unsubscribeUrl } from "../../core/subscribers/links.ts";
 import type { Subscriber } from "../../core/subscribers/subscriber.ts";
@@ -36,7 +36,7 @@ export async function sendServiceEmail(
   const noted = await subscribers.queuedServiceEmail(id);
   if (!noted) return { outcome: "not-ours" };
   const subscriber = await subscribers.byId(noted.subscriberId);
-  const wanted = subscriber && serviceEmailIsWanted(noted.kind, subscriber.state, subscriber.confirmedAt !== undefined);
+  const wanted = subscriber && isServiceEmailWanted(noted.kind, subscriber.state, subscriber.confirmedAt !== undefined);
   const email =
     wanted && !(await suppressions.has(subscriber.email)) ? await write(ports, noted, subscriber, now()) : undefined;
   if (!email) {

@@ -8,7 +8,11 @@ import {
 import { say } from "../../../core/reasons/reason.ts";
 import { LINK_LIFE_MS } from "../../../core/subscribers/link-token.ts";
 import { REQUESTS_PER_DOMAIN_AND_HOUR } from "../../../core/subscribers/mail-domain.ts";
-import { type MailRequestKind, PER_NETWORK_AND_MAILBOX, WAITS } from "../../../core/subscribers/mail-request.ts";
+import {
+  MAILBOX_WAITS,
+  type MailRequestKind,
+  PER_NETWORK_AND_MAILBOX,
+} from "../../../core/subscribers/mail-request.ts";
 import {
   type ChangeKind,
   type Preferences,
@@ -36,13 +40,13 @@ const DAY_MS = 24 * HOUR_MS;
 const before = (kind: ChangeKind) => listed(statesBefore(kind));
 const listed = (states: readonly string[]) => `(${states.map((state) => `'${state}'`).join(", ")})`;
 
-/** Whether an email is wanted by a subscriber, as `serviceEmailIsWanted` has it. */
+/** Whether an email is wanted by a subscriber, as `isServiceEmailWanted` has it. */
 const WANTED = (kind: ServiceEmailKind) =>
   `state IN ${listed(SERVICE_EMAILS[kind].wantedIn)}${kind === "preferences-link" ? " OR state = 'pending' AND confirmed_at IS NOT NULL" : ""}`;
 
 /** How long a mailbox that had so many answers waits for the next. */
 const WAIT_AFTER = (count: string) =>
-  `CASE ${WAITS.map(({ answers, ms }) => `WHEN ${count} >= ${answers} THEN ${ms}`).join(" ")} END`;
+  `CASE ${MAILBOX_WAITS.map(({ answers, ms }) => `WHEN ${count} >= ${answers} THEN ${ms}`).join(" ")} END`;
 
 /** When the statement before counted a request that the limits had room for. */
 const WHEN_ADMITTED = "(SELECT admitted FROM mail_requests WHERE id = last_insert_rowid())";
