@@ -2,10 +2,10 @@ import type { ChangedFeeds } from "../../core/feeds/changed-feeds.ts";
 import * as formats from "../../formats/index.ts";
 import type { Ports } from "../../ports/index.ts";
 
-/** Feeds in one wake-up: as many as a hub is told of in one request. */
+/** Feeds in one wake-up, as many as one ping to the hub names. */
 const URLS_MAX = 50;
 
-/** Has the site's hub told, later, which feeds changed (W3C WebSub §6). Nothing to do without a hub. */
+/** Queues pings to the site's hub for the feeds that changed (W3C WebSub §6). Does nothing without a hub. */
 export async function announceFeeds(
   { site, queue }: Pick<Ports, "site" | "queue">,
   changed: ChangedFeeds,
@@ -22,7 +22,7 @@ export async function announceFeeds(
   if (pings.length > 0) await queue.send(pings);
 }
 
-/** Runs what changes one object of the bucket, and notes the feeds that readers see changed by it. */
+/** Runs a change of one object and adds the feeds that look different afterwards to `changed`. */
 export async function noteChange<Outcome>(
   { posts, site }: Pick<Ports, "posts" | "site">,
   { key, at, changed }: { key: string; at: number; changed: ChangedFeeds | undefined },

@@ -5,8 +5,8 @@ import type { Ports } from "../../ports/index.ts";
 import { archiveUrl, feedHead, feedTitle, feedUrl } from "./read-feed.ts";
 
 /**
- * One part of a closed month of a scope, as RFC 5005 §4 has it: complete, so that a reader need not come again. Nothing for
- * a month that is not over by the site's clocks, or that has no such part.
+ * Returns one part of a closed month of a scope (RFC 5005 §4), which is complete and need not be fetched again. Returns
+ * `undefined` for a month that is not over in the site's time zone, or that has no such part.
  */
 export async function readArchive(
   { posts, site }: Pick<Ports, "posts" | "site">,
@@ -52,7 +52,7 @@ export async function readArchive(
   return {
     ...feedHead(site, whole, title),
     selfUrl: (filename) => archiveUrl(site, scope, month, part, filename),
-    // A hub tells of what is new; here nothing is.
+    // A hub announces news, and an archive has none.
     hub: undefined,
     links,
     updatedAt: Math.max(...entries.map(({ updatedAt }) => updatedAt)),

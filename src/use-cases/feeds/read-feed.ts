@@ -7,12 +7,12 @@ import { siteHost } from "../../core/site.ts";
 import type { Format } from "../../formats/format.ts";
 import type { Ports } from "../../ports/index.ts";
 
-/** As much of a format as decides what a feed links to. */
+/** What of a format decides which links a feed has. */
 type FeedFormat = Pick<Format, "filename" | "history">;
 
 /**
- * The feed of a selection as it stands at a time, from the index alone. Nothing when its label never occurs.
- * The same posts give the same feed: its `updatedAt` is the newest change in it.
+ * Returns the feed of a selection at a time, from the index alone, or `undefined` if its label does not occur. Equal posts
+ * give an equal feed: `updatedAt` is the newest change in it.
  */
 export async function readFeed(
   { posts, site }: Pick<Ports, "posts" | "site">,
@@ -23,7 +23,7 @@ export async function readFeed(
   const { scope, limit, before } = selection;
   const [title, found] = await Promise.all([
     feedTitle({ posts, site }, selection, at),
-    // One more than is shown tells whether there is a page after this one.
+    // One more than shown, to learn whether there is a next page.
     posts.entries({ ...selection, limit: limit + 1 }, at),
   ]);
   if (title === undefined) return undefined;
@@ -50,7 +50,7 @@ export async function readFeed(
   };
 }
 
-/** What says whose feed a document is. */
+/** Returns the metadata that all documents of a feed share. */
 export function feedHead(
   site: Site,
   selection: FeedSelection,
@@ -72,7 +72,9 @@ export function feedHead(
   };
 }
 
-/** The site's title after the labels that make this feed another than the site's. Nothing when its scope never occurs. */
+/**
+ * Returns the labels that distinguish a feed, followed by the site's title. Returns `undefined` if its scope does not occur.
+ */
 export async function feedTitle(
   { posts, site }: Pick<Ports, "posts" | "site">,
   { scope, categories, exclude, tags }: FeedSelection,
@@ -94,8 +96,8 @@ export async function feedTitle(
 }
 
 /**
- * Where a document with archives links to: the newest of these (RFC 5005 §4), and the next page (§3) where entries would
- * otherwise be in no document at all: those of a feed without archives, and those of a month that is not closed yet.
+ * Returns the links to older entries: the newest archive (RFC 5005 §4), and the next page (§3) for entries that no archive
+ * holds, those of a feed without archives and those of the current month.
  */
 async function olderEntries(
   { posts, site }: Pick<Ports, "posts" | "site">,
@@ -125,7 +127,7 @@ export function feedUrl(site: Site, selection: FeedSelection, filename: string):
   return new URL(`${feedPath(selection)}${filename}${feedQuery(selection, site)}`, site.url).href;
 }
 
-/** A `tag:` URI (RFC 4151) that outlives titles and formats, and is the same for all documents of a feed. */
+/** Returns a `tag:` URI (RFC 4151) that outlives titles and formats and is the same for all documents of a feed. */
 function feedId(site: Site, { scope, categories, exclude, tags }: FeedSelection): string {
   const query = new URLSearchParams(
     feedQuery({ scope, categories, exclude, tags, limit: site.feeds.limit, content: site.feeds.content }, site),

@@ -3,15 +3,15 @@ import type { Ports } from "../../ports/index.ts";
 
 const DAY_MS = 86_400_000;
 
-/** A month with posts, as archives name it. */
+/** A month with posts, named as in archives. */
 export interface MonthCount {
   month: string;
   posts: number;
 }
 
 /**
- * Every month that has visible posts by the site's clocks, newest first. Whole days are counted already; only the days on
- * which a month begins, or which are not over, have to be looked into.
+ * Returns every month with visible posts in the site's time zone, newest first. Whole days are counted already; only days
+ * that contain a month's start or the present are queried.
  */
 export async function readMonths(
   { timeline, site }: Pick<Ports, "timeline" | "site">,

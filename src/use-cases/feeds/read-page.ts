@@ -7,13 +7,13 @@ import type { Ports } from "../../ports/index.ts";
 /** A page of a list of posts, newest first. */
 export interface PostsPage {
   entries: Entry[];
-  /** Where the next page begins; nothing on the last. */
+  /** Start of the next page; `undefined` on the last. */
   older: Cursor | undefined;
-  /** Where the page before begins, or `first` for the one without a cursor; nothing on the first. */
+  /** Start of the previous page, `first` if it has no cursor; `undefined` on the first. */
   newer: Cursor | "first" | undefined;
 }
 
-/** Posts of a scope in a period, so many a page. Nothing where a cursor leads behind the last of them. */
+/** Returns a page of a scope's posts in a period, or `undefined` behind the last of them. */
 export async function readPage(
   { posts, timeline }: Pick<Ports, "posts" | "timeline">,
   scope: LabelRef | undefined,
@@ -34,7 +34,7 @@ export async function readPage(
   };
 }
 
-/** The page that ends where this one begins. */
+/** Returns the start of the page that ends where this one starts. */
 async function pageBefore(
   { posts, timeline }: Pick<Ports, "posts" | "timeline">,
   scope: LabelRef | undefined,
@@ -42,7 +42,7 @@ async function pageBefore(
   { before }: Period,
   limit: number,
 ): Promise<Cursor | "first"> {
-  // Newer posts, the nearest first: those of the same moment that were shown already, then later ones.
+  // Newer posts, nearest first: those of the same moment that were already shown, then later ones.
   const later = await timeline.newer(scope, { since: at + 1, before }, limit + 1);
   const nearest = [...Array.from({ length: skipped }, () => at), ...later];
   const end = nearest[limit];

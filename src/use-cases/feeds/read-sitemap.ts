@@ -6,7 +6,7 @@ import { readMonths } from "./read-months.ts";
 
 const DAY_MS = 86_400_000;
 
-/** The sitemaps there are: one of the pages that list posts, and of the posts one for each month of UTC, or more. */
+/** Lists the sitemaps: one of the pages that list posts, and one or more per month (UTC) of the posts. */
 export async function readSitemapIndex(
   { timeline, site }: Pick<Ports, "timeline" | "site">,
   at: number,
@@ -31,7 +31,7 @@ export async function readSitemapIndex(
   return [{ url: url("pages") }, ...parts.reverse()];
 }
 
-/** The posts of a month of UTC, oldest first. Posts that name another place of first publication leave the listing to it. */
+/** Returns the posts of a month (UTC), oldest first. Posts first published elsewhere are left to that site. */
 export async function readSitemapMonth(
   { timeline }: Pick<Ports, "timeline">,
   month: string,
@@ -46,7 +46,7 @@ export async function readSitemapMonth(
   return posts.length > 0 ? posts : undefined;
 }
 
-/** The pages that list posts. */
+/** Returns the pages that list posts. */
 export async function readSitemapPages(
   ports: Pick<Ports, "posts" | "timeline" | "site">,
   at: number,

@@ -5,12 +5,12 @@ import type { Releases } from "../../ports/newsletter/releases.ts";
 
 type News = Pick<Releases, "entries">;
 
-/** Posts of a range that are held in memory; one with more of them is looked up anew for each choice of categories. */
+/** Ranges with more posts are not cached, but queried for each choice of categories. */
 const POSTS_MAX = 1_000;
-/** Who gets the same issue has mostly dealt with the same part of the log before. */
+/** Subscribers who get the same issue mostly share the start of their range. */
 const RANGES_MAX = 8;
 
-/** The news of a time, each range read once: what a reader's categories leave of it is chosen in memory. */
+/** Caches the posts of each range at one time, so that choosing by categories happens in memory. */
 export function cacheNews(releases: News, at: number): News {
   const ranges = new LruCache<ReturnType<News["entries"]>>(RANGES_MAX);
   return {

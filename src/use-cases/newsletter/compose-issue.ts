@@ -6,26 +6,26 @@ import { type RenderedIssue, renderIssue } from "../../emails/issue.ts";
 import type { Ports } from "../../ports/index.ts";
 import { digestPageUrl } from "./digest-page-url.ts";
 
-/** All that a digest depends on: subscribers who share these get the same email but for their own links. */
+/** Everything a digest depends on: subscribers who share these get the same email, except for personal links. */
 export interface DigestRange {
   fromSeq: number;
   throughSeq: number;
-  /** Places of earlier posts that it makes up for. */
+  /** Places of earlier posts that were missing from previous digests. */
   also?: number[];
   categories: string[];
   language: string;
   timeZone: string;
 }
 
-/** A digest, and how it stands to the log: see `Releases.entries`. */
+/** A digest, with the places it left out and made up for. See `Releases.entries`. */
 export interface ComposedIssue {
-  /** Undefined when there is nothing new in their categories. */
+  /** `undefined` if nothing is new in the chosen categories. */
   rendered: RenderedIssue | undefined;
   leftOut: number[];
   madeUp: number[];
 }
 
-/** The email of everybody in a range. */
+/** Composes the email for all subscribers who share a range. */
 export async function composeIssue(
   ports: Pick<Ports, "site" | "sender" | "releases">,
   issue: Issue,

@@ -3,12 +3,12 @@ import { say } from "../../core/reasons/reason.ts";
 import type { Ports } from "../../ports/index.ts";
 import { type PlanPorts, planIssue } from "./plan-issues.ts";
 
-/** What became of an order about an issue. Giving it again once it is obeyed changes nothing. */
+/** The result of pausing, resuming or cancelling. Repeating it changes nothing. */
 export type ControlResult = { outcome: "obeyed" } | { outcome: "refused"; reason: string };
 
 const OPEN: IssueState[] = ["planned", "sending"];
 
-/** Stops an issue between two sub-batches; what is being sent at this moment still goes out. */
+/** Pauses an issue between two sub-batches. Emails being sent at this moment still go out. */
 export async function pauseIssue(
   { issues }: Pick<Ports, "issues">,
   issue: Issue,
@@ -18,7 +18,7 @@ export async function pauseIssue(
   return leftAs({ issues }, issue, "paused");
 }
 
-/** Goes on with a paused issue, after the same checks as at its start: a fault that has not been mended pauses it again. */
+/** Resumes a paused issue after the same checks as at its start. A problem that is still there pauses it again. */
 export async function resumeIssue(ports: PlanPorts, issue: Issue, at: number): Promise<ControlResult> {
   const { issues, queue } = ports;
   if (!(await issues.setState(issue.id, ["paused"], "planned", undefined))) return leftAs(ports, issue, ...OPEN);
@@ -30,7 +30,7 @@ export async function resumeIssue(ports: PlanPorts, issue: Issue, at: number): P
     : { outcome: "obeyed" };
 }
 
-/** Ends an issue for good: what has not been sent is `skipped`, and its posts do not come back in a later issue. */
+/** Cancels an issue for good. Unsent deliveries are `skipped`, and their posts do not return in a later issue. */
 export async function cancelIssue(
   { issues, deliveries }: Pick<Ports, "issues" | "deliveries">,
   issue: Issue,
@@ -42,13 +42,13 @@ export async function cancelIssue(
     const left = await leftAs({ issues }, issue, "cancelled");
     if (left.outcome === "refused") return left;
   }
-  // Also when it was cancelled before: whoever cancelled it may have died before this.
+  // Also if it was already cancelled: the earlier request may have crashed before this.
   const { reason: known = words } = (await issues.byId(issue.id)) ?? issue;
   await deliveries.skipQueued(issue.id, known, at);
   return { outcome: "obeyed" };
 }
 
-/** An order that changed nothing was obeyed before, or came too late. */
+/** Explains a change that had no effect: done before, or too late. */
 async function leftAs(
   { issues }: Pick<Ports, "issues">,
   { id }: Issue,

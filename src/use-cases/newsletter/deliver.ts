@@ -17,19 +17,19 @@ import { type ComposedIssue, composeIssue } from "./compose-issue.ts";
 import { finishIssue } from "./finish-issue.ts";
 import { refreshQuota } from "./refresh-quota.ts";
 
-/** Deliveries taken at a time: few enough that a crash leaves few `unknown`, enough that the ledger costs little. */
+/** Deliveries claimed at a time: few enough that a crash leaves few `unknown`, enough that recording them is cheap. */
 const SUB_BATCH = 48;
 
-/** A Worker has six connections. */
+/** Simultaneous connections of a Worker. */
 const CONNECTIONS = 6;
 
-/** A wait shorter than this is not worth another call. */
+/** A shorter wait is slept through instead of ending the call. */
 const PATIENCE_MS = 3_000;
 
-/** Emails kept for others who get the same: the one for everybody, and few others, for each takes up to 300 KB. */
+/** Rendered emails kept for subscribers who get the same one; each takes up to 300 KB. */
 const RENDERED_MAX = 64;
 
-/** The quota is a sliding day: some of it comes back every hour. */
+/** The quota covers the last 24 hours, so that some of it returns every hour. */
 const QUOTA_WAIT_MS = 15 * 60_000;
 
 const FREQUENCIES: Record<string, Frequency> = { ...frequencies };
@@ -40,10 +40,10 @@ export type DeliverPorts = Pick<
 >;
 
 export type DeliverResult =
-  /** `done`: nothing is queued; `stopped`: the account is to be mended first; `shift-over`: there is more. */
+  /** `done`: nothing is queued; `stopped`: the account needs repair; `shift-over`: there is more to send. */
   { outcome: "done" | "stopped" | "shift-over" } | { outcome: "waiting"; until: number };
 
-/** When a sender ends its shift: at a moment of the real clock, or between two sub-batches where it may not go on. */
+/** When a sender's shift ends: at a time of the real clock, or between two sub-batches when it may not continue. */
 export interface Shift {
   until: number;
   mayGoOn?: () => boolean;
@@ -54,13 +54,13 @@ type Composed = LruCache<Promise<ComposedIssue>>;
 type Granted = Extract<GateAnswer, { outcome: "granted" }>;
 
 /**
- * Sends what is queued, whatever issue it belongs to: takes slots from the rate gate, claims that many deliveries, sends each
- * once, records all of them. May run many times at once; a delivery belongs to whoever claimed it. Between two sub-batches an
- * issue that was paused or cancelled is left, and one that passes the limits of the circuit breaker is paused.
+ * Sends queued deliveries of any issue: takes slots from the rate gate, claims as many deliveries, sends each once, records
+ * all of them. Safe to run concurrently, since a delivery belongs to whoever claimed it. A paused or cancelled issue stops
+ * between two sub-batches, and one that passes the limits of the circuit breaker is paused.
  */
 export async function deliver(ports: DeliverPorts, { until, mayGoOn = () => true }: Shift): Promise<DeliverResult> {
   const { issues, deliveries, releases, rateGate, log, now, sleep } = ports;
-  // Rendered alike for all who get the same; what the log holds is read once a shift and issue.
+  // Emails are rendered once per issue for all who get the same, and the log is read once per shift and issue.
   const prepared = new Map<number, { ports: DeliverPorts; composed: Composed }>();
   const looked = new Set<number>();
 
@@ -84,7 +84,7 @@ export async function deliver(ports: DeliverPorts, { until, mayGoOn = () => true
     }
     await note(ports, issue, undefined);
 
-    // Where no hour is waited for, whatever has been released meanwhile joins.
+    // Frequencies without an hour include what was released in the meantime.
     const throughSeq = FREQUENCIES[issue.frequency]?.usesHour === false ? await releases.lastSeq() : 0;
     const options = { limit: gate.slots, throughSeq, claimMs: CLAIM_MS };
     const claim = await deliveries.claim(issue.id, options, now());
@@ -100,7 +100,7 @@ export async function deliver(ports: DeliverPorts, { until, mayGoOn = () => true
     }
     const begun = now();
     const { outcomes, receipts, fault } = await sendAll(own.ports, issue, claim, gate, own.composed);
-    // Before anything else can fail: what is not recorded, nobody knows.
+    // Recorded before anything else can fail: an unrecorded send is an unknown one.
     const stats = await deliveries.record(claim, outcomes, now());
     looked.delete(issue.id);
     tellBatch(log, issue.id, outcomes, now() - begun);
@@ -119,9 +119,9 @@ export async function deliver(ports: DeliverPorts, { until, mayGoOn = () => true
 }
 
 /**
- * The issue whose turn it is. Who has waited longest comes first: of each frequency its oldest issue, and of these the oldest
- * while the day's quota does not suffice for all. Where it does they take turns, so that a long issue holds up no short one.
- * Issues with nothing left to send are finished on the way, each `looked` at once.
+ * Returns the next issue to send from: of each frequency its oldest, and of these the oldest while the daily quota does not
+ * suffice for all. If it does, they take turns, so that a long issue does not hold up a short one. Finishes issues with
+ * nothing left to send, each `checked` once.
  */
 async function issueOfTurn(ports: DeliverPorts, turn: number, looked: Set<number>): Promise<Issue | undefined> {
   const { issues, deliveries, rateGate, now } = ports;
@@ -141,7 +141,7 @@ async function issueOfTurn(ports: DeliverPorts, turn: number, looked: Set<number
   return candidates[(await rateGate.leftToday()) >= queued ? turn % candidates.length : 0];
 }
 
-/** Writes down what an issue waits for, if it is not known. */
+/** Stores what an issue is waiting for, if that has changed. */
 async function note({ issues }: DeliverPorts, issue: Issue, reason: string | undefined): Promise<void> {
   if (issue.reason === reason) return;
   await issues.setState(issue.id, ["sending"], "sending", reason);
@@ -162,9 +162,9 @@ function inWords({ until: next, reason, detail }: Extract<GateAnswer, { outcome:
 }
 
 /**
- * Sends a sub-batch over the connections a Worker has, each mail in its slot. What the provider says of all mails alike
- * (slower, tomorrow, not you) ends the sub-batch, and so does an answer that does not come, or a mail that cannot be
- * written just now: the rest is given back unsent.
+ * Sends a sub-batch over all connections, each email in its slot. An answer that concerns all emails (throttled, quota used
+ * up, account stopped) ends the sub-batch, as does no answer or a fault while writing an email. The rest is given back
+ * unsent.
  */
 async function sendAll(
   ports: DeliverPorts,
@@ -207,7 +207,7 @@ async function sendAll(
   return { outcomes, receipts, fault };
 }
 
-/** Tells the rate gate how the provider answered. Returns why nothing may be sent at all, if so. */
+/** Tells the rate gate how the provider answered. Returns why sending must stop, or `undefined`. */
 async function heed({ rateGate, now }: DeliverPorts, receipts: Receipt[]): Promise<string | undefined> {
   const refusals = receipts.filter((receipt) => receipt.outcome === "refused");
   const refusal = (kind: (typeof refusals)[number]["kind"]) => refusals.find((receipt) => receipt.kind === kind);
@@ -221,7 +221,7 @@ async function heed({ rateGate, now }: DeliverPorts, receipts: Receipt[]): Promi
   return stop;
 }
 
-/** What came of trying a delivery: the mailer's answer or why it was not asked, and what the digest had to leave out. */
+/** One attempt at a delivery: the receipt, or why nothing was sent, and which places the digest left out. */
 interface Tried {
   sent: Receipt | "nothing-new" | "unreachable" | "unsent";
   holds?: Pick<ComposedIssue, "leftOut" | "madeUp">;
@@ -258,7 +258,7 @@ function outcomeOf(delivery: ClaimedDelivery, { sent, holds }: Tried): DeliveryO
   const about = { delivery, messageId: undefined, leftOut: holds?.leftOut ?? [], madeUp: holds?.madeUp ?? [] };
   const ended = (state: DeliveryOutcome["state"], reason: string | undefined) =>
     ({ ...about, state, reason, carried: false }) as const;
-  // Its posts are still to come: with the next try, or with the next digest.
+  // Its posts still have to be sent: with the next attempt or the next digest.
   const carried = (state: DeliveryOutcome["state"], reason: string | undefined) =>
     ({ ...about, state, reason, carried: true }) as const;
   if (sent === "unsent") return carried("queued", undefined);

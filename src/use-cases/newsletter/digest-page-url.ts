@@ -2,12 +2,12 @@ import type { DigestContent } from "../../core/newsletter/digest.ts";
 import { digestUrl } from "../../core/subscribers/links.ts";
 import type { Ports } from "../../ports/index.ts";
 
-/** A longer address does not belong into an email: what was chosen is kept under its hash then. */
+/** Longest URL in an email. Longer choices are stored and replaced by their hash. */
 const LENGTH_MAX = 600;
 
 type Chosen = Pick<DigestContent, "categories" | "also">;
 
-/** The page that shows what a digest held, whole. */
+/** Returns the page that shows everything in a digest. */
 export async function digestPageUrl(
   { site, releases }: Pick<Ports, "site" | "releases">,
   issueId: number,
@@ -27,7 +27,7 @@ export async function digestPageUrl(
   return digestUrl(site, issueId, { ...range, choice });
 }
 
-/** What was kept under a hash, if anything. */
+/** Returns the choice stored under a hash. */
 export async function readChoice({ releases }: Pick<Ports, "releases">, hash: string): Promise<Chosen | undefined> {
   const text = await releases.choice(hash);
   return text === undefined ? undefined : (JSON.parse(text) as Chosen);

@@ -2,15 +2,15 @@ import { say } from "../../core/reasons/reason.ts";
 import type { Ports } from "../../ports/index.ts";
 
 /**
- * sending → finished, once accepted + failed + skipped + unknown = planned. Where unknown ones are to be sent again, it
- * waits for what feedback tells about them.
+ * Finishes an issue once accepted + failed + skipped + unknown = planned. If unknown deliveries are to be resent, it waits
+ * for their feedback first.
  */
 export async function finishIssue(
   { site, issues, deliveries }: Pick<Ports, "site" | "issues" | "deliveries">,
   id: number,
   at: number,
 ): Promise<boolean> {
-  // Counting reads every delivery: not while a sender still holds some.
+  // Counting reads every delivery, so it is not done while a sender still holds claims.
   if ((await deliveries.hasQueued(id)) || (await deliveries.hasClaims(id))) return false;
   if (site.newsletter.onUnknown === "resend" && (await deliveries.awaitsNews(id))) return false;
   const counts = await issues.counts(id);

@@ -1,10 +1,10 @@
 import type { Suppression } from "../../core/newsletter/suppression.ts";
 import type { Ports } from "../../ports/index.ts";
 
-/** Rows one statement takes. */
+/** Rows per statement. */
 const CHUNK = 2_000;
 
-/** Takes over addresses another system may not write to. Those that are suppressed already keep their reason. */
+/** Imports addresses that another system may not write to. Addresses already suppressed keep their reason. */
 export async function importSuppressions(
   { suppressions }: Pick<Ports, "suppressions">,
   rows: Omit<Suppression, "createdAt">[],

@@ -4,17 +4,17 @@ import type { Ports } from "../../ports/index.ts";
 
 export interface IssueProgress {
   deliveries: Record<DeliveryState, number>;
-  /** Deliveries without an end yet. */
+  /** Deliveries that are not yet settled. */
   left: number;
-  /** Mails that went out a second over the last minutes; before the first ones, what the provider's rate allows. */
+  /** Emails sent per second over the last minutes; before the first ones, the rate that the provider allows. */
   perSecond: number;
-  /** When the last one would go out at this pace; undefined while nobody can tell. */
+  /** When the last one will be sent at this rate, or `undefined` if that cannot be estimated. */
   doneAt: number | undefined;
-  /** Of those left, how many wait for another day's quota. */
+  /** Of those left, how many exceed today's quota. */
   beyondQuota: number;
 }
 
-/** How far an issue has come, and when it would be done. */
+/** Returns an issue's progress and its estimated end. */
 export async function issueProgress(
   { issues, desk, rateGate, senders }: Pick<Ports, "issues" | "desk" | "rateGate" | "senders">,
   { id, state }: Issue,
@@ -29,7 +29,7 @@ export async function issueProgress(
   ]);
   const left = deliveries.queued + deliveries.sending;
   const perSecond = pace ?? allowed;
-  // Issues take turns: until this one is done, no other sends more than it.
+  // Issues take turns: until this one is done, no other sends more than it does.
   const others = sending.filter((issue) => issue.id !== id);
   const until = others.reduce((sum, { queued }) => sum + Math.min(queued, left), left);
   const beyondQuota =

@@ -5,16 +5,16 @@ import type { KnownPost } from "../../ports/newsletter/releases.ts";
 
 type MailingPorts = Pick<Ports, "releases" | "site" | "mailGuard">;
 
-/** A post, and whether it is mailed. */
+/** A post and whether it is mailed. */
 export interface PostMailing {
   post: KnownPost;
   mailing: Mailing;
 }
 
-/** What became of an order to mail a post. Giving it again once it is obeyed changes nothing. */
+/** The result of mailing a post by hand. Repeating it changes nothing. */
 export type MailPostResult = { outcome: "obeyed" | "refused"; mailing: Mailing } | { outcome: "no-such-post" };
 
-/** Whether these posts are mailed; those that the index does not know are missing. */
+/** Returns whether these posts are mailed. Skips posts that are not in the index. */
 export async function readMailings(
   ports: MailingPorts,
   which: { keys: string[] } | { ids: string[] },
@@ -23,7 +23,7 @@ export async function readMailings(
   return asMailed(ports, await ports.releases.mailed(which), at);
 }
 
-/** The same of all posts, in order of their keys. */
+/** Returns whether all posts are mailed, in order of their keys. */
 export async function listMailings(
   ports: MailingPorts,
   { after, limit }: { after: string; limit: number },
@@ -37,7 +37,10 @@ function asMailed({ site, mailGuard }: MailingPorts, posts: KnownPost[], at: num
   return posts.map((post) => ({ post, mailing: mailingOf(post, rule, at) }));
 }
 
-/** Lets out a post that is too old to be mailed by itself. Refuses one that was mailed or will be, or that nobody can see. */
+/**
+ * Releases a post that is too old to be mailed automatically. Refuses posts that were or will be mailed anyway, and
+ * invisible ones.
+ */
 export async function mailPost(ports: MailingPorts, key: string, at: number): Promise<MailPostResult> {
   const before = await mailingAt(ports, key, at);
   if (before?.state === "too-old") await ports.releases.order(key, at);

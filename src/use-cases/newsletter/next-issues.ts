@@ -4,16 +4,16 @@ import { nextClose } from "../../core/frequencies/next-close.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { Cohort } from "../../ports/newsletter/issues.ts";
 
-/** An issue that will open if something new is released until then. */
+/** An issue that will open if something new is released before it closes. */
 export interface NextIssue {
   frequency: string;
   closesAt: number;
   subscribers: number;
-  /** Empty where the frequency has no hour. */
+  /** Empty for frequencies without an hour. */
   slots: Cohort[];
 }
 
-/** The next issue of every frequency and slot that anybody shares, the soonest first. */
+/** Returns the next issue of each frequency and slot in use, soonest first. */
 export async function nextIssues({ issues }: Pick<Ports, "issues">, at: number): Promise<NextIssue[]> {
   const known: Record<string, Frequency> = { ...frequencies };
   const next = new Map<string, NextIssue>();

@@ -2,13 +2,13 @@ import type { Frequency, Slot } from "../../core/frequencies/frequency.ts";
 import * as frequencies from "../../core/frequencies/index.ts";
 import type { Ports } from "../../ports/index.ts";
 
-/** At most this many missed periods of one cohort are caught up with in one run. */
+/** Most missed periods of a cohort that one run opens. */
 const MISSED_MAX = 9;
 
 /**
- * Opens an issue for every period that has closed and has none yet, missed ones included while they are younger than
- * `newsletter.max_age`. Running it again for the same time does nothing. A missed issue holds what had been released when
- * its period closed; the newest holds everything released since.
+ * Opens an issue for every closed period that has none, including missed periods younger than `newsletter.max_age`.
+ * Idempotent for the same time. A missed issue holds what was released when its period closed, the newest everything
+ * released since.
  */
 export async function openIssues(
   { issues, releases, site }: Pick<Ports, "issues" | "releases" | "site">,
@@ -25,7 +25,7 @@ export async function openIssues(
     if (known[frequency]?.usesHour) issue.slots.push({ hour, timeZone });
     due.set(key, issue);
   };
-  // Hundreds of cohorts are asked about at once: mostly the newest period of each has its issue, and that is all.
+  // Asks about all cohorts at once. Usually the newest period of each has its issue, and nothing else is needed.
   const cohorts = (await issues.cohorts()).filter(({ frequency }) => known[frequency]);
   const frequencyOf = ({ frequency }: { frequency: string }) => known[frequency] as Frequency;
   const newest = cohorts.map((cohort): Period => ({ ...cohort, closedAt: frequencyOf(cohort).lastClose(at, cohort) }));
@@ -37,7 +37,7 @@ export async function openIssues(
   const alsoUnopened = new Set(missed.length > 0 ? await issues.unopened(missed) : []);
   const reached = new Set<string>();
   for (const [place, period] of missed.entries()) {
-    // What is older than a period with an issue has been dealt with.
+    // Periods older than one with an issue have been dealt with.
     const cohort = `${period.frequency} ${period.hour} ${period.timeZone}`;
     if (!alsoUnopened.has(place)) reached.add(cohort);
     else if (!reached.has(cohort)) add(period, false);
@@ -52,8 +52,8 @@ export async function openIssues(
   return opened;
 
   /**
-   * Every minute closes a period of `immediate`: those without news, and without anybody who joined and has not had them,
-   * leave no trace. While an issue before is on its way, what is new joins it or waits, and goes out as one digest.
+   * A period of `immediate` closes every minute. It leaves no trace without news and without new subscribers who have not
+   * had them. While the previous issue is going out, new posts join it or wait, and go out as one digest.
    */
   async function isWorthAnIssue(frequency: string, closedAt: number, throughSeq: number): Promise<boolean> {
     const last = await issues.newest(frequency);
@@ -67,10 +67,10 @@ export async function openIssues(
 
 type Period = Slot & { frequency: string; closedAt: number };
 
-/** The closes before a cohort's newest one, newest first, as far back as they may still be caught up with. */
+/** Returns the closes before a cohort's newest one, newest first, as far back as they may still be opened. */
 function missedCloses(frequency: Frequency, { closedAt, ...slot }: Period, oldest: number): number[] {
   const closes: number[] = [];
-  // What was missed of a frequency without an hour, its next issue holds anyway.
+  // For frequencies without an hour, the next issue includes what was missed.
   while (frequency.usesHour && closes.length < MISSED_MAX) {
     const previous = frequency.lastClose((closes.at(-1) ?? closedAt) - 1, slot);
     if (previous <= oldest) break;

@@ -6,16 +6,16 @@ import { finishIssue } from "./finish-issue.ts";
 import { lintIssue } from "./preview-issue.ts";
 import { wakeSenders } from "./wake-senders.ts";
 
-/** Subscribers a step of planning deals with; a statement over this many takes some 50 ms. */
+/** Subscribers per planning step. A statement over this many takes about 50 ms. */
 const STEP = 10_000;
 
-/** Steps one run takes; the next run goes on where this one stopped. */
+/** Steps per run; the next run continues. */
 const STEPS_MAX = 120;
 
-/** Releases looked through for their categories; who has not had a digest for longer is looked at when it is sent. */
+/** Releases whose categories are read when planning. Subscribers further behind are checked at sending. */
 const NEWS_BACK = 500;
 
-/** Releases of which the copy is made that has to pass lint: more than a digest shows. */
+/** Releases in the sample that is linted, more than a digest shows. */
 const LINT_BACK = 100;
 
 export type PlanPorts = Pick<
@@ -24,8 +24,8 @@ export type PlanPorts = Pick<
 >;
 
 /**
- * Plans every open issue and wakes the senders. An issue starts only when its counts add up and its email passes lint; one
- * without deliveries is `skipped`, and says why.
+ * Plans every open issue and wakes the senders. An issue starts once its counts add up and its email passes lint. Without
+ * deliveries it is `skipped`, with the reason.
  */
 export async function planIssues(ports: PlanPorts, at: number): Promise<void> {
   const { issues } = ports;
@@ -35,18 +35,18 @@ export async function planIssues(ports: PlanPorts, at: number): Promise<void> {
     if (await ports.deliveries.hasQueued(issue.id)) isQueued = true;
     else await finishIssue(ports, issue.id, at);
   }
-  // Whatever was lost, whoever died: each run of the cron calls anew.
+  // Every run wakes the senders again, so that a lost wake-up or a crash only delays.
   if (isQueued) await wakeSenders(ports);
 }
 
-/** Plans what is left to plan; starts the issue once that is all and nothing is wrong with it. */
+/** Plans the rest of an issue. Starts it when planning is complete and no check fails. */
 export async function planIssue(ports: PlanPorts, { id }: Issue, at: number): Promise<void> {
   const { issues, releases, site } = ports;
   const opened = await issues.byId(id);
   if (!opened) return;
   const { throughSeq } = opened;
   const known = await releases.news({ afterSeq: Math.max(0, throughSeq - NEWS_BACK), throughSeq });
-  // Subscribers chose a category by whatever id it had then.
+  // Subscribers may have chosen a category by an id that was merged since.
   const news = { ...known, categories: withMerged(site.categoryMerges, known.categories) };
   let complete = false;
   for (let step = 0; step < STEPS_MAX && !complete; step++) ({ complete } = await issues.planStep(id, STEP, news, at));

@@ -8,13 +8,13 @@ import { composeIssue } from "./compose-issue.ts";
 
 type PreviewPorts = Pick<Ports, "site" | "sender" | "releases" | "signer">;
 
-/** Whose copy of an issue: categories (all, when empty) and language. */
+/** The reader of a sample copy: categories (empty for all) and language. */
 export interface Reader {
   categories: string[];
   language: string;
 }
 
-/** An issue as most subscribers of these categories get it. */
+/** Composes an issue as most subscribers of these categories get it. */
 export async function previewIssue(
   ports: PreviewPorts & Pick<Ports, "desk">,
   issue: Issue,
@@ -24,7 +24,7 @@ export async function previewIssue(
   return sampleCopy(ports, issue, { ...reader, fromSeq }, issue.openedAt);
 }
 
-/** A copy whose links belong to nobody. */
+/** Composes a copy whose links belong to nobody. */
 async function sampleCopy(
   ports: PreviewPorts,
   issue: Issue,
@@ -47,7 +47,10 @@ async function sampleCopy(
   });
 }
 
-/** What is wrong with an email of what was released since `fromSeq`, a sentence each; the issue must not start before this is empty. */
+/**
+ * Lints an email of everything released since `fromSeq`. Returns one sentence per problem; the issue must not start unless
+ * there is none.
+ */
 export async function lintIssue(ports: PreviewPorts, issue: Issue, fromSeq: number, at: number): Promise<string[]> {
   const reader = { categories: [], language: ports.site.language, fromSeq };
   const email = await sampleCopy(ports, issue, reader, at);

@@ -1,9 +1,9 @@
 import type { Ports } from "../../ports/index.ts";
 
-/** Steps of one run; the next goes on. A million deliveries a day are forgotten within a quarter of an hour. */
+/** Steps per run; the next run continues. A million deliveries a day are pruned within a quarter of an hour. */
 const STEPS = 5;
 
-/** Forgets deliveries of issues that closed longer ago than the site keeps them. How many of each state there were stays. */
+/** Deletes deliveries of issues that closed longer ago than the site keeps them. Their counts by state stay. */
 export async function pruneDeliveries(
   { site, deliveries }: Pick<Ports, "site" | "deliveries">,
   at: number,

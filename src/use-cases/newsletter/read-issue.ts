@@ -5,30 +5,30 @@ import { chosenTitle } from "../../core/site.ts";
 import type { Ports } from "../../ports/index.ts";
 import { readChoice } from "./digest-page-url.ts";
 
-/** Issues that went out, or are going out. */
+/** States of issues that were sent or are being sent. */
 const SHOWN: IssueState[] = ["sending", "paused", "finished"];
-/** Those that ended early: some of them had reached people before. */
+/** States of issues that ended early, perhaps after they reached someone. */
 const CUT_OFF: IssueState[] = ["cancelled", "expired"];
 
-/** Whether anybody may have got an issue. */
+/** Returns whether an issue may have reached anyone. */
 export async function isShown({ desk }: Pick<Ports, "desk">, { id, state, planned }: Issue): Promise<boolean> {
   if (planned === 0) return false;
   return SHOWN.includes(state) || (CUT_OFF.includes(state) && (await desk.hasReached(id)));
 }
 
-/** What of an issue is asked for: the posts of one digest, its choice perhaps under a hash. */
+/** What of an issue is requested: one digest's posts, its choice perhaps by hash. */
 export type DigestQuery = DigestContent | (Pick<DigestContent, "fromSeq" | "throughSeq"> & { choice: string });
 
 export interface ShownIssue {
   issue: Issue;
   /** The posts of this page. */
   digest: Digest;
-  /** On all pages. */
+  /** On all pages together. */
   total: number;
   more: boolean;
 }
 
-/** A page of an issue: of what one digest held, or of what most subscribers got who chose no categories. */
+/** Returns a page of an issue: of one digest, or of what most subscribers without chosen categories got. */
 export async function readIssue(
   ports: Pick<Ports, "issues" | "desk" | "releases" | "site">,
   id: number,

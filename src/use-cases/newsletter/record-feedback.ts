@@ -4,8 +4,8 @@ import type { Ports } from "../../ports/index.ts";
 import type { FeedbackFacts } from "../../ports/newsletter/feedback-ledger.ts";
 
 /**
- * Acts on what the provider tells about mails, all of it at once. What is done follows from what happened and when, so that
- * hearing it twice, late, out of order or before our own record of the send changes nothing wrongly.
+ * Records a batch of feedback. The effect depends only on what happened and when, so that feedback may arrive twice, late,
+ * out of order, or before the send is recorded.
  */
 export async function recordFeedback(
   { feedbackLedger }: Pick<Ports, "feedbackLedger">,
@@ -29,14 +29,14 @@ function factsOf(told: Feedback[]): FeedbackFacts {
   for (const feedback of told) {
     const { kind, permanence, subKind, diagnostic, messageId, tags, recipients, at } = feedback;
     const effect = suppressionFor(feedback);
-    // Whatever became of a mail later: the provider had taken it. Only a rejection means that it never left.
+    // Any feedback means that the provider accepted the email, except a rejection: it was never sent.
     const isRejected = kind === "reject";
     const id = idIn(tags.delivery);
     if (id !== undefined) {
       const reason = say("taken-then-rejected", { words: diagnostic ?? say("no-reason-given") });
       if (isRejected) facts.rejected.push({ id, messageId, reason });
       else facts.accepted.push({ id, messageId });
-      // The issue's own stats: too many of these stop it.
+      // Counted for the circuit breaker.
       if (effect === "suppress") facts.cameBack.push({ id, how: kind === "complaint" ? "complained" : "bounced" });
     }
     const service = idIn(tags.service);
@@ -58,7 +58,7 @@ function factsOf(told: Feedback[]): FeedbackFacts {
   return { ...facts, cameBack: once(facts.cameBack), serviceEmails: once(facts.serviceEmails) };
 }
 
-/** What was heard first stands. */
+/** Keeps the first of several facts about the same id. */
 function once<Fact extends { id: number }>(facts: Fact[]): Fact[] {
   return [...new Map(facts.toReversed().map((fact) => [fact.id, fact])).values()];
 }

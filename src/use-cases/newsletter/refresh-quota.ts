@@ -1,6 +1,6 @@
 import type { Ports } from "../../ports/index.ts";
 
-/** Asks the provider what it lets us send, when it is time to. Answers what is wrong when it does not tell. */
+/** Asks the provider for the quota, when that is due. Returns the problem if it does not answer. */
 export async function refreshQuota(
   { mailer, rateGate }: Pick<Ports, "mailer" | "rateGate">,
   now: number,
@@ -10,7 +10,7 @@ export async function refreshQuota(
     await rateGate.setQuota(await mailer.quota(), now);
     return undefined;
   } catch (fault) {
-    // Who does not answer this would not answer a send either.
+    // A provider that does not answer this would not answer a send either.
     const problem = fault instanceof Error ? `${fault.name}: ${fault.message}` : String(fault);
     await rateGate.noteSilence(now, problem);
     return problem;

@@ -2,14 +2,14 @@ import type { Issue } from "../../core/newsletter/issue.ts";
 import { say } from "../../core/reasons/reason.ts";
 import type { Ports } from "../../ports/index.ts";
 
-/** Whether what failed of an issue may be sent again: once it is over, and while its deliveries are kept. */
+/** Returns whether failed deliveries may be resent: the issue is finished and its deliveries are still stored. */
 export function mayResend({ state, keepsDeliveries }: Pick<Issue, "state" | "keepsDeliveries">): boolean {
   return state === "finished" && keepsDeliveries;
 }
 
 /**
- * Sends what failed, or what nobody knows about, once more, on somebody's order. What has gone out with a later digest
- * meanwhile is not sent again, but of `unknown` ones some may arrive twice: that is for whoever orders it to weigh.
+ * Resends failed or unknown deliveries on request. Posts that went out with a later digest are not repeated. Resending
+ * `unknown` ones may send duplicates; the publisher decides.
  */
 export async function resendDeliveries(
   { issues, deliveries, queue }: Pick<Ports, "issues" | "deliveries" | "queue">,

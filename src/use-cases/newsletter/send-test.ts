@@ -10,13 +10,13 @@ type TestPorts = Pick<
 >;
 
 export type TestSendResult =
-  /** `problems`: what lint finds in the email, a sentence each. */
+  /** `problems`: one sentence per problem that lint finds. */
   | { outcome: "sent"; messageId: string; problems: string[] }
   | { outcome: "nothing-new" | "suppressed" }
   | { outcome: "later"; until: number }
   | { outcome: "refused" | "unknown"; reason: string };
 
-/** Sends an issue to one address to look at. It says so in its subject, and is no delivery: nothing counts it. */
+/** Sends an issue to one address as a test. The subject says so, and it is not counted as a delivery. */
 export async function sendTest(ports: TestPorts, issue: Issue, to: string, reader: Reader): Promise<TestSendResult> {
   const { suppressions, mailer, rateGate, now, sleep } = ports;
   if (await suppressions.has(to)) return { outcome: "suppressed" };
@@ -32,7 +32,7 @@ export async function sendTest(ports: TestPorts, issue: Issue, to: string, reade
     ...email,
     to,
     subject: `[Test] ${email.subject}`,
-    // Without the tag of a delivery: feedback about a test settles none.
+    // Without a delivery tag, so that feedback about a test settles no delivery.
     tags: { kind: "test", issue: String(issue.id) },
   });
   if (receipt.outcome === "accepted")

@@ -1,11 +1,11 @@
 import type { Ports } from "../../ports/index.ts";
 
-/** How long the provider's events may take to settle what we do not know. */
+/** How long feedback may take to settle an unknown delivery. */
 const UNKNOWN_MS = 30 * 60_000;
 
 /**
- * Cleans up after workers that died: claims that ran out become `unknown`, and a delivery never `queued` by itself; emails
- * about subscriptions that were never taken are called again.
+ * Cleans up after crashed workers: expired claims become `unknown`, and a delivery never returns to `queued` by itself.
+ * Queues service emails that were never claimed again.
  */
 export async function sweepDeliveries(
   {

@@ -2,18 +2,18 @@ import { SITE_KEY } from "../../core/posts/object-key.ts";
 import type { Ports } from "../../ports/index.ts";
 import { refreshQuota } from "../newsletter/refresh-quota.ts";
 
-/** What may keep a site from doing its work. */
+/** Parts without which a site cannot work. */
 export type Unready = "settings" | "database" | "bucket" | "mailer" | "cron";
 
-/** How long each part may take to answer. */
+/** Time limit of each part. */
 const PATIENCE_MS = 5_000;
 
-/** The cron runs every minute; it may be late, and a run may take a while. */
+/** The cron runs every minute, but may be late, and a run may take a while. */
 const CRON_SILENCE_MS = 5 * 60_000;
 
 type ReadinessPorts = Pick<Ports, "objects" | "mailer" | "rateGate" | "desk" | "cronRuns" | "log" | "sleep">;
 
-/** Tries everything the site needs, and answers what does not work, by name only. The log has the rest. */
+/** Tries everything a site needs and returns the names of what fails. Details go to the log. */
 export async function checkReadiness(ports: ReadinessPorts, now: number): Promise<Unready[]> {
   const { objects, cronRuns, log, sleep } = ports;
   const unready = new Set<Unready>();
@@ -34,7 +34,7 @@ export async function checkReadiness(ports: ReadinessPorts, now: number): Promis
       if (!run || now - run.finishedAt > CRON_SILENCE_MS) unready.add("cron");
       return true;
     });
-    // What the mailer said last is written there.
+    // The mailer's last answer is stored in the database.
     if (!unready.has("database")) await attempt("mailer", () => answers(ports, now));
   }
 
@@ -46,7 +46,7 @@ export async function checkReadiness(ports: ReadinessPorts, now: number): Promis
   return [...unready].sort();
 }
 
-/** Whether the mailer told its quota when it was last asked; it is asked once a minute, by whoever comes first. */
+/** Returns whether the mailer answered when it was last asked for its quota. It is asked once a minute at most. */
 async function answers(ports: ReadinessPorts, now: number): Promise<boolean> {
   if ((await refreshQuota(ports, now)) !== undefined) return false;
   const { fetchedAt, waitUntil, waitReason } = await ports.desk.gate();

@@ -9,7 +9,7 @@ import type { CheckRun, SettingsFacts } from "./check-settings.ts";
 import { examineDomain } from "./examine-domain.ts";
 
 const HOUR_MS = 3_600_000;
-/** The provider tells of most mails within minutes. */
+/** The provider reports on most emails within minutes. */
 const SILENCE_MS = HOUR_MS;
 const SILENCE_BACK_MS = 7 * 24 * HOUR_MS;
 
@@ -38,11 +38,11 @@ type SenderCheck = Extract<
 type Seen = Omit<Check, "name">;
 type Facts = Pick<SettingsFacts, "feedbackTopic" | "configurationSet"> & { local: boolean };
 
-/** Everything about who sends: the domain in DNS, the account at the provider, and what comes back from there. */
+/** Returns the checks of the sender: its domain in DNS, the provider's account, and feedback. */
 export function checkSender(ports: SenderCheckPorts, facts: Facts, now: number): Record<SenderCheck, CheckRun> {
   const { sender, mailAccount, monitoring } = ports;
   const domain = domainOf(sender.address);
-  // Each is asked once, whoever needs the answer.
+  // Several checks share these answers.
   const signing = once(async () => (await mailAccount?.dkim(domain)) ?? NOBODY);
   const mailFrom = once(async () => (await mailAccount?.mailFrom(domain)) ?? NOBODY);
   const records = once(async () => {
@@ -141,7 +141,7 @@ async function quota(ports: SenderCheckPorts, now: number): Promise<Seen> {
 
 const NOBODY: AccountAnswer<never> = { outcome: "not-told", reason: "" };
 
-/** What the provider does not tell this key is no fault: somebody has to look by hand. */
+/** Judges an answer. What the provider withholds from this key is `unknown`, not a failure. */
 function told<Value>(answer: AccountAnswer<Value>, judge: (value: Value) => Seen): Seen {
   return answer.outcome === "told" ? judge(answer.value) : seen("unknown", answer.reason, "not-told");
 }

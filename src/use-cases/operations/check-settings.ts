@@ -6,36 +6,36 @@ import { isReservedName } from "../../core/subscribers/mail-domain.ts";
 import type { Ports } from "../../ports/index.ts";
 import { checkSender, type SenderCheckPorts } from "./check-sender.ts";
 
-/** What a check needs to know of the Worker's settings, and no secret itself. */
+/** Facts about the Worker's settings, without the secrets themselves. */
 export interface SettingsFacts {
   /** Lengths of the secrets. */
   linkSecret: number;
   adminToken: number;
   publishToken: number;
-  /** A token is one that everybody knows, or both are the same. */
+  /** Whether a token is a well-known one, or both are the same. */
   tokensKnown: boolean;
   feedbackTopic: string | undefined;
   configurationSet: string | undefined;
-  /** By which host name whoever asks has come here. */
+  /** Host name by which the caller reached the Worker. */
   host: string;
 }
 
-/** What one look found; the check's name is where it stands. */
+/** Runs one check. */
 export type CheckRun = () => Omit<Check, "name"> | Promise<Omit<Check, "name">>;
 
-/** Of 128 bits at least, written in whatever way. */
+/** At least 128 bits, in any encoding. */
 const SECRET_LENGTH = 32;
 const TOKEN_LENGTH = 24;
 
-/** How long one look may take: all of them begin together, and somebody waits for the page. */
+/** Time limit of one check. All run at once, while somebody waits for the page. */
 const PATIENCE_MS = 8_000;
 
-/** What nothing works without: not to answer is to be wrong. */
+/** Checks that fail without an answer, because nothing works without them. */
 const VITAL = new Set<CheckName>(["bucket", "quota"]);
 
 export type CheckPorts = SenderCheckPorts & Pick<Ports, "site" | "objects" | "challenge" | "dns" | "hub" | "sleep">;
 
-/** Looks at everything that has to be right, and asks those outside who have to answer. Never throws for what they do. */
+/** Runs every check, including those that ask outside services. Never throws because of them. */
 export async function checkSettings(ports: CheckPorts, facts: SettingsFacts, now: number): Promise<Check[]> {
   const { site, challenge } = ports;
   const local = isLocal(site.url);
@@ -69,7 +69,7 @@ async function inTime({ sleep }: CheckPorts, name: CheckName, look: CheckRun): P
   return Promise.race([seen, late]);
 }
 
-/** Whoever reads this came by some name: if by the site's own, it is reached. Else DNS must know that at least. */
+/** Checks that the site is reachable under its URL: the caller came by it, or at least DNS knows it. */
 async function siteUrl({ site, dns }: CheckPorts, { host }: SettingsFacts): Promise<Omit<Check, "name">> {
   const { protocol, hostname, href } = site.url;
   if (protocol !== "https:") return { state: isLocal(site.url) ? "warn" : "fail", found: href };

@@ -9,14 +9,14 @@ import {
 } from "../../core/operations/sender-domain.ts";
 import type { Dns } from "../../ports/operations/dns.ts";
 
-/** What the mail provider says of a domain, as far as it does. */
+/** What the mail provider knows about a domain. */
 export interface KnownDomain {
   dkimTokens: string[];
-  /** Where bounces go: SPF is looked for there. */
+  /** Domain of the bounce address, where SPF must stand. */
   mailFromDomain: string | undefined;
 }
 
-/** SPF, DMARC, DKIM and MX of the domain that sends. Throws when nobody could be asked. */
+/** Looks up the SPF, DMARC, DKIM and MX records of the sender's domain. Throws if DNS does not answer. */
 export async function examineDomain(
   { dns }: { dns: Dns },
   domain: string,

@@ -14,13 +14,13 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** How late an issue may be: the cron is late at times, and planning a million takes some minutes. */
+/** The cron may be late, and planning a million deliveries takes minutes. */
 const ISSUE_LATE_MS = 15 * MINUTE_MS;
 
-/** What was quarantined so lately is news. */
+/** How long a quarantined post counts as new. */
 const QUARANTINE_MS = HOUR_MS;
 
-/** Posts that are moved to another folder are missing for as long as it takes to read them there. */
+/** Moving posts to another folder makes them missing until they are read there. */
 const MISSING_MS = 5 * MINUTE_MS;
 
 /** A key may be a kilobyte long. */
@@ -28,10 +28,10 @@ const KEY_LENGTH = 160;
 const KEYS_NAMED = 3;
 
 const QUOTA_LOW_SHARE = 0.1;
-/** What the provider said longer ago says nothing of today. */
+/** An older quota says nothing about today. */
 const QUOTA_FRESH_MS = HOUR_MS;
 
-/** The provider tells of most mails within minutes. */
+/** The provider reports on most emails within minutes. */
 const SILENCE_MS = HOUR_MS;
 const SILENCE_BACK_MS = 24 * HOUR_MS;
 
@@ -42,7 +42,7 @@ export type FindPorts = Pick<
   "issues" | "releases" | "monitoring" | "desk" | "missingPosts" | "site" | "mailGuard" | "log"
 >;
 
-/** What stands at `at`. `failing`: steps of the cron that have failed more than once in a row. */
+/** Returns the alerts that hold at `at`. `failing`: cron steps that failed more than once in a row. */
 export async function findAlerts(ports: FindPorts, at: number, failing: string[]): Promise<Alert[]> {
   const checks: Record<AlertKind, () => Promise<string | undefined>> = {
     "no-issue": () => noIssue(ports, at),
@@ -65,14 +65,14 @@ export async function findAlerts(ports: FindPorts, at: number, failing: string[]
       const detail = await check();
       if (detail !== undefined) found.push({ kind, detail: maskAddresses(detail) });
     } catch (fault) {
-      // One that cannot be looked at must not hide the others.
+      // A check that fails must not hide the other alerts.
       ports.log.fault("alert-not-checked", fault, { kind });
     }
   }
   return found;
 }
 
-/** A period has closed with news in it and somebody in it, and no issue was opened; or one was, and does not start. */
+/** Finds a period that closed with news and subscribers but without an issue, or an issue that does not start. */
 async function noIssue({ issues, releases, monitoring }: FindPorts, at: number): Promise<string | undefined> {
   const late = at - ISSUE_LATE_MS;
   for (const { id, openedAt } of await issues.inState(["planned"]))
@@ -99,7 +99,7 @@ async function noIssue({ issues, releases, monitoring }: FindPorts, at: number):
   for (const { frequency } of atOnce) if (!newest.has(frequency)) newest.set(frequency, await issues.newest(frequency));
   for (const cohort of atOnce) {
     const last = newest.get(cohort.frequency);
-    // While one is on its way, the next is not due.
+    // The next issue is not due while this one is going out.
     if (last && (last.state === "planned" || last.state === "sending")) continue;
     if (released <= (last?.throughSeq ?? 0)) continue;
     if (await issues.hasCandidate(cohort, late))
@@ -121,7 +121,7 @@ async function stopped({ desk }: FindPorts): Promise<string | undefined> {
     : undefined;
 }
 
-/** What waits to be sent cannot all go out within a day of its opening: said as soon as it is planned. */
+/** Warns, as soon as issues are planned, that they exceed what the quota allows within a day. */
 async function shortQuota({ issues, monitoring }: FindPorts, at: number): Promise<string | undefined> {
   const { perDay, leftToday, fetchedAt } = await monitoring.quota();
   const sending = await issues.inState(["sending"]);
@@ -146,7 +146,7 @@ async function missing(ports: FindPorts, at: number): Promise<string | undefined
   return say("withdrawals-wait", { posts, published, keys: named(first, posts) });
 }
 
-/** The first keys, and that there are more. */
+/** Names the first keys, and "…" if there are more. */
 function named(first: { key: string }[], posts: number): string {
   return first.map(({ key }) => clip(key, KEY_LENGTH)).join(", ") + (posts > first.length ? ", …" : "");
 }

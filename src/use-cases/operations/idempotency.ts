@@ -1,31 +1,31 @@
 import type { Ports } from "../../ports/index.ts";
 import type { IdempotentRequest } from "../../ports/operations/idempotency-keys.ts";
 
-/** How long an answer is kept. */
+/** How long an answer is stored. */
 const KEPT_MS = 24 * 3_600_000;
 
-/** Longer than a request takes: a claim older than this belongs to a request that died, and the same one may try again. */
+/** Longer than a request takes. An older claim belongs to a crashed request, which may be repeated. */
 const CLAIM_MS = 120_000;
 
 export type IdempotentResult =
   | { outcome: "answered"; answer: string }
-  /** The key was used for something else. */
+  /** The key was used with a different request. */
   | { outcome: "another-request" }
   | { outcome: "under-way" };
 
-/** Answers a request that may come again: the same one gets the same answer, and is not done a second time. */
+/** Runs a request once per idempotency key. Repeating it returns the stored answer. */
 export async function withIdempotencyKey(
   { idempotencyKeys }: Pick<Ports, "idempotencyKeys">,
   request: IdempotentRequest,
   at: number,
   answer: () => Promise<string>,
 ): Promise<IdempotentResult> {
-  // A claim that cannot be given back either keeps others away until it counts as abandoned.
+  // If the release fails too, the claim counts as abandoned after a while.
   const giveBack = () => idempotencyKeys.release(request.key, at).catch(() => {});
   const known = await idempotencyKeys
     .claim(request, at, { expired: at - KEPT_MS, abandoned: at - CLAIM_MS })
     .catch(async (fault) => {
-      // It may have been made, and the answer lost.
+      // The claim may have been made although its answer was lost.
       await giveBack();
       throw fault;
     });

@@ -6,8 +6,8 @@ import { withinRateLimit } from "../subscribers/admit-request.ts";
 type GuessPorts = Pick<Ports, "networkRequests" | "rateLimits" | "signer">;
 
 /**
- * Whether a token may be looked at. Answers nothing, or when: a network that showed too many wrong ones has to wait, unless
- * the token is one that nobody could find by guessing.
+ * Checks whether a token may be tried. Returns when, if the client's network presented too many wrong tokens, else
+ * `undefined`. A token that cannot be guessed may always be tried.
  */
 export async function admitToken(
   { networkRequests, signer }: GuessPorts,
@@ -19,7 +19,7 @@ export async function admitToken(
   return key === undefined ? undefined : networkRequests.roomAt(key, at, WRONG_TOKENS_PER_NETWORK);
 }
 
-/** Counts a token that opened nothing. Answers nothing, or when the next may be tried. */
+/** Counts a wrong token. Returns when the next may be tried, or `undefined` if at once. */
 export async function noteWrongToken(
   ports: GuessPorts,
   clientAddress: string,
@@ -31,7 +31,7 @@ export async function noteWrongToken(
   return retryAt ?? ports.networkRequests.count(key, at, WRONG_TOKENS_PER_NETWORK);
 }
 
-/** Apart from what the same network asks for otherwise. */
+/** Counted separately from the network's other requests. */
 async function guesserKey(signer: Ports["signer"], clientAddress: string): Promise<string | undefined> {
   const network = clientNetwork(clientAddress);
   return network && signer.pseudonym("guesser", network);

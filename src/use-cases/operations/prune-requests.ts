@@ -5,13 +5,13 @@ import { MAIL_REQUEST_MEMORY_MS } from "../../core/subscribers/mail-request.ts";
 import { PENDING_LIFE_MS } from "../../core/subscribers/subscriber.ts";
 import type { Ports } from "../../ports/index.ts";
 
-/** Days that counts of feed requests are kept: a quarter of a year, to compare a month with. */
+/** How long feed request counts are kept: a quarter, so that months can be compared. */
 export const FEED_DAYS_KEPT = 92;
 
-/** Rows of each kind that one run forgets; the next goes on. */
+/** Rows of each kind deleted per run; the next run continues. */
 const STEP = 1_000;
 
-/** Forgets who never confirmed, and what was kept for limits that no longer look back to it; counts of feeds in time. */
+/** Deletes unconfirmed subscriptions, records that no limit needs any more, and old feed request counts. */
 export async function pruneRequests(
   {
     site,

@@ -5,13 +5,13 @@ import { type FindPorts, findAlerts } from "./find-alerts.ts";
 
 type RaisePorts = FindPorts & Pick<Ports, "alerts" | "alertWebhook" | "alertEmail" | "cronRuns" | "queue">;
 
-/** Looks for what a publisher should know, and calls for telling it. Answers what stands. */
+/** Finds alerts and queues sending them. Returns the kinds of all active ones. */
 export async function raiseAlerts(ports: RaisePorts, at: number, failedSteps: string[]): Promise<AlertKind[]> {
   const { alerts, cronRuns, queue } = ports;
   const failedBefore = ((await cronRuns.last())?.faultyRuns ?? 0) > 0;
   await alerts.set(await findAlerts(ports, at, failedBefore ? failedSteps : []), at);
   const standing = await alerts.active();
-  // What was not told, for whatever reason, is called for again with every run.
+  // Alerts that were not sent are queued again by every run.
   const wakeUps = standing.flatMap((alert) =>
     ALERT_CHANNELS.filter((channel) => isOpen(ports, channel) && isDue(alert, channel)).map((channel) => ({
       kind: "alert" as const,
@@ -23,7 +23,7 @@ export async function raiseAlerts(ports: RaisePorts, at: number, failedSteps: st
   return standing.map(({ kind }) => kind);
 }
 
-/** Whether anybody can be told in this way. */
+/** Returns whether a channel is configured. */
 const isOpen = (
   { alertWebhook, alertEmail }: Pick<Ports, "alertWebhook" | "alertEmail">,
   channel: AlertChannel,

@@ -4,19 +4,19 @@ import { type MirrorCounts, REFUSALS } from "../../core/posts/remote-image.ts";
 import type { Ports } from "../../ports/index.ts";
 import { readState, type StatePorts } from "./read-state.ts";
 
-/** Issues whose deliveries are counted: each costs reading all of them. */
+/** Issues whose deliveries are counted, which reads all of them. */
 const ISSUES = 3;
-/** Issues looked through for those: many are skipped, because there was nothing new. */
+/** Issues searched for those. Many are skipped for lack of new posts. */
 const ISSUES_BACK = 50;
 
-/** A gauge, and what it shows of each of its kinds. */
+/** A gauge with its samples. */
 export interface Metric {
   name: string;
   help: string;
   samples: { labels: Record<string, string>; value: number }[];
 }
 
-/** Everything the database knows in numbers. */
+/** Returns everything the database knows in numbers. */
 export async function readMetrics(
   ports: StatePorts & Pick<Ports, "site" | "issues" | "feedRequests">,
   now: number,

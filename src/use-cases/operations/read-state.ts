@@ -4,7 +4,7 @@ import type { ActiveAlert } from "../../ports/operations/alerts.ts";
 import type { CronRun } from "../../ports/operations/cron-runs.ts";
 import type { GateReading, OpenIssue } from "../../ports/operations/desk.ts";
 
-/** How everything stands. */
+/** The state of the whole site. */
 export interface State {
   gate: GateReading;
   perSecond: number;
@@ -12,16 +12,15 @@ export interface State {
   issues: OpenIssue[];
   waitingServiceEmails: number;
   posts: Awaited<ReturnType<Ports["posts"]["counts"]>>;
-  /** Of other hosts. */
+  /** Images of other hosts. */
   images: MirrorCounts;
   subscribers: Record<string, number>;
   suppressions: number;
-  /** Nothing before the first run. */
+  /** `undefined` before the first run. */
   cron: CronRun | undefined;
   alerts: ActiveAlert[];
 }
 
-/** What the state is read from. */
 export type StatePorts = Pick<
   Ports,
   "desk" | "rateGate" | "posts" | "mirror" | "subscribers" | "suppressions" | "cronRuns" | "alerts"

@@ -11,8 +11,8 @@ type TellPorts = Pick<
 >;
 
 /**
- * Tells an alert in one way, unless it was told already or is over. What fails is only noted: the cron calls again as long
- * as it stands.
+ * Sends an alert by one channel, unless it was sent or is over. A failure is only logged: the cron queues the alert again
+ * while it is active.
  */
 export async function sendAlert(ports: TellPorts, kind: AlertKind, channel: AlertChannel): Promise<void> {
   const alert = (await ports.alerts.active()).find((standing) => standing.kind === kind);
@@ -30,7 +30,7 @@ async function callWebhook({ alertWebhook, site }: TellPorts, alert: ActiveAlert
   return alertWebhook !== undefined;
 }
 
-/** Like any mail within the provider's rate and quota. One that may have been taken is not sent again. */
+/** Sends within the provider's rate and quota. An email that may have been accepted is not sent again. */
 async function mail(ports: TellPorts, alert: ActiveAlert): Promise<boolean> {
   const { site, sender, alertEmail: to, mailer, rateGate, log, now } = ports;
   if (to === undefined) return false;

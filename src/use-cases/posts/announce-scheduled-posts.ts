@@ -2,10 +2,10 @@ import type { ChangedFeeds } from "../../core/feeds/changed-feeds.ts";
 import { monthOf } from "../../core/posts/archive.ts";
 import type { Ports } from "../../ports/index.ts";
 
-/** Looked back this far the first time. */
+/** How far the first run looks back. */
 const FIRST_MS = 10 * 60_000;
 
-/** Notices what changes feeds by the clock alone: a future post whose time has come, a month that closes. */
+/** Updates feeds for changes by time alone: a scheduled post that becomes visible, a month that closes. */
 export async function announceScheduledPosts(
   { posts, reconciliation, site, sites }: Pick<Ports, "posts" | "reconciliation" | "site" | "sites">,
   at: number,

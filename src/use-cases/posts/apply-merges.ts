@@ -3,16 +3,16 @@ import { effectiveSettings } from "../../core/posts/category-settings.ts";
 import { differingIds } from "../../core/posts/merges.ts";
 import type { Ports } from "../../ports/index.ts";
 
-/** Steps of some 5,000 posts: what somebody who gave an order waits for, and what a run of the cron has room for. */
+/** Steps of about 5,000 posts each, for a request that somebody waits for and for a cron run. */
 export const STEPS_PER_REQUEST = 6;
 export const STEPS_PER_RUN = 40;
 
-/** No invocation goes by the merges of so long ago. */
+/** No invocation still uses merges as old as this. */
 const LEFT_MS = 3_600_000;
 
 /**
- * Lets readers see the merges that are ordered. Their posts are first put where their feeds look, in bounded steps and
- * unseen; then all of it changes at one moment. Answers whether that has come; else the next call goes on.
+ * Applies the merges that are set. Copies the posts to where the merged feeds read them, in bounded steps and invisibly,
+ * then switches all readers at once. Returns `under-way` if the next call must continue.
  */
 export async function applyMerges(
   { categories }: Pick<Ports, "categories">,

@@ -11,8 +11,8 @@ import type { ObjectInfo, Precondition } from "../../ports/posts/object-store.ts
 type OrdersPorts = Pick<Ports, "objects" | "posts" | "categories">;
 
 /**
- * Brings the index up to date with what the bucket says of the desk's orders. An object that is gone is put back: tools that
- * make a bucket equal to a folder delete what they do not know. Nothing is ordered any more by an object that says `{}`.
+ * Updates the index with the desk's settings in the bucket. Restores the object if it is missing, because tools that mirror
+ * a folder delete what they do not know. An object of `{}` clears the settings.
  */
 export async function syncCategorySettings(ports: OrdersPorts, at: number): Promise<"read" | "unreadable"> {
   const { objects, posts, categories } = ports;
@@ -39,7 +39,7 @@ export async function syncCategorySettings(ports: OrdersPorts, at: number): Prom
   return "read";
 }
 
-/** Writes the desk's orders while the bucket holds what was read of them; answers nothing when somebody else was quicker. */
+/** Writes the desk's settings if the bucket still holds what was read. Returns `undefined` if another writer was faster. */
 export function writeCategorySettings(
   { objects }: Pick<Ports, "objects">,
   precondition: Precondition,

@@ -11,25 +11,25 @@ import type { StoredCategorySettings } from "../../ports/posts/categories.ts";
 import { applyMerges, STEPS_PER_REQUEST } from "./apply-merges.ts";
 import { syncCategorySettings, writeCategorySettings } from "./category-settings.ts";
 
-/** What the publisher wants of a category. */
+/** A change to a category. */
 export type CategoryChange =
   | { order: "merge"; id: string; into: string }
   | { order: "unmerge"; id: string }
-  /** Without a title: the most used spelling again. */
+  /** Without a title, the most used spelling applies again. */
   | { order: "title"; id: string; title: string | undefined };
 
 export type ChangeRefusal =
   | MergeRefusal
-  /** No post ever named it. */
+  /** No post has this category. */
   | { kind: "unknown"; id: string }
-  /** `site.yaml` says so, which is the publisher's own. */
+  /** Set in `site.yaml`, which only the publisher edits. */
   | { kind: "in-site-file" }
   | { kind: "not-merged" }
   | { kind: "unreadable" }
-  /** Somebody else gives orders at the same time. */
+  /** Another change is being made at the same time. */
   | { kind: "busy" };
 
-/** `under-way`: ordered, and readers will see it once the next runs of the cron have put the posts together. */
+/** `under-way`: stored, and visible to readers once the cron has moved the posts. */
 export type CategoryChangeResult =
   | { outcome: "done" | "under-way" | "unchanged" }
   | { outcome: "refused"; refusal: ChangeRefusal };
@@ -38,7 +38,7 @@ export type ChangeCategoryPorts = Pick<Ports, "objects" | "posts" | "categories"
 
 const TRIES = 4;
 
-/** Obeys an order about a category: the bucket is told first, then the index, then readers. Safe to repeat. */
+/** Changes a category: first in the bucket, then in the index, then for readers. Idempotent. */
 export async function changeCategory(
   ports: ChangeCategoryPorts,
   order: CategoryChange,
@@ -61,7 +61,7 @@ export async function changeCategory(
   return refused({ kind: "busy" });
 }
 
-/** Why an order cannot be obeyed as things stand, or nothing. */
+/** Returns why a change is not possible, or `undefined`. */
 export async function changeRefusal(
   { posts }: Pick<Ports, "posts">,
   { file, desk }: StoredCategorySettings,
@@ -89,7 +89,7 @@ export async function changeRefusal(
   return Object.hasOwn(file.titles, id) ? { kind: "in-site-file" } : undefined;
 }
 
-/** The desk's orders after one more of them; nothing when it says what holds already. */
+/** Returns the desk's settings after a change, or `undefined` if it changes nothing. */
 function obeyed({ file, desk }: StoredCategorySettings, order: CategoryChange): CategorySettings | undefined {
   const without = (record: Record<string, string>) =>
     Object.fromEntries(Object.entries(record).filter(([id]) => id !== order.id));

@@ -11,16 +11,16 @@ import type { Ports } from "../../ports/index.ts";
 import type { PostHistory, Posts } from "../../ports/posts/posts.ts";
 import { type IndexPorts, type IndexResult, indexObject } from "./index-object.ts";
 
-/** What would become of an object, and what of it readers would see otherwise: `appears`, `disappears`, or what differs. */
+/** What publishing an object would do. `changes`: `appears`, `disappears`, or the fields that readers would see change. */
 export interface DryRunResult {
   key: string;
   indexed: IndexResult;
   changes: string[];
-  /** Whether the post would be mailed; nothing of other objects. */
+  /** Whether the post would be mailed; `undefined` for other objects. */
   mailing: Mailing | undefined;
 }
 
-/** Reads objects as publishing them would, one after the other, and stores nothing. */
+/** Indexes objects one after the other as publishing would, but stores nothing. */
 export async function dryRunObjects(
   ports: IndexPorts & Pick<Ports, "categories" | "releases" | "mailGuard">,
   objects: { key: string; bytes: Uint8Array<ArrayBuffer> }[],
@@ -62,7 +62,7 @@ export async function dryRunObjects(
   }
 }
 
-/** Ports that read what is there, and keep to themselves what is written. */
+/** Dry-run ports: reads pass through, writes stay in memory. */
 function dryRunPorts(real: IndexPorts, desk: CategorySettings) {
   let { site } = real;
   const written = new Map<string, { bytes: Uint8Array<ArrayBuffer>; at: number }>();
@@ -138,12 +138,12 @@ function dryRunPorts(real: IndexPorts, desk: CategorySettings) {
   };
 }
 
-/** A post in the categories that those it names count as. */
+/** Applies merges to a post's categories. */
 function asKept(post: Post, { categoryMerges }: Site): Post {
   return { ...post, categories: keptLabels(categoryMerges, post.categories) };
 }
 
-/** As much of a post as readers see, by the names it has in answers. */
+/** Returns the fields of a post that readers see, under their names in the API. */
 function shape({
   title,
   authors,

@@ -2,14 +2,14 @@ import type { Entry } from "../../core/feeds/entry.ts";
 import { formerAddress, keyOfPage, postPath } from "../../core/posts/post-page.ts";
 import type { Ports } from "../../ports/index.ts";
 
-/** What an address below `posts/` leads to; `path` is that of the post's page. */
+/** What a path below `posts/` leads to. `path` is that of the post's page. */
 export type FoundPost =
   | { state: "published"; entry: Entry }
   | { state: "moved"; path: string }
   | { state: "withdrawn" }
   | undefined;
 
-/** Finds a post by its page's path, by one that it had before it was moved, or by `posts/<year>/<name>` of former times. */
+/** Finds a post by its page's path, by a path from before it was moved, or by the former `posts/<year>/<name>`. */
 export async function findPost({ posts }: Pick<Ports, "posts">, path: string, at: number): Promise<FoundPost> {
   const key = keyOfPage(path);
   const entry = key === undefined ? undefined : await posts.entry(key, at);

@@ -4,8 +4,8 @@ import type { Ports } from "../../ports/index.ts";
 type GuardPorts = Pick<Ports, "missingPosts" | "site">;
 
 /**
- * At the end of a pass over the bucket: whether the posts that are missing may go. Returns the keys of those that may from
- * now on; many at once wait for a person.
+ * Decides at the end of a pass whether missing posts may be withdrawn. Returns the keys of those newly approved; a mass
+ * withdrawal waits for the publisher.
  */
 export async function approveWithdrawals({ missingPosts, site }: GuardPorts, at: number): Promise<string[]> {
   const { waiting, lately, published } = await missingPosts.counts(at - WITHDRAW_WINDOW_MS);
@@ -14,8 +14,8 @@ export async function approveWithdrawals({ missingPosts, site }: GuardPorts, at:
 }
 
 /**
- * One post that is said to be missing, between two passes: whether it may go at once. Nobody knows yet how many there will
- * be, so that as few go as may in any case; the rest is decided at the end of a pass.
+ * Decides between two passes whether one missing post may be withdrawn at once. Since the total is still unknown, only as
+ * many are as are always allowed; the rest waits for the end of the pass.
  */
 export async function mayWithdraw({ missingPosts, site }: GuardPorts, key: string, at: number): Promise<boolean> {
   if (await missingPosts.mayWithdraw(key)) return true;
@@ -26,19 +26,19 @@ export async function mayWithdraw({ missingPosts, site }: GuardPorts, key: strin
   return true;
 }
 
-/** Somebody said that what is missing may go: the next run of the cron withdraws it. Returns how many. */
+/** Approves the pending withdrawals on the publisher's behalf; the next cron run carries them out. Returns how many. */
 export async function confirmWithdrawals({ missingPosts }: Pick<Ports, "missingPosts">, at: number): Promise<number> {
   return (await missingPosts.approve(at, true)).length;
 }
 
-/** What waits, and of how many posts, for whoever is to decide. */
+/** Returns the withdrawals that wait for the publisher. */
 export async function pendingWithdrawals(
   { missingPosts, site }: GuardPorts,
   at: number,
   named: number,
 ): Promise<{ posts: number; published: number; first: { key: string; title: string; since: number }[] }> {
   const { waiting, lately, published } = await missingPosts.counts(at - WITHDRAW_WINDOW_MS);
-  // Fewer go by themselves at the end of the pass.
+  // Fewer are withdrawn without approval at the end of the pass.
   if (!isMassWithdrawal(waiting + lately, published + lately, site.withdrawGuard))
     return { posts: 0, published, first: [] };
   return { posts: waiting, published, first: await missingPosts.waiting(named) };

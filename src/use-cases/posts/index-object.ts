@@ -17,18 +17,18 @@ import { savedHistory, saveHistory } from "./post-history.ts";
 import { useMirroredImages } from "./use-mirrored-images.ts";
 import { withdrawPost } from "./withdraw-post.ts";
 
-/** What became of an object when the index read it. */
+/** What indexing did with an object. */
 export type IndexResult =
   | {
       outcome: "published" | "updated" | "unchanged" | "draft" | "ignored" | "stored" | "withdrawn";
-      /** The post lay under another key before. */
+      /** The post had another key before. */
       moved?: true;
     }
   | ({ outcome: "quarantined" } & Problem);
 
 export type IndexPorts = Pick<Ports, "objects" | "posts" | "sites" | "site" | "mirror" | "queue" | "now">;
 
-/** Brings the index up to date with one object as it is in the bucket now. Safe to repeat, in any order. */
+/** Updates the index with one object as it now is in the bucket. Idempotent, in any order. */
 export async function indexObject(
   ports: IndexPorts,
   key: string,
@@ -41,7 +41,7 @@ export async function indexObject(
 }
 
 async function index(ports: IndexPorts, key: string, kind: "post" | "site", at: number): Promise<IndexResult> {
-  // What the API refuses other tools may have put there.
+  // Other tools may have put objects there that the API refuses.
   const reason = newKeyProblem(key);
   if (reason) return quarantine(ports, { key, etag: "" }, { line: undefined, reason }, at);
   try {
@@ -77,7 +77,7 @@ async function indexSite(
   return { outcome: "stored" };
 }
 
-/** Whether the posts have to be read again: dates without a zone, strings of categories or images mean something else now. */
+/** Returns whether posts must be read again: dates without a zone, category strings or images are now read differently. */
 function readsPostsOtherwise(before: Site, settings: Partial<Site>): boolean {
   return (
     (settings.timeZone ?? "UTC") !== before.timeZone ||
@@ -107,22 +107,22 @@ async function indexPost(ports: IndexPorts, object: StoredObject, at: number): P
   if (rival) {
     const claim = { key, publishedAt: history.publishedAt, saysId: saysOwnId(post, id) };
     if (clashWinner(claim, rival) === rival) return waitFor(ports, object, rival, id, at);
-    // The other is read again at the next reconcile, and finds this one in its place.
+    // The other post is read again by the next reconcile and finds this one in its place.
     await posts.saveQuarantined(rival.key, "", idTaken(id, claim), at, id);
   }
 
-  // The bucket learns of a change before the index: what the index forgets, it can find there. So it does of what the file
-  // alone does not tell: that a post has another id than its path's, or is no more than a copy.
+  // The bucket is written before the index, so that a rebuilt index finds it there. This includes what the file does not
+  // say: an id other than its path's, or that the post is a copy.
   const isNoted = before !== undefined && before === own && own.contentHash !== undefined;
   if ((!isNoted && (id !== post.id || original !== undefined)) || (before && !sameHistory(before, history)))
     await saveHistory(ports, key, history);
-  // Not in the fingerprint: a post whose images have moved has not changed.
+  // Not part of the fingerprint: moved images do not change a post.
   const hasChanged = before !== undefined && before.fingerprint !== history.fingerprint;
   const { shown, images, wanted } = await useMirroredImages(ports, post, hasChanged);
-  // Images are claimed by the real time, and so due by it.
+  // Images are claimed by real time, and so become due by it.
   await posts.savePublished(shown, etag, history, images, ports.now());
   if (wanted) await ports.queue.send([{ kind: "mirror-images" }]);
-  // Withdrawn since this began: then it was no copy that was read here.
+  // The original was withdrawn in the meantime, so this is the moved post and not a copy.
   if (original !== undefined && (await posts.history(original))?.withdrawnAt !== undefined)
     await withdrawPost(ports, original, at);
   if (before && before !== own) return { outcome: "updated", moved: true };
@@ -132,13 +132,13 @@ async function indexPost(ports: IndexPorts, object: StoredObject, at: number): P
 
 interface Identity {
   id: string;
-  /** What is known of the post from before, under this key or another one. */
+  /** What was known about the post, under this key or another one. */
   before: PostHistory | undefined;
   rival: IdClaim | undefined;
   original: string | undefined;
 }
 
-/** Finds out who a post is: the one its key has held, one that lay under another key and is gone from there, or a new one. */
+/** Identifies a post: the one its key has held, one moved from another key, or a new one. */
 async function identify(
   ports: IndexPorts,
   post: Post,
@@ -149,7 +149,7 @@ async function identify(
   const relatives = (id: string) => ports.posts.related(post.key, { id, saysId: saysOwnId(post, id), contentHash });
   let id = own?.id ?? post.id;
   let found = await relatives(id);
-  // Posts whose objects are gone, though their turn has not come.
+  // Posts whose objects are gone, but which were not withdrawn yet.
   for (const key of new Set([found.rival?.key, own ? undefined : found.original])) {
     if (key === undefined || !(await isGone(ports, key))) continue;
     await withdrawPost(ports, key, at);
@@ -159,7 +159,7 @@ async function identify(
   const contested = rival !== undefined && (saysOwnId(post, id) || (own !== undefined && rival.saysId));
   if (own) {
     if (!rival || contested) return { id, before: own, rival, original: undefined };
-    // What the key has held has moved on with its id. What it holds now is another post.
+    // The post that had this key has moved and kept its id. The file is another post.
     return identify(ports, post, contentHash, undefined, at);
   }
   for (let n = 2; found.rival && !contested; n++) {
@@ -181,12 +181,14 @@ async function isGone(ports: IndexPorts, key: string): Promise<boolean> {
   }
 }
 
-/** Whether a post has the id that its file says. One that it was given earlier stays, whatever the file says later. */
+/**
+ * Returns whether a post's id is the one stated in its file. An id assigned earlier stays, whatever the file states later.
+ */
 function saysOwnId(post: Post, id: string): boolean {
   return post.saysId && post.id === id;
 }
 
-/** A post's facts after this reading: once readers have seen it, its id and date stay as they were. */
+/** Returns a post's facts after this reading. Once published, its id and date no longer change. */
 async function nextHistory(
   post: Post,
   { id, contentHash, before }: { id: string; contentHash: string; before: PostHistory | undefined },
@@ -206,9 +208,9 @@ async function nextHistory(
       arrivedAt: before?.arrivedAt ?? Math.min(at, object.uploadedAt),
     };
   }
-  // A post that says the same as before is the same, even if it is read otherwise.
+  // A file with the same content is unchanged, even if it is now read differently.
   const changed = before.fingerprint !== fingerprint && before.contentHash !== contentHash;
-  // A store whose clock is ahead of ours makes no entry of tomorrow.
+  // A store's clock may be ahead of ours; no entry may be dated tomorrow.
   const seenAt = Math.min(object.uploadedAt, at);
   return {
     ...before,
@@ -217,7 +219,7 @@ async function nextHistory(
   };
 }
 
-/** Of what readers see. */
+/** Hashes what readers see. */
 function fingerprintOf(post: Post, identity: Pick<PostHistory, "id" | "year" | "slug">): Promise<string> {
   const { key, saysId, ...visible } = post;
   return hash(JSON.stringify({ ...visible, ...identity }));
@@ -239,7 +241,7 @@ async function quarantine(
   return { outcome: "quarantined", ...problem };
 }
 
-/** A post waits until the one that has its id is gone. No other waits for this one: it never stood in the feeds. */
+/** Quarantines a post until the one with its id is gone. No other post waits for this one, which was never in the feeds. */
 async function waitFor(
   ports: IndexPorts,
   { key, etag }: StoredObject,
@@ -247,7 +249,7 @@ async function waitFor(
   id: string,
   at: number,
 ): Promise<IndexResult> {
-  // Nothing else in the bucket tells that the id was the other's first.
+  // Nothing else in the bucket records that the other post had the id first.
   const holder = rival.saysId ? undefined : await ports.posts.history(rival.key);
   if (holder) await saveHistory(ports, rival.key, holder);
   const problem = idTaken(id, rival);
@@ -255,7 +257,7 @@ async function waitFor(
   return { outcome: "quarantined", ...problem };
 }
 
-/** Before a post leaves the feeds: whoever was quarantined for holding the same id may have its place. */
+/** Before a post leaves the feeds, has posts read again that were quarantined for having its id. */
 async function hideHolder({ posts }: IndexPorts, key: string): Promise<void> {
   const history = await posts.history(key);
   if (history) await posts.invalidateEtags({ id: history.id });

@@ -5,18 +5,18 @@ import { keptId, mergedInto } from "../../core/posts/merges.ts";
 import { QUESTION_MAX } from "../../core/posts/search.ts";
 import type { Ports } from "../../ports/index.ts";
 
-/** Who said something about a category. */
+/** Where a setting of a category was made. */
 export type SettingSource = "site-file" | "desk";
 
-/** A category as its publisher looks at it. */
+/** A category as the publisher sees it. */
 export interface ListedCategory extends LabelCount {
-  /** Nothing where the title is the most used spelling. */
+  /** `undefined` if the title is the most used spelling. */
   titleBy: SettingSource | undefined;
-  /** What counts as this one, or is ordered to. */
+  /** Categories merged into this one, including merges that are still being applied. */
   merged: string[];
 }
 
-/** A merge, and whether readers see what is ordered. */
+/** A merge, and whether readers see it yet. */
 export interface ListedMerge {
   id: string;
   into: string;
@@ -24,7 +24,7 @@ export interface ListedMerge {
   shown: boolean;
 }
 
-/** All categories, those with the most posts first, and all merges that are ordered, by id. */
+/** Returns all categories, most posts first, and all merges, by id. */
 export async function listCategories(
   { posts, categories }: Pick<Ports, "posts" | "categories">,
   at: number,
@@ -51,7 +51,7 @@ export async function listCategories(
   };
 }
 
-/** Those whose id or title holds a text, in whatever case. */
+/** Returns the categories whose id or title contains a text, ignoring case. */
 export function filterCategories<Called extends LabelCount>(categories: Called[], text: string): Called[] {
   const wanted = normalized(text.slice(0, QUESTION_MAX), "NFKC").trim().toLowerCase();
   const holds = (name: string) => normalized(name, "NFKC").toLowerCase().includes(wanted);

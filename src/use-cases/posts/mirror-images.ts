@@ -4,19 +4,19 @@ import type { FetchedImage } from "../../ports/posts/images.ts";
 import type { ClaimedImage, SettledImage } from "../../ports/posts/mirror.ts";
 import { hashOf, saveMirrorRecord } from "./mirror-records.ts";
 
-/** Images on their way at once: each may be as large as memory allows a few of. */
+/** Images fetched at once; memory allows a few of the largest. */
 const HANDS = 4;
-/** Of one host, by all workers together. */
+/** Per host, by all workers together. */
 const PER_HOST = 2;
-/** Longer than fetching and storing an image takes; an older claim belongs to a worker that died. */
+/** Longer than fetching and storing an image takes. An older claim belongs to a worker that crashed. */
 const CLAIM_MS = 90_000;
-/** What a worker does before it leaves the rest to the next one. */
+/** How long a worker runs before it leaves the rest to the next. */
 const RUN_MS = 40_000;
 const IMAGES_A_RUN = 200;
 
 type MirrorPorts = Pick<Ports, "site" | "images" | "objects" | "mirror" | "queue" | "log" | "now">;
 
-/** Copies images that wait into the bucket, for about as long as the cron takes to call again. Safe to run in any number. */
+/** Mirrors images that are due, for about as long as until the next cron run. Safe to run concurrently. */
 export async function mirrorImages(ports: MirrorPorts): Promise<void> {
   const { site, mirror, queue, log, now } = ports;
   if (!site.mirrorImages) return;
@@ -34,13 +34,13 @@ export async function mirrorImages(ports: MirrorPorts): Promise<void> {
       for (const key of await mirror.settle(settled, now())) posts.add(key);
     }
   } finally {
-    // Should these be lost, the next reconcile finds the posts by itself.
+    // If these are lost, the next reconcile finds the posts.
     if (posts.size > 0) await queue.send([...posts].map((key) => ({ kind: "index", key })));
     if (taken > 0) log.write({ event: "mirror", ...counts, posts: posts.size, ms: now() - began });
   }
 }
 
-/** Has the queue look after images that are due: their wake-ups may have been lost, or their time has come again. */
+/** Queues mirroring if images are due: a wake-up may have been lost, or a retry is due. */
 export async function queueMirroring(
   { site, mirror, queue }: Pick<Ports, "site" | "mirror" | "queue">,
   at: number,
@@ -54,11 +54,11 @@ async function attempt(ports: MirrorPorts, { url, attempts }: ClaimedImage): Pro
     const fetched = await images.fetch(url);
     if (fetched.outcome === "later") return { url, status: later(attempts, now()), rest: fetched.rest };
     const fate = await keep(ports, fetched);
-    // What the address alone forbids is no answer of anybody's, and may be allowed another day.
+    // An address refused without asking its host may be allowed later.
     if (fate.state === "mirrored" || fate.reason !== "address") await saveMirrorRecord(ports, url, fate, now());
     return { url, status: fate, rest: false };
   } catch (fault) {
-    // A bucket that does not answer: nothing the image can help.
+    // The bucket failed, not the image.
     log.fault("image-not-kept", fault, { url });
     return { url, status: later(attempts, now()), rest: false };
   }

@@ -8,10 +8,10 @@ import {
 } from "../../core/posts/remote-image.ts";
 import type { Ports } from "../../ports/index.ts";
 
-/** What the bucket remembers of an image: that it has a copy, or what its host answered instead of one, and when. */
+/** The bucket's record of an image: its copy, or why its host refused it, and when. */
 type MirrorRecord = { url: string; at: number } & ({ image: MirroredImage } | { refused: Refusal });
 
-/** Nothing for an image that was never answered for, and for a record that says nothing we could have written. */
+/** Reads an image's record. Returns `undefined` if there is none, or if it is not one that we could have written. */
 export async function readMirrorRecord(
   { objects }: Pick<Ports, "objects">,
   url: string,
@@ -56,7 +56,7 @@ async function recordKey(url: string): Promise<string> {
   return `${MIRROR_RECORDS_PREFIX}${await hashOf(new TextEncoder().encode(url))}.json`;
 }
 
-/** The first half of a SHA-256, in hexadecimal. */
+/** Returns the first half of a SHA-256, in hexadecimal. */
 export async function hashOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const hash = await crypto.subtle.digest("SHA-256", bytes);
   return Array.from(new Uint8Array(hash, 0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -5,14 +5,14 @@ import { say } from "../../core/reasons/reason.ts";
 import { Unavailable } from "../../core/unavailable.ts";
 import type { Ports } from "../../ports/index.ts";
 
-/** No object has this key: to look for it is to ask whether the store answers at all. */
+/** A key that no object has, to ask whether the store answers at all. */
 const NOWHERE = ".gazette/nothing";
 
 const WORDS_LENGTH = 300;
 
 /**
- * Returns why one object cannot be read while its store answers for others, or undefined where the fault is the store's:
- * it is away, or refuses everything.
+ * Returns why one object cannot be read while its store answers for others. Returns `undefined` if the store itself is down
+ * or refuses everything.
  */
 export async function objectFaultReason(
   { objects }: Pick<Ports, "objects">,
@@ -28,7 +28,7 @@ export async function objectFaultReason(
   return say("object-unreadable", { words: clip(maskAddresses(String(cause)), WORDS_LENGTH) });
 }
 
-/** Does something with one object. Throws `ObjectFault` where the store refuses this one alone, whatever it is asked again. */
+/** Runs work on one object. Throws `ObjectFault` if the store refuses this object alone. */
 export async function asObjectFault<Result>(
   ports: Pick<Ports, "objects">,
   work: () => Promise<Result>,
@@ -36,7 +36,7 @@ export async function asObjectFault<Result>(
   try {
     return await work();
   } catch (fault) {
-    // "Not now" is for whoever asked to try again.
+    // If the store is unavailable, the caller retries.
     const reason = fault instanceof Unavailable ? undefined : await objectFaultReason(ports, fault);
     throw reason === undefined ? fault : new ObjectFault(reason, { cause: fault });
   }

@@ -6,25 +6,25 @@ import type { PostHistory } from "../../ports/posts/posts.ts";
 import { hashOf } from "./mirror-records.ts";
 import { asObjectFault } from "./object-fault.ts";
 
-/** What histories lack that were written down before these were. */
+/** Defaults for records written before these fields existed. */
 const UNKNOWN = { labels: { categories: [], tags: [], authors: [] }, contentHash: undefined };
 
-/** Records of posts whose keys leave no room for anything around them; they say themselves whose they are. */
+/** Records of posts with very long keys, which are stored in the record. */
 const LONG_PREFIX = `${HISTORY_PREFIX}long/`;
 
-/** Where the bucket remembers a post. */
+/** Returns the key of a post's record in the bucket. */
 export async function historyKey(key: string): Promise<string> {
   const name = `${HISTORY_PREFIX}${key}.json`;
   if (keyBytes(name) <= KEY_BYTES_MAX) return name;
   return `${LONG_PREFIX}${await hashOf(new TextEncoder().encode(key))}.json`;
 }
 
-/** What the bucket remembers of a post that was once rewritten or withdrawn. */
+/** Reads the record of a post that was once changed or withdrawn. */
 export async function savedHistory(ports: Pick<Ports, "objects">, key: string): Promise<PostHistory | undefined> {
   return (await readRecord(ports, await historyKey(key)))?.history;
 }
 
-/** The same by the key of the record, with the post's own. */
+/** Reads a record by its own key; returns it with the post's key. */
 export async function readRecord(
   ports: Pick<Ports, "objects">,
   record: string,

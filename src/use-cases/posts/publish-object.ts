@@ -10,10 +10,10 @@ export interface NewObject {
   bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** What became of an object, and its version in the bucket. */
+/** What publishing did with an object, and its version in the bucket. */
 export type PublishResult = IndexResult & { etag: string };
 
-/** Puts an object into the bucket and brings the index up to date with it. */
+/** Puts an object into the bucket and indexes it. */
 export async function publishObject(
   ports: IndexPorts,
   { key, bytes }: NewObject,
@@ -24,7 +24,7 @@ export async function publishObject(
   return { ...(await indexObject(ports, key, at, changed)), etag };
 }
 
-/** The same, only while the bucket holds what the publisher thinks it holds; nothing otherwise. */
+/** Publishes an object if the precondition holds; returns `undefined` otherwise. */
 export async function publishObjectIf(
   ports: IndexPorts,
   precondition: Precondition,
@@ -36,7 +36,7 @@ export async function publishObjectIf(
   return put && { ...(await indexObject(ports, key, at, changed)), etag: put.etag };
 }
 
-/** Deletes an object from the bucket and takes what it was out of the index. */
+/** Deletes an object from the bucket and withdraws it from the index. */
 export async function withdrawObject(
   ports: IndexPorts,
   key: string,
@@ -48,7 +48,7 @@ export async function withdrawObject(
   return indexed.outcome === "stored" ? { outcome: "withdrawn" } : indexed;
 }
 
-/** Whether the bucket holds what a publisher thinks it holds, as of now. */
+/** Returns whether a precondition holds now. */
 export async function preconditionHolds(
   { objects }: Pick<IndexPorts, "objects">,
   precondition: Precondition,
@@ -59,7 +59,7 @@ export async function preconditionHolds(
   return !!current && (precondition === "present" || precondition.etags.includes(current.etag));
 }
 
-/** Puts an object into the bucket and leaves the reading to the queue. */
+/** Puts an object into the bucket and queues indexing it. */
 export async function queueObject(
   { objects, queue }: Pick<Ports, "objects" | "queue">,
   { key, bytes }: NewObject,

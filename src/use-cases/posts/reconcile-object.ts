@@ -7,13 +7,12 @@ import { asObjectFault } from "./object-fault.ts";
 
 export type ReconcileObjectPorts = IndexPorts & Pick<Ports, "missingPosts">;
 
-/** An object that changes again while it is read is read again, so often; then it is the cron's. */
+/** How often an object that keeps changing while it is read is read again, before it is left to the cron. */
 const LOOKS_MAX = 3;
 
 /**
- * Compares one object with the index, and reads it only where they differ. Who says that it changed, when, and how often,
- * does not matter: the bucket decides. Looks again afterwards, because what another has read later may be in the index
- * already, and was overwritten by this.
+ * Compares one object with the index and indexes it if they differ. Duplicate or late notifications do no harm, because the
+ * bucket decides. Compares again afterwards: another reader may have indexed a later version, which this one overwrote.
  */
 export async function reconcileObject(
   ports: ReconcileObjectPorts,
@@ -30,7 +29,7 @@ export async function reconcileObject(
   return indexed;
 }
 
-/** Under a key that is refused nothing is looked at again: whether it is still there, a listing tells. */
+/** Returns whether a refused key is already quarantined. Whether its object still exists is left to the listing. */
 async function isQuarantined({ posts }: IndexPorts, key: string): Promise<boolean> {
   const [known] = await posts.indexed({ prefix: key, after: "", through: key });
   return known?.state === "quarantined";

@@ -16,12 +16,12 @@ import { withdrawPost } from "./withdraw-post.ts";
 
 export type ReconcilePorts = ReconcileObjectPorts & Pick<Ports, "reconciliation" | "queue">;
 
-/** What one step of a pass found. */
+/** What one step of a pass did. */
 export interface ReconcileReport {
-  /** Objects listed, and of these read because they were new or had changed. */
+  /** Objects listed, and those read because they were new or had changed. */
   listed: number;
   read: number;
-  /** Left to the queue: more than one step can read. */
+  /** Left to the queue, beyond what one step can read. */
   queued: number;
   published: number;
   updated: number;
@@ -30,17 +30,17 @@ export interface ReconcileReport {
 }
 
 /**
- * What an invocation can do within half of a Worker's limits. D1 allows a thousand queries: an object takes up to eighteen, a
- * page of a thousand objects up to two, and the rest of the cron has to find room.
+ * Half of what a Worker's limits allow. D1 allows a thousand queries per invocation: an object takes up to eighteen, a page
+ * of a thousand objects up to two, and the rest of the cron needs some.
  */
 export const RECONCILE_LIMITS = { pages: 40, objects: 18, queued: 5_000 };
 
-/** Objects whose store does not answer, though it answers for others: each may have taken a minute. */
+/** Objects that may time out before the step stops; each may take a minute. */
 const SILENT_MAX = 3;
 
 /**
- * Compares the bucket with the index, from where the last step stopped: indexes what is new or changed, withdraws what is
- * gone. Stops within `limits`; the next step goes on from there. Answers whether the pass has come to its end.
+ * Compares the bucket with the index from where the last step stopped: indexes what is new or changed, withdraws what is
+ * gone. Stops within `limits`; the next step continues. `complete`: the pass has reached its end.
  */
 export async function reconcile(
   ports: ReconcilePorts,
@@ -56,7 +56,7 @@ export async function reconcile(
   const missing = await missingPosts.all();
   const found = { gone: [] as string[], back: [] as string[] };
   let silent = 0;
-  // Posts are read by the site's settings: after a change of these, with the next step.
+  // Settings change how posts are read, so posts wait for the next step.
   if (position === "" && (await reconcileSite(ports, retries, at))) return { complete: false, report };
 
   for (let page = 0; page < limits.pages; page++) {
@@ -90,26 +90,26 @@ export async function reconcile(
     if (through === undefined) {
       position = "";
       const complete = await withdrawMissing();
-      // What is left to the queue has been found, but nobody knows yet when it came.
+      // Queued objects were found, but their arrival time is not known yet.
       if (report.queued === 0) await reconciliation.noteLook(at);
       return stop(complete);
     }
     position = through;
-    // Should this invocation be cut off, what it has done is not looked at again.
+    // If the invocation is cut off, its work is not repeated.
     if (differing.length > 0) await save();
   }
   return stop(false);
 
-  /** A fault of one object is noted with it, and stops no other. */
+  /** Indexes one object. A fault is stored with the object and does not stop the others. */
   async function readOne(key: string, gone: boolean): Promise<void> {
     const { outcome, moved } = await attempt(key, gone);
-    // A post that has moved is taken back under one key and saved under another.
+    // A moved post is withdrawn under one key and saved under another.
     report.read += moved ? 2 : 1;
     if (outcome === "published" || outcome === "updated" || outcome === "quarantined" || outcome === "withdrawn")
       report[outcome]++;
   }
 
-  /** Now that all of the bucket was looked at. Returns whether nothing is left of it for the next pass. */
+  /** Withdraws approved posts once the whole bucket was listed. Returns whether nothing is left for the next pass. */
   async function withdrawMissing(): Promise<boolean> {
     await noteMissing();
     const keys = await approveWithdrawals(ports, at);
@@ -125,7 +125,7 @@ export async function reconcile(
   async function attempt(key: string, gone: boolean): Promise<Pick<IndexResult, "outcome"> & { moved?: true }> {
     try {
       if (gone && newKeyProblem(key)) return await withdrawPost(ports, key, at);
-      // The listing may be older than an upload: before a post is taken back, its object is looked for again.
+      // The listing may be older than an upload, so the object is looked up again before its post is withdrawn.
       return await (gone && !retries.has(key) ? reconcileObject : indexObject)(ports, key, at, changed);
     } catch (fault) {
       const reason = await objectFaultReason(ports, fault);
@@ -157,7 +157,7 @@ export async function reconcile(
   }
 }
 
-/** What the index has otherwise than the bucket, in the order of the keys. */
+/** Returns the differences between bucket and index, in key order. */
 function compare(
   listed: ObjectInfo[],
   indexed: IndexedObject[],
@@ -174,13 +174,13 @@ function compare(
     known.delete(key);
     if (objectKind(key) !== "post") continue;
     const retryAt = retries.get(key);
-    // What was refused for its key is refused whatever it holds.
+    // A key that is refused stays refused whatever the object holds.
     const isSame = post?.etag === etag || (post?.state === "quarantined" && newKeyProblem(key));
     if (retryAt === undefined ? !isSame : retryAt <= at) differing.push({ key, gone: false });
   }
   const gone: string[] = [];
   for (const { key, state } of known.values()) {
-    // What readers see goes when it is known how much is gone.
+    // Published posts are withdrawn only once the number of missing ones is known.
     if (state === "published" && !missing.get(key)?.mayWithdraw) gone.push(key);
     else if (state !== "withdrawn" || retries.has(key)) differing.push({ key, gone: true });
   }
@@ -191,7 +191,7 @@ function compare(
   };
 }
 
-/** Returns whether the settings may have changed. */
+/** Indexes site.yaml if it changed. Returns whether the settings may have changed. */
 async function reconcileSite(ports: ReconcilePorts, retries: Map<string, number>, at: number): Promise<boolean> {
   const retryAt = retries.get(SITE_KEY);
   if (retryAt !== undefined && retryAt > at) return false;
@@ -211,7 +211,7 @@ async function reconcileSite(ports: ReconcilePorts, retries: Map<string, number>
   }
 }
 
-/** After a rebuild of the index: posts that were withdrawn leave their tombstones again. Answers how many. */
+/** Restores the tombstones of withdrawn posts after the index was rebuilt. Returns how many. */
 export async function restoreTombstones(
   ports: Pick<Ports, "objects" | "posts" | "log">,
   after: string,

@@ -10,8 +10,8 @@ import {
 import { syncCategories } from "./sync-categories.ts";
 
 /**
- * Rebuilds the index from the bucket alone, one bounded step a call. Begin without a position and call again with the one
- * that was answered, until it is undefined. Feeds are the same before and after, byte for byte; while it runs they are short.
+ * Rebuilds the index from the bucket alone, one bounded step per call. Start without a position and repeat with the returned
+ * one until it is `undefined`. Feeds end up with the same bytes; until then they lack posts.
  */
 export async function reindex(
   ports: ReconcilePorts & Pick<Ports, "categories" | "log">,
@@ -19,14 +19,14 @@ export async function reindex(
   at: number,
 ): Promise<{ position: string | undefined; report: ReconcileReport }> {
   if (position === undefined) {
-    // The bucket gets back what it may have lost of ours, before the index forgets it.
+    // Restores our own objects in the bucket before the index is cleared.
     await syncCategorySettings(ports, at);
     await ports.posts.clear();
     await ports.categories.clear();
     await ports.sites.invalidateEtag();
     await ports.reconciliation.setPosition("");
     const { report } = await reconcile(ports, at, { pages: 0, objects: 0, queued: 0 });
-    // While there are no posts, none has to be put anywhere else.
+    // Merges are cheap to apply while there are no posts.
     await syncCategories(ports, at);
     return { position: POSTS, report };
   }

@@ -2,13 +2,13 @@ import type { LabelCount } from "../../core/posts/category.ts";
 import { findTwins } from "../../core/posts/category-twins.ts";
 import type { Ports } from "../../ports/index.ts";
 
-/** A category that may be the same as another, which has more posts. */
+/** A category that may be the same as another one with more posts. */
 export interface SuggestedMerge {
   twin: LabelCount;
   into: LabelCount;
 }
 
-/** What is probably one among categories, by all that they are called. `spellings` are those that posts use. */
+/** Suggests merges of likely duplicates, by all their names. `spellings` are those that posts use. */
 export async function suggestMerges(
   { chinese }: Pick<Ports, "chinese">,
   categories: LabelCount[],

@@ -3,7 +3,7 @@ import type { Ports } from "../../ports/index.ts";
 import { applyMerges, STEPS_PER_RUN } from "./apply-merges.ts";
 import { syncCategorySettings } from "./category-settings.ts";
 
-/** Brings titles and merges of categories up to date with the bucket, whoever wrote there. */
+/** Updates titles and merges of categories from the bucket. */
 export async function syncCategories(
   ports: Pick<Ports, "objects" | "posts" | "categories">,
   at: number,

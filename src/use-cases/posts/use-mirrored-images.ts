@@ -5,9 +5,8 @@ import type { Ports } from "../../ports/index.ts";
 import { readMirrorRecord } from "./mirror-records.ts";
 
 /**
- * The post as readers are to see it: with the copies of its images, as far as there are any. Those without are in `images`
- * too, and `wanted` says whether some of them wait that were not known before. A post that `hasChanged` asks again for what
- * was refused.
+ * Replaces a post's remote images by their copies, where there are any. `images` are all of them; `wanted` says whether some
+ * must be queued. A post that `hasChanged` retries refused ones.
  */
 export async function useMirroredImages(
   { mirror, objects, site }: Pick<Ports, "mirror" | "objects" | "site">,
@@ -18,7 +17,7 @@ export async function useMirroredImages(
   if (urls.length === 0) return { shown: post, images: [], wanted: false };
   const known = await mirror.statuses(urls);
   const unheard = urls.filter((url) => !known.has(url));
-  // An index that was rebuilt knows none of them: the bucket does.
+  // A rebuilt index has lost them, but the bucket has records.
   const fates = new Map([...known, ...(await savedFates({ objects }, unheard))]);
   let wanted = false;
   const images = urls.map((url): RemoteImage => {

@@ -2,12 +2,12 @@ import { newKeyProblem } from "../../core/posts/object-key.ts";
 import type { Ports } from "../../ports/index.ts";
 import { savedHistory, saveHistory } from "./post-history.ts";
 
-/** A copy that came no earlier than this before its original went is the original, moved: tools upload first and delete later. */
+/** A copy that arrived at most this long before its original went is the moved post: tools upload first and delete later. */
 const MOVE_MS = 24 * 60 * 60_000;
 
 /**
- * Takes a post back whose object is gone from the bucket: out of all feeds, a tombstone in its place. Where a copy has come
- * lately that nobody was mailed, the post has only been moved, and goes on there.
+ * Withdraws a post whose object is gone: removes it from all feeds and leaves a tombstone. If a copy arrived lately that was
+ * not mailed, the post was moved and continues there.
  */
 export async function withdrawPost(
   ports: Pick<Ports, "objects" | "posts">,
@@ -15,9 +15,9 @@ export async function withdrawPost(
   at: number,
 ): Promise<{ outcome: "withdrawn" }> {
   const { posts } = ports;
-  // Of a key that was never read the bucket remembers nothing, and may not take the question.
+  // A refused key has no record, and the store may not accept it.
   const history = (await posts.history(key)) ?? (newKeyProblem(key) ? undefined : await savedHistory(ports, key));
-  // What no reader ever saw leaves nothing behind.
+  // A post that readers never saw leaves no tombstone.
   if (!history || history.publishedAt > at) await posts.saveWithdrawn(key, undefined);
   else {
     const { id, contentHash, firstSeenAt } = history;
@@ -27,7 +27,7 @@ export async function withdrawPost(
       await saveHistory(ports, heir.key, { ...history, year, slug, withdrawnAt: undefined });
     }
     const withdrawn = { ...history, withdrawnAt: history.withdrawnAt ?? at };
-    // A return of the post that was cut off may have left the bucket without this.
+    // An interrupted return of the post may have removed this from the bucket.
     if (history.withdrawnAt === undefined || (await savedHistory(ports, key))?.withdrawnAt !== history.withdrawnAt)
       await saveHistory(ports, key, withdrawn);
     await posts.saveWithdrawn(key, withdrawn, heir ? heir.key : undefined);

@@ -3,8 +3,8 @@ import { type LimitedAction, RATE_LIMIT_SECONDS } from "../../core/operations/ra
 import type { Ports } from "../../ports/index.ts";
 
 /**
- * Counts a request that may make us write to somebody. Answers nothing, or when the client's network may ask again; which
- * address was asked for plays no part in it.
+ * Counts a request that may cause an email. Returns when the client's network may retry, or `undefined` if admitted. The
+ * requested address plays no part.
  */
 export async function admitRequest(
   ports: Pick<Ports, "networkRequests" | "rateLimits" | "signer">,
@@ -17,7 +17,7 @@ export async function admitRequest(
   return retryAt ?? ports.networkRequests.count(network, at, REQUESTS_PER_NETWORK);
 }
 
-/** Counts a request by the platform's limit alone. Answers nothing, or when the client's network may ask again. */
+/** Counts a request by the platform's rate limit alone. Returns when the network may retry, or `undefined` if admitted. */
 export async function withinRateLimit(
   ports: Pick<Ports, "rateLimits" | "signer">,
   act: LimitedAction,
@@ -29,7 +29,10 @@ export async function withinRateLimit(
   return at + RATE_LIMIT_SECONDS * 1_000;
 }
 
-/** Nothing for clients outside the public internet: they are not limited. */
+/**
+ * Returns the key that a network's requests are counted by, or `undefined` for clients outside the public internet, which
+ * are not limited.
+ */
 export async function networkKey(
   { signer }: Pick<Ports, "signer">,
   clientAddress: string,

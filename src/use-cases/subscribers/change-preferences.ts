@@ -6,7 +6,7 @@ import type { Ports } from "../../ports/index.ts";
 import { queueServiceEmail } from "./queue-service-email.ts";
 import { requestKeys } from "./request-keys.ts";
 
-/** Changes what was chosen of somebody's preferences; the rest stays. False where they are not subscribed. */
+/** Changes some of a subscriber's preferences. Returns false if they are not subscribed. */
 export function changePreferences(
   { subscribers, site }: Pick<Ports, "subscribers" | "site">,
   subscriber: Subscriber,
@@ -19,7 +19,7 @@ export function changePreferences(
   return subscribers.changePreferences(subscriber.id, preferences, at, source);
 }
 
-/** A category that was chosen by another id and is still wanted stays as it was: should a merge be taken back, it is theirs. */
+/** Keeps the stored ids of categories that are still chosen, so that undoing a merge restores the original choice. */
 function asStored({ categoryMerges }: Pick<Site, "categoryMerges">, before: string[], chosen: string[]): string[] {
   const wanted = keptIds(categoryMerges, chosen);
   return wanted
@@ -31,8 +31,8 @@ function asStored({ categoryMerges }: Pick<Site, "categoryMerges">, before: stri
 }
 
 /**
- * Mails a preferences link to an address that is or was subscribed. Answers nothing, and takes equally long: strangers
- * must not learn whether it is.
+ * Emails a preferences link to a current or former subscriber. Returns nothing and takes equally long for every address, so
+ * that strangers do not learn who is subscribed.
  */
 export async function requestPreferencesLink(
   { subscribers, signer, queue, log }: Pick<Ports, "subscribers" | "signer" | "queue" | "log">,

@@ -2,13 +2,13 @@ import type { Label } from "../../core/posts/category.ts";
 import { keptIds } from "../../core/posts/merges.ts";
 import type { Ports } from "../../ports/index.ts";
 
-/** What somebody chose, as the site calls it: how many categories, and those of them that the site has. */
+/** How many categories a subscriber chose, and those that the site has. */
 export interface ChosenCategories {
   chosen: number;
   known: Label[];
 }
 
-/** Chosen categories by their titles on this site, a merged one as the one it counts as. */
+/** Returns chosen categories with their titles, merged ones as their target. */
 export async function chosenCategories(
   { site, posts }: Pick<Ports, "site" | "posts">,
   ids: string[],
@@ -25,7 +25,7 @@ export async function chosenCategories(
   };
 }
 
-/** Whether the site has all of these categories, or had them until their posts were withdrawn. */
+/** Returns whether all of these categories exist, or existed until their posts were withdrawn. */
 export async function hasCategories({ posts }: Pick<Ports, "posts">, ids: string[], at: number): Promise<boolean> {
   return !(await titlesOf(posts, ids, at)).includes(undefined);
 }

@@ -14,8 +14,8 @@ type Reading =
   | { outcome: "expired" };
 
 /**
- * Reads what a confirmation link would do now, without doing it. Its preferences are those of the request that it answers:
- * whatever else anybody asked for this address in the meantime has links of its own.
+ * Reads a confirmation link without using it. Its preferences are those of its own request; other requests for the address
+ * have their own links.
  */
 export async function readConfirmation(
   { subscribers, signer }: Pick<Ports, "subscribers" | "signer">,
@@ -26,15 +26,15 @@ export async function readConfirmation(
   const subscriber = claim && (await subscribers.byId(claim.subscriberId));
   if (subscriber?.state === "active") return { outcome: "already-active" };
   if (subscriber?.state !== "pending") return { outcome: "expired" };
-  // Links from before emails kept what was asked for confirm what the subscriber has.
+  // Older links without an email id confirm the subscriber's current preferences.
   const emailId = claim?.emailId;
   const preferences = emailId === undefined ? subscriber : await subscribers.requested(subscriber.id, emailId);
   return preferences ? { outcome: "pending", subscriber, preferences } : { outcome: "expired" };
 }
 
 /**
- * Double opt-in: the address is proven to be theirs. Their first digest reaches back to when their present period began,
- * so that nobody who joins at noon misses the morning.
+ * Confirms a subscription (double opt-in). The first digest covers the whole current period, so that somebody who joins at
+ * noon does not miss the morning's posts.
  */
 export async function confirm(
   ports: Pick<Ports, "subscribers" | "releases" | "signer" | "queue" | "log">,

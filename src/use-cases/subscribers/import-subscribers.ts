@@ -1,7 +1,7 @@
 import type { Preferences } from "../../core/subscribers/subscriber.ts";
 import type { Ports } from "../../ports/index.ts";
 
-/** A row of an import, read and checked. */
+/** A validated row of an import. */
 export interface ImportRow extends Preferences {
   email: string;
   state: "pending" | "active";
@@ -9,18 +9,18 @@ export interface ImportRow extends Preferences {
 
 export interface ImportReport {
   added: number;
-  /** Known already: nothing of theirs is changed, and nobody who left comes back. */
+  /** Already known: left unchanged, and former subscribers are not subscribed again. */
   known: number;
-  /** Addresses we may not write to; not added, whether known or not. */
+  /** Suppressed addresses, which are not added. */
   suppressed: number;
 }
 
-/** Rows one statement takes: some 400 KB of JSON. */
+/** Rows per statement, some 400 KB of JSON. */
 const CHUNK = 2_000;
 
 /**
- * Adds subscribers who gave their consent elsewhere. Rows of addresses that are known or suppressed are left alone. A dry
- * run reports the same and changes nothing.
+ * Adds subscribers who gave consent elsewhere. Skips known and suppressed addresses. A dry run reports the same and changes
+ * nothing.
  */
 export async function importSubscribers(
   { subscribers, suppressions, desk, releases }: Pick<Ports, "subscribers" | "suppressions" | "desk" | "releases">,

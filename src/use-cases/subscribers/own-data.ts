@@ -9,7 +9,7 @@ export interface OwnData {
   deliveries: ReceivedDelivery[];
 }
 
-/** The subscriber a preferences link belongs to, whatever became of the subscription, while the link is fresh. */
+/** Returns the subscriber of a valid preferences link, in any state. */
 export async function readOwnData(
   { subscribers, signer }: Pick<Ports, "subscribers" | "signer">,
   token: string,
@@ -33,7 +33,7 @@ export async function exportOwnData(
   return { subscriber, history, deliveries };
 }
 
-/** Erases a person. Doing it again answers the same; links from before find nobody. */
+/** Erases a person. Idempotent; older links then find nobody. */
 export async function eraseOwnData(
   { subscribers, signer }: Pick<Ports, "subscribers" | "signer">,
   token: string,

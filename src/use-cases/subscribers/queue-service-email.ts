@@ -1,8 +1,8 @@
 import type { Ports } from "../../ports/index.ts";
 
 /**
- * Has an email sent that is noted already, or is not: it is as good as sent, and without its wake-up the cron calls for it.
- * Whoever asked for it must not be told that nothing was done.
+ * Queues a service email that is already stored. A failure is only logged, because the cron queues it again, and the
+ * requester must not be told that nothing happened.
  */
 export async function queueServiceEmail(
   { queue, log }: Pick<Ports, "queue" | "log">,

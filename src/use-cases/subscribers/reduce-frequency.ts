@@ -4,8 +4,8 @@ import { isLessFrequent } from "../../core/frequencies/less-often.ts";
 import type { Ports } from "../../ports/index.ts";
 
 /**
- * What an unsubscribe link may do short of its purpose: make emails rarer, never more frequent. The answer is the same
- * whether that was so before, or nobody is subscribed any more: the link may have been forwarded.
+ * Reduces the frequency by an unsubscribe link; never increases it. The result does not reveal whether the address is
+ * subscribed, because the link may have been forwarded.
  */
 export async function reduceFrequency(
   { subscribers, signer }: Pick<Ports, "subscribers" | "signer">,

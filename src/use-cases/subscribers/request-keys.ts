@@ -4,7 +4,7 @@ import type { Ports } from "../../ports/index.ts";
 import type { RequestKeys } from "../../ports/subscribers/subscribers.ts";
 import { networkKey } from "./admit-request.ts";
 
-/** What limits know a request for mail by. */
+/** Returns the keys by which a mail request is limited. */
 export async function requestKeys(
   { signer }: Pick<Ports, "signer">,
   { email, clientAddress }: { email: string; clientAddress: string },
@@ -17,7 +17,7 @@ export async function requestKeys(
   };
 }
 
-/** What limits know the mailbox of an address by. */
+/** Returns the key by which an address's mailbox is limited. */
 export function mailboxKey(signer: Ports["signer"], email: string): Promise<string> {
   return signer.pseudonym("mailbox", mailboxOf(email));
 }

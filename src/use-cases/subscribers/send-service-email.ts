@@ -20,10 +20,7 @@ export type ServiceEmailPorts = Pick<
   "site" | "sender" | "subscribers" | "suppressions" | "posts" | "mailer" | "rateGate" | "signer" | "now"
 >;
 
-/**
- * Sends an email about a subscription that was asked for, once, however often the queue says so. `swept`: it waits, and the
- * cron calls for it.
- */
+/** Sends a requested service email once, however often it is queued. `swept`: left to the cron's sweep. */
 export async function sendServiceEmail(
   ports: ServiceEmailPorts,
   id: number,
@@ -32,7 +29,7 @@ export async function sendServiceEmail(
   if (id === NO_SERVICE_EMAIL) return { outcome: "not-ours" };
   const quotaProblem = await refreshQuota(ports, now());
   if (quotaProblem) return { outcome: "swept" };
-  // All that can fail is done before it is claimed: whoever claims it has nothing left to do but send.
+  // Everything that can fail happens before the claim, so that only the send remains.
   const noted = await subscribers.queuedServiceEmail(id);
   if (!noted) return { outcome: "not-ours" };
   const subscriber = await subscribers.byId(noted.subscriberId);
@@ -64,15 +61,17 @@ export async function sendServiceEmail(
     await subscribers.settleServiceEmail(id, "failed", receipt.reason);
     return { outcome: "failed" };
   }
-  // It never left: somebody who waits for a confirmation should get it as soon as the provider is well again.
+  // It was never sent: a confirmation should arrive as soon as the provider recovers.
   await subscribers.settleServiceEmail(id, "queued", receipt.reason);
   return again(noted, now() + WAIT_MS[receipt.kind]);
 }
 
-/** The sweep of each cron calls for every email that was asked for longer ago. */
+/** Age from which the cron's sweep queues an email. */
 const SWEPT_MS = 60_000;
 
-/** Calls again only until the sweep does: wake-ups that both send would grow in number with every minute of waiting. */
+/**
+ * Retries only until the sweep takes over. If both queued the email, wake-ups would multiply with every minute of waiting.
+ */
 function again(
   { requestedAt }: ServiceEmail,
   until: number,

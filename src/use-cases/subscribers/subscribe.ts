@@ -5,8 +5,8 @@ import { queueServiceEmail } from "./queue-service-email.ts";
 import { requestKeys } from "./request-keys.ts";
 
 /**
- * Asks an address whether it wants the newsletter. Answers nothing: whoever asks must not learn whether the address is
- * known. For every address the same statements run and one wake-up goes out, so the answer takes equally long, too.
+ * Sends a confirmation request to an address. Returns nothing: the caller must not learn whether the address is known. The
+ * same statements run and one wake-up is queued for every address, so that the response time is equal, too.
  */
 export async function subscribe(
   { subscribers, signer, queue, log }: Pick<Ports, "subscribers" | "signer" | "queue" | "log">,

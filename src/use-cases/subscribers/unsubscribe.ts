@@ -3,7 +3,7 @@ import type { Ports } from "../../ports/index.ts";
 import { queueServiceEmail } from "./queue-service-email.ts";
 import { mailboxKey } from "./request-keys.ts";
 
-/** Whether a link may unsubscribe anybody, without doing it. Links of people long gone still work: they have nothing to do. */
+/** Checks an unsubscribe link without using it. Links of former subscribers are valid and do nothing. */
 export async function readUnsubscription(
   { signer }: Pick<Ports, "signer">,
   token: string,
@@ -12,13 +12,13 @@ export async function readUnsubscription(
   return (await signer.verify("unsubscribe", token, at)) ? "valid" : "invalid";
 }
 
-/** How somebody left: by what mailbox providers send for them (RFC 8058), or on our page, perhaps with a reason. */
+/** How somebody unsubscribed: by one click (RFC 8058), or on our page, perhaps with a reason. */
 export type UnsubscribeSource = { source: "one-click" } | { source: "page"; reason: UnsubscribeReason | undefined };
 
 /**
- * Ends a subscription. Doing it twice is fine, and so is doing it years later. Who left on our page gets one goodbye: if
- * somebody else pressed the button of a forwarded email, the subscriber learns of it. After one click none is sent: the
- * mailbox has said so already, often together with "report spam", and one more email would be reported, too.
+ * Unsubscribes. Idempotent, even years later. Leaving by the page sends one goodbye, so that a subscriber notices if
+ * somebody else used a forwarded email. One-click sends none: the mail client has confirmed it, often together with "report
+ * spam", and another email would be reported as well.
  */
 export async function unsubscribe(
   ports: Pick<Ports, "subscribers" | "signer" | "queue" | "log">,
