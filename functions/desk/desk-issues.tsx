@@ -146,6 +146,7 @@ export const deskIssues = new Hono<DeskApp>()
         button={words.button}
         action={`issues/${issue.id}/${order}`}
         back={`issues/${issue.id}`}
+        backText={order === "cancel" ? page.locale.desk.issues.cancel.keep : undefined}
         asksReason={order !== "resume"}
       />,
     );

@@ -222,7 +222,7 @@ describe("the publisher's desk in a browser", () => {
     expect(page.url()).toContain("/admin/login?next=");
     await look("login");
     for (const [token, said] of [
-      ["wrong", "This is not the admin token"],
+      ["wrong", "Wrong admin token"],
       ["dev-admin-token", "Checks"],
     ] as const) {
       await page.locator("#token").focus();
@@ -274,9 +274,9 @@ describe("the publisher's desk in a browser", () => {
     await page.goto(`${gazette.url}/admin/categories`);
     await look("categories-merged");
     expect((await fetch(`${gazette.url}/categories/gushichang-a/rss.xml`)).status).toBe(200);
-    await press("Take back… gushichang-a");
-    await press("Take the merge back");
-    expect(await page.locator("[role=status]").innerText()).toContain("Taken back.");
+    await press("Undo… gushichang-a");
+    await press("Undo merge");
+    expect(await page.locator("[role=status]").innerText()).toContain("Merge undone.");
     expect(problems.splice(0)).toEqual([]);
   });
 
@@ -296,7 +296,7 @@ describe("the publisher's desk in a browser", () => {
     await press("Save");
     expect(await said()).toContain("Saved.");
     expect(await page.locator(".facts").innerText()).toMatch(/Weekly · 23:00/);
-    expect(await page.locator("tbody").first().innerText()).toMatch(/Before: Daily · \d\d:00/);
+    expect(await page.locator("tbody").first().innerText()).toMatch(/Previously: Daily · \d\d:00/);
     await look("subscriber-changed");
     expect(problems.splice(0)).toEqual([]);
   });
@@ -313,8 +313,8 @@ describe("the publisher's desk in a browser", () => {
     await page.keyboard.type(HOSTILE);
     await press("Suppress");
     expect(await said()).toContain("Suppressed.");
-    await press("Lift");
-    await press("Lift");
+    await press("Remove");
+    await press("Remove");
     expect(await said()).toContain("Lifted.");
     expect(problems.splice(0)).toEqual([]);
   });
@@ -330,8 +330,8 @@ describe("the publisher's desk in a browser", () => {
     const list = `email,reason,detail\nold@example.org,bounce,from before\nanother@example.org,,\n"${HOSTILE.replaceAll('"', '""')}",,\n`;
     await into("file");
     await chooseFile("suppressed.csv", list);
-    await press("Suppress all of these");
-    expect(await said()).toContain("1 address suppressed, 1 known already.");
+    await press("Suppress all");
+    expect(await said()).toContain("1 address suppressed, 1 already known.");
     await look("suppressions-imported");
     expect(problems.splice(0)).toEqual([]);
   });
@@ -343,12 +343,12 @@ describe("the publisher's desk in a browser", () => {
     await chooseFile("list.csv", text);
     await into("consent");
     await page.keyboard.type("At the fair");
-    await press("Try it out");
-    expect(await page.locator("#report").innerText()).toBe("This would happen");
+    await press("Dry run");
+    expect(await page.locator("#report").innerText()).toBe("Dry run: nothing imported yet");
     await look("import-report");
     await press("Import 1 subscriber now");
     expect(await page.locator("#report").innerText()).toBe("Imported");
-    await press("To the subscribers");
+    await press("Show subscribers");
     await into("q");
     await page.keyboard.type("new");
     await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
@@ -360,12 +360,12 @@ describe("the publisher's desk in a browser", () => {
     await page.goto(`${gazette.url}/admin/issues/1/preview`);
     await reach("a category", "focused?.name === 'categories' && focused.value === 'markets'");
     await page.keyboard.press("Space");
-    await press("Show this copy");
+    await press("Show preview");
     expect(page.url()).toContain("categories=markets");
     await into("to");
     await page.keyboard.type("editor@example.com");
     await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
-    expect(await said()).toContain("Sent to editor@example.com.");
+    expect(await said()).toContain("Test sent to editor@example.com.");
     await look("preview-sent");
     const inbox = await fetch(`${gazette.ses}/inbox.json?to=editor@example.com`);
     expect(await inbox.json()).toMatchObject([{ subject: expect.stringContaining("[Test]") }]);
@@ -375,10 +375,10 @@ describe("the publisher's desk in a browser", () => {
   it("sends again what failed, by keyboard alone", async () => {
     await setFaults({ refuse: [] });
     await page.goto(`${gazette.url}/admin/issues/1`);
-    await press("Send all 2 again");
-    expect(await heading()).toBe("Send again: Issue 1 · Daily");
-    await press("Send again");
-    expect(await said()).toContain("2 deliveries will be sent again.");
+    await press("Resend all 2");
+    expect(await heading()).toBe("Resend: Issue 1 · Daily");
+    await press("Resend");
+    expect(await said()).toContain("2 deliveries queued again.");
     await expect.poll(() => stateOf(1), { timeout: 30_000 }).toBe("finished");
     await page.reload();
     expect(await page.locator("[data-count=failed]").innerText()).toBe("0");
@@ -401,19 +401,19 @@ describe("the publisher's desk in a browser", () => {
     expect(await said()).toContain("Paused.");
     expect(await page.locator("main").innerText()).toContain(`Paused by hand: ${HOSTILE}`);
     await look("issue-paused");
-    await press("Go on");
-    await press("Go on");
-    expect(await said()).toContain("The issue goes on.");
+    await press("Resume");
+    await press("Resume");
+    expect(await said()).toContain("Resumed.");
     const sent = async () => Number(await page.locator("[data-count=accepted]").innerText());
     const before = await sent();
     await expect.poll(sent, { timeout: 30_000 }).toBeGreaterThan(before);
     expect(await page.locator("[data-text=eta]").innerText()).toMatch(
-      /^Done at about \d\d:\d\d, at \d(\.\d)? a second\.$/,
+      /^Done at about \d\d:\d\d, at \d(\.\d)? per second\.$/,
     );
     await look("issue-live", { widths: [390] });
-    await press("Cancel");
+    await press("Cancel this issue");
     expect(await heading()).toBe("Cancel Issue 2 · Daily?");
-    await press("Cancel");
+    await press("Cancel this issue");
     expect(await said()).toContain("Cancelled.");
     expect(await page.locator(".state").innerText()).toBe("cancelled");
     await look("issue-cancelled");

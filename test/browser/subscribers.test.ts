@@ -317,7 +317,7 @@ describe("the time zone of the browser", () => {
     await tabTo(page, ".offer button");
     await page.keyboard.press("Enter");
     expect(await page.evaluate("document.activeElement.id")).toBe("timeZone");
-    expect(await page.locator(".offer [role=status]").innerText()).toContain("It holds once you save");
+    expect(await page.locator(".offer [role=status]").innerText()).toContain("Save to apply");
     await page.click("main form > button");
     await page.waitForLoadState();
     expect((await stored(preferences)).timezone).toMatch(/^Asia\/(Calcutta|Kolkata)$/);

@@ -61,7 +61,7 @@ describe("categories at the desk", () => {
     });
     const merge = `/category/merge?id=${TWIN}&into=${FIRST}`;
     const list = await read("/categories");
-    expect(list).toContain("1 likely twin");
+    expect(list).toContain("1 possible duplicate");
     expect(list).toContain(`href="/admin${merge}"`);
     const question = await read(merge);
     for (const said of [
@@ -69,7 +69,7 @@ describe("categories at the desk", () => {
       "1 post of 21caijingAPP",
       "1 subscriber who chose 21caijingAPP",
       `/categories/${TWIN}/rss.xml`,
-      `The page /categories/${TWIN}/ will lead to /categories/${FIRST}/.`,
+      `The page /categories/${TWIN}/ will redirect to /categories/${FIRST}/.`,
       `href="/admin/category/merge?id=${FIRST}&into=${TWIN}"`,
     ])
       expect(question).toContain(said);
@@ -78,12 +78,12 @@ describe("categories at the desk", () => {
 
     expect(lead(await press(merge))).toEqual([303, `/admin/category?id=${FIRST}&done=merged`]);
     const page = await read(`/category?id=${FIRST}&done=merged`);
-    expect(page).toContain("Merged. Readers see it from now on.");
+    expect(page).toContain("Merged. Readers see it now.");
     expect(page).toContain(`/admin/category/unmerge?id=${TWIN}`);
     expect(await items(`/categories/${TWIN}/feed.json`)).toEqual(["A", "B", "C"]);
     expect(lead(await open(`/category?id=${TWIN}`))).toEqual([303, `/admin/category?id=${FIRST}`]);
-    expect(await read("/categories")).toMatch(/1 merged category[\s\S]*at the desk/);
-    expect(await read("/categories")).not.toContain("likely twin");
+    expect(await read("/categories")).toMatch(/1 merged category[\s\S]*"Source"[^>]*>desk</);
+    expect(await read("/categories")).not.toContain("possible duplicate");
 
     expect(lead(await press(`/category/unmerge?id=${TWIN}`))).toEqual([303, "/admin/categories?done=unmerged"]);
     expect(await read("/categories?done=unmerged")).toContain("separate categories again");
@@ -99,7 +99,7 @@ describe("categories at the desk", () => {
       "posts/t.md": post({ categories: "经济" }),
     });
     const list = await read("/categories");
-    expect(list).toContain("3 likely twins");
+    expect(list).toContain("3 possible duplicates");
     const into = [...list.matchAll(/\/admin\/category\/merge\?id=([^&"]+)&into=([^"]+)"/g)];
     const group = new Set(into.flatMap(([, id = "", kept = ""]) => [id, kept].map(decodeURIComponent)));
     expect([...group].sort()).toEqual([FIRST, TWIN, "hongguanjingji", "宏观经济", "宏觀經濟"].sort());
@@ -108,9 +108,9 @@ describe("categories at the desk", () => {
   it("take another by its title too, and say in the reader's language why an order is refused", async () => {
     expect(await read(`/category/merge?id=${TWIN}&into=${encodeURIComponent("by hand")}`)).toContain("into By hand?");
     for (const [path, status, english, chinese] of [
-      [`/category/merge?id=${TWIN}&into=nowhere`, 404, "There is no category nowhere", "没有分类“nowhere”"],
+      [`/category/merge?id=${TWIN}&into=nowhere`, 404, "There is no category nowhere", "分类“nowhere”不存在"],
       [`/category/merge?id=${TWIN}&into=${TWIN}`, 409, "into itself", "不能并入自身"],
-      ["/category/unmerge?id=named", 409, "nothing to take back", "无可撤销"],
+      ["/category/unmerge?id=named", 409, "nothing to undo", "无需撤销"],
     ] as const) {
       const response = await open(path);
       expect([path, response.status]).toEqual([path, status]);
@@ -158,7 +158,7 @@ describe("categories at the desk", () => {
     expect(lead(await press(title, { title: "21世纪经济报道" }))).toEqual([303, `/admin${title}&done=unchanged`]);
     await press(title, { title: "" });
     expect(await site.text(`/categories/${FIRST}/rss.xml`)).toContain("21shijijingjibaodao 21caijingAPP - News");
-    expect(await read("/category?id=named")).toContain("site.yaml gives it this title");
+    expect(await read("/category?id=named")).toContain("This title is set in site.yaml");
     expect(await site.text("/categories/named/rss.xml")).toContain("By hand");
   });
 
@@ -204,6 +204,6 @@ describe("categories at the desk", () => {
     const found = await read("/categories?q=MANY%20123");
     expect(found).toContain("Found (10)");
     expect(found).toContain("many-1239");
-    expect(await read("/categories?q=no-such")).toContain("No category is called like that.");
+    expect(await read("/categories?q=no-such")).toContain("No categories found.");
   });
 });

@@ -260,7 +260,7 @@ describe("an order", () => {
       expect([path, response.status, response.headers.get("Set-Cookie")]).toEqual([path, 403, null]);
     }
     expect((await issue()).state).toBe("sending");
-    expect(await read("/suppressions")).toContain("No address is suppressed.");
+    expect(await read("/suppressions")).toContain("No suppressed addresses.");
   });
 
   it("is never given by looking", async () => {
@@ -288,7 +288,7 @@ describe("an order", () => {
     expect(await issue()).toMatchObject({ reason: "Cancelled by hand: a typo", deliveries: { skipped: 1 } });
     const refused = await order("/issues/1/resume");
     expect([refused.status, (await refused.text()).includes("Issue 1 is cancelled.")]).toEqual([409, true]);
-    expect(await read("/issues/1?done=cancelled")).toContain("Cancelled. What had not been sent stays unsent.");
+    expect(await read("/issues/1?done=cancelled")).toContain("Cancelled. Emails not sent yet will not be sent.");
   });
 
   it("sends again what failed, one or all", async () => {
@@ -300,7 +300,7 @@ describe("an order", () => {
     expect(page).toContain(one);
     // As old as the test lets it be: the issue was opened by a cron of tomorrow.
     const id = /resend\?state=failed&amp;id=(\d+)/.exec(page)?.[1] ?? "";
-    expect(await read(`/issues/1/resend?state=failed&id=${id}`)).toContain("1 delivery that failed");
+    expect(await read(`/issues/1/resend?state=failed&id=${id}`)).toContain("1 failed delivery");
     await site.faults({ refuse: [] });
     expect(await outcome(await order("/issues/1/resend", { state: "failed", id }))).toEqual([
       303,
@@ -320,10 +320,10 @@ describe("an order", () => {
     const someones = [someone(), someone()];
     await issueFor(someones);
     await site.drain();
-    expect(await read("/issues/1")).not.toContain("no longer kept");
+    expect(await read("/issues/1")).not.toContain("Only the counts are kept");
     await site.cron(morning() + 31 * DAY);
     for (const path of ["/issues/1", "/issues/1/deliveries?state=accepted"]) {
-      expect(await read(path)).toContain("only counted, and no longer kept one by one");
+      expect(await read(path)).toContain("Only the counts are kept");
       for (const email of someones) expect(await read(path)).not.toContain(email);
     }
     expect((await issue()).deliveries).toMatchObject({ accepted: 2 });
@@ -333,7 +333,7 @@ describe("an order", () => {
     const to = someone("editor");
     await issueFor([someone()]);
     const sent = await order("/issues/1/test", { to });
-    expect([sent.status, (await sent.text()).includes(`Sent to ${to}.`)]).toEqual([200, true]);
+    expect([sent.status, (await sent.text()).includes(`Test sent to ${to}.`)]).toEqual([200, true]);
     expect((await site.inbox(to)).map(({ subject }) => subject)).toEqual([expect.stringContaining("[Test]")]);
     await order("/suppressions", { email: to });
     const refused = await order("/issues/1/test", { to });
@@ -348,14 +348,14 @@ describe("an order", () => {
       "posts/a.md": fresh(),
     });
     const posts = await read("/posts");
-    expect(posts).toContain("Not mailed: too old");
-    expect(posts).toMatch(/Long ago[\s\S]*Mail it all the same[\s\S]*Will be mailed/);
-    expect(await read(`/posts/mail?key=${key}`)).toContain("Mail “Long ago”?");
+    expect(posts).toContain("Not emailed: too old");
+    expect(posts).toMatch(/Long ago[\s\S]*Email it anyway[\s\S]*Will be emailed/);
+    expect(await read(`/posts/mail?key=${key}`)).toContain("Email “Long ago”?");
     for (let time = 0; time < 2; time++)
       expect(await outcome(await order("/posts/mail", { key }))).toEqual([303, "/admin/posts?done=mailed"]);
     const after = await read("/posts");
     expect(after).toContain("Released");
-    expect(after).not.toContain("Not mailed: too old");
+    expect(after).not.toContain("Not emailed: too old");
     const refused = await order("/posts/mail", { key: "posts/a.md" });
     expect([refused.status, (await refused.text()).includes("Will be mailed: released with")]).toEqual([409, true]);
     expect((await order("/posts/mail", { key: "posts/none.md" })).status).toBe(404);
@@ -375,7 +375,7 @@ describe("an order", () => {
       "/admin/suppressions?done=known",
     ]);
     const page = await read("/subscribers/1");
-    for (const text of ["asked by phone", "Suppressed", "Lift"]) expect(page).toContain(text);
+    for (const text of ["asked by phone", "Suppressed", "Remove"]) expect(page).toContain(text);
     for (let times = 0; times < 2; times++)
       expect(await outcome(await order("/suppressions/lift", { email }))).toEqual([
         303,
@@ -410,7 +410,14 @@ describe("an order", () => {
       "/admin/subscribers/1?done=saved",
     ]);
     const page = await read("/subscribers/1?done=saved");
-    for (const text of ["Saved.", "Weekly", "17:00, Asia/Shanghai", "TechWeb", "Before: Daily · 08:00, UTC", ">desk<"])
+    for (const text of [
+      "Saved.",
+      "Weekly",
+      "17:00, Asia/Shanghai",
+      "TechWeb",
+      "Previously: Daily · 08:00, UTC",
+      ">desk<",
+    ])
       expect(page).toContain(text);
 
     const wrong = await order("/subscribers/1/preferences", { ...chosen, hour: "99" });
@@ -440,7 +447,7 @@ describe("an order", () => {
     expect(await site.inbox(email)).toEqual([]);
     const refused = await order("/subscribers/1/preferences", { frequency: "weekly" });
     const text = await refused.text();
-    expect([refused.status, text.includes("The subscriber is: Unsubscribed.")]).toEqual([409, true]);
+    expect([refused.status, text.includes("The state of this subscriber is: Unsubscribed.")]).toEqual([409, true]);
     await order("/suppressions", { email });
     expect((await order("/subscribers/1/unsubscribe")).status).toBe(409);
   });
@@ -449,9 +456,9 @@ describe("an order", () => {
     const text = `email,status\nann@example.org,active\nnobody,active\nann@example.org,active\n`;
     const tried = await order("/import", { text, consent: "fair", order: "try" });
     const report = await tried.text();
-    for (const words of ["This would happen", "Import 1 subscriber now", "Twice in the file", "nobody"])
+    for (const words of ["nothing imported yet", "Import 1 subscriber now", "Duplicates in the file", "nobody"])
       expect(report).toContain(words);
-    expect(await read("/subscribers")).toContain("Nobody has subscribed yet.");
+    expect(await read("/subscribers")).toContain("No subscribers yet.");
     await order("/import", { text, consent: "fair", order: "import" });
     await order("/import", { text, consent: "fair", order: "import" });
     expect(await read("/subscribers")).toContain("ann@example.org");
@@ -474,7 +481,7 @@ describe("an issue's page", () => {
       hour: "2-digit",
       minute: "2-digit",
     });
-    const words = new RegExp(`waiting for the SES quota until ([^<]*, )?${time}<`);
+    const words = new RegExp(`SES quota used up; resumes at ([^<]*, )?${time}<`);
     expect(await read("/issues/1")).toMatch(words);
     const progress = await (await open("/issues/1/progress.json")).json<Record<string, unknown>>();
     expect(progress).toMatchObject({ over: false, done: 0, total: 1, counts: { queued: "1" } });
@@ -488,15 +495,13 @@ describe("an issue's page", () => {
     await issueFor([someone()]);
     await site.consume(site.held.splice(0));
     expect((await issue()).reason).toMatch(/^Waiting for the daily quota, next try at /);
-    expect(await read("/issues/1")).toMatch(
-      /class="mark warn"><span data-text="words">waiting for the SES quota until /,
-    );
-    expect(await read("")).toContain("waiting for the SES quota until");
+    expect(await read("/issues/1")).toMatch(/class="mark warn"><span data-text="words">SES quota used up; resumes at /);
+    expect(await read("")).toContain("SES quota used up; resumes at");
     const progress = await (await open("/issues/1/progress.json")).json();
     expect(progress).toMatchObject({
       over: false,
       mark: "warn",
-      words: expect.stringContaining("waiting for the SES"),
+      words: expect.stringContaining("SES quota used up"),
     });
   });
 
@@ -606,29 +611,29 @@ describe("the overview", () => {
 
   it("says what wants somebody to look", async () => {
     await issueFor([someone()]);
-    expect(await read("")).not.toContain("Wants you to look");
+    expect(await read("")).not.toContain("Needs attention");
     await site.publish({ "posts/broken.md": "---\ntitle: x\ndate: never\n---\nx\n" });
     await order("/issues/1/pause");
     const page = await read("");
-    for (const text of ["1 post is in quarantine", "Issue 1 · Daily is paused"]) expect(page).toContain(text);
+    for (const text of ["1 post in quarantine", "Issue 1 · Daily is paused"]) expect(page).toContain(text);
     expect(await read("/posts")).toContain("posts/broken.md");
   });
 
   it("counts the images of other hosts, where they are mirrored, and says why some are not", async () => {
-    expect(await read("/posts")).not.toContain("Images of other hosts");
+    expect(await read("/posts")).not.toContain("External images");
     await site.publish({
       "site.yaml": "title: Gazette\nlanguage: en\nmirror_images: true\n",
       "posts/a.md": post({ body: '<img src="http://169.254.169.254/a.png"><img src="http://10.0.0.1/b.png">' }),
     });
     const waiting = await read("/posts");
     expect(waiting).toMatch(/Waiting<\/dt><dd[^>]*>2</);
-    expect(waiting).not.toContain("Not visited: a private network");
+    expect(waiting).not.toContain("Not fetched: a private network");
     await site.drain();
     const refused = await read("/posts");
-    expect(refused).toMatch(/Refused<\/dt><dd[^>]*>2</);
+    expect(refused).toMatch(/Not mirrored<\/dt><dd[^>]*>2</);
     expect(refused).toMatch(/Not visited: a private network[^<]*<\/th><td[^>]*>2</);
     const chinese = await (await open("/posts", { "Accept-Language": "zh" })).text();
-    expect(chinese).toMatch(/未能转存<\/dt><dd[^>]*>2</);
+    expect(chinese).toMatch(/未转存<\/dt><dd[^>]*>2</);
   });
 });
 
@@ -669,17 +674,21 @@ describe("the checks", () => {
       "DMARC",
       "MX",
       "SES: sender verified",
-      "SES: mails are signed (DKIM)",
+      "SES: DKIM signing",
       "SES: MAIL FROM domain",
-      "SES: sending is on",
+      "SES: sending enabled",
       "SES configuration set",
     ])
-      expect(after).toContain(`class="mark ok">fine</span> ${title}<`);
+      expect(after).toContain(`class="mark ok">OK</span> ${title}<`);
     expect(after).toContain("v=DMARC1; p=&lt;b&gt;none");
 
     await site.faults({ unverified: ["news@harbour.town", "harbour.town"], paused: true, events: "off" });
     const ill = await read("/checks");
-    for (const text of ["Neither the address nor its domain is verified", "paused for this account", "tells nobody of"])
+    for (const text of [
+      "Neither the address nor its domain is verified",
+      "paused for this account",
+      "no event destination",
+    ])
       expect(ill).toContain(text);
   });
 
@@ -694,14 +703,14 @@ describe("the checks", () => {
       ],
     });
     const page = await read("/checks");
-    expect(page.match(/The key of SES may not ask this/g)).toHaveLength(4);
+    expect(page.match(/not allowed to read this/g)).toHaveLength(4);
     expect(page).toContain("AccessDenied");
-    expect(page).toMatch(/class="mark plain">not seen<\/span> SES: sender verified/);
+    expect(page).toMatch(/class="mark plain">not checked<\/span> SES: sender verified/);
   });
 
   it("notice that SES does not answer", async () => {
     site = await openSite({ SES_ENDPOINT: "http://127.0.0.1:9" });
-    expect(await read("/checks")).toMatch(/class="mark fail">wrong<\/span> SES quota/);
+    expect(await read("/checks")).toMatch(/class="mark fail">failed<\/span> SES quota/);
   });
 });
 

@@ -221,7 +221,7 @@ describe("many new posts at once", () => {
     expect((await waiting()).releases).toEqual({ posts: 6, waits: true });
     expect(await alerts()).toMatchObject([{ kind: "releases-wait", detail: expect.stringContaining("6 new posts") }]);
     const { page, answer } = await order("/admin/posts/release", "posts/release");
-    expect(page).toContain("6 new posts wait to be emailed");
+    expect(page).toContain("6 new posts held back from email");
     expect(answer.headers.get("Location")).toBe("/admin/posts?done=released&count=6");
     expect(await released()).toBe(6);
     await publish(6, 1);

@@ -123,7 +123,7 @@ describe("while the database is away", () => {
     expect([answer.status, answer.headers.get("Retry-After")]).toEqual([503, "60"]);
     expect(answer.headers.get("Content-Type")).toContain("text/html");
     expect(answer.headers.get("Cache-Control")).toBe("no-store");
-    expect(await answer.text()).toMatch(/Try again in a few minutes|请过几分钟再试/);
+    expect(await answer.text()).toMatch(/Try again in a few minutes|请几分钟后再试/);
   });
 
   it("whoever subscribes is asked to try later, and then is a subscriber like any other", async () => {

@@ -324,7 +324,7 @@ describe("answers", () => {
     const response = await (await openSite({ DB: { prepare } })).fetch("/");
     const html = await response.text();
     expect([response.status, response.headers.get("Cache-Control")]).toEqual([503, "no-store"]);
-    expect(html).toMatch(/<h1>Not available for the moment<\/h1>/);
+    expect(html).toMatch(/<h1>Service unavailable<\/h1>/);
     expect(html).not.toContain("gone");
   });
 

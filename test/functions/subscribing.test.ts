@@ -702,7 +702,7 @@ describe("preferences", () => {
     const html = await (await form(link, { ...weekly, categories: "techweb" })).text();
     for (const words of ["每周一次（周一）", "06:00（America/New York）", "TechWeb"]) expect(html).toContain(words);
     const all = await (await form(link, { frequency: "immediate" })).text();
-    expect(all).toContain("全部分类，包括今后新增的分类");
+    expect(all).toContain("全部分类，包括新增的分类");
     expect(all).not.toContain("06:00");
   });
 });

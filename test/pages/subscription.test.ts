@@ -37,7 +37,10 @@ describe("pages behind a mailed link", () => {
   it.each([
     [chosen, ["Once a week, on Mondays", "07:00 (Asia/Shanghai)", "Port", "中文"]],
     [{ ...chosen, categories: { chosen: 2, known: [] } }, ["2 categories"]],
-    [{ ...chosen, preferences: { ...chosen.preferences, frequency: "immediate" } }, ["At once, with every new post"]],
+    [
+      { ...chosen, preferences: { ...chosen.preferences, frequency: "immediate" } },
+      ["Immediately, with every new post"],
+    ],
   ])("confirm shows what the link confirms: %#", (props, words) => {
     const document = documentOf(renderPage(ConfirmPage({ ...page, token: "a/b", ...props })));
     const shown = document.text("//main//dd");

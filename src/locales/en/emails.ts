@@ -2,7 +2,7 @@ const posts = (count: number) => (count === 1 ? "1 new post" : `${count} new pos
 const days = (count: number) => (count === 1 ? "one day" : `${count} days`);
 const hours = (count: number) => (count === 1 ? "one hour" : `${count} hours`);
 
-/** Every sentence of the emails in English. */
+/** Texts of the emails in English. */
 export const emails = {
   frequencies: { immediate: "New posts", daily: "Daily digest", weekly: "Weekly digest" } as Record<string, string>,
   labelled: (label: string, value: string) => `${label}: ${value}`,
@@ -12,14 +12,13 @@ export const emails = {
 
   confirmation: {
     subject: (site: string) => `Please confirm your subscription to ${site}`,
-    preheader: "One click, and new posts come to your inbox.",
-    heading: "Is this your address?",
-    asked: (site: string) => `Somebody, most likely you, asked for new posts from ${site} to be sent to this address.`,
+    preheader: "One click to get new posts in your inbox.",
+    heading: "Confirm your subscription",
+    asked: (site: string) => `Someone, most likely you, entered this address to get new posts from ${site}.`,
     action: "Confirm subscription",
     expires: (count: number) => `The link works for ${days(count)}.`,
-    ignore: "If it was not you, ignore this email: without your confirmation nothing will be sent to you.",
-    why: (site: string) =>
-      `You get this one email because this address was entered in the subscription form of ${site}.`,
+    ignore: "If it was not you, ignore this email. You get nothing unless you confirm.",
+    why: (site: string) => `You get this email because this address was entered in the subscription form of ${site}.`,
   },
 
   alreadySubscribed: {
@@ -27,9 +26,9 @@ export const emails = {
     preheader: "Nothing has changed.",
     heading: "You are already subscribed",
     asked: (site: string) =>
-      `Somebody, most likely you, asked to subscribe this address to ${site}. It is subscribed already, and nothing has changed.`,
-    change: "You can change what you receive, and how often, at any time.",
-    ignore: "If it was not you, you need not do anything.",
+      `Someone, most likely you, entered this address to subscribe to ${site}. It is already subscribed; nothing has changed.`,
+    change: "You can change what you get and how often at any time.",
+    ignore: "If it was not you, you can ignore this email.",
     why: (site: string) => `You get this email because this address, subscribed to ${site}, was entered again.`,
   },
 
@@ -37,38 +36,41 @@ export const emails = {
     subject: (site: string) => `Welcome to ${site}`,
     preheader: "Your subscription is confirmed.",
     heading: "Your subscription is confirmed",
-    thanks: (site: string) => `From now on, new posts from ${site} come to this address.`,
-    how: { immediate: "as soon as they are out", daily: "once a day", weekly: "once a week" } as Record<string, string>,
-    frequency: "How often",
+    thanks: (site: string) => `From now on, you get new posts from ${site} at this address.`,
+    how: { immediate: "as soon as they are published", daily: "once a day", weekly: "once a week" } as Record<
+      string,
+      string
+    >,
+    frequency: "Frequency",
     categories: "Categories",
-    allCategories: "all, also those to come",
+    allCategories: "all, including new ones",
     chosen: (count: number) => (count === 1 ? "one category" : `${count} categories`),
     listSeparator: ", ",
-    why: (site: string) => `You get this email because you have just confirmed your subscription to ${site}.`,
+    why: (site: string) => `You get this email because you just confirmed your subscription to ${site}.`,
   },
 
   goodbye: {
     subject: (site: string) => `You have unsubscribed from ${site}`,
-    preheader: "No more emails will come.",
+    preheader: "You get no more emails.",
     heading: "You have unsubscribed",
-    done: (site: string) => `This address no longer receives posts from ${site}.`,
-    again: "If that was a mistake, you can subscribe again whenever you like.",
+    done: (site: string) => `This address gets no more posts from ${site}.`,
+    again: "If this was a mistake, you can subscribe again at any time.",
     action: "Subscribe again",
-    why: (site: string) => `You get this last email because this address has just been unsubscribed from ${site}.`,
+    why: (site: string) => `You get this last email because this address was just unsubscribed from ${site}.`,
   },
 
   preferencesLink: {
     subject: (site: string) => `Your link to change your ${site} subscription`,
-    preheader: "The link you asked for.",
-    heading: "Change your subscription",
+    preheader: "The link you requested.",
+    heading: "Change your preferences",
     asked: (site: string) =>
-      `With this link you can choose what you receive from ${site} and how often, take a copy of what is stored about you, or have it erased.`,
+      `With this link you can choose what you get from ${site} and how often, download your data, or have it erased.`,
     action: "Change preferences",
     expires: (count: number) =>
-      `The link works for ${hours(count)}. Whoever has it can change your subscription: do not pass it on.`,
-    ignore: "If you did not ask for it, ignore this email.",
+      `The link works for ${hours(count)}. Do not share it: anyone who has it can change your subscription.`,
+    ignore: "If you did not request it, ignore this email.",
     why: (site: string) =>
-      `You get this email because a link to change the preferences of this address was asked for at ${site}.`,
+      `You get this email because a link to change the preferences of this address was requested at ${site}.`,
   },
 
   issue: {

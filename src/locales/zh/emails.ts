@@ -1,6 +1,6 @@
 import type { emails as english } from "../en/emails.ts";
 
-/** 邮件中的每一句话。 */
+/** 邮件的文字。 */
 export const emails: typeof english = {
   frequencies: { immediate: "最新文章", daily: "每日摘要", weekly: "每周摘要" },
   labelled: (label, value) => `${label}：${value}`,
@@ -10,12 +10,12 @@ export const emails: typeof english = {
 
   confirmation: {
     subject: (site) => `请确认订阅${site}`,
-    preheader: "点击一下，新文章就会送到您的邮箱。",
-    heading: "这是您的邮箱吗？",
-    asked: (site) => `有人（很可能就是您）申请把${site}的新文章发送到这个邮箱。`,
+    preheader: "点击确认，新文章会发送到您的邮箱。",
+    heading: "确认订阅",
+    asked: (site) => `有人（很可能是您本人）用这个邮箱订阅${site}的新文章。`,
     action: "确认订阅",
     expires: (count) => `链接在 ${count} 天内有效。`,
-    ignore: "如果不是您本人的操作，请忽略这封邮件：未经您确认，我们不会再发送任何内容。",
+    ignore: "如果不是您本人的操作，请忽略这封邮件。未经您确认，我们不会发送文章。",
     why: (site) => `您收到这封邮件，是因为有人在${site}的订阅表单中填写了这个邮箱。`,
   },
 
@@ -23,10 +23,10 @@ export const emails: typeof english = {
     subject: (site) => `您已经订阅了${site}`,
     preheader: "订阅没有任何变化。",
     heading: "您已经订阅过了",
-    asked: (site) => `有人（很可能就是您）申请用这个邮箱订阅${site}。这个邮箱此前已经订阅，没有任何变化。`,
+    asked: (site) => `有人（很可能是您本人）用这个邮箱订阅${site}。这个邮箱已经订阅，没有任何变化。`,
     change: "您可以随时修改接收的内容和频率。",
     ignore: "如果不是您本人的操作，无需理会。",
-    why: (site) => `您收到这封邮件，是因为这个已订阅${site}的邮箱又被填写了一次。`,
+    why: (site) => `您收到这封邮件，是因为这个已订阅${site}的邮箱再次提交了订阅。`,
   },
 
   welcome: {
@@ -37,7 +37,7 @@ export const emails: typeof english = {
     how: { immediate: "发布后立即发送", daily: "每天一次", weekly: "每周一次" },
     frequency: "频率",
     categories: "分类",
-    allCategories: "全部，包括今后新增的分类",
+    allCategories: "全部，包括新增的分类",
     chosen: (count) => `${count} 个分类`,
     listSeparator: "、",
     why: (site) => `您收到这封邮件，是因为您刚刚确认了对${site}的订阅。`,
@@ -45,24 +45,23 @@ export const emails: typeof english = {
 
   goodbye: {
     subject: (site) => `您已退订${site}`,
-    preheader: "今后不会再收到邮件。",
+    preheader: "不会再收到邮件。",
     heading: "退订成功",
     done: (site) => `这个邮箱不会再收到${site}的文章。`,
-    again: "如果是误操作，欢迎随时重新订阅。",
+    again: "如果是误操作，可以随时重新订阅。",
     action: "重新订阅",
     why: (site) => `您收到这最后一封邮件，是因为这个邮箱刚刚退订了${site}。`,
   },
 
   preferencesLink: {
     subject: (site) => `修改${site}订阅设置的链接`,
-    preheader: "您要的链接在这里。",
+    preheader: "您申请的链接。",
     heading: "修改订阅设置",
-    asked: (site) =>
-      `通过这个链接，您可以选择接收${site}的哪些内容、多久接收一次，也可以导出或删除我们保存的有关您的资料。`,
+    asked: (site) => `通过这个链接，您可以选择接收${site}的哪些内容、多久接收一次，也可以下载或删除您的数据。`,
     action: "修改订阅设置",
-    expires: (count) => `链接在 ${count} 小时内有效。得到链接的人都能修改您的订阅，请勿转发。`,
-    ignore: "如果您没有索取这个链接，请忽略这封邮件。",
-    why: (site) => `您收到这封邮件，是因为有人在${site}为这个邮箱索取了修改订阅设置的链接。`,
+    expires: (count) => `链接在 ${count} 小时内有效。任何人都能用它修改您的订阅，请勿转发。`,
+    ignore: "如果您没有申请这个链接，请忽略这封邮件。",
+    why: (site) => `您收到这封邮件，是因为有人在${site}为这个邮箱申请了修改订阅设置的链接。`,
   },
 
   issue: {

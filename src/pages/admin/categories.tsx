@@ -114,7 +114,7 @@ function LikelyTwins({ likely, more, ...page }: DeskPage & { likely: CategoriesD
     <section aria-labelledby="likely">
       <h2 id="likely">{title}</h2>
       <p>{say.intro}</p>
-      <DeskTable label={title} columns={[{ name: say.twin }, { name: say.into }, { name: say.order }]}>
+      <DeskTable label={title} columns={[{ name: say.twin }, { name: say.into }, { name: say.actions }]}>
         {likely.map(({ twin, into }) => (
           <tr>
             <th scope="row" data-name={say.twin}>
@@ -123,7 +123,7 @@ function LikelyTwins({ likely, more, ...page }: DeskPage & { likely: CategoriesD
             <td data-name={say.into}>
               <Named {...page} category={into} />
             </td>
-            <td data-name={say.order}>
+            <td data-name={say.actions}>
               <a href={withQuery(deskPath(page, "category/merge"), { id: twin.id, into: into.id })}>
                 {say.merge}
                 <span class="unseen" lang={lang}>
@@ -165,7 +165,7 @@ export function Merges({ merges, more, ...page }: DeskPage & { merges: ShownMerg
       <h2 id="merged">{title}</h2>
       <DeskTable
         label={title}
-        columns={[{ name: say.merged }, { name: say.into }, { name: say.where }, { name: likely.order }]}
+        columns={[{ name: say.merged }, { name: say.into }, { name: say.where }, { name: likely.actions }]}
       >
         {merges.map(({ id, into, intoTitle, by, shown }) => (
           <tr>
@@ -180,10 +180,10 @@ export function Merges({ merges, more, ...page }: DeskPage & { merges: ShownMerg
             <td data-name={say.where}>
               {say.places[by]} {shown ? null : <Mark kind="warn">{say.underWay}</Mark>}
             </td>
-            <td data-name={likely.order}>
+            <td data-name={likely.actions}>
               {by === "desk" ? (
                 <a href={withQuery(deskPath(page, "category/unmerge"), { id })}>
-                  {say.takeBack}
+                  {say.undo}
                   <span class="unseen" lang="">
                     {" "}
                     {id}

@@ -2,7 +2,7 @@ import { type DeskPage, deskPath, type Section } from "./desk.ts";
 import { DeskField, DeskForm } from "./form.tsx";
 import { DeskLayout } from "./layout.tsx";
 
-interface ConfirmOrderProps extends DeskPage {
+interface ConfirmActionProps extends DeskPage {
   section: Section;
   title: string;
   /** What will happen, a paragraph each. */
@@ -11,17 +11,19 @@ interface ConfirmOrderProps extends DeskPage {
   /** Below `/admin/`, of the form and of the page to go back to. */
   action: string;
   back: string;
-  /** Sent along with the order. */
+  /** What the link back says where "Go back" is not plain enough. */
+  backText?: string | undefined;
+  /** Hidden fields of the form. */
   fields?: Record<string, string>;
-  /** Another order that may be meant. */
+  /** Another action that may be meant. */
   instead?: { href: string; text: string };
-  /** Room for a word on why. */
+  /** Shows a field for the reason. */
   asksReason?: boolean;
 }
 
-/** The step between a button and what cannot be undone so easily. */
-export function ConfirmActionPage(props: ConfirmOrderProps) {
-  const { section, title, text, button, action, back, fields = {}, instead, asksReason, ...page } = props;
+/** Asks before an action that is not easily undone. */
+export function ConfirmActionPage(props: ConfirmActionProps) {
+  const { section, title, text, button, action, back, backText, fields = {}, instead, asksReason, ...page } = props;
   const words = page.locale.desk.order;
   return (
     <DeskLayout {...page} section={section} title={title}>
@@ -40,7 +42,7 @@ export function ConfirmActionPage(props: ConfirmOrderProps) {
         <p class="actions">
           <button type="submit">{button}</button>
           {instead ? <a href={instead.href}>{instead.text}</a> : null}
-          <a href={deskPath(page, back)}>{words.back}</a>
+          <a href={deskPath(page, back)}>{backText ?? words.back}</a>
         </p>
       </DeskForm>
     </DeskLayout>

@@ -28,7 +28,7 @@ export function DeliveryTable({ label, deliveries, resendable, ...page }: Delive
   const { deliveries: words } = page.locale.desk;
   const columns = [{ name: words.to }, { name: words.reason }, { name: words.when }];
   return (
-    <DeskTable label={label} columns={resendable ? [...columns, { name: words.order }] : columns}>
+    <DeskTable label={label} columns={resendable ? [...columns, { name: words.actions }] : columns}>
       {deliveries.map(({ id, issueId, subscriberId, email, state, reason, changedAt, resends }) => (
         <tr>
           <th scope="row" data-name={words.to} class="address">
@@ -48,7 +48,7 @@ export function DeliveryTable({ label, deliveries, resendable, ...page }: Delive
             <Moment {...page} at={changedAt} />
           </td>
           {resendable ? (
-            <td data-name={words.order}>
+            <td data-name={words.actions}>
               <a href={withQuery(deskPath(page, `issues/${issueId}/resend`), { state, id })}>
                 {words.resend}
                 <span class="unseen"> {email}</span>

@@ -59,7 +59,7 @@ export function ImportPage({ consent, problem, report, ...page }: ImportProps) {
         </DeskField>
         <p class="actions">
           <button type="submit" name="order" value="try">
-            {words.tryOut}
+            {words.dryRun}
           </button>
           <button type="submit" name="order" value="import" class="quiet">
             {words.import}

@@ -79,7 +79,7 @@ export function SubscriberPage({ subscriber, suppressed, categories, history, de
         ) : (
           <DeskTable
             label={words.history}
-            columns={[{ name: words.when }, { name: words.what }, { name: words.whence }, { name: words.detail }]}
+            columns={[{ name: words.when }, { name: words.what }, { name: words.source }, { name: words.detail }]}
           >
             {[...history].reverse().map(({ kind, at, source, detail }) => (
               <tr>
@@ -89,7 +89,7 @@ export function SubscriberPage({ subscriber, suppressed, categories, history, de
                 <th scope="row" data-name={words.what}>
                   {changes[kind]}
                 </th>
-                <td data-name={words.whence}>{words.sources[source] ?? source}</td>
+                <td data-name={words.source}>{words.sources[source] ?? source}</td>
                 <td data-name={words.detail} class="detail">
                   <ChangeDetail {...page} kind={kind} detail={detail} />
                 </td>

@@ -45,7 +45,7 @@ export function SuppressionsPage(props: SuppressionsProps) {
       ) : (
         <DeskTable
           label={sections.suppressions}
-          columns={[{ name: words.email }, { name: words.why }, { name: words.since }, { name: words.order }]}
+          columns={[{ name: words.email }, { name: words.why }, { name: words.since }, { name: words.actions }]}
         >
           {suppressions.map(({ email, reason, detail, createdAt }) => (
             <tr>
@@ -63,7 +63,7 @@ export function SuppressionsPage(props: SuppressionsProps) {
               <td data-name={words.since}>
                 <Moment {...page} at={createdAt} />
               </td>
-              <td data-name={words.order}>
+              <td data-name={words.actions}>
                 <a href={withQuery(`${path}/lift`, { email })}>
                   {words.lift.button}
                   <span class="unseen"> {email}</span>
