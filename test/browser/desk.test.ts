@@ -301,7 +301,7 @@ describe("the publisher's desk in a browser", () => {
     expect(problems.splice(0)).toEqual([]);
   });
 
-  it("unsubscribes, suppresses and lifts by keyboard alone, each after a question", async () => {
+  it("unsubscribes, suppresses and removes the suppression by keyboard alone, each after a question", async () => {
     await page.goto(`${gazette.url}/admin/subscribers/2`);
     await press("Unsubscribe");
     expect(await heading()).toBe("Unsubscribe reader1@example.com?");
@@ -315,7 +315,7 @@ describe("the publisher's desk in a browser", () => {
     expect(await said()).toContain("Suppressed.");
     await press("Remove");
     await press("Remove");
-    expect(await said()).toContain("Lifted.");
+    expect(await said()).toContain("Suppression removed.");
     expect(problems.splice(0)).toEqual([]);
   });
 
@@ -425,7 +425,7 @@ describe("the publisher's desk in a browser", () => {
     await issueOf("third.md", "Third day", morning(3));
     await page.goto(`${gazette.url}/admin/issues/3`);
     const state = () => page.locator(".state").innerText();
-    await expect.poll(state, { timeout: 30_000 }).toMatch(/^waiting for the SES quota until \d\d:\d\d$/);
+    await expect.poll(state, { timeout: 30_000 }).toMatch(/^SES quota used up; resumes at \d\d:\d\d$/);
     await look("issue-waiting");
     await api("/issues/3/cancel", { method: "POST" });
     await expect.poll(state, { timeout: 30_000 }).toBe("cancelled");

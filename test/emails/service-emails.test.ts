@@ -83,7 +83,7 @@ describe("the link to preferences", () => {
 describe("the welcome", () => {
   it("says what was chosen", () => {
     const { text, html } = serviceEmails("en").welcome as Email;
-    expect(text).toContain("How often: once a day\nCategories: 社区, a <b> & c");
+    expect(text).toContain("Frequency: once a day\nCategories: 社区, a <b> & c");
     expect(html).toContain("社区, a &lt;b&gt; &amp; c");
   });
 
@@ -111,7 +111,7 @@ describe("the welcome", () => {
       frequency: "weekly",
       categories: { chosen: 0, known: [] },
     });
-    expect(text).toContain("频率：每周一次\n分类：全部，包括今后新增的分类");
+    expect(text).toContain("频率：每周一次\n分类：全部，包括新增的分类");
   });
 });
 

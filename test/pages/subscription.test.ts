@@ -141,7 +141,7 @@ describe("preferences", () => {
     const offered = document.attributes("//input[@name='categories' and not(@checked)]", "value");
     const others = categories.filter(({ id }) => id !== "subject-36").sort((a, b) => b.posts - a.posts);
     expect(offered).toEqual(others.slice(0, 30).map(({ id }) => id));
-    expect(document.text("//*[@id='chosen-title']")).toEqual(["Chosen: 2"]);
+    expect(document.text("//*[@id='chosen-title']")).toEqual(["Selected: 2"]);
     document.dispose();
   });
 
