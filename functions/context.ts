@@ -3,33 +3,33 @@ import type { SiteRecord } from "../src/ports/sites.ts";
 import { loadSite, logOf, siteOf, wire } from "../src/wiring.ts";
 import type { GazetteEnv } from "./env.ts";
 
-/** How long an isolate takes the site's version and settings for current, in milliseconds. */
+/** How long an isolate uses the site's version and settings without checking, in milliseconds. */
 const FRESH_MS = 2_000;
-/** While one request looks again, the others go by what is known for so much longer, and do not all ask at once. */
-const LOOK_MS = 1_000;
+/** How much longer other requests use them while one request refreshes, so that not all of them ask at once. */
+const REFRESH_MS = 1_000;
 
-/** How long a reader waits for the database where an older answer is at hand. */
-const PATIENCE_MS = 3_000;
+/** How long a reader waits for the database where an older answer can be served instead. */
+const TIMEOUT_MS = 3_000;
 
 interface CachedSite {
   record: SiteRecord;
   checkedAt: number;
-  /** A request is looking again. Should it be cut off, the next one looks when `LOOK_MS` are over. */
-  looking?: boolean;
+  /** A request is refreshing this. If it is cut off, the next one refreshes after `REFRESH_MS`. */
+  refreshing?: boolean;
 }
 
 // One isolate serves one site; an env is the same object for as long as the isolate lives.
 const siteCache = new WeakMap<object, CachedSite>();
 
-function isFresh({ checkedAt, looking }: CachedSite, now: number): boolean {
-  return now - checkedAt < (looking ? FRESH_MS + LOOK_MS : FRESH_MS);
+function isFresh({ checkedAt, refreshing }: CachedSite, now: number): boolean {
+  return now - checkedAt < (refreshing ? FRESH_MS + REFRESH_MS : FRESH_MS);
 }
 
-/** The site's version and settings, two or three seconds old at most; older when the database does not answer. */
+/** Returns the site's version and settings, at most three seconds old; older when the database does not answer. */
 export async function cachedSite(env: GazetteEnv, now: number): Promise<SiteRecord> {
   const known = siteCache.get(env);
   if (known && isFresh(known, now)) return known.record;
-  if (known) known.looking = true;
+  if (known) known.refreshing = true;
   try {
     const record = await (known ? withTimeout(loadSite(env, env)) : loadSite(env, env));
     siteCache.set(env, { record, checkedAt: now });
@@ -43,11 +43,11 @@ export async function cachedSite(env: GazetteEnv, now: number): Promise<SiteReco
   }
 }
 
-/** An answer of the database, or a fault when it takes longer than anybody should wait. */
+/** Rejects when the database takes longer than a reader should wait. */
 export async function withTimeout<Value>(answer: Promise<Value>): Promise<Value> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("The database did not answer in time.")), PATIENCE_MS);
+    timer = setTimeout(() => reject(new Error("The database did not answer in time.")), TIMEOUT_MS);
   });
   try {
     return await Promise.race([answer, tooLate]);
@@ -56,25 +56,25 @@ export async function withTimeout<Value>(answer: Promise<Value>): Promise<Value>
   }
 }
 
-/** The version this isolate may go by without asking, if it asked lately. */
+/** Returns the site's version if it was checked recently. */
 export function freshVersion(env: GazetteEnv, now: number): number | undefined {
   const known = siteCache.get(env);
   return known && isFresh(known, now) ? known.record.version : undefined;
 }
 
-/** After a change by this isolate: the next request looks again. */
+/** Makes the next request reload the site, after a change by this isolate. */
 export function invalidateSite(env: GazetteEnv): void {
   const known = siteCache.get(env);
   if (known) known.checkedAt = Number.NEGATIVE_INFINITY;
 }
 
-/** Ports for reading: the site may be two seconds old. */
+/** Wires ports for reading: the site may be two seconds old. */
 export async function readingPorts(env: GazetteEnv, now: number): Promise<Ports> {
   const { settings } = await cachedSite(env, now);
   return wire(env, env, siteOf(env, settings));
 }
 
-/** Ports for changing things: the site as it is now. */
+/** Wires ports for changes: the site is loaded anew. */
 export async function currentPorts(env: GazetteEnv): Promise<Ports> {
   const { settings } = await loadSite(env, env);
   return wire(env, env, siteOf(env, settings));

@@ -16,10 +16,10 @@ import { syncCategories } from "../src/use-cases/posts/sync-categories.ts";
 import { currentPorts, invalidateSite } from "./context.ts";
 import type { GazetteEnv } from "./env.ts";
 
-/** How long a post that has come back is kept for readers who have had no digest since. */
+/** How long a post that was owed and has come back waits for subscribers who have had no digest since. */
 const OWED_MS = 30 * 86_400_000;
 
-/** Everything that happens by the clock. All of it follows from `at`; doing it twice for one time is doing it once. */
+/** Runs everything that happens by the clock. All of it follows from `at`, and repeating a time changes nothing. */
 export async function runCron(env: GazetteEnv, at: number): Promise<void> {
   const ports = await currentPorts(env);
   const { site, releases, cronRuns, log, now } = ports;
@@ -50,7 +50,7 @@ export async function runCron(env: GazetteEnv, at: number): Promise<void> {
       const result = await run();
       done.push({ step, ms: now() - begun, result });
     } catch (fault) {
-      // A bucket that does not answer must not keep the newsletter from going out.
+      // One step's fault must not stop the others: the newsletter goes out while the bucket is unavailable.
       log.fault("cron-fault", fault, { step, at });
       done.push({ step, ms: now() - begun, fault: maskAddresses(String(fault)) });
       faults.push(fault);

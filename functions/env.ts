@@ -1,7 +1,7 @@
 import type { Bindings } from "../src/wiring.ts";
 
-/** What the platform hands to every invocation: bindings by name; settings are read by `src/config.ts`. */
+/** Bindings and settings that the platform passes to every invocation; `src/config.ts` reads the settings. */
 export type GazetteEnv = Bindings & {
-  /** What pages link; absent where the Worker runs by itself. */
+  /** Static files that pages link; absent where the Worker runs without assets. */
   ASSETS?: Fetcher;
 } & Record<string, unknown>;

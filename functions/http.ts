@@ -34,14 +34,14 @@ import { problemPage, reading } from "./pages/reading.tsx";
 import { searching } from "./pages/searching.tsx";
 import { subscriptionPages } from "./pages/subscription-pages.tsx";
 
-/** A path fit for a log: what stands after these words opens somebody's subscription. */
+/** Removes the token from a path before it is logged: it opens a subscription. */
 function withoutToken(path: string): string {
   return path.replace(/^\/(confirm|unsubscribe|preferences)\/[^/]+/, "/$1/…");
 }
 
 export type App = { Bindings: GazetteEnv };
 
-/** Every address Gazette answers to. */
+/** Every route of Gazette. */
 export const http = new Hono<App>()
   .use(securityHeaders)
   .use(requestLog)
@@ -75,7 +75,7 @@ export const http = new Hono<App>()
 
 http.notFound((c) =>
   c.req.path.startsWith("/api/")
-    ? problem(c, 404, "There is nothing at this address. What there is, /openapi.json lists.")
+    ? problem(c, 404, "There is no such address. See /openapi.json for all of them.")
     : problemPage(c, 404),
 );
 
@@ -87,9 +87,9 @@ http.onError(async (error, c) => {
   if (wrongSettings) return c.text(`${error.message}\n`, 500);
   const status = (await isUnavailable(c.env, error)) ? 503 : 500;
   if (status === 503) c.header("Retry-After", String(RETRY_SECONDS));
-  // A program that asked for data is not told off with a page.
+  // A program gets problem details, a reader a page.
   if (!/^\/api\/|\.(?:xml|json)$/.test(c.req.path)) return problemPage(c, status);
   return status === 503
-    ? problem(c, 503, "A part of the service does not answer just now. Nothing was half done: try again in a minute.")
-    : problem(c, 500, "Something failed on our side. Nothing was half done: try again.");
+    ? problem(c, 503, "A part of the service is unavailable. Nothing was half done: try again in a minute.")
+    : problem(c, 500, "Internal error. Nothing was half done: try again.");
 });

@@ -23,7 +23,7 @@ const wakeUps: { [Kind in Queued["kind"]]: z.ZodType<Extract<Queued, { kind: Kin
   feedback: z.object({ kind: z.literal("feedback"), feedback: Feedback }),
 };
 
-/** What R2 tells a queue of a bucket, as far as we look at it. Every action is a reason to look at the object. */
+/** An R2 event notification, as far as it is read. Every action is a reason to index the object. */
 const BucketEvent = z.object({
   account: z.string(),
   bucket: z.string(),
@@ -32,7 +32,7 @@ const BucketEvent = z.object({
   eventTime: z.string(),
 });
 
-/** What a message of the queue asks for: a wake-up of ours, or R2's word that an object changed. Nothing for any other. */
+/** Parses a queue message: one of our wake-ups, or R2's notification that an object changed. `undefined` for any other. */
 export function readMessage(body: unknown): Queued[] | undefined {
   const kind = typeof body === "object" && body !== null && "kind" in body ? body.kind : undefined;
   if (typeof kind === "string" && Object.hasOwn(wakeUps, kind)) {
@@ -44,7 +44,7 @@ export function readMessage(body: unknown): Queued[] | undefined {
   return spellings(event.data.object.key).map((key) => ({ kind: "index", key }));
 }
 
-/** Looking at a key that is not there is harmless: so whether a key came percent-encoded need not be known. */
+/** Returns the key as it came and percent-decoded: indexing a key that does not exist is harmless. */
 function spellings(key: string): string[] {
   try {
     return [...new Set([key, decodeURIComponent(key)])];

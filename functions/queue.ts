@@ -13,8 +13,8 @@ import { currentPorts, invalidateSite } from "./context.ts";
 import type { GazetteEnv } from "./env.ts";
 import { readMessage } from "./queue-message.ts";
 
-/** What became of a wake-up: done with, or worth another call at a time. */
-type Outcome = "done" | { callAgainAt: number };
+/** What became of a wake-up: done, or to be queued again for a time. */
+type Outcome = "done" | { retryAt: number };
 
 const handlers: {
   [Kind in Queued["kind"]]: (
@@ -25,7 +25,7 @@ const handlers: {
 } = {
   async "service-email"(ports, { serviceEmailId }) {
     const sent = await sendServiceEmail(ports, serviceEmailId);
-    return sent.outcome === "later" ? { callAgainAt: sent.until } : "done";
+    return sent.outcome === "later" ? { retryAt: sent.until } : "done";
   },
   async index(ports, { key }, changed) {
     await reconcileObject(ports, key, ports.now(), changed);
@@ -37,7 +37,7 @@ const handlers: {
   },
   async "mirror-images"(ports) {
     await mirrorImages(ports);
-    // As with an issue: the cron calls for what is left.
+    // The cron queues what is left.
     return "done";
   },
   async alert(ports, { alert, channel }) {
@@ -50,80 +50,80 @@ const handlers: {
   },
 };
 
-/** Emails about a subscription that are sent beside each other: as many as an invocation has connections. */
+/** Service emails sent concurrently: as many as an invocation has connections. */
 const CONNECTIONS = 6;
 
-/** Times that feedback is tried together with the rest of its batch; then alone, so that what is odd harms only itself. */
-const TOGETHER_MAX = 3;
+/** Attempts as part of a batch; after these, feedback is recorded alone, so that one bad event fails only itself. */
+const BATCH_ATTEMPTS = 3;
 
 /**
- * Each message is acknowledged by itself: one that fails does not repeat the others. Mirroring, which takes a minute, runs
- * once for all that ask for it; feedback is written down together.
+ * Acknowledges each message by itself, so that one that fails does not repeat the others. Mirroring, which takes a minute,
+ * runs once for all messages that ask for it; feedback is recorded as a batch.
  */
 export async function consume(env: GazetteEnv, batch: MessageBatch<unknown>): Promise<void> {
   let ports = await currentPorts(env);
   const changed = new ChangedFeeds();
-  const inTurn: [Message, Queued[]][] = [];
+  const sequential: [Message, Queued[]][] = [];
   const mirroring: Message[] = [];
   const emails: [Message, Queued[]][] = [];
-  const told: [Message, Feedback][] = [];
+  const feedback: [Message, Feedback][] = [];
   for (const message of batch.messages) {
     const wakeUps = readMessage(message.body);
     if (!wakeUps) {
-      // Repeating it would make it no clearer.
-      ports.log.fault("unknown-message", "Neither a wake-up nor an event of a bucket.", { id: message.id });
+      // A retry would fail in the same way.
+      ports.log.fault("unknown-message", "Neither a wake-up nor a bucket event.", { id: message.id });
       message.ack();
       continue;
     }
     const [wakeUp] = wakeUps;
-    if (wakeUp?.kind === "feedback" && message.attempts <= TOGETHER_MAX) told.push([message, wakeUp.feedback]);
+    if (wakeUp?.kind === "feedback" && message.attempts <= BATCH_ATTEMPTS) feedback.push([message, wakeUp.feedback]);
     else if (wakeUp?.kind === "mirror-images") mirroring.push(message);
     else if (wakeUp?.kind === "service-email") emails.push([message, wakeUps]);
-    else inTurn.push([message, wakeUps]);
+    else sequential.push([message, wakeUps]);
   }
   await Promise.all([
-    recordTogether(ports, told),
-    // Nobody waits for the answer to somebody else's; the other connections are for these.
+    recordBatch(ports, feedback),
+    // Each connection sends its emails one after another.
     ...Array.from({ length: CONNECTIONS }, async () => {
       for (let next = emails.shift(); next; next = emails.shift()) await handle(ports, next[1], [next[0]], changed);
     }),
     mirroring.length > 0 && handle(ports, [{ kind: "mirror-images" }], mirroring, changed),
     (async () => {
-      for (const [message, wakeUps] of inTurn) {
+      for (const [message, wakeUps] of sequential) {
         await handle(ports, wakeUps, [message], changed);
-        // Posts are read by the site's settings.
+        // Later posts are read by the new settings.
         if (wakeUps.some((wakeUp) => wakeUp.kind === "index" && wakeUp.key === SITE_KEY))
           ports = await currentPorts(env);
       }
     })(),
   ]);
-  // Feedback and mail change nothing that readers see: whoever serves them need not look again.
-  if (mirroring.length > 0 || inTurn.some(([, wakeUps]) => wakeUps.some(({ kind }) => kind === "index")))
+  // Feedback and emails change nothing that readers see.
+  if (mirroring.length > 0 || sequential.some(([, wakeUps]) => wakeUps.some(({ kind }) => kind === "index")))
     invalidateSite(env);
-  await announceFeeds(ports, changed).catch((fault) => ports.log.fault("hub-not-told", fault));
+  await announceFeeds(ports, changed).catch((fault) => ports.log.fault("hub-not-pinged", fault));
 }
 
-async function recordTogether(ports: Ports, told: [Message, Feedback][]): Promise<void> {
-  if (told.length === 0) return;
-  const messages = told.map(([message]) => message);
+async function recordBatch(ports: Ports, batch: [Message, Feedback][]): Promise<void> {
+  if (batch.length === 0) return;
+  const messages = batch.map(([message]) => message);
   try {
     await recordFeedback(
       ports,
-      told.map(([, feedback]) => feedback),
+      batch.map(([, feedback]) => feedback),
       ports.now(),
     );
     for (const message of messages) message.ack();
   } catch (fault) {
     ports.log.fault("feedback-fault", fault, { messages: messages.length });
-    for (const message of messages) again(message);
+    for (const message of messages) retryLater(message);
   }
 }
 
-function again(message: Message): void {
+function retryLater(message: Message): void {
   message.retry({ delaySeconds: Math.min(300, 2 ** message.attempts) });
 }
 
-/** Messages that ask for one and the same. */
+/** Handles the wake-ups of messages that ask for the same. */
 async function handle(ports: Ports, wakeUps: Queued[], messages: Message[], changed: ChangedFeeds): Promise<void> {
   try {
     for (const wakeUp of wakeUps) {
@@ -135,18 +135,18 @@ async function handle(ports: Ports, wakeUps: Queued[], messages: Message[], chan
       const outcome = await handler(ports, wakeUp, changed);
       if (outcome !== "done") {
         // A new wake-up rather than a retry: waiting is no failure, and must not use up the retries.
-        const delaySeconds = Math.max(1, Math.ceil((outcome.callAgainAt - ports.now()) / 1000));
+        const delaySeconds = Math.max(1, Math.ceil((outcome.retryAt - ports.now()) / 1000));
         await ports.queue.send([wakeUp], { delaySeconds });
       }
     }
     for (const message of messages) message.ack();
   } catch (fault) {
-    ports.log.fault("wake-up-fault", fault, { wakeUps: wakeUps.map(inTheLog) });
-    for (const message of messages) again(message);
+    ports.log.fault("wake-up-fault", fault, { wakeUps: wakeUps.map(logFacts) });
+    for (const message of messages) retryLater(message);
   }
 }
 
-/** Feedback names people: of it the log holds the provider's number alone. */
-function inTheLog(wakeUp: Queued): object {
+/** Reduces feedback, which holds addresses, to the provider's id. */
+function logFacts(wakeUp: Queued): object {
   return wakeUp.kind === "feedback" ? { kind: wakeUp.kind, id: wakeUp.feedback.id } : wakeUp;
 }

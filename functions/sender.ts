@@ -3,11 +3,11 @@ import type { GazetteEnv } from "./env.ts";
 import { shift } from "./shift.ts";
 
 /**
- * One of the senders, by its number: an object of its own, so that it has six connections of its own and never runs beside
- * itself. Its alarm is its shift; docs/decisions/senders.md says why.
+ * One of the senders, by its number. As a Durable Object each has six connections of its own and never runs twice at once. Its
+ * alarm runs one shift; docs/decisions/senders.md says why.
  */
 export class Sender extends DurableObject<GazetteEnv> {
-  /** Wakes it at a time, or sooner if it is to wake anyway. During a shift: after it. */
+  /** Sets the alarm for a time unless it is set for an earlier one. During a shift: for after it. */
   async call(sender: number, at: number): Promise<void> {
     const { storage } = this.ctx;
     if ((await storage.get("sender")) !== sender) await storage.put("sender", sender);
@@ -15,7 +15,7 @@ export class Sender extends DurableObject<GazetteEnv> {
     if (due === null || at < due) await storage.setAlarm(at);
   }
 
-  /** What is thrown here is tried again by the platform, later each time; then the cron calls. */
+  /** Runs a shift. The platform retries what throws, later each time; after that the cron wakes the sender. */
   override async alarm(): Promise<void> {
     const sender = await this.ctx.storage.get<number>("sender");
     if (sender === undefined) return;

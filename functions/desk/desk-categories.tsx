@@ -28,7 +28,7 @@ const LIKELY_SHOWN = 25;
 const MERGES_SHOWN = 50;
 const SPELT_SHOWN = 50;
 
-/** Categories: their titles, and which of them are one. */
+/** Categories: titles and merges. */
 export const deskCategories = new Hono<DeskApp>()
   .get("/categories", async (c) => {
     const { ports, page } = c.var;
@@ -82,7 +82,7 @@ export const deskCategories = new Hono<DeskApp>()
     const { ports, page } = c.var;
     const { categories } = await listCategories(ports, page.now);
     const id = labelId(c.req.query("id") ?? "");
-    const order = { order: "merge" as const, id, into: named(categories, c.req.query("into") ?? "") };
+    const order = { order: "merge" as const, id, into: findCategoryId(categories, c.req.query("into") ?? "") };
     const refusal = await changeRefusal(ports, await ports.categories.settings(), order, page.now);
     const one = categories.find((category) => category.id === id);
     const into = categories.find((category) => category.id === order.into);
@@ -156,8 +156,8 @@ export const deskCategories = new Hono<DeskApp>()
     return answered(c, await applyChange(c, c.var.ports, { order: "unmerge", id }), "unmerged", "categories");
   });
 
-/** A category as people name it: by its id, or by its title. */
-function named(categories: LabelCount[], text: string): string {
+/** Finds a category by its id or its title. */
+function findCategoryId(categories: LabelCount[], text: string): string {
   const id = labelId(text);
   const called = categories.filter(({ title }) => labelId(title) === id);
   return called.length === 1 && called[0] && !categories.some((category) => category.id === id) ? called[0].id : id;
@@ -167,7 +167,7 @@ function withTitle(titles: Map<string, string>) {
   return (merge: ListedMerge) => ({ ...merge, intoTitle: titles.get(merge.into) ?? merge.into });
 }
 
-/** `typed`: a title that is too long. */
+/** Renders a category. `typed`: a title that was refused as too long. */
 async function categoryPage(c: Context<DeskApp>, id: string, typed?: string): Promise<Response> {
   const { ports, page } = c.var;
   const [{ categories, merges }, { file, desk }, spellings, title] = await Promise.all([

@@ -32,7 +32,7 @@ import { DESK_HEADERS, deskAnswer, deskRedirect } from "./desk-answer.ts";
 import type { DeskApp } from "./desk-session.ts";
 
 const PAGE_LENGTH = 50;
-/** Failed and unknown deliveries on an issue's own page. */
+/** Failed and unknown deliveries on the page of an issue. */
 const LIST_LENGTH = 20;
 
 const Before = z.coerce.number().int().min(1).optional().catch(undefined);
@@ -42,12 +42,12 @@ const Resendable = z.enum(["failed", "unknown"]).catch("failed");
 const Id = z.coerce.number().int().positive().optional().catch(undefined);
 const Reason = z.string().trim().max(500).catch("");
 
-/** What keeps everything waiting, if anything does at this moment. */
+/** Returns what sending waits for, if it waits. */
 export function waitOf({ waitUntil, waitReason }: GateReading, now: number): Wait | undefined {
   return waitUntil > now ? { until: waitUntil, reason: waitReason } : undefined;
 }
 
-/** Issues: what goes out, what went wrong, and what can be done about it. */
+/** Issues: progress, failures and actions. */
 export const deskIssues = new Hono<DeskApp>()
   .get("/issues", async (c) => {
     const { ports, page } = c.var;
@@ -231,7 +231,7 @@ async function issueOf(c: Context<DeskApp>): Promise<Issue | undefined> {
   return c.var.ports.issues.byId(Number(c.req.param("id")) || 0);
 }
 
-/** Whose copy a preview's address asks for; the site's language without one. */
+/** Parses whose copy a preview shows; in the site's language by default. */
 function askedReader(c: Context<DeskApp>): Reader {
   const { site } = c.var.ports;
   const language = languageFor(c.req.query("language") ?? site.language);

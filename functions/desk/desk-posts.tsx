@@ -20,20 +20,20 @@ import type { DeskApp } from "./desk-session.ts";
 
 const POSTS_SHOWN = 50;
 const MISSING_SHOWN = 10;
-/** Posts that arrived too old to be mailed: so many of them, and for so long. */
+/** Posts that were too old to be emailed: how many are listed, and for how long. */
 const PASSED_OVER_SHOWN = 20;
 const PASSED_OVER_MS = 7 * 86_400_000;
-/** What `npm start` uses. */
+/** Tokens of `npm start`. */
 const KNOWN_TOKENS = ["dev-admin-token", "dev-publish-token"];
 
-/** What is published, what could not be, and whether everything is set up. */
+/** Posts, the quarantine, and the settings check. */
 export const deskPosts = new Hono<DeskApp>()
   .get("/posts", async (c) => {
     const { ports, page } = c.var;
     const rule = mailRuleAt(ports.site.newsletter, ports.mailGuard, page.now);
     const lately = { since: page.now - PASSED_OVER_MS, limit: PASSED_OVER_SHOWN };
     const [entries, quarantined, counts, mirror, passedOver, withdrawals, releases] = await Promise.all([
-      // Those that are yet to become visible, too.
+      // Scheduled posts included.
       ports.posts.entries(latest(undefined, POSTS_SHOWN), Number.MAX_SAFE_INTEGER),
       ports.posts.quarantined(),
       ports.posts.counts(),
@@ -94,7 +94,7 @@ export const deskPosts = new Hono<DeskApp>()
     return deskAnswer(c, <ChecksPage {...page} checks={await checkSettings(ports, facts, page.now)} />);
   });
 
-/** When the page was shown that an order was given on. */
+/** Returns when the page with the form was shown, so that an action covers only what was on it. */
 async function throughOf(c: Context<DeskApp>): Promise<number> {
   const through = Number((await formOf(c)).through);
   return through > 0 && through <= c.var.page.now ? through : c.var.page.now;

@@ -24,12 +24,12 @@ export interface DeskApp extends App {
   Variables: { ports: Ports; page: DeskPage };
 }
 
-/** Behind https the browser holds the cookie to this host and to https by its name (RFC 6265bis §4.1.3.2). */
+/** The `__Host-` prefix binds the cookie to this host and to https (RFC 6265bis §4.1.3.2). */
 const cookieName = (secure: boolean) => (secure ? "__Host-gazette-desk" : "gazette-desk");
 const isSecure = (c: Context) => new URL(c.req.url).protocol === "https:" || siteIsSecure(c);
 const siteIsSecure = (c: Context) => fix(c.env).config.SITE_URL.protocol === "https:";
 
-/** Another admin token ends every session: the seal covers a hash of it. */
+/** Seals a session together with a hash of the admin token: changing the token ends every session. */
 function sealOf(c: Context, { signer }: Pick<Ports, "signer">, payload: string): Promise<string> {
   const token = createHash("sha256").update(fix(c.env).config.ADMIN_TOKEN).digest("base64url");
   return signer.seal("desk-session", `${payload}:${token}`);
@@ -61,30 +61,29 @@ async function readDeskSession(c: Context, ports: Pick<Ports, "signer">): Promis
 }
 
 /**
- * Whether a browser says that a form was sent from this site's own pages: by Sec-Fetch-Site, which no page can forge (Fetch
- * Metadata §2.1), else by Origin (RFC 6454 §7). A request that says neither comes from no browser that is in use.
+ * Returns whether a form was sent from this site's own pages: by Sec-Fetch-Site, which no page can forge (Fetch Metadata §2.1),
+ * else by Origin (RFC 6454 §7). Every browser in use sends one of them.
  */
-export function isFromHere(c: Context): boolean {
+export function isSameOrigin(c: Context): boolean {
   const site = c.req.header("Sec-Fetch-Site");
-  // `none`: the person at the browser did it, by reloading.
+  // `none`: the user reloaded the page.
   if (site !== undefined && site !== "same-origin" && site !== "none") return false;
   const origin = c.req.header("Origin");
   if (origin === undefined) return site !== undefined;
   return [new URL(c.req.url).origin, fix(c.env).config.SITE_URL.origin].includes(origin);
 }
 
-/** Longer than any address of the desk that people come back to; percent-encoded once more, it stands in a header. */
+/** Longest address to return to after login; percent-encoded once more, it stands in a header. */
 const ONWARD_MAX = 500;
 
-/** Lets nobody in without a session; pages lead to the login, programs are told. */
+/** Requires a session: redirects pages to the login, answers 401 for JSON. */
 export const requireDeskSession = createMiddleware<DeskApp>(async (c, next) => {
   const ports = await currentPorts(c.env);
-  const who = ports.access ? await admitted(c, ports.access) : (await readDeskSession(c, ports))?.id;
+  const who = ports.access ? await accessSession(c, ports.access) : (await readDeskSession(c, ports))?.id;
   if (!who) {
-    if (c.req.path.endsWith(".json"))
-      return problem(c, 401, "This needs a session of the desk: log in at /admin/login.");
+    if (c.req.path.endsWith(".json")) return problem(c, 401, "This needs a session: log in at /admin/login.");
     if (ports.access)
-      return problem(c, 403, "This desk is behind Cloudflare Access, and this request is not from there.");
+      return problem(c, 403, "The desk is behind Cloudflare Access, and this request did not come through it.");
     const { pathname, search } = new URL(c.req.url);
     const onward = c.req.method === "GET" && pathname !== "/admin" && pathname.length + search.length <= ONWARD_MAX;
     return c.redirect(`/admin/login${onward ? `?${new URLSearchParams({ next: pathname + search })}` : ""}`, 303);
@@ -100,14 +99,14 @@ export const requireDeskSession = createMiddleware<DeskApp>(async (c, next) => {
   return undefined;
 });
 
-/** Whom Cloudflare Access let through. Whoever comes by another way brings no assertion of its. */
-async function admitted(c: Context, access: NonNullable<Ports["access"]>): Promise<string | undefined> {
+/** Returns who logged in by Cloudflare Access; requests that bypass it have no valid assertion. */
+async function accessSession(c: Context, access: NonNullable<Ports["access"]>): Promise<string | undefined> {
   const who = await access.admits(c.req.header("Cf-Access-Jwt-Assertion") ?? "", Date.now());
   return who && `access:${who}`;
 }
 
-/** Whether a form belongs to the session that brings it. */
+/** Returns whether a form belongs to the session that sends it (CSRF). */
 export async function belongsToSession(c: Context<DeskApp>): Promise<boolean> {
-  if (!isFromHere(c)) return false;
+  if (!isSameOrigin(c)) return false;
   return equal(String((await formOf(c)).form_token ?? ""), c.var.page.formToken);
 }

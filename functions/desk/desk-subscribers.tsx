@@ -26,13 +26,13 @@ const PAGE_LENGTH = 50;
 const DELIVERIES_SHOWN = 20;
 const REFUSED_SHOWN = 200;
 
-/** A file this short is sent along with the report of a dry run, so that nobody has to choose it again. */
-const CARRIED_LENGTH = 1_000_000;
+/** Longest file that the report of a dry run sends along, so that it need not be chosen again. */
+const RESENT_LENGTH = 1_000_000;
 
 const State = z.enum(SUBSCRIBER_STATES).optional().catch(undefined);
 const Consent = z.string().trim().max(1_000).catch("");
 
-/** Subscribers: who they are, what happened to them, and those who come from elsewhere. */
+/** Subscribers: search, history, actions and import. */
 export const deskSubscribers = new Hono<DeskApp>()
   .get("/subscribers", async (c) => {
     const { ports, page } = c.var;
@@ -144,7 +144,7 @@ export const deskSubscribers = new Hono<DeskApp>()
     const subscriber = await subscriberOf(c);
     if (!subscriber) return deskNotFound(c);
     const left = await ports.subscribers.unsubscribe(subscriber.id, page.now, "desk");
-    // Whoever had left already is as it was asked for.
+    // Already unsubscribed: nothing to do.
     if (!left && subscriber.state !== "unsubscribed") return notPossible(c, subscriber);
     return deskRedirect(c, `subscribers/${subscriber.id}`, { what: "unsubscribed", count: 0 });
   })
@@ -157,7 +157,7 @@ export const deskSubscribers = new Hono<DeskApp>()
     const form = await formOf(c);
     const consent = Consent.parse(form.consent ?? "");
     const file = await fileOf(c);
-    // A form sends line breaks as CRLF, whatever they were: nothing that CSV minds.
+    // Forms send line breaks as CRLF, which CSV allows.
     const text = file && file.size > 0 ? await file.text() : String(form.text ?? "");
     if (text.trim() === "") {
       const problem = { kind: "no-file" as const, detail: "" };
@@ -173,7 +173,7 @@ export const deskSubscribers = new Hono<DeskApp>()
         duplicates,
         refused: refused.length,
         refusedRows: refused.slice(0, REFUSED_SHOWN),
-        text: text.length <= CARRIED_LENGTH ? text : undefined,
+        text: text.length <= RESENT_LENGTH ? text : undefined,
       };
       return deskAnswer(c, <ImportPage {...page} consent={consent} problem={undefined} report={report} />);
     } catch (fault) {
@@ -197,7 +197,7 @@ async function preferencesPage(c: Context<DeskApp>, back: Partial<InvalidForm> =
   return deskAnswer(c, <DeskPreferencesPage {...page} {...form} subscriber={subscriber} />, status);
 }
 
-/** Only who is subscribed has preferences, and can leave. */
+/** Refuses an action that needs an active subscriber. */
 function notPossible(c: Context<DeskApp>, { id, email, state }: Subscriber): Response {
   const { page } = c.var;
   const { subscribers, subscriberStates } = page.locale.desk;

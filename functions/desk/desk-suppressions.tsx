@@ -17,7 +17,7 @@ const PAGE_LENGTH = 50;
 const REFUSED_SHOWN = 200;
 const Detail = z.string().trim().max(1_000).catch("");
 
-/** Addresses that may not be written to. */
+/** Suppressed addresses. */
 export const deskSuppressions = new Hono<DeskApp>()
   .get("/suppressions", (c) => suppressionsPage(c, {}))
   .post("/suppressions", async (c) => {
@@ -74,7 +74,7 @@ export const deskSuppressions = new Hono<DeskApp>()
   })
   .post("/suppressions/lift", async (c) => {
     const { ports, page } = c.var;
-    // Lifting what is lifted is fine: it is as it was asked for.
+    // Already lifted: nothing to do.
     await ports.suppressions.lift(String((await formOf(c)).email ?? ""), page.now);
     return deskRedirect(c, "suppressions", { what: "lifted", count: 0 });
   });

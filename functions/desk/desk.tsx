@@ -23,7 +23,7 @@ import {
   belongsToSession,
   closeDeskSession,
   type DeskApp,
-  isFromHere,
+  isSameOrigin,
   openDeskSession,
   requireDeskSession,
 } from "./desk-session.ts";
@@ -33,16 +33,16 @@ import { deskSuppressions } from "./desk-suppressions.tsx";
 const DAYS_SHOWN = 30;
 const NEXT_SHOWN = 8;
 
-/** The publisher's desk. GET shows, POST changes, and only for whoever showed the admin's token. */
+/** The publisher's desk, behind the admin token or Cloudflare Access. GET shows, POST changes. */
 export const desk = new Hono<DeskApp>()
   .get("/login", (c) => loginPage(c, { next: c.req.query("next"), left: c.req.query("left") !== undefined }))
   .post("/login", async (c) => {
     const ports = await currentPorts(c.env);
     const form = await formOf(c);
     const next = String(form.next ?? "");
-    // Who logs in by Access has no need of the token, and the token alone must not get round it.
+    // Behind Access there is no login by token: it must not bypass Access.
     if (ports.access) return c.redirect("/admin", 303);
-    if (!isFromHere(c)) return loginPage(c, { next, problem: "elsewhere" }, 403);
+    if (!isSameOrigin(c)) return loginPage(c, { next, problem: "elsewhere" }, 403);
     const token = String(form.token ?? "");
     if (await hasTooManyWrongTokens(c, ports, token)) return loginPage(c, { next, problem: "too-often" }, 429);
     if (!equal(token, fix(c.env).config.ADMIN_TOKEN))
@@ -121,7 +121,7 @@ export const desk = new Hono<DeskApp>()
 
   .all("*", (c) => (c.req.path === "/admin/" ? c.redirect("/admin", 301) : deskNotFound(c)));
 
-/** What somebody with a session gets for an address that leads nowhere. */
+/** Renders the desk's 404. */
 export function deskNotFound(c: Context<DeskApp>): Response {
   const { page } = c.var;
   const back = { href: "/admin", text: page.locale.desk.sections.overview };

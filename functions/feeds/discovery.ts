@@ -12,21 +12,21 @@ import { cacheAnswer, cachedAnswer, feedAnswer, preflight, respond } from "./fee
 
 type Writer = (ports: Pick<Ports, "site" | "posts">, now: number) => Promise<string>;
 
-/** How programs find what is here. */
+/** Lists for programs: feeds, categories, API. */
 export const discovery = new Hono<App>()
   .options("/opml.xml", preflight)
   .options("/.well-known/feed-menu.json", preflight)
   .options("/categories.json", preflight)
   .options("/openapi.json", preflight)
-  .get("/opml.xml", (c) => written(c, "text/x-opml", opml))
-  .get("/.well-known/feed-menu.json", (c) => written(c, "application/json", feedMenu))
-  .get("/categories.json", (c) => written(c, "application/json", categoryList))
+  .get("/opml.xml", (c) => renderOnce(c, "text/x-opml", opml))
+  .get("/.well-known/feed-menu.json", (c) => renderOnce(c, "application/json", feedMenu))
+  .get("/categories.json", (c) => renderOnce(c, "application/json", categoryList))
   .get("/openapi.json", (c) =>
-    written(c, "application/json", async ({ site }) => JSON.stringify(openapi(site), null, 2)),
+    renderOnce(c, "application/json", async ({ site }) => JSON.stringify(openapi(site), null, 2)),
   );
 
-/** Written once for a version of the site, as feeds are. */
-async function written(c: Context<App>, type: string, write: Writer): Promise<Response> {
+/** Writes a document once a version of the site, as feeds are. */
+async function renderOnce(c: Context<App>, type: string, write: Writer): Promise<Response> {
   const now = Date.now();
   const { version, settings } = await cachedSite(c.env, now);
   // The query makes no difference.
@@ -80,7 +80,6 @@ const feedMenu: Writer = async ({ site, posts }, now) => {
   return JSON.stringify(menu, null, 2);
 };
 
-/** Every category by id, for whoever wants to choose among them. */
 const categoryList: Writer = async ({ posts }, now) =>
   JSON.stringify({ categories: await posts.labels("category", now) });
 

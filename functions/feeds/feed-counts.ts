@@ -5,11 +5,11 @@ import { logOf } from "../../src/wiring.ts";
 import { readingPorts, withTimeout } from "../context.ts";
 import type { GazetteEnv } from "../env.ts";
 
-/** An isolate writes its counts down at once, and then no sooner than after this. */
+/** An isolate stores its first count at once, later ones at this interval. */
 const EVERY_MS = 60_000;
-/** User-Agents an isolate knows without looking; there are some dozens, and whoever invents more gets no more of its memory. */
+/** User-Agents an isolate caches. Real ones are some dozens; invented ones take no more memory than this. */
 const AGENTS_MAX = 500;
-/** Longer ones are looked at each time. */
+/** Longer User-Agents are not cached. */
 const AGENT_LENGTH_MAX = 300;
 
 interface Agent {
@@ -17,19 +17,19 @@ interface Agent {
   subscribers: number;
 }
 
-/** What one isolate has counted and not written down yet. */
+/** Counts of one isolate that are not stored yet. */
 interface Counts {
   agents: Map<string, Agent>;
   tallies: Map<string, FeedTally>;
-  writtenAt: number;
+  storedAt: number;
 }
 
 // One isolate serves one site; an env is the same object for as long as the isolate lives.
-const counted = new WeakMap<object, Counts>();
+const countsByEnv = new WeakMap<object, Counts>();
 
 /**
- * Counts a feed that is answered, by the program that asked: in memory, and once a minute in the database, after the answer. What
- * an isolate has not written down when it ends is lost, and what was written without an answer may count twice.
+ * Counts a feed request by its client: in memory, and once a minute in the database, after the answer. What an isolate has not
+ * stored when it ends is lost; a write whose answer was lost may count twice.
  */
 export function countFeedRequest(
   request: Request,
@@ -37,23 +37,23 @@ export function countFeedRequest(
   env: GazetteEnv,
   context: Pick<ExecutionContext, "waitUntil">,
 ): void {
-  let counts = counted.get(env);
+  let counts = countsByEnv.get(env);
   if (!counts) {
-    counts = { agents: new Map(), tallies: new Map(), writtenAt: Number.NEGATIVE_INFINITY };
-    counted.set(env, counts);
+    counts = { agents: new Map(), tallies: new Map(), storedAt: Number.NEGATIVE_INFINITY };
+    countsByEnv.set(env, counts);
   }
   const userAgent = request.headers.get("User-Agent") ?? "";
-  const { tally, subscribers } = counts.agents.get(userAgent) ?? meet(counts, userAgent);
+  const { tally, subscribers } = counts.agents.get(userAgent) ?? identifyClient(counts, userAgent);
   tally.requests++;
   if (status === 304) tally.unchanged++;
   if (subscribers > tally.subscribers) tally.subscribers = subscribers;
   const now = Date.now();
-  if (now - counts.writtenAt < EVERY_MS) return;
-  counts.writtenAt = now;
-  context.waitUntil(writeDown(env, counts, now));
+  if (now - counts.storedAt < EVERY_MS) return;
+  counts.storedAt = now;
+  context.waitUntil(storeCounts(env, counts, now));
 }
 
-function meet({ agents, tallies }: Counts, userAgent: string): Agent {
+function identifyClient({ agents, tallies }: Counts, userAgent: string): Agent {
   const { name, subscribers } = feedClient(userAgent);
   const agent = { tally: tallyOf(tallies, name), subscribers };
   if (userAgent.length > AGENT_LENGTH_MAX) return agent;
@@ -68,7 +68,7 @@ function tallyOf(tallies: Counts["tallies"], client: FeedClient["name"]): FeedTa
   return tally;
 }
 
-async function writeDown(env: GazetteEnv, { tallies }: Counts, now: number): Promise<void> {
+async function storeCounts(env: GazetteEnv, { tallies }: Counts, now: number): Promise<void> {
   const taken: FeedTally[] = [];
   for (const tally of tallies.values()) {
     if (tally.requests === 0) continue;
@@ -79,13 +79,13 @@ async function writeDown(env: GazetteEnv, { tallies }: Counts, now: number): Pro
     const { feedRequests, site } = await readingPorts(env, now);
     await withTimeout(feedRequests.add(dayOf(now, site.timeZone), taken));
   } catch (fault) {
-    // Feeds go out all the same; the next minute tries again.
+    // Feeds are served anyway; the next minute tries again.
     for (const { client, requests, unchanged, subscribers } of taken) {
       const tally = tallyOf(tallies, client);
       tally.requests += requests;
       tally.unchanged += unchanged;
       tally.subscribers = Math.max(tally.subscribers, subscribers);
     }
-    logOf(env).fault("feed-counts-not-written", fault);
+    logOf(env).fault("feed-counts-not-stored", fault);
   }
 }

@@ -12,7 +12,7 @@ import type { App } from "../http.ts";
 import { FORMATS, FREQUENCIES, latest, PAGE_POLICY, page, problemPage, redirectMerged } from "../pages/reading.tsx";
 import { type FeedAnswer, feedAnswer, preflight, respond } from "./feed-answers.ts";
 
-/** The page that shows the component at work runs our own script, and lets it ask us. */
+/** Lets the page on embedding run our own script, which fetches a feed. */
 const EMBED_POLICY = PAGE_POLICY.replace(
   "default-src 'none';",
   "default-src 'none'; script-src 'self'; connect-src 'self';",
@@ -20,7 +20,7 @@ const EMBED_POLICY = PAGE_POLICY.replace(
 
 let script: Promise<FeedAnswer> | undefined;
 
-/** What a person who meets a feed wants to know, and how other sites show one. */
+/** Pages that explain feeds, and the script that embeds one. */
 export const feedPages = new Hono<App>()
   .get("/feed/", (c) => feedPage(c, undefined))
   .get("/categories/:id/feed/", (c) => feedPage(c, "category"))

@@ -27,9 +27,9 @@ import {
 } from "./feed-answers.ts";
 import { countFeedRequest } from "./feed-counts.ts";
 
-/** How long the cache of a data centre keeps a feed of one version of the site, in seconds. */
+/** How long a data centre caches a feed of one version of the site, in seconds. */
 const EDGE_SECONDS = 3_600;
-/** And the last one of whatever version, for when no new one can be made: as long as readers may use a stale one. */
+/** How long it caches the last feed of any version, for when no new one can be made: as long as readers may use a stale one. */
 const LAST_SECONDS = 86_400;
 
 const byFilename = new Map<string, Format>(Object.values(formats).map((format) => [format.filename, format]));
@@ -52,14 +52,14 @@ for (const [page, kind] of [
     feeds.options(path, preflight);
     feeds.get(path, (c) => {
       const { id, month = "", part, file } = c.req.param() as Partial<Record<string, string>>;
-      // The first part is what lies at the month itself.
+      // The first part is at the month's own address.
       if (part === "1") return problem(c, 404, "The first part of a month has no number.");
       return answer(c, formatNamed(file), scopeOf(kind, id), { month, part: Number(part ?? 1) });
     });
   }
 }
 
-// The addresses jekyll-feed gave out: readers that know them go on working.
+// Addresses of jekyll-feed, for readers who subscribed before the site moved to Gazette.
 feeds.options("/feed.xml", preflight);
 feeds.get("/feed.xml", (c) => answer(c, formats.atom, undefined));
 feeds.options("/feed/:file{.+\\.xml}", preflight);
@@ -71,8 +71,8 @@ feeds.get("/feed.css", (c) =>
   c.body(feedStylesheet, 200, { "Content-Type": "text/css; charset=utf-8", "Cache-Control": "public, max-age=86400" }),
 );
 
-/** The answer an isolate has in its memory, if the site has not changed since; nothing otherwise. */
-export function rememberedFeed(
+/** Returns the answer that an isolate has cached, if the site has not changed since. */
+export function cachedFeed(
   request: Request,
   env: GazetteEnv,
   context: Pick<ExecutionContext, "waitUntil">,
@@ -101,7 +101,7 @@ async function answer(
   archive?: { month: string; part: number },
 ): Promise<Response> {
   if (!format) return problem(c, 404, "There is no such feed format.");
-  const address = keptAddress(c.req.url);
+  const address = cacheKey(c.req.url);
   const known = staleAnswer(c.env, address);
   try {
     const newest = newestAnswer(c, address, format, scope, archive);
@@ -112,7 +112,7 @@ async function answer(
     if (fault instanceof RefusedRequest || fault instanceof WrongSettings) throw fault;
     const stale = known ?? (await edgeCache(address, "last").get());
     if (!stale) throw fault;
-    // Readers are none the wiser: the next time they ask, they get what is new.
+    // A stale feed rather than an error: the next request gets what is new.
     logOf(c.env).fault("feed-served-stale", fault);
     return respond(c.req.raw, stale);
   }
@@ -130,8 +130,8 @@ async function newestAnswer(
   if (known) return respond(c.req.raw, known);
 
   const site = siteOf(c.env, settings);
-  // At the address of a merged category lies the feed of the one that was kept, byte for byte. No redirect: a permanent one
-  // could not be taken back, and a reader that follows none would lose the feed.
+  // The address of a merged category serves the kept category's feed, byte for byte. No redirect: a permanent one could not be
+  // undone, and a reader that follows none would lose the feed.
   const scope = keptScope(site.categoryMerges, asked);
   const selection = { scope, ...narrowing(new URL(c.req.url).searchParams, site) };
   const edge = edgeCache(address, version);
@@ -157,15 +157,15 @@ async function newestAnswer(
   return respond(c.req.raw, found);
 }
 
-/** Lists of ids in the query, and what else a feed looks at there. */
+/** Query parameters of a feed: lists of ids, and single values. */
 const LISTS = ["category", "exclude", "tag"];
 const SINGLES = ["limit", "content", "before"];
 
 /**
- * The address a feed is kept under: of the query what a feed looks at, in one order. What links collect on their way makes no
- * other feed, and does not drive the others out of memory.
+ * Normalizes an address into a cache key: only the parameters of a feed, in one order. Tracking parameters make no other feed,
+ * and evict nothing.
  */
-function keptAddress(address: string): string {
+function cacheKey(address: string): string {
   const { origin, pathname, searchParams } = new URL(address);
   const kept = new URLSearchParams();
   for (const name of LISTS) {
@@ -183,11 +183,11 @@ function keptAddress(address: string): string {
 function idsIn(query: URLSearchParams, name: string): string[] {
   const names = query.getAll(name).flatMap((value) => value.split(","));
   if (names.some(({ length }) => length > LABEL_MAX))
-    throw new RefusedRequest(400, `No category and no tag has more than ${LABEL_MAX} characters.`);
+    throw new RefusedRequest(400, `Categories and tags have at most ${LABEL_MAX} characters.`);
   return [...new Set(names.map(labelId).filter(Boolean))];
 }
 
-/** The query of a feed address. Parameters that are not ours are left alone: links collect them on their way. */
+/** Parses the query of a feed. Ignores unknown parameters: links collect tracking parameters. */
 function narrowing(query: URLSearchParams, site: Site): Omit<FeedSelection, "scope"> {
   const ids = (name: string) => idsIn(query, name);
   const limit = query.get("limit") ?? String(site.feeds.limit);
@@ -198,7 +198,7 @@ function narrowing(query: URLSearchParams, site: Site): Omit<FeedSelection, "sco
   const cursor = query.get("before");
   const before = cursor === null ? undefined : parseCursor(cursor);
   if (cursor !== null && !before)
-    throw new RefusedRequest(400, "before must be as the next page's address of a feed has it, e.g. 1641557607000-1.");
+    throw new RefusedRequest(400, "before must be a cursor from a feed's next page, e.g. 1641557607000-1.");
   const selection = {
     before,
     categories: keptIds(site.categoryMerges, ids("category")),
@@ -208,15 +208,15 @@ function narrowing(query: URLSearchParams, site: Site): Omit<FeedSelection, "sco
     content,
   };
   if (selection.categories.length + selection.exclude.length + selection.tags.length > IDS_MAX)
-    throw new RefusedRequest(400, `A feed takes at most ${IDS_MAX} categories and tags in all.`);
+    throw new RefusedRequest(400, `A feed takes at most ${IDS_MAX} categories and tags in total.`);
   return { ...selection, content };
 }
 
 const IDS_MAX = 50;
-/** Clients refuse answers whose headers are longer than 16 KB; normalized, a name may be longer than it came. */
+/** Clients reject headers longer than 16 KB, and a normalized name may be longer than the given one. */
 const LINK_MAX = 8_000;
 
-/** The data centre's cache. A change of the site changes the address things are kept under, so nothing has to be purged. */
+/** Opens the data centre's cache. The version is part of the key, so nothing has to be purged. */
 function edgeCache(url: string, version: number | "last") {
   const { default: edge } = caches as unknown as { default: Cache };
   const { pathname, search, origin } = new URL(url);

@@ -1,7 +1,7 @@
 import type { Locale } from "../../src/locales/index.ts";
 import type { ChangeRefusal } from "../../src/use-cases/posts/change-category.ts";
 
-/** Why an order about a category was not obeyed, and what to do. */
+/** Says why a change of a category was refused, and what to do. */
 export function refusalText({ desk }: Pick<Locale, "desk">, refusal: ChangeRefusal): string {
   const words = desk.categories.refused;
   switch (refusal.kind) {

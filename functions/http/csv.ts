@@ -4,33 +4,29 @@ import { say } from "../../src/core/reasons/reason.ts";
 import { RefusedRequest } from "./problem.ts";
 import { readText } from "./request-body.ts";
 
-/** Rows one request may bring. */
+/** Rows of one request. */
 const ROWS_MAX = 100_000;
-/** And in how many bytes: more than so many rows of what we export take. */
+/** More bytes than that many exported rows take. */
 const BYTES_MAX = 25 * 1024 * 1024;
-/** Characters a row may have: a quotation mark that is never closed makes one of all that follow. */
+/** Characters of one row: a quote that is never closed makes one row of everything after it. */
 const ROW_MAX = 100_000;
 
-/** The file that a request brings. */
+/** Reads the CSV file of a request. */
 export function csvBody(c: Context): Promise<string> {
-  return readText(
-    c.req.raw,
-    BYTES_MAX,
-    `A file of ${BYTES_MAX / 1024 / 1024} MB is the most for one request; send the rest in further ones.`,
-  );
+  return readText(c.req.raw, BYTES_MAX, `A request takes at most ${BYTES_MAX / 1024 / 1024} MB. Split the file.`);
 }
 
 /**
- * Where something begins that a spreadsheet would run as a formula, behind any quotes that already make it text. Where commas
- * are decimal, a spreadsheet splits a line at semicolons, whatever quotation marks stand in it: each part of a field may become
- * a cell. Fullwidth signs begin a formula in some editions.
+ * Matches where a spreadsheet would see a formula, also behind quotes that already make it text (CSV injection). Where commas
+ * are decimal separators, spreadsheets split lines at semicolons even within quotes, so each part of a field may become a cell.
+ * Fullwidth signs start a formula in some editions.
  */
 const CELL = String.raw`(?<=^|[,;|\t\r\n])`;
 const FORMULA = String.raw`(?=['"]*[=+\-@\t\r\n＝＋－＠])`;
 const UNQUOTED = new RegExp(`${CELL}${FORMULA}`, "g");
 const QUOTED = new RegExp(`${CELL}'${FORMULA}`, "g");
 
-/** RFC 4180 §2; what a spreadsheet would run as a formula is made text by a quote before it. */
+/** Writes a field by RFC 4180 §2, with a quote before what a spreadsheet would run as a formula. */
 function csvField(value: string): string {
   const safe = value.replace(UNQUOTED, "'");
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
@@ -38,7 +34,7 @@ function csvField(value: string): string {
 
 const csvLine = (fields: string[]): string => `${fields.map(csvField).join(",")}\r\n`;
 
-/** A file of any length, in pieces as fast as they are taken. `page` answers the lines after the ones before. */
+/** Streams a file of any length as fast as it is read. Each call of `page` returns the next lines, none at the end. */
 export function csvDownload(
   c: Context,
   filename: string,
@@ -61,7 +57,7 @@ export function csvDownload(
   });
 }
 
-/** The rows of an upload by the names in its first line. Reads back what `csvDownload` wrote. */
+/** Parses rows by the column names in the first line. Reads back what `csvDownload` wrote. */
 export function readCsv(text: string): Record<string, string>[] {
   let lines: Record<string, string>[];
   try {

@@ -3,7 +3,6 @@ import { say } from "../../src/core/reasons/reason.ts";
 import { RefusedRequest } from "./problem.ts";
 import { readBytes } from "./request-body.ts";
 
-/** How long a form may be, and how many fields it may have. */
 interface FormLimit {
   bytes: number;
   fields: number;
@@ -11,9 +10,9 @@ interface FormLimit {
 
 const KILOBYTE = 1024;
 const PLAIN: FormLimit = { bytes: 64 * KILOBYTE, fields: 100 };
-/** Where 2,000 categories may be ticked: percent-encoded Chinese takes nine bytes a character. */
+/** Forms with up to 2,000 categories: percent-encoded Chinese takes nine bytes a character. */
 const CHOICE: FormLimit = { bytes: 2 * KILOBYTE ** 2, fields: 2_100 };
-/** Whoever is at the desk may bring a file of addresses. */
+/** Forms of the desk that upload a file of addresses. */
 const FILE: FormLimit = { bytes: 26 * KILOBYTE ** 2, fields: 100 };
 
 const CHOICES = /^\/(?:subscribe|preferences\/[^/]+|admin\/subscribers\/\d+\/preferences|admin\/issues\/\d+\/test)$/;
@@ -23,7 +22,7 @@ function limitOf(path: string): FormLimit {
   return FILES.test(path) ? FILE : CHOICES.test(path) ? CHOICE : PLAIN;
 }
 
-/** The first value of each field, and all `categories`. */
+/** The first value of each field, and every value of `categories`. */
 type Fields = Record<string, string | string[]> & { categories: string[] };
 
 interface Form {
@@ -33,12 +32,12 @@ interface Form {
 
 const forms = new WeakMap<Request, Promise<Form>>();
 
-/** What a form sent, however often it is asked for. What is no form has no fields. */
+/** Reads the fields of a form, once a request. A body that is no form has none. */
 export async function formOf(c: Context): Promise<Fields> {
   return (await wholeForm(c)).fields;
 }
 
-/** The file that a form brought in its field `file`. */
+/** Returns the upload in the field `file`. */
 export async function fileOf(c: Context): Promise<File | undefined> {
   return (await wholeForm(c)).file;
 }
@@ -55,7 +54,7 @@ async function readForm(request: Request, limit: FormLimit): Promise<Form> {
   const tooMany = () => new RefusedRequest(400, say("form-too-many-fields", { most: limit.fields }));
   const bytes = await readBytes(request, limit.bytes, say("form-too-long", { most: limit.bytes }));
   const type = request.headers.get("Content-Type") ?? "";
-  // Counted before they are read: what parts fields here is one byte, and in the other kind of form a whole line.
+  // Counted before parsing: a separator here is one byte, in multipart a whole line.
   if (/^application\/x-www-form-urlencoded\b/i.test(type) && countOf(bytes, AMPERSAND) >= limit.fields) throw tooMany();
   const data = await new Response(bytes, { headers: { "Content-Type": type } }).formData().catch(() => new FormData());
   const fields = new Map<string, string>();

@@ -3,13 +3,13 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type * as z from "zod";
 import { readText } from "./request-body.ts";
 
-/** One field of a request that was refused, and why. */
+/** An invalid field of a request. */
 export interface FieldProblem {
   field: string;
   message: string;
 }
 
-/** A request that cannot be served as it is; the message is for whoever wrote it. */
+/** A request that is refused; the message is for its author. */
 export class RefusedRequest extends Error {
   override name = "RefusedRequest";
   readonly status: ContentfulStatusCode;
@@ -23,22 +23,22 @@ export class RefusedRequest extends Error {
 }
 
 const TITLES: Partial<Record<ContentfulStatusCode, string>> = {
-  400: "Bad request",
-  401: "Not authorised",
-  404: "Not found",
-  408: "Too slow",
+  400: "Bad Request",
+  401: "Unauthorized",
+  404: "Not Found",
+  408: "Request Timeout",
   409: "Conflict",
   410: "Gone",
-  412: "Precondition failed",
-  413: "Too large",
-  422: "Not this way",
-  429: "Too many requests",
-  500: "Internal error",
-  502: "Bad gateway",
-  503: "Not now",
+  412: "Precondition Failed",
+  413: "Content Too Large",
+  422: "Unprocessable Content",
+  429: "Too Many Requests",
+  500: "Internal Server Error",
+  502: "Bad Gateway",
+  503: "Service Unavailable",
 };
 
-/** An answer by RFC 9457. */
+/** Answers with problem details (RFC 9457). */
 export function problem(c: Context, status: ContentfulStatusCode, detail: string, errors?: FieldProblem[]): Response {
   const body = { type: "about:blank", title: TITLES[status] ?? "Error", status, detail, ...(errors ? { errors } : {}) };
   return c.body(JSON.stringify(body), status, {
@@ -49,20 +49,20 @@ export function problem(c: Context, status: ContentfulStatusCode, detail: string
   });
 }
 
-/** Longer than any request that is JSON and no batch of objects. */
+/** Longer than any JSON request, batches of objects aside. */
 const JSON_MAX = 1024 * 1024;
 
-/** The JSON body of a request as a schema has it, or a refusal that names every wrong field. */
+/** Parses the JSON body of a request, or refuses it naming every invalid field. */
 export async function parseJson<Schema extends z.ZodType>(c: Context, schema: Schema): Promise<z.infer<Schema>> {
   return parseFields(schema, jsonOf(await readText(c.req.raw, JSON_MAX, JSON_TOO_LONG)));
 }
 
-/** The same where an empty body says as much as an empty object. */
+/** Parses the JSON body of a request; an empty one is an empty object. */
 export async function parseJsonIfAny<Schema extends z.ZodType>(c: Context, schema: Schema): Promise<z.infer<Schema>> {
   return parseFields(schema, jsonOf((await readText(c.req.raw, JSON_MAX, JSON_TOO_LONG)).trim() || "{}"));
 }
 
-const JSON_TOO_LONG = `The JSON of this request is longer than the ${JSON_MAX} bytes it may have.`;
+const JSON_TOO_LONG = `The JSON of a request has at most ${JSON_MAX} bytes.`;
 
 function jsonOf(text: string): unknown {
   try {
@@ -72,7 +72,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** The query of a request as a schema has it. */
+/** Parses the query of a request. */
 export function parseQuery<Schema extends z.ZodType>(c: Context, schema: Schema): z.infer<Schema> {
   return parseFields(schema, c.req.query());
 }

@@ -1,17 +1,17 @@
 import { RefusedRequest } from "./problem.ts";
 
-/** How slowly a body may come: so long to begin with, and as much longer as bytes have arrived. */
+/** The slowest a body may arrive: a grace period, and more time for every byte received. */
 export interface Pace {
   graceMs: number;
   bytesPerSecond: number;
 }
 
-/** Slower than any line that people write from; whoever is slower means to hold a connection, or has lost it. */
+/** Slower than any real connection: a slower client holds the connection on purpose, or has lost it. */
 const PACE: Pace = { graceMs: 20_000, bytesPerSecond: 8_192 };
 
 /**
- * The body of a request; refused (RFC 9110 §15.5.14) by what it says of its length, or else once it is longer, and (§15.5.9)
- * once it comes too slowly.
+ * Reads the body of a request. Refuses it with 413 (RFC 9110 §15.5.14) by its Content-Length or once it is longer, and with 408
+ * (§15.5.9) when it arrives too slowly.
  */
 export async function readBytes(
   request: Request,
@@ -36,7 +36,6 @@ export async function readBytes(
       chunks.push(value);
     }
   } catch (fault) {
-    // Nobody reads the rest.
     reader.cancel().catch(() => {});
     throw fault;
   }
@@ -49,7 +48,7 @@ export async function readBytes(
   return bytes;
 }
 
-/** The same as text. */
+/** Reads the body of a request as text. */
 export async function readText(request: Request, max: number, refusal: string): Promise<string> {
   return new TextDecoder().decode(await readBytes(request, max, refusal));
 }
@@ -58,10 +57,7 @@ async function inTime<Value>(coming: Promise<Value>, ms: number): Promise<Value>
   let timer: ReturnType<typeof setTimeout> | undefined;
   const tooSlow = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () =>
-        reject(
-          new RefusedRequest(408, "The body of this request came too slowly, and was not waited for. Send it again."),
-        ),
+      () => reject(new RefusedRequest(408, "The body of this request arrived too slowly. Send it again.")),
       Math.max(0, ms),
     );
   });

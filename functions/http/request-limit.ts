@@ -7,25 +7,25 @@ import { siteOf, wire } from "../../src/wiring.ts";
 import type { App } from "../http.ts";
 import { problem } from "./problem.ts";
 
-/** Whose requests are counted together. Cloudflare sets this header, and does not let clients choose it. */
+/** Returns the address that requests are counted by. Cloudflare sets this header; clients cannot choose it. */
 export function clientAddress(c: Context): string {
   return c.req.header("CF-Connecting-IP") ?? "";
 }
 
-/** Says in `Retry-After` (RFC 9110 §10.2.3) when there is room again, if there is none now. */
+/** Sets `Retry-After` (RFC 9110 §10.2.3) if the limit is exceeded, and returns whether it is. */
 export function mustRetryLater(c: Context, retryAt: number | undefined, at: number): boolean {
   if (retryAt === undefined) return false;
   c.header("Retry-After", String(Math.max(1, Math.ceil((retryAt - at) / 1000))));
   return true;
 }
 
-/** Whether the client's network asked too often for mail to somebody. */
+/** Returns whether the client's network has requested too many emails. */
 export async function exceedsMailLimit(c: Context, ports: Ports): Promise<boolean> {
   const at = Date.now();
   return mustRetryLater(c, await admitRequest(ports, clientAddress(c), at), at);
 }
 
-/** Whether the client's network does something more often than the platform's limit for it. */
+/** Returns whether the client's network exceeds the platform's rate limit of an action. */
 export async function exceedsRateLimit(
   c: Context,
   ports: Pick<Ports, "rateLimits" | "signer">,
@@ -35,18 +35,18 @@ export async function exceedsRateLimit(
   return mustRetryLater(c, await withinRateLimit(ports, act, clientAddress(c), at), at);
 }
 
-/** Ports that need no site: limits come before anything is asked of the database. */
+/** Wires ports without a site: limits are checked before the database is asked for one. */
 export function portsWithoutSite(c: Context<App>): Ports {
   return wire(c.env, c.env, siteOf(c.env, {}));
 }
 
-/** Lets no more changes through than one network's tools can have a use for. */
+/** Limits the changes of one network. */
 export const limitPublishing = createMiddleware<App>(async (c, next) => {
   if (await exceedsRateLimit(c, portsWithoutSite(c), "publish"))
     return problem(
       c,
       429,
-      "Too many changes came from this network. Wait as many seconds as Retry-After says; a batch counts as one.",
+      "Too many changes from this network. Retry after the seconds in Retry-After; a batch counts as one.",
     );
   await next();
   return undefined;

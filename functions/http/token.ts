@@ -9,22 +9,22 @@ import type { App } from "../http.ts";
 import { RefusedRequest } from "./problem.ts";
 import { clientAddress, mustRetryLater, portsWithoutSite } from "./request-limit.ts";
 
-/** The tokens of the settings, and what they open. */
+/** Scopes of the tokens in the settings. */
 const SCOPE_OF = { ADMIN_TOKEN: "admin", PUBLISH_TOKEN: "publish" } as const;
 
 const NAMES: Record<Scope, string> = { read: "a read token", publish: "a publish token", admin: "an admin token" };
 
-/** Lets a request pass whose token, as `Authorization: Bearer …` (RFC 6750 §2.1), opens what a token of the settings does. */
+/** Requires the scope that a token of the settings has. */
 export function requireToken(name: keyof typeof SCOPE_OF) {
   return requireScope(SCOPE_OF[name]);
 }
 
-/** Lets a request pass whose token opens this much: one of the settings, or one that was granted. */
+/** Requires a bearer token (RFC 6750 §2.1) with a scope: from the settings, or one that was granted. */
 export function requireScope(needed: Scope) {
   return createMiddleware<App>(async (c, next) => {
     const given = /^Bearer\s+(\S+)\s*$/i.exec(c.req.header("Authorization") ?? "")?.[1];
     const name = NAMES[needed];
-    if (given === undefined) throw new RefusedRequest(401, `This needs ${name}: send it as "Authorization: Bearer …".`);
+    if (given === undefined) throw new RefusedRequest(401, `This needs ${name}. Send it as "Authorization: Bearer …".`);
     const ports = portsWithoutSite(c);
     if (await hasTooManyWrongTokens(c, ports, given)) throw tooManyGuesses();
     const scope = scopeOfSettings(c.env, given) ?? (await scopeGranted(c, ports, given));
@@ -32,14 +32,14 @@ export function requireScope(needed: Scope) {
     if (!scope || !includesScope(scope, needed))
       throw new RefusedRequest(401, `This token is not ${name} of this site.`);
     await next();
-    // What a token opens is its holder's; no cache on the way needs to know that by the request alone.
+    // The answer is for the holder of the token: no cache may keep it.
     if (!c.res.headers.has("Cache-Control")) c.header("Cache-Control", "no-store");
   });
 }
 
 function scopeOfSettings(env: App["Bindings"], given: string): Scope | undefined {
   const { config } = fix(env);
-  // Both are compared, whatever the first says.
+  // Both are always compared, so that timing does not tell which one matched.
   const [admin, publish] = [equal(given, config.ADMIN_TOKEN), equal(given, config.PUBLISH_TOKEN)];
   return admin ? "admin" : publish ? "publish" : undefined;
 }
@@ -52,13 +52,13 @@ async function scopeGranted(c: Context<App>, { tokens, now }: Ports, given: stri
   return token.scope;
 }
 
-/** Whether the client's network showed so many wrong tokens that this one is not looked at. Says in `Retry-After` for how long. */
+/** Returns whether the client's network has used too many wrong tokens for this one to be checked. Sets `Retry-After`. */
 export async function hasTooManyWrongTokens(c: Context, ports: Ports, token: string): Promise<boolean> {
   const at = Date.now();
   return mustRetryLater(c, await admitToken(ports, { token, clientAddress: clientAddress(c) }, at), at);
 }
 
-/** Counts a wrong token; whether it was one too many. */
+/** Counts a wrong token, and returns whether the limit is exceeded. Sets `Retry-After`. */
 export async function countWrongToken(c: Context, ports: Ports): Promise<boolean> {
   const at = Date.now();
   return mustRetryLater(c, await noteWrongToken(ports, clientAddress(c), at), at);
@@ -67,11 +67,11 @@ export async function countWrongToken(c: Context, ports: Ports): Promise<boolean
 function tooManyGuesses(): RefusedRequest {
   return new RefusedRequest(
     429,
-    "Too many wrong tokens came from this network. Look whether the token is the right one, and try again after as many seconds as Retry-After says.",
+    "Too many wrong tokens from this network. Check the token, and retry after the seconds in Retry-After.",
   );
 }
 
-/** In a time that says nothing about where two texts differ, nor how long they are. */
+/** Compares in constant time: timing tells neither where two texts differ nor how long they are. */
 export function equal(a: string, b: string): boolean {
   return timingSafeEqual(createHash("sha256").update(a).digest(), createHash("sha256").update(b).digest());
 }

@@ -5,19 +5,19 @@ import { MonthPage } from "../../src/pages/month.tsx";
 import { readMonths } from "../../src/use-cases/feeds/read-months.ts";
 import { readPage } from "../../src/use-cases/feeds/read-page.ts";
 import type { App } from "../http.ts";
-import { FORMATS, keptPage, PAGE_ENTRIES, placeOf } from "./page-answers.tsx";
+import { cachedPage, FORMATS, PAGE_ENTRIES, placeOf } from "./page-answers.tsx";
 import { listed } from "./reading.tsx";
 
-/** All posts by month. */
+/** The archive: all posts by month. */
 export const archives = new Hono<App>()
   .get("/archive/", (c) =>
-    keptPage(c, [], async ({ ports, page, now }) => (
+    cachedPage(c, [], async ({ ports, page, now }) => (
       <ArchivePage {...page} months={await readMonths(ports, now)} formats={FORMATS} />
     )),
   )
 
   .get("/archive/:month{[0-9]{4}-[0-9]{2}}/", (c) =>
-    keptPage(c, ["before"], async ({ ports, page, now }) => {
+    cachedPage(c, ["before"], async ({ ports, page, now }) => {
       const { timeZone, url } = page.site;
       const month = c.req.param("month");
       const whole = monthPeriod(month, timeZone);

@@ -5,8 +5,8 @@ import type { App } from "../http.ts";
 import { problemPage } from "./reading.tsx";
 
 /**
- * Assets as they are now are served before the Worker is asked (`[assets]` in wrangler.toml). Here come those that a page
- * from before the last deployment links: it gets them as they are now, and is not to keep them under that name.
+ * Serves assets under an outdated hash, which pages from before the last deployment link. They get the current version, to be
+ * cached only briefly under that name. Current names are served before the Worker runs (`[assets]` in wrangler.toml).
  */
 export const assets = new Hono<App>().get("/static/:file", async (c) => {
   const name = assetOf(c.req.param("file"));

@@ -7,12 +7,12 @@ import { readingPorts } from "../context.ts";
 import { isVersion, namesVersion } from "../http/entity-tags.ts";
 import type { App } from "../http.ts";
 
-/** Bytes that are held at once: whoever writes to the bucket itself may put larger objects there than memory takes. */
-const PIECE = 8 * 1024 * 1024;
+/** Bytes in memory at once: a publisher may upload objects to the bucket that are larger than the memory. */
+const CHUNK_BYTES = 8 * 1024 * 1024;
 
 type Next = () => Promise<void>;
 
-/** Images and other files beside the posts, as they lie in the bucket. */
+/** Images and other files beside the posts, from the bucket. */
 export const attachments = new Hono<App>()
   .options("/assets/*", preflight)
   .options("/posts/*", preflight)
@@ -35,7 +35,7 @@ async function serve(c: Context<App>, next: Next): Promise<Response | undefined>
     info = await objects.head(key);
     if (!info) return c.notFound();
     if (namesVersion(noneMatch, info.etag)) return c.body(null, 304, headersOf(info));
-    // Unpacked it has another length than it has in the bucket.
+    // Decompressed, its size differs from the one in the bucket.
     if (info.encoding !== undefined) info = await objects.get(key, { range: { offset: 0, length: 1 } });
     if (!info) return c.notFound();
     if (c.req.method === "HEAD")
@@ -53,21 +53,21 @@ async function serve(c: Context<App>, next: Next): Promise<Response | undefined>
     }
   }
   const { offset, length } = part ?? { offset: 0, length: Number.POSITIVE_INFINITY };
-  const first = await objects.get(key, { range: { offset, length: Math.min(length, PIECE) } });
+  const first = await objects.get(key, { range: { offset, length: Math.min(length, CHUNK_BYTES) } });
   if (!first) return c.notFound();
-  // Rewritten since the look: what was found out of the old one does not hold.
+  // Rewritten since `head`: the range was computed for the old version.
   if (info && info.etag !== first.etag) return serve(c, next);
   const total = Math.min(length, first.size - offset);
   const headers = { ...headersOf(first), ...contentHeaders(first) };
-  const body = first.bytes.length < total ? inPieces(objects, first, offset, total) : first.bytes;
+  const body = first.bytes.length < total ? inChunks(objects, first, offset, total) : first.bytes;
   if (part) headers["Content-Range"] = `bytes ${offset}-${offset + total - 1}/${first.size}`;
   const status = part ? 206 : 200;
-  // Packed by the publisher, and not to be packed again.
+  // Already compressed by the publisher.
   if (first.encoding !== undefined) return new Response(body, { status, headers, encodeBody: "manual" });
   return c.body(body, status, headers);
 }
 
-/** The key of a file that is served, or nothing: posts and pages are others' to answer, and drafts are nobody's. */
+/** Returns the key if it is a file to serve; `undefined` for posts, pages and drafts. */
 function attachmentKey(c: Context): string | undefined {
   try {
     const key = decodeURIComponent(new URL(c.req.url).pathname.slice(1));
@@ -91,8 +91,8 @@ function headersOf({ key, etag }: ObjectInfo): Record<string, string> {
 }
 
 /**
- * By its name alone: what a publisher's tool said of the type is not believed, and nothing here is run. How it is packed is
- * said where we could not unpack it.
+ * Takes the type from the name alone, never from the upload, and lets nothing run. Names the encoding where we could not
+ * decompress it.
  */
 function contentHeaders({ key, encoding }: ObjectInfo): Record<string, string> {
   const type = attachmentType(key) ?? "application/octet-stream";
@@ -102,12 +102,12 @@ function contentHeaders({ key, encoding }: ObjectInfo): Record<string, string> {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy":
       "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox",
-    // A viewer inside the browser would be a program at our address, and does not start in a sandbox.
+    // The browser's viewer would run at our origin, and does not start in a sandbox.
     ...(type === "application/pdf" ? { "Content-Disposition": download(key) } : {}),
   };
 }
 
-/** RFC 6266 §4.3, with a name for those who only read ASCII. */
+/** Writes a Content-Disposition (RFC 6266 §4.3) with an ASCII fallback of the name. */
 function download(key: string): string {
   const name = key.slice(key.lastIndexOf("/") + 1);
   const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, "_");
@@ -118,30 +118,30 @@ function download(key: string): string {
   return `attachment; filename="${plain}"; filename*=UTF-8''${coded}`;
 }
 
-/** A large object piece by piece, as fast as it is read. Should it be rewritten meanwhile, the answer breaks off. */
-function inPieces(
+/** Streams a large object in chunks. Aborts the answer if the object is rewritten meanwhile. */
+function inChunks(
   objects: ObjectStore,
   first: StoredObject,
   offset: number,
   total: number,
 ): ReadableStream<Uint8Array> {
-  let piece: StoredObject | undefined = first;
+  let chunk: StoredObject | undefined = first;
   let sent = 0;
-  const pieces = new ReadableStream<Uint8Array>({
+  const chunks = new ReadableStream<Uint8Array>({
     async pull(stream) {
-      const range = { offset: offset + sent, length: Math.min(PIECE, total - sent) };
-      piece ??= await objects.get(first.key, { range });
-      if (piece?.etag !== first.etag) throw new Error(`${first.key} was rewritten while it was read.`);
-      stream.enqueue(piece.bytes);
-      sent += piece.bytes.length;
-      piece = undefined;
+      const range = { offset: offset + sent, length: Math.min(CHUNK_BYTES, total - sent) };
+      chunk ??= await objects.get(first.key, { range });
+      if (chunk?.etag !== first.etag) throw new Error(`${first.key} was rewritten while it was read.`);
+      stream.enqueue(chunk.bytes);
+      sent += chunk.bytes.length;
+      chunk = undefined;
       if (sent >= total) stream.close();
     },
   });
-  return pieces.pipeThrough(new FixedLengthStream(total));
+  return chunks.pipeThrough(new FixedLengthStream(total));
 }
 
-/** Other sites may ask for ranges and versions (Fetch standard, CORS protocol). */
+/** Lets scripts on other sites send ranges and preconditions (Fetch standard, CORS protocol). */
 async function preflight(c: Context<App>, next: Next): Promise<Response | undefined> {
   if (attachmentKey(c) === undefined) {
     await next();

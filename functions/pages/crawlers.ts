@@ -8,18 +8,18 @@ import { cachedSite, readingPorts } from "../context.ts";
 import { cacheAnswer, cachedAnswer, feedAnswer, respond } from "../feeds/feed-answers.ts";
 import type { App } from "../http.ts";
 
-/** Addresses that are somebody's own, or nobody's to read. */
-const NOT_FOR_ROBOTS = ["admin", "api/", "confirm/", "preferences", "unsubscribe/"];
+/** Personal pages and what is behind a token. */
+const DISALLOWED = ["admin", "api/", "confirm/", "preferences", "unsubscribe/"];
 
 type Reader = (ports: Ports, now: number) => Promise<SitemapEntry[] | undefined>;
 
-/** What search engines look for. */
+/** Files for search engines. */
 export const crawlers = new Hono<App>()
   .get("/robots.txt", async (c) => {
     const { site } = await readingPorts(c.env, Date.now());
     const lines = [
       "User-agent: *",
-      ...NOT_FOR_ROBOTS.map((path) => `Disallow: ${sitePath(site, path)}`),
+      ...DISALLOWED.map((path) => `Disallow: ${sitePath(site, path)}`),
       "",
       `Sitemap: ${new URL("sitemap.xml", site.url).href}`,
       "",
@@ -33,7 +33,7 @@ export const crawlers = new Hono<App>()
     return sitemap(c, writeSitemap, (ports, now) => readSitemapMonth(ports, month, Number(part), now));
   });
 
-/** Written once for a version of the site, as feeds are. */
+/** Writes a sitemap once a version of the site, as feeds are. */
 async function sitemap(c: Context<App>, write: (entries: SitemapEntry[]) => string, read: Reader): Promise<Response> {
   const now = Date.now();
   const { version, settings } = await cachedSite(c.env, now);

@@ -6,7 +6,7 @@ import { readingPorts } from "../context.ts";
 import type { App } from "../http.ts";
 import { page } from "./reading.tsx";
 
-/** What programs may call, for people to read. */
+/** The API's reference, from the same document as `/openapi.json`. */
 export const docs = new Hono<App>().get("/docs", async (c) => {
   const { site } = await readingPorts(c.env, Date.now());
   return page(c, <DocsPage site={site} locale={localeFor("en")} document={openapi(site) as ApiDocument} />);

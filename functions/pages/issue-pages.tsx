@@ -8,13 +8,13 @@ import { readingPorts } from "../context.ts";
 import type { App } from "../http.ts";
 import { page, problemPage } from "./page-answers.tsx";
 
-/** Issues on one page of their list, shown or not. */
+/** Issues read for one page of the list, shown or not. */
 const LISTED = 50;
 
-/** In an address; what is longer stands under its hash. */
+/** Longest query of a digest's address; longer selections are stored under a hash. */
 const QUERY_MAX = 2_000;
 
-/** Past issues, as anybody may see them. They change as they go out, without a new version of the site: nothing is kept. */
+/** Past issues for everybody. Not cached: they change while they are sent, without a new version of the site. */
 export const issuePages = new Hono<App>()
   .get("/issues/", async (c) => {
     const ports = await readingPorts(c.env, Date.now());
@@ -62,7 +62,7 @@ export const issuePages = new Hono<App>()
 
 const isPlace = (text: string | undefined): text is string => /^(0|[1-9]\d{0,14})$/.test(text ?? "");
 
-/** Which page of which digest an address asks for; nothing when it makes no sense. */
+/** Parses which page of which digest an address asks for; `undefined` if it is malformed. */
 function askedIn(c: Context<App>): { asked: DigestQuery | undefined; page: number } | undefined {
   if (new URL(c.req.url).search.length > QUERY_MAX) return undefined;
   const { from, through, categories, also, choice, page = "1" } = c.req.query();

@@ -21,20 +21,20 @@ import {
 } from "../feeds/feed-answers.ts";
 import type { App } from "../http.ts";
 
-/** Nothing but our own stylesheet, and images from wherever the posts have them. */
+/** Allows our stylesheet, and images from any host, as posts link them. */
 export const PAGE_POLICY =
   "default-src 'none'; style-src 'self'; img-src 'self' https: http:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 const HTML = "text/html; charset=utf-8";
 
-/** What a page may do. One that the layout gave scripts may run scripts, ours alone, and these may ask us. */
+/** Returns the policy of a page. Where the layout added scripts, they may run and fetch from our origin. */
 function policyOf(html: string): string {
   return html.includes('<script type="module" src="')
     ? `${PAGE_POLICY}; script-src 'self'; connect-src 'self'`
     : PAGE_POLICY;
 }
 
-/** The headers of a page that is not kept as it is. */
+/** Returns the headers of a page that is not cached. */
 export function pageHeaders(html: string) {
   return {
     "Content-Type": HTML,
@@ -48,15 +48,15 @@ export const FORMATS = Object.values(formats);
 
 /** Posts on one page of a list. */
 export const PAGE_ENTRIES = 30;
-/** Posts that a page offers which has nothing to show. */
-const OFFERED_ENTRIES = 5;
+/** Posts on a page about a problem. */
+const PROBLEM_ENTRIES = 5;
 
-/** The newest posts of the site or a label, as a page lists them. */
+/** Selects the newest posts of the site or a label. */
 export function latest(scope: FeedSelection["scope"], limit: number): FeedSelection {
   return { scope, categories: [], exclude: [], tags: [], limit, content: "summary" };
 }
 
-/** What a page is made from. */
+/** What `cachedPage` renders from. */
 export interface Reading {
   ports: Ports;
   page: { site: Ports["site"]; locale: Locale };
@@ -78,31 +78,31 @@ async function pageAnswer(html: string, cacheControl = CACHE_CONTROL): Promise<F
   return { ...(await feedAnswer(html, HTML, { cacheControl })), policy: policyOf(html) };
 }
 
-// Apart from the feeds: a robot that walks through all pages must not drive them out of memory.
-const shelves = new WeakMap<object, object>();
+// Apart from the feeds: a robot that crawls all pages must not evict them.
+const pageCaches = new WeakMap<object, object>();
 
 /**
- * A page that follows from the posts and the site alone: made once for a version of them. `query` names what it looks at in
- * the query. Nothing made is a page that does not exist; an answer that is made instead of a page is given, and not kept.
+ * Renders a page that follows from the posts and the site alone, once a version of them. `query` names the parameters it uses.
+ * `undefined` from `make` is a 404; a Response is returned and not cached.
  */
-export async function keptPage(
+export async function cachedPage(
   c: Context<App>,
   query: string[],
   make: (reading: Reading) => Promise<JSX.Element | Response | undefined>,
 ): Promise<Response> {
   const now = Date.now();
   const { version, settings } = await cachedSite(c.env, now);
-  const shelf = shelves.get(c.env) ?? {};
-  shelves.set(c.env, shelf);
+  const pageCache = pageCaches.get(c.env) ?? {};
+  pageCaches.set(c.env, pageCache);
   const key = [c.req.path, ...query.map((name) => c.req.query(name) ?? "")].join("\n");
-  const known = cachedAnswer(shelf, key, version);
+  const known = cachedAnswer(pageCache, key, version);
   if (known) return respond(c.req.raw, known);
   const ports = wire(c.env, c.env, siteOf(c.env, settings));
   let body: JSX.Element | Response | undefined;
   try {
     body = await make({ ports, page: { site: ports.site, locale: localeFor(ports.site.language) }, now });
   } catch (fault) {
-    const stale = staleAnswer(shelf, key);
+    const stale = staleAnswer(pageCache, key);
     if (!stale) throw fault;
     ports.log.fault("page-served-stale", fault);
     return respond(c.req.raw, stale);
@@ -110,11 +110,11 @@ export async function keptPage(
   if (!body) return problemPage(c, 404);
   if (body instanceof Response) return body;
   const answer = await pageAnswer(renderPage(body));
-  cacheAnswer(shelf, key, version, answer);
+  cacheAnswer(pageCache, key, version, answer);
   return respond(c.req.raw, answer);
 }
 
-/** Where a page of a list begins: `first`, a place, or nothing when the address is damaged. */
+/** Parses where a page of a list begins; `undefined` if the cursor is malformed. */
 export function placeOf(c: Context<App>): { before: ReturnType<typeof parseCursor> } | undefined {
   const text = c.req.query("before");
   if (text === undefined) return { before: undefined };
@@ -122,15 +122,15 @@ export function placeOf(c: Context<App>): { before: ReturnType<typeof parseCurso
   return before && { before };
 }
 
-/** A page that says what went wrong, and where to go. */
+/** Renders a page that says what went wrong and where to go. */
 export async function problemPage(c: Context<App>, status: ProblemStatus): Promise<Response> {
   const now = Date.now();
   try {
     const { site, posts } = await readingPorts(c.env, now);
-    // Whoever finds nothing, or a fault, should find the posts all the same; but they may be what is at fault.
+    // Offer posts to go on with; but reading them may be what failed.
     const entries =
       status === 404 || status === 410 || status === 500
-        ? await posts.entries(latest(undefined, OFFERED_ENTRIES), now).catch(() => [])
+        ? await posts.entries(latest(undefined, PROBLEM_ENTRIES), now).catch(() => [])
         : undefined;
     const body = <ProblemPage site={site} locale={localeFor(site.language)} status={status} entries={entries} />;
     return page(c, body, status, "no-store");
@@ -139,12 +139,12 @@ export async function problemPage(c: Context<App>, status: ProblemStatus): Promi
   }
 }
 
-/** The same with nothing to read from: in the language of a site nobody knows. */
+/** Renders the same without the database: with the default language and no title. */
 function withoutDatabase(c: Context<App>, status: ProblemStatus): Promise<Response> | Response {
   try {
     const site = siteOf(c.env, {});
     return page(c, <ProblemPage site={site} locale={localeFor(site.language)} status={status} />, status, "no-store");
   } catch {
-    return c.text(status === 404 ? "Not found." : "Something failed on our side. Please try again.", status);
+    return c.text(status === 404 ? "Not found." : "Internal error. Please try again.", status);
   }
 }

@@ -6,14 +6,14 @@ import type { Ports } from "../../src/ports/index.ts";
 import type { App } from "../http.ts";
 import { pageHeaders } from "./page-answers.tsx";
 
-/** What may not be kept by anybody on the way. */
+/** Headers of a page that no cache and no search engine may keep. */
 export const PERSONAL_HEADERS = {
   "Cache-Control": "no-store",
   "Referrer-Policy": "same-origin",
   "X-Robots-Tag": "noindex",
 };
 
-/** A page for one person: kept nowhere, and its address told to nobody else. `scriptUrl`: a script of others that it may run. */
+/** Renders a page for one person: not cached, its address not sent in referrers. `scriptUrl`: a third-party script it may run. */
 export function personal(
   c: Context<App>,
   body: JSX.Element,
@@ -30,12 +30,12 @@ export function personal(
   return c.body(html, status, headers);
 }
 
-/** What every page is given; the language is the visitor's. */
+/** Returns the props of every page, in the visitor's language. */
 export function visitor(c: Context, { site }: Pick<Ports, "site">): { site: Ports["site"]; locale: Locale } {
   return { site, locale: localeFor(languageOf(c, site)) };
 }
 
-/** The best of our languages for a visitor. */
+/** Negotiates the visitor's language. */
 export function languageOf(c: Context, site: Ports["site"]): string {
   return negotiateLanguage(c.req.header("Accept-Language"), site.language);
 }

@@ -10,14 +10,14 @@ import { chosenOf, FormLanguage, PreferencesFields, typedOver, wrongFields } fro
 
 const PreferencesForm = z.object({ ...PreferencesFields, language: FormLanguage });
 
-/** A form that comes back: with what was wrong, or with what was looked for among the categories. */
+/** A form to show again: with its invalid fields, or with the results of a category search. */
 export interface InvalidForm {
   fields: Record<string, unknown>;
   problems?: FieldName[];
   question?: string;
 }
 
-/** What was chosen in a form that was sent, or why it comes back. */
+/** Parses a submitted form, or returns it to be shown again. */
 export function readPreferencesForm(
   form: Record<string, unknown>,
 ): { chosen: Partial<Preferences>; fields: Record<string, unknown> } | { back: InvalidForm } {
@@ -29,7 +29,7 @@ export function readPreferencesForm(
     : { back: { fields, problems: wrongFields(reading.error) } };
 }
 
-/** Categories that were chosen anew. Those of before may stay, whether or not the site still has them. */
+/** Returns the categories that were added. Previous ones may stay even if the site no longer has them. */
 export function addedCategories(
   { categoryMerges }: Pick<Site, "categoryMerges">,
   before: Preferences,
@@ -39,7 +39,7 @@ export function addedCategories(
   return keptIds(categoryMerges, chosen.categories ?? []).filter((id) => !had.includes(id));
 }
 
-/** What the form shows, of a merged category the kept one. */
+/** Returns the props of the form, with kept categories in place of merged ones. */
 export async function preferencesForm(
   { posts, site }: Pick<Ports, "posts" | "site">,
   subscriber: Subscriber,

@@ -19,7 +19,7 @@ import { PERSONAL_HEADERS, personal, visitor } from "./personal-page.ts";
 import { addedCategories, type InvalidForm, preferencesForm, readPreferencesForm } from "./preferences-form.ts";
 import { Email } from "./preferences-request.ts";
 
-/** What a person may do with what is stored about them, by a link that was mailed to them within the last day. */
+/** Preferences, export and erasure, by a link that was emailed within the last day. */
 export const preferencesPages = new Hono<App>()
   .get("/", async (c) => {
     const page = visitor(c, await currentPorts(c.env));
@@ -98,7 +98,7 @@ async function preferencesPage(c: Context<App>, token: string, back: Partial<Inv
   return personal(c, <PreferencesPage {...page} {...form} token={token} />, form.problems.length > 0 ? 400 : 200);
 }
 
-/** Everything about one person as the outside sees it: names in snake case, times in RFC 3339. */
+/** Formats everything stored about a subscriber: names in snake case, times by RFC 3339. */
 function shown({ subscriber, history, deliveries }: OwnData, now: number) {
   const time = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
   const { email, state, categories, frequency, hour, timeZone, language, createdAt, confirmedAt } = subscriber;

@@ -9,7 +9,7 @@ import { timeZoneNamed, ZONE_NAME_MAX } from "../../src/core/wall-clock.ts";
 import { languageFor, locales } from "../../src/locales/index.ts";
 import type { FieldName } from "../../src/pages/field.tsx";
 
-/** An address in its one spelling, or the reason why it is none. */
+/** Normalizes an address, or says why it is invalid. */
 export const Email = z
   .string({ error: say("address-needed") })
   .max(ADDRESS_INPUT_MAX, { error: say("address-long") })
@@ -24,7 +24,7 @@ const Frequency = z.enum(Object.keys(frequencies) as [string, ...string[]], {
   error: say("expected-one-of", { names: Object.keys(frequencies).join(", ") }),
 });
 
-/** A zone in its one spelling: those who chose the same one are due at the same moment. */
+/** Normalizes a time zone, so that subscribers in one zone are due at the same moment. */
 const TimeZone = z
   .string()
   .max(ZONE_NAME_MAX, { error: say("expected-time-zone") })
@@ -39,13 +39,13 @@ const Language = z.enum(Object.keys(locales) as [string, ...string[]], {
   error: say("expected-one-of", { names: Object.keys(locales).join(", ") }),
 });
 
-/** What a browser says of itself; what it does not say, or what we do not know, is left to the site. */
+/** The browser's time zone; the site's is used where it is missing or unknown. */
 export const GuessedTimeZone = TimeZone.optional().catch(undefined);
 
 /** Longer than any tag that is in use (RFC 5646 §4.4.1). */
 const LANGUAGE_MAX = 35;
 
-/** A page says the language by its tag; what it does not say is left to negotiation. */
+/** A page's language by its tag; negotiated where it is missing. */
 export const FormLanguage = z.string().min(1).max(LANGUAGE_MAX).transform(languageFor).optional().catch(undefined);
 
 const Hour = z.coerce
@@ -60,7 +60,7 @@ const Categories = z
   .max(2_000)
   .transform((names) => [...new Set(names.map(labelId).filter(Boolean))].sort());
 
-/** What a subscriber may choose, by the names the outside uses for it. */
+/** Preferences by their names in forms and in the API. */
 export const PreferencesFields = {
   categories: Categories.optional(),
   frequency: Frequency.optional(),
@@ -71,13 +71,13 @@ export const PreferencesFields = {
 
 type Chosen = z.infer<z.ZodObject<typeof PreferencesFields>>;
 
-/** What was chosen, and nothing else, by our own names. */
+/** Returns only what was chosen, by the names in core. */
 export function chosenOf({ timezone, ...chosen }: Chosen): Partial<Preferences> {
   const named = { ...chosen, timeZone: timezone };
   return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
 }
 
-/** What a form that comes back shows: each field as it was filled in, or as it stands where that made no sense. */
+/** Returns what a form shows again: each field as typed, or as stored where the input is invalid. */
 export function typedOver(standing: Preferences, form: Record<string, unknown>): Preferences {
   const typed = Object.entries(PreferencesFields).flatMap(([name, field]) => {
     const reading = field.safeParse(form[name]);
@@ -86,7 +86,7 @@ export function typedOver(standing: Preferences, form: Record<string, unknown>):
   return { ...standing, ...chosenOf(Object.fromEntries(typed)) };
 }
 
-/** What was chosen, with the site's own for what was not. */
+/** Fills in the site's defaults for what was not chosen. */
 export function preferencesOf(chosen: Chosen, site: Site, language = languageFor(site.language)): Preferences {
   return {
     categories: chosen.categories ?? [],
@@ -97,7 +97,7 @@ export function preferencesOf(chosen: Chosen, site: Site, language = languageFor
   };
 }
 
-/** The fields a page can mark as wrong; the outside says `timezone` where pages say `timeZone`. */
+/** Returns the fields that a page marks as invalid; pages say `timeZone` where the API says `timezone`. */
 export function wrongFields(error: z.ZodError): FieldName[] {
   const named = error.issues.map(({ path }) => (path[0] === "timezone" ? "timeZone" : (path[0] as FieldName)));
   return [...new Set(named)];

@@ -12,13 +12,13 @@ import { findPost } from "../../src/use-cases/posts/find-post.ts";
 import { siteOf } from "../../src/wiring.ts";
 import { cachedSite } from "../context.ts";
 import type { App } from "../http.ts";
-import { FORMATS, FREQUENCIES, keptPage, PAGE_ENTRIES, placeOf, problemPage } from "./page-answers.tsx";
+import { cachedPage, FORMATS, FREQUENCIES, PAGE_ENTRIES, placeOf, problemPage } from "./page-answers.tsx";
 
 export { FORMATS, FREQUENCIES, latest, PAGE_POLICY, page, problemPage } from "./page-answers.tsx";
 
 export const reading = new Hono<App>()
   .get("/", (c) =>
-    keptPage(c, ["before"], async ({ ports, page, now }) => {
+    cachedPage(c, ["before"], async ({ ports, page, now }) => {
       const place = placeOf(c);
       const list = place && (await readPage(ports, undefined, visible(now), { limit: PAGE_ENTRIES, ...place }));
       if (!list) return undefined;
@@ -29,7 +29,7 @@ export const reading = new Hono<App>()
   )
 
   .get("/categories/", (c) =>
-    keptPage(c, [], async ({ ports, page, now }) => (
+    cachedPage(c, [], async ({ ports, page, now }) => (
       <CategoriesPage {...page} categories={await ports.posts.labels("category", now)} formats={FORMATS} />
     )),
   )
@@ -39,7 +39,7 @@ export const reading = new Hono<App>()
   .get("/authors/:id/", (c) => labelPage(c, "author", c.req.param("id")))
 
   .get("/posts/:path{.+}", (c) =>
-    keptPage(c, [], async ({ ports, page, now }) => {
+    cachedPage(c, [], async ({ ports, page, now }) => {
       const found = await findPost(ports, new URL(c.req.url).pathname.slice(1), now);
       if (found?.state === "withdrawn") return problemPage(c, 410);
       if (found?.state === "moved") return movedTo(c, `/${found.path}`);
@@ -53,7 +53,7 @@ export const reading = new Hono<App>()
     }),
   );
 
-// Pages of lists end in a slash, below which their feeds lie; people leave it out.
+// Pages of lists end in a slash, with their feeds below; redirect where it is missing.
 for (const path of ["/categories", "/archive", "/issues", "/feed"]) reading.get(path, withSlash);
 for (const path of ["/categories/:id", "/tags/:id", "/authors/:id", "/archive/:month"]) reading.get(path, withSlash);
 
@@ -62,10 +62,10 @@ function withSlash(c: Context<App>): Response {
   return c.redirect(`${pathname}/${search}`, 301);
 }
 
-/** Everything that readers see at a moment. */
+/** The period of all posts that are visible at a time. */
 const visible = (now: number) => ({ since: 0, before: now + 1 });
 
-/** What pages of a list have in common: the posts, the page's own address and those beside it. */
+/** Returns the props that list pages share: posts, canonical address, previous and next page. */
 export function listed(first: URL, place: { before: Cursor | undefined }, { entries, newer, older }: PostsPage) {
   const at = (cursor: Cursor | "first" | undefined) => {
     if (cursor === undefined) return undefined;
@@ -80,13 +80,13 @@ export function listed(first: URL, place: { before: Cursor | undefined }, { entr
   };
 }
 
-/** Kept for minutes only: a merge or a move can be taken back. */
+/** Redirects, cached for minutes only: a merge or a move can be undone. */
 function movedTo(c: Context<App>, address: string): Response {
   c.header("Cache-Control", "public, max-age=300");
   return c.redirect(address, 301);
 }
 
-/** To the same page of the category that this one was merged into, if it was. */
+/** Redirects a merged category to the same page of the kept one. */
 export async function redirectMerged(
   c: Context<App>,
   kind: LabelKind | undefined,
@@ -106,7 +106,7 @@ export async function redirectMerged(
 async function labelPage(c: Context<App>, kind: LabelKind, name: string): Promise<Response> {
   const moved = await redirectMerged(c, kind, name);
   if (moved) return moved;
-  return keptPage(c, ["before"], async ({ ports, page, now }) => {
+  return cachedPage(c, ["before"], async ({ ports, page, now }) => {
     const id = labelId(name);
     const title = await ports.posts.labelTitle(kind, id, now);
     const place = placeOf(c);

@@ -7,7 +7,7 @@ import { readingPorts } from "../context.ts";
 import type { App } from "../http.ts";
 import { PAGE_ENTRIES, page, placeOf, problemPage } from "./page-answers.tsx";
 
-/** A search costs a question to the database each: nothing is kept, and search engines stay away. */
+/** Searches are not cached, as each costs a query, and not indexed. */
 export const searching = new Hono<App>().get("/search", async (c) => {
   const now = Date.now();
   const { site, search } = await readingPorts(c.env, now);

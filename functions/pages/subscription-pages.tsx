@@ -47,13 +47,13 @@ const SubscribeForm = z.object({
 });
 const Reason = z.enum(UNSUBSCRIBE_REASONS).optional().catch(undefined);
 
-/** The digests: what somebody may get instead of every post at once. */
+/** Frequencies offered instead of every post at once. */
 const DIGESTS = Object.entries(frequencies).flatMap(([name, { usesHour }]) => (usesHour ? [name] : []));
 const LessOften = z.enum(DIGESTS as [string, ...string[]]);
 
-// GET shows, POST changes: link scanners follow every link, and must not confirm or unsubscribe anybody.
+// GET shows, POST changes: link scanners follow every link, and must not confirm or unsubscribe.
 export const subscriptionPages = new Hono<App>()
-  // `?categories` is for whoever came to choose some.
+  // `?categories` opens the form with the category picker.
   .get("/subscribe", async (c) => {
     const choosing = c.req.query("categories") !== undefined && {
       email: "",
@@ -71,7 +71,7 @@ export const subscriptionPages = new Hono<App>()
     const isSearch = Boolean(form.search || (form.enter && question));
     if (!isSearch && (await exceedsMailLimit(c, ports)))
       return personal(c, <ProblemPage {...page} status={429} />, 429);
-    // Only machines fill in the field that people do not see.
+    // Honeypot: only bots fill in the hidden field.
     if (form.website) return personal(c, <CheckInboxPage {...page} />);
     const input = {
       email: String(form.email ?? ""),
@@ -84,7 +84,7 @@ export const subscriptionPages = new Hono<App>()
     if (!reading.success) return subscribePage(c, ports, input, wrongFields(reading.error));
     if (!(await hasCategories(ports, reading.data.categories ?? [], Date.now())))
       return subscribePage(c, ports, input, ["categories"]);
-    // Asked last, because an answer counts once.
+    // Last, because a challenge answer can be used only once.
     const answer = String(form["cf-turnstile-response"] ?? "");
     if (ports.challenge && !(await ports.challenge.passes(answer)))
       return subscribePage(c, ports, input, ["challenge"]);
@@ -125,7 +125,7 @@ export const subscriptionPages = new Hono<App>()
     const ports = await currentPorts(c.env);
     const page = visitor(c, ports);
     const form = await formOf(c);
-    // RFC 8058 §3.1: mailbox providers send this field, urlencoded or multipart; our own page does not.
+    // Mailbox providers send this field (RFC 8058 §3.1); our own page does not.
     const leaving: UnsubscribeSource =
       form["List-Unsubscribe"] === "One-Click"
         ? { source: "one-click" }
@@ -146,7 +146,7 @@ export const subscriptionPages = new Hono<App>()
 
   .route("/preferences", preferencesPages);
 
-/** The form by itself, with what was typed and what is wrong with it. */
+/** Renders the form on a page of its own, with the input and its invalid fields. */
 async function subscribePage(
   c: Context<App>,
   ports: Ports,

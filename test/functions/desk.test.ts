@@ -631,7 +631,7 @@ describe("the overview", () => {
     await site.drain();
     const refused = await read("/posts");
     expect(refused).toMatch(/Not mirrored<\/dt><dd[^>]*>2</);
-    expect(refused).toMatch(/Not visited: a private network[^<]*<\/th><td[^>]*>2</);
+    expect(refused).toMatch(/Not fetched: a private network[^<]*<\/th><td[^>]*>2</);
     const chinese = await (await open("/posts", { "Accept-Language": "zh" })).text();
     expect(chinese).toMatch(/未转存<\/dt><dd[^>]*>2</);
   });

@@ -123,7 +123,7 @@ export const desk = {
     releasesWait: (posts: number) => `${count(posts, "new post", "new posts")} held back from email`,
     subscribers: "Subscribers",
     flow: {
-      title: "The last 30 days",
+      title: "Last 30 days",
       hint: "Use the left and right arrow keys to move between days.",
       joined: "Joined",
       left: "Left",
@@ -476,7 +476,7 @@ export const desk = {
     withPosts: (title: string, posts: number) => `${title} (${number(posts)})`,
     merged: {
       title: (categories: number) => count(categories, "merged category", "merged categories"),
-      merged: "Merged",
+      merged: "Category",
       into: "Merged into",
       where: "Source",
       places: { desk: "desk", "site-file": "site.yaml" },

@@ -446,7 +446,7 @@ export const desk: typeof english = {
     withPosts: (title, posts) => `${title}（${number(posts)}）`,
     merged: {
       title: (categories) => `${number(categories)} 个已合并的分类`,
-      merged: "已合并",
+      merged: "分类",
       into: "并入",
       where: "来源",
       places: { desk: "管理后台", "site-file": "site.yaml" },
