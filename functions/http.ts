@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { WrongSettings } from "../src/config.ts";
+import { reason } from "../src/core/reason.ts";
 import { logOf } from "../src/wiring.ts";
 import { categories } from "./api/categories.ts";
 import { feedback } from "./api/feedback.ts";
@@ -74,14 +75,12 @@ export const http = new Hono<App>()
   .route("/", reading);
 
 http.notFound((c) =>
-  c.req.path.startsWith("/api/")
-    ? problem(c, 404, "There is no such address. See /openapi.json for all of them.")
-    : problemPage(c, 404),
+  c.req.path.startsWith("/api/") ? problem(c, 404, reason("no-such-address")) : problemPage(c, 404),
 );
 
 // The only place that turns a fault into a status.
 http.onError(async (error, c) => {
-  if (error instanceof RefusedRequest) return problem(c, error.status, error.message, error.errors);
+  if (error instanceof RefusedRequest) return problem(c, error.status, error.reason, error.errors);
   const wrongSettings = error instanceof WrongSettings;
   logOf(c.env).fault("fault", wrongSettings ? error.message : error, { path: withoutToken(c.req.path) });
   if (wrongSettings) return c.text(`${error.message}\n`, 500);
@@ -89,7 +88,5 @@ http.onError(async (error, c) => {
   if (status === 503) c.header("Retry-After", String(RETRY_SECONDS));
   // A program gets problem details, a reader a page.
   if (!/^\/api\/|\.(?:xml|json)$/.test(c.req.path)) return problemPage(c, status);
-  return status === 503
-    ? problem(c, 503, "A part of the service is unavailable. Nothing was half done: try again in a minute.")
-    : problem(c, 500, "Internal error. Nothing was half done: try again.");
+  return status === 503 ? problem(c, 503, reason("unavailable")) : problem(c, 500, reason("internal-error"));
 });

@@ -4,7 +4,6 @@ import { ChangedFeeds } from "../../src/core/feeds/changed-feeds.ts";
 import { LABEL_MAX, labelId } from "../../src/core/posts/category.ts";
 import { TITLE_MAX } from "../../src/core/posts/category-settings.ts";
 import { QUESTION_MAX } from "../../src/core/posts/search.ts";
-import { en } from "../../src/locales/en.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import { announceFeeds } from "../../src/use-cases/feeds/announce-feeds.ts";
 import {
@@ -14,7 +13,6 @@ import {
 } from "../../src/use-cases/posts/change-category.ts";
 import { filterCategories, type ListedCategory, listCategories } from "../../src/use-cases/posts/list-categories.ts";
 import { currentPorts, invalidateSite } from "../context.ts";
-import { refusalText } from "../http/category-refusal.ts";
 import { Limit } from "../http/paging.ts";
 import { parseJson, parseQuery, RefusedRequest } from "../http/problem.ts";
 import { requireToken } from "../http/token.ts";
@@ -29,7 +27,7 @@ export const CategoriesQuery = z.object({
 /** One line of plain text; a title of nothing but spaces is none. */
 export const CategoryTitle = z
   .string()
-  .max(TITLE_MAX, { error: `A title has at most ${TITLE_MAX} characters.` })
+  .max(TITLE_MAX)
   .transform((text) => text.replace(/[\p{Cc}\p{Cf}\p{Cs}\s]+/gu, " ").trim());
 
 export const TitleRequest = z.object({
@@ -112,11 +110,8 @@ function shown({ titleBy, ...category }: ListedCategory): z.infer<typeof Categor
 async function changed(c: Context<App>, order: CategoryChange): Promise<Response> {
   const ordered = await applyChange(c, await currentPorts(c.env), order);
   if (ordered.outcome !== "refused") return c.json({ status: ordered.outcome } satisfies z.infer<typeof OrderAnswer>);
-  const { kind } = ordered.refusal;
-  throw new RefusedRequest(
-    kind === "unknown" || kind === "not-merged" ? 404 : 409,
-    refusalText({ desk: en.desk }, ordered.refusal),
-  );
+  const { code } = ordered.reason;
+  throw new RefusedRequest(code === "no-such-category" || code === "category-not-merged" ? 404 : 409, ordered.reason);
 }
 
 /** Gives an order, and has the hub told of the feeds that changed by it. */

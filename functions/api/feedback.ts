@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { createMiddleware } from "hono/factory";
+import { reason } from "../../src/core/reason.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import { readingPorts } from "../context.ts";
 import { problem } from "../http/problem.ts";
@@ -33,19 +34,14 @@ const asOperator = createMiddleware<App>((c, next) => (isOperator(c.req.raw) ? a
  * repeats it. Nothing here asks the database, so that a million mails' feedback does not keep it from sending them.
  */
 export const feedback = new Hono<App>().use("/ses", asOperator).post("/ses", async (c) => {
-  const body = await readText(c.req.raw, BODY_MAX, "No notification is that long.");
+  const body = await readText(c.req.raw, BODY_MAX);
   const ports = await readingPorts(c.env, Date.now());
   const verified = await ports.feedback.verify(body, Date.now(), { kept: isOperator(c.req.raw) });
   if (verified.outcome === "refused") {
     // Whoever sends nothing but forgeries does not get to fill the log. What SNS signed for us is never limited.
-    if (await exceedsRateLimit(c, ports, "feedback"))
-      return problem(
-        c,
-        429,
-        "Too many messages that SNS did not sign for us came from this network. Stop sending them.",
-      );
+    if (await exceedsRateLimit(c, ports, "feedback")) return problem(c, 429, reason("too-many-forgeries"));
     ports.log.fault("feedback-refused", verified.reason);
-    return problem(c, 403, verified.reason);
+    return problem(c, 403, reason("said", { words: verified.reason }));
   }
   if (verified.outcome === "feedback") {
     await ports.queue.send([{ kind: "feedback", feedback: verified.feedback }]);

@@ -1,8 +1,10 @@
 import * as z from "zod";
-import { say } from "../../src/core/reasons/reason.ts";
+import type { FieldReason, RefusedRow } from "../../src/core/field-reason.ts";
+import { reason } from "../../src/core/reason.ts";
 import type { Site } from "../../src/core/site.ts";
 import type { ImportRow } from "../../src/use-cases/subscribers/import-subscribers.ts";
 import { readCsv } from "../http/csv.ts";
+import { fieldReasons } from "../http/field-reasons.ts";
 import { Email, PreferencesFields, preferencesOf } from "../pages/preferences-request.ts";
 
 /** A cell that is left empty means the site's own choice. */
@@ -16,15 +18,14 @@ export const ImportedRow = z.object({
   hour: z.preprocess(empty, PreferencesFields.hour),
   timezone: z.preprocess(empty, PreferencesFields.timezone),
   language: z.preprocess(empty, PreferencesFields.language),
-  status: z.preprocess(empty, z.enum(["active", "pending"], { error: say("expected-status") }).default("pending")),
+  status: z.preprocess(empty, z.enum(["active", "pending"]).default("pending")),
 });
 
 export interface ImportRequest {
   rows: ImportRow[];
   /** Rows that repeat an address of the same file. */
   duplicates: number;
-  /** By their row, as a spreadsheet counts: the first holds the names of the columns. */
-  refused: { row: number; email: string; reason: string }[];
+  refused: RefusedRow[];
 }
 
 /** What a file says about subscribers, row by row. Throws `RefusedRequest` for a text that is no such file. */
@@ -34,14 +35,16 @@ export function readImport(text: string, consent: string, site: Site): ImportReq
   let duplicates = 0;
   for (const [index, line] of readCsv(text).entries()) {
     const reading = ImportedRow.safeParse(line);
-    const problem = reading.success
-      ? reading.data.status === "active" && consent === "" && `status: ${say("consent-needed")}`
-      : reading.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join(" ");
-    if (problem || !reading.success) {
-      refused.push({ row: index + 2, email: line.email ?? "", reason: problem || "" });
+    const refuse = (errors: FieldReason[]) => refused.push({ row: index + 2, email: line.email ?? "", errors });
+    if (!reading.success) {
+      refuse(fieldReasons(reading.error));
       continue;
     }
     const { email, status, ...chosen } = reading.data;
+    if (status === "active" && consent === "") {
+      refuse([{ field: "status", reason: reason("consent-missing") }]);
+      continue;
+    }
     if (rows.has(email)) duplicates++;
     else rows.set(email, { email, state: status, ...preferencesOf(chosen, site) });
   }

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { DELIVERY_STATES } from "../../src/core/newsletter/delivery.ts";
 import type { Issue } from "../../src/core/newsletter/issue.ts";
 import { LABEL_MAX, labelId } from "../../src/core/posts/category.ts";
+import { reason } from "../../src/core/reason.ts";
 import type { Site } from "../../src/core/site.ts";
 import { writeMime } from "../../src/emails/mime.ts";
 import { locales } from "../../src/locales/index.ts";
@@ -73,7 +74,7 @@ export const ControlRequest = z.object({
 });
 
 export const ResendRequest = z.object({
-  state: z.enum(["failed", "unknown"], { error: "Expected failed or unknown." }),
+  state: z.enum(["failed", "unknown"]),
   ids: z
     .array(z.int().positive())
     .min(1)
@@ -141,7 +142,7 @@ export const issues = new Hono<App>()
     const { format, categories, language } = parseQuery(c, PreviewQuery);
     const { ports, issue } = await find(c);
     const email = await previewIssue(ports, issue, readerOf(categories.split(","), language, ports.site));
-    if (!email) return problem(c, 404, "This issue holds no post for such a subscriber.");
+    if (!email) return problem(c, 404, reason("nothing-for-reader"));
     const headers = { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" };
     if (format === "text") return c.text(email.text, 200, headers);
     if (format === "html")
@@ -164,16 +165,16 @@ export const issues = new Hono<App>()
       case "sent":
         return c.json({ status: "sent", message_id: sent.messageId, problems: sent.problems });
       case "nothing-new":
-        return problem(c, 404, "This issue holds no post for such a subscriber.");
+        return problem(c, 404, reason("nothing-for-reader"));
       case "suppressed":
-        return problem(c, 409, `${to} is suppressed: nothing may be sent to it.`);
+        return problem(c, 409, reason("address-suppressed", { email: to }));
       case "later":
         c.header("Retry-After", String(Math.max(1, Math.ceil((sent.until - Date.now()) / 1000))));
-        return problem(c, 503, "The rate or the daily quota of the mail provider is used up for now.");
+        return problem(c, 503, reason("sending-limit-reached"));
       case "unknown":
-        return problem(c, 502, `Whether it was sent is not known: ${sent.reason}`);
+        return problem(c, 502, reason("test-unknown", { why: sent.reason }));
       default:
-        return problem(c, 502, `The mail provider did not take it: ${sent.reason}`);
+        return problem(c, 502, reason("test-refused", { why: sent.reason }));
     }
   })
 
@@ -205,7 +206,7 @@ export const issues = new Hono<App>()
 async function find(c: Context<App>) {
   const ports = await currentPorts(c.env);
   const issue = await ports.issues.byId(Number(c.req.param("id")) || 0);
-  if (!issue) throw new RefusedRequest(404, `There is no issue ${c.req.param("id")}.`);
+  if (!issue) throw new RefusedRequest(404, reason("no-such-issue", { id: c.req.param("id") ?? "" }));
   return { ports, issue };
 }
 
@@ -213,10 +214,7 @@ async function find(c: Context<App>) {
 async function findWithDeliveries(c: Context<App>) {
   const found = await find(c);
   if (found.issue.keepsDeliveries) return found;
-  throw new RefusedRequest(
-    410,
-    `The deliveries of issue ${found.issue.id} are no longer kept one by one (newsletter.keep_deliveries in site.yaml); /api/v1/issues/${found.issue.id} says how many of each state there were.`,
-  );
+  throw new RefusedRequest(410, reason("issue-forgotten", { id: found.issue.id }));
 }
 
 /** The issue as the order left it, or why it was not obeyed. */

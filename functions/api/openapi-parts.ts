@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ProblemAnswer } from "../http/shown-reason.ts";
 
 /** What a schema takes, as JSON Schema. */
 const schemaOf = (schema: z.ZodType) => z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
@@ -17,19 +18,7 @@ export const jsonAnswer = (status: string, description: string, schema: z.ZodTyp
   },
 });
 
-/** RFC 9457, as `problem` writes it. */
-const ProblemDetails = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.number().int(),
-  detail: z.string().meta({ description: "What was wrong, and what to do." }),
-  errors: z
-    .array(z.object({ field: z.string(), message: z.string() }))
-    .optional()
-    .meta({ description: "Field by field." }),
-});
-
-const problemSchema = z.toJSONSchema(ProblemDetails);
+const problemSchema = z.toJSONSchema(ProblemAnswer);
 
 /** Refusals by their status, as problem details. */
 export const problems = (descriptions: Record<string, string>) =>

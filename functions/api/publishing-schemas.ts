@@ -1,6 +1,5 @@
 import * as z from "zod";
 import { KEY_BYTES_MAX } from "../../src/core/posts/object-key.ts";
-import { say } from "../../src/core/reasons/reason.ts";
 
 /** One object at most; the same for all of a batch. */
 export const BYTES_MAX = 25 * 1024 * 1024;
@@ -16,15 +15,12 @@ export const Batch = z.object({
   objects: z
     .array(
       z.object({
-        key: z
-          .string()
-          .max(KEY_BYTES_MAX, { error: say("key-too-long") })
-          .meta({ description: KEY, example: EXAMPLE }),
+        key: z.string().max(KEY_BYTES_MAX).meta({ description: KEY, example: EXAMPLE }),
         base64: z.base64().meta({ description: "Its bytes." }),
       }),
     )
     .min(1)
-    .max(BATCH_MAX, { error: `A batch holds at most ${BATCH_MAX} objects.` }),
+    .max(BATCH_MAX),
 });
 
 export const DryRun = z.object({

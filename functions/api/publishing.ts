@@ -10,6 +10,7 @@ import {
   POSTS_PREFIX,
   SITE_KEY,
 } from "../../src/core/posts/object-key.ts";
+import { type Reason, reason } from "../../src/core/reason.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import { announceFeeds } from "../../src/use-cases/feeds/announce-feeds.ts";
 import { listMailings, mailPost, readMailings } from "../../src/use-cases/newsletter/mail-post.ts";
@@ -49,10 +50,6 @@ import { shownMailing } from "./shown-mailing.ts";
 /** Posts that a request reads itself: each takes up to eighteen queries, and an invocation is to ask five hundred at most. */
 const READ_MAX = 25;
 
-const MEGABYTES = BYTES_MAX / 1024 / 1024;
-const OBJECT_TOO_LARGE = `An object is at most ${MEGABYTES} MB (${BYTES_MAX} bytes) long.`;
-const BATCH_TOO_LARGE = `The objects of a batch are at most ${MEGABYTES} MB (${BYTES_MAX} bytes) long together.`;
-
 /** What publishers' tools call. */
 export const publishing = new Hono<App>()
   .on(["GET", "HEAD"], "/objects/*", requireScope("read"))
@@ -71,7 +68,7 @@ export const publishing = new Hono<App>()
 
   .post("/objects", async (c) => {
     const { dry_run } = parseQuery(c, DryRun);
-    const body = await readBytes(c.req.raw, BATCH_BODY_MAX, BATCH_TOO_LARGE);
+    const body = await readBytes(c.req.raw, BATCH_BODY_MAX);
     const ports = await currentPorts(c.env);
     return idempotent(c, ports, body, async (): Promise<z.infer<typeof BatchAnswer>> => {
       const objects = readBatch(body);
@@ -117,7 +114,7 @@ export const publishing = new Hono<App>()
     const key = newKey(c.req.param("key"));
     const { dry_run } = parseQuery(c, DryRun);
     const precondition = preconditionOf(c);
-    const object = { key, bytes: await readBytes(c.req.raw, BYTES_MAX, OBJECT_TOO_LARGE) };
+    const object = { key, bytes: await readBytes(c.req.raw, BYTES_MAX) };
     const ports = await currentPorts(c.env);
     const at = Date.now();
     if (dry_run === "true") {
@@ -177,7 +174,7 @@ export const publishing = new Hono<App>()
     const order = await mailPost(ports, key, Date.now());
     if (order.outcome === "no-such-post") throw notThere(key);
     const mailing = shownMailing(c, order.mailing, ports.site);
-    if (order.outcome === "refused") throw new RefusedRequest(409, mailing.reason);
+    if (order.outcome === "refused") throw new RefusedRequest(409, reason("said", { words: mailing.reason }));
     return c.json({ key, mailing });
   })
 
@@ -195,7 +192,7 @@ function readBatch(body: Uint8Array): NewObject[] {
   try {
     json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
   } catch {
-    throw new RefusedRequest(400, "The body of this request must be JSON.");
+    throw new RefusedRequest(400, reason("body-not-json"));
   }
   const { objects } = parseFields(Batch, json);
   for (const { key } of objects) newKey(key);
@@ -203,7 +200,7 @@ function readBatch(body: Uint8Array): NewObject[] {
   const bytesOf = (base64: string) =>
     (base64.length / 4) * 3 - (base64.endsWith("==") ? 2 : base64.endsWith("=") ? 1 : 0);
   const length = objects.reduce((sum, { base64 }) => sum + bytesOf(base64), 0);
-  if (length > BYTES_MAX) throw new RefusedRequest(413, BATCH_TOO_LARGE);
+  if (length > BYTES_MAX) throw new RefusedRequest(413, reason("batch-too-long", { most: BYTES_MAX }));
   return objects
     .map(({ key, base64 }) => ({ key, bytes: new Uint8Array(Buffer.from(base64, "base64")) }))
     .sort((a, b) => Number(b.key === SITE_KEY) - Number(a.key === SITE_KEY));
@@ -272,29 +269,28 @@ function announce(c: Context<App>, ports: Ports, changed: ChangedFeeds): void {
 
 /** A key to write to. */
 function newKey(key: string): string {
-  return refused(key, newKeyProblem(key));
+  return refused(key, saidOf(newKeyProblem(key)));
 }
 
 /** A key to read or delete: other tools may have put objects there under keys that we would not take. */
 function knownKey(c: Context): string {
   const key = c.req.param("key") ?? "";
-  return refused(key, keyProblem(key));
+  return refused(key, saidOf(keyProblem(key)));
 }
 
-function refused(key: string, reason: string | undefined): string {
-  if (reason) throw new RefusedRequest(400, reason, [{ field: "key", message: `${key}: ${reason}` }]);
+function refused(key: string, reason: Reason | undefined): string {
+  if (reason) throw new RefusedRequest(400, reason, [{ field: "key", reason }]);
   return key;
 }
 
+const saidOf = (words: string | undefined) => (words === undefined ? undefined : reason("said", { words }));
+
 function notThere(key: string): RefusedRequest {
-  return new RefusedRequest(404, `There is no object ${key}.`);
+  return new RefusedRequest(404, reason("no-such-object", { key }));
 }
 
 function hasChanged(key: string): RefusedRequest {
-  return new RefusedRequest(
-    412,
-    `${key} is not what If-Match or If-None-Match says it is: somebody else changed it. Read it again.`,
-  );
+  return new RefusedRequest(412, reason("object-changed", { key }));
 }
 
 /** Everything a publisher put into the bucket, in the order of the keys: attachments, posts, the site. */

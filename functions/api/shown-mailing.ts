@@ -3,7 +3,7 @@ import type * as z from "zod";
 import { isMailed, type Mailing, mailingReason } from "../../src/core/posts/mailing.ts";
 import type { Site } from "../../src/core/site.ts";
 import { type Locale, localeFor, negotiateLanguage } from "../../src/locales/index.ts";
-import { reasonText } from "../../src/pages/admin/reason.tsx";
+import { oldReasonText } from "../../src/pages/admin/reason.tsx";
 import type { MailingAnswer } from "./publishing-schemas.ts";
 
 /** Whether a post is mailed, as programs are told, with a sentence in the language that the request asks for. */
@@ -14,7 +14,7 @@ export function shownMailing(c: Context, mailing: Mailing, site: Site): z.infer<
     state: mailing.state,
     mailed: isMailed(mailing),
     at: at === undefined ? null : new Date(at).toISOString(),
-    reason: reasonText({ locale: localeOf(c) }, reason) ?? reason,
+    reason: oldReasonText({ locale: localeOf(c) }, reason) ?? reason,
   };
 }
 

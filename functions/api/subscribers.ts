@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
+import { reason } from "../../src/core/reason.ts";
 import { SUBSCRIBER_STATES, type Subscriber } from "../../src/core/subscribers/subscriber.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import { importSubscribers } from "../../src/use-cases/subscribers/import-subscribers.ts";
@@ -7,6 +8,7 @@ import { currentPorts } from "../context.ts";
 import { csvBody, csvDownload } from "../http/csv.ts";
 import { AddressPrefix, AfterAddress, addressPrefix, Limit, nextOf, timeOf } from "../http/paging.ts";
 import { parseQuery, RefusedRequest } from "../http/problem.ts";
+import { shownRow } from "../http/shown-reason.ts";
 import { requireToken } from "../http/token.ts";
 import type { App } from "../http.ts";
 import { ImportedRow, readImport } from "./import-request.ts";
@@ -60,14 +62,14 @@ export const subscribers = new Hono<App>()
       ...report,
       duplicates,
       refused: refused.length,
-      refused_rows: refused.slice(0, REFUSED_SHOWN),
+      refused_rows: refused.slice(0, REFUSED_SHOWN).map((row) => shownRow(c, row)),
     });
   })
 
   .get("/:id", async (c) => {
     const { subscribers, suppressions, desk } = await currentPorts(c.env);
     const subscriber = await subscribers.byId(Number(c.req.param("id")) || 0);
-    if (!subscriber) throw new RefusedRequest(404, `There is no subscriber ${c.req.param("id")}.`);
+    if (!subscriber) throw new RefusedRequest(404, reason("no-such-subscriber", { id: c.req.param("id") }));
     const [history, deliveries, suppressed] = await Promise.all([
       subscribers.changes(subscriber.id),
       desk.deliveriesTo(subscriber.id, DELIVERIES_SHOWN),
@@ -84,7 +86,7 @@ export const subscribers = new Hono<App>()
   .delete("/:id", async (c) => {
     const { subscribers } = await currentPorts(c.env);
     const erased = await subscribers.erase(Number(c.req.param("id")) || 0, Date.now(), "admin");
-    if (!erased) throw new RefusedRequest(404, `There is no subscriber ${c.req.param("id")}.`);
+    if (!erased) throw new RefusedRequest(404, reason("no-such-subscriber", { id: c.req.param("id") }));
     return c.json({ status: "erased" });
   });
 

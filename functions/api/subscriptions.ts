@@ -1,12 +1,12 @@
 import { Hono } from "hono";
 import { cors } from "hono/cors";
 import * as z from "zod";
-import { say } from "../../src/core/reasons/reason.ts";
+import { reason } from "../../src/core/reason.ts";
 import { negotiateLanguage } from "../../src/locales/index.ts";
 import { hasCategories } from "../../src/use-cases/subscribers/chosen-categories.ts";
 import { subscribe } from "../../src/use-cases/subscribers/subscribe.ts";
 import { currentPorts } from "../context.ts";
-import { parseJson, problem, RefusedRequest } from "../http/problem.ts";
+import { parseJson, problem, refusedFields } from "../http/problem.ts";
 import { clientAddress, exceedsMailLimit } from "../http/request-limit.ts";
 import type { App } from "../http.ts";
 import { Email, PreferencesFields, preferencesOf } from "../pages/preferences-request.ts";
@@ -25,20 +25,13 @@ export const subscriptions = new Hono<App>()
   .use(cors({ origin: "*", allowMethods: ["POST"], allowHeaders: ["Content-Type"], exposeHeaders: ["Retry-After"] }))
   .post("/", async (c) => {
     const ports = await currentPorts(c.env);
-    if (await exceedsMailLimit(c, ports))
-      return problem(
-        c,
-        429,
-        "Too many requests came from this network. Wait as many seconds as Retry-After says, then send it again.",
-      );
+    if (await exceedsMailLimit(c, ports)) return problem(c, 429, reason("too-many-requests"));
     const { email, challenge, ...chosen } = await parseJson(c, SubscriptionRequest);
     if (!(await hasCategories(ports, chosen.categories ?? [], Date.now()))) {
-      const message = say("expected-category");
-      throw new RefusedRequest(400, message, [{ field: "categories", message }]);
+      throw refusedFields([{ field: "categories", reason: reason("expected-category") }]);
     }
     if (ports.challenge && !(await ports.challenge.passes(challenge ?? ""))) {
-      const message = "The answer to the challenge is missing, wrong or used up.";
-      throw new RefusedRequest(400, message, [{ field: "challenge", message }]);
+      throw refusedFields([{ field: "challenge", reason: reason("challenge-failed") }]);
     }
     const language = negotiateLanguage(c.req.header("Accept-Language"), ports.site.language);
     const preferences = preferencesOf(chosen, ports.site, language);

@@ -1,7 +1,8 @@
 import * as z from "zod";
+import type { RefusedRow } from "../../src/core/field-reason.ts";
 import type { Suppression } from "../../src/core/newsletter/suppression.ts";
-import { say } from "../../src/core/reasons/reason.ts";
 import { readCsv } from "../http/csv.ts";
+import { fieldReasons } from "../http/field-reasons.ts";
 import { Email } from "../pages/preferences-request.ts";
 
 /** Why, in words. */
@@ -16,15 +17,14 @@ export const SuppressionRow = z.object({
   email: Email,
   reason: z.preprocess(
     (value) => (value === "" ? undefined : value),
-    z.enum(["bounce", "complaint", "manual"], { error: say("expected-suppression") }).default("manual"),
+    z.enum(["bounce", "complaint", "manual"]).default("manual"),
   ),
   detail: SuppressionDetail,
 });
 
 export interface SuppressionsRequest {
   rows: Omit<Suppression, "createdAt">[];
-  /** By their row, as a spreadsheet counts: the first holds the names of the columns. */
-  refused: { row: number; email: string; reason: string }[];
+  refused: RefusedRow[];
 }
 
 /** What a file says about addresses that may not be written to. Throws `RefusedRequest` for a text that is no such file. */
@@ -38,7 +38,7 @@ export function readSuppressions(text: string): SuppressionsRequest {
       refused.push({
         row: index + 2,
         email: line.email ?? "",
-        reason: reading.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join(" "),
+        errors: fieldReasons(reading.error),
       });
   }
   return { rows: [...rows.values()], refused };

@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
 import type { Suppression } from "../../src/core/newsletter/suppression.ts";
+import { reason } from "../../src/core/reason.ts";
 import { emailAddress } from "../../src/core/subscribers/email-address.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import { importSuppressions } from "../../src/use-cases/newsletter/import-suppressions.ts";
@@ -8,6 +9,7 @@ import { currentPorts } from "../context.ts";
 import { csvBody, csvDownload } from "../http/csv.ts";
 import { AddressPrefix, AfterAddress, addressPrefix, Limit, nextOf, timeOf } from "../http/paging.ts";
 import { parseJson, parseQuery, problem } from "../http/problem.ts";
+import { shownRow } from "../http/shown-reason.ts";
 import { requireToken } from "../http/token.ts";
 import type { App } from "../http.ts";
 import { Email } from "../pages/preferences-request.ts";
@@ -20,9 +22,7 @@ export const SuppressionsQuery = z.object({ q: AddressPrefix, after: AfterAddres
 
 export const SuppressionRequest = z.object({
   email: Email,
-  reason: z
-    .literal("manual", { error: "Expected manual: bounces and complaints the provider tells." })
-    .default("manual"),
+  reason: z.literal("manual").default("manual"),
   detail: SuppressionDetail,
 });
 
@@ -49,7 +49,11 @@ export const suppressions = new Hono<App>()
   .post("/import", async (c) => {
     const { rows, refused } = readSuppressions(await csvBody(c));
     const report = await importSuppressions(await currentPorts(c.env), rows, Date.now());
-    return c.json({ ...report, refused: refused.length, refused_rows: refused.slice(0, REFUSED_SHOWN) });
+    return c.json({
+      ...report,
+      refused: refused.length,
+      refused_rows: refused.slice(0, REFUSED_SHOWN).map((row) => shownRow(c, row)),
+    });
   })
 
   .delete("/:email", async (c) => {
@@ -57,7 +61,7 @@ export const suppressions = new Hono<App>()
     const reading = emailAddress(given);
     const { suppressions } = await currentPorts(c.env);
     const lifted = "address" in reading && (await suppressions.lift(reading.address, Date.now()));
-    return lifted ? c.json({ status: "lifted" }) : problem(c, 404, `${given} is not suppressed.`);
+    return lifted ? c.json({ status: "lifted" }) : problem(c, 404, reason("not-suppressed", { email: given }));
   });
 
 /** All of them, as an import reads them back. */

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import { dateOf, SCOPES } from "../../src/core/operations/api-token.ts";
+import { reason } from "../../src/core/reason.ts";
 import type { GrantedToken } from "../../src/ports/operations/tokens.ts";
 import { currentPorts } from "../context.ts";
 import { timeOf } from "../http/paging.ts";
@@ -72,7 +73,7 @@ export const tokens = new Hono<App>()
   .delete("/:id", async (c) => {
     const { id } = parseFields(Id, c.req.param());
     const { tokens } = await currentPorts(c.env);
-    if (!(await tokens.revoke(id))) throw new RefusedRequest(404, "There is no such token.");
+    if (!(await tokens.revoke(id))) throw new RefusedRequest(404, reason("no-such-token"));
     return c.body(null, 204);
   });
 

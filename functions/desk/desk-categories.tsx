@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { type LabelCount, labelId, labelPath } from "../../src/core/posts/category.ts";
 import { TITLE_MAX } from "../../src/core/posts/category-settings.ts";
 import { keptId } from "../../src/core/posts/merges.ts";
+import type { Reason } from "../../src/core/reason.ts";
 import * as formats from "../../src/formats/index.ts";
 import { CategoriesDeskPage } from "../../src/pages/admin/categories.tsx";
 import { CategoryDeskPage } from "../../src/pages/admin/category.tsx";
@@ -11,13 +12,11 @@ import { DeskProblemPage } from "../../src/pages/admin/problem.tsx";
 import {
   type CategoryChange,
   type CategoryChangeResult,
-  type ChangeRefusal,
   changeRefusal,
 } from "../../src/use-cases/posts/change-category.ts";
 import { filterCategories, type ListedMerge, listCategories } from "../../src/use-cases/posts/list-categories.ts";
 import { suggestMerges } from "../../src/use-cases/posts/suggest-merges.ts";
 import { applyChange, CategoryTitle } from "../api/categories.ts";
-import { refusalText } from "../http/category-refusal.ts";
 import { formOf } from "../http/form.ts";
 import { deskNotFound } from "./desk.tsx";
 import { deskAnswer, deskRedirect } from "./desk-answer.ts";
@@ -203,18 +202,18 @@ function answered(
   path: string,
   back = path,
 ): Response {
-  if (ordered.outcome === "refused") return refused(c, ordered.refusal, back);
+  if (ordered.outcome === "refused") return refused(c, ordered.reason, back);
   const what = { done, unchanged: "unchanged" as const, "under-way": "merging" as const }[ordered.outcome];
   return deskRedirect(c, path, { what, count: 0 });
 }
 
-function refused(c: Context<DeskApp>, refusal: ChangeRefusal, back: string): Response {
+function refused(c: Context<DeskApp>, reason: Reason, back: string): Response {
   const { page } = c.var;
   const props = {
     section: "categories" as const,
     kind: "refused" as const,
-    reason: { ours: refusalText(page.locale, refusal) },
+    reason,
     back: { href: deskPath(page, back), text: page.locale.desk.sections.categories },
   };
-  return deskAnswer(c, <DeskProblemPage {...page} {...props} />, refusal.kind === "unknown" ? 404 : 409);
+  return deskAnswer(c, <DeskProblemPage {...page} {...props} />, reason.code === "no-such-category" ? 404 : 409);
 }

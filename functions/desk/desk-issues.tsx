@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { DELIVERY_STATES } from "../../src/core/newsletter/delivery.ts";
 import type { Issue } from "../../src/core/newsletter/issue.ts";
+import type { Reason as AnyReason } from "../../src/core/reason.ts";
 import { languageFor, locales } from "../../src/locales/index.ts";
 import { ConfirmActionPage } from "../../src/pages/admin/confirm-action.tsx";
 import { DeliveriesPage } from "../../src/pages/admin/deliveries.tsx";
@@ -24,6 +25,7 @@ import { previewIssue, type Reader } from "../../src/use-cases/newsletter/previe
 import { mayResend, resendDeliveries } from "../../src/use-cases/newsletter/resend-deliveries.ts";
 import { sendTest } from "../../src/use-cases/newsletter/send-test.ts";
 import { PREVIEW_POLICY, readerOf } from "../api/issues.ts";
+import { fieldReasons } from "../http/field-reasons.ts";
 import { formOf } from "../http/form.ts";
 import { AfterId, nextOf } from "../http/paging.ts";
 import { Email } from "../pages/preferences-request.ts";
@@ -223,7 +225,7 @@ export const deskIssues = new Hono<DeskApp>()
     const address = Email.safeParse(to);
     const test: TestResult = address.success
       ? shownTest(address.data, await sendTest(ports, issue, address.data, reader))
-      : { outcome: "not-sent", why: "no-address", detail: address.error.issues[0]?.message ?? "" };
+      : { outcome: "not-sent", why: "no-address", ...fieldReasons(address.error)[0] };
     return previewPage(c, issue, reader, test, String(to));
   });
 
@@ -273,10 +275,10 @@ async function previewPage(
 
 function shownTest(to: string, sent: Awaited<ReturnType<typeof sendTest>>): TestResult {
   if (sent.outcome === "sent") return { outcome: "sent", to, problems: sent.problems };
-  return { outcome: "not-sent", why: sent.outcome, detail: "reason" in sent ? sent.reason : "" };
+  return { outcome: "not-sent", why: sent.outcome, ...("reason" in sent && { reason: sent.reason }) };
 }
 
-function refused(c: Context<DeskApp>, issue: Issue, reason: string): Response {
+function refused(c: Context<DeskApp>, issue: Issue, reason: AnyReason): Response {
   const { page } = c.var;
   const back = { href: deskPath(page, `issues/${issue.id}`), text: issueTitle(page, issue) };
   return deskAnswer(c, <DeskProblemPage {...page} section="issues" kind="refused" reason={reason} back={back} />, 409);

@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import { mailRuleAt } from "../../src/core/newsletter/mail-guard.ts";
 import { mailingReason } from "../../src/core/posts/mailing.ts";
+import { reason } from "../../src/core/reason.ts";
 import { ChecksPage } from "../../src/pages/admin/checks.tsx";
 import { ConfirmActionPage } from "../../src/pages/admin/confirm-action.tsx";
 import { deskPath } from "../../src/pages/admin/desk.ts";
@@ -73,9 +74,9 @@ export const deskPosts = new Hono<DeskApp>()
     const order = await mailPost(ports, String((await formOf(c)).key ?? ""), page.now);
     if (order.outcome === "no-such-post") return deskNotFound(c);
     if (order.outcome === "obeyed") return deskRedirect(c, "posts", { what: "mailed", count: 0 });
-    const reason = mailingReason(order.mailing, ports.site.newsletter);
+    const why = reason("said", { words: mailingReason(order.mailing, ports.site.newsletter) });
     const back = { href: deskPath(page, "posts"), text: page.locale.desk.sections.posts };
-    return deskAnswer(c, <DeskProblemPage {...page} section="posts" kind="refused" reason={reason} back={back} />, 409);
+    return deskAnswer(c, <DeskProblemPage {...page} section="posts" kind="refused" reason={why} back={back} />, 409);
   })
 
   .post("/posts/withdraw-missing", async (c) => {

@@ -9,6 +9,7 @@ import {
   isDeskSessionFresh,
   parseDeskSession,
 } from "../../src/core/operations/desk-session.ts";
+import { reason } from "../../src/core/reason.ts";
 import type { DeskPage } from "../../src/pages/admin/desk.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import { fix } from "../../src/wiring.ts";
@@ -81,9 +82,8 @@ export const requireDeskSession = createMiddleware<DeskApp>(async (c, next) => {
   const ports = await currentPorts(c.env);
   const who = ports.access ? await accessSession(c, ports.access) : (await readDeskSession(c, ports))?.id;
   if (!who) {
-    if (c.req.path.endsWith(".json")) return problem(c, 401, "This needs a session: log in at /admin/login.");
-    if (ports.access)
-      return problem(c, 403, "The desk is behind Cloudflare Access, and this request did not come through it.");
+    if (c.req.path.endsWith(".json")) return problem(c, 401, reason("session-missing"));
+    if (ports.access) return problem(c, 403, reason("access-missing"));
     const { pathname, search } = new URL(c.req.url);
     const onward = c.req.method === "GET" && pathname !== "/admin" && pathname.length + search.length <= ONWARD_MAX;
     return c.redirect(`/admin/login${onward ? `?${new URLSearchParams({ next: pathname + search })}` : ""}`, 303);

@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { keptIds } from "../../src/core/posts/merges.ts";
+import { reason } from "../../src/core/reason.ts";
 import { SUBSCRIBER_STATES, type Subscriber } from "../../src/core/subscribers/subscriber.ts";
 import { ConfirmActionPage } from "../../src/pages/admin/confirm-action.tsx";
 import { deskPath } from "../../src/pages/admin/desk.ts";
@@ -160,7 +161,7 @@ export const deskSubscribers = new Hono<DeskApp>()
     // Forms send line breaks as CRLF, which CSV allows.
     const text = file && file.size > 0 ? await file.text() : String(form.text ?? "");
     if (text.trim() === "") {
-      const problem = { kind: "no-file" as const, detail: "" };
+      const problem = { kind: "no-file" as const };
       return deskAnswer(c, <ImportPage {...page} consent={consent} problem={problem} report={undefined} />, 400);
     }
     try {
@@ -178,7 +179,7 @@ export const deskSubscribers = new Hono<DeskApp>()
       return deskAnswer(c, <ImportPage {...page} consent={consent} problem={undefined} report={report} />);
     } catch (fault) {
       if (!(fault instanceof RefusedRequest)) throw fault;
-      const problem = { kind: "unreadable" as const, detail: fault.message };
+      const problem = { kind: "unreadable" as const, reason: fault.reason };
       return deskAnswer(c, <ImportPage {...page} consent={consent} problem={problem} report={undefined} />, 400);
     }
   });
@@ -200,12 +201,7 @@ async function preferencesPage(c: Context<DeskApp>, back: Partial<InvalidForm> =
 /** Refuses an action that needs an active subscriber. */
 function notPossible(c: Context<DeskApp>, { id, email, state }: Subscriber): Response {
   const { page } = c.var;
-  const { subscribers, subscriberStates } = page.locale.desk;
   const back = { href: deskPath(page, `subscribers/${id}`), text: email };
-  const reason = subscribers.notPossible(subscriberStates[state]);
-  return deskAnswer(
-    c,
-    <DeskProblemPage {...page} section="subscribers" kind="refused" reason={{ ours: reason }} back={back} />,
-    409,
-  );
+  const props = { section: "subscribers", kind: "refused", reason: reason("subscriber-is", { state }), back } as const;
+  return deskAnswer(c, <DeskProblemPage {...page} {...props} />, 409);
 }

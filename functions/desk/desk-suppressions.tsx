@@ -41,7 +41,7 @@ export const deskSuppressions = new Hono<DeskApp>()
   .post("/suppressions/import", async (c) => {
     const { ports, page } = c.var;
     const text = (await (await fileOf(c))?.text()) ?? "";
-    if (text.trim() === "") return suppressionsPage(c, { imported: { problem: "no-file", detail: "" } }, 400);
+    if (text.trim() === "") return suppressionsPage(c, { imported: { problem: "no-file" } }, 400);
     try {
       const { rows, refused } = readSuppressions(text);
       const { added, known } = await importSuppressions(ports, rows, page.now);
@@ -49,7 +49,7 @@ export const deskSuppressions = new Hono<DeskApp>()
       return suppressionsPage(c, { imported });
     } catch (fault) {
       if (!(fault instanceof RefusedRequest)) throw fault;
-      return suppressionsPage(c, { imported: { problem: "unreadable", detail: fault.message } }, 400);
+      return suppressionsPage(c, { imported: { problem: "unreadable", reason: fault.reason } }, 400);
     }
   })
 

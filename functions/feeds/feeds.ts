@@ -3,6 +3,7 @@ import { WrongSettings } from "../../src/config.ts";
 import { FEED_LIMIT_MAX, type FeedSelection, parseCursor } from "../../src/core/feeds/feed.ts";
 import { LABEL_MAX, type LabelKind, labelId } from "../../src/core/posts/category.ts";
 import { keptIds, keptScope } from "../../src/core/posts/merges.ts";
+import { reason } from "../../src/core/reason.ts";
 import type { Site } from "../../src/core/site.ts";
 import { feedStylesheet } from "../../src/formats/feed-stylesheet.ts";
 import type { Format } from "../../src/formats/format.ts";
@@ -53,7 +54,7 @@ for (const [page, kind] of [
     feeds.get(path, (c) => {
       const { id, month = "", part, file } = c.req.param() as Partial<Record<string, string>>;
       // The first part is at the month's own address.
-      if (part === "1") return problem(c, 404, "The first part of a month has no number.");
+      if (part === "1") return problem(c, 404, reason("archive-part-unnumbered"));
       return answer(c, formatNamed(file), scopeOf(kind, id), { month, part: Number(part ?? 1) });
     });
   }
@@ -100,7 +101,7 @@ async function answer(
   scope: FeedSelection["scope"],
   archive?: { month: string; part: number },
 ): Promise<Response> {
-  if (!format) return problem(c, 404, "There is no such feed format.");
+  if (!format) return problem(c, 404, reason("no-such-format"));
   const address = cacheKey(c.req.url);
   const known = staleAnswer(c.env, address);
   try {
@@ -141,10 +142,8 @@ async function newestAnswer(
     const feed = archive
       ? await readArchive(ports, scope, archive, format, Date.now())
       : await readFeed(ports, selection, format, Date.now());
-    if (!feed && archive)
-      return problem(c, 404, "There is no such archive. A month has one once it is over, if it has posts.");
-    if (!feed)
-      return problem(c, 404, `There is no ${scope?.kind} "${scope?.id}" here. All feeds are listed in /opml.xml.`);
+    if (!feed && archive) return problem(c, 404, reason("no-such-archive"));
+    if (!feed) return problem(c, 404, reason("no-such-feed", { kind: scope?.kind ?? "site", id: scope?.id ?? "" }));
     const link = feed.hub && `<${feed.hub}>; rel="hub", <${feed.selfUrl(format.filename)}>; rel="self"`;
     found = await feedAnswer(format.write(feed), format.contentType, {
       link: link && link.length <= LINK_MAX ? link : undefined,
@@ -183,7 +182,7 @@ function cacheKey(address: string): string {
 function idsIn(query: URLSearchParams, name: string): string[] {
   const names = query.getAll(name).flatMap((value) => value.split(","));
   if (names.some(({ length }) => length > LABEL_MAX))
-    throw new RefusedRequest(400, `Categories and tags have at most ${LABEL_MAX} characters.`);
+    throw new RefusedRequest(400, reason("too-long", { most: LABEL_MAX }));
   return [...new Set(names.map(labelId).filter(Boolean))];
 }
 
@@ -192,13 +191,12 @@ function narrowing(query: URLSearchParams, site: Site): Omit<FeedSelection, "sco
   const ids = (name: string) => idsIn(query, name);
   const limit = query.get("limit") ?? String(site.feeds.limit);
   if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > FEED_LIMIT_MAX)
-    throw new RefusedRequest(400, `limit must be a number from 1 to ${FEED_LIMIT_MAX}.`);
+    throw new RefusedRequest(400, reason("feed-limit-invalid", { most: FEED_LIMIT_MAX }));
   const content = query.get("content") ?? site.feeds.content;
-  if (content !== "full" && content !== "summary") throw new RefusedRequest(400, "content must be full or summary.");
+  if (content !== "full" && content !== "summary") throw new RefusedRequest(400, reason("feed-content-invalid"));
   const cursor = query.get("before");
   const before = cursor === null ? undefined : parseCursor(cursor);
-  if (cursor !== null && !before)
-    throw new RefusedRequest(400, "before must be a cursor from a feed's next page, e.g. 1641557607000-1.");
+  if (cursor !== null && !before) throw new RefusedRequest(400, reason("feed-cursor-invalid"));
   const selection = {
     before,
     categories: keptIds(site.categoryMerges, ids("category")),
@@ -208,7 +206,7 @@ function narrowing(query: URLSearchParams, site: Site): Omit<FeedSelection, "sco
     content,
   };
   if (selection.categories.length + selection.exclude.length + selection.tags.length > IDS_MAX)
-    throw new RefusedRequest(400, `A feed takes at most ${IDS_MAX} categories and tags in total.`);
+    throw new RefusedRequest(400, reason("feed-labels-too-many", { most: IDS_MAX }));
   return { ...selection, content };
 }
 

@@ -1,6 +1,6 @@
 import { parse } from "csv-parse/browser/esm/sync";
 import type { Context } from "hono";
-import { say } from "../../src/core/reasons/reason.ts";
+import { reason } from "../../src/core/reason.ts";
 import { RefusedRequest } from "./problem.ts";
 import { readText } from "./request-body.ts";
 
@@ -13,7 +13,7 @@ const ROW_MAX = 100_000;
 
 /** Reads the CSV file of a request. */
 export function csvBody(c: Context): Promise<string> {
-  return readText(c.req.raw, BYTES_MAX, `A request takes at most ${BYTES_MAX / 1024 / 1024} MB. Split the file.`);
+  return readText(c.req.raw, BYTES_MAX);
 }
 
 /**
@@ -73,10 +73,10 @@ export function readCsv(text: string): Record<string, string>[] {
   } catch (error) {
     throw new RefusedRequest(
       400,
-      say("csv-unreadable", { words: error instanceof Error ? error.message : String(error) }),
+      reason("csv-unreadable", { words: error instanceof Error ? error.message : String(error) }),
     );
   }
-  if (lines.length > ROWS_MAX) throw new RefusedRequest(413, say("csv-too-long", { most: ROWS_MAX }));
-  if (lines[0] && !("email" in lines[0])) throw new RefusedRequest(400, say("csv-no-email"));
+  if (lines.length > ROWS_MAX) throw new RefusedRequest(413, reason("csv-too-long", { most: ROWS_MAX }));
+  if (lines[0] && !("email" in lines[0])) throw new RefusedRequest(400, reason("csv-no-email"));
   return lines;
 }

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { reason } from "../../src/core/reason.ts";
 import type { Precondition } from "../../src/ports/posts/object-store.ts";
 import { RefusedRequest } from "./problem.ts";
 
@@ -24,10 +25,9 @@ export function isVersion(header: string, etag: string): boolean {
 export function preconditionOf(c: Context): Precondition | undefined {
   const match = c.req.header("If-Match");
   const noneMatch = c.req.header("If-None-Match");
-  if (match !== undefined && noneMatch !== undefined)
-    throw new RefusedRequest(400, "Send either If-Match or If-None-Match, not both.");
+  if (match !== undefined && noneMatch !== undefined) throw new RefusedRequest(400, reason("preconditions-conflict"));
   if (noneMatch !== undefined) {
-    if (entityTags(noneMatch) !== "*") throw new RefusedRequest(400, "For changes, If-None-Match must be *.");
+    if (entityTags(noneMatch) !== "*") throw new RefusedRequest(400, reason("if-none-match-not-any"));
     return "absent";
   }
   if (match === undefined) return undefined;

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { say } from "../../src/core/reasons/reason.ts";
+import { reason } from "../../src/core/reason.ts";
 import { RefusedRequest } from "./problem.ts";
 import { readBytes } from "./request-body.ts";
 
@@ -51,8 +51,8 @@ function wholeForm(c: Context): Promise<Form> {
 }
 
 async function readForm(request: Request, limit: FormLimit): Promise<Form> {
-  const tooMany = () => new RefusedRequest(400, say("form-too-many-fields", { most: limit.fields }));
-  const bytes = await readBytes(request, limit.bytes, say("form-too-long", { most: limit.bytes }));
+  const tooMany = () => new RefusedRequest(400, reason("form-too-many-fields", { most: limit.fields }));
+  const bytes = await readBytes(request, limit.bytes);
   const type = request.headers.get("Content-Type") ?? "";
   // Counted before parsing: a separator here is one byte, in multipart a whole line.
   if (/^application\/x-www-form-urlencoded\b/i.test(type) && countOf(bytes, AMPERSAND) >= limit.fields) throw tooMany();

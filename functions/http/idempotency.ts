@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { reason } from "../../src/core/reason.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import { withIdempotencyKey } from "../../src/use-cases/operations/idempotency.ts";
 import type { App } from "../http.ts";
@@ -19,7 +20,7 @@ export async function idempotent(
   const given = c.req.header("Idempotency-Key");
   if (given === undefined) return c.json(await answer());
   if (given === "" || given.length > KEY_MAX)
-    throw new RefusedRequest(400, `An Idempotency-Key has 1 to ${KEY_MAX} characters.`);
+    throw new RefusedRequest(400, reason("idempotency-key-length", { most: KEY_MAX }));
   const text = new TextEncoder();
   const key = await hash(text.encode(`${c.req.header("Authorization")}\n${given}`));
   const request = `${new URL(c.req.url).search} ${await hash(body)}`;
@@ -27,10 +28,9 @@ export async function idempotent(
     JSON.stringify(await answer()),
   );
   if (answered.outcome === "answered") return c.body(answered.answer, 200, { "Content-Type": "application/json" });
-  if (answered.outcome === "another-request")
-    throw new RefusedRequest(422, "This Idempotency-Key was sent with another request. Every request needs its own.");
+  if (answered.outcome === "another-request") throw new RefusedRequest(422, reason("idempotency-key-reused"));
   c.header("Retry-After", "5");
-  throw new RefusedRequest(409, "The first request with this Idempotency-Key is still being answered. Ask again.");
+  throw new RefusedRequest(409, reason("idempotency-key-busy"));
 }
 
 async function hash(bytes: Uint8Array<ArrayBuffer>): Promise<string> {

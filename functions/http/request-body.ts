@@ -1,3 +1,4 @@
+import { reason } from "../../src/core/reason.ts";
 import { RefusedRequest } from "./problem.ts";
 
 /** The slowest a body may arrive: a grace period, and more time for every byte received. */
@@ -13,13 +14,8 @@ const PACE: Pace = { graceMs: 20_000, bytesPerSecond: 8_192 };
  * Reads the body of a request. Refuses it with 413 (RFC 9110 §15.5.14) by its Content-Length or once it is longer, and with 408
  * (§15.5.9) when it arrives too slowly.
  */
-export async function readBytes(
-  request: Request,
-  max: number,
-  refusal: string,
-  pace = PACE,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const tooLong = () => new RefusedRequest(413, refusal);
+export async function readBytes(request: Request, max: number, pace = PACE): Promise<Uint8Array<ArrayBuffer>> {
+  const tooLong = () => new RefusedRequest(413, reason("body-too-long", { most: max }));
   if (Number(request.headers.get("Content-Length") ?? 0) > max) throw tooLong();
   const reader = (request.body as ReadableStream<Uint8Array> | null)?.getReader();
   if (!reader) return new Uint8Array();
@@ -49,17 +45,14 @@ export async function readBytes(
 }
 
 /** Reads the body of a request as text. */
-export async function readText(request: Request, max: number, refusal: string): Promise<string> {
-  return new TextDecoder().decode(await readBytes(request, max, refusal));
+export async function readText(request: Request, max: number): Promise<string> {
+  return new TextDecoder().decode(await readBytes(request, max));
 }
 
 async function inTime<Value>(coming: Promise<Value>, ms: number): Promise<Value> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const tooSlow = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new RefusedRequest(408, "The body of this request arrived too slowly. Send it again.")),
-      Math.max(0, ms),
-    );
+    timer = setTimeout(() => reject(new RefusedRequest(408, reason("body-too-slow"))), Math.max(0, ms));
   });
   try {
     return await Promise.race([coming, tooSlow]);

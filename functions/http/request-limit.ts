@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { LimitedAction } from "../../src/core/operations/rate-limit.ts";
+import { reason } from "../../src/core/reason.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import { admitRequest, withinRateLimit } from "../../src/use-cases/subscribers/admit-request.ts";
 import { siteOf, wire } from "../../src/wiring.ts";
@@ -42,12 +43,7 @@ export function portsWithoutSite(c: Context<App>): Ports {
 
 /** Limits the changes of one network. */
 export const limitPublishing = createMiddleware<App>(async (c, next) => {
-  if (await exceedsRateLimit(c, portsWithoutSite(c), "publish"))
-    return problem(
-      c,
-      429,
-      "Too many changes from this network. Retry after the seconds in Retry-After; a batch counts as one.",
-    );
+  if (await exceedsRateLimit(c, portsWithoutSite(c), "publish")) return problem(c, 429, reason("too-many-changes"));
   await next();
   return undefined;
 });

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { dayOf, includesScope, type Scope } from "../../src/core/operations/api-token.ts";
+import { reason } from "../../src/core/reason.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import { admitToken, noteWrongToken } from "../../src/use-cases/operations/limit-wrong-tokens.ts";
 import { fix } from "../../src/wiring.ts";
@@ -12,8 +13,6 @@ import { clientAddress, mustRetryLater, portsWithoutSite } from "./request-limit
 /** Scopes of the tokens in the settings. */
 const SCOPE_OF = { ADMIN_TOKEN: "admin", PUBLISH_TOKEN: "publish" } as const;
 
-const NAMES: Record<Scope, string> = { read: "a read token", publish: "a publish token", admin: "an admin token" };
-
 /** Requires the scope that a token of the settings has. */
 export function requireToken(name: keyof typeof SCOPE_OF) {
   return requireScope(SCOPE_OF[name]);
@@ -23,14 +22,13 @@ export function requireToken(name: keyof typeof SCOPE_OF) {
 export function requireScope(needed: Scope) {
   return createMiddleware<App>(async (c, next) => {
     const given = /^Bearer\s+(\S+)\s*$/i.exec(c.req.header("Authorization") ?? "")?.[1];
-    const name = NAMES[needed];
-    if (given === undefined) throw new RefusedRequest(401, `This needs ${name}. Send it as "Authorization: Bearer …".`);
+    if (given === undefined) throw new RefusedRequest(401, reason("token-missing", { scope: needed }));
     const ports = portsWithoutSite(c);
     if (await hasTooManyWrongTokens(c, ports, given)) throw tooManyGuesses();
     const scope = scopeOfSettings(c.env, given) ?? (await scopeGranted(c, ports, given));
     if (!scope && (await countWrongToken(c, ports))) throw tooManyGuesses();
     if (!scope || !includesScope(scope, needed))
-      throw new RefusedRequest(401, `This token is not ${name} of this site.`);
+      throw new RefusedRequest(401, reason("token-insufficient", { scope: needed }));
     await next();
     // The answer is for the holder of the token: no cache may keep it.
     if (!c.res.headers.has("Cache-Control")) c.header("Cache-Control", "no-store");
@@ -65,10 +63,7 @@ export async function countWrongToken(c: Context, ports: Ports): Promise<boolean
 }
 
 function tooManyGuesses(): RefusedRequest {
-  return new RefusedRequest(
-    429,
-    "Too many wrong tokens from this network. Check the token, and retry after the seconds in Retry-After.",
-  );
+  return new RefusedRequest(429, reason("too-many-wrong-tokens"));
 }
 
 /** Compares in constant time: timing tells neither where two texts differ nor how long they are. */

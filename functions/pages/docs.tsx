@@ -1,8 +1,10 @@
 import { Hono } from "hono";
 import { localeFor } from "../../src/locales/index.ts";
 import { type ApiDocument, DocsPage } from "../../src/pages/docs.tsx";
+import { ProblemsPage } from "../../src/pages/problems.tsx";
 import { openapi } from "../api/openapi.ts";
 import { readingPorts } from "../context.ts";
+import { localeOf } from "../http/shown-reason.ts";
 import type { App } from "../http.ts";
 import { page } from "./reading.tsx";
 
@@ -10,4 +12,9 @@ import { page } from "./reading.tsx";
 export const docs = new Hono<App>().get("/docs", async (c) => {
   const { site } = await readingPorts(c.env, Date.now());
   return page(c, <DocsPage site={site} locale={localeFor("en")} document={openapi(site) as ApiDocument} />);
+});
+
+docs.get("/docs/problems", async (c) => {
+  const { site } = await readingPorts(c.env, Date.now());
+  return page(c, <ProblemsPage site={site} locale={localeOf(c)} />);
 });

@@ -1,43 +1,40 @@
 import * as z from "zod";
 import * as frequencies from "../../src/core/frequencies/index.ts";
 import { LABEL_MAX, labelId } from "../../src/core/posts/category.ts";
-import { say } from "../../src/core/reasons/reason.ts";
+import { reason } from "../../src/core/reason.ts";
 import type { Site } from "../../src/core/site.ts";
 import { ADDRESS_INPUT_MAX, emailAddress } from "../../src/core/subscribers/email-address.ts";
 import type { Preferences } from "../../src/core/subscribers/subscriber.ts";
 import { timeZoneNamed, ZONE_NAME_MAX } from "../../src/core/wall-clock.ts";
 import { languageFor, locales } from "../../src/locales/index.ts";
 import type { FieldName } from "../../src/pages/field.tsx";
+import { refuse } from "../http/field-reasons.ts";
 
 /** Normalizes an address, or says why it is invalid. */
 export const Email = z
-  .string({ error: say("address-needed") })
-  .max(ADDRESS_INPUT_MAX, { error: say("address-long") })
+  .string()
+  .max(ADDRESS_INPUT_MAX)
   .transform((value, context) => {
     const reading = emailAddress(value);
     if ("address" in reading) return reading.address;
-    context.addIssue({ code: "custom", message: reading.problem });
+    refuse(context, reading.problem);
     return z.NEVER;
   });
 
-const Frequency = z.enum(Object.keys(frequencies) as [string, ...string[]], {
-  error: say("expected-one-of", { names: Object.keys(frequencies).join(", ") }),
-});
+const Frequency = z.enum(Object.keys(frequencies));
 
 /** Normalizes a time zone, so that subscribers in one zone are due at the same moment. */
 const TimeZone = z
   .string()
-  .max(ZONE_NAME_MAX, { error: say("expected-time-zone") })
+  .max(ZONE_NAME_MAX)
   .transform((name, context) => {
     const zone = timeZoneNamed(name);
     if (zone !== undefined) return zone;
-    context.addIssue({ code: "custom", message: say("expected-time-zone") });
+    refuse(context, reason("expected-time-zone"));
     return z.NEVER;
   });
 
-const Language = z.enum(Object.keys(locales) as [string, ...string[]], {
-  error: say("expected-one-of", { names: Object.keys(locales).join(", ") }),
-});
+const Language = z.enum(Object.keys(locales));
 
 /** The browser's time zone; the site's is used where it is missing or unknown. */
 export const GuessedTimeZone = TimeZone.optional().catch(undefined);
@@ -48,11 +45,7 @@ const LANGUAGE_MAX = 35;
 /** A page's language by its tag; negotiated where it is missing. */
 export const FormLanguage = z.string().min(1).max(LANGUAGE_MAX).transform(languageFor).optional().catch(undefined);
 
-const Hour = z.coerce
-  .number()
-  .int()
-  .min(0)
-  .max(23, { error: say("expected-hour") });
+const Hour = z.coerce.number().int().min(0).max(23);
 
 /** Category ids or titles; an empty list means all. */
 const Categories = z

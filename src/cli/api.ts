@@ -154,12 +154,13 @@ function retryAfter(response: Response): number | undefined {
   return seconds > 0 ? Math.min(LONGEST_WAIT_MS, seconds * 1000) : undefined;
 }
 
-/** What an error answer says in words: RFC 9457's `detail`, `error`, or its first line. */
+/** What an error answer says in words: RFC 9457's `detail` with what is wrong with each field, `error`, or its first line. */
 function explanation(text: string): string {
   let words = text;
   try {
-    const { detail, error, title } = JSON.parse(text);
-    words = [detail, error, title].find((value) => typeof value === "string") ?? "";
+    const { detail, errors = [], error, title } = JSON.parse(text);
+    const fields = errors.map(({ field, detail }: Record<string, string>) => `${field}: ${detail}`);
+    words = [fields.join(" "), detail, error, title].find((value) => typeof value === "string" && value !== "") ?? "";
   } catch {
     // Not JSON: the text itself.
   }

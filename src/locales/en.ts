@@ -2,5 +2,6 @@ import { desk } from "./en/desk.ts";
 import { emails } from "./en/emails.ts";
 import { feeds } from "./en/feeds.ts";
 import { pages } from "./en/pages.ts";
+import { reasons } from "./en/reasons.ts";
 
-export const en = { name: "English", tag: "en", desk, emails, feeds, pages };
+export const en = { name: "English", tag: "en", comma: ", ", sentenceSpace: " ", desk, emails, feeds, pages, reasons };

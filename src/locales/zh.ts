@@ -3,5 +3,16 @@ import { desk } from "./zh/desk.ts";
 import { emails } from "./zh/emails.ts";
 import { feeds } from "./zh/feeds.ts";
 import { pages } from "./zh/pages.ts";
+import { reasons } from "./zh/reasons.ts";
 
-export const zh: Locale = { name: "中文", tag: "zh-CN", desk, emails, feeds, pages };
+export const zh: Locale = {
+  name: "中文",
+  tag: "zh-CN",
+  comma: "、",
+  sentenceSpace: "",
+  desk,
+  emails,
+  feeds,
+  pages,
+  reasons,
+};

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { reason } from "../../src/core/reason.ts";
 import { emailAddress } from "../../src/core/subscribers/email-address.ts";
 
 describe("an email address", () => {
@@ -18,31 +19,31 @@ describe("an email address", () => {
   });
 
   it.each([
-    ["", /needs a name, an @ and a domain/],
-    ["ann", /needs a name, an @ and a domain/],
-    ["@example.org", /needs a name, an @ and a domain/],
-    ["ann@", /needs a name, an @ and a domain/],
-    [`"ann lee"@example.org`, /Quotation marks/],
-    [`"a@b"@example.org`, /Quotation marks/],
-    ["ann lee@example.org", /space, a misplaced dot/],
-    [".ann@example.org", /space, a misplaced dot/],
-    ["a..b@example.org", /space, a misplaced dot/],
-    ["a@b@example.org", /another character/],
-    ["Ann <ann@example.org>", /another character|not a domain/],
-    ["ann,bob@example.org", /another character/],
-    ["名字@example.org", /plain letters/],
-    ["ann\r\nBcc: x@example.org", /plain letters/],
-    [`${"a".repeat(65)}@example.org`, /64 characters/],
-    [`ann@${"a".repeat(63)}.${"b".repeat(63)}.${"c".repeat(63)}.${"d".repeat(57)}.org`, /longer than an address/],
-    [`ann@${"a".repeat(64)}.org`, /not a domain/],
-    ["\u0301".repeat(200_000), /longer than an address/],
-    ["ann@localhost", /not a domain/],
-    ["ann@127.0.0.1", /not a domain/],
-    ["ann@[127.0.0.1]", /not a domain/],
-    ["ann@exa mple.org", /not a domain/],
-    ["ann@-example.org", /not a domain/],
-    ["ann@example.org/x", /not a domain/],
-  ])("%j is refused, and why is said", (input, problem) => {
-    expect(emailAddress(input)).toEqual({ problem: expect.stringMatching(problem) });
+    ["", "address-incomplete"],
+    ["ann", "address-incomplete"],
+    ["@example.org", "address-incomplete"],
+    ["ann@", "address-incomplete"],
+    [`"ann lee"@example.org`, "address-quoted"],
+    [`"a@b"@example.org`, "address-quoted"],
+    ["ann lee@example.org", "address-name-invalid"],
+    [".ann@example.org", "address-name-invalid"],
+    ["a..b@example.org", "address-name-invalid"],
+    ["a@b@example.org", "address-name-invalid"],
+    ["Ann <ann@example.org>", "address-name-invalid"],
+    ["ann,bob@example.org", "address-name-invalid"],
+    ["名字@example.org", "address-not-ascii"],
+    ["ann\r\nBcc: x@example.org", "address-not-ascii"],
+    [`${"a".repeat(65)}@example.org`, "address-name-long"],
+    [`ann@${"a".repeat(63)}.${"b".repeat(63)}.${"c".repeat(63)}.${"d".repeat(57)}.org`, "address-long"],
+    [`ann@${"a".repeat(64)}.org`, "address-domain-invalid"],
+    ["\u0301".repeat(200_000), "address-long"],
+    ["ann@localhost", "address-domain-invalid"],
+    ["ann@127.0.0.1", "address-domain-invalid"],
+    ["ann@[127.0.0.1]", "address-domain-invalid"],
+    ["ann@exa mple.org", "address-domain-invalid"],
+    ["ann@-example.org", "address-domain-invalid"],
+    ["ann@example.org/x", "address-domain-invalid"],
+  ] as const)("%j is refused, and why is said", (input, problem) => {
+    expect(emailAddress(input)).toEqual({ problem: reason(problem) });
   });
 });

@@ -6,6 +6,7 @@ import {
   parseCategorySettings,
 } from "../../src/core/posts/category-settings.ts";
 import { differingIds, keptIds, keptLabels, mergedInto, withMerged } from "../../src/core/posts/merges.ts";
+import { reason } from "../../src/core/reason.ts";
 
 const MERGES = { b: "a", c: "a", y: "x" };
 
@@ -33,10 +34,10 @@ describe("merges", () => {
   });
 
   it("are one step deep, whoever orders them", () => {
-    expect(mergeRefusal(MERGES, "a", "a")).toEqual({ kind: "itself" });
-    expect(mergeRefusal(MERGES, "b", "x")).toEqual({ kind: "is-merged", into: "a" });
-    expect(mergeRefusal(MERGES, "z", "b")).toEqual({ kind: "target-is-merged", into: "a" });
-    expect(mergeRefusal(MERGES, "a", "x")).toEqual({ kind: "has-merged", merged: ["b", "c"] });
+    expect(mergeRefusal(MERGES, "a", "a")).toEqual(reason("category-into-itself"));
+    expect(mergeRefusal(MERGES, "b", "x")).toEqual(reason("category-is-merged", { into: "a" }));
+    expect(mergeRefusal(MERGES, "z", "b")).toEqual(reason("category-target-is-merged", { into: "a" }));
+    expect(mergeRefusal(MERGES, "a", "x")).toEqual(reason("category-has-merged", { merged: ["b", "c"] }));
     expect(mergeRefusal(MERGES, "z", "a")).toBeUndefined();
   });
 

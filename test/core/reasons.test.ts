@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { REASON_NAMES, REASONS } from "../../src/core/reasons/list.ts";
 import { fill, readReasons, slotsOf } from "../../src/core/reasons/reason.ts";
 import { locales } from "../../src/locales/index.ts";
-import { reasonText } from "../../src/pages/admin/reason.tsx";
+import { oldReasonText } from "../../src/pages/admin/reason.tsx";
 
 const given = (name: keyof typeof REASONS) =>
   Object.fromEntries(slotsOf(REASONS[name]).map((slot, index) => [slot, `«${slot} ${index} a.b (c) $& {d}»`]));
@@ -47,19 +47,19 @@ describe("a reason on a page", () => {
   const [en, zh] = [{ locale: locales.en as never }, { locale: locales.zh as never }];
 
   it("is in the page's language, whatever was filled in as it was", () => {
-    expect(reasonText(zh, "Paused by hand: a typo")).toBe("手动暂停：a typo");
-    expect(reasonText(en, "Paused by hand: a typo")).toBe("Paused by hand: a typo");
-    expect(reasonText(zh, "Taken, then rejected: Bad content")).toBe("接受后又被拒绝：Bad content");
-    expect(reasonText(zh, "MessageRejected: no")).toBeUndefined();
+    expect(oldReasonText(zh, "Paused by hand: a typo")).toBe("手动暂停：a typo");
+    expect(oldReasonText(en, "Paused by hand: a typo")).toBe("Paused by hand: a typo");
+    expect(oldReasonText(zh, "Taken, then rejected: Bad content")).toBe("接受后又被拒绝：Bad content");
+    expect(oldReasonText(zh, "MessageRejected: no")).toBeUndefined();
   });
 
   it("is in the page's language where it stands in another", () => {
     const problems = `${REASONS["email-alt"]} ${REASONS["email-subject-empty"]}`;
-    expect(reasonText(zh, fill(REASONS["email-wrong"], { problems }))).toBe(
+    expect(oldReasonText(zh, fill(REASONS["email-wrong"], { problems }))).toBe(
       "邮件有问题：有图片没有替代文字。主题是空的。",
     );
-    expect(reasonText(zh, "Issue 3 is cancelled.")).toBe("第 3 期的状态是“已取消”。");
+    expect(oldReasonText(zh, "Issue 3 is cancelled.")).toBe("第 3 期的状态是“已取消”。");
     const text = fill(REASONS["setting-wrong"], { path: "feeds.limit", expected: "text", given: "{}" });
-    expect(reasonText(zh, text)).toBe("“feeds.limit”应为文字，而不是 {}。");
+    expect(oldReasonText(zh, text)).toBe("“feeds.limit”应为文字，而不是 {}。");
   });
 });

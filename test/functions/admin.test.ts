@@ -398,7 +398,10 @@ describe("controlling an issue", () => {
     await issueFor([someone()]);
     await site.drain();
     for (const what of ["pause", "resume", "cancel"])
-      expect(await order(`/issues/1/${what}`)).toMatchObject({ status: 409, body: { detail: "Issue 1 is finished." } });
+      expect(await order(`/issues/1/${what}`)).toMatchObject({
+        status: 409,
+        body: { code: "issue-is", values: { id: 1, state: "finished" } },
+      });
     expect((await order("/issues/2/pause")).status).toBe(404);
   });
 });

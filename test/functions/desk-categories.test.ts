@@ -108,9 +108,9 @@ describe("categories at the desk", () => {
   it("take another by its title too, and say in the reader's language why an order is refused", async () => {
     expect(await read(`/category/merge?id=${TWIN}&into=${encodeURIComponent("by hand")}`)).toContain("into By hand?");
     for (const [path, status, english, chinese] of [
-      [`/category/merge?id=${TWIN}&into=nowhere`, 404, "There is no category nowhere", "分类“nowhere”不存在"],
+      [`/category/merge?id=${TWIN}&into=nowhere`, 404, "There is no category nowhere", "没有分类“nowhere”"],
       [`/category/merge?id=${TWIN}&into=${TWIN}`, 409, "into itself", "不能并入自身"],
-      ["/category/unmerge?id=named", 409, "nothing to undo", "无需撤销"],
+      ["/category/unmerge?id=named", 409, "nothing to undo", "无可撤销"],
     ] as const) {
       const response = await open(path);
       expect([path, response.status]).toEqual([path, status]);

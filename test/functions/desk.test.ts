@@ -287,7 +287,7 @@ describe("an order", () => {
       }
     expect(await issue()).toMatchObject({ reason: "Cancelled by hand: a typo", deliveries: { skipped: 1 } });
     const refused = await order("/issues/1/resume");
-    expect([refused.status, (await refused.text()).includes("Issue 1 is cancelled.")]).toEqual([409, true]);
+    expect([refused.status, (await refused.text()).includes("Issue 1: cancelled.")]).toEqual([409, true]);
     expect(await read("/issues/1?done=cancelled")).toContain("Cancelled. Emails not sent yet will not be sent.");
   });
 
@@ -447,7 +447,7 @@ describe("an order", () => {
     expect(await site.inbox(email)).toEqual([]);
     const refused = await order("/subscribers/1/preferences", { frequency: "weekly" });
     const text = await refused.text();
-    expect([refused.status, text.includes("The state of this subscriber is: Unsubscribed.")]).toEqual([409, true]);
+    expect([refused.status, text.includes("This subscriber: Unsubscribed.")]).toEqual([409, true]);
     await order("/suppressions", { email });
     expect((await order("/subscribers/1/unsubscribe")).status).toBe(409);
   });
@@ -545,10 +545,10 @@ describe("what we wrote down ourselves", () => {
     await issueFor([someone()]);
     await order("/issues/1/cancel");
     const refused = await order("/issues/1/resume", {}, { ...HERE, "Accept-Language": "zh" });
-    expect(await refused.text()).toContain("第 1 期的状态是“已取消”。");
+    expect(await refused.text()).toContain("第 1 期：已取消。");
     const text = "email,hour,status\nnobody,99,active\n";
     const report = await (await order("/import", { text, order: "try" }, { ...HERE, "Accept-Language": "zh" })).text();
-    for (const words of ["这不是电子邮件地址", '<span lang="en">hour: </span><span>应为 0 至 23 的整点。'])
+    for (const words of ["电子邮件地址应有名称", '<span lang="en">hour: </span><span>最大为 23。'])
       expect(report).toContain(words);
   });
 });

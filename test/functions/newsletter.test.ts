@@ -406,7 +406,7 @@ describe("importing subscribers", () => {
     expect(await response.json()).toMatchObject({
       added: 0,
       refused: 1,
-      refused_rows: [{ reason: expect.stringContaining("consent") }],
+      refused_rows: [{ errors: [{ field: "status", code: "consent-missing" }] }],
     });
   });
 

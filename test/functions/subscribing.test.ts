@@ -709,15 +709,15 @@ describe("preferences", () => {
 
 describe("addresses", () => {
   it.each([
-    ["quoted names", '"ann lee"@example.com', /Quotation marks/],
-    ["spaces", "ann lee@example.com", /space/],
-    ["names that are too long", `${"a".repeat(65)}@example.com`, /64 characters/],
-    ["other scripts before the @", "名字@example.com", /plain letters/],
-  ])("with %s are refused, and why is said", async (_, email, message) => {
+    ["quoted names", '"ann lee"@example.com', "address-quoted"],
+    ["spaces", "ann lee@example.com", "address-name-invalid"],
+    ["names that are too long", `${"a".repeat(65)}@example.com`, "address-name-long"],
+    ["other scripts before the @", "名字@example.com", "address-not-ascii"],
+  ])("with %s are refused, and why is said", async (_, email, code) => {
     const response = await subscribe(email);
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({
-      errors: [{ field: "email", message: expect.stringMatching(message) }],
+      errors: [{ field: "email", code }],
     });
     expect((await form("/subscribe", { email })).status).toBe(400);
   });

@@ -19,7 +19,7 @@ interface PageReport {
   suppressed: number;
   duplicates: number;
   refused: number;
-  refused_rows: { row: number; email: string; reason: string }[];
+  refused_rows: { row: number; email: string; errors: { field: string; detail: string }[] }[];
 }
 
 interface RefusedRow {
@@ -58,7 +58,8 @@ which nobody writes to before they confirm by themselves. Importing a file twice
           type: "text/csv; charset=utf-8",
         });
         for (const noun of Object.keys(total) as (keyof typeof total)[]) total[noun] += report[noun];
-        for (const { row, email, reason } of report.refused_rows) {
+        for (const { row, email, errors } of report.refused_rows) {
+          const reason = errors.map(({ field, detail }) => `${field}: ${detail}`).join(" ");
           refused.push({ line: page.lines[row - 2] ?? 0, email, reason });
         }
         progress.advance(page.lines.length);

@@ -1,3 +1,4 @@
+import { type Reason, reason } from "../reason.ts";
 import { labelId } from "./category.ts";
 import { keptId, type Merges, mergedInto } from "./merges.ts";
 
@@ -25,21 +26,12 @@ export function effectiveSettings(file: CategorySettings, desk: CategorySettings
 }
 
 /** Why a category cannot be merged into another. Merges are one step deep. */
-export type MergeRefusal =
-  | { kind: "itself" }
-  /** Already merged into another category. */
-  | { kind: "is-merged"; into: string }
-  /** The target was itself merged. */
-  | { kind: "target-is-merged"; into: string }
-  /** Others were merged into it. */
-  | { kind: "has-merged"; merged: string[] };
-
-export function mergeRefusal(merges: Merges, id: string, into: string): MergeRefusal | undefined {
-  if (id === into) return { kind: "itself" };
-  if (Object.hasOwn(merges, id)) return { kind: "is-merged", into: keptId(merges, id) };
-  if (Object.hasOwn(merges, into)) return { kind: "target-is-merged", into: keptId(merges, into) };
+export function mergeRefusal(merges: Merges, id: string, into: string): Reason | undefined {
+  if (id === into) return reason("category-into-itself");
+  if (Object.hasOwn(merges, id)) return reason("category-is-merged", { into: keptId(merges, id) });
+  if (Object.hasOwn(merges, into)) return reason("category-target-is-merged", { into: keptId(merges, into) });
   const merged = mergedInto(merges, id);
-  return merged.length > 0 ? { kind: "has-merged", merged } : undefined;
+  return merged.length > 0 ? reason("category-has-merged", { merged }) : undefined;
 }
 
 /** Parses stored settings; returns `undefined` if the text is anything else. */

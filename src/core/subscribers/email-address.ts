@@ -1,8 +1,8 @@
 import { normalized } from "../normal-form.ts";
-import { say } from "../reasons/reason.ts";
+import { type Reason, reason } from "../reason.ts";
 
 /** The result of parsing an address. */
-export type EmailAddressReading = { address: string } | { problem: string };
+export type EmailAddressReading = { address: string } | { problem: Reason };
 
 // RFC 5321 §4.1.2 "Dot-string", ASCII only: SES accepts no other local part.
 const LOCAL_PART = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/i;
@@ -17,20 +17,20 @@ export const ADDRESS_INPUT_MAX = 1_000;
  * `ann@`.
  */
 export function emailAddress(input: string): EmailAddressReading {
-  if (input.length > ADDRESS_INPUT_MAX) return { problem: say("address-long") };
+  if (input.length > ADDRESS_INPUT_MAX) return { problem: reason("address-long") };
   const text = normalized(input, "NFKC").trim();
   const at = text.lastIndexOf("@");
-  if (at < 1 || at === text.length - 1) return { problem: say("address-none") };
+  if (at < 1 || at === text.length - 1) return { problem: reason("address-incomplete") };
   const local = text.slice(0, at);
-  if (/[^\x20-\x7e]/.test(local)) return { problem: say("address-not-plain") };
+  if (/[^\x20-\x7e]/.test(local)) return { problem: reason("address-not-ascii") };
   // RFC 5321 §4.1.2 allows a "Quoted-string", which hardly any mail server assigns.
-  if (/^".*"$/.test(local)) return { problem: say("address-quoted") };
-  if (local.length > 64) return { problem: say("address-name-long") };
-  if (!LOCAL_PART.test(local)) return { problem: say("address-name-odd") };
+  if (/^".*"$/.test(local)) return { problem: reason("address-quoted") };
+  if (local.length > 64) return { problem: reason("address-name-long") };
+  if (!LOCAL_PART.test(local)) return { problem: reason("address-name-invalid") };
   const domain = asciiDomain(text.slice(at + 1));
-  if (domain === undefined) return { problem: say("address-domain-odd") };
+  if (domain === undefined) return { problem: reason("address-domain-invalid") };
   const address = `${local.toLowerCase()}@${domain}`;
-  if (address.length > 254) return { problem: say("address-long") };
+  if (address.length > 254) return { problem: reason("address-long") };
   return { address };
 }
 

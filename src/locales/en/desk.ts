@@ -3,7 +3,7 @@ import type { IssueState } from "../../core/newsletter/issue.ts";
 import type { ChangeKind, SubscriberState } from "../../core/subscribers/subscriber.ts";
 import type { WallTime } from "../../core/wall-clock.ts";
 import { checks } from "./checks.ts";
-import { reasons } from "./reasons.ts";
+import { reasons } from "./old-reasons.ts";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
@@ -324,7 +324,6 @@ export const desk = {
         "They can subscribe again. To block an address for good, suppress it.",
       ],
     },
-    notPossible: (state: string) => `The state of this subscriber is: ${state}.`,
     suppress: {
       button: "Suppress",
       title: (email: string) => `Suppress ${email}?`,
@@ -531,21 +530,6 @@ export const desk = {
         `Subscribers get back what they chose before the merge. Those who chose ${into} since then keep it.`,
       ],
       button: "Undo merge",
-    },
-    refused: {
-      itself: "A category cannot be merged into itself. Name another one.",
-      "is-merged": (into: string) => `It is already merged into ${into}. Undo that merge first.`,
-      "target-is-merged": (into: string) =>
-        `The other category is itself merged into ${into}: merge into ${into} instead.`,
-      "has-merged": (merged: string[]) =>
-        `Other categories are merged into it (${merged.join(", ")}). Undo those merges first, then merge each where it belongs.`,
-      unknown: (id: string) =>
-        `There is no category ${id}: no post names it. Find the right ID in the list of categories.`,
-      "in-site-file": "This is set in site.yaml: change it there and publish the file.",
-      "not-merged": "It is not merged: there is nothing to undo.",
-      unreadable:
-        "The object .gazette/categories.json in the bucket cannot be read, so it was not overwritten. See the quarantine for what to do.",
-      busy: "Somebody else changed categories at the same moment. Try again.",
     },
   },
 

@@ -26,6 +26,11 @@ export const pages = {
     `${day} ${MONTHS[month - 1]} ${year}, ${two(hour)}:${two(minute)}`,
   posts: (posts: number) => count(posts, "post", "posts"),
 
+  problems: {
+    title: "Problems and reasons",
+    intro: "Every code that the API answers, what it means, and the values that are filled in.",
+  },
+
   /** On a button while its form is being sent. */
   busy: "Please wait …",
 

@@ -1,4 +1,102 @@
-import { REASONS, type ReasonName } from "../../core/reasons/list.ts";
+import { reasonTexts } from "../reason-texts.ts";
 
-/** Our own reasons in English: as they are written down. */
-export const reasons: Record<ReasonName, string> = REASONS;
+/** Every reason in English. */
+export const reasons = reasonTexts({
+  "fields-invalid": "Check these fields: {fields}.",
+  "no-such-address": "There is nothing at this address. /openapi.json lists every address of the API.",
+  unavailable: "Part of the service is unavailable. Nothing was left half done: try again in a minute.",
+  "internal-error": "Something went wrong on our side. Nothing was left half done: try again.",
+  "body-too-long": "The body is longer than {most}.",
+  "body-too-slow": "The body arrived too slowly. Send it again.",
+  "body-not-json": "The body must be JSON.",
+  "batch-too-long": "The objects of a batch must not exceed {most} in total.",
+  "form-too-many-fields": "The form has more than {most} fields.",
+  "csv-unreadable": "The file is not valid CSV: {words}",
+  "csv-too-long": "The file has more than {most} rows. Split it.",
+  "csv-no-email": "The first line must name the columns, one of them email.",
+  "idempotency-key-length": "An Idempotency-Key has 1 to {most} characters.",
+  "idempotency-key-reused": "This Idempotency-Key was used for another request. Use a new key for each request.",
+  "idempotency-key-busy": "The first request with this Idempotency-Key is still running. Try again.",
+  "preconditions-conflict": "If-Match and If-None-Match exclude each other. Send one of them.",
+  "if-none-match-not-any": "A write accepts If-None-Match only as *.",
+  "token-missing": 'A token with the scope "{scope}" is required. Send it as "Authorization: Bearer …".',
+  "token-insufficient": 'This token is not valid here. A token with the scope "{scope}" is required.',
+  "too-many-wrong-tokens":
+    "Too many wrong tokens from your network. Check the token, and try again after the seconds in Retry-After.",
+  "too-many-requests": "Too many requests from your network. Try again after the seconds in Retry-After.",
+  "too-many-changes":
+    "Too many changes from your network. Try again after the seconds in Retry-After; a batch counts as one.",
+  "too-many-forgeries": "Too many messages from your network without a valid SNS signature. Stop sending them.",
+  "session-missing": "Log in to the desk at /admin/login.",
+  "access-missing": "This desk is behind Cloudflare Access, and the request did not come through it.",
+  "no-such-token": "There is no such token.",
+
+  "expected-type": "Expected: {type}.",
+  "expected-one-of": "Expected one of: {names}.",
+  "expected-format": "Expected format: {format}.",
+  "expected-time-zone": "Expected an IANA time zone, such as Asia/Shanghai.",
+  "expected-category": "This site has no such category. /categories.json lists them.",
+  "too-long": "At most {most} characters.",
+  "too-many": "At most {most} entries.",
+  "too-large": "At most {most}.",
+  "too-short": "At least {least} characters.",
+  "too-few": "At least {least} entries.",
+  "too-small": "At least {least}.",
+  "fields-unknown": "Unknown: {names}.",
+  "value-invalid": "This value is not valid.",
+  "challenge-failed": "The answer to the challenge is missing, wrong or already used.",
+  "consent-missing": "The status active requires ?consent=…: where and when they agreed.",
+  "address-incomplete": "An email address needs a name, an @ and a domain.",
+  "address-not-ascii": "The part before the @ may only have plain letters: the mail provider accepts no others.",
+  "address-quoted": "Remove the quotation marks before the @.",
+  "address-name-long": "The part before the @ has more than 64 characters.",
+  "address-name-invalid": "The part before the @ has a space, a misplaced dot or an invalid character.",
+  "address-domain-invalid": "The part after the @ is not a domain.",
+  "address-long": "The address is too long.",
+
+  "no-such-format": "There is no such feed format.",
+  "no-such-feed": 'There is no {kind} "{id}" here. /opml.xml lists every feed.',
+  "no-such-archive": "There is no such archive. A month has one once it is over, if it has posts.",
+  "archive-part-unnumbered": "The first part of a month has no number.",
+  "feed-limit-invalid": "limit must be a number from 1 to {most}.",
+  "feed-content-invalid": "content must be full or summary.",
+  "feed-cursor-invalid": "before must be taken from a feed's next_url, such as 1641557607000-1.",
+  "feed-labels-too-many": "A feed accepts at most {most} categories and tags in total.",
+
+  "no-such-object": "There is no object {key}.",
+  "object-changed": "{key} has changed, so If-Match or If-None-Match failed. Read it again.",
+  "key-too-long": "A key is at most {most} long.",
+  "key-characters": "A key must not contain control characters or backslashes.",
+  "key-not-a-path": "A key is a path without empty, `.` or `..` parts.",
+  "key-kind":
+    "A key is `site.yaml`, a post under `posts/` (.md, .markdown, .html), or an image under `posts/` or `assets/`.",
+  "key-not-composed": "A key must be in Unicode NFC: in another form it looks the same but names another object.",
+
+  "category-into-itself": "A category cannot be merged into itself. Choose another one.",
+  "category-is-merged": "It is already merged into {into}. Undo that merge first.",
+  "category-target-is-merged": "The target is itself merged into {into}. Merge into {into} instead.",
+  "category-has-merged": "Other categories are merged into it ({merged}). Undo those merges first.",
+  "no-such-category": "There is no category {id}: no post uses it. The list of categories shows every id.",
+  "category-in-site-file": "This is set in site.yaml. Change it there, and publish site.yaml.",
+  "category-not-merged": "It is not merged into another category, so there is nothing to undo.",
+  "category-orders-unreadable":
+    "The object .gazette/categories.json in the bucket cannot be read, so it is not overwritten. The quarantine says what to do.",
+  "category-orders-busy": "Somebody else changed categories at the same moment. Try again.",
+
+  "no-such-subscriber": "There is no subscriber {id}.",
+  "not-suppressed": "{email} is not suppressed.",
+  "subscriber-is": "This subscriber: {state}.",
+
+  "no-such-issue": "There is no issue {id}.",
+  "issue-is": "Issue {id}: {state}.",
+  "issue-not-finished": "Issue {id}: {state}. Only a finished issue can be resent.",
+  "issue-forgotten":
+    "The single deliveries of issue {id} are no longer kept (newsletter.keep_deliveries in site.yaml).",
+  "nothing-for-reader": "This issue has no post for such a subscriber.",
+  "address-suppressed": "{email} is suppressed: nothing may be sent to it.",
+  "sending-limit-reached": "The mail provider's rate or daily quota is used up for now.",
+  "test-unknown": "It is unknown whether the email was sent: {why}",
+  "test-refused": "The mail provider refused the email: {why}",
+
+  said: "{words}",
+});

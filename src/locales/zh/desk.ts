@@ -1,6 +1,6 @@
 import type { desk as english } from "../en/desk.ts";
 import { checks } from "./checks.ts";
-import { reasons } from "./reasons.ts";
+import { reasons } from "./old-reasons.ts";
 
 const two = (value: number) => String(value).padStart(2, "0");
 const number = (value: number) => value.toLocaleString("en");
@@ -302,7 +302,6 @@ export const desk: typeof english = {
         "订阅者可以重新订阅。如要永久停发，请将地址加入禁发名单。",
       ],
     },
-    notPossible: (state) => `该订阅者的状态是“${state}”。`,
     suppress: {
       button: "加入禁发名单",
       title: (email) => `将 ${email} 加入禁发名单？`,
@@ -499,17 +498,6 @@ export const desk: typeof english = {
         `订阅者恢复合并前的选择；合并后选择“${into}”的人保持不变。`,
       ],
       button: "撤销合并",
-    },
-    refused: {
-      itself: "分类不能并入自身，请填写另一个分类。",
-      "is-merged": (into) => `该分类已并入“${into}”，请先撤销那次合并。`,
-      "target-is-merged": (into) => `目标分类已并入“${into}”，请改为并入“${into}”。`,
-      "has-merged": (merged) => `已有其他分类并入该分类（${merged.join("、")}）。请先撤销那些合并，再分别合并。`,
-      unknown: (id) => `分类“${id}”不存在：没有文章使用它。请在分类列表中查找正确的 ID。`,
-      "in-site-file": "该项由 site.yaml 指定，请在其中修改后重新发布。",
-      "not-merged": "该分类没有合并，无需撤销。",
-      unreadable: "存储桶中的 .gazette/categories.json 无法读取，因此没有覆盖。处理办法见隔离区。",
-      busy: "有人同时修改了分类，请重试。",
     },
   },
 

@@ -7,6 +7,7 @@ const number = (value: number) => value.toLocaleString("en");
 export const pages: typeof english = {
   date: ({ year, month, day }) => `${year}年${month}月${day}日`,
   dateAndTime: ({ year, month, day, hour, minute }) => `${year}年${month}月${day}日 ${two(hour)}:${two(minute)}`,
+  problems: { title: "问题与原因", intro: "API 给出的全部代码、含义，以及填入其中的值。" },
   posts: (posts) => `${number(posts)} 篇`,
 
   busy: "请稍候……",

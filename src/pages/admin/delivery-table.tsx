@@ -1,7 +1,7 @@
 import type { DeliveryState } from "../../core/newsletter/delivery.ts";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
 import { Moment } from "./moment.tsx";
-import { Reason } from "./reason.tsx";
+import { OldReason } from "./reason.tsx";
 import { DeskTable } from "./table.tsx";
 
 export interface ShownDelivery {
@@ -41,7 +41,7 @@ export function DeliveryTable({ label, deliveries, resendable, ...page }: Delive
             )}
           </th>
           <td data-name={words.reason}>
-            {reason ? <Reason {...page} text={reason} /> : page.locale.desk.deliveryStates[state]}
+            {reason ? <OldReason {...page} text={reason} /> : page.locale.desk.deliveryStates[state]}
             {resends > 0 ? <span class="hint">{words.resends(resends)}</span> : null}
           </td>
           <td data-name={words.when}>

@@ -1,3 +1,5 @@
+import type { RefusedRow } from "../../core/field-reason.ts";
+import type { Reason as AnyReason } from "../../core/reason.ts";
 import { type DeskPage, deskPath } from "./desk.ts";
 import { DeskField, DeskForm, told } from "./form.tsx";
 import { DeskLayout } from "./layout.tsx";
@@ -12,14 +14,14 @@ export interface ShownImport {
   suppressed: number;
   duplicates: number;
   refused: number;
-  refusedRows: { row: number; email: string; reason: string }[];
+  refusedRows: RefusedRow[];
   /** The file itself, where it is short enough to be sent along for the import after a dry run. */
   text: string | undefined;
 }
 
 interface ImportProps extends DeskPage {
   consent: string;
-  problem: { kind: "no-file" | "unreadable"; detail: string } | undefined;
+  problem: { kind: "no-file" | "unreadable"; reason?: AnyReason } | undefined;
   report: ShownImport | undefined;
 }
 
@@ -32,7 +34,7 @@ export function ImportPage({ consent, problem, report, ...page }: ImportProps) {
       {report ? <ImportReport {...page} report={report} consent={consent} /> : null}
       {problem ? (
         <p class="notice" role="alert">
-          {wrong} {problem.detail ? <Reason {...page} text={problem.detail} /> : null}
+          {wrong} {problem.reason ? <Reason {...page} reason={problem.reason} /> : null}
         </p>
       ) : null}
       <h2>{report ? words.another : words.choose}</h2>

@@ -4,7 +4,7 @@ import { type DeskPage, deskPath, withQuery } from "./desk.ts";
 import { issueTitle, markOf, reached, reasonOf, type ShownIssue, stateInWords, type Wait } from "./issue-state.ts";
 import { DeskLayout } from "./layout.tsx";
 import { momentText } from "./moment.tsx";
-import { Reason } from "./reason.tsx";
+import { OldReason } from "./reason.tsx";
 import { Figures, Mark } from "./table.tsx";
 
 interface IssuePageProps extends DeskPage {
@@ -49,7 +49,7 @@ export function IssuePage(props: IssuePageProps) {
         </p>
         {reason ? (
           <p>
-            <Reason {...page} text={reason} />
+            <OldReason {...page} text={reason} />
           </p>
         ) : null}
         <p class="hint">

@@ -6,7 +6,7 @@ import { type DeskPage, deskPath, withQuery } from "./desk.ts";
 import { DeskLayout } from "./layout.tsx";
 import { MirrorSection } from "./mirror.tsx";
 import { Moment } from "./moment.tsx";
-import { Reason, reasonText } from "./reason.tsx";
+import { OldReason, oldReasonText } from "./reason.tsx";
 import { DeskTable, Mark } from "./table.tsx";
 import { type WaitingProps, WaitingSection } from "./waiting.tsx";
 
@@ -63,7 +63,7 @@ export function PostsPage(props: PostsProps) {
                     {line ?? "–"}
                   </td>
                   <td data-name={words.reason}>
-                    <Reason {...page} text={reason} />
+                    <OldReason {...page} text={reason} />
                   </td>
                   <td data-name={words.since}>
                     <Moment {...page} at={since} />
@@ -152,7 +152,7 @@ function MailingCell({ found, ...page }: DeskPage & { found: { key: string; mail
   const at = mailing.state === "released" ? mailing.at : "until" in mailing ? mailing.until : undefined;
   return (
     <>
-      <span title={reasonText(page, reason)}>
+      <span title={oldReasonText(page, reason)}>
         <Mark kind={kind}>{page.locale.desk.posts.mailings[mailing.state]}</Mark>
       </span>{" "}
       {at === undefined ? null : <Moment {...page} at={at} />}

@@ -1,10 +1,12 @@
 import type { LabelCount } from "../../core/posts/category.ts";
+import type { Reason as AnyReason } from "../../core/reason.ts";
+import { reasonText } from "../../locales/reason-text.ts";
 import { langOf } from "../page.ts";
 import { type DeskPage, deskPath } from "./desk.ts";
 import { DeskField, DeskForm, told } from "./form.tsx";
 import { issueTitle, type ShownIssue } from "./issue-state.ts";
 import { DeskLayout } from "./layout.tsx";
-import { Reason, reasonText } from "./reason.tsx";
+import { OldReason, Reason } from "./reason.tsx";
 
 /** What became of a test. */
 export type TestResult =
@@ -12,7 +14,7 @@ export type TestResult =
   | {
       outcome: "not-sent";
       why: "nothing-new" | "suppressed" | "later" | "refused" | "unknown" | "no-address";
-      detail: string;
+      reason?: AnyReason;
     };
 
 interface PreviewProps extends DeskPage {
@@ -37,8 +39,8 @@ export function PreviewPage(props: PreviewProps) {
   const path = `issues/${issue.id}`;
   const lang = langOf(undefined, page);
   const noAddress =
-    test?.outcome === "not-sent" && test.why === "no-address"
-      ? (reasonText(page, test.detail) ?? test.detail)
+    test?.outcome === "not-sent" && test.why === "no-address" && test.reason
+      ? reasonText(page.locale, test.reason)
       : undefined;
   return (
     <DeskLayout
@@ -116,13 +118,13 @@ export function PreviewPage(props: PreviewProps) {
   );
 }
 
-function TestNotice({ test, locale }: DeskPage & { test: TestResult }) {
-  const words = locale.desk.issues.preview;
+function TestNotice({ test, ...page }: DeskPage & { test: TestResult }) {
+  const words = page.locale.desk.issues.preview;
   if (test.outcome === "not-sent")
     return (
       <p class="notice" role="alert">
         {words.notSent[test.why]}{" "}
-        {test.why === "refused" || test.why === "unknown" ? <Reason locale={locale} text={test.detail} /> : null}
+        {test.reason && test.why !== "no-address" ? <Reason {...page} reason={test.reason} /> : null}
       </p>
     );
   return (
@@ -134,7 +136,7 @@ function TestNotice({ test, locale }: DeskPage & { test: TestResult }) {
           <ul>
             {test.problems.map((problem) => (
               <li>
-                <Reason locale={locale} text={problem} />
+                <OldReason {...page} text={problem} />
               </li>
             ))}
           </ul>

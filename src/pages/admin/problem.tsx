@@ -1,3 +1,4 @@
+import type { Reason as AnyReason } from "../../core/reason.ts";
 import type { DeskPage, Section } from "./desk.ts";
 import { DeskLayout } from "./layout.tsx";
 import { Reason } from "./reason.tsx";
@@ -5,8 +6,7 @@ import { Reason } from "./reason.tsx";
 interface DeskProblemProps extends DeskPage {
   section: Section | undefined;
   kind: "nothing-here" | "form-expired" | "refused";
-  /** What was said against it, in the words of whoever refused; or by the page itself. */
-  reason?: string | { ours: string } | undefined;
+  reason?: AnyReason | undefined;
   back: { href: string; text: string };
 }
 
@@ -16,10 +16,7 @@ export function DeskProblemPage({ kind, reason, back, ...page }: DeskProblemProp
   return (
     <DeskLayout {...page} title={words.title}>
       <p class="notice" role="alert">
-        {words.happened}
-        {reason ? (
-          <> {typeof reason === "string" ? <Reason {...page} text={reason} /> : <span>{reason.ours}</span>}</>
-        ) : null}
+        {words.happened} {reason ? <Reason {...page} reason={reason} /> : null}
       </p>
       <p class="onward">
         <a href={back.href}>{back.text}</a>

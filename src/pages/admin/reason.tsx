@@ -1,12 +1,16 @@
 import type { IssueState } from "../../core/newsletter/issue.ts";
+import type { Reason as AnyReason } from "../../core/reason.ts";
 import { fill, readReasons } from "../../core/reasons/reason.ts";
+import { reasonPieces } from "../../locales/reason-text.ts";
 import type { Page } from "../page.ts";
+import type { DeskPage } from "./desk.ts";
+import { momentText } from "./moment.tsx";
 
 /** Reasons stand in reasons, but not deeper than this. */
 const DEPTH_MAX = 3;
 
 /** Our own words in the language of the page; nothing for what others said. */
-export function reasonText(page: Pick<Page, "locale">, text: string, depth = 0): string | undefined {
+export function oldReasonText(page: Pick<Page, "locale">, text: string, depth = 0): string | undefined {
   const { reasons, issues } = page.locale.desk;
   const read = depth < DEPTH_MAX ? readReasons(text) : undefined;
   return read
@@ -14,7 +18,7 @@ export function reasonText(page: Pick<Page, "locale">, text: string, depth = 0):
       const inWords = Object.entries(values).map(([slot, value]) =>
         slot === "state"
           ? [slot, issues.states[value as IssueState] ?? value]
-          : [slot, reasonText(page, value, depth + 1) ?? value],
+          : [slot, oldReasonText(page, value, depth + 1) ?? value],
       );
       return fill(reasons[name], Object.fromEntries(inWords));
     })
@@ -22,7 +26,13 @@ export function reasonText(page: Pick<Page, "locale">, text: string, depth = 0):
 }
 
 /** Why something is as it is. What the mail provider or a reader of files said stays as it came, and is marked as English. */
-export function Reason({ text, locale }: Pick<Page, "locale"> & { text: string }) {
-  const ours = reasonText({ locale }, text);
+export function OldReason({ text, locale }: Pick<Page, "locale"> & { text: string }) {
+  const ours = oldReasonText({ locale }, text);
   return ours === undefined ? <span lang="en">{text}</span> : <span>{ours}</span>;
+}
+
+/** Why something is as it is. What somebody else said stays as it came, and is marked as English. */
+export function Reason({ reason, ...page }: DeskPage & { reason: AnyReason }) {
+  const pieces = reasonPieces(page.locale, reason, (at) => momentText(page, at));
+  return <span>{pieces.map(({ text, isQuoted }) => (isQuoted ? <span lang="en">{text}</span> : text))}</span>;
 }

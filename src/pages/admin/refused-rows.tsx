@@ -1,9 +1,10 @@
+import type { RefusedRow } from "../../core/field-reason.ts";
 import type { DeskPage } from "./desk.ts";
 import { Reason } from "./reason.tsx";
 import { DeskTable } from "./table.tsx";
 
 interface RefusedRowsProps extends DeskPage {
-  rows: { row: number; email: string; reason: string }[];
+  rows: RefusedRow[];
   /** All that were refused; more than are shown. */
   total: number;
 }
@@ -18,7 +19,7 @@ export function RefusedRows({ rows, total, ...page }: RefusedRowsProps) {
         label={words.refused}
         columns={[{ name: words.row, number: true }, { name: words.email }, { name: words.reason }]}
       >
-        {rows.map(({ row, email, reason }) => (
+        {rows.map(({ row, email, errors }) => (
           <tr>
             <td data-name={words.row} class="number">
               {row}
@@ -27,7 +28,12 @@ export function RefusedRows({ rows, total, ...page }: RefusedRowsProps) {
               {email}
             </th>
             <td data-name={words.reason}>
-              <RowReasons {...page} text={reason} />
+              {errors.map(({ field, reason }) => (
+                <span class="line">
+                  <span lang="en">{`${field}: `}</span>
+                  <Reason {...page} reason={reason} />
+                </span>
+              ))}
             </td>
           </tr>
         ))}
@@ -35,16 +41,4 @@ export function RefusedRows({ rows, total, ...page }: RefusedRowsProps) {
       {total > rows.length ? <p class="hint">{words.moreRefused(total - rows.length)}</p> : null}
     </>
   );
-}
-
-/** What is wrong with a row, column by column: `hour: …`. */
-function RowReasons({ text, ...page }: DeskPage & { text: string }) {
-  const parts = text.split(/(?:^| )(email|categories|frequency|hour|timezone|language|status|reason|detail): /);
-  if (parts.length < 3) return <Reason {...page} text={text} />;
-  return Array.from({ length: (parts.length - 1) / 2 }, (_, index) => (
-    <span class="line">
-      <span lang="en">{`${parts[index * 2 + 1]}: `}</span>
-      <Reason {...page} text={parts[index * 2 + 2] ?? ""} />
-    </span>
-  ));
 }

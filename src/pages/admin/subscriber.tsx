@@ -5,7 +5,7 @@ import { ChangeDetail } from "./change-detail.tsx";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
 import { DeskLayout } from "./layout.tsx";
 import { Moment } from "./moment.tsx";
-import { Reason } from "./reason.tsx";
+import { OldReason } from "./reason.tsx";
 import { SUBSCRIBER_MARKS } from "./subscribers.tsx";
 import { DeskTable, Mark } from "./table.tsx";
 
@@ -117,7 +117,7 @@ export function SubscriberPage({ subscriber, suppressed, categories, history, de
                   {deliveryStates[state]}
                   {reason ? (
                     <span class="hint">
-                      <Reason {...page} text={reason} />
+                      <OldReason {...page} text={reason} />
                     </span>
                   ) : null}
                 </td>

@@ -1,4 +1,6 @@
+import type { RefusedRow } from "../../core/field-reason.ts";
 import type { Suppression } from "../../core/newsletter/suppression.ts";
+import type { Reason as AnyReason } from "../../core/reason.ts";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
 import { DeskField, DeskForm, told } from "./form.tsx";
 import { DeskLayout } from "./layout.tsx";
@@ -20,8 +22,8 @@ interface SuppressionsProps extends DeskPage {
 }
 
 export type ImportedSuppressions =
-  | { added: number; known: number; refused: number; refusedRows: { row: number; email: string; reason: string }[] }
-  | { problem: "no-file" | "unreadable"; detail: string };
+  | { added: number; known: number; refused: number; refusedRows: RefusedRow[] }
+  | { problem: "no-file" | "unreadable"; reason?: AnyReason };
 
 /** Addresses that may not be written to. */
 export function SuppressionsPage(props: SuppressionsProps) {
@@ -116,7 +118,7 @@ function ImportNotice({ imported, ...page }: DeskPage & { imported: ImportedSupp
   if ("problem" in imported)
     return (
       <p class="notice" role="alert">
-        {words.problems[imported.problem]} {imported.detail ? <Reason {...page} text={imported.detail} /> : null}
+        {words.problems[imported.problem]} {imported.reason ? <Reason {...page} reason={imported.reason} /> : null}
       </p>
     );
   const { added, known, refused, refusedRows } = imported;

@@ -1,10 +1,11 @@
 import type { Issue, IssueState } from "../../core/newsletter/issue.ts";
+import { type Reason, reason } from "../../core/reason.ts";
 import { say } from "../../core/reasons/reason.ts";
 import type { Ports } from "../../ports/index.ts";
 import { type PlanPorts, planIssue } from "./plan-issues.ts";
 
 /** The result of pausing, resuming or cancelling. Repeating it changes nothing. */
-export type ControlResult = { outcome: "obeyed" } | { outcome: "refused"; reason: string };
+export type ControlResult = { outcome: "obeyed" } | { outcome: "refused"; reason: Reason };
 
 const OPEN: IssueState[] = ["planned", "sending"];
 
@@ -12,9 +13,9 @@ const OPEN: IssueState[] = ["planned", "sending"];
 export async function pauseIssue(
   { issues }: Pick<Ports, "issues">,
   issue: Issue,
-  reason: string | undefined,
+  why: string | undefined,
 ): Promise<ControlResult> {
-  if (await issues.setState(issue.id, OPEN, "paused", byHand("paused", reason))) return { outcome: "obeyed" };
+  if (await issues.setState(issue.id, OPEN, "paused", byHand("paused", why))) return { outcome: "obeyed" };
   return leftAs({ issues }, issue, "paused");
 }
 
@@ -26,7 +27,7 @@ export async function resumeIssue(ports: PlanPorts, issue: Issue, at: number): P
   const resumed = await issues.byId(issue.id);
   if (resumed?.state === "sending") await queue.send([{ kind: "deliver", sender: 0 }]);
   return resumed?.state === "paused"
-    ? { outcome: "refused", reason: resumed.reason ?? say("paused-again") }
+    ? { outcome: "refused", reason: reason("said", { words: resumed.reason ?? "" }) }
     : { outcome: "obeyed" };
 }
 
@@ -34,10 +35,10 @@ export async function resumeIssue(ports: PlanPorts, issue: Issue, at: number): P
 export async function cancelIssue(
   { issues, deliveries }: Pick<Ports, "issues" | "deliveries">,
   issue: Issue,
-  reason: string | undefined,
+  why: string | undefined,
   at: number,
 ): Promise<ControlResult> {
-  const words = byHand("cancelled", reason);
+  const words = byHand("cancelled", why);
   if (!(await issues.setState(issue.id, [...OPEN, "paused"], "cancelled", words))) {
     const left = await leftAs({ issues }, issue, "cancelled");
     if (left.outcome === "refused") return left;
@@ -55,8 +56,9 @@ async function leftAs(
   ...wanted: IssueState[]
 ): Promise<ControlResult> {
   const state = (await issues.byId(id))?.state;
-  if (state !== undefined && wanted.includes(state)) return { outcome: "obeyed" };
-  return { outcome: "refused", reason: say("issue-is", { id, state: String(state) }) };
+  if (state === undefined) return { outcome: "refused", reason: reason("no-such-issue", { id: String(id) }) };
+  if (wanted.includes(state)) return { outcome: "obeyed" };
+  return { outcome: "refused", reason: reason("issue-is", { id, state }) };
 }
 
 const byHand = (what: "paused" | "cancelled", why: string | undefined) =>

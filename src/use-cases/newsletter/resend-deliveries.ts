@@ -1,5 +1,5 @@
 import type { Issue } from "../../core/newsletter/issue.ts";
-import { say } from "../../core/reasons/reason.ts";
+import { type Reason, reason } from "../../core/reason.ts";
 import type { Ports } from "../../ports/index.ts";
 
 /** Returns whether failed deliveries may be resent: the issue is finished and its deliveries are still stored. */
@@ -16,11 +16,12 @@ export async function resendDeliveries(
   { id }: Issue,
   which: { state: "failed" | "unknown"; ids: number[] | undefined },
   at: number,
-): Promise<{ outcome: "queued"; count: number } | { outcome: "refused"; reason: string }> {
+): Promise<{ outcome: "queued"; count: number } | { outcome: "refused"; reason: Reason }> {
   const issue = await issues.byId(id);
-  if (issue?.state !== "finished")
-    return { outcome: "refused", reason: say("issue-not-finished", { id, state: String(issue?.state) }) };
-  if (!mayResend(issue)) return { outcome: "refused", reason: say("issue-forgotten", { id }) };
+  if (!issue) return { outcome: "refused", reason: reason("no-such-issue", { id: String(id) }) };
+  if (issue.state !== "finished")
+    return { outcome: "refused", reason: reason("issue-not-finished", { id, state: issue.state }) };
+  if (!mayResend(issue)) return { outcome: "refused", reason: reason("issue-forgotten", { id }) };
   const count = await deliveries.resend(id, which, at);
   if (count > 0) await queue.send([{ kind: "deliver", sender: 0 }]);
   return { outcome: "queued", count };

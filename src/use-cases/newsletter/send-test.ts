@@ -1,4 +1,5 @@
 import type { Issue } from "../../core/newsletter/issue.ts";
+import { type Reason, reason } from "../../core/reason.ts";
 import { lint } from "../../emails/lint.ts";
 import type { Ports } from "../../ports/index.ts";
 import { previewIssue, type Reader } from "./preview-issue.ts";
@@ -14,7 +15,7 @@ export type TestSendResult =
   | { outcome: "sent"; messageId: string; problems: string[] }
   | { outcome: "nothing-new" | "suppressed" }
   | { outcome: "later"; until: number }
-  | { outcome: "refused" | "unknown"; reason: string };
+  | { outcome: "refused" | "unknown"; reason: Reason };
 
 /** Sends an issue to one address as a test. The subject says so, and it is not counted as a delivery. */
 export async function sendTest(ports: TestPorts, issue: Issue, to: string, reader: Reader): Promise<TestSendResult> {
@@ -23,9 +24,9 @@ export async function sendTest(ports: TestPorts, issue: Issue, to: string, reade
   const email = await previewIssue(ports, issue, reader);
   if (!email) return { outcome: "nothing-new" };
   const quotaProblem = await refreshQuota(ports, now());
-  if (quotaProblem) return { outcome: "refused", reason: quotaProblem };
+  if (quotaProblem) return { outcome: "refused", reason: reason("said", { words: quotaProblem }) };
   const gate = await rateGate.take(1, now());
-  if (gate.outcome === "stopped") return { outcome: "refused", reason: gate.reason };
+  if (gate.outcome === "stopped") return { outcome: "refused", reason: reason("said", { words: gate.reason }) };
   if (gate.outcome === "wait") return { outcome: "later", until: gate.until };
   if (gate.startAt > now()) await sleep(gate.startAt - now());
   const receipt = await mailer.send({
@@ -43,7 +44,7 @@ export async function sendTest(ports: TestPorts, issue: Issue, to: string, reade
     if (receipt.kind === "wait-rate" || receipt.kind === "wait-quota")
       return { outcome: "later", until: now() + WAIT_MS[receipt.kind] };
   }
-  return { outcome: receipt.outcome, reason: receipt.reason };
+  return { outcome: receipt.outcome, reason: reason("said", { words: receipt.reason }) };
 }
 
 const WAIT_MS = { "wait-rate": 1_000, "wait-quota": 15 * 60_000 };

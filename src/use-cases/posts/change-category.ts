@@ -1,11 +1,7 @@
 import type { ChangedFeeds } from "../../core/feeds/changed-feeds.ts";
-import {
-  type CategorySettings,
-  effectiveSettings,
-  type MergeRefusal,
-  mergeRefusal,
-} from "../../core/posts/category-settings.ts";
+import { type CategorySettings, effectiveSettings, mergeRefusal } from "../../core/posts/category-settings.ts";
 import { keptId } from "../../core/posts/merges.ts";
+import { type Reason, reason } from "../../core/reason.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { StoredCategorySettings } from "../../ports/posts/categories.ts";
 import { applyMerges, STEPS_PER_REQUEST } from "./apply-merges.ts";
@@ -18,21 +14,10 @@ export type CategoryChange =
   /** Without a title, the most used spelling applies again. */
   | { order: "title"; id: string; title: string | undefined };
 
-export type ChangeRefusal =
-  | MergeRefusal
-  /** No post has this category. */
-  | { kind: "unknown"; id: string }
-  /** Set in `site.yaml`, which only the publisher edits. */
-  | { kind: "in-site-file" }
-  | { kind: "not-merged" }
-  | { kind: "unreadable" }
-  /** Another change is being made at the same time. */
-  | { kind: "busy" };
-
 /** `under-way`: stored, and visible to readers once the cron has moved the posts. */
 export type CategoryChangeResult =
   | { outcome: "done" | "under-way" | "unchanged" }
-  | { outcome: "refused"; refusal: ChangeRefusal };
+  | { outcome: "refused"; reason: Reason };
 
 export type ChangeCategoryPorts = Pick<Ports, "objects" | "posts" | "categories">;
 
@@ -46,7 +31,7 @@ export async function changeCategory(
   changed?: ChangedFeeds,
 ): Promise<CategoryChangeResult> {
   for (let tries = 0; tries < TRIES; tries++) {
-    if ((await syncCategorySettings(ports, at)) === "unreadable") return refused({ kind: "unreadable" });
+    if ((await syncCategorySettings(ports, at)) === "unreadable") return refused(reason("category-orders-unreadable"));
     const standing = await ports.categories.settings();
     const refusal = await changeRefusal(ports, standing, order, at);
     if (refusal) return refused(refusal);
@@ -58,7 +43,7 @@ export async function changeCategory(
     if (order.order === "title") changed?.add([{ kind: "category", id: order.id }]);
     return { outcome: (await applyMerges(ports, at, STEPS_PER_REQUEST, changed)) === "shown" ? "done" : "under-way" };
   }
-  return refused({ kind: "busy" });
+  return refused(reason("category-orders-busy"));
 }
 
 /** Returns why a change is not possible, or `undefined`. */
@@ -67,12 +52,12 @@ export async function changeRefusal(
   { file, desk }: StoredCategorySettings,
   order: CategoryChange,
   at: number,
-): Promise<ChangeRefusal | undefined> {
+): Promise<Reason | undefined> {
   const { merges } = effectiveSettings(file, desk);
   const { id } = order;
   if (order.order === "unmerge") {
     if (Object.hasOwn(desk.merges, id)) return undefined;
-    return Object.hasOwn(file.merges, id) ? { kind: "in-site-file" } : { kind: "not-merged" };
+    return Object.hasOwn(file.merges, id) ? reason("category-in-site-file") : reason("category-not-merged");
   }
   const named = order.order === "merge" ? [id, order.into] : [id];
   const titles = await posts.labelTitles(
@@ -80,13 +65,13 @@ export async function changeRefusal(
     at,
   );
   const unknown = named.find((_, index) => titles[index] === undefined);
-  if (unknown !== undefined) return { kind: "unknown", id: unknown };
+  if (unknown !== undefined) return reason("no-such-category", { id: unknown });
   if (order.order === "merge") {
-    if (Object.hasOwn(file.merges, id)) return { kind: "in-site-file" };
+    if (Object.hasOwn(file.merges, id)) return reason("category-in-site-file");
     return merges[id] === order.into ? undefined : mergeRefusal(merges, id, order.into);
   }
-  if (Object.hasOwn(merges, id)) return { kind: "is-merged", into: keptId(merges, id) };
-  return Object.hasOwn(file.titles, id) ? { kind: "in-site-file" } : undefined;
+  if (Object.hasOwn(merges, id)) return reason("category-is-merged", { into: keptId(merges, id) });
+  return Object.hasOwn(file.titles, id) ? reason("category-in-site-file") : undefined;
 }
 
 /** Returns the desk's settings after a change, or `undefined` if it changes nothing. */
@@ -103,6 +88,6 @@ function obeyed({ file, desk }: StoredCategorySettings, order: CategoryChange): 
   return { ...desk, titles: order.title === undefined ? titles : { ...titles, [order.id]: order.title } };
 }
 
-function refused(refusal: ChangeRefusal): CategoryChangeResult {
-  return { outcome: "refused", refusal };
+function refused(reason: Reason): CategoryChangeResult {
+  return { outcome: "refused", reason };
 }

@@ -1,0 +1,28 @@
+import { kindsOf, type ReasonCode } from "../core/reason.ts";
+import { REASON_CODES } from "../core/reason-codes.ts";
+import { Layout } from "./layout.tsx";
+import type { Page } from "./page.ts";
+
+/** Every code of a reason with its text and its values: where `type` of a problem leads. */
+export function ProblemsPage(page: Page) {
+  const { reasons, pages } = page.locale;
+  const { title, intro } = pages.problems;
+  return (
+    <Layout {...page} title={title} canonical={new URL("docs/problems", page.site.url).href}>
+      <header class="heading">
+        <h1>{title}</h1>
+        <p>{intro}</p>
+      </header>
+      <dl class="addresses">
+        {(Object.keys(REASON_CODES) as ReasonCode[]).map((code) => (
+          <div id={code}>
+            <dt>
+              <code>{code}</code> <span class="hint">{Object.keys(kindsOf(code)).join(", ")}</span>
+            </dt>
+            <dd>{reasons[code]}</dd>
+          </div>
+        ))}
+      </dl>
+    </Layout>
+  );
+}
