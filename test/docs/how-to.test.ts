@@ -1,0 +1,89 @@
+import { execFile } from "node:child_process";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const recipes = (await readdir(join(root, "docs/how-to"))).filter((name) => name.startsWith("add-")).sort();
+
+/** A block of a recipe: a file to write, or a change of one, as its first line names it. */
+interface Step {
+  kind: "file" | "diff";
+  path: string;
+  text: string;
+}
+
+let copy: string;
+
+beforeAll(async () => {
+  copy = await mkdtemp(join(tmpdir(), "gazette-how-to-"));
+  const isLeftOut = /^(?:node_modules|dist|coverage|\..*)$/;
+  for (const path of (await readdir(root)).filter((path) => !isLeftOut.test(path)))
+    await cp(join(root, path), join(copy, path), { recursive: true, filter: (from) => !from.includes("test/output") });
+  await symlink(join(root, "node_modules"), join(copy, "node_modules"));
+});
+
+afterAll(() => rm(copy, { recursive: true, force: true }));
+
+/** A recipe that was true once is worse than none. They are followed one after another in one copy of the project. */
+describe("the recipes of docs/how-to", () => {
+  it.each(recipes)("%s: each block fits where it says", async (name) => {
+    const steps = stepsOf(await recipe(name));
+    expect(steps.length).toBeGreaterThan(0);
+    for (const step of steps) await take(step);
+  });
+
+  it("compile when all of them were followed", async () => {
+    expect(await run("tsc", "--noEmit")).toBe("");
+  }, 120_000);
+
+  it("pass the tests that they name", async () => {
+    const texts = await Promise.all(recipes.map(recipe));
+    const named = texts.flatMap((text) => [...text.matchAll(/vitest run --project node ([^`\n]+)/g)]);
+    const paths = new Set(named.flatMap(([, paths = ""]) => paths.trim().split(" ")));
+    expect(await run("vitest", "run", "--project", "node", "--reporter", "dot", ...paths)).toBe("");
+  }, 120_000);
+});
+
+const recipe = (name: string) => readFile(join(root, "docs/how-to", name), "utf8");
+
+function stepsOf(text: string): Step[] {
+  return [...text.matchAll(/^```(tsx?|diff|sql) (\S+)\n(.*?)^```$/gms)].map(([, language, path = "", body = ""]) => ({
+    kind: language === "diff" ? "diff" : "file",
+    path,
+    text: body,
+  }));
+}
+
+async function take({ kind, path, text }: Step): Promise<void> {
+  const target = join(copy, path);
+  if (kind === "file") {
+    await mkdir(dirname(target), { recursive: true });
+    return writeFile(target, text);
+  }
+  const lines = text.trimEnd().split("\n");
+  const side = (sign: string) =>
+    lines
+      .filter((line) => line[0] === " " || line[0] === sign)
+      .map((line) => line.slice(1))
+      .join("\n");
+  const before = await readFile(target, "utf8");
+  expect(before.split(side("-")).length, `${path} has this place once:\n${side("-")}`).toBe(2);
+  await writeFile(
+    target,
+    before.replace(side("-"), () => side("+")),
+  );
+}
+
+/** Runs a command of node_modules in the copy. Returns what it printed if it failed. */
+async function run(command: string, ...args: string[]): Promise<string> {
+  const bin = join(root, "node_modules/.bin");
+  const env = { ...process.env, PATH: `${bin}:${process.env.PATH}`, VITEST: undefined, NO_COLOR: "1" };
+  return promisify(execFile)(join(bin, command), args, { cwd: copy, env, maxBuffer: 1 << 24 }).then(
+    () => "",
+    ({ stdout, stderr }) => `${stdout}${stderr}`.slice(-4_000),
+  );
+}
