@@ -53,7 +53,7 @@ const vitest = await createVitest(
     watch: false,
     ...node,
     name: "mutants",
-    globalSetup: config.test?.globalSetup,
+    globalSetup: config.test?.globalSetup ?? [],
     maxWorkers: 2,
     reporters: [{}],
     isolate: true,
