@@ -71,6 +71,7 @@ export default defineConfig({
         test: {
           name: "whole",
           include: WHOLE,
+          globalSetup: ["test/built-worker.ts"],
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

@@ -33,6 +33,14 @@ const SETTINGS = {
   RELEASE_GUARD_POSTS: "0",
 };
 
+/** As in wrangler.toml. */
+const ASSETS = {
+  directory: join(root, "dist/assets"),
+  binding: "ASSETS",
+  routerConfig: { has_user_worker: true },
+  assetConfig: { html_handling: "none" as const },
+};
+
 /** What we look at of wrangler's own reading; its package leaves the type open. */
 interface Queues {
   producers: { binding: string; queue: string }[];
@@ -51,6 +59,8 @@ export interface Runtime {
   /** Address of the debugger, where one was asked for. */
   inspector(): Promise<URL>;
   process: ProcessFigures | undefined;
+  /** Runs a site's cron as if it were that time. */
+  cron(site: string, at: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -62,6 +72,10 @@ export interface RuntimeOptions {
   inspector?: boolean;
   /** A Worker under bench/ in Gazette's place, bundled alike. */
   main?: string;
+  /** The Worker as `buildWorker` has bundled it already. */
+  built?: string;
+  /** Serves what pages link, too. */
+  assets?: boolean;
   /** Settings other than the usual ones, and further ones. */
   settings?: Record<string, string>;
   /** Where Gazette listens, for those who must know it before it is there. */
@@ -80,17 +94,19 @@ export async function startRuntime(
     entrance,
     inspector = false,
     main = "functions/worker.ts",
+    built = undefined,
+    assets = false,
     settings = {},
     port,
     delivers = false,
     onFault = console.error,
   }: RuntimeOptions = {},
 ): Promise<Runtime> {
-  const built = sites.length > 0 ? await buildWorker(main) : "";
+  const script = sites.length === 0 ? "" : (built ?? (await buildWorker(main)));
   const module = (path: string, contents: string) => ({ type: "ESModule" as const, path, contents });
   const gazette = entrance
-    ? [module("entrance.js", `${entrance}\nexport { Sender } from "./gazette.js";`), module("gazette.js", built)]
-    : [module("gazette.js", built)];
+    ? [module("entrance.js", `${entrance}\nexport { Sender } from "./gazette.js";`), module("gazette.js", script)]
+    : [module("gazette.js", script)];
   const worker = (name: string, modules: typeof gazette): V4WorkerOptions => ({
     name,
     modules,
@@ -113,6 +129,7 @@ export async function startRuntime(
         d1Databases: { DB: name },
         r2Buckets: { BUCKET: name },
         ...queuesOf(name, delivers),
+        ...(assets && { assets: ASSETS }),
         durableObjects: { SENDERS: { className: "Sender", useSQLite: true } },
         bindings: { ...SETTINGS, ...settings },
       })),
@@ -125,6 +142,11 @@ export async function startRuntime(
     bindings: (site) => miniflare.getBindings(site),
     inspector: () => miniflare.getInspectorURL(),
     process: await miniflare.ready.then(workerd),
+    async cron(site, at) {
+      const worker = await miniflare.getWorker(site);
+      const { outcome } = await worker.scheduled({ scheduledTime: new Date(at), cron: "* * * * *" });
+      if (outcome !== "ok") throw new Error(`The cron ended with ${outcome}.`);
+    },
     close: () => miniflare.dispose(),
   };
   try {
@@ -178,7 +200,7 @@ export async function publish(origin: string, files: PostFile[]): Promise<void> 
 const built = new Map<string, Promise<string>>();
 
 /** A Worker as `wrangler deploy` would upload it. */
-function buildWorker(main: string): Promise<string> {
+export function buildWorker(main = "functions/worker.ts"): Promise<string> {
   const bundle = built.get(main) ?? bundled(main);
   built.set(main, bundle);
   return bundle;

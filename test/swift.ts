@@ -1,8 +1,8 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "./free-port.ts";
 
 /** OpenStack Swift with its s3api: an S3 server that shares no code with s3rver, R2 or Amazon's. */
 export interface Swift {
@@ -140,12 +140,4 @@ async function answering(ports: number[], children: ChildProcess[]): Promise<voi
     await new Promise((waited) => setTimeout(waited, 100));
   }
   throw new Error("Swift does not answer.");
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
 }

@@ -1,14 +1,13 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { inject } from "vitest";
+import { ADMIN_TOKEN, PUBLISH_TOKEN } from "../../infra/dev/local-settings.ts";
+import { startService } from "../service.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Gazette as `npm start` runs it, on ports of its own, from an empty state. */
+/** Gazette as it is deployed, with `content/` published, on ports of its own; the Worker is bundled once for all who start it. */
 export interface RunningGazette {
   url: string;
   ses: string;
@@ -19,64 +18,26 @@ export interface RunningGazette {
 }
 
 export async function startGazette(): Promise<RunningGazette> {
-  const state = await mkdtemp(join(tmpdir(), "gazette-"));
-  const [port, sesPort] = [await freePort(), await freePort()];
-  const env = {
-    ...process.env,
-    PORT: String(port),
-    SES_PORT: String(sesPort),
-    GAZETTE_STATE: state,
-    // What is published goes out at once.
-    HOLD_MIN_MINUTES: "0",
-    RELEASE_GUARD_POSTS: "0",
-    NO_COLOR: "1",
-  };
-  const child = spawn(process.execPath, [join(root, "infra/dev/start.ts")], { env, stdio: ["ignore", "pipe", "pipe"] });
-  const url = `http://localhost:${port}`;
-  const ses = `http://localhost:${sesPort}`;
-  await untilRunning(child);
-  return {
+  const { url, ses, cron, close } = await startService({
+    built: inject("builtWorker"),
+    assets: true,
+    settings: { ADMIN_TOKEN, PUBLISH_TOKEN },
+    onFault: () => {},
+  });
+  const gazette: RunningGazette = {
     url,
     ses,
     async publish(folder) {
-      const args = ["src/cli/gazette.js", "publish", folder, "--url", url, "--token", "dev-publish-token", "--json"];
+      const args = ["src/cli/gazette.js", "publish", folder, "--url", url, "--token", PUBLISH_TOKEN, "--json"];
       const { stdout, code } = await promisify(execFile)(process.execPath, args, { cwd: root }).then(
         ({ stdout }) => ({ stdout, code: 0 }),
         (fault: { stdout: string; code: number }) => fault,
       );
       return { exitCode: code, report: JSON.parse(stdout) };
     },
-    async cron(at) {
-      const response = await fetch(`${url}/cdn-cgi/handler/scheduled?cron=*+*+*+*+*&time=${at}`);
-      if (!response.ok) throw new Error(`The cron answered ${response.status}: ${await response.text()}`);
-    },
-    async stop() {
-      const ended = new Promise((done) => child.once("exit", done));
-      child.kill("SIGINT");
-      await ended;
-      await rm(state, { recursive: true, force: true });
-    },
+    cron,
+    stop: close,
   };
-}
-
-async function untilRunning(child: ChildProcess): Promise<void> {
-  let said = "";
-  await new Promise<void>((done, fail) => {
-    const listen = (text: Buffer) => {
-      said += text.toString();
-      if (said.includes("Gazette is running.")) done();
-    };
-    child.stdout?.on("data", listen);
-    child.stderr?.on("data", listen);
-    child.once("exit", (code) => fail(new Error(`npm start ended with ${code}:\n${said}`)));
-  });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  if (address === null || typeof address === "string") throw new Error("No free port.");
-  return address.port;
+  await gazette.publish("content");
+  return gazette;
 }

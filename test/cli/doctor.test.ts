@@ -2,14 +2,14 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from "vitest";
-import { type RunningGazette, startGazette } from "../browser/gazette.ts";
 import { aBucket } from "./a-bucket.ts";
 import { folderOf, gazette } from "./command.ts";
 import { dnsServer } from "./dns-server.ts";
+import { npmStart, type StartedGazette } from "./npm-start.ts";
 
-let service: RunningGazette;
+let service: StartedGazette;
 beforeAll(async () => {
-  service = await startGazette();
+  service = await npmStart();
 }, 150_000);
 afterAll(() => service?.stop(), 30_000);
 

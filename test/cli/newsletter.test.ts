@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RunningGazette, startGazette } from "../browser/gazette.ts";
 import { folderOf, gazette, post } from "./command.ts";
 
-/** All of it on the service itself, as `npm start` runs it. */
+/** All of it on the service itself. */
 let service: RunningGazette;
 beforeAll(async () => {
   service = await startGazette();

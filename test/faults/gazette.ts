@@ -2,8 +2,6 @@ import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -12,6 +10,7 @@ import { promisify } from "node:util";
 import { type Child, startChild } from "../../infra/dev/child.ts";
 import { ADMIN_TOKEN, PUBLISH_TOKEN, writeLocalSettings } from "../../infra/dev/local-settings.ts";
 import { migrate, startWorker } from "../../infra/dev/wrangler.ts";
+import { freePort } from "../free-port.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const MINUTE = 60_000;
@@ -226,14 +225,6 @@ async function build(folder: string): Promise<void> {
     .replace(/^directory = "(.*)"$/m, (_, assets) => `directory = ${JSON.stringify(join(root, assets))}`)
     .replace(/^\[(?:alias|build)\]\n(?:[^\n]+\n)*/gm, "");
   await writeFile(join(folder, "wrangler.toml"), settings);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return port;
 }
 
 /** A category no other case uses. */

@@ -1,11 +1,7 @@
-import { type AddressInfo, createServer } from "node:net";
-import { ADMIN_TOKEN, PUBLISH_TOKEN, type Runtime, startRuntime } from "../../bench/runtime.ts";
-import { type SesSimulator, startSesSimulator } from "../../infra/dev/ses-simulator/simulator.ts";
+import { ADMIN_TOKEN, PUBLISH_TOKEN } from "../../bench/runtime.ts";
+import { startService } from "../service.ts";
 import type { Clock } from "./clock.ts";
 import type { Struck, Troubles } from "./trouble.ts";
-
-const SITE = "gazette";
-const TOPIC_ARN = "arn:aws:sns:us-east-1:000000000000:gazette-feedback";
 
 /** The built Worker in workerd over faulty D1, R2 and queue, and SES beside it; all of it on loopback. */
 export interface LoadedGazette {
@@ -24,24 +20,8 @@ export async function openLoadedGazette(
   { clock, seed }: { clock: Clock; seed: number },
   onFault: (line: string) => void,
 ): Promise<LoadedGazette> {
-  const port = await freePort();
-  const origin = `http://localhost:${port}`;
-  const simulator: SesSimulator = await startSesSimulator({ port: 0, eventsTo: `${origin}/feedback/ses` });
-  const ses = simulator.url.replace("127.0.0.1", "localhost");
-  let runtime: Runtime | undefined;
-  const close = async () => {
-    await runtime?.close();
-    await simulator.close();
-  };
+  const { url: origin, ses, bindings, close } = await startService({ main: "test/load/faulty-worker.ts", onFault });
   try {
-    runtime = await startRuntime([SITE], {
-      main: "test/load/faulty-worker.ts",
-      port,
-      delivers: true,
-      onFault,
-      settings: { SITE_URL: origin, SES_ENDPOINT: ses, SNS_TOPIC_ARN: TOPIC_ARN, SNS_CERT_ORIGIN: ses },
-    });
-    const bindings = await runtime.bindings(SITE);
     const post = async (url: string, body: object) => {
       const answer = await fetch(url, {
         method: "POST",
@@ -73,12 +53,3 @@ export async function openLoadedGazette(
 
 export const AS_PUBLISHER = { Authorization: `Bearer ${PUBLISH_TOKEN}` };
 export const AS_ADMIN = { Authorization: `Bearer ${ADMIN_TOKEN}` };
-
-/** The Worker has to know its own address before it starts. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return port;
-}

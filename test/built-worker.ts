@@ -1,0 +1,13 @@
+import type { TestProject } from "vitest/node";
+import { buildWorker } from "../bench/runtime.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** The Worker, bundled once for all who start it. */
+    builtWorker: string;
+  }
+}
+
+export default async function builtWorker(project: TestProject): Promise<void> {
+  project.provide("builtWorker", await buildWorker());
+}
