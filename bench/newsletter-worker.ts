@@ -2,7 +2,7 @@
 import { SESClient, SendRawEmailCommand } from "@aws-sdk/client-ses";
 import type { GazetteEnv } from "../functions/env.ts";
 import gazette from "../functions/worker.ts";
-import { base64 } from "../src/adapters/mailers/ses.ts";
+import { base64 } from "../src/adapters/ses/client.ts";
 import type { Email } from "../src/core/newsletter/email.ts";
 import type { Issue } from "../src/core/newsletter/issue.ts";
 import type { Feedback } from "../src/core/newsletter/suppression.ts";

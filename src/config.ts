@@ -1,6 +1,4 @@
 import * as z from "zod";
-import * as mailers from "./adapters/mailers/index.ts";
-import * as objects from "./adapters/objects/index.ts";
 import type { Mailbox } from "./core/newsletter/email.ts";
 import { emailAddress } from "./core/subscribers/email-address.ts";
 
@@ -35,8 +33,9 @@ const signingSecret = (name: string) =>
 /** The Worker's own settings. Those of an adapter are read by the adapter. */
 const Settings = z.object({
   SITE_URL: siteUrl,
-  OBJECTS: z.enum(Object.keys(objects) as [keyof typeof objects]).default("r2"),
-  MAILER: z.enum(Object.keys(mailers) as [keyof typeof mailers]).default("ses"),
+  /** Names in the registries of adapters, which know whether they are right. */
+  OBJECTS: z.string().default("r2"),
+  MAILER: z.string().optional(),
   MAIL_FROM: mailbox,
   LINK_SECRET: signingSecret("LINK_SECRET"),
   /** The link secret before this one: links signed with it still unsubscribe. */

@@ -30,14 +30,12 @@ import { search } from "./adapters/database/posts/search.ts";
 import { sites } from "./adapters/database/sites.ts";
 import { subscribers } from "./adapters/database/subscribers/subscribers.ts";
 import { dnsOverHttps } from "./adapters/dns.ts";
-import * as feedback from "./adapters/feedback/index.ts";
 import { webSubHub } from "./adapters/hub.ts";
 import { webImages } from "./adapters/images/web-images.ts";
 import { consoleLog } from "./adapters/log.ts";
 import { loggedIssues } from "./adapters/logged-issues.ts";
-import * as mailers from "./adapters/mailers/index.ts";
-import { sesAccount } from "./adapters/mailers/ses-account.ts";
 import * as objects from "./adapters/objects/index.ts";
+import * as providers from "./adapters/providers.ts";
 import { cloudflareQueues, type QueueBindings, type SenderBindings } from "./adapters/queue.ts";
 import { cloudflareRateLimits, type RateLimitBindings } from "./adapters/rate-limits.ts";
 import { signer } from "./adapters/signer.ts";
@@ -45,7 +43,9 @@ import { turnstile } from "./adapters/turnstile.ts";
 import { type Config, readConfig, WrongSettings } from "./config.ts";
 import { defaultSite, type Site } from "./core/site.ts";
 import type { Ports } from "./ports/index.ts";
+import type { MailProvider } from "./ports/newsletter/mail-provider.ts";
 import type { Log } from "./ports/operations/log.ts";
+import type { ObjectStore } from "./ports/posts/object-store.ts";
 import type { SiteRecord } from "./ports/sites.ts";
 
 /** What the platform binds besides settings. */
@@ -61,25 +61,24 @@ export function logOf(env: object): Log {
   return METRICS ? countedLog(consoleLog, analyticsEngine(METRICS)) : consoleLog;
 }
 
-/** The parts that are the same for every invocation of an isolate. */
-interface Fixed {
-  config: Config;
-  objects: Ports["objects"];
-  mailer: Ports["mailer"];
-  mailAccount: Ports["mailAccount"];
-  dns: Ports["dns"];
-  signer: Ports["signer"];
-  feedback: Ports["feedback"];
-  images: Ports["images"];
-  challenge: Ports["challenge"];
-  alertWebhook: Ports["alertWebhook"];
-  access: Ports["access"];
+/** Adapters that a setting chooses between. */
+export interface Registries {
+  objects: Record<string, (env: object) => ObjectStore>;
+  providers: Record<string, (env: object) => MailProvider>;
 }
+
+const REGISTRIES: Registries = { objects, providers };
+
+/** The parts that are the same for every invocation of an isolate. */
+type Fixed = MailProvider & { config: Config } & Pick<
+    Ports,
+    "provider" | "objects" | "dns" | "signer" | "images" | "challenge" | "alertWebhook" | "access"
+  >;
 
 const fixed = new WeakMap<object, Fixed>();
 
 /** Reads and checks all settings, the adapters' included. Throws `WrongSettings`, naming every wrong one. */
-export function fix(env: object): Fixed {
+export function fix(env: object, registries = REGISTRIES): Fixed {
   const known = fixed.get(env);
   if (known) return known;
   const wrong: string[] = [];
@@ -94,17 +93,14 @@ export function fix(env: object): Fixed {
     }
   };
   const config = attempt(() => readConfig(env));
-  const names = env as { OBJECTS?: string; MAILER?: string };
-  const mailerName = config?.MAILER ?? adapterNamed(mailers, names.MAILER, "ses");
-  const mailer = attempt(() => mailers[mailerName](env));
   const parts = {
     config,
-    objects: attempt(() => objects[config?.OBJECTS ?? adapterNamed(objects, names.OBJECTS, "r2")](env)),
-    mailer,
-    // By the same settings: what is wrong with them is named once.
-    mailAccount: mailer && mailerName === "ses" ? sesAccount(env) : undefined,
+    ...attempt(() => openProvider(env, registries)),
+    objects: attempt(() => {
+      const { OBJECTS = "r2" } = env as { OBJECTS?: string };
+      return chosen(registries.objects, "OBJECTS", OBJECTS)(env);
+    }),
     dns: attempt(() => dnsOverHttps(env)),
-    feedback: attempt(() => feedback.ses(env)),
     images: attempt(() => config && webImages(env, config.SITE_URL)),
     challenge: attempt(() => turnstile(env, logOf(env))),
     alertWebhook: attempt(() => alertWebhook(env)),
@@ -116,20 +112,32 @@ export function fix(env: object): Fixed {
   return parts as Fixed;
 }
 
-/** The adapter a setting names, or the default while that setting itself is one of the wrong ones. */
-function adapterNamed<Registry extends object>(registry: Registry, name: string | undefined, fallback: keyof Registry) {
-  return name !== undefined && name in registry ? (name as keyof Registry) : fallback;
+/** The mail provider that `MAILER` names; without `MAILER`, the only one there is. */
+export function providerName(
+  { MAILER }: { MAILER?: string },
+  { providers }: Pick<Registries, "providers"> = REGISTRIES,
+) {
+  const [only = "", another] = Object.keys(providers);
+  return MAILER || (another === undefined ? only : "");
+}
+
+/** Opens the mail provider by its settings. */
+export function openProvider(env: object, registries: Pick<Registries, "providers"> = REGISTRIES) {
+  const provider = providerName(env, registries);
+  return { provider, ...chosen(registries.providers, "MAILER", provider)(env) };
+}
+
+function chosen<Adapter>(registry: Record<string, Adapter>, setting: string, name: string): Adapter {
+  const adapter = Object.hasOwn(registry, name) ? registry[name] : undefined;
+  if (adapter) return adapter;
+  const names = Object.keys(registry).map((known) => JSON.stringify(known));
+  throw new WrongSettings(`✖ Invalid option: expected one of ${names.join("|")}\n  → at ${setting}`);
 }
 
 /** What the site last said of itself; throws `WrongSettings` before it asks the database. */
 export function loadSite(env: object, { DB }: Bindings): Promise<SiteRecord> {
   fix(env);
   return sites(DB).load();
-}
-
-/** SES alone, for a command that is given its settings and no others. */
-export function sesOf(env: object): { mailer: Ports["mailer"]; mailAccount: NonNullable<Ports["mailAccount"]> } {
-  return { mailer: mailers.ses(env), mailAccount: sesAccount(env) };
 }
 
 /** The site as `site.yaml` last had it. */
@@ -151,9 +159,9 @@ export function counting<Bound extends Bindings>(bindings: Bound): { bindings: B
   return { bindings: { ...bindings, DB: db }, used };
 }
 
-/** An adapter for every port. */
-export function wire(env: object, bindings: Bindings, site: Site): Ports {
-  const { config, ...parts } = fix(env);
+/** Wires an adapter to every port. */
+export function wire(env: object, bindings: Bindings, site: Site, registries = REGISTRIES): Ports {
+  const { config, ...parts } = fix(env, registries);
   const { DB: db, METRICS: metrics } = bindings;
   const log = logOf(bindings);
   return {

@@ -9,7 +9,7 @@ import { exceedsRateLimit } from "../http/request-limit.ts";
 import { requireToken } from "../http/token.ts";
 import type { App } from "../http.ts";
 
-/** SNS sends no notification longer than 256 KB. */
+/** Longer than any notification of a provider's (SNS: 256 KB). */
 const BODY_MAX = 300_000;
 
 /** When each isolate last noted that the provider talks to us: once a minute will do. */
@@ -25,20 +25,21 @@ async function noteHeard(env: object, { monitoring, log, now }: Ports): Promise<
 }
 
 const admin = requireToken("ADMIN_TOKEN");
-/** SNS knows no token. Whoever shows one brings what SNS could not, and may do so later than SNS. */
+/** Providers have no token. An operator with one brings what the provider could not deliver, and may do so later. */
 const isOperator = (request: Request) => request.headers.has("Authorization");
 const asOperator = createMiddleware<App>((c, next) => (isOperator(c.req.raw) ? admin(c, next) : next()));
 
 /**
- * What SES tells us through SNS. Answered only once a queue has it, which keeps it until it is written down: until then SNS
- * repeats it. Nothing here asks the database, so that a million mails' feedback does not keep it from sending them.
+ * Takes what the mail provider tells, and answers once a queue holds it: until then the provider repeats it. Asks no
+ * database, so that the feedback of a million mails does not keep them from being sent.
  */
-export const feedback = new Hono<App>().use("/ses", asOperator).post("/ses", async (c) => {
+export const feedback = new Hono<App>().use("/:provider", asOperator).post("/:provider", async (c) => {
   const body = await readText(c.req.raw, BODY_MAX);
   const ports = await readingPorts(c.env, Date.now());
+  if (c.req.param("provider") !== ports.provider) return problem(c, 404, reason("another-provider"));
   const verified = await ports.feedback.verify(body, Date.now(), { kept: isOperator(c.req.raw) });
   if (verified.outcome === "refused") {
-    // Whoever sends nothing but forgeries does not get to fill the log. What SNS signed for us is never limited.
+    // Forgeries do not fill the log. What the provider signed is never limited.
     if (await exceedsRateLimit(c, ports, "feedback")) return problem(c, 429, reason("too-many-forgeries"));
     ports.log.fault("feedback-refused", verified.reason);
     return problem(c, 403, reason("said", { words: verified.reason }));

@@ -92,7 +92,8 @@ export const deskPosts = new Hono<DeskApp>()
   .get("/checks", async (c) => {
     const { ports, page } = c.var;
     const facts = { ...settingsFacts(c.env), host: new URL(c.req.url).host };
-    return deskAnswer(c, <ChecksPage {...page} checks={await checkSettings(ports, facts, page.now)} />);
+    const checks = await checkSettings(ports, facts, page.now);
+    return deskAnswer(c, <ChecksPage {...page} checks={checks} texts={ports.mailAccount.texts(page.locale.tag)} />);
   });
 
 /** Returns when the page with the form was shown, so that an action covers only what was on it. */
@@ -103,14 +104,11 @@ async function throughOf(c: Context<DeskApp>): Promise<number> {
 
 function settingsFacts(env: GazetteEnv): Omit<SettingsFacts, "host"> {
   const { LINK_SECRET, ADMIN_TOKEN, PUBLISH_TOKEN } = fix(env).config;
-  const text = (name: string) => (typeof env[name] === "string" && env[name] !== "" ? env[name] : undefined);
   return {
     linkSecret: LINK_SECRET.length,
     adminToken: ADMIN_TOKEN.length,
     publishToken: PUBLISH_TOKEN.length,
     tokensKnown:
       ADMIN_TOKEN === PUBLISH_TOKEN || KNOWN_TOKENS.some((known) => [ADMIN_TOKEN, PUBLISH_TOKEN].includes(known)),
-    feedbackTopic: text("SNS_TOPIC_ARN"),
-    configurationSet: text("SES_CONFIGURATION_SET"),
   };
 }

@@ -80,7 +80,7 @@ export function typedOver(standing: Preferences, form: Record<string, unknown>):
 }
 
 /** Fills in the site's defaults for what was not chosen. */
-export function preferencesOf(chosen: Chosen, site: Site, language = languageFor(site.language)): Preferences {
+export function preferencesOf(chosen: Chosen, site: Site, language: string = languageFor(site.language)): Preferences {
   return {
     categories: chosen.categories ?? [],
     frequency: chosen.frequency ?? "daily",

@@ -27,6 +27,7 @@ export const REASON_CODES = {
   "too-many-requests": {},
   "too-many-changes": {},
   "too-many-forgeries": {},
+  "another-provider": {},
   "session-missing": {},
   "access-missing": {},
   "no-such-token": {},

@@ -5,25 +5,27 @@ import { zh } from "./zh.ts";
 export type Locale = typeof en;
 
 // One line a language; negotiation and preferences follow.
-export const locales: Record<string, Locale> = { en, zh };
+const byLanguage = { en, zh } satisfies Record<string, Locale>;
+export type Language = keyof typeof byLanguage;
+export const locales: Record<string, Locale> = byLanguage;
 
 /** Every object answers to `constructor`, which is no language. */
-const isOurs = (name: string) => Object.hasOwn(locales, name);
+const isOurs = (name: string): name is Language => Object.hasOwn(locales, name);
 
 /** The locale of a BCP 47 tag by its primary language (RFC 4647 §3.4), else English. */
 export function localeFor(tag: string): Locale {
-  return locales[languageFor(tag)] ?? en;
+  return byLanguage[languageFor(tag)];
 }
 
 /** The name in `locales` that serves a BCP 47 tag. */
-export function languageFor(tag: string): string {
+export function languageFor(tag: string): Language {
   const primary = tag.toLowerCase().split("-")[0] ?? "";
   return isOurs(primary) ? primary : "en";
 }
 
 /** What a language calls itself; a name that is not one of ours stands for itself. */
 export function localeNameOf(name: string): string {
-  return (isOurs(name) && locales[name]?.name) || name;
+  return isOurs(name) ? byLanguage[name].name : name;
 }
 
 /** The best of our languages for an Accept-Language header (RFC 9110 §12.5.4), else the fallback. */

@@ -6,10 +6,8 @@ import type { Hub } from "./feeds/hub.ts";
 import type { Timeline } from "./feeds/timeline.ts";
 import type { Deliveries } from "./newsletter/deliveries.ts";
 import type { FeedbackLedger } from "./newsletter/feedback-ledger.ts";
-import type { FeedbackVerifier } from "./newsletter/feedback-verifier.ts";
 import type { Issues } from "./newsletter/issues.ts";
-import type { MailAccount } from "./newsletter/mail-account.ts";
-import type { Mailer } from "./newsletter/mailer.ts";
+import type { MailProvider } from "./newsletter/mail-provider.ts";
 import type { RateGate } from "./newsletter/rate-gate.ts";
 import type { Releases } from "./newsletter/releases.ts";
 import type { Senders } from "./newsletter/senders.ts";
@@ -42,7 +40,9 @@ import type { Signer } from "./subscribers/signer.ts";
 import type { Subscribers } from "./subscribers/subscribers.ts";
 
 /** Everything use cases need from outside. A use case names what it touches: `Pick<Ports, "posts" | "objects">`. */
-export interface Ports {
+export interface Ports extends MailProvider {
+  /** The mail provider's name in the settings. */
+  provider: string;
   site: Site;
   sender: Mailbox;
   objects: ObjectStore;
@@ -62,11 +62,7 @@ export interface Ports {
   deliveries: Deliveries;
   suppressions: Suppressions;
   desk: Desk;
-  mailer: Mailer;
-  /** Nothing where the mailer has no provider to ask. */
-  mailAccount: MailAccount | undefined;
   dns: Dns;
-  feedback: FeedbackVerifier;
   feedbackLedger: FeedbackLedger;
   rateGate: RateGate;
   senders: Senders;

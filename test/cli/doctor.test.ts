@@ -42,7 +42,7 @@ describe("gazette doctor", () => {
       "ok hub",
       "ok service",
       "ok feeds",
-      "ok SNS",
+      "ok feedback",
       "ok publish token",
       "ok admin token",
       "ok issues",
@@ -97,17 +97,18 @@ describe("gazette doctor", () => {
 
   it("asks SES for quota and sender", async () => {
     const env = {
+      SES_REGION: "us-east-1",
       SES_ENDPOINT: inject("sesEndpoint"),
       SES_ACCESS_KEY_ID: crypto.randomUUID(),
       SES_SECRET_ACCESS_KEY: "x",
       MAIL_FROM: "News <news@harbour.example>",
     };
     const says = async () =>
-      (await examine(env)).findings.filter(({ about }) => about === "SES").map(({ state, says }) => `${state} ${says}`);
+      (await examine(env)).findings.map(({ about, state, says }) => `${state} ${about}: ${says}`);
     expect(await says()).toEqual(
       expect.arrayContaining([
-        expect.stringMatching(/^ok \d+ mails a day, \d+ a second/),
-        "ok harbour.example is verified",
+        expect.stringMatching(/^ok SES quota.*: \d+\/s · \d+$/),
+        "ok SES: sender verified: harbour.example",
       ]),
     );
     const faults = {
@@ -119,16 +120,23 @@ describe("gazette doctor", () => {
     await setFaults(env.SES_ACCESS_KEY_ID, faults);
     expect(await says()).toEqual(
       expect.arrayContaining([
-        expect.stringMatching(/^warn 200 mails.+sandbox$/),
-        expect.stringMatching(/^fail sending is paused/),
-        expect.stringMatching(/^fail neither/),
-        expect.stringMatching(/^fail .+ signs nothing/),
+        expect.stringMatching(/^warn SES quota.*sandbox/),
+        expect.stringMatching(/^fail SES: sending enabled: Sending is paused/),
+        expect.stringMatching(/^fail SES: sender verified: Neither/),
+        expect.stringMatching(/^fail SES: DKIM signing: DKIM signing is off/),
       ]),
     );
   });
 
   it("reads SPF, DMARC and MX of the domain that sends", async () => {
-    const env = { MAIL_FROM: "news@mail.harbour.town" };
+    const env = {
+      SES_REGION: "us-east-1",
+      SES_ENDPOINT: inject("sesEndpoint"),
+      SES_ACCESS_KEY_ID: crypto.randomUUID(),
+      SES_SECRET_ACCESS_KEY: "x",
+      MAIL_FROM: "news@mail.harbour.town",
+    };
+    await setFaults(env.SES_ACCESS_KEY_ID, { denied: ["GetIdentityDkimAttributes"], mailFrom: false });
     const good = await dnsServer({
       "TXT mail.harbour.town": ["v=spf1 include:amazonses.com -all"],
       "TXT _dmarc.harbour.town": ["v=DMARC1; p=quarantine"],
@@ -136,22 +144,22 @@ describe("gazette doctor", () => {
     });
     const states = async (server: string) =>
       (await examine(env, "--dns", server)).findings
-        .filter(({ about }) => about === "DNS")
-        .map(({ state, says }) => `${state} ${says}`);
+        .filter(({ about }) => /^(SPF|DKIM|DMARC|MX)/.test(about))
+        .map(({ about, state, says }) => `${state} ${about}: ${says}`);
     expect(await states(good)).toEqual([
-      "ok SPF of mail.harbour.town names Amazon SES",
-      "ok DMARC at _dmarc.harbour.town: p=quarantine",
+      "ok SPF: mail.harbour.town: v=spf1 include:amazonses.com -all",
       expect.stringMatching(/^skip DKIM/),
-      "ok mail.harbour.town takes mail (MX)",
+      "ok DMARC: _dmarc.harbour.town: v=DMARC1; p=quarantine",
+      "ok MX: mail.harbour.town: mx.harbour.town",
     ]);
     const bad = await dnsServer({ "TXT mail.harbour.town": ["v=spf1 -all", "v=spf1 a -all"] });
     expect(await states(bad)).toEqual([
-      expect.stringMatching(/^fail .+2 SPF records/),
-      expect.stringMatching(/^fail .+no DMARC/),
+      expect.stringMatching(/^fail SPF: More than one record/),
       expect.stringMatching(/^skip/),
+      expect.stringMatching(/^fail DMARC: Record missing/),
       expect.stringMatching(/^warn/),
     ]);
-    expect(await states("127.0.0.1:9")).toEqual([expect.stringMatching(/^skip nobody could be asked/)]);
+    for (const line of await states("127.0.0.1:9")) expect(line).toMatch(/^skip/);
   });
 });
 

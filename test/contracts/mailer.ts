@@ -1,7 +1,7 @@
 import PostalMime from "postal-mime";
 import { expect, it } from "vitest";
 import type { Email } from "../../src/core/newsletter/email.ts";
-import type { Mailer } from "../../src/ports/newsletter/mailer.ts";
+import type { Mailer } from "../../src/ports/newsletter/mail-provider.ts";
 
 /** What a provider can do to us. */
 export type Trouble = "rate" | "quota" | "refused-address" | "accept-then-drop" | "server-error" | "paused";

@@ -481,7 +481,7 @@ describe("an issue's page", () => {
       hour: "2-digit",
       minute: "2-digit",
     });
-    const words = new RegExp(`SES quota used up; resumes at ([^<]*, )?${time}<`);
+    const words = new RegExp(`Daily quota used up; resumes at ([^<]*, )?${time}<`);
     expect(await read("/issues/1")).toMatch(words);
     const progress = await (await open("/issues/1/progress.json")).json<Record<string, unknown>>();
     expect(progress).toMatchObject({ over: false, done: 0, total: 1, counts: { queued: "1" } });
@@ -495,13 +495,15 @@ describe("an issue's page", () => {
     await issueFor([someone()]);
     await site.consume(site.held.splice(0));
     expect((await issue()).reason).toMatch(/^Waiting for the daily quota, next try at /);
-    expect(await read("/issues/1")).toMatch(/class="mark warn"><span data-text="words">SES quota used up; resumes at /);
-    expect(await read("")).toContain("SES quota used up; resumes at");
+    expect(await read("/issues/1")).toMatch(
+      /class="mark warn"><span data-text="words">Daily quota used up; resumes at /,
+    );
+    expect(await read("")).toContain("Daily quota used up; resumes at");
     const progress = await (await open("/issues/1/progress.json")).json();
     expect(progress).toMatchObject({
       over: false,
       mark: "warn",
-      words: expect.stringContaining("SES quota used up"),
+      words: expect.stringContaining("Daily quota used up"),
     });
   });
 
@@ -643,7 +645,10 @@ describe("the checks", () => {
     for (const text of ["SNS_TOPIC_ARN", "SES_CONFIGURATION_SET"]) expect(page).toContain(text);
     for (const secret of ["test-admin-token", "test-publish-token", "a secret that only these tests know"])
       expect(page).not.toContain(secret);
-    site = await openSite({ SNS_TOPIC_ARN: "arn:aws:sns:x:1:t", SES_CONFIGURATION_SET: "live" });
+    site = await openSite({
+      SNS_TOPIC_ARN: "arn:aws:sns:us-east-1:000000000000:gazette-feedback",
+      SES_CONFIGURATION_SET: "live",
+    });
     await site.publish({ "site.yaml": "title: Gazette\npostal_address: 1 Some Street\n" });
     const better = await read("/checks");
     expect((better.match(/class="mark fail"/g) ?? []).length).toBeLessThan(

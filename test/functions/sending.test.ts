@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { currentPorts } from "../../functions/context.ts";
-import { memory } from "../../src/adapters/mailers/memory.ts";
 import { CLAIM_MS, LAST_SEND_MS } from "../../src/core/newsletter/delivery.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import type { Claim, DeliveryOutcome } from "../../src/ports/newsletter/deliveries.ts";
@@ -10,6 +9,7 @@ import { openIssues } from "../../src/use-cases/newsletter/open-issues.ts";
 import { planIssues } from "../../src/use-cases/newsletter/plan-issues.ts";
 import { recordFeedback } from "../../src/use-cases/newsletter/record-feedback.ts";
 import { sweepDeliveries } from "../../src/use-cases/newsletter/sweep-deliveries.ts";
+import { memory } from "../memory/mailer.ts";
 import { ADMIN, openSite, post } from "./site.ts";
 
 const MINUTE = 60_000;

@@ -1,4 +1,4 @@
-import type { Mailer } from "../../src/ports/newsletter/mailer.ts";
+import type { Mailer } from "../../src/ports/newsletter/mail-provider.ts";
 
 /** What an invocation may have waiting for an answer at a time; a seventh waits for one of them. */
 export const CONNECTIONS = 6;

@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { currentPorts } from "../../functions/context.ts";
 import { categories } from "../../src/adapters/database/posts/categories.ts";
 import { posts } from "../../src/adapters/database/posts/posts.ts";
-import { memory } from "../../src/adapters/mailers/memory.ts";
 import type { Merges } from "../../src/core/posts/merges.ts";
 import { defaultSite } from "../../src/core/site.ts";
 import { deliver } from "../../src/use-cases/newsletter/deliver.ts";
@@ -10,6 +9,7 @@ import { openIssues } from "../../src/use-cases/newsletter/open-issues.ts";
 import { planIssues } from "../../src/use-cases/newsletter/plan-issues.ts";
 import { manyPosts } from "../functions/many-posts.ts";
 import { ADMIN, openSite, post } from "../functions/workerd-site.ts";
+import { memory } from "../memory/mailer.ts";
 import { type Meter, metered } from "./metered.ts";
 
 // What D1 reads and writes costs money, and only D1 itself counts it.

@@ -7,7 +7,7 @@ const FILLED = /^new (?:Map|Set)(?:<.*>)?\(\)$|^(?:\[\]|\{\})(?: as .*)?$/s;
 
 /** Those that count what they hold, and empty themselves. */
 const BOUNDED: Record<string, string> = {
-  "src/adapters/feedback/sns-message.ts keys": "KEYS_MAX",
+  "src/adapters/ses/sns-message.ts keys": "KEYS_MAX",
   "src/emails/mime.ts lastWords": "LAST_WORDS_MAX",
 };
 

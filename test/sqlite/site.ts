@@ -1,7 +1,5 @@
 import { issues } from "../../src/adapters/database/newsletter/issues.ts";
 import { loggedIssues } from "../../src/adapters/logged-issues.ts";
-import { type MemoryMailer, memory as memoryMailer } from "../../src/adapters/mailers/memory.ts";
-import { memory as memoryObjects } from "../../src/adapters/objects/memory.ts";
 import type { Email } from "../../src/core/newsletter/email.ts";
 import type { Receipt } from "../../src/core/newsletter/receipt.ts";
 import { defaultSite, type Site } from "../../src/core/site.ts";
@@ -9,6 +7,9 @@ import type { Ports } from "../../src/ports/index.ts";
 import type { Log, LogLine } from "../../src/ports/operations/log.ts";
 import type { WakeUp } from "../../src/ports/queue.ts";
 import { type Bindings, wire } from "../../src/wiring.ts";
+import { type MemoryMailer, memory as memoryMailer } from "../memory/mailer.ts";
+import { memory as memoryObjects } from "../memory/objects.ts";
+import { memory as memoryProvider } from "../memory/provider.ts";
 import { type LocalD1, openD1 } from "./d1.ts";
 
 /** What the Worker is told in its settings, as far as anything here needs it. */
@@ -21,6 +22,8 @@ export const SETTINGS = {
   ADMIN_TOKEN: "test-admin-token",
   PUBLISH_TOKEN: "test-publish-token",
 };
+
+const REGISTRIES = { objects: { memory: memoryObjects }, providers: { memory: memoryProvider } };
 
 /** A mailer that answers as it is told. */
 export interface ScriptedMailer extends MemoryMailer {
@@ -50,7 +53,7 @@ export function openSite({ at, site = {} }: { at: number; site?: Partial<Site> }
   const faults: OpenSite["faults"] = [];
   const env = { ...SETTINGS };
   const defaults = { ...defaultSite(new URL(SETTINGS.SITE_URL)), postalAddress: "1 Quay Street, Harbour" };
-  const wired = wire(env, { DB: db } as unknown as Bindings, { ...defaults, ...site });
+  const wired = wire(env, { DB: db } as unknown as Bindings, { ...defaults, ...site }, REGISTRIES);
   const mailer = scriptedMailer();
   const log: Log = {
     write: (line) => void logged.push(line),

@@ -1,10 +1,11 @@
-import { describe, expect, it } from "vitest";
-import { memory as memoryMailer } from "../../src/adapters/mailers/memory.ts";
-import { memory as memoryObjects } from "../../src/adapters/objects/memory.ts";
+import { describe, expect, inject, it } from "vitest";
+import { ses } from "../../src/adapters/ses/index.ts";
 import { defaultSite } from "../../src/core/site.ts";
-import type { MailAccount } from "../../src/ports/newsletter/mail-account.ts";
+import type { MailAccount } from "../../src/ports/newsletter/mail-provider.ts";
 import type { Dns } from "../../src/ports/operations/dns.ts";
 import { type CheckPorts, checkSettings } from "../../src/use-cases/operations/check-settings.ts";
+import { memory as memoryMailer } from "../memory/mailer.ts";
+import { memory as memoryObjects } from "../memory/objects.ts";
 
 const NOW = Date.UTC(2026, 10, 25);
 const DAY = 86_400_000;
@@ -14,21 +15,32 @@ const dnsOf = (records: Record<string, string[]>): Dns => {
   return { texts: of("TXT"), aliases: of("CNAME"), mailHosts: of("MX"), addresses: of("A") };
 };
 
-const told = async <Value>(value: Value) => ({ outcome: "told" as const, value });
+const TOPIC = "arn:aws:sns:us-east-1:000000000000:gazette-feedback";
+const SENDER = { name: "News", address: "news@mail.harbour.town" };
 
-const ACCOUNT: MailAccount = {
-  verified: () => told(["mail.harbour.town"]),
-  dkim: () => told({ enabled: true, verified: true, tokens: ["one"] }),
-  mailFrom: () => told({ domain: "bounce.mail.harbour.town", verified: true }),
-  sendingEnabled: () => told(true),
-  eventTopics: () => told(["arn:topic"]),
-};
+/** SES as the simulator plays it, with what is wrong with this account of it. */
+async function sesWith(faults: object = {}, settings: object = {}): Promise<MailAccount> {
+  const account = crypto.randomUUID();
+  const url = `${inject("sesEndpoint")}/faults?account=${account}`;
+  expect((await fetch(url, { method: "POST", body: JSON.stringify(faults) })).status).toBe(200);
+  return ses({
+    SES_REGION: "us-east-1",
+    SES_ENDPOINT: inject("sesEndpoint"),
+    SES_ACCESS_KEY_ID: account,
+    SES_SECRET_ACCESS_KEY: "x",
+    SES_CONFIGURATION_SET: "live",
+    SNS_TOPIC_ARN: TOPIC,
+    ...settings,
+  }).mailAccount;
+}
+
+const { dkim: DKIM } = await (await sesWith()).examine(SENDER).records();
 
 const RECORDS = {
   "TXT bounce.mail.harbour.town": ["v=spf1 include:amazonses.com -all"],
   "MX bounce.mail.harbour.town": ["feedback-smtp.amazonses.com"],
   "TXT _dmarc.harbour.town": ["v=DMARC1; p=reject"],
-  "CNAME one._domainkey.mail.harbour.town": ["one.dkim.amazonses.com"],
+  ...Object.fromEntries(DKIM.map(({ name, target }) => [`CNAME ${name}`, [target]])),
 };
 
 const FACTS = {
@@ -36,8 +48,6 @@ const FACTS = {
   adminToken: 43,
   publishToken: 43,
   tokensKnown: false,
-  feedbackTopic: "arn:topic",
-  configurationSet: "live",
   host: "news.harbour.town",
 };
 
@@ -57,10 +67,10 @@ async function findings(
   const site = { ...defaultSite(new URL("https://news.harbour.town/")), title: "Harbour", postalAddress: "1 Quay" };
   const ports = {
     site: { ...site, hub: new URL("https://hub.town/") },
-    sender: { name: "News", address: "news@mail.harbour.town" },
+    sender: SENDER,
     objects,
     mailer: memoryMailer(),
-    mailAccount: ACCOUNT,
+    mailAccount: await sesWith(),
     dns: dnsOf(RECORDS),
     hub: { ping: async () => {}, status: async () => 405 },
     challenge: { siteKey: "x", scriptUrl: "https://x", passes: async () => true },
@@ -95,7 +105,7 @@ describe("the settings check", () => {
       spf: "bounce.mail.harbour.town: v=spf1 include:amazonses.com -all",
       dmarc: "_dmarc.harbour.town: v=DMARC1; p=reject",
       quota: "12.6/s · 49000",
-      "configuration-set": "live → arn:topic",
+      "configuration-set": `live → ${TOPIC}`,
       "feedback-heard": "2026-11-24 00:00 UTC",
     });
   });
@@ -110,15 +120,15 @@ describe("the settings check", () => {
     });
     expect(checks.flatMap(({ wanted = [] }) => wanted)).toEqual([
       'bounce.mail.harbour.town TXT "v=spf1 include:amazonses.com -all"',
-      "one._domainkey.mail.harbour.town CNAME one.dkim.amazonses.com",
+      ...DKIM.map(({ name, target }) => `${name} CNAME ${target}`),
       '_dmarc.mail.harbour.town TXT "v=DMARC1; p=none"',
     ]);
   });
 
   it.each([
     [["v=spf1 -all", "v=spf1 include:amazonses.com -all"], "fail several-records"],
-    [["v=spf1 include:_spf.google.com -all"], "warn not-ses"],
-    [["v=spf1 include:amazonses.com.evil.town -all"], "warn not-ses"],
+    [["v=spf1 include:_spf.google.com -all"], "warn not-included"],
+    [["v=spf1 include:amazonses.com.evil.town -all"], "warn not-included"],
     [["v=spf10 include:amazonses.com", "google-site-verification=x"], "warn no-record"],
   ])("judges the SPF records %j", async (records, spf) => {
     const dns = dnsOf({ ...RECORDS, "TXT bounce.mail.harbour.town": records });
@@ -126,10 +136,15 @@ describe("the settings check", () => {
   });
 
   it("fails for nothing that a key may not ask", async () => {
-    const refuses = async () => ({ outcome: "not-told" as const, reason: "AccessDenied" });
-    const account = Object.fromEntries(Object.keys(ACCOUNT).map((name) => [name, refuses])) as unknown as MailAccount;
+    const denied = [
+      "DescribeConfigurationSet",
+      "GetAccountSendingEnabled",
+      "GetIdentityDkimAttributes",
+      "GetIdentityMailFromDomainAttributes",
+      "GetIdentityVerificationAttributes",
+    ];
     const dns = dnsOf({ ...RECORDS, "TXT mail.harbour.town": ["v=spf1 include:amazonses.com -all"] });
-    const { wrong, checks } = await findings({ ports: { mailAccount: account, dns } });
+    const { wrong, checks } = await findings({ ports: { mailAccount: await sesWith({ denied }), dns } });
     expect(wrong).toEqual({
       dkim: "unknown records-unknown",
       identity: "unknown not-told",
@@ -143,13 +158,11 @@ describe("the settings check", () => {
   });
 
   it("says what is wrong with the account", async () => {
-    const mailAccount: MailAccount = {
-      verified: () => told([]),
-      dkim: () => told({ enabled: false, verified: false, tokens: ["one"] }),
-      mailFrom: () => told({ domain: "bounce.mail.harbour.town", verified: false }),
-      sendingEnabled: () => told(false),
-      eventTopics: () => told(["arn:another"]),
-    };
+    const unverified = ["mail.harbour.town", SENDER.address];
+    const mailAccount = await sesWith(
+      { unverified, dkim: false, mailFromUnverified: true, paused: true },
+      { SNS_TOPIC_ARN: "arn:another" },
+    );
     const { wrong } = await findings({ ports: { mailAccount }, monitoring: { perDay: 200, leftToday: 200 } });
     expect(wrong).toEqual({
       identity: "fail not-verified",
@@ -159,7 +172,7 @@ describe("the settings check", () => {
       "configuration-set": "fail other-topic",
       quota: "warn sandbox",
     });
-    const none = { ...ACCOUNT, mailFrom: () => told(undefined), eventTopics: () => told(undefined) };
+    const none = await sesWith({ mailFrom: false, configurationSets: [] });
     const dns = dnsOf({
       ...RECORDS,
       "TXT mail.harbour.town": RECORDS["TXT bounce.mail.harbour.town"],
@@ -168,6 +181,18 @@ describe("the settings check", () => {
     expect((await findings({ ports: { mailAccount: none, dns } })).wrong).toEqual({
       "mail-from": "warn no-mail-from",
       "configuration-set": "fail no-such-set",
+    });
+  });
+
+  it("says what is missing in the provider's settings", async () => {
+    const mailAccount = await sesWith({}, { SNS_TOPIC_ARN: undefined, SES_CONFIGURATION_SET: undefined });
+    expect((await findings({ ports: { mailAccount } })).wrong).toEqual({
+      "configuration-set": "warn",
+      "feedback-topic": "fail",
+    });
+    const silent = await sesWith({ events: "off" });
+    expect((await findings({ ports: { mailAccount: silent } })).wrong).toEqual({
+      "configuration-set": "fail no-events",
     });
   });
 
@@ -203,7 +228,7 @@ describe("the settings check", () => {
         dns: { texts: never, aliases: never, mailHosts: never, addresses: never },
         hub: { ping: never, status: never },
         objects: { ...memoryObjects(), head: never },
-        sleep: () => new Promise((done) => setTimeout(done, 50)),
+        sleep: () => new Promise((done) => setTimeout(done, 1_000)),
       },
     });
     const late = "unknown late";

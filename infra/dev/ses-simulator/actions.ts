@@ -85,6 +85,7 @@ async function perform(
       return `<DkimAttributes>${entries}</DkimAttributes>`;
     }
     case "GetIdentityMailFromDomainAttributes": {
+      if (!faults.mailFrom) return "<MailFromDomainAttributes/>";
       const status = faults.mailFromUnverified ? "Failed" : "Success";
       const entries = ofIdentities(
         form,

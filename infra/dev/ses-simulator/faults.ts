@@ -25,6 +25,8 @@ export const Faults = z.strictObject({
   serverError: Times.default(false),
   paused: z.boolean().default(false),
   mailFromUnverified: z.boolean().default(false),
+  /** Whether identities have a MAIL FROM domain of their own. */
+  mailFrom: z.boolean().default(true),
   /** Whether mails are signed. */
   dkim: z.boolean().default(true),
   /** Actions the key has no right to, e.g. `GetIdentityDkimAttributes`. */

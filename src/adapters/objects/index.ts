@@ -1,4 +1,3 @@
 // One line a store; `OBJECTS` in wrangler.toml names the one in use.
-export { memory } from "./memory.ts";
 export { r2 } from "./r2.ts";
 export { s3 } from "./s3.ts";

@@ -2,7 +2,6 @@ import { styleText } from "node:util";
 import { Command, Option } from "commander";
 import { serviceUrl } from "../connection.ts";
 import { examineBucket } from "../doctor/bucket.ts";
-import { examineDns } from "../doctor/dns.ts";
 import type { Finding } from "../doctor/finding.ts";
 import { examineHub, examineSite } from "../doctor/site.ts";
 import { examineService, examineState, examineTokens } from "../doctor/worker.ts";
@@ -36,7 +35,7 @@ export const doctor = new Command("doctor")
   .addHelpText(
     "after",
     `
-MAIL_FROM, SES_… and S3_… are taken from the environment, named as the Worker's own settings. What is not given is not
+MAIL_FROM, SES_… and S3_… are read from the environment, named as the Worker's own settings. What is not given is not
 looked at, and the line says so. What the bucket's server can do (conditions, start-after, encoding-type, checksums …) is
 tried with a few objects under .gazette/doctor/, which are deleted at once; --read-only leaves that out. Ends with 1 if anything fails; a warning alone ends with 0.`,
   )
@@ -63,16 +62,15 @@ async function examine(dir: string, options: Options): Promise<Finding[]> {
   const site = await readLocalSite(dir);
   const service = await examineService(access);
   const reachable = service.some(({ about, state }) => about === "service" && state === "ok");
-  const { examineSes, senderAddress } = await import("../doctor/mail.ts");
-  const [tokens, state, bucket, ses, hub] = await Promise.all([
+  const { examineMail } = await import("../doctor/mail.ts");
+  const [tokens, state, bucket, mail, hub] = await Promise.all([
     reachable ? examineTokens(access) : [],
     reachable ? examineState(access) : [],
     examineBucket(process.env, readOnly),
-    examineSes(process.env),
+    examineMail(process.env, { offline, dns }),
     offline ? [] : examineHub(site),
   ]);
-  const names = offline ? [] : await examineDns(senderAddress(process.env), ses.known, dns);
-  return [...examineSite(site), ...service, ...tokens, ...state, ...bucket, ...ses.findings, ...names, ...hub];
+  return [...examineSite(site), ...service, ...tokens, ...state, ...bucket, ...mail, ...hub];
 }
 
 function print({ about, state, says, todo }: Finding): void {

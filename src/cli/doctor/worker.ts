@@ -2,7 +2,7 @@ import { isLocal } from "../../core/site.ts";
 import { about, type Finding } from "./finding.ts";
 import { reasonOf } from "./site.ts";
 
-/** A signature of Amazon's is refused when clocks are more than five minutes apart. */
+/** AWS refuses signatures when clocks are more than five minutes apart. */
 const SKEW_FAIL_MS = 300_000;
 const SKEW_WARN_MS = 5_000;
 
@@ -12,7 +12,7 @@ export interface Access {
   adminToken: string | undefined;
 }
 
-/** What strangers see: health, clock, feeds, and whether feedback is refused that Amazon did not sign. */
+/** Examines what strangers see: health, clock and feeds, and that forged feedback is refused. */
 export async function examineService({ url }: Access): Promise<Finding[]> {
   const service = about("service");
   if (!url) return [service.skip("no address is given", "Give --url or GAZETTE_URL.")];
@@ -66,16 +66,14 @@ async function feedFinding(url: URL): Promise<Finding> {
 }
 
 async function feedbackFinding(url: URL): Promise<Finding> {
-  const feedback = about("SNS");
-  const { status } = await ask(new URL("feedback/ses", url), { method: "POST", body: "{}" });
-  if (status === 403) {
-    return feedback.ok(
-      "/feedback/ses listens, and refuses what Amazon did not sign. Whether SNS has confirmed its subscription, its console says",
-    );
-  }
+  const feedback = about("feedback");
+  const { providerName } = await import("../../wiring.ts");
+  const path = `feedback/${providerName(process.env)}`;
+  const { status } = await ask(new URL(path, url), { method: "POST", body: "{}" });
+  if (status === 403) return feedback.ok(`/${path} listens, and refuses what the mail provider did not sign`);
   return feedback.fail(
-    `/feedback/ses answers ${status} to a stranger, instead of 403`,
-    "Check SNS_TOPIC_ARN, and what stands before the Worker.",
+    `/${path} answers ${status} to a stranger, instead of 403`,
+    "Check MAILER and the mail provider's settings, and what stands before the Worker.",
   );
 }
 
@@ -145,18 +143,17 @@ export async function examineState({ url, adminToken }: Access): Promise<Finding
     findings.push(
       sending.warn(
         `it waits until ${quota.waiting_until}: ${quota.waiting_for}`,
-        "Wait, or ask Amazon for a higher quota.",
+        "Wait, or ask the mail provider for a higher quota.",
       ),
     );
-  } else if (quota.learnt_at === null)
-    findings.push(sending.skip("SES has not been asked for its quota yet: nothing was sent"));
+  } else if (quota.learnt_at === null) findings.push(sending.skip("the quota is not known yet: nothing was sent"));
   else findings.push(sending.ok(`${quota.per_second} mails a second, ${quota.left_today} left today`));
   const active = subscribers.active ?? 0;
   if (active > quota.left_today && quota.learnt_at !== null) {
     findings.push(
       sending.warn(
         `${active} active subscribers, but ${quota.left_today} mails left today`,
-        "Ask Amazon for a higher daily quota.",
+        "Ask the mail provider for a higher daily quota.",
       ),
     );
   }

@@ -1,17 +1,17 @@
-/** Daily quota of an SES account in the sandbox, where only verified addresses get mail. */
-const SANDBOX_PER_DAY = 200;
+/** A day's quota is nearly used up when so much of it is left. */
+const NEARLY_USED = 0.1;
 
-/** Share of the daily quota from which it counts as nearly used up. */
-const NEARLY_USED = 0.9;
-
-/** Classifies a daily quota. */
+/** Says what a daily quota means for a newsletter. */
 export function quotaOutlook({
   perDay,
-  sentToday,
+  leftToday,
+  sandboxPerDay,
 }: {
   perDay: number;
-  sentToday: number;
+  leftToday: number;
+  /** The quota of an account that may only write to verified addresses. */
+  sandboxPerDay: number | undefined;
 }): "sandbox" | "nearly-used" | "fine" {
-  if (perDay === SANDBOX_PER_DAY) return "sandbox";
-  return sentToday >= perDay * NEARLY_USED ? "nearly-used" : "fine";
+  if (perDay === sandboxPerDay) return "sandbox";
+  return leftToday <= perDay * NEARLY_USED ? "nearly-used" : "fine";
 }

@@ -3,9 +3,9 @@ export interface Feedback {
   /** The provider's notification id; identifies repeats. */
   id: string;
   kind: "delivery" | "bounce" | "complaint" | "send" | "reject" | "other";
-  /** For bounces only. */
-  permanence?: "permanent" | "transient" | undefined;
-  /** The provider's subtype, e.g. `General`, `MessageTooLarge`, `not-spam`. */
+  /** Only for bounces. `message`: the server refused this message, not the address. */
+  permanence?: "permanent" | "transient" | "message" | undefined;
+  /** The provider's finer word, e.g. `General`, `MessageTooLarge`, `not-spam`. */
   subKind?: string | undefined;
   /** The remote server's answer, for people. */
   diagnostic?: string | undefined;
@@ -24,10 +24,7 @@ export interface Suppression {
   createdAt: number;
 }
 
-/** Transient bounces about the message rather than the address. */
-const MESSAGE_BOUNCES = new Set(["MessageTooLarge", "ContentRejected", "AttachmentRejected"]);
-
-/** Transient bounces in a row, without a delivery between them, after which an address is suppressed. */
+/** This many transient bounces in a row, without a delivery between, suppress an address. */
 export const TRANSIENT_BOUNCES_MAX = 5;
 
 /** Returns what feedback means for the addresses it names. */
@@ -35,8 +32,6 @@ export function suppressionFor(feedback: Feedback): "suppress" | "count-transien
   if (feedback.kind === "complaint") return feedback.subKind === "not-spam" ? "none" : "suppress";
   if (feedback.kind === "delivery") return "clear-transient";
   if (feedback.kind !== "bounce") return "none";
-  if (feedback.permanence === "permanent") return "suppress";
-  // SES gives up after 14 hours and calls it transient; for us that is final.
-  if (feedback.subKind === "General" && /expired/i.test(feedback.diagnostic ?? "")) return "suppress";
-  return MESSAGE_BOUNCES.has(feedback.subKind ?? "") ? "none" : "count-transient";
+  if (feedback.permanence === "message") return "none";
+  return feedback.permanence === "permanent" ? "suppress" : "count-transient";
 }

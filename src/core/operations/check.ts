@@ -1,65 +1,64 @@
-/** What must be right for feeds and email to work. */
-export const CHECKS = [
-  "site-url",
-  "site-file",
-  "postal-address",
-  "bucket",
-  "link-secret",
-  "tokens",
-  "sender",
-  "spf",
-  "dkim",
-  "dmarc",
-  "mx",
-  "identity",
-  "signing",
-  "mail-from",
-  "sending",
-  "quota",
-  "configuration-set",
-  "feedback-topic",
-  "feedback-heard",
-  "hub",
-  "challenge",
-] as const;
-export type CheckName = (typeof CHECKS)[number];
+/** Checks that every installation has; the mail provider adds its own. */
+export type CheckName =
+  | "site-url"
+  | "site-file"
+  | "postal-address"
+  | "bucket"
+  | "link-secret"
+  | "tokens"
+  | SenderCheck
+  | "quota"
+  | "feedback-heard"
+  | "hub"
+  | "challenge";
 
-/** Findings that need other advice than the check's usual one. */
-export const FINDINGS = [
-  "late",
-  "no-answer",
-  "not-told",
-  "example-name",
-  "elsewhere",
-  "no-address",
-  "no-record",
-  "several-records",
-  "not-ses",
-  "records-missing",
-  "records-unknown",
-  "not-verified",
-  "signing-off",
-  "no-mail-from",
-  "mail-from-pending",
-  "paused",
-  "sandbox",
-  "nearly-used",
-  "quota-unknown",
-  "no-such-set",
-  "no-events",
-  "other-topic",
-  "nothing-heard",
-  "silent",
-] as const;
-export type FindingName = (typeof FINDINGS)[number];
+export type SenderCheck = "sender" | "spf" | "dkim" | "dmarc" | "mx";
 
-/** `warn`: works, but not as well as it could, or only locally. `unknown`: could not be checked. */
-export interface Check {
-  name: CheckName;
+/** Findings that need other words than the check's usual advice. */
+export type FindingName =
+  | "late"
+  | "no-answer"
+  | "not-told"
+  | "example-name"
+  | "elsewhere"
+  | "no-address"
+  | "no-record"
+  | "several-records"
+  | "not-included"
+  | "records-missing"
+  | "records-unknown"
+  | "sandbox"
+  | "nearly-used"
+  | "quota-unknown"
+  | "nothing-heard"
+  | "silent";
+
+export interface CheckResult {
+  /** `warn`: it works, but could be better, or works only here. `unknown`: it could not be checked. */
   state: "ok" | "warn" | "fail" | "unknown";
   /** What was found, verbatim: an address, a number, a record, an answer. */
   found: string;
-  finding?: FindingName;
-  /** DNS records to add. */
+  finding?: string;
+  /** DNS records to add, to be copied. */
   wanted?: string[];
+}
+
+export interface Check extends CheckResult {
+  name: string;
+}
+
+export type Look = () => CheckResult | Promise<CheckResult>;
+
+/** Titles and advice by check, and what findings mean. */
+export interface CheckTexts {
+  names: Record<string, { title: string; whatToDo: string }>;
+  findings: Record<string, { says: string; whatToDo?: string }>;
+}
+
+export function checkResult<Name extends string = FindingName>(
+  state: CheckResult["state"],
+  found = "",
+  finding?: Name,
+): CheckResult {
+  return { state, found, ...(finding === undefined ? {} : { finding }) };
 }

@@ -1,57 +1,61 @@
-/** DNS records that authorise mail from a domain, and what is wrong with them. */
+/** DNS records that let a mail provider send for a domain. */
+export interface SenderRecords {
+  /** Where bounces go: SPF and MX are looked up there. */
+  bounceDomain: string;
+  /** What the SPF record has to include. */
+  spfInclude: string;
+  /** CNAMEs; empty if the provider does not tell. */
+  dkim: DkimRecord[];
+}
+
+export interface DkimRecord {
+  name: string;
+  target: string;
+}
+
+/** What a domain's DNS says about mail in its name. */
 export interface DomainFindings {
   spf: SpfFinding;
   dmarc: DmarcFinding;
   dkim: DkimFinding;
-  mx: { outcome: "ok" | "none"; domain: string; hosts: string[] };
+  mx: { domain: string; hosts: string[] };
 }
 
 export interface SpfFinding {
-  /** `several`: SPF fails for every email (RFC 7208 §4.5). `not-ses`: does not include Amazon SES. */
-  outcome: "ok" | "none" | "several" | "not-ses";
+  /** `several`: then SPF fails for every mail (RFC 7208 §4.5). `not-included`: the record does not name the provider. */
+  outcome: "ok" | "none" | "several" | "not-included";
   domain: string;
   records: string[];
 }
 
-/** `at`: the name where the record was found, the domain's own or a parent's. */
-export type DmarcFinding =
-  | { outcome: "ok"; at: string; record: string; policy: string | undefined }
-  | { outcome: "none"; at: string };
+/** `at`: the name the record was found under: the domain's own or a parent's. */
+export type DmarcFinding = { outcome: "ok"; at: string; record: string } | { outcome: "none"; at: string };
 
 export interface DkimFinding {
-  /** `unknown`: the provider did not say which records it expects. */
   outcome: "ok" | "missing" | "unknown";
   domain: string;
   records: number;
   missing: DkimRecord[];
 }
 
-/** A CNAME record. */
-export interface DkimRecord {
-  name: string;
-  target: string;
-}
-
-/** The TXT record that authorises SES to send for a domain. */
-export const SPF_RECORD = "v=spf1 include:amazonses.com -all";
-/** The minimal DMARC record. */
+/** The least a domain should publish. */
 export const DMARC_RECORD = "v=DMARC1; p=none";
 
-/** Checks that there is exactly one SPF record (RFC 7208 §4.5) and that it includes SES. */
-export function spfFinding(domain: string, texts: string[]): SpfFinding {
+export const spfRecord = (include: string): string => `v=spf1 include:${include} -all`;
+
+/** RFC 7208 §4.5: exactly one record. */
+export function spfFinding(domain: string, texts: string[], include: string): SpfFinding {
   const records = texts.filter((text) => /^v=spf1(?: |$)/i.test(text));
-  const outcome =
-    records.length > 1
-      ? "several"
-      : records[0] === undefined
-        ? "none"
-        : /(?:^| )[+]?include:amazonses\.com(?: |$)/i.test(records[0])
-          ? "ok"
-          : "not-ses";
+  const [record, ...others] = records;
+  const included = record
+    ?.toLowerCase()
+    .split(" ")
+    .some((term) => term.replace(/^\+/, "") === `include:${include}`);
+  const outcome = others.length > 0 ? "several" : record === undefined ? "none" : included ? "ok" : "not-included";
   return { outcome, domain, records };
 }
 
-/** Lists the names where a domain's DMARC policy may stand, nearest first (RFC 7489 §6.6.3). */
+/** RFC 7489 §6.6.3: names that may hold a domain's policy, nearest first. */
 export function dmarcNames(domain: string): string[] {
   const labels = domain.split(".");
   return Array.from({ length: labels.length - 1 }, (_, from) => `_dmarc.${labels.slice(from).join(".")}`);
@@ -59,11 +63,5 @@ export function dmarcNames(domain: string): string[] {
 
 export function dmarcFinding(domain: string, at: string, texts: string[]): DmarcFinding {
   const record = texts.find((text) => /^v=DMARC1\s*(?:;|$)/i.test(text));
-  if (record === undefined) return { outcome: "none", at: `_dmarc.${domain}` };
-  return { outcome: "ok", at, record, policy: /\bp=\w+/i.exec(record)?.[0] };
-}
-
-/** Returns the records of SES's Easy DKIM. */
-export function dkimRecords(domain: string, tokens: string[]): DkimRecord[] {
-  return tokens.map((token) => ({ name: `${token}._domainkey.${domain}`, target: `${token}.dkim.amazonses.com` }));
+  return record === undefined ? { outcome: "none", at: `_dmarc.${domain}` } : { outcome: "ok", at, record };
 }

@@ -185,9 +185,9 @@ export const desk = {
     } satisfies Record<IssueState, string> as Record<IssueState, string>,
     waitsForAccount: "waiting for the mail account to be fixed",
     waiting: {
-      rate: (until: string) => `SES rate limit reached; resumes at ${until}`,
-      quota: (until: string) => `SES quota used up; resumes at ${until}`,
-      silence: (until: string) => `SES not responding; next attempt at ${until}`,
+      rate: (until: string) => `Rate limit reached; resumes at ${until}`,
+      quota: (until: string) => `Daily quota used up; resumes at ${until}`,
+      silence: (until: string) => `The mail provider does not respond; next attempt at ${until}`,
     },
     closedAt: (time: string) => `Closed ${time}`,
     openedAt: (time: string) => `opened ${time}`,
@@ -195,7 +195,7 @@ export const desk = {
     progressText: (done: number, total: number) => `${number(done)} of ${number(total)}`,
     eta: (time: string, perSecond: string) => `Done at about ${time}, at ${perSecond} per second.`,
     beyondQuota: (mails: number) =>
-      `${count(mails, "email has", "emails have")} to wait for another day: the daily SES quota runs out first.`,
+      `${count(mails, "email has", "emails have")} to wait for another day: the daily quota runs out first.`,
     noEta: "No estimate yet.",
     nothingWrong: "No failures.",
     lists: {

@@ -1,4 +1,4 @@
-import type { Check } from "../../core/operations/check.ts";
+import type { Check, CheckTexts } from "../../core/operations/check.ts";
 import type { DeskPage } from "./desk.ts";
 import { DeskLayout } from "./layout.tsx";
 import { Mark } from "./table.tsx";
@@ -6,7 +6,7 @@ import { Mark } from "./table.tsx";
 const MARKS = { ok: "ok", warn: "warn", fail: "fail", unknown: "plain" } as const;
 
 /** Whether everything is set up, and what to do about what is not. */
-export function ChecksPage({ checks, ...page }: DeskPage & { checks: Check[] }) {
+export function ChecksPage({ checks, texts, ...page }: DeskPage & { checks: Check[]; texts: CheckTexts }) {
   const { checks: words, sections } = page.locale.desk;
   const count = (...states: Check["state"][]) => checks.filter(({ state }) => states.includes(state)).length;
   const [open, unseen] = [count("warn", "fail"), count("unknown")];
@@ -16,22 +16,25 @@ export function ChecksPage({ checks, ...page }: DeskPage & { checks: Check[] }) 
       {unseen > 0 ? <p class="hint">{words.unseen(unseen)}</p> : null}
       <ul class="checks">
         {checks.map((check) => (
-          <CheckLine {...page} check={check} />
+          <CheckLine {...page} check={check} texts={texts} />
         ))}
       </ul>
     </DeskLayout>
   );
 }
 
-function CheckLine({ check, locale }: DeskPage & { check: Check }) {
+/** `texts`: the mail provider's, which come first. */
+function CheckLine({ check, texts, locale }: DeskPage & { check: Check; texts: CheckTexts }) {
   const { name, state, found, finding, wanted = [] } = check;
   const words = locale.desk.checks;
-  const said = finding && words.findings[finding];
-  const whatToDo = said?.whatToDo ?? words.names[name].whatToDo;
+  const names: CheckTexts["names"] = { ...words.names, ...texts.names };
+  const findings: CheckTexts["findings"] = { ...words.findings, ...texts.findings };
+  const said = finding === undefined ? undefined : findings[finding];
+  const whatToDo = said?.whatToDo ?? names[name]?.whatToDo;
   return (
     <li>
       <h2>
-        <Mark kind={MARKS[state]}>{words.states[state]}</Mark> {words.names[name].title}
+        <Mark kind={MARKS[state]}>{words.states[state]}</Mark> {names[name]?.title ?? name}
       </h2>
       <div>
         {found ? (

@@ -16,7 +16,7 @@ export type ShownIssue = Pick<
   "id" | "frequency" | "state" | "reason" | "closedAt" | "openedAt" | "planned" | "keepsDeliveries"
 >;
 
-/** An issue's state in a few words: "waiting for the SES quota until 14:20". */
+/** An issue's state in a few words: "Daily quota used up; resumes at 14:20". */
 export function stateInWords(page: DeskPage, issue: Pick<Issue, "state" | "reason">, wait: Wait | undefined): string {
   const words = page.locale.desk.issues;
   if (waitsForAccount(issue)) return words.waitsForAccount;

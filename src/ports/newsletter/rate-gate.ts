@@ -1,4 +1,4 @@
-import type { SendQuota } from "./mailer.ts";
+import type { SendQuota } from "./mail-provider.ts";
 
 /** `silence`: the provider did not answer. */
 export type WaitReason = "rate" | "quota" | "silence";

@@ -1,12 +1,13 @@
-import { CHECKS, type Check, type CheckName } from "../../core/operations/check.ts";
-import { maskAddresses } from "../../core/operations/mask-addresses.ts";
+import { type Check, type CheckName, type CheckResult, checkResult, type Look } from "../../core/operations/check.ts";
 import { SITE_KEY } from "../../core/posts/object-key.ts";
 import { isLocal } from "../../core/site.ts";
 import { isReservedName } from "../../core/subscribers/mail-domain.ts";
 import type { Ports } from "../../ports/index.ts";
-import { checkSender, type SenderCheckPorts } from "./check-sender.ts";
+import { type SenderPorts, senderChecks } from "./check-sender.ts";
+import { type SendingPorts, sendingChecks } from "./check-sending.ts";
+import { runChecks } from "./run-checks.ts";
 
-/** Facts about the Worker's settings, without the secrets themselves. */
+/** The Worker's settings as far as checks need them, without any secret. */
 export interface SettingsFacts {
   /** Lengths of the secrets. */
   linkSecret: number;
@@ -14,79 +15,61 @@ export interface SettingsFacts {
   publishToken: number;
   /** Whether a token is a well-known one, or both are the same. */
   tokensKnown: boolean;
-  feedbackTopic: string | undefined;
-  configurationSet: string | undefined;
-  /** Host name by which the caller reached the Worker. */
+  /** The host name of the request. */
   host: string;
 }
 
-/** Runs one check. */
-export type CheckRun = () => Omit<Check, "name"> | Promise<Omit<Check, "name">>;
-
-/** At least 128 bits, in any encoding. */
+/** 128 random bits in any encoding. */
 const SECRET_LENGTH = 32;
 const TOKEN_LENGTH = 24;
 
-/** Time limit of one check. All run at once, while somebody waits for the page. */
-const PATIENCE_MS = 8_000;
+export type CheckPorts = SenderPorts &
+  SendingPorts &
+  Pick<Ports, "site" | "objects" | "challenge" | "dns" | "hub" | "sleep">;
 
-/** Checks that fail without an answer, because nothing works without them. */
-const VITAL = new Set<CheckName>(["bucket", "quota"]);
-
-export type CheckPorts = SenderCheckPorts & Pick<Ports, "site" | "objects" | "challenge" | "dns" | "hub" | "sleep">;
-
-/** Runs every check, including those that ask outside services. Never throws because of them. */
-export async function checkSettings(ports: CheckPorts, facts: SettingsFacts, now: number): Promise<Check[]> {
+/** Checks all that feeds and mail depend on, at those outside too. Never throws for what they do. */
+export function checkSettings(ports: CheckPorts, facts: SettingsFacts, now: number): Promise<Check[]> {
   const { site, challenge } = ports;
-  const local = isLocal(site.url);
   const shortTokens = Math.min(facts.adminToken, facts.publishToken) < TOKEN_LENGTH;
-  const looks: Record<CheckName, CheckRun> = {
+  const sender = senderChecks(ports);
+  const sending = sendingChecks(ports, now);
+  const general: Record<Exclude<CheckName, "feedback-heard" | "hub" | "challenge">, Look> = {
     "site-url": () => siteUrl(ports, facts),
-    "site-file": () => ({ state: site.title === site.url.host ? "warn" : "ok", found: site.title }),
-    "postal-address": () => ({ state: site.postalAddress.trim() === "" ? "fail" : "ok", found: site.postalAddress }),
-    bucket: async () => ({ state: (await ports.objects.head(SITE_KEY)) ? "ok" : "warn", found: SITE_KEY }),
-    "link-secret": () => ({
-      state: facts.linkSecret < SECRET_LENGTH ? "warn" : "ok",
-      found: String(facts.linkSecret),
-    }),
-    tokens: () => ({
-      state: facts.tokensKnown ? (local ? "warn" : "fail") : shortTokens ? "warn" : "ok",
-      found: `${facts.adminToken}, ${facts.publishToken}`,
-    }),
-    ...checkSender(ports, { ...facts, local }, now),
-    hub: () => hub(ports),
-    challenge: () => ({ state: challenge ? "ok" : "warn", found: "" }),
+    "site-file": () => checkResult(site.title === site.url.host ? "warn" : "ok", site.title),
+    "postal-address": () => checkResult(site.postalAddress.trim() === "" ? "fail" : "ok", site.postalAddress),
+    bucket: async () => checkResult((await ports.objects.head(SITE_KEY)) ? "ok" : "warn", SITE_KEY),
+    "link-secret": () => checkResult(facts.linkSecret < SECRET_LENGTH ? "warn" : "ok", String(facts.linkSecret)),
+    tokens: () =>
+      checkResult(
+        facts.tokensKnown ? (isLocal(site.url) ? "warn" : "fail") : shortTokens ? "warn" : "ok",
+        `${facts.adminToken}, ${facts.publishToken}`,
+      ),
+    ...sender.domain,
+    quota: sending.quota,
   };
-  return Promise.all(CHECKS.map(async (name) => ({ name, ...(await inTime(ports, name, looks[name])) })));
+  return runChecks(ports, {
+    ...general,
+    ...sender.account,
+    "feedback-heard": sending["feedback-heard"],
+    hub: () => hub(ports),
+    challenge: () => checkResult(challenge ? "ok" : "warn"),
+  });
 }
 
-async function inTime({ sleep }: CheckPorts, name: CheckName, look: CheckRun): Promise<Omit<Check, "name">> {
-  const state = VITAL.has(name) ? "fail" : "unknown";
-  const late = sleep(PATIENCE_MS).then(() => ({ state, found: "", finding: "late" }) as const);
-  const seen = (async () => look())().catch(
-    (fault) => ({ state, found: maskAddresses(String(fault)).slice(0, 300), finding: "no-answer" }) as const,
-  );
-  return Promise.race([seen, late]);
-}
-
-/** Checks that the site is reachable under its URL: the caller came by it, or at least DNS knows it. */
-async function siteUrl({ site, dns }: CheckPorts, { host }: SettingsFacts): Promise<Omit<Check, "name">> {
+/** A request by the site's own host name proves that it is reachable. Otherwise DNS has to know the name at least. */
+async function siteUrl({ site, dns }: CheckPorts, { host }: SettingsFacts): Promise<CheckResult> {
   const { protocol, hostname, href } = site.url;
-  if (protocol !== "https:") return { state: isLocal(site.url) ? "warn" : "fail", found: href };
-  if (host === site.url.host) return { state: "ok", found: href };
-  if (isReservedName(hostname)) return { state: "warn", found: href, finding: "example-name" };
+  if (protocol !== "https:") return checkResult(isLocal(site.url) ? "warn" : "fail", href);
+  if (host === site.url.host) return checkResult("ok", href);
+  if (isReservedName(hostname)) return checkResult("warn", href, "example-name");
   const addresses = await dns.addresses(hostname);
-  if (addresses.length === 0) return { state: "fail", found: href, finding: "no-address" };
-  return { state: "warn", found: `${href} ≠ ${host}`, finding: "elsewhere" };
+  if (addresses.length === 0) return checkResult("fail", href, "no-address");
+  return checkResult("warn", `${href} ≠ ${host}`, "elsewhere");
 }
 
-async function hub({ site, hub }: CheckPorts): Promise<Omit<Check, "name">> {
-  if (!site.hub) return { state: "warn", found: "" };
-  try {
-    const status = await hub.status();
-    if (status < 500) return { state: "ok", found: site.hub.href };
-    return { state: "warn", found: `${site.hub.href} · ${status}`, finding: "no-answer" };
-  } catch (fault) {
-    return { state: "warn", found: `${site.hub.href} · ${String(fault)}`, finding: "no-answer" };
-  }
+async function hub({ site, hub }: CheckPorts): Promise<CheckResult> {
+  if (!site.hub) return checkResult("warn");
+  const status = await hub.status().catch(String);
+  if (typeof status === "number" && status < 500) return checkResult("ok", site.hub.href);
+  return checkResult("warn", `${site.hub.href} · ${status}`, "no-answer");
 }

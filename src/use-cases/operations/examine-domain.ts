@@ -2,34 +2,31 @@ import {
   type DkimFinding,
   type DmarcFinding,
   type DomainFindings,
-  dkimRecords,
   dmarcFinding,
   dmarcNames,
+  type SenderRecords,
   spfFinding,
 } from "../../core/operations/sender-domain.ts";
 import type { Dns } from "../../ports/operations/dns.ts";
 
-/** What the mail provider knows about a domain. */
-export interface KnownDomain {
-  dkimTokens: string[];
-  /** Domain of the bounce address, where SPF must stand. */
-  mailFromDomain: string | undefined;
-}
-
-/** Looks up the SPF, DMARC, DKIM and MX records of the sender's domain. Throws if DNS does not answer. */
+/** Looks up SPF, DMARC, DKIM and MX of a sender's domain. Throws if DNS does not answer. */
 export async function examineDomain(
-  { dns }: { dns: Dns },
+  dns: Dns,
   domain: string,
-  { dkimTokens, mailFromDomain = domain }: KnownDomain,
+  { bounceDomain, spfInclude, dkim }: SenderRecords,
 ): Promise<DomainFindings> {
-  const [texts, dmarc, dkim, hosts] = await Promise.all([
-    dns.texts(mailFromDomain),
+  const [texts, dmarc, signing, hosts] = await Promise.all([
+    dns.texts(bounceDomain),
     findDmarc(dns, domain),
-    findDkim(dns, domain, dkimTokens),
-    dns.mailHosts(mailFromDomain),
+    findDkim(dns, domain, dkim),
+    dns.mailHosts(bounceDomain),
   ]);
-  const mx = { outcome: hosts.length > 0 ? ("ok" as const) : ("none" as const), domain: mailFromDomain, hosts };
-  return { spf: spfFinding(mailFromDomain, texts), dmarc, dkim, mx };
+  return {
+    spf: spfFinding(bounceDomain, texts, spfInclude),
+    dmarc,
+    dkim: signing,
+    mx: { domain: bounceDomain, hosts },
+  };
 }
 
 async function findDmarc(dns: Dns, domain: string): Promise<DmarcFinding> {
@@ -41,8 +38,7 @@ async function findDmarc(dns: Dns, domain: string): Promise<DmarcFinding> {
   return finding;
 }
 
-async function findDkim(dns: Dns, domain: string, tokens: string[]): Promise<DkimFinding> {
-  const records = dkimRecords(domain, tokens);
+async function findDkim(dns: Dns, domain: string, records: SenderRecords["dkim"]): Promise<DkimFinding> {
   if (records.length === 0) return { outcome: "unknown", domain, records: 0, missing: [] };
   const found = await Promise.all(records.map(({ name }) => dns.aliases(name)));
   const missing = records.filter(({ target }, index) => !found[index]?.includes(target));

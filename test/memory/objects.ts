@@ -1,5 +1,5 @@
-import { compareUtf8 } from "../../core/posts/key-order.ts";
-import type { ObjectInfo, ObjectStore, Precondition, StoredObject } from "../../ports/posts/object-store.ts";
+import { compareUtf8 } from "../../src/core/posts/key-order.ts";
+import type { ObjectInfo, ObjectStore, Precondition, StoredObject } from "../../src/ports/posts/object-store.ts";
 
 /** A bucket that lasts as long as the variable that holds it. */
 export function memory(): ObjectStore {

@@ -1,7 +1,7 @@
 import { describe } from "vitest";
-import { memory } from "../../../src/adapters/mailers/memory.ts";
-import type { Receipt } from "../../../src/core/newsletter/receipt.ts";
-import { keepsTheMailerContract, type Trouble } from "../../contracts/mailer.ts";
+import type { Receipt } from "../../src/core/newsletter/receipt.ts";
+import { keepsTheMailerContract, type Trouble } from "../contracts/mailer.ts";
+import { memory } from "./mailer.ts";
 
 const ANSWERS: Record<Trouble, Receipt> = {
   rate: { outcome: "refused", kind: "wait-rate", reason: "Maximum sending rate exceeded." },

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { ses } from "../../../src/adapters/mailers/ses.ts";
+import { ses } from "../../../src/adapters/ses/index.ts";
 import type { Email } from "../../../src/core/newsletter/email.ts";
 
 const email: Email = {
@@ -36,7 +36,7 @@ function mailerAt(port: number) {
     SES_ENDPOINT: `http://127.0.0.1:${port}`,
     SES_ACCESS_KEY_ID: "key",
     SES_SECRET_ACCESS_KEY: "secret",
-  });
+  }).mailer;
 }
 
 const error = (code: string, message: string) =>

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
-import { sesFeedback } from "../../../src/adapters/feedback/ses.ts";
+import { sesFeedback } from "../../../src/adapters/ses/feedback.ts";
 import { asEvent, bounce } from "./events.ts";
 
 const { SES_ENDPOINT: simulator } = env;

@@ -1,7 +1,7 @@
-import type { Email } from "../../core/newsletter/email.ts";
-import type { Receipt } from "../../core/newsletter/receipt.ts";
-import { writeMime } from "../../emails/mime.ts";
-import type { Mailer, SendQuota } from "../../ports/newsletter/mailer.ts";
+import type { Email } from "../../src/core/newsletter/email.ts";
+import type { Receipt } from "../../src/core/newsletter/receipt.ts";
+import { writeMime } from "../../src/emails/mime.ts";
+import type { Mailer, SendQuota } from "../../src/ports/newsletter/mail-provider.ts";
 
 /** Keeps what it is given, and misbehaves when told to. */
 export interface MemoryMailer extends Mailer {

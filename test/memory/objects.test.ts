@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { memory } from "../../../src/adapters/objects/memory.ts";
-import { keepsTheObjectStoreContract } from "../../contracts/object-store.ts";
+import { keepsTheObjectStoreContract } from "../contracts/object-store.ts";
+import { memory } from "./objects.ts";
 
 describe("objects in memory", () => {
   keepsTheObjectStoreContract(memory);

@@ -1,26 +1,18 @@
-import * as z from "zod";
-import type { FeedbackVerifier } from "../../ports/newsletter/feedback-verifier.ts";
-import { readSesEvent } from "./ses-event.ts";
+import type { FeedbackVerifier } from "../../ports/newsletter/mail-provider.ts";
+import { readSesEvent } from "./event.ts";
+import type { SesSettings } from "./settings.ts";
 import { checkSignature, confirmSubscription, Refusal, SnsMessage } from "./sns-message.ts";
-
-const Settings = z.object({
-  /** The one topic we believe. Any AWS account can have SNS sign messages of its own topics. */
-  SNS_TOPIC_ARN: z.string().min(1).optional(),
-  /** For a simulator of SNS: an origin that is trusted besides SNS's own hosts. */
-  SNS_CERT_ORIGIN: z
-    .url()
-    .transform((url) => new URL(url).origin)
-    .optional(),
-});
 
 /** As long as SNS itself repeats a message. */
 const AGE_MAX_MS = 3_600_000;
 /** As long as a queue of SQS keeps one, and a day. */
 const KEPT_MAX_MS = 15 * 86_400_000;
 
-/** What SES tells through SNS. */
-export function sesFeedback(env: object): FeedbackVerifier {
-  const { SNS_TOPIC_ARN: topicArn, SNS_CERT_ORIGIN: trustedOrigin } = Settings.parse(env);
+/** Verifies and reads SES's events, which come through SNS. */
+export function sesFeedback({
+  SNS_TOPIC_ARN: topicArn,
+  SNS_CERT_ORIGIN: trustedOrigin,
+}: Pick<SesSettings, "SNS_TOPIC_ARN" | "SNS_CERT_ORIGIN">): FeedbackVerifier {
   return {
     async verify(body, now, { kept } = { kept: false }) {
       const parsed = SnsMessage.safeParse(json(body));

@@ -67,10 +67,9 @@ export function readSesEvent(message: string, notification: { id: string; at: nu
         bounce && {
           ...about(addresses(bounce.bouncedRecipients), bounce.timestamp),
           kind: "bounce",
-          // What SES calls undetermined may have been a bad day of the other server.
-          permanence: bounce.bounceType === "Permanent" ? "permanent" : "transient",
+          permanence: permanenceOf(bounce),
           ...told("subKind", bounce.bounceSubType),
-          ...told("diagnostic", bounce.bouncedRecipients.find(({ diagnosticCode }) => diagnosticCode)?.diagnosticCode),
+          ...told("diagnostic", diagnosticOf(bounce)),
         }
       );
     case "Complaint":
@@ -96,6 +95,22 @@ export function readSesEvent(message: string, notification: { id: string; at: nu
     default:
       return { ...about(mail.destination, undefined), kind: "other", subKind: type };
   }
+}
+
+/** Transient bounces that are about the message, not the address. */
+const ABOUT_THE_MESSAGE = new Set(["MessageTooLarge", "ContentRejected", "AttachmentRejected"]);
+
+function permanenceOf(bounce: z.infer<typeof Bounce>): "permanent" | "transient" | "message" {
+  if (bounce.bounceType === "Permanent") return "permanent";
+  if (ABOUT_THE_MESSAGE.has(bounce.bounceSubType ?? "")) return "message";
+  // SES gives up after 14 hours and calls it transient: for us that is final.
+  if (bounce.bounceSubType === "General" && /expired/i.test(diagnosticOf(bounce) ?? "")) return "permanent";
+  // Undetermined may have been a bad day of the other server.
+  return "transient";
+}
+
+function diagnosticOf({ bouncedRecipients }: z.infer<typeof Bounce>): string | null | undefined {
+  return bouncedRecipients.find(({ diagnosticCode }) => diagnosticCode)?.diagnosticCode;
 }
 
 function json(text: string): unknown {

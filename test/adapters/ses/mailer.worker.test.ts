@@ -1,6 +1,6 @@
 import { env } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
-import { ses } from "../../../src/adapters/mailers/ses.ts";
+import { ses } from "../../../src/adapters/ses/index.ts";
 import type { Email } from "../../../src/core/newsletter/email.ts";
 import { keepsTheMailerContract, type MailerOnTrial, type Trouble } from "../../contracts/mailer.ts";
 
@@ -27,7 +27,7 @@ async function account(): Promise<MailerOnTrial & { fault: (change: object) => P
     await answer.text();
   };
   await fault({});
-  const mailer = ses({ ...env, SES_ACCESS_KEY_ID: accessKey, SES_CONFIGURATION_SET: "newsletter" });
+  const mailer = ses({ ...env, SES_ACCESS_KEY_ID: accessKey, SES_CONFIGURATION_SET: "newsletter" }).mailer;
   return {
     mailer,
     fault,
@@ -90,7 +90,10 @@ describe("SES", () => {
   });
 
   it("lets only that mail fail whose address SES cannot read", async () => {
-    expect(await ses(env).send(emailTo("a..b@example.com"))).toMatchObject({ outcome: "refused", kind: "rejected" });
+    expect(await ses(env).mailer.send(emailTo("a..b@example.com"))).toMatchObject({
+      outcome: "refused",
+      kind: "rejected",
+    });
   });
 
   it("takes an unlimited quota for a very large one", async () => {
@@ -107,7 +110,7 @@ describe("SES", () => {
   });
 
   it("cannot tell a refused connection from a dropped answer in workerd, and calls both unknown", async () => {
-    const nobodyThere = ses({ ...env, SES_ENDPOINT: "http://127.0.0.1:1" });
+    const nobodyThere = ses({ ...env, SES_ENDPOINT: "http://127.0.0.1:1" }).mailer;
     expect(await nobodyThere.send(emailTo(somebody()))).toMatchObject({ outcome: "unknown" });
     const { mailer, fault } = await account();
     await fault({ drop: 1 });

@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { generate } from "selfsigned";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { sesFeedback } from "../../../src/adapters/feedback/ses.ts";
+import { sesFeedback } from "../../../src/adapters/ses/feedback.ts";
 import { asEvent, asNotification, bounce, complaint, delivery, reject, send } from "./events.ts";
 
 const TOPIC = "arn:aws:sns:us-east-1:123456789012:gazette";

@@ -1,2 +1,0 @@
-// One line a provider; whose feedback we take follows.
-export { sesFeedback as ses } from "./ses.ts";

@@ -1,3 +1,0 @@
-// One line a mailer; `MAILER=…` follows.
-export { memory } from "./memory.ts";
-export { ses } from "./ses.ts";

@@ -1,0 +1,17 @@
+import type { MailProvider } from "../../ports/newsletter/mail-provider.ts";
+import { sesAccount } from "./account.ts";
+import { clientFor } from "./client.ts";
+import { sesFeedback } from "./feedback.ts";
+import { sesMailer } from "./mailer.ts";
+import { SesSettings } from "./settings.ts";
+
+/** Amazon SES, which tells what became of mails through Amazon SNS. */
+export function ses(env: object): MailProvider {
+  const settings = SesSettings.parse(env);
+  const client = clientFor(settings);
+  return {
+    mailer: sesMailer(client, settings),
+    feedback: sesFeedback(settings),
+    mailAccount: sesAccount(client, settings),
+  };
+}

@@ -1,0 +1,49 @@
+import type { Email, Mailbox } from "../../core/newsletter/email.ts";
+import type { Receipt } from "../../core/newsletter/receipt.ts";
+import type { Feedback } from "../../core/newsletter/suppression.ts";
+import type { CheckTexts, Look } from "../../core/operations/check.ts";
+import type { SenderRecords } from "../../core/operations/sender-domain.ts";
+
+/** All that one mail provider brings. */
+export interface MailProvider {
+  mailer: Mailer;
+  feedback: FeedbackVerifier;
+  mailAccount: MailAccount;
+}
+
+/** What the provider lets us send. */
+export interface SendQuota {
+  perSecond: number;
+  perDay: number;
+  /** In the last 24 hours. */
+  sentToday: number;
+}
+
+export interface Mailer {
+  /** Sends one email to one recipient, once: never retries by itself. Throws only for an email that cannot be written. */
+  send(email: Email): Promise<Receipt>;
+  quota(): Promise<SendQuota>;
+}
+
+/** What a notification from the provider turned out to be. */
+export type VerifiedFeedback =
+  | { outcome: "feedback"; feedback: Feedback }
+  /** The provider asked us to confirm that we want its notifications, and we did. */
+  | { outcome: "subscribed" }
+  | { outcome: "ignored"; reason: string }
+  /** Not from our provider, or not for us. */
+  | { outcome: "refused"; reason: string };
+
+export interface FeedbackVerifier {
+  /** Refuses messages older than an hour, against replays; those that an operator brings (`kept`) may be two weeks old. */
+  verify(body: string, now: number, options?: { kept: boolean }): Promise<VerifiedFeedback>;
+}
+
+export interface MailAccount {
+  /** The daily quota of an account that may only send to verified addresses, where the provider has such accounts. */
+  sandboxPerDay?: number;
+  /** Examines the account for one sender; puts each question to the provider once. */
+  examine(sender: Mailbox): { records: () => Promise<SenderRecords>; checks: Record<string, Look> };
+  /** Texts of its checks by BCP 47 tag, and of general checks that it can give better advice on. */
+  texts(tag: string): CheckTexts;
+}
