@@ -119,7 +119,7 @@ describe("every request that changes something", () => {
   const atTheApi = changing.filter(({ path }) => path.startsWith("/api/v1/") && path !== "/api/v1/subscriptions");
   const byLink = changing.filter(({ path }) => path.includes(":token"));
   /** Anybody may knock here: each has its limits, and asks, but does not take. */
-  const open = ["/subscribe", "/preferences", "/api/v1/subscriptions", "/feedback/ses"];
+  const open = ["/subscribe", "/preferences", "/api/v1/subscriptions", "/feedback/:provider"];
 
   it("is at the desk, at the API, behind a link, or known to be open to anybody", () => {
     const known = new Set<Route>([...atTheDesk, ...atTheApi, ...byLink]);
