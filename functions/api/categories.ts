@@ -89,15 +89,15 @@ export const categories = new Hono<App>()
 
   .put("/:id/title", async (c) => {
     const { title } = await parseJson(c, TitleRequest);
-    return changed(c, { order: "title", id: idOf(c), title: title || undefined });
+    return changed(c, { kind: "title", id: idOf(c), title: title || undefined });
   })
 
   .put("/:id/merge", async (c) => {
     const { into } = await parseJson(c, MergeRequest);
-    return changed(c, { order: "merge", id: idOf(c), into: labelId(into) });
+    return changed(c, { kind: "merge", id: idOf(c), into: labelId(into) });
   })
 
-  .delete("/:id/merge", (c) => changed(c, { order: "unmerge", id: idOf(c) }));
+  .delete("/:id/merge", (c) => changed(c, { kind: "unmerge", id: idOf(c) }));
 
 const NAMES = { "site-file": "site.yaml", desk: "desk" } as const;
 
@@ -107,25 +107,25 @@ function shown({ titleBy, ...category }: ListedCategory): z.infer<typeof Categor
   return { ...category, title_by: titleBy ? NAMES[titleBy] : null };
 }
 
-async function changed(c: Context<App>, order: CategoryChange): Promise<Response> {
-  const ordered = await applyChange(c, await currentPorts(c.env), order);
-  if (ordered.outcome !== "refused") return c.json({ status: ordered.outcome } satisfies z.infer<typeof OrderAnswer>);
-  const { code } = ordered.reason;
-  throw new RefusedRequest(code === "no-such-category" || code === "category-not-merged" ? 404 : 409, ordered.reason);
+async function changed(c: Context<App>, change: CategoryChange): Promise<Response> {
+  const result = await applyChange(c, await currentPorts(c.env), change);
+  if (result.outcome !== "refused") return c.json({ status: result.outcome } satisfies z.infer<typeof OrderAnswer>);
+  const { code } = result.reason;
+  throw new RefusedRequest(code === "no-such-category" || code === "category-not-merged" ? 404 : 409, result.reason);
 }
 
-/** Gives an order, and has the hub told of the feeds that changed by it. */
+/** Applies a change and queues pings to the hub for the feeds it changed. */
 export async function applyChange(
   { env, executionCtx }: Pick<Context<App>, "env" | "executionCtx">,
   ports: Ports,
-  order: CategoryChange,
+  change: CategoryChange,
 ): Promise<CategoryChangeResult> {
   const changed = new ChangedFeeds();
-  const ordered = await changeCategory(ports, order, Date.now(), changed);
+  const result = await changeCategory(ports, change, Date.now(), changed);
   invalidateSite(env);
-  if (ordered.outcome !== "refused") {
+  if (result.outcome !== "refused") {
     const told = currentPorts(env).then((now) => announceFeeds(now, changed));
     executionCtx.waitUntil(told.catch((fault) => ports.log.fault("hub-not-told", fault)));
   }
-  return ordered;
+  return result;
 }

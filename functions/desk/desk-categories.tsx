@@ -73,7 +73,7 @@ export const deskCategories = new Hono<DeskApp>()
     const id = labelId(String(name ?? ""));
     const reading = CategoryTitle.safeParse(typed ?? "");
     if (!reading.success) return categoryPage(c, id, String(typed));
-    const ordered = await applyChange(c, c.var.ports, { order: "title", id, title: reading.data || undefined });
+    const ordered = await applyChange(c, c.var.ports, { kind: "title", id, title: reading.data || undefined });
     return answered(c, ordered, "titled", withQuery("category", { id }));
   })
 
@@ -81,14 +81,14 @@ export const deskCategories = new Hono<DeskApp>()
     const { ports, page } = c.var;
     const { categories } = await listCategories(ports, page.now);
     const id = labelId(c.req.query("id") ?? "");
-    const order = { order: "merge" as const, id, into: findCategoryId(categories, c.req.query("into") ?? "") };
-    const refusal = await changeRefusal(ports, await ports.categories.settings(), order, page.now);
+    const change = { kind: "merge" as const, id, into: findCategoryId(categories, c.req.query("into") ?? "") };
+    const refusal = await changeRefusal(ports, await ports.categories.settings(), change, page.now);
     const one = categories.find((category) => category.id === id);
-    const into = categories.find((category) => category.id === order.into);
+    const into = categories.find((category) => category.id === change.into);
     if (refusal) return refused(c, refusal, one ? withQuery("category", { id }) : "categories");
     const words = page.locale.desk.categories.merge;
-    const [from, to] = [labelPath("category", id), labelPath("category", order.into)];
-    const [title, intoTitle] = [one?.title ?? id, into?.title ?? order.into];
+    const [from, to] = [labelPath("category", id), labelPath("category", change.into)];
+    const [title, intoTitle] = [one?.title ?? id, into?.title ?? change.into];
     const files = Object.values(formats).map(({ filename }) => `/${from}${filename}`);
     return deskAnswer(
       c,
@@ -106,9 +106,9 @@ export const deskCategories = new Hono<DeskApp>()
         button={words.button}
         action="category/merge"
         back={withQuery("category", { id })}
-        fields={{ id, into: order.into }}
+        fields={{ id, into: change.into }}
         instead={{
-          href: withQuery(deskPath(page, "category/merge"), { id: order.into, into: id }),
+          href: withQuery(deskPath(page, "category/merge"), { id: change.into, into: id }),
           text: words.otherWay(intoTitle, title),
         }}
       />,
@@ -116,25 +116,25 @@ export const deskCategories = new Hono<DeskApp>()
   })
   .post("/category/merge", async (c) => {
     const { id, into } = await formOf(c);
-    const order: CategoryChange = { order: "merge", id: labelId(String(id ?? "")), into: labelId(String(into ?? "")) };
+    const change: CategoryChange = { kind: "merge", id: labelId(String(id ?? "")), into: labelId(String(into ?? "")) };
     return answered(
       c,
-      await applyChange(c, c.var.ports, order),
+      await applyChange(c, c.var.ports, change),
       "merged",
-      withQuery("category", { id: order.into }),
-      withQuery("category", { id: order.id }),
+      withQuery("category", { id: change.into }),
+      withQuery("category", { id: change.id }),
     );
   })
 
   .get("/category/unmerge", async (c) => {
     const { ports, page } = c.var;
-    const order = { order: "unmerge" as const, id: labelId(c.req.query("id") ?? "") };
-    const orders = await ports.categories.settings();
-    const refusal = await changeRefusal(ports, orders, order, page.now);
+    const change = { kind: "unmerge" as const, id: labelId(c.req.query("id") ?? "") };
+    const stored = await ports.categories.settings();
+    const refusal = await changeRefusal(ports, stored, change, page.now);
     if (refusal) return refused(c, refusal, "categories");
-    const into = keptId(orders.desk.merges, order.id);
+    const into = keptId(stored.desk.merges, change.id);
     const intoTitle = (await ports.posts.labelTitle("category", into, page.now)) ?? into;
-    const title = (await ports.posts.spellings("category")).find(({ id }) => id === order.id)?.title ?? order.id;
+    const title = (await ports.posts.spellings("category")).find(({ id }) => id === change.id)?.title ?? change.id;
     const words = page.locale.desk.categories.unmerge;
     return deskAnswer(
       c,
@@ -146,13 +146,13 @@ export const deskCategories = new Hono<DeskApp>()
         button={words.button}
         action="category/unmerge"
         back={withQuery("category", { id: into })}
-        fields={{ id: order.id }}
+        fields={{ id: change.id }}
       />,
     );
   })
   .post("/category/unmerge", async (c) => {
     const id = labelId(String((await formOf(c)).id ?? ""));
-    return answered(c, await applyChange(c, c.var.ports, { order: "unmerge", id }), "unmerged", "categories");
+    return answered(c, await applyChange(c, c.var.ports, { kind: "unmerge", id }), "unmerged", "categories");
   });
 
 /** Finds a category by its id or its title. */

@@ -167,7 +167,7 @@ describe("an order to mail a post", () => {
     const { ports, publish, cron } = await open();
     await publish(START - 10 * DAY, START);
     expect(await cron(START + DAY)).toBe(0);
-    const released = { outcome: "obeyed", mailing: { state: "released", at: START + DAY, ordered: true } };
+    const released = { outcome: "done", mailing: { state: "released", at: START + DAY, ordered: true } };
     expect(await mailPost(ports, KEY, START + DAY)).toEqual(released);
     expect(await mailPost(ports, KEY, START + 2 * DAY)).toEqual(released);
     const range = { fromSeq: 0, throughSeq: await ports.releases.lastSeq(), categories: [], limit: 10 };

@@ -63,7 +63,7 @@ export interface Deliveries {
   /** What has been `unknown` since before a moment, of an issue that is sending → `queued`; each once. */
   resendUnknown(issueId: number, before: number, now: number): Promise<number>;
   /** Whether a delivery is `unknown` that `resendUnknown` has not dealt with yet. */
-  awaitsNews(issueId: number): Promise<boolean>;
+  awaitsFeedback(issueId: number): Promise<boolean>;
   /**
    * `queued` → `skipped` for the rest of an issue that will not be sent. Its posts are passed over; those of older issues
    * that the same subscribers still wait for are not.

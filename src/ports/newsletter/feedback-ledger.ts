@@ -7,7 +7,7 @@ export interface FeedbackFacts {
   /** Deliveries whose mail the provider took and then rejected. */
   rejected: { id: number; messageId: string; reason: string }[];
   /** Deliveries that count against their issue, each once. */
-  cameBack: { id: number; how: "bounced" | "complained" }[];
+  bouncesAndComplaints: { id: number; how: "bounced" | "complained" }[];
   /** Each once. */
   serviceEmails: { id: number; state: "accepted" | "failed"; detail: string }[];
   reached: { email: string; at: number }[];

@@ -35,7 +35,7 @@ export interface Releases {
   /** Lets out what is due at `at`; with `arrivedBy`, what arrived by then instead of before the hold. Returns how many. */
   release(at: number, rule: { holdMs: number; maxAgeMs: number }, arrivedBy?: number): Promise<number>;
   /** Lets a visible post out, however old; whether it was in the log before, this changes nothing. */
-  order(key: string, at: number): Promise<boolean>;
+  releaseByHand(key: string, at: number): Promise<boolean>;
   /** What decides whether these posts are mailed; those that the index does not know are missing. */
   mailed(which: { keys: string[] } | { ids: string[] }): Promise<KnownPost[]>;
   /** The same of all posts, in order of their keys. */

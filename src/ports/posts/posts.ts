@@ -72,7 +72,7 @@ export interface Posts {
   history(key: string): Promise<PostHistory | undefined>;
   related(key: string, given: { id: string; saysId: boolean; contentHash: string }): Promise<RelatedPosts>;
   /** A published copy that came later than a post, not before `since`, and that no email has told of; none if the post lives on. */
-  heirOf(
+  successorOf(
     key: string,
     post: { id: string; contentHash: string; firstSeenAt: number },
     since: number,

@@ -71,7 +71,7 @@ export interface Subscribers {
   /** active or pending → unsubscribed; false when it already was. `reason` goes into the history. */
   unsubscribe(id: number, at: number, source: string, reason?: string): Promise<boolean>;
   /** The same, and in the same moment a goodbye is noted, if it may go out: answers its id. */
-  sayGoodbye(
+  unsubscribeWithGoodbye(
     subscriber: Pick<Subscriber, "id" | "email">,
     reason: string,
     mailboxKey: string,

@@ -30,12 +30,12 @@ export async function readPage(
   return {
     entries,
     older: found.length > limit ? cursorAfter(entries, start) : undefined,
-    newer: start && (await pageBefore({ posts, timeline }, scope, start, { since, before: end }, limit)),
+    newer: start && (await previousPage({ posts, timeline }, scope, start, { since, before: end }, limit)),
   };
 }
 
 /** Returns the start of the page that ends where this one starts. */
-async function pageBefore(
+async function previousPage(
   { posts, timeline }: Pick<Ports, "posts" | "timeline">,
   scope: LabelRef | undefined,
   { at, skipped }: Cursor,

@@ -5,7 +5,7 @@ import type { Ports } from "../../ports/index.ts";
 import { type PlanPorts, planIssue } from "./plan-issues.ts";
 
 /** The result of pausing, resuming or cancelling. Repeating it changes nothing. */
-export type ControlResult = { outcome: "obeyed" } | { outcome: "refused"; reason: Reason };
+export type ControlResult = { outcome: "done" } | { outcome: "refused"; reason: Reason };
 
 const OPEN: IssueState[] = ["planned", "sending"];
 
@@ -15,20 +15,21 @@ export async function pauseIssue(
   issue: Issue,
   why: string | undefined,
 ): Promise<ControlResult> {
-  if (await issues.setState(issue.id, OPEN, "paused", byHand("paused", why))) return { outcome: "obeyed" };
-  return leftAs({ issues }, issue, "paused");
+  if (await issues.setState(issue.id, OPEN, "paused", manualReason("paused", why))) return { outcome: "done" };
+  return unchangedResult({ issues }, issue, "paused");
 }
 
 /** Resumes a paused issue after the same checks as at its start. A problem that is still there pauses it again. */
 export async function resumeIssue(ports: PlanPorts, issue: Issue, at: number): Promise<ControlResult> {
   const { issues, queue } = ports;
-  if (!(await issues.setState(issue.id, ["paused"], "planned", undefined))) return leftAs(ports, issue, ...OPEN);
+  if (!(await issues.setState(issue.id, ["paused"], "planned", undefined)))
+    return unchangedResult(ports, issue, ...OPEN);
   await planIssue(ports, issue, at);
   const resumed = await issues.byId(issue.id);
   if (resumed?.state === "sending") await queue.send([{ kind: "deliver", sender: 0 }]);
   return resumed?.state === "paused"
     ? { outcome: "refused", reason: reason("said", { words: resumed.reason ?? "" }) }
-    : { outcome: "obeyed" };
+    : { outcome: "done" };
 }
 
 /** Cancels an issue for good. Unsent deliveries are `skipped`, and their posts do not return in a later issue. */
@@ -38,28 +39,28 @@ export async function cancelIssue(
   why: string | undefined,
   at: number,
 ): Promise<ControlResult> {
-  const words = byHand("cancelled", why);
+  const words = manualReason("cancelled", why);
   if (!(await issues.setState(issue.id, [...OPEN, "paused"], "cancelled", words))) {
-    const left = await leftAs({ issues }, issue, "cancelled");
+    const left = await unchangedResult({ issues }, issue, "cancelled");
     if (left.outcome === "refused") return left;
   }
   // Also if it was already cancelled: the earlier request may have crashed before this.
   const { reason: known = words } = (await issues.byId(issue.id)) ?? issue;
   await deliveries.skipQueued(issue.id, known, at);
-  return { outcome: "obeyed" };
+  return { outcome: "done" };
 }
 
 /** Explains a change that had no effect: done before, or too late. */
-async function leftAs(
+async function unchangedResult(
   { issues }: Pick<Ports, "issues">,
   { id }: Issue,
   ...wanted: IssueState[]
 ): Promise<ControlResult> {
   const state = (await issues.byId(id))?.state;
   if (state === undefined) return { outcome: "refused", reason: reason("no-such-issue", { id: String(id) }) };
-  if (wanted.includes(state)) return { outcome: "obeyed" };
+  if (wanted.includes(state)) return { outcome: "done" };
   return { outcome: "refused", reason: reason("issue-is", { id, state }) };
 }
 
-const byHand = (what: "paused" | "cancelled", why: string | undefined) =>
+const manualReason = (what: "paused" | "cancelled", why: string | undefined) =>
   why ? say(`${what}-because`, { why }) : say(what);

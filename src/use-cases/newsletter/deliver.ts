@@ -24,7 +24,7 @@ const SUB_BATCH = 48;
 const CONNECTIONS = 6;
 
 /** A shorter wait is slept through instead of ending the call. */
-const PATIENCE_MS = 3_000;
+const SLEEP_MAX_MS = 3_000;
 
 /** Rendered emails kept for subscribers who get the same one; each takes up to 300 KB. */
 const RENDERED_MAX = 64;
@@ -46,7 +46,7 @@ export type DeliverResult =
 /** When a sender's shift ends: at a time of the real clock, or between two sub-batches when it may not continue. */
 export interface Shift {
   until: number;
-  mayGoOn?: () => boolean;
+  mayContinue?: () => boolean;
 }
 
 type Composed = LruCache<Promise<ComposedIssue>>;
@@ -58,31 +58,31 @@ type Granted = Extract<GateAnswer, { outcome: "granted" }>;
  * all of them. Safe to run concurrently, since a delivery belongs to whoever claimed it. A paused or cancelled issue stops
  * between two sub-batches, and one that passes the limits of the circuit breaker is paused.
  */
-export async function deliver(ports: DeliverPorts, { until, mayGoOn = () => true }: Shift): Promise<DeliverResult> {
+export async function deliver(ports: DeliverPorts, { until, mayContinue = () => true }: Shift): Promise<DeliverResult> {
   const { issues, deliveries, releases, rateGate, log, now, sleep } = ports;
   // Emails are rendered once per issue for all who get the same, and the log is read once per shift and issue.
   const prepared = new Map<number, { ports: DeliverPorts; composed: Composed }>();
-  const looked = new Set<number>();
+  const checked = new Set<number>();
 
-  for (let turn = 0; now() < until && mayGoOn(); turn++) {
-    const issue = await issueOfTurn(ports, turn, looked);
+  for (let turn = 0; now() < until && mayContinue(); turn++) {
+    const issue = await nextIssue(ports, turn, checked);
     if (!issue) return { outcome: "done" };
     await refreshQuota(ports, now());
     const gate = await rateGate.take(SUB_BATCH, now());
     if (gate.outcome === "stopped") {
-      await note(ports, issue, say("waits-for-account", { words: gate.reason }));
+      await saveWaitReason(ports, issue, say("waits-for-account", { words: gate.reason }));
       return { outcome: "stopped" };
     }
     if (gate.outcome === "wait") {
       const waitMs = gate.until - now();
-      if (gate.reason === "rate" && waitMs < PATIENCE_MS) {
+      if (gate.reason === "rate" && waitMs < SLEEP_MAX_MS) {
         await sleep(Math.max(Math.ceil(waitMs), 5));
         continue;
       }
-      await note(ports, issue, inWords(gate));
+      await saveWaitReason(ports, issue, waitReason(gate));
       return { outcome: "waiting", until: gate.until };
     }
-    await note(ports, issue, undefined);
+    await saveWaitReason(ports, issue, undefined);
 
     // Frequencies without an hour include what was released in the meantime.
     const throughSeq = FREQUENCIES[issue.frequency]?.usesHour === false ? await releases.lastSeq() : 0;
@@ -94,22 +94,22 @@ export async function deliver(ports: DeliverPorts, { until, mayGoOn = () => true
     }
     let own = prepared.get(issue.id);
     if (!own) {
-      const remembered = { ...releases, ...cacheNews(releases, issue.openedAt) };
-      own = { ports: { ...ports, releases: remembered }, composed: new LruCache(RENDERED_MAX) };
+      const cached = { ...releases, ...cacheNews(releases, issue.openedAt) };
+      own = { ports: { ...ports, releases: cached }, composed: new LruCache(RENDERED_MAX) };
       prepared.set(issue.id, own);
     }
     const begun = now();
     const { outcomes, receipts, fault } = await sendAll(own.ports, issue, claim, gate, own.composed);
     // Recorded before anything else can fail: an unrecorded send is an unknown one.
     const stats = await deliveries.record(claim, outcomes, now());
-    looked.delete(issue.id);
-    tellBatch(log, issue.id, outcomes, now() - begun);
+    checked.delete(issue.id);
+    logBatch(log, issue.id, outcomes, now() - begun);
     if (fault !== undefined) throw fault;
     const used = outcomes.filter(({ state }) => state === "accepted" || state === "unknown").length;
     if (gate.slots > used) await rateGate.giveBack(gate.slots - used);
-    const stop = await heed(ports, receipts);
+    const stop = await reportReceipts(ports, receipts);
     if (stop !== undefined) {
-      await note(ports, issue, say("waits-for-account", { words: stop }));
+      await saveWaitReason(ports, issue, say("waits-for-account", { words: stop }));
       return { outcome: "stopped" };
     }
     const reason = tripReason(stats);
@@ -123,7 +123,7 @@ export async function deliver(ports: DeliverPorts, { until, mayGoOn = () => true
  * suffice for all. If it does, they take turns, so that a long issue does not hold up a short one. Finishes issues with
  * nothing left to send, each `checked` once.
  */
-async function issueOfTurn(ports: DeliverPorts, turn: number, looked: Set<number>): Promise<Issue | undefined> {
+async function nextIssue(ports: DeliverPorts, turn: number, looked: Set<number>): Promise<Issue | undefined> {
   const { issues, deliveries, rateGate, now } = ports;
   const sending = (await issues.inState(["sending"])).sort((a, b) => a.closedAt - b.closedAt || a.id - b.id);
   const oldest = new Map<string, Issue>();
@@ -142,19 +142,19 @@ async function issueOfTurn(ports: DeliverPorts, turn: number, looked: Set<number
 }
 
 /** Stores what an issue is waiting for, if that has changed. */
-async function note({ issues }: DeliverPorts, issue: Issue, reason: string | undefined): Promise<void> {
+async function saveWaitReason({ issues }: DeliverPorts, issue: Issue, reason: string | undefined): Promise<void> {
   if (issue.reason === reason) return;
   await issues.setState(issue.id, ["sending"], "sending", reason);
   issue.reason = reason;
 }
 
-function tellBatch(log: Log, issue: number, outcomes: DeliveryOutcome[], ms: number): void {
+function logBatch(log: Log, issue: number, outcomes: DeliveryOutcome[], ms: number): void {
   const states: Partial<Record<DeliveryState, number>> = {};
   for (const { state } of outcomes) states[state] = (states[state] ?? 0) + 1;
   log.write({ event: "sending", issue, sent: states.accepted ?? 0, states, ms });
 }
 
-function inWords({ until: next, reason, detail }: Extract<GateAnswer, { outcome: "wait" }>): string {
+function waitReason({ until: next, reason, detail }: Extract<GateAnswer, { outcome: "wait" }>): string {
   const until = new Date(next).toISOString();
   if (reason === "quota") return say("waits-for-quota", { until });
   if (reason === "silence") return say("waits-for-provider", { words: detail, until });
@@ -190,7 +190,7 @@ async function sendAll(
         outcomes.push(outcomeOf(delivery, { sent: "unsent" }));
         continue;
       }
-      const tried = await sendOne(ports, issue, delivery, composed).catch((thrown): Tried => {
+      const tried = await sendOne(ports, issue, delivery, composed).catch((thrown): Attempt => {
         fault ??= thrown;
         halted = true;
         return { sent: "unsent" };
@@ -208,7 +208,7 @@ async function sendAll(
 }
 
 /** Tells the rate gate how the provider answered. Returns why sending must stop, or `undefined`. */
-async function heed({ rateGate, now }: DeliverPorts, receipts: Receipt[]): Promise<string | undefined> {
+async function reportReceipts({ rateGate, now }: DeliverPorts, receipts: Receipt[]): Promise<string | undefined> {
   const refusals = receipts.filter((receipt) => receipt.outcome === "refused");
   const refusal = (kind: (typeof refusals)[number]["kind"]) => refusals.find((receipt) => receipt.kind === kind);
   const silence = receipts.find((receipt) => receipt.outcome === "unknown") ?? refusal("retry");
@@ -222,7 +222,7 @@ async function heed({ rateGate, now }: DeliverPorts, receipts: Receipt[]): Promi
 }
 
 /** One attempt at a delivery: the receipt, or why nothing was sent, and which places the digest left out. */
-interface Tried {
+interface Attempt {
   sent: Receipt | "nothing-new" | "unreachable" | "unsent";
   holds?: Pick<ComposedIssue, "leftOut" | "madeUp">;
 }
@@ -232,7 +232,7 @@ async function sendOne(
   issue: Issue,
   delivery: ClaimedDelivery,
   composed: Composed,
-): Promise<Tried> {
+): Promise<Attempt> {
   const { site, sender, signer, mailer } = ports;
   const { id: deliveryId, subscriberId, fromSeq, throughSeq, also, subscriber } = delivery;
   if (!subscriber) return { sent: "unreachable" };
@@ -254,7 +254,7 @@ async function sendOne(
   return { sent, holds };
 }
 
-function outcomeOf(delivery: ClaimedDelivery, { sent, holds }: Tried): DeliveryOutcome {
+function outcomeOf(delivery: ClaimedDelivery, { sent, holds }: Attempt): DeliveryOutcome {
   const about = { delivery, messageId: undefined, leftOut: holds?.leftOut ?? [], madeUp: holds?.madeUp ?? [] };
   const ended = (state: DeliveryOutcome["state"], reason: string | undefined) =>
     ({ ...about, state, reason, carried: false }) as const;

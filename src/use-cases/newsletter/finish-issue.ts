@@ -12,7 +12,7 @@ export async function finishIssue(
 ): Promise<boolean> {
   // Counting reads every delivery, so it is not done while a sender still holds claims.
   if ((await deliveries.hasQueued(id)) || (await deliveries.hasClaims(id))) return false;
-  if (site.newsletter.onUnknown === "resend" && (await deliveries.awaitsNews(id))) return false;
+  if (site.newsletter.onUnknown === "resend" && (await deliveries.awaitsFeedback(id))) return false;
   const counts = await issues.counts(id);
   if (counts.queued > 0) await deliveries.lookAgain(id);
   if (counts.queued + counts.sending > 0) return false;

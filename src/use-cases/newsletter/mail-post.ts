@@ -12,7 +12,7 @@ export interface PostMailing {
 }
 
 /** The result of mailing a post by hand. Repeating it changes nothing. */
-export type MailPostResult = { outcome: "obeyed" | "refused"; mailing: Mailing } | { outcome: "no-such-post" };
+export type MailPostResult = { outcome: "done" | "refused"; mailing: Mailing } | { outcome: "no-such-post" };
 
 /** Returns whether these posts are mailed. Skips posts that are not in the index. */
 export async function readMailings(
@@ -20,7 +20,7 @@ export async function readMailings(
   which: { keys: string[] } | { ids: string[] },
   at: number,
 ): Promise<PostMailing[]> {
-  return asMailed(ports, await ports.releases.mailed(which), at);
+  return withMailing(ports, await ports.releases.mailed(which), at);
 }
 
 /** Returns whether all posts are mailed, in order of their keys. */
@@ -29,10 +29,10 @@ export async function listMailings(
   { after, limit }: { after: string; limit: number },
   at: number,
 ): Promise<PostMailing[]> {
-  return asMailed(ports, await ports.releases.mailedAfter(after, limit), at);
+  return withMailing(ports, await ports.releases.mailedAfter(after, limit), at);
 }
 
-function asMailed({ site, mailGuard }: MailingPorts, posts: KnownPost[], at: number): PostMailing[] {
+function withMailing({ site, mailGuard }: MailingPorts, posts: KnownPost[], at: number): PostMailing[] {
   const rule = mailRuleAt(site.newsletter, mailGuard, at);
   return posts.map((post) => ({ post, mailing: mailingOf(post, rule, at) }));
 }
@@ -43,10 +43,10 @@ function asMailed({ site, mailGuard }: MailingPorts, posts: KnownPost[], at: num
  */
 export async function mailPost(ports: MailingPorts, key: string, at: number): Promise<MailPostResult> {
   const before = await mailingAt(ports, key, at);
-  if (before?.state === "too-old") await ports.releases.order(key, at);
+  if (before?.state === "too-old") await ports.releases.releaseByHand(key, at);
   const mailing = before?.state === "too-old" ? await mailingAt(ports, key, at) : before;
   if (!mailing) return { outcome: "no-such-post" };
-  return { outcome: mailing.state === "released" && mailing.ordered ? "obeyed" : "refused", mailing };
+  return { outcome: mailing.state === "released" && mailing.ordered ? "done" : "refused", mailing };
 }
 
 async function mailingAt(ports: MailingPorts, key: string, at: number): Promise<Mailing | undefined> {

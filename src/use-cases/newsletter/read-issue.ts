@@ -8,12 +8,12 @@ import { readChoice } from "./digest-page-url.ts";
 /** States of issues that were sent or are being sent. */
 const SHOWN: IssueState[] = ["sending", "paused", "finished"];
 /** States of issues that ended early, perhaps after they reached someone. */
-const CUT_OFF: IssueState[] = ["cancelled", "expired"];
+const ENDED_EARLY: IssueState[] = ["cancelled", "expired"];
 
 /** Returns whether an issue may have reached anyone. */
 export async function isShown({ desk }: Pick<Ports, "desk">, { id, state, planned }: Issue): Promise<boolean> {
   if (planned === 0) return false;
-  return SHOWN.includes(state) || (CUT_OFF.includes(state) && (await desk.hasReached(id)));
+  return SHOWN.includes(state) || (ENDED_EARLY.includes(state) && (await desk.hasReached(id)));
 }
 
 /** What of an issue is requested: one digest's posts, its choice perhaps by hash. */
@@ -38,7 +38,7 @@ export async function readIssue(
   const { issues, releases, site } = ports;
   const issue = await issues.byId(id);
   if (!issue || !(await isShown(ports, issue))) return undefined;
-  const held = asked ? await heldBy(ports, asked) : await usuallyHeld(ports, issue);
+  const held = asked ? await requestedContent(ports, asked) : await usualContent(ports, issue);
   if (!held) return undefined;
   const chosen = keptIds(site.categoryMerges, held.categories);
   const skipped = (page - 1) * DIGEST_ENTRIES_MAX;
@@ -49,7 +49,10 @@ export async function readIssue(
   return { issue, digest, total, more: skipped + entries.length < total };
 }
 
-async function heldBy(ports: Pick<Ports, "releases">, asked: DigestQuery): Promise<DigestContent | undefined> {
+async function requestedContent(
+  ports: Pick<Ports, "releases">,
+  asked: DigestQuery,
+): Promise<DigestContent | undefined> {
   if (asked.throughSeq > (await ports.releases.lastSeq())) return undefined;
   if (!("choice" in asked)) return asked;
   const { choice, ...range } = asked;
@@ -57,6 +60,6 @@ async function heldBy(ports: Pick<Ports, "releases">, asked: DigestQuery): Promi
   return chosen && { ...range, ...chosen };
 }
 
-async function usuallyHeld({ desk }: Pick<Ports, "desk">, { id, throughSeq }: Issue): Promise<DigestContent> {
+async function usualContent({ desk }: Pick<Ports, "desk">, { id, throughSeq }: Issue): Promise<DigestContent> {
   return { fromSeq: (await desk.usualFromSeq(id)) ?? throughSeq, throughSeq, also: [], categories: [] };
 }

@@ -19,7 +19,7 @@ function factsOf(told: Feedback[]): FeedbackFacts {
   const facts: FeedbackFacts = {
     accepted: [],
     rejected: [],
-    cameBack: [],
+    bouncesAndComplaints: [],
     serviceEmails: [],
     reached: [],
     transient: [],
@@ -37,7 +37,8 @@ function factsOf(told: Feedback[]): FeedbackFacts {
       if (isRejected) facts.rejected.push({ id, messageId, reason });
       else facts.accepted.push({ id, messageId });
       // Counted for the circuit breaker.
-      if (effect === "suppress") facts.cameBack.push({ id, how: kind === "complaint" ? "complained" : "bounced" });
+      if (effect === "suppress")
+        facts.bouncesAndComplaints.push({ id, how: kind === "complaint" ? "complained" : "bounced" });
     }
     const service = idIn(tags.service);
     if (service !== undefined)
@@ -55,11 +56,15 @@ function factsOf(told: Feedback[]): FeedbackFacts {
       else if (effect === "count-transient") facts.transient.push({ email, reason, detail, createdAt: at, messageId });
     }
   }
-  return { ...facts, cameBack: once(facts.cameBack), serviceEmails: once(facts.serviceEmails) };
+  return {
+    ...facts,
+    bouncesAndComplaints: firstById(facts.bouncesAndComplaints),
+    serviceEmails: firstById(facts.serviceEmails),
+  };
 }
 
 /** Keeps the first of several facts about the same id. */
-function once<Fact extends { id: number }>(facts: Fact[]): Fact[] {
+function firstById<Fact extends { id: number }>(facts: Fact[]): Fact[] {
   return [...new Map(facts.toReversed().map((fact) => [fact.id, fact])).values()];
 }
 

@@ -21,7 +21,7 @@ export type SenderPorts = DeliverPorts & Pick<Ports, "senders" | "queue">;
 export async function runSender(
   ports: SenderPorts,
   sender: number,
-  mayGoOn?: () => boolean,
+  mayContinue?: () => boolean,
 ): Promise<number | undefined> {
   const { senders, now } = ports;
   const begun = now();
@@ -31,16 +31,16 @@ export async function runSender(
   try {
     // Only the first sender has to be woken; it wakes the others.
     if (sender === 0) await wakeSenders(ports, 1);
-    const { delivered, sent } = await deliverAndCount(ports, { until: begun + SHIFT_MS, mayGoOn });
+    const { delivered, sent } = await deliverAndCount(ports, { until: begun + SHIFT_MS, mayContinue });
     if (sent > 0) await senders.noteSent(sent, now());
-    return whenAgain(delivered, sender, now());
+    return nextCall(delivered, sender, now());
   } finally {
     // If this fails, the lease expires by itself.
     await senders.release(lease).catch(() => {});
   }
 }
 
-async function deliverAndCount(ports: SenderPorts, shift: { until: number; mayGoOn: (() => boolean) | undefined }) {
+async function deliverAndCount(ports: SenderPorts, shift: { until: number; mayContinue: (() => boolean) | undefined }) {
   let sent = 0;
   const deliveries: Ports["deliveries"] = {
     ...ports.deliveries,
@@ -49,11 +49,11 @@ async function deliverAndCount(ports: SenderPorts, shift: { until: number; mayGo
       return ports.deliveries.record(claim, outcomes, at);
     },
   };
-  const { until, mayGoOn = () => true } = shift;
-  return { delivered: await deliver({ ...ports, deliveries }, { until, mayGoOn }), sent };
+  const { until, mayContinue = () => true } = shift;
+  return { delivered: await deliver({ ...ports, deliveries }, { until, mayContinue }), sent };
 }
 
-function whenAgain(delivered: DeliverResult, sender: number, now: number): number | undefined {
+function nextCall(delivered: DeliverResult, sender: number, now: number): number | undefined {
   if (delivered.outcome === "shift-over") return now;
   // Only the first sender waits; it wakes the others.
   const waits = delivered.outcome === "waiting" && sender === 0 && delivered.until - now <= WAIT_MS_MAX;

@@ -6,7 +6,7 @@ import { refreshQuota } from "../newsletter/refresh-quota.ts";
 export type Unready = "settings" | "database" | "bucket" | "mailer" | "cron";
 
 /** Time limit of each part. */
-const PATIENCE_MS = 5_000;
+const TIMEOUT_MS = 5_000;
 
 /** The cron runs every minute, but may be late, and a run may take a while. */
 const CRON_SILENCE_MS = 5 * 60_000;
@@ -19,7 +19,7 @@ export async function checkReadiness(ports: ReadinessPorts, now: number): Promis
   const unready = new Set<Unready>();
 
   async function attempt(name: Unready, works: () => Promise<boolean>): Promise<void> {
-    const tooLong = sleep(PATIENCE_MS).then(() => Promise.reject(new Error("It did not answer in time.")));
+    const tooLong = sleep(TIMEOUT_MS).then(() => Promise.reject(new Error("It did not answer in time.")));
     try {
       if (!(await Promise.race([works(), tooLong]))) unready.add(name);
     } catch (fault) {
@@ -35,7 +35,7 @@ export async function checkReadiness(ports: ReadinessPorts, now: number): Promis
       return true;
     });
     // The mailer's last answer is stored in the database.
-    if (!unready.has("database")) await attempt("mailer", () => answers(ports, now));
+    if (!unready.has("database")) await attempt("mailer", () => mailerAnswers(ports, now));
   }
 
   const ofBucket = attempt("bucket", async () => {
@@ -47,7 +47,7 @@ export async function checkReadiness(ports: ReadinessPorts, now: number): Promis
 }
 
 /** Returns whether the mailer answered when it was last asked for its quota. It is asked once a minute at most. */
-async function answers(ports: ReadinessPorts, now: number): Promise<boolean> {
+async function mailerAnswers(ports: ReadinessPorts, now: number): Promise<boolean> {
   if ((await refreshQuota(ports, now)) !== undefined) return false;
   const { fetchedAt, waitUntil, waitReason } = await ports.desk.gate();
   return fetchedAt > 0 && !(waitReason === "silence" && waitUntil > now);

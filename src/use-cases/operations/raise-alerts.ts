@@ -10,21 +10,21 @@ export async function raiseAlerts(ports: RaisePorts, at: number, failedSteps: st
   const { alerts, cronRuns, queue } = ports;
   const failedBefore = ((await cronRuns.last())?.faultyRuns ?? 0) > 0;
   await alerts.set(await findAlerts(ports, at, failedBefore ? failedSteps : []), at);
-  const standing = await alerts.active();
+  const active = await alerts.active();
   // Alerts that were not sent are queued again by every run.
-  const wakeUps = standing.flatMap((alert) =>
-    ALERT_CHANNELS.filter((channel) => isOpen(ports, channel) && isDue(alert, channel)).map((channel) => ({
+  const wakeUps = active.flatMap((alert) =>
+    ALERT_CHANNELS.filter((channel) => isConfigured(ports, channel) && isDue(alert, channel)).map((channel) => ({
       kind: "alert" as const,
       alert: alert.kind,
       channel,
     })),
   );
   await queue.send(wakeUps);
-  return standing.map(({ kind }) => kind);
+  return active.map(({ kind }) => kind);
 }
 
 /** Returns whether a channel is configured. */
-const isOpen = (
+const isConfigured = (
   { alertWebhook, alertEmail }: Pick<Ports, "alertWebhook" | "alertEmail">,
   channel: AlertChannel,
 ): boolean => (channel === "webhook" ? alertWebhook : alertEmail) !== undefined;

@@ -5,7 +5,7 @@ import type { ActiveAlert } from "../../ports/operations/alerts.ts";
 import { refreshQuota } from "../newsletter/refresh-quota.ts";
 import { isDue } from "./raise-alerts.ts";
 
-type TellPorts = Pick<
+type SendPorts = Pick<
   Ports,
   "site" | "sender" | "alerts" | "alertWebhook" | "alertEmail" | "mailer" | "rateGate" | "log" | "now"
 >;
@@ -14,24 +14,24 @@ type TellPorts = Pick<
  * Sends an alert by one channel, unless it was sent or is over. A failure is only logged: the cron queues the alert again
  * while it is active.
  */
-export async function sendAlert(ports: TellPorts, kind: AlertKind, channel: AlertChannel): Promise<void> {
+export async function sendAlert(ports: SendPorts, kind: AlertKind, channel: AlertChannel): Promise<void> {
   const alert = (await ports.alerts.active()).find((standing) => standing.kind === kind);
   if (!alert || !isDue(alert, channel)) return;
   try {
-    const told = channel === "webhook" ? await callWebhook(ports, alert) : await mail(ports, alert);
-    if (told) await ports.alerts.markSent(kind, channel, alert.dueAt);
+    const sent = channel === "webhook" ? await callWebhook(ports, alert) : await mail(ports, alert);
+    if (sent) await ports.alerts.markSent(kind, channel, alert.dueAt);
   } catch (fault) {
     ports.log.fault("alert-not-told", fault, { kind, channel });
   }
 }
 
-async function callWebhook({ alertWebhook, site }: TellPorts, alert: ActiveAlert): Promise<boolean> {
+async function callWebhook({ alertWebhook, site }: SendPorts, alert: ActiveAlert): Promise<boolean> {
   await alertWebhook?.send(alert, site.url);
   return alertWebhook !== undefined;
 }
 
 /** Sends within the provider's rate and quota. An email that may have been accepted is not sent again. */
-async function mail(ports: TellPorts, alert: ActiveAlert): Promise<boolean> {
+async function mail(ports: SendPorts, alert: ActiveAlert): Promise<boolean> {
   const { site, sender, alertEmail: to, mailer, rateGate, log, now } = ports;
   if (to === undefined) return false;
   await refreshQuota(ports, now());

@@ -8,13 +8,13 @@ import { say } from "../../core/reasons/reason.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { ObjectInfo, Precondition } from "../../ports/posts/object-store.ts";
 
-type OrdersPorts = Pick<Ports, "objects" | "posts" | "categories">;
+type SettingsPorts = Pick<Ports, "objects" | "posts" | "categories">;
 
 /**
  * Updates the index with the desk's settings in the bucket. Restores the object if it is missing, because tools that mirror
  * a folder delete what they do not know. An object of `{}` clears the settings.
  */
-export async function syncCategorySettings(ports: OrdersPorts, at: number): Promise<"read" | "unreadable"> {
+export async function syncCategorySettings(ports: SettingsPorts, at: number): Promise<"read" | "unreadable"> {
   const { objects, posts, categories } = ports;
   const info = await objects.head(CATEGORIES_KEY);
   const { etag, desk } = await categories.settings();
@@ -43,8 +43,8 @@ export async function syncCategorySettings(ports: OrdersPorts, at: number): Prom
 export function writeCategorySettings(
   { objects }: Pick<Ports, "objects">,
   precondition: Precondition,
-  orders: CategorySettings,
+  settings: CategorySettings,
 ): Promise<ObjectInfo | undefined> {
-  const bytes = new TextEncoder().encode(categorySettingsText(orders));
+  const bytes = new TextEncoder().encode(categorySettingsText(settings));
   return objects.putIf(precondition, CATEGORIES_KEY, bytes, "application/json");
 }

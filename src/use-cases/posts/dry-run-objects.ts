@@ -27,15 +27,15 @@ export async function dryRunObjects(
   at: number,
 ): Promise<DryRunResult[]> {
   const stage = dryRunPorts(ports, (await ports.categories.settings()).desk);
-  const rehearsed: DryRunResult[] = [];
+  const results: DryRunResult[] = [];
   for (const { key, bytes } of objects) {
     stage.put(key, bytes, at);
     const settingsBefore = stage.site();
     const indexed = await indexObject(stage.ports(), key, at);
     const mailing = await mailingAfter(key, indexed);
-    rehearsed.push({ key, indexed, changes: await changes(key, bytes, settingsBefore), mailing });
+    results.push({ key, indexed, changes: await changes(key, bytes, settingsBefore), mailing });
   }
-  return rehearsed;
+  return results;
 
   async function mailingAfter(key: string, { outcome }: IndexResult): Promise<Mailing | undefined> {
     const history = stage.published(key)?.history;
@@ -47,18 +47,20 @@ export async function dryRunObjects(
 
   async function changes(key: string, bytes: Uint8Array, settingsBefore: Site): Promise<string[]> {
     const kind = objectKind(key);
-    if (kind === "site") return differing(settingsBefore, stage.site());
+    if (kind === "site") return changedFields(settingsBefore, stage.site());
     if (kind === "attachment") {
       const stored = await ports.objects.get(key);
       if (!stored) return ["appears"];
       return sameBytes(stored.bytes, bytes) ? [] : ["content"];
     }
-    const before = await shownNow(ports.posts, key, at);
+    const before = await currentFields(ports.posts, key, at);
     const published = stage.published(key);
     const after =
-      published && published.history.publishedAt <= at ? shape(asKept(published.post, stage.site())) : undefined;
+      published && published.history.publishedAt <= at
+        ? visibleFields(withMerges(published.post, stage.site()))
+        : undefined;
     if (!before || !after) return before ? ["disappears"] : after ? ["appears"] : [];
-    return differing(before, after);
+    return changedFields(before, after);
   }
 }
 
@@ -139,12 +141,12 @@ function dryRunPorts(real: IndexPorts, desk: CategorySettings) {
 }
 
 /** Applies merges to a post's categories. */
-function asKept(post: Post, { categoryMerges }: Site): Post {
+function withMerges(post: Post, { categoryMerges }: Site): Post {
   return { ...post, categories: keptLabels(categoryMerges, post.categories) };
 }
 
 /** Returns the fields of a post that readers see, under their names in the API. */
-function shape({
+function visibleFields({
   title,
   authors,
   language,
@@ -172,12 +174,12 @@ function shape({
   };
 }
 
-async function shownNow(posts: Posts, key: string, at: number): Promise<object | undefined> {
+async function currentFields(posts: Posts, key: string, at: number): Promise<object | undefined> {
   const entry = await posts.entry(key, at);
-  return entry && shape({ ...entry, authors: [{ id: "", title: entry.author ?? "" }] });
+  return entry && visibleFields({ ...entry, authors: [{ id: "", title: entry.author ?? "" }] });
 }
 
-function differing(before: object, after: object): string[] {
+function changedFields(before: object, after: object): string[] {
   const [was, is] = [before, after] as Record<string, unknown>[];
   return Object.keys({ ...was, ...is }).filter((name) => JSON.stringify(was?.[name]) !== JSON.stringify(is?.[name]));
 }

@@ -73,12 +73,12 @@ async function indexSite(
   const newsletter = keepLongerHold(before.newsletter, settings.newsletter ?? defaultSite(before.url).newsletter, at);
   const said = settings.newsletter || newsletter.longerHold ? { ...settings, newsletter } : settings;
   await sites.save(object.etag, said);
-  if (readsPostsOtherwise(before, settings)) await posts.invalidateEtags("all");
+  if (changesReading(before, settings)) await posts.invalidateEtags("all");
   return { outcome: "stored" };
 }
 
 /** Returns whether posts must be read again: dates without a zone, category strings or images are now read differently. */
-function readsPostsOtherwise(before: Site, settings: Partial<Site>): boolean {
+function changesReading(before: Site, settings: Partial<Site>): boolean {
   return (
     (settings.timeZone ?? "UTC") !== before.timeZone ||
     (settings.categoryStrings ?? "split") !== before.categoryStrings ||
@@ -92,7 +92,7 @@ async function indexPost(ports: IndexPorts, object: StoredObject, at: number): P
   const reading = readPost({ key, bytes: object.bytes }, site);
   if (reading.state === "quarantined") return quarantine(ports, object, reading.problem, at);
   if (reading.state === "draft" || reading.state === "ignored") {
-    await hideHolder(ports, key);
+    await recheckRivals(ports, key);
     await posts.saveUnpublished(key, etag, reading.state);
     return { outcome: reading.state };
   }
@@ -105,8 +105,8 @@ async function indexPost(ports: IndexPorts, object: StoredObject, at: number): P
   const history = await nextHistory(post, { id, contentHash, before }, object, at);
 
   if (rival) {
-    const claim = { key, publishedAt: history.publishedAt, saysId: saysOwnId(post, id) };
-    if (clashWinner(claim, rival) === rival) return waitFor(ports, object, rival, id, at);
+    const claim = { key, publishedAt: history.publishedAt, saysId: hasStatedId(post, id) };
+    if (clashWinner(claim, rival) === rival) return quarantineForId(ports, object, rival, id, at);
     // The other post is read again by the next reconcile and finds this one in its place.
     await posts.saveQuarantined(rival.key, "", idTaken(id, claim), at, id);
   }
@@ -146,7 +146,7 @@ async function identify(
   own: PostHistory | undefined,
   at: number,
 ): Promise<Identity> {
-  const relatives = (id: string) => ports.posts.related(post.key, { id, saysId: saysOwnId(post, id), contentHash });
+  const relatives = (id: string) => ports.posts.related(post.key, { id, saysId: hasStatedId(post, id), contentHash });
   let id = own?.id ?? post.id;
   let found = await relatives(id);
   // Posts whose objects are gone, but which were not withdrawn yet.
@@ -156,7 +156,7 @@ async function identify(
     found = await relatives(id);
   }
   const { rival } = found;
-  const contested = rival !== undefined && (saysOwnId(post, id) || (own !== undefined && rival.saysId));
+  const contested = rival !== undefined && (hasStatedId(post, id) || (own !== undefined && rival.saysId));
   if (own) {
     if (!rival || contested) return { id, before: own, rival, original: undefined };
     // The post that had this key has moved and kept its id. The file is another post.
@@ -184,7 +184,7 @@ async function isGone(ports: IndexPorts, key: string): Promise<boolean> {
 /**
  * Returns whether a post's id is the one stated in its file. An id assigned earlier stays, whatever the file states later.
  */
-function saysOwnId(post: Post, id: string): boolean {
+function hasStatedId(post: Post, id: string): boolean {
   return post.saysId && post.id === id;
 }
 
@@ -236,13 +236,13 @@ async function quarantine(
   problem: Problem,
   at: number,
 ): Promise<IndexResult> {
-  await hideHolder(ports, key);
+  await recheckRivals(ports, key);
   await ports.posts.saveQuarantined(key, etag, problem, at);
   return { outcome: "quarantined", ...problem };
 }
 
 /** Quarantines a post until the one with its id is gone. No other post waits for this one, which was never in the feeds. */
-async function waitFor(
+async function quarantineForId(
   ports: IndexPorts,
   { key, etag }: StoredObject,
   rival: IdClaim,
@@ -258,7 +258,7 @@ async function waitFor(
 }
 
 /** Before a post leaves the feeds, has posts read again that were quarantined for having its id. */
-async function hideHolder({ posts }: IndexPorts, key: string): Promise<void> {
+async function recheckRivals({ posts }: IndexPorts, key: string): Promise<void> {
   const history = await posts.history(key);
   if (history) await posts.invalidateEtags({ id: history.id });
 }

@@ -5,14 +5,14 @@ import type { ClaimedImage, SettledImage } from "../../ports/posts/mirror.ts";
 import { hashOf, saveMirrorRecord } from "./mirror-records.ts";
 
 /** Images fetched at once; memory allows a few of the largest. */
-const HANDS = 4;
+const CONCURRENCY = 4;
 /** Per host, by all workers together. */
 const PER_HOST = 2;
 /** Longer than fetching and storing an image takes. An older claim belongs to a worker that crashed. */
 const CLAIM_MS = 90_000;
 /** How long a worker runs before it leaves the rest to the next. */
 const RUN_MS = 40_000;
-const IMAGES_A_RUN = 200;
+const IMAGES_PER_RUN = 200;
 
 type MirrorPorts = Pick<Ports, "site" | "images" | "objects" | "mirror" | "queue" | "log" | "now">;
 
@@ -25,8 +25,8 @@ export async function mirrorImages(ports: MirrorPorts): Promise<void> {
   const posts = new Set<string>();
   let taken = 0;
   try {
-    while (taken < IMAGES_A_RUN && now() - began < RUN_MS) {
-      const claimed = await mirror.claim({ limit: HANDS, perHost: PER_HOST, claimMs: CLAIM_MS }, now());
+    while (taken < IMAGES_PER_RUN && now() - began < RUN_MS) {
+      const claimed = await mirror.claim({ limit: CONCURRENCY, perHost: PER_HOST, claimMs: CLAIM_MS }, now());
       if (claimed.length === 0) break;
       taken += claimed.length;
       const settled = await Promise.all(claimed.map((image) => attempt(ports, image)));
@@ -52,24 +52,24 @@ async function attempt(ports: MirrorPorts, { url, attempts }: ClaimedImage): Pro
   const { images, log, now } = ports;
   try {
     const fetched = await images.fetch(url);
-    if (fetched.outcome === "later") return { url, status: later(attempts, now()), rest: fetched.rest };
-    const fate = await keep(ports, fetched);
+    if (fetched.outcome === "later") return { url, status: retryStatus(attempts, now()), rest: fetched.rest };
+    const status = await storeCopy(ports, fetched);
     // An address refused without asking its host may be allowed later.
-    if (fate.state === "mirrored" || fate.reason !== "address") await saveMirrorRecord(ports, url, fate, now());
-    return { url, status: fate, rest: false };
+    if (status.state === "mirrored" || status.reason !== "address") await saveMirrorRecord(ports, url, status, now());
+    return { url, status, rest: false };
   } catch (fault) {
     // The bucket failed, not the image.
     log.fault("image-not-kept", fault, { url });
-    return { url, status: later(attempts, now()), rest: false };
+    return { url, status: retryStatus(attempts, now()), rest: false };
   }
 }
 
-function later(attempts: number, at: number): SettledImage["status"] {
+function retryStatus(attempts: number, at: number): SettledImage["status"] {
   const tryAt = retryAt(attempts, at);
   return tryAt === undefined ? { state: "refused", reason: "unreachable" } : { state: "waiting", tryAt };
 }
 
-async function keep(
+async function storeCopy(
   { objects }: MirrorPorts,
   fetched: Exclude<FetchedImage, { outcome: "later" }>,
 ): Promise<Exclude<ImageStatus, { state: "waiting" }>> {

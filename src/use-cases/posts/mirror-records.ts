@@ -23,13 +23,13 @@ export async function readMirrorRecord(
 export async function saveMirrorRecord(
   { objects }: Pick<Ports, "objects">,
   url: string,
-  fate: Exclude<ImageStatus, { state: "waiting" }>,
+  status: Exclude<ImageStatus, { state: "waiting" }>,
   at: number,
 ): Promise<void> {
   const record: MirrorRecord = {
     url,
     at,
-    ...(fate.state === "mirrored" ? { image: fate.image } : { refused: fate.reason }),
+    ...(status.state === "mirrored" ? { image: status.image } : { refused: status.reason }),
   };
   await objects.put(await recordKey(url), new TextEncoder().encode(JSON.stringify(record)), "application/json");
 }
@@ -42,12 +42,12 @@ function readRecord(text: string, url: string): ImageStatus | undefined {
     return undefined;
   }
   if (record?.url !== url) return undefined;
-  if (record.image) return isCopy(record.image) ? { state: "mirrored", image: record.image } : undefined;
+  if (record.image) return isMirroredImage(record.image) ? { state: "mirrored", image: record.image } : undefined;
   const reason = REFUSALS.find((known) => known === record.refused);
   return reason && { state: "refused", reason };
 }
 
-function isCopy({ key, type, width, height, length }: MirroredImage): boolean {
+function isMirroredImage({ key, type, width, height, length }: MirroredImage): boolean {
   const hash = /([0-9a-f]{32})\.\w+$/.exec(key)?.[1];
   return hash !== undefined && mirrorKey(hash, type) === key && [width, height, length].every(Number.isSafeInteger);
 }

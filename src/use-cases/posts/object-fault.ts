@@ -6,9 +6,9 @@ import { Unavailable } from "../../core/unavailable.ts";
 import type { Ports } from "../../ports/index.ts";
 
 /** A key that no object has, to ask whether the store answers at all. */
-const NOWHERE = ".gazette/nothing";
+const PROBE_KEY = ".gazette/nothing";
 
-const WORDS_LENGTH = 300;
+const CAUSE_LENGTH = 300;
 
 /**
  * Returns why one object cannot be read while its store answers for others. Returns `undefined` if the store itself is down
@@ -20,12 +20,12 @@ export async function objectFaultReason(
 ): Promise<string | undefined> {
   if (fault instanceof ObjectFault) return fault.message;
   try {
-    await objects.head(NOWHERE);
+    await objects.head(PROBE_KEY);
   } catch {
     return undefined;
   }
   const cause = fault instanceof Error && fault.cause instanceof Error ? fault.cause : fault;
-  return say("object-unreadable", { words: clip(maskAddresses(String(cause)), WORDS_LENGTH) });
+  return say("object-unreadable", { words: clip(maskAddresses(String(cause)), CAUSE_LENGTH) });
 }
 
 /** Runs work on one object. Throws `ObjectFault` if the store refuses this object alone. */

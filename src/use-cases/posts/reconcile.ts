@@ -36,7 +36,7 @@ export interface ReconcileReport {
 export const RECONCILE_LIMITS = { pages: 40, objects: 18, queued: 5_000 };
 
 /** Objects that may time out before the step stops; each may take a minute. */
-const SILENT_MAX = 3;
+const UNAVAILABLE_MAX = 3;
 
 /**
  * Compares the bucket with the index from where the last step stopped: indexes what is new or changed, withdraws what is
@@ -55,7 +55,7 @@ export async function reconcile(
   const retries = await posts.retries();
   const missing = await missingPosts.all();
   const found = { gone: [] as string[], back: [] as string[] };
-  let silent = 0;
+  let unavailable = 0;
   // Settings change how posts are read, so posts wait for the next step.
   if (position === "" && (await reconcileSite(ports, retries, at))) return { complete: false, report };
 
@@ -80,7 +80,7 @@ export async function reconcile(
         break;
       }
       position = key;
-      if (silent >= SILENT_MAX) {
+      if (unavailable >= UNAVAILABLE_MAX) {
         done = false;
         break;
       }
@@ -89,7 +89,7 @@ export async function reconcile(
     if (!done) return stop(false);
     if (through === undefined) {
       position = "";
-      const complete = await withdrawMissing();
+      const complete = await withdrawApproved();
       // Queued objects were found, but their arrival time is not known yet.
       if (report.queued === 0) await reconciliation.noteLook(at);
       return stop(complete);
@@ -110,7 +110,7 @@ export async function reconcile(
   }
 
   /** Withdraws approved posts once the whole bucket was listed. Returns whether nothing is left for the next pass. */
-  async function withdrawMissing(): Promise<boolean> {
+  async function withdrawApproved(): Promise<boolean> {
     await noteMissing();
     const keys = await approveWithdrawals(ports, at);
     const now = keys.slice(0, Math.max(0, limits.objects - report.read));
@@ -133,7 +133,7 @@ export async function reconcile(
         await save().catch(() => {});
         throw fault;
       }
-      if (fault instanceof Unavailable) silent++;
+      if (fault instanceof Unavailable) unavailable++;
       await posts.saveUnreadable(key, reason, at);
       return { outcome: "quarantined" };
     }

@@ -16,20 +16,20 @@ export async function useMirroredImages(
   const urls = site.mirrorImages ? remoteImages(post, site) : [];
   if (urls.length === 0) return { shown: post, images: [], wanted: false };
   const known = await mirror.statuses(urls);
-  const unheard = urls.filter((url) => !known.has(url));
+  const unknown = urls.filter((url) => !known.has(url));
   // A rebuilt index has lost them, but the bucket has records.
-  const fates = new Map([...known, ...(await savedFates({ objects }, unheard))]);
+  const statuses = new Map([...known, ...(await readMirrorRecords({ objects }, unknown))]);
   let wanted = false;
   const images = urls.map((url): RemoteImage => {
-    const fate = fates.get(url);
-    if (fate && !(hasChanged && fate.state === "refused")) return { url, status: fate };
+    const status = statuses.get(url);
+    if (status && !(hasChanged && status.state === "refused")) return { url, status };
     wanted = true;
     return { url, status: { state: "waiting" } };
   });
-  return { shown: withMirroredImages(post, fates, site), images, wanted };
+  return { shown: withMirroredImages(post, statuses, site), images, wanted };
 }
 
-async function savedFates(ports: Pick<Ports, "objects">, urls: string[]): Promise<[string, ImageStatus][]> {
+async function readMirrorRecords(ports: Pick<Ports, "objects">, urls: string[]): Promise<[string, ImageStatus][]> {
   const saved = await Promise.all(urls.map(async (url) => [url, await readMirrorRecord(ports, url)] as const));
   return saved.flatMap(([url, fate]) => (fate ? [[url, fate] as [string, ImageStatus]] : []));
 }

@@ -21,16 +21,16 @@ export async function withdrawPost(
   if (!history || history.publishedAt > at) await posts.saveWithdrawn(key, undefined);
   else {
     const { id, contentHash, firstSeenAt } = history;
-    const heir = contentHash && (await posts.heirOf(key, { id, contentHash, firstSeenAt }, at - MOVE_MS));
-    if (heir) {
-      const { year, slug } = heir;
-      await saveHistory(ports, heir.key, { ...history, year, slug, withdrawnAt: undefined });
+    const successor = contentHash && (await posts.successorOf(key, { id, contentHash, firstSeenAt }, at - MOVE_MS));
+    if (successor) {
+      const { year, slug } = successor;
+      await saveHistory(ports, successor.key, { ...history, year, slug, withdrawnAt: undefined });
     }
     const withdrawn = { ...history, withdrawnAt: history.withdrawnAt ?? at };
     // An interrupted return of the post may have removed this from the bucket.
     if (history.withdrawnAt === undefined || (await savedHistory(ports, key))?.withdrawnAt !== history.withdrawnAt)
       await saveHistory(ports, key, withdrawn);
-    await posts.saveWithdrawn(key, withdrawn, heir ? heir.key : undefined);
+    await posts.saveWithdrawn(key, withdrawn, successor ? successor.key : undefined);
   }
   if (history) await posts.invalidateEtags({ id: history.id });
   return { outcome: "withdrawn" };

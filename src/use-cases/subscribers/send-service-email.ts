@@ -35,7 +35,7 @@ export async function sendServiceEmail(
   const subscriber = await subscribers.byId(noted.subscriberId);
   const wanted = subscriber && isServiceEmailWanted(noted.kind, subscriber.state, subscriber.confirmedAt !== undefined);
   const email =
-    wanted && !(await suppressions.has(subscriber.email)) ? await write(ports, noted, subscriber, now()) : undefined;
+    wanted && !(await suppressions.has(subscriber.email)) ? await compose(ports, noted, subscriber, now()) : undefined;
   if (!email) {
     if (!(await subscribers.claimServiceEmail(id, now(), CLAIM_MS))) return { outcome: "not-ours" };
     await subscribers.settleServiceEmail(id, "failed", "No longer wanted when its turn came.");
@@ -43,7 +43,7 @@ export async function sendServiceEmail(
   }
   const gate = await rateGate.take(1, now());
   if (gate.outcome === "stopped") return { outcome: "swept" };
-  if (gate.outcome === "wait") return again(noted, gate.until);
+  if (gate.outcome === "wait") return retryLater(noted, gate.until);
   if (!(await subscribers.claimServiceEmail(id, now(), CLAIM_MS))) {
     await rateGate.giveBack(1);
     return { outcome: "not-ours" };
@@ -63,25 +63,25 @@ export async function sendServiceEmail(
   }
   // It was never sent: a confirmation should arrive as soon as the provider recovers.
   await subscribers.settleServiceEmail(id, "queued", receipt.reason);
-  return again(noted, now() + WAIT_MS[receipt.kind]);
+  return retryLater(noted, now() + WAIT_MS[receipt.kind]);
 }
 
 /** Age from which the cron's sweep queues an email. */
-const SWEPT_MS = 60_000;
+const SWEEP_AFTER_MS = 60_000;
 
 /**
  * Retries only until the sweep takes over. If both queued the email, wake-ups would multiply with every minute of waiting.
  */
-function again(
+function retryLater(
   { requestedAt }: ServiceEmail,
   until: number,
 ): { outcome: "swept" } | { outcome: "later"; until: number } {
-  return until < requestedAt + SWEPT_MS ? { outcome: "later", until } : { outcome: "swept" };
+  return until < requestedAt + SWEEP_AFTER_MS ? { outcome: "later", until } : { outcome: "swept" };
 }
 
 const WAIT_MS = { "wait-rate": 1_000, "wait-quota": 15 * 60_000, retry: 5_000, stop: 60_000 };
 
-async function write(
+async function compose(
   { site, sender, posts, signer }: Pick<ServiceEmailPorts, "site" | "sender" | "posts" | "signer">,
   { id, kind, requestedAt, linkMadeAt, preferences }: ServiceEmail,
   subscriber: Subscriber,

@@ -36,7 +36,7 @@ export async function unsubscribe(
     return "unsubscribed";
   }
   const mailbox = await mailboxKey(signer, subscriber.email);
-  const left = await subscribers.sayGoodbye(subscriber, leaving.reason ?? "", mailbox, { at, source });
+  const left = await subscribers.unsubscribeWithGoodbye(subscriber, leaving.reason ?? "", mailbox, { at, source });
   if (left?.serviceEmailId !== undefined) await queueServiceEmail(ports, left.serviceEmailId);
   return "unsubscribed";
 }

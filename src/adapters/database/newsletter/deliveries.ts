@@ -334,7 +334,7 @@ export function deliveries(db: D1Database): Deliveries {
       return (queued?.results[0] as { resent: number } | undefined)?.resent ?? 0;
     },
 
-    async awaitsNews(issueId) {
+    async awaitsFeedback(issueId) {
       const row = await db
         .prepare(
           `SELECT 1 FROM deliveries INDEXED BY deliveries_unknown WHERE ${OF_ISSUE} AND state = 'unknown'

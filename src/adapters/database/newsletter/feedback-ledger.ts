@@ -94,12 +94,14 @@ export function feedbackLedger(db: D1Database): FeedbackLedger {
   }
 
   /** The issues' stats, once a delivery. */
-  function counted({ cameBack }: FeedbackFacts): D1PreparedStatement[] {
-    const list = JSON.stringify(cameBack.map(({ id, how }) => ({ id, how, issue: Math.floor(id / 2 ** 32) })));
+  function counted({ bouncesAndComplaints }: FeedbackFacts): D1PreparedStatement[] {
+    const list = JSON.stringify(
+      bouncesAndComplaints.map(({ id, how }) => ({ id, how, issue: Math.floor(id / 2 ** 32) })),
+    );
     const count = (how: string) =>
       `(SELECT count(*) FROM json_each(?1) CROSS JOIN deliveries d ON d.id = value ->> 'id'
          WHERE value ->> 'issue' = issues.id AND value ->> 'how' = '${how}' AND d.feedback IS NULL)`;
-    return some(cameBack, () => [
+    return some(bouncesAndComplaints, () => [
       db
         .prepare(
           `UPDATE issues SET bounced = bounced + ${count("bounced")}, complained = complained + ${count("complained")}

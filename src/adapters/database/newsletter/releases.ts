@@ -68,7 +68,7 @@ export function releases(db: D1Database, site: Site): Releases {
       return results.length;
     },
 
-    async order(key, at) {
+    async releaseByHand(key, at) {
       const { results } = await db
         .prepare(
           `INSERT INTO releases (post_id, released_at, ordered)

@@ -142,7 +142,7 @@ export function posts(db: D1Database, site: Site): Posts {
       };
     },
 
-    async heirOf(key, { id, contentHash, firstSeenAt }, since) {
+    async successorOf(key, { id, contentHash, firstSeenAt }, since) {
       const row = await db
         .prepare(
           `SELECT key, year, slug FROM posts p

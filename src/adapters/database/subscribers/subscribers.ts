@@ -243,7 +243,7 @@ export function subscribers(db: D1Database): Subscribers {
       return changed(updated);
     },
 
-    async sayGoodbye({ id, email }, reason, mailbox, { at, source }) {
+    async unsubscribeWithGoodbye({ id, email }, reason, mailbox, { at, source }) {
       const [updated, , noted] = await db.batch<{ id: number }>([
         ...leave(id, at, source, reason),
         note(email, ["goodbye"], { mailbox }, at, { when: WHEN_CHANGED }),
