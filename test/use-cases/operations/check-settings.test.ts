@@ -1,11 +1,11 @@
 import { describe, expect, inject, it } from "vitest";
-import { ses } from "../../src/adapters/ses/index.ts";
-import { defaultSite } from "../../src/core/site.ts";
-import type { MailAccount } from "../../src/ports/newsletter/mail-provider.ts";
-import type { Dns } from "../../src/ports/operations/dns.ts";
-import { type CheckPorts, checkSettings } from "../../src/use-cases/operations/check-settings.ts";
-import { memory as memoryMailer } from "../memory/mailer.ts";
-import { memory as memoryObjects } from "../memory/objects.ts";
+import { ses } from "../../../src/adapters/ses/index.ts";
+import { defaultSite } from "../../../src/core/site.ts";
+import type { MailAccount } from "../../../src/ports/newsletter/mail-provider.ts";
+import type { Dns } from "../../../src/ports/operations/dns.ts";
+import { type CheckPorts, checkSettings } from "../../../src/use-cases/operations/check-settings.ts";
+import { memory as memoryMailer } from "../../memory/mailer.ts";
+import { memory as memoryObjects } from "../../memory/objects.ts";
 
 const NOW = Date.UTC(2026, 10, 25);
 const DAY = 86_400_000;

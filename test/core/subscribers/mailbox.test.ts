@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { mailboxOf } from "../../src/core/subscribers/mailbox.ts";
+import { mailboxOf } from "../../../src/core/subscribers/mailbox.ts";
 
 describe("the mailbox of an address", () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isMassWithdrawal } from "../../src/core/posts/withdraw-guard.ts";
+import { isMassWithdrawal } from "../../../src/core/posts/withdraw-guard.ts";
 
 const GUARD = { posts: 20, percent: 10 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { holdAt, keepLongerHold } from "../../src/core/newsletter/mail-guard.ts";
-import { defaultSite } from "../../src/core/site.ts";
+import { holdAt, keepLongerHold } from "../../../src/core/newsletter/mail-guard.ts";
+import { defaultSite } from "../../../src/core/site.ts";
 
 const MINUTE = 60_000;
 const T = 1_800_000_000_000;

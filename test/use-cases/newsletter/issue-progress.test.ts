@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Issue } from "../../src/core/newsletter/issue.ts";
-import { issueProgress } from "../../src/use-cases/newsletter/issue-progress.ts";
-import { type OpenSite, openSite } from "../sqlite/site.ts";
+import type { Issue } from "../../../src/core/newsletter/issue.ts";
+import { issueProgress } from "../../../src/use-cases/newsletter/issue-progress.ts";
+import { type OpenSite, openSite } from "../../sqlite/site.ts";
 
 const MINUTE = 60_000;
 const start = Date.UTC(2026, 10, 20, 8);

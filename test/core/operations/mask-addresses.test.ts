@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { maskAddresses } from "../../src/core/operations/mask-addresses.ts";
+import { maskAddresses } from "../../../src/core/operations/mask-addresses.ts";
 
 describe("a text for a log", () => {
   it.each([

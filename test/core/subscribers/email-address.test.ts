@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { reason } from "../../src/core/reason.ts";
-import { emailAddress } from "../../src/core/subscribers/email-address.ts";
+import { reason } from "../../../src/core/reason.ts";
+import { emailAddress } from "../../../src/core/subscribers/email-address.ts";
 
 describe("an email address", () => {
   it.each([

@@ -4,9 +4,9 @@ import {
   effectiveSettings,
   mergeRefusal,
   parseCategorySettings,
-} from "../../src/core/posts/category-settings.ts";
-import { differingIds, keptIds, keptLabels, mergedInto, withMerged } from "../../src/core/posts/merges.ts";
-import { reason } from "../../src/core/reason.ts";
+} from "../../../src/core/posts/category-settings.ts";
+import { differingIds, keptIds, keptLabels, mergedInto, withMerged } from "../../../src/core/posts/merges.ts";
+import { reason } from "../../../src/core/reason.ts";
 
 const MERGES = { b: "a", c: "a", y: "x" };
 

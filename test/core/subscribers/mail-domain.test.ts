@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { guardedDomain } from "../../src/core/subscribers/mail-domain.ts";
+import { guardedDomain } from "../../../src/core/subscribers/mail-domain.ts";
 
 it.each([
   "a@gmail.com",

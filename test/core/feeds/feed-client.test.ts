@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { feedClient } from "../../src/core/feeds/feed-client.ts";
-import { feedUse } from "../../src/core/feeds/feed-use.ts";
+import { feedClient } from "../../../src/core/feeds/feed-client.ts";
+import { feedUse } from "../../../src/core/feeds/feed-use.ts";
 
 // As these programs have called themselves.
 const KNOWN: [userAgent: string, name: string, subscribers: number][] = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formerAddress, keyOfPage, postPath } from "../../src/core/posts/post-page.ts";
+import { formerAddress, keyOfPage, postPath } from "../../../src/core/posts/post-page.ts";
 
 const PATHS: [key: string, path: string][] = [
   ["posts/2026-11-25-daily-brief.md", "posts/2026-11-25-daily-brief"],

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { sweepDeliveries } from "../../src/use-cases/newsletter/sweep-deliveries.ts";
-import { sendServiceEmail } from "../../src/use-cases/subscribers/send-service-email.ts";
-import { subscribe } from "../../src/use-cases/subscribers/subscribe.ts";
-import { openSite } from "../sqlite/site.ts";
+import { sweepDeliveries } from "../../../src/use-cases/newsletter/sweep-deliveries.ts";
+import { sendServiceEmail } from "../../../src/use-cases/subscribers/send-service-email.ts";
+import { subscribe } from "../../../src/use-cases/subscribers/subscribe.ts";
+import { openSite } from "../../sqlite/site.ts";
 
 const MINUTE = 60_000;
 const start = Date.UTC(2026, 10, 20, 6);

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import * as frequencies from "../../src/core/frequencies/index.ts";
-import { isLessFrequent } from "../../src/core/frequencies/less-often.ts";
+import * as frequencies from "../../../src/core/frequencies/index.ts";
+import { isLessFrequent } from "../../../src/core/frequencies/less-often.ts";
 
 const { immediate, daily, weekly } = frequencies;
 

@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import { NO_SERVICE_EMAIL } from "../../src/core/newsletter/service-email.ts";
-import { requestPreferencesLink } from "../../src/use-cases/subscribers/change-preferences.ts";
-import { readOwnData } from "../../src/use-cases/subscribers/own-data.ts";
-import { sendServiceEmail } from "../../src/use-cases/subscribers/send-service-email.ts";
-import { subscribe } from "../../src/use-cases/subscribers/subscribe.ts";
-import { openSite } from "../sqlite/site.ts";
+import { NO_SERVICE_EMAIL } from "../../../src/core/newsletter/service-email.ts";
+import { requestPreferencesLink } from "../../../src/use-cases/subscribers/change-preferences.ts";
+import { readOwnData } from "../../../src/use-cases/subscribers/own-data.ts";
+import { sendServiceEmail } from "../../../src/use-cases/subscribers/send-service-email.ts";
+import { subscribe } from "../../../src/use-cases/subscribers/subscribe.ts";
+import { openSite } from "../../sqlite/site.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { categoriesMatching, label, labelId } from "../../src/core/posts/category.ts";
+import { categoriesMatching, label, labelId } from "../../../src/core/posts/category.ts";
 
 const categories = [
   { id: "a-gushichang", title: "A股市场" },

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Entry } from "../../src/core/feeds/entry.ts";
-import { composeDigest, shareOut } from "../../src/core/newsletter/digest.ts";
+import type { Entry } from "../../../src/core/feeds/entry.ts";
+import { composeDigest, shareOut } from "../../../src/core/newsletter/digest.ts";
 
 const entryOf = (index: number, publishedAt: number, categories: string[]): Entry => ({
   id: `tag:example.com,2026:${index}`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { byteRange } from "../../src/core/posts/byte-range.ts";
+import { byteRange } from "../../../src/core/posts/byte-range.ts";
 
 describe("a range of bytes", () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { label } from "../../src/core/posts/category.ts";
-import { findTwins, type NamedCategory } from "../../src/core/posts/category-twins.ts";
+import { label } from "../../../src/core/posts/category.ts";
+import { findTwins, type NamedCategory } from "../../../src/core/posts/category-twins.ts";
 
 const named = (name: string, posts = 1, more: Partial<NamedCategory> = {}): NamedCategory => ({
   id: label(name)?.id ?? "",

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import type { Entry } from "../../src/core/feeds/entry.ts";
-import { shareOut } from "../../src/core/newsletter/digest.ts";
-import type { Releases } from "../../src/ports/newsletter/releases.ts";
-import { cacheNews } from "../../src/use-cases/newsletter/cache-news.ts";
+import type { Entry } from "../../../src/core/feeds/entry.ts";
+import { shareOut } from "../../../src/core/newsletter/digest.ts";
+import type { Releases } from "../../../src/ports/newsletter/releases.ts";
+import { cacheNews } from "../../../src/use-cases/newsletter/cache-news.ts";
 
 const AT = 1_000;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clientNetwork } from "../../src/core/operations/client-network.ts";
+import { clientNetwork } from "../../../src/core/operations/client-network.ts";
 
 describe("the network of a client", () => {
   it.each([

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { ObjectStore } from "../../src/ports/posts/object-store.ts";
-import { mailPost, readMailings } from "../../src/use-cases/newsletter/mail-post.ts";
-import { dryRunObjects } from "../../src/use-cases/posts/dry-run-objects.ts";
-import { indexObject } from "../../src/use-cases/posts/index-object.ts";
-import { publishObject, withdrawObject } from "../../src/use-cases/posts/publish-object.ts";
-import { reconcile } from "../../src/use-cases/posts/reconcile.ts";
-import { openSite } from "../sqlite/site.ts";
+import type { ObjectStore } from "../../../src/ports/posts/object-store.ts";
+import { mailPost, readMailings } from "../../../src/use-cases/newsletter/mail-post.ts";
+import { dryRunObjects } from "../../../src/use-cases/posts/dry-run-objects.ts";
+import { indexObject } from "../../../src/use-cases/posts/index-object.ts";
+import { publishObject, withdrawObject } from "../../../src/use-cases/posts/publish-object.ts";
+import { reconcile } from "../../../src/use-cases/posts/reconcile.ts";
+import { openSite } from "../../sqlite/site.ts";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

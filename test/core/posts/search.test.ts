@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { excerpt, highlight, indexedWords, pairs, readQuestion } from "../../src/core/posts/search.ts";
+import { excerpt, highlight, indexedWords, pairs, readQuestion } from "../../../src/core/posts/search.ts";
 
 const marked = (text: string, question: string) =>
   highlight(text, readQuestion(question)).flatMap(({ text, marked }) => (marked ? [text] : []));

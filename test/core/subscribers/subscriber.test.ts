@@ -5,7 +5,7 @@ import {
   SUBSCRIBER_STATES,
   statesBefore,
   TRANSITIONS,
-} from "../../src/core/subscribers/subscriber.ts";
+} from "../../../src/core/subscribers/subscriber.ts";
 
 const EVERY: AddressState[] = ["nobody", ...SUBSCRIBER_STATES];
 
