@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { cloudflareAccess } from "./adapters/access.ts";
 import { alertWebhook } from "./adapters/alert-webhook.ts";
-import { chinese } from "./adapters/chinese.ts";
 import { countedLog } from "./adapters/counted-log.ts";
 import { analyticsEngine } from "./adapters/counters.ts";
 import { counted, type Used } from "./adapters/database/counted.ts";
@@ -175,7 +174,6 @@ export function wire(env: object, bindings: Bindings, site: Site, registries = R
     releases: releases(db, site),
     sites: sites(db),
     categories: categories(db),
-    chinese,
     reconciliation: reconciliation(db),
     missingPosts: missingPosts(db),
     idempotencyKeys: idempotencyKeys(db),

@@ -41,7 +41,7 @@ export const deskCategories = new Hono<DeskApp>()
     const titles = new Map(categories.map(({ id, title }) => [id, title]));
     const found = filterCategories(categories, q);
     const called = new Map([...byId].map(([id, known]) => [id, known.map(({ title }) => title)]));
-    const likely = await suggestMerges(ports, categories, called);
+    const likely = suggestMerges(categories, called);
     const spelt = categories.flatMap(({ id, title }) => {
       const known = byId.get(id) ?? [];
       return known.length > 1 ? [{ id, title, spellings: known }] : [];

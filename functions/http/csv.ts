@@ -1,4 +1,4 @@
-import { parse } from "csv-parse/browser/esm/sync";
+import { parse } from "csv-parse/sync";
 import type { Context } from "hono";
 import { reason } from "../../src/core/reason.ts";
 import { RefusedRequest } from "./problem.ts";

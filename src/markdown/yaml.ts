@@ -1,4 +1,4 @@
-import { FAILSAFE_SCHEMA, load, nullCoreTag, YAMLException } from "js-yaml";
+import { FAILSAFE_SCHEMA, load, nullCoreTag, YAMLException } from "#yaml";
 
 /**
  * Scalars stay the text they were written as: no dates, numbers or booleans, so that `007`, `No`, `1_000` and `12:30:45`

@@ -25,7 +25,6 @@ import type { NetworkRequests } from "./operations/network-requests.ts";
 import type { RateLimits } from "./operations/rate-limits.ts";
 import type { Tokens } from "./operations/tokens.ts";
 import type { Categories } from "./posts/categories.ts";
-import type { Chinese } from "./posts/chinese.ts";
 import type { Images } from "./posts/images.ts";
 import type { Mirror } from "./posts/mirror.ts";
 import type { MissingPosts } from "./posts/missing-posts.ts";
@@ -52,7 +51,6 @@ export interface Ports extends MailProvider {
   releases: Releases;
   sites: Sites;
   categories: Categories;
-  chinese: Chinese;
   reconciliation: Reconciliation;
   missingPosts: MissingPosts;
   idempotencyKeys: IdempotencyKeys;

@@ -1,6 +1,6 @@
 import type { LabelCount } from "../../core/posts/category.ts";
 import { findTwins } from "../../core/posts/category-twins.ts";
-import type { Ports } from "../../ports/index.ts";
+import { spell } from "../../core/posts/chinese.ts";
 
 /** A category that may be the same as another one with more posts. */
 export interface SuggestedMerge {
@@ -9,21 +9,15 @@ export interface SuggestedMerge {
 }
 
 /** Suggests merges of likely duplicates, by all their names. `spellings` are those that posts use. */
-export async function suggestMerges(
-  { chinese }: Pick<Ports, "chinese">,
-  categories: LabelCount[],
-  spellings: Map<string, string[]>,
-): Promise<SuggestedMerge[]> {
-  const called = categories.map(({ id, title }) => [...new Set([id, title, ...(spellings.get(id) ?? [])])]);
-  const all = [...new Set(called.flat())];
-  const spelt = new Map((await chinese.spell(all)).map((other, index) => [all[index], other]));
-  const named = categories.map((category, index) => {
-    const names = called[index] ?? [];
-    const others = names.flatMap((name) => spelt.get(name) ?? []);
+export function suggestMerges(categories: LabelCount[], spellings: Map<string, string[]>): SuggestedMerge[] {
+  const named = categories.map((category) => {
+    const { id, title } = category;
+    const names = [...new Set([id, title, ...(spellings.get(id) ?? [])])];
+    const others = names.flatMap((name) => spell(name) ?? []);
     return {
       ...category,
       names: [...names, ...others.map(({ simplified }) => simplified)],
-      readings: others.map(({ sound }) => sound),
+      readings: others.flatMap(({ sounds }) => sounds),
     };
   });
   return findTwins(named).flatMap(([into, ...twins]) => (into ? twins.map((twin) => ({ twin, into })) : []));

@@ -1,0 +1,27 @@
+// What packages import and Gazette never calls: `[alias]` in wrangler.toml names this file in its place, so that it stays out
+// of the Worker. Whoever does call it is told so. In the order of the exports below:
+// - dayjs, which sanitize-html's launder reads dates with; section-matter, for gray-matter's `sections`;
+// - postcss, which sanitize-html reads styles with: `parseStyleAttributes` is off;
+// - js-yaml 3 of gray-matter, which is given an engine; ours is `#yaml`;
+// - event streams, and checksums beside the signature, of client-s3: no call of ours has any;
+// - linkify-it: markdown-it makes one and does not ask it, as `linkify` is off.
+
+function unused(): never {
+  throw new Error("This was left out of the Worker: see infra/unused.ts.");
+}
+
+/** A client is made with them all the same. */
+const asItIs = <Config>(config: Config): Config => config;
+
+export default unused;
+export {
+  asItIs as resolveEventStreamSerdeConfig,
+  asItIs as resolveFlexibleChecksumsConfig,
+  unused as parse,
+  unused as safeDump,
+  unused as safeLoad,
+  unused as eventStreamSerdeProvider,
+  unused as Sha1,
+};
+export const getFlexibleChecksumsPlugin = () => ({ applyToStack() {} });
+export class LinkifyIt {}

@@ -1,0 +1,60 @@
+import { Converter } from "opencc-js/t2cn";
+import { pinyin } from "pinyin-pro";
+import { describe, expect, it } from "vitest";
+import { spell } from "../../src/core/posts/chinese.ts";
+import { OTHER_SOUNDS, TRADITIONAL } from "../../src/core/posts/chinese-characters.ts";
+
+const simplify = Converter({ from: "t", to: "cn" });
+/** 3,755 in order; two of them bear witness that the order is right. */
+const FREQUENT = [...new TextDecoder("gb18030").decode(rows())].filter((character) => /\p{sc=Han}/u.test(character));
+
+function rows(): Uint8Array {
+  const bytes = [];
+  for (let row = 0xb0; row <= 0xd7; row++)
+    for (let cell = 0xa1; cell <= (row === 0xd7 ? 0xf9 : 0xfe); cell++) bytes.push(row, cell);
+  return new Uint8Array(bytes);
+}
+
+const soundsOf = (character: string) => pinyin(character, { multiple: true, toneType: "none", type: "array", v: true });
+
+describe("Chinese names", () => {
+  it("sound as pinyin-pro says, by every frequent character", () => {
+    expect([FREQUENT.length, FREQUENT[0], FREQUENT.at(-1)]).toEqual([3755, "啊", "座"]);
+    const wrong = FREQUENT.filter((character) => {
+      const known = spell(character)?.sounds ?? [];
+      return known.length === 0 || !known.some((sound) => soundsOf(character).includes(sound));
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it("sound in further ways that exist", () => {
+    const further = OTHER_SOUNDS.split(" ").map((text) => [text.slice(0, 1), text.slice(1)] as const);
+    expect(further.filter(([character, sound]) => !soundsOf(character).includes(sound))).toEqual([]);
+    expect(further.filter(([character, sound]) => !spell(character)?.sounds.includes(sound))).toEqual([]);
+  });
+
+  it("are simplified as OpenCC does it", () => {
+    const traditional = TRADITIONAL.match(/\D/gu) ?? [];
+    expect(traditional).toHaveLength(1417);
+    expect(traditional.filter((character) => spell(character)?.simplified !== simplify(character))).toEqual([]);
+  });
+
+  it.each([
+    ["宏觀經濟", "宏观经济", "hongguanjingji"],
+    ["證券時報", "证券时报", "zhengquanshibao"],
+    ["银行", "银行", "yinhang"],
+    ["重庆长安汽车", "重庆长安汽车", "chongqingchanganqiche"],
+    ["21世纪经济报道", "21世纪经济报道", "21shijijingjibaodao"],
+    ["音乐", "音乐", "yinyue"],
+    ["女性", "女性", "nvxing"],
+  ])("%s is %s, and may sound like %s", (name, simplified, sound) => {
+    expect(spell(name)?.simplified).toBe(simplified);
+    expect(spell(name)?.sounds).toContain(sound);
+  });
+
+  it("have no sound where a character is a rare one, and few where many are read in two ways", () => {
+    expect(spell("龘")).toEqual({ simplified: "龘", sounds: [] });
+    expect(spell("行".repeat(100))?.sounds.length).toBeLessThanOrEqual(16);
+    expect(spell("A-share")).toBeUndefined();
+  });
+});

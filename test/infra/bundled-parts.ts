@@ -1,0 +1,42 @@
+import { s3 } from "../../src/adapters/objects/s3.ts";
+import { atom } from "../../src/formats/atom.ts";
+import { rss } from "../../src/formats/rss.ts";
+import { readFrontMatter } from "../../src/markdown/front-matter.ts";
+import { render } from "../../src/markdown/render.ts";
+import { exampleFeed } from "../formats/example-feed.ts";
+
+const PLACE = { file: new URL("https://news.example/posts/a.md"), page: "https://news.example/posts/a" };
+const HEADER = '---\ntitle: a: "b"\ntags: [x, y]\ndate: 2026-11-20 08:00:00 +0800\n---\nBody';
+const BODY = `# Title &copy; &nbsp;
+
+See http://a.example/x and **渡轮**。<b style="color:red;position:fixed" onclick="x()">b</b> [l](javascript:1)
+<a href="//b.example">q</a> <img src="a.png" srcset="b.png 2x"><svg><style>a{}</style></svg><textarea><b></textarea>`;
+
+/** What Gazette does with the packages of which parts are left out of the Worker. */
+export async function useParts(env: object): Promise<unknown[]> {
+  const store = s3(env);
+  const bytes = new TextEncoder().encode("hello");
+  const key = "parts/a.md";
+  const put = await store.put(key, bytes, "text/markdown");
+  return [
+    { etag: put.etag, size: put.size },
+    new TextDecoder().decode((await store.get(key))?.bytes),
+    (await store.list({ prefix: "parts/" })).objects.map(({ key, etag, size }) => ({ key, etag, size })),
+    (await store.putIf("absent", key, bytes, "text/markdown")) ?? "there already",
+    await store.delete(key),
+    (await store.head(key)) ?? "gone",
+    await s3({ ...env, S3_BUCKET: "nowhere" })
+      .list({ prefix: "" })
+      .catch(String),
+    readFrontMatter(HEADER),
+    render(BODY, PLACE),
+    ...[rss, atom].map((format) => format.write(exampleFeed())),
+  ].map((part) => (part instanceof Object && "fields" in part ? [...(part.fields as Map<string, unknown>)] : part));
+}
+
+export default {
+  async fetch(_: Request, env: object): Promise<Response> {
+    return Response.json(await useParts(env));
+  },
+};
+export class Sender {}
