@@ -37,7 +37,7 @@ export const feedPages = new Hono<App>()
   })
   .options("/embed.js", preflight)
   .get("/embed.js", async (c) => {
-    script ??= feedAnswer(embedScript, "text/javascript; charset=utf-8", {
+    script ??= feedAnswer(embedScript(), "text/javascript; charset=utf-8", {
       cacheControl: "public, max-age=3600, stale-while-revalidate=86400, stale-if-error=604800",
     });
     const response = respond(c.req.raw, await script);

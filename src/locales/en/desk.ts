@@ -1,3 +1,4 @@
+import type { ByFrequency } from "../../core/frequencies/by-frequency.ts";
 import type { DeliveryState } from "../../core/newsletter/delivery.ts";
 import type { IssueState } from "../../core/newsletter/issue.ts";
 import type { ChangeKind, SubscriberState } from "../../core/subscribers/subscriber.ts";
@@ -32,7 +33,11 @@ export const desk = {
   day: ({ month, day }: WallTime) => `${day} ${MONTHS[month - 1]}`,
   dayAndTime: ({ month, day, hour, minute }: WallTime) => `${day} ${MONTHS[month - 1]}, ${two(hour)}:${two(minute)}`,
   pager: { first: "First page", next: "Next page" },
-  frequencies: { immediate: "Immediate", daily: "Daily", weekly: "Weekly" } as Record<string, string>,
+  frequencies: {
+    immediate: "Immediate",
+    daily: "Daily",
+    weekly: "Weekly",
+  } satisfies ByFrequency<string> as ByFrequency<string>,
 
   login: {
     title: "Log in",

@@ -1,10 +1,16 @@
+import type { ByFrequency } from "../../core/frequencies/by-frequency.ts";
+
 const posts = (count: number) => (count === 1 ? "1 new post" : `${count} new posts`);
 const days = (count: number) => (count === 1 ? "one day" : `${count} days`);
 const hours = (count: number) => (count === 1 ? "one hour" : `${count} hours`);
 
 /** Texts of the emails in English. */
 export const emails = {
-  frequencies: { immediate: "New posts", daily: "Daily digest", weekly: "Weekly digest" } as Record<string, string>,
+  frequencies: {
+    immediate: "New posts",
+    daily: "Daily digest",
+    weekly: "Weekly digest",
+  } satisfies ByFrequency<string> as ByFrequency<string>,
   labelled: (label: string, value: string) => `${label}: ${value}`,
   pasteLink: "If the button does not work, open this address in your browser:",
   unsubscribe: "Unsubscribe",
@@ -37,10 +43,11 @@ export const emails = {
     preheader: "Your subscription is confirmed.",
     heading: "Your subscription is confirmed",
     thanks: (site: string) => `From now on, you get new posts from ${site} at this address.`,
-    how: { immediate: "as soon as they are published", daily: "once a day", weekly: "once a week" } as Record<
-      string,
-      string
-    >,
+    how: {
+      immediate: "as soon as they are published",
+      daily: "once a day",
+      weekly: "once a week",
+    } satisfies ByFrequency<string> as ByFrequency<string>,
     frequency: "Frequency",
     categories: "Categories",
     allCategories: "all, including new ones",

@@ -1,3 +1,4 @@
+import type { ByFrequency } from "../../core/frequencies/by-frequency.ts";
 import type { UnsubscribeReason } from "../../core/subscribers/unsubscribe-reason.ts";
 import type { WallTime } from "../../core/wall-clock.ts";
 
@@ -174,11 +175,18 @@ export const pages = {
     others: "Other categories",
   },
 
+  /** `<gazette-feed>` on other sites. */
+  embedded: {
+    loading: "Loading…",
+    empty: "There are no posts at the moment.",
+    failed: "The posts could not be loaded.",
+  },
+
   frequencies: {
     immediate: "Immediately, with every new post",
     daily: "Once a day",
     weekly: "Once a week, on Mondays",
-  } as Record<string, string>,
+  } satisfies ByFrequency<string> as ByFrequency<string>,
 
   fieldProblems: {
     email: "Enter a valid email address, like ann@example.org.",
@@ -251,7 +259,7 @@ export const pages = {
     categoriesHint: "Choose none to get everything, new categories included.",
     frequency: "Frequency",
     hour: "Delivery time",
-    hourHint: "For daily and weekly emails.",
+    hourHint: "When digests are sent.",
     hourOption: (hour: number) => `${two(hour)}:00`,
     timeZone: "Time zone",
     otherZones: "Other",

@@ -147,6 +147,8 @@ export const pages: typeof english = {
     others: "其他分类",
   },
 
+  embedded: { loading: "正在加载……", empty: "目前没有文章。", failed: "文章未能加载。" },
+
   frequencies: {
     immediate: "有新文章时立即发送",
     daily: "每天一次",
@@ -224,7 +226,7 @@ export const pages: typeof english = {
     categoriesHint: "不选表示接收全部文章，包括新增的分类。",
     frequency: "接收频率",
     hour: "接收时间",
-    hourHint: "适用于每天或每周一次的邮件。",
+    hourHint: "摘要邮件的发送时间。",
     hourOption: (hour) => `${two(hour)}:00`,
     timeZone: "时区",
     otherZones: "其他",

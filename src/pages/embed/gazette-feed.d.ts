@@ -1,1 +1,7 @@
-export function defineGazetteFeed(): void;
+interface Texts {
+  loading: string;
+  empty: string;
+  failed: string;
+}
+
+export function defineGazetteFeed(texts: Record<string, Texts>): void;

@@ -1,13 +1,10 @@
 /**
  * Defines `<gazette-feed src category limit heading summaries>`: the newest entries of a JSON feed, on a page of whoever likes. Sent to
- * browsers as its own source, so it stands on its own: nothing from outside this function may be used in it.
+ * browsers as its own source, so it stands on its own: nothing from outside this function may be used in it. `texts`:
+ * its words by language.
  */
-export function defineGazetteFeed() {
+export function defineGazetteFeed(texts) {
   const script = document.currentScript?.src;
-  const WORDS = {
-    en: { loading: "Loading…", empty: "There are no posts at the moment.", failed: "The posts could not be loaded." },
-    zh: { loading: "正在加载……", empty: "目前没有文章。", failed: "文章未能加载。" },
-  };
   // Colours and fonts are the page's own, in the light and in the dark, unless a custom property says otherwise.
   const STYLE = `
     :host { display: block; color: var(--gazette-color, inherit); font: var(--gazette-font, inherit); }
@@ -112,7 +109,8 @@ export function defineGazetteFeed() {
       this.#asked = new AbortController();
       const { signal } = this.#asked;
       const language = this.closest("[lang]")?.lang || navigator.language;
-      const words = /^zh\b/i.test(language) ? WORDS.zh : WORDS.en;
+      const primary = language.toLowerCase().split("-")[0];
+      const words = Object.hasOwn(texts, primary) ? texts[primary] : texts.en;
       this.setAttribute("aria-busy", "true");
       // What stands inside the element is shown until there is something better.
       if (this.#root.childElementCount === 0) this.#say(words.loading);
