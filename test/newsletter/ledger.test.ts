@@ -107,6 +107,21 @@ describe("slots of the day's quota", () => {
     expect(news.mailer.sent).toHaveLength(3);
     expect(await news.ports.rateGate.leftToday()).toBe(997);
   });
+
+  it("that were taken for mails that another sender claimed first are given back", async () => {
+    news.setQuota(1_000);
+    await news.cron(FRIDAY);
+    const { deliveries } = news.ports;
+    const { claim } = deliveries;
+    deliveries.claim = async (...asked) => {
+      deliveries.claim = claim;
+      await claim(...asked);
+      return claim(...asked);
+    };
+    await news.shift();
+    expect(news.mailer.sent).toEqual([]);
+    expect(await news.ports.rateGate.leftToday()).toBe(1_000);
+  });
 });
 
 describe("what nobody knows about", () => {

@@ -7,6 +7,8 @@ export interface Invocation {
   alive: boolean;
   /** Port calls so far. */
   calls: number;
+  /** Claims on deliveries that are its own. */
+  claims: string[];
   /** What is to be done with it when it is killed. */
   killed: () => void;
 }

@@ -1,45 +1,158 @@
 /** A fault: what of which files is replaced by what. */
 export type Changes = Record<string, [from: string, to: string][]>;
 
+export interface Fault {
+  /** How long the lives are in which it is looked for, and what is found. */
+  days: number;
+  finds: RegExp;
+  changes: Changes;
+}
+
 /** Faults that Gazette once had, or might have. Each is found by the simulation; a change that finds nothing to change throws. */
-export const FAULTS: Record<string, Changes> = {
+export const FAULTS: Record<string, Fault> = {
   "an issue expires after a day": {
-    "src/use-cases/newsletter/sweep-deliveries.ts": [
-      [
-        "  await deliveries.sweep(at);\n",
-        `  await deliveries.sweep(at);
-  for (const issue of await issues.inState(["planned", "sending", "paused"]))
-    if (at - issue.openedAt > 86_400_000) {
-      await deliveries.skipQueued(issue.id, "Too old.", at);
-      await issues.setState(issue.id, ["planned", "sending", "paused"], "expired", "Too old.");
-    }
+    days: 20,
+    finds: /is owed/,
+    changes: {
+      "src/use-cases/newsletter/sweep-deliveries.ts": [
+        [
+          "  await deliveries.sweep(at);\n",
+          `  await deliveries.sweep(at);
+    for (const issue of await issues.inState(["planned", "sending", "paused"]))
+      if (at - issue.openedAt > 86_400_000) {
+        await deliveries.skipQueued(issue.id, "Too old.", at);
+        await issues.setState(issue.id, ["planned", "sending", "paused"], "expired", "Too old.");
+      }
 `,
+        ],
       ],
-    ],
+    },
   },
   "a cursor never moves back": {
-    "src/adapters/database/newsletter/deliveries.ts": [["if (carried.length > 0)", "if (carried.length > 1_000)"]],
+    days: 10,
+    finds: /is owed/,
+    changes: {
+      "src/adapters/database/newsletter/deliveries.ts": [["if (carried.length > 0)", "if (carried.length > 1_000)"]],
+    },
   },
   "what was left out of a digest is owed to nobody": {
-    "src/adapters/database/newsletter/deliveries.ts": [
-      ["const owed = pairs((outcome) => (outcome.carried ? [] : outcome.leftOut));", "const owed: number[][] = [];"],
-    ],
+    days: 10,
+    finds: /is owed/,
+    changes: {
+      "src/adapters/database/newsletter/deliveries.ts": [
+        ["const owed = pairs((outcome) => (outcome.carried ? [] : outcome.leftOut));", "const owed: number[][] = [];"],
+      ],
+    },
   },
   "what came back is forgotten after three days": {
-    "src/adapters/database/newsletter/releases.ts": [["(waiting = 1 AND at <= ?1)", "(at <= ?1)"]],
+    days: 30,
+    finds: /is owed/,
+    changes: {
+      "src/adapters/database/newsletter/releases.ts": [["(waiting = 1 AND at <= ?1)", "(at <= ?1)"]],
+    },
   },
   "our own downtime makes posts too old": {
-    "src/adapters/database/newsletter/releases.ts": [["p.lag <= ?3", "p.published_at > ?1 - 259200000 AND ?3 > 0"]],
+    days: 20,
+    finds: /is owed/,
+    changes: {
+      "src/adapters/database/newsletter/releases.ts": [["p.lag <= ?3", "p.published_at > ?1 - 259200000 AND ?3 > 0"]],
+    },
   },
   "the hold is ignored": {
-    "src/adapters/database/newsletter/releases.ts": [["ARRIVED_AT} <= ?2", "ARRIVED_AT} > 0 AND ?2 > 0"]],
+    days: 5,
+    finds: /before its hold was over/,
+    changes: {
+      "src/adapters/database/newsletter/releases.ts": [["ARRIVED_AT} <= ?2", "ARRIVED_AT} > 0 AND ?2 > 0"]],
+    },
   },
   "a renamed file is another post": {
-    "src/use-cases/posts/index-object.ts": [["if (!former) return", "if (former || !former) return"]],
+    days: 10,
+    finds: /twice/,
+    changes: {
+      "src/use-cases/posts/index-object.ts": [["if (!former) return", "if (former || !former) return"]],
+    },
   },
   "who joins at noon misses the morning": {
-    "src/use-cases/subscribers/confirm.ts": [
-      ["releases.seqAt(periodBegan)", "releases.seqAt(Math.max(periodBegan, at))"],
-    ],
+    days: 6,
+    finds: /is owed/,
+    changes: {
+      "src/use-cases/subscribers/confirm.ts": [
+        ["releases.seqAt(periodBegan)", "releases.seqAt(Math.max(periodBegan, at))"],
+      ],
+    },
+  },
+  "the newest issue goes first": {
+    days: 30,
+    finds: /has waited/,
+    changes: {
+      "src/use-cases/newsletter/deliver.ts": [
+        ["a.closedAt - b.closedAt || a.id - b.id", "b.closedAt - a.closedAt || b.id - a.id"],
+      ],
+    },
+  },
+  "what nobody knows about is sent again": {
+    days: 40,
+    finds: /twice/,
+    changes: {
+      "src/use-cases/newsletter/sweep-deliveries.ts": [['if (site.newsletter.onUnknown !== "resend") return;', ""]],
+    },
+  },
+  "who has left still gets what was planned": {
+    days: 60,
+    finds: /is not subscribed/,
+    changes: {
+      "src/adapters/database/newsletter/deliveries.ts": [
+        ['email !== null && state === "active" && suppressed === 0', "email !== null"],
+      ],
+    },
+  },
+  "two files of one name are one post": {
+    days: 20,
+    finds: /is owed/,
+    changes: {
+      "src/markdown/identity.ts": [["? postPath(key)", '? postPath(key).replace(/\\d{4}-\\d\\d-\\d\\d-/, "")']],
+    },
+  },
+  "a stopped account pauses issue after issue": {
+    days: 30,
+    finds: /is paused/,
+    changes: {
+      "src/use-cases/newsletter/deliver.ts": [
+        [
+          'await note(ports, issue, say("waits-for-account", { words: stop }));\n      return { outcome: "stopped" };',
+          'await issues.setState(issue.id, ["sending"], "paused", stop);\n      await rateGate.start();\n      continue;',
+        ],
+      ],
+    },
+  },
+  "who switches to immediate waits for the next post": {
+    days: 60,
+    finds: /\(immediate\), has waited/,
+    changes: {
+      "src/use-cases/newsletter/open-issues.ts": [
+        [
+          "(await issues.hasLatecomer(frequency, { since: last?.closedAt ?? 0, until: closedAt }, throughSeq))",
+          "false",
+        ],
+      ],
+    },
+  },
+  "one confirmation a day": {
+    days: 10,
+    finds: /has had no answer/,
+    changes: {
+      "src/core/subscribers/mail-request.ts": [
+        ["{ answers: 6, ms: HOUR_MS },\n  { answers: 0, ms: 2 * MINUTE_MS },", "{ answers: 0, ms: 24 * HOUR_MS },"],
+      ],
+    },
+  },
+  "the page of a digest shows what most got": {
+    days: 30,
+    finds: /is owed/,
+    changes: {
+      "src/use-cases/newsletter/read-issue.ts": [
+        ["asked ? await heldBy(ports, asked) :", "asked && !issue ? undefined :"],
+      ],
+    },
   },
 };

@@ -27,7 +27,8 @@ export type Event = { at: number } & (
   | { kind: "become"; post: number; state: PostState; way: Way }
   | { kind: "rewrite"; post: number; way: Way }
   | { kind: "rename"; post: number; name: string; way: Way }
-  | { kind: "subscribe"; reader: number; choice: Choice }
+  /** `lost`: its answer never comes to be read. */
+  | { kind: "subscribe"; reader: number; choice: Choice; lost?: boolean }
   | { kind: "confirm"; reader: number }
   | { kind: "change"; reader: number; choice: Choice }
   | { kind: "leave"; reader: number; oneClick: boolean }
@@ -139,10 +140,13 @@ function readers(chance: Dice, start: number, days: number, events: Event[]): vo
     language: chance.pick(["en", "zh"]),
   });
   const join = (reader: number, at: number) => {
-    events.push({ at, kind: "subscribe", reader, choice: choice() });
+    // A confirmation may be lost: some ask again, and again.
+    let asked = at;
+    for (; chance.chance(0.3); asked += chance.between(25, 200) * MINUTE)
+      events.push({ at: asked, kind: "subscribe", reader, choice: choice(), lost: true });
+    events.push({ at: asked, kind: "subscribe", reader, choice: choice() });
     if (!chance.chance(0.9)) return;
-    // A confirmation may be lost: some ask again.
-    const confirmed = at + chance.between(5, 300) * MINUTE;
+    const confirmed = asked + chance.between(5, 300) * MINUTE;
     events.push({ at: confirmed, kind: "confirm", reader });
     if (chance.chance(0.3)) events.push({ at: confirmed + DAY, kind: "confirm", reader });
   };

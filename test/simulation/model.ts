@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Frequency } from "../../src/core/frequencies/frequency.ts";
 import * as frequencies from "../../src/core/frequencies/index.ts";
+import { Health } from "./health.ts";
 import type { Choice, History } from "./history.ts";
 
 const MINUTE = 60_000;
@@ -13,8 +14,8 @@ const PERIOD: Record<string, number> = { immediate: 0, daily: 1, weekly: 7 };
 
 /** What may pass beyond a period in good health, in days: crons come in few of the minutes here. */
 const LEEWAY = 0.4;
-/** After an outage, until all is as it was. */
-const GRACE = 3 * HOUR;
+/** Who asks to subscribe has an answer within this share of a day of good health. */
+const ANSWERED_WITHIN = 0.2;
 /** Where a rule of ours and Gazette's may differ by minutes, nothing is asked for so close to its edge. */
 const EDGE = 4 * HOUR;
 
@@ -34,23 +35,19 @@ interface Reader {
   email: string;
   spans: { from: number; to: number; owedAfter: number }[];
   choices: (Choice & { at: number })[];
-  /** Mails that went out to them, by post. */
+  /** The delivery by which a post came to them. */
   got: Map<string, number>;
-  ordered: boolean;
-  unheard: boolean;
-  refusedAt: number;
-  /** A mail to them only counted some of its posts. */
-  counted: boolean;
+  /** Asked to subscribe, and has had no answer. */
+  askedAt?: number | undefined;
 }
 
 interface Mail {
   at: number;
   to: string;
+  delivery: number;
   tokens: Set<string>;
   outcome: "accepted" | "refused" | "unknown";
   arrived: boolean;
-  /** Posts that it only counts, and links to. */
-  more: number;
 }
 
 /**
@@ -63,13 +60,18 @@ export class Model {
   readonly #history: History;
   readonly #posts = new Map<string, Post>();
   readonly #readers = new Map<string, Reader>();
-  readonly #outages: { why: string; from: number; to: number }[] = [];
-  readonly #quotas: { at: number; perDay: number | undefined }[] = [];
+  readonly health = new Health();
   readonly #crons: number[] = [];
   readonly #cancelled = new Set<number>();
+  readonly #pausedByHand = new Set<number>();
+  /** Deliveries of which nobody can know what became of them: the answer was lost, or who sent them died meanwhile. */
+  readonly #doubtful = new Set<number>();
+  /** Of these, those that somebody ordered to be sent again. */
+  readonly #ordered = new Set<number>();
+  /** What the page of a delivery's digest shows, where its mail only counts some posts. */
+  readonly #pages = new Map<number, Set<string>>();
   readonly #done = new Set<string>();
   readonly #wrong: string[] = [];
-  #kills = 0;
 
   constructor(history: History) {
     this.#history = history;
@@ -99,60 +101,64 @@ export class Model {
     if (!same || !active) reader.choices.push({ ...choice, at });
   }
 
-  noteMail(mail: Mail): void {
-    const reader = this.#reader(mail.to);
-    if (mail.outcome === "unknown") reader.unheard = true;
-    if (mail.outcome === "refused") reader.refusedAt = mail.at;
-    if (!mail.arrived) return;
-    reader.refusedAt = 0;
-    if (mail.more > 0) reader.counted = true;
-    const { at, to } = mail;
+  noteMail({ at, to, delivery, tokens, outcome, arrived }: Mail): void {
+    const reader = this.#reader(to);
+    const mayRepeat =
+      this.#doubtful.has(delivery) && (this.#history.onUnknown === "resend" || this.#ordered.has(delivery));
+    if (outcome === "unknown") this.#doubtful.add(delivery);
+    else this.#doubtful.delete(delivery);
+    if (!arrived) return;
     if (!this.#isActive(reader, at - 10 * MINUTE, at)) this.#wrong.push(`${to} is not subscribed, and got a mail.`);
-    for (const token of mail.tokens) {
-      const times = (reader.got.get(token) ?? 0) + 1;
-      reader.got.set(token, times);
-      const mayRepeat = reader.ordered || (this.#history.onUnknown === "resend" && (reader.unheard || this.#kills > 0));
-      if (times > 1 && !mayRepeat) this.#wrong.push(`${to} got ${token} ${times} times.`);
+    for (const token of tokens) {
+      const before = reader.got.get(token);
+      if (before !== undefined && !(mayRepeat && before === delivery)) this.#wrong.push(`${to} got ${token} twice.`);
+      reader.got.set(token, delivery);
       const problem = this.#unfit(reader, token, at);
       if (problem) this.#wrong.push(`${to} got ${token}, ${problem}.`);
     }
+  }
+
+  /** A digest that only counts some of its posts, and what the page shows that it links to. */
+  notePage(delivery: number, tokens: Set<string>): void {
+    this.#pages.set(delivery, tokens);
+  }
+
+  /** Whoever asks and is not subscribed gets a mail to answer. */
+  noteAsked(at: number, email: string): void {
+    const reader = this.#reader(email);
+    if (!this.#isActive(reader, at, at)) reader.askedAt ??= at;
+  }
+
+  noteAnswered(email: string): void {
+    this.#reader(email).askedAt = undefined;
   }
 
   noteCron(at: number): void {
     this.#crons.push(at);
   }
 
-  noteKill(_at: number): void {
-    this.#kills++;
+  /** Deliveries that were on their way when who sent them died, or was thrown out by a fault. */
+  noteInterrupted(deliveries: number[]): void {
+    for (const delivery of deliveries) this.#doubtful.add(delivery);
   }
 
   noteCancelled(issueId: number): void {
     this.#cancelled.add(issueId);
   }
 
-  noteOrdered(email: string): void {
-    this.#reader(email).ordered = true;
+  notePausedByHand(issueId: number): void {
+    this.#pausedByHand.add(issueId);
   }
 
-  get limited(): boolean {
-    return this.#quotas.at(-1)?.perDay !== undefined;
+  noteOrdered(deliveries: number[]): void {
+    for (const delivery of deliveries) this.#ordered.add(delivery);
   }
 
-  noteQuota(at: number, perDay: number | undefined): void {
-    this.#quotas.push({ at, perDay });
-  }
-
-  /** Begins or ends what keeps mails from going out; `why` may be the address of the only reader concerned. */
-  noteOutage(why: string, at: number, begins: boolean, to = Number.POSITIVE_INFINITY): void {
-    const last = this.#outages.findLast((outage) => outage.why === why);
-    const open = last && last.to > at ? last : undefined;
-    if (begins && open) open.to = Math.max(open.to, to);
-    else if (begins) this.#outages.push({ why, from: at, to });
-    else if (open) open.to = at;
-  }
-
-  notePause(at: number, paused: boolean): void {
-    this.noteOutage("paused", at, paused);
+  /** Who got which posts. */
+  get received(): [email: string, tokens: string[]][] {
+    return [...this.#readers.values()]
+      .map(({ email, got }): [string, string[]] => [email, [...got.keys()].sort()])
+      .sort();
   }
 
   // ── What follows from it ───────────────────────────────────────────────────────────────────────────────────────
@@ -180,7 +186,18 @@ export class Model {
       // Whoever comes later is not owed it.
       if (!open && now - owed.since > 10 * DAY) this.#posts.delete(token);
     }
-    return [...wrong, ...oddCounts(sqlite)];
+    for (const { email, askedAt } of this.#readers.values())
+      if (askedAt !== undefined && this.#turns(Math.max(askedAt, this.health.lastShort(now)), now) > ANSWERED_WITHIN)
+        wrong.push(`${email} asked at ${new Date(askedAt).toISOString()}, and has had no answer.`);
+    return [...wrong, ...oddCounts(sqlite), ...this.#oddPauses(sqlite)];
+  }
+
+  /** What keeps all mails from going out is one state of the sender, and no issue has to be started again one by one. */
+  #oddPauses(sqlite: DatabaseSync): string[] {
+    const paused = sqlite.prepare("SELECT id, reason FROM issues WHERE state = 'paused'").all();
+    return (paused as { id: number; reason: string }[])
+      .filter(({ id }) => !this.#pausedByHand.has(id))
+      .map(({ id, reason }) => `Issue ${id} is paused, and nobody paused it: ${reason}.`);
   }
 
   /** Since when a post is owed to those who were there; undefined while it is not, or nobody can say. */
@@ -230,12 +247,12 @@ export class Model {
     if (wanted.includes(false)) return "changed their mind";
     if (post.versions.some(({ at, shown }) => shown && at > now)) return "waits";
     const choice = choices.at(-1) as Choice & { at: number };
-    const waits = this.#turns(Math.max(since, span.from, choice.at, this.#lastRefusal(reader, now)), now);
-    if (!last && waits <= Math.max(PERIOD[choice.frequency] ?? 7, this.#shortOfQuota(since) ? 1 : 0) + LEEWAY)
+    const waits = this.#turns(Math.max(since, span.from, choice.at, this.health.lastRefusal(reader.email, now)), now);
+    if (!last && waits <= Math.max(PERIOD[choice.frequency] ?? 7, this.health.shortOfQuota(since) ? 1 : 0) + LEEWAY)
       return "waits";
     const listed = this.#listed(reader, token, sqlite);
     if (listed.reason) return listed.reason;
-    if (!last && this.#paused(now)) return "waits";
+    if (!last && this.health.isImpaired(now)) return "waits";
     const times = `${new Date(released).toISOString().slice(0, 16)} (${choice.frequency})`;
     return `!${email} is owed ${token} since ${times}, has waited ${waits.toFixed(1)} turns, and the desk says: ${listed.words}.`;
   }
@@ -244,7 +261,7 @@ export class Model {
   #listed(reader: Reader, token: string, sqlite: DatabaseSync): { reason?: string; words: string } {
     const rows = sqlite
       .prepare(
-        `SELECT d.issue_id AS issueId, d.state, d.reason, i.state AS issueState
+        `SELECT d.id, d.issue_id AS issueId, d.state, d.reason, i.state AS issueState
            FROM deliveries d JOIN issues i ON i.id = d.issue_id
           WHERE d.subscriber_id = (SELECT id FROM subscribers WHERE email = ?1)
             AND EXISTS (SELECT 1 FROM releases r WHERE first_seq IS NULL
@@ -252,60 +269,27 @@ export class Model {
                            AND (seq BETWEEN d.from_seq + 1 AND d.through_seq
                                 OR EXISTS (SELECT 1 FROM json_each(d.also) WHERE value = r.seq)))`,
       )
-      .all(reader.email, `${token} %`) as { issueId: number; state: string; reason: string; issueState: string }[];
+      .all(reader.email, `${token} %`) as {
+      id: number;
+      issueId: number;
+      state: string;
+      reason: string;
+      issueState: string;
+    }[];
     const words = rows.map(
       ({ issueId, state, reason, issueState }) => `issue ${issueId} ${issueState}: ${state} ${reason ?? ""}`,
     );
-    const is = (state: string) => rows.some((row) => row.state === state);
-    if (is("unknown") && (reader.unheard || this.#kills > 0)) return { reason: "unknown", words: "" };
-    if (is("accepted") && reader.counted) return { reason: "only counted", words: "" };
-    if (is("failed") && reader.refusedAt > 0) return { reason: "failed", words: "" };
+    if (rows.some(({ id, state }) => (state === "unknown" || state === "failed") && this.#doubtful.has(id)))
+      return { reason: "unknown", words: "" };
+    if (rows.some(({ id }) => this.#pages.get(id)?.has(token))) return { reason: "only counted", words: "" };
     if (rows.some(({ issueId, state }) => state === "skipped" && this.#cancelled.has(issueId)))
       return { reason: "cancelled", words: "" };
     return { words: words.join("; ") || "nothing" };
   }
 
-  /** Days of good health between two moments; with a quota below the list, the days that it takes to come round count as one. */
   #turns(from: number, to: number): number {
     const readers = [...this.#readers.values()].filter((reader) => this.#isActive(reader, to, to)).length;
-    const edges = new Set([from, to]);
-    const outages = this.#outages
-      .filter(({ why }) => !why.includes("@"))
-      .map((outage) => ({ from: outage.from, to: outage.to + GRACE }));
-    for (const outage of outages) edges.add(outage.from).add(outage.to);
-    for (const { at } of this.#quotas) edges.add(at).add(at + DAY);
-    const between = [...edges].filter((edge) => edge >= from && edge <= to).sort((a, b) => a - b);
-    let turns = 0;
-    for (const [index, begin] of between.entries()) {
-      const end = between[index + 1] ?? begin;
-      if (outages.some((outage) => outage.from <= begin && begin < outage.to)) continue;
-      const quota = this.#quotas.findLast(({ at }) => at <= begin);
-      // Whoever joins or leaves is written to by the same quota.
-      const left = quota?.perDay === undefined ? Number.POSITIVE_INFINITY : Math.max(1, quota.perDay - 1);
-      // What was sent yesterday counts today.
-      if (quota && left < 2 * readers && begin < quota.at + DAY) continue;
-      if (quota?.perDay === undefined && quota && begin < quota.at + GRACE) continue;
-      const share = left < readers + 3 ? 1 / (Math.ceil(readers / left) + 1) : 1;
-      turns += ((end - begin) / DAY) * share;
-    }
-    return turns;
-  }
-
-  /** Whether the quota has been below the list at any time since. */
-  #shortOfQuota(since: number): boolean {
-    return this.#quotas.some(({ perDay }, index) => {
-      const until = this.#quotas[index + 1]?.at ?? Number.POSITIVE_INFINITY;
-      return perDay !== undefined && until + DAY > since;
-    });
-  }
-
-  #lastRefusal({ email }: Reader, now: number): number {
-    const outage = this.#outages.findLast(({ why }) => why === email);
-    return outage ? Math.min(outage.to, now) : 0;
-  }
-
-  #paused(now: number): boolean {
-    return this.#outages.some(({ why, from, to }) => !why.includes("@") && from <= now && now < to + GRACE);
+    return this.health.turns(from, to, readers);
   }
 
   /** Why a post should not have been in a mail, or nothing. */
@@ -334,16 +318,7 @@ export class Model {
   #reader(email: string): Reader {
     let reader = this.#readers.get(email);
     if (!reader) {
-      reader = {
-        email,
-        spans: [],
-        choices: [],
-        got: new Map(),
-        ordered: false,
-        unheard: false,
-        refusedAt: 0,
-        counted: false,
-      };
+      reader = { email, spans: [], choices: [], got: new Map() };
       this.#readers.set(email, reader);
     }
     return reader;

@@ -15,6 +15,7 @@ import type { Mailer } from "../../src/ports/newsletter/mail-provider.ts";
 import type { ObjectStore } from "../../src/ports/posts/object-store.ts";
 import type { Queued } from "../../src/ports/queue.ts";
 import { cancelIssue, pauseIssue, resumeIssue } from "../../src/use-cases/newsletter/control-issue.ts";
+import { readIssue } from "../../src/use-cases/newsletter/read-issue.ts";
 import { resendDeliveries } from "../../src/use-cases/newsletter/resend-deliveries.ts";
 import { publishObject, withdrawObject } from "../../src/use-cases/posts/publish-object.ts";
 import { changePreferences } from "../../src/use-cases/subscribers/change-preferences.ts";
@@ -62,7 +63,7 @@ export class World {
   readonly model: Model;
   /** Faults that no trouble of ours explains. */
   readonly surprises: string[] = [];
-  readonly counted = { crons: 0, batches: 0, shifts: 0, calls: 0, mails: 0, killed: 0, troubles: 0 };
+  readonly counted = { crons: 0, batches: 0, shifts: 0, atOnce: 0, calls: 0, mails: 0, killed: 0, troubles: 0 };
   readonly #bucket: ObjectStore = memoryObjects();
   readonly #files = new Map<number, File>();
   readonly #inFlight = new Set<Invocation>();
@@ -88,6 +89,7 @@ export class World {
   readonly #sentAt: number[] = [];
   readonly #confirmations = new Map<string, string>();
   readonly #goodbyes = new Map<string, string>();
+  readonly #losesMailUntil = new Map<string, number>();
 
   // Machines.
   #cronsMissingUntil = 0;
@@ -102,9 +104,12 @@ export class World {
   readonly #alarms = new Map<number, number>();
   readonly #shifts = new Set<number>();
 
-  /** `ignore`: what is known to be wrong, and not looked for. */
-  constructor(history: History, ignore = /^$/) {
+  readonly #everyMinute: boolean;
+
+  /** `ignore`: what is known to be wrong, and not looked for. `everyMinute`: the cron comes in quiet minutes, too. */
+  constructor(history: History, { ignore = /^$/, everyMinute = false } = {}) {
     this.history = history;
+    this.#everyMinute = everyMinute;
     this.#ignore = ignore;
     this.time = new Timeline(history.start);
     live(this.time);
@@ -120,6 +125,8 @@ export class World {
     for (let day = 0; day < days + QUIET_DAYS; day++) {
       if (day >= days) this.#recover(start + day * DAY);
       this.#planDay(start + day * DAY);
+      if (this.#everyMinute && day < days)
+        for (let minute = 0; minute < DAY; minute += MINUTE) this.#poke(start + day * DAY + minute);
       await this.time.runUntil(start + (day + 1) * DAY);
       const found = this.look(day === days + QUIET_DAYS - 1);
       if (found.length > 0) return found;
@@ -143,7 +150,7 @@ export class World {
   #open(): void {
     const env = {
       ...SETTINGS,
-      DB: faultyDatabase(this.db, (_, run) => this.#pass("database", run)),
+      DB: faultyDatabase(this.db, (sql, run) => this.#pass("database", () => this.#runSql(sql, run))),
       ...Object.fromEntries(QUEUES.map((name) => [name, this.#queue(name)])),
       SENDERS: { getByName: () => ({ call: (sender: number, at: number) => this.#callSender(sender, at) }) },
     } as unknown as GazetteEnv;
@@ -169,7 +176,7 @@ newsletter:
 
   /** Runs a part of Gazette as the platform does: alone, and until it ends or is killed. */
   #invoke(name: string, work: (env: GazetteEnv) => Promise<unknown>, killed: () => void = () => {}): void {
-    const invocation: Invocation = { name, alive: true, calls: 0, killed };
+    const invocation: Invocation = { name, alive: true, calls: 0, claims: [], killed };
     this.#inFlight.add(invocation);
     const env = this.#env;
     const struck = this.counted.troubles;
@@ -184,6 +191,7 @@ newsletter:
                 .slice(0, 3)
                 .join(" ")}`,
             );
+          this.#noteInterrupted(invocation);
           this.#poke(this.time.now + MINUTE);
           killed();
         })
@@ -196,9 +204,38 @@ newsletter:
     invocation.alive = false;
     this.#inFlight.delete(invocation);
     this.counted.killed++;
-    this.model.noteKill(this.time.now);
+    this.#noteInterrupted(invocation);
     invocation.killed();
     this.#poke(this.time.now + 3 * MINUTE);
+  }
+
+  /** What an invocation had claimed when it ended early, nobody can know; and of a single mail, nobody looks further. */
+  #noteInterrupted({ claims }: Invocation): void {
+    const ids = this.db.sqlite
+      .prepare(
+        `SELECT d.id FROM claims c JOIN deliveries d ON d.id BETWEEN c.first_id AND c.last_id AND d.claimed_until = c.claimed_until
+          WHERE d.state = 'sending' AND c.id IN (SELECT value FROM json_each(?))`,
+      )
+      .all(JSON.stringify(claims)) as { id: number }[];
+    this.model.noteInterrupted(ids.map(({ id }) => id));
+    const mails = this.db.sqlite
+      .prepare(
+        "SELECT s.email FROM service_emails e JOIN subscribers s ON s.id = e.subscriber_id WHERE e.state = 'sending'",
+      )
+      .all() as { email: string }[];
+    for (const { email } of mails) this.model.noteAnswered(email);
+  }
+
+  /** Runs a statement of an invocation, and notes which claims are its own. */
+  async #runSql<Answer>(sql: string, run: () => Promise<Answer>): Promise<Answer> {
+    const answer = await run();
+    const invocation = current.getStore();
+    if (invocation && sql.includes("INSERT INTO claims")) {
+      const known = new Set([...this.#inFlight].flatMap(({ claims }) => claims));
+      const claims = this.db.sqlite.prepare("SELECT id FROM claims").all() as { id: string }[];
+      invocation.claims.push(...claims.map(({ id }) => id).filter((id) => !known.has(id)));
+    }
+    return answer;
   }
 
   #killAll(): void {
@@ -282,7 +319,7 @@ newsletter:
 
   #pokeForOpenWork(): void {
     const { open, paused } = this.#standing.get() as { open: number; paused: number };
-    this.model.notePause(this.time.now, paused > 0);
+    this.model.health.notePause(this.time.now, paused > 0);
     if (open === 0) {
       this.#backOff = 0;
       return;
@@ -402,6 +439,7 @@ newsletter:
     this.#alarms.delete(sender);
     this.#shifts.add(sender);
     this.counted.shifts++;
+    this.counted.atOnce = Math.max(this.counted.atOnce, this.#shifts.size);
     this.#invoke(
       `sender ${sender}`,
       async (env) => {
@@ -488,22 +526,48 @@ newsletter:
   #receive(email: Email): Receipt {
     const receipt = this.#answer(email);
     const { to, text, tags } = email;
-    const issue = tags.delivery !== undefined;
     const arrived = receipt.outcome === "accepted" || (receipt.outcome === "unknown" && this.#lastGoesOut);
-    if (issue) {
-      const tokens = new Set([...text.matchAll(/\bP(\d+)\b/g)].map(([token]) => token));
-      const more = /and \d+ more posts?|还有 \d+ 篇/.test(text) ? 1 : 0;
-      this.model.noteMail({ at: this.time.now, to, tokens, outcome: receipt.outcome, arrived, more });
+    if (tags.delivery === undefined) {
+      // Whose mail was refused or is not heard of has it from the provider, or asks again.
+      if (receipt.outcome !== "refused" || receipt.kind === "rejected") this.model.noteAnswered(to);
+    } else {
+      const tokens = tokensIn(text);
+      const delivery = Number(tags.delivery);
+      this.model.noteMail({ at: this.time.now, to, delivery, tokens, outcome: receipt.outcome, arrived });
+      if (arrived && /and \d+ more posts?|还有 \d+ 篇/.test(text)) this.#readPage(delivery, text);
     }
     if (!arrived) return receipt;
     this.counted.mails++;
     this.#sentAt.push(this.time.now);
     const confirmation = /\/confirm\/([\w.-]+)/.exec(text)?.[1];
-    if (confirmation) this.#confirmations.set(to, confirmation);
+    if (confirmation && !(this.time.now < (this.#losesMailUntil.get(to) ?? 0)))
+      this.#confirmations.set(to, confirmation);
     const goodbye = /\/unsubscribe\/([\w.-]+)/.exec(`${email.headers["List-Unsubscribe"] ?? ""} ${text}`)?.[1];
     if (goodbye) this.#goodbyes.set(to, goodbye);
     this.#tellLater(email, receipt.outcome === "accepted" ? receipt.messageId : `mail-${this.counted.mails}`);
     return receipt;
+  }
+
+  /** Reads what a mail only counts, on the page that it links to. */
+  #readPage(delivery: number, text: string): void {
+    const [, issue, search] = /\/issues\/(\d+)\?(\S+)/.exec(text) ?? [];
+    this.#ask("page", async (ports, at) => {
+      const { from, through, choice, categories = "", also = "" } = Object.fromEntries(new URLSearchParams(search));
+      const listed = (ids: string) => (ids === "" ? [] : ids.split(","));
+      const range = { fromSeq: Number(from), throughSeq: Number(through) };
+      const asked =
+        choice === undefined
+          ? { ...range, categories: listed(categories), also: listed(also).map(Number) }
+          : { ...range, choice };
+      const tokens = new Set<string>();
+      for (let page = 1, more = true; more; page++) {
+        const shown = await readIssue(ports, Number(issue), { asked, page }, at);
+        for (const { entries } of shown?.digest.groups ?? [])
+          for (const { title } of entries) for (const token of tokensIn(title)) tokens.add(token);
+        more = shown?.more ?? false;
+      }
+      this.model.notePage(delivery, tokens);
+    });
   }
 
   #lastGoesOut = false;
@@ -621,13 +685,12 @@ newsletter:
       file.key = `posts/${name}.md`;
       this.#publish(file, way, moved);
     },
-    subscribe: ({ reader, choice }) =>
+    subscribe: ({ reader, choice, lost }) =>
       this.#ask("subscribe", async (ports, at) => {
-        await subscribe(
-          ports,
-          { email: addressOf(reader), preferences: choice, source: "form", clientAddress: "" },
-          at,
-        );
+        const email = addressOf(reader);
+        if (lost) this.#losesMailUntil.set(email, at + 20 * MINUTE);
+        await subscribe(ports, { email, preferences: choice, source: "form", clientAddress: "" }, at);
+        if (!(await ports.suppressions.has(email))) this.model.noteAsked(at, email);
         this.#poke(at + 2 * MINUTE);
       }),
     confirm: ({ reader }) => {
@@ -662,25 +725,25 @@ newsletter:
     complain: (event) => void this.#bounces.set(addressOf(event.reader), event),
     quota: ({ at, perDay }) => {
       this.#perDay = perDay;
-      this.model.noteQuota(at, perDay);
+      this.model.health.noteQuota(at, perDay);
     },
     account: ({ at, paused }) => {
       this.#accountPaused = paused;
-      this.model.noteOutage("account", at, paused);
+      this.model.health.noteOutage("account", at, paused);
     },
     silence: ({ at, for: ms }) => {
       this.#silentUntil = Math.max(this.#silentUntil, at + ms);
-      this.model.noteOutage("silence", at, true, at + ms);
+      this.model.health.noteOutage("silence", at, true, at + ms);
     },
     "lose-answers": ({ mails, goesOut }) => void this.#lost.push(...Array.from({ length: mails }, () => goesOut)),
     refuse: ({ at, reader, for: ms }) => {
       this.#refused.set(addressOf(reader), at + ms);
-      this.model.noteOutage(addressOf(reader), at, true, at + ms);
+      this.model.health.noteOutage(addressOf(reader), at, true, at + ms);
     },
     "cron-missing": ({ at, for: ms }) => {
       this.#cronsMissingUntil = Math.max(this.#cronsMissingUntil, at + ms);
       this.#poke(this.#cronsMissingUntil);
-      this.model.noteOutage("cron", at, true, at + ms);
+      this.model.health.noteOutage("cron", at, true, at + ms);
     },
     "cron-late": ({ at, by, for: ms }) => {
       this.#cronsLate = { by, until: at + ms };
@@ -698,6 +761,7 @@ newsletter:
     },
     pause: () =>
       this.#askAboutOldest("pause", async (ports, issue) => {
+        this.model.notePausedByHand(issue.id);
         await pauseIssue(ports, issue, undefined);
       }),
     cancel: () =>
@@ -728,12 +792,9 @@ newsletter:
   /** What is unknown and ordered to be sent again may come twice: so it was ordered. */
   #noteOrdered(issueId: number): void {
     const rows = this.db.sqlite
-      .prepare(
-        `SELECT s.email FROM deliveries d JOIN subscribers s ON s.id = d.subscriber_id
-          WHERE d.issue_id = ? AND d.state = 'unknown'`,
-      )
-      .all(issueId) as { email: string }[];
-    for (const { email } of rows) this.model.noteOrdered(email);
+      .prepare("SELECT id FROM deliveries WHERE issue_id = ? AND state = 'unknown'")
+      .all(issueId);
+    this.model.noteOrdered((rows as { id: number }[]).map(({ id }) => id));
   }
 
   #resume(): void {
@@ -747,9 +808,9 @@ newsletter:
   /** Everything is in good health for this day. */
   #recover(day: number): void {
     this.#perDay = undefined;
-    if (this.model.limited) this.model.noteQuota(day, undefined);
+    if (this.model.health.limited) this.model.health.noteQuota(day, undefined);
     this.#accountPaused = false;
-    this.model.noteOutage("account", day, false);
+    this.model.health.noteOutage("account", day, false);
     this.#silentUntil = 0;
     this.#lost = [];
     this.#refused.clear();
@@ -762,6 +823,8 @@ newsletter:
     this.time.at(day + 9 * HOUR, () => this.#resume());
   }
 }
+
+const tokensIn = (text: string) => new Set([...text.matchAll(/\bP(\d+)\b/g)].map(([token]) => token));
 
 const addressOf = (reader: number) => `reader-${reader}@example.com`;
 

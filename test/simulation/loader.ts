@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import { registerHooks } from "node:module";
+import { type Changes, FAULTS } from "./faults.ts";
+
+/**
+ * Changes Gazette as it is loaded: `node --import ./test/simulation/loader.ts …`. What is made for thousands of readers is
+ * scaled to a dozen, so that several senders work at once and digests overflow; `--plant NAME` puts a fault in.
+ */
+const SCALED: Changes = {
+  "src/use-cases/newsletter/wake-senders.ts": [
+    ["PER_SENDER_SLOWEST = 12", "PER_SENDER_SLOWEST = 4"],
+    ["WORTH_A_SENDER = 200", "WORTH_A_SENDER = 3"],
+  ],
+  "src/use-cases/newsletter/deliver.ts": [["SUB_BATCH = 48", "SUB_BATCH = 3"]],
+  "src/core/newsletter/digest.ts": [["DIGEST_ENTRIES_MAX = 60", "DIGEST_ENTRIES_MAX = 12"]],
+};
+
+const files = new Map<string, string>();
+change(SCALED);
+const planted = process.argv.indexOf("--plant");
+if (planted > 0) {
+  const name = process.argv[planted + 1] ?? "";
+  const fault = FAULTS[name];
+  if (!fault) throw new Error(`No fault is called ${name}: ${Object.keys(FAULTS).join(", ")}`);
+  change(fault.changes);
+}
+
+function change(changes: Changes): void {
+  for (const [path, replacements] of Object.entries(changes)) {
+    const url = new URL(`../../${path}`, import.meta.url);
+    let text = files.get(url.href) ?? readFileSync(url, "utf8");
+    for (const [from, to] of replacements) {
+      if (!text.includes(from)) throw new Error(`There is nothing to change in ${path}: ${from}`);
+      text = text.replace(from, () => to);
+    }
+    files.set(url.href, text);
+  }
+}
+
+registerHooks({
+  load(url, context, nextLoad) {
+    const source = files.get(url);
+    return source === undefined ? nextLoad(url, context) : { ...nextLoad(url, context), source };
+  },
+});
