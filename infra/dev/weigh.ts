@@ -1,0 +1,90 @@
+// `npm run weigh`: bundles the Worker, says what each package and folder weighs in it and what starting it costs, and fails
+// where infra/weight.json allows less. `--write` takes today's weights for the new budgets.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { decodedMappings, TraceMap } from "@jridgewell/trace-mapping";
+import { bundle } from "./bundle.ts";
+import { startCpu } from "./start-cpu.ts";
+
+/** Sizes in KiB gzip, as wrangler counts them; times in ms of CPU. */
+interface Weights {
+  start: number;
+  all: number;
+  parts: Record<string, number>;
+}
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const folder = join(root, ".gazette/dist");
+const budgetFile = join(root, "infra/weight.json");
+/** What is lighter needs no budget of its own. */
+const SMALL = 1;
+/** A budget is a little more than today's weight: what lies near a part changes how well it packs, and our code grows. */
+const ROOM = { packages: 1.03, ours: 1.1 };
+
+await bundle(folder);
+const script = readFileSync(join(folder, "worker.js"), "utf8");
+const weights = {
+  all: gzipSync(script).length / 1024,
+  parts: partsOf(script, readFileSync(join(folder, "worker.js.map"), "utf8")),
+};
+const cpu = await startCpu(script);
+const budget: Weights = JSON.parse(readFileSync(budgetFile, "utf8"));
+if (process.argv.includes("--write")) writeBudget();
+else report();
+
+function report(): void {
+  const names = new Set([...Object.keys(weights.parts), ...Object.keys(budget.parts)]);
+  const rows = [...names].map((name) => ({ name, is: weights.parts[name] ?? 0, may: budget.parts[name] ?? SMALL }));
+  for (const { name, is, may } of rows.sort((a, b) => b.is - a.is)) line(name, is, may);
+  line("all, KB gzip", weights.all, budget.all);
+  line("start, ms of CPU, median of 9", cpu.start, budget.start);
+  const broken = rows.filter(({ is, may }) => is > may);
+  if (broken.length === 0 && weights.all <= budget.all && cpu.start <= budget.start) return;
+  for (const { name, is, may } of broken)
+    console.error(`${name} is ${(is - may).toFixed(1)} KB over its budget of ${may} KB.`);
+  if (weights.all > budget.all) console.error(`The Worker is ${(weights.all - budget.all).toFixed(1)} KB over budget.`);
+  if (cpu.start > budget.start)
+    console.error(
+      `It starts ${(cpu.start - budget.start).toFixed(0)} ms over budget: \`npx wrangler check startup\` profiles it.`,
+    );
+  console.error("Make it lighter; or allow it in infra/weight.json, and say in the commit what it is worth.");
+  process.exitCode = 1;
+}
+
+function line(name: string, is: number, may: number): void {
+  console.log(`${name.padEnd(42)} ${is.toFixed(1).padStart(6)}  of ${may}`);
+}
+
+function writeBudget(): void {
+  const parts = Object.entries(weights.parts).filter(([, size]) => size >= SMALL);
+  const room = (name: string) => (/^(src|functions)\//.test(name) ? ROOM.ours : ROOM.packages);
+  const rounded = Object.fromEntries(
+    parts.sort().map(([name, size]) => [name, Math.ceil(size * room(name) * 10) / 10]),
+  );
+  writeFileSync(budgetFile, `${JSON.stringify({ ...budget, parts: rounded }, null, 2)}\n`);
+}
+
+/** What of the bundle comes from each package, and from each of our folders, by its source map; packed, each takes its share. */
+function partsOf(script: string, map: string): Record<string, number> {
+  const trace = new TraceMap(map);
+  const lines = script.split("\n");
+  const texts = new Map<string, string>();
+  decodedMappings(trace).forEach((segments, row) => {
+    const text = lines[row] ?? "";
+    segments.forEach(([column, source], index) => {
+      const name = partOf(source === undefined ? undefined : trace.sources[source]);
+      texts.set(name, (texts.get(name) ?? "") + text.slice(column, segments[index + 1]?.[0]));
+    });
+  });
+  const packed = [...texts].map(([name, text]) => [name, gzipSync(text).length / 1024] as const);
+  const share = gzipSync(script).length / 1024 / packed.reduce((sum, [, size]) => sum + size, 0);
+  return Object.fromEntries(packed.map(([name, size]) => [name, size * share]));
+}
+
+function partOf(source: string | null | undefined): string {
+  const path = source ?? "";
+  const inPackage = [...path.matchAll(/node_modules\/((?:@[^/]+\/)?[^/]+)/g)].at(-1)?.[1];
+  return inPackage ?? /(?:src|functions)\/[^/]+(?=\/)/.exec(path)?.[0] ?? "the rest";
+}
