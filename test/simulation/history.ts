@@ -82,7 +82,7 @@ export function invent(seed: number, days: number): History {
     days,
     onUnknown: chance.chance(0.2) ? "resend" : "leave",
     holdMs: chance.pick([10, 10, 30]) * MINUTE,
-    maxAgeMs: 3 * DAY,
+    maxAgeMs: chance.pick([1, 3]) * DAY,
     events,
   };
 }

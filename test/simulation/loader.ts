@@ -1,20 +1,11 @@
 import { readFileSync } from "node:fs";
 import { registerHooks } from "node:module";
-import { type Changes, FAULTS } from "./faults.ts";
+import { type Changes, FAULTS, SCALED } from "./faults.ts";
 
 /**
  * Changes Gazette as it is loaded: `node --import ./test/simulation/loader.ts …`. What is made for thousands of readers is
  * scaled to a dozen, so that several senders work at once and digests overflow; `--plant NAME` puts a fault in.
  */
-const SCALED: Changes = {
-  "src/use-cases/newsletter/wake-senders.ts": [
-    ["PER_SENDER_SLOWEST = 12", "PER_SENDER_SLOWEST = 4"],
-    ["WORTH_A_SENDER = 200", "WORTH_A_SENDER = 3"],
-  ],
-  "src/use-cases/newsletter/deliver.ts": [["SUB_BATCH = 48", "SUB_BATCH = 3"]],
-  "src/core/newsletter/digest.ts": [["DIGEST_ENTRIES_MAX = 60", "DIGEST_ENTRIES_MAX = 12"]],
-};
-
 const files = new Map<string, string>();
 change(SCALED);
 const planted = process.argv.indexOf("--plant");
