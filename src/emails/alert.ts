@@ -4,7 +4,7 @@ import { ALERTS, type Alert } from "../core/operations/alert.ts";
 import type { Site } from "../core/site.ts";
 import { oneLine } from "./one-line.ts";
 
-/** To whoever looks after the site, in plain words. */
+/** Writes an alert to the person who runs the site. */
 export function alertEmail(
   { kind, detail, raisedAt }: Alert & { raisedAt: number },
   { site, sender, to }: { site: Site; sender: Mailbox; to: string },

@@ -3,7 +3,7 @@ import { localeFor } from "../locales/index.ts";
 import { siteName } from "./layout.ts";
 import { type ServiceEmailFacts, serviceEmail } from "./service-email.ts";
 
-/** What a subscriber gets when their address is entered again: the form itself says nothing to strangers. */
+/** Sent to a subscriber whose address is entered again, because the form itself must not say that it is known. */
 export function alreadySubscribed(facts: ServiceEmailFacts & { preferencesUrl: URL; unsubscribeUrl: URL }): Email {
   const { preferences, alreadySubscribed: say } = localeFor(facts.language).emails;
   const { preferencesUrl, unsubscribeUrl } = facts;
@@ -14,7 +14,7 @@ export function alreadySubscribed(facts: ServiceEmailFacts & { preferencesUrl: U
     preheader: say.preheader,
     why: say.why(site),
     heading: say.heading,
-    pieces: [say.asked(site), say.change, { press: preferences, url: preferencesUrl }, say.ignore],
+    blocks: [say.asked(site), say.change, { action: preferences, url: preferencesUrl }, say.ignore],
     links: { preferencesUrl, unsubscribeUrl },
   });
 }

@@ -6,43 +6,46 @@ const PADDING = 61;
 const utf8 = new TextEncoder();
 const DIGITS = utf8.encode("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
 
-/** The beginning of a body: as whole lines of base64, and the last bytes, which do not fill one. */
-interface Begun {
+/** An encoded beginning: whole lines of base64, and the bytes left over. */
+interface EncodedStart {
   lines: Uint8Array;
   left: Uint8Array;
 }
 
-/** A body in base64 lines, each ended with CRLF: lines that may serve many emails, then this one's own. */
+/** A body in base64 lines, each ended with CRLF: shared lines first, then this email's own. */
 export interface Base64Body {
-  begun: Uint8Array;
+  shared: Uint8Array;
   own: Uint8Array;
 }
 
-const NOTHING: Begun = { lines: new Uint8Array(0), left: new Uint8Array(0) };
+const EMPTY: EncodedStart = { lines: new Uint8Array(0), left: new Uint8Array(0) };
 
-/** A whole body. A blank one is one blank line. */
+/** Encodes a whole body. An empty one becomes one empty line. */
 export function base64Body(text: string): Base64Body {
-  return { begun: NOTHING.lines, own: encode(canonical(text)) };
+  return { shared: EMPTY.lines, own: encode(canonical(text)) };
 }
 
-/** A body by its beginning, which was encoded before, and the rest. */
-export function continuedBody({ lines, left }: Begun, rest: string): Base64Body {
+/** Encodes the rest of a body whose beginning is already encoded. */
+export function continueBody({ lines, left }: EncodedStart, rest: string): Base64Body {
   const more = canonical(rest);
   const bytes = new Uint8Array(left.length + more.length);
   bytes.set(left);
   bytes.set(more, left.length);
-  return { begun: lines, own: bytes.length === 0 && lines.length > 0 ? bytes : encode(bytes) };
+  return { shared: lines, own: bytes.length === 0 && lines.length > 0 ? bytes : encode(bytes) };
 }
 
-/** A text to be continued. Only where it ends between two characters and two lines is that the same as the whole. */
-export function beginBody(text: string): Begun | undefined {
+/**
+ * Encodes the beginning of bodies. Returns `undefined` if it ends inside a character or line end, because the parts would
+ * then differ from the whole.
+ */
+export function encodeStart(text: string): EncodedStart | undefined {
   if (/[\r\ud800-\udbff]$/.test(text)) return undefined;
   const bytes = canonical(text);
   const whole = bytes.length - (bytes.length % LINE_BYTES);
-  return { lines: whole === 0 ? NOTHING.lines : encode(bytes.subarray(0, whole)), left: bytes.slice(whole) };
+  return { lines: whole === 0 ? EMPTY.lines : encode(bytes.subarray(0, whole)), left: bytes.slice(whole) };
 }
 
-/** Text with CRLF, as it must be before it is encoded (RFC 2045 §6.8). */
+/** Converts line ends to CRLF before encoding (RFC 2045 §6.8). */
 function canonical(text: string): Uint8Array {
   return utf8.encode(text.replace(/\r\n?|\n/g, CRLF));
 }

@@ -4,7 +4,7 @@ import { localeFor } from "../locales/index.ts";
 import { siteName } from "./layout.ts";
 import { type ServiceEmailFacts, serviceEmail } from "./service-email.ts";
 
-/** Asks whether the address is really the reader's. Holds no text that came from whoever filled in the form. */
+/** Asks the reader to confirm their address. Contains no text from the form, so that it cannot be used to send spam. */
 export function confirmation({ confirmUrl, ...facts }: ServiceEmailFacts & { confirmUrl: URL }): Email {
   const { confirmation: say } = localeFor(facts.language).emails;
   const site = siteName(facts.site);
@@ -14,9 +14,9 @@ export function confirmation({ confirmUrl, ...facts }: ServiceEmailFacts & { con
     preheader: say.preheader,
     why: say.why(site),
     heading: say.heading,
-    pieces: [
+    blocks: [
       say.asked(site),
-      { press: say.action, url: confirmUrl, inFull: true },
+      { action: say.action, url: confirmUrl, showAddress: true },
       say.expires(LINK_LIFE_MS.confirm / 86_400_000),
       say.ignore,
     ],

@@ -2,7 +2,7 @@ import { LruCache } from "../core/lru-cache.ts";
 
 const formats = new LruCache<Intl.DateTimeFormat>(128);
 
-/** The date that calendars in a zone show at an instant, in words. */
+/** Formats the date of an instant in a zone, in words. */
 export function dateInWords(at: number, language: string, timeZone: string): string {
   const format = formats.get(
     `${language} ${timeZone}`,

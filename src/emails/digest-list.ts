@@ -12,14 +12,14 @@ import type { Html } from "./layout.ts";
 import { oneLine } from "./one-line.ts";
 import { style } from "./style.ts";
 
-/** In columns, a Chinese character taking two: two lines of a title, four of a summary. */
+/** In columns, where a CJK character takes two: two lines of a title, four of a summary. */
 const TITLE_MAX = 160;
 const SUMMARY_MAX = 280;
 const SECTION_MAX = 80;
-/** The width of the column without its margins, and what of it a picture may take in height. */
+/** Width of the column without margins, and the maximum height of an image in it. */
 const IMAGE_WIDTH_MAX = 560;
 const IMAGE_HEIGHT_MAX = 340;
-/** A picture known to be smaller is an icon. */
+/** Smaller images are icons. */
 const IMAGE_SIDE_MIN = 100;
 
 interface Reader {
@@ -29,16 +29,16 @@ interface Reader {
 }
 
 interface Row {
-  /** Only before the first entry of a group. */
+  /** Empty except before the first entry of a group. */
   heading: Bodies;
   entry: Bodies;
-  /** The same entry as title, source and date only. */
+  /** Returns the entry as title, source and date only. */
   brief: () => Bodies;
 }
 
 /**
- * The posts of a digest, in no more than `room` bytes of HTML: first the last entries lose summary and image, then the
- * last entries of the longest groups go, so that no group does before they are all short. `left` says how many went.
+ * Renders a digest within `room` bytes of HTML. First the last entries lose summary and image; then the last entries of the
+ * longest groups are dropped, so that no group disappears while others are longer. `left` counts the dropped entries.
  */
 export function digestList(digest: Digest, reader: Reader, room: number): Bodies & { left: number } {
   const groups = digest.groups.map((group) => writeGroup(group, reader, digest.groups.length > 1));
@@ -91,7 +91,7 @@ function writeHeading({ id, title }: DigestGroup, { site, language }: Reader): B
   };
 }
 
-/** Where an entry stands: headings follow one another without a gap, a line lies between two entries. */
+/** Position of an entry: heading levels leave no gap, and a line separates entries. */
 interface Place {
   level: "h2" | "h3";
   isFirst: boolean;
@@ -112,7 +112,7 @@ function writeEntry(
   const image = length === "full" && entry.image ? writeImage(entry.image) : undefined;
   const foreign =
     entry.language !== undefined && entry.language !== site.language
-      ? html` lang="${entry.language}" ${sided(entry.language)}`
+      ? html` lang="${entry.language}" ${directionAttributes(entry.language)}`
       : "";
   const link = html`<a class="ink" href="${entry.url}" style="${style.titleLink}">${title}</a>`;
   return {
@@ -125,19 +125,19 @@ ${image}${summary ? html`<p style="${style.summary}">${summary}</p>\n` : ""}</di
   };
 }
 
-/** Said twice, because the cell the entry stands in has a side of its own. */
-function sided(language: string): Html {
+/** Sets both attributes, because the surrounding cell has an alignment of its own. */
+function directionAttributes(language: string): Html {
   return direction(language) === "rtl" ? html`dir="rtl" align="right"` : html`dir="ltr" align="left"`;
 }
 
-/** Over https only: a picture that mailboxes would warn of is none. Nor is one that would be a strip. */
+/** Renders an image, over https only, since mail clients warn of anything else. Skips images that would show as a strip. */
 function writeImage({ url, alt, width, height }: PostImage): Html | undefined {
   if (!url.startsWith("https://") || Math.min(width ?? Infinity, height ?? Infinity) < IMAGE_SIDE_MIN) return undefined;
   const isMeasured = width !== undefined && height !== undefined;
   if (isMeasured && height > width * 2) return undefined;
   const tall = isMeasured ? (IMAGE_HEIGHT_MAX * width) / height : Infinity;
   const shown = Math.round(Math.min(width ?? IMAGE_WIDTH_MAX, IMAGE_WIDTH_MAX, tall));
-  // Word goes by the attribute. Of unknown size: its own, within bounds.
+  // Outlook (Word) uses the width attribute. Without a known size the image keeps its own, within bounds.
   const size = isMeasured
     ? `width:100%;max-width:${shown}px`
     : `width:auto;max-width:100%;max-height:${IMAGE_HEIGHT_MAX}px`;

@@ -3,7 +3,7 @@ import { localeFor } from "../locales/index.ts";
 import { siteName } from "./layout.ts";
 import { type ServiceEmailFacts, serviceEmail } from "./service-email.ts";
 
-/** The last email: it says that there will be no more. */
+/** Confirms unsubscribing; the last email. */
 export function goodbye({ subscribeUrl, ...facts }: ServiceEmailFacts & { subscribeUrl: URL }): Email {
   const { goodbye: say } = localeFor(facts.language).emails;
   const site = siteName(facts.site);
@@ -13,6 +13,6 @@ export function goodbye({ subscribeUrl, ...facts }: ServiceEmailFacts & { subscr
     preheader: say.preheader,
     why: say.why(site),
     heading: say.heading,
-    pieces: [say.done(site), say.again, { press: say.action, url: subscribeUrl }],
+    blocks: [say.done(site), say.again, { action: say.action, url: subscribeUrl }],
   });
 }

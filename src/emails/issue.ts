@@ -12,20 +12,20 @@ import { listId, oneClickUnsubscribe } from "./list-headers.ts";
 import { oneLine } from "./one-line.ts";
 import { style } from "./style.ts";
 
-/** All of an issue's email but what is the reader's own: made once for everybody who gets the same digest. */
+/** An issue's email without personal links, rendered once for all who get the same digest. */
 export interface RenderedIssue {
   language: string;
   subject: string;
-  /** How both bodies begin in every copy; nothing but the reader's links follows. */
+  /** The beginning of both bodies in every copy; only the reader's links follow. */
   shared: Bodies;
   headers: Record<string, string>;
 }
 
-/** Gmail cuts an email off after 102 KB of HTML. */
+/** Gmail clips HTML beyond 102 KB. */
 const HTML_MAX = 90_000;
-/** What the line "and 12 more" and the reader's own links may need of it. */
-const SET_ASIDE = 5_000;
-/** In columns, a Chinese character taking two. */
+/** Reserved for the line "and 12 more" and the reader's links. */
+const RESERVED_BYTES = 5_000;
+/** In columns, where a CJK character takes two. */
 const SUBJECT_MAX = 140;
 const HEADLINE_MAX = 80;
 const PREHEADER_MAX = 140;
@@ -79,7 +79,7 @@ ${
     });
 
   const frameBytes = new TextEncoder().encode(compose({ html: "", text: "" }, 0).html).length;
-  const list = digestList(digest, { site, language, timeZone }, HTML_MAX - SET_ASIDE - frameBytes);
+  const list = digestList(digest, { site, language, timeZone }, HTML_MAX - RESERVED_BYTES - frameBytes);
   return {
     language,
     subject,
@@ -87,7 +87,7 @@ ${
     headers: {
       "List-Id": listId(site),
       "List-Archive": `<${site.url.href}>`,
-      // Three names Gmail counts complaints by, and last who sends them all.
+      // Three ids by which Gmail counts complaints, and the sender.
       "Feedback-ID": `issue-${issue.id}:${issue.frequency}:${siteHost(site)}:gazette`,
       "Auto-Submitted": "auto-generated",
       "Content-Language": tag,
@@ -95,7 +95,10 @@ ${
   };
 }
 
-/** The first post and how many there are; the site's name only where neither the sender nor the post says it. */
+/**
+ * Builds the subject from the first post and the number of others. Adds the site's name unless the sender or the post
+ * contains it.
+ */
 function subjectOf(
   digest: Digest,
   { site, sender, language }: { site: Site; sender: Mailbox; language: string },
@@ -108,14 +111,14 @@ function subjectOf(
   return oneLine(isNamed ? line : subject(oneLine(name, 40), line), SUBJECT_MAX);
 }
 
-/** What the subject does not say: the next posts, or more about the only one. */
+/** Builds the preheader from what the subject does not say: the next posts, or more about the only one. */
 function preheaderOf({ groups }: Digest): string {
   const [first, ...others] = groups.flatMap(({ entries }) => entries);
   const titles = others.slice(0, 5).map(({ title }) => oneLine(title, 60));
   return oneLine(titles.join(" · ") || (first?.summary ?? ""), PREHEADER_MAX);
 }
 
-/** One subscriber's copy of a rendered issue. */
+/** Writes one subscriber's copy of a rendered issue. */
 export function issueEmail(
   { language, subject, shared, headers }: RenderedIssue,
   copy: {

@@ -7,34 +7,34 @@ import { darkStyle, pageColour, style, wordStyle } from "./style.ts";
 
 export type Html = ReturnType<typeof html>;
 
-export interface Frame {
+export interface LayoutProps {
   site: Pick<Site, "url" | "title" | "postalAddress">;
   language: string;
   subject: string;
-  /** What a mailbox shows after the subject. */
+  /** Shown by mail clients after the subject. */
   preheader: string;
   /** Why the reader gets this email. */
   why: string;
 }
 
-/** Where a reader changes or ends the subscription. */
+/** Links to change or end the subscription. */
 export interface ReaderLinks {
   preferencesUrl?: URL;
   unsubscribeUrl?: URL;
 }
 
-/** More than any postal address needs, so that the frame has a size one can count on. */
+/** More than any postal address needs. Bounds the size of the frame. */
 const ADDRESS_LINES_MAX = 10;
 const LINE_MAX = 120;
 
-/** A site's name as it stands in its emails. */
+/** Returns a site's name as used in emails. */
 export const siteName = ({ title }: Pick<Site, "title">): string => oneLine(title, LINE_MAX);
 
 /**
- * Everything from the first byte down to the reader's own links, which come last in both bodies: what stands before
- * them is the same for all readers of one rendering.
+ * Lays out an email from the first byte up to the reader's links. These come last in both bodies, so that everything before
+ * them is shared by all readers of one rendering.
  */
-export function layout(frame: Frame, content: { text: string; html: Html }): Bodies {
+export function layout(frame: LayoutProps, content: { text: string; html: Html }): Bodies {
   const { site, why, subject } = frame;
   const { tag } = localeFor(frame.language);
   const name = siteName(site);
@@ -70,12 +70,12 @@ ${content.html}
 <p style="margin:0"><a class="accent" href="${site.url.href}" style="${style.link}">${name}</a></p>
 <address style="font-style:normal">${addressLines.map((line, at) => html`${at > 0 ? raw("<br>") : ""}${line}`)}</address>
 `),
-    // "-- " is where a signature begins (RFC 3676 §4.3): mail programs quiet what follows.
+    // "-- " starts a signature (RFC 3676 §4.3), which mail clients show less prominently.
     text: `${content.text.trimEnd()}\n\n-- \n${why}\n\n${[name, ...addressLines].join("\n")}\n${site.url.href}\n`,
   };
 }
 
-/** The end of both bodies, with this reader's links. */
+/** Writes the end of both bodies, with this reader's links. */
 export function readerLinks(language: string, { preferencesUrl, unsubscribeUrl }: ReaderLinks): Bodies {
   const { preferences, unsubscribe, labelled } = localeFor(language).emails;
   const shown: [label: string, address: string][] = [];

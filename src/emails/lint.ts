@@ -2,7 +2,7 @@ import type { Email } from "../core/newsletter/email.ts";
 import { say } from "../core/reasons/reason.ts";
 import { UnwritableEmail, writeMime } from "./mime.ts";
 
-/** Gmail cuts an email off after 102 KB of HTML. */
+/** Gmail clips HTML beyond 102 KB. */
 const HTML_MAX = 100_000;
 /** RFC 5322 §2.1.1, without CRLF. */
 const LINE_MAX = 998;
@@ -12,10 +12,10 @@ const SUBJECT_MAX = 150;
 /** RFC 2047 §2. */
 const ENCODED_WORD_MAX = 75;
 
-/** What is wrong with an email, a sentence each; nothing when it may go out. */
+/** Returns what is wrong with an email, one sentence per problem. */
 export function lint(email: Email, mimeBytes?: Uint8Array): string[] {
   return [
-    ...wireProblems(email, mimeBytes),
+    ...mimeProblems(email, mimeBytes),
     ...headerProblems(email),
     ...textProblems(email),
     ...htmlProblems(email.html),
@@ -24,7 +24,7 @@ export function lint(email: Email, mimeBytes?: Uint8Array): string[] {
   ];
 }
 
-function wireProblems(email: Email, given: Uint8Array | undefined): string[] {
+function mimeProblems(email: Email, given: Uint8Array | undefined): string[] {
   let mime: string;
   try {
     mime = new TextDecoder("latin1").decode(given ?? writeMime(email));
@@ -154,8 +154,8 @@ function footerProblems({ html, text, headers, tags: { kind } }: Email): string[
 }
 
 /**
- * A value that was forgotten shows as `undefined`. The publisher's own words may say so, and a post about JavaScript
- * must not stop an issue: of an issue only what is ours is looked at.
+ * Finds values that were forgotten and show as `undefined`. In an issue only our own text is checked: a post about
+ * JavaScript must not stop it.
  */
 function leftoverProblems({ subject, html, text, headers, tags: { kind } }: Email): string[] {
   const leftover = /\bundefined\b|\[object /;
@@ -184,7 +184,7 @@ function* tags(html: string): Generator<{ name: string; attributes: Map<string, 
   }
 }
 
-/** Text of HTML as our templates escape it. */
+/** Decodes HTML as escaped by our templates. */
 function plain(html: string): string {
   return html
     .replace(/<[^<>]*>/g, "")

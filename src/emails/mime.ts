@@ -1,19 +1,19 @@
 import type { Bodies, Email } from "../core/newsletter/email.ts";
-import { type Base64Body, base64Body, beginBody, continuedBody } from "./base64.ts";
+import { type Base64Body, base64Body, continueBody, encodeStart } from "./base64.ts";
 
-/** An email that must not be written, because a value in it would break or forge its header. */
+/** An email that cannot be written safely, because a value would break or forge a header. */
 export class UnwritableEmail extends Error {
   override name = "UnwritableEmail";
 }
 
 const CRLF = "\r\n";
-/** `=` followed by `_` cannot occur in base64, so this never occurs in a body (RFC 2045 §6.7 makes the same use of it). */
+/** `=` followed by `_` cannot occur in base64, and so not in a body. RFC 2045 §6.7 uses the same trick. */
 const BOUNDARY = "=_gazette";
-/** RFC 2047 §2: a line with an encoded word holds at most 76 characters. */
+/** Longest line with an encoded word (RFC 2047 §2). */
 const LINE_MAX = 76;
 /** RFC 5322 §2.1.1, without CRLF. */
 const HARD_LINE_MAX = 998;
-/** Bytes in one encoded word: 52 characters of it, which fit behind any header name we use. */
+/** Bytes in one encoded word: 52 encoded characters, which fit behind every header name in use. */
 const ENCODED_WORD_BYTES = 30;
 
 const CONTROL = /[\x00-\x1f\x7f-\x9f\u2028\u2029]/;
@@ -24,36 +24,36 @@ const ATOMS = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+( [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+
 
 const utf8 = new TextEncoder();
 
-/** multipart/alternative, the text first (RFC 2046 §5.1.4). The same email always gives the same bytes. */
+/** Writes an email as multipart/alternative, text first (RFC 2046 §5.1.4). Equal emails give equal bytes. */
 export function writeMime(email: Email): Uint8Array<ArrayBuffer> {
   const { text, html } = bodies(email);
   return joined([
     utf8.encode(header(email) + CRLF),
     TEXT_HEAD,
-    text.begun,
+    text.shared,
     text.own,
     HTML_HEAD,
-    html.begun,
+    html.shared,
     html.own,
     END,
   ]);
 }
 
-type Begun = ReturnType<typeof beginBody>;
+type EncodedStart = ReturnType<typeof encodeStart>;
 
-/** How the bodies of many emails begin, encoded: kept for as long as somebody has the words themselves. */
-const begun = new WeakMap<Bodies, { text: Begun; html: Begun }>();
+/** Encoded beginnings of bodies, cached as long as their text is in use. */
+const encodedStarts = new WeakMap<Bodies, { text: EncodedStart; html: EncodedStart }>();
 
 function bodies({ text, html, shared }: Email): { text: Base64Body; html: Base64Body } {
   if (shared === undefined) return { text: base64Body(text), html: base64Body(html) };
-  let start = begun.get(shared);
+  let start = encodedStarts.get(shared);
   if (!start) {
-    start = { text: beginBody(shared.text), html: beginBody(shared.html) };
-    begun.set(shared, start);
+    start = { text: encodeStart(shared.text), html: encodeStart(shared.html) };
+    encodedStarts.set(shared, start);
   }
   return {
-    text: start.text ? continuedBody(start.text, text.slice(shared.text.length)) : base64Body(text),
-    html: start.html ? continuedBody(start.html, html.slice(shared.html.length)) : base64Body(html),
+    text: start.text ? continueBody(start.text, text.slice(shared.text.length)) : base64Body(text),
+    html: start.html ? continueBody(start.html, html.slice(shared.html.length)) : base64Body(html),
   };
 }
 
@@ -67,7 +67,7 @@ function joined(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** A name before `<…>` (RFC 5322 §3.2.5 phrase): plain, quoted or encoded, whichever it needs. */
+/** Writes a display name (RFC 5322 §3.2.5 phrase): plain, quoted or encoded, as needed. */
 export function phrase(name: string): string {
   refuseControls("A name", name);
   const short = name.length <= ENCODED_WORD_BYTES * 2 && !name.includes("=?");
@@ -115,20 +115,20 @@ function unstructured(text: string): string {
   return plain || text === "" ? text : encodedWords(text);
 }
 
-/** A value as the caller wrote it; only words that are not ASCII become encoded words, with the spaces between them. */
+/** Keeps a value as given, but encodes words that are not ASCII, including the spaces between them. */
 function encodedWhereNeeded(name: string, value: string): string {
   refuseControls(`The header ${name}`, value);
   if (!NOT_ASCII.test(value)) return value;
   return value.replace(/(?<![^ ])[^ ]*[^\x20-\x7e][^ ]*(?: +[^ ]*[^\x20-\x7e][^ ]*)*/g, encodedWords);
 }
 
-/** The names and subjects encoded last: each stands in thousands of emails. */
-const lastWords = new Map<string, string>();
-const LAST_WORDS_MAX = 64;
+/** Names and subjects encoded last, which repeat in thousands of emails. */
+const encodedCache = new Map<string, string>();
+const ENCODED_CACHE_MAX = 64;
 
-/** RFC 2047 §2 and §5: no word longer than 75 characters, no character split between two. */
+/** Encodes a text in words of at most 75 characters, without splitting a character (RFC 2047 §2, §5). */
 function encodedWords(text: string): string {
-  const known = lastWords.get(text);
+  const known = encodedCache.get(text);
   if (known !== undefined) return known;
   const words: string[] = [];
   let word = "";
@@ -145,8 +145,8 @@ function encodedWords(text: string): string {
   }
   words.push(encodedWord(word));
   const encoded = words.join(" ");
-  if (lastWords.size >= LAST_WORDS_MAX) lastWords.clear();
-  lastWords.set(text, encoded);
+  if (encodedCache.size >= ENCODED_CACHE_MAX) encodedCache.clear();
+  encodedCache.set(text, encoded);
   return encoded;
 }
 
@@ -160,8 +160,8 @@ function utf8Length(character: string): number {
 }
 
 /**
- * RFC 5322 §2.2.3. Never folds before the first word, so a header of one word never folds (RFC 8058 asks that of us), and
- * leaves no white space at the end of a line, where a relay would take it away and break the signature.
+ * Folds a header (RFC 5322 §2.2.3). Never before the first word, so that a header of one word does not fold, as RFC 8058
+ * requires. Leaves no white space at line ends, which relays may strip, breaking the signature.
  */
 function folded(name: string, value: string): string {
   const [first = "", ...rest] = value.trim().match(/(?<! ) *[^ ]+/g) ?? [];

@@ -1,20 +1,20 @@
 import { clip } from "../core/clip.ts";
 
-/** Marks that turn the direction of all that follows them, beyond the text they stand in (UAX #9 §2). */
-const TURNING = /[\u202a-\u202e\u2066-\u2069\ufeff]/gu;
-/** More marks on one letter than any script needs: they would be drawn over the lines around it. */
-const PILED_MARKS = /(\p{M}{4})\p{M}+/gu;
+/** Characters that change the direction of the text after them (UAX #9 §2). */
+const DIRECTION_MARKS = /[\u202a-\u202e\u2066-\u2069\ufeff]/gu;
+/** More combining marks than any script needs, which would overlap the lines around them. */
+const EXCESS_MARKS = /(\p{M}{4})\p{M}+/gu;
 
 /**
- * Text as it may stand in one line: well-formed, without breaks or control characters, at most `columns` wide (a Chinese
- * character takes two) and no more characters than that, however many of them make one letter.
+ * Makes a text fit for one line: well-formed, without line breaks and control characters, at most `columns` wide (a CJK
+ * character takes two). Limits code points, too, since many can form one grapheme.
  */
 export function oneLine(text: string, columns = Number.POSITIVE_INFINITY): string {
   const line = text
     .slice(0, columns * 4)
     .toWellFormed()
-    .replace(TURNING, "")
-    .replace(PILED_MARKS, "$1")
+    .replace(DIRECTION_MARKS, "")
+    .replace(EXCESS_MARKS, "$1")
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ")
     .trim();
   const clipped = clip(line, columns);

@@ -3,7 +3,7 @@ import { localeFor } from "../locales/index.ts";
 import { siteName } from "./layout.ts";
 import { type ServiceEmailFacts, serviceEmail } from "./service-email.ts";
 
-/** A link for changing, exporting or erasing: who can read this inbox may do that. It may have been sent before. */
+/** Sends a link for changing, exporting or erasing. The same link may have been sent before. */
 export function preferencesLink({
   preferencesUrl,
   worksForMs,
@@ -17,9 +17,9 @@ export function preferencesLink({
     preheader: say.preheader,
     why: say.why(site),
     heading: say.heading,
-    pieces: [
+    blocks: [
       say.asked(site),
-      { press: say.action, url: preferencesUrl, inFull: true },
+      { action: say.action, url: preferencesUrl, showAddress: true },
       say.expires(Math.max(1, Math.round(worksForMs / 3_600_000))),
       say.ignore,
     ],

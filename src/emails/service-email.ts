@@ -2,19 +2,19 @@ import { html, raw } from "hono/html";
 import type { Email, Mailbox } from "../core/newsletter/email.ts";
 import type { Site } from "../core/site.ts";
 import { localeFor } from "../locales/index.ts";
+import { type Block, renderBlock } from "./blocks.ts";
 import { layout, type ReaderLinks, readerLinks, siteName } from "./layout.ts";
 import { oneClickUnsubscribe } from "./list-headers.ts";
 import { oneLine } from "./one-line.ts";
-import { type Piece, writePiece } from "./sentences.ts";
 import { style } from "./style.ts";
 
-/** What every email about a subscription, as opposed to an issue, is made from. */
+/** What every service email needs. */
 export interface ServiceEmailFacts {
   site: Site;
   sender: Mailbox;
   to: string;
   language: string;
-  /** What feedback about the email is known by. */
+  /** Identifies the email in feedback. */
   serviceEmailId: number;
 }
 
@@ -24,7 +24,7 @@ interface Wording {
   preheader: string;
   why: string;
   heading: string;
-  pieces: Piece[];
+  blocks: Block[];
   links?: ReaderLinks;
 }
 
@@ -33,14 +33,14 @@ export function serviceEmail(
   { kind, preheader, why, heading, links = {}, ...wording }: Wording,
 ): Email {
   const subject = oneLine(wording.subject, 140);
-  const pieces = wording.pieces.map((piece) => writePiece(piece, language));
+  const rendered = wording.blocks.map((block) => renderBlock(block, language));
   const opening = layout(
     { site, language, subject, preheader, why },
     {
-      text: `${heading}\n\n${pieces.map(({ text }) => text).join("\n\n")}`,
+      text: `${heading}\n\n${rendered.map(({ text }) => text).join("\n\n")}`,
       html: html`<p class="rule" style="${style.name}">${siteName(site)}</p>
 <h1 style="${style.heading}">${heading}</h1>
-${raw(pieces.map((piece) => piece.html).join("\n"))}`,
+${raw(rendered.map((block) => block.html).join("\n"))}`,
     },
   );
   const closing = readerLinks(language, links);

@@ -10,8 +10,8 @@ const RULE = "#dcd7cd";
 const ACCENT = "#8f2f24";
 
 /**
- * How things look, to be written on the things themselves: Gmail drops `<style>` for accounts that are not its own. Word,
- * which draws for Outlook, knows no max-width and no padding but a table cell's.
+ * Inline styles, because Gmail drops `<style>` for other providers' accounts. Outlook renders with Word, which knows no
+ * max-width and padding only in table cells.
  */
 export const style = {
   page: `margin:0;padding:0;background:${PAPER}`,
@@ -44,7 +44,7 @@ export const style = {
 export const buttonColour = ACCENT;
 export const pageColour = PAPER;
 
-/** For those who keep `<style>` and let an email be dark: Apple Mail, Thunderbird, Outlook on a phone. */
+/** Dark mode for clients that keep `<style>`: Apple Mail, Thunderbird, Outlook for phones. */
 export const darkStyle = `
 :root{color-scheme:light dark;supported-color-schemes:light dark}
 @media (prefers-color-scheme:dark){
@@ -56,6 +56,6 @@ export const darkStyle = `
 .rule{border-color:#38342f!important}
 }`;
 
-/** Word takes the first font of a list or else Times New Roman, and needs what lies between two tables said. */
+/** Word uses only the first font of a list, else Times New Roman, and needs border-collapse. */
 export const wordStyle =
   "body,table,td,h1,h2,h3,p,a{font-family:'Segoe UI','Microsoft YaHei',sans-serif!important}table{border-collapse:collapse}";

@@ -5,10 +5,10 @@ import { siteName } from "./layout.ts";
 import { oneLine } from "./one-line.ts";
 import { type ServiceEmailFacts, serviceEmail } from "./service-email.ts";
 
-/** More categories than these are counted, not named. */
+/** Categories named; more are only counted. */
 const NAMED_MAX = 10;
 
-/** Says that the subscription is confirmed, and what it is. None chosen means all categories. */
+/** Confirms the subscription and its preferences. No chosen category means all. */
 export function welcome(
   facts: ServiceEmailFacts & {
     preferencesUrl: URL;
@@ -22,7 +22,7 @@ export function welcome(
   const site = siteName(facts.site);
   const frequency = say.how[facts.frequency] ?? facts.frequency;
   const { chosen, known } = facts.categories;
-  // Only what the site itself says stands in a mail: ids were typed by whoever asked.
+  // Only titles the site knows are shown: ids come from the requester.
   const named = known.length === chosen && chosen <= NAMED_MAX;
   const categories = named ? known.map(({ title }) => oneLine(title, 80)).join(say.listSeparator) : say.chosen(chosen);
   return serviceEmail(facts, {
@@ -31,7 +31,7 @@ export function welcome(
     preheader: say.preheader,
     why: say.why(site),
     heading: say.heading,
-    pieces: [
+    blocks: [
       say.thanks(site),
       {
         facts: [

@@ -34,7 +34,7 @@ export const atom: Format = {
     };
     for (const entry of feed.entries) {
       document.addItem({
-        // `feed` says type="html", and readers would take `(<dl>)` for a tag.
+        // `feed` writes type="html", so that readers would take `(<dl>)` for a tag.
         title: slots.cdata(escapeText(entry.title)),
         link: entry.url,
         published: entry.published,
@@ -51,17 +51,17 @@ export const atom: Format = {
       elements: [...feedHistory(feed, "link"), ...tombstones(feed)],
     });
     const entries = feed.entries.values();
-    return slots.fill(complete.replace(ENTRY, (text) => mendEntry(text, entries.next().value as WritableEntry)));
+    return slots.fill(complete.replace(ENTRY, (text) => completeEntry(text, entries.next().value as WritableEntry)));
   },
 };
 
 const NAMESPACES = { xmlns: "http://www.w3.org/2005/Atom", "xmlns:at": "http://purl.org/atompub/tombstones/1.0" };
 
-/** All text is still in its slots, so that a tag found here is one that `feed` wrote. */
+/** Texts are still placeholders, so every tag found here was written by `feed`. */
 const ENTRY = /<entry>.*?<\/entry>/gs;
 
-/** Says what `feed` cannot: the id to the letter, the language, links other than the page, and that a summary is text. */
-function mendEntry(text: string, { id, language, sourceUrl, image }: WritableEntry): string {
+/** Adds what `feed` cannot write: the exact id, the language, further links, and the type of the summary. */
+function completeEntry(text: string, { id, language, sourceUrl, image }: WritableEntry): string {
   const elements = [`<id>${escapeText(id)}</id>`];
   if (sourceUrl) elements.push(tag("link", { rel: "via", href: sourceUrl }));
   if (image) {
@@ -74,7 +74,7 @@ function mendEntry(text: string, { id, language, sourceUrl, image }: WritableEnt
     .replace('<summary type="html">', '<summary type="text">');
 }
 
-/** RFC 6721 §3. */
+/** Writes tombstones (RFC 6721 §3). */
 function tombstones(feed: WritableFeed): string[] {
   return feed.tombstones.map(({ id, withdrawn }) =>
     tag("at:deleted-entry", { ref: id, when: withdrawn.toISOString() }),

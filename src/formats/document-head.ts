@@ -3,25 +3,25 @@ import { tag } from "./xml.ts";
 
 /** What `feed` leaves out before the first entry. */
 export interface DocumentHead {
-  /** The root element and its attributes, in place of those it has. */
+  /** Replaces the root element and its attributes. */
   root: [name: string, attributes: Record<string, string>];
   stylesheetUrl: string | undefined;
   elements: string[];
 }
 
-/** Completes a document whose texts are still in their slots: a tag found in it is one that `feed` wrote. */
+/** Completes a document whose texts are still placeholders, so that every tag in it was written by `feed`. */
 export function completeHead(document: string, { root: [root, attributes], stylesheetUrl, elements }: DocumentHead) {
   return document
     .replace(new RegExp(`<${root} [^>]*>`), () => stylesheetInstruction(stylesheetUrl) + tag(root, attributes, ">"))
     .replace(/(?<!\s)\s+(?=<entry>|<\/feed>|<item>|<\/channel>)/, (indent) => ["", ...elements, ""].join(indent));
 }
 
-/** `feed` writes every stylesheet as XSLT, which browsers no longer run. */
+/** Returns the stylesheet as CSS; `feed` would write XSLT, which browsers no longer run. */
 function stylesheetInstruction(url: string | undefined): string {
   return url === undefined ? "" : `${tag("?xml-stylesheet", { type: "text/css", href: new URL(url).href }, "?>")}\n`;
 }
 
-/** Links between a feed and its archives, and the note that a document is one of those (RFC 5005 §4). */
+/** Links a feed and its archives, and marks archive documents (RFC 5005 §4). */
 export function feedHistory(feed: Pick<Feed, "links">, linkElement: string): string[] {
   const links = feed.links ?? [];
   const archive = links.some(({ rel }) => rel === "current");

@@ -1,4 +1,4 @@
-/** Makes the RSS and Atom documents readable in a browser: CSS names their elements by their local names. */
+/** CSS that makes RSS and Atom documents readable in a browser. It names elements by their local names. */
 export const feedStylesheet = `:root {
   color-scheme: light dark;
   --paper: light-dark(#fdfcfa, #16181b);

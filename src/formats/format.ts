@@ -8,10 +8,10 @@ export interface Format {
   type: string;
   /** The HTTP Content-Type. */
   contentType: string;
-  /** For people: `Atom`. */
+  /** Display name, e.g. `Atom`. */
   name: string;
-  /** How readers come to older entries: by documents of closed months (RFC 5005 §4), or by `next_url`. */
+  /** How readers get older entries: by archive documents (RFC 5005 §4), or by `next_url`. */
   history: "archives" | "pages";
-  /** The same feed always gives the same text. */
+  /** Writes a feed. Equal feeds give equal text. */
   write(feed: Feed): string;
 }

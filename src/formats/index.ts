@@ -1,4 +1,4 @@
-// One line a format: its routes, its <link> and its golden test follow.
+// One line per format: its routes, its <link> and its golden test follow.
 export { atom } from "./atom.ts";
 export { json } from "./json.ts";
 export { rss } from "./rss.ts";

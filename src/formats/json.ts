@@ -1,7 +1,7 @@
 import type { Format } from "./format.ts";
 import { type WritableEntry, writableFeed } from "./writable-feed.ts";
 
-/** JSON Feed 1.1 (jsonfeed.org); `feed` knows only 1.0. */
+/** JSON Feed 1.1 (jsonfeed.org); `feed` supports 1.0 only. */
 export const json: Format = {
   filename: "feed.json",
   type: "application/feed+json",
@@ -34,7 +34,7 @@ function item(entry: WritableEntry) {
     external_url: entry.sourceUrl,
     title: entry.title || undefined,
     content_html: entry.contentHtml || undefined,
-    // An item must have a content of some kind.
+    // An item needs some content.
     content_text: entry.contentHtml ? undefined : entry.summary || entry.title,
     summary: entry.summary || undefined,
     image: entry.image?.url,

@@ -2,7 +2,7 @@ import { cleanText } from "./clean-text.ts";
 import { escapeText, tag } from "./xml.ts";
 import { ZonedDate } from "./zoned-date.ts";
 
-/** One feed in a list of feeds. Feeds of a group stand together under its name. */
+/** A feed in a list, shown under its group. */
 export interface ListedFeed {
   title: string;
   xmlUrl: string;
@@ -10,12 +10,11 @@ export interface ListedFeed {
   group?: string;
 }
 
-/** A list of feeds that readers can import: OPML 2.0 (opml.org). */
+/** Writes a list of feeds for import by feed readers: OPML 2.0 (opml.org). */
 export function writeOpml(list: {
   title: string;
   ownerName: string | undefined;
   feeds: ListedFeed[];
-  /** Milliseconds since 1970. */
   dateModified: number;
 }): string {
   const groups = Map.groupBy(list.feeds, ({ group }) => group);
@@ -40,7 +39,7 @@ export function writeOpml(list: {
   ].join("\n");
 }
 
-/** `rss` is what OPML calls a feed of any format. */
+/** OPML calls a feed of any format `rss`. */
 function outline({ title, xmlUrl, htmlUrl }: ListedFeed): string {
   const text = cleanText(title);
   return tag("outline", { text, title: text, type: "rss", xmlUrl, htmlUrl });

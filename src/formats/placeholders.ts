@@ -1,11 +1,11 @@
 import { escapeAttribute, escapeText } from "./xml.ts";
 
-/** Clean text has no control characters, addresses have them encoded, and `feed` lets them through. */
+/** Cannot occur in clean text, nor unencoded in addresses, and `feed` lets it pass. */
 const MARK = "\u0001";
 
 /**
- * Keeps every text out of `feed`'s hands: it builds the document around slots, and the texts go in last. `feed` divides
- * only the first `]]>`, takes one `&amp;` for `&`, and leaves `<` in attributes; and it copies a body five times.
+ * Has `feed` build a document around placeholders and inserts the texts last. `feed` splits only the first `]]>`, decodes
+ * `&amp;`, leaves `<` in attributes, and copies a body five times.
  */
 export class Placeholders {
   readonly #texts: string[] = [];

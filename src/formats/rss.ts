@@ -6,7 +6,7 @@ import { Placeholders } from "./placeholders.ts";
 import { type WritableEntry, writableFeed } from "./writable-feed.ts";
 import { escapeText } from "./xml.ts";
 
-/** How long a feed may be kept without asking again, in minutes. */
+/** How long readers may cache a feed, in minutes. */
 const FRESH_MINUTES = 5;
 
 /** RSS 2.0. */
@@ -38,7 +38,7 @@ export const rss: Format = {
         guid: slots.element(entry.id),
         link: entry.url,
         date: entry.published,
-        // Readers take a description for HTML.
+        // Readers interpret a description as HTML.
         description: slots.cdata(escapeText(entry.summary || entry.title)),
         content: entry.contentHtml && slots.cdata(entry.contentHtml),
         category: [...labels].map((label) => ({ name: slots.element(label) })),
@@ -68,14 +68,14 @@ const NAMESPACES = {
   "xmlns:sy": "http://purl.org/rss/1.0/modules/syndication/",
 };
 
-/** An enclosure must tell its type and its size, so one that cannot is no enclosure. */
+/** Returns an enclosure, which requires a type and a size. */
 function enclosure(image: PostImage | undefined) {
   if (!image?.type || !image.length) return undefined;
   const { url, type, length } = image;
   return { enclosure: { url, type, length } };
 }
 
-/** `<author>` must be an email address and `<source>` another feed: Dublin Core has the words for names and pages. */
+/** Adds Dublin Core elements, because `<author>` must be an email address and `<source>` another feed. */
 function extensions({ author, sourceUrl, language, image }: WritableEntry, slots: Placeholders): Extension[] {
   const all: Record<string, Extension["objects"] | undefined> = {
     "dc:creator": author === undefined ? undefined : { _text: slots.element(author) },

@@ -3,16 +3,16 @@ import { escapeText } from "./xml.ts";
 /** Addresses in one sitemap; the protocol allows 50,000 (sitemaps.org). */
 export const SITEMAP_ENTRIES = 10_000;
 
-/** An address, and when what is there last changed, in milliseconds since 1970. */
+/** An address and when its content last changed. */
 export interface SitemapEntry {
   url: string;
   updatedAt?: number;
 }
 
-/** A list of pages. */
+/** Writes a sitemap of pages. */
 export const writeSitemap = (entries: SitemapEntry[]): string => write("urlset", "url", entries);
 
-/** A list of sitemaps. */
+/** Writes an index of sitemaps. */
 export const writeSitemapIndex = (entries: SitemapEntry[]): string => write("sitemapindex", "sitemap", entries);
 
 function write(root: string, element: string, entries: SitemapEntry[]): string {

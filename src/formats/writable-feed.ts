@@ -5,7 +5,7 @@ import type { PostImage } from "../core/posts/post.ts";
 import { cleanText } from "./clean-text.ts";
 import { ZonedDate } from "./zoned-date.ts";
 
-/** A feed that every format can write as it stands: clean text, absolute addresses, dates that exist. */
+/** A feed that every format can write as it is: clean text, absolute URLs, valid dates. */
 export interface WritableFeed extends Omit<Feed, "entries" | "tombstones"> {
   author: string;
   updated: ZonedDate;
@@ -18,9 +18,9 @@ export interface WritableEntry extends Entry {
   updated: ZonedDate;
 }
 
-/** Mends what can be mended in each entry and leaves out the one that cannot be written, so that it cannot stop the rest. */
+/** Repairs entries where possible and skips those that cannot be written, so that they do not break the feed. */
 export function writableFeed(feed: Feed): WritableFeed {
-  const entries = possible(feed.entries, (entry) => writableEntry(entry, feed));
+  const entries = skipFailing(feed.entries, (entry) => writableEntry(entry, feed));
   const updatedAt = Number.isFinite(feed.updatedAt)
     ? feed.updatedAt
     : Math.max(0, ...entries.map(({ updated }) => updated.getTime()));
@@ -37,7 +37,7 @@ export function writableFeed(feed: Feed): WritableFeed {
     selfUrl: (filename) => new URL(feed.selfUrl(filename)).href,
     updated: new ZonedDate(updatedAt, feed.timeZone),
     entries,
-    tombstones: possible(feed.tombstones, ({ id, withdrawnAt }) => ({
+    tombstones: skipFailing(feed.tombstones, ({ id, withdrawnAt }) => ({
       id: cleanText(id),
       withdrawn: new ZonedDate(withdrawnAt, feed.timeZone),
     })),
@@ -86,7 +86,7 @@ function webAddress(address: string | undefined, base?: string): string | undefi
   return url && /^https?:$/.test(url.protocol) ? url.href : undefined;
 }
 
-function possible<From, To>(all: From[], write: (one: From) => To): To[] {
+function skipFailing<From, To>(all: From[], write: (one: From) => To): To[] {
   return all.flatMap((one) => {
     try {
       return [write(one)];

@@ -8,7 +8,7 @@ export function escapeAttribute(text: string): string {
     .replace(/[\t\n]/g, (space) => `&#${space.charCodeAt(0)};`);
 }
 
-/** A tag with those attributes that have a value: of an empty element, unless `end` says otherwise. */
+/** Writes a tag with the attributes that have a value. Self-closing unless `end` says otherwise. */
 export function tag(name: string, attributes: Record<string, string | number | undefined>, end = "/>"): string {
   let text = `<${name}`;
   for (const [key, value] of Object.entries(attributes)) {

@@ -1,10 +1,10 @@
 import { LruCache } from "../core/lru-cache.ts";
 
-/** A moment that writes itself in a time zone: `feed` asks a date for nothing but these two spellings. */
+/** A date that formats itself in a time zone, in the two formats that `feed` asks for. */
 export class ZonedDate extends Date {
   readonly #offset: number;
 
-  /** Throws when there is no such moment, or no year in RFC 3339 for it. An unknown zone is read as UTC. */
+  /** Throws for invalid dates and for years that RFC 3339 cannot express. An unknown zone is read as UTC. */
   constructor(at: number, timeZone: string) {
     super(at);
     const year = this.getUTCFullYear();
@@ -12,12 +12,12 @@ export class ZonedDate extends Date {
     this.#offset = offsetMinutes(this, timeZone);
   }
 
-  /** RFC 3339, e.g. `2022-01-07T20:33:27+08:00`. */
+  /** Formats as RFC 3339, e.g. `2022-01-07T20:33:27+08:00`. */
   override toISOString(): string {
     return this.#local().toISOString().slice(0, 19) + (this.#offset === 0 ? "Z" : this.#suffix(":"));
   }
 
-  /** RFC 822 with a year of four digits, e.g. `Fri, 07 Jan 2022 20:33:27 +0800`. */
+  /** Formats as RFC 822 with a four-digit year, e.g. `Fri, 07 Jan 2022 20:33:27 +0800`. */
   override toUTCString(): string {
     return this.#local()
       .toUTCString()
@@ -35,7 +35,7 @@ export class ZonedDate extends Date {
   }
 }
 
-/** Kept, because making one takes longer than writing an entry. */
+/** Cached, because creating one takes longer than writing an entry. */
 const clocks = new LruCache<Intl.DateTimeFormat | "unknown">(16);
 
 function clock(timeZone: string): Intl.DateTimeFormat | undefined {
