@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Mailbox } from "./core/newsletter/email.ts";
 import { emailAddress } from "./core/subscribers/email-address.ts";
 
-/** `News <news@example.com>` or a bare address. */
+/** Reads `News <news@example.com>` or a bare address. */
 const mailbox = z.string().transform((value, context): Mailbox => {
   const match = /^\s*(?:"?([^"<]*?)"?\s*<([^>]+)>|(\S+))\s*$/.exec(value);
   const reading = emailAddress(match?.[2] ?? match?.[3] ?? "");
@@ -30,25 +30,25 @@ const wholeNumber = (usual: number) =>
 const signingSecret = (name: string) =>
   secret(name).min(16, { error: "Too short to sign with: at least 16 characters." });
 
-/** The Worker's own settings. Those of an adapter are read by the adapter. */
+/** The Worker's own settings. Each adapter reads its own. */
 const Settings = z.object({
   SITE_URL: siteUrl,
-  /** Names in the registries of adapters, which know whether they are right. */
+  /** Names in the registries of adapters, which check them. */
   OBJECTS: z.string().default("r2"),
   MAILER: z.string().optional(),
   MAIL_FROM: mailbox,
   LINK_SECRET: signingSecret("LINK_SECRET"),
-  /** The link secret before this one: links signed with it still unsubscribe. */
+  /** The previous link secret. Links signed with it still unsubscribe. */
   LINK_SECRET_PREVIOUS: signingSecret("LINK_SECRET_PREVIOUS").optional(),
   ADMIN_TOKEN: secret("ADMIN_TOKEN"),
   PUBLISH_TOKEN: secret("PUBLISH_TOKEN"),
-  /** Posts wait so long at least before they are emailed, whatever site.yaml says; 0 for no such floor. */
+  /** The shortest hold before a post is mailed, whatever site.yaml says; 0 for none. */
   HOLD_MIN_MINUTES: wholeNumber(2),
-  /** So many posts at once are released for mailing without anybody being asked; 0 for all. */
+  /** Posts that may be released at once without approval; 0 for any number. */
   RELEASE_GUARD_POSTS: wholeNumber(50),
-  /** Who is told of alerts by mail. */
+  /** Recipient of alerts. */
   ALERT_EMAIL: mailbox.optional(),
-  /** One line in the log for each request; off, because that makes feeds slower. */
+  /** Logs each request. Off by default, because it slows feeds down. */
   LOG_REQUESTS: z.enum(["on", "off"]).default("off"),
 });
 
@@ -59,12 +59,12 @@ const Config = Settings.refine((settings) => settings.LINK_SECRET !== settings.L
 
 export type Config = z.infer<typeof Config>;
 
-/** All that is wrong with the settings, at once. */
+/** Lists every wrong setting. */
 export class WrongSettings extends Error {
   override name = "WrongSettings";
 }
 
-/** The settings as the types they mean. Throws `WrongSettings`, naming every wrong one. */
+/** Reads and validates the settings. Throws `WrongSettings` with every wrong one. */
 export function readConfig(env: object): Config {
   const reading = Config.safeParse(env);
   if (!reading.success) throw new WrongSettings(`Gazette's settings are wrong:\n${z.prettifyError(reading.error)}`);

@@ -50,11 +50,11 @@ import type { SiteRecord } from "./ports/sites.ts";
 /** What the platform binds besides settings. */
 export interface Bindings extends RateLimitBindings, QueueBindings, SenderBindings {
   DB: D1Database;
-  /** Workers Analytics Engine, where somebody wants curves. */
+  /** Workers Analytics Engine, if metrics are collected. */
   METRICS?: AnalyticsEngineDataset;
 }
 
-/** Where everything is told, settings or not. */
+/** Returns the log, which works without valid settings. */
 export function logOf(env: object): Log {
   const { METRICS } = env as Partial<Bindings>;
   return METRICS ? countedLog(consoleLog, analyticsEngine(METRICS)) : consoleLog;
@@ -68,17 +68,17 @@ export interface Registries {
 
 const REGISTRIES: Registries = { objects, providers };
 
-/** The parts that are the same for every invocation of an isolate. */
-type Fixed = MailProvider & { config: Config } & Pick<
+/** What every invocation of an isolate shares. */
+type Shared = MailProvider & { config: Config } & Pick<
     Ports,
     "provider" | "objects" | "dns" | "signer" | "images" | "challenge" | "alertWebhook" | "access"
   >;
 
-const fixed = new WeakMap<object, Fixed>();
+const sharedCache = new WeakMap<object, Shared>();
 
-/** Reads and checks all settings, the adapters' included. Throws `WrongSettings`, naming every wrong one. */
-export function fix(env: object, registries = REGISTRIES): Fixed {
-  const known = fixed.get(env);
+/** Reads and validates all settings, including the adapters'. Throws `WrongSettings` with every wrong one. */
+export function sharedParts(env: object, registries = REGISTRIES): Shared {
+  const known = sharedCache.get(env);
   if (known) return known;
   const wrong: string[] = [];
   const attempt = <Value>(read: () => Value): Value | undefined => {
@@ -107,11 +107,11 @@ export function fix(env: object, registries = REGISTRIES): Fixed {
     signer: config && signer(config.LINK_SECRET, config.LINK_SECRET_PREVIOUS),
   };
   if (wrong.length > 0) throw new WrongSettings(wrong.join("\n"));
-  fixed.set(env, parts as Fixed);
-  return parts as Fixed;
+  sharedCache.set(env, parts as Shared);
+  return parts as Shared;
 }
 
-/** The mail provider that `MAILER` names; without `MAILER`, the only one there is. */
+/** Returns the mail provider named by `MAILER`, or the only one there is. */
 export function providerName(
   { MAILER }: { MAILER?: string },
   { providers }: Pick<Registries, "providers"> = REGISTRIES,
@@ -133,17 +133,17 @@ function chosen<Adapter>(registry: Record<string, Adapter>, setting: string, nam
   throw new WrongSettings(`✖ Invalid option: expected one of ${names.join("|")}\n  → at ${setting}`);
 }
 
-/** What the site last said of itself; throws `WrongSettings` before it asks the database. */
+/** Loads the site's settings and version. Throws `WrongSettings` before it queries the database. */
 export function loadSite(env: object, { DB }: Bindings): Promise<SiteRecord> {
-  fix(env);
+  sharedParts(env);
   return sites(DB).load();
 }
 
-/** The site as `site.yaml` last had it. */
+/** Returns the site with the settings of `site.yaml`. */
 export function siteOf(env: object, settings: Partial<Site>): Site {
-  const { config } = fix(env);
+  const { config } = sharedParts(env);
   const site = defaultSite(config.SITE_URL);
-  // What an earlier version stored may lack what has been added since.
+  // An earlier version may have stored fewer settings.
   return {
     ...site,
     ...settings,
@@ -152,7 +152,7 @@ export function siteOf(env: object, settings: Partial<Site>): Site {
   };
 }
 
-/** The same bindings over a database that keeps count of what is asked of it from now on. */
+/** Returns the bindings with a database that counts its statements from now on. */
 export function counting<Bound extends Bindings>(bindings: Bound): { bindings: Bound; used: () => Used } {
   const { db, used } = counted(bindings.DB);
   return { bindings: { ...bindings, DB: db }, used };
@@ -160,7 +160,7 @@ export function counting<Bound extends Bindings>(bindings: Bound): { bindings: B
 
 /** Wires an adapter to every port. */
 export function wire(env: object, bindings: Bindings, site: Site, registries = REGISTRIES): Ports {
-  const { config, ...parts } = fix(env, registries);
+  const { config, ...parts } = sharedParts(env, registries);
   const { DB: db, METRICS: metrics } = bindings;
   const log = logOf(bindings);
   return {

@@ -11,7 +11,7 @@ import { mailPost, readMailings } from "../../src/use-cases/newsletter/mail-post
 import { releaseOutlook, releaseWaiting } from "../../src/use-cases/newsletter/release-posts.ts";
 import { checkSettings, type SettingsFacts } from "../../src/use-cases/operations/check-settings.ts";
 import { confirmWithdrawals, pendingWithdrawals } from "../../src/use-cases/posts/guard-withdrawals.ts";
-import { fix } from "../../src/wiring.ts";
+import { sharedParts } from "../../src/wiring.ts";
 import type { GazetteEnv } from "../env.ts";
 import { formOf } from "../http/form.ts";
 import { latest } from "../pages/reading.tsx";
@@ -103,7 +103,7 @@ async function throughOf(c: Context<DeskApp>): Promise<number> {
 }
 
 function settingsFacts(env: GazetteEnv): Omit<SettingsFacts, "host"> {
-  const { LINK_SECRET, ADMIN_TOKEN, PUBLISH_TOKEN } = fix(env).config;
+  const { LINK_SECRET, ADMIN_TOKEN, PUBLISH_TOKEN } = sharedParts(env).config;
   return {
     linkSecret: LINK_SECRET.length,
     adminToken: ADMIN_TOKEN.length,

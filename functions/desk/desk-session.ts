@@ -12,7 +12,7 @@ import {
 import { reason } from "../../src/core/reason.ts";
 import type { DeskPage } from "../../src/pages/admin/desk.ts";
 import type { Ports } from "../../src/ports/index.ts";
-import { fix } from "../../src/wiring.ts";
+import { sharedParts } from "../../src/wiring.ts";
 import { currentPorts } from "../context.ts";
 import { formOf } from "../http/form.ts";
 import { problem } from "../http/problem.ts";
@@ -28,11 +28,11 @@ export interface DeskApp extends App {
 /** The `__Host-` prefix binds the cookie to this host and to https (RFC 6265bis §4.1.3.2). */
 const cookieName = (secure: boolean) => (secure ? "__Host-gazette-desk" : "gazette-desk");
 const isSecure = (c: Context) => new URL(c.req.url).protocol === "https:" || siteIsSecure(c);
-const siteIsSecure = (c: Context) => fix(c.env).config.SITE_URL.protocol === "https:";
+const siteIsSecure = (c: Context) => sharedParts(c.env).config.SITE_URL.protocol === "https:";
 
 /** Seals a session together with a hash of the admin token: changing the token ends every session. */
 function sealOf(c: Context, { signer }: Pick<Ports, "signer">, payload: string): Promise<string> {
-  const token = createHash("sha256").update(fix(c.env).config.ADMIN_TOKEN).digest("base64url");
+  const token = createHash("sha256").update(sharedParts(c.env).config.ADMIN_TOKEN).digest("base64url");
   return signer.seal("desk-session", `${payload}:${token}`);
 }
 
@@ -71,7 +71,7 @@ export function isSameOrigin(c: Context): boolean {
   if (site !== undefined && site !== "same-origin" && site !== "none") return false;
   const origin = c.req.header("Origin");
   if (origin === undefined) return site !== undefined;
-  return [new URL(c.req.url).origin, fix(c.env).config.SITE_URL.origin].includes(origin);
+  return [new URL(c.req.url).origin, sharedParts(c.env).config.SITE_URL.origin].includes(origin);
 }
 
 /** Longest address to return to after login; percent-encoded once more, it stands in a header. */

@@ -10,7 +10,7 @@ import { releaseOutlook } from "../../src/use-cases/newsletter/release-posts.ts"
 import { startSender } from "../../src/use-cases/newsletter/start-sender.ts";
 import { readState } from "../../src/use-cases/operations/read-state.ts";
 import { pendingWithdrawals } from "../../src/use-cases/posts/guard-withdrawals.ts";
-import { fix } from "../../src/wiring.ts";
+import { sharedParts } from "../../src/wiring.ts";
 import { currentPorts } from "../context.ts";
 import { formOf } from "../http/form.ts";
 import { countWrongToken, equal, hasTooManyWrongTokens } from "../http/token.ts";
@@ -45,7 +45,7 @@ export const desk = new Hono<DeskApp>()
     if (!isSameOrigin(c)) return loginPage(c, { next, problem: "elsewhere" }, 403);
     const token = String(form.token ?? "");
     if (await hasTooManyWrongTokens(c, ports, token)) return loginPage(c, { next, problem: "too-often" }, 429);
-    if (!equal(token, fix(c.env).config.ADMIN_TOKEN))
+    if (!equal(token, sharedParts(c.env).config.ADMIN_TOKEN))
       return (await countWrongToken(c, ports))
         ? loginPage(c, { next, problem: "too-often" }, 429)
         : loginPage(c, { next, problem: "wrong-token" }, 403);

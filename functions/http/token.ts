@@ -5,7 +5,7 @@ import { dayOf, includesScope, type Scope } from "../../src/core/operations/api-
 import { reason } from "../../src/core/reason.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import { admitToken, noteWrongToken } from "../../src/use-cases/operations/limit-wrong-tokens.ts";
-import { fix } from "../../src/wiring.ts";
+import { sharedParts } from "../../src/wiring.ts";
 import type { App } from "../http.ts";
 import { RefusedRequest } from "./problem.ts";
 import { clientAddress, mustRetryLater, portsWithoutSite } from "./request-limit.ts";
@@ -36,7 +36,7 @@ export function requireScope(needed: Scope) {
 }
 
 function scopeOfSettings(env: App["Bindings"], given: string): Scope | undefined {
-  const { config } = fix(env);
+  const { config } = sharedParts(env);
   // Both are always compared, so that timing does not tell which one matched.
   const [admin, publish] = [equal(given, config.ADMIN_TOKEN), equal(given, config.PUBLISH_TOKEN)];
   return admin ? "admin" : publish ? "publish" : undefined;

@@ -1,17 +1,19 @@
 const UNWANTED = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]/;
 const UNWANTED_OR_LONE = new RegExp(`${UNWANTED.source}|\\p{Cs}`, "gu");
 
-/** Without what XML 1.0 §2.2 refuses (control characters, U+FFFE, U+FFFF, lone surrogates) and without C1 controls. */
+/** Removes what XML 1.0 §2.2 refuses (control characters, U+FFFE, U+FFFF, lone surrogates), and C1 controls. */
 export function clean(text: string): string {
   return UNWANTED.test(text) || !text.isWellFormed() ? text.replace(UNWANTED_OR_LONE, "") : text;
 }
 
-/** One line of clean text, white space folded. */
+/** Cleans a text and folds its white space to single spaces. */
 export function oneLine(text: string): string {
   return clean(text.replace(/[\s\x0b\x0c\x85\u2028\u2029]+/gu, " ")).trim();
 }
 
-/** The text of a file with `\n` line ends and without a byte order mark, or the line on which it stops being Unicode. */
+/**
+ * Decodes a file, with `\n` line ends and without a byte order mark. Returns the line of the first invalid byte otherwise.
+ */
 export function decode(bytes: Uint8Array): { text: string } | { line: number } {
   const encoding = encodingOf(bytes);
   try {

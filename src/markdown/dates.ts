@@ -10,11 +10,13 @@ const DAY = /^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?(?!\d)/;
 const DAY_IN_WORDS = /^(?:[a-z]{3,9},?\s+)?(?:(\d{1,2})\s+([a-z]{3,9})|([a-z]{3,9})\s+(\d{1,2}),?)\s+(\d{4})(?!\d)/i;
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const TIME = /^(?:t|,?\s*)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?!\d)/i;
-/** An offset may be followed by a name for it, as Go writes dates. */
+/** Go writes a zone's name after the offset. */
 const OFFSET = /^([+-])(\d{2})(?::?(\d{2}))?(?:\s+[A-Z]{2,5})?$/i;
 const UTC = /^(?:z|utc|gmt|ut)$/i;
 
-/** A date as Jekyll and Hugo accept it; without a zone it is the wall clock of `timeZone`, without a time its midnight. */
+/**
+ * Parses a date in the formats of Jekyll and Hugo. Without a zone it is local time in `timeZone`, without a time midnight.
+ */
 export function readDate(source: string, timeZone: string): DateReading {
   const text = source.trim();
   const day = readDay(text);
@@ -52,7 +54,7 @@ function readDay(text: string): { year: number; month: number; date: number; len
   return { year: Number(words[5]), month, date: Number(words[1] ?? words[4]), length: words[0].length };
 }
 
-/** How far the zone is ahead of UTC, in milliseconds. */
+/** Parses a zone as its offset from UTC, in milliseconds. */
 function readOffset(zone: string): number | undefined {
   if (UTC.test(zone)) return 0;
   const [, sign, hours, minutes = "00"] = OFFSET.exec(zone) ?? [];

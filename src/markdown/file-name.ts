@@ -3,13 +3,13 @@ import { clean } from "./characters.ts";
 
 export interface FileName {
   slug: string;
-  /** The date at the start of the name. */
+  /** The date that the name starts with. */
   date: { year: number; month: number; day: number } | undefined;
 }
 
 const EXTENSION = /\.(?:md|markdown|mkd|html?)$/i;
 
-/** Whether a key has the ending of something we read. */
+/** Returns whether a key has the extension of a post. */
 export function isPostKey(key: string): boolean {
   return EXTENSION.test(key);
 }
@@ -18,7 +18,10 @@ export function isDraftKey(key: string): boolean {
   return key.split("/").slice(0, -1).includes("_drafts");
 }
 
-/** `2022-01-07-hello.md` is `hello` of that day; `hello/index.md` is `hello`; a name that is only a date is its own slug. */
+/**
+ * Parses a file name: `2022-01-07-hello.md` has the slug `hello`, and so has `hello/index.md`. A name that is only a date is
+ * its own slug.
+ */
 export function readFileName(key: string): FileName {
   const [file = "", folder = ""] = key.split("/").reverse();
   const base = file.replace(EXTENSION, "");
@@ -34,7 +37,7 @@ function isDay({ year, month, day }: { year: number; month: number; day: number 
   return date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }
 
-/** One path segment that no URL parser takes for `.` or `..`. */
+/** Returns one path segment that no URL parser takes for `.` or `..`. */
 function safe(name: string): string {
   return clean(normalized(name, "NFC"))
     .trim()

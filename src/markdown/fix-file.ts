@@ -1,7 +1,7 @@
 import { decode, encodingOf } from "./characters.ts";
 import { CLOSING, OPENING, plainHeader, readFrontMatter } from "./front-matter.ts";
 
-/** A line of a file, counted as an editor does, before and after. */
+/** A changed line of a file, numbered from 1. */
 export interface FixedLine {
   line: number;
   before: string;
@@ -9,40 +9,40 @@ export interface FixedLine {
 }
 
 /**
- * Writes into a file what reading it repairs each time: front matter that is no YAML or that other programs would read
- * otherwise, UTF-16, a byte order mark. What we read of it stays exactly the same, and so does every other byte. Answers
- * nothing where there is nothing to do, or nothing that is certain.
+ * Writes into a file what reading it repairs each time: front matter that is not YAML or that other programs read
+ * differently, UTF-16, a byte order mark. Our reading and every other byte stay the same. Returns `undefined` if there is
+ * nothing to fix with certainty.
  */
-export function fixFile(bytes: Uint8Array): { bytes: Uint8Array; mended: FixedLine[] } | undefined {
+export function fixFile(bytes: Uint8Array): { bytes: Uint8Array; fixed: FixedLine[] } | undefined {
   const decoded = decode(bytes);
   if ("line" in decoded) return undefined;
   const encoding = encodingOf(bytes);
   const original = new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes);
   const lines = original.replace(/^\ufeff/, "").split(/(?<=\n|\r(?!\n))/);
-  const mended: FixedLine[] = [];
+  const fixed: FixedLine[] = [];
   if (original.startsWith("\ufeff") || encoding !== "utf-8") {
     const before = encoding === "utf-8" ? "UTF-8 with a byte order mark" : "UTF-16";
-    mended.push({ line: 1, before, after: "UTF-8" });
+    fixed.push({ line: 1, before, after: "UTF-8" });
   }
 
   const header = headerOf(decoded.text);
-  const plain = header === undefined ? undefined : plainOf(header);
+  const plain = header === undefined ? undefined : repairedHeader(header);
   if (header !== undefined && plain !== undefined && plain !== header) {
     const after = plain.split("\n");
     for (const [index, before] of header.split("\n").entries()) {
       const line = after[index] ?? "";
       if (line === before) continue;
-      // The header begins on the second line of its file.
-      mended.push({ line: index + 2, before, after: line });
+      // The header starts on the second line.
+      fixed.push({ line: index + 2, before, after: line });
       lines[index + 1] = line + (/(?<![\r\n])[\r\n]*$/.exec(lines[index + 1] ?? "")?.[0] ?? "");
     }
   }
   const text = lines.join("");
   const unchanged = text === original && encoding === "utf-8";
-  return unchanged || !readsTheSame(decoded.text, text) ? undefined : { bytes: new TextEncoder().encode(text), mended };
+  return unchanged || !readsTheSame(decoded.text, text) ? undefined : { bytes: new TextEncoder().encode(text), fixed };
 }
 
-/** The lines between the fences, where they are YAML. */
+/** Returns the lines between the fences, if they are YAML. */
 function headerOf(text: string): string | undefined {
   const opening = OPENING.exec(text);
   const start = opening?.[0].length ?? 0;
@@ -51,21 +51,23 @@ function headerOf(text: string): string | undefined {
   return text.slice(start, start + closing.index - 1);
 }
 
-/** Nothing where more than quotes and white space would change: what else goes is for a person to decide. */
-function plainOf(header: string): string | undefined {
-  // Repairs know nothing of remarks on lines of their own: these step aside and come back to where they were.
-  const isRemark = (line: string) => line.startsWith("#");
+/**
+ * Returns the repaired header, or `undefined` if more than quotes and white space would change, which a person must decide.
+ */
+function repairedHeader(header: string): string | undefined {
+  // Repairs do not know comment lines, so these are taken out and put back.
+  const isComment = (line: string) => line.startsWith("#");
   const lines = header.split("\n");
   let plain: string[];
   try {
-    plain = plainHeader(lines.filter((line) => !isRemark(line)).join("\n")).header.split("\n");
+    plain = plainHeader(lines.filter((line) => !isComment(line)).join("\n")).header.split("\n");
   } catch {
     return undefined;
   }
   let next = 0;
-  const mended = lines.map((line) => (isRemark(line) ? line : (plain[next++] ?? "").replace(QUOTED_KEY, "$1")));
-  return next >= plain.length && lines.every((line, index) => characters(line) === characters(mended[index] ?? ""))
-    ? mended.join("\n")
+  const fixed = lines.map((line) => (isComment(line) ? line : (plain[next++] ?? "").replace(QUOTED_KEY, "$1")));
+  return next >= plain.length && lines.every((line, index) => characters(line) === characters(fixed[index] ?? ""))
+    ? fixed.join("\n")
     : undefined;
 }
 

@@ -5,16 +5,16 @@ import { clean } from "./characters.ts";
 import { Irreparable, protectText, repair } from "./repair.ts";
 import { readYaml, YamlFault, type YamlValue } from "./yaml.ts";
 
-/** The fields of a front matter, by lower-case key. */
+/** The fields of front matter, by lower-case key. */
 export type Fields = Map<string, YamlValue>;
 
 export type FrontMatter = { fields: Fields; body: string } | { problem: Problem } | "none";
 
 const MAX_LENGTH = 256 * 1024;
-/** gray-matter looks for a comment from each line on through all blank ones, and takes U+2028 for the end of a line. */
+/** gray-matter scans blank lines for comments in quadratic time, and takes U+2028 for a line end. */
 const BLANK_LINES = /[\n\u2028\u2029](?:[^\S\n\u2028\u2029]*[\n\u2028\u2029]){100}/;
 
-/** Where the front matter starts and ends as Jekyll sees it: a first line `---`, then a line `---` or `...`. */
+/** The fences as Jekyll reads them: a first line `---`, then a line `---` or `...`. */
 export const OPENING = /^---[ \t]*(?:(\S+)[ \t]*)?(?:\n|$)/;
 export const CLOSING = /^(?:---|\.\.\.)[ \t]*$/m;
 
@@ -67,13 +67,13 @@ function fieldsOf(header: string, body: string): FrontMatter {
 }
 
 function readHeader(text: string): object {
-  // gray-matter passes the line break after the opening fence along.
+  // gray-matter includes the line break after the opening fence.
   return plainHeader(text.replace(/^\n/, "")).data;
 }
 
 /**
- * A header as YAML that any program reads as we do, and what it says. Strictly first; then once more after one repair. What
- * the first reading complained of is what we report.
+ * Reads a header strictly, then once more after one repair. Returns it as YAML that every program reads alike, and its data.
+ * On failure, reports the first reading's error.
  */
 export function plainHeader(text: string): { header: string; data: object } {
   const header = protectText(text);

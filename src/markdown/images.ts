@@ -1,7 +1,7 @@
 import type { PostImage } from "../core/posts/post.ts";
 import { oneLine } from "./characters.ts";
 import type { Fields } from "./front-matter.ts";
-import { imageUrl, type Place } from "./links.ts";
+import { imageUrl, type LinkBase } from "./links.ts";
 import { decodeEntities } from "./plain-text.ts";
 import type { YamlValue } from "./yaml.ts";
 
@@ -14,20 +14,20 @@ const MEDIA_TYPES: Record<string, string> = {
   webp: "image/webp",
 };
 
-/** The media type an address's ending promises. */
+/** Returns the media type for an address's file extension. */
 export function mediaType(url: string): string | undefined {
   const ending = /\.(\w{3,4})(?:[?#]|$)/.exec(url)?.[1]?.toLowerCase();
   return ending && Object.hasOwn(MEDIA_TYPES, ending) ? MEDIA_TYPES[ending] : undefined;
 }
 
-/** A width or height in whole pixels. */
+/** Parses a width or height in whole pixels. */
 export function readSize(text: string | undefined): number | undefined {
   const digits = /^\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*$/i.exec(text ?? "")?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
 
-/** The image that front matter names for a post: an address, or a map with one. */
-export function readImage(fields: Fields, place: Place): PostImage | undefined {
+/** Returns the image that front matter names: an address, or a map with one. */
+export function readImage(fields: Fields, place: LinkBase): PostImage | undefined {
   for (const key of ["image", "cover", "thumbnail", "og_image"]) {
     const value = fields.get(key);
     const image = readOne(Array.isArray(value) ? value[0] : value, place);
@@ -36,7 +36,7 @@ export function readImage(fields: Fields, place: Place): PostImage | undefined {
   return undefined;
 }
 
-function readOne(value: YamlValue | undefined, place: Place): PostImage | undefined {
+function readOne(value: YamlValue | undefined, place: LinkBase): PostImage | undefined {
   const map = typeof value === "object" && value !== null && !Array.isArray(value) ? value : { url: value ?? null };
   const text = (name: string) => (typeof map[name] === "string" ? map[name] : undefined);
   const url = imageUrl(text("url") ?? text("path") ?? text("src") ?? text("image") ?? "", place);
@@ -51,7 +51,7 @@ function readOne(value: YamlValue | undefined, place: Place): PostImage | undefi
   };
 }
 
-/** The first image in HTML that we have sanitised ourselves. */
+/** Returns the first image of sanitised HTML. */
 export function firstImage(html: string): PostImage | undefined {
   const tag = /<img [^>]*>/.exec(html)?.[0];
   if (!tag) return undefined;

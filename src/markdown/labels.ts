@@ -3,8 +3,8 @@ import type { Fields } from "./front-matter.ts";
 import type { YamlValue } from "./yaml.ts";
 
 /**
- * What a post's `category` and `categories` (or `tag` and `tags`) name, each id once, in the first spelling. As in Jekyll the
- * singular key never splits a string; the plural one does on white space unless the site's strings are `whole`.
+ * Returns the labels of `category` and `categories` (or `tag` and `tags`), each id once, in its first spelling. As in Jekyll
+ * the singular key never splits a string; the plural one splits on white space unless the site's setting is `whole`.
  */
 export function readLabels(
   fields: Fields,
@@ -16,7 +16,7 @@ export function readLabels(
   return labelsOf([...namesIn(fields.get(keys.singular)), ...namesIn(split)]);
 }
 
-/** The people in `author` and `authors`: a name, a list of names, or maps with a `name`. */
+/** Returns the people in `author` and `authors`: a name, a list of names, or maps with a `name`. */
 export function readAuthors(fields: Fields): Label[] {
   return labelsOf([...namesIn(fields.get("author")), ...namesIn(fields.get("authors"))]);
 }
@@ -30,7 +30,7 @@ function labelsOf(names: string[]): Label[] {
   return [...labels.values()];
 }
 
-/** People write `a, b` where Jekyll wants `a b`. */
+/** Strips commas, which people write where Jekyll expects spaces only. */
 function withoutCommas(word: string): string {
   let [start, end] = [0, word.length];
   while (start < end && COMMAS.includes(word.charAt(start))) start++;
@@ -40,7 +40,7 @@ function withoutCommas(word: string): string {
 
 const COMMAS = ",，、;；";
 
-/** The texts of a value: itself, or its items, and the items of lists among them. */
+/** Returns the texts of a value, its items, and the items of nested lists. */
 function namesIn(value: YamlValue | undefined): string[] {
   return (Array.isArray(value) ? value.flat(1) : [value]).flatMap(nameOf);
 }
@@ -49,6 +49,6 @@ function nameOf(value: YamlValue | undefined): string[] {
   if (typeof value === "string") return [value];
   if (value === null || value === undefined || Array.isArray(value)) return [];
   if (typeof value.name === "string") return [value.name];
-  // A list item `- a: b` is text that YAML took for a map.
+  // In a list, YAML reads `- a: b` as a map.
   return Object.entries(value).flatMap(([key, text]) => (typeof text === "string" ? [`${key}: ${text}`] : [key]));
 }

@@ -1,34 +1,34 @@
-/** Where the relative addresses of a post lead. */
-export interface Place {
-  /** Address of the file itself: `img/a.png` lies next to it. */
+/** Base addresses for the links of a post. */
+export interface LinkBase {
+  /** The file's address, which relative links resolve against. */
   file: URL;
-  /** Address of the post's page, for `#fragments`. */
+  /** The page's address, for `#fragments`. */
   page: string;
 }
 
-/** The address of a file in the bucket, for what is written relative to it. */
+/** Returns the address of a file in the bucket. */
 export function fileUrl(key: string, site: URL): URL {
   return new URL(key.toWellFormed().split("/").map(encodeURIComponent).join("/"), site);
 }
 
-/** An absolute address that may stand in a link, or nothing. */
-export function linkUrl(href: string, place: Place): string | undefined {
+/** Resolves the address of a link. Returns `undefined` if it is not allowed. */
+export function linkUrl(href: string, place: LinkBase): string | undefined {
   return absolute(href, place, /^(?:https?|mailto|tel):$/);
 }
 
-/** An absolute address that may stand in an image, or nothing. */
-export function imageUrl(src: string, place: Place): string | undefined {
+/** Resolves the address of an image. Returns `undefined` if it is not allowed. */
+export function imageUrl(src: string, place: LinkBase): string | undefined {
   return absolute(src, place, /^https?:$/);
 }
 
-/** An absolute http(s) address as written, or nothing. */
+/** Returns an absolute http(s) address in normal form, or `undefined`. */
 export function webUrl(text: string): string | undefined {
   const href = text.trim().replace(/^<(.*)>$/, "$1");
   if (!/^https?:\/\//i.test(href) || !URL.canParse(href)) return undefined;
   return strict(new URL(href).href);
 }
 
-function absolute(href: string, place: Place, schemes: RegExp): string | undefined {
+function absolute(href: string, place: LinkBase, schemes: RegExp): string | undefined {
   const text = href.trim();
   if (text === "") return undefined;
   if (text.startsWith("#")) return strict(place.page + text);
@@ -44,7 +44,7 @@ function parse(href: string, base: URL): URL | undefined {
   }
 }
 
-/** URL parsers let characters pass that RFC 3986 §2 does not. */
+/** Encodes characters that URL parsers accept but RFC 3986 §2 does not. */
 function strict(href: string): string {
   return /[^!#-;=?-Z[\]_a-z~]/.test(href)
     ? href.replace(/[^!#-;=?-Z[\]_a-z~]+/g, (run) => encodeURIComponent(run.toWellFormed()))

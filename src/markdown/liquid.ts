@@ -1,12 +1,12 @@
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
-/** An inline code span, kept as it is, or a Liquid tag. */
+/** An inline code span, which is kept, or a Liquid tag. */
 const CODE_OR_TAG = /(`+)[^`\n]{0,500}\1|\{%([^%\n]{0,600})%\}/g;
-/** The name of a tag, and the first word behind it. Looked for within the tag: in a line it would take the square of its length. */
+/** A tag's name and first argument. Matched within the tag only, which keeps the time linear. */
 const TAG = /^-?\s*(\w*)\s*(\w*)/;
 const SITE_ROOT = /\{\{-?\s*site\.(?:baseurl|url)\s*-?\}\}/g;
 const SITE_PATH = /\{\{-?\s*["']([^"'{}\n]{0,500})["']\s*\|\s*(?:relative_url|absolute_url)\s*-?\}\}/g;
 
-/** A body without the template tags of a Jekyll site, outside code; what they enclose stays. */
+/** Removes Jekyll's template tags outside code and keeps what they enclose. */
 export function stripLiquid(body: string): string {
   if (!body.includes("{%") && !body.includes("{{")) return body;
   let fence = "";

@@ -4,15 +4,15 @@ import type { Site } from "../core/site.ts";
 import { fileUrl } from "./links.ts";
 import { decodeEntities } from "./plain-text.ts";
 
-/** More than any article has, and longer than any address that works everywhere. */
+/** Limits beyond what articles have and what works everywhere. */
 const IMAGES_MAX = 50;
 const ADDRESS_MAX = 2_000;
 
-/** In HTML that we have sanitised ourselves: no `>` stands in a tag. */
+/** For sanitised HTML, where no tag contains `>`. */
 const IMAGE = /<img [^>]*>/g;
 const SOURCE = / src="([^"]*)"/;
 
-/** The addresses of a post's images at other hosts, each once. */
+/** Returns the addresses of a post's images on other hosts, each once. */
 export function remoteImages({ contentHtml, image }: Post, { url: site }: Pick<Site, "url">): string[] {
   const sources = Array.from(contentHtml.matchAll(IMAGE), ([tag]) => sourceOf(tag));
   const addresses = new Set([...(image ? [image.url] : []), ...sources]);
@@ -24,15 +24,15 @@ function isRemote(address: string, site: URL): boolean {
   return url !== null && !isSameHost(url, site);
 }
 
-/** The post with its images where their copies are, and as large as these are where it does not say. */
+/** Replaces images by their copies, with the copies' sizes where the post gives none. */
 export function withMirroredImages(
   post: Post,
-  fates: Map<string, ImageStatus>,
+  statuses: Map<string, ImageStatus>,
   { url: site }: Pick<Site, "url">,
 ): Post {
   const copyOf = (address: string): MirroredImage | undefined => {
-    const fate = fates.get(address);
-    return fate?.state === "mirrored" ? fate.image : undefined;
+    const status = statuses.get(address);
+    return status?.state === "mirrored" ? status.image : undefined;
   };
   const contentHtml = post.contentHtml.replace(IMAGE, (tag) => {
     const copy = copyOf(sourceOf(tag));
@@ -46,7 +46,7 @@ function sourceOf(tag: string): string {
   return decodeEntities(SOURCE.exec(tag)?.[1] ?? "");
 }
 
-/** Nothing where the post has a size of its own: one of another shape would distort the image. */
+/** Returns nothing if the post gives a size, because mixed dimensions would distort the image. */
 function sizeFor(tag: string, { width, height }: MirroredImage): string {
   return / (?:width|height)="| style="[^"]*width/.test(tag) ? "" : ` width="${width}" height="${height}"`;
 }

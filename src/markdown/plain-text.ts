@@ -5,17 +5,17 @@ const BLOCK_END =
 const TAG = /<[^<>]*>/g;
 const ENTITIES: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"' };
 
-/** The text of HTML that we have sanitised ourselves: no `<` or `>` stands in a tag. */
+/** Returns the text of sanitised HTML, where no tag contains `<` or `>`. */
 export function plainText(html: string): string {
   return oneLine(decodeEntities(html.replace(BLOCK_END, " ").replace(TAG, "")));
 }
 
-/** Text as it was before the sanitiser escaped it: it knows four entities. */
+/** Decodes the four entities that the sanitiser writes. */
 export function decodeEntities(text: string): string {
   return text.replace(/&(amp|lt|gt|quot);/g, (_, name: string) => ENTITIES[name] ?? "");
 }
 
-/** The beginning of that text, at least `length` characters where there are as many, without reading all of the HTML. */
+/** Returns the beginning of that text, at least `length` characters if there are as many, without reading all the HTML. */
 export function plainTextStart(html: string, length: number): string {
   for (let read = length * 8; read < html.length; read *= 8) {
     const text = plainText(html.slice(0, html.lastIndexOf("<", read)));
@@ -24,7 +24,7 @@ export function plainTextStart(html: string, length: number): string {
   return plainText(html);
 }
 
-/** The first heading that says something. */
+/** Returns the first heading that is not empty. */
 export function firstHeading(html: string): string | undefined {
   for (const [, , heading = ""] of html.matchAll(/<h([1-6])[^>]*>(.*?)<\/h\1>/gs)) {
     const text = plainText(heading);
@@ -33,13 +33,13 @@ export function firstHeading(html: string): string | undefined {
   return undefined;
 }
 
-/** Characters that always are a grapheme each. */
+/** Characters that are always a grapheme each. */
 const SIMPLE =
   /^[\x20-\x7e\xa1-\xac\xae-\xff\u2010-\u2027\u3000-\u3029\u3031-\u303c\u303e-\u3098\u309b-\u3296\u3298\u329a-\u9fff\uff01-\uff60]*$/;
 
 let segmenter: Intl.Segmenter | undefined;
 
-/** At most `count` graphemes, with `…` where something was cut off. */
+/** Cuts a text to `count` graphemes, with `…` if anything was cut off. */
 export function cut(text: string, count: number): string {
   if (text.length <= count) return text;
   const end = SIMPLE.test(text.slice(0, count + 1)) ? count : graphemeEnd(text, count);
@@ -50,7 +50,7 @@ export function cut(text: string, count: number): string {
 function graphemeEnd(text: string, count: number): number {
   segmenter ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
   let seen = 0;
-  // Nothing that people write needs more; beyond it lie piles of combining marks.
+  // Graphemes longer than this are only stacks of combining marks.
   const start = text.slice(0, count * 16);
   for (const { index } of segmenter.segment(start)) {
     if (seen++ === count) return index;
@@ -58,7 +58,7 @@ function graphemeEnd(text: string, count: number): number {
   return start.length;
 }
 
-/** Up to `end`, less the word it would cut in two, in scripts that put spaces between words. */
+/** Returns the text up to `end`, without the word it would split, in scripts with spaces. */
 function wholeWords(text: string, end: number): string {
   const kept = text.slice(0, end);
   if (!/[\p{L}\p{N}]/u.test(text[end] ?? "")) return kept;

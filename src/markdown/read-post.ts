@@ -11,17 +11,17 @@ import { postId } from "./identity.ts";
 import { firstImage, readImage } from "./images.ts";
 import { readAuthors, readLabels } from "./labels.ts";
 import { readLanguage } from "./language.ts";
-import { fileUrl, type Place, webUrl } from "./links.ts";
+import { fileUrl, type LinkBase, webUrl } from "./links.ts";
 import { cut, firstHeading, plainTextStart } from "./plain-text.ts";
 import { render } from "./render.ts";
 import { readSummary } from "./summary.ts";
 
 const MAX_BYTES = 5 * 1024 * 1024;
-/** What one row of the index can hold, with room for the rest of it. */
+/** What a row of the index can hold, with room for the other columns. */
 const MAX_HTML_BYTES = 1_500_000;
 const TITLE_GRAPHEMES = 60;
 
-/** Reads a file from the bucket. Whatever its bytes are, the answer is a Reading. */
+/** Reads a file from the bucket. Never throws, whatever its bytes are. */
 export function readPost(file: { key: string; bytes: Uint8Array }, site: Site): Reading {
   if (!isPostKey(file.key)) return { state: "ignored" };
   try {
@@ -60,7 +60,7 @@ function readPublished(
   const year = name.date?.year ?? wallTime(published.at, site.timeZone).year;
   const said = text(fields, "id") ?? text(fields, "guid");
   const slug = name.slug || "post";
-  const place: Place = { file: fileUrl(key, site.url), page: new URL(postPath(key), site.url).href };
+  const place: LinkBase = { file: fileUrl(key, site.url), page: new URL(postPath(key), site.url).href };
 
   const contentHtml = render(body, place);
   if (contentHtml.length > MAX_HTML_BYTES / 3 && new TextEncoder().encode(contentHtml).length > MAX_HTML_BYTES) {
@@ -91,11 +91,11 @@ function readPublished(
   return { state: "published", post, content: contentOf(fields, body) };
 }
 
-/** All that a file says: the order of its fields and how they are quoted say nothing. */
+/** Serialises all that a file says, independent of field order and quoting. */
 function contentOf(fields: Fields, body: string): string {
   const sorted = [...fields].sort(([a], [b]) => (a < b ? -1 : 1));
   const places = new Map<object, number>();
-  // What aliases name is written once: a page of YAML can make a terabyte.
+  // Writes aliased values once: a page of YAML can expand to a terabyte.
   return JSON.stringify([sorted, body.trim()], (_, value: unknown) => {
     if (typeof value !== "object" || value === null) return value;
     const place = places.get(value);
@@ -148,7 +148,7 @@ function text(fields: Fields, key: string): string | undefined {
   return typeof value === "string" ? oneLine(value) || undefined : undefined;
 }
 
-/** The first of several fields that can be read. */
+/** Returns the first field that can be read. */
 function first<Value>(fields: Fields, keys: string[], read: (source: string) => Value | undefined): Value | undefined {
   for (const key of keys) {
     const source = text(fields, key);
@@ -158,7 +158,7 @@ function first<Value>(fields: Fields, keys: string[], read: (source: string) => 
   return undefined;
 }
 
-/** Where a field stands in the file. */
+/** Returns a field's line in the file. */
 function fieldLine(source: string, field: string): number | undefined {
   const index = source.split("\n").findIndex((line) => line.toLowerCase().startsWith(field));
   return index === -1 ? undefined : index + 1;

@@ -11,18 +11,18 @@ import { readYaml, YamlFault, type YamlValue } from "./yaml.ts";
 
 const DEFAULTS = defaultSite(new URL("https://site.invalid/"));
 
-/** What a setting is read with: a value, or a sentence about what it may be. */
+/** Reads a value, or says what would be valid. */
 type Read<Value> = (value: YamlValue) => { value: Value } | { expected: string };
 
-/** One key of `site.yaml`: how it is read and where it goes. */
+/** How one key of `site.yaml` is read and stored. */
 interface Setting {
   read: Read<unknown>;
-  into(settings: Partial<Site>, value: never): void;
+  store(settings: Partial<Site>, value: never): void;
 }
 
 const setting = <Value>(read: Read<Value>, into: (settings: Partial<Site>, value: Value) => void): Setting => ({
   read,
-  into,
+  store: into,
 });
 
 const SETTINGS: Record<string, Setting> = {
@@ -90,7 +90,7 @@ const SETTINGS: Record<string, Setting> = {
 
 const TOP_KEYS = [...new Set([...Object.keys(SETTINGS).map((path) => path.split(".")[0] ?? ""), "categories"])];
 
-/** Reads `site.yaml`. Every wrong setting is named at once; only keys that are present appear. */
+/** Reads `site.yaml`. Reports every wrong setting at once. Returns only keys that are present. */
 export function readSite(bytes: Uint8Array): { settings: Partial<Site> } | { problem: Problem } {
   const decoded = decode(bytes);
   if ("line" in decoded) return { problem: { line: decoded.line, reason: say("site-not-utf8") } };
@@ -119,7 +119,7 @@ function readSettings(
       wrong.push({ path, reason: say("setting-unknown", { path, known: known.join(", ") }) });
     } else if (value !== null) {
       const answer = found.read(value);
-      if ("value" in answer) found.into(settings, answer.value as never);
+      if ("value" in answer) found.store(settings, answer.value as never);
       else
         wrong.push({
           path,
@@ -134,8 +134,8 @@ function readSettings(
       const reading = readCategories(value);
       if ("problems" in reading) wrong.push(...reading.problems.map((reason) => ({ path: key, reason })));
       else {
-        settings.categoryTitles = reading.orders.titles;
-        if (Object.keys(reading.orders.merges).length > 0) settings.categoryMerges = reading.orders.merges;
+        settings.categoryTitles = reading.categories.titles;
+        if (Object.keys(reading.categories.merges).length > 0) settings.categoryMerges = reading.categories.merges;
       }
     } else if (key === "feeds" || key === "newsletter" || key === "withdraw_guard") {
       const known = Object.keys(SETTINGS).filter((path) => path.startsWith(`${key}.`));
@@ -165,8 +165,8 @@ function newsletterOf(site: Partial<Site>): Site["newsletter"] {
   return site.newsletter;
 }
 
-/** Each value is a title, or a map of a `title` and of the names that count as this category. */
-function readCategories(value: YamlValue): { orders: CategorySettings } | { problems: string[] } {
+/** Reads categories. Each value is a title, or a map with a `title` and the names to merge. */
+function readCategories(value: YamlValue): { categories: CategorySettings } | { problems: string[] } {
   if (!isMap(value)) return { problems: [say("categories-no-map")] };
   const titles: [string, string][] = [];
   const merges = new Map<string, string>();
@@ -199,7 +199,7 @@ function readCategories(value: YamlValue): { orders: CategorySettings } | { prob
   }
   for (const [id, into] of merges) if (kept.has(id)) problems.push(say("categories-chain", { name: id, into }));
   if (problems.length > 0) return { problems };
-  return { orders: { titles: Object.fromEntries(titles), merges: Object.fromEntries(merges) } };
+  return { categories: { titles: Object.fromEntries(titles), merges: Object.fromEntries(merges) } };
 }
 
 function words(value: YamlValue): ReturnType<Read<string>> {
@@ -246,7 +246,7 @@ function duration(value: YamlValue): ReturnType<Read<number>> {
   return { value: Number(number) * (UNITS[unit] ?? 0) };
 }
 
-/** Sooner than this, SES may still tell what became of a mail. */
+/** Feedback may still arrive earlier than this. */
 const DAYS_MIN = 3;
 
 function days(value: YamlValue): ReturnType<Read<number>> {
@@ -259,7 +259,7 @@ function isMap(value: YamlValue): value is Record<string, YamlValue> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The line on which a setting such as `feeds.limit` stands. */
+/** Returns the line of a setting such as `feeds.limit`. */
 function lineOf(path: string, source: string): number | undefined {
   const [outer = "", inner] = path.split(".");
   const lines = source.split("\n");

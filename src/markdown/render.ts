@@ -1,15 +1,15 @@
 import MarkdownIt from "markdown-it";
 import cjkFriendly from "markdown-it-cjk-friendly";
 import { clean } from "./characters.ts";
-import type { Place } from "./links.ts";
+import type { LinkBase } from "./links.ts";
 import { stripLiquid } from "./liquid.ts";
 import { sanitise } from "./sanitise.ts";
 
 const markdown = new MarkdownIt({ html: true, linkify: false }).use(cjkFriendly);
-// The sanitiser decides which addresses may stay; refused here, a link would show as its Markdown source.
+// The sanitiser decides about addresses; a link refused here would show as Markdown source.
 markdown.validateLink = () => true;
 
-/** A body, Markdown with HTML in it, as safe HTML with absolute addresses. */
-export function render(body: string, place: Place): string {
+/** Renders Markdown with embedded HTML as safe HTML with absolute URLs. */
+export function render(body: string, place: LinkBase): string {
   return sanitise(markdown.render(stripLiquid(clean(body))), place);
 }

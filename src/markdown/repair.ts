@@ -1,7 +1,7 @@
 import { say } from "../core/reasons/reason.ts";
 import { isReadable, quoted, readYaml } from "./yaml.ts";
 
-/** Keys whose value is always text, and keys whose value is text or a list of it. */
+/** Keys whose value is always text, and keys whose value is text or a list of texts. */
 const TEXT_KEYS = new Set(["title", "subtitle", "description", "summary", "excerpt"]);
 const LABEL_KEYS = new Set(["categories", "category", "tags", "tag", "author", "authors"]);
 
@@ -9,8 +9,8 @@ const ONE_LINE_VALUE =
   /^((title|subtitle|description|summary|excerpt|categor(?:y|ies)|tags?|authors?)[ \t]*:[ \t]+)([^\s"'|>][^\n]*)$(?!\n(?:[ \t]+\S|-[ \t]))/gim;
 
 /**
- * Quotes values of which YAML, without complaint, would eat a part: `title: No #1` is a comment to it, `title: &a b` an
- * anchor, `title: [news]` a list.
+ * Quotes values that YAML would silently truncate or misread: `title: No #1` has a comment, `title: &a b` an anchor, `title:
+ * [news]` a list.
  */
 export function protectText(header: string): string {
   const aliases = new Set(Array.from(header.matchAll(/\*([^\s,\]}]+)/g), ([, name]) => name));
@@ -53,30 +53,31 @@ interface Field {
 }
 
 /**
- * One pass over front matter that is no YAML, for the mistakes of programs that glue it together: each field that cannot be
- * read by itself is quoted as the text it is. Nothing is dropped; two different values for one key are for a person to settle.
+ * Repairs front matter that is not YAML, in one pass, for the usual mistakes of programs that concatenate it: quotes each
+ * field that cannot be read by itself. Drops nothing; a key with two different values is an error.
  */
 export function repair(header: string): string {
   const fields = new Map<string, Field>();
-  let twins = 0;
+  let duplicates = 0;
   for (const field of fieldsOf(header.replace(/^\t+/gm, (tabs) => "  ".repeat(tabs.length)))) {
     const readable = isReadable(field.text) ? field : { ...field, text: requote(field) };
-    const twin = fields.get(field.key);
-    // Each is read with the one before.
-    if (twin && ++twins > TWINS_MAX) throw new Irreparable(say("matter-key-twice", { key: field.key }), field.line);
-    fields.set(field.key, twin ? joined(twin, readable) : readable);
+    const duplicate = fields.get(field.key);
+    // Each duplicate is parsed again with the one before.
+    if (duplicate && ++duplicates > DUPLICATE_KEYS_MAX)
+      throw new Irreparable(say("matter-key-twice", { key: field.key }), field.line);
+    fields.set(field.key, duplicate ? joined(duplicate, readable) : readable);
   }
   return [...fields.values()].map(({ text }) => text).join("\n");
 }
 
-/** Keys that stand there again: programs that glue front matter together do that once or twice. */
-const TWINS_MAX = 20;
+/** Duplicate keys allowed in one header; programs produce one or two. */
+const DUPLICATE_KEYS_MAX = 20;
 
-/** The key with the white space behind it: to leave that out here would cost the square of its length. */
+/** Includes the white space after the key; excluding it would take quadratic time. */
 const FIELD_START = /^(?![\s#-])("[^"\n]*"[ \t]*|'[^'\n]*'[ \t]*|[^\s:"'][^:\n]*):(?:[ \t]|$)/;
 const FIELD_WITHOUT_SPACE = /^([A-Za-z_][\w-]*):(?!\/\/)(?=\S)/;
 
-/** Splits at the keys in the first column; every other line belongs to the key above it. */
+/** Splits at the keys in the first column. Every other line belongs to the key above it. */
 function fieldsOf(header: string): Field[] {
   const fields: Field[] = [];
   for (const [index, line] of header.split("\n").entries()) {
@@ -117,13 +118,13 @@ function element(text: string): string {
   return isReadable(`- ${text}`) ? text : quoted(unquoted(text));
 }
 
-/** The text inside a badly quoted scalar. */
+/** Returns the text inside a badly quoted scalar. */
 function unquoted(value: string): string {
   const text = value.replace(/(["'])\s+#\s.*$/, "$1");
   const quote = text[0];
   if ((quote !== '"' && quote !== "'") || text.length < 2 || !text.endsWith(quote)) return text;
   const inner = text.slice(1, -1);
-  // `"this" and "that"` is not one quoted text but starts and ends with one.
+  // `"this" and "that"` starts and ends with quotes, but is not one quoted text.
   const closesFirst = new RegExp(`^[^${quote}]*[^\\s${quote}]${quote}\\s`).test(inner);
   const opensLast = new RegExp(`\\s${quote}[^\\s${quote}][^${quote}]*$`).test(inner);
   if (closesFirst && opensLast) return text;

@@ -1,19 +1,19 @@
 import sanitizeHtml, { type Attributes, type IOptions, type Tag } from "sanitize-html";
 import { clean, oneLine } from "./characters.ts";
 import { readSize } from "./images.ts";
-import { imageUrl, linkUrl, type Place } from "./links.ts";
+import { imageUrl, type LinkBase, linkUrl } from "./links.ts";
 import { isHidden, pixels, safeStyle } from "./styles.ts";
 
-/** Deeper than any article; a document beyond it keeps its text, paragraphs and images, and loses its nesting. */
+/** Deeper than any article. Deeper documents keep their text, paragraphs and images, but lose their nesting. */
 const MAX_DEPTH = 100;
 
 /**
- * The attributes of elements that go with all they hold. Renaming them to something outside the allow-list would do the same,
- * but then the sanitiser gives that name to the end tag of a later element.
+ * Marks elements to be removed with their content. Renaming them to a name outside the allow-list would give that name to
+ * the end tag of a later element.
  */
 const DROPPED: Attributes = Object.freeze({});
 
-/** The most frequent first: the sanitiser searches the list for every tag and every text. */
+/** Most frequent first, because the sanitiser searches the list for every tag and text. */
 const ALLOWED = new Set(
   (
     "p a strong br img em li div span h2 h3 ul ol td tr code blockquote h1 h4 h5 h6 b i u s hr th table tbody thead tfoot " +
@@ -56,15 +56,15 @@ const OPTIONS: IOptions = {
   parseStyleAttributes: false,
 };
 
-/** HTML of unknown origin as HTML that may stand on any page and in any feed: well-formed, also as XML within an element. */
-export function sanitise(html: string, place: Place): string {
+/** Sanitises HTML of unknown origin for any page and feed. The result is well-formed, also as XML within an element. */
+export function sanitise(html: string, place: LinkBase): string {
   const linked = withSources(html);
   return sanitiseNested(linked, place) ?? sanitiseNested(flattened(linked), place) ?? "";
 }
 
 class TooDeep extends Error {}
 
-function sanitiseNested(html: string, place: Place): string | undefined {
+function sanitiseNested(html: string, place: LinkBase): string | undefined {
   let depth = 0;
   try {
     const safe = sanitizeHtml(html, {
@@ -89,7 +89,7 @@ function sanitiseNested(html: string, place: Place): string | undefined {
   }
 }
 
-/** Gives every player and frame a `source`, of which we make a link. What an iframe holds is for browsers without iframes. */
+/** Adds a `source` to every player and frame, which becomes a link. Drops the fallback content of iframes. */
 function withSources(html: string): string {
   if (!/<(?:iframe|video|audio)/i.test(html)) return html;
   return html
@@ -105,7 +105,7 @@ function flattened(html: string): string {
   );
 }
 
-function safeTag(name: string, attributes: Attributes, place: Place): Tag {
+function safeTag(name: string, attributes: Attributes, place: LinkBase): Tag {
   if (name === "img" || attributes === DROPPED) return { tagName: name, attribs: attributes };
   const style = attributes.style ?? "";
   if (isUnseen(attributes, style)) return dropped(name);
@@ -119,7 +119,7 @@ function safeTag(name: string, attributes: Attributes, place: Place): Tag {
   return { tagName, attribs };
 }
 
-/** The inline style, and what old HTML said by elements and attributes. */
+/** Returns the inline style, including presentational elements and attributes. */
 function stylesOf(name: string, attributes: Attributes, style: string): string {
   const old: string[] = [];
   if (name === "center") old.push("text-align:center");
@@ -137,8 +137,8 @@ function common(attributes: Attributes, style: string): Attributes {
   return attribs;
 }
 
-/** Pages that load images late keep the address elsewhere and show a placeholder meanwhile. */
-function image(attributes: Attributes, place: Place): Tag {
+/** Uses the real address of lazily loaded images, whose `src` is a placeholder. */
+function image(attributes: Attributes, place: LinkBase): Tag {
   const style = attributes.style ?? "";
   const width = readSize(attributes.width ?? pixels(style, "width"));
   const height = readSize(attributes.height ?? pixels(style, "height"));
@@ -156,8 +156,8 @@ function image(attributes: Attributes, place: Place): Tag {
   return { tagName: "img", attribs: { ...attribs, loading: "lazy", referrerpolicy: "no-referrer" } };
 }
 
-/** What a player or frame would have shown becomes a link to it. */
-function source(attributes: Attributes, place: Place): Tag {
+/** Turns a player or frame into a link. */
+function source(attributes: Attributes, place: LinkBase): Tag {
   const href = isUnseen(attributes, attributes.style ?? "") ? undefined : linkUrl(attributes.src ?? "", place);
   if (!href?.startsWith("https:")) return { tagName: "source", attribs: {} };
   return { tagName: "a", attribs: { href }, text: href };

@@ -17,7 +17,7 @@ const SAFE: Record<string, RegExp> = {
   width: LENGTH,
 };
 
-/** The declarations of an inline style that can neither fetch, nor hide, nor cover anything. */
+/** Keeps the declarations that can neither fetch, hide nor cover anything. */
 export function safeStyle(style: string): string {
   const safe: string[] = [];
   for (const [property, value] of declarations(style)) {
@@ -26,7 +26,7 @@ export function safeStyle(style: string): string {
   return safe.join(";");
 }
 
-/** Whether readers would not see an element of this style. */
+/** Returns whether a style makes an element invisible. */
 export function isHidden(style: string): boolean {
   return declarations(style).some(
     ([property, value]) =>
@@ -36,7 +36,7 @@ export function isHidden(style: string): boolean {
   );
 }
 
-/** A length in pixels that an inline style gives. */
+/** Returns a length in pixels from an inline style. */
 export function pixels(style: string, property: "width" | "height"): string | undefined {
   const value = declarations(style).find(([name]) => name === property)?.[1];
   return value && /^\d+(?:\.\d+)?(?:px)?$/.test(value) ? value : undefined;

@@ -1,17 +1,17 @@
 import { oneLine } from "./characters.ts";
 import type { Fields } from "./front-matter.ts";
-import type { Place } from "./links.ts";
+import type { LinkBase } from "./links.ts";
 import { cut, plainText, plainTextStart } from "./plain-text.ts";
 import { render } from "./render.ts";
 import { sanitise } from "./sanitise.ts";
 
 const SUMMARY_GRAPHEMES = 200;
-/** For summaries people wrote: they are long only by mistake. */
+/** Written summaries are longer than this only by mistake. */
 const WRITTEN_GRAPHEMES = 1_000;
 const MORE = /<!--\s*more\s*-->/i;
 
-/** Plain text: what the front matter says, else what stands before `<!--more-->`, else the beginning. */
-export function readSummary(fields: Fields, body: string, html: string, place: Place): string {
+/** Returns a plain-text summary: from front matter, else the text before `<!--more-->`, else the beginning. */
+export function readSummary(fields: Fields, body: string, html: string, place: LinkBase): string {
   for (const key of ["description", "excerpt", "summary"]) {
     const value = fields.get(key);
     const text = typeof value === "string" ? withoutMarkup(value, place) : "";
@@ -23,7 +23,7 @@ export function readSummary(fields: Fields, body: string, html: string, place: P
   return cut(plainTextStart(html, SUMMARY_GRAPHEMES * 2), SUMMARY_GRAPHEMES);
 }
 
-/** Excerpts that blogs exported are HTML; `a < b` and `(<dl>)` are not. */
-function withoutMarkup(text: string, place: Place): string {
+/** Strips HTML from exported excerpts, but keeps `a < b` and `(<dl>)`. */
+function withoutMarkup(text: string, place: LinkBase): string {
   return /<\/(?:p|a|b|i|em|strong|span|div)>|<br\s*\/?>/i.test(text) ? plainText(sanitise(text, place)) : oneLine(text);
 }

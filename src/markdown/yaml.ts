@@ -1,14 +1,13 @@
 import { FAILSAFE_SCHEMA, load, nullCoreTag, YAMLException } from "#yaml";
 
 /**
- * Scalars stay the text they were written as: no dates, numbers or booleans, so that `007`, `No`, `1_000` and `12:30:45`
- * survive. Only a plain empty value, `~` or `null` means nothing.
+ * Keeps scalars as text, so that `007`, `No`, `1_000` and `12:30:45` survive. Only an empty value, `~` or `null` is null.
  */
 const schema = FAILSAFE_SCHEMA.withTags(nullCoreTag);
 
 export type YamlValue = string | null | YamlValue[] | { [key: string]: YamlValue };
 
-/** Reads one YAML document; throws a YamlFault. Bounded: aliases and depth are limited. */
+/** Reads one YAML document with limited aliases and depth. Throws a `YamlFault`. */
 export function readYaml(text: string): YamlValue {
   if (!/(?:^|\n)[^\S\n]*[^\s#]/.test(text)) return null;
   try {
@@ -29,7 +28,7 @@ export function isReadable(text: string): boolean {
 }
 
 export class YamlFault extends Error {
-  /** 1-based, in the text that was read. */
+  /** Line in the text, from 1. */
   readonly line: number;
 
   constructor(reason: string, line: number) {
@@ -38,7 +37,7 @@ export class YamlFault extends Error {
   }
 }
 
-/** Text as a double-quoted scalar that reads back as exactly this text. */
+/** Writes a double-quoted scalar that reads back as exactly this text. */
 export function quoted(text: string): string {
   return `"${text.replace(/[\\"]/g, "\\$&").replaceAll("\t", "\\t")}"`;
 }

@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { unstable_readConfig } from "wrangler";
 import { RATE_LIMIT_SECONDS } from "../../src/core/operations/rate-limit.ts";
-import { fix } from "../../src/wiring.ts";
+import { sharedParts } from "../../src/wiring.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const config = join(root, "wrangler.toml");
@@ -111,7 +111,7 @@ describe.each(ENVIRONMENTS)("wrangler.toml's environment %s", (name) => {
       SES_SECRET_ACCESS_KEY: "secret",
     };
     for (const secret of Object.keys(secrets)) expect(environment.vars).not.toHaveProperty(secret);
-    const { config: settings } = fix({ ...environment.vars, ...secrets, BUCKET: {} });
+    const { config: settings } = sharedParts({ ...environment.vars, ...secrets, BUCKET: {} });
     expect(settings.SITE_URL.protocol).toBe("https:");
     expect(environment.routes).toEqual([{ pattern: settings.SITE_URL.hostname, custom_domain: true }]);
   });

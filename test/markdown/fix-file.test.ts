@@ -8,7 +8,7 @@ import { KEY, site } from "./a-post.ts";
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const mendText = (text: string) => {
   const answer = fixFile(bytesOf(text));
-  return answer && { text: new TextDecoder("utf-8", { ignoreBOM: true }).decode(answer.bytes), mended: answer.mended };
+  return answer && { text: new TextDecoder("utf-8", { ignoreBOM: true }).decode(answer.bytes), mended: answer.fixed };
 };
 
 describe("mending a file", () => {

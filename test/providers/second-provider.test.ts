@@ -5,7 +5,7 @@ import { feedback } from "../../functions/api/feedback.ts";
 import * as providers from "../../src/adapters/providers.ts";
 import { examineMail } from "../../src/cli/doctor/mail.ts";
 import type { Feedback } from "../../src/core/newsletter/suppression.ts";
-import { fix, type Registries } from "../../src/wiring.ts";
+import { type Registries, sharedParts } from "../../src/wiring.ts";
 import { dnsServer } from "../cli/dns-server.ts";
 import { keepsTheMailerContract, type Trouble } from "../contracts/mailer.ts";
 import { memory as memoryObjects } from "../memory/objects.ts";
@@ -65,7 +65,7 @@ async function openPostbox() {
 describe("a second provider, by its folder and its line", () => {
   keepsTheMailerContract(async () => {
     const { mails, troubles, settings } = await openPostbox();
-    const { mailer } = fix({ ...SETTINGS, ...settings }, REGISTRIES);
+    const { mailer } = sharedParts({ ...SETTINGS, ...settings }, REGISTRIES);
     return {
       mailer,
       provoke: async (trouble, recipient) => void troubles.set(recipient, trouble),
@@ -75,16 +75,18 @@ describe("a second provider, by its folder and its line", () => {
 
   it("is named by MAILER, which may not be left out any more", () => {
     const settings = { ...SETTINGS, POSTBOX_ENDPOINT: "http://127.0.0.1:9", POSTBOX_KEY: KEY };
-    expect(fix({ ...settings, MAILER: "postbox" }, REGISTRIES).provider).toBe("postbox");
+    expect(sharedParts({ ...settings, MAILER: "postbox" }, REGISTRIES).provider).toBe("postbox");
     for (const MAILER of [undefined, "memory", "constructor"])
-      expect(() => fix({ ...settings, MAILER }, REGISTRIES)).toThrow(/expected one of .*"postbox".*\n.*MAILER/);
-    expect(() => fix({ ...settings, MAILER: "postbox", POSTBOX_KEY: undefined }, REGISTRIES)).toThrow(/POSTBOX_KEY/);
+      expect(() => sharedParts({ ...settings, MAILER }, REGISTRIES)).toThrow(/expected one of .*"postbox".*\n.*MAILER/);
+    expect(() => sharedParts({ ...settings, MAILER: "postbox", POSTBOX_KEY: undefined }, REGISTRIES)).toThrow(
+      /POSTBOX_KEY/,
+    );
   });
 });
 
 describe("the adapters that settings choose between", () => {
   it("are no test doubles", () => {
-    const wrong = () => fix({ ...SETTINGS, OBJECTS: "memory", MAILER: "memory" });
+    const wrong = () => sharedParts({ ...SETTINGS, OBJECTS: "memory", MAILER: "memory" });
     expect(wrong).toThrow(/expected one of "ses"\n.*MAILER/);
     expect(wrong).toThrow(/expected one of "r2"\|"s3"\n.*OBJECTS/);
   });
@@ -100,7 +102,7 @@ describe("feedback of a second provider", () => {
     };
     const settings = { ...SETTINGS, MAILER: "postbox", POSTBOX_ENDPOINT: "http://127.0.0.1:9", POSTBOX_KEY: KEY };
     env = { ...settings, DB: openD1(), FEEDBACK_QUEUE };
-    fix(env, REGISTRIES);
+    sharedParts(env, REGISTRIES);
   });
 
   const at = Date.now();

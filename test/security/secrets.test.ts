@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { WrongSettings } from "../../src/config.ts";
-import { fix, logOf } from "../../src/wiring.ts";
+import { logOf, sharedParts } from "../../src/wiring.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -94,7 +94,7 @@ describe("an error about settings", () => {
   ])("names %o as wrong without a secret in it", (wrong) => {
     let fault: unknown;
     try {
-      fix({ ...SETTINGS, ...wrong });
+      sharedParts({ ...SETTINGS, ...wrong });
     } catch (error) {
       fault = error;
     }
@@ -109,7 +109,7 @@ describe("an error about settings", () => {
     const spy = vi.spyOn(console, "error").mockImplementation((line) => void lines.push(String(line)));
     onTestFinished(() => spy.mockRestore());
     try {
-      fix({ ...SETTINGS, SITE_URL: SECRETS.ADMIN_TOKEN, MAIL_FROM: SECRETS.LINK_SECRET });
+      sharedParts({ ...SETTINGS, SITE_URL: SECRETS.ADMIN_TOKEN, MAIL_FROM: SECRETS.LINK_SECRET });
     } catch (error) {
       logOf({}).fault("fault", error);
     }

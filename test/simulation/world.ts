@@ -22,7 +22,7 @@ import { changePreferences } from "../../src/use-cases/subscribers/change-prefer
 import { confirm } from "../../src/use-cases/subscribers/confirm.ts";
 import { subscribe } from "../../src/use-cases/subscribers/subscribe.ts";
 import { unsubscribe } from "../../src/use-cases/subscribers/unsubscribe.ts";
-import { fix } from "../../src/wiring.ts";
+import { sharedParts } from "../../src/wiring.ts";
 import { faultyDatabase } from "../load/faulty-bindings.ts";
 import { memory as memoryObjects } from "../memory/objects.ts";
 import { type LocalD1, openD1 } from "../sqlite/d1.ts";
@@ -154,7 +154,7 @@ export class World {
       ...Object.fromEntries(QUEUES.map((name) => [name, this.#queue(name)])),
       SENDERS: { getByName: () => ({ call: (sender: number, at: number) => this.#callSender(sender, at) }) },
     } as unknown as GazetteEnv;
-    Object.assign(fix(env), { mailer: this.#mailer(), objects: this.#objects() });
+    Object.assign(sharedParts(env), { mailer: this.#mailer(), objects: this.#objects() });
     this.#env = env;
   }
 

@@ -69,7 +69,7 @@ async function checkFiles(files: LocalFile[], fix: boolean): Promise<CheckReport
     const answer = fixFile(bytes);
     if (answer) {
       if (fix) await replaceFile(file.real, answer.bytes);
-      report.repairs.push({ file: relative("", file.path), changes: answer.mended });
+      report.repairs.push({ file: relative("", file.path), changes: answer.fixed });
     }
     const reading = readPost({ key: file.key, bytes }, site);
     progress.advance(1);
