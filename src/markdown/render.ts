@@ -5,11 +5,17 @@ import type { LinkBase } from "./links.ts";
 import { stripLiquid } from "./liquid.ts";
 import { sanitise } from "./sanitise.ts";
 
-const markdown = new MarkdownIt({ html: true, linkify: false }).use(cjkFriendly);
-// The sanitiser decides about addresses; a link refused here would show as Markdown source.
-markdown.validateLink = () => true;
+let markdown: ReturnType<typeof makeMarkdown> | undefined;
+
+function makeMarkdown() {
+  const made = new MarkdownIt({ html: true, linkify: false }).use(cjkFriendly);
+  // The sanitiser decides about addresses; a link refused here would show as Markdown source.
+  made.validateLink = () => true;
+  return made;
+}
 
 /** Renders Markdown with embedded HTML as safe HTML with absolute URLs. */
 export function render(body: string, place: LinkBase): string {
+  markdown ??= makeMarkdown();
   return sanitise(markdown.render(stripLiquid(clean(body))), place);
 }

@@ -12,14 +12,14 @@ const TERMS_MAX = 8;
 
 const UNSPACED = String.raw`\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}ー`;
 /** These scripts include symbols, such as dictionary radicals, which separate terms like punctuation does. */
-const RUN = new RegExp(
-  `((?:(?=[\\p{L}\\p{N}\\p{M}ー])[${UNSPACED}])+)|(?:(?![${UNSPACED}])[\\p{L}\\p{N}\\p{M}])+`,
-  "gu",
-);
+const RUN = `((?:(?=[\\p{L}\\p{N}\\p{M}ー])[${UNSPACED}])+)|(?:(?![${UNSPACED}])[\\p{L}\\p{N}\\p{M}])+`;
+/** Made when first needed: the classes are large. */
+let runs: RegExp | undefined;
 
 /** Splits a text into runs of letters and digits. */
 function termsIn(text: string): Term[] {
-  return [...normalized(text, "NFKC").toLowerCase().matchAll(RUN)].map(([run, unspaced]) => ({
+  runs ??= new RegExp(RUN, "gu");
+  return [...normalized(text, "NFKC").toLowerCase().matchAll(runs)].map(([run, unspaced]) => ({
     kind: unspaced === undefined ? "word" : "characters",
     text: run,
   }));
