@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { JSX } from "hono/jsx/jsx-runtime";
-import { DONE, type DoneWith } from "../../src/pages/admin/desk.ts";
+import { type ActionResult, DONE_ACTIONS } from "../../src/pages/admin/desk.ts";
 import { renderPage } from "../../src/pages/render.ts";
 
 /** Allows only our own origin; the preview of an email is a document with a stricter policy. */
@@ -26,15 +26,15 @@ export function deskAnswer(c: Context, body: JSX.Element, status: 200 | 400 | 40
 }
 
 /** Redirects after an action to a page that reports it (Post/Redirect/Get), so that a reload does not repeat it. */
-export function deskRedirect(c: Context, path: string, done: DoneWith): Response {
+export function deskRedirect(c: Context, path: string, done: ActionResult): Response {
   const query = new URLSearchParams({ done: done.what, ...(done.count > 0 ? { count: String(done.count) } : {}) });
   c.header("Cache-Control", "no-store");
   return c.redirect(`/admin/${path}${path.includes("?") ? "&" : "?"}${query}`, 303);
 }
 
 /** Parses the result of the action before this page from its address. */
-export function doneOf(c: Context): DoneWith | undefined {
-  const what = DONE.find((name) => name === c.req.query("done"));
+export function doneOf(c: Context): ActionResult | undefined {
+  const what = DONE_ACTIONS.find((name) => name === c.req.query("done"));
   return what && { what, count: Math.max(0, Math.trunc(Number(c.req.query("count")) || 0)) };
 }
 

@@ -7,7 +7,7 @@ import * as formats from "../../src/formats/index.ts";
 import { CategoriesDeskPage } from "../../src/pages/admin/categories.tsx";
 import { CategoryDeskPage } from "../../src/pages/admin/category.tsx";
 import { ConfirmActionPage } from "../../src/pages/admin/confirm-action.tsx";
-import { type DoneWith, deskPath, withQuery } from "../../src/pages/admin/desk.ts";
+import { type ActionResult, deskPath, withQuery } from "../../src/pages/admin/desk.ts";
 import { DeskProblemPage } from "../../src/pages/admin/problem.tsx";
 import {
   type CategoryChange,
@@ -60,8 +60,8 @@ export const deskCategories = new Hono<DeskApp>()
         moreLikely={Math.max(0, likely.length - LIKELY_SHOWN)}
         merges={merges.slice(0, MERGES_SHOWN).map(withTitle(titles))}
         moreMerges={Math.max(0, merges.length - MERGES_SHOWN)}
-        spelt={spelt.slice(0, SPELT_SHOWN)}
-        allSpelt={spelt.length}
+        spellings={spelt.slice(0, SPELT_SHOWN)}
+        allSpellings={spelt.length}
       />,
     );
   })
@@ -198,7 +198,7 @@ async function categoryPage(c: Context<DeskApp>, id: string, typed?: string): Pr
 function answered(
   c: Context<DeskApp>,
   ordered: CategoryChangeResult,
-  done: DoneWith["what"],
+  done: ActionResult["what"],
   path: string,
   back = path,
 ): Response {

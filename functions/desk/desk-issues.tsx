@@ -8,8 +8,8 @@ import { ConfirmActionPage } from "../../src/pages/admin/confirm-action.tsx";
 import { DeliveriesPage } from "../../src/pages/admin/deliveries.tsx";
 import type { ShownDelivery } from "../../src/pages/admin/delivery-table.tsx";
 import { deskPath } from "../../src/pages/admin/desk.ts";
-import { etaInWords, IssuePage } from "../../src/pages/admin/issue.tsx";
-import { issueTitle, markOf, reached, stateInWords, type Wait } from "../../src/pages/admin/issue-state.ts";
+import { etaText, IssuePage } from "../../src/pages/admin/issue.tsx";
+import { issueTitle, markOf, sentCounts, stateText, type Wait } from "../../src/pages/admin/issue-state.ts";
 import { IssuesPage } from "../../src/pages/admin/issues.tsx";
 import { PreviewPage, type TestResult } from "../../src/pages/admin/preview.tsx";
 import { DeskProblemPage } from "../../src/pages/admin/problem.tsx";
@@ -95,14 +95,14 @@ export const deskIssues = new Hono<DeskApp>()
     const issue = await issueOf(c);
     if (!issue) return c.json({ over: true }, 404, DESK_HEADERS);
     const [progress, gate] = await Promise.all([issueProgress(ports, issue, page.now), ports.desk.gate()]);
-    const { sent, total } = reached(progress.deliveries);
+    const { sent, total } = sentCounts(progress.deliveries);
     const { issues: words, number } = page.locale.desk;
     const body = {
       over: issue.state !== "planned" && issue.state !== "sending",
-      words: stateInWords(page, issue, waitOf(gate, page.now)),
+      words: stateText(page, issue, waitOf(gate, page.now)),
       mark: markOf(page, issue, waitOf(gate, page.now)),
       progress: words.progressText(sent, total),
-      eta: etaInWords(page, progress),
+      eta: etaText(page, progress),
       done: sent,
       total,
       counts: Object.fromEntries(Object.entries(progress.deliveries).map(([state, count]) => [state, number(count)])),

@@ -93,7 +93,7 @@ export const requireDeskSession = createMiddleware<DeskApp>(async (c, next) => {
     ...visitor(c, ports),
     formToken: await ports.signer.seal("desk-form", who),
     now: Date.now(),
-    done: c.req.method === "GET" ? doneOf(c) : undefined,
+    result: c.req.method === "GET" ? doneOf(c) : undefined,
   });
   await next();
   return undefined;

@@ -5,12 +5,12 @@ import type { Page } from "./page.ts";
 import { sitePath } from "./site-path.ts";
 
 export interface ArchivePageProps extends Page {
-  /** `2022-01`, newest first. */
+  /** Months such as `2022-01`, newest first. */
   months: { month: string; posts: number }[];
   formats: FeedFormat[];
 }
 
-/** Every month with posts, by year. */
+/** Lists the months with posts, by year. */
 export function ArchivePage({ months, formats, ...page }: ArchivePageProps) {
   const { site, locale } = page;
   const words = locale.pages.archive;

@@ -1,6 +1,6 @@
 /**
- * What pages link, by name: the file, or the files that follow one another in it, from the root of the project. One line an
- * asset. `infra/assets.ts` puts them where wrangler's `[assets]` serves them; the Worker holds none of their bytes.
+ * The assets of all pages by name, each with the files it is made of, relative to the project's root. One line per asset.
+ * `infra/assets.ts` puts them where wrangler's `[assets]` serves them; the Worker contains none of their bytes.
  */
 export const ASSETS = {
   "gazette.css": ["node_modules/modern-normalize/modern-normalize.css", "src/pages/gazette.css"],
@@ -14,12 +14,12 @@ export const ASSETS = {
 
 export type AssetName = keyof typeof ASSETS;
 
-/** `gazette.css` with its hash: `static/gazette.1a2b3c4d5e6f.css`, below the site's address. */
+/** Inserts a hash into an asset's name: `static/gazette.1a2b3c4d5e6f.css`. */
 export function hashedPath(name: AssetName, hash: string): string {
   return `static/${name.replace(/(?=\.\w+$)/, `.${hash}`)}`;
 }
 
-/** Which asset a file in `static/` is, or was when its bytes were others. */
+/** Returns the asset that a file in `static/` belongs to, under its current or an earlier hash. */
 export function assetOf(file: string): AssetName | undefined {
   const name = file.replace(/\.[0-9a-f]{12}(?=\.\w+$)/, "");
   return Object.hasOwn(ASSETS, name) ? (name as AssetName) : undefined;

@@ -9,7 +9,7 @@ export interface CategoriesPageProps extends Page {
   formats: FeedFormat[];
 }
 
-/** All categories by id, which is how people look one up. */
+/** Lists all categories by id. */
 export function CategoriesPage({ categories, formats, ...page }: CategoriesPageProps) {
   const { site, locale } = page;
   const words = locale.pages.categories;

@@ -2,14 +2,14 @@ import type { Label } from "../core/posts/category.ts";
 
 interface CategoryChoiceProps {
   categories: Label[];
-  /** Ids. */
+  /** Category ids. */
   chosen: string[];
   lang?: string | undefined;
   label?: string;
   labelledBy?: string;
 }
 
-/** Categories to tick; all fields are called `categories` and hold an id. */
+/** Checkboxes for categories, all named `categories`, with ids as values. */
 export function CategoryChoice({ categories, chosen, lang, label, labelledBy }: CategoryChoiceProps) {
   return (
     <ul class="choice" lang={lang} aria-label={label} aria-labelledby={labelledBy}>

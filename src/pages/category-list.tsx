@@ -3,18 +3,18 @@ import { type FeedFormat, feedLinks } from "./feed-links.tsx";
 import { langOf, type Page } from "./page.ts";
 import { sitePath } from "./site-path.ts";
 
-/** The categories with the most posts, most first. */
+/** Returns the categories with the most posts, most first. */
 export function mostUsed(categories: LabelCount[], max: number): LabelCount[] {
   return [...categories].sort((a, b) => b.posts - a.posts || (a.id < b.id ? -1 : 1)).slice(0, max);
 }
 
 interface CategoryListProps extends Page {
   categories: LabelCount[];
-  /** The formats to link to, for each category. */
+  /** The formats linked for each category. */
   formats: FeedFormat[];
 }
 
-/** Categories with the number of their posts, their pages and feeds. */
+/** Lists categories with their number of posts, pages and feeds. */
 export function CategoryList({ categories, formats, ...page }: CategoryListProps) {
   const lang = langOf(undefined, page);
   return (

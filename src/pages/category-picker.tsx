@@ -5,21 +5,21 @@ import { mostUsed } from "./category-list.tsx";
 import { langOf, type Page } from "./page.ts";
 import { sitePath } from "./site-path.ts";
 
-/** Boxes offered at once; a search finds the others. */
+/** Checkboxes shown at once; the search finds the others. */
 const OFFERED_MAX = 30;
 
 interface CategoryPickerProps extends Page {
   categories: LabelCount[];
-  /** Ids. One that no longer occurs is kept: sending the form must not drop it unseen. */
+  /** Category ids. Ids without posts are kept, so that submitting the form does not drop them. */
   chosen: string[];
-  /** What was looked for, where the form comes back from a search. */
+  /** The search text, if the form returns from a search. */
   question: string | undefined;
-  /** Where the form goes to be searched, and nothing else; it comes back with everything that was filled in. */
+  /** Where the form is submitted for a search. It comes back with everything filled in. */
   action: string;
 }
 
-/** What there is to tick: the chosen ones first, then what was looked for, or those with the most posts. */
-export function offer(categories: LabelCount[], chosen: string[], question = "") {
+/** Returns the checkboxes to show: chosen categories first, then search results, or those with the most posts. */
+export function pickerOptions(categories: LabelCount[], chosen: string[], question = "") {
   const titles = new Map(categories.map(({ id, title }) => [id, title]));
   const others = categories.filter(({ id }) => !chosen.includes(id));
   const matches = categoriesMatching(mostUsed(others, others.length), question);
@@ -32,12 +32,12 @@ export function offer(categories: LabelCount[], chosen: string[], question = "")
 }
 
 /**
- * Boxes to tick among any number of categories. `category-picker.js` searches as one types; without it the button does,
- * on the server: the form comes back unsaved.
+ * Checkboxes for any number of categories. `category-picker.js` searches while typing; without it the button searches on the
+ * server, and the form comes back unsaved.
  */
 export function CategoryPicker({ categories, chosen: ids, question, action, ...page }: CategoryPickerProps) {
   const words = page.locale.pages.picker;
-  const { chosen, offered, matches, more } = offer(categories, ids, question);
+  const { chosen, offered, matches, more } = pickerOptions(categories, ids, question);
   const lang = langOf(undefined, page);
   const template = {
     chosen: words.chosen("{count}"),

@@ -1,15 +1,15 @@
-import { Notice, Onward } from "./notice.tsx";
+import { Notice, NoticeLink } from "./notice.tsx";
 import type { Page } from "./page.ts";
 import { sitePath } from "./site-path.ts";
 
-/** The answer to every address, known or not: it must not tell strangers who is subscribed. */
+/** Shown for every address, known or not, so that strangers do not learn who is subscribed. */
 export function CheckInboxPage(page: Page) {
   const words = page.locale.pages.checkInbox;
   return (
     <Notice {...page} title={words.title}>
       <p>{words.sent}</p>
       <p>{words.missing}</p>
-      <Onward href={sitePath(page.site, "")} text={words.home} />
+      <NoticeLink href={sitePath(page.site, "")} text={words.home} />
     </Notice>
   );
 }

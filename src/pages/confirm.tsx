@@ -8,12 +8,12 @@ import { SubmitButton } from "./submit-button.tsx";
 
 interface ConfirmPageProps extends Page {
   token: string;
-  /** Those that the link confirms: somebody else may have asked for them. */
+  /** The preferences that the link confirms. Somebody else may have requested them. */
   preferences: Preferences;
   categories: { chosen: number; known: Label[] };
 }
 
-/** Looking at it changes nothing: scanners follow every link in an email, only people press buttons. */
+/** Asks for confirmation by a button: link scanners follow every link in an email, but press no buttons. */
 export function ConfirmPage({ token, preferences, categories, ...page }: ConfirmPageProps) {
   const words = page.locale.pages.confirm;
   return (

@@ -1,7 +1,7 @@
 import { Layout } from "./layout.tsx";
 import type { Page } from "./page.ts";
 
-/** As much of an OpenAPI document as is shown. */
+/** The parts of an OpenAPI document that are shown. */
 export interface ApiDocument {
   info: { title: string; description?: string };
   servers: { url: string }[];
@@ -19,7 +19,7 @@ interface ApiOperation {
 
 type Content = Record<string, { schema?: ApiSchema }>;
 
-/** JSON Schema, as far as our schemas use it. */
+/** The parts of JSON Schema that our schemas use. */
 type ApiSchema = { [word in "items"]?: ApiSchema } & { [word in "maxItems"]?: number } & {
   type?: string | string[];
   format?: string;
@@ -33,7 +33,7 @@ type ApiSchema = { [word in "items"]?: ApiSchema } & { [word in "maxItems"]?: nu
   maximum?: number;
 };
 
-/** Every address a program may call, for people. In English, as the document is. */
+/** Documents every API operation. In English, like the OpenAPI document. */
 export function DocsPage({ document, ...page }: Page & { document: ApiDocument }) {
   const { info, servers, paths } = document;
   const base = servers[0]?.url ?? "";
@@ -144,7 +144,7 @@ function Terms({ title, rows }: { title?: string; rows: Row[] }) {
   );
 }
 
-/** The fields of a schema, those of its parts by their whole path. */
+/** Lists the fields of a schema, nested ones by their whole path. */
 function fields(schema: ApiSchema | undefined, path = ""): Row[] {
   if (schema?.items) return fields(schema.items, `${path}[]`);
   return Object.entries(schema?.properties ?? {}).flatMap(([name, property]) => {
@@ -166,10 +166,10 @@ function kindOf(schema: ApiSchema | undefined): string {
   return [schema.type].flat().filter(Boolean).join(" or ");
 }
 
-/** A description, and the limits that the schema holds its values to. */
+/** Describes a value together with its limits. */
 function described(description: string, schema: ApiSchema | undefined): string {
   const { minimum, maximum, default: usual } = schema ?? {};
-  // The ends of what a number can be say nothing.
+  // The limits of safe integers are not worth showing.
   const bound = (name: string, value: number | undefined) =>
     value !== undefined && Math.abs(value) < Number.MAX_SAFE_INTEGER ? `${name} ${value}.` : "";
   const standard = usual !== undefined && usual !== "" ? `${JSON.stringify(usual)} if left out.` : "";
@@ -186,7 +186,7 @@ function described(description: string, schema: ApiSchema | undefined): string {
 
 const METHODS = ["get", "head", "put", "post", "delete", "options"];
 
-/** Operations by the noun they are about. */
+/** Groups operations by noun. */
 function groups(paths: ApiDocument["paths"]): [string, OperationProps[]][] {
   const all = new Map<string, OperationProps[]>();
   for (const [path, operations] of Object.entries(paths)) {

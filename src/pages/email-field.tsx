@@ -1,5 +1,5 @@
 import type { Locale } from "../locales/index.ts";
-import { Field, type FieldName, noted } from "./field.tsx";
+import { describedBy, Field, type FieldName } from "./field.tsx";
 
 interface EmailFieldProps {
   locale: Locale;
@@ -8,7 +8,7 @@ interface EmailFieldProps {
   problems: FieldName[];
 }
 
-/** The address of the person filling in the form. */
+/** The email field of a form. */
 export function EmailField({ locale, value, hint, problems }: EmailFieldProps) {
   const { subscribe } = locale.pages;
   const notes = { name: "email" as const, hint, problems };
@@ -22,7 +22,7 @@ export function EmailField({ locale, value, hint, problems }: EmailFieldProps) {
         autocomplete="email"
         maxlength={254}
         value={value}
-        {...noted(notes)}
+        {...describedBy(notes)}
       />
     </Field>
   );

@@ -3,17 +3,17 @@ import { langOf, type Page } from "./page.ts";
 import { sitePath } from "./site-path.ts";
 
 export interface EmbedPageProps extends Page {
-  /** Ids of categories to show by way of example. */
+  /** Ids of categories for the example. */
   categories: string[];
 }
 
-/** How other sites show these posts, with the real thing as the example. */
+/** Explains how to show these posts on other sites, with a live example. */
 export function EmbedPage({ categories, ...page }: EmbedPageProps) {
   const { site, locale } = page;
   const words = locale.feeds.embed;
   const feed = new URL("feed.json", site.url).href;
   const [category = ""] = categories;
-  // Rendered, so that it is escaped once for whoever copies it; shown as text, it is escaped once more.
+  // Rendered, so that copied code is escaped once; showing it as text escapes it once more.
   const example = (
     <gazette-feed src={feed} category={category || undefined} limit="5">
       <a href={site.url.href}>{site.title}</a>
@@ -66,7 +66,7 @@ export function EmbedPage({ categories, ...page }: EmbedPageProps) {
   );
 }
 
-/** Every custom property and part the component has. */
+/** Every custom property and part of the component. */
 const STYLES = `gazette-feed {
   --gazette-color: inherit;
   --gazette-accent: #8f2f24;

@@ -13,13 +13,13 @@ const CATEGORIES_MAX = 4;
 
 interface EntryListProps extends Page {
   entries: Entry[];
-  /** Of each title: one below the heading the list stands under. */
+  /** Heading level of the titles: one below the list's own heading. */
   level: 2 | 3;
-  /** What was looked for: marked, and in sight. */
+  /** Search terms to mark. The summary is cut around the first. */
   terms?: Term[];
 }
 
-/** Posts one below the other: where it belongs and when, title, beginning. */
+/** Lists posts with title, date, categories and summary. */
 export function EntryList({ entries, level, terms = [], ...page }: EntryListProps) {
   const Heading = level === 2 ? "h2" : "h3";
   return (

@@ -3,7 +3,7 @@ import type { Page } from "./page.ts";
 import { sitePath } from "./site-path.ts";
 import { SubmitButton } from "./submit-button.tsx";
 
-/** POST `/preferences/<token>/erase`. */
+/** Asks to confirm erasing. Posts to `/preferences/<token>/erase`. */
 export function ErasePage({ token, ...page }: Page & { token: string }) {
   const words = page.locale.pages.erase;
   return (

@@ -1,4 +1,4 @@
-import { Notice, Onward } from "./notice.tsx";
+import { Notice, NoticeLink } from "./notice.tsx";
 import type { Page } from "./page.ts";
 import { sitePath } from "./site-path.ts";
 
@@ -7,7 +7,7 @@ export function ErasedPage(page: Page) {
   return (
     <Notice {...page} title={words.title}>
       <p>{words.intro}</p>
-      <Onward href={sitePath(page.site, "")} text={words.home} />
+      <NoticeLink href={sitePath(page.site, "")} text={words.home} />
     </Notice>
   );
 }

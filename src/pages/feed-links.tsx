@@ -1,23 +1,23 @@
 import type { Site } from "../core/site.ts";
 import { sitePath } from "./site-path.ts";
 
-/** One feed in one format, as `<link rel="alternate">` names it. */
+/** A feed in one format, as in `<link rel="alternate">`. */
 export interface FeedLink {
   href: string;
   /** Media type without charset. */
   type: string;
-  /** For people: `Atom`. */
+  /** Display name, e.g. `Atom`. */
   name: string;
 }
 
-/** What a page needs to know of a format to link to feeds in it. */
+/** What a page needs to know about a format to link to its feeds. */
 export interface FeedFormat {
   filename: string;
   type: string;
   name: string;
 }
 
-/** The feeds below a path (`""` is the site, else a `labelPath`), one in each format. */
+/** Returns the feeds below a path (`""` for the site, else a `labelPath`), one per format. */
 export function feedLinks(site: Pick<Site, "url">, path: string, formats: FeedFormat[]): FeedLink[] {
   return formats.map(({ filename, type, name }) => ({ href: sitePath(site, `${path}${filename}`), type, name }));
 }

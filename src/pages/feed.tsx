@@ -7,16 +7,16 @@ import { sitePath } from "./site-path.ts";
 import { SUBSCRIBE_SCRIPTS, SubscribeForm, type SubscribeFormProps } from "./subscribe-form.tsx";
 
 export interface FeedPageProps extends Page {
-  /** Of the feed. */
+  /** Title of the feed. */
   title: string;
   feeds: FeedLink[];
   entries: Entry[];
   canonical?: string;
-  /** The email form of this feed, where posts of this feed alone come by email. */
+  /** The subscribe form for this feed, if its posts can be mailed by themselves. */
   byEmail?: Pick<SubscribeFormProps, "categories" | "frequencies" | "only"> | undefined;
 }
 
-/** What a feed is, what this one holds, and how to subscribe to it. */
+/** Explains a feed, shows its posts, and offers to subscribe. */
 export function FeedPage({ title, feeds, entries, canonical, byEmail, ...page }: FeedPageProps) {
   const { site, locale } = page;
   const words = locale.pages.feed;

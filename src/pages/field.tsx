@@ -1,7 +1,7 @@
 import type { PropsWithChildren } from "hono/jsx";
 import type { Locale } from "../locales/index.ts";
 
-/** A field that may come back with a problem; the sentence for each is in the locales. */
+/** A form field that can be invalid. The messages are in the locales. */
 export type FieldName = keyof Locale["pages"]["fieldProblems"];
 
 interface FieldNotes {
@@ -11,8 +11,8 @@ interface FieldNotes {
   problems: FieldName[];
 }
 
-/** The attributes that tie a control to its hint and its problem (WCAG 3.3.1). */
-export function noted({ name, hint, problems }: Omit<FieldNotes, "locale">) {
+/** Returns the ARIA attributes that connect a control to its hint and problem (WCAG 3.3.1). */
+export function describedBy({ name, hint, problems }: Omit<FieldNotes, "locale">) {
   const wrong = problems.includes(name);
   const ids = [...(hint ? [`${name}-hint`] : []), ...(wrong ? [`${name}-problem`] : [])];
   return {
@@ -21,7 +21,7 @@ export function noted({ name, hint, problems }: Omit<FieldNotes, "locale">) {
   };
 }
 
-/** The hint and the problem of a field. */
+/** Shows a field's hint and problem. */
 export function FieldNotes({ locale, name, hint, problems }: FieldNotes) {
   return (
     <>
@@ -39,7 +39,7 @@ export function FieldNotes({ locale, name, hint, problems }: FieldNotes) {
   );
 }
 
-/** A label, its control, and what there is to say about it. */
+/** A label with its control, hint and problem. */
 export function Field({ label, children, ...notes }: PropsWithChildren<FieldNotes & { label: string }>) {
   return (
     <div class="field">

@@ -1,5 +1,5 @@
 import type { Locale } from "../locales/index.ts";
-import { Field, type FieldName, noted } from "./field.tsx";
+import { describedBy, Field, type FieldName } from "./field.tsx";
 
 interface FrequencyFieldProps {
   locale: Locale;
@@ -13,7 +13,7 @@ export function FrequencyField({ locale, label, frequencies, value, problems }: 
   const notes = { name: "frequency" as const, problems };
   return (
     <Field label={label} locale={locale} {...notes}>
-      <select id="frequency" name="frequency" {...noted(notes)}>
+      <select id="frequency" name="frequency" {...describedBy(notes)}>
         {frequencies.map((frequency) => (
           <option value={frequency} selected={frequency === value}>
             {locale.pages.frequencies[frequency] ?? frequency}

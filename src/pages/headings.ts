@@ -1,6 +1,6 @@
 const HEADING = /(<\/?h)([1-6])(?=[\s>/])/g;
 
-/** Moves the headings of well-formed HTML so that its highest stands at `level`: an article keeps its page's order. */
+/** Shifts the headings of well-formed HTML so that the highest is at `level`, which keeps the page's outline. */
 export function headingsFrom(level: number, html: string): string {
   const levels = [...html.matchAll(HEADING)].map((match) => Number(match[2]));
   const shift = level - Math.min(...levels, 7);

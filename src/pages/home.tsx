@@ -12,18 +12,18 @@ import { SUBSCRIBE_SCRIPTS, SubscribeForm } from "./subscribe-form.tsx";
 export interface HomePageProps extends Page {
   /** Newest first. */
   entries: Entry[];
-  /** This page's own address, where it is not the first. */
+  /** The page's own address, unless it is the first page. */
   canonical?: string;
   paging?: Paging;
   categories: LabelCount[];
   frequencies: string[];
-  /** The first is the one offered where there is room for one. */
+  /** The first one is shown where there is room for one only. */
   formats: FeedFormat[];
 }
 
 const CATEGORIES_MAX = 30;
 
-/** The front page: what is new, and every way to hear of the next. */
+/** Shows the newest posts and every way to follow the site. */
 export function HomePage(props: HomePageProps) {
   const { entries, canonical, paging = {}, categories, frequencies, formats, ...page } = props;
   const { site, locale } = page;

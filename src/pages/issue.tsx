@@ -11,14 +11,14 @@ export interface IssuePageProps extends Page {
   issue: Pick<Issue, "id" | "frequency" | "closedAt">;
   /** The posts of this page. */
   digest: Digest;
-  /** On all pages. */
+  /** On all pages together. */
   total: number;
-  /** What one digest held, rather than the issue as a whole. */
+  /** Shows one digest's contents instead of the whole issue. */
   narrowed: boolean;
   paging: Paging;
 }
 
-/** An issue in a browser, whole and page by page, without anybody's own links. */
+/** Shows an issue page by page, without personal links. */
 export function IssuePage({ issue, digest, total, narrowed, paging, ...page }: IssuePageProps) {
   const { site, locale } = page;
   const words = locale.pages.issues;

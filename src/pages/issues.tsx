@@ -11,7 +11,7 @@ export interface IssuesPageProps extends Page {
   paging: Paging;
 }
 
-/** Past issues of the newsletter. */
+/** Lists past issues. */
 export function IssuesPage({ issues, paging, ...page }: IssuesPageProps) {
   const { site, locale } = page;
   const words = locale.pages.issues;

@@ -13,14 +13,14 @@ export interface LabelPageProps extends Page {
   label: Label;
   /** Newest first. */
   entries: Entry[];
-  /** This page's own address, where it is not the first. */
+  /** The page's own address, unless it is the first page. */
   canonical?: string;
   paging?: Paging;
   frequencies: string[];
   formats: FeedFormat[];
 }
 
-/** A category, tag or author. Only categories can be subscribed to by email. */
+/** Shows a category, tag or author. Only categories offer email subscriptions. */
 export function LabelPage(props: LabelPageProps) {
   const { kind, label, entries, canonical, paging = {}, frequencies, formats, ...page } = props;
   const { site, locale } = page;

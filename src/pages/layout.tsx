@@ -7,18 +7,18 @@ import { SearchForm } from "./search-form.tsx";
 import { sitePath } from "./site-path.ts";
 
 interface LayoutProps extends Page {
-  /** Of this page; left out, the page is the front page and the site's title is its heading. */
+  /** Without a title the page is the home page, and the site's title its heading. */
   title?: string;
   description?: string;
   canonical?: string | undefined;
   feeds?: FeedLink[];
-  /** For pages behind a link somebody was mailed: no search engine, and no other site, learns the address. */
+  /** For pages behind a mailed link: hides the address from search engines and other sites. */
   personal?: boolean;
-  /** For pages that search engines should follow, and not list. */
+  /** For pages that search engines should follow but not list. */
   noindex?: boolean;
-  /** The page has a search form of its own. */
+  /** The page has its own search form. */
   ownSearch?: boolean;
-  /** Of ours, and the only ones the page may run. It works without them. */
+  /** Our own scripts, the only ones allowed. The page works without them. */
   scripts?: AssetName[];
   /** Further elements of the head. */
   head?: unknown;
@@ -26,7 +26,7 @@ interface LayoutProps extends Page {
   width?: "wide" | "narrow";
 }
 
-/** The document around every page: head, masthead, main, footer. */
+/** The document of every page: head, masthead, main, footer. */
 export function Layout(props: PropsWithChildren<LayoutProps>) {
   const { site, locale, title, description, canonical, feeds = [], personal, noindex, width, children } = props;
   const { layout } = locale.pages;

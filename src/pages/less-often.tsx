@@ -1,8 +1,8 @@
-import { Notice, Onward } from "./notice.tsx";
+import { Notice, NoticeLink } from "./notice.tsx";
 import type { Page } from "./page.ts";
 import { sitePath } from "./site-path.ts";
 
-/** True of everybody: of who gets fewer emails now, who got as few before, and who gets none. */
+/** Worded to be true for everyone: frequency reduced now, reduced before, or not subscribed at all. */
 export function LessOftenPage({ frequency, ...page }: Page & { frequency: string }) {
   const { lessOften: words, frequencies } = page.locale.pages;
   return (
@@ -12,7 +12,7 @@ export function LessOftenPage({ frequency, ...page }: Page & { frequency: string
         <strong>{frequencies[frequency] ?? frequency}</strong>
       </p>
       <p>{words.back}</p>
-      <Onward href={sitePath(page.site, "preferences")} text={words.preferences} />
+      <NoticeLink href={sitePath(page.site, "preferences")} text={words.preferences} />
     </Notice>
   );
 }

@@ -8,19 +8,19 @@ import { type Paging, PagingData, PagingLinks } from "./paging.tsx";
 import { sitePath } from "./site-path.ts";
 
 export interface MonthPageProps extends Page {
-  /** `2022-01`. */
+  /** A month such as `2022-01`. */
   month: string;
   /** Newest first. */
   entries: Entry[];
   canonical: string;
   paging: Paging;
-  /** The months before and after that have posts. */
+  /** The previous and next month with posts. */
   older: string | undefined;
   newer: string | undefined;
   formats: FeedFormat[];
 }
 
-/** The posts of one month. */
+/** Lists the posts of a month. */
 export function MonthPage({ month, entries, canonical, paging, older, newer, formats, ...page }: MonthPageProps) {
   const { site, locale } = page;
   const words = locale.pages.archive;

@@ -4,11 +4,11 @@ import type { Page } from "./page.ts";
 
 interface NoticeProps extends Page {
   title: string;
-  /** It ends in a form. */
+  /** The page contains a form. */
   form?: boolean;
 }
 
-/** A page with one thing to say. */
+/** A page with a single message. */
 export function Notice({ title, form, children, ...page }: PropsWithChildren<NoticeProps>) {
   return (
     <Layout {...page} title={title} scripts={form ? ["forms.js"] : []} personal width="narrow">
@@ -18,8 +18,8 @@ export function Notice({ title, form, children, ...page }: PropsWithChildren<Not
   );
 }
 
-/** The one link a notice ends with. */
-export function Onward({ href, text }: { href: string; text: string }) {
+/** The link at the end of a notice. */
+export function NoticeLink({ href, text }: { href: string; text: string }) {
   return (
     <p class="onward">
       <a href={href}>{text}</a>

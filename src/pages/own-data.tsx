@@ -1,8 +1,8 @@
-import { Notice, Onward } from "./notice.tsx";
+import { Notice, NoticeLink } from "./notice.tsx";
 import type { Page } from "./page.ts";
 import { sitePath } from "./site-path.ts";
 
-/** What everybody may do with what is stored about them, subscribed or not. */
+/** Offers to export or erase the stored data, to current and former subscribers. */
 export function OwnData({ token, site, locale }: Page & { token: string }) {
   const words = locale.pages.preferences;
   const path = sitePath(site, `preferences/${encodeURIComponent(token)}`);
@@ -10,13 +10,13 @@ export function OwnData({ token, site, locale }: Page & { token: string }) {
     <section aria-labelledby="own-data">
       <h2 id="own-data">{words.dataTitle}</h2>
       <p>{words.dataIntro}</p>
-      <Onward href={`${path}/export`} text={words.export} />
-      <Onward href={`${path}/erase`} text={words.erase} />
+      <NoticeLink href={`${path}/export`} text={words.export} />
+      <NoticeLink href={`${path}/erase`} text={words.erase} />
     </section>
   );
 }
 
-/** The preferences of somebody who has none any more. */
+/** Shown instead of preferences to people who are not subscribed. */
 export function OwnDataPage({ token, ...page }: Page & { token: string }) {
   const words = page.locale.pages.preferences;
   return (

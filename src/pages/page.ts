@@ -1,13 +1,13 @@
 import type { Site } from "../core/site.ts";
 import type { Locale } from "../locales/index.ts";
 
-/** What every page is given: whose it is, and the language it speaks. */
+/** Props of every page: the site and the locale. */
 export interface Page {
   site: Site;
   locale: Locale;
 }
 
-/** The `lang` of a text inside a page; nothing when it is the page's own. */
+/** Returns the `lang` attribute of a text; `undefined` if it is the page's language. */
 export function langOf(language: string | undefined, { site, locale }: Page): string | undefined {
   const tag = language ?? site.language;
   return tag.toLowerCase() === locale.tag.toLowerCase() ? undefined : tag;

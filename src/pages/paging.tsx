@@ -1,12 +1,12 @@
 import type { Page } from "./page.ts";
 
-/** Where the pages beside a page of a list lie. */
+/** Links to the previous and next page of a list. */
 export interface Paging {
   newer?: string | undefined;
   older?: string | undefined;
 }
 
-/** The same for machines, in the head. */
+/** Adds these links to the head. */
 export function PagingData({ newer, older }: Paging) {
   return (
     <>
@@ -16,7 +16,7 @@ export function PagingData({ newer, older }: Paging) {
   );
 }
 
-/** Links to the pages beside this one. */
+/** Shows these links. */
 export function PagingLinks({ locale, newer, older }: Paging & Pick<Page, "locale">) {
   if (!newer && !older) return null;
   const { paging } = locale.pages;

@@ -2,7 +2,7 @@ import { raw } from "hono/html";
 import type { Entry } from "../core/feeds/entry.ts";
 import type { Page } from "./page.ts";
 
-/** The post for machines: Open Graph, and schema.org as JSON-LD. */
+/** Describes a post for machines: Open Graph, and schema.org as JSON-LD. */
 export function PostData({ site, entry }: Pick<Page, "site"> & { entry: Entry }) {
   const published = new Date(entry.publishedAt).toISOString();
   const updated = new Date(entry.updatedAt).toISOString();
@@ -43,7 +43,7 @@ export function PostData({ site, entry }: Pick<Page, "site"> & { entry: Entry })
   );
 }
 
-/** JSON that no parser of HTML can take for the end of its script element. */
+/** Escapes JSON so that it cannot end its script element. */
 function inScript(json: string): string {
   return json.replace(
     /[<>&\u2028\u2029]/g,

@@ -1,6 +1,6 @@
 import { langOf, type Page } from "./page.ts";
 
-/** The posts right before and after one, where there are any. */
+/** The previous and next post, if any. */
 export interface NeighbourLinks {
   newer: PostLink | undefined;
   older: PostLink | undefined;
@@ -13,11 +13,11 @@ interface PostLink {
 }
 
 interface PostNeighboursProps extends Page, NeighbourLinks {
-  /** Where these are neighbours, if not on the whole site. */
+  /** Heading, unless these are neighbours on the whole site. */
   title?: string;
 }
 
-/** Links to the posts beside one. */
+/** Links the previous and next post. */
 export function PostNeighbours({ title, newer, older, ...page }: PostNeighboursProps) {
   if (!newer && !older) return null;
   const words = page.locale.pages.post;

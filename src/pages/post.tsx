@@ -9,18 +9,18 @@ import { langOf, type Page } from "./page.ts";
 import { PostData } from "./post-data.tsx";
 import { PostDate } from "./post-date.tsx";
 import { type NeighbourLinks, PostNeighbours } from "./post-neighbours.tsx";
-import { scrolledByKeys, styledByClasses } from "./prose.ts";
+import { keyboardScrollable, stylesToClasses } from "./prose.ts";
 import { sitePath } from "./site-path.ts";
 
 export interface PostPageProps extends Page {
-  /** With its full content, already sanitised. */
+  /** With sanitised full content. */
   entry: Entry;
   feeds: FeedLink[];
-  /** The posts beside this one: on the site, and in its first category. */
+  /** The neighbours on the site and in the first category. */
   neighbours?: { site: NeighbourLinks; label: NeighbourLinks };
 }
 
-/** One post to read. Where it was first published elsewhere, that is its canonical address (RFC 6596). */
+/** Shows one post. If it was first published elsewhere, that is its canonical address (RFC 6596). */
 export function PostPage({ entry, feeds, neighbours, ...page }: PostPageProps) {
   const { site, locale } = page;
   const words = locale.pages.post;
@@ -53,7 +53,7 @@ export function PostPage({ entry, feeds, neighbours, ...page }: PostPageProps) {
           </p>
         </header>
         <div class="prose" lang={lang}>
-          {raw(headingsFrom(2, scrolledByKeys(styledByClasses(entry.contentHtml))))}
+          {raw(headingsFrom(2, keyboardScrollable(stylesToClasses(entry.contentHtml))))}
         </div>
         <footer>
           <Labels kind="tag" name={words.tags} labels={entry.tags} {...page} />
@@ -70,7 +70,7 @@ export function PostPage({ entry, feeds, neighbours, ...page }: PostPageProps) {
             <FeedLinks feeds={feeds} />
           </nav>
           {neighbours ? <PostNeighbours {...neighbours.site} {...page} /> : null}
-          {neighbours && category && isFurther(neighbours) ? (
+          {neighbours && category && differs(neighbours) ? (
             <PostNeighbours title={words.inCategory(category.title)} {...neighbours.label} {...page} />
           ) : null}
         </footer>
@@ -79,8 +79,8 @@ export function PostPage({ entry, feeds, neighbours, ...page }: PostPageProps) {
   );
 }
 
-/** Whether the neighbours in the category lead elsewhere than those on the site. */
-function isFurther({ site, label }: NonNullable<PostPageProps["neighbours"]>): boolean {
+/** Returns whether the category's neighbours differ from the site's. */
+function differs({ site, label }: NonNullable<PostPageProps["neighbours"]>): boolean {
   return site.newer?.url !== label.newer?.url || site.older?.url !== label.older?.url;
 }
 

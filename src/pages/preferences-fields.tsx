@@ -1,30 +1,30 @@
 import type { LabelCount } from "../core/posts/category.ts";
 import type { Preferences } from "../core/subscribers/subscriber.ts";
 import { CategoryPicker } from "./category-picker.tsx";
-import { Field, type FieldName, FieldNotes, noted } from "./field.tsx";
+import { describedBy, Field, type FieldName, FieldNotes } from "./field.tsx";
 import { FrequencyField } from "./frequency-field.tsx";
 import type { Page } from "./page.ts";
 import { TimeZoneField } from "./time-zone-field.tsx";
 
 export interface PreferencesFieldsProps extends Page {
-  /** As stored, or as typed when the form comes back. */
+  /** As stored, or as typed if the form returns. */
   preferences: Preferences;
   categories: LabelCount[];
   frequencies: string[];
-  /** IANA. */
+  /** IANA time zones. */
   timeZones: string[];
-  /** Names from the locale registry, with the name each language gives itself. */
+  /** Names in the locale registry, and each language's own name. */
   languages: { id: string; name: string }[];
   problems?: FieldName[];
-  /** What was looked for among the categories, where the form comes back from that. */
+  /** The search text, if the form returns from a category search. */
   question?: string;
 }
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 
 /**
- * What a subscriber chooses: `categories`…, `frequency`, `hour`, `timeZone`, `language`. `action`: where the form goes; with
- * `search` it comes back unsaved.
+ * The preference fields: `categories`…, `frequency`, `hour`, `timeZone`, `language`. With `search`, the form goes to
+ * `action` and returns unsaved.
  */
 export function PreferencesFields({ action, ...props }: PreferencesFieldsProps & { action: string }) {
   const { locale, preferences, frequencies, timeZones, languages, problems = [] } = props;
@@ -41,7 +41,7 @@ export function PreferencesFields({ action, ...props }: PreferencesFieldsProps &
         problems={problems}
       />
       <Field label={words.hour} locale={locale} {...hour}>
-        <select id="hour" name="hour" {...noted(hour)}>
+        <select id="hour" name="hour" {...describedBy(hour)}>
           {HOURS.map((value) => (
             <option value={value} selected={value === preferences.hour}>
               {words.hourOption(value)}
@@ -51,7 +51,7 @@ export function PreferencesFields({ action, ...props }: PreferencesFieldsProps &
       </Field>
       <TimeZoneField locale={locale} timeZones={timeZones} value={preferences.timeZone} problems={problems} />
       <Field label={words.language} locale={locale} {...language}>
-        <select id="language" name="language" {...noted(language)}>
+        <select id="language" name="language" {...describedBy(language)}>
           {languages.map(({ id, name }) => (
             <option value={id} lang={id} selected={id === preferences.language}>
               {name}
@@ -70,7 +70,7 @@ function Categories(props: PreferencesFieldsProps & { action: string; problems: 
   const words = locale.pages.preferences;
   const notes = { name: "categories" as const, hint: words.categoriesHint, problems };
   return (
-    <fieldset id="categories" class="field" {...noted(notes)}>
+    <fieldset id="categories" class="field" {...describedBy(notes)}>
       <legend>{words.categories}</legend>
       <FieldNotes locale={locale} {...notes} />
       <CategoryPicker

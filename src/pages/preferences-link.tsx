@@ -6,7 +6,7 @@ import { ProblemNotice } from "./problem-notice.tsx";
 import { sitePath } from "./site-path.ts";
 import { SubmitButton } from "./submit-button.tsx";
 
-/** POST `/preferences`: `email`. Asks for a fresh link; the answer is the same for every address. */
+/** Requests a fresh link. Posts `email` to `/preferences`; the answer is the same for every address. */
 export function PreferencesLinkPage({
   email,
   problems = [],

@@ -4,16 +4,16 @@ import type { Preferences } from "../core/subscribers/subscriber.ts";
 import { locales } from "../locales/index.ts";
 import { langOf, type Page } from "./page.ts";
 
-/** Categories that are called by their names; of more it is said how many. */
+/** Categories named; more are only counted. */
 const NAMED_MAX = 10;
 
 interface PreferencesSummaryProps extends Page {
   preferences: Preferences;
-  /** How many categories were chosen, and those of them that the site has, by their titles. */
+  /** How many categories were chosen, and those that the site has. */
   categories: { chosen: number; known: Label[] };
 }
 
-/** What somebody chose, in words. */
+/** Summarises preferences in words. */
 export function PreferencesSummary({ preferences, categories, ...page }: PreferencesSummaryProps) {
   const { preferencesSaved: words, preferences: names, frequencies: often } = page.locale.pages;
   const { frequency, hour, timeZone, language } = preferences;
@@ -34,7 +34,7 @@ export function PreferencesSummary({ preferences, categories, ...page }: Prefere
       <div>
         <dt>{names.categories}</dt>
         {chosen > 0 && chosen <= NAMED_MAX && known.length === chosen ? (
-          <dd lang={langOf(undefined, page)}>{listed(known, page.locale.tag)}</dd>
+          <dd lang={langOf(undefined, page)}>{formatList(known, page.locale.tag)}</dd>
         ) : (
           <dd>{chosen === 0 ? words.all : words.chosen(chosen)}</dd>
         )}
@@ -47,6 +47,6 @@ export function PreferencesSummary({ preferences, categories, ...page }: Prefere
   );
 }
 
-function listed(categories: Label[], language: string): string {
+function formatList(categories: Label[], language: string): string {
   return new Intl.ListFormat(language).format(categories.map(({ title }) => title));
 }

@@ -9,7 +9,7 @@ export interface PreferencesPageProps extends PreferencesFieldsProps {
   token: string;
 }
 
-/** POST `/preferences/<token>`. */
+/** Edits preferences. Posts to `/preferences/<token>`. */
 export function PreferencesPage({ token, ...props }: PreferencesPageProps) {
   const { site, locale, problems = [] } = props;
   const words = locale.pages.preferences;

@@ -1,7 +1,7 @@
 import type { Locale } from "../locales/index.ts";
 import type { FieldName } from "./field.tsx";
 
-/** Says at the top of a form which of its fields need another look, and leads to them. */
+/** Lists the invalid fields at the top of a form, with links to them. */
 export function ProblemNotice({ locale, problems }: { locale: Locale; problems: FieldName[] }) {
   if (problems.length === 0) return null;
   return (

@@ -1,6 +1,6 @@
 import type { Entry } from "../core/feeds/entry.ts";
 import { EntryList } from "./entry-list.tsx";
-import { Notice, Onward } from "./notice.tsx";
+import { Notice, NoticeLink } from "./notice.tsx";
 import type { Page } from "./page.ts";
 import { SearchForm } from "./search-form.tsx";
 import { sitePath } from "./site-path.ts";
@@ -9,13 +9,13 @@ export type ProblemStatus = 400 | 404 | 410 | 429 | 500 | 503;
 
 interface ProblemPageProps extends Page {
   status: ProblemStatus;
-  /** What happened, where more is known than the status says. */
+  /** Overrides the text of the status. */
   message?: string;
-  /** The newest posts, where somebody looks for one. */
+  /** The newest posts, for visitors who were looking for one. */
   entries?: Entry[] | undefined;
 }
 
-/** What happened, what to do, and a way on. */
+/** Explains an error and what to do. */
 export function ProblemPage({ status, message, entries, ...page }: ProblemPageProps) {
   const { problem } = page.locale.pages;
   const { title, happened, next } = problem[status];
@@ -24,7 +24,7 @@ export function ProblemPage({ status, message, entries, ...page }: ProblemPagePr
       <p>{message ?? happened}</p>
       <p>{next}</p>
       {entries ? <SearchForm id="question" {...page} /> : null}
-      <Onward href={sitePath(page.site, "")} text={problem.home} />
+      <NoticeLink href={sitePath(page.site, "")} text={problem.home} />
       <p class="hint">{problem.status(status)}</p>
       {entries && entries.length > 0 ? (
         <section aria-labelledby="latest">

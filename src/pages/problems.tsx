@@ -3,7 +3,7 @@ import { REASON_CODES } from "../core/reason-codes.ts";
 import { Layout } from "./layout.tsx";
 import type { Page } from "./page.ts";
 
-/** Every code of a reason with its text and its values: where `type` of a problem leads. */
+/** Documents every reason code with its text and values. The `type` of a problem links here. */
 export function ProblemsPage(page: Page) {
   const { reasons, pages } = page.locale;
   const { title, intro } = pages.problems;

@@ -1,7 +1,7 @@
 const TAG = /<[a-z][a-z0-9]*(?:\s[^<>]*)?>/g;
 const STYLE = /\sstyle="([^"]*)"/;
 
-/** What an inline style may say here; colours and widths stay away, for they do not fit into a dark or a narrow page. */
+/** Inline styles that become classes. Colours and widths are dropped, because they do not fit dark or narrow pages. */
 const CLASSES: Record<string, string> = {
   "text-align:center": "centred",
   "text-align:right": "to-end",
@@ -15,10 +15,10 @@ const CLASSES: Record<string, string> = {
 };
 
 /**
- * Sanitised HTML without inline styles, which the pages' Content-Security-Policy forbids: common ones become classes. In
- * one pass, since no attribute of sanitised HTML holds an angle bracket.
+ * Replaces inline styles, which the Content-Security-Policy forbids, by classes where known. One pass suffices, since no
+ * attribute of sanitised HTML contains an angle bracket.
  */
-export function styledByClasses(html: string): string {
+export function stylesToClasses(html: string): string {
   return html.replace(TAG, (tag) => {
     const style = STYLE.exec(tag)?.[1];
     if (style === undefined) return tag;
@@ -29,7 +29,7 @@ export function styledByClasses(html: string): string {
   });
 }
 
-/** What may be wider than the page scrolls by itself; with this, by the keyboard, too (WCAG 2.1.1). */
-export function scrolledByKeys(html: string): string {
+/** Makes wide elements, which scroll by themselves, scrollable by keyboard (WCAG 2.1.1). */
+export function keyboardScrollable(html: string): string {
   return html.replace(/<(?:pre|table)(?=[\s>])/g, (start) => `${start} tabindex="0"`);
 }

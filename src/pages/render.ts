@@ -1,6 +1,6 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
 
-/** The whole document as text. Pages wait for nothing, so neither does this. */
+/** Renders a document as text. Pages render synchronously. */
 export function renderPage(page: JSX.Element): string {
   return `<!doctype html>\n${page}`;
 }

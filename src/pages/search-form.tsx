@@ -2,7 +2,7 @@ import { QUESTION_MAX } from "../core/posts/search.ts";
 import type { Page } from "./page.ts";
 import { sitePath } from "./site-path.ts";
 
-/** GET `/search`: works without any script. `id` tells two on one page apart. */
+/** A search form that works without scripts. `id` distinguishes two on one page. */
 export function SearchForm({ site, locale, id, question }: Page & { id: string; question?: string }) {
   const { search } = locale.pages;
   return (

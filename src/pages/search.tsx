@@ -8,14 +8,14 @@ import { SearchForm } from "./search-form.tsx";
 import { sitePath } from "./site-path.ts";
 
 export interface SearchPageProps extends Page {
-  /** As it was typed; empty before anything was. */
+  /** As typed; empty before the first search. */
   question: string;
   /** Newest first. */
   entries: Entry[];
   paging: Paging;
 }
 
-/** What was looked for, and what was found. */
+/** Shows a search and its results. */
 export function SearchPage({ question, entries, paging, ...page }: SearchPageProps) {
   const { site, locale } = page;
   const words = locale.pages.search;

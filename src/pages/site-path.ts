@@ -1,6 +1,6 @@
 import type { Site } from "../core/site.ts";
 
-/** Where something below the site lies, as an absolute path: right under every host name the site answers to. */
+/** Returns an absolute path below the site, valid under every host name. */
 export function sitePath({ url }: Pick<Site, "url">, path: string): string {
   return `${url.pathname}${path}`;
 }

@@ -2,12 +2,12 @@ import type { Page } from "./page.ts";
 
 interface SubmitButtonProps extends Pick<Page, "locale"> {
   text: string;
-  /** Sent along when it is this one that was pressed. */
+  /** Submitted with the form if this button is pressed. */
   name?: string;
   value?: string;
 }
 
-/** The button of a form. `forms.js` lets it say that the form is on its way, and be pressed once. */
+/** A submit button. `forms.js` shows progress and prevents a second submission. */
 export function SubmitButton({ locale, text, name, value }: SubmitButtonProps) {
   return (
     <button type="submit" name={name} value={value} data-busy={locale.pages.busy}>

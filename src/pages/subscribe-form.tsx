@@ -1,44 +1,43 @@
 import type { Label, LabelCount } from "../core/posts/category.ts";
 import type { AssetName } from "./assets.ts";
 import { CategoryChoice } from "./category-choice.tsx";
-import { CategoryPicker, offer } from "./category-picker.tsx";
+import { CategoryPicker, pickerOptions } from "./category-picker.tsx";
 import { EmailField } from "./email-field.tsx";
-import { type FieldName, FieldNotes, noted } from "./field.tsx";
+import { describedBy, type FieldName, FieldNotes } from "./field.tsx";
 import { FrequencyField } from "./frequency-field.tsx";
 import { langOf, type Page } from "./page.ts";
 import { sitePath } from "./site-path.ts";
 import { SubmitButton } from "./submit-button.tsx";
 
-/** What a visitor typed before the form came back. */
+/** What a visitor typed before the form was returned. */
 export interface SubscribeInput {
   email: string;
   frequency: string;
   categories: string[];
-  /** What was looked for among the categories, where that is all that was asked. */
+  /** The search text, if only categories were searched. */
   question?: string;
 }
 
-/** What a page with this form runs. */
+/** Scripts that a page with this form needs. */
 export const SUBSCRIBE_SCRIPTS = ["forms.js", "time-zone.js"] satisfies AssetName[];
 
 export interface SubscribeFormProps extends Page {
   categories: LabelCount[];
   frequencies: string[];
-  /** The one category this form offers, ticked. */
+  /** The only category on offer, ticked. */
   only?: Label | undefined;
-  /** All categories can be searched: not on pages that are cached, whose form comes back as another page. */
+  /** Whether all categories can be searched. Not on cached pages, whose form returns as another page. */
   search?: boolean;
   input?: SubscribeInput | undefined;
   problems?: FieldName[];
-  /** Asks whether the visitor is a machine, where the page may run a script. */
+  /** Shows a challenge, on pages that may run its script. */
   challenge?: { siteKey: string } | undefined;
 }
 
 /**
- * POST `/subscribe`: `email`, `frequency`, `categories`…; `timezone`, which a script fills in; and `website`, which only
- * machines do. `search`, or `enter` with something in `q`, only searches the categories. The language of the emails is the
- * visitor's, who sends it along. There is no minimum time to fill the form in: the pages are cached, so the
- * moment at which one was made says nothing about its visitor.
+ * Subscribes. Posts to `/subscribe`: `email`, `frequency`, `categories`…; `timezone`, filled in by a script; and the
+ * honeypot `website`. `search`, or `enter` with text in `q`, only searches the categories. Emails use the visitor's language
+ * from Accept-Language. There is no minimum fill-in time: the pages are cached, so their age says nothing about the visitor.
  */
 export function SubscribeForm(props: SubscribeFormProps) {
   const { site, locale, frequencies, only, input, problems = [], challenge } = props;
@@ -46,7 +45,7 @@ export function SubscribeForm(props: SubscribeFormProps) {
   return (
     <form class="subscribe" method="post" action={sitePath(site, "subscribe")}>
       {props.search ? (
-        // What Enter presses: else it would be the first button in sight, which searches.
+        // Enter presses the first button, which would otherwise be the search.
         <div class="trap" aria-hidden="true">
           <button type="submit" name="enter" value="1" tabindex={-1}>
             {subscribe.button}
@@ -99,11 +98,11 @@ function Categories(props: SubscribeFormProps & { problems: FieldName[] }) {
   const { subscribe } = locale.pages;
   const notes = { name: "categories" as const, hint: subscribe.categoriesHint, problems };
   const isOpen = chosen.length > 0 || input?.question !== undefined || problems.includes("categories");
-  const { offered, more } = offer(categories, []);
+  const { offered, more } = pickerOptions(categories, []);
   return (
     <details open={isOpen}>
       <summary>{subscribe.categories}</summary>
-      <fieldset id="categories" {...noted(notes)}>
+      <fieldset id="categories" {...describedBy(notes)}>
         <legend class="unseen">{subscribe.categories}</legend>
         <FieldNotes locale={locale} {...notes} />
         {search ? (

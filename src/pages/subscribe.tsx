@@ -14,8 +14,8 @@ export interface SubscribePageProps extends Page {
 }
 
 /**
- * The subscribe form by itself: what a form with mistakes comes back as. Here, and nowhere else, is the challenge, so that
- * the other pages stay without scripts and can be cached; their forms lead here when there is one to answer.
+ * The subscribe form by itself, which returns with mistakes marked. Only this page shows the challenge, so that other pages
+ * stay cacheable and without its script; their forms lead here.
  */
 export function SubscribePage(props: SubscribePageProps) {
   const { categories, frequencies, input, problems = [], challenge, ...page } = props;

@@ -1,5 +1,5 @@
 import type { Locale } from "../locales/index.ts";
-import { Field, type FieldName, noted } from "./field.tsx";
+import { describedBy, Field, type FieldName } from "./field.tsx";
 
 interface TimeZoneFieldProps {
   locale: Locale;
@@ -9,8 +9,8 @@ interface TimeZoneFieldProps {
 }
 
 /**
- * IANA zones by region. UTC and the zone in use are always among them, whatever the runtime lists. Where the browser lives in
- * another zone, `time-zone.js` offers that one.
+ * Lists IANA zones by region. Always includes UTC and the current zone. `time-zone.js` offers the browser's zone if it
+ * differs.
  */
 export function TimeZoneField({ locale, timeZones, value, problems }: TimeZoneFieldProps) {
   const { preferences } = locale.pages;
@@ -19,7 +19,7 @@ export function TimeZoneField({ locale, timeZones, value, problems }: TimeZoneFi
   const regions = Map.groupBy(zones, (zone) => (zone.includes("/") ? zone.slice(0, zone.indexOf("/")) : ""));
   return (
     <Field label={preferences.timeZone} locale={locale} {...notes}>
-      <select id="timeZone" name="timeZone" {...noted(notes)}>
+      <select id="timeZone" name="timeZone" {...describedBy(notes)}>
         {[...regions].map(([region, names]) => (
           <optgroup label={region || preferences.otherZones}>
             {names.map((zone) => (

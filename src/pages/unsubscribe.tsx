@@ -6,13 +6,13 @@ import { SubmitButton } from "./submit-button.tsx";
 
 interface UnsubscribePageProps extends Page {
   token: string;
-  /** What is offered instead of leaving: the same to everybody. */
+  /** Alternatives to unsubscribing, the same for everyone. */
   frequencies: string[];
 }
 
 /**
- * POST `/unsubscribe/<token>`: `reason`, which may be empty. Shows nothing personal: the link may have been forwarded. One
- * press of the first button is enough; all else is an offer.
+ * Posts to `/unsubscribe/<token>` with an optional `reason`. Shows nothing personal, because the link may have been
+ * forwarded. One press of the first button suffices.
  */
 export function UnsubscribePage({ token, frequencies, ...page }: UnsubscribePageProps) {
   const words = page.locale.pages.unsubscribe;

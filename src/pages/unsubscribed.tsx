@@ -1,4 +1,4 @@
-import { Notice, Onward } from "./notice.tsx";
+import { Notice, NoticeLink } from "./notice.tsx";
 import type { Page } from "./page.ts";
 import { sitePath } from "./site-path.ts";
 
@@ -8,7 +8,7 @@ export function UnsubscribedPage(page: Page) {
     <Notice {...page} title={words.title}>
       <p>{words.intro(page.site.title)}</p>
       <p>{words.back}</p>
-      <Onward href={sitePath(page.site, "subscribe")} text={words.again} />
+      <NoticeLink href={sitePath(page.site, "subscribe")} text={words.again} />
     </Notice>
   );
 }

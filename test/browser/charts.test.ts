@@ -78,7 +78,7 @@ function overview(language: "en" | "zh", reader: string): string {
       locale,
       formToken: "x",
       now: NOW,
-      done: undefined,
+      result: undefined,
       stopped: undefined,
       subscribers: { active: 4_812, pending: 12, unsubscribed: 301, suppressed: 44 },
       days: days.map((period, day) => ({

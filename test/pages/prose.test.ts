@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { scrolledByKeys, styledByClasses } from "../../src/pages/prose.ts";
+import { keyboardScrollable, stylesToClasses } from "../../src/pages/prose.ts";
 
 it.each([
   ['<p style="text-align:center">a</p>', '<p class="centred">a</p>'],
@@ -13,13 +13,13 @@ it.each([
   ['<p>a style="text-align:center" b</p>', '<p>a style="text-align:center" b</p>'],
   ["<p>1 &lt; 2</p><br/>", "<p>1 &lt; 2</p><br/>"],
 ])("writes %s as %s", (html, expected) => {
-  expect(styledByClasses(html)).toBe(expected);
+  expect(stylesToClasses(html)).toBe(expected);
 });
 
 it("takes time in step with the length", () => {
   const time = (html: string) => {
     const started = performance.now();
-    styledByClasses(html);
+    stylesToClasses(html);
     return performance.now() - started;
   };
   for (const part of ['<p style="', "<a ", '<p style="text-align:center">', ' style="'])
@@ -31,5 +31,5 @@ it.each([
   ['<table class="x"><tr><td>a</td></tr></table>', '<table tabindex="0" class="x"><tr><td>a</td></tr></table>'],
   ["<p>&lt;pre&gt;</p>", "<p>&lt;pre&gt;</p>"],
 ])("lets keys reach what scrolls: %s", (html, expected) => {
-  expect(scrolledByKeys(html)).toBe(expected);
+  expect(keyboardScrollable(html)).toBe(expected);
 });

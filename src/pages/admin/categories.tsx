@@ -6,7 +6,7 @@ import { DeskField } from "./form.tsx";
 import { DeskLayout } from "./layout.tsx";
 import { DeskTable, Mark, Pager } from "./table.tsx";
 
-/** A merge, with the title of the category that was kept. */
+/** A merge, with the title of the target category. */
 export interface ShownMerge {
   id: string;
   into: string;
@@ -16,28 +16,41 @@ export interface ShownMerge {
 }
 
 interface CategoriesDeskProps extends DeskPage {
-  /** One page of those that were asked for, and how many there are of these, and at all. */
+  /** One page of the matching categories, their number, and the number of all. */
   categories: LabelCount[];
   found: number;
   all: number;
   q: string;
-  /** Where the next page begins. */
+  /** Start of the next page. */
   next: number | undefined;
   isFirst: boolean;
-  /** What is probably one; the rest is for later. */
+  /** The first likely duplicates, and how many more there are. */
   likely: { twin: LabelCount; into: LabelCount }[];
   moreLikely: number;
   merges: ShownMerge[];
   moreMerges: number;
-  /** Spellings, most used first, that were taken for one and the same anyway. */
-  allSpelt: number;
-  spelt: { id: string; title: string; spellings: { title: string; posts: number }[] }[];
+  /** Categories with several spellings, which already count as one. */
+  allSpellings: number;
+  spellings: { id: string; title: string; spellings: { title: string; posts: number }[] }[];
 }
 
-/** Categories: what is probably one, what was merged, and all of them. */
+/** Lists likely duplicates, merges, and all categories. */
 export function CategoriesDeskPage(props: CategoriesDeskProps) {
-  const { categories, found, all, q, next, isFirst, likely, moreLikely, merges, moreMerges, spelt, allSpelt, ...page } =
-    props;
+  const {
+    categories,
+    found,
+    all,
+    q,
+    next,
+    isFirst,
+    likely,
+    moreLikely,
+    merges,
+    moreMerges,
+    spellings,
+    allSpellings,
+    ...page
+  } = props;
   const { categories: words, sections, subscribers, pager, number } = page.locale.desk;
   const path = deskPath(page, "categories");
   return (
@@ -82,12 +95,12 @@ export function CategoriesDeskPage(props: CategoriesDeskProps) {
           words={pager}
         />
       </section>
-      {spelt.length > 0 ? (
+      {spellings.length > 0 ? (
         <section aria-labelledby="spelt">
-          <h2 id="spelt">{words.twins(allSpelt)}</h2>
+          <h2 id="spelt">{words.twins(allSpellings)}</h2>
           <p>{words.whatToDo}</p>
-          <DeskTable label={words.twins(allSpelt)} columns={[{ name: words.title }, { name: words.spellings }]}>
-            {spelt.map(({ id, title, spellings }) => (
+          <DeskTable label={words.twins(allSpellings)} columns={[{ name: words.title }, { name: words.spellings }]}>
+            {spellings.map(({ id, title, spellings }) => (
               <tr>
                 <th scope="row" data-name={words.title} lang={langOf(undefined, page)}>
                   <a href={sitePath(page.site, labelPath("category", id))}>{title}</a>
@@ -118,10 +131,10 @@ function LikelyTwins({ likely, more, ...page }: DeskPage & { likely: CategoriesD
         {likely.map(({ twin, into }) => (
           <tr>
             <th scope="row" data-name={say.twin}>
-              <Named {...page} category={twin} />
+              <CategoryLink {...page} category={twin} />
             </th>
             <td data-name={say.into}>
-              <Named {...page} category={into} />
+              <CategoryLink {...page} category={into} />
             </td>
             <td data-name={say.actions}>
               <a href={withQuery(deskPath(page, "category/merge"), { id: twin.id, into: into.id })}>
@@ -140,7 +153,7 @@ function LikelyTwins({ likely, more, ...page }: DeskPage & { likely: CategoriesD
   );
 }
 
-function Named({ category: { id, title, posts }, ...page }: DeskPage & { category: LabelCount }) {
+function CategoryLink({ category: { id, title, posts }, ...page }: DeskPage & { category: LabelCount }) {
   return (
     <>
       <a href={withQuery(deskPath(page, "category"), { id })} lang={langOf(undefined, page)}>
@@ -155,7 +168,7 @@ function Named({ category: { id, title, posts }, ...page }: DeskPage & { categor
   );
 }
 
-/** Merges that are ordered, each with its way back. */
+/** Lists merges, each with a link to undo it. */
 export function Merges({ merges, more, ...page }: DeskPage & { merges: ShownMerge[]; more: number }) {
   if (merges.length === 0) return null;
   const { merged: say, likely } = page.locale.desk.categories;

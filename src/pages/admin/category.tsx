@@ -4,21 +4,21 @@ import { langOf } from "../page.ts";
 import { sitePath } from "../site-path.ts";
 import { Merges, type ShownMerge } from "./categories.tsx";
 import { type DeskPage, deskPath, sectionPath } from "./desk.ts";
-import { DeskField, DeskForm, told } from "./form.tsx";
+import { DeskField, DeskForm, describedBy } from "./form.tsx";
 import { DeskLayout } from "./layout.tsx";
 
 interface CategoryDeskProps extends DeskPage {
   category: LabelCount;
-  /** The title that was given to it, or was typed just now. */
+  /** The title that was set, or was just typed. */
   given: string;
   inSiteFile: boolean;
   spellings: { title: string; posts: number }[];
-  /** What was merged into it. */
+  /** Merges into this category. */
   merges: ShownMerge[];
   problem?: string | undefined;
 }
 
-/** One category: its title, and what is one with it. */
+/** Shows one category: its title and its merges. */
 export function CategoryDeskPage(props: CategoryDeskProps) {
   const { category, given, inSiteFile, spellings, merges, problem, ...page } = props;
   const { categories: words, sections } = page.locale.desk;
@@ -68,7 +68,7 @@ export function CategoryDeskPage(props: CategoryDeskProps) {
                 maxlength={TITLE_MAX}
                 lang={lang}
                 autocomplete="off"
-                {...told("given", { hint: true, problem })}
+                {...describedBy("given", { hint: true, problem })}
               />
             </DeskField>
             <button type="submit">{one.save}</button>
@@ -90,7 +90,7 @@ export function CategoryDeskPage(props: CategoryDeskProps) {
                 required
                 autocomplete="off"
                 spellcheck={false}
-                {...told("into", { hint: true })}
+                {...describedBy("into", { hint: true })}
               />
             </DeskField>
             <button type="submit">{one.go}</button>

@@ -4,10 +4,10 @@ import type { UnsubscribeReason } from "../../core/subscribers/unsubscribe-reaso
 import { localeNameOf } from "../../locales/index.ts";
 import type { DeskPage } from "./desk.ts";
 
-/** What is written down beside a change: codes of ours in words, what somebody typed as it is. */
+/** Shows the details of a change: our own codes as words, free text as it is. */
 export function ChangeDetail({ kind, detail, locale }: DeskPage & { kind: ChangeKind; detail: string }) {
   const before = kind === "preferences" ? preferencesIn(detail) : undefined;
-  if (before) return <Preferred {...before} locale={locale} />;
+  if (before) return <PreferencesBefore {...before} locale={locale} />;
   const [, why, more] = /^(bounce|complaint|manual)(?:: (.*))?$/s.exec(detail) ?? [];
   if ((kind === "suppressed" || kind === "lifted") && why !== undefined)
     return <Suppressed why={why as Suppression["reason"]} more={more ?? ""} locale={locale} />;
@@ -25,7 +25,7 @@ function Suppressed({ why, more, locale }: Pick<DeskPage, "locale"> & { why: Sup
   );
 }
 
-function Preferred({
+function PreferencesBefore({
   categories,
   frequency,
   hour,

@@ -1,32 +1,33 @@
 import { DeskTable } from "./table.tsx";
 
-/** A curve or bars of a chart, which are a column of its table. */
+/** A line or bars of a chart, one column of its table. */
 export interface Series {
   name: string;
-  /** A custom property of the stylesheet: `--good`. */
+  /** A custom property of the stylesheet, e.g. `--good`. */
   colour: string;
   draw: "line" | "bars";
-  /** Small numbers beside large ones have a scale of their own, on the right. */
+  /** Uses a scale of its own on the right, for small numbers beside large ones. */
   aside?: boolean;
-  /** What is lost hangs down from the line. */
+  /** Draws downwards, for losses. */
   down?: boolean;
 }
 
 interface ChartProps {
   id: string;
   title: string;
-  /** How to read it: for who moves through it by keyboard. */
+  /** How to read it by keyboard. */
   hint: string;
-  /** What the column of days is called, and the button for the table. */
+  /** Name of the day column, and of the button that shows the table. */
   words: { day: string; table: string };
   series: Series[];
-  /** Oldest first, a number for each series. */
+  /** Oldest first, with one number per series. */
   days: { name: string; values: number[] }[];
   number: (value: number) => string;
 }
 
 /**
- * Numbers by day as a table, which `charts.js` draws: whoever has no script, or does not see, has the same numbers.
+ * Renders numbers by day as a table, from which `charts.js` draws a chart. Without scripts and for screen readers the table
+ * remains.
  */
 export function Chart({ id, title, hint, words, series, days, number }: ChartProps) {
   return (

@@ -5,7 +5,7 @@ import { Mark } from "./table.tsx";
 
 const MARKS = { ok: "ok", warn: "warn", fail: "fail", unknown: "plain" } as const;
 
-/** Whether everything is set up, and what to do about what is not. */
+/** Shows what is set up and how to fix what is not. */
 export function ChecksPage({ checks, texts, ...page }: DeskPage & { checks: Check[]; texts: CheckTexts }) {
   const { checks: words, sections } = page.locale.desk;
   const count = (...states: Check["state"][]) => checks.filter(({ state }) => states.includes(state)).length;

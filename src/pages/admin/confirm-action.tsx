@@ -5,17 +5,17 @@ import { DeskLayout } from "./layout.tsx";
 interface ConfirmActionProps extends DeskPage {
   section: Section;
   title: string;
-  /** What will happen, a paragraph each. */
+  /** What will happen, one paragraph each. */
   text: string[];
   button: string;
-  /** Below `/admin/`, of the form and of the page to go back to. */
+  /** Paths below `/admin/`: the form's action, and the page to return to. */
   action: string;
   back: string;
-  /** What the link back says where "Go back" is not plain enough. */
+  /** Text of the link back, where "Go back" is unclear. */
   backText?: string | undefined;
   /** Hidden fields of the form. */
   fields?: Record<string, string>;
-  /** Another action that may be meant. */
+  /** An alternative action. */
   instead?: { href: string; text: string };
   /** Shows a field for the reason. */
   asksReason?: boolean;

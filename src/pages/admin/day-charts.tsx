@@ -5,7 +5,7 @@ import { wallTime } from "../../core/wall-clock.ts";
 import { Chart } from "./chart.tsx";
 import type { DeskPage } from "./desk.ts";
 
-/** Who joined, upwards, who left, downwards, and how many there were. */
+/** Charts subscribers: joined upwards, left downwards, and the total. */
 export function SubscriberChart({ days, ...page }: DeskPage & { days: SubscriberDay[] }) {
   const { flow: words } = page.locale.desk.overview;
   return (
@@ -28,7 +28,7 @@ export function SubscriberChart({ days, ...page }: DeskPage & { days: Subscriber
   );
 }
 
-/** What went out, and what came back. */
+/** Charts emails sent, bounced and complained about. */
 export function MailChart({ days, ...page }: DeskPage & { days: (Period & SendStats)[] }) {
   const { overview: words, number } = page.locale.desk;
   return (

@@ -14,7 +14,7 @@ interface DeliveriesProps extends DeskPage {
   resendable: boolean;
 }
 
-/** All deliveries of an issue that came to one end. */
+/** Lists an issue's deliveries in one state. */
 export function DeliveriesPage({ issue, state, deliveries, next, isFirst, resendable, ...page }: DeliveriesProps) {
   const { deliveryStates, deliveries: words, pager } = page.locale.desk;
   const path = deskPath(page, `issues/${issue.id}/deliveries`);

@@ -12,18 +12,18 @@ export interface ShownDelivery {
   state: DeliveryState;
   reason: string | undefined;
   changedAt: number;
-  /** How often it was sent again. */
+  /** How often it was resent. */
   resends: number;
 }
 
 interface DeliveryTableProps extends DeskPage {
   label: string;
   deliveries: ShownDelivery[];
-  /** Whether each can be sent again from here. */
+  /** Whether each can be resent here. */
   resendable: boolean;
 }
 
-/** Deliveries of an issue, to whom and what became of them. */
+/** Shows deliveries with their recipients and outcomes. */
 export function DeliveryTable({ label, deliveries, resendable, ...page }: DeliveryTableProps) {
   const { deliveries: words } = page.locale.desk;
   const columns = [{ name: words.to }, { name: words.reason }, { name: words.when }];

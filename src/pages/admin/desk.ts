@@ -1,17 +1,17 @@
 import type { Page } from "../page.ts";
 import { sitePath } from "../site-path.ts";
 
-/** What every page of the publisher's desk is given. */
+/** Props of every page of the desk. */
 export interface DeskPage extends Page {
-  /** Ties the forms of a page to the session that it was shown to. */
+  /** Ties the page's forms to its session. */
   formToken: string;
   now: number;
-  /** What the order before this page came to. */
-  done: DoneWith | undefined;
+  /** The result of the previous action. */
+  result: ActionResult | undefined;
 }
 
-/** Orders that lead back to a page, which says so. */
-export const DONE = [
+/** Actions whose result is shown on the next page. */
+export const DONE_ACTIONS = [
   "paused",
   "resumed",
   "cancelled",
@@ -32,8 +32,8 @@ export const DONE = [
   "released",
 ] as const;
 
-export interface DoneWith {
-  what: (typeof DONE)[number];
+export interface ActionResult {
+  what: (typeof DONE_ACTIONS)[number];
   count: number;
 }
 
@@ -49,14 +49,14 @@ export const SECTIONS = [
 ] as const;
 export type Section = (typeof SECTIONS)[number];
 
-/** Where something of the desk lies. */
+/** Returns the path of a page of the desk. */
 export const deskPath = (page: Pick<Page, "site">, path = ""): string =>
   sitePath(page.site, path === "" ? "admin" : `admin/${path}`);
 
 export const sectionPath = (page: Pick<Page, "site">, section: Section): string =>
   deskPath(page, section === "overview" ? "" : section);
 
-/** Addresses and the like in a query. */
+/** Appends a query to a path, without empty values. */
 export function withQuery(path: string, query: Record<string, string | number | undefined>): string {
   const given = Object.entries(query).flatMap(([name, value]) =>
     value === undefined || value === "" ? [] : [[name, String(value)]],

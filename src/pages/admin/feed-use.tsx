@@ -4,10 +4,10 @@ import { Chart } from "./chart.tsx";
 import type { DeskPage } from "./desk.ts";
 import { DeskTable } from "./table.tsx";
 
-/** Curves that can be told apart; the rest is one more. */
+/** Lines that can be told apart; the rest become one more. */
 const CURVES = 4;
 
-/** Which programs ask for feeds, how often, and for how many people. */
+/** Shows which clients request feeds, how often, and for how many readers. */
 export function FeedUseSection({ feeds, ...page }: DeskPage & { feeds: FeedUse }) {
   const { overview, number } = page.locale.desk;
   const words = overview.feeds;
@@ -71,7 +71,7 @@ function FeedUseChart({ feeds, ...page }: DeskPage & { feeds: FeedUse }) {
         draw: "line",
       }))}
       days={feeds.days.map(({ day: days, requests }) => ({
-        // Counted in days already: midnight of UTC is the day itself.
+        // Days are already counted in the site's time zone.
         name: day(wallTime(days * 86_400_000, "UTC")),
         values: [...requests.slice(0, curves), ...(rest ? [sum(requests.slice(curves))] : [])],
       }))}

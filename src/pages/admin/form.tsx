@@ -2,13 +2,13 @@ import type { PropsWithChildren } from "hono/jsx";
 import { type DeskPage, deskPath } from "./desk.ts";
 
 interface DeskFormProps extends DeskPage {
-  /** Below `/admin/`. */
+  /** Path below `/admin/`. */
   action: string;
-  /** For forms that bring a file. */
+  /** For file uploads. */
   upload?: boolean;
 }
 
-/** A form that changes something: it carries the session's token. */
+/** A form that changes something. Includes the session's form token. */
 export function DeskForm({ action, upload, children, ...page }: PropsWithChildren<DeskFormProps>) {
   return (
     <form method="post" action={deskPath(page, action)} enctype={upload ? "multipart/form-data" : undefined}>
@@ -25,7 +25,7 @@ interface DeskFieldProps {
   problem?: string | undefined;
 }
 
-/** A label, its control, and what there is to say about it. */
+/** A label with its control, hint and problem. */
 export function DeskField({ id, label, hint, problem, children }: PropsWithChildren<DeskFieldProps>) {
   return (
     <div class="field">
@@ -45,8 +45,8 @@ export function DeskField({ id, label, hint, problem, children }: PropsWithChild
   );
 }
 
-/** The attributes that tie a control to its hint and its problem. */
-export function told(id: string, { hint, problem }: { hint?: boolean; problem?: string | undefined }) {
+/** Returns the ARIA attributes that connect a control to its hint and problem. */
+export function describedBy(id: string, { hint, problem }: { hint?: boolean; problem?: string | undefined }) {
   const ids = [...(hint ? [`${id}-hint`] : []), ...(problem ? [`${id}-problem`] : [])];
   return {
     "aria-describedby": ids.length > 0 ? ids.join(" ") : undefined,

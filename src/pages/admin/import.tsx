@@ -1,7 +1,7 @@
 import type { RefusedRow } from "../../core/field-reason.ts";
 import type { Reason as AnyReason } from "../../core/reason.ts";
 import { type DeskPage, deskPath } from "./desk.ts";
-import { DeskField, DeskForm, told } from "./form.tsx";
+import { DeskField, DeskForm, describedBy } from "./form.tsx";
 import { DeskLayout } from "./layout.tsx";
 import { Reason } from "./reason.tsx";
 import { RefusedRows } from "./refused-rows.tsx";
@@ -15,7 +15,7 @@ export interface ShownImport {
   duplicates: number;
   refused: number;
   refusedRows: RefusedRow[];
-  /** The file itself, where it is short enough to be sent along for the import after a dry run. */
+  /** The file, if it is short enough to be sent along for the import after a dry run. */
   text: string | undefined;
 }
 
@@ -25,7 +25,7 @@ interface ImportProps extends DeskPage {
   report: ShownImport | undefined;
 }
 
-/** Brings subscribers from elsewhere; a dry run says first what that would do. */
+/** Imports subscribers, with a dry run first. */
 export function ImportPage({ consent, problem, report, ...page }: ImportProps) {
   const { import: words, sections } = page.locale.desk;
   const wrong = problem ? words.problems[problem.kind] : undefined;
@@ -46,7 +46,7 @@ export function ImportPage({ consent, problem, report, ...page }: ImportProps) {
       </pre>
       <DeskForm {...page} action="import" upload>
         <DeskField id="file" label={words.file} hint={words.fileHint}>
-          <input id="file" name="file" type="file" accept=".csv,text/csv" {...told("file", { hint: true })} />
+          <input id="file" name="file" type="file" accept=".csv,text/csv" {...describedBy("file", { hint: true })} />
         </DeskField>
         <DeskField id="consent" label={words.consent} hint={words.consentHint}>
           <input
@@ -56,7 +56,7 @@ export function ImportPage({ consent, problem, report, ...page }: ImportProps) {
             maxlength={1000}
             value={report ? "" : consent}
             autocomplete="off"
-            {...told("consent", { hint: true })}
+            {...describedBy("consent", { hint: true })}
           />
         </DeskField>
         <p class="actions">

@@ -5,7 +5,7 @@ import { readReasons } from "../../core/reasons/reason.ts";
 import type { DeskPage } from "./desk.ts";
 import { momentText } from "./moment.tsx";
 
-/** What keeps everything that is sent waiting, if anything does. */
+/** What all sending is waiting for, and until when. */
 export interface Wait {
   until: number;
   reason: "rate" | "quota" | "silence";
@@ -16,8 +16,8 @@ export type ShownIssue = Pick<
   "id" | "frequency" | "state" | "reason" | "closedAt" | "openedAt" | "planned" | "keepsDeliveries"
 >;
 
-/** An issue's state in a few words: "Daily quota used up; resumes at 14:20". */
-export function stateInWords(page: DeskPage, issue: Pick<Issue, "state" | "reason">, wait: Wait | undefined): string {
+/** Describes an issue's state: "Daily quota used up; resumes at 14:20". */
+export function stateText(page: DeskPage, issue: Pick<Issue, "state" | "reason">, wait: Wait | undefined): string {
   const words = page.locale.desk.issues;
   if (waitsForAccount(issue)) return words.waitsForAccount;
   const waits = waitOfIssue(page, issue, wait);
@@ -34,7 +34,10 @@ function waitsForAccount({ state, reason }: Pick<Issue, "state" | "reason">): bo
   return state === "sending" && reason !== undefined && readReasons(reason)?.[0]?.name === "waits-for-account";
 }
 
-/** What holds everybody, else what the issue itself has written down: a day without quota holds nobody who has not asked. */
+/**
+ * Returns what all sending is waiting for, else what the issue itself recorded: the gate does not know that the quota is
+ * used up before someone asks.
+ */
 function waitOfIssue(
   { now }: Pick<DeskPage, "now">,
   { state, reason }: Pick<Issue, "state" | "reason">,
@@ -48,7 +51,7 @@ function waitOfIssue(
   return why && until > now ? { until, reason: why } : undefined;
 }
 
-/** How much an issue's state wants somebody to look. */
+/** Returns how much attention an issue's state needs. */
 export function markOf(
   page: Pick<DeskPage, "now">,
   issue: Pick<Issue, "state" | "reason">,
@@ -57,19 +60,19 @@ export function markOf(
   return waitsForAccount(issue) || waitOfIssue(page, issue, wait) ? "warn" : MARKS[issue.state];
 }
 
-/** What was written down beside the state, where the words for the state do not say it all. */
+/** Returns the stored reason, where the state's description does not include it. */
 export function reasonOf({ state, reason }: Pick<Issue, "state" | "reason">): string | undefined {
   return state === "sending" || state === "planned" ? undefined : reason;
 }
 
-/** `Issue 3 · Daily`. */
+/** Formats a title such as `Issue 3 · Daily`. */
 export function issueTitle({ locale }: Pick<DeskPage, "locale">, { id, frequency }: Pick<Issue, "id" | "frequency">) {
   const { issues, frequencies } = locale.desk;
   return issues.one(id, frequencies[frequency] ?? frequency);
 }
 
-/** Of all deliveries that were to be sent, those that were. Who was skipped got nothing, and counts nowhere. */
-export function reached({ skipped, ...deliveries }: Record<DeliveryState, number>): { sent: number; total: number } {
+/** Returns how many deliveries were sent, and of how many. Skipped ones do not count. */
+export function sentCounts({ skipped, ...deliveries }: Record<DeliveryState, number>): { sent: number; total: number } {
   return { sent: deliveries.accepted, total: Object.values(deliveries).reduce((sum, count) => sum + count, 0) };
 }
 

@@ -1,7 +1,7 @@
 import { DELIVERY_STATES, type DeliveryState } from "../../core/newsletter/delivery.ts";
 import { DeliveryTable, type ShownDelivery } from "./delivery-table.tsx";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
-import { issueTitle, markOf, reached, reasonOf, type ShownIssue, stateInWords, type Wait } from "./issue-state.ts";
+import { issueTitle, markOf, reasonOf, type ShownIssue, sentCounts, stateText, type Wait } from "./issue-state.ts";
 import { DeskLayout } from "./layout.tsx";
 import { momentText } from "./moment.tsx";
 import { OldReason } from "./reason.tsx";
@@ -14,18 +14,18 @@ interface IssuePageProps extends DeskPage {
   doneAt: number | undefined;
   beyondQuota: number;
   wait: Wait | undefined;
-  /** The first of those that failed, and of those nobody knows about. */
+  /** The first failed and unknown deliveries. */
   failed: ShownDelivery[];
   unknown: ShownDelivery[];
-  /** Whether what failed may still be sent again. */
+  /** Whether failed deliveries may be resent. */
   resendable: boolean;
 }
 
-/** One issue: how far it has come, what can be done about it, what went wrong. */
+/** Shows one issue: its progress, actions and problems. */
 export function IssuePage(props: IssuePageProps) {
   const { issue, deliveries, perSecond, doneAt, beyondQuota, wait, failed, unknown, resendable, ...page } = props;
   const { issues: words, deliveryStates, number, sections } = page.locale.desk;
-  const { sent, total } = reached(deliveries);
+  const { sent, total } = sentCounts(deliveries);
   const path = `issues/${issue.id}`;
   const reason = reasonOf(issue);
   const isOpen = issue.state === "planned" || issue.state === "sending";
@@ -44,7 +44,7 @@ export function IssuePage(props: IssuePageProps) {
       <div data-progress={isOpen ? deskPath(page, `${path}/progress.json`) : undefined}>
         <p class="state" role="status">
           <Mark kind={markOf(page, issue, wait)}>
-            <span data-text="words">{stateInWords(page, issue, wait)}</span>
+            <span data-text="words">{stateText(page, issue, wait)}</span>
           </Mark>
         </p>
         {reason ? (
@@ -67,7 +67,7 @@ export function IssuePage(props: IssuePageProps) {
           </p>
         ) : null}
         <p class="hint" data-text="eta">
-          {isOpen ? etaInWords(page, { doneAt, perSecond, beyondQuota }) : ""}
+          {isOpen ? etaText(page, { doneAt, perSecond, beyondQuota }) : ""}
         </p>
         <Figures
           figures={DELIVERY_STATES.map((state) => ({
@@ -130,8 +130,8 @@ export function IssuePage(props: IssuePageProps) {
   );
 }
 
-/** When the last mail would go out, as far as anybody can tell. */
-export function etaInWords(
+/** Describes when the last email will be sent, as far as that can be estimated. */
+export function etaText(
   page: DeskPage,
   { doneAt, perSecond, beyondQuota }: { doneAt: number | undefined; perSecond: number; beyondQuota: number },
 ): string {

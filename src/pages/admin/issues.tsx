@@ -1,5 +1,5 @@
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
-import { issueTitle, markOf, reasonOf, type ShownIssue, stateInWords, type Wait } from "./issue-state.ts";
+import { issueTitle, markOf, reasonOf, type ShownIssue, stateText, type Wait } from "./issue-state.ts";
 import { DeskLayout } from "./layout.tsx";
 import { Moment } from "./moment.tsx";
 import { OldReason } from "./reason.tsx";
@@ -40,7 +40,7 @@ export function IssuesPage({ issues, wait, next, isFirst, ...page }: IssuesProps
                 <Moment {...page} at={issue.closedAt} />
               </td>
               <td data-name={words.state}>
-                <Mark kind={markOf(page, issue, wait)}>{stateInWords(page, issue, wait)}</Mark>
+                <Mark kind={markOf(page, issue, wait)}>{stateText(page, issue, wait)}</Mark>
                 <IssueReason {...page} issue={issue} />
               </td>
               <td data-name={words.deliveries} class="number">

@@ -8,11 +8,11 @@ import { DeskForm } from "./form.tsx";
 
 interface DocumentProps extends Page {
   title: string;
-  /** What the page runs; it says all it has to say without. */
+  /** Scripts of the page, which also works without them. */
   scripts?: AssetName[];
 }
 
-/** The document around every page of the desk, before and after logging in. */
+/** The document of every page of the desk, including the login. */
 export function DeskDocument({ site, locale, title, scripts = [], children }: PropsWithChildren<DocumentProps>) {
   return (
     <html lang={locale.tag}>
@@ -41,16 +41,16 @@ export function DeskDocument({ site, locale, title, scripts = [], children }: Pr
 
 interface LayoutProps extends DeskPage {
   title: string;
-  /** Small, above the title: where one came from. */
+  /** A small link above the title, to the parent page. */
   kicker?: { href: string; text: string };
   section: Section | undefined;
   scripts?: AssetName[] | undefined;
 }
 
-/** A page of the desk: the sections on top, then what was just done, then the page. */
+/** Lays out a page of the desk: sections, result of the last action, content. */
 export function DeskLayout(props: PropsWithChildren<LayoutProps>) {
   const { title, kicker, section, scripts = [], children, ...page } = props;
-  const { site, locale, done } = page;
+  const { site, locale, result } = page;
   const words = locale.desk;
   return (
     <DeskDocument site={site} locale={locale} title={title} scripts={scripts}>
@@ -79,9 +79,9 @@ export function DeskLayout(props: PropsWithChildren<LayoutProps>) {
         </nav>
       </header>
       <main id="main">
-        {done ? (
+        {result ? (
           <p class="notice done" role="status">
-            {words.done[done.what](done.count)}
+            {words.done[result.what](result.count)}
           </p>
         ) : null}
         <header class="title">

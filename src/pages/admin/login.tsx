@@ -1,19 +1,19 @@
 import type { Page } from "../page.ts";
 import { deskPath } from "./desk.ts";
-import { DeskField, told } from "./form.tsx";
+import { DeskField, describedBy } from "./form.tsx";
 import { DeskDocument } from "./layout.tsx";
 
 export type LoginProblem = "wrong-token" | "too-often" | "elsewhere";
 
 interface LoginPageProps extends Page {
-  /** Where to go on to. */
+  /** Where to go after logging in. */
   next: string;
   problem?: LoginProblem | undefined;
-  /** The session ran out or was closed: said once. */
+  /** Whether the session has just ended. */
   left?: boolean;
 }
 
-/** Asks for the admin's token. */
+/** Asks for the admin token. */
 export function LoginPage({ next, problem, left, ...page }: LoginPageProps) {
   const words = page.locale.desk.login;
   const wrong = problem ? words.problems[problem] : undefined;
@@ -53,7 +53,7 @@ export function LoginPage({ next, problem, left, ...page }: LoginPageProps) {
               required
               autocomplete="current-password"
               spellcheck={false}
-              {...told("token", { hint: true })}
+              {...describedBy("token", { hint: true })}
             />
           </DeskField>
           <button type="submit">{words.button}</button>

@@ -2,7 +2,7 @@ import { type MirrorCounts, REFUSALS } from "../../core/posts/remote-image.ts";
 import type { DeskPage } from "./desk.ts";
 import { DeskTable, Figures } from "./table.tsx";
 
-/** How far the images of other hosts are copied, and why some are not. */
+/** Shows how many images of other hosts were mirrored, and why some were not. */
 export function MirrorSection({ locale, counts }: Pick<DeskPage, "locale"> & { counts: MirrorCounts }) {
   const { mirror: words, number } = locale.desk;
   const refused = REFUSALS.flatMap((reason) => {

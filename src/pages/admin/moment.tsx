@@ -1,7 +1,7 @@
 import { wallTime } from "../../core/wall-clock.ts";
 import type { DeskPage } from "./desk.ts";
 
-/** A moment by the site's clocks, as briefly as can be understood: today's without the day. */
+/** Formats a moment in the site's time zone, without the day if it is today. */
 export function momentText({ site, locale, now }: DeskPage, at: number): string {
   const [wall, today] = [wallTime(at, site.timeZone), wallTime(now, site.timeZone)];
   const { time, dayAndTime } = locale.desk;

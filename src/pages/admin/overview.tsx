@@ -8,7 +8,7 @@ import { MailChart, SubscriberChart } from "./day-charts.tsx";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
 import { FeedUseSection } from "./feed-use.tsx";
 import { DeskForm } from "./form.tsx";
-import { issueTitle, markOf, stateInWords, type Wait } from "./issue-state.ts";
+import { issueTitle, markOf, stateText, type Wait } from "./issue-state.ts";
 import { DeskLayout } from "./layout.tsx";
 import { Moment, momentText } from "./moment.tsx";
 import { Figures, Mark } from "./table.tsx";
@@ -17,7 +17,7 @@ import type { WaitingProps } from "./waiting.tsx";
 export interface OverviewProps extends DeskPage {
   subscribers: Record<SubscriberState, number>;
   days: SubscriberDay[];
-  /** Of all days together, and of each. */
+  /** In total, and by day. */
   stats: SendStats;
   mailDays: (Period & SendStats)[];
   feeds: FeedUse;
@@ -26,15 +26,15 @@ export interface OverviewProps extends DeskPage {
   posts: { published: number; draft: number; quarantined: number; withdrawn: number };
   quota: { perSecond: number; leftToday: number; fetchedAt: number };
   wait: Wait | undefined;
-  /** Since when and why nothing may be sent until the account is mended. */
+  /** Since when and why the provider accepts nothing until the account is repaired. */
   stopped: { at: number; reason: string } | undefined;
   waitingServiceEmails: number;
-  /** Posts that are missing from the bucket and wait for somebody to say that they may go. */
+  /** Posts missing from the bucket whose withdrawal needs approval. */
   missing: number;
   releases: WaitingProps["releases"];
 }
 
-/** How everything stands, and what wants somebody to look. */
+/** Shows the state of the site and what needs attention. */
 export function OverviewPage(props: OverviewProps) {
   const {
     subscribers,
@@ -118,7 +118,7 @@ export function OverviewPage(props: OverviewProps) {
             {open.map((issue) => (
               <li>
                 <a href={deskPath(page, `issues/${issue.id}`)}>{issueTitle(page, issue)}</a>
-                <Mark kind={markOf(page, issue, wait)}>{stateInWords(page, issue, wait)}</Mark>
+                <Mark kind={markOf(page, issue, wait)}>{stateText(page, issue, wait)}</Mark>
                 <span class="hint">{words.queued(issue.queued)}</span>
               </li>
             ))}

@@ -11,15 +11,15 @@ import { DeskTable, Mark } from "./table.tsx";
 import { type WaitingProps, WaitingSection } from "./waiting.tsx";
 
 interface PostsProps extends DeskPage, WaitingProps {
-  /** Newest first, future ones included. */
+  /** Newest first, including scheduled posts. */
   entries: Entry[];
   quarantined: { key: string; line: number | undefined; reason: string; since: number }[];
   counts: { published: number; draft: number; quarantined: number; withdrawn: number };
-  /** Nothing where images are not mirrored. */
+  /** `undefined` if images are not mirrored. */
   mirror: MirrorCounts | undefined;
-  /** Whether the entries are mailed, by their ids. */
+  /** Whether each entry is mailed, by id. */
   mailings: Map<string | null, { key: string; mailing: Mailing }>;
-  /** What arrived lately and is too old to be mailed. */
+  /** Recent arrivals that are too old to be mailed. */
   passedOver: {
     key: string;
     title: string | undefined;
@@ -30,7 +30,7 @@ interface PostsProps extends DeskPage, WaitingProps {
   }[];
 }
 
-/** What waits for a person; what could not be read, with what to do; what is not mailed; images of other hosts; then the latest posts. */
+/** Shows what needs approval, quarantined posts, posts that are not mailed, mirrored images, and the latest posts. */
 export function PostsPage(props: PostsProps) {
   const { entries, quarantined, counts, mirror, mailings, passedOver, withdrawals, releases, ...page } = props;
   const { posts: words, sections } = page.locale.desk;
@@ -161,7 +161,7 @@ function MailingCell({ found, ...page }: DeskPage & { found: { key: string; mail
   );
 }
 
-/** Leads to the question whether to mail a post that is too old. */
+/** Links to the confirmation for mailing a post that is too old. */
 function MailLink({ postKey, ...page }: DeskPage & { postKey: string }) {
   return <a href={withQuery(deskPath(page, "posts/mail"), { key: postKey })}>{page.locale.desk.posts.mail.button}</a>;
 }

@@ -8,7 +8,7 @@ interface DeskPreferencesProps extends DeskPage, PreferencesFieldsProps {
   subscriber: { id: number; email: string };
 }
 
-/** What a subscriber chose, to be changed because they asked for it. */
+/** Edits a subscriber's preferences on their request. */
 export function DeskPreferencesPage({ subscriber, ...props }: DeskPreferencesProps) {
   const { preferences, categories, frequencies, timeZones, languages, problems, question, ...page } = props;
   const { subscribers, order } = page.locale.desk;

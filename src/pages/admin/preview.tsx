@@ -3,12 +3,12 @@ import type { Reason as AnyReason } from "../../core/reason.ts";
 import { reasonText } from "../../locales/reason-text.ts";
 import { langOf } from "../page.ts";
 import { type DeskPage, deskPath } from "./desk.ts";
-import { DeskField, DeskForm, told } from "./form.tsx";
+import { DeskField, DeskForm, describedBy } from "./form.tsx";
 import { issueTitle, type ShownIssue } from "./issue-state.ts";
 import { DeskLayout } from "./layout.tsx";
 import { OldReason, Reason } from "./reason.tsx";
 
-/** What became of a test. */
+/** The result of a test email. */
 export type TestResult =
   | { outcome: "sent"; to: string; problems: string[] }
   | {
@@ -22,17 +22,17 @@ interface PreviewProps extends DeskPage {
   categories: LabelCount[];
   languages: { name: string; tag: string }[];
   chosen: { categories: string[]; language: string };
-  /** Where the mail itself is shown; nothing when it would hold no post. */
+  /** Address of the email's preview; `undefined` if it would contain no post. */
   mail: string | undefined;
   subject: string | undefined;
   test: TestResult | undefined;
-  /** What was typed as the test's address. */
+  /** The typed recipient. */
   to: string;
 }
 
 const CATEGORIES_SHOWN = 200;
 
-/** An issue as a subscriber of some categories gets it, and a test of it to oneself. */
+/** Previews an issue for chosen categories, and sends it as a test. */
 export function PreviewPage(props: PreviewProps) {
   const { issue, categories, languages, chosen, mail, subject, test, to, ...page } = props;
   const words = page.locale.desk.issues.preview;
@@ -95,7 +95,7 @@ export function PreviewPage(props: PreviewProps) {
                 maxlength={254}
                 autocomplete="email"
                 value={to}
-                {...told("to", { hint: true, problem: noAddress })}
+                {...describedBy("to", { hint: true, problem: noAddress })}
               />
             </DeskField>
             <button type="submit">{words.send}</button>

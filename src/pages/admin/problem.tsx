@@ -10,7 +10,7 @@ interface DeskProblemProps extends DeskPage {
   back: { href: string; text: string };
 }
 
-/** Why an order was not obeyed, and a way back. */
+/** Explains why an action failed, with a link back. */
 export function DeskProblemPage({ kind, reason, back, ...page }: DeskProblemProps) {
   const words = page.locale.desk.problems[kind];
   return (

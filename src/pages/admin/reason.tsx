@@ -6,10 +6,10 @@ import type { Page } from "../page.ts";
 import type { DeskPage } from "./desk.ts";
 import { momentText } from "./moment.tsx";
 
-/** Reasons stand in reasons, but not deeper than this. */
+/** How deep reasons may be nested. */
 const DEPTH_MAX = 3;
 
-/** Our own words in the language of the page; nothing for what others said. */
+/** Translates our own reasons; returns `undefined` for other texts. */
 export function oldReasonText(page: Pick<Page, "locale">, text: string, depth = 0): string | undefined {
   const { reasons, issues } = page.locale.desk;
   const read = depth < DEPTH_MAX ? readReasons(text) : undefined;
@@ -25,13 +25,13 @@ export function oldReasonText(page: Pick<Page, "locale">, text: string, depth = 
     .join(page.locale.tag.startsWith("zh") ? "" : " ");
 }
 
-/** Why something is as it is. What the mail provider or a reader of files said stays as it came, and is marked as English. */
+/** Shows a stored reason. Texts of the mail provider or a parser stay as they are, marked as English. */
 export function OldReason({ text, locale }: Pick<Page, "locale"> & { text: string }) {
   const ours = oldReasonText({ locale }, text);
   return ours === undefined ? <span lang="en">{text}</span> : <span>{ours}</span>;
 }
 
-/** Why something is as it is. What somebody else said stays as it came, and is marked as English. */
+/** Shows a reason. Quoted texts stay as they are, marked as English. */
 export function Reason({ reason, ...page }: DeskPage & { reason: AnyReason }) {
   const pieces = reasonPieces(page.locale, reason, (at) => momentText(page, at));
   return <span>{pieces.map(({ text, isQuoted }) => (isQuoted ? <span lang="en">{text}</span> : text))}</span>;

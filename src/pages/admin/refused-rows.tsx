@@ -5,11 +5,11 @@ import { DeskTable } from "./table.tsx";
 
 interface RefusedRowsProps extends DeskPage {
   rows: RefusedRow[];
-  /** All that were refused; more than are shown. */
+  /** The number of all refused rows, including those not shown. */
   total: number;
 }
 
-/** Rows of an uploaded file that could not be taken, and why. */
+/** Lists refused rows of an upload and why. */
 export function RefusedRows({ rows, total, ...page }: RefusedRowsProps) {
   const words = page.locale.desk.import;
   if (rows.length === 0) return null;

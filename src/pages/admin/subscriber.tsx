@@ -18,7 +18,7 @@ interface SubscriberProps extends DeskPage {
   deliveries: { issueId: number; state: DeliveryState; reason: string | undefined; changedAt: number }[];
 }
 
-/** One subscriber: what they chose, what happened, what was sent to them. */
+/** Shows one subscriber: preferences, history and deliveries. */
 export function SubscriberPage({ subscriber, suppressed, categories, history, deliveries, ...page }: SubscriberProps) {
   const { subscribers: words, subscriberStates, deliveryStates, frequencies, sections, changes } = page.locale.desk;
   const { id, email, state, frequency, hour, timeZone, language } = subscriber;

@@ -20,7 +20,7 @@ export const SUBSCRIBER_MARKS: Record<SubscriberState, "ok" | "warn" | "fail" | 
   suppressed: "fail",
 };
 
-/** Subscribers by the beginning of their address. */
+/** Lists subscribers by the beginning of their address. */
 export function SubscribersPage({ subscribers, q, state, next, isFirst, ...page }: SubscribersProps) {
   const { subscribers: words, subscriberStates, frequencies, sections, pager } = page.locale.desk;
   const path = deskPath(page, "subscribers");

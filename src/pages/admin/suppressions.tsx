@@ -2,7 +2,7 @@ import type { RefusedRow } from "../../core/field-reason.ts";
 import type { Suppression } from "../../core/newsletter/suppression.ts";
 import type { Reason as AnyReason } from "../../core/reason.ts";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
-import { DeskField, DeskForm, told } from "./form.tsx";
+import { DeskField, DeskForm, describedBy } from "./form.tsx";
 import { DeskLayout } from "./layout.tsx";
 import { Moment } from "./moment.tsx";
 import { Reason } from "./reason.tsx";
@@ -14,10 +14,10 @@ interface SuppressionsProps extends DeskPage {
   q: string;
   next: string | undefined;
   isFirst: boolean;
-  /** What was typed to be added, and what is wrong with it. */
+  /** The typed address, and its problem. */
   typed: { email: string; detail: string };
   problem: string | undefined;
-  /** What a file that was sent came to, or why it could not be read. */
+  /** The result of an import, or why the file could not be read. */
   imported: ImportedSuppressions | undefined;
 }
 
@@ -25,7 +25,7 @@ export type ImportedSuppressions =
   | { added: number; known: number; refused: number; refusedRows: RefusedRow[] }
   | { problem: "no-file" | "unreadable"; reason?: AnyReason };
 
-/** Addresses that may not be written to. */
+/** Lists suppressed addresses. */
 export function SuppressionsPage(props: SuppressionsProps) {
   const { suppressions, q, next, isFirst, typed, problem, imported, ...page } = props;
   const { suppressions: words, sections, subscribers, pager } = page.locale.desk;
@@ -91,7 +91,7 @@ export function SuppressionsPage(props: SuppressionsProps) {
             maxlength={254}
             value={typed.email}
             autocomplete="off"
-            {...told("email", { problem })}
+            {...describedBy("email", { problem })}
           />
         </DeskField>
         <DeskField id="detail" label={words.detail}>
@@ -102,7 +102,14 @@ export function SuppressionsPage(props: SuppressionsProps) {
       <h2>{words.import.title}</h2>
       <DeskForm {...page} action="suppressions/import" upload>
         <DeskField id="file" label={words.import.file} hint={words.import.fileHint}>
-          <input id="file" name="file" type="file" accept=".csv,text/csv" required {...told("file", { hint: true })} />
+          <input
+            id="file"
+            name="file"
+            type="file"
+            accept=".csv,text/csv"
+            required
+            {...describedBy("file", { hint: true })}
+          />
         </DeskField>
         <p class="actions">
           <button type="submit">{words.import.button}</button>

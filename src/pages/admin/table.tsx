@@ -1,6 +1,6 @@
 import type { PropsWithChildren } from "hono/jsx";
 
-/** A table that scrolls by itself where it is too wide, also by keyboard. */
+/** A table that scrolls by itself if it is too wide, also by keyboard. */
 export function DeskTable({
   label,
   columns,
@@ -25,7 +25,7 @@ export function DeskTable({
   );
 }
 
-/** Leads to the page after this one, and back to the first. */
+/** Links to the next page and back to the first. */
 export function Pager({
   first,
   next,
@@ -48,12 +48,12 @@ export function Pager({
   );
 }
 
-/** What something came to, by colour and by word. */
+/** Shows a state by colour and word. */
 export function Mark({ kind, children }: PropsWithChildren<{ kind: "ok" | "warn" | "fail" | "plain" }>) {
   return <span class={`mark ${kind}`}>{children}</span>;
 }
 
-/** Numbers that belong together, each with its name. */
+/** A list of named numbers. */
 export function Figures({
   figures,
 }: {

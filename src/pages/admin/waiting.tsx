@@ -6,7 +6,7 @@ export interface WaitingProps {
   releases: { posts: number; waits: boolean };
 }
 
-/** What is so much at once that somebody has to say so: withdrawals, and emails. */
+/** Shows mass withdrawals and releases that need approval. */
 export function WaitingSection({ withdrawals, releases, ...page }: WaitingProps & DeskPage) {
   const { waiting: words } = page.locale.desk.posts;
   const { posts, published, first } = withdrawals;
@@ -27,22 +27,22 @@ export function WaitingSection({ withdrawals, releases, ...page }: WaitingProps 
             ))}
             {posts > first.length ? <li class="hint">{words.more(posts - first.length)}</li> : null}
           </ul>
-          <Order {...page} action="posts/withdraw-missing" button={words.withdraw(posts)} />
+          <ApproveForm {...page} action="posts/withdraw-missing" button={words.withdraw(posts)} />
         </section>
       ) : null}
       {releases.waits ? (
         <section class="notice" id="flood" aria-labelledby="flood-title">
           <h2 id="flood-title">{words.flood(releases.posts)}</h2>
           <p>{words.floodText}</p>
-          <Order {...page} action="posts/release" button={words.release(releases.posts)} />
+          <ApproveForm {...page} action="posts/release" button={words.release(releases.posts)} />
         </section>
       ) : null}
     </>
   );
 }
 
-/** Holds for what the page shows, and not for what has come since. */
-function Order({ action, button, ...page }: { action: string; button: string } & DeskPage) {
+/** Approves what the page shows, not what has arrived since. */
+function ApproveForm({ action, button, ...page }: { action: string; button: string } & DeskPage) {
   return (
     <DeskForm {...page} action={action}>
       <input type="hidden" name="through" value={String(page.now)} />
