@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Failure } from "./failure.ts";
 
-/** The service answered, and the answer was no. */
+/** The service refused a request. */
 export class Refused extends Failure {
   override name = "Refused";
 }
 
-/** What a token opens, and where people find one. */
+/** A token's role, and where to find the token. */
 export interface Role {
   name: string;
   setting: string;
@@ -36,21 +36,21 @@ interface Content {
   type: string;
 }
 
-/** Everything we ask may be asked again: putting the same bytes twice is putting them once. */
+/** Every request is idempotent and may be retried. */
 const ATTEMPTS = 6;
-const PASSING = new Set([429, 502, 503, 504]);
-const PATIENCE_MS = 120_000;
-/** As long as a limit of the service takes to have room again. */
+const RETRYABLE = new Set([429, 502, 503, 504]);
+const TIMEOUT_MS = 120_000;
+/** Rate limits of the service have room again after this. */
 const LONGEST_WAIT_MS = 60_000;
-/** A command that stands still longer says why. */
-const WORTH_SAYING_MS = 3_000;
+/** Longer waits are reported. */
+const NOTICE_AFTER_MS = 3_000;
 
-/** `/api/v1` of a Gazette service, with patience and words for what goes wrong. */
+/** Client of `/api/v1` of a Gazette service, with retries and readable errors. */
 export class Api {
   readonly url: URL;
   readonly #token: string;
   readonly #role: Role;
-  /** A service that has never answered is not running; one that has is worth waiting for. */
+  /** A service that never answered is not running; one that did is worth retrying. */
   #answered = false;
 
   constructor(url: URL, token: string, role: Role) {
@@ -72,7 +72,7 @@ export class Api {
     try {
       return JSON.parse(text) as Answer;
     } catch {
-      throw new Failure(`${this.url.href} answered, but not as a Gazette service does. Is the address right?`);
+      throw new Failure(`${this.url.href} is not a Gazette service. Check the address.`);
     }
   }
 
@@ -80,10 +80,10 @@ export class Api {
     return this.#ask(method, path, content, (response) => response.text());
   }
 
-  /** An answer that is worked through as it arrives; cut short, it throws, and is asked for again by whoever wants it. */
+  /** Streams an answer. An interrupted stream throws and is not retried. */
   async download(path: string): Promise<ReadableStream<Uint8Array>> {
     const body = await this.#ask("GET", path, undefined, async (response) => response.body);
-    if (!body) throw new Failure(`${this.url.href} answered nothing. Is the address right?`);
+    if (!body) throw new Failure(`${this.url.href} sent an empty answer. Check the address.`);
     return body;
   }
 
@@ -99,15 +99,15 @@ export class Api {
     for (let attempt = 1; ; attempt++) {
       let wait = Math.min(LONGEST_WAIT_MS, 250 * 2 ** attempt * (0.75 + Math.random() / 2));
       try {
-        const signal = AbortSignal.timeout(PATIENCE_MS);
+        const signal = AbortSignal.timeout(TIMEOUT_MS);
         const response = await fetch(url, { method, headers, body: content?.body ?? null, signal, redirect: "manual" });
         this.#answered = true;
         if (response.ok) return await read(response);
         const text = await response.text();
-        if (!PASSING.has(response.status) || attempt === ATTEMPTS) throw this.#refusal(response, text);
+        if (!RETRYABLE.has(response.status) || attempt === ATTEMPTS) throw this.#refusal(response, text);
         wait = retryAfter(response) ?? wait;
-        if (wait >= WORTH_SAYING_MS)
-          console.error(`${this.url.host} asks to wait (${response.status}): again in ${Math.round(wait / 1000)} s …`);
+        if (wait >= NOTICE_AFTER_MS)
+          console.error(`${this.url.host} answered ${response.status}: retrying in ${Math.round(wait / 1000)} s …`);
       } catch (fault) {
         if (fault instanceof Failure) throw fault;
         if (!this.#answered || attempt === ATTEMPTS) throw this.#unreachable(fault);
@@ -128,8 +128,8 @@ export class Api {
     const isProblem = response.headers.get("content-type")?.startsWith("application/problem+json");
     if ((status === 404 && !isProblem) || (status >= 300 && status < 400)) {
       const elsewhere = response.headers.get("location");
-      const there = elsewhere ? ` It points to ${elsewhere}.` : "";
-      return new Failure(`${this.url.href} has no ${this.#role.name} API (${status}). Is the address right?${there}`);
+      const there = elsewhere ? ` It redirects to ${elsewhere}.` : "";
+      return new Failure(`${this.url.href} has no ${this.#role.name} API (${status}). Check the address.${there}`);
     }
     return new Refused(`the service answered ${status}${explanation(text)}`);
   }
@@ -138,23 +138,23 @@ export class Api {
     const cause = fault instanceof Error && fault.cause instanceof Error ? fault.cause : fault;
     const code = (cause as NodeJS.ErrnoException).code ?? "";
     const why = {
-      ECONNREFUSED: "nothing is listening there. Is the service running? (`npm start`)",
-      ENOTFOUND: "there is no such host",
-      EAI_AGAIN: "the name could not be looked up",
+      ECONNREFUSED: "connection refused. Is the service running? (`npm start`)",
+      ENOTFOUND: "host not found",
+      EAI_AGAIN: "DNS lookup failed",
     }[code];
     const lost = this.#answered ? "Lost the connection to" : "Cannot reach";
-    const again = this.#answered ? " Run the command again: it goes on where this one stopped." : "";
+    const again = this.#answered ? " Run the command again to continue." : "";
     return new Failure(`${lost} ${this.url.href}: ${why ?? (cause as Error).message}.${again}`);
   }
 }
 
-/** RFC 9110 §10.2.3, in its seconds form. */
+/** Parses Retry-After in its form of seconds (RFC 9110 §10.2.3). */
 function retryAfter(response: Response): number | undefined {
   const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
   return seconds > 0 ? Math.min(LONGEST_WAIT_MS, seconds * 1000) : undefined;
 }
 
-/** What an error answer says in words: RFC 9457's `detail` with what is wrong with each field, `error`, or its first line. */
+/** Extracts the message of an error answer: `detail` of RFC 9457 with the invalid fields, `error`, or the first line. */
 function explanation(text: string): string {
   let words = text;
   try {

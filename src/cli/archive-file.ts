@@ -8,11 +8,11 @@ import { Failure } from "./failure.ts";
 import { readTar, TAR_END, type TarEntry, type TarFile, tarEntry } from "./tar.ts";
 import { writeWhole } from "./whole-file.ts";
 
-/** What a backup says of one of its files. */
+/** Manifest entry of one file. */
 const SavedFile = z.object({
   size: z.int().nonnegative(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  /** How its bytes are packed, where the bucket said that they are (`Content-Encoding`). */
+  /** Content-Encoding of the object, if it had one. */
   encoding: z.string().max(100).optional(),
 });
 
@@ -23,15 +23,14 @@ const Manifest = z.object({
   files: z.record(z.string(), SavedFile),
 });
 
-/** The last entry of a backup: what all others are, so that one that is cut short or damaged is known for it. */
+/** The last entry of a backup lists all others, so that a truncated or damaged archive is detected. */
 export type Manifest = z.infer<typeof Manifest>;
 
-/** An entry, and how its bytes are packed. */
 export interface SavedEntry extends TarEntry {
   encoding?: string | undefined;
 }
 
-/** A file of an archive that was verified, and its MD5, which no manifest holds. */
+/** A file of a verified archive, with the MD5 that S3 uploads need. */
 export interface VerifiedFile extends TarFile {
   md5: Buffer;
 }
@@ -39,14 +38,14 @@ export interface VerifiedFile extends TarFile {
 const MANIFEST = "manifest.json";
 const CHUNK = 64 * 1024;
 
-/** An archive holds so many files at most: of each its name and its sum are held. */
+/** Most files in an archive: name and hash of each are held in memory. */
 const FILES_MAX = 1_000_000;
-/** What text, SQL and headers come to when they are packed is far below; a bomb comes to a thousand times its size. */
-const UNPACKED_RATIO_MAX = 200;
-/** So much may be unpacked from however little. */
-const UNPACKED_FREE = 64 * 1024 * 1024;
+/** Text, SQL and headers compress far less; a decompression bomb a thousandfold. */
+const DECOMPRESSION_RATIO_MAX = 200;
+/** Decompressed bytes before the ratio counts. */
+const DECOMPRESSION_FREE_BYTES = 64 * 1024 * 1024;
 
-/** Writes entries and then their manifest. All of it or nothing; only its owner may read it. */
+/** Writes entries and their manifest atomically, readable by the owner only. */
 export async function writeArchive(
   path: string,
   about: Pick<Manifest, "madeAt" | "bucket">,
@@ -75,15 +74,15 @@ export async function writeArchive(
   return manifest;
 }
 
-/** A backup whose every byte was compared with its manifest, open so that it stays the one that was. */
+/** A backup that matches its manifest, kept open so that it cannot be replaced. */
 export interface VerifiedArchive {
   manifest: Manifest;
-  /** Its files, the manifest aside, in the order they were written; each is as it was verified, or this throws. */
+  /** Streams the files without the manifest, in the order they were written. Throws if one has changed since. */
   files(): AsyncGenerator<VerifiedFile>;
   close(): Promise<void>;
 }
 
-/** Reads a whole archive and compares it with its manifest; throws a Failure that names what is wrong. Holds no file of it. */
+/** Compares a whole archive with its manifest, streaming. Throws a Failure that names the first difference. */
 export async function verifyArchive(path: string): Promise<VerifiedArchive> {
   const file = await openArchive(path);
   try {
@@ -101,13 +100,13 @@ export async function verifyArchive(path: string): Promise<VerifiedArchive> {
 
 async function openArchive(path: string): Promise<FileHandle> {
   const file = await open(path).catch((fault: NodeJS.ErrnoException) => {
-    if (fault.code === "ENOENT") throw new Failure(`There is no file ${path}.`);
+    if (fault.code === "ENOENT") throw new Failure(`File not found: ${path}.`);
     throw new Failure(`Cannot read ${path}: ${fault.message}.`);
   });
-  // It is read twice.
+  // A pipe cannot be read twice.
   if ((await file.stat()).isFile()) return file;
   await file.close();
-  throw new Failure(`${path} is no file. Save the archive first.`);
+  throw new Failure(`${path} is not a regular file. Save the archive to a file first.`);
 }
 
 async function verify(path: string, file: FileHandle): Promise<{ manifest: Manifest; md5s: Map<string, Buffer> }> {
@@ -116,14 +115,14 @@ async function verify(path: string, file: FileHandle): Promise<{ manifest: Manif
   let manifest: Manifest | undefined;
   let manifestMax = 1024;
   for await (const { name, size, content } of archiveFiles(path, file)) {
-    if (seen.has(name) || (name === MANIFEST && manifest)) throw new Failure(`${path} holds ${name} twice.`);
-    if (seen.size === FILES_MAX) throw new Failure(`${path} holds more than ${FILES_MAX} files.`);
+    if (seen.has(name) || (name === MANIFEST && manifest)) throw new Failure(`${path} contains ${name} twice.`);
+    if (seen.size === FILES_MAX) throw new Failure(`${path} contains more than ${FILES_MAX} files.`);
     if (name === MANIFEST) {
-      if (size > manifestMax) throw new Failure(`${path} is no backup of Gazette's: its manifest is too long.`);
+      if (size > manifestMax) throw new Failure(`${path} is not a Gazette backup: its manifest is too long.`);
       manifest = readManifest(path, await bytesOf(content, size));
       continue;
     }
-    // What JSON makes of a name at worst, and the rest of its line.
+    // The longest JSON of a name, and the rest of its line.
     manifestMax += 6 * Buffer.byteLength(name) + 400;
     const [sha256, md5] = [createHash("sha256"), createHash("md5")];
     for await (const chunk of content) {
@@ -133,14 +132,14 @@ async function verify(path: string, file: FileHandle): Promise<{ manifest: Manif
     seen.set(name, sha256.digest("hex"));
     md5s.set(name, md5.digest());
   }
-  if (!manifest) throw new Failure(`${path} is no backup of Gazette's, or was cut short: it has no manifest.`);
+  if (!manifest) throw new Failure(`${path} is not a Gazette backup, or is truncated: it has no manifest.`);
   for (const [name, { sha256 }] of Object.entries(manifest.files)) {
     if (seen.get(name) !== sha256)
-      throw new Failure(`${path} is damaged: ${name} is ${seen.has(name) ? "not what was saved" : "missing"}.`);
+      throw new Failure(`${path} is damaged: ${name} is ${seen.has(name) ? "changed" : "missing"}.`);
     seen.delete(name);
   }
   const [stray] = seen.keys();
-  if (stray !== undefined) throw new Failure(`${path} holds ${stray}, which its manifest does not name.`);
+  if (stray !== undefined) throw new Failure(`${path} contains ${stray}, which is not in its manifest.`);
   return { manifest, md5s };
 }
 
@@ -153,12 +152,12 @@ async function* verifiedFiles(
   for await (const { name, size, content } of archiveFiles(path, file)) {
     if (name === MANIFEST) continue;
     const [saved, md5] = [files[name], md5s.get(name)];
-    if (saved?.size !== size || !md5) throw new Failure(`${path} was changed while it was read.`);
+    if (saved?.size !== size || !md5) throw new Failure(`${path} changed while it was being read.`);
     yield { name, size, content: unchanged(path, content, saved.sha256), md5 };
   }
 }
 
-/** The last of these bytes come only if all of them are as they were. */
+/** Withholds the last chunk until the hash of all matches. */
 async function* unchanged(path: string, content: AsyncIterable<Uint8Array>, sha256: string) {
   const hash = createHash("sha256");
   let last: Uint8Array | undefined;
@@ -167,11 +166,11 @@ async function* unchanged(path: string, content: AsyncIterable<Uint8Array>, sha2
     hash.update(chunk);
     last = chunk;
   }
-  if (hash.digest("hex") !== sha256) throw new Failure(`${path} was changed while it was read.`);
+  if (hash.digest("hex") !== sha256) throw new Failure(`${path} changed while it was being read.`);
   if (last) yield last;
 }
 
-/** A file from its beginning, which stays open. */
+/** Streams an open file from its start, without closing it. */
 async function* chunksOf(file: FileHandle): AsyncGenerator<Uint8Array> {
   for (let position = 0; ; ) {
     const { bytesRead, buffer } = await file.read(Buffer.alloc(CHUNK), 0, CHUNK, position);
@@ -181,29 +180,29 @@ async function* chunksOf(file: FileHandle): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Everything in an archive, its manifest included, in the order it was written. */
+/** Streams everything in an archive, the manifest included, in the order it was written. */
 async function* archiveFiles(path: string, file: FileHandle): AsyncGenerator<TarFile> {
   const gunzip = createGunzip();
-  const unpacking = pipeline(() => chunksOf(file), gunzip);
-  // Whoever reads hears of a fault.
-  unpacking.catch(() => {});
-  async function* unpacked() {
+  const decompressing = pipeline(() => chunksOf(file), gunzip);
+  // The reader below gets the fault.
+  decompressing.catch(() => {});
+  async function* decompressed() {
     let bytes = 0;
     for await (const chunk of gunzip as AsyncIterable<Uint8Array>) {
       bytes += chunk.length;
-      if (bytes > UNPACKED_FREE && bytes > UNPACKED_RATIO_MAX * gunzip.bytesWritten)
+      if (bytes > DECOMPRESSION_FREE_BYTES && bytes > DECOMPRESSION_RATIO_MAX * gunzip.bytesWritten)
         throw new Failure(
-          `${path} is no backup of Gazette's: it unpacks to more than ${UNPACKED_RATIO_MAX} times its size, as only a file ` +
-            "does that is made to fill a disk.",
+          `${path} is not a Gazette backup: it decompresses to more than ${DECOMPRESSION_RATIO_MAX} times its size, as a ` +
+            "decompression bomb does.",
         );
       yield chunk;
     }
   }
   const damaged = (fault: unknown): never => {
     if (fault instanceof Failure) throw fault;
-    throw new Failure(`${path} is damaged, or no backup: ${(fault as Error).message}.`);
+    throw new Failure(`${path} is damaged or not a backup: ${(fault as Error).message}.`);
   };
-  async function* told(content: AsyncIterable<Uint8Array>) {
+  async function* withReadableFaults(content: AsyncIterable<Uint8Array>) {
     try {
       yield* content;
     } catch (fault) {
@@ -211,16 +210,16 @@ async function* archiveFiles(path: string, file: FileHandle): AsyncGenerator<Tar
     }
   }
   try {
-    for await (const entry of readTar(unpacked())) yield { ...entry, content: told(entry.content) };
+    for await (const entry of readTar(decompressed())) yield { ...entry, content: withReadableFaults(entry.content) };
   } catch (fault) {
     damaged(fault);
   } finally {
     gunzip.destroy();
-    await unpacking.catch(() => {});
+    await decompressing.catch(() => {});
   }
 }
 
-/** The content of a file whose size was found small enough to hold. */
+/** Reads the content of a file that is small enough for memory. */
 export async function bytesOf(content: AsyncIterable<Uint8Array>, size: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(size);
   let at = 0;
@@ -239,9 +238,8 @@ function readManifest(path: string, bytes: Uint8Array): Manifest {
     throw new Failure(`${path} is damaged: its manifest cannot be read.`);
   }
   const version = (json as { version?: unknown } | null)?.version;
-  if (typeof version === "number" && version > 1)
-    throw new Failure(`${path} was made by a newer gazette than this one.`);
+  if (typeof version === "number" && version > 1) throw new Failure(`${path} was made by a newer version of gazette.`);
   const reading = Manifest.safeParse(json);
-  if (!reading.success) throw new Failure(`${path} is no backup of Gazette's: its manifest is not one of ours.`);
+  if (!reading.success) throw new Failure(`${path} is not a Gazette backup: its manifest is invalid.`);
   return reading.data;
 }

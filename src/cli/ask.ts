@@ -2,33 +2,33 @@ import { createInterface } from "node:readline";
 import { styleText } from "node:util";
 import { Failure } from "./failure.ts";
 
-/** Someone at a terminal who can be asked. */
-export interface Person {
-  /** The answer, or `usual` when there was none; asks again until `wrong` has nothing to say against it. */
-  ask(question: string, usual: string, wrong?: (answer: string) => string | undefined): Promise<string>;
-  leave(): void;
+/** Prompts on a terminal. */
+export interface Prompt {
+  /** Asks until `validate` returns no objection; an empty answer means `fallback`. */
+  ask(question: string, fallback: string, validate?: (answer: string) => string | undefined): Promise<string>;
+  close(): void;
 }
 
-/** Nobody where input or output is no terminal. */
-export function personAtTheTerminal(): Person | undefined {
+/** Opens a prompt, or returns `undefined` where input or output is no terminal. */
+export function terminalPrompt(): Prompt | undefined {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  // Line by line, so that what is typed ahead is kept for its question.
+  // Line by line, so that lines typed ahead answer later questions.
   const lines = terminal[Symbol.asyncIterator]();
   return {
-    async ask(question, usual, wrong = () => undefined) {
+    async ask(question, fallback, validate = () => undefined) {
       for (;;) {
-        const hint = usual === "" ? "" : styleText("dim", ` (${usual})`, { stream: process.stderr });
+        const hint = fallback === "" ? "" : styleText("dim", ` (${fallback})`, { stream: process.stderr });
         terminal.setPrompt(`${question}${hint}: `);
         terminal.prompt();
         const line = await lines.next();
-        if (line.done) throw new Failure("Stopped; nothing was written.");
-        const answer = line.value.trim() || usual;
-        const objection = wrong(answer);
+        if (line.done) throw new Failure("Cancelled. Nothing was written.");
+        const answer = line.value.trim() || fallback;
+        const objection = validate(answer);
         if (objection === undefined) return answer;
         console.error(styleText("yellow", objection, { stream: process.stderr }));
       }
     },
-    leave: () => terminal.close(),
+    close: () => terminal.close(),
   };
 }

@@ -3,12 +3,12 @@ import { ADMIN, Api, PUBLISHER, type Role } from "./api.ts";
 import { Failure } from "./failure.ts";
 import { PublishingApi } from "./publishing-api.ts";
 
-/** The options of every command that talks to a service as a publisher; optional where it may do without. */
+/** Adds the options of a command that calls the service as a publisher. */
 export function withConnection(command: Command, need: "needed" | "optional" = "needed"): Command {
   return withToken(command, PUBLISHER, need === "needed");
 }
 
-/** The options of every command that looks after the newsletter. */
+/** Adds the options of a command that calls the service as an admin. */
 export function withAdminConnection(command: Command): Command {
   return withToken(command, ADMIN, true);
 }
@@ -35,7 +35,7 @@ export interface Connection {
 
 export function connect({ url, token }: Partial<Connection>): PublishingApi {
   if (!url || !token) {
-    throw new Failure("Where to? Give --url and --token, or set GAZETTE_URL and GAZETTE_TOKEN.");
+    throw new Failure("Missing --url or --token. Set them, or GAZETTE_URL and GAZETTE_TOKEN.");
   }
   return new PublishingApi(url, token);
 }
@@ -44,7 +44,7 @@ export function connectAsAdmin({ url, token }: Connection): Api {
   return new Api(url, token, ADMIN);
 }
 
-/** The service's address, with the trailing slash that relative addresses need. */
+/** Parses the service's address and adds the trailing slash that relative addresses need. */
 export function serviceUrl(text: string): URL {
   const url = URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol)) {

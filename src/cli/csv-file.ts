@@ -3,22 +3,22 @@ import { Readable } from "node:stream";
 import { CsvError, parse } from "csv-parse";
 import { Failure } from "./failure.ts";
 
-/** A row and the line of the file it begins on. */
+/** A row and its first line in the file. */
 interface Row {
   fields: string[];
-  /** As it stands in the file. */
+  /** The raw text. */
   text: string;
   line: number;
 }
 
-/** A part of a CSV file that is a CSV file itself. */
+/** A part of a CSV file, with the header row. */
 export interface CsvPage {
   text: string;
-  /** The line of the file that each row begins on. */
+  /** The first line of each row in the file. */
   lines: number[];
 }
 
-/** A CSV file (RFC 4180) of rows below a line of names. */
+/** A CSV file (RFC 4180) with a header row. */
 export class CsvFile {
   readonly path: string;
   readonly #text: string;
@@ -35,16 +35,16 @@ export class CsvFile {
       return new CsvFile(path, text.replace(/\r\n?/g, "\n"));
     } catch (fault) {
       const { code, message } = fault as NodeJS.ErrnoException;
-      if (code === "ENOENT") throw new Failure(`There is no file ${path}.`);
-      if (code === "ERR_ENCODING_INVALID_ENCODED_DATA") throw new Failure(`${path} is not UTF-8: save it as UTF-8.`);
+      if (code === "ENOENT") throw new Failure(`File not found: ${path}.`);
+      if (code === "ERR_ENCODING_INVALID_ENCODED_DATA") throw new Failure(`${path} is not UTF-8. Save it as UTF-8.`);
       throw new Failure(`Cannot read ${path}: ${message}.`);
     }
   }
 
-  /** Goes through the file once: its columns, and how many rows there are and fulfil something. */
-  async survey(wanted: (field: (column: string) => string) => boolean) {
+  /** Reads the columns, and counts all rows and those that match. */
+  async survey(matches: (field: (column: string) => string) => boolean) {
     let columns: string[] | undefined;
-    const counts = { rows: 0, wanted: 0 };
+    const counts = { rows: 0, matching: 0 };
     for await (const { fields } of this.#rows()) {
       if (!columns) {
         columns = fields.map((name) => name.toLowerCase());
@@ -52,12 +52,12 @@ export class CsvFile {
       }
       const names = columns;
       counts.rows++;
-      if (wanted((column) => fields[names.indexOf(column)] ?? "")) counts.wanted++;
+      if (matches((column) => fields[names.indexOf(column)] ?? "")) counts.matching++;
     }
     return { columns: columns ?? [], ...counts };
   }
 
-  /** The rows in pages, each below the line of names. */
+  /** Splits the rows into pages, each with the header row. */
   async *pages(rowsAPage: number): AsyncGenerator<CsvPage> {
     let head: string | undefined;
     let page: Row[] = [];
@@ -94,7 +94,7 @@ export class CsvFile {
       }
     } catch (fault) {
       if (!(fault instanceof CsvError)) throw fault;
-      throw new Failure(`${this.path}:${fault.lines ?? 1}: this is not readable as CSV: ${fault.message}.`);
+      throw new Failure(`${this.path}:${fault.lines ?? 1}: invalid CSV: ${fault.message}.`);
     }
   }
 }

@@ -7,10 +7,10 @@ import { promisify } from "node:util";
 import { Failure } from "./failure.ts";
 
 /**
- * What only the database knows. Everything else in it follows from the bucket or from these; and D1 exports no database as
- * a whole that holds a search index.
+ * Tables that only the database holds; all others are derived from these or from the bucket. Listed, because D1 cannot export a
+ * whole database with a full-text index.
  */
-export const TRUTH = [
+export const TRUTH_TABLES = [
   "releases",
   "digest_choices",
   "subscribers",
@@ -27,7 +27,7 @@ export const TRUTH = [
   "tokens",
 ];
 
-/** A D1 database in the cloud, by `wrangler`, which knows who you are. */
+/** A remote D1 database, accessed by `wrangler` with your login. */
 export class Database {
   readonly name: string;
   readonly #wrangler: string;
@@ -37,10 +37,10 @@ export class Database {
     this.#wrangler = join(dirname(createRequire(import.meta.url).resolve("wrangler/package.json")), "bin/wrangler.js");
   }
 
-  /** The rows of `TRUTH` as SQL. D1 answers nobody else while it writes this. */
+  /** Exports the rows of `TRUTH_TABLES` as SQL. D1 answers no other query meanwhile. */
   dump(): Promise<Uint8Array> {
     return withFile(async (file) => {
-      const tables = TRUTH.flatMap((table) => ["--table", table]);
+      const tables = TRUTH_TABLES.flatMap((table) => ["--table", table]);
       await this.#run(
         "export",
         this.name,
@@ -55,13 +55,13 @@ export class Database {
     });
   }
 
-  /** Throws a Failure unless its tables are there and hold nothing that a dump could run into. */
+  /** Throws a Failure unless the tables exist and are empty. */
   async needEmpty(): Promise<void> {
-    const sums = TRUTH.map((table) => `(SELECT count(*) FROM ${table})`).join(" + ");
-    const answer = await this.#run("execute", this.name, "--remote", "--json", "--command", `SELECT ${sums} AS held`);
-    if (JSON.parse(answer)[0]?.results?.[0]?.held !== 0) {
+    const sums = TRUTH_TABLES.map((table) => `(SELECT count(*) FROM ${table})`).join(" + ");
+    const answer = await this.#run("execute", this.name, "--remote", "--json", "--command", `SELECT ${sums} AS count`);
+    if (JSON.parse(answer)[0]?.results?.[0]?.count !== 0) {
       throw new Failure(
-        `The database ${this.name} holds subscribers or issues already. Restore into a new one: \`wrangler d1 create …\`, ` +
+        `The database ${this.name} is not empty. Restore into a new one: \`wrangler d1 create …\`, ` +
           "`wrangler d1 migrations apply … --remote`, then point the Worker at it.",
       );
     }

@@ -1,8 +1,8 @@
-/** What a command ends with. `wanting`: something it found needs a hand, as posts in quarantine do. */
-export const EXIT = { fine: 0, wanting: 1, failed: 2 } as const;
+/** Exit codes. `attention`: the command worked, but something needs attention, such as posts in quarantine. */
+export const EXIT = { ok: 0, attention: 1, failed: 2 } as const;
 export type Exit = (typeof EXIT)[keyof typeof EXIT];
 
-/** Something the person at the terminal can put right; its message says how. Anything else that is thrown is our fault. */
+/** A problem that the user can fix; the message says how. Any other error is a bug. */
 export class Failure extends Error {
   override name = "Failure";
 }

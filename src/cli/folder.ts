@@ -9,14 +9,14 @@ import { Failure } from "./failure.ts";
 /** A file on disk and the key it has in the bucket. */
 export interface LocalFile {
   key: string;
-  /** As the person at the terminal knows it. */
+  /** The path as the user gave it. */
   path: string;
-  /** Where it lies, without any symbolic link: the only place it is opened at. */
+  /** The path without symbolic links: the only one that is opened. */
   real: string;
   size: number;
 }
 
-/** A file or folder that is left out, so that no link in a folder makes anything else of the machine public. */
+/** A file or folder that is skipped: a symbolic link must not publish anything outside the folder. */
 export interface SkippedFile {
   file: string;
   reason: string;
@@ -24,19 +24,19 @@ export interface SkippedFile {
 
 export interface Folder {
   files: LocalFile[];
-  /** Keys of files below posts/ and assets/ that Gazette neither reads nor serves. */
+  /** Keys below posts/ and assets/ of a type that Gazette does not use. */
   ignored: string[];
   skipped: SkippedFile[];
-  /** Whether it is one file rather than a folder. */
+  /** Whether the path is a single file. */
   single: boolean;
-  /** Which part of the bucket this folder speaks for: keys there without a file have been deleted. */
+  /** Whether a key belongs to this folder, so that a missing file means that it was deleted. */
   owns: (key: string) => boolean;
 }
 
 /** How a folder is laid out: `site` has its posts in `posts/` or `_posts/`; in a `flat` one every post counts. */
 type Layout = "site" | "flat";
 
-/** Every file of a folder (or the one file) that has a place in the bucket. */
+/** Lists every file of a folder, or the single file, that has a key in the bucket. */
 export async function readFolder(path: string): Promise<Folder> {
   const root = resolve(path);
   const info = await stat(root).catch((fault) => cannotRead(path, fault));
@@ -47,12 +47,12 @@ export async function readFolder(path: string): Promise<Folder> {
   const files = new Map<string, LocalFile>();
   const ignored: string[] = [];
   const skipped: SkippedFile[] = [];
-  /** Keys, or beginnings of keys, of what is there but was not read. */
+  /** Keys and key prefixes that exist but were skipped. */
   const unread: string[] = [];
   for await (const found of walk(root, [realRoot])) {
     const below = relative(root, found.path);
     if (found.kind === "folder") {
-      // Any post in it would tell which part of the bucket it stands for.
+      // The key of any post in it gives the folder's prefix.
       const probe = keyOf(join(below, "x.md"), layout);
       if (probe === undefined) continue;
       unread.push(probe.slice(0, -"x.md".length));
@@ -71,7 +71,7 @@ export async function readFolder(path: string): Promise<Folder> {
       continue;
     }
     const twin = files.get(key);
-    if (twin) throw new Failure(`${twin.path} and ${found.path} would both be ${key}. Rename one of them.`);
+    if (twin) throw new Failure(`${twin.path} and ${found.path} have the same key ${key}. Rename one of them.`);
     files.set(key, { key, path: found.path, real: found.real, size: found.size });
   }
   const holdsAssets = layout === "site" || names.includes("assets") || names.includes(SITE_KEY);
@@ -80,7 +80,7 @@ export async function readFolder(path: string): Promise<Folder> {
     ignored,
     skipped,
     single: false,
-    // Copies of other hosts' images are the service's own, and never had a file. What was skipped is not gone.
+    // Mirrored images belong to the service and have no local file. Skipped files are not deleted.
     owns: (key) =>
       (key.startsWith("posts/") || (holdsAssets && key.startsWith("assets/") && !key.startsWith(MIRROR_PREFIX))) &&
       !unread.some((start) => (start.endsWith("/") ? key.startsWith(start) : key === start)),
@@ -101,9 +101,7 @@ async function readSingleFile(path: string, info: Stats): Promise<Folder> {
   };
 }
 
-/**
- * Opens a file that `readFolder` found. A link put in its place since then is refused, and a pipe does not make us wait.
- */
+/** Opens a file that `readFolder` found. Refuses a symbolic link that has replaced it, and does not block on a pipe. */
 export async function openLocal({ path, real }: Pick<LocalFile, "path" | "real">): Promise<FileHandle> {
   const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
   const file = await open(real, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch((fault) => cannotRead(path, fault));
@@ -121,7 +119,7 @@ export async function readLocal(local: Pick<LocalFile, "path" | "real">): Promis
   }
 }
 
-/** The bytes of a folder's `site.yaml`, or `undefined` where there is none that may be read. */
+/** Reads a folder's `site.yaml`, if there is one that may be read. */
 export async function readSiteFile(folder: string): Promise<Buffer | undefined> {
   const path = join(folder, SITE_KEY);
   try {
@@ -136,9 +134,9 @@ function layoutOf(names: string[]): Layout {
   return names.includes("posts") || names.includes("_posts") ? "site" : "flat";
 }
 
-/** The key of a path below the root, or nothing when the file is no part of the site. */
+/** Returns the key of a path below the root, or `undefined` if it is not part of the site. */
 function keyOf(path: string, layout: Layout): string | undefined {
-  // macOS hands out file names decomposed; a key must not depend on who uploads it.
+  // macOS decomposes file names (NFD); a key must not depend on the machine.
   const parts = normalized(path.split(sep).join("/"), "NFC").split("/");
   const [top = "", ...rest] = parts;
   if (rest.length === 0) {
@@ -154,7 +152,7 @@ function keyOf(path: string, layout: Layout): string | undefined {
   return top === "_drafts" ? `posts/_drafts/${rest.join("/")}` : undefined;
 }
 
-/** A file published alone keeps the key it has when the site around it is published. */
+/** Finds the key that a single file has within the site around it. */
 async function placeOfSingleFile(path: string): Promise<{ key: string; root: string }> {
   for (let root = dirname(path); ; root = dirname(root)) {
     const names: string[] = await readdir(root).catch(() => []);
@@ -166,7 +164,7 @@ async function placeOfSingleFile(path: string): Promise<{ key: string; root: str
   }
   const key = keyOf(basename(path), "flat");
   if (key === undefined) {
-    throw new Failure(`${path} is neither a post (.md, .markdown, .html), an image, nor site.yaml.`);
+    throw new Failure(`${path} is not a post (.md, .markdown, .html), an image or site.yaml.`);
   }
   return { key, root: dirname(path) };
 }
@@ -176,14 +174,14 @@ type Found =
   | { kind: "skipped"; path: string; reason: string }
   | { kind: "folder"; path: string; reason: string };
 
-/** Files in a stable order, through symbolic links that stay inside the root, but never round in a circle. */
+/** Walks files in a stable order. Follows symbolic links within the root, but no cycles. */
 async function* walk(folder: string, ancestors: [root: string, ...string[]]): AsyncGenerator<Found> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((fault) => cannotRead(folder, fault));
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   const [root] = ancestors;
   const realFolder = ancestors.at(-1) ?? root;
   for (const entry of entries) {
-    if (isLeftAlone(entry.name)) continue;
+    if (isExcluded(entry.name)) continue;
     const path = join(folder, entry.name);
     const info = await stat(path).catch((fault) => cannotRead(path, fault));
     const real = entry.isSymbolicLink() ? await realpath(path) : join(realFolder, entry.name);
@@ -196,30 +194,30 @@ async function* walk(folder: string, ancestors: [root: string, ...string[]]): As
   }
 }
 
-const NO_FILE = "it is a pipe, a socket or a device";
+const NO_FILE = "not a regular file";
 
-/** Hidden files hold settings and secrets, and packages are nobody's posts. */
-function isLeftAlone(name: string): boolean {
+/** Hidden files may hold secrets, and packages hold no posts. */
+function isExcluded(name: string): boolean {
   return name.startsWith(".") || name === "node_modules";
 }
 
-/** Why something is not read although it lies in a folder, or `undefined`. Paths are real ones. */
+/** Returns why a file is skipped, or `undefined`. Expects real paths. */
 function whySkipped(info: Stats, root: string, real: string): string | undefined {
   if (!info.isFile() && !info.isDirectory()) return NO_FILE;
   const parts = relative(root, real).split(sep);
-  // On Windows another drive has no relative path.
+  // On Windows there is no relative path to another drive.
   if (parts[0] === ".." || isAbsolute(relative(root, real)))
-    return `its symbolic link leads out of the folder, to ${real}`;
-  if (parts.some(isLeftAlone)) return `its symbolic link leads to ${parts.join("/")}, which is not published`;
+    return `its symbolic link points outside the folder, to ${real}`;
+  if (parts.some(isExcluded)) return `its symbolic link points to ${parts.join("/")}, which is not published`;
   return undefined;
 }
 
 function cannotRead(path: string, fault: NodeJS.ErrnoException): never {
   const why = {
-    ENOENT: "there is no such file or folder",
-    EACCES: "you may not read it",
-    EPERM: "you may not read it",
-    ELOOP: "its symbolic link leads nowhere",
+    ENOENT: "no such file or folder",
+    EACCES: "permission denied",
+    EPERM: "permission denied",
+    ELOOP: "its symbolic links form a loop",
     ENXIO: NO_FILE,
   }[fault.code ?? ""];
   throw new Failure(`Cannot read ${path}: ${why ?? fault.message}.`);

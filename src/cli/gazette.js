@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The door for `npx gazette` under any Node from 20 on: the command itself is TypeScript and wants the Node that
-// the npm package `node` put into node_modules.
+// Entry point of `npx gazette` for Node 20 and later. The command is TypeScript and needs the Node that the npm package `node`
+// installs in node_modules.
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import module, { createRequire } from "node:module";
@@ -12,17 +12,15 @@ const NODE_MAJOR = 24;
 const command = new URL("./gazette.ts", import.meta.url);
 
 if (Number.parseInt(process.versions.node, 10) >= NODE_MAJOR) {
-  // TypeScript is made ready to run once, not each time: a command then starts in half the time.
+  // Caching the compiled TypeScript halves the start-up time.
   module.enableCompileCache();
   process.argv[1] = fileURLToPath(command);
   await import(command.href);
 } else {
   const node = installedNode();
-  if (node) passOn(node);
+  if (node) runWith(node);
   else {
-    console.error(
-      `gazette needs Node ${NODE_MAJOR}; this is ${process.version}. Run \`npm ci\` here, which brings one.`,
-    );
+    console.error(`gazette needs Node ${NODE_MAJOR}; this is ${process.version}. Run \`npm ci\`, which installs it.`);
     process.exitCode = 2;
   }
 }
@@ -40,7 +38,7 @@ function installedNode() {
 }
 
 /** @param {string} node */
-function passOn(node) {
+function runWith(node) {
   const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: "inherit" });
   for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
     process.on(signal, () => child.kill(signal));

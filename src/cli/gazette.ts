@@ -22,25 +22,24 @@ import { EXIT, Failure } from "./failure.ts";
 import { keepConsolePrintable, printable } from "./printable.ts";
 
 const gazette = new Command("gazette")
-  .description("Publish posts, and look after them and the newsletter.")
-  .version(packageVersion(), "-V, --version", "print its version")
+  .description("Publish posts and manage the newsletter.")
+  .version(packageVersion(), "-V, --version", "print the version")
   .exitOverride()
   .configureHelp({ showGlobalOptions: true })
   .addHelpText(
     "after",
     `
 Environment:
-  GAZETTE_URL          the service, where --url is not given
-  GAZETTE_TOKEN        its publishing token, where --token is not given
-  GAZETTE_ADMIN_TOKEN  its admin token, for the commands that need that one
-  S3_BUCKET, S3_…      the bucket, where a command goes there itself
-  NO_COLOR             set to anything: no colours
+  GAZETTE_URL          default of --url
+  GAZETTE_TOKEN        default of --token: the publishing token
+  GAZETTE_ADMIN_TOKEN  default of --token for commands that need the admin token
+  S3_BUCKET, S3_…      the bucket, for commands that access it directly
+  NO_COLOR             if set, print no colours
 
 Exit codes:
-  0  everything is as it should be
-  1  something needs a hand: posts in quarantine, files skipped, rows refused, deliveries failed, a check that found
-     a fault
-  2  the command was given wrongly, or the service could not be reached or refused`,
+  0  success
+  1  something needs attention: posts in quarantine, skipped files, rejected rows, failed deliveries, failed checks
+  2  wrong usage, or the service could not be reached or refused the request`,
   );
 
 const commands = [
@@ -52,10 +51,10 @@ for (const command of commands) gazette.addCommand(command.copyInheritedSettings
 
 keepConsolePrintable();
 
-// Who reads through `head` has seen enough, and the work goes on; who writes to a full disk must hear of it.
+// A closed pipe (`head`) is no error, and the work continues; a full disk is one.
 process.stdout.on("error", (fault: NodeJS.ErrnoException) => {
   if (fault.code === "EPIPE") return;
-  console.error(`gazette: Cannot write what was asked for: ${fault.message}.`);
+  console.error(`gazette: cannot write the output: ${fault.message}.`);
   process.exit(EXIT.failed);
 });
 
@@ -70,8 +69,8 @@ function packageVersion(): string {
 }
 
 function exitOf(fault: unknown): number {
-  // Commander has already said what is wrong; asking for help is not wrong.
-  if (fault instanceof CommanderError) return fault.exitCode === 0 ? EXIT.fine : EXIT.failed;
+  // Commander has already printed the problem; --help is none.
+  if (fault instanceof CommanderError) return fault.exitCode === 0 ? EXIT.ok : EXIT.failed;
   const text =
     fault instanceof Failure ? fault.message : fault instanceof Error ? (fault.stack ?? fault.message) : fault;
   console.error(`${styleText("red", "gazette:", { stream: process.stderr })} ${printable(String(text))}`);

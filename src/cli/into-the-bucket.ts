@@ -7,9 +7,9 @@ import type { Plan } from "./plan.ts";
 import { showProgress } from "./progress.ts";
 import { printFailed, printSkipped } from "./publish-report.ts";
 import type { S3Bucket } from "./s3-bucket.ts";
-import { type FailedFile, withHands } from "./upload.ts";
+import { type FailedFile, runConcurrently } from "./upload.ts";
 
-/** What an upload past the service came to. What became of the posts, only the service will know. */
+/** Result of an upload straight into the bucket. Only the service will know what became of the posts. */
 export interface BucketReport {
   uploaded: number;
   removed: number;
@@ -19,7 +19,7 @@ export interface BucketReport {
   skipped: SkippedFile[];
 }
 
-/** Puts what changed into the bucket itself. Cut short, it goes on where it stopped: what arrived is unchanged then. */
+/** Uploads changed files straight into the bucket. An interrupted run can be repeated: what arrived is unchanged then. */
 export async function publishIntoTheBucket(
   { changed, unchanged, gone }: Plan,
   folder: Folder,
@@ -47,20 +47,20 @@ export async function publishIntoTheBucket(
   };
   const put = (file: LocalFile) => attempt(file.key, () => bucket.putFile(file), "uploaded");
   try {
-    // Posts are read by the site's settings: these are there before the service looks.
-    await withHands(
+    // site.yaml first: posts are read by its settings.
+    await runConcurrently(
       1,
       changed.filter(({ key }) => key === SITE_KEY),
       put,
     );
-    await withHands(
+    await runConcurrently(
       concurrency,
       changed.filter(({ key }) => key !== SITE_KEY),
       put,
     );
-    // A post that moved is at its new place before it leaves the old one.
+    // Deletions last: a moved post must exist at its new key before the old one goes.
     if (report.failed.length === 0)
-      await withHands(concurrency, gone, (key) => attempt(key, () => bucket.delete(key), "removed"));
+      await runConcurrently(concurrency, gone, (key) => attempt(key, () => bucket.delete(key), "removed"));
   } finally {
     progress.stop();
   }
@@ -75,11 +75,11 @@ export function printBucketReport({ failed, skipped, ...counts }: BucketReport):
   printFailed(failed);
   printSkipped(skipped);
   if (counts.uploaded + counts.removed > 0) {
-    console.log("The service finds this in the bucket with its next cron, within a minute, and reads the posts then.");
+    console.log("The service indexes the changes within a minute.");
   }
 }
 
 export function exitOfBucket({ failed, skipped }: BucketReport): Exit {
   if (failed.length > 0) return EXIT.failed;
-  return skipped.length > 0 ? EXIT.wanting : EXIT.fine;
+  return skipped.length > 0 ? EXIT.attention : EXIT.ok;
 }

@@ -2,12 +2,12 @@ import type { Problem } from "../core/posts/post.ts";
 import { defaultSite, type Site } from "../core/site.ts";
 import { readSiteFile } from "./folder.ts";
 
-/** What a folder's `site.yaml` says; its address is no matter here: no post is readable or not because of it. */
+/** The settings of a folder's `site.yaml`. The site's address is a placeholder: reading posts does not depend on it. */
 export interface LocalSite {
   site: Site;
   /** Whether there is a `site.yaml`. */
   given: boolean;
-  /** What is wrong with it; the site is the default one then. */
+  /** Why it cannot be read; `site` has the defaults then. */
   problem: Problem | undefined;
 }
 

@@ -3,7 +3,7 @@ import { isMailed, type Mailing, mailingReason } from "../core/posts/mailing.ts"
 import type { Site } from "../core/site.ts";
 import { printable } from "./printable.ts";
 
-/** Whether a post is mailed, as the service says it. */
+/** Whether a post is emailed, as the service reports it. */
 export interface MailingResult {
   state: Mailing["state"];
   mailed: boolean;
@@ -15,16 +15,16 @@ export interface PostMailing extends MailingResult {
   key: string;
 }
 
-/** The same where no service is asked. */
+/** Computes the same without a service. */
 export function mailingResult(mailing: Mailing, { newsletter }: Pick<Site, "newsletter">): MailingResult {
   const at = "until" in mailing ? new Date(mailing.until).toISOString() : null;
   return { state: mailing.state, mailed: isMailed(mailing), at, reason: mailingReason(mailing, newsletter) };
 }
 
-/** Posts that are named, of those that will be mailed and of those that are too old. */
+/** Posts listed of those that will be emailed, and of those that are too old. */
 const NAMED_MAX = 10;
 
-/** What is yet to be mailed, and what is too old for it. Of drafts and of posts in quarantine other lines tell. */
+/** Prints posts that will be emailed or are too old. Drafts and quarantined posts are reported elsewhere. */
 export function printMailings(posts: PostMailing[]): void {
   const coming = posts.filter(({ state }) => isMailed({ state } as Mailing) && state !== "released");
   const old = posts.filter(({ state }) => state === "too-old");
@@ -34,7 +34,7 @@ export function printMailings(posts: PostMailing[]): void {
   ] as const) {
     for (const { key, reason } of some.slice(0, NAMED_MAX))
       console.log(`  ${styleText(colour, printable(key))}: ${printable(reason)}`);
-    if (some.length > NAMED_MAX) console.log(`  … and ${some.length - NAMED_MAX} more; --json names all.`);
+    if (some.length > NAMED_MAX) console.log(`  … and ${some.length - NAMED_MAX} more; --json lists all.`);
   }
-  if (old.length > 0) console.log("  `gazette mail <post>` mails one all the same.");
+  if (old.length > 0) console.log("  `gazette mail <post>` emails one anyway.");
 }

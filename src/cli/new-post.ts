@@ -11,10 +11,10 @@ export interface NewPost {
   body: string;
 }
 
-/** Words of a title in its file's name; longer ones end at a whole word where there is one. */
+/** Longest slug; longer titles are cut at a word, if possible. */
 const SLUG_CHARACTERS = 60;
 
-/** `2026-11-20-the-new-port.md`. Letters of every script stay as they are. */
+/** Returns a name like `2026-11-20-the-new-port.md`. Keeps letters of every script. */
 export function fileName({ title, at, timeZone }: Pick<NewPost, "title" | "at" | "timeZone">): string {
   const { year, month, day, hour, minute, second } = wallTime(at, timeZone);
   const slug = slugOf(title) || [hour, minute, second].map(twoDigits).join("");
@@ -35,7 +35,7 @@ function slugOf(title: string): string {
   return [...slug].slice(0, SLUG_CHARACTERS).join("");
 }
 
-/** A post as a file, dated in the site's own zone. */
+/** Writes a post with front matter, dated in the site's time zone. */
 export function postFile({ title, at, timeZone, categories, draft, body }: NewPost): string {
   const lines = [`title: ${quoted(title)}`, `date: ${dateOf(at, timeZone)}`];
   if (categories.length > 0) lines.push("categories:", ...categories.map((name) => `  - ${quoted(name)}`));

@@ -4,7 +4,7 @@ import { printSkipped } from "./publish-report.ts";
 import type { RemoteObject } from "./publishing-api.ts";
 import { fileDiffers } from "./upload.ts";
 
-/** What a publish would do: files the bucket has not or has otherwise, and keys whose file is gone. */
+/** What a publish will do: upload new and changed files, withdraw keys whose file is gone. */
 export interface Plan {
   changed: LocalFile[];
   unchanged: string[];

@@ -1,6 +1,6 @@
 /**
- * A text of somebody else's as a terminal may show it: file names, reasons and answers hold what they like, and an escape
- * sequence in them would move the cursor, rename the window or hide the line before.
+ * Escapes control characters in untrusted text, such as file names and answers: an escape sequence could move the cursor,
+ * rename the window or hide the line before.
  */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (sign) =>
@@ -8,10 +8,10 @@ export function printable(text: string): string {
   );
 }
 
-/** What `styleText` writes: bold, dim, colours and their ends. It hides nothing and moves nothing. */
+/** Sequences of `styleText`: bold, dim and colours, which hide and move nothing. */
 const COLOURS = /(\u001b\[(?:[0-29]|22|3[0-9]|9[0-7])m)/;
 
-/** Whatever a command prints to a person, colours aside, is printable: nobody has to think of it in each line. */
+/** Escapes everything that commands print, except colours, so that no call can forget it. */
 export function keepConsolePrintable(): void {
   for (const name of ["log", "error"] as const) {
     const print = console[name].bind(console);

@@ -1,7 +1,7 @@
 import { constants } from "node:os";
 import { Presets, SingleBar } from "cli-progress";
 
-/** What a command shows while it works: a line on a terminal, nothing elsewhere. */
+/** Progress of a command: a line on a terminal, nothing elsewhere. */
 export interface Progress {
   advance(count: number): void;
   stop(): void;
@@ -9,7 +9,7 @@ export interface Progress {
 
 const SILENT: Progress = { advance() {}, stop() {} };
 
-/** With a known total a bar with rate and time left, without one a count. */
+/** Shows a bar with rate and remaining time if the total is known, else a count. */
 export function showProgress(noun: string, total?: number): Progress {
   if (!process.stderr.isTTY || total === 0) return SILENT;
   const started = performance.now();
@@ -31,7 +31,7 @@ export function showProgress(noun: string, total?: number): Progress {
   );
   bar.start(total ?? Number.MAX_SAFE_INTEGER, 0, { rate: 0 });
   let done = 0;
-  // Left to itself, the bar would take Ctrl-C for the wish to see no more of it.
+  // The bar's own handler would only hide it on Ctrl-C, not end the command.
   const interrupted = (signal: "SIGINT" | "SIGTERM") => {
     bar.stop();
     process.exit(128 + constants.signals[signal]);

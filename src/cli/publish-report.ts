@@ -6,21 +6,21 @@ import { printable } from "./printable.ts";
 import type { ObjectResult, QuarantinedObject } from "./publishing-api.ts";
 import type { FailedFile } from "./upload.ts";
 
-/** What a publish came to; `--json` prints it as it is. */
+/** Result of a publish, printed as is by `--json`. */
 export interface PublishReport {
   published: number;
   updated: number;
   withdrawn: number;
   unchanged: number;
   drafts: number;
-  /** Files without front matter, and kinds of files that are not served. */
+  /** Files without front matter, and unsupported file types. */
   ignored: number;
   /** Attachments and `site.yaml`. */
   stored: number;
   quarantined: QuarantinedObject[];
   failed: FailedFile[];
   skipped: SkippedFile[];
-  /** Of every post that was published or rewritten: whether it is mailed. */
+  /** Whether each published or updated post is emailed. */
   mailing: PostMailing[];
 }
 
@@ -50,10 +50,10 @@ export function count(report: PublishReport, { key, outcome, line, reason, maili
 
 export function exitOf({ quarantined, failed, skipped }: PublishReport): Exit {
   if (failed.length > 0) return EXIT.failed;
-  return quarantined.length + skipped.length > 0 ? EXIT.wanting : EXIT.fine;
+  return quarantined.length + skipped.length > 0 ? EXIT.attention : EXIT.ok;
 }
 
-/** Counts on one line, then every post that needs a hand. */
+/** Prints the counts on one line, then every post that needs attention. */
 export function printReport(report: PublishReport): void {
   const { published, updated, withdrawn, unchanged, drafts, ignored, stored } = report;
   const quarantined = report.quarantined.length;
@@ -71,18 +71,16 @@ export function printReport(report: PublishReport): void {
   printSkipped(report.skipped);
 }
 
-/** `posts/hello.md:3: why`, as compilers write it. */
+/** Formats `posts/hello.md:3: reason`, as compilers do. */
 export function quarantineLine({ key, line, reason }: QuarantinedObject): string {
   return `${styleText("yellow", printable(line ? `${key}:${line}` : key))}: ${printable(reason)}`;
 }
 
-/** Each file that did not arrive, and why. */
 export function printFailed(failed: FailedFile[]): void {
   for (const { key, reason } of failed)
     console.log(`  ${styleText("red", "failed")} ${printable(`${key}: ${reason}`)}`);
 }
 
-/** Each file that was left out, and why. */
 export function printSkipped(skipped: SkippedFile[]): void {
   for (const { file, reason } of skipped)
     console.log(`  ${styleText("yellow", "skipped")} ${printable(`${file}: ${reason}`)}`);

@@ -7,7 +7,7 @@ export interface RemoteObject {
   size: number;
 }
 
-/** What became of one file. `stored` is an attachment or `site.yaml`. */
+/** Result of one file. `stored`: an attachment or `site.yaml`. */
 export interface ObjectResult {
   key: string;
   outcome: "published" | "updated" | "unchanged" | "draft" | "quarantined" | "ignored" | "stored" | "withdrawn";
@@ -31,7 +31,7 @@ export interface ReindexStep {
   withdrawn: number;
 }
 
-/** The publishing API of a Gazette service, as its publisher calls it. */
+/** Client of the publishing API. */
 export class PublishingApi {
   readonly #api: Api;
 
@@ -39,7 +39,7 @@ export class PublishingApi {
     this.#api = new Api(url, token, PUBLISHER);
   }
 
-  /** Every object in the bucket, by key. */
+  /** Lists every object in the bucket, by key. */
   async objects(): Promise<Map<string, RemoteObject>> {
     const objects = new Map<string, RemoteObject>();
     let after = "";
@@ -70,7 +70,7 @@ export class PublishingApi {
     return (await this.#api.get<{ mailing: MailingResult }>(mailingPath(key))).mailing;
   }
 
-  /** Mails a post although it is too old; refused where it is not. */
+  /** Emails a post although it is too old. */
   async mail(key: string): Promise<MailingResult> {
     return (await this.#api.call<{ mailing: MailingResult }>("PUT", mailingPath(key))).mailing;
   }

@@ -1,12 +1,12 @@
-/** How many posts one reason keeps in quarantine, and the first of them. */
+/** Posts in quarantine for the same reason. */
 export interface ReasonCount {
   reason: string;
   posts: number;
-  /** `file:line`, to begin with. */
+  /** `file:line` of the first one. */
   example: string;
 }
 
-/** Posts by reason, the most frequent first. What a reason quotes of its own post does not count. */
+/** Counts posts by reason, most frequent first, ignoring what a reason quotes of its post. */
 export function countReasons(quarantined: { file: string; line: number | null; reason: string }[]): ReasonCount[] {
   const counts = new Map<string, ReasonCount>();
   for (const { file, line, reason } of quarantined) {
@@ -18,7 +18,7 @@ export function countReasons(quarantined: { file: string; line: number | null; r
   return [...counts.values()].sort((a, b) => b.posts - a.posts || (a.reason < b.reason ? -1 : 1));
 }
 
-/** Advice comes after the last colon that nothing quoted follows, and is the same for all posts. */
+/** Replaces quotations. The advice, after the last colon that nothing quoted follows, is the same for all posts. */
 function withoutQuotations(reason: string): string {
   const quoted = reason.replace(/".*"(?=[^"]*: )/, "…");
   const end = quoted.search(/: /);

@@ -16,41 +16,39 @@ import { Failure } from "./failure.ts";
 import { type LocalFile, openLocal, readLocal } from "./folder.ts";
 import type { RemoteObject } from "./publishing-api.ts";
 
-/** Above this a file is read as it is sent, rather than before. */
+/** Larger files are streamed. */
 export const IN_MEMORY_BYTES = 8 * 1024 * 1024;
-/** Everything here may be repeated. */
+/** Every request is idempotent. */
 const ATTEMPTS = 6;
 
-/** Errors about the settings, and the setting to look at. */
+/** Errors caused by the settings, and how to fix them. */
 const WRONG_SETTINGS: Record<string, string> = {
-  NoSuchBucket: "there is no such bucket. Create it, or correct S3_BUCKET",
-  InvalidAccessKeyId: "it does not know this key. Correct S3_ACCESS_KEY_ID",
-  SignatureDoesNotMatch: "the signature is wrong. Correct S3_SECRET_ACCESS_KEY (and S3_REGION)",
-  AccessDenied: "this key may not do that. Give it rights to list, read, write and delete in this bucket",
-  Forbidden: "this key may not do that. Give it rights to list, read, write and delete in this bucket",
-  NotFound: "there is no such bucket. Create it, or correct S3_BUCKET",
+  NoSuchBucket: "bucket not found. Create it, or correct S3_BUCKET",
+  InvalidAccessKeyId: "unknown access key. Correct S3_ACCESS_KEY_ID",
+  SignatureDoesNotMatch: "wrong signature. Correct S3_SECRET_ACCESS_KEY (and S3_REGION)",
+  AccessDenied: "access denied. Allow the access key to list, read, write and delete in this bucket",
+  Forbidden: "access denied. Allow the access key to list, read, write and delete in this bucket",
+  NotFound: "bucket not found. Create it, or correct S3_BUCKET",
   PermanentRedirect: "the bucket is in another region. Correct S3_REGION",
-  RequestTimeTooSkewed: "this machine's clock is wrong. Set it",
-  ECONNREFUSED: "nothing is listening there. Correct S3_ENDPOINT",
-  ENOTFOUND: "there is no such host. Correct S3_ENDPOINT",
-  EAI_AGAIN: "the name could not be looked up",
+  RequestTimeTooSkewed: "the clock of this machine is wrong. Set it",
+  ECONNREFUSED: "connection refused. Correct S3_ENDPOINT",
+  ENOTFOUND: "host not found. Correct S3_ENDPOINT",
+  EAI_AGAIN: "DNS lookup failed",
 };
 
-/** The bucket by its own protocol: Amazon S3, R2's S3 endpoint, MinIO. */
+/** The bucket by the S3 protocol: Amazon S3, R2's S3 endpoint, MinIO. */
 export class S3Bucket {
   readonly name: string;
   readonly #client: S3Client;
   readonly #where: string;
 
-  /** Throws a Failure that names every setting that is missing or wrong. */
+  /** Throws a Failure that lists every missing or wrong setting. */
   constructor(env: NodeJS.ProcessEnv, connections: number) {
     const given = Object.entries(env).filter(([name, value]) => name.startsWith("S3_") && value !== "");
     const reading = S3Settings.safeParse(Object.fromEntries(given));
     if (!reading.success) {
       const wrong = reading.error.issues.map(({ path, message }) => `  ${path.join(".")}: ${message}`);
-      throw new Failure(
-        `The bucket's settings are taken from the environment, as the Worker's are:\n${wrong.join("\n")}`,
-      );
+      throw new Failure(`Missing or wrong settings of the bucket in the environment:\n${wrong.join("\n")}`);
     }
     const { S3_BUCKET, S3_ENDPOINT, S3_REGION } = reading.data;
     this.name = S3_BUCKET;
@@ -62,18 +60,18 @@ export class S3Bucket {
     });
   }
 
-  /** Throws a Failure when there is no such bucket or the key opens nothing. */
+  /** Throws a Failure if the bucket cannot be accessed. */
   async open(): Promise<void> {
     await this.#ask("opening it", () => this.#client.send(new HeadBucketCommand({ Bucket: this.name })));
   }
 
-  /** Everything a publisher put there, by key. */
+  /** Lists the publisher's objects, by key. */
   async objects(): Promise<Map<string, RemoteObject>> {
     const lists = await Promise.all([ATTACHMENTS_PREFIX, POSTS_PREFIX, SITE_KEY].map((prefix) => this.list(prefix)));
     return new Map(lists.flat().map((object) => [object.key, object]));
   }
 
-  /** Every object whose key begins so. */
+  /** Lists every object with a prefix. */
   async list(prefix: string): Promise<RemoteObject[]> {
     const objects = new Map<string, RemoteObject>();
     let token: string | undefined;
@@ -96,14 +94,14 @@ export class S3Bucket {
       }
       if (page.IsTruncated && page.Contents?.length && objects.size === before)
         throw new Failure(
-          `${this.#where}, listing it: its listing begins anew each time. It knows no continuation-token.`,
+          `${this.#where}, listing it: the listing restarts on every page. The server does not support continuation-token.`,
         );
       token = page.IsTruncated ? page.NextContinuationToken : undefined;
     } while (token !== undefined);
     return [...objects.values()];
   }
 
-  /** Uploads a file. The server compares the MD5 we send, and we its ETag where that is one. */
+  /** Uploads a file. The server compares our MD5, and we its ETag where that is an MD5. */
   async putFile(local: LocalFile): Promise<void> {
     if (local.size <= IN_MEMORY_BYTES) return this.put(local.key, await readLocal(local));
     const file = await openLocal(local);
@@ -121,7 +119,7 @@ export class S3Bucket {
     await this.#put(key, bytes, bytes.length, createHash("md5").update(bytes).digest(), encoding);
   }
 
-  /** Sends bytes as they come, once: what is cut short is not repeated. */
+  /** Streams an upload; an interrupted one is not retried. */
   async putStream(
     key: string,
     content: AsyncIterable<Uint8Array>,
@@ -146,11 +144,11 @@ export class S3Bucket {
     );
     const etag = ETag?.replaceAll('"', "").toLowerCase() ?? "";
     if (/^[0-9a-f]{32}$/.test(etag) && etag !== md5.toString("hex")) {
-      throw new Refused(`what arrived is not what was sent (MD5 ${etag} instead of ${md5.toString("hex")})`);
+      throw new Refused(`damaged in transit (MD5 ${etag} instead of ${md5.toString("hex")})`);
     }
   }
 
-  /** The bytes as they lie there, and how they are packed. */
+  /** Returns the stored bytes and their Content-Encoding. */
   async get(key: string): Promise<{ bytes: Uint8Array; encoding: string | undefined }> {
     return this.#ask(`reading ${key}`, async () => {
       const { Body, ContentEncoding: encoding } = await this.#client.send(
@@ -160,7 +158,7 @@ export class S3Bucket {
     });
   }
 
-  /** How an object that is there is packed. */
+  /** Returns the Content-Encoding of an object. */
   async encodingOf(key: string): Promise<string | undefined> {
     return this.#ask(`looking at ${key}`, async () => {
       const { ContentEncoding } = await this.#client.send(new HeadObjectCommand({ Bucket: this.name, Key: key }));
@@ -174,7 +172,7 @@ export class S3Bucket {
     );
   }
 
-  /** What is wrong with the settings ends a command; what is wrong with one object is that object's. */
+  /** Turns faults of the settings into a Failure, which ends the command; other faults concern one object. */
   async #ask<Answer>(wanted: string, send: () => Promise<Answer>): Promise<Answer> {
     try {
       return await send();

@@ -2,38 +2,38 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { Failure } from "./failure.ts";
 
-/** Most that SQS hands out or takes back in one call. */
-const AT_ONCE = 10;
-/** For so long nobody else is handed what we were; and neither are we what we could not deal with. */
-const HIDDEN_SECONDS = 300;
-/** An answer at once may come from servers that hold nothing. */
-const LISTEN_SECONDS = 2;
-const PATIENCE_MS = 60_000;
+/** Most messages in one call of SQS. */
+const BATCH_MAX = 10;
+/** How long received messages stay hidden, also from us if they were refused. */
+const VISIBILITY_SECONDS = 300;
+/** Long polling: a short poll may ask only servers that hold no messages. */
+const WAIT_SECONDS = 2;
+const TIMEOUT_MS = 60_000;
 
 export interface HeldMessage {
   receipt: string;
   body: string;
 }
 
-/** A queue of Amazon SQS, by AWS's own settings: the environment, a profile, a role. */
+/** An Amazon SQS queue, with the AWS SDK's default credentials: environment, profile or role. */
 export class SqsQueue {
   readonly #url: URL;
   readonly #signer: SignatureV4;
 
   constructor(url: URL, region: string | undefined) {
     const known = region ?? /^sqs\.([a-z0-9-]+)\./.exec(url.hostname)?.[1];
-    if (!known) throw new Failure(`${url.href} does not say its region: give --region.`);
-    // The client is not asked anything: it knows where AWS's keys lie.
+    if (!known) throw new Failure(`${url.href} does not name its region. Set --region.`);
+    // Only for the SDK's default credentials.
     const { credentials, sha256 } = new S3Client({ region: known }).config;
     this.#url = url;
     this.#signer = new SignatureV4({ service: "sqs", region: known, credentials, sha256 });
   }
 
-  /** Up to ten messages; none when it is empty. */
+  /** Receives up to ten messages; none when the queue is empty. */
   async receive(): Promise<HeldMessage[]> {
     const { Messages = [] } = await this.#ask<{ Messages?: { ReceiptHandle: string; Body: string }[] }>(
       "ReceiveMessage",
-      { MaxNumberOfMessages: AT_ONCE, VisibilityTimeout: HIDDEN_SECONDS, WaitTimeSeconds: LISTEN_SECONDS },
+      { MaxNumberOfMessages: BATCH_MAX, VisibilityTimeout: VISIBILITY_SECONDS, WaitTimeSeconds: WAIT_SECONDS },
     );
     return Messages.map(({ ReceiptHandle: receipt, Body: body }) => ({ receipt, body }));
   }
@@ -60,13 +60,13 @@ export class SqsQueue {
         body,
       })
       .catch((fault) => {
-        throw new Failure(`AWS's keys are not to be found: ${fault instanceof Error ? fault.message : fault}`);
+        throw new Failure(`No AWS credentials found: ${fault instanceof Error ? fault.message : fault}`);
       });
     const answer = await fetch(origin, {
       method: "POST",
       headers,
       body,
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     }).catch((fault) => {
       throw new Failure(`Cannot reach ${origin}: ${(fault.cause ?? fault).message}`);
     });

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 
-/** Columns as wide as their widest cell; numbers to the right. */
+/** Aligns columns, numbers to the right. */
 export function table(rows: string[][]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => width(row[column] ?? ""))));
   return rows

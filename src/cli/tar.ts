@@ -1,10 +1,10 @@
-/** A file to be put into an archive. */
+/** A file to write. */
 export interface TarEntry {
   name: string;
   bytes: Uint8Array;
 }
 
-/** A file of an archive that is read. Its content comes as the archive does; what is not taken before the next file is passed over. */
+/** A file that is read. Its content streams with the archive; unread content is skipped when the next file is asked for. */
 export interface TarFile {
   name: string;
   size: number;
@@ -12,14 +12,14 @@ export interface TarFile {
 }
 
 const BLOCK = 512;
-/** What a plain header has room for (POSIX.1-1988 ustar). */
+/** Longest name in a plain header (POSIX.1-1988 ustar). */
 const NAME_BYTES = 100;
-/** Room for the longest key there can be, and for what else an archiver likes to note of a file. */
+/** Room for the longest key and other extended attributes. */
 const PAX_BYTES = 16 * 1024;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** The bytes of one entry. A name that a plain header cannot hold goes before it, as POSIX.1-2001 (pax) has it. */
+/** Writes one entry. Long names go into an extended header before it (POSIX.1-2001 pax). */
 export function tarEntry({ name, bytes }: TarEntry): Uint8Array {
   const isPlain = /^[\x20-\x7e]+$/.test(name) && name.length <= NAME_BYTES;
   if (isPlain) return Buffer.concat([header(name, bytes.length, "0"), padded(bytes)]);
@@ -32,10 +32,10 @@ export function tarEntry({ name, bytes }: TarEntry): Uint8Array {
   ]);
 }
 
-/** What closes an archive. */
+/** End of an archive. */
 export const TAR_END = new Uint8Array(2 * BLOCK);
 
-/** The files of an archive, as its bytes arrive; no more of it than a chunk is held. Throws when it is none or ends too soon. */
+/** Streams the files of an archive, holding one chunk at a time. Throws if it is malformed or truncated. */
 export async function* readTar(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<TarFile> {
   const source = new Blocks(chunks);
   let name: string | undefined;
@@ -56,11 +56,11 @@ export async function* readTar(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
       for await (const _ of rest);
       await source.take(filling);
       name = undefined;
-    } else throw new Error("it holds something else than files");
+    } else throw new Error("it contains something other than files");
   }
 }
 
-/** A number in a header; what other tools write for 8 GiB and more is none of ours. */
+/** Parses an octal number in a header. The base-256 form, for 8 GiB and more, is not supported. */
 function octal(head: Uint8Array, from: number, length: number): number {
   const digits = /^[0-7]+/.exec(text(head, from, length).trim())?.[0];
   if (digits === undefined) throw new Error("a header is damaged");
@@ -85,12 +85,12 @@ function header(name: string, size: number, type: string): Uint8Array {
   return head;
 }
 
-/** The sum of a header's bytes, its own field read as spaces. */
+/** Sums the bytes of a header, with its checksum field as spaces. */
 function checksum(head: Uint8Array): number {
   return head.reduce((sum, byte, at) => sum + (at >= 148 && at < 156 ? 32 : byte), 0);
 }
 
-/** `<length> <key>=<value>\n`, where the length counts itself. */
+/** Writes `<length> <key>=<value>\n`, where the length includes itself. */
 function paxRecord(key: string, value: string): string {
   const rest = ` ${key}=${value}\n`;
   const bytes = encoder.encode(rest).length;
@@ -114,7 +114,7 @@ function text(head: Uint8Array, from: number, length: number): string {
   return decoder.decode(end === -1 ? field : field.subarray(0, end));
 }
 
-/** Bytes in the portions asked for, however they arrive. */
+/** Re-chunks a stream into the sizes asked for. */
 class Blocks {
   readonly #chunks: AsyncIterator<Uint8Array>;
   #rest: Uint8Array = new Uint8Array();
@@ -136,7 +136,7 @@ class Blocks {
     return all.subarray(0, length);
   }
 
-  /** So many bytes as they arrive. What is left of them when somebody stops, a second reader gets. */
+  /** Streams a number of bytes. A second iteration continues where the first stopped. */
   portions(length: number): AsyncIterable<Uint8Array> {
     let left = length;
     const next = async (): Promise<IteratorResult<Uint8Array>> => {
@@ -152,7 +152,7 @@ class Blocks {
 
   async #next(): Promise<Uint8Array> {
     const { value, done } = await this.#chunks.next();
-    if (done) throw new Error("it ends too soon");
+    if (done) throw new Error("unexpected end of file");
     return value;
   }
 }

@@ -4,9 +4,9 @@ import type { Plan } from "./plan.ts";
 import { type Progress, showProgress } from "./progress.ts";
 import { count, emptyReport, type PublishReport } from "./publish-report.ts";
 import type { PublishingApi } from "./publishing-api.ts";
-import { batches, upload, withHands } from "./upload.ts";
+import { batches, runConcurrently, upload } from "./upload.ts";
 
-/** Sends what changed to the service, which reads it at once and says what became of it. */
+/** Uploads changed files to the service, which indexes them at once and reports the results. */
 export async function publishThroughTheApi(
   { changed, unchanged, gone }: Plan,
   folder: Folder,
@@ -28,11 +28,11 @@ export async function publishThroughTheApi(
     progress.advance(batch.length);
   };
   try {
-    // Posts are read by the site's settings, so these go ahead and alone.
+    // site.yaml first: posts are read by its settings.
     const settings = changed.filter(({ key }) => key === SITE_KEY);
     const rest = changed.filter(({ key }) => key !== SITE_KEY);
-    await withHands(1, batches(settings), send);
-    await withHands(concurrency, batches(rest), send);
+    await runConcurrently(1, batches(settings), send);
+    await runConcurrently(concurrency, batches(rest), send);
     await withdraw(gone, api, concurrency, report, progress);
   } finally {
     progress.stop();
@@ -48,13 +48,13 @@ async function withdraw(
   report: PublishReport,
   progress: Progress,
 ): Promise<void> {
-  await withHands(concurrency, keys, async (key) => {
+  await runConcurrently(concurrency, keys, async (key) => {
     count(report, await api.delete(key));
     progress.advance(1);
   });
 }
 
-/** A file that has not changed may still be in quarantine since the last time. */
+/** Counts unchanged files; they may still be in quarantine from an earlier run. */
 async function addUnchanged(report: PublishReport, folder: Folder, unchanged: string[], api: PublishingApi) {
   const here = new Set(folder.files.map(({ key }) => key));
   const quarantined = new Set(report.quarantined.map(({ key }) => key));

@@ -6,14 +6,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Failure } from "./failure.ts";
 
-/** Gazette itself, as `npm start` runs it, from an empty state that is gone when it stops. */
+/** A Gazette as `npm start` runs it, with temporary state that is deleted when it stops. */
 export interface ThrowawayGazette {
   url: URL;
-  /** Where its emails arrive, instead of going out. */
+  /** Catches its emails. */
   inbox: URL;
   publishToken: string;
   adminToken: string;
-  /** Runs what the clock would run at a time. */
+  /** Runs the cron as of a time. */
   cron(at: number): Promise<void>;
   stop(): Promise<void>;
 }
@@ -30,12 +30,12 @@ export async function startThrowawayGazette(port: number | undefined): Promise<T
       PORT: String(own),
       SES_PORT: String(ses),
       GAZETTE_STATE: state,
-      // Nothing yet: who publishes here does so later.
+      // Publishes nothing at the start.
       GAZETTE_CONTENT: join(state, "nothing"),
-      // It mails nobody, and the clock is run ahead.
+      // Nobody is emailed, and the clock is set ahead.
       HOLD_MIN_MINUTES: "0",
       RELEASE_GUARD_POSTS: "0",
-      // It stops by itself when we are gone without a word.
+      // Makes it stop when this process dies.
       npm_lifecycle_event: "preview",
       NO_COLOR: "1",
     },
@@ -47,16 +47,16 @@ export async function startThrowawayGazette(port: number | undefined): Promise<T
     await ended;
     await rm(state, { recursive: true, force: true, maxRetries: 5 });
   };
-  let said = "";
+  let output = "";
   try {
     await new Promise<void>((running, fail) => {
       for (const stream of [child.stdout, child.stderr]) {
         stream.setEncoding("utf8").on("data", (text: string) => {
-          said += text;
-          if (said.includes("Gazette is running.")) running();
+          output += text;
+          if (output.includes("Gazette is running.")) running();
         });
       }
-      void ended.then(() => fail(new Failure(`The service did not start:\n${said.trim()}`)));
+      void ended.then(() => fail(new Failure(`The service did not start:\n${output.trim()}`)));
     });
   } catch (fault) {
     await stop();

@@ -3,17 +3,17 @@ import { Refused } from "./api.ts";
 import { type LocalFile, readLocal } from "./folder.ts";
 import type { ObjectResult, PublishingApi, RemoteObject } from "./publishing-api.ts";
 
-/** What a batch of small files may hold: as many as a request reads itself. A file above the bytes travels alone. */
+/** Limits of a batch: as many files as the service indexes within a request. A larger file is sent alone. */
 const BATCH_FILES = 25;
 const BATCH_BYTES = 4 * 1024 * 1024;
 
-/** A file the service would not take, and its words why. */
+/** A file that the service refused. */
 export interface FailedFile {
   key: string;
   reason: string;
 }
 
-/** Whether the bucket holds something else than these bytes. An ETag that is no MD5 tells nothing, so yes. */
+/** Returns whether the bucket holds other bytes; also if its ETag is no MD5 to compare. */
 export function differs(bytes: Uint8Array, remote: RemoteObject | undefined): boolean {
   return remote?.size !== bytes.length || !hasMd5(remote, createHash("md5").update(bytes).digest());
 }
@@ -22,12 +22,12 @@ export function hasMd5({ etag }: RemoteObject, md5: Buffer): boolean {
   return etag.replaceAll('"', "").toLowerCase() === md5.toString("hex");
 }
 
-/** The same of a file, which is read only where its size does not tell. */
+/** Returns the same of a file, which is read only if the sizes are equal. */
 export async function fileDiffers(file: LocalFile, remote: RemoteObject | undefined): Promise<boolean> {
   return remote?.size !== file.size || differs(await readLocal(file), remote);
 }
 
-/** Files in the order given, as many together as may travel together. */
+/** Groups files into batches, in order. */
 export function batches(files: LocalFile[]): LocalFile[][] {
   const all: LocalFile[][] = [];
   let batch: LocalFile[] = [];
@@ -49,7 +49,7 @@ export function batches(files: LocalFile[]): LocalFile[][] {
   return all.filter(({ length }) => length > 0);
 }
 
-/** Sends one batch. A batch the service refuses is sent again file by file, so that one bad file stops no other. */
+/** Sends a batch. If it is refused, sends its files one by one, so that one bad file stops no other. */
 export async function upload(
   api: PublishingApi,
   batch: LocalFile[],
@@ -76,20 +76,20 @@ export async function upload(
   return { results, failed };
 }
 
-/** Works through a list with a few hands at once; the first fault stops them all. */
-export async function withHands<Thing>(
-  hands: number,
-  things: Thing[],
-  work: (thing: Thing) => Promise<void>,
+/** Processes a list with limited concurrency; the first fault stops all. */
+export async function runConcurrently<Item>(
+  concurrency: number,
+  items: Item[],
+  work: (item: Item) => Promise<void>,
 ): Promise<void> {
-  const rest = things[Symbol.iterator]();
+  const rest = items[Symbol.iterator]();
   let stopped = false;
   await Promise.all(
-    Array.from({ length: hands }, async () => {
-      for (const thing of rest) {
+    Array.from({ length: concurrency }, async () => {
+      for (const item of rest) {
         if (stopped) return;
         try {
-          await work(thing);
+          await work(item);
         } catch (fault) {
           stopped = true;
           throw fault;

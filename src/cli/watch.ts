@@ -2,14 +2,11 @@ import { watch } from "node:fs";
 import { stat } from "node:fs/promises";
 import { dirname, resolve, sep } from "node:path";
 
-/** An editor writes a file in several steps, and a checkout many files: wait until it is over. */
-const QUIET_MS = 300;
+/** Debounce: editors write a file in several steps, and a checkout many files. */
+const DEBOUNCE_MS = 300;
 
-/**
- * Works now, and again whenever something in a folder (or around a file) has changed and been quiet for a moment; never
- * twice at once. Ends with Ctrl-C, after the work at hand.
- */
-export async function whenever(path: string, work: () => Promise<void>): Promise<void> {
+/** Runs now and after every change in a folder or of a file, never twice at once. Ctrl-C ends it after the current run. */
+export async function watchAndRun(path: string, work: () => Promise<void>): Promise<void> {
   const root = resolve(path);
   const folder = (await stat(root)).isDirectory() ? root : dirname(root);
   let stopped = false;
@@ -24,7 +21,7 @@ export async function whenever(path: string, work: () => Promise<void>): Promise
     timer = setTimeout(() => {
       changed = true;
       wake();
-    }, QUIET_MS);
+    }, DEBOUNCE_MS);
   });
   const stop = () => {
     stopped = true;

@@ -3,8 +3,8 @@ import { rename } from "node:fs/promises";
 import { constants } from "node:os";
 
 /**
- * Writes a file by way of one beside it: all of it or nothing, whatever ends the command. What was there before stays until
- * the new one is whole. `write` makes the part itself (flag `wx`): a link that waits under its name is not followed.
+ * Writes a file atomically: to a temporary file beside it, then renamed. `write` creates that file itself, with the flag `wx`, so
+ * that a symbolic link of its name is not followed.
  */
 export async function writeWhole(path: string, write: (part: string) => Promise<void>): Promise<void> {
   const part = `${path}.part`;

@@ -119,7 +119,7 @@ describe("gazette check", () => {
     it("writes down what reading repairs, shows it, and has nothing left to do", async () => {
       const folder = await folderOf({ "posts/a.md": broken, "posts/b.md": post("B") });
       const before = await gazette(["check", "."], { cwd: folder });
-      expect(before.stdout).toContain("1 file is read only after a repair");
+      expect(before.stdout).toContain("1 file is readable only after a repair");
       expect(await readFile(join(folder, "posts/a.md"), "utf8")).toBe(broken);
 
       const { code, stdout } = await gazette(["check", ".", "--fix"], { cwd: folder });

@@ -19,30 +19,30 @@ async function diagnosed(faults: Fault[]): Promise<{ bucket: FaultyBucket; lines
 describe("gazette doctor, of a bucket's server", () => {
   it("tells what it does and does not do, and leaves nothing behind", async () => {
     const { bucket, lines, todos } = await diagnosed([]);
-    expect(lines[1]).toBe("ok its server does as Amazon's: start-after, ETags, parts, packed objects, its clock");
-    expect(lines[0]).toMatch(/^warn .* opens \(path style\), but holds no site\.yaml/);
+    expect(lines[1]).toBe("ok the server supports start-after, ETags, range requests, Content-Encoding, clock");
+    expect(lines[0]).toMatch(/^warn .* is accessible \(path style\), but has no site\.yaml/);
     // These s3rver does not.
-    expect(lines.join("\n")).toContain("warn it ignores conditions on writes");
-    expect(todos).toContain("the later one stands");
+    expect(lines.join("\n")).toContain("warn conditional writes are ignored");
+    expect(todos).toContain("the later change wins");
     expect((await bucket.objects.list({ prefix: "" })).objects).toEqual([]);
   });
 
   it.each<[string, Fault, string]>([
     ["refuses conditions", { conditional: true, status: 501, code: "NotImplemented" }, "with 501 and 501"],
-    ["ignores start-after", { operation: "list", listing: { noStartAfter: true } }, "it ignores start-after"],
-    ["has no order", { operation: "list", listing: { unordered: true } }, "an order of its own"],
-    ["encodes no keys", { operation: "list", listing: { plain: true } }, "does not encode keys"],
+    ["ignores start-after", { operation: "list", listing: { noStartAfter: true } }, "start-after is ignored"],
+    ["has no order", { operation: "list", listing: { unordered: true } }, "in another order"],
+    ["encodes no keys", { operation: "list", listing: { plain: true } }, "keys are not encoded"],
     ["compares no checksums", { operation: "put", withoutRequestHeaders: ["content-md5"] }, "Content-MD5"],
-    ["answers a PUT without an ETag", { operation: "put", withoutHeaders: ["etag"] }, "a PUT without an ETag"],
-    ["has ETags of its own", { operation: ["put", "head"], headers: { ETag: '"1-2"' } }, "no MD5"],
-    ["sends no parts", { operation: "get", withoutRequestHeaders: ["range"] }, "the whole of an object for a part"],
-    ["forgets codings", { operation: "head", withoutHeaders: ["content-encoding"] }, "forgets how an object is packed"],
+    ["answers a PUT without an ETag", { operation: "put", withoutHeaders: ["etag"] }, "the answer to PUT has no ETag"],
+    ["has ETags of its own", { operation: ["put", "head"], headers: { ETag: '"1-2"' } }, "ETags are not MD5"],
+    ["sends no parts", { operation: "get", withoutRequestHeaders: ["range"] }, "return the whole object"],
+    ["forgets codings", { operation: "head", withoutHeaders: ["content-encoding"] }, "Content-Encoding is not stored"],
     [
       "lives tomorrow",
       { operation: "head", headers: { "Last-Modified": new Date(Date.now() + 86_400_000).toUTCString() } },
       "from this machine's",
     ],
-    ["hides what is not there", { operation: "head", key: ".gazette/doctor/*", status: 403 }, "may not be read (403)"],
+    ["hides what is not there", { operation: "head", key: ".gazette/doctor/*", status: 403 }, "403 instead of 404"],
     ["lets nobody delete", { operation: "delete", status: 403, code: "AccessDenied" }, "cannot be deleted: 403"],
   ])("says of one that %s what follows", async (_, fault, words) => {
     const { lines } = await diagnosed([fault]);

@@ -67,7 +67,7 @@ describe("gazette doctor", () => {
   it("says what to do about a site that cannot send", async () => {
     const folder = await folderOf({ "site.yaml": "title: x\n" });
     const { stdout } = await gazette(["doctor", folder]);
-    expect(stdout).toMatch(/^fail {2}site\.yaml: it has no postal_address\n {6}→ .+/m);
+    expect(stdout).toMatch(/^fail {2}site\.yaml: postal_address is missing\n {6}→ .+/m);
   });
 
   it("sees that a service is down, ill, or late", async () => {

@@ -45,7 +45,7 @@ describe("gazette init", () => {
     const folder = join(await folderOf({}), "my-site");
     const { code, stdout } = await gazette(["init", folder, "--yes"], { env: { TZ: "Europe/Lisbon" } });
     expect(code).toBe(0);
-    expect(stdout).toContain("put a postal address into site.yaml");
+    expect(stdout).toContain("Add a postal address to site.yaml");
     expect(await settingsOf(folder)).toMatchObject({ title: "my site", timeZone: "Europe/Lisbon" });
   });
 
@@ -64,7 +64,7 @@ describe("gazette init", () => {
   it.each([
     [["--title", "x", "--time-zone", "Nowhere"], "time zone"],
     [["--title", "x", "--language", "no language"], "language"],
-    [[], "this is no terminal"],
+    [[], "This is not a terminal"],
   ])("given %j writes nothing and says why", async (options, words) => {
     const folder = await folderOf({});
     const { code, stderr } = await gazette(["init", folder, ...options]);
@@ -84,8 +84,8 @@ describe("gazette init", () => {
       encoding: "utf8",
       env: { ...process.env, NO_COLOR: "1" },
     });
-    expect(shown).toContain("That is no time zone.");
-    expect(shown).toContain("Answer split or whole.");
+    expect(shown).toContain("Not a time zone.");
+    expect(shown).toContain("Enter split or whole.");
     expect(await settingsOf(join(folder, "site"))).toMatchObject({
       title: "Harbour News",
       timeZone: "Asia/Tokyo",

@@ -71,7 +71,7 @@ describe("gazette new", () => {
     await gazette(["new", "T", "--dir", folder]);
     const { code, stderr } = await gazette(["new", "T", "--dir", folder]);
     expect(code).toBe(2);
-    expect(stderr).toContain("is there already");
+    expect(stderr).toContain("already exists");
   });
 
   it.each([

@@ -109,7 +109,7 @@ describe("gazette export-subscribers", () => {
 
 describe("gazette issues", () => {
   it("lists them, shows one with reasons, previews it and gives it orders", async () => {
-    expect((await asAdmin("issues")).stdout).toContain("No issue has been opened yet");
+    expect((await asAdmin("issues")).stdout).toContain("No issues yet");
     expect((await asAdmin("issues", "--next")).stdout).toMatch(/Z {2}daily +3$/m);
 
     await fetch(`${service.ses}/faults`, { method: "POST", body: JSON.stringify({ refuse: ["dan@example.com"] }) });
@@ -141,8 +141,8 @@ describe("gazette issues", () => {
 
   it.each([
     [["99"], "There is no issue 99"],
-    [["one"], "It is a number"],
-    [["1", "resend"], "--state failed or --state unknown"],
+    [["one"], "It must be an issue number"],
+    [["1", "resend"], "failed or unknown"],
     [["1", "burn"], "Allowed choices are pause, resume, cancel, resend"],
   ])("ends %j with 2 and a word why", async (args, words) => {
     const { code, stderr } = await asAdmin("issues", ...args);

@@ -51,6 +51,6 @@ describe("gazette preview", { timeout: 120_000 }, () => {
   it("has nothing to show of an empty folder", async () => {
     const { code, stderr } = await gazette(["preview", await folderOf({})]);
     expect(code).toBe(2);
-    expect(stderr).toContain("nothing to preview");
+    expect(stderr).toContain("Nothing to preview");
   });
 });

@@ -27,7 +27,7 @@ describe("gazette publish --s3", () => {
     const { code, stdout, stderr } = await publish(folder);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toContain("uploaded 3  removed 0  unchanged 0  ignored 1  failed 0\n");
-    expect(stdout).toContain("next cron");
+    expect(stdout).toContain("within a minute");
     expect(await bucket.keys()).toEqual(["assets/logo.png", "posts/2026/央行 降息 +1%.md", "site.yaml"]);
     expect(await bucket.get("posts/2026/央行 降息 +1%.md")).toMatchObject({
       text: post("Hello"),
@@ -132,7 +132,7 @@ describe("gazette publish --s3", () => {
     const folder = await folderOf({ "posts/a.md": post("A") });
     const { code, stdout } = await publish(folder, "--prune");
     expect(code).toBe(2);
-    expect(stdout).toContain("what arrived is not what was sent");
+    expect(stdout).toContain("damaged in transit");
     expect(requests.filter((request) => !request.startsWith("GET"))).toEqual([
       expect.stringMatching(/^PUT [\w+/]{22}==$/),
     ]);
@@ -140,9 +140,9 @@ describe("gazette publish --s3", () => {
 
   it.each([
     ["no settings", { S3_BUCKET: "", S3_ACCESS_KEY_ID: "" }, ["S3_BUCKET", "S3_ACCESS_KEY_ID"]],
-    ["a bucket that is not there", { S3_BUCKET: "nowhere" }, ["no such bucket", "S3_BUCKET"]],
-    ["a key nobody knows", { S3_ACCESS_KEY_ID: "wrong" }, ["does not know this key", "S3_ACCESS_KEY_ID"]],
-    ["nobody who listens", { S3_ENDPOINT: "http://127.0.0.1:9" }, ["nothing is listening", "S3_ENDPOINT"]],
+    ["a bucket that is not there", { S3_BUCKET: "nowhere" }, ["bucket not found", "S3_BUCKET"]],
+    ["a key nobody knows", { S3_ACCESS_KEY_ID: "wrong" }, ["unknown access key", "S3_ACCESS_KEY_ID"]],
+    ["nobody who listens", { S3_ENDPOINT: "http://127.0.0.1:9" }, ["connection refused", "S3_ENDPOINT"]],
   ])("given %s says what to correct", async (_, env, words) => {
     const folder = await folderOf({ "posts/a.md": post("A") });
     const { code, stderr } = await gazette(["publish", folder, "--s3"], { env: { ...bucket.env, ...env } });
@@ -161,7 +161,7 @@ describe("gazette publish --watch", () => {
         await writeFile(join(folder, "posts/b.md"), post("B"));
         await said(/uploaded 1 .*unchanged 1[\s\S]*Watching/);
         await rm(join(folder, "posts"), { recursive: true });
-        await said(/nothing to publish[\s\S]*Watching/);
+        await said(/Nothing to publish[\s\S]*Watching/);
         child.kill("SIGINT");
       },
     });

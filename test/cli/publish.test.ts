@@ -124,7 +124,7 @@ describe("gazette publish", () => {
     const folder = await folderOf({ "posts/a.md": post("A"), "_posts/a.md": post("B") });
     const { code, stderr } = await publish(folder);
     expect(code).toBe(2);
-    expect(stderr).toContain("would both be posts/a.md");
+    expect(stderr).toContain("have the same key posts/a.md");
     expect(puts()).toEqual([]);
   });
 
@@ -188,7 +188,7 @@ describe("gazette publish", () => {
       service.bucket.set("posts/a.md", Buffer.from(post("A")));
       const { code, stderr } = await publish(await folderOf({ "posts/.keep": "" }), "--prune");
       expect(code).toBe(2);
-      expect(stderr).toContain("nothing to publish");
+      expect(stderr).toContain("Nothing to publish");
       expect(keys()).toEqual(["posts/a.md"]);
     });
   });
@@ -319,7 +319,7 @@ describe("gazette publish", () => {
     });
 
     it.each([
-      ["a folder that is not there", async () => "/nowhere/at/all", "there is no such file or folder"],
+      ["a folder that is not there", async () => "/nowhere/at/all", "no such file or folder"],
       [
         "a folder that cannot be read",
         async () => {
@@ -327,7 +327,7 @@ describe("gazette publish", () => {
           await symlink(link, link);
           return link;
         },
-        "leads nowhere",
+        "form a loop",
       ],
       [
         "a file in it that cannot be read",
@@ -336,9 +336,9 @@ describe("gazette publish", () => {
           await symlink(join(folder, "gone.md"), join(folder, "posts/b.md"));
           return folder;
         },
-        "there is no such file or folder",
+        "no such file or folder",
       ],
-      ["a file that is no post", async () => join(await folderOf({ "a.exe": "x" }), "a.exe"), "neither a post"],
+      ["a file that is no post", async () => join(await folderOf({ "a.exe": "x" }), "a.exe"), "is not a post"],
     ])("names %s", async (_, folder, words) => {
       const { code, stderr } = await publish(await folder());
       expect(code).toBe(2);

@@ -28,17 +28,17 @@ interface CheckReport {
   drafts: number;
   ignored: number;
   quarantined: { file: string; key: string; line: number | null; reason: string }[];
-  /** What reading the file repairs each time; with `--fix`, what was written into it. */
+  /** Repairs made while reading; with `--fix`, written into the file. */
   repairs: { file: string; changes: FixedLine[] }[];
-  /** Of every post that is published: whether it would be mailed if it came to the service now. */
+  /** Whether each published post would be emailed if it were uploaded now. */
   mailing: PostMailing[];
 }
 
 export const check = new Command("check")
-  .description("Read every post of a folder as the service would, without a service, and say which it could not read.")
+  .description("Check that every post of a folder can be read, without a service.")
   .argument("<dir>", "the folder, or one file of it")
-  .option("--fix", "write into the files what reading them repairs: nothing that is read changes by it", false)
-  .option("--summary", "count the posts in quarantine by reason, instead of naming each", false)
+  .option("--fix", "write the repairs made while reading into the files", false)
+  .option("--summary", "count unreadable posts by reason instead of listing them", false)
   .option("--json", "print one JSON object instead of text", false)
   .action(async (dir: string, options: Options) => {
     const folder = await readFolder(dir);
@@ -49,11 +49,11 @@ export const check = new Command("check")
       const reasons = options.summary ? { reasons: countReasons(report.quarantined) } : {};
       console.log(JSON.stringify({ ...rest, ...reasons, [options.fix ? "fixed" : "fixable"]: repairs }));
     } else printCheck(report, options);
-    process.exitCode = report.quarantined.length + skipped.length > 0 ? EXIT.wanting : EXIT.fine;
+    process.exitCode = report.quarantined.length + skipped.length > 0 ? EXIT.attention : EXIT.ok;
   });
 
 async function checkFiles(files: LocalFile[], fix: boolean): Promise<CheckReport> {
-  // Markdown and its sanitiser take a moment to load, which the other commands need not wait for.
+  // Loaded only here: Markdown and its sanitiser slow down the start.
   const { readPost } = await import("../../markdown/read-post.ts");
   const { fixFile } = await import("../../markdown/fix-file.ts");
   const report: CheckReport = { published: 0, drafts: 0, ignored: 0, quarantined: [], repairs: [], mailing: [] };
@@ -97,13 +97,12 @@ async function checkFiles(files: LocalFile[], fix: boolean): Promise<CheckReport
   return report;
 }
 
-/** All of the file or none of it, whatever happens meanwhile. */
 async function replaceFile(file: string, bytes: Uint8Array): Promise<void> {
   const { mode } = await stat(file);
   await writeWhole(file, (part) => writeFile(part, bytes, { flag: "wx", mode }));
 }
 
-/** The site the posts belong to. Its address is no matter here: no post is readable or not because of it. */
+/** Reads the site's settings. Its address is a placeholder: reading posts does not depend on it. */
 async function siteOf(files: LocalFile[], refuse: (file: LocalFile, problem: Problem) => void): Promise<Site> {
   const site = defaultSite(new URL("http://localhost:8787/"));
   const file = files.find(({ key }) => key === SITE_KEY);
@@ -132,10 +131,10 @@ function printCheck(
   if (!summary && !fix) printMailings(mailing);
   if (fix || repairs.length === 0) return;
   const files = repairs.length === 1 ? "1 file is" : `${repairs.length} files are`;
-  console.log(`${files} read only after a repair that other programs do not make; --fix writes it down.`);
+  console.log(`${files} readable only after a repair that other programs do not make. --fix writes it into the file.`);
 }
 
-/** As a diff has it. */
+/** Prints repairs as a diff. */
 function printRepair({ file, changes }: CheckReport["repairs"][number]): void {
   for (const { line, before, after } of changes) {
     console.log(`${styleText("cyan", `${file}:${line}`)}: fixed`);

@@ -3,7 +3,7 @@ import { Argument, Command } from "commander";
 const SHELLS = ["bash", "zsh", "fish"] as const;
 type Shell = (typeof SHELLS)[number];
 
-/** What can be typed after a command's name. */
+/** A command and its possible arguments. */
 interface Words {
   name: string;
   description: string;
@@ -12,8 +12,8 @@ interface Words {
 }
 
 export const completion = new Command("completion")
-  .description("Print what teaches a shell to complete gazette's commands and options.")
-  .addArgument(new Argument("<shell>", "which one").choices(SHELLS))
+  .description("Print a completion script for a shell.")
+  .addArgument(new Argument("<shell>", "the shell").choices(SHELLS))
   .addHelpText(
     "after",
     `
@@ -33,7 +33,7 @@ function wordsOf(command: Command): Words {
   return {
     name: command.name(),
     description: command.description(),
-    options: [...options, { flag: "--help", description: "explain", choices: [], takesFile: false }],
+    options: [...options, { flag: "--help", description: "show help", choices: [], takesFile: false }],
     choices: command.registeredArguments.flatMap(({ argChoices = [] }) => argChoices),
   };
 }

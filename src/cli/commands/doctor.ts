@@ -22,22 +22,23 @@ interface Options {
 const COLOURS = { ok: "green", warn: "yellow", fail: "red", skip: "dim" } as const;
 
 export const doctor = new Command("doctor")
-  .description("Look at everything a site depends on, and say what is wrong and what to do. Mends nothing.")
+  .description("Check everything a site depends on, and say what is wrong and how to fix it. Changes nothing.")
   .argument("[dir]", "the site's folder", ".")
   .addOption(new Option("--url <url>", "address of the service").env("GAZETTE_URL").argParser(serviceUrl))
-  .addOption(new Option("--token <token>", "its publishing token").env("GAZETTE_TOKEN"))
-  .addOption(new Option("--admin-token <token>", "its admin token").env("GAZETTE_ADMIN_TOKEN"))
+  .addOption(new Option("--token <token>", "the publishing token").env("GAZETTE_TOKEN"))
+  .addOption(new Option("--admin-token <token>", "the admin token").env("GAZETTE_ADMIN_TOKEN"))
   .option("--env-file <file>", "settings as NAME=value lines: MAIL_FROM, SES_…, S3_…, GAZETTE_ADMIN_TOKEN …")
-  .option("--offline", "leave DNS and the hub alone", false)
-  .option("--read-only", "write no probes into the bucket", false)
-  .option("--dns <server>", "ask this DNS server, instead of the machine's own")
+  .option("--offline", "skip DNS and the hub", false)
+  .option("--read-only", "write no test objects into the bucket", false)
+  .option("--dns <server>", "use this DNS server")
   .option("--json", "print one JSON object instead of text", false)
   .addHelpText(
     "after",
     `
-MAIL_FROM, SES_… and S3_… are read from the environment, named as the Worker's own settings. What is not given is not
-looked at, and the line says so. What the bucket's server can do (conditions, start-after, encoding-type, checksums …) is
-tried with a few objects under .gazette/doctor/, which are deleted at once; --read-only leaves that out. Ends with 1 if anything fails; a warning alone ends with 0.`,
+Reads MAIL_FROM, SES_… and S3_… from the environment, named as the Worker's settings. Checks without their settings are
+skipped. Tests what the bucket's server supports (conditional writes, start-after, encoding-type, checksums …) with a few
+objects under .gazette/doctor/, which are deleted at once; --read-only skips that. Exits with 1 if a check fails; warnings
+exit with 0.`,
   )
   .action(async (dir: string, options: Options) => {
     if (options.envFile) loadSettings(options.envFile);
@@ -45,7 +46,7 @@ tried with a few objects under .gazette/doctor/, which are deleted at once; --re
     const failed = findings.some(({ state }) => state === "fail");
     if (options.json) console.log(JSON.stringify({ healthy: !failed, findings }));
     else findings.forEach(print);
-    process.exitCode = failed ? EXIT.wanting : EXIT.fine;
+    process.exitCode = failed ? EXIT.attention : EXIT.ok;
   });
 
 function loadSettings(file: string): void {

@@ -15,16 +15,16 @@ interface Options extends Connection {
 }
 
 export const exportSubscribers = withAdminConnection(new Command("export-subscribers"))
-  .description("Write every subscriber, in whatever state, as CSV that import-subscribers reads.")
-  .argument("[file]", "where to; without it, to standard output")
-  .option("--suppressions", "the addresses nothing may be sent to, and why, instead", false)
-  .option("--force", "replace a file that is there", false)
-  .option("--json", "print what was written as JSON", false)
+  .description("Export all subscribers as CSV that import-subscribers reads.")
+  .argument("[file]", "the file; standard output by default")
+  .option("--suppressions", "export the suppressed addresses and their reasons instead", false)
+  .option("--force", "overwrite an existing file", false)
+  .option("--json", "print one JSON object instead of text", false)
   .action(async (file: string | undefined, { force, suppressions, json, ...connection }: Options) => {
     const api = connectAsAdmin(connection);
-    if (json && file === undefined) throw new Failure("--json needs a file: without one the CSV is what is printed.");
-    if (file !== undefined && !force && (await isThere(file))) {
-      throw new Failure(`${file} is there already. Name another file, or replace it with --force.`);
+    if (json && file === undefined) throw new Failure("--json needs a file: without one, the CSV itself is printed.");
+    if (file !== undefined && !force && (await exists(file))) {
+      throw new Failure(`${file} already exists. Choose another file, or overwrite it with --force.`);
     }
     const body = await api.download(`${suppressions ? "suppressions" : "subscribers"}/export.csv`);
     if (file === undefined) {
@@ -35,14 +35,14 @@ export const exportSubscribers = withAdminConnection(new Command("export-subscri
     console.log(json ? JSON.stringify({ file, rows }) : `${rows} rows in ${file}`);
   });
 
-/** All of it or nothing: a download that is cut short leaves no file that looks whole. Only its owner may read it. */
+/** Saves the export atomically, readable by the owner only. */
 async function save(body: ReadableStream<Uint8Array>, file: string): Promise<number> {
   const progress = showProgress("rows");
   let lines = 0;
   const counted = new Transform({
     transform(chunk: Uint8Array, _, done) {
       let found = 0;
-      // No field of an export holds a line break of its own.
+      // No field of an export contains a line break.
       for (const byte of chunk) if (byte === 10) found++;
       lines += found;
       progress.advance(found);
@@ -62,11 +62,11 @@ async function save(body: ReadableStream<Uint8Array>, file: string): Promise<num
 function cutShort(fault: unknown): never {
   const { code, message, cause } = fault as NodeJS.ErrnoException & { cause?: Error };
   if (code === "EPIPE") process.exit(0);
-  if (code === "ENOENT" || code === "EACCES") throw new Failure(`Cannot write it: ${message}.`);
-  throw new Failure(`The export was cut short: ${cause?.message ?? message}. Run the command again.`);
+  if (code === "ENOENT" || code === "EACCES") throw new Failure(`Cannot write the file: ${message}.`);
+  throw new Failure(`The export was interrupted: ${cause?.message ?? message}. Run the command again.`);
 }
 
-async function isThere(file: string): Promise<boolean> {
+async function exists(file: string): Promise<boolean> {
   return stat(file).then(
     () => true,
     () => false,

@@ -12,7 +12,7 @@ interface Options extends Connection {
   json: boolean;
 }
 
-/** What the service says of one page; row 1 is the line of names. */
+/** The service's report on one page; row 1 is the header. */
 interface PageReport {
   added: number;
   known: number;
@@ -31,17 +31,21 @@ interface RefusedRow {
 const COLUMNS = ["email", "categories", "frequency", "hour", "timezone", "language", "status"];
 
 export const importSubscribers = withAdminConnection(new Command("import-subscribers"))
-  .description("Add the subscribers of a CSV file. Who is known, has left or is suppressed is left alone.")
-  .argument("<file>", `CSV in UTF-8 with a line of names: ${COLUMNS.join(", ")}; all but email may be missing`)
-  .option("--consent <words>", "where and when they agreed; kept in their history. Rows with status active need it", "")
-  .option("--dry-run", "report what would be added, and change nothing", false)
-  .option("--page <rows>", "rows sent at once", pageSize, 10_000)
+  .description("Import subscribers from a CSV file. Existing, unsubscribed and suppressed ones are not changed.")
+  .argument("<file>", `CSV in UTF-8 with a header row: ${COLUMNS.join(", ")}; only email is required`)
+  .option(
+    "--consent <words>",
+    "where and when they gave consent; kept in their history. Required for rows with status active",
+    "",
+  )
+  .option("--dry-run", "report what would be added, without changes", false)
+  .option("--page <rows>", "rows per request", pageSize, 10_000)
   .option("--json", "print one JSON object instead of text", false)
   .addHelpText(
     "after",
     `
-Categories are separated by semicolons. A status is active (they agreed elsewhere: say where with --consent) or pending,
-which nobody writes to before they confirm by themselves. Importing a file twice changes nothing the second time.`,
+Separate categories with semicolons. The status is active (consent was given elsewhere: say where with --consent) or
+pending (no email until the subscriber confirms). Importing a file twice changes nothing the second time.`,
   )
   .action(async (path: string, options: Options) => {
     const api = connectAsAdmin(options);
@@ -70,23 +74,25 @@ which nobody writes to before they confirm by themselves. Importing a file twice
     if (options.json) {
       console.log(JSON.stringify({ dryRun: options.dryRun, ...total, rows, refusedRows: refused }));
     } else printImport(path, total, refused, options.dryRun);
-    process.exitCode = total.refused > 0 ? EXIT.wanting : EXIT.fine;
+    process.exitCode = total.refused > 0 ? EXIT.attention : EXIT.ok;
   });
 
-/** Everything that can be known to be wrong before anything is sent. */
+/** Validates the file before anything is sent. */
 async function survey(file: CsvFile, consent: string): Promise<{ rows: number }> {
-  const { columns, rows, wanted: active } = await file.survey((field) => field("status").toLowerCase() === "active");
+  const { columns, rows, matching: active } = await file.survey((field) => field("status").toLowerCase() === "active");
   if (!columns.includes("email")) {
-    throw new Failure(`${file.path}:1: the first line must name the columns, and one of them email.`);
+    throw new Failure(`${file.path}:1: the first line must name the columns, including email.`);
   }
   const known = [...COLUMNS, "created_at", "confirmed_at"];
   const strange = columns.filter((name) => !known.includes(name));
   if (strange.length > 0) {
-    console.error(`${file.path}:1: nothing is read from ${strange.join(", ")}: the columns are ${COLUMNS.join(", ")}.`);
+    console.error(
+      `${file.path}:1: unknown columns are ignored: ${strange.join(", ")}. The columns are ${COLUMNS.join(", ")}.`,
+    );
   }
   if (active > 0 && consent.trim() === "") {
     throw new Failure(
-      `${active} of ${rows} rows say active, so they agreed elsewhere. Say where and when, for their history: ` +
+      `${active} of ${rows} rows have the status active. Say where and when they gave consent: ` +
         '--consent "Form at example.com, 2019 to 2026".',
     );
   }
@@ -98,7 +104,7 @@ function printImport(path: string, total: Record<string, number>, refused: Refus
     console.log(`${styleText("yellow", `${path}:${line}`)}: ${email === "" ? "" : `${email}: `}${reason}`);
   }
   const unnamed = (total.refused ?? 0) - refused.length;
-  if (unnamed > 0) console.log(`… and ${unnamed} more; a smaller --page names them all.`);
+  if (unnamed > 0) console.log(`… and ${unnamed} more; a smaller --page lists them all.`);
   const words = Object.entries(total).map(([noun, number]) => `${noun} ${number}`);
   console.log(`${dryRun ? "would be: " : ""}${words.join("  ")}`);
 }

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { styleText } from "node:util";
 import { Command, Option } from "commander";
 import { timeZoneNamed } from "../../core/wall-clock.ts";
-import { type Person, personAtTheTerminal } from "../ask.ts";
+import { type Prompt, terminalPrompt } from "../ask.ts";
 import { serviceUrl } from "../connection.ts";
 import { Failure } from "../failure.ts";
 import type { SiteAnswers } from "../site-file.ts";
@@ -16,7 +16,7 @@ interface Options extends Partial<SiteAnswers> {
 
 interface Written {
   written: string[];
-  /** Were there, and are as they were. */
+  /** Existing files, left unchanged. */
   kept: string[];
 }
 
@@ -29,67 +29,73 @@ const GITIGNORE = `.DS_Store
 `;
 
 export const init = new Command("init")
-  .description("Begin a site: site.yaml, a first post, a folder for images. Asks what it needs; replaces no file.")
-  .argument("[dir]", "where", ".")
+  .description(
+    "Create a site: site.yaml, a first post, a folder for images. Prompts for the settings; overwrites no file.",
+  )
+  .argument("[dir]", "the folder", ".")
   .option("--title <title>", "the name of the site")
   .option("--description <words>", "one sentence on what readers get")
-  .option("--language <tag>", "of the posts, such as en or zh-CN")
-  .option("--time-zone <zone>", "of dates that name none, such as Asia/Shanghai")
-  .option("--postal-address <address>", "for the foot of every email")
+  .option("--language <tag>", "language of the posts, such as en or zh-CN")
+  .option("--time-zone <zone>", "time zone of dates without one, such as Asia/Shanghai")
+  .option("--postal-address <address>", "in the footer of every email")
   .addOption(
-    new Option("--category-strings <how>", "`categories: a b` is two categories (split) or one (whole)").choices([
+    new Option("--category-strings <how>", "read `categories: a b` as two categories (split) or one (whole)").choices([
       "split",
       "whole",
     ]),
   )
-  .addOption(new Option("--url <url>", "where the site will be served").argParser(serviceUrl))
-  .option("-y, --yes", "ask nothing: take what is usual where no option says otherwise", false)
+  .addOption(new Option("--url <url>", "address of the site").argParser(serviceUrl))
+  .option("-y, --yes", "do not prompt: use defaults for missing options", false)
   .option("--json", "print one JSON object instead of text", false)
   .action(async (dir: string, options: Options) => {
-    const person = options.yes ? undefined : personAtTheTerminal();
-    if (!person && !options.yes && !options.title) {
+    const prompt = options.yes ? undefined : terminalPrompt();
+    if (!prompt && !options.yes && !options.title) {
       throw new Failure(
-        "Nobody can be asked here: this is no terminal. Say it with --title and the other options (`gazette init --help`), " +
-          "or take what is usual with --yes.",
+        "This is not a terminal, so nothing can be asked. Use --title and the other options (`gazette init --help`), " +
+          "or --yes for the defaults.",
       );
     }
-    const answers = await answersFrom(person, options, basename(resolve(dir))).finally(() => person?.leave());
+    const answers = await answersFrom(prompt, options, basename(resolve(dir))).finally(() => prompt?.close());
     const site = await checked(answers);
     const made = await write(dir, site);
     if (options.json) console.log(JSON.stringify({ dir, ...made }));
     else printInit(dir, made, answers, options.url);
   });
 
-async function answersFrom(person: Person | undefined, options: Options, folderName: string): Promise<SiteAnswers> {
-  const usual = usualAnswers(folderName);
-  const asked = async (name: keyof SiteAnswers, question: string, wrong?: (answer: string) => string | undefined) => {
+async function answersFrom(prompt: Prompt | undefined, options: Options, folderName: string): Promise<SiteAnswers> {
+  const defaults = defaultAnswers(folderName);
+  const asked = async (
+    name: keyof SiteAnswers,
+    question: string,
+    validate?: (answer: string) => string | undefined,
+  ) => {
     const given = options[name];
     if (given !== undefined) return given;
-    return person ? person.ask(question, usual[name], wrong) : usual[name];
+    return prompt ? prompt.ask(question, defaults[name], validate) : defaults[name];
   };
   return {
     title: await asked("title", "Title of the site"),
     description: await asked("description", "One sentence on what readers get"),
     language: await asked("language", "Language of the posts"),
     timeZone: await asked("timeZone", "Time zone", (zone) =>
-      timeZoneNamed(zone) ? undefined : "That is no time zone. Write it like Asia/Shanghai or UTC.",
+      timeZoneNamed(zone) ? undefined : "Not a time zone. Use a name like Asia/Shanghai or UTC.",
     ),
-    postalAddress: await asked("postalAddress", "Postal address, for the foot of every email"),
+    postalAddress: await asked("postalAddress", "Postal address, for the footer of every email"),
     categoryStrings: (await asked(
       "categoryStrings",
       "`categories: a b` is two categories (split) or one (whole)",
-      (how) => (how === "split" || how === "whole" ? undefined : "Answer split or whole."),
+      (how) => (how === "split" || how === "whole" ? undefined : "Enter split or whole."),
     )) as SiteAnswers["categoryStrings"],
   };
 }
 
-function usualAnswers(folderName: string): SiteAnswers {
+function defaultAnswers(folderName: string): SiteAnswers {
   const { locale, timeZone } = Intl.DateTimeFormat().resolvedOptions();
   const title = folderName.replace(/[-_]+/g, " ").trim() || "My site";
   return { title, description: "", language: locale, timeZone, postalAddress: "", categoryStrings: "split" };
 }
 
-/** The settings as the service will read them. */
+/** Validates the settings as the service reads them. */
 async function checked(answers: SiteAnswers): Promise<{ file: string; answers: SiteAnswers }> {
   const { siteFile } = await import("../site-file.ts");
   const { readSite } = await import("../../markdown/read-site.ts");
@@ -117,38 +123,38 @@ async function write(dir: string, { file, answers }: { file: string; answers: Si
   };
   try {
     await put("site.yaml", file);
-    // A site that is there has posts of its own.
+    // An existing site has its own posts.
     if (made.kept.length === 0) await put(join("posts", fileName(first)), postFile({ ...first, body }));
     await put(join("assets", ".gitkeep"), "");
     await put(".gitignore", GITIGNORE);
   } catch (fault) {
     if (fault instanceof Failure) throw fault;
-    throw new Failure(`Cannot make a site in ${dir}: ${(fault as Error).message}.`);
+    throw new Failure(`Cannot create a site in ${dir}: ${(fault as Error).message}.`);
   }
   return made;
 }
 
 function printInit(dir: string, { written, kept }: Written, answers: SiteAnswers, url: URL | undefined): void {
   for (const path of written) console.log(`${styleText("green", "wrote")} ${path}`);
-  for (const path of kept) console.log(`${styleText("yellow", "kept")}  ${path}, which was there already`);
+  for (const path of kept) console.log(`${styleText("yellow", "kept")}  ${path} (already exists)`);
   if (answers.postalAddress === "" && !kept.some((path) => path.endsWith("site.yaml"))) {
-    console.log("\nBefore the first newsletter, put a postal address into site.yaml: no issue is sent without one.");
+    console.log("\nAdd a postal address to site.yaml before the first newsletter: no issue is sent without one.");
   }
   const address = url?.href ?? "http://localhost:8787/";
   const token = url ? "TOKEN" : "dev-publish-token";
   const steps = [
-    [`gazette new "A title" --dir ${dir}`, "the next post"],
-    [`gazette check ${dir}`, "whether everything can be read"],
-    [`gazette preview ${dir}`, "the feeds, pages and next email, on this machine only"],
-    [`gazette publish ${dir} --url ${address} --token ${token}`, url ? "for everyone" : "to `npm start`"],
+    [`gazette new "A title" --dir ${dir}`, "write a post"],
+    [`gazette check ${dir}`, "check that every post can be read"],
+    [`gazette preview ${dir}`, "see the feeds, pages and next email, on this machine only"],
+    [`gazette publish ${dir} --url ${address} --token ${token}`, url ? "publish" : "publish to `npm start`"],
   ];
   console.log(
     `\nNext:\n${steps.map(([command, why]) => `  ${styleText("cyan", command ?? "")}\n      ${why}`).join("\n")}`,
   );
   if (url) {
     console.log(
-      `\nThe service itself is set up once, from Gazette's own folder: put SITE_URL = "${url.href}" into\n` +
-        "[env.production.vars] of its wrangler.toml, and follow its docs/deploy.md.",
+      `\nDeploy the service once, from Gazette's own folder: put SITE_URL = "${url.href}" into\n` +
+        "[env.production.vars] of wrangler.toml, then follow docs/deploy.md.",
     );
   }
 }

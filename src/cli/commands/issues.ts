@@ -8,8 +8,8 @@ import { EXIT, type Exit, Failure } from "../failure.ts";
 import { printable } from "../printable.ts";
 import { table } from "../table.ts";
 
-const ORDERS = ["pause", "resume", "cancel", "resend"] as const;
-type Order = (typeof ORDERS)[number];
+const ACTIONS = ["pause", "resume", "cancel", "resend"] as const;
+type Action = (typeof ACTIONS)[number];
 
 interface Options extends Connection {
   limit: number;
@@ -43,36 +43,36 @@ interface Delivery {
   reason: string | null;
 }
 
-/** Of each state, so many deliveries are asked for their reason. */
+/** Deliveries of each state whose reasons are counted. */
 const REASONS_FROM = 2_000;
 const PAGE = 200;
 
 export const issues = withAdminConnection(new Command("issues"))
-  .description("List issues; with an id, show one: its deliveries by state, and why some failed. Or give it an order.")
+  .description("List issues, show one with its deliveries by state and reasons of failure, or control it.")
   .argument("[id]", "the issue", issueId)
-  .addArgument(new Argument("[order]", "what to do with it").choices(ORDERS))
-  .option("--next", "the issues that open next, if there is anything new", false)
-  .option("--limit <n>", "issues listed at most", wholeNumber, 20)
+  .addArgument(new Argument("[action]", "what to do with it").choices(ACTIONS))
+  .option("--next", "list upcoming issues", false)
+  .option("--limit <n>", "most issues to list", wholeNumber, 20)
   .addOption(
     new Option("--preview <format>", "print the issue as most subscribers get it").choices(["html", "text", "eml"]),
   )
-  .option("--reason <words>", "with pause or cancel: why, for whoever looks at it later")
+  .option("--reason <words>", "with pause or cancel: the reason, kept for the record")
   .addOption(new Option("--state <state>", "with resend: which deliveries").choices(["failed", "unknown"]))
   .option("--json", "print one JSON object instead of text", false)
   .addHelpText(
     "after",
     `
-Orders:
-  pause   stop between two mails; nothing is lost
-  resume  go on, after the same checks as at the start
-  cancel  end it for good: what has not been sent never is
-  resend  send deliveries of a finished issue again, --state failed or unknown. Of the unknown ones some may have
-          arrived: those people get the issue twice.`,
+Actions:
+  pause   stop sending; nothing is lost
+  resume  check the issue again and continue sending
+  cancel  end the issue: emails not sent yet will not be sent
+  resend  resend deliveries of a finished issue, with --state failed or unknown. Some of the unknown ones may have
+          arrived: those subscribers get the issue twice.`,
   )
-  .action(async (id: number | undefined, order: Order | undefined, options: Options) => {
+  .action(async (id: number | undefined, action: Action | undefined, options: Options) => {
     const api = connectAsAdmin(options);
     if (id === undefined) return options.next ? showNext(api, options) : list(api, options);
-    if (order !== undefined) return give(order, id, api, options);
+    if (action !== undefined) return control(action, id, api, options);
     if (options.preview) {
       process.stdout.write(await api.text("GET", `issues/${id}/preview?format=${options.preview}`));
       return;
@@ -91,7 +91,7 @@ async function list(api: Api, { limit, json }: Options): Promise<void> {
     before = page.next;
   } while (before !== null && issues.length < limit);
   if (json) console.log(JSON.stringify({ issues }));
-  else if (issues.length === 0) console.log("No issue has been opened yet. --next says when the first ones open.");
+  else if (issues.length === 0) console.log("No issues yet. --next lists the upcoming ones.");
   else {
     const rows = issues.map(({ id, frequency, state, closed_at, planned, excluded, reason }) => [
       String(id),
@@ -111,7 +111,7 @@ async function showNext(api: Api, { json }: Options): Promise<void> {
     "issues/next",
   );
   if (json) console.log(JSON.stringify(answer));
-  else if (answer.issues.length === 0) console.log("No issue will open: there is no active subscriber.");
+  else if (answer.issues.length === 0) console.log("No upcoming issues: there are no active subscribers.");
   else {
     const rows = answer.issues.map(({ closes_at, frequency, subscribers }) => [
       closes_at,
@@ -140,10 +140,10 @@ async function show(id: number, api: Api, { json }: Options): Promise<Exit> {
       console.log(table((reasons[name] ?? []).map(({ count, reason }) => [`  ${count}`, printable(reason)])));
     }
   }
-  return troubled.length > 0 ? EXIT.wanting : EXIT.fine;
+  return troubled.length > 0 ? EXIT.attention : EXIT.ok;
 }
 
-/** The reasons of deliveries in one state, the most frequent first. */
+/** Counts the reasons of deliveries in one state, most frequent first. */
 async function reasonsOf(id: number, state: DeliveryState, api: Api): Promise<{ reason: string; count: number }[]> {
   const counts = new Map<string, number>();
   let after: number | null = 0;
@@ -151,7 +151,7 @@ async function reasonsOf(id: number, state: DeliveryState, api: Api): Promise<{ 
     const query = new URLSearchParams({ state, after: String(after), limit: String(PAGE) });
     const page: { deliveries: Delivery[]; next: number | null } = await api.get(`issues/${id}/deliveries?${query}`);
     for (const { reason } of page.deliveries) {
-      const words = reason ?? "no reason was given";
+      const words = reason ?? "no reason given";
       counts.set(words, (counts.get(words) ?? 0) + 1);
     }
     after = page.next;
@@ -159,14 +159,14 @@ async function reasonsOf(id: number, state: DeliveryState, api: Api): Promise<{ 
   return [...counts].map(([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count);
 }
 
-async function give(order: Order, id: number, api: Api, { reason, state, json }: Options): Promise<void> {
-  if (order === "resend") {
-    if (!state) throw new Failure("Resend which? --state failed or --state unknown.");
+async function control(action: Action, id: number, api: Api, { reason, state, json }: Options): Promise<void> {
+  if (action === "resend") {
+    if (!state) throw new Failure("Missing --state: failed or unknown.");
     const answer = await api.post<{ queued: number }>(`issues/${id}/resend`, { state });
-    console.log(json ? JSON.stringify(answer) : `queued again ${answer.queued}`);
+    console.log(json ? JSON.stringify(answer) : `queued ${answer.queued}`);
     return;
   }
-  const issue = await api.post<Issue>(`issues/${id}/${order}`, order === "resume" || !reason ? {} : { reason });
+  const issue = await api.post<Issue>(`issues/${id}/${action}`, action === "resume" || !reason ? {} : { reason });
   console.log(json ? JSON.stringify(issue) : `Issue ${id} is ${coloured(issue.state)}.`);
 }
 
@@ -177,7 +177,8 @@ function coloured(state: IssueState): string {
 }
 
 function issueId(text: string): number {
-  if (!/^[1-9]\d{0,15}$/.test(text)) throw new InvalidArgumentError("It is a number, as `gazette issues` lists it.");
+  if (!/^[1-9]\d{0,15}$/.test(text))
+    throw new InvalidArgumentError("It must be an issue number from `gazette issues`.");
   return Number(text);
 }
 

@@ -12,9 +12,9 @@ interface Options extends Connection {
 }
 
 export const mail = withConnection(new Command("mail"))
-  .description("Mail posts that are too old to be mailed by themselves; with --dry-run, only say how they stand.")
+  .description("Email posts that are too old to be emailed automatically.")
   .argument("<post...>", "keys in the bucket, such as posts/2026-01-01-hello.md")
-  .option("--dry-run", "say whether they are mailed and why, and order nothing", false)
+  .option("--dry-run", "only report whether they are emailed, and why", false)
   .option("--json", "print one JSON object instead of text", false)
   .action(async (keys: string[], { dryRun, json, ...connection }: Options) => {
     const api = connect(connection);
@@ -34,5 +34,5 @@ export const mail = withConnection(new Command("mail"))
         console.log(`${styleText(mailed ? "green" : "yellow", printable(key))}: ${printable(reason)}`);
       for (const { key, reason } of refused) console.log(`${styleText("red", printable(key))}: ${printable(reason)}`);
     }
-    process.exitCode = refused.length > 0 ? EXIT.wanting : EXIT.fine;
+    process.exitCode = refused.length > 0 ? EXIT.attention : EXIT.ok;
   });

@@ -13,11 +13,11 @@ interface Options {
 }
 
 export const newPost = new Command("new")
-  .description("Begin a post: a file with its front matter, dated now in the site's time zone. Prints its path.")
-  .argument("<title>", "in any script")
+  .description("Create a post with front matter, dated now in the site's time zone, and print its path.")
+  .argument("<title>", "the title, in any script")
   .option("--dir <dir>", "the site's folder", ".")
-  .option("--category <name>", "may be given several times", (name: string, all: string[]) => [...all, name], [])
-  .option("--draft", "not to be published before `draft: true` is taken out", false)
+  .option("--category <name>", "a category; repeat for several", (name: string, all: string[]) => [...all, name], [])
+  .option("--draft", "add `draft: true`, so that it is not published yet", false)
   .option("--json", "print one JSON object instead of the path", false)
   .action(async (title: string, { dir, category: categories, draft, json }: Options) => {
     const words = title.replace(/\s+/gu, " ").trim();
@@ -31,16 +31,16 @@ export const newPost = new Command("new")
     const text = postFile({ title: words, at, timeZone: site.timeZone, categories, draft, body: "" });
     await mkdir(folder, { recursive: true });
     await writeFile(path, text, { flag: "wx" }).catch((fault: NodeJS.ErrnoException) => {
-      if (fault.code === "EEXIST") throw new Failure(`${path} is there already. Give the post another title.`);
+      if (fault.code === "EEXIST") throw new Failure(`${path} already exists. Choose another title.`);
       throw new Failure(`Cannot write ${path}: ${fault.message}.`);
     });
     console.log(json ? JSON.stringify({ path, title: words, draft }) : path);
   });
 
-/** Where the posts of a folder are: a folder without any of its own is one of posts, unless it is a site's. */
+/** Finds the folder of the posts: posts/ or _posts/, or the folder itself if it is not a site's. */
 async function postsFolder(dir: string): Promise<string> {
   const names = await readdir(dir).catch(() => {
-    throw new Failure(`There is no folder ${dir}. \`gazette init ${dir}\` makes one.`);
+    throw new Failure(`Folder not found: ${dir}. \`gazette init ${dir}\` creates it.`);
   });
   for (const name of ["posts", "_posts"]) if (names.includes(name)) return join(dir, name);
   return names.includes(SITE_KEY) ? join(dir, "posts") : dir;

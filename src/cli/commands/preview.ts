@@ -10,7 +10,7 @@ import { printReport } from "../publish-report.ts";
 import { PublishingApi } from "../publishing-api.ts";
 import { publishThroughTheApi } from "../through-the-api.ts";
 import { startThrowawayGazette, type ThrowawayGazette } from "../throwaway-gazette.ts";
-import { whenever } from "../watch.ts";
+import { watchAndRun } from "../watch.ts";
 
 interface Options {
   port: number | undefined;
@@ -18,48 +18,47 @@ interface Options {
   json: boolean;
 }
 
-/** Someone who chose every category and wants each issue at once. `.invalid` reaches nobody (RFC 2606). */
-const READER = "reader@preview.invalid";
+/** A subscriber to all categories, immediately. `.invalid` reaches nobody (RFC 2606). */
+const SUBSCRIBER = "reader@preview.invalid";
 const MINUTE_MS = 60_000;
-/** How long an email may be on its way to the inbox beside us. */
-const PATIENCE_MS = 15_000;
+/** How long to wait for the email. */
+const TIMEOUT_MS = 15_000;
 
-/** Feeds named one by one. */
+/** Feeds to list. */
 const FEEDS_SHOWN = 10;
 
-/** The email that a reader of everything would get next, or why there is none. */
+/** The next email to a subscriber of all categories, or why there is none. */
 type NextEmail = { subject: string; url: string } | { nothing: string };
 
 export const preview = new Command("preview")
-  .description("Show a folder's feeds, pages and next email as they will be, on this machine only. Publishes nothing.")
+  .description("Preview a folder's feeds, pages and next email on this machine. Publishes nothing.")
   .argument("<dir>", "the site's folder")
-  .option("--port <port>", "where to listen; any free port without it", portNumber)
-  .option("--once", "do not stay: print what there is and end", false)
+  .option("--port <port>", "the port; a free one by default", portNumber)
+  .option("--once", "print the preview and exit", false)
   .option("--json", "print one JSON object instead of text", false)
   .addHelpText(
     "after",
     `
-This is the service itself with an empty state of its own, which is gone afterwards. Files that change are shown at once;
-Ctrl-C ends it. The next email is the one a reader of all categories gets: it holds posts younger than
-newsletter.max_age, and is caught by a mailbox on this machine.`,
+Runs the service itself with temporary state. Changed files are shown at once; Ctrl-C ends it. The next email is that of a
+subscriber to all categories, with posts younger than newsletter.max_age; a local inbox catches it.`,
   )
   .action(async (dir: string, { port, once, json }: Options) => {
-    if ((await readFolder(dir)).files.length === 0) throw new Failure(`There is nothing to preview in ${dir}.`);
+    if ((await readFolder(dir)).files.length === 0) throw new Failure(`Nothing to preview in ${dir}.`);
     if (!json) console.error("Starting …");
     const service = await startThrowawayGazette(port);
     try {
-      await addReader(service);
+      await addSubscriber(service);
       process.exitCode = await show(dir, service, json);
       print(service, await feedsOf(service), await nextEmail(dir, service), json);
-      if (!once) await stay(dir, () => show(dir, service, json));
+      if (!once) await watchAndPublish(dir, () => show(dir, service, json));
     } finally {
       await service.stop();
     }
   });
 
-async function addReader({ url, adminToken }: ThrowawayGazette): Promise<void> {
+async function addSubscriber({ url, adminToken }: ThrowawayGazette): Promise<void> {
   await new Api(url, adminToken, ADMIN).call("POST", "subscribers/import?consent=preview", {
-    body: `email,frequency,status\n${READER},immediate,active\n`,
+    body: `email,frequency,status\n${SUBSCRIBER},immediate,active\n`,
     type: "text/csv",
   });
 }
@@ -70,25 +69,25 @@ async function show(dir: string, { url, publishToken }: ThrowawayGazette, json: 
   const plan = await planOf(folder, await api.objects(), true);
   const report = await publishThroughTheApi(plan, folder, api, 2);
   if (!json) printReport(report);
-  return report.quarantined.length + report.skipped.length > 0 ? EXIT.wanting : EXIT.fine;
+  return report.quarantined.length + report.skipped.length > 0 ? EXIT.attention : EXIT.ok;
 }
 
-/** Lets the clock run to when everything new is released, and looks into the mailbox. */
+/** Runs the cron as of when all new posts are released, and checks the inbox. */
 async function nextEmail(dir: string, service: ThrowawayGazette): Promise<NextEmail> {
   const { site } = await readLocalSite(dir);
   await service.cron(Date.now() + site.newsletter.holdMs + 2 * MINUTE_MS);
   const api = new Api(service.url, service.adminToken, ADMIN);
   const { issues } = await api.get<{ issues: { state: string; reason: string | null }[] }>("issues");
   const issue = issues.find(({ state }) => state !== "skipped");
-  if (!issue) return { nothing: "no post is new: none is younger than newsletter.max_age" };
+  if (!issue) return { nothing: "no post is younger than newsletter.max_age" };
   if (issue.state === "paused") return { nothing: issue.reason ?? "the issue is paused" };
-  for (let waited = 0; waited < PATIENCE_MS; waited += 250) {
+  for (let waited = 0; waited < TIMEOUT_MS; waited += 250) {
     const mails = (await (await fetch(`${service.inbox.href}.json`)).json()) as { id: string; subject: string }[];
     const mail = mails[0];
     if (mail) return { subject: mail.subject, url: `${service.inbox.href}/${mail.id}` };
     await sleep(250);
   }
-  return { nothing: "it did not arrive; see `gazette check`" };
+  return { nothing: "it did not arrive; run `gazette check`" };
 }
 
 interface FeedMenu {
@@ -115,9 +114,9 @@ function print({ url, inbox }: ThrowawayGazette, menu: FeedMenu, email: NextEmai
   console.log("");
 }
 
-async function stay(dir: string, publish: () => Promise<unknown>): Promise<void> {
+async function watchAndPublish(dir: string, publish: () => Promise<unknown>): Promise<void> {
   let first = true;
-  await whenever(dir, async () => {
+  await watchAndRun(dir, async () => {
     if (first) {
       first = false;
       console.error(`Watching ${dir}. Ctrl-C ends it.`);

@@ -7,7 +7,7 @@ import { exitOfBucket, printBucketReport, publishIntoTheBucket } from "../into-t
 import { planOf, printPlan } from "../plan.ts";
 import { exitOf, printReport } from "../publish-report.ts";
 import { publishThroughTheApi } from "../through-the-api.ts";
-import { whenever } from "../watch.ts";
+import { watchAndRun } from "../watch.ts";
 
 interface Options extends Partial<Connection> {
   s3: boolean;
@@ -20,43 +20,45 @@ interface Options extends Partial<Connection> {
   concurrency: number | undefined;
 }
 
-/** Batches through the service, and files straight into the bucket, on their way at once. */
+/** Concurrent requests: batches through the API, files into the bucket. */
 const CONCURRENCY = { api: 4, s3: 32 };
 
 export const publish = withConnection(new Command("publish"), "optional")
-  .description("Upload what changed in a folder: posts/ or _posts/, _drafts/, assets/ and site.yaml; or a single file.")
+  .description(
+    "Upload changed files of a folder: posts/ or _posts/, _drafts/, assets/ and site.yaml; or a single file.",
+  )
   .argument("<dir>", "the folder, or one file of it")
-  .option("--s3", "past the service, straight into the bucket of S3_BUCKET and the other S3_ settings", false)
+  .option("--s3", "upload straight into the bucket of S3_BUCKET and the other S3_ settings", false)
   .option("--prune", "withdraw posts and attachments whose file is gone", false)
-  .option("--max-delete <n>", "with --prune: up to so many may go, instead of 20 or a tenth of all", limit)
-  .option("--yes", "with --prune: any number may go", false)
-  .option("--watch", "stay, and publish again whenever a file changes; Ctrl-C ends it", false)
-  .option("--dry-run", "say what would be uploaded and withdrawn, and do neither", false)
-  .option("--concurrency <n>", "uploads on their way at once (4; with --s3, 32)", wholeNumber)
+  .option("--max-delete <n>", "with --prune: withdraw at most this many, instead of 20 or a tenth of all", limit)
+  .option("--yes", "with --prune: withdraw any number", false)
+  .option("--watch", "publish again whenever a file changes; Ctrl-C ends it", false)
+  .option("--dry-run", "only report what would be uploaded and withdrawn", false)
+  .option("--concurrency <n>", "concurrent uploads (default: 4; with --s3: 32)", wholeNumber)
   .option("--json", "print one JSON object instead of text", false)
   .addHelpText(
     "after",
     `
---s3 reads S3_BUCKET, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, S3_ENDPOINT and S3_REGION from the environment. It is the
-quick way for many files: each is checked by its MD5, what is there already is skipped, and a run that was cut short goes
-on where it stopped. Whether the posts can be read, only \`gazette check\` says then.`,
+--s3 reads S3_BUCKET, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, S3_ENDPOINT and S3_REGION from the environment. It is
+faster for many files: it verifies each by its MD5, skips those that exist, and continues an interrupted run. It does not
+report posts that cannot be read: run \`gazette check\` first.`,
   )
   .action(async (dir: string, options: Options) => {
     const run = options.s3 ? await intoTheBucket(dir, options) : throughTheApi(dir, options);
     if (!options.watch) process.exitCode = await run();
-    else await whenever(dir, () => runAndGoOn(dir, run, options));
+    else await watchAndRun(dir, () => runAndReport(dir, run, options));
   });
 
 function throughTheApi(dir: string, options: Options): () => Promise<Exit> {
   const api = connect(options);
   return async () => {
     const folder = await folderFor(dir, options);
-    // For one file it is cheaper to send it than to list the bucket.
+    // Sending one file is cheaper than listing the bucket.
     const remote = folder.single ? new Map() : await api.objects();
     const plan = await planOf(folder, remote, options.prune);
     if (options.dryRun) {
       printPlan(plan, folder, options.json);
-      return EXIT.fine;
+      return EXIT.ok;
     }
     mayWithdraw(plan.gone.length, remote.size, options);
     const report = await publishThroughTheApi(plan, folder, api, options.concurrency ?? CONCURRENCY.api);
@@ -67,7 +69,7 @@ function throughTheApi(dir: string, options: Options): () => Promise<Exit> {
 }
 
 async function intoTheBucket(dir: string, options: Options): Promise<() => Promise<Exit>> {
-  // The SDK takes a moment to load, which the others need not wait for.
+  // Loaded only here: the SDK slows down the start.
   const { S3Bucket } = await import("../s3-bucket.ts");
   const concurrency = options.concurrency ?? CONCURRENCY.s3;
   const bucket = new S3Bucket(process.env, concurrency);
@@ -77,7 +79,7 @@ async function intoTheBucket(dir: string, options: Options): Promise<() => Promi
     const plan = await planOf(folder, remote, options.prune);
     if (options.dryRun) {
       printPlan(plan, folder, options.json);
-      return EXIT.fine;
+      return EXIT.ok;
     }
     mayWithdraw(plan.gone.length, remote.size, options);
     const report = await publishIntoTheBucket(plan, folder, bucket, concurrency);
@@ -87,12 +89,12 @@ async function intoTheBucket(dir: string, options: Options): Promise<() => Promi
   };
 }
 
-/** A folder that is nearly empty is the wrong one more often than not. */
+/** Refuses a mass withdrawal: a nearly empty folder is usually the wrong one. */
 function mayWithdraw(gone: number, all: number, { yes, maxDelete }: Options): void {
   const tooMany = maxDelete === undefined ? isMassWithdrawal(gone, all, { posts: 20, percent: 10 }) : gone > maxDelete;
   if (!tooMany || yes) return;
   throw new Failure(
-    `--prune would withdraw ${gone} of ${all} files. Nothing was changed. See which with --dry-run; if it is right, say --max-delete ${gone} or --yes.`,
+    `--prune would withdraw ${gone} of ${all} files. Nothing was changed. List them with --dry-run; to confirm, add --max-delete ${gone} or --yes.`,
   );
 }
 
@@ -101,15 +103,15 @@ async function folderFor(dir: string, { prune }: Options) {
   if (folder.files.length === 0) {
     const skipped = folder.skipped.map(({ file, reason }) => `\n  skipped ${file}: ${reason}`);
     throw new Failure(
-      `There is nothing to publish in ${dir}: no posts (.md, .markdown, .html), no site.yaml.${skipped.join("")}`,
+      `Nothing to publish in ${dir}: no posts (.md, .markdown, .html), no site.yaml.${skipped.join("")}`,
     );
   }
-  if (prune && folder.single) throw new Failure("--prune needs a folder: one file does not say what is gone.");
+  if (prune && folder.single) throw new Failure("--prune needs a folder, not a single file.");
   return folder;
 }
 
-/** While watching, what the person at the terminal can put right is said, and the next change is another chance. */
-async function runAndGoOn(dir: string, run: () => Promise<Exit>, { json }: Options): Promise<void> {
+/** Runs while watching: prints a Failure instead of exiting, as the next change may fix it. */
+async function runAndReport(dir: string, run: () => Promise<Exit>, { json }: Options): Promise<void> {
   try {
     await run();
   } catch (fault) {

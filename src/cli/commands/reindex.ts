@@ -4,7 +4,7 @@ import { EXIT } from "../failure.ts";
 import { showProgress } from "../progress.ts";
 
 export const reindex = withConnection(new Command("reindex"))
-  .description("Rebuild the service's index from the bucket alone. Feeds are short while it runs; no email is sent.")
+  .description("Rebuild the index from the bucket. Feeds are incomplete while it runs; no email is sent.")
   .option("--json", "print one JSON object instead of text", false)
   .action(async ({ json, ...connection }: Connection & { json: boolean }) => {
     const api = connect(connection);
@@ -23,5 +23,5 @@ export const reindex = withConnection(new Command("reindex"))
     }
     const words = Object.entries(total).map(([noun, number]) => `${noun} ${number}`);
     console.log(json ? JSON.stringify(total) : words.join("  "));
-    process.exitCode = total.quarantined > 0 ? EXIT.wanting : EXIT.fine;
+    process.exitCode = total.quarantined > 0 ? EXIT.attention : EXIT.ok;
   });

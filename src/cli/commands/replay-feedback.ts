@@ -5,23 +5,23 @@ import { printable } from "../printable.ts";
 import { showProgress } from "../progress.ts";
 import { type HeldMessage, SqsQueue } from "../sqs-queue.ts";
 
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 
 export const replayFeedback = withAdminConnection(new Command("replay-feedback"))
-  .description("Bring the service what Amazon SNS could not: the messages of the SQS queue that holds them.")
+  .description("Replay feedback that Amazon SNS could not deliver, from its SQS dead-letter queue.")
   .addOption(
-    new Option("--queue <url>", "address of the queue: `terraform output feedback_lost_queue`")
+    new Option("--queue <url>", "URL of the queue: `terraform output feedback_lost_queue`")
       .env("FEEDBACK_LOST_QUEUE")
       .argParser(queueUrl)
       .makeOptionMandatory(),
   )
-  .addOption(new Option("--region <region>", "its region, where the address does not say it").env("AWS_REGION"))
+  .addOption(new Option("--region <region>", "region of the queue, if the URL does not name it").env("AWS_REGION"))
   .option("--json", "print one JSON object instead of text", false)
   .addHelpText(
     "after",
     `
-AWS's keys are taken from where its own tools take them: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE, a role.
-What the service does not take stays in the queue. Twice does no harm.`,
+Uses the AWS default credentials: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE, or a role. Messages that the
+service refuses stay in the queue. Replaying a message twice does no harm.`,
   )
   .action(async ({ url, token, queue, region, json }: Connection & { queue: URL; region?: string; json: boolean }) => {
     const lost = new SqsQueue(queue, region);
@@ -31,7 +31,7 @@ What the service does not take stays in the queue. Twice does no harm.`,
     const progress = showProgress("messages");
     try {
       for (let messages = await lost.receive(); messages.length > 0; messages = await lost.receive()) {
-        const refusals = await Promise.all(messages.map((message) => bring(endpoint, token, message)));
+        const refusals = await Promise.all(messages.map((message) => replay(endpoint, token, message)));
         await lost.remove(messages.filter((_, index) => refusals[index] === undefined));
         for (const refusal of refusals) {
           if (refusal === undefined) total.replayed++;
@@ -50,7 +50,7 @@ What the service does not take stays in the queue. Twice does no harm.`,
       for (const [reason, times] of reasons) console.log(printable(`${times}  ${reason}`));
       console.log(`replayed ${total.replayed}  left in the queue ${total.refused}`);
     }
-    process.exitCode = total.refused > 0 ? EXIT.wanting : EXIT.fine;
+    process.exitCode = total.refused > 0 ? EXIT.attention : EXIT.ok;
   });
 
 function queueUrl(text: string): URL {
@@ -62,14 +62,14 @@ function queueUrl(text: string): URL {
   return url;
 }
 
-/** Returns why the service did not take it, or `undefined` if it did. */
-async function bring(endpoint: URL, token: string, { body }: HeldMessage): Promise<string | undefined> {
+/** Sends a message to the service. Returns the reason if it was refused. */
+async function replay(endpoint: URL, token: string, { body }: HeldMessage): Promise<string | undefined> {
   try {
     const answer = await fetch(endpoint, {
       method: "POST",
       body,
       headers: { Authorization: `Bearer ${token}`, "Content-Type": "text/plain; charset=UTF-8" },
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
       redirect: "manual",
     });
     if (answer.ok) return undefined;

@@ -9,14 +9,14 @@ interface State {
 }
 
 export const sender = withAdminConnection(new Command("sender"))
-  .description("Show whether mail goes out, or start it again after the provider had stopped it.")
-  .addArgument(new Argument("[order]", "what to do").choices(["start"]))
+  .description("Show whether sending works, or start it again after the mail provider stopped it.")
+  .addArgument(new Argument("[action]", "what to do").choices(["start"]))
   .option("--json", "print one JSON object instead of text", false)
-  .action(async (order: "start" | undefined, { json, ...connection }: Connection & { json: boolean }) => {
+  .action(async (action: "start" | undefined, { json, ...connection }: Connection & { json: boolean }) => {
     const api = connectAsAdmin(connection);
-    if (order === "start") {
+    if (action === "start") {
       const { started } = await api.post<{ started: boolean }>("sender/start", {});
-      console.log(json ? JSON.stringify({ started }) : started ? "Mail goes out again." : "It was not stopped.");
+      console.log(json ? JSON.stringify({ started }) : started ? "Sending started." : "Sending was not stopped.");
       return;
     }
     const { sender, queue } = await api.get<State>("state");
@@ -26,9 +26,9 @@ export const sender = withAdminConnection(new Command("sender"))
       console.log(
         stopped
           ? printable(
-              `Stopped at ${sender.stopped_at}: ${sender.reason}\n${queue.queued_deliveries} mails wait. When the account is mended: gazette sender start`,
+              `Stopped at ${sender.stopped_at}: ${sender.reason}\n${queue.queued_deliveries} emails queued. Fix the mail account, then run: gazette sender start`,
             )
-          : `Mail goes out; ${queue.queued_deliveries} wait.`,
+          : `Sending works; ${queue.queued_deliveries} queued.`,
       );
-    process.exitCode = stopped ? EXIT.wanting : EXIT.fine;
+    process.exitCode = stopped ? EXIT.attention : EXIT.ok;
   });

@@ -16,18 +16,18 @@ import { Failure } from "../failure.ts";
 import { about, type Finding } from "./finding.ts";
 
 const bucket = about("bucket");
-/** Beside what else we keep for ourselves; nothing reads it. */
-const PLACE = ".gazette/doctor/";
+/** Test objects; nothing reads them. */
+const PREFIX = ".gazette/doctor/";
 const TEXT = "probe";
-/** What URLs, XML and signatures have trouble with. */
-const ODD = "a b+%41&<é中.md";
-/** In the order of their bytes, and in no folder's. */
+/** Characters that URLs, XML and signatures have trouble with. */
+const SPECIAL_NAME = "a b+%41&<é中.md";
+/** In byte order, which differs from the order of folders. */
 const ORDERED = ["a.md", "a/b.md", "a0.md"];
 const SKEW_WARN_MS = 60_000;
 
-/** Whether the keys of `S3_…` open the bucket and, unless nothing may be written, what its server can do. */
+/** Checks access to the bucket and, unless `readOnly`, what its server supports. */
 export async function examineBucket(env: NodeJS.ProcessEnv, readOnly = false): Promise<Finding[]> {
-  if (!env.S3_BUCKET) return [bucket.skip("S3_BUCKET is not set here", "Set the S3_ settings to have it looked at.")];
+  if (!env.S3_BUCKET) return [bucket.skip("S3_BUCKET is not set here", "Set the S3_ settings to check it.")];
   const { S3Bucket } = await import("../s3-bucket.ts");
   try {
     const opened = new S3Bucket(env, 1);
@@ -37,8 +37,8 @@ export async function examineBucket(env: NodeJS.ProcessEnv, readOnly = false): P
     const style = s3ClientConfig(settings).forcePathStyle ? "path style" : "virtual-hosted style";
     const finding =
       site.length === 0
-        ? bucket.warn(`${opened.name} opens (${style}), but holds no site.yaml`, "Publish the site's folder.")
-        : bucket.ok(`${opened.name} opens (${style}), and holds site.yaml`);
+        ? bucket.warn(`${opened.name} is accessible (${style}), but has no site.yaml`, "Publish the site's folder.")
+        : bucket.ok(`${opened.name} is accessible (${style}) and has site.yaml`);
     return [finding, ...(readOnly ? [] : await examineAbilities(settings))];
   } catch (fault) {
     if (!(fault instanceof Failure)) throw fault;
@@ -50,7 +50,7 @@ function withoutEmpty(env: NodeJS.ProcessEnv): Record<string, string | undefined
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
 }
 
-/** What to set where the bucket opens by the other way of writing its address. */
+/** Suggests the other address style if the bucket is accessible by it. */
 async function otherStyle(env: NodeJS.ProcessEnv): Promise<string | undefined> {
   const reading = S3Settings.safeParse(withoutEmpty(env));
   if (!reading.success) return undefined;
@@ -66,22 +66,22 @@ async function otherStyle(env: NodeJS.ProcessEnv): Promise<string | undefined> {
     () => true,
     () => false,
   );
-  return opens ? `Set S3_FORCE_PATH_STYLE to ${forcePathStyle}, here and in the Worker: so it opens.` : undefined;
+  return opens ? `Set S3_FORCE_PATH_STYLE to ${forcePathStyle}, here and in the Worker.` : undefined;
 }
 
-/** One thing a server does or does not do, by trying it. */
+/** A feature of the server, tested by trying it. */
 interface Ability {
-  /** As it stands in the line of what it does. */
+  /** Shown in the list of what works. */
   name: string;
-  /** Returns what it does instead, or `undefined`. */
+  /** Returns what the server does instead, or `undefined` if it works. */
   lacks: (probe: Probe) => Promise<string | undefined>;
-  /** What follows for us, and what to do. */
+  /** The consequences, and what to do. */
   todo: string;
 }
 
 const ABILITIES: Ability[] = [
   {
-    name: "conditions on writes",
+    name: "conditional writes",
     lacks: async ({ put }) => {
       await put("condition.md");
       const answers = [
@@ -90,35 +90,35 @@ const ABILITIES: Ability[] = [
       ];
       if (answers.every((status) => status === 412)) return undefined;
       return answers.includes(200)
-        ? "it ignores conditions on writes"
-        : `it answers conditions on writes with ${answers.join(" and ")}`;
+        ? "conditional writes are ignored"
+        : `conditional writes are answered with ${answers.join(" and ")}`;
     },
-    todo: "All works, by a look before each write. Of two who in the same second change titles or merges of categories, or one post by If-Match, the later one stands: let one person do it.",
+    todo: "Gazette checks before each write instead. If two people change category titles or merges, or a post by If-Match, in the same second, the later change wins: let one person make them.",
   },
   {
     name: "start-after",
     lacks: async ({ put, list }) => {
       for (const name of ORDERED) await put(name);
       const { names } = await list("a", { after: ORDERED[0] ?? "" });
-      return names.includes(ORDERED[0] ?? "") ? "it ignores start-after in listings" : undefined;
+      return names.includes(ORDERED[0] ?? "") ? "start-after is ignored in listings" : undefined;
     },
-    todo: "All works; each page of a pass reads the listing from its beginning. Expect passes of minutes from some 10,000 posts on.",
+    todo: "Works, but each page of a reconcile reads the listing from the start. Expect minutes from about 10,000 posts.",
   },
   {
     name: "order of keys",
     lacks: async ({ list }) =>
-      (await list("a")).names.join() === ORDERED.join() ? undefined : "it lists keys in an order of its own",
-    todo: "Up to 100,000 objects all works; each page of a pass lists the whole bucket. More need another store.",
+      (await list("a")).names.join() === ORDERED.join() ? undefined : "keys are listed in another order",
+    todo: "Works up to 100,000 objects, but each page of a reconcile lists the whole bucket. Use another store for more.",
   },
   {
     name: "encoding-type",
     lacks: async ({ put, list }) => {
-      await put(ODD);
-      const { names, encoded } = await list(ODD.slice(0, 3));
-      if (!names.includes(ODD)) return `it lists ${JSON.stringify(ODD)} as ${JSON.stringify(names)}`;
-      return encoded ? undefined : "it does not encode keys in listings";
+      await put(SPECIAL_NAME);
+      const { names, encoded } = await list(SPECIAL_NAME.slice(0, 3));
+      if (!names.includes(SPECIAL_NAME)) return `${JSON.stringify(SPECIAL_NAME)} is listed as ${JSON.stringify(names)}`;
+      return encoded ? undefined : "keys are not encoded in listings";
     },
-    todo: "Give no file a name with control characters: a listing with one in it cannot be read.",
+    todo: "Use no control characters in file names: such a listing cannot be read.",
   },
   {
     name: "checksums",
@@ -128,57 +128,57 @@ const ABILITIES: Ability[] = [
         () => true,
         () => false,
       );
-      return taken ? "it does not compare what arrives with its Content-MD5" : undefined;
+      return taken ? "Content-MD5 is not checked" : undefined;
     },
-    todo: "What is damaged on its way is noticed by its ETag alone.",
+    todo: "Damage in transit is detected by the ETag only.",
   },
   {
     name: "ETags",
     lacks: async ({ put, head }) => {
       const [{ ETag: written }, { ETag: read }] = [await put("etag.md"), await head("etag.md")];
-      if (read === undefined) return "it gives objects no ETag";
-      if (written === undefined) return "it answers a PUT without an ETag";
+      if (read === undefined) return "objects have no ETag";
+      if (written === undefined) return "the answer to PUT has no ETag";
       const md5 = createHash("md5").update(TEXT).digest("hex");
-      return read.replaceAll('"', "").toLowerCase() === md5 ? undefined : "its ETags are no MD5";
+      return read.replaceAll('"', "").toLowerCase() === md5 ? undefined : "ETags are not MD5";
     },
-    todo: "Without any, nothing can be published from here: take another store. Not told of a PUT: each write asks once more. No MD5: `gazette publish` and `restore` send again what has not changed.",
+    todo: "Without ETags nothing can be published: use another store. Without one in the answer to PUT, each write needs another request. If they are not MD5, `gazette publish` and `restore` upload unchanged files again.",
   },
   {
-    name: "parts",
+    name: "range requests",
     lacks: async ({ get }) =>
       (await get("etag.md", { Range: "bytes=1-2" })) === TEXT.slice(1, 3)
         ? undefined
-        : "it sends the whole of an object for a part",
-    todo: "All works; each part of a film that is played reads all of it.",
+        : "range requests return the whole object",
+    todo: "Works, but seeking in a video reads all of it each time.",
   },
   {
-    name: "packed objects",
+    name: "Content-Encoding",
     lacks: async ({ put, head, get }) => {
       const packed = gzipSync(TEXT);
       await put("packed.md", { Body: packed, ContentLength: packed.length, ContentEncoding: "gzip" });
-      if ((await head("packed.md")).ContentEncoding !== "gzip") return "it forgets how an object is packed";
+      if ((await head("packed.md")).ContentEncoding !== "gzip") return "Content-Encoding is not stored";
       const bytes = await get("packed.md", { ResponseContentEncoding: "identity" }, "latin1");
-      return bytes === packed.toString("latin1") ? undefined : "it unpacks objects by itself";
+      return bytes === packed.toString("latin1") ? undefined : "objects are decompressed by the server";
     },
-    todo: "Upload posts and attachments as they are, without Content-Encoding.",
+    todo: "Upload files uncompressed, without Content-Encoding.",
   },
   {
-    name: "its clock",
+    name: "clock",
     lacks: async ({ head }) => {
       const { LastModified } = await head("etag.md");
-      if (!LastModified) return "it does not say when an object was changed";
+      if (!LastModified) return "objects have no Last-Modified";
       const skew = LastModified.getTime() - Date.now();
       return Math.abs(skew) > SKEW_WARN_MS
-        ? `its clock is ${Math.round(skew / 1000)} s from this machine's`
+        ? `the server's clock differs by ${Math.round(skew / 1000)} s from this machine's`
         : undefined;
     },
-    todo: "Set the clocks right. A changed post without a date of its own is dated by the store's, never later than the Worker's.",
+    todo: "Set the clocks. A changed post without a date gets the store's, but never one later than the Worker's.",
   },
 ];
 
 type Probe = ReturnType<typeof probeOf>;
 
-/** Objects of a place in the bucket that is ours for this once. */
+/** Opens a prefix of the bucket for one run. */
 function probeOf(settings: S3Settings) {
   const Bucket = settings.S3_BUCKET;
   const client = new S3Client({
@@ -186,7 +186,7 @@ function probeOf(settings: S3Settings) {
     maxAttempts: 2,
     requestHandler: { requestTimeout: 30_000 },
   });
-  const prefix = `${PLACE}${randomUUID()}/`;
+  const prefix = `${PREFIX}${randomUUID()}/`;
   return {
     put: (name: string, more: Partial<PutObjectCommandInput> = {}) =>
       client.send(
@@ -210,7 +210,7 @@ function probeOf(settings: S3Settings) {
   };
 }
 
-/** Tries every ability with objects of our own, and takes these away again. */
+/** Tests every feature with objects of our own, and deletes them. */
 async function examineAbilities(settings: S3Settings): Promise<Finding[]> {
   const probe = probeOf(settings);
   const findings: Finding[] = [];
@@ -220,12 +220,12 @@ async function examineAbilities(settings: S3Settings): Promise<Finding[]> {
     if (unknown === 403)
       findings.push(
         bucket.fail(
-          "of an object that is not there it says that it may not be read (403)",
-          "Let the key list the bucket (s3:ListBucket): without, nobody can tell what is gone from what is locked.",
+          "a missing object is answered with 403 instead of 404",
+          "Allow the access key to list the bucket (s3:ListBucket), so that missing and forbidden objects can be told apart.",
         ),
       );
     for (const { name, lacks, todo } of ABILITIES) {
-      const instead = await lacks(probe).catch((fault) => `${name} could not be tried: ${wordsOf(fault)}`);
+      const instead = await lacks(probe).catch((fault) => `${name} could not be tested: ${wordsOf(fault)}`);
       if (instead === undefined) has.push(name);
       else findings.push(bucket.warn(instead, todo));
     }
@@ -235,10 +235,13 @@ async function examineAbilities(settings: S3Settings): Promise<Finding[]> {
     const fault = left.find((words) => words !== undefined);
     if (fault !== undefined)
       findings.push(
-        bucket.fail(`probes under ${PLACE} cannot be deleted: ${fault}`, "Let the key delete in this bucket."),
+        bucket.fail(
+          `test objects under ${PREFIX} cannot be deleted: ${fault}`,
+          "Allow the access key to delete in this bucket.",
+        ),
       );
   }
-  if (has.length > 0) findings.unshift(bucket.ok(`its server does as Amazon's: ${has.join(", ")}`));
+  if (has.length > 0) findings.unshift(bucket.ok(`the server supports ${has.join(", ")}`));
   return findings;
 }
 

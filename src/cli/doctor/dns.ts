@@ -1,10 +1,10 @@
 import { Resolver } from "node:dns/promises";
 import type { Dns } from "../../ports/operations/dns.ts";
 
-/** The name has no such record, as opposed to: DNS did not answer. */
+/** The record does not exist; other errors mean that DNS could not be queried. */
 const ABSENT = new Set(["ENOTFOUND", "ENODATA"]);
 
-/** Asks this machine's DNS, or the server given. */
+/** Resolves by this machine's DNS, or by a given server. */
 export function machineDns(server: string | undefined): Dns {
   const resolver = new Resolver({ timeout: 3_000, tries: 2 });
   if (server) resolver.setServers([server]);

@@ -1,15 +1,15 @@
-/** One line of a diagnosis. `skip`: it could not be looked at, and what that would take. */
+/** The result of one check. `skip`: not checked, with what that would need. */
 export interface Finding {
   about: string;
   state: "ok" | "warn" | "fail" | "skip";
   says: string;
-  /** What to do; nothing where all is well. */
+  /** How to fix it. */
   todo?: string;
 }
 
 type Says = (says: string, todo?: string) => Finding;
 
-/** Findings about one thing. */
+/** Creates findings on one subject. */
 export function about(thing: string): Record<Finding["state"], Says> {
   const finding =
     (state: Finding["state"]): Says =>

@@ -51,7 +51,10 @@ function opened(env: Env, registries: Pick<Registries, "providers"> | undefined)
     if (!issues) throw fault;
     const wrong = issues.filter(({ path: [name] }) => given[String(name)] !== undefined);
     if (wrong.length > 0)
-      return mail.fail(wrong.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "), "Correct it.");
+      return mail.fail(
+        wrong.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "),
+        "Correct these settings.",
+      );
     const names = issues.map(({ path }) => path.join(".")).join(", ");
     return mail.skip(`not set here: ${names}`, "Set these to have the mail provider and the sender checked.");
   }
@@ -61,7 +64,7 @@ function finding({ name, state, found, finding: code, wanted = [] }: Check, text
   const general: CheckTexts = localeFor("en").desk.checks;
   const { title, whatToDo } = texts.names[name] ?? general.names[name] ?? { title: name, whatToDo: "" };
   const said = code === undefined ? undefined : (texts.findings[code] ?? general.findings[code]);
-  const says = [said?.says, found].filter(Boolean).join(" ") || "fine";
+  const says = [said?.says, found].filter(Boolean).join(" ") || "OK";
   const todo = [said?.whatToDo ?? whatToDo, ...wanted].filter(Boolean).join(" ");
   const line = about(title)[state === "unknown" ? "skip" : state];
   return state === "ok" ? line(says) : line(says, todo);

@@ -2,7 +2,7 @@ import { isLocal } from "../../core/site.ts";
 import { about, type Finding } from "./finding.ts";
 import { reasonOf } from "./site.ts";
 
-/** AWS refuses signatures when clocks are more than five minutes apart. */
+/** AWS rejects signatures when clocks differ by more than five minutes. */
 const SKEW_FAIL_MS = 300_000;
 const SKEW_WARN_MS = 5_000;
 
@@ -12,16 +12,21 @@ export interface Access {
   adminToken: string | undefined;
 }
 
-/** Examines what strangers see: health, clock and feeds, and that forged feedback is refused. */
+/** Checks what is public: health, clock, feeds, and that forged feedback is rejected. */
 export async function examineService({ url }: Access): Promise<Finding[]> {
   const service = about("service");
-  if (!url) return [service.skip("no address is given", "Give --url or GAZETTE_URL.")];
+  if (!url) return [service.skip("no URL", "Set --url or GAZETTE_URL.")];
   let response: Response;
   const asked = Date.now();
   try {
     response = await ask(new URL("health", url));
   } catch (fault) {
-    return [service.fail(`${url.href} does not answer: ${reasonOf(fault)}`, "Is it running, and the address right?")];
+    return [
+      service.fail(
+        `${url.href} does not respond: ${reasonOf(fault)}`,
+        "Check that it is running and that the address is right.",
+      ),
+    ];
   }
   const took = Date.now() - asked;
   const findings: Finding[] = [];
@@ -36,7 +41,7 @@ export async function examineService({ url }: Access): Promise<Finding[]> {
     );
   }
   if (url.protocol === "http:" && !isLocal(url)) {
-    findings.push(service.fail("its address is http:", "Tokens travel in clear: use the https address."));
+    findings.push(service.fail("the address is http:", "Tokens are sent in clear text: use the https address."));
   }
   findings.push(clockFinding(response, { asked, took }));
   if (response.ok) findings.push(...(await Promise.all([feedFinding(url), feedbackFinding(url)])));
@@ -46,12 +51,12 @@ export async function examineService({ url }: Access): Promise<Finding[]> {
 function clockFinding({ headers }: Response, { asked, took }: { asked: number; took: number }): Finding {
   const clock = about("clock");
   const date = Date.parse(headers.get("date") ?? "");
-  if (Number.isNaN(date)) return clock.skip("the service does not say what time it has");
-  // The header has whole seconds, and was written at some time between question and answer.
+  if (Number.isNaN(date)) return clock.skip("the service sends no Date header");
+  // The header has whole seconds, and was written between request and answer.
   const skew = Math.max(0, Math.abs(date + 500 - (asked + took / 2)) - took / 2);
-  const words = `this machine and the service are ${Math.round(skew / 1000)} s apart`;
-  if (skew > SKEW_FAIL_MS) return clock.fail(words, "Set this machine's clock: signed requests are refused.");
-  if (skew > SKEW_WARN_MS) return clock.warn(words, "Set this machine's clock: dates of new posts are taken from it.");
+  const words = `this machine and the service differ by ${Math.round(skew / 1000)} s`;
+  if (skew > SKEW_FAIL_MS) return clock.fail(words, "Set this machine's clock: signed requests are rejected.");
+  if (skew > SKEW_WARN_MS) return clock.warn(words, "Set this machine's clock: new posts are dated by it.");
   return clock.ok(words);
 }
 
@@ -59,10 +64,7 @@ async function feedFinding(url: URL): Promise<Finding> {
   const feeds = about("feeds");
   const { status, headers } = await ask(new URL("atom.xml", url));
   if (status === 200 && headers.get("content-type")?.includes("xml")) return feeds.ok("/atom.xml is served");
-  return feeds.fail(
-    `/atom.xml answers ${status}`,
-    "See `wrangler tail`, and whether something stands before the Worker.",
-  );
+  return feeds.fail(`/atom.xml answers ${status}`, "Check `wrangler tail`, and proxies in front of the Worker.");
 }
 
 async function feedbackFinding(url: URL): Promise<Finding> {
@@ -70,14 +72,14 @@ async function feedbackFinding(url: URL): Promise<Finding> {
   const { providerName } = await import("../../wiring.ts");
   const path = `feedback/${providerName(process.env)}`;
   const { status } = await ask(new URL(path, url), { method: "POST", body: "{}" });
-  if (status === 403) return feedback.ok(`/${path} listens, and refuses what the mail provider did not sign`);
+  if (status === 403) return feedback.ok(`/${path} responds and rejects unsigned messages`);
   return feedback.fail(
-    `/${path} answers ${status} to a stranger, instead of 403`,
-    "Check MAILER and the mail provider's settings, and what stands before the Worker.",
+    `/${path} answers ${status} to an unsigned message instead of 403`,
+    "Check MAILER, the mail provider's settings, and proxies in front of the Worker.",
   );
 }
 
-/** What each token opens. */
+/** Checks the tokens. */
 export async function examineTokens({ url, token, adminToken }: Access): Promise<Finding[]> {
   if (!url) return [];
   const findings: Finding[] = [];
@@ -86,15 +88,15 @@ export async function examineTokens({ url, token, adminToken }: Access): Promise
     ["admin token", adminToken, "api/v1/state", "GAZETTE_ADMIN_TOKEN"],
   ] as const) {
     const finding = about(name);
-    if (given === undefined) findings.push(finding.skip("none is given", `Set ${variable}.`));
+    if (given === undefined) findings.push(finding.skip("not set", `Set ${variable}.`));
     else {
       const { status } = await ask(new URL(path, url), withToken(given));
-      if (status === 200) findings.push(finding.ok("it opens what it should"));
+      if (status === 200) findings.push(finding.ok("accepted"));
       else
         findings.push(
           finding.fail(
             `the service answers ${status}`,
-            `Correct ${variable}, or set the service's own with \`wrangler secret put\`.`,
+            `Correct ${variable}, or change the service's token with \`wrangler secret put\`.`,
           ),
         );
     }
@@ -105,7 +107,7 @@ export async function examineTokens({ url, token, adminToken }: Access): Promise
       if (status === 200)
         findings.push(
           about("tokens").fail(
-            `${known} opens it, which everybody knows`,
+            `${known} is accepted, which is public`,
             "Set PUBLISH_TOKEN and ADMIN_TOKEN to secrets.",
           ),
         );
@@ -127,7 +129,7 @@ interface State {
   subscribers: Record<string, number>;
 }
 
-/** How posts, sending and issues stand, as an admin sees it. */
+/** Checks the quarantine, sending and issues. */
 export async function examineState({ url, adminToken }: Access): Promise<Finding[]> {
   if (!url || adminToken === undefined) return [];
   const response = await ask(new URL("api/v1/state", url), withToken(adminToken));
@@ -136,8 +138,8 @@ export async function examineState({ url, adminToken }: Access): Promise<Finding
   const [posts, sending, issues] = [about("posts"), about("sending"), about("issues")];
   const findings = [
     quarantine === 0
-      ? posts.ok("none is in quarantine")
-      : posts.warn(`${quarantine} in quarantine: in no feed and no email`, "See `gazette quarantine`, and mend them."),
+      ? posts.ok("none in quarantine")
+      : posts.warn(`${quarantine} in quarantine: in no feed and no email`, "Run `gazette quarantine`, and fix them."),
   ];
   if (quota.waiting_until) {
     findings.push(
@@ -147,7 +149,7 @@ export async function examineState({ url, adminToken }: Access): Promise<Finding
       ),
     );
   } else if (quota.learnt_at === null) findings.push(sending.skip("the quota is not known yet: nothing was sent"));
-  else findings.push(sending.ok(`${quota.per_second} mails a second, ${quota.left_today} left today`));
+  else findings.push(sending.ok(`${quota.per_second} emails a second, ${quota.left_today} left today`));
   const active = subscribers.active ?? 0;
   if (active > quota.left_today && quota.learnt_at !== null) {
     findings.push(
@@ -162,11 +164,11 @@ export async function examineState({ url, adminToken }: Access): Promise<Finding
     findings.push(
       issues.warn(
         `issue ${id} is paused${reason ? `: ${reason}` : ""}`,
-        `Mend it, then \`gazette issues ${id} resume\`.`,
+        `Fix it, then run \`gazette issues ${id} resume\`.`,
       ),
     );
   }
-  if (held.length === 0) findings.push(issues.ok(`${queue.queued_deliveries} deliveries wait to be sent`));
+  if (held.length === 0) findings.push(issues.ok(`${queue.queued_deliveries} deliveries queued`));
   return findings;
 }
 
