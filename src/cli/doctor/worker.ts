@@ -143,10 +143,7 @@ export async function examineState({ url, adminToken }: Access): Promise<Finding
   ];
   if (quota.waiting_until) {
     findings.push(
-      sending.warn(
-        `it waits until ${quota.waiting_until}: ${quota.waiting_for}`,
-        "Wait, or ask the mail provider for a higher quota.",
-      ),
+      sending.warn(`waiting until ${quota.waiting_until}: ${quota.waiting_for}`, "Wait, or request a higher quota."),
     );
   } else if (quota.learnt_at === null) findings.push(sending.skip("the quota is not known yet: nothing was sent"));
   else findings.push(sending.ok(`${quota.per_second} emails a second, ${quota.left_today} left today`));
@@ -154,8 +151,8 @@ export async function examineState({ url, adminToken }: Access): Promise<Finding
   if (active > quota.left_today && quota.learnt_at !== null) {
     findings.push(
       sending.warn(
-        `${active} active subscribers, but ${quota.left_today} mails left today`,
-        "Ask the mail provider for a higher daily quota.",
+        `${active} active subscribers, but ${quota.left_today} emails left today`,
+        "Request a higher daily quota.",
       ),
     );
   }
