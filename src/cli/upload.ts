@@ -77,19 +77,19 @@ export async function upload(
 }
 
 /** Processes a list with limited concurrency; the first fault stops all. */
-export async function runConcurrently<Item>(
+export async function runConcurrently<Input>(
   concurrency: number,
-  items: Item[],
-  work: (item: Item) => Promise<void>,
+  inputs: Input[],
+  work: (input: Input) => Promise<void>,
 ): Promise<void> {
-  const rest = items[Symbol.iterator]();
+  const rest = inputs[Symbol.iterator]();
   let stopped = false;
   await Promise.all(
     Array.from({ length: concurrency }, async () => {
-      for (const item of rest) {
+      for (const input of rest) {
         if (stopped) return;
         try {
-          await work(item);
+          await work(input);
         } catch (fault) {
           stopped = true;
           throw fault;
