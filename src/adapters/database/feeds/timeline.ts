@@ -3,6 +3,7 @@ import { postPath } from "../../../core/posts/post-page.ts";
 import type { Site } from "../../../core/site.ts";
 import type { Neighbours, PostDay, PostLink, Timeline } from "../../../ports/feeds/timeline.ts";
 import { placeOf } from "../posts/places.ts";
+import { param, raw, type Sql, sql } from "../sql.ts";
 
 interface NeighbourRow {
   place: "newer" | "older";
@@ -25,23 +26,19 @@ export function timeline(db: D1Database, site: Site): Timeline {
   return {
     async neighbours(postId, label, at) {
       const [onSite, inLabel] = await db.batch<NeighbourRow>([
-        db.prepare(NEIGHBOURS_ON_SITE).bind(postId, at),
-        ...(label
-          ? [db.prepare(NEIGHBOURS_IN_LABEL).bind(postId, at, label.kind, placeOf(site.categoryMerges, label))]
-          : []),
+        neighboursOnSite(postId, at).on(db),
+        ...(label ? [neighboursInLabel(postId, { ...label, id: placeOf(site.categoryMerges, label) }, at).on(db)] : []),
       ]);
       return { site: neighboursIn(onSite?.results), label: neighboursIn(inLabel?.results) };
     },
 
     async newer(scope: LabelRef | undefined, { since, before }, limit) {
-      const from = scope
-        ? "post_labels WHERE kind = ?4 AND label_id = ?5 AND"
-        : "posts INDEXED BY posts_newest WHERE state = 'published' AND";
-      const { results } = await db
-        .prepare(
-          `SELECT published_at AS at FROM ${from} published_at >= ?1 AND published_at < ?2 ORDER BY published_at LIMIT ?3`,
-        )
-        .bind(since, before, limit, ...(scope ? [scope.kind, placeOf(site.categoryMerges, scope)] : []))
+      const source = scope
+        ? sql`post_labels WHERE kind = ${scope.kind} AND label_id = ${placeOf(site.categoryMerges, scope)}`
+        : sql`posts INDEXED BY posts_newest WHERE state = 'published'`;
+      const { results } = await sql`SELECT published_at AS at FROM ${source} AND published_at >= ${since}
+              AND published_at < ${before} ORDER BY published_at LIMIT ${limit}`
+        .on(db)
         .all<{ at: number }>();
       return results.map(({ at }) => at);
     },
@@ -79,22 +76,30 @@ export function timeline(db: D1Database, site: Site): Timeline {
   };
 }
 
-// Row values (a, b) > (c, d) keep SQLite on the index, whose order is the one of every list of posts.
-const OF_POST = "(SELECT published_at, key FROM posts WHERE id = ?1 AND state = 'published' LIMIT 1)";
-const COLUMNS = "p.key, p.title, p.language";
+const COLUMNS = raw("p.key, p.title, p.language");
 
-const NEIGHBOURS_ON_SITE = `SELECT * FROM (
+/** Where a post stands. Row values (a, b) > (c, d) keep SQLite on the index, whose order is the one of every list of posts. */
+const placeOfPost = (id: string): Sql =>
+  sql`(SELECT published_at, key FROM posts WHERE id = ${param(id)} AND state = 'published' LIMIT 1)`;
+
+function neighboursOnSite(postId: string, at: number): Sql {
+  const place = placeOfPost(postId);
+  return sql`SELECT * FROM (
     SELECT 'newer' AS place, ${COLUMNS} FROM posts p INDEXED BY posts_newest
-     WHERE p.state = 'published' AND (p.published_at, p.key) > ${OF_POST} AND p.published_at <= ?2
+     WHERE p.state = 'published' AND (p.published_at, p.key) > ${place} AND p.published_at <= ${at}
      ORDER BY p.published_at, p.key LIMIT 1)
   UNION ALL SELECT * FROM (
     SELECT 'older' AS place, ${COLUMNS} FROM posts p INDEXED BY posts_newest
-     WHERE p.state = 'published' AND (p.published_at, p.key) < ${OF_POST}
+     WHERE p.state = 'published' AND (p.published_at, p.key) < ${place}
      ORDER BY p.published_at DESC, p.key DESC LIMIT 1)`;
+}
 
-const inLabel = (place: string, comparison: string, order: string) => `SELECT * FROM (
-    SELECT '${place}' AS place, ${COLUMNS} FROM post_labels l CROSS JOIN posts p ON p.key = l.post_key
-     WHERE l.kind = ?3 AND l.label_id = ?4 AND (l.published_at, l.post_key) ${comparison} ${OF_POST} AND l.published_at <= ?2
-     ORDER BY l.published_at ${order}, l.post_key ${order} LIMIT 1)`;
-
-const NEIGHBOURS_IN_LABEL = `${inLabel("newer", ">", "ASC")} UNION ALL ${inLabel("older", "<", "DESC")}`;
+function neighboursInLabel(postId: string, { kind, id }: LabelRef, at: number): Sql {
+  const place = placeOfPost(postId);
+  const isShown = sql`l.kind = ${param(kind)} AND l.label_id = ${param(id)} AND l.published_at <= ${param(at)}`;
+  const next = (name: NeighbourRow["place"], comparison: string, order: string) => sql`SELECT * FROM (
+    SELECT ${raw(`'${name}'`)} AS place, ${COLUMNS} FROM post_labels l CROSS JOIN posts p ON p.key = l.post_key
+     WHERE ${isShown} AND (l.published_at, l.post_key) ${raw(comparison)} ${place}
+     ORDER BY l.published_at ${raw(order)}, l.post_key ${raw(order)} LIMIT 1)`;
+  return sql`${next("newer", ">", "ASC")} UNION ALL ${next("older", "<", "DESC")}`;
+}

@@ -3,39 +3,57 @@ import { POSTS_PREFIX } from "../../../core/posts/object-key.ts";
 import { postPath } from "../../../core/posts/post-page.ts";
 import type { Site } from "../../../core/site.ts";
 import type { KnownPost, Releases } from "../../../ports/newsletter/releases.ts";
-import { ENTRY_COLUMNS, type EntryRow, readEntries } from "../posts/entry-rows.ts";
-import { IS_ID } from "../posts/places.ts";
+import { type EntryRow, entryColumns, readEntries } from "../posts/entry-rows.ts";
+import { isId } from "../posts/places.ts";
+import { type Param, param, raw, type Sql, sql } from "../sql.ts";
 
 /** Whether a post of the log can be shown: a date that was due when it was released is due. */
-const IS_SHOWN = (at: string) => `p.state = 'published' AND p.published_at <= max(${at}, r.released_at)`;
+const isShown = (at: Param): Sql => sql`p.state = 'published' AND p.published_at <= max(${at}, r.released_at)`;
 
-const IS_CHOSEN = `(?4 = '[]' OR EXISTS (SELECT 1 FROM post_labels l WHERE l.post_key = p.key AND l.kind = 'category'
-                                         AND l.label_id IN (SELECT value FROM json_each(?4))))`;
+/** The range and the single places of one digest. */
+interface Range {
+  from: Param;
+  through: Param;
+  /** A JSON array. */
+  also: Param;
+  at: Param;
+}
 
 /** Places of the log that one digest is looked for in; older ones than these are not. */
 const PLACES_MAX = 10_000;
 
 /** Posts of a range and of single places before it, each once. */
-const NEWS = `(SELECT seq, post_id, released_at FROM releases WHERE seq > ?1 AND seq <= ?2 AND first_seq IS NULL
-               UNION SELECT seq, post_id, released_at FROM releases
-                      WHERE seq IN (SELECT value FROM json_each(?5)) AND first_seq IS NULL
-               ORDER BY seq DESC LIMIT ${PLACES_MAX}) r
-  CROSS JOIN posts p ON p.id = r.post_id AND ${IS_SHOWN("?3")}`;
+const newsIn = ({ from, through, also, at }: Range): Sql =>
+  sql`(SELECT seq, post_id, released_at FROM releases WHERE seq > ${from} AND seq <= ${through} AND first_seq IS NULL
+        UNION SELECT seq, post_id, released_at FROM releases
+               WHERE seq IN (SELECT value FROM json_each(${also})) AND first_seq IS NULL
+        ORDER BY seq DESC LIMIT ${raw(PLACES_MAX)}) r
+  CROSS JOIN posts p ON p.id = r.post_id AND ${isShown(at)}`;
+
+const rangeOf = (from: number, through: number, also: number[], at: number): Range => ({
+  from: param(from),
+  through: param(through),
+  also: param(JSON.stringify(also)),
+  at: param(at),
+});
 
 /** Rows of `owed` that one statement deletes. */
 const FORGET_STEP = 20_000;
 
-const NEWEST_FIRST = "p.published_at DESC, p.key DESC";
+const NEWEST_FIRST = raw("p.published_at DESC, p.key DESC");
 
 /** What a category counts as. */
-const KEPT = "coalesce(m.value, c.value ->> 'id')";
+const KEPT = raw("coalesce(m.value, c.value ->> 'id')");
 
-const ARRIVED_AT = "coalesce(p.arrived_at, p.first_seen_at)";
+const ARRIVED_AT = raw("coalesce(p.arrived_at, p.first_seen_at)");
 
 /** The key that follows every post's. */
 const AFTER_POSTS = `${POSTS_PREFIX.slice(0, -1)}0`;
 
-const MAILED_COLUMNS = `p.key, p.id, p.title, p.language, p.state, coalesce(p.published_at, 0) AS publishedAt,
+/** Posts with their place in the log, if they have one. */
+const WITH_RELEASE = raw("LEFT JOIN releases r ON r.post_id = p.id AND r.first_seq IS NULL");
+
+const MAILED_COLUMNS = sql`p.key, p.id, p.title, p.language, p.state, coalesce(p.published_at, 0) AS publishedAt,
   coalesce(${ARRIVED_AT}, 0) AS arrivedAt, r.released_at AS releasedAt, r.ordered`;
 
 interface MailedRow extends Omit<KnownPost, "release" | "title" | "language" | "url"> {
@@ -45,25 +63,24 @@ interface MailedRow extends Omit<KnownPost, "release" | "title" | "language" | "
   ordered: number | null;
 }
 
-/** Posts that may be let out at ?1: arrived by ?2, and no later after their dates than ?3. The rule of src/core/mailing.ts. */
-const DUE = `FROM posts p INDEXED BY posts_to_release
-            WHERE p.state = 'published' AND p.in_log = 0 AND p.lag <= ?3
-              AND p.published_at <= ?1 AND ${ARRIVED_AT} <= ?2
+/** Posts due for release: arrived in time, and no later after their dates than allowed. The rule of src/core/posts/mailing.ts. */
+const dueAt = (at: Param, arrivedBy: number, lagMax: number): Sql =>
+  sql`FROM posts p INDEXED BY posts_to_release
+            WHERE p.state = 'published' AND p.in_log = 0 AND p.lag <= ${lagMax}
+              AND p.published_at <= ${at} AND ${ARRIVED_AT} <= ${arrivedBy}
               AND NOT EXISTS (SELECT 1 FROM releases r WHERE r.post_id = p.id AND r.first_seq IS NULL)`;
 
 const DAY_MS = 86_400_000;
 
 export function releases(db: D1Database, site: Site): Releases {
   return {
-    async release(at, { holdMs, maxAgeMs }, arrivedBy = at - holdMs) {
-      const { results } = await db
-        .prepare(
-          `INSERT INTO releases (post_id, released_at)
-           SELECT p.id, ?1 ${DUE}
+    async release(now, { holdMs, maxAgeMs }, arrivedBy = now - holdMs) {
+      const at = param(now);
+      const { results } = await sql`INSERT INTO releases (post_id, released_at)
+           SELECT p.id, ${at} ${dueAt(at, arrivedBy, maxAgeMs - holdMs)}
             ORDER BY p.published_at, p.key
-           ON CONFLICT DO NOTHING RETURNING seq`,
-        )
-        .bind(at, arrivedBy, maxAgeMs - holdMs)
+           ON CONFLICT DO NOTHING RETURNING seq`
+        .on(db)
         .all<{ seq: number }>();
       return results.length;
     },
@@ -81,87 +98,68 @@ export function releases(db: D1Database, site: Site): Releases {
     },
 
     async mailed(which) {
-      const from =
+      const posts =
         "keys" in which
-          ? "json_each(?1) w CROSS JOIN posts p ON p.key = w.value"
-          : "json_each(?1) w CROSS JOIN posts p ON p.id = w.value AND p.state = 'published'";
-      const { results } = await db
-        .prepare(
-          `SELECT ${MAILED_COLUMNS} FROM ${from} LEFT JOIN releases r ON r.post_id = p.id AND r.first_seq IS NULL`,
-        )
-        .bind(JSON.stringify("keys" in which ? which.keys : which.ids))
-        .all<MailedRow>();
+          ? sql`json_each(${JSON.stringify(which.keys)}) w CROSS JOIN posts p ON p.key = w.value`
+          : sql`json_each(${JSON.stringify(which.ids)}) w CROSS JOIN posts p ON p.id = w.value AND p.state = 'published'`;
+      const { results } = await sql`SELECT ${MAILED_COLUMNS} FROM ${posts} ${WITH_RELEASE}`.on(db).all<MailedRow>();
       return results.map(readMailed);
     },
 
     async mailedAfter(after, limit) {
-      const { results } = await db
-        .prepare(
-          `SELECT ${MAILED_COLUMNS} FROM posts p LEFT JOIN releases r ON r.post_id = p.id AND r.first_seq IS NULL
-            WHERE p.key > max(?1, '${POSTS_PREFIX}') AND p.key < '${AFTER_POSTS}' ORDER BY p.key LIMIT ?2`,
-        )
-        .bind(after, limit)
+      const { results } = await sql`SELECT ${MAILED_COLUMNS} FROM posts p ${WITH_RELEASE}
+            WHERE p.key > max(${after}, ${POSTS_PREFIX}) AND p.key < ${AFTER_POSTS} ORDER BY p.key LIMIT ${limit}`
+        .on(db)
         .all<MailedRow>();
       return results.map(readMailed);
     },
 
     async passedOver({ since, limit }, { holdMs, maxAgeMs }) {
-      const { results } = await db
-        .prepare(
-          `SELECT ${MAILED_COLUMNS} FROM posts p INDEXED BY posts_arrived LEFT JOIN releases r ON r.post_id = p.id AND r.first_seq IS NULL
-            WHERE p.state = 'published' AND p.in_log = 0 AND p.arrived_at >= ?1 AND p.lag > ?2
-            ORDER BY p.arrived_at DESC, p.key LIMIT ?3`,
-        )
-        .bind(since, maxAgeMs - holdMs, limit)
+      const { results } = await sql`SELECT ${MAILED_COLUMNS} FROM posts p INDEXED BY posts_arrived ${WITH_RELEASE}
+            WHERE p.state = 'published' AND p.in_log = 0 AND p.arrived_at >= ${since} AND p.lag > ${maxAgeMs - holdMs}
+            ORDER BY p.arrived_at DESC, p.key LIMIT ${limit}`
+        .on(db)
         .all<MailedRow>();
       return results.map(readMailed);
     },
 
-    async releaseAgain(at) {
-      const isBack = `l.waiting = 1 AND EXISTS (SELECT 1 FROM posts p WHERE p.id = r.post_id AND ${IS_SHOWN("?1")})`;
+    async releaseAgain(now) {
+      const at = param(now);
+      const isBack = sql`l.waiting = 1 AND EXISTS (SELECT 1 FROM posts p WHERE p.id = r.post_id AND ${isShown(at)})`;
       const [again] = await db.batch([
-        db
-          .prepare(
-            `INSERT INTO releases (post_id, released_at, first_seq)
-             SELECT r.post_id, ?1, r.seq FROM left_out l CROSS JOIN releases r ON r.seq = l.seq WHERE ${isBack} ORDER BY r.seq`,
-          )
-          .bind(at),
-        db
-          .prepare(
-            `UPDATE left_out AS l SET waiting = 0 WHERE EXISTS (SELECT 1 FROM releases r WHERE r.seq = l.seq AND ${isBack})`,
-          )
-          .bind(at),
+        sql`INSERT INTO releases (post_id, released_at, first_seq)
+             SELECT r.post_id, ${at}, r.seq FROM left_out l CROSS JOIN releases r ON r.seq = l.seq WHERE ${isBack} ORDER BY r.seq`.on(
+          db,
+        ),
+        sql`UPDATE left_out AS l SET waiting = 0 WHERE EXISTS (SELECT 1 FROM releases r WHERE r.seq = l.seq AND ${isBack})`.on(
+          db,
+        ),
       ]);
       return again?.meta.changes ?? 0;
     },
 
     async pruneOwed({ away, back }) {
-      const isOld = "((waiting = 1 AND at <= ?1) OR at <= ?2)";
-      const old = await db
-        .prepare(`SELECT seq FROM left_out WHERE ${isOld} ORDER BY at LIMIT 1`)
-        .bind(away, back)
+      const isOld = sql`((waiting = 1 AND at <= ${away}) OR at <= ${back})`;
+      const old = await sql`SELECT seq FROM left_out WHERE ${isOld} ORDER BY at LIMIT 1`
+        .on(db)
         .first<{ seq: number }>();
       if (!old) return false;
+      const seq = param(old.seq);
       await db.batch([
-        db
-          .prepare(
-            `DELETE FROM owed WHERE seq = ?1
-                AND subscriber_id IN (SELECT subscriber_id FROM owed WHERE seq = ?1 ORDER BY subscriber_id LIMIT ${FORGET_STEP})`,
-          )
-          .bind(old.seq),
-        db
-          .prepare(
-            `DELETE FROM left_out WHERE seq = ?3 AND ${isOld} AND NOT EXISTS (SELECT 1 FROM owed WHERE seq = ?3)`,
-          )
-          .bind(away, back, old.seq),
+        sql`DELETE FROM owed WHERE seq = ${seq} AND subscriber_id IN
+              (SELECT subscriber_id FROM owed WHERE seq = ${seq} ORDER BY subscriber_id LIMIT ${raw(FORGET_STEP)})`.on(
+          db,
+        ),
+        sql`DELETE FROM left_out WHERE seq = ${seq} AND ${isOld} AND NOT EXISTS (SELECT 1 FROM owed WHERE seq = ${seq})`.on(
+          db,
+        ),
       ]);
       return true;
     },
 
     async due(at, { holdMs, maxAgeMs }) {
-      const row = await db
-        .prepare(`SELECT count(*) AS posts ${DUE}`)
-        .bind(at, at, maxAgeMs - holdMs)
+      const row = await sql`SELECT count(*) AS posts ${dueAt(param(at), at, maxAgeMs - holdMs)}`
+        .on(db)
         .first<{ posts: number }>();
       return row?.posts ?? 0;
     },
@@ -192,25 +190,14 @@ export function releases(db: D1Database, site: Site): Releases {
     },
 
     async news({ afterSeq, throughSeq }) {
-      const inRange = "FROM releases r CROSS JOIN posts p ON p.id = r.post_id WHERE r.seq > ?1 AND r.seq <= ?2";
+      const inRange = sql`r.seq > ${afterSeq} AND r.seq <= ${throughSeq} AND r.first_seq IS NULL`;
+      const published = raw("releases r CROSS JOIN posts p ON p.id = r.post_id AND p.state = 'published'");
       const [categories, last, missing, returned] = await db.batch<{ id: string; seq: number }>([
-        db
-          .prepare(
-            `SELECT DISTINCT l.label_id AS id
-               FROM releases r CROSS JOIN posts p ON p.id = r.post_id CROSS JOIN post_labels l ON l.post_key = p.key
-              WHERE r.seq > ?1 AND r.seq <= ?2 AND r.first_seq IS NULL AND p.state = 'published' AND l.kind = 'category'
-                AND ${IS_ID("l.label_id")}`,
-          )
-          .bind(afterSeq, throughSeq),
-        db
-          .prepare(`SELECT coalesce(max(r.seq), 0) AS seq ${inRange} AND r.first_seq IS NULL AND p.state = 'published'`)
-          .bind(afterSeq, throughSeq),
-        db
-          .prepare(
-            `SELECT r.seq FROM releases r WHERE r.seq > ?1 AND r.seq <= ?2 AND r.first_seq IS NULL
-                AND NOT EXISTS (SELECT 1 FROM posts p WHERE p.id = r.post_id AND p.state = 'published')`,
-          )
-          .bind(afterSeq, throughSeq),
+        sql`SELECT DISTINCT l.label_id AS id FROM ${published} CROSS JOIN post_labels l ON l.post_key = p.key
+             WHERE ${inRange} AND l.kind = 'category' AND ${isId("l.label_id")}`.on(db),
+        sql`SELECT coalesce(max(r.seq), 0) AS seq FROM ${published} WHERE ${inRange}`.on(db),
+        sql`SELECT r.seq FROM releases r WHERE ${inRange}
+               AND NOT EXISTS (SELECT 1 FROM posts p WHERE p.id = r.post_id AND p.state = 'published')`.on(db),
         db.prepare("SELECT seq FROM left_out WHERE waiting = 0"),
       ]);
       const places = (rows: D1Result<{ seq: number }> | undefined) => rows?.results.map(({ seq }) => seq) ?? [];
@@ -223,39 +210,32 @@ export function releases(db: D1Database, site: Site): Releases {
       };
     },
 
-    async entries({ fromSeq, throughSeq, also = [], categories, limit }, at) {
-      const chosen = JSON.stringify(keptIds(site.categoryMerges, categories));
+    async entries({ fromSeq, throughSeq, also = [], categories, limit }, now) {
+      const range = rangeOf(fromSeq, throughSeq, also, now);
+      const { from, through, at } = range;
+      const chosen = param(JSON.stringify(keptIds(site.categoryMerges, categories)));
       const [shared, leftOut, madeUp] = await db.batch<EntryRow & { total: number; seq: number }>([
-        db
-          .prepare(
-            // As `shareOut` in src/core/digest.ts: a post has the best of its places within the chosen categories.
-            `WITH found AS (
+        // As `shareOut` in src/core/newsletter/digest.ts: a post has the best of its places within the chosen categories.
+        sql`WITH found AS (
              SELECT DISTINCT p.key, p.published_at, ${KEPT} AS category
-               FROM ${NEWS} LEFT JOIN json_each(p.labels, '$.categories') c LEFT JOIN json_each(?6) m ON m.key = c.value ->> 'id'
-              WHERE ?4 = '[]' OR ${KEPT} IN (SELECT value FROM json_each(?4))
+               FROM ${newsIn(range)} LEFT JOIN json_each(p.labels, '$.categories') c
+                    LEFT JOIN json_each(${JSON.stringify(site.categoryMerges)}) m ON m.key = c.value ->> 'id'
+              WHERE ${chosen} = '[]' OR ${KEPT} IN (SELECT value FROM json_each(${chosen}))
            ), placed AS (
              SELECT key, published_at, row_number() OVER (PARTITION BY category ORDER BY published_at DESC, key DESC) AS place
                FROM found
            ), best AS (
              SELECT key, published_at, min(place) AS place FROM placed GROUP BY key
            ), shared AS (
-             SELECT key, count(*) OVER () AS total FROM best ORDER BY place, published_at DESC, key DESC LIMIT ?7
+             SELECT key, count(*) OVER () AS total FROM best ORDER BY place, published_at DESC, key DESC LIMIT ${limit}
            )
-           SELECT ${ENTRY_COLUMNS(false)}, s.total FROM shared s CROSS JOIN posts p ON p.key = s.key ORDER BY ${NEWEST_FIRST}`,
-          )
-          .bind(fromSeq, throughSeq, at, chosen, JSON.stringify(also), JSON.stringify(site.categoryMerges), limit),
-        db
-          .prepare(
-            `SELECT r.seq FROM releases r WHERE r.seq > ?1 AND r.seq <= ?2 AND r.first_seq IS NULL
-                AND NOT EXISTS (SELECT 1 FROM posts p WHERE p.id = r.post_id AND ${IS_SHOWN("?3")})`,
-          )
-          .bind(fromSeq, throughSeq, at),
-        db
-          .prepare(
-            `SELECT r.seq FROM releases r WHERE r.seq IN (SELECT value FROM json_each(?1)) AND r.first_seq IS NULL
-                AND EXISTS (SELECT 1 FROM posts p WHERE p.id = r.post_id AND ${IS_SHOWN("?2")})`,
-          )
-          .bind(JSON.stringify(also), at),
+           SELECT ${entryColumns()}, s.total FROM shared s CROSS JOIN posts p ON p.key = s.key ORDER BY ${NEWEST_FIRST}`.on(
+          db,
+        ),
+        sql`SELECT r.seq FROM releases r WHERE r.seq > ${from} AND r.seq <= ${through} AND r.first_seq IS NULL
+               AND NOT EXISTS (SELECT 1 FROM posts p WHERE p.id = r.post_id AND ${isShown(at)})`.on(db),
+        sql`SELECT r.seq FROM releases r WHERE r.seq IN (SELECT value FROM json_each(${range.also})) AND r.first_seq IS NULL
+               AND EXISTS (SELECT 1 FROM posts p WHERE p.id = r.post_id AND ${isShown(at)})`.on(db),
       ]);
       return {
         entries: await readEntries(db, site, shared?.results ?? []),
@@ -265,16 +245,17 @@ export function releases(db: D1Database, site: Site): Releases {
       };
     },
 
-    async page({ fromSeq, throughSeq, also = [], categories, limit, skipped }, at) {
-      const chosen = JSON.stringify(withMerged(site.categoryMerges, categories));
-      const { results } = await db
-        .prepare(
-          `WITH found AS (
-             SELECT p.key, count(*) OVER () AS total FROM ${NEWS} WHERE ${IS_CHOSEN} ORDER BY ${NEWEST_FIRST} LIMIT ?6 OFFSET ?7
+    async page({ fromSeq, throughSeq, also = [], categories, limit, skipped }, now) {
+      const chosen = param(JSON.stringify(withMerged(site.categoryMerges, categories)));
+      const isChosen = sql`(${chosen} = '[]' OR EXISTS (
+        SELECT 1 FROM post_labels l WHERE l.post_key = p.key AND l.kind = 'category'
+           AND l.label_id IN (SELECT value FROM json_each(${chosen}))))`;
+      const { results } = await sql`WITH found AS (
+             SELECT p.key, count(*) OVER () AS total FROM ${newsIn(rangeOf(fromSeq, throughSeq, also, now))}
+              WHERE ${isChosen} ORDER BY ${NEWEST_FIRST} LIMIT ${limit} OFFSET ${skipped}
            )
-           SELECT ${ENTRY_COLUMNS(false)}, f.total FROM found f CROSS JOIN posts p ON p.key = f.key ORDER BY ${NEWEST_FIRST}`,
-        )
-        .bind(fromSeq, throughSeq, at, chosen, JSON.stringify(also), limit, skipped)
+           SELECT ${entryColumns()}, f.total FROM found f CROSS JOIN posts p ON p.key = f.key ORDER BY ${NEWEST_FIRST}`
+        .on(db)
         .all<EntryRow & { total: number }>();
       return { entries: await readEntries(db, site, results), total: results[0]?.total ?? 0 };
     },

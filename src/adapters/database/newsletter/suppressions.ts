@@ -1,6 +1,7 @@
 import type { Suppression } from "../../../core/newsletter/suppression.ts";
 import type { Suppressions } from "../../../ports/newsletter/suppressions.ts";
 import { endOfPrefix } from "../prefix.ts";
+import { raw, type Sql, sql } from "../sql.ts";
 
 export function suppressions(db: D1Database): Suppressions {
   return {
@@ -96,15 +97,11 @@ export function stopSubscribers(db: D1Database, rows: string, source: "feedback"
   ];
 }
 
-/** Adds addresses, but for those that were lifted since. */
-export function addSuppressions(db: D1Database, rows: string): D1PreparedStatement {
-  return db
-    .prepare(
-      `INSERT INTO suppressions (email, reason, detail, created_at)
-       SELECT value ->> 'email', value ->> 'reason', value ->> 'detail', value ->> 'createdAt' FROM json_each(?1)
-        WHERE NOT EXISTS (SELECT 1 FROM reachability r
-                           WHERE r.email = value ->> 'email' AND r.lifted_at > value ->> 'createdAt')
-       ON CONFLICT (email) DO NOTHING`,
-    )
-    .bind(rows);
+/** Adds those addresses of a JSON array for which a condition holds, unless they were lifted since. */
+export function addSuppressions(db: D1Database, rows: string, when: Sql = raw("true")): D1PreparedStatement {
+  return sql`INSERT INTO suppressions (email, reason, detail, created_at)
+       SELECT value ->> 'email', value ->> 'reason', value ->> 'detail', value ->> 'createdAt' FROM json_each(${rows})
+        WHERE ${when} AND NOT EXISTS (SELECT 1 FROM reachability r
+                                       WHERE r.email = value ->> 'email' AND r.lifted_at > value ->> 'createdAt')
+       ON CONFLICT (email) DO NOTHING`.on(db);
 }

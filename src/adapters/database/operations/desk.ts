@@ -1,7 +1,8 @@
 import type { SendStats } from "../../../core/newsletter/circuit-breaker.ts";
 import type { DeliveryReport, Desk, GateReading, OpenIssue } from "../../../ports/operations/desk.ts";
 import { endOfPrefix } from "../prefix.ts";
-import { type Row, read, COLUMNS as SUBSCRIBER_COLUMNS } from "../subscribers/subscribers.ts";
+import { raw, sql } from "../sql.ts";
+import { read, COLUMNS as SUBSCRIBER_COLUMNS, type SubscriberRow } from "../subscribers/subscribers.ts";
 
 /** Issues looked through for what went to one subscriber: deliveries lie in order of issue. */
 const ISSUES_BACK = 500;
@@ -29,21 +30,20 @@ type DeliveryRow = Omit<DeliveryReport, "reason" | "messageId" | "resends"> & {
 export function desk(db: D1Database): Desk {
   return {
     async subscribers({ prefix, state, after, limit }) {
-      const { results } = await db
-        .prepare(
-          `SELECT ${SUBSCRIBER_COLUMNS} FROM subscribers
-            WHERE email >= ?1 AND email < ?2 AND email > ?3 ${state ? "AND state = ?5" : ""} ORDER BY email LIMIT ?4`,
-        )
-        .bind(prefix, endOfPrefix(prefix), after, limit, ...(state ? [state] : []))
-        .all<Row>();
+      const inState = state ? sql`AND state = ${state}` : raw("");
+      const { results } = await sql`SELECT ${SUBSCRIBER_COLUMNS} FROM subscribers
+            WHERE email >= ${prefix} AND email < ${endOfPrefix(prefix)} AND email > ${after} ${inState}
+            ORDER BY email LIMIT ${limit}`
+        .on(db)
+        .all<SubscriberRow>();
       return results.map(read);
     },
 
     async everySubscriber(after, limit) {
-      const { results } = await db
-        .prepare(`SELECT ${SUBSCRIBER_COLUMNS} FROM subscribers WHERE id > ? ORDER BY id LIMIT ?`)
-        .bind(after, limit)
-        .all<Row>();
+      const { results } =
+        await sql`SELECT ${SUBSCRIBER_COLUMNS} FROM subscribers WHERE id > ${after} ORDER BY id LIMIT ${limit}`
+          .on(db)
+          .all<SubscriberRow>();
       return results.map(read);
     },
 

@@ -4,6 +4,7 @@ import { keptLabels } from "../../../core/posts/merges.ts";
 import type { PostImage } from "../../../core/posts/post.ts";
 import { postPath } from "../../../core/posts/post-page.ts";
 import { chosenTitle, type Site } from "../../../core/site.ts";
+import { raw, type Sql } from "../sql.ts";
 import { placesOf } from "./places.ts";
 
 /** A body longer than this (in characters) stands in no feed: the entry carries its summary and its link. */
@@ -25,13 +26,13 @@ export interface EntryRow {
 }
 
 /** What an entry is made of, from `posts p`. */
-export const ENTRY_COLUMNS = (withContent: boolean) =>
-  `p.key, p.id, p.title, p.author, p.language, p.source_url AS sourceUrl, p.summary, p.image, p.labels,
+export const entryColumns = (withContent = false): Sql =>
+  raw(`p.key, p.id, p.title, p.author, p.language, p.source_url AS sourceUrl, p.summary, p.image, p.labels,
    p.published_at AS publishedAt, p.updated_at AS updatedAt, ${
      withContent
        ? `(SELECT c.html FROM post_contents c WHERE c.key = p.key AND c.part = 0 AND p.parts = 1 AND length(c.html) <= ${FEED_CONTENT_MAX})`
        : "NULL"
-   } AS html`;
+   } AS html`);
 
 /**
  * Entries of rows, in the categories that theirs count as, with the titles that their labels have now rather than the

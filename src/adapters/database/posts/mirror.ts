@@ -6,6 +6,7 @@ import {
   type RemoteImage,
 } from "../../../core/posts/remote-image.ts";
 import type { ClaimedImage, Mirror } from "../../../ports/posts/mirror.ts";
+import { type Sql, sql } from "../sql.ts";
 
 /** Images looked at for a claim: some of their hosts may have no room. */
 const CANDIDATES = 500;
@@ -137,7 +138,7 @@ export function mirror(db: D1Database): Mirror {
  * waiting and was refused is asked for again.
  */
 export function noteImages(db: D1Database, key: string, images: RemoteImage[], now: number): D1PreparedStatement[] {
-  const clear = db.prepare(CLEAR_IMAGES).bind(key);
+  const clear = clearImages(key).on(db);
   if (images.length === 0) return [clear];
   const rows = images.map(({ url, status }) => ({ url, host: hostOf(url), ...columnsOf(status, now) }));
   const json = JSON.stringify(rows);
@@ -156,7 +157,7 @@ export function noteImages(db: D1Database, key: string, images: RemoteImage[], n
   ];
 }
 
-export const CLEAR_IMAGES = "DELETE FROM post_images WHERE post_key = ?1";
+export const clearImages = (key: string): Sql => sql`DELETE FROM post_images WHERE post_key = ${key}`;
 
 function fateOf({ state, image, reason }: ImageRow): ImageStatus {
   if (state === "mirrored" && image) return { state, image: JSON.parse(image) as MirroredImage };

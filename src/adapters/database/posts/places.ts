@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { keptId, type Merges } from "../../../core/posts/merges.ts";
+import { raw, type Sql } from "../sql.ts";
 
 /** Where the posts of a category with merged ones lie: a `label_id` that no label has. */
 export interface Place {
@@ -10,7 +11,7 @@ export interface Place {
 }
 
 /** True of a `label_id` that is an id, and not a place. */
-export const IS_ID = (column: string) => `instr(${column}, ' ') = 0`;
+export const isId = (column: string): Sql => raw(`instr(${column}, ' ') = 0`);
 
 const known = new WeakMap<Merges, Map<string, Place>>();
 

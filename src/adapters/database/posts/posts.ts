@@ -1,13 +1,16 @@
 import type { FeedSelection } from "../../../core/feeds/feed.ts";
+import type { Period } from "../../../core/posts/archive.ts";
 import type { LabelCount, LabelKind, LabelRef } from "../../../core/posts/category.ts";
 import { compareUtf8 } from "../../../core/posts/key-order.ts";
 import { keptId, type Merges, withMerged } from "../../../core/posts/merges.ts";
 import { RETRY_DOUBLED_MAX, RETRY_FIRST_MS, RETRY_MAX_MS } from "../../../core/posts/object-fault.ts";
+import type { RemoteImage } from "../../../core/posts/remote-image.ts";
 import { chosenTitle, type Site } from "../../../core/site.ts";
 import type { IndexedObject, PostHistory, PostLabels, Posts, Successor } from "../../../ports/posts/posts.ts";
-import { ENTRY_COLUMNS, type EntryRow, readEntries } from "./entry-rows.ts";
-import { CLEAR_IMAGES, noteImages } from "./mirror.ts";
-import { IS_ID, placeOf, placesOf } from "./places.ts";
+import { assigned, columnsOf, excluded, type Param, param, type Row, raw, type Sql, sql, valuesOf } from "../sql.ts";
+import { type EntryRow, entryColumns, readEntries } from "./entry-rows.ts";
+import { clearImages, noteImages } from "./mirror.ts";
+import { isId, placeOf, placesOf } from "./places.ts";
 import { noteWords } from "./search.ts";
 
 /** Characters of a body in one row: at most 1.5 MB as UTF-8, under D1's 2 MB a row. */
@@ -29,13 +32,30 @@ const DERIVED = [
   "image_hosts",
 ];
 
-const HISTORY_COLUMNS = `id, year, slug, published_at AS publishedAt, updated_at AS updatedAt, first_seen_at AS firstSeenAt,
-  coalesce(arrived_at, first_seen_at) AS arrivedAt, withdrawn_at AS withdrawnAt, fingerprint, content_hash AS contentHash, labels`;
+const HISTORY_COLUMNS =
+  raw(`id, year, slug, published_at AS publishedAt, updated_at AS updatedAt, first_seen_at AS firstSeenAt,
+  coalesce(arrived_at, first_seen_at) AS arrivedAt, withdrawn_at AS withdrawnAt, fingerprint, content_hash AS contentHash, labels`);
 
 interface HistoryRow extends Omit<PostHistory, "withdrawnAt" | "contentHash" | "labels"> {
   withdrawnAt: number | null;
   contentHash: string | null;
   labels: string;
+}
+
+/** The columns of a post's history but for its arrival. */
+function historyRow(history: PostHistory): Row {
+  return {
+    id: history.id,
+    year: history.year,
+    slug: history.slug,
+    published_at: history.publishedAt,
+    updated_at: history.updatedAt,
+    first_seen_at: history.firstSeenAt,
+    withdrawn_at: history.withdrawnAt ?? null,
+    fingerprint: history.fingerprint,
+    labels: JSON.stringify(history.labels),
+    content_hash: history.contentHash ?? null,
+  };
 }
 
 function historyOf(row: HistoryRow): PostHistory {
@@ -49,24 +69,31 @@ function historyOf(row: HistoryRow): PostHistory {
 }
 
 /** A post that came back under another key is not gone. */
-const ID_IS_GONE = "NOT EXISTS (SELECT 1 FROM posts q WHERE q.id = p.id AND q.state = 'published')";
+const ID_IS_GONE = raw("NOT EXISTS (SELECT 1 FROM posts q WHERE q.id = p.id AND q.state = 'published')");
 
 /** An image was mirrored after it was looked up for this post: the next reconcile reads the post again. */
-const HAS_NEWER_COPIES =
-  "EXISTS (SELECT 1 FROM json_each(?18) w CROSS JOIN remote_images i ON i.url = w.value AND i.state = 'mirrored')";
+const hasNewerCopies = (images: RemoteImage[]): Sql => {
+  const urls = images.filter(({ status }) => status.state !== "mirrored").map(({ url }) => url);
+  return sql`EXISTS (SELECT 1 FROM json_each(${JSON.stringify(urls)}) w
+    CROSS JOIN remote_images i ON i.url = w.value AND i.state = 'mirrored')`;
+};
 
 /**
  * What the index did not know of came after the last pass that would have found it, whatever its upload says: a bucket that
  * was exchanged for another brings no news.
  */
-const FIRST_ARRIVED_AT = "min(?15, max(?21, (SELECT looked_at FROM reconciliation WHERE id = 1)))";
+const firstArrivedAt = ({ firstSeenAt, arrivedAt }: PostHistory): Sql =>
+  sql`min(${firstSeenAt}, max(${arrivedAt}, (SELECT looked_at FROM reconciliation WHERE id = 1)))`;
 
-const IS_IN_LOG = (id: string) => `EXISTS (SELECT 1 FROM releases WHERE post_id = ${id} AND first_seq IS NULL)`;
+const isInLog = (id: string): Sql => sql`EXISTS (SELECT 1 FROM releases WHERE post_id = ${id} AND first_seq IS NULL)`;
 
-const CLEAR_QUARANTINE = "DELETE FROM quarantine WHERE key = ?1";
-const CLEAR_LABELS = "DELETE FROM post_labels WHERE post_key = ?1";
-const CLEAR_WITHDRAWN_LABELS = "DELETE FROM withdrawn_labels WHERE post_key = ?1";
-const CLEAR_CONTENTS = "DELETE FROM post_contents WHERE key = ?1";
+const clearQuarantine = (key: string): Sql => sql`DELETE FROM quarantine WHERE key = ${key}`;
+/** Deletes what readers see of a post, beside its row. */
+const clearShown = (key: string): Sql[] => [
+  sql`DELETE FROM post_labels WHERE post_key = ${key}`,
+  sql`DELETE FROM withdrawn_labels WHERE post_key = ${key}`,
+  sql`DELETE FROM post_contents WHERE key = ${key}`,
+];
 const BUMP_VERSION = "UPDATE site SET version = version + 1 WHERE id = 1";
 
 const KINDS: [LabelKind, keyof PostLabels][] = [
@@ -90,11 +117,8 @@ export function posts(db: D1Database, site: Site): Posts {
            ON CONFLICT (key) DO UPDATE SET etag = excluded.etag, state = excluded.state`,
         )
         .bind(key, etag, state),
-      db.prepare(CLEAR_LABELS).bind(key),
-      db.prepare(CLEAR_WITHDRAWN_LABELS).bind(key),
-      db.prepare(CLEAR_CONTENTS).bind(key),
-      db.prepare(CLEAR_IMAGES).bind(key),
-      ...(state === "quarantined" ? [] : [db.prepare(CLEAR_QUARANTINE).bind(key)]),
+      ...[...clearShown(key), clearImages(key)].map((statement) => statement.on(db)),
+      ...(state === "quarantined" ? [] : [clearQuarantine(key).on(db)]),
       db.prepare(BUMP_VERSION),
     ];
   }
@@ -112,26 +136,24 @@ export function posts(db: D1Database, site: Site): Posts {
     },
 
     async history(key) {
-      const row = await db
-        .prepare(`SELECT ${HISTORY_COLUMNS} FROM posts WHERE key = ? AND fingerprint IS NOT NULL`)
-        .bind(key)
+      const row = await sql`SELECT ${HISTORY_COLUMNS} FROM posts WHERE key = ${key} AND fingerprint IS NOT NULL`
+        .on(db)
         .first<HistoryRow>();
       return row ? historyOf(row) : undefined;
     },
 
-    async related(key, { id, saysId, contentHash }) {
-      const columns = `key, says_id AS saysId, ${HISTORY_COLUMNS}`;
-      const { results } = await db
-        .prepare(
-          `SELECT * FROM (SELECT 'rival' AS role, ${columns} FROM posts
-              WHERE id = ?2 AND key <> ?1 AND state = 'published' LIMIT 1)
+    async related(ownKey, { id, saysId, contentHash }) {
+      const [key, hash, sameId] = [param(ownKey), param(contentHash), param(id)];
+      const columns = sql`key, says_id AS saysId, ${HISTORY_COLUMNS}`;
+      const isSame = saysId ? sql`id = ${sameId}` : sql`content_hash = ${hash}`;
+      const { results } = await sql`
+           SELECT * FROM (SELECT 'rival' AS role, ${columns} FROM posts
+              WHERE id = ${sameId} AND key <> ${key} AND state = 'published' LIMIT 1)
            UNION ALL SELECT * FROM (SELECT 'former', ${columns} FROM posts p
-              WHERE ${saysId ? "id = ?2" : "content_hash = ?3"} AND key <> ?1 AND state = 'withdrawn' AND ${ID_IS_GONE}
-              ORDER BY first_seen_at, key LIMIT 1)
+              WHERE ${isSame} AND key <> ${key} AND state = 'withdrawn' AND ${ID_IS_GONE} ORDER BY first_seen_at, key LIMIT 1)
            UNION ALL SELECT * FROM (SELECT 'original', ${columns} FROM posts
-              WHERE content_hash = ?3 AND key <> ?1 AND state = 'published' ORDER BY first_seen_at, key LIMIT 1)`,
-        )
-        .bind(key, id, contentHash)
+              WHERE content_hash = ${hash} AND key <> ${key} AND state = 'published' ORDER BY first_seen_at, key LIMIT 1)`
+        .on(db)
         .all<HistoryRow & { role: string; key: string; saysId: number }>();
       const found = (role: string) => results.find((row) => row.role === role);
       const [rival, former] = [found("rival"), found("former")];
@@ -165,58 +187,34 @@ export function posts(db: D1Database, site: Site): Posts {
         parts.push(post.contentHtml.slice(start, end));
         start = end;
       }
+      const { key } = post;
+      const row: Row = {
+        etag: sql`CASE WHEN ${hasNewerCopies(images)} THEN '' ELSE ${etag} END`,
+        state: "published",
+        title: post.title,
+        author: post.authors.map(({ title }) => title).join(", ") || null,
+        language: post.language ?? null,
+        source_url: post.sourceUrl ?? null,
+        summary: post.summary,
+        image: post.image ? JSON.stringify(post.image) : null,
+        parts: parts.length,
+        says_id: post.saysId && post.id === history.id ? 1 : 0,
+        in_log: isInLog(history.id),
+        ...historyRow({ ...history, withdrawnAt: undefined }),
+      };
       await db.batch([
-        db
-          .prepare(
-            `INSERT INTO posts (key, etag, state, id, year, slug, title, author, language, source_url, summary, image, labels,
-                                published_at, updated_at, first_seen_at, withdrawn_at, fingerprint, parts, says_id, content_hash, arrived_at, in_log)
-             VALUES (?1, CASE WHEN ${HAS_NEWER_COPIES} THEN '' ELSE ?2 END, 'published', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, NULL, ?16, ?17, ?19, ?20, ${FIRST_ARRIVED_AT}, ${IS_IN_LOG("?3")})
-             ON CONFLICT (key) DO UPDATE SET etag = excluded.etag, state = 'published', id = excluded.id, year = excluded.year,
-               slug = excluded.slug, title = excluded.title, author = excluded.author, language = excluded.language,
-               source_url = excluded.source_url, summary = excluded.summary, image = excluded.image,
-               labels = excluded.labels, published_at = excluded.published_at, updated_at = excluded.updated_at,
-               first_seen_at = excluded.first_seen_at, withdrawn_at = NULL, fingerprint = excluded.fingerprint,
-               parts = excluded.parts, says_id = excluded.says_id, content_hash = excluded.content_hash,
-               arrived_at = ?21, in_log = excluded.in_log`,
-          )
-          .bind(
-            post.key,
-            etag,
-            history.id,
-            history.year,
-            history.slug,
-            post.title,
-            post.authors.map(({ title }) => title).join(", ") || null,
-            post.language ?? null,
-            post.sourceUrl ?? null,
-            post.summary,
-            post.image ? JSON.stringify(post.image) : null,
-            JSON.stringify(history.labels),
-            history.publishedAt,
-            history.updatedAt,
-            history.firstSeenAt,
-            history.fingerprint,
-            parts.length,
-            JSON.stringify(images.filter(({ status }) => status.state !== "mirrored").map(({ url }) => url)),
-            post.saysId && post.id === history.id ? 1 : 0,
-            history.contentHash ?? null,
-            history.arrivedAt,
-          ),
+        sql`INSERT INTO posts (key, arrived_at, ${columnsOf(row)}) VALUES (${key}, ${firstArrivedAt(history)}, ${valuesOf(row)})
+             ON CONFLICT (key) DO UPDATE SET arrived_at = ${history.arrivedAt}, ${excluded(row)}`.on(db),
         noteWords(db, post),
-        db.prepare(CLEAR_LABELS).bind(post.key),
-        db
-          .prepare(
-            `INSERT OR IGNORE INTO post_labels (kind, label_id, published_at, post_key, title)
-             SELECT value ->> 'kind', value ->> 'id', ?2, ?1, value ->> 'title' FROM json_each(?3)`,
-          )
-          .bind(post.key, history.publishedAt, JSON.stringify(labelRows(history.labels))),
-        db.prepare(CLEAR_WITHDRAWN_LABELS).bind(post.key),
-        db.prepare(CLEAR_CONTENTS).bind(post.key),
+        ...clearShown(key).map((statement) => statement.on(db)),
+        sql`INSERT OR IGNORE INTO post_labels (kind, label_id, published_at, post_key, title)
+             SELECT value ->> 'kind', value ->> 'id', ${history.publishedAt}, ${key}, value ->> 'title'
+               FROM json_each(${JSON.stringify(labelRows(history.labels))})`.on(db),
         ...parts.map((html, part) =>
-          db.prepare("INSERT INTO post_contents (key, part, html) VALUES (?, ?, ?)").bind(post.key, part, html),
+          sql`INSERT INTO post_contents (key, part, html) VALUES (${key}, ${part}, ${html})`.on(db),
         ),
-        ...noteImages(db, post.key, images, now),
-        db.prepare(CLEAR_QUARANTINE).bind(post.key),
+        ...noteImages(db, key, images, now),
+        clearQuarantine(key).on(db),
         db.prepare(BUMP_VERSION),
       ]);
     },
@@ -266,34 +264,13 @@ export function posts(db: D1Database, site: Site): Posts {
       }
       await db.batch([
         ...hide(key, "", "withdrawn"),
-        db
-          .prepare(
-            `UPDATE posts SET id = ?2, year = ?3, slug = ?4, published_at = ?5, updated_at = ?6, first_seen_at = ?7,
-                    withdrawn_at = ?8, fingerprint = ?9, labels = ?10, content_hash = ?11 WHERE key = ?1`,
-          )
-          .bind(
-            key,
-            history.id,
-            history.year,
-            history.slug,
-            history.publishedAt,
-            history.updatedAt,
-            history.firstSeenAt,
-            history.withdrawnAt ?? null,
-            history.fingerprint,
-            JSON.stringify(history.labels),
-            history.contentHash ?? null,
-          ),
-        // Without a fingerprint, what the bucket remembers of the heir counts.
+        sql`UPDATE posts SET ${assigned(historyRow(history))} WHERE key = ${key}`.on(db),
+        // Without a fingerprint, what the bucket remembers of the successor counts.
         ...(heir === undefined
           ? []
           : [
-              db
-                .prepare(
-                  `UPDATE posts SET etag = '', id = ?2, first_seen_at = ?3, fingerprint = NULL, in_log = ${IS_IN_LOG("?2")}
-                    WHERE key = ?1`,
-                )
-                .bind(heir, history.id, history.firstSeenAt),
+              sql`UPDATE posts SET etag = '', id = ${history.id}, first_seen_at = ${history.firstSeenAt}, fingerprint = NULL,
+                         in_log = ${isInLog(history.id)} WHERE key = ${heir}`.on(db),
             ]),
         db
           .prepare(
@@ -320,46 +297,39 @@ export function posts(db: D1Database, site: Site): Posts {
     },
 
     async entries(selection, at, since = 0) {
-      const { source, order, conditions, bindings } = where(selection, site.categoryMerges);
       const { before } = selection;
       const [through, skipped] = before && before.at <= at ? [before.at, before.skipped] : [at, 0];
-      const { results } = await db
-        .prepare(
-          `SELECT ${ENTRY_COLUMNS(selection.content === "full")} FROM ${source}
-            WHERE p.state = 'published' AND p.published_at BETWEEN ?1 AND ?2 ${conditions.join(" ")}
-            ORDER BY ${order} LIMIT ?3 OFFSET ?4`,
-        )
-        .bind(since, through, selection.limit, skipped, ...bindings)
+      const period = { since: param(since), through: param(through) };
+      const { source, order, conditions } = where(selection, site.categoryMerges, period);
+      const { results } = await sql`SELECT ${entryColumns(selection.content === "full")} FROM ${source}
+            WHERE p.state = 'published' AND p.published_at BETWEEN ${period.since} AND ${period.through} ${conditions}
+            ORDER BY ${order} LIMIT ${selection.limit} OFFSET ${skipped}`
+        .on(db)
         .all<EntryRow>();
       return readEntries(db, site, results);
     },
 
-    async ends(scope, { since, before }) {
-      const { source, conditions, bindings } = dated(scope, site.categoryMerges);
+    async ends(scope, period) {
+      const source = dated(scope, site.categoryMerges, period);
       const end = (order: "ASC" | "DESC") =>
-        `(SELECT published_at FROM ${source} WHERE ${conditions} ORDER BY published_at ${order} LIMIT 1)`;
-      const row = await db
-        .prepare(`SELECT ${end("ASC")} AS first, ${end("DESC")} AS last`)
-        .bind(since, before, ...bindings)
+        sql`(SELECT published_at ${source} ORDER BY published_at ${raw(order)} LIMIT 1)`;
+      const row = await sql`SELECT ${end("ASC")} AS first, ${end("DESC")} AS last`
+        .on(db)
         .first<{ first: number | null; last: number | null }>();
       return row && row.first !== null && row.last !== null ? { first: row.first, last: row.last } : undefined;
     },
 
-    async count(scope, { since, before }) {
-      const { source, conditions, bindings } = dated(scope, site.categoryMerges);
-      const row = await db
-        .prepare(`SELECT count(*) AS posts FROM ${source} WHERE ${conditions}`)
-        .bind(since, before, ...bindings)
+    async count(scope, period) {
+      const row = await sql`SELECT count(*) AS posts ${dated(scope, site.categoryMerges, period)}`
+        .on(db)
         .first<{ posts: number }>();
       return row?.posts ?? 0;
     },
 
     async entry(key, at) {
-      const row = await db
-        .prepare(
-          `SELECT ${ENTRY_COLUMNS(false)} FROM posts p WHERE p.key = ? AND p.state = 'published' AND p.published_at <= ?`,
-        )
-        .bind(key, at)
+      const row = await sql`SELECT ${entryColumns()} FROM posts p
+            WHERE p.key = ${key} AND p.state = 'published' AND p.published_at <= ${at}`
+        .on(db)
         .first<EntryRow>();
       if (!row) return undefined;
       const { results } = await db
@@ -412,12 +382,9 @@ export function posts(db: D1Database, site: Site): Posts {
     },
 
     async spellings(kind) {
-      const { results } = await db
-        .prepare(
-          `SELECT label_id AS id, title, posts FROM label_titles WHERE kind = ? AND ${IS_ID("label_id")}
-            ORDER BY label_id, posts DESC, title`,
-        )
-        .bind(kind)
+      const { results } = await sql`SELECT label_id AS id, title, posts FROM label_titles
+            WHERE kind = ${kind} AND ${isId("label_id")} ORDER BY label_id, posts DESC, title`
+        .on(db)
         .all<LabelCount>();
       return results;
     },
@@ -449,17 +416,14 @@ export function posts(db: D1Database, site: Site): Posts {
     },
 
     async tombstones(scope, since) {
-      const { results } = await db
-        .prepare(
-          scope
-            ? `SELECT p.id, l.withdrawn_at AS withdrawnAt FROM withdrawn_labels l CROSS JOIN posts p ON p.key = l.post_key
-                WHERE l.kind = ?2 AND l.label_id = ?3 AND l.withdrawn_at >= ?1 AND ${ID_IS_GONE}
-                ORDER BY l.withdrawn_at DESC, p.id LIMIT ${TOMBSTONES_MAX}`
-            : `SELECT p.id, p.withdrawn_at AS withdrawnAt FROM posts p
-                WHERE p.state = 'withdrawn' AND p.withdrawn_at >= ?1 AND ${ID_IS_GONE}
-                ORDER BY p.withdrawn_at DESC, p.id LIMIT ${TOMBSTONES_MAX}`,
-        )
-        .bind(since, ...(scope ? [scope.kind, placeOf(site.categoryMerges, scope)] : []))
+      const withdrawn = scope
+        ? sql`SELECT p.id, l.withdrawn_at AS withdrawnAt FROM withdrawn_labels l CROSS JOIN posts p ON p.key = l.post_key
+               WHERE l.kind = ${scope.kind} AND l.label_id = ${placeOf(site.categoryMerges, scope)} AND l.withdrawn_at >= ${since}
+                 AND ${ID_IS_GONE} ORDER BY l.withdrawn_at DESC, p.id`
+        : sql`SELECT p.id, p.withdrawn_at AS withdrawnAt FROM posts p
+               WHERE p.state = 'withdrawn' AND p.withdrawn_at >= ${since} AND ${ID_IS_GONE} ORDER BY p.withdrawn_at DESC, p.id`;
+      const { results } = await sql`${withdrawn} LIMIT ${raw(TOMBSTONES_MAX)}`
+        .on(db)
         .all<{ id: string; withdrawnAt: number }>();
       return results;
     },
@@ -475,14 +439,12 @@ export function posts(db: D1Database, site: Site): Posts {
     },
 
     async becomesVisible(after, through) {
-      const { results } = await db
-        .prepare(
-          `SELECT l.kind, l.label_id AS id, count(DISTINCT p.key) AS posts
-             FROM posts p LEFT JOIN post_labels l ON l.post_key = p.key AND ${IS_ID("l.label_id")}
-            WHERE p.state = 'published' AND p.published_at > ?1 AND p.published_at <= ?2 AND p.first_seen_at < p.published_at
-            GROUP BY l.kind, l.label_id`,
-        )
-        .bind(after, through)
+      const { results } = await sql`SELECT l.kind, l.label_id AS id, count(DISTINCT p.key) AS posts
+             FROM posts p LEFT JOIN post_labels l ON l.post_key = p.key AND ${isId("l.label_id")}
+            WHERE p.state = 'published' AND p.published_at > ${after} AND p.published_at <= ${through}
+              AND p.first_seen_at < p.published_at
+            GROUP BY l.kind, l.label_id`
+        .on(db)
         .all<{ kind: LabelKind | null; id: string; posts: number }>();
       return {
         posts: results.reduce((most, { posts }) => Math.max(most, posts), 0),
@@ -511,19 +473,12 @@ export function posts(db: D1Database, site: Site): Posts {
   };
 }
 
-/** Published posts of a scope in `[?1, ?2)`, along an index that has their dates. */
-function dated(
-  scope: LabelRef | undefined,
-  merges: Merges,
-): { source: string; conditions: string; bindings: string[] } {
-  const conditions = "published_at >= ?1 AND published_at < ?2";
+/** Published posts of a scope in a period, along an index that has their dates. */
+function dated(scope: LabelRef | undefined, merges: Merges, { since, before }: Period): Sql {
+  const inPeriod = sql`published_at >= ${param(since)} AND published_at < ${param(before)}`;
   return scope
-    ? {
-        source: "post_labels",
-        conditions: `kind = ?3 AND label_id = ?4 AND ${conditions}`,
-        bindings: [scope.kind, placeOf(merges, scope)],
-      }
-    : { source: "posts", conditions: `state = 'published' AND ${conditions}`, bindings: [] };
+    ? sql`FROM post_labels WHERE kind = ${param(scope.kind)} AND label_id = ${param(placeOf(merges, scope))} AND ${inPeriod}`
+    : sql`FROM posts WHERE state = 'published' AND ${inPeriod}`;
 }
 
 interface LabelRow extends LabelCount {
@@ -567,29 +522,20 @@ function afterPrefix(prefix: string): string {
 function where(
   { scope, categories, exclude, tags }: FeedSelection,
   merges: Merges,
-): {
-  source: string;
-  order: string;
-  conditions: string[];
-  bindings: string[];
-} {
-  const bindings: string[] = [];
-  const bind = (value: string) => `?${bindings.push(value) + 4}`;
+  { since, through }: { since: Param; through: Param },
+): { source: Sql; order: Sql; conditions: Sql } {
   const carries = (kind: LabelKind, ids: string[]) =>
-    `EXISTS (SELECT 1 FROM post_labels n WHERE n.post_key = p.key AND n.kind = '${kind}'
-               AND n.label_id IN (SELECT value FROM json_each(${bind(JSON.stringify(ids))})))`;
-  const conditions: string[] = [];
-  let source = "posts p";
-  let order = "p.published_at DESC, p.key DESC";
-  if (scope) {
-    order = "s.published_at DESC, s.post_key DESC";
-    source = "post_labels s CROSS JOIN posts p ON p.key = s.post_key";
-    conditions.push(
-      `AND s.kind = ${bind(scope.kind)} AND s.label_id = ${bind(placeOf(merges, scope))} AND s.published_at BETWEEN ?1 AND ?2`,
-    );
-  }
-  if (categories.length > 0) conditions.push(`AND ${carries("category", withMerged(merges, categories))}`);
-  if (exclude.length > 0) conditions.push(`AND NOT ${carries("category", withMerged(merges, exclude))}`);
-  if (tags.length > 0) conditions.push(`AND ${carries("tag", tags)}`);
-  return { source, order, conditions, bindings };
+    sql`EXISTS (SELECT 1 FROM post_labels n WHERE n.post_key = p.key AND n.kind = ${kind}
+                  AND n.label_id IN (SELECT value FROM json_each(${JSON.stringify(ids)})))`;
+  const inScope = scope
+    ? sql`AND s.kind = ${scope.kind} AND s.label_id = ${placeOf(merges, scope)} AND s.published_at BETWEEN ${since} AND ${through}`
+    : raw("");
+  const included = categories.length > 0 ? sql`AND ${carries("category", withMerged(merges, categories))}` : raw("");
+  const without = exclude.length > 0 ? sql`AND NOT ${carries("category", withMerged(merges, exclude))}` : raw("");
+  const tagged = tags.length > 0 ? sql`AND ${carries("tag", tags)}` : raw("");
+  return {
+    source: raw(scope ? "post_labels s CROSS JOIN posts p ON p.key = s.post_key" : "posts p"),
+    order: raw(scope ? "s.published_at DESC, s.post_key DESC" : "p.published_at DESC, p.key DESC"),
+    conditions: sql`${inScope} ${included} ${without} ${tagged}`,
+  };
 }

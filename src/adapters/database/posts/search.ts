@@ -2,7 +2,8 @@ import type { Post } from "../../../core/posts/post.ts";
 import { indexedWords, pairs, type Term } from "../../../core/posts/search.ts";
 import type { Site } from "../../../core/site.ts";
 import type { Search } from "../../../ports/posts/search.ts";
-import { ENTRY_COLUMNS, type EntryRow, readEntries } from "./entry-rows.ts";
+import { sql } from "../sql.ts";
+import { type EntryRow, entryColumns, readEntries } from "./entry-rows.ts";
 
 export function search(db: D1Database, site: Site): Search {
   return {
@@ -10,16 +11,13 @@ export function search(db: D1Database, site: Site): Search {
       if (terms.length === 0) return [];
       const [through, skipped] = before && before.at <= at ? [before.at, before.skipped] : [at, 0];
       // FTS5 walks through its rows in this order by itself, and stops at the limit, however many more there are.
-      const { results } = await db
-        .prepare(
-          `SELECT ${ENTRY_COLUMNS(false)} FROM (
-             SELECT rowid AS position FROM post_words WHERE post_words MATCH ?1 AND rowid < (?2 + 1) << 20
-              ORDER BY rowid DESC LIMIT ?3 OFFSET ?4) w
+      const { results } = await sql`SELECT ${entryColumns()} FROM (
+             SELECT rowid AS position FROM post_words WHERE post_words MATCH ${matching(terms)} AND rowid < (${through} + 1) << 20
+              ORDER BY rowid DESC LIMIT ${limit} OFFSET ${skipped}) w
              CROSS JOIN timeline t ON t.position = w.position
              CROSS JOIN posts p ON p.key = t.post_key
-            ORDER BY t.position DESC`,
-        )
-        .bind(matching(terms), through, limit, skipped)
+            ORDER BY t.position DESC`
+        .on(db)
         .all<EntryRow>();
       return readEntries(db, site, results);
     },
@@ -39,7 +37,6 @@ function matching(terms: Term[]): string {
 
 /** Notes the words of a post that has just been saved; what it was found by before is gone with its place in the timeline. */
 export function noteWords(db: D1Database, { key, title, summary }: Pick<Post, "key" | "title" | "summary">) {
-  return db
-    .prepare("INSERT INTO post_words (rowid, title, summary) SELECT position, ?2, ?3 FROM timeline WHERE post_key = ?1")
-    .bind(key, indexedWords(title), indexedWords(summary));
+  return sql`INSERT INTO post_words (rowid, title, summary)
+    SELECT position, ${indexedWords(title)}, ${indexedWords(summary)} FROM timeline WHERE post_key = ${key}`.on(db);
 }

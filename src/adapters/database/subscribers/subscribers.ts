@@ -27,70 +27,99 @@ import type {
   SubscriptionChange,
 } from "../../../ports/subscribers/subscribers.ts";
 import { retry } from "../retry.ts";
+import { assigned, columnsOf, type Param, param, type Row, raw, type Sql, sql, valuesOf } from "../sql.ts";
 
-export const COLUMNS = `id, email, state, categories, frequency, hour, time_zone AS timeZone, language, cursor,
-  created_at AS createdAt, confirmed_at AS confirmedAt`;
+/** Columns of a subscriber's preferences: they are listed nowhere else. */
+const PREFERENCES: Record<keyof Preferences, string> = {
+  categories: "categories",
+  frequency: "frequency",
+  hour: "hour",
+  timeZone: "time_zone",
+  language: "language",
+};
+const PREFERENCE_COLUMNS = Object.entries(PREFERENCES);
 
-export type Row = Omit<Subscriber, "categories" | "confirmedAt"> & { categories: string; confirmedAt: number | null };
+export const COLUMNS = raw(
+  `id, email, state, cursor, created_at AS createdAt, confirmed_at AS confirmedAt, ${PREFERENCE_COLUMNS.map(
+    ([name, column]) => `${column} AS ${name}`,
+  ).join(", ")}`,
+);
+
+export type SubscriberRow = Omit<Subscriber, "categories" | "confirmedAt"> & {
+  categories: string;
+  confirmedAt: number | null;
+};
+
+const preferencesRow = (preferences: Preferences): Row & Record<"frequency" | "hour" | "time_zone", string | number> =>
+  Object.fromEntries(
+    PREFERENCE_COLUMNS.map(([name, column]) => {
+      const value = preferences[name as keyof Preferences];
+      return [column, Array.isArray(value) ? JSON.stringify(value) : value];
+    }),
+  ) as ReturnType<typeof preferencesRow>;
+
+/** Preferences as the values of a JSON array say them. */
+const GIVEN_PREFERENCES: Row = Object.fromEntries(
+  PREFERENCE_COLUMNS.map(([name, column]) => [column, raw(`value ->> '${name}'`)]),
+);
+/** The members of a JSON object with the preferences of `s`. */
+const STANDING_PREFERENCES = raw(
+  PREFERENCE_COLUMNS.map(([name, column]) =>
+    name === "categories" ? `'${name}', json(s.${column})` : `'${name}', s.${column}`,
+  ).join(", "),
+);
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /** The states a change can start from, as SQL has lists. */
 const before = (kind: ChangeKind) => listed(statesBefore(kind));
-const listed = (states: readonly string[]) => `(${states.map((state) => `'${state}'`).join(", ")})`;
+const listed = (states: readonly string[]) => raw(`(${states.map((state) => `'${state}'`).join(", ")})`);
 
 /** Whether an email is wanted by a subscriber, as `isServiceEmailWanted` has it. */
-const WANTED = (kind: ServiceEmailKind) =>
-  `state IN ${listed(SERVICE_EMAILS[kind].wantedIn)}${kind === "preferences-link" ? " OR state = 'pending' AND confirmed_at IS NOT NULL" : ""}`;
+const isWanted = (kind: ServiceEmailKind) =>
+  sql`state IN ${listed(SERVICE_EMAILS[kind].wantedIn)}${raw(kind === "preferences-link" ? " OR state = 'pending' AND confirmed_at IS NOT NULL" : "")}`;
 
 /** How long a mailbox that had so many answers waits for the next. */
-const WAIT_AFTER = (count: string) =>
-  `CASE ${MAILBOX_WAITS.map(({ answers, ms }) => `WHEN ${count} >= ${answers} THEN ${ms}`).join(" ")} END`;
+const WAIT_AFTER = raw(
+  `CASE ${MAILBOX_WAITS.map(({ answers, ms }) => `WHEN count(*) >= ${answers} THEN ${ms}`).join(" ")} END`,
+);
 
 /** When the statement before counted a request that the limits had room for. */
-const WHEN_ADMITTED = "(SELECT admitted FROM mail_requests WHERE id = last_insert_rowid())";
+const WHEN_ADMITTED = raw("(SELECT admitted FROM mail_requests WHERE id = last_insert_rowid())");
 /** When the statement before changed something. */
-const WHEN_CHANGED = "changes() > 0";
+const WHEN_CHANGED = raw("changes() > 0");
 
-/** Of the first `?2` who were last asked before `?1` and have not confirmed, those who had been confirmed before, or had not. */
-const LAPSED = (before: "had been" | "had not been") =>
-  `(SELECT id FROM (SELECT id, confirmed_at FROM subscribers WHERE state = 'pending' AND requested_at <= ?1
-                     ORDER BY requested_at LIMIT ?2)
-     WHERE confirmed_at IS ${before === "had been" ? "NOT NULL" : "NULL"})`;
+/** Of the first so many who were last asked before a moment and have not confirmed: those who had been confirmed before, or had not. */
+const lapsed = (lastAsked: number, most: number, hadBeen: boolean) =>
+  sql`(SELECT id FROM (SELECT id, confirmed_at FROM subscribers WHERE state = 'pending' AND requested_at <= ${lastAsked}
+                        ORDER BY requested_at LIMIT ${most})
+        WHERE confirmed_at IS ${raw(hadBeen ? "NOT NULL" : "NULL")})`;
 
 export function subscribers(db: D1Database): Subscribers {
   /** A line of history, written only when the statement before it in the batch changed something. */
   const noteIfChanged = (id: number, kind: SubscriptionChange["kind"], at: number, source: string, detail = "") =>
-    db
-      .prepare(
-        `INSERT INTO subscription_changes (subscriber_id, kind, at, source, detail)
-         SELECT ?1, ?2, ?3, ?4, ?5 WHERE changes() > 0`,
-      )
-      .bind(id, kind, at, source, detail);
+    sql`INSERT INTO subscription_changes (subscriber_id, kind, at, source, detail)
+         SELECT ${id}, ${kind}, ${at}, ${source}, ${detail} WHERE changes() > 0`.on(db);
 
   /**
    * Counts a request, whatever becomes of it: so what limits leave room for tells nothing about who is subscribed. Requests
    * from before the address was last confirmed hold nobody back.
    */
-  const countRequest = (
-    askedFor: MailRequestKind,
-    email: string,
-    { mailbox, domain, network }: RequestKeys,
-    at: number,
-  ) =>
-    db
-      .prepare(
-        `INSERT INTO mail_requests (asked_for, mailbox_key, domain_key, network_key, at, admitted)
-         SELECT ?1, ?3, ?4, ?5, ?6,
-                coalesce(?6 - max(at) >= ${WAIT_AFTER("count(*)")}, 1)
-                AND (?5 = '' OR count(*) FILTER (WHERE network_key = ?5) < ${PER_NETWORK_AND_MAILBOX.perDay}
-                      AND count(*) FILTER (WHERE network_key = ?5 AND at > ?8) < ${PER_NETWORK_AND_MAILBOX.perHour})
+  const countRequest = (kind: MailRequestKind, email: string, keys: RequestKeys, now: number) => {
+    const [askedFor, mailbox, network, at] = [param(kind), param(keys.mailbox), param(keys.network), param(now)];
+    return sql`INSERT INTO mail_requests (asked_for, mailbox_key, domain_key, network_key, at, admitted)
+         SELECT ${askedFor}, ${mailbox}, ${keys.domain}, ${network}, ${at},
+                coalesce(${at} - max(at) >= ${WAIT_AFTER}, 1)
+                AND (${network} = '' OR count(*) FILTER (WHERE network_key = ${network}) < ${raw(PER_NETWORK_AND_MAILBOX.perDay)}
+                      AND count(*) FILTER (WHERE network_key = ${network} AND at > ${now - HOUR_MS})
+                          < ${raw(PER_NETWORK_AND_MAILBOX.perHour)})
            FROM mail_requests
-          WHERE mailbox_key = ?3 AND asked_for = ?1 AND admitted = 1
-            AND at > max(?7, coalesce((SELECT confirmed_at FROM subscribers WHERE email = ?2), 0))`,
-      )
-      .bind(askedFor, email, mailbox, domain, network, at, at - DAY_MS, at - HOUR_MS);
+          WHERE mailbox_key = ${mailbox} AND asked_for = ${askedFor} AND admitted = 1
+            AND at > max(${now - DAY_MS}, coalesce((SELECT confirmed_at FROM subscribers WHERE email = ${email}), 0))`.on(
+      db,
+    );
+  };
 
   /**
    * Notes the one of these emails that is wanted in the subscriber's state, or nothing: not allowed, or too many of them.
@@ -99,141 +128,104 @@ export function subscribers(db: D1Database): Subscribers {
   const note = (
     email: string,
     kinds: ServiceEmailKind[],
-    { mailbox, domain }: Pick<RequestKeys, "mailbox"> & Partial<RequestKeys>,
-    at: number,
-    { when, preferences }: { when: string; preferences?: Preferences },
+    keys: Pick<RequestKeys, "mailbox"> & Partial<RequestKeys>,
+    now: number,
+    { when, preferences }: { when: Sql; preferences?: Preferences },
   ) => {
-    const tooMany = kinds.map((kind) => {
+    const [mailbox, domain, at] = [param(keys.mailbox), param(keys.domain ?? ""), param(now)];
+    const [dayAgo, monthAgo] = [param(now - DAY_MS), param(now - 30 * DAY_MS)];
+    const since = (bound: Param) =>
+      sql`(SELECT count(*) FROM service_emails WHERE address_key = ${mailbox} AND kind = s.kind AND requested_at > ${bound})`;
+    const cases = (text: (kind: ServiceEmailKind) => Sql) =>
+      kinds.reduce((all, kind) => sql`${all} ${text(kind)}`, sql``);
+    const wanted = cases((kind) => sql`WHEN ${isWanted(kind)} THEN ${raw(`'${kind}'`)}`);
+    const tooMany = cases((kind) => {
       const { atMost } = SERVICE_EMAILS[kind];
-      const since = (bound: string) =>
-        `(SELECT count(*) FROM service_emails WHERE address_key = ?3 AND kind = s.kind AND requested_at > ${bound})`;
-      const over = atMost ? `${since("?6")} >= ${atMost.perDay} OR ${since("?7")} >= ${atMost.perMonth}` : "0";
-      return `WHEN '${kind}' THEN ${over}`;
+      const over = atMost
+        ? sql`${since(dayAgo)} >= ${raw(atMost.perDay)} OR ${since(monthAgo)} >= ${raw(atMost.perMonth)}`
+        : raw(0);
+      return sql`WHEN ${raw(`'${kind}'`)} THEN ${over}`;
     });
-    return db
-      .prepare(
-        `INSERT INTO service_emails (subscriber_id, kind, requested_at, address_key, preferences, link_made_at)
-         SELECT s.id, s.kind, ?2, ?3, CASE s.kind WHEN 'confirmation' THEN ?4 END,
+    return sql`INSERT INTO service_emails (subscriber_id, kind, requested_at, address_key, preferences, link_made_at)
+         SELECT s.id, s.kind, ${at}, ${mailbox},
+                CASE s.kind WHEN 'confirmation' THEN ${preferences ? JSON.stringify(chosenOf(preferences)) : null} END,
                 CASE s.kind WHEN 'preferences-link' THEN
                   (SELECT max(coalesce(link_made_at, requested_at)) FROM service_emails
                     WHERE subscriber_id = s.id AND kind = 'preferences-link'
-                      AND coalesce(link_made_at, requested_at) BETWEEN ?8 AND ?2) END
-           FROM (SELECT id, email, confirmed_at, CASE ${kinds.map((kind) => `WHEN ${WANTED(kind)} THEN '${kind}'`).join(" ")} END AS kind
-                   FROM subscribers WHERE email = ?1) s
+                      AND coalesce(link_made_at, requested_at)
+                          BETWEEN ${now - LINK_LIFE_MS.preferences + LINK_REUSED_MS} AND ${at}) END
+           FROM (SELECT id, email, confirmed_at, CASE ${wanted} END AS kind FROM subscribers WHERE email = ${email}) s
           WHERE s.kind IS NOT NULL AND ${when}
             AND NOT EXISTS (SELECT 1 FROM suppressions x WHERE x.email = s.email)
-            AND NOT CASE s.kind ${tooMany.join(" ")} END
-            AND (?5 = '' OR s.confirmed_at IS NOT NULL
+            AND NOT CASE s.kind ${tooMany} END
+            AND (${domain} = '' OR s.confirmed_at IS NOT NULL
                   OR (SELECT count(*) FROM mail_requests
-                       WHERE domain_key = ?5 AND asked_for = 'subscription' AND at > ?9) <= ${REQUESTS_PER_DOMAIN_AND_HOUR})
-         RETURNING id`,
-      )
-      .bind(
-        email,
-        at,
-        mailbox,
-        preferences ? JSON.stringify(chosenOf(preferences)) : null,
-        domain ?? "",
-        at - DAY_MS,
-        at - 30 * DAY_MS,
-        at - LINK_LIFE_MS.preferences + LINK_REUSED_MS,
-        at - HOUR_MS,
-      );
+                       WHERE domain_key = ${domain} AND asked_for = 'subscription' AND at > ${now - HOUR_MS})
+                     <= ${raw(REQUESTS_PER_DOMAIN_AND_HOUR)})
+         RETURNING id`.on(db);
   };
 
   const leave = (id: number, at: number, source: string, reason?: string) => [
-    db
-      .prepare(`UPDATE subscribers SET state = 'unsubscribed' WHERE id = ? AND state IN ${before("unsubscribed")}`)
-      .bind(id),
+    sql`UPDATE subscribers SET state = 'unsubscribed' WHERE id = ${id} AND state IN ${before("unsubscribed")}`.on(db),
     noteIfChanged(id, "unsubscribed", at, source, reason),
   ];
 
-  async function find(condition: string, value: string | number): Promise<Subscriber | undefined> {
-    const row = await db.prepare(`SELECT ${COLUMNS} FROM subscribers WHERE ${condition} = ?`).bind(value).first<Row>();
+  async function find(condition: Sql): Promise<Subscriber | undefined> {
+    const row = await sql`SELECT ${COLUMNS} FROM subscribers WHERE ${condition}`.on(db).first<SubscriberRow>();
     return row ? read(row) : undefined;
   }
 
   return {
-    byEmail: (email) => find("email", email),
-    byId: (id) => find("id", id),
+    byEmail: (email) => find(sql`email = ${email}`),
+    byId: (id) => find(sql`id = ${id}`),
 
-    async request(email, preferences, keys, { at, source }) {
-      const { categories, frequency, hour, timeZone, language } = preferences;
+    async request(email, preferences, keys, { at: now, source }) {
+      const at = param(now);
+      const row: Row = { ...preferencesRow(preferences), created_at: at, slot_since: at, requested_at: at };
       const results = await db.batch<{ id: number }>([
-        db
-          .prepare(
-            // An active or suppressed subscriber's row is not a stranger's to change. What was chosen waits with the request.
-            `INSERT INTO subscribers (email, state, categories, frequency, hour, time_zone, language, created_at, slot_since,
-                                      requested_at)
-             VALUES (?1, 'pending', ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?7)
+        // An active or suppressed subscriber's row is not a stranger's to change. What was chosen waits with the request.
+        sql`INSERT INTO subscribers (email, state, ${columnsOf(row)}) VALUES (${email}, 'pending', ${valuesOf(row)})
              ON CONFLICT (email) DO UPDATE SET state = 'pending', requested_at = excluded.requested_at
-             WHERE state IN ${before("requested")}`,
-          )
-          .bind(email, JSON.stringify(categories), frequency, hour, timeZone, language, at),
-        db
-          .prepare(
-            `INSERT INTO subscription_changes (subscriber_id, kind, at, source)
-             SELECT id, 'requested', ?2, ?3 FROM subscribers WHERE email = ?1 AND changes() > 0`,
-          )
-          .bind(email, at, source),
-        countRequest("subscription", email, keys, at),
-        note(email, ["confirmation", "already-subscribed"], keys, at, { when: WHEN_ADMITTED, preferences }),
+             WHERE state IN ${before("requested")}`.on(db),
+        sql`INSERT INTO subscription_changes (subscriber_id, kind, at, source)
+             SELECT id, 'requested', ${at}, ${source} FROM subscribers WHERE email = ${email} AND changes() > 0`.on(db),
+        countRequest("subscription", email, keys, now),
+        note(email, ["confirmation", "already-subscribed"], keys, now, { when: WHEN_ADMITTED, preferences }),
       ]);
       return results.at(-1)?.results[0]?.id;
     },
 
     async requested(id, serviceEmailId) {
-      const row = await db
-        .prepare(
-          `SELECT coalesce(e.preferences, json_object('categories', json(s.categories), 'frequency', s.frequency,
-                    'hour', s.hour, 'timeZone', s.time_zone, 'language', s.language)) AS preferences
+      const row = await sql`SELECT coalesce(e.preferences, json_object(${STANDING_PREFERENCES})) AS preferences
              FROM service_emails e JOIN subscribers s ON s.id = e.subscriber_id
-            WHERE e.id = ?2 AND e.subscriber_id = ?1 AND e.kind = 'confirmation'`,
-        )
-        .bind(id, serviceEmailId)
+            WHERE e.id = ${serviceEmailId} AND e.subscriber_id = ${id} AND e.kind = 'confirmation'`
+        .on(db)
         .first<{ preferences: string }>();
       return row ? (JSON.parse(row.preferences) as Preferences) : undefined;
     },
 
-    async confirm({ id, email }, { categories, frequency, hour, timeZone, language }, cursor, mailbox, { at, source }) {
+    async confirm({ id, email }, preferences, cursor, mailbox, { at: now, source }) {
+      const at = param(now);
+      const row: Row = { ...preferencesRow(preferences), confirmed_at: at, slot_since: at };
       const [updated, , noted] = await db.batch<{ id: number }>([
-        db
-          .prepare(
-            `UPDATE subscribers SET state = 'active', categories = ?4, frequency = ?5, hour = ?6, time_zone = ?7, language = ?8,
-                    cursor = max(cursor, ?2), confirmed_at = ?3, slot_since = ?3
-              WHERE id = ?1 AND state IN ${before("confirmed")}`,
-          )
-          .bind(id, cursor, at, JSON.stringify(categories), frequency, hour, timeZone, language),
-        noteIfChanged(id, "confirmed", at, source),
-        note(email, ["welcome"], { mailbox }, at, { when: WHEN_CHANGED }),
+        sql`UPDATE subscribers SET state = 'active', cursor = max(cursor, ${cursor}), ${assigned(row)}
+             WHERE id = ${id} AND state IN ${before("confirmed")}`.on(db),
+        noteIfChanged(id, "confirmed", now, source),
+        note(email, ["welcome"], { mailbox }, now, { when: WHEN_CHANGED }),
       ]);
       return changed(updated) ? { serviceEmailId: noted?.results[0]?.id } : undefined;
     },
 
-    async changePreferences(id, { categories, frequency, hour, timeZone, language }, at, source) {
-      const old = await find("id", id);
+    async changePreferences(id, preferences, at, source) {
+      const old = await find(sql`id = ${id}`);
       if (!old) return false;
+      const row = preferencesRow(preferences);
       const [updated] = await db.batch([
-        db
-          .prepare(
-            `UPDATE subscribers SET categories = ?2, language = ?6, frequency = ?3, hour = ?4, time_zone = ?5,
-                    slot_since = CASE WHEN frequency = ?3 AND hour = ?4 AND time_zone = ?5 THEN slot_since ELSE ?7 END
-              WHERE id = ?1 AND state IN ${before("preferences")}`,
-          )
-          .bind(id, JSON.stringify(categories), frequency, hour, timeZone, language, at),
-        noteIfChanged(
-          id,
-          "preferences",
-          at,
-          source,
-          JSON.stringify({
-            categories: old.categories,
-            frequency: old.frequency,
-            hour: old.hour,
-            timeZone: old.timeZone,
-            language: old.language,
-          }),
-        ),
+        sql`UPDATE subscribers SET ${assigned(row)},
+                    slot_since = CASE WHEN frequency = ${row.frequency} AND hour = ${row.hour} AND time_zone = ${row.time_zone}
+                                 THEN slot_since ELSE ${at} END
+              WHERE id = ${id} AND state IN ${before("preferences")}`.on(db),
+        noteIfChanged(id, "preferences", at, source, JSON.stringify(chosenOf(old))),
       ]);
       return changed(updated);
     },
@@ -251,30 +243,30 @@ export function subscribers(db: D1Database): Subscribers {
       return changed(updated) ? { serviceEmailId: noted?.results[0]?.id } : undefined;
     },
 
-    async erase(id, at, source) {
+    async erase(subscriberId, at, source) {
+      const id = param(subscriberId);
+      const email = sql`(SELECT email FROM subscribers WHERE id = ${id})`;
+      // The provider may have put the address into its reason. One look per issue: deliveries have no index by subscriber.
+      const clearReason = (table: string, key: string) =>
+        sql`UPDATE ${raw(table)} SET reason = ${say("refused")} WHERE ${raw(key)} IN (SELECT i.id << 32 | ${id} FROM issues i)
+               AND instr(lower(reason), ${email}) > 0`;
       const statements = [
-        "DELETE FROM subscription_changes WHERE subscriber_id = ?1 AND kind <> 'erased'",
+        sql`DELETE FROM subscription_changes WHERE subscriber_id = ${id} AND kind <> 'erased'`,
         // Those to the same mailbox go as well, but for what another address of it still waits for.
-        `DELETE FROM service_emails WHERE subscriber_id = ?1 OR address_key IN
-           (SELECT address_key FROM service_emails WHERE subscriber_id = ?1 AND address_key <> '')
-            AND subscriber_id NOT IN (SELECT id FROM subscribers)`,
-        // The provider may have put the address into its reason. One look per issue: deliveries have no index by subscriber.
-        ...["deliveries", "resends"].map(
-          (table) =>
-            `UPDATE ${table} SET reason = '${say("refused")}' WHERE ${table === "deliveries" ? "id" : "delivery_id"} IN
-               (SELECT i.id << 32 | ?1 FROM issues i)
-                AND instr(lower(reason), (SELECT email FROM subscribers WHERE id = ?1)) > 0`,
-        ),
-        ...["transient_bounces", "reachability"].map(
-          (table) => `DELETE FROM ${table} WHERE email = (SELECT email FROM subscribers WHERE id = ?1)`,
-        ),
+        sql`DELETE FROM service_emails WHERE subscriber_id = ${id} OR address_key IN
+              (SELECT address_key FROM service_emails WHERE subscriber_id = ${id} AND address_key <> '')
+               AND subscriber_id NOT IN (SELECT id FROM subscribers)`,
+        clearReason("deliveries", "id"),
+        clearReason("resends", "delivery_id"),
+        sql`DELETE FROM transient_bounces WHERE email = ${email}`,
+        sql`DELETE FROM reachability WHERE email = ${email}`,
         // As it is, not hashed: a suppression must hold even after LINK_SECRET has been changed.
-        "UPDATE suppressions SET detail = '' WHERE email = (SELECT email FROM subscribers WHERE id = ?1)",
-      ].map((statement) => db.prepare(statement).bind(id));
+        sql`UPDATE suppressions SET detail = '' WHERE email = ${email}`,
+      ].map((statement) => statement.on(db));
       const erased = await db.batch([
         ...statements,
-        db.prepare("DELETE FROM subscribers WHERE id = ?").bind(id),
-        noteIfChanged(id, "erased", at, source),
+        sql`DELETE FROM subscribers WHERE id = ${id}`.on(db),
+        noteIfChanged(subscriberId, "erased", at, source),
       ]);
       return changed(erased[statements.length]);
     },
@@ -285,45 +277,40 @@ export function subscribers(db: D1Database): Subscribers {
         .bind(lastAsked)
         .first();
       if (!somebody) return;
-      const again = LAPSED("had been");
-      const never = LAPSED("had not been");
-      await db.batch([
-        db
-          .prepare(
-            `INSERT INTO subscription_changes (subscriber_id, kind, at, source, detail)
-             SELECT id, 'unsubscribed', ?3, 'cron', 'not-confirmed' FROM ${again}`,
-          )
-          .bind(lastAsked, most, at),
-        db.prepare(`UPDATE subscribers SET state = 'unsubscribed' WHERE id IN ${again}`).bind(lastAsked, most),
-        db.prepare(`DELETE FROM subscription_changes WHERE subscriber_id IN ${never}`).bind(lastAsked, most),
-        db.prepare(`DELETE FROM subscribers WHERE id IN ${never}`).bind(lastAsked, most),
-      ]);
+      const again = lapsed(lastAsked, most, true);
+      const never = lapsed(lastAsked, most, false);
+      await db.batch(
+        [
+          sql`INSERT INTO subscription_changes (subscriber_id, kind, at, source, detail)
+              SELECT id, 'unsubscribed', ${at}, 'cron', 'not-confirmed' FROM ${again}`,
+          sql`UPDATE subscribers SET state = 'unsubscribed' WHERE id IN ${again}`,
+          sql`DELETE FROM subscription_changes WHERE subscriber_id IN ${never}`,
+          sql`DELETE FROM subscribers WHERE id IN ${never}`,
+        ].map((statement) => statement.on(db)),
+      );
     },
 
-    async importRows(rows, { cursor, consent, at }) {
-      const values = JSON.stringify(rows.map((row) => ({ ...row, categories: JSON.stringify(row.categories) })));
+    async importRows(rows, { cursor, consent, at: now }) {
+      const at = param(now);
+      const values = param(JSON.stringify(rows.map((row) => ({ ...row, categories: JSON.stringify(row.categories) }))));
+      const row: Row = {
+        ...GIVEN_PREFERENCES,
+        cursor,
+        created_at: at,
+        confirmed_at: sql`CASE value ->> 'state' WHEN 'active' THEN ${at} END`,
+        slot_since: at,
+        requested_at: at,
+      };
       const [, added] = await db.batch<{ added: number }>([
-        db
-          .prepare(
-            `INSERT INTO subscribers (email, state, categories, frequency, hour, time_zone, language, cursor, created_at,
-                                      confirmed_at, slot_since, requested_at)
-             SELECT value ->> 'email', value ->> 'state', value ->> 'categories', value ->> 'frequency', value ->> 'hour',
-                    value ->> 'timeZone', value ->> 'language', ?2, ?3,
-                    CASE value ->> 'state' WHEN 'active' THEN ?3 END, ?3, ?3
-               FROM json_each(?1) WHERE true
-             ON CONFLICT (email) DO NOTHING`,
-          )
-          .bind(values, cursor, at),
+        sql`INSERT INTO subscribers (email, state, ${columnsOf(row)})
+             SELECT value ->> 'email', value ->> 'state', ${valuesOf(row)} FROM json_each(${values}) WHERE true
+             ON CONFLICT (email) DO NOTHING`.on(db),
         db.prepare("SELECT changes() AS added"),
-        db
-          .prepare(
-            // Only who has no history yet is new.
-            `INSERT INTO subscription_changes (subscriber_id, kind, at, source, detail)
-             SELECT s.id, 'imported', ?2, 'import', ?3
-               FROM json_each(?1) CROSS JOIN subscribers s ON s.email = value ->> 'email'
-              WHERE NOT EXISTS (SELECT 1 FROM subscription_changes c WHERE c.subscriber_id = s.id)`,
-          )
-          .bind(values, at, consent),
+        // Only who has no history yet is new.
+        sql`INSERT INTO subscription_changes (subscriber_id, kind, at, source, detail)
+             SELECT s.id, 'imported', ${at}, 'import', ${consent}
+               FROM json_each(${values}) CROSS JOIN subscribers s ON s.email = value ->> 'email'
+              WHERE NOT EXISTS (SELECT 1 FROM subscription_changes c WHERE c.subscriber_id = s.id)`.on(db),
       ]);
       return added?.results[0]?.added ?? 0;
     },
@@ -417,6 +404,7 @@ export function subscribers(db: D1Database): Subscribers {
 
     async sweepServiceEmails(now, onUnknown) {
       const again = onUnknown === "resend" ? RESENT_EMAILS.kinds : [];
+      const unheard = param(now - FEEDBACK_WAIT_MS);
       const [, , waiting] = await db.batch<{ id: number }>([
         db
           .prepare(
@@ -424,15 +412,13 @@ export function subscribers(db: D1Database): Subscribers {
               WHERE state = 'sending' AND claimed_until <= ?1`,
           )
           .bind(now, say("service-worker-stopped")),
-        db
-          .prepare(
-            // Once: when a second try is as old, what was asked for is too old. Asked for again, it went out again.
-            `UPDATE service_emails SET state = 'queued' WHERE state = 'unknown' AND kind IN ${listed(again)}
-                AND requested_at > ?1 AND requested_at <= ?2 AND claimed_until <= ?2
+        // Once: when a second try is as old, what was asked for is too old. Asked for again, it went out again.
+        sql`UPDATE service_emails SET state = 'queued' WHERE state = 'unknown' AND kind IN ${listed(again)}
+                AND requested_at > ${now - RESENT_EMAILS.withinMs} AND requested_at <= ${unheard} AND claimed_until <= ${unheard}
                 AND NOT EXISTS (SELECT 1 FROM service_emails l WHERE l.subscriber_id = service_emails.subscriber_id
-                                   AND l.kind = service_emails.kind AND l.requested_at > service_emails.requested_at)`,
-          )
-          .bind(now - RESENT_EMAILS.withinMs, now - FEEDBACK_WAIT_MS),
+                                   AND l.kind = service_emails.kind AND l.requested_at > service_emails.requested_at)`.on(
+          db,
+        ),
         db
           .prepare(
             "SELECT id FROM service_emails WHERE state = 'queued' AND requested_at <= ? ORDER BY requested_at LIMIT 500",
@@ -463,16 +449,17 @@ export function subscribers(db: D1Database): Subscribers {
   };
 }
 
-/** What was chosen, and nothing else of whoever chose it. */
-function chosenOf({ categories, frequency, hour, timeZone, language }: Preferences): Preferences {
-  return { categories, frequency, hour, timeZone, language };
-}
+/** Picks the preferences alone. */
+const chosenOf = (from: Preferences): Preferences =>
+  Object.fromEntries(
+    PREFERENCE_COLUMNS.map(([name]) => [name, from[name as keyof Preferences]]),
+  ) as unknown as Preferences;
 
 /** D1 counts what triggers change, too: any number above none means yes. */
 function changed(result: D1Result | undefined): boolean {
   return (result?.meta.changes ?? 0) > 0;
 }
 
-export function read({ categories, confirmedAt, ...row }: Row): Subscriber {
+export function read({ categories, confirmedAt, ...row }: SubscriberRow): Subscriber {
   return { ...row, categories: JSON.parse(categories), confirmedAt: confirmedAt ?? undefined };
 }

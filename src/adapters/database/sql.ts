@@ -1,0 +1,63 @@
+type Value = string | number | null;
+
+/** A value that stands in several places of a statement and is bound once. */
+export interface Param {
+  readonly value: Value;
+}
+
+export const param = (value: Value): Param => ({ value });
+
+type Part = Sql | Param | Value;
+
+/** A piece of SQL with its values. Pieces nest; parameters get their numbers when the whole is prepared. */
+export class Sql {
+  readonly #texts: readonly string[];
+  readonly #parts: readonly Part[];
+
+  constructor(texts: readonly string[], parts: readonly Part[]) {
+    this.#texts = texts;
+    this.#parts = parts;
+  }
+
+  /** Prepares the statement and binds its values. The text follows from the pieces alone, never from values. */
+  on(db: D1Database): D1PreparedStatement {
+    const params: Param[] = [];
+    const text = this.#write(params);
+    return db.prepare(text).bind(...params.map(({ value }) => value));
+  }
+
+  #write(params: Param[]): string {
+    return this.#texts.reduce((text, next, index) => text + written(this.#parts[index - 1] as Part, params) + next);
+
+    function written(part: Part, params: Param[]): string {
+      if (part instanceof Sql) return part.#write(params);
+      const given = typeof part === "object" && part !== null ? part : param(part);
+      const known = params.indexOf(given);
+      return `?${known < 0 ? params.push(given) : known + 1}`;
+    }
+  }
+}
+
+export const sql = (texts: TemplateStringsArray, ...parts: Part[]): Sql => new Sql(texts, parts);
+
+/** Text of our own, such as a constant. */
+export const raw = (text: string | number): Sql => new Sql([String(text)], []);
+
+export const list = (parts: Part[]): Sql =>
+  new Sql(["", ...parts.map((_, index) => (index < parts.length - 1 ? ", " : ""))], parts);
+
+/** A row by the names of its columns: listed once, for an insert and for what happens on a conflict. */
+export type Row = Record<string, Part>;
+
+export const columnsOf = (row: Row): Sql => raw(Object.keys(row).join(", "));
+export const valuesOf = (row: Row): Sql => list(Object.values(row));
+/** `a = ?, b = ?`. */
+export const assigned = (row: Row): Sql =>
+  list(Object.entries(row).map(([column, value]) => sql`${raw(column)} = ${value}`));
+/** `a = excluded.a, b = excluded.b`. */
+export const excluded = (row: Row): Sql =>
+  raw(
+    Object.keys(row)
+      .map((column) => `${column} = excluded.${column}`)
+      .join(", "),
+  );
