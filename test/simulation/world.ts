@@ -26,7 +26,7 @@ import { sharedParts } from "../../src/wiring.ts";
 import { faultyDatabase } from "../load/faulty-bindings.ts";
 import { memory as memoryObjects } from "../memory/objects.ts";
 import { type LocalD1, openD1 } from "../sqlite/d1.ts";
-import { SETTINGS } from "../sqlite/site.ts";
+import { REGISTRIES, SETTINGS } from "../sqlite/site.ts";
 import { current, type Invocation, live, mixed, never, Timeline } from "./clock.ts";
 import type { Choice, Event, History, PostState, Trouble, Way } from "./history.ts";
 import { Model } from "./model.ts";
@@ -154,7 +154,7 @@ export class World {
       ...Object.fromEntries(QUEUES.map((name) => [name, this.#queue(name)])),
       SENDERS: { getByName: () => ({ call: (sender: number, at: number) => this.#callSender(sender, at) }) },
     } as unknown as GazetteEnv;
-    Object.assign(sharedParts(env), { mailer: this.#mailer(), objects: this.#objects() });
+    Object.assign(sharedParts(env, REGISTRIES), { mailer: this.#mailer(), objects: this.#objects() });
     this.#env = env;
   }
 

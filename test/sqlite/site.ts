@@ -23,7 +23,8 @@ export const SETTINGS = {
   PUBLISH_TOKEN: "test-publish-token",
 };
 
-const REGISTRIES = { objects: { memory: memoryObjects }, providers: { memory: memoryProvider } };
+/** What settings choose between here. */
+export const REGISTRIES = { objects: { memory: memoryObjects }, providers: { memory: memoryProvider } };
 
 /** A mailer that answers as it is told. */
 export interface ScriptedMailer extends MemoryMailer {
