@@ -83,14 +83,14 @@ it("shows hostile titles as text", () => {
   }
 });
 
-it("speaks a different language in every locale, in every sentence", () => {
+it("speaks English in the English locale and Chinese in the Chinese one, in every sentence", () => {
   const sentences = (value: unknown): string[] =>
     typeof value === "string"
       ? [value]
       : typeof value === "object" && value
         ? Object.values(value).flatMap(sentences)
         : [];
-  const [english = [], chinese = []] = Object.values(locales).map(({ pages }) => sentences(pages));
+  const [english = [], chinese = []] = [locales.en?.pages, locales.zh?.pages].map(sentences);
   expect(chinese).toHaveLength(english.length);
   expect(chinese.filter((sentence) => !/\p{sc=Han}/u.test(sentence))).toEqual([]);
   expect(english.filter((sentence) => /\p{sc=Han}/u.test(sentence))).toEqual([]);
