@@ -3,7 +3,7 @@ import { localeFor } from "../locales/index.ts";
 import { siteName } from "./layout.ts";
 import { type ServiceEmailFacts, serviceEmail } from "./service-email.ts";
 
-/** Sent to a subscriber whose address is entered again, because the form itself must not say that it is known. */
+/** Tells a subscriber that their address was entered again. The form itself must not say that it is known. */
 export function alreadySubscribed(facts: ServiceEmailFacts & { preferencesUrl: URL; unsubscribeUrl: URL }): Email {
   const { preferences, alreadySubscribed: say } = localeFor(facts.language).emails;
   const { preferencesUrl, unsubscribeUrl } = facts;

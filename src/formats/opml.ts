@@ -39,7 +39,7 @@ export function writeOpml(list: {
   ].join("\n");
 }
 
-/** OPML calls a feed of any format `rss`. */
+/** Writes one feed. OPML calls feeds of any format `rss`. */
 function outline({ title, xmlUrl, htmlUrl }: ListedFeed): string {
   const text = cleanText(title);
   return tag("outline", { text, title: text, type: "rss", xmlUrl, htmlUrl });

@@ -43,7 +43,7 @@ export const DMARC_RECORD = "v=DMARC1; p=none";
 
 export const spfRecord = (include: string): string => `v=spf1 include:${include} -all`;
 
-/** RFC 7208 §4.5: exactly one record. */
+/** Checks that there is exactly one SPF record (RFC 7208 §4.5) and that it includes the provider. */
 export function spfFinding(domain: string, texts: string[], include: string): SpfFinding {
   const records = texts.filter((text) => /^v=spf1(?: |$)/i.test(text));
   const [record, ...others] = records;
@@ -55,7 +55,7 @@ export function spfFinding(domain: string, texts: string[], include: string): Sp
   return { outcome, domain, records };
 }
 
-/** RFC 7489 §6.6.3: names that may hold a domain's policy, nearest first. */
+/** Lists the names that may hold a domain's DMARC policy, nearest first (RFC 7489 §6.6.3). */
 export function dmarcNames(domain: string): string[] {
   const labels = domain.split(".");
   return Array.from({ length: labels.length - 1 }, (_, from) => `_dmarc.${labels.slice(from).join(".")}`);

@@ -25,7 +25,7 @@ export function effectiveSettings(file: CategorySettings, desk: CategorySettings
   return { titles: { ...desk.titles, ...file.titles }, merges };
 }
 
-/** Why a category cannot be merged into another. Merges are one step deep. */
+/** Returns why a category cannot be merged into another, or `undefined`. Merges are one step deep. */
 export function mergeRefusal(merges: Merges, id: string, into: string): Reason | undefined {
   if (id === into) return reason("category-into-itself");
   if (Object.hasOwn(merges, id)) return reason("category-is-merged", { into: keptId(merges, id) });

@@ -1,22 +1,22 @@
 import { OTHER_SOUNDS, SOUNDS, TRADITIONAL } from "./chinese-characters.ts";
 
-/** How a name written in Chinese characters may be written otherwise. */
-interface Spelt {
+/** Other spellings of a name in Chinese characters. */
+interface Spellings {
   /** In simplified characters. */
   simplified: string;
-  /** As it may sound, in pinyin without tones; empty where a character is a rare one. */
+  /** Possible readings in pinyin without tones; empty if a character is rare. */
   sounds: string[];
 }
 
-/** Each character of a name may double them. */
+/** Each character of a name can double the number of readings. */
 const SOUNDS_MAX = 16;
 
 const HAN = /\p{sc=Han}/u;
 
 let tables: { simplified: Map<string, string>; sounds: Map<string, string[]> } | undefined;
 
-/** Spells a name in simplified characters and in pinyin; `undefined` for one without Chinese characters. */
-export function spell(name: string): Spelt | undefined {
+/** Spells a name in simplified characters and in pinyin. Returns `undefined` if it has no Chinese characters. */
+export function spell(name: string): Spellings | undefined {
   if (!HAN.test(name)) return undefined;
   tables ??= readTables();
   const characters = [...name].map((character) => tables?.simplified.get(character) ?? character);
@@ -45,7 +45,7 @@ function readTables() {
   return { simplified, sounds };
 }
 
-/** GB 2312 has them in 40 rows of 94; the last row is not full. */
+/** Returns the first-level characters of GB 2312: 40 rows of 94, the last of them partly empty. */
 function firstLevel(): string[] {
   const bytes = Array.from({ length: 40 * 94 }, (_, place) => [0xb0 + Math.trunc(place / 94), 0xa1 + (place % 94)]);
   return [...new TextDecoder("gb18030").decode(new Uint8Array(bytes.flat()))].slice(0, 3755);

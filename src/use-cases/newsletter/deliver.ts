@@ -55,7 +55,7 @@ type Granted = Extract<GateAnswer, { outcome: "granted" }>;
 
 /**
  * Sends queued deliveries of any issue: takes slots from the rate gate, claims as many deliveries, sends each once, records
- * all of them. Safe to run concurrently, since a delivery belongs to whoever claimed it. A paused or cancelled issue stops
+ * all of them. Safe to run concurrently, since a claimed delivery belongs to one sender. A paused or cancelled issue stops
  * between two sub-batches, and one that passes the limits of the circuit breaker is paused.
  */
 export async function deliver(ports: DeliverPorts, { until, mayContinue = () => true }: Shift): Promise<DeliverResult> {

@@ -27,7 +27,7 @@ export type CheckPorts = SenderPorts &
   SendingPorts &
   Pick<Ports, "site" | "objects" | "challenge" | "dns" | "hub" | "sleep">;
 
-/** Checks all that feeds and mail depend on, at those outside too. Never throws for what they do. */
+/** Runs every check, including those that ask outside services. Never throws because of them. */
 export function checkSettings(ports: CheckPorts, facts: SettingsFacts, now: number): Promise<Check[]> {
   const { site, challenge } = ports;
   const shortTokens = Math.min(facts.adminToken, facts.publishToken) < TOKEN_LENGTH;
@@ -56,7 +56,7 @@ export function checkSettings(ports: CheckPorts, facts: SettingsFacts, now: numb
   });
 }
 
-/** A request by the site's own host name proves that it is reachable. Otherwise DNS has to know the name at least. */
+/** Checks the site's URL: a request by its own host name proves it reachable. Otherwise DNS must know the name at least. */
 async function siteUrl({ site, dns }: CheckPorts, { host }: SettingsFacts): Promise<CheckResult> {
   const { protocol, hostname, href } = site.url;
   if (protocol !== "https:") return checkResult(isLocal(site.url) ? "warn" : "fail", href);

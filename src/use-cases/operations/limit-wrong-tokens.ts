@@ -31,7 +31,7 @@ export async function noteWrongToken(
   return retryAt ?? ports.networkRequests.count(key, at, WRONG_TOKENS_PER_NETWORK);
 }
 
-/** Counted separately from the network's other requests. */
+/** Returns a network's key for wrong tokens, which are counted separately from its other requests. */
 async function wrongTokenKey(signer: Ports["signer"], clientAddress: string): Promise<string | undefined> {
   const network = clientNetwork(clientAddress);
   return network && signer.pseudonym("guesser", network);

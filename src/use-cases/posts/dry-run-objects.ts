@@ -64,7 +64,7 @@ export async function dryRunObjects(
   }
 }
 
-/** Dry-run ports: reads pass through, writes stay in memory. */
+/** Makes dry-run ports: reads pass through, writes stay in memory. */
 function dryRunPorts(real: IndexPorts, desk: CategorySettings) {
   let { site } = real;
   const written = new Map<string, { bytes: Uint8Array<ArrayBuffer>; at: number }>();

@@ -257,7 +257,7 @@ async function quarantineForId(
   return { outcome: "quarantined", ...problem };
 }
 
-/** Before a post leaves the feeds, has posts read again that were quarantined for having its id. */
+/** Has posts read again that were quarantined for having the id of a post that leaves the feeds. */
 async function recheckRivals({ posts }: IndexPorts, key: string): Promise<void> {
   const history = await posts.history(key);
   if (history) await posts.invalidateEtags({ id: history.id });
