@@ -18,7 +18,7 @@ function rows(): Uint8Array {
 const soundsOf = (character: string) => pinyin(character, { multiple: true, toneType: "none", type: "array", v: true });
 
 describe("Chinese names", () => {
-  it("sound as pinyin-pro says, by every frequent character", () => {
+  it("have the readings of pinyin-pro, for every frequent character", () => {
     expect([FREQUENT.length, FREQUENT[0], FREQUENT.at(-1)]).toEqual([3755, "啊", "座"]);
     const wrong = FREQUENT.filter((character) => {
       const known = spell(character)?.sounds ?? [];
@@ -27,13 +27,13 @@ describe("Chinese names", () => {
     expect(wrong).toEqual([]);
   });
 
-  it("sound in further ways that exist", () => {
+  it("have alternative readings", () => {
     const further = OTHER_SOUNDS.split(" ").map((text) => [text.slice(0, 1), text.slice(1)] as const);
     expect(further.filter(([character, sound]) => !soundsOf(character).includes(sound))).toEqual([]);
     expect(further.filter(([character, sound]) => !spell(character)?.sounds.includes(sound))).toEqual([]);
   });
 
-  it("are simplified as OpenCC does it", () => {
+  it("are simplified as by OpenCC", () => {
     const traditional = TRADITIONAL.match(/\D/gu) ?? [];
     expect(traditional).toHaveLength(1417);
     expect(traditional.filter((character) => spell(character)?.simplified !== simplify(character))).toEqual([]);
@@ -47,12 +47,12 @@ describe("Chinese names", () => {
     ["21世纪经济报道", "21世纪经济报道", "21shijijingjibaodao"],
     ["音乐", "音乐", "yinyue"],
     ["女性", "女性", "nvxing"],
-  ])("%s is %s, and may sound like %s", (name, simplified, sound) => {
+  ])("%s is %s in simplified characters, and may read %s", (name, simplified, sound) => {
     expect(spell(name)?.simplified).toBe(simplified);
     expect(spell(name)?.sounds).toContain(sound);
   });
 
-  it("have no sound where a character is a rare one, and few where many are read in two ways", () => {
+  it("have no reading if a character is rare, and few if many characters have two", () => {
     expect(spell("龘")).toEqual({ simplified: "龘", sounds: [] });
     expect(spell("行".repeat(100))?.sounds.length).toBeLessThanOrEqual(16);
     expect(spell("A-share")).toBeUndefined();

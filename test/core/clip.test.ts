@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { clip } from "../../src/core/clip.ts";
 
-it("leaves a text alone that fits", () => {
+it("keeps a text that fits", () => {
   expect(clip("渡轮", 4)).toBe("渡轮");
   expect(clip("ferry", 5)).toBe("ferry");
 });
@@ -11,7 +11,7 @@ it("counts a Chinese character as two columns", () => {
   expect(clip("at six in the morning", 8)).toBe("at six i…");
 });
 
-it("never cuts a character in half", () => {
+it("never splits a character", () => {
   expect(clip("a👩‍👩‍👧‍👦b", 3)).toBe("a👩‍👩‍👧‍👦…");
   expect(clip("a👩‍👩‍👧‍👦b", 2)).toBe("a…");
 });

@@ -70,10 +70,10 @@ describe("periods meet end to end for a year", () => {
             Math.abs(at - before - days * DAY),
             `${timeZone} ${hour} ${new Date(at).toISOString()}`,
           ).toBeLessThanOrEqual(HOUR);
-          // Whatever moment one asks at, the answer is one of the two ends.
+          // Every moment of a period yields one of its ends.
           expect(frequency.lastClose(before + Math.floor((at - before) / 2), slot)).toBe(before);
           const wall = wallTime(at, timeZone);
-          // Only where the clock skips this hour does another stand on it.
+          // The hour differs only if daylight saving skips it.
           if (wall.hour !== hour) expect(wallTime(at - HOUR, timeZone).hour).not.toBe(hour);
           at = before;
           closes++;
@@ -84,8 +84,8 @@ describe("periods meet end to end for a year", () => {
   });
 });
 
-describe("the days on which clocks change", () => {
-  it("springs forward in Berlin: an hour that does not exist is the one after it", () => {
+describe("daylight saving", () => {
+  it("in Berlin in spring: a skipped hour closes the period an hour later", () => {
     const at = close(frequencies.daily, { hour: 2, timeZone: "Europe/Berlin" });
     expect(at("2026-03-28T12:00Z")).toBe("2026-03-28T01:00");
     expect(at("2026-03-29T00:59Z")).toBe("2026-03-28T01:00");
@@ -93,14 +93,14 @@ describe("the days on which clocks change", () => {
     expect(at("2026-03-30T00:00Z")).toBe("2026-03-30T00:00");
   });
 
-  it("falls back in Berlin: an hour that comes twice closes a period once, the first time", () => {
+  it("in Berlin in autumn: a repeated hour closes the period once, the first time", () => {
     const at = close(frequencies.daily, { hour: 2, timeZone: "Europe/Berlin" });
     expect(at("2026-10-25T00:00Z")).toBe("2026-10-25T00:00");
     expect(at("2026-10-25T01:30Z")).toBe("2026-10-25T00:00");
     expect(at("2026-10-26T01:00Z")).toBe("2026-10-26T01:00");
   });
 
-  it("does so in New York, on Mondays too", () => {
+  it("in New York, weekly", () => {
     const daily = close(frequencies.daily, { hour: 8, timeZone: "America/New_York" });
     expect(daily("2026-03-07T20:00Z")).toBe("2026-03-07T13:00");
     expect(daily("2026-03-08T20:00Z")).toBe("2026-03-08T12:00");
@@ -109,7 +109,7 @@ describe("the days on which clocks change", () => {
     expect(weekly("2026-11-02T13:00Z")).toBe("2026-11-02T13:00");
   });
 
-  it("moves by half an hour on Lord Howe Island", () => {
+  it("by half an hour on Lord Howe Island", () => {
     const at = close(frequencies.daily, { hour: 2, timeZone: "Australia/Lord_Howe" });
     // 5 April 2026: 02:00 at +11 is 01:30 at +10:30. 4 October 2026: 02:00 at +10:30 is 02:30 at +11.
     expect(at("2026-04-04T16:00Z")).toBe("2026-04-04T15:30");

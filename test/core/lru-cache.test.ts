@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { LruCache } from "../../src/core/lru-cache.ts";
 
-it("makes a value once and lets go of the one that was asked for longest ago", () => {
+it("creates a value once and evicts the least recently used", () => {
   const made: string[] = [];
   const recent = new LruCache<string>(2);
   const ask = (key: string) =>

@@ -81,7 +81,7 @@ const en = { language: "en", timeZone: "Europe/London" };
 const issue = (entries: Entry[], facts: Parameters<typeof rendered>[1] = {}) =>
   copyOf(rendered(digestOf(entries), facts));
 
-/** One issue of every kind that a subscriber may meet. */
+/** One issue of every kind. */
 export const issues: Record<string, Email> = {
   "issue-1-zh": issue(chinese(1)),
   "issue-1-en": issue(
@@ -119,7 +119,7 @@ export const issues: Record<string, Email> = {
 
 const facts = { site, sender, to: "reader@example.com", serviceEmailId: 12 };
 
-/** Every email about a subscription, in one language. */
+/** Every service email in one language. */
 export const serviceEmails = (language: string): Record<string, Email> => ({
   confirmation: confirmation({
     ...facts,

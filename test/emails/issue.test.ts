@@ -76,7 +76,7 @@ describe("an issue", () => {
     expect(rendered(digestOf([entry(1)])).shared.html).not.toMatch(/社区|<h3/);
   });
 
-  it("says after the subject what the subject does not", () => {
+  it("shows in the preheader what the subject does not say", () => {
     const preheader = (html: string) => /<div class="preheader"[^>]*>(.*?)<\/div>/.exec(html)?.[1];
     const three = digestOf([entry(1), entry(2), entry(3)]);
     expect(preheader(rendered(three).shared.html)).toBe("楼道里的第 2 盏灯 · 楼道里的第 3 盏灯");
@@ -85,7 +85,7 @@ describe("an issue", () => {
     expect(preheader(bare)).toBe("每日摘要 · 2022年1月8日 · 1 篇新文章");
   });
 
-  it("escapes whatever a post says", () => {
+  it("escapes everything from a post", () => {
     const title = `<script>alert("x")</script>&amp;'`;
     const { html } = rendered(
       digestOf([entry(1, { title, summary: title, url: 'https://a.example/?a="><b>' })]),
@@ -105,7 +105,7 @@ describe("an issue", () => {
     expect(hidden.shared.html).not.toContain("<img");
   });
 
-  it("shows no icons and no strips", () => {
+  it("shows no icons and no very tall or flat images", () => {
     const url = "https://img.example/k.png";
     for (const [width, height] of [
       [32, 32],
@@ -209,7 +209,7 @@ describe("an issue", () => {
     expect(lint(email)).toEqual([]);
   });
 
-  it("is the same for everybody but for the reader's links, which come last in both bodies", () => {
+  it("is the same for everybody except for the reader's links, which come last in both bodies", () => {
     const issue = rendered(digestOf([entry(1)]));
     const { html, text } = copyOf(issue);
     expect(html.startsWith(issue.shared.html)).toBe(true);
@@ -226,7 +226,7 @@ describe("an issue", () => {
     expect(render()).toEqual(render());
   });
 
-  it("carries the headers mailboxes ask of newsletters, and tags for its feedback", () => {
+  it("carries the headers that mailbox providers require of newsletters, and tags for its feedback", () => {
     const { headers, tags } = copyOf(rendered(digestOf([entry(1)])));
     expect(headers).toEqual({
       "List-Id": "=?UTF-8?B?6YK76YeM6KeC5a+f?= <gazette.news.example.com>",
@@ -240,7 +240,7 @@ describe("an issue", () => {
     expect(tags).toEqual({ delivery: "123", issue: "4", kind: "issue" });
   });
 
-  it("links to its own page when it has one", () => {
+  it("links to its page if it has one", () => {
     const archiveUrl = new URL("https://news.example.com/issues/4");
     const { html, text } = rendered(digestOf([entry(1)]), { archiveUrl }).shared;
     expect(html).toMatch(/<a [^>]*href="https:\/\/news\.example\.com\/issues\/4"[^>]*>在浏览器中阅读<\/a>/);

@@ -94,7 +94,7 @@ describe("lint", () => {
     ["folded", bytes("List-Unsubscribe: ", "List-Unsubscribe:\r\n ")],
     ["text first", bytes("text/plain", "text/x-plain")],
     ["text first", bytes(/text\/plain([\s\S]*)text\/html/, "text/html$1text/plain")],
-  ])("looks at the bytes and says: %s", (problem, mime) => {
+  ])("checks the bytes and says: %s", (problem, mime) => {
     expect(lint(good, mime).join("\n")).toContain(problem);
   });
 

@@ -20,7 +20,7 @@ const plain: Email = {
 const source = (email: Email) => new TextDecoder().decode(writeMime(email));
 const header = (email: Email) => source(email).split("\r\n\r\n")[0] ?? "";
 
-/** Anything a person may write in one line, and what has broken somebody's header before. */
+/** Any single-line text, and texts that are known to break headers. */
 const line = fc
   .oneof(
     fc.string({ unit: "grapheme", maxLength: 120 }),
@@ -64,7 +64,7 @@ const hostile: fc.Arbitrary<Email> = fc.record({
   tags: fc.constant({}),
 });
 
-/** What all parsers may do to white space: one kind of line end, none at the very end, single spaces in headers. */
+/** Normalises what parsers may do to white space: line ends, the end of the text, spaces in headers. */
 const lines = (text: string | undefined) => (text ?? "").replace(/\r\n?|\n/g, "\n").replace(/\n$/, "");
 const words = (text: string | undefined) => (text ?? "").replace(/\s+/gu, " ").trim();
 
@@ -80,7 +80,7 @@ function wanted(email: Email) {
 }
 
 describe("MIME", () => {
-  it("is read back as it was by postal-mime", async () => {
+  it("is read back unchanged by postal-mime", async () => {
     await fc.assert(
       fc.asyncProperty(hostile, async (email) => {
         const parsed = await PostalMime.parse(writeMime(email));
@@ -96,7 +96,7 @@ describe("MIME", () => {
     );
   });
 
-  it("is read back as it was by mailparser", async () => {
+  it("is read back unchanged by mailparser", async () => {
     await fc.assert(
       fc.asyncProperty(hostile, async (email) => {
         const parsed = await simpleParser(Buffer.from(writeMime(email)), {
@@ -117,7 +117,7 @@ describe("MIME", () => {
   });
 
   const python = spawnSync("python3", ["--version"]).status === 0;
-  it.skipIf(!python)("is read back as it was by Python's email package, which finds no defect", () => {
+  it.skipIf(!python)("is read back unchanged by Python's email package, without defects", () => {
     const emails = fc.sample(hostile, 150);
     const script = `
 import base64, email, email.policy, json, sys
@@ -155,7 +155,7 @@ json.dump(read, sys.stdout)`;
     });
   });
 
-  it("ends every line with CRLF, keeps it short and in ASCII, and holds its boundary only where it belongs", () => {
+  it("ends every line with CRLF, keeps lines short and ASCII, and contains its boundary only between parts", () => {
     fc.assert(
       fc.property(hostile, (email) => {
         const mime = source(email);
@@ -175,7 +175,7 @@ json.dump(read, sys.stdout)`;
     );
   });
 
-  it("is the same, byte for byte, whether the beginning of its bodies was encoded before or not", () => {
+  it("has the same bytes whether the shared beginning was cached or not", () => {
     const part = fc.oneof(body, fc.constantFrom("", "\r", "\n", "\ud83d", "\udca1", "x".repeat(57), "灯".repeat(19)));
     fc.assert(
       fc.property(part, part, part, part, part, (text, html, own, ownHtml, other) => {
@@ -210,7 +210,7 @@ json.dump(read, sys.stdout)`;
     expect(mime.match(/MIME-Version: 1\.0\r\n/g)).toHaveLength(1);
   });
 
-  it("leaves what needs no encoding readable", () => {
+  it("does not encode plain ASCII", () => {
     expect(header(plain)).toBe(
       [
         "From: Gazette <news@example.com>",
@@ -222,7 +222,7 @@ json.dump(read, sys.stdout)`;
     );
   });
 
-  it("quotes a name that would be read as something else", () => {
+  it("quotes a name with special characters", () => {
     expect(phrase("Doe, Jane")).toBe('"Doe, Jane"');
     expect(phrase('The "Daily" \\')).toBe('"The \\"Daily\\" \\\\"');
     expect(phrase("灯")).toBe("=?UTF-8?B?54Gv?=");
@@ -231,7 +231,7 @@ json.dump(read, sys.stdout)`;
     );
   });
 
-  it("folds long headers at spaces, but a header of one word never", () => {
+  it("folds long headers at spaces, but never a header of one word", () => {
     const unsubscribe = `<https://news.example.com/${"x".repeat(200)}>`;
     const folded = header({
       ...plain,

@@ -25,7 +25,7 @@ describe.each(Object.keys(locales))("service emails in %s", (language) => {
     expect(email.from).toEqual(sender);
   });
 
-  it("each holds its links in the text as in the HTML", () => {
+  it("have the same links in text and HTML", () => {
     const wanted: Record<string, URL[]> = {
       confirmation: [confirmUrl],
       "already-subscribed": Object.values(links),
@@ -42,7 +42,7 @@ describe.each(Object.keys(locales))("service emails in %s", (language) => {
     }
   });
 
-  it("unsubscribe by one click where they can be unsubscribed from", () => {
+  it("offer one-click unsubscribing if they have an unsubscribe link", () => {
     for (const kind of ["already-subscribed", "welcome"]) {
       expect(emails[kind]?.headers).toMatchObject({
         "List-Unsubscribe": `<${links.unsubscribeUrl.href}>`,
@@ -54,7 +54,7 @@ describe.each(Object.keys(locales))("service emails in %s", (language) => {
 });
 
 describe("the confirmation", () => {
-  it("shows nothing that the person who filled in the form could have chosen", () => {
+  it("contains nothing from the form", () => {
     const { subject, text, html, headers } = confirmation({
       ...facts,
       to: "win-a-prize@evil.example",
@@ -72,7 +72,7 @@ describe("the confirmation", () => {
 });
 
 describe("the link to preferences", () => {
-  it("says for how long it still works: it may have been sent before", () => {
+  it("says how long it still works, because it may have been sent before", () => {
     const told = (worksForMs: number) =>
       preferencesLink({ ...facts, language: "en", preferencesUrl: links.preferencesUrl, worksForMs }).text;
     expect(told(86_400_000)).toContain("24 hours");
@@ -81,13 +81,13 @@ describe("the link to preferences", () => {
 });
 
 describe("the welcome", () => {
-  it("says what was chosen", () => {
+  it("states the preferences", () => {
     const { text, html } = serviceEmails("en").welcome as Email;
     expect(text).toContain("Frequency: once a day\nCategories: 社区, a <b> & c");
     expect(html).toContain("社区, a &lt;b&gt; &amp; c");
   });
 
-  it("names what the site has and nothing else: of the rest, and of many, it says how many", () => {
+  it("names only categories that the site has; others, and long lists, are only counted", () => {
     const told = (chosen: number, titles: string[]) =>
       welcome({
         ...facts,
@@ -103,7 +103,7 @@ describe("the welcome", () => {
     expect(told(11, many)).toContain("Categories: 11 categories");
   });
 
-  it("says so when everything was chosen", () => {
+  it("says if all categories were chosen", () => {
     const { text } = welcome({
       ...facts,
       language: "zh",

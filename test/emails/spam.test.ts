@@ -6,7 +6,7 @@ import { issues, serviceEmails } from "./gallery.ts";
 
 const isInstalled = spawnSync("spamassassin", ["--version"]).status === 0;
 
-/** The headers that the provider and the receiving server add: without them SpamAssassin judges their absence. */
+/** Headers added by the provider and the receiving server; SpamAssassin penalises their absence. */
 function received(email: Email): string {
   const day = new Date().toUTCString().replace("GMT", "+0000");
   return [
@@ -34,12 +34,12 @@ describe.skipIf(!isInstalled)("SpamAssassin, where it is installed", () => {
     "confirmation-en": serviceEmails("en").confirmation as Email,
   });
 
-  it.each(emails)("has little to say about %s", (_, email) => {
+  it.each(emails)("scores %s low", (_, email) => {
     const { score, rules } = judged(email);
     expect(score, rules).toBeLessThan(1);
   });
 
-  it("has more to say about what is spam", () => {
+  it("scores spam high", () => {
     const [, { shared: _, ...good }] = emails[0] as [string, Email];
     const { score } = judged({
       ...good,

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { copyOf, digestOf, entry, rendered } from "./example.ts";
 
-it("reads as well without HTML: sections, then titles with their links, and at the end the way out", () => {
+it("reads well as plain text: sections, titles with links, and the unsubscribe link last", () => {
   const posts = [
     entry(1),
     entry(2, { title: "Rail link opens", summary: "", sourceUrl: undefined }),

@@ -6,7 +6,7 @@ import { writeOpml } from "../../src/formats/opml.ts";
 import { exampleEntry, exampleFeed } from "./example-feed.ts";
 import { readXml } from "./xml-reading.ts";
 
-/** Any UTF-16 code units, broken pairs and controls included, and all that XML, HTML or our own writing might trip over. */
+/** Any UTF-16 code units, including lone surrogates and controls, and texts that XML, HTML or our writers might trip over. */
 const anyText = fc
   .array(
     fc.oneof(
@@ -79,9 +79,9 @@ const anyFeed = fc
     }),
   );
 
-/** What is left of a text when all that XML cannot or should not hold is gone, character by character. */
+/** Removes what XML cannot or should not hold, character by character. */
 function clean(text: string): string {
-  // Half characters go first: what stood on both sides of one may be a line end.
+  // Lone surrogates go first, because removing one may join a line end.
   const whole = text.replace(/\p{Cs}/gu, "");
   return [...whole.replaceAll("\r\n", "\n").replaceAll("\r", "\n")]
     .filter((character) => {
@@ -96,8 +96,8 @@ function escaped(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
-describe("whatever stands in the posts", () => {
-  it("RSS is well-formed and says it all", () => {
+describe("any text in posts", () => {
+  it("RSS is well-formed and complete", () => {
     fc.assert(
       fc.property(anyFeed, (feed) =>
         readXml(formats.rss.write(feed), (texts) => {
@@ -118,7 +118,7 @@ describe("whatever stands in the posts", () => {
     );
   });
 
-  it("Atom is well-formed and says it all", () => {
+  it("Atom is well-formed and complete", () => {
     fc.assert(
       fc.property(anyFeed, (feed) =>
         readXml(formats.atom.write(feed), (texts) => {
@@ -137,7 +137,7 @@ describe("whatever stands in the posts", () => {
     );
   });
 
-  it("JSON Feed is whole Unicode and says it all", () => {
+  it("JSON Feed is well-formed Unicode and complete", () => {
     fc.assert(
       fc.property(anyFeed, (feed) => {
         const text = formats.json.write(feed);
@@ -153,7 +153,7 @@ describe("whatever stands in the posts", () => {
     );
   });
 
-  it("every format writes it twice alike", () => {
+  it("every format writes it deterministically", () => {
     fc.assert(
       fc.property(anyFeed, fc.constantFrom(...Object.values(formats)), (feed, format) => {
         expect(format.write(feed)).toBe(format.write(feed));

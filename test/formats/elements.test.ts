@@ -10,7 +10,7 @@ const inAtom = (feed: Parameters<typeof exampleFeed>[0], xpath: string) =>
   readXml(atom.write(exampleFeed(feed)), (texts) => texts(xpath));
 
 describe("every format", () => {
-  it("tells the moment of a post in the site's own time", () => {
+  it("writes dates in the site's time zone", () => {
     const entries = [exampleEntry({ publishedAt: Date.parse("2022-01-07T20:33:27+08:00") })];
     expect(inRss({ entries }, "//item/pubDate")).toEqual(["Fri, 07 Jan 2022 20:33:27 +0800"]);
     expect(inAtom({ entries }, "//a:published")).toEqual(["2022-01-07T20:33:27+08:00"]);
@@ -27,7 +27,7 @@ describe("every format", () => {
     ]);
   });
 
-  it("says where a post came from, apart from its own page", () => {
+  it("names the source of a post besides its page", () => {
     const entries = [exampleEntry({ sourceUrl: "https://wire.example/?a=1&b=2" })];
     expect(inRss({ entries }, "//item/dc:source")).toEqual(["https://wire.example/?a=1&b=2"]);
     expect(inAtom({ entries }, '//a:entry/a:link[@rel="via"]/@href')).toEqual(["https://wire.example/?a=1&b=2"]);
@@ -55,7 +55,7 @@ describe("RSS", () => {
     expect(inRss({ entries }, "//author")).toEqual([]);
   });
 
-  it("names a subject once that is both a category and a tag", () => {
+  it("writes a label once if it is both a category and a tag", () => {
     const port = { id: "port", title: "Port" };
     expect(inRss({ entries: [exampleEntry({ categories: [port], tags: [port] })] }, "//category")).toEqual(["Port"]);
   });
@@ -92,14 +92,14 @@ describe("Atom", () => {
     expect(inAtom({ entries }, '//a:summary[@type="text"]')).toEqual(['Use <b> & "quotes"']);
   });
 
-  it("lets withdrawn entries go before the first entry", () => {
+  it("writes tombstones before the first entry", () => {
     expect(inAtom({}, "//at:deleted-entry[following-sibling::a:entry]/@ref")).toEqual([
       "tag:news.example,2022:posts/withdrawn&gone",
     ]);
     expect(inAtom({}, "//at:deleted-entry/@when")).toEqual(["2022-01-08T20:33:27+08:00"]);
   });
 
-  it("says of an archive that it is one, and of a living feed that it has archives", () => {
+  it("marks archives, and links a current feed to its archives", () => {
     const links = [{ rel: "current", url: "https://news.example/atom.xml" }];
     expect(inAtom({ links }, "/a:feed/fh:archive")).toHaveLength(1);
     expect(inAtom({ links }, '/a:feed/a:link[@rel="current"]/@href')).toEqual(["https://news.example/atom.xml"]);
@@ -109,7 +109,7 @@ describe("Atom", () => {
     ]);
   });
 
-  it("is signed with its title when nobody else is named", () => {
+  it("names its title as author if there is none", () => {
     expect(inAtom({ author: undefined, title: "Harbour" }, "/a:feed/a:author/a:name")).toEqual(["Harbour"]);
   });
 });

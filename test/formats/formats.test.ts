@@ -19,11 +19,11 @@ describe.each(Object.values(formats))("$name", (format) => {
     await expect(write()).toMatchFileSnapshot(`../golden/${format.filename}`);
   });
 
-  it("writes the same feed twice alike", () => {
+  it("writes equal feeds as equal bytes", () => {
     expect(write()).toBe(write());
   });
 
-  it("has rules to be judged by", () => {
+  it("has rules", () => {
     expect(ruleBooks[format.filename]?.rules.length).toBeGreaterThan(10);
   });
 
@@ -54,7 +54,7 @@ describe.each(Object.values(formats))("$name", (format) => {
     ["no date of change", { updatedAt: Number.NaN }],
     ["no title", { title: "" }],
     ["nothing but a title", { summary: "", contentHtml: "" }],
-  ])("keeps an entry with %s, and all others", (_, broken) => {
+  ])("keeps an entry with %s, and the others", (_, broken) => {
     const first = exampleEntry({ slug: "first" });
     const odd = exampleEntry({ slug: "odd", ...broken });
     const last = exampleEntry({ slug: "last" });
@@ -66,7 +66,7 @@ describe.each(Object.values(formats))("$name", (format) => {
     ["a date no calendar has", { publishedAt: 9e15, updatedAt: 9e15 }],
     ["a title that is no text", { title: null }],
     ["no list of categories", { categories: undefined }],
-  ])("leaves out an entry with %s, and keeps all others", (_, broken) => {
+  ])("skips an entry with %s, and keeps the others", (_, broken) => {
     const first = exampleEntry({ slug: "first" });
     const impossible = { ...exampleEntry({ slug: "impossible" }), ...broken } as Entry;
     const last = exampleEntry({ slug: "last" });

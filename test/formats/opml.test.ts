@@ -39,7 +39,7 @@ describe("the list of feeds", () => {
     expect(problems(writeOpml(list), "")).toEqual([]);
   });
 
-  it("keeps the feeds of a group together, wherever they stood", () => {
+  it("keeps the feeds of a group together, in any input order", () => {
     readXml(writeOpml(list), (texts) => {
       expect(texts('//outline[@text="Categories & more"]/outline/@text')).toEqual(['"港口" <A&B>', "B"]);
       expect(texts("/opml/body/outline/@text")).toEqual(["Everything", "Categories & more", "Authors"]);

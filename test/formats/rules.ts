@@ -1,6 +1,6 @@
 import { readXml, type Texts } from "./xml-reading.ts";
 
-/** What a validator would hold against a document, with a change to a sound document that breaks this rule. */
+/** A validator's rule, with a change that breaks it in a valid document. */
 export interface Rule {
   says: string;
   /** `served` is the address the document was fetched from. */
@@ -10,7 +10,7 @@ export interface Rule {
 
 export interface RuleBook {
   served: string;
-  /** A small document that keeps every rule. */
+  /** A small valid document. */
   sound: string;
   rules: Rule[];
 }

@@ -9,7 +9,7 @@ const NAMESPACES = {
   media: "http://search.yahoo.com/mrss/",
 };
 
-/** All that an XPath finds in a document, as text. Throws what libxml2 has to say when the document is ill-formed. */
+/** Returns the texts that an XPath finds. Throws libxml2's error if the document is not well-formed. */
 export type Texts = (xpath: string) => string[];
 
 export function readXml<T>(xml: string, read: (texts: Texts) => T): T {

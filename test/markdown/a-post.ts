@@ -11,7 +11,7 @@ export function readText(text: string, key: string = KEY, of: Site = site): Read
   return readPost({ key, bytes: new TextEncoder().encode(text) }, of);
 }
 
-/** The post that a front matter and a body make; fails when they make none. */
+/** Reads a post from front matter and body. Fails if it is not published. */
 export function post(front: string, body = "The harbour opens.", key: string = KEY, of: Site = site): Post {
   const reading = readText(`---\n${front}\n---\n${body}`, key, of);
   if (reading.state !== "published") throw new Error(JSON.stringify(reading));
@@ -33,7 +33,7 @@ export interface Element {
   attributes: Record<string, string>;
 }
 
-/** All elements of content as libxml2 reads it; throws when it is not well-formed. */
+/** Returns the elements of content as libxml2 reads it. Throws if it is not well-formed. */
 export function elements(contentHtml: string): Element[] {
   const document = XmlDocument.fromString(`<div>${contentHtml}</div>`, { option: ParseOption.XML_PARSE_HUGE });
   const found: Element[] = [];

@@ -14,7 +14,7 @@ const ATTRIBUTES = new Set(
   ),
 );
 
-/** Whatever was read, it may stand in any feed and on any page. */
+/** Checks that a reading fits into any feed and page. */
 function expectFitToServe(reading: Reading): void {
   if (reading.state !== "published") return;
   const { post } = reading;
@@ -153,8 +153,8 @@ const front = fc
   )
   .map((pieces) => pieces.join(""));
 
-describe("whatever a file holds", () => {
-  it("reads any bytes without a fault", () => {
+describe("any file", () => {
+  it("is read without a fault, whatever its bytes", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), fc.boolean(), (bytes, fenced) => {
         const file = fenced ? Buffer.concat([Buffer.from("---\n"), bytes, Buffer.from("\n---\n"), bytes]) : bytes;
@@ -164,7 +164,7 @@ describe("whatever a file holds", () => {
     );
   });
 
-  it("reads any body into HTML fit to serve", () => {
+  it("is rendered as safe HTML, whatever its body", () => {
     fc.assert(
       fc.property(body, (text) => {
         const reading = readText(`---\ntitle: t\n---\n${text}`);
@@ -175,14 +175,14 @@ describe("whatever a file holds", () => {
     );
   });
 
-  it("reads any front matter without a fault", () => {
+  it("is read without a fault, whatever its front matter", () => {
     fc.assert(
       fc.property(front, body, (header, text) => expectFitToServe(readText(`---${header}\n---\n${text}`))),
       { numRuns: 2_000 },
     );
   });
 
-  it("reads any file name without a fault", () => {
+  it("is read without a fault, whatever its name", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (name) => {
         expectFitToServe(readText("---\ntitle: t\ndate: 2022-01-07\n---\n[a](b)", `posts/${name}.md`));
@@ -190,7 +190,7 @@ describe("whatever a file holds", () => {
     );
   });
 
-  it("keeps a title that was glued between quotes, to the last character", () => {
+  it("keeps a title concatenated between quotes, to the last character", () => {
     const title = fc.array(fc.constantFrom(..."ab \"\\'#:[]{}&*!|>%@`,-港“”".split("")), {
       minLength: 1,
       maxLength: 20,
@@ -215,7 +215,7 @@ describe("whatever a file holds", () => {
     );
   });
 
-  it("gives the same answer to the same file", () => {
+  it("is read the same every time", () => {
     fc.assert(
       fc.property(front, body, (header, text) => {
         const file = `---${header}\n---\n${text}`;
@@ -225,7 +225,7 @@ describe("whatever a file holds", () => {
     );
   });
 
-  it("reads any settings without a fault", () => {
+  it("is read as settings without a fault", () => {
     fc.assert(
       fc.property(
         fc.oneof(

@@ -35,17 +35,17 @@ describe("a body", () => {
     ["<td nowrap colspan=2>x</td>", '<td colspan="2">x</td>'],
     ["<p><o:p>x</o:p><foo-bar>y</foo-bar></p>", "<p>xy</p>"],
     ["<p>a<!-- b --c --><?php d ?><![CDATA[e]]>f", "<p>af</p>"],
-  ])("comes out well-formed: %j", (body, expected) => {
+  ])("is rendered well-formed: %j", (body, expected) => {
     expect(html(body)).toBe(expected);
     elements(html(body));
   });
 
-  it("loses control characters, non-characters and lone surrogates, also those that entities name", () => {
+  it("loses control characters, non-characters and lone surrogates, also from entities", () => {
     expect(html("a\u0000\u0008\u000b\u001f\u007f\u0085\u009f\ufffe\uffffbc")).toBe("<p>abc</p>");
     expect(html('<p title="a&#1;b">&#xd800;&#8;&#xfffe;</p>')).toBe('<p title="ab">\ufffd</p>');
   });
 
-  it("loses Liquid tags but not what they enclose, nor code", () => {
+  it("loses Liquid tags, but neither their contents nor code", () => {
     expect(html("{% if a %}yes{% endif %} {%- include x.html -%} `{% raw %}` {{ page.x }}")).toBe(
       "<p>yes  <code>{% raw %}</code> {{ page.x }}</p>",
     );
@@ -57,7 +57,7 @@ describe("a body", () => {
     );
   });
 
-  it("keeps its text however deep it is nested, and quickly", () => {
+  it("keeps its text at any nesting depth, in linear time", () => {
     const started = performance.now();
     const deep = html(`${"<div>".repeat(10_000)}deep<script>x</script> text${"</div>".repeat(10_000)}`);
     expect(deep.trim()).toBe("deep text");
@@ -66,11 +66,11 @@ describe("a body", () => {
     expect(performance.now() - started).toBeLessThan(5_000);
   });
 
-  it("that the index could not hold is quarantined", () => {
+  it("that is too large for the index is quarantined", () => {
     expect(problem("title: t", "港口 ".repeat(250_000)).reason).toContain("1.5 MB");
   });
 
-  it("of bombs and towers of YAML takes no time", () => {
+  it("with YAML bombs and deep YAML is read quickly", () => {
     const started = performance.now();
     const nine = (name: string) => Array(9).fill(`*${name}`).join(",");
     const bomb = `a: &a [x]\n${[..."bcdefghi"].map((c, i) => `${c}: &${c} [${nine("abcdefgh"[i] ?? "")}]`).join("\n")}`;
@@ -110,12 +110,12 @@ describe("addresses", () => {
     "blob:x",
     "file:///x",
     "about:blank",
-  ])("that lead nowhere go, and the text stays: %j", (href) => {
+  ])("that are not allowed are removed, and the text stays: %j", (href) => {
     expect(html(`<p><a href="${href}">x</a></p>`)).toBe("<p><a>x</a></p>");
     expect(html(`[x](<${href}>)`)).toBe("<p><a>x</a></p>");
   });
 
-  it("are read below the site's own path", () => {
+  it("resolve below the site's path", () => {
     const blog = { ...site, url: new URL("http://localhost:8787/blog/") };
     const { contentHtml } = post("title: t", "[a](b) [c](/d) [e](//f.example/)", undefined, blog);
     expect(elements(contentHtml).flatMap(({ attributes }) => attributes.href ?? [])).toEqual([
@@ -125,7 +125,7 @@ describe("addresses", () => {
     ]);
   });
 
-  it("next to a file with an odd name still work", () => {
+  it("resolve next to a file with an unusual name", () => {
     expect(post("title: t", "[a](b)", "posts/50%?/2022-01-07-#x.md").contentHtml).toContain(
       'href="https://news.example/posts/50%25%3F/b"',
     );
@@ -160,15 +160,15 @@ describe("images", () => {
     '<img src="https://t.example/p.gif" hidden>',
     '<img src="data:image/png;base64,AA">',
     "<img>",
-  ])("that only track, or show nothing, go: %s", (body) => {
+  ])("that only track, or show nothing, are removed: %s", (body) => {
     expect(html(`<p>a${body}b</p>`)).toBe("<p>ab</p>");
   });
 
-  it("without a usable address leave their text", () => {
+  it("without a usable address are replaced by their text", () => {
     expect(html('<p>a <img src="javascript:x" alt="the quay"> b</p>')).toBe("<p>a <span>the quay</span> b</p>");
   });
 
-  it("stand for a post: the one it names, else the first in its body", () => {
+  it("represent a post: the one it names, else the first in its body", () => {
     const body =
       '<img src="pixel.gif" width=1><p style="display:none"><img src="no.png"></p>\n\n![A](a.jpg) ![B](b.jpg)';
     expect(post("title: t", body).image).toEqual({
@@ -193,7 +193,7 @@ describe("images", () => {
   });
 });
 
-describe("what is dangerous or hidden", () => {
+describe("dangerous or hidden content", () => {
   it.each([
     ["<script>alert(1)</script>x", "x"],
     ["<ScRiPt src=//e.example/x.js></sCrIpT >x", "x"],
@@ -226,7 +226,7 @@ describe("what is dangerous or hidden", () => {
     ['<img src="x" alt="`onerror=alert(1)">', /alt="`onerror=alert\(1\)"/],
     ["<xmp><img src=x onerror=alert(1)></xmp>y", "<p>y</p>"],
     ["<title><img src=x onerror=alert(1)></title>y", "y"],
-  ])("goes: %j", (body, expected) => {
+  ])("is removed: %j", (body, expected) => {
     expect(html(body)).toEqual(typeof expected === "string" ? expected : expect.stringMatching(expected));
   });
 
@@ -237,7 +237,7 @@ describe("what is dangerous or hidden", () => {
     '<div style="color:red;visibility:hidden"><b>secret</b></div>',
     '<div style="opacity:0">secret</div>',
     "<div hidden>secret</div>",
-  ])("goes with its content: %s", (body) => {
+  ])("is removed with its content: %s", (body) => {
     expect(html(`${body}\n\nshown`)).toBe("<p>shown</p>");
   });
 
@@ -250,13 +250,13 @@ describe("what is dangerous or hidden", () => {
     expect(html(`<p>${body}</p>`)).toBe(`<p><a href="${url}">${url}</a></p>`);
   });
 
-  it("becomes a link once, beside what it holds", () => {
+  it("becomes a link once, beside its content", () => {
     expect(html('<p><video src="https://v.example/a"><b>no video</b> here</video></p>')).toBe(
       '<p><a href="https://v.example/a">https://v.example/a</a><b>no video</b> here</p>',
     );
   });
 
-  it("becomes nothing where it could not be linked", () => {
+  it("is dropped if it cannot be linked", () => {
     expect(
       html('<p>a<iframe src="http://v.example/"></iframe><iframe srcdoc="<script>x</script>"></iframe>b</p>'),
     ).toBe("<p>ab</p>");
@@ -273,12 +273,12 @@ describe("the summary", () => {
     expect(post('title: t\nexcerpt: "a < b (<dl>)"').summary).toBe("a < b (<dl>)");
   });
 
-  it("is what stands before the mark for more", () => {
+  it("is the text before the more mark", () => {
     expect(post("title: t", "One *two*.\n\n<!--more-->\n\nThree.").summary).toBe("One two.");
     expect(post("title: t", "<!-- More -->Three.").summary).toBe("Three.");
   });
 
-  it("else is the beginning of the text, cut between graphemes", () => {
+  it("is else the beginning of the text, cut between graphemes", () => {
     expect(post("title: t", "# Head\n\n- a &lt; b\n- c\n\n<p>d<br>e</p>").summary).toBe("Head a < b c d e");
     expect(post("title: t", "港".repeat(201)).summary).toBe(`${"港".repeat(200)}…`);
     expect(post("title: t", "港".repeat(200)).summary).toBe("港".repeat(200));
@@ -290,7 +290,7 @@ describe("the summary", () => {
 });
 
 describe("the other fields", () => {
-  it("hold the address of the source, where it is one", () => {
+  it("include the source's address, if valid", () => {
     for (const key of ["source_url", "canonical_url", "original_url", "link"]) {
       expect(post(`title: t\n${key}: https://a.example/?b=1&c=2`).sourceUrl).toBe("https://a.example/?b=1&c=2");
     }
@@ -300,7 +300,7 @@ describe("the other fields", () => {
     }
   });
 
-  it("hold the language, where it is one", () => {
+  it("include the language, if valid", () => {
     expect(post("title: t\nlang: zh_cn").language).toBe("zh-CN");
     expect(post("title: t\nlanguage: en").language).toBe("en");
     for (const lang of ["chinese", "e", "en-", "12"]) expect(post(`title: t\nlang: ${lang}`).language).toBeUndefined();
@@ -322,7 +322,7 @@ tags: 港口新闻
 
 [返回港口新闻](//news.example/category/gangkou.html)｜[返回首页](../index.html)`;
 
-describe("a post glued together from a portal's page", () => {
+describe("a post concatenated from a portal's page", () => {
   it("is read in full", () => {
     expect(readText(PORTAL)).toMatchObject({
       state: "published",

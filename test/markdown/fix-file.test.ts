@@ -11,8 +11,8 @@ const mendText = (text: string) => {
   return answer && { text: new TextDecoder("utf-8", { ignoreBOM: true }).decode(answer.bytes), mended: answer.fixed };
 };
 
-describe("mending a file", () => {
-  it("quotes what a program glued together, and touches no other line", () => {
+describe("fixing a file", () => {
+  it("quotes concatenated values, and changes no other line", () => {
     const file = '---\ntitle: "The "new" port"\n# kept\ndate:   2026-11-20\ntags: [a,  b]\n---\n\n"Text"\n';
     expect(mendText(file)).toEqual({
       text: file.replace('"The "new" port"', '"The \\"new\\" port"'),
@@ -25,7 +25,7 @@ describe("mending a file", () => {
     ["what YAML would take for an anchor", "title: &a b\n", 'title: "&a b"\n'],
     ["a list that is none", "tags: [a: b, c]d: e]\nx: y\n", 'tags: ["a: b", "c]d: e"]\nx: y\n'],
     ["a colon in a text", "title: a: b\n", 'title: "a: b"\n'],
-  ])("settles %s", (_, header, settled) => {
+  ])("fixes %s", (_, header, settled) => {
     expect(mendText(`---\n${header}---\nText\n`)?.text).toBe(`---\n${settled}---\nText\n`);
     expect(() => readYaml(settled)).not.toThrow();
   });
@@ -49,11 +49,11 @@ describe("mending a file", () => {
     ["has one value for a key that stands twice", "---\ntitle: a\nx: b: c\ntitle: a\n---\nText\n"],
     ["has a remark behind broken text", '---\ntitle: "a "b" c" # once more\n---\nText\n'],
     ["is not UTF-8", "---\ntitle: \xff\n---\n"],
-  ])("leaves alone a file that %s", (_, text) => {
+  ])("does not change a file that %s", (_, text) => {
     expect(fixFile(Buffer.from(text, text.includes("\xff") ? "latin1" : "utf8"))).toBeUndefined();
   });
 
-  it("changes nothing of what is read, and has nothing left to do", () => {
+  it("does not change what is read, and is idempotent", () => {
     const piece = fc.oneof(
       fc.constantFrom("\ntitle: ", "\ntags: ", "\ntitle:", "\nx: ", "\r\ndate: 2026-11-20", "\n- ", "\n  ", "\n\n"),
       fc.constantFrom('"', "'", "\\", ": ", " #1", "[", "]", "{", "&a ", "*a", "!", "|", ">", "@", "\t", "\u0001"),

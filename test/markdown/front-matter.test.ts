@@ -32,11 +32,11 @@ describe("front matter", () => {
     ["a longer line of dashes", "----\ntitle: t\n----\nBody"],
     ["a thematic break at the top", "---\nSome text\n"],
     ["nothing at all", ""],
-  ])("is missing where there is %s, and the file is ignored", (_, text) => {
+  ])("is missing if there is %s, and the file is ignored", (_, text) => {
     expect(readText(text)).toEqual({ state: "ignored" });
   });
 
-  it("is looked for only in files with a post's ending", () => {
+  it("is read only in files with a post's extension", () => {
     const text = "---\ntitle: t\n---\nBody";
     for (const ending of ["md", "markdown", "mkd", "html", "htm", "MD"]) {
       expect(readText(text, `posts/2022-01-07-a.${ending}`).state).toBe("published");
@@ -46,7 +46,7 @@ describe("front matter", () => {
     }
   });
 
-  it("may be empty: the file's name and text say the rest", () => {
+  it("may be empty if file name and text say the rest", () => {
     expect(readText("---\n---\n# Harbour\n\nIt opens.")).toMatchObject({
       state: "published",
       post: { title: "Harbour" },
@@ -87,7 +87,7 @@ describe("front matter", () => {
     expect(problem("just some words").line).toBe(2);
   });
 
-  it("that no repair helps is reported with its line in the file", () => {
+  it("that cannot be repaired is reported with its line in the file", () => {
     expect(problem("layout: post\ntitle: a\ntitle: b")).toEqual({
       line: 4,
       reason: 'The front matter has "title" twice with different values: keep one of them.',
@@ -95,14 +95,14 @@ describe("front matter", () => {
     expect(problem("layout: post\n---x: y")).toMatchObject({ line: 3 });
   });
 
-  it("reads again what failed once: nothing is cached between readings", () => {
+  it("is read again after a failure: nothing is cached", () => {
     for (let again = 0; again < 3; again++) {
       expect(problem("title: a\ntitle: b").reason).toContain("twice");
       expect(post("title: same\ntags: [a]").tags).toHaveLength(1);
     }
   });
 
-  it("is not fooled by keys every object has", () => {
+  it("handles keys that every object has", () => {
     expect(post("title: t\n__proto__: {polluted: yes}\nconstructor: x\ntoString: y").title).toBe("t");
     expect({}).not.toHaveProperty("polluted");
   });
@@ -125,7 +125,7 @@ describe("a file that is no text", () => {
 
 describe("a title", () => {
   it.each([
-    // What YAML reads as something else, or as less.
+    // What YAML misreads or truncates.
     ["007", "007"],
     ["No", "No"],
     ["1_000", "1_000"],
@@ -168,7 +168,7 @@ describe("a title", () => {
     ["a\u0008\u0000b", "ab"],
     ['"two\n  lines "inner""', 'two lines "inner"'],
     ['"broken\nacross "lines""', 'broken across "lines"'],
-    // What it reads well.
+    // What YAML reads correctly.
     ['"x \\u4f60"', "x 你"],
     [">-\n  folded\n  text", "folded text"],
     ["plain # a remark", "plain"],
@@ -195,7 +195,7 @@ describe("a title", () => {
     expect(post("tags: x", "e\u0301".repeat(60)).title).toBe("e\u0301".repeat(60));
   });
 
-  it("that is nowhere quarantines the post", () => {
+  it("that is missing quarantines the post", () => {
     expect(problem("tags: x", '<img src="a.png">\n\n# \n').reason).toContain("no title");
   });
 
@@ -205,7 +205,7 @@ describe("a title", () => {
 });
 
 describe("a repair", () => {
-  it("leaves the fields alone that can be read", () => {
+  it("keeps readable fields", () => {
     const front =
       'title: "a "b" c"\ndate: 2022-01-07 20:33:27 +0800\ncategories:\n  - one\n  - two words\nupdated: 2022-01-08';
     expect(post(front)).toMatchObject({
@@ -215,7 +215,7 @@ describe("a repair", () => {
     });
   });
 
-  it("mends lists too", () => {
+  it("fixes lists, too", () => {
     expect(post('title: t\ncategories: ["a "b" c", @d]').categories.map(({ title }) => title)).toEqual([
       'a "b" c',
       "@d",
@@ -235,7 +235,7 @@ describe("drafts", () => {
     expect(readText(`---\ntitle: t\n${mark}\ndate: +0800\n---\nBody`)).toEqual({ state: "draft" });
   });
 
-  it("lie under _drafts, whatever is in them", () => {
+  it("are all files under _drafts", () => {
     const unreadable = "---\ntitle: a\ntitle: b\n---\n";
     expect(readText(unreadable)).toMatchObject({ state: "quarantined" });
     for (const text of [unreadable, "---\ntitle: a\n---\n"])
@@ -243,7 +243,7 @@ describe("drafts", () => {
         expect(readText(text, key)).toEqual({ state: "draft" });
   });
 
-  it("are not what says the opposite", () => {
+  it("are not posts that say the opposite", () => {
     expect(post("title: t\ndraft: false\npublished: true").title).toBe("t");
   });
 });

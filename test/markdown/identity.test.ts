@@ -20,13 +20,13 @@ describe("a file name", () => {
     ["posts/2022-01-07-a?b#c%20d.md", "a-b-c-20d", day(2022, 1, 7)],
     ["posts/2022-01-07-..md", "2022-01-07-.", day(2022, 1, 7)],
     ["posts/2022-01-07-.hidden.md", "hidden", day(2022, 1, 7)],
-  ])("%j holds the slug %j", (key, slug, date) => {
+  ])("%j has the slug %j", (key, slug, date) => {
     expect(readFileName(key)).toEqual({ slug, date });
   });
 });
 
 describe("the identity of a post", () => {
-  it("is made of the site's host, the year in the file name and the path", () => {
+  it("is derived from the site's host, the year in the file name and the path", () => {
     expect(post("title: t\ndate: 2023-05-05")).toMatchObject({
       id: "tag:news.example,2022:posts/2022/2022-01-07-harbour-opens",
       saysId: false,
@@ -35,7 +35,7 @@ describe("the identity of a post", () => {
     });
   });
 
-  it("takes the year from the date, on the site's clocks, where the file name has none", () => {
+  it("takes the year from the date in the site's time zone, if the file name has none", () => {
     const front = "title: t\ndate: 2021-12-31 23:00:00 +0000";
     expect(post(front, "x", "posts/harbour.md").id).toBe("tag:news.example,2022:posts/harbour");
     expect(post(front, "x", "posts/harbour.md", { ...site, timeZone: "UTC" }).year).toBe(2021);
@@ -50,12 +50,12 @@ describe("the identity of a post", () => {
     ["007", "tag:news.example,2022:007"],
     ["文章 1", "tag:news.example,2022:%E6%96%87%E7%AB%A0%201"],
     ["/relative/1", "tag:news.example,2022:%2Frelative%2F1"],
-  ])("is what front matter says: %s", (given, id) => {
+  ])("is the one stated in front matter: %s", (given, id) => {
     expect(post(`title: t\nid: ${given}`)).toMatchObject({ id, saysId: true });
     expect(post(`title: t\nguid: ${given}`)).toMatchObject({ id, saysId: true });
   });
 
-  it("is never another file's path because front matter says so in part", () => {
+  it("never equals another file's path because of a stated id", () => {
     expect(post("title: t\nid: posts/a").id).not.toBe(post("title: t\ndate: 2022-01-07", "x", "posts/a.md").id);
   });
 

@@ -38,18 +38,18 @@ describe("the categories of a post", () => {
     expect(titles(front)).toEqual(expected);
   });
 
-  it("are one where they differ by case, width or spaces, in the first spelling", () => {
+  it("are the same if they differ only by case, width or spaces, in the first spelling", () => {
     expect(post("title: t\ncategories: [TechWeb, Techweb, ＴＥＣＨＷＥＢ, a  b, A B]").categories).toEqual([
       { id: "techweb", title: "TechWeb" },
       { id: "a-b", title: "a b" },
     ]);
   });
 
-  it("are never a step in a path", () => {
+  it("are never a dot segment", () => {
     expect(ids("categories: [., .., '...', .net]")).toEqual([".net"]);
   });
 
-  it("are apart from its tags and authors, which are read likewise", () => {
+  it("are separate from its tags and authors, which are read alike", () => {
     const read = post(
       "title: t\ncategories: a\ntag: one tag\ntags: b c\nauthor: Ada L\nauthors: [{name: Bo}, ada l, C D]",
     );

@@ -13,7 +13,7 @@ const IMAGE: MirroredImage = {
 const COPY = `https://news.example/${IMAGE.key}`;
 
 const held = (body: string, front = "title: t") => remoteImages(post(front, body), site);
-/** The post when every image it holds has this fate. */
+/** The post when all its images have this status. */
 function shown(body: string, fate: ImageStatus = { state: "mirrored", image: IMAGE }, front = "title: t") {
   const read = post(front, body);
   return withMirroredImages(read, new Map(remoteImages(read, site).map((url) => [url, fate])), site);
@@ -24,7 +24,7 @@ const images = (body: string) =>
     .map(({ attributes }) => attributes);
 
 describe("the images of other hosts in a post", () => {
-  it("are known by the addresses a browser would ask for", () => {
+  it("are named by the addresses a browser would request", () => {
     expect(
       held(`<img src="http://a.example/GetPic.aspx?nid=1&imageType=k">
 <img src="//b.example/图.png">
@@ -38,7 +38,7 @@ describe("the images of other hosts in a post", () => {
     ]);
   });
 
-  it("are each named once, the one that stands for the post first", () => {
+  it("are each named once, the post's main image first", () => {
     const body = "![](https://a.example/1.png) ![](https://a.example/2.png) ![](https://a.example/1.png)";
     expect(held(body, "title: t\nimage: https://a.example/2.png")).toEqual([
       "https://a.example/2.png",
@@ -46,14 +46,14 @@ describe("the images of other hosts in a post", () => {
     ]);
   });
 
-  it("are not those of the site itself, nor those that are only spoken of", () => {
+  it("exclude the site's own, and those only mentioned in text", () => {
     expect(
       held("![](/assets/a.png) ![](b.png) <img src='http://news.example/c.png'> ![](https://news.example./d.png)"),
     ).toEqual([]);
     expect(held('`<img src="https://a.example/a.png">` [picture](https://a.example/b.png)')).toEqual([]);
   });
 
-  it("are fifty at most, of addresses that are not endless", () => {
+  it("are at most fifty, with addresses of limited length", () => {
     const many = Array.from({ length: 60 }, (_, n) => `![](https://a.example/${n}.png)`).join("\n");
     expect(held(many)).toHaveLength(50);
     expect(held(`![](https://a.example/${"x".repeat(2_000)}.png)`)).toEqual([]);
@@ -61,7 +61,7 @@ describe("the images of other hosts in a post", () => {
 });
 
 describe("a post with the copies of its images", () => {
-  it("says of each how large it is, and leaves the rest as it was", () => {
+  it("has their sizes, and is otherwise unchanged", () => {
     expect(images('<img src="http://a.example/GetPic.aspx?nid=1&k=2" alt="a &quot;b&quot;" title="c">')).toEqual([
       {
         src: COPY,
@@ -83,7 +83,7 @@ describe("a post with the copies of its images", () => {
     },
   );
 
-  it("has the copy stand for it as well, with all that is known of it", () => {
+  it("uses the copy as its main image, too, with its metadata", () => {
     const known = { url: COPY, alt: "", type: "image/jpeg", width: 640, height: 480, length: 51_234 };
     expect(shown("x", undefined, "title: t\nimage:\n  url: https://a.example/a.png\n  width: 3").image).toEqual(known);
     expect(shown("![words](https://a.example/a.png)").image).toEqual({ ...known, alt: "words" });

@@ -49,7 +49,7 @@ newsletter:
     });
   });
 
-  it("gives a category a title, and the names that count as it", () => {
+  it("gives a category a title, and names to merge into it", () => {
     const text = `
 categories:
   A gushichang: A股市场
@@ -78,7 +78,7 @@ categories:
     expect(read(text)).toEqual({ problem: { line: 1, reason: expect.stringMatching(reason) } });
   });
 
-  it("says nothing about what it does not name, and completes what it names in part", () => {
+  it("omits missing settings, and completes partial ones", () => {
     expect(read("")).toEqual({ settings: {} });
     expect(read("# nothing yet\n")).toEqual({ settings: {} });
     expect(read("title: t\nauthor:\n")).toEqual({ settings: { title: "t" } });

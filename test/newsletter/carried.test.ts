@@ -15,7 +15,7 @@ beforeEach(() => {
   news = openNewsletter();
 });
 
-/** What everybody meets; `undefined` lets mails through. */
+/** The outcome of every send; `undefined` lets emails through. */
 const everybodyMeets = (receipt: Receipt | undefined, goesOut = false) => {
   news.mailer.meets = () => receipt && { receipt, goesOut };
 };
@@ -112,7 +112,7 @@ describe("a quota smaller than the list", () => {
     for (let day = 0; day < 9; day++) {
       if (day < 6) await news.post(`post-${day}`);
       await news.cron(FRIDAY + day * DAY);
-      // The quota comes back in the course of the day.
+      // The quota returns during the day.
       for (let hour = 0; hour < 24; hour += 4) {
         news.clock.now = FRIDAY + day * DAY + hour * HOUR + MINUTE;
         await news.shift();
@@ -228,7 +228,7 @@ describe("a mail that is refused", () => {
     expect(news.mails("ann@example.com")).toEqual([["post-a"], ["post-b"]]);
   });
 
-  it("whose answer was lost counts as delivered, and is sent again as it was when somebody orders it", async () => {
+  it("whose answer was lost counts as delivered, and is resent unchanged on request", async () => {
     await news.reader("ann@example.com");
     await news.post("post-a");
     everybodyMeets(LOST);

@@ -26,7 +26,7 @@ describe("an issue's counts", () => {
     expect(issue?.reason).toMatch(/does not add up/);
   });
 
-  it("must add up before it is finished: whoever was planned came to an end", async () => {
+  it("must add up before it is finished: every planned delivery has ended", async () => {
     await news.cron(FRIDAY);
     await news.db.prepare("UPDATE issues SET planned = 4").run();
     await news.shift();
@@ -124,8 +124,8 @@ describe("slots of the day's quota", () => {
   });
 });
 
-describe("what nobody knows about", () => {
-  /** Everybody's answer is lost; the next mails get through. */
+describe("an unknown delivery", () => {
+  /** Loses every answer; later emails get through. */
   async function allLost() {
     news.mailer.meets = () => ({ receipt: LOST, goesOut: false });
     await news.cron(FRIDAY);
@@ -150,7 +150,7 @@ describe("what nobody knows about", () => {
     expect(news.mailer.sent).toEqual([]);
   });
 
-  it("is left alone, too, while others of the issue still wait", async () => {
+  it("is also left alone while others of the issue still wait", async () => {
     await news.reader("zoe@example.com");
     news.setQuota(3);
     news.mailer.meets = () => ({ receipt: LOST, goesOut: true });
@@ -164,7 +164,7 @@ describe("what nobody knows about", () => {
     expect(await news.counts(1)).toEqual({ unknown: 3, queued: 1 });
   });
 
-  it("is sent once more where the site prefers that", async () => {
+  it("is resent once if the site prefers that", async () => {
     news.ports.site.newsletter.onUnknown = "resend";
     await allLost();
     expect(news.mailer.sent).toHaveLength(3);

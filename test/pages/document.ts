@@ -1,6 +1,6 @@
 import { XmlDocument, type XmlElement } from "libxml2-wasm";
 
-/** A rendered page as libxml2 reads it: strictly, so an unescaped character or an unclosed element is an error. */
+/** Parses a page strictly with libxml2: an unescaped character or an unclosed element is an error. */
 export function documentOf(html: string) {
   const document = XmlDocument.fromString(html.replace("<!doctype html>", "<!DOCTYPE html>"));
   const all = (xpath: string) => document.root.find(xpath) as XmlElement[];

@@ -40,7 +40,7 @@ describe("the front page", () => {
     page.dispose();
   });
 
-  it("tells feed readers where the feeds are", () => {
+  it("links its feeds for feed readers", () => {
     const page = documentOf(home());
     const links = page.all("/html/head/link[@rel='alternate']");
     expect(
@@ -62,7 +62,7 @@ describe("the front page", () => {
     page.dispose();
   });
 
-  it("marks the language of what is not in the page's own", () => {
+  it("marks texts in other languages", () => {
     const page = documentOf(home({ entries: [entry(0), entry(2)], locale: en }));
     expect(page.attributes("//article//h3", "lang")).toEqual(["zh-CN", undefined]);
     expect(page.attributes("//h1", "lang")).toEqual(["zh-CN"]);
@@ -85,7 +85,7 @@ describe("the front page", () => {
     page.dispose();
   });
 
-  it("serves from below a path, too", () => {
+  it("works below a path", () => {
     const below = { ...site, url: new URL("https://example.org/news/") };
     const page = documentOf(home({ site: below }));
     expect(page.attributes("//form", "action")).toEqual(["/news/search", "/news/subscribe"]);

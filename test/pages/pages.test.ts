@@ -35,7 +35,7 @@ describe.each(cases)("%s", (_, html, tag) => {
     page.dispose();
   });
 
-  it("runs nothing but our own files, and styles nothing inline", () => {
+  it("runs only our own scripts, and has no inline styles", () => {
     const page = documentOf(html);
     expect(page.all("//script[not(@type='application/ld+json' or @src)] | //style | //*[@style]")).toEqual([]);
     expect(OWN_SCRIPTS).toEqual(expect.arrayContaining(page.attributes("//script[@src]", "src")));
@@ -47,7 +47,7 @@ describe.each(cases)("%s", (_, html, tag) => {
     page.dispose();
   });
 
-  it("names every control, and points every reference at something that is there once", () => {
+  it("labels every control, and has no dangling or ambiguous references", () => {
     const page = documentOf(html);
     const ids = page.attributes("//*[@id]", "id");
     expect(new Set(ids).size).toBe(ids.length);

@@ -62,7 +62,7 @@ describe("headings in content", () => {
     expect(headingsFrom(2, "<h1>a</h1><h6>b</h6>")).toBe("<h2>a</h2><h6>b</h6>");
   });
 
-  it("are told from other elements and from text", () => {
+  it("are distinguished from other elements and from text", () => {
     expect(headingsFrom(2, "<hr/><header>h1</header><h1>&lt;h1&gt;</h1>")).toBe(
       "<hr/><header>h1</header><h2>&lt;h1&gt;</h2>",
     );

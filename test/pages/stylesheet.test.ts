@@ -26,7 +26,7 @@ describe.each([
   ["light", colours(light)],
   ["dark", colours(dark)],
 ])("the %s scheme", (_, scheme) => {
-  it("can be read: text has a contrast of 4.5 and edges of controls 3 on everything they stand on", () => {
+  it("has a contrast of 4.5 for text and 3 for edges of controls", () => {
     for (const ground of [scheme.paper, scheme.sheet]) {
       for (const text of [scheme.ink, scheme.muted, scheme.accent, scheme.problem]) {
         expect(contrast(text, ground)).toBeGreaterThanOrEqual(4.5);

@@ -62,7 +62,7 @@ describe("pages behind a mailed link", () => {
 });
 
 describe("the challenge", () => {
-  it("brings its script to the page that asks it, and only there", () => {
+  it("loads its script only on the page that shows it", () => {
     const challenge = { siteKey: "site-key", scriptUrl: "https://challenges.example/api.js" };
     const asked = documentOf(
       renderPage(SubscribePage({ ...page, categories, frequencies, challenge })).replace(/ (async|defer)=""/g, ""),
@@ -87,7 +87,7 @@ describe("a category's page", () => {
   });
 });
 
-describe("a form that comes back", () => {
+describe("a returned form", () => {
   it("keeps what was typed and ties each problem to its field", () => {
     const input = { email: "ann@", frequency: "weekly", categories: ["subject-36"] };
     const node = SubscribePage({ ...page, categories, frequencies, input, problems: ["email"] });
@@ -122,7 +122,7 @@ describe("preferences", () => {
   const show = (changes: Partial<PreferencesPageProps["preferences"]>, props: Partial<PreferencesPageProps> = {}) =>
     documentOf(renderPage(PreferencesPage({ ...choice, preferences: { ...preferences, ...changes }, ...props })));
 
-  it("show each choice as it stands", () => {
+  it("show the current choices", () => {
     const document = show({});
     const selected = (name: string) => document.attributes(`//select[@name='${name}']//option[@selected]`, "value");
     expect([selected("frequency"), selected("hour"), selected("timeZone"), selected("language")]).toEqual([
@@ -145,7 +145,7 @@ describe("preferences", () => {
     document.dispose();
   });
 
-  it("come back from a search with what was found, and with what is ticked besides", () => {
+  it("return from a search with the matches and the ticked ones", () => {
     const document = show({ categories: ["subject-36"] }, { question: "第36版 subject-3" });
     expect(document.attributes("//input[@checked]", "value")).toEqual(["subject-36"]);
     expect(document.text("//*[@id='category-status']")).toEqual([en.pages.picker.nothing]);
@@ -167,7 +167,7 @@ describe("preferences", () => {
     document.dispose();
   });
 
-  it("have no search where all categories are in sight", () => {
+  it("have no search if all categories are visible", () => {
     const document = show({}, { categories: categories.slice(0, 30) });
     expect(document.all("//input[@type='search'] | //button[@name='search']")).toEqual([]);
     expect(document.all("//input[@name='categories']")).toHaveLength(30);

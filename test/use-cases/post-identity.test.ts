@@ -23,7 +23,7 @@ const file = (title: string, more = "", body = `${title}.`, date = "2026-11-26 0
   `---\ntitle: ${title}\ndate: ${date}\ncategories: brief\n${more}---\n${body}\n`;
 const idOf = (key: string) => `tag:news.example.com,2026:${key.replace(/\.md$/, "")}`;
 
-/** A site, its bucket and its cron, a minute at a time. */
+/** A site with its bucket and its cron, minute by minute. */
 function open(at = START) {
   const opened = openSite({ at });
   const { ports, clock } = opened;
@@ -34,14 +34,14 @@ function open(at = START) {
     put: (files: Record<string, string>) =>
       Promise.all(Object.entries(files).map(([key, text]) => objects.put(key, bytes(text), "text/markdown"))),
     remove: (...keys: string[]) => Promise.all(keys.map((key) => objects.delete(key))),
-    /** The cron of the next minute, or of a later one. */
+    /** Runs the cron of the next minute, or of a later one. */
     async pass(later = MINUTE) {
       clock.now += later;
       const { report } = await reconcile(ports, clock.now);
       released.push(await releases.release(clock.now, ports.site.newsletter));
       return report;
     },
-    /** How many posts went out since this was last asked, when all that waited has. */
+    /** Releases everything due and returns how many posts were mailed since the last call. */
     async mailed() {
       await site.pass();
       await site.pass(11 * MINUTE);
@@ -59,7 +59,7 @@ function open(at = START) {
     async quarantined() {
       return (await ports.posts.quarantined()).map(({ key, reason, since }) => ({ key, reason, since }));
     },
-    /** Everything that readers see, in one text. */
+    /** Everything that readers see, as one text. */
     async seen() {
       return JSON.stringify([
         await site.entries(),
@@ -119,15 +119,15 @@ describe("two files", () => {
   });
 });
 
-describe("two files that say one id", () => {
+describe("two files that state the same id", () => {
   const said = (day: number) => file(`Tips ${day}`, "guid: tips\n", `${day}`, `2026-11-${day} 09:00:00 +0000`);
   const three = { "posts/16.md": said(16), "posts/17.md": said(17), "posts/18.md": said(18) };
 
-  it("are one post, the newest; the others wait, are told of once, and are left in peace", async () => {
+  it("are one post, the newest; the others are quarantined, reported once, and not read again", async () => {
     const site = open();
     await site.put(three);
     await site.pass();
-    // The older ones are read once more, and find who stands in their place.
+    // The older ones are read once more and find the newer one in their place.
     await site.pass();
     const waiting = await site.quarantined();
     expect(waiting.map(({ key }) => key)).toEqual(["posts/16.md", "posts/17.md"]);
@@ -137,7 +137,7 @@ describe("two files that say one id", () => {
     expect(waiting.map(({ since }) => since)).toEqual([START + MINUTE, START + MINUTE]);
   });
 
-  it("give way to each other when the one that stood is gone", async () => {
+  it("replace each other when the current one is gone", async () => {
     const site = open();
     await site.put(three);
     await site.pass();
@@ -148,7 +148,7 @@ describe("two files that say one id", () => {
     expect(await site.pass()).toMatchObject({ read: 0 });
   });
 
-  it("stand the same after the index was rebuilt, in whatever order they came", async () => {
+  it("are the same after a rebuild, in any order", async () => {
     for (const order of [Object.entries(three), Object.entries(three).reverse()]) {
       const site = open();
       for (const [key, text] of order) {
@@ -496,7 +496,7 @@ describe("a copy that nobody was mailed, because it is old,", () => {
   });
 });
 
-it("a dry run knows relatives among what it reads and what is published", async () => {
+it("a dry run finds related posts among its own and published ones", async () => {
   const site = open();
   await site.put({ "posts/a.md": file("A", "id: x\n") });
   await site.pass();
@@ -513,7 +513,7 @@ it("a dry run knows relatives among what it reads and what is published", async 
   expect(await site.ids()).toEqual({ A: "tag:news.example.com,2026:x" });
 });
 
-describe("a store from before pages followed paths", () => {
+describe("a store from before pages had their file's path", () => {
   const folder = new URL("../../infra/migrations/", import.meta.url);
   const names = readdirSync(folder)
     .filter((name) => name.endsWith(".sql"))
@@ -559,7 +559,7 @@ describe("a store from before pages followed paths", () => {
     expect(await site.page("posts/2026/daily-brief")).toEqual({ state: "moved", path: "posts/2026-11-25-daily-brief" });
     const { objects } = await site.ports.objects.list({ prefix: HISTORY_PREFIX });
     expect(objects).toHaveLength(3);
-    // Once, and not whenever all is read again.
+    // Only once, not with every full read.
     site.ports.objects = { ...site.ports.objects, put: () => Promise.reject(new Error("written again")) };
     await site.ports.posts.invalidateEtags("all");
     expect(await site.pass()).toMatchObject({ read: 3 });

@@ -17,7 +17,7 @@ const start = Date.UTC(2026, 10, 20, 6);
 const receivers = ({ mailer }: OpenSite) => mailer.sent.map(({ email }) => email.to);
 
 describe("a sender", () => {
-  it("sends until nothing is queued, and is not called again", async () => {
+  it("sends until nothing is queued, and is not woken again", async () => {
     const site = await planned(100);
     expect(await runSender(site.ports, 0)).toBeUndefined();
     expect(new Set(receivers(site)).size).toBe(100);
@@ -56,13 +56,13 @@ describe("a sender", () => {
     const held = await site.ports.senders.lease(0, site.clock.now + 30_000, site.clock.now);
     expect(await runSender(site.ports, 0)).toBe(site.clock.now + 30_000);
     expect(site.mailer.sent).toEqual([]);
-    // Whoever held it has died. A place beside it is free meanwhile.
+    // Its holder has crashed. Another place is free meanwhile.
     expect(await runSender(site.ports, 1)).toBeUndefined();
     expect(site.mailer.sent).toHaveLength(300);
     expect(held).toMatchObject({ sender: 0 });
   });
 
-  it("takes the place of one that died, and does not lose it to that one's release", async () => {
+  it("takes the place of a crashed one, and does not lose it to that one's release", async () => {
     const { ports } = openSite({ at: start });
     const dead = await ports.senders.lease(3, start + 1_000, start);
     expect(await ports.senders.lease(3, start + 2_000, start + 999)).toEqual({ heldUntil: start + 1_000 });
@@ -83,7 +83,7 @@ describe("a sender", () => {
     expect(site.mailer.sent).toHaveLength(10);
   });
 
-  it("leaves it to the cron to call it when the day's quota is used up", async () => {
+  it("is woken by the cron if the daily quota is used up", async () => {
     const site = await planned(50);
     site.mailer.allowance.perDay = 20;
     await site.ports.rateGate.setQuota(site.mailer.allowance, site.clock.now);
@@ -107,7 +107,7 @@ describe("the senders", () => {
     expect(await sendersWanted(site.ports)).toBe(wanted);
     expect(await wakeSenders(site.ports)).toBe(wanted);
     expect(site.held).toEqual(Array.from({ length: wanted }, (_, sender) => ({ kind: "deliver", sender })));
-    // One that is no longer wanted does not begin.
+    // A sender that is no longer needed does not start.
     expect(await runSender(site.ports, wanted)).toBeUndefined();
     expect(site.mailer.sent).toEqual([]);
   });
@@ -118,13 +118,13 @@ describe("the senders", () => {
     expect(held).toEqual([]);
   });
 
-  it("are all called by the first, so that whoever resumes an issue calls one", async () => {
+  it("are all woken by the first, so that resuming an issue wakes only one", async () => {
     const site = await planned(1_000);
     await runSender(site.ports, 0, () => false);
     expect(site.held).toEqual([1, 2, 3, 4].map((sender) => ({ kind: "deliver", sender })));
   });
 
-  it("send everything once, whatever wake-ups are lost, repeated, late and out of order, and whoever dies", async () => {
+  it("send everything once, with wake-ups lost, repeated, late and out of order, and with crashes", async () => {
     for (let seed = 1; seed <= 20; seed++) {
       const chance = dice(seed);
       const site = await planned(600);
@@ -152,7 +152,7 @@ describe("the senders", () => {
 });
 
 describe("the pace", () => {
-  it("is what went out in the last minutes, and nothing when that is nothing", async () => {
+  it("is the rate of the last minutes, and undefined if nothing was sent", async () => {
     const { ports } = openSite({ at: start });
     expect(await ports.senders.pace(start)).toBeUndefined();
     await ports.senders.noteSent(600, start + 10_000);
@@ -163,7 +163,7 @@ describe("the pace", () => {
     expect(await ports.senders.pace(start + 10 * MINUTE)).toBeUndefined();
   });
 
-  it("does not take the first seconds for a minute", async () => {
+  it("does not extrapolate from the first seconds", async () => {
     const { ports } = openSite({ at: start });
     await ports.senders.noteSent(300, start + 1_000);
     expect(await ports.senders.pace(start + 1_000)).toBe(20);

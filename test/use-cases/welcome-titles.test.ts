@@ -6,7 +6,7 @@ import { openSite } from "../sqlite/site.ts";
 
 const AT = Date.UTC(2026, 10, 20, 6);
 
-/** Statements that a welcome takes for somebody with so many categories. */
+/** Counts the statements of a welcome with so many categories. */
 async function statements(count: number): Promise<number> {
   const { ports, db, mailer, held } = openSite({ at: AT });
   const categories = Array.from({ length: count }, (_, index) => `category-${index}`);
@@ -30,6 +30,6 @@ async function statements(count: number): Promise<number> {
   return seen;
 }
 
-it("a welcome asks the database as often for 2,000 categories as for one", async () => {
+it("a welcome takes as many statements for 2,000 categories as for one", async () => {
   expect(await statements(2_000)).toBe(await statements(1));
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { feedClient } from "../../../src/core/feeds/feed-client.ts";
 import { feedUse } from "../../../src/core/feeds/feed-use.ts";
 
-// As these programs have called themselves.
+// User-Agents as sent by these programs.
 const KNOWN: [userAgent: string, name: string, subscribers: number][] = [
   ["Feedly/1.0 (+http://www.feedly.com/fetcher.html; 16 subscribers; like FeedFetcher-Google)", "Feedly", 16],
   ["Mozilla/5.0 (compatible; inoreader.com; 1 subscriber)", "Inoreader", 1],
@@ -24,19 +24,19 @@ const KNOWN: [userAgent: string, name: string, subscribers: number][] = [
   [`${"x".repeat(400)} feedly 7 subscribers`, "other", 0],
 ];
 
-describe("the client of a feed", () => {
-  it.each(KNOWN)("is known from: %s", (userAgent, name, subscribers) => {
+describe("a feed client", () => {
+  it.each(KNOWN)("is recognised by: %s", (userAgent, name, subscribers) => {
     expect(feedClient(userAgent)).toEqual({ name, subscribers });
   });
 
-  it("keeps nobody waiting, whatever it calls itself", () => {
+  it("is recognised in linear time, whatever its User-Agent", () => {
     const begun = performance.now();
     for (const text of ["9 ".repeat(9_000), "nextcloud".repeat(2_000), "Mozilla/5.0 (".repeat(2_000)]) feedClient(text);
     expect(performance.now() - begun).toBeLessThan(50);
   });
 });
 
-describe("the use of feeds", () => {
+describe("feed use", () => {
   const row = (day: number, client: string, requests: number, subscribers = 0) => ({
     day,
     client,
@@ -45,7 +45,7 @@ describe("the use of feeds", () => {
     subscribers,
   });
 
-  it("adds up by client and by day, with what a client said of its subscribers last", () => {
+  it("is summed up by client and day, with the client's last number of subscribers", () => {
     const rows = [row(11, "Feedly", 5, 16), row(10, "Feedly", 2, 20), row(12, "Miniflux", 9), row(12, "Feedly", 1)];
     expect(feedUse(rows, 10, 4)).toEqual({
       clients: [

@@ -6,10 +6,10 @@ const { immediate, daily, weekly } = frequencies;
 
 it.each([
   Date.UTC(2026, 5, 17, 12),
-  // The day with 23 hours, and the one with 25.
+  // Days with 23 and with 25 hours.
   Date.UTC(2026, 2, 29, 12),
   Date.UTC(2026, 9, 25, 12),
-])("orders the frequencies by how rarely they come, at %d", (at) => {
+])("sorts the frequencies by the length of their periods, at %d", (at) => {
   const slot = { hour: 8, timeZone: "Europe/Berlin" };
   expect(isLessFrequent(daily, immediate, at, slot)).toBe(true);
   expect(isLessFrequent(weekly, daily, at, slot)).toBe(true);

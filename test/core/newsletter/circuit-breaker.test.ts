@@ -12,7 +12,7 @@ it.each([
   ["too-many-bounced", { sent: 10, bounced: 10 }, { sent: 9, bounced: 9 }],
   ["too-many-refused", { sent: 10, refused: 10 }, { sent: 11, refused: 10 }],
   ["too-many-lost", { sent: 180, lost: 20 }, { sent: 181, lost: 20 }],
-])("stops an issue as %s at %j, and not at %j", (reason, tooMany, bearable) => {
+])("pauses an issue as %s at %j, and not at %j", (reason, tooMany, bearable) => {
   expect(reasonOf(tooMany)).toBe(reason);
   expect(reasonOf(bearable)).toBeUndefined();
 });

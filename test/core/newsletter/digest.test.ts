@@ -35,14 +35,14 @@ const logs = fc
   .map((posts) => posts.map(({ at, categories }, index) => entryOf(index, at, categories)));
 const choices = fc.uniqueArray(fc.constantFrom(...CATEGORIES), { maxLength: 4 });
 
-/** The categories by which a post is in a digest; those without any are like one. */
+/** The categories by which a post is in a digest. Posts without any count as one category. */
 function countedUnder({ categories }: Entry, chosen: string[]): string[] {
   const ids = categories.map(({ id }) => id).filter((id) => chosen.length === 0 || chosen.includes(id));
   return ids.length === 0 && chosen.length === 0 ? [""] : ids;
 }
 
 describe("a digest", () => {
-  it("shows of every category its share at least, the newest first, and every post once", () => {
+  it("shows at least its share of every category, newest first, and every post once", () => {
     fc.assert(
       fc.property(logs, choices, fc.integer({ min: 1, max: 30 }), (entries, chosen, max) => {
         const digest = composeDigest(entries, chosen, () => undefined, max);
@@ -57,7 +57,7 @@ describe("a digest", () => {
         for (const id of categories) {
           const here = (list: Entry[]) => list.filter((entry) => countedUnder(entry, chosen).includes(id));
           expect(here(shown).length).toBeGreaterThanOrEqual(Math.min(share, here(wanted).length));
-          // What is left out of a category is not newer than its share.
+          // Posts left out of a category are older than those shown.
           const times = here(wanted)
             .map(({ publishedAt }) => publishedAt)
             .sort((a, b) => b - a);
@@ -93,7 +93,7 @@ describe("a digest", () => {
     expect([digest.shown, digest.omitted]).toEqual([60, 141]);
   });
 
-  it("takes the newest of all where there are more categories than places", () => {
+  it("takes the newest posts if there are more categories than places", () => {
     const entries = Array.from({ length: 9 }, (_, at) => entryOf(at, 9 - at, [`c${at}`]));
     expect(shareOut(entries, [], 4)).toEqual(entries.slice(0, 4));
   });

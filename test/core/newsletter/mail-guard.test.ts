@@ -9,7 +9,7 @@ const { newsletter } = defaultSite(new URL("https://news.example.com/"));
 const hold = (minutes: number) => ({ ...newsletter, holdMs: minutes * MINUTE });
 
 describe("the hold", () => {
-  it("is never under the floor", () => {
+  it("is never shorter than the Worker's minimum", () => {
     expect(holdAt(hold(0), GUARD, T)).toBe(2 * MINUTE);
     expect(holdAt(hold(5), GUARD, T)).toBe(5 * MINUTE);
     expect(holdAt(hold(0), { ...GUARD, holdMinMs: 0 }, T)).toBe(0);
@@ -21,7 +21,7 @@ describe("the hold", () => {
     expect(holdAt(shorter, GUARD, T + 30 * MINUTE)).toBe(2 * MINUTE);
   });
 
-  it("gets no shorter by being shortened twice, nor longer by a change of something else", () => {
+  it("is not shortened further by a second change, nor lengthened by other changes", () => {
     const once = keepLongerHold(hold(30), hold(20), T);
     const twice = keepLongerHold(once, hold(0), T + MINUTE);
     expect(holdAt(twice, GUARD, T + 30 * MINUTE)).toBe(30 * MINUTE);

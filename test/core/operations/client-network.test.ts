@@ -27,7 +27,7 @@ describe("the network of a client", () => {
     expect(clientNetwork(address)).toBeUndefined();
   });
 
-  it("tells neighbours apart", () => {
+  it("distinguishes neighbouring networks", () => {
     expect(clientNetwork("2001:db8:1:2::1")).not.toBe(clientNetwork("2001:db8:1:3::1"));
     expect(clientNetwork("172.32.0.1")).toBe("172.32.0.1");
   });

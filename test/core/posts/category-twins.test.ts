@@ -38,7 +38,7 @@ describe("likely twins", () => {
     expect(twins(named(a), named(b))).toEqual([]);
   });
 
-  it("are a name in Latin letters and the title that reads so, but not two titles that sound alike", () => {
+  it("are a Latin name and the title with that reading, but not two titles with the same reading", () => {
     const pinyin = named("hongguanjingji", 9);
     const given = named("hongguanjingji", 9, { title: "宏观经济" });
     const chinese = named("宏观经济", 3, { readings: ["hongguanjingji"] });
@@ -48,11 +48,11 @@ describe("likely twins", () => {
     expect(twins(named("经济", 1, { readings: ["jingji"] }), named("竞技", 1, { readings: ["jingji"] }))).toEqual([]);
   });
 
-  it("are found by every spelling there is, and by what it is in simplified characters", () => {
+  it("are found by every spelling, and by its simplified characters", () => {
     expect(twins(named("證券", 2, { names: ["证券"] }), named("证券", 5))).toEqual([["证券", "證券"]]);
   });
 
-  it("come in groups, the most used first", () => {
+  it("are grouped, the most used first", () => {
     const found = twins(named("x y", 1), named("a b", 5), named("b a", 9), named("ab", 2), named("y x", 1));
     expect(found).toEqual([
       ["b a", "a b", "ab"],

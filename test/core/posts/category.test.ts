@@ -10,7 +10,7 @@ const categories = [
 ];
 const found = (question: string) => categoriesMatching(categories, question).map(({ title }) => title);
 
-describe("categories that match a question", () => {
+describe("categories that match a search", () => {
   it.each([
     ["characters of the title, those first that begin with them", "市场", ["市场", "A股市场"]],
     ["letters in any case, with or without accents", "BORSE zürich", ["Zürich Börse"]],
@@ -23,24 +23,24 @@ describe("categories that match a question", () => {
     expect(found(question)).toEqual(titles);
   });
 
-  it("are all of them, in their order, when nothing is asked", () => {
+  it("are all of them, in their order, for an empty search", () => {
     for (const question of ["", "  ", "　"]) expect(found(question)).toEqual(categories.map(({ title }) => title));
   });
 });
 
 describe("the name of a category", () => {
-  it("is cut where it is too long to be one", () => {
+  it("is cut if it is too long", () => {
     const { id = "", title = "" } = label(`标${"题".repeat(300)}`) ?? {};
     expect([id.length, title]).toEqual([200, id]);
     expect(labelId(id)).toBe(id);
   });
 
-  it("stays its own id where it grows as it is normalized", () => {
+  it("keeps its id if normalization lengthens it", () => {
     const { id = "" } = label("ﷺ".repeat(150)) ?? {};
     expect([id.length, labelId(id)]).toEqual([200, id]);
   });
 
-  it("is no id when it is asked for and too long", () => {
+  it("has no id if a longer one is requested", () => {
     expect(labelId("x".repeat(201))).toBe("");
   });
 });

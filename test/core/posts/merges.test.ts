@@ -11,7 +11,7 @@ import { reason } from "../../../src/core/reason.ts";
 const MERGES = { b: "a", c: "a", y: "x" };
 
 describe("merges", () => {
-  it("lead from any id to the one that was kept, each once", () => {
+  it("map every id to its target, each once", () => {
     expect(keptIds(MERGES, ["c", "z", "b", "a", "constructor"])).toEqual(["a", "constructor", "z"]);
     expect(mergedInto(MERGES, "a")).toEqual(["b", "c"]);
     expect(withMerged(MERGES, ["b", "z"])).toEqual(["a", "z", "b", "c"]);
@@ -27,13 +27,13 @@ describe("merges", () => {
     ]);
   });
 
-  it("differ in what moved, where it was and where it is", () => {
+  it("differ in the moved ids and their old and new targets", () => {
     expect(differingIds(MERGES, MERGES)).toEqual([]);
     expect(differingIds({ b: "a" }, { b: "c" })).toEqual(["a", "b", "c"]);
     expect(differingIds(MERGES, { b: "a", c: "a" })).toEqual(["x", "y"]);
   });
 
-  it("are one step deep, whoever orders them", () => {
+  it("are one step deep, wherever they are set", () => {
     expect(mergeRefusal(MERGES, "a", "a")).toEqual(reason("category-into-itself"));
     expect(mergeRefusal(MERGES, "b", "x")).toEqual(reason("category-is-merged", { into: "a" }));
     expect(mergeRefusal(MERGES, "z", "b")).toEqual(reason("category-target-is-merged", { into: "a" }));
@@ -41,7 +41,7 @@ describe("merges", () => {
     expect(mergeRefusal(MERGES, "z", "a")).toBeUndefined();
   });
 
-  it("of site.yaml hold against those of the desk, which make no chain or cycle with them", () => {
+  it("of site.yaml win over those of the desk, which form no chain or cycle with them", () => {
     const inForce = (file: Record<string, string>, desk: Record<string, string>) =>
       effectiveSettings({ titles: {}, merges: file }, { titles: {}, merges: desk }).merges;
     expect(inForce({ a: "b" }, { a: "c" })).toEqual({ a: "b" });
@@ -52,8 +52,8 @@ describe("merges", () => {
   });
 });
 
-describe("orders", () => {
-  it("are written the same way whatever order they came in, and read back", () => {
+describe("category settings", () => {
+  it("are serialised in a stable order, and read back", () => {
     const orders = { titles: { b: "B", a: "A" }, merges: { y: "x", c: "a" } };
     expect(categorySettingsText(orders)).toBe(
       categorySettingsText({ titles: { a: "A", b: "B" }, merges: { c: "a", y: "x" } }),

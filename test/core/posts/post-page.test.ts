@@ -41,11 +41,11 @@ describe("the page of a post", () => {
   it.each(PATHS)("%j has its page at /%s", (key, path) => {
     expect(postPath(key)).toBe(path);
     expect(keyOfPage(path)).toBe(key);
-    // What a browser asks for.
+    // As a browser requests it.
     expect(new URL(path, "https://news.example/").pathname).toBe(`/${path}`);
   });
 
-  it("is no other post's", () => {
+  it("belongs to no other post", () => {
     expect(new Set(PATHS.map(([, path]) => path)).size).toBe(PATHS.length);
   });
 
@@ -53,7 +53,7 @@ describe("the page of a post", () => {
     expect(keyOfPage(path)).toBeUndefined();
   });
 
-  it("was once at a year and a name", () => {
+  it("once had an address of year and name", () => {
     expect(formerAddress("posts/2026/%E6%B8%AF%E5%8F%A3")).toEqual({ year: 2026, slug: "港口" });
     for (const path of ["posts/2026", "posts/26/a", "posts/2026/a/b", "posts/2026/%ff"])
       expect(formerAddress(path)).toBeUndefined();

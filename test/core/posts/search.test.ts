@@ -6,21 +6,21 @@ const marked = (text: string, question: string) =>
   highlight(text, readQuestion(question)).flatMap(({ text, marked }) => (marked ? [text] : []));
 
 describe("a text in the index", () => {
-  it("is words, and pairs of characters where there are no spaces", () => {
+  it("consists of words, and of character pairs in scripts without spaces", () => {
     expect(indexedWords("中国经济: GDP 增长5.2%")).toBe("中国 国经 经济 济 gdp 增长 长 5 2");
     expect(indexedWords("ＡＢＣ——é，か゚な한국")).toContain("abc");
     expect(indexedWords("…—“”")).toBe("");
   });
 
-  it("has rare characters whole", () => {
+  it("keeps rare characters whole", () => {
     expect(pairs("𠮷野")).toEqual(["𠮷野", "野"]);
   });
 
-  it("takes a sign of a script for what parts words", () => {
+  it("separates words at a script's symbols", () => {
     expect(indexedWords("港⺀口")).toBe("港 口");
   });
 
-  it("holds nothing but letters, digits and spaces, whatever it was", () => {
+  it("holds only letters, digits and spaces", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 200 }), (text) => {
         expect(indexedWords(text)).toMatch(/^[\p{L}\p{N}\p{M}ー ]*$/u);
@@ -29,8 +29,8 @@ describe("a text in the index", () => {
   });
 });
 
-describe("a question", () => {
-  it("is terms, each once, and not too many", () => {
+describe("a search", () => {
+  it("is parsed into terms, each once, and not too many", () => {
     expect(readQuestion("银行 Bank, bank 银行!").map(({ text }) => text)).toEqual(["银行", "bank"]);
     expect(readQuestion("a b c d e f g h i j k")).toHaveLength(8);
     expect(readQuestion("…")).toEqual([]);
@@ -38,11 +38,11 @@ describe("a question", () => {
 });
 
 describe("highlighting", () => {
-  it("marks characters anywhere and words from their beginning, in any case", () => {
+  it("marks characters anywhere and beginnings of words, ignoring case", () => {
     expect(marked("Bank of 中国银行, embankment, BANKS", "bank 银行")).toEqual(["Bank", "银行", "BANK"]);
   });
 
-  it("keeps the text as it is, whatever is asked", () => {
+  it("never changes the text", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 100 }), fc.string({ unit: "binary" }), (text, question) => {
         const pieces = highlight(text, readQuestion(question + text.slice(0, 3)));
@@ -51,7 +51,7 @@ describe("highlighting", () => {
     );
   });
 
-  it("brings what was found into sight", () => {
+  it("starts an excerpt shortly before the match", () => {
     const text = `${"前".repeat(200)}银行${"后".repeat(20)}`;
     expect(excerpt(text, readQuestion("银行"))).toBe(`…${"前".repeat(30)}银行${"后".repeat(20)}`);
     expect(excerpt("短文银行", readQuestion("银行"))).toBe("短文银行");

@@ -12,11 +12,11 @@ describe("posts that are missing", () => {
     [100, 1_000, false],
     [101, 1_000, true],
     [0, 0, false],
-  ])("%i of %i want a person's word: %s", (missing, published, waits) => {
+  ])("%i of %i need approval: %s", (missing, published, waits) => {
     expect(isMassWithdrawal(missing, published, GUARD)).toBe(waits);
   });
 
-  it("never do where all may go", () => {
+  it("never need approval if the guard is off", () => {
     expect(isMassWithdrawal(1_000, 1_000, { posts: 0, percent: 100 })).toBe(false);
   });
 });

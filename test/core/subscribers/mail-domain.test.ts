@@ -9,10 +9,10 @@ it.each([
   "a@example.com",
   "a@mail.example.org",
   "a@firm.test",
-])("does not guard the domain of %s", (email) => {
+])("does not limit the domain of %s", (email) => {
   expect(guardedDomain(email)).toBeUndefined();
 });
 
-it.each(["small-firm.org", "gmail.com.small-firm.org", "notgmail.com", "myexample.com"])("guards %s", (domain) => {
+it.each(["small-firm.org", "gmail.com.small-firm.org", "notgmail.com", "myexample.com"])("limits %s", (domain) => {
   expect(guardedDomain(`a@${domain}`)).toBe(domain);
 });

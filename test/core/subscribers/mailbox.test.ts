@@ -10,7 +10,7 @@ describe("the mailbox of an address", () => {
     ["a.n.n+1@gmail.com", "ann@gmail.com"],
     ["ann@googlemail.com", "ann@gmail.com"],
     ["ann@mail.gmail.com", "ann@mail.gmail.com"],
-    // A name that is all tag would be everybody's.
+    // A name that is only a tag must not become empty.
     ["+news@example.com", "+news@example.com"],
     ["+a+b@example.com", "+a+b@example.com"],
   ])("%s is %s", (address, mailbox) => {

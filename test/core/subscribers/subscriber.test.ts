@@ -9,13 +9,13 @@ import {
 
 const EVERY: AddressState[] = ["nobody", ...SUBSCRIBER_STATES];
 
-/** Every arrow of the table. */
+/** Every transition of the table. */
 const arrows = CHANGE_KINDS.flatMap((kind) =>
   EVERY.flatMap((from) => (TRANSITIONS[kind][from] ?? []).map((to) => ({ kind, from, to }))),
 );
 
 describe("the states of a subscriber", () => {
-  it("are all reached from nobody, and nobody is reached from all", () => {
+  it("are all reachable from `nobody`, and `nobody` from all", () => {
     const reached = new Set<AddressState>(["nobody"]);
     for (let step = 0; step < EVERY.length; step++)
       for (const { from, to } of arrows) if (reached.has(from)) reached.add(to);
@@ -23,7 +23,7 @@ describe("the states of a subscriber", () => {
     expect(statesBefore("erased")).toEqual([...SUBSCRIBER_STATES]);
   });
 
-  it("become active by the person's own hand, or where consent is stated", () => {
+  it("become active only by confirmation, or by an import with consent", () => {
     const intoActive = arrows.filter(({ from, to }) => to === "active" && from !== "active");
     expect(intoActive.map(({ kind, from }) => [kind, from])).toEqual([
       ["confirmed", "pending"],
@@ -31,7 +31,7 @@ describe("the states of a subscriber", () => {
     ]);
   });
 
-  it("leave suppressed by the publisher's hand or by erasure, and never straight into active", () => {
+  it("leave `suppressed` only by the publisher or by erasure, and never directly to `active`", () => {
     const away = arrows.filter(({ from }) => from === "suppressed");
     expect(away.map(({ kind, to }) => [kind, to])).toEqual([
       ["lifted", "unsubscribed"],
@@ -39,7 +39,7 @@ describe("the states of a subscriber", () => {
     ]);
   });
 
-  it("are not a stranger's to change once somebody is active or suppressed", () => {
+  it("cannot be changed by a stranger once active or suppressed", () => {
     expect(statesBefore("requested")).toEqual(["pending", "unsubscribed"]);
   });
 });

@@ -6,7 +6,7 @@ import { cacheNews } from "../../../src/use-cases/newsletter/cache-news.ts";
 
 const AT = 1_000;
 
-/** A log of as many posts, in three categories by turns, every seventh in two of them; newest first when asked. */
+/** A log of so many posts in three alternating categories, every seventh in two of them, newest first. */
 function logOf(posts: number) {
   const log = Array.from({ length: posts }, (_, index): { seq: number; entry: Entry } => ({
     seq: index + 1,
@@ -45,7 +45,7 @@ function logOf(posts: number) {
 
 const CHOICES = [[], ["a"], ["b", "c"], ["c", "nothing"], ["nothing"]];
 
-it("tells of a range what the log itself tells, whatever somebody chose, and reads it once", async () => {
+it("returns the same posts as the log for any categories, and reads each range once", async () => {
   const { releases, reads } = logOf(60);
   const news = cacheNews(releases, AT);
   for (const [fromSeq, throughSeq, also] of [
@@ -61,7 +61,7 @@ it("tells of a range what the log itself tells, whatever somebody chose, and rea
   expect(reads).toHaveLength(2 + 2 * CHOICES.length);
 });
 
-it("asks the log anew about a range too long to keep, and about another time", async () => {
+it("queries the log again for ranges too long to cache, and for another time", async () => {
   const { releases, reads } = logOf(2_000);
   const news = cacheNews(releases, AT);
   const long = { fromSeq: 0, throughSeq: 2_000, categories: ["b"], limit: 10 };

@@ -36,7 +36,7 @@ beforeEach(async () => {
   await site.ports.rateGate.setQuota({ perSecond: 200, perDay: 50_000, sentToday: 0 }, start);
 });
 
-describe("when an issue will be done", () => {
+describe("the estimated end of an issue", () => {
   it("follows from what went out in the last minutes, not from what the provider would allow", async () => {
     await site.ports.senders.noteSent(1_200, start - MINUTE);
     expect(await issueProgress(site.ports, issue, start)).toMatchObject({

@@ -15,7 +15,7 @@ const KEY = "posts/a.md";
 const post = (date: number, title = "Harbour opens") =>
   new TextEncoder().encode(`---\ntitle: ${title}\ndate: ${new Date(date).toISOString()}\n---\nAt last.\n`);
 
-/** A site whose bucket says what a test wants of when objects were uploaded, and that was looked through at the start. */
+/** A reconciled site whose bucket reports upload times of the test's choice. */
 async function open() {
   const { ports, db } = openSite({ at: START });
   const uploads = new Map<string, number>();
@@ -40,7 +40,7 @@ async function open() {
       uploads.set(KEY, at);
       return publishObject(all, { key: KEY, bytes: post(date) }, at);
     },
-    /** Past the service, as an S3 tool does. */
+    /** Bypasses the service, as an S3 tool does. */
     async upload(date: number, at: number) {
       await objects.put(KEY, post(date), "text/markdown");
       uploads.set(KEY, at);
@@ -112,7 +112,7 @@ describe("whether a post is mailed", () => {
     });
   });
 
-  it("is no for what a bucket held before anybody looked into it, though it was uploaded on its own date", async () => {
+  it("is no for what the bucket held before the first pass, even if uploaded on its own date", async () => {
     const { upload, cron } = await open();
     await upload(START - 10 * DAY, START - 10 * DAY);
     expect(await cron(START + MINUTE)).toBe(0);
@@ -135,7 +135,7 @@ describe("whether a post is mailed", () => {
     expect(await cron(START + 4 * DAY)).toBe(1);
   });
 
-  it("is told of a post that is only rehearsed", async () => {
+  it("is known for a dry run", async () => {
     const { ports } = await open();
     const objects = [
       { key: "posts/old.md", bytes: post(START - 10 * DAY) },
@@ -162,8 +162,8 @@ describe("a future post", () => {
   });
 });
 
-describe("an order to mail a post", () => {
-  it("lets out what is too old, once, however often it is given", async () => {
+describe("mailing a post by hand", () => {
+  it("releases a post that is too old, once, however often it is repeated", async () => {
     const { ports, publish, cron } = await open();
     await publish(START - 10 * DAY, START);
     expect(await cron(START + DAY)).toBe(0);

@@ -53,7 +53,7 @@ const FACTS = {
 
 const GATE = { leftToday: 49_000, fetchedAt: NOW, waitUntil: 0, waitReason: "rate" as const, waitDetail: "" };
 
-/** What the checks make of a site that is well set up, but for what a test says. */
+/** Runs the checks on a well-configured site with the test's changes. */
 async function findings(
   change: {
     ports?: Partial<CheckPorts>;
@@ -87,7 +87,7 @@ async function findings(
   const checks = await checkSettings(ports, { ...FACTS, ...change.facts }, NOW);
   return {
     checks,
-    /** Of those that are not fine. */
+    /** All that are not ok. */
     wrong: Object.fromEntries(
       checks
         .filter(({ state }) => state !== "ok")
@@ -135,7 +135,7 @@ describe("the settings check", () => {
     expect((await findings({ ports: { dns } })).wrong).toEqual({ spf });
   });
 
-  it("fails for nothing that a key may not ask", async () => {
+  it("does not fail for what the key may not read", async () => {
     const denied = [
       "DescribeConfigurationSet",
       "GetAccountSendingEnabled",
@@ -203,7 +203,7 @@ describe("the settings check", () => {
     });
   });
 
-  it("asks nobody about names for examples", async () => {
+  it("does not look up reserved names", async () => {
     const dns = new Proxy({} as Dns, {
       get: () => () => {
         throw new Error("It was asked.");
@@ -214,14 +214,14 @@ describe("the settings check", () => {
     expect(wrong).toEqual({ sender: "warn", spf: unknown, dkim: unknown, dmarc: unknown, mx: unknown });
   });
 
-  it("knows whether the site's own address led here", async () => {
+  it("notices whether the request used the site's own address", async () => {
     const elsewhere = { host: "gazette.harbour.workers.dev" };
     expect((await findings({ facts: elsewhere })).wrong).toEqual({ "site-url": "fail no-address" });
     const dns = dnsOf({ ...RECORDS, "A news.harbour.town": ["192.0.2.1"] });
     expect((await findings({ facts: elsewhere, ports: { dns } })).wrong).toEqual({ "site-url": "warn elsewhere" });
   });
 
-  it("waits for nobody: what does not answer in time is said not to", async () => {
+  it("reports what does not answer in time", async () => {
     const never = () => new Promise<never>(() => {});
     const { wrong } = await findings({
       ports: {
@@ -235,7 +235,7 @@ describe("the settings check", () => {
     expect(wrong).toEqual({ bucket: "fail late", spf: late, dkim: late, dmarc: late, mx: late, hub: late });
   });
 
-  it("takes one that throws for one that could not be looked at, and names no address", async () => {
+  it("reports a check that throws as unknown, without addresses", async () => {
     const throws = async () => {
       throw new Error("no route for ann@example.com");
     };

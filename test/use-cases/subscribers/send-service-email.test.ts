@@ -7,7 +7,7 @@ import { openSite } from "../../sqlite/site.ts";
 const MINUTE = 60_000;
 const start = Date.UTC(2026, 10, 20, 6);
 
-/** A confirmation is asked for, and the provider takes nothing for some minutes. Returns how often it was tried in each. */
+/** Requests a confirmation while the provider accepts nothing for some minutes. Returns the attempts in each. */
 async function tries(minutes: number, kind: "wait-rate" | "retry" | "stop"): Promise<number[]> {
   const { ports, mailer, held, clock } = openSite({ at: start });
   const preferences = { categories: [], frequency: "daily", hour: 8, timeZone: "UTC", language: "en" };

@@ -27,7 +27,7 @@ it.each(["subscription", "preferences-link"])(
     const answered: number[] = [];
     for (let minute = 0; minute < 48 * 60; minute++) {
       const at = start + minute * MINUTE;
-      // From ever another network.
+      // Each from another network.
       const request = { email, clientAddress: `198.51.${minute % 100}.${Math.floor(minute / 100)}` };
       if (what === "subscription") await subscribe(ports, { ...request, preferences, source: "form" }, at);
       else await requestPreferencesLink(ports, request, at);
@@ -42,7 +42,7 @@ it.each(["subscription", "preferences-link"])(
   },
 );
 
-it("a request that is counted is answered by one wake-up, and one that is not, by one that finds nothing", async () => {
+it("an admitted request queues one wake-up, and a refused one a wake-up that finds nothing", async () => {
   const { ports, held } = openSite({ at: start });
   const ask = () => subscribe(ports, { email, preferences, source: "form", clientAddress: "" }, start);
   // At once, as a button pressed twice does.
@@ -52,7 +52,7 @@ it("a request that is counted is answered by one wake-up, and one that is not, b
   expect(ids).toHaveLength(3);
 });
 
-it("a link to one's own data is sent again as it is while half of its day is left, then made anew: nobody uses it up", async () => {
+it("a preferences link is reused while half its life is left, then renewed, so that a stranger cannot use it up", async () => {
   const { ports, held, mailer, clock } = await withAnn();
   const linkAt = async (hours: number) => {
     clock.now = start + hours * HOUR;
@@ -70,7 +70,7 @@ it("a link to one's own data is sent again as it is while half of its day is lef
   ]);
   const second = await linkAt(12.1);
   expect([second.hours, second.token === first.token]).toEqual(["24", false]);
-  // A stranger asks on and on, for days: a link that works is there all the time.
+  // A stranger repeats requests for days, and there is always a valid link.
   for (let hours = 13; hours < 72; hours += 0.5) {
     const { token } = await linkAt(hours);
     expect([hours, (await readOwnData(ports, token, clock.now))?.email]).toEqual([hours, email]);
