@@ -101,10 +101,12 @@ export const FAULTS: Record<string, Fault> = {
     },
   },
   "what nobody knows about is sent again": {
-    days: 40,
+    days: 20,
     finds: /twice/,
     changes: {
-      "src/use-cases/newsletter/sweep-deliveries.ts": [['if (site.newsletter.onUnknown !== "resend") return;', ""]],
+      "src/use-cases/newsletter/deliver.ts": [
+        ['return ended("unknown", sent.reason)', 'return carried("queued", sent.reason)'],
+      ],
     },
   },
   "who has left still gets what was planned": {
