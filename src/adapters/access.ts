@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Access } from "../ports/operations/access.ts";
+import type { Access } from "../ports/operations/tokens.ts";
 
 const Settings = z
   .object({

@@ -1,5 +1,4 @@
-import type { Counters } from "../ports/operations/counters.ts";
-import type { Log, LogLine } from "../ports/operations/log.ts";
+import type { Counters, Log, LogLine } from "../ports/operations/log.ts";
 
 /** The same log; what it is told is counted too. */
 export function countedLog(log: Log, counters: Counters): Log {

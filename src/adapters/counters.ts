@@ -1,4 +1,4 @@
-import type { Counters } from "../ports/operations/counters.ts";
+import type { Counters } from "../ports/operations/log.ts";
 
 /** Workers Analytics Engine by its binding: `blob1` the count, `blob2` its label, `double1` how many. Without one, nothing. */
 export function analyticsEngine(binding: AnalyticsEngineDataset | undefined): Counters {

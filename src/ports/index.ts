@@ -12,25 +12,21 @@ import type { RateGate } from "./newsletter/rate-gate.ts";
 import type { Releases } from "./newsletter/releases.ts";
 import type { Senders } from "./newsletter/senders.ts";
 import type { Suppressions } from "./newsletter/suppressions.ts";
-import type { Access } from "./operations/access.ts";
 import type { Alerts, AlertWebhook } from "./operations/alerts.ts";
-import type { Counters } from "./operations/counters.ts";
 import type { CronRuns } from "./operations/cron-runs.ts";
 import type { Desk } from "./operations/desk.ts";
 import type { Dns } from "./operations/dns.ts";
 import type { IdempotencyKeys } from "./operations/idempotency-keys.ts";
-import type { Log } from "./operations/log.ts";
+import type { Counters, Log } from "./operations/log.ts";
 import type { Monitoring } from "./operations/monitoring.ts";
-import type { NetworkRequests } from "./operations/network-requests.ts";
-import type { RateLimits } from "./operations/rate-limits.ts";
-import type { Tokens } from "./operations/tokens.ts";
+import type { NetworkRequests, RateLimits } from "./operations/rate-limits.ts";
+import type { Access, Tokens } from "./operations/tokens.ts";
 import type { Categories } from "./posts/categories.ts";
 import type { Images } from "./posts/images.ts";
 import type { Mirror } from "./posts/mirror.ts";
-import type { MissingPosts } from "./posts/missing-posts.ts";
 import type { ObjectStore } from "./posts/object-store.ts";
 import type { Posts } from "./posts/posts.ts";
-import type { Reconciliation } from "./posts/reconciliation.ts";
+import type { MissingPosts, Reconciliation } from "./posts/reconciliation.ts";
 import type { Search } from "./posts/search.ts";
 import type { Queue } from "./queue.ts";
 import type { Sites } from "./sites.ts";
@@ -38,7 +34,7 @@ import type { Challenge } from "./subscribers/challenge.ts";
 import type { Signer } from "./subscribers/signer.ts";
 import type { Subscribers } from "./subscribers/subscribers.ts";
 
-/** Everything use cases need from outside. A use case names what it touches: `Pick<Ports, "posts" | "objects">`. */
+/** Everything that use cases need from outside. Each names what it uses: `Pick<Ports, "posts" | "objects">`. */
 export interface Ports extends MailProvider {
   /** The mail provider's name in the settings. */
   provider: string;
@@ -66,9 +62,9 @@ export interface Ports extends MailProvider {
   senders: Senders;
   queue: Queue;
   signer: Signer;
-  /** Nothing where none is configured. */
+  /** `undefined` if none is configured. */
   challenge: Challenge | undefined;
-  /** Nothing where none is configured: then the admin's token opens the desk. */
+  /** `undefined` if none is configured: then the admin token opens the desk. */
   access: Access | undefined;
   networkRequests: NetworkRequests;
   feedRequests: FeedRequests;
@@ -80,13 +76,13 @@ export interface Ports extends MailProvider {
   log: Log;
   alerts: Alerts;
   monitoring: Monitoring;
-  /** Who is told of alerts, if anybody. */
+  /** Where alerts go, if anywhere. */
   alertWebhook: AlertWebhook | undefined;
   alertEmail: string | undefined;
   mailGuard: MailGuard;
   counters: Counters;
-  /** The real time in milliseconds: for claims and rates only. What a run does follows from the time it is given. */
+  /** The current time in milliseconds, for claims and rates only. What a run does follows from the time it is given. */
   now: () => number;
-  /** Lets real time pass: between sends, to keep the rate. */
+  /** Waits, between sends, to keep the rate. */
   sleep: (ms: number) => Promise<void>;
 }

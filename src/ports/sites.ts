@@ -1,6 +1,6 @@
 import type { Site } from "../core/site.ts";
 
-/** What `site.yaml` last said, and the number that grows with every change a reader could see. */
+/** The settings of `site.yaml`, and a version that grows with every change readers could see. */
 export interface SiteRecord {
   version: number;
   etag: string;
@@ -9,7 +9,7 @@ export interface SiteRecord {
 
 export interface Sites {
   load(): Promise<SiteRecord>;
-  /** Has site.yaml read again; what it said stays in force until then. */
+  /** Makes the next pass read site.yaml again; its settings stay in force until then. */
   invalidateEtag(): Promise<void>;
   save(etag: string, settings: Partial<Site>): Promise<void>;
   bumpVersion(): Promise<void>;

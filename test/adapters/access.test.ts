@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cloudflareAccess } from "../../src/adapters/access.ts";
-import type { Access } from "../../src/ports/operations/access.ts";
+import type { Access } from "../../src/ports/operations/tokens.ts";
 
 const AUD = "0123456789abcdef0123456789abcdef";
 const NOW = Date.UTC(2026, 10, 24, 9);

@@ -1,19 +1,19 @@
-/** What one client asked for within a day or less. */
+/** Requests of one client within a day. */
 export interface FeedTally {
   /** As `feedClient` names it. */
   client: string;
   requests: number;
-  /** Of these, those that were told nothing had changed. */
+  /** Of these, answered with 304. */
   unchanged: number;
-  /** The most subscribers it said to read for; it asks for each feed by itself, so this is about one of them. */
+  /** The most subscribers it reported. It requests each feed separately, so this is about one feed. */
   subscribers: number;
 }
 
-/** Requests for feeds, by day and client; of no request by itself, and of nobody's address. Days are counted from 1970. */
+/** Feed requests by day and client, without addresses. Days are counted from 1970. */
 export interface FeedRequests {
   add(day: number, tallies: FeedTally[]): Promise<void>;
-  /** From a day on, in order of day and client. */
+  /** Lists tallies from a day on, by day and client. */
   since(day: number): Promise<(FeedTally & { day: number })[]>;
-  /** Drops all days before one. */
+  /** Deletes all days before one. */
   forget(before: number): Promise<void>;
 }

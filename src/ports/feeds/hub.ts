@@ -1,6 +1,6 @@
-/** A WebSub hub (W3C WebSub §6.4): told which feeds changed, it fetches them and tells the readers. */
+/** A WebSub hub (W3C WebSub §6.4), which fetches changed feeds and notifies readers. */
 export interface Hub {
   ping(feedUrls: string[]): Promise<void>;
-  /** The HTTP status it answers with when asked for nothing; throws when it does not answer. */
+  /** Returns the HTTP status of an empty request; throws if there is no response. */
   status(): Promise<number>;
 }

@@ -1,40 +1,40 @@
 import type { Period } from "../../core/posts/archive.ts";
 import type { LabelRef } from "../../core/posts/category.ts";
 
-/** A post as other pages link to it. */
+/** A post as linked from other pages. */
 export interface PostLink {
   url: string;
   title: string;
   language: string | undefined;
 }
 
-/** The visible posts right before and after one, in time. */
+/** The next newer and older visible posts. */
 export interface Neighbours {
   newer: PostLink | undefined;
   older: PostLink | undefined;
 }
 
-/** A day of UTC with posts, those that are yet to come included. */
+/** A UTC day with posts, future ones included. */
 export interface PostDay {
   /** Days since 1970. */
   day: number;
   posts: number;
-  /** Of these, posts that were published nowhere else. */
+  /** Of these, posts first published here. */
   originals: number;
-  /** The newest change among them. */
+  /** Newest change among them. */
   updatedAt: number;
 }
 
-/** Published posts in the order of time. */
+/** Published posts in order of time. */
 export interface Timeline {
-  /** Of a post: on the whole site, and within a label if one is given. */
+  /** Finds a post's neighbours on the site, and within a label if given. */
   neighbours(postId: string, label: LabelRef | undefined, at: number): Promise<{ site: Neighbours; label: Neighbours }>;
-  /** When the next posts after a moment were published, oldest first. */
+  /** Returns when the next posts after a time were published, oldest first. */
   newer(scope: LabelRef | undefined, period: Period, limit: number): Promise<number[]>;
   /** Oldest first. */
   days(): Promise<PostDay[]>;
-  /** How many posts each period has. Reads every one of them: for short periods. */
+  /** Counts posts per period. Reads each of them: for short periods. */
   counts(periods: Period[]): Promise<number[]>;
-  /** Pages of posts that were published nowhere else, oldest first. */
+  /** Lists posts first published here, oldest first. */
   originals(period: Period, page: { limit: number; skipped: number }): Promise<{ url: string; updatedAt: number }[]>;
 }

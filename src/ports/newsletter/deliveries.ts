@@ -4,34 +4,34 @@ import type { Subscriber } from "../../core/subscribers/subscriber.ts";
 
 /** A delivery taken for one attempt, with what is needed to write it. */
 export interface ClaimedDelivery extends Pick<Delivery, "id" | "issueId" | "subscriberId" | "fromSeq" | "throughSeq"> {
-  /** Places in the log of earlier posts that are owed to the subscriber. */
+  /** Places in the log of earlier posts owed to the subscriber. */
   also: number[];
-  /** Whether the range is the delivery's own, wherever the subscriber's cursor stands. */
+  /** Whether the range is fixed, wherever the subscriber's cursor stands. */
   bound: boolean;
-  /** Undefined for somebody who may no longer be written to. */
+  /** `undefined` if the subscriber may no longer get mail. */
   subscriber: Pick<Subscriber, "email" | "categories" | "timeZone" | "language"> | undefined;
 }
 
-/** A sub-batch that belongs to one worker until the claim runs out. */
+/** A sub-batch held by one worker until the claim expires. */
 export interface Claim {
   id: string;
   issueId: number;
   claimedUntil: number;
-  /** In order of id; never empty but when feedback was quicker. */
+  /** In order of id; empty only if feedback settled them first. */
   deliveries: ClaimedDelivery[];
 }
 
-/** What became of a claimed delivery. `queued` gives it back unsent. */
+/** The outcome of a claimed delivery. `queued` returns it unsent. */
 export interface DeliveryOutcome {
   delivery: ClaimedDelivery;
   state: Exclude<DeliveryState, "sending">;
   reason: string | undefined;
   messageId: string | undefined;
-  /** Whether its posts are still to reach the subscriber, with the next try or the next digest. */
+  /** Whether its posts still have to reach the subscriber, with the next try or the next digest. */
   carried: boolean;
-  /** Places in the log of posts in its range that could not be shown; empty where it was not written. */
+  /** Places of posts in its range that could not be shown; empty if it was not written. */
   leftOut: number[];
-  /** Of `also`, those that could be shown. */
+  /** Those of `also` that could be shown. */
   madeUp: number[];
 }
 
@@ -44,9 +44,10 @@ export interface DeliveryLine {
 
 export interface Deliveries {
   /**
-   * Takes up to `limit` queued deliveries of an issue that is sending; undefined when there are none. Each takes its range
-   * and moves its subscriber's cursor in the same transaction: up to `throughSeq` or the issue's own end, and over what
-   * newer issues would hold for the same subscriber. What another delivery already holds is `skipped`, and not in the claim.
+   * Claims up to `limit` queued deliveries of an issue that is sending; `undefined` if there are none. Each takes its range
+   * and moves its subscriber's cursor in the same transaction: up to `throughSeq` or the issue's end, and over what newer
+   * issues would hold for the same subscriber. Deliveries whose posts another one already holds become `skipped` and are not
+   * in the claim.
    */
   claim(
     issueId: number,
@@ -54,40 +55,40 @@ export interface Deliveries {
     now: number,
   ): Promise<Claim | undefined>;
   /**
-   * Ends a claim with what became of each of its deliveries; returns the issue's stats. The cursors of those that are
-   * carried move back, and what their digests had to leave out is owed.
+   * Records the outcomes of a claim and ends it; returns the issue's statistics. Cursors of carried deliveries move back,
+   * and posts left out of digests are owed.
    */
   record(claim: Claim, outcomes: DeliveryOutcome[], now: number): Promise<SendStats>;
-  /** Ends claims that ran out: their `sending` → `unknown`. Answers the issues this concerned. */
+  /** Ends expired claims: `sending` → `unknown`. Returns their issues. */
   sweep(now: number): Promise<number[]>;
-  /** What has been `unknown` since before a moment, of an issue that is sending → `queued`; each once. */
+  /** Requeues deliveries of a sending issue that have been `unknown` since before a time, each once. */
   resendUnknown(issueId: number, before: number, now: number): Promise<number>;
-  /** Whether a delivery is `unknown` that `resendUnknown` has not dealt with yet. */
+  /** Returns whether a delivery is `unknown` that `resendUnknown` has not requeued yet. */
   awaitsFeedback(issueId: number): Promise<boolean>;
   /**
-   * `queued` → `skipped` for the rest of an issue that will not be sent. Its posts are passed over; those of older issues
-   * that the same subscribers still wait for are not.
+   * Skips the queued deliveries of an issue that will not be sent. Its posts are passed over, but not those of older issues
+   * that the same subscribers still wait for.
    */
   skipQueued(issueId: number, reason: string, now: number): Promise<number>;
   /**
-   * Failed or unknown deliveries of a finished issue → `queued`, and the issue → `sending`; what they had come to is kept.
-   * Without ids, all that are in this state. Answers how many.
+   * Requeues failed or unknown deliveries of a finished issue, which is sending again; their former outcomes are kept.
+   * Without ids, all in this state. Returns how many.
    */
   resend(
     issueId: number,
     which: { state: "failed" | "unknown"; ids: number[] | undefined },
     now: number,
   ): Promise<number>;
-  /** Looks for queued deliveries from the first one on, should any have been passed by. */
+  /** Starts again from the first delivery, in case queued ones were passed by. */
   lookAgain(issueId: number): Promise<void>;
   hasQueued(issueId: number): Promise<boolean>;
-  /** Whether a sender holds deliveries of this issue at this moment. */
+  /** Returns whether a sender holds deliveries of this issue now. */
   hasClaims(issueId: number): Promise<boolean>;
   /**
-   * Forgets some deliveries of an issue that is over and closed before a moment, and keeps how many of each state there
-   * were. Answers how many, or nothing where all that old are forgotten.
+   * Deletes some deliveries of an issue that is over and closed before a time, and keeps their counts by state. Returns how
+   * many, or `undefined` if none that old are left.
    */
   forget(closedBefore: number): Promise<number | undefined>;
-  /** In order of id, after one. Addresses of erased subscribers are empty. */
+  /** Lists deliveries by id, after one. Addresses of erased subscribers are empty. */
   list(issueId: number, after: number, limit: number): Promise<DeliveryLine[]>;
 }

@@ -1,27 +1,27 @@
 import type { Suppression } from "../../core/newsletter/suppression.ts";
 
-/** What feedback says about mails and addresses; in which order it was heard means nothing. */
+/** What feedback says about mails and addresses. The order in which it arrives does not matter. */
 export interface FeedbackFacts {
-  /** Deliveries whose mail the provider had taken. */
+  /** Deliveries whose mail the provider accepted. */
   accepted: { id: number; messageId: string }[];
-  /** Deliveries whose mail the provider took and then rejected. */
+  /** Deliveries whose mail the provider accepted and then rejected. */
   rejected: { id: number; messageId: string; reason: string }[];
   /** Deliveries that count against their issue, each once. */
   bouncesAndComplaints: { id: number; how: "bounced" | "complained" }[];
   /** Each once. */
   serviceEmails: { id: number; state: "accepted" | "failed"; detail: string }[];
   reached: { email: string; at: number }[];
-  /** Transient bounces; the address is suppressed when `most` stand in a row, without a delivery after them. */
+  /** Transient bounces. An address is suppressed after `most` in a row without a delivery. */
   transient: (Suppression & { messageId: string })[];
   most: number;
   suppressed: Suppression[];
 }
 
-/** Writes down what the provider tells about mails. */
+/** Records feedback. */
 export interface FeedbackLedger {
   /**
-   * All of it or nothing; the same again changes nothing. A delivery that was never claimed is left alone: the mail was not
-   * ours. An address that was lifted later than something happened stays lifted.
+   * Records all of it or nothing; repeating it changes nothing. A delivery that was never claimed is left alone, because the
+   * mail was not ours. An address lifted after the event stays lifted.
    */
   record(facts: FeedbackFacts, now: number): Promise<void>;
 }

@@ -3,7 +3,7 @@ import type { DeliveryState } from "../../core/newsletter/delivery.ts";
 import type { Issue, IssueState } from "../../core/newsletter/issue.ts";
 import type { News } from "./releases.ts";
 
-/** Active subscribers whose periods close together share these. */
+/** What subscribers whose periods close together have in common. */
 export interface Cohort extends Slot {
   frequency: string;
   subscribers: number;
@@ -11,33 +11,33 @@ export interface Cohort extends Slot {
 
 export interface Issues {
   cohorts(): Promise<Cohort[]>;
-  /** Whether anybody was in a cohort already when a period closed. */
+  /** Returns whether a cohort had a subscriber when a period closed. */
   hasCandidate(cohort: Cohort, closedAt: number): Promise<boolean>;
   /**
-   * Of these periods the places of those that have no issue and that somebody was there for as they closed: one question
-   * for all cohorts.
+   * Returns the indexes of those periods that have no issue although their cohort had a subscriber as they closed, in one
+   * query for all.
    */
   unopened(periods: (Slot & { frequency: string; closedAt: number })[]): Promise<number[]>;
   opened(frequency: string, closedAt: number): Promise<Issue | undefined>;
   newest(frequency: string): Promise<Issue | undefined>;
-  /** Whether anybody joined a frequency in `[since, until]` who has not got everything up to a place in the log. */
+  /** Returns whether somebody joined a frequency in `[since, until]` who has not got everything up to a place in the log. */
   hasLatecomer(frequency: string, period: { since: number; until: number }, throughSeq: number): Promise<boolean>;
-  /** Opens the issue of (frequency, closedAt); false when it was there. `slots` is empty where the frequency has no hour. */
+  /** Opens the issue of (frequency, closedAt); false if it exists. `slots` is empty for a frequency without an hour. */
   open(issue: Pick<Issue, "frequency" | "closedAt" | "openedAt" | "throughSeq"> & { slots: Slot[] }): Promise<boolean>;
   byId(id: number): Promise<Issue | undefined>;
   /** Newest first. */
   list(options: { before?: number | undefined; limit: number }): Promise<Issue[]>;
-  /** Issues that are not over, in one of these states, oldest first. */
+  /** Lists issues in one of these states that are not over, oldest first. */
   inState(states: IssueState[]): Promise<Issue[]>;
   /**
-   * Plans deliveries for some `step` subscribers in one transaction. Whoever is past `news.afterSeq` and chose nothing of
-   * what is new since is `skipped` at once, and the cursor moves; what is missing from the news is owed to them.
+   * Plans deliveries for about `step` subscribers in one transaction. Subscribers past `news.afterSeq` who chose none of the
+   * news are `skipped` at once and their cursor moves; posts missing from the news are owed to them.
    */
   planStep(id: number, step: number, news: News, at: number): Promise<{ complete: boolean }>;
-  /** False when the issue was in none of the states `from`. */
+  /** Changes the state; false if the issue was in none of the states `from`. */
   setState(id: number, from: IssueState[], to: IssueState, reason: string | undefined): Promise<boolean>;
-  /** Deliveries by state, those that are no longer kept included. */
+  /** Counts deliveries by state, including those no longer stored. */
   counts(id: number): Promise<Record<DeliveryState, number>>;
-  /** sending → finished, if nothing is queued or claimed any more; false otherwise. */
+  /** Finishes a sending issue if nothing is queued or claimed any more. */
   finish(id: number, at: number): Promise<boolean>;
 }

@@ -4,14 +4,14 @@ import type { Feedback } from "../../core/newsletter/suppression.ts";
 import type { CheckTexts, Look } from "../../core/operations/check.ts";
 import type { SenderRecords } from "../../core/operations/sender-domain.ts";
 
-/** All that one mail provider brings. */
+/** Everything that a mail provider supplies. */
 export interface MailProvider {
   mailer: Mailer;
   feedback: FeedbackVerifier;
   mailAccount: MailAccount;
 }
 
-/** What the provider lets us send. */
+/** The sending limits of the account. */
 export interface SendQuota {
   perSecond: number;
   perDay: number;
@@ -25,10 +25,10 @@ export interface Mailer {
   quota(): Promise<SendQuota>;
 }
 
-/** What a notification from the provider turned out to be. */
+/** The result of verifying a notification. */
 export type VerifiedFeedback =
   | { outcome: "feedback"; feedback: Feedback }
-  /** The provider asked us to confirm that we want its notifications, and we did. */
+  /** The provider asked us to confirm the subscription to its notifications, and we did. */
   | { outcome: "subscribed" }
   | { outcome: "ignored"; reason: string }
   /** Not from our provider, or not for us. */

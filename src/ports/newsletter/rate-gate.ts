@@ -4,38 +4,38 @@ import type { SendQuota } from "./mail-provider.ts";
 export type WaitReason = "rate" | "quota" | "silence";
 
 export type GateAnswer =
-  /** The first slot is at `startAt`, each further one `everyMs` later. */
+  /** The first slot is at `startAt`, each next one `everyMs` later. */
   | { outcome: "granted"; slots: number; startAt: number; everyMs: number }
   | { outcome: "wait"; until: number; reason: WaitReason; detail: string }
-  /** The provider takes nothing until somebody has mended the account: nothing is handed out in batches. */
+  /** The provider accepts nothing until the account is fixed: no slots for issues. */
   | { outcome: "stopped"; reason: string };
 
-/** Hands out slots to send, under the provider's rate and daily quota, across all workers. Its times are real, not a run's. */
+/** Hands out sending slots to all workers, within the provider's rate and daily quota. Times are real, not those of a run. */
 export interface RateGate {
   /**
-   * Takes a second's worth of slots at most; one at a time while the provider has not answered again after a silence. A
-   * single one is handed out even while the sender is stopped: what somebody waits for tries by itself.
+   * Takes up to a second's worth of slots; one at a time until the provider responds again after a silence. A single slot is
+   * granted even while sending is stopped: emails that somebody waits for are tried.
    */
   take(wanted: number, now: number): Promise<GateAnswer>;
-  /** Gives back slots of the day that were not used. */
+  /** Returns slots of the day that were not used. */
   giveBack(count: number): Promise<void>;
-  /** True for one worker alone, when the quota should be asked for: the provider limits this question, too. */
+  /** Returns true for one worker alone when the quota should be fetched: the provider limits this request, too. */
   mayAskQuota(now: number): Promise<boolean>;
   setQuota(quota: SendQuota, now: number): Promise<void>;
-  /** Slots a second, as things stand; 0 before the quota is known. */
+  /** Slots per second now; 0 before the quota is known. */
   perSecond(now: number): Promise<number>;
-  /** The provider said too fast: half the rate, which grows back. */
+  /** Halves the rate after throttling; it recovers by itself. */
   slowDown(now: number): Promise<void>;
-  /** The provider did not answer: everybody waits, twice as long every time, and then tries with one mail. */
+  /** Makes all workers wait after a silence of the provider, twice as long each time, and then try with one mail. */
   noteSilence(now: number, detail: string): Promise<void>;
-  /** The provider answers again. */
+  /** Ends the wait after a silence. */
   noteAnswer(now: number): Promise<void>;
-  /** Stops all sending of issues until somebody says `start`. */
+  /** Stops sending issues until `start`. */
   stop(reason: string, now: number): Promise<void>;
-  /** False when it was not stopped. */
+  /** Returns false if it was not stopped. */
   start(): Promise<boolean>;
-  /** Mails that may go out today. */
+  /** Mails left of today's quota. */
   leftToday(): Promise<number>;
-  /** Nothing is handed out until then. */
+  /** Grants nothing until a time. */
   waitUntil(until: number, reason: WaitReason): Promise<void>;
 }

@@ -1,18 +1,18 @@
-/** A sender's place, held until then. */
+/** A lease on a sender's place. */
 export interface Lease {
   sender: number;
   holder: string;
   until: number;
 }
 
-/** Who is sending just now, and how fast it goes. Times are real, not a run's. */
+/** Active senders and their speed. Times are real, not those of a run. */
 export interface Senders {
-  /** Takes a sender's place until then; returns until when somebody else holds it, if so. */
+  /** Leases a sender's place; returns until when another holder has it, if so. */
   lease(sender: number, until: number, now: number): Promise<Lease | { heldUntil: number }>;
-  /** Gives a place back; one that somebody else has taken since is theirs. */
+  /** Releases a lease; no effect if another holder has the place. */
   release(lease: Lease): Promise<void>;
-  /** Notes how many mails went out just now. */
+  /** Counts mails sent now. */
   noteSent(mails: number, now: number): Promise<void>;
-  /** Mails a second over the last minutes; `undefined` when none went out. */
+  /** Returns mails per second over the last minutes; `undefined` if none were sent. */
   pace(now: number): Promise<number | undefined>;
 }

@@ -2,20 +2,20 @@ import type { Alert, AlertChannel, AlertKind } from "../../core/operations/alert
 
 export interface ActiveAlert extends Alert {
   raisedAt: number;
-  /** When it was last to be told; each channel has told it up to one of these times. */
+  /** When it was last due; each channel has sent it up to one of these times. */
   dueAt: number;
   sentAt: Record<AlertChannel, number>;
 }
 
-/** Which alerts stand, and who knows. */
+/** Active alerts, and where they were sent. */
 export interface Alerts {
-  /** These stand at `at`, and no others: new ones are due, and those that were told longer ago than an alert may wait. */
+  /** Sets the active alerts at `at`: new ones are due, and so are those last sent longer ago than the repeat interval. */
   set(alerts: Alert[], at: number): Promise<void>;
   active(): Promise<ActiveAlert[]>;
   markSent(kind: AlertKind, channel: AlertChannel, dueAt: number): Promise<void>;
 }
 
-/** Tells an alert to a program of the publisher's. Throws unless it was taken. */
+/** Sends alerts to a webhook. Throws unless it was accepted. */
 export interface AlertWebhook {
   send(alert: Alert & { raisedAt: number }, site: URL): Promise<void>;
 }

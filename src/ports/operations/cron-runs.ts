@@ -1,17 +1,17 @@
 import type { CronStep } from "./log.ts";
 
 export interface CronRun {
-  /** The time it ran for. */
+  /** The scheduled time. */
   at: number;
-  /** The real time at which it was done. */
+  /** When it finished, in real time. */
   finishedAt: number;
   ms: number;
   steps: CronStep[];
 }
 
-/** What the cron last did, and nothing of what it did before. */
+/** The last run of the cron. */
 export interface CronRuns {
-  /** With how many runs in a row had a step that failed, this one included. */
+  /** Includes how many runs in a row had a failed step, this one included. */
   last(): Promise<(CronRun & { faultyRuns: number }) | undefined>;
   note(run: CronRun): Promise<void>;
 }

@@ -5,19 +5,19 @@ import type { Period } from "../../core/posts/archive.ts";
 import type { Subscriber, SubscriberState } from "../../core/subscribers/subscriber.ts";
 import type { WaitReason } from "../newsletter/rate-gate.ts";
 
-/** What a delivery had come to before it was sent again. */
+/** An earlier outcome of a delivery that was sent again. */
 export interface Resend {
   at: number;
   state: DeliveryState;
   reason: string | undefined;
 }
 
-/** A delivery as the publisher looks at it. */
+/** A delivery as shown at the desk. */
 export interface DeliveryReport {
   id: number;
   issueId: number;
   subscriberId: number;
-  /** Empty for subscribers who have been erased. */
+  /** Empty for erased subscribers. */
   email: string;
   state: DeliveryState;
   reason: string | undefined;
@@ -27,16 +27,16 @@ export interface DeliveryReport {
   resends: Resend[];
 }
 
-/** The rate gate as it stands, without taking anything from it. */
+/** The state of the rate gate. */
 export interface GateReading {
   leftToday: number;
-  /** 0 for never. */
+  /** 0 if never. */
   fetchedAt: number;
   waitUntil: number;
   waitReason: WaitReason;
-  /** What the provider said, if it did. */
+  /** What the provider said, if anything. */
   waitDetail: string;
-  /** Since when the provider takes nothing until the account is mended, and what it said; 0 while it takes mails. */
+  /** Since when sending is stopped until the account is fixed, and what the provider said; 0 while it accepts mail. */
   stoppedAt: number;
   stopReason: string;
 }
@@ -49,43 +49,46 @@ export interface OpenIssue {
   queued: number;
 }
 
-/** A stretch of time, and how many subscriptions began and ended in it. */
+/** A period, and how many subscriptions started and ended in it. */
 export interface SubscriptionFlow {
   joined: number;
   left: number;
 }
 
-/** The publisher's desk: what an admin looks at. Reads only; nothing that sends depends on it. */
+/** Queries of the publisher's desk. Read only; sending does not depend on them. */
 export interface Desk {
-  /** In order of address, after one. */
+  /** Lists subscribers by address, after one. */
   subscribers(options: {
     prefix: string;
     state: SubscriberState | undefined;
     after: string;
     limit: number;
   }): Promise<Subscriber[]>;
-  /** Everybody, in order of id, after one. */
+  /** Lists all subscribers by id, after one. */
   everySubscriber(after: number, limit: number): Promise<Subscriber[]>;
-  /** How many of these addresses are known, in whatever state. */
+  /** Counts known addresses, in any state. */
   known(emails: string[]): Promise<number>;
-  /** Active subscribers who chose a category. Reads all of them, in steps. */
+  /** Counts active subscribers who chose a category. Reads all of them, in steps. */
   choosing(categoryId: string): Promise<number>;
   /** Newest first. */
   deliveriesTo(subscriberId: number, limit: number): Promise<DeliveryReport[]>;
-  /** In order of id, after one. */
+  /** Lists deliveries by id, after one. */
   deliveries(
     issueId: number,
     options: { state: DeliveryState | undefined; after: number; limit: number },
   ): Promise<DeliveryReport[]>;
-  /** Whether anybody got an issue, or may have. Of a very large one only a part is looked at. */
+  /** Returns whether anybody got an issue, or may have. Of a very large one only a part is read. */
   hasReached(issueId: number): Promise<boolean>;
-  /** Where in the log most digests of an issue begin; undefined while it has no deliveries. */
+  /** Returns the place in the log where most digests of an issue start; `undefined` without deliveries. */
   usualFromSeq(issueId: number): Promise<number | undefined>;
   gate(): Promise<GateReading>;
   openIssues(): Promise<OpenIssue[]>;
   waitingServiceEmails(): Promise<number>;
-  /** For each period in turn. Imports of active subscribers count as joined; who never confirmed did not leave. */
+  /**
+   * Counts for each period. Imports of active subscribers count as joined; subscriptions never confirmed do not count as
+   * left.
+   */
   subscriptionFlow(periods: Period[]): Promise<SubscriptionFlow[]>;
-  /** The stats of issues opened since a moment, oldest first. */
+  /** Returns the statistics of issues opened since a time, oldest first. */
   statsSince(at: number): Promise<(SendStats & { openedAt: number })[]>;
 }

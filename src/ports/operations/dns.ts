@@ -1,11 +1,11 @@
-/** What the domain name system says. Each answers nothing for a name without such records, and throws when nobody could be asked. */
+/** DNS lookups. Each returns nothing for a name without such records, and throws if DNS does not answer. */
 export interface Dns {
-  /** TXT records, each put together from its parts (RFC 7208 §3.3). */
+  /** TXT records, their parts joined (RFC 7208 §3.3). */
   texts(name: string): Promise<string[]>;
   /** CNAME records. */
   aliases(name: string): Promise<string[]>;
-  /** MX records, without their preferences. */
+  /** MX hosts, without priorities. */
   mailHosts(name: string): Promise<string[]>;
-  /** IPv4 and IPv6. */
+  /** IPv4 and IPv6 addresses. */
   addresses(name: string): Promise<string[]>;
 }

@@ -1,14 +1,14 @@
-/** A request that may come again, by hashes of its key and of itself. */
+/** A request that may be repeated: hashes of its key and its content. */
 export interface IdempotentRequest {
   key: string;
   request: string;
 }
 
-/** What was answered to requests that may come again. */
+/** Responses to requests with an idempotency key. */
 export interface IdempotencyKeys {
   /**
-   * Takes a key for this request alone, or tells what is known under it. What was kept before `expired` is forgotten; a
-   * claim for the same request from before `abandoned` belongs to nobody any more.
+   * Claims a key for this request alone, or returns what is stored under it. Responses from before `expired` are deleted; a
+   * claim of the same request from before `abandoned` is free.
    */
   claim(
     request: IdempotentRequest,
@@ -16,6 +16,6 @@ export interface IdempotencyKeys {
     limits: { expired: number; abandoned: number },
   ): Promise<"claimed" | { request: string; answer: string | undefined }>;
   keep(key: string, claimedAt: number, answer: string): Promise<void>;
-  /** Gives a claim back that came to no answer. */
+  /** Releases a claim that has no response. */
   release(key: string, claimedAt: number): Promise<void>;
 }

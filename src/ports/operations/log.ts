@@ -4,17 +4,17 @@ import type { IssueState } from "../../core/newsletter/issue.ts";
 export interface CronStep {
   step: string;
   ms: number;
-  /** What the step says of itself. */
+  /** The step's result. */
   result?: unknown;
   fault?: string;
 }
 
 export type LogLine =
-  /** The route is the pattern that answered, so that no token of a path is in it. */
+  /** `route` is the pattern that matched, so that no token of a path is logged. */
   | { event: "request"; method: string; route: string; status: number; ms: number }
-  /** A sub-batch of an issue: deliveries by what became of them. */
+  /** A sub-batch of an issue: deliveries by state. */
   | { event: "sending"; issue: number; sent: number; states: Partial<Record<DeliveryState, number>>; ms: number }
-  /** An issue has come to a state. */
+  /** An issue changed its state. */
   | {
       event: "issue";
       issue: number;
@@ -24,15 +24,23 @@ export type LogLine =
       candidates: number;
       planned: number;
       excluded: number;
-      /** Once it is over or paused. */
+      /** When it is over or paused. */
       deliveries: Record<DeliveryState, number> | undefined;
     }
-  /** What a worker did for images that waited to be mirrored. */
+  /** What a worker did for images waiting to be mirrored. */
   | { event: "mirror"; mirrored: number; refused: number; later: number; posts: number; ms: number }
   | { event: "cron"; at: number; ms: number; steps: CronStep[] };
 
-/** What happened, for whoever looks after the service: one line each, and nobody's address in any of them. */
+/** The operator's log: one line per event, without email addresses. */
 export interface Log {
   write(line: LogLine): void;
   fault(event: string, fault: unknown, facts?: Record<string, unknown>): void;
+}
+
+/** Events counted for charts over weeks, which the database does not keep. */
+export type CountName = "requests" | "deliveries" | "issues" | "images" | "feedback" | "cron_runs" | "faults";
+
+export interface Counters {
+  /** `label`: which of its kind, e.g. a state. */
+  add(name: CountName, label: string, count?: number): void;
 }

@@ -1,4 +1,4 @@
-/** Periods of a cohort: (since, closedAt]. */
+/** A period of a cohort: (since, closedAt]. */
 export interface ClosedPeriod {
   frequency: string;
   hour: number;
@@ -7,18 +7,18 @@ export interface ClosedPeriod {
   closedAt: number;
 }
 
-/** What alerts go by that nothing else asks for. */
+/** What only alerts and checks ask for. */
 export interface Monitoring {
-  /** Of these periods those in which posts were released, and for which no issue was opened. */
+  /** Returns those periods in which posts were released but no issue was opened. */
   withoutIssue(periods: ClosedPeriod[]): Promise<ClosedPeriod[]>;
-  /** How many, and the keys of the newest. What is not handed out counts when it was tried twice. */
+  /** Counts quarantined posts, with the newest keys. Objects that cannot be read count from the second try. */
   quarantinedSince(at: number): Promise<{ posts: number; keys: string[] }>;
-  /** As the provider last told; `perDay` is 0 before it did. */
+  /** The quota as last fetched; `perDay` is 0 before. */
   quota(): Promise<{ perDay: number; leftToday: number; fetchedAt: number }>;
-  /** The newest issue opened in (since, before] of which mails went out, if no feedback about any mail has come since it was opened. */
+  /** Returns the newest issue opened in (since, before] that sent mails, if no feedback has arrived since it opened. */
   sentWithoutFeedback(since: number, before: number): Promise<{ id: number; sent: number } | undefined>;
-  /** When the provider last told us of a mail, to some minutes; 0 for never. */
+  /** When feedback last arrived, to within some minutes; 0 if never. */
   lastFeedbackAt(): Promise<number>;
-  /** The provider told us of a mail. Kept to some minutes. */
+  /** Notes that feedback arrived, to within some minutes. */
   noteFeedback(at: number): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { Scope } from "../../core/operations/api-token.ts";
 
-/** A token that was granted, without what it is shown as. */
+/** An API token, without its text. */
 export interface GrantedToken {
   id: number;
   scope: Scope;
@@ -11,18 +11,24 @@ export interface GrantedToken {
   lastUsedDay: number | undefined;
 }
 
-/** Tokens for the API besides those in the settings. What is kept of them opens nothing. */
+/** API tokens besides those in the settings; only their hashes are stored. */
 export interface Tokens {
-  /** The only time that a token's text is seen. */
+  /** Creates a token; its text is returned this once. */
   grant(
     wanted: Pick<GrantedToken, "scope" | "label" | "expiresAt">,
     at: number,
   ): Promise<{ token: GrantedToken; text: string }>;
-  /** The token a text is, unless it was revoked or has expired. */
+  /** Returns the token of a text, unless it is revoked or expired. */
   find(text: string, at: number): Promise<GrantedToken | undefined>;
-  /** Newest first, the expired too. */
+  /** Newest first, expired ones included. */
   list(): Promise<GrantedToken[]>;
   noteUse(id: number, day: number): Promise<void>;
-  /** Whether there was such a token. */
+  /** Returns whether the token existed. */
   revoke(id: number): Promise<boolean>;
+}
+
+/** A gate in front of the desk, such as Cloudflare Access, that signs an assertion about each user it lets through. */
+export interface Access {
+  /** Returns the user of an assertion, or `undefined` if it is forged, expired or for another audience. */
+  admits(assertion: string, at: number): Promise<string | undefined>;
 }

@@ -1,14 +1,14 @@
 import type { CategorySettings } from "../../core/posts/category-settings.ts";
 import type { Merges } from "../../core/posts/merges.ts";
 
-/** What the publisher ordered about categories, by where it is written, and what readers see of it. */
+/** Category settings by where they are written, and the merges that readers see. */
 export interface StoredCategorySettings {
   /** In `site.yaml`. */
   file: CategorySettings;
-  /** At the desk, and the version of the object that says so. */
+  /** At the desk, with the version of the object that holds them. */
   desk: CategorySettings;
   etag: string;
-  /** Merges that readers see: those that were ordered, once the posts lie where their feeds look. */
+  /** Merges in effect: the ordered ones, once their posts are where the feeds look. */
   shown: Merges;
 }
 
@@ -18,14 +18,14 @@ export interface Categories {
   /** Notes what an object of the desk's orders says. */
   saveSettings(etag: string, desk: CategorySettings): Promise<void>;
   /**
-   * Puts the posts of merged categories beside those of the category they count as, unseen, up to so many steps of bounded
-   * length. Answers whether all of them are there.
+   * Copies the posts of merged categories to the category they count as, not yet visible, in up to so many bounded steps.
+   * Returns whether all are there.
    */
   fill(merges: Merges, steps: number): Promise<boolean>;
-  /** Lets readers see these merges, all at once; false when they are not what is ordered any more, or not filled. */
+  /** Makes these merges visible, all at once; false if they are no longer the ordered ones, or not complete. */
   show(merges: Merges): Promise<boolean>;
-  /** Clears away what no reader has been led to since a moment, up to so many steps. */
+  /** Deletes what no reader has been led to since a time, in up to so many steps. */
   sweep(at: number, since: number, steps: number): Promise<void>;
-  /** Forgets all of it; what the bucket says is read again. */
+  /** Deletes everything; it is read again from the bucket. */
   clear(): Promise<void>;
 }

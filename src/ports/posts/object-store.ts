@@ -1,50 +1,50 @@
 import type { ByteRange } from "../../core/posts/byte-range.ts";
 
-/** What the bucket says about an object without opening it. */
+/** An object's metadata. */
 export interface ObjectInfo {
   key: string;
   /** Without quotes. Changes whenever the bytes do. */
   etag: string;
-  /** Of the bytes as they lie there, which may be packed. */
+  /** Size as stored, which may be compressed. */
   size: number;
   /** Milliseconds since 1970, by the store's clock. */
   uploadedAt: number;
   contentType: string | undefined;
-  /** How the bytes are packed (`Content-Encoding`), where they are. A listing need not know it. */
+  /** `Content-Encoding`, if any. Listings need not know it. */
   encoding?: string | undefined;
 }
 
 /**
- * An object as its publisher wrote it: what was packed by gzip is unpacked, and `size` is that of what came out. Only what
- * cannot be unpacked (another coding, damaged, too much) comes as it lies there, and says its `encoding`.
+ * An object as its publisher wrote it: gzip is unpacked, and `size` is the unpacked size. What cannot be unpacked (another
+ * coding, damaged, too large) comes as stored, with its `encoding`.
  */
 export interface StoredObject extends ObjectInfo {
-  /** All of them, or those of the range that was asked for; `size` and `etag` are the whole object's. */
+  /** The whole object, or the requested range; `size` and `etag` are the whole object's. */
   bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** One page of a listing, in the order of the keys' UTF-8 bytes. */
+/** One page of a listing, by the keys' UTF-8 bytes. */
 export interface ObjectPage {
-  /** A listing need not know content types: `contentType` may be undefined here. */
+  /** Listings need not know content types. */
   objects: ObjectInfo[];
-  /** Whether there are more after the last of these. */
+  /** Whether more objects follow. */
   more: boolean;
 }
 
-/** What must hold at the moment of writing: nothing is there, something is, or one of these versions is. */
+/** What must hold when writing: no object, any object, or one of these versions. */
 export type Precondition = "absent" | "present" | { etags: string[] };
 
-/** Where posts live. Keys are any UTF-8 up to 1,024 bytes. Faults of the store throw; a missing object is a value. */
+/** Where posts are stored. Keys are any UTF-8 up to 1,024 bytes. Faults of the store throw; a missing object is a value. */
 export interface ObjectStore {
-  /** Up to 1,000 objects (or `limit`) under `prefix` whose key comes after `after`. */
+  /** Lists up to 1,000 objects (or `limit`) under `prefix` with keys after `after`. */
   list(options: { prefix: string; after?: string; limit?: number }): Promise<ObjectPage>;
   head(key: string): Promise<ObjectInfo | undefined>;
-  /** A range that reaches behind the end is cut there; one that begins behind it is empty. */
+  /** Cuts a range that passes the end; one that starts past it is empty. */
   get(key: string, options?: { range?: ByteRange }): Promise<StoredObject | undefined>;
   put(key: string, bytes: Uint8Array<ArrayBuffer>, contentType: string): Promise<ObjectInfo>;
   /**
-   * Writes only while the precondition holds, and returns `undefined` when it does not. Of two at once, one writes; in a
-   * store that knows no conditional writes the later one does, if both looked before either wrote.
+   * Writes only if the precondition holds; otherwise returns `undefined`. Of two at once, one writes; in a store without
+   * conditional writes the later one does, if both checked before either wrote.
    */
   putIf(
     precondition: Precondition,
@@ -52,6 +52,6 @@ export interface ObjectStore {
     bytes: Uint8Array<ArrayBuffer>,
     contentType: string,
   ): Promise<ObjectInfo | undefined>;
-  /** Deleting what is not there is fine. */
+  /** Deletes an object, if it exists. */
   delete(key: string): Promise<void>;
 }

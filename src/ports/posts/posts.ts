@@ -6,7 +6,7 @@ import type { IdClaim } from "../../core/posts/id-clash.ts";
 import type { Post, Problem } from "../../core/posts/post.ts";
 import type { RemoteImage } from "../../core/posts/remote-image.ts";
 
-/** What the index remembers of an object, whatever became of it. */
+/** An object as the index has it, in any state. */
 export interface IndexedObject {
   key: string;
   etag: string;
@@ -14,25 +14,25 @@ export interface IndexedObject {
 }
 
 /**
- * What the index knows of a post beyond its file: kept in the bucket too once a post has been rewritten or withdrawn,
- * so that the index can be rebuilt from the bucket alone.
+ * What the index knows about a post beyond its file. Also kept in the bucket once a post has been rewritten or withdrawn, so
+ * that the index can be rebuilt from the bucket alone.
  */
 export interface PostHistory {
   id: string;
-  /** Of the page it may once have had. */
+  /** Year of the page it may once have had. */
   year: number;
   slug: string;
   publishedAt: number;
   updatedAt: number;
   firstSeenAt: number;
-  /** When it came into the bucket: its first sight, or its upload where that was earlier. */
+  /** When it arrived in the bucket: first seen, or uploaded if that was earlier. */
   arrivedAt: number;
   withdrawnAt: number | undefined;
-  /** Of what readers see: equal fingerprints, nothing has changed. */
+  /** Fingerprint of what readers see: if equal, nothing has changed. */
   fingerprint: string;
-  /** Of what its file says, by which it is known again under another key. `undefined`: last read before this was noted. */
+  /** Hash of what its file says, by which a moved post is recognised. `undefined` if last read before this was stored. */
   contentHash: string | undefined;
-  /** Whose feeds the post was in: they tell of its withdrawal too. */
+  /** Labels whose feeds the post was in: they show its withdrawal, too. */
   labels: PostLabels;
 }
 
@@ -48,77 +48,80 @@ export interface Tombstone {
   withdrawnAt: number;
 }
 
-/** Posts that a post may be, or clash with. */
+/** Posts that may be the same as a post, or clash with it. */
 export interface RelatedPosts {
-  /** The published post that has the same id under another key. */
+  /** The published post with the same id under another key. */
   rival: IdClaim | undefined;
-  /** A withdrawn post that lives nowhere else, and that this one is: it says the same id, or all the same. */
+  /** A withdrawn post that is published nowhere else and has the same id or the same content. */
   former: PostHistory | undefined;
-  /** Key of a published post that says all the same. */
+  /** Key of a published post with the same content. */
   original: string | undefined;
 }
 
-/** A copy of a post that takes its place when the post is withdrawn: it has been moved. */
+/** A copy that takes a post's place when it is withdrawn: the post was moved. */
 export interface Successor {
   key: string;
   year: number;
   slug: string;
 }
 
-/** The index of posts, derived from the bucket. Every save replaces what the index held of that key. */
+/** The index of posts, derived from the bucket. Every save replaces the entry of a key. */
 export interface Posts {
-  /** What the index holds of keys under a prefix in `(after, through]`; without `through`, to the end of the prefix. */
+  /** Lists keys under a prefix in `(after, through]`; without `through`, to the end of the prefix. */
   indexed(range: { prefix: string; after: string; through: string | undefined }): Promise<IndexedObject[]>;
   history(key: string): Promise<PostHistory | undefined>;
   related(key: string, given: { id: string; saysId: boolean; contentHash: string }): Promise<RelatedPosts>;
-  /** A published copy that came later than a post, not before `since`, and that no email has told of; none if the post lives on. */
+  /**
+   * Finds a published copy that came later than a post, not before `since`, and was not mailed; none if the post is
+   * published elsewhere.
+   */
   successorOf(
     key: string,
     post: { id: string; contentHash: string; firstSeenAt: number },
     since: number,
   ): Promise<Successor | undefined>;
 
-  /** `images`: those of other hosts that it holds, as far as they are to be mirrored; new ones are due from `now` on. */
+  /** `images`: images of other hosts to be mirrored; new ones are due from `now` on. */
   savePublished(post: Post, etag: string, history: PostHistory, images: RemoteImage[], now: number): Promise<void>;
   saveUnpublished(key: string, etag: string, state: "draft" | "ignored"): Promise<void>;
-  /** `claimedId`: the id it may have once the post that holds it now is gone. */
+  /** `claimedId`: the id it may have once the post that holds it is gone. */
   saveQuarantined(key: string, etag: string, problem: Problem, at: number, claimedId?: string): Promise<void>;
-  /** The store does not hand it out: what the index held of it stays, and it is tried again, each time later. */
+  /** Notes that an object cannot be read: its entry stays, and it is retried, each time later. */
   saveUnreadable(key: string, reason: string, at: number): Promise<void>;
-  /** When each of those is tried again. */
+  /** Returns when unreadable objects are retried. */
   retries(): Promise<Map<string, number>>;
-  /** With an `heir`, that key has the post's id from then on, and is read again by the next reconcile. */
+  /** With a successor, that key has the post's id from then on, and is read again by the next reconcile. */
   saveWithdrawn(key: string, history: PostHistory | undefined, heir?: string): Promise<void>;
   /** Makes the next reconcile read again: these keys, whoever claims this id, or everything. */
   invalidateEtags(which: { keys: string[] } | { id: string } | "all"): Promise<void>;
-  /** Empties the whole index. The log of released posts stays. */
+  /** Empties the index. The log of released posts stays. */
   clear(): Promise<void>;
 
-  /** What a selection holds at a time: newest first, future posts left out; with `since`, only posts from then on. */
+  /** Returns a selection's entries at a time, newest first, without future posts; with `since`, only from then on. */
   entries(selection: FeedSelection, at: number, since?: number): Promise<Entry[]>;
-  /** When the first and the last post of a scope in a period were published, and nothing when there are none. */
+  /** Returns when the first and last post of a scope in a period were published; `undefined` if there are none. */
   ends(scope: LabelRef | undefined, period: Period): Promise<{ first: number; last: number } | undefined>;
   count(scope: LabelRef | undefined, period: Period): Promise<number>;
-  /** A published post with its whole body. */
+  /** Returns a published post with its whole body. */
   entry(key: string, at: number): Promise<Entry | undefined>;
-  /** What is left of a key, or of an address that a page had: the key its post lives under, or that it was withdrawn. */
+  /** Resolves a key, or a former page address: the key its post has now, or that it was withdrawn. */
   whereabouts(
     key: string | undefined,
     former: { year: number; slug: string } | undefined,
     at: number,
   ): Promise<{ key: string } | "withdrawn" | undefined>;
-  /** Labels with visible posts, most used first. */
+  /** Lists labels with visible posts, most used first. */
   labels(kind: LabelKind, at: number): Promise<LabelCount[]>;
   labelTitle(kind: LabelKind, id: string, at: number): Promise<string | undefined>;
-  /** Every spelling of every label, most used first within a label. */
+  /** Lists every spelling of every label, most used first within a label. */
   spellings(kind: LabelKind): Promise<LabelCount[]>;
-  /** One title for each label, in their order: nothing for those that no post has, or had until it was withdrawn. */
+  /** Returns a title for each label, in their order; `undefined` for labels that no post has or had. */
   labelTitles(labels: LabelRef[], at: number): Promise<(string | undefined)[]>;
-  /** Posts of a scope that were withdrawn since then, newest first. */
+  /** Lists posts of a scope withdrawn since a time, newest first. */
   tombstones(scope: LabelRef | undefined, since: number): Promise<Tombstone[]>;
-  /** What readers see of a key at a time, as far as feeds go by it. */
+  /** Returns what feeds show of a key at a time. */
   shown(key: string, at: number): Promise<{ fingerprint: string; labels: LabelRef[] } | undefined>;
-  /** Posts that become visible by themselves in `(after, through]`, and the labels they have. */
+  /** Counts posts that become visible by themselves in `(after, through]`, with their labels. */
   becomesVisible(after: number, through: number): Promise<{ posts: number; labels: LabelRef[] }>;
   quarantined(): Promise<QuarantinedPost[]>;
   counts(): Promise<Record<IndexedObject["state"], number>>;

@@ -1,8 +1,10 @@
-/** A question that people answer more easily than machines. */
+/** A test that people pass more easily than bots. */
 export interface Challenge {
-  /** What the page that asks it needs. */
+  /** What the page needs to show it. */
   siteKey: string;
   scriptUrl: string;
-  /** Each answer counts once. A challenge that cannot be reached lets everybody through: the other limits still hold. */
+  /**
+   * Verifies an answer, which counts once. Lets everybody pass while the challenge is unreachable: other limits still apply.
+   */
   passes(answer: string): Promise<boolean>;
 }

@@ -1,18 +1,18 @@
 import type { LinkClaim, LinkPurpose } from "../../core/subscribers/link-token.ts";
 
-/** What is remembered by a keyed hash alone. */
+/** What is stored as a keyed hash only. */
 export type PseudonymKind = "mailbox" | "domain" | "network" | "guesser";
 
-/** What the publisher's desk has signed: the session in its cookie, and the forms of one session. */
+/** What is signed for the desk: the session cookie, and the forms of a session. */
 export type DeskSeal = "desk-session" | "desk-form";
 
-/** Makes and checks the tokens in links: HMAC-SHA256, made for one purpose. */
+/** Signs and verifies tokens in links: HMAC-SHA256, each for one purpose. */
 export interface Signer {
   sign(claim: LinkClaim): Promise<string>;
-  /** The claim, if the token is ours, made for this purpose, and not yet expired at `at`. */
+  /** Returns the claim if the token is ours, made for this purpose, and not expired at `at`. */
   verify(purpose: LinkPurpose, token: string, at: number): Promise<LinkClaim | undefined>;
-  /** The same for the same text; without our secret it tells nothing about it. */
+  /** Returns a stable pseudonym of a text, which reveals nothing without our secret. */
   pseudonym(kind: PseudonymKind, text: string): Promise<string>;
-  /** A signature that nobody can make without our secret, good for this use alone. Compare it in constant time. */
+  /** Returns a signature for this use alone. Compare it in constant time. */
   seal(use: DeskSeal, text: string): Promise<string>;
 }

@@ -1,37 +1,37 @@
 import type { DeliveryState } from "../../core/newsletter/delivery.ts";
 import type { ChangeKind, Preferences, Subscriber } from "../../core/subscribers/subscriber.ts";
 
-/** One line of a subscriber's history; never changed, never removed but by erasure. */
+/** An entry of a subscriber's history; never changed, and deleted only by erasure. */
 export interface SubscriptionChange {
   subscriberId: number;
   kind: ChangeKind;
   at: number;
-  /** Where it came from: `form`, `api`, `one-click`, `page`, `unsubscribe-page`, `feedback`, `import`, `admin`, `desk`, `cron`. */
+  /** Source: `form`, `api`, `one-click`, `page`, `unsubscribe-page`, `feedback`, `import`, `admin`, `desk`, `cron`. */
   source: string;
-  /** The consent an import refers to, the preferences before, the reason for leaving, what the provider said. */
+  /** The consent of an import, the preferences before, the reason for leaving, or what the provider said. */
   detail: string;
 }
 
-/** An email about a subscription, as opposed to an issue: asked for once, sent once. */
+/** An email about a subscription, as opposed to an issue: requested once, sent once. */
 export interface ServiceEmail {
   id: number;
   subscriberId: number;
   kind: string;
   requestedAt: number;
-  /** When its link was made: an unexpired one is sent again as it is. */
+  /** When its link was made: an unexpired link is sent again. */
   linkMadeAt: number;
-  /** What a confirmation was asked for with; nothing for other kinds. */
+  /** The requested preferences of a confirmation; `undefined` for other kinds. */
   preferences: Preferences | undefined;
 }
 
-/** What limits know a request for mail by: keyed hashes. `domain` and `network` are empty where they are not limited. */
+/** Keyed hashes by which requests for mail are limited. `domain` and `network` are empty if not limited. */
 export interface RequestKeys {
   mailbox: string;
   domain: string;
   network: string;
 }
 
-/** A delivery as the person who got it may see it. */
+/** A delivery as its recipient may see it. */
 export interface ReceivedDelivery {
   issueId: number;
   frequency: string;
@@ -44,9 +44,9 @@ export interface Subscribers {
   byEmail(email: string): Promise<Subscriber | undefined>;
   byId(id: number): Promise<Subscriber | undefined>;
   /**
-   * Adds a pending subscriber, or takes up the one that is there, counts the request, and notes the email that answers, if
-   * there is one: a confirmation, which keeps the preferences, or `already-subscribed`. The same statements run whoever it
-   * is. Returns the id of the noted email.
+   * Adds a pending subscriber, or reuses the existing one, counts the request, and queues the email in reply, if any: a
+   * confirmation, which keeps the preferences, or `already-subscribed`. Runs the same statements for every address. Returns
+   * the id of the queued email.
    */
   request(
     email: string,
@@ -54,11 +54,11 @@ export interface Subscribers {
     keys: RequestKeys,
     facts: { at: number; source: string },
   ): Promise<number | undefined>;
-  /** What was asked for with this confirmation of theirs; nothing when there is none. */
+  /** Returns the preferences requested with this confirmation, if it exists. */
   requested(id: number, serviceEmailId: number): Promise<Preferences | undefined>;
   /**
-   * pending → active, with these preferences and the cursor to start from; nothing when it was not pending. In the same
-   * moment the welcome is noted, if it may go out: answers its id.
+   * Activates a pending subscriber with these preferences and a starting cursor; `undefined` if it was not pending. Queues
+   * the welcome in the same transaction, if allowed, and returns its id.
    */
   confirm(
     subscriber: Pick<Subscriber, "id" | "email">,
@@ -68,9 +68,9 @@ export interface Subscribers {
     facts: { at: number; source: string },
   ): Promise<{ serviceEmailId: number | undefined } | undefined>;
   changePreferences(id: number, preferences: Preferences, at: number, source: string): Promise<boolean>;
-  /** active or pending → unsubscribed; false when it already was. `reason` goes into the history. */
+  /** Unsubscribes an active or pending subscriber; false if already unsubscribed. `reason` goes into the history. */
   unsubscribe(id: number, at: number, source: string, reason?: string): Promise<boolean>;
-  /** The same, and in the same moment a goodbye is noted, if it may go out: answers its id. */
+  /** Unsubscribes and queues a goodbye in the same transaction, if allowed; returns its id. */
   unsubscribeWithGoodbye(
     subscriber: Pick<Subscriber, "id" | "email">,
     reason: string,
@@ -78,16 +78,13 @@ export interface Subscribers {
     facts: { at: number; source: string },
   ): Promise<{ serviceEmailId: number | undefined } | undefined>;
   /**
-   * The subscriber and the history go; what remains is a line that says so, deliveries of nobody, and a suppression, which
-   * must outlive the person's data or we would write again. False when there was nobody left.
+   * Deletes the subscriber and their history. A note of the erasure, anonymous deliveries and a suppression remain; without
+   * the suppression we would write again. False if there was nobody.
    */
   erase(id: number, at: number, source: string): Promise<boolean>;
-  /**
-   * Forgets up to `most` who were last asked before a moment and never confirmed; those who had been subscribed before are
-   * `unsubscribed` again.
-   */
+  /** Deletes up to `most` who last asked before a time and never confirmed; former subscribers become `unsubscribed` again. */
   expirePending(before: number, at: number, most: number): Promise<void>;
-  /** Adds those whose address is new; answers how many. `consent` goes into their history. */
+  /** Adds rows with new addresses; returns how many. `consent` goes into their history. */
   importRows(
     rows: (Preferences & { email: string; state: "pending" | "active" })[],
     facts: { cursor: number; consent: string; at: number },
@@ -97,22 +94,22 @@ export interface Subscribers {
   counts(): Promise<Record<string, number>>;
 
   /**
-   * Counts the request, and notes that a preferences link is to be sent, if the subscriber of this address is in a state that
-   * wants it, may be written to, and has not had too many; otherwise returns nothing.
+   * Counts the request and queues a preferences link, if the subscriber's state allows it and the limits are not reached;
+   * otherwise returns `undefined`.
    */
   requestPreferencesLink(email: string, keys: RequestKeys, at: number): Promise<number | undefined>;
-  /** A noted email that nobody has taken. */
+  /** Returns a queued email that is not claimed. */
   queuedServiceEmail(id: number): Promise<ServiceEmail | undefined>;
-  /** Takes a noted email for this attempt alone; false when somebody else has. */
+  /** Claims a queued email for this attempt; false if another worker has it. */
   claimServiceEmail(id: number, now: number, claimMs: number): Promise<boolean>;
   settleServiceEmail(id: number, state: "queued" | "accepted" | "failed" | "unknown", detail: string): Promise<void>;
   /**
-   * Claims that ran out become `unknown`; with `resend`, what people wait for and has been so for long is to be sent once
-   * more. Answers what was noted over a minute ago and is to be sent.
+   * Ends expired claims as `unknown`; with `resend`, requeues unknown emails that somebody waits for. Returns emails queued
+   * over a minute ago.
    */
   sweepServiceEmails(now: number, onUnknown: "leave" | "resend"): Promise<number[]>;
-  /** Drops up to `most` that no limit looks back to. */
+  /** Deletes up to `most` that no limit looks back to. */
   pruneServiceEmails(before: number, most: number): Promise<void>;
-  /** The same for what was asked for. */
+  /** Deletes up to `most` requests that no limit looks back to. */
   pruneMailRequests(before: number, most: number): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { NetworkRequests } from "../../../ports/operations/network-requests.ts";
+import type { NetworkRequests } from "../../../ports/operations/rate-limits.ts";
 
 export function networkRequests(db: D1Database): NetworkRequests {
   return {

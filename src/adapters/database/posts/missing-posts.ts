@@ -1,4 +1,4 @@
-import type { MissingCounts, MissingPosts } from "../../../ports/posts/missing-posts.ts";
+import type { MissingCounts, MissingPosts } from "../../../ports/posts/reconciliation.ts";
 
 const IS_PUBLISHED = "EXISTS (SELECT 1 FROM posts p WHERE p.key = m.key AND p.state = 'published')";
 
