@@ -1,15 +1,15 @@
 import { CATEGORIES, generatedPosts, MINUTES_APART, NEWEST } from "./generated-posts.ts";
 import { publish, type Runtime, startRuntime } from "./runtime.ts";
 
-/** Sites that differ in nothing but how many posts they have, by name. */
+/** Sites by name, which differ only in their number of posts. */
 export const ARCHIVES = { "posts-100": 100, "posts-10000": 10_000, "posts-100000": 100_000 };
 export type Archive = keyof typeof ARCHIVES;
 
-/** Posts that are really published; the older ones are copies of these in the index alone. */
+/** Posts that are published; the rest are copies of these, in the index only. */
 const TEMPLATES = 60;
 const COPIES_AT_ONCE = 5_000;
 
-/** Stands between Gazette and its bindings, and answers `/counts` with what went through since it was last asked. */
+/** Wraps Gazette's bindings, and answers `/counts` with the calls since the last request. */
 const COUNTING = `
   import gazette from "./gazette.js";
   let counts;
@@ -62,7 +62,7 @@ export interface Counts {
 
 let opened: Promise<Runtime> | undefined;
 
-/** One runtime for every benchmark that asks for it: filling it takes longer than measuring. */
+/** One runtime for all benchmarks: filling it takes longer than measuring. */
 export function openArchives(): Promise<Runtime> {
   opened ??= (async () => {
     const runtime = await startRuntime(Object.keys(ARCHIVES), { entrance: COUNTING, inspector: true });
@@ -85,7 +85,7 @@ export async function closeArchives(): Promise<void> {
   await runtime?.close();
 }
 
-/** Copies of what was published, back in time one by one. */
+/** Copies the published posts back in time. */
 async function fill(db: D1Database, posts: number): Promise<void> {
   const { results } = await db.prepare("SELECT key FROM posts ORDER BY key").all<{ key: string }>();
   const keys = JSON.stringify(results.map(({ key }) => key));
@@ -109,7 +109,7 @@ async function fill(db: D1Database, posts: number): Promise<void> {
   }
 }
 
-/** An INSERT of copies number ?1 to ?2 of the rows of a table, every column as it is but those named. */
+/** Writes an INSERT of copies ?1 to ?2 of the rows of a table, with some columns replaced. */
 async function copy(db: D1Database, table: string, key: string, changed: Record<string, string>): Promise<string> {
   const { results } = await db.prepare(`SELECT name FROM pragma_table_info('${table}')`).all<{ name: string }>();
   const columns = results.map(({ name }) => name);
@@ -120,5 +120,5 @@ async function copy(db: D1Database, table: string, key: string, changed: Record<
       FROM numbers CROSS JOIN ${table} t ON t.${key} = ?3 ->> (n % ${TEMPLATES})`;
 }
 
-/** A category that is in every archive. */
+/** A category in every archive. */
 export const CATEGORY = `lanmu${CATEGORIES - 1}`;

@@ -1,15 +1,15 @@
-// SES as far as a sender hears it, and nothing behind it: takes whatever is posted and says yes, as quickly as a socket goes.
+// A minimal SES that accepts every request as fast as the socket allows.
 import { type AddressInfo, createServer } from "node:net";
 import type { Received } from "./bare-ses.ts";
 
 const HEAD_END = Buffer.from("\r\n\r\n");
 const NAMESPACE = 'xmlns="http://ses.amazonaws.com/doc/2010-12-01/"';
-/** The question for the quota is short; no mail is. */
+/** Requests below this length ask for the quota. */
 const QUOTA_MAX = 100;
-/** A mail of an issue is longer than one about a subscription. */
+/** Service emails are shorter than this, issues longer. */
 const LONG = 40_000;
 
-/** A recipient that somebody waits for. */
+/** Recipients of service emails whose arrival is timed. */
 const WAITED_FOR = /waiting-(\d+)%40/;
 
 const received: Received = { mails: 0, bytes: 0 };
@@ -48,7 +48,7 @@ const server = createServer({ noDelay: true }, (socket) => {
       left = length - (head.length - end - HEAD_END.length);
       head = undefined;
     } else left -= chunk.length;
-    // Only a short mail is one of those; of an issue's, nothing is looked at.
+    // Only short mails are parsed.
     const waitedFor = length < LONG ? WAITED_FOR.exec(chunk.toString("latin1"))?.[1] : undefined;
     if (waitedFor !== undefined) process.send?.({ arrived: Number(waitedFor), at: Date.now() });
     if (left > 0) return;

@@ -2,7 +2,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-/** Mails, and the bytes of the requests that brought them, since the start. */
+/** Mails and request bytes since the start. */
 export interface Received {
   mails: number;
   bytes: number;
@@ -10,11 +10,11 @@ export interface Received {
 
 type Said = Received | { port: number } | { arrived: number; at: number };
 
-/** A server in a process of its own that answers as SES does, keeps nothing, and is never what a sender waits for. */
+/** Starts a minimal SES in its own process, faster than any sender. */
 export async function openBareSes() {
   const child = fork(fileURLToPath(new URL("bare-ses-process.ts", import.meta.url)), { stdio: "inherit" });
   const [{ port }] = (await once(child, "message")) as [{ port: number }];
-  /** When a mail to `waiting-<n>@…` arrived, by its number. */
+  /** Arrival time of the mail to `waiting-<n>@…`, by number. */
   const arrivals = new Map<number, number>();
   let heard: (received: Received) => void = () => {};
   child.on("message", (said: Said) => {
@@ -29,7 +29,7 @@ export async function openBareSes() {
         heard = resolve;
         child.send("received");
       }),
-    /** Has every mail answered so much later. */
+    /** Delays every answer. */
     delay: (delayMs: number) => void child.send({ delayMs }),
     close: () => void child.kill(),
   };

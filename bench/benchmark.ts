@@ -1,8 +1,8 @@
-/** One thing measured, and what it is measured against. */
+/** A measurement and its baseline. */
 export interface Row {
   what: string;
   measured: string;
-  /** What the same run gave for something to compare with, or what is known from elsewhere. */
+  /** The baseline of the same run, or a known figure. */
   beside?: string;
   ratio?: number;
   target?: Target;
@@ -15,11 +15,11 @@ export interface Target {
 
 export interface Benchmark {
   title: string;
-  /** Rows to be shown, and what else is to be said below them. */
+  /** Rows to show, and notes below them. */
   run(size: Size): Promise<Row[] | { rows: Row[]; appendix: string }>;
 }
 
-/** What somebody who has the time may make larger. */
+/** Sizes that can be increased on the command line. */
 export interface Size {
   subscribers: number;
 }
@@ -32,7 +32,7 @@ export function atMost(value: number, bound: number, unit = ""): Target {
   return { text: `≤ ${bound}${unit}`, met: hundredths(value) <= bound };
 }
 
-/** As the table shows it: what reads 0.90 is 0.90. */
+/** Rounds as the table does, so that a shown 0.90 is 0.90. */
 function hundredths(value: number): number {
   return Math.round(value * 100) / 100;
 }
@@ -43,7 +43,7 @@ export function median(values: number[]): number {
   return ((sorted[middle] ?? Number.NaN) + (sorted[(sorted.length - 1) >> 1] ?? Number.NaN)) / 2;
 }
 
-/** For CPU times: what else runs on the machine only ever adds to them. */
+/** The minimum, for CPU times: other load only increases them. */
 export function lowerQuartile(values: number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 2] ?? Number.NaN;
 }

@@ -1,4 +1,4 @@
-/** Files as our publisher writes them, of about four kilobytes; the same number always gives the same file. */
+/** Generates post files of about four kilobytes; the same number always gives the same file. */
 export interface PostFile {
   key: string;
   text: string;
@@ -6,7 +6,7 @@ export interface PostFile {
 
 export const CATEGORIES = 20;
 const FILE_BYTES = 4_096;
-/** 1 January 2026; every post is ten minutes older than the one before it. */
+/** 1 January 2026; each post is ten minutes older than the previous one. */
 export const NEWEST = Date.UTC(2026, 0, 1);
 export const MINUTES_APART = 10;
 
@@ -39,7 +39,7 @@ const SENTENCES = [
 export function generatedPost(number: number, { newest = NEWEST, categories = CATEGORIES } = {}): PostFile {
   const pick = <Value>(values: Value[], salt: number) => values[(number * 7 + salt * 13) % values.length] as Value;
   const date = new Date(newest - number * MINUTES_APART * 60_000);
-  // Shanghai is eight hours ahead, the whole year.
+  // Shanghai is UTC+8 all year.
   const local = new Date(date.getTime() + 8 * 3_600_000).toISOString().slice(0, 19).replace("T", " ");
   const name = `${local.slice(0, 10)}-${local.replace(/\D/g, "")}${String(number).padStart(6, "0")}`;
   const headline = `${pick(PLACES, 1)}${pick(SUBJECTS, 2)}第 ${number + 1} 号观察`;

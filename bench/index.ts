@@ -1,5 +1,5 @@
-// `npm run bench`, or some of it: `npm run bench -- feeds`, `npm run bench -- newsletter --subscribers 1000000`.
-// Numbers to look at, not tests: a target that is missed fails nothing.
+// `npm run bench`, or a part: `npm run bench -- feeds`, `npm run bench -- newsletter --subscribers 1000000`.
+// Measurements, not tests: a missed target does not fail.
 import { createRequire } from "node:module";
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";

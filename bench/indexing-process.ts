@@ -1,4 +1,4 @@
-// Reads every post of a folder and writes every feed, as if nothing had been there before.
+// Reads every post of a folder and writes every feed from scratch.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Entry } from "../src/core/feeds/entry.ts";
@@ -12,7 +12,7 @@ import type { IndexingReport } from "./indexing.ts";
 const folder = process.argv[2] ?? "";
 const site = { ...defaultSite(new URL("https://news.example.com/")), language: "zh-CN", timeZone: "Asia/Shanghai" };
 
-/** The newest posts of each feed, by its path; what no feed holds any more is let go. */
+/** The newest posts of each feed, by path; older posts are dropped. */
 const newest = new Map<string, { title: string; entries: Entry[] }>();
 
 for (const name of readdirSync(join(folder, "posts")).sort().reverse()) {

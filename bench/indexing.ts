@@ -10,10 +10,10 @@ import { publish, startRuntime } from "./runtime.ts";
 const POSTS = 5_000;
 const RUNS = 3;
 const PART = 1_000;
-/** V8 lets young objects pile up before it collects them, the more the larger the machine: so it does the same on all. */
+/** Fixes V8's young generation, whose default depends on the machine's memory. */
 const TIDY = "--max-semi-space-size=8";
 
-/** What others need for 5,000 such posts, where they are not installed: 2 cores, November 2026. */
+/** Times of other programs for 5,000 such posts, used where they are not installed: 2 cores, November 2026. */
 const ELSEWHERE = {
   hugo: { seconds: 4.3, text: "4.3–5.5 s, 600 MB elsewhere (0.111, pages and feeds; feeds alone 1.2 s)" },
   jekyll: { seconds: 60, text: "60–68 s, 153 MB elsewhere (with jekyll-feed)" },
@@ -23,7 +23,7 @@ export interface IndexingReport {
   feeds: number;
   bytes: number;
   residentMb: number;
-  /** Of all threads. */
+  /** CPU time of all threads. */
   cpuSeconds: number;
 }
 
@@ -64,7 +64,7 @@ export const indexing: Benchmark = {
   },
 };
 
-/** The same posts through the publishing API of the built Worker, as a publisher's first upload brings them. */
+/** Uploads the same posts through the publishing API of the built Worker. */
 async function inWorkerd(files: PostFile[]): Promise<Row[]> {
   const runtime = await startRuntime(["gazette"]);
   try {
@@ -152,7 +152,7 @@ function jekyll(folder: string, ours: number): Row {
   return beside("jekyll", ours, ["build", "--source", folder, "--destination", join(folder, "jekyll")]);
 }
 
-/** Another program's time for the same posts, or the one it had elsewhere. */
+/** Measures another program on the same posts, or returns its recorded time. */
 function beside(program: keyof typeof ELSEWHERE, ours: number, args: string[]): Row {
   const begin = performance.now();
   try {

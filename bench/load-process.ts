@@ -1,4 +1,4 @@
-// A load generator on bare sockets: HTTP/1.1, kept alive, one request at a time on each connection (RFC 9112).
+// A load generator on raw sockets: HTTP/1.1 keep-alive, one request at a time on each connection (RFC 9112).
 import { connect } from "node:net";
 import type { Load, Measured } from "./load.ts";
 
@@ -33,7 +33,7 @@ async function measure(load: Load): Promise<Measured> {
   };
 }
 
-/** One connection; settles when there is no more to ask. */
+/** Runs one connection until all requests are sent. */
 function reader(
   { origin, path, headers = {} }: Load,
   more: () => boolean,

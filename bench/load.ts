@@ -1,29 +1,29 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-/** What readers ask for, over and over. */
+/** The requests to repeat. */
 export interface Load {
   origin: string;
-  /** `{n}` stands for a number that never comes twice. */
+  /** `{n}` is replaced by a unique number. */
   path: string;
   headers?: Record<string, string>;
   connections: number;
-  /** Whichever comes first. */
+  /** Stops at the first of these limits. */
   milliseconds: number;
   requests?: number;
 }
 
 export interface Measured {
   requestsPerSecond: number;
-  /** Milliseconds from request to last byte, in the median. */
+  /** Median milliseconds from request to last byte. */
   latency: number;
   requests: number;
-  /** Of bodies, in the mean. */
+  /** Mean size of bodies. */
   bytes: number;
   status: number;
 }
 
-/** Readers in a process of their own, so that what they cost is not taken for what the Worker costs. */
+/** Runs the load in its own process, so that its CPU time is not counted as the Worker's. */
 export function openLoad() {
   const child = fork(fileURLToPath(new URL("load-process.ts", import.meta.url)), { stdio: "inherit" });
   return {

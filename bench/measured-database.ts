@@ -1,24 +1,24 @@
-/** So many of the slowest are told of: one alone may have been the machine's fault. */
+/** Slowest statements to report: a single one may be an outlier. */
 const SLOWEST = 5;
 
-/** What went through a database. */
+/** Usage of a database. */
 export interface Traffic {
-  /** Round trips: a batch is one. */
+  /** Round trips; a batch counts as one. */
   calls: number;
   statements: number;
   rowsRead: number;
   rowsWritten: number;
-  /** The statements that took longest by the database's own clock, the longest first. */
+  /** The slowest statements by the database's clock, slowest first. */
   slowest: { ms: number; sql: string }[];
 }
 
 export interface MeasuredDatabase {
   db: D1Database;
-  /** Everything since this was last asked. */
+  /** Returns and resets the counts. */
   traffic(): Traffic;
 }
 
-/** A database that does all that the given one does, and keeps count. */
+/** Wraps a database and counts its usage. */
 export function measured(db: D1Database): MeasuredDatabase {
   let traffic = noTraffic();
 

@@ -3,7 +3,7 @@ import { ARCHIVES, type Archive, openArchives } from "./archives.ts";
 import { atMost, type Benchmark, type Row } from "./benchmark.ts";
 import { CATEGORIES } from "./generated-posts.ts";
 
-/** What Cloudflare lets an isolate have. */
+/** Memory limit of an isolate on Cloudflare. */
 const ISOLATE_MB = 128;
 const COLLECT = 1;
 const ASK_EVERY_MS = 100;
@@ -51,7 +51,7 @@ interface HeapUsage {
   backingStorageSize?: number;
 }
 
-/** As the isolate's debugger tells it, after a garbage collection (Chrome DevTools Protocol, Runtime.getHeapUsage). */
+/** Reads the heap from the isolate's debugger, after a garbage collection (Chrome DevTools Protocol, Runtime.getHeapUsage). */
 export async function heapOf(inspector: URL, worker: string, origin: string): Promise<HeapUsage> {
   const socket = new WebSocket(`ws://${inspector.host}/core:user:${worker}`);
   await new Promise((resolve, reject) => {
@@ -66,7 +66,7 @@ export async function heapOf(inspector: URL, worker: string, origin: string): Pr
     else if (id !== undefined && collected) usage = result;
   };
   socket.send(JSON.stringify({ id: COLLECT, method: "HeapProfiler.collectGarbage" }));
-  // workerd collects when the Worker is next at work, and answers questions about it meanwhile.
+  // workerd collects when the Worker next runs.
   for (let asked = COLLECT + 1; usage === undefined; asked++) {
     if (asked > ASK_AT_MOST) throw new Error(`The debugger of ${worker} does not say how large its heap is.`);
     await (await fetch(`${origin}/health`)).arrayBuffer();

@@ -16,24 +16,24 @@ const PRICES = {
 
 const MAILS = 1_000_000;
 const RATES = [14, 50, 200, 500];
-/** Of the provider's rate the gate uses so much. */
+/** Share of the provider's rate that the gate uses. */
 const SHARE = 0.9;
-/** Mails a second of one sender, over six connections to a provider some 100 ms away. */
+/** Mails a second of one sender: six connections, 100 ms to the provider. */
 const PER_SENDER = 50;
-/** An object is billed for this much memory. */
+/** Memory that a Durable Object is billed for. */
 const OBJECT_GB = 0.128;
 const CRON_RUNS = 24 * 60;
 
-/** What one delivery was measured to take. */
+/** Measured cost of one delivery. */
 export interface UnitFigures {
   cpuMs: number;
   rowsRead: number;
   rowsWritten: number;
-  /** Once for each shift of a sender. */
+  /** Per shift of a sender. */
   rowsReadByShift: number;
 }
 
-/** A million mails a day at several rates of the provider; list prices, nothing taken off for what a plan includes. */
+/** Costs of a million mails a day at several rates; list prices without the included amounts. */
 export function costTable({ cpuMs, rowsRead, rowsWritten, rowsReadByShift }: UnitFigures): string {
   const columns = RATES.map((rate) => {
     const used = rate * SHARE;

@@ -10,22 +10,22 @@ import { ADMIN_TOKEN, publish, type Runtime, startRuntime } from "./runtime.ts";
 
 type Ses = Awaited<ReturnType<typeof openBareSes>>;
 
-/** What a provider far away takes to answer, and one nearby. */
+/** Latency of a distant provider and of a near one. */
 const SLOW_MS = 500;
 const QUICK_MS = 50;
-/** Until every sender is in the midst of a sub-batch, and for how long then. */
+/** Warm-up until every sender is busy, and time to measure. */
 const WARM_MS = 4_000;
 const MEASURED_MS = 15_000;
 const CONFIRMATIONS = 40;
 const CONFIRMATIONS_EVERY_MS = 250;
 const FEEDBACK_MAILS = 2_000;
 
-/** An ordinary day's posts: what eight senders put on the wire at once should not be what is measured. */
+/** An ordinary day's posts, so that bandwidth is not the bottleneck. */
 const POSTS = 10;
 const SUBSCRIBERS = 40_000;
 const DAY_MS = 86_400_000;
 
-/** Senders beside each other as the platform runs them, a provider that takes its time, and people who wait meanwhile. */
+/** Measures concurrent senders with a slow provider, and the delay of service emails meanwhile. */
 export async function sendersRows(): Promise<Row[]> {
   const ses = await openBareSes();
   const settings = { SITE_URL, SES_ENDPOINT: ses.endpoint };
@@ -48,7 +48,7 @@ async function planned(runtime: Runtime): Promise<number> {
   await fillSubscribers(DB, SUBSCRIBERS, at - DAY_MS);
   const plan = (await (await fetch(`${origin}/bench/plan?at=${at}`, { method: "POST" })).json()) as Planned;
   if (plan.issue?.state !== "sending") throw new Error(`The plan is: ${JSON.stringify(plan)}`);
-  // A sender that does not know the rate yet is alone.
+  // Until the rate is known there is only one sender.
   await DB.prepare("UPDATE rate_gate SET per_second = 1e5, per_day = 1e9, left_today = 1e9, learnt_at = ?")
     .bind(Date.now())
     .run();
@@ -68,11 +68,11 @@ async function measured(runtime: Runtime, ses: Ses, issueId: number): Promise<Ro
     return answer;
   };
 
-  /** Mails a second of these senders, and what they took of a processor. */
+  /** Measures mails a second and CPU time of a number of senders. */
   async function pace(senders: number[], delayMs: number, meanwhile?: () => Promise<void>) {
     ses.delay(delayMs);
     const { DB } = await runtime.bindings("newsletter");
-    // As after a resumption, but that only these are called.
+    // As after resuming, but waking only these senders.
     await DB.prepare("UPDATE issues SET state = 'sending', reason = NULL WHERE id = ?").bind(issueId).run();
     await api(`/bench/call?${senders.map((sender) => `sender=${sender}`).join("&")}`);
     await sleep(WARM_MS);
@@ -86,7 +86,7 @@ async function measured(runtime: Runtime, ses: Ses, issueId: number): Promise<Ro
     const cpuMs = (runtime.process?.cpuMs() ?? Number.NaN) - cpuBefore;
     await api(`/api/v1/issues/${issueId}/pause`, { body: "{}" });
     ses.delay(0);
-    // Until whoever is in the midst of a sub-batch has ended it.
+    // Wait for sub-batches in progress.
     for (let quiet = (await ses.received()).mails, last = -1; quiet !== last; quiet = (await ses.received()).mails) {
       last = quiet;
       await sleep(2_000);
@@ -96,7 +96,7 @@ async function measured(runtime: Runtime, ses: Ses, issueId: number): Promise<Ro
   }
 
   const all = Array.from({ length: SENDERS_MAX }, (_, sender) => sender);
-  // Not the first, which would call the others.
+  // Not the first sender, which would wake the others.
   const one = await pace([1], SLOW_MS);
   const waits: number[] = [];
   const many = await pace(all, SLOW_MS, async () => {
@@ -139,7 +139,7 @@ async function measured(runtime: Runtime, ses: Ses, issueId: number): Promise<Ro
   ];
 }
 
-/** What SES tells of a mail, twice a mail: each by itself beside the others, as it came before, and a hundred at a time. */
+/** Measures feedback, two events a mail: one by one concurrently, and in batches of a hundred. */
 export async function feedbackRows(runtime: Runtime): Promise<Row[]> {
   const origin = await runtime.origin("newsletter");
   let from = 0;

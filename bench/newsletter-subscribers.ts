@@ -3,17 +3,16 @@ import type { Site } from "../src/core/site.ts";
 export const CATEGORIES = 200;
 const AT_ONCE = 50_000;
 
-/** A site with a postal address, without which no issue may start. */
+/** A site with a postal address, which every issue needs. */
 export const SITE = "title: 汐屿财经\nlanguage: zh-CN\ntime_zone: Asia/Shanghai\npostal_address: 汐屿市望潮路 1 号\n";
 export const SITE_URL = "https://news.example.com/" satisfies Site["url"]["href"];
 
-/** Some number that a row's own number fixes, spread over all values. */
+/** A pseudo-random number derived from the row number. */
 const spread = (salt: number) => `((n * ${2_654_435_761 + salt * 40_503} >> 7) & 1048575)`;
 
 /**
- * Active subscribers of the daily issue, whose periods all close together: nine of ten in Shanghai, the others in Tokyo and
- * London's winter.
- * Seven of ten want everything, the others one to five of the categories.
+ * Active subscribers of the daily issue whose periods all close at the same time: 90 % in Shanghai, the others in Tokyo and
+ * London. 70 % have all categories, the others one to five.
  */
 const FILL = `
   WITH RECURSIVE numbers (n) AS (SELECT CAST(?1 AS INTEGER) UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < ?2)
@@ -27,7 +26,7 @@ const FILL = `
          CASE n % 20 WHEN 0 THEN 'Asia/Tokyo' WHEN 1 THEN 'UTC' ELSE 'Asia/Shanghai' END, 'zh', ?3, ?3, ?3
     FROM numbers`;
 
-/** Subscribers who got an issue a day ago, when they were new. */
+/** Sets the subscribers' history: each got an issue a day ago. */
 export async function fillSubscribers(db: D1Database, subscribers: number, lastIssueAt: number): Promise<void> {
   await db
     .prepare(

@@ -1,4 +1,4 @@
-// Gazette with a few doors more, for measuring from inside: what a door does is timed by whoever knocks.
+// Gazette with extra routes for measuring from inside; the client measures the time.
 import { SESClient, SendRawEmailCommand } from "@aws-sdk/client-ses";
 import type { GazetteEnv } from "../functions/env.ts";
 import gazette from "../functions/worker.ts";
@@ -16,9 +16,9 @@ import { recordFeedback } from "../src/use-cases/newsletter/record-feedback.ts";
 import { loadSite, siteOf, wire } from "../src/wiring.ts";
 import { measured, type Traffic } from "./measured-database.ts";
 
-/** What a Worker has. */
+/** Connections of a Worker. */
 const CONNECTIONS = 6;
-/** Mails kept where asked for, for the bare loop to send again. */
+/** Mails recorded on request, for the bare loop to send again. */
 const SAMPLE = 480;
 
 export interface Planned {
@@ -41,8 +41,8 @@ export interface Sent {
 }
 
 /**
- * How much of sending is done: `all` as in the cloud; `mime` writes each mail and sends none; `render` only makes its
- * words; `ledger` finds nobody to write to, so that what is left are slots, claims and records.
+ * How far sending goes: `all` as in production; `mime` writes each mail without sending; `render` only renders; `ledger` has no
+ * recipients, which leaves slots, claims and records.
  */
 export type Depth = "ledger" | "render" | "mime" | "all";
 
@@ -59,7 +59,7 @@ const doors: Record<string, (query: URLSearchParams, env: GazetteEnv) => Promise
     const begin = performance.now();
     await openIssues(ports, at);
     const openedAt = performance.now();
-    // Nobody is called: what is sent is measured by itself.
+    // Wakes no sender: sending is measured separately.
     await planIssues({ ...ports, queue: { send: async () => {} } }, at);
     const seconds = { open: (openedAt - begin) / 1000, plan: (performance.now() - openedAt) / 1000 };
     const [issue] = await ports.issues.list({ limit: 1 });
@@ -72,7 +72,7 @@ const doors: Record<string, (query: URLSearchParams, env: GazetteEnv) => Promise
     const depth = query.get("depth") as Depth;
     const sampled = query.has("sample") ? SAMPLE : 0;
     let mails = 0;
-    // What is kept for the bare loop is not Gazette's to hold.
+    // The recorded mails are not Gazette's memory.
     sample = [];
     written = [];
     const mailer: Ports["mailer"] = {
@@ -103,14 +103,14 @@ const doors: Record<string, (query: URLSearchParams, env: GazetteEnv) => Promise
     return { mails, outcome, ms: performance.now() - begin, traffic: traffic() };
   },
 
-  /** Wakes senders by their numbers. */
+  /** Wakes senders by number. */
   async "/bench/call"(query, env) {
     const senders = query.getAll("sender").map(Number);
     await Promise.all(senders.map((sender) => env.SENDERS.getByName(String(sender)).call(sender, Date.now())));
     return { senders };
   },
 
-  /** Writes down what SES tells of mails, each by itself or so many at a time, as many at once as come in. */
+  /** Records feedback one by one or in batches, concurrently. */
   async "/bench/record"(query, env): Promise<Sent> {
     const { ports } = await opened(env);
     const [mails, together] = [Number(query.get("mails")), Number(query.get("together"))];
@@ -127,7 +127,7 @@ const doors: Record<string, (query: URLSearchParams, env: GazetteEnv) => Promise
     return { mails, ms: performance.now() - begin };
   },
 
-  /** Writes the mails that the bare loop will send, so that it has nothing to do but send. */
+  /** Prepares the mails of the bare loop, so that it only sends. */
   async "/bench/sample"() {
     written = sample.map((email) => ({
       to: email.to,
@@ -157,10 +157,10 @@ const doors: Record<string, (query: URLSearchParams, env: GazetteEnv) => Promise
   },
 };
 
-/** Requests with feedback that SNS makes at once. */
+/** Concurrent feedback requests of SNS. */
 const FEEDBACK_AT_ONCE = 32;
 
-/** What SES tells of mails: that it sends each, and that it arrived. */
+/** Feedback on mails: Send and Delivery of each. */
 function eventsOf(mails: number, from: number): Feedback[] {
   return Array.from({ length: 2 * mails }, (_, index) => {
     const n = from + (index >> 1);
@@ -175,7 +175,7 @@ function eventsOf(mails: number, from: number): Feedback[] {
   });
 }
 
-/** client-ses as it comes, or with the one part that Gazette gives it. */
+/** client-ses unchanged, or with Gazette's request handler. */
 function clientFor(env: GazetteEnv, encoder: boolean): SESClient {
   const { SES_REGION = "", SES_ENDPOINT = "", ...keys } = env as unknown as Record<string, string>;
   const client =
@@ -194,7 +194,7 @@ function clientFor(env: GazetteEnv, encoder: boolean): SESClient {
   return client;
 }
 
-/** Ports over a database that keeps count. */
+/** Wires ports with a measured database. */
 async function opened(env: GazetteEnv): Promise<{ ports: Ports; traffic: () => Traffic }> {
   const { db, traffic } = measured(env.DB);
   const { settings } = await loadSite(env, { ...env, DB: db });

@@ -13,11 +13,11 @@ const POSTS = 300;
 const ROUNDS = 4;
 const ROUND_MAILS = 1_440;
 const BARE_MAILS = 480;
-/** As much as a worker sends before the next is called, or as long. */
+/** Limits of a shift, by mails and by time. */
 const SHIFT_MAILS = 6_000;
-/** Mails a sender sends in its shift of 22 s in the cloud, where SES is some 100 ms away. */
+/** Mails of a 22 s shift in production, with 100 ms to SES. */
 const SHIFT_MAILS_IN_THE_CLOUD = 1_100;
-/** What the rounds and shifts below take, and some. */
+/** More than the rounds and shifts below take. */
 export const SUBSCRIBERS_MIN = 70_000;
 const DAY_MS = 86_400_000;
 const DEPTHS: Depth[] = ["ledger", "render", "mime", "all"];
@@ -72,7 +72,7 @@ export const newsletter: Benchmark = {
   },
 };
 
-/** Asks the Worker to do something, and tells what that took of a processor. */
+/** Calls a route of the Worker, and measures its CPU time. */
 async function knock<Answer>(runtime: Runtime, door: string): Promise<Answer & { cpuMs: number }> {
   const cpuBefore = runtime.process?.cpuMs() ?? Number.NaN;
   const response = await fetch(`${await runtime.origin("newsletter")}${door}`, { method: "POST" });
@@ -82,7 +82,7 @@ async function knock<Answer>(runtime: Runtime, door: string): Promise<Answer & {
 }
 
 async function planned(runtime: Runtime, subscribers: number) {
-  // Eight in Shanghai, today's or yesterday's.
+  // The latest eight o'clock in Shanghai.
   const at = Math.floor(Date.now() / DAY_MS) * DAY_MS;
   const posts = generatedPosts(POSTS, { newest: at - 3_600_000, categories: CATEGORIES });
   await publish(await runtime.origin("newsletter"), [{ key: "site.yaml", text: SITE }, ...posts]);
@@ -100,7 +100,7 @@ async function planned(runtime: Runtime, subscribers: number) {
       what: `open, plan and check ${subscribers.toLocaleString("en")} deliveries`,
       measured: `${total.toFixed(1)} s`,
       beside: `${(cpuMs / 1000).toFixed(1)} s CPU, ${traffic.statements} statements in ${traffic.calls} calls`,
-      // The bound is for a million.
+      // The bound applies to a million.
       target: { text: `≤ ${(60 * subscribers) / 1e6} s`, met: total <= (60 * subscribers) / 1e6 },
     },
     {
@@ -121,7 +121,7 @@ async function planned(runtime: Runtime, subscribers: number) {
 
 type Ses = Awaited<ReturnType<typeof openBareSes>>;
 
-/** Rounds of everything that is to be compared, so that what else runs on the machine falls on all of it alike. */
+/** Runs all variants in rounds, so that other load on the machine affects them alike. */
 async function sent(runtime: Runtime, ses: Ses, issueId: number) {
   const cpu: Record<string, number[]> = {};
   const perSecond: Record<string, number[]> = {};
@@ -129,7 +129,7 @@ async function sent(runtime: Runtime, ses: Ses, issueId: number) {
   const last: Partial<Record<Depth, Delivered>> = {};
   const ratios: number[] = [];
 
-  /** `goesOut`: whether mails are to arrive, each once. */
+  /** `goesOut`: whether each mail must arrive once. */
   async function measure<Answer extends Sent>(
     name: string,
     door: string,
@@ -148,7 +148,7 @@ async function sent(runtime: Runtime, ses: Ses, issueId: number) {
   }
 
   for (let round = 0; round <= ROUNDS; round++) {
-    // The first warms up.
+    // The first round is a warm-up.
     const note = round > 0;
     for (const depth of DEPTHS) {
       const door = `/bench/deliver?issue=${issueId}&mails=${ROUND_MAILS}&depth=${depth}${depth === "all" ? "&sample" : ""}`;
@@ -217,12 +217,12 @@ async function sent(runtime: Runtime, ses: Ses, issueId: number) {
     cpuMs: cost("all"),
     read: each("ledger", "rowsRead"),
     written: each("all", "rowsWritten"),
-    /** The news itself, read once by each worker. */
+    /** The posts, read once by each worker. */
     rowsReadByShift: (last.render?.traffic.rowsRead ?? 0) - each("ledger", "rowsRead") * (last.render?.mails ?? 0),
   };
 }
 
-/** One long shift: what the process holds at its start, half way and at its end; then, in another, the isolate alone. */
+/** Measures memory over one long shift: of the process at its start, middle and end; then, in another shift, of the isolate. */
 async function memoryOfAShift(runtime: Runtime, ses: Ses, issueId: number): Promise<Row[]> {
   const { process } = runtime;
   if (!process) return [];
@@ -231,7 +231,7 @@ async function memoryOfAShift(runtime: Runtime, ses: Ses, issueId: number): Prom
     const { usedSize, backingStorageSize = 0 } = await heapOf(await runtime.inspector(), "newsletter", origin);
     return (usedSize + backingStorageSize) / 1024 ** 2;
   };
-  /** Runs a shift and looks once when half of it has gone out. */
+  /** Runs a shift and measures once at half of it. */
   const shift = async (mails: number, look: () => Promise<number>) => {
     const begun = (await ses.received()).mails;
     let over = false;

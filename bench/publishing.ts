@@ -5,7 +5,7 @@ import { generatedPost } from "./generated-posts.ts";
 import { PUBLISH_TOKEN } from "./runtime.ts";
 
 const POSTS = 20;
-/** Newer than every post of the archive: these come first in the feed. */
+/** Newer than every post of the archive, so that these are first in the feed. */
 const NEWER = -1_000;
 const SETTLE_MS = 30;
 

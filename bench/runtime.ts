@@ -28,7 +28,7 @@ const SETTINGS = {
   LINK_SECRET: "a secret that only benchmarks know",
   ADMIN_TOKEN,
   PUBLISH_TOKEN,
-  // What is measured goes out at once.
+  // Posts are emailed at once.
   HOLD_MIN_MINUTES: "0",
   RELEASE_GUARD_POSTS: "0",
 };
@@ -41,7 +41,7 @@ const ASSETS = {
   assetConfig: { html_handling: "none" as const },
 };
 
-/** What we look at of wrangler's own reading; its package leaves the type open. */
+/** The parts of wrangler's configuration that are used here; its package does not type them. */
 interface Queues {
   producers: { binding: string; queue: string }[];
   consumers: { queue: string; max_batch_size: number; max_batch_timeout: number; max_retries: number }[];
@@ -51,42 +51,42 @@ const { queues }: { queues: Queues } = unstable_readConfig(
   { hideWarnings: true },
 );
 
-/** workerd with simulated D1, R2, queue and cache, each Worker on a socket of its own: nothing stands before it. */
+/** workerd with simulated D1, R2, queue and cache, and a socket for each Worker, without a proxy. */
 export interface Runtime {
-  /** Where a Worker answers. */
+  /** Returns the address of a Worker. */
   origin(worker: string): Promise<string>;
   bindings(site: string): Promise<{ DB: D1Database; BUCKET: R2Bucket; POSTS_QUEUE: Queue }>;
-  /** Address of the debugger, where one was asked for. */
+  /** Address of the debugger, if requested. */
   inspector(): Promise<URL>;
   process: ProcessFigures | undefined;
-  /** Runs a site's cron as if it were that time. */
+  /** Runs a site's cron as of a time. */
   cron(site: string, at: number): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface RuntimeOptions {
-  /** Scripts of Workers beside Gazette, by name. */
+  /** Scripts of additional Workers, by name. */
   others?: Record<string, string>;
-  /** A script that stands before Gazette and imports it as `./gazette.js`. */
+  /** A script that wraps Gazette and imports it as `./gazette.js`. */
   entrance?: string;
   inspector?: boolean;
-  /** A Worker under bench/ in Gazette's place, bundled alike. */
+  /** A Worker in bench/ instead of Gazette, bundled in the same way. */
   main?: string;
-  /** The Worker as `buildWorker` has bundled it already. */
+  /** A Worker already bundled by `buildWorker`. */
   built?: string;
-  /** Serves what pages link, too. */
+  /** Also serves assets. */
   assets?: boolean;
-  /** Settings other than the usual ones, and further ones. */
+  /** Settings that override or extend the defaults. */
   settings?: Record<string, string>;
-  /** Where Gazette listens, for those who must know it before it is there. */
+  /** A fixed port, if it must be known in advance. */
   port?: number;
-  /** Delivers the queues to Gazette, as wrangler.toml has them; otherwise what is sent to them lies there. */
+  /** Delivers queue messages to Gazette; otherwise they stay in the queues. */
   delivers?: boolean;
-  /** What the Worker says of what went wrong; without it, it is printed. */
+  /** Receives the Worker's errors; printed by default. */
   onFault?: (line: string) => void;
 }
 
-/** Starts Gazette once for each site, as it would be deployed and with a database of its own, beside other Workers. */
+/** Starts a Gazette for each site, as deployed and with its own database, beside other Workers. */
 export async function startRuntime(
   sites: string[],
   {
@@ -117,7 +117,7 @@ export async function startRuntime(
   const options = convertV4MiniflareOptions({
     cf: false,
     logRequests: false,
-    // What a Worker tells of its work is not for here; what went wrong is.
+    // Drop log lines, keep errors.
     handleStructuredLogs: ({ level, message }) => {
       if (level === "error" || level === "warn") onFault(message);
     },
@@ -158,7 +158,7 @@ export async function startRuntime(
   }
 }
 
-/** As in wrangler.toml, for a site of its own. */
+/** Names the bindings of one site, as in wrangler.toml. */
 function queuesOf(site: string, delivers: boolean) {
   const own = (queue: string) => `${site}-${queue}`;
   return {
@@ -182,7 +182,7 @@ async function migrate(db: D1Database): Promise<void> {
     await db.batch(queries.map((query) => db.prepare(query)));
 }
 
-/** Publishes objects through the API, as the command line does. */
+/** Publishes objects through the API, as the CLI does. */
 export async function publish(origin: string, files: PostFile[]): Promise<void> {
   for (let start = 0; start < files.length; start += 25) {
     const objects = files
@@ -199,7 +199,7 @@ export async function publish(origin: string, files: PostFile[]): Promise<void> 
 
 const built = new Map<string, Promise<string>>();
 
-/** A Worker as `wrangler deploy` would upload it. */
+/** Bundles a Worker as `wrangler deploy` does. */
 export function buildWorker(main = "functions/worker.ts"): Promise<string> {
   const bundle = built.get(main) ?? bundled(main);
   built.set(main, bundle);

@@ -7,14 +7,14 @@ const ROUNDS = 9;
 const WARM_REQUESTS = 300;
 const COLD_REQUESTS = 8;
 const ROUND_MS = 2_000;
-/** Puts into caches end after the answer. */
+/** Cache writes finish after the answer. */
 const SETTLE_MS = 30;
 
 interface Question {
   what: string;
   path: string;
   requests: number;
-  /** Smallest first: what the others are compared with. */
+  /** The smallest first, as the baseline. */
   archives: [Archive, ...Archive[]];
 }
 
@@ -35,7 +35,7 @@ const QUESTIONS: Question[] = [
     what: "a category's cold",
     path: `/categories/${CATEGORY}/rss.xml?cold={n}`,
     requests: COLD_REQUESTS,
-    // Among a hundred posts there are five of a category, which fill no feed.
+    // With a hundred posts a category has only five, too few for a full feed.
     archives: ["posts-10000", "posts-100000"],
   },
 ];
@@ -59,7 +59,7 @@ export const size: Benchmark = {
             const measured = await load.run({ origin, path, connections: 1, milliseconds: ROUND_MS, requests });
             await sleep(SETTLE_MS);
             if (measured.status !== 200) throw new Error(`${path} answered ${measured.status}.`);
-            // The first round warms up.
+            // The first round is a warm-up.
             if (round === 0) continue;
             const { latencies, cpu } = figures.get(archive) ?? { latencies: [], cpu: [] };
             latencies.push(measured.latency);

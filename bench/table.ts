@@ -17,7 +17,7 @@ export function table(rows: Row[]): string {
   return aligned(lines);
 }
 
-/** Columns as wide as their widest cell. */
+/** Pads columns to their widest cell. */
 export function aligned(lines: string[][]): string {
   const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   return lines

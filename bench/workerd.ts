@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** What the system says of a process; only Linux says it. */
+/** Figures of a process, from Linux's /proc. */
 export interface ProcessFigures {
-  /** Time on a processor, of all threads since they began. */
+  /** CPU time of all threads. */
   cpuMs(): number;
   residentMb(): number;
 }
 
-/** The youngest workerd that this process has started, or nothing where it cannot be told. */
+/** Finds the newest workerd that this process started, if it can be determined. */
 export function workerd(): ProcessFigures | undefined {
   try {
     const children = readFileSync(`/proc/self/task/${process.pid}/children`, "utf8").trim().split(/\s+/);

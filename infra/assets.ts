@@ -1,5 +1,5 @@
-// Run by wrangler before it bundles (`[build]` in wrangler.toml), and by Vitest: lays out the assets that pages link, each
-// under a name that holds a hash of its bytes, and tells the Worker the hashes.
+// Run by wrangler before bundling (`[build]` in wrangler.toml) and by Vitest: writes the assets that pages link, with a content
+// hash in each name, and a module with the hashes for the Worker.
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,10 +7,10 @@ import { fileURLToPath } from "node:url";
 import { ASSETS, type AssetName, hashedPath } from "../src/pages/assets.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-/** What `[assets]` in wrangler.toml names. */
+/** The folder of `[assets]` in wrangler.toml. */
 const folder = join(root, "dist/assets");
 
-/** For Workers assets: what has another address when it changes is never asked for again. */
+/** Headers file of Workers assets: the hash in the name makes each immutable. */
 const HEADERS = `/static/*
   Cache-Control: public, max-age=31536000, immutable
   X-Content-Type-Options: nosniff

@@ -24,7 +24,7 @@ resource "aws_sns_topic_subscription" "alarms" {
   endpoint  = var.alarm_email
 }
 
-# Without dimensions: SES judges the account as a whole, and so do we.
+# No dimensions: SES judges the account as a whole.
 resource "aws_cloudwatch_metric_alarm" "reputation" {
   for_each = {
     bounces    = { metric = "Reputation.BounceRate", threshold = var.bounce_rate_alarm }
@@ -32,7 +32,7 @@ resource "aws_cloudwatch_metric_alarm" "reputation" {
   }
 
   alarm_name          = "${var.name}-${each.key}"
-  alarm_description   = "The share of ${each.key} nears what makes SES stop the account. Pause the issue and look at its deliveries."
+  alarm_description   = "The ${each.key} rate is close to the limit at which SES pauses the account. Pause the issue and check its deliveries."
   namespace           = "AWS/SES"
   metric_name         = each.value.metric
   statistic           = "Average"
@@ -40,7 +40,7 @@ resource "aws_cloudwatch_metric_alarm" "reputation" {
   evaluation_periods  = 1
   comparison_operator = "GreaterThanOrEqualToThreshold"
   threshold           = each.value.threshold
-  # SES publishes these only while mail goes out: silence changes nothing.
+  # SES publishes these metrics only while sending: missing data changes nothing.
   treat_missing_data = "ignore"
   alarm_actions      = [aws_sns_topic.alarms.arn]
   ok_actions         = [aws_sns_topic.alarms.arn]
@@ -48,7 +48,7 @@ resource "aws_cloudwatch_metric_alarm" "reputation" {
 
 resource "aws_cloudwatch_metric_alarm" "feedback" {
   alarm_name          = "${var.name}-feedback-lost"
-  alarm_description   = "SNS gave up bringing feedback to the Worker: bounces and complaints wait in the queue ${var.name}-feedback-lost. Bring them: npx gazette replay-feedback."
+  alarm_description   = "SNS could not deliver feedback to the Worker: bounces and complaints wait in the queue ${var.name}-feedback-lost. Replay them: npx gazette replay-feedback."
   namespace           = "AWS/SNS"
   metric_name         = "NumberOfNotificationsFailed"
   dimensions          = { TopicName = aws_sns_topic.feedback.name }

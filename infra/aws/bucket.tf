@@ -1,4 +1,4 @@
-# All of this only with bucket_name: by default the posts lie in R2.
+# Only with bucket_name: by default, posts are in R2.
 locals {
   buckets = var.bucket_name == null ? toset([]) : toset([var.bucket_name])
 }
@@ -27,7 +27,7 @@ resource "aws_s3_bucket_ownership_controls" "posts" {
   }
 }
 
-# The bucket is the truth: what was overwritten or deleted can be brought back.
+# The bucket is the source of truth: versioning restores overwritten and deleted objects.
 resource "aws_s3_bucket_versioning" "posts" {
   for_each = aws_s3_bucket.posts
   bucket   = each.value.id
@@ -92,7 +92,7 @@ resource "aws_iam_user_policy" "objects" {
     Version = "2012-10-17"
     Statement = [
       {
-        # Without the right to list, S3 answers 403 instead of 404 for what is not there.
+        # Without permission to list, S3 answers 403 instead of 404 for missing objects.
         Sid      = "List"
         Effect   = "Allow"
         Action   = "s3:ListBucket"

@@ -2,10 +2,10 @@ resource "aws_sns_topic" "feedback" {
   name              = "${var.name}-feedback"
   signature_version = 2
 
-  # Not encrypted with a key of ours: SES could not publish without rights to that key. Messages travel by https.
+  # No KMS key: SES would need permission to use it. Messages are sent over https.
 
-  # Without this SNS gives up after three retries within a minute. It allows an hour at most; what is left then goes to
-  # the queue below.
+  # By default SNS gives up after three retries within a minute. An hour is the maximum; after that, messages go to the
+  # dead-letter queue below.
   delivery_policy = jsonencode({
     http = {
       defaultHealthyRetryPolicy = {
@@ -17,7 +17,7 @@ resource "aws_sns_topic" "feedback" {
         numMaxDelayRetries = 5
         backoffFunction    = "exponential"
       }
-      # The Worker takes far more; this keeps an hour's backlog from arriving in a second.
+      # Far below what the Worker can take: spreads the backlog of an outage.
       defaultThrottlePolicy = { maxReceivesPerSecond = var.feedback_per_second }
     }
   })
@@ -57,7 +57,7 @@ resource "aws_sesv2_configuration_set_event_destination" "feedback" {
     }
   }
 
-  # SES tries the topic when it is told of it.
+  # SES tests the topic when the destination is created.
   depends_on = [aws_sns_topic_policy.feedback]
 }
 
@@ -68,17 +68,17 @@ resource "aws_sns_topic_subscription" "worker" {
   protocol  = "https"
   endpoint  = "${var.site_url}feedback/ses"
 
-  # The Worker says yes by itself, to this topic only. If it does not within five minutes, apply fails and says so.
+  # The Worker confirms the subscription automatically, for this topic only. Otherwise apply fails after five minutes.
   endpoint_auto_confirms          = true
   confirmation_timeout_in_minutes = 5
 
   redrive_policy = jsonencode({ deadLetterTargetArn = aws_sqs_queue.feedback_lost.arn })
 
-  # SNS writes there from the first message on that it cannot bring.
+  # SNS needs the permission before the first undeliverable message.
   depends_on = [aws_sqs_queue_policy.feedback_lost]
 }
 
-# What SNS could not bring within the hour, for two weeks. `npx gazette replay-feedback` brings it.
+# Dead-letter queue: keeps undelivered feedback for two weeks. `npx gazette replay-feedback` replays it.
 resource "aws_sqs_queue" "feedback_lost" {
   name                      = "${var.name}-feedback-lost"
   message_retention_seconds = 14 * 24 * 3600

@@ -11,7 +11,7 @@ resource "aws_sesv2_email_identity" "domain" {
   }
 }
 
-# With an envelope of our own domain SPF aligns, too: DMARC then passes by two ways instead of one.
+# With a MAIL FROM domain of our own, SPF aligns too: DMARC can pass by SPF and by DKIM.
 resource "aws_sesv2_email_identity_mail_from_attributes" "domain" {
   email_identity         = aws_sesv2_email_identity.domain.email_identity
   mail_from_domain       = local.mail_from
@@ -27,7 +27,7 @@ resource "aws_sesv2_configuration_set" "newsletter" {
   configuration_set_name = var.name
 
   delivery_options {
-    # REQUIRE would fail readers whose server knows no TLS; OPTIONAL uses it wherever there is any.
+    # OPTIONAL uses TLS where supported; REQUIRE would fail for servers without TLS.
     tls_policy = "OPTIONAL"
   }
 
@@ -35,7 +35,7 @@ resource "aws_sesv2_configuration_set" "newsletter" {
     reputation_metrics_enabled = true
   }
 
-  # The second net: SES itself writes to nobody who bounced or complained, even where our own record was lost.
+  # Safety net: SES suppresses bounced and complained addresses itself, even if our record is lost.
   suppression_options {
     suppressed_reasons = ["BOUNCE", "COMPLAINT"]
   }
@@ -56,7 +56,7 @@ resource "aws_iam_user_policy" "mailer" {
         Sid    = "SendFromOneAddress"
         Effect = "Allow"
         Action = "ses:SendRawEmail"
-        # SES asks for the configuration set as well as for the identity; in the sandbox also for the recipient's.
+        # SES checks the configuration set as well as the identity; in the sandbox also the recipient's identity.
         Resource = concat(
           [aws_sesv2_email_identity.domain.arn, aws_sesv2_configuration_set.newsletter.arn],
           [for recipient in aws_sesv2_email_identity.sandbox_recipient : recipient.arn],
@@ -67,11 +67,11 @@ resource "aws_iam_user_policy" "mailer" {
         Sid    = "AskForTheQuota"
         Effect = "Allow"
         Action = "ses:GetSendQuota"
-        # It belongs to the account: there is no narrower resource.
+        # Account-wide: there is no narrower resource.
         Resource = "*"
       },
       {
-        # The desk's settings check: whether the sender is verified and signed, and who hears of bounces. Reading only.
+        # For the desk's settings check: verification, DKIM and event destinations. Read-only.
         Sid    = "LookAtTheSender"
         Effect = "Allow"
         Action = [
@@ -81,7 +81,7 @@ resource "aws_iam_user_policy" "mailer" {
           "ses:GetIdentityMailFromDomainAttributes",
           "ses:GetIdentityVerificationAttributes",
         ]
-        # IAM knows no narrower resource for these. They tell of what is asked for by its name, and list nothing.
+        # No narrower resource exists in IAM. These actions read resources by name and list nothing.
         Resource = "*"
       },
     ]

@@ -8,14 +8,14 @@ locals {
     [
       { name = local.mail_from, type = "MX", value = "10 feedback-smtp.${var.region}.amazonses.com" },
       { name = local.mail_from, type = "TXT", value = "v=spf1 include:amazonses.com ~all" },
-      # Begin with p=none and read the reports; p=quarantine, then p=reject, once they show nothing but your own mail.
+      # Start with p=none and read the reports; change to p=quarantine, then p=reject, once they show only your own mail.
       { name = "_dmarc.${var.mail_domain}", type = "TXT", value = "v=DMARC1; p=none; rua=mailto:${var.alarm_email}" },
     ],
   )
 }
 
 output "settings" {
-  description = "For [env.<name>.vars] in wrangler.toml, under these very names."
+  description = "For [env.<name>.vars] in wrangler.toml, with the same names."
   value = merge(
     {
       SITE_URL              = var.site_url
@@ -46,17 +46,17 @@ output "secrets" {
 }
 
 output "feedback_lost_queue" {
-  description = "Where feedback lies that SNS could not bring: npx gazette replay-feedback --queue <this>"
+  description = "Dead-letter queue of feedback: npx gazette replay-feedback --queue <this>"
   value       = aws_sqs_queue.feedback_lost.url
 }
 
 output "dns_records" {
-  description = "What the mail domain's zone has to say. Nothing of it may be proxied."
+  description = "DNS records of the mail domain. They must not be proxied."
   value       = local.dns_records
 }
 
 output "dns_zone_file" {
-  description = "The same as a zone file, which most DNS consoles import."
+  description = "The records as a zone file, which most DNS providers can import."
   value = join("", [
     for record in local.dns_records :
     "${record.name}. 300 IN ${record.type} ${record.type == "TXT" ? "\"${record.value}\"" : "${record.value}."}\n"

@@ -1,5 +1,5 @@
 variable "name" {
-  description = "What everything here is called. One name for each environment, e.g. gazette-staging."
+  description = "Name of all resources, one for each environment, e.g. gazette-staging."
   type        = string
   default     = "gazette"
 
@@ -31,7 +31,7 @@ variable "site_url" {
 }
 
 variable "mail_domain" {
-  description = "The domain mail comes from; DKIM signs for it. A subdomain of its own keeps its reputation apart from your office mail's."
+  description = "Domain of the sender, signed by DKIM. A subdomain keeps its reputation separate from your other mail."
   type        = string
 
   validation {
@@ -41,7 +41,7 @@ variable "mail_domain" {
 }
 
 variable "from_name" {
-  description = "The name readers see as the sender. Empty: the site's title."
+  description = "Display name of the sender. Default: the site's title."
   type        = string
   default     = ""
 
@@ -52,7 +52,7 @@ variable "from_name" {
 }
 
 variable "from_local_part" {
-  description = "What stands before the @ in the sender's address. The key may send from this address only."
+  description = "Local part of the sender's address. The access key may send from this address only."
   type        = string
   default     = "news"
 
@@ -63,7 +63,7 @@ variable "from_local_part" {
 }
 
 variable "mail_from_label" {
-  description = "Label of the envelope's domain (MAIL FROM) below mail_domain. Nothing else may use that name."
+  description = "Label of the MAIL FROM domain below mail_domain. It must not be used for anything else."
   type        = string
   default     = "bounce"
 
@@ -74,7 +74,7 @@ variable "mail_from_label" {
 }
 
 variable "dkim_suffix" {
-  description = "Where SES keeps DKIM keys. Some younger regions have their own, e.g. dkim.eu-south-1.amazonses.com: see the SES console."
+  description = "Domain of the DKIM keys. Some newer regions have their own, e.g. dkim.eu-south-1.amazonses.com: see the SES console."
   type        = string
   default     = "dkim.amazonses.com"
 
@@ -85,7 +85,7 @@ variable "dkim_suffix" {
 }
 
 variable "sandbox_recipients" {
-  description = "Addresses that may be written to while SES keeps the account in its sandbox. Each gets a mail of AWS to confirm. Empty this once you have production access."
+  description = "Recipients allowed while the account is in the SES sandbox. Each gets an email from AWS to confirm. Empty this once you have production access."
   type        = set(string)
   default     = []
 
@@ -96,24 +96,24 @@ variable "sandbox_recipients" {
 }
 
 variable "subscribe_feedback" {
-  description = "Whether SNS posts to the Worker. SNS asks the Worker at once, so switch it on when the Worker runs with SNS_TOPIC_ARN."
+  description = "Whether SNS sends feedback to the Worker. SNS asks it to confirm at once, so set this when the Worker runs with SNS_TOPIC_ARN."
   type        = bool
   default     = false
 }
 
 variable "feedback_per_second" {
-  description = "How many notifications a second SNS brings at most. Two a mail come back: three times SES's rate leaves room to catch up."
+  description = "Maximum notifications a second. Each email causes two: three times the SES rate leaves room to catch up."
   type        = number
   default     = 600
 
   validation {
     condition     = var.feedback_per_second >= 1 && floor(var.feedback_per_second) == var.feedback_per_second
-    error_message = "A whole number of notifications a second."
+    error_message = "An integer number of notifications a second."
   }
 }
 
 variable "alarm_email" {
-  description = "Who is told when too much bounces, readers complain, or feedback does not arrive. Gets a mail of AWS to confirm."
+  description = "Email address for alarms on bounces, complaints and undelivered feedback. Gets an email from AWS to confirm."
   type        = string
 
   validation {
@@ -123,7 +123,7 @@ variable "alarm_email" {
 }
 
 variable "bounce_rate_alarm" {
-  description = "Share of bounces that raises the alarm. SES reviews an account at 0.05 and may stop it at 0.1."
+  description = "Bounce rate that triggers the alarm. SES reviews an account at 0.05 and may pause it at 0.1."
   type        = number
   default     = 0.03
 
@@ -134,7 +134,7 @@ variable "bounce_rate_alarm" {
 }
 
 variable "complaint_rate_alarm" {
-  description = "Share of complaints that raises the alarm. SES reviews an account at 0.001 and may stop it at 0.005."
+  description = "Complaint rate that triggers the alarm. SES reviews an account at 0.001 and may pause it at 0.005."
   type        = number
   default     = 0.0008
 
@@ -145,7 +145,7 @@ variable "complaint_rate_alarm" {
 }
 
 variable "bucket_name" {
-  description = "A bucket on S3 for the posts, with a key of its own. Null: the posts lie in R2."
+  description = "An S3 bucket for the posts, with its own access key. Null: the posts are in R2."
   type        = string
   default     = null
 

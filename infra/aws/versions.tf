@@ -8,7 +8,7 @@ terraform {
     }
   }
 
-  # The state holds the secret keys below. Keep it where only you can read it, for instance:
+  # The state contains the secret keys. Keep it private, for example:
   #   backend "s3" { bucket = "…", key = "gazette.tfstate", region = "…", encrypt = true, use_lockfile = true }
 }
 

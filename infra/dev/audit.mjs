@@ -1,5 +1,5 @@
-// A part of `npm test`: asks the registry whether anything we run on is known to be unsafe. A registry that
-// does not answer that (a mirror, or no network) is no fault of ours, and no clean bill: the check says that it was skipped.
+// Part of `npm test`: audits the run-time dependencies for known vulnerabilities. If the registry has no advisories (a mirror, or
+// no network), the audit is reported as skipped, neither failed nor passed.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const GRAVE = new Set(["high", "critical"]);
-/** Longer than npm takes for all its calls. */
+/** Timeout of npm. */
 const PATIENCE_MS = 120_000;
 
 const accepted = acceptedAdvisories();
@@ -29,7 +29,7 @@ if (typeof report === "string") {
   }
   for (const { advisory } of accepted)
     if (!graves.some(({ id }) => id === advisory))
-      console.log(`${advisory} is over: take it out of the accepted ones.`);
+      console.log(`${advisory} has expired: remove it from the accepted advisories.`);
   if (open.length > 0) {
     console.error(
       `Audit of run-time dependencies: ${open.length} to mend. Upgrade, or say in infra/accepted-advisories.json why not, and until when.`,
@@ -38,7 +38,7 @@ if (typeof report === "string") {
   } else console.log("Audit of run-time dependencies: passed.");
 }
 
-/** npm's report, or why there is none. */
+/** Returns npm's report, or why there is none. */
 function ask() {
   const { stdout, error } = spawnSync("npm", ["audit", "--omit=dev", "--json", "--loglevel=silent"], {
     cwd: root,
@@ -60,7 +60,7 @@ function ask() {
 }
 
 /**
- * What is grave, once each: npm repeats an advisory for every package that leads to it.
+ * Returns severe advisories without duplicates: npm repeats one for every package that depends on it.
  * @param {{ vulnerabilities: Record<string, { via: (string | { url: string, name: string, severity: string, title: string })[] }> }} report
  */
 function advisoriesIn({ vulnerabilities }) {
@@ -75,7 +75,7 @@ function advisoriesIn({ vulnerabilities }) {
 }
 
 /**
- * What we live with for a while: each needs a reason and an end.
+ * Advisories accepted for a while, each with a reason and an expiry date.
  * @returns {{ advisory: string, reason: string, until: string }[]}
  */
 function acceptedAdvisories() {

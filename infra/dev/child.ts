@@ -2,19 +2,19 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** How long a child may take to end by itself. */
+/** How long a child may take to stop before it is killed. */
 const GRACE_MS = 5_000;
 
-/** A long-running program that `npm start` looks after, with everything it starts itself (wrangler starts workerd). */
+/** A long-running program of `npm start`, with its own children (wrangler starts workerd). */
 export interface Child {
-  /** Settles when the program ends, with how. */
+  /** Resolves to a description when the program ends. */
   ended: Promise<string>;
-  /** Ends it and its offspring, kindly and then by force. */
+  /** Stops it and its children, by SIGTERM, then SIGKILL. */
   stop(): Promise<void>;
   kill(): void;
 }
 
-/** Starts a Node program in a process group of its own; `onLine` gets what it says. */
+/** Starts a Node program in its own process group; `onLine` gets its output. */
 export function startChild(args: string[], env: NodeJS.ProcessEnv, onLine: (line: string) => void): Child {
   const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "pipe"], detached: true });
   for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on("line", onLine);
@@ -38,8 +38,8 @@ export function startChild(args: string[], env: NodeJS.ProcessEnv, onLine: (line
 }
 
 /**
- * Ends the group when this process is gone, however it went: `kill -9` gives us no time to clean up, but it does close
- * the pipe that the guard reads from.
+ * Ends the group when this process is gone, even by `kill -9`: that leaves no time to clean up, but closes the pipe that the
+ * guard reads from.
  */
 function guard(group: number): () => void {
   const script = `read -r _; kill -s TERM -- -${group} && sleep ${GRACE_MS / 1000} && kill -s KILL -- -${group}`;
@@ -52,7 +52,7 @@ function signalGroup(group: number | undefined, signal: NodeJS.Signals): void {
   try {
     if (group !== undefined) process.kill(-group, signal);
   } catch {
-    // Nobody left to hear it.
+    // The group has already ended.
   }
 }
 

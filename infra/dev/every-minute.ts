@@ -1,6 +1,6 @@
 const MINUTE_MS = 60_000;
 
-/** Runs the Worker's cron on every full minute, as Cloudflare would: `wrangler dev` leaves that to us. */
+/** Runs the Worker's cron on every full minute, as Cloudflare does; `wrangler dev` does not. */
 export function runCronEveryMinute(siteUrl: string, say: (line: string) => void): void {
   let failing = false;
   const next = () => {

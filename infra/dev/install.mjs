@@ -1,6 +1,5 @@
-// Runs before `npm start`, `npm test` and the like, under whatever Node the machine has: brings node_modules up to
-// package-lock.json, or does nothing. It compares what is installed with what is locked, not dates: a checkout, a copy
-// and a branch switch all touch dates.
+// Runs before `npm start`, `npm test` and the like, under any Node: installs package-lock.json if node_modules differs from it.
+// Compares versions, not dates, which change with every checkout, copy and branch switch.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -11,7 +10,7 @@ const lacking = whatIsLacking();
 if (lacking) {
   console.log(`Installing packages (${lacking}); this takes a minute …`);
   const strict = npm("ci");
-  // A lock written on one system may lack packages that only others need. `npm ci` takes offence at that.
+  // `npm ci` fails if the lock lacks packages that only other systems need.
   const { status, stderr } = strict.status === 0 ? strict : npm("install", "--no-save");
   if (status !== 0) {
     console.error(stderr);
@@ -19,7 +18,7 @@ if (lacking) {
   }
   const still = whatIsLacking();
   if (still) {
-    console.error(`npm is done, and yet ${still}. Were install scripts switched off (npm config get ignore-scripts)?`);
+    console.error(`npm has finished, but ${still}. Check that install scripts are on (npm config get ignore-scripts).`);
     process.exit(1);
   }
 }
@@ -30,7 +29,7 @@ function npm(...command) {
     cwd: root,
     stdio: ["ignore", "inherit", "pipe"],
     encoding: "utf8",
-    // npm must not run on the Node inside node_modules, which it is about to replace.
+    // npm must not run on the Node inside node_modules, which it may replace.
     env: { ...process.env, PATH: pathWithoutPackages() },
   });
   return { status, stderr: error ? `npm could not be started: ${error.message}` : stderr };
@@ -41,11 +40,11 @@ function whatIsLacking() {
   if (!installed) return "there is no node_modules yet";
   const locked = packagesIn(join(root, "package-lock.json")) ?? {};
   for (const [path, { version, optional }] of Object.entries(locked)) {
-    // "" is this project itself; what is optional may belong to another system.
+    // "" is this project; optional packages may be for other systems.
     if (path === "" || (optional && !installed[path])) continue;
     if (installed[path]?.version !== version) return `${path} is not at ${version}`;
   }
-  // npm may have been told to run no install scripts; without this one there is no Node to go on with.
+  // Without install scripts, the `node` package is not installed.
   return existsSync(join(root, "node_modules", "node", "bin", "node")) ? undefined : "its Node is missing";
 }
 

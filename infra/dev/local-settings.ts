@@ -5,12 +5,12 @@ import { join } from "node:path";
 
 export const ADMIN_TOKEN = "dev-admin-token";
 export const PUBLISH_TOKEN = "dev-publish-token";
-/** The topic our SES simulator signs its notifications for. */
+/** Topic of the SES simulator's notifications. */
 const SNS_TOPIC_ARN = "arn:aws:sns:us-east-1:000000000000:gazette-feedback";
 
 /**
- * Writes what the Worker needs to run on this machine into an env file, so that no secret stands in a process list.
- * Returns the files wrangler is to read, later ones winning: a `.dev.vars` has the last word.
+ * Writes the settings of a local Worker into an env file, so that no secret appears in the process list. Returns the files for
+ * wrangler, later ones winning: `.dev.vars` comes last.
  */
 export async function writeLocalSettings(
   root: string,
@@ -27,8 +27,8 @@ export async function writeLocalSettings(
     SES_SECRET_ACCESS_KEY: "local",
     SNS_TOPIC_ARN,
     SNS_CERT_ORIGIN: new URL(sesEndpoint).origin,
-    // Images are mirrored from these alone: any name can lead into the networks around this machine.
-    // Guards are as they are in production, unless whoever starts this wants to see mail at once.
+    // Only these origins are mirrored: any other name could resolve into the local network.
+    // Guards are as in production, unless set to see emails at once.
     ...given("MIRROR_ORIGINS", "HOLD_MIN_MINUTES", "RELEASE_GUARD_POSTS"),
   };
   const file = join(state, "worker.env");
@@ -42,7 +42,7 @@ function given(...names: string[]): Record<string, string> {
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 
-/** Random, made once: links in emails of yesterday's run still work today. */
+/** Creates a random secret once, so that links in emails of earlier runs keep working. */
 async function linkSecret(state: string): Promise<string> {
   await mkdir(state, { recursive: true });
   const file = join(state, "link-secret");

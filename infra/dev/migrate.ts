@@ -1,5 +1,5 @@
-// `migrate.ts ROOT STATE`: brings the local database up to the migrations ROOT/wrangler.toml names, as `wrangler d1
-// migrations apply --local` does; that starts a workerd for each of them, this one for all.
+// `migrate.ts ROOT STATE`: applies the migrations of ROOT/wrangler.toml to the local database, as `wrangler d1 migrations apply
+// --local` does, but with one workerd for all of them instead of one each.
 import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { getPlatformProxy, unstable_readConfig as readConfig, unstable_splitSqlQuery as statementsOf } from "wrangler";
@@ -20,7 +20,7 @@ try {
   await dispose();
 }
 
-/** Each migration whole or not at all; wrangler's own table says which there have been. */
+/** Applies each migration in a transaction, and records it in wrangler's own table. */
 async function migrate(db: D1Database): Promise<void> {
   await db
     .prepare(

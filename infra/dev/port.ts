@@ -1,15 +1,15 @@
 import { createServer } from "node:net";
 
-/** The port a variable names, else its usual one. */
+/** Reads a port from an environment variable. */
 export function portFrom(variable: string, usual: number): number {
   const port = Number(process.env[variable] || usual);
   if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
   throw new Error(`${variable} is ${process.env[variable]}, which is not a port (1 to 65535).`);
 }
 
-/** Throws, with the way out, when somebody else listens on a port. */
+/** Throws if a port is in use, and says how to choose another. */
 export async function needFreePort(port: number, variable: string): Promise<void> {
-  // Both addresses a browser may take `localhost` for.
+  // `localhost` may resolve to either.
   for (const host of ["127.0.0.1", "::1"]) {
     const code = await new Promise<string | undefined>((resolve) => {
       const probe = createServer()
@@ -22,7 +22,9 @@ export async function needFreePort(port: number, variable: string): Promise<void
       );
     }
     if (code === "EACCES") {
-      throw new Error(`You may not listen on port ${port}. Choose a higher one: ${variable}=${port + 8000} npm start`);
+      throw new Error(
+        `No permission to listen on port ${port}. Choose a higher one: ${variable}=${port + 8000} npm start`,
+      );
     }
   }
 }

@@ -1,4 +1,4 @@
-// `npm start`: the whole of Gazette on this machine, from an empty folder to the first feed.
+// `npm start`: runs all of Gazette locally.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -16,7 +16,7 @@ const children: Child[] = [];
 let stopping = false;
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
-// npm killed outright passes no signal on; we become an orphan then.
+// A killed npm passes no signal on: stop when orphaned.
 const parent = process.ppid;
 if (process.env.npm_lifecycle_event) setInterval(() => process.ppid === parent || void stop(0), 1_000).unref();
 
@@ -59,18 +59,18 @@ async function start(): Promise<void> {
   const content = resolve(root, process.env.GAZETTE_CONTENT || "content");
   if (existsSync(content)) {
     const own = content === join(root, "content");
-    step("content", own ? "publishing content/ (what is quarantined there is broken on purpose)" : content);
+    step("content", own ? "publishing content/ (one post is broken on purpose, and quarantined)" : content);
     await publish(content, siteUrl);
   }
   runCronEveryMinute(siteUrl, (line) => say("cron", line));
   printAddresses(siteUrl, sesEndpoint);
 }
 
-/** A child that ends before it is asked to takes the others with it. */
+/** Stops everything if a child ends unexpectedly. */
 function keep(name: string, child: Child): void {
   children.push(child);
   void child.ended.then(async (how) => {
-    // Whoever ended it may be ending us in the same moment.
+    // Ctrl-C ends both at the same time: wait for our own signal.
     await sleep(200);
     if (stopping) return;
     console.error(styleText("red", `${name} ${how}. Stopping the rest.`));
@@ -105,20 +105,20 @@ async function untilHealthy(siteUrl: string): Promise<void> {
   throw new Error("Stopped.");
 }
 
-/** With the command a publisher uses; posts in quarantine are its business, not ours. */
+/** Publishes with the CLI. Posts in quarantine (exit code 1) are no failure here. */
 async function publish(folder: string, siteUrl: string): Promise<void> {
   const command = join(root, "src/cli/gazette.js");
   const args = [command, "publish", folder, "--url", siteUrl, "--token", PUBLISH_TOKEN];
   const cli = spawn(process.execPath, args, { stdio: "inherit" });
   const code = await new Promise<number | null>((done) => cli.on("exit", done).on("error", () => done(null)));
-  if (code !== 0 && code !== 1) say("content", "could not be published; the service runs on without it");
+  if (code !== 0 && code !== 1) say("content", "could not be published; continuing without it");
 }
 
 function printAddresses(siteUrl: string, sesEndpoint: string): void {
   const lines = {
     Site: `${siteUrl}/`,
     Feeds: `${siteUrl}/atom.xml  /rss.xml  /feed.json`,
-    Inbox: `${sesEndpoint.replace(/\/$/, "")}/inbox  (all mail that leaves Gazette)`,
+    Inbox: `${sesEndpoint.replace(/\/$/, "")}/inbox  (all emails Gazette sends)`,
     Publish: `npx gazette publish DIR --url ${siteUrl} --token ${PUBLISH_TOKEN}`,
     API: `${siteUrl}/openapi.json  (admin token ${ADMIN_TOKEN})`,
   };

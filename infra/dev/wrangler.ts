@@ -7,7 +7,7 @@ import { type Child, startChild } from "./child.ts";
 
 const command = join(dirname(createRequire(import.meta.url).resolve("wrangler/package.json")), "bin/wrangler.js");
 
-/** wrangler as a program among others: asks nothing, phones nobody, leaves nothing in the home folder. */
+/** Runs wrangler without prompts, telemetry or files in the home folder. */
 function environment(state: string): NodeJS.ProcessEnv {
   return {
     ...process.env,
@@ -23,14 +23,14 @@ function environment(state: string): NodeJS.ProcessEnv {
   };
 }
 
-/** Brings the local database up to infra/migrations. */
+/** Applies infra/migrations to the local database. */
 export async function migrate(root: string, state: string): Promise<void> {
   const args = [fileURLToPath(new URL("migrate.ts", import.meta.url)), root, state];
   try {
     await promisify(execFile)(process.execPath, args, { cwd: root, env: environment(state) });
   } catch (fault) {
     const { stdout = "", stderr = "" } = fault as { stdout?: string; stderr?: string };
-    throw new Error(`The migrations did not go through:\n${stdout}${stderr}`);
+    throw new Error(`The migrations failed:\n${stdout}${stderr}`);
   }
 }
 
@@ -49,7 +49,7 @@ export function startWorker(
   });
 }
 
-/** What wrangler prints around a message, and what it always says, is left out. */
+/** Strips the frame of wrangler's messages, and drops those it always prints. */
 function withoutFrames(line: string): string | undefined {
   const text = stripVTControlCharacters(line)
     .replace(/^\s*[▲✘]\s*\[(WARNING|ERROR)\]\s*/u, "")

@@ -23,7 +23,7 @@ describe("npm run ses", () => {
     });
     const exited = once(child, "exit");
     const [line] = await once(child.stderr.setEncoding("utf8"), "data");
-    expect(line).toContain(`Port ${port} is taken`);
+    expect(line).toContain(`Port ${port} is in use`);
     expect(await exited).toEqual([1, null]);
   });
 });

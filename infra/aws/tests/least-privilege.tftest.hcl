@@ -1,4 +1,4 @@
-# terraform test: plans and applies against a provider that only pretends. No account, no network.
+# `terraform test`: plans and applies with mock providers. No account, no network.
 mock_provider "aws" {
   mock_data "aws_caller_identity" {
     defaults = { account_id = "111122223333" }
@@ -43,7 +43,7 @@ run "mail_alone" {
   }
   assert {
     condition     = sort(keys(output.secrets)) == sort(["SES_ACCESS_KEY_ID", "SES_SECRET_ACCESS_KEY"])
-    error_message = "Without a bucket the secrets are those of SES alone."
+    error_message = "Without a bucket, only the SES secrets are expected."
   }
   assert {
     condition = jsondecode(aws_iam_user_policy.mailer.policy).Statement[0] == {
@@ -56,20 +56,20 @@ run "mail_alone" {
       ]
       Condition = { StringEquals = { "ses:FromAddress" = "news@mail.example.com" } }
     }
-    error_message = "The key can do more, or less, than send from one address."
+    error_message = "The access key must be allowed to send from one address, and nothing else."
   }
   assert {
     condition = [for statement in jsondecode(aws_iam_user_policy.mailer.policy).Statement : statement.Sid] == [
       "SendFromOneAddress", "AskForTheQuota", "LookAtTheSender",
     ]
-    error_message = "The key can do something else besides."
+    error_message = "The access key has other permissions."
   }
   assert {
     condition = alltrue([
       for action in flatten([for statement in slice(jsondecode(aws_iam_user_policy.mailer.policy).Statement, 1, 3) : statement.Action]) :
       length(regexall("^ses:(Get[A-Za-z]+|DescribeConfigurationSet)$", action)) == 1
     ])
-    error_message = "Beyond its one address the key can do more than read."
+    error_message = "The access key may do more than read beyond its address."
   }
   assert {
     condition     = jsondecode(aws_sns_topic_policy.feedback.policy).Statement[0].Condition.StringEquals["AWS:SourceAccount"] == "111122223333"
@@ -77,11 +77,11 @@ run "mail_alone" {
   }
   assert {
     condition     = length(aws_sns_topic_subscription.worker) == 0 && length(aws_s3_bucket.posts) == 0
-    error_message = "Something was made that nobody asked for."
+    error_message = "Unexpected resources were created."
   }
   assert {
     condition     = length(regexall("\n", output.dns_zone_file)) == 6 && strcontains(output.dns_zone_file, "one._domainkey.mail.example.com. 300 IN CNAME one.dkim.amazonses.com.\n")
-    error_message = "The zone file is not three DKIM records, MX, SPF and DMARC."
+    error_message = "The zone file must have three DKIM records, MX, SPF and DMARC."
   }
 }
 
@@ -94,19 +94,19 @@ run "with_a_bucket_and_feedback" {
 
   assert {
     condition     = aws_sns_topic_subscription.worker[0].endpoint == "https://news.example.com/feedback/ses"
-    error_message = "SNS would post to another address than the Worker's."
+    error_message = "SNS would not post to the Worker."
   }
   assert {
     condition     = jsondecode(aws_sns_topic_subscription.worker[0].redrive_policy).deadLetterTargetArn == aws_sqs_queue.feedback_lost.arn
-    error_message = "What SNS cannot bring would be gone."
+    error_message = "Undelivered feedback would be lost."
   }
   assert {
     condition     = jsondecode(aws_sqs_queue_policy.feedback_lost.policy).Statement[0].Condition.ArnEquals["aws:SourceArn"] == aws_sns_topic.feedback.arn
-    error_message = "Others could write to the queue of lost feedback."
+    error_message = "Others could write to the dead-letter queue."
   }
   assert {
     condition     = jsondecode(aws_sns_topic.feedback.delivery_policy).http.defaultThrottlePolicy.maxReceivesPerSecond == 600
-    error_message = "SNS would bring a backlog all at once."
+    error_message = "SNS would deliver a backlog at once."
   }
   assert {
     condition     = output.settings.OBJECTS == "s3" && output.settings.S3_BUCKET == "example-posts"
@@ -118,7 +118,7 @@ run "with_a_bucket_and_feedback" {
   }
   assert {
     condition     = length(jsondecode(aws_iam_user_policy.mailer.policy).Statement[0].Resource) == 3
-    error_message = "In the sandbox the key needs the recipients' identities, too."
+    error_message = "In the sandbox, the access key needs the recipients' identities too."
   }
 }
 

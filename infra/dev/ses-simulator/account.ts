@@ -2,7 +2,7 @@ import { type Faults, noFaults } from "./faults.ts";
 import type { Happening } from "./happening.ts";
 import { Rate } from "./rate.ts";
 
-/** One account at SES: its faults, its rates, and the events it keeps back. */
+/** One SES account: faults, rates and delayed events. */
 export class Account {
   readonly faults: Faults = noFaults();
   readonly sendRate = new Rate();
@@ -11,19 +11,19 @@ export class Account {
 }
 
 /**
- * SES knows an account by the access key that signs. Here, an access key has an account of its own as soon as somebody
- * sets faults for it, so that tests can share one simulator; all others share one.
+ * Accounts by access key. Setting faults for a key gives it an account of its own, so that tests can share one simulator; all
+ * other keys share an account.
  */
 export class Accounts {
   readonly #shared = new Account();
   readonly #own = new Map<string, Account>();
 
-  /** The account an access key belongs to. */
+  /** Finds the account of an access key. */
   of(accessKey: string | undefined): Account {
     return this.#own.get(accessKey ?? "") ?? this.#shared;
   }
 
-  /** The account of this access key alone; without one, the shared account. */
+  /** Returns the key's own account, created if needed; without a key, the shared one. */
   open(accessKey: string | undefined): Account {
     if (!accessKey) return this.#shared;
     const account = this.#own.get(accessKey) ?? new Account();

@@ -7,8 +7,8 @@ import { SesError } from "./ses-error.ts";
 import { TOPIC_ARN } from "./sns.ts";
 import { errorXml, escapeXml, resultXml } from "./xml.ts";
 
-/** What GetSendQuota tells when no fault sets a limit. */
-const GENEROUS = { perDay: 5_000_000, perSecond: 5_000 };
+/** Quota unless a fault limits it. */
+const DEFAULT_QUOTA = { perDay: 5_000_000, perSecond: 5_000 };
 
 export interface Answer {
   status: number;
@@ -16,7 +16,7 @@ export interface Answer {
   requestId: string;
 }
 
-/** Answers one request of the Query protocol, or says that its connection is to be cut. */
+/** Answers one request of the Query protocol, or returns `cut` to drop the connection. */
 export async function answerAction(
   body: string,
   authorization: string | undefined,
@@ -59,8 +59,8 @@ async function perform(
         throw new SesError("Throttling", "Rate exceeded");
       }
       return (
-        `<Max24HourSend>${(faults.dailyQuota ?? GENEROUS.perDay).toFixed(1)}</Max24HourSend>` +
-        `<MaxSendRate>${faults.rate ?? GENEROUS.perSecond}</MaxSendRate>` +
+        `<Max24HourSend>${(faults.dailyQuota ?? DEFAULT_QUOTA.perDay).toFixed(1)}</Max24HourSend>` +
+        `<MaxSendRate>${faults.rate ?? DEFAULT_QUOTA.perSecond}</MaxSendRate>` +
         `<SentLast24Hours>${faults.sent.toFixed(1)}</SentLast24Hours>`
       );
     }
@@ -119,7 +119,7 @@ function ofIdentities(form: URLSearchParams, attributes: (identity: string) => s
     .join("");
 }
 
-/** Three, as SES has them, and the same for a domain each time. */
+/** Returns three tokens, as SES does, always the same for a domain. */
 function dkimTokens(domain: string): string[] {
   return [1, 2, 3].map((which) => createHash("sha256").update(`${which} ${domain}`).digest("hex").slice(0, 32));
 }

@@ -11,7 +11,7 @@ import type { Topic } from "./topic.ts";
 
 const PAGE_LENGTH = 200;
 
-/** A notification by hand: given in full, or made for a mail in the inbox. */
+/** A manual notification: given in full, or generated for a mail in the inbox. */
 const ByHand = z.union([
   z.strictObject({ notification: z.record(z.string(), z.unknown()), ...delivery() }),
   z.strictObject({
@@ -28,9 +28,9 @@ const ByHand = z.union([
 function delivery() {
   return {
     form: z.enum(["event", "identity"]).default("event"),
-    /** The same envelope this many times. */
+    /** Times to send the same envelope. */
     repeat: z.int().min(1).max(1000).default(1),
-    /** Where to; without it to the subscriber, and nowhere if there is none. */
+    /** The target; the subscriber by default. */
     to: z.url().optional(),
     tamper: z.boolean().optional(),
     topicArn: z.string().optional(),
@@ -40,7 +40,7 @@ function delivery() {
   };
 }
 
-/** Everything but SES itself: the inbox, the faults, the events, and what an SNS subscriber fetches. */
+/** Routes beside SES itself: inbox, faults, events, and the SNS certificate and subscription. */
 export function doors({ accounts, inbox, topic }: { accounts: Accounts; inbox: Inbox; topic: Topic }): Hono {
   const app = new Hono();
   app.onError((fault, c) => {

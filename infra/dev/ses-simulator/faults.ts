@@ -1,11 +1,11 @@
 import * as z from "zod";
 
-/** How often a fault strikes: that many times, or always. Falsy: never. */
+/** How often a fault occurs: this many times, or always if `true`. */
 const Times = z.union([z.boolean(), z.int().min(0), z.null()]);
 /** `ann@example.com`, or `*@example.com` for a whole domain. */
 const Patterns = z.array(z.string());
 
-/** What can be wrong with SES. Everything at its default is an account in good health. */
+/** Simulated faults; the defaults are a healthy account. */
 export const Faults = z.strictObject({
   /** Recipients a second; above it SES throttles. */
   rate: z.number().positive().nullable().default(null),
@@ -15,7 +15,7 @@ export const Faults = z.strictObject({
   sent: z.int().min(0).default(0),
   /** Calls to GetSendQuota a second; SES allows one. */
   quotaRate: z.number().positive().nullable().default(null),
-  /** Time until a send is looked at. */
+  /** Delay before a send is processed, in milliseconds. */
   delayMs: z.number().min(0).max(600_000).default(0),
   /** The connection is cut before the mail is accepted. */
   drop: Times.default(false),
@@ -25,30 +25,30 @@ export const Faults = z.strictObject({
   serverError: Times.default(false),
   paused: z.boolean().default(false),
   mailFromUnverified: z.boolean().default(false),
-  /** Whether identities have a MAIL FROM domain of their own. */
+  /** Whether identities have a custom MAIL FROM domain. */
   mailFrom: z.boolean().default(true),
-  /** Whether mails are signed. */
+  /** Whether DKIM signing is on. */
   dkim: z.boolean().default(true),
-  /** Actions the key has no right to, e.g. `GetIdentityDkimAttributes`. */
+  /** Actions that the key may not call, e.g. `GetIdentityDkimAttributes`. */
   denied: z.array(z.string()).default([]),
   /** Senders SES has not verified. */
   unverified: Patterns.default([]),
-  /** Recipients SES refuses. */
+  /** Recipients SES rejects. */
   refuse: Patterns.default([]),
-  /** The configuration sets there are; null: whatever is asked for. */
+  /** Existing configuration sets; null: any. */
   configurationSets: z.array(z.string()).nullable().default(null),
-  /** Recipients whose mail comes back: `permanent`, `transient`, `expired` or one of SES's bounce subtypes. */
+  /** Recipients that bounce: `permanent`, `transient`, `expired` or one of SES's bounce subtypes. */
   bounce: z.record(z.string(), z.string()).default({}),
   /** Recipients who complain; as a record, with the kind of complaint (`abuse`, `not-spam`). */
   complain: z.union([Patterns, z.record(z.string(), z.string())]).default([]),
-  /** `late` keeps events back until it is turned `on` again; `off` never makes them. */
+  /** `late` delays events until `on` is set again; `off` sends none. */
   events: z.enum(["on", "off", "late"]).default("on"),
 });
 export type Faults = z.infer<typeof Faults>;
 
 export const noFaults = (): Faults => Faults.parse({});
 
-/** Whether a fault that strikes a number of times strikes now; counts it. */
+/** Returns whether a counted fault occurs now, and counts it down. */
 export function strikes(faults: Faults, name: "drop" | "acceptThenDrop" | "serverError"): boolean {
   const times = faults[name];
   if (typeof times !== "number") return times === true;
@@ -56,7 +56,7 @@ export function strikes(faults: Faults, name: "drop" | "acceptThenDrop" | "serve
   return times > 0;
 }
 
-/** The pattern among these that an address falls under. */
+/** Finds the pattern that matches an address. */
 export function matching(patterns: Iterable<string>, address: string): string | undefined {
   const wanted = address.toLowerCase();
   const domain = `*${wanted.slice(wanted.lastIndexOf("@"))}`;

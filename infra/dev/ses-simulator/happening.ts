@@ -1,17 +1,17 @@
 import { type Faults, matching } from "./faults.ts";
 import type { Mail } from "./mail.ts";
 
-/** What became of a mail, for one recipient (a Send: for all). */
+/** An event of a mail, for one recipient (a Send: for all). */
 export type Happening =
   | { kind: "Send"; mail: Mail }
   | { kind: "Delivery"; mail: Mail; recipient: string }
   | { kind: "Bounce"; mail: Mail; recipient: string; bounce: string }
   | { kind: "Complaint"; mail: Mail; recipient: string; complaint: string };
 
-/** SES's mailbox simulator: addresses that stand for what can happen. A `+label` may follow the name. */
+/** SES's mailbox simulator: addresses with a fixed outcome. A `+label` may follow the name. */
 const MAILBOX_SIMULATOR = /^(success|bounce|complaint|suppressionlist|ooto)(?:\+[^@]*)?@simulator\.amazonses\.com$/i;
 
-/** What becomes of an accepted mail, in the order in which it happens. */
+/** Returns the events of an accepted mail, in order. */
 export function happenings(mail: Mail, faults: Faults): Happening[] {
   const all: Happening[] = [{ kind: "Send", mail }];
   for (const recipient of mail.to) {

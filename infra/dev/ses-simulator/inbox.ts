@@ -1,9 +1,9 @@
 import type { Mail } from "./mail.ts";
 
-/** Raw bytes kept; beyond it the oldest mails go. The counts go on. */
+/** Raw bytes kept; beyond this the oldest mails are dropped, but still counted. */
 const BYTES_MAX = 1 << 30;
 
-/** Everything SES has accepted, oldest first. */
+/** Mails that SES has accepted, oldest first. */
 export class Inbox {
   #mails: Mail[] = [];
   #bytes = 0;
@@ -45,7 +45,7 @@ export class Inbox {
     return found.reverse();
   }
 
-  /** Mails accepted, and by recipient, since the inbox was last emptied. */
+  /** Counts of accepted mails, in total and by recipient, since the inbox was emptied. */
   counts(): { total: number; recipients: Record<string, number> } {
     return { total: this.#total, recipients: Object.fromEntries(this.#recipients) };
   }
@@ -64,7 +64,7 @@ export class Inbox {
   }
 }
 
-/** The newest `limit` of the mails to an address, between two ids. */
+/** Finds the newest `limit` mails to an address between two ids. */
 export interface Selection {
   to?: string | undefined;
   after?: number | undefined;

@@ -4,7 +4,7 @@ export interface Header {
   value: string;
 }
 
-/** A mail SES has accepted. */
+/** A mail that SES has accepted. */
 export interface Mail {
   id: number;
   messageId: string;
@@ -18,11 +18,11 @@ export interface Mail {
   headers: Header[];
   /** As it goes out: with SES's own Message-ID and Date. */
   raw: Buffer;
-  /** What SES let pass but a careful sender would not do. */
+  /** Problems that SES tolerates. */
   warnings: string[];
 }
 
-/** The value of a header, whatever its case. */
+/** Returns the value of a header by its case-insensitive name. */
 export function header(headers: Header[], name: string): string | undefined {
   return headers.find((each) => each.name.toLowerCase() === name.toLowerCase())?.value;
 }

@@ -4,7 +4,7 @@ import { SesError } from "./ses-error.ts";
 /** RFC 5322 §2.1.1: octets a line may have without its CRLF. */
 const LINE_MAX = 998;
 
-/** Fields that stand once (RFC 5322 §3.6, RFC 2045 §3, RFC 2369, RFC 2919, RFC 8058, RFC 3834). */
+/** Fields that may occur once (RFC 5322 §3.6, RFC 2045 §3, RFC 2369, RFC 2919, RFC 8058, RFC 3834). */
 const ONCE = new Set(
   (
     "from sender reply-to to cc bcc message-id in-reply-to references subject date mime-version content-type " +
@@ -13,13 +13,10 @@ const ONCE = new Set(
   ).split(" "),
 );
 
-/** Fields SES replaces or keeps to itself. */
+/** Fields that SES replaces or removes. */
 const NOT_PASSED_ON = /^(date|message-id|return-path|bcc|x-ses-.*)$/;
 
-/**
- * Reads a message the way SES does before it sends it on: refuses what SES refuses, mends line ends, and puts its own
- * Message-ID and Date in place of the sender's.
- */
+/** Processes a message as SES does: rejects what SES rejects, fixes line ends, and replaces Message-ID and Date. */
 export function stampMessage(
   given: Buffer,
   stamp: { messageId: string; at: number },
@@ -71,7 +68,7 @@ export function stampMessage(
   headers.push(...own);
   for (const { name, value } of own) fields.push(`${name}: ${value}`);
   const stampedHead = fields.join("\r\n");
-  // Outside Node's pool, where a kept mail would keep its neighbours too.
+  // Not from Node's buffer pool: a stored mail would keep the whole pool in memory.
   const raw = Buffer.allocUnsafeSlow(stampedHead.length + body.length);
   raw.write(stampedHead, "latin1");
   body.copy(raw, stampedHead.length);

@@ -6,7 +6,7 @@ import { addressesIn, bareAddress } from "./recipient.ts";
 export const ACCOUNT_ID = "000000000000";
 const REPORTING_MTA = "a8-50.smtp-out.amazonses.com";
 
-/** Bounces by the words tests use: SES's type, subtype, SMTP status and what the remote server said. */
+/** Bounces by name: SES's type and subtype, SMTP status and the remote server's reply. */
 const BOUNCES: Record<string, [type: string, subType: string, status: string, diagnostic: string]> = {
   permanent: ["Permanent", "General", "5.1.1", "smtp; 550 5.1.1 no such mailbox here"],
   noemail: ["Permanent", "NoEmail", "5.1.1", "smtp; 550 5.1.1 no such mailbox here"],
@@ -26,12 +26,12 @@ const BOUNCES: Record<string, [type: string, subType: string, status: string, di
   undetermined: ["Undetermined", "Undetermined", "5.0.0", "smtp; 550 no reason given"],
 };
 
-/** A happening as SES's event publishing tells it: `eventType`, with the tags of the mail. */
+/** Formats an event as SES event publishing does: `eventType`, with the tags of the mail. */
 export function eventNotification(happening: Happening, at: number): Record<string, unknown> {
   return { eventType: happening.kind, mail: mailObject(happening.mail), ...details(happening, at) };
 }
 
-/** The same as an identity's own notifications tell it: `notificationType`, and no tags. */
+/** Formats an event as identity notifications do: `notificationType`, without tags. */
 export function identityNotification(event: Record<string, unknown>): Record<string, unknown> {
   const { eventType, mail, ...rest } = event;
   const { tags: _, ...mailWithoutTags } = (mail ?? {}) as Record<string, unknown>;
@@ -116,7 +116,7 @@ function mailObject(mail: Mail): Record<string, unknown> {
   };
 }
 
-/** In the shape of SES's ids: 16 hexadecimal digits, a UUID, a counter. */
+/** Makes an id in the format of SES: 16 hexadecimal digits, a UUID, a counter. */
 export function feedbackId(at: number): string {
   return `0100${at.toString(16).padStart(12, "0")}-${randomUUID()}-000000`;
 }

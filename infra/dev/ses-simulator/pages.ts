@@ -31,11 +31,11 @@ details { border-top: 1px solid var(--line); padding: .6rem 0; } summary { curso
 ul.warnings { color: light-dark(#8a4b00, #ffb86b); }
 `;
 
-/** Nothing a mail brings may run, and the pages themselves need no script. */
+/** No scripts: mails must not run any, and the pages need none. */
 export const PAGE_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; form-action 'self'; base-uri 'none'";
 
-/** For a mail's own HTML: no scripts, no forms, an origin of its own; its links open in a new tab. */
+/** For the HTML of a mail: no scripts, no forms, a separate origin; links open in a new tab. */
 export const MAIL_POLICY =
   "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src http: https: data:; " +
   "style-src 'unsafe-inline'; font-src http: https: data:";
@@ -54,7 +54,7 @@ ${refreshSeconds === undefined ? "" : html`<meta http-equiv="refresh" content="$
 </html>`;
 }
 
-/** Newest first; `older` is where the list goes on. */
+/** Renders the list, newest first; `older` links the next page. */
 export function inboxPage(mails: Mail[], total: number, to: string | undefined, older: string | undefined): Html {
   const heading = to === undefined ? "Inbox" : `Inbox of ${to}`;
   if (mails.length === 0) {

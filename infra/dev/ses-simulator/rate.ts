@@ -1,9 +1,9 @@
-/** Counts what happened within the last second (or longer, for rates below one a second). */
+/** Rate limiter over the last second (longer for rates below one a second). */
 export class Rate {
   #times: number[] = [];
   #oldest = 0;
 
-  /** Whether `count` more may happen now; if so, they have. */
+  /** Returns whether `count` more are allowed now, and counts them. */
   take(count: number, perSecond: number, now: number): boolean {
     const windowMs = 1000 * Math.max(1, 1 / perSecond);
     while (this.#oldest < this.#times.length && (this.#times[this.#oldest] ?? 0) <= now - windowMs) this.#oldest++;

@@ -1,7 +1,7 @@
 import PostalMime, { decodeWords } from "postal-mime";
 import { type Header, header, type Mail } from "./mail.ts";
 
-/** A mail as `/inbox.json` shows it. */
+/** A mail in `/inbox.json`. */
 export interface ReadMail {
   id: number;
   messageId: string;
@@ -13,7 +13,7 @@ export interface ReadMail {
   headers: Header[];
   text: string;
   html: string;
-  /** Every http(s) address in the text and the HTML, once, in order. */
+  /** Every http(s) URL in the text and the HTML, without duplicates, in order. */
   links: string[];
   tags: Record<string, string>;
   configurationSet: string | undefined;
@@ -42,7 +42,7 @@ export async function readMail(mail: Mail): Promise<ReadMail> {
   };
 }
 
-/** Read from the header alone: cheap enough for a long list. */
+/** Reads the subject without parsing the body: cheap enough for long lists. */
 export function subject(mail: Mail): string {
   return decodeWords(header(mail.headers, "Subject") ?? "");
 }

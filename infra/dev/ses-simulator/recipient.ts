@@ -1,16 +1,16 @@
 import { addressParser } from "postal-mime";
 
-/** The bare address of `Name <address>`; what is no mailbox stays as it is. */
+/** Extracts the address of `Name <address>`; other text is returned as is. */
 export function bareAddress(mailbox: string): string {
   return /<([^<>]*)>\s*$/.exec(mailbox)?.[1]?.trim() ?? mailbox.trim();
 }
 
-/** The addresses in a header such as To. */
+/** Splits the addresses in a header such as To. */
 export function addressesIn(value: string): string[] {
   return addressParser(value, { flatten: true }).flatMap(({ address }) => (address ? [address] : []));
 }
 
-/** What SES finds wrong with an address, in its words; ASCII only, no quoted local parts from us. */
+/** Returns SES's error for an invalid address. Quoted and non-ASCII local parts are not supported. */
 export function addressProblem(address: string): string | undefined {
   const at = address.lastIndexOf("@");
   if (at === -1) return "Missing final '@domain'";

@@ -12,10 +12,10 @@ import { SesError } from "./ses-error.ts";
 const RECIPIENTS_MAX = 50;
 const BYTES_MAX = 10 * 1024 * 1024;
 
-/** A copy: what is cut out of the form's text would otherwise keep all of that text, the mail in base64, in memory. */
+/** Copies a substring: a slice would keep the whole form with its base64 mail in memory. */
 const detached = (text: string) => Buffer.from(text).toString();
 
-/** Takes a mail as SES would; answers its message id, or that the connection is to be cut. */
+/** Accepts a mail as SES does. Returns its message id, or `cut` to drop the connection. */
 export async function sendRawEmail(
   form: URLSearchParams,
   { account, inbox, publish }: { account: Account; inbox: Inbox; publish: (happenings: Happening[]) => void },
@@ -94,7 +94,7 @@ function refuseAddresses(from: string, to: string[]): void {
   }
 }
 
-/** The Query protocol's lists: `Name.member.1`, `Name.member.2` … */
+/** Reads a list of the Query protocol: `Name.member.1`, `Name.member.2` … */
 export function members(form: URLSearchParams, name: string): string[] {
   const found: string[] = [];
   for (let at = 1; ; at++) {

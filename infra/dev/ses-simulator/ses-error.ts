@@ -1,4 +1,4 @@
-/** An answer of SES that is not a yes, as its error XML names it. */
+/** An error of SES, as its error XML names it. */
 export class SesError extends Error {
   readonly code: string;
   readonly status: number;

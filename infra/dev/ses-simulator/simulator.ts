@@ -8,12 +8,12 @@ import type { SignatureVersion } from "./sns.ts";
 import { Topic } from "./topic.ts";
 
 export interface SesSimulator {
-  /** Where SES answers; the inbox is at `/inbox` below it. */
+  /** The SES endpoint; the inbox is at `/inbox`. */
   url: string;
   close(): Promise<void>;
 }
 
-/** Starts SES on loopback. `eventsTo` is where SNS notifications go, empty for nowhere; port 0 is any free one. */
+/** Starts SES on loopback. `eventsTo`: target of SNS notifications, empty for none; port 0: any free port. */
 export async function startSesSimulator({
   port,
   eventsTo,
@@ -38,10 +38,10 @@ export async function startSesSimulator({
 
   server.on("request", (request, response) => {
     const isSes = request.method === "POST" && request.url === "/";
-    // The Worker trusts certificates from the origin by which it knows SES, be that localhost or 127.0.0.1.
+    // The Worker trusts certificates from the origin it uses for SES: localhost or 127.0.0.1.
     if (isSes && request.headers.host) topic.url = `http://${request.headers.host}`;
     const answered = isSes ? answerSes(request, response, ses) : answerOthers(request, response, others.fetch);
-    // A client that goes away in the middle is no fault of ours.
+    // Ignore clients that disconnect.
     answered.catch(() => response.destroy());
   });
 
@@ -69,7 +69,7 @@ async function answerSes(
   }
   response.writeHead(answer.status, {
     "Content-Type": "text/xml",
-    // With its length given, Node sends an answer in one write.
+    // With a Content-Length, Node sends the answer in one write.
     "Content-Length": Buffer.byteLength(answer.xml),
     "x-amzn-RequestId": answer.requestId,
   });

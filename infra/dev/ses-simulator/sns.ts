@@ -7,7 +7,7 @@ export const TOPIC_ARN = `arn:aws:sns:us-east-1:${ACCOUNT_ID}:gazette-feedback`;
 
 export type SignatureVersion = "1" | "2";
 
-/** What SNS posts, before and after it is signed. */
+/** An SNS message, before and after signing. */
 export interface Envelope {
   Type: "Notification" | "SubscriptionConfirmation";
   MessageId: string;
@@ -27,11 +27,11 @@ export interface SigningKey {
   privateKey: KeyObject;
   /** PEM. */
   certificate: string;
-  /** Where the certificate is fetched, below the simulator. */
+  /** Path of the certificate on the simulator. */
   path: string;
 }
 
-/** A key of our own, new in every simulator. */
+/** Generates a signing key and its certificate. */
 export async function newSigningKey(): Promise<SigningKey> {
   const made = await generate([{ name: "commonName", value: "sns.amazonaws.com" }], {
     keySize: 2048,
@@ -45,7 +45,7 @@ export async function newSigningKey(): Promise<SigningKey> {
   };
 }
 
-/** The fields SNS signs, by type, in this order; one that is absent is left out. */
+/** Fields that SNS signs, by type and in order; absent ones are skipped. */
 const SIGNED = {
   Notification: ["Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type"],
   SubscriptionConfirmation: ["Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type"],

@@ -14,16 +14,16 @@ const CONNECTIONS_MAX = 8;
 const WAITING_MAX = 250_000;
 const RETRY_AFTER_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
 const CONFIRM_AGAIN_MS_MAX = 10_000;
-/** SNS gives an endpoint this long. */
+/** Timeout of SNS for an endpoint. */
 const TIMEOUT_MS = 15_000;
 
-/** What is signed in place of a proper notification, to see whether forgeries are noticed. */
+/** Ways to forge a notification, for tests of its verification. */
 export interface Forgery {
   topicArn?: string | undefined;
   timestamp?: string | undefined;
   signingCertUrl?: string | undefined;
   signatureVersion?: SignatureVersion | undefined;
-  /** The message is changed after it was signed. */
+  /** Changes the message after signing. */
   tamper?: boolean | undefined;
 }
 
@@ -36,7 +36,7 @@ interface Waiting {
 
 /** An SNS topic with one HTTP subscriber. Notifications wait until the subscriber has confirmed. */
 export class Topic {
-  /** Where the simulator is reached by those who believe in it: its certificate and SubscribeURL are below. */
+  /** Base URL of the certificate and of SubscribeURL. */
   url: string;
   readonly #to: string;
   readonly #version: SignatureVersion;
@@ -52,7 +52,7 @@ export class Topic {
   #delivered = 0;
   #givenUp = 0;
 
-  /** `to`: the subscriber's address, empty for none. */
+  /** `to`: URL of the subscriber, empty for none. */
   constructor(to: string, url: string, version: SignatureVersion) {
     this.#to = to;
     this.url = url;
@@ -81,7 +81,7 @@ export class Topic {
     return this.#key;
   }
 
-  /** The subscriber fetched the SubscribeURL. */
+  /** Confirms the subscription, when SubscribeURL is fetched. */
   confirm(token: string): boolean {
     if (token !== this.#token) return false;
     this.#confirmed = true;
@@ -99,7 +99,7 @@ export class Topic {
     this.#pump();
   }
 
-  /** A signed notification, as good or as forged as asked for. */
+  /** Signs a notification, forged if requested. */
   async notify(message: Record<string, unknown>, forgery: Forgery = {}, url = this.url): Promise<Envelope> {
     const { path } = await this.key();
     const envelope = await signEnvelope(
@@ -107,7 +107,7 @@ export class Topic {
         Type: "Notification",
         MessageId: randomUUID(),
         TopicArn: forgery.topicArn ?? TOPIC_ARN,
-        // Event publishing has a subject, an identity's own notification has none.
+        // Event publishing has a subject, identity notifications have none.
         ...("eventType" in message ? { Subject: "Amazon SES Email Event Notification" } : {}),
         Message: JSON.stringify(message),
         Timestamp: forgery.timestamp ?? new Date().toISOString(),
@@ -120,7 +120,7 @@ export class Topic {
     return forgery.tamper ? { ...envelope, Message: `${envelope.Message} ` } : envelope;
   }
 
-  /** Posts an envelope as SNS does; answers the HTTP status, or nothing when there was none. */
+  /** Posts an envelope as SNS does. Returns the HTTP status, or `undefined` without an answer. */
   async post(envelope: Envelope, to = this.#to): Promise<number | undefined> {
     try {
       const response = await fetch(to, {
@@ -192,7 +192,7 @@ export class Topic {
       this.#delivered++;
       return;
     }
-    // SNS takes the endpoint's own "no" for an answer and repeats only what may yet succeed.
+    // SNS does not retry client errors.
     const final = status !== undefined && status < 500 && status !== 429;
     const restMs = RETRY_AFTER_MS[waiting.attempts++];
     if (final || restMs === undefined) {

@@ -7,7 +7,7 @@ export function escapeXml(text: string): string {
   return text.replace(/[&<>"]/g, (character) => ESCAPES[character] ?? "");
 }
 
-/** The answer to an action; `result` is XML. */
+/** Writes the response of an action; `result` is XML. */
 export function resultXml(action: string, result: string, requestId: string): string {
   return (
     `<${action}Response xmlns="${NAMESPACE}"><${action}Result>${result}</${action}Result>` +
