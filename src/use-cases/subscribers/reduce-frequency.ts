@@ -17,8 +17,8 @@ export async function reduceFrequency(
   if (!claim) return "invalid";
   const subscriber = await subscribers.byId(claim.subscriberId);
   if (subscriber?.state !== "active") return "done";
-  const known: Record<string, Frequency> = { ...frequencies };
-  const [present, wanted] = [known[subscriber.frequency], known[frequency]];
+  const known = new Map<string, Frequency>(Object.entries(frequencies));
+  const [present, wanted] = [known.get(subscriber.frequency), known.get(frequency)];
   if (!wanted || (present && !isLessFrequent(wanted, present, at, subscriber))) return "done";
   await subscribers.changePreferences(subscriber.id, { ...subscriber, frequency }, at, "unsubscribe-page");
   return "done";

@@ -1,0 +1,96 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { readArchive } from "../../../src/use-cases/feeds/read-archive.ts";
+import { readFeed } from "../../../src/use-cases/feeds/read-feed.ts";
+import { withdrawObject } from "../../../src/use-cases/posts/publish-object.ts";
+import { aSite, DAY, HOUR, START } from "../a-site.ts";
+
+const ATOM = { filename: "atom.xml", history: "archives" } as const;
+const JSON_FEED = { filename: "feed.json", history: "pages" } as const;
+const WHOLE = { categories: [], exclude: [], tags: [], limit: 2, content: "full" } as const;
+
+let site: Awaited<ReturnType<typeof aSite>>;
+beforeEach(async () => {
+  site = await aSite({ title: "Harbour News" });
+});
+
+const feed = (selection: object = {}, format: typeof ATOM | typeof JSON_FEED = ATOM) =>
+  readFeed(
+    site.ports,
+    { ...WHOLE, scope: undefined, categories: [], exclude: [], tags: [], ...selection },
+    format,
+    START,
+  );
+
+describe("a feed", () => {
+  it("holds the newest posts, and leads to the next page and to the archives", async () => {
+    for (const month of [1, 2, 3]) await site.publish(`m${month}`, Date.UTC(2026, month, 5));
+    expect(await feed()).toMatchObject({
+      title: "Harbour News",
+      entries: [{ title: "m3" }, { title: "m2" }],
+      links: [{ rel: "prev-archive", url: "https://news.example.com/archive/2026-04/atom.xml" }],
+    });
+    const { nextUrl } = (await feed({}, JSON_FEED)) ?? {};
+    expect(nextUrl).toMatch(/^https:\/\/news\.example\.com\/feed\.json\?before=\d+-1&limit=2$|limit=2/);
+  });
+
+  it("was updated when its newest change was: a post, or one that was taken back", async () => {
+    await site.publish("a", START - DAY);
+    expect((await feed())?.updatedAt).toBe(START - DAY);
+    site.clock.now = START + HOUR;
+    await site.publish("b", START - HOUR);
+    await withdrawObject(site.ports, "posts/b.md", START + HOUR);
+    const found = await feed();
+    expect(found?.entries.map(({ title }) => title)).toEqual(["a"]);
+    expect(found?.updatedAt).toBe(START + HOUR);
+  });
+
+  it("is that of the year nought where nothing is in it, and none where its label does not occur", async () => {
+    expect(await feed()).toMatchObject({ updatedAt: 0, entries: [] });
+    expect(await feed({ scope: { kind: "tag", id: "fog" } })).toBeUndefined();
+  });
+
+  it("is named by what it is narrowed to, in an order of its own", async () => {
+    await site.publish("a", START - DAY, "categories: [B, A]\ntags: [fog]\n");
+    const found = await feed({ categories: ["b", "a"], tags: ["fog"] });
+    expect(found?.title).toBe("A, B, #fog - Harbour News");
+    expect(found?.id).toBe((await feed({ categories: ["a", "b"], tags: ["fog"] }))?.id);
+  });
+});
+
+describe("an archive", () => {
+  const archive = (month: string, part = 1) => readArchive(site.ports, undefined, { month, part }, ATOM, START);
+
+  it("is a month that is over, and leads to its neighbours and to the feed", async () => {
+    for (const [name, month] of [
+      ["first", 1],
+      ["second", 4],
+      ["third", 8],
+    ] as const)
+      await site.publish(name, Date.UTC(2026, month, 5));
+    const found = await archive("2026-05");
+    expect(found).toMatchObject({ entries: [{ title: "second" }], updatedAt: Date.UTC(2026, 4, 5), tombstones: [] });
+    expect(found?.hub).toBeUndefined();
+    expect(found?.links).toEqual([
+      { rel: "current", url: "https://news.example.com/atom.xml" },
+      { rel: "prev-archive", url: "https://news.example.com/archive/2026-02/atom.xml" },
+      { rel: "next-archive", url: "https://news.example.com/archive/2026-09/atom.xml" },
+    ]);
+  });
+
+  it.each([
+    ["the month that goes on", "2026-11", 1],
+    ["a month to come", "2026-12", 1],
+    ["a month without posts", "2026-03", 1],
+    ["a part behind the last", "2026-05", 2],
+    ["what is no month", "2026-13", 1],
+  ])("is not there for %s", async (_, month, part) => {
+    await site.publish("second", Date.UTC(2026, 4, 5));
+    await site.publish("now", START - DAY);
+    expect(await archive(month, part)).toBeUndefined();
+  });
+
+  it("is not there for a format that has pages", async () => {
+    await site.publish("second", Date.UTC(2026, 4, 5));
+    expect(await readArchive(site.ports, undefined, { month: "2026-05", part: 1 }, JSON_FEED, START)).toBeUndefined();
+  });
+});
