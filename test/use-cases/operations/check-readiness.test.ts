@@ -20,7 +20,9 @@ describe("a site", () => {
     const objects = { ...ports.objects, head: away };
     expect(await checkReadiness({ ...ports, objects }, START)).toEqual(["bucket"]);
     expect(faults).toMatchObject([{ event: "not-ready" }]);
-    expect(await checkReadiness({ ...ports, mailer: { ...ports.mailer, quota: away } }, START + 2 * MINUTE)).toEqual(["mailer"]);
+    expect(await checkReadiness({ ...ports, mailer: { ...ports.mailer, quota: away } }, START + 2 * MINUTE)).toEqual([
+      "mailer",
+    ]);
   });
 
   it("is not ready when the cron has been silent for more than five minutes", async () => {

@@ -18,7 +18,7 @@ describe("an import of subscribers", () => {
     const [gone = 0] = await site.subscribe("known@example.com");
     await site.ports.subscribers.unsubscribe(gone, START, "page");
     await site.ports.suppressions.add(
-      [{ email: "bounced@example.com", reason: "bounce", detail: "", createdAt: START }] as never,
+      [{ email: "bounced@example.com", reason: "bounce", detail: "", createdAt: START }],
       "admin",
     );
     const rows = ["new@example.com", "known@example.com", "bounced@example.com"].map(row);

@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import { digestPageUrl, readChoice } from "../../../src/use-cases/newsletter/digest-page-url.ts";
+import { aSite } from "../a-site.ts";
+
+const range = { fromSeq: 3, throughSeq: 9 };
+
+describe("the page of a digest", () => {
+  it("says what is chosen, the same for everybody who chose it", async () => {
+    const { ports } = await aSite();
+    const [one, other] = await Promise.all(
+      [
+        ["b", "a"],
+        ["a", "b"],
+      ].map((categories) => digestPageUrl(ports, 7, { ...range, categories, also: [1, 2] })),
+    );
+    expect(one?.href).toBe(other?.href);
+    expect(one?.search).toBe("?from=3&through=9&categories=a,b&also=1,2");
+  });
+
+  it.each([
+    ["that is long", Array.from({ length: 60 }, (_, index) => `a-category-${index}`)],
+    ["whose names hold commas", ["a,b"]],
+  ])("of a choice %s has its hash, and the choice is kept", async (_, categories) => {
+    const { ports } = await aSite();
+    const url = await digestPageUrl(ports, 7, { ...range, categories, also: [4] });
+    expect(url.href.length).toBeLessThan(200);
+    const hash = url.searchParams.get("choice") ?? "";
+    expect(await readChoice(ports, hash)).toEqual({ categories: [...categories].sort(), also: [4] });
+    expect(await readChoice(ports, "0".repeat(32))).toBeUndefined();
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { refreshQuota } from "../../../src/use-cases/newsletter/refresh-quota.ts";
+import { sendTest } from "../../../src/use-cases/newsletter/send-test.ts";
+import { anIssue, MORNING } from "./an-issue.ts";
+
+const reader = { categories: [], language: "en" };
+const TO = "publisher@example.com";
+
+describe("a test of an issue", () => {
+  it("goes to one address, says that it is one, and settles no delivery", async () => {
+    const { ports, issue, mailer } = await anIssue();
+    expect(await sendTest(ports, issue, TO, reader)).toMatchObject({ outcome: "sent", problems: [] });
+    expect(mailer.sent).toMatchObject([
+      { email: { to: TO, subject: expect.stringMatching(/^\[Test\] /), tags: { kind: "test", issue: "1" } } },
+    ]);
+    expect(mailer.sent[0]?.email.tags).not.toHaveProperty("delivery");
+    expect(await ports.issues.counts(1)).toMatchObject({ queued: 2, accepted: 0 });
+  });
+
+  it("is not sent to who may not be written to, nor where nothing is new", async () => {
+    const { ports, issue, mailer } = await anIssue();
+    await ports.suppressions.add([{ email: TO, reason: "bounce", detail: "", createdAt: MORNING }], "admin");
+    expect(await sendTest(ports, issue, TO, reader)).toEqual({ outcome: "suppressed" });
+    const nothing = { ...reader, categories: ["gardening"] };
+    expect(await sendTest(ports, issue, "other@example.com", nothing)).toEqual({ outcome: "nothing-new" });
+    expect(mailer.sent).toEqual([]);
+  });
+
+  it.each([
+    ["wait-rate", "later", 1_000],
+    ["wait-quota", "later", 15 * 60_000],
+    ["rejected", "refused", undefined],
+  ] as const)("that meets %s is %s, and costs nothing of the day's quota", async (kind, outcome, later) => {
+    const { ports, issue, mailer, clock } = await anIssue();
+    await refreshQuota(ports, clock.now);
+    const before = await ports.rateGate.leftToday();
+    mailer.meets = () => ({ receipt: { outcome: "refused", kind, reason: "No." }, goesOut: false });
+    const result = await sendTest(ports, issue, TO, reader);
+    expect(result.outcome).toBe(outcome);
+    if (later !== undefined) expect(result).toEqual({ outcome: "later", until: clock.now + later });
+    expect(await ports.rateGate.leftToday()).toBe(before);
+  });
+});
+
+describe("the quota", () => {
+  it("is asked for when it is due, by one of many", async () => {
+    const { ports, clock } = await anIssue();
+    let asked = 0;
+    const quota = async () => {
+      asked++;
+      return { perSecond: 10, perDay: 100, sentToday: 40 };
+    };
+    const counted = { ...ports, mailer: { ...ports.mailer, quota } };
+    await Promise.all([1, 2, 3].map(() => refreshQuota(counted, clock.now + 60_000)));
+    await refreshQuota(counted, clock.now + 61_000);
+    expect([asked, await ports.rateGate.leftToday()]).toEqual([1, 60]);
+  });
+
+  it("that does not come makes everybody wait, and is told", async () => {
+    const { ports, clock } = await anIssue();
+    const quota = () => Promise.reject(new TypeError("fetch failed"));
+    expect(await refreshQuota({ ...ports, mailer: { ...ports.mailer, quota } }, clock.now)).toBe(
+      "TypeError: fetch failed",
+    );
+    expect(await ports.desk.gate()).toMatchObject({ waitReason: "silence", waitDetail: "TypeError: fetch failed" });
+  });
+});
