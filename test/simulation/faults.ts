@@ -58,21 +58,23 @@ export const FAULTS: Record<string, Fault> = {
     days: 30,
     finds: /is owed/,
     changes: {
-      "src/adapters/database/newsletter/releases.ts": [["(waiting = 1 AND at <= ?1)", "(at <= ?1)"]],
+      "src/adapters/database/newsletter/releases.ts": [["(waiting = 1 AND at <= $", "(at <= $"]],
     },
   },
   "our own downtime makes posts too old": {
     days: 40,
     finds: /is owed/,
     changes: {
-      "src/adapters/database/newsletter/releases.ts": [["p.lag <= ?3", "p.published_at > ?1 - ?3"]],
+      "src/adapters/database/newsletter/releases.ts": [[`p.lag <= \${lagMax}`, `p.published_at > \${at} - \${lagMax}`]],
     },
   },
   "the hold is ignored": {
     days: 5,
     finds: /before its hold was over/,
     changes: {
-      "src/adapters/database/newsletter/releases.ts": [["ARRIVED_AT} <= ?2", "ARRIVED_AT} > 0 AND ?2 > 0"]],
+      "src/adapters/database/newsletter/releases.ts": [
+        [`ARRIVED_AT} <= \${arrivedBy}`, `ARRIVED_AT} <= \${at} + 0 * \${arrivedBy}`],
+      ],
     },
   },
   "a renamed file is another post": {
