@@ -111,22 +111,6 @@ export const FAULTS: Record<string, Fault> = {
       ],
     },
   },
-  "who has left still gets what was planned": {
-    days: 60,
-    finds: /is not subscribed/,
-    changes: {
-      "src/adapters/database/newsletter/deliveries.ts": [
-        ['email !== null && state === "active" && suppressed === 0', "email !== null"],
-      ],
-    },
-  },
-  "two files of one name are one post": {
-    days: 20,
-    finds: /is owed/,
-    changes: {
-      "src/markdown/identity.ts": [["? postPath(key)", '? postPath(key).replace(/\\d{4}-\\d\\d-\\d\\d-/, "")']],
-    },
-  },
   "a stopped account pauses issue after issue": {
     days: 30,
     finds: /is paused/,
@@ -135,18 +119,6 @@ export const FAULTS: Record<string, Fault> = {
         [
           "if (stop !== undefined) {",
           'if (stop !== undefined) {\n      await issues.setState(issue.id, ["sending"], "paused", stop);\n      await rateGate.start();\n      continue;',
-        ],
-      ],
-    },
-  },
-  "who switches to immediate waits for the next post": {
-    days: 60,
-    finds: /\(immediate\), has waited/,
-    changes: {
-      "src/use-cases/newsletter/open-issues.ts": [
-        [
-          "(await issues.hasLatecomer(frequency, { since: last?.closedAt ?? 0, until: closedAt }, throughSeq))",
-          "false",
         ],
       ],
     },
