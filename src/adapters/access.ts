@@ -10,7 +10,7 @@ const Settings = z
       .optional(),
     /** The application's audience tag. */
     ACCESS_AUD: z.string().min(16, { error: "Expected the application's audience tag." }).optional(),
-    /** For a simulator of Access: where its keys are, instead of at the team's own domain. */
+    /** For a simulator of Access: the address of its keys. */
     ACCESS_CERTS_URL: z.url().optional(),
   })
   .refine((settings) => !settings.ACCESS_TEAM_DOMAIN === !settings.ACCESS_AUD, {
@@ -18,7 +18,7 @@ const Settings = z
     error: "Cloudflare Access needs both ACCESS_TEAM_DOMAIN and ACCESS_AUD, or neither.",
   });
 
-/** RFC 7515 §4.1: what the token says of its signature. Nothing but RS256 is believed (RFC 8725 §3.1). */
+/** RFC 7515 §4.1. Only RS256 is accepted (RFC 8725 §3.1). */
 const Header = z.object({ alg: z.literal("RS256"), kid: z.string() });
 
 /** RFC 7519 §4.1. */
@@ -34,15 +34,15 @@ const Keys = z.object({
   keys: z.array(z.looseObject({ kid: z.string(), kty: z.literal("RSA"), n: z.string(), e: z.string() })),
 });
 
-/** Cloudflare changes its keys every six weeks and keeps the old ones for a while. */
+/** Cloudflare rotates its keys every six weeks and keeps the old ones for a while. */
 const KEYS_FRESH_MS = 3_600_000;
-/** A token with a key nobody knows makes us look again, but not for every such token. */
+/** A token with an unknown key makes us fetch the keys again, but not every such token. */
 const LOOK_AGAIN_MS = 60_000;
 const PATIENCE_MS = 5_000;
-/** Clocks differ. */
+/** Tolerance for clock skew. */
 const SKEW_S = 60;
 
-/** Cloudflare Access, where it is configured: believes the assertion it adds to each request it lets through. */
+/** Verifies the assertion that Cloudflare Access adds to each request, if configured. */
 export function cloudflareAccess(env: object): Access | undefined {
   const { ACCESS_TEAM_DOMAIN: team, ACCESS_AUD: audience, ACCESS_CERTS_URL } = Settings.parse(env);
   if (!team || !audience) return undefined;

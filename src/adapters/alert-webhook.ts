@@ -5,11 +5,11 @@ import type { AlertWebhook } from "../ports/operations/alerts.ts";
 const PATIENCE_MS = 10_000;
 
 const Settings = z.object({
-  /** Its path is mostly all that keeps strangers from it: a secret. */
+  /** A secret: usually its path alone keeps strangers out. */
   ALERT_WEBHOOK: z.url({ protocol: /^https?$/, error: "Expected an address to POST alerts to." }).optional(),
 });
 
-/** POSTs alerts as JSON; `text` is what chat programs show of it. */
+/** Posts alerts as JSON; chat programs show `text`. */
 export function alertWebhook(env: object): AlertWebhook | undefined {
   const { ALERT_WEBHOOK: url } = Settings.parse(env);
   if (url === undefined) return undefined;
@@ -21,7 +21,7 @@ export function alertWebhook(env: object): AlertWebhook | undefined {
         method: "POST",
         body: JSON.stringify({ site: site.href, kind, title, detail, since, text: `${title}. ${detail} ${site.href}` }),
         headers: { "Content-Type": "application/json" },
-        // Followed, a redirect would become a GET that tells nobody.
+        // Following a redirect would turn this into a GET, which notifies nobody.
         redirect: "manual",
         signal: AbortSignal.timeout(PATIENCE_MS),
       });

@@ -1,6 +1,6 @@
 import type { Counters, Log, LogLine } from "../ports/operations/log.ts";
 
-/** The same log; what it is told is counted too. */
+/** Counts what is logged. */
 export function countedLog(log: Log, counters: Counters): Log {
   return {
     write(line) {

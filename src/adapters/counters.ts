@@ -1,6 +1,9 @@
 import type { Counters } from "../ports/operations/log.ts";
 
-/** Workers Analytics Engine by its binding: `blob1` the count, `blob2` its label, `double1` how many. Without one, nothing. */
+/**
+ * Writes to Workers Analytics Engine: `blob1` is the count, `blob2` its label, `double1` how many. Does nothing without the
+ * binding.
+ */
 export function analyticsEngine(binding: AnalyticsEngineDataset | undefined): Counters {
   return {
     add(name, label, count = 1) {

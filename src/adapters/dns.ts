@@ -4,7 +4,10 @@ import type { Dns } from "../ports/operations/dns.ts";
 const PATIENCE_MS = 3_000;
 
 const Settings = z.object({
-  /** A resolver that answers in JSON (https://developers.cloudflare.com/1.1.1.1/encryption/dns-over-https/make-api-requests/dns-json/). */
+  /**
+   * A DNS resolver with a JSON API (https://developers.cloudflare.com/1.1.1.1/encryption/dns-over-https/make-api-
+   * requests/dns-json/).
+   */
   DNS_OVER_HTTPS: z.url({ protocol: /^https?$/ }).default("https://cloudflare-dns.com/dns-query"),
 });
 
@@ -15,11 +18,11 @@ const Answer = z.object({
 
 /** RFC 1035 §3.2.2, RFC 3596 §2.1. */
 const TYPES = { A: 1, CNAME: 5, MX: 15, TXT: 16, AAAA: 28 };
-/** RFC 1035 §4.1.1: answers that mean yes, and no such name. */
+/** RFC 1035 §4.1.1: success, and no such name. */
 const NO_ERROR = 0;
 const NAME_ERROR = 3;
 
-/** DNS over HTTPS. A Worker has no other. */
+/** Looks up DNS over HTTPS, the only way a Worker has. */
 export function dnsOverHttps(env: object): Dns {
   const { DNS_OVER_HTTPS: resolver } = Settings.parse(env);
 
@@ -37,7 +40,7 @@ export function dnsOverHttps(env: object): Dns {
     const { Status, Answer: answers } = Answer.parse(JSON.parse(text));
     if (Status === NAME_ERROR) return [];
     if (Status !== NO_ERROR) throw new Error(`${url.host} answered with the DNS error ${Status}.`);
-    // An alias on the way is answered along with what it leads to.
+    // Responses include the aliases on the way.
     return answers.filter((answer) => answer.type === TYPES[type]).map(({ data }) => data);
   }
 
@@ -51,10 +54,10 @@ export function dnsOverHttps(env: object): Dns {
 
 const host = (data: string) => data.replace(/\.$/, "").toLowerCase();
 
-/** Longer than any record we look for. */
+/** Longest record kept. */
 const RECORD_MAX = 4_000;
 
-/** `"v=spf1 " "-all"` as a zone file has it (RFC 1035 §5.1) is `v=spf1 -all`. Some resolvers leave the quotes out. */
+/** Joins the parts of a TXT record: `"v=spf1 " "-all"` (RFC 1035 §5.1) is `v=spf1 -all`. Some resolvers omit the quotes. */
 function unquoted(data: string): string {
   const parts = [...data.slice(0, RECORD_MAX).matchAll(/"((?:[^"\\]|\\.)*)"/gs)].map(([, part = ""]) => part);
   if (parts.length === 0) return data;

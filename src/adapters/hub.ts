@@ -2,10 +2,10 @@ import type { Hub } from "../ports/feeds/hub.ts";
 
 const FEEDS_A_REQUEST = 50;
 const PATIENCE_MS = 20_000;
-/** Somebody looks at the answer. */
+/** Somebody waits for this response. */
 const STATUS_PATIENCE_MS = 5_000;
 
-/** A WebSub hub, told in the form hubs agree on: `hub.mode=publish` and a `hub.url` for each feed that changed. */
+/** Notifies a WebSub hub in the form that hubs agree on: `hub.mode=publish` and a `hub.url` for each changed feed. */
 export function webSubHub(url: URL | undefined): Hub {
   return {
     async ping(feedUrls) {
@@ -28,7 +28,7 @@ async function publish(hub: URL, feedUrls: string[]): Promise<void> {
   const answer = await fetch(hub, {
     method: "POST",
     body: form,
-    // Followed, a redirect would become a GET that every hub answers with 200.
+    // Following a redirect would turn this into a GET, which every hub answers with 200.
     redirect: "manual",
     signal: AbortSignal.timeout(PATIENCE_MS),
   });

@@ -1,7 +1,7 @@
 import { maskAddresses } from "../core/operations/mask-addresses.ts";
 import type { Log } from "../ports/operations/log.ts";
 
-/** One line of JSON each on the console, where the platform keeps them. */
+/** Logs lines of JSON to the console, where the platform keeps them. */
 export const consoleLog: Log = {
   write: (line) => console.log(written(line)),
   fault: (event, fault, facts) =>

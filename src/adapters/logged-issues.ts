@@ -3,9 +3,9 @@ import type { Log } from "../ports/operations/log.ts";
 
 type Deliveries = Awaited<ReturnType<Issues["counts"]>>;
 
-/** The same issues, which tell the log whenever one of them comes to another state. */
+/** Logs every state change of an issue. */
 export function loggedIssues(issues: Issues, log: Log): Issues {
-  // Counting reads every delivery: what was counted to finish an issue need not be counted again to tell of it.
+  // Counting reads every delivery: counts made to finish an issue are used again to log it.
   const counted = new Map<number, Deliveries>();
 
   async function tell(id: number | undefined, known?: Deliveries): Promise<void> {
@@ -18,7 +18,7 @@ export function loggedIssues(issues: Issues, log: Log): Issues {
       const deliveries = known ?? (planned > 0 && !isUnderWay ? await issues.counts(id) : undefined);
       log.write({ event: "issue", issue: id, frequency, state, reason, candidates, planned, excluded, deliveries });
     } catch (fault) {
-      // The issue is what it is, whether anybody hears of it or not.
+      // The state has changed, whether it can be logged or not.
       log.fault("issue-not-told", fault, { issue: id });
     }
   }

@@ -1,2 +1,2 @@
-// One line a mail provider; `MAILER` names the one in use.
+// One line per mail provider; `MAILER` names the one in use.
 export { ses } from "./ses/index.ts";

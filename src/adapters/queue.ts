@@ -1,24 +1,24 @@
 import { Unavailable } from "../core/unavailable.ts";
 import type { Queued, WakeUp, Queue as Wakeups } from "../ports/queue.ts";
 
-// What Cloudflare Queues take in one call, with room for their own envelope.
+// Limits of Cloudflare Queues per call, with room for their envelope.
 const BATCH_MESSAGES = 100;
 const BATCH_BYTES = 120_000;
 const DELAY_MAX_SECONDS = 12 * 3600;
 
-/** A consumer handles one batch after another: what must not wait for each other goes by queues of its own. */
+/** Queues for work that must not wait for each other: a consumer handles one batch after another. */
 export interface QueueBindings {
-  /** What a person waits for. */
+  /** Emails that a person waits for. */
   MAIL_QUEUE: Queue;
-  /** What happens to posts. R2 sends its events of the bucket here, too. */
+  /** Changes to posts. R2 sends the bucket's events here, too. */
   POSTS_QUEUE: Queue;
-  /** Images to be fetched from other hosts: a minute at a time. */
+  /** Images to fetch from other hosts, for up to a minute. */
   IMAGES_QUEUE: Queue;
-  /** What the provider tells, a hundred at a time. */
+  /** Feedback, up to a hundred at a time. */
   FEEDBACK_QUEUE: Queue;
 }
 
-/** The senders by their numbers. */
+/** The senders by number. */
 export interface SenderBindings {
   SENDERS: { getByName(name: string): { call(sender: number, at: number): Promise<void> } };
 }
@@ -32,7 +32,7 @@ const WAYS: Record<Queued["kind"], keyof QueueBindings> = {
   feedback: "FEEDBACK_QUEUE",
 };
 
-/** Cloudflare Queues and the senders by their bindings. A delay longer than they allow is cut: a wake-up that comes early does no harm. */
+/** Sends wake-ups to Cloudflare Queues and to the senders. Delays beyond their limit are cut: an early wake-up does no harm. */
 export function cloudflareQueues(bindings: QueueBindings & SenderBindings): Wakeups {
   return {
     async send(wakeUps, { delaySeconds = 0 } = {}) {

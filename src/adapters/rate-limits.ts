@@ -2,7 +2,7 @@ import type { LimitedAction } from "../core/operations/rate-limit.ts";
 import type { Log } from "../ports/operations/log.ts";
 import type { RateLimits } from "../ports/operations/rate-limits.ts";
 
-/** Cloudflare's rate limiting by binding, one a kind of request; counted in each of its places by itself. */
+/** Rate limiting bindings, one per kind of request; each location counts separately. */
 export interface RateLimitBindings {
   SUBSCRIBE_LIMIT?: RateLimit;
   GUESS_LIMIT?: RateLimit;
@@ -10,7 +10,10 @@ export interface RateLimitBindings {
   FEEDBACK_LIMIT?: RateLimit;
 }
 
-/** What is not bound is not limited here, nor is anything while the platform cannot say: the exact limits hold all the same. */
+/**
+ * Limits requests by Cloudflare's bindings. Without a binding, or if the platform fails, everything passes: the exact limits
+ * still apply.
+ */
 export function cloudflareRateLimits(bindings: RateLimitBindings, log: Log): RateLimits {
   const limits: Record<LimitedAction, RateLimit | undefined> = {
     subscribe: bindings.SUBSCRIBE_LIMIT,

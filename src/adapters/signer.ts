@@ -2,7 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import { isLinkFresh, type LinkPurpose, linkPayload, parseLinkPayload } from "../core/subscribers/link-token.ts";
 import type { DeskSeal, PseudonymKind, Signer } from "../ports/subscribers/signer.ts";
 
-/** Half of HMAC-SHA256, which RFC 2104 §5 still calls enough; the link has to stay short. */
+/** Half of HMAC-SHA256, still enough by RFC 2104 §5; links have to stay short. */
 const MAC_BYTES = 16;
 
 const encoder = new TextEncoder();
@@ -10,8 +10,8 @@ const encoder = new TextEncoder();
 type Mac = (purpose: LinkPurpose | PseudonymKind | DeskSeal, text: string) => Promise<string>;
 
 /**
- * Tokens are `payload.mac`; the mac covers `purpose:payload`. Everything is signed with `secret`. Links signed with
- * `previous` still unsubscribe, and open nothing else: whoever was mailed one must be able to leave by it for years.
+ * Signs tokens `payload.mac`, where the mac covers `purpose:payload`, with `secret`. Links signed with `previous` still
+ * unsubscribe, but nothing else: unsubscribe links must work for years.
  */
 export function signer(secret: string, previous?: string): Signer {
   const macOf = macBy(secret);
@@ -41,7 +41,7 @@ function macBy(secret: string): Mac {
   const key = crypto.subtle.importKey("raw", encoder.encode(secret), { name: "HMAC", hash: "SHA-256" }, false, [
     "sign",
   ]);
-  // Whoever signs or verifies gets the error; nobody should see it before.
+  // The error surfaces when something is signed or verified, not before.
   key.catch(() => {});
   return async (purpose, text) => {
     const mac = await crypto.subtle.sign("HMAC", await key, encoder.encode(`${purpose}:${text}`));
@@ -49,7 +49,7 @@ function macBy(secret: string): Mac {
   };
 }
 
-/** Compares in a time that tells nothing. */
+/** Compares in constant time. */
 function equal(one: string, other: string): boolean {
   const [ours, theirs] = [encoder.encode(one), encoder.encode(other)];
   return ours.length === theirs.length && timingSafeEqual(ours, theirs);

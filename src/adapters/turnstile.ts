@@ -8,7 +8,7 @@ const Settings = z
   .object({
     TURNSTILE_SITE_KEY: z.string().optional(),
     TURNSTILE_SECRET: z.string().optional(),
-    /** Where answers are checked. */
+    /** Where answers are verified. */
     TURNSTILE_URL: z.url().default("https://challenges.cloudflare.com/turnstile/v0/siteverify"),
   })
   .refine((settings) => !settings.TURNSTILE_SITE_KEY === !settings.TURNSTILE_SECRET, {
@@ -18,7 +18,7 @@ const Settings = z
 
 const Verdict = z.object({ success: z.boolean() });
 
-/** Cloudflare Turnstile, where its keys are set. Is told nothing about the visitor but their answer. */
+/** Verifies answers with Cloudflare Turnstile, if configured. Sends nothing about the visitor but the answer. */
 export function turnstile(env: object, log: Log): Challenge | undefined {
   const { TURNSTILE_SITE_KEY: siteKey, TURNSTILE_SECRET: secret, TURNSTILE_URL: url } = Settings.parse(env);
   if (!siteKey || !secret) return undefined;

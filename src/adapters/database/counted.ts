@@ -1,11 +1,11 @@
-/** What one invocation has asked a database. Whether D1 counts the statements of a batch one by one is not documented. */
+/** Database use of one invocation. Whether D1 counts the statements of a batch separately is not documented. */
 export interface Used {
-  /** Round trips: a batch is one. */
+  /** Round trips; a batch is one. */
   calls: number;
   statements: number;
 }
 
-/** A database that does all that the given one does, and keeps count. `before` each call it may wait, or refuse. */
+/** Wraps a database and counts its use. `before` each call may wait or throw. */
 export function counted(
   db: D1Database,
   before: (used: Used) => Promise<void> | void = () => {},

@@ -1,4 +1,4 @@
-/** The first text behind all that begin with a prefix: the two bound a range that an index answers. */
+/** Returns the end of the range of texts with a prefix, which an index can answer. */
 export function endOfPrefix(prefix: string): string {
   return `${prefix}\u{10ffff}`;
 }

@@ -1,9 +1,9 @@
-/** Waits between two tries: as long as D1 takes to come back from most of its troubles, and much less than a claim lasts. */
+/** Waits between tries: as long as most outages of D1 last, and much shorter than a claim. */
 const WAITS_MS = [100, 400, 1_500, 4_000, 9_000];
 
 /**
- * Does what may be done twice, and again while D1 does not answer. For what must not be left undone: that a mail has gone
- * out, or has not. What is wrong with the statement itself is thrown at once.
+ * Retries an idempotent statement while D1 does not respond: for facts that must be recorded, such as whether a mail went
+ * out. Faults of the statement itself are thrown at once.
  */
 export async function retry<Answer>(statement: () => Promise<Answer>): Promise<Answer> {
   for (const wait of WAITS_MS) {

@@ -17,7 +17,7 @@ export function sites(db: D1Database): Sites {
         settings: {
           ...settings,
           categoryTitles: { ...titles, ...settings.categoryTitles },
-          // Those that were ordered a moment ago may not be seen yet.
+          // Merges just ordered may not be visible yet.
           categoryMerges: JSON.parse(row.merges),
         },
       };

@@ -1,6 +1,6 @@
 type Value = string | number | null;
 
-/** A value that stands in several places of a statement and is bound once. */
+/** A value used several times in a statement and bound once. */
 export interface Param {
   readonly value: Value;
 }
@@ -9,7 +9,7 @@ export const param = (value: Value): Param => ({ value });
 
 type Part = Sql | Param | Value;
 
-/** A piece of SQL with its values. Pieces nest; parameters get their numbers when the whole is prepared. */
+/** A fragment of SQL with its values. Fragments nest; parameters are numbered when the whole is prepared. */
 export class Sql {
   readonly #texts: readonly string[];
   readonly #parts: readonly Part[];
@@ -19,7 +19,7 @@ export class Sql {
     this.#parts = parts;
   }
 
-  /** Prepares the statement and binds its values. The text follows from the pieces alone, never from values. */
+  /** Prepares the statement and binds its values. Its text depends on the fragments alone, never on values. */
   on(db: D1Database): D1PreparedStatement {
     const params: Param[] = [];
     const text = this.#write(params);
@@ -40,13 +40,13 @@ export class Sql {
 
 export const sql = (texts: TemplateStringsArray, ...parts: Part[]): Sql => new Sql(texts, parts);
 
-/** Text of our own, such as a constant. */
+/** Inserts our own text, such as a constant. */
 export const raw = (text: string | number): Sql => new Sql([String(text)], []);
 
 export const list = (parts: Part[]): Sql =>
   new Sql(["", ...parts.map((_, index) => (index < parts.length - 1 ? ", " : ""))], parts);
 
-/** A row by the names of its columns: listed once, for an insert and for what happens on a conflict. */
+/** A row by column names, listed once for the insert and for the conflict. */
 export type Row = Record<string, Part>;
 
 export const columnsOf = (row: Row): Sql => raw(Object.keys(row).join(", "));

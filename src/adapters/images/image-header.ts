@@ -5,17 +5,17 @@ import { PNG } from "image-size/types/png";
 import { WEBP } from "image-size/types/webp";
 import type { ImageType } from "../../core/posts/remote-image.ts";
 
-/** Bytes of a file that tell its type. */
+/** Bytes needed to detect the type. */
 export const MAGIC_LENGTH = 12;
 
 /**
- * How much of a file is searched for its size. In JPEGs profiles and previews come before it. The boxes of an AVIF file are
- * looked through once for each of them, and stand at its beginning.
+ * Bytes searched for the size. In JPEGs, profiles and previews come first. AVIF boxes are at the beginning, and are searched
+ * once each.
  */
 const HEADER_LENGTH = 1024 * 1024;
 const AVIF_HEADER_LENGTH = 64 * 1024;
 
-/** What a file is by its first bytes, whatever it is called. */
+/** Detects the type from the first bytes, whatever the name. */
 export function imageType(bytes: Uint8Array): ImageType | undefined {
   const text = String.fromCharCode(...bytes.subarray(0, MAGIC_LENGTH));
   if (text.startsWith("\xff\xd8\xff")) return "image/jpeg";
@@ -28,14 +28,14 @@ export function imageType(bytes: Uint8Array): ImageType | undefined {
 
 const SIZES = { "image/avif": HEIF, "image/gif": GIF, "image/jpeg": JPG, "image/png": PNG, "image/webp": WEBP };
 
-/** The size in pixels that an image's header gives, turned as it is shown; nothing when there is none. */
+/** Reads the size in pixels from the header, rotated as displayed; `undefined` if there is none. */
 export function imageSize(bytes: Uint8Array, type: ImageType): { width: number; height: number } | undefined {
   const header = bytes.slice(0, type === "image/avif" ? AVIF_HEADER_LENGTH : HEADER_LENGTH);
   try {
     if (!SIZES[type].validate(header)) return undefined;
     const { width, height, orientation = 1 } = SIZES[type].calculate(header);
     if (!(width > 0 && height > 0)) return undefined;
-    // EXIF's 5 to 8 lie on their side.
+    // EXIF orientations 5 to 8 are rotated by 90°.
     return orientation > 4 ? { width: height, height: width } : { width, height };
   } catch {
     return undefined;

@@ -1,20 +1,20 @@
 import ipaddr from "ipaddr.js";
 
-/** Names that lead into private networks, or nowhere (RFC 6761, RFC 6762, RFC 8375, ICANN's `internal`). */
+/** Names of private networks, or of nothing (RFC 6761, RFC 6762, RFC 8375, ICANN's `internal`). */
 const PRIVATE_ENDINGS = new Set(
   "localhost local internal localdomain lan home corp intranet private arpa onion".split(" "),
 );
 
-/** A service of Azure's own, at an address that looks like anybody's. */
+/** An internal service of Azure at a public address. */
 const METADATA = new Set(["168.63.129.16"]);
 
-/** All of IPv6 that is given to anybody (IANA, IPv6 Global Unicast Address Assignments). */
+/** All allocated IPv6 addresses (IANA, IPv6 Global Unicast Address Assignments). */
 const GIVEN_OUT = ipaddr.IPv6.parseCIDR("2000::/3");
 
 /**
- * Whether an address may be asked for that somebody else wrote: http(s) on its usual port, without credentials, at a name
- * that may be on the internet or an IP address that is. The URL parser has turned all notations of IPv4 into one by now
- * (URL standard, host parsing). What a name resolves to, it does not tell.
+ * Returns whether a URL from a post may be fetched: http(s) on its usual port, without credentials, at a name that may be
+ * public or at a public IP address. The URL parser has already normalised all notations of IPv4 (URL standard, host
+ * parsing). Does not resolve names.
  */
 export function isPublicAddress(url: URL): boolean {
   if (!/^https?:$/.test(url.protocol) || url.port !== "" || url.username !== "" || url.password !== "") return false;
@@ -23,7 +23,7 @@ export function isPublicAddress(url: URL): boolean {
 }
 
 function isPublicIp(host: string): boolean {
-  // An IPv4 address inside an IPv6 one is taken for what it is.
+  // An IPv4-mapped IPv6 address is checked as IPv4.
   const address = ipaddr.process(host);
   if (address.range() !== "unicast" || METADATA.has(address.toString())) return false;
   return !(address instanceof ipaddr.IPv6) || address.match(GIVEN_OUT);

@@ -6,7 +6,7 @@ import { imageSize, imageType, MAGIC_LENGTH } from "./image-header.ts";
 import { isPublicAddress } from "./public-address.ts";
 
 const Settings = z.object({
-  /** For simulators: origins that are asked whatever they are, separated by white space. */
+  /** For simulators: origins that are always fetched from, separated by white space. */
   MIRROR_ORIGINS: z
     .string()
     .default("")
@@ -15,21 +15,21 @@ const Settings = z.object({
     .transform((urls) => new Set(urls.map((url) => new URL(url).origin))),
 });
 
-/** For all of an image, redirects and body included. */
+/** For one image, redirects and body included. */
 const PATIENCE_MS = 15_000;
 const REDIRECTS_MAX = 3;
 const BYTES_MAX = 8 * 1024 * 1024;
-/** What a phone can unpack. */
+/** The most a phone can decode. */
 const PIXELS_MAX = 40_000_000;
 
 const MOVED = new Set([301, 302, 303, 307, 308]);
 const GONE = new Set([404, 410]);
-/** Too early, too slow, too many: worth another try (RFC 9110 §15.5.9, RFC 8470, RFC 6585). */
+/** Statuses worth another try (RFC 9110 §15.5.9, RFC 8470, RFC 6585). */
 const PASSING = new Set([408, 425, 429]);
 
 /**
- * Images from the web, asked for as a browser that tells nothing of itself would. The site's own host is never asked. On
- * somebody's own machine nobody is but `MIRROR_ORIGINS`: any name can lead into the networks around it.
+ * Fetches images from the web like a browser without identity. Never from the site's own host. On a local machine only from
+ * `MIRROR_ORIGINS`: any name can lead into the networks around it.
  */
 export function webImages(env: object, site: URL): Images {
   const { MIRROR_ORIGINS: origins } = Settings.parse(env);
@@ -55,7 +55,7 @@ export function webImages(env: object, site: URL): Images {
       try {
         return await ask(address, AbortSignal.timeout(PATIENCE_MS));
       } catch {
-        // No connection, no end in time, or an answer that broke off.
+        // No connection, a timeout, or an incomplete response.
         return { outcome: "later", rest: true };
       }
     },
@@ -77,17 +77,17 @@ async function read(response: Response): Promise<FetchedImage> {
   return { outcome: "fetched", bytes, type, ...size };
 }
 
-/** What the head of the answer says, if that is all there is to know. */
+/** Returns what the head of the response decides, if it does. */
 function answerOf({ status, headers }: Response): FetchedImage | undefined {
   if (status === 200) return Number(headers.get("Content-Length")) > BYTES_MAX ? refused("bytes") : undefined;
   if (GONE.has(status)) return refused("gone");
-  // Cloudflare says by 520 to 530 that nobody is there, where others would have no answer at all.
+  // Cloudflare answers 520 to 530 for unreachable hosts.
   if (PASSING.has(status) || status >= 500)
     return { outcome: "later", rest: status === 429 || status === 503 || status >= 520 };
   return refused("denied");
 }
 
-/** The body as it really is, whatever was said of its length and type. Stops when it cannot become an image any more. */
+/** Reads the body, whatever its declared length and type. Stops when it can no longer be an image. */
 async function bytesOf(response: Response): Promise<Uint8Array<ArrayBuffer> | FetchedImage> {
   const reader = response.body?.getReader();
   const pieces: Uint8Array[] = [];

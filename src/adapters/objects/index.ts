@@ -1,3 +1,3 @@
-// One line a store; `OBJECTS` in wrangler.toml names the one in use.
+// One line per store; `OBJECTS` in wrangler.toml names the one in use.
 export { r2 } from "./r2.ts";
 export { s3 } from "./s3.ts";

@@ -7,7 +7,7 @@ const Settings = z.object({
   BUCKET: z.custom<R2Bucket>((value) => value !== undefined, "must be an R2 bucket: bind one in wrangler.toml"),
 });
 
-/** Cloudflare R2 by its binding. */
+/** Stores objects in Cloudflare R2 by its binding. */
 export function r2(env: object): ObjectStore {
   const { BUCKET: bucket } = Settings.parse(env);
 
@@ -15,7 +15,7 @@ export function r2(env: object): ObjectStore {
     async list({ prefix, after, limit = 1000 }) {
       const asked = { prefix, limit: Math.min(limit, 1000) };
       let page = await answered(bucket.list({ ...asked, ...(after && { startAfter: after }) }));
-      // R2 promises no page size: an empty page need not be the last.
+      // R2 guarantees no page size: an empty page may not be the last.
       while (page.objects.length === 0 && page.truncated)
         page = await answered(bucket.list({ ...asked, cursor: page.cursor }));
       return { objects: page.objects.map(infoOf), more: page.truncated };
@@ -29,7 +29,7 @@ export function r2(env: object): ObjectStore {
     async get(key, { range } = {}) {
       const found = await answered(bucket.get(key, range && { range })).catch(async (fault) => {
         if (fault instanceof Unavailable) throw fault;
-        // R2 throws for a range behind the end, and for any of an empty object.
+        // R2 throws for a range past the end, and for any range of an empty object.
         const whole = range ? await answered(bucket.head(key)) : undefined;
         if (whole === undefined || (whole && range && range.offset < whole.size)) throw fault;
         return whole;
@@ -37,7 +37,7 @@ export function r2(env: object): ObjectStore {
       if (!found) return undefined;
       if (!range) return unpacked({ ...infoOf(found), bytes: await bytesOf(found) });
       if (!mayUnpack(infoOf(found))) return { ...infoOf(found), bytes: await bytesOf(found) };
-      // Of what is packed, no part is a part of what was packed.
+      // A range of compressed bytes is no range of the content.
       if ("body" in found) await found.body.cancel();
       const whole = await answered(bucket.get(key));
       return whole ? partOf(await unpacked({ ...infoOf(whole), bytes: await bytesOf(whole) }), range) : undefined;
@@ -59,10 +59,10 @@ export function r2(env: object): ObjectStore {
   };
 }
 
-/** R2's codes for what is its own trouble: InternalError, ServiceUnavailable, TooManyRequests. */
+/** R2's codes for its own failures: InternalError, ServiceUnavailable, TooManyRequests. */
 const NOT_NOW = new Set(["10001", "10043", "10058"]);
 
-/** What R2 answers. Its errors end in a code; what has none never came from it: the connection was lost. */
+/** Classifies R2's errors, which end in a code. An error without one means a lost connection. */
 async function answered<Answer>(answer: Promise<Answer>): Promise<Answer> {
   try {
     return await answer;
@@ -73,7 +73,7 @@ async function answered<Answer>(answer: Promise<Answer>): Promise<Answer> {
   }
 }
 
-/** RFC 9110 §13.1, as R2 reads it. No version at all cannot be matched. */
+/** RFC 9110 §13.1, as R2 reads it. An empty list of versions matches nothing. */
 function conditional(precondition: Precondition): Headers | undefined {
   if (precondition === "absent") return new Headers({ "If-None-Match": "*" });
   if (precondition === "present") return new Headers({ "If-Match": "*" });
@@ -81,7 +81,7 @@ function conditional(precondition: Precondition): Headers | undefined {
   return etags.length > 0 ? new Headers({ "If-Match": etags.join(", ") }) : undefined;
 }
 
-/** None of an object that was only looked at. */
+/** No bytes, of an object that was only looked up. */
 async function bytesOf(object: R2Object | R2ObjectBody): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array("body" in object ? await answered(object.arrayBuffer()) : new ArrayBuffer());
 }

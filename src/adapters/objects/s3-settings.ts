@@ -1,7 +1,7 @@
 import type { S3ClientConfig } from "@aws-sdk/client-s3";
 import * as z from "zod";
 
-/** How a bucket is reached by its own protocol, by the names the settings have in the Worker and on the command line. */
+/** Settings of an S3 bucket, by the same names in the Worker and on the command line. */
 export const S3Settings = z.object({
   S3_ENDPOINT: z.url().optional(),
   S3_REGION: z.string().default("us-east-1"),
@@ -18,7 +18,7 @@ export function s3ClientConfig(settings: S3Settings): S3ClientConfig {
     ...(settings.S3_ENDPOINT && { endpoint: settings.S3_ENDPOINT }),
     forcePathStyle: settings.S3_FORCE_PATH_STYLE ?? settings.S3_ENDPOINT !== undefined,
     credentials: { accessKeyId: settings.S3_ACCESS_KEY_ID, secretAccessKey: settings.S3_SECRET_ACCESS_KEY },
-    // The SDK's own checksums come as trailers that many servers other than Amazon's refuse.
+    // The SDK sends checksums as trailers, which many servers other than Amazon's refuse.
     requestChecksumCalculation: "WHEN_REQUIRED",
     responseChecksumValidation: "WHEN_REQUIRED",
   };

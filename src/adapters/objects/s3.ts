@@ -19,10 +19,10 @@ import { encodingOf, mayUnpack, partOf, unpacked } from "./unpacking.ts";
 const GOES_ROUND = "its listing begins anew each time: it knows neither start-after nor continuation-token";
 const NO_BUCKET = "there is no such bucket; create it or correct S3_BUCKET";
 
-/** The whole of a bucket is listed where its server does not sort it; a page has a thousand. */
+/** The whole bucket is listed if its server does not sort; a page has a thousand. */
 const UNSORTED_PAGES_MAX = 100;
 
-/** Amazon S3 and whatever else speaks its protocol; README.md names those that were tried. */
+/** Stores objects in Amazon S3 and compatible servers. */
 export function s3(env: object): ObjectStore {
   const settings = S3Settings.parse(env);
   const server = serverOf(settings);
@@ -31,12 +31,15 @@ export function s3(env: object): ObjectStore {
 
   const where = `Bucket ${Bucket} at ${settings.S3_ENDPOINT ?? settings.S3_REGION}`;
 
-  /** Throws the error so that it says what was wanted of which bucket. */
+  /** Throws the error with what was requested of which bucket. */
   const fail = (wanted: string, error: unknown): never => {
     throw new (isAway(error) ? Unavailable : Error)(`${where}, ${wanted}: ${reasonOf(error)}`, { cause: error });
   };
 
-  /** A missing object is a value, all else a fault. The 404 to a HEAD has no body: whether the bucket is there must be asked. */
+  /**
+   * Returns `undefined` for a missing object; everything else is a fault. The 404 to a HEAD has no body, so whether the
+   * bucket exists is checked.
+   */
   const missing = async (wanted: string, error: unknown): Promise<undefined> => {
     if (!hasStatus(error, 404) || nameOf(error) === "NoSuchBucket") fail(wanted, error);
     if (nameOf(error) !== "NoSuchKey") {
@@ -46,7 +49,7 @@ export function s3(env: object): ObjectStore {
     }
   };
 
-  /** Nor has the 403 to a HEAD: a GET says which it is. */
+  /** The 403 to a HEAD has no body either: a GET gives the reason. */
   const refused = (Key: string, error: unknown): Promise<unknown> =>
     client.send(new GetObjectCommand({ Bucket, Key, Range: "bytes=0-0" })).then(
       () => error,
@@ -85,11 +88,11 @@ export function s3(env: object): ObjectStore {
     }
   };
 
-  /** What became of a put. Some servers do not say which version it made: then they are asked. */
+  /** Returns the result of a put. Some servers do not return the version: then it is looked up. */
   const written = async (key: string, size: number, contentType: string, ETag: string | undefined) => {
     const etag = ETag ? bare(ETag) : (await head(key))?.etag;
     if (etag === undefined) return fail(`writing ${key}`, "it was written, and is not there");
-    // S3 does not say when; its own times have whole seconds.
+    // S3 does not return the time; its own times have whole seconds.
     return { key, etag, size, uploadedAt: Date.now(), contentType };
   };
 
@@ -105,7 +108,7 @@ export function s3(env: object): ObjectStore {
     ContinuationToken?: string;
   }
 
-  /** A page of a listing as the server sends it, with its keys in the order they came in. */
+  /** Lists a page as the server sends it. */
   const pageOf = async (Prefix: string, MaxKeys: number, from: From) => {
     // Encoded, because XML cannot hold every character a key can.
     const page = await client
@@ -124,7 +127,7 @@ export function s3(env: object): ObjectStore {
     }
   };
 
-  /** Every object under a prefix, in our order: for a server that has none. */
+  /** Lists every object under a prefix, in our order: for servers without one. */
   const sorted = async (prefix: string): Promise<ObjectInfo[]> => {
     const all = new Map<string, ObjectInfo>();
     let next: From | undefined = {};
@@ -149,10 +152,10 @@ export function s3(env: object): ObjectStore {
         const page = await pageOf(prefix, max, next);
         server.sorts &&= isAscending(page.objects);
         if (!server.sorts) break;
-        // A server that does not know `start-after` begins at the first key each time.
+        // A server without `start-after` starts at the first key each time.
         const objects = page.objects.filter(({ key }) => compareUtf8(key, after) > 0);
         if (objects.length > 0 || !page.more) return { objects, more: page.more };
-        // S3 promises no page size: an empty page need not be the last. A full one leads further.
+        // S3 guarantees no page size: an empty page may not be the last.
         if (page.objects[0] && compareUtf8(page.objects[0].key, last) <= 0) fail(`listing ${prefix}`, GOES_ROUND);
         last = page.objects.at(-1)?.key ?? last;
         next = page.next;
@@ -183,7 +186,7 @@ export function s3(env: object): ObjectStore {
 
     put,
 
-    // A server that does not know conditional writes refuses the header or ignores it: there the look before is all there is.
+    // A server without conditional writes refuses or ignores the header: then only the check before counts.
     async putIf(precondition, key, bytes, contentType) {
       const current = await head(key);
       if ((precondition === "absent") !== (current === undefined)) return undefined;
@@ -209,7 +212,7 @@ export function s3(env: object): ObjectStore {
   };
 }
 
-/** A client, and what its server was found not to do. */
+/** A client, with what its server was found not to support. */
 interface Server {
   client: S3Client;
   holdsConditions: boolean;
@@ -218,7 +221,7 @@ interface Server {
 
 const servers = new Map<string, Server>();
 
-/** Making a client costs more than a request does: one for each settings in an isolate. */
+/** Creating a client costs more than a request: one per settings and isolate. */
 function serverOf(settings: S3Settings): Server {
   const name = JSON.stringify(settings);
   let server = servers.get(name);
@@ -230,7 +233,7 @@ function serverOf(settings: S3Settings): Server {
   return server;
 }
 
-/** The server is in trouble or has no time; or nothing answered, and it was not for want of credentials. */
+/** Whether the server fails or is busy, or did not respond for reasons other than missing credentials. */
 function isAway(error: unknown): boolean {
   if (error instanceof S3ServiceException) {
     const status = error.$metadata.httpStatusCode ?? 0;
@@ -243,24 +246,24 @@ function hasStatus(error: unknown, status: number): boolean {
   return error instanceof S3ServiceException && error.$metadata.httpStatusCode === status;
 }
 
-/** It does not do what a header asks for. Some say so by 400. */
+/** Whether the server does not support a header. Some answer 400. */
 function isUnknownThere(error: unknown): boolean {
   return hasStatus(error, 501) || nameOf(error) === "NotImplemented";
 }
 
-/** What a person can do something about, in words. */
+/** Describes faults that a person can fix. */
 function reasonOf(error: unknown): string {
   const name = nameOf(error);
   if (name === "NoSuchBucket") return NO_BUCKET;
   if (name === "InvalidObjectState")
     return `${error}; it is archived: bring it back from the archive before it can be read`;
-  // Without a body its name is none.
+  // Without a body it has no name.
   if (hasStatus(error, 403) && /^(AccessDenied|Forbidden|403|Unknown\w*)$/.test(name ?? ""))
     return "403 AccessDenied: this key may not do that; or, of an object that is not there, may not list the bucket (s3:ListBucket)";
   return String(error);
 }
 
-/** Somebody wrote between the look and the write: it changed (412), is being written (409), or is gone (404). */
+/** Whether somebody else wrote in between: the object changed (412), is being written (409), or is gone (404). */
 function lostTheRace(error: unknown): boolean {
   if (!(error instanceof S3ServiceException) || error.name === "NoSuchBucket") return false;
   return [404, 409, 412].includes(error.$metadata.httpStatusCode ?? 0);
@@ -275,7 +278,7 @@ function decodeKey(key: string): string {
   return decodeURIComponent(key.replaceAll("+", " "));
 }
 
-/** The server answered, and not as its protocol has it: the same will happen again. */
+/** The server's response violates the protocol: retrying will not help. */
 class WrongAnswer extends Error {
   override name = "WrongAnswer";
 }
@@ -298,7 +301,7 @@ function isAscending(objects: ObjectInfo[]): boolean {
   return objects.every(({ key }, index) => index === 0 || compareUtf8(objects[index - 1]?.key ?? "", key) < 0);
 }
 
-/** The bytes that were asked for: a server that knows no ranges sends all of them. */
+/** Returns the requested bytes: a server without ranges sends all. */
 async function bytesOf({ Body, ContentRange }: GetObjectCommandOutput, range: ByteRange | undefined) {
   const sent = new Uint8Array((await Body?.transformToByteArray()) ?? []);
   const from = Number(/^bytes (\d+)-/.exec(ContentRange ?? "")?.[1] ?? 0);
@@ -306,7 +309,7 @@ async function bytesOf({ Body, ContentRange }: GetObjectCommandOutput, range: By
   return { size: sizeOf(ContentRange) ?? sent.length, bytes: sent.slice(start, range && start + range.length) };
 }
 
-/** Of the whole, as `bytes 0-1/2` has it. */
+/** Size of the whole object, from `bytes 0-1/2`. */
 function sizeOf(contentRange: string | undefined): number | undefined {
   const size = /\/(\d+)$/.exec(contentRange ?? "")?.[1];
   return size === undefined ? undefined : Number(size);

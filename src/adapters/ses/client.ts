@@ -4,7 +4,7 @@ import type { SesSettings } from "./settings.ts";
 
 const clients = new LruCache<SESClient>(4);
 
-/** One client for all calls with the same settings: making one costs more than a send. */
+/** Returns one client per settings: creating one costs more than a send. */
 export function clientFor(settings: SesSettings): SESClient {
   const { SES_REGION: region, SES_ENDPOINT: endpoint } = settings;
   const credentials = { accessKeyId: settings.SES_ACCESS_KEY_ID, secretAccessKey: settings.SES_SECRET_ACCESS_KEY };
@@ -14,9 +14,9 @@ export function clientFor(settings: SesSettings): SESClient {
       new SESClient({
         region,
         credentials,
-        // The SDK's own retries would send a mail up to three times when an answer is lost.
+        // The SDK's retries would send a mail up to three times when a response is lost.
         maxAttempts: 1,
-        // Its own encoder for browsers adds up a string letter by letter: for a long digest most of what sending costs.
+        // Its encoder for browsers appends letter by letter: most of the cost of sending a long digest.
         base64Encoder: base64,
         ...(endpoint !== undefined && { endpoint }),
       }),

@@ -32,10 +32,10 @@ const Delivery = z.object({
   timestamp: z.string().optional(),
 });
 
-/** A server may answer at any length; so much is kept. */
+/** Longest response of a mail server that is kept. */
 const WORDS_MAX = 1_000;
 
-/** SES's two shapes: what a configuration set publishes says `eventType`, what an identity notifies `notificationType`. */
+/** The two shapes of SES: events of a configuration set have `eventType`, notifications of an identity `notificationType`. */
 const SesEvent = z.object({
   eventType: z.string().optional(),
   notificationType: z.string().optional(),
@@ -46,7 +46,7 @@ const SesEvent = z.object({
   reject: z.object({ reason: z.string().nullish() }).optional(),
 });
 
-/** What SES tells about a mail; undefined for what is no such thing. */
+/** Reads an event or notification of SES; `undefined` for anything else. */
 export function readSesEvent(message: string, notification: { id: string; at: number }): Feedback | undefined {
   const parsed = SesEvent.safeParse(json(message));
   if (!parsed.success) return undefined;
@@ -127,7 +127,7 @@ function told<Key extends string>(key: Key, value: string | null | undefined): {
   return (value ? { [key]: value.slice(0, WORDS_MAX) } : {}) as { [key in Key]?: string };
 }
 
-/** `Name <address>` or an address alone, as we store it. */
+/** Normalises `Name <address>` or a bare address as we store it. */
 function bareAddress(recipient: string): string {
   const address = /<([^<>]+)>\s*$/.exec(recipient)?.[1] ?? recipient;
   const reading = emailAddress(address);

@@ -3,9 +3,9 @@ import { readSesEvent } from "./event.ts";
 import type { SesSettings } from "./settings.ts";
 import { checkSignature, confirmSubscription, Refusal, SnsMessage } from "./sns-message.ts";
 
-/** As long as SNS itself repeats a message. */
+/** As long as SNS retries. */
 const AGE_MAX_MS = 3_600_000;
-/** As long as a queue of SQS keeps one, and a day. */
+/** Retention of an SQS queue, and a day. */
 const KEPT_MAX_MS = 15 * 86_400_000;
 
 /** Verifies and reads SES's events, which come through SNS. */

@@ -5,7 +5,7 @@ import type { Mailer } from "../../ports/newsletter/mail-provider.ts";
 import { receiptOf } from "./receipt.ts";
 import type { SesSettings } from "./settings.ts";
 
-/** Longer than SES ever takes, and much shorter than a claim on a delivery lasts. */
+/** Longer than SES ever takes, and much shorter than a claim on a delivery. */
 const TIMEOUT_MS = 20_000;
 
 /** Sends by Amazon SES: one recipient a call, as the raw bytes we wrote ourselves. */

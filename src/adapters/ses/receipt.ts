@@ -2,24 +2,23 @@ import type { Receipt } from "../../core/newsletter/receipt.ts";
 
 type Refusal = Extract<Receipt, { outcome: "refused" }>["kind"];
 
-/** What the SDK throws, as far as we look at it. */
+/** The parts of the SDK's errors that we read. */
 interface Fault {
   name?: string;
   message?: string;
-  /** Node's name for what went wrong with a connection. */
+  /** Node's code of a connection error. */
   code?: string;
-  /** Only in errors that SES itself answered and the SDK could read. */
+  /** Only set if SES answered and the SDK could read it. */
   $fault?: "client" | "server";
   $metadata?: { httpStatusCode?: number };
 }
 
-/** Node says these only when no connection ever stood, so nothing was sent. */
+/** Node's codes for connections that never opened, so nothing was sent. */
 const NEVER_CONNECTED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
 
 /**
- * What a failed send means. A refusal is believed only where SES itself answered it. Everything else is unknown, and
- * that includes `Network connection lost`: workerd says it of a refused connection as of a dropped answer, and calls
- * both retryable.
+ * Classifies a failed send. Only a refusal by SES itself counts as one; everything else is unknown, including `Network
+ * connection lost`: workerd uses it for a refused connection and for a dropped response, and calls both retryable.
  */
 export function receiptOf(thrown: unknown): Receipt {
   const fault = (thrown ?? {}) as Fault;
@@ -36,10 +35,10 @@ function refusal({ name = "", message = "", code = "", $fault, $metadata }: Faul
   }
   if (/^(Throttling|TooManyRequests|RequestThrottled)/.test(name) || status === 429)
     return /quota/i.test(message) ? "wait-quota" : "wait-rate";
-  // "Unknown" is the SDK's name for an answer without any.
+  // "Unknown" is the SDK's name for a response without one.
   if (status < 400 || status >= 500 || $fault === undefined || name === "Unknown") return undefined;
   if (name === "MessageRejected") return /not verified|paused|disabled|suspended/i.test(message) ? "stop" : "rejected";
   if (name === "InvalidParameterValue" || status === 413) return "rejected";
-  // Credentials, signature, access, unverified domain, missing configuration set: the next mail would fare the same.
+  // Credentials, signature, access, unverified domain, missing configuration set: the next mail would fail, too.
   return "stop";
 }

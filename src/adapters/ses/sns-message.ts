@@ -1,7 +1,7 @@
 import { type KeyObject, verify, X509Certificate } from "node:crypto";
 import * as z from "zod";
 
-/** What SNS posts to us: a notification, or the question whether we want any. */
+/** A message of SNS: a notification, or a request to confirm the subscription. */
 export const SnsMessage = z.object({
   Type: z.enum(["Notification", "SubscriptionConfirmation", "UnsubscribeConfirmation"]),
   MessageId: z.string(),
@@ -17,16 +17,16 @@ export const SnsMessage = z.object({
 });
 export type SnsMessage = z.infer<typeof SnsMessage>;
 
-/** Why a message is not to be believed. Faults of the network are thrown instead: asked again, they may pass. */
+/** Why a message is rejected. Network faults are thrown instead: a retry may succeed. */
 export class Refusal extends Error {
   override name = "Refusal";
 }
 
-/** The partition and the region of a topic (AWS, "Amazon resource names"). */
+/** Matches the partition and region of a topic (AWS, "Amazon resource names"). */
 const TOPIC = /^arn:(aws|aws-cn|aws-us-gov):sns:([a-z]{2}(?:-[a-z]{1,20}){1,3}-\d{1,2}):\d{12}:/;
 const CERTIFICATE_PATH = /^\/SimpleNotificationService-[A-Za-z0-9]+\.pem$/;
 
-/** Which fields are signed, in this order, and which of them only when they are there. */
+/** The signed fields in order; absent ones are skipped. */
 const SIGNED: Record<SnsMessage["Type"], (keyof SnsMessage)[]> = {
   Notification: ["Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type"],
   SubscriptionConfirmation: ["Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type"],
@@ -34,7 +34,7 @@ const SIGNED: Record<SnsMessage["Type"], (keyof SnsMessage)[]> = {
 };
 const DIGESTS = { "1": "RSA-SHA1", "2": "RSA-SHA256" } as const;
 
-/** Throws a Refusal unless SNS signed this message. */
+/** Throws `Refusal` unless SNS signed this message. */
 export async function checkSignature(message: SnsMessage, trustedOrigin: string | undefined): Promise<void> {
   const url = snsUrl(message.SigningCertURL, message.TopicArn, trustedOrigin);
   if (!CERTIFICATE_PATH.test(url.pathname) || url.search !== "")
@@ -45,7 +45,7 @@ export async function checkSignature(message: SnsMessage, trustedOrigin: string 
     throw new Refusal("The signature does not fit the message.");
 }
 
-/** Tells SNS that we want the notifications of this topic. */
+/** Confirms the subscription to this topic. */
 export async function confirmSubscription(message: SnsMessage, trustedOrigin: string | undefined): Promise<void> {
   const url = snsUrl(message.SubscribeURL ?? "", message.TopicArn, trustedOrigin);
   await fetched(url.href);
@@ -58,7 +58,7 @@ function stringToSign(message: SnsMessage): string {
     .join("");
 }
 
-/** An address at SNS in the region of the topic, and at no other host: what else ends alike, such as a bucket, is not SNS. */
+/** Returns a URL if it is at SNS in the topic's region. Similar hosts, such as a bucket's, are rejected. */
 function snsUrl(address: string, topicArn: string, trustedOrigin: string | undefined): URL {
   const url = URL.parse(address);
   if (!url) throw new Refusal("An address in the message is not one.");
@@ -72,7 +72,7 @@ function snsOrigin(topicArn: string): string | undefined {
   return region && `https://sns.${region}.amazonaws.com${partition === "aws-cn" ? ".cn" : ""}`;
 }
 
-/** Public keys by the address of their certificate; SNS uses a new address for a new certificate. */
+/** Public keys by certificate URL; SNS uses a new URL for a new certificate. */
 const keys = new Map<string, KeyObject>();
 const KEYS_MAX = 16;
 
@@ -91,7 +91,7 @@ async function publicKey(url: string): Promise<KeyObject> {
   return key;
 }
 
-/** A document from SNS itself: a redirect would lead past the rule for its host. */
+/** Fetches a document of SNS without following redirects, which could lead to other hosts. */
 async function fetched(url: string): Promise<Buffer> {
   const response = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(10_000) });
   const bytes = Buffer.from(await response.arrayBuffer());
