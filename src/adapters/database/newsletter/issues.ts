@@ -3,27 +3,13 @@ import { DELIVERY_STATES, type DeliveryState } from "../../../core/newsletter/de
 import type { Issue } from "../../../core/newsletter/issue.ts";
 import { say } from "../../../core/reasons/reason.ts";
 import type { Cohort, Issues } from "../../../ports/newsletter/issues.ts";
+import { param, raw, type Sql, sql } from "../sql.ts";
 
-const COLUMNS = `id, frequency, closed_at AS closedAt, opened_at AS openedAt, through_seq AS throughSeq, state, reason,
-  queued, candidates, planned, excluded, forgotten_through AS forgottenThrough`;
+const COLUMNS =
+  raw(`id, frequency, closed_at AS closedAt, opened_at AS openedAt, through_seq AS throughSeq, state, reason,
+  queued, candidates, planned, excluded, forgotten_through AS forgottenThrough`);
 
 type Row = Omit<Issue, "reason" | "keepsDeliveries"> & { reason: string | null; forgottenThrough: number };
-
-/** Subscribers a step of planning is about: of one slot, or of all where the frequency has no hour. */
-const IN_SLOT = `subscribers INDEXED BY subscribers_slots WHERE hour = ?8 AND time_zone = ?9`;
-const WITHOUT_SLOT = "subscribers NOT INDEXED WHERE ?8 IS NULL AND ?9 IS NULL";
-const CANDIDATE = "state = 'active' AND frequency = ?5 AND slot_since <= ?6 AND id > ?2 AND id <= ?3";
-
-/**
- * Whether there is something for a subscriber: news in what they chose (for those who have had nothing for long, that is
- * found out when it is written), or a post that is owed to them and has come back.
- */
-const HAS_NEWS = `(cursor < ?10 OR iif(categories = '[]', cursor < ?12, EXISTS
-    (SELECT 1 FROM json_each(categories) WHERE value IN (SELECT value FROM json_each(?11))))
-  OR EXISTS (SELECT 1 FROM owed WHERE seq IN (SELECT value FROM json_each(?13)) AND subscriber_id = subscribers.id))`;
-
-/** The issue, if it is where this step found it. */
-const UNMOVED = "FROM issues WHERE id = ?1 AND state = 'planned' AND plan_after = ?2 AND plan_slot = ?4";
 
 /** Deliveries counted at a time, by subscriber id. */
 const COUNT_STEP = 50_000;
@@ -32,8 +18,8 @@ const SUMS = DELIVERY_STATES.map((state) => `sum(state = '${state}') AS ${state}
 const FORGOTTEN = DELIVERY_STATES.map((state) => `coalesce(forgotten ->> '${state}', 0) AS ${state}`).join(", ");
 
 export function issues(db: D1Database): Issues {
-  const one = async (statement: D1PreparedStatement) => {
-    const row = await statement.first<Row>();
+  const one = async (statement: Sql) => {
+    const row = await statement.on(db).first<Row>();
     return row ? read(row) : undefined;
   };
 
@@ -73,12 +59,10 @@ export function issues(db: D1Database): Issues {
     },
 
     opened: (frequency, closedAt) =>
-      one(db.prepare(`SELECT ${COLUMNS} FROM issues WHERE frequency = ? AND closed_at = ?`).bind(frequency, closedAt)),
+      one(sql`SELECT ${COLUMNS} FROM issues WHERE frequency = ${frequency} AND closed_at = ${closedAt}`),
 
     newest: (frequency) =>
-      one(
-        db.prepare(`SELECT ${COLUMNS} FROM issues WHERE frequency = ? ORDER BY closed_at DESC LIMIT 1`).bind(frequency),
-      ),
+      one(sql`SELECT ${COLUMNS} FROM issues WHERE frequency = ${frequency} ORDER BY closed_at DESC LIMIT 1`),
 
     async hasLatecomer(frequency, { since, until }, throughSeq) {
       const row = await db
@@ -103,23 +87,21 @@ export function issues(db: D1Database): Issues {
       return meta.changes === 1;
     },
 
-    byId: (id) => one(db.prepare(`SELECT ${COLUMNS} FROM issues WHERE id = ?`).bind(id)),
+    byId: (id) => one(sql`SELECT ${COLUMNS} FROM issues WHERE id = ${id}`),
 
     async list({ before, limit }) {
-      const { results } = await db
-        .prepare(`SELECT ${COLUMNS} FROM issues WHERE id < ? ORDER BY id DESC LIMIT ?`)
-        .bind(before ?? Number.MAX_SAFE_INTEGER, limit)
+      const { results } = await sql`SELECT ${COLUMNS} FROM issues WHERE id < ${before ?? Number.MAX_SAFE_INTEGER}
+            ORDER BY id DESC LIMIT ${limit}`
+        .on(db)
         .all<Row>();
       return results.map(read);
     },
 
     async inState(states) {
-      const { results } = await db
-        .prepare(
-          `SELECT ${COLUMNS} FROM issues WHERE state IN (SELECT value FROM json_each(?))
-              AND state IN ('planned', 'sending', 'paused') ORDER BY id`,
-        )
-        .bind(JSON.stringify(states))
+      const { results } = await sql`SELECT ${COLUMNS} FROM issues
+            WHERE state IN (SELECT value FROM json_each(${JSON.stringify(states)}))
+              AND state IN ('planned', 'sending', 'paused') ORDER BY id`
+        .on(db)
         .all<Row>();
       return results.map(read);
     },
@@ -143,73 +125,62 @@ export function issues(db: D1Database): Issues {
       const width = slotCount === 0 ? step : Math.ceil((step * through) / Math.max(issue.subscribers ?? 0, 1));
       const until = Math.min(after + Math.max(width, step), through);
       const { hour = null, timeZone = null } = slotCount === 0 ? {} : slotAt(issue.slots, slotIndex);
-      const these = [id, after, until, slotIndex, frequency, closedAt, throughSeq, hour, timeZone];
-      const who = slotCount === 0 ? WITHOUT_SLOT : IN_SLOT;
-      const { afterSeq, categories, lastSeq, missing, returned } = news;
-      const known = [afterSeq, JSON.stringify(categories), lastSeq, JSON.stringify(returned)];
+      const subscribers =
+        slotCount === 0
+          ? sql`subscribers NOT INDEXED WHERE true`
+          : sql`subscribers INDEXED BY subscribers_slots WHERE hour = ${hour} AND time_zone = ${timeZone}`;
+      const [issueId, afterId, untilId, slot] = [param(id), param(after), param(until), param(slotIndex)];
+      const end = param(throughSeq);
+      const candidates = sql`${subscribers} AND state = 'active' AND frequency = ${frequency} AND slot_since <= ${closedAt}
+                               AND id > ${afterId} AND id <= ${untilId}`;
+      // Whether there is something for a subscriber: news in what they chose (for those who have had nothing for long, that is
+      // found out when it is written), or a post that is owed to them and has come back.
+      const hasNews = sql`(cursor < ${param(news.afterSeq)} OR iif(categories = '[]', cursor < ${param(news.lastSeq)}, EXISTS
+          (SELECT 1 FROM json_each(categories)
+            WHERE value IN (SELECT value FROM json_each(${param(JSON.stringify(news.categories))}))))
+        OR EXISTS (SELECT 1 FROM owed WHERE seq IN (SELECT value FROM json_each(${param(JSON.stringify(news.returned))}))
+                      AND subscriber_id = subscribers.id))`;
+      const isUnmoved = sql`id = ${issueId} AND state = 'planned' AND plan_after = ${afterId} AND plan_slot = ${slot}`;
+      const unmoved = sql`FROM issues WHERE ${isUnmoved}`;
+      const missing = param(JSON.stringify(news.missing));
+      const now = param(at);
       // To whoever is skipped, what cannot be shown at the moment is owed.
       const owing =
-        missing.length === 0
+        news.missing.length === 0
           ? []
           : [
-              db
-                .prepare(
-                  `INSERT INTO owed (seq, subscriber_id) SELECT m.value, s.id
-               FROM (SELECT id, cursor FROM ${who} AND ${CANDIDATE} AND cursor < ?7 AND NOT ${HAS_NEWS}) s
-                    CROSS JOIN json_each(?14) m
-              WHERE m.value > s.cursor AND EXISTS (SELECT 1 ${UNMOVED}) ON CONFLICT DO NOTHING`,
-                )
-                .bind(...these, ...known, JSON.stringify(missing)),
-              db
-                .prepare(
-                  `INSERT INTO left_out (seq, at, waiting) SELECT value, ?5, 1 FROM json_each(?3)
-              WHERE EXISTS (SELECT 1 ${UNMOVED})
-             ON CONFLICT (seq) DO UPDATE SET at = excluded.at, waiting = 1`,
-                )
-                .bind(id, after, JSON.stringify(missing), slotIndex, at),
+              sql`INSERT INTO owed (seq, subscriber_id) SELECT m.value, s.id
+                    FROM (SELECT id, cursor FROM ${candidates} AND cursor < ${end} AND NOT ${hasNews}) s
+                         CROSS JOIN json_each(${missing}) m
+                   WHERE m.value > s.cursor AND EXISTS (SELECT 1 ${unmoved}) ON CONFLICT DO NOTHING`,
+              sql`INSERT INTO left_out (seq, at, waiting) SELECT value, ${now}, 1 FROM json_each(${missing})
+                   WHERE EXISTS (SELECT 1 ${unmoved})
+                  ON CONFLICT (seq) DO UPDATE SET at = excluded.at, waiting = 1`,
             ];
       // One transaction. A planner that comes second finds the position moved on, or the issue paused or cancelled, and
       // each of these does nothing. Conditions stand where they do so that every row is read as seldom as possible.
-      await db.batch([
-        db
-          .prepare(
-            `UPDATE issues SET (candidates, excluded, queued) =
-                    (SELECT issues.candidates + count(*), issues.excluded + count(*) - coalesce(sum(cursor < ?7), 0),
-                            issues.queued + coalesce(sum(iif(cursor < ?7, ${HAS_NEWS}, 0)), 0)
-                       FROM ${who} AND ${CANDIDATE})
-              WHERE id = ?1 AND state = 'planned' AND plan_after = ?2 AND plan_slot = ?4`,
-          )
-          .bind(...these, ...known),
-        db
-          .prepare(
-            // Who chose categories that hold nothing new is not sent anything: known here, it costs no claim.
-            `INSERT INTO deliveries (id, from_seq, through_seq, state, reason, changed_at)
-             SELECT ?1 << 32 | id, cursor, ?7, iif(${HAS_NEWS}, 'queued', 'skipped'), iif(${HAS_NEWS}, NULL, ?14), ?15
-               FROM ${who} AND ${CANDIDATE} AND cursor < ?7 AND EXISTS (SELECT 1 ${UNMOVED})
-             ON CONFLICT (id) DO NOTHING`,
-          )
-          .bind(...these, ...known, say("nothing-new-for-them"), at),
-        db
-          .prepare(
-            `UPDATE issues SET planned = planned + changes() WHERE id = ?1 AND state = 'planned' AND plan_after = ?2
-                AND plan_slot = ?3`,
-          )
-          .bind(id, after, slotIndex),
-        ...owing,
-        db
-          .prepare(
-            `UPDATE subscribers SET cursor = coalesce((SELECT through_seq ${UNMOVED}), cursor)
-              WHERE id IN (SELECT id FROM ${who} AND ${CANDIDATE} AND cursor < ?7 AND NOT ${HAS_NEWS})`,
-          )
-          .bind(...these, ...known),
-        db
-          .prepare(
-            `UPDATE issues SET plan_after = iif(?3 >= plan_through AND NOT ?5, 0, ?3),
-                    plan_slot = plan_slot + (?3 >= plan_through AND NOT ?5)
-              WHERE id = ?1 AND state = 'planned' AND plan_after = ?2 AND plan_slot = ?4`,
-          )
-          .bind(id, after, until, slotIndex, lastSlot ? 1 : 0),
-      ]);
+      await db.batch(
+        [
+          sql`UPDATE issues SET (candidates, excluded, queued) =
+                    (SELECT issues.candidates + count(*), issues.excluded + count(*) - coalesce(sum(cursor < ${end}), 0),
+                            issues.queued + coalesce(sum(iif(cursor < ${end}, ${hasNews}, 0)), 0)
+                       FROM ${candidates})
+               WHERE ${isUnmoved}`,
+          // Who chose categories that hold nothing new is not sent anything: known here, it costs no claim.
+          sql`INSERT INTO deliveries (id, from_seq, through_seq, state, reason, changed_at)
+              SELECT ${issueId} << 32 | id, cursor, ${end}, iif(${hasNews}, 'queued', 'skipped'),
+                     iif(${hasNews}, NULL, ${say("nothing-new-for-them")}), ${now}
+                FROM ${candidates} AND cursor < ${end} AND EXISTS (SELECT 1 ${unmoved})
+              ON CONFLICT (id) DO NOTHING`,
+          sql`UPDATE issues SET planned = planned + changes() WHERE ${isUnmoved}`,
+          ...owing,
+          sql`UPDATE subscribers SET cursor = coalesce((SELECT through_seq ${unmoved}), cursor)
+               WHERE id IN (SELECT id FROM ${candidates} AND cursor < ${end} AND NOT ${hasNews})`,
+          sql`UPDATE issues SET plan_after = iif(${untilId} >= plan_through AND NOT ${lastSlot ? 1 : 0}, 0, ${untilId}),
+                     plan_slot = plan_slot + (${untilId} >= plan_through AND NOT ${lastSlot ? 1 : 0})
+               WHERE ${isUnmoved}`,
+        ].map((statement) => statement.on(db)),
+      );
       return { complete: until >= through && lastSlot };
     },
 

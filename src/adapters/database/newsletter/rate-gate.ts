@@ -1,4 +1,5 @@
 import type { RateGate, WaitReason } from "../../../ports/newsletter/rate-gate.ts";
+import { type Param, param, raw, type Sql, sql } from "../sql.ts";
 
 /** Share of the provider's rate that we use: our clock and theirs do not tick together. */
 const SHARE = 0.9;
@@ -25,9 +26,8 @@ const SILENCE_MS = 15_000;
 const SILENCE_MS_MAX = 15 * 60_000;
 
 /** Slots a millisecond. */
-const RATE = `max(per_second, 0.01) * min(1.0, share + max(0, ?2 - throttled_at) / ${RECOVERY_MS}.0) / 1000.0`;
-const OPEN = `(stopped_at = 0 OR ?1 = 1) AND wait_until <= ?2 AND next_at <= ?2 + iif(?1 = 1, ${EARLY_MS_SINGLE}, ${EARLY_MS}) AND left_today > 0`;
-const GRANT = `iif(${OPEN}, min(?1, left_today, iif(silences > 0, 1, max(1, CAST(${RATE} * 1000 AS INTEGER)))), 0)`;
+const rateAt = (now: Param): Sql =>
+  sql`max(per_second, 0.01) * min(1.0, share + max(0, ${now} - throttled_at) / ${raw(RECOVERY_MS)}.0) / 1000.0`;
 
 interface Row {
   granted: number;
@@ -46,24 +46,22 @@ interface Row {
 export function rateGate(db: D1Database): RateGate {
   return {
     async take(wanted, now) {
+      const [slotsWanted, at] = [param(wanted), param(now)];
+      const slotRate = rateAt(at);
+      const isOpen = sql`(stopped_at = 0 OR ${slotsWanted} = 1) AND wait_until <= ${at} AND left_today > 0
+        AND next_at <= ${at} + iif(${slotsWanted} = 1, ${raw(EARLY_MS_SINGLE)}, ${raw(EARLY_MS)})`;
+      const grant = sql`iif(${isOpen}, min(${slotsWanted}, left_today,
+        iif(silences > 0, 1, max(1, CAST(${slotRate} * 1000 AS INTEGER)))), 0)`;
       const [, gate] = await db.batch<Row>([
         // Each expression sees the row as it was: one statement takes and counts. A lone try after a silence keeps the others
         // away until it has an answer.
-        db
-          .prepare(
-            `UPDATE rate_gate SET granted = ${GRANT}, left_today = left_today - ${GRANT},
-                    next_at = iif(${OPEN}, max(next_at, ?2) + iif(silences > 0, 30000, ${GRANT} / (${RATE})), next_at)
-              WHERE id = 1`,
-          )
-          .bind(wanted, now),
-        db
-          .prepare(
-            `SELECT granted, next_at AS nextAt, silences, ${RATE} AS rate, left_today AS leftToday, learnt_at AS fetchedAt,
-                    wait_until AS waitUntil, wait_reason AS waitReason, wait_detail AS waitDetail,
-                    stopped_at AS stoppedAt, stop_reason AS stopReason
-               FROM rate_gate WHERE id = 1 AND ?1 > 0`,
-          )
-          .bind(wanted, now),
+        sql`UPDATE rate_gate SET granted = ${grant}, left_today = left_today - ${grant},
+                   next_at = iif(${isOpen}, max(next_at, ${at}) + iif(silences > 0, 30000, ${grant} / (${slotRate})), next_at)
+             WHERE id = 1`.on(db),
+        sql`SELECT granted, next_at AS nextAt, silences, ${slotRate} AS rate, left_today AS leftToday, learnt_at AS fetchedAt,
+                   wait_until AS waitUntil, wait_reason AS waitReason, wait_detail AS waitDetail,
+                   stopped_at AS stoppedAt, stop_reason AS stopReason
+              FROM rate_gate WHERE id = 1`.on(db),
       ]);
       const row = gate?.results[0];
       if (!row) throw new Error("The rate gate has no row: run the migrations.");
@@ -109,10 +107,10 @@ export function rateGate(db: D1Database): RateGate {
     },
 
     async perSecond(now) {
-      const row = await db
-        .prepare(`SELECT iif(learnt_at > 0, ${RATE} * 1000, 0) AS rate FROM rate_gate WHERE id = 1 AND ?1 = 0`)
-        .bind(0, now)
-        .first<{ rate: number }>();
+      const row =
+        await sql`SELECT iif(learnt_at > 0, ${rateAt(param(now))} * 1000, 0) AS rate FROM rate_gate WHERE id = 1`
+          .on(db)
+          .first<{ rate: number }>();
       return row?.rate ?? 0;
     },
 

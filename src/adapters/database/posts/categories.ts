@@ -6,6 +6,7 @@ import {
 import { differingIds } from "../../../core/posts/merges.ts";
 import type { Site } from "../../../core/site.ts";
 import type { Categories, StoredCategorySettings } from "../../../ports/posts/categories.ts";
+import { param, raw, sql } from "../sql.ts";
 import { type Place, placesOf } from "./places.ts";
 
 /** Rows that one statement copies or deletes: some tens of milliseconds. */
@@ -209,20 +210,18 @@ export function categories(db: D1Database): Categories {
         if (!old) return;
         const end = await endOfStep(old.place, { afterAt: Number.MIN_SAFE_INTEGER, afterKey: "" });
         // Each of these only while the place is still left: it may have been taken up again a moment ago.
-        const left = "EXISTS (SELECT 1 FROM merge_places WHERE place = ?1 AND left_at <= ?2)";
+        const place = param(old.place);
+        const isLeft = sql`place = ${place} AND left_at <= ${since}`;
+        const left = sql`EXISTS (SELECT 1 FROM merge_places WHERE ${isLeft})`;
+        const upTo = end ? sql`AND (published_at, post_key) <= (${end.afterAt}, ${end.afterKey})` : raw("");
         const statements = [
-          `UPDATE merge_places SET full = 0, member = '', after_at = 0, after_key = '' WHERE place = ?1 AND left_at <= ?2`,
-          `DELETE FROM merge_members WHERE place = ?1 AND ${left}`,
-          `DELETE FROM withdrawn_labels WHERE kind = 'category' AND label_id = ?1 AND ${left}`,
-        ].map((statement) => db.prepare(statement).bind(old.place, since));
-        const rows = db
-          .prepare(
-            `DELETE FROM post_labels WHERE kind = 'category' AND label_id = ?1 AND ${left}
-                AND (?3 IS NULL OR (published_at, post_key) <= (?3, ?4))`,
-          )
-          .bind(old.place, since, end?.afterAt ?? null, end?.afterKey ?? null);
-        const gone = db.prepare("DELETE FROM merge_places WHERE place = ?1 AND left_at <= ?2").bind(old.place, since);
-        await db.batch([...statements, rows, ...(end ? [] : [gone])]);
+          sql`UPDATE merge_places SET full = 0, member = '', after_at = 0, after_key = '' WHERE ${isLeft}`,
+          sql`DELETE FROM merge_members WHERE place = ${place} AND ${left}`,
+          sql`DELETE FROM withdrawn_labels WHERE kind = 'category' AND label_id = ${place} AND ${left}`,
+          sql`DELETE FROM post_labels WHERE kind = 'category' AND label_id = ${place} AND ${left} ${upTo}`,
+          ...(end ? [] : [sql`DELETE FROM merge_places WHERE ${isLeft}`]),
+        ];
+        await db.batch(statements.map((statement) => statement.on(db)));
       }
     },
 
