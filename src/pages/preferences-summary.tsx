@@ -1,4 +1,4 @@
-import * as frequencies from "../core/frequencies/index.ts";
+import { frequencyNamed } from "../core/frequencies/by-name.ts";
 import type { Label } from "../core/posts/category.ts";
 import type { Preferences } from "../core/subscribers/subscriber.ts";
 import { locales } from "../locales/index.ts";
@@ -18,7 +18,7 @@ export function PreferencesSummary({ preferences, categories, ...page }: Prefere
   const { preferencesSaved: words, preferences: names, frequencies: often } = page.locale.pages;
   const { frequency, hour, timeZone, language } = preferences;
   const { chosen, known } = categories;
-  const usesHour = frequencies[frequency as keyof typeof frequencies]?.usesHour ?? true;
+  const usesHour = frequencyNamed(frequency)?.usesHour ?? true;
   return (
     <dl class="addresses">
       <div>

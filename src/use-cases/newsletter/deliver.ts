@@ -1,5 +1,4 @@
-import type { Frequency } from "../../core/frequencies/frequency.ts";
-import * as frequencies from "../../core/frequencies/index.ts";
+import { frequencyNamed } from "../../core/frequencies/by-name.ts";
 import { LruCache } from "../../core/lru-cache.ts";
 import { tripReason } from "../../core/newsletter/circuit-breaker.ts";
 import { CLAIM_MS, type DeliveryState, LAST_SEND_MS } from "../../core/newsletter/delivery.ts";
@@ -31,8 +30,6 @@ const RENDERED_MAX = 64;
 
 /** The quota covers the last 24 hours, so that some of it returns every hour. */
 const QUOTA_WAIT_MS = 15 * 60_000;
-
-const FREQUENCIES: Record<string, Frequency> = { ...frequencies };
 
 export type DeliverPorts = Pick<
   Ports,
@@ -85,7 +82,7 @@ export async function deliver(ports: DeliverPorts, { until, mayContinue = () => 
     await saveWaitReason(ports, issue, undefined);
 
     // Frequencies without an hour include what was released in the meantime.
-    const throughSeq = FREQUENCIES[issue.frequency]?.usesHour === false ? await releases.lastSeq() : 0;
+    const throughSeq = frequencyNamed(issue.frequency)?.usesHour === false ? await releases.lastSeq() : 0;
     const options = { limit: gate.slots, throughSeq, claimMs: CLAIM_MS };
     const claim = await deliveries.claim(issue.id, options, now());
     if (!claim) {

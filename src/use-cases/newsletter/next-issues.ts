@@ -1,5 +1,4 @@
-import type { Frequency } from "../../core/frequencies/frequency.ts";
-import * as frequencies from "../../core/frequencies/index.ts";
+import { frequencyNamed } from "../../core/frequencies/by-name.ts";
 import { nextClose } from "../../core/frequencies/next-close.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { Cohort } from "../../ports/newsletter/issues.ts";
@@ -15,10 +14,9 @@ export interface NextIssue {
 
 /** Returns the next issue of each frequency and slot in use, soonest first. */
 export async function nextIssues({ issues }: Pick<Ports, "issues">, at: number): Promise<NextIssue[]> {
-  const known: Record<string, Frequency> = { ...frequencies };
   const next = new Map<string, NextIssue>();
   for (const cohort of await issues.cohorts()) {
-    const frequency = known[cohort.frequency];
+    const frequency = frequencyNamed(cohort.frequency);
     if (!frequency) continue;
     const closesAt = nextClose(frequency, at, cohort);
     const key = `${cohort.frequency} ${closesAt}`;

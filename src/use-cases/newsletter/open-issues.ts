@@ -1,5 +1,5 @@
+import { frequencyNamed } from "../../core/frequencies/by-name.ts";
 import type { Frequency, Slot } from "../../core/frequencies/frequency.ts";
-import * as frequencies from "../../core/frequencies/index.ts";
 import type { Ports } from "../../ports/index.ts";
 
 /** Most missed periods of a cohort that one run opens. */
@@ -14,7 +14,6 @@ export async function openIssues(
   { issues, releases, site }: Pick<Ports, "issues" | "releases" | "site">,
   at: number,
 ): Promise<number> {
-  const known: Record<string, Frequency> = { ...frequencies };
   const lastSeq = await releases.lastSeq();
   const oldest = at - site.newsletter.maxAgeMs;
   const due = new Map<string, { frequency: string; closedAt: number; newest: boolean; slots: Slot[] }>();
@@ -22,12 +21,12 @@ export async function openIssues(
     const key = `${frequency} ${closedAt}`;
     const issue = due.get(key) ?? { frequency, closedAt, newest, slots: [] };
     issue.newest &&= newest;
-    if (known[frequency]?.usesHour) issue.slots.push({ hour, timeZone });
+    if (frequencyNamed(frequency)?.usesHour) issue.slots.push({ hour, timeZone });
     due.set(key, issue);
   };
   // Asks about all cohorts at once. Usually the newest period of each has its issue, and nothing else is needed.
-  const cohorts = (await issues.cohorts()).filter(({ frequency }) => known[frequency]);
-  const frequencyOf = ({ frequency }: { frequency: string }) => known[frequency] as Frequency;
+  const cohorts = (await issues.cohorts()).filter(({ frequency }) => frequencyNamed(frequency));
+  const frequencyOf = ({ frequency }: { frequency: string }) => frequencyNamed(frequency) as Frequency;
   const newest = cohorts.map((cohort): Period => ({ ...cohort, closedAt: frequencyOf(cohort).lastClose(at, cohort) }));
   const unopened = (await issues.unopened(newest)).map((place) => newest[place] as Period);
   for (const period of unopened) add(period, true);
@@ -46,7 +45,7 @@ export async function openIssues(
   let opened = 0;
   for (const { frequency, closedAt, newest, slots } of [...due.values()].sort((a, b) => a.closedAt - b.closedAt)) {
     const throughSeq = newest ? lastSeq : await releases.seqAt(closedAt);
-    if (!known[frequency]?.usesHour && !(await isWorthAnIssue(frequency, closedAt, throughSeq))) continue;
+    if (!frequencyNamed(frequency)?.usesHour && !(await isWorthAnIssue(frequency, closedAt, throughSeq))) continue;
     if (await issues.open({ frequency, closedAt, openedAt: at, throughSeq, slots })) opened++;
   }
   return opened;

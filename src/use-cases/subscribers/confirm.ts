@@ -1,5 +1,4 @@
-import type { Frequency } from "../../core/frequencies/frequency.ts";
-import * as frequencies from "../../core/frequencies/index.ts";
+import { frequencyNamed } from "../../core/frequencies/by-name.ts";
 import type { Preferences, Subscriber } from "../../core/subscribers/subscriber.ts";
 import type { Ports } from "../../ports/index.ts";
 import { queueServiceEmail } from "./queue-service-email.ts";
@@ -45,8 +44,7 @@ export async function confirm(
   const reading = await readConfirmation(ports, token, at);
   if (reading.outcome !== "pending") return reading.outcome;
   const { subscriber, preferences } = reading;
-  const known: Record<string, Frequency> = { ...frequencies };
-  const periodBegan = known[preferences.frequency]?.lastClose(at, preferences) ?? at;
+  const periodBegan = frequencyNamed(preferences.frequency)?.lastClose(at, preferences) ?? at;
   const cursor = await releases.seqAt(periodBegan);
   const mailbox = await mailboxKey(signer, subscriber.email);
   const confirmed = await subscribers.confirm(subscriber, preferences, cursor, mailbox, { at, source: "page" });

@@ -1,5 +1,4 @@
-import type { Frequency } from "../../core/frequencies/frequency.ts";
-import * as frequencies from "../../core/frequencies/index.ts";
+import { frequencyNamed } from "../../core/frequencies/by-name.ts";
 import { isLessFrequent } from "../../core/frequencies/less-often.ts";
 import type { Ports } from "../../ports/index.ts";
 
@@ -17,8 +16,7 @@ export async function reduceFrequency(
   if (!claim) return "invalid";
   const subscriber = await subscribers.byId(claim.subscriberId);
   if (subscriber?.state !== "active") return "done";
-  const known = new Map<string, Frequency>(Object.entries(frequencies));
-  const [present, wanted] = [known.get(subscriber.frequency), known.get(frequency)];
+  const [present, wanted] = [frequencyNamed(subscriber.frequency), frequencyNamed(frequency)];
   if (!wanted || (present && !isLessFrequent(wanted, present, at, subscriber))) return "done";
   await subscribers.changePreferences(subscriber.id, { ...subscriber, frequency }, at, "unsubscribe-page");
   return "done";
