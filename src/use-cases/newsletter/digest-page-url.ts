@@ -1,4 +1,5 @@
 import type { DigestContent } from "../../core/newsletter/digest.ts";
+import { shortHash } from "../../core/short-hash.ts";
 import { digestUrl } from "../../core/subscribers/links.ts";
 import type { Ports } from "../../ports/index.ts";
 
@@ -22,7 +23,7 @@ export async function digestPageUrl(
   });
   if (whole.href.length <= LENGTH_MAX && !categories.some((id) => id.includes(","))) return whole;
   const text = JSON.stringify(chosen);
-  const choice = await hashOf(text);
+  const choice = await shortHash(text);
   await releases.keepChoice(choice, text);
   return digestUrl(site, issueId, { ...range, choice });
 }
@@ -31,9 +32,4 @@ export async function digestPageUrl(
 export async function readChoice({ releases }: Pick<Ports, "releases">, hash: string): Promise<Chosen | undefined> {
   const text = await releases.choice(hash);
   return text === undefined ? undefined : (JSON.parse(text) as Chosen);
-}
-
-async function hashOf(text: string): Promise<string> {
-  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(hash, 0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -5,6 +5,7 @@ import { ObjectFault } from "../../core/posts/object-fault.ts";
 import { newKeyProblem, objectKind, SITE_KEY } from "../../core/posts/object-key.ts";
 import type { Post, Problem } from "../../core/posts/post.ts";
 import { say } from "../../core/reasons/reason.ts";
+import { shortHash } from "../../core/short-hash.ts";
 import { defaultSite, type Site } from "../../core/site.ts";
 import { readPost } from "../../markdown/read-post.ts";
 import { readSite } from "../../markdown/read-site.ts";
@@ -98,7 +99,7 @@ async function indexPost(ports: IndexPorts, object: StoredObject, at: number): P
   }
 
   const { post } = reading;
-  const contentHash = await hash(reading.content);
+  const contentHash = await shortHash(reading.content);
   const known = await posts.history(key);
   const own = known ?? (await savedHistory(ports, key));
   const { id, before, rival, original } = await identify(ports, post, contentHash, own, at);
@@ -222,12 +223,7 @@ async function nextHistory(
 /** Hashes what readers see. */
 function fingerprintOf(post: Post, identity: Pick<PostHistory, "id" | "year" | "slug">): Promise<string> {
   const { key, saysId, ...visible } = post;
-  return hash(JSON.stringify({ ...visible, ...identity }));
-}
-
-async function hash(text: string): Promise<string> {
-  const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(bytes, 0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return shortHash(JSON.stringify({ ...visible, ...identity }));
 }
 
 async function quarantine(

@@ -1,8 +1,9 @@
 import { type ImageStatus, mirrorKey, retryAt } from "../../core/posts/remote-image.ts";
+import { shortHash } from "../../core/short-hash.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { FetchedImage } from "../../ports/posts/images.ts";
 import type { ClaimedImage, SettledImage } from "../../ports/posts/mirror.ts";
-import { hashOf, saveMirrorRecord } from "./mirror-records.ts";
+import { saveMirrorRecord } from "./mirror-records.ts";
 
 /** Images fetched at once; memory allows a few of the largest. */
 const CONCURRENCY = 4;
@@ -75,7 +76,7 @@ async function storeCopy(
 ): Promise<Exclude<ImageStatus, { state: "waiting" }>> {
   if (fetched.outcome === "refused") return { state: "refused", reason: fetched.reason };
   const { bytes, type, width, height } = fetched;
-  const key = mirrorKey(await hashOf(bytes), type);
+  const key = mirrorKey(await shortHash(bytes), type);
   await objects.put(key, bytes, type);
   return { state: "mirrored", image: { key, type, width, height, length: bytes.length } };
 }

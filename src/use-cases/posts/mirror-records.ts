@@ -6,6 +6,7 @@ import {
   REFUSALS,
   type Refusal,
 } from "../../core/posts/remote-image.ts";
+import { shortHash } from "../../core/short-hash.ts";
 import type { Ports } from "../../ports/index.ts";
 
 /** The bucket's record of an image: its copy, or why its host refused it, and when. */
@@ -53,11 +54,5 @@ function isMirroredImage({ key, type, width, height, length }: MirroredImage): b
 }
 
 async function recordKey(url: string): Promise<string> {
-  return `${MIRROR_RECORDS_PREFIX}${await hashOf(new TextEncoder().encode(url))}.json`;
-}
-
-/** Returns the first half of a SHA-256, in hexadecimal. */
-export async function hashOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const hash = await crypto.subtle.digest("SHA-256", bytes);
-  return Array.from(new Uint8Array(hash, 0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return `${MIRROR_RECORDS_PREFIX}${await shortHash(url)}.json`;
 }

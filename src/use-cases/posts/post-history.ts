@@ -1,9 +1,9 @@
 import { ObjectFault } from "../../core/posts/object-fault.ts";
 import { HISTORY_PREFIX, KEY_BYTES_MAX, keyBytes } from "../../core/posts/object-key.ts";
 import { say } from "../../core/reasons/reason.ts";
+import { shortHash } from "../../core/short-hash.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { PostHistory } from "../../ports/posts/posts.ts";
-import { hashOf } from "./mirror-records.ts";
 import { asObjectFault } from "./object-fault.ts";
 
 /** Defaults for records written before these fields existed. */
@@ -16,7 +16,7 @@ const LONG_PREFIX = `${HISTORY_PREFIX}long/`;
 export async function historyKey(key: string): Promise<string> {
   const name = `${HISTORY_PREFIX}${key}.json`;
   if (keyBytes(name) <= KEY_BYTES_MAX) return name;
-  return `${LONG_PREFIX}${await hashOf(new TextEncoder().encode(key))}.json`;
+  return `${LONG_PREFIX}${await shortHash(key)}.json`;
 }
 
 /** Reads the record of a post that was once changed or withdrawn. */

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { ChangedFeeds } from "../../../src/core/feeds/changed-feeds.ts";
 import { mirrorKey } from "../../../src/core/posts/remote-image.ts";
+import { shortHash } from "../../../src/core/short-hash.ts";
 import { announceScheduledPosts } from "../../../src/use-cases/posts/announce-scheduled-posts.ts";
-import { hashOf, readMirrorRecord, saveMirrorRecord } from "../../../src/use-cases/posts/mirror-records.ts";
+import { readMirrorRecord, saveMirrorRecord } from "../../../src/use-cases/posts/mirror-records.ts";
 import { aSite, DAY, HOUR, MINUTE, START } from "../a-site.ts";
 
 const URL_OF = "https://images.example/a.jpg";
@@ -35,7 +36,7 @@ describe("what became of an image", () => {
     ["a size that is none", JSON.stringify({ url: URL_OF, at: 1, image: { ...image, width: "1" } })],
   ])("is not taken from a record that says %s", async (_, text) => {
     const { ports } = await aSite();
-    const key = `.gazette/mirror/${await hashOf(new TextEncoder().encode(URL_OF))}.json`;
+    const key = `.gazette/mirror/${await shortHash(URL_OF)}.json`;
     await saveMirrorRecord(ports, URL_OF, { state: "refused", reason: "gone" }, START);
     expect(await ports.objects.head(key)).toBeDefined();
     await ports.objects.put(key, new TextEncoder().encode(text), "application/json");
