@@ -1,6 +1,7 @@
-import { type Context, Hono } from "hono";
+import type { Context } from "hono";
 import * as z from "zod";
 import { ChangedFeeds } from "../../src/core/feeds/changed-feeds.ts";
+import { lazily } from "../../src/core/lazily.ts";
 import { LABEL_MAX, labelId } from "../../src/core/posts/category.ts";
 import { TITLE_MAX } from "../../src/core/posts/category-settings.ts";
 import { QUESTION_MAX } from "../../src/core/posts/search.ts";
@@ -11,105 +12,138 @@ import {
   type CategoryChangeResult,
   changeCategory,
 } from "../../src/use-cases/posts/change-category.ts";
-import { filterCategories, type ListedCategory, listCategories } from "../../src/use-cases/posts/list-categories.ts";
+import { filterCategories, listCategories } from "../../src/use-cases/posts/list-categories.ts";
 import { currentPorts, invalidateSite } from "../context.ts";
 import { Limit } from "../http/paging.ts";
-import { parseJson, parseQuery, RefusedRequest } from "../http/problem.ts";
-import { requireToken } from "../http/token.ts";
+import { RefusedRequest } from "../http/problem.ts";
 import type { App } from "../http.ts";
-
-export const CategoriesQuery = z.object({
-  q: z.string().max(QUESTION_MAX).default("").meta({ description: "Part of an id or a title, in any case." }),
-  after: z.string().max(LABEL_MAX).default("").meta({ description: "The `next` of the page before." }),
-  limit: Limit,
-});
+import { ok, operation } from "./operation.ts";
 
 /** One line of plain text; a title of nothing but spaces is none. */
-export const CategoryTitle = z
-  .string()
-  .max(TITLE_MAX)
-  .transform((text) => text.replace(/[\p{Cc}\p{Cf}\p{Cs}\s]+/gu, " ").trim());
-
-export const TitleRequest = z.object({
-  title: CategoryTitle.nullable().meta({ description: "null: the most used spelling again." }),
-});
-
-export const MergeRequest = z.object({
-  into: z
+export const CategoryTitle = lazily(() =>
+  z
     .string()
-    .max(LABEL_MAX)
-    .meta({ description: "Id of the category that this one is to count as, which must be none that was merged." }),
-});
+    .max(TITLE_MAX)
+    .transform((text) => text.replace(/[\p{Cc}\p{Cf}\p{Cs}\s]+/gu, " ").trim()),
+);
 
-export const CategoryAnswer = z.object({
-  id: z.string(),
-  title: z.string(),
-  title_by: z.enum(["site.yaml", "desk"]).nullable().meta({ description: "null: it is the most used spelling." }),
-  posts: z.number().int().meta({ description: "Posts that readers see, those of merged categories included." }),
-  merged: z.array(z.string()).meta({ description: "Ids of the categories that count as this one." }),
-});
+const SetBy = lazily(() => z.enum(["site.yaml", "desk"]));
+const SET_BY = { "site-file": "site.yaml", desk: "desk" } as const;
 
-export const CategoriesAnswer = z.object({
-  categories: z.array(CategoryAnswer),
-  next: z.string().nullable(),
-  merges: z
-    .array(
+const params = lazily(() => z.object({ id: z.string().transform(labelId).describe("Id of the category.") }));
+
+const changing = {
+  answers: lazily(() =>
+    ok(
+      "Done, or under way",
       z.object({
-        id: z.string(),
-        into: z.string(),
-        by: z.enum(["site.yaml", "desk"]),
-        shown: z.boolean().meta({ description: "false while the posts are being put together." }),
+        status: z
+          .enum(["done", "under-way", "unchanged"])
+          .describe("`under-way`: readers will see it after one of the cron's next runs."),
       }),
-    )
-    .meta({ description: "All merges that are ordered." }),
-});
+    ),
+  ),
+  problems: { 404: "There is no such category, or no such merge.", 409: "Not as things stand; `detail` says why." },
+} as const;
 
-export const OrderAnswer = z.object({
-  status: z
-    .enum(["done", "under-way", "unchanged"])
-    .meta({ description: "`under-way`: ordered; readers will see it with one of the next runs of the cron." }),
-});
+export const categories = [
+  operation("listCategories", "GET /api/v1/categories", "admin", {
+    summary: "Categories with visible posts in order of id, and every merge",
+    request: () => ({
+      query: z.object({
+        q: z.string().max(QUESTION_MAX).default("").describe("Part of an id or a title, in any case."),
+        after: z.string().max(LABEL_MAX).default("").describe("The `next` of the page before."),
+        limit: Limit(),
+      }),
+    }),
+    answers: () =>
+      ok(
+        "A page of categories, and all merges",
+        z.object({
+          categories: z.array(
+            z.object({
+              id: z.string(),
+              title: z.string(),
+              title_by: SetBy().nullable().describe("null: it is the most used spelling."),
+              posts: z.int().describe("Posts that readers see, those of merged categories included."),
+              merged: z.array(z.string()).describe("Ids of the categories that count as this one."),
+            }),
+          ),
+          next: z.string().nullable(),
+          merges: z.array(
+            z.object({
+              id: z.string(),
+              into: z.string(),
+              by: SetBy(),
+              shown: z.boolean().describe("false while the posts are being put together."),
+            }),
+          ),
+        }),
+      ),
+    async handle(c, { query: { q, after, limit } }, answer) {
+      const { categories, merges } = await listCategories(await currentPorts(c.env), Date.now());
+      const found = filterCategories(categories, q)
+        .filter(({ id }) => id > after)
+        .sort((a, b) => (a.id < b.id ? -1 : 1));
+      return answer(200, {
+        categories: found
+          .slice(0, limit)
+          .map(({ titleBy, ...category }) => ({ ...category, title_by: titleBy ? SET_BY[titleBy] : null })),
+        next: found.length > limit ? (found[limit - 1]?.id ?? null) : null,
+        merges: merges.map(({ by, ...merge }) => ({ ...merge, by: SET_BY[by] })),
+      });
+    },
+  }),
 
-export const categories = new Hono<App>()
-  .use(requireToken("ADMIN_TOKEN"))
+  operation("setCategoryTitle", "PUT /api/v1/categories/{id}/title", "admin", {
+    ...changing,
+    summary: "Give a category a title",
+    description: "Kept in the bucket, in .gazette/categories.json. A title in site.yaml wins over it.",
+    request: () => ({
+      params: params(),
+      body: z.object({
+        title: CategoryTitle().nullable().describe("null: the most used spelling again."),
+      }),
+    }),
+    async handle(c, { params: { id }, body: { title } }, answer) {
+      return answer(200, await change(c, { kind: "title", id, title: title || undefined }));
+    },
+  }),
 
-  .get("/", async (c) => {
-    const { q, after, limit } = parseQuery(c, CategoriesQuery);
-    const { categories, merges } = await listCategories(await currentPorts(c.env), Date.now());
-    const found = filterCategories(categories, q)
-      .filter(({ id }) => id > after)
-      .sort((a, b) => (a.id < b.id ? -1 : 1));
-    const answer: z.infer<typeof CategoriesAnswer> = {
-      categories: found.slice(0, limit).map(shown),
-      next: found.length > limit ? (found[limit - 1]?.id ?? null) : null,
-      merges: merges.map(({ by, ...merge }) => ({ ...merge, by: NAMES[by] })),
-    };
-    return c.json(answer);
-  })
+  operation("mergeCategory", "PUT /api/v1/categories/{id}/merge", "admin", {
+    ...changing,
+    summary: "Merge a category into another: its posts count as that one's everywhere",
+    description:
+      "Its addresses stay: the feeds answer with the other's, the page leads there. Subscribers who chose it get the other's posts.",
+    request: () => ({
+      params: params(),
+      body: z.object({
+        into: z
+          .string()
+          .max(LABEL_MAX)
+          .transform(labelId)
+          .describe("Id of the category that this one is to count as, and which was not merged itself."),
+      }),
+    }),
+    async handle(c, { params: { id }, body: { into } }, answer) {
+      return answer(200, await change(c, { kind: "merge", id, into }));
+    },
+  }),
 
-  .put("/:id/title", async (c) => {
-    const { title } = await parseJson(c, TitleRequest);
-    return changed(c, { kind: "title", id: idOf(c), title: title || undefined });
-  })
+  operation("unmergeCategory", "DELETE /api/v1/categories/{id}/merge", "admin", {
+    ...changing,
+    summary: "Undo a merge: everything is as before",
+    description: "A merge in site.yaml is undone there.",
+    request: () => ({ params: params() }),
+    async handle(c, { params: { id } }, answer) {
+      return answer(200, await change(c, { kind: "unmerge", id }));
+    },
+  }),
+] as const;
 
-  .put("/:id/merge", async (c) => {
-    const { into } = await parseJson(c, MergeRequest);
-    return changed(c, { kind: "merge", id: idOf(c), into: labelId(into) });
-  })
-
-  .delete("/:id/merge", (c) => changed(c, { kind: "unmerge", id: idOf(c) }));
-
-const NAMES = { "site-file": "site.yaml", desk: "desk" } as const;
-
-const idOf = (c: Context) => labelId(c.req.param("id") ?? "");
-
-function shown({ titleBy, ...category }: ListedCategory): z.infer<typeof CategoryAnswer> {
-  return { ...category, title_by: titleBy ? NAMES[titleBy] : null };
-}
-
-async function changed(c: Context<App>, change: CategoryChange): Promise<Response> {
+async function change(c: Context<App>, change: CategoryChange) {
   const result = await applyChange(c, await currentPorts(c.env), change);
-  if (result.outcome !== "refused") return c.json({ status: result.outcome } satisfies z.infer<typeof OrderAnswer>);
+  if (result.outcome !== "refused") return { status: result.outcome };
   const { code } = result.reason;
   throw new RefusedRequest(code === "no-such-category" || code === "category-not-merged" ? 404 : 409, result.reason);
 }

@@ -1,111 +1,201 @@
-import { FEED_LIMIT_MAX } from "../../src/core/feeds/feed.ts";
+import * as z from "zod";
+import { lazily } from "../../src/core/lazily.ts";
 import type { Site } from "../../src/core/site.ts";
-import * as formats from "../../src/formats/index.ts";
-import { adminPaths } from "./openapi-admin.ts";
-import { answers, jsonBody, parameter, refusals } from "./openapi-parts.ts";
-import { publishingPaths } from "./openapi-publishing.ts";
-import { tokenPaths } from "./openapi-tokens.ts";
-import { SubscriptionRequest } from "./subscriptions.ts";
+import { ProblemAnswer } from "../http/shown-reason.ts";
+import { contract } from "./contract.ts";
+import { type AnswerSchema, type AnyOperation, isJson, type RequestSchemas } from "./operation.ts";
 
-const feedQuery = [
-  parameter("query", "category", "Category ids, separated by commas: posts in any of these."),
-  parameter("query", "exclude", "Category ids, separated by commas: posts in none of these."),
-  parameter("query", "tag", "Tag ids, separated by commas: posts with any of these."),
-  parameter("query", "limit", "Entries at most.", { type: "integer", minimum: 1, maximum: FEED_LIMIT_MAX }),
-  parameter("query", "content", "Whole posts, or summaries only.", { enum: ["full", "summary"] }),
-  parameter("query", "before", "Older entries: as `next_url`, or the link `next`, has it."),
-];
+type Noun = keyof typeof contract;
 
-/** What programs may call, as OpenAPI 3.1. Bodies are the schemas that check the requests. */
-export function openapi(site: Site): object {
+const TAGS: Record<Noun, { name: string; description: string }> = {
+  feeds: { name: "Feeds", description: "Feeds of the site, its categories, tags and authors, and what lists them." },
+  subscriptions: { name: "Subscriptions", description: "How readers ask for the newsletter." },
+  objects: { name: "Objects", description: "Posts, site.yaml and attachments in the bucket." },
+  mailings: { name: "Mailing", description: "Which posts are mailed, and why others are not." },
+  categories: { name: "Categories", description: "Titles and merges of categories." },
+  waiting: { name: "Waiting", description: "What waits for a person: many withdrawals or many emails at once." },
+  subscribers: { name: "Subscribers", description: "Who subscribed, and what they chose." },
+  issues: { name: "Issues", description: "What went out, what failed and why; pausing, resuming, cancelling." },
+  suppressions: { name: "Suppressions", description: "Addresses that nothing may be sent to." },
+  tokens: { name: "Tokens", description: "Tokens for people and programs, each for as much as it needs." },
+  state: { name: "State", description: "How everything stands, and the sender of all issues." },
+  health: { name: "Health", description: "What monitoring asks, without a token." },
+  feedback: { name: "Feedback", description: "What the mail provider tells of mails that it took." },
+};
+
+/** What a problem of each status means, unless an operation says it more exactly. */
+const PROBLEMS: Record<number, string> = {
+  400: "The request is not as it should be; `errors` says which field, and why.",
+  401: "No token, or none that opens this.",
+  405: "This address does not take this method; `Allow` names those it takes.",
+  408: "The body came too slowly and was not waited for.",
+  413: "The body is too long.",
+  429: "Too many requests, or too many wrong tokens, came from one network.",
+  500: "Something failed on our side.",
+  503: "A part of the service does not answer just now.",
+};
+
+const PROBLEM_HEADERS: Record<number, Record<string, string>> = {
+  401: { "WWW-Authenticate": "The kind of token to send." },
+  405: { Allow: "Methods, separated by commas." },
+  409: { "Retry-After": "Seconds to wait, where waiting helps." },
+  429: { "Retry-After": "Seconds until there is room again." },
+  503: { "Retry-After": "Seconds until it is worth another try." },
+};
+
+/** The contract as OpenAPI 3.1. */
+export function openapi(site: Site) {
+  const { paths, schemas } = described();
   return {
     openapi: "3.1.0",
     info: {
       title: `${site.title}: feeds and newsletter`,
       version: "1",
       description: "Public addresses answer any origin. The others take a token as `Authorization: Bearer …`.",
+      license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: site.url.href.replace(/\/$/, "") }],
+    tags: Object.values(TAGS),
+    paths,
     components: {
+      schemas,
+      responses: Object.fromEntries(
+        Object.entries(PROBLEMS).map(([status, description]) => [status, problem(Number(status), description)]),
+      ),
       securitySchemes: {
-        read: { type: "http", scheme: "bearer", description: "Any token: reads objects and the quarantine" },
-        publish: { type: "http", scheme: "bearer", description: "PUBLISH_TOKEN, or a token granted to publish" },
-        admin: {
-          type: "http",
-          scheme: "bearer",
-          description: "ADMIN_TOKEN, or one granted to an admin; opens everything",
-        },
+        read: bearer("Any token: reads objects and the quarantine."),
+        publish: bearer("PUBLISH_TOKEN, or a token that was granted to publish."),
+        admin: bearer("ADMIN_TOKEN, or a token that was granted to an admin. Opens everything."),
       },
-    },
-    paths: {
-      ...feedPaths(),
-      "/opml.xml": { get: { summary: "All feeds, as OPML 2.0", responses: answers("200", "OPML", "text/x-opml") } },
-      "/.well-known/feed-menu.json": { get: { summary: "All feeds, as JSON", responses: answers("200", "Feeds") } },
-      "/categories.json": {
-        get: {
-          summary: "All categories with the number of their posts, most first",
-          responses: answers("200", "Categories"),
-        },
-      },
-      "/api/v1/subscriptions": {
-        post: {
-          summary: "Ask an address whether it wants the newsletter",
-          description:
-            "Answers the same for every address. Nothing is sent but confirmations until one is confirmed, which takes what was chosen with it. Categories are those of `/categories.json`.",
-          requestBody: jsonBody(SubscriptionRequest),
-          responses: {
-            ...answers("202", "The address gets a confirmation, if it may."),
-            ...refusals,
-            ...answers(
-              "429",
-              "Too many requests from one network; Retry-After says when to come back.",
-              "application/problem+json",
-            ),
-          },
-        },
-      },
-      ...publishingPaths(),
-      ...tokenPaths(),
-      ...adminPaths(),
     },
   };
 }
 
-function feedPaths(): Record<string, object> {
-  const scopes = [
-    { path: "/", summary: "The whole site", parameters: [] as object[] },
-    ...["categories", "tags", "authors"].map((folder) => ({
-      path: `/${folder}/{id}/`,
-      summary: `One of the ${folder}`,
-      parameters: [parameter("path", "id", "Its id")],
-    })),
+const bearer = (description: string) => ({ type: "http", scheme: "bearer", description });
+
+/** Paths, and the schemas they refer to: the same for every site. */
+const described = lazily(() => {
+  const schemas: Schemas = {};
+  const paths: Record<string, Record<string, OperationObject>> = {};
+  for (const [noun, operations] of Object.entries(contract)) {
+    for (const operation of operations) {
+      const [method = "", path = ""] = operation.call.split(" ");
+      paths[path] = { ...paths[path], [method.toLowerCase()]: operationObject(operation, noun as Noun, schemas) };
+    }
+  }
+  schemaObject(ProblemAnswer(), "output", schemas);
+  // Where Zod puts what has an id, and where OpenAPI does.
+  const text = JSON.stringify({ paths, schemas }).replaceAll('"#/$defs/', '"#/components/schemas/');
+  return JSON.parse(text) as { paths: typeof paths; schemas: Schemas };
+});
+
+type OperationObject = ReturnType<typeof operationObject>;
+
+function operationObject(operation: AnyOperation, noun: Noun, schemas: Schemas) {
+  const { id, scope, summary, description, request, answers } = operation;
+  const { params, query, headers, body }: RequestSchemas = request?.() ?? {};
+  const parameters = [
+    ...parametersIn("path", params, schemas),
+    ...parametersIn("query", query, schemas),
+    ...parametersIn("header", headers, schemas),
   ];
-  const feed = (summary: string, { name, type }: { name: string; type: string }, parameters: object[]) => ({
-    get: {
-      summary: `${summary}, as ${name}`,
-      parameters,
-      responses: {
-        ...answers("200", name, type),
-        "304": { description: "Unchanged since If-None-Match" },
-        ...answers("404", "No such feed", "application/problem+json"),
-        ...refusals,
-      },
+  return {
+    operationId: id,
+    tags: [TAGS[noun].name],
+    summary,
+    ...(description !== undefined && { description }),
+    security: scope ? [{ [scope]: [] as string[] }] : [],
+    ...(parameters.length > 0 && { parameters }),
+    ...(body && { requestBody: requestBody(body, schemas) }),
+    responses: {
+      ...problemsOf(operation),
+      ...Object.fromEntries(
+        Object.entries(answers() as Record<string, AnswerSchema>).map(([status, answer]) => [
+          status,
+          response(answer, schemas),
+        ]),
+      ),
+    },
+  };
+}
+
+/** The refusals that follow from what an operation takes, and its own. */
+function problemsOf({ scope, request, problems = {} }: AnyOperation): Record<string, object> {
+  const { params, query, body }: RequestSchemas = request?.() ?? {};
+  const implied = [
+    ...(query || isJson(body) || (params && refusesSome(params)) ? [400] : []),
+    ...(scope ? [401, 429] : []),
+    ...(body ? [408, 413] : []),
+    ...[405, 500, 503],
+  ];
+  return {
+    ...Object.fromEntries(implied.map((status) => [status, { $ref: `#/components/responses/${status}` }])),
+    ...Object.fromEntries(
+      Object.entries(problems).map(([status, description]) => [status, problem(Number(status), description)]),
+    ),
+  };
+}
+
+/** Whether there is anything in a path that these parameters are not. */
+const refusesSome = (params: z.ZodObject) =>
+  !params.safeParse(Object.fromEntries(Object.keys(params.shape).map((name) => [name, "//"]))).success;
+
+const problem = (status: number, description: string) => ({
+  description,
+  ...headersOf(PROBLEM_HEADERS[status]),
+  content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+});
+
+function response({ description, body, type = "application/json", headers }: AnswerSchema, schemas: Schemas) {
+  const types = body || type !== "application/json" ? [type].flat() : [];
+  const schema = body ? schemaObject(body, "output", schemas) : { type: "string" as const };
+  return {
+    description,
+    ...headersOf(headers),
+    ...(types.length > 0 && { content: Object.fromEntries(types.map((type) => [type, { schema }])) }),
+  };
+}
+
+const headersOf = (headers: Record<string, string> | undefined) =>
+  headers && {
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, description]) => [name, { description, schema: { type: "string" } }]),
+    ),
+  };
+
+function requestBody(body: NonNullable<RequestSchemas["body"]>, schemas: Schemas) {
+  if (isJson(body))
+    return {
+      required: !body.safeParse({}).success,
+      content: { "application/json": { schema: schemaObject(body, "input", schemas) } },
+    };
+  const { type, description } = body;
+  return { required: true, description, content: { [type]: { schema: { type: "string" } } } };
+}
+
+function parametersIn(where: "path" | "query" | "header", fields: z.ZodObject | undefined, schemas: Schemas) {
+  return Object.entries(fields?.shape ?? {}).map(([name, field]) => {
+    const { description = "", ...schema } = schemaObject(field as z.ZodType, "input", schemas);
+    const named = where === "header" ? name.replace(/\b[a-z]/g, (letter) => letter.toUpperCase()) : name;
+    return { name: named, in: where, description, required: where === "path", schema };
+  });
+}
+
+type SchemaObject = z.core.JSONSchema.BaseSchema;
+type Schemas = Record<string, SchemaObject>;
+
+/** A schema as JSON Schema; those with an id are put among the others, and referred to. */
+function schemaObject(schema: z.ZodType, io: "input" | "output", schemas: Schemas): SchemaObject {
+  const { $schema, $defs, ...own } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: "any",
+    override({ jsonSchema }) {
+      // Zod's patterns of what a format says, and the ends of all whole numbers, tell nobody anything.
+      if (jsonSchema.format) delete jsonSchema.pattern;
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
     },
   });
-  const month = parameter("path", "month", "A month that is over by the site's clocks, e.g. 2022-01");
-  return Object.fromEntries(
-    scopes.flatMap(({ path, summary, parameters }) =>
-      Object.values(formats).flatMap((format) => [
-        [path + format.filename, feed(summary, format, [...parameters, ...feedQuery])],
-        ...(format.history === "archives"
-          ? [
-              [
-                `${path}archive/{month}/${format.filename}`,
-                feed(`${summary}, a month of its archive (RFC 5005)`, format, [...parameters, month]),
-              ],
-            ]
-          : []),
-      ]),
-    ),
-  );
+  Object.assign(schemas, $defs);
+  return own;
 }

@@ -1,9 +1,39 @@
+import * as z from "zod";
+import { lazily } from "../../src/core/lazily.ts";
+import { DELIVERY_STATES } from "../../src/core/newsletter/delivery.ts";
 import type { DeliveryReport } from "../../src/ports/operations/desk.ts";
-import { timeOf } from "../http/paging.ts";
+import { timeAt } from "../http/paging.ts";
+import { Time } from "./schemas.ts";
 
-/** A delivery as the outside sees it, with what it had come to before each time it was sent again. */
-export function shownDelivery({ id, issueId, subscriberId, email, state, reason, ...rest }: DeliveryReport) {
-  const { messageId, changedAt, resends } = rest;
+export const Delivery = lazily(() =>
+  z
+    .object({
+      id: z.int(),
+      issue_id: z.int(),
+      subscriber_id: z.int(),
+      email: z.string().describe("Empty once its subscriber was erased."),
+      state: z.enum(DELIVERY_STATES),
+      reason: z.string().nullable(),
+      message_id: z.string().nullable(),
+      changed_at: Time(),
+      resends: z
+        .array(z.object({ at: Time(), state: z.enum(DELIVERY_STATES), reason: z.string().nullable() }))
+        .describe("What it had come to each time before it was sent again, oldest first."),
+    })
+    .meta({ id: "Delivery" }),
+);
+
+export function shownDelivery({
+  id,
+  issueId,
+  subscriberId,
+  email,
+  state,
+  reason,
+  messageId,
+  changedAt,
+  resends,
+}: DeliveryReport): z.input<ReturnType<typeof Delivery>> {
   return {
     id,
     issue_id: issueId,
@@ -12,7 +42,7 @@ export function shownDelivery({ id, issueId, subscriberId, email, state, reason,
     state,
     reason: reason ?? null,
     message_id: messageId ?? null,
-    changed_at: timeOf(changedAt),
-    resends: resends.map(({ at, state, reason }) => ({ at: timeOf(at), state, reason: reason ?? null })),
+    changed_at: timeAt(changedAt),
+    resends: resends.map(({ at, state, reason }) => ({ at: timeAt(at), state, reason: reason ?? null })),
   };
 }

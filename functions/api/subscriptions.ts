@@ -1,41 +1,68 @@
-import { Hono } from "hono";
 import { cors } from "hono/cors";
+import { createMiddleware } from "hono/factory";
 import * as z from "zod";
 import { reason } from "../../src/core/reason.ts";
 import { negotiateLanguage } from "../../src/locales/index.ts";
 import { hasCategories } from "../../src/use-cases/subscribers/chosen-categories.ts";
 import { subscribe } from "../../src/use-cases/subscribers/subscribe.ts";
 import { currentPorts } from "../context.ts";
-import { parseJson, problem, refusedFields } from "../http/problem.ts";
-import { clientAddress, exceedsMailLimit } from "../http/request-limit.ts";
+import { RefusedRequest, refusedFields } from "../http/problem.ts";
+import { clientAddress, exceedsMailLimit, portsWithoutSite } from "../http/request-limit.ts";
 import type { App } from "../http.ts";
 import { Email, PreferencesFields, preferencesOf } from "../pages/preferences-request.ts";
+import { operation } from "./operation.ts";
 
 /** Answers of Turnstile are at most 2,048 characters long. */
-const Challenge = z
-  .string()
-  .max(2_048)
-  .optional()
-  .describe("The answer of the Turnstile widget, where the site asks it.");
+const CHALLENGE_MAX = 2_048;
 
-export const SubscriptionRequest = z.object({ email: Email, ...PreferencesFields, challenge: Challenge });
+/** Forms on other sites may call this; it takes and tells nothing that belongs to a visitor. */
+export const forAnyOrigin = cors({
+  origin: "*",
+  allowMethods: ["POST"],
+  allowHeaders: ["Content-Type"],
+  exposeHeaders: ["Retry-After"],
+});
 
-// Forms on other sites may call this; it takes and tells nothing that belongs to a visitor.
-export const subscriptions = new Hono<App>()
-  .use(cors({ origin: "*", allowMethods: ["POST"], allowHeaders: ["Content-Type"], exposeHeaders: ["Retry-After"] }))
-  .post("/", async (c) => {
-    const ports = await currentPorts(c.env);
-    if (await exceedsMailLimit(c, ports)) return problem(c, 429, reason("too-many-requests"));
-    const { email, challenge, ...chosen } = await parseJson(c, SubscriptionRequest);
-    if (!(await hasCategories(ports, chosen.categories ?? [], Date.now()))) {
-      throw refusedFields([{ field: "categories", reason: reason("expected-category") }]);
-    }
-    if (ports.challenge && !(await ports.challenge.passes(challenge ?? ""))) {
-      throw refusedFields([{ field: "challenge", reason: reason("challenge-failed") }]);
-    }
-    const language = negotiateLanguage(c.req.header("Accept-Language"), ports.site.language);
-    const preferences = preferencesOf(chosen, ports.site, language);
-    await subscribe(ports, { email, preferences, source: "api", clientAddress: clientAddress(c) }, Date.now());
-    // The same for every address: whoever asks must not learn who is subscribed.
-    return c.json({ status: "check-your-inbox" }, 202, { "Cache-Control": "no-store" });
-  });
+const limitSubscribing = createMiddleware<App>(async (c, next) => {
+  if (await exceedsMailLimit(c, portsWithoutSite(c))) throw new RefusedRequest(429, reason("too-many-requests"));
+  await next();
+});
+
+export const subscriptions = [
+  operation("subscribe", "POST /api/v1/subscriptions", "anyone", {
+    summary: "Ask an address whether it wants the newsletter",
+    description:
+      "Answers the same for every address. Nothing is sent but confirmations until one is confirmed, which takes what was chosen with it. Categories are those of `/categories.json`.",
+    use: [limitSubscribing],
+    request: () => ({
+      body: z.object({
+        email: Email,
+        ...PreferencesFields,
+        challenge: z
+          .string()
+          .max(CHALLENGE_MAX)
+          .optional()
+          .describe("The answer of the Turnstile widget, where the site asks it."),
+      }),
+    }),
+    answers: () => ({
+      202: {
+        description: "The address gets a confirmation, if it may.",
+        body: z.object({ status: z.literal("check-your-inbox") }),
+      },
+    }),
+    problems: { 429: "Too many requests came from one network." },
+    async handle(c, { body: { email, challenge, ...chosen } }, answer) {
+      const ports = await currentPorts(c.env);
+      if (!(await hasCategories(ports, chosen.categories ?? [], Date.now())))
+        throw refusedFields([{ field: "categories", reason: reason("expected-category") }]);
+      if (ports.challenge && !(await ports.challenge.passes(challenge ?? "")))
+        throw refusedFields([{ field: "challenge", reason: reason("challenge-failed") }]);
+      const language = negotiateLanguage(c.req.header("Accept-Language"), ports.site.language);
+      const preferences = preferencesOf(chosen, ports.site, language);
+      await subscribe(ports, { email, preferences, source: "api", clientAddress: clientAddress(c) }, Date.now());
+      // The same for every address: whoever asks must not learn who is subscribed.
+      return answer(202, { status: "check-your-inbox" }, { "Cache-Control": "no-store" });
+    },
+  }),
+] as const;

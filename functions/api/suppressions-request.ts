@@ -11,7 +11,7 @@ export const SuppressionDetail = z
   .trim()
   .max(1_000)
   .default("")
-  .meta({ description: "In words, for whoever looks at it later." });
+  .describe("In words, for whoever looks at it later.");
 
 export const SuppressionRow = z.object({
   email: Email,

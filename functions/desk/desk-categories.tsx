@@ -71,7 +71,7 @@ export const deskCategories = new Hono<DeskApp>()
   .post("/category/title", async (c) => {
     const { id: name, title: typed } = await formOf(c);
     const id = labelId(String(name ?? ""));
-    const reading = CategoryTitle.safeParse(typed ?? "");
+    const reading = CategoryTitle().safeParse(typed ?? "");
     if (!reading.success) return categoryPage(c, id, String(typed));
     const ordered = await applyChange(c, c.var.ports, { kind: "title", id, title: reading.data || undefined });
     return answered(c, ordered, "titled", withQuery("category", { id }));

@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
+import { lazily } from "../../src/core/lazily.ts";
 import { DELIVERY_STATES } from "../../src/core/newsletter/delivery.ts";
 import type { Issue } from "../../src/core/newsletter/issue.ts";
 import type { Reason as AnyReason } from "../../src/core/reason.ts";
@@ -38,7 +39,7 @@ const PAGE_LENGTH = 50;
 const LIST_LENGTH = 20;
 
 const Before = z.coerce.number().int().min(1).optional().catch(undefined);
-const After = AfterId.catch(0);
+const After = lazily(() => AfterId().catch(0));
 const State = z.enum(DELIVERY_STATES).catch("failed");
 const Resendable = z.enum(["failed", "unknown"]).catch("failed");
 const Id = z.coerce.number().int().positive().optional().catch(undefined);
@@ -115,7 +116,7 @@ export const deskIssues = new Hono<DeskApp>()
     const issue = await issueOf(c);
     if (!issue) return deskNotFound(c);
     const state = State.parse(c.req.query("state"));
-    const after = After.parse(c.req.query("after"));
+    const after = After().parse(c.req.query("after"));
     const deliveries = await ports.desk.deliveries(issue.id, { state, after, limit: PAGE_LENGTH });
     const resendable = (state === "failed" || state === "unknown") && mayResend(issue);
     return deskAnswer(

@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { WrongSettings } from "../../src/config.ts";
-import { FEED_LIMIT_MAX, type FeedSelection, parseCursor } from "../../src/core/feeds/feed.ts";
+import type { FeedSelection } from "../../src/core/feeds/feed.ts";
 import { LABEL_MAX, type LabelKind, labelId } from "../../src/core/posts/category.ts";
 import { keptIds, keptScope } from "../../src/core/posts/merges.ts";
 import { reason } from "../../src/core/reason.ts";
@@ -11,9 +11,10 @@ import * as formats from "../../src/formats/index.ts";
 import { readArchive } from "../../src/use-cases/feeds/read-archive.ts";
 import { readFeed } from "../../src/use-cases/feeds/read-feed.ts";
 import { logOf, siteOf, wire } from "../../src/wiring.ts";
+import { FeedQuery } from "../api/feeds.ts";
 import { cachedSite, freshVersion, withTimeout } from "../context.ts";
 import type { GazetteEnv } from "../env.ts";
-import { problem, RefusedRequest } from "../http/problem.ts";
+import { parseFields, problem, RefusedRequest } from "../http/problem.ts";
 import type { App } from "../http.ts";
 import {
   ARCHIVE_CACHE_CONTROL,
@@ -189,25 +190,23 @@ function idsIn(query: URLSearchParams, name: string): string[] {
 /** Parses the query of a feed. Ignores unknown parameters: links collect tracking parameters. */
 function narrowing(query: URLSearchParams, site: Site): Omit<FeedSelection, "scope"> {
   const ids = (name: string) => idsIn(query, name);
-  const limit = query.get("limit") ?? String(site.feeds.limit);
-  if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > FEED_LIMIT_MAX)
-    throw new RefusedRequest(400, reason("feed-limit-invalid", { most: FEED_LIMIT_MAX }));
-  const content = query.get("content") ?? site.feeds.content;
-  if (content !== "full" && content !== "summary") throw new RefusedRequest(400, reason("feed-content-invalid"));
-  const cursor = query.get("before");
-  const before = cursor === null ? undefined : parseCursor(cursor);
-  if (cursor !== null && !before) throw new RefusedRequest(400, reason("feed-cursor-invalid"));
+  const given = SINGLES.map((name) => [name, query.get(name) ?? undefined]);
+  const {
+    limit = site.feeds.limit,
+    content = site.feeds.content,
+    before,
+  } = parseFields(FeedQuery(), Object.fromEntries(given));
   const selection = {
     before,
     categories: keptIds(site.categoryMerges, ids("category")),
     exclude: keptIds(site.categoryMerges, ids("exclude")),
     tags: ids("tag"),
-    limit: Number(limit),
+    limit,
     content,
   };
   if (selection.categories.length + selection.exclude.length + selection.tags.length > IDS_MAX)
     throw new RefusedRequest(400, reason("feed-labels-too-many", { most: IDS_MAX }));
-  return { ...selection, content };
+  return selection;
 }
 
 const IDS_MAX = 50;

@@ -1,30 +1,22 @@
 import * as z from "zod";
+import { lazily } from "../../src/core/lazily.ts";
 import { ADDRESS_INPUT_MAX } from "../../src/core/subscribers/email-address.ts";
 
 /** Longest page of an API list. */
-export const Limit = z.coerce.number().int().min(1).max(200).default(50).meta({ description: "How many at most." });
+export const Limit = lazily(() => z.coerce.number().int().min(1).max(200).default(50).describe("How many at most."));
+
+const NEXT = { description: "The `next` of the page before." };
 
 /** Cursor of a list by id. */
-export const AfterId = z.coerce
-  .number()
-  .int()
-  .min(0)
-  .default(0)
-  .meta({ description: "The `next` of the page before." });
+export const AfterId = lazily(() => z.coerce.number().int().min(0).default(0).meta(NEXT));
 
 /** Cursor of a list by address. */
-export const AfterAddress = z
-  .string()
-  .max(ADDRESS_INPUT_MAX)
-  .default("")
-  .meta({ description: "The `next` of the page before." });
+export const AfterAddress = lazily(() => z.string().max(ADDRESS_INPUT_MAX).default("").meta(NEXT));
 
 /** Search by the start of an address, in any case. */
-export const AddressPrefix = z
-  .string()
-  .max(ADDRESS_INPUT_MAX)
-  .default("")
-  .meta({ description: "The beginning of an address." });
+export const AddressPrefix = lazily(() =>
+  z.string().max(ADDRESS_INPUT_MAX).default("").describe("The beginning of an address."),
+);
 
 export const addressPrefix = (q: string): string => q.slice(0, ADDRESS_INPUT_MAX).trim().toLowerCase();
 
@@ -34,5 +26,8 @@ export function nextOf<Row, Position>(rows: Row[], limit: number, position: (row
   return last !== undefined && rows.length === limit ? position(last) : null;
 }
 
-/** Formats a time by RFC 3339, or returns `null` for what has not happened. */
-export const timeOf = (at: number | undefined): string | null => (at ? new Date(at).toISOString() : null);
+/** Formats a time by RFC 3339. */
+export const timeAt = (at: number): string => new Date(at).toISOString();
+
+/** The same, or `null` for what has not happened. */
+export const timeOf = (at: number | undefined): string | null => (at ? timeAt(at) : null);

@@ -4,7 +4,6 @@ import type * as z from "zod";
 import type { FieldReason } from "../../src/core/field-reason.ts";
 import { type Reason, reason } from "../../src/core/reason.ts";
 import { fieldReasons } from "./field-reasons.ts";
-import { readText } from "./request-body.ts";
 import { shownFields, shownReason } from "./shown-reason.ts";
 
 /** A request that is refused, and why. */
@@ -34,6 +33,7 @@ const TITLES: Partial<Record<ContentfulStatusCode, string>> = {
   401: "Unauthorized",
   403: "Forbidden",
   404: "Not Found",
+  405: "Method Not Allowed",
   408: "Request Timeout",
   409: "Conflict",
   410: "Gone",
@@ -68,32 +68,7 @@ export function problem(
   });
 }
 
-/** Longer than any JSON request, batches of objects aside. */
-const JSON_MAX = 1024 * 1024;
-
-/** Parses the JSON body of a request, or refuses it naming every invalid field. */
-export async function parseJson<Schema extends z.ZodType>(c: Context, schema: Schema): Promise<z.infer<Schema>> {
-  return parseFields(schema, jsonOf(await readText(c.req.raw, JSON_MAX)));
-}
-
-/** Parses the JSON body of a request; an empty one is an empty object. */
-export async function parseJsonIfAny<Schema extends z.ZodType>(c: Context, schema: Schema): Promise<z.infer<Schema>> {
-  return parseFields(schema, jsonOf((await readText(c.req.raw, JSON_MAX)).trim() || "{}"));
-}
-
-export function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new RefusedRequest(400, reason("body-not-json"));
-  }
-}
-
-/** Parses the query of a request. */
-export function parseQuery<Schema extends z.ZodType>(c: Context, schema: Schema): z.infer<Schema> {
-  return parseFields(schema, c.req.query());
-}
-
+/** Parses a value, or refuses it naming every invalid field. */
 export function parseFields<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
   const reading = schema.safeParse(value);
   if (reading.success) return reading.data;

@@ -1,48 +1,58 @@
 import type { Context } from "hono";
 import * as z from "zod";
 import type { FieldReason, RefusedRow } from "../../src/core/field-reason.ts";
+import { lazily } from "../../src/core/lazily.ts";
 import { kindsOf, type Reason } from "../../src/core/reason.ts";
 import { type Locale, localeFor, negotiateLanguage } from "../../src/locales/index.ts";
 import { reasonText } from "../../src/locales/reason-text.ts";
 
 /** A reason as programs are told it: what to decide by, and a sentence for people. */
-export const ReasonAnswer = z.object({
-  code: z.string().meta({ description: "What happened, for programs; /docs/problems lists every code." }),
-  values: z
-    .record(z.string(), z.unknown())
-    .meta({ description: "What the sentence is filled in with. Times are RFC 3339." }),
-  detail: z.string().meta({ description: "The same as a sentence, in the language of Accept-Language." }),
-});
+export const ReasonAnswer = lazily(() =>
+  z.object({
+    code: z.string().describe("What happened, for programs; /docs/problems lists every code."),
+    values: z.record(z.string(), z.unknown()).describe("What the sentence is filled in with. Times are RFC 3339."),
+    detail: z.string().describe("The same as a sentence, in the language of Accept-Language."),
+  }),
+);
 
-export type ReasonAnswer = z.infer<typeof ReasonAnswer>;
+type ReasonAnswer = z.infer<ReturnType<typeof ReasonAnswer>>;
 
-export const FieldAnswer = z.object({ field: z.string(), ...ReasonAnswer.shape });
+const FieldAnswer = lazily(() => z.object({ field: z.string(), ...ReasonAnswer().shape }).meta({ id: "RefusedField" }));
+type FieldAnswer = z.infer<ReturnType<typeof FieldAnswer>>;
 
 /** RFC 9457, as `problem` writes it. */
-export const ProblemAnswer = z.object({
-  type: z.string().meta({ description: "`/docs/problems#<code>`, relative to this site." }),
-  title: z.string().meta({ description: "The status in words." }),
-  status: z.number().int(),
-  ...ReasonAnswer.shape,
-  errors: z.array(FieldAnswer).optional().meta({ description: "Field by field." }),
-});
+export const ProblemAnswer = lazily(() =>
+  z
+    .object({
+      type: z.string().describe("`/docs/problems#<code>`, relative to this site."),
+      title: z.string().describe("The status in words."),
+      status: z.int(),
+      ...ReasonAnswer().shape,
+      errors: z.array(FieldAnswer()).optional().describe("Field by field."),
+    })
+    .meta({ id: "Problem" }),
+);
+
+/** Refused rows of a file, as programs are told them. */
+export const RefusedRowAnswer = lazily(() =>
+  z
+    .object({
+      row: z.int().describe("As a spreadsheet counts: the first row names the columns."),
+      email: z.string(),
+      errors: z.array(FieldAnswer()),
+    })
+    .meta({ id: "RefusedRow" }),
+);
 
 export function shownReason(c: Context, reason: Reason): ReasonAnswer {
   return { ...dated(reason), detail: reasonText(localeOf(c), reason) };
 }
 
-/** Refused rows of a file, as programs are told them. */
-export const RefusedRowAnswer = z.object({
-  row: z.number().int().meta({ description: "As a spreadsheet counts: the first row names the columns." }),
-  email: z.string(),
-  errors: z.array(FieldAnswer),
-});
-
-export function shownRow(c: Context, { errors, ...row }: RefusedRow): z.infer<typeof RefusedRowAnswer> {
+export function shownRow(c: Context, { errors, ...row }: RefusedRow): z.infer<ReturnType<typeof RefusedRowAnswer>> {
   return { ...row, errors: shownFields(c, errors) };
 }
 
-export function shownFields(c: Context, errors: readonly FieldReason[]): z.infer<typeof FieldAnswer>[] {
+export function shownFields(c: Context, errors: readonly FieldReason[]): FieldAnswer[] {
   return errors.map(({ field, reason }) => ({ field, ...shownReason(c, reason) }));
 }
 

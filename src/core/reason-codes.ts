@@ -6,6 +6,7 @@ export const REASON_CODES = {
   // Requests
   "fields-invalid": { fields: "names" },
   "no-such-address": {},
+  "method-not-allowed": { method: "text", allowed: "names" },
   unavailable: {},
   "internal-error": {},
   "body-too-long": { most: "bytes" },
@@ -61,8 +62,6 @@ export const REASON_CODES = {
   "no-such-feed": { kind: "text", id: "text" },
   "no-such-archive": {},
   "archive-part-unnumbered": {},
-  "feed-limit-invalid": { most: "number" },
-  "feed-content-invalid": {},
   "feed-cursor-invalid": {},
   "feed-labels-too-many": { most: "number" },
 

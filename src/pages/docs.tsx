@@ -5,22 +5,36 @@ import type { Page } from "./page.ts";
 export interface ApiDocument {
   info: { title: string; description?: string };
   servers: { url: string }[];
+  tags: { name: string; description: string }[];
   paths: Record<string, Record<string, ApiOperation>>;
+  components: { schemas: Record<string, ApiSchema>; responses: Record<string, ApiResponse> };
 }
 
 interface ApiOperation {
+  tags: string[];
   summary?: string;
   description?: string;
   security?: Record<string, unknown>[];
   parameters?: { name: string; in: string; description?: string; required?: boolean; schema?: ApiSchema }[];
   requestBody?: { description?: string; content: Content };
-  responses: Record<string, { description: string; content?: Content }>;
+  responses: Record<string, ApiResponse | Reference>;
+}
+
+interface ApiResponse {
+  description: string;
+  content?: Content;
+}
+
+/** The way to something among the components. */
+interface Reference {
+  $ref: string;
 }
 
 type Content = Record<string, { schema?: ApiSchema }>;
 
 /** The parts of JSON Schema that our schemas use. */
 type ApiSchema = { [word in "items"]?: ApiSchema } & { [word in "maxItems"]?: number } & {
+  $ref?: string;
   type?: string | string[];
   format?: string;
   description?: string;
@@ -35,7 +49,8 @@ type ApiSchema = { [word in "items"]?: ApiSchema } & { [word in "maxItems"]?: nu
 
 /** Documents every API operation. In English, like the OpenAPI document. */
 export function DocsPage({ document, ...page }: Page & { document: ApiDocument }) {
-  const { info, servers, paths } = document;
+  const { info, servers, tags, components } = document;
+  const paths = resolved(document);
   const base = servers[0]?.url ?? "";
   return (
     <Layout {...page} title="API" canonical={new URL("docs", page.site.url).href}>
@@ -49,18 +64,46 @@ export function DocsPage({ document, ...page }: Page & { document: ApiDocument }
           All of this for machines: <a href="openapi.json">openapi.json</a>
         </p>
       </header>
-      {groups(paths).map(([title, operations]) => (
+      {tags.map(({ name: title, description }) => (
         <section aria-labelledby={anchor(title)}>
           <h2 id={anchor(title)} class="rubric">
             {title}
           </h2>
-          {operations.map(({ method, path, operation }) => (
+          <p>{description}</p>
+          {operationsOf(paths, title).map(({ method, path, operation }) => (
             <Operation method={method} path={path} operation={operation} />
           ))}
         </section>
       ))}
+      <section aria-labelledby="problems">
+        <h2 id="problems" class="rubric">
+          Problems
+        </h2>
+        <p>
+          What may go wrong with many operations, as problem details (RFC 9457). <a href="docs/problems">Every code</a>
+        </p>
+        <Terms
+          rows={Object.entries(components.responses).map(([status, { description }]) => ({
+            name: status,
+            kind: "",
+            description,
+          }))}
+        />
+      </section>
     </Layout>
   );
+}
+
+/** The paths with each schema in the place of its name. */
+function resolved({ paths, components }: ApiDocument): ApiDocument["paths"] {
+  const resolve = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(resolve);
+    if (typeof value !== "object" || value === null) return value;
+    const name = "$ref" in value ? /^#\/components\/schemas\/(.*)/.exec(String(value.$ref))?.[1] : undefined;
+    if (name !== undefined) return resolve(components.schemas[name]);
+    return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, resolve(part)]));
+  };
+  return resolve(paths) as ApiDocument["paths"];
 }
 
 interface OperationProps {
@@ -71,6 +114,7 @@ interface OperationProps {
 
 function Operation({ method, path, operation }: OperationProps) {
   const { summary, description, security, parameters = [], requestBody, responses } = operation;
+  const statuses = Object.keys(responses).filter((status) => "$ref" in (responses[status] ?? {}));
   const scope = security?.flatMap((way) => Object.keys(way)).join(", ");
   return (
     <details id={anchor(`${method} ${path}`)}>
@@ -93,9 +137,10 @@ function Operation({ method, path, operation }: OperationProps) {
         />
       ) : null}
       {requestBody ? <Body title="Body" body={requestBody} /> : null}
-      {Object.entries(responses).map(([status, response]) => (
-        <Body title={`Answers ${status}`} body={response} />
-      ))}
+      {Object.entries(responses).map(([status, response]) =>
+        "$ref" in response ? null : <Body title={`Answers ${status}`} body={response} />,
+      )}
+      <p class="hint">Problems: {statuses.join(", ")}</p>
     </details>
   );
 }
@@ -186,20 +231,13 @@ function described(description: string, schema: ApiSchema | undefined): string {
 
 const METHODS = ["get", "head", "put", "post", "delete", "options"];
 
-/** Groups operations by noun. */
-function groups(paths: ApiDocument["paths"]): [string, OperationProps[]][] {
-  const all = new Map<string, OperationProps[]>();
-  for (const [path, operations] of Object.entries(paths)) {
-    const noun = /^\/api\/v1\/([^/]+)/.exec(path)?.[1] ?? "feeds";
-    const title = noun.charAt(0).toUpperCase() + noun.slice(1);
-    const here = all.get(title) ?? [];
-    all.set(title, here);
-    for (const method of METHODS) {
-      const operation = operations[method];
-      if (operation) here.push({ method, path, operation });
-    }
-  }
-  return [...all];
+function operationsOf(paths: Record<string, Record<string, ApiOperation>>, tag: string): OperationProps[] {
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    METHODS.flatMap((method) => {
+      const operation = methods[method];
+      return operation?.tags.includes(tag) ? [{ method, path, operation }] : [];
+    }),
+  );
 }
 
 function anchor(text: string): string {

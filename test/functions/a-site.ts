@@ -3,6 +3,7 @@ import { shift } from "../../functions/shift.ts";
 import worker from "../../functions/worker.ts";
 import type { QueueBindings, SenderBindings } from "../../src/adapters/queue.ts";
 import type { WakeUp } from "../../src/ports/queue.ts";
+import { keepsTheContract } from "../api/kept-contract.ts";
 
 /** What a site stands on, in workerd or in Node. */
 export type Given = GazetteEnv & { BUCKET: R2Bucket; SES_ENDPOINT: string };
@@ -58,6 +59,7 @@ export function siteOn(given: Given, settings: Settings = {}) {
       const url = new URL(path, "https://news.example.com");
       const response = await worker.fetch(new Request(url, init) as never, env, context);
       await settled();
+      await keepsTheContract(init.method ?? "GET", url.pathname, response);
       return response;
     },
 

@@ -194,7 +194,10 @@ describe("a store that does not answer", () => {
 describe("a key that the API refuses", () => {
   const wordsOfTheApi = async (key: string) => {
     const body = { objects: [{ key, base64: "" }] };
-    return (await (await site.post("/api/v1/objects", body, PUBLISH)).json<{ detail: string }>()).detail;
+    const { errors } = await (await site.post("/api/v1/objects", body, PUBLISH)).json<{
+      errors: { detail: string }[];
+    }>();
+    return errors[0]?.detail;
   };
 
   it.each(["posts/../x.md", "posts/./y.md", "posts//z.md", "posts/back\\slash.md", "posts/e\u0301.md"])(

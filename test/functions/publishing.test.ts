@@ -141,7 +141,7 @@ describe("publishing", () => {
     async (key) => {
       const response = await site.post("/api/v1/objects", { objects: [{ key, base64: "" }] }, PUBLISH);
       expect(response.status).toBe(400);
-      expect(await response.json()).toMatchObject({ errors: [{ field: "key" }] });
+      expect(await response.json()).toMatchObject({ errors: [{ field: "objects.0.key" }] });
     },
   );
 

@@ -1,9 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { z } from "zod";
-import { NewTokenAnswer, TokenList, TokenRequest } from "../../functions/api/tokens.ts";
+import type { AnswerTo } from "../../functions/api/calls.ts";
 import { ADMIN, openSite, PUBLISH, post } from "./site.ts";
 
-type NewToken = z.infer<typeof NewTokenAnswer>;
+type NewToken = AnswerTo<"POST /api/v1/tokens">;
 
 let site: Awaited<ReturnType<typeof openSite>>;
 beforeEach(async () => {
@@ -15,12 +14,11 @@ const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
 async function grant(scope: string, more: object = {}): Promise<NewToken> {
   const response = await site.post("/api/v1/tokens", { scope, label: `for ${scope}`, ...more }, ADMIN);
   expect(response.status).toBe(201);
-  return NewTokenAnswer.strict().parse(await response.json());
+  return (await response.json()) as NewToken;
 }
 
 async function listed() {
-  const response = await site.fetch("/api/v1/tokens", { headers: ADMIN });
-  return TokenList.strict().parse(await response.json()).tokens;
+  return (await site.json<AnswerTo<"GET /api/v1/tokens">>("/api/v1/tokens", { headers: ADMIN })).tokens;
 }
 
 /** What a token gets at each door: reading, publishing, the admin's. */
@@ -145,12 +143,5 @@ describe("granting tokens", () => {
     expect((await site.fetch("/api/v1/tokens", { headers: ADMIN })).headers.get("Cache-Control")).toBe("no-store");
     const granted = await site.post("/api/v1/tokens", { scope: "read", label: "x" }, ADMIN);
     expect(granted.headers.get("Cache-Control")).toBe("no-store");
-  });
-
-  it("is described as it is checked", async () => {
-    const { paths } = await site.json<{ paths: Record<string, object> }>("/openapi.json");
-    const text = JSON.stringify(paths["/api/v1/tokens"]);
-    for (const field of [...Object.keys(TokenRequest.shape), ...Object.keys(NewTokenAnswer.shape)])
-      expect(text).toContain(`"${field}"`);
   });
 });

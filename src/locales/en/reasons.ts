@@ -4,6 +4,7 @@ import { reasonTexts } from "../reason-texts.ts";
 export const reasons = reasonTexts({
   "fields-invalid": "Check these fields: {fields}.",
   "no-such-address": "There is nothing at this address. /openapi.json lists every address of the API.",
+  "method-not-allowed": "This address takes {allowed}, and not {method}.",
   unavailable: "Part of the service is unavailable. Nothing was left half done: try again in a minute.",
   "internal-error": "Something went wrong on our side. Nothing was left half done: try again.",
   "body-too-long": "The body is longer than {most}.",
@@ -59,8 +60,6 @@ export const reasons = reasonTexts({
   "no-such-feed": 'There is no {kind} "{id}" here. /opml.xml lists every feed.',
   "no-such-archive": "There is no such archive. A month has one once it is over, if it has posts.",
   "archive-part-unnumbered": "The first part of a month has no number.",
-  "feed-limit-invalid": "limit must be a number from 1 to {most}.",
-  "feed-content-invalid": "content must be full or summary.",
   "feed-cursor-invalid": "before must be taken from a feed's next_url, such as 1641557607000-1.",
   "feed-labels-too-many": "A feed accepts at most {most} categories and tags in total.",
 

@@ -4,6 +4,7 @@ import { reasonTexts } from "../reason-texts.ts";
 export const reasons = reasonTexts({
   "fields-invalid": "请检查以下字段：{fields}。",
   "no-such-address": "此地址没有内容。API 的全部地址见 /openapi.json。",
+  "method-not-allowed": "此地址只接受 {allowed}，不接受 {method}。",
   unavailable: "服务的一部分暂时不可用。没有只做了一半的事：请一分钟后重试。",
   "internal-error": "服务端出错。没有只做了一半的事：请重试。",
   "body-too-long": "请求正文超过 {most}。",
@@ -57,8 +58,6 @@ export const reasons = reasonTexts({
   "no-such-feed": "这里没有 {kind}“{id}”。全部订阅源见 /opml.xml。",
   "no-such-archive": "没有这份存档。月份结束后，有文章的月份才有存档。",
   "archive-part-unnumbered": "每月的第一部分没有编号。",
-  "feed-limit-invalid": "limit 应为 1 至 {most} 的数字。",
-  "feed-content-invalid": "content 应为 full 或 summary。",
   "feed-cursor-invalid": "before 应取自订阅源的 next_url，如 1641557607000-1。",
   "feed-labels-too-many": "一个订阅源最多接受 {most} 个分类和标签。",
 

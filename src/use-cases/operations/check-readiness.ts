@@ -3,7 +3,8 @@ import type { Ports } from "../../ports/index.ts";
 import { refreshQuota } from "../newsletter/refresh-quota.ts";
 
 /** Parts without which a site cannot work. */
-export type Unready = "settings" | "database" | "bucket" | "mailer" | "cron";
+export const UNREADY = ["settings", "database", "bucket", "mailer", "cron"] as const;
+export type Unready = (typeof UNREADY)[number];
 
 /** Time limit of each part. */
 const TIMEOUT_MS = 5_000;

@@ -1,0 +1,167 @@
+import * as z from "zod";
+import { FEED_LIMIT_MAX, parseCursor } from "../../src/core/feeds/feed.ts";
+import { lazily } from "../../src/core/lazily.ts";
+import { reason } from "../../src/core/reason.ts";
+import type { Format } from "../../src/formats/format.ts";
+import * as formats from "../../src/formats/index.ts";
+import { refuse } from "../http/field-reasons.ts";
+import { type AnswerSchema, type Call, operation } from "./operation.ts";
+
+const ids = (what: string) => z.string().optional().describe(`Ids, separated by commas: ${what}.`);
+
+/** What narrows a feed. */
+export const FeedQuery = lazily(() =>
+  z.object({
+    category: ids("posts in any of these categories"),
+    exclude: ids("posts in none of these categories"),
+    tag: ids("posts with any of these tags"),
+    limit: z
+      .preprocess(
+        (text) => (/^\d{1,3}$/.test(String(text)) ? Number(text) : text),
+        z.int().min(1).max(FEED_LIMIT_MAX).optional(),
+      )
+      .describe("Entries at most."),
+    content: z.enum(["full", "summary"]).optional().describe("Whole posts, or summaries only."),
+    before: z
+      .string()
+      .transform((text, context) => {
+        const cursor = parseCursor(text);
+        if (!cursor) refuse(context, reason("feed-cursor-invalid"));
+        return cursor;
+      })
+      .optional()
+      .describe("Older entries: as `next_url`, or the link `next`, has it."),
+  }),
+);
+
+const Author = lazily(() => z.object({ name: z.string() }));
+
+/** https://jsonfeed.org/version/1.1 */
+const JsonFeed = lazily(() =>
+  z
+    .looseObject({
+      version: z.literal("https://jsonfeed.org/version/1.1"),
+      title: z.string(),
+      home_page_url: z.url(),
+      feed_url: z.url(),
+      next_url: z.url().optional(),
+      description: z.string().optional(),
+      language: z.string().optional(),
+      authors: z.array(Author()),
+      items: z.array(
+        z.looseObject({
+          id: z.string(),
+          url: z.url(),
+          external_url: z.string().optional(),
+          title: z.string().optional(),
+          content_html: z.string().optional(),
+          content_text: z.string().optional(),
+          summary: z.string().optional(),
+          image: z.string().optional(),
+          date_published: z.iso.datetime({ offset: true }),
+          date_modified: z.iso.datetime({ offset: true }),
+          authors: z.array(Author()).optional(),
+          tags: z.array(z.string()),
+          language: z.string().optional(),
+        }),
+      ),
+    })
+    .meta({ id: "JsonFeed" }),
+);
+
+const SCOPES = [
+  { name: "Site", path: "", summary: "The whole site", id: undefined },
+  { name: "Category", path: "/categories/{id}", summary: "One category", id: "Id of the category." },
+  { name: "Tag", path: "/tags/{id}", summary: "One tag", id: "Id of the tag." },
+  { name: "Author", path: "/authors/{id}", summary: "One author", id: "Id of the author." },
+] as const;
+
+const HEADERS = { ETag: "The version of the bytes.", "Cache-Control": "How long they may be kept." };
+
+/** A document that is kept with its version, and answered from memory. */
+const kept = (description: string, content: Pick<AnswerSchema, "type" | "body">) => ({
+  200: { description, ...content, headers: HEADERS },
+  304: { description: "Unchanged since If-None-Match", headers: HEADERS },
+});
+
+const ifNoneMatch = lazily(() =>
+  z.object({ "if-none-match": z.string().optional().describe("Versions you have: of these, 304.") }),
+);
+
+const feedOf = ({ type, name }: Format) =>
+  // Browsers get XML by a name under which they show it.
+  kept(name, type === formats.json.type ? { type, body: JsonFeed() } : { type: [type, "application/xml"] });
+
+/** Feeds and what lists them. Declared here; `functions/feeds` answers. */
+export const feeds = [
+  ...SCOPES.flatMap(({ name: scope, path, summary, id }) =>
+    Object.values(formats).flatMap((format) => {
+      const name = `read${scope}${format.name.replaceAll(/\W/g, "")}`;
+      const params = id && { id: z.string().describe(id) };
+      return [
+        operation(name, `GET ${path}/${format.filename}` as Call, "anyone", {
+          summary: `${summary}, as ${format.name}`,
+          request: () => ({ ...(params && { params: z.object(params) }), query: FeedQuery(), headers: ifNoneMatch() }),
+          answers: () => feedOf(format),
+          problems: { ...(id && { 404: "Nothing was published there." }) },
+        }),
+        ...(format.history === "archives"
+          ? [
+              operation(`${name}Archive`, `GET ${path}/archive/{month}/${format.filename}` as Call, "anyone", {
+                summary: `${summary}, a month of its archive (RFC 5005), as ${format.name}`,
+                request: () => ({
+                  params: z.object({
+                    ...params,
+                    month: z
+                      .string()
+                      .meta({ description: "A month that is over by the site's clocks.", example: "2022-01" }),
+                  }),
+                  headers: ifNoneMatch(),
+                }),
+                answers: () => feedOf(format),
+                problems: { 404: "There is no such archive." },
+              }),
+            ]
+          : []),
+      ];
+    }),
+  ),
+
+  operation("readOpml", "GET /opml.xml", "anyone", {
+    summary: "All feeds, as OPML 2.0",
+    request: () => ({ headers: ifNoneMatch() }),
+    answers: () => kept("OPML", { type: "text/x-opml" }),
+  }),
+
+  operation("readFeedMenu", "GET /.well-known/feed-menu.json", "anyone", {
+    summary: "All feeds, as JSON",
+    request: () => ({ headers: ifNoneMatch() }),
+    answers: () =>
+      kept("Feeds, the site's first", {
+        type: "application/json",
+        body: z.object({
+          title: z.string(),
+          home_page_url: z.url(),
+          feeds: z.array(
+            z.object({
+              title: z.string(),
+              posts: z.int().optional(),
+              formats: z.array(z.object({ name: z.string(), type: z.string(), url: z.url() })),
+            }),
+          ),
+        }),
+      }),
+  }),
+
+  operation("readCategories", "GET /categories.json", "anyone", {
+    summary: "All categories with the number of their posts, most first",
+    request: () => ({ headers: ifNoneMatch() }),
+    answers: () =>
+      kept("Categories", {
+        type: "application/json",
+        body: z.object({
+          categories: z.array(z.object({ id: z.string(), title: z.string(), posts: z.int() })),
+        }),
+      }),
+  }),
+];

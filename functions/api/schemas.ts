@@ -1,0 +1,13 @@
+import * as z from "zod";
+import { lazily } from "../../src/core/lazily.ts";
+
+/** RFC 3339. */
+export const Time = lazily(() => z.iso.datetime());
+
+export const Id = lazily(() => z.coerce.number().int().min(1));
+
+/** The body of an upload whose rows have such fields. */
+export const csvOf = (row: z.ZodObject) => ({
+  type: "text/csv",
+  description: `UTF-8; the first line names the columns: ${Object.keys(row.shape).join(", ")}. All but email may be missing.`,
+});
