@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { AnswerTo, ApiCall, RequestTo } from "../../functions/api/calls.ts";
 import { Failure } from "./failure.ts";
 
 /** The service refused a request. */
@@ -36,6 +37,18 @@ interface Content {
   type: string;
 }
 
+interface Request {
+  params?: Record<string, string | number>;
+  query?: Record<string, string | number | undefined>;
+  body?: unknown;
+  content?: Content;
+}
+
+type Given<Name extends ApiCall> =
+  Record<string, never> extends RequestTo<Name>
+    ? [request?: RequestTo<Name> & { content?: Content }]
+    : [request: RequestTo<Name> & { content?: Content }];
+
 /** Every request is idempotent and may be retried. */
 const ATTEMPTS = 6;
 const RETRYABLE = new Set([429, 502, 503, 504]);
@@ -59,41 +72,33 @@ export class Api {
     this.#role = role;
   }
 
-  get<Answer>(path: string): Promise<Answer> {
-    return this.call("GET", path);
-  }
-
-  post<Answer>(path: string, body: unknown): Promise<Answer> {
-    return this.call("POST", path, { body: JSON.stringify(body), type: "application/json" });
-  }
-
-  async call<Answer>(method: string, path: string, content?: Content): Promise<Answer> {
-    const text = await this.text(method, path, content);
+  /** Calls an operation of the contract; a body that is no JSON is given as `content`. */
+  async call<Name extends ApiCall>(name: Name, ...[request]: Given<Name>): Promise<AnswerTo<Name>> {
+    const text = await this.#ask(name, request, (response) => response.text());
     try {
-      return JSON.parse(text) as Answer;
+      return JSON.parse(text) as AnswerTo<Name>;
     } catch {
       throw new Failure(`${this.url.href} is not a Gazette service. Check the address.`);
     }
   }
 
-  text(method: string, path: string, content?: Content): Promise<string> {
-    return this.#ask(method, path, content, (response) => response.text());
+  text<Name extends ApiCall>(name: Name, ...[request]: Given<Name>): Promise<string> {
+    return this.#ask(name, request, (response) => response.text());
   }
 
   /** Streams an answer. An interrupted stream throws and is not retried. */
-  async download(path: string): Promise<ReadableStream<Uint8Array>> {
-    const body = await this.#ask("GET", path, undefined, async (response) => response.body);
+  async download<Name extends ApiCall>(name: Name, ...[request]: Given<Name>): Promise<ReadableStream<Uint8Array>> {
+    const body = await this.#ask(name, request, async (response) => response.body);
     if (!body) throw new Failure(`${this.url.href} sent an empty answer. Check the address.`);
     return body;
   }
 
   async #ask<Answer>(
-    method: string,
-    path: string,
-    content: Content | undefined,
+    name: ApiCall,
+    request: Request | undefined,
     read: (response: Response) => Promise<Answer>,
   ): Promise<Answer> {
-    const url = new URL(`api/v1/${path}`, this.url);
+    const { method, url, content } = addressed(this.url, name, request);
     const headers: Record<string, string> = { authorization: `Bearer ${this.#token}`, accept: "application/json" };
     if (content) headers["content-type"] = content.type;
     for (let attempt = 1; ; attempt++) {
@@ -147,6 +152,19 @@ export class Api {
     return new Failure(`${lost} ${this.url.href}: ${why ?? (cause as Error).message}.${again}`);
   }
 }
+
+function addressed(base: URL, name: ApiCall, { params = {}, query = {}, body, content }: Request = {}) {
+  const [method = "", template = ""] = name.split(" ");
+  const path = template.slice(1).replace(/\{(\w+)\}/g, (_, part) => segments(String(params[part])));
+  const url = new URL(path, base);
+  for (const [field, value] of Object.entries(query)) {
+    if (value !== undefined) url.searchParams.set(field, String(value));
+  }
+  const json = body === undefined ? undefined : { body: JSON.stringify(body), type: "application/json" };
+  return { method, url, content: content ?? json };
+}
+
+const segments = (path: string) => path.split("/").map(encodeURIComponent).join("/");
 
 /** Parses Retry-After in its form of seconds (RFC 9110 §10.2.3). */
 function retryAfter(response: Response): number | undefined {

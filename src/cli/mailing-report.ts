@@ -1,15 +1,11 @@
 import { styleText } from "node:util";
+import type { AnswerTo } from "../../functions/api/calls.ts";
 import { isMailed, type Mailing, mailingReason } from "../core/posts/mailing.ts";
 import type { Site } from "../core/site.ts";
 import { printable } from "./printable.ts";
 
 /** Whether a post is emailed, as the service reports it. */
-export interface MailingResult {
-  state: Mailing["state"];
-  mailed: boolean;
-  at: string | null;
-  reason: string;
-}
+export type MailingResult = AnswerTo<"GET /api/v1/mailing/{key}">["mailing"];
 
 export interface PostMailing extends MailingResult {
   key: string;

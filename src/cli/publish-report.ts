@@ -3,8 +3,14 @@ import { EXIT, type Exit } from "./failure.ts";
 import type { SkippedFile } from "./folder.ts";
 import { type PostMailing, printMailings } from "./mailing-report.ts";
 import { printable } from "./printable.ts";
-import type { ObjectResult, QuarantinedObject } from "./publishing-api.ts";
+import type { ObjectResult } from "./publishing-api.ts";
 import type { FailedFile } from "./upload.ts";
+
+export interface QuarantinedFile {
+  key: string;
+  line?: number | null | undefined;
+  reason: string;
+}
 
 /** Result of a publish, printed as is by `--json`. */
 export interface PublishReport {
@@ -17,7 +23,7 @@ export interface PublishReport {
   ignored: number;
   /** Attachments and `site.yaml`. */
   stored: number;
-  quarantined: QuarantinedObject[];
+  quarantined: QuarantinedFile[];
   failed: FailedFile[];
   skipped: SkippedFile[];
   /** Whether each published or updated post is emailed. */
@@ -45,7 +51,8 @@ export function count(report: PublishReport, { key, outcome, line, reason, maili
   if (outcome === "quarantined") {
     report.quarantined.push({ key, line: line ?? null, reason: reason ?? "The service gave no reason." });
   } else if (outcome === "draft") report.drafts++;
-  else report[outcome]++;
+  // Batches of ours are so short that the service leaves none of them to its queue.
+  else if (outcome !== "queued") report[outcome]++;
 }
 
 export function exitOf({ quarantined, failed, skipped }: PublishReport): Exit {
@@ -72,7 +79,7 @@ export function printReport(report: PublishReport): void {
 }
 
 /** Formats `posts/hello.md:3: reason`, as compilers do. */
-export function quarantineLine({ key, line, reason }: QuarantinedObject): string {
+export function quarantineLine({ key, line, reason }: QuarantinedFile): string {
   return `${styleText("yellow", printable(line ? `${key}:${line}` : key))}: ${printable(reason)}`;
 }
 

@@ -1,35 +1,11 @@
+import type { AnswerTo } from "../../functions/api/calls.ts";
 import { Api, PUBLISHER } from "./api.ts";
 import type { MailingResult } from "./mailing-report.ts";
 
-export interface RemoteObject {
-  key: string;
-  etag: string;
-  size: number;
-}
-
-/** Result of one file. `stored`: an attachment or `site.yaml`. */
-export interface ObjectResult {
-  key: string;
-  outcome: "published" | "updated" | "unchanged" | "draft" | "quarantined" | "ignored" | "stored" | "withdrawn";
-  line?: number | null;
-  reason?: string | null;
-  mailing?: MailingResult;
-}
-
-export interface QuarantinedObject {
-  key: string;
-  line?: number | null;
-  reason: string;
-}
-
-export interface ReindexStep {
-  /** Where the next step starts; null when this was the last. */
-  position: string | null;
-  read: number;
-  published: number;
-  quarantined: number;
-  withdrawn: number;
-}
+export type RemoteObject = AnswerTo<"GET /api/v1/objects">["objects"][number];
+/** Result of one file. */
+export type ObjectResult = AnswerTo<"PUT /api/v1/objects/{key}">;
+type QuarantinedObject = AnswerTo<"GET /api/v1/quarantine">["quarantined"][number];
 
 /** Client of the publishing API. */
 export class PublishingApi {
@@ -44,8 +20,7 @@ export class PublishingApi {
     const objects = new Map<string, RemoteObject>();
     let after = "";
     for (;;) {
-      const query = new URLSearchParams({ after, limit: "1000" });
-      const page = await this.#api.get<{ objects: RemoteObject[]; more: boolean }>(`objects?${query}`);
+      const page = await this.#api.call("GET /api/v1/objects", { query: { after, limit: 1000 } });
       for (const object of page.objects) objects.set(object.key, object);
       const last = page.objects.at(-1)?.key;
       if (!page.more || last === undefined) return objects;
@@ -55,38 +30,32 @@ export class PublishingApi {
 
   async putAll(files: { key: string; bytes: Buffer }[]): Promise<ObjectResult[]> {
     const objects = files.map(({ key, bytes }) => ({ key, base64: bytes.toString("base64") }));
-    return (await this.#api.post<{ results: ObjectResult[] }>("objects", { objects })).results;
+    return (await this.#api.call("POST /api/v1/objects", { body: { objects } })).results;
   }
 
-  async put(key: string, bytes: Buffer<ArrayBuffer>): Promise<ObjectResult> {
-    return this.#api.call("PUT", objectPath(key), { body: bytes, type: "application/octet-stream" });
+  put(key: string, bytes: Buffer<ArrayBuffer>): Promise<ObjectResult> {
+    const content = { body: bytes, type: "application/octet-stream" };
+    return this.#api.call("PUT /api/v1/objects/{key}", { params: { key }, content });
   }
 
-  async delete(key: string): Promise<ObjectResult> {
-    return this.#api.call("DELETE", objectPath(key));
+  delete(key: string): Promise<ObjectResult> {
+    return this.#api.call("DELETE /api/v1/objects/{key}", { params: { key } });
   }
 
   async mailing(key: string): Promise<MailingResult> {
-    return (await this.#api.get<{ mailing: MailingResult }>(mailingPath(key))).mailing;
+    return (await this.#api.call("GET /api/v1/mailing/{key}", { params: { key } })).mailing;
   }
 
   /** Emails a post although it is too old. */
   async mail(key: string): Promise<MailingResult> {
-    return (await this.#api.call<{ mailing: MailingResult }>("PUT", mailingPath(key))).mailing;
+    return (await this.#api.call("PUT /api/v1/mailing/{key}", { params: { key } })).mailing;
   }
 
   async quarantine(): Promise<QuarantinedObject[]> {
-    return (await this.#api.get<{ quarantined: QuarantinedObject[] }>("quarantine")).quarantined;
+    return (await this.#api.call("GET /api/v1/quarantine")).quarantined;
   }
 
-  async reindex(position: string | undefined): Promise<ReindexStep> {
-    return this.#api.post("reindex", position === undefined ? {} : { position });
+  reindex(position: string | undefined): Promise<AnswerTo<"POST /api/v1/reindex">> {
+    return this.#api.call("POST /api/v1/reindex", { body: { position } });
   }
-}
-
-const objectPath = (key: string) => `objects/${pathOf(key)}`;
-const mailingPath = (key: string) => `mailing/${pathOf(key)}`;
-
-function pathOf(key: string): string {
-  return key.split("/").map(encodeURIComponent).join("/");
 }

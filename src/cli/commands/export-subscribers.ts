@@ -26,7 +26,7 @@ export const exportSubscribers = withAdminConnection(new Command("export-subscri
     if (file !== undefined && !force && (await exists(file))) {
       throw new Failure(`${file} already exists. Choose another file, or overwrite it with --force.`);
     }
-    const body = await api.download(`${suppressions ? "suppressions" : "subscribers"}/export.csv`);
+    const body = await api.download(`GET /api/v1/${suppressions ? "suppressions" : "subscribers"}/export.csv`);
     if (file === undefined) {
       await pipeline(body, process.stdout, { end: false }).catch(cutShort);
       return;

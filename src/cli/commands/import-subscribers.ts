@@ -12,16 +12,6 @@ interface Options extends Connection {
   json: boolean;
 }
 
-/** The service's report on one page; row 1 is the header. */
-interface PageReport {
-  added: number;
-  known: number;
-  suppressed: number;
-  duplicates: number;
-  refused: number;
-  refused_rows: { row: number; email: string; errors: { field: string; detail: string }[] }[];
-}
-
 interface RefusedRow {
   line: number;
   email: string;
@@ -53,14 +43,12 @@ pending (no email until the subscriber confirms). Importing a file twice changes
     const { rows } = await survey(file, options.consent);
     const total = { added: 0, known: 0, suppressed: 0, duplicates: 0, refused: 0 };
     const refused: RefusedRow[] = [];
-    const query = new URLSearchParams({ consent: options.consent, dry_run: String(options.dryRun) });
+    const query = { consent: options.consent, dry_run: options.dryRun ? "true" : "false" } as const;
     const progress = showProgress("rows", rows);
     try {
       for await (const page of file.pages(options.page)) {
-        const report = await api.call<PageReport>("POST", `subscribers/import?${query}`, {
-          body: page.text,
-          type: "text/csv; charset=utf-8",
-        });
+        const content = { body: page.text, type: "text/csv; charset=utf-8" };
+        const report = await api.call("POST /api/v1/subscribers/import", { query, content });
         for (const noun of Object.keys(total) as (keyof typeof total)[]) total[noun] += report[noun];
         for (const { row, email, errors } of report.refused_rows) {
           const reason = errors.map(({ field, detail }) => `${field}: ${detail}`).join(" ");

@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
+import type { AnswerTo } from "../../../functions/api/calls.ts";
 import { DELIVERY_STATES, type DeliveryState } from "../../core/newsletter/delivery.ts";
 import type { IssueState } from "../../core/newsletter/issue.ts";
 import type { Api } from "../api.ts";
@@ -20,28 +21,8 @@ interface Options extends Connection {
   json: boolean;
 }
 
-interface Issue {
-  id: number;
-  frequency: string;
-  state: IssueState;
-  reason: string | null;
-  closed_at: string | null;
-  candidates: number;
-  planned: number;
-  excluded: number;
-}
-
-interface IssueDetails extends Issue {
-  deliveries: Record<DeliveryState, number>;
-  left: number;
-  per_second: number;
-  eta: string | null;
-}
-
-interface Delivery {
-  id: number;
-  reason: string | null;
-}
+type Issues = AnswerTo<"GET /api/v1/issues">;
+type Deliveries = AnswerTo<"GET /api/v1/issues/{id}/deliveries">;
 
 /** Deliveries of each state whose reasons are counted. */
 const REASONS_FROM = 2_000;
@@ -74,22 +55,22 @@ Actions:
     if (id === undefined) return options.next ? showNext(api, options) : list(api, options);
     if (action !== undefined) return control(action, id, api, options);
     if (options.preview) {
-      process.stdout.write(await api.text("GET", `issues/${id}/preview?format=${options.preview}`));
+      const request = { params: { id }, query: { format: options.preview } };
+      process.stdout.write(await api.text("GET /api/v1/issues/{id}/preview", request));
       return;
     }
     process.exitCode = await show(id, api, options);
   });
 
 async function list(api: Api, { limit, json }: Options): Promise<void> {
-  const issues: Issue[] = [];
-  let before: number | null = null;
+  const issues: Issues["issues"] = [];
+  let before: number | undefined;
   do {
-    const query = new URLSearchParams({ limit: String(Math.min(PAGE, limit - issues.length)) });
-    if (before !== null) query.set("before", String(before));
-    const page: { issues: Issue[]; next: number | null } = await api.get(`issues?${query}`);
+    const query = { limit: Math.min(PAGE, limit - issues.length), before };
+    const page: Issues = await api.call("GET /api/v1/issues", { query });
     issues.push(...page.issues);
-    before = page.next;
-  } while (before !== null && issues.length < limit);
+    before = page.next ?? undefined;
+  } while (before !== undefined && issues.length < limit);
   if (json) console.log(JSON.stringify({ issues }));
   else if (issues.length === 0) console.log("No issues yet. --next lists the upcoming ones.");
   else {
@@ -97,7 +78,7 @@ async function list(api: Api, { limit, json }: Options): Promise<void> {
       String(id),
       frequency,
       coloured(state),
-      closed_at ?? "",
+      closed_at,
       String(planned),
       String(excluded),
       reason ?? "",
@@ -107,9 +88,7 @@ async function list(api: Api, { limit, json }: Options): Promise<void> {
 }
 
 async function showNext(api: Api, { json }: Options): Promise<void> {
-  const answer = await api.get<{ issues: { frequency: string; closes_at: string; subscribers: number }[] }>(
-    "issues/next",
-  );
+  const answer = await api.call("GET /api/v1/issues/next");
   if (json) console.log(JSON.stringify(answer));
   else if (answer.issues.length === 0) console.log("No upcoming issues: there are no active subscribers.");
   else {
@@ -123,7 +102,7 @@ async function showNext(api: Api, { json }: Options): Promise<void> {
 }
 
 async function show(id: number, api: Api, { json }: Options): Promise<Exit> {
-  const issue = await api.get<IssueDetails>(`issues/${id}`);
+  const issue = await api.call("GET /api/v1/issues/{id}", { params: { id } });
   const troubled = (["failed", "unknown"] as const).filter((state) => issue.deliveries[state] > 0);
   const reasons = Object.fromEntries(
     await Promise.all(troubled.map(async (state) => [state, await reasonsOf(id, state, api)] as const)),
@@ -148,8 +127,8 @@ async function reasonsOf(id: number, state: DeliveryState, api: Api): Promise<{ 
   const counts = new Map<string, number>();
   let after: number | null = 0;
   for (let seen = 0; after !== null && seen < REASONS_FROM; seen += PAGE) {
-    const query = new URLSearchParams({ state, after: String(after), limit: String(PAGE) });
-    const page: { deliveries: Delivery[]; next: number | null } = await api.get(`issues/${id}/deliveries?${query}`);
+    const query = { state, after, limit: PAGE };
+    const page: Deliveries = await api.call("GET /api/v1/issues/{id}/deliveries", { params: { id }, query });
     for (const { reason } of page.deliveries) {
       const words = reason ?? "no reason given";
       counts.set(words, (counts.get(words) ?? 0) + 1);
@@ -162,11 +141,15 @@ async function reasonsOf(id: number, state: DeliveryState, api: Api): Promise<{ 
 async function control(action: Action, id: number, api: Api, { reason, state, json }: Options): Promise<void> {
   if (action === "resend") {
     if (!state) throw new Failure("Missing --state: failed or unknown.");
-    const answer = await api.post<{ queued: number }>(`issues/${id}/resend`, { state });
+    const answer = await api.call("POST /api/v1/issues/{id}/resend", { params: { id }, body: { state } });
     console.log(json ? JSON.stringify(answer) : `queued ${answer.queued}`);
     return;
   }
-  const issue = await api.post<Issue>(`issues/${id}/${action}`, action === "resume" || !reason ? {} : { reason });
+  const request = { params: { id } };
+  const issue =
+    action === "resume"
+      ? await api.call("POST /api/v1/issues/{id}/resume", request)
+      : await api.call(`POST /api/v1/issues/{id}/${action}`, { ...request, body: { reason } });
   console.log(json ? JSON.stringify(issue) : `Issue ${id} is ${coloured(issue.state)}.`);
 }
 

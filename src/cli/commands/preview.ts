@@ -57,9 +57,9 @@ subscriber to all categories, with posts younger than newsletter.max_age; a loca
   });
 
 async function addSubscriber({ url, adminToken }: ThrowawayGazette): Promise<void> {
-  await new Api(url, adminToken, ADMIN).call("POST", "subscribers/import?consent=preview", {
-    body: `email,frequency,status\n${SUBSCRIBER},immediate,active\n`,
-    type: "text/csv",
+  await new Api(url, adminToken, ADMIN).call("POST /api/v1/subscribers/import", {
+    query: { consent: "preview" },
+    content: { body: `email,frequency,status\n${SUBSCRIBER},immediate,active\n`, type: "text/csv" },
   });
 }
 
@@ -77,7 +77,7 @@ async function nextEmail(dir: string, service: ThrowawayGazette): Promise<NextEm
   const { site } = await readLocalSite(dir);
   await service.cron(Date.now() + site.newsletter.holdMs + 2 * MINUTE_MS);
   const api = new Api(service.url, service.adminToken, ADMIN);
-  const { issues } = await api.get<{ issues: { state: string; reason: string | null }[] }>("issues");
+  const { issues } = await api.call("GET /api/v1/issues");
   const issue = issues.find(({ state }) => state !== "skipped");
   if (!issue) return { nothing: "no post is younger than newsletter.max_age" };
   if (issue.state === "paused") return { nothing: issue.reason ?? "the issue is paused" };

@@ -3,11 +3,6 @@ import { type Connection, connectAsAdmin, withAdminConnection } from "../connect
 import { EXIT } from "../failure.ts";
 import { printable } from "../printable.ts";
 
-interface State {
-  sender: { stopped_at: string | null; reason: string | null };
-  queue: { queued_deliveries: number };
-}
-
 export const sender = withAdminConnection(new Command("sender"))
   .description("Show whether sending works, or start it again after the mail provider stopped it.")
   .addArgument(new Argument("[action]", "what to do").choices(["start"]))
@@ -15,11 +10,11 @@ export const sender = withAdminConnection(new Command("sender"))
   .action(async (action: "start" | undefined, { json, ...connection }: Connection & { json: boolean }) => {
     const api = connectAsAdmin(connection);
     if (action === "start") {
-      const { started } = await api.post<{ started: boolean }>("sender/start", {});
+      const { started } = await api.call("POST /api/v1/sender/start");
       console.log(json ? JSON.stringify({ started }) : started ? "Sending started." : "Sending was not stopped.");
       return;
     }
-    const { sender, queue } = await api.get<State>("state");
+    const { sender, queue } = await api.call("GET /api/v1/state");
     const stopped = sender.stopped_at !== null;
     if (json) console.log(JSON.stringify({ ...sender, queued: queue.queued_deliveries }));
     else
