@@ -28,6 +28,8 @@ export async function keepsTheContract(method: string, path: string, response: R
   const [, template = ""] = operation.call.split(" ");
   const { responses = {} } = (document.paths[template] as unknown as Documented)[method.toLowerCase()] ?? {};
   let declared = responses[status];
+  // Addresses that only look like one of ours, such as a path with no key behind its slash.
+  if (status === 404 && (await response.clone().text()).includes('"no-such-address"')) return;
   if (!declared && method !== "HEAD") throw new Error(`${said}: the document does not have that status.`);
   if (declared?.$ref) declared = document.components.responses[status];
   const text = method === "HEAD" ? "" : await response.clone().text();
