@@ -4,9 +4,9 @@ import type { Page } from "playwright-core";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** What axe-core finds on a page as it stands (WCAG 2.2 A and AA, and its best practices), a line each. */
+/** Runs axe-core on a page (WCAG 2.2 A and AA, best practices), and returns a line for each violation. */
 export async function violations(page: Page): Promise<string[]> {
-  // By the debugger, which the page's own security policy does not bind; once a document, for it takes its time.
+  // By the debugger, which bypasses the page's CSP; once a document, as it is slow.
   if (!(await page.evaluate("'axe' in window"))) await page.evaluate(AXE);
   return page.evaluate<string[]>(
     `axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>

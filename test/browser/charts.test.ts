@@ -21,7 +21,7 @@ const NOW = Date.UTC(2026, 10, 25, 4);
 const FIRST = Math.floor(NOW / DAY) - 29;
 const HOSTILE = `<img src=x onerror="document.title='ran'">`;
 
-/** Of the desk, as it serves its pages. */
+/** The desk's CSP. */
 const POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:";
 
 let server: Server;
@@ -54,7 +54,7 @@ afterAll(async () => {
 
 const wave = (day: number, by: number, most: number) => Math.round((Math.sin(day / by) + 1.2) * most);
 
-/** A month of a newsletter that grows. */
+/** A month of a growing newsletter. */
 function overview(language: "en" | "zh", reader: string): string {
   const locale = locales[language] as (typeof locales)[string] & object;
   const days = Array.from({ length: 30 }, (_, day) => ({
@@ -121,7 +121,7 @@ async function open(
   return { page, said };
 }
 
-/** Of each chart: how many of the canvas's points something was drawn on, and how wide it is in its place. */
+/** Measures each chart: drawn pixels of its canvas, and its width. */
 const DRAWN = `[...document.querySelectorAll(".plot canvas")].map((canvas) => {
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
   let points = 0;
@@ -144,7 +144,7 @@ describe("the charts of the overview", () => {
       await expect
         .poll(() => page.evaluate<{ points: number; fits: boolean }[]>(DRAWN))
         .toEqual(Array(3).fill({ points: expect.toSatisfy((points: number) => points > 2_000), fits: true }));
-      // The words of a language change nothing of what axe looks at.
+      // The language does not affect axe.
       if (language === "en") expect([colorScheme, await violations(page)]).toEqual([colorScheme, []]);
       await page.screenshot({ path: `${output}charts-${language}-${width}-${colorScheme}.png`, fullPage: true });
     }

@@ -7,7 +7,7 @@ import wawoff2 from "wawoff2";
 const PACKAGE = createRequire(import.meta.url).resolve("@fontsource-variable/noto-sans-sc/package.json");
 
 /**
- * A settings file for fontconfig with which Chromium finds Chinese, on a machine that has no font for it. The font comes by
+ * Writes a fontconfig file with which Chromium finds a Chinese font, on a machine that has none. The font comes by
  * npm in WOFF2, which is read from pages only, so it is unpacked once.
  */
 export async function withChineseFont(): Promise<string> {
@@ -23,7 +23,7 @@ export async function withChineseFont(): Promise<string> {
     await writeFile(join(draft, "noto", name.replace(/\.woff2$/, ".ttf")), font);
   }
   await writeFile(join(draft, "fonts.conf"), settingsFor(folder));
-  // Of two test files that begin at once, one is first; the other finds all of it.
+  // Written atomically, as test files run concurrently.
   await rename(draft, folder).catch(() => rm(draft, { recursive: true }));
   return settings;
 }

@@ -8,7 +8,7 @@ import { violations } from "./axe.ts";
 import { openChromium } from "./chromium.ts";
 import { type RunningGazette, startGazette } from "./gazette.ts";
 
-/** Where the pictures go that a person looks at. */
+/** Folder of the screenshots. */
 const output = fileURLToPath(new URL("../output/desk/", import.meta.url));
 
 const DAY = 86_400_000;
@@ -45,12 +45,12 @@ async function stateOf(issue: number): Promise<string> {
   return ((await (await api(`/issues/${issue}`)).json()) as { state: string }).state;
 }
 
-/** Eight o'clock in Shanghai, midnight in UTC, so many days ahead; later than posts of now are held back. */
+/** 8 a.m. in Shanghai, midnight in UTC, some days ahead: after the hold of posts. */
 const morning = (days: number) => (Math.floor((Date.now() + 15 * 60_000) / DAY) + days) * DAY + 60_000;
 
-/** A newsletter that has been going for a day: sent, failed, under way, with somebody who left and posts that are broken. */
+/** Sets up a newsletter with sent, failed and pending deliveries, unsubscriptions and broken posts. */
 async function fill(): Promise<void> {
-  // Slow enough that an issue can be watched.
+  // Slow enough to watch an issue.
   await setFaults({ rate: 6 });
   const addresses = Array.from({ length: 40 }, (_, index) => `reader${index}@example.com`);
   await fetch(`${gazette.ses}/faults`, {
@@ -88,7 +88,7 @@ async function fill(): Promise<void> {
   }
 }
 
-/** What is wrong with the page as it stands: controls without a name, headings out of order, anything that sticks out. */
+/** Checks a page: controls without a label, duplicate ids, overflow. */
 const FAULTS = `(() => {
   const faults = [];
   const seen = (element) => element.checkVisibility() && element.type !== "hidden";
@@ -112,7 +112,7 @@ const FAULTS = `(() => {
   return faults;
 })()`;
 
-/** The same without what only the whole page can have wrong, for pages whose policy is off. */
+/** Checks only for injected markup, on pages whose CSP is off. */
 const FAULTS_OF_OTHERS = `(() => {
   const faults = [];
   if (document.title === "ran") faults.push("a text ran");
@@ -127,7 +127,7 @@ async function setFaults(faults: object): Promise<void> {
   if (!response.ok) throw new Error(await response.text());
 }
 
-/** Publishes a post, and has the issue of that morning opened and planned. */
+/** Publishes a post, and opens and plans the issue of a morning. */
 async function issueOf(name: string, title: string, at: number): Promise<void> {
   const date = new Date(Date.now() - 60_000).toISOString();
   await writeFile(
@@ -138,10 +138,10 @@ async function issueOf(name: string, title: string, at: number): Promise<void> {
   await gazette.cron(at);
 }
 
-/** Opens the chooser of the file field that has the focus, as the keyboard does. */
+/** Opens the file chooser of the focused field by keyboard. */
 async function chooseFile(name: string, text: string): Promise<void> {
   const chosen = page.waitForEvent("filechooser");
-  // A browser whose page has only just been laid out may miss the first key.
+  // Chromium may miss a key right after layout.
   const again = setTimeout(() => void page.keyboard.press("Space").catch(() => {}), 5_000);
   await page.keyboard.press("Space");
   const chooser = await chosen.finally(() => clearTimeout(again));
@@ -152,7 +152,7 @@ async function look(name: string, { widths = [1280, 390], scripts = true } = {})
   for (const width of widths) {
     await page.setViewportSize({ width, height: 900 });
     expect([name, width, await page.evaluate<string[]>(FAULTS)]).toEqual([name, width, []]);
-    // axe-core is itself a script. Each scheme once, and each width: what it judges by the one hardly depends on the other.
+    // axe-core needs scripts. One scheme for each width: they hardly depend on each other.
     if (scripts) {
       const colorScheme = width === 390 ? "dark" : "light";
       await page.emulateMedia({ colorScheme });
@@ -164,7 +164,7 @@ async function look(name: string, { widths = [1280, 390], scripts = true } = {})
   await page.setViewportSize({ width: 1280, height: 900 });
 }
 
-/** Goes through the page by Tab until what it looks for has the focus. */
+/** Presses Tab until the wanted element has the focus. */
 async function reach(what: string, isThere: string): Promise<void> {
   for (let tabs = 0; tabs < 120; tabs++) {
     await page.keyboard.press("Tab");
@@ -174,16 +174,16 @@ async function reach(what: string, isThere: string): Promise<void> {
   throw new Error(`No Tab leads to ${what} on ${page.url()}.`);
 }
 
-/** A link or a button by its text, by Tab and Enter. */
+/** Activates a link or button by its text, with Tab and Enter. */
 async function press(text: string): Promise<void> {
   await reach(`“${text}”`, `focused?.textContent?.trim() === ${JSON.stringify(text)}`);
   await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
 }
 
-/** A field by its id, by Tab. */
+/** Focuses a field by its id, with Tab. */
 const into = (id: string) => reach(`the field ${id}`, `focused?.id === ${JSON.stringify(id)}`);
 
-/** What the page says was done. */
+/** The status message of the page. */
 const said = () => page.locator("[role=status]").first().innerText();
 
 const heading = () => page.locator("h1").innerText();
@@ -213,7 +213,7 @@ const PAGES = {
   nowhere: "/nowhere",
 };
 
-/** Pages that answer with a status the browser mentions. */
+/** Pages with an error status, which the browser logs. */
 const REFUSED: Record<string, string> = { nowhere: "404", "merge-refused": "409" };
 
 describe("the publisher's desk in a browser", () => {
@@ -232,7 +232,7 @@ describe("the publisher's desk in a browser", () => {
       if (token === "wrong") await look("login-wrong");
     }
     expect(page.url()).toBe(`${gazette.url}/admin/checks`);
-    // A login that failed is an answer of 403, which the browser mentions.
+    // A failed login is a 403, which the browser logs.
     expect(problems.splice(0).filter((problem) => !problem.includes("status of 403"))).toEqual([]);
   });
 
@@ -336,7 +336,7 @@ describe("the publisher's desk in a browser", () => {
     expect(problems.splice(0)).toEqual([]);
   });
 
-  it("imports a file after trying it, by keyboard alone", async () => {
+  it("imports a file after a dry run, by keyboard alone", async () => {
     await page.goto(`${gazette.url}/admin/import`);
     const text = `email,status\nnew@example.com,active\nreader1@example.com,active\n"${HOSTILE.replaceAll('"', '""')}",active\n`;
     await into("file");
@@ -372,7 +372,7 @@ describe("the publisher's desk in a browser", () => {
     expect(problems.splice(0)).toEqual([]);
   });
 
-  it("sends again what failed, by keyboard alone", async () => {
+  it("resends what failed, by keyboard alone", async () => {
     await setFaults({ refuse: [] });
     await page.goto(`${gazette.url}/admin/issues/1`);
     await press("Resend all 2");
@@ -385,7 +385,7 @@ describe("the publisher's desk in a browser", () => {
     expect(problems.splice(0)).toEqual([]);
   });
 
-  it("pauses an issue, goes on, sees it go on without being reloaded, and cancels it, by keyboard alone", async () => {
+  it("pauses an issue, resumes it, watches it without reloading, and cancels it, by keyboard alone", async () => {
     const many = Array.from({ length: 160 }, (_, index) => `later${index}@example.com,active,daily`);
     await api("/subscribers/import?consent=a+fair", {
       method: "POST",

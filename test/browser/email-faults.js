@@ -1,4 +1,4 @@
-// What is wrong with an email as it stands on the screen. Runs in the page; its value is a list of sentences.
+// Runs in the page: lists the faults of a rendered email, one sentence each.
 (() => {
   const found = [];
   const say = (what, element) =>
@@ -36,7 +36,7 @@
     if (!image.hasAttribute("alt")) say("no alt", image);
     if (height > 400 || width > 562) say(`a picture of ${width} × ${height}`, image);
   }
-  // What is pressed rather than read: buttons, and the reader's own links at the end.
+  // Tap targets: buttons and the links in the footer.
   const pressed = [...document.querySelectorAll("a")].filter(
     (link) => getComputedStyle(link).display === "inline-block",
   );

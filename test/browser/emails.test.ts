@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { issues, serviceEmails } from "../emails/gallery.ts";
 import { openChromium } from "./chromium.ts";
 
-/** Where the pictures go that a person looks at. */
+/** Folder of the screenshots. */
 const output = fileURLToPath(new URL("../output/emails/", import.meta.url));
 
 const emails = Object.entries({
@@ -24,7 +24,7 @@ let pages: Record<"shown" | "blocked", Page>;
 beforeAll(async () => {
   await mkdir(output, { recursive: true });
   browser = await openChromium();
-  // A browser that has seen an image shows it without asking for it again.
+  // Cached images are not requested again.
   pages = { shown: await browser.newPage(), blocked: await browser.newPage() };
   await pages.blocked.route("**/*", (route) => route.abort());
   await pages.shown.route("**/*", (route) => {
@@ -42,7 +42,7 @@ const mailboxes: Mailbox[] = [390, 1280].flatMap((width) =>
   ["light", "dark"].map((scheme) => ({ width, scheme, images: "shown" }) as Mailbox),
 );
 
-/** A picture as large as its name says. */
+/** Makes a picture of the size in its name. */
 const PICTURES: Record<string, [width: number, height: number]> = { wide: [1200, 630], tall: [600, 900] };
 
 async function read<T>(html: string, { width, scheme, images }: Mailbox, look: (page: Page) => Promise<T>): Promise<T> {
@@ -56,7 +56,7 @@ async function read<T>(html: string, { width, scheme, images }: Mailbox, look: (
 const FAULTS = readFileSync(new URL("email-faults.js", import.meta.url), "utf8");
 const faults = (page: Page) => page.evaluate<string[]>(FAULTS);
 
-/** For people to look at; the judge is `faults`. Chromium on a busy machine now and then has no picture to give. */
+/** Takes a screenshot, for people; `faults` decides. Chromium sometimes fails to take one on a busy machine. */
 async function picture(page: Page, name: string): Promise<void> {
   const take = () => page.screenshot({ path: `${output}${name}.png`, fullPage: true });
   await take()

@@ -11,12 +11,12 @@ const HOSTILE = `<img src=x onerror="document.title='ran'"></a><script>document.
 
 let gazette: RunningGazette;
 let browser: Browser;
-/** Another site, on another port, that shows our posts. */
+/** Another origin that embeds our posts. */
 let host: Server;
 let hostUrl: string;
 let page: Page;
 let problems: string[];
-/** What the other site answers. */
+/** Answers of the other site. */
 const answers = new Map<string, { body: string; type?: string; headers?: Record<string, string>; status?: number }>();
 
 beforeAll(async () => {
@@ -54,7 +54,7 @@ afterEach(async () => {
   await page.close();
 });
 
-/** Opens a page of the other site with this in it, and waits until the element has done what it does. */
+/** Opens a page of the other site with this HTML, and waits for the element to finish. */
 async function show(element: string, { lang = "en", policy }: { lang?: string; policy?: string } = {}): Promise<void> {
   const script = `<script src="${gazette.url}/embed.js" async></script>`;
   answers.set("/", {
@@ -65,7 +65,7 @@ async function show(element: string, { lang = "en", policy }: { lang?: string; p
   await settled();
 }
 
-/** Looked at from outside: waiting inside the page would need the leave of its policy. */
+/** Polls from outside: code in the page would need its CSP's permission. */
 const settled = () =>
   expect
     .poll(() =>
@@ -83,7 +83,7 @@ async function feedTitles(query: string): Promise<string[]> {
   return items.map(({ title }) => title);
 }
 
-/** Serves a feed of the other site's own, that says what it likes. */
+/** Serves an arbitrary feed from the other site. */
 function serveFeed(feed: string | object): string {
   answers.set("/feed.json", {
     body: typeof feed === "string" ? feed : JSON.stringify(feed),

@@ -7,11 +7,11 @@ import { startService } from "../service.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Gazette as it is deployed, with `content/` published, on ports of its own; the Worker is bundled once for all who start it. */
+/** Starts a Gazette as deployed, with `content/` published, on its own ports; the Worker is bundled once for all tests. */
 export interface RunningGazette {
   url: string;
   ses: string;
-  /** The command line, with this site's address and token. */
+  /** Runs the CLI with this site's address and token. */
   publish(folder: string): Promise<{ exitCode: number; report: Record<string, unknown> }>;
   cron(at: number): Promise<void>;
   stop(): Promise<void>;

@@ -6,7 +6,7 @@ import { SearchPage } from "../../src/pages/search.tsx";
 import { everyPage, site } from "../pages/samples.ts";
 import { type Judge, openJudge } from "./judge.ts";
 
-/** What people and posts may put wherever a page shows a name, a title, an address or a question of theirs. */
+/** Hostile texts for every name, title, address and query that a page shows. */
 const HOSTILE: Record<string, string> = {
   "what ends that around it":
     `<img src=x onerror=ran(1)><script>ran(2)</script>"onmouseover="ran(3)" autofocus onfocus='ran(4)' x='"'onmouseover='ran(5)` +
@@ -16,7 +16,7 @@ const HOSTILE: Record<string, string> = {
     "&lt;img src=x onerror=ran(1)&gt;&#60;script&#62;ran(2)&#60;/script&#62;\\u003cscript\\u003eran(3){count}{zone}$&$`$'",
 };
 
-/** As a page of readers has it, with no script of ours. */
+/** CSP of a page without scripts. */
 const POLICY = "default-src 'none'; style-src 'self'; img-src 'self'";
 
 let judge: Judge;
@@ -42,7 +42,7 @@ describe("hostile text", () => {
     const unescaped = page.replaceAll("&lt;", "<").replaceAll("&gt;", ">");
     expect(unescaped).not.toBe(page);
     expect(await judge.whatRuns(unescaped)).toEqual(expect.arrayContaining(["1", "2"]));
-    // Elements are still there, but nothing of what they say runs.
+    // Elements remain, but nothing runs.
     const held = await judge.whatRuns(unescaped, POLICY);
     expect(held).not.toEqual(expect.arrayContaining(["1"]));
     expect(held).toContain("a script element");

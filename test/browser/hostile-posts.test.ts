@@ -9,7 +9,7 @@ import { PostPage } from "../../src/pages/post.tsx";
 import { renderPage } from "../../src/pages/render.ts";
 import { type Judge, openJudge } from "./judge.ts";
 
-/** One of each class that sanitisers have let through somewhere: what runs, says `window.ran(…)`. */
+/** One payload of each class that has bypassed sanitisers; each calls `window.ran(…)`. */
 const HOSTILE: Record<string, string> = {
   script: "<script>ran(1)</script>",
   "script in pieces": "<scr<script>ipt>ran(1)</scr</script>ipt>",
@@ -76,7 +76,7 @@ beforeAll(async () => {
 
 afterAll(() => judge?.close());
 
-/** What runs in a reader's browser that opens a document, with nothing of ours to protect it. */
+/** Returns what runs when a document is opened without our CSP. */
 const whatRuns = (document: string) => judge.whatRuns(document);
 
 describe("a hostile post", () => {
@@ -103,7 +103,7 @@ describe("a hostile post", () => {
         url: "https://news.example/posts/2026-11-20-hostile",
         updatedAt: post.publishedAt,
       };
-      // As a feed reader shows it, without a page of ours around it.
+      // As in a feed reader, without our page around it.
       expect(await whatRuns(`<!doctype html><body><main>${entry.contentHtml}</main>`)).toEqual([]);
       const whole = renderPage(PostPage({ site, locale: localeFor("en"), entry, feeds: [] }));
       expect(await whatRuns(whole)).toEqual([]);

@@ -8,13 +8,13 @@ export interface Mail {
   tags: Record<string, string>;
 }
 
-/** The mails of a kind that came to an address, the newest last. */
+/** Returns the mails of a kind to an address, newest last. */
 export async function mailsTo(ses: string, email: string, kind: string): Promise<Mail[]> {
   const mails = (await (await fetch(`${ses}/inbox.json`)).json()) as Mail[];
   return mails.filter(({ to, tags }) => to.includes(email) && tags.kind === kind);
 }
 
-/** Waits for as many mails of a kind as there should be, and answers the newest. */
+/** Waits for a number of mails of a kind, and returns the newest. */
 export async function mailTo(ses: string, email: string, kind: string, number = 1): Promise<Mail> {
   for (let tries = 0; tries < 300; tries++) {
     const mails = await mailsTo(ses, email, kind);
@@ -25,7 +25,7 @@ export async function mailTo(ses: string, email: string, kind: string, number = 
   throw new Error(`No ${kind} came to ${email} within a minute.`);
 }
 
-/** The link of a mail that has something in it. */
+/** Finds a link of a mail by a part of it. */
 export function linkOf({ links }: Mail, part: string): string {
   const found = links.find((url) => url.includes(part));
   if (!found) throw new Error(`The mail has no link with ${part}.`);

@@ -5,17 +5,17 @@ import { extname, join } from "node:path";
 import type { Page } from "playwright-core";
 import { openChromium } from "./chromium.ts";
 
-/** Sees what runs in the browser of somebody who opens a document: whatever runs, says `ran(…)`. */
+/** Detects scripts that run when a document is opened: payloads call `ran(…)`. */
 export interface Judge {
   /**
-   * `policy`: the Content-Security-Policy that comes with the document; without one nothing of ours protects its reader.
-   * `use`: what its reader does there.
+   * `policy`: the Content-Security-Policy of the document, if any.
+   * `use`: actions of the reader.
    */
   whatRuns(document: string, policy?: string, use?: (page: Page) => Promise<void>): Promise<string[]>;
   close(): Promise<void>;
 }
 
-/** Hears what runs in a page, from now on. */
+/** Records what runs in a page from now on. */
 export async function listen(page: Page): Promise<string[]> {
   const ran: string[] = [];
   await page.exposeFunction("ran", (what: unknown) => ran.push(String(what)));
@@ -23,7 +23,7 @@ export async function listen(page: Page): Promise<string[]> {
   return ran;
 }
 
-/** Does all that a visitor might do, and tells of links and scripts that only wait to be used. */
+/** Performs all actions of a visitor, and reports dangerous links and scripts. */
 export const PROVOKE = `for (const element of document.querySelectorAll("body *")) {
   for (const name of ["mouseover", "focus", "toggle", "animationstart", "error", "load"])
     element.dispatchEvent(new Event(name));
@@ -35,7 +35,7 @@ export const PROVOKE = `for (const element of document.querySelectorAll("body *"
 
 const TYPES: Record<string, string> = { ".css": "text/css", ".js": "text/javascript", ".json": "application/json" };
 
-/** `answers`: what else there is at the document's address, by path. Our own assets are. */
+/** `answers`: further paths of the document's origin; our own assets are served. */
 export async function openJudge(answers: Record<string, string> = {}): Promise<Judge> {
   let html = "";
   let csp: string | undefined;

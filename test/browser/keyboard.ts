@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 
-/** Presses Tab until something is in focus, and sees to it that everything on the way shows that it is. */
+/** Presses Tab until an element has the focus, and checks that focus is visible on the way. */
 export async function tabTo(page: Page, selector: string, presses = 120): Promise<void> {
   for (let press = 0; press < presses; press++) {
     await page.keyboard.press("Tab");
@@ -22,7 +22,7 @@ export async function tabTo(page: Page, selector: string, presses = 120): Promis
   throw new Error(`No ${selector} came within ${presses} presses of Tab.`);
 }
 
-/** Goes on by the keyboard alone: to a link or a button, and through it to the page behind it. */
+/** Follows a link or button by keyboard. */
 export async function follow(page: Page, selector: string): Promise<void> {
   await tabTo(page, selector);
   await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);

@@ -5,20 +5,20 @@ import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { violations } from "./axe.ts";
 
-/** Where the pictures lie, for people to look at. */
+/** Folder of the screenshots. */
 const output = fileURLToPath(new URL("../output/pages", import.meta.url));
 
 const FAULTS = readFileSync(new URL("./page-faults.js", import.meta.url), "utf8");
 
-/** What keeps somebody from using a page as it stands, a sentence each. */
+/** Returns the usability faults of a page, one sentence each. */
 export function faultsOf(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(FAULTS);
 }
 
-/** As much of a page as its picture shows, in pixels: what comes after so much of a list is more of it. */
+/** Height limit of screenshots, in pixels: long lists only repeat. */
 const TALLEST = 2_800;
 
-/** Chromium on a busy machine now and then has no picture to give: the judges are the faults and axe. */
+/** Takes a screenshot, for people; the faults and axe decide. Chromium sometimes fails to take one on a busy machine. */
 async function picture(page: Page, name: string): Promise<void> {
   await mkdir(output, { recursive: true });
   const { width, height } = await page.evaluate<{ width: number; height: number }>(
@@ -32,17 +32,17 @@ async function picture(page: Page, name: string): Promise<void> {
     .catch((fault) => console.warn(`No picture of ${name}: ${fault}`));
 }
 
-/** Each language in a scheme, and axe with each of them at a width: the pictures are for people, and axe takes its time. */
+/** Colour scheme and axe width for each language, to limit the time. */
 const SEEN_IN = {
   "zh-CN": { scheme: "light", judgedAt: 390 },
   en: { scheme: "dark", judgedAt: 1280 },
 };
-/** No other would be judged at all. */
+/** Languages with an entry above. */
 export type SeenLanguage = keyof typeof SEEN_IN;
 
 /**
- * Looks at a page as it stands, by phone and by desk, in the light and in the dark, and takes its pictures; at `widths`
- * in one scheme besides, without pictures. Answers what is wrong with it.
+ * Checks a page at phone and desktop width, in light and dark mode, and takes screenshots; at `widths`
+ * also in one scheme, without screenshots. Returns the faults.
  */
 export async function look(page: Page, name: string, language: SeenLanguage, widths: number[] = []): Promise<string[]> {
   const found: string[] = [];

@@ -1,4 +1,4 @@
-/** Posts of two thousand categories, with names as publishers have them: Chinese, Latin, with accents and in brackets. */
+/** Writes posts in two thousand categories with realistic names: Chinese, Latin, with accents and brackets. */
 export function postsOfManyCategories(date: string): Record<string, string> {
   const files: Record<string, string> = {};
   for (let post = 0; post < 40; post++) {
@@ -12,7 +12,7 @@ export function postsOfManyCategories(date: string): Record<string, string> {
 const PLACES = ["云浦", "汐屿", "望潮", "青崖", "临川", "北渡", "南汀", "石桥"];
 const SUBJECTS = ["港口", "证券", "农业", "教育", "铁路", "能源", "医药", "旅游", "地产", "海关"];
 
-/** No two are alike. */
+/** Makes a unique name. */
 function nameOf(number: number): string {
   const [place, subject] = [PLACES[number % PLACES.length], SUBJECTS[Math.floor(number / 8) % SUBJECTS.length]];
   if (number === 7) return "Zürich Börse";

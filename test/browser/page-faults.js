@@ -1,4 +1,4 @@
-// Runs in the browser: what keeps somebody from using a page, a sentence each.
+// Runs in the page: lists its usability faults, one sentence each.
 (() => {
   const faults = [];
   const say = (element, what) =>

@@ -17,7 +17,7 @@ import { faultsOf, look, type SeenLanguage } from "./look.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** What a reader may come to, by the name of its pictures. */
+/** Pages by the name of their screenshots. */
 const PAGES: Record<string, string> = {
   home: "/",
   categories: "/categories/",
@@ -41,7 +41,7 @@ const PAGES: Record<string, string> = {
   withdrawn: "/posts/2026-11-20-taken-back",
 };
 
-/** A first page comes at once everywhere; the whole reference on one page may take a little longer. */
+/** Load time limits: the API reference is one long page. */
 const MOST_BYTES = 60_000;
 const LARGER: Record<string, number> = { docs: 90_000 };
 
@@ -86,9 +86,9 @@ async function newFolder(name: string): Promise<string> {
   return join(folder, name);
 }
 
-/** A reader's browser that notes everything it complains of, and every other host it is sent to but for images. */
+/** Opens a browser that records errors, and requests to other hosts except images. */
 async function reader(): Promise<{ context: BrowserContext; complaints: string[] }> {
-  // Else the focus is out of sight until the page has scrolled to it.
+  // With smooth scrolling the focus would be out of sight at first.
   const context = await browser.newContext({ reducedMotion: "reduce" });
   const complaints: string[] = [];
   context.on("console", (message) => {
@@ -108,7 +108,7 @@ async function reader(): Promise<{ context: BrowserContext; complaints: string[]
   return { context, complaints };
 }
 
-/** Looks at a page in every size and scheme. */
+/** Checks a page in every size and scheme. */
 async function visit(page: Page, name: string, language: SeenLanguage): Promise<string[]> {
   const found: string[] = [];
   const response = await page.goto(gazette.url + PAGES[name], { waitUntil: "load" });
@@ -215,7 +215,7 @@ describe("the readers' pages", () => {
     const note = async () => titles.push((await page.locator("h1").textContent()) ?? "");
     const link = (path: string) => `a[href*=${JSON.stringify(path)}]`;
     for (const way of [
-      // The masthead, a category, its feed's page, that of embedding, a post.
+      // Home, a category, its feed page, the embed page, a post.
       ["/", ".masthead a[href$='/categories/']", ".categories a:first-child", link("/feed/"), link("/embed")],
       ["/", ".masthead a[href$='/archive/']", ".months a", ".entries h2 a, .entries h3 a", ".labels.category a"],
       ["/", ".colophon a[href$='/issues/']", ".issues a", link("/posts/")],
@@ -238,7 +238,7 @@ describe("the readers' pages", () => {
     await page.keyboard.type("市场");
     await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
     expect(await page.locator(".entries").count()).toBe(1);
-    // Past the masthead in one press.
+    // The skip link.
     await page.goto(gazette.url);
     await tabTo(page, ".skip");
     await page.keyboard.press("Enter");
@@ -286,11 +286,11 @@ describe("names that are made to do harm", () => {
     for (const path of paths) {
       const response = await page.goto(gazette.url + path);
       expect([path, response?.status()]).toEqual([path, path.startsWith("/nowhere") ? 404 : 200]);
-      // The site's name at least is on each of them.
+      // Each page shows at least the site's name.
       expect([path, await page.locator(".masthead .name").innerText()]).toEqual([path, TEXT]);
       await judged(path);
     }
-    // What was typed into a form comes back with it.
+    // Forms show the input again.
     for (const path of ["/subscribe", "/preferences"]) {
       await page.goto(gazette.url + path);
       await page.evaluate(`document.querySelector("#email").type = "text"`);
@@ -299,7 +299,7 @@ describe("names that are made to do harm", () => {
       expect(await page.inputValue("#email")).toBe(TEXT);
       await judged(`${path}, come back`);
     }
-    // The judge would have seen it, and the policy would have held it off.
+    // Detectable by the checks, and blocked by the CSP.
     await page.evaluate(`document.body.insertAdjacentHTML("beforeend", '<img src=x onerror=ran(1)>')`);
     if (bypassCSP) await expect.poll(() => ran, { timeout: 30_000 }).toEqual(["1"]);
     await page.evaluate(PROVOKE);

@@ -30,9 +30,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** A person's browser, in Paris, that notes everything it complains of. */
+/** Opens a browser in the time zone of Paris that records errors. */
 async function person(options: BrowserContextOptions = {}) {
-  // Without smooth scrolling: the focus is out of sight until the page has scrolled to it.
+  // With smooth scrolling the focus would be out of sight at first.
   const context = await browser.newContext({ timezoneId: "Europe/Paris", reducedMotion: "reduce", ...options });
   const complaints: string[] = [];
   context.on("console", (message) => {
@@ -48,7 +48,7 @@ const PATIENT = { timeout: 30_000 };
 let people = 0;
 const someone = () => `person-${++people}@example.com`;
 
-/** Somebody who is subscribed, and the address of their preferences. */
+/** Creates a subscriber, and returns the link to their preferences. */
 async function subscriber(preferences: object = {}): Promise<{ email: string; preferences: string }> {
   const email = someone();
   const asked = await fetch(`${gazette.url}/api/v1/subscriptions`, {
@@ -61,7 +61,7 @@ async function subscriber(preferences: object = {}): Promise<{ email: string; pr
   return { email, preferences: linkOf(await mailTo(gazette.ses, email, "welcome"), "/preferences/") };
 }
 
-/** What is stored of somebody, as they may download it. */
+/** Downloads a subscriber's data. */
 async function stored(preferences: string) {
   const answer = await fetch(`${preferences}/export`);
   const { subscriber } = (await answer.json()) as { subscriber: Record<string, unknown> };
@@ -99,7 +99,7 @@ describe.each([
     await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
     expect(await page.locator("#email-problem").innerText()).toBe(words.fieldProblems.email);
     await seen("subscribe-mistake");
-    // The notice leads to the field.
+    // The notice links the field.
     await tabTo(page, ".notice a");
     await page.keyboard.press("Enter");
     await page.keyboard.press("Shift+Tab");
@@ -344,13 +344,13 @@ describe("a form that is on its way", () => {
   it("says so, goes once however often one presses, and can be sent again when nothing comes back", async () => {
     const { context, page } = await person({ locale: "en" });
     let posts = 0;
-    // 204 leaves the browser where it is: the page as it stands while an answer is awaited.
+    // 204 keeps the browser on the page, as while waiting for an answer.
     await context.route("**/subscribe", (route) => {
       if (route.request().method() !== "POST") return route.continue();
       posts += 1;
       return posts === 1 ? route.fulfill({ status: 204 }) : route.continue();
     });
-    // Time that the test lets pass; the browser's own clock goes on.
+    // Advances the time of the page only.
     await page.addInitScript(`const later = setTimeout;
       window.waiting = [];
       window.setTimeout = (run, after) => (after >= 30_000 ? waiting.push(run) : later(run, after));`);
@@ -412,7 +412,7 @@ describe("a reader who becomes a subscriber", () => {
     );
     expect(await gazette.publish(folder)).toMatchObject({ exitCode: 0, report: { published: 1 } });
 
-    // Past eight o'clock in Paris on the day after the next; twice, as crons are.
+    // After 8 a.m. in Paris in two days; twice, as crons may repeat.
     const morning = (Math.floor(Date.now() / DAY) + 2) * DAY + DAY / 2;
     await gazette.cron(morning);
     await gazette.cron(morning);
@@ -447,7 +447,7 @@ describe("a reader who becomes a subscriber", () => {
   });
 });
 
-/** Reads the confirmation in the simulator's inbox as a person would, and finds a link in it. */
+/** Opens the confirmation in the simulator's inbox, and finds a link in it. */
 async function linkInInbox(page: Page, email: string, part: string): Promise<string> {
   const { id } = await mailTo(gazette.ses, email, "confirmation");
   await page.goto(`${gazette.ses}/inbox`);

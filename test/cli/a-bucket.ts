@@ -7,9 +7,9 @@ import {
 } from "@aws-sdk/client-s3";
 import { inject } from "vitest";
 
-/** An empty bucket of its own on the S3 server of this test run. */
+/** Creates an empty bucket on the S3 server of this test run. */
 export interface Bucket {
-  /** What tells `gazette` about it. */
+  /** Its settings for `gazette`. */
   env: Record<string, string>;
   keys(): Promise<string[]>;
   get(

@@ -30,7 +30,7 @@ async function filledBucket(): Promise<Bucket> {
   return bucket;
 }
 
-/** A backup of a bucket that holds the objects above. */
+/** Makes a backup of a bucket with the objects above. */
 async function aBackup() {
   const file = join(await folderOf({}), "backup.tar.gz");
   const { code, stdout } = await gazette(["backup", file], { env: (await filledBucket()).env });
@@ -38,7 +38,7 @@ async function aBackup() {
   return file;
 }
 
-/** An archive as `gazette backup` writes it, with whatever in it. */
+/** Writes an archive in the format of `gazette backup`. */
 async function anArchive(entries: TarEntry[]): Promise<string> {
   const file = join(await folderOf({}), "backup.tar.gz");
   async function* given() {
@@ -117,7 +117,7 @@ describe("gazette backup and restore", () => {
     },
   );
 
-  it("keep how an object is packed, and see where the bucket has it otherwise", async () => {
+  it("keep the Content-Encoding of an object, and notice where the bucket has another", async () => {
     const packed = gzipSync(post("Packed"));
     const from = await filledBucket();
     await from.put("posts/packed.md", packed, "gzip");
@@ -145,7 +145,7 @@ describe("gazette backup and restore", () => {
   });
 
   it.skipIf(process.platform !== "linux")("hold no more of a large file than passes by", async () => {
-    // A thousand bytes in sixty-four thousand are chance: packed it is 6 MB, unpacked 400.
+    // 1,000 random bytes in each 64,000: 6 MB compressed, 400 MB decompressed.
     const piece = Buffer.alloc(64 * 1024);
     randomFillSync(piece, 0, 1024);
     const file = await anArchive([{ name: "bucket/assets/large.mp4", bytes: Buffer.alloc(400 << 20, piece) }]);
@@ -196,7 +196,7 @@ describe("gazette backup and restore", () => {
     expect([code, stderr]).toEqual([2, expect.stringContaining(words)]);
   });
 
-  it("print nothing that steers a terminal, whatever an archive says of itself", async () => {
+  it("escape control characters in what an archive contains", async () => {
     const file = join(await folderOf({}), "backup.tar.gz");
     async function* none() {}
     await writeArchive(file, { madeAt: "\u001b]0;owned\u0007\u001b[8m\u202e", bucket: "x" }, none());
@@ -243,7 +243,7 @@ describe("gazette backup and restore", () => {
   });
 });
 
-/** What a backup of the database leaves out: it follows from the bucket, from the rest, or is forgotten within a day. */
+/** Tables that a backup leaves out: derived from the bucket or other tables, or short-lived. */
 const LEFT_OUT = [
   ...[
     "site",

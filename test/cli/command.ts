@@ -17,13 +17,13 @@ interface Circumstances {
   env?: Record<string, string>;
   node?: string;
   cwd?: string;
-  /** What is typed, all of it at once. */
+  /** Standard input, sent at once. */
   input?: string;
-  /** What happens while it runs; `said` waits until something is printed after what was waited for before. */
+  /** Runs during the command; `said` waits for further output. */
   meanwhile?: (child: ChildProcess, said: (words: RegExp) => Promise<RegExpExecArray>) => Promise<void>;
 }
 
-/** Runs `gazette …` as a person's shell would, without a terminal. */
+/** Runs `gazette …` as a shell would, without a terminal. */
 export async function gazette(
   args: string[],
   { env = {}, node = process.execPath, cwd = tmpdir(), input, meanwhile }: Circumstances = {},
@@ -63,7 +63,7 @@ export async function gazette(
   return ended;
 }
 
-/** A folder holding these files for as long as the test runs. */
+/** Creates a folder with these files for the duration of the test. */
 export async function folderOf(files: Record<string, string | Buffer>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "gazette-cli-"));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -74,7 +74,7 @@ export async function folderOf(files: Record<string, string | Buffer>): Promise<
   return folder;
 }
 
-/** A post with this title, as a file. */
+/** Writes a post file with a title. */
 export function post(title: string, more = ""): string {
   return `---\ntitle: ${title}\ndate: 2026-11-20 08:00:00 +0800\n${more}---\nText of ${title}.\n`;
 }

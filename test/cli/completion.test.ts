@@ -6,7 +6,7 @@ import { folderOf, gazette } from "./command.ts";
 
 const script = async (shell: string) => (await gazette(["completion", shell])).stdout;
 
-/** What bash offers for a line whose last word is being typed. */
+/** Returns bash's completions of a line. */
 async function offered(...words: string[]): Promise<string[]> {
   const ask = `COMP_WORDS=(${words.map((word) => `'${word}'`).join(" ")}); COMP_CWORD=${words.length - 1}; _gazette; printf '%s\\n' "\${COMPREPLY[@]}"`;
   const file = join(await folderOf({ "gazette.bash": `${await script("bash")}\n${ask}\n` }), "gazette.bash");

@@ -4,7 +4,7 @@ import { onTestFinished } from "vitest";
 const TYPES = { CNAME: 5, MX: 15, TXT: 16 } as const;
 type RecordType = keyof typeof TYPES;
 
-/** A DNS server (RFC 1035 §4) that knows these records, `TXT example.com` and the like; all else it has not. */
+/** Starts a DNS server (RFC 1035 §4) with these records, such as `TXT example.com`. */
 export async function dnsServer(records: Record<string, string[]>): Promise<string> {
   const socket = createSocket("udp4");
   socket.on("message", (query, { address, port }) => socket.send(answer(query, records), port, address));

@@ -17,11 +17,11 @@ async function diagnosed(faults: Fault[]): Promise<{ bucket: FaultyBucket; lines
 }
 
 describe("gazette doctor, of a bucket's server", () => {
-  it("tells what it does and does not do, and leaves nothing behind", async () => {
+  it("says what it supports and what not, and leaves nothing behind", async () => {
     const { bucket, lines, todos } = await diagnosed([]);
     expect(lines[1]).toBe("ok the server supports start-after, ETags, range requests, Content-Encoding, clock");
     expect(lines[0]).toMatch(/^warn .* is accessible \(path style\), but has no site\.yaml/);
-    // These s3rver does not.
+    // Not supported by s3rver.
     expect(lines.join("\n")).toContain("warn conditional writes are ignored");
     expect(todos).toContain("the later change wins");
     expect((await bucket.objects.list({ prefix: "" })).objects).toEqual([]);
@@ -55,9 +55,9 @@ describe("gazette doctor, of a bucket's server", () => {
     expect((await bucket.seen()).filter(({ operation }) => operation === "put" || operation === "delete")).toEqual([]);
   });
 
-  it("names the other way of writing the address where the bucket opens by that one", async () => {
+  it("suggests the other address style if the bucket is accessible by it", async () => {
     const { env } = await aBucket();
-    // Of an address of numbers the SDK makes no host name.
+    // For an IP address the SDK always uses path style.
     const S3_ENDPOINT = env.S3_ENDPOINT?.replace("127.0.0.1", "localhost");
     const given = { ...env, S3_ENDPOINT, S3_FORCE_PATH_STYLE: "false" };
     const [finding] = await examineBucket(given as unknown as NodeJS.ProcessEnv);

@@ -20,7 +20,7 @@ interface Line {
   todo?: string;
 }
 
-/** What the doctor says, line by line: `ok clock`, and so on. */
+/** Returns the doctor's findings as lines such as `ok clock`. */
 async function examine(env: Record<string, string>, ...args: string[]) {
   const { code, stdout, stderr } = await gazette(["doctor", ...args, "--json"], { env });
   expect(stderr).toBe("");
@@ -29,7 +29,7 @@ async function examine(env: Record<string, string>, ...args: string[]) {
 }
 
 const tokens = { GAZETTE_TOKEN: "dev-publish-token", GAZETTE_ADMIN_TOKEN: "dev-admin-token" };
-/** Its hub is one that answers. */
+/** A folder whose hub answers. */
 const aSite = () =>
   folderOf({ "site.yaml": `title: Harbour News\npostal_address: 1 Quay\nhub: ${inject("imageHost")}/\n` });
 
@@ -49,7 +49,7 @@ describe("gazette doctor", () => {
     ]) {
       expect(lines).toContain(line);
     }
-    // The content it comes with has a post that is broken on purpose.
+    // The example content has one broken post.
     expect(findings.find(({ about }) => about === "posts")).toMatchObject({
       state: "warn",
       todo: expect.stringContaining("gazette quarantine"),
@@ -163,7 +163,7 @@ describe("gazette doctor", () => {
   });
 });
 
-/** Faults of one account of the SES simulator. */
+/** Sets faults of an account of the SES simulator. */
 async function setFaults(accessKey: string, faults: object): Promise<void> {
   const url = `${inject("sesEndpoint")}/faults?account=${accessKey}`;
   const response = await fetch(url, { method: "POST", body: JSON.stringify(faults) });

@@ -10,7 +10,7 @@ import { folderOf, gazette, post } from "./command.ts";
 
 const keysOf = (files: LocalFile[]) => files.map(({ key }) => key);
 
-/** A site in a folder, and beside it what is nobody's business. */
+/** Creates a site folder, and private files outside it. */
 async function aSite(): Promise<{ site: string; outside: string }> {
   const folder = await folderOf({
     "site/site.yaml": "title: x\n",

@@ -41,7 +41,7 @@ describe("gazette init", () => {
     expect(await readdir(folder)).toEqual([".gitignore", "assets", "posts", "site.yaml"]);
   });
 
-  it("takes what is usual with --yes, and says what the newsletter still wants", async () => {
+  it("uses defaults with --yes, and says what the newsletter still needs", async () => {
     const folder = join(await folderOf({}), "my-site");
     const { code, stdout } = await gazette(["init", folder, "--yes"], { env: { TZ: "Europe/Lisbon" } });
     expect(code).toBe(0);
@@ -49,7 +49,7 @@ describe("gazette init", () => {
     expect(await settingsOf(folder)).toMatchObject({ title: "my site", timeZone: "Europe/Lisbon" });
   });
 
-  it("replaces nothing that is there", async () => {
+  it("overwrites no file", async () => {
     const files = { "site.yaml": "title: Mine\n", ".gitignore": "x\n", "posts/a.md": "a" };
     const folder = await folderOf(files);
     const { code, stdout } = await gazette(["init", folder, "--yes", "--json"]);
@@ -73,7 +73,7 @@ describe("gazette init", () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  // util-linux's `script` lends a terminal.
+  // util-linux's `script` provides a terminal.
   it.runIf(existsSync("/usr/bin/script"))("asks at a terminal, again where an answer will not do", async () => {
     const folder = await folderOf({});
     const command = fileURLToPath(new URL("../../src/cli/gazette.js", import.meta.url));

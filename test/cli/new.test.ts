@@ -5,7 +5,7 @@ import { readPost } from "../../src/markdown/read-post.ts";
 import { site } from "../markdown/a-post.ts";
 import { folderOf, gazette, post } from "./command.ts";
 
-/** The post that a command wrote, as the service reads it. */
+/** Reads the post that a command wrote, as the service does. */
 async function written(path: string) {
   const reading = readPost({ key: `posts/${basename(path)}`, bytes: await readFile(path) }, site);
   if (reading.state !== "published") throw new Error(JSON.stringify(reading));
@@ -40,7 +40,7 @@ describe("gazette new", () => {
     expect(await readFile(path, "utf8")).toMatch(/^date: .+ \+0800$/m);
   });
 
-  it("gives a title without letters a name all the same", async () => {
+  it("gives a title without letters a file name", async () => {
     const folder = await folderOf({ "a.md": post("A") });
     const { stdout } = await gazette(["new", "!?", "--dir", folder]);
     expect(stdout).toMatch(/\d{4}-\d\d-\d\d-\d{6}\.md\n$/);
@@ -66,7 +66,7 @@ describe("gazette new", () => {
     expect(JSON.parse((await gazette(["check", folder, "--json"])).stdout)).toMatchObject({ drafts: 1, published: 0 });
   });
 
-  it("replaces no file", async () => {
+  it("overwrites no file", async () => {
     const folder = await folderOf({ "site.yaml": "title: x\n" });
     await gazette(["new", "T", "--dir", folder]);
     const { code, stderr } = await gazette(["new", "T", "--dir", folder]);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RunningGazette, startGazette } from "../browser/gazette.ts";
 import { folderOf, gazette, post } from "./command.ts";
 
-/** All of it on the service itself. */
+/** Runs against a real service. */
 let service: RunningGazette;
 beforeAll(async () => {
   service = await startGazette();
@@ -108,7 +108,7 @@ describe("gazette export-subscribers", () => {
 });
 
 describe("gazette issues", () => {
-  it("lists them, shows one with reasons, previews it and gives it orders", async () => {
+  it("lists them, shows one with reasons, previews and controls it", async () => {
     expect((await asAdmin("issues")).stdout).toContain("No issues yet");
     expect((await asAdmin("issues", "--next")).stdout).toMatch(/Z {2}daily +3$/m);
 
@@ -162,7 +162,7 @@ describe("gazette quarantine", () => {
   });
 });
 
-/** The issue once nothing of it is left to send. */
+/** Waits until an issue is finished. */
 async function untilOver(id: string) {
   for (let waited = 0; waited < 20; waited++) {
     const issue = JSON.parse((await asAdmin("issues", id, "--json")).stdout || "{}");

@@ -7,7 +7,7 @@ import { freePort } from "../free-port.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Gazette as `npm start` runs it, on ports of its own, from an empty state. */
+/** Runs `npm start` on its own ports, from an empty state. */
 export interface StartedGazette {
   url: string;
   stop(): Promise<void>;

@@ -48,7 +48,7 @@ describe("gazette preview", { timeout: 120_000 }, () => {
     expect(feeds[0].formats).toHaveLength(3);
   });
 
-  it("has nothing to show of an empty folder", async () => {
+  it("refuses an empty folder", async () => {
     const { code, stderr } = await gazette(["preview", await folderOf({})]);
     expect(code).toBe(2);
     expect(stderr).toContain("Nothing to preview");

@@ -39,7 +39,7 @@ describe("gazette publish --s3", () => {
   it("goes on where it stopped: what has arrived is not sent again", async () => {
     const folder = await folderOf({ "posts/a.md": post("A"), "posts/b.md": post("B"), "posts/c.md": post("C") });
     await bucket.put("posts/a.md", post("A"));
-    // Of the same length, so that only the bytes tell.
+    // Of the same length, so that only the bytes differ.
     await bucket.put("posts/b.md", post("X"));
     expect(await report(folder)).toMatchObject({ uploaded: 2, unchanged: 1 });
     expect((await bucket.get("posts/b.md")).text).toBe(post("B"));
@@ -58,7 +58,7 @@ describe("gazette publish --s3", () => {
         child.kill("SIGINT");
       },
     });
-    // The shell's 128 + 2, or the signal itself.
+    // Exit code 128 + 2, or the signal.
     expect([null, 130]).toContain(code);
     const there = await bucket.keys();
     expect(there.length).toBeLessThan(400);

@@ -82,7 +82,7 @@ describe("gazette publish", () => {
     expect(puts()).toEqual([]);
     expect(JSON.parse(again.stdout)).toMatchObject({ published: 0, updated: 0, unchanged: 3, stored: 0 });
 
-    // Of the same length, so that only the bytes tell.
+    // Of the same length, so that only the bytes differ.
     await writeFile(join(folder, "posts/b.md"), post("C"));
     service.batches.length = 0;
     const changed = await publish(folder, "--json");

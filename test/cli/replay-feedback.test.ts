@@ -16,7 +16,7 @@ let brought: { body: string; authorization: string | undefined }[];
 let queue: string;
 let service: string;
 
-/** SQS as far as the command needs it: what is handed out is hidden, what is deleted is gone. */
+/** A minimal SQS: received messages are hidden, deleted ones are gone. */
 beforeEach(async () => {
   held = ["one", "two", "three"].map((body, id) => ({ id, body, hidden: false }));
   asked = [];
@@ -62,7 +62,7 @@ const replay = (...more: string[]) =>
   });
 
 describe("gazette replay-feedback", () => {
-  it("brings what the queue holds with the admin's token, and leaves there what the service does not take", async () => {
+  it("replays the queue's messages with the admin token, and leaves there what the service refuses", async () => {
     const { code, stdout } = await replay();
     expect(stdout).toBe("1  403 The signature does not fit the message.\nreplayed 2  left in the queue 1\n");
     expect(code).toBe(1);

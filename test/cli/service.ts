@@ -5,19 +5,19 @@ import { buffer, json } from "node:stream/consumers";
 
 export const TOKEN = "the-right-token";
 
-/** A publishing service over HTTP that keeps its bucket in memory and remembers what it was asked. */
+/** A publishing service over HTTP with its bucket in memory, which records requests. */
 export interface Service {
   url: string;
   bucket: Map<string, Buffer>;
-  /** `POST /api/v1/objects` and the like, in the order they came. */
+  /** Requests such as `POST /api/v1/objects`, in order. */
   requests: string[];
-  /** Keys of each batch, in the order they came. */
+  /** Keys of each batch, in order. */
   batches: string[][];
-  /** Answers the next requests get instead of their own. */
+  /** Answers for the next requests. */
   faults: (Fault | undefined)[];
-  /** What each step of a reindex answers. */
+  /** Answers of the steps of a reindex. */
   reindexSteps: object[];
-  /** How long an upload takes. */
+  /** Delay of an upload. */
   delayMs: number;
   close(): Promise<void>;
 }

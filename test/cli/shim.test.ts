@@ -3,7 +3,7 @@ import { delimiter } from "node:path";
 import { describe, expect, it } from "vitest";
 import { folderOf, gazette, post } from "./command.ts";
 
-/** The machine's own Node, where it is older than ours. */
+/** The system's Node, if it is older than ours. */
 const older = (() => {
   const path = (process.env.PATH ?? "").split(delimiter).filter((folder) => !folder.includes("node_modules"));
   try {

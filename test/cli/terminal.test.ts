@@ -6,13 +6,13 @@ import { describe, expect, it } from "vitest";
 import { folderOf, gazette, post } from "./command.ts";
 
 const GAZETTE = fileURLToPath(new URL("../../src/cli/gazette.js", import.meta.url));
-/** util-linux's `script` gives a command a terminal of its own. */
+/** util-linux's `script` runs a command in a terminal. */
 const hasScript = process.platform === "linux" && spawnSync("script", ["--version"]).status === 0;
 const COLOUR = /\u001b\[\d+m/;
 
-/** What a person sees of a command line at a terminal that has colours, stdout and stderr in one. */
+/** Returns the output of a command on a terminal with colours, stdout and stderr together. */
 function atATerminal(line: string, env: Record<string, string> = {}): string {
-  // Each of these decides about colours too.
+  // These also affect colours.
   const { NO_COLOR, FORCE_COLOR, NODE_DISABLE_COLORS, CI, TMUX, ...inherited } = process.env;
   const command = line.replace(/^gazette/, `"${process.execPath}" "${GAZETTE}"`);
   return execFileSync("script", ["-qec", `${command}; true`, "/dev/null"], {
@@ -25,11 +25,11 @@ function atATerminal(line: string, env: Record<string, string> = {}): string {
 const aSite = () => folderOf({ "posts/2026-11-20-a.md": post("A"), "posts/b.md": "---\ntitle: B\n---\nno date\n" });
 
 describe.skipIf(!hasScript)("gazette at a terminal (needs util-linux's script)", () => {
-  it("shows how far it is, how fast and for how long, and colours what needs a hand", async () => {
+  it("shows progress, rate and remaining time, and highlights what needs attention", async () => {
     const seen = atATerminal(`gazette check "${await aSite()}"`);
     expect(seen).toMatch(/100 % {2}2\/2 posts {2}\d+\/s {2}\d+s left/);
     expect(seen).toMatch(COLOUR);
-    // The bar is gone in the end, and the cursor back.
+    // At the end, the bar is removed and the cursor shown.
     expect(seen.lastIndexOf("\u001b[?25h")).toBeGreaterThan(seen.lastIndexOf("\u001b[?25l"));
   });
 

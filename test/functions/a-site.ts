@@ -5,10 +5,10 @@ import type { QueueBindings, SenderBindings } from "../../src/adapters/queue.ts"
 import type { WakeUp } from "../../src/ports/queue.ts";
 import { keepsTheContract } from "../api/kept-contract.ts";
 
-/** What a site stands on, in workerd or in Node. */
+/** The bindings of a site, in workerd or in Node. */
 export type Given = GazetteEnv & { BUCKET: R2Bucket; SES_ENDPOINT: string };
 
-/** What a test replaces, be it by what was given. */
+/** What a test replaces, possibly wrapping the given binding. */
 export type Settings = Record<string, unknown> | ((given: Given) => Record<string, unknown>);
 
 export const ADMIN = { Authorization: "Bearer test-admin-token" };
@@ -78,7 +78,7 @@ export function siteOn(given: Given, settings: Settings = {}) {
         headers: { "Content-Type": "application/json", ...headers },
       }),
 
-    /** Publishes files through the API; answers what became of each. */
+    /** Publishes files through the API, and returns the results. */
     async publish(
       files: Record<string, string>,
     ): Promise<{ key: string; outcome: string; reason?: string; line?: number }[]> {
@@ -86,7 +86,7 @@ export function siteOn(given: Given, settings: Settings = {}) {
         key,
         base64: Buffer.from(text).toString("base64"),
       }));
-      // What the API indexes at once; the rest of a larger batch it would leave to the queue.
+      // As many as the API indexes within the request; it queues the rest of a larger batch.
       const results: { key: string; outcome: string }[] = [];
       for (let start = 0; start < objects.length; start += 25) {
         const response = await site.post("/api/v1/objects", { objects: objects.slice(start, start + 25) }, PUBLISH);
@@ -100,7 +100,7 @@ export function siteOn(given: Given, settings: Settings = {}) {
     cron: (at: number): Promise<void> =>
       worker.scheduled({ scheduledTime: at, cron: "* * * * *", noRetry() {} } as never, env),
 
-    /** Hands messages to the consumer as one batch; answers which it acknowledged and which are to come again, by their places. */
+    /** Delivers messages as one batch. Returns the indexes of acknowledged and of retried ones. */
     async deliver(bodies: unknown[], attempts = 1): Promise<{ acknowledged: number[]; again: number[] }> {
       const [acknowledged, again]: number[][] = [[], []];
       const messages = bodies.map((body, index) => ({
@@ -115,7 +115,7 @@ export function siteOn(given: Given, settings: Settings = {}) {
       return { acknowledged, again } as { acknowledged: number[]; again: number[] };
     },
 
-    /** Delivers wake-ups: those of queues to the consumer as one batch, those of senders to each once, beside each other. */
+    /** Delivers wake-ups: those of queues as one batch, those of senders once to each, concurrently. */
     async consume(all: WakeUp[], attempts = 1): Promise<void> {
       const senders = new Set(all.flatMap((wakeUp) => (wakeUp.kind === "deliver" ? [wakeUp.sender] : [])));
       await Promise.all([
@@ -127,7 +127,7 @@ export function siteOn(given: Given, settings: Settings = {}) {
       ]);
     },
 
-    /** A sender's shift; one that fails, or has more to send, is called again. */
+    /** Runs a sender's shift, again if it fails or has more to send. */
     async shift(sender: number): Promise<void> {
       const again = await shift(env, sender).catch(() => 0);
       if (again !== undefined && again <= Date.now()) held.push({ kind: "deliver", sender });
@@ -139,7 +139,7 @@ export function siteOn(given: Given, settings: Settings = {}) {
       held.push(...wakeUps.filter((_, index) => again.includes(index)));
     },
 
-    /** Lets go of everything that is held, and of what that brings, until nothing is left or a round changes nothing. */
+    /** Delivers everything held, and what follows from it, until nothing is left or nothing changes. */
     async drain(rounds = 30): Promise<void> {
       for (let round = 0; round < rounds && held.length > 0; round++) await site.consume(held.splice(0));
     },
@@ -149,7 +149,7 @@ export function siteOn(given: Given, settings: Settings = {}) {
       return (await response.json()) as InboxMail[];
     },
 
-    /** Faults of this site's own account at the simulator. */
+    /** Sets faults of this site's account at the simulator. */
     async faults(faults: object): Promise<void> {
       const response = await fetch(`${given.SES_ENDPOINT}/faults?account=${account}`, {
         method: "POST",
@@ -174,7 +174,7 @@ export function siteOn(given: Given, settings: Settings = {}) {
   return site;
 }
 
-/** What the platform hands to an invocation, and how to wait for what that leaves behind. */
+/** An execution context, and a way to wait for its background work. */
 function invocation(): { context: ExecutionContext; settled: () => Promise<void> } {
   const left: Promise<unknown>[] = [];
   const context = {
@@ -190,7 +190,7 @@ function invocation(): { context: ExecutionContext; settled: () => Promise<void>
   };
 }
 
-/** Every queue there is and all senders, each wake-up going to `take`. */
+/** All queues and senders, with `take` receiving their wake-ups. */
 export function queues(take: (messages: Iterable<{ body: WakeUp }>) => Promise<void>): QueueBindings & SenderBindings {
   const queue = { send: (body: WakeUp) => take([{ body }]), sendBatch: take } as unknown as Queue;
   return {
@@ -211,7 +211,7 @@ export function someone(name = "reader"): string {
   return `${name}-${++addresses}-${crypto.randomUUID().slice(0, 8)}@example.com`;
 }
 
-/** A post in our publisher's shape. */
+/** Writes a post in our publisher's format. */
 export function post({
   title = "标题",
   date = "2026-11-20 08:00:00 +0800",

@@ -15,7 +15,7 @@ beforeEach(async () => {
   await site.publish({ "site.yaml": "title: 财经\nlanguage: zh-CN\npostal_address: 上海市某路 1 号\n" });
 });
 
-// biome-ignore lint/suspicious/noExplicitAny: answers as they come over the wire.
+// biome-ignore lint/suspicious/noExplicitAny: raw JSON answers.
 type Json = any;
 
 const get = (path: string) => site.json<Json>(`/api/v1${path}`, { headers: ADMIN });
@@ -33,13 +33,13 @@ const download = async (path: string) => (await site.fetch(`/api/v1${path}`, { h
 const imported = (addresses: string[]) =>
   csv("/subscribers/import?consent=test", `email,status\n${addresses.map((email) => `${email},active`).join("\n")}\n`);
 
-/** The next eight o'clock in UTC, and a little more. */
+/** Just after the next eight o'clock in UTC. */
 const morning = () => Math.ceil(now / DAY) * DAY + 8 * HOUR + 30_000;
 
 const fresh = (title: string, categories = "caijing") =>
   post({ title, categories, date: new Date(now - 5 * MINUTE).toISOString() });
 
-/** An issue for these, opened and planned, with everything to send still held back. */
+/** Opens and plans an issue for these addresses, without sending. */
 async function issueFor(addresses: string[], files: Record<string, string> = { "posts/a.md": fresh("股市新闻") }) {
   await imported(addresses);
   await site.publish(files);
@@ -161,7 +161,7 @@ describe("subscribers", () => {
 
   it("come back from an export as they were", async () => {
     const addresses = ["=cmd@example.org", "'=quoted@example.org", "-minus@example.org", "'plain@example.org"];
-    // In a file, a quote before a formula only makes it text.
+    // In the export, a quote before a formula makes it text.
     await imported(addresses.map((email) => (email.startsWith("'=") ? `'${email}` : email)));
     const text = await download("/subscribers/export.csv");
     await site.db.prepare("DELETE FROM subscribers").run();
@@ -194,7 +194,7 @@ describe("an import", () => {
     ]);
   });
 
-  it("can be tried: it reports the same and changes nothing", async () => {
+  it("has a dry run, which reports the same and changes nothing", async () => {
     const [known, suppressed, fine] = [someone("known"), someone("suppressed"), someone()];
     await imported([known]);
     await order("/suppressions", { email: suppressed });
@@ -378,7 +378,7 @@ describe("controlling an issue", () => {
     expect(await get("/issues/1")).toMatchObject({ state: "finished", deliveries: { accepted: 2 } });
   });
 
-  it("goes on after the account was mended, and not before", async () => {
+  it("resumes after the account was fixed, and not before", async () => {
     const email = someone();
     await site.faults({ paused: true });
     await issueFor([email]);
@@ -394,7 +394,7 @@ describe("controlling an issue", () => {
     expect(await issueMails(email)).toHaveLength(1);
   });
 
-  it("refuses orders to an issue that is over, and to none", async () => {
+  it("refuses actions on a finished issue, and on none", async () => {
     await issueFor([someone()]);
     await site.drain();
     for (const what of ["pause", "resume", "cancel"])
@@ -406,7 +406,7 @@ describe("controlling an issue", () => {
   });
 });
 
-describe("sending again", () => {
+describe("resending", () => {
   it("queues what failed, keeps what it had come to, and finishes once more", async () => {
     const [unlucky, fine] = [someone("unlucky"), someone()];
     await site.faults({ refuse: [unlucky] });

@@ -5,11 +5,11 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const HOOK = "https://hooks.example.com/gazette";
 
-// biome-ignore lint/suspicious/noExplicitAny: answers as they come.
+// biome-ignore lint/suspicious/noExplicitAny: raw JSON answers.
 type Json = any;
 type Site = Awaited<ReturnType<typeof openSite>>;
 
-/** What the publisher's webhook was told, and what it answers. */
+/** Calls of the publisher's webhook, and its answers. */
 let hook: { told: Json[]; status: number };
 
 beforeEach(() => {
@@ -35,7 +35,7 @@ async function run(site: Site, at: number): Promise<void> {
   await site.drain(1);
 }
 
-/** A site with a reader of this frequency, and one released post. */
+/** A site with a subscriber of this frequency and one released post. */
 async function released(frequency: string, settings: Record<string, unknown> = {}) {
   const site = await openSite({ ALERT_WEBHOOK: HOOK, ...settings });
   const now = Date.now();

@@ -12,7 +12,7 @@ async function bytesOf(response: Response): Promise<number[]> {
   return [...new Uint8Array(await response.arrayBuffer())];
 }
 
-/** A hundred bytes at /assets/a.mp4, and their ETag. */
+/** Stores a hundred bytes at /assets/a.mp4, and returns their ETag. */
 async function hundred(): Promise<string> {
   return `"${(await site.bucket.put("assets/a.mp4", HUNDRED))?.etag}"`;
 }
@@ -77,7 +77,7 @@ describe("an attachment", () => {
     };
     for (const name of ["logo.3f2a9c1b.png", "photo-d41d8cd98f00b204e9800998ecf8427e.jpg", "9e107d9d372bb682.webp"])
       expect(await cacheOf(name)).toBe("public, max-age=31536000, immutable");
-    // Dates, numbers, words and short things are no hashes.
+    // Dates, numbers, words and short names are no hashes.
     for (const name of [
       "logo.png",
       "photo-20261120.jpg",

@@ -84,7 +84,7 @@ describe("an object that the bucket does not hand out", () => {
     await site.cron(start + MINUTE);
     expect(await titles()).toEqual(["First"]);
     expect(await quarantined()).toMatchObject([{ key: A }]);
-    // The version that is known comes back.
+    // The previous version returns.
     await put(A, "First");
     await bucket.faults([]);
     await site.cron(start + 2 * MINUTE);

@@ -12,7 +12,7 @@ beforeEach(async () => {
   now = Date.now();
 });
 
-/** Some posts of `Kept`, of its twin `kept twin`, of both, and of neither. */
+/** Posts in `Kept`, in its duplicate `kept twin`, in both, and in neither. */
 async function twins(settings = ""): Promise<void> {
   await site.publish({
     "site.yaml": `title: News\nlanguage: en\ntime_zone: UTC\npostal_address: 1 Street\ncategory_strings: whole\n${settings}`,
@@ -50,7 +50,7 @@ const list = () =>
 const titles = async (path: string) =>
   (await site.json<{ items?: { title: string }[] }>(path)).items?.map(({ title }) => title);
 
-/** Everything that posts can be read from, with the ETags. */
+/** Reads every page and feed with posts, with ETags. */
 const ADDRESSES = [
   "/rss.xml",
   "/atom.xml",
@@ -104,7 +104,7 @@ async function reindexed(): Promise<void> {
   } while (position !== null);
 }
 
-/** As if D1 had been lost: every table that follows from the bucket is as a migration leaves it. */
+/** Empties every table that is derived from the bucket, as if D1 had been lost. */
 async function loseTheIndex(): Promise<void> {
   for (const table of ["posts", "post_contents", "post_labels", "withdrawn_labels", "label_titles", "quarantine"])
     await site.db.prepare(`DELETE FROM ${table}`).run();
@@ -165,7 +165,7 @@ describe("a merged category", () => {
     ] as const) {
       const response = await site.fetch(path, { redirect: "manual" });
       expect([path, response.status, response.headers.get("Location")]).toEqual([path, 301, target]);
-      // Not for ever: it can be taken back.
+      // Not permanent: the merge can be undone.
       expect(response.headers.get("Cache-Control")).toBe("public, max-age=300");
     }
   });
@@ -210,7 +210,7 @@ describe("a merged category", () => {
     expect(await everything()).not.toEqual(before);
     expect(await takeBack("kept-twin")).toEqual(DONE);
     expect(await everything()).toEqual(before);
-    // Nobody is led to the old place any more, and an hour later it is gone.
+    // No more redirect, and an hour later the old category is gone.
     await site.cron(now + 2 * MINUTE);
     await site.cron(now + 2 * HOUR);
     const { rows } = (await site.db
@@ -237,7 +237,7 @@ describe("a merged category", () => {
     expect(await everything()).toEqual(before);
     await reindexed();
     expect(await everything()).toEqual(before);
-    // The cron alone comes to the same, but for tombstones.
+    // The cron alone has the same result, except for tombstones.
     await loseTheIndex();
     for (let run = 0; run < 3; run++) await site.cron(Date.now());
     expect(await titles("/categories/kept-twin/feed.json")).toEqual(["Both", "T2", "K2", "T1", "K1"]);
@@ -256,7 +256,7 @@ describe("a merged category", () => {
   });
 });
 
-describe("orders about categories", () => {
+describe("changes of categories", () => {
   it("are refused with what to do, and change nothing", async () => {
     await twins();
     await site.publish({ "posts/x.md": post({ categories: "Fourth" }) });

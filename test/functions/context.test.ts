@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openSite, post } from "./site.ts";
 
-/** Lets a test count, and hold back, the questions for the site's version. */
+/** Lets a test count and delay the queries for the site's version. */
 let versions: { asked: number; answered: boolean };
 let site: Awaited<ReturnType<typeof openSite>>;
 let start: number;

@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { describe, expect, it } from "vitest";
 import { csvDownload, readCsv } from "../../functions/http/csv.ts";
 
-/** A file as it is downloaded. */
+/** Downloads a file. */
 async function written(...rows: string[][]): Promise<string> {
   const pages = [rows, []];
   const app = new Hono().get("/", (c) => csvDownload(c, "a.csv", ["email", "detail"], async () => pages.shift() ?? []));
@@ -19,7 +19,7 @@ describe("a CSV file of ours", () => {
   it("holds no formula, by whatever sign a spreadsheet splits its lines", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(field, { minLength: 1, maxLength: 3 }), async (fields) => {
-        // With its quotation marks, or without where the spreadsheet takes them off.
+        // With its quotes, and as a spreadsheet reads it without them.
         for (const sign of [",", ";", "|", "\t"])
           for (const cell of (await written(fields)).split(new RegExp(`[${sign}\r\n]`)))
             for (const text of [cell, cell.replace(/^"/, "")])
@@ -42,7 +42,7 @@ describe("a CSV file of ours", () => {
   it("is read back as it was", async () => {
     await fc.assert(
       fc.asyncProperty(field, async (detail) => {
-        // White space around a field is no part of it, and a quotation mark that only opens makes no field.
+        // White space around a field is trimmed, and an unclosed quote is no field.
         fc.pre(detail === detail.trim() && !/^'*\s|\s$/.test(detail));
         const file = `email,detail\r\n${await written(["a@example.com", detail])}`;
         expect(readCsv(file)).toEqual([{ email: "a@example.com", detail }]);

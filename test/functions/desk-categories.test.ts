@@ -36,7 +36,7 @@ const open = (path: string, headers: Record<string, string> = {}) =>
   site.fetch(`/admin${path}`, { headers: { Cookie: cookie, ...headers }, redirect: "manual" });
 const read = async (path: string, headers: Record<string, string> = {}) =>
   (await (await open(path, headers)).text()).replaceAll("&amp;", "&").replaceAll("&quot;", '"');
-/** Sends the form of a page as it stands there, with what is typed. */
+/** Submits the form of a page with some fields filled in. */
 async function press(path: string, typed: Record<string, string> = {}): Promise<Response> {
   const form = /<main[\s\S]*?<form method="post" action="([^"]+)"([\s\S]*?)<\/form>/.exec(await read(path));
   const fields = [...(form?.[2] ?? "").matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)];
@@ -73,7 +73,7 @@ describe("categories at the desk", () => {
       `href="/admin/category/merge?id=${FIRST}&into=${TWIN}"`,
     ])
       expect(question).toContain(said);
-    // Looking changes nothing.
+    // GET changes nothing.
     expect(await items(`/categories/${FIRST}/feed.json`)).toEqual(["A", "B"]);
 
     expect(lead(await press(merge))).toEqual([303, `/admin/category?id=${FIRST}&done=merged`]);

@@ -35,7 +35,7 @@ const open = (path: string, headers: Record<string, string> = {}) =>
   site.fetch(`/admin${path}`, { headers: { Cookie: cookie, ...headers }, redirect: "manual" });
 const read = async (path: string) => (await open(path)).text();
 
-/** Gives an order as the page's own form would, with the token that stands in it. */
+/** Submits an action with the form token of its page. */
 async function order(path: string, fields: Record<string, string> = {}, headers: Record<string, string> = HERE) {
   const token = /name="form_token" value="([^"]+)"/.exec(await read(""))?.[1] ?? "";
   const body = new URLSearchParams({ form_token: token, ...fields });
@@ -61,7 +61,7 @@ const fresh = (title = "Fresh news") => post({ title, date: new Date(now - 5 * M
 
 const morning = () => Math.ceil(now / DAY) * DAY + 8 * HOUR + 30_000;
 
-/** An issue for these, opened and planned now, with everything to send still held back. */
+/** Opens and plans an issue for these addresses now, without sending. */
 async function issueFor(addresses: string[], title = "Fresh news") {
   await imported(addresses);
   await site.publish({ "posts/a.md": post({ title, date: new Date(now - 5 * MINUTE).toISOString() }) });
@@ -69,7 +69,7 @@ async function issueFor(addresses: string[], title = "Fresh news") {
   await site.cron(morning());
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: answers as they come over the wire.
+// biome-ignore lint/suspicious/noExplicitAny: raw JSON answers.
 const issue = async (id = 1) => site.json<any>(`/api/v1/issues/${id}`, { headers: ADMIN });
 
 const PAGES = [
@@ -95,8 +95,8 @@ const PAGES = [
   "/checks",
 ];
 
-describe("the door of the desk", () => {
-  it.each([...PAGES, "/nowhere"])("sends whoever has no session from /admin%s to the login", async (path) => {
+describe("the login of the desk", () => {
+  it.each([...PAGES, "/nowhere"])("redirects requests without a session from /admin%s to the login", async (path) => {
     for (const known of ["", "gazette-desk=1", "__Host-gazette-desk=0-0.x"]) {
       const response = await site.fetch(`/admin${path}`, { headers: { Cookie: known }, redirect: "manual" });
       expect(response.status).toBe(303);
@@ -238,7 +238,7 @@ describe("every page of the desk", () => {
   });
 });
 
-describe("an order", () => {
+describe("an action", () => {
   it.each([
     ["without the session's token", { form_token: "" }, HERE],
     ["with another session's token", { form_token: "x".repeat(22) }, HERE],
@@ -291,14 +291,14 @@ describe("an order", () => {
     expect(await read("/issues/1?done=cancelled")).toContain("Cancelled. Emails not sent yet will not be sent.");
   });
 
-  it("sends again what failed, one or all", async () => {
+  it("resends what failed, one or all", async () => {
     const [one, two] = [someone(), someone()];
     await site.faults({ refuse: [one, two] });
     await issueFor([one, two]);
     await site.drain();
     const page = await read("/issues/1");
     expect(page).toContain(one);
-    // As old as the test lets it be: the issue was opened by a cron of tomorrow.
+    // As old as possible here: the issue was opened by tomorrow's cron.
     const id = /resend\?state=failed&amp;id=(\d+)/.exec(page)?.[1] ?? "";
     expect(await read(`/issues/1/resend?state=failed&id=${id}`)).toContain("1 failed delivery");
     await site.faults({ refuse: [] });
@@ -362,7 +362,7 @@ describe("an order", () => {
     expect((await open("/posts/mail?key=none")).status).toBe(404);
   });
 
-  it("suppresses and lifts, once however often it is given", async () => {
+  it("suppresses an address and removes the suppression, idempotently", async () => {
     const email = someone();
     await imported([email]);
     expect(await outcome(await order("/subscribers/1/suppress", { reason: "asked by phone" }))).toEqual([
@@ -605,13 +605,13 @@ describe("the overview", () => {
       ([, day, cells = ""]) => [day, ...[...cells.matchAll(/data-value="(\d+)"/g)].map(([, value]) => Number(value))],
     );
     expect(rows).toHaveLength(30);
-    // Newest first: how many there are, who joined, who left.
+    // Newest first: total, joined, left.
     expect(rows[0]?.slice(1)).toEqual([3, 3, 0]);
     expect(rows[3]?.slice(1)).toEqual([0, 0, 1]);
     expect(rows[29]?.slice(1)).toEqual([1, 0, 0]);
   });
 
-  it("says what wants somebody to look", async () => {
+  it("lists what needs attention", async () => {
     await issueFor([someone()]);
     expect(await read("")).not.toContain("Needs attention");
     await site.publish({ "posts/broken.md": "---\ntitle: x\ndate: never\n---\nx\n" });
@@ -719,7 +719,7 @@ describe("the checks", () => {
   });
 });
 
-/** DNS over HTTPS that knows these records, `TXT harbour.town` and the like; all else goes where it wants to. */
+/** Intercepts DNS over HTTPS with these records, such as `TXT harbour.town`; other requests pass. */
 function answersDns(records: Record<string, string>): string[] {
   const TYPES: Record<string, number> = { A: 1, CNAME: 5, MX: 15, TXT: 16, AAAA: 28 };
   const asked: string[] = [];

@@ -3,7 +3,7 @@ import { ADMIN, type InboxMail, openSite, post, someone } from "./site.ts";
 
 const MINUTE = 60_000;
 
-/** Too many for an address. */
+/** Too many categories for an address. */
 const MANY = Array.from({ length: 40 }, (_, at) => `证券研究-${at}`);
 
 let site: Awaited<ReturnType<typeof openSite>>;
@@ -16,7 +16,7 @@ beforeEach(async () => {
   await site.publish({ "site.yaml": `title: News\npostal_address: 1 Quay\ncategories:\n${titles}` });
 });
 
-/** Posts a minute apart, the first the newest. */
+/** Posts a minute apart, newest first. */
 const posts = (count: number, categories: string, from = 1) =>
   Object.fromEntries(
     Array.from({ length: count }, (_, at) => [
@@ -36,7 +36,7 @@ async function sendDigest(): Promise<void> {
   await site.drain();
 }
 
-/** The addresses of an issue's page that a mail's text and HTML have. */
+/** Finds the links to an issue's page in the text and HTML of a mail. */
 function addressesIn({ text, html }: InboxMail): [text: string[], html: string[]] {
   const inText = text.match(/https:\S+\/issues\/\S+/g) ?? [];
   const inHtml = [...html.matchAll(/href="([^"]+\/issues\/[^"]+)"/g)].map(([, url = ""]) =>
@@ -47,7 +47,7 @@ function addressesIn({ text, html }: InboxMail): [text: string[], html: string[]
 
 const titlesOn = (html: string) => [...html.matchAll(/<h3[^>]*><a[^>]*>([^<]+)<\/a>/g)].map(([, title]) => title);
 
-/** What a page and those behind it show. */
+/** Reads a page and all its next pages. */
 async function readOn(address: string): Promise<{ titles: string[]; pages: number }> {
   const titles: string[] = [];
   let pages = 0;
@@ -90,7 +90,7 @@ describe("the page of a digest", () => {
 
     const [small = ""] = addressesIn(await digestOf(rare))[0];
     expect(await readOn(small)).toEqual({ titles: ["rare 0", "rare 1"], pages: 1 });
-    // Without a choice: what most got, page by page as well.
+    // Without a selection: the most common digest, also paged.
     expect((await readOn(new URL(address).pathname)).titles).toHaveLength(70);
   });
 

@@ -8,7 +8,7 @@ beforeEach(async () => {
   site = await openSite();
 });
 
-/** R2's word that something happened to an object. */
+/** An R2 event notification. */
 const event = (action: string, key = KEY, bucket = "gazette") => ({
   account: "3f4b7e3dcab231cbfdaa90a6a28bd548",
   action,
@@ -17,7 +17,7 @@ const event = (action: string, key = KEY, bucket = "gazette") => ({
   eventTime: "2026-11-23T08:00:00.000Z",
 });
 
-/** Delivers messages as one batch; answers which were acknowledged and which come again. */
+/** Delivers messages as one batch. Returns which were acknowledged and which retried. */
 const deliver = (...bodies: unknown[]) => site.deliver(bodies);
 
 async function titles(): Promise<string[]> {
@@ -29,7 +29,7 @@ async function version(): Promise<number | undefined> {
   return (await site.db.prepare("SELECT version FROM site").first<{ version: number }>())?.version;
 }
 
-/** What went to the log as a fault, as objects. */
+/** Collects logged faults. */
 function faults(): { event: string }[] {
   const lines: { event: string }[] = [];
   const log = vi.spyOn(console, "error").mockImplementation((line) => void lines.push(JSON.parse(line)));

@@ -24,7 +24,7 @@ async function page(address: string): Promise<Page> {
   return { titles: items.map(({ title }) => title), next: next_url };
 }
 
-/** The links of a document by their relation, and the titles of its entries. */
+/** Reads a document's links by relation, and its titles. */
 async function document(address: string) {
   const response = await site.fetch(address);
   if (response.status !== 200) throw new Error(`${address} answered ${response.status}`);
@@ -42,7 +42,7 @@ async function document(address: string) {
   return { response, text, links, titles };
 }
 
-/** From the subscription document back to the first archive, as RFC 5005 §4.2 tells readers to. */
+/** Walks from the subscription document back to the first archive (RFC 5005 §4.2). */
 async function walk(address: string) {
   const titles: (string | undefined)[] = [];
   const addresses: string[] = [];
@@ -160,7 +160,7 @@ describe("the archives of a feed", () => {
   });
 
   it("lead a reader to every post, with the feed itself", async () => {
-    // More in the open month than the feed shows.
+    // More posts in the open month than in the feed.
     const open = Array.from({ length: 8 }, (_, n): [string, string] => [`open-${n}`, `2022-05-0${n + 1} 09:00:00`]);
     await dated(...POSTS, ...open);
     for (const file of ["atom.xml", "rss.xml"]) {
@@ -177,7 +177,7 @@ describe("the archives of a feed", () => {
         Object.fromEntries(
           Array.from({ length: 60 }, (_, n) => [
             `posts/m${start + n}.md`,
-            // Many of one moment.
+            // Many posts at one moment.
             post({ title: `m${start + n}`, date: `2022-02-0${1 + ((start + n) % 3)} 08:00:00 +0800`, body: "x" }),
           ]),
         ),

@@ -14,7 +14,7 @@ interface Model {
   author: string;
 }
 
-// The same posts in every run, and no pattern in them: a linear congruential generator.
+// A linear congruential generator: the same irregular posts in every run.
 let state = 20_261_123;
 const dice = (sides: number) => {
   state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
@@ -24,7 +24,7 @@ const some = (all: string[]) => all.filter(() => dice(3) === 0);
 
 const models: Model[] = Array.from({ length: 80 }, (_, n) => ({
   title: `t${n}`,
-  // Few moments, so that many posts share one.
+  // Few different times, so that posts share them.
   at: Date.UTC(2026, dice(3), 1 + dice(5), 8),
   key: `posts/${String.fromCharCode(97 + dice(26))}/p${n}.md`,
   categories: some(CATEGORIES),
@@ -43,7 +43,7 @@ interface Query {
   limit: number;
 }
 
-/** What a feed holds, said as simply as it can be. */
+/** Computes the posts of a feed in the simplest way. */
 function expected({ scope, category, exclude, tag, limit }: Query): string[] {
   const [folder, name] = scope ?? [];
   const anyOf = (wanted: string[], has: string[]) => wanted.some((one) => has.includes(one));

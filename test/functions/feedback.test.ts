@@ -19,7 +19,7 @@ beforeEach(async () => {
   await site.subscriber(email);
 });
 
-/** A notification, signed by the simulator's own topic. */
+/** Signs a notification by the simulator's topic. */
 async function signed(notification: object, how: object = {}): Promise<string> {
   const response = await fetch(`${SES_ENDPOINT}/events`, {
     method: "POST",
@@ -37,7 +37,7 @@ const brought = (envelope: string, headers: Record<string, string> = {}) =>
     headers: { "Content-Type": "text/plain", ...headers },
   });
 
-/** Tells the site, and lets it write down what was told: that alone, whatever else is on its way. */
+/** Sends feedback to the site and delivers only that from the queue. */
 async function tell(envelope: string, headers: Record<string, string> = {}): Promise<Response> {
   const response = await brought(envelope, headers);
   await written();
@@ -50,7 +50,7 @@ async function written(): Promise<void> {
   await site.consume(held.filter(({ kind }) => kind === "feedback"));
 }
 
-/** Tells the site, and sees that it was content. */
+/** Sends feedback to the site and expects success. */
 async function told(notification: object, how: object = {}): Promise<void> {
   const response = await tell(await signed(notification, how));
   expect([response.status, await response.json()]).toEqual([200, { status: "feedback" }]);
@@ -58,7 +58,7 @@ async function told(notification: object, how: object = {}): Promise<void> {
 
 let mails = 0;
 
-/** What SES tells of a mail: which, to whom, when. */
+/** Mail fields of an SES event. */
 interface Told {
   to?: string;
   messageId?: string;
@@ -192,7 +192,7 @@ describe("a hundred pieces of feedback in one batch", () => {
     const { db, used } = counted(site.db);
     site.env.DB = db;
     await written();
-    // One call for the site, one for all that was told.
+    // One call for the site, one for all feedback.
     expect(used()).toMatchObject({ calls: 2 });
     expect(used().statements).toBeLessThan(12);
     expect(await stateOf(email)).toBe("suppressed");
@@ -262,11 +262,11 @@ describe("transient bounces", () => {
   });
 
   it("are ordered by when they happened, not by when we heard of them", async () => {
-    // A delivery we hear of late resets only what was before it.
+    // A delivery reported late resets only earlier bounces.
     for (const day of [1, 2, 4, 5]) await told(transient({ at: now + day * DAY }));
     await told(delivered({ at: now + 3 * DAY }));
     for (const day of [6, 7]) await told(transient({ at: now + day * DAY }));
-    // And bounces from before it no longer count.
+    // And earlier bounces no longer count.
     for (const hour of [1, 2, 3]) await told(transient({ at: now + 2 * DAY + hour }));
     expect(await stateOf(email)).toBe("active");
     await told(transient({ at: now + 8 * DAY }));
@@ -292,7 +292,7 @@ describe("transient bounces", () => {
 });
 
 describe("feedback about a delivery", () => {
-  /** The next morning of somebody in UTC, and a little more. */
+  /** Just after the next morning in UTC. */
   const morning = () => Math.ceil((now + DAY) / DAY) * DAY + 8 * 60 * MINUTE + 30_000;
 
   async function issueGoesOut(): Promise<void> {
@@ -311,7 +311,7 @@ describe("feedback about a delivery", () => {
 
   const issueMails = async () => (await site.inbox(email)).filter(({ tags }) => tags.kind === "issue");
 
-  /** What SES's event says about the mail to our reader, as the simulator tells it. */
+  /** Takes the SES event of a subscriber's mail from the simulator. */
   async function realEvent(kind: string): Promise<string> {
     const [mail] = await issueMails();
     const response = await fetch(`${SES_ENDPOINT}/events`, {
@@ -432,7 +432,7 @@ describe("feedback about a delivery", () => {
   });
 });
 
-describe("the door", () => {
+describe("the feedback endpoint", () => {
   it("answers 200 to what is about no mail of ours", async () => {
     await told(delivered({ to: someone(), messageId: "nobody-knows", tags: { delivery: "987654321", service: "x" } }));
   });

@@ -129,7 +129,7 @@ describe("an address of a feed", () => {
       expect(text).toBe(await plain.text());
       const stylesheet = /<\?xml-stylesheet type="text\/css" href="([^"]+)"\?>/.exec(text)?.[1] as string;
       expect((await site.fetch(stylesheet)).headers.get("Content-Type")).toBe("text/css; charset=utf-8");
-      // Whatever kept the answer for the browser, the reader after it gets the feed's own type.
+      // A feed reader gets the feed's own type, even after a browser's answer was cached.
       expect((await site.fetch(path)).headers.get("Content-Type")).toBe(plain.headers.get("Content-Type"));
     }
   });

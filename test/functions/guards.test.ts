@@ -70,7 +70,7 @@ const alerts = async () =>
   (await site.json<{ alerts: { kind: string; detail: string }[] }>("/api/v1/state", { headers: ADMIN })).alerts;
 const shown = async () => (await site.json<{ items: unknown[] }>("/feed.json?limit=200")).items.length;
 
-/** The session's cookie and a form's token, for an order at the desk. */
+/** Session cookie and form token for an action at the desk. */
 async function order(path: string, shownAt: string): Promise<{ page: string; answer: Response }> {
   const here = { Origin: "https://news.example.com", "Content-Type": "application/x-www-form-urlencoded" };
   const login = await site.fetch("/admin/login", {
@@ -211,7 +211,7 @@ describe("many new posts at once", () => {
     site.publish(
       Object.fromEntries(Array.from({ length: count }, (_, n) => [`posts/2026/${from + n}.md`, fresh(`${from + n}`)])),
     );
-  /** After the hold, which goes by when a post was first seen. */
+  /** A time after the hold, which starts when a post is first seen. */
   const later = (minutes: number) => Date.now() + minutes * MINUTE;
 
   it("are seen at once and emailed when somebody says so", async () => {

@@ -14,7 +14,7 @@ const HUB = "hub: https://hub.example.org/\n";
 const A = "posts/2026-11-20-a.md";
 const TAG = "tags/%E8%B4%A2%E7%BB%8F/";
 
-/** The pages below which feeds were announced since the last look, each in all three formats. */
+/** Returns the pages whose feeds were announced since the last call, in all three formats. */
 function announced(): string[] {
   const urls = site.held.splice(0).flatMap((wakeUp) => (wakeUp.kind === "ping-hub" ? wakeUp.urls : []));
   expect(new Set(urls).size).toBe(urls.length);

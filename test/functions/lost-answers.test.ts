@@ -4,7 +4,7 @@ import { openSite, PUBLISH, post, someone } from "./site.ts";
 
 const MINUTE = 60_000;
 
-/** The next calls whose SQL (or method and key) is like this fail: before anything was done, or after all of it was. */
+/** Makes the next calls with matching SQL (or method and key) fail, before or after they take effect. */
 interface Strike {
   like: RegExp;
   how: "refused" | "unanswered";
@@ -13,7 +13,7 @@ interface Strike {
 }
 
 let strikes: Strike[];
-/** What somebody else does from beginning to end in the moment before the next call that is like this. */
+/** Runs something concurrent just before the next matching call. */
 let meanwhile: { like: RegExp; run: () => Promise<unknown> } | undefined;
 let site: Awaited<ReturnType<typeof openSite>>;
 
@@ -29,7 +29,7 @@ beforeEach(async () => {
   for (const name of ["MAIL_QUEUE", "POSTS_QUEUE"] as const) site.env[name] = faultyQueue(site.env[name], around);
 });
 afterEach(() => {
-  // A fault that did not strike proves nothing.
+  // A fault that never occurred proves nothing.
   expect(strikes.filter(({ times }) => times > 0 && times < Number.POSITIVE_INFINITY)).toEqual([]);
   vi.restoreAllMocks();
 });
@@ -99,7 +99,7 @@ describe("a post that is deleted", () => {
     const remove = () => site.fetch(`/api/v1/objects/${key}`, { method: "DELETE", headers: PUBLISH });
     await site.publish({ [key]: post() });
     await remove();
-    // The bucket learns that it is back, and the index does not.
+    // The bucket has it again, the index not yet.
     database(/INSERT INTO posts/, "refused");
     const back = await site.fetch(`/api/v1/objects/${key}`, { method: "PUT", body: post(), headers: PUBLISH });
     expect([back.status, (await remove()).status]).toEqual([503, 200]);
@@ -122,7 +122,7 @@ async function linkTo(email: string, part: string): Promise<string> {
   return new URL(links.find((link) => link.includes(part)) ?? "").pathname;
 }
 
-/** What the cron finds two minutes later, and all that follows. */
+/** Runs the cron two minutes later, and everything that follows. */
 async function later(): Promise<void> {
   await site.cron(Date.now() + 2 * MINUTE);
   await site.drain();
@@ -194,7 +194,7 @@ describe("an email about a subscription", () => {
     queue();
     expect((await form(await linkTo(to, "/unsubscribe/"))).status).toBe(200);
     await later();
-    // What waits together is sent beside each other.
+    // Messages of one batch are handled concurrently.
     expect((await kindsOf(to)).sort()).toEqual(["confirmation", "goodbye", "preferences-link", "welcome"]);
   });
 

@@ -1,4 +1,4 @@
-/** So many posts of a category, as rows of the index. */
+/** Inserts many posts of a category into the index. */
 export async function manyPosts(db: D1Database, category: string, posts: number): Promise<void> {
   await db
     .prepare(

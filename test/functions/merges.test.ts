@@ -34,7 +34,7 @@ const takeBack = async (id: string) => {
   expect(response.status).toBe(200);
 };
 
-/** Titles of the posts in each issue that an address got, oldest first. */
+/** Returns the post titles of each issue that an address got, oldest first. */
 async function received(email: string, all: string[]): Promise<string[][]> {
   const mails = (await site.inbox(email)).filter(({ tags }) => tags.kind === "issue");
   const titles = mails.map(({ text }) => {
@@ -49,7 +49,7 @@ async function received(email: string, all: string[]): Promise<string[][]> {
   return titles;
 }
 
-/** Publishes, releases, and lets a day's issue out. */
+/** Publishes, releases, and sends a daily issue. */
 async function day(number: number, files: Record<string, string>): Promise<void> {
   await site.publish(files);
   await site.cron(now + 15 * MINUTE + number * 1_000);
@@ -59,7 +59,7 @@ async function day(number: number, files: Record<string, string>): Promise<void>
 
 describe("subscribers and merges", () => {
   beforeEach(async () => {
-    // Known before there are posts: nobody can choose a category that the site does not have.
+    // Defined before there are posts: only existing categories can be chosen.
     const titles = ["twin", "kept", "other"].map((id) => `  ${id}: ${id}\n`).join("");
     await site.publish({ "site.yaml": `${SITE}categories:\n${titles}` });
   });
@@ -111,7 +111,7 @@ describe("subscribers and merges", () => {
       await site.cron(morning(1));
       await takeBack("twin");
       await site.drain();
-      // What is theirs no more is skipped, with its reason, and the issue is over.
+      // Deliveries without posts of theirs are skipped with a reason, and the issue finishes.
       expect(await received(merged, all)).toEqual([["Alpha", "Beta"]]);
       expect(await received(kept, all)).toEqual([["Alpha", "Beta"], ["Gamma"]]);
       await site.cron(morning(1) + MINUTE);
@@ -130,7 +130,7 @@ describe("subscribers and merges", () => {
       "posts/o.md": fresh("O", "other"),
     });
     await merge("twin", "kept");
-    // The merged id works for who still has it.
+    // The merged id still works.
     await site.subscriber(email, { categories: ["Twin"] });
     const [welcome] = (await site.inbox(email)).filter(({ tags }) => tags.kind === "welcome");
     expect(welcome?.text).toContain("kept");
@@ -199,7 +199,7 @@ describe("large categories", () => {
     expect(await response.json()).toEqual({ status: "under-way" });
     expect(await site.text("/categories/kept/atom.xml")).toBe(before);
     expect((await index.settings()).shown).toEqual({});
-    // What comes and goes meanwhile, where the filling has been and where it has not, is not lost.
+    // Changes made meanwhile are kept, before and behind the backfill position.
     await site.publish({
       "posts/new.md": post({ title: "New", date: "2020-01-01 00:00:30", categories: "twin" }),
       "posts/late.md": post({ title: "Late", date: "2026-01-01", categories: "twin" }),

@@ -25,7 +25,7 @@ interface About {
   requests: { path: string }[];
   most: number;
 }
-/** What the host was asked for, by the last parts of the paths, in order. */
+/** Requests of the image host, by file name and in order. */
 async function asked(): Promise<string[]> {
   const { requests } = await about();
   return requests.map(({ path }) => path.slice(test.length + 2)).sort();
@@ -139,7 +139,7 @@ describe("images of other hosts", () => {
     await reindex();
     expect(await Promise.all(FEEDS.map((path) => site.text(path)))).toEqual(before);
     expect(await asked()).toEqual(requests);
-    // What never answered is asked for again; what did is not.
+    // Only images without an answer are requested again.
     expect(await counts()).toEqual({ mirrored: 2, waiting: 1, refused: { gone: 1 } });
     await site.drain();
     expect((await asked()).filter((path) => path !== "status?code=500")).toEqual(
@@ -188,7 +188,7 @@ describe("images of other hosts", () => {
     const { items } = await site.json<{ items: { content_html: string }[] }>("/feed.json");
     expect(items.map(({ content_html }) => content_html.match(OURS)?.length)).toEqual([1, 2]);
     expect(await asked()).toEqual(["chart.png"]);
-    // Another post later costs no request, and is right at once.
+    // Another post with the same image needs no request.
     await site.publish({ "posts/2026-11-22-c.md": post({ title: "C", body, date: "2026-11-22 08:00:00 +0800" }) });
     expect((await entry()).content_html).toMatch(OURS);
     expect(site.held).toEqual([]);
@@ -225,7 +225,7 @@ describe("images of other hosts", () => {
 
   it("go out by mail as readers of the feed see them", async () => {
     const email = someone();
-    // Mailboxes show pictures over https only: the copy is, its origin is not.
+    // Mail clients require https, which the copy has and the original has not.
     await site.publish({ "site.yaml": SITE(true, "newsletter:\n  hold: 0\n") });
     await site.subscriber(email, { frequency: "immediate" });
     const now = Date.now();
@@ -278,7 +278,7 @@ describe("what cannot be mirrored", () => {
       expect(await counts()).toEqual({ mirrored: 1, waiting: 1, refused: {} });
       await site.cron(Date.now() + delay - 20_000);
       expect(site.held).toEqual([]);
-      // The image's own time comes: the clock of the database is moved instead of ours.
+      // Makes the retry due by changing the stored time instead of the clock.
       await site.db.prepare("UPDATE remote_images SET try_at = try_at - ?").bind(delay).run();
       clock = Date.now();
       await site.cron(clock);
@@ -328,7 +328,7 @@ describe("the queue of images", () => {
     expect(site.held).toEqual([{ kind: "mirror-images" }]);
     const wakeUps = site.held.splice(0);
     await Promise.all([site.consume(wakeUps), site.consume([...wakeUps, ...wakeUps])]);
-    // And the reconcile finds the post whose turn has come, should that wake-up be lost too.
+    // The reconcile also finds the post if that wake-up is lost.
     site.held.splice(0);
     await site.cron(Date.now());
     expect((await entry()).content_html).toMatch(OURS);
@@ -354,7 +354,7 @@ describe("the queue of images", () => {
   });
 
   it("shows a copy that came while its post was being read", async () => {
-    // A worker that is done just after the post was read, and just before it is written.
+    // Another worker finishes between the reading and the writing of the post.
     let meanwhile: (() => Promise<unknown>) | undefined;
     const real = site.db;
     const db = {

@@ -18,17 +18,17 @@ beforeEach(async () => {
   await site.publish({ "site.yaml": SITE });
 });
 
-/** A post dated a little while ago: the newsletter takes no old ones. */
+/** A recent post: the newsletter skips old ones. */
 const fresh = (title: string, categories = "caijing") =>
   post({ title, categories, date: new Date(now - 5 * MINUTE).toISOString() });
 
-/** The next time it is eight in the morning in Shanghai, and a little more. */
+/** Just after the next 8 a.m. in Shanghai. */
 function nextMorning(): number {
   const today = Math.floor(now / DAY) * DAY;
   return (today > now ? today : today + DAY) + 30_000;
 }
 
-/** Issue mails an address got, without the mails about its subscription. */
+/** Returns the issue mails of an address, without service emails. */
 async function issueMails(email: string) {
   return (await site.inbox(email)).filter(({ tags }) => tags.kind === "issue");
 }
@@ -209,7 +209,7 @@ describe("the daily digest", () => {
     await site.subscriber(email, { frequency: "immediate" });
     await site.publish({ "posts/a.md": fresh("误发") });
     await site.cron(now + 5 * MINUTE);
-    // Whatever had been released would go out now.
+    // Released posts would go out now.
     await site.drain();
     await site.bucket.delete("posts/a.md");
     await site.cron(now + 15 * MINUTE);
@@ -246,7 +246,7 @@ describe("the daily digest", () => {
     );
     await site.subscriber(email, { hour, timezone: "Asia/Kolkata" });
     await site.publish({ "posts/a.md": fresh("一") });
-    // Kolkata is half an hour off the full hours of UTC.
+    // Kolkata is UTC+5:30.
     const close = at - 30 * MINUTE > now + 12 * MINUTE ? at - 30 * MINUTE : at + 30 * MINUTE;
     const localHour = Number(
       new Intl.DateTimeFormat("en", { hour: "numeric", hourCycle: "h23", timeZone: "Asia/Kolkata" }).format(close),
@@ -332,7 +332,7 @@ describe("when the provider fails", () => {
   it("calls a claim that ran out `unknown`, never `queued`", async () => {
     await site.cron(nextMorning());
     const wakeUps = site.held.splice(0);
-    // What a worker leaves that dies between its claim and its send.
+    // The state a worker leaves if it dies between claim and send.
     await deliveriesIn(site.db).claim(1, { limit: 10, throughSeq: 0, claimMs: 2 * MINUTE }, now);
     await site.consume(wakeUps);
     expect(await deliveries(1)).toEqual({ sending: 1 });

@@ -3,7 +3,7 @@ import { ADMIN, openSite, post, someone } from "./site.ts";
 
 const MINUTE = 60_000;
 
-// biome-ignore lint/suspicious/noExplicitAny: lines and answers as they come.
+// biome-ignore lint/suspicious/noExplicitAny: lines and raw JSON answers.
 type Json = any;
 
 let lines: Json[];
@@ -34,7 +34,7 @@ async function published(settings: Record<string, unknown> = {}): Promise<Site> 
   return site;
 }
 
-/** An issue of `immediate` for one reader, planned and about to be sent. */
+/** A planned immediate issue for one subscriber. */
 async function withIssue(settings: Record<string, unknown> = {}): Promise<Site & { reader: string }> {
   const site = await published(settings);
   const reader = someone();
@@ -128,7 +128,7 @@ describe("readiness", () => {
   const broken = (method: string) =>
     new Proxy({}, { get: () => () => Promise.reject(new Error(`secret detail of ${method}`)) });
 
-  /** D1 that fails at once, whatever it is asked. */
+  /** A D1 on which every query fails. */
   const noDatabase = {
     prepare: () => {
       throw new Error("D1_ERROR: secret detail of the database");

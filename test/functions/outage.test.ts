@@ -4,7 +4,7 @@ import { openSite, post, queues, someone } from "./site.ts";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** What the database does: answers, fails at once or never answers; the latter two also for all but the site's version. */
+/** Behaviour of the database: answers, fails or hangs; the latter two optionally for all but the site's version. */
 let database: "well" | "failing" | "failing-posts" | "silent" | "silent-posts";
 let site: Awaited<ReturnType<typeof openSite>>;
 let start: number;

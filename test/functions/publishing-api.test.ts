@@ -23,7 +23,7 @@ const get = (headers: Record<string, string> = {}, key = KEY) =>
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 
-/** A batch as it is sent. */
+/** The body of a batch. */
 const batchOf = (files: Record<string, string>) => ({
   objects: Object.entries(files).map(([key, text]) => ({ key, base64: base64(text) })),
 });
@@ -283,7 +283,7 @@ describe("a dry run", () => {
     await problemOf(await put(post(), {}, KEY, "?dry_run=perhaps"), 400);
   });
 
-  /** All there is: the bucket's objects and the index's rows. */
+  /** Reads all objects of the bucket and all rows of the index. */
   async function everything() {
     const { objects } = await site.bucket.list();
     const rows = await site.db.prepare("SELECT key, etag, state, fingerprint FROM posts ORDER BY key").all();
@@ -386,7 +386,7 @@ describe("an Idempotency-Key", () => {
   it("lets one of two at once work, and tells the other to come again", async () => {
     const answers = await Promise.all([1, 2].map(() => send({ [KEY]: post() }, "one")));
     const statuses = answers.map(({ status }) => status).sort();
-    // Whoever comes after the answer is told it; whoever comes before is not made to wait.
+    // A repeated request gets the stored answer; one before that gets 409 at once.
     expect([
       [200, 200],
       [200, 409],

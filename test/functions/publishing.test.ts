@@ -76,7 +76,7 @@ describe("publishing", () => {
     const former = await site.fetch("/posts/2026/daily-brief");
     expect([former.status, former.headers.get("Location")]).toEqual([301, "/posts/2026-11-19-daily-brief"]);
     expect(former.headers.get("Cache-Control")).toBe("public, max-age=300");
-    // As it is called in the bucket, and as other programs write addresses.
+    // By its key, and percent-encoded.
     for (const path of ["/posts/2026-11-20-daily-brief.md", "/posts/2026-11-20-daily%2Dbrief"]) {
       const response = await site.fetch(path);
       expect([path, response.status < 400]).toEqual([path, true]);

@@ -13,7 +13,7 @@ async function siteWith(files: Record<string, string>, yaml = "title: 财经\nla
   return site;
 }
 
-/** Posts a minute apart, the first one the oldest. */
+/** Posts a minute apart, oldest first. */
 async function siteWithMany(count: number, of: (index: number) => string): Promise<Site> {
   const site = await siteWith({});
   const files = Array.from({ length: count }, (_, index) => [`posts/2026-11-20-p${index}.md`, of(index)]);

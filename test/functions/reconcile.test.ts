@@ -12,7 +12,7 @@ beforeEach(async () => {
   site = await openSite();
 });
 
-/** Whatever is missing may go. */
+/** Without the guard on mass withdrawals. */
 const NO_GUARD = { posts: 0, percent: 100 };
 
 const keyOf = (n: number) => `posts/2026-11-20-${String(n).padStart(4, "0")}.md`;
@@ -33,7 +33,7 @@ async function titles(): Promise<string[]> {
   return results.map(({ title }) => title);
 }
 
-/** Steps of one pass over a bucket that lists ten objects a page, with the listings each took. */
+/** Steps of one pass with pages of ten objects, and the listings of each. */
 async function pass(limits: { pages: number; objects: number; queued: number }) {
   const ports: ReconcilePorts = wire(site.env, site.env, siteOf(site.env, { withdrawGuard: NO_GUARD }));
   const steps: { report: ReconcileReport; listings: number }[] = [];
@@ -54,7 +54,7 @@ async function pass(limits: { pages: number; objects: number; queued: number }) 
   return steps;
 }
 
-/** A database that counts what D1 counts: every statement, those of a batch too. */
+/** Counts statements as D1 does: those of a batch one by one. */
 function counting(db: D1Database): { db: D1Database; queries: () => number } {
   let queries = 0;
   const natives = new WeakMap<object, D1PreparedStatement>();
@@ -163,7 +163,7 @@ it("a cron that finds more than it can do stays within D1's queries, with a hub 
   await site.bucket.put("site.yaml", "title: Full\nhub: https://hub.example/\nmirror_images: true\n");
   await site.cron(Date.now());
   const changed = RECONCILE_LIMITS.objects + 20;
-  // Each is rewritten and holds another image: the dearest there is.
+  // Each post changes and has a new image: the most expensive case.
   await fill(changed);
   await pass({ pages: 100, objects: 1000, queued: 0 });
   await fill(changed, "Second");
@@ -172,7 +172,7 @@ it("a cron that finds more than it can do stays within D1's queries, with a hub 
   Object.assign(site.env, { DB: counted.db });
   await site.cron(Date.now());
   expect(site.held.filter(({ kind }) => kind === "index")).toHaveLength(20);
-  // One page was looked at; each of the others costs two queries more.
+  // One page was read; each further one costs two more queries.
   expect(counted.queries() + 2 * RECONCILE_LIMITS.pages).toBeLessThan(QUERIES_MAX);
   expect(counted.queries()).toBeGreaterThan(RECONCILE_LIMITS.objects * 5);
 });
@@ -186,7 +186,7 @@ it("a cron that finds a folder moved stays within D1's queries too, and every po
   const ids = async () =>
     (await site.db.prepare("SELECT id FROM posts WHERE state = 'published' ORDER BY id").all()).results;
   const before = await ids();
-  // Sorted before what they were: each is read while the index still has it under the old key.
+  // The new keys sort first: each post is read while the index still has its old key.
   for (let n = 0; n < moved; n++) {
     const object = await site.bucket.get(keyOf(n));
     await site.bucket.put(keyOf(n).replace("posts/", "posts/2025/"), await (object as R2ObjectBody).arrayBuffer());

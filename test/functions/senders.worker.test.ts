@@ -8,7 +8,7 @@ const { SENDERS, SES_ENDPOINT } = bindings as unknown as SenderBindings & { SES_
 
 let site: Awaited<ReturnType<typeof openSite>>;
 
-/** The senders as the platform runs them. Their settings are the Worker's own, and so is their account at the simulator. */
+/** Senders on the real platform, with the Worker's own settings and SES account. */
 beforeEach(async () => {
   site = await openSite({ SENDERS });
   await site.publish({ "site.yaml": "title: News\npostal_address: 1 Example Street\nnewsletter:\n  hold: 0m\n" });

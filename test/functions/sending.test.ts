@@ -32,7 +32,7 @@ beforeEach(async () => {
 const fresh = (title: string, categories = "economy") =>
   post({ title, categories, date: new Date(now - 5 * MINUTE).toISOString() });
 
-/** Active subscribers since an hour ago. */
+/** Adds active subscribers, subscribed an hour ago. */
 async function subscribers(
   count: number,
   { frequency = "immediate", hour = 8, categories = "[]" } = {},
@@ -54,20 +54,20 @@ async function issue(id = 1) {
   return { ...found, deliveries: Object.fromEntries(counts) };
 }
 
-/** A sender's shift of a minute. */
+/** Runs a one-minute shift of a sender. */
 const shift = (by: Ports) => deliver(by, { until: by.now() + MINUTE });
 
-/** The minute after now: what is imported or published before it belongs to it. */
+/** The next minute, so that everything so far belongs to its issue. */
 const nextMinute = () => Math.ceil(now / MINUTE) * MINUTE + MINUTE;
 
-/** An issue that is planned and sending, for as many subscribers; its wake-ups are let go of by hand. */
+/** Starts an issue for a number of subscribers; its wake-ups are delivered manually. */
 async function planned(count: number): Promise<void> {
   await subscribers(count);
   await site.publish({ "posts/a.md": fresh("News") });
   await site.cron(nextMinute());
 }
 
-/** A provider that keeps what it gets, and a clock that stands until it is moved. */
+/** A mailer that records mails, and a manual clock. */
 function withMemory(over: Partial<Ports> = {}) {
   const mailer = memory();
   const clock = { at: Date.now() };
@@ -117,7 +117,7 @@ describe("the log and its consumers", () => {
         const open: Claim[] = [];
         let at = Math.ceil(now / MINUTE) * MINUTE;
         let released = 0;
-        // One issue is on its way from the start, in steps that may meet others.
+        // One issue starts, in steps that may interleave.
         const first = ["release", "open", "plan", "plan", "plan", "plan"].map((kind, index) => ({
           kind,
           a: 0,
@@ -127,7 +127,7 @@ describe("the log and its consumers", () => {
           at += (act.a % 3) * MINUTE;
           await perform(act);
         }
-        // What any course comes to in the end.
+        // The invariants of every run.
         await perform({ kind: "sweep", a: 0, b: 0 });
         await holds();
 
@@ -140,7 +140,7 @@ describe("the log and its consumers", () => {
               .prepare("INSERT INTO releases (post_id, released_at) VALUES (?, ?)")
               .bind(`post-${released++}`, at)
               .run();
-          // Late and repeated as well: some runs are for a time long past.
+          // Crons are late and repeated too.
           if (kind === "open") await openIssues(ports, b % 4 === 0 ? at - 5 * MINUTE : at);
           const planning = one("planned");
           if (kind === "plan" && planning) {
@@ -172,7 +172,7 @@ describe("the log and its consumers", () => {
             await deliveries.record(claim, outcomes, at);
           }
           if (kind === "crash" && open.length > 0) {
-            // It may have sent all of them.
+            // All of them may have been sent.
             const claim = open.splice(a % open.length, 1)[0] as Claim;
             for (const { id } of claim.deliveries) sent.set(id, (sent.get(id) ?? 0) + 1);
           }
@@ -190,7 +190,7 @@ describe("the log and its consumers", () => {
         async function holds(): Promise<void> {
           for (const [delivery, times] of sent) expect(times, `delivery ${delivery}`).toBe(1);
           for (const { id } of people) {
-            // What went out, may have gone out, or is a delivery's own; the rest is still before the cursor.
+            // Sent, possibly sent, or in a delivery; everything else is after the cursor.
             const { results: ranges } = await site.db
               .prepare(
                 `SELECT from_seq, through_seq FROM deliveries WHERE subscriber_id = ?
@@ -349,7 +349,7 @@ describe("a provider that is away", () => {
     mailer.send = async () => ({ outcome: "unknown", reason: "Network connection lost." });
     expect(await shift(running)).toMatchObject({ outcome: "waiting", until: clock.at + 15_000 });
     expect((await issue()).deliveries).toEqual({ unknown: 6, queued: 24 });
-    // GetSendQuota answers, sends do not.
+    // GetSendQuota works, sending does not.
     for (const [unknown, waitMs] of [
       [7, 30_000],
       [8, 60_000],
@@ -381,7 +381,7 @@ describe("a provider that is away", () => {
     };
     await shift(slow);
     expect(begun.length).toBeGreaterThan(6);
-    // All connections share one clock here, so that six may pass the line together.
+    // All connections share one clock, so up to six may exceed the limit together.
     expect(Math.max(...begun)).toBeLessThanOrEqual(LAST_SEND_MS + 6 * 3_000);
     expect(Math.max(...begun)).toBeLessThan(CLAIM_MS - 20_000);
     const left = await issue();
@@ -502,7 +502,7 @@ describe("deliveries of long ago", () => {
   const rows = async (table: string) =>
     (await site.db.prepare(`SELECT count(*) AS rows FROM ${table}`).first<{ rows: number }>())?.rows;
 
-  /** An issue that is over: 5 accepted, and one that was refused, sent again, and refused again. */
+  /** A finished issue: five accepted, one refused, resent and refused again. */
   async function over(): Promise<number> {
     await planned(6);
     const { ports: running, mailer } = withMemory();
@@ -546,7 +546,7 @@ describe("deliveries of long ago", () => {
 
   it("go in steps, each of them whole, whoever else is at it, and late feedback changes nothing", async () => {
     const closedAt = await over();
-    // A second issue that is under way is not touched, however old.
+    // An issue in progress is not touched, however old.
     await site.db
       .prepare(
         `INSERT INTO issues (frequency, closed_at, opened_at, through_seq, slots, state, plan_through)

@@ -8,13 +8,13 @@ import { type Settings, siteOn } from "./a-site.ts";
 
 export * from "./a-site.ts";
 
-/** Gazette whole in this process, on an empty D1 and R2 of its own; it is there in milliseconds. */
+/** Opens a whole Gazette in this process, on an empty D1 and R2, within milliseconds. */
 export async function openSite(settings: Settings = {}) {
   Object.assign(globalThis, { FixedLengthStream, caches: { default: localCache() } });
   return siteOn({ ...SETTINGS, ...servers(), DB: openD1(), BUCKET: localR2(), ASSETS: localAssets } as never, settings);
 }
 
-/** As wrangler.toml and vitest.config.ts have them for workerd. */
+/** Settings as in wrangler.toml and vitest.config.ts. */
 const SETTINGS = {
   OBJECTS: "r2",
   MAILER: "ses",

@@ -37,7 +37,7 @@ const subscribe = (email: string, more: object = {}, headers: Record<string, str
 const form = (path: string, fields: Record<string, string> = {}, headers: Record<string, string> = {}) =>
   site.fetch(path, { method: "POST", body: new URLSearchParams(fields), headers });
 
-/** Status, headers and body: all that a stranger sees. */
+/** Reads status, headers and body: everything a stranger sees. */
 async function seen(response: Response) {
   return [response.status, [...response.headers], await response.text()];
 }
@@ -71,7 +71,7 @@ async function kinds(email: string): Promise<(string | undefined)[]> {
   return (await site.inbox(email)).map(({ tags }) => tags.kind);
 }
 
-/** The newest link of a kind that an address was mailed. */
+/** Finds the newest mailed link of a kind. */
 async function link(email: string, purpose: string): Promise<string> {
   const urls = (await site.inbox(email)).flatMap(({ links }) => links).filter((url) => url.includes(`/${purpose}/`));
   const url = urls.at(-1);
@@ -79,7 +79,7 @@ async function link(email: string, purpose: string): Promise<string> {
   return new URL(url).pathname;
 }
 
-/** As if what people did had been done so much earlier. */
+/** Moves past requests back in time. */
 async function ago(ms: number): Promise<void> {
   const columns = ["mail_requests.at", "service_emails.requested_at", "subscribers.confirmed_at"];
   await site.db.batch(
@@ -89,7 +89,7 @@ async function ago(ms: number): Promise<void> {
   );
 }
 
-/** As if the last request had been made so many times more, for other mailboxes of the same domain. */
+/** Repeats the last request for other mailboxes of the same domain. */
 async function repeatRequest(times: number): Promise<void> {
   await site.db
     .prepare(
@@ -107,7 +107,7 @@ async function preferencesLink(email: string): Promise<string> {
   return link(email, "preferences");
 }
 
-/** Brings an address into a state as people do. */
+/** Brings an address into a state by real requests. */
 async function bring(email: string, state: SubscriberState): Promise<void> {
   if (state === "pending") await subscribe(email);
   else await site.subscriber(email);
@@ -116,7 +116,7 @@ async function bring(email: string, state: SubscriberState): Promise<void> {
   await site.drain();
 }
 
-/** What a complaint leaves behind. */
+/** Records a complaint. */
 async function suppress(email: string): Promise<void> {
   await site.db.batch([
     site.db.prepare("INSERT INTO suppressions VALUES (?, 'complaint', ?, ?)").bind(email, `from ${email}`, now),
@@ -126,7 +126,7 @@ async function suppress(email: string): Promise<void> {
 
 const fresh = (title: string) => post({ title, date: new Date(now - 5 * MINUTE).toISOString() });
 
-/** The next time it is eight in the morning in Shanghai, and a little more. */
+/** Just after the next 8 a.m. in Shanghai. */
 function nextMorning(): number {
   const today = Math.floor(now / DAY) * DAY;
   return (today > now ? today : today + DAY) + 30_000;
@@ -161,7 +161,7 @@ describe("what a stranger sees", () => {
       wakeUps.push(site.held.splice(0).map(({ kind }) => kind));
     }
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
-    // One wake-up each: calling the queue, or not, would tell them apart by the time it takes.
+    // One wake-up each: otherwise timing would tell them apart.
     expect(wakeUps).toEqual(emails.map(() => ["service-email"]));
   });
 
@@ -495,7 +495,7 @@ describe("what was asked for", () => {
         for (const word of words) expect(page).toContain(word);
       expect((await form(first ?? "")).status).toBe(200);
       expect(await stored(email)).toEqual(asMine);
-      // The other link has nothing left to decide.
+      // The other link has no effect any more.
       expect((await form(second ?? "")).status).toBe(200);
       expect(await stored(email)).toEqual(asMine);
     }
@@ -825,7 +825,7 @@ describe("leaving", () => {
 
 describe("the first digest", () => {
   const daily = { frequency: "daily", hour: 8, timezone: "Asia/Shanghai", categories: ["caijing"] };
-  /** Days from now, so that no time is one before these posts came. */
+  /** Days from now, so that every time is after these posts arrived. */
   const morning = () => nextMorning() + DAY;
   const received = async (email: string) =>
     (await exportOwnData(await currentPorts(site.env), (await preferencesLink(email)).split("/").at(-1) ?? "", now))
@@ -837,7 +837,7 @@ describe("the first digest", () => {
       "posts/before.md": fresh("早"),
       "posts/after.md": post({ title: "晚", date: new Date(morning() + 30 * MINUTE).toISOString() }),
     });
-    // Not by the cron, which would catch up with the days before.
+    // Not by the cron, which would also open earlier days.
     const ports = await currentPorts(site.env);
     await ports.releases.release(morning() - HOUR, ports.site.newsletter);
   }
@@ -1164,7 +1164,7 @@ describe("the table of states", () => {
   });
 });
 
-/** Everything the database holds, as text. */
+/** Dumps the database as text. */
 async function everyRow(): Promise<string> {
   const tables = [
     "subscribers",

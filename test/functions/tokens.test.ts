@@ -21,7 +21,7 @@ async function listed() {
   return (await site.json<AnswerTo<"GET /api/v1/tokens">>("/api/v1/tokens", { headers: ADMIN })).tokens;
 }
 
-/** What a token gets at each door: reading, publishing, the admin's. */
+/** Statuses that a token gets for reading, publishing and administration. */
 async function doors(headers: Record<string, string>): Promise<number[]> {
   const objects = [{ key: "posts/2026-11-20-a.md", base64: Buffer.from(post()).toString("base64") }];
   const answers = [
@@ -109,7 +109,7 @@ describe("a token", () => {
     await site.db.prepare("DROP TABLE tokens").run();
     expect(await doors(PUBLISH)).toEqual([200, 200, 401]);
     expect((await site.fetch("/api/v1/quarantine", { headers: bearer(token) })).status).toBe(500);
-    // What cannot be a token of ours is not looked for.
+    // Malformed tokens are not looked up.
     expect((await site.fetch("/api/v1/quarantine", { headers: bearer("anything else") })).status).toBe(401);
   });
 });

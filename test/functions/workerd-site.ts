@@ -5,7 +5,7 @@ export * from "./a-site.ts";
 
 const given = env as unknown as Given & { TEST_MIGRATIONS: D1Migration[] };
 
-/** Where files share a workerd, a file's first `reset` now and then leaves what the file before it wrote. */
+/** With a shared workerd, the first `reset` of a file sometimes leaves data of the previous file. */
 async function emptyStorage(): Promise<void> {
   for (let tries = 0; tries < 20; tries++) {
     await reset();
@@ -16,10 +16,10 @@ async function emptyStorage(): Promise<void> {
   throw new Error("D1 and R2 do not become empty.");
 }
 
-/** Gazette whole on the platform itself, with its D1 and R2 emptied: for what only the platform can show. */
+/** Opens a whole Gazette in workerd, with empty D1 and R2. */
 export async function openSite(settings: Settings = {}) {
   await emptyStorage();
-  // At once: it is done before each test, and one by one takes three times as long.
+  // Concurrently: one by one takes three times as long.
   await given.DB.batch(given.TEST_MIGRATIONS.flatMap(({ queries }) => queries.map((query) => given.DB.prepare(query))));
   return siteOn(given, settings);
 }
