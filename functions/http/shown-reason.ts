@@ -56,7 +56,7 @@ export function shownFields(c: Context, errors: readonly FieldReason[]): FieldAn
   return errors.map(({ field, reason }) => ({ field, ...shownReason(c, reason) }));
 }
 
-/** What a program that reads answers asks for, else English. */
+/** Returns the locale that a client requests, else English. */
 export function localeOf(c: Context): Locale {
   return localeFor(negotiateLanguage(c.req.header("Accept-Language"), "en"));
 }

@@ -196,7 +196,7 @@ async function* walk(folder: string, ancestors: [root: string, ...string[]]): As
 
 const NO_FILE = "not a regular file";
 
-/** Hidden files may hold secrets, and packages hold no posts. */
+/** Returns whether a file is excluded: hidden files may hold secrets, and packages hold no posts. */
 function isExcluded(name: string): boolean {
   return name.startsWith(".") || name === "node_modules";
 }

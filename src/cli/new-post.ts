@@ -43,7 +43,7 @@ export function postFile({ title, at, timeZone, categories, draft, body }: NewPo
   return `---\n${lines.join("\n")}\n---\n\n${body}`;
 }
 
-/** `2026-11-20 08:30:00 +0800` */
+/** Formats a date as `2026-11-20 08:30:00 +0800`. */
 function dateOf(at: number, timeZone: string): string {
   const { year, month, day, hour, minute, second } = wallTime(at, timeZone);
   const offset = Math.round(zoneOffset(at, timeZone) / 60_000);

@@ -12,23 +12,23 @@ export const locales: Record<string, Locale> = byLanguage;
 /** Every object answers to `constructor`, which is no language. */
 const isOurs = (name: string): name is Language => Object.hasOwn(locales, name);
 
-/** The locale of a BCP 47 tag by its primary language (RFC 4647 §3.4), else English. */
+/** Returns the locale of a BCP 47 tag by its primary language (RFC 4647 §3.4), else English. */
 export function localeFor(tag: string): Locale {
   return byLanguage[languageFor(tag)];
 }
 
-/** The name in `locales` that serves a BCP 47 tag. */
+/** Returns the name in `locales` for a BCP 47 tag. */
 export function languageFor(tag: string): Language {
   const primary = tag.toLowerCase().split("-")[0] ?? "";
   return isOurs(primary) ? primary : "en";
 }
 
-/** What a language calls itself; a name that is not one of ours stands for itself. */
+/** Returns the own name of a language, or the tag itself if it is not one of ours. */
 export function localeNameOf(name: string): string {
   return isOurs(name) ? byLanguage[name].name : name;
 }
 
-/** The best of our languages for an Accept-Language header (RFC 9110 §12.5.4), else the fallback. */
+/** Returns the best of our languages for an Accept-Language header (RFC 9110 §12.5.4), else the fallback. */
 export function negotiateLanguage(header: string | undefined, fallback: string): string {
   const wishes = (header ?? "")
     .split(",")

@@ -7,16 +7,16 @@ import type { Locale } from "./index.ts";
 /** Writes a time as its reader's clock shows it. */
 type Clock = (at: number) => string;
 
-/** `2026-11-27 08:00 UTC`, for whoever's time zone is not known. */
+/** Formats as `2026-11-27 08:00 UTC`, where the time zone is unknown. */
 const utc: Clock = (at) => `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 
-/** A piece of a text; what somebody else said is marked, because it stays in their language. */
+/** A part of a text. Quoted texts are marked, because they stay in their language. */
 export interface Piece {
   text: string;
   isQuoted: boolean;
 }
 
-/** A reason as a sentence. */
+/** Writes a reason as a sentence. */
 export function reasonText(locale: Locale, reason: Reason, clock = utc): string {
   return reasonPieces(locale, reason, clock)
     .map(({ text }) => text)
@@ -64,7 +64,7 @@ function valueText(locale: Locale, kind: ValueKind | undefined, value: unknown, 
 
 const KILOBYTE = 1024;
 
-/** `64 KB`, `1.5 MB`. */
+/** Formats a size as `64 KB` or `1.5 MB`. */
 function bytesText(bytes: number): string {
   const [size, unit] = bytes < KILOBYTE ** 2 ? [bytes / KILOBYTE, "KB"] : [bytes / KILOBYTE ** 2, "MB"];
   return `${Math.round(size * 10) / 10} ${unit}`;

@@ -73,7 +73,7 @@ async function answered<Answer>(answer: Promise<Answer>): Promise<Answer> {
   }
 }
 
-/** RFC 9110 §13.1, as R2 reads it. An empty list of versions matches nothing. */
+/** Returns a precondition as headers (RFC 9110 §13.1). An empty list of versions matches nothing. */
 function conditional(precondition: Precondition): Headers | undefined {
   if (precondition === "absent") return new Headers({ "If-None-Match": "*" });
   if (precondition === "present") return new Headers({ "If-Match": "*" });
@@ -81,7 +81,7 @@ function conditional(precondition: Precondition): Headers | undefined {
   return etags.length > 0 ? new Headers({ "If-Match": etags.join(", ") }) : undefined;
 }
 
-/** No bytes, of an object that was only looked up. */
+/** Returns the bytes of an object; none if only its head was requested. */
 async function bytesOf(object: R2Object | R2ObjectBody): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array("body" in object ? await answered(object.arrayBuffer()) : new ArrayBuffer());
 }

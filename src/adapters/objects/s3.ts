@@ -33,7 +33,7 @@ export function s3(env: object): ObjectStore {
 
   /** Throws the error with what was requested of which bucket. */
   const fail = (wanted: string, error: unknown): never => {
-    throw new (isAway(error) ? Unavailable : Error)(`${where}, ${wanted}: ${reasonOf(error)}`, { cause: error });
+    throw new (isUnavailable(error) ? Unavailable : Error)(`${where}, ${wanted}: ${reasonOf(error)}`, { cause: error });
   };
 
   /**
@@ -196,8 +196,8 @@ export function s3(env: object): ObjectStore {
       const answer = await client
         .send(new PutObjectCommand({ Bucket, Key: key, Body: bytes, ContentType: contentType, ...condition }))
         .catch((error) => {
-          if (isUnknownThere(error)) return "unknown" as const;
-          return lostTheRace(error) ? undefined : fail(`writing ${key}`, error);
+          if (isUnsupported(error)) return "unknown" as const;
+          return isConflict(error) ? undefined : fail(`writing ${key}`, error);
         });
       if (answer !== "unknown") return answer && written(key, bytes.length, contentType, answer.ETag);
       server.holdsConditions = false;
@@ -221,7 +221,7 @@ interface Server {
 
 const servers = new Map<string, Server>();
 
-/** Creating a client costs more than a request: one per settings and isolate. */
+/** Returns the client of some settings. Creating one costs more than a request, so each isolate keeps it. */
 function serverOf(settings: S3Settings): Server {
   const name = JSON.stringify(settings);
   let server = servers.get(name);
@@ -233,11 +233,11 @@ function serverOf(settings: S3Settings): Server {
   return server;
 }
 
-/** Whether the server fails or is busy, or did not respond for reasons other than missing credentials. */
-function isAway(error: unknown): boolean {
+/** Returns whether the server fails or is busy, or did not respond for reasons other than missing credentials. */
+function isUnavailable(error: unknown): boolean {
   if (error instanceof S3ServiceException) {
     const status = error.$metadata.httpStatusCode ?? 0;
-    return status === 429 || (status >= 500 && !isUnknownThere(error));
+    return status === 429 || (status >= 500 && !isUnsupported(error));
   }
   return error instanceof Error && !(error instanceof WrongAnswer) && !/Credentials/.test(error.name);
 }
@@ -246,8 +246,8 @@ function hasStatus(error: unknown, status: number): boolean {
   return error instanceof S3ServiceException && error.$metadata.httpStatusCode === status;
 }
 
-/** Whether the server does not support a header. Some answer 400. */
-function isUnknownThere(error: unknown): boolean {
+/** Returns whether the server does not support a header. Some answer 400. */
+function isUnsupported(error: unknown): boolean {
   return hasStatus(error, 501) || nameOf(error) === "NotImplemented";
 }
 
@@ -263,8 +263,8 @@ function reasonOf(error: unknown): string {
   return String(error);
 }
 
-/** Whether somebody else wrote in between: the object changed (412), is being written (409), or is gone (404). */
-function lostTheRace(error: unknown): boolean {
+/** Returns whether another writer was faster: the object changed (412), is being written (409), or is gone (404). */
+function isConflict(error: unknown): boolean {
   if (!(error instanceof S3ServiceException) || error.name === "NoSuchBucket") return false;
   return [404, 409, 412].includes(error.$metadata.httpStatusCode ?? 0);
 }
@@ -273,7 +273,7 @@ function nameOf(error: unknown): string | undefined {
   return error instanceof Error ? error.name : undefined;
 }
 
-/** `encoding-type=url` writes a space as `+`. */
+/** Decodes a key of a listing with `encoding-type=url`, which writes a space as `+`. */
 function decodeKey(key: string): string {
   return decodeURIComponent(key.replaceAll("+", " "));
 }
@@ -309,7 +309,7 @@ async function bytesOf({ Body, ContentRange }: GetObjectCommandOutput, range: By
   return { size: sizeOf(ContentRange) ?? sent.length, bytes: sent.slice(start, range && start + range.length) };
 }
 
-/** Size of the whole object, from `bytes 0-1/2`. */
+/** Returns the size of the whole object, from `bytes 0-1/2`. */
 function sizeOf(contentRange: string | undefined): number | undefined {
   const size = /\/(\d+)$/.exec(contentRange ?? "")?.[1];
   return size === undefined ? undefined : Number(size);

@@ -5,7 +5,7 @@ import { sesFeedback } from "./feedback.ts";
 import { sesMailer } from "./mailer.ts";
 import { SesSettings } from "./settings.ts";
 
-/** Amazon SES, which tells what became of mails through Amazon SNS. */
+/** Opens Amazon SES, which sends feedback through Amazon SNS. */
 export function ses(env: object): MailProvider {
   const settings = SesSettings.parse(env);
   const client = clientFor(settings);

@@ -39,7 +39,7 @@ export async function examineMail(
     : [...findings, mail.skip("MAIL_FROM is not set here", "Set it to have the sender checked.")];
 }
 
-/** Without all of its settings here, the provider is skipped. */
+/** Opens the mail provider, or skips its checks if settings are missing here. */
 function opened(env: Env, registries: Pick<Registries, "providers"> | undefined): MailProvider | Finding {
   // Set to nothing means not set.
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));

@@ -20,7 +20,7 @@ export interface FeedbackFacts {
 /** Records feedback. */
 export interface FeedbackLedger {
   /**
-   * Records all of it or nothing; repeating it changes nothing. A delivery that was never claimed is left alone, because the
+   * Records all of it at once; repeating it changes nothing. A delivery that was never claimed is left alone, because the
    * mail was not ours. An address lifted after the event stays lifted.
    */
   record(facts: FeedbackFacts, now: number): Promise<void>;

@@ -1,4 +1,4 @@
-/** DNS lookups. Each returns nothing for a name without such records, and throws if DNS does not answer. */
+/** DNS lookups. Each returns an empty list for a name without such records, and throws if DNS does not answer. */
 export interface Dns {
   /** TXT records, their parts joined (RFC 7208 §3.3). */
   texts(name: string): Promise<string[]>;

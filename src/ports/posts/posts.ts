@@ -92,7 +92,7 @@ export interface Posts {
   retries(): Promise<Map<string, number>>;
   /** With a successor, that key has the post's id from then on, and is read again by the next reconcile. */
   saveWithdrawn(key: string, history: PostHistory | undefined, heir?: string): Promise<void>;
-  /** Makes the next reconcile read again: these keys, whoever claims this id, or everything. */
+  /** Makes the next reconcile read again: these keys, the posts that claim this id, or everything. */
   invalidateEtags(which: { keys: string[] } | { id: string } | "all"): Promise<void>;
   /** Empties the index. The log of released posts stays. */
   clear(): Promise<void>;
