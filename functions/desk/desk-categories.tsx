@@ -73,8 +73,8 @@ export const deskCategories = new Hono<DeskApp>()
     const id = labelId(String(name ?? ""));
     const reading = CategoryTitle().safeParse(typed ?? "");
     if (!reading.success) return categoryPage(c, id, String(typed));
-    const ordered = await applyChange(c, c.var.ports, { kind: "title", id, title: reading.data || undefined });
-    return answered(c, ordered, "titled", withQuery("category", { id }));
+    const changed = await applyChange(c, c.var.ports, { kind: "title", id, title: reading.data || undefined });
+    return answered(c, changed, "titled", withQuery("category", { id }));
   })
 
   .get("/category/merge", async (c) => {
@@ -197,13 +197,13 @@ async function categoryPage(c: Context<DeskApp>, id: string, typed?: string): Pr
 
 function answered(
   c: Context<DeskApp>,
-  ordered: CategoryChangeResult,
+  changed: CategoryChangeResult,
   done: ActionResult["what"],
   path: string,
   back = path,
 ): Response {
-  if (ordered.outcome === "refused") return refused(c, ordered.reason, back);
-  const what = { done, unchanged: "unchanged" as const, "under-way": "merging" as const }[ordered.outcome];
+  if (changed.outcome === "refused") return refused(c, changed.reason, back);
+  const what = { done, unchanged: "unchanged" as const, "under-way": "merging" as const }[changed.outcome];
   return deskRedirect(c, path, { what, count: 0 });
 }
 

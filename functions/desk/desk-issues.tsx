@@ -133,12 +133,12 @@ export const deskIssues = new Hono<DeskApp>()
     );
   })
 
-  .get("/issues/:id/:order{pause|resume|cancel}", async (c) => {
+  .get("/issues/:id/:action{pause|resume|cancel}", async (c) => {
     const { page } = c.var;
     const issue = await issueOf(c);
     if (!issue) return deskNotFound(c);
-    const order = c.req.param("order") as "pause" | "resume" | "cancel";
-    const words = page.locale.desk.issues[order];
+    const action = c.req.param("action") as "pause" | "resume" | "cancel";
+    const words = page.locale.desk.issues[action];
     return deskAnswer(
       c,
       <ConfirmActionPage
@@ -147,28 +147,28 @@ export const deskIssues = new Hono<DeskApp>()
         title={words.title(issueTitle(page, issue))}
         text={words.text}
         button={words.button}
-        action={`issues/${issue.id}/${order}`}
+        action={`issues/${issue.id}/${action}`}
         back={`issues/${issue.id}`}
-        backText={order === "cancel" ? page.locale.desk.issues.cancel.keep : undefined}
-        asksReason={order !== "resume"}
+        backText={action === "cancel" ? page.locale.desk.issues.cancel.keep : undefined}
+        asksReason={action !== "resume"}
       />,
     );
   })
-  .post("/issues/:id/:order{pause|resume|cancel}", async (c) => {
+  .post("/issues/:id/:action{pause|resume|cancel}", async (c) => {
     const { ports, page } = c.var;
     const issue = await issueOf(c);
     if (!issue) return deskNotFound(c);
-    const order = c.req.param("order") as "pause" | "resume" | "cancel";
+    const action = c.req.param("action") as "pause" | "resume" | "cancel";
     const reason = Reason.parse((await formOf(c)).reason) || undefined;
-    const orders: Record<typeof order, () => Promise<ControlResult>> = {
+    const actions: Record<typeof action, () => Promise<ControlResult>> = {
       pause: () => pauseIssue(ports, issue, reason),
       resume: () => resumeIssue(ports, issue, page.now),
       cancel: () => cancelIssue(ports, issue, reason, page.now),
     };
-    const controlled = await orders[order]();
+    const controlled = await actions[action]();
     if (controlled.outcome === "refused") return refused(c, issue, controlled.reason);
     const what = { pause: "paused", resume: "resumed", cancel: "cancelled" } as const;
-    return deskRedirect(c, `issues/${issue.id}`, { what: what[order], count: 0 });
+    return deskRedirect(c, `issues/${issue.id}`, { what: what[action], count: 0 });
   })
 
   .get("/issues/:id/resend", async (c) => {

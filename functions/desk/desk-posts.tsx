@@ -71,10 +71,10 @@ export const deskPosts = new Hono<DeskApp>()
   })
   .post("/posts/mail", async (c) => {
     const { ports, page } = c.var;
-    const order = await mailPost(ports, String((await formOf(c)).key ?? ""), page.now);
-    if (order.outcome === "no-such-post") return deskNotFound(c);
-    if (order.outcome === "done") return deskRedirect(c, "posts", { what: "mailed", count: 0 });
-    const why = reason("said", { words: mailingReason(order.mailing, ports.site.newsletter) });
+    const mailed = await mailPost(ports, String((await formOf(c)).key ?? ""), page.now);
+    if (mailed.outcome === "no-such-post") return deskNotFound(c);
+    if (mailed.outcome === "done") return deskRedirect(c, "posts", { what: "mailed", count: 0 });
+    const why = reason("said", { words: mailingReason(mailed.mailing, ports.site.newsletter) });
     const back = { href: deskPath(page, "posts"), text: page.locale.desk.sections.posts };
     return deskAnswer(c, <DeskProblemPage {...page} section="posts" kind="refused" reason={why} back={back} />, 409);
   })

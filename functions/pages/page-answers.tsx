@@ -127,7 +127,7 @@ export async function problemPage(c: Context<App>, status: ProblemStatus): Promi
   const now = Date.now();
   try {
     const { site, posts } = await readingPorts(c.env, now);
-    // Offer posts to go on with; but reading them may be what failed.
+    // Offer posts to read, unless reading them is what failed.
     const entries =
       status === 404 || status === 410 || status === 500
         ? await posts.entries(latest(undefined, PROBLEM_ENTRIES), now).catch(() => [])

@@ -32,7 +32,7 @@ if (typeof report === "string") {
       console.log(`${advisory} has expired: remove it from the accepted advisories.`);
   if (open.length > 0) {
     console.error(
-      `Audit of run-time dependencies: ${open.length} to mend. Upgrade, or say in infra/accepted-advisories.json why not, and until when.`,
+      `Audit of run-time dependencies: ${open.length} to fix. Upgrade, or accept them in infra/accepted-advisories.json with a reason and an expiry date.`,
     );
     process.exitCode = 1;
   } else console.log("Audit of run-time dependencies: passed.");

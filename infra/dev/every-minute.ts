@@ -8,7 +8,7 @@ export function runCronEveryMinute(siteUrl: string, say: (line: string) => void)
     setTimeout(async () => {
       next();
       const problem = await runCron(siteUrl, minute);
-      if (problem && !failing) say(`the cron failed: ${problem} (it goes on every minute; this is said once)`);
+      if (problem && !failing) say(`the cron failed: ${problem} (it runs again every minute; this is shown once)`);
       if (!problem && failing) say("the cron works again");
       failing = problem !== undefined;
     }, minute - Date.now());

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { startChild } from "../../infra/dev/child.ts";
 
-/** Starts a child of its own, prints that one's process id, and stays. */
+/** Starts a child, prints its process id, and keeps running. */
 const PARENT = `
   const { spawn } = require("node:child_process");
   console.log(spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]).pid);

@@ -33,7 +33,7 @@ function installed(hono: string): void {
   write("node_modules/node/bin/node", "");
 }
 
-/** Runs the script with an `npm` that does what these lines of shell say. */
+/** Runs the script with an `npm` made of these shell lines. */
 function install(npm: string) {
   write("bin/npm", `#!/bin/sh\necho "npm $*"\n${npm}\n`);
   chmodSync(join(root, "bin/npm"), 0o755);

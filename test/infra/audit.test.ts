@@ -49,7 +49,7 @@ const ADVISORY = {
   cvss: { score: 8, vectorString: null },
 };
 
-/** A registry on loopback: it answers the audit call as it is told to, and knows both packages. */
+/** A local npm registry with both packages and a given answer to the audit. */
 async function registry(bulk: { status: number; body: object } | "silent") {
   const asked: unknown[] = [];
   const server: Server = createServer(async (request, response) => {
@@ -117,7 +117,7 @@ describe("the audit of what we run on", () => {
     expect(code).toBe(1);
     expect(said).not.toContain("It is slow");
     expect(said).toContain(`high run-time GHSA-aaaa-bbbb-cccc: ${ADVISORY.title} (${ADVISORY.url})\n`);
-    expect(said).toContain("1 to mend");
+    expect(said).toContain("1 to fix");
   });
 
   it("lives with what was accepted, until the day that was set for it", async () => {

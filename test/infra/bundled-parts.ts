@@ -12,7 +12,7 @@ const BODY = `# Title &copy; &nbsp;
 See http://a.example/x and **渡轮**。<b style="color:red;position:fixed" onclick="x()">b</b> [l](javascript:1)
 <a href="//b.example">q</a> <img src="a.png" srcset="b.png 2x"><svg><style>a{}</style></svg><textarea><b></textarea>`;
 
-/** What Gazette does with the packages of which parts are left out of the Worker. */
+/** Exercises the packages of which parts are left out of the Worker. */
 export async function useParts(env: object): Promise<unknown[]> {
   const store = s3(env);
   const bytes = new TextEncoder().encode("hello");

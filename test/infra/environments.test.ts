@@ -13,7 +13,7 @@ import { sharedParts } from "../../src/wiring.ts";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const config = join(root, "wrangler.toml");
 
-/** What we look at of wrangler's own reading; its package leaves the type open. */
+/** The parts of wrangler's configuration that are used here; its package does not type them. */
 interface Config {
   name: string;
   main: string;
@@ -41,7 +41,7 @@ const read = (env?: string): Config => unstable_readConfig({ config, env }, { hi
 const ENVIRONMENTS = ["staging", "production"];
 const local = read();
 
-/** What the Worker finds in its env, by kind and name. */
+/** Bindings of the Worker, by kind and name. */
 const bindings = (config: Config) => {
   const { d1_databases, r2_buckets, queues, kv_namespaces, durable_objects, services, ratelimits } = config;
   return {
@@ -55,7 +55,7 @@ const bindings = (config: Config) => {
   };
 };
 
-/** The names of what an environment has in the account: nothing of it may be another's. */
+/** Names of an environment's resources, which no other may share. */
 const resources = ({ name, d1_databases, r2_buckets, queues, routes, ratelimits }: Config) => [
   `worker ${name}`,
   ...d1_databases.map(({ database_name }) => `database ${database_name}`),

@@ -8,7 +8,7 @@ const files = readdirSync(folder)
   .sort();
 const sql = new Map(files.map((name) => [name, readFileSync(new URL(name, folder), "utf8")]));
 
-/** A database as D1 keeps it: foreign keys are checked, and strings need single quotes. */
+/** A database with D1's settings: foreign keys are enforced, and strings need single quotes. */
 function migrated(names: string[], fill: (db: DatabaseSync) => void = () => {}): DatabaseSync {
   const db = new DatabaseSync(":memory:", { enableDoubleQuotedStringLiterals: false });
   for (const name of names) {
@@ -18,7 +18,7 @@ function migrated(names: string[], fill: (db: DatabaseSync) => void = () => {}):
   return db;
 }
 
-/** What the database is made of, in one order and without its comments. */
+/** Reads the schema, sorted and without comments. */
 function schema(db: DatabaseSync): string[] {
   const rows = db.prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name").all();
   return rows.map(({ sql }) =>
@@ -28,13 +28,13 @@ function schema(db: DatabaseSync): string[] {
   );
 }
 
-/** What a later migration takes away on purpose, by migration and table: all of it, or these columns. */
+/** Data that a later migration removes on purpose, by migration and table: all rows, or these columns. */
 const TAKEN: Record<string, Record<string, "all" | string[]>> = {
-  // The keys of messages that were heard lately, and counts that the next feedback begins anew.
+  // Keys of recent messages, and counts that the next feedback rebuilds.
   "0004_feedback_and_admin.sql": { feedback_seen: "all", transient_bounces: "all" },
-  // The next pass over the bucket reads every post again, for the search.
+  // The next reconcile reads every post again, for the search.
   "0006_search.sql": { posts: ["etag"] },
-  // Again, for what tells a post that was moved.
+  // Again, to recognize moved posts.
   "0013_post_identity.sql": { posts: ["etag"] },
 };
 
@@ -58,7 +58,7 @@ const columnsOf = (db: DatabaseSync, table: string) =>
 const rowsOf = (db: DatabaseSync, table: string, columns: string[]) =>
   db.prepare(`SELECT ${columns.map((name) => `"${name}"`).join(", ")} FROM "${table}" ORDER BY 1, 2`).all();
 
-/** A value that a column takes: the first that its CHECK names, else a text or number of its own. */
+/** Makes a valid value of a column: the first of its CHECK, else a unique text or number. */
 function valueFor(table: string, sql: string, { name, type }: Column): string | number {
   const named = new RegExp(`\\b${name} (?:IN \\(|= )'(\\w+)'`).exec(sql)?.[1];
   if (named !== undefined) return named;
@@ -67,7 +67,7 @@ function valueFor(table: string, sql: string, { name, type }: Column): string | 
   return type === "TEXT" ? `${table} ${name} 号` : 7;
 }
 
-/** Puts a row into every table that has none yet. */
+/** Inserts a row into every empty table. */
 function fill(db: DatabaseSync): void {
   for (const { name, type } of tablesOf(db)) {
     if (type === "virtual" || db.prepare(`SELECT count(*) AS n FROM "${name}"`).get()?.n !== 0) continue;
@@ -79,7 +79,7 @@ function fill(db: DatabaseSync): void {
   }
 }
 
-/** Every row there is, by table, with the columns it has at this version. */
+/** Reads all rows by table, with the columns of this version. */
 function everything(db: DatabaseSync) {
   return new Map(
     tablesOf(db)
@@ -115,7 +115,7 @@ describe("migrations", () => {
         const project = (row: object) => kept.map((name) => (row as Record<string, unknown>)[name]);
         expect([table, rowsOf(db, table, kept).map(project)]).toEqual([table, rows.map(project)]);
       }
-      // What was written then can be written again: nothing that is kept stands in the way of today's tables.
+      // Old rows can be inserted again: they satisfy today's constraints.
       fill(db);
       for (const [table, { rows }] of everything(db)) expect([table, rows.length]).not.toEqual([table, 0]);
     },

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 const root = new URL("../../", import.meta.url);
 const text = (path: string) => readFileSync(new URL(path, root), "utf8");
 
-/** What the Worker reads by name: the keys of the schemas that settings are checked by. */
+/** Settings of the Worker: the keys of the schemas that validate them. */
 const sources = ["src/config.ts"].concat(
   readdirSync(new URL("src/adapters/", root), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -73,7 +73,7 @@ describe("over such a queue", () => {
         async (told) => {
           if (chance.chance(0.2)) throw new Error("D1 is away.");
           await recordFeedback(ports, told, at);
-          // Written down, and its acknowledgement lost.
+          // Recorded, but the acknowledgement is lost.
           if (chance.chance(0.2)) throw new Error("Network connection lost.");
         },
         chance,

@@ -1,10 +1,10 @@
 import type { Dice } from "../load/dice.ts";
 
-/** What a queue does to its messages. */
+/** Behaviour of the queue. */
 export interface Fate {
   dropped: number;
   repeated: number;
-  /** The share of messages that come later than they were sent, and by how many steps at most. */
+  /** Share of delayed messages, and the maximum delay in steps. */
   delayed: number;
   delaySteps: number;
 }
@@ -15,13 +15,13 @@ interface Waiting<Body> {
   due: number;
 }
 
-/** What a consumer is given. What it throws is one failed batch, tried again. */
+/** A consumer. If it throws, the batch is retried. */
 export type Consumer<Body> = (bodies: Body[], attempts: number) => Promise<void>;
 
 /**
- * A queue as Cloudflare documents it, in steps instead of seconds: a consumer handles one batch at a time; another is started
+ * A queue as documented by Cloudflare, in steps instead of seconds: a consumer handles one batch at a time; another is started
  * only after a whole batch was processed and a backlog is left, up to `most`; messages are delivered at least once, in no
- * order that one could rely on, and given up after `attempts`. The local broker never starts a second consumer: `most: 1`.
+ * guaranteed order, and dropped after `attempts`. The local broker never starts a second consumer: `most: 1`.
  */
 export class Broker<Body> {
   readonly #consume: Consumer<Body>;
@@ -33,7 +33,7 @@ export class Broker<Body> {
   #waiting: Waiting<Body>[] = [];
   #consumers = 1;
   #step = 0;
-  /** Bodies that were given up. */
+  /** Dropped messages. */
   readonly dead: Body[] = [];
 
   constructor(
@@ -66,7 +66,7 @@ export class Broker<Body> {
       if (this.#dice.chance(dropped)) continue;
       for (let times = this.#dice.chance(repeated) ? 2 : 1; times > 0; times--) {
         const due = this.#step + (this.#dice.chance(delayed) ? this.#dice.between(1, Math.max(1, delaySteps)) : 0);
-        // Anywhere among the others.
+        // At a random position.
         this.#waiting.splice(this.#dice.between(0, this.#waiting.length), 0, {
           body: structuredClone(body),
           attempts: 1,
@@ -76,7 +76,7 @@ export class Broker<Body> {
     }
   }
 
-  /** Hands each consumer a batch, and waits until all have processed theirs. False when there was nothing to do. */
+  /** Delivers a batch to each consumer, and waits for all. Returns false if there was nothing to do. */
   async step(): Promise<boolean> {
     this.#step++;
     const batches: Waiting<Body>[][] = [];
@@ -91,7 +91,7 @@ export class Broker<Body> {
     return batches.length > 0 || this.#waiting.length > 0;
   }
 
-  /** Steps until nothing waits. */
+  /** Runs until the queue is empty. */
   async drain(steps = 1_000): Promise<void> {
     for (let done = 0; done < steps && (await this.step()); done++);
   }

@@ -1,9 +1,9 @@
 import type { Mailer } from "../../src/ports/newsletter/mail-provider.ts";
 
-/** What an invocation may have waiting for an answer at a time; a seventh waits for one of them. */
+/** Concurrent connections of an invocation; further ones wait. */
 export const CONNECTIONS = 6;
 
-/** A mailer as one invocation meets it: six sends are under way at most, each takes a while. Tells how many ever were. */
+/** Wraps a mailer with an invocation's connection limit, and records the highest concurrency. */
 export function connected(
   mailer: Mailer,
   answerMs: number,

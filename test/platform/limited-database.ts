@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { counted, type Used } from "../../src/adapters/database/counted.ts";
 
-/** D1's own limit for one invocation, taken as the strictest reading: every statement of a batch counts. */
+/** D1's limit for one invocation, in the strictest reading: every statement of a batch counts. */
 export const QUERIES_MAX = 1_000;
 
 export interface Limits {
   most?: number;
-  /** How long the way there and back takes, in milliseconds. */
+  /** Round-trip time, in milliseconds. */
   wayMs?: number;
 }
 
-/** A D1 as one invocation meets it: counts calls and statements, refuses what is above the limit, and is some way off. */
+/** Wraps a D1 with an invocation's limits and latency, and counts calls and statements. */
 export function limited(
   db: D1Database,
   { most = QUERIES_MAX, wayMs = 0 }: Limits = {},

@@ -4,7 +4,7 @@ import { ADMIN, openSite, PUBLISH, post, someone } from "../functions/site.ts";
 import { examplePath, routes } from "../security/routes.ts";
 import { limited } from "./limited-database.ts";
 
-/** Half of what D1 allows, every statement of a batch counted. */
+/** Half of D1's limit, counting every statement of a batch. */
 const STATEMENTS = 500;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -18,7 +18,7 @@ beforeEach(async () => {
   await site.publish({ "site.yaml": "title: News\npostal_address: 1 Example Street\nnewsletter:\n  hold: 0m\n" });
 });
 
-/** What one invocation asks of the database; one that asks too much fails as it would in the cloud. */
+/** Measures the database usage of one invocation; exceeding the limit fails as in production. */
 async function asked(invocation: () => Promise<unknown>): Promise<number> {
   const { db, used } = limited(site.db);
   site.env.DB = db;
@@ -30,7 +30,7 @@ async function asked(invocation: () => Promise<unknown>): Promise<number> {
   }
 }
 
-/** Posts with as many labels as people give them. */
+/** Posts with a realistic number of labels. */
 const posts = (count: number, from = 0): Record<string, string> =>
   Object.fromEntries(
     Array.from({ length: count }, (_, index) => [

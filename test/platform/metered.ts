@@ -1,11 +1,11 @@
 export interface Meter {
   read: number;
   written: number;
-  /** Of a single statement. */
+  /** The maximum of a single statement. */
   writtenMost: number;
 }
 
-/** A D1, and what it says that its statements have read and written. Only D1 itself says so. */
+/** Wraps a D1 and sums the rows its statements read and wrote, which only D1 itself reports. */
 export function metered(db: D1Database): { db: D1Database; meter: Meter } {
   const meter: Meter = { read: 0, written: 0, writtenMost: 0 };
   function noted<Answer extends D1Result>(answer: Answer): Answer {

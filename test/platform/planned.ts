@@ -6,7 +6,7 @@ import { type OpenSite, openSite } from "../sqlite/site.ts";
 const HOUR = 3_600_000;
 const start = Date.UTC(2026, 10, 20, 6);
 
-/** An issue that is being sent, queued for as many subscribers, and no sender called yet. */
+/** Plans an issue for a number of subscribers, without waking a sender. */
 export async function planned(subscribers: number): Promise<OpenSite> {
   const site = openSite({ at: start });
   await site.db

@@ -59,7 +59,7 @@ describe("twenty thousand posts", () => {
     expect([titles(frequent.html).length, frequent.rows < 300]).toEqual([30, true]);
     const character = await cost(`/search?q=${encodeURIComponent("经")}`);
     expect([titles(character.html).length, character.rows < 300]).toEqual([30, true]);
-    // Each is in thousands of posts, and no post has both.
+    // Each has thousands of posts, but no post has both.
     const apart = await cost("/search?q=bank+firm");
     expect([titles(apart.html).length, apart.rows < 300]).toEqual([0, true]);
     const older = await cost(`/?before=${started + 10_000 * 7_200_000}-0`);
@@ -68,7 +68,7 @@ describe("twenty thousand posts", () => {
     expect([post.html.match(/rel="(prev|next)"/g)?.length, post.rows < 100]).toEqual([2, true]);
     const month = await cost("/archive/2022-01/");
     expect([titles(month.html).length, month.rows < 300]).toEqual([30, true]);
-    // A row for each day with posts, and those of the days on which months begin.
+    // A row for each day with posts, and those at the start of months.
     const archive = await cost("/archive/");
     expect(archive.rows).toBeLessThan(3_000);
     const months = [...archive.html.matchAll(/<span>([\d,]+) 篇<\/span>/g)];
@@ -138,7 +138,7 @@ describe("a delivery", () => {
 });
 
 describe("large categories", () => {
-  /** What D1 reads for the first page of a feed. */
+  /** Rows that D1 reads for the first page of a feed. */
   async function costOf(categoryMerges: Merges): Promise<number> {
     const before = meter.read;
     const ofSite = { ...defaultSite(new URL("https://x.example/")), categoryMerges };
@@ -169,9 +169,9 @@ describe("large categories", () => {
     meter.writtenMost = 0;
     expect(await index.fill(merges, 6)).toBe(true);
     expect(await index.show(merges)).toBe(true);
-    // A row in the table and one in its index, and the count that a trigger keeps.
+    // A row in the table, one in its index, and the trigger's count.
     expect(meter.writtenMost).toBeLessThanOrEqual(3 * 5_000);
-    // Two more spellings are looked up, however many posts there are.
+    // Two more spellings are read, whatever the number of posts.
     expect(await costOf(merges)).toBeLessThanOrEqual(before + 10);
   });
 });

@@ -8,7 +8,7 @@ import { openSite, SETTINGS } from "../sqlite/site.ts";
 import { limited } from "./limited-database.ts";
 
 const HOUR = 3_600_000;
-/** Half of what D1 allows, every statement of a batch counted. */
+/** Half of D1's limit, counting every statement of a batch. */
 const STATEMENTS = 500;
 
 describe("a sender's shift", () => {

@@ -13,7 +13,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A body that goes on for ever: a piece at a time, for as long as somebody reads. */
+/** An endless body, streamed as it is read. */
 function trickle(piece: string, everyMs: number) {
   let timer: ReturnType<typeof setInterval> | undefined;
   const seen = { cancelled: false };
@@ -29,7 +29,7 @@ function trickle(piece: string, everyMs: number) {
   return { body, seen };
 }
 
-/** As much as is asked for, without holding it. */
+/** A body of any length, streamed. */
 function endless(length: number): ReadableStream<Uint8Array> {
   const piece = new Uint8Array(64 * 1024).fill(0x61);
   let left = length;
@@ -49,7 +49,7 @@ const FORM = { "Content-Type": "application/x-www-form-urlencoded" };
 const JSON_TYPE = { "Content-Type": "application/json" };
 const CSV = { ...ADMIN, "Content-Type": "text/csv" };
 
-/** Every door that takes a body, with what it takes. */
+/** Every route that accepts a body, with its limit. */
 const DOORS: [path: string, headers: Record<string, string>, method: string][] = [
   ["/api/v1/subscriptions", JSON_TYPE, "POST"],
   ["/subscribe", FORM, "POST"],
@@ -144,7 +144,7 @@ describe("a body of a hostile shape", () => {
     ["one field again and again", `{${'"email":"a@example.com",'.repeat(30_000)}"email":1}`],
     ["no JSON", "\u0000\uffff{"],
   ])("is refused as JSON: %s", async (_, text) => {
-    // Whoever reindexes need say nothing: what is said beside is not looked at.
+    // A reindex needs no body; unknown fields are ignored.
     for (const [path, headers] of DOORS.filter(([path]) => !path.endsWith("/reindex")).filter(
       ([, headers]) => "Content-Type" in headers && headers["Content-Type"] === "application/json",
     )) {

@@ -13,7 +13,7 @@ let cookie: string;
 let formToken: string;
 const ann = someone();
 
-// One site for all of this file: nothing here may change anything, and the tests see to that.
+// One site for the whole file: nothing here may change it, as the tests check.
 beforeAll(async () => {
   site = await openSite();
   await site.publish({
@@ -43,7 +43,7 @@ const send = (path: string, fields: Record<string, string>, headers: Record<stri
     redirect: "manual",
   });
 
-/** All that a person or a publisher could mind. */
+/** Everything in the database that requests must not change. */
 async function everything(): Promise<string> {
   const tables = ["subscribers", "subscription_changes", "issues", "deliveries", "suppressions", "tokens", "posts"];
   const rows = await site.db.batch(tables.map((table) => site.db.prepare(`SELECT * FROM ${table}`)));
@@ -94,7 +94,7 @@ describe("a link's token", () => {
         tokens.push(["none", forged]);
       if (purpose !== "unsubscribe") tokens.push(["none", await tokenFor(purpose, Date.now() - 8 * 86_400_000)]);
     }
-    // What the desk and the API are opened by opens nobody's subscription.
+    // Tokens of the desk and the API do not open subscriptions.
     tokens.push(["none", cookie.split("=")[1] ?? ""], ["none", formToken], ["none", "test-admin-token"]);
     const opened: string[] = [];
     for (const [purpose, token] of tokens)
@@ -118,7 +118,7 @@ describe("every request that changes something", () => {
   const atTheDesk = changing.filter(({ path }) => path.startsWith("/admin"));
   const atTheApi = changing.filter(({ path }) => path.startsWith("/api/v1/") && path !== "/api/v1/subscriptions");
   const byLink = changing.filter(({ path }) => path.includes(":token"));
-  /** Anybody may knock here: each has its limits, and asks, but does not take. */
+  /** Public routes, each with its limits. */
   const open = ["/subscribe", "/preferences", "/api/v1/subscriptions", "/feedback/:provider"];
 
   it("is at the desk, at the API, behind a link, or known to be open to anybody", () => {
@@ -237,7 +237,7 @@ describe("every answer", () => {
         expect(policy).toMatch(
           route.path.endsWith("/mail") && status === 200 ? /frame-ancestors 'self'/ : /frame-ancestors 'none'/,
         );
-        // An email styles its own elements; it is shown in a sandbox.
+        // Emails have inline styles; they are shown in a sandbox.
         if (!policy.includes("sandbox")) expect(policy).not.toMatch(/unsafe-inline|unsafe-eval|\*/);
         expect(has).toMatchObject({
           "permissions-policy": expect.stringContaining("geolocation=()"),

@@ -15,7 +15,7 @@ const send = (path: string, body: string, headers: Record<string, string> = URLE
 const parts = (count: number) =>
   `${`--${BOUNDARY}\r\nContent-Disposition: form-data; name="a"\r\n\r\n\r\n`.repeat(count)}--${BOUNDARY}--\r\n`;
 
-/** Whoever comes, and does not log in. */
+/** Public forms. */
 const OPEN = [
   "/subscribe",
   "/preferences",
@@ -31,7 +31,7 @@ describe("a form", () => {
       [`${"a&".repeat(16_000)}a`, URLENCODED],
       [parts(2_200), MULTIPART],
     ] as const) {
-      // A form without boxes is too long before it has so many parts.
+      // A form without checkboxes exceeds its bytes before its fields.
       const response = await send(path, body, headers);
       const { code } = await response.json<{ code: string }>();
       expect([path, response.status, code]).toEqual([

@@ -17,7 +17,7 @@ const header = (text: string) => {
   readSite(bytes(text));
 };
 
-/** Each line another one, until there are so many characters. */
+/** Makes distinct lines up to a length. */
 function lines(line: (index: number) => string, length: number): string {
   let text = "";
   for (let index = 0; text.length < length; index++) text += `${line(index)}\n`;
@@ -26,7 +26,7 @@ function lines(line: (index: number) => string, length: number): string {
 
 const SIZES = { from: 1_024, to: 65_536, floorMs: 120, beyond: true };
 
-/** What is hard to put in order, to split, to pair or to end. */
+/** Texts that are expensive to sort, split, pair or terminate. */
 const WORST = ["\u0301\u0316", "\u0316", " ", "　", "9", "😀", "{% ", "{{ ", '{{ "', "`", "a\u0301 "];
 
 describe("a text of double the length takes hardly more than double the time", () => {

@@ -1,10 +1,10 @@
-/** Work on an input of a size; what it returns is not looked at. */
+/** Work on an input of a size; its result is ignored. */
 export type Work = (size: number) => unknown;
 
-/** How long work takes, in milliseconds. */
+/** Measures work, in milliseconds. */
 export type Stopwatch = (work: () => unknown) => Promise<number>;
 
-/** Of the processor and not of the clock, so that a busy machine changes little. */
+/** CPU time, which other load affects little. */
 export const processorTime: Stopwatch = async (work) => {
   const before = process.cpuUsage();
   await work();
@@ -12,7 +12,7 @@ export const processorTime: Stopwatch = async (work) => {
   return (user + system) / 1000;
 };
 
-/** For double the input; what grows with its square takes four times as long. */
+/** Limit for doubled input; quadratic work takes four times as long. */
 const FACTOR_MAX = 2.5;
 const RUNS = 6;
 
@@ -48,7 +48,7 @@ export async function growthProblem(
   }
 }
 
-/** A text of a length, made of one thing again and again. */
+/** Repeats a text up to a length. */
 export function filled(unit: string, length: number): string {
   return unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
 }

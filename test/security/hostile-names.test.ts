@@ -7,7 +7,7 @@ beforeEach(async () => {
 });
 
 const BREAK = "\r\nBcc: everybody@evil.example\r\nX-Evil: 1";
-/** Names that every JavaScript object answers to. */
+/** Property names of every JavaScript object. */
 const INHERITED = [
   "constructor",
   "__proto__",
@@ -59,9 +59,9 @@ describe("a key that leads elsewhere", () => {
   it.each(Object.entries(codings))("is written to by nobody: %s", async (_, coded) => {
     for (const key of hostile) {
       const path = `/api/v1/objects/${coded(key)}`;
-      // What is not encoded, the address itself resolves before anybody asks: then it is another key, and a good one.
+      // URL resolution normalizes unencoded paths before the request: they are other, valid keys.
       if (new URL(path, "https://x.invalid").pathname !== path) continue;
-      // What other tools put there under a name that is not composed can be read and deleted.
+      // Objects that other tools stored under decomposed names can be read and deleted.
       const isComposed = key === key.normalize("NFC");
       for (const method of isComposed ? ["PUT", "GET", "HEAD", "DELETE"] : ["PUT"]) {
         const body = method === "PUT" ? { body: "text" } : {};

@@ -24,7 +24,7 @@ const header = (text: string) => {
 };
 const body = (text: string) => read(`---\ntitle: a\ndate: 2026-11-20\n---\n${text}x\n`);
 
-/** As much as is read of a front matter, and of everything else. */
+/** Limits of front matter and of other input. */
 const HEADER = 250_000;
 const MEGABYTE = 1_000_000;
 const filled = (unit: string, length: number) => unit.repeat(Math.ceil(length / unit.length));

@@ -2,16 +2,16 @@ import { globSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parseAst } from "vitest/node";
 
-/** What a file begins empty and fills as long as an isolate lives. */
+/** Declarations of caches, which start empty and grow while an isolate lives. */
 const FILLED = /^new (?:Map|Set)(?:<.*>)?\(\)$|^(?:\[\]|\{\})(?: as .*)?$/s;
 
-/** Those that count what they hold, and empty themselves. */
+/** Bounded caches. */
 const BOUNDED: Record<string, string> = {
   "src/adapters/ses/sns-message.ts keys": "KEYS_MAX",
   "src/emails/mime.ts lastWords": "LAST_WORDS_MAX",
 };
 
-/** Keyed by settings, and an isolate has one set of them. */
+/** Keyed by settings, of which an isolate has one set. */
 const ONE_EACH = new Set(["src/adapters/objects/s3.ts servers"]);
 
 interface Declared {
@@ -20,7 +20,7 @@ interface Declared {
   text: string;
 }
 
-/** The variables of a module itself. */
+/** Finds module-level variables. */
 function declaredIn(path: string): Declared[] {
   const text = readFileSync(path, "utf8");
   type Node = { type: string; declaration?: Node; declarations?: { id: { name: string }; init?: Span }[] };

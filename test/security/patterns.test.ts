@@ -9,7 +9,7 @@ interface Pattern {
   flags: string;
 }
 
-/** Every regular expression that stands in a file as it is. */
+/** Finds every regular expression literal in a file. */
 function patternsIn(path: string): Pattern[] {
   const found: Pattern[] = [];
   const lang = path.endsWith("x") ? "tsx" : path.endsWith(".js") ? "js" : "ts";
@@ -21,7 +21,7 @@ function patternsIn(path: string): Pattern[] {
   return found;
 }
 
-/** What a pattern itself names, letter by letter and run by run: nothing else brings it so far before it fails. */
+/** Builds near-matches from a pattern's own characters, which take it furthest before it fails. */
 function wordsOf(source: string): string[] {
   const plain = source
     .replace(/\\[wdsSWDbBpPkux](?:\{[^}]*\})?/g, " ")
@@ -33,7 +33,7 @@ function wordsOf(source: string): string[] {
 
 const COMMON = [" ", "\t", "\n", "a", "9", "-", ".", "标", "\u0301", "a ", "<a ", '"'];
 
-/** Patterns that are never given more than a few characters, and what holds them to it. */
+/** Patterns with short input only, and what limits it. */
 const SHORT = new Map<string, string>(
   (
     [

@@ -10,7 +10,7 @@ const HERE = { "Sec-Fetch-Site": "same-origin" };
 const LONG_TOKEN = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
 let networks = 0;
-/** Headers of a client that no other test has been. */
+/** Headers of a new client address. */
 const aClient = (): { "CF-Connecting-IP": string } => {
   networks++;
   return { "CF-Connecting-IP": `198.51.${Math.floor(networks / 250) + 1}.${networks % 250}` };
@@ -21,7 +21,7 @@ const form = (path: string, fields: Record<string, string>, headers: Record<stri
 const look = (token: string, headers: object) =>
   site.fetch("/api/v1/state", { headers: { Authorization: `Bearer ${token}`, ...headers } });
 
-/** A limit that lets through as many as it is told to, and hears by which keys it is asked. */
+/** A rate limit that allows a number of requests and records its keys. */
 function limit(most: number) {
   const keys: string[] = [];
   return {
@@ -39,7 +39,7 @@ async function floods(times: number, ask: (turn: number) => Promise<Response>): 
   return last as Response;
 }
 
-/** 429, when to come back, and what to do; nothing of what was asked for. */
+/** Expects a 429 with Retry-After and an explanation. */
 async function expectTooMany(response: Response): Promise<void> {
   expect(response.status).toBe(429);
   expect(Number(response.headers.get("Retry-After"))).toBeGreaterThan(0);
@@ -68,7 +68,7 @@ describe("Cloudflare's limits", () => {
 
   it("are those of wrangler.toml: the platform's own count ends a flood", async () => {
     const client = aClient();
-    // A window of the platform's may end while we count; in the next one it counts as well.
+    // The platform's window may end meanwhile; the next one counts as well.
     await expectTooMany(await floods(81, (turn) => look(`${LONG_TOKEN}${turn}`, client)));
     expect((await look(LONG_TOKEN, aClient())).status).toBe(401);
   });
@@ -155,7 +155,7 @@ describe("guessing tokens", () => {
     expect((await form("/admin/login", { token: LONG_TOKEN }, { ...HERE, ...client })).status).toBe(303);
     const put = { method: "PUT", body: post(), headers: { Authorization: `Bearer ${token}`, ...client } };
     expect((await site.fetch("/api/v1/objects/posts/2026-11-20-a.md", put)).status).toBe(200);
-    // A wrong one of that length is told so, as long as it counts.
+    // A wrong token of that length is refused as such until the limit.
     await expectTooMany(await look(`${LONG_TOKEN}x`, client));
   });
 

@@ -1,12 +1,12 @@
 import { http } from "../../functions/http.ts";
 
-/** An address Gazette answers at, as the router knows it; middleware is none. */
+/** A route of Gazette, without middleware. */
 export interface Route {
   method: string;
   path: string;
 }
 
-/** What a parameter of a path is given when the path is to be asked for. */
+/** Values for path parameters. */
 const EXAMPLES: Record<string, string> = {
   id: "1",
   token: "nobody",
@@ -18,14 +18,14 @@ const EXAMPLES: Record<string, string> = {
 };
 const EXAMPLE_KEYS: Record<string, string> = { key: "posts/2026-11-20-a.md", name: "2026-10.xml", file: "rss.xml" };
 
-/** Every address there is, from the router itself: one that is added tomorrow is among them. */
+/** Lists every route from the router itself, so that new ones are included. */
 export function routes(): Route[] {
   const known = new Map<string, Route>();
   for (const { method, path } of http.routes) if (method !== "ALL") known.set(`${method} ${path}`, { method, path });
   return [...known.values()];
 }
 
-/** A path with something in the place of each parameter. */
+/** Fills in the parameters of a path. */
 export function examplePath({ path }: Route, given: Record<string, string> = {}): string {
   const values: Record<string, string> = { ...EXAMPLES, ...EXAMPLE_KEYS, ...given };
   return path

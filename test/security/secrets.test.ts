@@ -8,7 +8,7 @@ import { logOf, sharedParts } from "../../src/wiring.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** What secrets look like that are known by their looks, and names that hold one, with something in it. */
+/** Patterns of known secrets, and of assignments to names that hold one. */
 const LOOKS: Record<string, RegExp> = {
   "an AWS key": /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/,
   "a private key": /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s+[A-Za-z0-9+/]{40}/,
@@ -19,7 +19,7 @@ const LOOKS: Record<string, RegExp> = {
     /\b(?:LINK_SECRET(?:_PREVIOUS)?|ADMIN_TOKEN|PUBLISH_TOKEN|SES_SECRET_ACCESS_KEY|S3_SECRET_ACCESS_KEY|TURNSTILE_SECRET|ALERT_WEBHOOK|CLOUDFLARE_API_TOKEN)\b["']?\s*[:=]\s*["']?(?=[A-Za-z0-9+/_-]*\d)(?=[A-Za-z0-9+/_-]*[a-zA-Z])[A-Za-z0-9+/_-]{24,}/,
 };
 
-/** Files as they are committed, or would be. */
+/** Tracked and untracked files that are not ignored. */
 function committed(): string[] {
   const list = (...args: string[]) => execFileSync("git", ["ls-files", "-z", ...args], { cwd: ROOT, encoding: "utf8" });
   return `${list()}${list("--others", "--exclude-standard")}`

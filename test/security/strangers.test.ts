@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { openSite, post, someone } from "../functions/site.ts";
 
-/** What every answer of the database took, so that two requests can be compared by it. */
+/** Records the database calls of a request, to compare two requests. */
 const asked: string[] = [];
 let site: Awaited<ReturnType<typeof openSite>>;
 
@@ -51,7 +51,7 @@ async function addressIn(state: State): Promise<string> {
 const form = (path: string, fields: Record<string, string>, headers: Record<string, string> = {}) =>
   site.fetch(path, { method: "POST", body: new URLSearchParams(fields), headers });
 
-/** Status, headers and every byte, without the address that was typed. */
+/** Reads status, headers and body, without the submitted address. */
 async function seen(response: Response, email: string): Promise<string> {
   const body = Buffer.from(await response.arrayBuffer()).toString("latin1");
   return JSON.stringify([response.status, [...response.headers].sort(), body]).replaceAll(email, "(typed)");
@@ -86,7 +86,7 @@ describe("a stranger who asks after an address", () => {
     const times: Record<"unknown" | "active", number[]> = { unknown: [], active: [] };
     const known = await Promise.all(Array.from({ length: 3 }, () => addressIn("active")));
     for (const warming of [someone(), ...known]) await ask(warming);
-    // In turns, so that whatever else the machine does falls on both.
+    // Alternately, so that other load affects both.
     for (let round = 0; round < ROUNDS; round++) {
       const turns = [
         ["unknown", someone()],
@@ -101,7 +101,7 @@ describe("a stranger who asks after an address", () => {
     const median = (list: number[]) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
     const spread = (list: number[]) => median(list.map((time) => Math.abs(time - median(list))));
     const noise = Math.max(spread(times.unknown), spread(times.active));
-    // A mail sent in the request, or a query more, would show: a call of the simulator alone takes longer than this.
+    // Sending a mail within the request takes longer than this.
     expect(Math.abs(median(times.unknown) - median(times.active))).toBeLessThan(5 + 4 * noise);
   });
 
@@ -146,7 +146,7 @@ describe("a request that would poison a cache", () => {
     const plain = await site.fetch(path);
     const bytes = await plain.text();
     expect(plain.status).toBe(200);
-    // The first of them on an address that nothing is remembered of yet, then on one that is.
+    // First for an unknown address, then for a known one.
     for (const [index, headers] of HOSTILE_HEADERS.entries())
       for (const address of [`${path}?fresh=${index}`, path]) {
         const response = await site.fetch(address, { headers });

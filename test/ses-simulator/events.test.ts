@@ -11,7 +11,7 @@ afterEach(async () => {
   for (const each of running.splice(0)) await each.close();
 });
 
-/** Who listens to SNS: confirms the subscription when told to, and answers each notification as told. */
+/** An SNS subscriber, which confirms the subscription and answers notifications as configured. */
 async function subscriber({ confirms = true, answers = [] as number[] } = {}) {
   const received: Envelope[] = [];
   const types: (string | undefined)[] = [];
@@ -47,7 +47,7 @@ async function simulatorFor(eventsTo: string, signatureVersion: "1" | "2" = "2")
   return simulator;
 }
 
-/** As the SNS manual has it: the fields in this order, each name and value on a line of its own. */
+/** Builds the string to sign by the SNS manual: fields in this order, each name and value on its own line. */
 async function signatureHolds(envelope: Envelope): Promise<boolean> {
   const fields =
     envelope.Type === "Notification"

@@ -9,7 +9,7 @@ export function sesClient(endpoint: string, accessKeyId = "test"): SESClient {
   });
 }
 
-/** A small proper mail; `lines` come before the empty line, `body` after it. */
+/** Writes a small valid mail; `lines` are further headers. */
 export function rawMail({
   to = "ann@example.com",
   headers = [] as string[],
@@ -39,7 +39,7 @@ export function send(client: SESClient, to: string | string[], input: Partial<Se
   );
 }
 
-/** The simulator's own doors, as tests use them. */
+/** Client of the simulator's routes. */
 export function doorsOf(url: string) {
   const json = async (path: string, init?: RequestInit) => (await fetch(url + path, init)).json();
   const post = (path: string, body: unknown) => json(path, { method: "POST", body: JSON.stringify(body) });
