@@ -1,9 +1,9 @@
-// Searches the categories of a form as one types. The boxes above the field are what will be sent; those below only put
-// something there, or take it away.
+// Searches the categories of a form while typing. The boxes above the field are submitted; those below only add to them or
+// remove from them.
 
-/** Boxes in sight; whoever wants others types more. */
+/** Most boxes shown at once. */
 const SHOWN_MAX = 30;
-/** A screen reader is told once somebody stops typing. */
+/** Screen readers announce results after a pause in typing. */
 const TOLD_AFTER_MS = 400;
 
 for (const picker of document.querySelectorAll(".picker[data-source]")) enhance(picker);
@@ -58,14 +58,14 @@ function enhance(picker) {
     sent.checked = target.checked;
     count();
   });
-  // What is taken off stays in sight until the form is sent, so that it can be put back.
+  // Unticked boxes stay visible until the form is sent, so that they can be ticked again.
   chosenList.addEventListener("change", ({ target }) => {
-    const twin = boxOf(offeredList, target.value);
-    if (twin) twin.checked = target.checked;
+    const offered = boxOf(offeredList, target.value);
+    if (offered) offered.checked = target.checked;
     count();
   });
 
-  function tell(text) {
+  function announce(text) {
     clearTimeout(timer);
     timer = setTimeout(() => {
       status.textContent = text;
@@ -82,7 +82,7 @@ function enhance(picker) {
         }));
       })
       .catch(() => {
-        // The next letter tries again; the button asks the server.
+        // The next letter tries again; the button searches on the server.
         loading = undefined;
       });
     return loading;
@@ -92,22 +92,22 @@ function enhance(picker) {
     const question = search.value;
     if (question.trim() === "") {
       offer(first);
-      return tell("");
+      return announce("");
     }
     if (!categories) {
-      tell(words.loading);
+      announce(words.loading);
       await load();
       if (search.value !== question) return;
-      if (!categories) return tell(words.failed);
+      if (!categories) return announce(words.failed);
     }
     const found = matching(categories, question);
     offer(found.slice(0, SHOWN_MAX));
     const template = found.length === 0 ? words.nothing : found.length > SHOWN_MAX ? words.foundMore : words.found;
-    tell(template.replace("{count}", found.length).replace("{shown}", SHOWN_MAX));
+    announce(template.replace("{count}", found.length).replace("{shown}", SHOWN_MAX));
   }
 
   search.addEventListener("focus", load, { once: true });
-  // Letters on their way to becoming Chinese are no question yet.
+  // Skips text that an input method is still composing.
   search.addEventListener("input", ({ isComposing }) => isComposing || find());
   search.addEventListener("compositionend", find);
   search.addEventListener("keydown", (event) => {
@@ -119,7 +119,7 @@ function enhance(picker) {
     find();
   });
 
-  // Boxes below that a browser has kept ticked, or that were ticked before this ran.
+  // Boxes that were ticked before this ran, by the browser or the user.
   const ticked = first.filter(({ id }) => boxOf(offeredList, id).checked);
   for (const label of ticked) {
     const row = box(label, "categories");
@@ -130,7 +130,7 @@ function enhance(picker) {
   offer(first);
 }
 
-/** As `categoriesMatching` in src/core/category.ts. */
+/** Filters like `categoriesMatching` in src/core/posts/category.ts. */
 function matching(categories, question) {
   const whole = fold(question).trim();
   const parts = whole.split(/\s+/);

@@ -1,8 +1,8 @@
-// A form that is on its way says so, and cannot be sent twice. Without this it works all the same: whatever these forms ask
-// for may be asked for again.
+// Shows that a form is being sent, and prevents a second submission. Forms also work without this, because their requests are
+// idempotent.
 
-/** By then the answer is not coming, or the person has stopped it: the form can be sent again. */
-const PATIENCE_MS = 30_000;
+/** After this time the form can be sent again. */
+const TIMEOUT_MS = 30_000;
 
 for (const form of document.forms) if (form.method === "post") watch(form);
 
@@ -21,12 +21,12 @@ function watch(form) {
     if (!button?.dataset.busy) return;
     busy = true;
     const text = button.textContent;
-    // Not `disabled`: what is disabled is not sent, and loses the focus.
+    // Not `disabled`: a disabled button is not submitted and loses focus.
     for (const other of form.querySelectorAll("button")) other.setAttribute("aria-disabled", "true");
     button.style.minWidth = `min(${button.offsetWidth}px, 100%)`;
     button.textContent = button.dataset.busy;
     status.textContent = button.dataset.busy;
-    const timer = setTimeout(() => rest(), PATIENCE_MS);
+    const timer = setTimeout(() => rest(), TIMEOUT_MS);
     rest = () => {
       clearTimeout(timer);
       busy = false;
@@ -36,6 +36,6 @@ function watch(form) {
       rest = () => {};
     };
   });
-  // Back from the answer, a browser may show the page as it was left.
+  // After going back, browsers may restore the page as it was left.
   addEventListener("pageshow", () => rest());
 }

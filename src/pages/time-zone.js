@@ -1,9 +1,9 @@
-// The zone this browser lives in: sent along with the form of somebody who subscribes, offered to somebody who has chosen
-// another one, and never changed by itself.
+// Submits the browser's time zone with a new subscription, and offers it where another one is chosen. Never changes a choice
+// by itself.
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-// Browsers that hide where they are say UTC, where hardly anybody lives.
+// Browsers that hide their location report UTC.
 if (zone && !/^(UTC|GMT|Etc\/.*)$/.test(zone)) {
   for (const field of document.querySelectorAll("input[name=timezone]")) field.value = zone;
   for (const offer of document.querySelectorAll("[data-zone]")) show(offer);
@@ -19,7 +19,7 @@ function show(offer) {
     const known = [...select.options].find(({ value }) => value === zone || canonical(value) === canonical(zone));
     if (!known) select.append(new Option(zone, zone));
     select.value = known?.value ?? zone;
-    // Before what had the focus goes.
+    // Moves the focus before its element is hidden.
     select.focus();
     text.hidden = true;
     button.hidden = true;
@@ -27,7 +27,7 @@ function show(offer) {
   });
 }
 
-/** Browsers and servers may know a zone by different names: Asia/Calcutta is Asia/Kolkata. */
+/** Returns a zone's canonical name: browsers and servers may differ, as in Asia/Calcutta and Asia/Kolkata. */
 function canonical(name) {
   try {
     return Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone;

@@ -1,5 +1,5 @@
 /* global uPlot */
-// Draws the tables of charts with uPlot, which stands before this in the same file (src/pages/assets.ts).
+// Draws the tables of charts with uPlot, which precedes this in the same file (src/pages/assets.ts).
 
 const HEIGHT = 220;
 
@@ -13,7 +13,7 @@ function draw(figure) {
     scale: dataset.aside === undefined ? "y" : "aside",
     sign: dataset.down === undefined ? 1 : -1,
   }));
-  // Newest first in the table, oldest first in time.
+  // The table is newest first, the chart oldest first.
   const rows = [...figure.querySelectorAll("tbody tr")].reverse();
   const days = rows.map((row) => row.querySelector("th").textContent.trim());
   const cells = rows.map((row) => [...row.querySelectorAll("td")]);
@@ -24,7 +24,7 @@ function draw(figure) {
   const plot = document.createElement("div");
   plot.className = "plot";
   plot.tabIndex = 0;
-  // A slider is what arrow keys move and screen readers read out as it moves.
+  // A slider, because arrow keys move it and screen readers announce its value.
   plot.setAttribute("role", "slider");
   plot.setAttribute("aria-label", `${figure.dataset.title}. ${figure.dataset.hint}`);
   plot.setAttribute("aria-valuemin", "0");
@@ -72,8 +72,8 @@ function draw(figure) {
       cursor: { y: false, drag: { setScale: false }, points: { size: 7 } },
       scales: {
         x: { time: false, range: [-0.6, days.length - 0.4] },
-        y: { range: fitting },
-        ...(hasAside ? { aside: { range: fitting } } : {}),
+        y: { range: scaleOf },
+        ...(hasAside ? { aside: { range: scaleOf } } : {}),
       },
       axes: [
         {
@@ -105,14 +105,14 @@ function draw(figure) {
     return new uPlot(options, data, plot);
   }
 
-  /** From zero, with room above, and never a scale of nothing. */
-  function fitting(_, least, most) {
+  /** Returns a scale from zero with room above, never empty. */
+  function scaleOf(_, least, most) {
     const [low, high] = [Math.min(0, least ?? 0), Math.max(0, most ?? 0)];
     const room = Math.max(1, (high - low) * 0.06);
     return [low < 0 ? low - room : 0, high + room];
   }
 
-  function again() {
+  function redraw() {
     chart.destroy();
     chart = open();
   }
@@ -125,7 +125,7 @@ function draw(figure) {
     chart.setCursor({ left: chart.valToPos(index, "x"), top: 0 });
     say(index);
   });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
   new ResizeObserver(() => {
     if (plot.clientWidth > 0 && plot.clientWidth !== chart.width)
       chart.setSize({ width: plot.clientWidth, height: HEIGHT });

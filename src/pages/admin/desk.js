@@ -1,6 +1,6 @@
 watchProgress();
 
-/** Refreshes what counts on an issue's page while it is looked at. Works on what is there; the page says all of it without this. */
+/** Refreshes the counts on an issue's page while it is visible. The page is complete without this. */
 function watchProgress() {
   const EVERY_MS = 2_000;
   const part = document.querySelector("[data-progress]");
@@ -8,7 +8,7 @@ function watchProgress() {
   const address = part.getAttribute("data-progress");
   const show = (selector, text) => {
     for (const element of part.querySelectorAll(selector)) {
-      // Only what changed, so that a screen reader is not told again.
+      // Only what changed, so that screen readers do not repeat the rest.
       if (element.textContent !== text) element.textContent = text;
     }
   };
@@ -18,7 +18,7 @@ function watchProgress() {
     const response = await fetch(address, { headers: { Accept: "application/json" } });
     if (!response.ok) return response.status >= 500;
     const { over, words, mark, progress, eta, done, total, counts } = await response.json();
-    // What can be done about it, and what went wrong, is another page now.
+    // Actions and problems have changed, so the page is loaded again.
     if (over) {
       location.reload();
       return false;
@@ -41,7 +41,7 @@ function watchProgress() {
     setTimeout(() => {
       look().then(
         (goOn) => goOn && again(),
-        // The network is away: it may come back.
+        // The network may come back.
         () => again(),
       );
     }, EVERY_MS);

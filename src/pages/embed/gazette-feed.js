@@ -1,11 +1,10 @@
 /**
- * Defines `<gazette-feed src category limit heading summaries>`: the newest entries of a JSON feed, on a page of whoever likes. Sent to
- * browsers as its own source, so it stands on its own: nothing from outside this function may be used in it. `texts`:
- * its words by language.
+ * Defines `<gazette-feed src category limit heading summaries>`, which shows the newest entries of a JSON feed on any page.
+ * Sent to browsers as its own source, so it must not use anything outside this function. `texts`: its words by language.
  */
 export function defineGazetteFeed(texts) {
   const script = document.currentScript?.src;
-  // Colours and fonts are the page's own, in the light and in the dark, unless a custom property says otherwise.
+  // Uses the page's colours and fonts, in light and dark, unless custom properties override them.
   const STYLE = `
     :host { display: block; color: var(--gazette-color, inherit); font: var(--gazette-font, inherit); }
     :host([hidden]) { display: none; }
@@ -19,7 +18,7 @@ export function defineGazetteFeed(texts) {
     [part=status] { margin: 0; }
   `;
 
-  /** An absolute http(s) address, or nothing: a feed may hold any text where an address should be. */
+  /** Returns an absolute http(s) address, or `undefined`: a feed may contain any text instead. */
   const webAddress = (text, base) => {
     try {
       const url = new URL(text, base);
@@ -31,7 +30,7 @@ export function defineGazetteFeed(texts) {
 
   const text = (value) => (typeof value === "string" ? value.trim() : "");
 
-  /** An element with a part for styles from outside. Whatever a feed says goes in as text. */
+  /** Makes an element with a part for outside styles. Feed contents are inserted as text. */
   const element = (name, part, content = "", attributes = {}) => {
     const made = document.createElement(name);
     made.setAttribute("part", part);
@@ -40,7 +39,7 @@ export function defineGazetteFeed(texts) {
     return made;
   };
 
-  /** The language is the page's, and pages are free to name one that there is not. */
+  /** Formats a date in the page's language, which may be invalid. */
   const longDate = (date, language) => {
     try {
       return date.toLocaleDateString(language, { dateStyle: "long" });
@@ -54,31 +53,31 @@ export function defineGazetteFeed(texts) {
   class GazetteFeed extends HTMLElement {
     static observedAttributes = ["src", "category", "limit", "heading", "summaries"];
     #root = this.attachShadow({ mode: "open" });
-    #asked = new AbortController();
+    #request = new AbortController();
     #waiting = false;
 
     constructor() {
       super();
-      // Adopted, because a page's Content-Security-Policy may forbid a style element.
+      // Adopted, because the page's Content-Security-Policy may forbid style elements.
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(STYLE);
       this.#root.adoptedStyleSheets = [sheet];
     }
 
     connectedCallback() {
-      this.#soon();
+      this.#scheduleLoad();
     }
 
     disconnectedCallback() {
-      this.#asked.abort();
+      this.#request.abort();
     }
 
     attributeChangedCallback() {
-      this.#soon();
+      this.#scheduleLoad();
     }
 
-    /** Attributes are set one after the other; the feed is asked for once. */
-    #soon() {
+    /** Loads the feed once, after all attributes are set. */
+    #scheduleLoad() {
       if (this.#waiting || !this.isConnected) return;
       this.#waiting = true;
       queueMicrotask(() => {
@@ -105,14 +104,14 @@ export function defineGazetteFeed(texts) {
     }
 
     async #load() {
-      this.#asked.abort();
-      this.#asked = new AbortController();
-      const { signal } = this.#asked;
+      this.#request.abort();
+      this.#request = new AbortController();
+      const { signal } = this.#request;
       const language = this.closest("[lang]")?.lang || navigator.language;
       const primary = language.toLowerCase().split("-")[0];
       const words = Object.hasOwn(texts, primary) ? texts[primary] : texts.en;
       this.setAttribute("aria-busy", "true");
-      // What stands inside the element is shown until there is something better.
+      // The element's own content is shown until the feed is loaded.
       if (this.#root.childElementCount === 0) this.#say(words.loading);
       try {
         const response = await fetch(this.#address(), { signal, credentials: "omit", referrerPolicy: "no-referrer" });
