@@ -59,8 +59,8 @@ export const feedback = [
       if (verified.outcome === "refused") {
         // Forgeries do not fill the log. What the provider signed is never limited.
         if (await exceedsRateLimit(c, ports, "feedback")) throw new RefusedRequest(429, reason("too-many-forgeries"));
-        ports.log.fault("feedback-refused", verified.reason);
-        throw new RefusedRequest(403, reason("said", { words: verified.reason }));
+        ports.log.fault("feedback-refused", verified.reason.code, { reason: verified.reason });
+        throw new RefusedRequest(403, verified.reason);
       }
       if (verified.outcome === "feedback") {
         await ports.queue.send([{ kind: "feedback", feedback: verified.feedback }]);

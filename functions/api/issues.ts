@@ -8,6 +8,7 @@ import { reason } from "../../src/core/reason.ts";
 import type { Site } from "../../src/core/site.ts";
 import { writeMime } from "../../src/emails/mime.ts";
 import { locales } from "../../src/locales/index.ts";
+import { reasonText } from "../../src/locales/reason-text.ts";
 import {
   type ControlResult,
   cancelIssue,
@@ -23,6 +24,7 @@ import { currentPorts } from "../context.ts";
 import { csvDownload } from "../http/csv.ts";
 import { AfterId, Limit, nextOf, timeAt, timeOf } from "../http/paging.ts";
 import { RefusedRequest } from "../http/problem.ts";
+import { localeOf, ReasonAnswer, shownReason } from "../http/shown-reason.ts";
 import type { App } from "../http.ts";
 import { Email } from "../pages/preferences-request.ts";
 import { ok, operation } from "./operation.ts";
@@ -41,7 +43,7 @@ const Issue = lazily(() =>
       id: z.int(),
       frequency: z.string(),
       state: z.enum(ISSUE_STATES),
-      reason: z.string().nullable().describe("Where the state alone does not say it."),
+      reason: ReasonAnswer().nullable().describe("Where the state alone does not say it."),
       closed_at: Time(),
       opened_at: Time(),
       through_seq: z.int().describe("Last place in the log of released posts that it may hold."),
@@ -95,7 +97,7 @@ export const issues = [
     async handle(c, { query: { before, limit } }, answer) {
       const { issues } = await currentPorts(c.env);
       const list = await issues.list({ limit, ...(before ? { before } : {}) });
-      return answer(200, { issues: list.map(shown), next: nextOf(list, limit, ({ id }) => id) });
+      return answer(200, { issues: list.map((issue) => shown(c, issue)), next: nextOf(list, limit, ({ id }) => id) });
     },
   }),
 
@@ -149,7 +151,7 @@ export const issues = [
       const { ports, issue } = await find(c, id);
       const { deliveries, left, perSecond, doneAt, beyondQuota } = await issueProgress(ports, issue, Date.now());
       return answer(200, {
-        ...shown(issue),
+        ...shown(c, issue),
         deliveries,
         left,
         per_second: perSecond,
@@ -174,7 +176,10 @@ export const issues = [
     async handle(c, { params: { id }, query: { state, after, limit } }, answer) {
       const { ports, issue } = await findWithDeliveries(c, id);
       const list = await ports.desk.deliveries(issue.id, { state, after, limit });
-      return answer(200, { deliveries: list.map(shownDelivery), next: nextOf(list, limit, ({ id }) => id) });
+      return answer(200, {
+        deliveries: list.map((delivery) => shownDelivery(c, delivery)),
+        next: nextOf(list, limit, ({ id }) => id),
+      });
     },
   }),
 
@@ -186,10 +191,11 @@ export const issues = [
     async handle(c, { params: { id } }) {
       const { ports, issue } = await findWithDeliveries(c, id);
       let after = 0;
+      const locale = localeOf(c);
       return csvDownload(c, `issue-${issue.id}-deliveries.csv`, ["email", "state", "reason"], async () => {
         const page = await ports.deliveries.list(issue.id, after, LINES_A_PIECE);
         after = page.at(-1)?.id ?? after;
-        return page.map(({ email, state, reason }) => [email, state, reason ?? ""]);
+        return page.map(({ email, state, reason }) => [email, state, reason ? reasonText(locale, reason) : ""]);
       });
     },
   }),
@@ -252,7 +258,7 @@ export const issues = [
         z.object({
           status: z.literal("sent"),
           message_id: z.string(),
-          problems: z.array(z.string()).describe("What the checks before a start would find."),
+          problems: z.array(ReasonAnswer()).describe("What the checks before a start would find."),
         }),
       ),
     problems: {
@@ -266,7 +272,11 @@ export const issues = [
       const sent = await sendTest(ports, issue, to, readerOf(categories, language, ports.site));
       switch (sent.outcome) {
         case "sent":
-          return answer(200, { status: "sent", message_id: sent.messageId, problems: sent.problems });
+          return answer(200, {
+            status: "sent",
+            message_id: sent.messageId,
+            problems: sent.problems.map((problem) => shownReason(c, problem)),
+          });
         case "nothing-new":
           throw nothingForReader();
         case "suppressed":
@@ -356,7 +366,7 @@ async function findWithDeliveries(c: Context<App>, id: number) {
 /** Returns the issue as it stands afterwards. */
 async function controlled(c: Context<App>, id: number, controlled: ControlResult) {
   if (controlled.outcome === "refused") throw new RefusedRequest(409, controlled.reason);
-  return shown((await find(c, id)).issue);
+  return shown(c, (await find(c, id)).issue);
 }
 
 const nothingForReader = () => new RefusedRequest(404, reason("nothing-for-reader"));
@@ -366,13 +376,13 @@ export function readerOf(categories: string[], language: string | undefined, sit
   return { categories: categories.map(labelId).filter(Boolean).sort(), language: language ?? site.language };
 }
 
-function shown({ id, frequency, state, reason, closedAt, openedAt, throughSeq, ...counts }: IssueRecord) {
+function shown(c: Context, { id, frequency, state, reason, closedAt, openedAt, throughSeq, ...counts }: IssueRecord) {
   const { candidates, planned, excluded } = counts;
   return {
     id,
     frequency,
     state,
-    reason: reason ?? null,
+    reason: reason ? shownReason(c, reason) : null,
     closed_at: timeAt(closedAt),
     opened_at: timeAt(openedAt),
     through_seq: throughSeq,

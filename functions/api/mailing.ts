@@ -2,14 +2,12 @@ import type { Context } from "hono";
 import * as z from "zod";
 import { lazily } from "../../src/core/lazily.ts";
 import { isMailed, type Mailing as MailingRecord, mailingReason } from "../../src/core/posts/mailing.ts";
-import { reason } from "../../src/core/reason.ts";
 import type { Site } from "../../src/core/site.ts";
-import { oldReasonText } from "../../src/pages/admin/reason.tsx";
 import { listMailings, mailPost, readMailings } from "../../src/use-cases/newsletter/mail-post.ts";
 import { currentPorts } from "../context.ts";
 import { nextOf } from "../http/paging.ts";
 import { RefusedRequest } from "../http/problem.ts";
-import { localeOf } from "../http/shown-reason.ts";
+import { ReasonAnswer, shownReason } from "../http/shown-reason.ts";
 import { keyParams, noObject } from "./object-key.ts";
 import { ok, operation } from "./operation.ts";
 import { Time } from "./schemas.ts";
@@ -22,7 +20,7 @@ export const Mailing = lazily(() =>
         .describe("`waits`: for the hold to be over. `too-old`: by its own date, when it arrived."),
       mailed: z.boolean().describe("Whether it was released for mail, or will be by itself."),
       at: Time().nullable().describe("When it was or will be released."),
-      reason: z.string().describe("The same in a sentence, in the language of Accept-Language."),
+      reason: ReasonAnswer(),
     })
     .meta({ id: "Mailing" }),
 );
@@ -82,7 +80,8 @@ export const mailings = [
       const order = await mailPost(ports, key, Date.now());
       if (order.outcome === "no-such-post") throw noObject(key);
       const mailing = shownMailing(c, order.mailing, ports.site);
-      if (order.outcome === "refused") throw new RefusedRequest(409, reason("said", { words: mailing.reason }));
+      if (order.outcome === "refused")
+        throw new RefusedRequest(409, mailingReason(order.mailing, ports.site.newsletter));
       return answer(200, { key, mailing });
     },
   }),
@@ -91,11 +90,10 @@ export const mailings = [
 /** Whether a post is mailed, with a sentence in the language that the request asks for. */
 export function shownMailing(c: Context, mailing: MailingRecord, site: Site): z.input<ReturnType<typeof Mailing>> {
   const at = mailing.state === "released" ? mailing.at : "until" in mailing ? mailing.until : undefined;
-  const reason = mailingReason(mailing, site.newsletter);
   return {
     state: mailing.state,
     mailed: isMailed(mailing),
     at: at === undefined ? null : new Date(at).toISOString(),
-    reason: oldReasonText({ locale: localeOf(c) }, reason) ?? reason,
+    reason: shownReason(c, mailingReason(mailing, site.newsletter)),
   };
 }

@@ -1,17 +1,17 @@
 import * as z from "zod";
 import { lazily } from "../../src/core/lazily.ts";
 import { KEY_BYTES_MAX, keyProblem, newKeyProblem } from "../../src/core/posts/object-key.ts";
-import { reason } from "../../src/core/reason.ts";
+import { type Reason, reason } from "../../src/core/reason.ts";
 import { refuse } from "../http/field-reasons.ts";
 import { RefusedRequest } from "../http/problem.ts";
 
-const key = (problemOf: (key: string) => string | undefined, description: string) =>
+const key = (problemOf: (key: string) => Reason | undefined, description: string) =>
   z
     .string()
     .max(KEY_BYTES_MAX, { abort: true })
     .superRefine((key, context) => {
-      const words = problemOf(key);
-      if (words !== undefined) refuse(context, reason("said", { words }));
+      const problem = problemOf(key);
+      if (problem) refuse(context, problem);
     })
     .meta({ description, example: "posts/2026-01-01-hello.md" });
 

@@ -10,7 +10,7 @@ import {
   POSTS_PREFIX,
   SITE_KEY,
 } from "../../src/core/posts/object-key.ts";
-import { reason } from "../../src/core/reason.ts";
+import { type Reason, reason } from "../../src/core/reason.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import { announceFeeds } from "../../src/use-cases/feeds/announce-feeds.ts";
 import { readMailings } from "../../src/use-cases/newsletter/mail-post.ts";
@@ -29,6 +29,7 @@ import { namesVersion, preconditionOf } from "../http/entity-tags.ts";
 import { idempotent, KEY_MAX } from "../http/idempotency.ts";
 import { RefusedRequest } from "../http/problem.ts";
 import { readBytes } from "../http/request-body.ts";
+import { ReasonAnswer, shownReason } from "../http/shown-reason.ts";
 import type { App } from "../http.ts";
 import { Mailing, shownMailing } from "./mailing.ts";
 import { keyParams, NewKey, newKeyParams, noObject } from "./object-key.ts";
@@ -79,7 +80,7 @@ const ObjectResult = lazily(() =>
         ),
       etag: ETag().optional(),
       line: Line(),
-      reason: z.string().optional().describe("Why it was quarantined, and what to do."),
+      reason: ReasonAnswer().optional().describe("Why it was quarantined, and what to do."),
       moved: z
         .literal(true)
         .optional()
@@ -242,7 +243,7 @@ export const objects = [
         : await publishObject(ports, object, at, changed);
       if (!published) throw hasChanged(key);
       announce(c, ports, changed);
-      const [result] = await withMailing(c, ports, [{ key, ...published }]);
+      const [result] = await withMailing(c, ports, [{ key, ...shownResult(c, published) }]);
       return answer(200, result as ObjectResult, { ETag: `"${published.etag}"` });
     },
   }),
@@ -264,7 +265,7 @@ export const objects = [
       const changed = new ChangedFeeds();
       const indexed = await withdrawObject(ports, key, Date.now(), changed);
       announce(c, ports, changed);
-      return answer(200, { key, ...indexed });
+      return answer(200, { key, ...shownResult(c, indexed) });
     },
   }),
 
@@ -278,7 +279,7 @@ export const objects = [
             z.object({
               key: z.string(),
               line: Line(),
-              reason: z.string(),
+              reason: ReasonAnswer(),
               since: z.int().describe("Milliseconds since 1970."),
             }),
           ),
@@ -286,7 +287,10 @@ export const objects = [
       ),
     async handle(c, _, answer) {
       const { posts } = await currentPorts(c.env);
-      return answer(200, { quarantined: await posts.quarantined() });
+      const quarantined = await posts.quarantined();
+      return answer(200, {
+        quarantined: quarantined.map((post) => ({ ...post, reason: shownReason(c, post.reason) })),
+      });
     },
   }),
 
@@ -346,6 +350,14 @@ function objectsOf(batch: { key: string; base64: string }[]): NewObject[] {
     .sort((a, b) => Number(b.key === SITE_KEY) - Number(a.key === SITE_KEY));
 }
 
+/** What became of an object, as programs are told it. */
+function shownResult<Result extends object>(c: Context, result: Result) {
+  const { reason, ...rest } = result as Result & { reason?: Reason };
+  return { ...rest, ...(reason && { reason: shownReason(c, reason) }) } as Omit<Result, "reason"> & {
+    reason?: ReturnType<typeof shownReason>;
+  };
+}
+
 async function publishAll(c: Context<App>, given: Ports, objects: NewObject[]): Promise<ObjectResult[]> {
   const results: ObjectResult[] = [];
   const changed = new ChangedFeeds();
@@ -357,7 +369,7 @@ async function publishAll(c: Context<App>, given: Ports, objects: NewObject[]): 
       const isPost = objectKind(key) === "post";
       const publish = isPost && read >= READ_MAX ? queueObject : publishObject;
       if (isPost) read++;
-      results.push({ key, ...(await publish(ports, object, Date.now(), changed)) });
+      results.push({ key, ...shownResult(c, await publish(ports, object, Date.now(), changed)) });
       if (key === SITE_KEY) ports = await currentPorts(c.env);
     }
   } finally {
@@ -381,7 +393,7 @@ async function dryRun(c: Context<App>, ports: Ports, objects: NewObject[], at: n
   const rehearsed = await dryRunObjects(ports, objects, at);
   return rehearsed.map(({ key, indexed, changes, mailing }) => ({
     key,
-    ...indexed,
+    ...shownResult(c, indexed),
     changes,
     ...(mailing && { mailing: shownMailing(c, mailing, ports.site) }),
   }));

@@ -8,6 +8,7 @@ import { readMetrics } from "../../src/use-cases/operations/read-metrics.ts";
 import { readState } from "../../src/use-cases/operations/read-state.ts";
 import { currentPorts } from "../context.ts";
 import { timeAt, timeOf } from "../http/paging.ts";
+import { ReasonAnswer, shownReason } from "../http/shown-reason.ts";
 import { ok, operation } from "./operation.ts";
 import { PROMETHEUS_TYPE, prometheusText } from "./prometheus.ts";
 import { Time } from "./schemas.ts";
@@ -25,11 +26,11 @@ export const state = [
             learnt_at: Time().nullable(),
             waiting_until: Time().nullable(),
             waiting_for: z.enum(["rate", "quota", "silence"]).nullable(),
-            detail: z.string().nullable().describe("In the provider's own words."),
+            reason: ReasonAnswer().nullable().describe("What the provider said."),
           }),
           sender: z.object({
             stopped_at: Time().nullable().describe("null: mail goes out."),
-            reason: z.string().nullable(),
+            reason: ReasonAnswer().nullable(),
           }),
           queue: z.object({
             issues: z
@@ -38,7 +39,7 @@ export const state = [
                   id: z.int(),
                   frequency: z.string(),
                   state: z.enum(ISSUE_STATES),
-                  reason: z.string().nullable(),
+                  reason: ReasonAnswer().nullable(),
                   queued: z.int(),
                 }),
               )
@@ -69,7 +70,7 @@ export const state = [
             })
             .nullable()
             .describe("The last run; null before the first."),
-          alerts: z.array(z.object({ kind: z.enum(ALERT_KINDS), detail: z.string(), since: Time() })),
+          alerts: z.array(z.object({ kind: z.enum(ALERT_KINDS), ...ReasonAnswer().shape, since: Time() })),
         }),
       ),
     async handle(c, _, answer) {
@@ -86,14 +87,14 @@ export const state = [
           learnt_at: timeOf(gate.fetchedAt),
           waiting_until: waiting ? timeOf(gate.waitUntil) : null,
           waiting_for: waiting ? gate.waitReason : null,
-          detail: waiting && gate.waitDetail !== "" ? gate.waitDetail : null,
+          reason: waiting && gate.waitDetail ? shownReason(c, gate.waitDetail) : null,
         },
         sender: {
           stopped_at: timeOf(gate.stoppedAt),
-          reason: gate.stoppedAt > 0 ? gate.stopReason : null,
+          reason: gate.stopReason ? shownReason(c, gate.stopReason) : null,
         },
         queue: {
-          issues: issues.map(({ reason, ...issue }) => ({ ...issue, reason: reason ?? null })),
+          issues: issues.map(({ reason, ...issue }) => ({ ...issue, reason: reason ? shownReason(c, reason) : null })),
           queued_deliveries: issues.reduce((sum, { queued }) => sum + queued, 0),
           waiting_service_emails: waitingServiceEmails,
         },
@@ -105,7 +106,11 @@ export const state = [
         cron: cron
           ? { at: timeAt(cron.at), finished_at: timeAt(cron.finishedAt), ms: cron.ms, steps: cron.steps }
           : null,
-        alerts: alerts.map(({ kind, detail, raisedAt }) => ({ kind, detail, since: timeAt(raisedAt) })),
+        alerts: alerts.map(({ kind, reason, raisedAt }) => ({
+          kind,
+          ...shownReason(c, reason),
+          since: timeAt(raisedAt),
+        })),
       });
     },
   }),

@@ -152,7 +152,7 @@ export const subscribers = [
         ...shown(subscriber),
         suppressed,
         history: history.map(({ kind, at, source, detail }) => ({ kind, at: timeAt(at), source, detail })),
-        deliveries: deliveries.map(shownDelivery),
+        deliveries: deliveries.map((delivery) => shownDelivery(c, delivery)),
       });
     },
   }),

@@ -1,7 +1,6 @@
 import { type Context, Hono } from "hono";
 import { mailRuleAt } from "../../src/core/newsletter/mail-guard.ts";
 import { mailingReason } from "../../src/core/posts/mailing.ts";
-import { reason } from "../../src/core/reason.ts";
 import { ChecksPage } from "../../src/pages/admin/checks.tsx";
 import { ConfirmActionPage } from "../../src/pages/admin/confirm-action.tsx";
 import { deskPath } from "../../src/pages/admin/desk.ts";
@@ -74,7 +73,7 @@ export const deskPosts = new Hono<DeskApp>()
     const mailed = await mailPost(ports, String((await formOf(c)).key ?? ""), page.now);
     if (mailed.outcome === "no-such-post") return deskNotFound(c);
     if (mailed.outcome === "done") return deskRedirect(c, "posts", { what: "mailed", count: 0 });
-    const why = reason("said", { words: mailingReason(mailed.mailing, ports.site.newsletter) });
+    const why = mailingReason(mailed.mailing, ports.site.newsletter);
     const back = { href: deskPath(page, "posts"), text: page.locale.desk.sections.posts };
     return deskAnswer(c, <DeskProblemPage {...page} section="posts" kind="refused" reason={why} back={back} />, 409);
   })

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { ALERTS } from "../core/operations/alert.ts";
 import type { AlertWebhook } from "../ports/operations/alerts.ts";
 
 const PATIENCE_MS = 10_000;
@@ -14,12 +13,19 @@ export function alertWebhook(env: object): AlertWebhook | undefined {
   const { ALERT_WEBHOOK: url } = Settings.parse(env);
   if (url === undefined) return undefined;
   return {
-    async send({ kind, detail, raisedAt }, site) {
-      const title = ALERTS[kind];
+    async send({ kind, reason, title, detail, raisedAt }, site) {
       const since = new Date(raisedAt).toISOString();
       const answer = await fetch(url, {
         method: "POST",
-        body: JSON.stringify({ site: site.href, kind, title, detail, since, text: `${title}. ${detail} ${site.href}` }),
+        body: JSON.stringify({
+          site: site.href,
+          kind,
+          ...reason,
+          title,
+          detail,
+          since,
+          text: `${title}. ${detail} ${site.href}`,
+        }),
         headers: { "Content-Type": "application/json" },
         // Following a redirect would turn this into a GET, which notifies nobody.
         redirect: "manual",

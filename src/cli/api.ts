@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AnswerTo, ApiCall, RequestTo } from "../../functions/api/calls.ts";
 import { Failure } from "./failure.ts";
+import { terminalLanguage } from "./told-reason.ts";
 
 /** The service refused a request. */
 export class Refused extends Failure {
@@ -99,7 +100,11 @@ export class Api {
     read: (response: Response) => Promise<Answer>,
   ): Promise<Answer> {
     const { method, url, content } = addressed(this.url, name, request);
-    const headers: Record<string, string> = { authorization: `Bearer ${this.#token}`, accept: "application/json" };
+    const headers: Record<string, string> = {
+      authorization: `Bearer ${this.#token}`,
+      accept: "application/json",
+      "accept-language": terminalLanguage(),
+    };
     if (content) headers["content-type"] = content.type;
     for (let attempt = 1; ; attempt++) {
       let wait = Math.min(LONGEST_WAIT_MS, 250 * 2 ** attempt * (0.75 + Math.random() / 2));

@@ -3,6 +3,7 @@ import type { AnswerTo } from "../../functions/api/calls.ts";
 import { isMailed, type Mailing, mailingReason } from "../core/posts/mailing.ts";
 import type { Site } from "../core/site.ts";
 import { printable } from "./printable.ts";
+import { toldReason } from "./told-reason.ts";
 
 /** Whether a post is emailed, as the service reports it. */
 export type MailingResult = AnswerTo<"GET /api/v1/mailing/{key}">["mailing"];
@@ -14,7 +15,12 @@ export interface PostMailing extends MailingResult {
 /** Computes the same without a service. */
 export function mailingResult(mailing: Mailing, { newsletter }: Pick<Site, "newsletter">): MailingResult {
   const at = "until" in mailing ? new Date(mailing.until).toISOString() : null;
-  return { state: mailing.state, mailed: isMailed(mailing), at, reason: mailingReason(mailing, newsletter) };
+  return {
+    state: mailing.state,
+    mailed: isMailed(mailing),
+    at,
+    reason: toldReason(mailingReason(mailing, newsletter)),
+  };
 }
 
 /** Posts listed of those that will be emailed, and of those that are too old. */
@@ -29,7 +35,7 @@ export function printMailings(posts: PostMailing[]): void {
     [old, "yellow"],
   ] as const) {
     for (const { key, reason } of some.slice(0, NAMED_MAX))
-      console.log(`  ${styleText(colour, printable(key))}: ${printable(reason)}`);
+      console.log(`  ${styleText(colour, printable(key))}: ${printable(reason.detail)}`);
     if (some.length > NAMED_MAX) console.log(`  … and ${some.length - NAMED_MAX} more; --json lists all.`);
   }
   if (old.length > 0) console.log("  `gazette mail <post>` emails one anyway.");

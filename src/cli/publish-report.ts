@@ -1,15 +1,17 @@
 import { styleText } from "node:util";
+import { reason as coreReason } from "../core/reason.ts";
 import { EXIT, type Exit } from "./failure.ts";
 import type { SkippedFile } from "./folder.ts";
 import { type PostMailing, printMailings } from "./mailing-report.ts";
 import { printable } from "./printable.ts";
 import type { ObjectResult } from "./publishing-api.ts";
+import { type ToldReason, toldReason } from "./told-reason.ts";
 import type { FailedFile } from "./upload.ts";
 
 export interface QuarantinedFile {
   key: string;
   line?: number | null | undefined;
-  reason: string;
+  reason: ToldReason;
 }
 
 /** Result of a publish, printed as is by `--json`. */
@@ -49,7 +51,7 @@ export function emptyReport(): PublishReport {
 export function count(report: PublishReport, { key, outcome, line, reason, mailing }: ObjectResult): void {
   if (mailing && (outcome === "published" || outcome === "updated")) report.mailing.push({ key, ...mailing });
   if (outcome === "quarantined") {
-    report.quarantined.push({ key, line: line ?? null, reason: reason ?? "The service gave no reason." });
+    report.quarantined.push({ key, line: line ?? null, reason: reason ?? toldReason(coreReason("no-reason-given")) });
   } else if (outcome === "draft") report.drafts++;
   // Batches of ours are so short that the service leaves none of them to its queue.
   else if (outcome !== "queued") report[outcome]++;
@@ -80,7 +82,7 @@ export function printReport(report: PublishReport): void {
 
 /** Formats `posts/hello.md:3: reason`, as compilers do. */
 export function quarantineLine({ key, line, reason }: QuarantinedFile): string {
-  return `${styleText("yellow", printable(line ? `${key}:${line}` : key))}: ${printable(reason)}`;
+  return `${styleText("yellow", printable(line ? `${key}:${line}` : key))}: ${printable(reason.detail)}`;
 }
 
 export function printFailed(failed: FailedFile[]): void {

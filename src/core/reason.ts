@@ -36,5 +36,8 @@ export function reason<Code extends ReasonCode>(
   return { code, values: values ?? {} } as Reason<Code>;
 }
 
+/** What somebody else said, in their words. */
+export const said = (words: string): Reason => reason("said", { words });
+
 /** The kinds of a reason's values by their names. */
 export const kindsOf = (code: ReasonCode): Record<string, ValueKind> => REASON_CODES[code];

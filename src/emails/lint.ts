@@ -1,5 +1,5 @@
 import type { Email } from "../core/newsletter/email.ts";
-import { say } from "../core/reasons/reason.ts";
+import { type Reason, reason } from "../core/reason.ts";
 import { UnwritableEmail, writeMime } from "./mime.ts";
 
 /** Gmail clips HTML beyond 102 KB. */
@@ -12,8 +12,8 @@ const SUBJECT_MAX = 150;
 /** RFC 2047 §2. */
 const ENCODED_WORD_MAX = 75;
 
-/** Returns what is wrong with an email, one sentence per problem. */
-export function lint(email: Email, mimeBytes?: Uint8Array): string[] {
+/** Returns what is wrong with an email. */
+export function lint(email: Email, mimeBytes?: Uint8Array): Reason[] {
   return [
     ...mimeProblems(email, mimeBytes),
     ...headerProblems(email),
@@ -24,36 +24,36 @@ export function lint(email: Email, mimeBytes?: Uint8Array): string[] {
   ];
 }
 
-function mimeProblems(email: Email, given: Uint8Array | undefined): string[] {
+function mimeProblems(email: Email, given: Uint8Array | undefined): Reason[] {
   let mime: string;
   try {
     mime = new TextDecoder("latin1").decode(given ?? writeMime(email));
   } catch (error) {
-    if (error instanceof UnwritableEmail) return [say("email-unwritable", { words: error.message })];
+    if (error instanceof UnwritableEmail) return [reason("email-unwritable", { words: error.message })];
     throw error;
   }
-  const problems: string[] = [];
+  const problems: Reason[] = [];
   const lines = mime.split("\r\n");
-  if (lines.some((line) => /[\r\n]/.test(line))) problems.push(say("email-line-end"));
-  if (lines.some((line) => line.length > LINE_MAX)) problems.push(say("email-line-long", { most: LINE_MAX }));
-  if (/[^\x00-\x7f]/.test(mime)) problems.push(say("email-not-ascii"));
+  if (lines.some((line) => /[\r\n]/.test(line))) problems.push(reason("email-line-end"));
+  if (lines.some((line) => line.length > LINE_MAX)) problems.push(reason("email-line-long", { most: LINE_MAX }));
+  if (/[^\x00-\x7f]/.test(mime)) problems.push(reason("email-not-ascii"));
   const header = lines.slice(0, lines.indexOf(""));
-  if (header.some((line) => /[ \t]$/.test(line))) problems.push(say("email-header-space"));
+  if (header.some((line) => /[ \t]$/.test(line))) problems.push(reason("email-header-space"));
   for (const [word, base64 = ""] of header.join("\n").matchAll(/=\?utf-8\?b\?([^?]*)\?=/gi)) {
-    if (word.length > ENCODED_WORD_MAX) problems.push(say("email-word-long", { most: ENCODED_WORD_MAX }));
-    if (!isWholeText(base64)) problems.push(say("email-word-split"));
+    if (word.length > ENCODED_WORD_MAX) problems.push(reason("email-word-long", { most: ENCODED_WORD_MAX }));
+    if (!isWholeText(base64)) problems.push(reason("email-word-split"));
   }
   const names = header.map((line) => /^([^\s:]+):/.exec(line)?.[1]?.toLowerCase()).filter((name) => name !== undefined);
   for (const name of new Set(names.filter((name, at) => names.indexOf(name) !== at)))
-    problems.push(say("email-header-twice", { name }));
+    problems.push(reason("email-header-twice", { name }));
   const unsubscribe = header.findIndex((line) => /^list-unsubscribe:/i.test(line));
-  if (unsubscribe >= 0 && /^[ \t]/.test(header[unsubscribe + 1] ?? "")) problems.push(say("email-header-folded"));
+  if (unsubscribe >= 0 && /^[ \t]/.test(header[unsubscribe + 1] ?? "")) problems.push(reason("email-header-folded"));
   const text = mime.search(/^content-type: text\/plain/im);
   const html = mime.search(/^content-type: text\/html/im);
-  if (text < 0 || html < 0 || html < text) problems.push(say("email-parts"));
+  if (text < 0 || html < 0 || html < text) problems.push(reason("email-parts"));
   const boundary = /boundary="([^"]+)"/.exec(header.join(""))?.[1];
   const borders = lines.filter((line) => line.replace(/--$/, "") === `--${boundary}`);
-  if (borders.length !== 3) problems.push(say("email-boundary"));
+  if (borders.length !== 3) problems.push(reason("email-boundary"));
   return problems;
 }
 
@@ -66,16 +66,16 @@ function isWholeText(base64: string): boolean {
   }
 }
 
-function headerProblems({ headers, tags }: Email): string[] {
-  const problems: string[] = [];
+function headerProblems({ headers, tags }: Email): Reason[] {
+  const problems: Reason[] = [];
   const value = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
   if (tags.kind === "issue")
     for (const name of ISSUE_HEADERS)
-      if (!value.get(name.toLowerCase())?.trim()) problems.push(say("email-header-missing", { name }));
-  if (!value.get("auto-submitted")?.trim()) problems.push(say("email-header-missing", { name: "Auto-Submitted" }));
-  const form = (name: string, shape: RegExp, reason: "email-list-id" | "email-list-archive" | "email-feedback-id") => {
+      if (!value.get(name.toLowerCase())?.trim()) problems.push(reason("email-header-missing", { name }));
+  if (!value.get("auto-submitted")?.trim()) problems.push(reason("email-header-missing", { name: "Auto-Submitted" }));
+  const form = (name: string, shape: RegExp, code: "email-list-id" | "email-list-archive" | "email-feedback-id") => {
     const given = value.get(name.toLowerCase());
-    if (given?.trim() && !shape.test(given)) problems.push(say(reason));
+    if (given?.trim() && !shape.test(given)) problems.push(reason(code));
   };
   form("List-Id", /(^| )<[a-z0-9-]+(\.[a-z0-9-]+)+>$/i, "email-list-id");
   form("List-Archive", /^<https?:\/\/[^<>\s]+>$/, "email-list-archive");
@@ -84,45 +84,47 @@ function headerProblems({ headers, tags }: Email): string[] {
   if (unsubscribe !== undefined) {
     const url = URL.parse(/^<([^<>\s]+)>$/.exec(unsubscribe)?.[1] ?? "");
     const local = url?.protocol === "http:" && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname);
-    if (url?.protocol !== "https:" && !local) problems.push(say("email-unsubscribe"));
-    if (value.get("list-unsubscribe-post") !== "List-Unsubscribe=One-Click") problems.push(say("email-one-click"));
+    if (url?.protocol !== "https:" && !local) problems.push(reason("email-unsubscribe"));
+    if (value.get("list-unsubscribe-post") !== "List-Unsubscribe=One-Click") problems.push(reason("email-one-click"));
   }
   return problems;
 }
 
-function textProblems({ subject, text, html, shared }: Email): string[] {
-  const problems: string[] = [];
-  if ([...subject].length > SUBJECT_MAX) problems.push(say("email-subject-long", { most: SUBJECT_MAX }));
-  if (shared && !(text.startsWith(shared.text) && html.startsWith(shared.html))) problems.push(say("email-not-shared"));
-  if (subject.trim() === "") problems.push(say("email-subject-empty"));
-  if (text.trim() === "") problems.push(say("email-text-empty"));
+function textProblems({ subject, text, html, shared }: Email): Reason[] {
+  const problems: Reason[] = [];
+  if ([...subject].length > SUBJECT_MAX) problems.push(reason("email-subject-long", { most: SUBJECT_MAX }));
+  if (shared && !(text.startsWith(shared.text) && html.startsWith(shared.html)))
+    problems.push(reason("email-not-shared"));
+  if (subject.trim() === "") problems.push(reason("email-subject-empty"));
+  if (text.trim() === "") problems.push(reason("email-text-empty"));
   return problems;
 }
 
-function htmlProblems(html: string): string[] {
-  const problems: string[] = [];
+function htmlProblems(html: string): Reason[] {
+  const problems: Reason[] = [];
   if (new TextEncoder().encode(html).length >= HTML_MAX)
-    problems.push(say("email-html-large", { most: HTML_MAX / 1000 }));
+    problems.push(reason("email-html-large", { most: HTML_MAX / 1000 }));
   const problem = languageProblem(html);
   if (problem) problems.push(problem);
   for (const { name, attributes } of tags(html)) {
     if (name === "script" || [...attributes.keys()].some((attribute) => attribute.startsWith("on")))
-      problems.push(say("email-script"));
-    if (["form", "input", "button", "select", "textarea"].includes(name)) problems.push(say("email-form"));
-    if (name === "img" && !attributes.has("alt")) problems.push(say("email-alt"));
-    if (name === "img" && isInvisible(attributes)) problems.push(say("email-pixel"));
+      problems.push(reason("email-script"));
+    if (["form", "input", "button", "select", "textarea"].includes(name)) problems.push(reason("email-form"));
+    if (name === "img" && !attributes.has("alt")) problems.push(reason("email-alt"));
+    if (name === "img" && isInvisible(attributes)) problems.push(reason("email-pixel"));
     for (const attribute of ["href", "src", "background"]) {
       const url = attributes.get(attribute);
-      if (url !== undefined && !/^(https?:\/\/[^/]|mailto:|tel:)/i.test(url)) problems.push(say("email-link", { url }));
+      if (url !== undefined && !/^(https?:\/\/[^/]|mailto:|tel:)/i.test(url))
+        problems.push(reason("email-link", { url }));
     }
   }
   return problems;
 }
 
-function languageProblem(html: string): string | undefined {
+function languageProblem(html: string): Reason | undefined {
   for (const { name, attributes } of tags(html))
     if (name === "html" && attributes.get("lang") && attributes.get("dir")) return undefined;
-  return say("email-language");
+  return reason("email-language");
 }
 
 function isInvisible(attributes: Map<string, string>): boolean {
@@ -133,14 +135,14 @@ function isInvisible(attributes: Map<string, string>): boolean {
   );
 }
 
-function footerProblems({ html, text, headers, tags: { kind } }: Email): string[] {
-  const problems: string[] = [];
+function footerProblems({ html, text, headers, tags: { kind } }: Email): Reason[] {
+  const problems: Reason[] = [];
   const postal = /<address[^>]*>(.*?)<\/address>/is.exec(html)?.[1] ?? "";
   const lines = postal
     .split(/<br\s*\/?>/i)
     .map((line) => plain(line).trim())
     .filter((line) => line !== "");
-  if (lines.length === 0 || !lines.every((line) => text.includes(line))) problems.push(say("email-postal-address"));
+  if (lines.length === 0 || !lines.every((line) => text.includes(line))) problems.push(reason("email-postal-address"));
 
   const unsubscribe = /<([^<>]+)>/.exec(headers["List-Unsubscribe"] ?? "")?.[1];
   if (unsubscribe === undefined && kind !== "issue") return problems;
@@ -148,8 +150,8 @@ function footerProblems({ html, text, headers, tags: { kind } }: Email): string[
   const inHtml = [...anchors].some(
     ([, href = "", label = ""]) => plain(href) === unsubscribe && plain(label).trim() !== "",
   );
-  if (unsubscribe === undefined || !inHtml) problems.push(say("email-html-link"));
-  if (unsubscribe === undefined || !text.includes(unsubscribe)) problems.push(say("email-text-link"));
+  if (unsubscribe === undefined || !inHtml) problems.push(reason("email-html-link"));
+  if (unsubscribe === undefined || !text.includes(unsubscribe)) problems.push(reason("email-text-link"));
   return problems;
 }
 
@@ -157,7 +159,7 @@ function footerProblems({ html, text, headers, tags: { kind } }: Email): string[
  * Finds values that were forgotten and show as `undefined`. In an issue only our own text is checked: a post about
  * JavaScript must not stop it.
  */
-function leftoverProblems({ subject, html, text, headers, tags: { kind } }: Email): string[] {
+function leftoverProblems({ subject, html, text, headers, tags: { kind } }: Email): Reason[] {
   const leftover = /\bundefined\b|\[object /;
   const issue = kind === "issue";
   const posts = issue ? (/<main[ >].*<\/main>/is.exec(html)?.[0] ?? "") : "";
@@ -170,7 +172,7 @@ function leftoverProblems({ subject, html, text, headers, tags: { kind } }: Emai
   };
   return Object.entries(ours)
     .filter(([, value]) => leftover.test(value))
-    .map(([where]) => say("email-value-missing", { where }));
+    .map(([where]) => reason("email-value-missing", { where }));
 }
 
 function* tags(html: string): Generator<{ name: string; attributes: Map<string, string> }> {

@@ -1,7 +1,19 @@
+import { alerts } from "./en/alerts.ts";
 import { desk } from "./en/desk.ts";
 import { emails } from "./en/emails.ts";
 import { feeds } from "./en/feeds.ts";
 import { pages } from "./en/pages.ts";
 import { reasons } from "./en/reasons.ts";
 
-export const en = { name: "English", tag: "en", comma: ", ", sentenceSpace: " ", desk, emails, feeds, pages, reasons };
+export const en = {
+  name: "English",
+  tag: "en",
+  comma: ", ",
+  sentenceSpace: " ",
+  alerts,
+  desk,
+  emails,
+  feeds,
+  pages,
+  reasons,
+};

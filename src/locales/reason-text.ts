@@ -2,6 +2,7 @@ import type { IssueState } from "../core/newsletter/issue.ts";
 import { kindsOf, type Reason } from "../core/reason.ts";
 import type { ValueKind } from "../core/reason-codes.ts";
 import type { SubscriberState } from "../core/subscribers/subscriber.ts";
+import { wallTime } from "../core/wall-clock.ts";
 import type { Locale } from "./index.ts";
 
 /** Writes a time as its reader's clock shows it. */
@@ -9,6 +10,11 @@ type Clock = (at: number) => string;
 
 /** Formats as `2026-11-27 08:00 UTC`, where the time zone is unknown. */
 const utc: Clock = (at) => `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+
+/** Returns the clock of a site, with the date. */
+export function siteClock({ pages }: Locale, timeZone: string): Clock {
+  return (at) => pages.dateAndTime(wallTime(at, timeZone));
+}
 
 /** A part of a text. Quoted texts are marked, because they stay in their language. */
 export interface Piece {

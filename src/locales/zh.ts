@@ -1,4 +1,5 @@
 import type { Locale } from "./index.ts";
+import { alerts } from "./zh/alerts.ts";
 import { desk } from "./zh/desk.ts";
 import { emails } from "./zh/emails.ts";
 import { feeds } from "./zh/feeds.ts";
@@ -10,6 +11,7 @@ export const zh: Locale = {
   tag: "zh-CN",
   comma: "、",
   sentenceSpace: "",
+  alerts,
   desk,
   emails,
   feeds,

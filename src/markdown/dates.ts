@@ -1,7 +1,7 @@
-import { say } from "../core/reasons/reason.ts";
+import { type Reason, reason } from "../core/reason.ts";
 import { instantOf } from "../core/wall-clock.ts";
 
-export type DateReading = { at: number } | { reason: string };
+export type DateReading = { at: number } | { reason: Reason };
 
 const EARLIEST = Date.UTC(1990, 0, 1);
 const LATEST = Date.UTC(2200, 0, 1);
@@ -28,7 +28,7 @@ export function readDate(source: string, timeZone: string): DateReading {
   const asUtc = Date.UTC(year, month - 1, date, hour, minute, second);
   const real = new Date(asUtc);
   if (real.getUTCMonth() !== month - 1 || real.getUTCDate() !== date || hour > 23 || minute > 59 || second > 59) {
-    return { reason: say("date-impossible", { date: shown(text) }) };
+    return { reason: reason("date-impossible", { date: shown(text) }) };
   }
   const milliseconds = Number((time?.[4] ?? "").padEnd(3, "0").slice(0, 3));
   if (zone === "")
@@ -37,7 +37,7 @@ export function readDate(source: string, timeZone: string): DateReading {
   if (offset !== undefined) return plausible(asUtc - offset + milliseconds);
   if (/^[a-z]{2,5}$/i.test(zone)) {
     return {
-      reason: say("date-zone-unclear", { zone, date: shown(text) }),
+      reason: reason("date-zone-unclear", { zone, date: shown(text) }),
     };
   }
   return { reason: unreadable(text) };
@@ -65,12 +65,12 @@ function readOffset(zone: string): number | undefined {
 function plausible(at: number): DateReading {
   if (at >= EARLIEST && at < LATEST) return { at };
   const day = new Date(at).toISOString().slice(0, 10);
-  return { reason: say("date-absurd", { day }) };
+  return { reason: reason("date-absurd", { day }) };
 }
 
-function unreadable(text: string): string {
-  if (/^[+-]\d{1,2}:?\d{2}$/.test(text)) return say("date-only-zone", { zone: text });
-  return say("date-unreadable", { date: shown(text) });
+function unreadable(text: string): Reason {
+  if (/^[+-]\d{1,2}:?\d{2}$/.test(text)) return reason("date-only-zone", { zone: text });
+  return reason("date-unreadable", { date: shown(text) });
 }
 
 function shown(text: string): string {

@@ -1,6 +1,6 @@
 import matter from "gray-matter";
 import type { Problem } from "../core/posts/post.ts";
-import { say } from "../core/reasons/reason.ts";
+import { type Reason, reason } from "../core/reason.ts";
 import { clean } from "./characters.ts";
 import { Irreparable, protectText, repair } from "./repair.ts";
 import { readYaml, YamlFault, type YamlValue } from "./yaml.ts";
@@ -20,7 +20,7 @@ export const CLOSING = /^(?:---|\.\.\.)[ \t]*$/m;
 
 export function readFrontMatter(text: string): FrontMatter {
   if (/^\+\+\+[ \t]*\n/.test(text)) {
-    return problem(1, say("matter-toml"));
+    return problem(1, reason("matter-toml"));
   }
   const opening = OPENING.exec(text);
   const language = opening?.[1]?.toLowerCase() ?? "";
@@ -29,19 +29,19 @@ export function readFrontMatter(text: string): FrontMatter {
   const rest = text.slice(start);
   const closing = CLOSING.exec(rest);
   if (!closing) {
-    return language === "" && /^[\w-]+[ \t]*:/.test(rest) ? problem(1, say("matter-open")) : "none";
+    return language === "" && /^[\w-]+[ \t]*:/.test(rest) ? problem(1, reason("matter-open")) : "none";
   }
   if (language !== "" && language !== "yaml" && language !== "yml") {
-    return problem(1, say("matter-other-language", { language: String(opening[1]?.slice(0, 20)) }));
+    return problem(1, reason("matter-other-language", { language: String(opening[1]?.slice(0, 20)) }));
   }
   const header = clean(rest.slice(0, closing.index));
   const body = rest.slice(closing.index + closing[0].length).replace(/^\n/, "");
   if (header.length > MAX_LENGTH || BLANK_LINES.test(header)) {
-    return problem(2, say("matter-too-long"));
+    return problem(2, reason("matter-too-long"));
   }
   const fenceInside = /^---/m.exec(header);
   if (fenceInside) {
-    return problem(lineAt(header, fenceInside.index), say("matter-fence-inside"));
+    return problem(lineAt(header, fenceInside.index), reason("matter-fence-inside"));
   }
   return fieldsOf(header, body);
 }
@@ -56,7 +56,7 @@ function fieldsOf(header: string, body: string): FrontMatter {
     throw error;
   }
   if (typeof data !== "object" || data === null || Array.isArray(data)) {
-    return problem(2, say("matter-no-list"));
+    return problem(2, reason("matter-no-list"));
   }
   const fields: Fields = new Map();
   for (const [key, value] of Object.entries(data as Record<string, YamlValue>)) {
@@ -93,25 +93,25 @@ export function plainHeader(text: string): { header: string; data: object } {
 
 function asObject(value: YamlValue): object {
   if (value === null) return {};
-  if (typeof value === "string") throw new YamlFault(say("yaml-no-key"), 1);
+  if (typeof value === "string") throw new YamlFault(reason("yaml-no-key"), 1);
   return value;
 }
 
 function refuse(): never {
-  throw new YamlFault(say("yaml-only"), 1);
+  throw new YamlFault(reason("yaml-only"), 1);
 }
 
 const engines = { yaml: readHeader, json: refuse, javascript: refuse, coffee: refuse, toml: refuse };
 
-function explain(fault: Error): string {
-  if (fault instanceof Irreparable) return fault.message;
-  return say("matter-not-yaml", { words: fault.message });
+function explain(fault: YamlFault | Irreparable): Reason {
+  if (fault instanceof Irreparable) return fault.reason;
+  return reason("matter-not-yaml", { why: fault.reason });
 }
 
 function lineAt(header: string, index: number): number {
   return header.slice(0, index).split("\n").length + 1;
 }
 
-function problem(line: number, reason: string): { problem: Problem } {
+function problem(line: number, reason: Reason): { problem: Problem } {
   return { problem: { line, reason } };
 }

@@ -1,6 +1,6 @@
 import type { Post, Problem, Reading } from "../core/posts/post.ts";
 import { postPath } from "../core/posts/post-page.ts";
-import { say } from "../core/reasons/reason.ts";
+import { type Reason, reason } from "../core/reason.ts";
 import type { Site } from "../core/site.ts";
 import { instantOf, wallTime } from "../core/wall-clock.ts";
 import { decode, oneLine } from "./characters.ts";
@@ -27,16 +27,16 @@ export function readPost(file: { key: string; bytes: Uint8Array }, site: Site): 
   try {
     return read(file, site);
   } catch (error) {
-    return quarantined(say("post-faults", { words: String(error).slice(0, 200) }));
+    return quarantined(reason("post-faults", { words: String(error).slice(0, 200) }));
   }
 }
 
 function read({ key, bytes }: { key: string; bytes: Uint8Array }, site: Site): Reading {
   if (bytes.length > MAX_BYTES) {
-    return quarantined(say("post-too-large"));
+    return quarantined(reason("post-too-large"));
   }
   const decoded = decode(bytes);
-  if ("line" in decoded) return quarantined(say("post-not-utf8"), decoded.line);
+  if ("line" in decoded) return quarantined(reason("post-not-utf8"), decoded.line);
   const matter = readFrontMatter(decoded.text);
   if (matter === "none") return { state: "ignored" };
   if (isDraftKey(key)) return { state: "draft" };
@@ -64,11 +64,11 @@ function readPublished(
 
   const contentHtml = render(body, place);
   if (contentHtml.length > MAX_HTML_BYTES / 3 && new TextEncoder().encode(contentHtml).length > MAX_HTML_BYTES) {
-    return quarantined(say("post-too-long"));
+    return quarantined(reason("post-too-long"));
   }
   const title =
     text(fields, "title") ?? firstHeading(contentHtml) ?? cut(plainTextStart(contentHtml, 200), TITLE_GRAPHEMES);
-  if (title === "") return quarantined(say("post-without-title"));
+  if (title === "") return quarantined(reason("post-without-title"));
 
   const post: Post = {
     key,
@@ -116,22 +116,22 @@ function publishedAt(
   fields: Fields,
   { date }: FileName,
   timeZone: string,
-): { at: number } | { reason: string; field?: string } {
+): { at: number } | { reason: Reason; field?: string } {
   for (const field of ["date", "publishdate", "pubdate"]) {
     const value = fields.get(field);
     if (value === undefined || value === null || value === "") continue;
-    const reading = typeof value === "string" ? readDate(value, timeZone) : { reason: say("date-not-text") };
+    const reading = typeof value === "string" ? readDate(value, timeZone) : { reason: reason("date-not-text") };
     return "at" in reading ? reading : { ...reading, field };
   }
   if (date) return plausibleDay(date, timeZone);
   return {
-    reason: say("post-without-date"),
+    reason: reason("post-without-date"),
   };
 }
 
 function plausibleDay(date: { year: number; month: number; day: number }, timeZone: string) {
   if (date.year < 1990 || date.year >= 2200) {
-    return { reason: say("date-of-name-absurd", { year: date.year }) };
+    return { reason: reason("date-of-name-absurd", { year: date.year }) };
   }
   return { at: instantOf({ ...date, hour: 0, minute: 0, second: 0 }, timeZone) };
 }
@@ -164,6 +164,6 @@ function fieldLine(source: string, field: string): number | undefined {
   return index === -1 ? undefined : index + 1;
 }
 
-function quarantined(reason: string, line?: number): { state: "quarantined"; problem: Problem } {
+function quarantined(reason: Reason, line?: number): { state: "quarantined"; problem: Problem } {
   return { state: "quarantined", problem: { line, reason } };
 }

@@ -2,7 +2,7 @@ import { FEED_LIMIT_MAX } from "../core/feeds/feed.ts";
 import { labelId } from "../core/posts/category.ts";
 import type { CategorySettings } from "../core/posts/category-settings.ts";
 import type { Problem } from "../core/posts/post.ts";
-import { say } from "../core/reasons/reason.ts";
+import { type Reason, reason } from "../core/reason.ts";
 import { defaultSite, type Site } from "../core/site.ts";
 import { timeZoneNamed } from "../core/wall-clock.ts";
 import { clean, decode, oneLine } from "./characters.ts";
@@ -12,7 +12,7 @@ import { readYaml, YamlFault, type YamlValue } from "./yaml.ts";
 const DEFAULTS = defaultSite(new URL("https://site.invalid/"));
 
 /** Reads a value, or says what would be valid. */
-type Read<Value> = (value: YamlValue) => { value: Value } | { expected: string };
+type Read<Value> = (value: YamlValue) => { value: Value } | { expected: Reason };
 
 /** How one key of `site.yaml` is read and stored. */
 interface Setting {
@@ -93,17 +93,17 @@ const TOP_KEYS = [...new Set([...Object.keys(SETTINGS).map((path) => path.split(
 /** Reads `site.yaml`. Reports every wrong setting at once. Returns only keys that are present. */
 export function readSite(bytes: Uint8Array): { settings: Partial<Site> } | { problem: Problem } {
   const decoded = decode(bytes);
-  if ("line" in decoded) return { problem: { line: decoded.line, reason: say("site-not-utf8") } };
+  if ("line" in decoded) return { problem: { line: decoded.line, reason: reason("site-not-utf8") } };
   const source = clean(decoded.text);
   let data: YamlValue;
   try {
     data = readYaml(source);
   } catch (error) {
     if (!(error instanceof YamlFault)) throw error;
-    return { problem: { line: error.line, reason: say("site-not-yaml", { words: error.message }) } };
+    return { problem: { line: error.line, reason: reason("site-not-yaml", { why: error.reason }) } };
   }
   if (data === null || data === undefined) return { settings: {} };
-  if (!isMap(data)) return { problem: { line: 1, reason: say("site-no-list") } };
+  if (!isMap(data)) return { problem: { line: 1, reason: reason("site-no-list") } };
   return readSettings(data, source);
 }
 
@@ -112,18 +112,22 @@ function readSettings(
   source: string,
 ): { settings: Partial<Site> } | { problem: Problem } {
   const settings: Partial<Site> = {};
-  const wrong: { path: string; reason: string }[] = [];
+  const wrong: { path: string; reason: Reason }[] = [];
   const readOne = (path: string, value: YamlValue, known: string[]) => {
     const found = Object.hasOwn(SETTINGS, path) ? SETTINGS[path] : undefined;
     if (!found) {
-      wrong.push({ path, reason: say("setting-unknown", { path, known: known.join(", ") }) });
+      wrong.push({ path, reason: reason("setting-unknown", { path, known }) });
     } else if (value !== null) {
       const answer = found.read(value);
       if ("value" in answer) found.store(settings, answer.value as never);
       else
         wrong.push({
           path,
-          reason: say("setting-wrong", { path, expected: answer.expected, given: JSON.stringify(value).slice(0, 60) }),
+          reason: reason("setting-wrong", {
+            path,
+            expected: answer.expected,
+            given: JSON.stringify(value).slice(0, 60),
+          }),
         });
     }
   };
@@ -139,7 +143,7 @@ function readSettings(
       }
     } else if (key === "feeds" || key === "newsletter" || key === "withdraw_guard") {
       const known = Object.keys(SETTINGS).filter((path) => path.startsWith(`${key}.`));
-      if (!isMap(value)) wrong.push({ path: key, reason: say("setting-no-map", { key, known: known.join(", ") }) });
+      if (!isMap(value)) wrong.push({ path: key, reason: reason("setting-no-map", { key, known }) });
       else for (const [name, inner] of Object.entries(value)) readOne(`${key}.${name}`, inner, known);
     } else {
       readOne(key, value, TOP_KEYS);
@@ -147,7 +151,13 @@ function readSettings(
   }
   const [first] = wrong;
   if (!first) return { settings };
-  return { problem: { line: lineOf(first.path, source), reason: wrong.map(({ reason }) => reason).join(" ") } };
+  return { problem: { line: lineOf(first.path, source), reason: oneOrAll(wrong.map(({ reason }) => reason)) } };
+}
+
+/** Returns a single reason as it is, several as one. */
+function oneOrAll(problems: Reason[]): Reason {
+  const [first, ...others] = problems;
+  return first && others.length === 0 ? first : reason("site-settings-wrong", { problems });
 }
 
 function feedsOf(site: Partial<Site>): Site["feeds"] {
@@ -166,38 +176,38 @@ function newsletterOf(site: Partial<Site>): Site["newsletter"] {
 }
 
 /** Reads categories. Each value is a title, or a map with a `title` and the names to merge. */
-function readCategories(value: YamlValue): { categories: CategorySettings } | { problems: string[] } {
-  if (!isMap(value)) return { problems: [say("categories-no-map")] };
+function readCategories(value: YamlValue): { categories: CategorySettings } | { problems: Reason[] } {
+  if (!isMap(value)) return { problems: [reason("categories-no-map")] };
   const titles: [string, string][] = [];
   const merges = new Map<string, string>();
   const kept = new Set<string>();
-  const problems: string[] = [];
+  const problems: Reason[] = [];
   for (const [name, entry] of Object.entries(value)) {
     const id = labelId(name);
     const category = typeof entry === "string" ? { title: entry } : entry;
-    if (id === "" || !isMap(category)) return { problems: [say("categories-no-map")] };
+    if (id === "" || !isMap(category)) return { problems: [reason("categories-no-map")] };
     const { title, merge = [], ...others } = category;
     const names = typeof merge === "string" ? [merge] : merge;
     const [other] = Object.keys(others);
-    if (other !== undefined) problems.push(say("categories-unknown-key", { name, key: other }));
+    if (other !== undefined) problems.push(reason("categories-unknown-key", { name, key: other }));
     if (title !== undefined) {
-      if (typeof title !== "string" || oneLine(title) === "") return { problems: [say("categories-no-map")] };
+      if (typeof title !== "string" || oneLine(title) === "") return { problems: [reason("categories-no-map")] };
       titles.push([id, oneLine(title)]);
     }
     if (!Array.isArray(names) || !names.every((other) => typeof other === "string" && labelId(other) !== "")) {
-      problems.push(say("categories-no-names", { name }));
+      problems.push(reason("categories-no-names", { name }));
       continue;
     }
     for (const other of names.map((other) => labelId(String(other)))) {
       const twice = merges.get(other);
-      if (other === id) problems.push(say("categories-itself", { name }));
+      if (other === id) problems.push(reason("categories-itself", { name }));
       else if (twice !== undefined && twice !== id)
-        problems.push(say("categories-twice", { name: other, one: twice, other: id }));
+        problems.push(reason("categories-twice", { name: other, one: twice, other: id }));
       else merges.set(other, id);
       kept.add(id);
     }
   }
-  for (const [id, into] of merges) if (kept.has(id)) problems.push(say("categories-chain", { name: id, into }));
+  for (const [id, into] of merges) if (kept.has(id)) problems.push(reason("categories-chain", { name: id, into }));
   if (problems.length > 0) return { problems };
   return { categories: { titles: Object.fromEntries(titles), merges: Object.fromEntries(merges) } };
 }
@@ -205,35 +215,35 @@ function readCategories(value: YamlValue): { categories: CategorySettings } | { 
 function words(value: YamlValue): ReturnType<Read<string>> {
   return typeof value === "string" && oneLine(value) !== ""
     ? { value: oneLine(value) }
-    : { expected: say("expects-text") };
+    : { expected: reason("expects-text") };
 }
 
 function language(value: YamlValue): ReturnType<Read<string>> {
   const tag = typeof value === "string" ? readLanguage(value) : undefined;
-  return tag ? { value: tag } : { expected: say("expects-language") };
+  return tag ? { value: tag } : { expected: reason("expects-language") };
 }
 
 function timeZone(value: YamlValue): ReturnType<Read<string>> {
   const zone = typeof value === "string" ? timeZoneNamed(value) : undefined;
-  return zone ? { value: zone } : { expected: say("expects-time-zone") };
+  return zone ? { value: zone } : { expected: reason("expects-time-zone") };
 }
 
 function webAddress(value: YamlValue): ReturnType<Read<URL>> {
   const url = typeof value === "string" ? URL.parse(value) : null;
-  return url && /^https?:$/.test(url.protocol) ? { value: url } : { expected: say("expects-address") };
+  return url && /^https?:$/.test(url.protocol) ? { value: url } : { expected: reason("expects-address") };
 }
 
 function oneOf<Name extends string>(...names: Name[]): Read<Name> {
   return (value) => {
     const name = names.find((candidate) => candidate === value);
-    return name === undefined ? { expected: names.join(" or ") } : { value: name };
+    return name === undefined ? { expected: reason("expects-one-of", { names }) } : { value: name };
   };
 }
 
 function whole(from: number, to: number): Read<number> {
   return (value) => {
     const number = typeof value === "string" && /^\d{1,6}$/.test(value) ? Number(value) : -1;
-    return number >= from && number <= to ? { value: number } : { expected: say("expects-number", { from, to }) };
+    return number >= from && number <= to ? { value: number } : { expected: reason("expects-number", { from, to }) };
   };
 }
 
@@ -242,7 +252,7 @@ const UNITS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86
 function duration(value: YamlValue): ReturnType<Read<number>> {
   const [, number, unit] = (typeof value === "string" && /^(\d{1,6})\s*([smhdw])$/.exec(value.trim())) || [];
   if (value === "0") return { value: 0 };
-  if (unit === undefined) return { expected: say("expects-duration") };
+  if (unit === undefined) return { expected: reason("expects-duration") };
   return { value: Number(number) * (UNITS[unit] ?? 0) };
 }
 
@@ -252,7 +262,7 @@ const DAYS_MIN = 3;
 function days(value: YamlValue): ReturnType<Read<number>> {
   const reading = duration(value);
   if ("value" in reading && reading.value >= DAYS_MIN * (UNITS.d ?? 0)) return reading;
-  return { expected: say("expects-days", { days: DAYS_MIN }) };
+  return { expected: reason("expects-days", { days: DAYS_MIN }) };
 }
 
 function isMap(value: YamlValue): value is Record<string, YamlValue> {

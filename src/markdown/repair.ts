@@ -1,4 +1,4 @@
-import { say } from "../core/reasons/reason.ts";
+import { type Reason, reason } from "../core/reason.ts";
 import { isReadable, quoted, readYaml } from "./yaml.ts";
 
 /** Keys whose value is always text, and keys whose value is text or a list of texts. */
@@ -38,10 +38,12 @@ function losesText(key: string, value: string, aliases: Set<string | undefined>)
 }
 
 export class Irreparable extends Error {
+  readonly reason: Reason;
   readonly line: number;
 
-  constructor(reason: string, line: number) {
-    super(reason);
+  constructor(reason: Reason, line: number) {
+    super(reason.code);
+    this.reason = reason;
     this.line = line;
   }
 }
@@ -64,7 +66,7 @@ export function repair(header: string): string {
     const duplicate = fields.get(field.key);
     // Each duplicate is parsed again with the one before.
     if (duplicate && ++duplicates > DUPLICATE_KEYS_MAX)
-      throw new Irreparable(say("matter-key-twice", { key: field.key }), field.line);
+      throw new Irreparable(reason("matter-key-twice", { key: field.key }), field.line);
     fields.set(field.key, duplicate ? joined(duplicate, readable) : readable);
   }
   return [...fields.values()].map(({ text }) => text).join("\n");
@@ -138,7 +140,7 @@ function joined(first: Field, second: Field): Field {
   if (LABEL_KEYS.has(first.key.toLowerCase())) {
     return { ...first, text: `${quoted(first.key)}: ${JSON.stringify([a, b].flat())}` };
   }
-  throw new Irreparable(say("matter-key-twice", { key: first.key }), second.line);
+  throw new Irreparable(reason("matter-key-twice", { key: first.key }), second.line);
 }
 
 function readValue(field: Field): unknown {

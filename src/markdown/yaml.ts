@@ -1,4 +1,5 @@
 import { FAILSAFE_SCHEMA, load, nullCoreTag, YAMLException } from "#yaml";
+import { type Reason, said } from "../core/reason.ts";
 
 /**
  * Keeps scalars as text, so that `007`, `No`, `1_000` and `12:30:45` survive. Only an empty value, `~` or `null` is null.
@@ -14,7 +15,7 @@ export function readYaml(text: string): YamlValue {
     return load(text, { schema, maxAliases: 100, maxDepth: 50 }) as YamlValue;
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
-    throw new YamlFault(error.reason, (error.mark?.line ?? 0) + 1);
+    throw new YamlFault(said(error.reason), (error.mark?.line ?? 0) + 1);
   }
 }
 
@@ -28,11 +29,13 @@ export function isReadable(text: string): boolean {
 }
 
 export class YamlFault extends Error {
+  readonly reason: Reason;
   /** Line in the text, from 1. */
   readonly line: number;
 
-  constructor(reason: string, line: number) {
-    super(reason);
+  constructor(reason: Reason, line: number) {
+    super(reason.code);
+    this.reason = reason;
     this.line = line;
   }
 }

@@ -2,11 +2,15 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { alertWebhook } from "../../src/adapters/alert-webhook.ts";
+import { reason } from "../../src/core/reason.ts";
 
 const SITE = new URL("https://news.example.com/");
 const ALERT = {
   kind: "quota-low" as const,
-  detail: "Of 50000 mails a day 400 are left.",
+  reason: reason("quota-low", { perDay: 50_000, left: 400 }),
+  title: "The daily mail quota is nearly used up",
+  detail: "400 of 50000 emails a day are left.",
+  since: "23 November 2026, 08:00",
   raisedAt: Date.UTC(2026, 10, 23, 8),
 };
 
@@ -29,10 +33,11 @@ describe("the webhook for alerts", () => {
     const { webhook, requests } = await listening(204);
     await webhook?.send(ALERT, SITE);
     expect(requests.map(({ method, type }) => [method, type])).toEqual([["POST", "application/json"]]);
-    const title = "The mail quota of the day is nearly used up";
+    const title = ALERT.title;
     expect(JSON.parse(requests[0]?.body ?? "")).toEqual({
       site: "https://news.example.com/",
       kind: "quota-low",
+      ...ALERT.reason,
       title,
       detail: ALERT.detail,
       since: "2026-11-23T08:00:00.000Z",

@@ -51,7 +51,7 @@ describe("gazette check", () => {
       ["posts/old.md", "too-old", false],
     ]);
     const { stdout } = await gazette(["check", "."], { cwd: folder });
-    expect(stdout).toMatch(/^ {2}posts\/old\.md: Will not be mailed: .+ more than 10 days before it arrived/m);
+    expect(stdout).toMatch(/^ {2}posts\/old\.md: Will not be emailed: .+ more than 10 days before it arrived/m);
   });
 
   it("finds a wrong setting in site.yaml", async () => {
@@ -69,7 +69,9 @@ describe("gazette check", () => {
     const { stdout } = await gazette(["check", folder, "--json"]);
     const { published, quarantined } = JSON.parse(stdout);
     expect(published).toBe(1);
-    expect(quarantined).toMatchObject([{ key: "posts/old.md", reason: expect.stringContaining("posts/new.md") }]);
+    expect(quarantined).toMatchObject([
+      { key: "posts/old.md", reason: { code: "post-id-taken", values: { key: "posts/new.md" } } },
+    ]);
   });
 
   it("finds as many posts as the service in files of one name, and as many when they say one id", async () => {
@@ -108,7 +110,7 @@ describe("gazette check", () => {
     expect(code).toBe(1);
     expect(JSON.parse(stdout).reasons).toMatchObject([{ posts: 3 }, { posts: 2 }]);
     const text = (await gazette(["check", ".", "--summary"], { cwd: folder })).stdout;
-    expect(text).toMatch(/^3 {2}The date … cannot be read: write it like .+ {2}\(posts\/a\.md:3\)$/m);
+    expect(text).toMatch(/^3 {2}The date … cannot be read. Write it like .+ {2}\(posts\/a\.md:3\)$/m);
     expect(text).not.toMatch(/^posts\//m);
   });
 

@@ -9,7 +9,7 @@ import { folderOf, gazette } from "./command.ts";
 
 const settingsOf = async (folder: string) => {
   const reading = readSite(await readFile(join(folder, "site.yaml")));
-  if ("problem" in reading) throw new Error(reading.problem.reason);
+  if ("problem" in reading) throw new Error(reading.problem.reason.code);
   return reading.settings;
 };
 

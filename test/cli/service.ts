@@ -82,7 +82,12 @@ async function answer(service: Service, request: IncomingMessage, response: Serv
     case "GET /api/v1/quarantine": {
       const broken = [...service.bucket].filter(([, bytes]) => bytes.includes("broken"));
       return void send(200, {
-        quarantined: broken.map(([broken]) => ({ key: broken, line: 3, reason: "The title is broken.", since: 1 })),
+        quarantined: broken.map(([broken]) => ({
+          key: broken,
+          line: 3,
+          reason: told("The title is broken."),
+          since: 1,
+        })),
       });
     }
     case "GET /api/v1/mailing":
@@ -92,7 +97,12 @@ async function answer(service: Service, request: IncomingMessage, response: Serv
       if (!bytes) return void send(404, { detail: `There is no object ${post}.` }, "application/problem+json");
       const asked = method === "GET";
       if (!asked && !bytes.includes("old")) return void send(409, { detail: "Will be mailed anyway." });
-      const released = { state: "released", mailed: true, at: "2026-11-20T00:00:00Z", reason: "Released by order." };
+      const released = {
+        state: "released",
+        mailed: true,
+        at: "2026-11-20T00:00:00Z",
+        reason: told("Released by order."),
+      };
       return void send(200, { key: post, mailing: asked ? mailingOf(bytes) : released });
     }
     case "POST /api/v1/reindex":
@@ -115,7 +125,7 @@ function put({ bucket }: Service, key: string, bytes: Buffer) {
   const before = bucket.get(key);
   bucket.set(key, bytes);
   if (!/\.(md|markdown|html)$/.test(key)) return { key, outcome: "stored" };
-  if (bytes.includes("broken")) return { key, outcome: "quarantined", line: 3, reason: "The title is broken." };
+  if (bytes.includes("broken")) return { key, outcome: "quarantined", line: 3, reason: told("The title is broken.") };
   if (bytes.includes("draft: true") || key.includes("/_drafts/")) return { key, outcome: "draft" };
   const mailing = mailingOf(bytes);
   if (!before) return { key, outcome: "published", mailing };
@@ -124,6 +134,11 @@ function put({ bucket }: Service, key: string, bytes: Buffer) {
 
 function mailingOf(bytes: Buffer) {
   return bytes.includes("old")
-    ? { state: "too-old", mailed: false, at: null, reason: "Will not be mailed: too old." }
-    : { state: "waits", mailed: true, at: "2026-11-20T00:10:00Z", reason: "Will be mailed." };
+    ? { state: "too-old", mailed: false, at: null, reason: told("Will not be mailed: too old.") }
+    : { state: "waits", mailed: true, at: "2026-11-20T00:10:00Z", reason: told("Will be mailed.") };
+}
+
+/** A reason as the service tells it. */
+function told(detail: string) {
+  return { code: "said", values: { words: detail }, detail };
 }

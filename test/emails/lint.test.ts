@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Email } from "../../src/core/newsletter/email.ts";
+import { type Reason, reason } from "../../src/core/reason.ts";
 import { lint } from "../../src/emails/lint.ts";
 import { writeMime } from "../../src/emails/mime.ts";
 import { copyOf, digestOf, entry, links, rendered, site } from "./example.ts";
@@ -30,72 +31,74 @@ describe("lint", () => {
     expect(lint(good, writeMime(good))).toEqual([]);
   });
 
-  it.each<[string, Email]>([
-    ["The subject is empty.", { ...good, subject: " " }],
-    ["The text is empty.", { ...alone, text: "\n" }],
-    ["An image has no alt text.", inBody('<img src="https://a.example/a.png">')],
-    ["tracking pixel", inBody('<img src="https://a.example/a.png" alt="" width="1" height="1">')],
-    ["tracking pixel", inBody('<img src="https://a.example/a.png" alt="" style="display:none">')],
-    ["tracking pixel", inBody('<img src="https://a.example/a.png" alt="" style="width:1px">')],
-    ["holds a script", inBody("<script>1</script>")],
-    ["holds a script", inBody('<p onclick="x()">')],
-    ["holds a form", inBody('<form action="https://a.example/">')],
-    ["not an absolute web address: /posts/1", inBody('<a href="/posts/1">x</a>')],
-    ["not an absolute web address: //a.example/a.png", inBody('<img alt="" src="//a.example/a.png">')],
-    ["not an absolute web address: javascript:x", inBody("<a href='javascript:x'>x</a>")],
-    ["100 KB or more", inBody(`<p>${"灯".repeat(34_000)}</p>`)],
-    ["The postal address is missing", html(/<address.*<\/address>/s, "")],
-    ["The postal address is missing", text("示例市榆树路 12 号", "")],
-    ["The postal address is missing", copyOf(rendered(digestOf([entry(1)]), { site: { ...site, postalAddress: "" } }))],
-    ["The HTML shows no link to unsubscribe.", html(unsubscribe, "https://news.example.com/")],
-    ["The HTML shows no link to unsubscribe.", html(/退订<\/a>/, "</a>")],
-    ["The text shows no link to unsubscribe.", text(unsubscribe, "")],
-    ["The header List-Id is missing.", without("List-Id")],
-    ["The header List-Unsubscribe is missing.", without("List-Unsubscribe")],
-    ["The header List-Unsubscribe-Post is missing.", without("List-Unsubscribe-Post")],
-    ["The header List-Archive is missing.", without("List-Archive")],
-    ["The header Feedback-ID is missing.", without("Feedback-ID")],
-    ["The header Auto-Submitted is missing.", without("Auto-Submitted")],
-    ["The subject is longer than 150 characters.", { ...good, subject: "灯".repeat(151) }],
-    ["does not begin with what it shares", { ...good, shared: { text: good.text, html: "<p>Other</p>" } }],
-    ["does not say its language", html(/<html[^>]*>/, "<html>")],
-    ["does not say its language", html(' dir="ltr"', "")],
-    ["The header List-Id must", headers({ "List-Id": "邻里观察" })],
-    ["The header List-Archive must", headers({ "List-Archive": "https://news.example.com/" })],
-    ["The header Feedback-ID must", headers({ "Feedback-ID": "issue-4:daily" })],
-    ["The header Auto-Submitted is missing.", { ...without("Auto-Submitted"), tags: { kind: "welcome" } }],
-    ["cannot be written", { ...good, to: "灯@example.com" }],
-    ["must hold one https address", headers({ "List-Unsubscribe": `<${unsubscribe.replace("https", "http")}>` })],
-    ["must hold one https address", headers({ "List-Unsubscribe": "<mailto:leave@news.example.com>" })],
-    ["One-Click", headers({ "List-Unsubscribe-Post": "yes" })],
-    ["The header List-Unsubscribe is folded", headers({ "List-Unsubscribe": `<${unsubscribe}> ${"x".repeat(70)}` })],
-    ["stands in the email twice", headers({ "list-id": "<gazette.news.example.com>" })],
-    ["cannot be written", { ...good, subject: "a\r\nBcc: b@example.com" }],
-    ["in the HTML", html("</address>", "undefined</address>")],
-    ["in the text", { ...alone, text: `${good.text}undefined` }],
-    ["in the subject", { ...good, subject: "undefined: 1 new post" }],
-    ["in the headers", headers({ "Feedback-ID": "issue-undefined:daily:a:b" })],
-    ["in the HTML", inBody("[object Object]")],
-  ])("says: %s", (problem, email) => {
-    expect(lint(email).join("\n")).toContain(problem);
+  it.each<[Reason, Email]>([
+    [reason("email-subject-empty"), { ...good, subject: " " }],
+    [reason("email-text-empty"), { ...alone, text: "\n" }],
+    [reason("email-alt"), inBody('<img src="https://a.example/a.png">')],
+    [reason("email-pixel"), inBody('<img src="https://a.example/a.png" alt="" width="1" height="1">')],
+    [reason("email-pixel"), inBody('<img src="https://a.example/a.png" alt="" style="display:none">')],
+    [reason("email-pixel"), inBody('<img src="https://a.example/a.png" alt="" style="width:1px">')],
+    [reason("email-script"), inBody("<script>1</script>")],
+    [reason("email-script"), inBody('<p onclick="x()">')],
+    [reason("email-form"), inBody('<form action="https://a.example/">')],
+    [reason("email-link", { url: "/posts/1" }), inBody('<a href="/posts/1">x</a>')],
+    [reason("email-link", { url: "//a.example/a.png" }), inBody('<img alt="" src="//a.example/a.png">')],
+    [reason("email-link", { url: "javascript:x" }), inBody("<a href='javascript:x'>x</a>")],
+    [reason("email-html-large", { most: 100 }), inBody(`<p>${"灯".repeat(34_000)}</p>`)],
+    [reason("email-postal-address"), html(/<address.*<\/address>/s, "")],
+    [reason("email-postal-address"), text("示例市榆树路 12 号", "")],
+    [reason("email-postal-address"), copyOf(rendered(digestOf([entry(1)]), { site: { ...site, postalAddress: "" } }))],
+    [reason("email-html-link"), html(unsubscribe, "https://news.example.com/")],
+    [reason("email-html-link"), html(/退订<\/a>/, "</a>")],
+    [reason("email-text-link"), text(unsubscribe, "")],
+    [reason("email-header-missing", { name: "List-Id" }), without("List-Id")],
+    [reason("email-header-missing", { name: "List-Unsubscribe" }), without("List-Unsubscribe")],
+    [reason("email-header-missing", { name: "List-Unsubscribe-Post" }), without("List-Unsubscribe-Post")],
+    [reason("email-header-missing", { name: "List-Archive" }), without("List-Archive")],
+    [reason("email-header-missing", { name: "Feedback-ID" }), without("Feedback-ID")],
+    [reason("email-header-missing", { name: "Auto-Submitted" }), without("Auto-Submitted")],
+    [reason("email-subject-long", { most: 150 }), { ...good, subject: "灯".repeat(151) }],
+    [reason("email-not-shared"), { ...good, shared: { text: good.text, html: "<p>Other</p>" } }],
+    [reason("email-language"), html(/<html[^>]*>/, "<html>")],
+    [reason("email-language"), html(' dir="ltr"', "")],
+    [reason("email-list-id"), headers({ "List-Id": "邻里观察" })],
+    [reason("email-list-archive"), headers({ "List-Archive": "https://news.example.com/" })],
+    [reason("email-feedback-id"), headers({ "Feedback-ID": "issue-4:daily" })],
+    [
+      reason("email-header-missing", { name: "Auto-Submitted" }),
+      { ...without("Auto-Submitted"), tags: { kind: "welcome" } },
+    ],
+    [expect.objectContaining({ code: "email-unwritable" }), { ...good, to: "灯@example.com" }],
+    [reason("email-unsubscribe"), headers({ "List-Unsubscribe": `<${unsubscribe.replace("https", "http")}>` })],
+    [reason("email-unsubscribe"), headers({ "List-Unsubscribe": "<mailto:leave@news.example.com>" })],
+    [reason("email-one-click"), headers({ "List-Unsubscribe-Post": "yes" })],
+    [reason("email-header-folded"), headers({ "List-Unsubscribe": `<${unsubscribe}> ${"x".repeat(70)}` })],
+    [expect.objectContaining({ code: "email-unwritable" }), headers({ "list-id": "<gazette.news.example.com>" })],
+    [expect.objectContaining({ code: "email-unwritable" }), { ...good, subject: "a\r\nBcc: b@example.com" }],
+    [reason("email-value-missing", { where: "HTML" }), html("</address>", "undefined</address>")],
+    [reason("email-value-missing", { where: "text" }), { ...alone, text: `${good.text}undefined` }],
+    [reason("email-value-missing", { where: "subject" }), { ...good, subject: "undefined: 1 new post" }],
+    [reason("email-value-missing", { where: "headers" }), headers({ "Feedback-ID": "issue-undefined:daily:a:b" })],
+  ])("says: %j", (problem, email) => {
+    expect(lint(email)).toContainEqual(problem);
   });
 
-  it.each<[string, Uint8Array]>([
-    ["A line does not end with CRLF.", bytes("\r\n", "\n")],
-    ["A line does not end with CRLF.", bytes("\r\n", "\r")],
-    ["A line is longer than 998 characters.", bytes("Subject: ", `Subject: ${"x".repeat(1000)}`)],
-    ["The header to stands in the email twice.", bytes("To: ", "To: other@example.com\r\nTo: ")],
-    ["A byte is not ASCII", bytes("Subject: ", "Subject: 灯")],
-    ["ends with white space", bytes("Auto-Submitted: auto-generated", "Auto-Submitted: auto-generated ")],
-    ["An encoded word is longer", bytes("Subject: ", `Subject: =?UTF-8?B?${"54Gv".repeat(20)}?= `)],
-    ["An encoded word splits a character", bytes("Subject: ", "Subject: =?UTF-8?B?54E=?= ")],
-    ["The boundary must stand", bytes("--=_gazette--", "--=_gazette\r\n\r\n--=_gazette--")],
-    ["The boundary must stand", bytes("--=_gazette--", "")],
-    ["folded", bytes("List-Unsubscribe: ", "List-Unsubscribe:\r\n ")],
-    ["text first", bytes("text/plain", "text/x-plain")],
-    ["text first", bytes(/text\/plain([\s\S]*)text\/html/, "text/html$1text/plain")],
-  ])("checks the bytes and says: %s", (problem, mime) => {
-    expect(lint(good, mime).join("\n")).toContain(problem);
+  it.each<[Reason, Uint8Array]>([
+    [reason("email-line-end"), bytes("\r\n", "\n")],
+    [reason("email-line-end"), bytes("\r\n", "\r")],
+    [reason("email-line-long", { most: 998 }), bytes("Subject: ", `Subject: ${"x".repeat(1000)}`)],
+    [reason("email-header-twice", { name: "to" }), bytes("To: ", "To: other@example.com\r\nTo: ")],
+    [reason("email-not-ascii"), bytes("Subject: ", "Subject: 灯")],
+    [reason("email-header-space"), bytes("Auto-Submitted: auto-generated", "Auto-Submitted: auto-generated ")],
+    [reason("email-word-long", { most: 75 }), bytes("Subject: ", `Subject: =?UTF-8?B?${"54Gv".repeat(20)}?= `)],
+    [reason("email-word-split"), bytes("Subject: ", "Subject: =?UTF-8?B?54E=?= ")],
+    [reason("email-boundary"), bytes("--=_gazette--", "--=_gazette\r\n\r\n--=_gazette--")],
+    [reason("email-boundary"), bytes("--=_gazette--", "")],
+    [reason("email-header-folded"), bytes("List-Unsubscribe: ", "List-Unsubscribe:\r\n ")],
+    [reason("email-parts"), bytes("text/plain", "text/x-plain")],
+    [reason("email-parts"), bytes(/text\/plain([\s\S]*)text\/html/, "text/html$1text/plain")],
+  ])("looks at the bytes and says: %j", (problem, mime) => {
+    expect(lint(good, mime)).toContainEqual(problem);
   });
 
   it("lets a site on this machine unsubscribe over http", () => {

@@ -49,6 +49,9 @@ async function issueFor(addresses: string[], files: Record<string, string> = { "
 
 const issueMails = async (email: string) => (await site.inbox(email)).filter(({ tags }) => tags.kind === "issue");
 
+const PAUSED = { code: "paused-by-hand-because", values: { why: "a typo" }, detail: "Paused by hand: a typo" };
+const CANCELLED = { code: "cancelled-by-hand-because", values: { why: "wrong post" } };
+
 describe("the admin API", () => {
   it.each(["/subscribers", "/subscribers/1", "/subscribers/export.csv", "/issues", "/suppressions", "/state"])(
     "opens %s to the admin's token alone",
@@ -237,7 +240,7 @@ describe("an issue", () => {
     await issueFor([refused, ...others]);
     await site.drain();
     expect(await get("/issues/1/deliveries?state=failed")).toMatchObject({
-      deliveries: [{ email: refused, state: "failed", reason: expect.stringMatching(/./) }],
+      deliveries: [{ email: refused, state: "failed", reason: { code: "said" } }],
       next: null,
     });
     const first = await get("/issues/1/deliveries?state=accepted&limit=2");
@@ -315,9 +318,9 @@ describe("controlling an issue", () => {
     await expect.poll(async () => (await get("/issues/1")).deliveries.sending).toBeGreaterThan(0);
     expect(await order("/issues/1/pause", { reason: "a typo" })).toMatchObject({
       status: 200,
-      body: { state: "paused", reason: "Paused by hand: a typo" },
+      body: { state: "paused", reason: PAUSED },
     });
-    expect((await order("/issues/1/pause")).body).toMatchObject({ reason: "Paused by hand: a typo" });
+    expect((await order("/issues/1/pause")).body).toMatchObject({ reason: PAUSED });
     await sending;
     const { accepted, queued, sending: inFlight } = (await get("/issues/1")).deliveries;
     expect([accepted + queued, inFlight]).toEqual([60, 0]);
@@ -337,14 +340,12 @@ describe("controlling an issue", () => {
     for (let time = 0; time < 2; time++)
       expect(await order("/issues/1/cancel", { reason: "wrong post" })).toMatchObject({
         status: 200,
-        body: { state: "cancelled", reason: "Cancelled by hand: wrong post" },
+        body: { state: "cancelled", reason: CANCELLED },
       });
     await site.cron(morning() + MINUTE);
     await site.drain();
     expect(await issueMails(email)).toEqual([]);
-    expect((await get("/issues/1/deliveries")).deliveries).toMatchObject([
-      { state: "skipped", reason: "Cancelled by hand: wrong post" },
-    ]);
+    expect((await get("/issues/1/deliveries")).deliveries).toMatchObject([{ state: "skipped", reason: CANCELLED }]);
     expect((await order("/issues/1/resume")).status).toBe(409);
     expect((await order("/issues/1/pause")).status).toBe(409);
   });
@@ -383,11 +384,13 @@ describe("controlling an issue", () => {
     await site.faults({ paused: true });
     await issueFor([email]);
     await site.drain();
-    expect(await get("/issues/1")).toMatchObject({ state: "sending", reason: expect.stringMatching(/paused/i) });
-    expect(await get("/state")).toMatchObject({ sender: { reason: expect.stringMatching(/paused/i) } });
+    expect(await get("/issues/1")).toMatchObject({ state: "sending", reason: { code: "waiting-for-account" } });
+    expect(await get("/state")).toMatchObject({
+      sender: { reason: { code: "said", detail: expect.stringMatching(/paused/i) } },
+    });
     expect(await order("/sender/start")).toMatchObject({ body: { started: true } });
     await site.drain();
-    expect(await get("/issues/1")).toMatchObject({ state: "sending", reason: expect.stringMatching(/paused/i) });
+    expect(await get("/issues/1")).toMatchObject({ state: "sending", reason: { code: "waiting-for-account" } });
     await site.faults({ paused: false });
     await order("/sender/start");
     await site.drain();
@@ -420,7 +423,7 @@ describe("resending", () => {
     expect([(await issueMails(unlucky)).length, (await issueMails(fine)).length]).toEqual([1, 1]);
     const { deliveries } = await get("/issues/1/deliveries");
     expect(deliveries.map(({ resends }: { resends: unknown[] }) => resends)).toEqual([
-      [{ at: expect.any(String), state: "failed", reason: expect.stringMatching(/./) }],
+      [{ at: expect.any(String), state: "failed", reason: expect.objectContaining({ code: "said" }) }],
       [],
     ]);
   });
@@ -566,7 +569,7 @@ describe("the state", () => {
     expect(await get("/state")).toMatchObject({
       quota: { per_second: expect.any(Number), left_today: 0, learnt_at: expect.any(String) },
       queue: {
-        issues: [{ id: 1, frequency: "daily", state: "sending", reason: expect.stringContaining("quota"), queued: 2 }],
+        issues: [{ id: 1, frequency: "daily", state: "sending", reason: { code: "waiting-for-quota" }, queued: 2 }],
         queued_deliveries: 2,
         waiting_service_emails: 1,
       },

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { reason, said } from "../../src/core/reason.ts";
 import { ADMIN, openSite, post, someone } from "./site.ts";
 
 const MINUTE = 60_000;
@@ -48,6 +49,8 @@ async function released(frequency: string, settings: Record<string, unknown> = {
   return { site, now };
 }
 
+const BOUNCED = reason("too-many-bounced", { total: 40, these: 9, limit: 5 });
+
 describe("alerts", () => {
   it("stay away while all is well", async () => {
     const { site, now } = await released("immediate");
@@ -70,7 +73,8 @@ describe("alerts", () => {
     const told = hook.told.filter(({ kind }) => kind === "quarantine-grew");
     expect(told).toEqual([
       expect.objectContaining({
-        detail: "Put into quarantine within the hour: 1 (posts/undated.md).",
+        code: "quarantined-recently",
+        values: { posts: 1, keys: ["posts/undated.md"] },
         site: "https://news.example.com/",
         since: new Date(start).toISOString(),
       }),
@@ -80,15 +84,18 @@ describe("alerts", () => {
 
   it("tell again when an hour has passed and it still stands", async () => {
     const { site, now } = await released("immediate");
-    await site.db.prepare("UPDATE issues SET state = 'paused', reason = 'Of 40 mails 9 came back.'").run();
+    await site.db.prepare("UPDATE issues SET state = 'paused', reason = ?").bind(JSON.stringify(BOUNCED)).run();
     for (const minute of [20, 40, 79, 81, 100]) await run(site, now + minute * MINUTE);
     expect(kinds()).toEqual(["issue-paused", "issue-paused"]);
-    expect(hook.told[0].detail).toContain("Of 40 mails 9 came back.");
+    expect(hook.told[0].values).toMatchObject({ issues: [{ values: { why: BOUNCED } }] });
   });
 
   it("say nothing of an issue that was paused by hand", async () => {
     const { site, now } = await released("immediate");
-    await site.db.prepare("UPDATE issues SET state = 'paused', reason = 'Paused by hand: a typo'").run();
+    await site.db
+      .prepare("UPDATE issues SET state = 'paused', reason = ?")
+      .bind(JSON.stringify(reason("paused-by-hand-because", { why: "a typo" })))
+      .run();
     await run(site, now + 20 * MINUTE);
     expect(await standing(site)).toEqual([]);
   });
@@ -98,7 +105,7 @@ describe("alerts", () => {
     const { site, now } = await released("immediate", { ALERT_EMAIL: `Desk <${to}>` });
     await site.db
       .prepare("UPDATE issues SET state = 'paused', reason = ?")
-      .bind(`Ask ${someone("reader")}.`)
+      .bind(JSON.stringify(said(`Ask ${someone("reader")}.`)))
       .run();
     hook.status = 500;
     await run(site, now + 20 * MINUTE);
@@ -115,7 +122,7 @@ describe("alerts", () => {
 
   it("come once, however often the queue repeats them", async () => {
     const { site, now } = await released("immediate");
-    await site.db.prepare("UPDATE issues SET state = 'paused', reason = 'Stopped.'").run();
+    await site.db.prepare("UPDATE issues SET state = 'paused', reason = ?").bind(JSON.stringify(BOUNCED)).run();
     await site.cron(now + 20 * MINUTE);
     const wakeUps = site.held.splice(0).filter(({ kind }) => kind === "alert");
     expect(wakeUps).toHaveLength(1);
@@ -151,7 +158,7 @@ describe("alerts", () => {
     expect(kinds()).toEqual([]);
     await run(site, now + 40 * MINUTE);
     expect(kinds()).toContain("no-issue");
-    expect(hook.told.find(({ kind }) => kind === "no-issue").detail).toContain("has not started");
+    expect(hook.told.find(({ kind }) => kind === "no-issue").code).toBe("issue-not-started");
   });
 
   it("notice that the quota is nearly used up", async () => {
@@ -193,7 +200,7 @@ describe("alerts", () => {
     expect(kinds()).toEqual([]);
     await run(site, now + 21 * MINUTE);
     expect(kinds()).toEqual(["cron-faults"]);
-    expect(hook.told[0].detail).toBe("Twice in a row: show.");
+    expect(hook.told[0]).toMatchObject({ code: "cron-failing", values: { steps: ["show"] } });
     await site.db.prepare("DROP TRIGGER no_showing").run();
     await run(site, now + 22 * MINUTE);
     expect(await standing(site)).toEqual([]);

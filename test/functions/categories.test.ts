@@ -363,7 +363,7 @@ describe("changes of categories", () => {
       headers: PUBLISH,
     });
     expect(quarantined).toMatchObject([
-      { key: ".gazette/categories.json", reason: expect.stringContaining("an empty JSON object") },
+      { key: ".gazette/categories.json", reason: { code: "category-settings-unreadable" } },
     ]);
     expect((await takeBack("kept-twin"))[1].code).toBe("category-orders-unreadable");
     expect(await (await site.bucket.get(".gazette/categories.json"))?.text()).toBe("no json");

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { reason, said } from "../../src/core/reason.ts";
 import { ADMIN, openSite, post, someone } from "./site.ts";
 
 const MINUTE = 60_000;
@@ -285,7 +286,10 @@ describe("an action", () => {
         ]);
         expect((await issue()).state).toBe(state);
       }
-    expect(await issue()).toMatchObject({ reason: "Cancelled by hand: a typo", deliveries: { skipped: 1 } });
+    expect(await issue()).toMatchObject({
+      reason: { code: "cancelled-by-hand-because", values: { why: "a typo" } },
+      deliveries: { skipped: 1 },
+    });
     const refused = await order("/issues/1/resume");
     expect([refused.status, (await refused.text()).includes("Issue 1: cancelled.")]).toEqual([409, true]);
     expect(await read("/issues/1?done=cancelled")).toContain("Cancelled. Emails not sent yet will not be sent.");
@@ -357,7 +361,7 @@ describe("an action", () => {
     expect(after).toContain("Released");
     expect(after).not.toContain("Not emailed: too old");
     const refused = await order("/posts/mail", { key: "posts/a.md" });
-    expect([refused.status, (await refused.text()).includes("Will be mailed: released with")]).toEqual([409, true]);
+    expect([refused.status, (await refused.text()).includes("Will be emailed: released")]).toEqual([409, true]);
     expect((await order("/posts/mail", { key: "posts/none.md" })).status).toBe(404);
     expect((await open("/posts/mail?key=none")).status).toBe(404);
   });
@@ -494,7 +498,7 @@ describe("an issue's page", () => {
     await site.faults({ dailyQuota: 100, sent: 100 });
     await issueFor([someone()]);
     await site.consume(site.held.splice(0));
-    expect((await issue()).reason).toMatch(/^Waiting for the daily quota, next try at /);
+    expect((await issue()).reason).toMatchObject({ code: "waiting-for-quota" });
     expect(await read("/issues/1")).toMatch(
       /class="mark warn"><span data-text="words">Daily quota used up; resumes at /,
     );
@@ -529,16 +533,22 @@ describe("what we wrote down ourselves", () => {
     await site.publish({ "posts/broken.md": "---\ntitle: x\n---\nx\n" });
     await site.drain();
     await order("/subscribers/1/suppress");
-    await site.db.prepare("UPDATE deliveries SET reason = 'No longer subscribed.' WHERE id & 1 = 1").run();
-    await site.db.prepare("UPDATE issues SET state = 'paused', reason = 'Paused by hand: 错字'").run();
+    await site.db
+      .prepare("UPDATE deliveries SET reason = ? WHERE id & 1 = 1")
+      .bind(JSON.stringify(reason("no-longer-subscribed")))
+      .run();
+    await site.db
+      .prepare("UPDATE issues SET state = 'paused', reason = ?")
+      .bind(JSON.stringify(reason("paused-by-hand-because", { why: "错字" })))
+      .run();
     const page = await inChinese("/issues/1");
     for (const text of ["手动暂停：错字", "已不再订阅。", '<span lang="en">MessageRejected: '])
       expect(page).toContain(text);
     expect(await inChinese("/issues")).toContain("手动暂停：错字");
     expect(await inChinese("/posts")).toContain("文章没有日期：请添加");
-    expect(await read("/posts")).toContain("The post has no date: add one");
+    expect(await read("/posts")).toContain("The post has no date. Add one");
 
-    expect((await issue()).reason).toBe("Paused by hand: 错字");
+    expect((await issue()).reason).toMatchObject({ code: "paused-by-hand-because", detail: "Paused by hand: 错字" });
     const csv = await (await site.fetch("/api/v1/issues/1/deliveries.csv", { headers: ADMIN })).text();
     expect(csv).toContain("No longer subscribed.");
   });
@@ -566,7 +576,10 @@ describe("what others wrote", () => {
     await issueFor([email], HOSTILE.replaceAll('"', "'"));
     await order("/subscribers/1/suppress", { reason: HOSTILE });
     await order("/issues/1/pause", { reason: HOSTILE });
-    await site.db.prepare("UPDATE deliveries SET state = 'failed', reason = ?").bind(HOSTILE).run();
+    await site.db
+      .prepare("UPDATE deliveries SET state = 'failed', reason = ?")
+      .bind(JSON.stringify(said(HOSTILE)))
+      .run();
     await site.db.prepare("UPDATE subscription_changes SET source = ?1, detail = ?1").bind(HOSTILE).run();
     await site.db
       .prepare("UPDATE subscribers SET email = ?1, categories = json_array(?1), time_zone = 'UTC'")

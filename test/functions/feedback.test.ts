@@ -414,7 +414,10 @@ describe("feedback about a delivery", () => {
     const { id, message_id } = (await delivery()) ?? {};
     const rejected = event("Reject", { messageId: message_id ?? "", tags: { delivery: String(id) } });
     await told({ ...rejected, reject: { reason: "Bad content" } });
-    expect(await delivery()).toMatchObject({ state: "failed", reason: expect.stringContaining("Bad content") });
+    expect(await delivery()).toMatchObject({
+      state: "failed",
+      reason: { code: "rejected-later", detail: expect.stringContaining("Bad content") },
+    });
     expect(await stateOf(email)).toBe("active");
   });
 

@@ -26,11 +26,13 @@ describe("publishing", () => {
     ]);
     const feed = await site.json<{ items: { title: string }[] }>("/feed.json");
     expect(feed.items.map(({ title }) => title)).toEqual(["第一"]);
-    const { quarantined } = await site.json<{ quarantined: { key: string; reason: string; line: number }[] }>(
+    const { quarantined } = await site.json<{ quarantined: { key: string; reason: object; line: number }[] }>(
       "/api/v1/quarantine",
       { headers: PUBLISH },
     );
-    expect(quarantined).toMatchObject([{ key: "posts/broken.md", reason: expect.stringMatching(/\w+ .+/) }]);
+    expect(quarantined).toMatchObject([
+      { key: "posts/broken.md", reason: { code: expect.stringMatching(/./), detail: expect.stringMatching(/\w+ .+/) } },
+    ]);
     expect(quarantined[0]?.line).toBeGreaterThan(0);
   });
 
@@ -101,11 +103,11 @@ describe("publishing", () => {
       site = await openSite();
       for (const [key, text] of order) await site.publish({ [key]: text });
       expect(await titles()).toEqual(["Newer"]);
-      const { quarantined } = await site.json<{ quarantined: { key: string; reason: string }[] }>(
+      const { quarantined } = await site.json<{ quarantined: { key: string; reason: object }[] }>(
         "/api/v1/quarantine",
         { headers: PUBLISH },
       );
-      expect(quarantined).toMatchObject([{ key: "posts/x.md", reason: expect.stringContaining("posts/y.md") }]);
+      expect(quarantined).toMatchObject([{ key: "posts/x.md", reason: { values: { key: "posts/y.md" } } }]);
     }
     await site.fetch("/api/v1/objects/posts/y.md", { method: "DELETE", headers: PUBLISH });
     await site.cron(Date.now());
@@ -225,7 +227,7 @@ describe("the bucket is the truth", () => {
   it("keeps the last good settings when site.yaml breaks, and says what is wrong with it", async () => {
     await site.publish({ "site.yaml": "title: Good\n" });
     const [result] = await site.publish({ "site.yaml": "title: Bad\nnonsense: 1\n" });
-    expect(result).toMatchObject({ outcome: "quarantined", reason: expect.stringContaining("nonsense") });
+    expect(result).toMatchObject({ outcome: "quarantined", reason: { detail: expect.stringContaining("nonsense") } });
     expect((await site.json("/feed.json")).title).toBe("Good");
   });
 });

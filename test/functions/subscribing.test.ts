@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { currentPorts } from "../../functions/context.ts";
+import { said } from "../../src/core/reason.ts";
 import {
   type ChangeKind,
   SUBSCRIBER_STATES,
@@ -978,7 +979,10 @@ describe("one's own data", () => {
 
   it("is erased by the button alone, all of it, and as often as one likes", async () => {
     const id = (await row(email))?.id ?? 0;
-    await site.db.prepare("UPDATE deliveries SET reason = ?").bind(`550 <${email.toUpperCase()}> unknown`).run();
+    await site.db
+      .prepare("UPDATE deliveries SET reason = ?")
+      .bind(JSON.stringify(said(`550 <${email.toUpperCase()}> unknown`)))
+      .run();
     await site.db.prepare("INSERT INTO transient_bounces VALUES (?, 2, 1)").bind(email).run();
     const path = `${await preferencesLink(email)}/erase`;
     expect((await site.fetch(path)).status).toBe(200);

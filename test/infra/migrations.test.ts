@@ -36,6 +36,17 @@ const TAKEN: Record<string, Record<string, "all" | string[]>> = {
   "0006_search.sql": { posts: ["etag"] },
   // Again, to recognize moved posts.
   "0013_post_identity.sql": { posts: ["etag"] },
+  // Sentences that become codes with values.
+  "0019_reasons.sql": {
+    issues: ["reason"],
+    deliveries: ["reason"],
+    resends: ["reason"],
+    service_emails: ["detail"],
+    rate_gate: ["wait_detail", "stop_reason"],
+    alerts: ["detail"],
+    quarantine: ["reason"],
+    posts: ["etag"],
+  },
 };
 
 interface Column {
@@ -120,6 +131,81 @@ describe("migrations", () => {
       for (const [table, { rows }] of everything(db)) expect([table, rows.length]).not.toEqual([table, 0]);
     },
   );
+
+  it("read the sentences of earlier versions once, as codes with values", () => {
+    const at = files.indexOf("0019_reasons.sql");
+    const db = migrated(files.slice(0, at));
+    const until = Date.UTC(2026, 10, 27, 8);
+    const time = new Date(until).toISOString();
+    const said = (words: string) => ({ code: "said", values: { words } });
+    const issues = [
+      ["Paused by hand.", { code: "paused-by-hand", values: {} }],
+      ["Paused by hand: a typo: two", { code: "paused-by-hand-because", values: { why: "a typo: two" } }],
+      ["Cancelled by hand.", { code: "cancelled-by-hand", values: {} }],
+      ["Cancelled by hand: 错字", { code: "cancelled-by-hand-because", values: { why: "错字" } }],
+      [`Waiting for the daily quota, next try at ${time}.`, { code: "waiting-for-quota", values: { until } }],
+      [`Waiting for the sending rate, next try at ${time}.`, { code: "waiting-for-rate", values: { until } }],
+      [
+        `The mail provider does not answer (Error: lost (twice)), next try at ${time}.`,
+        { code: "waiting-for-provider", values: { why: said("Error: lost (twice)"), until } },
+      ],
+      [
+        "Waiting until the mail account is mended: Sending is paused.",
+        { code: "waiting-for-account", values: { why: said("Sending is paused.") } },
+      ],
+      ["Nothing new.", { code: "nothing-new", values: {} }],
+      ["Of 40 mails 9 came back; the limit is 5 %.", said("Of 40 mails 9 came back; the limit is 5 %.")],
+      [null, null],
+    ] as const;
+    const deliveries = [
+      ["No longer subscribed.", { code: "no-longer-subscribed", values: {} }],
+      ["Nothing new in the chosen categories.", { code: "nothing-new-for-them", values: {} }],
+      ["Its posts went out with another issue.", { code: "sent-with-another-issue", values: {} }],
+      ["The worker that was sending it stopped before it could tell.", { code: "sender-stopped", values: {} }],
+      ["Taken, then rejected: Bad content", { code: "rejected-later", values: { why: said("Bad content") } }],
+      ['MessageRejected: "Ann" is not verified.', said('MessageRejected: "Ann" is not verified.')],
+      [null, null],
+    ] as const;
+    const columns = "frequency, closed_at, opened_at, through_seq, state, slots, plan_through";
+    for (const [index, [sentence]] of issues.entries())
+      db.prepare(`INSERT INTO issues (id, ${columns}, reason) VALUES (?, 'daily', ?, 1, 1, 'paused', '[]', 1, ?)`).run(
+        index + 1,
+        index,
+        sentence,
+      );
+    for (const [index, [sentence]] of deliveries.entries()) {
+      db.prepare(
+        "INSERT INTO deliveries (id, from_seq, through_seq, state, reason, changed_at) VALUES (?, 0, 1, 'failed', ?, 1)",
+      ).run(index + 1, sentence);
+      db.prepare("INSERT INTO resends (delivery_id, at, state, reason) VALUES (?, 1, 'failed', ?)").run(
+        index + 1,
+        sentence,
+      );
+    }
+    db.exec(`INSERT INTO posts (key, etag, state) VALUES ('posts/a.md', 'a', 'quarantined'), ('posts/b.md', 'b', 'draft');
+      INSERT INTO quarantine (key, reason, since) VALUES ('posts/a.md', 'The post has no date.', 1);
+      INSERT INTO alerts (kind, detail, raised_at, due_at) VALUES ('quota-low', 'Little is left.', 1, 1);
+      UPDATE rate_gate SET stop_reason = 'Sending is paused.'`);
+    for (const name of files.slice(at)) db.exec(sql.get(name) ?? "");
+    const read = (table: string, column = "reason") =>
+      db
+        .prepare(`SELECT ${column} AS reason FROM ${table} ORDER BY rowid`)
+        .all()
+        .map(({ reason }) => (typeof reason === "string" && reason !== "" ? JSON.parse(reason) : reason));
+    expect(read("issues")).toEqual(issues.map(([, reason]) => reason));
+    expect(read("deliveries")).toEqual(deliveries.map(([, reason]) => reason));
+    expect(read("resends")).toEqual(deliveries.map(([, reason]) => reason));
+    expect(db.prepare("SELECT reason FROM quarantine").get()?.reason).toBe(
+      JSON.stringify(said("The post has no date.")),
+    );
+    expect(db.prepare("SELECT detail FROM alerts").get()?.detail).toBe(JSON.stringify(said("Little is left.")));
+    expect(db.prepare("SELECT wait_detail, stop_reason FROM rate_gate").get()).toEqual({
+      wait_detail: "",
+      stop_reason: JSON.stringify(said("Sending is paused.")),
+    });
+    // Read again by the next pass over the bucket.
+    expect(db.prepare("SELECT etag FROM posts ORDER BY key").all()).toEqual([{ etag: "" }, { etag: "b" }]);
+  });
 
   it("find by the search what is put into it", () => {
     const db = migrated(files, fill);

@@ -1,15 +1,16 @@
 import { describe } from "vitest";
 import type { Receipt } from "../../src/core/newsletter/receipt.ts";
+import { said } from "../../src/core/reason.ts";
 import { keepsTheMailerContract, type Trouble } from "../contracts/mailer.ts";
 import { memory } from "./mailer.ts";
 
 const ANSWERS: Record<Trouble, Receipt> = {
-  rate: { outcome: "refused", kind: "wait-rate", reason: "Maximum sending rate exceeded." },
-  quota: { outcome: "refused", kind: "wait-quota", reason: "Daily message quota exceeded." },
-  "refused-address": { outcome: "refused", kind: "rejected", reason: "This address is refused." },
-  paused: { outcome: "refused", kind: "stop", reason: "Sending is paused." },
-  "accept-then-drop": { outcome: "unknown", reason: "The answer was lost." },
-  "server-error": { outcome: "unknown", reason: "Something went wrong." },
+  rate: { outcome: "refused", kind: "wait-rate", reason: said("Maximum sending rate exceeded.") },
+  quota: { outcome: "refused", kind: "wait-quota", reason: said("Daily message quota exceeded.") },
+  "refused-address": { outcome: "refused", kind: "rejected", reason: said("This address is refused.") },
+  paused: { outcome: "refused", kind: "stop", reason: said("Sending is paused.") },
+  "accept-then-drop": { outcome: "unknown", reason: said("The answer was lost.") },
+  "server-error": { outcome: "unknown", reason: said("Something went wrong.") },
 };
 
 describe("the mailer in memory", () => {

@@ -1,3 +1,4 @@
+import { said } from "../../src/core/reason.ts";
 import type { MailProvider } from "../../src/ports/newsletter/mail-provider.ts";
 import { memory as memoryMailer } from "./mailer.ts";
 
@@ -5,7 +6,7 @@ import { memory as memoryMailer } from "./mailer.ts";
 export function memory(): MailProvider {
   return {
     mailer: memoryMailer(),
-    feedback: { verify: async () => ({ outcome: "refused", reason: "This provider tells nothing." }) },
+    feedback: { verify: async () => ({ outcome: "refused", reason: said("This provider tells nothing.") }) },
     mailAccount: {
       examine: ({ address }) => ({
         records: async () => ({ bounceDomain: address.split("@")[1] ?? "", spfInclude: "mail.example", dkim: [] }),

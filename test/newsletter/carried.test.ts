@@ -1,14 +1,15 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Receipt } from "../../src/core/newsletter/receipt.ts";
+import { said } from "../../src/core/reason.ts";
 import { resendDeliveries } from "../../src/use-cases/newsletter/resend-deliveries.ts";
 import { startSender } from "../../src/use-cases/newsletter/start-sender.ts";
 import { findAlerts } from "../../src/use-cases/operations/find-alerts.ts";
 import { changePreferences } from "../../src/use-cases/subscribers/change-preferences.ts";
 import { DAY, FRIDAY, HOUR, MINUTE, openNewsletter } from "./newsletter.ts";
 
-const STOP: Receipt = { outcome: "refused", kind: "stop", reason: "Sending is paused for this account." };
-const REJECTED: Receipt = { outcome: "refused", kind: "rejected", reason: "No such mailbox." };
-const LOST: Receipt = { outcome: "unknown", reason: "Network connection lost." };
+const STOP: Receipt = { outcome: "refused", kind: "stop", reason: said("Sending is paused for this account.") };
+const REJECTED: Receipt = { outcome: "refused", kind: "rejected", reason: said("No such mailbox.") };
+const LOST: Receipt = { outcome: "unknown", reason: said("Network connection lost.") };
 
 let news: ReturnType<typeof openNewsletter>;
 beforeEach(() => {
@@ -54,7 +55,7 @@ describe("a weekend on which the provider takes nothing", () => {
     expect(await news.counts(issues[0]?.id ?? 0)).toEqual({ accepted: 3 });
     for (const { id } of issues.slice(1)) expect(await news.counts(id)).toEqual({ skipped: 3 });
     const [line] = await news.ports.deliveries.list(issues[1]?.id ?? 0, 0, 1);
-    expect(line?.reason).toBe("Its posts went out with another issue.");
+    expect(line?.reason?.code).toBe("sent-with-another-issue");
   });
 
   it("ends in one digest, too, when the provider turns the first try away", async () => {
@@ -63,7 +64,7 @@ describe("a weekend on which the provider takes nothing", () => {
     await news.cron(FRIDAY);
     await news.post("post-sat");
     await news.cron(FRIDAY + DAY);
-    everybodyMeets({ outcome: "refused", kind: "wait-quota", reason: "Daily message quota exceeded." });
+    everybodyMeets({ outcome: "refused", kind: "wait-quota", reason: said("Daily message quota exceeded.") });
     await news.shift();
     everybodyMeets(undefined);
     news.clock.now += HOUR;
@@ -99,7 +100,7 @@ describe("a weekend on which the provider takes nothing", () => {
     const kinds = async () => (await findAlerts(news.ports, news.clock.now, [])).map(({ kind }) => kind);
     expect(await kinds()).toContain("quota-short");
     expect(await kinds()).not.toContain("sender-stopped");
-    await news.ports.rateGate.stop("Paused.", news.clock.now);
+    await news.ports.rateGate.stop(said("Paused."), news.clock.now);
     expect(await kinds()).toContain("sender-stopped");
   });
 });
@@ -370,7 +371,7 @@ describe("an issue that is cancelled", () => {
     await news.post("post-a");
     await news.cron(FRIDAY);
     news.mailer.meets = () => ({
-      receipt: { outcome: "refused", kind: "wait-rate", reason: "Slower." },
+      receipt: { outcome: "refused", kind: "wait-rate", reason: said("Slower.") },
       goesOut: false,
     });
     const { send } = news.mailer;

@@ -10,6 +10,7 @@ import type { Email } from "../../src/core/newsletter/email.ts";
 import type { Issue } from "../../src/core/newsletter/issue.ts";
 import type { Receipt } from "../../src/core/newsletter/receipt.ts";
 import type { Feedback } from "../../src/core/newsletter/suppression.ts";
+import { said } from "../../src/core/reason.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import type { Mailer } from "../../src/ports/newsletter/mail-provider.ts";
 import type { ObjectStore } from "../../src/ports/posts/object-store.ts";
@@ -575,18 +576,18 @@ newsletter:
   #answer({ to, tags }: Email): Receipt {
     const { now } = this.time;
     this.#lastGoesOut = false;
-    if (now < this.#silentUntil) return { outcome: "unknown", reason: "TimeoutError: no answer" };
+    if (now < this.#silentUntil) return { outcome: "unknown", reason: said("TimeoutError: no answer") };
     if (this.#accountPaused)
-      return { outcome: "refused", kind: "stop", reason: "MessageRejected: Sending paused for this account." };
+      return { outcome: "refused", kind: "stop", reason: said("MessageRejected: Sending paused for this account.") };
     if (this.#sentToday() >= (this.#perDay ?? 50_000))
-      return { outcome: "refused", kind: "wait-quota", reason: "Throttling: Daily message quota exceeded." };
+      return { outcome: "refused", kind: "wait-quota", reason: said("Throttling: Daily message quota exceeded.") };
     if (this.#sentAt.filter((at) => at > now - 1000).length >= 12)
-      return { outcome: "refused", kind: "wait-rate", reason: "Throttling: Maximum sending rate exceeded." };
+      return { outcome: "refused", kind: "wait-rate", reason: said("Throttling: Maximum sending rate exceeded.") };
     if (now < (this.#refused.get(to) ?? 0))
-      return { outcome: "refused", kind: "rejected", reason: "MessageRejected: Address is not good." };
+      return { outcome: "refused", kind: "rejected", reason: said("MessageRejected: Address is not good.") };
     if (this.#lost.length > 0 && tags.delivery !== undefined) {
       this.#lastGoesOut = this.#lost.shift() as boolean;
-      return { outcome: "unknown", reason: "Error: Network connection lost." };
+      return { outcome: "unknown", reason: said("Error: Network connection lost.") };
     }
     return { outcome: "accepted", messageId: `mail-${this.counted.mails + 1}` };
   }

@@ -1,3 +1,4 @@
+import { reason } from "../../core/reason.ts";
 import type { FeedbackVerifier } from "../../ports/newsletter/mail-provider.ts";
 import { readSesEvent } from "./event.ts";
 import type { SesSettings } from "./settings.ts";
@@ -16,18 +17,18 @@ export function sesFeedback({
   return {
     async verify(body, now, { kept } = { kept: false }) {
       const parsed = SnsMessage.safeParse(json(body));
-      if (!parsed.success) return { outcome: "refused", reason: "This is not a signed message of SNS." };
+      if (!parsed.success) return { outcome: "refused", reason: reason("sns-not-signed") };
       const message = parsed.data;
       if (message.TopicArn !== topicArn)
         return {
           outcome: "refused",
-          reason: `The topic ${message.TopicArn.slice(0, 100)} is not ours (SNS_TOPIC_ARN).`,
+          reason: reason("sns-other-topic", { topic: message.TopicArn.slice(0, 100) }),
         };
       const at = Date.parse(message.Timestamp);
       if (!(now - at <= (kept ? KEPT_MAX_MS : AGE_MAX_MS) && at - now <= AGE_MAX_MS))
         return {
           outcome: "refused",
-          reason: `The message is of ${message.Timestamp.slice(0, 40)}: too old, or not of our time.`,
+          reason: reason("sns-too-old", { timestamp: message.Timestamp.slice(0, 40) }),
         };
 
       try {
@@ -37,16 +38,14 @@ export function sesFeedback({
           return { outcome: "subscribed" };
         }
       } catch (error) {
-        if (error instanceof Refusal) return { outcome: "refused", reason: error.message };
+        if (error instanceof Refusal)
+          return { outcome: "refused", reason: reason("sns-refused", { words: error.message }) };
         throw error;
       }
-      if (message.Type === "UnsubscribeConfirmation")
-        return { outcome: "ignored", reason: "SNS says that it will send no more of this topic." };
+      if (message.Type === "UnsubscribeConfirmation") return { outcome: "ignored" };
 
       const feedback = readSesEvent(message.Message, { id: message.MessageId, at });
-      return feedback
-        ? { outcome: "feedback", feedback }
-        : { outcome: "ignored", reason: "The message tells nothing about a mail in a shape SES is known to use." };
+      return feedback ? { outcome: "feedback", feedback } : { outcome: "ignored" };
     },
   };
 }

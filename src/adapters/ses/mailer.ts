@@ -1,5 +1,5 @@
 import { GetSendQuotaCommand, type SESClient, SendRawEmailCommand } from "@aws-sdk/client-ses";
-import { say } from "../../core/reasons/reason.ts";
+import { reason } from "../../core/reason.ts";
 import { writeMime } from "../../emails/mime.ts";
 import type { Mailer } from "../../ports/newsletter/mail-provider.ts";
 import { receiptOf } from "./receipt.ts";
@@ -21,7 +21,7 @@ export function sesMailer(client: SESClient, { SES_CONFIGURATION_SET }: SesSetti
       try {
         const { MessageId } = await client.send(command, { abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
         if (MessageId) return { outcome: "accepted", messageId: MessageId };
-        return { outcome: "unknown", reason: say("yes-without-id") };
+        return { outcome: "unknown", reason: reason("accepted-without-id") };
       } catch (error) {
         return receiptOf(error);
       }

@@ -1,4 +1,5 @@
 import type { Receipt } from "../../core/newsletter/receipt.ts";
+import { said } from "../../core/reason.ts";
 
 type Refusal = Extract<Receipt, { outcome: "refused" }>["kind"];
 
@@ -22,9 +23,9 @@ const NEVER_CONNECTED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
  */
 export function receiptOf(thrown: unknown): Receipt {
   const fault = (thrown ?? {}) as Fault;
-  const reason = `${fault.name ?? "Error"}: ${fault.message ?? String(thrown)}`;
+  const why = said(`${fault.name ?? "Error"}: ${fault.message ?? String(thrown)}`);
   const kind = refusal(fault);
-  return kind ? { outcome: "refused", kind, reason } : { outcome: "unknown", reason };
+  return kind ? { outcome: "refused", kind, reason: why } : { outcome: "unknown", reason: why };
 }
 
 function refusal({ name = "", message = "", code = "", $fault, $metadata }: Fault): Refusal | undefined {

@@ -15,6 +15,7 @@ import { printable } from "../printable.ts";
 import { showProgress } from "../progress.ts";
 import { printSkipped, quarantineLine } from "../publish-report.ts";
 import { countReasons, type ReasonCount } from "../reasons.ts";
+import { type ToldReason, toldReason } from "../told-reason.ts";
 import { writeWhole } from "../whole-file.ts";
 
 interface Options {
@@ -27,7 +28,7 @@ interface CheckReport {
   published: number;
   drafts: number;
   ignored: number;
-  quarantined: { file: string; key: string; line: number | null; reason: string }[];
+  quarantined: { file: string; key: string; line: number | null; reason: ToldReason }[];
   /** Repairs made while reading; with `--fix`, written into the file. */
   repairs: { file: string; changes: FixedLine[] }[];
   /** Whether each published post would be emailed if it were uploaded now. */
@@ -58,7 +59,7 @@ async function checkFiles(files: LocalFile[], fix: boolean): Promise<CheckReport
   const { fixFile } = await import("../../markdown/fix-file.ts");
   const report: CheckReport = { published: 0, drafts: 0, ignored: 0, quarantined: [], repairs: [], mailing: [] };
   const refuse = ({ key, path }: LocalFile, { line, reason }: Problem) =>
-    report.quarantined.push({ file: relative("", path), key, line: line ?? null, reason });
+    report.quarantined.push({ file: relative("", path), key, line: line ?? null, reason: toldReason(reason) });
 
   const site = await siteOf(files, refuse);
   const holders = new Map<string, IdClaim & { file: LocalFile }>();

@@ -7,6 +7,7 @@ import { type Prompt, terminalPrompt } from "../ask.ts";
 import { serviceUrl } from "../connection.ts";
 import { Failure } from "../failure.ts";
 import type { SiteAnswers } from "../site-file.ts";
+import { toldReason } from "../told-reason.ts";
 
 interface Options extends Partial<SiteAnswers> {
   url: URL | undefined;
@@ -101,7 +102,7 @@ async function checked(answers: SiteAnswers): Promise<{ file: string; answers: S
   const { readSite } = await import("../../markdown/read-site.ts");
   const file = siteFile(answers);
   const reading = readSite(new TextEncoder().encode(file));
-  if ("problem" in reading) throw new Failure(reading.problem.reason);
+  if ("problem" in reading) throw new Failure(toldReason(reading.problem.reason).detail);
   return { file, answers };
 }
 

@@ -3,11 +3,13 @@ import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import type { AnswerTo } from "../../../functions/api/calls.ts";
 import { DELIVERY_STATES, type DeliveryState } from "../../core/newsletter/delivery.ts";
 import type { IssueState } from "../../core/newsletter/issue.ts";
+import { reason as coreReason } from "../../core/reason.ts";
 import type { Api } from "../api.ts";
 import { type Connection, connectAsAdmin, withAdminConnection } from "../connection.ts";
 import { EXIT, type Exit, Failure } from "../failure.ts";
 import { printable } from "../printable.ts";
 import { table } from "../table.ts";
+import { toldReason } from "../told-reason.ts";
 
 const ACTIONS = ["pause", "resume", "cancel", "resend"] as const;
 type Action = (typeof ACTIONS)[number];
@@ -81,7 +83,7 @@ async function list(api: Api, { limit, json }: Options): Promise<void> {
       closed_at,
       String(planned),
       String(excluded),
-      reason ?? "",
+      reason?.detail ?? "",
     ]);
     console.log(table([["id", "frequency", "state", "closed at", "planned", "excluded", "reason"], ...rows]));
   }
@@ -110,7 +112,9 @@ async function show(id: number, api: Api, { json }: Options): Promise<Exit> {
   if (json) console.log(JSON.stringify({ ...issue, reasons }));
   else {
     const { frequency, state, reason, closed_at, candidates, planned, excluded, deliveries, left, eta } = issue;
-    console.log(`Issue ${id}: ${frequency}, closed at ${closed_at}, ${coloured(state)}${reason ? ` (${reason})` : ""}`);
+    console.log(
+      `Issue ${id}: ${frequency}, closed at ${closed_at}, ${coloured(state)}${reason ? ` (${reason.detail})` : ""}`,
+    );
     console.log(`candidates ${candidates}  planned ${planned}  excluded ${excluded}`);
     console.log(DELIVERY_STATES.map((name) => `${name} ${deliveries[name]}`).join("  "));
     if (left > 0) console.log(`left ${left}${eta ? `, done at about ${eta}` : ""}`);
@@ -130,7 +134,7 @@ async function reasonsOf(id: number, state: DeliveryState, api: Api): Promise<{ 
     const query = { state, after, limit: PAGE };
     const page: Deliveries = await api.call("GET /api/v1/issues/{id}/deliveries", { params: { id }, query });
     for (const { reason } of page.deliveries) {
-      const words = reason ?? "no reason given";
+      const words = reason?.detail ?? toldReason(coreReason("no-reason-given")).detail;
       counts.set(words, (counts.get(words) ?? 0) + 1);
     }
     after = page.next;

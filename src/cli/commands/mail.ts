@@ -31,7 +31,7 @@ export const mail = withConnection(new Command("mail"))
     if (json) console.log(JSON.stringify({ posts, refused }));
     else {
       for (const { key, mailed, reason } of posts)
-        console.log(`${styleText(mailed ? "green" : "yellow", printable(key))}: ${printable(reason)}`);
+        console.log(`${styleText(mailed ? "green" : "yellow", printable(key))}: ${printable(reason.detail)}`);
       for (const { key, reason } of refused) console.log(`${styleText("red", printable(key))}: ${printable(reason)}`);
     }
     process.exitCode = refused.length > 0 ? EXIT.attention : EXIT.ok;

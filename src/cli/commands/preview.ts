@@ -80,7 +80,7 @@ async function nextEmail(dir: string, service: ThrowawayGazette): Promise<NextEm
   const { issues } = await api.call("GET /api/v1/issues");
   const issue = issues.find(({ state }) => state !== "skipped");
   if (!issue) return { nothing: "no post is younger than newsletter.max_age" };
-  if (issue.state === "paused") return { nothing: issue.reason ?? "the issue is paused" };
+  if (issue.state === "paused") return { nothing: issue.reason?.detail ?? "the issue is paused" };
   for (let waited = 0; waited < TIMEOUT_MS; waited += 250) {
     const mails = (await (await fetch(`${service.inbox.href}.json`)).json()) as { id: string; subject: string }[];
     const mail = mails[0];

@@ -1,4 +1,5 @@
 import type { LocalSite } from "../local-site.ts";
+import { toldReason } from "../told-reason.ts";
 import { about, type Finding } from "./finding.ts";
 
 /** Checks `site.yaml`. */
@@ -7,7 +8,10 @@ export function examineSite({ site, given, problem }: LocalSite): Finding[] {
   if (!given) return [file.skip("not found in this folder", "Name the site's folder: gazette doctor DIR.")];
   if (problem)
     return [
-      file.fail(problem.reason, `Correct line ${problem.line ?? 1}; until then the service uses the previous version.`),
+      file.fail(
+        toldReason(problem.reason).detail,
+        `Correct line ${problem.line ?? 1}; until then the service uses the previous version.`,
+      ),
     ];
   const findings = [file.ok(`${site.title}, ${site.language}, ${site.timeZone}`)];
   if (site.postalAddress === "") {

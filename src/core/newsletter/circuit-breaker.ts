@@ -1,4 +1,5 @@
-import { say } from "../reasons/reason.ts";
+import { type Reason, reason } from "../reason.ts";
+
 /** What became of an issue's emails since it was last started or resumed. */
 export interface SendStats {
   /** Accepted by the provider. */
@@ -16,19 +17,19 @@ export interface SendStats {
  * Providers suspend accounts at 5 % bounces and 0.1 % complaints.
  */
 const LIMITS = [
-  { kind: "bounced", among: "sent", atLeast: 10, share: 0.05, reason: "too-many-bounced" },
-  { kind: "complained", among: "sent", atLeast: 3, share: 0.001, reason: "too-many-complained" },
-  { kind: "refused", among: "tried", atLeast: 10, share: 0.5, reason: "too-many-refused" },
-  { kind: "lost", among: "tried", atLeast: 20, share: 0.1, reason: "too-many-lost" },
+  { kind: "bounced", among: "sent", atLeast: 10, share: 0.05, code: "too-many-bounced" },
+  { kind: "complained", among: "sent", atLeast: 3, share: 0.001, code: "too-many-complained" },
+  { kind: "refused", among: "tried", atLeast: 10, share: 0.5, code: "too-many-refused" },
+  { kind: "lost", among: "tried", atLeast: 20, share: 0.1, code: "too-many-lost" },
 ] as const;
 
 /** Returns why an issue must be paused, or `undefined` while it is within the limits. */
-export function tripReason(stats: SendStats): string | undefined {
+export function tripReason(stats: SendStats): Reason | undefined {
   const tried = stats.sent + stats.refused + stats.lost;
-  for (const { kind, among, atLeast, share, reason } of LIMITS) {
+  for (const { kind, among, atLeast, share, code } of LIMITS) {
     const total = among === "sent" ? stats.sent : tried;
     if (stats[kind] >= atLeast && stats[kind] >= total * share)
-      return say(reason, { total, these: stats[kind], limit: share * 100 });
+      return reason(code, { total, these: stats[kind], limit: share * 100 });
   }
   return undefined;
 }

@@ -1,3 +1,4 @@
+import type { Reason } from "../reason.ts";
 /** `skipped`: the period closed without new posts. */
 export const ISSUE_STATES = ["planned", "sending", "finished", "paused", "cancelled", "expired", "skipped"] as const;
 export type IssueState = (typeof ISSUE_STATES)[number];
@@ -12,7 +13,7 @@ export interface Issue {
   throughSeq: number;
   state: IssueState;
   /** Why, where the state does not say it: nothing new, waiting for the quota … */
-  reason: string | undefined;
+  reason: Reason | undefined;
   /** Deliveries still to be sent; an estimate. */
   queued: number;
   candidates: number;

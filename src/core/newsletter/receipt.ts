@@ -1,3 +1,4 @@
+import type { Reason } from "../reason.ts";
 /** What the mailer said about one send. */
 export type Receipt =
   | { outcome: "accepted"; messageId: string }
@@ -8,7 +9,7 @@ export type Receipt =
        * message or address; `stop`: nothing will be accepted until the account is repaired.
        */
       kind: "wait-rate" | "wait-quota" | "retry" | "rejected" | "stop";
-      reason: string;
+      reason: Reason;
     }
   /** No answer, or one that does not say whether the email was sent. Never retried automatically. */
-  | { outcome: "unknown"; reason: string };
+  | { outcome: "unknown"; reason: Reason };

@@ -1,24 +1,32 @@
+import type { Reason } from "../reason.ts";
 /** Conditions the publisher is alerted to. */
-export const ALERTS = {
-  "no-issue": "Posts were released, and no issue went out",
-  "issue-paused": "An issue is paused",
-  "sender-stopped": "The mail provider takes nothing from us",
-  "quota-short": "More mails wait than the quota lets out in a day",
-  "quarantine-grew": "Posts cannot be read",
-  "quota-low": "The mail quota of the day is nearly used up",
-  "feedback-silent": "Mails went out, and the provider tells nothing of them",
-  "withdrawals-wait": "Many posts are missing from the bucket",
-  "releases-wait": "Many new posts wait to be emailed",
-  "cron-faults": "The cron fails",
-} as const;
+export const ALERT_KINDS = [
+  "no-issue",
+  "issue-paused",
+  "sender-stopped",
+  "quota-short",
+  "quarantine-grew",
+  "quota-low",
+  "feedback-silent",
+  "withdrawals-wait",
+  "releases-wait",
+  "cron-faults",
+] as const;
 
-export type AlertKind = keyof typeof ALERTS;
-export const ALERT_KINDS = Object.keys(ALERTS) as AlertKind[];
+export type AlertKind = (typeof ALERT_KINDS)[number];
 
 export interface Alert {
   kind: AlertKind;
-  /** Details in words, without personal data. */
+  /** Without personal data. */
+  reason: Reason;
+}
+
+/** An alert in the language of the site, by its clock. */
+export interface AlertText extends Alert {
+  raisedAt: number;
+  title: string;
   detail: string;
+  since: string;
 }
 
 export const ALERT_CHANNELS = ["webhook", "email"] as const;

@@ -1,4 +1,4 @@
-import { say } from "../reasons/reason.ts";
+import { reason } from "../reason.ts";
 import type { Problem } from "./post.ts";
 
 /** A live post, and the id it has. */
@@ -21,5 +21,5 @@ export function clashWinner<One extends IdClaim>(one: One, other: One): One {
 
 /** Returns why a post waits whose id another one has. */
 export function idTaken(id: string, { key, saysId }: IdClaim): Problem {
-  return { line: undefined, reason: say(saysId ? "post-id-taken" : "post-id-others", { key, id }) };
+  return { line: undefined, reason: reason(saysId ? "post-id-taken" : "post-id-others", { key, id }) };
 }

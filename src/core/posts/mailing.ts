@@ -1,4 +1,4 @@
-import { say } from "../reasons/reason.ts";
+import { type Reason, reason } from "../reason.ts";
 import type { Site } from "../site.ts";
 
 /** The facts that decide whether a post is mailed. */
@@ -43,19 +43,17 @@ export function isMailed({ state }: Mailing): boolean {
   return state === "released" || state === "waits" || state === "not-visible-yet";
 }
 
-/** Explains a mailing in a sentence. */
-export function mailingReason(mailing: Mailing, { maxAgeMs }: Pick<Site["newsletter"], "maxAgeMs">): string {
+/** Returns why a post is mailed or not. */
+export function mailingReason(mailing: Mailing, { maxAgeMs }: Pick<Site["newsletter"], "maxAgeMs">): Reason {
   if (mailing.state === "released")
-    return say(mailing.ordered ? "mailing-ordered" : "mailing-released", { at: moment(mailing.at) });
-  if (mailing.state === "waits") return say("mailing-waits", { until: moment(mailing.until) });
-  if (mailing.state === "not-visible-yet") return say("mailing-not-visible-yet", { until: moment(mailing.until) });
+    return reason(mailing.ordered ? "mailing-ordered" : "mailing-released", { at: mailing.at });
+  if (mailing.state === "waits") return reason("mailing-waits", { until: mailing.until });
+  if (mailing.state === "not-visible-yet") return reason("mailing-not-visible-yet", { until: mailing.until });
   if (mailing.state === "too-old") {
-    const [date, arrived] = [moment(mailing.publishedAt), moment(mailing.arrivedAt)];
-    return say("mailing-too-old", { date, arrived, days: Math.round((maxAgeMs / DAY_MS) * 100) / 100 });
+    const { publishedAt: date, arrivedAt: arrived } = mailing;
+    return reason("mailing-too-old", { date, arrived, days: Math.round((maxAgeMs / DAY_MS) * 100) / 100 });
   }
-  return say(`mailing-${mailing.state}`);
+  return reason(`mailing-${mailing.state}`);
 }
 
 const DAY_MS = 86_400_000;
-
-const moment = (at: number) => new Date(at).toISOString().replace(/\.\d+Z$/, "Z");

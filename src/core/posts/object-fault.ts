@@ -1,6 +1,13 @@
-/** One object cannot be read, while others can. The message is the reason, in our own words. */
+import type { Reason } from "../reason.ts";
+/** One object cannot be read, while others can. */
 export class ObjectFault extends Error {
   override name = "ObjectFault";
+  readonly reason: Reason;
+
+  constructor(reason: Reason, options?: ErrorOptions) {
+    super(reason.code, options);
+    this.reason = reason;
+  }
 }
 
 /** Delays before an unreadable object is tried again: a minute, two, four … up to six hours. */

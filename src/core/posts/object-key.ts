@@ -1,5 +1,5 @@
 import { normalized } from "../normal-form.ts";
-import { say } from "../reasons/reason.ts";
+import { type Reason, reason } from "../reason.ts";
 
 /** What a key in the bucket holds, judged by its name. */
 export type ObjectKind = "site" | "post" | "attachment";
@@ -61,18 +61,18 @@ function isTooLong(key: string): boolean {
 }
 
 /** Returns why a key may not be used, or `undefined`. */
-export function keyProblem(key: string): string | undefined {
-  if (isTooLong(key)) return say("key-too-long");
-  if (/[\p{Cc}\p{Cs}\\]/u.test(key)) return say("key-control");
-  if (key.split("/").some((part) => part === "" || part === "." || part === "..")) return say("key-no-path");
-  if (!objectKind(key)) return say("key-no-kind");
+export function keyProblem(key: string): Reason | undefined {
+  if (isTooLong(key)) return reason("key-too-long", { most: KEY_BYTES_MAX });
+  if (/[\p{Cc}\p{Cs}\\]/u.test(key)) return reason("key-characters");
+  if (key.split("/").some((part) => part === "" || part === "." || part === "..")) return reason("key-not-a-path");
+  if (!objectKind(key)) return reason("key-kind");
   return undefined;
 }
 
 /** Returns why a new object may not have a key, or `undefined`. Existing objects can still be read and deleted. */
-export function newKeyProblem(key: string): string | undefined {
-  if (isTooLong(key)) return say("key-too-long");
-  return key === normalized(key, "NFC") ? keyProblem(key) : say("key-not-composed");
+export function newKeyProblem(key: string): Reason | undefined {
+  if (isTooLong(key)) return reason("key-too-long", { most: KEY_BYTES_MAX });
+  return key === normalized(key, "NFC") ? keyProblem(key) : reason("key-not-composed");
 }
 
 export function contentTypeOf(key: string): string {

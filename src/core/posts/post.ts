@@ -1,3 +1,4 @@
+import type { Reason } from "../reason.ts";
 import type { Label } from "./category.ts";
 
 /** The image that represents a post. */
@@ -60,6 +61,5 @@ export type Reading =
 export interface Problem {
   /** Line in the file, from 1, where known. */
   line: number | undefined;
-  /** A sentence for the publisher: what is wrong and what to do. */
-  reason: string;
+  reason: Reason;
 }

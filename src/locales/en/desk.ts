@@ -4,7 +4,6 @@ import type { IssueState } from "../../core/newsletter/issue.ts";
 import type { ChangeKind, SubscriberState } from "../../core/subscribers/subscriber.ts";
 import type { WallTime } from "../../core/wall-clock.ts";
 import { checks } from "./checks.ts";
-import { reasons } from "./old-reasons.ts";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
@@ -539,5 +538,4 @@ export const desk = {
   },
 
   checks,
-  reasons,
 };

@@ -1,6 +1,5 @@
 import type { desk as english } from "../en/desk.ts";
 import { checks } from "./checks.ts";
-import { reasons } from "./old-reasons.ts";
 
 const two = (value: number) => String(value).padStart(2, "0");
 const number = (value: number) => value.toLocaleString("en");
@@ -502,5 +501,4 @@ export const desk: typeof english = {
   },
 
   checks,
-  reasons,
 };

@@ -1,7 +1,8 @@
 import type { DeliveryState } from "../../core/newsletter/delivery.ts";
+import type { Reason as AnyReason } from "../../core/reason.ts";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
 import { Moment } from "./moment.tsx";
-import { OldReason } from "./reason.tsx";
+import { Reason } from "./reason.tsx";
 import { DeskTable } from "./table.tsx";
 
 export interface ShownDelivery {
@@ -10,7 +11,7 @@ export interface ShownDelivery {
   subscriberId: number;
   email: string;
   state: DeliveryState;
-  reason: string | undefined;
+  reason: AnyReason | undefined;
   changedAt: number;
   /** How often it was resent. */
   resends: number;
@@ -41,7 +42,7 @@ export function DeliveryTable({ label, deliveries, resendable, ...page }: Delive
             )}
           </th>
           <td data-name={words.reason}>
-            {reason ? <OldReason {...page} text={reason} /> : page.locale.desk.deliveryStates[state]}
+            {reason ? <Reason {...page} reason={reason} /> : page.locale.desk.deliveryStates[state]}
             {resends > 0 ? <span class="hint">{words.resends(resends)}</span> : null}
           </td>
           <td data-name={words.when}>

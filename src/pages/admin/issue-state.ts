@@ -1,7 +1,6 @@
 import type { DeliveryState } from "../../core/newsletter/delivery.ts";
 import type { Issue } from "../../core/newsletter/issue.ts";
-import type { ReasonName } from "../../core/reasons/list.ts";
-import { readReasons } from "../../core/reasons/reason.ts";
+import type { Reason, ReasonCode } from "../../core/reason.ts";
 import type { DeskPage } from "./desk.ts";
 import { momentText } from "./moment.tsx";
 
@@ -24,15 +23,14 @@ export function stateText(page: DeskPage, issue: Pick<Issue, "state" | "reason">
   return waits ? words.waiting[waits.reason](momentText(page, waits.until)) : words.states[issue.state];
 }
 
-const WAITS: Partial<Record<ReasonName, Wait["reason"]>> = {
-  "waits-for-rate": "rate",
-  "waits-for-quota": "quota",
-  "waits-for-provider": "silence",
+const WAITS: Partial<Record<ReasonCode, Wait["reason"]>> = {
+  "waiting-for-rate": "rate",
+  "waiting-for-quota": "quota",
+  "waiting-for-provider": "silence",
 };
 
-function waitsForAccount({ state, reason }: Pick<Issue, "state" | "reason">): boolean {
-  return state === "sending" && reason !== undefined && readReasons(reason)?.[0]?.name === "waits-for-account";
-}
+const waitsForAccount = ({ state, reason }: Pick<Issue, "state" | "reason">): boolean =>
+  state === "sending" && reason?.code === "waiting-for-account";
 
 /**
  * Returns what all sending is waiting for, else what the issue itself recorded: the gate does not know that the quota is
@@ -44,11 +42,10 @@ function waitOfIssue(
   wait: Wait | undefined,
 ): Wait | undefined {
   if (state !== "sending") return undefined;
-  if (wait || reason === undefined) return wait;
-  const [read] = readReasons(reason) ?? [];
-  const why = read && WAITS[read.name];
-  const until = Date.parse(read?.values.until ?? "");
-  return why && until > now ? { until, reason: why } : undefined;
+  const cause = reason && WAITS[reason.code];
+  if (wait || !cause || !("until" in reason.values)) return wait;
+  const { until } = reason.values;
+  return until > now ? { until, reason: cause } : undefined;
 }
 
 /** Returns how much attention an issue's state needs. */
@@ -61,7 +58,7 @@ export function markOf(
 }
 
 /** Returns the stored reason, where the state's description does not include it. */
-export function reasonOf({ state, reason }: Pick<Issue, "state" | "reason">): string | undefined {
+export function reasonOf({ state, reason }: Pick<Issue, "state" | "reason">): Reason | undefined {
   return state === "sending" || state === "planned" ? undefined : reason;
 }
 

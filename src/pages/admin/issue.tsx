@@ -4,7 +4,7 @@ import { type DeskPage, deskPath, withQuery } from "./desk.ts";
 import { issueTitle, markOf, reasonOf, type ShownIssue, sentCounts, stateText, type Wait } from "./issue-state.ts";
 import { DeskLayout } from "./layout.tsx";
 import { momentText } from "./moment.tsx";
-import { OldReason } from "./reason.tsx";
+import { Reason } from "./reason.tsx";
 import { Figures, Mark } from "./table.tsx";
 
 interface IssuePageProps extends DeskPage {
@@ -49,7 +49,7 @@ export function IssuePage(props: IssuePageProps) {
         </p>
         {reason ? (
           <p>
-            <OldReason {...page} text={reason} />
+            <Reason {...page} reason={reason} />
           </p>
         ) : null}
         <p class="hint">

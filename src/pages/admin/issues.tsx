@@ -2,7 +2,7 @@ import { type DeskPage, deskPath, withQuery } from "./desk.ts";
 import { issueTitle, markOf, reasonOf, type ShownIssue, stateText, type Wait } from "./issue-state.ts";
 import { DeskLayout } from "./layout.tsx";
 import { Moment } from "./moment.tsx";
-import { OldReason } from "./reason.tsx";
+import { Reason } from "./reason.tsx";
 import { DeskTable, Mark, Pager } from "./table.tsx";
 
 interface IssuesProps extends DeskPage {
@@ -63,7 +63,7 @@ function IssueReason({ issue, ...page }: DeskPage & { issue: ShownIssue }) {
   const reason = reasonOf(issue);
   return reason ? (
     <span class="hint">
-      <OldReason {...page} text={reason} />
+      <Reason {...page} reason={reason} />
     </span>
   ) : null;
 }

@@ -3,6 +3,7 @@ import type { SendStats } from "../../core/newsletter/circuit-breaker.ts";
 import type { SubscriberDay } from "../../core/newsletter/day-counts.ts";
 import type { Issue } from "../../core/newsletter/issue.ts";
 import type { Period } from "../../core/posts/archive.ts";
+import type { Reason as AnyReason } from "../../core/reason.ts";
 import type { SubscriberState } from "../../core/subscribers/subscriber.ts";
 import { MailChart, SubscriberChart } from "./day-charts.tsx";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
@@ -11,6 +12,7 @@ import { DeskForm } from "./form.tsx";
 import { issueTitle, markOf, stateText, type Wait } from "./issue-state.ts";
 import { DeskLayout } from "./layout.tsx";
 import { Moment, momentText } from "./moment.tsx";
+import { Reason } from "./reason.tsx";
 import { Figures, Mark } from "./table.tsx";
 import type { WaitingProps } from "./waiting.tsx";
 
@@ -27,7 +29,7 @@ export interface OverviewProps extends DeskPage {
   quota: { perSecond: number; leftToday: number; fetchedAt: number };
   wait: Wait | undefined;
   /** Since when and why the provider accepts nothing until the account is repaired. */
-  stopped: { at: number; reason: string } | undefined;
+  stopped: { at: number; reason: AnyReason } | undefined;
   waitingServiceEmails: number;
   /** Posts missing from the bucket whose withdrawal needs approval. */
   missing: number;
@@ -64,7 +66,10 @@ export function OverviewPage(props: OverviewProps) {
           {stopped ? (
             <>
               <p>
-                {words.stopped(momentText(page, stopped.at))} <q>{stopped.reason}</q>
+                {words.stopped(momentText(page, stopped.at))}{" "}
+                <q>
+                  <Reason {...page} reason={stopped.reason} />
+                </q>
               </p>
               <DeskForm {...page} action="sender/start">
                 <p class="hint">{words.stoppedHint}</p>

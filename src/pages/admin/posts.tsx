@@ -1,19 +1,21 @@
 import type { Entry } from "../../core/feeds/entry.ts";
 import { isMailed, type Mailing, mailingReason } from "../../core/posts/mailing.ts";
 import type { MirrorCounts } from "../../core/posts/remote-image.ts";
+import type { Reason as AnyReason } from "../../core/reason.ts";
+import { reasonText } from "../../locales/reason-text.ts";
 import { langOf } from "../page.ts";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
 import { DeskLayout } from "./layout.tsx";
 import { MirrorSection } from "./mirror.tsx";
-import { Moment } from "./moment.tsx";
-import { OldReason, oldReasonText } from "./reason.tsx";
+import { Moment, momentText } from "./moment.tsx";
+import { Reason } from "./reason.tsx";
 import { DeskTable, Mark } from "./table.tsx";
 import { type WaitingProps, WaitingSection } from "./waiting.tsx";
 
 interface PostsProps extends DeskPage, WaitingProps {
   /** Newest first, including scheduled posts. */
   entries: Entry[];
-  quarantined: { key: string; line: number | undefined; reason: string; since: number }[];
+  quarantined: { key: string; line: number | undefined; reason: AnyReason; since: number }[];
   counts: { published: number; draft: number; quarantined: number; withdrawn: number };
   /** `undefined` if images are not mirrored. */
   mirror: MirrorCounts | undefined;
@@ -63,7 +65,7 @@ export function PostsPage(props: PostsProps) {
                     {line ?? "–"}
                   </td>
                   <td data-name={words.reason}>
-                    <OldReason {...page} text={reason} />
+                    <Reason {...page} reason={reason} />
                   </td>
                   <td data-name={words.since}>
                     <Moment {...page} at={since} />
@@ -152,7 +154,7 @@ function MailingCell({ found, ...page }: DeskPage & { found: { key: string; mail
   const at = mailing.state === "released" ? mailing.at : "until" in mailing ? mailing.until : undefined;
   return (
     <>
-      <span title={oldReasonText(page, reason)}>
+      <span title={reasonText(page.locale, reason, (at) => momentText(page, at))}>
         <Mark kind={kind}>{page.locale.desk.posts.mailings[mailing.state]}</Mark>
       </span>{" "}
       {at === undefined ? null : <Moment {...page} at={at} />}

@@ -6,11 +6,11 @@ import { type DeskPage, deskPath } from "./desk.ts";
 import { DeskField, DeskForm, describedBy } from "./form.tsx";
 import { issueTitle, type ShownIssue } from "./issue-state.ts";
 import { DeskLayout } from "./layout.tsx";
-import { OldReason, Reason } from "./reason.tsx";
+import { Reason } from "./reason.tsx";
 
 /** The result of a test email. */
 export type TestResult =
-  | { outcome: "sent"; to: string; problems: string[] }
+  | { outcome: "sent"; to: string; problems: AnyReason[] }
   | {
       outcome: "not-sent";
       why: "nothing-new" | "suppressed" | "later" | "refused" | "unknown" | "no-address";
@@ -136,7 +136,7 @@ function TestNotice({ test, ...page }: DeskPage & { test: TestResult }) {
           <ul>
             {test.problems.map((problem) => (
               <li>
-                <OldReason {...page} text={problem} />
+                <Reason {...page} reason={problem} />
               </li>
             ))}
           </ul>

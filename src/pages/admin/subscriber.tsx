@@ -1,11 +1,12 @@
 import type { DeliveryState } from "../../core/newsletter/delivery.ts";
+import type { Reason as AnyReason } from "../../core/reason.ts";
 import type { ChangeKind, Subscriber } from "../../core/subscribers/subscriber.ts";
 import { localeNameOf } from "../../locales/index.ts";
 import { ChangeDetail } from "./change-detail.tsx";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
 import { DeskLayout } from "./layout.tsx";
 import { Moment } from "./moment.tsx";
-import { OldReason } from "./reason.tsx";
+import { Reason } from "./reason.tsx";
 import { SUBSCRIBER_MARKS } from "./subscribers.tsx";
 import { DeskTable, Mark } from "./table.tsx";
 
@@ -15,7 +16,7 @@ interface SubscriberProps extends DeskPage {
   /** Titles of the chosen categories. */
   categories: string[];
   history: { kind: ChangeKind; at: number; source: string; detail: string }[];
-  deliveries: { issueId: number; state: DeliveryState; reason: string | undefined; changedAt: number }[];
+  deliveries: { issueId: number; state: DeliveryState; reason: AnyReason | undefined; changedAt: number }[];
 }
 
 /** Shows one subscriber: preferences, history and deliveries. */
@@ -117,7 +118,7 @@ export function SubscriberPage({ subscriber, suppressed, categories, history, de
                   {deliveryStates[state]}
                   {reason ? (
                     <span class="hint">
-                      <OldReason {...page} text={reason} />
+                      <Reason {...page} reason={reason} />
                     </span>
                   ) : null}
                 </td>

@@ -1,5 +1,6 @@
 import type { SendStats } from "../../core/newsletter/circuit-breaker.ts";
 import type { Delivery, DeliveryState } from "../../core/newsletter/delivery.ts";
+import type { Reason } from "../../core/reason.ts";
 import type { Subscriber } from "../../core/subscribers/subscriber.ts";
 
 /** A delivery taken for one attempt, with what is needed to write it. */
@@ -25,7 +26,7 @@ export interface Claim {
 export interface DeliveryOutcome {
   delivery: ClaimedDelivery;
   state: Exclude<DeliveryState, "sending">;
-  reason: string | undefined;
+  reason: Reason | undefined;
   messageId: string | undefined;
   /** Whether its posts still have to reach the subscriber, with the next try or the next digest. */
   carried: boolean;
@@ -39,7 +40,7 @@ export interface DeliveryLine {
   id: number;
   email: string;
   state: DeliveryState;
-  reason: string | undefined;
+  reason: Reason | undefined;
 }
 
 export interface Deliveries {
@@ -69,7 +70,7 @@ export interface Deliveries {
    * Skips the queued deliveries of an issue that will not be sent. Its posts are passed over, but not those of older issues
    * that the same subscribers still wait for.
    */
-  skipQueued(issueId: number, reason: string, now: number): Promise<number>;
+  skipQueued(issueId: number, reason: Reason, now: number): Promise<number>;
   /**
    * Requeues failed or unknown deliveries of a finished issue, which is sending again; their former outcomes are kept.
    * Without ids, all in this state. Returns how many.

@@ -1,6 +1,7 @@
 import type { Slot } from "../../core/frequencies/frequency.ts";
 import type { DeliveryState } from "../../core/newsletter/delivery.ts";
 import type { Issue, IssueState } from "../../core/newsletter/issue.ts";
+import type { Reason } from "../../core/reason.ts";
 import type { News } from "./releases.ts";
 
 /** What subscribers whose periods close together have in common. */
@@ -35,7 +36,7 @@ export interface Issues {
    */
   planStep(id: number, step: number, news: News, at: number): Promise<{ complete: boolean }>;
   /** Changes the state; false if the issue was in none of the states `from`. */
-  setState(id: number, from: IssueState[], to: IssueState, reason: string | undefined): Promise<boolean>;
+  setState(id: number, from: IssueState[], to: IssueState, reason: Reason | undefined): Promise<boolean>;
   /** Counts deliveries by state, including those no longer stored. */
   counts(id: number): Promise<Record<DeliveryState, number>>;
   /** Finishes a sending issue if nothing is queued or claimed any more. */

@@ -3,6 +3,7 @@ import type { Receipt } from "../../core/newsletter/receipt.ts";
 import type { Feedback } from "../../core/newsletter/suppression.ts";
 import type { CheckTexts, Look } from "../../core/operations/check.ts";
 import type { SenderRecords } from "../../core/operations/sender-domain.ts";
+import type { Reason } from "../../core/reason.ts";
 
 /** Everything that a mail provider supplies. */
 export interface MailProvider {
@@ -30,9 +31,9 @@ export type VerifiedFeedback =
   | { outcome: "feedback"; feedback: Feedback }
   /** The provider asked us to confirm the subscription to its notifications, and we did. */
   | { outcome: "subscribed" }
-  | { outcome: "ignored"; reason: string }
+  | { outcome: "ignored" }
   /** Not from our provider, or not for us. */
-  | { outcome: "refused"; reason: string };
+  | { outcome: "refused"; reason: Reason };
 
 export interface FeedbackVerifier {
   /** Refuses messages older than an hour, against replays; those that an operator brings (`kept`) may be two weeks old. */

@@ -1,3 +1,4 @@
+import type { Reason } from "../../core/reason.ts";
 import type { SendQuota } from "./mail-provider.ts";
 
 /** `silence`: the provider did not answer. */
@@ -6,9 +7,9 @@ export type WaitReason = "rate" | "quota" | "silence";
 export type GateAnswer =
   /** The first slot is at `startAt`, each next one `everyMs` later. */
   | { outcome: "granted"; slots: number; startAt: number; everyMs: number }
-  | { outcome: "wait"; until: number; reason: WaitReason; detail: string }
+  | { outcome: "wait"; until: number; reason: WaitReason; detail: Reason | undefined }
   /** The provider accepts nothing until the account is fixed: no slots for issues. */
-  | { outcome: "stopped"; reason: string };
+  | { outcome: "stopped"; reason: Reason };
 
 /** Hands out sending slots to all workers, within the provider's rate and daily quota. Times are real, not those of a run. */
 export interface RateGate {
@@ -27,11 +28,11 @@ export interface RateGate {
   /** Halves the rate after throttling; it recovers by itself. */
   slowDown(now: number): Promise<void>;
   /** Makes all workers wait after a silence of the provider, twice as long each time, and then try with one mail. */
-  noteSilence(now: number, detail: string): Promise<void>;
+  noteSilence(now: number, detail: Reason): Promise<void>;
   /** Ends the wait after a silence. */
   noteAnswer(now: number): Promise<void>;
   /** Stops sending issues until `start`. */
-  stop(reason: string, now: number): Promise<void>;
+  stop(reason: Reason, now: number): Promise<void>;
   /** Returns false if it was not stopped. */
   start(): Promise<boolean>;
   /** Mails left of today's quota. */

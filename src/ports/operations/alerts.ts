@@ -1,4 +1,4 @@
-import type { Alert, AlertChannel, AlertKind } from "../../core/operations/alert.ts";
+import type { Alert, AlertChannel, AlertKind, AlertText } from "../../core/operations/alert.ts";
 
 export interface ActiveAlert extends Alert {
   raisedAt: number;
@@ -17,5 +17,5 @@ export interface Alerts {
 
 /** Sends alerts to a webhook. Throws unless it was accepted. */
 export interface AlertWebhook {
-  send(alert: Alert & { raisedAt: number }, site: URL): Promise<void>;
+  send(alert: AlertText, site: URL): Promise<void>;
 }

@@ -2,6 +2,7 @@ import type { SendStats } from "../../core/newsletter/circuit-breaker.ts";
 import type { DeliveryState } from "../../core/newsletter/delivery.ts";
 import type { IssueState } from "../../core/newsletter/issue.ts";
 import type { Period } from "../../core/posts/archive.ts";
+import type { Reason } from "../../core/reason.ts";
 import type { Subscriber, SubscriberState } from "../../core/subscribers/subscriber.ts";
 import type { WaitReason } from "../newsletter/rate-gate.ts";
 
@@ -9,7 +10,7 @@ import type { WaitReason } from "../newsletter/rate-gate.ts";
 export interface Resend {
   at: number;
   state: DeliveryState;
-  reason: string | undefined;
+  reason: Reason | undefined;
 }
 
 /** A delivery as shown at the desk. */
@@ -20,7 +21,7 @@ export interface DeliveryReport {
   /** Empty for erased subscribers. */
   email: string;
   state: DeliveryState;
-  reason: string | undefined;
+  reason: Reason | undefined;
   messageId: string | undefined;
   changedAt: number;
   /** Oldest first. */
@@ -35,17 +36,17 @@ export interface GateReading {
   waitUntil: number;
   waitReason: WaitReason;
   /** What the provider said, if anything. */
-  waitDetail: string;
+  waitDetail: Reason | undefined;
   /** Since when sending is stopped until the account is fixed, and what the provider said; 0 while it accepts mail. */
   stoppedAt: number;
-  stopReason: string;
+  stopReason: Reason | undefined;
 }
 
 export interface OpenIssue {
   id: number;
   frequency: string;
   state: IssueState;
-  reason: string | undefined;
+  reason: Reason | undefined;
   queued: number;
 }
 

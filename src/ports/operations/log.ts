@@ -1,5 +1,6 @@
 import type { DeliveryState } from "../../core/newsletter/delivery.ts";
 import type { IssueState } from "../../core/newsletter/issue.ts";
+import type { Reason } from "../../core/reason.ts";
 
 export interface CronStep {
   step: string;
@@ -20,7 +21,7 @@ export type LogLine =
       issue: number;
       frequency: string;
       state: IssueState;
-      reason: string | undefined;
+      reason: Reason | undefined;
       candidates: number;
       planned: number;
       excluded: number;

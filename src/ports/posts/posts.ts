@@ -5,6 +5,7 @@ import type { LabelCount, LabelKind, LabelRef } from "../../core/posts/category.
 import type { IdClaim } from "../../core/posts/id-clash.ts";
 import type { Post, Problem } from "../../core/posts/post.ts";
 import type { RemoteImage } from "../../core/posts/remote-image.ts";
+import type { Reason } from "../../core/reason.ts";
 
 /** An object as the index has it, in any state. */
 export interface IndexedObject {
@@ -87,7 +88,7 @@ export interface Posts {
   /** `claimedId`: the id it may have once the post that holds it is gone. */
   saveQuarantined(key: string, etag: string, problem: Problem, at: number, claimedId?: string): Promise<void>;
   /** Notes that an object cannot be read: its entry stays, and it is retried, each time later. */
-  saveUnreadable(key: string, reason: string, at: number): Promise<void>;
+  saveUnreadable(key: string, reason: Reason, at: number): Promise<void>;
   /** Returns when unreadable objects are retried. */
   retries(): Promise<Map<string, number>>;
   /** With a successor, that key has the post's id from then on, and is read again by the next reconcile. */

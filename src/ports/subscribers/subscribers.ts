@@ -1,4 +1,5 @@
 import type { DeliveryState } from "../../core/newsletter/delivery.ts";
+import type { Reason } from "../../core/reason.ts";
 import type { ChangeKind, Preferences, Subscriber } from "../../core/subscribers/subscriber.ts";
 
 /** An entry of a subscriber's history; never changed, and deleted only by erasure. */
@@ -102,7 +103,11 @@ export interface Subscribers {
   queuedServiceEmail(id: number): Promise<ServiceEmail | undefined>;
   /** Claims a queued email for this attempt; false if another worker has it. */
   claimServiceEmail(id: number, now: number, claimMs: number): Promise<boolean>;
-  settleServiceEmail(id: number, state: "queued" | "accepted" | "failed" | "unknown", detail: string): Promise<void>;
+  settleServiceEmail(
+    id: number,
+    state: "queued" | "accepted" | "failed" | "unknown",
+    detail: string | Reason,
+  ): Promise<void>;
   /**
    * Ends expired claims as `unknown`; with `resend`, requeues unknown emails that somebody waits for. Returns emails queued
    * over a minute ago.

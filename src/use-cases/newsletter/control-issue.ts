@@ -1,6 +1,5 @@
 import type { Issue, IssueState } from "../../core/newsletter/issue.ts";
 import { type Reason, reason } from "../../core/reason.ts";
-import { say } from "../../core/reasons/reason.ts";
 import type { Ports } from "../../ports/index.ts";
 import { type PlanPorts, planIssue } from "./plan-issues.ts";
 
@@ -27,8 +26,8 @@ export async function resumeIssue(ports: PlanPorts, issue: Issue, at: number): P
   await planIssue(ports, issue, at);
   const resumed = await issues.byId(issue.id);
   if (resumed?.state === "sending") await queue.send([{ kind: "deliver", sender: 0 }]);
-  return resumed?.state === "paused"
-    ? { outcome: "refused", reason: reason("said", { words: resumed.reason ?? "" }) }
+  return resumed?.state === "paused" && resumed.reason
+    ? { outcome: "refused", reason: resumed.reason }
     : { outcome: "done" };
 }
 
@@ -39,13 +38,13 @@ export async function cancelIssue(
   why: string | undefined,
   at: number,
 ): Promise<ControlResult> {
-  const words = manualReason("cancelled", why);
-  if (!(await issues.setState(issue.id, [...OPEN, "paused"], "cancelled", words))) {
+  const given = manualReason("cancelled", why);
+  if (!(await issues.setState(issue.id, [...OPEN, "paused"], "cancelled", given))) {
     const left = await unchangedResult({ issues }, issue, "cancelled");
     if (left.outcome === "refused") return left;
   }
   // Also if it was already cancelled: the earlier request may have crashed before this.
-  const { reason: known = words } = (await issues.byId(issue.id)) ?? issue;
+  const { reason: known = given } = (await issues.byId(issue.id)) ?? issue;
   await deliveries.skipQueued(issue.id, known, at);
   return { outcome: "done" };
 }
@@ -62,5 +61,5 @@ async function unchangedResult(
   return { outcome: "refused", reason: reason("issue-is", { id, state }) };
 }
 
-const manualReason = (what: "paused" | "cancelled", why: string | undefined) =>
-  why ? say(`${what}-because`, { why }) : say(what);
+const manualReason = (what: "paused" | "cancelled", why: string | undefined): Reason =>
+  why ? reason(`${what}-by-hand-because`, { why }) : reason(`${what}-by-hand`);

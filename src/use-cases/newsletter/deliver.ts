@@ -4,7 +4,7 @@ import { tripReason } from "../../core/newsletter/circuit-breaker.ts";
 import { CLAIM_MS, type DeliveryState, LAST_SEND_MS } from "../../core/newsletter/delivery.ts";
 import type { Issue } from "../../core/newsletter/issue.ts";
 import type { Receipt } from "../../core/newsletter/receipt.ts";
-import { say } from "../../core/reasons/reason.ts";
+import { type Reason, reason } from "../../core/reason.ts";
 import { preferencesLinkUrl, unsubscribeUrl } from "../../core/subscribers/links.ts";
 import { issueEmail } from "../../emails/issue.ts";
 import type { Ports } from "../../ports/index.ts";
@@ -67,7 +67,7 @@ export async function deliver(ports: DeliverPorts, { until, mayContinue = () => 
     await refreshQuota(ports, now());
     const gate = await rateGate.take(SUB_BATCH, now());
     if (gate.outcome === "stopped") {
-      await saveWaitReason(ports, issue, say("waits-for-account", { words: gate.reason }));
+      await saveWaitReason(ports, issue, reason("waiting-for-account", { why: gate.reason }));
       return { outcome: "stopped" };
     }
     if (gate.outcome === "wait") {
@@ -106,11 +106,11 @@ export async function deliver(ports: DeliverPorts, { until, mayContinue = () => 
     if (gate.slots > used) await rateGate.giveBack(gate.slots - used);
     const stop = await reportReceipts(ports, receipts);
     if (stop !== undefined) {
-      await saveWaitReason(ports, issue, say("waits-for-account", { words: stop }));
+      await saveWaitReason(ports, issue, reason("waiting-for-account", { why: stop }));
       return { outcome: "stopped" };
     }
-    const reason = tripReason(stats);
-    if (reason !== undefined) await issues.setState(issue.id, ["sending"], "paused", reason);
+    const tripped = tripReason(stats);
+    if (tripped) await issues.setState(issue.id, ["sending"], "paused", tripped);
   }
   return { outcome: "shift-over" };
 }
@@ -139,8 +139,8 @@ async function nextIssue(ports: DeliverPorts, turn: number, looked: Set<number>)
 }
 
 /** Stores what an issue is waiting for, if that has changed. */
-async function saveWaitReason({ issues }: DeliverPorts, issue: Issue, reason: string | undefined): Promise<void> {
-  if (issue.reason === reason) return;
+async function saveWaitReason({ issues }: DeliverPorts, issue: Issue, reason: Reason | undefined): Promise<void> {
+  if (JSON.stringify(issue.reason) === JSON.stringify(reason)) return;
   await issues.setState(issue.id, ["sending"], "sending", reason);
   issue.reason = reason;
 }
@@ -151,11 +151,9 @@ function logBatch(log: Log, issue: number, outcomes: DeliveryOutcome[], ms: numb
   log.write({ event: "sending", issue, sent: states.accepted ?? 0, states, ms });
 }
 
-function waitReason({ until: next, reason, detail }: Extract<GateAnswer, { outcome: "wait" }>): string {
-  const until = new Date(next).toISOString();
-  if (reason === "quota") return say("waits-for-quota", { until });
-  if (reason === "silence") return say("waits-for-provider", { words: detail, until });
-  return say("waits-for-rate", { until });
+function waitReason({ until, reason: cause, detail }: Extract<GateAnswer, { outcome: "wait" }>): Reason {
+  if (cause === "silence" && detail) return reason("waiting-for-provider", { why: detail, until });
+  return reason(cause === "quota" ? "waiting-for-quota" : "waiting-for-rate", { until });
 }
 
 /**
@@ -205,7 +203,7 @@ async function sendAll(
 }
 
 /** Tells the rate gate how the provider answered. Returns why sending must stop, or `undefined`. */
-async function reportReceipts({ rateGate, now }: DeliverPorts, receipts: Receipt[]): Promise<string | undefined> {
+async function reportReceipts({ rateGate, now }: DeliverPorts, receipts: Receipt[]): Promise<Reason | undefined> {
   const refusals = receipts.filter((receipt) => receipt.outcome === "refused");
   const refusal = (kind: (typeof refusals)[number]["kind"]) => refusals.find((receipt) => receipt.kind === kind);
   const silence = receipts.find((receipt) => receipt.outcome === "unknown") ?? refusal("retry");
@@ -253,14 +251,14 @@ async function sendOne(
 
 function outcomeOf(delivery: ClaimedDelivery, { sent, holds }: Attempt): DeliveryOutcome {
   const about = { delivery, messageId: undefined, leftOut: holds?.leftOut ?? [], madeUp: holds?.madeUp ?? [] };
-  const ended = (state: DeliveryOutcome["state"], reason: string | undefined) =>
+  const ended = (state: DeliveryOutcome["state"], reason: Reason | undefined) =>
     ({ ...about, state, reason, carried: false }) as const;
   // Its posts still have to be sent: with the next attempt or the next digest.
-  const carried = (state: DeliveryOutcome["state"], reason: string | undefined) =>
+  const carried = (state: DeliveryOutcome["state"], reason: Reason | undefined) =>
     ({ ...about, state, reason, carried: true }) as const;
   if (sent === "unsent") return carried("queued", undefined);
-  if (sent === "unreachable") return carried("skipped", say("no-longer-subscribed"));
-  if (sent === "nothing-new") return ended("skipped", say("nothing-new-for-them"));
+  if (sent === "unreachable") return carried("skipped", reason("no-longer-subscribed"));
+  if (sent === "nothing-new") return ended("skipped", reason("nothing-new-for-them"));
   if (sent.outcome === "accepted") return { ...ended("accepted", undefined), messageId: sent.messageId };
   if (sent.outcome === "unknown") return ended("unknown", sent.reason);
   return carried(sent.kind === "rejected" ? "failed" : "queued", sent.reason);

@@ -1,4 +1,4 @@
-import { say } from "../../core/reasons/reason.ts";
+import { reason } from "../../core/reason.ts";
 import type { Ports } from "../../ports/index.ts";
 
 /**
@@ -19,7 +19,7 @@ export async function finishIssue(
   const ended = counts.accepted + counts.failed + counts.skipped + counts.unknown;
   const issue = await issues.byId(id);
   if (issue?.state === "sending" && ended !== issue.planned) {
-    await issues.setState(id, ["sending"], "paused", say("ledger-odd", { planned: issue.planned, ended }));
+    await issues.setState(id, ["sending"], "paused", reason("ledger-mismatch", { planned: issue.planned, ended }));
     return false;
   }
   return issues.finish(id, at);

@@ -1,6 +1,6 @@
 import type { Issue } from "../../core/newsletter/issue.ts";
 import { withMerged } from "../../core/posts/merges.ts";
-import { say } from "../../core/reasons/reason.ts";
+import { reason } from "../../core/reason.ts";
 import type { Ports } from "../../ports/index.ts";
 import { finishIssue } from "./finish-issue.ts";
 import { lintIssue } from "./preview-issue.ts";
@@ -54,17 +54,17 @@ export async function planIssue(ports: PlanPorts, { id }: Issue, at: number): Pr
   const issue = await issues.byId(id);
   if (!issue) return;
   if (issue.planned === 0) {
-    await issues.setState(id, ["planned"], "skipped", say(issue.candidates === 0 ? "nobody-due" : "nothing-new"));
+    await issues.setState(id, ["planned"], "skipped", reason(issue.candidates === 0 ? "nobody-due" : "nothing-new"));
     return;
   }
   if (issue.candidates !== issue.planned + issue.excluded) {
     const { candidates, planned, excluded } = issue;
-    await issues.setState(id, ["planned"], "paused", say("plan-odd", { candidates, planned, excluded }));
+    await issues.setState(id, ["planned"], "paused", reason("plan-mismatch", { candidates, planned, excluded }));
     return;
   }
   const problems = await lintIssue(ports, issue, Math.max(0, throughSeq - LINT_BACK), at);
   if (problems.length > 0) {
-    await issues.setState(id, ["planned"], "paused", say("email-wrong", { problems: problems.join(" ") }));
+    await issues.setState(id, ["planned"], "paused", reason("email-invalid", { problems }));
     return;
   }
   await issues.setState(id, ["planned"], "sending", undefined);

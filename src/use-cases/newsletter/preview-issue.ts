@@ -1,5 +1,6 @@
 import type { Email } from "../../core/newsletter/email.ts";
 import type { Issue } from "../../core/newsletter/issue.ts";
+import type { Reason } from "../../core/reason.ts";
 import { preferencesLinkUrl, unsubscribeUrl } from "../../core/subscribers/links.ts";
 import { issueEmail } from "../../emails/issue.ts";
 import { lint } from "../../emails/lint.ts";
@@ -51,7 +52,7 @@ async function sampleCopy(
  * Lints an email of everything released since `fromSeq`. Returns one sentence per problem; the issue must not start unless
  * there is none.
  */
-export async function lintIssue(ports: PreviewPorts, issue: Issue, fromSeq: number, at: number): Promise<string[]> {
+export async function lintIssue(ports: PreviewPorts, issue: Issue, fromSeq: number, at: number): Promise<Reason[]> {
   const reader = { categories: [], language: ports.site.language, fromSeq };
   const email = await sampleCopy(ports, issue, reader, at);
   return email ? lint(email) : [];

@@ -1,5 +1,5 @@
 import { type Feedback, suppressionFor, TRANSIENT_BOUNCES_MAX } from "../../core/newsletter/suppression.ts";
-import { say } from "../../core/reasons/reason.ts";
+import { reason, said } from "../../core/reason.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { FeedbackFacts } from "../../ports/newsletter/feedback-ledger.ts";
 
@@ -29,12 +29,12 @@ function factsOf(told: Feedback[]): FeedbackFacts {
   for (const feedback of told) {
     const { kind, permanence, subKind, diagnostic, messageId, tags, recipients, at } = feedback;
     const effect = suppressionFor(feedback);
+    const why = diagnostic ? said(diagnostic) : reason("no-reason-given");
     // Any feedback means that the provider accepted the email, except a rejection: it was never sent.
     const isRejected = kind === "reject";
     const id = idIn(tags.delivery);
     if (id !== undefined) {
-      const reason = say("taken-then-rejected", { words: diagnostic ?? say("no-reason-given") });
-      if (isRejected) facts.rejected.push({ id, messageId, reason });
+      if (isRejected) facts.rejected.push({ id, messageId, reason: reason("rejected-later", { why }) });
       else facts.accepted.push({ id, messageId });
       // Counted for the circuit breaker.
       if (effect === "suppress")
@@ -44,16 +44,17 @@ function factsOf(told: Feedback[]): FeedbackFacts {
     if (service !== undefined)
       facts.serviceEmails.push(
         isRejected
-          ? { id: service, state: "failed", detail: diagnostic ?? "" }
+          ? { id: service, state: "failed", detail: why }
           : { id: service, state: "accepted", detail: messageId },
       );
 
-    const reason = kind === "complaint" ? "complaint" : "bounce";
+    const cause = kind === "complaint" ? "complaint" : "bounce";
     const detail = [permanence, subKind, diagnostic].filter(Boolean).join(" ");
     for (const email of recipients) {
       if (effect === "clear-transient") facts.reached.push({ email, at });
-      else if (effect === "suppress") facts.suppressed.push({ email, reason, detail, createdAt: at });
-      else if (effect === "count-transient") facts.transient.push({ email, reason, detail, createdAt: at, messageId });
+      else if (effect === "suppress") facts.suppressed.push({ email, reason: cause, detail, createdAt: at });
+      else if (effect === "count-transient")
+        facts.transient.push({ email, reason: cause, detail, createdAt: at, messageId });
     }
   }
   return {

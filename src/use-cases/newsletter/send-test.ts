@@ -1,5 +1,5 @@
 import type { Issue } from "../../core/newsletter/issue.ts";
-import { type Reason, reason } from "../../core/reason.ts";
+import type { Reason } from "../../core/reason.ts";
 import { lint } from "../../emails/lint.ts";
 import type { Ports } from "../../ports/index.ts";
 import { previewIssue, type Reader } from "./preview-issue.ts";
@@ -12,7 +12,7 @@ type TestPorts = Pick<
 
 export type TestSendResult =
   /** `problems`: one sentence per problem that lint finds. */
-  | { outcome: "sent"; messageId: string; problems: string[] }
+  | { outcome: "sent"; messageId: string; problems: Reason[] }
   | { outcome: "nothing-new" | "suppressed" }
   | { outcome: "later"; until: number }
   | { outcome: "refused" | "unknown"; reason: Reason };
@@ -24,9 +24,9 @@ export async function sendTest(ports: TestPorts, issue: Issue, to: string, reade
   const email = await previewIssue(ports, issue, reader);
   if (!email) return { outcome: "nothing-new" };
   const quotaProblem = await refreshQuota(ports, now());
-  if (quotaProblem) return { outcome: "refused", reason: reason("said", { words: quotaProblem }) };
+  if (quotaProblem) return { outcome: "refused", reason: quotaProblem };
   const gate = await rateGate.take(1, now());
-  if (gate.outcome === "stopped") return { outcome: "refused", reason: reason("said", { words: gate.reason }) };
+  if (gate.outcome === "stopped") return { outcome: "refused", reason: gate.reason };
   if (gate.outcome === "wait") return { outcome: "later", until: gate.until };
   if (gate.startAt > now()) await sleep(gate.startAt - now());
   const receipt = await mailer.send({
@@ -44,7 +44,7 @@ export async function sendTest(ports: TestPorts, issue: Issue, to: string, reade
     if (receipt.kind === "wait-rate" || receipt.kind === "wait-quota")
       return { outcome: "later", until: now() + WAIT_MS[receipt.kind] };
   }
-  return { outcome: receipt.outcome, reason: reason("said", { words: receipt.reason }) };
+  return { outcome: receipt.outcome, reason: receipt.reason };
 }
 
 const WAIT_MS = { "wait-rate": 1_000, "wait-quota": 15 * 60_000 };

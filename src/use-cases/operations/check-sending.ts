@@ -1,5 +1,6 @@
 import { quotaOutlook } from "../../core/newsletter/quota.ts";
 import { type CheckResult, checkResult, type Look } from "../../core/operations/check.ts";
+import type { Reason } from "../../core/reason.ts";
 import type { Ports } from "../../ports/index.ts";
 import { refreshQuota } from "../newsletter/refresh-quota.ts";
 
@@ -22,7 +23,7 @@ export function sendingChecks(ports: SendingPorts, now: number): Record<"quota" 
         rateGate.perSecond(now),
       ]);
       const silent = waitUntil > now && waitReason === "silence";
-      if (problem || silent) return checkResult("fail", problem ?? waitDetail);
+      if (problem || silent) return checkResult("fail", wordsOf(problem ?? waitDetail));
       if (fetchedAt === 0) return checkResult("warn", "", "quota-unknown");
       return quotaResult({ perDay, leftToday, perSecond }, mailAccount.sandboxPerDay);
     },
@@ -48,3 +49,6 @@ export function quotaResult(
   const found = `${Math.round(perSecond * 10) / 10}/s · ${left}`;
   return outlook === "fine" ? checkResult("ok", found) : checkResult("warn", found, outlook);
 }
+
+/** What the provider said. */
+const wordsOf = (reason: Reason | undefined) => (reason?.code === "said" ? reason.values.words : "");

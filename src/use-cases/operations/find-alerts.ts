@@ -4,7 +4,7 @@ import * as frequencies from "../../core/frequencies/index.ts";
 import type { Issue } from "../../core/newsletter/issue.ts";
 import type { Alert, AlertKind } from "../../core/operations/alert.ts";
 import { maskAddresses } from "../../core/operations/mask-addresses.ts";
-import { readReasons, say } from "../../core/reasons/reason.ts";
+import { type Reason, reason } from "../../core/reason.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { ClosedPeriod } from "../../ports/operations/monitoring.ts";
 import { releaseOutlook } from "../newsletter/release-posts.ts";
@@ -44,7 +44,7 @@ export type FindPorts = Pick<
 
 /** Returns the alerts that hold at `at`. `failing`: cron steps that failed more than once in a row. */
 export async function findAlerts(ports: FindPorts, at: number, failing: string[]): Promise<Alert[]> {
-  const checks: Record<AlertKind, () => Promise<string | undefined>> = {
+  const checks: Record<AlertKind, () => Promise<Reason | undefined>> = {
     "no-issue": () => noIssue(ports, at),
     "issue-paused": () => pausedIssues(ports),
     "sender-stopped": () => stopped(ports),
@@ -55,15 +55,15 @@ export async function findAlerts(ports: FindPorts, at: number, failing: string[]
     "withdrawals-wait": () => missing(ports, at),
     "releases-wait": async () => {
       const { posts, waits } = await releaseOutlook(ports, at);
-      return waits ? say("releases-wait", { posts }) : undefined;
+      return waits ? reason("releases-wait", { posts }) : undefined;
     },
-    "cron-faults": async () => (failing.length > 0 ? `Twice in a row: ${failing.join(", ")}.` : undefined),
+    "cron-faults": async () => (failing.length > 0 ? reason("cron-failing", { steps: failing }) : undefined),
   };
   const found: Alert[] = [];
-  for (const [kind, check] of Object.entries(checks) as [AlertKind, () => Promise<string | undefined>][]) {
+  for (const [kind, check] of Object.entries(checks) as [AlertKind, () => Promise<Reason | undefined>][]) {
     try {
-      const detail = await check();
-      if (detail !== undefined) found.push({ kind, detail: maskAddresses(detail) });
+      const reason = await check();
+      if (reason) found.push({ kind, reason: masked(reason) });
     } catch (fault) {
       // A check that fails must not hide the other alerts.
       ports.log.fault("alert-not-checked", fault, { kind });
@@ -73,10 +73,10 @@ export async function findAlerts(ports: FindPorts, at: number, failing: string[]
 }
 
 /** Finds a period that closed with news and subscribers but without an issue, or an issue that does not start. */
-async function noIssue({ issues, releases, monitoring }: FindPorts, at: number): Promise<string | undefined> {
+async function noIssue({ issues, releases, monitoring }: FindPorts, at: number): Promise<Reason | undefined> {
   const late = at - ISSUE_LATE_MS;
   for (const { id, openedAt } of await issues.inState(["planned"]))
-    if (openedAt < late) return `Issue ${id} was opened at ${inWords(openedAt)} and has not started.`;
+    if (openedAt < late) return reason("issue-not-started", { id, since: openedAt });
 
   const cohorts = await issues.cohorts();
   const periods = cohorts.flatMap((cohort): ClosedPeriod[] => {
@@ -90,7 +90,7 @@ async function noIssue({ issues, releases, monitoring }: FindPorts, at: number):
   });
   for (const period of await monitoring.withoutIssue(periods))
     if (await issues.hasCandidate({ ...period, subscribers: 1 }, period.closedAt))
-      return `No ${period.frequency} issue was opened for the period that closed at ${inWords(period.closedAt)}.`;
+      return reason("period-without-issue", { frequency: period.frequency, closed: period.closedAt });
 
   const atOnce = cohorts.filter((cohort) => KNOWN[cohort.frequency]?.usesHour === false);
   if (atOnce.length === 0) return undefined;
@@ -103,26 +103,27 @@ async function noIssue({ issues, releases, monitoring }: FindPorts, at: number):
     if (last && (last.state === "planned" || last.state === "sending")) continue;
     if (released <= (last?.throughSeq ?? 0)) continue;
     if (await issues.hasCandidate(cohort, late))
-      return `No ${cohort.frequency} issue holds what was released before ${inWords(late)}.`;
+      return reason("releases-without-issue", { frequency: cohort.frequency, before: late });
   }
   return undefined;
 }
 
-async function pausedIssues({ issues }: FindPorts): Promise<string | undefined> {
+async function pausedIssues({ issues }: FindPorts): Promise<Reason | undefined> {
   const paused = (await issues.inState(["paused"])).filter(({ reason }) => !isPausedByHand(reason));
   if (paused.length === 0) return undefined;
-  return paused.map(({ id, reason }) => `Issue ${id}: ${reason ?? "no reason is known."}`).join(" ");
+  const unknown = reason("no-reason-given");
+  return reason("issues-paused", {
+    issues: paused.map(({ id, reason: why = unknown }) => reason("issue-paused", { id, why })),
+  });
 }
 
-async function stopped({ desk }: FindPorts): Promise<string | undefined> {
+async function stopped({ desk }: FindPorts): Promise<Reason | undefined> {
   const { stoppedAt, stopReason } = await desk.gate();
-  return stoppedAt > 0
-    ? `Since ${inWords(stoppedAt)}: ${stopReason} Start it again when the account is mended.`
-    : undefined;
+  return stopReason && reason("provider-stopped", { since: stoppedAt, why: stopReason });
 }
 
 /** Warns, as soon as issues are planned, that they exceed what the quota allows within a day. */
-async function shortQuota({ issues, monitoring }: FindPorts, at: number): Promise<string | undefined> {
+async function shortQuota({ issues, monitoring }: FindPorts, at: number): Promise<Reason | undefined> {
   const { perDay, leftToday, fetchedAt } = await monitoring.quota();
   const sending = await issues.inState(["sending"]);
   const queued = sending.reduce((sum, issue) => sum + issue.queued, 0);
@@ -130,41 +131,49 @@ async function shortQuota({ issues, monitoring }: FindPorts, at: number): Promis
   const leftMs = Math.max(0, Math.min(...sending.map(({ openedAt }) => openedAt)) + DAY_MS - at);
   if (queued <= Math.max(leftToday, (perDay * leftMs) / DAY_MS)) return undefined;
   const days = Math.ceil(queued / perDay);
-  return `${queued} mails wait, ${perDay} may go out a day: that takes ${days} ${days === 1 ? "day" : "days"}. Who waited longest comes first, and what is published meanwhile joins. Ask the provider for a larger quota.`;
+  return reason("quota-short", { queued, perDay, days });
 }
 
-async function quarantine({ monitoring }: FindPorts, at: number): Promise<string | undefined> {
+async function quarantine({ monitoring }: FindPorts, at: number): Promise<Reason | undefined> {
   const { posts, keys } = await monitoring.quarantinedSince(at - QUARANTINE_MS);
   if (posts === 0) return undefined;
-  const first = keys.map((key) => ({ key }));
-  return `Put into quarantine within the hour: ${posts} (${named(first, posts)}).`;
+  return reason("quarantined-recently", { posts, keys: named(keys, posts) });
 }
 
-async function missing(ports: FindPorts, at: number): Promise<string | undefined> {
+async function missing(ports: FindPorts, at: number): Promise<Reason | undefined> {
   const { posts, published, first } = await pendingWithdrawals(ports, at, KEYS_NAMED);
   if (posts === 0 || (first[0]?.since ?? at) > at - MISSING_MS) return undefined;
-  return say("withdrawals-wait", { posts, published, keys: named(first, posts) });
+  return reason("withdrawals-wait", {
+    posts,
+    published,
+    keys: named(
+      first.map(({ key }) => key),
+      posts,
+    ),
+  });
 }
 
 /** Names the first keys, and "…" if there are more. */
-function named(first: { key: string }[], posts: number): string {
-  return first.map(({ key }) => clip(key, KEY_LENGTH)).join(", ") + (posts > first.length ? ", …" : "");
+function named(first: string[], posts: number): string[] {
+  return [...first.map((key) => clip(key, KEY_LENGTH)), ...(posts > first.length ? ["…"] : [])];
 }
 
-async function quota({ monitoring }: FindPorts, at: number): Promise<string | undefined> {
+async function quota({ monitoring }: FindPorts, at: number): Promise<Reason | undefined> {
   const { perDay, leftToday, fetchedAt } = await monitoring.quota();
   const isLow = perDay > 0 && fetchedAt > at - QUOTA_FRESH_MS && leftToday <= perDay * QUOTA_LOW_SHARE;
-  return isLow ? `Of ${perDay} mails a day ${leftToday} are left.` : undefined;
+  return isLow ? reason("quota-low", { perDay, left: leftToday }) : undefined;
 }
 
-async function silence({ monitoring }: FindPorts, at: number): Promise<string | undefined> {
+async function silence({ monitoring }: FindPorts, at: number): Promise<Reason | undefined> {
   const issue = await monitoring.sentWithoutFeedback(at - SILENCE_BACK_MS, at - SILENCE_MS);
-  return issue && `Issue ${issue.id}: ${issue.sent} mails, and not one delivery or bounce was told of since.`;
+  return issue && reason("feedback-silent", { id: issue.id, sent: issue.sent });
 }
 
-function isPausedByHand(reason = ""): boolean {
-  const name = readReasons(reason)?.[0]?.name;
-  return name === "paused" || name === "paused-because";
+function isPausedByHand(reason: Reason | undefined): boolean {
+  return reason?.code === "paused-by-hand" || reason?.code === "paused-by-hand-because";
 }
 
-const inWords = (at: number) => new Date(at).toISOString();
+/** Masks the addresses in the words of a provider. */
+function masked(reason: Reason): Reason {
+  return JSON.parse(JSON.stringify(reason, (_, value) => (typeof value === "string" ? maskAddresses(value) : value)));
+}

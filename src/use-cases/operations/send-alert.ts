@@ -1,5 +1,8 @@
-import type { AlertChannel, AlertKind } from "../../core/operations/alert.ts";
+import type { AlertChannel, AlertKind, AlertText } from "../../core/operations/alert.ts";
+import type { Site } from "../../core/site.ts";
 import { alertEmail } from "../../emails/alert.ts";
+import { localeFor } from "../../locales/index.ts";
+import { reasonText, siteClock } from "../../locales/reason-text.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { ActiveAlert } from "../../ports/operations/alerts.ts";
 import { refreshQuota } from "../newsletter/refresh-quota.ts";
@@ -26,7 +29,7 @@ export async function sendAlert(ports: SendPorts, kind: AlertKind, channel: Aler
 }
 
 async function callWebhook({ alertWebhook, site }: SendPorts, alert: ActiveAlert): Promise<boolean> {
-  await alertWebhook?.send(alert, site.url);
+  await alertWebhook?.send(alertText(site, alert), site.url);
   return alertWebhook !== undefined;
 }
 
@@ -36,9 +39,17 @@ async function mail(ports: SendPorts, alert: ActiveAlert): Promise<boolean> {
   if (to === undefined) return false;
   await refreshQuota(ports, now());
   if ((await rateGate.take(1, now())).outcome === "wait") return false;
-  const receipt = await mailer.send(alertEmail(alert, { site, sender, to }));
+  const receipt = await mailer.send(alertEmail(alertText(site, alert), { site, sender, to }));
   if (receipt.outcome !== "refused") return true;
   await rateGate.giveBack(1);
-  log.fault("alert-refused", receipt.reason, { kind: alert.kind });
+  log.fault("alert-refused", receipt.reason.code, { kind: alert.kind, reason: receipt.reason });
   return receipt.kind === "rejected";
+}
+
+/** Writes an alert in the language of the site, by its clock. */
+function alertText({ language, timeZone }: Site, { kind, reason, raisedAt }: ActiveAlert): AlertText {
+  const locale = localeFor(language);
+  const clock = siteClock(locale, timeZone);
+  const detail = reasonText(locale, reason, clock);
+  return { kind, reason, title: locale.alerts.titles[kind], detail, raisedAt, since: clock(raisedAt) };
 }

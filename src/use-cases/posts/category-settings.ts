@@ -4,7 +4,7 @@ import {
   parseCategorySettings,
 } from "../../core/posts/category-settings.ts";
 import { CATEGORIES_KEY } from "../../core/posts/object-key.ts";
-import { say } from "../../core/reasons/reason.ts";
+import { reason } from "../../core/reason.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { ObjectInfo, Precondition } from "../../ports/posts/object-store.ts";
 
@@ -31,7 +31,12 @@ export async function syncCategorySettings(ports: SettingsPorts, at: number): Pr
   if (!object) return "read";
   const orders = parseCategorySettings(new TextDecoder().decode(object.bytes));
   if (!orders) {
-    await posts.saveQuarantined(CATEGORIES_KEY, object.etag, { line: undefined, reason: say("orders-unreadable") }, at);
+    await posts.saveQuarantined(
+      CATEGORIES_KEY,
+      object.etag,
+      { line: undefined, reason: reason("category-settings-unreadable") },
+      at,
+    );
     return "unreadable";
   }
   if (known) await posts.saveUnpublished(CATEGORIES_KEY, object.etag, "ignored");

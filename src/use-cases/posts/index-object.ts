@@ -4,7 +4,7 @@ import { clashWinner, type IdClaim, idTaken } from "../../core/posts/id-clash.ts
 import { ObjectFault } from "../../core/posts/object-fault.ts";
 import { newKeyProblem, objectKind, SITE_KEY } from "../../core/posts/object-key.ts";
 import type { Post, Problem } from "../../core/posts/post.ts";
-import { say } from "../../core/reasons/reason.ts";
+import { reason } from "../../core/reason.ts";
 import { shortHash } from "../../core/short-hash.ts";
 import { defaultSite, type Site } from "../../core/site.ts";
 import { readPost } from "../../markdown/read-post.ts";
@@ -43,19 +43,24 @@ export async function indexObject(
 
 async function index(ports: IndexPorts, key: string, kind: "post" | "site", at: number): Promise<IndexResult> {
   // Other tools may have put objects there that the API refuses.
-  const reason = newKeyProblem(key);
-  if (reason) return quarantine(ports, { key, etag: "" }, { line: undefined, reason }, at);
+  const problem = newKeyProblem(key);
+  if (problem) return quarantine(ports, { key, etag: "" }, { line: undefined, reason: problem }, at);
   try {
     const object = await asObjectFault(ports, () => ports.objects.get(key));
     if (!object) return kind === "post" ? await withdrawPost(ports, key, at) : { outcome: "withdrawn" };
     const { encoding } = object;
     if (encoding !== undefined)
-      return await quarantine(ports, object, { line: undefined, reason: say("object-packed", { encoding }) }, at);
+      return await quarantine(
+        ports,
+        object,
+        { line: undefined, reason: reason("object-compressed", { encoding }) },
+        at,
+      );
     return kind === "site" ? await indexSite(ports, object, at) : await indexPost(ports, object, at);
   } catch (fault) {
     if (!(fault instanceof ObjectFault)) throw fault;
-    await ports.posts.saveUnreadable(key, fault.message, at);
-    return { outcome: "quarantined", line: undefined, reason: fault.message };
+    await ports.posts.saveUnreadable(key, fault.reason, at);
+    return { outcome: "quarantined", line: undefined, reason: fault.reason };
   }
 }
 

@@ -1,7 +1,7 @@
 import { clip } from "../../core/clip.ts";
 import { maskAddresses } from "../../core/operations/mask-addresses.ts";
 import { ObjectFault } from "../../core/posts/object-fault.ts";
-import { say } from "../../core/reasons/reason.ts";
+import { type Reason, reason } from "../../core/reason.ts";
 import { Unavailable } from "../../core/unavailable.ts";
 import type { Ports } from "../../ports/index.ts";
 
@@ -17,15 +17,15 @@ const CAUSE_LENGTH = 300;
 export async function objectFaultReason(
   { objects }: Pick<Ports, "objects">,
   fault: unknown,
-): Promise<string | undefined> {
-  if (fault instanceof ObjectFault) return fault.message;
+): Promise<Reason | undefined> {
+  if (fault instanceof ObjectFault) return fault.reason;
   try {
     await objects.head(PROBE_KEY);
   } catch {
     return undefined;
   }
   const cause = fault instanceof Error && fault.cause instanceof Error ? fault.cause : fault;
-  return say("object-unreadable", { words: clip(maskAddresses(String(cause)), CAUSE_LENGTH) });
+  return reason("object-unreadable", { words: clip(maskAddresses(String(cause)), CAUSE_LENGTH) });
 }
 
 /** Runs work on one object. Throws `ObjectFault` if the store refuses this object alone. */

@@ -1,6 +1,6 @@
 import { ObjectFault } from "../../core/posts/object-fault.ts";
 import { HISTORY_PREFIX, KEY_BYTES_MAX, keyBytes } from "../../core/posts/object-key.ts";
-import { say } from "../../core/reasons/reason.ts";
+import { reason } from "../../core/reason.ts";
 import { shortHash } from "../../core/short-hash.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { PostHistory } from "../../ports/posts/posts.ts";
@@ -37,7 +37,7 @@ export async function readRecord(
     ) as PostHistory & { key?: string };
     return { key, history: { ...UNKNOWN, ...history, arrivedAt: history.arrivedAt ?? history.firstSeenAt } };
   } catch {
-    throw new ObjectFault(say("history-unreadable", { key: record }));
+    throw new ObjectFault(reason("history-unreadable", { key: record }));
   }
 }
 

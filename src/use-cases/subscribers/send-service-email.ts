@@ -1,6 +1,7 @@
 import { CLAIM_MS } from "../../core/newsletter/delivery.ts";
 import type { Email } from "../../core/newsletter/email.ts";
 import { isServiceEmailWanted, NO_SERVICE_EMAIL } from "../../core/newsletter/service-email.ts";
+import { reason } from "../../core/reason.ts";
 import { LINK_LIFE_MS } from "../../core/subscribers/link-token.ts";
 import { confirmUrl, preferencesUrl, subscribeUrl, unsubscribeUrl } from "../../core/subscribers/links.ts";
 import type { Subscriber } from "../../core/subscribers/subscriber.ts";
@@ -38,7 +39,7 @@ export async function sendServiceEmail(
     wanted && !(await suppressions.has(subscriber.email)) ? await compose(ports, noted, subscriber, now()) : undefined;
   if (!email) {
     if (!(await subscribers.claimServiceEmail(id, now(), CLAIM_MS))) return { outcome: "not-ours" };
-    await subscribers.settleServiceEmail(id, "failed", "No longer wanted when its turn came.");
+    await subscribers.settleServiceEmail(id, "failed", reason("no-longer-wanted"));
     return { outcome: "failed" };
   }
   const gate = await rateGate.take(1, now());

@@ -31,7 +31,7 @@ describe("SES feedback in workerd", () => {
     const verifier = sesFeedback({ SNS_TOPIC_ARN: message.TopicArn, SNS_CERT_ORIGIN: simulator });
     expect(await verifier.verify(JSON.stringify(message), Date.now())).toEqual({
       outcome: "refused",
-      reason: "The signature does not fit the message.",
+      reason: { code: "sns-refused", values: { words: "The signature does not fit the message." } },
     });
   });
 });

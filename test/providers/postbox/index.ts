@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { Receipt } from "../../../src/core/newsletter/receipt.ts";
 import type { Feedback } from "../../../src/core/newsletter/suppression.ts";
 import { checkResult } from "../../../src/core/operations/check.ts";
+import { said } from "../../../src/core/reason.ts";
 import { writeMime } from "../../../src/emails/mime.ts";
 import type { MailProvider } from "../../../src/ports/newsletter/mail-provider.ts";
 
@@ -41,9 +42,9 @@ export function postbox(env: object): MailProvider {
           const text = await answer.text();
           if (answer.status === 202) return { outcome: "accepted", messageId: text };
           const kind = REFUSALS[answer.status];
-          return kind ? { outcome: "refused", kind, reason: text } : { outcome: "unknown", reason: text };
+          return kind ? { outcome: "refused", kind, reason: said(text) } : { outcome: "unknown", reason: said(text) };
         } catch (fault) {
-          return { outcome: "unknown", reason: String(fault) };
+          return { outcome: "unknown", reason: said(String(fault)) };
         }
       },
       quota: async () => (await ask("/quota")).json(),
@@ -51,10 +52,11 @@ export function postbox(env: object): MailProvider {
     feedback: {
       async verify(body, now) {
         const read = Notification.safeParse(JSON.parse(body));
-        if (!read.success) return { outcome: "refused", reason: "This is no notification of Postbox." };
+        if (!read.success) return { outcome: "refused", reason: said("This is no notification of Postbox.") };
         const { event, signature } = read.data;
-        if (signature !== sign(event, POSTBOX_KEY)) return { outcome: "refused", reason: "The signature is wrong." };
-        if (now - event.at > 3_600_000) return { outcome: "refused", reason: "The notification is too old." };
+        if (signature !== sign(event, POSTBOX_KEY))
+          return { outcome: "refused", reason: said("The signature is wrong.") };
+        if (now - event.at > 3_600_000) return { outcome: "refused", reason: said("The notification is too old.") };
         const { mail, permanence, ...facts } = event;
         const feedback: Feedback = { ...facts, messageId: mail, ...(permanence && { permanence }) };
         return { outcome: "feedback", feedback };

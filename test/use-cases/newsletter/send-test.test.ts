@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { said } from "../../../src/core/reason.ts";
 import { refreshQuota } from "../../../src/use-cases/newsletter/refresh-quota.ts";
 import { sendTest } from "../../../src/use-cases/newsletter/send-test.ts";
 import { anIssue, MORNING } from "./an-issue.ts";
@@ -34,7 +35,7 @@ describe("a test of an issue", () => {
     const { ports, issue, mailer, clock } = await anIssue();
     await refreshQuota(ports, clock.now);
     const before = await ports.rateGate.leftToday();
-    mailer.meets = () => ({ receipt: { outcome: "refused", kind, reason: "No." }, goesOut: false });
+    mailer.meets = () => ({ receipt: { outcome: "refused", kind, reason: said("No.") }, goesOut: false });
     const result = await sendTest(ports, issue, TO, reader);
     expect(result.outcome).toBe(outcome);
     if (later !== undefined) expect(result).toEqual({ outcome: "later", until: clock.now + later });

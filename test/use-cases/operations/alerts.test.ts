@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { said } from "../../../src/core/reason.ts";
 import { raiseAlerts } from "../../../src/use-cases/operations/raise-alerts.ts";
 import { readState } from "../../../src/use-cases/operations/read-state.ts";
 import { sendAlert } from "../../../src/use-cases/operations/send-alert.ts";
@@ -43,7 +44,10 @@ describe("an alert", () => {
   it("whose mail is refused for now is sent later, and nothing of it throws", async () => {
     const { ports, mailer, faults } = await alarmed();
     await raiseAlerts(ports, START, ["plan"]);
-    mailer.meets = () => ({ receipt: { outcome: "refused", kind: "wait-rate", reason: "Too fast." }, goesOut: false });
+    mailer.meets = () => ({
+      receipt: { outcome: "refused", kind: "wait-rate", reason: said("Too fast.") },
+      goesOut: false,
+    });
     await sendAlert(ports, "cron-faults", "email");
     expect(faults).toMatchObject([{ event: "alert-refused" }]);
     mailer.meets = () => undefined;

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { said } from "../../../src/core/reason.ts";
 import { sweepDeliveries } from "../../../src/use-cases/newsletter/sweep-deliveries.ts";
 import { sendServiceEmail } from "../../../src/use-cases/subscribers/send-service-email.ts";
 import { subscribe } from "../../../src/use-cases/subscribers/subscribe.ts";
@@ -15,7 +16,7 @@ async function tries(minutes: number, kind: "wait-rate" | "retry" | "stop"): Pro
   let tried = 0;
   mailer.meets = () => {
     tried++;
-    return { receipt: { outcome: "refused", kind, reason: "Not now." }, goesOut: false };
+    return { receipt: { outcome: "refused", kind, reason: said("Not now.") }, goesOut: false };
   };
   // Wake-ups come when they are due.
   let due = held.splice(0).map((wakeUp) => ({ wakeUp, at: start }));

@@ -1,12 +1,13 @@
 import type { SendStats } from "../../../core/newsletter/circuit-breaker.ts";
 import { DELIVERY_STATES } from "../../../core/newsletter/delivery.ts";
-import { say } from "../../../core/reasons/reason.ts";
+import { reason } from "../../../core/reason.ts";
 import type {
   ClaimedDelivery,
   Deliveries,
   DeliveryLine,
   DeliveryOutcome,
 } from "../../../ports/newsletter/deliveries.ts";
+import { reasonOf, storedReason } from "../reason-column.ts";
 import { retry } from "../retry.ts";
 
 /** Deliveries of one issue, its number being `?1`: neighbours in the table, in order of subscriber. */
@@ -122,7 +123,7 @@ export function deliveries(db: D1Database): Deliveries {
                 WHERE id >= ?2 AND id <= ?3 AND state = 'queued' AND ?6 -> ${KEY} IS NOT NULL
                RETURNING id, state`,
             )
-            .bind(id, first.id, last.id, until, now, ranges, say("with-another-issue")),
+            .bind(id, first.id, last.id, until, now, ranges, storedReason(reason("sent-with-another-issue"))),
           db
             .prepare(
               // By the same condition as above, of which nothing has changed: a delivery that was settled meanwhile has moved
@@ -296,7 +297,7 @@ export function deliveries(db: D1Database): Deliveries {
                       changed_at = ?4
                 WHERE id >= ?1 AND id <= ?2 AND claimed_until = ?3 AND state = 'sending'`,
             )
-            .bind(firstId, lastId, claimedUntil, now, say("worker-stopped")),
+            .bind(firstId, lastId, claimedUntil, now, storedReason(reason("sender-stopped"))),
           db.prepare("DELETE FROM claims WHERE id = ?").bind(id),
         ]);
       return [...new Set(results.map(({ issueId }) => issueId))];
@@ -345,7 +346,7 @@ export function deliveries(db: D1Database): Deliveries {
       return row !== null;
     },
 
-    async skipQueued(issueId, reason, now) {
+    async skipQueued(issueId, why, now) {
       const issue = await db
         .prepare("SELECT plan_through AS through, through_seq AS throughSeq FROM issues WHERE id = ?")
         .bind(issueId)
@@ -391,7 +392,7 @@ export function deliveries(db: D1Database): Deliveries {
               `UPDATE deliveries SET state = 'skipped', reason = ?4, changed_at = ?5
                 WHERE id > ?1 << 32 | ?2 AND id <= ?1 << 32 | ?3 AND state = 'queued'`,
             )
-            .bind(issueId, after, after + STEP, reason, now),
+            .bind(issueId, after, after + STEP, storedReason(why), now),
         ]);
         skipped += results.at(-1)?.meta.changes ?? 0;
       }
@@ -497,7 +498,7 @@ export function deliveries(db: D1Database): Deliveries {
         )
         .bind(issueId, after, limit)
         .all<Omit<DeliveryLine, "reason"> & { reason: string | null }>();
-      return results.map((row) => ({ ...row, reason: row.reason ?? undefined }));
+      return results.map((row) => ({ ...row, reason: reasonOf(row.reason) }));
     },
   };
 

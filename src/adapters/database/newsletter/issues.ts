@@ -1,8 +1,9 @@
 import type { Slot } from "../../../core/frequencies/frequency.ts";
 import { DELIVERY_STATES, type DeliveryState } from "../../../core/newsletter/delivery.ts";
 import type { Issue } from "../../../core/newsletter/issue.ts";
-import { say } from "../../../core/reasons/reason.ts";
+import { reason } from "../../../core/reason.ts";
 import type { Cohort, Issues } from "../../../ports/newsletter/issues.ts";
+import { reasonOf, storedReason } from "../reason-column.ts";
 import { param, raw, type Sql, sql } from "../sql.ts";
 
 const COLUMNS =
@@ -169,7 +170,7 @@ export function issues(db: D1Database): Issues {
           // Who chose categories that hold nothing new is not sent anything: known here, it costs no claim.
           sql`INSERT INTO deliveries (id, from_seq, through_seq, state, reason, changed_at)
               SELECT ${issueId} << 32 | id, cursor, ${end}, iif(${hasNews}, 'queued', 'skipped'),
-                     iif(${hasNews}, NULL, ${say("nothing-new-for-them")}), ${now}
+                     iif(${hasNews}, NULL, ${storedReason(reason("nothing-new-for-them"))}), ${now}
                 FROM ${candidates} AND cursor < ${end} AND EXISTS (SELECT 1 ${unmoved})
               ON CONFLICT (id) DO NOTHING`,
           sql`UPDATE issues SET planned = planned + changes() WHERE ${isUnmoved}`,
@@ -184,7 +185,7 @@ export function issues(db: D1Database): Issues {
       return { complete: until >= through && lastSlot };
     },
 
-    async setState(id, from, to, reason) {
+    async setState(id, from, to, why) {
       const { meta } = await db
         .prepare(
           // The statistics start again after a pause.
@@ -193,7 +194,7 @@ export function issues(db: D1Database): Issues {
                   complained = iif(?2 = 'paused', 0, complained)
             WHERE id = ?1 AND state IN (SELECT value FROM json_each(?4))`,
         )
-        .bind(id, to, reason ?? null, JSON.stringify(from))
+        .bind(id, to, storedReason(why), JSON.stringify(from))
         .run();
       return meta.changes === 1;
     },
@@ -255,5 +256,5 @@ function slotAt(slots: string, index: number): Slot | Record<string, never> {
 }
 
 function read({ reason, forgottenThrough, ...row }: Row): Issue {
-  return { ...row, reason: reason ?? undefined, keepsDeliveries: forgottenThrough === 0 };
+  return { ...row, reason: reasonOf(reason), keepsDeliveries: forgottenThrough === 0 };
 }

@@ -1,4 +1,6 @@
+import { reason } from "../../../core/reason.ts";
 import type { RateGate, WaitReason } from "../../../ports/newsletter/rate-gate.ts";
+import { reasonOf, storedReason } from "../reason-column.ts";
 import { type Param, param, raw, type Sql, sql } from "../sql.ts";
 
 /** Share of the provider's rate that we use: our clock and theirs do not tick together. */
@@ -71,12 +73,14 @@ export function rateGate(db: D1Database): RateGate {
         const startAt = silences > 0 ? now : Math.max(now, nextAt - slots * everyMs);
         return { outcome: "granted", slots, startAt, everyMs };
       }
-      if (row.stoppedAt > 0 && wanted > 1) return { outcome: "stopped", reason: row.stopReason };
-      if (waitUntil > now) return { outcome: "wait", until: waitUntil, reason: waitReason, detail: waitDetail };
+      if (row.stoppedAt > 0 && wanted > 1)
+        return { outcome: "stopped", reason: reasonOf(row.stopReason) ?? reason("no-reason-given") };
+      if (waitUntil > now)
+        return { outcome: "wait", until: waitUntil, reason: waitReason, detail: reasonOf(waitDetail) };
       // Another worker is asking for the quota at this moment.
-      if (fetchedAt === 0) return { outcome: "wait", until: now + 1_000, reason: "rate", detail: "" };
-      if (leftToday <= 0) return { outcome: "wait", until: now + QUOTA_WAIT_MS, reason: "quota", detail: "" };
-      return { outcome: "wait", until: Math.max(Math.ceil(nextAt), now + 10), reason: "rate", detail: "" };
+      if (fetchedAt === 0) return { outcome: "wait", until: now + 1_000, reason: "rate", detail: undefined };
+      if (leftToday <= 0) return { outcome: "wait", until: now + QUOTA_WAIT_MS, reason: "quota", detail: undefined };
+      return { outcome: "wait", until: Math.max(Math.ceil(nextAt), now + 10), reason: "rate", detail: undefined };
     },
 
     async giveBack(count) {
@@ -133,7 +137,7 @@ export function rateGate(db: D1Database): RateGate {
                   wait_until = max(wait_until, ?1 + min(${SILENCE_MS_MAX}, ${SILENCE_MS} * (1 << min(silences, 10))))
             WHERE id = 1`,
         )
-        .bind(now, detail)
+        .bind(now, storedReason(detail))
         .run();
     },
 
@@ -147,10 +151,10 @@ export function rateGate(db: D1Database): RateGate {
         .run();
     },
 
-    async stop(reason, now) {
+    async stop(why, now) {
       await db
         .prepare("UPDATE rate_gate SET stopped_at = ?2, stop_reason = ?1 WHERE id = 1 AND stopped_at = 0")
-        .bind(reason, now)
+        .bind(storedReason(why), now)
         .run();
     },
 
@@ -166,12 +170,12 @@ export function rateGate(db: D1Database): RateGate {
       return row?.left ?? 0;
     },
 
-    async waitUntil(until, reason) {
+    async waitUntil(until, cause) {
       await db
         .prepare(
           "UPDATE rate_gate SET wait_until = ?1, wait_reason = ?2, wait_detail = '' WHERE id = 1 AND wait_until < ?1",
         )
-        .bind(until, reason)
+        .bind(until, cause)
         .run();
     },
   };

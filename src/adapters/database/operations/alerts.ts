@@ -8,7 +8,7 @@ const MARK_SENT: Record<AlertChannel, string> = {
 
 interface Row {
   kind: AlertKind;
-  detail: string;
+  reason: string;
   raisedAt: number;
   dueAt: number;
   webhook: number;
@@ -29,7 +29,7 @@ export function alerts(db: D1Database): Alerts {
         db
           .prepare(
             `INSERT INTO alerts (kind, detail, raised_at, due_at)
-             SELECT value ->> 'kind', value ->> 'detail', ?2, ?2 FROM json_each(?1) WHERE true
+             SELECT value ->> 'kind', value ->> 'reason', ?2, ?2 FROM json_each(?1) WHERE true
              ON CONFLICT (kind) DO UPDATE SET detail = excluded.detail, cleared_at = NULL,
                raised_at = iif(cleared_at IS NULL, raised_at, ?2),
                due_at = iif(due_at <= ?2 - ${ALERT_EVERY_MS}, ?2, due_at)
@@ -42,11 +42,15 @@ export function alerts(db: D1Database): Alerts {
     async active() {
       const { results } = await db
         .prepare(
-          `SELECT kind, detail, raised_at AS raisedAt, due_at AS dueAt, webhook_told AS webhook, email_told AS email
+          `SELECT kind, detail AS reason, raised_at AS raisedAt, due_at AS dueAt, webhook_told AS webhook, email_told AS email
              FROM alerts WHERE cleared_at IS NULL ORDER BY kind`,
         )
         .all<Row>();
-      return results.map(({ webhook, email, ...alert }) => ({ ...alert, sentAt: { webhook, email } }));
+      return results.map(({ webhook, email, reason, ...alert }) => ({
+        ...alert,
+        reason: JSON.parse(reason),
+        sentAt: { webhook, email },
+      }));
     },
 
     async markSent(kind, channel, dueAt) {

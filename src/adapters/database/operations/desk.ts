@@ -1,6 +1,7 @@
 import type { SendStats } from "../../../core/newsletter/circuit-breaker.ts";
 import type { DeliveryReport, Desk, GateReading, OpenIssue } from "../../../ports/operations/desk.ts";
 import { endOfPrefix } from "../prefix.ts";
+import { reasonOf } from "../reason-column.ts";
 import { raw, sql } from "../sql.ts";
 import { read, COLUMNS as SUBSCRIBER_COLUMNS, type SubscriberRow } from "../subscribers/subscribers.ts";
 
@@ -129,9 +130,9 @@ export function desk(db: D1Database): Desk {
           `SELECT left_today AS leftToday, learnt_at AS fetchedAt, wait_until AS waitUntil, wait_reason AS waitReason,
                   wait_detail AS waitDetail, stopped_at AS stoppedAt, stop_reason AS stopReason FROM rate_gate WHERE id = 1`,
         )
-        .first<GateReading>();
+        .first<Omit<GateReading, "waitDetail" | "stopReason"> & { waitDetail: string; stopReason: string }>();
       if (!row) throw new Error("The rate gate has no row: run the migrations.");
-      return row;
+      return { ...row, waitDetail: reasonOf(row.waitDetail), stopReason: reasonOf(row.stopReason) };
     },
 
     async openIssues() {
@@ -142,7 +143,7 @@ export function desk(db: D1Database): Desk {
              FROM issues i WHERE i.state IN ('planned', 'sending', 'paused') ORDER BY i.id`,
         )
         .all<Omit<OpenIssue, "reason"> & { reason: string | null }>();
-      return results.map((row) => ({ ...row, reason: row.reason ?? undefined }));
+      return results.map((row) => ({ ...row, reason: reasonOf(row.reason) }));
     },
 
     async waitingServiceEmails() {
@@ -189,8 +190,8 @@ function readDelivery({ reason, messageId, resends, ...row }: DeliveryRow): Deli
   const earlier = JSON.parse(resends) as { at: number; state: DeliveryReport["state"]; reason: string | null }[];
   return {
     ...row,
-    reason: reason ?? undefined,
+    reason: reasonOf(reason),
     messageId: messageId ?? undefined,
-    resends: earlier.map((resend) => ({ ...resend, reason: resend.reason ?? undefined })),
+    resends: earlier.map((resend) => ({ ...resend, reason: reasonOf(resend.reason) })),
   };
 }

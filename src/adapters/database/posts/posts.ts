@@ -5,8 +5,10 @@ import { compareUtf8 } from "../../../core/posts/key-order.ts";
 import { keptId, type Merges, withMerged } from "../../../core/posts/merges.ts";
 import { RETRY_DOUBLED_MAX, RETRY_FIRST_MS, RETRY_MAX_MS } from "../../../core/posts/object-fault.ts";
 import type { RemoteImage } from "../../../core/posts/remote-image.ts";
+import type { Reason } from "../../../core/reason.ts";
 import { chosenTitle, type Site } from "../../../core/site.ts";
 import type { IndexedObject, PostHistory, PostLabels, Posts, Successor } from "../../../ports/posts/posts.ts";
+import { storedReason } from "../reason-column.ts";
 import { assigned, columnsOf, excluded, type Param, param, type Row, raw, type Sql, sql, valuesOf } from "../sql.ts";
 import { type EntryRow, entryColumns, readEntries } from "./entry-rows.ts";
 import { clearImages, noteImages } from "./mirror.ts";
@@ -231,7 +233,7 @@ export function posts(db: D1Database, site: Site): Posts {
             `INSERT INTO quarantine (key, line, reason, since) VALUES (?, ?, ?, ?)
              ON CONFLICT (key) DO UPDATE SET line = excluded.line, reason = excluded.reason, tries = NULL, retry_at = NULL`,
           )
-          .bind(key, line ?? null, reason, at),
+          .bind(key, line ?? null, storedReason(reason), at),
         db.prepare("UPDATE posts SET id = coalesce(?2, id) WHERE key = ?1").bind(key, claimedId ?? null),
       ]);
     },
@@ -245,7 +247,7 @@ export function posts(db: D1Database, site: Site): Posts {
              ON CONFLICT (key) DO UPDATE SET line = NULL, reason = excluded.reason, tries = coalesce(tries, 0) + 1,
                retry_at = ?3 + min(${RETRY_MAX_MS}, ${RETRY_FIRST_MS} << min(coalesce(tries, 0), ${RETRY_DOUBLED_MAX}))`,
           )
-          .bind(key, reason, at),
+          .bind(key, storedReason(reason), at),
       ]);
     },
 
@@ -456,7 +458,11 @@ export function posts(db: D1Database, site: Site): Posts {
       const { results } = await db
         .prepare("SELECT key, line, reason, since FROM quarantine ORDER BY key")
         .all<{ key: string; line: number | null; reason: string; since: number }>();
-      return results.map((row) => ({ ...row, line: row.line ?? undefined }));
+      return results.map(({ reason, ...row }) => ({
+        ...row,
+        line: row.line ?? undefined,
+        reason: JSON.parse(reason) as Reason,
+      }));
     },
 
     async counts() {

@@ -5,7 +5,7 @@ import {
   SERVICE_EMAILS,
   type ServiceEmailKind,
 } from "../../../core/newsletter/service-email.ts";
-import { say } from "../../../core/reasons/reason.ts";
+import { reason } from "../../../core/reason.ts";
 import { LINK_LIFE_MS } from "../../../core/subscribers/link-token.ts";
 import { REQUESTS_PER_DOMAIN_AND_HOUR } from "../../../core/subscribers/mail-domain.ts";
 import {
@@ -26,6 +26,7 @@ import type {
   Subscribers,
   SubscriptionChange,
 } from "../../../ports/subscribers/subscribers.ts";
+import { storedReason } from "../reason-column.ts";
 import { retry } from "../retry.ts";
 import { assigned, columnsOf, type Param, param, type Row, raw, type Sql, sql, valuesOf } from "../sql.ts";
 
@@ -248,7 +249,7 @@ export function subscribers(db: D1Database): Subscribers {
       const email = sql`(SELECT email FROM subscribers WHERE id = ${id})`;
       // The provider may have put the address into its reason. One look per issue: deliveries have no index by subscriber.
       const clearReason = (table: string, key: string) =>
-        sql`UPDATE ${raw(table)} SET reason = ${say("refused")} WHERE ${raw(key)} IN (SELECT i.id << 32 | ${id} FROM issues i)
+        sql`UPDATE ${raw(table)} SET reason = ${storedReason(reason("refused"))} WHERE ${raw(key)} IN (SELECT i.id << 32 | ${id} FROM issues i)
                AND instr(lower(reason), ${email}) > 0`;
       const statements = [
         sql`DELETE FROM subscription_changes WHERE subscriber_id = ${id} AND kind <> 'erased'`,
@@ -397,7 +398,7 @@ export function subscribers(db: D1Database): Subscribers {
           .prepare(
             "UPDATE service_emails SET state = ?2, detail = ?3 WHERE id = ?1 AND state IN ('sending', 'unknown')",
           )
-          .bind(id, state, detail)
+          .bind(id, state, typeof detail === "string" ? detail : storedReason(detail))
           .run(),
       );
     },
@@ -411,7 +412,7 @@ export function subscribers(db: D1Database): Subscribers {
             `UPDATE service_emails SET state = 'unknown', detail = ?2
               WHERE state = 'sending' AND claimed_until <= ?1`,
           )
-          .bind(now, say("service-worker-stopped")),
+          .bind(now, storedReason(reason("sender-stopped"))),
         // Once: when a second try is as old, what was asked for is too old. Asked for again, it went out again.
         sql`UPDATE service_emails SET state = 'queued' WHERE state = 'unknown' AND kind IN ${listed(again)}
                 AND requested_at > ${now - RESENT_EMAILS.withinMs} AND requested_at <= ${unheard} AND claimed_until <= ${unheard}
