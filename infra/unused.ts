@@ -1,5 +1,5 @@
-// What packages import and Gazette never calls: `[alias]` in wrangler.toml names this file in its place, so that it stays out
-// of the Worker. Whoever does call it is told so. In the order of the exports below:
+// Replaces what packages import but Gazette never calls (`[alias]` in wrangler.toml), to keep it out of the Worker. Calling it
+// throws. In the order of the exports below:
 // - dayjs, which sanitize-html's launder reads dates with; section-matter, for gray-matter's `sections`;
 // - postcss, which sanitize-html reads styles with: `parseStyleAttributes` is off;
 // - js-yaml 3 of gray-matter, which is given an engine; ours is `#yaml`;
@@ -7,10 +7,10 @@
 // - linkify-it: markdown-it makes one and does not ask it, as `linkify` is off.
 
 function unused(): never {
-  throw new Error("This was left out of the Worker: see infra/unused.ts.");
+  throw new Error("Not included in the Worker: see infra/unused.ts.");
 }
 
-/** A client is made with them all the same. */
+/** The client is created with these. */
 const asItIs = <Config>(config: Config): Config => config;
 
 export default unused;

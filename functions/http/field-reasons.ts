@@ -7,7 +7,7 @@ export function refuse(context: z.RefinementCtx, reason: Reason): void {
   context.addIssue({ code: "custom", params: { reason } });
 }
 
-/** Returns what a schema found wrong, field by field. */
+/** Returns the reasons of a schema's issues, by field. */
 export function fieldReasons({ issues }: z.ZodError): FieldReason[] {
   return issues.map((issue) => ({ field: issue.path.join(".") || "(body)", reason: issueReason(issue) }));
 }

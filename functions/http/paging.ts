@@ -29,5 +29,5 @@ export function nextOf<Row, Position>(rows: Row[], limit: number, position: (row
 /** Formats a time by RFC 3339. */
 export const timeAt = (at: number): string => new Date(at).toISOString();
 
-/** The same, or `null` for what has not happened. */
+/** Formats a time, or returns `null` for what has not happened. */
 export const timeOf = (at: number | undefined): string | null => (at ? timeAt(at) : null);

@@ -6,7 +6,7 @@ import { kindsOf, type Reason } from "../../src/core/reason.ts";
 import { type Locale, localeFor, negotiateLanguage } from "../../src/locales/index.ts";
 import { reasonText } from "../../src/locales/reason-text.ts";
 
-/** A reason as programs are told it: what to decide by, and a sentence for people. */
+/** A reason in the API: code and values for programs, a sentence for people. */
 export const ReasonAnswer = lazily(() =>
   z.object({
     code: z.string().describe("What happened, for programs; /docs/problems lists every code."),
@@ -33,7 +33,7 @@ export const ProblemAnswer = lazily(() =>
     .meta({ id: "Problem" }),
 );
 
-/** Refused rows of a file, as programs are told them. */
+/** Rejected rows of a file in the API. */
 export const RefusedRowAnswer = lazily(() =>
   z
     .object({
@@ -61,7 +61,7 @@ export function localeOf(c: Context): Locale {
   return localeFor(negotiateLanguage(c.req.header("Accept-Language"), "en"));
 }
 
-/** Times in RFC 3339, as everywhere in the API. */
+/** Formats times by RFC 3339. */
 function dated({ code, values }: Reason): { code: string; values: Record<string, unknown> } {
   const kinds = kindsOf(code);
   const shown = Object.entries(values).map(([name, value]) => {

@@ -8,10 +8,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 const workerd = createRequire(import.meta.url).resolve("workerd/bin/workerd");
 const RUNS = 9;
 const PATIENCE_MS = 20_000;
-/** Imports the Worker and answers for it, so that no request of its own is counted. */
+/** Imports the Worker but answers itself, so that only the start is measured. */
 const ENTRANCE = `import "./worker.js"; export default { fetch: () => new Response("started") };`;
 
-/** Measures what workerd spends on starting a Worker beyond what it takes by itself: ms of CPU, the median of nine runs. */
+/** Measures the CPU time of starting a Worker, without workerd's own start: in ms, the median of nine runs. */
 export async function startCpu(script: string): Promise<{ start: number; alone: number }> {
   const [worker, nothing]: number[][] = [[], []];
   for (let run = 0; run < RUNS; run++) {
@@ -49,7 +49,7 @@ async function measure(script: string): Promise<number> {
   }
 }
 
-/** Of all its threads, in ms. */
+/** Returns the CPU time of all threads, in ms. */
 function cpuOf(pid: number): number {
   const tasks = readdirSync(`/proc/${pid}/task`);
   const ns = tasks.map((task) => Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, "utf8").split(" ")[0]));

@@ -1,5 +1,5 @@
-// `npm run weigh`: bundles the Worker, says what each package and folder weighs in it and what starting it costs, and fails
-// where infra/weight.json allows less. `--write` takes today's weights for the new budgets.
+// `npm run weigh`: bundles the Worker, prints the size of each package and folder and the CPU time of the start, and fails if
+// one exceeds its budget in infra/weight.json. `--write` sets the budgets to the current sizes.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,9 +18,9 @@ interface Weights {
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = join(root, ".gazette/dist");
 const budgetFile = join(root, "infra/weight.json");
-/** What is lighter needs no budget of its own. */
+/** Smaller parts need no budget of their own. */
 const SMALL = 1;
-/** A budget is a little more than today's weight: what lies near a part changes how well it packs, and our code grows. */
+/** Margin of a budget: compression depends on neighbouring code, and our code grows. */
 const ROOM = { packages: 1.03, ours: 1.1 };
 
 await bundle(folder);
@@ -49,7 +49,7 @@ function report(): void {
     console.error(
       `It starts ${(cpu.start - budget.start).toFixed(0)} ms over budget: \`npx wrangler check startup\` profiles it.`,
     );
-  console.error("Make it lighter; or allow it in infra/weight.json, and say in the commit what it is worth.");
+  console.error("Make it smaller, or raise the budget in infra/weight.json and justify it in the commit.");
   process.exitCode = 1;
 }
 
@@ -66,7 +66,7 @@ function writeBudget(): void {
   writeFileSync(budgetFile, `${JSON.stringify({ ...budget, parts: rounded }, null, 2)}\n`);
 }
 
-/** What of the bundle comes from each package, and from each of our folders, by its source map; packed, each takes its share. */
+/** Splits the bundle's compressed size among packages and our folders, by its source map. */
 function partsOf(script: string, map: string): Record<string, number> {
   const trace = new TraceMap(map);
   const lines = script.split("\n");

@@ -1,15 +1,15 @@
 import { en } from "./en.ts";
 import { zh } from "./zh.ts";
 
-/** All that a person reads, in one language. */
+/** All texts of one language. */
 export type Locale = typeof en;
 
-// One line a language; negotiation and preferences follow.
+// One line per language; negotiation and preferences follow.
 const byLanguage = { en, zh } satisfies Record<string, Locale>;
 export type Language = keyof typeof byLanguage;
 export const locales: Record<string, Locale> = byLanguage;
 
-/** Every object answers to `constructor`, which is no language. */
+/** Ignores inherited properties such as `constructor`. */
 const isOurs = (name: string): name is Language => Object.hasOwn(locales, name);
 
 /** Returns the locale of a BCP 47 tag by its primary language (RFC 4647 §3.4), else English. */

@@ -29,7 +29,7 @@ export function reasonText(locale: Locale, reason: Reason, clock = utc): string 
     .join("");
 }
 
-/** Reasons as sentences, one behind the other. */
+/** Joins reasons as sentences. */
 export function reasonsText(locale: Locale, reasons: readonly Reason[], clock = utc): string {
   return reasons.map((reason) => reasonText(locale, reason, clock)).join(locale.sentenceSpace);
 }

@@ -2,7 +2,7 @@ import type { ReasonCode, ValuesOf } from "../core/reason.ts";
 
 type Slot<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | Slot<Rest> : never;
 
-/** A text has a slot for each value of its reason, and for nothing else. */
+/** A text with one placeholder for each value of its reason. */
 type Exact<Texts extends ReasonTexts> = {
   [Code in keyof Texts]: Code extends ReasonCode
     ? [Slot<Texts[Code]>, keyof ValuesOf<Code>] extends [keyof ValuesOf<Code>, Slot<Texts[Code]>]
@@ -13,5 +13,5 @@ type Exact<Texts extends ReasonTexts> = {
 
 export type ReasonTexts = Record<ReasonCode, string>;
 
-/** The texts of all reasons in one language; what stands in braces is filled in. */
+/** Texts of all reasons in one language, with placeholders in braces. */
 export const reasonTexts = <const Texts extends ReasonTexts>(texts: Texts & Exact<Texts>): ReasonTexts => texts;
