@@ -1,4 +1,4 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
@@ -13,9 +13,9 @@ import { renderPage } from "../../src/pages/render.ts";
 import { site } from "../pages/samples.ts";
 import { violations } from "./axe.ts";
 import { openChromium } from "./chromium.ts";
+import { picture } from "./picture.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const output = `${root}test/output/desk/`;
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 10, 25, 4);
 const FIRST = Math.floor(NOW / DAY) - 29;
@@ -29,7 +29,6 @@ let browser: Browser;
 let url: string;
 
 beforeAll(async () => {
-  await mkdir(output, { recursive: true });
   server = createServer(async (request, response) => {
     const path = request.url ?? "/";
     const name = (Object.keys(ASSETS) as AssetName[]).find((name) => path === `/${hashedPath(name, hashes[name])}`);
@@ -146,7 +145,7 @@ describe("the charts of the overview", () => {
         .toEqual(Array(3).fill({ points: expect.toSatisfy((points: number) => points > 2_000), fits: true }));
       // The language does not affect axe.
       if (language === "en") expect([colorScheme, await violations(page)]).toEqual([colorScheme, []]);
-      await page.screenshot({ path: `${output}charts-${language}-${width}-${colorScheme}.png`, fullPage: true });
+      await picture(page, `desk/charts-${language}-${width}-${colorScheme}`);
     }
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
     expect(said).toEqual([]);
@@ -184,7 +183,7 @@ describe("the charts of the overview", () => {
     await chart.locator("summary").press("Enter");
     expect(await chart.locator("tbody tr").count()).toBe(30);
     expect(await chart.locator("tbody tr").first().innerText()).toMatch(/25 Nov\s+4,870/);
-    await page.screenshot({ path: `${output}charts-no-script.png`, fullPage: true });
+    await picture(page, "desk/charts-no-script");
     await page.close();
   });
 

@@ -3,13 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { violations } from "./axe.ts";
 import { openChromium } from "./chromium.ts";
 import { type RunningGazette, startGazette } from "./gazette.ts";
-
-/** Folder of the screenshots. */
-const output = fileURLToPath(new URL("../output/desk/", import.meta.url));
+import { picture } from "./picture.ts";
 
 const DAY = 86_400_000;
 const ADMIN = { Authorization: "Bearer dev-admin-token" };
@@ -23,8 +21,11 @@ let page: Page;
 const problems: string[] = [];
 
 beforeAll(async () => {
-  await mkdir(output, { recursive: true });
-  [gazette, browser, folder] = await Promise.all([startGazette(), openChromium(), mkdtemp(join(tmpdir(), "desk-"))]);
+  [gazette, browser, folder] = await Promise.all([
+    startGazette(inject("builtWorker")),
+    openChromium(),
+    mkdtemp(join(tmpdir(), "desk-")),
+  ]);
   await fill();
   context = await browser.newContext({ locale: "en-GB", viewport: { width: 1280, height: 900 } });
   page = await context.newPage();
@@ -159,7 +160,7 @@ async function look(name: string, { widths = [1280, 390], scripts = true } = {})
       expect([name, width, colorScheme, await violations(page)]).toEqual([name, width, colorScheme, []]);
       await page.emulateMedia({ colorScheme: "light" });
     }
-    await page.screenshot({ path: `${output}${name}-${width}.png`, fullPage: true });
+    await picture(page, `desk/${name}-${width}`);
   }
   await page.setViewportSize({ width: 1280, height: 900 });
 }

@@ -1,13 +1,9 @@
 import { readFileSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { issues, serviceEmails } from "../emails/gallery.ts";
 import { openChromium } from "./chromium.ts";
-
-/** Folder of the screenshots. */
-const output = fileURLToPath(new URL("../output/emails/", import.meta.url));
+import { picture } from "./picture.ts";
 
 const emails = Object.entries({
   ...issues,
@@ -22,7 +18,6 @@ let browser: Browser;
 let pages: Record<"shown" | "blocked", Page>;
 
 beforeAll(async () => {
-  await mkdir(output, { recursive: true });
   browser = await openChromium();
   // Cached images are not requested again.
   pages = { shown: await browser.newPage(), blocked: await browser.newPage() };
@@ -56,18 +51,10 @@ async function read<T>(html: string, { width, scheme, images }: Mailbox, look: (
 const FAULTS = readFileSync(new URL("email-faults.js", import.meta.url), "utf8");
 const faults = (page: Page) => page.evaluate<string[]>(FAULTS);
 
-/** Takes a screenshot, for people; `faults` decides. Chromium sometimes fails to take one on a busy machine. */
-async function picture(page: Page, name: string): Promise<void> {
-  const take = () => page.screenshot({ path: `${output}${name}.png`, fullPage: true });
-  await take()
-    .catch(take)
-    .catch((fault) => console.warn(`No picture of ${name}: ${fault}`));
-}
-
 describe.each(emails)("%s", (name, { html }) => {
   it.each(mailboxes)("can be read at $width px in a $scheme mailbox", async (mailbox) => {
     const found = await read(html, mailbox, async (page) => {
-      await picture(page, `${name}-${mailbox.width}-${mailbox.scheme}`);
+      await picture(page, `emails/${name}-${mailbox.width}-${mailbox.scheme}`);
       return faults(page);
     });
     expect(found).toEqual([]);
@@ -76,7 +63,7 @@ describe.each(emails)("%s", (name, { html }) => {
   it.runIf(html.includes("<img"))("can be read with its images blocked", async () => {
     for (const scheme of ["light", "dark"] as const) {
       const found = await read(html, { width: 390, scheme, images: "blocked" }, async (page) => {
-        await picture(page, `${name}-390-${scheme}-blocked`);
+        await picture(page, `emails/${name}-390-${scheme}-blocked`);
         const seen = await page.evaluate<string[]>(
           "[...document.images].filter(({ naturalWidth }) => naturalWidth > 0).map(({ src }) => src)",
         );

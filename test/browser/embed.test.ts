@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import { json } from "../../src/formats/json.ts";
 import { exampleEntry, exampleFeed } from "../formats/example-feed.ts";
 import { openChromium } from "./chromium.ts";
@@ -31,7 +31,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => host.listen(0, "127.0.0.1", resolve));
   hostUrl = `http://127.0.0.1:${(host.address() as AddressInfo).port}`;
-  [gazette, browser] = await Promise.all([startGazette(), openChromium()]);
+  [gazette, browser] = await Promise.all([startGazette(inject("builtWorker")), openChromium()]);
 });
 
 afterAll(async () => {

@@ -1,7 +1,6 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { inject } from "vitest";
 import { ADMIN_TOKEN, PUBLISH_TOKEN } from "../../infra/dev/local-settings.ts";
 import { startService } from "../service.ts";
 
@@ -17,9 +16,10 @@ export interface RunningGazette {
   stop(): Promise<void>;
 }
 
-export async function startGazette(): Promise<RunningGazette> {
+/** `built`: the Worker, where it has been bundled already. */
+export async function startGazette(built?: string): Promise<RunningGazette> {
   const { url, ses, cron, close } = await startService({
-    built: inject("builtWorker"),
+    ...(built !== undefined && { built }),
     assets: true,
     settings: { ADMIN_TOKEN, PUBLISH_TOKEN },
     onFault: () => {},

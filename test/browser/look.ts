@@ -1,35 +1,13 @@
 import { readFileSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { violations } from "./axe.ts";
-
-/** Folder of the screenshots. */
-const output = fileURLToPath(new URL("../output/pages", import.meta.url));
+import { picture } from "./picture.ts";
 
 const FAULTS = readFileSync(new URL("./page-faults.js", import.meta.url), "utf8");
 
 /** Returns the usability faults of a page, one sentence each. */
 export function faultsOf(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(FAULTS);
-}
-
-/** Height limit of screenshots, in pixels: long lists only repeat. */
-const TALLEST = 2_800;
-
-/** Takes a screenshot, for people; the faults and axe decide. Chromium sometimes fails to take one on a busy machine. */
-async function picture(page: Page, name: string): Promise<void> {
-  await mkdir(output, { recursive: true });
-  const { width, height } = await page.evaluate<{ width: number; height: number }>(
-    `({ width: innerWidth, height: Math.min(document.documentElement.scrollHeight, ${TALLEST}) })`,
-  );
-  const clip = { x: 0, y: 0, width, height };
-  const path = join(output, `${name}.jpg`);
-  const take = () => page.screenshot({ path, type: "jpeg", quality: 80, fullPage: true, clip });
-  await take()
-    .catch(take)
-    .catch((fault) => console.warn(`No picture of ${name}: ${fault}`));
 }
 
 /** Colour scheme and axe width for each language, to limit the time. */
@@ -58,7 +36,7 @@ export async function look(page: Page, name: string, language: SeenLanguage, wid
       const faults = await faultsOf(page);
       if (isSeen && width === judgedAt) faults.push(...(await violations(page)));
       found.push(...faults.map((fault) => `${manner}: ${fault}`));
-      if (isSeen && !widths.includes(width)) await picture(page, manner);
+      if (isSeen && !widths.includes(width)) await picture(page, `pages/${manner}`);
     }
   }
   await page.emulateMedia({ colorScheme: "light" });

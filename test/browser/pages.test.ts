@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { labelId } from "../../src/core/posts/category.ts";
 import { defaultSite } from "../../src/core/site.ts";
 import { localeFor } from "../../src/locales/index.ts";
@@ -52,7 +52,11 @@ let browser: Browser;
 let folder: string;
 
 beforeAll(async () => {
-  [gazette, browser, folder] = await Promise.all([startGazette(), openChromium(), mkdtemp(join(tmpdir(), "pages-"))]);
+  [gazette, browser, folder] = await Promise.all([
+    startGazette(inject("builtWorker")),
+    openChromium(),
+    mkdtemp(join(tmpdir(), "pages-")),
+  ]);
   const imported = await fetch(`${gazette.url}/api/v1/subscribers/import?consent=test`, {
     method: "POST",
     headers: { Authorization: "Bearer dev-admin-token", "Content-Type": "text/csv" },

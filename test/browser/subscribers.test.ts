@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { en } from "../../src/locales/en.ts";
 import { zh } from "../../src/locales/zh.ts";
 import { openChromium } from "./chromium.ts";
@@ -17,7 +17,11 @@ let browser: Browser;
 let folder: string;
 
 beforeAll(async () => {
-  [gazette, browser, folder] = await Promise.all([startGazette(), openChromium(), mkdtemp(join(tmpdir(), "many-"))]);
+  [gazette, browser, folder] = await Promise.all([
+    startGazette(inject("builtWorker")),
+    openChromium(),
+    mkdtemp(join(tmpdir(), "many-")),
+  ]);
   await mkdir(join(folder, "posts"));
   for (const [path, text] of Object.entries(postsOfManyCategories("2026-11-20 08:00:00 +0800")))
     await writeFile(join(folder, path), text);

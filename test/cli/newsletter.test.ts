@@ -1,13 +1,13 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { type RunningGazette, startGazette } from "../browser/gazette.ts";
 import { folderOf, gazette, post } from "./command.ts";
 
 /** Runs against a real service. */
 let service: RunningGazette;
 beforeAll(async () => {
-  service = await startGazette();
+  service = await startGazette(inject("builtWorker"));
 }, 150_000);
 afterAll(() => service?.stop(), 30_000);
 

@@ -14,8 +14,10 @@ describe("D1 in this process", () => {
 
   it("is there in a few milliseconds", () => {
     openD1().close();
-    const started = performance.now();
+    // By the processor's time: others may keep it busy.
+    const started = process.cpuUsage();
     for (let time = 0; time < 20; time++) openD1().close();
-    expect((performance.now() - started) / 20).toBeLessThan(5);
+    const { user, system } = process.cpuUsage(started);
+    expect((user + system) / 1_000 / 20).toBeLessThan(5);
   });
 });

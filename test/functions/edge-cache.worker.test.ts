@@ -1,0 +1,45 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import worker from "../../functions/worker.ts";
+import { openSite, post } from "./workerd-site.ts";
+
+/** Whether the database answers. */
+let away: boolean;
+let site: Awaited<ReturnType<typeof openSite>>;
+
+beforeEach(async () => {
+  away = false;
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  site = await openSite(({ DB }) => ({
+    DB: {
+      prepare(sql: string) {
+        if (away) throw new Error("D1_ERROR: Network connection lost.");
+        return DB.prepare(sql);
+      },
+      batch: (statements: D1PreparedStatement[]) => DB.batch(statements),
+    },
+  }));
+  await site.publish({ "posts/a.md": post({ title: "股市新闻" }) });
+});
+afterEach(() => vi.restoreAllMocks());
+
+/** A request to an isolate that has just begun: it knows nothing but what the data centre has. */
+async function byAnotherIsolate(path: string): Promise<Response> {
+  const context = { waitUntil() {}, passThroughOnException() {}, props: {} };
+  const request = new Request(`https://news.example.com${path}`);
+  return worker.fetch(request as never, { ...site.env }, context as never);
+}
+
+it("a feed is kept by the data centre's cache, byte for byte, for isolates that have never served it", async () => {
+  const served = await site.fetch("/rss.xml");
+  const [etag, bytes] = [served.headers.get("ETag"), await served.text()];
+  away = true;
+  const kept = await byAnotherIsolate("/rss.xml");
+  expect([kept.status, kept.headers.get("ETag"), await kept.text()]).toEqual([200, etag, bytes]);
+  expect((await byAnotherIsolate("/atom.xml")).status).toBe(503);
+});
+
+it("a feed that has changed is not served from before the change", async () => {
+  await site.fetch("/rss.xml");
+  await site.publish({ "posts/b.md": post({ title: "楼市新闻" }) });
+  expect(await (await byAnotherIsolate("/rss.xml")).text()).toContain("楼市新闻");
+});
