@@ -84,6 +84,7 @@ describe("the architecture", () => {
   const rules: Record<string, (source: Source) => string[]> = {
     "imports only along the arrows": forbiddenImports,
     "looks into no room that is not open": crossedRooms,
+    "takes types alone from the API": loadedContracts,
     "keeps packages where they belong": strayPackages,
     "leaves time and chance outside core and use cases": clocksAndDice,
     "has no drawers": drawers,
@@ -187,6 +188,13 @@ describe("the rules of the architecture", () => {
     },
   );
 
+  it("find what the command line loads of the API", () => {
+    const path = "src/cli/api.ts";
+    const from = 'from "../../functions/api/calls.ts";';
+    expect(loadedContracts({ path, text: `import { calls } ${from}` })).toHaveLength(1);
+    expect(loadedContracts({ path, text: `import type { ApiCall } ${from}` })).toEqual([]);
+  });
+
   it("know a service email from a service", () => {
     expect(drawers({ path: "src/emails/service-email.ts", text: "" })).toEqual([]);
   });
@@ -255,6 +263,14 @@ function crossedRooms(source: Source): string[] {
       return itsFloor === floor && itsRoom !== room && itsRoom in (ROOMS[floor] ?? {}) && !open.includes(itsRoom);
     })
     .map((target) => `${source.path} imports ${target}`);
+}
+
+/** The command line is packed without the Worker: of the contract it has types, which are gone when it runs. */
+function loadedContracts(source: Source): string[] {
+  if (area(source.path) !== "cli") return [];
+  return nodesOf(source)
+    .filter(({ source, importKind }) => String(source?.value).includes("/functions/") && importKind !== "type")
+    .map(({ source: from }) => `${source.path} loads ${String(from?.value)}`);
 }
 
 function strayPackages(source: Source): string[] {
@@ -327,6 +343,7 @@ interface Node {
   end: number;
   name?: unknown;
   computed?: boolean;
+  importKind?: string;
   value?: unknown;
   key?: Node;
   object?: Node;
