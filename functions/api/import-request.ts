@@ -28,7 +28,7 @@ export interface ImportRequest {
   refused: RefusedRow[];
 }
 
-/** What a file says about subscribers, row by row. Throws `RefusedRequest` for a text that is no such file. */
+/** Reads an import file row by row. Throws `RefusedRequest` if the text is not such a file. */
 export function readImport(text: string, consent: string, site: Site): ImportRequest {
   const rows = new Map<string, ImportRow>();
   const refused: ImportRequest["refused"] = [];

@@ -356,7 +356,7 @@ async function find(c: Context<App>, id: number) {
   return { ports, issue };
 }
 
-/** Part of a list would pass for all of it. */
+/** Finds an issue whose deliveries are all stored, so that a partial list does not pass for all of it. */
 async function findWithDeliveries(c: Context<App>, id: number) {
   const found = await find(c, id);
   if (found.issue.keepsDeliveries) return found;
@@ -371,7 +371,7 @@ async function controlled(c: Context<App>, id: number, controlled: ControlResult
 
 const nothingForReader = () => new RefusedRequest(404, reason("nothing-for-reader"));
 
-/** Whose copy a preview shows. */
+/** Returns the reader whose copy a preview shows. */
 export function readerOf(categories: string[], language: string | undefined, site: Site): Reader {
   return { categories: categories.map(labelId).filter(Boolean).sort(), language: language ?? site.language };
 }

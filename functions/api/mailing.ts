@@ -87,7 +87,7 @@ export const mailings = [
   }),
 ] as const;
 
-/** Whether a post is mailed, with a sentence in the language that the request asks for. */
+/** Shows whether a post is mailed, with a sentence in the language of the request. */
 export function shownMailing(c: Context, mailing: MailingRecord, site: Site): z.input<ReturnType<typeof Mailing>> {
   const at = mailing.state === "released" ? mailing.at : "until" in mailing ? mailing.until : undefined;
   return {

@@ -338,7 +338,7 @@ const headersOf = (etag: string) => ({
   "Content-Security-Policy": "default-src 'none'; sandbox",
 });
 
-/** The objects of a batch, site.yaml first: the posts are read by the site that comes with them. */
+/** Decodes the objects of a batch, site.yaml first, because the posts are read with its settings. */
 function objectsOf(batch: { key: string; base64: string }[]): NewObject[] {
   // Four characters are three bytes, less the padding.
   const bytesOf = (base64: string) =>
@@ -410,7 +410,7 @@ function hasChanged(key: string): RefusedRequest {
   return new RefusedRequest(412, reason("object-changed", { key }));
 }
 
-/** Everything a publisher put into the bucket, in the order of the keys: attachments, posts, the site. */
+/** Lists a publisher's objects in key order: attachments, posts, the site. */
 async function listed(objects: Ports["objects"], after: string, limit: number) {
   for (const prefix of [ATTACHMENTS_PREFIX, POSTS_PREFIX, SITE_KEY]) {
     if (after >= `${prefix}\u{10ffff}`) continue;

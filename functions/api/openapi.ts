@@ -43,7 +43,7 @@ const PROBLEM_HEADERS: Record<number, Record<string, string>> = {
   503: { "Retry-After": "Seconds until it is worth another try." },
 };
 
-/** The contract as OpenAPI 3.1. */
+/** Writes the contract as OpenAPI 3.1. */
 export function openapi(site: Site) {
   const { paths, schemas } = described();
   return {
@@ -119,7 +119,7 @@ function operationObject(operation: AnyOperation, noun: Noun, schemas: Schemas) 
   };
 }
 
-/** The refusals that follow from what an operation takes, and its own. */
+/** Returns an operation's problems: those that follow from its request, and its own. */
 function problemsOf({ scope, request, problems = {} }: AnyOperation): Record<string, object> {
   const { params, query, body }: RequestSchemas = request?.() ?? {};
   const implied = [
@@ -184,13 +184,13 @@ function parametersIn(where: "path" | "query" | "header", fields: z.ZodObject | 
 type SchemaObject = z.core.JSONSchema.BaseSchema;
 type Schemas = Record<string, SchemaObject>;
 
-/** A schema as JSON Schema; those with an id are put among the others, and referred to. */
+/** Writes a schema as JSON Schema. Schemas with an id are added to `schemas` and referred to. */
 function schemaObject(schema: z.ZodType, io: "input" | "output", schemas: Schemas): SchemaObject {
   const { $schema, $defs, ...own } = z.toJSONSchema(schema, {
     io,
     unrepresentable: "any",
     override({ jsonSchema }) {
-      // Zod's patterns of what a format says, and the ends of all whole numbers, tell nobody anything.
+      // Drops patterns that the format implies, and the limits of safe integers.
       if (jsonSchema.format) delete jsonSchema.pattern;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;

@@ -141,7 +141,7 @@ async function parsed(
   return { ...read, body: parseFields(body, jsonOf(bytes)), bytes };
 }
 
-/** An empty body says as much as an empty object. */
+/** Parses a JSON body. An empty body counts as an empty object. */
 function jsonOf(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes).trim() || "{}");

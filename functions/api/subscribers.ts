@@ -186,7 +186,7 @@ function shown({ id, email, state, createdAt, confirmedAt, ...preferences }: Sub
   };
 }
 
-/** Everybody, as an import reads them back. */
+/** Exports all subscribers in the format of the import. */
 export function subscribersCsv(c: Context, { desk }: Pick<Ports, "desk">): Response {
   let after = 0;
   return csvDownload(c, "subscribers.csv", EXPORT_COLUMNS, async () => {

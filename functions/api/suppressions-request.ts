@@ -27,7 +27,7 @@ export interface SuppressionsRequest {
   refused: RefusedRow[];
 }
 
-/** What a file says about addresses that may not be written to. Throws `RefusedRequest` for a text that is no such file. */
+/** Reads a file of suppressions. Throws `RefusedRequest` if the text is not such a file. */
 export function readSuppressions(text: string): SuppressionsRequest {
   const rows = new Map<string, z.infer<typeof SuppressionRow>>();
   const refused: SuppressionsRequest["refused"] = [];

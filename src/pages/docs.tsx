@@ -94,7 +94,7 @@ export function DocsPage({ document, ...page }: Page & { document: ApiDocument }
   );
 }
 
-/** The paths with each schema in the place of its name. */
+/** Replaces references in the paths by their schemas. */
 function resolved({ paths, components }: ApiDocument): ApiDocument["paths"] {
   const resolve = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(resolve);

@@ -554,7 +554,7 @@ export function deliveries(db: D1Database): Deliveries {
   }
 }
 
-/** What a delivery holds when it is claimed now: what its subscriber has not got, up to the newest issue that is open. */
+/** Sets a delivery's range when it is claimed: everything after the subscriber's cursor, up to the newest open issue. */
 function takeRange(row: QueuedRow, throughSeq: number): void {
   row.throughSeq = Math.max(row.joined, throughSeq);
   row.fromSeq = row.cursor ?? row.fromSeq;

@@ -61,7 +61,7 @@ export function tokens(db: D1Database): Tokens {
   };
 }
 
-/** Of 256 random bits, so that a plain hash is enough: there is nothing to guess. */
+/** Hashes a token. A plain hash suffices for 256 random bits, which cannot be guessed. */
 function hashOf(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }

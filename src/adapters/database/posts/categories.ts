@@ -36,7 +36,7 @@ export function categories(db: D1Database): Categories {
     };
   }
 
-  /** The place after the first so many rows of a label behind another, or nothing when there are no more of them. */
+  /** Returns the end of the next step of rows of a label, or `undefined` if fewer are left. */
   async function endOfStep(label: string, after: Pick<Filling, "afterAt" | "afterKey">) {
     const row = await db
       .prepare(

@@ -134,8 +134,8 @@ export function mirror(db: D1Database): Mirror {
 }
 
 /**
- * Which images of other hosts a post holds from now on. Those never heard of are added as they are given; one that is given as
- * waiting and was refused is asked for again.
+ * Sets the remote images of a post. Unknown ones are added with the given status; a refused one that is given as waiting is
+ * fetched again.
  */
 export function noteImages(db: D1Database, key: string, images: RemoteImage[], now: number): D1PreparedStatement[] {
   const clear = clearImages(key).on(db);

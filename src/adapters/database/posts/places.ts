@@ -15,7 +15,7 @@ export const isId = (column: string): Sql => raw(`instr(${column}, ' ') = 0`);
 
 const known = new WeakMap<Merges, Map<string, Place>>();
 
-/** The places of merges, by the category that was kept. Other members make another place. */
+/** Returns the places of merges by their target category. Different members make a different place. */
 export function placesOf(merges: Merges): Map<string, Place> {
   const places = known.get(merges) ?? new Map<string, Place>();
   if (known.has(merges)) return places;
@@ -33,7 +33,7 @@ export function placesOf(merges: Merges): Map<string, Place> {
   return places;
 }
 
-/** The `label_id` along which the posts of a label are read. */
+/** Returns the `label_id` by which the posts of a label are read. */
 export function placeOf(merges: Merges, { kind, id }: { kind: string; id: string }): string {
   if (kind !== "category") return id;
   const kept = keptId(merges, id);

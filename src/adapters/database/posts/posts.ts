@@ -44,7 +44,7 @@ interface HistoryRow extends Omit<PostHistory, "withdrawnAt" | "contentHash" | "
   labels: string;
 }
 
-/** The columns of a post's history but for its arrival. */
+/** Returns the columns of a post's history, except its arrival. */
 function historyRow(history: PostHistory): Row {
   return {
     id: history.id,
@@ -104,13 +104,13 @@ const KINDS: [LabelKind, keyof PostLabels][] = [
   ["author", "authors"],
 ];
 
-/** The labels of a post as rows of `post_labels`. */
+/** Returns the labels of a post as rows of `post_labels`. */
 function labelRows(labels: PostLabels): (LabelRef & { title: string })[] {
   return KINDS.flatMap(([kind, name]) => labels[name].map(({ id, title }) => ({ kind, id, title })));
 }
 
 export function posts(db: D1Database, site: Site): Posts {
-  /** A key is not, or no longer, something readers see. What was known of a post stays, for the day it comes back. */
+  /** Hides a key from readers. The history of its post stays, in case it returns. */
   function hide(key: string, etag: string, state: IndexedObject["state"]): D1PreparedStatement[] {
     return [
       db
@@ -479,7 +479,7 @@ export function posts(db: D1Database, site: Site): Posts {
   };
 }
 
-/** Published posts of a scope in a period, along an index that has their dates. */
+/** Selects published posts of a scope in a period, by an index with their dates. */
 function dated(scope: LabelRef | undefined, merges: Merges, { since, before }: Period): Sql {
   const inPeriod = sql`published_at >= ${param(since)} AND published_at < ${param(before)}`;
   return scope
@@ -493,7 +493,7 @@ interface LabelRow extends LabelCount {
   visible: number;
 }
 
-/** Visible labels, those that were merged under the one they count as; its place knows how many posts they have together. */
+/** Returns visible labels, merged ones as their target, whose place holds their total number of posts. */
 function asKept(rows: LabelRow[], merges: Merges): LabelCount[] {
   const places = [...placesOf(merges).values()];
   if (places.length === 0) return rows.filter(({ id, visible }) => visible && !id.includes(" "));
@@ -519,12 +519,12 @@ function titleOf(site: Site, kind: LabelKind, id: string, used: string): string 
   return titleGiven(site, kind, id) ?? used;
 }
 
-/** The key that follows every key with a prefix. */
+/** Returns the key that follows every key with a prefix. */
 function afterPrefix(prefix: string): string {
   return prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
 }
 
-/** A scope is walked along the label's own index; whatever else narrows the feed is looked up post by post. */
+/** Selects the posts of a feed: the scope by its label's index, further conditions post by post. */
 function where(
   { scope, categories, exclude, tags }: FeedSelection,
   merges: Merges,

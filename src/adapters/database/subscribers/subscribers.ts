@@ -123,7 +123,7 @@ export function subscribers(db: D1Database): Subscribers {
   };
 
   /**
-   * Notes the one of these emails that is wanted in the subscriber's state, or nothing: not allowed, or too many of them.
+   * Stores the one of these emails that fits the subscriber's state, unless it is not allowed or over the limit.
    * `when`: a condition on the statement before it in the batch.
    */
   const note = (
