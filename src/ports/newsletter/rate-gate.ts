@@ -15,7 +15,7 @@ export type GateAnswer =
 export interface RateGate {
   /**
    * Takes up to a second's worth of slots; one at a time until the provider responds again after a silence. A single slot is
-   * granted even while sending is stopped: emails that somebody waits for are tried.
+   * granted even while sending is stopped, and of the whole quota: emails that somebody waits for are tried.
    */
   take(wanted: number, now: number): Promise<GateAnswer>;
   /** Returns slots of the day that were not used. */
@@ -35,8 +35,8 @@ export interface RateGate {
   stop(reason: Reason, now: number): Promise<void>;
   /** Returns false if it was not stopped. */
   start(): Promise<boolean>;
-  /** Mails left of today's quota. */
-  leftToday(): Promise<number>;
+  /** Mails left of today's quota, without what issues leave to service emails. */
+  leftForIssues(): Promise<number>;
   /** Grants nothing until a time. */
   waitUntil(until: number, reason: WaitReason): Promise<void>;
 }

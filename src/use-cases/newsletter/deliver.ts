@@ -135,7 +135,7 @@ async function nextIssue(ports: DeliverPorts, turn: number, looked: Set<number>)
   const candidates = [...oldest.values()];
   if (candidates.length < 2) return candidates[0];
   const queued = sending.reduce((sum, issue) => sum + issue.queued, 0);
-  return candidates[(await rateGate.leftToday()) >= queued ? turn % candidates.length : 0];
+  return candidates[(await rateGate.leftForIssues()) >= queued ? turn % candidates.length : 0];
 }
 
 /** Stores what an issue is waiting for, if that has changed. */

@@ -20,10 +20,11 @@ export async function issueProgress(
   { id, state }: Issue,
   now: number,
 ): Promise<IssueProgress> {
-  const [deliveries, gate, allowed, pace, sending] = await Promise.all([
+  const [deliveries, gate, allowed, leftToday, pace, sending] = await Promise.all([
     issues.counts(id),
     desk.gate(),
     rateGate.perSecond(now),
+    rateGate.leftForIssues(),
     senders.pace(now),
     issues.inState(["sending"]),
   ]);
@@ -32,8 +33,7 @@ export async function issueProgress(
   // Issues take turns: until this one is done, no other sends more than it does.
   const others = sending.filter((issue) => issue.id !== id);
   const until = others.reduce((sum, { queued }) => sum + Math.min(queued, left), left);
-  const beyondQuota =
-    state === "sending" && gate.fetchedAt > 0 ? Math.min(left, Math.max(0, until - gate.leftToday)) : 0;
+  const beyondQuota = state === "sending" && gate.fetchedAt > 0 ? Math.min(left, Math.max(0, until - leftToday)) : 0;
   const foreseeable = state === "sending" && perSecond > 0 && beyondQuota === 0;
   const doneAt = foreseeable ? Math.max(now, gate.waitUntil) + Math.ceil((until * 1000) / perSecond) : undefined;
   return { deliveries, left, perSecond, doneAt, beyondQuota };

@@ -2,6 +2,7 @@ import { clip } from "../../core/clip.ts";
 import type { Frequency } from "../../core/frequencies/frequency.ts";
 import * as frequencies from "../../core/frequencies/index.ts";
 import type { Issue } from "../../core/newsletter/issue.ts";
+import { serviceEmailReserve } from "../../core/newsletter/quota.ts";
 import type { Alert, AlertKind } from "../../core/operations/alert.ts";
 import { maskAddresses } from "../../core/operations/mask-addresses.ts";
 import { type Reason, reason } from "../../core/reason.ts";
@@ -125,13 +126,15 @@ async function stopped({ desk }: FindPorts): Promise<Reason | undefined> {
 /** Warns, as soon as issues are planned, that they exceed what the quota allows within a day. */
 async function shortQuota({ issues, monitoring }: FindPorts, at: number): Promise<Reason | undefined> {
   const { perDay, leftToday, fetchedAt } = await monitoring.quota();
+  const reserve = serviceEmailReserve(perDay);
+  const forIssues = perDay - reserve;
   const sending = await issues.inState(["sending"]);
   const queued = sending.reduce((sum, issue) => sum + issue.queued, 0);
   if (queued === 0 || perDay === 0 || fetchedAt <= at - DAY_MS) return undefined;
   const leftMs = Math.max(0, Math.min(...sending.map(({ openedAt }) => openedAt)) + DAY_MS - at);
-  if (queued <= Math.max(leftToday, (perDay * leftMs) / DAY_MS)) return undefined;
-  const days = Math.ceil(queued / perDay);
-  return reason("quota-short", { queued, perDay, days });
+  if (queued <= Math.max(leftToday - reserve, (forIssues * leftMs) / DAY_MS)) return undefined;
+  const days = Math.ceil(queued / forIssues);
+  return reason("quota-short", { queued, perDay: forIssues, days });
 }
 
 async function quarantine({ monitoring }: FindPorts, at: number): Promise<Reason | undefined> {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { quotaOutlook } from "../../../src/core/newsletter/quota.ts";
+import { quotaOutlook, serviceEmailReserve } from "../../../src/core/newsletter/quota.ts";
 
 it.each([
   [200, 200, 200, "sandbox"],
@@ -14,3 +14,17 @@ it.each([
     expect(quotaOutlook({ perDay, leftToday, sandboxPerDay })).toBe(outlook);
   },
 );
+
+it.each([
+  [0, 0],
+  [2, 0],
+  [3, 1],
+  [9, 3],
+  [30, 10],
+  [200, 10],
+  [1_000, 20],
+  [50_000, 1_000],
+  [1_000_000, 1_000],
+])("of a quota of %i a day, issues leave %i to service emails", (perDay, reserve) => {
+  expect(serviceEmailReserve(perDay)).toBe(reserve);
+});

@@ -34,12 +34,12 @@ describe("a test of an issue", () => {
   ] as const)("that meets %s is %s, and costs nothing of the day's quota", async (kind, outcome, later) => {
     const { ports, issue, mailer, clock } = await anIssue();
     await refreshQuota(ports, clock.now);
-    const before = await ports.rateGate.leftToday();
+    const before = await ports.rateGate.leftForIssues();
     mailer.meets = () => ({ receipt: { outcome: "refused", kind, reason: said("No.") }, goesOut: false });
     const result = await sendTest(ports, issue, TO, reader);
     expect(result.outcome).toBe(outcome);
     if (later !== undefined) expect(result).toEqual({ outcome: "later", until: clock.now + later });
-    expect(await ports.rateGate.leftToday()).toBe(before);
+    expect(await ports.rateGate.leftForIssues()).toBe(before);
   });
 });
 
@@ -54,7 +54,7 @@ describe("the quota", () => {
     const counted = { ...ports, mailer: { ...ports.mailer, quota } };
     await Promise.all([1, 2, 3].map(() => refreshQuota(counted, clock.now + 60_000)));
     await refreshQuota(counted, clock.now + 61_000);
-    expect([asked, await ports.rateGate.leftToday()]).toEqual([1, 60]);
+    expect([asked, await ports.rateGate.leftForIssues()]).toEqual([1, 50]);
   });
 
   it("that does not come makes everybody wait, and is told", async () => {

@@ -1,3 +1,4 @@
+import { serviceEmailReserve } from "../../../core/newsletter/quota.ts";
 import { reason } from "../../../core/reason.ts";
 import type { RateGate, WaitReason } from "../../../ports/newsletter/rate-gate.ts";
 import { reasonOf, storedReason } from "../reason-column.ts";
@@ -50,9 +51,10 @@ export function rateGate(db: D1Database): RateGate {
     async take(wanted, now) {
       const [slotsWanted, at] = [param(wanted), param(now)];
       const slotRate = rateAt(at);
-      const isOpen = sql`(stopped_at = 0 OR ${slotsWanted} = 1) AND wait_until <= ${at} AND left_today > 0
+      const left = sql`(left_today - iif(${slotsWanted} = 1, 0, reserve))`;
+      const isOpen = sql`(stopped_at = 0 OR ${slotsWanted} = 1) AND wait_until <= ${at} AND ${left} > 0
         AND next_at <= ${at} + iif(${slotsWanted} = 1, ${raw(EARLY_MS_SINGLE)}, ${raw(EARLY_MS)})`;
-      const grant = sql`iif(${isOpen}, min(${slotsWanted}, left_today,
+      const grant = sql`iif(${isOpen}, min(${slotsWanted}, ${left},
         iif(silences > 0, 1, max(1, CAST(${slotRate} * 1000 AS INTEGER)))), 0)`;
       const [, gate] = await db.batch<Row>([
         // Each expression sees the row as it was: one statement takes and counts. A lone try after a silence keeps the others
@@ -60,7 +62,7 @@ export function rateGate(db: D1Database): RateGate {
         sql`UPDATE rate_gate SET granted = ${grant}, left_today = left_today - ${grant},
                    next_at = iif(${isOpen}, max(next_at, ${at}) + iif(silences > 0, 30000, ${grant} / (${slotRate})), next_at)
              WHERE id = 1`.on(db),
-        sql`SELECT granted, next_at AS nextAt, silences, ${slotRate} AS rate, left_today AS leftToday, learnt_at AS fetchedAt,
+        sql`SELECT granted, next_at AS nextAt, silences, ${slotRate} AS rate, ${left} AS leftToday, learnt_at AS fetchedAt,
                    wait_until AS waitUntil, wait_reason AS waitReason, wait_detail AS waitDetail,
                    stopped_at AS stoppedAt, stop_reason AS stopReason
               FROM rate_gate WHERE id = 1`.on(db),
@@ -103,10 +105,16 @@ export function rateGate(db: D1Database): RateGate {
     async setQuota({ perSecond, perDay, sentToday }, now) {
       await db
         .prepare(
-          `UPDATE rate_gate SET per_second = ?1, left_today = ?2, learnt_at = ?3, per_day = ?4,
+          `UPDATE rate_gate SET per_second = ?1, left_today = ?2, learnt_at = ?3, per_day = ?4, reserve = ?5,
                   wait_until = iif(wait_reason = 'quota' AND ?2 > 0, 0, wait_until) WHERE id = 1`,
         )
-        .bind(perSecond * SHARE, Math.max(0, Math.floor(perDay - sentToday)), now, Math.max(0, Math.floor(perDay)))
+        .bind(
+          perSecond * SHARE,
+          Math.max(0, Math.floor(perDay - sentToday)),
+          now,
+          Math.max(0, Math.floor(perDay)),
+          serviceEmailReserve(perDay),
+        )
         .run();
     },
 
@@ -165,8 +173,10 @@ export function rateGate(db: D1Database): RateGate {
       return meta.changes === 1;
     },
 
-    async leftToday() {
-      const row = await db.prepare("SELECT left_today AS left FROM rate_gate WHERE id = 1").first<{ left: number }>();
+    async leftForIssues() {
+      const row = await db
+        .prepare("SELECT max(0, left_today - reserve) AS left FROM rate_gate WHERE id = 1")
+        .first<{ left: number }>();
       return row?.left ?? 0;
     },
 
