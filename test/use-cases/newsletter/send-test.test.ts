@@ -60,9 +60,12 @@ describe("the quota", () => {
   it("that does not come makes everybody wait, and is told", async () => {
     const { ports, clock } = await anIssue();
     const quota = () => Promise.reject(new TypeError("fetch failed"));
-    expect(await refreshQuota({ ...ports, mailer: { ...ports.mailer, quota } }, clock.now)).toBe(
-      "TypeError: fetch failed",
+    expect(await refreshQuota({ ...ports, mailer: { ...ports.mailer, quota } }, clock.now)).toEqual(
+      said("TypeError: fetch failed"),
     );
-    expect(await ports.desk.gate()).toMatchObject({ waitReason: "silence", waitDetail: "TypeError: fetch failed" });
+    expect(await ports.desk.gate()).toMatchObject({
+      waitReason: "silence",
+      waitDetail: said("TypeError: fetch failed"),
+    });
   });
 });
