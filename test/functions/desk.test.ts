@@ -280,6 +280,7 @@ describe("an action", () => {
       ["cancel", "cancelled", "cancelled"],
     ])
       for (let times = 0; times < 2; times++) {
+        if (name === "cancel") expect(await read("/issues/1/cancel")).toMatch(/Cancel this issue<\/button>.*>Keep it</);
         expect(await outcome(await order(`/issues/1/${name}`, { reason: "a typo" }))).toEqual([
           303,
           `/admin/issues/1?done=${done}`,

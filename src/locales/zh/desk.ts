@@ -385,7 +385,7 @@ export const desk: typeof english = {
     file: "文件",
     line: "行",
     reason: "问题",
-    since: "隔离时间",
+    since: "起始时间",
     latest: "最新文章",
     empty: "还没有文章。",
     post: "文章",

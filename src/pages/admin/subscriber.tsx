@@ -107,14 +107,14 @@ export function SubscriberPage({ subscriber, suppressed, categories, history, de
         ) : (
           <DeskTable
             label={words.deliveries}
-            columns={[{ name: page.locale.desk.issues.issue }, { name: words.what }, { name: words.when }]}
+            columns={[{ name: page.locale.desk.issues.issue }, { name: words.state }, { name: words.when }]}
           >
             {deliveries.map(({ issueId, state, reason, changedAt }) => (
               <tr>
                 <th scope="row" data-name={page.locale.desk.issues.issue}>
                   <a href={deskPath(page, `issues/${issueId}`)}>{words.issue(issueId)}</a>
                 </th>
-                <td data-name={words.what}>
+                <td data-name={words.state}>
                   {deliveryStates[state]}
                   {reason ? (
                     <span class="hint">
