@@ -456,7 +456,7 @@ const chosenOf = (from: Preferences): Preferences =>
     PREFERENCE_COLUMNS.map(([name]) => [name, from[name as keyof Preferences]]),
   ) as unknown as Preferences;
 
-/** D1 counts what triggers change, too: any number above none means yes. */
+/** Returns whether a statement changed anything. D1 also counts changes by triggers. */
 function changed(result: D1Result | undefined): boolean {
   return (result?.meta.changes ?? 0) > 0;
 }
