@@ -1,0 +1,65 @@
+import { expect, it } from "vitest";
+import {
+  assigned,
+  columnsOf,
+  excluded,
+  param,
+  raw,
+  type Sql,
+  sql,
+  valuesOf,
+} from "../../../src/adapters/database/sql.ts";
+import { openD1 } from "../../sqlite/d1.ts";
+
+/** What a statement is prepared as. */
+function prepared(statement: Sql): { text: string; values: unknown[] } {
+  let found: { text: string; values: unknown[] } | undefined;
+  const prepare = (text: string) => ({
+    bind: (...values: unknown[]) => {
+      found = { text, values };
+    },
+  });
+  statement.on({ prepare } as unknown as D1Database);
+  if (!found) throw new Error("Nothing was prepared.");
+  return found;
+}
+
+it("numbers the parameters of nested fragments where they are put together", () => {
+  const recent = sql`at > ${5}`;
+  expect(prepared(sql`SELECT ${"a"} FROM ${raw("posts")} WHERE ${recent} LIMIT ${9}`)).toEqual({
+    text: "SELECT ?1 FROM posts WHERE at > ?2 LIMIT ?3",
+    values: ["a", 5, 9],
+  });
+});
+
+it("binds a parameter once, however often and wherever it stands", () => {
+  const at = param(5);
+  const due = sql`due <= ${at}`;
+  expect(prepared(sql`${due} OR ${due} OR ${at} = ${7}`)).toEqual({
+    text: "due <= ?1 OR due <= ?1 OR ?1 = ?2",
+    values: [5, 7],
+  });
+});
+
+it("prepares the same text whatever the values are", () => {
+  const texts = [
+    [1, 2],
+    [3, 3],
+  ].map(([a = 0, b = 0]) => prepared(sql`SELECT ${a}, ${b}, ${param(a)}`).text);
+  expect(texts).toEqual(["SELECT ?1, ?2, ?3", "SELECT ?1, ?2, ?3"]);
+});
+
+it("lists a row once for an insert, a conflict and an update", async () => {
+  const db = openD1();
+  await db.exec("CREATE TABLE t (key TEXT PRIMARY KEY, a TEXT, b INTEGER)");
+  const put = (row: Record<string, string | number | null>) =>
+    sql`INSERT INTO t (key, ${columnsOf(row)}) VALUES ('k', ${valuesOf(row)}) ON CONFLICT (key) DO UPDATE SET ${excluded(row)}`
+      .on(db)
+      .run();
+  const all = async () => (await db.prepare("SELECT * FROM t").all()).results;
+  await put({ a: "'; DROP TABLE t", b: 1 });
+  await put({ a: "two", b: null });
+  expect(await all()).toEqual([{ key: "k", a: "two", b: null }]);
+  await sql`UPDATE t SET ${assigned({ a: "three", b: 3 })} WHERE key = ${"k"}`.on(db).run();
+  expect(await all()).toEqual([{ key: "k", a: "three", b: 3 }]);
+});
