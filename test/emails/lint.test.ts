@@ -75,7 +75,7 @@ describe("lint", () => {
     [reason("email-header-folded"), headers({ "List-Unsubscribe": `<${unsubscribe}> ${"x".repeat(70)}` })],
     [expect.objectContaining({ code: "email-unwritable" }), headers({ "list-id": "<gazette.news.example.com>" })],
     [expect.objectContaining({ code: "email-unwritable" }), { ...good, subject: "a\r\nBcc: b@example.com" }],
-    [reason("email-value-missing", { where: "HTML" }), html("</address>", "undefined</address>")],
+    [reason("email-value-missing", { where: "HTML" }), html("</address>", " undefined</address>")],
     [reason("email-value-missing", { where: "text" }), { ...alone, text: `${good.text}undefined` }],
     [reason("email-value-missing", { where: "subject" }), { ...good, subject: "undefined: 1 new post" }],
     [reason("email-value-missing", { where: "headers" }), headers({ "Feedback-ID": "issue-undefined:daily:a:b" })],

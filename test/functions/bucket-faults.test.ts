@@ -201,9 +201,9 @@ describe("a key that the API refuses", () => {
   const codeOfTheApi = async (key: string) => {
     const body = { objects: [{ key, base64: "" }] };
     const { errors } = await (await site.post("/api/v1/objects", body, PUBLISH)).json<{
-      errors: { detail: string }[];
+      errors: { code: string }[];
     }>();
-    return errors[0]?.detail;
+    return errors[0]?.code;
   };
 
   it.each(["posts/../x.md", "posts/./y.md", "posts//z.md", "posts/back\\slash.md", "posts/e\u0301.md"])(

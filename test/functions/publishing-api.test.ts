@@ -316,9 +316,11 @@ describe("whether a post is mailed", () => {
     expect(await states("?dry_run=true")).toEqual(told);
     expect(await states("")).toEqual(told);
     const { mailing: english } = (await (await put(old, {}, OLD)).json()) as ObjectResult;
-    expect(english?.reason).toMatch(/^Will not be mailed: its date 2022-01-05T00:00:00Z lies more than 3 days before/);
+    expect(english?.reason.detail).toMatch(
+      /^Will not be emailed: its date 2022-01-05 00:00 UTC is more than 3 days before/,
+    );
     const { mailing: chinese } = (await (await put(old, { "Accept-Language": "zh-CN" }, OLD)).json()) as ObjectResult;
-    expect(chinese?.reason).toMatch(/^不会寄出：文章日期 2022-01-05T00:00:00Z 比到达时间/);
+    expect(chinese?.reason.detail).toMatch(/^不会寄出：文章日期 2022-01-05 00:00 UTC 比到达时间/);
   });
 
   it("is said of every post, page by page, to whoever may read", async () => {
