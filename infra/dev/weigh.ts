@@ -86,5 +86,5 @@ function partsOf(script: string, map: string): Record<string, number> {
 function partOf(source: string | null | undefined): string {
   const path = source ?? "";
   const inPackage = [...path.matchAll(/node_modules\/((?:@[^/]+\/)?[^/]+)/g)].at(-1)?.[1];
-  return inPackage ?? /(?:src|functions)\/[^/]+(?=\/)/.exec(path)?.[0] ?? "the rest";
+  return inPackage ?? /(?:src|functions|dist)\/[^/]+(?=\/)/.exec(path)?.[0] ?? "the rest";
 }
