@@ -350,7 +350,7 @@ function objectsOf(batch: { key: string; base64: string }[]): NewObject[] {
     .sort((a, b) => Number(b.key === SITE_KEY) - Number(a.key === SITE_KEY));
 }
 
-/** What became of an object, as programs are told it. */
+/** Shows what became of an object, with its reason in the language of the request. */
 function shownResult<Result extends object>(c: Context, result: Result) {
   const { reason, ...rest } = result as Result & { reason?: Reason };
   return { ...rest, ...(reason && { reason: shownReason(c, reason) }) } as Omit<Result, "reason"> & {

@@ -2,14 +2,14 @@ import type { Reason } from "../core/reason.ts";
 import { localeFor } from "../locales/index.ts";
 import { reasonText } from "../locales/reason-text.ts";
 
-/** A reason as the service tells it: for programs by code and values, for people as a sentence. */
+/** A reason as the API returns it: code and values for programs, a sentence for people. */
 export interface ToldReason {
   code: string;
   values: Record<string, unknown>;
   detail: string;
 }
 
-/** The language of the terminal, as a BCP 47 tag (POSIX: LC_ALL, LC_MESSAGES, LANG). */
+/** Returns the terminal's language as a BCP 47 tag (POSIX: LC_ALL, LC_MESSAGES, LANG). */
 export function terminalLanguage({ LC_ALL, LC_MESSAGES, LANG }: NodeJS.ProcessEnv = process.env): string {
   const [tag = ""] = (LC_ALL || LC_MESSAGES || LANG || "").split(".");
   return tag.replace("_", "-") || "en";
@@ -17,7 +17,7 @@ export function terminalLanguage({ LC_ALL, LC_MESSAGES, LANG }: NodeJS.ProcessEn
 
 export const terminalLocale = () => localeFor(terminalLanguage());
 
-/** The same where no service is asked. */
+/** Returns a reason as the API would, where no service is called. */
 export function toldReason(reason: Reason): ToldReason {
   return { ...reason, detail: reasonText(terminalLocale(), reason) };
 }
