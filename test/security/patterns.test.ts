@@ -40,7 +40,7 @@ const SHORT = new Map<string, string>(
       [/^\s*(?:"?([^"<]*?)"?\s*<([^>]+)>|(\S+))\s*$/, "MAIL_FROM, a setting"],
       [/[^\s<>@]+@[^\s<>@]+/, "MAIL_FROM again, on the command line"],
       [/nextcloud-news|nextcloud.*news/, "300 characters of a User-Agent"],
-      [/".*"(?=[^"]*: )/, "a reason of ours, on the command line"],
+      [/(\d*)(\D)/, "a table of ours: which characters are simplified to which"],
       [/"((?:[^"\\]|\\.)*)"/, "4,000 characters of a DNS record"],
       [/<address[^>]*>(.*?)<\/address>/, "emails that we wrote: what was opened is closed"],
       [/<a\s[^>]*href="([^"]*)"[^>]*>(.*?)<\/a>/, "the same"],
