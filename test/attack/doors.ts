@@ -126,7 +126,7 @@ export const FORMS: Door[] = (
     ["/preferences/:token", "ann", PREFERENCES, CHOICE_MAX],
     ["/preferences/:token/erase", "carol", []],
     ["/admin/login", "stranger", ["token", "next"]],
-    ["/admin/issues/:id/:order{pause|resume|cancel}", "desk", ["reason"]],
+    ["/admin/issues/:id/:action{pause|resume|cancel}", "desk", ["reason"]],
     ["/admin/issues/:id/resend", "desk", ["id", "state"]],
     ["/admin/issues/:id/test", "desk", ["to", "language", "categories"], CHOICE_MAX],
     ["/admin/subscribers/:id/suppress", "desk", ["reason"]],
