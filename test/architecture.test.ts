@@ -89,6 +89,7 @@ describe("the architecture", () => {
     "leaves time and chance outside core and use cases": clocksAndDice,
     "has no drawers": drawers,
     "speaks its own language": foreignWords,
+    "leaves sentences to the locales": sentences,
   };
 
   it.each(Object.entries(rules))("%s", (_, rule) => {
@@ -210,6 +211,20 @@ describe("the rules of the architecture", () => {
     expect(foreignWords({ path: "src/use-cases/newsletter/deliver.ts", text }).length).toBeGreaterThan(0);
   });
 
+  it.each([`const reason = "The issue was paused by hand.";`, "const reason = `Paused for a while by the quota.`;"])(
+    "find the sentence in: %s",
+    (text) => {
+      for (const path of ["src/core/newsletter/issue.ts", "src/adapters/database/newsletter/issues.ts"])
+        expect(sentences({ path, text })).toHaveLength(1);
+      expect(sentences({ path: "src/locales/en/reasons.ts", text })).toEqual([]);
+    },
+  );
+
+  it("let a fault of ours say what it is", () => {
+    const text = `throw new Error("The token was not stored."); const sql = "UPDATE issues SET state = ?1"; const name = "The Old Reader";`;
+    expect(sentences({ path: "src/use-cases/newsletter/deliver.ts", text })).toEqual([]);
+  });
+
   it("let others keep their words: HTML, OpenAPI, RSS, the browser", () => {
     const text = `const a = <article class="item">{storage.getItem("campaign")}</article>; const schema = { items: {} };`;
     expect(foreignWords({ path: "src/pages/post.tsx", text })).toEqual([]);
@@ -317,6 +332,23 @@ function foreignWords(source: Source): string[] {
     .filter((node) => ["Identifier", "PrivateIdentifier"].includes(node.type) && !theirs.has(node))
     .filter((node) => wordsOf(nameOf(node) ?? "").some(isForeign))
     .map((node) => `${path}: ${nameOf(node)}`);
+}
+
+/** Prometheus's help, which has no language. */
+const HELP = "src/use-cases/operations/read-metrics.ts";
+
+/** Reasons are codes with values; what a person reads is written in the locales. */
+function sentences(source: Source): string[] {
+  const { path, text } = source;
+  if (!/^src\/(core|ports|use-cases|adapters\/database)\//.test(path) || path === HELP) return [];
+  const nodes = nodesOf(source);
+  const faults = nodes.filter(({ type, callee }) => type === "NewExpression" && /Error$/.test(nameOf(callee) ?? ""));
+  return nodes
+    .filter(({ type }) => type === "Literal" || type === "TemplateLiteral")
+    .map(({ start, end }) => ({ start, end, words: text.slice(start, end) }))
+    .filter(({ words }) => /^["'`][A-Z][a-z]+ .* .*\.["'`]$/s.test(words))
+    .filter(({ start, end }) => !faults.some((fault) => fault.start < start && end < fault.end))
+    .map(({ words }) => `${path}: ${words}`);
 }
 
 function wordsOf(name: string): string[] {
