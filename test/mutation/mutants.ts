@@ -9,8 +9,9 @@ export interface Mutant {
   text: string;
   /** What stood there, for people. */
   original: string;
-  /** What a probe is put around, to see whether a test reaches it. */
-  probe: { start: number; end: number; isStatement: boolean };
+  /** The expression or statement that it is part of. */
+  whole: { start: number; end: number };
+  isStatement: boolean;
 }
 
 interface Node {
@@ -52,7 +53,7 @@ const OPERATORS: Record<string, string> = {
 /** Pairs of what a statement of SQL may say instead. */
 const SQL: [RegExp, string][] = [
   [/(?<![<>=!|-])<=(?!=)/g, "<"],
-  [/(?<![<>=!|-])<(?![=>])/g, "<="],
+  [/(?<![<>=!|-])<(?![<=>])/g, "<="],
   [/(?<![<>=!|-])>=(?!=)/g, ">"],
   [/(?<![<>=!|-])>(?![=>])/g, ">="],
   [/\bAND\b(?! [?\d:]+\b)/g, "OR"],
@@ -69,7 +70,7 @@ const SQL: [RegExp, string][] = [
   [/ \+ 1\b/g, " - 1"],
 ];
 
-const IS_SQL = /\b(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|WHERE|ORDER BY)\b/;
+const IS_SQL = /\b(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|WHERE|ORDER BY)\b|\?\d/;
 
 /** All mutants of a file's text, in order. */
 export function mutantsOf(path: string, code: string): Mutant[] {
@@ -83,7 +84,8 @@ export function mutantsOf(path: string, code: string): Mutant[] {
       end: range.end,
       text,
       original: code.slice(range.start, range.end),
-      probe: { start: node.start, end: node.end, isStatement },
+      whole: { start: node.start, end: node.end },
+      isStatement,
     });
   const part = ({ start, end }: Node) => code.slice(start, end);
 
@@ -113,7 +115,7 @@ export function mutantsOf(path: string, code: string): Mutant[] {
       }
       case "IfStatement":
       case "ConditionalExpression":
-        if (node.test && !/^(?:Binary|Logical)Expression$/.test(node.test.type))
+        if (node.test && !/^(?:Binary|Logical|Unary)Expression$/.test(node.test.type))
           add(node.test, `!(${part(node.test)})`);
         return;
       case "UnaryExpression":
@@ -132,14 +134,14 @@ export function mutantsOf(path: string, code: string): Mutant[] {
         if (parent?.type !== "TaggedTemplateExpression") for (const quasi of node.quasis ?? []) sql(node, quasi);
         return;
       case "TaggedTemplateExpression":
-        for (const quasi of node.quasi?.quasis ?? []) sql(node, quasi);
+        for (const quasi of node.quasi?.quasis ?? []) sql(node, quasi, part(node.tag as Node) === "sql");
         return;
     }
   }
 
   /** Mutants within a piece of a statement of SQL. */
-  function sql(whole: Node, piece: Node): void {
-    if (!IS_SQL.test(part(whole))) return;
+  function sql(whole: Node, piece: Node, isTagged = false): void {
+    if (!isTagged && !IS_SQL.test(part(whole))) return;
     for (const [pattern, replacement] of SQL)
       for (const match of part(piece).matchAll(pattern)) {
         const start = piece.start + match.index;
@@ -151,31 +153,37 @@ export function mutantsOf(path: string, code: string): Mutant[] {
   return found.sort((a, b) => a.start - b.start);
 }
 
-/** The file's text with this mutant in it. */
-export function mutated(code: string, { start, end, text }: Mutant): string {
-  return code.slice(0, start) + text + code.slice(end);
-}
-
-/** The file's text with a call of `globalThis.reached` at each mutant's place. */
-export function probed(code: string, mutants: { id: number; mutant: Mutant }[]): string {
-  const before = new Map<number, string>();
-  const after = new Map<number, string>();
-  // From the widest to the narrowest, so that of two that begin or end at one place the narrower is inside.
-  const widest = [...mutants].sort((a, b) => size(b.mutant) - size(a.mutant));
-  for (const { id, mutant } of widest) {
-    const { start, end, isStatement } = mutant.probe;
-    const [open, close] = isStatement ? [`{reached(${id});`, "}"] : [`(reached(${id}),`, ")"];
-    before.set(start, (before.get(start) ?? "") + open);
-    after.set(end, close + (after.get(end) ?? ""));
+/**
+ * The file's text with all of these mutants in it, each behind a question: `isMutant(id) ? (the mutant) : (what stood there)`. So modules
+ * are transformed once, and the same text tells which tests reach which mutant.
+ */
+export function instrumented(code: string, mutants: { id: number; mutant: Mutant }[]): string {
+  const places = new Map<string, { start: number; end: number; inside: typeof mutants }>();
+  for (const one of mutants) {
+    const { start, end } = one.mutant.whole;
+    const place = places.get(`${start}-${end}`) ?? { start, end, inside: [] };
+    place.inside.push(one);
+    places.set(`${start}-${end}`, place);
   }
-  const places = [...new Set([...before.keys(), ...after.keys()])].sort((a, b) => a - b);
-  let written = "";
-  let at = 0;
-  for (const place of places) {
-    written += code.slice(at, place) + (after.get(place) ?? "") + (before.get(place) ?? "");
-    at = place;
+  // From the first to the last, the widest of those that begin at one place first.
+  const sorted = [...places.values()].sort((a, b) => a.start - b.start || b.end - a.end);
+  let next = 0;
+  function write(start: number, end: number): string {
+    let written = "";
+    let at = start;
+    for (let place = sorted[next]; place && place.end <= end && place.start < end; place = sorted[next]) {
+      next++;
+      written += code.slice(at, place.start);
+      const original = write(place.start, place.end);
+      at = place.end;
+      written += place.inside.reduceRight((otherwise, { id, mutant }) => {
+        if (mutant.isStatement) return `{if (isMutant(${id})) {} else {${otherwise}}}`;
+        const text =
+          code.slice(mutant.whole.start, mutant.start) + mutant.text + code.slice(mutant.end, mutant.whole.end);
+        return `(isMutant(${id}) ? (${text}) : ${otherwise === original ? `(${otherwise})` : otherwise})`;
+      }, original);
+    }
+    return written + code.slice(at, end);
   }
-  return written + code.slice(at);
+  return write(0, code.length);
 }
-
-const size = ({ probe }: Mutant) => probe.end - probe.start;

@@ -1,50 +1,69 @@
-// npm run mutate -- [--sample N] [--seed S] [--json] [FILE OR FOLDER…]
-import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+// npm run mutate -- [--sample N] [--seed S] [--workers N] [--json] [FILE OR FOLDER…]
+import { createHash } from "node:crypto";
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { createVitest, type TestSpecification, type Vitest } from "vitest/node";
+import { BaseSequencer, createVitest, type TestSpecification } from "vitest/node";
 import config from "../../vitest.config.ts";
 import { ACCEPTED } from "./accepted.ts";
-import { type Mutant, mutantsOf, mutated, probed } from "./mutants.ts";
+import { instrumented, type Mutant, mutantsOf } from "./mutants.ts";
+import type { JournalLine } from "./runner.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    reachedFile: string | undefined;
+    /** A file for what workers report. */
+    journal: string;
   }
 }
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 /** What guarantees are held by. Pages and the command line are looked at instead. */
 const MUTATED = ["src/core", "src/use-cases", "src/adapters/database", "src/emails", "src/markdown", "src/formats"];
-/** A mutant that makes a test run for longer than this never ends: found. */
-const TIMEOUT_MS = 60_000;
+/** A mutant with which a file's tests take so much longer, and ten times as long as without, never ends: found. */
+const TIMEOUT_MS = 30_000;
+/** Which tests reach which mutant, by the text of all that has a part in it. */
+const CACHE = join(root, "node_modules/.cache-mutants.json");
+
+/** Tests that look at files, start Gazette in a process of its own, where no mutant is, or measure how long something takes. */
+const LEFT_OUT =
+  /\/test\/(?:cli|dev|docs|infra|ses-simulator|simulation|faults|load|attack|architecture|fault-proxy|security\/(?:growing-texts|patterns|isolate-memory))/;
+
+class AsGiven extends BaseSequencer {
+  override async sort(tests: TestSpecification[]): Promise<TestSpecification[]> {
+    return tests;
+  }
+}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     sample: { type: "string" },
     seed: { type: "string", default: "1" },
+    workers: { type: "string", default: "2" },
     json: { type: "boolean", default: false },
   },
 });
 
-const files = (positionals.length > 0 ? positionals : MUTATED)
-  .flatMap((path) => (/\.tsx?$/.test(path) ? [path] : globSync(`${path}/**/*.{ts,tsx}`, { cwd: root })))
+const files = ["src/core", "src/use-cases", "src/adapters", "src/emails", "src/markdown", "src/formats", "functions"]
+  .flatMap((folder) => globSync(`${folder}/**/*.{ts,tsx}`, { cwd: root }))
   .sort();
 const sources = new Map(files.map((path) => [resolve(root, path), readFileSync(join(root, path), "utf8")]));
+/** Also those that are not asked for, so that what is known of who reaches them holds for the next run. */
 const all = files.flatMap((path) => mutantsOf(path, sources.get(resolve(root, path)) ?? ""));
-const chosen = sample(all, Number(values.sample ?? all.length), Number(values.seed));
-
-/** What stands in the files as vitest loads them: probes, or one mutant. */
-let standing: { probes: true } | { mutant: Mutant } = { probes: true };
+const ids = new Map(all.map((mutant, id) => [mutant, id]));
+const asked = positionals.length > 0 ? positionals : MUTATED;
+const choice = all.filter(({ path }) => asked.some((one) => path === one || path.startsWith(`${one}/`)));
+const chosen = sample(choice, Number(values.sample ?? choice.length), Number(values.seed));
 
 const node = config.test?.projects?.flatMap((project) =>
   typeof project === "object" && "test" in project && project.test?.name === "node" ? [project.test] : [],
 )[0];
 const scratch = mkdtempSync(join(tmpdir(), "gazette-mutants-"));
-const reachedFile = join(scratch, "reached.jsonl");
+const journal = join(scratch, "journal.jsonl");
+writeFileSync(journal, "");
+globalThis.isMutant = () => false;
 const vitest = await createVitest(
   "test",
   {
@@ -54,12 +73,14 @@ const vitest = await createVitest(
     ...node,
     name: "mutants",
     globalSetup: config.test?.globalSetup ?? [],
-    maxWorkers: 2,
+    maxWorkers: Number(values.workers),
     reporters: [{}],
-    isolate: true,
-    bail: 1,
-    setupFiles: [join(root, "test/mutation/setup.ts")],
-    passWithNoTests: true,
+    isolate: false,
+    testTimeout: 600_000,
+    // It would give the transformed text of another run.
+    fsModuleCache: false,
+    runner: join(root, "test/mutation/runner.ts"),
+    sequence: { sequencer: AsGiven },
     silent: true,
   },
   {
@@ -67,47 +88,37 @@ const vitest = await createVitest(
       {
         name: "mutants",
         enforce: "pre",
-        transform(code, id) {
+        transform(_, id) {
           const path = id.split("?")[0] ?? id;
           const source = sources.get(path);
           if (source === undefined) return undefined;
-          if ("probes" in standing) {
-            const here = chosen.flatMap((mutant, index) =>
-              resolve(root, mutant.path) === path ? [{ id: index, mutant }] : [],
-            );
-            return { code: probed(source, here), map: null };
-          }
-          return resolve(root, standing.mutant.path) === path
-            ? { code: mutated(source, standing.mutant), map: null }
-            : code;
+          const here = all.flatMap((mutant, index) =>
+            resolve(root, mutant.path) === path ? [{ id: index, mutant }] : [],
+          );
+          return { code: instrumented(source, here), map: null };
         },
       },
     ],
   },
 );
+vitest.provide("journal", journal);
 
 try {
-  say(`${chosen.length} of ${all.length} mutants in ${files.length} files`);
-  const reaching = await reach(vitest);
-  const survivors: { mutant: Mutant; isReached: boolean }[] = [];
-  let killed = 0;
-  for (const [index, mutant] of chosen.entries()) {
-    const tests = reaching.get(index) ?? [];
-    if (tests.length > 0 && (await kills(vitest, mutant, tests))) killed++;
-    else survivors.push({ mutant, isReached: tests.length > 0 });
-    if ((index + 1) % 10 === 0) say(`${index + 1} tried, ${survivors.length} survived`);
-  }
-  const unexplained = survivors.filter(({ mutant }) => !isAccepted(mutant));
-  for (const { mutant, isReached } of unexplained)
+  say(`${chosen.length} of ${choice.length} mutants`);
+  const reaching = await reach();
+  const killed = await kill(reaching);
+  const survivors = chosen.filter((mutant) => !killed.has(mutant));
+  const unexplained = survivors.filter((mutant) => !isAccepted(mutant));
+  for (const mutant of unexplained)
     console.log(
-      `${mutant.path}:${mutant.line}  ${oneLine(mutant.original)}  →  ${oneLine(mutant.text)}${isReached ? "" : "  (no test in Node reaches it)"}`,
+      `${mutant.path}:${mutant.line}  ${oneLine(mutant.original)}  →  ${oneLine(mutant.text)}${reaching.has(mutant) ? "" : "  (no test in Node reaches it)"}`,
     );
   const accepted = survivors.length - unexplained.length;
   const judged = chosen.length - accepted;
   console.log(
     values.json
-      ? JSON.stringify({ mutants: chosen.length, killed, accepted, survived: unexplained.length })
-      : `${killed} of ${judged} killed (${((100 * killed) / Math.max(judged, 1)).toFixed(1)} %), ${unexplained.length} survived, ${accepted} accepted with a reason`,
+      ? JSON.stringify({ mutants: chosen.length, killed: killed.size, accepted, survived: unexplained.length })
+      : `${killed.size} of ${judged} killed (${((100 * killed.size) / Math.max(judged, 1)).toFixed(1)} %), ${unexplained.length} survived, ${accepted} accepted with a reason`,
   );
 } finally {
   await vitest.close();
@@ -115,44 +126,101 @@ try {
 }
 process.exit();
 
-/** Which tests reach which mutant, by one run of all of them; the quickest first. */
-async function reach(vitest: Vitest): Promise<Map<number, TestSpecification[]>> {
-  vitest.provide("reachedFile", reachedFile);
-  const specifications = await vitest.globTestSpecifications();
-  const { testModules } = await vitest.runTestSpecifications(specifications, true);
-  const failed = testModules.filter((module) => !module.ok()).map(({ relativeModuleId }) => relativeModuleId);
-  if (failed.length > 0) say(`fail without any mutant, and are left out: ${failed.join(", ")}`);
-  const times = new Map(testModules.map((module) => [module.moduleId, module.diagnostic().duration]));
-  const reaching = new Map<number, TestSpecification[]>();
-  for (const line of readFileSync(reachedFile, "utf8").trim().split("\n")) {
-    const { test, ids } = JSON.parse(line) as { test: string; ids: number[] };
-    const specification = specifications.find(({ moduleId }) => moduleId === test);
-    if (!specification || failed.includes(relative(root, test))) continue;
-    for (const id of ids) reaching.set(id, [...(reaching.get(id) ?? []), specification]);
-  }
-  for (const tests of reaching.values())
-    tests.sort((a, b) => (times.get(a.moduleId) ?? 0) - (times.get(b.moduleId) ?? 0));
-  vitest.provide("reachedFile", undefined);
+interface Reach {
+  file: string;
+  fault: string | undefined;
+  ms: number;
+  reached: number[];
+}
+
+/** Returns which test files reach which mutant, first those that are quick and about few. Files that are as they were when this last ran are not run again. */
+async function reach(): Promise<Map<Mutant, Reach[]>> {
+  const tests = (await vitest.globTestSpecifications()).filter(({ moduleId }) => !LEFT_OUT.test(moduleId));
+  const shared = hash(
+    globSync(["{src,functions,infra}/**/*.{ts,tsx,sql}", "test/**/!(*.test).ts"], { cwd: root })
+      .filter((path) => !/^test\/mutation\/(?!mutants)/.test(path))
+      .sort()
+      .map((path) => readFileSync(join(root, path), "utf8")),
+  );
+  const keyOf = (file: string) => hash([shared, file, readFileSync(file, "utf8")]);
+  const known: Record<string, Reach> = existsSync(CACHE) ? JSON.parse(readFileSync(CACHE, "utf8")) : {};
+  const unknown = tests.filter(({ moduleId }) => !(keyOf(moduleId) in known));
+  await vitest.runTestSpecifications(unknown, true);
+  for (const line of read()) if ("reached" in line) known[keyOf(line.file)] = line;
+  const now = tests.map(({ moduleId }) => keyOf(moduleId));
+  writeFileSync(
+    CACHE,
+    JSON.stringify(
+      Object.fromEntries(now.flatMap((key) => (known[key] && !known[key].fault ? [[key, known[key]]] : []))),
+    ),
+  );
+  const lines = now.flatMap((key) => known[key] ?? []);
+  for (const { file, fault } of lines)
+    if (fault) say(`${relative(root, file)} fails without any mutant, and is left out: ${fault}`);
+  const reaching = new Map<Mutant, Reach[]>();
+  for (const line of lines
+    .filter(({ fault }) => !fault)
+    .sort((a, b) => a.ms * a.reached.length - b.ms * b.reached.length))
+    for (const id of line.reached) {
+      const mutant = all[id];
+      if (mutant) reaching.set(mutant, [...(reaching.get(mutant) ?? []), line]);
+    }
   return reaching;
 }
 
-/** Whether any of these tests fails with the mutant in place. */
-async function kills(vitest: Vitest, mutant: Mutant, tests: TestSpecification[]): Promise<boolean> {
-  standing = { mutant };
-  for (const path of sources.keys()) vitest.invalidateFile(path);
-  const run = async (some: TestSpecification[]) => {
-    const timeout = new Promise<"timeout">((done) => setTimeout(done, TIMEOUT_MS, "timeout"));
-    const result = await Promise.race([vitest.runTestSpecifications(some), timeout]);
-    if (result === "timeout") {
-      await vitest.cancelCurrentRun("test-failure");
-      return true;
-    }
-    return result.unhandledErrors.length > 0 || result.testModules.some((module) => !module.ok());
-  };
-  // Most are found by the quickest few.
-  for (let from = 0, most = 2; from < tests.length; from += most, most *= 4)
-    if (await run(tests.slice(from, from + most))) return true;
-  return false;
+/** Returns those of the chosen that a test fails on. Most are found by the quickest file that reaches them, the others by a few more. */
+async function kill(reaching: Map<Mutant, Reach[]>): Promise<Set<Mutant>> {
+  let killed = new Set<Mutant>();
+  for (let from = 0, most = 1; ; from += most, most = from) {
+    const living = chosen.filter((mutant) => !killed.has(mutant) && (reaching.get(mutant)?.length ?? 0) > from);
+    if (living.length === 0) return killed;
+    say(`${living.length} to try with ${most} more`);
+    const runs = living.flatMap((mutant) =>
+      (reaching.get(mutant) ?? []).slice(from, from + most).flatMap(({ file }) => {
+        const testNamePattern = new RegExp(`|mutant ${ids.get(mutant)}`);
+        return vitest.projects.map((project) => project.createSpecification(file, { testNamePattern }));
+      }),
+    );
+    const watch = setInterval(() => {
+      for (const { worker, begins, file, at } of unfinished()) {
+        const usual = (reaching.get(all[begins] as Mutant) ?? []).find((test) => test.file === file)?.ms ?? 0;
+        if (Date.now() - at > TIMEOUT_MS + usual * 10) stop(worker);
+      }
+    }, 1_000);
+    await vitest.runTestSpecifications(runs);
+    clearInterval(watch);
+    const found = [
+      ...read().flatMap((line) => ("mutant" in line && line.isKilled ? [line.mutant] : [])),
+      ...unfinished().map(({ begins }) => begins),
+    ];
+    killed = new Set(found.flatMap((id) => all[id] ?? []));
+  }
+}
+
+function read(): JournalLine[] {
+  return readFileSync(journal, "utf8")
+    .split("\n")
+    .flatMap((line) => (line.endsWith("}") ? [JSON.parse(line) as JournalLine] : []));
+}
+
+/** What workers have begun and not ended: they are at it, or it was the end of them. */
+function unfinished() {
+  const open = new Map<string, Extract<JournalLine, { begins: number }>>();
+  for (const line of read())
+    if ("begins" in line) open.set(`${line.begins} ${line.worker}`, line);
+    else if ("mutant" in line) open.delete(`${line.mutant} ${line.worker}`);
+  return [...open.values()];
+}
+
+/** A worker that is gone already needs no stopping. */
+function stop(worker: number): void {
+  try {
+    process.kill(worker, "SIGKILL");
+  } catch {}
+}
+
+function hash(parts: string[]): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 24);
 }
 
 /** A sample that follows from the seed alone (mulberry32). */
