@@ -139,3 +139,24 @@ describe.each([rss, atom])("$name in a browser", (format) => {
     expect(format.write(exampleFeed({ stylesheetUrl: undefined }))).not.toContain("xml-stylesheet");
   });
 });
+
+describe("JSON", () => {
+  it("gives every item content: its HTML, else its summary, else its title", () => {
+    const entries = [
+      exampleEntry({ slug: "c", contentHtml: "<p>Words.</p>", summary: "About." }),
+      exampleEntry({ slug: "b", contentHtml: "", summary: "About." }),
+      exampleEntry({ slug: "a", contentHtml: "", summary: "", title: "Port" }),
+    ];
+    const { items } = JSON.parse(json.write(exampleFeed({ entries })));
+    const contents = items.map(({ content_html, content_text, summary }: Record<string, string>) => [
+      content_html,
+      content_text,
+      summary,
+    ]);
+    expect(contents).toEqual([
+      ["<p>Words.</p>", undefined, "About."],
+      [undefined, "About.", "About."],
+      [undefined, "Port", undefined],
+    ]);
+  });
+});

@@ -8,7 +8,7 @@ const FILLED = /^new (?:Map|Set)(?:<.*>)?\(\)$|^(?:\[\]|\{\})(?: as .*)?$/s;
 /** Bounded caches. */
 const BOUNDED: Record<string, string> = {
   "src/adapters/ses/sns-message.ts keys": "KEYS_MAX",
-  "src/emails/mime.ts lastWords": "LAST_WORDS_MAX",
+  "src/emails/mime.ts encodedCache": "ENCODED_CACHE_MAX",
 };
 
 /** Keyed by settings, of which an isolate has one set. */
