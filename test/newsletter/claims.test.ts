@@ -49,7 +49,7 @@ describe("a claim", () => {
     expect(await news.ports.deliveries.resendUnknown(issueId, news.clock.now, news.clock.now)).toBe(2);
     const second = await claim();
     expect(second.deliveries).toHaveLength(2);
-    await record(first, { state: "failed", reason: "late" });
+    await record(first, { state: "failed" });
     expect(await news.counts(issueId)).toEqual({ sending: 2 });
     await record(second, {});
     expect(await news.counts(issueId)).toEqual({ accepted: 2 });

@@ -7,6 +7,7 @@ const FILLED = /^new (?:Map|Set)(?:<.*>)?\(\)$|^(?:\[\]|\{\})(?: as .*)?$/s;
 
 /** Bounded caches. */
 const BOUNDED: Record<string, string> = {
+  "src/core/wall-clock.ts offsets": "OFFSETS_MAX",
   "src/adapters/ses/sns-message.ts keys": "KEYS_MAX",
   "src/emails/mime.ts encodedCache": "ENCODED_CACHE_MAX",
 };
