@@ -20,12 +20,10 @@ for (const name of readdirSync(join(folder, "posts")).sort().reverse()) {
   const reading = readPost({ key, bytes: readFileSync(join(folder, key)) }, site);
   if (reading.state !== "published") throw new Error(`${key} is ${reading.state}.`);
   const { post } = reading;
-  const [author] = post.authors;
-  const { authors, ...visible } = post;
   const entry: Entry = {
-    ...visible,
+    ...post,
     url: new URL(postPath(key), site.url).href,
-    author: author?.title,
+    authors: post.authors.map(({ title }) => title),
     updatedAt: post.updatedAt ?? post.publishedAt,
   };
   keep("", site.title, entry);

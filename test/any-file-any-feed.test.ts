@@ -81,10 +81,9 @@ function published(key: string, text: string): Post {
 }
 
 function entryOf(post: Post): Entry {
-  const author = post.authors.map(({ title }) => title).join(", ") || undefined;
   return {
     ...post,
-    author,
+    authors: post.authors.map(({ title }) => title),
     url: new URL(postPath(post.key), site.url).href,
     updatedAt: post.updatedAt ?? post.publishedAt,
   };

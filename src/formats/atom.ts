@@ -34,12 +34,11 @@ export const atom: Format = {
     };
     for (const entry of feed.entries) {
       document.addItem({
-        // `feed` writes type="html", so that readers would take `(<dl>)` for a tag.
-        title: slots.cdata(escapeText(entry.title)),
+        title: slots.cdata(entry.title),
         link: entry.url,
         published: entry.published,
         date: entry.updated,
-        ...(entry.author !== undefined && { author: [{ name: slots.element(entry.author) }] }),
+        author: entry.authors.map((name) => ({ name: slots.element(name) })),
         description: entry.summary && slots.cdata(entry.summary),
         content: entry.contentHtml && slots.cdata(entry.contentHtml),
         category: [...entry.categories.map(category("categories/")), ...entry.tags.map(category("tags/"))],
@@ -60,9 +59,13 @@ const NAMESPACES = { xmlns: "http://www.w3.org/2005/Atom", "xmlns:at": "http://p
 /** Texts are still placeholders, so every tag found here was written by `feed`. */
 const ENTRY = /<entry>.*?<\/entry>/gs;
 
-/** Adds what `feed` cannot write: the exact id, the language, further links, and the type of the summary. */
-function completeEntry(text: string, { id, language, sourceUrl, image }: WritableEntry): string {
-  const elements = [`<id>${escapeText(id)}</id>`];
+/**
+ * Adds what `feed` cannot write: the exact id, the language, further links, and that titles and summaries are text: as HTML,
+ * `(<dl>)` would vanish.
+ */
+function completeEntry(text: string, { id, url, language, sourceUrl, image }: WritableEntry): string {
+  // Some readers open the first link, whatever its relation.
+  const elements = [`<id>${escapeText(id)}</id>`, tag("link", { rel: "alternate", href: url })];
   if (sourceUrl) elements.push(tag("link", { rel: "via", href: sourceUrl }));
   if (image) {
     const { url, type, length, alt } = image;
@@ -70,7 +73,8 @@ function completeEntry(text: string, { id, language, sourceUrl, image }: Writabl
   }
   return text
     .replace("<entry>", () => tag("entry", { "xml:lang": language }, ">"))
-    .replace(/<id>.*?<\/id>/, () => elements.join("\n        "))
+    .replace(/<id>.*?<\/id>\s*<link [^>]*>/, () => elements.join("\n        "))
+    .replace('<title type="html">', '<title type="text">')
     .replace('<summary type="html">', '<summary type="text">');
 }
 

@@ -40,7 +40,7 @@ function item(entry: WritableEntry) {
     image: entry.image?.url,
     date_published: entry.published.toISOString(),
     date_modified: entry.updated.toISOString(),
-    authors: entry.author === undefined ? undefined : [{ name: entry.author }],
+    authors: entry.authors.length > 0 ? entry.authors.map((name) => ({ name })) : undefined,
     tags: [...new Set([...entry.categories, ...entry.tags].map(({ title }) => title))],
     language: entry.language,
     _gazette: { categories: entry.categories },

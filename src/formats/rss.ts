@@ -76,9 +76,9 @@ function enclosure(image: PostImage | undefined) {
 }
 
 /** Adds Dublin Core elements, because `<author>` must be an email address and `<source>` another feed. */
-function extensions({ author, sourceUrl, language, image }: WritableEntry, slots: Placeholders): Extension[] {
+function extensions({ authors, sourceUrl, language, image }: WritableEntry, slots: Placeholders): Extension[] {
   const all: Record<string, Extension["objects"] | undefined> = {
-    "dc:creator": author === undefined ? undefined : { _text: slots.element(author) },
+    "dc:creator": authors.length > 0 ? { _text: slots.element(authors.join(", ")) } : undefined,
     "dc:source": sourceUrl === undefined ? undefined : { _text: slots.element(sourceUrl) },
     "dc:language": language === undefined ? undefined : { _text: slots.element(language) },
     "media:content": image && {

@@ -46,13 +46,14 @@ export function writableFeed(feed: Feed): WritableFeed {
 
 function writableEntry(entry: Entry, feed: Feed): WritableEntry {
   const url = webAddress(entry.url, feed.pageUrl) ?? feed.pageUrl;
+  const authors = entry.authors.map(cleanText).filter(Boolean);
   const dates = [entry.publishedAt, entry.updatedAt].filter(Number.isFinite);
   return {
     ...entry,
     id: cleanText(entry.id) || url,
     url,
     title: cleanText(entry.title),
-    author: cleanText(entry.author ?? "") || undefined,
+    authors: authors.length > 0 ? authors : [cleanText(feed.author ?? "")].filter(Boolean),
     language: entry.language === feed.language ? undefined : cleanText(entry.language ?? "") || undefined,
     sourceUrl: webAddress(entry.sourceUrl),
     summary: cleanText(entry.summary),

@@ -19,7 +19,10 @@ export function PostData({ site, entry }: Pick<Page, "site"> & { entry: Entry })
     image: entry.image?.url,
     articleSection: entry.categories[0]?.title,
     keywords: entry.tags.length > 0 ? entry.tags.map(({ title }) => title) : undefined,
-    author: { "@type": entry.author ? "Person" : "Organization", name: entry.author ?? site.author ?? site.title },
+    author:
+      entry.authors.length > 0
+        ? entry.authors.map((name) => ({ "@type": "Person", name }))
+        : { "@type": "Organization", name: site.author ?? site.title },
     publisher: { "@type": "Organization", name: site.title, url: site.url.href },
   };
   return (

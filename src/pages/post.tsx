@@ -25,7 +25,7 @@ export function PostPage({ entry, feeds, neighbours, ...page }: PostPageProps) {
   const { site, locale } = page;
   const words = locale.pages.post;
   const lang = langOf(entry.language, page);
-  const { publishedAt, updatedAt, author, sourceUrl } = entry;
+  const { publishedAt, updatedAt, authors, sourceUrl } = entry;
   const [category] = entry.categories;
   const updatedOn = locale.pages.date(wallTime(updatedAt, site.timeZone));
   return (
@@ -48,7 +48,7 @@ export function PostPage({ entry, feeds, neighbours, ...page }: PostPageProps) {
                 <time datetime={new Date(updatedAt).toISOString()}>{words.updated(updatedOn)}</time>
               </span>
             )}
-            {author ? <span>{words.by(author)}</span> : null}
+            {authors.length > 0 ? <span>{words.by(authors.join(", "))}</span> : null}
             {sourceUrl ? <a href={sourceUrl}>{words.source(new URL(sourceUrl).host)}</a> : null}
           </p>
         </header>

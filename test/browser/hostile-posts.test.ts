@@ -96,10 +96,10 @@ describe("a hostile post", () => {
       );
       const reading = readPost({ key: "posts/2026-11-20-hostile.md", bytes }, site);
       if (reading.state !== "published") continue;
-      const { authors, ...post } = reading.post;
+      const { post } = reading;
       const entry: Entry = {
         ...post,
-        author: undefined,
+        authors: [],
         url: "https://news.example/posts/2026-11-20-hostile",
         updatedAt: post.publishedAt,
       };

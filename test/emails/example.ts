@@ -26,7 +26,7 @@ export function entry(number: number, facts: Partial<Entry> = {}): Entry {
     id: `tag:news.example.com,2022:posts/2022-01-07-${number}`,
     url: `https://news.example.com/posts/2022-01-07-${number}`,
     title: `楼道里的第 ${number} 盏灯`,
-    author: undefined,
+    authors: [],
     language: undefined,
     sourceUrl: "https://www.source.example/a?x=1&y=2",
     summary: "住在六楼的老人说，灯亮以后，她晚上又敢下楼了。",

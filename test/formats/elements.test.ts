@@ -27,6 +27,24 @@ describe("every format", () => {
     ]);
   });
 
+  it("names authors one by one, and the site's at an entry without any", () => {
+    const entries = [exampleEntry({ slug: "two", authors: ["Ann", "Bob, Jr."] }), exampleEntry({ slug: "none" })];
+    const author = "The Harbour Office";
+    expect(inAtom({ author, entries }, "//a:entry/a:author/a:name")).toEqual(["Ann", "Bob, Jr.", author]);
+    expect(inRss({ author, entries }, "//dc:creator")).toEqual(["Ann, Bob, Jr.", author]);
+    const { items } = JSON.parse(json.write(exampleFeed({ author, entries })));
+    expect(items.map((item: { authors: object[] }) => item.authors)).toEqual([
+      [{ name: "Ann" }, { name: "Bob, Jr." }],
+      [{ name: author }],
+    ]);
+  });
+
+  it("names no author of an entry where neither it nor the site has one", () => {
+    const feed = { author: undefined, entries: [exampleEntry()] };
+    expect(inRss(feed, "//dc:creator")).toEqual([]);
+    expect(inAtom(feed, "//a:entry/a:author")).toEqual([]);
+  });
+
   it("names the source of a post besides its page", () => {
     const entries = [exampleEntry({ sourceUrl: "https://wire.example/?a=1&b=2" })];
     expect(inRss({ entries }, "//item/dc:source")).toEqual(["https://wire.example/?a=1&b=2"]);
@@ -50,8 +68,8 @@ describe("RSS", () => {
   });
 
   it("names authors in Dublin Core, never in <author>", () => {
-    const entries = [exampleEntry({ author: "Ann & Bob" })];
-    expect(inRss({ entries }, "//dc:creator")).toEqual(["Ann & Bob"]);
+    const entries = [exampleEntry({ authors: ["Ann & Bob", "Cy"] })];
+    expect(inRss({ entries }, "//dc:creator")).toEqual(["Ann & Bob, Cy"]);
     expect(inRss({ entries }, "//author")).toEqual([]);
   });
 
@@ -67,7 +85,7 @@ describe("RSS", () => {
   });
 
   it("declares its namespaces even when nothing needs them", () => {
-    expect(rss.write(exampleFeed({ entries: [exampleEntry({ contentHtml: "", author: "Ann" })] }))).toContain(
+    expect(rss.write(exampleFeed({ entries: [exampleEntry({ contentHtml: "", authors: ["Ann"] })] }))).toContain(
       "xmlns:dc=",
     );
   });
@@ -85,6 +103,11 @@ describe("Atom", () => {
       "https://news.example/categories/",
       "https://news.example/tags/",
     ]);
+  });
+
+  it("says of titles that they are text", () => {
+    const entries = [exampleEntry({ title: "Why (<dl>) & &amp;" })];
+    expect(inAtom({ entries }, '//a:entry/a:title[@type="text"]')).toEqual(["Why (<dl>) & &amp;"]);
   });
 
   it("says of summaries that they are text", () => {

@@ -10,7 +10,7 @@ export function exampleEntry(changes: Partial<Entry> & { slug?: string } = {}): 
     id: `tag:news.example,2022:posts/2022-01-07-${slug}`,
     url: `https://news.example/posts/2022-01-07-${slug}`,
     title: "The harbour opens",
-    author: undefined,
+    authors: [],
     language: undefined,
     sourceUrl: undefined,
     summary: "Ships may come in again.",
@@ -46,7 +46,7 @@ export function exampleFeed(changes: Partial<Feed> = {}): Feed {
       exampleEntry({
         slug: "zhongwen",
         title: "上海港今日开航 彰显“人民港口”的效能",
-        author: "李明 & 王芳",
+        authors: ["李明 & 王芳", "O'Neil, Ann"],
         sourceUrl: "https://wire.example/story?id=7&lang=zh",
         summary: "第一艘船在清晨六点进港，码头上站满了人。",
         contentHtml:
@@ -73,7 +73,7 @@ export function exampleFeed(changes: Partial<Feed> = {}): Feed {
         slug: "definition-lists",
         language: "en",
         title: "Why (<dl>) is underrated: AT&T, &amp; and 2 > 1",
-        author: "Ann Example",
+        authors: ["Ann Example"],
         summary: "A <dl> holds terms & what they mean; write &amp; as &amp;amp;.",
         contentHtml: "<p>Write <code>&lt;dl&gt;</code>, then <code>&lt;/entry&gt;&lt;/item&gt;</code>.</p>",
         image: {

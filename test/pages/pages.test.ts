@@ -78,7 +78,7 @@ it("shows hostile titles as text", () => {
     const post = documentOf(pages["hostile post"] as string);
     expect(post.text("//h1")).toEqual([HOSTILE]);
     const data = JSON.parse(post.text("//script[@type='application/ld+json']")[0] as string);
-    expect(data).toMatchObject({ headline: HOSTILE, author: { name: HOSTILE }, publisher: { name: HOSTILE } });
+    expect(data).toMatchObject({ headline: HOSTILE, author: [{ name: HOSTILE }], publisher: { name: HOSTILE } });
     post.dispose();
   }
 });

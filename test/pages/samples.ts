@@ -74,7 +74,7 @@ export function entry(number: number, changes: Partial<Entry> = {}): Entry {
     id: `tag:gazette.example,2022:posts/2022-01-07-${number}`,
     url: `https://gazette.example/posts/2022-01-07-20220107${String(2033 + number)}`,
     title: TITLES[number % TITLES.length] as string,
-    author: undefined,
+    authors: [],
     language: number % 5 === 2 ? "en" : undefined,
     sourceUrl: undefined,
     summary: number % 5 === 4 ? "" : SUMMARY,
@@ -95,7 +95,7 @@ const CONTENT = `<h1>渡口</h1><p>${SUMMARY}</p><blockquote><p>“只要船还�
 <h2>时刻</h2><ul><li>首班 6:00</li><li>末班 22:30</li></ul><pre><code>06:00 06:20 06:40 07:00 07:10 07:20 07:30 07:40 07:50 08:00 08:10 08:20 08:30 08:40 08:50 09:00</code></pre>`;
 
 export const fullEntry = entry(0, {
-  author: "林渡",
+  authors: ["林渡"],
   sourceUrl: "https://harbour.example/stories/ferry?id=1&from=front",
   contentHtml: CONTENT,
   tags: [
@@ -116,7 +116,7 @@ export const fullEntry = entry(0, {
 const hostileTo = (hostile: string) =>
   entry(1, {
     title: hostile,
-    author: hostile,
+    authors: [hostile],
     summary: hostile,
     sourceUrl: `https://harbour.example/?q=${encodeURIComponent(hostile)}&x="'`,
     categories: [{ id: hostile, title: hostile }],

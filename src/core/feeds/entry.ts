@@ -7,7 +7,8 @@ export interface Entry {
   /** Absolute URL of the post's page. */
   url: string;
   title: string;
-  author: string | undefined;
+  /** Names, in the post's order. */
+  authors: string[];
   language: string | undefined;
   sourceUrl: string | undefined;
   summary: string;

@@ -157,10 +157,10 @@ function visibleFields({
   categories,
   tags,
 }: Pick<Entry, "title" | "language" | "sourceUrl" | "summary" | "contentHtml" | "image" | "categories" | "tags"> & {
-  authors: Label[];
+  authors: (Label | string)[];
 }): object {
   const ids = (labels: { id: string }[]) => labels.map(({ id }) => id);
-  const author = authors.map((label) => label.title).join(", ");
+  const author = authors.map((one) => (typeof one === "string" ? one : one.title)).join(", ");
   return {
     title,
     author,
@@ -176,7 +176,7 @@ function visibleFields({
 
 async function currentFields(posts: Posts, key: string, at: number): Promise<object | undefined> {
   const entry = await posts.entry(key, at);
-  return entry && visibleFields({ ...entry, authors: [{ id: "", title: entry.author ?? "" }] });
+  return entry && visibleFields(entry);
 }
 
 function changedFields(before: object, after: object): string[] {

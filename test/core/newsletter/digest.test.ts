@@ -7,7 +7,7 @@ const entryOf = (index: number, publishedAt: number, categories: string[]): Entr
   id: `tag:example.com,2026:${index}`,
   url: `https://example.com/${index}`,
   title: `Post ${index}`,
-  author: undefined,
+  authors: [],
   language: undefined,
   sourceUrl: undefined,
   summary: "",

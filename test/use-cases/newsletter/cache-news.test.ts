@@ -14,7 +14,7 @@ function logOf(posts: number) {
       id: `tag:example.com,2026:${index}`,
       url: `https://example.com/${index}`,
       title: `Post ${index}`,
-      author: undefined,
+      authors: [],
       language: undefined,
       sourceUrl: undefined,
       summary: "",

@@ -4,6 +4,7 @@ import { keptLabels } from "../../../core/posts/merges.ts";
 import type { PostImage } from "../../../core/posts/post.ts";
 import { postPath } from "../../../core/posts/post-page.ts";
 import { chosenTitle, type Site } from "../../../core/site.ts";
+import type { PostLabels } from "../../../ports/posts/posts.ts";
 import { raw, type Sql } from "../sql.ts";
 import { placesOf } from "./places.ts";
 
@@ -14,7 +15,6 @@ export interface EntryRow {
   key: string;
   id: string;
   title: string;
-  author: string | null;
   language: string | null;
   sourceUrl: string | null;
   summary: string;
@@ -27,7 +27,7 @@ export interface EntryRow {
 
 /** What an entry is made of, from `posts p`. */
 export const entryColumns = (withContent = false): Sql =>
-  raw(`p.key, p.id, p.title, p.author, p.language, p.source_url AS sourceUrl, p.summary, p.image, p.labels,
+  raw(`p.key, p.id, p.title, p.language, p.source_url AS sourceUrl, p.summary, p.image, p.labels,
    p.published_at AS publishedAt, p.updated_at AS updatedAt, ${
      withContent
        ? `(SELECT c.html FROM post_contents c WHERE c.key = p.key AND c.part = 0 AND p.parts = 1 AND length(c.html) <= ${FEED_CONTENT_MAX})`
@@ -40,8 +40,8 @@ export const entryColumns = (withContent = false): Sql =>
  */
 export async function readEntries(db: D1Database, site: Site, rows: EntryRow[]): Promise<Entry[]> {
   const labels = rows.map((row) => {
-    const { categories, tags } = JSON.parse(row.labels) as { categories: Label[]; tags: Label[] };
-    return { categories: keptLabels(site.categoryMerges, categories), tags };
+    const { categories, tags, authors } = JSON.parse(row.labels) as PostLabels;
+    return { categories: keptLabels(site.categoryMerges, categories), tags, authors };
   });
   const titles = await labelTitles(db, site, labels);
   const retitle = (kind: "category" | "tag") => (label: Label) => ({
@@ -52,7 +52,7 @@ export async function readEntries(db: D1Database, site: Site, rows: EntryRow[]):
     id: row.id,
     url: new URL(postPath(row.key), site.url).href,
     title: row.title,
-    author: row.author ?? undefined,
+    authors: labels[index]?.authors.map(({ title }) => title) ?? [],
     language: row.language ?? undefined,
     sourceUrl: row.sourceUrl ?? undefined,
     summary: row.summary,
