@@ -25,7 +25,7 @@ function watched(db: D1Database) {
     prepare(sql: string) {
       if (!/\bversion\b.*FROM site\b/.test(sql)) return db.prepare(sql);
       versions.asked++;
-      return versions.answered ? db.prepare(sql) : { first: () => new Promise(() => {}) };
+      return versions.answered ? db.prepare(sql) : { bind: () => ({ first: () => new Promise(() => {}) }) };
     },
   };
 }

@@ -1,12 +1,13 @@
 import type { CategorySettings } from "../../core/posts/category-settings.ts";
 import type { Site } from "../../core/site.ts";
 import type { Sites } from "../../ports/sites.ts";
+import { sql } from "./sql.ts";
 
 export function sites(db: D1Database): Sites {
   return {
     async load() {
-      const row = await db
-        .prepare("SELECT version, etag, settings, orders, merges FROM site WHERE id = 1")
+      const row = await sql`SELECT version, etag, settings, orders, merges FROM site WHERE id = 1`
+        .on(db)
         .first<{ version: number; etag: string; settings: string; orders: string; merges: string }>();
       if (!row) return { version: 0, etag: "", settings: {} };
       const settings = revive(JSON.parse(row.settings));
@@ -24,18 +25,17 @@ export function sites(db: D1Database): Sites {
     },
 
     async save(etag, settings) {
-      await db
-        .prepare("UPDATE site SET etag = ?, settings = ?, version = version + 1 WHERE id = 1")
-        .bind(etag, JSON.stringify(settings))
+      await sql`UPDATE site SET etag = ${etag}, settings = ${JSON.stringify(settings)}, version = version + 1 WHERE id = 1`
+        .on(db)
         .run();
     },
 
     async invalidateEtag() {
-      await db.prepare("UPDATE site SET etag = '', version = version + 1 WHERE id = 1").run();
+      await sql`UPDATE site SET etag = '', version = version + 1 WHERE id = 1`.on(db).run();
     },
 
     async bumpVersion() {
-      await db.prepare("UPDATE site SET version = version + 1 WHERE id = 1").run();
+      await sql`UPDATE site SET version = version + 1 WHERE id = 1`.on(db).run();
     },
   };
 }

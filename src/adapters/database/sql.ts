@@ -61,3 +61,7 @@ export const excluded = (row: Row): Sql =>
       .map((column) => `${column} = excluded.${column}`)
       .join(", "),
   );
+
+/** Runs statements in one transaction. */
+export const batch = <Row>(db: D1Database, statements: Sql[]): Promise<D1Result<Row>[]> =>
+  db.batch<Row>(statements.map((statement) => statement.on(db)));

@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import {
   assigned,
@@ -39,6 +40,14 @@ it("binds a parameter once, however often and wherever it stands", () => {
     text: "due <= ?1 OR due <= ?1 OR ?1 = ?2",
     values: [5, 7],
   });
+});
+
+it("prepares every statement of the database, and none of them numbers its parameters", () => {
+  const files = globSync("src/adapters/database/**/*.ts");
+  const having = (pattern: RegExp) => files.filter((file) => pattern.test(readFileSync(file, "utf8"))).sort();
+  // The first wraps a database and prepares what it is given.
+  expect(having(/\.prepare\(/)).toEqual(["src/adapters/database/counted.ts", "src/adapters/database/sql.ts"]);
+  expect(having(/\?\d/)).toEqual([]);
 });
 
 it("prepares the same text whatever the values are", () => {

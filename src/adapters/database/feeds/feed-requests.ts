@@ -1,32 +1,28 @@
 import type { FeedRequests, FeedTally } from "../../../ports/feeds/feed-requests.ts";
+import { sql } from "../sql.ts";
 
 export function feedRequests(db: D1Database): FeedRequests {
   return {
     async add(day, tallies) {
-      await db
-        .prepare(
-          `INSERT INTO feed_requests (day, client, requests, unchanged, subscribers)
-           SELECT ?1, value ->> 'client', value ->> 'requests', value ->> 'unchanged', value ->> 'subscribers'
-             FROM json_each(?2) WHERE true
-           ON CONFLICT (day, client) DO UPDATE SET requests = requests + excluded.requests,
-             unchanged = unchanged + excluded.unchanged, subscribers = max(subscribers, excluded.subscribers)`,
-        )
-        .bind(day, JSON.stringify(tallies))
+      await sql`INSERT INTO feed_requests (day, client, requests, unchanged, subscribers)
+        SELECT ${day}, value ->> 'client', value ->> 'requests', value ->> 'unchanged', value ->> 'subscribers'
+          FROM json_each(${JSON.stringify(tallies)}) WHERE true
+        ON CONFLICT (day, client) DO UPDATE SET requests = requests + excluded.requests,
+          unchanged = unchanged + excluded.unchanged, subscribers = max(subscribers, excluded.subscribers)`
+        .on(db)
         .run();
     },
 
     async since(day) {
-      const { results } = await db
-        .prepare(
-          "SELECT day, client, requests, unchanged, subscribers FROM feed_requests WHERE day >= ? ORDER BY day, client",
-        )
-        .bind(day)
-        .all<FeedTally & { day: number }>();
+      const { results } =
+        await sql`SELECT day, client, requests, unchanged, subscribers FROM feed_requests WHERE day >= ${day} ORDER BY day, client`
+          .on(db)
+          .all<FeedTally & { day: number }>();
       return results;
     },
 
     async forget(before) {
-      await db.prepare("DELETE FROM feed_requests WHERE day < ?").bind(before).run();
+      await sql`DELETE FROM feed_requests WHERE day < ${before}`.on(db).run();
     },
   };
 }

@@ -3,7 +3,7 @@ import { postPath } from "../../../core/posts/post-page.ts";
 import type { Site } from "../../../core/site.ts";
 import type { Neighbours, PostDay, PostLink, Timeline } from "../../../ports/feeds/timeline.ts";
 import { placeOf } from "../posts/places.ts";
-import { param, raw, type Sql, sql } from "../sql.ts";
+import { batch, param, raw, type Sql, sql } from "../sql.ts";
 
 interface NeighbourRow {
   place: "newer" | "older";
@@ -25,9 +25,9 @@ export function timeline(db: D1Database, site: Site): Timeline {
 
   return {
     async neighbours(postId, label, at) {
-      const [onSite, inLabel] = await db.batch<NeighbourRow>([
-        neighboursOnSite(postId, at).on(db),
-        ...(label ? [neighboursInLabel(postId, { ...label, id: placeOf(site.categoryMerges, label) }, at).on(db)] : []),
+      const [onSite, inLabel] = await batch<NeighbourRow>(db, [
+        neighboursOnSite(postId, at),
+        ...(label ? [neighboursInLabel(postId, { ...label, id: placeOf(site.categoryMerges, label) }, at)] : []),
       ]);
       return { site: neighboursIn(onSite?.results), label: neighboursIn(inLabel?.results) };
     },
@@ -44,33 +44,28 @@ export function timeline(db: D1Database, site: Site): Timeline {
     },
 
     async days() {
-      const { results } = await db
-        .prepare("SELECT day, posts, originals, updated_at AS updatedAt FROM post_days ORDER BY day")
+      const { results } = await sql`SELECT day, posts, originals, updated_at AS updatedAt FROM post_days ORDER BY day`
+        .on(db)
         .all<PostDay>();
       return results;
     },
 
     async counts(periods) {
-      const { results } = await db
-        .prepare(
-          `SELECT (SELECT count(*) FROM timeline t
-                    WHERE t.position >= (p.value ->> 'since') << 20 AND t.position < (p.value ->> 'before') << 20) AS posts
-             FROM json_each(?) p ORDER BY p.key`,
-        )
-        .bind(JSON.stringify(periods))
+      const { results } = await sql`SELECT (SELECT count(*) FROM timeline t
+               WHERE t.position >= (p.value ->> 'since') << 20 AND t.position < (p.value ->> 'before') << 20) AS posts
+        FROM json_each(${JSON.stringify(periods)}) p ORDER BY p.key`
+        .on(db)
         .all<{ posts: number }>();
       return results.map(({ posts }) => posts);
     },
 
     async originals({ since, before }, { limit, skipped }) {
-      const { results } = await db
-        .prepare(
-          `SELECT p.key, p.updated_at AS updatedAt FROM timeline t CROSS JOIN posts p ON p.key = t.post_key
-            WHERE t.position >= ?1 << 20 AND t.position < ?2 << 20 AND p.source_url IS NULL
-            ORDER BY t.position LIMIT ?3 OFFSET ?4`,
-        )
-        .bind(since, before, limit, skipped)
-        .all<{ key: string; updatedAt: number }>();
+      const { results } =
+        await sql`SELECT p.key, p.updated_at AS updatedAt FROM timeline t CROSS JOIN posts p ON p.key = t.post_key
+          WHERE t.position >= ${since} << 20 AND t.position < ${before} << 20 AND p.source_url IS NULL
+          ORDER BY t.position LIMIT ${limit} OFFSET ${skipped}`
+          .on(db)
+          .all<{ key: string; updatedAt: number }>();
       return results.map((row) => ({ url: urlOf(row), updatedAt: row.updatedAt }));
     },
   };

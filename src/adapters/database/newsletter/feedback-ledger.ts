@@ -1,5 +1,5 @@
 import type { FeedbackFacts, FeedbackLedger } from "../../../ports/newsletter/feedback-ledger.ts";
-import { type Param, param, raw, type Sql, sql } from "../sql.ts";
+import { batch, type Param, param, raw, type Sql, sql } from "../sql.ts";
 import { addSuppressions, stopSubscribers } from "./suppressions.ts";
 
 export function feedbackLedger(db: D1Database): FeedbackLedger {
@@ -12,18 +12,18 @@ export function feedbackLedger(db: D1Database): FeedbackLedger {
         ...reached(facts),
         ...suppressed(facts),
       ];
-      if (statements.length > 0) await db.batch(statements);
+      if (statements.length > 0) await batch(db, statements);
     },
   };
 
   /** First who was sent to: a mail has to be taken before it can be rejected. */
-  function settled({ accepted, rejected }: FeedbackFacts, now: number): D1PreparedStatement[] {
+  function settled({ accepted, rejected }: FeedbackFacts, now: number): Sql[] {
     // By id, each row's fate looked up in one text: this reads no row twice. Queued, but claimed before: given back, or to be
     // sent again. Somebody has the mail already.
     const settle = (state: "accepted" | "failed", fates: Param, condition: Sql) =>
       sql`UPDATE deliveries SET state = ${state}, message_id = ${fates} -> CAST(id AS TEXT) ->> 0,
                   reason = ${fates} -> CAST(id AS TEXT) ->> 1, changed_at = ${now}
-            WHERE id IN ${idsOf(fates)} AND (state IN ('unknown', 'sending') OR ${condition})`.on(db);
+            WHERE id IN ${idsOf(fates)} AND (state IN ('unknown', 'sending') OR ${condition})`;
     const taken = fatesOf(accepted.map(({ id, messageId }) => [id, [messageId]]));
     const refused = fatesOf(rejected.map(({ id, messageId, reason }) => [id, [messageId, reason]]));
     return [
@@ -39,7 +39,7 @@ export function feedbackLedger(db: D1Database): FeedbackLedger {
   }
 
   /** Of mails that were given back as unsent, and had gone out: the cursors pass their posts over again. */
-  function passOver(fates: Param): D1PreparedStatement[] {
+  function passOver(fates: Param): Sql[] {
     const givenBack = (
       more = sql``,
     ) => sql`json_each(${fates}) f CROSS JOIN deliveries d ON d.id = CAST(f.key AS INTEGER)
@@ -49,11 +49,11 @@ export function feedbackLedger(db: D1Database): FeedbackLedger {
       sql`DELETE FROM owed WHERE (seq, subscriber_id) IN (SELECT a.value, s.id FROM ${givenBack(ALSO)})`,
       sql`UPDATE subscribers SET cursor = (SELECT max(d.through_seq) FROM ${givenBack()} AND s.id = subscribers.id)
             WHERE id IN (SELECT s.id FROM ${givenBack()})`,
-    ].map((statement) => statement.on(db));
+    ];
   }
 
   /** Of mails that never left: their posts go out with the next digest. A range that others have passed is the delivery's own. */
-  function carry(fates: Param): D1PreparedStatement[] {
+  function carry(fates: Param): Sql[] {
     const isMeant = sql`(d.state IN ('unknown', 'sending')
        OR (d.state = 'accepted' AND d.message_id = ${fates} -> CAST(d.id AS TEXT) ->> 0))`;
     const unsent = (more = sql``) => sql`json_each(${fates}) f CROSS JOIN deliveries d ON d.id = CAST(f.key AS INTEGER)
@@ -67,11 +67,11 @@ export function feedbackLedger(db: D1Database): FeedbackLedger {
              AND NOT EXISTS (SELECT 1 FROM subscribers s WHERE s.id = d.id & 4294967295 AND s.cursor = d.through_seq)`,
       sql`UPDATE subscribers SET cursor = (SELECT min(d.from_seq) FROM ${unsent()} AND s.id = subscribers.id)
            WHERE id IN (SELECT s.id FROM ${unsent()})`,
-    ].map((statement) => statement.on(db));
+    ];
   }
 
   /** The issues' stats, once a delivery. */
-  function counted({ bouncesAndComplaints }: FeedbackFacts): D1PreparedStatement[] {
+  function counted({ bouncesAndComplaints }: FeedbackFacts): Sql[] {
     const list = param(
       JSON.stringify(bouncesAndComplaints.map(({ id, how }) => ({ id, how, issue: Math.floor(id / 2 ** 32) }))),
     );
@@ -80,52 +80,55 @@ export function feedbackLedger(db: D1Database): FeedbackLedger {
             WHERE value ->> 'issue' = issues.id AND value ->> 'how' = ${raw(`'${how}'`)} AND d.feedback IS NULL)`;
     return some(bouncesAndComplaints, () => [
       sql`UPDATE issues SET bounced = bounced + ${count("bounced")}, complained = complained + ${count("complained")}
-           WHERE id IN (SELECT value ->> 'issue' FROM json_each(${list}))`.on(db),
+           WHERE id IN (SELECT value ->> 'issue' FROM json_each(${list}))`,
       sql`UPDATE deliveries
              SET feedback = (SELECT value ->> 'how' FROM json_each(${list}) WHERE value ->> 'id' = deliveries.id)
-           WHERE id IN (SELECT value ->> 'id' FROM json_each(${list})) AND feedback IS NULL`.on(db),
+           WHERE id IN (SELECT value ->> 'id' FROM json_each(${list})) AND feedback IS NULL`,
     ]).flat();
   }
 
-  function serviceEmails({ serviceEmails }: FeedbackFacts): D1PreparedStatement[] {
+  function serviceEmails({ serviceEmails }: FeedbackFacts): Sql[] {
     const fates = fatesOf(serviceEmails.map(({ id, state, detail }) => [id, [state, detail]]));
-    return some(serviceEmails, () =>
-      sql`UPDATE service_emails SET state = ${fates} -> CAST(id AS TEXT) ->> 0, detail = ${fates} -> CAST(id AS TEXT) ->> 1
-           WHERE id IN ${idsOf(fates)} AND state IN ('sending', 'unknown')`.on(db),
+    return some(
+      serviceEmails,
+      () =>
+        sql`UPDATE service_emails SET state = ${fates} -> CAST(id AS TEXT) ->> 0, detail = ${fates} -> CAST(id AS TEXT) ->> 1
+           WHERE id IN ${idsOf(fates)} AND state IN ('sending', 'unknown')`,
     );
   }
 
-  function reached({ reached }: FeedbackFacts): D1PreparedStatement[] {
+  function reached({ reached }: FeedbackFacts): Sql[] {
     const list = JSON.stringify(reached);
     return some(reached, () => [
       sql`INSERT INTO reachability (email, delivered_at) SELECT value ->> 'email', value ->> 'at' FROM json_each(${list}) WHERE true
-          ON CONFLICT (email) DO UPDATE SET delivered_at = max(delivered_at, excluded.delivered_at)`.on(db),
+          ON CONFLICT (email) DO UPDATE SET delivered_at = max(delivered_at, excluded.delivered_at)`,
       sql`DELETE FROM transient_bounces
            WHERE email IN (SELECT value ->> 'email' FROM json_each(${list}))
-             AND at <= (SELECT delivered_at FROM reachability r WHERE r.email = transient_bounces.email)`.on(db),
+             AND at <= (SELECT delivered_at FROM reachability r WHERE r.email = transient_bounces.email)`,
     ]).flat();
   }
 
-  function suppressed({ suppressed, transient, most }: FeedbackFacts): D1PreparedStatement[] {
+  function suppressed({ suppressed, transient, most }: FeedbackFacts): Sql[] {
     const bounces = JSON.stringify(transient);
     const rows = JSON.stringify([...suppressed, ...transient].map(({ email }) => ({ email })));
     return [
-      ...some(transient, () =>
-        sql`INSERT INTO transient_bounces (email, at, message_id)
+      ...some(
+        transient,
+        () =>
+          sql`INSERT INTO transient_bounces (email, at, message_id)
             SELECT value ->> 'email', value ->> 'createdAt', value ->> 'messageId' FROM json_each(${bounces})
              WHERE NOT EXISTS (SELECT 1 FROM reachability r
                                 WHERE r.email = value ->> 'email' AND max(r.delivered_at, r.lifted_at) > value ->> 'createdAt')
-            ON CONFLICT DO NOTHING`.on(db),
+            ON CONFLICT DO NOTHING`,
       ),
-      ...some(suppressed, () => addSuppressions(db, JSON.stringify(suppressed))),
+      ...some(suppressed, () => addSuppressions(JSON.stringify(suppressed))),
       ...some(transient, () =>
         addSuppressions(
-          db,
           bounces,
           sql`(SELECT count(*) FROM transient_bounces b WHERE b.email = value ->> 'email') >= ${most}`,
         ),
       ),
-      ...some([...suppressed, ...transient], () => stopSubscribers(db, rows, "feedback")).flat(),
+      ...some([...suppressed, ...transient], () => stopSubscribers(rows, "feedback")).flat(),
     ];
   }
 }

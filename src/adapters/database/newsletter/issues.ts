@@ -4,7 +4,8 @@ import type { Issue } from "../../../core/newsletter/issue.ts";
 import { reason } from "../../../core/reason.ts";
 import type { Cohort, Issues } from "../../../ports/newsletter/issues.ts";
 import { reasonOf, storedReason } from "../reason-column.ts";
-import { param, raw, type Sql, sql } from "../sql.ts";
+import { batch, param, raw, type Sql, sql } from "../sql.ts";
+import { ofStep, queuedOf } from "./deliveries.ts";
 
 const COLUMNS =
   raw(`id, frequency, closed_at AS closedAt, opened_at AS openedAt, through_seq AS throughSeq, state, reason,
@@ -15,8 +16,8 @@ type Row = Omit<Issue, "reason" | "keepsDeliveries"> & { reason: string | null; 
 /** Deliveries counted at a time, by subscriber id. */
 const COUNT_STEP = 50_000;
 /** Each row is looked at once; GROUP BY would sort them first. */
-const SUMS = DELIVERY_STATES.map((state) => `sum(state = '${state}') AS ${state}`).join(", ");
-const FORGOTTEN = DELIVERY_STATES.map((state) => `coalesce(forgotten ->> '${state}', 0) AS ${state}`).join(", ");
+const SUMS = raw(DELIVERY_STATES.map((state) => `sum(state = '${state}') AS ${state}`).join(", "));
+const FORGOTTEN = raw(DELIVERY_STATES.map((state) => `coalesce(forgotten ->> '${state}', 0) AS ${state}`).join(", "));
 
 export function issues(db: D1Database): Issues {
   const one = async (statement: Sql) => {
@@ -26,35 +27,29 @@ export function issues(db: D1Database): Issues {
 
   return {
     async cohorts() {
-      const { results } = await db
-        .prepare(
-          "SELECT frequency, hour, time_zone AS timeZone, subscribers FROM cohorts WHERE subscribers > 0 ORDER BY 1, 2, 3",
-        )
-        .all<Cohort>();
+      const { results } =
+        await sql`SELECT frequency, hour, time_zone AS timeZone, subscribers FROM cohorts WHERE subscribers > 0 ORDER BY 1, 2, 3`
+          .on(db)
+          .all<Cohort>();
       return results;
     },
 
     async hasCandidate({ frequency, hour, timeZone }, closedAt) {
-      const row = await db
-        .prepare(
-          `SELECT 1 FROM subscribers WHERE state = 'active' AND frequency = ? AND hour = ? AND time_zone = ? AND slot_since <= ? LIMIT 1`,
-        )
-        .bind(frequency, hour, timeZone, closedAt)
-        .first();
+      const row =
+        await sql`SELECT 1 FROM subscribers WHERE state = 'active' AND frequency = ${frequency} AND hour = ${hour} AND time_zone = ${timeZone} AND slot_since <= ${closedAt} LIMIT 1`
+          .on(db)
+          .first();
       return row !== null;
     },
 
     async unopened(periods) {
-      const { results } = await db
-        .prepare(
-          `SELECT p.key AS place FROM json_each(?) p
-            WHERE NOT EXISTS (SELECT 1 FROM issues i
-                               WHERE i.frequency = p.value ->> 'frequency' AND i.closed_at = p.value ->> 'closedAt')
-              AND EXISTS (SELECT 1 FROM subscribers s INDEXED BY subscribers_slots
-                           WHERE s.state = 'active' AND s.frequency = p.value ->> 'frequency' AND s.hour = p.value ->> 'hour'
-                             AND s.time_zone = p.value ->> 'timeZone' AND s.slot_since <= p.value ->> 'closedAt')`,
-        )
-        .bind(JSON.stringify(periods))
+      const { results } = await sql`SELECT p.key AS place FROM json_each(${JSON.stringify(periods)}) p
+        WHERE NOT EXISTS (SELECT 1 FROM issues i
+                           WHERE i.frequency = p.value ->> 'frequency' AND i.closed_at = p.value ->> 'closedAt')
+          AND EXISTS (SELECT 1 FROM subscribers s INDEXED BY subscribers_slots
+                       WHERE s.state = 'active' AND s.frequency = p.value ->> 'frequency' AND s.hour = p.value ->> 'hour'
+                         AND s.time_zone = p.value ->> 'timeZone' AND s.slot_since <= p.value ->> 'closedAt')`
+        .on(db)
         .all<{ place: number }>();
       return results.map(({ place }) => place);
     },
@@ -66,25 +61,21 @@ export function issues(db: D1Database): Issues {
       one(sql`SELECT ${COLUMNS} FROM issues WHERE frequency = ${frequency} ORDER BY closed_at DESC LIMIT 1`),
 
     async hasLatecomer(frequency, { since, until }, throughSeq) {
-      const row = await db
-        .prepare(
-          `SELECT 1 FROM subscribers WHERE state = 'active' AND frequency = ? AND slot_since >= ? AND slot_since <= ?
-              AND cursor < ? LIMIT 1`,
-        )
-        .bind(frequency, since, until, throughSeq)
-        .first();
+      const row =
+        await sql`SELECT 1 FROM subscribers WHERE state = 'active' AND frequency = ${frequency} AND slot_since >= ${since} AND slot_since <= ${until}
+          AND cursor < ${throughSeq} LIMIT 1`
+          .on(db)
+          .first();
       return row !== null;
     },
 
     async open({ frequency, closedAt, openedAt, throughSeq, slots }) {
-      const { meta } = await db
-        .prepare(
-          `INSERT INTO issues (frequency, closed_at, opened_at, through_seq, slots, state, plan_through)
-           SELECT ?1, ?2, ?3, ?4, ?5, 'planned', coalesce((SELECT max(id) FROM subscribers), 0) WHERE true
-           ON CONFLICT (frequency, closed_at) DO NOTHING`,
-        )
-        .bind(frequency, closedAt, openedAt, throughSeq, JSON.stringify(slots))
-        .run();
+      const { meta } =
+        await sql`INSERT INTO issues (frequency, closed_at, opened_at, through_seq, slots, state, plan_through)
+          SELECT ${frequency}, ${closedAt}, ${openedAt}, ${throughSeq}, ${JSON.stringify(slots)}, 'planned', coalesce((SELECT max(id) FROM subscribers), 0) WHERE true
+          ON CONFLICT (frequency, closed_at) DO NOTHING`
+          .on(db)
+          .run();
       return meta.changes === 1;
     },
 
@@ -108,16 +99,14 @@ export function issues(db: D1Database): Issues {
     },
 
     async planStep(id, step, news, at) {
-      const issue = await db
-        .prepare(
-          `SELECT i.plan_after AS after, i.plan_slot AS slotIndex, i.plan_through AS through, i.through_seq AS throughSeq,
-                  i.closed_at AS closedAt, i.frequency, i.slots, json_array_length(i.slots) AS slotCount, c.subscribers
-             FROM issues i LEFT JOIN cohorts c ON c.frequency = i.frequency
-              AND c.hour = i.slots -> i.plan_slot ->> 'hour' AND c.time_zone = i.slots -> i.plan_slot ->> 'timeZone'
-            WHERE i.id = ? AND i.state = 'planned'`,
-        )
-        .bind(id)
-        .first<PlanPosition>();
+      const issue =
+        await sql`SELECT i.plan_after AS after, i.plan_slot AS slotIndex, i.plan_through AS through, i.through_seq AS throughSeq,
+                i.closed_at AS closedAt, i.frequency, i.slots, json_array_length(i.slots) AS slotCount, c.subscribers
+           FROM issues i LEFT JOIN cohorts c ON c.frequency = i.frequency
+            AND c.hour = i.slots -> i.plan_slot ->> 'hour' AND c.time_zone = i.slots -> i.plan_slot ->> 'timeZone'
+          WHERE i.id = ${id} AND i.state = 'planned'`
+          .on(db)
+          .first<PlanPosition>();
       if (!issue) return { complete: false };
       const { after, slotIndex, through, throughSeq, closedAt, frequency, slotCount } = issue;
       const lastSlot = slotIndex >= slotCount - 1;
@@ -160,61 +149,52 @@ export function issues(db: D1Database): Issues {
             ];
       // One transaction. A planner that comes second finds the position moved on, or the issue paused or cancelled, and
       // each of these does nothing. Conditions stand where they do so that every row is read as seldom as possible.
-      await db.batch(
-        [
-          sql`UPDATE issues SET (candidates, excluded, queued) =
+      await batch(db, [
+        sql`UPDATE issues SET (candidates, excluded, queued) =
                     (SELECT issues.candidates + count(*), issues.excluded + count(*) - coalesce(sum(cursor < ${end}), 0),
                             issues.queued + coalesce(sum(iif(cursor < ${end}, ${hasNews}, 0)), 0)
                        FROM ${candidates})
                WHERE ${isUnmoved}`,
-          // Who chose categories that hold nothing new is not sent anything: known here, it costs no claim.
-          sql`INSERT INTO deliveries (id, from_seq, through_seq, state, reason, changed_at)
+        // Who chose categories that hold nothing new is not sent anything: known here, it costs no claim.
+        sql`INSERT INTO deliveries (id, from_seq, through_seq, state, reason, changed_at)
               SELECT ${issueId} << 32 | id, cursor, ${end}, iif(${hasNews}, 'queued', 'skipped'),
                      iif(${hasNews}, NULL, ${storedReason(reason("nothing-new-for-them"))}), ${now}
                 FROM ${candidates} AND cursor < ${end} AND EXISTS (SELECT 1 ${unmoved})
               ON CONFLICT (id) DO NOTHING`,
-          sql`UPDATE issues SET planned = planned + changes() WHERE ${isUnmoved}`,
-          ...owing,
-          sql`UPDATE subscribers SET cursor = coalesce((SELECT through_seq ${unmoved}), cursor)
+        sql`UPDATE issues SET planned = planned + changes() WHERE ${isUnmoved}`,
+        ...owing,
+        sql`UPDATE subscribers SET cursor = coalesce((SELECT through_seq ${unmoved}), cursor)
                WHERE id IN (SELECT id FROM ${candidates} AND cursor < ${end} AND NOT ${hasNews})`,
-          sql`UPDATE issues SET plan_after = iif(${untilId} >= plan_through AND NOT ${lastSlot ? 1 : 0}, 0, ${untilId}),
+        sql`UPDATE issues SET plan_after = iif(${untilId} >= plan_through AND NOT ${lastSlot ? 1 : 0}, 0, ${untilId}),
                      plan_slot = plan_slot + (${untilId} >= plan_through AND NOT ${lastSlot ? 1 : 0})
                WHERE ${isUnmoved}`,
-        ].map((statement) => statement.on(db)),
-      );
+      ]);
       return { complete: until >= through && lastSlot };
     },
 
     async setState(id, from, to, why) {
-      const { meta } = await db
-        .prepare(
-          // The statistics start again after a pause.
-          `UPDATE issues SET state = ?2, reason = ?3, sent = iif(?2 = 'paused', 0, sent), lost = iif(?2 = 'paused', 0, lost),
-                  refused = iif(?2 = 'paused', 0, refused), bounced = iif(?2 = 'paused', 0, bounced),
-                  complained = iif(?2 = 'paused', 0, complained)
-            WHERE id = ?1 AND state IN (SELECT value FROM json_each(?4))`,
-        )
-        .bind(id, to, storedReason(why), JSON.stringify(from))
+      // The statistics start again after a pause.
+      const zeroed = to === "paused" ? raw(", sent = 0, lost = 0, refused = 0, bounced = 0, complained = 0") : raw("");
+      const { meta } = await sql`UPDATE issues SET state = ${to}, reason = ${storedReason(why)} ${zeroed}
+        WHERE id = ${id} AND state IN (SELECT value FROM json_each(${JSON.stringify(from)}))`
+        .on(db)
         .run();
       return meta.changes === 1;
     },
 
     async counts(id) {
-      const issue = await db
-        .prepare(
-          `SELECT plan_through AS through, forgotten_through AS forgottenThrough, ${FORGOTTEN} FROM issues WHERE id = ?`,
-        )
-        .bind(id)
-        .first<PlanEnd & { forgottenThrough: number } & Record<DeliveryState, number>>();
+      const issue =
+        await sql`SELECT plan_through AS through, forgotten_through AS forgottenThrough, ${FORGOTTEN} FROM issues WHERE id = ${id}`
+          .on(db)
+          .first<PlanEnd & { forgottenThrough: number } & Record<DeliveryState, number>>();
       const { through = 0, forgottenThrough = 0 } = issue ?? {};
       const counts = Object.fromEntries(DELIVERY_STATES.map((state) => [state, issue?.[state] ?? 0])) as Record<
         DeliveryState,
         number
       >;
       for (let after = forgottenThrough; after < through; after += COUNT_STEP) {
-        const row = await db
-          .prepare(`SELECT ${SUMS} FROM deliveries WHERE id > ?1 << 32 | ?2 AND id <= ?1 << 32 | ?3`)
-          .bind(id, after, after + COUNT_STEP)
+        const row = await sql`SELECT ${SUMS} FROM deliveries WHERE ${ofStep(id, after, after + COUNT_STEP)}`
+          .on(db)
           .first<Record<DeliveryState, number>>();
         for (const state of DELIVERY_STATES) counts[state] += row?.[state] ?? 0;
       }
@@ -222,14 +202,10 @@ export function issues(db: D1Database): Issues {
     },
 
     async finish(id, at) {
-      const { meta } = await db
-        .prepare(
-          `UPDATE issues SET state = 'finished', reason = NULL, finished_at = ?2, queued = 0
-            WHERE id = ?1 AND state = 'sending' AND NOT EXISTS (SELECT 1 FROM claims WHERE issue_id = ?1)
-              AND NOT EXISTS (SELECT 1 FROM deliveries WHERE id > (SELECT id << 32 | send_after FROM issues WHERE id = ?1)
-                                AND id < (?1 + 1) << 32 AND state = 'queued')`,
-        )
-        .bind(id, at)
+      const { meta } = await sql`UPDATE issues SET state = 'finished', reason = NULL, finished_at = ${at}, queued = 0
+        WHERE id = ${id} AND state = 'sending' AND NOT EXISTS (SELECT 1 FROM claims WHERE issue_id = ${id})
+          AND NOT EXISTS (SELECT 1 FROM deliveries WHERE ${queuedOf(id)})`
+        .on(db)
         .run();
       return meta.changes === 1;
     },

@@ -2,7 +2,7 @@ import { serviceEmailReserve } from "../../../core/newsletter/quota.ts";
 import { reason } from "../../../core/reason.ts";
 import type { RateGate, WaitReason } from "../../../ports/newsletter/rate-gate.ts";
 import { reasonOf, storedReason } from "../reason-column.ts";
-import { type Param, param, raw, type Sql, sql } from "../sql.ts";
+import { batch, type Param, param, raw, type Sql, sql } from "../sql.ts";
 
 /** Share of the provider's rate that we use: our clock and theirs do not tick together. */
 const SHARE = 0.9;
@@ -28,9 +28,10 @@ const QUOTA_WAIT_MS = 15 * 60_000;
 const SILENCE_MS = 15_000;
 const SILENCE_MS_MAX = 15 * 60_000;
 
+/** Share of the rate that is back since throttling. */
+const shareAt = (now: Param): Sql => sql`min(1.0, share + max(0, ${now} - throttled_at) / ${raw(RECOVERY_MS)}.0)`;
 /** Slots a millisecond. */
-const rateAt = (now: Param): Sql =>
-  sql`max(per_second, 0.01) * min(1.0, share + max(0, ${now} - throttled_at) / ${raw(RECOVERY_MS)}.0) / 1000.0`;
+const rateAt = (now: Param): Sql => sql`max(per_second, 0.01) * ${shareAt(now)} / 1000.0`;
 
 interface Row {
   granted: number;
@@ -56,16 +57,16 @@ export function rateGate(db: D1Database): RateGate {
         AND next_at <= ${at} + iif(${slotsWanted} = 1, ${raw(EARLY_MS_SINGLE)}, ${raw(EARLY_MS)})`;
       const grant = sql`iif(${isOpen}, min(${slotsWanted}, ${left},
         iif(silences > 0, 1, max(1, CAST(${slotRate} * 1000 AS INTEGER)))), 0)`;
-      const [, gate] = await db.batch<Row>([
+      const [, gate] = await batch<Row>(db, [
         // Each expression sees the row as it was: one statement takes and counts. A lone try after a silence keeps the others
         // away until it has an answer.
         sql`UPDATE rate_gate SET granted = ${grant}, left_today = left_today - ${grant},
                    next_at = iif(${isOpen}, max(next_at, ${at}) + iif(silences > 0, 30000, ${grant} / (${slotRate})), next_at)
-             WHERE id = 1`.on(db),
+             WHERE id = 1`,
         sql`SELECT granted, next_at AS nextAt, silences, ${slotRate} AS rate, ${left} AS leftToday, learnt_at AS fetchedAt,
                    wait_until AS waitUntil, wait_reason AS waitReason, wait_detail AS waitDetail,
                    stopped_at AS stoppedAt, stop_reason AS stopReason
-              FROM rate_gate WHERE id = 1`.on(db),
+              FROM rate_gate WHERE id = 1`,
       ]);
       const row = gate?.results[0];
       if (!row) throw new Error("The rate gate has no row: run the migrations.");
@@ -86,35 +87,25 @@ export function rateGate(db: D1Database): RateGate {
     },
 
     async giveBack(count) {
-      await db.prepare("UPDATE rate_gate SET left_today = left_today + ? WHERE id = 1").bind(count).run();
+      await sql`UPDATE rate_gate SET left_today = left_today + ${count} WHERE id = 1`.on(db).run();
     },
 
     async mayAskQuota(now) {
-      const { meta } = await db
-        .prepare(
-          `UPDATE rate_gate SET asked_at = ?1
-            WHERE id = 1 AND asked_at <= ?1 - ${QUOTA_ASK_MS} AND NOT (wait_reason = 'silence' AND wait_until > ?1)
-              AND learnt_at <= ?1 - iif(silences > 0 OR left_today <= 0 OR (wait_reason = 'quota' AND wait_until > ?1),
-                                        ${QUOTA_FRESH_WAITING_MS}, ${QUOTA_FRESH_MS})`,
-        )
-        .bind(now)
+      const { meta } = await sql`UPDATE rate_gate SET asked_at = ${now}
+        WHERE id = 1 AND asked_at <= ${now - QUOTA_ASK_MS} AND NOT (wait_reason = 'silence' AND wait_until > ${now})
+          AND learnt_at <= ${now} - iif(silences > 0 OR left_today <= 0 OR (wait_reason = 'quota' AND wait_until > ${now}),
+                                    ${QUOTA_FRESH_WAITING_MS}, ${QUOTA_FRESH_MS})`
+        .on(db)
         .run();
       return meta.changes === 1;
     },
 
     async setQuota({ perSecond, perDay, sentToday }, now) {
-      await db
-        .prepare(
-          `UPDATE rate_gate SET per_second = ?1, left_today = ?2, learnt_at = ?3, per_day = ?4, reserve = ?5,
-                  wait_until = iif(wait_reason = 'quota' AND ?2 > 0, 0, wait_until) WHERE id = 1`,
-        )
-        .bind(
-          perSecond * SHARE,
-          Math.max(0, Math.floor(perDay - sentToday)),
-          now,
-          Math.max(0, Math.floor(perDay)),
-          serviceEmailReserve(perDay),
-        )
+      const left = Math.max(0, Math.floor(perDay - sentToday));
+      await sql`UPDATE rate_gate SET per_second = ${perSecond * SHARE}, left_today = ${left}, learnt_at = ${now},
+                       per_day = ${Math.max(0, Math.floor(perDay))}, reserve = ${serviceEmailReserve(perDay)},
+                       wait_until = iif(wait_reason = 'quota' AND ${left} > 0, 0, wait_until) WHERE id = 1`
+        .on(db)
         .run();
     },
 
@@ -128,64 +119,51 @@ export function rateGate(db: D1Database): RateGate {
 
     async slowDown(now) {
       // Once a second: all connections of all workers are throttled in the same moment.
-      await db
-        .prepare(
-          `UPDATE rate_gate SET share = max(${SHARE_MIN}, min(1.0, share + max(0, ?1 - throttled_at) / ${RECOVERY_MS}.0) / 2),
-                  throttled_at = ?1, next_at = max(next_at, ?1 + 1000)
-            WHERE id = 1 AND throttled_at <= ?1 - 1000`,
-        )
-        .bind(now)
+      await sql`UPDATE rate_gate SET share = max(${SHARE_MIN}, ${shareAt(param(now))} / 2),
+              throttled_at = ${now}, next_at = max(next_at, ${now} + 1000)
+        WHERE id = 1 AND throttled_at <= ${now} - 1000`
+        .on(db)
         .run();
     },
 
     async noteSilence(now, detail) {
-      await db
-        .prepare(
-          `UPDATE rate_gate SET silences = silences + 1, wait_reason = 'silence', wait_detail = ?2,
-                  wait_until = max(wait_until, ?1 + min(${SILENCE_MS_MAX}, ${SILENCE_MS} * (1 << min(silences, 10))))
-            WHERE id = 1`,
-        )
-        .bind(now, storedReason(detail))
+      await sql`UPDATE rate_gate SET silences = silences + 1, wait_reason = 'silence', wait_detail = ${storedReason(detail)},
+              wait_until = max(wait_until, ${now} + min(${SILENCE_MS_MAX}, ${SILENCE_MS} * (1 << min(silences, 10))))
+        WHERE id = 1`
+        .on(db)
         .run();
     },
 
     async noteAnswer(now) {
-      await db
-        .prepare(
-          `UPDATE rate_gate SET silences = 0, next_at = min(next_at, ?1),
-                  wait_until = iif(wait_reason = 'silence', 0, wait_until) WHERE id = 1 AND silences > 0`,
-        )
-        .bind(now)
+      await sql`UPDATE rate_gate SET silences = 0, next_at = min(next_at, ${now}),
+        wait_until = iif(wait_reason = 'silence', 0, wait_until) WHERE id = 1 AND silences > 0`
+        .on(db)
         .run();
     },
 
     async stop(why, now) {
-      await db
-        .prepare("UPDATE rate_gate SET stopped_at = ?2, stop_reason = ?1 WHERE id = 1 AND stopped_at = 0")
-        .bind(storedReason(why), now)
+      await sql`UPDATE rate_gate SET stopped_at = ${now}, stop_reason = ${storedReason(why)} WHERE id = 1 AND stopped_at = 0`
+        .on(db)
         .run();
     },
 
     async start() {
-      const { meta } = await db
-        .prepare("UPDATE rate_gate SET stopped_at = 0, stop_reason = '' WHERE id = 1 AND stopped_at > 0")
+      const { meta } = await sql`UPDATE rate_gate SET stopped_at = 0, stop_reason = '' WHERE id = 1 AND stopped_at > 0`
+        .on(db)
         .run();
       return meta.changes === 1;
     },
 
     async leftForIssues() {
-      const row = await db
-        .prepare("SELECT max(0, left_today - reserve) AS left FROM rate_gate WHERE id = 1")
+      const row = await sql`SELECT max(0, left_today - reserve) AS left FROM rate_gate WHERE id = 1`
+        .on(db)
         .first<{ left: number }>();
       return row?.left ?? 0;
     },
 
     async waitUntil(until, cause) {
-      await db
-        .prepare(
-          "UPDATE rate_gate SET wait_until = ?1, wait_reason = ?2, wait_detail = '' WHERE id = 1 AND wait_until < ?1",
-        )
-        .bind(until, cause)
+      await sql`UPDATE rate_gate SET wait_until = ${until}, wait_reason = ${cause}, wait_detail = '' WHERE id = 1 AND wait_until < ${until}`
+        .on(db)
         .run();
     },
   };

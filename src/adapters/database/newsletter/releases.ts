@@ -5,7 +5,7 @@ import type { Site } from "../../../core/site.ts";
 import type { KnownPost, Releases } from "../../../ports/newsletter/releases.ts";
 import { type EntryRow, entryColumns, readEntries } from "../posts/entry-rows.ts";
 import { isId } from "../posts/places.ts";
-import { type Param, param, raw, type Sql, sql } from "../sql.ts";
+import { batch, type Param, param, raw, type Sql, sql } from "../sql.ts";
 
 /** Whether a post of the log can be shown: a date that was due when it was released is due. */
 const isShown = (at: Param): Sql => sql`p.state = 'published' AND p.published_at <= max(${at}, r.released_at)`;
@@ -27,7 +27,7 @@ const newsIn = ({ from, through, also, at }: Range): Sql =>
   sql`(SELECT seq, post_id, released_at FROM releases WHERE seq > ${from} AND seq <= ${through} AND first_seq IS NULL
         UNION SELECT seq, post_id, released_at FROM releases
                WHERE seq IN (SELECT value FROM json_each(${also})) AND first_seq IS NULL
-        ORDER BY seq DESC LIMIT ${raw(PLACES_MAX)}) r
+        ORDER BY seq DESC LIMIT ${PLACES_MAX}) r
   CROSS JOIN posts p ON p.id = r.post_id AND ${isShown(at)}`;
 
 const rangeOf = (from: number, through: number, also: number[], at: number): Range => ({
@@ -86,13 +86,10 @@ export function releases(db: D1Database, site: Site): Releases {
     },
 
     async releaseByHand(key, at) {
-      const { results } = await db
-        .prepare(
-          `INSERT INTO releases (post_id, released_at, ordered)
-           SELECT p.id, ?2, 1 FROM posts p WHERE p.key = ?1 AND p.state = 'published' AND p.published_at <= ?2
-           ON CONFLICT DO NOTHING RETURNING seq`,
-        )
-        .bind(key, at)
+      const { results } = await sql`INSERT INTO releases (post_id, released_at, ordered)
+        SELECT p.id, ${at}, 1 FROM posts p WHERE p.key = ${key} AND p.state = 'published' AND p.published_at <= ${at}
+        ON CONFLICT DO NOTHING RETURNING seq`
+        .on(db)
         .all<{ seq: number }>();
       return results.length > 0;
     },
@@ -126,14 +123,10 @@ export function releases(db: D1Database, site: Site): Releases {
     async releaseAgain(now) {
       const at = param(now);
       const isBack = sql`l.waiting = 1 AND EXISTS (SELECT 1 FROM posts p WHERE p.id = r.post_id AND ${isShown(at)})`;
-      const [again] = await db.batch([
+      const [again] = await batch(db, [
         sql`INSERT INTO releases (post_id, released_at, first_seq)
-             SELECT r.post_id, ${at}, r.seq FROM left_out l CROSS JOIN releases r ON r.seq = l.seq WHERE ${isBack} ORDER BY r.seq`.on(
-          db,
-        ),
-        sql`UPDATE left_out AS l SET waiting = 0 WHERE EXISTS (SELECT 1 FROM releases r WHERE r.seq = l.seq AND ${isBack})`.on(
-          db,
-        ),
+             SELECT r.post_id, ${at}, r.seq FROM left_out l CROSS JOIN releases r ON r.seq = l.seq WHERE ${isBack} ORDER BY r.seq`,
+        sql`UPDATE left_out AS l SET waiting = 0 WHERE EXISTS (SELECT 1 FROM releases r WHERE r.seq = l.seq AND ${isBack})`,
       ]);
       return again?.meta.changes ?? 0;
     },
@@ -145,14 +138,10 @@ export function releases(db: D1Database, site: Site): Releases {
         .first<{ seq: number }>();
       if (!old) return false;
       const seq = param(old.seq);
-      await db.batch([
+      await batch(db, [
         sql`DELETE FROM owed WHERE seq = ${seq} AND subscriber_id IN
-              (SELECT subscriber_id FROM owed WHERE seq = ${seq} ORDER BY subscriber_id LIMIT ${raw(FORGET_STEP)})`.on(
-          db,
-        ),
-        sql`DELETE FROM left_out WHERE seq = ${seq} AND ${isOld} AND NOT EXISTS (SELECT 1 FROM owed WHERE seq = ${seq})`.on(
-          db,
-        ),
+              (SELECT subscriber_id FROM owed WHERE seq = ${seq} ORDER BY subscriber_id LIMIT ${FORGET_STEP})`,
+        sql`DELETE FROM left_out WHERE seq = ${seq} AND ${isOld} AND NOT EXISTS (SELECT 1 FROM owed WHERE seq = ${seq})`,
       ]);
       return true;
     },
@@ -165,26 +154,22 @@ export function releases(db: D1Database, site: Site): Releases {
     },
 
     async busiestDay(at) {
-      const row = await db
-        .prepare(
-          `SELECT coalesce(max(posts), 0) AS posts FROM (
-             SELECT count(*) AS posts FROM releases WHERE released_at > ?1 AND released_at <= ?2 AND first_seq IS NULL
-              GROUP BY (?2 - released_at) / ${DAY_MS})`,
-        )
-        .bind(at - 31 * DAY_MS, at - DAY_MS)
+      const row = await sql`SELECT coalesce(max(posts), 0) AS posts FROM (
+        SELECT count(*) AS posts FROM releases WHERE released_at > ${at - 31 * DAY_MS} AND released_at <= ${at - DAY_MS} AND first_seq IS NULL
+         GROUP BY (${at - DAY_MS} - released_at) / ${raw(DAY_MS)})`
+        .on(db)
         .first<{ posts: number }>();
       return row?.posts ?? 0;
     },
 
     async lastSeq() {
-      const row = await db.prepare("SELECT coalesce(max(seq), 0) AS seq FROM releases").first<{ seq: number }>();
+      const row = await sql`SELECT coalesce(max(seq), 0) AS seq FROM releases`.on(db).first<{ seq: number }>();
       return row?.seq ?? 0;
     },
 
     async seqAt(at) {
-      const row = await db
-        .prepare("SELECT coalesce(max(seq), 0) AS seq FROM releases WHERE released_at <= ?")
-        .bind(at)
+      const row = await sql`SELECT coalesce(max(seq), 0) AS seq FROM releases WHERE released_at <= ${at}`
+        .on(db)
         .first<{ seq: number }>();
       return row?.seq ?? 0;
     },
@@ -192,13 +177,13 @@ export function releases(db: D1Database, site: Site): Releases {
     async news({ afterSeq, throughSeq }) {
       const inRange = sql`r.seq > ${afterSeq} AND r.seq <= ${throughSeq} AND r.first_seq IS NULL`;
       const published = raw("releases r CROSS JOIN posts p ON p.id = r.post_id AND p.state = 'published'");
-      const [categories, last, missing, returned] = await db.batch<{ id: string; seq: number }>([
+      const [categories, last, missing, returned] = await batch<{ id: string; seq: number }>(db, [
         sql`SELECT DISTINCT l.label_id AS id FROM ${published} CROSS JOIN post_labels l ON l.post_key = p.key
-             WHERE ${inRange} AND l.kind = 'category' AND ${isId("l.label_id")}`.on(db),
-        sql`SELECT coalesce(max(r.seq), 0) AS seq FROM ${published} WHERE ${inRange}`.on(db),
+             WHERE ${inRange} AND l.kind = 'category' AND ${isId("l.label_id")}`,
+        sql`SELECT coalesce(max(r.seq), 0) AS seq FROM ${published} WHERE ${inRange}`,
         sql`SELECT r.seq FROM releases r WHERE ${inRange}
-               AND NOT EXISTS (SELECT 1 FROM posts p WHERE p.id = r.post_id AND p.state = 'published')`.on(db),
-        db.prepare("SELECT seq FROM left_out WHERE waiting = 0"),
+               AND NOT EXISTS (SELECT 1 FROM posts p WHERE p.id = r.post_id AND p.state = 'published')`,
+        sql`SELECT seq FROM left_out WHERE waiting = 0`,
       ]);
       const places = (rows: D1Result<{ seq: number }> | undefined) => rows?.results.map(({ seq }) => seq) ?? [];
       return {
@@ -214,7 +199,7 @@ export function releases(db: D1Database, site: Site): Releases {
       const range = rangeOf(fromSeq, throughSeq, also, now);
       const { from, through, at } = range;
       const chosen = param(JSON.stringify(keptIds(site.categoryMerges, categories)));
-      const [shared, leftOut, madeUp] = await db.batch<EntryRow & { total: number; seq: number }>([
+      const [shared, leftOut, madeUp] = await batch<EntryRow & { total: number; seq: number }>(db, [
         // As `shareOut` in src/core/newsletter/digest.ts: a post has the best of its places within the chosen categories.
         sql`WITH found AS (
              SELECT DISTINCT p.key, p.published_at, ${KEPT} AS category
@@ -229,13 +214,11 @@ export function releases(db: D1Database, site: Site): Releases {
            ), shared AS (
              SELECT key, count(*) OVER () AS total FROM best ORDER BY place, published_at DESC, key DESC LIMIT ${limit}
            )
-           SELECT ${entryColumns()}, s.total FROM shared s CROSS JOIN posts p ON p.key = s.key ORDER BY ${NEWEST_FIRST}`.on(
-          db,
-        ),
+           SELECT ${entryColumns()}, s.total FROM shared s CROSS JOIN posts p ON p.key = s.key ORDER BY ${NEWEST_FIRST}`,
         sql`SELECT r.seq FROM releases r WHERE r.seq > ${from} AND r.seq <= ${through} AND r.first_seq IS NULL
-               AND NOT EXISTS (SELECT 1 FROM posts p WHERE p.id = r.post_id AND ${isShown(at)})`.on(db),
+               AND NOT EXISTS (SELECT 1 FROM posts p WHERE p.id = r.post_id AND ${isShown(at)})`,
         sql`SELECT r.seq FROM releases r WHERE r.seq IN (SELECT value FROM json_each(${range.also})) AND r.first_seq IS NULL
-               AND EXISTS (SELECT 1 FROM posts p WHERE p.id = r.post_id AND ${isShown(at)})`.on(db),
+               AND EXISTS (SELECT 1 FROM posts p WHERE p.id = r.post_id AND ${isShown(at)})`,
       ]);
       return {
         entries: await readEntries(db, site, shared?.results ?? []),
@@ -261,17 +244,13 @@ export function releases(db: D1Database, site: Site): Releases {
     },
 
     async keepChoice(hash, choice) {
-      await db
-        .prepare("INSERT INTO digest_choices (hash, choice) VALUES (?, ?) ON CONFLICT DO NOTHING")
-        .bind(hash, choice)
+      await sql`INSERT INTO digest_choices (hash, choice) VALUES (${hash}, ${choice}) ON CONFLICT DO NOTHING`
+        .on(db)
         .run();
     },
 
     async choice(hash) {
-      const row = await db
-        .prepare("SELECT choice FROM digest_choices WHERE hash = ?")
-        .bind(hash)
-        .first<{ choice: string }>();
+      const row = await sql`SELECT choice FROM digest_choices WHERE hash = ${hash}`.on(db).first<{ choice: string }>();
       return row?.choice;
     },
   };

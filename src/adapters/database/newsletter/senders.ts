@@ -1,4 +1,5 @@
 import type { Senders } from "../../../ports/newsletter/senders.ts";
+import { batch, sql } from "../sql.ts";
 
 const MINUTE_MS = 60_000;
 /** The pace is that of so many minutes, the present one included. */
@@ -11,41 +12,32 @@ export function senders(db: D1Database): Senders {
   return {
     async lease(sender, until, now) {
       const holder = crypto.randomUUID();
-      const [, held] = await db.batch<{ holder: string; until: number }>([
-        db
-          .prepare(
-            `INSERT INTO senders (sender, holder, leased_until) VALUES (?1, ?2, ?3)
-             ON CONFLICT (sender) DO UPDATE SET holder = excluded.holder, leased_until = excluded.leased_until
-             WHERE leased_until <= ?4`,
-          )
-          .bind(sender, holder, until, now),
-        db.prepare("SELECT holder, leased_until AS until FROM senders WHERE sender = ?").bind(sender),
+      const [, held] = await batch<{ holder: string; until: number }>(db, [
+        sql`INSERT INTO senders (sender, holder, leased_until) VALUES (${sender}, ${holder}, ${until})
+          ON CONFLICT (sender) DO UPDATE SET holder = excluded.holder, leased_until = excluded.leased_until
+          WHERE leased_until <= ${now}`,
+        sql`SELECT holder, leased_until AS until FROM senders WHERE sender = ${sender}`,
       ]);
       const row = held?.results[0];
       return row && row.holder !== holder ? { heldUntil: row.until } : { sender, holder, until };
     },
 
     async release({ sender, holder }) {
-      await db.prepare("DELETE FROM senders WHERE sender = ? AND holder = ?").bind(sender, holder).run();
+      await sql`DELETE FROM senders WHERE sender = ${sender} AND holder = ${holder}`.on(db).run();
     },
 
     async noteSent(mails, now) {
       const minute = Math.floor(now / MINUTE_MS);
-      await db.batch([
-        db
-          .prepare(
-            "INSERT INTO sent_minutes (minute, sent) VALUES (?1, ?2) ON CONFLICT (minute) DO UPDATE SET sent = sent + excluded.sent",
-          )
-          .bind(minute, mails),
-        db.prepare("DELETE FROM sent_minutes WHERE minute < ?").bind(minute - KEPT_MINUTES),
+      await batch(db, [
+        sql`INSERT INTO sent_minutes (minute, sent) VALUES (${minute}, ${mails}) ON CONFLICT (minute) DO UPDATE SET sent = sent + excluded.sent`,
+        sql`DELETE FROM sent_minutes WHERE minute < ${minute - KEPT_MINUTES}`,
       ]);
     },
 
     async pace(now) {
       const since = Math.floor(now / MINUTE_MS) - PACE_MINUTES + 1;
-      const row = await db
-        .prepare("SELECT sum(sent) AS sent, min(minute) AS first FROM sent_minutes WHERE minute >= ?")
-        .bind(since)
+      const row = await sql`SELECT sum(sent) AS sent, min(minute) AS first FROM sent_minutes WHERE minute >= ${since}`
+        .on(db)
         .first<{ sent: number | null; first: number | null }>();
       if (!row?.sent || row.first === null) return undefined;
       return (row.sent * 1000) / Math.max(now - row.first * MINUTE_MS, PACE_MS_MIN);

@@ -1,10 +1,9 @@
 import { ALERT_EVERY_MS, type AlertChannel, type AlertKind } from "../../../core/operations/alert.ts";
 import type { Alerts } from "../../../ports/operations/alerts.ts";
+import { batch, raw, type Sql, sql } from "../sql.ts";
 
-const MARK_SENT: Record<AlertChannel, string> = {
-  webhook: "UPDATE alerts SET webhook_told = max(webhook_told, ?2) WHERE kind = ?1",
-  email: "UPDATE alerts SET email_told = max(email_told, ?2) WHERE kind = ?1",
-};
+/** When an alert was last sent. */
+const SENT_AT: Record<AlertChannel, Sql> = { webhook: raw("webhook_told"), email: raw("email_told") };
 
 interface Row {
   kind: AlertKind;
@@ -19,33 +18,24 @@ export function alerts(db: D1Database): Alerts {
   return {
     async set(alerts, at) {
       const list = JSON.stringify(alerts);
-      await db.batch([
-        db
-          .prepare(
-            `UPDATE alerts SET cleared_at = ?2
-              WHERE cleared_at IS NULL AND kind NOT IN (SELECT value ->> 'kind' FROM json_each(?1))`,
-          )
-          .bind(list, at),
-        db
-          .prepare(
-            `INSERT INTO alerts (kind, detail, raised_at, due_at)
-             SELECT value ->> 'kind', value ->> 'reason', ?2, ?2 FROM json_each(?1) WHERE true
-             ON CONFLICT (kind) DO UPDATE SET detail = excluded.detail, cleared_at = NULL,
-               raised_at = iif(cleared_at IS NULL, raised_at, ?2),
-               due_at = iif(due_at <= ?2 - ${ALERT_EVERY_MS}, ?2, due_at)
-             WHERE cleared_at IS NOT NULL OR detail <> excluded.detail OR due_at <= ?2 - ${ALERT_EVERY_MS}`,
-          )
-          .bind(list, at),
+      await batch(db, [
+        sql`UPDATE alerts SET cleared_at = ${at}
+          WHERE cleared_at IS NULL AND kind NOT IN (SELECT value ->> 'kind' FROM json_each(${list}))`,
+        sql`INSERT INTO alerts (kind, detail, raised_at, due_at)
+          SELECT value ->> 'kind', value ->> 'reason', ${at}, ${at} FROM json_each(${list}) WHERE true
+          ON CONFLICT (kind) DO UPDATE SET detail = excluded.detail, cleared_at = NULL,
+            raised_at = iif(cleared_at IS NULL, raised_at, ${at}),
+            due_at = iif(due_at <= ${at - ALERT_EVERY_MS}, ${at}, due_at)
+          WHERE cleared_at IS NOT NULL OR detail <> excluded.detail OR due_at <= ${at - ALERT_EVERY_MS}`,
       ]);
     },
 
     async active() {
-      const { results } = await db
-        .prepare(
-          `SELECT kind, detail AS reason, raised_at AS raisedAt, due_at AS dueAt, webhook_told AS webhook, email_told AS email
-             FROM alerts WHERE cleared_at IS NULL ORDER BY kind`,
-        )
-        .all<Row>();
+      const { results } =
+        await sql`SELECT kind, detail AS reason, raised_at AS raisedAt, due_at AS dueAt, webhook_told AS webhook, email_told AS email
+          FROM alerts WHERE cleared_at IS NULL ORDER BY kind`
+          .on(db)
+          .all<Row>();
       return results.map(({ webhook, email, reason, ...alert }) => ({
         ...alert,
         reason: JSON.parse(reason),
@@ -54,7 +44,8 @@ export function alerts(db: D1Database): Alerts {
     },
 
     async markSent(kind, channel, dueAt) {
-      await db.prepare(MARK_SENT[channel]).bind(kind, dueAt).run();
+      const sentAt = SENT_AT[channel];
+      await sql`UPDATE alerts SET ${sentAt} = max(${sentAt}, ${dueAt}) WHERE kind = ${kind}`.on(db).run();
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { SendStats } from "../../../core/newsletter/circuit-breaker.ts";
 import type { DeliveryReport, Desk, GateReading, OpenIssue } from "../../../ports/operations/desk.ts";
+import { ofIssue } from "../newsletter/deliveries.ts";
 import { endOfPrefix } from "../prefix.ts";
 import { reasonOf } from "../reason-column.ts";
 import { raw, sql } from "../sql.ts";
@@ -17,7 +18,7 @@ const REACHED_SAMPLE = 10_000;
 /** Subscribers whose choice is looked at by one statement. */
 const CHOICES_STEP = 50_000;
 
-const DELIVERY_COLUMNS = `d.id, d.issue_id AS issueId, d.subscriber_id AS subscriberId, coalesce(s.email, '') AS email,
+const DELIVERY_COLUMNS = sql`d.id, d.issue_id AS issueId, d.subscriber_id AS subscriberId, coalesce(s.email, '') AS email,
   d.state, d.reason, d.message_id AS messageId, d.changed_at AS changedAt,
   (SELECT json_group_array(json_object('at', r.at, 'state', r.state, 'reason', r.reason))
      FROM (SELECT at, state, reason FROM resends WHERE delivery_id = d.id ORDER BY id) r) AS resends`;
@@ -49,25 +50,23 @@ export function desk(db: D1Database): Desk {
     },
 
     async known(emails) {
-      const row = await db
-        .prepare("SELECT count(*) AS known FROM json_each(?) CROSS JOIN subscribers s ON s.email = value")
-        .bind(JSON.stringify(emails))
-        .first<{ known: number }>();
+      const row =
+        await sql`SELECT count(*) AS known FROM json_each(${JSON.stringify(emails)}) CROSS JOIN subscribers s ON s.email = value`
+          .on(db)
+          .first<{ known: number }>();
       return row?.known ?? 0;
     },
 
     async choosing(categoryId) {
-      const end = await db.prepare("SELECT coalesce(max(id), 0) AS last FROM subscribers").first<{ last: number }>();
+      const end = await sql`SELECT coalesce(max(id), 0) AS last FROM subscribers`.on(db).first<{ last: number }>();
       let choosing = 0;
       for (let after = 0; after < (end?.last ?? 0); after += CHOICES_STEP) {
-        const row = await db
-          .prepare(
-            // Most chose something else, or everything: a look at the text is cheaper than reading it.
-            `SELECT count(*) AS subscribers FROM subscribers
-              WHERE id > ?1 AND id <= ?2 AND state = 'active' AND instr(categories, ?3) > 0
-                AND EXISTS (SELECT 1 FROM json_each(categories) WHERE value = ?4)`,
-          )
-          .bind(after, after + CHOICES_STEP, JSON.stringify(categoryId), categoryId)
+        // Most chose something else, or everything: a look at the text is cheaper than reading it.
+        const row = await sql`SELECT count(*) AS subscribers FROM subscribers
+          WHERE id > ${after} AND id <= ${after + CHOICES_STEP} AND state = 'active'
+            AND instr(categories, ${JSON.stringify(categoryId)}) > 0
+            AND EXISTS (SELECT 1 FROM json_each(categories) WHERE value = ${categoryId})`
+          .on(db)
           .first<{ subscribers: number }>();
         choosing += row?.subscribers ?? 0;
       }
@@ -75,96 +74,84 @@ export function desk(db: D1Database): Desk {
     },
 
     async deliveriesTo(subscriberId, limit) {
-      const { results } = await db
-        .prepare(
-          `SELECT ${DELIVERY_COLUMNS}
-             FROM (SELECT id FROM issues WHERE state <> 'skipped' ORDER BY id DESC LIMIT ?3) i
-                  CROSS JOIN deliveries d ON d.id = i.id << 32 | ?1
-                  LEFT JOIN subscribers s ON s.id = d.subscriber_id
-            ORDER BY i.id DESC LIMIT ?2`,
-        )
-        .bind(subscriberId, limit, ISSUES_BACK)
+      const { results } = await sql`SELECT ${DELIVERY_COLUMNS}
+         FROM (SELECT id FROM issues WHERE state <> 'skipped' ORDER BY id DESC LIMIT ${ISSUES_BACK}) i
+              CROSS JOIN deliveries d ON d.id = i.id << 32 | ${subscriberId}
+              LEFT JOIN subscribers s ON s.id = d.subscriber_id
+        ORDER BY i.id DESC LIMIT ${limit}`
+        .on(db)
         .all<DeliveryRow>();
       return results.map(readDelivery);
     },
 
     async deliveries(issueId, { state, after, limit }) {
-      const { results } = await db
-        .prepare(
-          `SELECT ${DELIVERY_COLUMNS} FROM deliveries d LEFT JOIN subscribers s ON s.id = d.subscriber_id
-            WHERE d.id > max(?2, ?1 << 32) AND d.id < (?1 + 1) << 32 ${state ? "AND d.state = ?4" : ""} ORDER BY d.id LIMIT ?3`,
-        )
-        .bind(issueId, after, limit, ...(state ? [state] : []))
+      const { results } = await sql`SELECT ${DELIVERY_COLUMNS}
+          FROM deliveries d LEFT JOIN subscribers s ON s.id = d.subscriber_id
+         WHERE d.id > max(${after}, ${issueId} << 32) AND d.id < (${issueId} + 1) << 32
+           ${state ? sql`AND d.state = ${state}` : raw("")} ORDER BY d.id LIMIT ${limit}`
+        .on(db)
         .all<DeliveryRow>();
       return results.map(readDelivery);
     },
 
     async hasReached(issueId) {
       const some = (order: "ASC" | "DESC") =>
-        `EXISTS (SELECT 1 FROM (SELECT state FROM deliveries WHERE id > ?1 << 32 AND id < (?1 + 1) << 32 ORDER BY id ${order} LIMIT ?2)
-                  WHERE state = 'accepted' OR state = 'unknown')`;
-      const row = await db
-        .prepare(
-          `SELECT i.sent > 0 OR coalesce(i.forgotten ->> 'accepted', 0) + coalesce(i.forgotten ->> 'unknown', 0) > 0
-                  OR ${some("ASC")} OR ${some("DESC")} AS reached FROM issues i WHERE i.id = ?1`,
-        )
-        .bind(issueId, REACHED_SAMPLE)
-        .first<{ reached: number }>();
+        sql`EXISTS (SELECT 1 FROM (SELECT state FROM deliveries WHERE ${ofIssue(issueId)}
+                                   ORDER BY id ${raw(order)} LIMIT ${REACHED_SAMPLE})
+                     WHERE state = 'accepted' OR state = 'unknown')`;
+      const row =
+        await sql`SELECT i.sent > 0 OR coalesce(i.forgotten ->> 'accepted', 0) + coalesce(i.forgotten ->> 'unknown', 0) > 0
+          OR ${some("ASC")} OR ${some("DESC")} AS reached FROM issues i WHERE i.id = ${issueId}`
+          .on(db)
+          .first<{ reached: number }>();
       return row?.reached === 1;
     },
 
     async usualFromSeq(issueId) {
-      const row = await db
-        .prepare(
-          `SELECT from_seq AS fromSeq FROM (SELECT from_seq FROM deliveries WHERE id > ?1 << 32 AND id < (?1 + 1) << 32 LIMIT ?2)
-            GROUP BY from_seq ORDER BY count(*) DESC, from_seq DESC LIMIT 1`,
-        )
-        .bind(issueId, SAMPLE)
+      const row = await sql`SELECT from_seq AS fromSeq FROM 
+           (SELECT from_seq FROM deliveries WHERE ${ofIssue(issueId)} LIMIT ${SAMPLE})
+          GROUP BY from_seq ORDER BY count(*) DESC, from_seq DESC LIMIT 1`
+        .on(db)
         .first<{ fromSeq: number }>();
       return row?.fromSeq;
     },
 
     async gate() {
-      const row = await db
-        .prepare(
-          `SELECT left_today AS leftToday, learnt_at AS fetchedAt, wait_until AS waitUntil, wait_reason AS waitReason,
-                  wait_detail AS waitDetail, stopped_at AS stoppedAt, stop_reason AS stopReason FROM rate_gate WHERE id = 1`,
-        )
-        .first<Omit<GateReading, "waitDetail" | "stopReason"> & { waitDetail: string; stopReason: string }>();
+      const row =
+        await sql`SELECT left_today AS leftToday, learnt_at AS fetchedAt, wait_until AS waitUntil, wait_reason AS waitReason,
+          wait_detail AS waitDetail, stopped_at AS stoppedAt, stop_reason AS stopReason FROM rate_gate WHERE id = 1`
+          .on(db)
+          .first<Omit<GateReading, "waitDetail" | "stopReason"> & { waitDetail: string; stopReason: string }>();
       if (!row) throw new Error("The rate gate has no row: run the migrations.");
       return { ...row, waitDetail: reasonOf(row.waitDetail), stopReason: reasonOf(row.stopReason) };
     },
 
     async openIssues() {
-      const { results } = await db
-        .prepare(
-          `SELECT i.id, i.frequency, i.state, i.reason,
-                  (SELECT count(*) FROM deliveries d WHERE d.id > (i.id << 32 | i.send_after) AND d.id < (i.id + 1) << 32 AND d.state = 'queued') AS queued
-             FROM issues i WHERE i.state IN ('planned', 'sending', 'paused') ORDER BY i.id`,
-        )
+      const { results } = await sql`SELECT i.id, i.frequency, i.state, i.reason,
+             (SELECT count(*) FROM deliveries d WHERE d.id > (i.id << 32 | i.send_after) AND d.id < (i.id + 1) << 32 AND d.state = 'queued') AS queued
+        FROM issues i WHERE i.state IN ('planned', 'sending', 'paused') ORDER BY i.id`
+        .on(db)
         .all<Omit<OpenIssue, "reason"> & { reason: string | null }>();
       return results.map((row) => ({ ...row, reason: reasonOf(row.reason) }));
     },
 
     async waitingServiceEmails() {
-      const row = await db
-        .prepare("SELECT count(*) AS waiting FROM service_emails WHERE state = 'queued'")
+      const row = await sql`SELECT count(*) AS waiting FROM service_emails WHERE state = 'queued'`
+        .on(db)
         .first<{ waiting: number }>();
       return row?.waiting ?? 0;
     },
 
     async subscriptionFlow(periods) {
-      const { results } = await db
-        .prepare(
-          `SELECT p.key AS period, c.kind IN ('confirmed', 'imported') AS joined, count(*) AS subscriptions
-             FROM json_each(?) p CROSS JOIN subscription_changes c ON c.at >= p.value ->> 'since' AND c.at < p.value ->> 'before'
-            WHERE c.kind IN ('confirmed', 'suppressed', 'erased') OR (c.kind = 'unsubscribed' AND c.source <> 'cron')
-               OR (c.kind = 'imported'
-                   AND EXISTS (SELECT 1 FROM subscribers s WHERE s.id = c.subscriber_id AND s.confirmed_at = c.at))
-            GROUP BY 1, 2`,
-        )
-        .bind(JSON.stringify(periods))
-        .all<{ period: number; joined: number; subscriptions: number }>();
+      const { results } =
+        await sql`SELECT p.key AS period, c.kind IN ('confirmed', 'imported') AS joined, count(*) AS subscriptions
+           FROM json_each(${JSON.stringify(periods)}) p CROSS JOIN subscription_changes c ON c.at >= p.value ->> 'since' AND c.at < p.value ->> 'before'
+          WHERE c.kind IN ('confirmed', 'suppressed', 'erased') OR (c.kind = 'unsubscribed' AND c.source <> 'cron')
+             OR (c.kind = 'imported'
+                 AND EXISTS (SELECT 1 FROM subscribers s WHERE s.id = c.subscriber_id AND s.confirmed_at = c.at))
+          GROUP BY 1, 2`
+          .on(db)
+          .all<{ period: number; joined: number; subscriptions: number }>();
       const flow = periods.map(() => ({ joined: 0, left: 0 }));
       for (const { period, joined, subscriptions } of results) {
         const day = flow[period];
@@ -174,12 +161,9 @@ export function desk(db: D1Database): Desk {
     },
 
     async statsSince(at) {
-      const { results } = await db
-        .prepare(
-          `SELECT opened_at AS openedAt, sent, lost, refused, bounced, complained FROM issues
-            WHERE opened_at >= ? AND planned > 0 ORDER BY id`,
-        )
-        .bind(at)
+      const { results } = await sql`SELECT opened_at AS openedAt, sent, lost, refused, bounced, complained FROM issues
+          WHERE opened_at >= ${at} AND planned > 0 ORDER BY id`
+        .on(db)
         .all<SendStats & { openedAt: number }>();
       return results;
     },

@@ -1,40 +1,30 @@
 import type { NetworkRequests } from "../../../ports/operations/rate-limits.ts";
+import { batch, sql } from "../sql.ts";
 
 export function networkRequests(db: D1Database): NetworkRequests {
   return {
     async count(networkKey, at, { most, perMs }) {
-      const [counted, oldest] = await db.batch<{ at: number }>([
-        db
-          .prepare(
-            `INSERT INTO network_requests (network_key, at)
-             SELECT ?1, ?2 WHERE (SELECT count(*) FROM network_requests WHERE network_key = ?1 AND at > ?3) < ?4
-             RETURNING at`,
-          )
-          .bind(networkKey, at, at - perMs, most),
-        db
-          .prepare("SELECT at FROM network_requests WHERE network_key = ? AND at > ? ORDER BY at LIMIT 1")
-          .bind(networkKey, at - perMs),
+      const [counted, oldest] = await batch<{ at: number }>(db, [
+        sql`INSERT INTO network_requests (network_key, at)
+          SELECT ${networkKey}, ${at} WHERE (SELECT count(*) FROM network_requests WHERE network_key = ${networkKey} AND at > ${at - perMs}) < ${most}
+          RETURNING at`,
+        sql`SELECT at FROM network_requests WHERE network_key = ${networkKey} AND at > ${at - perMs} ORDER BY at LIMIT 1`,
       ]);
       return counted?.results.length ? undefined : (oldest?.results[0]?.at ?? at) + perMs;
     },
 
     async roomAt(networkKey, at, { most, perMs }) {
-      const full = await db
-        .prepare(
-          `SELECT min(at) AS oldest FROM network_requests WHERE network_key = ?1 AND at > ?2 HAVING count(*) >= ?3`,
-        )
-        .bind(networkKey, at - perMs, most)
-        .first<{ oldest: number }>();
+      const full =
+        await sql`SELECT min(at) AS oldest FROM network_requests WHERE network_key = ${networkKey} AND at > ${at - perMs} HAVING count(*) >= ${most}`
+          .on(db)
+          .first<{ oldest: number }>();
       return full ? full.oldest + perMs : undefined;
     },
 
     async forget(before, most) {
-      await db
-        .prepare(
-          `DELETE FROM network_requests WHERE rowid IN
-             (SELECT rowid FROM network_requests WHERE at <= ? ORDER BY at LIMIT ?)`,
-        )
-        .bind(before, most)
+      await sql`DELETE FROM network_requests WHERE rowid IN
+        (SELECT rowid FROM network_requests WHERE at <= ${before} ORDER BY at LIMIT ${most})`
+        .on(db)
         .run();
     },
   };

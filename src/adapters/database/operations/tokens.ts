@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Scope } from "../../../core/operations/api-token.ts";
 import type { GrantedToken, Tokens } from "../../../ports/operations/tokens.ts";
+import { sql } from "../sql.ts";
 
 /** So that people and scanners of leaked secrets know it when they see it. */
 const PREFIX = "gazette_";
@@ -15,17 +16,15 @@ interface TokenRow {
   lastUsedDay: number | null;
 }
 
-const COLUMNS = "id, scope, label, created_at AS createdAt, expires_at AS expiresAt, last_used_day AS lastUsedDay";
+const COLUMNS = sql`id, scope, label, created_at AS createdAt, expires_at AS expiresAt, last_used_day AS lastUsedDay`;
 
 export function tokens(db: D1Database): Tokens {
   return {
     async grant({ scope, label, expiresAt }, at) {
       const text = PREFIX + randomBytes(32).toString("base64url");
-      const row = await db
-        .prepare(
-          `INSERT INTO tokens (hash, scope, label, created_at, expires_at) VALUES (?, ?, ?, ?, ?) RETURNING ${COLUMNS}`,
-        )
-        .bind(hashOf(text), scope, label, at, expiresAt ?? null)
+      const row = await sql`INSERT INTO tokens (hash, scope, label, created_at, expires_at)
+          VALUES (${hashOf(text)}, ${scope}, ${label}, ${at}, ${expiresAt ?? null}) RETURNING ${COLUMNS}`
+        .on(db)
         .first<TokenRow>();
       if (!row) throw new Error("The token was not stored.");
       return { token: tokenOf(row), text };
@@ -35,27 +34,26 @@ export function tokens(db: D1Database): Tokens {
       // What cannot be one is not looked for.
       if (!TEXT.test(text)) return undefined;
       // How long a search among hashes takes tells nothing about the texts they are of.
-      const row = await db
-        .prepare(`SELECT ${COLUMNS} FROM tokens WHERE hash = ? AND (expires_at IS NULL OR expires_at > ?)`)
-        .bind(hashOf(text), at)
-        .first<TokenRow>();
+      const row =
+        await sql`SELECT ${COLUMNS} FROM tokens WHERE hash = ${hashOf(text)} AND (expires_at IS NULL OR expires_at > ${at})`
+          .on(db)
+          .first<TokenRow>();
       return row ? tokenOf(row) : undefined;
     },
 
     async list() {
-      const { results } = await db.prepare(`SELECT ${COLUMNS} FROM tokens ORDER BY id DESC`).all<TokenRow>();
+      const { results } = await sql`SELECT ${COLUMNS} FROM tokens ORDER BY id DESC`.on(db).all<TokenRow>();
       return results.map(tokenOf);
     },
 
     async noteUse(id, day) {
-      await db
-        .prepare("UPDATE tokens SET last_used_day = ?2 WHERE id = ?1 AND (last_used_day IS NULL OR last_used_day < ?2)")
-        .bind(id, day)
+      await sql`UPDATE tokens SET last_used_day = ${day} WHERE id = ${id} AND (last_used_day IS NULL OR last_used_day < ${day})`
+        .on(db)
         .run();
     },
 
     async revoke(id) {
-      const { meta } = await db.prepare("DELETE FROM tokens WHERE id = ?").bind(id).run();
+      const { meta } = await sql`DELETE FROM tokens WHERE id = ${id}`.on(db).run();
       return meta.changes > 0;
     },
   };

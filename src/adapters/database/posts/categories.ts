@@ -3,10 +3,10 @@ import {
   effectiveSettings,
   NO_CATEGORY_SETTINGS,
 } from "../../../core/posts/category-settings.ts";
-import { differingIds } from "../../../core/posts/merges.ts";
+import { differingIds, type Merges } from "../../../core/posts/merges.ts";
 import type { Site } from "../../../core/site.ts";
 import type { Categories, StoredCategorySettings } from "../../../ports/posts/categories.ts";
-import { param, raw, sql } from "../sql.ts";
+import { batch, param, raw, sql } from "../sql.ts";
 import { type Place, placesOf } from "./places.ts";
 
 /** Rows that one statement copies or deletes: some tens of milliseconds. */
@@ -20,10 +20,17 @@ interface Filling {
   afterKey: string;
 }
 
+/** Returns the names of the places of merges as a JSON array. */
+const namesOf = (merges: Merges) => JSON.stringify([...placesOf(merges).values()].map(({ name }) => name));
+
+/** Limits rows of labels to those up to the end of a step. */
+const through = (end: Pick<Filling, "afterAt" | "afterKey"> | undefined) =>
+  end ? sql`AND (published_at, post_key) <= (${end.afterAt}, ${end.afterKey})` : raw("");
+
 export function categories(db: D1Database): Categories {
   async function standing(): Promise<StoredCategorySettings & { seen: [string, string] }> {
-    const row = await db
-      .prepare("SELECT etag, settings, orders, orders_etag AS ordersEtag, merges FROM site WHERE id = 1")
+    const row = await sql`SELECT etag, settings, orders, orders_etag AS ordersEtag, merges FROM site WHERE id = 1`
+      .on(db)
       .first<{ etag: string; settings: string; orders: string; ordersEtag: string; merges: string }>();
     if (!row) throw new Error("The site has no row: run the migrations.");
     const { categoryTitles = {}, categoryMerges = {} } = JSON.parse(row.settings) as Partial<Site>;
@@ -38,43 +45,30 @@ export function categories(db: D1Database): Categories {
 
   /** Returns the end of the next step of rows of a label, or `undefined` if fewer are left. */
   async function endOfStep(label: string, after: Pick<Filling, "afterAt" | "afterKey">) {
-    const row = await db
-      .prepare(
-        `SELECT published_at AS afterAt, post_key AS afterKey FROM post_labels
-          WHERE kind = 'category' AND label_id = ?1 AND (published_at, post_key) > (?2, ?3)
-          ORDER BY published_at, post_key LIMIT 1 OFFSET ${ROWS - 1}`,
-      )
-      .bind(label, after.afterAt, after.afterKey)
+    const row = await sql`SELECT published_at AS afterAt, post_key AS afterKey FROM post_labels
+      WHERE kind = 'category' AND label_id = ${label} AND (published_at, post_key) > (${after.afterAt}, ${after.afterKey})
+      ORDER BY published_at, post_key LIMIT 1 OFFSET ${ROWS - 1}`
+      .on(db)
       .first<{ afterAt: number; afterKey: string }>();
     return row ?? undefined;
   }
 
   const copyWithdrawn = (places: string[]) =>
-    db
-      .prepare(
-        `INSERT OR IGNORE INTO withdrawn_labels (kind, label_id, withdrawn_at, post_key, title)
-         SELECT 'category', m.place, l.withdrawn_at, l.post_key, ''
-           FROM json_each(?1) p CROSS JOIN merge_members m INDEXED BY merge_members_by_place ON m.place = p.value
-                CROSS JOIN withdrawn_labels l ON l.kind = 'category' AND l.label_id = m.category_id`,
-      )
-      .bind(JSON.stringify(places));
+    sql`INSERT OR IGNORE INTO withdrawn_labels (kind, label_id, withdrawn_at, post_key, title)
+      SELECT 'category', m.place, l.withdrawn_at, l.post_key, ''
+        FROM json_each(${JSON.stringify(places)}) p CROSS JOIN merge_members m INDEXED BY merge_members_by_place ON m.place = p.value
+             CROSS JOIN withdrawn_labels l ON l.kind = 'category' AND l.label_id = m.category_id`;
 
   const noteFull = (places: string[]) =>
-    db
-      .prepare("UPDATE merge_places SET full = 1 WHERE place IN (SELECT value FROM json_each(?1))")
-      .bind(JSON.stringify(places));
+    sql`UPDATE merge_places SET full = 1 WHERE place IN (SELECT value FROM json_each(${JSON.stringify(places)}))`;
 
   /** Places so small that one statement fills all of them. */
   async function fillWhole(places: string[]): Promise<void> {
-    await db.batch([
-      db
-        .prepare(
-          `INSERT OR IGNORE INTO post_labels (kind, label_id, published_at, post_key, title)
-           SELECT 'category', m.place, l.published_at, l.post_key, ''
-             FROM json_each(?1) p CROSS JOIN merge_members m INDEXED BY merge_members_by_place ON m.place = p.value
-                  CROSS JOIN post_labels l ON l.kind = 'category' AND l.label_id = m.category_id`,
-        )
-        .bind(JSON.stringify(places)),
+    await batch(db, [
+      sql`INSERT OR IGNORE INTO post_labels (kind, label_id, published_at, post_key, title)
+        SELECT 'category', m.place, l.published_at, l.post_key, ''
+          FROM json_each(${JSON.stringify(places)}) p CROSS JOIN merge_members m INDEXED BY merge_members_by_place ON m.place = p.value
+               CROSS JOIN post_labels l ON l.kind = 'category' AND l.label_id = m.category_id`,
       copyWithdrawn(places),
       noteFull(places),
     ]);
@@ -83,16 +77,14 @@ export function categories(db: D1Database): Categories {
   /** One step of filling a large place. What is published meanwhile, a trigger puts there. */
   async function fillOn({ name, members }: Place): Promise<void> {
     const sorted = [...members].sort();
-    const filling = await db
-      .prepare(
-        "SELECT place, member, after_at AS afterAt, after_key AS afterKey FROM merge_places WHERE place = ? AND full = 0",
-      )
-      .bind(name)
-      .first<Filling>();
+    const filling =
+      await sql`SELECT place, member, after_at AS afterAt, after_key AS afterKey FROM merge_places WHERE place = ${name} AND full = 0`
+        .on(db)
+        .first<Filling>();
     if (!filling) return;
     const member = sorted.find((id) => id >= filling.member);
     if (member === undefined) {
-      await db.batch([copyWithdrawn([name]), noteFull([name])]);
+      await batch(db, [copyWithdrawn([name]), noteFull([name])]);
       return;
     }
     const { afterAt, afterKey } = member === filling.member ? filling : { afterAt: 0, afterKey: "" };
@@ -100,18 +92,12 @@ export function categories(db: D1Database): Categories {
     const next = sorted[sorted.indexOf(member) + 1];
     // Behind the last member there is none: its name with anything behind it comes after all of them.
     const position = end ? { member, ...end } : { member: next ?? `${member} `, afterAt: 0, afterKey: "" };
-    await db.batch([
-      db
-        .prepare(
-          `INSERT OR IGNORE INTO post_labels (kind, label_id, published_at, post_key, title)
-           SELECT 'category', ?1, published_at, post_key, '' FROM post_labels
-            WHERE kind = 'category' AND label_id = ?2 AND (published_at, post_key) > (?3, ?4)
-              AND (?5 IS NULL OR (published_at, post_key) <= (?5, ?6))`,
-        )
-        .bind(name, member, afterAt, afterKey, end?.afterAt ?? null, end?.afterKey ?? null),
-      db
-        .prepare("UPDATE merge_places SET member = ?2, after_at = ?3, after_key = ?4 WHERE place = ?1 AND full = 0")
-        .bind(name, position.member, position.afterAt, position.afterKey),
+    await batch(db, [
+      sql`INSERT OR IGNORE INTO post_labels (kind, label_id, published_at, post_key, title)
+        SELECT 'category', ${name}, published_at, post_key, '' FROM post_labels
+         WHERE kind = 'category' AND label_id = ${member} AND (published_at, post_key) > (${afterAt}, ${afterKey}) ${through(end)}`,
+      sql`UPDATE merge_places SET member = ${position.member}, after_at = ${position.afterAt}, after_key = ${position.afterKey}
+           WHERE place = ${name} AND full = 0`,
     ]);
   }
 
@@ -122,39 +108,27 @@ export function categories(db: D1Database): Categories {
     },
 
     async saveSettings(etag, desk) {
-      await db
-        .prepare("UPDATE site SET orders_etag = ?1, orders = ?2, version = version + 1 WHERE id = 1")
-        .bind(etag, JSON.stringify(desk))
+      await sql`UPDATE site SET orders_etag = ${etag}, orders = ${JSON.stringify(desk)}, version = version + 1 WHERE id = 1`
+        .on(db)
         .run();
     },
 
     async fill(merges, steps) {
       const places = placesOf(merges);
-      const names = JSON.stringify([...places.values()].map(({ name }) => name));
+      const names = namesOf(merges);
       const members = [...places.values()].flatMap(({ name, members }) => members.map((id) => [id, name]));
-      await db.batch([
-        db
-          .prepare(
-            `INSERT INTO merge_places (place) SELECT value FROM json_each(?1) WHERE true
-             ON CONFLICT (place) DO UPDATE SET left_at = NULL`,
-          )
-          .bind(names),
-        db
-          .prepare(
-            "INSERT OR IGNORE INTO merge_members (category_id, place) SELECT value ->> 0, value ->> 1 FROM json_each(?1)",
-          )
-          .bind(JSON.stringify(members)),
+      await batch(db, [
+        sql`INSERT INTO merge_places (place) SELECT value FROM json_each(${names}) WHERE true
+          ON CONFLICT (place) DO UPDATE SET left_at = NULL`,
+        sql`INSERT OR IGNORE INTO merge_members (category_id, place) SELECT value ->> 0, value ->> 1 FROM json_each(${JSON.stringify(members)})`,
       ]);
       const byName = new Map([...places.values()].map((place) => [place.name, place]));
       for (let step = 0; ; step++) {
-        const { results } = await db
-          .prepare(
-            `SELECT p.place, coalesce(sum((SELECT sum(t.posts) FROM label_titles t
-                                            WHERE t.kind = 'category' AND t.label_id = m.category_id)), 0) AS posts
-               FROM merge_places p CROSS JOIN merge_members m INDEXED BY merge_members_by_place ON m.place = p.place
-              WHERE p.full = 0 AND p.place IN (SELECT value FROM json_each(?1)) GROUP BY p.place ORDER BY posts`,
-          )
-          .bind(names)
+        const { results } = await sql`SELECT p.place, coalesce(sum((SELECT sum(t.posts) FROM label_titles t
+                                        WHERE t.kind = 'category' AND t.label_id = m.category_id)), 0) AS posts
+           FROM merge_places p CROSS JOIN merge_members m INDEXED BY merge_members_by_place ON m.place = p.place
+          WHERE p.full = 0 AND p.place IN (SELECT value FROM json_each(${names})) GROUP BY p.place ORDER BY posts`
+          .on(db)
           .all<{ place: string; posts: number }>();
         const [smallest] = results;
         if (!smallest) return true;
@@ -172,40 +146,31 @@ export function categories(db: D1Database): Categories {
 
     async show(merges) {
       const { file, desk, seen } = await standing();
+      const [etag, ordersEtag] = seen;
       const ordered = effectiveSettings(file, desk).merges;
       if (differingIds(ordered, merges).length > 0) return false;
-      const names = JSON.stringify([...placesOf(merges).values()].map(({ name }) => name));
+      const names = namesOf(merges);
       const text = JSON.stringify(merges);
-      const [shown] = await db.batch([
-        db
-          .prepare(
-            `UPDATE site SET merges = ?1, version = version + 1
-            WHERE id = 1 AND etag = ?2 AND orders_etag = ?3
-              AND NOT EXISTS (SELECT 1 FROM json_each(?4) w LEFT JOIN merge_places p ON p.place = w.value
-                               WHERE p.full IS NOT 1)`,
-          )
-          .bind(text, ...seen, names),
-        db
-          .prepare(
-            `UPDATE merge_places SET left_at = NULL
-              WHERE place IN (SELECT value FROM json_each(?1)) AND (SELECT merges FROM site WHERE id = 1) = ?2`,
-          )
-          .bind(names, text),
+      const [shown] = await batch(db, [
+        sql`UPDATE site SET merges = ${text}, version = version + 1
+          WHERE id = 1 AND etag = ${etag} AND orders_etag = ${ordersEtag}
+            AND NOT EXISTS (SELECT 1 FROM json_each(${names}) w LEFT JOIN merge_places p ON p.place = w.value
+                             WHERE p.full IS NOT 1)`,
+        sql`UPDATE merge_places SET left_at = NULL
+          WHERE place IN (SELECT value FROM json_each(${names})) AND (SELECT merges FROM site WHERE id = 1) = ${text}`,
       ]);
       return shown?.meta.changes === 1;
     },
 
     async sweep(at, since, steps) {
-      await db
-        .prepare(
-          `UPDATE merge_places SET left_at = ?2 WHERE left_at IS NULL AND place NOT IN (SELECT value FROM json_each(?1))`,
-        )
-        .bind(JSON.stringify([...placesOf((await standing()).shown).values()].map(({ name }) => name)), at)
+      const { shown } = await standing();
+      await sql`UPDATE merge_places SET left_at = ${at}
+        WHERE left_at IS NULL AND place NOT IN (SELECT value FROM json_each(${namesOf(shown)}))`
+        .on(db)
         .run();
       for (let step = 0; step < steps; step++) {
-        const old = await db
-          .prepare("SELECT place FROM merge_places WHERE left_at <= ? ORDER BY left_at LIMIT 1")
-          .bind(since)
+        const old = await sql`SELECT place FROM merge_places WHERE left_at <= ${since} ORDER BY left_at LIMIT 1`
+          .on(db)
           .first<{ place: string }>();
         if (!old) return;
         const end = await endOfStep(old.place, { afterAt: Number.MIN_SAFE_INTEGER, afterKey: "" });
@@ -213,25 +178,21 @@ export function categories(db: D1Database): Categories {
         const place = param(old.place);
         const isLeft = sql`place = ${place} AND left_at <= ${since}`;
         const left = sql`EXISTS (SELECT 1 FROM merge_places WHERE ${isLeft})`;
-        const upTo = end ? sql`AND (published_at, post_key) <= (${end.afterAt}, ${end.afterKey})` : raw("");
-        const statements = [
+        await batch(db, [
           sql`UPDATE merge_places SET full = 0, member = '', after_at = 0, after_key = '' WHERE ${isLeft}`,
           sql`DELETE FROM merge_members WHERE place = ${place} AND ${left}`,
           sql`DELETE FROM withdrawn_labels WHERE kind = 'category' AND label_id = ${place} AND ${left}`,
-          sql`DELETE FROM post_labels WHERE kind = 'category' AND label_id = ${place} AND ${left} ${upTo}`,
+          sql`DELETE FROM post_labels WHERE kind = 'category' AND label_id = ${place} AND ${left} ${through(end)}`,
           ...(end ? [] : [sql`DELETE FROM merge_places WHERE ${isLeft}`]),
-        ];
-        await db.batch(statements.map((statement) => statement.on(db)));
+        ]);
       }
     },
 
     async clear() {
-      await db.batch([
-        db.prepare("DELETE FROM merge_members"),
-        db.prepare("DELETE FROM merge_places"),
-        db.prepare(
-          "UPDATE site SET orders = '{}', orders_etag = '', merges = '{}', version = version + 1 WHERE id = 1",
-        ),
+      await batch(db, [
+        sql`DELETE FROM merge_members`,
+        sql`DELETE FROM merge_places`,
+        sql`UPDATE site SET orders = '{}', orders_etag = '', merges = '{}', version = version + 1 WHERE id = 1`,
       ]);
     },
   };

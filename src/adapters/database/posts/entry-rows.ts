@@ -5,7 +5,7 @@ import type { PostImage } from "../../../core/posts/post.ts";
 import { postPath } from "../../../core/posts/post-page.ts";
 import { chosenTitle, type Site } from "../../../core/site.ts";
 import type { PostLabels } from "../../../ports/posts/posts.ts";
-import { raw, type Sql } from "../sql.ts";
+import { raw, type Sql, sql } from "../sql.ts";
 import { placesOf } from "./places.ts";
 
 /** A body longer than this (in characters) stands in no feed: the entry carries its summary and its link. */
@@ -81,14 +81,11 @@ async function labelTitles(
   const spelt = (id: string) => (places.get(id)?.members ?? [id]).map((other) => ["category", other, id, other === id]);
   const wanted = [...[...ids.category].flatMap(spelt), ...[...ids.tag].map((id) => ["tag", id, id, true])];
   if (wanted.length === 0) return titles;
-  const { results } = await db
-    .prepare(
-      // CROSS JOIN keeps SQLite from scanning every title there is.
-      `SELECT t.kind, w.value ->> 2 AS id, t.title FROM json_each(?) w
-        CROSS JOIN label_titles t ON t.kind = w.value ->> 0 AND t.label_id = w.value ->> 1
-        ORDER BY w.value ->> 3, t.posts, t.title DESC`,
-    )
-    .bind(JSON.stringify(wanted))
+  // CROSS JOIN keeps SQLite from scanning every title there is.
+  const { results } = await sql`SELECT t.kind, w.value ->> 2 AS id, t.title FROM json_each(${JSON.stringify(wanted)}) w
+    CROSS JOIN label_titles t ON t.kind = w.value ->> 0 AND t.label_id = w.value ->> 1
+    ORDER BY w.value ->> 3, t.posts, t.title DESC`
+    .on(db)
     .all<{ kind: string; id: string; title: string }>();
   for (const { kind, id, title } of results) titles.set(`${kind}:${id}`, title);
   return titles;

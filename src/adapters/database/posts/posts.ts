@@ -9,7 +9,19 @@ import type { Reason } from "../../../core/reason.ts";
 import { chosenTitle, type Site } from "../../../core/site.ts";
 import type { IndexedObject, PostHistory, PostLabels, Posts, Successor } from "../../../ports/posts/posts.ts";
 import { storedReason } from "../reason-column.ts";
-import { assigned, columnsOf, excluded, type Param, param, type Row, raw, type Sql, sql, valuesOf } from "../sql.ts";
+import {
+  assigned,
+  batch,
+  columnsOf,
+  excluded,
+  type Param,
+  param,
+  type Row,
+  raw,
+  type Sql,
+  sql,
+  valuesOf,
+} from "../sql.ts";
 import { type EntryRow, entryColumns, readEntries } from "./entry-rows.ts";
 import { clearImages, noteImages } from "./mirror.ts";
 import { isId, placeOf, placesOf } from "./places.ts";
@@ -96,7 +108,7 @@ const clearShown = (key: string): Sql[] => [
   sql`DELETE FROM withdrawn_labels WHERE post_key = ${key}`,
   sql`DELETE FROM post_contents WHERE key = ${key}`,
 ];
-const BUMP_VERSION = "UPDATE site SET version = version + 1 WHERE id = 1";
+const BUMP_VERSION = sql`UPDATE site SET version = version + 1 WHERE id = 1`;
 
 const KINDS: [LabelKind, keyof PostLabels][] = [
   ["category", "categories"],
@@ -111,28 +123,24 @@ function labelRows(labels: PostLabels): (LabelRef & { title: string })[] {
 
 export function posts(db: D1Database, site: Site): Posts {
   /** Hides a key from readers. The history of its post stays, in case it returns. */
-  function hide(key: string, etag: string, state: IndexedObject["state"]): D1PreparedStatement[] {
+  function hide(key: string, etag: string, state: IndexedObject["state"]): Sql[] {
     return [
-      db
-        .prepare(
-          `INSERT INTO posts (key, etag, state) VALUES (?1, ?2, ?3)
-           ON CONFLICT (key) DO UPDATE SET etag = excluded.etag, state = excluded.state`,
-        )
-        .bind(key, etag, state),
-      ...[...clearShown(key), clearImages(key)].map((statement) => statement.on(db)),
-      ...(state === "quarantined" ? [] : [clearQuarantine(key).on(db)]),
-      db.prepare(BUMP_VERSION),
+      sql`INSERT INTO posts (key, etag, state) VALUES (${key}, ${etag}, ${state})
+        ON CONFLICT (key) DO UPDATE SET etag = excluded.etag, state = excluded.state`,
+      ...clearShown(key),
+      clearImages(key),
+      ...(state === "quarantined" ? [] : [clearQuarantine(key)]),
+      BUMP_VERSION,
     ];
   }
 
   return {
     async indexed({ prefix, after, through }) {
-      const { results } = await db
-        .prepare(
-          `SELECT key, etag, state FROM posts INDEXED BY posts_known
-            WHERE key > ?1 AND key >= ?2 AND key < ?3 AND (?4 IS NULL OR key <= ?4)`,
-        )
-        .bind(after, prefix, afterPrefix(prefix), through ?? null)
+      const end = param(through ?? null);
+      const { results } = await sql`SELECT key, etag, state FROM posts INDEXED BY posts_known
+        WHERE key > ${after} AND key >= ${prefix} AND key < ${afterPrefix(prefix)}
+          AND (${end} IS NULL OR key <= ${end})`
+        .on(db)
         .all<IndexedObject>();
       return results;
     },
@@ -167,15 +175,12 @@ export function posts(db: D1Database, site: Site): Posts {
     },
 
     async successorOf(key, { id, contentHash, firstSeenAt }, since) {
-      const row = await db
-        .prepare(
-          `SELECT key, year, slug FROM posts p
-            WHERE content_hash = ?2 AND key <> ?1 AND state = 'published' AND first_seen_at > ?3
-              AND first_seen_at >= ?4 AND in_log = 0
-              AND NOT EXISTS (SELECT 1 FROM posts q WHERE q.id = ?5 AND q.key <> ?1 AND q.state = 'published')
-            ORDER BY first_seen_at DESC, key LIMIT 1`,
-        )
-        .bind(key, contentHash, firstSeenAt, since, id)
+      const row = await sql`SELECT key, year, slug FROM posts p
+        WHERE content_hash = ${contentHash} AND key <> ${key} AND state = 'published' AND first_seen_at > ${firstSeenAt}
+          AND first_seen_at >= ${since} AND in_log = 0
+          AND NOT EXISTS (SELECT 1 FROM posts q WHERE q.id = ${id} AND q.key <> ${key} AND q.state = 'published')
+        ORDER BY first_seen_at DESC, key LIMIT 1`
+        .on(db)
         .first<Successor>();
       return row ?? undefined;
     },
@@ -204,56 +209,49 @@ export function posts(db: D1Database, site: Site): Posts {
         in_log: isInLog(history.id),
         ...historyRow({ ...history, withdrawnAt: undefined }),
       };
-      await db.batch([
+      await batch(db, [
         sql`INSERT INTO posts (key, arrived_at, ${columnsOf(row)}) VALUES (${key}, ${firstArrivedAt(history)}, ${valuesOf(row)})
-             ON CONFLICT (key) DO UPDATE SET arrived_at = ${history.arrivedAt}, ${excluded(row)}`.on(db),
-        noteWords(db, post),
-        ...clearShown(key).map((statement) => statement.on(db)),
+             ON CONFLICT (key) DO UPDATE SET arrived_at = ${history.arrivedAt}, ${excluded(row)}`,
+        noteWords(post),
+        ...clearShown(key),
         sql`INSERT OR IGNORE INTO post_labels (kind, label_id, published_at, post_key, title)
              SELECT value ->> 'kind', value ->> 'id', ${history.publishedAt}, ${key}, value ->> 'title'
-               FROM json_each(${JSON.stringify(labelRows(history.labels))})`.on(db),
-        ...parts.map((html, part) =>
-          sql`INSERT INTO post_contents (key, part, html) VALUES (${key}, ${part}, ${html})`.on(db),
+               FROM json_each(${JSON.stringify(labelRows(history.labels))})`,
+        ...parts.map(
+          (html, part) => sql`INSERT INTO post_contents (key, part, html) VALUES (${key}, ${part}, ${html})`,
         ),
-        ...noteImages(db, key, images, now),
-        clearQuarantine(key).on(db),
-        db.prepare(BUMP_VERSION),
+        ...noteImages(key, images, now),
+        clearQuarantine(key),
+        BUMP_VERSION,
       ]);
     },
 
     async saveUnpublished(key, etag, state) {
-      await db.batch(hide(key, etag, state));
+      await batch(db, hide(key, etag, state));
     },
 
     async saveQuarantined(key, etag, { line, reason }, at, claimedId) {
-      await db.batch([
+      await batch(db, [
         ...hide(key, etag, "quarantined"),
-        db
-          .prepare(
-            `INSERT INTO quarantine (key, line, reason, since) VALUES (?, ?, ?, ?)
-             ON CONFLICT (key) DO UPDATE SET line = excluded.line, reason = excluded.reason, tries = NULL, retry_at = NULL`,
-          )
-          .bind(key, line ?? null, storedReason(reason), at),
-        db.prepare("UPDATE posts SET id = coalesce(?2, id) WHERE key = ?1").bind(key, claimedId ?? null),
+        sql`INSERT INTO quarantine (key, line, reason, since) VALUES (${key}, ${line ?? null}, ${storedReason(reason)}, ${at})
+          ON CONFLICT (key) DO UPDATE SET line = excluded.line, reason = excluded.reason, tries = NULL, retry_at = NULL`,
+        sql`UPDATE posts SET id = coalesce(${claimedId ?? null}, id) WHERE key = ${key}`,
       ]);
     },
 
     async saveUnreadable(key, reason, at) {
-      await db.batch([
-        db.prepare("INSERT OR IGNORE INTO posts (key, etag, state) VALUES (?, '', 'quarantined')").bind(key),
-        db
-          .prepare(
-            `INSERT INTO quarantine (key, reason, since, tries, retry_at) VALUES (?1, ?2, ?3, 1, ?3 + ${RETRY_FIRST_MS})
-             ON CONFLICT (key) DO UPDATE SET line = NULL, reason = excluded.reason, tries = coalesce(tries, 0) + 1,
-               retry_at = ?3 + min(${RETRY_MAX_MS}, ${RETRY_FIRST_MS} << min(coalesce(tries, 0), ${RETRY_DOUBLED_MAX}))`,
-          )
-          .bind(key, storedReason(reason), at),
+      await batch(db, [
+        sql`INSERT OR IGNORE INTO posts (key, etag, state) VALUES (${key}, '', 'quarantined')`,
+        sql`INSERT INTO quarantine (key, reason, since, tries, retry_at) 
+          VALUES (${key}, ${storedReason(reason)}, ${at}, 1, ${at + RETRY_FIRST_MS})
+          ON CONFLICT (key) DO UPDATE SET line = NULL, reason = excluded.reason, tries = coalesce(tries, 0) + 1,
+            retry_at = ${at} + min(${RETRY_MAX_MS}, ${RETRY_FIRST_MS} << min(coalesce(tries, 0), ${RETRY_DOUBLED_MAX}))`,
       ]);
     },
 
     async retries() {
-      const { results } = await db
-        .prepare("SELECT key, retry_at AS retryAt FROM quarantine WHERE retry_at IS NOT NULL")
+      const { results } = await sql`SELECT key, retry_at AS retryAt FROM quarantine WHERE retry_at IS NOT NULL`
+        .on(db)
         .all<{ key: string; retryAt: number }>();
       return new Map(results.map(({ key, retryAt }) => [key, retryAt]));
     },
@@ -261,41 +259,38 @@ export function posts(db: D1Database, site: Site): Posts {
     async saveWithdrawn(key, history, heir) {
       // What no reader ever saw leaves nothing behind.
       if (!history) {
-        await db.batch([...hide(key, "", "withdrawn"), db.prepare("DELETE FROM posts WHERE key = ?").bind(key)]);
+        await batch(db, [...hide(key, "", "withdrawn"), sql`DELETE FROM posts WHERE key = ${key}`]);
         return;
       }
-      await db.batch([
+      const withdrawnAt = history.withdrawnAt ?? null;
+      await batch(db, [
         ...hide(key, "", "withdrawn"),
-        sql`UPDATE posts SET ${assigned(historyRow(history))} WHERE key = ${key}`.on(db),
+        sql`UPDATE posts SET ${assigned(historyRow(history))} WHERE key = ${key}`,
         // Without a fingerprint, what the bucket remembers of the successor counts.
         ...(heir === undefined
           ? []
           : [
               sql`UPDATE posts SET etag = '', id = ${history.id}, first_seen_at = ${history.firstSeenAt}, fingerprint = NULL,
-                         in_log = ${isInLog(history.id)} WHERE key = ${heir}`.on(db),
+                         in_log = ${isInLog(history.id)} WHERE key = ${heir}`,
             ]),
-        db
-          .prepare(
-            `INSERT OR IGNORE INTO withdrawn_labels (kind, label_id, withdrawn_at, post_key, title)
-             SELECT value ->> 'kind', value ->> 'id', ?2, ?1, value ->> 'title' FROM json_each(?3) WHERE ?2 IS NOT NULL`,
-          )
-          .bind(key, history.withdrawnAt ?? null, JSON.stringify(labelRows(history.labels))),
+        sql`INSERT OR IGNORE INTO withdrawn_labels (kind, label_id, withdrawn_at, post_key, title)
+          SELECT value ->> 'kind', value ->> 'id', ${withdrawnAt}, ${key}, value ->> 'title'
+            FROM json_each(${JSON.stringify(labelRows(history.labels))}) WHERE ${withdrawnAt} IS NOT NULL`,
       ]);
     },
 
     async invalidateEtags(which) {
-      if (which === "all") await db.prepare("UPDATE posts SET etag = '' WHERE state <> 'withdrawn'").run();
+      if (which === "all") await sql`UPDATE posts SET etag = '' WHERE state <> 'withdrawn'`.on(db).run();
       else if ("id" in which)
-        await db.prepare("UPDATE posts SET etag = '' WHERE id = ? AND state = 'quarantined'").bind(which.id).run();
+        await sql`UPDATE posts SET etag = '' WHERE id = ${which.id} AND state = 'quarantined'`.on(db).run();
       else
-        await db
-          .prepare("UPDATE posts SET etag = '' WHERE key IN (SELECT value FROM json_each(?)) AND state <> 'withdrawn'")
-          .bind(JSON.stringify(which.keys))
+        await sql`UPDATE posts SET etag = '' WHERE key IN (SELECT value FROM json_each(${JSON.stringify(which.keys)})) AND state <> 'withdrawn'`
+          .on(db)
           .run();
     },
 
     async clear() {
-      await db.batch([...DERIVED.map((table) => db.prepare(`DELETE FROM ${table}`)), db.prepare(BUMP_VERSION)]);
+      await batch(db, [...DERIVED.map((table) => sql`DELETE FROM ${raw(table)}`), BUMP_VERSION]);
     },
 
     async entries(selection, at, since = 0) {
@@ -334,42 +329,35 @@ export function posts(db: D1Database, site: Site): Posts {
         .on(db)
         .first<EntryRow>();
       if (!row) return undefined;
-      const { results } = await db
-        .prepare("SELECT html FROM post_contents WHERE key = ? ORDER BY part")
-        .bind(row.key)
+      const { results } = await sql`SELECT html FROM post_contents WHERE key = ${row.key} ORDER BY part`
+        .on(db)
         .all<{ html: string }>();
       const [entry] = await readEntries(db, site, [{ ...row, html: results.map(({ html }) => html).join("") }]);
       return entry;
     },
 
     async whereabouts(key, former, at) {
-      const row = await db
-        .prepare(
-          // A post that has moved has left its id with what was withdrawn.
-          `WITH there AS (
-             SELECT id, state, published_at, 0 AS place FROM posts WHERE key = ?1 AND state <> 'published'
-             UNION ALL
-             SELECT id, state, published_at, 1 FROM posts WHERE year = ?2 AND slug = ?3)
-           SELECT p.key, t.place, p.published_at AS publishedAt FROM there t CROSS JOIN posts p ON p.id = t.id
-            WHERE p.state = 'published' AND p.published_at <= ?4
-           UNION ALL
-           SELECT NULL, 2, published_at FROM there WHERE state = 'withdrawn' AND published_at <= ?4
-            ORDER BY 2, 3, 1 LIMIT 1`,
-        )
-        .bind(key ?? null, former?.year ?? null, former?.slug ?? null, at)
+      // A post that has moved has left its id with what was withdrawn.
+      const row = await sql`WITH there AS (
+          SELECT id, state, published_at, 0 AS place FROM posts WHERE key = ${key ?? null} AND state <> 'published'
+          UNION ALL
+          SELECT id, state, published_at, 1 FROM posts WHERE year = ${former?.year ?? null} AND slug = ${former?.slug ?? null})
+        SELECT p.key, t.place, p.published_at AS publishedAt FROM there t CROSS JOIN posts p ON p.id = t.id
+         WHERE p.state = 'published' AND p.published_at <= ${at}
+        UNION ALL
+        SELECT NULL, 2, published_at FROM there WHERE state = 'withdrawn' AND published_at <= ${at}
+         ORDER BY 2, 3, 1 LIMIT 1`
+        .on(db)
         .first<{ key: string | null }>();
       if (!row) return undefined;
       return row.key === null ? "withdrawn" : { key: row.key };
     },
 
     async labels(kind, at) {
-      const { results } = await db
-        .prepare(
-          `SELECT label_id AS id, title, sum(posts) AS posts, max(posts) AS most,
-                  EXISTS (SELECT 1 FROM post_labels l WHERE l.kind = ?1 AND l.label_id = t.label_id AND l.published_at <= ?2) AS visible
-             FROM label_titles t WHERE kind = ?1 GROUP BY label_id ORDER BY posts DESC, id`,
-        )
-        .bind(kind, at)
+      const { results } = await sql`SELECT label_id AS id, title, sum(posts) AS posts, max(posts) AS most,
+             EXISTS (SELECT 1 FROM post_labels l WHERE l.kind = ${kind} AND l.label_id = t.label_id AND l.published_at <= ${at}) AS visible
+        FROM label_titles t WHERE kind = ${kind} GROUP BY label_id ORDER BY posts DESC, id`
+        .on(db)
         .all<LabelRow>();
       return asKept(results, kind === "category" ? site.categoryMerges : {}).map(({ id, title, posts }) => ({
         id,
@@ -399,20 +387,17 @@ export function posts(db: D1Database, site: Site): Posts {
         const place = label.kind === "category" ? places.get(id) : undefined;
         return { kind: label.kind, id, place: place?.name ?? id, ids: place?.members ?? [id] };
       });
-      const { results } = await db
-        .prepare(
-          `SELECT coalesce(
-                    (SELECT t.title FROM json_each(w.value -> 'ids') i
-                       CROSS JOIN label_titles t ON t.kind = w.value ->> 'kind' AND t.label_id = i.value
-                      WHERE EXISTS (SELECT 1 FROM post_labels l WHERE l.kind = w.value ->> 'kind'
-                                       AND l.label_id = w.value ->> 'place' AND l.published_at <= ?2)
-                      ORDER BY i.key > 0, t.posts DESC, t.title LIMIT 1),
-                    (SELECT l.title FROM json_each(w.value -> 'ids') i
-                       CROSS JOIN withdrawn_labels l ON l.kind = w.value ->> 'kind' AND l.label_id = i.value
-                      ORDER BY i.key > 0, l.withdrawn_at DESC, l.post_key LIMIT 1)) AS title
-             FROM json_each(?1) w ORDER BY w.key`,
-        )
-        .bind(JSON.stringify(wanted), at)
+      const { results } = await sql`SELECT coalesce(
+               (SELECT t.title FROM json_each(w.value -> 'ids') i
+                  CROSS JOIN label_titles t ON t.kind = w.value ->> 'kind' AND t.label_id = i.value
+                 WHERE EXISTS (SELECT 1 FROM post_labels l WHERE l.kind = w.value ->> 'kind'
+                                  AND l.label_id = w.value ->> 'place' AND l.published_at <= ${at})
+                 ORDER BY i.key > 0, t.posts DESC, t.title LIMIT 1),
+               (SELECT l.title FROM json_each(w.value -> 'ids') i
+                  CROSS JOIN withdrawn_labels l ON l.kind = w.value ->> 'kind' AND l.label_id = i.value
+                 ORDER BY i.key > 0, l.withdrawn_at DESC, l.post_key LIMIT 1)) AS title
+        FROM json_each(${JSON.stringify(wanted)}) w ORDER BY w.key`
+        .on(db)
         .all<{ title: string | null }>();
       return wanted.map(({ kind, id }, index) => titleGiven(site, kind, id) ?? results[index]?.title ?? undefined);
     },
@@ -424,17 +409,17 @@ export function posts(db: D1Database, site: Site): Posts {
                  AND ${ID_IS_GONE} ORDER BY l.withdrawn_at DESC, p.id`
         : sql`SELECT p.id, p.withdrawn_at AS withdrawnAt FROM posts p
                WHERE p.state = 'withdrawn' AND p.withdrawn_at >= ${since} AND ${ID_IS_GONE} ORDER BY p.withdrawn_at DESC, p.id`;
-      const { results } = await sql`${withdrawn} LIMIT ${raw(TOMBSTONES_MAX)}`
+      const { results } = await sql`${withdrawn} LIMIT ${TOMBSTONES_MAX}`
         .on(db)
         .all<{ id: string; withdrawnAt: number }>();
       return results;
     },
 
     async shown(key, at) {
-      const row = await db
-        .prepare("SELECT fingerprint, labels FROM posts WHERE key = ? AND state = 'published' AND published_at <= ?")
-        .bind(key, at)
-        .first<{ fingerprint: string; labels: string }>();
+      const row =
+        await sql`SELECT fingerprint, labels FROM posts WHERE key = ${key} AND state = 'published' AND published_at <= ${at}`
+          .on(db)
+          .first<{ fingerprint: string; labels: string }>();
       if (!row) return undefined;
       const labels = labelRows(JSON.parse(row.labels) as PostLabels).map(({ kind, id }) => ({ kind, id }));
       return { fingerprint: row.fingerprint, labels };
@@ -455,8 +440,8 @@ export function posts(db: D1Database, site: Site): Posts {
     },
 
     async quarantined() {
-      const { results } = await db
-        .prepare("SELECT key, line, reason, since FROM quarantine ORDER BY key")
+      const { results } = await sql`SELECT key, line, reason, since FROM quarantine ORDER BY key`
+        .on(db)
         .all<{ key: string; line: number | null; reason: string; since: number }>();
       return results.map(({ reason, ...row }) => ({
         ...row,
@@ -466,12 +451,11 @@ export function posts(db: D1Database, site: Site): Posts {
     },
 
     async counts() {
-      const { results } = await db
-        .prepare(
-          `SELECT state, count(*) AS posts FROM posts WHERE state <> 'quarantined' GROUP BY state
-           UNION ALL SELECT 'quarantined', count(*) FROM quarantine`,
-        )
-        .all<{ state: IndexedObject["state"]; posts: number }>();
+      const { results } =
+        await sql`SELECT state, count(*) AS posts FROM posts WHERE state <> 'quarantined' GROUP BY state
+          UNION ALL SELECT 'quarantined', count(*) FROM quarantine`
+          .on(db)
+          .all<{ state: IndexedObject["state"]; posts: number }>();
       const counts = { published: 0, draft: 0, quarantined: 0, withdrawn: 0, ignored: 0 };
       for (const { state, posts } of results) counts[state] = posts;
       return counts;

@@ -36,7 +36,7 @@ function matching(terms: Term[]): string {
 }
 
 /** Notes the words of a post that has just been saved; what it was found by before is gone with its place in the timeline. */
-export function noteWords(db: D1Database, { key, title, summary }: Pick<Post, "key" | "title" | "summary">) {
+export function noteWords({ key, title, summary }: Pick<Post, "key" | "title" | "summary">) {
   return sql`INSERT INTO post_words (rowid, title, summary)
-    SELECT position, ${indexedWords(title)}, ${indexedWords(summary)} FROM timeline WHERE post_key = ${key}`.on(db);
+    SELECT position, ${indexedWords(title)}, ${indexedWords(summary)} FROM timeline WHERE post_key = ${key}`;
 }

@@ -28,7 +28,7 @@ import type {
 } from "../../../ports/subscribers/subscribers.ts";
 import { storedReason } from "../reason-column.ts";
 import { retry } from "../retry.ts";
-import { assigned, columnsOf, type Param, param, type Row, raw, type Sql, sql, valuesOf } from "../sql.ts";
+import { assigned, batch, columnsOf, type Param, param, type Row, raw, type Sql, sql, valuesOf } from "../sql.ts";
 
 /** Columns of a subscriber's preferences: they are listed nowhere else. */
 const PREFERENCES: Record<keyof Preferences, string> = {
@@ -101,7 +101,7 @@ export function subscribers(db: D1Database): Subscribers {
   /** A line of history, written only when the statement before it in the batch changed something. */
   const noteIfChanged = (id: number, kind: SubscriptionChange["kind"], at: number, source: string, detail = "") =>
     sql`INSERT INTO subscription_changes (subscriber_id, kind, at, source, detail)
-         SELECT ${id}, ${kind}, ${at}, ${source}, ${detail} WHERE changes() > 0`.on(db);
+         SELECT ${id}, ${kind}, ${at}, ${source}, ${detail} WHERE changes() > 0`;
 
   /**
    * Counts a request, whatever becomes of it: so what limits leave room for tells nothing about who is subscribed. Requests
@@ -117,9 +117,7 @@ export function subscribers(db: D1Database): Subscribers {
                           < ${raw(PER_NETWORK_AND_MAILBOX.perHour)})
            FROM mail_requests
           WHERE mailbox_key = ${mailbox} AND asked_for = ${askedFor} AND admitted = 1
-            AND at > max(${now - DAY_MS}, coalesce((SELECT confirmed_at FROM subscribers WHERE email = ${email}), 0))`.on(
-      db,
-    );
+            AND at > max(${now - DAY_MS}, coalesce((SELECT confirmed_at FROM subscribers WHERE email = ${email}), 0))`;
   };
 
   /**
@@ -163,11 +161,11 @@ export function subscribers(db: D1Database): Subscribers {
                   OR (SELECT count(*) FROM mail_requests
                        WHERE domain_key = ${domain} AND asked_for = 'subscription' AND at > ${now - HOUR_MS})
                      <= ${raw(REQUESTS_PER_DOMAIN_AND_HOUR)})
-         RETURNING id`.on(db);
+         RETURNING id`;
   };
 
   const leave = (id: number, at: number, source: string, reason?: string) => [
-    sql`UPDATE subscribers SET state = 'unsubscribed' WHERE id = ${id} AND state IN ${before("unsubscribed")}`.on(db),
+    sql`UPDATE subscribers SET state = 'unsubscribed' WHERE id = ${id} AND state IN ${before("unsubscribed")}`,
     noteIfChanged(id, "unsubscribed", at, source, reason),
   ];
 
@@ -183,13 +181,13 @@ export function subscribers(db: D1Database): Subscribers {
     async request(email, preferences, keys, { at: now, source }) {
       const at = param(now);
       const row: Row = { ...preferencesRow(preferences), created_at: at, slot_since: at, requested_at: at };
-      const results = await db.batch<{ id: number }>([
+      const results = await batch<{ id: number }>(db, [
         // An active or suppressed subscriber's row is not a stranger's to change. What was chosen waits with the request.
         sql`INSERT INTO subscribers (email, state, ${columnsOf(row)}) VALUES (${email}, 'pending', ${valuesOf(row)})
              ON CONFLICT (email) DO UPDATE SET state = 'pending', requested_at = excluded.requested_at
-             WHERE state IN ${before("requested")}`.on(db),
+             WHERE state IN ${before("requested")}`,
         sql`INSERT INTO subscription_changes (subscriber_id, kind, at, source)
-             SELECT id, 'requested', ${at}, ${source} FROM subscribers WHERE email = ${email} AND changes() > 0`.on(db),
+             SELECT id, 'requested', ${at}, ${source} FROM subscribers WHERE email = ${email} AND changes() > 0`,
         countRequest("subscription", email, keys, now),
         note(email, ["confirmation", "already-subscribed"], keys, now, { when: WHEN_ADMITTED, preferences }),
       ]);
@@ -208,9 +206,9 @@ export function subscribers(db: D1Database): Subscribers {
     async confirm({ id, email }, preferences, cursor, mailbox, { at: now, source }) {
       const at = param(now);
       const row: Row = { ...preferencesRow(preferences), confirmed_at: at, slot_since: at };
-      const [updated, , noted] = await db.batch<{ id: number }>([
+      const [updated, , noted] = await batch<{ id: number }>(db, [
         sql`UPDATE subscribers SET state = 'active', cursor = max(cursor, ${cursor}), ${assigned(row)}
-             WHERE id = ${id} AND state IN ${before("confirmed")}`.on(db),
+             WHERE id = ${id} AND state IN ${before("confirmed")}`,
         noteIfChanged(id, "confirmed", now, source),
         note(email, ["welcome"], { mailbox }, now, { when: WHEN_CHANGED }),
       ]);
@@ -221,23 +219,23 @@ export function subscribers(db: D1Database): Subscribers {
       const old = await find(sql`id = ${id}`);
       if (!old) return false;
       const row = preferencesRow(preferences);
-      const [updated] = await db.batch([
+      const [updated] = await batch(db, [
         sql`UPDATE subscribers SET ${assigned(row)},
                     slot_since = CASE WHEN frequency = ${row.frequency} AND hour = ${row.hour} AND time_zone = ${row.time_zone}
                                  THEN slot_since ELSE ${at} END
-              WHERE id = ${id} AND state IN ${before("preferences")}`.on(db),
+              WHERE id = ${id} AND state IN ${before("preferences")}`,
         noteIfChanged(id, "preferences", at, source, JSON.stringify(chosenOf(old))),
       ]);
       return changed(updated);
     },
 
     async unsubscribe(id, at, source, reason) {
-      const [updated] = await db.batch(leave(id, at, source, reason));
+      const [updated] = await batch(db, leave(id, at, source, reason));
       return changed(updated);
     },
 
     async unsubscribeWithGoodbye({ id, email }, reason, mailbox, { at, source }) {
-      const [updated, , noted] = await db.batch<{ id: number }>([
+      const [updated, , noted] = await batch<{ id: number }>(db, [
         ...leave(id, at, source, reason),
         note(email, ["goodbye"], { mailbox }, at, { when: WHEN_CHANGED }),
       ]);
@@ -263,32 +261,30 @@ export function subscribers(db: D1Database): Subscribers {
         sql`DELETE FROM reachability WHERE email = ${email}`,
         // As it is, not hashed: a suppression must hold even after LINK_SECRET has been changed.
         sql`UPDATE suppressions SET detail = '' WHERE email = ${email}`,
-      ].map((statement) => statement.on(db));
-      const erased = await db.batch([
+      ];
+      const erased = await batch(db, [
         ...statements,
-        sql`DELETE FROM subscribers WHERE id = ${id}`.on(db),
+        sql`DELETE FROM subscribers WHERE id = ${id}`,
         noteIfChanged(subscriberId, "erased", at, source),
       ]);
       return changed(erased[statements.length]);
     },
 
     async expirePending(lastAsked, at, most) {
-      const somebody = await db
-        .prepare("SELECT 1 FROM subscribers WHERE state = 'pending' AND requested_at <= ? LIMIT 1")
-        .bind(lastAsked)
-        .first();
+      const somebody =
+        await sql`SELECT 1 FROM subscribers WHERE state = 'pending' AND requested_at <= ${lastAsked} LIMIT 1`
+          .on(db)
+          .first();
       if (!somebody) return;
       const again = lapsed(lastAsked, most, true);
       const never = lapsed(lastAsked, most, false);
-      await db.batch(
-        [
-          sql`INSERT INTO subscription_changes (subscriber_id, kind, at, source, detail)
+      await batch(db, [
+        sql`INSERT INTO subscription_changes (subscriber_id, kind, at, source, detail)
               SELECT id, 'unsubscribed', ${at}, 'cron', 'not-confirmed' FROM ${again}`,
-          sql`UPDATE subscribers SET state = 'unsubscribed' WHERE id IN ${again}`,
-          sql`DELETE FROM subscription_changes WHERE subscriber_id IN ${never}`,
-          sql`DELETE FROM subscribers WHERE id IN ${never}`,
-        ].map((statement) => statement.on(db)),
-      );
+        sql`UPDATE subscribers SET state = 'unsubscribed' WHERE id IN ${again}`,
+        sql`DELETE FROM subscription_changes WHERE subscriber_id IN ${never}`,
+        sql`DELETE FROM subscribers WHERE id IN ${never}`,
+      ]);
     },
 
     async importRows(rows, { cursor, consent, at: now }) {
@@ -302,51 +298,47 @@ export function subscribers(db: D1Database): Subscribers {
         slot_since: at,
         requested_at: at,
       };
-      const [, added] = await db.batch<{ added: number }>([
+      const [, added] = await batch<{ added: number }>(db, [
         sql`INSERT INTO subscribers (email, state, ${columnsOf(row)})
              SELECT value ->> 'email', value ->> 'state', ${valuesOf(row)} FROM json_each(${values}) WHERE true
-             ON CONFLICT (email) DO NOTHING`.on(db),
-        db.prepare("SELECT changes() AS added"),
+             ON CONFLICT (email) DO NOTHING`,
+        sql`SELECT changes() AS added`,
         // Only who has no history yet is new.
         sql`INSERT INTO subscription_changes (subscriber_id, kind, at, source, detail)
              SELECT s.id, 'imported', ${at}, 'import', ${consent}
                FROM json_each(${values}) CROSS JOIN subscribers s ON s.email = value ->> 'email'
-              WHERE NOT EXISTS (SELECT 1 FROM subscription_changes c WHERE c.subscriber_id = s.id)`.on(db),
+              WHERE NOT EXISTS (SELECT 1 FROM subscription_changes c WHERE c.subscriber_id = s.id)`,
       ]);
       return added?.results[0]?.added ?? 0;
     },
 
     async changes(id) {
-      const { results } = await db
-        .prepare(
-          `SELECT subscriber_id AS subscriberId, kind, at, source, detail FROM subscription_changes
-            WHERE subscriber_id = ? ORDER BY id`,
-        )
-        .bind(id)
-        .all<SubscriptionChange>();
+      const { results } =
+        await sql`SELECT subscriber_id AS subscriberId, kind, at, source, detail FROM subscription_changes
+          WHERE subscriber_id = ${id} ORDER BY id`
+          .on(db)
+          .all<SubscriptionChange>();
       return results;
     },
 
     async received(id) {
-      const { results } = await db
-        .prepare(
-          `SELECT i.id AS issueId, i.frequency, i.closed_at AS closedAt, d.state, d.changed_at AS changedAt
-             FROM issues i CROSS JOIN deliveries d ON d.id = i.id << 32 | ?1 ORDER BY i.id`,
-        )
-        .bind(id)
-        .all<ReceivedDelivery>();
+      const { results } =
+        await sql`SELECT i.id AS issueId, i.frequency, i.closed_at AS closedAt, d.state, d.changed_at AS changedAt
+          FROM issues i CROSS JOIN deliveries d ON d.id = i.id << 32 | ${id} ORDER BY i.id`
+          .on(db)
+          .all<ReceivedDelivery>();
       return results;
     },
 
     async counts() {
-      const { results } = await db
-        .prepare("SELECT state, count(*) AS subscribers FROM subscribers GROUP BY state")
+      const { results } = await sql`SELECT state, count(*) AS subscribers FROM subscribers GROUP BY state`
+        .on(db)
         .all<{ state: string; subscribers: number }>();
       return Object.fromEntries(results.map(({ state, subscribers }) => [state, subscribers]));
     },
 
     async requestPreferencesLink(email, keys, at) {
-      const [, noted] = await db.batch<{ id: number }>([
+      const [, noted] = await batch<{ id: number }>(db, [
         countRequest("preferences-link", email, keys, at),
         note(email, ["preferences-link"], { mailbox: keys.mailbox }, at, { when: WHEN_ADMITTED }),
       ]);
@@ -354,13 +346,10 @@ export function subscribers(db: D1Database): Subscribers {
     },
 
     async queuedServiceEmail(id) {
-      const row = await db
-        .prepare(
-          `SELECT id, subscriber_id AS subscriberId, kind, requested_at AS requestedAt,
-                  coalesce(link_made_at, requested_at) AS linkMadeAt, preferences
-             FROM service_emails WHERE id = ? AND state = 'queued'`,
-        )
-        .bind(id)
+      const row = await sql`SELECT id, subscriber_id AS subscriberId, kind, requested_at AS requestedAt,
+             coalesce(link_made_at, requested_at) AS linkMadeAt, preferences
+        FROM service_emails WHERE id = ${id} AND state = 'queued'`
+        .on(db)
         .first<Omit<ServiceEmail, "preferences"> & { preferences: string | null }>();
       return row
         ? { ...row, preferences: row.preferences === null ? undefined : (JSON.parse(row.preferences) as Preferences) }
@@ -371,21 +360,16 @@ export function subscribers(db: D1Database): Subscribers {
       // Stands in `detail` while it is being sent: so nobody gives back what another has claimed.
       const claim = `claim ${crypto.randomUUID()}`;
       try {
-        const row = await db
-          .prepare(
-            `UPDATE service_emails SET state = 'sending', claimed_until = ?2, detail = ?3
-              WHERE id = ?1 AND state = 'queued' RETURNING id`,
-          )
-          .bind(id, now + claimMs, claim)
-          .first();
+        const row =
+          await sql`UPDATE service_emails SET state = 'sending', claimed_until = ${now + claimMs}, detail = ${claim}
+            WHERE id = ${id} AND state = 'queued' RETURNING id`
+            .on(db)
+            .first();
         return row !== null;
       } catch (fault) {
         await retry(() =>
-          db
-            .prepare(
-              "UPDATE service_emails SET state = 'queued', detail = '' WHERE id = ? AND state = 'sending' AND detail = ?",
-            )
-            .bind(id, claim)
+          sql`UPDATE service_emails SET state = 'queued', detail = '' WHERE id = ${id} AND state = 'sending' AND detail = ${claim}`
+            .on(db)
             .run(),
         );
         throw fault;
@@ -394,11 +378,8 @@ export function subscribers(db: D1Database): Subscribers {
 
     async settleServiceEmail(id, state, detail) {
       await retry(() =>
-        db
-          .prepare(
-            "UPDATE service_emails SET state = ?2, detail = ?3 WHERE id = ?1 AND state IN ('sending', 'unknown')",
-          )
-          .bind(id, state, typeof detail === "string" ? detail : storedReason(detail))
+        sql`UPDATE service_emails SET state = ${state}, detail = ${typeof detail === "string" ? detail : storedReason(detail)} WHERE id = ${id} AND state IN ('sending', 'unknown')`
+          .on(db)
           .run(),
       );
     },
@@ -406,45 +387,29 @@ export function subscribers(db: D1Database): Subscribers {
     async sweepServiceEmails(now, onUnknown) {
       const again = onUnknown === "resend" ? RESENT_EMAILS.kinds : [];
       const unheard = param(now - FEEDBACK_WAIT_MS);
-      const [, , waiting] = await db.batch<{ id: number }>([
-        db
-          .prepare(
-            `UPDATE service_emails SET state = 'unknown', detail = ?2
-              WHERE state = 'sending' AND claimed_until <= ?1`,
-          )
-          .bind(now, storedReason(reason("sender-stopped"))),
+      const [, , waiting] = await batch<{ id: number }>(db, [
+        sql`UPDATE service_emails SET state = 'unknown', detail = ${storedReason(reason("sender-stopped"))}
+          WHERE state = 'sending' AND claimed_until <= ${now}`,
         // Once: when a second try is as old, what was asked for is too old. Asked for again, it went out again.
         sql`UPDATE service_emails SET state = 'queued' WHERE state = 'unknown' AND kind IN ${listed(again)}
                 AND requested_at > ${now - RESENT_EMAILS.withinMs} AND requested_at <= ${unheard} AND claimed_until <= ${unheard}
                 AND NOT EXISTS (SELECT 1 FROM service_emails l WHERE l.subscriber_id = service_emails.subscriber_id
-                                   AND l.kind = service_emails.kind AND l.requested_at > service_emails.requested_at)`.on(
-          db,
-        ),
-        db
-          .prepare(
-            "SELECT id FROM service_emails WHERE state = 'queued' AND requested_at <= ? ORDER BY requested_at LIMIT 500",
-          )
-          .bind(now - 60_000),
+                                   AND l.kind = service_emails.kind AND l.requested_at > service_emails.requested_at)`,
+        sql`SELECT id FROM service_emails WHERE state = 'queued' AND requested_at <= ${now - 60_000} ORDER BY requested_at LIMIT 500`,
       ]);
       return waiting?.results.map(({ id }) => id) ?? [];
     },
 
     async pruneServiceEmails(asked, most) {
-      await db
-        .prepare(
-          `DELETE FROM service_emails WHERE id IN
-             (SELECT id FROM service_emails WHERE requested_at <= ? ORDER BY requested_at LIMIT ?)`,
-        )
-        .bind(asked, most)
+      await sql`DELETE FROM service_emails WHERE id IN
+        (SELECT id FROM service_emails WHERE requested_at <= ${asked} ORDER BY requested_at LIMIT ${most})`
+        .on(db)
         .run();
     },
 
     async pruneMailRequests(asked, most) {
-      await db
-        .prepare(
-          "DELETE FROM mail_requests WHERE id IN (SELECT id FROM mail_requests WHERE at <= ? ORDER BY at LIMIT ?)",
-        )
-        .bind(asked, most)
+      await sql`DELETE FROM mail_requests WHERE id IN (SELECT id FROM mail_requests WHERE at <= ${asked} ORDER BY at LIMIT ${most})`
+        .on(db)
         .run();
     },
   };
