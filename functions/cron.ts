@@ -13,6 +13,7 @@ import { announceScheduledPosts } from "../src/use-cases/posts/announce-schedule
 import { queueMirroring } from "../src/use-cases/posts/mirror-images.ts";
 import { RECONCILE_LIMITS, reconcile } from "../src/use-cases/posts/reconcile.ts";
 import { syncCategories } from "../src/use-cases/posts/sync-categories.ts";
+import { withdrawExpiredPosts } from "../src/use-cases/posts/withdraw-expired-posts.ts";
 import { currentPorts, invalidateSite } from "./context.ts";
 import type { GazetteEnv } from "./env.ts";
 
@@ -30,6 +31,7 @@ export async function runCron(env: GazetteEnv, at: number): Promise<void> {
   const steps: [string, () => Promise<unknown>][] = [
     ["reconcile", () => reconcile(ports, at, RECONCILE_LIMITS, changed)],
     ["show", () => announceScheduledPosts(ports, at, changed)],
+    ["expire", () => withdrawExpiredPosts(ports, at, changed)],
     ["categories", () => syncCategories(ports, at, changed)],
     ["announce", () => announceFeeds(ports, changed)],
     ["sweep", () => sweepDeliveries(ports, at)],

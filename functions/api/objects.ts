@@ -80,7 +80,7 @@ const ObjectResult = lazily(() =>
         ),
       etag: ETag().optional(),
       line: Line(),
-      reason: ReasonAnswer().optional().describe("Why it was quarantined, and what to do."),
+      reason: ReasonAnswer().optional().describe("Why it was quarantined or is a draft, and what to do."),
       moved: z
         .literal(true)
         .optional()

@@ -26,6 +26,8 @@ export interface PublishReport {
   /** Attachments and `site.yaml`. */
   stored: number;
   quarantined: QuarantinedFile[];
+  /** Why each draft is held back. */
+  held: QuarantinedFile[];
   failed: FailedFile[];
   skipped: SkippedFile[];
   /** Whether each published or updated post is emailed. */
@@ -42,6 +44,7 @@ export function emptyReport(): PublishReport {
     ignored: 0,
     stored: 0,
     quarantined: [],
+    held: [],
     failed: [],
     skipped: [],
     mailing: [],
@@ -50,9 +53,11 @@ export function emptyReport(): PublishReport {
 
 export function count(report: PublishReport, { key, outcome, line, reason, mailing }: ObjectResult): void {
   if (mailing && (outcome === "published" || outcome === "updated")) report.mailing.push({ key, ...mailing });
-  if (outcome === "quarantined") {
-    report.quarantined.push({ key, line: line ?? null, reason: reason ?? toldReason(coreReason("no-reason-given")) });
-  } else if (outcome === "draft") report.drafts++;
+  if (outcome === "quarantined" || outcome === "draft") {
+    const named = { key, line: line ?? null, reason: reason ?? toldReason(coreReason("no-reason-given")) };
+    if (outcome === "draft") report.drafts = report.held.push(named);
+    else report.quarantined.push(named);
+  }
   // Batches of ours are so short that the service leaves none of them to its queue.
   else if (outcome !== "queued") report[outcome]++;
 }
@@ -74,7 +79,7 @@ export function printReport(report: PublishReport): void {
     return styleText(colour, `${noun} ${number}`);
   });
   console.log(counts.join("  "));
-  for (const post of report.quarantined) console.log(`  ${quarantineLine(post)}`);
+  for (const post of [...report.quarantined, ...report.held]) console.log(`  ${quarantineLine(post)}`);
   printMailings(report.mailing);
   printFailed(report.failed);
   printSkipped(report.skipped);

@@ -2,11 +2,9 @@ import matter from "gray-matter";
 import type { Problem } from "../core/posts/post.ts";
 import { type Reason, reason } from "../core/reason.ts";
 import { clean } from "./characters.ts";
+import type { Fields } from "./fields.ts";
 import { Irreparable, protectText, repair } from "./repair.ts";
 import { readYaml, YamlFault, type YamlValue } from "./yaml.ts";
-
-/** The fields of front matter, by lower-case key. */
-export type Fields = Map<string, YamlValue>;
 
 export type FrontMatter = { fields: Fields; body: string } | { problem: Problem } | "none";
 

@@ -1,6 +1,6 @@
 import type { PostImage } from "../core/posts/post.ts";
 import { oneLine } from "./characters.ts";
-import type { Fields } from "./front-matter.ts";
+import type { Fields } from "./fields.ts";
 import { imageUrl, type LinkBase } from "./links.ts";
 import { decodeEntities } from "./plain-text.ts";
 import type { YamlValue } from "./yaml.ts";
@@ -28,7 +28,7 @@ export function readSize(text: string | undefined): number | undefined {
 
 /** Returns the image that front matter names: an address, or a map with one. */
 export function readImage(fields: Fields, place: LinkBase): PostImage | undefined {
-  for (const key of ["image", "cover", "thumbnail", "og_image"]) {
+  for (const key of ["image", "cover", "thumbnail", "ogimage"]) {
     const value = fields.get(key);
     const image = readOne(Array.isArray(value) ? value[0] : value, place);
     if (image) return image;

@@ -1,5 +1,5 @@
 import { type Label, label } from "../core/posts/category.ts";
-import type { Fields } from "./front-matter.ts";
+import type { Fields } from "./fields.ts";
 import type { YamlValue } from "./yaml.ts";
 
 /**

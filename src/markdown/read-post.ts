@@ -3,10 +3,12 @@ import { postPath } from "../core/posts/post-page.ts";
 import { type Reason, reason } from "../core/reason.ts";
 import type { Site } from "../core/site.ts";
 import { instantOf, wallTime } from "../core/wall-clock.ts";
-import { decode, oneLine } from "./characters.ts";
+import { decode } from "./characters.ts";
 import { readDate } from "./dates.ts";
+import { type Fields, first, givenFields, plainKey, saysYear, text } from "./fields.ts";
 import { type FileName, isDraftKey, isPostKey, readFileName } from "./file-name.ts";
-import { type Fields, readFrontMatter } from "./front-matter.ts";
+import { readFrontMatter } from "./front-matter.ts";
+import { heldBack } from "./held-back.ts";
 import { postId } from "./identity.ts";
 import { firstImage, readImage } from "./images.ts";
 import { readAuthors, readLabels } from "./labels.ts";
@@ -39,23 +41,27 @@ function read({ key, bytes }: { key: string; bytes: Uint8Array }, site: Site): R
   if ("line" in decoded) return quarantined(reason("post-not-utf8"), decoded.line);
   const matter = readFrontMatter(decoded.text);
   if (matter === "none") return { state: "ignored" };
-  if (isDraftKey(key)) return { state: "draft" };
+  if (isDraftKey(key)) return { state: "draft", held: { line: undefined, reason: reason("held-by-folder") } };
   if ("problem" in matter) return { state: "quarantined", problem: matter.problem };
-  if (isDraft(matter.fields)) return { state: "draft" };
   const lineOf = (field: string) => fieldLine(decoded.text, field);
+  const held = heldBack(matter.fields);
+  if (held) return { state: "draft", held: { line: lineOf(held.key), reason: held.reason } };
   return readPublished(key, matter, lineOf, site);
 }
 
 function readPublished(
   key: string,
-  { fields, body }: { fields: Fields; body: string },
+  { fields: all, body }: { fields: Fields; body: string },
   lineOf: (field: string) => number | undefined,
   site: Site,
 ): Reading {
+  const fields = givenFields(all);
   const name = readFileName(key);
   const published = publishedAt(fields, name, site.timeZone);
   if ("reason" in published)
     return quarantined(published.reason, published.field === undefined ? undefined : lineOf(published.field));
+  const expires = dateIn(fields, EXPIRES, site.timeZone);
+  if (expires && "reason" in expires) return quarantined(expires.reason, lineOf(expires.field));
 
   const year = name.date?.year ?? wallTime(published.at, site.timeZone).year;
   const said = text(fields, "id") ?? text(fields, "guid");
@@ -79,7 +85,7 @@ function readPublished(
     title,
     authors: readAuthors(fields),
     language: readLanguage(text(fields, "lang") ?? text(fields, "language")),
-    sourceUrl: first(fields, ["source_url", "canonical_url", "original_url", "link"], webUrl),
+    sourceUrl: first(fields, ["sourceurl", "canonicalurl", "canonical", "originalurl", "link"], webUrl),
     summary: readSummary(fields, body, contentHtml, place),
     contentHtml,
     image: readImage(fields, place) ?? firstImage(contentHtml),
@@ -87,8 +93,9 @@ function readPublished(
     tags: readLabels(fields, { singular: "tag", plural: "tags" }, site.categoryStrings),
     publishedAt: published.at,
     updatedAt: updatedAt(fields, site.timeZone),
+    expiresAt: expires?.at,
   };
-  return { state: "published", post, content: contentOf(fields, body) };
+  return { state: "published", post, content: contentOf(all, body) };
 }
 
 /** Serialises all that a file says, independent of field order and quoting. */
@@ -105,28 +112,58 @@ function contentOf(fields: Fields, body: string): string {
   });
 }
 
-function isDraft(fields: Fields): boolean {
-  return (
-    /^(?:true|yes|on|1)$/i.test(text(fields, "draft") ?? "") ||
-    /^(?:false|no|off|0)$/i.test(text(fields, "published") ?? "")
+const DATES = ["date", "postdate", "datepublished"];
+/** Keys of the moment before which a post is not shown. Without a date it is the post's date. */
+const EMBARGOES =
+  "publishdate pubdate publishedat publisheddate publishedon publishat publishon scheduledat published publish".split(
+    " ",
   );
-}
+/** Dates of the file rather than of the post. */
+const CREATED = ["created", "createdat", "datecreated", "createddate"];
+const EXPIRES = [
+  "expirydate",
+  "expirationdate",
+  "expiresat",
+  "expires",
+  "expiry",
+  "expireat",
+  "unpublishdate",
+  "unpublishat",
+];
 
+/** Jekyll's `published: true` is no date, Hugo's `published: 2026-11-20` is. */
+const SWITCHES = new Set(["published", "publish"]);
+
+type FieldDate = { at: number } | { reason: Reason; field: string };
+
+/** Reads when a post is published: its date, or a later embargo. */
 function publishedAt(
   fields: Fields,
   { date }: FileName,
   timeZone: string,
 ): { at: number } | { reason: Reason; field?: string } {
-  for (const field of ["date", "publishdate", "pubdate"]) {
-    const value = fields.get(field);
-    if (value === undefined || value === null || value === "") continue;
-    const reading = typeof value === "string" ? readDate(value, timeZone) : { reason: reason("date-not-text") };
-    return "at" in reading ? reading : { ...reading, field };
+  const embargoes = EMBARGOES.flatMap((field) => dateIn(fields, [field], timeZone) ?? []);
+  const own =
+    dateIn(fields, DATES, timeZone) ??
+    embargoes[0] ??
+    dateIn(fields, CREATED, timeZone) ??
+    (date ? plausibleDay(date, timeZone) : { reason: reason("post-without-date") });
+  const dates = [own, ...embargoes];
+  let at = 0;
+  for (const each of dates) {
+    if ("reason" in each) return each;
+    at = Math.max(at, each.at);
   }
-  if (date) return plausibleDay(date, timeZone);
-  return {
-    reason: reason("post-without-date"),
-  };
+  return { at };
+}
+
+/** Reads the first of some fields that is given. */
+function dateIn(fields: Fields, keys: string[], timeZone: string): FieldDate | undefined {
+  const field = keys.find((key) => fields.has(key) && !(SWITCHES.has(key) && !saysYear(fields.get(key))));
+  if (field === undefined) return undefined;
+  const value = fields.get(field);
+  const reading = typeof value === "string" ? readDate(value, timeZone) : { reason: reason("date-not-text") };
+  return "at" in reading ? reading : { ...reading, field };
 }
 
 function plausibleDay(date: { year: number; month: number; day: number }, timeZone: string) {
@@ -137,30 +174,18 @@ function plausibleDay(date: { year: number; month: number; day: number }, timeZo
 }
 
 function updatedAt(fields: Fields, timeZone: string): number | undefined {
-  return first(fields, ["updated", "last_modified_at", "lastmod", "modified"], (source) => {
+  return first(fields, ["updated", "lastmodifiedat", "lastmod", "modified"], (source) => {
     const reading = readDate(source, timeZone);
     return "at" in reading ? reading.at : undefined;
   });
 }
 
-function text(fields: Fields, key: string): string | undefined {
-  const value = fields.get(key);
-  return typeof value === "string" ? oneLine(value) || undefined : undefined;
-}
-
-/** Returns the first field that can be read. */
-function first<Value>(fields: Fields, keys: string[], read: (source: string) => Value | undefined): Value | undefined {
-  for (const key of keys) {
-    const source = text(fields, key);
-    const value = source === undefined ? undefined : read(source);
-    if (value !== undefined) return value;
-  }
-  return undefined;
-}
-
 /** Returns a field's line in the file. */
 function fieldLine(source: string, field: string): number | undefined {
-  const index = source.split("\n").findIndex((line) => line.toLowerCase().startsWith(field));
+  const name = plainKey(field);
+  const index = source
+    .split("\n")
+    .findIndex((line) => plainKey(/^[\s"']*([\w-]+)["']?\s*[:=]/.exec(line)?.[1] ?? "") === name);
   return index === -1 ? undefined : index + 1;
 }
 

@@ -1,5 +1,5 @@
 import { oneLine } from "./characters.ts";
-import type { Fields } from "./front-matter.ts";
+import type { Fields } from "./fields.ts";
 import type { LinkBase } from "./links.ts";
 import { cut, plainText, plainTextStart } from "./plain-text.ts";
 import { render } from "./render.ts";

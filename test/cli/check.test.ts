@@ -10,13 +10,19 @@ describe("gazette check", () => {
       "posts/no-date.md": "---\ntitle: No date\n---\nText\n",
       "posts/bad-date.md": "---\ntitle: Bad date\ndate: some day\n---\nText\n",
       "_drafts/later.md": post("Later"),
+      "posts/secret.md": post("Secret", "password: hunter2\n"),
+      "posts/over.md": post("Over", "expiryDate: 2020-01-01\n"),
       "posts/notes.md": "No front matter.\n",
     });
     const { code, stdout } = await gazette(["check", "."], { cwd: folder });
     expect(code).toBe(1);
     expect(stdout).toMatch(/^posts\/bad-date\.md:3: .+$/m);
     expect(stdout).toMatch(/^posts\/no-date\.md: .+$/m);
-    expect(stdout).toMatch(/^published 1 {2}drafts 1 {2}ignored 1 {2}quarantined 2$/m);
+    expect(stdout).toMatch(/^published 1 {2}drafts 3 {2}ignored 1 {2}quarantined 2$/m);
+    expect(stdout).toMatch(/^ {2}posts\/secret\.md:\d: Not published: .+password/m);
+    expect(stdout).toMatch(/^ {2}posts\/over\.md: Not published: it expired on 2020/m);
+    expect(stdout).toMatch(/^ {2}_drafts\/later\.md: Not published: it lies in _drafts/m);
+    expect(stdout).not.toContain("hunter2");
   });
 
   it("ends with 0 when every post can be read", async () => {
@@ -26,6 +32,7 @@ describe("gazette check", () => {
     expect(JSON.parse(stdout)).toEqual({
       published: 1,
       drafts: 0,
+      held: [],
       ignored: 0,
       quarantined: [],
       fixable: [],

@@ -271,6 +271,7 @@ describe("gazette publish", () => {
         quarantined: [
           { key: "posts/bad.md", line: 3, reason: expect.objectContaining({ detail: "The title is broken." }) },
         ],
+        held: [],
         failed: [],
         skipped: [],
         mailing: [],
@@ -291,7 +292,12 @@ describe("gazette publish", () => {
       service.faults = [undefined, { status: 503 }, { status: 0 }, { status: 429, retryAfter: 1 }];
       const { code, stdout } = await publish(folder, "--json");
       expect(code).toBe(0);
-      expect(JSON.parse(stdout)).toMatchObject({ published: 1, drafts: 1, failed: [] });
+      expect(JSON.parse(stdout)).toMatchObject({
+        published: 1,
+        drafts: 1,
+        held: [{ key: "posts/b.md", reason: { detail: "It is a draft." } }],
+        failed: [],
+      });
       expect(puts()).toHaveLength(4);
     });
 

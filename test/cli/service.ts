@@ -126,7 +126,8 @@ function put({ bucket }: Service, key: string, bytes: Buffer) {
   bucket.set(key, bytes);
   if (!/\.(md|markdown|html)$/.test(key)) return { key, outcome: "stored" };
   if (bytes.includes("broken")) return { key, outcome: "quarantined", line: 3, reason: told("The title is broken.") };
-  if (bytes.includes("draft: true") || key.includes("/_drafts/")) return { key, outcome: "draft" };
+  if (bytes.includes("draft: true") || key.includes("/_drafts/"))
+    return { key, outcome: "draft", reason: told("It is a draft.") };
   const mailing = mailingOf(bytes);
   if (!before) return { key, outcome: "published", mailing };
   return { key, outcome: before.equals(bytes) ? "unchanged" : "updated", mailing };

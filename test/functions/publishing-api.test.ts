@@ -243,7 +243,13 @@ describe("a dry run", () => {
       { key: "site.yaml", outcome: "stored", changes: ["title"] },
       { key: "posts/2026-11-20-new.md", outcome: "published", changes: ["appears"] },
       { key: "posts/2026-11-20-old.md", outcome: "updated", changes: ["title", "summary", "content"] },
-      { key: "posts/2026-11-20-draft.md", outcome: "draft", changes: [] },
+      {
+        key: "posts/2026-11-20-draft.md",
+        outcome: "draft",
+        line: expect.any(Number),
+        reason: { code: "held-by-field" },
+        changes: [],
+      },
       { key: "posts/broken.md", outcome: "quarantined", line: expect.any(Number), reason: expect.any(Object) },
       { key: "assets/a.png", outcome: "stored", changes: ["appears"] },
     ]);

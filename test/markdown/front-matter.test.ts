@@ -233,7 +233,7 @@ describe("a repair", () => {
 
 describe("drafts", () => {
   it.each(["draft: true", "draft: yes", "published: false", "Draft: True"])("are marked by %s", (mark) => {
-    expect(readText(`---\ntitle: t\n${mark}\ndate: +0800\n---\nBody`)).toEqual({ state: "draft" });
+    expect(readText(`---\ntitle: t\n${mark}\ndate: +0800\n---\nBody`)).toMatchObject({ state: "draft" });
   });
 
   it("are all files under _drafts", () => {
@@ -241,7 +241,7 @@ describe("drafts", () => {
     expect(readText(unreadable)).toMatchObject({ state: "quarantined" });
     for (const text of [unreadable, "---\ntitle: a\n---\n"])
       for (const key of ["_drafts/a.md", "posts/_drafts/2022/a.md"])
-        expect(readText(text, key)).toEqual({ state: "draft" });
+        expect(readText(text, key)).toMatchObject({ state: "draft", held: { reason: reason("held-by-folder") } });
   });
 
   it("are not posts that say the opposite", () => {

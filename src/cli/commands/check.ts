@@ -2,6 +2,7 @@ import { stat, writeFile } from "node:fs/promises";
 import { relative } from "node:path";
 import { styleText } from "node:util";
 import { Command } from "commander";
+import { expiredBy } from "../../core/posts/expiry.ts";
 import { clashWinner, type IdClaim, idTaken } from "../../core/posts/id-clash.ts";
 import { mailingOf } from "../../core/posts/mailing.ts";
 import { objectKind, SITE_KEY } from "../../core/posts/object-key.ts";
@@ -24,11 +25,20 @@ interface Options {
   summary: boolean;
 }
 
+interface HeldFile {
+  file: string;
+  key: string;
+  line: number | null;
+  reason: ToldReason;
+}
+
 interface CheckReport {
   published: number;
   drafts: number;
+  /** Why each draft is held back. */
+  held: HeldFile[];
   ignored: number;
-  quarantined: { file: string; key: string; line: number | null; reason: ToldReason }[];
+  quarantined: HeldFile[];
   /** Repairs made while reading; with `--fix`, written into the file. */
   repairs: { file: string; changes: FixedLine[] }[];
   /** Whether each published post would be emailed if it were uploaded now. */
@@ -57,13 +67,28 @@ async function checkFiles(files: LocalFile[], fix: boolean): Promise<CheckReport
   // Loaded only here: Markdown and its sanitiser slow down the start.
   const { readPost } = await import("../../markdown/read-post.ts");
   const { fixFile } = await import("../../markdown/fix-file.ts");
-  const report: CheckReport = { published: 0, drafts: 0, ignored: 0, quarantined: [], repairs: [], mailing: [] };
-  const refuse = ({ key, path }: LocalFile, { line, reason }: Problem) =>
-    report.quarantined.push({ file: relative("", path), key, line: line ?? null, reason: toldReason(reason) });
+  const report: CheckReport = {
+    published: 0,
+    drafts: 0,
+    held: [],
+    ignored: 0,
+    quarantined: [],
+    repairs: [],
+    mailing: [],
+  };
+  const named = ({ key, path }: LocalFile, { line, reason }: Problem): HeldFile => ({
+    file: relative("", path),
+    key,
+    line: line ?? null,
+    reason: toldReason(reason),
+  });
+  const refuse = (file: LocalFile, problem: Problem) => report.quarantined.push(named(file, problem));
+  const hold = (file: LocalFile, problem: Problem) => (report.drafts = report.held.push(named(file, problem)));
 
   const site = await siteOf(files, refuse);
   const holders = new Map<string, IdClaim & { file: LocalFile }>();
   const posts = files.filter(({ key }) => objectKind(key) === "post");
+  const now = Date.now();
   const progress = showProgress("posts", posts.length);
   for (const file of posts) {
     const bytes = await readLocal(file);
@@ -73,9 +98,11 @@ async function checkFiles(files: LocalFile[], fix: boolean): Promise<CheckReport
       report.repairs.push({ file: relative("", file.path), changes: answer.fixed });
     }
     const reading = readPost({ key: file.key, bytes }, site);
+    const expired = reading.state === "published" && expiredBy(reading.post, now);
     progress.advance(1);
     if (reading.state === "quarantined") refuse(file, reading.problem);
-    else if (reading.state === "draft") report.drafts++;
+    else if (reading.state === "draft") hold(file, reading.held);
+    else if (expired) hold(file, expired);
     else if (reading.state === "ignored") report.ignored++;
     else {
       report.published++;
@@ -90,7 +117,6 @@ async function checkFiles(files: LocalFile[], fix: boolean): Promise<CheckReport
     }
   }
   progress.stop();
-  const now = Date.now();
   for (const { file, publishedAt } of holders.values()) {
     const post = { state: "published", publishedAt, arrivedAt: now, release: undefined } as const;
     report.mailing.push({ key: file.key, ...mailingResult(mailingOf(post, site.newsletter, now), site) });
@@ -116,7 +142,7 @@ async function siteOf(files: LocalFile[], refuse: (file: LocalFile, problem: Pro
 }
 
 function printCheck(
-  { quarantined, repairs, skipped, mailing, ...counts }: CheckReport & { skipped: SkippedFile[] },
+  { quarantined, held, repairs, skipped, mailing, ...counts }: CheckReport & { skipped: SkippedFile[] },
   { fix, summary }: Options,
 ): void {
   if (summary) printReasons(countReasons(quarantined));
@@ -128,6 +154,7 @@ function printCheck(
       .map(([noun, number]) => `${noun} ${number}`)
       .join("  "),
   );
+  for (const { file, line, reason } of held) console.log(`  ${quarantineLine({ key: file, line, reason })}`);
   printSkipped(skipped);
   if (!summary && !fix) printMailings(mailing);
   if (fix || repairs.length === 0) return;

@@ -45,14 +45,16 @@ export interface Post {
   publishedAt: number;
   /** From the front matter; else the index decides. */
   updatedAt: number | undefined;
+  /** When it is withdrawn by itself. */
+  expiresAt: number | undefined;
 }
 
 /** The result of reading a post's file. */
 export type Reading =
   /** `content`: all that the file says, independent of formatting and place. */
   | { state: "published"; post: Post; content: string }
-  /** `draft: true`, `published: false`, or under `_drafts/`. */
-  | { state: "draft" }
+  /** Held back by a field, or under `_drafts/`. */
+  | { state: "draft"; held: Problem }
   | { state: "quarantined"; problem: Problem }
   /** No front matter, so not a post. */
   | { state: "ignored" };

@@ -91,8 +91,11 @@ export interface Posts {
   saveUnreadable(key: string, reason: Reason, at: number): Promise<void>;
   /** Returns when unreadable objects are retried. */
   retries(): Promise<Map<string, number>>;
-  /** With a successor, that key has the post's id from then on, and is read again by the next reconcile. */
-  saveWithdrawn(key: string, history: PostHistory | undefined, heir?: string): Promise<void>;
+  /**
+   * With a successor, that key has the post's id from then on, and is read again by the next reconcile. `etag`: the version
+   * that is still in the bucket.
+   */
+  saveWithdrawn(key: string, history: PostHistory | undefined, heir?: string, etag?: string): Promise<void>;
   /** Makes the next reconcile read again: these keys, the posts that claim this id, or everything. */
   invalidateEtags(which: { keys: string[] } | { id: string } | "all"): Promise<void>;
   /** Empties the index. The log of released posts stays. */
@@ -122,6 +125,8 @@ export interface Posts {
   tombstones(scope: LabelRef | undefined, since: number): Promise<Tombstone[]>;
   /** Returns what feeds show of a key at a time. */
   shown(key: string, at: number): Promise<{ fingerprint: string; labels: LabelRef[] } | undefined>;
+  /** Lists published posts that have expired, the longest ago first. */
+  expired(at: number, limit: number): Promise<{ key: string; etag: string }[]>;
   /** Counts posts that become visible by themselves in `(after, through]`, with their labels. */
   becomesVisible(after: number, through: number): Promise<{ posts: number; labels: LabelRef[] }>;
   quarantined(): Promise<QuarantinedPost[]>;

@@ -1,5 +1,6 @@
 import type { ChangedFeeds } from "../../core/feeds/changed-feeds.ts";
 import { keepLongerHold } from "../../core/newsletter/mail-guard.ts";
+import { expiredBy } from "../../core/posts/expiry.ts";
 import { clashWinner, type IdClaim, idTaken } from "../../core/posts/id-clash.ts";
 import { ObjectFault } from "../../core/posts/object-fault.ts";
 import { newKeyProblem, objectKind, SITE_KEY } from "../../core/posts/object-key.ts";
@@ -21,11 +22,11 @@ import { withdrawPost } from "./withdraw-post.ts";
 /** What indexing did with an object. */
 export type IndexResult =
   | {
-      outcome: "published" | "updated" | "unchanged" | "draft" | "ignored" | "stored" | "withdrawn";
+      outcome: "published" | "updated" | "unchanged" | "ignored" | "stored" | "withdrawn";
       /** The post had another key before. */
       moved?: true;
     }
-  | ({ outcome: "quarantined" } & Problem);
+  | ({ outcome: "quarantined" | "draft" } & Problem);
 
 export type IndexPorts = Pick<Ports, "objects" | "posts" | "sites" | "site" | "mirror" | "queue" | "now">;
 
@@ -100,10 +101,15 @@ async function indexPost(ports: IndexPorts, object: StoredObject, at: number): P
   if (reading.state === "draft" || reading.state === "ignored") {
     await recheckRivals(ports, key);
     await posts.saveUnpublished(key, etag, reading.state);
-    return { outcome: reading.state };
+    return reading.state === "draft" ? { outcome: "draft", ...reading.held } : { outcome: "ignored" };
   }
 
   const { post } = reading;
+  const expired = expiredBy(post, at);
+  if (expired) {
+    await withdrawPost(ports, key, at, etag);
+    return { outcome: "draft", ...expired };
+  }
   const contentHash = await shortHash(reading.content);
   const known = await posts.history(key);
   const own = known ?? (await savedHistory(ports, key));
@@ -227,7 +233,7 @@ async function nextHistory(
 
 /** Hashes what readers see. */
 function fingerprintOf(post: Post, identity: Pick<PostHistory, "id" | "year" | "slug">): Promise<string> {
-  const { key, saysId, ...visible } = post;
+  const { key, saysId, expiresAt, ...visible } = post;
   return shortHash(JSON.stringify({ ...visible, ...identity }));
 }
 

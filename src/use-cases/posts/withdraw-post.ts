@@ -6,22 +6,27 @@ import { savedHistory, saveHistory } from "./post-history.ts";
 const MOVE_MS = 24 * 60 * 60_000;
 
 /**
- * Withdraws a post whose object is gone: removes it from all feeds and leaves a tombstone. If a copy arrived lately that was
- * not mailed, the post was moved and continues there.
+ * Withdraws a post whose object is gone, or has expired in the version `expired`: removes it from all feeds and leaves a
+ * tombstone. If a copy of a gone one arrived lately that was not mailed, the post was moved and continues there.
  */
 export async function withdrawPost(
   ports: Pick<Ports, "objects" | "posts">,
   key: string,
   at: number,
+  expired?: string,
 ): Promise<{ outcome: "withdrawn" }> {
   const { posts } = ports;
   // A refused key has no record, and the store may not accept it.
   const history = (await posts.history(key)) ?? (newKeyProblem(key) ? undefined : await savedHistory(ports, key));
   // A post that readers never saw leaves no tombstone.
-  if (!history || history.publishedAt > at) await posts.saveWithdrawn(key, undefined);
+  if (!history || history.publishedAt > at)
+    await (expired === undefined ? posts.saveWithdrawn(key, undefined) : posts.saveUnpublished(key, expired, "draft"));
   else {
     const { id, contentHash, firstSeenAt } = history;
-    const successor = contentHash && (await posts.successorOf(key, { id, contentHash, firstSeenAt }, at - MOVE_MS));
+    const successor =
+      expired === undefined &&
+      contentHash &&
+      (await posts.successorOf(key, { id, contentHash, firstSeenAt }, at - MOVE_MS));
     if (successor) {
       const { year, slug } = successor;
       await saveHistory(ports, successor.key, { ...history, year, slug, withdrawnAt: undefined });
@@ -30,7 +35,7 @@ export async function withdrawPost(
     // An interrupted return of the post may have removed this from the bucket.
     if (history.withdrawnAt === undefined || (await savedHistory(ports, key))?.withdrawnAt !== history.withdrawnAt)
       await saveHistory(ports, key, withdrawn);
-    await posts.saveWithdrawn(key, withdrawn, successor ? successor.key : undefined);
+    await posts.saveWithdrawn(key, withdrawn, successor ? successor.key : undefined, expired);
   }
   if (history) await posts.invalidateEtags({ id: history.id });
   return { outcome: "withdrawn" };

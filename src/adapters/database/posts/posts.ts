@@ -207,6 +207,7 @@ export function posts(db: D1Database, site: Site): Posts {
         parts: parts.length,
         says_id: post.saysId && post.id === history.id ? 1 : 0,
         in_log: isInLog(history.id),
+        expires_at: post.expiresAt ?? null,
         ...historyRow({ ...history, withdrawnAt: undefined }),
       };
       await batch(db, [
@@ -256,7 +257,7 @@ export function posts(db: D1Database, site: Site): Posts {
       return new Map(results.map(({ key, retryAt }) => [key, retryAt]));
     },
 
-    async saveWithdrawn(key, history, heir) {
+    async saveWithdrawn(key, history, heir, etag = "") {
       // What no reader ever saw leaves nothing behind.
       if (!history) {
         await batch(db, [...hide(key, "", "withdrawn"), sql`DELETE FROM posts WHERE key = ${key}`]);
@@ -264,7 +265,7 @@ export function posts(db: D1Database, site: Site): Posts {
       }
       const withdrawnAt = history.withdrawnAt ?? null;
       await batch(db, [
-        ...hide(key, "", "withdrawn"),
+        ...hide(key, etag, "withdrawn"),
         sql`UPDATE posts SET ${assigned(historyRow(history))} WHERE key = ${key}`,
         // Without a fingerprint, what the bucket remembers of the successor counts.
         ...(heir === undefined
@@ -423,6 +424,14 @@ export function posts(db: D1Database, site: Site): Posts {
       if (!row) return undefined;
       const labels = labelRows(JSON.parse(row.labels) as PostLabels).map(({ kind, id }) => ({ kind, id }));
       return { fingerprint: row.fingerprint, labels };
+    },
+
+    async expired(at, limit) {
+      const { results } = await sql`SELECT key, etag FROM posts
+            WHERE state = 'published' AND expires_at <= ${at} ORDER BY expires_at LIMIT ${limit}`
+        .on(db)
+        .all<{ key: string; etag: string }>();
+      return results;
     },
 
     async becomesVisible(after, through) {

@@ -1,0 +1,49 @@
+import { oneLine } from "./characters.ts";
+import type { YamlValue } from "./yaml.ts";
+
+/** The fields of front matter, by lower-case key. */
+export type Fields = Map<string, YamlValue>;
+
+/** Returns a key as we look it up: `publishDate`, `publish_date` and `publish-date` are one. */
+export function plainKey(key: string): string {
+  return key.toLowerCase().replace(/(?!^)[\s_-]/g, "");
+}
+
+/** Returns the fields that say something, by plain key. Generators write `false` and `null` for what is not given. */
+export function givenFields(fields: Fields): Fields {
+  const given: Fields = new Map();
+  for (const [key, value] of fields) {
+    const name = plainKey(key);
+    if (isGiven(value) && !given.has(name)) given.set(name, value);
+  }
+  return given;
+}
+
+export function isGiven(value: YamlValue | undefined): value is Exclude<YamlValue, null> {
+  return typeof value === "string" ? !/^\s*(?:false|null|~)?\s*$/i.test(value) : value !== null && value !== undefined;
+}
+
+/** Returns whether a value may be a date rather than a switch. */
+export function saysYear(value: YamlValue | undefined): boolean {
+  return typeof value === "string" && /\d{4}/.test(value);
+}
+
+/** Returns a field of one line of text. */
+export function text(fields: Fields, key: string): string | undefined {
+  const value = fields.get(key);
+  return typeof value === "string" ? oneLine(value) || undefined : undefined;
+}
+
+/** Returns the first field that can be read. */
+export function first<Value>(
+  fields: Fields,
+  keys: string[],
+  read: (source: string) => Value | undefined,
+): Value | undefined {
+  for (const key of keys) {
+    const source = text(fields, key);
+    const value = source === undefined ? undefined : read(source);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
