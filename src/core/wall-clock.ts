@@ -51,10 +51,11 @@ export function timeZoneNamed(name: string): string | undefined {
 }
 
 /**
- * Offsets are cached by the minute: since 1973 every zone has changed its clocks on a full minute of UTC. A quarter of an hour
- * would be too coarse for Antarctica/Casey in 2022.
+ * Offsets are cached by the day of UTC, and by the minute on days on which clocks change: since 1973 every zone has changed
+ * them on a full minute. A quarter of an hour would be too coarse for Antarctica/Casey in 2022.
  */
 const MINUTE_MS = 60_000;
+const DAY_MS = 1_440 * MINUTE_MS;
 const MINUTES_FROM = Date.UTC(1973, 0);
 const OFFSETS_MAX = 4_096;
 const offsets = new Map<string, number>();
@@ -75,11 +76,16 @@ export function wallTime(at: number, timeZone: string): WallTime {
 /** Returns a zone's offset from UTC at an instant, in milliseconds. */
 export function zoneOffset(at: number, timeZone: string): number {
   if (at < MINUTES_FROM) return uncachedOffset(at, timeZone);
-  const minute = Math.floor(at / MINUTE_MS);
-  const key = `${minute} ${timeZone}`;
+  const day = at - (at % DAY_MS);
+  const offset = cachedOffset(day, timeZone);
+  return offset === cachedOffset(day + DAY_MS, timeZone) ? offset : cachedOffset(at - (at % MINUTE_MS), timeZone);
+}
+
+function cachedOffset(at: number, timeZone: string): number {
+  const key = `${at} ${timeZone}`;
   let offset = offsets.get(key);
   if (offset === undefined) {
-    offset = uncachedOffset(minute * MINUTE_MS, timeZone);
+    offset = uncachedOffset(at, timeZone);
     if (offsets.size >= OFFSETS_MAX) offsets.clear();
     offsets.set(key, offset);
   }
