@@ -53,7 +53,9 @@ export function d1Over(sqlite: DatabaseSync): LocalD1 {
       // What has been written must not be written again because it could not be read.
       if (/\breturning\b/i.test(sql)) statement.setReadBigInts(true);
       const columns = statement.columns().map(({ name }) => name);
-      known = { statement, parameters: parametersOf(sql), columns, reads: /^\s*select\b/i.test(sql) };
+      const reads = /^\s*select\b/i.test(sql);
+      const writes = columns.length === 0 && /^\s*(?:insert|update|delete)\b/i.test(sql);
+      known = { statement, parameters: parametersOf(sql), columns, reads, writes };
       prepared.set(sql, known);
     }
     return known;
@@ -61,20 +63,21 @@ export function d1Over(sqlite: DatabaseSync): LocalD1 {
 
   /** Runs one statement. Like D1, counts rows that triggers changed, too. */
   function run(sql: string, values: SQLInputValue[], asArrays = false): Answer {
-    const { statement, parameters, columns, reads } = prepare(sql);
+    const { statement, parameters, columns, reads, writes } = prepare(sql);
     if (parameters > PARAMETERS_MAX) throw new Error("too many SQL variables: SQLITE_ERROR");
     if (parameters !== values.length) throw new Error("Wrong number of parameter bindings for SQL query.");
     statement.setReturnArrays(asArrays);
-    const rows = readAll(statement, values);
-    if (reads) return { columns, rows, meta: { changes: 0, changed_db: false, duration: 0, size_after: 0 } };
+    const done = writes ? statement.run(...values) : undefined;
+    const rows = done ? [] : readAll(statement, values);
+    const unchanged = { changes: 0, changed_db: false, duration: 0, size_after: 0 };
+    if (reads) return { columns, rows, meta: unchanged };
+    // Where no row was changed, triggers changed none either.
+    if (done?.changes === 0)
+      return { columns, rows, meta: { ...unchanged, last_row_id: Number(done.lastInsertRowid) } };
     const { changes: total, id } = totalChanges.get() as { changes: number; id: number };
     const changed = total - changes;
     changes = total;
-    return {
-      columns,
-      rows,
-      meta: { changes: changed, last_row_id: id, changed_db: changed > 0, duration: 0, size_after: 0 },
-    };
+    return { columns, rows, meta: { ...unchanged, changes: changed, changed_db: changed > 0, last_row_id: id } };
   }
 
   const asD1 = <Value>(work: () => Value): Value => {
@@ -162,6 +165,8 @@ interface Prepared {
   parameters: number;
   /** Changes nothing. */
   reads: boolean;
+  /** Changes rows, and returns none. */
+  writes: boolean;
   columns: string[];
 }
 
