@@ -8,11 +8,13 @@ export const SCALED: Changes = {
     ["QUEUED_PER_SENDER = 200", "QUEUED_PER_SENDER = 3"],
   ],
   "src/use-cases/newsletter/deliver.ts": [["SUB_BATCH = 48", "SUB_BATCH = 3"]],
+  "src/use-cases/newsletter/plan-issues.ts": [["LINT_BACK = 100", "LINT_BACK = 12"]],
   "src/core/newsletter/digest.ts": [["DIGEST_ENTRIES_MAX = 60", "DIGEST_ENTRIES_MAX = 12"]],
 };
 
 export interface Fault {
-  /** How long the lives are in which it is looked for, and what is found. */
+  /** A life in which it is found, and by what. If lives have changed: `npm run simulate -- --plant NAME --lives 20`. */
+  seed: number;
   days: number;
   finds: RegExp;
   changes: Changes;
@@ -21,7 +23,8 @@ export interface Fault {
 /** Faults that Gazette once had, or might have. Each is found by the simulation; a change that finds nothing to change throws. */
 export const FAULTS: Record<string, Fault> = {
   "an issue expires after a day": {
-    days: 20,
+    seed: 10,
+    days: 8,
     finds: /is owed/,
     changes: {
       "src/use-cases/newsletter/sweep-deliveries.ts": [
@@ -39,14 +42,16 @@ export const FAULTS: Record<string, Fault> = {
     },
   },
   "a cursor never moves back": {
-    days: 10,
+    seed: 1,
+    days: 8,
     finds: /is owed/,
     changes: {
       "src/adapters/database/newsletter/deliveries.ts": [["if (carried.length > 0)", "if (carried.length > 1_000)"]],
     },
   },
   "what was left out of a digest is owed to nobody": {
-    days: 10,
+    seed: 5,
+    days: 8,
     finds: /is owed/,
     changes: {
       "src/adapters/database/newsletter/deliveries.ts": [
@@ -55,21 +60,63 @@ export const FAULTS: Record<string, Fault> = {
     },
   },
   "what came back is forgotten after three days": {
-    days: 30,
+    seed: 5,
+    days: 8,
     finds: /is owed/,
     changes: {
       "src/adapters/database/newsletter/releases.ts": [["(waiting = 1 AND at <= $", "(at <= $"]],
     },
   },
+  "mail to who has left": {
+    seed: 6,
+    days: 8,
+    finds: /is not subscribed/,
+    changes: {
+      "src/adapters/database/newsletter/deliveries.ts": [
+        ['email !== null && state === "active" && suppressed === 0', "email !== null"],
+      ],
+    },
+  },
+  "two files of one name are one post": {
+    seed: 3,
+    days: 8,
+    finds: /is owed/,
+    changes: {
+      "src/markdown/identity.ts": [["? postPath(key)", '? postPath(key).replace(/\\d{4}-\\d\\d-\\d\\d-/, "")']],
+      // The second line of defence: an id that a file does not state is given to one post only.
+      "src/use-cases/posts/index-object.ts": [["return post.saysId && post.id === id", "return post.id === id"]],
+    },
+  },
+  "who switches to immediate waits for the next post": {
+    seed: 119,
+    days: 8,
+    finds: /\(immediate\), has waited/,
+    changes: {
+      "src/use-cases/newsletter/open-issues.ts": [
+        [
+          "(await issues.hasLatecomer(frequency, { since: last?.closedAt ?? 0, until: closedAt }, throughSeq))",
+          "false",
+        ],
+      ],
+    },
+  },
+  "issues use up the quota": {
+    seed: 6,
+    days: 8,
+    finds: /has had no answer/,
+    changes: { "src/core/newsletter/quota.ts": [["Math.floor(Math.min(", "Math.floor(0 * Math.min("]] },
+  },
   "our own downtime makes posts too old": {
-    days: 40,
+    seed: 189,
+    days: 7,
     finds: /is owed/,
     changes: {
       "src/adapters/database/newsletter/releases.ts": [[`p.lag <= \${lagMax}`, `p.published_at > \${at} - \${lagMax}`]],
     },
   },
   "the hold is ignored": {
-    days: 5,
+    seed: 1,
+    days: 8,
     finds: /before its hold was over/,
     changes: {
       "src/adapters/database/newsletter/releases.ts": [
@@ -78,14 +125,16 @@ export const FAULTS: Record<string, Fault> = {
     },
   },
   "a renamed file is another post": {
-    days: 10,
+    seed: 2,
+    days: 8,
     finds: /twice/,
     changes: {
       "src/use-cases/posts/index-object.ts": [["if (!former) return", "if (former || !former) return"]],
     },
   },
   "who joins at noon misses the morning": {
-    days: 6,
+    seed: 1,
+    days: 8,
     finds: /is owed/,
     changes: {
       "src/use-cases/subscribers/confirm.ts": [
@@ -94,7 +143,8 @@ export const FAULTS: Record<string, Fault> = {
     },
   },
   "the newest issue goes first": {
-    days: 30,
+    seed: 221,
+    days: 18,
     finds: /has waited/,
     changes: {
       "src/use-cases/newsletter/deliver.ts": [
@@ -103,7 +153,8 @@ export const FAULTS: Record<string, Fault> = {
     },
   },
   "what nobody knows about is sent again": {
-    days: 20,
+    seed: 14,
+    days: 5,
     finds: /twice/,
     changes: {
       "src/use-cases/newsletter/deliver.ts": [
@@ -112,7 +163,8 @@ export const FAULTS: Record<string, Fault> = {
     },
   },
   "a stopped account pauses issue after issue": {
-    days: 30,
+    seed: 102,
+    days: 6,
     finds: /is paused/,
     changes: {
       "src/use-cases/newsletter/deliver.ts": [
@@ -124,7 +176,8 @@ export const FAULTS: Record<string, Fault> = {
     },
   },
   "one confirmation a day": {
-    days: 10,
+    seed: 1,
+    days: 8,
     finds: /has had no answer/,
     changes: {
       "src/core/subscribers/mail-request.ts": [
@@ -133,7 +186,8 @@ export const FAULTS: Record<string, Fault> = {
     },
   },
   "the page of a digest shows what most got": {
-    days: 30,
+    seed: 8,
+    days: 8,
     finds: /is owed/,
     changes: {
       "src/use-cases/newsletter/read-issue.ts": [["const held = asked ?", "const held = asked && !issue ?"]],

@@ -71,10 +71,11 @@ export function invent(seed: number, days: number): History {
   const start = chance.pick(STARTS);
   const events: Event[] = [];
   publishers(chance.apart("publishers"), start, days, events);
-  readers(chance.apart("readers"), start, days, events);
   provider(chance.apart("provider"), start, days, events);
   machines(chance.apart("machines"), start, days, events);
   desk(chance.apart("desk"), start, days, events);
+  const waits = events.filter(keepsMailWaiting).map(({ at }) => at);
+  readers(chance.apart("readers"), start, days, waits, events);
   events.sort((a, b) => a.at - b.at);
   return {
     seed,
@@ -85,6 +86,12 @@ export function invent(seed: number, days: number): History {
     maxAgeMs: chance.pick([1, 3]) * DAY,
     events,
   };
+}
+
+function keepsMailWaiting(event: Event): boolean {
+  const { kind } = event;
+  if (kind === "quota") return event.perDay !== undefined;
+  return (kind === "account" && event.paused) || kind === "silence" || kind === "cron-missing" || kind === "pause";
 }
 
 const within = (chance: Dice, at: number, ms: number) => at + chance.between(0, ms / MINUTE) * MINUTE + 7_000;
@@ -107,7 +114,7 @@ function publishers(chance: Dice, start: number, days: number, events: Event[]):
       const dated = new Date(date).toISOString().slice(0, 10);
       // Recurring columns have one name on every date; a second file of one name on one date is the first one, rewritten.
       const column = `${dated}-brief-${((at / MINUTE) % 3) | 0}`;
-      const name = chance.chance(0.08) && !columns.has(column) ? column : `${dated}-post-${post}`;
+      const name = chance.chance(0.2) && !columns.has(column) ? column : `${dated}-post-${post}`;
       columns.add(name);
       const first = chance.chance(0.1) ? chance.pick<PostState>(["draft", "broken"]) : "fine";
       events.push({ at, kind: "write", post, name, date, categories, state: first, way });
@@ -130,7 +137,8 @@ function publishers(chance: Dice, start: number, days: number, events: Event[]):
   }
 }
 
-function readers(chance: Dice, start: number, days: number, events: Event[]): void {
+/** `waits`: when mail begins to wait, for whatever reason. */
+function readers(chance: Dice, start: number, days: number, waits: number[], events: Event[]): void {
   let known = 0;
   const choice = (): Choice => ({
     categories: chance.chance(0.5) ? [] : CATEGORIES.filter(() => chance.chance(0.5)),
@@ -139,12 +147,15 @@ function readers(chance: Dice, start: number, days: number, events: Event[]): vo
     timeZone: chance.pick(ZONES),
     language: chance.pick(["en", "zh"]),
   });
+  const choices = new Map<number, Choice>();
   const join = (reader: number, at: number) => {
     // A confirmation may be lost: some ask again, and again.
     let asked = at;
     for (; chance.chance(0.3); asked += chance.between(25, 200) * MINUTE)
       events.push({ at: asked, kind: "subscribe", reader, choice: choice(), lost: true });
-    events.push({ at: asked, kind: "subscribe", reader, choice: choice() });
+    const chosen = choice();
+    choices.set(reader, chosen);
+    events.push({ at: asked, kind: "subscribe", reader, choice: chosen });
     if (!chance.chance(0.9)) return;
     const confirmed = asked + chance.between(5, 300) * MINUTE;
     events.push({ at: confirmed, kind: "confirm", reader });
@@ -157,12 +168,13 @@ function readers(chance: Dice, start: number, days: number, events: Event[]): vo
   }
   for (let day = 1; day < days; day++) {
     const at = () => within(chance, start + day * DAY, DAY);
-    if (chance.chance(0.2)) events.push({ at: at(), kind: "change", reader: chance.pick(live), choice: choice() });
-    if (chance.chance(0.08)) {
-      const [reader, left] = [chance.pick(live), at()];
-      events.push({ at: left, kind: "leave", reader, oneClick: chance.chance(0.5) });
-      join(reader, left + chance.between(1, chance.chance(0.5) ? 20 : 300) * HOUR);
+    if (chance.chance(0.2)) {
+      const [reader, chosen] = [chance.pick(live), choice()];
+      choices.set(reader, chosen);
+      events.push({ at: at(), kind: "change", reader, choice: chosen });
     }
+    if (chance.chance(0.1)) switchFrequency(chance.pick(live), at());
+    if (chance.chance(0.08)) leave(chance.pick(live), at());
     if (chance.chance(0.04)) {
       const reader = chance.pick(live);
       const permanent = chance.chance(0.3);
@@ -181,6 +193,27 @@ function readers(chance: Dice, start: number, days: number, events: Event[]): vo
       events.push({ at: at(), kind: "complain", reader });
       replace(reader, day);
     }
+  }
+
+  // While mail waits, it is for somebody who may no longer want it, or wants it at once.
+  for (const begun of waits) {
+    const at = () => begun + chance.between(1, 20) * HOUR;
+    for (let times = chance.between(0, 2); times > 0; times--) leave(chance.pick(live), at());
+    if (chance.chance(0.3)) switchFrequency(chance.pick(live), at());
+  }
+
+  function leave(reader: number, at: number): void {
+    events.push({ at, kind: "leave", reader, oneClick: chance.chance(0.5) });
+    join(reader, at + chance.between(1, chance.chance(0.5) ? 20 : 300) * HOUR);
+  }
+
+  /** Changes nothing else, so that what is owed stays owed. */
+  function switchFrequency(reader: number, at: number): void {
+    const chosen = {
+      ...(choices.get(reader) ?? choice()),
+      frequency: chance.pick(["immediate", "immediate", "daily"]),
+    };
+    events.push({ at, kind: "change", reader, choice: chosen });
   }
 
   function replace(reader: number, day: number): void {

@@ -14,8 +14,8 @@ const PERIOD: Record<string, number> = { immediate: 0, daily: 1, weekly: 7 };
 
 /** What may pass beyond a period in good health, in days: crons come in few of the minutes here. */
 const LEEWAY = 0.4;
-/** Who asks to subscribe has an answer within this share of a day of good health. */
-const ANSWERED_WITHIN = 0.2;
+/** Who asks to subscribe has an answer within two hours of good health, although crons come in few of the minutes. */
+const ANSWERED_WITHIN = (2 * HOUR) / DAY;
 /** Where a rule of ours and Gazette's may differ by minutes, nothing is asked for so close to its edge. */
 const EDGE = 4 * HOUR;
 
@@ -187,7 +187,7 @@ export class Model {
       if (!open && now - owed.since > 10 * DAY) this.#posts.delete(token);
     }
     for (const { email, askedAt } of this.#readers.values())
-      if (askedAt !== undefined && this.#turns(Math.max(askedAt, this.health.lastShort(now)), now) > ANSWERED_WITHIN)
+      if (askedAt !== undefined && this.health.answerable(askedAt, now) > ANSWERED_WITHIN)
         wrong.push(`${email} asked at ${new Date(askedAt).toISOString()}, and has had no answer.`);
     return [...wrong, ...oddCounts(sqlite), ...this.#oddPauses(sqlite)];
   }

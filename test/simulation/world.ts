@@ -540,6 +540,7 @@ newsletter:
     if (!arrived) return receipt;
     this.counted.mails++;
     this.#sentAt.push(this.time.now);
+    if (tags.delivery === undefined) this.model.health.noteServiceEmail(this.time.now);
     const confirmation = /\/confirm\/([\w.-]+)/.exec(text)?.[1];
     if (confirmation && !(this.time.now < (this.#losesMailUntil.get(to) ?? 0)))
       this.#confirmations.set(to, confirmation);
