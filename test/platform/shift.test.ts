@@ -4,7 +4,8 @@ import { shift } from "../../functions/shift.ts";
 import { openIssues } from "../../src/use-cases/newsletter/open-issues.ts";
 import { planIssues } from "../../src/use-cases/newsletter/plan-issues.ts";
 import { publishObject } from "../../src/use-cases/posts/publish-object.ts";
-import { openSite, SETTINGS } from "../sqlite/site.ts";
+import { sharedParts } from "../../src/wiring.ts";
+import { openSite, REGISTRIES, SETTINGS } from "../sqlite/site.ts";
 import { limited } from "./limited-database.ts";
 
 const HOUR = 3_600_000;
@@ -36,6 +37,8 @@ describe("a sender's shift", () => {
     while (again !== undefined && shifts.length < 50) {
       const invocation = limited(db);
       const env = { ...SETTINGS, DB: invocation.db, SENDERS: { getByName: () => ({ call: async () => {} }) } };
+      // Reads the settings with the tests' adapters; a shift finds them by its environment.
+      sharedParts(env, REGISTRIES);
       again = await shift(env as unknown as GazetteEnv, 0);
       shifts.push(invocation.used().statements);
     }
