@@ -151,7 +151,7 @@ describe("an email about a subscription", () => {
   it.each(HOWS)("is known to have gone out, though the record of it was %s", async (how) => {
     const to = email();
     await site.post("/api/v1/subscriptions", { email: to });
-    database(/UPDATE service_emails SET state = \?1, detail/, how, 2);
+    database(/UPDATE service_emails SET state = \?1,\s+detail/, how, 2);
     await site.drain();
     await later();
     expect(await kindsOf(to)).toEqual(["confirmation"]);

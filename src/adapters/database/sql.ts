@@ -1,11 +1,15 @@
-type Value = string | number | null;
+/** Arrays are bound as JSON. */
+type Value = string | number | null | readonly unknown[];
 
 /** A value used several times in a statement and bound once. */
-export interface Param {
+export class Param {
   readonly value: Value;
+  constructor(value: Value) {
+    this.value = value;
+  }
 }
 
-export const param = (value: Value): Param => ({ value });
+export const param = (value: Value): Param => new Param(value);
 
 type Part = Sql | Param | Value;
 
@@ -23,7 +27,7 @@ export class Sql {
   on(db: D1Database): D1PreparedStatement {
     const params: Param[] = [];
     const text = this.#write(params);
-    return db.prepare(text).bind(...params.map(({ value }) => value));
+    return db.prepare(text).bind(...params.map(({ value }) => (Array.isArray(value) ? JSON.stringify(value) : value)));
   }
 
   #write(params: Param[]): string {
@@ -31,7 +35,7 @@ export class Sql {
 
     function written(part: Part, params: Param[]): string {
       if (part instanceof Sql) return part.#write(params);
-      const given = typeof part === "object" && part !== null ? part : param(part);
+      const given = part instanceof Param ? part : param(part);
       const known = params.indexOf(given);
       return `?${known < 0 ? params.push(given) : known + 1}`;
     }

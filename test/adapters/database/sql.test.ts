@@ -58,6 +58,13 @@ it("prepares the same text whatever the values are", () => {
   expect(texts).toEqual(["SELECT ?1, ?2, ?3", "SELECT ?1, ?2, ?3"]);
 });
 
+it("binds an array as JSON", () => {
+  expect(prepared(sql`SELECT value FROM json_each(${["a", { b: 1 }]})`)).toEqual({
+    text: "SELECT value FROM json_each(?1)",
+    values: ['["a",{"b":1}]'],
+  });
+});
+
 it("lists a row once for an insert, a conflict and an update", async () => {
   const db = openD1();
   await db.exec("CREATE TABLE t (key TEXT PRIMARY KEY, a TEXT, b INTEGER)");

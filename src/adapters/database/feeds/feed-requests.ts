@@ -6,7 +6,7 @@ export function feedRequests(db: D1Database): FeedRequests {
     async add(day, tallies) {
       await sql`INSERT INTO feed_requests (day, client, requests, unchanged, subscribers)
         SELECT ${day}, value ->> 'client', value ->> 'requests', value ->> 'unchanged', value ->> 'subscribers'
-          FROM json_each(${JSON.stringify(tallies)}) WHERE true
+          FROM json_each(${tallies}) WHERE true
         ON CONFLICT (day, client) DO UPDATE SET requests = requests + excluded.requests,
           unchanged = unchanged + excluded.unchanged, subscribers = max(subscribers, excluded.subscribers)`
         .on(db)
@@ -14,10 +14,10 @@ export function feedRequests(db: D1Database): FeedRequests {
     },
 
     async since(day) {
-      const { results } =
-        await sql`SELECT day, client, requests, unchanged, subscribers FROM feed_requests WHERE day >= ${day} ORDER BY day, client`
-          .on(db)
-          .all<FeedTally & { day: number }>();
+      const { results } = await sql`SELECT day, client, requests, unchanged, subscribers FROM feed_requests
+        WHERE day >= ${day} ORDER BY day, client`
+        .on(db)
+        .all<FeedTally & { day: number }>();
       return results;
     },
 

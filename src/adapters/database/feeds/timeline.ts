@@ -53,7 +53,7 @@ export function timeline(db: D1Database, site: Site): Timeline {
     async counts(periods) {
       const { results } = await sql`SELECT (SELECT count(*) FROM timeline t
                WHERE t.position >= (p.value ->> 'since') << 20 AND t.position < (p.value ->> 'before') << 20) AS posts
-        FROM json_each(${JSON.stringify(periods)}) p ORDER BY p.key`
+        FROM json_each(${periods}) p ORDER BY p.key`
         .on(db)
         .all<{ posts: number }>();
       return results.map(({ posts }) => posts);

@@ -11,19 +11,19 @@ import { reasonOf, storedReason } from "../reason-column.ts";
 import { retry } from "../retry.ts";
 import { batch, type Param, param, raw, type Sql, sql } from "../sql.ts";
 
-/** Deliveries of one issue: neighbours in the table, in order of subscriber. */
+/** Selects the deliveries of one issue: neighbours in the table, in order of subscriber. */
 export function ofIssue(issueId: number): Sql {
   const issue = param(issueId);
   return sql`id > ${issue} << 32 AND id < (${issue} + 1) << 32`;
 }
 
-/** An issue's deliveries to the subscribers after one id, up to another. */
+/** Selects an issue's deliveries to the subscribers after one id, up to another. */
 export function ofStep(issueId: number, after: number, until: number, id = "id"): Sql {
   const issue = param(issueId);
   return sql`${raw(id)} > ${issue} << 32 | ${param(after)} AND ${raw(id)} <= ${issue} << 32 | ${param(until)}`;
 }
 
-/** An issue's queued deliveries, from where the next claim looks. */
+/** Selects an issue's queued deliveries, from where the next claim looks. */
 export function queuedOf(issueId: number, table = "deliveries"): Sql {
   const [issue, d] = [param(issueId), raw(table)];
   return sql`${d}.id > (SELECT id << 32 | send_after FROM issues WHERE id = ${issue}) AND ${d}.id < (${issue} + 1) << 32
@@ -45,10 +45,10 @@ const CLAIM_TRIES = 8;
 
 const holds = (claim: Param): Sql => sql`EXISTS (SELECT 1 FROM claims WHERE id = ${claim})`;
 
-/** The deliveries between those of a claim. */
+/** Selects the deliveries of a claim, and any between them. */
 const within = (firstId: number, lastId: number): Sql => sql`id >= ${param(firstId)} AND id <= ${param(lastId)}`;
 
-/** The id of a delivery's subscriber. */
+/** The id of a delivery's subscriber, and where that subscriber stands in the log. */
 const SUBSCRIBER = raw("deliveries.id & 4294967295");
 const CURSOR = sql`(SELECT cursor FROM subscribers s WHERE s.id = ${SUBSCRIBER})`;
 
@@ -70,7 +70,7 @@ interface QueuedRow extends Omit<ClaimedDelivery, "subscriber" | "also" | "bound
 }
 
 export function deliveries(db: D1Database): Deliveries {
-  /** The next queued deliveries of an issue that is sending, as they stand now. */
+  /** Reads the next queued deliveries of an issue that is sending, as they stand now. */
   async function nextQueued(issueId: number, limit: number) {
     const [issue, queued, owed] = await batch<unknown>(db, [
       sql`SELECT turn, through_seq AS throughSeq FROM issues WHERE id = ${issueId} AND state = 'sending'`,
@@ -111,7 +111,7 @@ export function deliveries(db: D1Database): Deliveries {
         const rangeOfSubscriber = sql`${ranges} -> CAST(${param(issueId)} << 32 | id AS TEXT)`;
         const isClaimed = sql`(SELECT count(*) FROM claims WHERE id = ${claim}) = 1`;
         const isCovered = sql`(bound = 0 AND ${range} ->> 0 >= ${range} ->> 1)`;
-        const unbound = JSON.stringify(rows.flatMap((row) => (row.bound === 0 ? [row.id] : [])));
+        const unbound = rows.flatMap((row) => (row.bound === 0 ? [row.id] : []));
         const isOurs = sql`id IN (SELECT value FROM json_each(${unbound})) AND state = 'sending'
           AND claimed_until = ${until} AND bound = 0 AND ${holds(claim)}`;
         const moving = rows.flatMap((row) =>
@@ -137,7 +137,7 @@ export function deliveries(db: D1Database): Deliveries {
           // the cursor, too.
           sql`UPDATE subscribers SET cursor = ${rangeOfSubscriber} ->> 1
             WHERE id IN (SELECT value FROM json_each(
-                (SELECT iif(count(*) = 1, ${JSON.stringify(moving)}, '[]') FROM claims WHERE id = ${claim})))
+                (SELECT iif(count(*) = 1, ${moving}, '[]') FROM claims WHERE id = ${claim})))
               AND cursor IS ${rangeOfSubscriber} ->> 2`,
         ];
         if (anyOwed)
@@ -225,19 +225,19 @@ export function deliveries(db: D1Database): Deliveries {
       if (owed.length > 0)
         statements.push(
           sql`INSERT INTO left_out (seq, at, waiting)
-            SELECT DISTINCT value ->> 0, ${now}, 1 FROM json_each(${JSON.stringify(owed)}) WHERE true
+            SELECT DISTINCT value ->> 0, ${now}, 1 FROM json_each(${owed}) WHERE true
             ON CONFLICT (seq) DO UPDATE SET at = excluded.at, waiting = 1`,
         );
       if (stillOwed.length > 0)
         statements.push(
           sql`INSERT INTO left_out (seq, at, waiting)
-            SELECT DISTINCT value ->> 0, ${now}, 1 FROM json_each(${JSON.stringify(stillOwed)}) WHERE true
+            SELECT DISTINCT value ->> 0, ${now}, 1 FROM json_each(${stillOwed}) WHERE true
             ON CONFLICT (seq) DO NOTHING`,
         );
       if (owed.length + stillOwed.length > 0)
         statements.push(
           sql`INSERT INTO owed (seq, subscriber_id)
-            SELECT value ->> 0, value ->> 1 FROM json_each(${JSON.stringify([...owed, ...stillOwed])})
+            SELECT value ->> 0, value ->> 1 FROM json_each(${[...owed, ...stillOwed]})
              WHERE ${isClaimed} ON CONFLICT DO NOTHING`,
         );
       statements.push(sql`DELETE FROM claims WHERE id = ${claim}`);
@@ -335,7 +335,7 @@ export function deliveries(db: D1Database): Deliveries {
     },
 
     async resend(issueId, { state, ids }, now) {
-      const chosen = param(ids ? JSON.stringify(ids) : null);
+      const chosen = param(ids ?? null);
       const which = sql`${ofIssue(issueId)} AND state = ${state}
         AND (${chosen} IS NULL OR id IN (SELECT value FROM json_each(${chosen})))
         AND EXISTS (SELECT 1 FROM issues WHERE id = ${issueId} AND state = 'finished')`;
@@ -423,7 +423,7 @@ export function deliveries(db: D1Database): Deliveries {
     return (await sql`SELECT 1 FROM claims WHERE id = ${claim}`.on(db).first()) !== null;
   }
 
-  /** What a claim whose answer was lost has come to; another's claims lie in no range of ours. */
+  /** Reads what a claim whose answer was lost has come to. Another worker's claims lie in no range of ours. */
   async function inRange(firstId: number, lastId: number) {
     const { results } = await sql`SELECT id, state, also FROM deliveries WHERE ${within(firstId, lastId)}`
       .on(db)
@@ -431,7 +431,7 @@ export function deliveries(db: D1Database): Deliveries {
     return results;
   }
 
-  /** Whose cursor moved while they were being claimed are still queued, behind where the next claim would look. */
+  /** Moves the next claim back to deliveries that stayed queued because their subscribers' cursors moved meanwhile. */
   async function lookBack(issueId: number, firstId: number, lastId: number): Promise<void> {
     await sql`UPDATE issues SET turn = turn + 1, send_after = min(send_after, coalesce(
         (SELECT min(${SUBSCRIBER}) - 1 FROM deliveries WHERE ${within(firstId, lastId)} AND state = 'queued'), send_after))

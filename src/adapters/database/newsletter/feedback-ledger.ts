@@ -72,9 +72,7 @@ export function feedbackLedger(db: D1Database): FeedbackLedger {
 
   /** The issues' stats, once a delivery. */
   function counted({ bouncesAndComplaints }: FeedbackFacts): Sql[] {
-    const list = param(
-      JSON.stringify(bouncesAndComplaints.map(({ id, how }) => ({ id, how, issue: Math.floor(id / 2 ** 32) }))),
-    );
+    const list = param(bouncesAndComplaints.map(({ id, how }) => ({ id, how, issue: Math.floor(id / 2 ** 32) })));
     const count = (how: FeedbackFacts["bouncesAndComplaints"][number]["how"]) =>
       sql`(SELECT count(*) FROM json_each(${list}) CROSS JOIN deliveries d ON d.id = value ->> 'id'
             WHERE value ->> 'issue' = issues.id AND value ->> 'how' = ${raw(`'${how}'`)} AND d.feedback IS NULL)`;
@@ -98,7 +96,7 @@ export function feedbackLedger(db: D1Database): FeedbackLedger {
   }
 
   function reached({ reached }: FeedbackFacts): Sql[] {
-    const list = JSON.stringify(reached);
+    const list = param(reached);
     return some(reached, () => [
       sql`INSERT INTO reachability (email, delivered_at) SELECT value ->> 'email', value ->> 'at' FROM json_each(${list}) WHERE true
           ON CONFLICT (email) DO UPDATE SET delivered_at = max(delivered_at, excluded.delivered_at)`,
@@ -109,26 +107,24 @@ export function feedbackLedger(db: D1Database): FeedbackLedger {
   }
 
   function suppressed({ suppressed, transient, most }: FeedbackFacts): Sql[] {
-    const bounces = JSON.stringify(transient);
-    const rows = JSON.stringify([...suppressed, ...transient].map(({ email }) => ({ email })));
     return [
       ...some(
         transient,
         () =>
           sql`INSERT INTO transient_bounces (email, at, message_id)
-            SELECT value ->> 'email', value ->> 'createdAt', value ->> 'messageId' FROM json_each(${bounces})
+            SELECT value ->> 'email', value ->> 'createdAt', value ->> 'messageId' FROM json_each(${transient})
              WHERE NOT EXISTS (SELECT 1 FROM reachability r
                                 WHERE r.email = value ->> 'email' AND max(r.delivered_at, r.lifted_at) > value ->> 'createdAt')
             ON CONFLICT DO NOTHING`,
       ),
-      ...some(suppressed, () => addSuppressions(JSON.stringify(suppressed))),
+      ...some(suppressed, () => addSuppressions(suppressed)),
       ...some(transient, () =>
         addSuppressions(
-          bounces,
+          transient,
           sql`(SELECT count(*) FROM transient_bounces b WHERE b.email = value ->> 'email') >= ${most}`,
         ),
       ),
-      ...some([...suppressed, ...transient], () => stopSubscribers(rows, "feedback")).flat(),
+      ...some([...suppressed, ...transient], () => stopSubscribers([...suppressed, ...transient], "feedback")).flat(),
     ];
   }
 }

@@ -27,23 +27,24 @@ export function issues(db: D1Database): Issues {
 
   return {
     async cohorts() {
-      const { results } =
-        await sql`SELECT frequency, hour, time_zone AS timeZone, subscribers FROM cohorts WHERE subscribers > 0 ORDER BY 1, 2, 3`
-          .on(db)
-          .all<Cohort>();
+      const { results } = await sql`SELECT frequency, hour, time_zone AS timeZone, subscribers FROM cohorts
+          WHERE subscribers > 0 ORDER BY 1, 2, 3`
+        .on(db)
+        .all<Cohort>();
       return results;
     },
 
     async hasCandidate({ frequency, hour, timeZone }, closedAt) {
       const row =
-        await sql`SELECT 1 FROM subscribers WHERE state = 'active' AND frequency = ${frequency} AND hour = ${hour} AND time_zone = ${timeZone} AND slot_since <= ${closedAt} LIMIT 1`
+        await sql`SELECT 1 FROM subscribers WHERE state = 'active' AND frequency = ${frequency} AND hour = ${hour}
+          AND time_zone = ${timeZone} AND slot_since <= ${closedAt} LIMIT 1`
           .on(db)
           .first();
       return row !== null;
     },
 
     async unopened(periods) {
-      const { results } = await sql`SELECT p.key AS place FROM json_each(${JSON.stringify(periods)}) p
+      const { results } = await sql`SELECT p.key AS place FROM json_each(${periods}) p
         WHERE NOT EXISTS (SELECT 1 FROM issues i
                            WHERE i.frequency = p.value ->> 'frequency' AND i.closed_at = p.value ->> 'closedAt')
           AND EXISTS (SELECT 1 FROM subscribers s INDEXED BY subscribers_slots
@@ -61,18 +62,18 @@ export function issues(db: D1Database): Issues {
       one(sql`SELECT ${COLUMNS} FROM issues WHERE frequency = ${frequency} ORDER BY closed_at DESC LIMIT 1`),
 
     async hasLatecomer(frequency, { since, until }, throughSeq) {
-      const row =
-        await sql`SELECT 1 FROM subscribers WHERE state = 'active' AND frequency = ${frequency} AND slot_since >= ${since} AND slot_since <= ${until}
-          AND cursor < ${throughSeq} LIMIT 1`
-          .on(db)
-          .first();
+      const row = await sql`SELECT 1 FROM subscribers WHERE state = 'active' AND frequency = ${frequency} 
+          AND slot_since >= ${since} AND slot_since <= ${until} AND cursor < ${throughSeq} LIMIT 1`
+        .on(db)
+        .first();
       return row !== null;
     },
 
     async open({ frequency, closedAt, openedAt, throughSeq, slots }) {
       const { meta } =
         await sql`INSERT INTO issues (frequency, closed_at, opened_at, through_seq, slots, state, plan_through)
-          SELECT ${frequency}, ${closedAt}, ${openedAt}, ${throughSeq}, ${JSON.stringify(slots)}, 'planned', coalesce((SELECT max(id) FROM subscribers), 0) WHERE true
+          SELECT ${frequency}, ${closedAt}, ${openedAt}, ${throughSeq}, ${slots}, 'planned',
+                 coalesce((SELECT max(id) FROM subscribers), 0) WHERE true
           ON CONFLICT (frequency, closed_at) DO NOTHING`
           .on(db)
           .run();
@@ -91,7 +92,7 @@ export function issues(db: D1Database): Issues {
 
     async inState(states) {
       const { results } = await sql`SELECT ${COLUMNS} FROM issues
-            WHERE state IN (SELECT value FROM json_each(${JSON.stringify(states)}))
+            WHERE state IN (SELECT value FROM json_each(${states}))
               AND state IN ('planned', 'sending', 'paused') ORDER BY id`
         .on(db)
         .all<Row>();
@@ -127,12 +128,12 @@ export function issues(db: D1Database): Issues {
       // found out when it is written), or a post that is owed to them and has come back.
       const hasNews = sql`(cursor < ${param(news.afterSeq)} OR iif(categories = '[]', cursor < ${param(news.lastSeq)}, EXISTS
           (SELECT 1 FROM json_each(categories)
-            WHERE value IN (SELECT value FROM json_each(${param(JSON.stringify(news.categories))}))))
-        OR EXISTS (SELECT 1 FROM owed WHERE seq IN (SELECT value FROM json_each(${param(JSON.stringify(news.returned))}))
+            WHERE value IN (SELECT value FROM json_each(${param(news.categories)}))))
+        OR EXISTS (SELECT 1 FROM owed WHERE seq IN (SELECT value FROM json_each(${param(news.returned)}))
                       AND subscriber_id = subscribers.id))`;
       const isUnmoved = sql`id = ${issueId} AND state = 'planned' AND plan_after = ${afterId} AND plan_slot = ${slot}`;
       const unmoved = sql`FROM issues WHERE ${isUnmoved}`;
-      const missing = param(JSON.stringify(news.missing));
+      const missing = param(news.missing);
       const now = param(at);
       // To whoever is skipped, what cannot be shown at the moment is owed.
       const owing =
@@ -176,7 +177,7 @@ export function issues(db: D1Database): Issues {
       // The statistics start again after a pause.
       const zeroed = to === "paused" ? raw(", sent = 0, lost = 0, refused = 0, bounced = 0, complained = 0") : raw("");
       const { meta } = await sql`UPDATE issues SET state = ${to}, reason = ${storedReason(why)} ${zeroed}
-        WHERE id = ${id} AND state IN (SELECT value FROM json_each(${JSON.stringify(from)}))`
+        WHERE id = ${id} AND state IN (SELECT value FROM json_each(${from}))`
         .on(db)
         .run();
       return meta.changes === 1;

@@ -162,7 +162,8 @@ export function rateGate(db: D1Database): RateGate {
     },
 
     async waitUntil(until, cause) {
-      await sql`UPDATE rate_gate SET wait_until = ${until}, wait_reason = ${cause}, wait_detail = '' WHERE id = 1 AND wait_until < ${until}`
+      await sql`UPDATE rate_gate SET wait_until = ${until}, wait_reason = ${cause}, wait_detail = ''
+        WHERE id = 1 AND wait_until < ${until}`
         .on(db)
         .run();
     },

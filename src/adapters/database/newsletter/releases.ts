@@ -33,7 +33,7 @@ const newsIn = ({ from, through, also, at }: Range): Sql =>
 const rangeOf = (from: number, through: number, also: number[], at: number): Range => ({
   from: param(from),
   through: param(through),
-  also: param(JSON.stringify(also)),
+  also: param(also),
   at: param(at),
 });
 
@@ -97,8 +97,8 @@ export function releases(db: D1Database, site: Site): Releases {
     async mailed(which) {
       const posts =
         "keys" in which
-          ? sql`json_each(${JSON.stringify(which.keys)}) w CROSS JOIN posts p ON p.key = w.value`
-          : sql`json_each(${JSON.stringify(which.ids)}) w CROSS JOIN posts p ON p.id = w.value AND p.state = 'published'`;
+          ? sql`json_each(${which.keys}) w CROSS JOIN posts p ON p.key = w.value`
+          : sql`json_each(${which.ids}) w CROSS JOIN posts p ON p.id = w.value AND p.state = 'published'`;
       const { results } = await sql`SELECT ${MAILED_COLUMNS} FROM ${posts} ${WITH_RELEASE}`.on(db).all<MailedRow>();
       return results.map(readMailed);
     },
@@ -155,7 +155,8 @@ export function releases(db: D1Database, site: Site): Releases {
 
     async busiestDay(at) {
       const row = await sql`SELECT coalesce(max(posts), 0) AS posts FROM (
-        SELECT count(*) AS posts FROM releases WHERE released_at > ${at - 31 * DAY_MS} AND released_at <= ${at - DAY_MS} AND first_seq IS NULL
+        SELECT count(*) AS posts FROM releases WHERE released_at > ${at - 31 * DAY_MS} AND released_at <= ${at - DAY_MS}
+           AND first_seq IS NULL
          GROUP BY (${at - DAY_MS} - released_at) / ${raw(DAY_MS)})`
         .on(db)
         .first<{ posts: number }>();
@@ -198,7 +199,7 @@ export function releases(db: D1Database, site: Site): Releases {
     async entries({ fromSeq, throughSeq, also = [], categories, limit }, now) {
       const range = rangeOf(fromSeq, throughSeq, also, now);
       const { from, through, at } = range;
-      const chosen = param(JSON.stringify(keptIds(site.categoryMerges, categories)));
+      const chosen = param(keptIds(site.categoryMerges, categories));
       const [shared, leftOut, madeUp] = await batch<EntryRow & { total: number; seq: number }>(db, [
         // As `shareOut` in src/core/newsletter/digest.ts: a post has the best of its places within the chosen categories.
         sql`WITH found AS (
@@ -229,7 +230,7 @@ export function releases(db: D1Database, site: Site): Releases {
     },
 
     async page({ fromSeq, throughSeq, also = [], categories, limit, skipped }, now) {
-      const chosen = param(JSON.stringify(withMerged(site.categoryMerges, categories)));
+      const chosen = param(withMerged(site.categoryMerges, categories));
       const isChosen = sql`(${chosen} = '[]' OR EXISTS (
         SELECT 1 FROM post_labels l WHERE l.post_key = p.key AND l.kind = 'category'
            AND l.label_id IN (SELECT value FROM json_each(${chosen}))))`;

@@ -29,7 +29,8 @@ export function senders(db: D1Database): Senders {
     async noteSent(mails, now) {
       const minute = Math.floor(now / MINUTE_MS);
       await batch(db, [
-        sql`INSERT INTO sent_minutes (minute, sent) VALUES (${minute}, ${mails}) ON CONFLICT (minute) DO UPDATE SET sent = sent + excluded.sent`,
+        sql`INSERT INTO sent_minutes (minute, sent) VALUES (${minute}, ${mails})
+          ON CONFLICT (minute) DO UPDATE SET sent = sent + excluded.sent`,
         sql`DELETE FROM sent_minutes WHERE minute < ${minute - KEPT_MINUTES}`,
       ]);
     },

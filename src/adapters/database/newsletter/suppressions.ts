@@ -11,18 +11,17 @@ export function suppressions(db: D1Database): Suppressions {
 
     async among(emails) {
       const { results } =
-        await sql`SELECT x.email FROM json_each(${JSON.stringify(emails)}) CROSS JOIN suppressions x ON x.email = value`
+        await sql`SELECT x.email FROM json_each(${emails}) CROSS JOIN suppressions x ON x.email = value`
           .on(db)
           .all<{ email: string }>();
       return results.map(({ email }) => email);
     },
 
     async add(suppressions, source) {
-      const rows = JSON.stringify(suppressions);
       const [, added] = await batch<{ added: number }>(db, [
-        addSuppressions(rows),
+        addSuppressions(suppressions),
         sql`SELECT changes() AS added`,
-        ...stopSubscribers(rows, source),
+        ...stopSubscribers(suppressions, source),
       ]);
       return added?.results[0]?.added ?? 0;
     },
@@ -58,24 +57,24 @@ export function suppressions(db: D1Database): Suppressions {
   };
 }
 
-/** Suppresses the subscribers of those addresses of a JSON array that are suppressed. */
-export function stopSubscribers(rows: string, source: "feedback" | "admin" | "import") {
+/** Suppresses the subscribers of those addresses that are suppressed. */
+export function stopSubscribers(suppressed: { email: string }[], source: "feedback" | "admin" | "import") {
   return [
     sql`INSERT INTO subscription_changes (subscriber_id, kind, at, source, detail)
       SELECT DISTINCT s.id, 'suppressed', x.created_at, ${source}, x.reason || CASE x.detail WHEN '' THEN '' ELSE ': ' || x.detail END
-        FROM json_each(${rows}) CROSS JOIN suppressions x ON x.email = value ->> 'email'
+        FROM json_each(${suppressed}) CROSS JOIN suppressions x ON x.email = value ->> 'email'
                            CROSS JOIN subscribers s ON s.email = x.email
        WHERE s.state <> 'suppressed'`,
     sql`UPDATE subscribers SET state = 'suppressed'
-      WHERE email IN (SELECT x.email FROM json_each(${rows}) CROSS JOIN suppressions x ON x.email = value ->> 'email')
+      WHERE email IN (SELECT x.email FROM json_each(${suppressed}) CROSS JOIN suppressions x ON x.email = value ->> 'email')
         AND state <> 'suppressed'`,
   ];
 }
 
-/** Adds those addresses of a JSON array for which a condition holds, unless they were lifted since. */
-export function addSuppressions(rows: string, when: Sql = raw("true")): Sql {
+/** Adds those addresses for which a condition holds, unless they were lifted since. */
+export function addSuppressions(suppressions: Suppression[], when: Sql = raw("true")): Sql {
   return sql`INSERT INTO suppressions (email, reason, detail, created_at)
-       SELECT value ->> 'email', value ->> 'reason', value ->> 'detail', value ->> 'createdAt' FROM json_each(${rows})
+       SELECT value ->> 'email', value ->> 'reason', value ->> 'detail', value ->> 'createdAt' FROM json_each(${suppressions})
         WHERE ${when} AND NOT EXISTS (SELECT 1 FROM reachability r
                                        WHERE r.email = value ->> 'email' AND r.lifted_at > value ->> 'createdAt')
        ON CONFLICT (email) DO NOTHING`;

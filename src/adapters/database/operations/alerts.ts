@@ -17,12 +17,11 @@ interface Row {
 export function alerts(db: D1Database): Alerts {
   return {
     async set(alerts, at) {
-      const list = JSON.stringify(alerts);
       await batch(db, [
         sql`UPDATE alerts SET cleared_at = ${at}
-          WHERE cleared_at IS NULL AND kind NOT IN (SELECT value ->> 'kind' FROM json_each(${list}))`,
+          WHERE cleared_at IS NULL AND kind NOT IN (SELECT value ->> 'kind' FROM json_each(${alerts}))`,
         sql`INSERT INTO alerts (kind, detail, raised_at, due_at)
-          SELECT value ->> 'kind', value ->> 'reason', ${at}, ${at} FROM json_each(${list}) WHERE true
+          SELECT value ->> 'kind', value ->> 'reason', ${at}, ${at} FROM json_each(${alerts}) WHERE true
           ON CONFLICT (kind) DO UPDATE SET detail = excluded.detail, cleared_at = NULL,
             raised_at = iif(cleared_at IS NULL, raised_at, ${at}),
             due_at = iif(due_at <= ${at - ALERT_EVERY_MS}, ${at}, due_at)
@@ -31,11 +30,11 @@ export function alerts(db: D1Database): Alerts {
     },
 
     async active() {
-      const { results } =
-        await sql`SELECT kind, detail AS reason, raised_at AS raisedAt, due_at AS dueAt, webhook_told AS webhook, email_told AS email
+      const { results } = await sql`SELECT kind, detail AS reason, raised_at AS raisedAt, due_at AS dueAt,
+               webhook_told AS webhook, email_told AS email
           FROM alerts WHERE cleared_at IS NULL ORDER BY kind`
-          .on(db)
-          .all<Row>();
+        .on(db)
+        .all<Row>();
       return results.map(({ webhook, email, reason, ...alert }) => ({
         ...alert,
         reason: JSON.parse(reason),

@@ -1,5 +1,5 @@
 import type { CronRun, CronRuns } from "../../../ports/operations/cron-runs.ts";
-import { sql } from "../sql.ts";
+import { columnsOf, excluded, type Row, sql, valuesOf } from "../sql.ts";
 
 export function cronRuns(db: D1Database): CronRuns {
   return {
@@ -12,9 +12,11 @@ export function cronRuns(db: D1Database): CronRuns {
     },
 
     async note({ at, finishedAt, ms, steps }) {
-      await sql`INSERT INTO cron_runs (id, at, finished_at, ms, faulty_runs, steps) VALUES (1, ${at}, ${finishedAt}, ${ms}, ${steps.some(({ fault }) => fault !== undefined) ? 1 : 0}, ${JSON.stringify(steps)})
-        ON CONFLICT (id) DO UPDATE SET at = excluded.at, finished_at = excluded.finished_at, ms = excluded.ms,
-          faulty_runs = iif(excluded.faulty_runs > 0, faulty_runs + 1, 0), steps = excluded.steps`
+      const row: Row = { at, finished_at: finishedAt, ms, steps };
+      const isFaulty = steps.some(({ fault }) => fault !== undefined) ? 1 : 0;
+      await sql`INSERT INTO cron_runs (id, faulty_runs, ${columnsOf(row)}) VALUES (1, ${isFaulty}, ${valuesOf(row)})
+        ON CONFLICT (id) DO UPDATE SET ${excluded(row)},
+          faulty_runs = iif(excluded.faulty_runs > 0, faulty_runs + 1, 0)`
         .on(db)
         .run();
     },

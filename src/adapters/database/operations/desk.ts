@@ -51,7 +51,7 @@ export function desk(db: D1Database): Desk {
 
     async known(emails) {
       const row =
-        await sql`SELECT count(*) AS known FROM json_each(${JSON.stringify(emails)}) CROSS JOIN subscribers s ON s.email = value`
+        await sql`SELECT count(*) AS known FROM json_each(${emails}) CROSS JOIN subscribers s ON s.email = value`
           .on(db)
           .first<{ known: number }>();
       return row?.known ?? 0;
@@ -128,7 +128,8 @@ export function desk(db: D1Database): Desk {
 
     async openIssues() {
       const { results } = await sql`SELECT i.id, i.frequency, i.state, i.reason,
-             (SELECT count(*) FROM deliveries d WHERE d.id > (i.id << 32 | i.send_after) AND d.id < (i.id + 1) << 32 AND d.state = 'queued') AS queued
+             (SELECT count(*) FROM deliveries d
+               WHERE d.id > (i.id << 32 | i.send_after) AND d.id < (i.id + 1) << 32 AND d.state = 'queued') AS queued
         FROM issues i WHERE i.state IN ('planned', 'sending', 'paused') ORDER BY i.id`
         .on(db)
         .all<Omit<OpenIssue, "reason"> & { reason: string | null }>();
@@ -145,7 +146,8 @@ export function desk(db: D1Database): Desk {
     async subscriptionFlow(periods) {
       const { results } =
         await sql`SELECT p.key AS period, c.kind IN ('confirmed', 'imported') AS joined, count(*) AS subscriptions
-           FROM json_each(${JSON.stringify(periods)}) p CROSS JOIN subscription_changes c ON c.at >= p.value ->> 'since' AND c.at < p.value ->> 'before'
+           FROM json_each(${periods}) p
+                CROSS JOIN subscription_changes c ON c.at >= p.value ->> 'since' AND c.at < p.value ->> 'before'
           WHERE c.kind IN ('confirmed', 'suppressed', 'erased') OR (c.kind = 'unsubscribed' AND c.source <> 'cron')
              OR (c.kind = 'imported'
                  AND EXISTS (SELECT 1 FROM subscribers s WHERE s.id = c.subscriber_id AND s.confirmed_at = c.at))

@@ -12,7 +12,7 @@ const KEYS_NAMED = 3;
 export function monitoring(db: D1Database): Monitoring {
   return {
     async withoutIssue(periods) {
-      const { results } = await sql`SELECT p.value AS period FROM json_each(${JSON.stringify(periods)}) p
+      const { results } = await sql`SELECT p.value AS period FROM json_each(${periods}) p
         WHERE NOT EXISTS (SELECT 1 FROM issues i
                            WHERE i.frequency = p.value ->> 'frequency' AND i.closed_at = p.value ->> 'closedAt')
           AND EXISTS (SELECT 1 FROM releases r
@@ -42,7 +42,8 @@ export function monitoring(db: D1Database): Monitoring {
     async sentWithoutFeedback(since, before) {
       const row =
         await sql`SELECT id, sent FROM (SELECT id, sent, opened_at FROM issues ORDER BY id DESC LIMIT ${ISSUES_BACK})
-          WHERE sent > 0 AND opened_at > ${since} AND opened_at <= ${before} AND opened_at > (SELECT at FROM feedback_heard WHERE id = 1)
+          WHERE sent > 0 AND opened_at > ${since} AND opened_at <= ${before}
+            AND opened_at > (SELECT at FROM feedback_heard WHERE id = 1)
           ORDER BY id DESC LIMIT 1`
           .on(db)
           .first<{ id: number; sent: number }>();

@@ -34,10 +34,10 @@ export function tokens(db: D1Database): Tokens {
       // What cannot be one is not looked for.
       if (!TEXT.test(text)) return undefined;
       // How long a search among hashes takes tells nothing about the texts they are of.
-      const row =
-        await sql`SELECT ${COLUMNS} FROM tokens WHERE hash = ${hashOf(text)} AND (expires_at IS NULL OR expires_at > ${at})`
-          .on(db)
-          .first<TokenRow>();
+      const row = await sql`SELECT ${COLUMNS} FROM tokens
+          WHERE hash = ${hashOf(text)} AND (expires_at IS NULL OR expires_at > ${at})`
+        .on(db)
+        .first<TokenRow>();
       return row ? tokenOf(row) : undefined;
     },
 
@@ -47,7 +47,8 @@ export function tokens(db: D1Database): Tokens {
     },
 
     async noteUse(id, day) {
-      await sql`UPDATE tokens SET last_used_day = ${day} WHERE id = ${id} AND (last_used_day IS NULL OR last_used_day < ${day})`
+      await sql`UPDATE tokens SET last_used_day = ${day}
+        WHERE id = ${id} AND (last_used_day IS NULL OR last_used_day < ${day})`
         .on(db)
         .run();
     },

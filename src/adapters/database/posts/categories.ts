@@ -20,8 +20,8 @@ interface Filling {
   afterKey: string;
 }
 
-/** Returns the names of the places of merges as a JSON array. */
-const namesOf = (merges: Merges) => JSON.stringify([...placesOf(merges).values()].map(({ name }) => name));
+/** Returns the names of the places of merges . */
+const namesOf = (merges: Merges) => [...placesOf(merges).values()].map(({ name }) => name);
 
 /** Limits rows of labels to those up to the end of a step. */
 const through = (end: Pick<Filling, "afterAt" | "afterKey"> | undefined) =>
@@ -56,18 +56,20 @@ export function categories(db: D1Database): Categories {
   const copyWithdrawn = (places: string[]) =>
     sql`INSERT OR IGNORE INTO withdrawn_labels (kind, label_id, withdrawn_at, post_key, title)
       SELECT 'category', m.place, l.withdrawn_at, l.post_key, ''
-        FROM json_each(${JSON.stringify(places)}) p CROSS JOIN merge_members m INDEXED BY merge_members_by_place ON m.place = p.value
+        FROM json_each(${places}) p
+             CROSS JOIN merge_members m INDEXED BY merge_members_by_place ON m.place = p.value
              CROSS JOIN withdrawn_labels l ON l.kind = 'category' AND l.label_id = m.category_id`;
 
   const noteFull = (places: string[]) =>
-    sql`UPDATE merge_places SET full = 1 WHERE place IN (SELECT value FROM json_each(${JSON.stringify(places)}))`;
+    sql`UPDATE merge_places SET full = 1 WHERE place IN (SELECT value FROM json_each(${places}))`;
 
   /** Places so small that one statement fills all of them. */
   async function fillWhole(places: string[]): Promise<void> {
     await batch(db, [
       sql`INSERT OR IGNORE INTO post_labels (kind, label_id, published_at, post_key, title)
         SELECT 'category', m.place, l.published_at, l.post_key, ''
-          FROM json_each(${JSON.stringify(places)}) p CROSS JOIN merge_members m INDEXED BY merge_members_by_place ON m.place = p.value
+          FROM json_each(${places}) p
+             CROSS JOIN merge_members m INDEXED BY merge_members_by_place ON m.place = p.value
                CROSS JOIN post_labels l ON l.kind = 'category' AND l.label_id = m.category_id`,
       copyWithdrawn(places),
       noteFull(places),
@@ -77,10 +79,10 @@ export function categories(db: D1Database): Categories {
   /** One step of filling a large place. What is published meanwhile, a trigger puts there. */
   async function fillOn({ name, members }: Place): Promise<void> {
     const sorted = [...members].sort();
-    const filling =
-      await sql`SELECT place, member, after_at AS afterAt, after_key AS afterKey FROM merge_places WHERE place = ${name} AND full = 0`
-        .on(db)
-        .first<Filling>();
+    const filling = await sql`SELECT place, member, after_at AS afterAt, after_key AS afterKey FROM merge_places
+        WHERE place = ${name} AND full = 0`
+      .on(db)
+      .first<Filling>();
     if (!filling) return;
     const member = sorted.find((id) => id >= filling.member);
     if (member === undefined) {
@@ -95,7 +97,8 @@ export function categories(db: D1Database): Categories {
     await batch(db, [
       sql`INSERT OR IGNORE INTO post_labels (kind, label_id, published_at, post_key, title)
         SELECT 'category', ${name}, published_at, post_key, '' FROM post_labels
-         WHERE kind = 'category' AND label_id = ${member} AND (published_at, post_key) > (${afterAt}, ${afterKey}) ${through(end)}`,
+         WHERE kind = 'category' AND label_id = ${member} AND (published_at, post_key) > (${afterAt}, ${afterKey})
+           ${through(end)}`,
       sql`UPDATE merge_places SET member = ${position.member}, after_at = ${position.afterAt}, after_key = ${position.afterKey}
            WHERE place = ${name} AND full = 0`,
     ]);
@@ -120,7 +123,8 @@ export function categories(db: D1Database): Categories {
       await batch(db, [
         sql`INSERT INTO merge_places (place) SELECT value FROM json_each(${names}) WHERE true
           ON CONFLICT (place) DO UPDATE SET left_at = NULL`,
-        sql`INSERT OR IGNORE INTO merge_members (category_id, place) SELECT value ->> 0, value ->> 1 FROM json_each(${JSON.stringify(members)})`,
+        sql`INSERT OR IGNORE INTO merge_members (category_id, place)
+          SELECT value ->> 0, value ->> 1 FROM json_each(${members})`,
       ]);
       const byName = new Map([...places.values()].map((place) => [place.name, place]));
       for (let step = 0; ; step++) {

@@ -82,7 +82,7 @@ async function labelTitles(
   const wanted = [...[...ids.category].flatMap(spelt), ...[...ids.tag].map((id) => ["tag", id, id, true])];
   if (wanted.length === 0) return titles;
   // CROSS JOIN keeps SQLite from scanning every title there is.
-  const { results } = await sql`SELECT t.kind, w.value ->> 2 AS id, t.title FROM json_each(${JSON.stringify(wanted)}) w
+  const { results } = await sql`SELECT t.kind, w.value ->> 2 AS id, t.title FROM json_each(${wanted}) w
     CROSS JOIN label_titles t ON t.kind = w.value ->> 0 AND t.label_id = w.value ->> 1
     ORDER BY w.value ->> 3, t.posts, t.title DESC`
     .on(db)

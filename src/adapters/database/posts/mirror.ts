@@ -23,7 +23,7 @@ export function mirror(db: D1Database): Mirror {
     async statuses(urls) {
       if (urls.length === 0) return new Map();
       // CROSS JOIN keeps SQLite from scanning all images.
-      const { results } = await sql`SELECT i.url, i.state, i.image, i.reason FROM json_each(${JSON.stringify(urls)}) w
+      const { results } = await sql`SELECT i.url, i.state, i.image, i.reason FROM json_each(${urls}) w
         CROSS JOIN remote_images i ON i.url = w.value`
         .on(db)
         .all<ImageRow>();
@@ -51,19 +51,20 @@ export function mirror(db: D1Database): Mirror {
 
     async settle(settled, at) {
       const rows = settled.map(({ url, status }) => ({ url, host: hostOf(url), ...columnsOf(status, at) }));
-      const resting = JSON.stringify(settled.filter(({ rest }) => rest).map(({ url }) => hostOf(url)));
+      const resting = settled.filter(({ rest }) => rest).map(({ url }) => hostOf(url));
       const answering = settled.filter(({ rest }) => !rest).map(({ url }) => hostOf(url));
-      const delays = param(JSON.stringify(RETRY_DELAYS));
+      const delays = param(RETRY_DELAYS);
       const mirrored = settled.filter(({ status }) => status.state === "mirrored").map(({ url }) => url);
       const results = await batch<{ key: string }>(db, [
         sql`UPDATE posts SET etag = '' WHERE state = 'published' AND key IN
-          (SELECT p.post_key FROM json_each(${JSON.stringify(mirrored)}) w CROSS JOIN post_images p ON p.url = w.value) RETURNING key`,
+          (SELECT p.post_key FROM json_each(${mirrored}) w CROSS JOIN post_images p ON p.url = w.value)
+          RETURNING key`,
         sql`INSERT INTO remote_images (url, host, state, image, reason, try_at)
           SELECT value ->> 'url', value ->> 'host', value ->> 'state', value ->> 'image', value ->> 'reason', value ->> 'tryAt'
-            FROM json_each(${JSON.stringify(rows)}) WHERE true
+            FROM json_each(${rows}) WHERE true
           ON CONFLICT (url) DO UPDATE SET state = excluded.state, image = excluded.image, reason = excluded.reason,
             try_at = excluded.try_at, claimed_until = 0`,
-        sql`DELETE FROM image_hosts WHERE host IN (SELECT value FROM json_each(${JSON.stringify(answering)}))`,
+        sql`DELETE FROM image_hosts WHERE host IN (SELECT value FROM json_each(${answering}))`,
         // What several workers found out at once counts once.
         sql`INSERT INTO image_hosts (host, failures, rest_until)
           SELECT DISTINCT value, 1, ${at} + ${delays} ->> 0 FROM json_each(${resting}) WHERE true
@@ -111,15 +112,14 @@ export function noteImages(key: string, images: RemoteImage[], now: number): Sql
   const clear = clearImages(key);
   if (images.length === 0) return [clear];
   const rows = images.map(({ url, status }) => ({ url, host: hostOf(url), ...columnsOf(status, now) }));
-  const json = JSON.stringify(rows);
   return [
     clear,
     sql`INSERT INTO remote_images (url, host, state, image, reason, try_at)
       SELECT value ->> 'url', value ->> 'host', value ->> 'state', value ->> 'image', value ->> 'reason', value ->> 'tryAt'
-        FROM json_each(${json}) WHERE true
+        FROM json_each(${rows}) WHERE true
       ON CONFLICT (url) DO UPDATE SET state = 'waiting', reason = NULL, attempts = 0, try_at = excluded.try_at
         WHERE state = 'refused' AND excluded.state = 'waiting'`,
-    sql`INSERT INTO post_images (post_key, url) SELECT ${key}, value ->> 'url' FROM json_each(${json})`,
+    sql`INSERT INTO post_images (post_key, url) SELECT ${key}, value ->> 'url' FROM json_each(${rows})`,
   ];
 }
 

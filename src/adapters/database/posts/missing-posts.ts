@@ -20,15 +20,13 @@ export function missingPosts(db: D1Database): MissingPosts {
     },
 
     async note(keys, at) {
-      await sql`INSERT OR IGNORE INTO missing_posts (key, since) SELECT value, ${at} FROM json_each(${JSON.stringify(keys)})`
+      await sql`INSERT OR IGNORE INTO missing_posts (key, since) SELECT value, ${at} FROM json_each(${keys})`
         .on(db)
         .run();
     },
 
     async forget(keys) {
-      await sql`DELETE FROM missing_posts WHERE key IN (SELECT value FROM json_each(${JSON.stringify(keys)}))`
-        .on(db)
-        .run();
+      await sql`DELETE FROM missing_posts WHERE key IN (SELECT value FROM json_each(${keys}))`.on(db).run();
     },
 
     async tidy(before) {

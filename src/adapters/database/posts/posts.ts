@@ -88,7 +88,7 @@ const ID_IS_GONE = raw("NOT EXISTS (SELECT 1 FROM posts q WHERE q.id = p.id AND 
 /** An image was mirrored after it was looked up for this post: the next reconcile reads the post again. */
 const hasNewerCopies = (images: RemoteImage[]): Sql => {
   const urls = images.filter(({ status }) => status.state !== "mirrored").map(({ url }) => url);
-  return sql`EXISTS (SELECT 1 FROM json_each(${JSON.stringify(urls)}) w
+  return sql`EXISTS (SELECT 1 FROM json_each(${urls}) w
     CROSS JOIN remote_images i ON i.url = w.value AND i.state = 'mirrored')`;
 };
 
@@ -217,7 +217,7 @@ export function posts(db: D1Database, site: Site): Posts {
         ...clearShown(key),
         sql`INSERT OR IGNORE INTO post_labels (kind, label_id, published_at, post_key, title)
              SELECT value ->> 'kind', value ->> 'id', ${history.publishedAt}, ${key}, value ->> 'title'
-               FROM json_each(${JSON.stringify(labelRows(history.labels))})`,
+               FROM json_each(${labelRows(history.labels)})`,
         ...parts.map(
           (html, part) => sql`INSERT INTO post_contents (key, part, html) VALUES (${key}, ${part}, ${html})`,
         ),
@@ -276,7 +276,7 @@ export function posts(db: D1Database, site: Site): Posts {
             ]),
         sql`INSERT OR IGNORE INTO withdrawn_labels (kind, label_id, withdrawn_at, post_key, title)
           SELECT value ->> 'kind', value ->> 'id', ${withdrawnAt}, ${key}, value ->> 'title'
-            FROM json_each(${JSON.stringify(labelRows(history.labels))}) WHERE ${withdrawnAt} IS NOT NULL`,
+            FROM json_each(${labelRows(history.labels)}) WHERE ${withdrawnAt} IS NOT NULL`,
       ]);
     },
 
@@ -285,7 +285,8 @@ export function posts(db: D1Database, site: Site): Posts {
       else if ("id" in which)
         await sql`UPDATE posts SET etag = '' WHERE id = ${which.id} AND state = 'quarantined'`.on(db).run();
       else
-        await sql`UPDATE posts SET etag = '' WHERE key IN (SELECT value FROM json_each(${JSON.stringify(which.keys)})) AND state <> 'withdrawn'`
+        await sql`UPDATE posts SET etag = ''
+          WHERE key IN (SELECT value FROM json_each(${which.keys})) AND state <> 'withdrawn'`
           .on(db)
           .run();
     },
@@ -356,7 +357,8 @@ export function posts(db: D1Database, site: Site): Posts {
 
     async labels(kind, at) {
       const { results } = await sql`SELECT label_id AS id, title, sum(posts) AS posts, max(posts) AS most,
-             EXISTS (SELECT 1 FROM post_labels l WHERE l.kind = ${kind} AND l.label_id = t.label_id AND l.published_at <= ${at}) AS visible
+             EXISTS (SELECT 1 FROM post_labels l
+                      WHERE l.kind = ${kind} AND l.label_id = t.label_id AND l.published_at <= ${at}) AS visible
         FROM label_titles t WHERE kind = ${kind} GROUP BY label_id ORDER BY posts DESC, id`
         .on(db)
         .all<LabelRow>();
@@ -397,7 +399,7 @@ export function posts(db: D1Database, site: Site): Posts {
                (SELECT l.title FROM json_each(w.value -> 'ids') i
                   CROSS JOIN withdrawn_labels l ON l.kind = w.value ->> 'kind' AND l.label_id = i.value
                  ORDER BY i.key > 0, l.withdrawn_at DESC, l.post_key LIMIT 1)) AS title
-        FROM json_each(${JSON.stringify(wanted)}) w ORDER BY w.key`
+        FROM json_each(${wanted}) w ORDER BY w.key`
         .on(db)
         .all<{ title: string | null }>();
       return wanted.map(({ kind, id }, index) => titleGiven(site, kind, id) ?? results[index]?.title ?? undefined);
@@ -525,7 +527,7 @@ function where(
 ): { source: Sql; order: Sql; conditions: Sql } {
   const carries = (kind: LabelKind, ids: string[]) =>
     sql`EXISTS (SELECT 1 FROM post_labels n WHERE n.post_key = p.key AND n.kind = ${kind}
-                  AND n.label_id IN (SELECT value FROM json_each(${JSON.stringify(ids)})))`;
+                  AND n.label_id IN (SELECT value FROM json_each(${ids})))`;
   const inScope = scope
     ? sql`AND s.kind = ${scope.kind} AND s.label_id = ${placeOf(merges, scope)} AND s.published_at BETWEEN ${since} AND ${through}`
     : raw("");

@@ -289,7 +289,7 @@ export function subscribers(db: D1Database): Subscribers {
 
     async importRows(rows, { cursor, consent, at: now }) {
       const at = param(now);
-      const values = param(JSON.stringify(rows.map((row) => ({ ...row, categories: JSON.stringify(row.categories) }))));
+      const values = param(rows.map((row) => ({ ...row, categories: JSON.stringify(row.categories) })));
       const row: Row = {
         ...GIVEN_PREFERENCES,
         cursor,
@@ -368,7 +368,8 @@ export function subscribers(db: D1Database): Subscribers {
         return row !== null;
       } catch (fault) {
         await retry(() =>
-          sql`UPDATE service_emails SET state = 'queued', detail = '' WHERE id = ${id} AND state = 'sending' AND detail = ${claim}`
+          sql`UPDATE service_emails SET state = 'queued', detail = ''
+            WHERE id = ${id} AND state = 'sending' AND detail = ${claim}`
             .on(db)
             .run(),
         );
@@ -378,7 +379,9 @@ export function subscribers(db: D1Database): Subscribers {
 
     async settleServiceEmail(id, state, detail) {
       await retry(() =>
-        sql`UPDATE service_emails SET state = ${state}, detail = ${typeof detail === "string" ? detail : storedReason(detail)} WHERE id = ${id} AND state IN ('sending', 'unknown')`
+        sql`UPDATE service_emails SET state = ${state},
+              detail = ${typeof detail === "string" ? detail : storedReason(detail)}
+           WHERE id = ${id} AND state IN ('sending', 'unknown')`
           .on(db)
           .run(),
       );
@@ -395,7 +398,8 @@ export function subscribers(db: D1Database): Subscribers {
                 AND requested_at > ${now - RESENT_EMAILS.withinMs} AND requested_at <= ${unheard} AND claimed_until <= ${unheard}
                 AND NOT EXISTS (SELECT 1 FROM service_emails l WHERE l.subscriber_id = service_emails.subscriber_id
                                    AND l.kind = service_emails.kind AND l.requested_at > service_emails.requested_at)`,
-        sql`SELECT id FROM service_emails WHERE state = 'queued' AND requested_at <= ${now - 60_000} ORDER BY requested_at LIMIT 500`,
+        sql`SELECT id FROM service_emails WHERE state = 'queued' AND requested_at <= ${now - 60_000}
+             ORDER BY requested_at LIMIT 500`,
       ]);
       return waiting?.results.map(({ id }) => id) ?? [];
     },
@@ -408,7 +412,8 @@ export function subscribers(db: D1Database): Subscribers {
     },
 
     async pruneMailRequests(asked, most) {
-      await sql`DELETE FROM mail_requests WHERE id IN (SELECT id FROM mail_requests WHERE at <= ${asked} ORDER BY at LIMIT ${most})`
+      await sql`DELETE FROM mail_requests WHERE id IN
+        (SELECT id FROM mail_requests WHERE at <= ${asked} ORDER BY at LIMIT ${most})`
         .on(db)
         .run();
     },
