@@ -103,7 +103,7 @@ export const feeds = [
           summary: `${summary}, as ${format.name}`,
           request: () => ({ ...(params && { params: z.object(params) }), query: FeedQuery(), headers: ifNoneMatch() }),
           answers: () => feedOf(format),
-          problems: { ...(id && { 404: "Nothing was published there." }) },
+          problems: { 404: "No post was ever published under a label that the address names." },
         }),
         ...(format.history === "archives"
           ? [
@@ -134,21 +134,14 @@ export const feeds = [
   }),
 
   operation("readFeedMenu", "GET /.well-known/feed-menu.json", "anyone", {
-    summary: "All feeds, as JSON",
+    summary: "All feeds, as a feed menu (draft-nottingham-feed-menu)",
     request: () => ({ headers: ifNoneMatch() }),
     answers: () =>
       kept("Feeds, the site's first", {
         type: "application/json",
         body: z.object({
-          title: z.string(),
-          home_page_url: z.url(),
-          feeds: z.array(
-            z.object({
-              title: z.string(),
-              posts: z.int().optional(),
-              formats: z.array(z.object({ name: z.string(), type: z.string(), url: z.url() })),
-            }),
-          ),
+          "feed-menu": z.string(),
+          items: z.array(z.object({ "feed-title": z.string(), rss: z.url(), atom: z.url() })),
         }),
       }),
   }),

@@ -59,25 +59,16 @@ const opml: Writer = async ({ site, posts }, now) => {
   });
 };
 
+/** Writes a feed menu (draft-nottingham-feed-menu-01). It has no place for JSON Feed. */
 const feedMenu: Writer = async ({ site, posts }, now) => {
   const categories = await posts.labels("category", now);
-  const all = [
-    { title: site.title, path: "" },
-    ...categories.map(({ id, title, posts }) => ({ title, path: labelPath("category", id), posts })),
-  ];
-  const menu = {
-    title: site.title,
-    home_page_url: site.url.href,
-    feeds: all.map(({ path, ...feed }) => ({
-      ...feed,
-      formats: Object.values(formats).map(({ filename, type, name }) => ({
-        name,
-        type,
-        url: feedUrl(site, path, filename),
-      })),
-    })),
-  };
-  return JSON.stringify(menu, null, 2);
+  const listed = (title: string, path: string) => ({
+    "feed-title": title,
+    rss: feedUrl(site, path, formats.rss.filename),
+    atom: feedUrl(site, path, formats.atom.filename),
+  });
+  const all = [listed(site.title, ""), ...categories.map(({ id, title }) => listed(title, labelPath("category", id)))];
+  return JSON.stringify({ "feed-menu": site.title, items: all }, null, 2);
 };
 
 const categoryList: Writer = async ({ posts }, now) =>

@@ -1,3 +1,4 @@
+import type { Context } from "hono";
 import { isHttps, secure } from "../http/security-headers.ts";
 
 /** The answer to a feed request: encoded and hashed once, served many times. */
@@ -16,8 +17,8 @@ export interface FeedAnswer {
 /** Posts appear at most a minute late; caches serve a stale feed while ours fails. */
 export const CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=300, stale-if-error=86400";
 
-/** An archive document is read once (RFC 5005 §4). A month, not a year: withdrawn posts must leave caches at some point. */
-export const ARCHIVE_CACHE_CONTROL = "public, max-age=2592000, immutable";
+/** An archive document seldom changes (RFC 5005 §4), but it does: posts are corrected and withdrawn, and older ones added. */
+export const ARCHIVE_CACHE_CONTROL = "public, max-age=86400, stale-while-revalidate=86400, stale-if-error=2592000";
 
 /** Bytes of feeds an isolate caches, their keys included. */
 const CACHE_BYTES = 24 * 1024 * 1024;
@@ -117,14 +118,17 @@ function opensInBrowser(request: Request, contentType: string): boolean {
   return contentType.includes("+xml") && request.headers.get("Sec-Fetch-Dest") === "document";
 }
 
-/** Answers the preflight of scripts on other sites (Fetch standard, CORS protocol). */
-export function preflight(): Response {
+/**
+ * Answers the preflight of scripts on other sites (Fetch standard, CORS protocol). Every header may be sent: none changes what
+ * anybody may read.
+ */
+export function preflight(c: Context): Response {
   return new Response(null, {
     status: 204,
     headers: {
       "Access-Control-Allow-Origin": "*",
       "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-      "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since, Cache-Control, Content-Type",
+      "Access-Control-Allow-Headers": c.req.header("Access-Control-Request-Headers") ?? "*",
       "Access-Control-Max-Age": "86400",
     },
   });

@@ -53,7 +53,7 @@ async function feedPage(c: Context<App>, kind: LabelKind | undefined): Promise<R
   const scope = kind && { kind, id: labelId(c.req.param("id") ?? "") };
   const selection = latest(scope, 10);
   const title = await feedTitle({ posts, site }, selection, now);
-  if (title === undefined) return problemPage(c, 404);
+  if (typeof title !== "string") return problemPage(c, 404);
   const entries = await posts.entries(selection, now);
   const path = feedPath({ scope });
   const only =

@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { WrongSettings } from "../../src/config.ts";
-import type { FeedSelection } from "../../src/core/feeds/feed.ts";
+import { type FeedSelection, isNarrowed } from "../../src/core/feeds/feed.ts";
 import { LABEL_MAX, type LabelKind, labelId } from "../../src/core/posts/category.ts";
 import { keptIds, keptScope } from "../../src/core/posts/merges.ts";
 import { reason } from "../../src/core/reason.ts";
@@ -41,18 +41,28 @@ const month = ":month{[0-9]{4}-[0-9]{2}}";
 
 export const feeds = new Hono<App>();
 
+/** Routes the address of a feed: read it, or be told that there is nothing else to do with it. */
+function route(path: string, handler: (c: Context<App>) => Response | Promise<Response>): void {
+  feeds.options(path, preflight);
+  feeds.get(path, handler);
+  feeds.all(path, (c) => {
+    c.header("Allow", ALLOWED.join(", "));
+    return problem(c, 405, reason("method-not-allowed", { method: c.req.method, allowed: ALLOWED }));
+  });
+}
+
+const ALLOWED = ["GET", "HEAD", "OPTIONS"];
+
 for (const [page, kind] of [
   ["/", undefined],
   ["/categories/:id/", "category"],
   ["/tags/:id/", "tag"],
   ["/authors/:id/", "author"],
 ] as const) {
-  feeds.options(page + file, preflight);
-  feeds.get(page + file, (c) => answer(c, formatNamed(c.req.param("file")), scopeOf(kind, c.req.param("id"))));
+  route(page + file, (c) => answer(c, formatNamed(c.req.param("file")), scopeOf(kind, c.req.param("id"))));
 
   for (const path of [`${page}archive/${month}/${file}`, `${page}archive/${month}/:part{[1-9][0-9]{0,3}}/${file}`]) {
-    feeds.options(path, preflight);
-    feeds.get(path, (c) => {
+    route(path, (c) => {
       const { id, month = "", part, file } = c.req.param() as Partial<Record<string, string>>;
       // The first part is at the month's own address.
       if (part === "1") return problem(c, 404, reason("archive-part-unnumbered"));
@@ -62,11 +72,9 @@ for (const [page, kind] of [
 }
 
 // Addresses of jekyll-feed, for readers who subscribed before the site moved to Gazette.
-feeds.options("/feed.xml", preflight);
-feeds.get("/feed.xml", (c) => answer(c, formats.atom, undefined));
-feeds.options("/feed/:file{.+\\.xml}", preflight);
-feeds.get("/feed/:file{.+\\.xml}", (c) =>
-  answer(c, formats.atom, scopeOf("category", c.req.param("file").slice(0, -".xml".length))),
+route("/feed.xml", (c) => answer(c, formats.atom, undefined));
+route("/feed/:file{.+\\.xml}", (c) =>
+  answer(c, formats.atom, scopeOf("category", c.req.param("file")?.slice(0, -".xml".length))),
 );
 
 feeds.get("/feed.css", (c) =>
@@ -136,6 +144,7 @@ async function newestAnswer(
   // undone, and a reader that follows none would lose the feed.
   const scope = keptScope(site.categoryMerges, asked);
   const selection = { scope, ...narrowing(new URL(c.req.url).searchParams, site) };
+  if (archive && isNarrowed(selection)) return problem(c, 404, reason("no-such-archive"));
   const edge = edgeCache(address, version);
   let found = await edge.get();
   if (!found) {
@@ -143,8 +152,8 @@ async function newestAnswer(
     const feed = archive
       ? await readArchive(ports, scope, archive, format, Date.now())
       : await readFeed(ports, selection, format, Date.now());
-    if (!feed && archive) return problem(c, 404, reason("no-such-archive"));
-    if (!feed) return problem(c, 404, reason("no-such-feed", { kind: scope?.kind ?? "site", id: scope?.id ?? "" }));
+    if (!feed) return problem(c, 404, reason("no-such-archive"));
+    if ("unknown" in feed) return problem(c, 404, reason("no-such-feed", { ...feed.unknown }));
     const link = feed.hub && `<${feed.hub}>; rel="hub", <${feed.selfUrl(format.filename)}>; rel="self"`;
     found = await feedAnswer(format.write(feed), format.contentType, {
       link: link && link.length <= LINK_MAX ? link : undefined,
@@ -184,7 +193,13 @@ function idsIn(query: URLSearchParams, name: string): string[] {
   const names = query.getAll(name).flatMap((value) => value.split(","));
   if (names.some(({ length }) => length > LABEL_MAX))
     throw new RefusedRequest(400, reason("too-long", { most: LABEL_MAX }));
-  return [...new Set(names.map(labelId).filter(Boolean))];
+  const given = names.filter((text) => text.trim() !== "");
+  // Without its labels a filter would let everything through.
+  if (names.length > 0 && given.length === 0) throw new RefusedRequest(400, reason("feed-filter-empty", { name }));
+  const strange = given.find((text) => labelId(text) === "");
+  const kind = name === "tag" ? "tag" : "category";
+  if (strange !== undefined) throw new RefusedRequest(404, reason("no-such-feed", { kind, id: strange }));
+  return [...new Set(given.map(labelId))];
 }
 
 /** Parses the query of a feed. Ignores unknown parameters: links collect tracking parameters. */

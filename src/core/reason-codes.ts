@@ -63,6 +63,7 @@ export const REASON_CODES = {
   "no-such-archive": {},
   "archive-part-unnumbered": {},
   "feed-cursor-invalid": {},
+  "feed-filter-empty": { name: "text" },
   "feed-labels-too-many": { most: "number" },
 
   // Objects in the bucket

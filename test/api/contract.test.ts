@@ -214,7 +214,9 @@ describe("what each operation answers", () => {
         [id, 200, tagOrSo],
         [id, 304, { ...tagOrSo, headers: { "If-None-Match": "*" } }],
       ]);
-      if (request?.().params) await expectAnswers(site, [[id, 404, { params: { id: "none", month: "1999-01" } }]]);
+      const schemas = request?.();
+      if (schemas?.params) await expectAnswers(site, [[id, 404, { params: { id: "none", month: "1999-01" } }]]);
+      if (schemas?.query) await expectAnswers(site, [[id, 404, { ...tagOrSo, query: "?category=none" }]]);
     }
     await expectAnswers(site, [
       ["listCategories", 200],

@@ -108,13 +108,23 @@ describe("an address of a feed", () => {
         headers: {
           Origin: "https://a.example",
           "Access-Control-Request-Method": "GET",
-          "Access-Control-Request-Headers": "if-none-match",
+          "Access-Control-Request-Headers": "if-none-match,x-reader,authorization",
         },
       });
       expect(response.status).toBe(204);
       expect(response.headers.get("Access-Control-Allow-Origin")).toBe("*");
       expect(response.headers.get("Access-Control-Allow-Methods")).toContain("GET");
-      expect(response.headers.get("Access-Control-Allow-Headers")).toMatch(/if-none-match/i);
+      expect(response.headers.get("Access-Control-Allow-Headers")).toBe("if-none-match,x-reader,authorization");
+    }
+  });
+
+  it("takes no other method, and says which it takes", async () => {
+    for (const path of [...ADDRESSES, "/archive/2022-01/2/atom.xml", "/feed.xml", "/feed/caijing.xml"]) {
+      for (const method of ["POST", "PUT", "DELETE"]) {
+        const response = await site.fetch(path, { method });
+        expect([path, response.status, response.headers.get("Allow")]).toEqual([path, 405, "GET, HEAD, OPTIONS"]);
+        expect(response.headers.get("Access-Control-Allow-Origin")).toBe("*");
+      }
     }
   });
 
@@ -185,6 +195,7 @@ describe("an address of a feed", () => {
   });
 
   it("names itself the same way however its query is written", async () => {
+    await site.publish({ "posts/b.md": post({ categories: "[a, b]", more: "tags: [x]\n" }) });
     const queries = [
       "category=b,A&limit=5&tag=x",
       "tag=x&limit=05&category=a&category=b,b",
@@ -256,7 +267,7 @@ describe("what a feed says of itself", () => {
     ["/authors/li-ming/feed.json", "Li Ming - 财经"],
     ["/feed.json?category=techweb,caijing", "caijing, Techweb - 财经"],
     ["/feed.json?category=techweb&exclude=caijing", "Techweb, −caijing - 财经"],
-    ["/categories/techweb/feed.json?tag=财经,never", "Techweb, #never, #财经 - 财经"],
+    ["/categories/techweb/feed.json?tag=财经", "Techweb, #财经 - 财经"],
   ])("%s is called %s", async (path, title) => {
     expect((await feed(path)).title).toBe(title);
   });
@@ -353,6 +364,21 @@ describe("the lists of feeds", () => {
     expect((await site.fetch(path, known)).status).toBe(200);
     expect(await site.text(path)).toContain("/categories/%E4%BD%93%E8%82%B2/atom.xml");
     expect(await site.text(path)).toContain("TechWeb");
+  });
+
+  it("hold each feed with its title, in the shape of the draft of feed menus", async () => {
+    await site.publish({ "site.yaml": SITE, [A]: post({ categories: "TechWeb" }) });
+    const at = (path: string) => ({
+      rss: `https://news.example.com/${path}rss.xml`,
+      atom: `https://news.example.com/${path}atom.xml`,
+    });
+    expect(await site.json("/.well-known/feed-menu.json")).toEqual({
+      "feed-menu": "财经",
+      items: [
+        { "feed-title": "财经", ...at("") },
+        { "feed-title": "TechWeb", ...at("categories/techweb/") },
+      ],
+    });
   });
 
   it("name every category with the number of its posts, for who chooses among them", async () => {

@@ -90,9 +90,7 @@ async function nextEmail(dir: string, service: ThrowawayGazette): Promise<NextEm
   return { nothing: "it did not arrive; run `gazette check`" };
 }
 
-interface FeedMenu {
-  feeds: { title: string; formats: { name: string; url: string }[] }[];
-}
+type FeedMenu = Record<"items", { "feed-title": string; rss: string; atom: string }[]>;
 
 async function feedsOf({ url }: ThrowawayGazette): Promise<FeedMenu> {
   return (await (await fetch(new URL(".well-known/feed-menu.json", url))).json()) as FeedMenu;
@@ -100,16 +98,16 @@ async function feedsOf({ url }: ThrowawayGazette): Promise<FeedMenu> {
 
 function print({ url, inbox }: ThrowawayGazette, menu: FeedMenu, email: NextEmail, json: boolean): void {
   if (json) {
-    console.log(JSON.stringify({ url: url.href, inbox: inbox.href, email, ...menu }));
+    console.log(JSON.stringify({ url: url.href, inbox: inbox.href, email, feeds: menu.items }));
     return;
   }
   const line = (name: string, value: string) => console.log(`  ${styleText("cyan", name.padEnd(8))} ${value}`);
   console.log("");
   line("Site", url.href);
-  for (const { title, formats } of menu.feeds.slice(0, FEEDS_SHOWN)) {
-    line("Feeds", `${title}: ${formats.map(({ url }) => url).join("  ")}`);
+  for (const { "feed-title": title, rss, atom } of menu.items.slice(0, FEEDS_SHOWN)) {
+    line("Feeds", `${title}: ${rss}  ${atom}`);
   }
-  if (menu.feeds.length > FEEDS_SHOWN) line("", `and ${menu.feeds.length - FEEDS_SHOWN} more: ${url.href}opml.xml`);
+  if (menu.items.length > FEEDS_SHOWN) line("", `and ${menu.items.length - FEEDS_SHOWN} more: ${url.href}opml.xml`);
   line("Email", "nothing" in email ? `none: ${email.nothing}` : `${email.subject}  ${email.url}`);
   console.log("");
 }

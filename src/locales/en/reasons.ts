@@ -61,6 +61,7 @@ export const reasons = reasonTexts({
   "no-such-archive": "There is no such archive. A month has one once it is over, if it has posts.",
   "archive-part-unnumbered": "The first part of a month has no number.",
   "feed-cursor-invalid": "before must be taken from a feed's next_url, such as 1641557607000-1.",
+  "feed-filter-empty": "`{name}` is given without a value. Leave it out, or say which.",
   "feed-labels-too-many": "A feed accepts at most {most} categories and tags in total.",
 
   "no-such-object": "There is no object {key}.",

@@ -59,6 +59,7 @@ export const reasons = reasonTexts({
   "no-such-archive": "没有这份存档。月份结束后，有文章的月份才有存档。",
   "archive-part-unnumbered": "每月的第一部分没有编号。",
   "feed-cursor-invalid": "before 应取自订阅源的 next_url，如 1641557607000-1。",
+  "feed-filter-empty": "`{name}` 没有值。请省去它，或写明是哪些。",
   "feed-labels-too-many": "一个订阅源最多接受 {most} 个分类和标签。",
 
   "no-such-object": "没有对象 {key}。",

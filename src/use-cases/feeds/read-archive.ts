@@ -21,7 +21,7 @@ export async function readArchive(
   if (!period || period.before > open || history !== "archives") return undefined;
   const whole = { scope, categories: [], exclude: [], tags: [], ...site.feeds };
   const title = await feedTitle({ posts, site }, whole, at);
-  if (title === undefined) return undefined;
+  if (typeof title !== "string") return undefined;
   const skipped = (part - 1) * ARCHIVE_ENTRIES;
   const last = period.before - 1;
   const found = await posts.entries(

@@ -7,26 +7,31 @@ import { siteHost } from "../../core/site.ts";
 import type { Format } from "../../formats/format.ts";
 import type { Ports } from "../../ports/index.ts";
 
+/** A label that no post ever carried. */
+export interface UnknownLabel {
+  unknown: LabelRef;
+}
+
 /** What of a format decides which links a feed has. */
 type FeedFormat = Pick<Format, "filename" | "history">;
 
 /**
- * Returns the feed of a selection at a time, from the index alone, or `undefined` if its label does not occur. Equal posts
- * give an equal feed: `updatedAt` is the newest change in it.
+ * Returns the feed of a selection at a time, from the index alone, or which of its labels does not occur. Equal posts give an
+ * equal feed: `updatedAt` is the newest change in it.
  */
 export async function readFeed(
   { posts, site }: Pick<Ports, "posts" | "site">,
   selection: FeedSelection,
   format: FeedFormat,
   at: number,
-): Promise<Feed | undefined> {
+): Promise<Feed | UnknownLabel> {
   const { scope, limit, before } = selection;
   const [title, found] = await Promise.all([
     feedTitle({ posts, site }, selection, at),
     // One more than shown, to learn whether there is a next page.
     posts.entries({ ...selection, limit: limit + 1 }, at),
   ]);
-  if (title === undefined) return undefined;
+  if (typeof title !== "string") return title;
   const entries = found.slice(0, limit);
   const tombstones =
     isNarrowed(selection) || before ? [] : await posts.tombstones(scope, entries.at(-1)?.publishedAt ?? 0);
@@ -73,13 +78,14 @@ export function feedHead(
 }
 
 /**
- * Returns the labels that distinguish a feed, followed by the site's title. Returns `undefined` if its scope does not occur.
+ * Returns the labels that distinguish a feed, followed by the site's title; or the first of them that does not occur. A filter
+ * by a mistyped label would be a feed of everything, or stay empty for ever.
  */
 export async function feedTitle(
   { posts, site }: Pick<Ports, "posts" | "site">,
   { scope, categories, exclude, tags }: FeedSelection,
   at: number,
-): Promise<string | undefined> {
+): Promise<string | UnknownLabel> {
   const asked: [mark: string, label: LabelRef][] = [
     ...(scope ? [["", scope] as [string, LabelRef]] : []),
     ...[...categories].sort().map((id): [string, LabelRef] => ["", { kind: "category", id }]),
@@ -90,8 +96,9 @@ export async function feedTitle(
     asked.map(([, label]) => label),
     at,
   );
-  if (scope && titles[0] === undefined) return undefined;
-  const named = asked.map(([mark, { id }], index) => mark + (titles[index] ?? id));
+  const [, unknown] = asked.find((_, index) => titles[index] === undefined) ?? [];
+  if (unknown) return { unknown };
+  const named = asked.map(([mark], index) => mark + titles[index]);
   return named.length > 0 ? `${named.join(", ")} - ${site.title}` : site.title;
 }
 

@@ -13,13 +13,18 @@ beforeEach(async () => {
   site = await aSite({ title: "Harbour News" });
 });
 
-const feed = (selection: object = {}, format: typeof ATOM | typeof JSON_FEED = ATOM) =>
+const anyFeed = (selection: object = {}, format: typeof ATOM | typeof JSON_FEED = ATOM) =>
   readFeed(
     site.ports,
     { ...WHOLE, scope: undefined, categories: [], exclude: [], tags: [], ...selection },
     format,
     START,
   );
+const feed = async (...asked: Parameters<typeof anyFeed>) => {
+  const found = await anyFeed(...asked);
+  if ("unknown" in found) throw new Error(`There is no ${found.unknown.kind} ${found.unknown.id}.`);
+  return found;
+};
 
 describe("a feed", () => {
   it("holds the newest posts, and leads to the next page and to the archives", async () => {
@@ -46,7 +51,9 @@ describe("a feed", () => {
 
   it("is that of the year nought where nothing is in it, and none where its label does not occur", async () => {
     expect(await feed()).toMatchObject({ updatedAt: 0, entries: [] });
-    expect(await feed({ scope: { kind: "tag", id: "fog" } })).toBeUndefined();
+    const fog = { kind: "tag", id: "fog" };
+    expect(await anyFeed({ scope: fog })).toEqual({ unknown: fog });
+    expect(await anyFeed({ exclude: ["fog"] })).toEqual({ unknown: { kind: "category", id: "fog" } });
   });
 
   it("is named by what it is narrowed to, in an order of its own", async () => {
