@@ -7,27 +7,44 @@ const EARLIEST = Date.UTC(1990, 0, 1);
 const LATEST = Date.UTC(2200, 0, 1);
 
 const DAY = /^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?(?!\d)/;
-const DAY_IN_WORDS = /^(?:[a-z]{3,9},?\s+)?(?:(\d{1,2})\s+([a-z]{3,9})|([a-z]{3,9})\s+(\d{1,2}),?)\s+(\d{4})(?!\d)/i;
+const DAY_IN_WORDS =
+  /^(?:[a-z]{3,9},?\s+)?(?:(\d{1,2})(?:st|nd|rd|th)?\s+([a-z]{3,9}),?|([a-z]{3,9})\s+(\d{1,2})(?:st|nd|rd|th)?,?)\s+(\d{4})(?!\d)/i;
+/** The year at the end, as C's `ctime` and `date` print it. */
+const YEAR_LAST = /^([a-z]{3},? +[a-z]{3} +\d{1,2}) +(\d{1,2}:\d{2}:\d{2})( +[a-z]{1,5}| +[+-]\d{4})? +(\d{4})$/i;
+const UNIX_TIME = /^\d{10}(?:\d{3})?$/;
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-const TIME = /^(?:t|,?\s*)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?!\d)/i;
-/** Go writes a zone's name after the offset. */
-const OFFSET = /^([+-])(\d{2})(?::?(\d{2}))?(?:\s+[A-Z]{2,5})?$/i;
+const TIME =
+  /^(?:t|,?\s*(?:at\s+)?)(\d{1,2})(?::(\d{2})(?::(\d{2})(?:[.,](\d+))?)?(?!\d)(?:\s*([ap])\.?m\b\.?)?|\s*([ap])\.?m\b\.?)/i;
+/** Go writes a zone's name after the offset, JavaScript in brackets. */
+const OFFSET = /^(?:utc|gmt)?([+-])(\d{1,2})(?::?(\d{2}))?(?:\s+(?:[a-z]{2,5}|\([^()]{1,60}\)))?$/i;
 const UTC = /^(?:z|utc|gmt|ut)$/i;
+/** Names that stand for one zone only, with their hours from UTC. */
+const ZONES: Record<string, number> = {
+  ...{ est: -5, edt: -4, cdt: -5, mst: -7, mdt: -6, pst: -8, pdt: -7, akst: -9, akdt: -8, hst: -10 },
+  ...{ wet: 0, west: 1, cet: 1, cest: 2, eet: 2, eest: 3, msk: 3, hkt: 8, sgt: 8, awst: 8, jst: 9, kst: 9 },
+  ...{ acst: 9.5, acdt: 10.5, aest: 10, aedt: 11, nzst: 12, nzdt: 13 },
+};
 
 /**
  * Parses a date in the formats of Jekyll and Hugo. Without a zone it is local time in `timeZone`, without a time midnight.
  */
 export function readDate(source: string, timeZone: string): DateReading {
   const text = source.trim();
+  if (UNIX_TIME.test(text)) return plausible(Number(text.padEnd(13, "0")));
+  return readWritten(text.replace(YEAR_LAST, "$1 $4 $2$3"), timeZone);
+}
+
+function readWritten(text: string, timeZone: string): DateReading {
   const day = readDay(text);
   if (!day) return { reason: unreadable(text) };
   const time = TIME.exec(text.slice(day.length));
   const zone = text.slice(day.length + (time?.[0].length ?? 0)).trim();
-  const [hour, minute, second] = [Number(time?.[1] ?? 0), Number(time?.[2] ?? 0), Number(time?.[3] ?? 0)];
+  const hour = hourOf(Number(time?.[1] ?? 0), time?.[5] ?? time?.[6]);
+  const [minute, second] = [Number(time?.[2] ?? 0), Number(time?.[3] ?? 0)];
   const { year, month, date } = day;
   const asUtc = Date.UTC(year, month - 1, date, hour, minute, second);
   const real = new Date(asUtc);
-  if (real.getUTCMonth() !== month - 1 || real.getUTCDate() !== date || hour > 23 || minute > 59 || second > 59) {
+  if (real.getUTCMonth() !== month - 1 || real.getUTCDate() !== date || !(hour <= 23) || minute > 59 || second > 59) {
     return { reason: reason("date-impossible", { date: shown(text) }) };
   }
   const milliseconds = Number((time?.[4] ?? "").padEnd(3, "0").slice(0, 3));
@@ -57,9 +74,18 @@ function readDay(text: string): { year: number; month: number; date: number; len
 /** Parses a zone as its offset from UTC, in milliseconds. */
 function readOffset(zone: string): number | undefined {
   if (UTC.test(zone)) return 0;
+  const name = zone.toLowerCase();
+  if (Object.hasOwn(ZONES, name)) return (ZONES[name] ?? 0) * 3_600_000;
   const [, sign, hours, minutes = "00"] = OFFSET.exec(zone) ?? [];
   if (sign === undefined || Number(hours) > 14 || Number(minutes) > 59) return undefined;
   return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+}
+
+/** Returns an hour of 0 to 23. Of twelve hours the first is written 12; one that is not there is no hour at all. */
+function hourOf(hour: number, half: string | undefined): number {
+  if (half === undefined) return hour;
+  if (hour < 1 || hour > 12) return Number.NaN;
+  return (hour % 12) + (half.toLowerCase() === "p" ? 12 : 0);
 }
 
 function plausible(at: number): DateReading {

@@ -1,6 +1,6 @@
 import type { PostImage } from "../core/posts/post.ts";
 import { oneLine } from "./characters.ts";
-import type { Fields } from "./fields.ts";
+import { type Fields, isGiven, text } from "./fields.ts";
 import { imageUrl, type LinkBase } from "./links.ts";
 import { decodeEntities } from "./plain-text.ts";
 import type { YamlValue } from "./yaml.ts";
@@ -26,20 +26,27 @@ export function readSize(text: string | undefined): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
+/** Keys of a post's picture, the one meant for it first, and keys of its address in a map. */
+const IMAGES =
+  "image cover coverimage featureimage featuredimage heroimage hero banner bannerimage thumbnail thumb teaser ogimage socialimage indeximg images".split(
+    " ",
+  );
+const ADDRESSES = ["url", "path", "src", "image", "feature", "thumbnail", "teaser"];
+
 /** Returns the image that front matter names: an address, or a map with one. */
 export function readImage(fields: Fields, place: LinkBase): PostImage | undefined {
-  for (const key of ["image", "cover", "thumbnail", "ogimage"]) {
+  for (const key of IMAGES) {
     const value = fields.get(key);
     const image = readOne(Array.isArray(value) ? value[0] : value, place);
-    if (image) return image;
+    if (image) return image.alt === "" ? { ...image, alt: text(fields, `${key}alt`) ?? "" } : image;
   }
   return undefined;
 }
 
 function readOne(value: YamlValue | undefined, place: LinkBase): PostImage | undefined {
   const map = typeof value === "object" && value !== null && !Array.isArray(value) ? value : { url: value ?? null };
-  const text = (name: string) => (typeof map[name] === "string" ? map[name] : undefined);
-  const url = imageUrl(text("url") ?? text("path") ?? text("src") ?? text("image") ?? "", place);
+  const text = (name: string) => (typeof map[name] === "string" && isGiven(map[name]) ? map[name] : undefined);
+  const url = imageUrl(ADDRESSES.flatMap((name) => text(name) ?? [])[0] ?? "", place);
   if (url === undefined) return undefined;
   return {
     url,

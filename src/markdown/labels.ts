@@ -1,10 +1,11 @@
 import { type Label, label } from "../core/posts/category.ts";
-import type { Fields } from "./fields.ts";
+import { type Fields, givenFields, isGiven, text } from "./fields.ts";
 import type { YamlValue } from "./yaml.ts";
 
 /**
  * Returns the labels of `category` and `categories` (or `tag` and `tags`), each id once, in its first spelling. As in Jekyll
- * the singular key never splits a string; the plural one splits on white space unless the site's setting is `whole`.
+ * the singular key never splits a string; the plural one splits on white space unless the site's setting is `whole`. A list
+ * with commas is split at these: of tags always, of categories if they are split at all.
  */
 export function readLabels(
   fields: Fields,
@@ -12,14 +13,40 @@ export function readLabels(
   strings: "split" | "whole",
 ): Label[] {
   const plural = fields.get(keys.plural);
-  const split = strings === "split" && typeof plural === "string" ? plural.split(/\s+/u).map(withoutCommas) : plural;
+  const isList = typeof plural === "string" && LIST.test(plural.trim());
+  const splits = strings === "split" || (isList && keys.plural === "tags");
+  const split =
+    splits && typeof plural === "string" ? plural.split(isList ? /[,，、]/ : /\s+/u).map(withoutCommas) : plural;
   return labelsOf([...namesIn(fields.get(keys.singular)), ...namesIn(split)]);
 }
 
-/** Returns the people in `author` and `authors`: a name, a list of names, or maps with a `name`. */
+/** Returns the people in `author` and `authors`: a name, a list of names, or maps. An email address is never shown. */
 export function readAuthors(fields: Fields): Label[] {
-  return labelsOf([...namesIn(fields.get("author")), ...namesIn(fields.get("authors"))]);
+  return labelsOf(["author", "authors"].flatMap((key) => peopleIn(fields.get(key), 0)));
 }
+
+const NAMES = ["name", "displayname", "fullname", "title", "nickname", "nicename", "login"];
+
+function peopleIn(value: YamlValue | undefined, depth: number): string[] {
+  if (typeof value === "string") return [withoutAddress(value)];
+  if (value === null || value === undefined || depth > 2) return [];
+  if (Array.isArray(value)) return value.flatMap((each) => peopleIn(each, depth + 1));
+  const said = givenFields(new Map(Object.entries(value)));
+  const name = NAMES.map((key) => text(said, key)).find((each) => each !== undefined && withoutAddress(each) !== "");
+  if (name !== undefined) return [withoutAddress(name)];
+  // A map of people, each a map.
+  return Object.values(value).flatMap((each) => (typeof each === "string" ? [] : peopleIn(each, depth + 1)));
+}
+
+function withoutAddress(name: string): string {
+  if (!isGiven(name)) return "";
+  if (!AT.test(name)) return name;
+  const words = name.split(/[\s<>()[\]"]+/u).filter((word) => !AT.test(word));
+  return words.join(" ").trim();
+}
+
+/** Not the `@` that a handle starts with. */
+const AT = /[^\s@＠][@＠]/u;
 
 function labelsOf(names: string[]): Label[] {
   const labels = new Map<string, Label>();
@@ -38,7 +65,8 @@ function withoutCommas(word: string): string {
   return word.slice(start, end);
 }
 
-const COMMAS = ",，、;；";
+const COMMAS = ",，、;； ";
+const LIST = /[,，、]/;
 
 /** Returns the texts of a value, its items, and the items of nested lists. */
 function namesIn(value: YamlValue | undefined): string[] {

@@ -84,7 +84,7 @@ function readPublished(
     slug,
     title,
     authors: readAuthors(fields),
-    language: readLanguage(text(fields, "lang") ?? text(fields, "language")),
+    language: first(fields, ["lang", "language", "locale", "inlanguage"], readLanguage),
     sourceUrl: first(fields, ["sourceurl", "canonicalurl", "canonical", "originalurl", "link"], webUrl),
     summary: readSummary(fields, body, contentHtml, place),
     contentHtml,
@@ -116,6 +116,10 @@ const DATES = ["date", "postdate", "datepublished"];
 /** Keys of the moment before which a post is not shown. Without a date it is the post's date. */
 const EMBARGOES =
   "publishdate pubdate publishedat publisheddate publishedon publishat publishon scheduledat published publish".split(
+    " ",
+  );
+const UPDATES =
+  "updated lastmod lastmodifiedat lastmodified lastupdated updatedat updateddate updatedon dateupdated modified modifiedat modifieddate datemodified postmodified".split(
     " ",
   );
 /** Dates of the file rather than of the post. */
@@ -174,7 +178,7 @@ function plausibleDay(date: { year: number; month: number; day: number }, timeZo
 }
 
 function updatedAt(fields: Fields, timeZone: string): number | undefined {
-  return first(fields, ["updated", "lastmodifiedat", "lastmod", "modified"], (source) => {
+  return first(fields, UPDATES, (source) => {
     const reading = readDate(source, timeZone);
     return "at" in reading ? reading.at : undefined;
   });

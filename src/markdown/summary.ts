@@ -12,7 +12,7 @@ const MORE = /<!--\s*more\s*-->/i;
 
 /** Returns a plain-text summary: from front matter, else the text before `<!--more-->`, else the beginning. */
 export function readSummary(fields: Fields, body: string, html: string, place: LinkBase): string {
-  for (const key of ["description", "excerpt", "summary"]) {
+  for (const key of ["description", "excerpt", "summary", "customexcerpt", "metadescription", "abstract"]) {
     const value = fields.get(key);
     const text = typeof value === "string" ? withoutMarkup(value, place) : "";
     if (text !== "") return cut(text, WRITTEN_GRAPHEMES);

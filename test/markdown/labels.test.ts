@@ -45,6 +45,23 @@ describe("the categories of a post", () => {
     ]);
   });
 
+  it("are split at commas rather than spaces where there are commas: tags whatever the setting", () => {
+    for (const categoryStrings of ["split", "whole"] as const) {
+      const { tags, categories } = post(
+        "title: t\ntags: open source, linux kernel\ncategories: a b, c",
+        "x",
+        undefined,
+        {
+          ...site,
+          categoryStrings,
+        },
+      );
+      expect(tags.map(({ title }) => title)).toEqual(["open source", "linux kernel"]);
+      expect(categories.map(({ title }) => title)).toEqual(categoryStrings === "split" ? ["a b", "c"] : ["a b, c"]);
+    }
+    expect(titles("categories: 港口，贸易、雾")).toEqual(["港口", "贸易", "雾"]);
+  });
+
   it("are never a dot segment", () => {
     expect(ids("categories: [., .., '...', .net]")).toEqual([".net"]);
   });
@@ -56,5 +73,40 @@ describe("the categories of a post", () => {
     expect(read.categories.map(({ id }) => id)).toEqual(["a"]);
     expect(read.tags.map(({ id }) => id)).toEqual(["one-tag", "b", "c"]);
     expect(read.authors.map(({ title }) => title)).toEqual(["Ada L", "Bo", "C D"]);
+  });
+});
+
+describe("the authors of a post", () => {
+  const names = (front: string) => post(`title: t\n${front}`).authors.map(({ title }) => title);
+
+  it.each([
+    ["author: Ann Writer", ["Ann Writer"]],
+    ["author: [Ann, Bo]", ["Ann", "Bo"]],
+    ["author: {name: Ann, url: https://ann.example}", ["Ann"]],
+    ["authors: [{name: Ann}, {displayName: Bo}]", ["Ann", "Bo"]],
+    ["authors: {ann: {name: Ann W}, bo: {name: Bo}}", ["Ann W", "Bo"]],
+    ["author: {display_name: Ann Writer, login: admin, email: ann@x.example}", ["Ann Writer"]],
+    ["author: {login: admin, email: ann@x.example}", ["admin"]],
+    ["author: {name: ann@x.example, login: admin}", ["admin"]],
+    ["author: '@ann'", ["@ann"]],
+    ["author: false", []],
+    ["author: {name: false}", []],
+    ["authors: [~, false]", []],
+  ])("written as %j are %j", (front, expected) => {
+    expect(names(front)).toEqual(expected);
+  });
+
+  it.each([
+    "author: ann@x.example",
+    "author: Ann <ann@x.example>",
+    "author: Ann (ann@x.example)",
+    "author: 'Ann<ann@x.example>'",
+    "author: mailto:ann@x.example",
+    "author: ann＠x.example",
+    "author: {email: ann@x.example}",
+    "authors: [{email: ann@x.example, url: https://a.example}]",
+    "author_email: ann@x.example",
+  ])("never show the address in %j", (front) => {
+    expect(["", "Ann"]).toContain(names(front).join());
   });
 });
