@@ -26,10 +26,14 @@ interface DeliveryRow {
   state: string;
   reason: string | null;
   claimedUntil: number;
+  /** Places of earlier releases that it makes up for, as a JSON array. */
+  also: string | null;
 }
 
 interface Ledger {
   deliveries: DeliveryRow[];
+  /** Releases that come with a subscriber's next digest. */
+  owed: { seq: number; subscriber: number }[];
   subscribers: Map<string, { id: number; email: string; state: string; categories: string; cursor: number }>;
   issues: { id: number; state: string; reason: string | null; planned: number; candidates: number; excluded: number }[];
   emails: { id: number; subscriber: number; kind: string; state: string; detail: string }[];
@@ -43,8 +47,9 @@ async function readLedger(db: D1Database): Promise<Ledger> {
   return {
     deliveries: await all(
       `SELECT id, issue_id AS issue, subscriber_id AS subscriber, from_seq AS fromSeq, through_seq AS throughSeq, state,
-              reason, claimed_until AS claimedUntil FROM deliveries ORDER BY id`,
+              reason, claimed_until AS claimedUntil, also FROM deliveries ORDER BY id`,
     ),
+    owed: await all("SELECT seq, subscriber_id AS subscriber FROM owed"),
     subscribers: new Map(subscribers.map((row) => [row.email, row])),
     issues: await all("SELECT id, state, reason, planned, candidates, excluded FROM issues ORDER BY id"),
     emails: await all("SELECT id, subscriber_id AS subscriber, kind, state, detail FROM service_emails ORDER BY id"),
@@ -104,7 +109,7 @@ function difference(a: string, b: string): string {
   return JSON.stringify([a.slice(Math.max(0, at - 300), at + 60), b.slice(Math.max(0, at - 300), at + 60)]);
 }
 
-function accountForIssues({ deliveries, issues, subscribers }: Ledger, mails: Mail[], account: Account): void {
+function accountForIssues({ deliveries, owed, issues, subscribers }: Ledger, mails: Mail[], account: Account): void {
   const mailsOf = new Map<number, number>();
   for (const { tags } of mails)
     if (tags.delivery !== undefined) mailsOf.set(Number(tags.delivery), (mailsOf.get(Number(tags.delivery)) ?? 0) + 1);
@@ -135,11 +140,21 @@ function accountForIssues({ deliveries, issues, subscribers }: Ledger, mails: Ma
   }
   for (const { id, cursor, email } of subscribers.values()) {
     const theirs = bySubscriber.get(id) ?? [];
-    for (const [index, { fromSeq, throughSeq }] of theirs.entries()) {
-      const next = theirs[index + 1]?.fromSeq ?? cursor;
-      if (throughSeq < next) account.lost.push(`${email} was never told of releases ${throughSeq} to ${next}.`);
+    const told = theirs
+      .filter(({ state }) => state === "accepted" || state === "unknown")
+      .sort((a, b) => a.throughSeq - b.throughSeq);
+    // What was refused, skipped or left out is listed with a reason, or comes with the next digest.
+    const isListed = (seq: number) =>
+      owed.some((one) => one.subscriber === id && one.seq === seq) ||
+      told.some(({ also }) => also !== null && (JSON.parse(also) as number[]).includes(seq)) ||
+      theirs.some(({ state, reason, fromSeq, throughSeq }) => {
+        return (state === "failed" || state === "skipped") && reason !== null && fromSeq < seq && seq <= throughSeq;
+      });
+    for (const [index, { throughSeq }] of told.entries()) {
+      const next = told[index + 1]?.fromSeq ?? cursor;
       if (throughSeq > next) account.twice.push(`${email} was told twice of releases ${next} to ${throughSeq}.`);
-      if (fromSeq >= throughSeq) account.wrong.push(`${email} has a delivery of nothing.`);
+      for (let seq = throughSeq + 1; seq <= next; seq++)
+        if (!isListed(seq)) account.lost.push(`${email} was never told of release ${seq}.`);
     }
   }
 }
