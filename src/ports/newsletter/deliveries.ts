@@ -1,7 +1,7 @@
 import type { SendStats } from "../../core/newsletter/circuit-breaker.ts";
 import type { Delivery, DeliveryState } from "../../core/newsletter/delivery.ts";
 import type { Reason } from "../../core/reason.ts";
-import type { Subscriber } from "../../core/subscribers/subscriber.ts";
+import type { Preferences, Subscriber } from "../../core/subscribers/subscriber.ts";
 
 /** A delivery taken for one attempt, with what is needed to write it. */
 export interface ClaimedDelivery extends Pick<Delivery, "id" | "issueId" | "subscriberId" | "fromSeq" | "throughSeq"> {
@@ -10,7 +10,7 @@ export interface ClaimedDelivery extends Pick<Delivery, "id" | "issueId" | "subs
   /** Whether the range is fixed, wherever the subscriber's cursor stands. */
   bound: boolean;
   /** `undefined` if the subscriber may no longer get mail. */
-  subscriber: Pick<Subscriber, "email" | "categories" | "timeZone" | "language"> | undefined;
+  subscriber: Pick<Subscriber, "email" | keyof Preferences> | undefined;
 }
 
 /** A sub-batch held by one worker until the claim expires. */

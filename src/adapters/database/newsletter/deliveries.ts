@@ -1,6 +1,7 @@
 import type { SendStats } from "../../../core/newsletter/circuit-breaker.ts";
 import { DELIVERY_STATES } from "../../../core/newsletter/delivery.ts";
 import { reason } from "../../../core/reason.ts";
+import type { Preferences } from "../../../core/subscribers/subscriber.ts";
 import type {
   ClaimedDelivery,
   Deliveries,
@@ -10,6 +11,7 @@ import type {
 import { reasonOf, storedReason } from "../reason-column.ts";
 import { retry } from "../retry.ts";
 import { batch, type Param, param, raw, type Sql, sql } from "../sql.ts";
+import { preferencesIn } from "../subscribers/subscribers.ts";
 
 /** Selects the deliveries of one issue: neighbours in the table, in order of subscriber. */
 export function ofIssue(issueId: number): Sql {
@@ -55,7 +57,7 @@ const CURSOR = sql`(SELECT cursor FROM subscribers s WHERE s.id = ${SUBSCRIBER})
 /** One row of `deliveries` as a text key of a JSON object. */
 const KEY = raw("CAST(id AS TEXT)");
 
-interface QueuedRow extends Omit<ClaimedDelivery, "subscriber" | "also" | "bound"> {
+interface QueuedRow extends Omit<ClaimedDelivery, "subscriber" | "also" | "bound">, Omit<Preferences, "categories"> {
   bound: number;
   also: string | null;
   /** Where the newest issue ends that would hold more for the same subscriber; 0 for none. */
@@ -65,8 +67,6 @@ interface QueuedRow extends Omit<ClaimedDelivery, "subscriber" | "also" | "bound
   state: string | null;
   suppressed: number;
   categories: string;
-  timeZone: string;
-  language: string;
 }
 
 export function deliveries(db: D1Database): Deliveries {
@@ -77,8 +77,8 @@ export function deliveries(db: D1Database): Deliveries {
       sql`WITH newer AS MATERIALIZED (SELECT id, through_seq FROM issues
           WHERE state IN ('planned', 'sending', 'paused') AND state = 'sending' AND id <> ${issueId})
         SELECT d.id, d.issue_id AS issueId, d.subscriber_id AS subscriberId, d.from_seq AS fromSeq,
-               d.through_seq AS throughSeq, d.bound, d.also, s.cursor, s.email, s.state, s.categories,
-               s.time_zone AS timeZone, s.language,
+               d.through_seq AS throughSeq, d.bound, d.also, s.cursor, s.email, s.state,
+               ${preferencesIn("s")},
                EXISTS (SELECT 1 FROM suppressions x WHERE x.email = s.email) AS suppressed,
                coalesce((SELECT max(n.through_seq) FROM newer n
                           CROSS JOIN deliveries o ON o.id = n.id << 32 | (d.id & 4294967295)
@@ -447,18 +447,9 @@ function takeRange(row: QueuedRow, throughSeq: number): void {
   row.fromSeq = row.cursor ?? row.fromSeq;
 }
 
-function read({
-  email,
-  state,
-  suppressed,
-  categories,
-  timeZone,
-  language,
-  also,
-  bound,
-  ...row
-}: QueuedRow): ClaimedDelivery {
-  const { id, issueId, subscriberId, fromSeq, throughSeq } = row;
+function read(row: QueuedRow): ClaimedDelivery {
+  const { id, issueId, subscriberId, fromSeq, throughSeq, also, bound, joined, cursor, ...subscriber } = row;
+  const { email, state, suppressed, categories, ...preferences } = subscriber;
   const reachable = email !== null && state === "active" && suppressed === 0;
   return {
     id,
@@ -468,6 +459,6 @@ function read({
     throughSeq,
     also: JSON.parse(also ?? "[]"),
     bound: bound === 1,
-    subscriber: reachable ? { email, categories: JSON.parse(categories), timeZone, language } : undefined,
+    subscriber: reachable ? { email, ...preferences, categories: JSON.parse(categories) } : undefined,
   };
 }

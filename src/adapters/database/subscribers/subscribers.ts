@@ -40,11 +40,12 @@ const PREFERENCES: Record<keyof Preferences, string> = {
 };
 const PREFERENCE_COLUMNS = Object.entries(PREFERENCES);
 
-export const COLUMNS = raw(
-  `id, email, state, cursor, created_at AS createdAt, confirmed_at AS confirmedAt, ${PREFERENCE_COLUMNS.map(
-    ([name, column]) => `${column} AS ${name}`,
-  ).join(", ")}`,
-);
+/** Names the preferences of a row of `subscribers`. */
+export const preferencesIn = (table: string): Sql =>
+  raw(PREFERENCE_COLUMNS.map(([name, column]) => `${table}.${column} AS ${name}`).join(", "));
+
+export const COLUMNS = sql`id, email, state, cursor, created_at AS createdAt, confirmed_at AS confirmedAt,
+  ${preferencesIn("subscribers")}`;
 
 export type SubscriberRow = Omit<Subscriber, "categories" | "confirmedAt"> & {
   categories: string;
