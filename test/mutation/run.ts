@@ -23,6 +23,8 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const MUTATED = ["src/core", "src/use-cases", "src/adapters/database", "src/emails", "src/markdown", "src/formats"];
 /** A mutant with which a file's tests take so much longer, and ten times as long as without, never ends: found. */
 const TIMEOUT_MS = 30_000;
+/** Test files that a mutant is tried with. What half of all tests import, few of them are about. */
+const FILES_MAX = 16;
 /** Which tests reach which mutant, by the text of all that has a part in it. */
 const CACHE = join(root, "node_modules/.cache-mutants.json");
 
@@ -136,12 +138,11 @@ interface Reach {
 /** Returns which test files reach which mutant, first those that are quick and about few. Files that are as they were when this last ran are not run again. */
 async function reach(): Promise<Map<Mutant, Reach[]>> {
   const tests = (await vitest.globTestSpecifications()).filter(({ moduleId }) => !LEFT_OUT.test(moduleId));
-  const shared = hash(
-    globSync(["{src,functions,infra}/**/*.{ts,tsx,sql}", "test/**/!(*.test).ts"], { cwd: root })
-      .filter((path) => !/^test\/mutation\/(?!mutants)/.test(path))
-      .sort()
-      .map((path) => readFileSync(join(root, path), "utf8")),
-  );
+  const texts = ["{src,functions,infra}/**/*.{ts,tsx,sql}", "test/**/!(*.test).ts"]
+    .flatMap((pattern) => globSync(pattern, { cwd: root }).sort())
+    .filter((path) => !path.startsWith("test/mutation/"))
+    .map((path) => readFileSync(join(root, path), "utf8"));
+  const shared = hash([...texts, ...all.map(({ path, start }) => `${path} ${start}`)]);
   const keyOf = (file: string) => hash([shared, file, readFileSync(file, "utf8")]);
   const known: Record<string, Reach> = existsSync(CACHE) ? JSON.parse(readFileSync(CACHE, "utf8")) : {};
   const unknown = tests.filter(({ moduleId }) => !(keyOf(moduleId) in known));
@@ -173,7 +174,7 @@ async function kill(reaching: Map<Mutant, Reach[]>): Promise<Set<Mutant>> {
   let killed = new Set<Mutant>();
   for (let from = 0, most = 1; ; from += most, most = from) {
     const living = chosen.filter((mutant) => !killed.has(mutant) && (reaching.get(mutant)?.length ?? 0) > from);
-    if (living.length === 0) return killed;
+    if (living.length === 0 || from >= FILES_MAX) return killed;
     say(`${living.length} to try with ${most} more`);
     const runs = living.flatMap((mutant) =>
       (reaching.get(mutant) ?? []).slice(from, from + most).flatMap(({ file }) => {

@@ -1,4 +1,5 @@
 import { appendFileSync } from "node:fs";
+import fc from "fast-check";
 import { inject, type RunnerTask, type RunnerTestFile, TestRunner } from "vitest";
 
 declare global {
@@ -17,6 +18,9 @@ interface EvaluatedModules {
 }
 
 const OWN = /\/(?:src|functions|infra|bench|test\/(?!mutation\/))/;
+
+// The same values for every mutant, and few.
+fc.configureGlobal({ seed: 1, numRuns: 25 });
 
 let isBroken = false;
 process.on("unhandledRejection", () => {
@@ -87,6 +91,7 @@ export default class MutantRunner extends TestRunner {
 }
 
 function faultOf(task: RunnerTask): string | undefined {
-  if (task.result?.state === "fail") return task.result.errors?.[0]?.message ?? "a test failed";
-  return "tasks" in task ? task.tasks.map(faultOf).find((fault) => fault !== undefined) : undefined;
+  const within = "tasks" in task ? task.tasks.map(faultOf).find((fault) => fault !== undefined) : undefined;
+  if (within !== undefined || task.result?.state !== "fail") return within;
+  return task.result.errors?.[0]?.message ?? "a test failed";
 }
