@@ -263,6 +263,24 @@ json.dump(read, sys.stdout)`;
     expect(() => writeMime({ ...plain, ...change })).toThrow(UnwritableEmail);
   });
 
+  it.each([
+    ["é", 15],
+    ["灯", 10],
+    ["👍", 7],
+    ["\u07ff", 15],
+    ["\u0800", 10],
+    ["\uffff", 10],
+  ])("fills encoded words with whole characters, thirty bytes at most: %s", (character, most) => {
+    const words = [...phrase(character.repeat(40)).matchAll(/=\?UTF-8\?B\?([^?]*)\?=/g)];
+    const lengths = words.map(([, word = ""]) => [...Buffer.from(word, "base64").toString("utf8")].length);
+    expect(lengths).toEqual(Array.from({ length: Math.ceil(40 / most) }, (_, at) => Math.min(most, 40 - at * most)));
+  });
+
+  it("counts a character of ASCII in an encoded word as one byte", () => {
+    const [, first = ""] = /=\?UTF-8\?B\?([^?]*)\?=/.exec(phrase(`é${"a".repeat(60)}`)) ?? [];
+    expect(Buffer.from(first, "base64").toString("utf8")).toBe(`é${"a".repeat(28)}`);
+  });
+
   it("writes the same bytes for the same email", () => {
     const email = copyOf(rendered(digestOf([entry(1)])));
     expect(writeMime(email)).toEqual(writeMime(email));

@@ -270,6 +270,22 @@ describe("a post that cannot be shown when a digest is written", () => {
     },
   );
 
+  it("goes out with the next digest, too, when it breaks after its issue was planned", async () => {
+    await news.reader("ann@example.com");
+    await news.post("post-a");
+    await news.post("post-b");
+    await news.cron(FRIDAY);
+    await news.breakPost("post-a");
+    await news.shift();
+    expect(news.mails("ann@example.com")).toEqual([["post-b"]]);
+    await news.post("post-a");
+    for (let day = 1; day <= 2; day++) {
+      await news.cron(FRIDAY + day * DAY);
+      await news.shift();
+    }
+    expect(news.mails("ann@example.com")).toEqual([["post-b"], ["post-a"]]);
+  });
+
   it("goes only to those whose digests were written without it", async () => {
     await news.reader("early@example.com");
     await news.reader("late@example.com", { hour: 9 });

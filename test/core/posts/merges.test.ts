@@ -27,6 +27,15 @@ describe("merges", () => {
     ]);
   });
 
+  it("give a post the target by the name it says, the target's own first", () => {
+    const [a, b] = [
+      { id: "a", title: "A" },
+      { id: "b", title: "B" },
+    ];
+    expect(keptLabels(MERGES, [b])).toEqual([{ id: "a", title: "B" }]);
+    expect(keptLabels(MERGES, [a, b])).toEqual([a]);
+  });
+
   it("differ in the moved ids and their old and new targets", () => {
     expect(differingIds(MERGES, MERGES)).toEqual([]);
     expect(differingIds({ b: "a" }, { b: "c" })).toEqual(["a", "b", "c"]);

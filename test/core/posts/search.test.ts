@@ -54,6 +54,9 @@ describe("highlighting", () => {
   it("starts an excerpt shortly before the match", () => {
     const text = `${"前".repeat(200)}银行${"后".repeat(20)}`;
     expect(excerpt(text, readQuestion("银行"))).toBe(`…${"前".repeat(30)}银行${"后".repeat(20)}`);
+    const early = `银行${"后".repeat(90)}`;
+    expect(excerpt(early, readQuestion("银行"))).toBe(early);
+    expect(excerpt("", readQuestion("银行"))).toBe("");
     expect(excerpt("短文银行", readQuestion("银行"))).toBe("短文银行");
     expect(excerpt(text, readQuestion("没有"))).toBe(text);
   });
