@@ -93,7 +93,7 @@ export function rateGate(db: D1Database): RateGate {
     async mayAskQuota(now) {
       const { meta } = await sql`UPDATE rate_gate SET asked_at = ${now}
         WHERE id = 1 AND asked_at <= ${now - QUOTA_ASK_MS} AND NOT (wait_reason = 'silence' AND wait_until > ${now})
-          AND learnt_at <= ${now} - iif(silences > 0 OR left_today <= 0 OR (wait_reason = 'quota' AND wait_until > ${now}),
+          AND learnt_at <= ${now} - iif(silences > 0 OR left_today <= reserve OR (wait_reason = 'quota' AND wait_until > ${now}),
                                     ${QUOTA_FRESH_WAITING_MS}, ${QUOTA_FRESH_MS})`
         .on(db)
         .run();
