@@ -73,7 +73,7 @@ export function timeline(db: D1Database, site: Site): Timeline {
 
 const COLUMNS = raw("p.key, p.title, p.language");
 
-/** Where a post stands. Row values (a, b) > (c, d) keep SQLite on the index, whose order is the one of every list of posts. */
+/** Selects where a post stands. Row values (a, b) > (c, d) keep SQLite on the index, whose order is the one of every list of posts. */
 const placeOfPost = (id: string): Sql =>
   sql`(SELECT published_at, key FROM posts WHERE id = ${param(id)} AND state = 'published' LIMIT 1)`;
 

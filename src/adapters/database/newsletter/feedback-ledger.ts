@@ -16,7 +16,7 @@ export function feedbackLedger(db: D1Database): FeedbackLedger {
     },
   };
 
-  /** First who was sent to: a mail has to be taken before it can be rejected. */
+  /** Settles deliveries, accepted ones first: a mail has to be accepted before it can be rejected. */
   function settled({ accepted, rejected }: FeedbackFacts, now: number): Sql[] {
     // By id, each row's fate looked up in one text: this reads no row twice. Queued, but claimed before: given back, or to be
     // sent again. Somebody has the mail already.
@@ -38,7 +38,7 @@ export function feedbackLedger(db: D1Database): FeedbackLedger {
     ];
   }
 
-  /** Of mails that were given back as unsent, and had gone out: the cursors pass their posts over again. */
+  /** Moves cursors past the posts of mails that were given back as unsent, and had gone out. */
   function passOver(fates: Param): Sql[] {
     const givenBack = (
       more = sql``,
@@ -52,7 +52,7 @@ export function feedbackLedger(db: D1Database): FeedbackLedger {
     ];
   }
 
-  /** Of mails that never left: their posts go out with the next digest. A range that others have passed is the delivery's own. */
+  /** Moves cursors back to the posts of mails that never left, for the next digest. A range that others have passed is the delivery's own. */
   function carry(fates: Param): Sql[] {
     const isMeant = sql`(d.state IN ('unknown', 'sending')
        OR (d.state = 'accepted' AND d.message_id = ${fates} -> CAST(d.id AS TEXT) ->> 0))`;
@@ -70,7 +70,7 @@ export function feedbackLedger(db: D1Database): FeedbackLedger {
     ];
   }
 
-  /** The issues' stats, once a delivery. */
+  /** Counts bounces and complaints in the issues' statistics, once a delivery. */
   function counted({ bouncesAndComplaints }: FeedbackFacts): Sql[] {
     const list = param(bouncesAndComplaints.map(({ id, how }) => ({ id, how, issue: Math.floor(id / 2 ** 32) })));
     const count = (how: FeedbackFacts["bouncesAndComplaints"][number]["how"]) =>

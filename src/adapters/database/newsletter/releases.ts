@@ -7,7 +7,7 @@ import { type EntryRow, entryColumns, readEntries } from "../posts/entry-rows.ts
 import { isId } from "../posts/places.ts";
 import { batch, type Param, param, raw, type Sql, sql } from "../sql.ts";
 
-/** Whether a post of the log can be shown: a date that was due when it was released is due. */
+/** Returns whether a post of the log can be shown: a date that was due when it was released is due. */
 const isShown = (at: Param): Sql => sql`p.state = 'published' AND p.published_at <= max(${at}, r.released_at)`;
 
 /** The range and the single places of one digest. */

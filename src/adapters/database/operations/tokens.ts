@@ -31,9 +31,9 @@ export function tokens(db: D1Database): Tokens {
     },
 
     async find(text, at) {
-      // What cannot be one is not looked for.
+      // Skips malformed tokens.
       if (!TEXT.test(text)) return undefined;
-      // How long a search among hashes takes tells nothing about the texts they are of.
+      // The time of a lookup by hash says nothing about the token.
       const row = await sql`SELECT ${COLUMNS} FROM tokens
           WHERE hash = ${hashOf(text)} AND (expires_at IS NULL OR expires_at > ${at})`
         .on(db)

@@ -63,7 +63,7 @@ export function categories(db: D1Database): Categories {
   const noteFull = (places: string[]) =>
     sql`UPDATE merge_places SET full = 1 WHERE place IN (SELECT value FROM json_each(${places}))`;
 
-  /** Places so small that one statement fills all of them. */
+  /** Fills places so small that one statement copies all of their rows. */
   async function fillWhole(places: string[]): Promise<void> {
     await batch(db, [
       sql`INSERT OR IGNORE INTO post_labels (kind, label_id, published_at, post_key, title)
@@ -76,7 +76,7 @@ export function categories(db: D1Database): Categories {
     ]);
   }
 
-  /** One step of filling a large place. What is published meanwhile, a trigger puts there. */
+  /** Takes one step of filling a large place. What is published meanwhile, a trigger puts there. */
   async function fillOn({ name, members }: Place): Promise<void> {
     const sorted = [...members].sort();
     const filling = await sql`SELECT place, member, after_at AS afterAt, after_key AS afterKey FROM merge_places

@@ -85,7 +85,7 @@ function historyOf(row: HistoryRow): PostHistory {
 /** A post that came back under another key is not gone. */
 const ID_IS_GONE = raw("NOT EXISTS (SELECT 1 FROM posts q WHERE q.id = p.id AND q.state = 'published')");
 
-/** An image was mirrored after it was looked up for this post: the next reconcile reads the post again. */
+/** Returns whether an image was mirrored since it was looked up for this post: the next reconcile reads the post again. */
 const hasNewerCopies = (images: RemoteImage[]): Sql => {
   const urls = images.filter(({ status }) => status.state !== "mirrored").map(({ url }) => url);
   return sql`EXISTS (SELECT 1 FROM json_each(${urls}) w

@@ -74,11 +74,11 @@ const STANDING_PREFERENCES = raw(
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** The states a change can start from, as SQL has lists. */
+/** Lists the states a change can start from. */
 const before = (kind: ChangeKind) => listed(statesBefore(kind));
 const listed = (states: readonly string[]) => raw(`(${states.map((state) => `'${state}'`).join(", ")})`);
 
-/** Whether an email is wanted by a subscriber, as `isServiceEmailWanted` has it. */
+/** Returns whether a subscriber wants an email: the rule of `isServiceEmailWanted`. */
 const isWanted = (kind: ServiceEmailKind) =>
   sql`state IN ${listed(SERVICE_EMAILS[kind].wantedIn)}${raw(kind === "preferences-link" ? " OR state = 'pending' AND confirmed_at IS NOT NULL" : "")}`;
 
@@ -99,7 +99,7 @@ const lapsed = (lastAsked: number, most: number, hadBeen: boolean) =>
         WHERE confirmed_at IS ${raw(hadBeen ? "NOT NULL" : "NULL")})`;
 
 export function subscribers(db: D1Database): Subscribers {
-  /** A line of history, written only when the statement before it in the batch changed something. */
+  /** Adds a line of history, only when the statement before it in the batch changed something. */
   const noteIfChanged = (id: number, kind: SubscriptionChange["kind"], at: number, source: string, detail = "") =>
     sql`INSERT INTO subscription_changes (subscriber_id, kind, at, source, detail)
          SELECT ${id}, ${kind}, ${at}, ${source}, ${detail} WHERE changes() > 0`;
