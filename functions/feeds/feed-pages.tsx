@@ -56,15 +56,17 @@ async function feedPage(c: Context<App>, kind: LabelKind | undefined): Promise<R
   if (typeof title !== "string") return problemPage(c, 404);
   const entries = await posts.entries(selection, now);
   const path = feedPath({ scope });
-  const only =
-    scope?.kind === "category"
-      ? { id: scope.id, title: (await posts.labelTitle("category", scope.id, now)) ?? scope.id }
-      : undefined;
+  const labelTitle = scope && (await posts.labelTitle(scope.kind, scope.id, now));
+  const only = scope?.kind === "category" ? { id: scope.id, title: labelTitle ?? scope.id } : undefined;
   const byEmail =
     !scope || only
       ? { frequencies: FREQUENCIES, categories: only ? [] : await posts.labels("category", now), only }
       : undefined;
   const props = { site, locale: localeFor(site.language), title, entries, byEmail };
   const canonical = new URL(`${path}feed/`, site.url).href;
-  return page(c, <FeedPage {...props} canonical={canonical} feeds={feedLinks(site, path, FORMATS)} />);
+  const siteFeeds = feedLinks(site, FORMATS);
+  const feeds = scope
+    ? { feeds: feedLinks(site, FORMATS, { path, title: labelTitle ?? scope.id }), siteFeeds }
+    : { feeds: siteFeeds };
+  return page(c, <FeedPage {...props} canonical={canonical} {...feeds} />);
 }

@@ -48,8 +48,12 @@ export const reading = new Hono<App>()
       const [category] = entry.categories;
       const label = category && { kind: "category" as const, id: category.id };
       const neighbours = await ports.timeline.neighbours(entry.id, label, now);
-      const feeds = feedLinks(page.site, label ? labelPath("category", label.id) : "", FORMATS);
-      return <PostPage {...page} entry={entry} feeds={feeds} neighbours={neighbours} />;
+      const siteFeeds = feedLinks(page.site, FORMATS);
+      const feeds = category && {
+        feeds: feedLinks(page.site, FORMATS, { path: labelPath("category", category.id), title: category.title }),
+        siteFeeds,
+      };
+      return <PostPage {...page} entry={entry} neighbours={neighbours} {...(feeds ?? { feeds: siteFeeds })} />;
     }),
   );
 

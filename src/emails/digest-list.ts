@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { direction } from "../core/direction.ts";
 import type { Entry } from "../core/feeds/entry.ts";
 import type { Digest, DigestGroup } from "../core/newsletter/digest.ts";
 import type { Bodies } from "../core/newsletter/email.ts";
@@ -7,7 +8,6 @@ import type { PostImage } from "../core/posts/post.ts";
 import type { Site } from "../core/site.ts";
 import { localeFor } from "../locales/index.ts";
 import { dateInWords } from "./dates.ts";
-import { direction } from "./direction.ts";
 import type { Html } from "./layout.ts";
 import { oneLine } from "./one-line.ts";
 import { style } from "./style.ts";

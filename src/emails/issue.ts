@@ -1,4 +1,5 @@
 import { html, raw } from "hono/html";
+import { direction } from "../core/direction.ts";
 import type { Digest } from "../core/newsletter/digest.ts";
 import type { Bodies, Email, Mailbox } from "../core/newsletter/email.ts";
 import type { Issue } from "../core/newsletter/issue.ts";
@@ -6,7 +7,6 @@ import { type Site, siteHost } from "../core/site.ts";
 import { localeFor } from "../locales/index.ts";
 import { dateInWords } from "./dates.ts";
 import { digestList } from "./digest-list.ts";
-import { direction } from "./direction.ts";
 import { layout, readerLinks, siteName } from "./layout.ts";
 import { listId, oneClickUnsubscribe } from "./list-headers.ts";
 import { oneLine } from "./one-line.ts";

@@ -21,7 +21,7 @@ export function ArchivePage({ months, formats, ...page }: ArchivePageProps) {
       {...page}
       title={words.title}
       canonical={new URL("archive/", site.url).href}
-      feeds={feedLinks(site, "", formats)}
+      feeds={feedLinks(site, formats)}
     >
       <header class="heading">
         <h1>{words.title}</h1>

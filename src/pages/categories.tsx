@@ -19,7 +19,7 @@ export function CategoriesPage({ categories, formats, ...page }: CategoriesPageP
       {...page}
       title={words.title}
       canonical={new URL("categories/", site.url).href}
-      feeds={feedLinks(site, "", formats)}
+      feeds={feedLinks(site, formats)}
       width="wide"
     >
       <div class="whole">

@@ -27,7 +27,7 @@ export function CategoryList({ categories, formats, ...page }: CategoryListProps
               {title}
             </a>
             <span>{page.locale.pages.posts(posts)}</span>
-            {feedLinks(page.site, path, formats).map(({ href, name }) => (
+            {feedLinks(page.site, formats, { path, title }).map(({ href, name }) => (
               <a class="format" href={href}>
                 {name}
               </a>

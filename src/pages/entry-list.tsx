@@ -3,7 +3,7 @@ import type { Entry } from "../core/feeds/entry.ts";
 import { labelPath } from "../core/posts/category.ts";
 import { excerpt, type Term } from "../core/posts/search.ts";
 import { Highlighted } from "./highlighted.tsx";
-import { langOf, type Page } from "./page.ts";
+import { dirOf, langOf, type Page } from "./page.ts";
 import { PostDate } from "./post-date.tsx";
 import { sitePath } from "./site-path.ts";
 
@@ -28,7 +28,7 @@ export function EntryList({ entries, level, terms = [], ...page }: EntryListProp
         const lang = langOf(entry.language, page);
         return (
           <li>
-            <article>
+            <article dir={dirOf(entry.language, page)}>
               <Heading lang={lang}>
                 <a href={entry.url}>
                   <Highlighted text={entry.title} terms={terms} />

@@ -8,6 +8,8 @@ export interface FeedLink {
   type: string;
   /** Display name, e.g. `Atom`. */
   name: string;
+  /** Title of the feed, the same in every format. */
+  title: string;
 }
 
 /** What a page needs to know about a format to link to its feeds. */
@@ -17,9 +19,16 @@ export interface FeedFormat {
   name: string;
 }
 
-/** Returns the feeds below a path (`""` for the site, else a `labelPath`), one per format. */
-export function feedLinks(site: Pick<Site, "url">, path: string, formats: FeedFormat[]): FeedLink[] {
-  return formats.map(({ filename, type, name }) => ({ href: sitePath(site, `${path}${filename}`), type, name }));
+/** Returns the feeds of the site, or of a label by the path of its page, one per format. */
+export function feedLinks(
+  site: Pick<Site, "url" | "title">,
+  formats: FeedFormat[],
+  label?: { path: string; title: string },
+): FeedLink[] {
+  const title = label ? `${label.title} - ${site.title}` : site.title;
+  return formats.map(({ filename, type, name }) => {
+    return { href: sitePath(site, `${label?.path ?? ""}${filename}`), type, name, title };
+  });
 }
 
 /** Links to the same feed in each format. */

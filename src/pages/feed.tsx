@@ -10,6 +10,7 @@ export interface FeedPageProps extends Page {
   /** Title of the feed. */
   title: string;
   feeds: FeedLink[];
+  siteFeeds?: FeedLink[];
   entries: Entry[];
   canonical?: string;
   /** The subscribe form for this feed, if its posts can be mailed by themselves. */
@@ -17,7 +18,7 @@ export interface FeedPageProps extends Page {
 }
 
 /** Explains a feed, shows its posts, and offers to subscribe. */
-export function FeedPage({ title, feeds, entries, canonical, byEmail, ...page }: FeedPageProps) {
+export function FeedPage({ title, feeds, siteFeeds = [], entries, canonical, byEmail, ...page }: FeedPageProps) {
   const { site, locale } = page;
   const words = locale.pages.feed;
   return (
@@ -25,7 +26,7 @@ export function FeedPage({ title, feeds, entries, canonical, byEmail, ...page }:
       {...page}
       title={words.title(title)}
       canonical={canonical}
-      feeds={feeds}
+      feeds={[...feeds, ...siteFeeds]}
       scripts={byEmail ? SUBSCRIBE_SCRIPTS : []}
     >
       <header class="heading">

@@ -28,7 +28,7 @@ export function HomePage(props: HomePageProps) {
   const { entries, canonical, paging = {}, categories, frequencies, formats, ...page } = props;
   const { site, locale } = page;
   const { home, subscribe } = locale.pages;
-  const feeds = feedLinks(site, "", formats);
+  const feeds = feedLinks(site, formats);
   const shown = mostUsed(categories, CATEGORIES_MAX);
   return (
     <Layout

@@ -26,13 +26,13 @@ export function LabelPage(props: LabelPageProps) {
   const { site, locale } = page;
   const { label: words, subscribe } = locale.pages;
   const path = labelPath(kind, label.id);
-  const feeds = feedLinks(site, path, formats);
+  const feeds = feedLinks(site, formats, { path, title: label.title });
   return (
     <Layout
       {...page}
       title={label.title}
       canonical={canonical ?? new URL(path, site.url).href}
-      feeds={feeds}
+      feeds={[...feeds, ...feedLinks(site, formats)]}
       head={<PagingData {...paging} />}
       scripts={kind === "category" ? SUBSCRIBE_SCRIPTS : []}
       width="wide"

@@ -1,4 +1,5 @@
 import type { PropsWithChildren } from "hono/jsx";
+import { direction } from "../core/direction.ts";
 import { assetPath } from "./asset-path.ts";
 import type { AssetName } from "./assets.ts";
 import type { FeedLink } from "./feed-links.tsx";
@@ -33,7 +34,7 @@ export function Layout(props: PropsWithChildren<LayoutProps>) {
   const home = sitePath(site, "");
   const contentLang = langOf(undefined, props);
   return (
-    <html lang={locale.tag}>
+    <html lang={locale.tag} dir={direction(site.language)}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -44,8 +45,8 @@ export function Layout(props: PropsWithChildren<LayoutProps>) {
         {personal ? <meta name="referrer" content="same-origin" /> : null}
         <link rel="stylesheet" href={assetPath(site, "gazette.css")} />
         {canonical ? <link rel="canonical" href={canonical} /> : null}
-        {feeds.map(({ href, type, name }) => (
-          <link rel="alternate" type={type} href={href} title={layout.feedTitle(title ?? site.title, name)} />
+        {feeds.map(({ href, type, name, title }) => (
+          <link rel="alternate" type={type} href={href} title={layout.feedTitle(title, name)} />
         ))}
         {props.scripts?.map((name) => (
           <script type="module" src={assetPath(site, name)}></script>

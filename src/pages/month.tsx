@@ -35,7 +35,7 @@ export function MonthPage({ month, entries, canonical, paging, older, newer, for
       {...page}
       title={title}
       canonical={canonical}
-      feeds={feedLinks(site, "", formats)}
+      feeds={feedLinks(site, formats)}
       head={<PagingData {...paging} />}
     >
       <header class="heading">

@@ -1,3 +1,4 @@
+import { direction } from "../core/direction.ts";
 import type { Site } from "../core/site.ts";
 import type { Locale } from "../locales/index.ts";
 
@@ -5,6 +6,12 @@ import type { Locale } from "../locales/index.ts";
 export interface Page {
   site: Site;
   locale: Locale;
+}
+
+/** Returns the `dir` attribute of a text; `undefined` if it is the site's direction. */
+export function dirOf(language: string | undefined, { site }: Page): "ltr" | "rtl" | undefined {
+  const own = direction(language ?? site.language);
+  return own === direction(site.language) ? undefined : own;
 }
 
 /** Returns the `lang` attribute of a text; `undefined` if it is the page's language. */

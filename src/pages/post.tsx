@@ -5,7 +5,7 @@ import { wallTime } from "../core/wall-clock.ts";
 import { type FeedLink, FeedLinks } from "./feed-links.tsx";
 import { headingsFrom } from "./headings.ts";
 import { Layout } from "./layout.tsx";
-import { langOf, type Page } from "./page.ts";
+import { dirOf, langOf, type Page } from "./page.ts";
 import { PostData } from "./post-data.tsx";
 import { PostDate } from "./post-date.tsx";
 import { type NeighbourLinks, PostNeighbours } from "./post-neighbours.tsx";
@@ -15,13 +15,15 @@ import { sitePath } from "./site-path.ts";
 export interface PostPageProps extends Page {
   /** With sanitised full content. */
   entry: Entry;
+  /** Of the post's first category, else of the site. */
   feeds: FeedLink[];
+  siteFeeds?: FeedLink[];
   /** The neighbours on the site and in the first category. */
   neighbours?: { site: NeighbourLinks; label: NeighbourLinks };
 }
 
 /** Shows one post. If it was first published elsewhere, that is its canonical address (RFC 6596). */
-export function PostPage({ entry, feeds, neighbours, ...page }: PostPageProps) {
+export function PostPage({ entry, feeds, siteFeeds = [], neighbours, ...page }: PostPageProps) {
   const { site, locale } = page;
   const words = locale.pages.post;
   const lang = langOf(entry.language, page);
@@ -34,10 +36,10 @@ export function PostPage({ entry, feeds, neighbours, ...page }: PostPageProps) {
       title={entry.title}
       description={entry.summary}
       canonical={sourceUrl ?? entry.url}
-      feeds={feeds}
+      feeds={[...feeds, ...siteFeeds]}
       head={<PostData site={site} entry={entry} />}
     >
-      <article class="post">
+      <article class="post" dir={dirOf(entry.language, page)}>
         <header class="heading">
           <Labels kind="category" name={words.categories} labels={entry.categories} {...page} />
           <h1 lang={lang}>{entry.title}</h1>

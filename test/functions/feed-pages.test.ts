@@ -28,7 +28,13 @@ describe("the page of a feed", () => {
     expect(html).toContain(`<h1>订阅源：${title}</h1>`);
     for (const file of ["atom.xml", "rss.xml", "feed.json"]) {
       expect(html).toContain(`<code>https://news.example.com${path}${file}</code>`);
-      expect(html).toMatch(new RegExp(`<link rel="alternate"[^>]* href="${path}${file}"`));
+      const name = { "atom.xml": "Atom", "rss.xml": "RSS", "feed.json": "JSON Feed" }[file];
+      for (const page of [html, await site.text(path)]) {
+        expect(page).toMatch(
+          new RegExp(`<link rel="alternate"[^>]* href="${path}${file}" title="${title}（${name}）"`),
+        );
+        expect(page).toMatch(new RegExp(`<link rel="alternate"[^>]* href="/${file}" title="财经（${name}）"`));
+      }
     }
     expect([...html.matchAll(/<h3[^>]*><a[^>]*>(.*?)<\/a>/g)].map(([, shown]) => shown)).toEqual(titles);
     expect(await site.text(path)).toContain(`href="${path}feed/"`);

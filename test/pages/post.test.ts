@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Entry } from "../../src/core/feeds/entry.ts";
 import { en } from "../../src/locales/en.ts";
+import { EntryList } from "../../src/pages/entry-list.tsx";
 import { feedLinks } from "../../src/pages/feed-links.tsx";
 import { headingsFrom } from "../../src/pages/headings.ts";
 import { PostPage } from "../../src/pages/post.tsx";
@@ -9,7 +10,7 @@ import { documentOf } from "./document.ts";
 import { entry, formats, fullEntry, site } from "./samples.ts";
 
 const read = (post: Entry) =>
-  documentOf(renderPage(PostPage({ site, locale: en, entry: post, feeds: feedLinks(site, "", formats) })));
+  documentOf(renderPage(PostPage({ site, locale: en, entry: post, feeds: feedLinks(site, formats) })));
 
 describe("a post's page", () => {
   it("names the place of first publication as canonical, and links to it", () => {
@@ -23,6 +24,24 @@ describe("a post's page", () => {
     const page = read(entry(0));
     expect(page.attributes("//link[@rel='canonical']", "href")).toEqual([entry(0).url]);
     page.dispose();
+  });
+
+  it.each([
+    ["zh-CN", undefined, "ltr", []],
+    ["zh-CN", "ar", "ltr", ["rtl"]],
+    ["he", undefined, "rtl", []],
+    ["he", "en", "rtl", ["ltr"]],
+  ])("runs as its language does: site %s, post %s", (language, own, whole, article) => {
+    const post = entry(0, { language: own });
+    const page = documentOf(renderPage(PostPage({ site: { ...site, language }, locale: en, entry: post, feeds: [] })));
+    expect(page.attributes("/html", "dir")).toEqual([whole]);
+    expect(page.attributes("//article[@dir]", "dir")).toEqual(article);
+    page.dispose();
+    const list = documentOf(
+      renderPage(EntryList({ site: { ...site, language }, locale: en, entries: [post], level: 2 })),
+    );
+    expect(list.attributes("//article[@dir]", "dir")).toEqual(article);
+    list.dispose();
   });
 
   it("shows the content as it is, below the page's own heading", () => {

@@ -130,7 +130,7 @@ export function everyPage(page: Page, hostile = HOSTILE): Record<string, string>
   const hostileCategory: LabelCount = { id: hostile, title: hostile, posts: 999 };
   const entries = [fullEntry, hostileEntry, ...Array.from({ length: 8 }, (_, index) => entry(index + 2))];
   const categories = [hostileCategory, ...Array.from({ length: 60 }, (_, index) => category(index))];
-  const feeds = feedLinks(page.site, "", formats);
+  const feeds = feedLinks(page.site, formats);
   const preferences = {
     categories: ["subject-3", "gone", hostile],
     frequency: "weekly",
