@@ -181,6 +181,7 @@ export const REASON_CODES = {
   "date-only-zone": { zone: "text" },
   "date-unreadable": { date: "text" },
   "matter-toml": {},
+  "matter-not-json": { words: "words" },
   "matter-open": {},
   "matter-other-language": { language: "text" },
   "matter-too-long": {},

@@ -3,6 +3,7 @@ import type { Problem } from "../core/posts/post.ts";
 import { type Reason, reason } from "../core/reason.ts";
 import { clean } from "./characters.ts";
 import type { Fields } from "./fields.ts";
+import { JsonFault, jsonEnd, readJson } from "./json-matter.ts";
 import { Irreparable, protectText, repair } from "./repair.ts";
 import { readYaml, YamlFault, type YamlValue } from "./yaml.ts";
 
@@ -20,6 +21,10 @@ export function readFrontMatter(text: string): FrontMatter {
   if (/^\+\+\+[ \t]*\n/.test(text)) {
     return problem(1, reason("matter-toml"));
   }
+  if (/^\{\s*["}]/.test(text)) {
+    const end = jsonEnd(text.slice(0, MAX_LENGTH)) ?? MAX_LENGTH;
+    return jsonFields(text.slice(0, end), { first: 1, body: text.slice(end) });
+  }
   const opening = OPENING.exec(text);
   const language = opening?.[1]?.toLowerCase() ?? "";
   if (!opening || language.startsWith("-")) return "none";
@@ -29,11 +34,12 @@ export function readFrontMatter(text: string): FrontMatter {
   if (!closing) {
     return language === "" && /^[\w-]+[ \t]*:/.test(rest) ? problem(1, reason("matter-open")) : "none";
   }
-  if (language !== "" && language !== "yaml" && language !== "yml") {
+  if (!["", "yaml", "yml", "json"].includes(language)) {
     return problem(1, reason("matter-other-language", { language: String(opening[1]?.slice(0, 20)) }));
   }
-  const header = clean(rest.slice(0, closing.index));
   const body = rest.slice(closing.index + closing[0].length).replace(/^\n/, "");
+  if (language === "json") return jsonFields(rest.slice(0, closing.index), { first: 2, body });
+  const header = clean(rest.slice(0, closing.index));
   if (header.length > MAX_LENGTH || BLANK_LINES.test(header)) {
     return problem(2, reason("matter-too-long"));
   }
@@ -42,6 +48,17 @@ export function readFrontMatter(text: string): FrontMatter {
     return problem(lineAt(header, fenceInside.index), reason("matter-fence-inside"));
   }
   return fieldsOf(header, body);
+}
+
+/** Reads the fields of JSON that starts on the line `first` of the file. */
+function jsonFields(source: string, { first, body }: { first: number; body: string }): FrontMatter {
+  if (source.length >= MAX_LENGTH) return problem(first, reason("matter-too-long"));
+  try {
+    return mapOf(readJson(clean(source)), body.replace(/^[ \t]*\n/, ""));
+  } catch (error) {
+    if (!(error instanceof JsonFault)) throw error;
+    return problem(first + error.line - 1, reason("matter-not-json", { words: error.message }));
+  }
 }
 
 function fieldsOf(header: string, body: string): FrontMatter {
@@ -53,6 +70,10 @@ function fieldsOf(header: string, body: string): FrontMatter {
     if (error instanceof YamlFault || error instanceof Irreparable) return problem(error.line + 1, explain(error));
     throw error;
   }
+  return mapOf(data, body);
+}
+
+function mapOf(data: unknown, body: string): FrontMatter {
   if (typeof data !== "object" || data === null || Array.isArray(data)) {
     return problem(2, reason("matter-no-list"));
   }

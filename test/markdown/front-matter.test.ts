@@ -62,7 +62,6 @@ describe("front matter", () => {
     ["js", "---js\nglobalThis.ran = true\n---\nBody"],
     ["javascript", "--- javascript\nglobalThis.ran = true\n---\nBody"],
     ["coffee", "---coffee\nglobalThis.ran = true\n---\nBody"],
-    ["json", '---json\n{"title": "t"}\n---\nBody'],
     ["constructor", "---constructor\ntitle: t\n---\nBody"],
   ])("in %s is refused and never run", (language, text) => {
     expect(readText(text)).toMatchObject({ state: "quarantined", problem: { line: 1 } });
@@ -75,6 +74,38 @@ describe("front matter", () => {
       state: "quarantined",
       problem: { line: 1, reason: reason("matter-toml") },
     });
+  });
+
+  it.each([
+    ["JSON", '{\n  "title": "t",\n  "date": "2022-01-09T00:00:00Z",\n  "tags": ["a", "b c"]\n}\n\nBody'],
+    ["JSON on one line", '{"title":"t","x":{"y":"}\\""},"date":"2022-01-09T00:00:00Z","tags":["a","b c"]}\nBody'],
+    ["JSON that says so", '---json\n{"title": "t", "date": "2022-01-09T00:00:00Z", "tags": ["a", "b c"]}\n---\nBody'],
+  ])("is read from %s", (_, text) => {
+    expect(readText(text)).toMatchObject({
+      state: "published",
+      post: {
+        title: "t",
+        contentHtml: "<p>Body</p>\n",
+        publishedAt: Date.UTC(2022, 0, 9),
+        tags: [{ title: "a" }, { title: "b c" }],
+      },
+    });
+  });
+
+  it.each([
+    ['{\n  "title": "t",\n  "x" 1\n}\nBody', 3, "matter-not-json"],
+    ['{ "title": "t"\nBody', 2, "matter-not-json"],
+    [`{ "title": "${"x".repeat(300_000)}" }\nBody`, 1, "matter-too-long"],
+    [`{ "x": ${"[".repeat(9_000)}${"]".repeat(9_000)} }\nBody`, 1, "matter-not-json"],
+  ])("in JSON that cannot be read is reported with its line", (text, line, code) => {
+    const reading = readText(text);
+    if (reading.state !== "quarantined") throw new Error(reading.state);
+    expect([reading.problem.reason.code, reading.problem.line]).toEqual([code, line]);
+  });
+
+  it("in JSON holds a post back as in YAML", () => {
+    for (const text of ['{"draft": true}\nBody', '{"build": {"list": "never"}}\nBody'])
+      expect(readText(text)).toMatchObject({ state: "draft", held: { reason: { code: "held-by-field" } } });
   });
 
   it("that never ends is reported, not swallowed", () => {

@@ -180,9 +180,10 @@ export const reasons = reasonTexts({
   "date-only-zone": "The date is only a time zone ({zone}). Write it like 2022-01-31 08:30:00 +0800.",
   "date-unreadable": "The date {date} cannot be read. Write it like 2022-01-31 08:30:00 +0800.",
   "matter-toml": "The front matter is TOML (+++), which is not supported. Convert it to YAML between two lines of ---.",
+  "matter-not-json": "The front matter is not valid JSON ({words}).",
   "matter-open": "The front matter never ends. Close it with a line of ---.",
   "matter-other-language":
-    'The front matter is written in "{language}". Only YAML is supported: start it with --- alone.',
+    'The front matter is written in "{language}". Only YAML and JSON are supported: for YAML start it with --- alone.',
   "matter-too-long": "The front matter is too long: the limit is 256 KB, and a hundred blank lines in a row.",
   "matter-fence-inside": "A line in the front matter starts with ---. Indent it or quote the text.",
   "matter-no-list": "The front matter is not a list of `key: value` lines.",

@@ -1,0 +1,49 @@
+import type { YamlValue } from "./yaml.ts";
+
+const DEPTH_MAX = 50;
+
+/** Why JSON front matter cannot be read. */
+export class JsonFault extends Error {
+  /** Line in the text, from 1; the first where the engine names no place. */
+  readonly line: number;
+
+  constructor(words: string, line: number) {
+    super(words);
+    this.line = line;
+  }
+}
+
+/** Reads JSON with every value as text, as YAML is read. Throws a `JsonFault`. */
+export function readJson(source: string): YamlValue {
+  let value: unknown;
+  try {
+    value = JSON.parse(source);
+  } catch (error) {
+    const words = String((error as Error).message).slice(0, 200);
+    const position = Number(/ at position (\d+)/.exec(words)?.[1] ?? 0);
+    throw new JsonFault(words, source.slice(0, position).split("\n").length);
+  }
+  return asText(value, 0);
+}
+
+function asText(value: unknown, depth: number): YamlValue {
+  if (depth > DEPTH_MAX) throw new JsonFault("nested too deeply", 1);
+  if (value === null || value === undefined) return null;
+  if (typeof value !== "object") return String(value);
+  if (Array.isArray(value)) return value.map((each) => asText(each, depth + 1));
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, asText(each, depth + 1)]));
+}
+
+/** Returns where the JSON object ends that a text starts with, or `undefined`. */
+export function jsonEnd(source: string): number | undefined {
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < source.length; at++) {
+    const character = source.charAt(at);
+    if (quoted && character === "\\") at++;
+    else if (character === '"') quoted = !quoted;
+    else if (!quoted && character === "{") depth++;
+    else if (!quoted && character === "}" && --depth === 0) return at + 1;
+  }
+  return undefined;
+}
