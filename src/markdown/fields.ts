@@ -19,8 +19,10 @@ export function givenFields(fields: Fields): Fields {
   return given;
 }
 
+const NOT_GIVEN = new Set(["", "false", "null", "~"]);
+
 export function isGiven(value: YamlValue | undefined): value is Exclude<YamlValue, null> {
-  return typeof value === "string" ? !/^\s*(?:false|null|~)?\s*$/i.test(value) : value !== null && value !== undefined;
+  return typeof value === "string" ? !NOT_GIVEN.has(value.trim().toLowerCase()) : value !== null && value !== undefined;
 }
 
 /** Returns whether a value may be a date rather than a switch. */
