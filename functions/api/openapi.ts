@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { lazily } from "../../src/core/lazily.ts";
 import type { Site } from "../../src/core/site.ts";
+import { isXmlAddress } from "../http/problem-xml.ts";
 import { ProblemAnswer } from "../http/shown-reason.ts";
 import { contract } from "./contract.ts";
 import { type AnswerSchema, type AnyOperation, isJson, type RequestSchemas } from "./operation.ts";
@@ -120,7 +121,7 @@ function operationObject(operation: AnyOperation, noun: Noun, schemas: Schemas) 
 }
 
 /** Returns an operation's problems: those that follow from its request, and its own. */
-function problemsOf({ scope, request, problems = {} }: AnyOperation): Record<string, object> {
+function problemsOf({ call, scope, request, problems = {} }: AnyOperation): Record<string, object> {
   const { params, query, body }: RequestSchemas = request?.() ?? {};
   const implied = [
     ...(query || isJson(body) || (params && refusesSome(params)) ? [400] : []),
@@ -128,10 +129,13 @@ function problemsOf({ scope, request, problems = {} }: AnyOperation): Record<str
     ...(body ? [408, 413] : []),
     ...[405, 500, 503],
   ];
+  const inXml = isXmlAddress(call);
+  const usual = (status: number) =>
+    inXml ? problem(status, PROBLEMS[status] ?? "", inXml) : { $ref: `#/components/responses/${status}` };
   return {
-    ...Object.fromEntries(implied.map((status) => [status, { $ref: `#/components/responses/${status}` }])),
+    ...Object.fromEntries(implied.map((status) => [status, usual(status)])),
     ...Object.fromEntries(
-      Object.entries(problems).map(([status, description]) => [status, problem(Number(status), description)]),
+      Object.entries(problems).map(([status, description]) => [status, problem(Number(status), description, inXml)]),
     ),
   };
 }
@@ -140,10 +144,12 @@ function problemsOf({ scope, request, problems = {} }: AnyOperation): Record<str
 const refusesSome = (params: z.ZodObject) =>
   !params.safeParse(Object.fromEntries(Object.keys(params.shape).map((name) => [name, "//"]))).success;
 
-const problem = (status: number, description: string) => ({
+const problem = (status: number, description: string, inXml = false) => ({
   description,
   ...headersOf(PROBLEM_HEADERS[status]),
-  content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+  content: inXml
+    ? { "application/problem+xml": { schema: { type: "string" } } }
+    : { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
 });
 
 function response({ description, body, type = "application/json", headers }: AnswerSchema, schemas: Schemas) {

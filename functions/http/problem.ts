@@ -4,6 +4,7 @@ import type * as z from "zod";
 import type { FieldReason } from "../../src/core/field-reason.ts";
 import { type Reason, reason } from "../../src/core/reason.ts";
 import { fieldReasons } from "./field-reasons.ts";
+import { isXmlAddress, problemXml } from "./problem-xml.ts";
 import { shownFields, shownReason } from "./shown-reason.ts";
 
 /** A request that is refused, and why. */
@@ -60,8 +61,9 @@ export function problem(
     ...shownReason(c, reason),
     ...(errors && { errors: shownFields(c, errors) }),
   };
-  return c.body(JSON.stringify(body), status, {
-    "Content-Type": "application/problem+json; charset=utf-8",
+  const inXml = isXmlAddress(c.req.path);
+  return c.body(inXml ? problemXml(body) : JSON.stringify(body), status, {
+    "Content-Type": `application/problem+${inXml ? "xml" : "json"}; charset=utf-8`,
     "Access-Control-Allow-Origin": "*",
     "Cache-Control": "no-store",
     ...(status === 401 ? { "WWW-Authenticate": 'Bearer realm="Gazette"' } : {}),

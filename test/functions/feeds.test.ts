@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { readXml } from "../formats/xml-reading.ts";
 import { openSite, PUBLISH, post } from "./site.ts";
 
 let site: Awaited<ReturnType<typeof openSite>>;
@@ -18,6 +19,22 @@ interface JsonFeed {
   feed_url: string;
   language: string;
   items: { id: string; title: string; language?: string; tags: string[]; content_html?: string; summary?: string }[];
+}
+
+/** Reads what went wrong, in the syntax of the address: its code, and that of its first field. */
+async function problemOf(path: string, response: Response): Promise<{ code?: string; field?: string }> {
+  const xml = path.endsWith(".xml");
+  expect(response.headers.get("Content-Type")).toBe(`application/problem+${xml ? "xml" : "json"}; charset=utf-8`);
+  if (!xml) {
+    const { code, errors } = (await response.json()) as { code: string; errors?: { code: string }[] };
+    return { code, ...(errors?.[0] && { field: errors[0].code }) };
+  }
+  return readXml(await response.text(), (texts) => {
+    const at = (name: string) =>
+      texts(`/*[namespace-uri() = "urn:ietf:rfc:7807"]${name.replace(/(\w+)/g, '*[local-name() = "$1"]')}`);
+    const [[code], [field]] = [at("/code"), at("/errors/i/code")];
+    return { ...(code && { code }), ...(field && { field }) };
+  });
 }
 
 const feed = (path: string) => site.json<JsonFeed>(path);
@@ -124,6 +141,7 @@ describe("an address of a feed", () => {
         const response = await site.fetch(path, { method });
         expect([path, response.status, response.headers.get("Allow")]).toEqual([path, 405, "GET, HEAD, OPTIONS"]);
         expect(response.headers.get("Access-Control-Allow-Origin")).toBe("*");
+        expect((await problemOf(path, response)).code).toBe("method-not-allowed");
       }
     }
   });
@@ -160,8 +178,7 @@ describe("an address of a feed", () => {
     const response = await site.fetch(path);
     expect(response.status).toBe(404);
     expect(response.headers.get("Access-Control-Allow-Origin")).toBe("*");
-    expect(response.headers.get("Content-Type")).toContain("application/problem+json");
-    expect(await response.json()).toMatchObject({ code: "no-such-feed" });
+    expect((await problemOf(path, response)).code).toBe("no-such-feed");
   });
 
   it("is there for a category that site.yaml names, before its first post", async () => {
@@ -184,8 +201,8 @@ describe("an address of a feed", () => {
       const response = await site.fetch(`${path}?${query}`);
       expect(response.status).toBe(400);
       expect(response.headers.get("Access-Control-Allow-Origin")).toBe("*");
-      const { errors, ...whole } = (await response.json()) as { code: string; errors?: { code: string }[] };
-      expect(errors?.[0]?.code ?? whole.code).toBe(code);
+      const problem = await problemOf(path, response);
+      expect(problem.field ?? problem.code).toBe(code);
     }
   });
 

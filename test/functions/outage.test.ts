@@ -112,7 +112,7 @@ describe("while the database is away", () => {
     vi.setSystemTime(start + MINUTE);
     const answer = await site.fetch("/categories/caijing/atom.xml?limit=7");
     expect([answer.status, answer.headers.get("Retry-After")]).toEqual([503, "60"]);
-    expect(answer.headers.get("Content-Type")).toContain("application/problem+json");
+    expect(answer.headers.get("Content-Type")).toContain("application/problem+xml");
     expect(answer.headers.get("Access-Control-Allow-Origin")).toBe("*");
   });
 

@@ -199,7 +199,7 @@ describe("a request that would poison a cache", () => {
   ])("is refused where a feed would repeat it, and kept by no cache: %s", async (path) => {
     const response = await site.fetch(path);
     expect([response.status, response.headers.get("Cache-Control")]).toEqual([400, "no-store"]);
-    expect(response.headers.get("Content-Type")).toBe("application/problem+json; charset=utf-8");
+    expect(response.headers.get("Content-Type")).toBe("application/problem+xml; charset=utf-8");
   });
 
   it.each([
