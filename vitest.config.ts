@@ -19,8 +19,8 @@ const WHOLE = [
 export default defineConfig({
   test: {
     globalSetup: ["test/servers.ts"],
-    // Those who wait for a browser, a queue or a child leave the two cores of a usual machine to a third.
-    maxWorkers: 3,
+    // Those who wait for a browser, a queue or a child leave the two cores of a usual machine to others.
+    maxWorkers: 4,
     projects: [
       {
         extends: true,

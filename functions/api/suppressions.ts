@@ -88,6 +88,7 @@ export const suppressions = [
           refused_rows: z.array(RefusedRowAnswer()),
         }),
       ),
+    problems: { 400: "The file cannot be read as CSV in UTF-8." },
     async handle(c, _, answer) {
       const { rows, refused } = readSuppressions(await csvBody(c));
       const report = await importSuppressions(await currentPorts(c.env), rows, Date.now());

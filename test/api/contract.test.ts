@@ -276,6 +276,7 @@ describe("what each operation answers", () => {
       ["sendTest", 409, json({ to: "gone@harbour.example" })],
       ["listSuppressions", 200],
       ["exportSuppressions", 200],
+      ["importSuppressions", 400, { body: 'email\n"never closed' }],
       ["importSuppressions", 200, { body: "email,reason\nbad@harbour.example,bounce\nnobody,bounce\n" }],
       ["liftSuppression", 200, { params: { email: "gone@harbour.example" } }],
       ["liftSuppression", 404, { params: { email: "gone@harbour.example" } }],
