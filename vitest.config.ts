@@ -20,7 +20,7 @@ export default defineConfig({
   test: {
     globalSetup: ["test/servers.ts"],
     // Those who wait for a browser, a queue or a child leave the two cores of a usual machine to others.
-    maxWorkers: 4,
+    maxWorkers: 3,
     projects: [
       {
         extends: true,
