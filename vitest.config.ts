@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 // As wrangler does before it bundles: pages name their assets by what this writes.
 execFileSync(process.execPath, ["infra/assets.ts"]);
@@ -16,11 +17,25 @@ const WHOLE = [
   "test/cli/preview.test.ts",
 ];
 
+/** Longest first, because they mostly wait: the last to start would be waited for alone. */
+const LONGEST = ["test/faults/", "test/simulation/simulation", "test/cli/doctor", "test/browser/desk", "test/browser/"];
+const rank = ({ moduleId }: TestSpecification) => {
+  const place = LONGEST.findIndex((path) => moduleId.includes(path));
+  return place === -1 ? LONGEST.length : place;
+};
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
+
 export default defineConfig({
   test: {
     globalSetup: ["test/servers.ts"],
     // Those who wait for a browser, a queue or a child leave the two cores of a usual machine to others.
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
