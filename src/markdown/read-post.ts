@@ -95,7 +95,7 @@ function readPublished(
     updatedAt: updatedAt(fields, site.timeZone),
     expiresAt: expires?.at,
   };
-  return { state: "published", post, content: contentOf(all, body) };
+  return { state: "published", post, content: contentOf(all, body), notices: [] };
 }
 
 /** Serialises all that a file says, independent of field order and quoting. */

@@ -51,15 +51,18 @@ export interface Post {
 
 /** The result of reading a post's file. */
 export type Reading =
-  /** `content`: all that the file says, independent of formatting and place. */
-  | { state: "published"; post: Post; content: string }
+  /**
+   * `content`: all that the file says, independent of formatting and place. `notices`: what of it readers cannot be shown as it
+   * was meant.
+   */
+  | { state: "published"; post: Post; content: string; notices: Problem[] }
   /** Held back by a field, or under `_drafts/`. */
   | { state: "draft"; held: Problem }
   | { state: "quarantined"; problem: Problem }
   /** No front matter, so not a post. */
   | { state: "ignored" };
 
-/** Why and where a post could not be read. */
+/** Why and where a post, or a part of it, could not be read. */
 export interface Problem {
   /** Line in the file, from 1, where known. */
   line: number | undefined;
