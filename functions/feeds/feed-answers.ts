@@ -1,10 +1,14 @@
+import { gunzipSync, gzipSync } from "node:zlib";
 import type { Context } from "hono";
+import { acceptsGzip } from "../http/content-encoding.ts";
 import { isHttps, secure } from "../http/security-headers.ts";
 
 /** The answer to a feed request: encoded and hashed once, served many times. */
 export interface FeedAnswer {
   body: Uint8Array<ArrayBuffer>;
-  /** Quoted, strong (RFC 9110 §8.8.3). */
+  /** The body compressed: the network compresses pages by itself, but not Atom, JSON Feed or OPML. */
+  gzip?: Uint8Array<ArrayBuffer> | undefined;
+  /** Of the plain body; quoted, strong (RFC 9110 §8.8.3). */
   etag: string;
   contentType: string;
   cacheControl: string;
@@ -54,8 +58,8 @@ export function cacheAnswer(env: object, url: string, version: number, answer: F
 }
 
 /** Estimates the memory of an answer: two bytes a character of its key, and a constant for the entry. */
-function cacheSize(url: string, { body }: FeedAnswer): number {
-  return body.length + url.length * 2 + 1024;
+function cacheSize(url: string, { body, gzip }: FeedAnswer): number {
+  return body.length + (gzip?.length ?? 0) + url.length * 2 + 1024;
 }
 
 function forget(cache: FeedCache, url: string): void {
@@ -72,43 +76,81 @@ export async function feedAnswer(
 ): Promise<FeedAnswer> {
   const body = new TextEncoder().encode(text);
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", body), 0, 16);
-  return { body, etag: `"${Buffer.from(hash).toString("base64url")}"`, contentType, cacheControl, link };
+  const etag = `"${Buffer.from(hash).toString("base64url")}"`;
+  return {
+    body,
+    gzip: isCompressedOnTheWay(contentType) ? undefined : gzipped(body),
+    etag,
+    contentType,
+    cacheControl,
+    link,
+  };
 }
 
-/** Headers of each answer, made once: making them for each request took longer than everything else. */
-const headersCache = new WeakMap<FeedAnswer, { overHttps: boolean; found: Headers; unchanged: Headers }>();
+/** Returns whether the network compresses a media type wherever Gazette runs: pages, styles and scripts. */
+function isCompressedOnTheWay(contentType: string): boolean {
+  return contentType.startsWith("text/") && !contentType.startsWith("text/x-opml");
+}
 
-function headersOf(answer: FeedAnswer, overHttps: boolean) {
-  const known = headersCache.get(answer);
+function gzipped(body: Uint8Array): Uint8Array<ArrayBuffer> | undefined {
+  const packed = new Uint8Array(gzipSync(body));
+  return packed.length < body.length ? packed : undefined;
+}
+
+/** An answer as a cache keeps it: one body, and all else as text. */
+export function packAnswer({ body, gzip, ...rest }: FeedAnswer): { bytes: Uint8Array<ArrayBuffer>; rest: string } {
+  return { bytes: gzip ?? body, rest: JSON.stringify({ ...rest, isGzip: gzip !== undefined }) };
+}
+
+export function unpackAnswer(bytes: Uint8Array<ArrayBuffer>, packed: string): FeedAnswer {
+  const { isGzip, ...rest }: Omit<FeedAnswer, "body" | "gzip"> & { isGzip?: boolean } = JSON.parse(packed);
+  return isGzip ? { ...rest, body: new Uint8Array(gunzipSync(bytes)), gzip: bytes } : { ...rest, body: bytes };
+}
+
+/** Headers by the bytes they go with, made once: making them for each request took longer than everything else. */
+const headersCache = new WeakMap<Uint8Array, { overHttps: boolean; found: Headers; unchanged: Headers }>();
+
+function headersOf(answer: FeedAnswer, bytes: Uint8Array, overHttps: boolean) {
+  const known = headersCache.get(bytes);
   if (known?.overHttps === overHttps) return known;
-  const { etag, contentType, cacheControl, link, policy } = answer;
+  const { cacheControl, contentType, link, policy } = answer;
+  const isGzip = bytes === answer.gzip;
   const unchanged = {
-    ETag: etag,
+    ETag: isGzip ? answer.etag.replace(/"$/, GZIP_TAG) : answer.etag,
     "Cache-Control": cacheControl,
     Vary: contentType.includes("+xml") ? "Accept-Encoding, Sec-Fetch-Dest" : "Accept-Encoding",
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Link",
   };
   const found = new Headers({ ...unchanged, "Content-Type": contentType });
+  if (isGzip) found.set("Content-Encoding", "gzip");
   if (link !== undefined) found.set("Link", link);
   if (policy !== undefined) found.set("Content-Security-Policy", policy);
   const made = { overHttps, found: secure(found, overHttps), unchanged: secure(new Headers(unchanged), overHttps) };
-  headersCache.set(answer, made);
+  headersCache.set(bytes, made);
   return made;
 }
+
+/** How the tag of the compressed body ends: two bodies never share a strong tag (RFC 9110 §8.8.3.3). */
+const GZIP_TAG = '-gzip"';
 
 /**
  * Answers 200 with the bytes, or 304 without (RFC 9110 §13.1.2, §15.4.5). Sends no Last-Modified and ignores If-Modified-Since:
  * withdrawing a post makes the feed's newest date older, and readers that go by dates would not see that for days.
  */
 export function respond(request: Request, answer: FeedAnswer): Response {
-  const { body, etag, contentType } = answer;
-  const { found, unchanged } = headersOf(answer, isHttps(request));
+  const { body, gzip, etag, contentType } = answer;
+  const bytes = gzip && acceptsGzip(request.headers.get("Accept-Encoding")) ? gzip : body;
+  const { found, unchanged } = headersOf(answer, bytes, isHttps(request));
   const known = request.headers.get("If-None-Match");
   if (known !== null && matches(known, etag)) return new Response(null, { status: 304, headers: unchanged });
   const isHead = request.method === "HEAD";
-  const response = new Response(isHead ? null : body, { headers: found });
-  if (isHead) response.headers.set("Content-Length", String(body.length));
+  const response = new Response(isHead ? null : bytes, {
+    headers: found,
+    // The bytes are compressed already.
+    ...(bytes === gzip && { encodeBody: "manual" }),
+  });
+  if (isHead) response.headers.set("Content-Length", String(bytes.length));
   if (opensInBrowser(request, contentType)) response.headers.set("Content-Type", "application/xml; charset=utf-8");
   return response;
 }
@@ -134,8 +176,11 @@ export function preflight(c: Context): Response {
   });
 }
 
-/** Returns whether an If-None-Match matches by weak comparison: caches may have weakened the tag (RFC 9110 §8.8.3.2). */
+/**
+ * Returns whether an If-None-Match matches by weak comparison, in either encoding: caches may have weakened the tag, or unpacked
+ * the body (RFC 9110 §8.8.3.2).
+ */
 function matches(header: string, etag: string): boolean {
   if (header === etag || header.trim() === "*") return true;
-  return header.split(",").some((part) => part.trim().replace(/^W\//, "") === etag);
+  return header.split(",").some((part) => part.trim().replace(/^W\//, "").replace(GZIP_TAG, '"') === etag);
 }

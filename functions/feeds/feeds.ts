@@ -23,9 +23,11 @@ import {
   cachedAnswer,
   type FeedAnswer,
   feedAnswer,
+  packAnswer,
   preflight,
   respond,
   staleAnswer,
+  unpackAnswer,
 } from "./feed-answers.ts";
 import { countFeedRequest } from "./feed-counts.ts";
 
@@ -236,13 +238,12 @@ function edgeCache(url: string, version: number | "last") {
   return {
     async get(): Promise<FeedAnswer | undefined> {
       const found = await edge.match(key);
-      const answer = found?.headers.get("X-Feed");
-      if (!found || !answer) return undefined;
-      return { ...JSON.parse(answer), body: new Uint8Array(await found.arrayBuffer()) };
+      const rest = found?.headers.get("X-Feed");
+      return found && rest ? unpackAnswer(new Uint8Array(await found.arrayBuffer()), rest) : undefined;
     },
-    async put({ body, ...answer }: FeedAnswer, seconds: number): Promise<void> {
-      const headers = { "X-Feed": JSON.stringify(answer), "Cache-Control": `max-age=${seconds}` };
-      await edge.put(key, new Response(body, { headers }));
+    async put(answer: FeedAnswer, seconds: number): Promise<void> {
+      const { bytes, rest } = packAnswer(answer);
+      await edge.put(key, new Response(bytes, { headers: { "X-Feed": rest, "Cache-Control": `max-age=${seconds}` } }));
     },
   };
 }

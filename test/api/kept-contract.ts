@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { gunzipSync } from "node:zlib";
 import type { z } from "zod";
 import { operationsAt } from "../../functions/api/contract.ts";
 import { openapi } from "../../functions/api/openapi.ts";
@@ -32,8 +33,9 @@ export async function keepsTheContract(method: string, path: string, response: R
   if (status === 404 && (await response.clone().text()).includes('"no-such-address"')) return;
   if (!declared && method !== "HEAD") throw new Error(`${said}: the document does not have that status.`);
   if (declared?.$ref) declared = document.components.responses[status];
-  const text = method === "HEAD" ? "" : await response.clone().text();
-  if (text === "") return;
+  const bytes = Buffer.from(await response.clone().arrayBuffer());
+  if (method === "HEAD" || bytes.length === 0) return;
+  const text = String(response.headers.get("Content-Encoding") === "gzip" ? gunzipSync(bytes) : bytes);
   const types = Object.keys(declared?.content ?? {});
   if (!types.includes(type) && !types.includes("*/*")) throw new Error(`${said}: the document has ${types}.`);
   if (!type.endsWith("json")) return;

@@ -1,3 +1,4 @@
+import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import worker from "../../functions/worker.ts";
 import { openSite, post } from "./workerd-site.ts";
@@ -23,9 +24,9 @@ beforeEach(async () => {
 afterEach(() => vi.restoreAllMocks());
 
 /** A request to an isolate that has just begun: it knows nothing but what the data centre has. */
-async function byAnotherIsolate(path: string): Promise<Response> {
+async function byAnotherIsolate(path: string, headers?: Record<string, string>): Promise<Response> {
   const context = { waitUntil() {}, passThroughOnException() {}, props: {} };
-  const request = new Request(`https://news.example.com${path}`);
+  const request = new Request(`https://news.example.com${path}`, headers && { headers });
   return worker.fetch(request as never, { ...site.env }, context as never);
 }
 
@@ -36,6 +37,17 @@ it("a feed is kept by the data centre's cache, byte for byte, for isolates that 
   const kept = await byAnotherIsolate("/rss.xml");
   expect([kept.status, kept.headers.get("ETag"), await kept.text()]).toEqual([200, etag, bytes]);
   expect((await byAnotherIsolate("/atom.xml")).status).toBe(503);
+});
+
+it("a feed from there goes out compressed or plain, as it is asked for", async () => {
+  const plain = await (await site.fetch("/atom.xml")).bytes();
+  away = true;
+  const packed = await byAnotherIsolate("/atom.xml", { "Accept-Encoding": "gzip" });
+  expect(packed.headers.get("Content-Encoding")).toBe("gzip");
+  const bytes = new Uint8Array(await packed.arrayBuffer());
+  expect(bytes.length).toBeLessThan(plain.length);
+  expect(new Uint8Array(gunzipSync(bytes))).toEqual(plain);
+  expect(await (await byAnotherIsolate("/atom.xml")).bytes()).toEqual(plain);
 });
 
 it("a feed that has changed is not served from before the change", async () => {
