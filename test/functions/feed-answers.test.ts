@@ -38,6 +38,14 @@ describe("the feeds that an isolate caches", () => {
     expect(cachedAnswer(env, "/b", 2)).toBeDefined();
   });
 
+  it("take both bodies of an answer into account", () => {
+    const env = {};
+    const both = { ...answerOf(10 * MB), gzip: new Uint8Array(3 * MB) };
+    cacheAnswer(env, "/a", 1, both);
+    cacheAnswer(env, "/b", 1, both);
+    expect(cachedAnswer(env, "/a", 1)).toBeUndefined();
+  });
+
   it("count one that is replaced once, and from then on as the newest", () => {
     const env = {};
     for (let version = 1; version <= 5; version++) cacheAnswer(env, "/a", version, answerOf(8 * MB));
