@@ -97,7 +97,7 @@ function gzipped(body: Uint8Array): Uint8Array<ArrayBuffer> | undefined {
   return packed.length < body.length ? packed : undefined;
 }
 
-/** An answer as a cache keeps it: one body, and all else as text. */
+/** Splits an answer for a cache: one body, and all else as text. */
 export function packAnswer({ body, gzip, ...rest }: FeedAnswer): { bytes: Uint8Array<ArrayBuffer>; rest: string } {
   return { bytes: gzip ?? body, rest: JSON.stringify({ ...rest, isGzip: gzip !== undefined }) };
 }

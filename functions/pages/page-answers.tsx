@@ -3,6 +3,7 @@ import type { JSX } from "hono/jsx/jsx-runtime";
 import type { FeedSelection } from "../../src/core/feeds/feed.ts";
 import { parseCursor } from "../../src/core/feeds/feed.ts";
 import * as frequencies from "../../src/core/frequencies/index.ts";
+import { QUESTION_MAX } from "../../src/core/posts/search.ts";
 import * as formats from "../../src/formats/index.ts";
 import { type Locale, localeFor } from "../../src/locales/index.ts";
 import { ProblemPage, type ProblemStatus } from "../../src/pages/problem.tsx";
@@ -120,6 +121,14 @@ export function placeOf(c: Context<App>): { before: ReturnType<typeof parseCurso
   if (text === undefined) return { before: undefined };
   const before = parseCursor(text);
   return before && { before };
+}
+
+/** Returns the words that somebody looks for. */
+export function typedQuestion(c: Context<App>): string {
+  return (c.req.query("q") ?? "")
+    .slice(0, QUESTION_MAX)
+    .replace(/\p{Cc}|\p{Cs}/gu, " ")
+    .trim();
 }
 
 /** Renders a page that says what went wrong and where to go. */

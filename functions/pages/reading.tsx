@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import { type Cursor, formatCursor } from "../../src/core/feeds/feed.ts";
 import { type LabelKind, labelId, labelPath } from "../../src/core/posts/category.ts";
 import { keptId } from "../../src/core/posts/merges.ts";
-import { CategoriesPage } from "../../src/pages/categories.tsx";
+import { categoriesPage } from "../../src/pages/categories.tsx";
 import { feedLinks } from "../../src/pages/feed-links.tsx";
 import { HomePage } from "../../src/pages/home.tsx";
 import { LabelPage } from "../../src/pages/label.tsx";
@@ -12,7 +12,15 @@ import { findPost } from "../../src/use-cases/posts/find-post.ts";
 import { siteOf } from "../../src/wiring.ts";
 import { cachedSite } from "../context.ts";
 import type { App } from "../http.ts";
-import { cachedPage, FORMATS, FREQUENCIES, PAGE_ENTRIES, placeOf, problemPage } from "./page-answers.tsx";
+import {
+  cachedPage,
+  FORMATS,
+  FREQUENCIES,
+  PAGE_ENTRIES,
+  placeOf,
+  problemPage,
+  typedQuestion,
+} from "./page-answers.tsx";
 
 export { FORMATS, FREQUENCIES, latest, PAGE_POLICY, page, problemPage } from "./page-answers.tsx";
 
@@ -29,9 +37,13 @@ export const reading = new Hono<App>()
   )
 
   .get("/categories/", (c) =>
-    cachedPage(c, [], async ({ ports, page, now }) => (
-      <CategoriesPage {...page} categories={await ports.posts.labels("category", now)} formats={FORMATS} />
-    )),
+    cachedPage(c, ["q", "page"], async ({ ports, page, now }) => {
+      const question = typedQuestion(c);
+      const number = Number(/^[1-9]\d{0,4}$/.exec(c.req.query("page") ?? "1")?.[0]);
+      if (Number.isNaN(number)) return undefined;
+      const categories = await ports.posts.labels("category", now);
+      return categoriesPage({ ...page, categories, formats: FORMATS, question, number });
+    }),
   )
 
   .get("/categories/:id/", (c) => labelPage(c, "category", c.req.param("id")))

@@ -1,11 +1,11 @@
 import { Hono } from "hono";
 import { cursorAfter, formatCursor } from "../../src/core/feeds/feed.ts";
-import { QUESTION_MAX, readQuestion } from "../../src/core/posts/search.ts";
+import { readQuestion } from "../../src/core/posts/search.ts";
 import { localeFor } from "../../src/locales/index.ts";
 import { SearchPage } from "../../src/pages/search.tsx";
 import { readingPorts } from "../context.ts";
 import type { App } from "../http.ts";
-import { PAGE_ENTRIES, page, placeOf, problemPage } from "./page-answers.tsx";
+import { PAGE_ENTRIES, page, placeOf, problemPage, typedQuestion } from "./page-answers.tsx";
 
 /** Searches are not cached, as each costs a query, and not indexed. */
 export const searching = new Hono<App>().get("/search", async (c) => {
@@ -13,10 +13,7 @@ export const searching = new Hono<App>().get("/search", async (c) => {
   const { site, search } = await readingPorts(c.env, now);
   const place = placeOf(c);
   if (!place) return problemPage(c, 404);
-  const question = (c.req.query("q") ?? "")
-    .slice(0, QUESTION_MAX)
-    .replace(/\p{Cc}|\p{Cs}/gu, " ")
-    .trim();
+  const question = typedQuestion(c);
   const found = await search.find(readQuestion(question), { limit: PAGE_ENTRIES + 1, ...place }, now);
   const entries = found.slice(0, PAGE_ENTRIES);
   const address = (before?: string) => {

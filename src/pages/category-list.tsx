@@ -1,5 +1,4 @@
 import { type LabelCount, labelPath } from "../core/posts/category.ts";
-import { type FeedFormat, feedLinks } from "./feed-links.tsx";
 import { langOf, type Page } from "./page.ts";
 import { sitePath } from "./site-path.ts";
 
@@ -10,13 +9,12 @@ export function mostUsed(categories: LabelCount[], max: number): LabelCount[] {
 
 interface CategoryListProps extends Page {
   categories: LabelCount[];
-  /** The formats linked for each category. */
-  formats: FeedFormat[];
 }
 
-/** Lists categories with their number of posts, pages and feeds. */
-export function CategoryList({ categories, formats, ...page }: CategoryListProps) {
+/** Lists categories with their number of posts, and where to follow them. */
+export function CategoryList({ categories, ...page }: CategoryListProps) {
   const lang = langOf(undefined, page);
+  const { follow, followOne } = page.locale.pages.categories;
   return (
     <ul class="categories">
       {categories.map(({ id, title, posts }) => {
@@ -27,11 +25,9 @@ export function CategoryList({ categories, formats, ...page }: CategoryListProps
               {title}
             </a>
             <span>{page.locale.pages.posts(posts)}</span>
-            {feedLinks(page.site, formats, { path, title }).map(({ href, name }) => (
-              <a class="format" href={href}>
-                {name}
-              </a>
-            ))}
+            <a class="format" href={sitePath(page.site, `${path}feed/`)} aria-label={followOne(title)}>
+              {follow}
+            </a>
           </li>
         );
       })}

@@ -69,7 +69,7 @@ export function HomePage(props: HomePageProps) {
             <h2 id="categories-title" class="rubric">
               {home.categories}
             </h2>
-            <CategoryList categories={shown} formats={formats.slice(0, 1)} {...page} />
+            <CategoryList categories={shown} {...page} />
             {categories.length > shown.length ? (
               <p class="more">
                 <a href={sitePath(site, "categories/")}>{home.allCategories(categories.length)}</a>

@@ -17,9 +17,13 @@ export function PagingData({ newer, older }: Paging) {
 }
 
 /** Shows these links. */
-export function PagingLinks({ locale, newer, older }: Paging & Pick<Page, "locale">) {
+export function PagingLinks({
+  locale,
+  newer,
+  older,
+  words: paging = locale.pages.paging,
+}: Paging & Pick<Page, "locale"> & { words?: Page["locale"]["pages"]["paging"] }) {
   if (!newer && !older) return null;
-  const { paging } = locale.pages;
   return (
     <nav class="paging" aria-label={paging.title}>
       {newer ? (

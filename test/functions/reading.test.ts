@@ -169,6 +169,15 @@ describe("pages of a list", () => {
     expect(link(await site.text("/tags/%E8%B4%A2%E7%BB%8F/"), "next")).toMatch(/before=\d+-1$/);
   });
 
+  it("finds categories, and has no page after the last", async () => {
+    const site = await siteWith({ "posts/a.md": post({ title: "一", categories: "[金属, 能源]" }) });
+    const found = await site.text("/categories/?q=%E9%87%91");
+    expect(found).toContain("金属");
+    expect(found).not.toContain("能源");
+    for (const page of ["2", "0", "x", "1e3"])
+      expect([page, (await site.fetch(`/categories/?page=${page}`)).status]).toEqual([page, 404]);
+  });
+
   it.each(["/?before=x", "/?before=1-0", "/?before=9999999999999-0", "/categories/caijing/?before=-1"])(
     "are not there at %s",
     async (path) => {

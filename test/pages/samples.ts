@@ -1,10 +1,11 @@
+import type { JSX } from "hono/jsx/jsx-runtime";
 import type { Entry } from "../../src/core/feeds/entry.ts";
 import { composeDigest } from "../../src/core/newsletter/digest.ts";
 import type { LabelCount } from "../../src/core/posts/category.ts";
 import { defaultSite, type Site } from "../../src/core/site.ts";
 import { locales } from "../../src/locales/index.ts";
 import { ArchivePage } from "../../src/pages/archive.tsx";
-import { CategoriesPage } from "../../src/pages/categories.tsx";
+import { categoriesPage } from "../../src/pages/categories.tsx";
 import { CheckInboxPage } from "../../src/pages/check-inbox.tsx";
 import { ConfirmPage } from "../../src/pages/confirm.tsx";
 import { ConfirmedPage } from "../../src/pages/confirmed.tsx";
@@ -199,8 +200,9 @@ export function everyPage(page: Page, hostile = HOSTILE): Record<string, string>
     "home without posts": HomePage({ ...page, entries: [], categories: [], frequencies, formats }),
     category: LabelPage({ ...page, kind: "category", label: hostileCategory, entries, frequencies, formats }),
     tag: LabelPage({ ...page, kind: "tag", label: { id: "渡轮", title: "渡轮" }, entries: [], frequencies, formats }),
-    categories: CategoriesPage({ ...page, categories, formats }),
-    "no categories": CategoriesPage({ ...page, categories: [], formats }),
+    categories: categoriesPage({ ...page, categories, formats, question: "", number: 1 }) as JSX.Element,
+    "no categories": categoriesPage({ ...page, categories: [], formats, question: "", number: 1 }) as JSX.Element,
+    "categories found": categoriesPage({ ...page, categories, formats, question: hostile, number: 1 }) as JSX.Element,
     post: PostPage({ ...page, entry: fullEntry, feeds }),
     "hostile post": PostPage({ ...page, entry: hostileEntry, feeds }),
     feed: FeedPage({ ...page, title: hostile, feeds, entries }),

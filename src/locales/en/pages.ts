@@ -112,6 +112,14 @@ export const pages = {
     intro: (categories: number) =>
       `${count(categories, "category", "categories")} from A to Z. Each has its own page and its own feeds.`,
     empty: "No categories yet. They appear with the first post that names one.",
+    find: "Find a category",
+    findButton: "Find",
+    found: (found: number, question: string) =>
+      `${found === 0 ? "No category matches" : `${count(found, "category matches", "categories match")}`} “${question}”.`,
+    all: "Show all",
+    follow: "Follow",
+    followOne: (title: string) => `Follow ${title}`,
+    paging: { title: "Pages", newer: "Previous categories", older: "More categories" },
   },
 
   post: {

@@ -88,6 +88,14 @@ export const pages: typeof english = {
     title: "分类",
     intro: (categories) => `共 ${number(categories)} 个分类，按字母顺序排列。每个分类都有自己的页面和订阅源。`,
     empty: "还没有分类。第一篇带有分类的文章发布后，分类就会出现。",
+    find: "查找分类",
+    findButton: "查找",
+    found: (found, question) =>
+      found === 0 ? `没有与“${question}”匹配的分类。` : `有 ${number(found)} 个分类与“${question}”匹配。`,
+    all: "显示全部",
+    follow: "订阅",
+    followOne: (title) => `订阅${title}`,
+    paging: { title: "分页", newer: "上一页", older: "下一页" },
   },
 
   post: {
