@@ -77,26 +77,7 @@ export const deskSubscribers = new Hono<DeskApp>()
     );
   })
 
-  .get("/subscribers/:id/suppress", async (c) => {
-    const { page } = c.var;
-    const subscriber = await subscriberOf(c);
-    if (!subscriber) return deskNotFound(c);
-    const words = page.locale.desk.subscribers.suppress;
-    const path = `subscribers/${subscriber.id}`;
-    return deskAnswer(
-      c,
-      <ConfirmActionPage
-        {...page}
-        section="subscribers"
-        title={words.title(subscriber.email)}
-        text={words.text}
-        button={words.button}
-        action={`${path}/suppress`}
-        back={path}
-        asksReason
-      />,
-    );
-  })
+  .get("/subscribers/:id/suppress", (c) => confirmPage(c, "suppress"))
   .post("/subscribers/:id/suppress", async (c) => {
     const { ports, page } = c.var;
     const subscriber = await subscriberOf(c);
@@ -121,25 +102,7 @@ export const deskSubscribers = new Hono<DeskApp>()
       : notPossible(c, subscriber);
   })
 
-  .get("/subscribers/:id/unsubscribe", async (c) => {
-    const { page } = c.var;
-    const subscriber = await subscriberOf(c);
-    if (!subscriber) return deskNotFound(c);
-    const words = page.locale.desk.subscribers.unsubscribe;
-    const path = `subscribers/${subscriber.id}`;
-    return deskAnswer(
-      c,
-      <ConfirmActionPage
-        {...page}
-        section="subscribers"
-        title={words.title(subscriber.email)}
-        text={words.text}
-        button={words.button}
-        action={`${path}/unsubscribe`}
-        back={path}
-      />,
-    );
-  })
+  .get("/subscribers/:id/unsubscribe", (c) => confirmPage(c, "unsubscribe"))
   .post("/subscribers/:id/unsubscribe", async (c) => {
     const { ports, page } = c.var;
     const subscriber = await subscriberOf(c);
@@ -186,6 +149,26 @@ export const deskSubscribers = new Hono<DeskApp>()
 
 async function subscriberOf(c: Context<DeskApp>): Promise<Subscriber | undefined> {
   return c.var.ports.subscribers.byId(Number(c.req.param("id")) || 0);
+}
+
+async function confirmPage(c: Context<DeskApp>, action: "suppress" | "unsubscribe"): Promise<Response> {
+  const { page } = c.var;
+  const subscriber = await subscriberOf(c);
+  if (!subscriber) return deskNotFound(c);
+  const { title, text, button } = page.locale.desk.subscribers[action];
+  const back = `subscribers/${subscriber.id}`;
+  const words = { title: title(subscriber.email), text, button };
+  return deskAnswer(
+    c,
+    <ConfirmActionPage
+      {...page}
+      {...words}
+      section="subscribers"
+      action={`${back}/${action}`}
+      back={back}
+      asksReason={action === "suppress"}
+    />,
+  );
 }
 
 async function preferencesPage(c: Context<DeskApp>, back: Partial<InvalidForm> = {}): Promise<Response> {
