@@ -47,6 +47,8 @@ const TAKEN: Record<string, Record<string, "all" | string[]>> = {
     quarantine: ["reason"],
     posts: ["etag"],
   },
+  // Empty texts that become NULL.
+  "0022_no_reason.sql": { rate_gate: ["wait_detail", "stop_reason"] },
 };
 
 interface Column {
@@ -200,7 +202,7 @@ describe("migrations", () => {
     );
     expect(db.prepare("SELECT detail FROM alerts").get()?.detail).toBe(JSON.stringify(said("Little is left.")));
     expect(db.prepare("SELECT wait_detail, stop_reason FROM rate_gate").get()).toEqual({
-      wait_detail: "",
+      wait_detail: null,
       stop_reason: JSON.stringify(said("Sending is paused.")),
     });
     // Read again by the next pass over the bucket.

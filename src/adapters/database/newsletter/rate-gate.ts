@@ -42,9 +42,9 @@ interface Row {
   fetchedAt: number;
   waitUntil: number;
   waitReason: WaitReason;
-  waitDetail: string;
+  waitDetail: string | null;
   stoppedAt: number;
-  stopReason: string;
+  stopReason: string | null;
 }
 
 export function rateGate(db: D1Database): RateGate {
@@ -148,9 +148,8 @@ export function rateGate(db: D1Database): RateGate {
     },
 
     async start() {
-      const { meta } = await sql`UPDATE rate_gate SET stopped_at = 0, stop_reason = '' WHERE id = 1 AND stopped_at > 0`
-        .on(db)
-        .run();
+      const { meta } =
+        await sql`UPDATE rate_gate SET stopped_at = 0, stop_reason = NULL WHERE id = 1 AND stopped_at > 0`.on(db).run();
       return meta.changes === 1;
     },
 
@@ -162,7 +161,7 @@ export function rateGate(db: D1Database): RateGate {
     },
 
     async waitUntil(until, cause) {
-      await sql`UPDATE rate_gate SET wait_until = ${until}, wait_reason = ${cause}, wait_detail = ''
+      await sql`UPDATE rate_gate SET wait_until = ${until}, wait_reason = ${cause}, wait_detail = NULL
         WHERE id = 1 AND wait_until < ${until}`
         .on(db)
         .run();

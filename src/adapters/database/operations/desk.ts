@@ -121,7 +121,9 @@ export function desk(db: D1Database): Desk {
         await sql`SELECT left_today AS leftToday, learnt_at AS fetchedAt, wait_until AS waitUntil, wait_reason AS waitReason,
           wait_detail AS waitDetail, stopped_at AS stoppedAt, stop_reason AS stopReason FROM rate_gate WHERE id = 1`
           .on(db)
-          .first<Omit<GateReading, "waitDetail" | "stopReason"> & { waitDetail: string; stopReason: string }>();
+          .first<
+            Omit<GateReading, "waitDetail" | "stopReason"> & { waitDetail: string | null; stopReason: string | null }
+          >();
       if (!row) throw new Error("The rate gate has no row: run the migrations.");
       return { ...row, waitDetail: reasonOf(row.waitDetail), stopReason: reasonOf(row.stopReason) };
     },

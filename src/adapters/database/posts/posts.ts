@@ -199,7 +199,6 @@ export function posts(db: D1Database, site: Site): Posts {
         etag: sql`CASE WHEN ${hasNewerCopies(images)} THEN '' ELSE ${etag} END`,
         state: "published",
         title: post.title,
-        author: post.authors.map(({ title }) => title).join(", ") || null,
         language: post.language ?? null,
         source_url: post.sourceUrl ?? null,
         summary: post.summary,
