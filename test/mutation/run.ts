@@ -1,15 +1,15 @@
-// npm run mutate -- [--sample N] [--seed S] [--workers N] [--json] [FILE OR FOLDER…]
+// npm run mutate -- [--sample N] [--seed S] [--tries N] [--workers N] [--json] [FILE OR FOLDER…]
 import { createHash } from "node:crypto";
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative, resolve } from "node:path";
+import { basename, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { BaseSequencer, createVitest, type TestSpecification } from "vitest/node";
 import config from "../../vitest.config.ts";
 import { ACCEPTED } from "./accepted.ts";
 import { instrumented, type Mutant, mutantsOf } from "./mutants.ts";
-import type { JournalLine } from "./runner.ts";
+import { type JournalLine, type Order, patternOf } from "./order.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -23,9 +23,9 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const MUTATED = ["src/core", "src/use-cases", "src/adapters/database", "src/emails", "src/markdown", "src/formats"];
 /** A mutant with which a file's tests take so much longer, and ten times as long as without, never ends: found. */
 const TIMEOUT_MS = 30_000;
-/** Test files that a mutant is tried with. What half of all tests import, few of them are about. */
-const FILES_MAX = 16;
-/** Which tests reach which mutant, by the text of all that has a part in it. */
+/** Mutants that are tried before the next are begun. */
+const CHUNK = 200;
+/** Which tests reach which mutant, and fail on it. */
 const CACHE = join(root, "node_modules/.cache-mutants.json");
 
 /** Tests that look at files, start Gazette in a process of its own, where no mutant is, or measure how long something takes. */
@@ -44,6 +44,7 @@ const { values, positionals } = parseArgs({
     sample: { type: "string" },
     seed: { type: "string", default: "1" },
     workers: { type: "string", default: "2" },
+    tries: { type: "string", default: "16" },
     json: { type: "boolean", default: false },
   },
 });
@@ -55,6 +56,13 @@ const sources = new Map(files.map((path) => [resolve(root, path), readFileSync(j
 /** Also those that are not asked for, so that what is known of who reaches them holds for the next run. */
 const all = files.flatMap((path) => mutantsOf(path, sources.get(resolve(root, path)) ?? ""));
 const ids = new Map(all.map((mutant, id) => [mutant, id]));
+/** The id of each file's first mutant. */
+const firstIds = new Map<string, number>();
+for (const [id, { path }] of all.entries()) if (!firstIds.has(path)) firstIds.set(path, id);
+/** Hashes of texts, by file. */
+const texts = new Map<string, string>();
+/** How many mutants of a source a test has found. */
+const kills = new Map<string, number>();
 const asked = positionals.length > 0 ? positionals : MUTATED;
 const choice = all.filter(({ path }) => asked.some((one) => path === one || path.startsWith(`${one}/`)));
 const chosen = sample(choice, Number(values.sample ?? choice.length), Number(values.seed));
@@ -106,96 +114,225 @@ const vitest = await createVitest(
 vitest.provide("journal", journal);
 
 try {
+  const known = readCache();
+  const reaching = await reach(known);
   say(`${chosen.length} of ${choice.length} mutants`);
-  const reaching = await reach();
-  const killed = await kill(reaching);
-  const survivors = chosen.filter((mutant) => !killed.has(mutant));
-  const unexplained = survivors.filter((mutant) => !isAccepted(mutant));
-  for (const mutant of unexplained)
+  const accepted = chosen.filter(isAccepted);
+  const judged = chosen.filter((mutant) => !accepted.includes(mutant));
+  const killed = new Set<Mutant>();
+  for (let from = 0; from < judged.length; from += CHUNK) {
+    for (const mutant of await kill(judged.slice(from, from + CHUNK), reaching, known)) killed.add(mutant);
+    writeFileSync(CACHE, JSON.stringify(known));
+  }
+  const survivors = judged.filter((mutant) => !killed.has(mutant));
+  if (values.json)
     console.log(
-      `${mutant.path}:${mutant.line}  ${oneLine(mutant.original)}  →  ${oneLine(mutant.text)}${reaching.has(mutant) ? "" : "  (no test in Node reaches it)"}`,
+      JSON.stringify({
+        mutants: chosen.length,
+        killed: killed.size,
+        accepted: accepted.length,
+        survived: survivors.length,
+      }),
     );
-  const accepted = survivors.length - unexplained.length;
-  const judged = chosen.length - accepted;
-  console.log(
-    values.json
-      ? JSON.stringify({ mutants: chosen.length, killed: killed.size, accepted, survived: unexplained.length })
-      : `${killed.size} of ${judged} killed (${((100 * killed.size) / Math.max(judged, 1)).toFixed(1)} %), ${unexplained.length} survived, ${accepted} accepted with a reason`,
-  );
+  else {
+    const count = (among: Iterable<Mutant>, path: string) => [...among].filter((mutant) => mutant.path === path).length;
+    console.log("killed  survived  accepted");
+    for (const path of new Set(chosen.map((mutant) => mutant.path)))
+      console.log(
+        `${String(count(killed, path)).padStart(6)}${String(count(survivors, path)).padStart(10)}${String(count(accepted, path)).padStart(10)}  ${path}`,
+      );
+    console.log(
+      `${killed.size} of ${judged.length} killed (${((100 * killed.size) / Math.max(judged.length, 1)).toFixed(1)} %), ${survivors.length} survived, ${accepted.length} accepted with a reason`,
+    );
+  }
 } finally {
   await vitest.close();
   rmSync(scratch, { recursive: true, force: true });
 }
 process.exit();
 
+/** What the tests of a file reach: ids as they were when it ran, and the first of each source that was. */
 interface Reach {
-  file: string;
-  fault: string | undefined;
-  ms: number;
-  reached: number[];
+  text: string;
+  first: [source: string, id: number][];
+  /** Whether tests run without the others of their file. */
+  apart: boolean;
+  ms: number[];
+  always: number[];
+  reached: number[][];
 }
 
-/** Returns which test files reach which mutant, first those that are quick and about few. Files that are as they were when this last ran are not run again. */
-async function reach(): Promise<Map<Mutant, Reach[]>> {
-  const tests = (await vitest.globTestSpecifications()).filter(({ moduleId }) => !LEFT_OUT.test(moduleId));
-  const texts = ["{src,functions,infra}/**/*.{ts,tsx,sql}", "test/**/!(*.test).ts"]
-    .flatMap((pattern) => globSync(pattern, { cwd: root }).sort())
-    .filter((path) => !path.startsWith("test/mutation/"))
-    .map((path) => readFileSync(join(root, path), "utf8"));
-  const shared = hash([...texts, ...all.map(({ path, start }) => `${path} ${start}`)]);
-  const keyOf = (file: string) => hash([shared, file, readFileSync(file, "utf8")]);
-  const known: Record<string, Reach> = existsSync(CACHE) ? JSON.parse(readFileSync(CACHE, "utf8")) : {};
-  const unknown = tests.filter(({ moduleId }) => !(keyOf(moduleId) in known));
-  await vitest.runTestSpecifications(unknown, true);
-  for (const line of read()) if ("reached" in line) known[keyOf(line.file)] = line;
-  const now = tests.map(({ moduleId }) => keyOf(moduleId));
-  writeFileSync(
-    CACHE,
-    JSON.stringify(
-      Object.fromEntries(now.flatMap((key) => (known[key] && !known[key].fault ? [[key, known[key]]] : []))),
-    ),
-  );
-  const lines = now.flatMap((key) => known[key] ?? []);
-  for (const { file, fault } of lines)
-    if (fault) say(`${relative(root, file)} fails without any mutant, and is left out: ${fault}`);
-  const reaching = new Map<Mutant, Reach[]>();
-  for (const line of lines
-    .filter(({ fault }) => !fault)
-    .sort((a, b) => a.ms * a.reached.length - b.ms * b.reached.length))
-    for (const id of line.reached) {
-      const mutant = all[id];
-      if (mutant) reaching.set(mutant, [...(reaching.get(mutant) ?? []), line]);
+/** What earlier runs have found, as far as it holds while a test, or a test and a source, are as they were. */
+interface Known {
+  /** By test file. */
+  reach: Record<string, Reach>;
+  /** By the texts of a source and a test, and the mutant: whether the test fails on it. */
+  killed: Record<string, boolean>;
+}
+
+/** The tests of a file that reach a mutant. */
+interface Try {
+  file: string;
+  /** `undefined`: all. */
+  tests: number[] | undefined;
+  ms: number;
+}
+
+function readCache(): Known {
+  return existsSync(CACHE) ? JSON.parse(readFileSync(CACHE, "utf8")) : { reach: {}, killed: {} };
+}
+
+/**
+ * Returns which tests reach each of the chosen mutants. Only files that have changed since are run again; of a source that has changed, a
+ * test reaches all of what it reached any of.
+ */
+async function reach(known: Known): Promise<Map<Mutant, Try[]>> {
+  const files = (await vitest.globTestSpecifications()).filter(({ moduleId }) => !LEFT_OUT.test(moduleId));
+  const unknown = files.filter(({ moduleId }) => known.reach[nameOf(moduleId)]?.text !== textOf(moduleId));
+  if (unknown.length > 0) {
+    say(`${unknown.length} files of tests to look at`);
+    await vitest.runTestSpecifications(unknown, true);
+    const first = [...firstIds].map(([path, id]): [string, number] => [sourceKey(path), id]);
+    const halves: TestSpecification[] = [];
+    for (const line of read()) {
+      if (!("reached" in line)) continue;
+      const { file, fault, ms, always, reached } = line;
+      delete known.reach[nameOf(file)];
+      if (fault) {
+        say(`${nameOf(file)} fails without any mutant, and is left out: ${fault}`);
+        continue;
+      }
+      known.reach[nameOf(file)] = { text: textOf(file), first, apart: true, ms, always, reached };
+      for (const half of [0, 1])
+        halves.push(
+          ...specifications(file, {
+            name: `half ${half}`,
+            mutant: undefined,
+            tests: ms.flatMap((_, place) => (place % 2 === half ? [place] : [])),
+          }),
+        );
     }
+    await vitest.runTestSpecifications(halves);
+    for (const line of read()) {
+      const found = "ends" in line && line.fault ? known.reach[nameOf(line.file)] : undefined;
+      if (found) found.apart = false;
+    }
+    writeFileSync(CACHE, JSON.stringify(known));
+  }
+  const reaching = new Map(chosen.map((mutant): [Mutant, Try[]] => [mutant, []]));
+  for (const { moduleId: file } of files) {
+    const found = known.reach[nameOf(file)];
+    if (!found) continue;
+    const always = idsNow(found, found.always);
+    const reached = found.reached.map((then) => idsNow(found, then));
+    for (const [mutant, tries] of reaching) {
+      const id = ids.get(mutant) ?? 0;
+      const which = reached.flatMap((now, place) => (now.has(id) ? [place] : []));
+      if (which.length === 0 && !always.has(id)) continue;
+      const tests = found.apart && !always.has(id) ? which : undefined;
+      const ms = found.ms.reduce((sum, ms, place) => sum + (!tests || tests.includes(place) ? ms : 0), 100);
+      tries.push({ file, tests, ms });
+    }
+  }
   return reaching;
 }
 
-/** Returns those of the chosen that a test fails on. Most are found by the quickest file that reaches them, the others by a few more. */
-async function kill(reaching: Map<Mutant, Reach[]>): Promise<Set<Mutant>> {
-  let killed = new Set<Mutant>();
+/** Translates ids of another run into those of this one. */
+function idsNow({ first: then }: Reach, numbers: number[]): Set<number> {
+  const now = new Set<number>();
+  let source = -1;
+  for (const id of numbers) {
+    while ((then[source + 1]?.[1] ?? Number.POSITIVE_INFINITY) <= id) source++;
+    const [key = "", first = 0] = then[source] ?? [];
+    const path = key.split(" ")[0] ?? "";
+    const today = firstIds.get(path);
+    if (today === undefined) continue;
+    if (sourceKey(path) === key) now.add(today + id - first);
+    else for (let other = today; all[other]?.path === path; other++) now.add(other);
+  }
+  return now;
+}
+
+/** Returns those of some mutants that a test fails on. Most are found by the first file that is tried, the others by a few more. */
+async function kill(mutants: Mutant[], reaching: Map<Mutant, Try[]>, known: Known): Promise<Set<Mutant>> {
+  const killed = new Set<Mutant>();
+  const keyOf = (mutant: Mutant, file: string) =>
+    hash([sourceKey(mutant.path), String(mutant.start), mutant.text, textOf(file)]);
+  const tries = new Map<Mutant, Try[]>();
+  for (const mutant of mutants) {
+    const files = [...(reaching.get(mutant) ?? [])].sort((a, b) => costOf(a, mutant) - costOf(b, mutant));
+    // Whatever is known need not be tried.
+    if (files.some(({ file }) => known.killed[keyOf(mutant, file)])) killed.add(mutant);
+    tries.set(
+      mutant,
+      files.slice(0, Number(values.tries)).filter(({ file }) => known.killed[keyOf(mutant, file)] === undefined),
+    );
+  }
   for (let from = 0, most = 1; ; from += most, most = from) {
-    const living = chosen.filter((mutant) => !killed.has(mutant) && (reaching.get(mutant)?.length ?? 0) > from);
-    if (living.length === 0 || from >= FILES_MAX) return killed;
+    const living = mutants.filter((mutant) => !killed.has(mutant) && (tries.get(mutant)?.length ?? 0) > from);
+    if (living.length === 0) break;
     say(`${living.length} to try with ${most} more`);
+    const usual = new Map<string, number>();
     const runs = living.flatMap((mutant) =>
-      (reaching.get(mutant) ?? []).slice(from, from + most).flatMap(({ file }) => {
-        const testNamePattern = new RegExp(`|mutant ${ids.get(mutant)}`);
-        return vitest.projects.map((project) => project.createSpecification(file, { testNamePattern }));
+      (tries.get(mutant) ?? []).slice(from, from + most).flatMap(({ file, tests, ms }) => {
+        const id = ids.get(mutant);
+        usual.set(`${id} ${file}`, ms);
+        return specifications(file, { name: String(id), mutant: id, tests });
       }),
     );
+    writeFileSync(journal, "");
     const watch = setInterval(() => {
-      for (const { worker, begins, file, at } of unfinished()) {
-        const usual = (reaching.get(all[begins] as Mutant) ?? []).find((test) => test.file === file)?.ms ?? 0;
-        if (Date.now() - at > TIMEOUT_MS + usual * 10) stop(worker);
-      }
+      for (const { worker, begins, file, at } of unfinished())
+        if (Date.now() - at > TIMEOUT_MS + (usual.get(`${begins} ${file}`) ?? 0) * 10) stop(worker);
     }, 1_000);
     await vitest.runTestSpecifications(runs);
     clearInterval(watch);
-    const found = [
-      ...read().flatMap((line) => ("mutant" in line && line.isKilled ? [line.mutant] : [])),
-      ...unfinished().map(({ begins }) => begins),
-    ];
-    killed = new Set(found.flatMap((id) => all[id] ?? []));
+    const ended = read().flatMap((line) =>
+      "ends" in line ? [{ id: line.ends, file: line.file, isKilled: line.fault !== undefined }] : [],
+    );
+    const gone = unfinished().map(({ begins, file }) => ({ id: begins, file, isKilled: true }));
+    for (const { id, file, isKilled } of [...ended, ...gone]) {
+      const mutant = all[Number(id)] as Mutant;
+      known.killed[keyOf(mutant, file)] = isKilled;
+      if (!isKilled) continue;
+      killed.add(mutant);
+      kills.set(`${mutant.path} ${file}`, (kills.get(`${mutant.path} ${file}`) ?? 0) + 1);
+    }
   }
+  for (const mutant of mutants)
+    if (!killed.has(mutant))
+      console.log(
+        `${mutant.path}:${mutant.line}  ${oneLine(mutant.original)}  →  ${oneLine(mutant.text)}${reaching.get(mutant)?.length ? "" : "  (no test in Node reaches it)"}`,
+      );
+  return killed;
+}
+
+function specifications(file: string, order: Order): TestSpecification[] {
+  return vitest.projects.map((project) => project.createSpecification(file, { testNamePattern: patternOf(order) }));
+}
+
+/** First tests that are quick, of the same name, and have found others of that source. */
+function costOf({ file, ms }: Try, { path }: Mutant): number {
+  const isNamedAlike = basename(file).split(".")[0] === basename(path).split(".")[0];
+  return ms / ((isNamedAlike ? 20 : 1) * (1 + (kills.get(`${path} ${file}`) ?? 0)));
+}
+
+function nameOf(file: string): string {
+  return relative(root, file);
+}
+
+/** Names a source and its text. */
+function sourceKey(path: string): string {
+  return `${path} ${textOf(resolve(root, path))}`;
+}
+
+function textOf(file: string): string {
+  let text = texts.get(file);
+  if (text === undefined) {
+    text = hash([sources.get(file) ?? readFileSync(file, "utf8")]);
+    texts.set(file, text);
+  }
+  return text;
 }
 
 function read(): JournalLine[] {
@@ -206,10 +343,10 @@ function read(): JournalLine[] {
 
 /** What workers have begun and not ended: they are at it, or it was the end of them. */
 function unfinished() {
-  const open = new Map<string, Extract<JournalLine, { begins: number }>>();
+  const open = new Map<string, Extract<JournalLine, { begins: string }>>();
   for (const line of read())
     if ("begins" in line) open.set(`${line.begins} ${line.worker}`, line);
-    else if ("mutant" in line) open.delete(`${line.mutant} ${line.worker}`);
+    else if ("ends" in line) open.delete(`${line.ends} ${line.worker}`);
   return [...open.values()];
 }
 

@@ -1,17 +1,12 @@
 import { appendFileSync } from "node:fs";
 import fc from "fast-check";
 import { inject, type RunnerTask, type RunnerTestFile, TestRunner } from "vitest";
+import { type JournalLine, type Order, orderOf } from "./order.ts";
 
 declare global {
   /** Whether this mutant is the one in place. */
   var isMutant: (id: number) => boolean;
 }
-
-/** A line of the journal by which workers report. */
-export type JournalLine =
-  | { begins: number; file: string; worker: number; at: number }
-  | { mutant: number; worker: number; isKilled: boolean }
-  | { file: string; fault: string | undefined; ms: number; reached: number[] };
 
 interface EvaluatedModules {
   idToModuleMap: Map<string, object>;
@@ -28,12 +23,15 @@ process.on("unhandledRejection", () => {
 });
 
 /**
- * Runs each file with fresh modules of our own, packages being kept, and with the mutant in place that the file's specification names.
- * Without one it notes which mutants the file's tests reach.
+ * Runs each file with fresh modules of our own, packages being kept, as its order says. Without one it notes which mutants each of
+ * the file's tests reaches, and which are reached before any test.
  */
 export default class MutantRunner extends TestRunner {
-  #mutant: number | undefined;
-  #reached: true[] = [];
+  #order: Order | undefined;
+  #places = new Map<string, number>();
+  #always: true[] = [];
+  #reached: true[][] = [];
+  #ms: number[] = [];
   #began = 0;
 
   override onCollectStart(file: RunnerTestFile): void {
@@ -41,21 +39,17 @@ export default class MutantRunner extends TestRunner {
     const { _currentSpecification: specification } = this as unknown as {
       _currentSpecification?: { testNamePattern?: RegExp };
     };
-    const named = /mutant (\d+)/.exec(specification?.testNamePattern?.source ?? "")?.[1];
-    this.#mutant = named === undefined ? undefined : Number(named);
-    this.#began = performance.now();
+    this.#order = orderOf(specification?.testNamePattern);
     isBroken = false;
-    const reached: true[] = [];
-    this.#reached = reached;
-    const mutant = this.#mutant;
-    globalThis.isMutant =
-      mutant === undefined
-        ? (id) => {
-            reached[id] = true;
-            return false;
-          }
-        : (id) => id === mutant;
-    if (mutant !== undefined) this.#note({ begins: mutant, file: file.filepath, worker: process.pid, at: Date.now() });
+    this.#places.clear();
+    this.#always = [];
+    this.#reached = [];
+    this.#ms = [];
+    if (this.#order) {
+      const { name, mutant } = this.#order;
+      globalThis.isMutant = (id) => id === mutant;
+      this.#note({ begins: name, file: file.filepath, worker: process.pid, at: Date.now() });
+    } else this.#noteIn(this.#always);
     const { workerState } = this as unknown as { workerState: { evaluatedModules: EvaluatedModules } };
     for (const [path, module] of workerState.evaluatedModules.idToModuleMap)
       if (OWN.test(path) && !path.includes("/node_modules/"))
@@ -63,26 +57,56 @@ export default class MutantRunner extends TestRunner {
   }
 
   override async onBeforeRunTask(test: RunnerTask): Promise<void> {
+    if (this.#places.size === 0) this.#place(test.file);
+    const place = this.#places.get(test.id) ?? 0;
+    const { tests } = this.#order ?? {};
     // One failure is enough.
-    if (this.#mutant !== undefined && (isBroken || faultOf(test.file))) test.mode = "skip";
+    if (this.#order && (isBroken || faultOf(test.file) || (tests && !tests.includes(place)))) test.mode = "skip";
+    this.#began = performance.now();
+    if (!this.#order) {
+      const reached: true[] = [];
+      this.#reached[place] = reached;
+      this.#noteIn(reached);
+    }
     await super.onBeforeRunTask(test);
+  }
+
+  override onAfterRunTask(test: RunnerTask): void {
+    super.onAfterRunTask(test);
+    this.#ms[this.#places.get(test.id) ?? 0] = Math.ceil(performance.now() - this.#began);
+    if (!this.#order) this.#noteIn(this.#always);
   }
 
   override onAfterRunFiles(files: RunnerTestFile[]): void {
     super.onAfterRunFiles(files);
     for (const file of files) {
       const fault = isBroken ? "a promise was rejected" : faultOf(file);
+      const tests = Array.from({ length: this.#places.size }, (_, place) => place);
       this.#note(
-        this.#mutant === undefined
-          ? {
+        this.#order
+          ? { ends: this.#order.name, file: file.filepath, worker: process.pid, fault }
+          : {
               file: file.filepath,
               fault,
-              ms: performance.now() - this.#began,
-              reached: Object.keys(this.#reached).map(Number),
-            }
-          : { mutant: this.#mutant, worker: process.pid, isKilled: fault !== undefined },
+              ms: tests.map((place) => this.#ms[place] ?? 0),
+              always: Object.keys(this.#always).map(Number),
+              reached: tests.map((place) => Object.keys(this.#reached[place] ?? []).map(Number)),
+            },
       );
     }
+  }
+
+  /** Numbers a file's tests. */
+  #place(task: RunnerTask): void {
+    if (task.type === "test") this.#places.set(task.id, this.#places.size);
+    else for (const inner of task.tasks) this.#place(inner);
+  }
+
+  #noteIn(reached: true[]): void {
+    globalThis.isMutant = (id) => {
+      reached[id] = true;
+      return false;
+    };
   }
 
   #note(line: JournalLine): void {
