@@ -39,3 +39,13 @@ it("shows what it changed at once", async () => {
   await site.cron(NOON);
   expect((await site.json<{ items: object[] }>("/feed.json")).items).toHaveLength(1);
 });
+
+it("withdraws what has expired", async () => {
+  const site = await openSite();
+  await site.bucket.put("posts/a.md", post({ more: "expiryDate: 2026-11-23 13:00:00 +0000\n" }));
+  const shown = async () => (await site.json<{ items: object[] }>("/feed.json")).items.length;
+  await site.cron(NOON);
+  expect(await shown()).toBe(1);
+  await site.cron(NOON + 3_600_000);
+  expect(await shown()).toBe(0);
+});

@@ -91,4 +91,11 @@ describe("a claim", () => {
     ]);
     expect(await claim()).toBeUndefined();
   });
+
+  it("leaves what has been sent, however far back it looks", async () => {
+    await record(await claim(), {});
+    await news.ports.deliveries.lookAgain(issueId);
+    expect(await news.ports.deliveries.hasQueued(issueId)).toBe(false);
+    expect(await claim()).toBeUndefined();
+  });
 });
