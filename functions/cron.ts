@@ -62,6 +62,6 @@ export async function runCron(env: GazetteEnv, at: number): Promise<void> {
   const ms = finishedAt - started;
   log.write({ event: "cron", at, ms, steps: done });
   await cronRuns.note({ at, finishedAt, ms, steps: done }).catch((fault) => log.fault("cron-not-noted", fault, { at }));
-  invalidateSite(env);
+  await invalidateSite(env);
   if (faults.length > 0) throw faults[0];
 }

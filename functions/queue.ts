@@ -99,7 +99,7 @@ export async function consume(env: GazetteEnv, batch: MessageBatch<unknown>): Pr
   ]);
   // Feedback and emails change nothing that readers see.
   if (mirroring.length > 0 || sequential.some(([, wakeUps]) => wakeUps.some(({ kind }) => kind === "index")))
-    invalidateSite(env);
+    await invalidateSite(env);
   await announceFeeds(ports, changed).catch((fault) => ports.log.fault("hub-not-pinged", fault));
 }
 

@@ -54,6 +54,8 @@ export interface Bindings extends RateLimitBindings, QueueBindings, SenderBindin
   METRICS?: AnalyticsEngineDataset;
 }
 
+export { revivedSettings } from "./adapters/database/sites.ts";
+
 /** Returns the log, which works without valid settings. */
 export function logOf(env: object): Log {
   const { METRICS } = env as Partial<Bindings>;

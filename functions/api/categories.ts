@@ -156,7 +156,7 @@ export async function applyChange(
 ): Promise<CategoryChangeResult> {
   const changed = new ChangedFeeds();
   const result = await changeCategory(ports, change, Date.now(), changed);
-  invalidateSite(env);
+  await invalidateSite(env);
   if (result.outcome !== "refused") {
     const told = currentPorts(env).then((now) => announceFeeds(now, changed));
     executionCtx.waitUntil(told.catch((fault) => ports.log.fault("hub-not-told", fault)));

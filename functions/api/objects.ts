@@ -242,7 +242,7 @@ export const objects = [
         ? await publishObjectIf(ports, precondition, object, at, changed)
         : await publishObject(ports, object, at, changed);
       if (!published) throw hasChanged(key);
-      announce(c, ports, changed);
+      await announce(c, ports, changed);
       const [result] = await withMailing(c, ports, [{ key, ...shownResult(c, published) }]);
       return answer(200, result as ObjectResult, { ETag: `"${published.etag}"` });
     },
@@ -264,7 +264,7 @@ export const objects = [
       if (precondition && !(await preconditionHolds(ports, precondition, key))) throw hasChanged(key);
       const changed = new ChangedFeeds();
       const indexed = await withdrawObject(ports, key, Date.now(), changed);
-      announce(c, ports, changed);
+      await announce(c, ports, changed);
       return answer(200, { key, ...shownResult(c, indexed) });
     },
   }),
@@ -321,7 +321,7 @@ export const objects = [
       ),
     async handle(c, { body: { position } }, answer) {
       const next = await reindex(await currentPorts(c.env), position ?? undefined, Date.now());
-      invalidateSite(c.env);
+      await invalidateSite(c.env);
       const { published, updated, ...report } = next.report;
       return answer(200, { position: next.position ?? null, ...report, published: published + updated });
     },
@@ -373,7 +373,7 @@ async function publishAll(c: Context<App>, given: Ports, objects: NewObject[]): 
       if (key === SITE_KEY) ports = await currentPorts(c.env);
     }
   } finally {
-    announce(c, ports, changed);
+    await announce(c, ports, changed);
   }
   return withMailing(c, ports, results);
 }
@@ -400,8 +400,8 @@ async function dryRun(c: Context<App>, ports: Ports, objects: NewObject[], at: n
 }
 
 /** Readers of this isolate see the change at once; a hub hears of it after the publisher has an answer, or not at all. */
-function announce(c: Context<App>, ports: Ports, changed: ChangedFeeds): void {
-  invalidateSite(c.env);
+async function announce(c: Context<App>, ports: Ports, changed: ChangedFeeds): Promise<void> {
+  await invalidateSite(c.env);
   const told = announceFeeds(ports, changed).catch((fault) => ports.log.fault("hub-not-told", fault));
   c.executionCtx.waitUntil(told);
 }

@@ -1,5 +1,6 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import type { Context } from "hono";
+import type { Kept } from "../edge-cache.ts";
 import { acceptsGzip } from "../http/content-encoding.ts";
 import { isHttps, secure } from "../http/security-headers.ts";
 
@@ -98,12 +99,12 @@ function gzipped(body: Uint8Array): Uint8Array<ArrayBuffer> | undefined {
 }
 
 /** Splits an answer for a cache: one body, and all else as text. */
-export function packAnswer({ body, gzip, ...rest }: FeedAnswer): { bytes: Uint8Array<ArrayBuffer>; rest: string } {
-  return { bytes: gzip ?? body, rest: JSON.stringify({ ...rest, isGzip: gzip !== undefined }) };
+export function packAnswer({ body, gzip, ...rest }: FeedAnswer): Kept {
+  return { bytes: gzip ?? body, about: JSON.stringify({ ...rest, isGzip: gzip !== undefined }) };
 }
 
-export function unpackAnswer(bytes: Uint8Array<ArrayBuffer>, packed: string): FeedAnswer {
-  const { isGzip, ...rest }: Omit<FeedAnswer, "body" | "gzip"> & { isGzip?: boolean } = JSON.parse(packed);
+export function unpackAnswer({ bytes, about }: Kept): FeedAnswer {
+  const { isGzip, ...rest }: Omit<FeedAnswer, "body" | "gzip"> & { isGzip?: boolean } = JSON.parse(about);
   return isGzip ? { ...rest, body: new Uint8Array(gunzipSync(bytes)), gzip: bytes } : { ...rest, body: bytes };
 }
 

@@ -12,7 +12,8 @@ import { readArchive } from "../../src/use-cases/feeds/read-archive.ts";
 import { readFeed } from "../../src/use-cases/feeds/read-feed.ts";
 import { logOf, siteOf, wire } from "../../src/wiring.ts";
 import { FeedQuery } from "../api/feeds.ts";
-import { cachedSite, freshVersion, withTimeout } from "../context.ts";
+import { freshVersion, readingSite, withTimeout } from "../context.ts";
+import { edgeCache } from "../edge-cache.ts";
 import type { GazetteEnv } from "../env.ts";
 import { parseFields, problem, RefusedRequest } from "../http/problem.ts";
 import type { App } from "../http.ts";
@@ -122,7 +123,7 @@ async function answer(
     return response;
   } catch (fault) {
     if (fault instanceof RefusedRequest || fault instanceof WrongSettings) throw fault;
-    const stale = known ?? (await edgeCache(address, "last").get());
+    const stale = known ?? (await feedCopy(c.env, address, "last").get());
     if (!stale) throw fault;
     // A stale feed rather than an error: the next request gets what is new.
     logOf(c.env).fault("feed-served-stale", fault);
@@ -137,7 +138,7 @@ async function newestAnswer(
   asked: FeedSelection["scope"],
   archive: { month: string; part: number } | undefined,
 ): Promise<Response> {
-  const { version, settings } = await cachedSite(c.env, Date.now());
+  const { version, settings, bindings } = await readingSite(c.env, Date.now(), c.executionCtx);
   const known = cachedAnswer(c.env, address, version);
   if (known) return respond(c.req.raw, known);
 
@@ -147,10 +148,10 @@ async function newestAnswer(
   const scope = keptScope(site.categoryMerges, asked);
   const selection = { scope, ...narrowing(new URL(c.req.url).searchParams, site) };
   if (archive && isNarrowed(selection)) return problem(c, 404, reason("no-such-archive"));
-  const edge = edgeCache(address, version);
+  const edge = feedCopy(c.env, address, version);
   let found = await edge.get();
   if (!found) {
-    const ports = wire(c.env, c.env, site);
+    const ports = wire(c.env, bindings, site);
     const feed = archive
       ? await readArchive(ports, scope, archive, format, Date.now())
       : await readFeed(ports, selection, format, Date.now());
@@ -162,7 +163,7 @@ async function newestAnswer(
       cacheControl: archive ? ARCHIVE_CACHE_CONTROL : CACHE_CONTROL,
     });
     c.executionCtx.waitUntil(edge.put(found, EDGE_SECONDS));
-    c.executionCtx.waitUntil(edgeCache(address, "last").put(found, LAST_SECONDS));
+    c.executionCtx.waitUntil(feedCopy(c.env, address, "last").put(found, LAST_SECONDS));
   }
   cacheAnswer(c.env, address, version, found);
   return respond(c.req.raw, found);
@@ -230,20 +231,15 @@ const IDS_MAX = 50;
 /** Clients reject headers longer than 16 KB, and a normalized name may be longer than the given one. */
 const LINK_MAX = 8_000;
 
-/** Opens the data centre's cache. The version is part of the key, so nothing has to be purged. */
-function edgeCache(url: string, version: number | "last") {
-  const { default: edge } = caches as unknown as { default: Cache };
+/** Opens the data centre's copy of a feed. The version is part of its address, so nothing has to be purged. */
+function feedCopy(env: GazetteEnv, url: string, version: number | "last") {
   const { pathname, search, origin } = new URL(url);
-  const key = `${origin}/feeds-of-version/${version}${pathname}${search}`;
+  const copy = edgeCache(env, `${origin}/feeds-of-version/${version}${pathname}${search}`);
   return {
     async get(): Promise<FeedAnswer | undefined> {
-      const found = await edge.match(key);
-      const rest = found?.headers.get("X-Feed");
-      return found && rest ? unpackAnswer(new Uint8Array(await found.arrayBuffer()), rest) : undefined;
+      const kept = await copy.get();
+      return kept && unpackAnswer(kept);
     },
-    async put(answer: FeedAnswer, seconds: number): Promise<void> {
-      const { bytes, rest } = packAnswer(answer);
-      await edge.put(key, new Response(bytes, { headers: { "X-Feed": rest, "Cache-Control": `max-age=${seconds}` } }));
-    },
+    put: (answer: FeedAnswer, seconds: number) => copy.put(packAnswer(answer), seconds),
   };
 }

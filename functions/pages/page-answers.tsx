@@ -10,7 +10,7 @@ import { ProblemPage, type ProblemStatus } from "../../src/pages/problem.tsx";
 import { renderPage } from "../../src/pages/render.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import { siteOf, wire } from "../../src/wiring.ts";
-import { cachedSite, readingPorts } from "../context.ts";
+import { readingPorts, readingSite } from "../context.ts";
 import {
   CACHE_CONTROL,
   cacheAnswer,
@@ -92,13 +92,13 @@ export async function cachedPage(
   make: (reading: Reading) => Promise<JSX.Element | Response | undefined>,
 ): Promise<Response> {
   const now = Date.now();
-  const { version, settings } = await cachedSite(c.env, now);
+  const { version, settings, bindings } = await readingSite(c.env, now, c.executionCtx);
   const pageCache = pageCaches.get(c.env) ?? {};
   pageCaches.set(c.env, pageCache);
   const key = [c.req.path, ...query.map((name) => c.req.query(name) ?? "")].join("\n");
   const known = cachedAnswer(pageCache, key, version);
   if (known) return respond(c.req.raw, known);
-  const ports = wire(c.env, c.env, siteOf(c.env, settings));
+  const ports = wire(c.env, bindings, siteOf(c.env, settings));
   let body: JSX.Element | Response | undefined;
   try {
     body = await make({ ports, page: { site: ports.site, locale: localeFor(ports.site.language) }, now });

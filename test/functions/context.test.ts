@@ -51,3 +51,34 @@ describe("the site's version", () => {
     expect(versions.asked).toBe(2);
   });
 });
+
+describe("what readers are shown", () => {
+  it("comes from the nearest replica, but from none that is behind what this isolate has seen or changed", async () => {
+    const sessions: string[] = [];
+    const near = await openSite(({ DB }) => ({
+      DB: {
+        batch: (statements: D1PreparedStatement[]) => DB.batch(statements),
+        prepare: (sql: string) => DB.prepare(sql),
+        withSession(from: string) {
+          const number = sessions.push(from);
+          return {
+            batch: (statements: D1PreparedStatement[]) => DB.batch(statements),
+            prepare: (sql: string) => DB.prepare(sql),
+            getBookmark: () => `bookmark ${number}`,
+          };
+        },
+      },
+    }));
+    const asked = async (path: string) => {
+      sessions.length = 0;
+      expect((await near.fetch(path)).status).toBe(200);
+      return [...sessions];
+    };
+    expect(await asked("/rss.xml")).toEqual(["first-unconstrained", "bookmark 1"]);
+    expect(await asked("/atom.xml")).toEqual(["bookmark 1"]);
+    vi.setSystemTime(Date.now() + 2_100);
+    expect(await asked("/feed.json")).toEqual(["bookmark 1", "bookmark 1"]);
+    await near.publish({ "posts/2026-11-20-b.md": post({ date: "2022-01-07 20:33:27 +0800" }) });
+    expect(await asked("/rss.xml")).toEqual(["first-primary", "bookmark 1"]);
+  });
+});

@@ -3,16 +3,20 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import worker from "../../functions/worker.ts";
 import { openSite, post } from "./workerd-site.ts";
 
-/** Whether the database answers. */
+/** Whether the database and the cache answer, and what was asked of the database. */
 let away: boolean;
+let asked: number;
 let site: Awaited<ReturnType<typeof openSite>>;
 
 beforeEach(async () => {
   away = false;
+  asked = 0;
   vi.spyOn(console, "error").mockImplementation(() => {});
   site = await openSite(({ DB }) => ({
     DB: {
       prepare(sql: string) {
+        // Requests are counted after the answer.
+        if (!sql.startsWith("INSERT INTO feed_requests")) asked++;
         if (away) throw new Error("D1_ERROR: Network connection lost.");
         return DB.prepare(sql);
       },
@@ -21,7 +25,10 @@ beforeEach(async () => {
   }));
   await site.publish({ "posts/a.md": post({ title: "股市新闻" }) });
 });
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 /** A request to an isolate that has just begun: it knows nothing but what the data centre has. */
 async function byAnotherIsolate(path: string, headers?: Record<string, string>): Promise<Response> {
@@ -48,6 +55,30 @@ it("a feed from there goes out compressed or plain, as it is asked for", async (
   expect(bytes.length).toBeLessThan(plain.length);
   expect(new Uint8Array(gunzipSync(bytes))).toEqual(plain);
   expect(await (await byAnotherIsolate("/atom.xml")).bytes()).toEqual(plain);
+});
+
+it("a feed that another isolate has just served needs no database", async () => {
+  await site.fetch("/rss.xml");
+  asked = 0;
+  expect((await byAnotherIsolate("/rss.xml")).status).toBe(200);
+  expect(asked).toBe(0);
+});
+
+it("an isolate believes another one for seven seconds", async () => {
+  await site.fetch("/rss.xml");
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 7_500 });
+  asked = 0;
+  expect((await byAnotherIsolate("/rss.xml")).status).toBe(200);
+  expect(asked).toBe(1);
+});
+
+it("a cache that fails costs a question to the database, and no answer", async () => {
+  const edge = (caches as unknown as { default: Cache }).default;
+  for (const call of ["match", "put", "delete"] as const)
+    vi.spyOn(edge, call).mockRejectedValue(new Error("The cache is gone."));
+  await site.publish({ "posts/b.md": post({ title: "楼市新闻" }) });
+  const answer = await byAnotherIsolate("/rss.xml");
+  expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining("楼市新闻")]);
 });
 
 it("a feed that has changed is not served from before the change", async () => {

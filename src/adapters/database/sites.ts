@@ -10,7 +10,7 @@ export function sites(db: D1Database): Sites {
         .on(db)
         .first<{ version: number; etag: string; settings: string; orders: string; merges: string }>();
       if (!row) return { version: 0, etag: "", settings: {} };
-      const settings = revive(JSON.parse(row.settings));
+      const settings = revivedSettings(JSON.parse(row.settings));
       const { titles } = JSON.parse(row.orders) as Partial<CategorySettings>;
       return {
         version: row.version,
@@ -40,7 +40,8 @@ export function sites(db: D1Database): Sites {
   };
 }
 
-function revive(settings: Partial<Record<keyof Site, unknown>>): Partial<Site> {
+/** Restores settings from JSON. */
+export function revivedSettings(settings: Partial<Record<keyof Site, unknown>>): Partial<Site> {
   const { hub, ...others } = settings;
   return { ...(others as Partial<Site>), ...(typeof hub === "string" ? { hub: new URL(hub) } : {}) };
 }
