@@ -17,7 +17,7 @@ const newest = new Map<string, { title: string; entries: Entry[] }>();
 
 for (const name of readdirSync(join(folder, "posts")).sort().reverse()) {
   const key = `posts/${name}`;
-  const reading = readPost({ key, bytes: readFileSync(join(folder, key)) }, site);
+  const reading = await readPost({ key, bytes: readFileSync(join(folder, key)) }, site);
   if (reading.state !== "published") throw new Error(`${key} is ${reading.state}.`);
   const { post } = reading;
   const entry: Entry = {

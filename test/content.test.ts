@@ -3,6 +3,7 @@ import { load } from "js-yaml";
 import { XmlDocument } from "libxml2-wasm";
 import { describe, expect, it } from "vitest";
 import { labelId } from "../src/core/posts/category.ts";
+import type { Reading } from "../src/core/posts/post.ts";
 import { defaultSite } from "../src/core/site.ts";
 import { readPost } from "../src/markdown/read-post.ts";
 import { readSite } from "../src/markdown/read-site.ts";
@@ -173,10 +174,11 @@ describe("the content a new publisher starts from", () => {
   });
 });
 
-describe("the content, read as Gazette reads it", () => {
+describe("the content, read as Gazette reads it", async () => {
   const read = readSite(bytes("site.yaml"));
   const site = { ...defaultSite(new URL("https://gazette.example/")), ...("settings" in read ? read.settings : {}) };
-  const readings = new Map(posts.map(({ key }) => [key, readPost({ key, bytes: bytes(key) }, site)]));
+  const readings = new Map<string, Reading>();
+  for (const { key } of posts) readings.set(key, await readPost({ key, bytes: bytes(key) }, site));
 
   function published(key: string) {
     const reading = readings.get(key);

@@ -24,16 +24,16 @@ const MAX_HTML_BYTES = 1_500_000;
 const TITLE_GRAPHEMES = 60;
 
 /** Reads a file from the bucket. Never throws, whatever its bytes are. */
-export function readPost(file: { key: string; bytes: Uint8Array }, site: Site): Reading {
+export async function readPost(file: { key: string; bytes: Uint8Array }, site: Site): Promise<Reading> {
   if (!isPostKey(file.key)) return { state: "ignored" };
   try {
-    return read(file, site);
+    return await read(file, site);
   } catch (error) {
     return quarantined(reason("post-faults", { words: String(error).slice(0, 200) }));
   }
 }
 
-function read({ key, bytes }: { key: string; bytes: Uint8Array }, site: Site): Reading {
+async function read({ key, bytes }: { key: string; bytes: Uint8Array }, site: Site): Promise<Reading> {
   if (bytes.length > MAX_BYTES) {
     return quarantined(reason("post-too-large"));
   }
@@ -49,12 +49,12 @@ function read({ key, bytes }: { key: string; bytes: Uint8Array }, site: Site): R
   return readPublished(key, matter, lineOf, site);
 }
 
-function readPublished(
+async function readPublished(
   key: string,
   { fields: all, body }: { fields: Fields; body: string },
   lineOf: (field: string) => number | undefined,
   site: Site,
-): Reading {
+): Promise<Reading> {
   const fields = givenFields(all);
   const name = readFileName(key);
   const published = publishedAt(fields, name, site.timeZone);
@@ -68,7 +68,7 @@ function readPublished(
   const slug = name.slug || "post";
   const place: LinkBase = { file: fileUrl(key, site.url), page: new URL(postPath(key), site.url).href };
 
-  const contentHtml = render(body, place);
+  const contentHtml = await render(body, place);
   if (contentHtml.length > MAX_HTML_BYTES / 3 && new TextEncoder().encode(contentHtml).length > MAX_HTML_BYTES) {
     return quarantined(reason("post-too-long"));
   }
@@ -86,7 +86,7 @@ function readPublished(
     authors: readAuthors(fields),
     language: first(fields, ["lang", "language", "locale", "inlanguage"], readLanguage),
     sourceUrl: first(fields, ["sourceurl", "canonicalurl", "canonical", "originalurl", "link"], webUrl),
-    summary: readSummary(fields, body, contentHtml, place),
+    summary: await readSummary(fields, body, contentHtml, place),
     contentHtml,
     image: readImage(fields, place) ?? firstImage(contentHtml),
     categories: readLabels(fields, { singular: "category", plural: "categories" }, site.categoryStrings),

@@ -15,7 +15,7 @@ function makeMarkdown() {
 }
 
 /** Renders Markdown with embedded HTML as safe HTML with absolute URLs. */
-export function render(body: string, place: LinkBase): string {
+export async function render(body: string, place: LinkBase): Promise<string> {
   markdown ??= makeMarkdown();
   return sanitise(markdown.render(stripLiquid(clean(body))), place);
 }

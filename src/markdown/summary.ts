@@ -11,14 +11,14 @@ const WRITTEN_GRAPHEMES = 1_000;
 const MORE = /<!--\s*more\s*-->/i;
 
 /** Returns a plain-text summary: from front matter, else the text before `<!--more-->`, else the beginning. */
-export function readSummary(fields: Fields, body: string, html: string, place: LinkBase): string {
+export async function readSummary(fields: Fields, body: string, html: string, place: LinkBase): Promise<string> {
   for (const key of ["description", "excerpt", "summary", "customexcerpt", "metadescription", "abstract"]) {
     const value = fields.get(key);
     const text = typeof value === "string" ? withoutMarkup(value, place) : "";
     if (text !== "") return cut(text, WRITTEN_GRAPHEMES);
   }
   const more = MORE.exec(body);
-  const before = more ? plainText(render(body.slice(0, more.index), place)) : "";
+  const before = more ? plainText(await render(body.slice(0, more.index), place)) : "";
   if (before !== "") return cut(before, WRITTEN_GRAPHEMES);
   return cut(plainTextStart(html, SUMMARY_GRAPHEMES * 2), SUMMARY_GRAPHEMES);
 }

@@ -94,7 +94,7 @@ describe("a hostile post", () => {
       const bytes = new TextEncoder().encode(
         `---\ntitle: "${title}"\ndate: 2026-11-20\ncategories: ["${title}"]\n---\n${text}\n`,
       );
-      const reading = readPost({ key: "posts/2026-11-20-hostile.md", bytes }, site);
+      const reading = await readPost({ key: "posts/2026-11-20-hostile.md", bytes }, site);
       if (reading.state !== "published") continue;
       const { post } = reading;
       const entry: Entry = {

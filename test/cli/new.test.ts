@@ -7,7 +7,7 @@ import { folderOf, gazette, post } from "./command.ts";
 
 /** Reads the post that a command wrote, as the service does. */
 async function written(path: string) {
-  const reading = readPost({ key: `posts/${basename(path)}`, bytes: await readFile(path) }, site);
+  const reading = await readPost({ key: `posts/${basename(path)}`, bytes: await readFile(path) }, site);
   if (reading.state !== "published") throw new Error(JSON.stringify(reading));
   return reading.post;
 }

@@ -29,7 +29,7 @@ export async function useParts(env: object): Promise<unknown[]> {
       .list({ prefix: "" })
       .catch(String),
     readFrontMatter(HEADER),
-    render(BODY, PLACE),
+    await render(BODY, PLACE),
     ...[rss, atom].map((format) => format.write(exampleFeed())),
   ].map((part) => (part instanceof Object && "fields" in part ? [...(part.fields as Map<string, unknown>)] : part));
 }

@@ -7,25 +7,30 @@ export const site: Site = { ...defaultSite(new URL("https://news.example/")), ti
 
 export const KEY = "posts/2022/2022-01-07-harbour-opens.md";
 
-export function readText(text: string, key: string = KEY, of: Site = site): Reading {
+export function readText(text: string, key: string = KEY, of: Site = site): Promise<Reading> {
   return readPost({ key, bytes: new TextEncoder().encode(text) }, of);
 }
 
 /** Reads a post from front matter and body. Fails if it is not published. */
-export function post(front: string, body = "The harbour opens.", key: string = KEY, of: Site = site): Post {
-  const reading = readText(`---\n${front}\n---\n${body}`, key, of);
+export async function post(
+  front: string,
+  body = "The harbour opens.",
+  key: string = KEY,
+  of: Site = site,
+): Promise<Post> {
+  const reading = await readText(`---\n${front}\n---\n${body}`, key, of);
   if (reading.state !== "published") throw new Error(JSON.stringify(reading));
   return reading.post;
 }
 
-export function problem(front: string, body = "The harbour opens.", key: string = KEY): Problem {
-  const reading = readText(`---\n${front}\n---\n${body}`, key);
+export async function problem(front: string, body = "The harbour opens.", key: string = KEY): Promise<Problem> {
+  const reading = await readText(`---\n${front}\n---\n${body}`, key);
   if (reading.state !== "quarantined") throw new Error(JSON.stringify(reading));
   return reading.problem;
 }
 
-export function html(body: string): string {
-  return post("title: t", body).contentHtml.trim();
+export async function html(body: string): Promise<string> {
+  return (await post("title: t", body)).contentHtml.trim();
 }
 
 export interface Element {

@@ -155,20 +155,20 @@ const front = fc
   .map((pieces) => pieces.join(""));
 
 describe("any file", () => {
-  it("is read without a fault, whatever its bytes", () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 200 }), fc.boolean(), (bytes, fenced) => {
+  it("is read without a fault, whatever its bytes", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), fc.boolean(), async (bytes, fenced) => {
         const file = fenced ? Buffer.concat([Buffer.from("---\n"), bytes, Buffer.from("\n---\n"), bytes]) : bytes;
-        expectFitToServe(readPost({ key: KEY, bytes: file }, site));
+        expectFitToServe(await readPost({ key: KEY, bytes: file }, site));
       }),
       { numRuns: 500 },
     );
   });
 
-  it("is rendered as safe HTML, whatever its body", () => {
-    fc.assert(
-      fc.property(body, (text) => {
-        const reading = readText(`---\ntitle: t\n---\n${text}`);
+  it("is rendered as safe HTML, whatever its body", async () => {
+    await fc.assert(
+      fc.asyncProperty(body, async (text) => {
+        const reading = await readText(`---\ntitle: t\n---\n${text}`);
         expect(reading.state).toBe("published");
         expectFitToServe(reading);
       }),
@@ -176,28 +176,30 @@ describe("any file", () => {
     );
   });
 
-  it("is read without a fault, whatever its front matter", () => {
-    fc.assert(
-      fc.property(front, body, (header, text) => expectFitToServe(readText(`---${header}\n---\n${text}`))),
+  it("is read without a fault, whatever its front matter", async () => {
+    await fc.assert(
+      fc.asyncProperty(front, body, async (header, text) =>
+        expectFitToServe(await readText(`---${header}\n---\n${text}`)),
+      ),
       { numRuns: 2_000 },
     );
   });
 
-  it("is read without a fault, whatever its name", () => {
-    fc.assert(
-      fc.property(fc.string({ unit: "binary" }), (name) => {
-        expectFitToServe(readText("---\ntitle: t\ndate: 2022-01-07\n---\n[a](b)", `posts/${name}.md`));
+  it("is read without a fault, whatever its name", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: "binary" }), async (name) => {
+        expectFitToServe(await readText("---\ntitle: t\ndate: 2022-01-07\n---\n[a](b)", `posts/${name}.md`));
       }),
     );
   });
 
-  it("keeps a title concatenated between quotes, to the last character", () => {
+  it("keeps a title concatenated between quotes, to the last character", async () => {
     const title = fc.array(fc.constantFrom(..."ab \"\\'#:[]{}&*!|>%@`,-港“”".split("")), {
       minLength: 1,
       maxLength: 20,
     });
-    fc.assert(
-      fc.property(
+    await fc.assert(
+      fc.asyncProperty(
         title.map((characters) =>
           characters
             .join("")
@@ -205,10 +207,10 @@ describe("any file", () => {
             .replace(/\s+/g, " ")
             .trim(),
         ),
-        (text) => {
+        async (text) => {
           // What closes and opens again looks like two quoted words; what ends in a remark looks like one.
           fc.pre(text !== "" && !/["'] |"\s*#|#/.test(text));
-          const reading = readText(`---\ntitle: "${text}"\ntags: [x]\n---\nBody`);
+          const reading = await readText(`---\ntitle: "${text}"\ntags: [x]\n---\nBody`);
           expect(reading).toMatchObject({ state: "published", post: { title: text } });
         },
       ),
@@ -216,11 +218,11 @@ describe("any file", () => {
     );
   });
 
-  it("is read the same every time", () => {
-    fc.assert(
-      fc.property(front, body, (header, text) => {
+  it("is read the same every time", async () => {
+    await fc.assert(
+      fc.asyncProperty(front, body, async (header, text) => {
         const file = `---${header}\n---\n${text}`;
-        expect(readText(file)).toEqual(readText(file));
+        expect(await readText(file)).toEqual(await readText(file));
       }),
       { numRuns: 200 },
     );

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { post, problem, readText } from "./a-post.ts";
 
-const held = (front: string) => {
-  const reading = readText(`---\ntitle: t\n${front}\n---\nBody`);
+const held = async (front: string) => {
+  const reading = await readText(`---\ntitle: t\n${front}\n---\nBody`);
   return reading.state === "draft" ? reading.held : reading.state;
 };
 
@@ -39,20 +39,20 @@ describe("a post is held back", () => {
     ["_build: {list: never}", "build.list", "never"],
     ["_build:\n  render: false", "build.render", "false"],
     ["build: {list: local}", "build.list", "local"],
-  ])("by %j, which is named with its line", (front, field, value) => {
-    expect(held(front)).toEqual({ line: 3, reason: { code: "held-by-field", values: { field, value } } });
+  ])("by %j, which is named with its line", async (front, field, value) => {
+    expect(await held(front)).toEqual({ line: 3, reason: { code: "held-by-field", values: { field, value } } });
   });
 
   it.each(["password: hunter2", "post_password: 'a b'", "password: 0", "password: [a]"])(
     "by %j, and the password is told to nobody",
-    (front) => {
-      expect(held(front)).toMatchObject({ line: 3, reason: { code: "held-by-password" } });
-      expect(JSON.stringify(held(front))).not.toMatch(/hunter2|a b/);
+    async (front) => {
+      expect(await held(front)).toMatchObject({ line: 3, reason: { code: "held-by-password" } });
+      expect(JSON.stringify(await held(front))).not.toMatch(/hunter2|a b/);
     },
   );
 
-  it("before its other fields are read", () => {
-    expect(held("draft: true\ndate: +0800")).toMatchObject({ reason: { code: "held-by-field" } });
+  it("before its other fields are read", async () => {
+    expect(await held("draft: true\ndate: +0800")).toMatchObject({ reason: { code: "held-by-field" } });
   });
 
   it.each([
@@ -79,26 +79,26 @@ describe("a post is held back", () => {
     "build: {render: always, list: always}",
     "build: {publishResources: false}",
     "build: 42",
-  ])("but not by %j", (front) => {
-    expect(held(front)).toBe("published");
+  ])("but not by %j", async (front) => {
+    expect(await held(front)).toBe("published");
   });
 });
 
 describe("an embargo", () => {
   it.each(["publishDate", "publish_date", "publishdate", "pubDate", "published_at", "published", "scheduled_at"])(
     "in `%s` moves a post to the later of its two dates",
-    (key) => {
-      expect(post(`title: t\ndate: 2022-01-07 +0000\n${key}: 2099-01-15T08:00:00Z`).publishedAt).toBe(
+    async (key) => {
+      expect((await post(`title: t\ndate: 2022-01-07 +0000\n${key}: 2099-01-15T08:00:00Z`)).publishedAt).toBe(
         Date.UTC(2099, 0, 15, 8),
       );
-      expect(post(`title: t\ndate: 2022-01-07T00:00:00Z\n${key}: 2021-01-15T08:00:00Z`).publishedAt).toBe(
+      expect((await post(`title: t\ndate: 2022-01-07T00:00:00Z\n${key}: 2021-01-15T08:00:00Z`)).publishedAt).toBe(
         Date.UTC(2022, 0, 7),
       );
     },
   );
 
-  it("that cannot be read quarantines the post, whatever its date", () => {
-    expect(problem("title: t\ndate: 2022-01-07\npublishDate: soon")).toMatchObject({
+  it("that cannot be read quarantines the post, whatever its date", async () => {
+    expect(await problem("title: t\ndate: 2022-01-07\npublishDate: soon")).toMatchObject({
       line: 4,
       reason: { code: "date-unreadable" },
     });
@@ -106,12 +106,15 @@ describe("an embargo", () => {
 });
 
 describe("an expiry", () => {
-  it.each(["expiryDate", "expiry_date", "expires", "expires_at", "unpublishDate"])("is read from `%s`", (key) => {
-    expect(post(`title: t\n${key}: 2026-11-10T08:00:00Z`).expiresAt).toBe(Date.UTC(2026, 10, 10, 8));
-    expect(post(`title: t\n${key}: false`).expiresAt).toBeUndefined();
+  it.each(["expiryDate", "expiry_date", "expires", "expires_at", "unpublishDate"])("is read from `%s`", async (key) => {
+    expect((await post(`title: t\n${key}: 2026-11-10T08:00:00Z`)).expiresAt).toBe(Date.UTC(2026, 10, 10, 8));
+    expect((await post(`title: t\n${key}: false`)).expiresAt).toBeUndefined();
   });
 
-  it("that cannot be read quarantines the post", () => {
-    expect(problem("title: t\nexpiryDate: in a week")).toMatchObject({ line: 3, reason: { code: "date-unreadable" } });
+  it("that cannot be read quarantines the post", async () => {
+    expect(await problem("title: t\nexpiryDate: in a week")).toMatchObject({
+      line: 3,
+      reason: { code: "date-unreadable" },
+    });
   });
 });

@@ -26,8 +26,8 @@ describe("a file name", () => {
 });
 
 describe("the identity of a post", () => {
-  it("is derived from the site's host, the year in the file name and the path", () => {
-    expect(post("title: t\ndate: 2023-05-05")).toMatchObject({
+  it("is derived from the site's host, the year in the file name and the path", async () => {
+    expect(await post("title: t\ndate: 2023-05-05")).toMatchObject({
       id: "tag:news.example,2022:posts/2022/2022-01-07-harbour-opens",
       saysId: false,
       year: 2022,
@@ -35,10 +35,10 @@ describe("the identity of a post", () => {
     });
   });
 
-  it("takes the year from the date in the site's time zone, if the file name has none", () => {
+  it("takes the year from the date in the site's time zone, if the file name has none", async () => {
     const front = "title: t\ndate: 2021-12-31 23:00:00 +0000";
-    expect(post(front, "x", "posts/harbour.md").id).toBe("tag:news.example,2022:posts/harbour");
-    expect(post(front, "x", "posts/harbour.md", { ...site, timeZone: "UTC" }).year).toBe(2021);
+    expect((await post(front, "x", "posts/harbour.md")).id).toBe("tag:news.example,2022:posts/harbour");
+    expect((await post(front, "x", "posts/harbour.md", { ...site, timeZone: "UTC" })).year).toBe(2021);
   });
 
   it.each([
@@ -50,20 +50,22 @@ describe("the identity of a post", () => {
     ["007", "tag:news.example,2022:007"],
     ["文章 1", "tag:news.example,2022:%E6%96%87%E7%AB%A0%201"],
     ["/relative/1", "tag:news.example,2022:%2Frelative%2F1"],
-  ])("is the one stated in front matter: %s", (given, id) => {
-    expect(post(`title: t\nid: ${given}`)).toMatchObject({ id, saysId: true });
-    expect(post(`title: t\nguid: ${given}`)).toMatchObject({ id, saysId: true });
+  ])("is the one stated in front matter: %s", async (given, id) => {
+    expect(await post(`title: t\nid: ${given}`)).toMatchObject({ id, saysId: true });
+    expect(await post(`title: t\nguid: ${given}`)).toMatchObject({ id, saysId: true });
   });
 
-  it("never equals another file's path because of a stated id", () => {
-    expect(post("title: t\nid: posts/a").id).not.toBe(post("title: t\ndate: 2022-01-07", "x", "posts/a.md").id);
+  it("never equals another file's path because of a stated id", async () => {
+    expect((await post("title: t\nid: posts/a")).id).not.toBe(
+      (await post("title: t\ndate: 2022-01-07", "x", "posts/a.md")).id,
+    );
   });
 
-  it("is a URI whatever the file is called", () => {
-    expect(post("title: t", "x", "posts/2022-01-07-港口.md").id).toBe(
+  it("is a URI whatever the file is called", async () => {
+    expect((await post("title: t", "x", "posts/2022-01-07-港口.md")).id).toBe(
       "tag:news.example,2022:posts/2022-01-07-%E6%B8%AF%E5%8F%A3",
     );
-    expect(post("title: t", "x", "posts/2022-01-07-\ud800.md").id).toBe(
+    expect((await post("title: t", "x", "posts/2022-01-07-\ud800.md")).id).toBe(
       "tag:news.example,2022:posts/2022-01-07-%EF%BF%BD",
     );
   });

@@ -7,13 +7,13 @@ const ownDate = Date.UTC(2022, 0, 9);
 describe("front matter of any generator", () => {
   it.each(["date", "pubDate", "publishDate", "published_at", "published", "post_date", "created", "created_at"])(
     "has the date in `%s`",
-    (key) => {
-      expect(post(`title: t\n${key}: 2022-01-09T00:00:00Z`, "x", undated).publishedAt).toBe(ownDate);
+    async (key) => {
+      expect((await post(`title: t\n${key}: 2022-01-09T00:00:00Z`, "x", undated)).publishedAt).toBe(ownDate);
     },
   );
 
-  it("has the date of a post before that of its file", () => {
-    expect(post("title: t\ncreated: 2021-01-01\ndate: 2022-01-09T00:00:00Z").publishedAt).toBe(ownDate);
+  it("has the date of a post before that of its file", async () => {
+    expect((await post("title: t\ncreated: 2021-01-01\ndate: 2022-01-09T00:00:00Z")).publishedAt).toBe(ownDate);
   });
 
   it.each([
@@ -25,8 +25,8 @@ describe("front matter of any generator", () => {
     "updated_at",
     "modified",
     "post_modified",
-  ])("has the last change in `%s`", (key) => {
-    expect(post(`title: t\n${key}: 2022-02-09T00:00:00Z`).updatedAt).toBe(Date.UTC(2022, 1, 9));
+  ])("has the last change in `%s`", async (key) => {
+    expect((await post(`title: t\n${key}: 2022-02-09T00:00:00Z`)).updatedAt).toBe(Date.UTC(2022, 1, 9));
   });
 
   it.each([
@@ -42,7 +42,7 @@ describe("front matter of any generator", () => {
       "ogImage",
     ],
     ...["featureImage", "social-image", "images"],
-  ])("has the picture in `%s`, as an address, a map or a list", (key) => {
+  ])("has the picture in `%s`, as an address, a map or a list", async (key) => {
     const url = "https://i.example/a.png";
     for (const value of [
       url,
@@ -51,35 +51,35 @@ describe("front matter of any generator", () => {
       `{src: "${url}", alt: A quay}`,
       `{image: "${url}"}`,
     ])
-      expect(post(`title: t\n${key}: ${value}`).image?.url).toBe(url);
-    expect(post(`title: t\n${key}: {src: "${url}", alt: A quay}`).image?.alt).toBe("A quay");
-    expect(post(`title: t\n${key}: ${url}\n${key}_alt: A quay`).image?.alt).toBe("A quay");
+      expect((await post(`title: t\n${key}: ${value}`)).image?.url).toBe(url);
+    expect((await post(`title: t\n${key}: {src: "${url}", alt: A quay}`)).image?.alt).toBe("A quay");
+    expect((await post(`title: t\n${key}: ${url}\n${key}_alt: A quay`)).image?.alt).toBe("A quay");
   });
 
   it.each(["description", "excerpt", "summary", "custom_excerpt", "meta_description"])(
     "has the summary in `%s`",
-    (key) => {
-      expect(post(`title: t\n${key}: In short.`).summary).toBe("In short.");
+    async (key) => {
+      expect((await post(`title: t\n${key}: In short.`)).summary).toBe("In short.");
     },
   );
 
-  it.each(["lang", "language", "locale"])("has the language in `%s`", (key) => {
-    expect(post(`title: t\n${key}: pt_BR`).language).toBe("pt-BR");
+  it.each(["lang", "language", "locale"])("has the language in `%s`", async (key) => {
+    expect((await post(`title: t\n${key}: pt_BR`)).language).toBe("pt-BR");
   });
 
   it.each(["canonical_url", "canonicalURL", "canonical", "source_url", "original_url", "link"])(
     "has the source link in `%s`",
-    (key) => {
-      expect(post(`title: t\n${key}: https://a.example/b`).sourceUrl).toBe("https://a.example/b");
+    async (key) => {
+      expect((await post(`title: t\n${key}: https://a.example/b`)).sourceUrl).toBe("https://a.example/b");
     },
   );
 
-  it.each(["false", "null", "~", "", '"false"'])("says nothing where it says %j", (value) => {
+  it.each(["false", "null", "~", "", '"false"'])("says nothing where it says %j", async (value) => {
     const keys = "image cover excerpt description author authors tags categories lang link updated date guid id".split(
       " ",
     );
-    const bare = readText("---\ntitle: t\n---\nThe body.");
+    const bare = await readText("---\ntitle: t\n---\nThe body.");
     const front = keys.map((key) => `${key}: ${value}`).join("\n");
-    expect(readText(`---\ntitle: t\n${front}\n---\nThe body.`)).toEqual({ ...bare, content: expect.any(String) });
+    expect(await readText(`---\ntitle: t\n${front}\n---\nThe body.`)).toEqual({ ...bare, content: expect.any(String) });
   });
 });

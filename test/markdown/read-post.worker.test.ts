@@ -6,9 +6,9 @@ const site = { ...defaultSite(new URL("https://news.example/")), timeZone: "Asia
 const read = (text: string) =>
   readPost({ key: "posts/2022-01-07-harbour.md", bytes: new TextEncoder().encode(text) }, site);
 
-it("reads posts inside workerd as anywhere else", () => {
+it("reads posts inside workerd as anywhere else", async () => {
   expect(
-    read(
+    await read(
       '---\ntitle: "a "b" c"\ndate: 2022-01-07 20:33:27\n---\n中文**“强调”**文本\n\n<center><img src="a.png" onload=x></center>',
     ),
   ).toMatchObject({
@@ -20,15 +20,15 @@ it("reads posts inside workerd as anywhere else", () => {
         '<p>中文<strong>“强调”</strong>文本</p>\n<div style="text-align:center"><img src="https://news.example/posts/a.png" alt="" loading="lazy" referrerpolicy="no-referrer" /></div>',
     },
   });
-  expect(read("---js\nthrow 1\n---\n")).toMatchObject({ state: "quarantined" });
+  expect(await read("---js\nthrow 1\n---\n")).toMatchObject({ state: "quarantined" });
 });
 
-it("reads UTF-16 of both byte orders inside workerd", () => {
+it("reads UTF-16 of both byte orders inside workerd", async () => {
   const units = [..."\ufeff---\ntitle: 港\n---\n文"].map((character) => character.charCodeAt(0));
   for (const littleEndian of [true, false]) {
     const view = new DataView(new ArrayBuffer(units.length * 2));
     for (const [index, unit] of units.entries()) view.setUint16(index * 2, unit, littleEndian);
-    const reading = readPost({ key: "posts/2022-01-07-harbour.md", bytes: new Uint8Array(view.buffer) }, site);
+    const reading = await readPost({ key: "posts/2022-01-07-harbour.md", bytes: new Uint8Array(view.buffer) }, site);
     expect(reading).toMatchObject({ state: "published", post: { title: "港" } });
   }
 });

@@ -11,8 +11,8 @@ import { filled, growthProblem } from "./growth.ts";
 const site = defaultSite(new URL("https://news.example.com/"));
 const bytes = (text: string) => new TextEncoder().encode(text);
 const read = (text: string) => readPost({ key: "posts/2026-11-20-a.md", bytes: bytes(text) }, site);
-const header = (text: string) => {
-  read(`---\n${text}\n---\nbody\n`);
+const header = async (text: string) => {
+  await read(`---\n${text}\n---\nbody\n`);
   fixFile(bytes(`---\n${text}\n---\nbody\n`));
   readSite(bytes(text));
 };

@@ -97,7 +97,7 @@ async function checkFiles(files: LocalFile[], fix: boolean): Promise<CheckReport
       if (fix) await replaceFile(file.real, answer.bytes);
       report.repairs.push({ file: relative("", file.path), changes: answer.fixed });
     }
-    const reading = readPost({ key: file.key, bytes }, site);
+    const reading = await readPost({ key: file.key, bytes }, site);
     const expired = reading.state === "published" && expiredBy(reading.post, now);
     progress.advance(1);
     if (reading.state === "quarantined") refuse(file, reading.problem);

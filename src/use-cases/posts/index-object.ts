@@ -96,7 +96,7 @@ function changesReading(before: Site, settings: Partial<Site>): boolean {
 async function indexPost(ports: IndexPorts, object: StoredObject, at: number): Promise<IndexResult> {
   const { posts, site } = ports;
   const { key, etag } = object;
-  const reading = readPost({ key, bytes: object.bytes }, site);
+  const reading = await readPost({ key, bytes: object.bytes }, site);
   if (reading.state === "quarantined") return quarantine(ports, object, reading.problem, at);
   if (reading.state === "draft" || reading.state === "ignored") {
     await recheckRivals(ports, key);
