@@ -118,7 +118,7 @@ async function checkFiles(files: LocalFile[], fix: boolean): Promise<CheckReport
   }
   progress.stop();
   for (const { file, publishedAt } of holders.values()) {
-    const post = { state: "published", publishedAt, arrivedAt: now, release: undefined } as const;
+    const post = { state: "published", publishedAt, arrivedAt: now, arrivedAfter: now, release: undefined } as const;
     report.mailing.push({ key: file.key, ...mailingResult(mailingOf(post, site.newsletter, now), site) });
   }
   return report;

@@ -5,8 +5,10 @@ import type { Site } from "../site.ts";
 export interface MailedPost {
   state: "published" | "draft" | "quarantined" | "withdrawn" | "ignored";
   publishedAt: number;
-  /** When it was first seen in the bucket. */
+  /** When it was first seen in the bucket, or uploaded if that was earlier. */
   arrivedAt: number;
+  /** When the bucket was last found without it. A rewrite hides the first upload, so it may have come at any time from then on. */
+  arrivedAfter: number;
   /** Its entry in the log of released posts, if any. */
   release: { at: number; ordered: boolean } | undefined;
 }
@@ -24,17 +26,17 @@ export type Mailing =
 /**
  * Decides whether a post is mailed. `release` in src/adapters/database/newsletter/releases.ts states the same rule in SQL. A
  * post is too old when its date lies more than `maxAgeMs` before the moment it could first have been released, so that
- * downtime does not count.
+ * downtime does not count. The hold counts from the last moment at which it can have arrived, the age from the first.
  */
 export function mailingOf(
-  { state, publishedAt, arrivedAt, release }: MailedPost,
+  { state, publishedAt, arrivedAt, arrivedAfter, release }: MailedPost,
   { holdMs, maxAgeMs }: Pick<Site["newsletter"], "holdMs" | "maxAgeMs">,
   at: number,
 ): Mailing {
   if (state !== "published") return { state };
   if (release) return { state: "released", ...release };
   const first = Math.max(publishedAt, arrivedAt + holdMs);
-  if (publishedAt < first - maxAgeMs) return { state: "too-old", publishedAt, arrivedAt };
+  if (publishedAt < arrivedAfter + holdMs - maxAgeMs) return { state: "too-old", publishedAt, arrivedAt };
   return publishedAt > at ? { state: "not-visible-yet", until: first } : { state: "waits", until: first };
 }
 

@@ -41,7 +41,8 @@ export async function dryRunObjects(
     const history = stage.published(key)?.history;
     if (!history) return outcome === "draft" || outcome === "quarantined" ? { state: outcome } : undefined;
     const [known] = await ports.releases.mailed({ keys: [key] });
-    const post: MailedPost = { ...history, state: "published", release: known?.release };
+    const arrivedAfter = known?.arrivedAt ? known.arrivedAfter : history.arrivedAt;
+    const post: MailedPost = { ...history, arrivedAfter, state: "published", release: known?.release };
     return mailingOf(post, mailRuleAt(stage.site().newsletter, ports.mailGuard, at), at);
   }
 

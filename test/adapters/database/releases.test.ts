@@ -14,20 +14,34 @@ interface Row {
   state?: MailedPost["state"];
   publishedAt?: number;
   arrivedAt?: number;
+  /** As it was before there was `arrived_after`: the same as `arrivedAt`. */
+  arrivedAfter?: number | null;
   categories?: string[];
   title?: string;
 }
 
 /** A row as the index has it. */
-function insert(db: Db, key: string, { state = "published", publishedAt = AT, arrivedAt = AT, categories = [] }: Row) {
+function insert(db: Db, key: string, row: Row) {
+  const { state = "published", publishedAt = AT, arrivedAt = AT, arrivedAfter = null, categories = [] } = row;
   const labels = { categories: categories.map((id) => ({ id, title: id })), tags: [], authors: [] };
   db.sqlite
     .prepare(
       `INSERT INTO posts (key, etag, state, id, year, slug, title, summary, labels, published_at, updated_at, first_seen_at,
-                          arrived_at, fingerprint, parts)
-       VALUES (?, 'x', ?, ?, 2026, ?, 'A post', '', ?, ?, ?, ?, ?, 'f', 0)`,
+                          arrived_at, arrived_after, fingerprint, parts)
+       VALUES (?, 'x', ?, ?, 2026, ?, 'A post', '', ?, ?, ?, ?, ?, ?, 'f', 0)`,
     )
-    .run(key, state, `tag:${key}`, key, JSON.stringify(labels), publishedAt, publishedAt, arrivedAt, arrivedAt);
+    .run(
+      key,
+      state,
+      `tag:${key}`,
+      key,
+      JSON.stringify(labels),
+      publishedAt,
+      publishedAt,
+      arrivedAt,
+      arrivedAt,
+      arrivedAfter,
+    );
   for (const id of categories)
     db.sqlite
       .prepare(
@@ -58,6 +72,7 @@ describe("what is released", () => {
       state: states,
       publishedAt: moments,
       arrivedAt: moments,
+      earlier: fc.oneof(fc.constant(undefined), fc.constantFrom(0, 1, DAY), fc.integer({ min: 0, max: 9 * DAY })),
       released: fc.integer({ max: 9, min: 0 }),
     });
     const rules = fc.record({
@@ -67,12 +82,14 @@ describe("what is released", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(post, { minLength: 1, maxLength: 30 }), rules, async (posts, rule) => {
         const { ports, db } = openSite({ at: AT });
-        for (const [index, { state, publishedAt, arrivedAt, released }] of posts.entries()) {
+        for (const [index, { state, publishedAt, earlier, released, ...post }] of posts.entries()) {
           const key = `posts/${String(index).padStart(2, "0")}.md`;
+          const arrivedAt = Math.min(AT, AT + post.arrivedAt);
           insert(db, key, {
             state: state as MailedPost["state"],
             publishedAt: AT + publishedAt,
-            arrivedAt: Math.min(AT, AT + arrivedAt),
+            arrivedAt,
+            arrivedAfter: earlier === undefined ? null : arrivedAt - earlier,
           });
           if (released === 0)
             db.sqlite.prepare("INSERT INTO releases (post_id, released_at) VALUES (?, ?)").run(`tag:${key}`, AT - 1);

@@ -101,6 +101,44 @@ describe("whether a post is mailed", () => {
     expect(await ports.releases.release(START + 5 * DAY, ports.site.newsletter)).toBe(1);
   });
 
+  it("does not depend on when it was last rewritten while the cron was away", async () => {
+    const { upload, cron, mailing } = await open();
+    await upload(START + DAY, START + 6 * DAY);
+    expect(await cron(START + 6 * DAY + 9 * MINUTE)).toBe(0);
+    // The hold counts from the last upload.
+    expect(await mailing(START + 6 * DAY + 9 * MINUTE)).toEqual({
+      state: "waits",
+      until: START + 6 * DAY + 10 * MINUTE,
+    });
+    expect(await cron(START + 6 * DAY + 10 * MINUTE)).toBe(1);
+  });
+
+  it("does not depend on when it was mended and rewritten while the cron was away", async () => {
+    const { ports, upload, cron, mailing } = await open();
+    const broken = new TextEncoder().encode("---\ntitle: a\ntitle: b\n---\n");
+    await publishObject(ports, { key: KEY, bytes: broken }, START);
+    await upload(START - MINUTE, START + 5 * DAY);
+    expect(await cron(START + 5 * DAY)).toBe(0);
+    expect(await mailing(START + 5 * DAY)).toMatchObject({ state: "waits" });
+    expect(await cron(START + 6 * DAY)).toBe(1);
+  });
+
+  it("is no for what was broken until it was old", async () => {
+    const { ports, upload, cron } = await open();
+    const broken = new TextEncoder().encode("---\ntitle: a\ntitle: b\n---\n");
+    await publishObject(ports, { key: KEY, bytes: broken }, START);
+    for (let day = 1; day <= 5; day++) await cron(START + day * DAY);
+    await upload(START, START + 5 * DAY + MINUTE);
+    expect(await cron(START + 6 * DAY)).toBe(0);
+  });
+
+  it("is no for an archive that came while the cron was away", async () => {
+    const { upload, cron, mailing } = await open();
+    await upload(START - 4 * DAY, START + 3 * DAY);
+    expect(await cron(START + 6 * DAY)).toBe(0);
+    expect(await mailing(START + 6 * DAY)).toMatchObject({ state: "too-old" });
+  });
+
   it("is no for an archive that is imported, restored or copied: it arrives old", async () => {
     const { upload, cron, mailing } = await open();
     await upload(START - 10 * DAY, START + MINUTE);

@@ -54,7 +54,7 @@ const AFTER_POSTS = `${POSTS_PREFIX.slice(0, -1)}0`;
 const WITH_RELEASE = raw("LEFT JOIN releases r ON r.post_id = p.id AND r.first_seq IS NULL");
 
 const MAILED_COLUMNS = sql`p.key, p.id, p.title, p.language, p.state, coalesce(p.published_at, 0) AS publishedAt,
-  coalesce(${ARRIVED_AT}, 0) AS arrivedAt, r.released_at AS releasedAt, r.ordered`;
+  coalesce(${ARRIVED_AT}, 0) AS arrivedAt, coalesce(p.arrived_after, ${ARRIVED_AT}, 0) AS arrivedAfter, r.released_at AS releasedAt, r.ordered`;
 
 interface MailedRow extends Omit<KnownPost, "release" | "title" | "language" | "url"> {
   title: string | null;

@@ -97,7 +97,9 @@ const hasNewerCopies = (images: RemoteImage[]): Sql => {
  * was exchanged for another brings no news.
  */
 const firstArrivedAt = ({ firstSeenAt, arrivedAt }: PostHistory): Sql =>
-  sql`min(${firstSeenAt}, max(${arrivedAt}, (SELECT looked_at FROM reconciliation WHERE id = 1)))`;
+  sql`min(${firstSeenAt}, max(${arrivedAt}, ${LOOKED_AT}))`;
+
+const LOOKED_AT = raw("(SELECT looked_at FROM reconciliation WHERE id = 1)");
 
 const isInLog = (id: string): Sql => sql`EXISTS (SELECT 1 FROM releases WHERE post_id = ${id} AND first_seq IS NULL)`;
 
@@ -210,8 +212,11 @@ export function posts(db: D1Database, site: Site): Posts {
         ...historyRow({ ...history, withdrawnAt: undefined }),
       };
       await batch(db, [
-        sql`INSERT INTO posts (key, arrived_at, ${columnsOf(row)}) VALUES (${key}, ${firstArrivedAt(history)}, ${valuesOf(row)})
-             ON CONFLICT (key) DO UPDATE SET arrived_at = ${history.arrivedAt}, ${excluded(row)}`,
+        sql`INSERT INTO posts (key, arrived_at, arrived_after, ${columnsOf(row)})
+             VALUES (${key}, ${firstArrivedAt(history)}, min(${firstArrivedAt(history)}, ${LOOKED_AT}), ${valuesOf(row)})
+             ON CONFLICT (key) DO UPDATE SET arrived_at = ${history.arrivedAt},
+               arrived_after = iif(posts.fingerprint IS NULL, min(${history.arrivedAt}, ${LOOKED_AT}), posts.arrived_after),
+               ${excluded(row)}`,
         noteWords(post),
         ...clearShown(key),
         sql`INSERT OR IGNORE INTO post_labels (kind, label_id, published_at, post_key, title)
