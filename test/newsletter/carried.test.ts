@@ -110,7 +110,7 @@ describe("a quota smaller than the list", () => {
     const names = Array.from({ length: 7 }, (_, index) => `r${index}@example.com`);
     for (const name of names) await news.reader(name);
     news.setQuota(3);
-    for (let day = 0; day < 9; day++) {
+    for (let day = 0; day < 10; day++) {
       if (day < 6) await news.post(`post-${day}`);
       await news.cron(FRIDAY + day * DAY);
       // The quota returns during the day.
@@ -125,6 +125,23 @@ describe("a quota smaller than the list", () => {
     for (const name of names)
       expect(news.mails(name).flat().sort()).toEqual(Array.from({ length: 6 }, (_, day) => `post-${day}`));
     for (const { state } of await news.issues()) expect(state).toMatch(/finished|skipped/);
+  });
+
+  it("serves nobody again for an old issue whose posts they have, while others wait", async () => {
+    const daily = Array.from({ length: 4 }, (_, index) => `d${index}@example.com`);
+    for (const [index, name] of daily.entries()) await news.reader(name, { hour: 8 + index });
+    const atOnce = "now@example.com";
+    await news.reader(atOnce, { frequency: "immediate" });
+    news.setQuota(3);
+    for (let hour = 0; hour < 24 * 24; hour++) {
+      if (hour % 12 === 0) await news.post(`post-${hour}`);
+      await news.cron(FRIDAY + hour * HOUR);
+      await news.shift();
+    }
+    // Two mails a day for five readers.
+    const served = [...daily, atOnce].map((name) => news.mails(name).length);
+    expect(Math.min(...served)).toBeGreaterThanOrEqual(7);
+    expect(Math.max(...served)).toBeLessThanOrEqual(12);
   });
 
   it("lets issues of several frequencies take turns while it suffices", async () => {

@@ -102,7 +102,7 @@ export function deliveries(db: D1Database): Deliveries {
         if (!issue || !first || !last) return undefined;
         const id = crypto.randomUUID();
         const until = now + claimMs;
-        for (const row of rows) if (row.bound === 0) takeRange(row, Math.max(issue.throughSeq, throughSeq));
+        for (const row of rows) if (row.bound === 0) takeRange(row, issue.throughSeq, throughSeq);
         const ranges = param(
           JSON.stringify(Object.fromEntries(rows.map((row) => [row.id, [row.fromSeq, row.throughSeq, row.cursor]]))),
         );
@@ -441,10 +441,13 @@ export function deliveries(db: D1Database): Deliveries {
   }
 }
 
-/** Sets a delivery's range when it is claimed: everything after the subscriber's cursor, up to the newest open issue. */
-function takeRange(row: QueuedRow, throughSeq: number): void {
-  row.throughSeq = Math.max(row.joined, throughSeq);
+/**
+ * Sets a delivery's range when it is claimed: everything after the subscriber's cursor, up to the newest open issue. If what
+ * its own issue holds has gone out already, the range is empty: newer posts wait for their turn, as everybody else's do.
+ */
+function takeRange(row: QueuedRow, own: number, latest: number): void {
   row.fromSeq = row.cursor ?? row.fromSeq;
+  row.throughSeq = row.fromSeq < own ? Math.max(own, row.joined, latest) : own;
 }
 
 function read(row: QueuedRow): ClaimedDelivery {
