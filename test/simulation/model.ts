@@ -247,9 +247,11 @@ export class Model {
     if (wanted.includes(false)) return "changed their mind";
     if (post.versions.some(({ at, shown }) => shown && at > now)) return "waits";
     const choice = choices.at(-1) as Choice & { at: number };
-    const waits = this.#turns(Math.max(since, span.from, choice.at, this.health.lastRefusal(reader.email, now)), now);
-    if (!last && waits <= Math.max(PERIOD[choice.frequency] ?? 7, this.health.shortOfQuota(since) ? 1 : 0) + LEEWAY)
-      return "waits";
+    const refused = this.health.lastRefusal(reader.email, now);
+    const waits = this.#turns(Math.max(since, span.from, choice.at, refused), now);
+    // Whose mails were refused is tried again within a day, whatever the frequency.
+    const aDay = refused > since || this.health.shortOfQuota(since) ? 1 : 0;
+    if (!last && waits <= Math.max(PERIOD[choice.frequency] ?? 7, aDay) + LEEWAY) return "waits";
     const listed = this.#listed(reader, token, sqlite);
     if (listed.reason) return listed.reason;
     if (!last && this.health.isImpaired(now)) return "waits";

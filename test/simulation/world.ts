@@ -43,6 +43,9 @@ const QUEUES = ["MAIL_QUEUE", "POSTS_QUEUE", "IMAGES_QUEUE", "FEEDBACK_QUEUE"];
 /** Minutes between looks at what is not done yet. */
 const BACK_OFF = [1, 2, 5, 10, 20, 40];
 
+/** Hours after a refusal at which it may be tried again. */
+const TRIED_AGAIN = [1, 2, 4, 8, 16, 24];
+
 /** After the last event, so long in good health: by then everybody must have what they are owed. */
 const QUIET_DAYS = 10;
 
@@ -584,8 +587,10 @@ newsletter:
       return { outcome: "refused", kind: "wait-quota", reason: said("Throttling: Daily message quota exceeded.") };
     if (this.#sentAt.filter((at) => at > now - 1000).length >= 12)
       return { outcome: "refused", kind: "wait-rate", reason: said("Throttling: Maximum sending rate exceeded.") };
-    if (now < (this.#refused.get(to) ?? 0))
+    if (now < (this.#refused.get(to) ?? 0)) {
+      for (const hours of TRIED_AGAIN) this.#poke(now + hours * HOUR + MINUTE);
       return { outcome: "refused", kind: "rejected", reason: said("MessageRejected: Address is not good.") };
+    }
     if (this.#lost.length > 0 && tags.delivery !== undefined) {
       this.#lastGoesOut = this.#lost.shift() as boolean;
       return { outcome: "unknown", reason: said("Error: Network connection lost.") };

@@ -42,6 +42,10 @@ const FORGOTTEN = raw(
   ).join(", "),
 );
 
+/** How soon who was refused is tried again, at first and at last. */
+const RETRY_MIN_MS = 3_600_000;
+const RETRY_MAX_MS = 24 * RETRY_MIN_MS;
+
 /** Somebody else may take the same sub-batch first, and then the next one. */
 const CLAIM_TRIES = 8;
 
@@ -222,6 +226,15 @@ export function deliveries(db: D1Database): Deliveries {
              WHERE id IN (SELECT CAST(key AS INTEGER) FROM json_each(${moved})) AND cursor = ${moved} -> ${KEY} ->> 1
                AND ${isClaimed}`,
         );
+      if (failed.length > 0)
+        statements.push(
+          laterForRefused(
+            issueId,
+            failed.map(({ delivery }) => delivery.subscriberId),
+            isClaimed,
+            now,
+          ),
+        );
       if (owed.length > 0)
         statements.push(
           sql`INSERT INTO left_out (seq, at, waiting)
@@ -349,6 +362,8 @@ export function deliveries(db: D1Database): Deliveries {
                 queued = (SELECT count(*) FROM deliveries WHERE ${ofIssue(issueId)} AND state = 'queued')
           WHERE id = ${issueId} AND state = 'finished'
             AND EXISTS (SELECT 1 FROM deliveries WHERE ${ofIssue(issueId)} AND state = 'queued')`,
+        sql`UPDATE subscribers SET slot_since = ${now} WHERE slot_since > ${now}
+            AND id IN (SELECT ${SUBSCRIBER} FROM deliveries WHERE ${ofIssue(issueId)} AND state = 'queued')`,
       ]);
       return queued?.meta.changes ?? 0;
     },
@@ -417,6 +432,18 @@ export function deliveries(db: D1Database): Deliveries {
       sql`INSERT INTO owed (seq, subscriber_id) SELECT r.seq, d.subscriber FROM ${places} WHERE true ON CONFLICT DO NOTHING`,
       sql`UPDATE deliveries SET bound = 0 WHERE ${passed}`,
     ];
+  }
+
+  /**
+   * Of a frequency without an hour, keeps refused subscribers out of issues until they have waited twice as long: then they
+   * are latecomers, for whom an issue opens.
+   */
+  function laterForRefused(issueId: number, subscribers: number[], isClaimed: Sql, now: number): Sql {
+    const at = param(now);
+    return sql`UPDATE subscribers SET slot_since = ${at} + min(${RETRY_MAX_MS}, max(${RETRY_MIN_MS}, ${at} - coalesce(
+        (SELECT released_at FROM releases WHERE seq > subscribers.cursor ORDER BY seq LIMIT 1), ${at})))
+      WHERE id IN (SELECT value FROM json_each(${subscribers})) AND ${isClaimed}
+        AND frequency = (SELECT frequency FROM issues WHERE id = ${issueId} AND slots = '[]')`;
   }
 
   async function isThere(claim: string): Promise<boolean> {
