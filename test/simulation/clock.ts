@@ -133,6 +133,7 @@ function install(): void {
       if (timer) timer.cancelled = true;
     },
   });
+  performance.now = now;
   crypto.randomUUID = () =>
     `${(++drawn).toString(16).padStart(8, "0")}-0000-4000-8000-000000000000` as ReturnType<Crypto["randomUUID"]>;
   const bytesOf = (data: BufferSource) => (data instanceof ArrayBuffer ? new Uint8Array(data) : (data as Uint8Array));

@@ -24,6 +24,7 @@ import { confirm } from "../../src/use-cases/subscribers/confirm.ts";
 import { subscribe } from "../../src/use-cases/subscribers/subscribe.ts";
 import { unsubscribe } from "../../src/use-cases/subscribers/unsubscribe.ts";
 import { sharedParts } from "../../src/wiring.ts";
+import { localCache } from "../bindings/cache.ts";
 import { faultyDatabase } from "../load/faulty-bindings.ts";
 import { memory as memoryObjects } from "../memory/objects.ts";
 import { type LocalD1, openD1 } from "../sqlite/d1.ts";
@@ -117,6 +118,7 @@ export class World {
     this.#ignore = ignore;
     this.time = new Timeline(history.start);
     live(this.time);
+    Object.assign(globalThis, { caches: { default: localCache() } });
     this.model = new Model(history);
     this.#open();
   }
