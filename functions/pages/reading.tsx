@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import { type Cursor, formatCursor } from "../../src/core/feeds/feed.ts";
+import { addressProblem, canonicalPath } from "../../src/core/posts/address.ts";
 import { type LabelKind, labelId, labelPath } from "../../src/core/posts/category.ts";
 import { keptId } from "../../src/core/posts/merges.ts";
 import { categoriesPage } from "../../src/pages/categories.tsx";
@@ -10,7 +11,7 @@ import { PostPage } from "../../src/pages/post.tsx";
 import { type PostsPage, readPage } from "../../src/use-cases/feeds/read-page.ts";
 import { findPost } from "../../src/use-cases/posts/find-post.ts";
 import { siteOf } from "../../src/wiring.ts";
-import { cachedSite } from "../context.ts";
+import { cachedSite, readingPorts } from "../context.ts";
 import type { App } from "../http.ts";
 import {
   cachedPage,
@@ -25,16 +26,19 @@ import {
 export { FORMATS, FREQUENCIES, latest, PAGE_POLICY, page, problemPage } from "./page-answers.tsx";
 
 export const reading = new Hono<App>()
-  .get("/", (c) =>
-    cachedPage(c, ["before"], async ({ ports, page, now }) => {
+  .get("/", async (c) => {
+    const { search } = new URL(c.req.url);
+    const moved = search === "" || placeOf(c)?.before ? undefined : await redirected(c, "", search);
+    if (moved) return moved;
+    return cachedPage(c, ["before"], async ({ ports, page, now }) => {
       const place = placeOf(c);
       const list = place && (await readPage(ports, undefined, visible(now), { limit: PAGE_ENTRIES, ...place }));
       if (!list) return undefined;
       const categories = await ports.posts.labels("category", now);
       const props = { ...listed(page.site.url, place, list), categories, frequencies: FREQUENCIES, formats: FORMATS };
       return <HomePage {...page} {...props} />;
-    }),
-  )
+    });
+  })
 
   .get("/categories/", (c) =>
     cachedPage(c, ["q", "page"], async ({ ports, page, now }) => {
@@ -50,28 +54,48 @@ export const reading = new Hono<App>()
   .get("/tags/:id/", (c) => labelPage(c, "tag", c.req.param("id")))
   .get("/authors/:id/", (c) => labelPage(c, "author", c.req.param("id")))
 
-  .get("/posts/:path{.+}", (c) =>
-    cachedPage(c, [], async ({ ports, page, now }) => {
-      const found = await findPost(ports, new URL(c.req.url).pathname.slice(1), now);
-      if (found?.state === "withdrawn") return problemPage(c, 410);
-      if (found?.state === "moved") return movedTo(c, `/${found.path}`);
-      if (!found) return undefined;
-      const { entry } = found;
-      const [category] = entry.categories;
-      const label = category && { kind: "category" as const, id: category.id };
-      const neighbours = await ports.timeline.neighbours(entry.id, label, now);
-      const siteFeeds = feedLinks(page.site, FORMATS);
-      const feeds = category && {
-        feeds: feedLinks(page.site, FORMATS, { path: labelPath("category", category.id), title: category.title }),
-        siteFeeds,
-      };
-      return <PostPage {...page} entry={entry} neighbours={neighbours} {...(feeds ?? { feeds: siteFeeds })} />;
-    }),
-  );
+  .get("/posts/:path{.+}", postPage);
 
 // Pages of lists end in a slash, with their feeds below; redirect where it is missing.
 for (const path of ["/categories", "/archive", "/issues", "/feed"]) reading.get(path, withSlash);
 for (const path of ["/categories/:id", "/tags/:id", "/authors/:id", "/archive/:month"]) reading.get(path, withSlash);
+
+// Every other address may be one that a post has, or once had elsewhere.
+reading.get("*", postPage);
+
+/** Answers with the page of a post, or leads there from its other addresses. */
+async function postPage(c: Context<App>): Promise<Response> {
+  const { pathname, search } = new URL(c.req.url);
+  const asked = pathname.slice(1);
+  if (search !== "") {
+    const moved = await redirected(c, asked, search);
+    if (moved) return moved;
+  }
+  if (addressProblem(canonicalPath(asked))) return c.notFound() as Promise<Response>;
+  return cachedPage(c, [], async ({ ports, page, now }) => {
+    const found = await findPost(ports, asked, now);
+    if (found?.state === "withdrawn") return problemPage(c, 410);
+    if (found?.state === "moved") return movedTo(c, `/${found.path}`);
+    if (!found) return undefined;
+    const { entry } = found;
+    const [category] = entry.categories;
+    const label = category && { kind: "category" as const, id: category.id };
+    const neighbours = await ports.timeline.neighbours(entry.id, label, now);
+    const siteFeeds = feedLinks(page.site, FORMATS);
+    const feeds = category && {
+      feeds: feedLinks(page.site, FORMATS, { path: labelPath("category", category.id), title: category.title }),
+      siteFeeds,
+    };
+    return <PostPage {...page} entry={entry} neighbours={neighbours} {...(feeds ?? { feeds: siteFeeds })} />;
+  });
+}
+
+/** Redirects an address whose query alone tells which post is meant, such as `/?p=123`. */
+async function redirected(c: Context<App>, path: string, search: string): Promise<Response | undefined> {
+  const now = Date.now();
+  const found = await findPost(await readingPorts(c.env, now), path, now, search);
+  return found?.state === "moved" ? movedTo(c, `/${found.path}`) : undefined;
+}
 
 function withSlash(c: Context<App>): Response {
   const { pathname, search } = new URL(c.req.url);

@@ -75,6 +75,18 @@ export const REASON_CODES = {
   "key-kind": {},
   "key-not-composed": {},
 
+  // Addresses of posts
+  "address-too-long": { most: "bytes" },
+  "address-characters": {},
+  "address-ours": { address: "text" },
+  "address-elsewhere": { address: "text" },
+  "address-query": { address: "text" },
+  "address-template": { address: "text" },
+  "address-field-missing": { names: "names" },
+  "address-not-text": { field: "text" },
+  "address-taken": { address: "text", key: "text" },
+  "addresses-too-many": { most: "number" },
+
   // Categories
   "category-into-itself": {},
   "category-is-merged": { into: "text" },
@@ -209,6 +221,7 @@ export const REASON_CODES = {
   "site-no-list": {},
   "site-settings-wrong": { problems: "reasons" },
   "setting-unknown": { path: "text", known: "names" },
+  "permalink-unknown": { names: "names" },
   "setting-wrong": { path: "text", expected: "reason", given: "text" },
   "setting-no-map": { key: "text", known: "names" },
   "categories-no-map": {},
@@ -224,6 +237,7 @@ export const REASON_CODES = {
   "expects-address": {},
   "expects-number": { from: "number", to: "number" },
   "expects-days": { days: "number" },
+  "expects-permalink": { names: "names" },
   "expects-duration": {},
 
   // Emails

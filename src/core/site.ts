@@ -1,4 +1,5 @@
 import type { Merges } from "./posts/merges.ts";
+import type { Generator } from "./posts/permalink.ts";
 import type { WithdrawGuard } from "./posts/withdraw-guard.ts";
 
 /** The publisher's site. Settings come from `site.yaml` in the bucket, the URL from the Worker's settings. */
@@ -17,6 +18,12 @@ export interface Site {
   copyright: string | undefined;
   /** How a *string* of categories is read: split on white space, as Jekyll does, or as one name. */
   categoryStrings: "split" | "whole";
+  /** Which generator the posts were written for, where that makes a difference. */
+  generator: Generator | undefined;
+  /** Pattern of the addresses of posts, or the name of one. Without it the page is at the path of the file. */
+  permalink: string | undefined;
+  /** What the id of a post follows from that states none. */
+  postIds: "path" | "permalink" | "jekyll-feed";
   /** By category id. */
   categoryTitles: Record<string, string>;
   /** Merged categories. */
@@ -58,6 +65,9 @@ export function defaultSite(url: URL): Site {
     postalAddress: "",
     copyright: undefined,
     categoryStrings: "split",
+    generator: undefined,
+    permalink: undefined,
+    postIds: "path",
     categoryTitles: {},
     categoryMerges: {},
     withdrawGuard: { posts: 20, percent: 10 },

@@ -60,6 +60,18 @@ function readWritten(text: string, timeZone: string): DateReading {
   return { reason: unreadable(text) };
 }
 
+export interface Day {
+  year: number;
+  month: number;
+  day: number;
+}
+
+/** Returns the day of a date as it is written, whatever its zone. */
+export function writtenDay(source: string): Day | undefined {
+  const found = readDay(source.trim());
+  return found && { year: found.year, month: found.month, day: found.date };
+}
+
 function readDay(text: string): { year: number; month: number; date: number; length: number } | undefined {
   const numbers = DAY.exec(text);
   if (numbers) {

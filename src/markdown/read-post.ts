@@ -1,10 +1,11 @@
 import type { Post, Problem, Reading } from "../core/posts/post.ts";
-import { postPath } from "../core/posts/post-page.ts";
+import { pageUrl } from "../core/posts/post-page.ts";
 import { type Reason, reason } from "../core/reason.ts";
 import type { Site } from "../core/site.ts";
 import { instantOf, wallTime } from "../core/wall-clock.ts";
+import { readAddresses } from "./addresses.ts";
 import { decode } from "./characters.ts";
-import { readDate } from "./dates.ts";
+import { type Day, readDate, writtenDay } from "./dates.ts";
 import { type Fields, first, givenFields, plainKey, saysYear, text } from "./fields.ts";
 import { type FileName, isDraftKey, isPostKey, readFileName } from "./file-name.ts";
 import { readFrontMatter } from "./front-matter.ts";
@@ -61,12 +62,27 @@ async function readPublished(
   if ("reason" in published)
     return quarantined(published.reason, published.field === undefined ? undefined : lineOf(published.field));
   const expires = dateIn(fields, EXPIRES, site.timeZone);
-  if (expires && "reason" in expires) return quarantined(expires.reason, lineOf(expires.field));
+  if (expires && "reason" in expires) return quarantined(expires.reason, lineOf(expires.field ?? ""));
 
   const year = name.date?.year ?? wallTime(published.at, site.timeZone).year;
   const said = text(fields, "id") ?? text(fields, "guid");
   const slug = name.slug || "post";
-  const place: LinkBase = { file: fileUrl(key, site.url), page: new URL(postPath(key), site.url).href };
+  const categories = readLabels(fields, { singular: "category", plural: "categories" }, site.categoryStrings);
+  const { path, aliases, problems } = readAddresses(
+    fields,
+    {
+      key,
+      title: text(fields, "title") ?? slug,
+      slug: text(fields, "slug"),
+      date: wallTime(published.own, site.timeZone),
+      written: published.written,
+      timestamp: Math.floor(published.own / 1000),
+      categories: categories.map(({ title }) => title),
+      field: (name) => text(fields, plainKey(name)),
+    },
+    site,
+  );
+  const place: LinkBase = { file: fileUrl(key, site.url), page: pageUrl({ key, path }, site) };
 
   const contentHtml = await render(body, place);
   if (contentHtml.length > MAX_HTML_BYTES / 3 && new TextEncoder().encode(contentHtml).length > MAX_HTML_BYTES) {
@@ -78,10 +94,12 @@ async function readPublished(
 
   const post: Post = {
     key,
-    id: postId(said, { key, year }, site),
+    id: postId(said, { key, year, path, slug: text(fields, "slug") }, site),
     saysId: said !== undefined,
     year,
     slug,
+    path,
+    aliases,
     title,
     authors: readAuthors(fields),
     language: first(fields, ["lang", "language", "locale", "inlanguage"], readLanguage),
@@ -89,13 +107,17 @@ async function readPublished(
     summary: await readSummary(fields, body, contentHtml, place),
     contentHtml,
     image: readImage(fields, place) ?? firstImage(contentHtml),
-    categories: readLabels(fields, { singular: "category", plural: "categories" }, site.categoryStrings),
+    categories,
     tags: readLabels(fields, { singular: "tag", plural: "tags" }, site.categoryStrings),
     publishedAt: published.at,
     updatedAt: updatedAt(fields, site.timeZone),
     expiresAt: expires?.at,
   };
-  return { state: "published", post, content: contentOf(all, body), notices: [] };
+  const notices = problems.map(({ field, reason }) => ({
+    line: field === undefined ? undefined : lineOf(field),
+    reason,
+  }));
+  return { state: "published", post, content: contentOf(all, body), notices };
 }
 
 /** Serialises all that a file says, independent of field order and quoting. */
@@ -138,27 +160,30 @@ const EXPIRES = [
 /** Jekyll's `published: true` is no date, Hugo's `published: 2026-11-20` is. */
 const SWITCHES = new Set(["published", "publish"]);
 
-type FieldDate = { at: number } | { reason: Reason; field: string };
+type FieldDate = { at: number; written?: Day } | { reason: Reason; field?: string };
 
-/** Reads when a post is published: its date, or a later embargo. */
+/**
+ * Reads when a post is published: its date, or a later embargo. `own` is the date alone, and `written` its day as it stands
+ * in the file, whatever its zone.
+ */
 function publishedAt(
   fields: Fields,
   { date }: FileName,
   timeZone: string,
-): { at: number } | { reason: Reason; field?: string } {
+): { at: number; own: number; written: Day | undefined } | { reason: Reason; field?: string } {
   const embargoes = EMBARGOES.flatMap((field) => dateIn(fields, [field], timeZone) ?? []);
   const own =
     dateIn(fields, DATES, timeZone) ??
     embargoes[0] ??
     dateIn(fields, CREATED, timeZone) ??
-    (date ? plausibleDay(date, timeZone) : { reason: reason("post-without-date") });
-  const dates = [own, ...embargoes];
-  let at = 0;
-  for (const each of dates) {
+    plausibleDay(date, timeZone);
+  if ("reason" in own) return own;
+  let { at } = own;
+  for (const each of embargoes) {
     if ("reason" in each) return each;
     at = Math.max(at, each.at);
   }
-  return { at };
+  return { at, own: own.at, written: own.written };
 }
 
 /** Reads the first of some fields that is given. */
@@ -167,10 +192,13 @@ function dateIn(fields: Fields, keys: string[], timeZone: string): FieldDate | u
   if (field === undefined) return undefined;
   const value = fields.get(field);
   const reading = typeof value === "string" ? readDate(value, timeZone) : { reason: reason("date-not-text") };
-  return "at" in reading ? reading : { ...reading, field };
+  if (!("at" in reading)) return { ...reading, field };
+  const written = writtenDay(String(value));
+  return { ...reading, ...(written && { written }) };
 }
 
-function plausibleDay(date: { year: number; month: number; day: number }, timeZone: string) {
+function plausibleDay(date: Day | undefined, timeZone: string): FieldDate {
+  if (!date) return { reason: reason("post-without-date") };
   if (date.year < 1990 || date.year >= 2200) {
     return { reason: reason("date-of-name-absurd", { year: date.year }) };
   }

@@ -1,6 +1,7 @@
 import { FEED_LIMIT_MAX } from "../core/feeds/feed.ts";
 import { labelId } from "../core/posts/category.ts";
 import type { CategorySettings } from "../core/posts/category-settings.ts";
+import { GENERATORS, PATTERN_MAX, permalinkRule, STYLE_NAMES } from "../core/posts/permalink.ts";
 import type { Problem } from "../core/posts/post.ts";
 import { type Reason, reason } from "../core/reason.ts";
 import { defaultSite, type Site } from "../core/site.ts";
@@ -49,6 +50,15 @@ const SETTINGS: Record<string, Setting> = {
   }),
   category_strings: setting(oneOf("split", "whole"), (site, value) => {
     site.categoryStrings = value;
+  }),
+  generator: setting(oneOf(...GENERATORS), (site, value) => {
+    site.generator = value;
+  }),
+  permalink: setting(pattern, (site, value) => {
+    site.permalink = value;
+  }),
+  post_ids: setting(oneOf("path", "permalink", "jekyll-feed"), (site, value) => {
+    site.postIds = value;
   }),
   mirror_images: setting(oneOf("true", "false"), (site, value) => {
     site.mirrorImages = value === "true";
@@ -149,6 +159,9 @@ function readSettings(
       readOne(key, value, TOP_KEYS);
     }
   }
+  const rule = settings.permalink === undefined ? undefined : permalinkRule(settings.permalink, settings.generator);
+  if (rule && "unknown" in rule)
+    wrong.push({ path: "permalink", reason: reason("permalink-unknown", { names: rule.unknown }) });
   const [first] = wrong;
   if (!first) return { settings };
   return { problem: { line: lineOf(first.path, source), reason: oneOrAll(wrong.map(({ reason }) => reason)) } };
@@ -216,6 +229,13 @@ function words(value: YamlValue): ReturnType<Read<string>> {
   return typeof value === "string" && oneLine(value) !== ""
     ? { value: oneLine(value) }
     : { expected: reason("expects-text") };
+}
+
+function pattern(value: YamlValue): ReturnType<Read<string>> {
+  const text = typeof value === "string" ? oneLine(value) : "";
+  return STYLE_NAMES.includes(text) || (/:[a-z]/i.test(text) && text.length <= PATTERN_MAX)
+    ? { value: text }
+    : { expected: reason("expects-permalink", { names: STYLE_NAMES }) };
 }
 
 function language(value: YamlValue): ReturnType<Read<string>> {

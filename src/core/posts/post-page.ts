@@ -1,7 +1,17 @@
+import type { Site } from "../site.ts";
 import { objectKind } from "./object-key.ts";
 
+/** Returns the URL of a post's page. */
+export function pageUrl(
+  { key, path }: { key: string; path: string | null | undefined },
+  site: Pick<Site, "url">,
+): string {
+  return site.url.href + (path ?? postPath(key));
+}
+
 /**
- * Returns the path of a post's page below the site's URL: its key without `.md`, so that each key has a page of its own.
+ * Returns the path of a key below the site's URL: the key without `.md`, so that each has its own. Its post has its page there
+ * or, if that is elsewhere, a redirect to it.
  * Other extensions stay, and so does a `.md` without which the path would name another file.
  */
 export function postPath(key: string): string {

@@ -27,6 +27,10 @@ export interface Post {
    */
   year: number;
   slug: string;
+  /** Path of the page below the site's URL that the front matter or the site's pattern gives; else the page is at the key's. */
+  path: string | undefined;
+  /** Further addresses, each a path with or without a query, that lead to the page. */
+  aliases: string[];
   /** Plain text. */
   title: string;
   /** Each author has feeds, like a category. */

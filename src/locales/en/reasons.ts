@@ -73,6 +73,24 @@ export const reasons = reasonTexts({
     "A key is `site.yaml`, a post under `posts/` (.md, .markdown, .html), or an image under `posts/` or `assets/`.",
   "key-not-composed": "A key must be in Unicode NFC: in another form it looks the same but names another object.",
 
+  // Addresses of posts
+  "address-too-long": "The address is longer than {most}. Shorten it; until then the post is at the path of its file.",
+  "address-characters":
+    "The address holds a control character or a backslash. Remove it; until then the address is left out.",
+  "address-ours": "The address {address} is a page of Gazette itself and left out. Choose another.",
+  "address-elsewhere":
+    "{address} is on another host, so it cannot be the address of the post. Write the path alone, such as /2026/hello/.",
+  "address-query": "{address} has a query, so no page can be there. Write it under `redirect_from` instead.",
+  "address-template":
+    "{address} is a template of another program, which Gazette does not run. Write the address as it was built.",
+  "address-field-missing":
+    "The pattern of addresses needs {names}, which the post does not have. It is at the path of its file.",
+  "address-not-text": "`{field}` holds something that is no address. Write a list of paths.",
+  "address-taken":
+    "The address {address} belongs to the post {key}. This one is at the path of its file. Give one of them another address.",
+  "addresses-too-many":
+    "A post has at most {most} further addresses; the rest is left out. Write the others in `_redirects`.",
+
   "category-into-itself": "A category cannot be merged into itself. Choose another one.",
   "category-is-merged": "It is already merged into {into}. Undo that merge first.",
   "category-target-is-merged": "The target is itself merged into {into}. Merge into {into} instead.",
@@ -209,6 +227,7 @@ export const reasons = reasonTexts({
   "site-no-list": "site.yaml must be a list of `key: value` lines.",
   "site-settings-wrong": "{problems}",
   "setting-unknown": '"{path}" is not a setting. Known settings: {known}.',
+  "permalink-unknown": '"permalink" names placeholders that no generator has: {names}.',
   "setting-wrong": '"{path}" must be {expected}, not {given}.',
   "setting-no-map": '"{key}" must be a map of {known}.',
   "categories-no-map": '"categories" must be a map from categories to their titles, or to maps of `title` and `merge`.',
@@ -224,6 +243,7 @@ export const reasons = reasonTexts({
   "expects-address": "an http(s) address",
   "expects-number": "a whole number from {from} to {to}",
   "expects-days": "{days} days or more, such as 30d or 12w",
+  "expects-permalink": "a pattern such as /:year/:month/:title/, or one of {names}",
   "expects-duration": "a duration such as 30s, 10m, 2h, 3d, 1w or 0",
 
   "email-unwritable": "The email cannot be written: {words}",

@@ -70,6 +70,18 @@ export const reasons = reasonTexts({
   "key-kind": "键应为 `site.yaml`、`posts/` 下的文章（.md、.markdown、.html），或 `posts/`、`assets/` 下的图片。",
   "key-not-composed": "键应采用 Unicode NFC 形式：换一种形式看起来一样，却是另一个对象。",
 
+  // Addresses of posts
+  "address-too-long": "地址超过 {most}。请缩短；在此之前文章使用其文件路径作为地址。",
+  "address-characters": "地址含有控制字符或反斜杠。请删除；在此之前忽略该地址。",
+  "address-ours": "地址 {address} 是 Gazette 自身的页面，已忽略。请另选一个。",
+  "address-elsewhere": "{address} 在另一主机上，不能作为文章地址。请只写路径，如 /2026/hello/。",
+  "address-query": "{address} 含有查询参数，不能作为页面地址。请改写在 `redirect_from` 中。",
+  "address-template": "{address} 是其他程序的模板，Gazette 不会执行。请写出生成后的地址。",
+  "address-field-missing": "地址格式需要 {names}，但文章没有。文章使用其文件路径作为地址。",
+  "address-not-text": "`{field}` 中有不是地址的内容。请写成路径列表。",
+  "address-taken": "地址 {address} 属于文章 {key}。本文使用其文件路径作为地址。请为其中一篇另设地址。",
+  "addresses-too-many": "每篇文章最多有 {most} 个其他地址；其余已忽略。请将其余写入 `_redirects`。",
+
   "category-into-itself": "分类不能并入自身，请选择另一个分类。",
   "category-is-merged": "它已并入“{into}”，请先撤销那次合并。",
   "category-target-is-merged": "目标分类本身已并入“{into}”，请改为并入“{into}”。",
@@ -197,6 +209,7 @@ export const reasons = reasonTexts({
   "site-no-list": "site.yaml 应为“键: 值”的列表。",
   "site-settings-wrong": "{problems}",
   "setting-unknown": "没有“{path}”这项设置。可用的有 {known}。",
+  "permalink-unknown": "“permalink”使用了任何生成器都没有的占位符：{names}。",
   "setting-wrong": "“{path}”应为{expected}，而不是 {given}。",
   "setting-no-map": "“{key}”应为对照表，可用的键有 {known}。",
   "categories-no-map": "“categories”应为分类与标题的对照表，或分类与含 `title`、`merge` 的对照表。",
@@ -212,6 +225,7 @@ export const reasons = reasonTexts({
   "expects-address": "http(s) 地址",
   "expects-number": " {from} 至 {to} 的整数",
   "expects-days": " {days} 天或更久，如 30d 或 12w",
+  "expects-permalink": "格式，如 /:year/:month/:title/，或 {names} 之一",
   "expects-duration": "时长，如 30s、10m、2h、3d、1w 或 0",
 
   "email-unwritable": "邮件无法写成：{words}",

@@ -23,6 +23,8 @@ export interface PostHistory {
   /** Year of the page it may once have had. */
   year: number;
   slug: string;
+  /** Where its page has been besides the key's address, the present one first: `Post.path`. */
+  paths: string[];
   publishedAt: number;
   updatedAt: number;
   firstSeenAt: number;
@@ -64,6 +66,24 @@ export interface Successor {
   key: string;
   year: number;
   slug: string;
+}
+
+/** An address, and the key that it is the own address of. */
+export interface AskedAddress {
+  address: string;
+  key: string | undefined;
+}
+
+export interface PostPage {
+  key: string;
+  path: string;
+}
+
+/** Two published posts of one address: `key` does not have it, `holder` does. */
+export interface AddressClash {
+  key: string;
+  path: string;
+  holder: string;
 }
 
 /** The index of posts, derived from the bucket. Every save replaces the entry of a key. */
@@ -108,12 +128,16 @@ export interface Posts {
   count(scope: LabelRef | undefined, period: Period): Promise<number>;
   /** Returns a published post with its whole body. */
   entry(key: string, at: number): Promise<Entry | undefined>;
-  /** Resolves a key, or a former page address: the key its post has now, or that it was withdrawn. */
+  /** Finds the post that the first of some addresses leads to that has one, and the path of its page. */
+  addressed(asked: AskedAddress[], at: number): Promise<PostPage | undefined>;
+  /** Resolves addresses without a published post: the page that their post has now, or that it was withdrawn. */
   whereabouts(
-    key: string | undefined,
+    asked: AskedAddress[],
     former: { year: number; slug: string } | undefined,
     at: number,
-  ): Promise<{ key: string } | "withdrawn" | undefined>;
+  ): Promise<PostPage | "withdrawn" | undefined>;
+  /** Lists published posts whose address another one has, which keeps it. */
+  addressClashes(): Promise<AddressClash[]>;
   /** Lists labels with visible posts, most used first. */
   labels(kind: LabelKind, at: number): Promise<LabelCount[]>;
   labelTitle(kind: LabelKind, id: string, at: number): Promise<string | undefined>;

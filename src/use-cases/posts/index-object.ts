@@ -84,12 +84,15 @@ async function indexSite(
   return { outcome: "stored" };
 }
 
-/** Returns whether posts must be read again: dates without a zone, category strings or images are now read differently. */
+/** Returns whether posts must be read again: dates without a zone, category strings, images or addresses are now read differently. */
 function changesReading(before: Site, settings: Partial<Site>): boolean {
   return (
     (settings.timeZone ?? "UTC") !== before.timeZone ||
     (settings.categoryStrings ?? "split") !== before.categoryStrings ||
-    (settings.mirrorImages ?? false) !== before.mirrorImages
+    (settings.mirrorImages ?? false) !== before.mirrorImages ||
+    settings.permalink !== before.permalink ||
+    settings.generator !== before.generator ||
+    (settings.postIds ?? "path") !== before.postIds
   );
 }
 
@@ -200,6 +203,9 @@ function hasStatedId(post: Post, id: string): boolean {
   return post.saysId && post.id === id;
 }
 
+/** Addresses that a post has had and that lead to it for ever. */
+const PATHS_MAX = 20;
+
 /** Returns a post's facts after this reading. Once published, its id and date no longer change. */
 async function nextHistory(
   post: Post,
@@ -210,7 +216,17 @@ async function nextHistory(
   const { year, slug } = before ?? post;
   const fingerprint = await fingerprintOf(post, { id, year, slug });
   const labels = { categories: post.categories, tags: post.tags, authors: post.authors };
-  const noted = { id, year, slug, withdrawnAt: undefined, fingerprint, contentHash, labels };
+  const paths = [...new Set([...(post.path === undefined ? [] : [post.path]), ...(before?.paths ?? [])])];
+  const noted = {
+    id,
+    year,
+    slug,
+    paths: paths.slice(0, PATHS_MAX),
+    withdrawnAt: undefined,
+    fingerprint,
+    contentHash,
+    labels,
+  };
   if (!before || before.publishedAt > at) {
     return {
       ...noted,
@@ -233,7 +249,7 @@ async function nextHistory(
 
 /** Hashes what readers see. */
 function fingerprintOf(post: Post, identity: Pick<PostHistory, "id" | "year" | "slug">): Promise<string> {
-  const { key, saysId, expiresAt, ...visible } = post;
+  const { key, saysId, expiresAt, aliases, ...visible } = post;
   return shortHash(JSON.stringify({ ...visible, ...identity }));
 }
 

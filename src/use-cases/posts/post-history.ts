@@ -7,7 +7,7 @@ import type { PostHistory } from "../../ports/posts/posts.ts";
 import { asObjectFault } from "./object-fault.ts";
 
 /** Defaults for records written before these fields existed. */
-const UNKNOWN = { labels: { categories: [], tags: [], authors: [] }, contentHash: undefined };
+const UNKNOWN = { labels: { categories: [], tags: [], authors: [] }, contentHash: undefined, paths: [] };
 
 /** Records of posts with very long keys, which are stored in the record. */
 const LONG_PREFIX = `${HISTORY_PREFIX}long/`;

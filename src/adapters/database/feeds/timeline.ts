@@ -1,22 +1,23 @@
 import type { LabelRef } from "../../../core/posts/category.ts";
-import { postPath } from "../../../core/posts/post-page.ts";
+import { pageUrl } from "../../../core/posts/post-page.ts";
 import type { Site } from "../../../core/site.ts";
 import type { Neighbours, PostDay, PostLink, Timeline } from "../../../ports/feeds/timeline.ts";
+import { PATH } from "../posts/page-paths.ts";
 import { placeOf } from "../posts/places.ts";
 import { batch, param, raw, type Sql, sql } from "../sql.ts";
 
 interface NeighbourRow {
   place: "newer" | "older";
   key: string;
+  path: string | null;
   title: string;
   language: string | null;
 }
 
 export function timeline(db: D1Database, site: Site): Timeline {
-  const urlOf = ({ key }: { key: string }) => new URL(postPath(key), site.url).href;
   const link = (rows: NeighbourRow[], place: NeighbourRow["place"]): PostLink | undefined => {
     const row = rows.find((candidate) => candidate.place === place);
-    return row && { url: urlOf(row), title: row.title, language: row.language ?? undefined };
+    return row && { url: pageUrl(row, site), title: row.title, language: row.language ?? undefined };
   };
   const neighboursIn = (rows: NeighbourRow[] = []): Neighbours => ({
     newer: link(rows, "newer"),
@@ -61,17 +62,17 @@ export function timeline(db: D1Database, site: Site): Timeline {
 
     async originals({ since, before }, { limit, skipped }) {
       const { results } =
-        await sql`SELECT p.key, p.updated_at AS updatedAt FROM timeline t CROSS JOIN posts p ON p.key = t.post_key
+        await sql`SELECT p.key, ${raw(PATH)} AS path, p.updated_at AS updatedAt FROM timeline t CROSS JOIN posts p ON p.key = t.post_key
           WHERE t.position >= ${since} << 20 AND t.position < ${before} << 20 AND p.source_url IS NULL
           ORDER BY t.position LIMIT ${limit} OFFSET ${skipped}`
           .on(db)
-          .all<{ key: string; updatedAt: number }>();
-      return results.map((row) => ({ url: urlOf(row), updatedAt: row.updatedAt }));
+          .all<{ key: string; path: string | null; updatedAt: number }>();
+      return results.map((row) => ({ url: pageUrl(row, site), updatedAt: row.updatedAt }));
     },
   };
 }
 
-const COLUMNS = raw("p.key, p.title, p.language");
+const COLUMNS = raw(`p.key, ${PATH} AS path, p.title, p.language`);
 
 /** Selects where a post stands. Row values (a, b) > (c, d) keep SQLite on the index, whose order is the one of every list of posts. */
 const placeOfPost = (id: string): Sql =>

@@ -1,9 +1,10 @@
 import { keptIds, withMerged } from "../../../core/posts/merges.ts";
 import { POSTS_PREFIX } from "../../../core/posts/object-key.ts";
-import { postPath } from "../../../core/posts/post-page.ts";
+import { pageUrl } from "../../../core/posts/post-page.ts";
 import type { Site } from "../../../core/site.ts";
 import type { KnownPost, Releases } from "../../../ports/newsletter/releases.ts";
 import { type EntryRow, entryColumns, readEntries } from "../posts/entry-rows.ts";
+import { PATH } from "../posts/page-paths.ts";
 import { isId } from "../posts/places.ts";
 import { batch, type Param, param, raw, type Sql, sql } from "../sql.ts";
 
@@ -53,10 +54,11 @@ const AFTER_POSTS = `${POSTS_PREFIX.slice(0, -1)}0`;
 /** Posts with their place in the log, if they have one. */
 const WITH_RELEASE = raw("LEFT JOIN releases r ON r.post_id = p.id AND r.first_seq IS NULL");
 
-const MAILED_COLUMNS = sql`p.key, p.id, p.title, p.language, p.state, coalesce(p.published_at, 0) AS publishedAt,
+const MAILED_COLUMNS = sql`p.key, ${raw(PATH)} AS path, p.id, p.title, p.language, p.state, coalesce(p.published_at, 0) AS publishedAt,
   coalesce(${ARRIVED_AT}, 0) AS arrivedAt, coalesce(p.arrived_after, ${ARRIVED_AT}, 0) AS arrivedAfter, r.released_at AS releasedAt, r.ordered`;
 
 interface MailedRow extends Omit<KnownPost, "release" | "title" | "language" | "url"> {
+  path: string | null;
   title: string | null;
   language: string | null;
   releasedAt: number | null;
@@ -256,12 +258,12 @@ export function releases(db: D1Database, site: Site): Releases {
     },
   };
 
-  function readMailed({ title, language, releasedAt, ordered, ...row }: MailedRow): KnownPost {
+  function readMailed({ path, title, language, releasedAt, ordered, ...row }: MailedRow): KnownPost {
     return {
       ...row,
       title: title ?? undefined,
       language: language ?? undefined,
-      url: title === null ? undefined : new URL(postPath(row.key), site.url).href,
+      url: title === null ? undefined : pageUrl({ key: row.key, path }, site),
       release: releasedAt === null ? undefined : { at: releasedAt, ordered: ordered === 1 },
     };
   }

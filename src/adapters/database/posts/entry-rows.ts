@@ -2,10 +2,11 @@ import type { Entry } from "../../../core/feeds/entry.ts";
 import type { Label } from "../../../core/posts/category.ts";
 import { keptLabels } from "../../../core/posts/merges.ts";
 import type { PostImage } from "../../../core/posts/post.ts";
-import { postPath } from "../../../core/posts/post-page.ts";
+import { pageUrl } from "../../../core/posts/post-page.ts";
 import { chosenTitle, type Site } from "../../../core/site.ts";
 import type { PostLabels } from "../../../ports/posts/posts.ts";
 import { raw, type Sql, sql } from "../sql.ts";
+import { PATH } from "./page-paths.ts";
 import { placesOf } from "./places.ts";
 
 /** A body longer than this (in characters) stands in no feed: the entry carries its summary and its link. */
@@ -13,6 +14,7 @@ const FEED_CONTENT_MAX = 150_000;
 
 export interface EntryRow {
   key: string;
+  path: string | null;
   id: string;
   title: string;
   language: string | null;
@@ -27,7 +29,7 @@ export interface EntryRow {
 
 /** What an entry is made of, from `posts p`. */
 export const entryColumns = (withContent = false): Sql =>
-  raw(`p.key, p.id, p.title, p.language, p.source_url AS sourceUrl, p.summary, p.image, p.labels,
+  raw(`p.key, ${PATH} AS path, p.id, p.title, p.language, p.source_url AS sourceUrl, p.summary, p.image, p.labels,
    p.published_at AS publishedAt, p.updated_at AS updatedAt, ${
      withContent
        ? `(SELECT c.html FROM post_contents c WHERE c.key = p.key AND c.part = 0 AND p.parts = 1 AND length(c.html) <= ${FEED_CONTENT_MAX})`
@@ -50,7 +52,7 @@ export async function readEntries(db: D1Database, site: Site, rows: EntryRow[]):
   });
   return rows.map((row, index) => ({
     id: row.id,
-    url: new URL(postPath(row.key), site.url).href,
+    url: pageUrl(row, site),
     title: row.title,
     authors: labels[index]?.authors.map(({ title }) => title) ?? [],
     language: row.language ?? undefined,

@@ -4,10 +4,20 @@ import type { LabelCount, LabelKind, LabelRef } from "../../../core/posts/catego
 import { compareUtf8 } from "../../../core/posts/key-order.ts";
 import { keptId, type Merges, withMerged } from "../../../core/posts/merges.ts";
 import { RETRY_DOUBLED_MAX, RETRY_FIRST_MS, RETRY_MAX_MS } from "../../../core/posts/object-fault.ts";
+import { keyOfPage, postPath } from "../../../core/posts/post-page.ts";
 import type { RemoteImage } from "../../../core/posts/remote-image.ts";
 import type { Reason } from "../../../core/reason.ts";
 import { chosenTitle, type Site } from "../../../core/site.ts";
-import type { IndexedObject, PostHistory, PostLabels, Posts, Successor } from "../../../ports/posts/posts.ts";
+import type {
+  AddressClash,
+  AskedAddress,
+  IndexedObject,
+  PostHistory,
+  PostLabels,
+  PostPage,
+  Posts,
+  Successor,
+} from "../../../ports/posts/posts.ts";
 import { storedReason } from "../reason-column.ts";
 import {
   assigned,
@@ -24,6 +34,7 @@ import {
 } from "../sql.ts";
 import { type EntryRow, entryColumns, readEntries } from "./entry-rows.ts";
 import { clearImages, noteImages } from "./mirror.ts";
+import { holderOf, PATH } from "./page-paths.ts";
 import { isId, placeOf, placesOf } from "./places.ts";
 import { noteWords } from "./search.ts";
 
@@ -36,6 +47,7 @@ const TOMBSTONES_MAX = 200;
 const DERIVED = [
   "posts",
   "post_contents",
+  "post_addresses",
   "post_labels",
   "withdrawn_labels",
   "label_titles",
@@ -47,10 +59,11 @@ const DERIVED = [
 ];
 
 const HISTORY_COLUMNS =
-  raw(`id, year, slug, published_at AS publishedAt, updated_at AS updatedAt, first_seen_at AS firstSeenAt,
+  raw(`id, year, slug, paths, published_at AS publishedAt, updated_at AS updatedAt, first_seen_at AS firstSeenAt,
   coalesce(arrived_at, first_seen_at) AS arrivedAt, withdrawn_at AS withdrawnAt, fingerprint, content_hash AS contentHash, labels`);
 
-interface HistoryRow extends Omit<PostHistory, "withdrawnAt" | "contentHash" | "labels"> {
+interface HistoryRow extends Omit<PostHistory, "paths" | "withdrawnAt" | "contentHash" | "labels"> {
+  paths: string;
   withdrawnAt: number | null;
   contentHash: string | null;
   labels: string;
@@ -62,6 +75,7 @@ function historyRow(history: PostHistory): Row {
     id: history.id,
     year: history.year,
     slug: history.slug,
+    paths: JSON.stringify(history.paths),
     published_at: history.publishedAt,
     updated_at: history.updatedAt,
     first_seen_at: history.firstSeenAt,
@@ -75,6 +89,7 @@ function historyRow(history: PostHistory): Row {
 function historyOf(row: HistoryRow): PostHistory {
   const { id, year, slug, publishedAt, updatedAt, firstSeenAt, arrivedAt, fingerprint } = row;
   return {
+    paths: JSON.parse(row.paths) as string[],
     ...{ id, year, slug, publishedAt, updatedAt, firstSeenAt, arrivedAt, fingerprint },
     withdrawnAt: row.withdrawnAt ?? undefined,
     contentHash: row.contentHash ?? undefined,
@@ -109,6 +124,11 @@ const clearShown = (key: string): Sql[] => [
   sql`DELETE FROM post_labels WHERE post_key = ${key}`,
   sql`DELETE FROM withdrawn_labels WHERE post_key = ${key}`,
   sql`DELETE FROM post_contents WHERE key = ${key}`,
+];
+/** Replaces the addresses that lead to a post's page. */
+const noteAddresses = (key: string, addresses: string[]): Sql[] => [
+  sql`DELETE FROM post_addresses WHERE key = ${key}`,
+  sql`INSERT OR IGNORE INTO post_addresses (address, key) SELECT value, ${key} FROM json_each(${addresses})`,
 ];
 const BUMP_VERSION = sql`UPDATE site SET version = version + 1 WHERE id = 1`;
 
@@ -208,6 +228,8 @@ export function posts(db: D1Database, site: Site): Posts {
         parts: parts.length,
         says_id: post.saysId && post.id === history.id ? 1 : 0,
         in_log: isInLog(history.id),
+        path: post.path ?? null,
+        path_key: (post.path !== undefined && keyOfPage(post.path)) || null,
         expires_at: post.expiresAt ?? null,
         ...historyRow({ ...history, withdrawnAt: undefined }),
       };
@@ -218,6 +240,10 @@ export function posts(db: D1Database, site: Site): Posts {
                arrived_after = iif(posts.fingerprint IS NULL, min(${history.arrivedAt}, ${LOOKED_AT}), posts.arrived_after),
                ${excluded(row)}`,
         noteWords(post),
+        ...noteAddresses(
+          key,
+          [...post.aliases, ...history.paths].filter((path) => path !== post.path),
+        ),
         ...clearShown(key),
         sql`INSERT OR IGNORE INTO post_labels (kind, label_id, published_at, post_key, title)
              SELECT value ->> 'kind', value ->> 'id', ${history.publishedAt}, ${key}, value ->> 'title'
@@ -264,13 +290,19 @@ export function posts(db: D1Database, site: Site): Posts {
     async saveWithdrawn(key, history, heir, etag = "") {
       // What no reader ever saw leaves nothing behind.
       if (!history) {
-        await batch(db, [...hide(key, "", "withdrawn"), sql`DELETE FROM posts WHERE key = ${key}`]);
+        await batch(db, [
+          ...hide(key, "", "withdrawn"),
+          ...noteAddresses(key, []),
+          sql`DELETE FROM posts WHERE key = ${key}`,
+        ]);
         return;
       }
       const withdrawnAt = history.withdrawnAt ?? null;
       await batch(db, [
         ...hide(key, etag, "withdrawn"),
         sql`UPDATE posts SET ${assigned(historyRow(history))} WHERE key = ${key}`,
+        // A rebuilt index knows no others.
+        sql`INSERT OR IGNORE INTO post_addresses (address, key) SELECT value, ${key} FROM json_each(${history.paths})`,
         // Without a fingerprint, what the bucket remembers of the successor counts.
         ...(heir === undefined
           ? []
@@ -342,21 +374,46 @@ export function posts(db: D1Database, site: Site): Posts {
       return entry;
     },
 
-    async whereabouts(key, former, at) {
+    async addressed(asked, at) {
+      const row = await sql`WITH ${askedFor(asked)}
+        SELECT p.key, ${raw(PATH)} AS path, n, 0 AS place, p.published_at
+          FROM asked a CROSS JOIN posts p ON p.key = a.key AND ${isVisible(at)}
+        UNION ALL SELECT p.key, ${raw(PATH)}, n, 1, p.published_at
+          FROM asked a CROSS JOIN posts p INDEXED BY posts_by_path ON ${isVisible(at)} AND p.path = a.address
+        UNION ALL SELECT p.key, ${raw(PATH)}, n, 2, p.published_at
+          FROM asked a CROSS JOIN post_addresses l ON l.address = a.address CROSS JOIN posts p ON p.key = l.key AND ${isVisible(at)}
+        ORDER BY n, place, p.published_at, p.key LIMIT 1`
+        .on(db)
+        .first<{ key: string; path: string | null }>();
+      return row ? pageOf(row) : undefined;
+    },
+
+    async whereabouts(asked, former, at) {
       // A post that has moved has left its id with what was withdrawn.
-      const row = await sql`WITH there AS (
-          SELECT id, state, published_at, 0 AS place FROM posts WHERE key = ${key ?? null} AND state <> 'published'
+      const row = await sql`WITH ${askedFor(asked)}, there AS (
+          SELECT id, state, published_at, 0 AS place FROM posts
+           WHERE key IN (SELECT key FROM asked UNION
+                         SELECT l.key FROM asked a CROSS JOIN post_addresses l ON l.address = a.address)
+             AND state <> 'published'
           UNION ALL
           SELECT id, state, published_at, 1 FROM posts WHERE year = ${former?.year ?? null} AND slug = ${former?.slug ?? null})
-        SELECT p.key, t.place, p.published_at AS publishedAt FROM there t CROSS JOIN posts p ON p.id = t.id
+        SELECT p.key, ${raw(PATH)} AS path, t.place, p.published_at AS publishedAt FROM there t CROSS JOIN posts p ON p.id = t.id
          WHERE p.state = 'published' AND p.published_at <= ${at}
         UNION ALL
-        SELECT NULL, 2, published_at FROM there WHERE state = 'withdrawn' AND published_at <= ${at}
-         ORDER BY 2, 3, 1 LIMIT 1`
+        SELECT NULL, NULL, 2, published_at FROM there WHERE state = 'withdrawn' AND published_at <= ${at}
+         ORDER BY 3, 4, 1 LIMIT 1`
         .on(db)
-        .first<{ key: string | null }>();
+        .first<{ key: string | null; path: string | null }>();
       if (!row) return undefined;
-      return row.key === null ? "withdrawn" : { key: row.key };
+      return row.key === null ? "withdrawn" : pageOf({ key: row.key, path: row.path });
+    },
+
+    async addressClashes() {
+      const { results } = await sql`SELECT p.key, p.path, (${raw(holderOf("q.key"))} LIMIT 1) AS holder
+        FROM posts p INDEXED BY posts_by_path WHERE p.path IS NOT NULL AND p.state = 'published' AND holder IS NOT NULL ORDER BY p.key`
+        .on(db)
+        .all<AddressClash>();
+      return results;
     },
 
     async labels(kind, at) {
@@ -477,6 +534,15 @@ export function posts(db: D1Database, site: Site): Posts {
     },
   };
 }
+
+/** Addresses in the order in which they are looked for. */
+const askedFor = (asked: AskedAddress[]): Sql =>
+  sql`asked AS (SELECT value ->> 'address' AS address, value ->> 'key' AS key, a.key AS n FROM json_each(${asked}) a)`;
+const isVisible = (at: number): Sql => sql`p.state = 'published' AND p.published_at <= ${at}`;
+const pageOf = ({ key, path }: { key: string; path: string | null }): PostPage => ({
+  key,
+  path: path ?? postPath(key),
+});
 
 /** Selects published posts of a scope in a period, by an index with their dates. */
 function dated(scope: LabelRef | undefined, merges: Merges, { since, before }: Period): Sql {

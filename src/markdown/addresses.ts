@@ -1,0 +1,101 @@
+import { addressProblem, canonicalPath, withoutIndex } from "../core/posts/address.ts";
+import { type PermalinkFacts, permalinkOf, permalinkRule } from "../core/posts/permalink.ts";
+import { postPath } from "../core/posts/post-page.ts";
+import { slugOf } from "../core/posts/slug.ts";
+import { type Reason, reason } from "../core/reason.ts";
+import type { Site } from "../core/site.ts";
+import { type Fields, text } from "./fields.ts";
+
+/** Addresses that a post may have beside its page's. */
+export const ALIASES_MAX = 50;
+
+/** Where a post is, and where else it was. Each problem names its field; a pattern's has none. */
+export interface PostAddresses {
+  path: string | undefined;
+  aliases: string[];
+  problems: { field: string | undefined; reason: Reason }[];
+}
+
+/** Fields with further addresses. Hugo's are relative to the page, plugins of the others start at the root. */
+const ALIASES = ["aliases", "alias", "redirectfrom"];
+
+/** Reads the addresses of a post. What cannot be one is left out and told. */
+export function readAddresses(fields: Fields, facts: PermalinkFacts, site: Site): PostAddresses {
+  const problems: PostAddresses["problems"] = [];
+  const own = postPath(facts.key);
+  const { field, found } = pageOf(fields, facts, site);
+  const wrong = typeof found === "object" ? found : found === undefined ? undefined : addressProblem(found);
+  if (wrong) problems.push({ field, reason: wrong });
+  const path = wrong || typeof found !== "string" || found === own ? undefined : found;
+  const page = path ?? own;
+  const aliases = new Set<string>();
+  let given = 0;
+  for (const field of ALIASES) {
+    for (const value of [fields.get(field)].flat()) {
+      if (value === undefined || value === null || value === "") continue;
+      if (++given > ALIASES_MAX) break;
+      const alias =
+        typeof value === "string"
+          ? aliasOf(value, field === "aliases" ? page : "")
+          : reason("address-not-text", { field });
+      if (typeof alias === "object") problems.push({ field, reason: alias });
+      else if (alias !== page) aliases.add(alias);
+    }
+  }
+  if (given > ALIASES_MAX)
+    problems.push({ field: undefined, reason: reason("addresses-too-many", { most: ALIASES_MAX }) });
+  return { path, aliases: [...aliases], problems };
+}
+
+/** Returns the address of the page: the one stated, else by the site's pattern, else the key's with the stated slug. */
+function pageOf(
+  fields: Fields,
+  facts: PermalinkFacts,
+  site: Site,
+): { field: string | undefined; found: string | Reason | undefined } {
+  const permalink = text(fields, "permalink");
+  if (permalink !== undefined) return { field: "permalink", found: statedPath(permalink, facts, site) };
+  const url = text(fields, "url");
+  if (url !== undefined) {
+    const found = statedPath(url, facts, site);
+    // Hugo makes a folder of what has no extension.
+    return { field: "url", found: typeof found !== "string" || /\.|\/$|^$/.test(found) ? found : `${found}/` };
+  }
+  const rule = site.permalink === undefined ? undefined : permalinkRule(site.permalink, site.generator);
+  if (rule && "rule" in rule) return { field: undefined, found: permalinkOf(rule.rule, facts) };
+  if (facts.slug === undefined) return { field: undefined, found: undefined };
+  const folder = facts.key.split("/").slice(0, -1);
+  return { field: "slug", found: canonicalPath([...folder, slugOf(facts.slug, "hugo")].join("/"), true) };
+}
+
+function statedPath(stated: string, facts: PermalinkFacts, site: Site): string | Reason {
+  if (/\{\{|\{%|<%/.test(stated)) return reason("address-template", { address: shown(stated) });
+  const elsewhere = webAddress(stated);
+  if (elsewhere && elsewhere.host !== site.url.host) return reason("address-elsewhere", { address: shown(stated) });
+  const path = elsewhere ? elsewhere.pathname + elsewhere.search : stated;
+  if (path.includes("?")) return reason("address-query", { address: shown(stated) });
+  const rule =
+    site.generator === "hexo" || !path.includes(":") ? undefined : permalinkRule(path, site.generator ?? "jekyll");
+  return rule && "rule" in rule ? permalinkOf(rule.rule, facts) : withoutIndex(canonicalPath(path));
+}
+
+/** Returns an alias as it is looked up: a canonical path, and the query as a browser sends it. */
+function aliasOf(stated: string, page: string): string | Reason {
+  const address = webAddress(stated);
+  const [, path = "", query = ""] =
+    /^([^?#]*)(?:\?([^#]*))?/.exec(address ? address.pathname + address.search : stated.trim()) ?? [];
+  const folder = path.startsWith("/") ? "" : page.replace(/[^/]*\/?$/, "");
+  const search = query === "" ? "" : new URL(`https://site.invalid/?${query}`).search;
+  const canonical = withoutIndex(canonicalPath(folder + path));
+  // At the root, a query alone tells pages apart: WordPress numbers its posts so.
+  const problem = canonical === "" && search !== "" ? undefined : addressProblem(canonical);
+  return problem ?? canonical + search;
+}
+
+function webAddress(text: string): URL | undefined {
+  return /^(?:https?:)?\/\//i.test(text) ? (URL.parse(text.replace(/^\/\//, "https://")) ?? undefined) : undefined;
+}
+
+function shown(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}
