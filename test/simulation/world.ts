@@ -727,6 +727,8 @@ newsletter:
       this.#ask("leave", async (ports, at) => {
         const how = oneClick ? { source: "one-click" as const } : { source: "page" as const, reason: undefined };
         await unsubscribe(ports, token, how, at);
+        // Who leaves wants nothing any more, not even what they have asked for.
+        this.model.noteAnswered(email);
         this.#noteStanding(email);
       });
     },

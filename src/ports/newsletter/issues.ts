@@ -21,7 +21,10 @@ export interface Issues {
   unopened(periods: (Slot & { frequency: string; closedAt: number })[]): Promise<number[]>;
   opened(frequency: string, closedAt: number): Promise<Issue | undefined>;
   newest(frequency: string): Promise<Issue | undefined>;
-  /** Returns whether somebody joined a frequency in `[since, until]` who has not got everything up to a place in the log. */
+  /**
+   * Returns whether somebody joined a frequency in `[since, until]`, or is to be tried again then, who has not got everything
+   * up to a place in the log.
+   */
   hasLatecomer(frequency: string, period: { since: number; until: number }, throughSeq: number): Promise<boolean>;
   /** Opens the issue of (frequency, closedAt); false if it exists. `slots` is empty for a frequency without an hour. */
   open(issue: Pick<Issue, "frequency" | "closedAt" | "openedAt" | "throughSeq"> & { slots: Slot[] }): Promise<boolean>;

@@ -66,7 +66,7 @@ async function index(ports: IndexPorts, key: string, kind: "post" | "site", at: 
 }
 
 async function indexSite(
-  { sites, posts, site: before }: IndexPorts,
+  { sites, posts, site: before, now }: IndexPorts,
   object: StoredObject,
   at: number,
 ): Promise<IndexResult> {
@@ -77,7 +77,11 @@ async function indexSite(
   }
   await posts.saveUnpublished(SITE_KEY, object.etag, "ignored");
   const { settings } = reading;
-  const newsletter = keepLongerHold(before.newsletter, settings.newsletter ?? defaultSite(before.url).newsletter, at);
+  const newsletter = keepLongerHold(
+    before.newsletter,
+    settings.newsletter ?? defaultSite(before.url).newsletter,
+    seenAt(at, now),
+  );
   const said = settings.newsletter || newsletter.longerHold ? { ...settings, newsletter } : settings;
   await sites.save(object.etag, said);
   if (changesReading(before, settings)) await posts.invalidateEtags("all");
@@ -117,7 +121,7 @@ async function indexPost(ports: IndexPorts, object: StoredObject, at: number): P
   const known = await posts.history(key);
   const own = known ?? (await savedHistory(ports, key));
   const { id, before, rival, original } = await identify(ports, post, contentHash, own, at);
-  const history = await nextHistory(post, { id, contentHash, before }, object, at);
+  const history = await nextHistory(post, { id, contentHash, before }, object, at, seenAt(at, ports.now));
 
   if (rival) {
     const claim = { key, publishedAt: history.publishedAt, saysId: hasStatedId(post, id) };
@@ -144,6 +148,9 @@ async function indexPost(ports: IndexPorts, object: StoredObject, at: number): P
   if (!known || !before) return { outcome: "published" };
   return { outcome: before.fingerprint === history.fingerprint && !before.withdrawnAt ? "unchanged" : "updated" };
 }
+
+/** A late cron sees what came after its time: the hold counts from when it was really there. */
+const seenAt = (at: number, now: () => number): number => Math.max(at, now());
 
 interface Identity {
   id: string;
@@ -212,6 +219,7 @@ async function nextHistory(
   { id, contentHash, before }: { id: string; contentHash: string; before: PostHistory | undefined },
   object: StoredObject,
   at: number,
+  firstSeenAt: number,
 ): Promise<PostHistory> {
   const { year, slug } = before ?? post;
   const fingerprint = await fingerprintOf(post, { id, year, slug });
@@ -232,8 +240,8 @@ async function nextHistory(
       ...noted,
       publishedAt: post.publishedAt,
       updatedAt: Math.max(post.updatedAt ?? 0, post.publishedAt),
-      firstSeenAt: before?.firstSeenAt ?? at,
-      arrivedAt: before?.arrivedAt ?? Math.min(at, object.uploadedAt),
+      firstSeenAt: before?.firstSeenAt ?? firstSeenAt,
+      arrivedAt: before?.arrivedAt ?? Math.min(firstSeenAt, object.uploadedAt),
     };
   }
   // A file with the same content is unchanged, even if it is now read differently.

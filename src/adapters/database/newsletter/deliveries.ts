@@ -228,7 +228,7 @@ export function deliveries(db: D1Database): Deliveries {
         );
       if (failed.length > 0)
         statements.push(
-          laterForRefused(
+          retryRefused(
             issueId,
             failed.map(({ delivery }) => delivery.subscriberId),
             isClaimed,
@@ -362,8 +362,6 @@ export function deliveries(db: D1Database): Deliveries {
                 queued = (SELECT count(*) FROM deliveries WHERE ${ofIssue(issueId)} AND state = 'queued')
           WHERE id = ${issueId} AND state = 'finished'
             AND EXISTS (SELECT 1 FROM deliveries WHERE ${ofIssue(issueId)} AND state = 'queued')`,
-        sql`UPDATE subscribers SET slot_since = ${now} WHERE slot_since > ${now}
-            AND id IN (SELECT ${SUBSCRIBER} FROM deliveries WHERE ${ofIssue(issueId)} AND state = 'queued')`,
       ]);
       return queued?.meta.changes ?? 0;
     },
@@ -434,13 +432,10 @@ export function deliveries(db: D1Database): Deliveries {
     ];
   }
 
-  /**
-   * Of a frequency without an hour, keeps refused subscribers out of issues until they have waited twice as long: then they
-   * are latecomers, for whom an issue opens.
-   */
-  function laterForRefused(issueId: number, subscribers: number[], isClaimed: Sql, now: number): Sql {
+  /** Has refused subscribers tried again, where no hour does, once they have waited twice as long for what they miss. */
+  function retryRefused(issueId: number, subscribers: number[], isClaimed: Sql, now: number): Sql {
     const at = param(now);
-    return sql`UPDATE subscribers SET slot_since = ${at} + min(${RETRY_MAX_MS}, max(${RETRY_MIN_MS}, ${at} - coalesce(
+    return sql`UPDATE subscribers SET retry_at = ${at} + min(${RETRY_MAX_MS}, max(${RETRY_MIN_MS}, ${at} - coalesce(
         (SELECT released_at FROM releases WHERE seq > subscribers.cursor ORDER BY seq LIMIT 1), ${at})))
       WHERE id IN (SELECT value FROM json_each(${subscribers})) AND ${isClaimed}
         AND frequency = (SELECT frequency FROM issues WHERE id = ${issueId} AND slots = '[]')`;

@@ -62,8 +62,10 @@ export function issues(db: D1Database): Issues {
       one(sql`SELECT ${COLUMNS} FROM issues WHERE frequency = ${frequency} ORDER BY closed_at DESC LIMIT 1`),
 
     async hasLatecomer(frequency, { since, until }, throughSeq) {
-      const row = await sql`SELECT 1 FROM subscribers WHERE state = 'active' AND frequency = ${frequency} 
-          AND slot_since >= ${since} AND slot_since <= ${until} AND cursor < ${throughSeq} LIMIT 1`
+      const isBehind = sql`state = 'active' AND frequency = ${frequency} AND cursor < ${throughSeq}`;
+      const row = await sql`SELECT 1 FROM subscribers WHERE ${isBehind} AND slot_since BETWEEN ${since} AND ${until}
+          UNION ALL SELECT 1 FROM subscribers INDEXED BY subscribers_refused
+                     WHERE ${isBehind} AND retry_at BETWEEN ${since} AND ${until} LIMIT 1`
         .on(db)
         .first();
       return row !== null;
