@@ -3,11 +3,11 @@ import * as z from "zod";
 import { ChangedFeeds } from "../../src/core/feeds/changed-feeds.ts";
 import { lazily } from "../../src/core/lazily.ts";
 import {
-  ATTACHMENTS_PREFIX,
   contentTypeOf,
+  isPublishers,
   KEY_BYTES_MAX,
   objectKind,
-  POSTS_PREFIX,
+  RECORDS_PREFIX,
   SITE_KEY,
 } from "../../src/core/posts/object-key.ts";
 import { type Reason, reason } from "../../src/core/reason.ts";
@@ -117,7 +117,7 @@ export const objects = [
     }),
     answers: () =>
       ok(
-        "A page of objects in the order of their keys: attachments, posts, the site",
+        "A page of objects in the order of their keys: what posts refer to, posts, the site",
         z.object({
           objects: z.array(z.object({ key: z.string(), etag: ETag(), size: z.int().describe("Bytes.") })),
           more: z.boolean().describe("Whether there are more after the last of these."),
@@ -410,13 +410,14 @@ function hasChanged(key: string): RefusedRequest {
   return new RefusedRequest(412, reason("object-changed", { key }));
 }
 
-/** Lists a publisher's objects in key order: attachments, posts, the site. */
+/** Lists a publisher's objects in key order. */
 async function listed(objects: Ports["objects"], after: string, limit: number) {
-  for (const prefix of [ATTACHMENTS_PREFIX, POSTS_PREFIX, SITE_KEY]) {
-    if (after >= `${prefix}\u{10ffff}`) continue;
-    const page = await objects.list({ prefix, after: after.startsWith(prefix) ? after : "", limit });
-    const infos = page.objects.map(({ key, etag, size }) => ({ key, etag, size }));
-    if (infos.length > 0) return { objects: infos, more: page.more || prefix !== SITE_KEY };
+  for (let last = after; ; ) {
+    const page = await objects.list({ prefix: "", after: last, limit });
+    const infos = page.objects.flatMap(({ key, etag, size }) => (isPublishers(key) ? [{ key, etag, size }] : []));
+    last = page.objects.at(-1)?.key ?? "";
+    if (infos.length > 0 || !page.more) return { objects: infos, more: page.more };
+    // Our own records are as many as the posts.
+    if (last.startsWith(RECORDS_PREFIX)) last = `${RECORDS_PREFIX}\u{10ffff}`;
   }
-  return { objects: [], more: false };
 }

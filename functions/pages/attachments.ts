@@ -1,6 +1,13 @@
 import { type Context, Hono } from "hono";
 import { type ByteRange, byteRange } from "../../src/core/posts/byte-range.ts";
-import { attachmentType, hasContentHash, keyProblem, objectKind } from "../../src/core/posts/object-key.ts";
+import {
+  attachmentType,
+  downloadType,
+  hasContentHash,
+  keyProblem,
+  objectKind,
+  PUBLIC_ROOTS,
+} from "../../src/core/posts/object-key.ts";
 import { isDraftKey } from "../../src/markdown/file-name.ts";
 import type { ObjectInfo, ObjectStore, StoredObject } from "../../src/ports/posts/object-store.ts";
 import { readingPorts } from "../context.ts";
@@ -12,20 +19,34 @@ const CHUNK_BYTES = 8 * 1024 * 1024;
 
 type Next = () => Promise<void>;
 
-/** Images and other files beside the posts, from the bucket. */
-export const attachments = new Hono<App>()
-  .options("/assets/*", preflight)
-  .options("/posts/*", preflight)
-  .get("/assets/*", serve)
-  .get("/posts/*", serve);
+/** Images and other files of the posts, from the bucket. */
+export const attachments = new Hono<App>().options("/*", preflight).get("/*", serve);
 
 async function serve(c: Context<App>, next: Next): Promise<Response | undefined> {
-  const key = attachmentKey(c);
-  if (key === undefined) {
+  const path = attachmentPath(c);
+  if (path === undefined) {
     await next();
     return undefined;
   }
   const { objects } = await readingPorts(c.env, Date.now());
+  for (const key of keysAt(path)) {
+    const answer = await answerWith(c, objects, key);
+    if (answer) return answer;
+  }
+  // It may be the page of a post with such a name.
+  await next();
+  return undefined;
+}
+
+/** Returns the keys that a path may stand for: another tool may have uploaded a generator's folder as it is. */
+function keysAt(path: string): string[] {
+  // What else lies in the bucket may be a backup or a list of subscribers.
+  if (downloadType(path) && !/^(?:posts|assets)\//.test(path)) return [];
+  return [path, ...PUBLIC_ROOTS.map((root) => root + path)];
+}
+
+/** Answers with an object, or returns `undefined` if there is none. */
+async function answerWith(c: Context<App>, objects: ObjectStore, key: string): Promise<Response | undefined> {
   const noneMatch = c.req.header("If-None-Match");
   // Ranges are for GET alone (RFC 9110 §14.2).
   const wanted = c.req.method === "GET" ? c.req.header("Range") : undefined;
@@ -33,11 +54,11 @@ async function serve(c: Context<App>, next: Next): Promise<Response | undefined>
   let info: ObjectInfo | undefined;
   if (c.req.method === "HEAD" || noneMatch !== undefined || wanted !== undefined) {
     info = await objects.head(key);
-    if (!info) return c.notFound();
+    if (!info) return undefined;
     if (namesVersion(noneMatch, info.etag)) return c.body(null, 304, headersOf(info));
     // Decompressed, its size differs from the one in the bucket.
     if (info.encoding !== undefined) info = await objects.get(key, { range: { offset: 0, length: 1 } });
-    if (!info) return c.notFound();
+    if (!info) return undefined;
     if (c.req.method === "HEAD")
       return c.body(null, 200, { ...headersOf(info), ...contentHeaders(info), "Content-Length": String(info.size) });
     const ifRange = c.req.header("If-Range");
@@ -54,9 +75,9 @@ async function serve(c: Context<App>, next: Next): Promise<Response | undefined>
   }
   const { offset, length } = part ?? { offset: 0, length: Number.POSITIVE_INFINITY };
   const first = await objects.get(key, { range: { offset, length: Math.min(length, CHUNK_BYTES) } });
-  if (!first) return c.notFound();
+  if (!first) return undefined;
   // Rewritten since `head`: the range was computed for the old version.
-  if (info && info.etag !== first.etag) return serve(c, next);
+  if (info && info.etag !== first.etag) return answerWith(c, objects, key);
   const total = Math.min(length, first.size - offset);
   const headers = { ...headersOf(first), ...contentHeaders(first) };
   const body = first.bytes.length < total ? inChunks(objects, first, offset, total) : first.bytes;
@@ -67,11 +88,11 @@ async function serve(c: Context<App>, next: Next): Promise<Response | undefined>
   return c.body(body, status, headers);
 }
 
-/** Returns the key if it is a file to serve; `undefined` for posts, pages and drafts. */
-function attachmentKey(c: Context): string | undefined {
+/** Returns the path if a file could be there; `undefined` for posts, pages and drafts. */
+function attachmentPath(c: Context): string | undefined {
   try {
-    const key = decodeURIComponent(new URL(c.req.url).pathname.slice(1));
-    return objectKind(key) === "attachment" && !keyProblem(key) && !isDraftKey(key) ? key : undefined;
+    const path = decodeURIComponent(new URL(c.req.url).pathname.slice(1));
+    return objectKind(path) === "attachment" && !keyProblem(path) && !isDraftKey(path) ? path : undefined;
   } catch {
     return undefined;
   }
@@ -101,9 +122,9 @@ function contentHeaders({ key, encoding }: ObjectInfo): Record<string, string> {
     ...(encoding !== undefined && { "Content-Encoding": encoding }),
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy":
-      "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox",
-    // The browser's viewer would run at our origin, and does not start in a sandbox.
-    ...(type === "application/pdf" ? { "Content-Disposition": download(key) } : {}),
+      "default-src 'none'; img-src 'self' data:; media-src 'self'; font-src data:; style-src 'unsafe-inline'; sandbox",
+    // The browser's viewer of PDFs would run at our origin, and does not start in a sandbox.
+    ...(downloadType(key) ? { "Content-Disposition": download(key) } : {}),
   };
 }
 
@@ -143,7 +164,7 @@ function inChunks(
 
 /** Lets scripts on other sites send ranges and preconditions (Fetch standard, CORS protocol). */
 async function preflight(c: Context<App>, next: Next): Promise<Response | undefined> {
-  if (attachmentKey(c) === undefined) {
+  if (attachmentPath(c) === undefined) {
     await next();
     return undefined;
   }

@@ -10,7 +10,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { S3Settings, s3ClientConfig } from "../adapters/objects/s3-settings.ts";
-import { ATTACHMENTS_PREFIX, contentTypeOf, objectKind, POSTS_PREFIX, SITE_KEY } from "../core/posts/object-key.ts";
+import { contentTypeOf, isPublishers, objectKind } from "../core/posts/object-key.ts";
 import { Refused } from "./api.ts";
 import { Failure } from "./failure.ts";
 import { type LocalFile, openLocal, readLocal } from "./folder.ts";
@@ -67,8 +67,8 @@ export class S3Bucket {
 
   /** Lists the publisher's objects, by key. */
   async objects(): Promise<Map<string, RemoteObject>> {
-    const lists = await Promise.all([ATTACHMENTS_PREFIX, POSTS_PREFIX, SITE_KEY].map((prefix) => this.list(prefix)));
-    return new Map(lists.flat().map((object) => [object.key, object]));
+    const all = await this.list("");
+    return new Map(all.flatMap((object) => (isPublishers(object.key) ? [[object.key, object]] : [])));
   }
 
   /** Lists every object with a prefix. */

@@ -73,6 +73,7 @@ export const REASON_CODES = {
   "key-characters": {},
   "key-not-a-path": {},
   "key-kind": {},
+  "key-reserved": { name: "text" },
   "key-not-composed": {},
 
   // Addresses of posts

@@ -27,6 +27,10 @@ describe("an attachment", () => {
     ["posts/2026-11-20-beside-the-post.avif", "image/avif"],
     ["assets/talk.mp3", "audio/mpeg"],
     ["assets/film.mp4", "video/mp4"],
+    ["assets/plan.svg", "image/svg+xml"],
+    ["images/chart.png", "image/png"],
+    ["favicon.ico", "image/vnd.microsoft.icon"],
+    ["2026/11/20/hello/talk.ogg", "audio/ogg"],
     ["assets/图 1+2 100%.gif", "image/gif"],
   ])("is served with the type of its name, whatever it was put as: %s", async (key, type) => {
     await site.bucket.put(key, HUNDRED, { httpMetadata: { contentType: "text/html" } });
@@ -41,9 +45,54 @@ describe("an attachment", () => {
     const { headers } = await get();
     expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
     expect(headers.get("Content-Security-Policy")).toMatch(/default-src 'none'.*sandbox/);
-    for (const key of ["assets/a.svg", "assets/a.html", "assets/a.js", "posts/a.md"]) {
+    for (const key of [
+      "assets/a.html",
+      "assets/a.js",
+      "assets/a.xml",
+      "images/a.html",
+      "static/a.xhtml",
+      "posts/a.md",
+    ]) {
       await site.bucket.put(key, "<script>alert(1)</script>");
       expect((await get({}, `/${key}`)).status).toBe(404);
+    }
+  });
+
+  it("is a picture in which nothing runs, if it is an SVG", async () => {
+    await site.bucket.put("img/a.svg", '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>');
+    const { status, headers } = await get({}, "/img/a.svg");
+    expect([status, headers.get("Content-Type")]).toEqual([200, "image/svg+xml"]);
+    const policy = headers.get("Content-Security-Policy")?.split("; ") ?? [];
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("sandbox");
+    expect(policy.filter((directive) => /script|connect|frame|form|allow/.test(directive))).toEqual([]);
+  });
+
+  it.each(["assets/data.csv", "posts/a/notes.txt", "assets/all.zip", "assets/paper.pdf"])(
+    "is only downloaded, if browsers show it in a page of their own: %s",
+    async (key) => {
+      await site.bucket.put(key, HUNDRED);
+      const { status, headers } = await get({}, `/${key}`);
+      expect([status, headers.get("Content-Disposition")]).toEqual([
+        200,
+        expect.stringMatching(/^attachment; filename=/),
+      ]);
+    },
+  );
+
+  it("is found where a generator would have served it, when its folder was uploaded as it is", async () => {
+    for (const key of ["static/img/a.png", "public/img/b.png", "source/images/c.png"])
+      await site.bucket.put(key, HUNDRED);
+    for (const path of ["/img/a.png", "/img/b.png", "/images/c.png", "/static/img/a.png"])
+      expect([path, (await get({}, path)).status]).toEqual([path, 200]);
+    await site.bucket.put("img/a.png", "the file itself");
+    expect(await (await get({}, "/img/a.png")).text()).toBe("the file itself");
+  });
+
+  it("is no document that lies in the bucket for another reason", async () => {
+    for (const key of ["people.csv", "backup.gz", "static/people.csv", "private/contract.pdf"]) {
+      await site.bucket.put(key, "secret");
+      expect([key, (await get({}, `/${key}`)).status]).toEqual([key, 404]);
     }
   });
 

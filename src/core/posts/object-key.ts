@@ -8,6 +8,7 @@ export const SITE_KEY = "site.yaml";
 export const POSTS_PREFIX = "posts/";
 export const ATTACHMENTS_PREFIX = "assets/";
 /** Objects of our own in the bucket. */
+export const RECORDS_PREFIX = ".gazette/";
 export const HISTORY_PREFIX = ".gazette/history/";
 export const MIRROR_RECORDS_PREFIX = ".gazette/mirror/";
 /** The desk's titles and merges of categories. */
@@ -15,22 +16,88 @@ export const CATEGORIES_KEY = ".gazette/categories.json";
 
 const POST_FILE = /\.(md|markdown|mkd|html?)$/i;
 
-/** Media types of attachments that are served. Nothing that a browser runs. */
+/** Media types of attachments that are served. Nothing that runs at our origin: SVG is served in a sandbox. */
 const ATTACHMENT_TYPES: Record<string, string> = {
   avif: "image/avif",
+  bmp: "image/bmp",
+  flac: "audio/flac",
   gif: "image/gif",
+  ico: "image/vnd.microsoft.icon",
   jpeg: "image/jpeg",
   jpg: "image/jpeg",
+  m4a: "audio/mp4",
+  m4v: "video/mp4",
+  mov: "video/quicktime",
   mp3: "audio/mpeg",
   mp4: "video/mp4",
-  pdf: "application/pdf",
+  oga: "audio/ogg",
+  ogg: "audio/ogg",
+  ogv: "video/ogg",
+  opus: "audio/ogg",
   png: "image/png",
+  svg: "image/svg+xml",
+  wav: "audio/wav",
+  webm: "video/webm",
   webp: "image/webp",
 };
 
+/** Media types of attachments that are only downloaded, because what shows them could run at our origin. */
+const DOWNLOAD_TYPES: Record<string, string> = {
+  csv: "text/csv; charset=utf-8",
+  docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+  epub: "application/epub+zip",
+  gz: "application/gzip",
+  ics: "text/calendar; charset=utf-8",
+  odp: "application/vnd.oasis.opendocument.presentation",
+  ods: "application/vnd.oasis.opendocument.spreadsheet",
+  odt: "application/vnd.oasis.opendocument.text",
+  pdf: "application/pdf",
+  pptx: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+  tgz: "application/gzip",
+  txt: "text/plain; charset=utf-8",
+  woff2: "font/woff2",
+  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  zip: "application/zip",
+};
+
 export function attachmentType(key: string): string | undefined {
+  return typeIn(ATTACHMENT_TYPES, key) ?? downloadType(key);
+}
+
+export function downloadType(key: string): string | undefined {
+  return typeIn(DOWNLOAD_TYPES, key);
+}
+
+function typeIn(types: Record<string, string>, key: string): string | undefined {
   const ending = key.slice(key.lastIndexOf(".") + 1).toLowerCase();
-  return Object.hasOwn(ATTACHMENT_TYPES, ending) ? ATTACHMENT_TYPES[ending] : undefined;
+  return Object.hasOwn(types, ending) ? types[ending] : undefined;
+}
+
+/** Folders whose content a site generator puts at the root of the site. */
+export const PUBLIC_ROOTS = ["static/", "public/", "source/"];
+
+/** Returns the key without the folder that a site generator would leave out of the address. */
+export function publicPath(key: string): string {
+  const root = PUBLIC_ROOTS.find((prefix) => key.startsWith(prefix));
+  return root === undefined ? key : key.slice(root.length);
+}
+
+/** First parts of paths where Gazette itself answers, so that no file can. */
+const RESERVED = new Set([
+  "admin",
+  "api",
+  "cdn-cgi",
+  "confirm",
+  "feedback",
+  "preferences",
+  "robots.txt",
+  "unsubscribe",
+]);
+
+/** Returns the part of a key that is an address of Gazette's own. */
+function reservedPart(key: string): string | undefined {
+  const [first = ""] = publicPath(key).split("/");
+  return RESERVED.has(first) ? first : undefined;
 }
 
 /** Returns whether a file name contains a content hash, as build tools write it. Such an object never changes. */
@@ -44,8 +111,13 @@ export function hasContentHash(key: string): boolean {
 export function objectKind(key: string): ObjectKind | undefined {
   if (key === SITE_KEY) return "site";
   if (key.startsWith(POSTS_PREFIX) && POST_FILE.test(key)) return "post";
-  if ((key.startsWith(POSTS_PREFIX) || key.startsWith(ATTACHMENTS_PREFIX)) && attachmentType(key)) return "attachment";
-  return undefined;
+  const isServed = attachmentType(key) !== undefined && !key.startsWith(".") && reservedPart(key) === undefined;
+  return isServed ? "attachment" : undefined;
+}
+
+/** Returns whether an object is the publisher's rather than our own, or another program's. */
+export function isPublishers(key: string): boolean {
+  return objectKind(key) !== undefined || key.startsWith(POSTS_PREFIX) || key.startsWith(ATTACHMENTS_PREFIX);
 }
 
 /** Longest key of an object store, in bytes. */
@@ -65,8 +137,9 @@ export function keyProblem(key: string): Reason | undefined {
   if (isTooLong(key)) return reason("key-too-long", { most: KEY_BYTES_MAX });
   if (/[\p{Cc}\p{Cs}\\]/u.test(key)) return reason("key-characters");
   if (key.split("/").some((part) => part === "" || part === "." || part === "..")) return reason("key-not-a-path");
-  if (!objectKind(key)) return reason("key-kind");
-  return undefined;
+  if (objectKind(key)) return undefined;
+  const name = attachmentType(key) && reservedPart(key);
+  return name === undefined ? reason("key-kind") : reason("key-reserved", { name });
 }
 
 /** Returns why a new object may not have a key, or `undefined`. Existing objects can still be read and deleted. */

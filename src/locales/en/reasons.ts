@@ -70,7 +70,8 @@ export const reasons = reasonTexts({
   "key-characters": "A key must not contain control characters or backslashes.",
   "key-not-a-path": "A key is a path without empty, `.` or `..` parts.",
   "key-kind":
-    "A key is `site.yaml`, a post under `posts/` (.md, .markdown, .html), or an image under `posts/` or `assets/`.",
+    "A key is `site.yaml`, a post under `posts/` (.md, .markdown, .html), or a picture or another file that Gazette serves.",
+  "key-reserved": "Below /{name} Gazette has addresses of its own, so no file can be served there. Rename the folder.",
   "key-not-composed": "A key must be in Unicode NFC: in another form it looks the same but names another object.",
 
   // Addresses of posts

@@ -67,7 +67,8 @@ export const reasons = reasonTexts({
   "key-too-long": "键最长为 {most}。",
   "key-characters": "键中不能有控制字符或反斜杠。",
   "key-not-a-path": "键应为路径，其中不能有空的、`.` 或 `..` 的部分。",
-  "key-kind": "键应为 `site.yaml`、`posts/` 下的文章（.md、.markdown、.html），或 `posts/`、`assets/` 下的图片。",
+  "key-kind": "键应为 `site.yaml`、`posts/` 下的文章（.md、.markdown、.html），或 Gazette 能提供的图片和其他文件。",
+  "key-reserved": "/{name} 之下是 Gazette 自己的地址，无法在那里提供文件。请重命名该文件夹。",
   "key-not-composed": "键应采用 Unicode NFC 形式：换一种形式看起来一样，却是另一个对象。",
 
   // Addresses of posts

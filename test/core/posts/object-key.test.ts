@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { keyProblem, objectKind } from "../../../src/core/posts/object-key.ts";
+import { openSite } from "../../functions/site.ts";
+import { routes } from "../../security/routes.ts";
+
+describe("the key of a file", () => {
+  it.each([
+    ["images/chart.png", "attachment"],
+    ["posts/post_1/b.jpg", "attachment"],
+    ["static/img/a.SVG", "attachment"],
+    ["docs/figure.webp", "attachment"],
+    ["images/run.js", undefined],
+    ["images/page.html", undefined],
+    [".gazette/history/a.png", undefined],
+    [".git/logo.png", undefined],
+    ["site.yaml", "site"],
+    ["posts/a.md", "post"],
+    ["pages/a.md", undefined],
+  ])("says what it is: %s is %s", (key, kind) => {
+    expect(objectKind(key)).toBe(kind);
+  });
+
+  it.each(["api/a.png", "admin/a/b.png", "static/admin/a.png", "public/api/a.png", "robots.txt", "static/robots.txt"])(
+    "is refused with its reason where Gazette has addresses of its own: %s",
+    (key) => {
+      expect(keyProblem(key)).toMatchObject({ code: "key-reserved" });
+    },
+  );
+
+  it("is served or refused, and never hidden behind a route", async () => {
+    const site = await openSite();
+    const parts = new Set(routes().map(({ path }) => path.split("/")[1] ?? ""));
+    const names = [...parts].filter((part) => part !== "" && !/[:*]/.test(part));
+    expect(names.length).toBeGreaterThan(20);
+    const hidden: string[] = [];
+    for (const key of names.flatMap((name) => [name, `${name}/a.png`, `${name}/a/b.png`, `${name}/2026-10/c.png`])) {
+      if (objectKind(key) !== "attachment" || keyProblem(key)) continue;
+      await site.bucket.put(key, "a picture");
+      const response = await site.fetch(`/${key}`);
+      if (response.status !== 200 || (await response.text()) !== "a picture") hidden.push(key);
+    }
+    expect(hidden).toEqual([]);
+  });
+});
