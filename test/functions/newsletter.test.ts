@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { deliveries as deliveriesIn } from "../../src/adapters/database/newsletter/deliveries.ts";
+import { awayFromMidnight } from "./away-from-midnight.ts";
 import { ADMIN, openSite, post, someone } from "./site.ts";
 
 const MINUTE = 60_000;
@@ -12,6 +13,7 @@ const SITE =
 let site: Awaited<ReturnType<typeof openSite>>;
 let now: number;
 
+awayFromMidnight();
 beforeEach(async () => {
   site = await openSite();
   now = Date.now();

@@ -10,6 +10,7 @@ import {
 import { changePreferences } from "../../src/use-cases/subscribers/change-preferences.ts";
 import { confirm } from "../../src/use-cases/subscribers/confirm.ts";
 import { exportOwnData } from "../../src/use-cases/subscribers/own-data.ts";
+import { awayFromMidnight } from "./away-from-midnight.ts";
 import { openSite, post, siteOn, someone } from "./site.ts";
 
 const MINUTE = 60_000;
@@ -19,6 +20,7 @@ const DAY = 24 * HOUR;
 let site: Awaited<ReturnType<typeof openSite>>;
 let now: number;
 
+awayFromMidnight();
 beforeEach(async () => {
   await open();
 });
