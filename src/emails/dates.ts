@@ -2,19 +2,22 @@ import { LruCache } from "../core/lru-cache.ts";
 
 const formats = new LruCache<Intl.DateTimeFormat>(128);
 
+function format(language: string, timeZone: string, parts: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return formats.get(
+    `${language} ${timeZone} ${Object.keys(parts)}`,
+    () => new Intl.DateTimeFormat(language, { timeZone, calendar: "gregory", numberingSystem: "latn", ...parts }),
+  );
+}
+
 /** Formats the date of an instant in a zone, in words. */
 export function dateInWords(at: number, language: string, timeZone: string): string {
-  const format = formats.get(
-    `${language} ${timeZone}`,
-    () =>
-      new Intl.DateTimeFormat(language, {
-        timeZone,
-        calendar: "gregory",
-        numberingSystem: "latn",
-        year: "numeric",
-        month: "long",
-        day: "numeric",
-      }),
-  );
-  return format.format(at);
+  return format(language, timeZone, { year: "numeric", month: "long", day: "numeric" }).format(at);
+}
+
+/** Formats an instant in a zone with its time of day, and with its year only if that is not the year of `now`. */
+export function momentInWords(at: number, language: string, timeZone: string, now: number): string {
+  const yearOf = (instant: number) => format("en", timeZone, { year: "numeric" }).format(instant);
+  const parts = { month: "long", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+  const year = yearOf(at) === yearOf(now) ? {} : { year: "numeric" as const };
+  return format(language, timeZone, { ...year, ...parts }).format(at);
 }

@@ -1,13 +1,13 @@
 import { html } from "hono/html";
 import { direction } from "../core/direction.ts";
 import type { Entry } from "../core/feeds/entry.ts";
-import type { Digest, DigestGroup } from "../core/newsletter/digest.ts";
+import { type Digest, type DigestGroup, newestFirst, shareOut } from "../core/newsletter/digest.ts";
 import type { Bodies } from "../core/newsletter/email.ts";
 import { labelPath } from "../core/posts/category.ts";
 import type { PostImage } from "../core/posts/post.ts";
 import type { Site } from "../core/site.ts";
 import { localeFor } from "../locales/index.ts";
-import { dateInWords } from "./dates.ts";
+import { momentInWords } from "./dates.ts";
 import type { Html } from "./layout.ts";
 import { oneLine } from "./one-line.ts";
 import { style } from "./style.ts";
@@ -16,16 +16,27 @@ import { style } from "./style.ts";
 const TITLE_MAX = 160;
 const SUMMARY_MAX = 280;
 const SECTION_MAX = 80;
+const HEADLINE_MAX = 70;
 /** Width of the column without margins, and the maximum height of an image in it. */
 const IMAGE_WIDTH_MAX = 560;
 const IMAGE_HEIGHT_MAX = 340;
 /** Smaller images are icons. */
 const IMAGE_SIDE_MIN = 100;
 
+/** Entries at the beginning that stay whole while there is room at all. */
+const WHOLE_MIN = 3;
+/** Sections from which on those of one post are folded into one. */
+const SECTIONS_MAX = 8;
+/** Authors named of a post. */
+const AUTHORS_MAX = 3;
+const AUTHOR_MAX = 40;
+
 interface Reader {
   site: Site;
   language: string;
   timeZone: string;
+  /** When the issue was closed. */
+  now: number;
 }
 
 interface Row {
@@ -37,24 +48,32 @@ interface Row {
 }
 
 /**
- * Renders a digest within `room` bytes of HTML. First the last entries lose summary and image; then the last entries of the
- * longest groups are dropped, so that no group disappears while others are longer. `left` counts the dropped entries.
+ * Renders a digest within `room` bytes of HTML. The last entries lose summary and image until both bodies together take `light`
+ * bytes; then, if it must be, the last entries of the longest groups are dropped, so that no group disappears while others are
+ * longer. `left` counts the dropped entries.
  */
-export function digestList(digest: Digest, reader: Reader, room: number): Bodies & { left: number } {
-  const groups = digest.groups.map((group) => writeGroup(group, reader, digest.groups.length > 1));
+export function digestList(
+  digest: Digest,
+  reader: Reader,
+  { room, light }: { room: number; light: number },
+): Bodies & { left: number } {
+  const sections = withoutCrumbs(digest.groups);
+  const groups = sections.map((section) => writeSection(section, reader, sections.length > 1));
   const rows = groups.flat();
-  let size = rows.reduce((sum, { heading, entry }) => sum + bytes(heading) + bytes(entry), 0);
-  for (const row of rows.toReversed()) {
-    if (size <= room) break;
+  let size = sum(rows, "html");
+  let both = size + sum(rows, "text");
+  for (const [at, row] of [...rows.entries()].reverse()) {
+    if (size <= room && (both <= light || at < WHOLE_MIN)) break;
     const brief = row.brief();
-    size -= bytes(row.entry) - bytes(brief);
+    size -= bytes(row.entry.html) - bytes(brief.html);
+    both -= bytes(row.entry.html + row.entry.text) - bytes(brief.html + brief.text);
     row.entry = brief;
   }
   while (size > room) {
     const longest = groups.reduce((most, group) => (group.length >= most.length ? group : most), []);
     const row = longest.pop();
     if (!row) break;
-    size -= bytes(row.heading) + bytes(row.entry);
+    size -= bytes(row.heading.html + row.entry.html);
   }
   const kept = groups.flat();
   const written = kept.flatMap(({ heading, entry }) => [heading, entry]);
@@ -66,14 +85,31 @@ export function digestList(digest: Digest, reader: Reader, room: number): Bodies
 }
 
 const utf8 = new TextEncoder();
-const bytes = (part: Bodies) => utf8.encode(part.html).length;
+const bytes = (text: string) => utf8.encode(text).length;
+const sum = (rows: Row[], body: keyof Bodies) =>
+  rows.reduce((all, { heading, entry }) => all + bytes(heading[body] + entry[body]), 0);
 
-function writeGroup(group: DigestGroup, reader: Reader, inSections: boolean): Row[] {
+/** A group as it is shown; the entries of one that was folded name their categories. */
+type Section = DigestGroup & { folded?: true };
+
+/** Folds the groups of one entry into one at the end, where there are many groups. */
+function withoutCrumbs(groups: DigestGroup[]): Section[] {
+  if (groups.length <= SECTIONS_MAX) return groups;
+  const whole = groups.filter(({ id, entries }) => id !== undefined && entries.length > 1);
+  const crumbs = groups.filter((group) => !whole.includes(group)).flatMap(({ entries }) => entries);
+  return [...whole, { id: undefined, title: undefined, entries: crumbs, folded: true }];
+}
+
+function writeSection(section: Section, reader: Reader, inSections: boolean): Row[] {
   const nothing = { html: "", text: "" };
-  return group.entries.map((entry, at) => {
-    const place: Place = { level: inSections ? "h3" : "h2", isFirst: at === 0 };
+  return section.entries.map((entry, at) => {
+    const place: Place = {
+      level: inSections ? "h3" : "h2",
+      isFirst: at === 0,
+      category: section.folded && oneLine(entry.categories[0]?.title ?? "", SECTION_MAX),
+    };
     return {
-      heading: inSections && at === 0 ? writeHeading(group, reader) : nothing,
+      heading: inSections && at === 0 ? writeHeading(section, reader) : nothing,
       entry: writeEntry(entry, reader, place, "full"),
       brief: () => writeEntry(entry, reader, place, "brief"),
     };
@@ -95,32 +131,40 @@ function writeHeading({ id, title }: DigestGroup, { site, language }: Reader): B
 interface Place {
   level: "h2" | "h3";
   isFirst: boolean;
+  /** Named where no heading does. */
+  category?: string | undefined;
 }
 
 function writeEntry(
   entry: Entry,
-  { site, language, timeZone }: Reader,
+  { site, language, timeZone, now }: Reader,
   place: Place,
   length: "full" | "brief",
 ): Bodies {
   const title = oneLine(entry.title, TITLE_MAX);
   const source = entry.sourceUrl === undefined ? undefined : URL.parse(entry.sourceUrl)?.hostname.replace(/^www\./, "");
   const { tag } = localeFor(language);
-  const date = dateInWords(entry.publishedAt, tag, timeZone);
-  const about = source ? `${source} · ${date}` : date;
+  const authors = entry.authors.slice(0, AUTHORS_MAX).map((name) => oneLine(name, AUTHOR_MAX));
+  const moment = momentInWords(entry.publishedAt, tag, timeZone, now);
+  const about = [place.category, ...authors, source, moment].filter(Boolean).join(" · ");
   const summary = length === "full" ? oneLine(entry.summary, SUMMARY_MAX) : "";
-  const image = length === "full" && entry.image ? writeImage(entry.image) : undefined;
+  const image = length === "full" && entry.image ? writeImage(entry.image, entry.url) : undefined;
   const foreign =
     entry.language !== undefined && entry.language !== site.language
       ? html` lang="${entry.language}" ${directionAttributes(entry.language)}`
       : "";
-  const link = html`<a class="ink" href="${entry.url}" style="${style.titleLink}">${title}</a>`;
-  return {
-    html: String(html`<div${place.isFirst ? "" : html` class="rule" style="${style.next}"`}${foreign}>
+  const link = html`<a class="accent" href="${entry.url}" style="${style.titleLink}">${title}</a>`;
+  const shown =
+    length === "brief"
+      ? html`<p${foreign} style="${style.brief}"><a class="accent" href="${entry.url}" style="${style.link}">${title}</a><br><small class="quiet"${tag !== site.language && html` lang="${tag}"`}>${about}</small></p>
+`
+      : html`<div${place.isFirst ? "" : html` class="rule" style="${style.next}"`}${foreign}>
 ${place.level === "h2" ? html`<h2 style="${style.title}">${link}</h2>` : html`<h3 style="${style.title}">${link}</h3>`}
 <p class="quiet" lang="${tag}" style="${style.quiet}">${about}</p>
 ${image}${summary ? html`<p style="${style.summary}">${summary}</p>\n` : ""}</div>
-`),
+`;
+  return {
+    html: String(shown),
     text: `\n${title}\n${entry.url}\n${about}\n${summary ? `${summary}\n` : ""}`,
   };
 }
@@ -130,8 +174,8 @@ function directionAttributes(language: string): Html {
   return direction(language) === "rtl" ? html`dir="rtl" align="right"` : html`dir="ltr" align="left"`;
 }
 
-/** Renders an image, over https only, since mail clients warn of anything else. Skips images that would show as a strip. */
-function writeImage({ url, alt, width, height }: PostImage): Html | undefined {
+/** Renders an image that leads to its post, over https only, since mail clients warn of anything else. Skips images that would show as a strip. */
+function writeImage({ url, alt, width, height }: PostImage, page: string): Html | undefined {
   if (!url.startsWith("https://") || Math.min(width ?? Infinity, height ?? Infinity) < IMAGE_SIDE_MIN) return undefined;
   const isMeasured = width !== undefined && height !== undefined;
   if (isMeasured && height > width * 2) return undefined;
@@ -141,5 +185,32 @@ function writeImage({ url, alt, width, height }: PostImage): Html | undefined {
   const size = isMeasured
     ? `width:100%;max-width:${shown}px`
     : `width:auto;max-width:100%;max-height:${IMAGE_HEIGHT_MAX}px`;
-  return html`<img class="quiet" src="${url}" alt="${oneLine(alt, TITLE_MAX)}" width="${shown}" style="${size};${style.image}">\n`;
+  return html`<a href="${page}" style="text-decoration:none"><img class="quiet" src="${url}" alt="${oneLine(alt, TITLE_MAX)}" width="${shown}" style="${size};${style.image}"></a>\n`;
+}
+
+/** Digests of more entries begin with the newest headlines. */
+const HEADLINES_FROM = 10;
+const HEADLINE_URL_MAX = 500;
+
+/** Lists the newest headlines of all groups, for a digest too long to be taken in at a glance. */
+export function headlines({ groups, shown }: Digest, language: string): Bodies {
+  if (shown <= HEADLINES_FROM) return { html: "", text: "" };
+  const entries = groups.flatMap((group) => group.entries);
+  const short = entries.filter(({ url }) => url.length <= HEADLINE_URL_MAX);
+  const top = shareOut(newestFirst(short), [], HEADLINES_FROM).map(({ title, url }) => ({
+    title: oneLine(title, HEADLINE_MAX),
+    url,
+  }));
+  if (top.length === 0) return { html: "", text: "" };
+  const heading = localeFor(language).emails.issue.headlines;
+  const lines = top.map(
+    ({ title, url }) => html`<li><a class="accent" href="${url}" style="${style.titleLink}">${title}</a></li>\n`,
+  );
+  return {
+    html: String(html`<h2 lang="${localeFor(language).tag}" style="${style.heading}">${heading}</h2>
+<ol style="${style.headlines}">
+${lines}</ol>
+`),
+    text: `\n${heading}\n${top.map(({ title }, at) => `${at + 1}. ${title}\n`).join("")}`,
+  };
 }

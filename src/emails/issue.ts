@@ -6,7 +6,7 @@ import type { Issue } from "../core/newsletter/issue.ts";
 import { type Site, siteHost } from "../core/site.ts";
 import { localeFor } from "../locales/index.ts";
 import { dateInWords } from "./dates.ts";
-import { digestList } from "./digest-list.ts";
+import { digestList, headlines } from "./digest-list.ts";
 import { layout, readerLinks, siteName } from "./layout.ts";
 import { listId, oneClickUnsubscribe } from "./list-headers.ts";
 import { oneLine } from "./one-line.ts";
@@ -23,6 +23,11 @@ export interface RenderedIssue {
 
 /** Gmail clips HTML beyond 102 KB. */
 const HTML_MAX = 90_000;
+/**
+ * Bytes of entries in both bodies above which the last ones are shorter. Base64 adds a third, and the rest of an email takes ten
+ * thousand: sixty entries stay below 60 KB on the wire.
+ */
+const LIGHT_BYTES = 34_000;
 /** Reserved for the line "and 12 more" and the reader's links. */
 const RESERVED_BYTES = 5_000;
 /** In columns, where a CJK character takes two. */
@@ -58,6 +63,7 @@ export function renderIssue({
   const frame = { site, language, subject, preheader: preheaderOf(digest) || about, why: say.why(name) };
   const moreUrl = archiveUrl ?? site.url;
 
+  const top = headlines(digest, language);
   const compose = (list: Bodies, more: number) =>
     layout(frame, {
       html: html`<h1 style="${style.masthead}">${name}</h1>
@@ -65,7 +71,7 @@ export function renderIssue({
         archiveUrl && html` · <a class="accent" href="${archiveUrl.href}" style="${style.link}">${say.inBrowser}</a>`
       }</p>
 <main lang="${site.language}" dir="${direction(site.language)}">
-${raw(list.html)}</main>
+${raw(top.html)}${raw(list.html)}</main>
 ${
   more > 0 &&
   html`<p class="rule" style="${style.more}"><a class="accent" href="${moreUrl.href}" style="${style.link}">${say.more(more)}</a></p>`
@@ -73,13 +79,15 @@ ${
       text: [
         `${name}\n${about}\n`,
         archiveUrl ? `${labelled(say.inBrowser, archiveUrl.href)}\n` : "",
+        top.text,
         list.text,
         more > 0 ? `\n\n${labelled(say.more(more), moreUrl.href)}\n` : "",
       ].join(""),
     });
 
   const frameBytes = new TextEncoder().encode(compose({ html: "", text: "" }, 0).html).length;
-  const list = digestList(digest, { site, language, timeZone }, HTML_MAX - RESERVED_BYTES - frameBytes);
+  const room = HTML_MAX - RESERVED_BYTES - frameBytes;
+  const list = digestList(digest, { site, language, timeZone, now: issue.closedAt }, { room, light: LIGHT_BYTES });
   return {
     language,
     subject,

@@ -59,7 +59,7 @@ export function layout(frame: LayoutProps, content: { text: string; html: Html }
 <!--[if mso]><style>${raw(wordStyle)}</style><![endif]-->
 </head>
 <body class="page" style="${style.page}">
-<div class="preheader" style="${style.hidden}">${frame.preheader}</div>
+<div class="preheader" style="${style.hidden}">${frame.preheader}${raw(FILLER)}</div>
 <div role="article" aria-roledescription="email" aria-label="${subject}" lang="${tag}" dir="ltr">
 <table class="page" role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="${pageColour}" style="${style.page}"><tr><td align="center" style="${style.margin}">
 <!--[if mso]><table role="presentation" width="600" cellpadding="0" cellspacing="0" border="0"><tr><td><![endif]-->
@@ -89,6 +89,9 @@ export function readerLinks(language: string, { preferencesUrl, unsubscribeUrl }
     text: shown.map(([label, address]) => `\n${labelled(label, address)}`).join("") + (shown.length > 0 ? "\n" : ""),
   };
 }
+
+/** Invisible signs after the preheader, so that mail clients do not show the beginning of the body there, too. */
+const FILLER = "&#847;&zwnj;&nbsp;".repeat(24);
 
 const END = `</div>
 </td></tr></table>

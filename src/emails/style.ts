@@ -26,7 +26,9 @@ export const style = {
   sectionLink: `color:${ACCENT};text-decoration:none`,
   next: `margin:24px 0 0;border-top:1px solid ${RULE}`,
   title: "margin:20px 0 0;font-size:19px;line-height:1.4;font-weight:700",
-  titleLink: `color:${INK};text-decoration:none`,
+  titleLink: `color:${ACCENT};text-decoration:none`,
+  brief: "margin:14px 0 0",
+  headlines: "margin:0;padding:0 0 0 28px;line-height:1.7",
   quiet: `margin:4px 0 0;font-size:14px;line-height:1.5;color:${MUTED}`,
   paragraph: "margin:0 0 16px",
   summary: "margin:8px 0 0",
@@ -50,7 +52,6 @@ export const darkStyle = `
 @media (prefers-color-scheme:dark){
 .page{background:#171614!important}
 .sheet{background:#201e1b!important;color:#ebe7df!important}
-.ink{color:#ebe7df!important}
 .quiet{color:#a9a297!important}
 .accent{color:#eb9d8c!important;border-color:#eb9d8c!important}
 .rule{border-color:#38342f!important}

@@ -1,10 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { lint } from "../../src/emails/lint.ts";
+import { writeMime } from "../../src/emails/mime.ts";
+import { style } from "../../src/emails/style.ts";
 import { copyOf, digestOf, entry, links, rendered, site } from "./example.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text).length;
 const numbers = (count: number) => Array.from({ length: count }, (_, at) => at + 1);
+
+/** Counts entries, whole or brief, by their styles. */
+const entriesIn = (html: string) =>
+  html.match(new RegExp(`<(?:h[23]|p)[^>]* style="(?:${style.title}|${style.brief})"`, "g"))?.length ?? 0;
 
 describe("an issue", () => {
   it("names its first post and how many there are in the subject, but not the site when the sender is the site", () => {
@@ -50,12 +56,12 @@ describe("an issue", () => {
     expect(html).toMatch(
       /<h2 [^>]*><a [^>]*href="https:\/\/news\.example\.com\/categories\/jiaotong\/"[^>]*>交通<\/a>/,
     );
-    expect(html).toContain("source.example · 2022年1月7日");
+    expect(html).toContain("source.example · 1月7日 00:20");
     expect(text).toContain(
-      "== 交通 ==\n\n楼道里的第 2 盏灯\nhttps://news.example.com/posts/2022-01-07-2\nsource.example · 2022年1月7日\n",
+      "== 交通 ==\n\n楼道里的第 2 盏灯\nhttps://news.example.com/posts/2022-01-07-2\nsource.example · 1月7日 00:20\n",
     );
     const english = rendered(digest, { language: "en", timeZone: "Europe/London" }).shared;
-    expect(english.text).toContain("source.example · January 6, 2022");
+    expect(english.text).toContain("source.example · January 6 at 16:20");
     expect(english.html).toContain('<html lang="en" dir="ltr">');
     expect(english.html).toContain('<main lang="zh-CN" dir="ltr">');
   });
@@ -76,13 +82,46 @@ describe("an issue", () => {
     expect(rendered(digestOf([entry(1)])).shared.html).not.toMatch(/社区|<h3/);
   });
 
+  const FILLER = /(?:&#847;&zwnj;&nbsp;)+$/;
+
   it("shows in the preheader what the subject does not say", () => {
-    const preheader = (html: string) => /<div class="preheader"[^>]*>(.*?)<\/div>/.exec(html)?.[1];
+    const preheader = (html: string) => /<div class="preheader"[^>]*>(.*?)<\/div>/.exec(html)?.[1]?.replace(FILLER, "");
     const three = digestOf([entry(1), entry(2), entry(3)]);
     expect(preheader(rendered(three).shared.html)).toBe("楼道里的第 2 盏灯 · 楼道里的第 3 盏灯");
     expect(preheader(rendered(digestOf([entry(1)])).shared.html)).toBe(entry(1).summary);
     const bare = rendered(digestOf([entry(1, { summary: "" })])).shared.html;
     expect(preheader(bare)).toBe("每日摘要 · 2022年1月8日 · 1 篇新文章");
+  });
+
+  it("begins with ten headlines when it holds more, the newest of each category first", () => {
+    const headlinesOf = (html: string) =>
+      [...(/<ol[^>]*>([\s\S]*?)<\/ol>/.exec(html)?.[1] ?? "").matchAll(/href="([^"]*)"[^>]*>([^<]*)</g)].map(
+        ([, url, title]) => [url, title],
+      );
+    const busy = numbers(20).map((at) => entry(at, { publishedAt: 20_000 + at }));
+    const rare = entry(21, { publishedAt: 10, categories: [{ id: "rare", title: "冷门" }] });
+    const { html, text } = rendered(digestOf([...busy, rare], 60)).shared;
+    const shown = [...numbers(20).slice(11).reverse(), 21].map((at) => [entry(at).url, entry(at).title]);
+    expect(headlinesOf(html)).toEqual(shown);
+    expect(text).toContain(`本期要目\n${shown.map(([, title], at) => `${at + 1}. ${title}\n`).join("")}`);
+    expect(headlinesOf(rendered(digestOf(busy.slice(0, 10))).shared.html)).toEqual([]);
+  });
+
+  it("folds categories of one post into one section when there are many, and names them beside the post", () => {
+    const of = (at: number, category: number) =>
+      entry(at, { categories: [{ id: `c${category}`, title: `类${category}` }], authors: ["李明"] });
+    const many = numbers(10).map((at) => of(at, at));
+    const { text, html } = rendered(digestOf([...many, of(11, 1)])).shared;
+    expect([...text.matchAll(/== (.*) ==/g)].map(([, title]) => title)).toEqual(["类1", "其他文章"]);
+    expect(text).toContain("类7 · 李明 · source.example · 1月8日");
+    expect(html).not.toContain("类1 · 李明");
+    expect([...rendered(digestOf(many.slice(0, 8))).shared.text.matchAll(/== (.*) ==/g)]).toHaveLength(8);
+  });
+
+  it("names three authors at most, and the year of a post that is not this year's", () => {
+    const authors = ["甲", "乙", "丙", "丁"];
+    const { text } = rendered(digestOf([entry(1, { authors, publishedAt: Date.UTC(2021, 4, 6, 1, 2) })])).shared;
+    expect(text).toContain("甲 · 乙 · 丙 · source.example · 2021年5月6日 09:02\n");
   });
 
   it("escapes everything from a post", () => {
@@ -99,7 +138,7 @@ describe("an issue", () => {
     const image = { alt: "一盏灯", width: 1200, height: 800, type: undefined, length: undefined };
     const shown = rendered(digestOf([entry(1, { image: { ...image, url: "https://img.example/k.jpg?a=1&b=2" } })]));
     expect(shown.shared.html).toMatch(
-      /<img [^>]*src="https:\/\/img\.example\/k\.jpg\?a=1&amp;b=2" alt="一盏灯" width="510"/,
+      /<a href="https:\/\/news\.example\.com\/posts\/2022-01-07-1" style="text-decoration:none"><img [^>]*src="https:\/\/img\.example\/k\.jpg\?a=1&amp;b=2" alt="一盏灯" width="510"/,
     );
     const hidden = rendered(digestOf([entry(1, { image: { ...image, url: "http://img.example/k.jpg" } })]));
     expect(hidden.shared.html).not.toContain("<img");
@@ -119,20 +158,37 @@ describe("an issue", () => {
     expect(rendered(digestOf([entry(1, { image: unknown })])).shared.html).toContain("max-height:340px");
   });
 
+  it("takes less than 60 KB on the wire with sixty posts, and shows summaries and pictures of the first ones", () => {
+    const picture = { alt: "灯", width: 1200, height: 800, type: undefined, length: undefined };
+    const many = numbers(60).map((at) =>
+      entry(at, {
+        title: `${"一盏灯亮起来的时候".repeat(3)} ${at}`,
+        summary: "灯亮了。".repeat(100),
+        image: { ...picture, url: `https://img.example/${"k".repeat(60)}${at}.jpg` },
+        categories: [{ id: `c${at % 7}`, title: `社区${at % 7}` }],
+      }),
+    );
+    const email = copyOf(rendered(digestOf(many, 60)));
+    expect(writeMime(email).length).toBeLessThan(60_000);
+    expect(email.html.match(/灯亮了。…?<\/p>/g)?.length).toBeGreaterThanOrEqual(3);
+    expect(email.html.match(/<img/g)?.length).toBeGreaterThanOrEqual(3);
+    for (const { url } of many) expect(email.html).toContain(`href="${url}"`);
+    expect(email.html).not.toContain("还有");
+  });
+
   it("stays under 90 KB: the last posts lose their summaries first, and only then posts go", () => {
     const wordy = numbers(100).map((at) => entry(at, { summary: "灯亮了。".repeat(100) }));
     const withoutSome = copyOf(rendered(digestOf(wordy, 100)));
     expect(bytes(withoutSome.html)).toBeLessThan(90_000);
-    expect(bytes(withoutSome.html)).toBeGreaterThan(80_000);
     expect(withoutSome.html).toContain("楼道里的第 100 盏灯");
-    expect(withoutSome.html).toContain("灯亮了。");
+    expect(withoutSome.html.match(/灯亮了。…?<\/p>/g)).toHaveLength(3);
     expect(withoutSome.text).not.toContain("还有");
 
     const tooMany = numbers(2000).map((at) => entry(at, { summary: "灯亮了。".repeat(100) }));
     const cut = copyOf(rendered(digestOf(tooMany, 2000)));
     expect(bytes(cut.html)).toBeLessThan(90_000);
     expect(cut.html).not.toContain("灯亮了。");
-    const shown = cut.html.match(/<h2/g)?.length ?? 0;
+    const shown = entriesIn(cut.html);
     expect(shown).toBeGreaterThan(80);
     expect(cut.text.match(/\n楼道里的第/g)).toHaveLength(shown);
     expect(cut.html).toContain(`还有 ${2000 - shown} 篇`);
@@ -191,7 +247,7 @@ describe("an issue", () => {
         expect(bytes(email.html)).toBeLessThan(90_000);
         expect([...email.subject].length).toBeLessThanOrEqual(150);
         expect(lint(email).filter(({ code }) => code !== "email-postal-address")).toEqual([]);
-        const shown = email.html.match(/<h[23] style/g)?.length ?? 0;
+        const shown = entriesIn(email.html);
         const left = /(\d+) (?:more post|篇<)/.exec(email.html.slice(email.html.indexOf("</main>")))?.[1] ?? 0;
         expect(shown + Number(left)).toBe(facts.length);
         largest = Math.max(largest, bytes(email.html));

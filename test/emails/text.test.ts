@@ -15,19 +15,19 @@ it("reads well as plain text: sections, titles with links, and the unsubscribe l
 
 楼道里的第 1 盏灯
 https://news.example.com/posts/2022-01-07-1
-source.example · 2022年1月8日
+source.example · 1月8日 07:00
 住在六楼的老人说，灯亮以后，她晚上又敢下楼了。
 
 Rail link opens
 https://news.example.com/posts/2022-01-07-2
-2022年1月8日
+1月8日 06:00
 
 
 == 其他文章 ==
 
 楼道里的第 3 盏灯
 https://news.example.com/posts/2022-01-07-3
-source.example · 2022年1月8日
+source.example · 1月8日 05:00
 住在六楼的老人说，灯亮以后，她晚上又敢下楼了。
 
 -- 

@@ -40,10 +40,8 @@ export function composeDigest(
 ): Digest {
   const wanted = new Set(chosen);
   const isWanted = ({ id }: { id: string }) => wanted.size === 0 || wanted.has(id);
-  const newestFirst = [...entries]
-    .filter(({ categories }) => wanted.size === 0 || categories.some(isWanted))
-    .sort((a, b) => b.publishedAt - a.publishedAt || (a.id < b.id ? 1 : -1));
-  const shown = shareOut(newestFirst, chosen, max);
+  const news = newestFirst(entries.filter(({ categories }) => wanted.size === 0 || categories.some(isWanted)));
+  const shown = shareOut(news, chosen, max);
   const groups = new Map<string, DigestGroup>();
   for (const entry of shown) {
     const category = entry.categories.find(isWanted);
@@ -57,19 +55,23 @@ export function composeDigest(
   }
   const named = [...groups.values()].filter(({ id }) => id !== undefined);
   const unnamed = groups.get("");
-  const omitted = newestFirst.length - shown.length;
+  const omitted = news.length - shown.length;
   return { groups: unnamed ? [...named, unnamed] : named, shown: shown.length, omitted };
+}
+
+export function newestFirst(entries: Entry[]): Entry[] {
+  return [...entries].sort((a, b) => b.publishedAt - a.publishedAt || (a.id < b.id ? 1 : -1));
 }
 
 /**
  * Selects at most `max` entries, in round-robin over the chosen categories: the newest of each, then the second of each, and
  * so on, so that a busy category does not crowd out the others.
  */
-export function shareOut(newestFirst: Entry[], chosen: string[], max: number): Entry[] {
-  if (newestFirst.length <= max) return newestFirst;
+export function shareOut(news: Entry[], chosen: string[], max: number): Entry[] {
+  if (news.length <= max) return news;
   const wanted = new Set(chosen);
   const taken = new Map<string, number>();
-  const places = newestFirst.map(({ categories }, index) => {
+  const places = news.map(({ categories }, index) => {
     const ids = categories.map(({ id }) => id).filter((id) => wanted.size === 0 || wanted.has(id));
     let place = Number.POSITIVE_INFINITY;
     // Entries without a category count as one category.
@@ -81,5 +83,5 @@ export function shareOut(newestFirst: Entry[], chosen: string[], max: number): E
     return { index, place };
   });
   const kept = places.sort((a, b) => a.place - b.place || a.index - b.index).slice(0, max);
-  return kept.sort((a, b) => a.index - b.index).flatMap(({ index }) => newestFirst[index] ?? []);
+  return kept.sort((a, b) => a.index - b.index).flatMap(({ index }) => news[index] ?? []);
 }

@@ -86,6 +86,7 @@ export const emails = {
     about: (frequency: string, date: string, count: number) => `${frequency} · ${date} · ${posts(count)}`,
     inBrowser: "Read in the browser",
     uncategorised: "Other posts",
+    headlines: "In this issue",
     more: (count: number) => (count === 1 ? "and 1 more post" : `and ${count} more posts`),
     why: (site: string) => `You get this email because you subscribed to ${site}.`,
   },

@@ -70,6 +70,7 @@ export const emails: typeof english = {
     about: (frequency, date, count) => `${frequency} · ${date} · ${count} 篇新文章`,
     inBrowser: "在浏览器中阅读",
     uncategorised: "其他文章",
+    headlines: "本期要目",
     more: (count) => `还有 ${count} 篇`,
     why: (site) => `您收到这封邮件，是因为您订阅了${site}。`,
   },
