@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { BaseSequencer, createVitest, type TestSpecification } from "vitest/node";
@@ -122,6 +122,8 @@ try {
   const killed = new Set<Mutant>();
   for (let from = 0; from < judged.length; from += CHUNK) {
     for (const mutant of await kill(judged.slice(from, from + CHUNK), reaching, known)) killed.add(mutant);
+    // Another run may have found something meanwhile.
+    known.killed = { ...readCache().killed, ...known.killed };
     writeFileSync(CACHE, JSON.stringify(known));
   }
   const survivors = judged.filter((mutant) => !killed.has(mutant));
@@ -176,6 +178,8 @@ interface Try {
   /** `undefined`: all. */
   tests: number[] | undefined;
   ms: number;
+  /** How many mutants each reaches, on average. */
+  width: number;
 }
 
 function readCache(): Known {
@@ -231,7 +235,13 @@ async function reach(known: Known): Promise<Map<Mutant, Try[]>> {
       if (which.length === 0 && !always.has(id)) continue;
       const tests = found.apart && !always.has(id) ? which : undefined;
       const ms = found.ms.reduce((sum, ms, place) => sum + (!tests || tests.includes(place) ? ms : 0), 100);
-      tries.push({ file, tests, ms });
+      const widths = (tests ?? [...reached.keys()]).map((place) => reached[place]?.size ?? 0);
+      tries.push({
+        file,
+        tests,
+        ms,
+        width: widths.reduce((sum, width) => sum + width, 1) / Math.max(widths.length, 1),
+      });
     }
   }
   return reaching;
@@ -311,10 +321,12 @@ function specifications(file: string, order: Order): TestSpecification[] {
   return vitest.projects.map((project) => project.createSpecification(file, { testNamePattern: patternOf(order) }));
 }
 
-/** First tests that are quick, of the same name, and have found others of that source. */
-function costOf({ file, ms }: Try, { path }: Mutant): number {
+/** First tests that are quick, about few things, near by name, and have found others of that source. */
+function costOf({ file, ms, width }: Try, { path }: Mutant): number {
   const isNamedAlike = basename(file).split(".")[0] === basename(path).split(".")[0];
-  return ms / ((isNamedAlike ? 20 : 1) * (1 + (kills.get(`${path} ${file}`) ?? 0)));
+  const isSameRoom = file.includes(`/${basename(dirname(path))}/`);
+  const nearness = isNamedAlike ? 100 : isSameRoom ? 10 : 1;
+  return (ms * width) / (nearness * (1 + (kills.get(`${path} ${file}`) ?? 0)));
 }
 
 function nameOf(file: string): string {

@@ -153,6 +153,7 @@ export function d1Over(sqlite: DatabaseSync): LocalD1 {
     async exec(sql: string) {
       return asD1(() => {
         sqlite.exec(sql);
+        changes = (totalChanges.get() as { changes: number }).changes;
         return { count: sql.split("\n").length, duration: 0 };
       });
     },

@@ -83,7 +83,7 @@ export function rateGate(db: D1Database): RateGate {
       // Another worker is asking for the quota at this moment.
       if (fetchedAt === 0) return { outcome: "wait", until: now + 1_000, reason: "rate", detail: undefined };
       if (leftToday <= 0) return { outcome: "wait", until: now + QUOTA_WAIT_MS, reason: "quota", detail: undefined };
-      return { outcome: "wait", until: Math.max(Math.ceil(nextAt), now + 10), reason: "rate", detail: undefined };
+      return { outcome: "wait", until: Math.ceil(nextAt), reason: "rate", detail: undefined };
     },
 
     async giveBack(count) {
@@ -103,7 +103,7 @@ export function rateGate(db: D1Database): RateGate {
     async setQuota({ perSecond, perDay, sentToday }, now) {
       const left = Math.max(0, Math.floor(perDay - sentToday));
       await sql`UPDATE rate_gate SET per_second = ${perSecond * SHARE}, left_today = ${left}, learnt_at = ${now},
-                       per_day = ${Math.max(0, Math.floor(perDay))}, reserve = ${serviceEmailReserve(perDay)},
+                       per_day = ${Math.floor(perDay)}, reserve = ${serviceEmailReserve(perDay)},
                        wait_until = iif(wait_reason = 'quota' AND ${left} > 0, 0, wait_until) WHERE id = 1`
         .on(db)
         .run();
