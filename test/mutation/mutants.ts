@@ -12,6 +12,8 @@ export interface Mutant {
   /** The expression or statement that it is part of. */
   whole: { start: number; end: number };
   isStatement: boolean;
+  /** Part of a named number, such as `const HOLD_MS = 10 * 60_000`: a test that held it would only say it again. */
+  isChosen: boolean;
 }
 
 interface Node {
@@ -30,6 +32,8 @@ interface Node {
   quasis?: Node[];
   quasi?: Node;
   callee?: Node;
+  declarations?: Node[];
+  init?: Node | null;
   [key: string]: unknown;
 }
 
@@ -70,7 +74,7 @@ const SQL: [RegExp, string][] = [
   [/ \+ 1\b/g, " - 1"],
 ];
 
-const IS_SQL = /\b(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|WHERE|ORDER BY)\b|\?\d/;
+const IS_SQL = /\b(?:ASC|DESC|SELECT|INSERT INTO|UPDATE|DELETE FROM|WHERE|ORDER BY)\b|\?\d/;
 
 /** Large numbers are chosen, not counted: nobody could tell a time or a size from one that is larger by one. */
 function otherNumber(value: number): number {
@@ -78,9 +82,19 @@ function otherNumber(value: number): number {
   return value < 1000 ? value + 1 : value * 2;
 }
 
+/** Returns whether a statement names one number. */
+function isNamedNumber({ type, declarations = [] }: Node): boolean {
+  const isNumber = (node: Node | null | undefined): boolean =>
+    node?.type === "Literal"
+      ? typeof node.value === "number"
+      : node?.type === "BinaryExpression" && isNumber(node.left) && isNumber(node.right);
+  return type === "VariableDeclaration" && declarations.every(({ init }) => isNumber(init));
+}
+
 /** All mutants of a file's text, in order. */
 export function mutantsOf(path: string, code: string): Mutant[] {
   const found: Mutant[] = [];
+  let isChosen = false;
   const lineAt = (start: number) => code.slice(0, start).split("\n").length;
   const add = (node: Node, text: string, range: { start: number; end: number } = node, isStatement = false) =>
     found.push({
@@ -92,12 +106,14 @@ export function mutantsOf(path: string, code: string): Mutant[] {
       original: code.slice(range.start, range.end),
       whole: { start: node.start, end: node.end },
       isStatement,
+      isChosen,
     });
   const part = ({ start, end }: Node) => code.slice(start, end);
 
   const visit = (node: Node, parent: Node | undefined): void => {
     if (node.type.startsWith("TS") && !/^TS(?:As|NonNull|Satisfies)/.test(node.type)) return;
     if (/^(?:Import|Export(?:All|Named))Declaration$/.test(node.type) && node.source) return;
+    if (parent?.type === "Program" || parent?.type.startsWith("Export")) isChosen = isNamedNumber(node);
     mutate(node, parent);
     for (const [key, value] of Object.entries(node)) {
       if (key === "typeAnnotation" || key === "returnType" || key === "typeParameters" || key === "typeArguments")

@@ -117,16 +117,18 @@ try {
   const known = readCache();
   const reaching = await reach(known);
   say(`${chosen.length} of ${choice.length} mutants`);
-  const accepted = chosen.filter(isAccepted);
-  const judged = chosen.filter((mutant) => !accepted.includes(mutant));
+  const tried = chosen.filter((mutant) => !isAccepted(mutant));
   const killed = new Set<Mutant>();
-  for (let from = 0; from < judged.length; from += CHUNK) {
-    for (const mutant of await kill(judged.slice(from, from + CHUNK), reaching, known)) killed.add(mutant);
+  for (let from = 0; from < tried.length; from += CHUNK) {
+    for (const mutant of await kill(tried.slice(from, from + CHUNK), reaching, known)) killed.add(mutant);
     // Another run may have found something meanwhile.
     known.killed = { ...readCache().killed, ...known.killed };
     writeFileSync(CACHE, JSON.stringify(known));
   }
-  const survivors = judged.filter((mutant) => !killed.has(mutant));
+  const living = chosen.filter((mutant) => !killed.has(mutant));
+  const accepted = living.filter((mutant) => mutant.isChosen || isAccepted(mutant));
+  const survivors = living.filter((mutant) => !accepted.includes(mutant));
+  const judged = killed.size + survivors.length;
   if (values.json)
     console.log(
       JSON.stringify({
@@ -144,7 +146,7 @@ try {
         `${String(count(killed, path)).padStart(6)}${String(count(survivors, path)).padStart(10)}${String(count(accepted, path)).padStart(10)}  ${path}`,
       );
     console.log(
-      `${killed.size} of ${judged.length} killed (${((100 * killed.size) / Math.max(judged.length, 1)).toFixed(1)} %), ${survivors.length} survived, ${accepted.length} accepted with a reason`,
+      `${killed.size} of ${judged} killed (${((100 * killed.size) / Math.max(judged, 1)).toFixed(1)} %), ${survivors.length} survived, ${accepted.length} accepted with a reason`,
     );
   }
 } finally {
@@ -166,6 +168,8 @@ interface Reach {
 
 /** What earlier runs have found, as far as it holds while a test, or a test and a source, are as they were. */
 interface Known {
+  /** By which mutants of a source are numbered. */
+  mutants: string;
   /** By test file. */
   reach: Record<string, Reach>;
   /** By the texts of a source and a test, and the mutant: whether the test fails on it. */
@@ -183,7 +187,9 @@ interface Try {
 }
 
 function readCache(): Known {
-  return existsSync(CACHE) ? JSON.parse(readFileSync(CACHE, "utf8")) : { reach: {}, killed: {} };
+  const mutants = textOf(join(root, "test/mutation/mutants.ts"));
+  const known: Known = existsSync(CACHE) ? JSON.parse(readFileSync(CACHE, "utf8")) : { mutants, reach: {}, killed: {} };
+  return known.mutants === mutants ? known : { ...known, mutants, reach: {} };
 }
 
 /**
@@ -310,7 +316,7 @@ async function kill(mutants: Mutant[], reaching: Map<Mutant, Try[]>, known: Know
     }
   }
   for (const mutant of mutants)
-    if (!killed.has(mutant))
+    if (!killed.has(mutant) && !mutant.isChosen)
       console.log(
         `${mutant.path}:${mutant.line}  ${oneLine(mutant.original)}  →  ${oneLine(mutant.text)}${reaching.get(mutant)?.length ? "" : "  (no test in Node reaches it)"}`,
       );

@@ -47,7 +47,10 @@ function everything({ sqlite }: LocalD1): Map<string, Row> {
       name: string;
     }[];
     const columns = keys.length > 0 ? "*" : "rowid, *";
-    for (const row of sqlite.prepare(`SELECT ${columns} FROM "${name}"`).all() as Row[]) {
+    const all = sqlite.prepare(`SELECT ${columns} FROM "${name}"`);
+    // Places in the timeline are larger than JavaScript's numbers.
+    all.setReadBigInts(true);
+    for (const row of all.all() as unknown as Row[]) {
       const key = keys.length > 0 ? keys.map(({ name }) => row[name]) : [row.rowid];
       const isDelivery = name === "deliveries" ? ["issue_id", "subscriber_id"].map((column) => row[column]) : key;
       rows.set(`${name} ${isDelivery.map(text).join(" ")}`, row);
