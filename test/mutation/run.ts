@@ -1,4 +1,4 @@
-// npm run mutate -- [--sample N] [--seed S] [--tries N] [--workers N] [--json] [FILE OR FOLDER…]
+// npm run mutate -- [--sample N] [--seed S] [--tries N] [--tests PART-OF-PATH] [--workers N] [--json] [FILE OR FOLDER…]
 import { createHash } from "node:crypto";
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -45,6 +45,7 @@ const { values, positionals } = parseArgs({
     seed: { type: "string", default: "1" },
     workers: { type: "string", default: "2" },
     tries: { type: "string", default: "16" },
+    tests: { type: "string", default: "" },
     json: { type: "boolean", default: false },
   },
 });
@@ -197,7 +198,9 @@ function readCache(): Known {
  * test reaches all of what it reached any of.
  */
 async function reach(known: Known): Promise<Map<Mutant, Try[]>> {
-  const files = (await vitest.globTestSpecifications()).filter(({ moduleId }) => !LEFT_OUT.test(moduleId));
+  const files = (await vitest.globTestSpecifications()).filter(
+    ({ moduleId }) => !LEFT_OUT.test(moduleId) && moduleId.includes(values.tests),
+  );
   const unknown = files.filter(({ moduleId }) => known.reach[nameOf(moduleId)]?.text !== textOf(moduleId));
   if (unknown.length > 0) {
     say(`${unknown.length} files of tests to look at`);
