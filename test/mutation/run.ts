@@ -88,6 +88,7 @@ const vitest = await createVitest(
     reporters: [{}],
     isolate: false,
     testTimeout: 600_000,
+    hookTimeout: 600_000,
     // It would give the transformed text of another run.
     fsModuleCache: false,
     runner: join(root, "test/mutation/runner.ts"),

@@ -6,13 +6,12 @@ export type Row = Record<string, string | number | null>;
 export function insert(db: LocalD1, table: string, ...rows: Row[]): void {
   for (const row of rows) {
     const columns = Object.keys(row);
-    const statement = `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`;
-    // Done when this returns: SQLite is in this process.
-    void db
-      .prepare(statement)
-      .bind(...Object.values(row))
-      .run();
+    db.sqlite
+      .prepare(`INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`)
+      .run(...Object.values(row));
   }
+  // So that these changes are not counted as the next statement's.
+  void db.exec("");
 }
 
 /** Does something, and returns all that it changed in the database, as lines: `issues 1: queued 3 → 2`, `+ claims …`, `- owed 4 7`. */
