@@ -58,9 +58,10 @@ function everything({ sqlite }: LocalD1): Map<string, Row> {
   return rows;
 }
 
+/** Without what is usual, so that a new column changes no line. */
 const shown = (row: Row) =>
   Object.entries(row)
-    .filter(([, value]) => value !== null)
+    .filter(([, value]) => value && value !== "[]" && value !== "{}")
     .map(([column, value]) => `${column} ${text(value)}`)
     .join(", ");
 

@@ -155,7 +155,7 @@ describe("feedback", () => {
     expect(await record({ reached })).toMatchInlineSnapshot(`
       [
         "reachability a: delivered_at 5 → 10",
-        "+ reachability c: email c, delivered_at 10, lifted_at 0",
+        "+ reachability c: email c, delivered_at 10",
         "- transient_bounces a 10 m",
         "- transient_bounces b 10 m",
         "- transient_bounces c 10 m",
@@ -195,8 +195,8 @@ describe("feedback", () => {
         "cohorts daily 8 UTC: subscribers 2 → 1",
         "subscribers 2: state active → suppressed",
         "+ subscription_changes 2: id 2, subscriber_id 2, kind suppressed, at 9, source feedback, detail complaint",
-        "+ suppressions b: email b, reason complaint, detail , created_at 9",
-        "+ suppressions c: email c, reason complaint, detail , created_at 9",
+        "+ suppressions b: email b, reason complaint, created_at 9",
+        "+ suppressions c: email c, reason complaint, created_at 9",
       ]
     `);
   });
@@ -252,7 +252,7 @@ describe("suppressions", () => {
     });
     expect(lines).toMatchInlineSnapshot(`
       [
-        "+ reachability 1: email 1, delivered_at 0, lifted_at 1000000",
+        "+ reachability 1: email 1, lifted_at 1000000",
         "reachability 2: lifted_at 1 → 1000000",
         "subscribers 1: state suppressed → unsubscribed",
         "+ subscription_changes 1: id 1, subscriber_id 1, kind lifted, at 1000000, source admin, detail bounce: full",

@@ -210,11 +210,11 @@ describe("planning", () => {
     expect(answer).toEqual({ complete: true });
     expect(lines).toMatchInlineSnapshot(`
       [
-        "+ deliveries 2 1: id 8589934593, issue_id 2, subscriber_id 1, from_seq 5, through_seq 20, state queued, claimed_until 0, changed_at 1000000, bound 0",
-        "+ deliveries 2 2: id 8589934594, issue_id 2, subscriber_id 2, from_seq 5, through_seq 20, state queued, claimed_until 0, changed_at 1000000, bound 0",
-        "+ deliveries 2 3: id 8589934595, issue_id 2, subscriber_id 3, from_seq 5, through_seq 20, state skipped, claimed_until 0, reason {"code":"nothing-new-for-them","values":{}}, changed_at 1000000, bound 0",
-        "+ deliveries 2 4: id 8589934596, issue_id 2, subscriber_id 4, from_seq 2, through_seq 20, state queued, claimed_until 0, changed_at 1000000, bound 0",
-        "+ deliveries 2 5: id 8589934597, issue_id 2, subscriber_id 5, from_seq 18, through_seq 20, state queued, claimed_until 0, changed_at 1000000, bound 0",
+        "+ deliveries 2 1: id 8589934593, issue_id 2, subscriber_id 1, from_seq 5, through_seq 20, state queued, changed_at 1000000",
+        "+ deliveries 2 2: id 8589934594, issue_id 2, subscriber_id 2, from_seq 5, through_seq 20, state queued, changed_at 1000000",
+        "+ deliveries 2 3: id 8589934595, issue_id 2, subscriber_id 3, from_seq 5, through_seq 20, state skipped, reason {"code":"nothing-new-for-them","values":{}}, changed_at 1000000",
+        "+ deliveries 2 4: id 8589934596, issue_id 2, subscriber_id 4, from_seq 2, through_seq 20, state queued, changed_at 1000000",
+        "+ deliveries 2 5: id 8589934597, issue_id 2, subscriber_id 5, from_seq 18, through_seq 20, state queued, changed_at 1000000",
         "issues 2: plan_after 0 → 9, candidates 0 → 6, planned 0 → 5, excluded 0 → 1, queued 0 → 4",
         "subscribers 3: cursor 5 → 20",
       ]
@@ -234,8 +234,8 @@ describe("planning", () => {
     );
     expect(lines).toMatchInlineSnapshot(`
       [
-        "+ deliveries 2 1: id 8589934593, issue_id 2, subscriber_id 1, from_seq 5, through_seq 20, state skipped, claimed_until 0, reason {"code":"nothing-new-for-them","values":{}}, changed_at 1000000, bound 0",
-        "+ deliveries 2 2: id 8589934594, issue_id 2, subscriber_id 2, from_seq 8, through_seq 20, state skipped, claimed_until 0, reason {"code":"nothing-new-for-them","values":{}}, changed_at 1000000, bound 0",
+        "+ deliveries 2 1: id 8589934593, issue_id 2, subscriber_id 1, from_seq 5, through_seq 20, state skipped, reason {"code":"nothing-new-for-them","values":{}}, changed_at 1000000",
+        "+ deliveries 2 2: id 8589934594, issue_id 2, subscriber_id 2, from_seq 8, through_seq 20, state skipped, reason {"code":"nothing-new-for-them","values":{}}, changed_at 1000000",
         "issues 2: plan_after 0 → 9, candidates 0 → 3, planned 0 → 2, excluded 0 → 1",
         "+ left_out 5: seq 5, at 1000000, waiting 1",
         "left_out 6: at 1 → 1000000, waiting 0 → 1",
