@@ -118,6 +118,8 @@ export interface Posts {
   saveWithdrawn(key: string, history: PostHistory | undefined, heir?: string, etag?: string): Promise<void>;
   /** Makes the next reconcile read again: these keys, the posts that claim this id, or everything. */
   invalidateEtags(which: { keys: string[] } | { id: string } | "all"): Promise<void>;
+  /** Returns whether published posts wait to be read again. */
+  hasUnread(): Promise<boolean>;
   /** Empties the index. The log of released posts stays. */
   clear(): Promise<void>;
 

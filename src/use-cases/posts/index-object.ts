@@ -132,9 +132,10 @@ async function indexPost(ports: IndexPorts, object: StoredObject, at: number): P
 
   // The bucket is written before the index, so that a rebuilt index finds it there. This includes what the file does not
   // say: an id other than its path's, or that the post is a copy.
-  const isNoted = before !== undefined && before === own && own.contentHash !== undefined;
-  if ((!isNoted && (id !== post.id || original !== undefined)) || (before && !sameHistory(before, history)))
-    await saveHistory(ports, key, history);
+  const saysMore = id !== post.id || original !== undefined;
+  const mayBeNoted = before !== undefined && before === own && own.contentHash !== undefined;
+  const hasToBeNoted = async () => saysMore && !(mayBeNoted && (!known || (await isNoted(ports, key, id))));
+  if ((before && !sameHistory(before, history)) || (await hasToBeNoted())) await saveHistory(ports, key, history);
   // Not part of the fingerprint: moved images do not change a post.
   const hasChanged = before !== undefined && before.fingerprint !== history.fingerprint;
   const { shown, images, wanted } = await useMirroredImages(ports, post, hasChanged);
@@ -151,6 +152,11 @@ async function indexPost(ports: IndexPorts, object: StoredObject, at: number): P
 
 /** A late cron sees what came after its time: the hold counts from when it was really there. */
 const seenAt = (at: number, now: () => number): number => Math.max(at, now());
+
+/** Returns whether the bucket tells the id. It was the file's own until a setting changed, and then nobody had noted it. */
+async function isNoted(ports: IndexPorts, key: string, id: string): Promise<boolean> {
+  return (await savedHistory(ports, key))?.id === id;
+}
 
 interface Identity {
   id: string;

@@ -1,3 +1,4 @@
+import { SITE_KEY } from "../../core/posts/object-key.ts";
 import type { Ports } from "../../ports/index.ts";
 import { syncCategorySettings } from "./category-settings.ts";
 import {
@@ -18,7 +19,14 @@ export async function reindex(
   position: string | undefined,
   at: number,
 ): Promise<{ position: string | undefined; report: ReconcileReport }> {
-  if (position === undefined) {
+  if (position === undefined || position === SETTLING) {
+    // A setting that makes other ids is applied first, so that the ids which posts have are in the bucket before they go.
+    const isSettling = position === SETTLING || (await isUnsettled(ports));
+    if (isSettling) {
+      if (position === undefined) await ports.reconciliation.setPosition("");
+      const { complete, report } = await reconcile(ports, at, { ...RECONCILE_LIMITS, queued: 0 });
+      if (!complete) return { position: SETTLING, report };
+    }
     // Restores our own objects in the bucket before the index is cleared.
     await syncCategorySettings(ports, at);
     await ports.posts.clear();
@@ -41,5 +49,14 @@ export async function reindex(
   };
 }
 
+/** Returns whether the bucket has settings that the index does not, or posts were not read again since they changed. */
+async function isUnsettled({ objects, sites, posts }: ReconcilePorts): Promise<boolean> {
+  const [object, { etag }] = await Promise.all([objects.head(SITE_KEY), sites.load()]);
+  return (
+    (await posts.hasUnread()) || ((await posts.counts()).published > 0 && object?.etag !== etag && object !== undefined)
+  );
+}
+
+const SETTLING = "settling";
 const POSTS = "posts";
 const TOMBSTONES = "tombstones:";

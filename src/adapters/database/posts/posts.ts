@@ -327,6 +327,11 @@ export function posts(db: D1Database, site: Site): Posts {
           .run();
     },
 
+    async hasUnread() {
+      const row = await sql`SELECT 1 FROM posts WHERE state = 'published' AND etag = '' LIMIT 1`.on(db).first();
+      return row !== null;
+    },
+
     async clear() {
       await batch(db, [...DERIVED.map((table) => sql`DELETE FROM ${raw(table)}`), BUMP_VERSION]);
     },
