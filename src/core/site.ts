@@ -24,6 +24,8 @@ export interface Site {
   permalink: string | undefined;
   /** What the id of a post follows from that states none. */
   postIds: "path" | "permalink" | "jekyll-feed";
+  /** Whose template tags are read; by default the generator's, and without one everybody's outside of code. */
+  templates: Generator | "none" | undefined;
   /** By category id. */
   categoryTitles: Record<string, string>;
   /** Merged categories. */
@@ -68,6 +70,7 @@ export function defaultSite(url: URL): Site {
     generator: undefined,
     permalink: undefined,
     postIds: "path",
+    templates: undefined,
     categoryTitles: {},
     categoryMerges: {},
     withdrawGuard: { posts: 20, percent: 10 },

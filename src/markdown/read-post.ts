@@ -18,23 +18,42 @@ import { fileUrl, type LinkBase, webUrl } from "./links.ts";
 import { cut, firstHeading, plainTextStart } from "./plain-text.ts";
 import { render } from "./render.ts";
 import { readSummary } from "./summary.ts";
+import type { TemplatePost } from "./templates/expand.ts";
+import { TemplateFault } from "./templates/fault.ts";
 
 const MAX_BYTES = 5 * 1024 * 1024;
 /** What a row of the index can hold, with room for the other columns. */
 const MAX_HTML_BYTES = 1_500_000;
 const TITLE_GRAPHEMES = 60;
 
+/** What a post may refer to beside itself. */
+export interface SiteFiles {
+  /** Reads a file of `_includes`. */
+  include(name: string): Promise<string | undefined>;
+}
+
+const NO_FILES: SiteFiles = { include: async () => undefined };
+
 /** Reads a file from the bucket. Never throws, whatever its bytes are. */
-export async function readPost(file: { key: string; bytes: Uint8Array }, site: Site): Promise<Reading> {
+export async function readPost(
+  file: { key: string; bytes: Uint8Array },
+  site: Site,
+  files: SiteFiles = NO_FILES,
+): Promise<Reading> {
   if (!isPostKey(file.key)) return { state: "ignored" };
   try {
-    return await read(file, site);
+    return await read(file, site, files);
   } catch (error) {
+    if (error instanceof TemplateFault) return quarantined(error.reason, error.line);
     return quarantined(reason("post-faults", { words: String(error).slice(0, 200) }));
   }
 }
 
-async function read({ key, bytes }: { key: string; bytes: Uint8Array }, site: Site): Promise<Reading> {
+async function read(
+  { key, bytes }: { key: string; bytes: Uint8Array },
+  site: Site,
+  files: SiteFiles,
+): Promise<Reading> {
   if (bytes.length > MAX_BYTES) {
     return quarantined(reason("post-too-large"));
   }
@@ -47,14 +66,16 @@ async function read({ key, bytes }: { key: string; bytes: Uint8Array }, site: Si
   const lineOf = (field: string) => fieldLine(decoded.text, field);
   const held = heldBack(matter.fields);
   if (held) return { state: "draft", held: { line: lineOf(held.key), reason: held.reason } };
-  return readPublished(key, matter, lineOf, site);
+  const firstLine = decoded.text.slice(0, decoded.text.length - matter.body.length).split("\n").length;
+  return readPublished(key, { ...matter, firstLine }, lineOf, site, files);
 }
 
 async function readPublished(
   key: string,
-  { fields: all, body }: { fields: Fields; body: string },
+  { fields: all, body, firstLine }: { fields: Fields; body: string; firstLine: number },
   lineOf: (field: string) => number | undefined,
   site: Site,
+  files: SiteFiles,
 ): Promise<Reading> {
   const fields = givenFields(all);
   const name = readFileName(key);
@@ -84,7 +105,11 @@ async function readPublished(
   );
   const place: LinkBase = { file: fileUrl(key, site.url), page: pageUrl({ key, path }, site) };
 
-  const contentHtml = await render(body, place);
+  const { body: shown, notices } = await withoutTemplates(body, {
+    ...{ key, page: place.page, fields: all, site, publishedAt: published.at, firstLine },
+    include: files.include,
+  });
+  const contentHtml = await render(shown, place);
   if (contentHtml.length > MAX_HTML_BYTES / 3 && new TextEncoder().encode(contentHtml).length > MAX_HTML_BYTES) {
     return quarantined(reason("post-too-long"));
   }
@@ -104,7 +129,7 @@ async function readPublished(
     authors: readAuthors(fields),
     language: first(fields, ["lang", "language", "locale", "inlanguage"], readLanguage),
     sourceUrl: first(fields, ["sourceurl", "canonicalurl", "canonical", "originalurl", "link"], webUrl),
-    summary: await readSummary(fields, body, contentHtml, place),
+    summary: await readSummary(fields, shown, contentHtml, place),
     contentHtml,
     image: readImage(fields, place) ?? firstImage(contentHtml),
     categories,
@@ -113,11 +138,15 @@ async function readPublished(
     updatedAt: updatedAt(fields, site.timeZone),
     expiresAt: expires?.at,
   };
-  const notices = problems.map(({ field, reason }) => ({
-    line: field === undefined ? undefined : lineOf(field),
-    reason,
-  }));
+  for (const { field, reason } of problems)
+    notices.push({ line: field === undefined ? undefined : lineOf(field), reason });
   return { state: "published", post, content: contentOf(all, body), notices };
+}
+
+/** Turns template tags into Markdown. Few posts have any, so what reads them is loaded for those. */
+async function withoutTemplates(body: string, post: TemplatePost): Promise<{ body: string; notices: Problem[] }> {
+  if (post.site.templates === "none" || !/\{[{%]/.test(body)) return { body, notices: [] };
+  return (await import("./templates/expand.ts")).expandTemplates(body, post);
 }
 
 /** Serialises all that a file says, independent of field order and quoting. */

@@ -60,6 +60,9 @@ const SETTINGS: Record<string, Setting> = {
   post_ids: setting(oneOf("path", "permalink", "jekyll-feed"), (site, value) => {
     site.postIds = value;
   }),
+  templates: setting(oneOf(...GENERATORS, "none"), (site, value) => {
+    site.templates = value;
+  }),
   mirror_images: setting(oneOf("true", "false"), (site, value) => {
     site.mirrorImages = value === "true";
   }),

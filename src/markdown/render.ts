@@ -2,7 +2,6 @@ import MarkdownIt from "markdown-it";
 import cjkFriendly from "markdown-it-cjk-friendly";
 import { clean } from "./characters.ts";
 import type { LinkBase } from "./links.ts";
-import { stripLiquid } from "./liquid.ts";
 import { sanitise } from "./sanitise.ts";
 
 let markdown: ReturnType<typeof makeMarkdown> | undefined;
@@ -17,5 +16,5 @@ function makeMarkdown() {
 /** Renders Markdown with embedded HTML as safe HTML with absolute URLs. */
 export async function render(body: string, place: LinkBase): Promise<string> {
   markdown ??= makeMarkdown();
-  return sanitise(markdown.render(stripLiquid(clean(body))), place);
+  return sanitise(markdown.render(clean(body)), place);
 }

@@ -45,18 +45,6 @@ describe("a body", () => {
     expect(await html('<p title="a&#1;b">&#xd800;&#8;&#xfffe;</p>')).toBe('<p title="ab">\ufffd</p>');
   });
 
-  it("loses Liquid tags, but neither their contents nor code", async () => {
-    expect(await html("{% if a %}yes{% endif %} {%- include x.html -%} `{% raw %}` {{ page.x }}")).toBe(
-      "<p>yes  <code>{% raw %}</code> {{ page.x }}</p>",
-    );
-    expect(await html("```\n{% raw %}\n```\n{% highlight js %}\na\n{% endhighlight %}\nb")).toBe(
-      '<pre><code>{% raw %}\n</code></pre>\n<pre><code class="language-js">a\n</code></pre>\n<p>b</p>',
-    );
-    expect(await html("![x]({{ site.baseurl }}/a.png) [y]({{ '/b' | relative_url }})")).toMatch(
-      /src="https:\/\/news.example\/a.png".*href="https:\/\/news.example\/b"/,
-    );
-  });
-
   it("keeps its text at any nesting depth, in linear time", async () => {
     const started = performance.now();
     const deep = await html(`${"<div>".repeat(10_000)}deep<script>x</script> text${"</div>".repeat(10_000)}`);

@@ -178,6 +178,27 @@ export const reasons = reasonTexts({
   "category-settings-unreadable":
     "The category settings of the desk in this object cannot be read. The last readable settings stay in force. Restore an earlier version, or write an empty JSON object.",
 
+  "template-unknown":
+    "Gazette does not know the tag {name}. The tag is left out, and what it encloses is shown. Write it as Markdown or HTML.",
+  "template-arguments":
+    "The tag {name} cannot be used with “{given}”, and is left out. Write a link or a picture instead.",
+  "template-stray": "The tag {name} ends or divides something that does not begin, and is left out. Delete it.",
+  "template-unclosed": "The tag {name} is not closed, and is left out. Close it.",
+  "template-comment-in-code":
+    "A comment within code is left out, as Jekyll does. To show it, put the tags raw and endraw around the code.",
+  "template-value-missing":
+    "The tag of “{value}” has no value here and shows nothing. Write the value itself; to show the tag, put it between backticks.",
+  "template-value-unreadable":
+    "“{value}” is no expression of Liquid, so it is shown without its braces. To show them, put it between backticks.",
+  "template-filter-unknown": "Gazette does not know the filter {name}; the value is shown without it.",
+  "template-include-missing": "There is no _includes/{file}. Add the file, or delete the tag.",
+  "template-target-missing": "There is no {key}, which a tag links to. Correct its name.",
+  "template-comment-open":
+    "The comment that begins here is not closed, so nobody knows where it ends. Close it with the tag endcomment.",
+  "template-open":
+    "The tag {name} is not closed, so nobody knows what it would hold back. Close it, or show it as code between backticks.",
+  "template-unreadable": "The post’s Liquid cannot be read: {words}. Correct it, or show it as code between backticks.",
+  "template-too-much": "The post’s template tags do more than is allowed. Use fewer loops and includes.",
   "post-too-large": "The file is larger than 5 MB. Store images and other files beside it, not in it.",
   "post-not-utf8": "The file is not UTF-8 from this line on. Save it as UTF-8.",
   "post-too-long": "The post is longer than 1.5 MB of HTML. Split it.",

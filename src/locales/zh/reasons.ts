@@ -164,6 +164,21 @@ export const reasons = reasonTexts({
   "category-settings-unreadable":
     "管理台的分类设置存放在这个对象里，现在无法读取；上一次能读取的设置继续有效。请恢复它的较早版本，或写入一个空的 JSON 对象。",
 
+  "template-unknown": "Gazette 不认识标签 {name}：标签已略去，其中的内容照常显示。请改用 Markdown 或 HTML。",
+  "template-arguments": "标签 {name} 不能这样使用（{given}），已略去。请改用链接或图片。",
+  "template-stray": "标签 {name} 没有对应的开头，已略去。请删除它。",
+  "template-unclosed": "标签 {name} 没有结束，已略去。请补上结束标签。",
+  "template-comment-in-code": "代码中的注释已略去（与 Jekyll 相同）。如需显示，请用 raw 和 endraw 标签包住代码。",
+  "template-value-missing":
+    "标签“{value}”在这里没有值，不显示任何内容。请直接写出内容；如需显示标签本身，请用反引号包住。",
+  "template-value-unreadable": "“{value}”不是 Liquid 表达式，显示时去掉了花括号。如需显示花括号，请用反引号包住。",
+  "template-filter-unknown": "Gazette 不认识过滤器 {name}，显示未经处理的值。",
+  "template-include-missing": "没有 _includes/{file}。请添加该文件，或删除标签。",
+  "template-target-missing": "标签链接的 {key} 不存在。请改正名称。",
+  "template-comment-open": "这里开始的注释没有结束，无法知道它到哪里为止。请用 endcomment 标签结束。",
+  "template-open": "标签 {name} 没有结束，无法知道它应隐藏什么。请补上结束标签，或用反引号把它写成代码。",
+  "template-unreadable": "无法读取文章中的 Liquid：{words}。请改正，或用反引号把它写成代码。",
+  "template-too-much": "文章中的模板标签超出了允许的工作量。请减少循环和引用。",
   "post-too-large": "文件超过 5 MB：请把图片等文件放在文章旁边，不要写进文章里。",
   "post-not-utf8": "文件从这一行起不是 UTF-8：请另存为 UTF-8。",
   "post-too-long": "文章的 HTML 超过 1.5 MB：请拆成几篇。",

@@ -88,16 +88,25 @@ async function indexSite(
   return { outcome: "stored" };
 }
 
-/** Returns whether posts must be read again: dates without a zone, category strings, images or addresses are now read differently. */
+/** Settings by which posts are read, or which their templates may show. */
+const READ_BY = [
+  "timeZone",
+  "categoryStrings",
+  "mirrorImages",
+  "permalink",
+  "generator",
+  "postIds",
+  "templates",
+  "title",
+  "description",
+  "author",
+  "language",
+] as const;
+
+/** Returns whether posts must be read again, because they are now read differently. */
 function changesReading(before: Site, settings: Partial<Site>): boolean {
-  return (
-    (settings.timeZone ?? "UTC") !== before.timeZone ||
-    (settings.categoryStrings ?? "split") !== before.categoryStrings ||
-    (settings.mirrorImages ?? false) !== before.mirrorImages ||
-    settings.permalink !== before.permalink ||
-    settings.generator !== before.generator ||
-    (settings.postIds ?? "path") !== before.postIds
-  );
+  const now = { ...defaultSite(before.url), ...settings };
+  return READ_BY.some((key) => now[key] !== before[key]);
 }
 
 async function indexPost(ports: IndexPorts, object: StoredObject, at: number): Promise<IndexResult> {

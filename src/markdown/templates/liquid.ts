@@ -1,0 +1,379 @@
+import {
+  CaptureTag,
+  Context,
+  Drop,
+  type Emitter,
+  Hash,
+  Liquid,
+  Tag as LiquidTag,
+  Output,
+  Parser,
+  type TagToken,
+  type Template,
+  Tokenizer,
+  type TopLevelToken,
+  toPromise,
+  Value,
+} from "liquidjs";
+import { reason } from "../../core/reason.ts";
+import { wallTime } from "../../core/wall-clock.ts";
+import { readDate } from "../dates.ts";
+import type { Fields } from "../fields.ts";
+import type { YamlValue } from "../yaml.ts";
+import type { Notices, Part, TemplatePost } from "./expand.ts";
+import { TemplateFault } from "./fault.ts";
+
+/** Steps of the engine, by count and not by the clock: the same post gives the same bytes on every machine. */
+const STEPS_MAX = 20_000;
+/** Characters and elements that filters, loops and captures may make. */
+const ALLOCATED_MAX = 2_000_000;
+const WRITTEN_MAX = 2_000_000;
+const TAGS_MAX = 5_000;
+const INCLUDES_MAX = 50;
+const INCLUDE_DEPTH_MAX = 10;
+/** Values of front matter that templates may see; aliases count each time. */
+const VALUES_MAX = 5_000;
+
+/** Evaluates Liquid as Jekyll does. */
+export async function evaluate(
+  parts: Part[],
+  post: TemplatePost,
+  notices: Notices,
+  partsOf: (source: string) => Part[],
+): Promise<string> {
+  const run = new Run(post, notices, partsOf);
+  try {
+    const emitter = new BoundedEmitter((length) => run.write(length));
+    await toPromise(run.liquid.renderer.renderTemplates(run.parse(parts), run.context(), emitter));
+    return emitter.buffer;
+  } catch (error) {
+    if (error instanceof TemplateFault) throw error;
+    if (run.isExhausted || error instanceof RangeError) throw new TemplateFault(reason("template-too-much"), undefined);
+    throw new TemplateFault(reason("template-unreadable", { words: wordsOf(error) }), lineOf(error));
+  }
+}
+
+/** One evaluation, with what is left of its limits. */
+class Run {
+  readonly liquid: Liquid;
+  readonly post: TemplatePost;
+  readonly notices: Notices;
+  isExhausted = false;
+  includeDepth = 0;
+  #steps = STEPS_MAX;
+  #allocated = ALLOCATED_MAX;
+  #written = WRITTEN_MAX;
+  readonly #partsOf: (source: string) => Part[];
+  readonly #includes = new Map<string, Promise<Template[] | undefined>>();
+
+  constructor(post: TemplatePost, notices: Notices, partsOf: (source: string) => Part[]) {
+    this.post = post;
+    this.notices = notices;
+    this.#partsOf = partsOf;
+    // No file but those that `include` asks for.
+    this.liquid = new Liquid({ templates: {}, locale: "en-US", timezoneOffset: 0, jekyllWhere: true });
+    for (const name of ["render", "layout", "block"]) delete this.liquid.tags[name];
+    this.liquid.registerTag("capture", boundedCapture(this));
+    this.liquid.registerTag("include", includeTag(this));
+    addFilters(this);
+  }
+
+  step(cost = 1): void {
+    this.#steps = this.#spend(this.#steps, cost);
+  }
+
+  allocate(size: number): void {
+    this.#allocated = this.#spend(this.#allocated, size);
+  }
+
+  write(length: number): void {
+    this.#written = this.#spend(this.#written, length);
+  }
+
+  #spend(left: number, cost: number): number {
+    if (cost > left) {
+      this.isExhausted = true;
+      throw new Error("limit");
+    }
+    return left - Math.max(cost, 0);
+  }
+
+  context(): Context {
+    const limits = {
+      memoryLimit: { use: (size: number) => this.allocate(size) },
+      renderLimit: { check: () => this.step() },
+      liquid: this.liquid,
+    };
+    return new Context(variablesOf(this.post), this.liquid.options, {}, limits as never);
+  }
+
+  parse(parts: Part[]): Template[] {
+    if (parts.length > TAGS_MAX * 2 && parts.filter((part) => typeof part !== "string").length > TAGS_MAX)
+      this.#exhaust();
+    const tokens = parts.filter((part) => part !== "").map((part) => this.#tokenOf(part));
+    return new TolerantParser(this).parseTokens(tokens);
+  }
+
+  #exhaust(): never {
+    this.isExhausted = true;
+    throw new Error("limit");
+  }
+
+  #tokenOf(part: Part): TopLevelToken {
+    if (typeof part === "string") return new Tokenizer(part).readHTMLToken([]);
+    const { kind, name, args, line } = part;
+    // What trims the text around it has done so.
+    const source = kind === "output" ? `{{ ${args} }}` : `{% ${name} ${args} %}`;
+    const tokenizer = new Tokenizer(source, this.liquid.options.operators, String(line));
+    return kind === "output"
+      ? tokenizer.readOutputToken(this.liquid.options)
+      : tokenizer.readTagToken(this.liquid.options);
+  }
+
+  /** Reads and parses a file of `_includes`, once. */
+  include(name: string): Promise<Template[] | undefined> {
+    let templates = this.#includes.get(name);
+    if (!templates) {
+      if (this.#includes.size >= INCLUDES_MAX) this.#exhaust();
+      templates = this.post.include(name).then((text) => {
+        if (text === undefined) return undefined;
+        this.allocate(text.length);
+        return this.parse(this.#partsOf(text));
+      });
+      this.#includes.set(name, templates);
+    }
+    return templates;
+  }
+}
+
+class BoundedEmitter implements Emitter {
+  buffer = "";
+  readonly #spend: (length: number) => void;
+
+  constructor(spend: (length: number) => void) {
+    this.#spend = spend;
+  }
+
+  write(value: unknown): void {
+    const text = textOf(value);
+    this.#spend(text.length);
+    this.buffer += text;
+  }
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (Array.isArray(value)) return value.map(textOf).join("");
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : "";
+}
+
+/** Words without an operator, which Jekyll takes for the first of them. */
+const SENTENCE = /^\{\{ (?!not )[^\s"'|<>=]+(?: (?!(?:and|or|contains) )[^\s"'|<>=]+)+ \}\}$/;
+
+/** Takes an output that is no expression for text in braces. */
+class TolerantParser extends Parser {
+  readonly #run: Run;
+
+  constructor(run: Run) {
+    super(run.liquid);
+    this.#run = run;
+  }
+
+  override parseToken(token: TopLevelToken, rest: TopLevelToken[]): ReturnType<Parser["parseToken"]> {
+    if (!token.getText().startsWith("{{") || !("contentRange" in token)) return super.parseToken(token, rest);
+    const line = Number(token.file);
+    try {
+      if (SENTENCE.test(token.getText())) throw new Error("words");
+      const output = new NoticedOutput(token as never, this.#run);
+      for (const { name } of output.value.filters)
+        if (!(name in this.#run.liquid.filters))
+          this.#run.notices.add(reason("template-filter-unknown", { name }), line);
+      return output;
+    } catch {
+      const inner = token.getText().slice(2, -2).trim();
+      this.#run.notices.add(reason("template-value-unreadable", { value: inner.slice(0, 100) }), line);
+      return super.parseToken(new Tokenizer(inner).readHTMLToken([]), rest);
+    }
+  }
+}
+
+/** An output that says so if it shows nothing. */
+class NoticedOutput extends Output {
+  readonly #run: Run;
+
+  constructor(token: ConstructorParameters<typeof Output>[0], run: Run) {
+    super(token, run.liquid);
+    this.#run = run;
+  }
+
+  override *render(context: Context, emitter: Emitter): IterableIterator<unknown> {
+    const value = yield this.value.value(context, true);
+    if (value === undefined || value === null || (typeof value === "object" && !Array.isArray(value))) {
+      const written = this.token.getText().slice(2, -2).trim();
+      this.#run.notices.add(
+        reason("template-value-missing", { value: written.slice(0, 100) }),
+        Number(this.token.file),
+      );
+    } else emitter.write(value);
+  }
+}
+
+function boundedCapture(run: Run) {
+  return class extends CaptureTag {
+    override *render(context: Context): Generator<unknown, void, string> {
+      const emitter = new BoundedEmitter((length) => run.allocate(length));
+      yield run.liquid.renderer.renderTemplates(this.templates, context, emitter);
+      context.bottom()[this.variable] = emitter.buffer;
+    }
+  };
+}
+
+const INCLUDE = /^(?:\{\{([^{}]*)\}\}|"([^"]*)"|'([^']*)'|([^\s,]+))/;
+
+/** Makes Jekyll's `include file.html name=value`. */
+function includeTag(run: Run) {
+  return class extends LiquidTag {
+    readonly #value: Value | undefined;
+    readonly #file: string;
+    readonly #hash: Hash;
+    readonly #line: number;
+
+    constructor(token: TagToken, rest: TopLevelToken[], liquid: Liquid) {
+      super(token, rest, liquid);
+      const [whole = "", value, ...names] = INCLUDE.exec(token.args) ?? [];
+      this.#value = value === undefined ? undefined : new Value(value, liquid);
+      this.#file = names.find((name) => name !== undefined) ?? "";
+      this.#hash = new Hash(token.args.slice(whole.length), true);
+      this.#line = Number(token.file);
+    }
+
+    *render(context: Context, emitter: Emitter): Generator<unknown, void, never> {
+      const name: unknown = this.#value ? yield this.#value.value(context) : this.#file;
+      const file = typeof name === "string" ? name : "";
+      const templates: Template[] | undefined = yield run.include(file);
+      if (!templates) {
+        run.notices.add(reason("template-include-missing", { file: file.slice(0, 100) }), this.#line);
+        return;
+      }
+      if (++run.includeDepth > INCLUDE_DEPTH_MAX) run.step(Number.POSITIVE_INFINITY);
+      context.push({ include: yield this.#hash.render(context) });
+      yield run.liquid.renderer.renderTemplates(templates, context, emitter);
+      context.pop();
+      run.includeDepth--;
+    }
+  };
+}
+
+/** Names in front matter are found whatever their case. */
+class FieldsDrop extends Drop {
+  readonly #fields: Map<string, unknown>;
+
+  constructor(fields: Map<string, unknown>) {
+    super();
+    this.#fields = fields;
+  }
+
+  override liquidMethodMissing(key: string | number): unknown {
+    return this.#fields.get(String(key)) ?? this.#fields.get(String(key).toLowerCase());
+  }
+}
+
+function variablesOf({ key, page: address, fields, site, publishedAt }: TemplatePost): object {
+  const date = jekyllDate(publishedAt, site.timeZone);
+  const url = `/${address.slice(site.url.href.length)}`;
+  const page = new Map([...pageFields(fields), ["date", date], ["path", key], ["url", url], ["id", url]]);
+  const { title, description, author, language } = site;
+  const baseurl = site.url.pathname.replace(/\/$/, "");
+  const known = { title, description, author, lang: language, url: site.url.origin, baseurl, time: date };
+  return { page: new FieldsDrop(page), site: known };
+}
+
+function pageFields(fields: Fields): Map<string, unknown> {
+  let left = VALUES_MAX;
+  const plain = (value: YamlValue): unknown => {
+    if (--left < 0) return undefined;
+    if (typeof value === "string") return scalar(value);
+    if (Array.isArray(value)) return value.map(plain);
+    return value && Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plain(each)]));
+  };
+  return new Map([...fields].map(([key, value]) => [key, plain(value)]));
+}
+
+/** Reads a scalar as YAML would: front matter is kept as text. */
+function scalar(value: string): unknown {
+  if (/^(?:true|false)$/i.test(value)) return value.toLowerCase() === "true";
+  return /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,9})?$/.test(value) ? Number(value) : value;
+}
+
+function jekyllDate(at: number, timeZone: string): string {
+  const { year, month, day, hour, minute, second } = wallTime(at, timeZone);
+  const two = (number: number) => String(number).padStart(2, "0");
+  const offset = offsetAt(at, timeZone);
+  const zone = `${offset > 0 ? "-" : "+"}${two(Math.floor(Math.abs(offset) / 60))}${two(Math.abs(offset) % 60)}`;
+  return `${year}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}:${two(second)} ${zone}`;
+}
+
+/** Returns minutes as JavaScript counts them: negative east of Greenwich. */
+function offsetAt(at: number, timeZone: string): number {
+  const { year, month, day, hour, minute, second } = wallTime(at, timeZone);
+  return Math.round((at - Date.UTC(year, month - 1, day, hour, minute, second)) / 60_000);
+}
+
+/** Counts what filters do, keeps them from the clock and from chance, and adds Jekyll's own. */
+function addFilters(run: Run): void {
+  const { liquid, post } = run;
+  const { site, publishedAt } = post;
+  const base = site.url.pathname.replace(/\/$/, "");
+  const relative = (value: unknown) => {
+    const path = textOf(value);
+    return /^[a-z][a-z+.-]*:/i.test(path) ? path : `${base}/${path.replace(/^\/+/, "")}`;
+  };
+  const own: Record<string, (value: unknown) => unknown> = {
+    relative_url: relative,
+    absolute_url: (value) =>
+      /^[a-z][a-z+.-]*:/i.test(textOf(value)) ? textOf(value) : site.url.origin + relative(value),
+    strip_index: (value) => textOf(value).replace(/\/index\.html?$/, "/"),
+    // What is captured is Markdown until the whole post is rendered.
+    markdownify: (value) => `\n\n${textOf(value)}\n\n`,
+    smartify: (value) => value,
+    sample: (value) => (Array.isArray(value) ? value[0] : value),
+  };
+  for (const [name, filter] of Object.entries(own)) liquid.registerFilter(name, filter);
+  for (const [name, filter] of Object.entries(liquid.filters)) {
+    const handler = typeof filter === "function" ? filter : filter?.handler;
+    if (!handler) continue;
+    const isDate = name === "date" || name.startsWith("date_to_");
+    const counted = function (this: ThisParameterType<typeof handler>, value: unknown, ...args: unknown[]) {
+      run.step();
+      const elements = Array.isArray(value) ? value.length : 0;
+      if (elements > 0) run.allocate(elements * args.reduce<number>((sum, arg) => sum + textOf(arg).length, 1));
+      if (!isDate) return handler.call(this, value, ...args);
+      const at = instantOf(value, publishedAt, site.timeZone);
+      if (at === undefined) return value;
+      liquid.options.timezoneOffset = offsetAt(at, site.timeZone);
+      return handler.call(this, at / 1000, ...args);
+    };
+    liquid.registerFilter(name, counted);
+  }
+}
+
+/** Reads a date; now is when the post was published, so that it stays the same. */
+function instantOf(value: unknown, publishedAt: number, timeZone: string): number | undefined {
+  if (value === "now" || value === "today") return publishedAt;
+  if (typeof value === "number") return value * 1000;
+  const reading = typeof value === "string" ? readDate(value, timeZone) : undefined;
+  return reading && "at" in reading ? reading.at : undefined;
+}
+
+function wordsOf(error: unknown): string {
+  return (
+    String(error instanceof Error ? error.message : error)
+      .split(/\n|, file:/)[0]
+      ?.slice(0, 200) ?? ""
+  );
+}
+
+function lineOf(error: unknown): number | undefined {
+  const token = error instanceof Error && "token" in error ? (error.token as { file?: string }) : undefined;
+  return Number(token?.file) || undefined;
+}

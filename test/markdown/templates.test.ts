@@ -1,0 +1,442 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Reading } from "../../src/core/posts/post.ts";
+import { defaultSite, type Site } from "../../src/core/site.ts";
+import { readPost } from "../../src/markdown/read-post.ts";
+import { filled, growthProblem } from "../security/growth.ts";
+import { elements } from "./a-post.ts";
+
+const site: Site = { ...defaultSite(new URL("https://news.example/")), title: "News", timeZone: "Asia/Shanghai" };
+const FRONT = `---
+title: Harbour
+date: 2026-11-20 10:00:00 +0800
+tags: [sea, fog]
+paid: false
+author: {name: Ann}
+coverImage: quay.png
+---
+`;
+const BODY_LINE = FRONT.split("\n").length;
+const INCLUDES: Record<string, string> = {
+  "note.html": "<b>{{ include.text }}, {{ page.title }}</b>",
+  "loop.html": "{% include loop.html %}",
+  "comment.html": "{% comment %}held{% endcomment %}seen",
+};
+
+function read(body: string, templates?: Site["templates"], key = "posts/2026-11-20-harbour.md"): Promise<Reading> {
+  const bytes = new TextEncoder().encode(FRONT + body);
+  return readPost({ key, bytes }, { ...site, templates }, { include: async (name) => INCLUDES[name] });
+}
+
+async function published(body: string, templates?: Site["templates"], key?: string) {
+  const reading = await read(body, templates, key);
+  if (reading.state !== "published") throw new Error(JSON.stringify(reading));
+  return { html: reading.post.contentHtml.trim(), summary: reading.post.summary, notices: reading.notices };
+}
+
+const html = async (body: string, templates?: Site["templates"]) => (await published(body, templates)).html;
+const codes = async (body: string) =>
+  (await published(body)).notices.map(({ line, reason }) => [(line ?? 0) - BODY_LINE, reason.code, reason.values]);
+
+/** A link whose text is its address. */
+const bare = (url: string) => `<p><a href="${url}">${url}</a></p>`;
+const image = (attributes: string) => `<img ${attributes} loading="lazy" referrerpolicy="no-referrer" />`;
+const code = (text: string, language = "") =>
+  `<pre><code${language && ` class="language-${language}"`}>${text}\n</code></pre>`;
+
+describe("Liquid", () => {
+  it.each([
+    ["{{ page.title }} {{ page.author.name }} {{ page.coverImage }}", "Harbour Ann quay.png"],
+    ["{{ site.title }} {{ site.url }}{{ site.baseurl }}/x", "News https://news.example/x"],
+    ["{% if page.paid %}A{% else %}B{% endif %}", "B"],
+    ["{% if site.paid %}A{% elsif page.title == 'Harbour' %}C{% else %}B{% endif %}", "C"],
+    ["{% unless page.paid %}free{% endunless %}", "free"],
+    ["{% case page.title %}{% when 'Quay' %}q{% when 'Harbour' %}h{% endcase %}", "h"],
+    [
+      "{% for tag in page.tags %}{{ forloop.index }}{{ tag }}{% unless forloop.last %}, {% endunless %}{% endfor %}",
+      "1sea, 2fog",
+    ],
+    ["{% for i in (1..9) %}{% if i == 3 %}{% break %}{% endif %}{{ i }}{% endfor %} on", "12 on"],
+    ["{% assign a = 'x,y' | split: ',' %}{{ a | last }}{{ a | size }}", "y2"],
+    ["{% capture a %}<b>{{ page.title }}</b>{% endcapture %}{{ a | strip_html | upcase }}", "HARBOUR"],
+    ["{% increment a %}{% increment a %}{% cycle 'x', 'y' %}", "01x"],
+    ["{{ page.date | date: '%Y/%m/%d %H' }} {{ page.date }}", "2026/11/20 10 2026-11-20 10:00:00 +0800"],
+    ["{{ page.date | date_to_xmlschema }} {{ page.date | date_to_string }}", "2026-11-20T10:00:00+08:00 20 Nov 2026"],
+    ["{{ '2026-01-02 23:30' | date: '%d %H' }}", "02 23"],
+    ["{{ 'Über den Wolken!' | slugify }} {{ '&<' | xml_escape | size }}", "über-den-wolken 9"],
+    ["{{ 'a b c' | number_of_words }} {{ page.tags | array_to_sentence_string }}", "3 sea and fog"],
+    ["a {%- if true -%} b {%- endif -%} c", "abc"],
+    ["{% include note.html text='hi' %} {% include comment.html %}", "<b>hi, Harbour</b> seen"],
+    ["{% assign f = 'note.html' %}{% include {{ f }} text='hi' %}", "<b>hi, Harbour</b>"],
+    ["{% liquid\nassign a = 1\necho a\n%}", "1"],
+    ["a{% # an inline comment %}b", "ab"],
+    ["{{ '{{' }} x }}", "{{ x }}"],
+    ["[a]({{ '/b' | relative_url }})", '<a href="https://news.example/b">a</a>'],
+    ["[a]({{ 'b/c' | absolute_url }})", '<a href="https://news.example/b/c">a</a>'],
+    ["[a]({% post_url 2026-01-01-name %})", '<a href="https://news.example/posts/2026-01-01-name">a</a>'],
+    ["[a]({% post_url 2026/2026-01-01-name %}#b)", '<a href="https://news.example/posts/2026/2026-01-01-name#b">a</a>'],
+    ["[a]({% link _posts/2026-01-01-name.md %})", '<a href="https://news.example/posts/2026-01-01-name">a</a>'],
+    ["[a]({% link assets/a plan.pdf %})", '<a href="https://news.example/assets/a%20plan.pdf">a</a>'],
+  ])("%s", async (body, expected) => {
+    expect(await html(body)).toBe(`<p>${expected}</p>`);
+  });
+
+  it("turns what is captured as Markdown into HTML", async () => {
+    expect(await html("{% capture a %}*x*{% endcapture %}{{ a | markdownify }}")).toBe("<p><em>x</em></p>");
+  });
+
+  it("takes the time from the post, never from the clock", async () => {
+    expect(
+      await html("{{ 'now' | date: '%Y-%m-%d' }} {{ site.time | date: '%H:%M' }} {{ 'today' | date: '%d' }}"),
+    ).toBe("<p>2026-11-20 10:00 20</p>");
+    expect(await html("{{ page.tags | sample }}")).toBe("<p>sea</p>");
+  });
+
+  it("opens no file but those of _includes", async () => {
+    for (const body of ["{% include ../site.yaml %}", "{% include /etc/passwd %}", "{% include missing.html %}"])
+      expect(await codes(body)).toMatchObject([[0, "template-include-missing", {}]]);
+    for (const tag of ["render 'note.html'", "layout 'note.html'", "block 'note.html'"])
+      expect((await codes(`{% ${tag} %}`))[0]?.[1]).toBe("template-unknown");
+    expect(await read("{% liquid\nrender 'note.html'\n%}")).toMatchObject({ state: "quarantined" });
+  });
+});
+
+describe("what is held back by a template", () => {
+  it("is in no body, summary or notice", async () => {
+    for (const body of [
+      "{% comment %}SECRET{% endcomment %}seen",
+      "{%- comment -%}\nSECRET\n{%- endcomment -%}\nseen",
+      "{% comment %} {% comment %} inner {% endcomment %} SECRET {% endcomment %}seen",
+      "{% comment %}\n```\nSECRET {% if %}\n```\n{% endcomment %}\nseen",
+      "{% comment %}`{% endcomment %}seen",
+      "`a` {% comment %} SECRET `b` {% endcomment %}seen",
+      "{{< comment >}}SECRET{{< /comment >}}seen",
+      "{{% comment %}}SECRET{{% /comment %}}seen",
+      "{% if site.paid %}SECRET{% endif %}seen",
+      "{% if false %}\n\n> SECRET\n\n{% endif %}\n\nseen",
+      "{% raw %}{% endraw %}{% comment %}SECRET{% endcomment %}seen",
+      "{% # SECRET %}seen",
+      "{% include comment.html %}",
+    ])
+      for (const templates of [undefined, "jekyll"] as const) {
+        if (templates && body.startsWith("{{")) continue;
+        const { html, summary, notices } = await published(body, templates);
+        expect([body, html, summary, JSON.stringify(notices)].slice(1).join()).not.toMatch(/SECRET|held/);
+        expect([body, html]).toEqual([body, expect.stringContaining("seen")]);
+      }
+  });
+
+  it("is in no body where it stands in code, either, and that is said", async () => {
+    expect(await html("```\n{% comment %}SECRET{% endcomment %}a\n```")).toBe(code("a"));
+    expect(await codes("x\n```\n{% comment %}SECRET{% endcomment %}a\n```")).toEqual([
+      [1, "template-comment-in-code", {}],
+    ]);
+  });
+
+  it("has the post quarantined where nobody knows how far it goes", async () => {
+    for (const [body, code] of [
+      ["a\n{% comment %} SECRET", "template-comment-open"],
+      ["a\n{% if site.paid %} SECRET", "template-open"],
+      ["a\n{% unless true %} SECRET {% for x in y %}", "template-open"],
+      ["a\n{% case x %} SECRET", "template-open"],
+      ["a\n{{< comment >}} SECRET", "template-comment-open"],
+      ["a\n{% for a of b %}SECRET{% endfor %}", "template-unreadable"],
+    ])
+      expect([body, await read(body ?? "")]).toMatchObject([
+        body,
+        { state: "quarantined", problem: { line: BODY_LINE + 1, reason: { code } } },
+      ]);
+  });
+});
+
+describe("code", () => {
+  it.each([
+    ["{% raw %}\n```yaml\na: {{ b }}\n```\n{% endraw %}", code("a: {{ b }}", "yaml")],
+    ["```yaml\n{% raw %}a: {{ b }}{% endraw %}\n```", code("a: {{ b }}", "yaml")],
+    ["```yaml\na: \x24{{ secrets.TOKEN }} {% if x %}\n```", code("a: \x24{{ secrets.TOKEN }} {% if x %}", "yaml")],
+    ["~~~\n{{ a }}\n```\n{% x %}\n~~~", code("{{ a }}\n```\n{% x %}")],
+    ["- a\n\n  ```\n  {{ b }}\n  ```", `<ul>\n<li>\n<p>a</p>\n${code("{{ b }}")}\n</li>\n</ul>`],
+    [
+      "`{% raw %}` and `{{ page.title }}` and `` {% if ` %} ``",
+      "<p><code>{% raw %}</code> and <code>{{ page.title }}</code> and <code>{% if ` %}</code></p>",
+    ],
+    ["`{% raw %}{{ page.title }}{% endraw %}`", "<p><code>{{ page.title }}</code></p>"],
+    ["{% raw %}{{ page.title }} and {% include x %}{% endraw %}", "<p>{{ page.title }} and {% include x %}</p>"],
+    ["```\n{{</* ref */>}}\n```\n{{%/* x */%}}", `${code("{{&lt; ref &gt;}}")}\n<p>{{% x %}}</p>`],
+    ["<pre>{{ a }}</pre> <code>{% b %}</code>", "<pre>{{ a }}</pre> <code>{% b %}</code>"],
+    ["{% highlight js %}\nlet a = {{ b }};\n{% endhighlight %}\nc", `${code("let a = {{ b }};", "js")}\n<p>c</p>`],
+    ["{% highlight ruby linenos %}\n{% raw %}{{ b }}{% endraw %}\n{% endhighlight %}", code("{{ b }}", "ruby")],
+    ["a {% highlight js %}b{% endhighlight %} c", `<p>a</p>\n${code("b", "js")}\n<p>c</p>`],
+    [
+      "- a\n\n  {% highlight md %}\n```x\n  {% endhighlight %}\n- b",
+      `<ul>\n<li>\n<p>a</p>\n${code("```x", "md")}\n</li>\n<li>\n<p>b</p>\n</li>\n</ul>`,
+    ],
+    ["> {% highlight js %}\n> a\n> {% endhighlight %}", `<blockquote>\n${code("a", "js")}\n</blockquote>`],
+    ['{{< highlight go "linenos=table" >}}\n{{ .Title }} *a*\n{{< /highlight >}}', code("{{ .Title }} *a*", "go")],
+    ["{% codeblock lang:js %}\nf({{ x }})\n{% endcodeblock %}", code("f({{ x }})", "js")],
+    [
+      "{% codeblock Array.map https://a.example/b MDN %}\nf\n{% endcodeblock %}",
+      `<p>Array.map <a href="https://a.example/b">MDN</a></p>\n${code("f")}`,
+    ],
+    ["{% code %}\na\n{% endcode %}", code("a")],
+  ])("%j", async (body, expected) => {
+    expect(await html(body)).toBe(expected);
+  });
+
+  it("is evaluated where the site says whose templates it has", async () => {
+    const fence = "```\n{{ page.title }} {{< param title >}} {{</* x */>}}\n```";
+    expect(await html(fence, "jekyll")).toBe(code("Harbour {{&lt; param title &gt;}} {{&lt;/* x */&gt;}}"));
+    expect(await html(fence, "hugo")).toBe(code("{{ page.title }} Harbour {{&lt; x &gt;}}"));
+    expect(await html(fence, "hexo")).toBe(code("{{ page.title }} {{&lt; param title &gt;}} {{&lt; x &gt;}}"));
+    expect(await html(fence, "none")).toBe(code("{{ page.title }} {{&lt; param title &gt;}} {{&lt;/* x */&gt;}}"));
+    expect(await html("{% if x %} {{ y }}", "none")).toBe("<p>{% if x %} {{ y }}</p>");
+    expect(await html("{% if x %} {{ y }}", "hugo")).toBe("<p>{% if x %} {{ y }}</p>");
+    expect(await html("{% highlight js %}\n{{ page.title }} `a`\n{% endhighlight %}", "jekyll")).toBe(
+      code("Harbour `a`", "js"),
+    );
+  });
+
+  it("of other languages stays as it is in a sentence, too", async () => {
+    for (const text of [
+      "x^{{2}}",
+      "\\frac{{a}}{b}",
+      "a_{{i}}",
+      "\x24{{ secrets.TOKEN }}",
+      "style={{ color: 1 }}",
+      "100 {% of it %",
+      "{{ }}",
+      "{%%}",
+      "{{",
+      "a }} b %}",
+    ])
+      expect(await published(`a ${text} b`)).toMatchObject({
+        notices: [],
+        summary: `a ${text.replace("\\f", "\\f")} b`,
+      });
+  });
+});
+
+describe("Hugo's shortcodes", () => {
+  it.each([
+    ['{{< figure src="a.png" >}}', `<figure>${image('src="https://news.example/posts/a.png" alt=""')}</figure>`],
+    [
+      '{{< figure src="/a.png" alt="A" title="T" width=30 link="https://l.example/" caption="*C*" attr="By" attrlink="https://b.example/" >}}\nafter',
+      `<figure><a href="https://l.example/">${image('src="https://news.example/a.png" alt="A" width="30"')}</a><figcaption><h4>T</h4>\n<p><em>C</em> <a href="https://b.example/">By</a></p>\n</figcaption></figure>\n<p>after</p>`,
+    ],
+    [
+      "- a\n\n  {{< figure src=a.png >}}\n- b",
+      `<ul>\n<li>\n<p>a</p>\n<figure>${image('src="https://news.example/posts/a.png" alt=""')}</figure>\n</li>\n<li>\n<p>b</p>\n</li>\n</ul>`,
+    ],
+    ['[a]({{< ref "other.md" >}})', '<p><a href="https://news.example/posts/other">a</a></p>'],
+    ['[a]({{< relref "/posts/2026/other#b" >}})', '<p><a href="https://news.example/posts/2026/other#b">a</a></p>'],
+    ['[a]({{% ref path="../posts/other.md" %}})', '<p><a href="https://news.example/posts/other">a</a></p>'],
+    ['[a]({{< ref "#b" >}})', '<p><a href="https://news.example/posts/2026-11-20-harbour#b">a</a></p>'],
+    [
+      "{{< youtube w7Ft2ymGmfc >}}",
+      `<p><a href="https://www.youtube.com/watch?v=w7Ft2ymGmfc">${image('src="https://i.ytimg.com/vi/w7Ft2ymGmfc/hqdefault.jpg" alt="YouTube"')}</a></p>`,
+    ],
+    [
+      '{{< youtube id="w7Ft2ymGmfc" title="A film" >}}',
+      `<p><a href="https://www.youtube.com/watch?v=w7Ft2ymGmfc">${image('src="https://i.ytimg.com/vi/w7Ft2ymGmfc/hqdefault.jpg" alt="A film"')}</a></p>`,
+    ],
+    ["{{< vimeo 146022717 >}}", bare("https://vimeo.com/146022717")],
+    ["{{< gist spf13 7896402 >}}", bare("https://gist.github.com/spf13/7896402")],
+    ['{{< gist spf13 7896402 "img.html" >}}', bare("https://gist.github.com/spf13/7896402#file-img-html")],
+    [
+      '{{< x user="SanDiegoZoo" id="1453110110599868418" >}}',
+      bare("https://x.com/SanDiegoZoo/status/1453110110599868418"),
+    ],
+    ["{{< tweet 877500564405444608 >}}", bare("https://x.com/i/status/877500564405444608")],
+    ["{{< instagram CxOWiQNP2MO >}}", bare("https://www.instagram.com/p/CxOWiQNP2MO/")],
+    [
+      '{{< details summary="See" >}}\nA **bold** word.\n{{< /details >}}',
+      "<details><summary>See</summary>\n<p>A <strong>bold</strong> word.</p>\n</details>",
+    ],
+    ['{{< qr text="https://a.example/" />}}', bare("https://a.example/")],
+    ["{{< qr >}}\ntel:+15\n{{< /qr >}}", "<p><code>tel:+15</code></p>"],
+    ["{{< param author.name >}} {{% param title %}}", "<p>Ann Harbour</p>"],
+    ["{{</* figure src=x */>}}", "<p>{{&lt; figure src=x &gt;}}</p>"],
+    ["{{% notice tip %}}\nA **tip**\n{{% /notice %}}", "<p>A <strong>tip</strong></p>"],
+    ["{{< columns >}}a{{< column />}}b{{< /columns >}}", "<p>ab</p>"],
+  ])("%j", async (body, expected) => {
+    expect(await html(body)).toBe(expected);
+  });
+});
+
+describe("Hexo's tags", () => {
+  it.each([
+    ["{% asset_img foo.jpg %}", `<p>${image('src="https://news.example/posts/foo.jpg" alt=""')}</p>`],
+    [
+      '{% asset_img cls foo.jpg 50 40 "A title" "An alt" %}',
+      `<p>${image('src="https://news.example/posts/foo.jpg" alt="An alt" title="A title" width="50" height="40"')}</p>`,
+    ],
+    [
+      `{% img left /i/a.png '"A title" "An alt"' %}`,
+      `<p>${image('src="https://news.example/i/a.png" alt="An alt" title="A title"')}</p>`,
+    ],
+    ['{% asset_link a.pdf "The plan" %}', '<p><a href="https://news.example/posts/a.pdf">The plan</a></p>'],
+    ["[a]({% asset_path a.pdf %})", '<p><a href="https://news.example/posts/a.pdf">a</a></p>'],
+    ["{% post_link hello-world 'My post' %}", '<p><a href="https://news.example/posts/hello-world">My post</a></p>'],
+    ["{% post_link hello-world %}", '<p><a href="https://news.example/posts/hello-world">hello-world</a></p>'],
+    ["[a]({% post_path hello-world %})", '<p><a href="https://news.example/posts/hello-world">a</a></p>'],
+    ["{% link A site https://a.example/ external %}", '<p><a href="https://a.example/">A site</a></p>'],
+    [
+      "{% youtube lJIrF4YjHfQ %}",
+      `<p><a href="https://www.youtube.com/watch?v=lJIrF4YjHfQ">${image('src="https://i.ytimg.com/vi/lJIrF4YjHfQ/hqdefault.jpg" alt="YouTube"')}</a></p>`,
+    ],
+    ["{% vimeo 82090131 %}", bare("https://vimeo.com/82090131")],
+    ["{% gist ann/9 a.rb %}", bare("https://gist.github.com/ann/9#file-a-rb")],
+    ["{% iframe https://a.example/b 300 200 %}", bare("https://a.example/b")],
+    ["{% pullquote right %}\na *b*\n{% endpullquote %}", "<blockquote>\n<p>a <em>b</em></p>\n</blockquote>"],
+    [
+      "{% blockquote Ann Writer, Wide Fog %}\n- a\n- b\n{% endblockquote %}\nafter",
+      "<blockquote>\n<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n<footer><strong>Ann Writer</strong> Wide Fog</footer></blockquote>\n<p>after</p>",
+    ],
+    [
+      "{% quote Ann https://a.example/b The book %}x{% endquote %}",
+      '<blockquote>\n<p>x</p>\n<footer><strong>Ann</strong> <a href="https://a.example/b">The book</a></footer></blockquote>',
+    ],
+  ])("%j", async (body, expected) => {
+    expect(await html(body)).toBe(expected);
+  });
+});
+
+describe("what cannot be shown as it was meant", () => {
+  it.each<[string, string, unknown[]]>([
+    ["a\n{% tabs %}b{% endtabs %}", "a\nb", [1, "template-unknown", { name: "tabs" }]],
+    ["{{< bilibili 1 >}}a", "a", [0, "template-unknown", { name: "bilibili" }]],
+    ["a {% endif %}", "a", [0, "template-stray", { name: "endif" }]],
+    ["a {% else %}", "a", [0, "template-stray", { name: "else" }]],
+    ["{% for a in page.tags %}b", "b", [0, "template-unclosed", { name: "for" }]],
+    ["{% quote %}b", "b", [0, "template-unclosed", { name: "quote" }]],
+    ["{% raw %}b", "b", [0, "template-unclosed", { name: "raw" }]],
+    ["a {{ site.data.x }}", "a", [0, "template-value-missing", { value: "site.data.x" }]],
+    ["a {{ see below }}", "a see below", [0, "template-value-unreadable", { value: "see below" }]],
+    ["{{ 'a' | rot13 }}", "a", [0, "template-filter-unknown", { name: "rot13" }]],
+    ["a {% youtube %}", "a", [0, "template-arguments", { name: "youtube", given: "" }]],
+    ["a {{< vimeo x >}}", "a", [0, "template-arguments", { name: "vimeo", given: "x" }]],
+  ])("%j is shown as %j and named", async (body, expected, notice) => {
+    expect(await html(body)).toBe(`<p>${expected}</p>`);
+    expect(await codes(body)).toEqual([notice]);
+  });
+
+  it("is said once, and no more than fifty times a post", async () => {
+    expect(await codes("{% tab %} {% tab %}\n{% tab x %}")).toHaveLength(1);
+    expect(await codes(Array.from({ length: 99 }, (_, n) => `{% tab${n} %}`).join("x"))).toHaveLength(50);
+  });
+});
+
+describe("templates that take their time", () => {
+  it("have a limit of steps, of memory and of text, and the post is quarantined", async () => {
+    for (const body of [
+      "{% for a in (1..10000) %}{% for b in (1..10000) %}x{% endfor %}{% endfor %}",
+      "{% for a in (1..1000000000) %}{% endfor %}",
+      "{% assign a = 'x' %}{% for i in (1..60) %}{% assign a = a | append: a %}{% endfor %}",
+      `{% capture a %}xxxx{% endcapture %}${"{% capture a %}{{ a }}{{ a }}{% endcapture %}".repeat(60)}`,
+      `{% for i in (1..9000) %}${"x".repeat(9_000)}{% endfor %}`,
+      `{% assign a = (1..900000) | where_exp: "x", "${"x > 1 and ".repeat(150)}x" %}`,
+      "{% include loop.html %}",
+      "{% for a in (1..30000) %}{% include note.html %}{% endfor %}",
+      "{% if true %}".repeat(5_000) + "{% endif %}".repeat(5_000),
+      `{{ 1 }} x`.repeat(6_000),
+      `{{ "a"${"|upcase".repeat(250)} }}`.repeat(2_000),
+    ]) {
+      const before = process.cpuUsage();
+      const reading = await read(body);
+      const { user, system } = process.cpuUsage(before);
+      expect([body.slice(0, 60), reading]).toMatchObject([
+        body.slice(0, 60),
+        { state: "quarantined", problem: { reason: { code: "template-too-much" } } },
+      ]);
+      expect([body.slice(0, 60), (user + system) / 1000 < 2_000]).toEqual([body.slice(0, 60), true]);
+    }
+  });
+
+  it.each([
+    ..."{% {%- %} {{ }} {{< >}} {{% %}} {{</* */>}} ` ``` ~~~ <pre </code>".split(" "),
+    "{% x %}",
+    "{% if x %}{% endif %}",
+    "{% raw %}",
+    "{% endraw %}",
+    "{% quote %}",
+    "{% endquote %}",
+    "{% highlight x %}",
+    "{{ a ",
+    "{{ 'a",
+    "{% a {{ b }} ",
+    "{{< a >}}",
+    "{{< /a >}}",
+    "{{< highlight >}}",
+    "{{< qr >}}",
+    "`{% raw %}`",
+    "`{% comment %}` `a ",
+    "> ",
+    "- ",
+    "1. ",
+    "\n> {% x %}",
+    "{% img ' \" %}",
+    "{% link a %}",
+    "$",
+    "\\a{{ b }}",
+    "={{ a: b }}",
+  ])("take a time that grows with their length: %j", async (unit) => {
+    const SIZES = { from: 1_024, to: 65_536, floorMs: 150, beyond: true };
+    expect(await growthProblem((size) => read(`{{ page.title }}${filled(unit, size)}x`), SIZES)).toBeUndefined();
+  });
+});
+
+describe("any soup of tags", () => {
+  const PIECES = [
+    ..."{% %} {{ }} {{< >}} {{% %}} ` ``` ~~~ - > | : = , ' \" \n .. ( ) [ ] <b> </b> $ \\ # 1 x page page.title site".split(
+      " ",
+    ),
+    ..."{%- -%} {{- -}} {% raw %} {% endraw %}".split(/ (?=\{)/),
+    ...["if", "unless", "case", "for", "capture", "highlight", "quote", "tabs", "codeblock"].flatMap((name) => [
+      `{% ${name} x %}`,
+      `{% end${name} %}`,
+    ]),
+    ..."{% else %}|{% elsif x %}|{% when 1 %}|{% break %}|{% assign x = 1 %}|{% include note.html %}|{{ x }}|{{ page.tags | first }}".split(
+      "|",
+    ),
+    ..."{{< figure src=x >}}|{{< details >}}|{{< /details >}}|{{< qr >}}|{{< /qr >}}|{{< highlight x >}}|{{< /highlight >}}|{{</* x */>}}".split(
+      "|",
+    ),
+    "\n",
+    " ",
+    "\n\n",
+    "text",
+    "    ",
+    "- ",
+    "{% for i in (1..3) %}",
+    "{% post_url a %}",
+    "{% asset_img a.png %}",
+  ];
+  const soup = fc.array(fc.constantFrom(...PIECES), { maxLength: 25 }).map((pieces) => pieces.join(""));
+  const anyTemplates = fc.constantFrom(undefined, "jekyll", "hugo", "hexo", "none") as fc.Arbitrary<Site["templates"]>;
+
+  it("is read the same every time, without a fault", async () => {
+    await fc.assert(
+      fc.asyncProperty(soup, anyTemplates, async (body, templates) => {
+        const reading = await read(body, templates);
+        expect(await read(body, templates)).toEqual(reading);
+        if (reading.state === "published") elements(reading.post.contentHtml);
+        else expect(JSON.stringify(reading)).toMatch(/"template-(?:open|unreadable|too-much|comment-open)"/);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it("never shows what is in a comment", async () => {
+    const seen =
+      "text |*a* |{% x %}|{% if true %}y{% endif %}|\n\n|> |- |{{ page.title }}|`code`|\n```\ncode\n```\n|{% quote %}";
+    const before = fc.array(fc.constantFrom(...seen.split("|")), { maxLength: 8 }).map((pieces) => pieces.join(""));
+    await fc.assert(
+      fc.asyncProperty(before, soup, soup, async (start, inner, end) => {
+        const reading = await read(`${start}{% comment %}${inner}SECRET{% endcomment %}${end}`);
+        const shown = reading.state === "published" ? { ...reading, content: "" } : reading;
+        expect(JSON.stringify(shown)).not.toContain("SECRET");
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
