@@ -2,10 +2,12 @@ import {
   CaptureTag,
   Context,
   Drop,
+  defaultOperators,
   type Emitter,
   Hash,
   Liquid,
   Tag as LiquidTag,
+  type Operators,
   Output,
   Parser,
   type TagToken,
@@ -24,7 +26,7 @@ import type { Notices, Part, TemplatePost } from "./expand.ts";
 import { TemplateFault } from "./fault.ts";
 
 /** Steps of the engine, by count and not by the clock: the same post gives the same bytes on every machine. */
-const STEPS_MAX = 20_000;
+const STEPS_MAX = 50_000;
 /** Characters and elements that filters, loops and captures may make. */
 const ALLOCATED_MAX = 2_000_000;
 const WRITTEN_MAX = 2_000_000;
@@ -71,7 +73,13 @@ class Run {
     this.notices = notices;
     this.#partsOf = partsOf;
     // No file but those that `include` asks for.
-    this.liquid = new Liquid({ templates: {}, locale: "en-US", timezoneOffset: 0, jekyllWhere: true });
+    this.liquid = new Liquid({
+      templates: {},
+      locale: "en-US",
+      timezoneOffset: 0,
+      jekyllWhere: true,
+      operators: countedOperators(this),
+    });
     for (const name of ["render", "layout", "block"]) delete this.liquid.tags[name];
     this.liquid.registerTag("capture", boundedCapture(this));
     this.liquid.registerTag("include", includeTag(this));
@@ -104,7 +112,7 @@ class Run {
       renderLimit: { check: () => this.step() },
       liquid: this.liquid,
     };
-    return new Context(variablesOf(this.post), this.liquid.options, {}, limits as never);
+    return new CountedContext(this, variablesOf(this.post), limits as never);
   }
 
   parse(parts: Part[]): Template[] {
@@ -144,6 +152,31 @@ class Run {
     }
     return templates;
   }
+}
+
+class CountedContext extends Context {
+  readonly #run: Run;
+
+  constructor(run: Run, variables: object, limits: ConstructorParameters<typeof Context>[3]) {
+    super(variables, run.liquid.options, {}, limits);
+    this.#run = run;
+  }
+
+  override readProperty(...given: Parameters<Context["readProperty"]>): unknown {
+    this.#run.step();
+    return super.readProperty(...given);
+  }
+}
+
+function countedOperators(run: Run): Operators {
+  const counted = Object.entries(defaultOperators).map(([name, operator]) => [
+    name,
+    (...given: [never, never, never]) => {
+      run.step();
+      return (operator as (...given: unknown[]) => unknown)(...given);
+    },
+  ]);
+  return Object.fromEntries(counted);
 }
 
 class BoundedEmitter implements Emitter {
