@@ -1,6 +1,7 @@
 import { clip } from "../core/clip.ts";
 import type { Entry } from "../core/feeds/entry.ts";
 import { labelPath } from "../core/posts/category.ts";
+import type { PostImage } from "../core/posts/post.ts";
 import { excerpt, type Term } from "../core/posts/search.ts";
 import { Highlighted } from "./highlighted.tsx";
 import { dirOf, langOf, type Page } from "./page.ts";
@@ -17,17 +18,20 @@ interface EntryListProps extends Page {
   level: 2 | 3;
   /** Search terms to mark. The summary is cut around the first. */
   terms?: Term[];
+  /** The first entry leads the list, with its picture above it. */
+  lead?: boolean;
 }
 
-/** Lists posts with title, date, categories and summary. */
-export function EntryList({ entries, level, terms = [], ...page }: EntryListProps) {
+/** Lists posts with title, moment, categories, summary and picture. */
+export function EntryList({ entries, level, terms = [], lead = false, ...page }: EntryListProps) {
   const Heading = level === 2 ? "h2" : "h3";
   return (
-    <ol class="entries">
-      {entries.map((entry) => {
+    <ol class={lead ? "entries led" : "entries"}>
+      {entries.map((entry, index) => {
         const lang = langOf(entry.language, page);
         return (
           <li>
+            <EntryPicture image={entry.image} isLead={lead && index === 0} />
             <article dir={dirOf(entry.language, page)}>
               <Heading lang={lang}>
                 <a href={entry.url}>
@@ -35,7 +39,7 @@ export function EntryList({ entries, level, terms = [], ...page }: EntryListProp
                 </a>
               </Heading>
               <p class="byline">
-                <PostDate at={entry.publishedAt} {...page} />
+                <PostDate at={entry.publishedAt} withTime {...page} />
                 {entry.categories.slice(0, CATEGORIES_MAX).map(({ id, title }) => (
                   <a href={sitePath(page.site, labelPath("category", id))} lang={langOf(undefined, page)}>
                     {title}
@@ -52,5 +56,26 @@ export function EntryList({ entries, level, terms = [], ...page }: EntryListProp
         );
       })}
     </ol>
+  );
+}
+
+/** Smaller images are icons. */
+const SIDE_MIN = 100;
+
+/** Shows a post's picture. The stylesheet lays the title's link over it, so that there is one link for everybody. */
+function EntryPicture({ image, isLead }: { image: PostImage | undefined; isLead: boolean }) {
+  if (!image || Math.min(image.width ?? SIDE_MIN, image.height ?? SIDE_MIN) < SIDE_MIN) return null;
+  return (
+    <img
+      class="picture"
+      src={image.url}
+      alt=""
+      width={image.width}
+      height={image.height}
+      loading={isLead ? "eager" : "lazy"}
+      fetchpriority={isLead ? "high" : undefined}
+      decoding="async"
+      referrerpolicy="no-referrer"
+    />
   );
 }

@@ -46,7 +46,7 @@ export function HomePage(props: HomePageProps) {
             <h2 id="latest" class="rubric">
               {home.latest}
             </h2>
-            <EntryList entries={entries} level={3} {...page} />
+            <EntryList entries={entries} level={3} lead={!paging.newer} {...page} />
             <PagingLinks locale={locale} {...paging} />
           </>
         ) : (

@@ -23,6 +23,8 @@ interface LayoutProps extends Page {
   scripts?: AssetName[];
   /** Further elements of the head. */
   head?: unknown;
+  /** The head describes the page by Open Graph itself. */
+  ownGraph?: boolean;
   /** `wide` leaves room for a second column. */
   width?: "wide" | "narrow";
 }
@@ -51,6 +53,15 @@ export function Layout(props: PropsWithChildren<LayoutProps>) {
         {props.scripts?.map((name) => (
           <script type="module" src={assetPath(site, name)}></script>
         ))}
+        {personal || props.ownGraph ? null : (
+          <>
+            <meta property="og:type" content="website" />
+            <meta property="og:site_name" content={site.title} />
+            <meta property="og:title" content={title ?? site.title} />
+            {canonical ? <meta property="og:url" content={canonical} /> : null}
+            {description ? <meta property="og:description" content={description} /> : null}
+          </>
+        )}
         {props.head}
       </head>
       <body>

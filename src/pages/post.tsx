@@ -38,6 +38,7 @@ export function PostPage({ entry, feeds, siteFeeds = [], neighbours, ...page }: 
       canonical={sourceUrl ?? entry.url}
       feeds={[...feeds, ...siteFeeds]}
       head={<PostData site={site} entry={entry} />}
+      ownGraph
     >
       <article class="post" dir={dirOf(entry.language, page)}>
         <header class="heading">

@@ -54,10 +54,39 @@ describe("the front page", () => {
     page.dispose();
   });
 
+  it("leads with the newest post and its picture, and shows the others' beside them", () => {
+    const image = { url: "https://gazette.example/assets/a.png", alt: "灯", type: "image/png", length: 9 };
+    const entries = [
+      entry(0, { image: { ...image, width: 1200, height: 675 } }),
+      entry(1, { image: { ...image, width: undefined, height: undefined } }),
+      entry(2, { image: { ...image, width: 32, height: 32 } }),
+      entry(3, { image: undefined }),
+    ];
+    const page = documentOf(home({ entries }));
+    const images = page.all("//ol/li/img");
+    expect(images.map((img) => ["alt", "width", "loading"].map((name) => img.attr(name)?.value))).toEqual([
+      ["", "1200", "eager"],
+      ["", undefined, "lazy"],
+    ]);
+    expect(page.attributes("//ol", "class")).toContain("entries led");
+    page.dispose();
+    const later = documentOf(home({ entries, paging: { newer: "https://gazette.example/" } }));
+    expect(later.attributes("//ol", "class")).not.toContain("entries led");
+    expect(later.attributes("//ol/li/img", "loading")).toEqual(["lazy", "lazy"]);
+    later.dispose();
+  });
+
+  it("says what it is to whom it is shared with", () => {
+    const page = documentOf(home());
+    expect(page.attributes("//meta[@property='og:title']", "content")).toEqual([site.title]);
+    expect(page.attributes("//meta[@property='og:type']", "content")).toEqual(["website"]);
+    page.dispose();
+  });
+
   it("dates posts in the site's zone", () => {
     const late = Date.UTC(2022, 0, 6, 16, 19, 55);
     const page = documentOf(home({ entries: [entry(0, { publishedAt: late })], locale: zh }));
-    expect(page.text("//article//time")).toEqual(["2022年1月7日"]);
+    expect(page.text("//article//time")).toEqual(["2022年1月7日 00:19"]);
     expect(page.attributes("//article//time", "datetime")).toEqual(["2022-01-06T16:19:55.000Z"]);
     page.dispose();
   });

@@ -22,7 +22,7 @@ function hyphens(text: string): string {
   return text.replace(/^-|-$/g, "");
 }
 
-/** Latin letters without their accents; other scripts keep their marks. */
+/** Strips the accents of Latin letters; other scripts keep their marks. */
 function withoutMarks(text: string): string {
   return normalized(normalized(text, "NFD").replace(/([A-Za-z])\p{M}+/gu, "$1"), "NFC");
 }
