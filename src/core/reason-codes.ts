@@ -218,6 +218,13 @@ export const REASON_CODES = {
   "matter-key-twice": { key: "text" },
   "yaml-no-key": {},
   "yaml-only": {},
+  "anchor-missing": { fragment: "text" },
+  "footnote-missing": { label: "text" },
+  "footnote-unused": { label: "text" },
+  "footnote-twice": { label: "text" },
+  "formula-as-source": {},
+  "embed-as-link": { target: "text" },
+  "mdx-part": { part: "text" },
 
   // Whether a post is mailed
   "mailing-released": { at: "time" },

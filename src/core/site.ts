@@ -26,6 +26,8 @@ export interface Site {
   postIds: "path" | "permalink" | "jekyll-feed";
   /** Whose template tags are read; by default the generator's, and without one everybody's outside of code. */
   templates: Generator | "none" | undefined;
+  /** Whether each line end of a paragraph is shown. Unless said, as the generator does. */
+  lineBreaks: boolean | undefined;
   /** By category id. */
   categoryTitles: Record<string, string>;
   /** Merged categories. */
@@ -71,6 +73,7 @@ export function defaultSite(url: URL): Site {
     permalink: undefined,
     postIds: "path",
     templates: undefined,
+    lineBreaks: undefined,
     categoryTitles: {},
     categoryMerges: {},
     withdrawGuard: { posts: 20, percent: 10 },

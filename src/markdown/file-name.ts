@@ -7,11 +7,17 @@ export interface FileName {
   date: { year: number; month: number; day: number } | undefined;
 }
 
-const EXTENSION = /\.(?:md|markdown|mkd|html?)$/i;
+const EXTENSION = /\.(?:md|markdown|mkd|mdx|html?)$/i;
 
 /** Returns whether a key has the extension of a post. */
 export function isPostKey(key: string): boolean {
   return EXTENSION.test(key);
+}
+
+/** Returns what a post is written in. */
+export function languageOf(key: string): "markdown" | "mdx" | "html" {
+  if (/\.html?$/i.test(key)) return "html";
+  return /\.mdx$/i.test(key) ? "mdx" : "markdown";
 }
 
 export function isDraftKey(key: string): boolean {

@@ -7,7 +7,7 @@ import { readAddresses } from "./addresses.ts";
 import { decode } from "./characters.ts";
 import { type Day, readDate, writtenDay } from "./dates.ts";
 import { type Fields, first, givenFields, plainKey, saysYear, text } from "./fields.ts";
-import { type FileName, isDraftKey, isPostKey, readFileName } from "./file-name.ts";
+import { type FileName, isDraftKey, isPostKey, languageOf, readFileName } from "./file-name.ts";
 import { readFrontMatter } from "./front-matter.ts";
 import { heldBack } from "./held-back.ts";
 import { postId } from "./identity.ts";
@@ -109,7 +109,9 @@ async function readPublished(
     ...{ key, page: place.page, fields: all, site, publishedAt: published.at, firstLine },
     include: files.include,
   });
-  const contentHtml = await render(shown, place);
+  const options = { language: languageOf(key), lineBreaks: site.lineBreaks ?? site.generator === "hexo" };
+  const rendering = await render(shown, place, options);
+  const contentHtml = rendering.html;
   if (contentHtml.length > MAX_HTML_BYTES / 3 && new TextEncoder().encode(contentHtml).length > MAX_HTML_BYTES) {
     return quarantined(reason("post-too-long"));
   }
@@ -129,7 +131,7 @@ async function readPublished(
     authors: readAuthors(fields),
     language: first(fields, ["lang", "language", "locale", "inlanguage"], readLanguage),
     sourceUrl: first(fields, ["sourceurl", "canonicalurl", "canonical", "originalurl", "link"], webUrl),
-    summary: await readSummary(fields, shown, contentHtml, place),
+    summary: await readSummary(fields, shown, contentHtml, place, options),
     contentHtml,
     image: readImage(fields, place) ?? firstImage(contentHtml),
     categories,
@@ -140,6 +142,7 @@ async function readPublished(
   };
   for (const { field, reason } of problems)
     notices.push({ line: field === undefined ? undefined : lineOf(field), reason });
+  for (const { reason, sought } of rendering.reports) notices.push({ line: bodyLine(sought, body, firstLine), reason });
   return { state: "published", post, content: contentOf(all, body), notices };
 }
 
@@ -147,6 +150,12 @@ async function readPublished(
 async function withoutTemplates(body: string, post: TemplatePost): Promise<{ body: string; notices: Problem[] }> {
   if (post.site.templates === "none" || !/\{[{%]/.test(body)) return { body, notices: [] };
   return (await import("./templates/expand.ts")).expandTemplates(body, post);
+}
+
+/** Returns the line of the file that holds a text of its body, unless a template made it. */
+function bodyLine(sought: string, body: string, firstLine: number): number | undefined {
+  const at = body.indexOf(sought);
+  return at < 0 ? undefined : body.slice(0, at).split("\n").length + firstLine - 1;
 }
 
 /** Serialises all that a file says, independent of field order and quoting. */

@@ -63,6 +63,9 @@ const SETTINGS: Record<string, Setting> = {
   templates: setting(oneOf(...GENERATORS, "none"), (site, value) => {
     site.templates = value;
   }),
+  line_breaks: setting(oneOf("true", "false"), (site, value) => {
+    site.lineBreaks = value === "true";
+  }),
   mirror_images: setting(oneOf("true", "false"), (site, value) => {
     site.mirrorImages = value === "true";
   }),

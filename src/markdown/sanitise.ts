@@ -2,6 +2,7 @@ import sanitizeHtml, { type Attributes, type IOptions, type Tag } from "sanitize
 import { clean, oneLine } from "./characters.ts";
 import { readSize } from "./images.ts";
 import { imageUrl, type LinkBase, linkUrl } from "./links.ts";
+import { ownId } from "./own-ids.ts";
 import { isHidden, pixels, safeStyle } from "./styles.ts";
 
 /** Deeper than any article. Deeper documents keep their text, paragraphs and images, but lose their nesting. */
@@ -36,9 +37,8 @@ const NUMERIC: Record<string, string[]> = {
 const OPTIONS: IOptions = {
   allowedTags: [...ALLOWED],
   allowedAttributes: {
-    "*": ["style", "title", "dir", "lang"],
+    "*": ["style", "title", "dir", "lang", "id", "class"],
     a: ["href"],
-    code: ["class"],
     col: ["span"],
     colgroup: ["span"],
     img: ["src", "alt", "width", "height", "loading", "referrerpolicy"],
@@ -62,17 +62,28 @@ export function sanitise(html: string, place: LinkBase): string {
   return sanitiseNested(linked, place) ?? sanitiseNested(flattened(linked), place) ?? "";
 }
 
+/** Classes that the syntax of Markdown gives, by element. */
+const CLASSES: Record<string, RegExp> = {
+  blockquote: /^markdown-alert markdown-alert-[\w-]{1,31}$/,
+  code: /^language-[\w+#.-]{1,30}$/,
+  li: /^task-list-item$/,
+  nav: /^toc$/,
+  section: /^footnotes$/,
+  sup: /^footnote-ref$/,
+};
+
 class TooDeep extends Error {}
 
 function sanitiseNested(html: string, place: LinkBase): string | undefined {
   let depth = 0;
+  const ids = new Set<string>();
   try {
     const safe = sanitizeHtml(html, {
       ...OPTIONS,
       transformTags: {
         img: (_, attributes) => image(attributes, place),
         source: (_, attributes) => source(attributes, place),
-        "*": (name, attributes) => safeTag(name, attributes, place),
+        "*": (name, attributes) => withId(safeTag(name, attributes, place), attributes, ids),
       },
       // Aborts early: an element's cost grows with the number of open ones.
       onOpenTag: () => {
@@ -112,11 +123,23 @@ function safeTag(name: string, attributes: Attributes, place: LinkBase): Tag {
   const tagName = Object.hasOwn(RENAMED, name) ? (RENAMED[name] ?? name) : name;
   if (!ALLOWED.has(tagName)) return { tagName, attribs: {} };
   const attribs = common(attributes, stylesOf(name, attributes, style));
-  if (tagName === "a") set(attribs, "href", linkUrl(attributes.href ?? "", place));
+  if (tagName === "a") set(attribs, "href", linkUrl(ownFragment(attributes.href ?? ""), place));
   if (tagName === "time") set(attribs, "datetime", /^[\w:.+ -]{1,40}$/.exec(attributes.datetime ?? "")?.[0]);
-  if (tagName === "code") set(attribs, "class", /^language-[\w+#.-]{1,30}$/.exec(attributes.class ?? "")?.[0]);
+  set(attribs, "class", CLASSES[tagName]?.exec(attributes.class ?? "")?.[0]);
   for (const key of NUMERIC[tagName] ?? []) set(attribs, key, /^\d{1,4}$/.exec(attributes[key] ?? "")?.[0]);
   return { tagName, attribs };
+}
+
+/** Adds the id, if it is the first of its name. Links of old lead to the name of an anchor. */
+function withId(tag: Tag, attributes: Attributes, ids: Set<string>): Tag {
+  const id = ownId(attributes.id ?? (tag.tagName === "a" ? (attributes.name ?? "") : ""));
+  if (tag.attribs === DROPPED || ids.has(id) || !/^[^\s\p{C}]{1,300}$/u.test(id)) return tag;
+  ids.add(id);
+  return { ...tag, attribs: { ...tag.attribs, id } };
+}
+
+function ownFragment(href: string): string {
+  return href.startsWith("#") ? `#${ownId(href.slice(1))}` : href;
 }
 
 /** Returns the inline style, including presentational elements and attributes. */

@@ -2,7 +2,7 @@ import { oneLine } from "./characters.ts";
 import type { Fields } from "./fields.ts";
 import type { LinkBase } from "./links.ts";
 import { cut, plainText, plainTextStart } from "./plain-text.ts";
-import { render } from "./render.ts";
+import { type RenderOptions, render } from "./render.ts";
 import { sanitise } from "./sanitise.ts";
 
 const SUMMARY_GRAPHEMES = 200;
@@ -11,16 +11,35 @@ const WRITTEN_GRAPHEMES = 1_000;
 const MORE = /<!--\s*more\s*-->/i;
 
 /** Returns a plain-text summary: from front matter, else the text before `<!--more-->`, else the beginning. */
-export async function readSummary(fields: Fields, body: string, html: string, place: LinkBase): Promise<string> {
+export async function readSummary(
+  fields: Fields,
+  body: string,
+  html: string,
+  place: LinkBase,
+  options?: RenderOptions,
+): Promise<string> {
   for (const key of ["description", "excerpt", "summary", "customexcerpt", "metadescription", "abstract"]) {
     const value = fields.get(key);
     const text = typeof value === "string" ? withoutMarkup(value, place) : "";
     if (text !== "") return cut(text, WRITTEN_GRAPHEMES);
   }
   const more = MORE.exec(body);
-  const before = more ? plainText(await render(body.slice(0, more.index), place)) : "";
+  const before = more ? plainText((await render(withoutNotes(body.slice(0, more.index)), place, options)).html) : "";
   if (before !== "") return cut(before, WRITTEN_GRAPHEMES);
-  return cut(plainTextStart(html, SUMMARY_GRAPHEMES * 2), SUMMARY_GRAPHEMES);
+  return cut(plainTextStart(withoutApparatus(html), SUMMARY_GRAPHEMES * 2), SUMMARY_GRAPHEMES);
+}
+
+/** Leaves out references to footnotes, whose text stands below. */
+function withoutNotes(text: string): string {
+  return text.replace(/\[\^[^\]\s]{1,200}\](?!:)/g, "");
+}
+
+/** Leaves out the table of contents, footnotes and their numbers. */
+function withoutApparatus(html: string): string {
+  const notes = html.lastIndexOf('<section class="footnotes">');
+  return (notes > 0 ? html.slice(0, notes) : html)
+    .replace(/<nav class="toc">[^<]*(?:<(?!\/?nav\b)[^<]*)*/g, "")
+    .replace(/<sup class="footnote-ref">[^<]*<a [^<]*<\/a><\/sup>/g, "");
 }
 
 /** Strips HTML from exported excerpts, but keeps `a < b` and `(<dl>)`. */

@@ -10,7 +10,7 @@ const ALLOWED_URL = /^(?:https?:\/\/[^\s"<>\\^`{|}]+|mailto:[^\s"<>]*|tel:[^\s"<
 const FORBIDDEN =
   /^(?:script|style|form|input|textarea|select|button|iframe|object|embed|svg|math|link|meta|base|video|audio|noscript|template)$/;
 const ATTRIBUTES = new Set(
-  "href src alt width height loading referrerpolicy style title dir lang class start value span colspan rowspan datetime".split(
+  "href src alt width height loading referrerpolicy style title dir lang id class start value span colspan rowspan datetime".split(
     " ",
   ),
 );
@@ -19,7 +19,10 @@ const ATTRIBUTES = new Set(
 function expectFitToServe(reading: Reading): void {
   if (reading.state !== "published") return;
   const { post } = reading;
-  for (const { name, attributes } of elements(post.contentHtml)) {
+  const found = elements(post.contentHtml);
+  const ids = found.flatMap(({ attributes }) => attributes.id ?? []);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const { name, attributes } of found) {
     expect(name).not.toMatch(FORBIDDEN);
     for (const [attribute, value] of Object.entries(attributes)) {
       expect(ATTRIBUTES).toContain(attribute);
@@ -43,8 +46,11 @@ function escaped(text: string): string {
 const PIECES = (
   "<p> </p> <div> </div> <b> </i> <a> <!-- --> <br> <br/> <img> <table> <td> <svg> <math> </svg> <style> </style> <script> </script> <noscript> <iframe> </iframe> " +
   "<textarea> <title> <xmp> <![CDATA[ ]]> <?x ?> <select> <option> <center> <font> <plaintext> <template> <p/> <a/b> < > & &amp; &lt; &#60; &#x1; &#xD800; &nbsp; &bogus; " +
-  "** __ ~~ ` ``` []( ) ![ ](x) [a]: | |-| --- === # > - 1. {% %} {{ }} \\ \" ' : ; = javascript: data: http:// //x.example ../y # ? <!--more-->"
-).split(" ");
+  "** __ ~~ ` ``` []( ) ![ ](x) [a]: | |-| --- === # > - 1. {% %} {{ }} \\ \" ' : ; = javascript: data: http:// //x.example ../y # ? <!--more--> [^a] [^a]: {: } {:.b} {#c} {:toc} [toc] $ $$ \\( \\) \\[ \\] \\begin{a} \\end{a} == %% [[ ]] ![[ " +
+  "*[a]: www.a.b a@b.c https://a.b [!note] [x] <div_markdown=1> <h2_id=main> <a_name=q>"
+)
+  .split(" ")
+  .map((piece) => piece.replace("_", " "));
 const ATTRIBUTE_PIECES = [
   ...[
     "href",

@@ -47,7 +47,10 @@ const code = (text: string, language = "") =>
 describe("Liquid", () => {
   it.each([
     ["{{ page.title }} {{ page.author.name }} {{ page.coverImage }}", "Harbour Ann quay.png"],
-    ["{{ site.title }} {{ site.url }}{{ site.baseurl }}/x", "News https://news.example/x"],
+    [
+      "{{ site.title }} {{ site.url }}{{ site.baseurl }}/x",
+      'News <a href="https://news.example/x">https://news.example/x</a>',
+    ],
     ["{% if page.paid %}A{% else %}B{% endif %}", "B"],
     ["{% if site.paid %}A{% elsif page.title == 'Harbour' %}C{% else %}B{% endif %}", "C"],
     ["{% unless page.paid %}free{% endunless %}", "free"],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Entry } from "../../src/core/feeds/entry.ts";
 import { en } from "../../src/locales/en.ts";
+import { ownId } from "../../src/markdown/own-ids.ts";
 import { EntryList } from "../../src/pages/entry-list.tsx";
 import { feedLinks } from "../../src/pages/feed-links.tsx";
 import { headingsFrom } from "../../src/pages/headings.ts";
@@ -17,6 +18,14 @@ describe("a post's page", () => {
     const page = read(fullEntry);
     expect(page.attributes("//link[@rel='canonical']", "href")).toEqual([fullEntry.sourceUrl]);
     expect(page.text(`//article//a[@href='${fullEntry.sourceUrl}']`)).toEqual(["First published at harbour.example"]);
+    page.dispose();
+  });
+
+  it("has no id that its content may have", () => {
+    const page = read(fullEntry);
+    const ids = page.attributes("//*[@id]", "id");
+    expect(ids.length).toBeGreaterThan(1);
+    expect(ids.filter((id = "") => ownId(id) === id)).toEqual([]);
     page.dispose();
   });
 

@@ -29,6 +29,14 @@ const SIZES = { from: 1_024, to: 65_536, floorMs: 120, beyond: true };
 /** Texts that are expensive to sort, split, pair or terminate. */
 const WORST = ["\u0301\u0316", "\u0316", " ", "　", "9", "😀", "{% ", "{{ ", '{{ "', "`", "a\u0301 "];
 
+/** What posts hold beyond CommonMark. */
+const SYNTAX = (
+  "[^ [^1] [^1]: {: {:.b} {#b} `a`{:.b} {::comment} [[ ![[ [[b|c]] $ $b $$ \\( \\(b \\[ \\begin{b} == ==b %% %%b *[ *[b]:c [toc] " +
+  "www. www.b. https:// https://b.c b@ b@c.d @ [!b] `|` <div_markdown=1> <a_id=b> [b](#c) :_b"
+)
+  .split(" ")
+  .map((unit) => unit.replace("_", " "));
+
 describe("a text of double the length takes hardly more than double the time", () => {
   it.each(WORST)("as a field of front matter, a label or a setting: %j", async (unit) => {
     for (const text of [
@@ -58,6 +66,25 @@ describe("a text of double the length takes hardly more than double the time", (
     expect(await growthProblem((size) => header(lines(line, size)), SIZES)).toBeUndefined();
   });
 
+  it.each(["[^1]: b\n\n", "*[b]: c\n\n", "b\n: c\n\n", "|b|\n|-|\n", "$$\n", "%%\n", "<div markdown=1>\n\n"])(
+    "as a body after %j",
+    async (head) => {
+      for (const unit of SYNTAX)
+        for (const end of [" ", "\n"]) {
+          const body = (size: number) =>
+            read(`---\ntitle: a\ndate: 2026-11-20\n---\n${head}${filled(unit + end, size)}x\n`);
+          expect([unit, await growthProblem(body, SIZES)]).toEqual([unit, undefined]);
+        }
+    },
+    120_000,
+  );
+
+  it.each(["{", "<", "<A ", "<a b={", "`", "import a\n", "export {\n", "{/* ", '{"'])("as MDX: %j", async (unit) => {
+    const body = (size: number) =>
+      readPost({ key: "posts/2026-11-20-a.mdx", bytes: bytes(`---\ntitle: a\n---\n${filled(unit, size)}x\n`) }, site);
+    expect(await growthProblem(body, SIZES)).toBeUndefined();
+  });
+
   it.each([
     ...WORST,
     ..."< & [ ] ( ! * _ ~ | > # \\ \t".split(" "),
@@ -75,6 +102,8 @@ describe("a text of double the length takes hardly more than double the time", (
       '<p style="/*',
       "<a href=",
     ],
+    ...SYNTAX,
+    ...SYNTAX.map((unit) => `${unit}\n`),
   ])("as a body: %j", async (unit) => {
     const body = (size: number) => read(`---\ntitle: a\ndate: 2026-11-20\n---\n${filled(unit, size)}x\n`);
     expect(await growthProblem(body, SIZES)).toBeUndefined();

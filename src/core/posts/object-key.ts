@@ -14,7 +14,7 @@ export const MIRROR_RECORDS_PREFIX = ".gazette/mirror/";
 /** The desk's titles and merges of categories. */
 export const CATEGORIES_KEY = ".gazette/categories.json";
 
-const POST_FILE = /\.(md|markdown|mkd|html?)$/i;
+const POST_FILE = /\.(md|markdown|mkd|mdx|html?)$/i;
 
 /** Media types of attachments that are served. Nothing that runs at our origin: SVG is served in a sandbox. */
 const ATTACHMENT_TYPES: Record<string, string> = {

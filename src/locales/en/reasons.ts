@@ -232,6 +232,14 @@ export const reasons = reasonTexts({
   "matter-key-twice": 'The front matter has "{key}" twice with different values. Keep one of them.',
   "yaml-no-key": "text without a key",
   "yaml-only": "only YAML is supported",
+  "anchor-missing":
+    "A link leads to #{fragment}, but nothing in the post has that name. Correct the link or give the heading that id.",
+  "footnote-missing": "The footnote [^{label}] has no text. Add a line that starts with [^{label}]:",
+  "footnote-unused": "The footnote [^{label}] is not shown, because the text does not refer to it.",
+  "footnote-twice": "There are two footnotes [^{label}]. Only the first is shown; rename the other.",
+  "formula-as-source": "Formulas are shown as their TeX source.",
+  "embed-as-link": "{target} is not a picture. It is shown as a link.",
+  "mdx-part": "{part} is MDX code, which is not run. Text inside components is kept.",
 
   "mailing-released": "Released for email at {at}: it is sent with each subscriber's next digest, once.",
   "mailing-ordered": "Released for email at {at} on request: it is sent with each subscriber's next digest, once.",

@@ -209,6 +209,13 @@ export const reasons = reasonTexts({
   "matter-key-twice": "头信息中“{key}”出现了两次而值不同：请只留一个。",
   "yaml-no-key": "有文字而没有键",
   "yaml-only": "只支持 YAML",
+  "anchor-missing": "有链接指向 #{fragment}，但文中没有这个位置：请改正链接，或给标题加上这个 id。",
+  "footnote-missing": "脚注 [^{label}] 没有内容：请加上以 [^{label}]: 开头的一行。",
+  "footnote-unused": "脚注 [^{label}] 没有显示，因为正文没有引用它。",
+  "footnote-twice": "有两条脚注 [^{label}]，只显示第一条：请给另一条改名。",
+  "formula-as-source": "公式按 TeX 源码显示。",
+  "embed-as-link": "{target} 不是图片，显示为链接。",
+  "mdx-part": "{part} 是 MDX 代码，不会运行；组件里的文字会保留。",
 
   "mailing-released": "已于 {at} 放行：将随每位订阅者的下一封邮件寄出，只寄一次。",
   "mailing-ordered": "已于 {at} 按要求放行：将随每位订阅者的下一封邮件寄出，只寄一次。",

@@ -97,6 +97,7 @@ const READ_BY = [
   "generator",
   "postIds",
   "templates",
+  "lineBreaks",
   "title",
   "description",
   "author",

@@ -1,0 +1,45 @@
+import type { MarkdownIt } from "markdown-it";
+
+/** Scripts without spaces, and their punctuation, in which an address ends. */
+const CJK = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u2018-\u201f\u2026\u3000-\u303f\uff00-\uffef`;
+const REST = String.raw`[^\s<>"\x60\\${CJK}]`;
+const WEB = new RegExp(String.raw`https?:\/\/(?=[\p{L}\p{N}])${REST}+`, "iuy");
+const WWW = String.raw`www\.(?=[\p{L}\p{N}])${REST}+`;
+const EMAIL = String.raw`[\w.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}(?<!-)(?![\w@-])`;
+const WITHIN = new RegExp(String.raw`(?<![\w./@:+-])(?:${WWW}|${EMAIL})`, "giu");
+
+/** Links http(s) addresses, `www.` and email addresses, as GitHub does, in place of linkify-it, which takes in Chinese text. */
+export function bareLinks(md: MarkdownIt): void {
+  md.set({ linkify: true });
+  md.linkify = {
+    test: (text: string) => /www\.|@/i.test(text) && text.search(WITHIN) !== -1,
+    match: (text: string) =>
+      [...text.matchAll(WITHIN)].map(({ 0: found, index }) => {
+        const isEmail = !/^www\./i.test(found);
+        const link = isEmail ? found : withoutEnd(found);
+        const url = isEmail ? `mailto:${link}` : `http://${link}`;
+        return { url, text: link, index, lastIndex: index + link.length, schema: isEmail ? "mailto:" : "" };
+      }),
+    matchAtStart: (text: string) => {
+      WEB.lastIndex = 0;
+      const found = WEB.exec(text)?.[0];
+      return found === undefined ? null : { url: withoutEnd(found) };
+    },
+  } as unknown as MarkdownIt["linkify"];
+}
+
+/** Leaves out the punctuation after an address, and a bracket that was opened before it. */
+function withoutEnd(link: string): string {
+  let end = link.length;
+  let unopened = count(link, ")") - count(link, "(");
+  for (; end > 0; end--) {
+    const last = link.charAt(end - 1);
+    if (last === ")" && unopened-- > 0) continue;
+    if (!"?!.,:;*_~'|]}[{".includes(last)) break;
+  }
+  return link.slice(0, end);
+}
+
+function count(text: string, character: string): number {
+  return text.split(character).length - 1;
+}

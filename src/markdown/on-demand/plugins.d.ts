@@ -1,0 +1,6 @@
+declare module "markdown-it-deflist" {
+  export default function plugin(md: import("markdown-it").MarkdownIt): void;
+}
+declare module "markdown-it-mark" {
+  export default function plugin(md: import("markdown-it").MarkdownIt): void;
+}

@@ -1,0 +1,53 @@
+import type { MarkdownIt, StateInline } from "markdown-it";
+import { reason } from "../../core/reason.ts";
+import { slugOf } from "../heading-ids.ts";
+import { report } from "./report.ts";
+
+const LINK = /(!?)\[\[([^[\]|\n]{1,300})(?:\|([^[\]\n]{0,300}))?\]\](?![[(:])/y;
+const PICTURE = /\.(?:png|jpe?g|gif|webp|avif|svg|bmp)$/i;
+const SIZE = /^(\d{1,4})(?:x(\d{1,4}))?$/;
+
+/** Reads Obsidian's links `[[page#Heading|text]]` and its pictures `![[pic.png|300]]`. */
+export function wikilinks(md: MarkdownIt): void {
+  md.inline.ruler.before("link", "wikilink", (state, silent) => {
+    LINK.lastIndex = state.pos;
+    if (!/[[!]/.test(state.src.charAt(state.pos))) return false;
+    const [whole, embed, target = "", label] = LINK.exec(state.src) ?? [];
+    // Numbers cite, and what starts with a space is a condition of a shell.
+    if (whole === undefined || /^\s|^\d*$/.test(target) || isReference(state, target)) return false;
+    if (!silent) {
+      if (embed && PICTURE.test(target)) pushPicture(state, target, label);
+      else pushLink(state, target, label);
+      if (embed && !PICTURE.test(target)) report(state.env, reason("embed-as-link", { target }), whole);
+    }
+    state.pos += whole.length;
+    return true;
+  });
+}
+
+function isReference({ env, md }: StateInline, label: string): boolean {
+  return Object.hasOwn(env.references ?? {}, md.utils.normalizeReference(label));
+}
+
+function pushPicture(state: StateInline, target: string, label = ""): void {
+  const [, width, height] = SIZE.exec(label.trim()) ?? [];
+  const image = state.push("image", "img", 0);
+  image.attrs = [
+    ["src", target.trim()],
+    ["alt", ""],
+  ];
+  if (width) image.attrPush(["width", width]);
+  if (height) image.attrPush(["height", height]);
+  const alt = new state.Token("text", "", 0);
+  alt.content = width ? "" : label;
+  image.children = [alt];
+}
+
+function pushLink(state: StateInline, target: string, label: string | undefined): void {
+  const [page = "", ...headings] = target.split("#");
+  const file = page.trim() === "" || /\.\w{1,5}$/.test(page) ? page.trim() : `${page.trim()}.md`;
+  const fragment = slugOf((headings.at(-1) ?? "").replace(/^\^/, ""));
+  state.push("link_open", "a", 1).attrs = [["href", encodeURI(file) + (fragment && `#${fragment}`)]];
+  state.push("text", "", 0).content = label?.trim() || target.replace(/^#/, "");
+  state.push("link_close", "a", -1);
+}

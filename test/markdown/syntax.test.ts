@@ -1,0 +1,298 @@
+import { describe, expect, it } from "vitest";
+import type { Problem, Reading } from "../../src/core/posts/post.ts";
+import { reason } from "../../src/core/reason.ts";
+import { elements, html, post, readText, site } from "./a-post.ts";
+
+const PAGE = "https://news.example/posts/2022/2022-01-07-harbour-opens";
+/** What a body becomes, with addresses within the page as their fragments. */
+const shown = async (body: string) => (await html(body)).replaceAll(PAGE, "");
+
+async function notices(body: string, key?: string): Promise<Problem[]> {
+  const reading: Reading = await readText(`---\ntitle: t\ndate: 2022-01-07\n---\n${body}`, key);
+  if (reading.state !== "published") throw new Error(JSON.stringify(reading));
+  return reading.notices;
+}
+
+const mdx = async (body: string) => (await post("title: t", body, "posts/2022-01-07-a.mdx")).contentHtml.trim();
+
+describe("headings have ids", () => {
+  it.each([
+    ["## Results", '<h2 id="results">Results</h2>'],
+    ["## What's *new* in `v2`?", '<h2 id="whats-new-in-v2">What\'s <em>new</em> in <code>v2</code>?</h2>'],
+    ["## 第一章 港口", '<h2 id="第一章-港口">第一章 港口</h2>'],
+    ["## ???", '<h2 id="section">???</h2>'],
+    ["## A\n## A\n## A-1", '<h2 id="a">A</h2>\n<h2 id="a-1">A</h2>\n<h2 id="a-1-1">A-1</h2>'],
+    ["## A {#b}\n## B", '<h2 id="b">A</h2>\n<h2 id="b-1">B</h2>'],
+    ["A {: #b .c}\n===", '<h1 id="b">A</h1>'],
+    ["## A\n{: #b}", '<h2 id="b">A</h2>'],
+    ["## Use {id}", '<h2 id="use-id">Use {id}</h2>'],
+    ["## Main", '<h2 id="main-1">Main</h2>'],
+  ])("%j", async (body, expected) => {
+    expect(await shown(body)).toBe(expected);
+  });
+});
+
+describe("links within a page lead to", () => {
+  it.each([
+    ["a heading", "[x](#a-b)\n\n## A B", "#a-b"],
+    ["a heading as Hexo names it", "[x](#A-B)\n\n## A B", "#a-b"],
+    ["a heading as kramdown names it", "[x](#intro)\n\n## 1. Intro", "#1-intro"],
+    ["a heading in Chinese", "[x](#港口)\n\n## 港口", "#%E6%B8%AF%E5%8F%A3"],
+    ["a named anchor", '<a name="old"></a>[x](#old)', "#old"],
+    ["an id", '<p id="fn:1">a</p>\n\n[x](#fn:1)', "#fn:1"],
+    ["an id that our page has", '<p id="main">a</p>\n\n[x](#main)', "#main-1"],
+    ["the top", "[x](#top)", "#top"],
+  ])("%s", async (_, body, href) => {
+    expect(await shown(body)).toContain(`<a href="${href}">x</a>`);
+    expect(await notices(body)).toEqual([]);
+  });
+
+  it("nowhere, which is said", async () => {
+    expect(await notices("text\n\n[x](#gone)")).toEqual([
+      { line: 7, reason: reason("anchor-missing", { fragment: "gone" }) },
+    ]);
+  });
+
+  it("the first of two elements with one id", async () => {
+    expect(await shown('<p id="a">1</p>\n<p id="a">2</p>')).toBe('<p id="a">1</p>\n<p>2</p>');
+  });
+});
+
+describe("footnotes", () => {
+  it("stand at the end, in the order of their references, and lead back", async () => {
+    expect(await shown("B[^b] a[^a] b[^b]\n\n[^a]: One[^b].\n[^b]: https://x.example/\n\n    More.")).toBe(
+      '<p>B<sup class="footnote-ref"><a href="#fn:b" id="fnref:b">1</a></sup> a<sup class="footnote-ref">' +
+        '<a href="#fn:a" id="fnref:a">2</a></sup> b<sup class="footnote-ref"><a href="#fn:b" id="fnref:b:1">1</a></sup></p>\n' +
+        '<hr />\n<section class="footnotes">\n<ol>\n<li id="fn:b"><p><a href="https://x.example/">https://x.example/</a></p>\n' +
+        '<p>More. <a href="#fnref:b">↩︎</a> <a href="#fnref:b:1">↩︎</a> <a href="#fnref:b:2">↩︎</a></p>\n</li>\n' +
+        '<li id="fn:a"><p>One<sup class="footnote-ref"><a href="#fn:b" id="fnref:b:2">1</a></sup>. <a href="#fnref:a">↩︎</a></p>\n' +
+        "</li>\n</ol>\n</section>",
+    );
+  });
+
+  it("and links of the same name are different things", async () => {
+    expect(await shown("[^1] [1] [x][1]\n\n[^1]: <b>n</b>\n[1]: https://x.example/")).toMatch(
+      /fnref:1">1<\/a><\/sup> <a href="https:\/\/x.example\/">1<\/a> <a href="https:\/\/x.example\/">x<\/a>.*<b>n<\/b>/s,
+    );
+  });
+
+  it("that are missing, unused or there twice are named", async () => {
+    expect(await notices("a[^x] b[^1]\n\n[^1]: one\n[^1]: two\n[^2]: three")).toEqual([
+      { line: 5, reason: reason("footnote-missing", { label: "x" }) },
+      { line: 7, reason: reason("footnote-twice", { label: "1" }) },
+      { line: 9, reason: reason("footnote-unused", { label: "2" }) },
+    ]);
+  });
+
+  it("and the table of contents are no part of the summary", async () => {
+    const body = "[toc]\n\n## Part\n\nText[^1].\n\n[^1]: Note.";
+    expect((await post("title: t", body)).summary).toBe("Part Text.");
+    expect((await post("title: t", `Text[^1].\n<!--more-->\nrest\n\n[^1]: Note.`)).summary).toBe("Text.");
+  });
+});
+
+describe("attribute lists", () => {
+  it.each([
+    ['![p](/a.png){: width="300" .right}', /width="300"/],
+    ["![p](/a.png){width=300}", /width="300"/],
+    ['![p](/a.png){: onclick="x" src="/b.png"}', /^<p><img src="https:\/\/news.example\/a.png" alt="p" loading/],
+    ['[x](https://x.example/){:target="_blank" #y}', '<p><a href="https://x.example/" id="y">x</a></p>'],
+    ["[x](https://x.example/){#y .z}", '<p><a href="https://x.example/" id="y">x</a></p>'],
+    ["`a`{:.language-js}", '<p><code class="language-js">a</code></p>'],
+    ["**a**{: .red} b", "<p><strong>a</strong> b</p>"],
+    ["a\n{: .note #n}\nb", '<p id="n">a</p>\n<p>b</p>'],
+    ["{: #n}\n\na", '<p id="n">a</p>'],
+    ["- {: .x} a", "<ul>\n<li>a</li>\n</ul>"],
+    ["- a\n- b\n{: #l}", '<ul id="l">\n<li>a</li>\n<li>b</li>\n</ul>'],
+    ["|a|\n|-|\n|b|\n{: .t}", /<td>b<\/td>\n<\/tr>\n<\/tbody>\n<\/table>$/],
+    ["```{.python .x}\na\n```", '<pre><code class="language-python">a\n</code></pre>'],
+    ["a\n{::comment}\nsecret\n{:/comment}\nb", "<p>a</p>\n<p>b</p>"],
+    ['{::options toc_levels="2" /}\na', "<p>a</p>"],
+    ["GET /users/{id} and {a: 1} and `x`{id}", "<p>GET /users/{id} and {a: 1} and <code>x</code>{id}</p>"],
+    ["    {: .x}", "<pre><code>{: .x}\n</code></pre>"],
+  ])("%j", async (body, expected) => {
+    expect(await shown(body)).toEqual(typeof expected === "string" ? expected : expect.stringMatching(expected));
+  });
+});
+
+describe("a table of contents", () => {
+  const headings = "\n\n# A\n### B `c`\n## D\n## E\n{: .no_toc}\n# F";
+  const expected =
+    '<nav class="toc"><ul><li><a href="#a">A</a><ul><li><a href="#b-c">B c</a></li><li><a href="#d">D</a></li></ul></li>' +
+    '<li><a href="#f">F</a></li></ul></nav>';
+
+  it.each(["* TOC\n{:toc}", "1. TOC\n{:toc}", "[[toc]]", "[TOC]", "[[_TOC_]]"])("by %j", async (mark) => {
+    expect((await shown(mark + headings)).split("\n")[0]).toBe(expected);
+  });
+
+  it("stands once, and not where a link is meant", async () => {
+    expect((await shown(`[toc]\n\n[toc]${headings}`)).split("<nav")).toHaveLength(2);
+    expect(await shown("[toc]\n\n[toc]: /b")).toBe('<p><a href="https://news.example/b">toc</a></p>');
+  });
+});
+
+describe("TeX", () => {
+  it.each([
+    ["Let $a_{i} * b_{i} = c_{i} * d_{i}$.", "<p>Let $a_{i} * b_{i} = c_{i} * d_{i}$.</p>"],
+    [
+      "$$\nx &= a_1 * b_1 \\\\\n- y < \\{ z \\}\n= 1\n$$",
+      "<p>$$\nx &amp;= a_1 * b_1 \\\\\n- y &lt; \\{ z \\}\n= 1\n$$</p>",
+    ],
+    ["text\n\\[\na_1 * b\n\\]\nmore", "<p>text</p>\n<p>\\[\na_1 * b\n\\]</p>\n<p>more</p>"],
+    ["\\begin{align*}\na &= *b* \\\\\n\\end{align*}", "<p>\\begin{align*}\na &amp;= *b* \\\\\n\\end{align*}</p>"],
+    ["Inline \\(x_1 * y * z\\), \\[y_1\\] and \\(n\\).", "<p>Inline \\(x_1 * y * z\\), \\[y_1\\] and \\(n\\).</p>"],
+    ["是$$a_i * b_i$$和$x^*$、$y^*$", "<p>是$$a_i * b_i$$和$x^*$、$y^*$</p>"],
+    ["> $$\n> a_1 * b_1 * c\n> $$", "<blockquote>\n<p>$$\na_1 * b_1 * c\n$$</p>\n</blockquote>"],
+  ])("stays as it is written: %j", async (body, expected) => {
+    expect(await shown(body)).toBe(expected);
+    expect(await notices(body)).toEqual([{ line: expect.any(Number), reason: reason("formula-as-source") }]);
+  });
+
+  it.each([
+    ["$5 and *$6*", "<p>$5 and <em>$6</em></p>"],
+    ["US$5*a*, $6*b* or 7$ *c*$8", "<p>US$5<em>a</em>, $6<em>b</em> or 7$ <em>c</em>$8</p>"],
+    ["$10 [x](/y) 20$", '<p>$10 <a href="https://news.example/y">x</a> 20$</p>'],
+    ["`$a$` \\$b\\$ *c*", "<p><code>$a$</code> $b$ <em>c</em></p>"],
+    ["\\[1\\] and \\(a note\\) and \\[x\\](y)", "<p>[1] and (a note) and [x](y)</p>"],
+    ["$$\nnever closed\n\n*a*", "<p>$$\nnever closed</p>\n<p><em>a</em></p>"],
+  ])("is not what has another meaning: %j", async (body, expected) => {
+    expect(await shown(body)).toBe(expected);
+    expect(await notices(body)).toEqual([]);
+  });
+});
+
+describe("bare addresses", () => {
+  const link = (href: string, text = href) => `<a href="${href}">${text}</a>`;
+  it.each([
+    ["见https://x.cn/a，然后", `<p>见${link("https://x.cn/a")}，然后</p>`],
+    ["（http://x.cn/a）。", `<p>（${link("http://x.cn/a")}）。</p>`],
+    ["https://x.cn/a然后", `<p>${link("https://x.cn/a")}然后</p>`],
+    [
+      "See https://x.example/a_(b), or (https://x.example/c).",
+      `<p>See ${link("https://x.example/a_(b)")}, or (${link("https://x.example/c")}).</p>`,
+    ],
+    ["https://x.example/a_b_c*d*?e==f==&g=$h$", `<p>${link("https://x.example/a_b_c*d*?e==f==&amp;g=$h$")}</p>`],
+    [
+      "**https://x.example/** www.x.example!",
+      `<p><strong>${link("https://x.example/")}</strong> ${link("http://www.x.example/", "www.x.example")}!</p>`,
+    ],
+    ["me@x.example.", `<p>${link("mailto:me@x.example", "me@x.example")}.</p>`],
+    ["[https://x.example/](https://y.example/)", `<p>${link("https://y.example/", "https://x.example/")}</p>`],
+    [
+      '<a href="https://y.example/">https://x.example/</a>',
+      `<p>${link("https://y.example/", "https://x.example/")}</p>`,
+    ],
+    [
+      "`https://x.example/` x.example a.com/b //x.example",
+      "<p><code>https://x.example/</code> x.example a.com/b //x.example</p>",
+    ],
+    ["https:// http:// www. @ a@b", "<p>https:// http:// www. @ a@b</p>"],
+  ])("%j", async (body, expected) => {
+    expect(await shown(body)).toBe(expected);
+  });
+});
+
+describe("other syntax", () => {
+  it.each([
+    ["definition lists", "Term\n: One\n: *Two*", "<dl>\n<dt>Term</dt>\n<dd>One</dd>\n<dd><em>Two</em></dd>\n</dl>"],
+    [
+      "abbreviations",
+      "用HTML写，HTMLX\n\n*[HTML]: Hyper Text",
+      '<p>用<abbr title="Hyper Text">HTML</abbr>写，HTMLX</p>',
+    ],
+    [
+      "task boxes",
+      "- [ ] a\n- [x] b\n- [y] c",
+      '<ul>\n<li class="task-list-item">☐ a</li>\n<li class="task-list-item">☑ b</li>\n<li>[y] c</li>\n</ul>',
+    ],
+    [
+      "alerts",
+      "> [!WARNING]\n> Do *not*.",
+      '<blockquote class="markdown-alert markdown-alert-warning">\n<p><strong>Warning</strong></p>\n<p>Do <em>not</em>.</p>\n</blockquote>',
+    ],
+    [
+      "callouts",
+      "> [!tip]- My `title`\n> text",
+      /alert-tip">\n<p><strong>My <code>title<\/code><\/strong><\/p>\n<p>text<\/p>/,
+    ],
+    ["marks", "==a== b == c == d", "<p><mark>a</mark> b == c == d</p>"],
+    ["comments", "a %%secret%% b 50%% of 60%%\n\n%%\nsecret\n\nsecret\n%%\n\nc", "<p>a b 50%% of 60%%</p>\n<p>c</p>"],
+    [
+      "Markdown in HTML",
+      '<div class="x" markdown="1">\n**a**\n\n- b\n</div>\n*c*',
+      "<div>\n<p><strong>a</strong></p>\n<ul>\n<li>b</li>\n</ul>\n</div>\n<p><em>c</em></p>",
+    ],
+    ["Markdown in a line of HTML", '<p markdown="span">**a**</p>', "<p><strong>a</strong></p>"],
+    [
+      "pipes in a table's code",
+      "|a|b|\n|-|-|\n|`x|y`|`\\|`|",
+      /<td><code>x\|y<\/code><\/td>\n<td><code>\|<\/code><\/td>/,
+    ],
+    [
+      "links between notes",
+      "[[Page One#Part|t]] [[#Here]] [[a.pdf]]",
+      '<p><a href="https://news.example/posts/2022/Page%20One.md#part">t</a> <a href="#here">Here</a> <a href="https://news.example/posts/2022/a.pdf">a.pdf</a></p>',
+    ],
+    [
+      "embedded pictures",
+      "![[my pic.png|300x20]] ![[b.jpg|Alt]]",
+      /^<p><img src="[^"]*\/my%20pic.png" alt="" width="300" height="20"[^>]*> <img src="[^"]*\/b.jpg" alt="Alt"/,
+    ],
+    [
+      "double brackets that are no link",
+      "[[1]](/a) [[ -f x ]] [[1]] [[b]]\n\n[b]: /b",
+      '<p><a href="https://news.example/a">[1]</a> [[ -f x ]] [[1]] [<a href="https://news.example/b">b</a>]</p>',
+    ],
+  ])("is read: %s", async (_, body, expected) => {
+    expect(await shown(body)).toEqual(typeof expected === "string" ? expected : expect.stringMatching(expected));
+  });
+
+  it("names what is embedded and no picture", async () => {
+    expect(await notices("![[note]]")).toEqual([{ line: 5, reason: reason("embed-as-link", { target: "note" }) }]);
+  });
+
+  it("shows line ends where the site wants it", async () => {
+    const { contentHtml } = await post("title: t", "a\nb", undefined, { ...site, lineBreaks: true });
+    expect(contentHtml).toBe("<p>a<br />\nb</p>\n");
+    expect(await html("a\nb")).toBe("<p>a\nb</p>");
+  });
+
+  it("is not read in HTML files", async () => {
+    const body = "<p>a</p>\n\n    <p>2*3*4 file_name_here</p>\n# 1 [x](y)\n\n<a name=r>b</a>";
+    const { contentHtml } = await post("title: t", body, "posts/2022-01-07-a.html");
+    expect(contentHtml).toBe('<p>a</p>\n\n    <p>2*3*4 file_name_here</p>\n# 1 [x](y)\n\n<a id="r">b</a>');
+  });
+});
+
+describe("MDX", () => {
+  it.each([
+    ["import A from 'a'\nexport const b = {\n  c: 1\n}\n\n*a*", "<p><em>a</em></p>"],
+    [
+      "import goods from abroad.\n\n`{x}` and\n\n```js\nimport a from 'b'\n```",
+      /<p>.*<code>\{x\}<\/code> and<\/p>\n<pre><code class="language-js">import a from 'b'\n<\/code><\/pre>/s,
+    ],
+    ["a {/* secret */} b{' '}c {\"d\"} {props.e}", "<p>a  b c d</p>"],
+    ["<Note title={a > b}>\n\n**kept**\n\n</Note>\n\n<A.B c={() => {}} />", "<p><strong>kept</strong></p>"],
+    ['<div className="x" style={{ a: 1 }}>\n\nb\n\n</div>', "<div>\n<p>b</p>\n</div>"],
+    ['<Image src="/a.png" alt="b" width={3} />', /^(?:<p>)?<img src="https:\/\/news.example\/a.png" alt="b" loading/],
+    ["1 < 2 and a<b, $$x_{1}$$ \\{ y", "<p>1 &lt; 2 and a&lt;b, $$x_{1}$$ { y</p>"],
+  ])("is read without what only runs: %j", async (body, expected) => {
+    expect(await mdx(body)).toEqual(typeof expected === "string" ? expected : expect.stringMatching(expected));
+  });
+
+  it("names each component once, with its line", async () => {
+    expect(
+      await notices("a\n\n<Tabs a={1}>\n<Tab>b</Tab>\n<Tab>c</Tab>\n</Tabs>\n{d}", "posts/2022-01-07-a.mdx"),
+    ).toEqual([
+      { line: 7, reason: reason("mdx-part", { part: "<Tabs>" }) },
+      { line: 8, reason: reason("mdx-part", { part: "<Tab>" }) },
+      { line: 11, reason: reason("mdx-part", { part: "{d}" }) },
+    ]);
+  });
+});
+
+it("plain posts are read without the rare syntax, and it changes nothing in them", async () => {
+  const plain = "# A\n\nText *a* `b` [c](d).\n\n- e\n\n> f\n\n|a|b|\n|-|-|\n|1|2|\n\n```js\ng\n```\n";
+  elements(await html(plain));
+  expect((await html(`${plain}\n==`)).replace("\n<p>==</p>", "")).toBe(await html(plain));
+});
