@@ -2,7 +2,7 @@ import { constants, type Stats } from "node:fs";
 import { type FileHandle, open, readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { normalized } from "../core/normal-form.ts";
-import { objectKind, SITE_KEY } from "../core/posts/object-key.ts";
+import { ATTACHMENTS_PREFIX, downloadType, objectKind, SITE_KEY } from "../core/posts/object-key.ts";
 import { MIRROR_PREFIX } from "../core/posts/remote-image.ts";
 import { Failure } from "./failure.ts";
 
@@ -23,7 +23,11 @@ export interface SkippedFile {
 }
 
 export interface Folder {
+  /** What all paths of keys lie below. */
+  root: string;
   files: LocalFile[];
+  /** Documents beside the posts, for a post that refers to them. */
+  unasked: LocalFile[];
   /** Keys below posts/ and assets/ of a type that Gazette does not use. */
   ignored: string[];
   skipped: SkippedFile[];
@@ -33,8 +37,26 @@ export interface Folder {
   owns: (key: string) => boolean;
 }
 
-/** How a folder is laid out: `site` has its posts in `posts/` or `_posts/`; in a `flat` one every post counts. */
-type Layout = "site" | "flat";
+/** Folders that hold the posts of a site: of Jekyll, Hexo, Hugo, Eleventy, Astro and MkDocs. */
+const POST_ROOTS = [
+  "posts",
+  "_posts",
+  "source/_posts",
+  "content/posts",
+  "content/post",
+  "content/blog",
+  "src/content/posts",
+  "src/content/blog",
+  "src/posts",
+  "src/_posts",
+  "docs/blog/posts",
+];
+
+/** Folders below which a reference may find its file, as generators look for it. */
+const FILE_ROOTS = ["", "static", "public", "source", "src", "content", "src/content", "docs", "assets"];
+
+/** The folders of a site that hold posts; in a folder without any, a flat one, every post counts. */
+type Layout = string[];
 
 /** Lists every file of a folder, or the single file, that has a key in the bucket. */
 export async function readFolder(path: string): Promise<Folder> {
@@ -42,10 +64,11 @@ export async function readFolder(path: string): Promise<Folder> {
   const info = await stat(root).catch((fault) => cannotRead(path, fault));
   if (!info.isDirectory()) return readSingleFile(root, info);
   const names = await readdir(root).catch((fault) => cannotRead(path, fault));
-  const layout = layoutOf(names);
+  const layout = await layoutOf(root);
   const realRoot = await realpath(root);
   const files = new Map<string, LocalFile>();
   const ignored: string[] = [];
+  const unasked: LocalFile[] = [];
   const skipped: SkippedFile[] = [];
   /** Keys and key prefixes that exist but were skipped. */
   const unread: string[] = [];
@@ -61,8 +84,9 @@ export async function readFolder(path: string): Promise<Folder> {
     }
     const key = keyOf(below, layout);
     if (key === undefined) continue;
-    if (!objectKind(key)) {
-      ignored.push(key);
+    if (!isUploadedUnasked(key)) {
+      if (layout.length > 0) ignored.push(key);
+      if (found.kind === "file" && objectKind(key)) unasked.push({ ...found, key });
       continue;
     }
     if (found.kind === "skipped") {
@@ -72,17 +96,22 @@ export async function readFolder(path: string): Promise<Folder> {
     }
     const twin = files.get(key);
     if (twin) throw new Failure(`${twin.path} and ${found.path} have the same key ${key}. Rename one of them.`);
-    files.set(key, { key, path: found.path, real: found.real, size: found.size });
+    files.set(key, { ...found, key });
   }
-  const holdsAssets = layout === "site" || names.includes("assets") || names.includes(SITE_KEY);
+  const isWhole = layout.length > 0 || names.includes("assets") || names.includes(SITE_KEY);
+  const folders = new Set(isWhole ? await foldersIn(root) : []);
   return {
+    root,
     files: [...files.values()],
+    unasked,
     ignored,
     skipped,
     single: false,
     // Mirrored images belong to the service and have no local file. Skipped files are not deleted.
     owns: (key) =>
-      (key.startsWith("posts/") || (holdsAssets && key.startsWith("assets/") && !key.startsWith(MIRROR_PREFIX))) &&
+      (key.startsWith("posts/") ||
+        (isWhole && key.startsWith("assets/") && !key.startsWith(MIRROR_PREFIX)) ||
+        (objectKind(key) === "attachment" && folders.has(key.slice(0, key.indexOf("/"))))) &&
       !unread.some((start) => (start.endsWith("/") ? key.startsWith(start) : key === start)),
   };
 }
@@ -93,7 +122,9 @@ async function readSingleFile(path: string, info: Stats): Promise<Folder> {
   const reason = whySkipped(info, await realpath(root), real);
   if (reason !== undefined) throw new Failure(`${path} is not published: ${reason}.`);
   return {
+    root,
     files: [{ key, path, real, size: info.size }],
+    unasked: [],
     ignored: [],
     skipped: [],
     single: true,
@@ -130,40 +161,76 @@ export async function readSiteFile(folder: string): Promise<Buffer | undefined> 
   }
 }
 
-function layoutOf(names: string[]): Layout {
-  return names.includes("posts") || names.includes("_posts") ? "site" : "flat";
+/** Finds the file of a path where a generator would look for it. */
+export async function findFile({ root }: Folder, path: string): Promise<LocalFile | undefined> {
+  const realRoot = await realpath(root);
+  // Other systems decompose file names, or did once.
+  for (const name of new Set([path, normalized(path, "NFD")])) {
+    for (const folder of FILE_ROOTS) {
+      const local = join(root, folder, name);
+      const info = await stat(local).catch(() => undefined);
+      if (!info?.isFile()) continue;
+      const real = await realpath(local);
+      if (whySkipped(info, realRoot, real) === undefined) return { key: path, path: local, real, size: info.size };
+    }
+  }
+  return undefined;
+}
+
+async function layoutOf(root: string): Promise<Layout> {
+  const found = await Promise.all(POST_ROOTS.map((folder) => isFolder(join(root, folder))));
+  return POST_ROOTS.filter((_, index) => found[index]);
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+}
+
+/** Lists the names that the first part of a key can have, if its file is in the folder. */
+async function foldersIn(root: string): Promise<string[]> {
+  const all = await Promise.all(
+    FILE_ROOTS.map((folder) => readdir(join(root, folder), { withFileTypes: true }).catch(() => [])),
+  );
+  const names = all.flat().flatMap((entry) => (entry.isDirectory() && !isExcluded(entry.name) ? [entry.name] : []));
+  return names.filter((name) => name !== "posts" && name !== "assets");
+}
+
+/** Returns whether a file is uploaded even if no post refers to it. A document beside the posts may be a note. */
+function isUploadedUnasked(key: string): boolean {
+  const isNote = downloadType(key) !== undefined && !key.startsWith(ATTACHMENTS_PREFIX) && !/\.pdf$/i.test(key);
+  return objectKind(key) !== undefined && !isNote;
 }
 
 /** Returns the key of a path below the root, or `undefined` if it is not part of the site. */
 function keyOf(path: string, layout: Layout): string | undefined {
   // macOS decomposes file names (NFD); a key must not depend on the machine.
-  const parts = normalized(path.split(sep).join("/"), "NFC").split("/");
-  const [top = "", ...rest] = parts;
-  if (rest.length === 0) {
-    if (top === SITE_KEY) return top;
-    if (/^readme(\.|$)/i.test(top)) return undefined;
-  } else if (top === "assets") return parts.join("/");
-  if (layout === "flat") {
-    const key = `posts/${parts.join("/")}`;
+  const name = normalized(path.split(sep).join("/"), "NFC");
+  if (!name.includes("/")) {
+    if (name === SITE_KEY) return name;
+    if (/^readme(\.|$)/i.test(name)) return undefined;
+  } else if (name.startsWith(ATTACHMENTS_PREFIX)) return name;
+  if (layout.length === 0) {
+    const key = `posts/${name}`;
     return objectKind(key) && key;
   }
-  if (rest.length === 0) return undefined;
-  if (top === "posts" || top === "_posts") return `posts/${rest.join("/")}`;
-  return top === "_drafts" ? `posts/_drafts/${rest.join("/")}` : undefined;
+  const folder = [...layout, "_drafts", "source/_drafts"].find((folder) => name.startsWith(`${folder}/`));
+  if (folder === undefined) return undefined;
+  return `posts/${folder.endsWith("_drafts") ? "_drafts/" : ""}${name.slice(folder.length + 1)}`;
 }
 
 /** Finds the key that a single file has within the site around it. */
 async function placeOfSingleFile(path: string): Promise<{ key: string; root: string }> {
   for (let root = dirname(path); ; root = dirname(root)) {
     const names: string[] = await readdir(root).catch(() => []);
-    if (layoutOf(names) === "site" || names.includes(SITE_KEY)) {
-      const key = keyOf(relative(root, path), layoutOf(names));
-      if (key !== undefined && objectKind(key)) return { key, root };
+    const layout = await layoutOf(root);
+    if (layout.length > 0 || names.includes(SITE_KEY)) {
+      const key = keyOf(relative(root, path), layout);
+      if (key !== undefined && isUploadedUnasked(key)) return { key, root };
     }
     if (root === dirname(root)) break;
   }
-  const key = keyOf(basename(path), "flat");
-  if (key === undefined) {
+  const key = keyOf(basename(path), []);
+  if (key === undefined || !isUploadedUnasked(key)) {
     throw new Failure(`${path} is not a post (.md, .markdown, .html), an image or site.yaml.`);
   }
   return { key, root: dirname(path) };
@@ -196,9 +263,9 @@ async function* walk(folder: string, ancestors: [root: string, ...string[]]): As
 
 const NO_FILE = "not a regular file";
 
-/** Returns whether a file is excluded: hidden files may hold secrets, and packages hold no posts. */
+/** Returns whether a file is excluded: hidden files may hold secrets, packages and built sites hold no posts. */
 function isExcluded(name: string): boolean {
-  return name.startsWith(".") || name === "node_modules";
+  return name.startsWith(".") || name === "node_modules" || name === "_site";
 }
 
 /** Returns why a file is skipped, or `undefined`. Expects real paths. */

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { SITE_KEY } from "../core/posts/object-key.ts";
+import { objectKind, SITE_KEY } from "../core/posts/object-key.ts";
 import { Refused } from "./api.ts";
 import { EXIT, type Exit } from "./failure.ts";
 import type { Folder, LocalFile, SkippedFile } from "./folder.ts";
@@ -53,11 +53,13 @@ export async function publishIntoTheBucket(
       changed.filter(({ key }) => key === SITE_KEY),
       put,
     );
-    await runConcurrently(
-      concurrency,
-      changed.filter(({ key }) => key !== SITE_KEY),
-      put,
-    );
+    // Then files, so that a post is whole when it appears.
+    for (const kind of ["attachment", "post"])
+      await runConcurrently(
+        concurrency,
+        changed.filter(({ key }) => objectKind(key) === kind),
+        put,
+      );
     // Deletions last: a moved post must exist at its new key before the old one goes.
     if (report.failed.length === 0)
       await runConcurrently(concurrency, gone, (key) => attempt(key, () => bucket.delete(key), "removed"));

@@ -1,4 +1,5 @@
-import type { Folder, LocalFile } from "./folder.ts";
+import { objectKind } from "../core/posts/object-key.ts";
+import { type Folder, findFile, type LocalFile } from "./folder.ts";
 import { printable } from "./printable.ts";
 import { printSkipped } from "./publish-report.ts";
 import type { RemoteObject } from "./publishing-api.ts";
@@ -19,7 +20,12 @@ export async function planOf(folder: Folder, remote: Map<string, RemoteObject>, 
   }
   if (prune) {
     const here = new Set(folder.files.map(({ key }) => key));
-    plan.gone = [...remote.keys()].filter((key) => folder.owns(key) && !here.has(key));
+    for (const key of remote.keys()) {
+      if (!folder.owns(key) || here.has(key)) continue;
+      // No post may refer to it any more, but its file is there.
+      if (objectKind(key) === "attachment" && (await findFile(folder, key))) continue;
+      plan.gone.push(key);
+    }
   }
   return plan;
 }

@@ -1,4 +1,4 @@
-import { SITE_KEY } from "../core/posts/object-key.ts";
+import { objectKind, SITE_KEY } from "../core/posts/object-key.ts";
 import type { Folder, LocalFile } from "./folder.ts";
 import type { Plan } from "./plan.ts";
 import { type Progress, showProgress } from "./progress.ts";
@@ -30,9 +30,10 @@ export async function publishThroughTheApi(
   try {
     // site.yaml first: posts are read by its settings.
     const settings = changed.filter(({ key }) => key === SITE_KEY);
-    const rest = changed.filter(({ key }) => key !== SITE_KEY);
     await runConcurrently(1, batches(settings), send);
-    await runConcurrently(concurrency, batches(rest), send);
+    // Then files, so that a post is whole when it appears.
+    for (const kind of ["attachment", "post"])
+      await runConcurrently(concurrency, batches(changed.filter(({ key }) => objectKind(key) === kind)), send);
     await withdraw(gone, api, concurrency, report, progress);
   } finally {
     progress.stop();

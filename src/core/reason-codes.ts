@@ -88,6 +88,9 @@ export const REASON_CODES = {
   "address-taken": { address: "text", key: "text" },
   "addresses-too-many": { most: "number" },
 
+  "picture-missing": { path: "text" },
+  "file-missing": { path: "text" },
+
   // Categories
   "category-into-itself": {},
   "category-is-merged": { into: "text" },

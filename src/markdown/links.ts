@@ -4,6 +4,8 @@ export interface LinkBase {
   file: URL;
   /** The page's address, for `#fragments`. */
   page: string;
+  /** Notes how each address was written. */
+  written?: Map<string, string>;
 }
 
 /** Returns the address of a file in the bucket. */
@@ -33,7 +35,10 @@ function absolute(href: string, place: LinkBase, schemes: RegExp): string | unde
   if (text === "") return undefined;
   if (text.startsWith("#")) return strict(place.page + text);
   const url = parse(text.replace(/^[\\/]{2}/, "https://"), place.file);
-  return url && schemes.test(url.protocol) ? strict(url.href) : undefined;
+  if (!url || !schemes.test(url.protocol)) return undefined;
+  const address = strict(url.href);
+  place.written?.set(address, text);
+  return address;
 }
 
 function parse(href: string, base: URL): URL | undefined {

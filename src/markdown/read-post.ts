@@ -8,6 +8,7 @@ import { decode } from "./characters.ts";
 import { type Day, readDate, writtenDay } from "./dates.ts";
 import { type Fields, first, givenFields, plainKey, saysYear, text } from "./fields.ts";
 import { type FileName, isDraftKey, isPostKey, languageOf, readFileName } from "./file-name.ts";
+import { fileReferences } from "./file-references.ts";
 import { readFrontMatter } from "./front-matter.ts";
 import { heldBack } from "./held-back.ts";
 import { postId } from "./identity.ts";
@@ -67,12 +68,12 @@ async function read(
   const held = heldBack(matter.fields);
   if (held) return { state: "draft", held: { line: lineOf(held.key), reason: held.reason } };
   const firstLine = decoded.text.slice(0, decoded.text.length - matter.body.length).split("\n").length;
-  return readPublished(key, { ...matter, firstLine }, lineOf, site, files);
+  return readPublished(key, { ...matter, firstLine, source: decoded.text }, lineOf, site, files);
 }
 
 async function readPublished(
   key: string,
-  { fields: all, body, firstLine }: { fields: Fields; body: string; firstLine: number },
+  { fields: all, body, firstLine, source }: { fields: Fields; body: string; firstLine: number; source: string },
   lineOf: (field: string) => number | undefined,
   site: Site,
   files: SiteFiles,
@@ -103,7 +104,7 @@ async function readPublished(
     },
     site,
   );
-  const place: LinkBase = { file: fileUrl(key, site.url), page: pageUrl({ key, path }, site) };
+  const place: LinkBase = { file: fileUrl(key, site.url), page: pageUrl({ key, path }, site), written: new Map() };
 
   const { body: shown, notices } = await withoutTemplates(body, {
     ...{ key, page: place.page, fields: all, site, publishedAt: published.at, firstLine },
@@ -143,7 +144,13 @@ async function readPublished(
   for (const { field, reason } of problems)
     notices.push({ line: field === undefined ? undefined : lineOf(field), reason });
   for (const { reason, sought } of rendering.reports) notices.push({ line: bodyLine(sought, body, firstLine), reason });
-  return { state: "published", post, content: contentOf(all, body), notices };
+  return {
+    state: "published",
+    post,
+    content: contentOf(all, body),
+    notices,
+    files: fileReferences(post, place, source, site),
+  };
 }
 
 /** Turns template tags into Markdown. Few posts have any, so what reads them is loaded for those. */

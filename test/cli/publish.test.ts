@@ -65,12 +65,11 @@ describe("gazette publish", () => {
     expect(keys()).toEqual(["posts/a.md"]);
   });
 
-  it("sends site.yaml first, and the posts only when it has arrived", async () => {
+  it("sends site.yaml first, then files, and the posts only when both have arrived", async () => {
     const folder = await folderOf({ "posts/a.md": post("A"), "site.yaml": "title: Example\n", "assets/a.png": "png" });
     service.delayMs = 100;
     await publish(folder);
-    expect(service.batches[0]).toEqual(["site.yaml"]);
-    expect(service.batches).toHaveLength(2);
+    expect(service.batches).toEqual([["site.yaml"], ["assets/a.png"], ["posts/a.md"]]);
   });
 
   it("sends nothing the second time, and then only what changed", async () => {

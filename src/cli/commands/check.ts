@@ -10,12 +10,13 @@ import type { Problem } from "../../core/posts/post.ts";
 import { defaultSite, type Site } from "../../core/site.ts";
 import type { FixedLine } from "../../markdown/fix-file.ts";
 import { EXIT } from "../failure.ts";
-import { type LocalFile, readFolder, readLocal, type SkippedFile } from "../folder.ts";
+import { type Folder, type LocalFile, readFolder, readLocal, type SkippedFile } from "../folder.ts";
 import { mailingResult, type PostMailing, printMailings } from "../mailing-report.ts";
 import { printable } from "../printable.ts";
 import { showProgress } from "../progress.ts";
 import { printSkipped, quarantineLine } from "../publish-report.ts";
 import { countReasons, type ReasonCount } from "../reasons.ts";
+import { attachesTo } from "../referenced-files.ts";
 import { type ToldReason, toldReason } from "../told-reason.ts";
 import { writeWhole } from "../whole-file.ts";
 
@@ -54,7 +55,7 @@ export const check = new Command("check")
   .action(async (dir: string, options: Options) => {
     const folder = await readFolder(dir);
     const skipped = folder.skipped.map(({ file, reason }) => ({ file: relative("", file), reason }));
-    const report = { ...(await checkFiles(folder.files, options.fix)), skipped };
+    const report = { ...(await checkFiles(folder, options.fix)), skipped };
     if (options.json) {
       const { repairs, ...rest } = report;
       const reasons = options.summary ? { reasons: countReasons(report.quarantined) } : {};
@@ -63,7 +64,7 @@ export const check = new Command("check")
     process.exitCode = report.quarantined.length + skipped.length > 0 ? EXIT.attention : EXIT.ok;
   });
 
-async function checkFiles(files: LocalFile[], fix: boolean): Promise<CheckReport> {
+async function checkFiles(folder: Folder, fix: boolean): Promise<CheckReport> {
   // Loaded only here: Markdown and its sanitiser slow down the start.
   const { readPost } = await import("../../markdown/read-post.ts");
   const { fixFile } = await import("../../markdown/fix-file.ts");
@@ -85,9 +86,10 @@ async function checkFiles(files: LocalFile[], fix: boolean): Promise<CheckReport
   const refuse = (file: LocalFile, problem: Problem) => report.quarantined.push(named(file, problem));
   const hold = (file: LocalFile, problem: Problem) => (report.drafts = report.held.push(named(file, problem)));
 
-  const site = await siteOf(files, refuse);
+  const attach = attachesTo(folder);
+  const site = await siteOf(folder.files, refuse);
   const holders = new Map<string, IdClaim & { file: LocalFile }>();
-  const posts = files.filter(({ key }) => objectKind(key) === "post");
+  const posts = folder.files.filter(({ key }) => objectKind(key) === "post");
   const now = Date.now();
   const progress = showProgress("posts", posts.length);
   for (const file of posts) {
@@ -106,6 +108,7 @@ async function checkFiles(files: LocalFile[], fix: boolean): Promise<CheckReport
     else if (reading.state === "ignored") report.ignored++;
     else {
       report.published++;
+      reading.notices.push(...(await attach(file, reading.files)));
       const { id, key, publishedAt, saysId } = reading.post;
       const claim = { key, publishedAt, saysId, file };
       const rival = holders.get(id);

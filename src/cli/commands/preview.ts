@@ -8,6 +8,7 @@ import { readLocalSite } from "../local-site.ts";
 import { planOf } from "../plan.ts";
 import { printReport } from "../publish-report.ts";
 import { PublishingApi } from "../publishing-api.ts";
+import { attachFiles } from "../referenced-files.ts";
 import { publishThroughTheApi } from "../through-the-api.ts";
 import { startThrowawayGazette, type ThrowawayGazette } from "../throwaway-gazette.ts";
 import { watchAndRun } from "../watch.ts";
@@ -66,6 +67,7 @@ async function addSubscriber({ url, adminToken }: ThrowawayGazette): Promise<voi
 async function show(dir: string, { url, publishToken }: ThrowawayGazette, json: boolean) {
   const api = new PublishingApi(url, publishToken);
   const folder = await readFolder(dir);
+  await attachFiles(folder);
   const plan = await planOf(folder, await api.objects(), true);
   const report = await publishThroughTheApi(plan, folder, api, 2);
   if (!json) printReport(report);

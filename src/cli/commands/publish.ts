@@ -6,6 +6,7 @@ import { readFolder } from "../folder.ts";
 import { exitOfBucket, printBucketReport, publishIntoTheBucket } from "../into-the-bucket.ts";
 import { planOf, printPlan } from "../plan.ts";
 import { exitOf, printReport } from "../publish-report.ts";
+import { attachFiles } from "../referenced-files.ts";
 import { publishThroughTheApi } from "../through-the-api.ts";
 import { watchAndRun } from "../watch.ts";
 
@@ -25,7 +26,7 @@ const CONCURRENCY = { api: 4, s3: 32 };
 
 export const publish = withConnection(new Command("publish"), "optional")
   .description(
-    "Upload changed files of a folder: posts/ or _posts/, _drafts/, assets/ and site.yaml; or a single file.",
+    "Upload changed files of a folder: posts, the files they refer to, drafts, assets/ and site.yaml; or a single post.",
   )
   .argument("<dir>", "the folder, or one file of it")
   .option("--s3", "upload straight into the bucket of S3_BUCKET and the other S3_ settings", false)
@@ -106,6 +107,7 @@ async function folderFor(dir: string, { prune }: Options) {
       `Nothing to publish in ${dir}: no posts (.md, .markdown, .html), no site.yaml.${skipped.join("")}`,
     );
   }
+  await attachFiles(folder);
   if (prune && folder.single) throw new Failure("--prune needs a folder, not a single file.");
   return folder;
 }

@@ -60,17 +60,28 @@ const DOWNLOAD_TYPES: Record<string, string> = {
   zip: "application/zip",
 };
 
+/** Endings of files that are downloaded as they are. HTML, XML, styles and scripts are never among them. */
+const BINARY = new Set(
+  "7z apk bib bz2 c cpp diff dmg doc eps exe go h ipynb jar java otf patch ppt psd py rar rb rs rtf sh sql tar tex ttf woff xls xz".split(
+    " ",
+  ),
+);
+
 export function attachmentType(key: string): string | undefined {
   return typeIn(ATTACHMENT_TYPES, key) ?? downloadType(key);
 }
 
 export function downloadType(key: string): string | undefined {
-  return typeIn(DOWNLOAD_TYPES, key);
+  return typeIn(DOWNLOAD_TYPES, key) ?? (BINARY.has(endingOf(key)) ? "application/octet-stream" : undefined);
 }
 
 function typeIn(types: Record<string, string>, key: string): string | undefined {
-  const ending = key.slice(key.lastIndexOf(".") + 1).toLowerCase();
+  const ending = endingOf(key);
   return Object.hasOwn(types, ending) ? types[ending] : undefined;
+}
+
+function endingOf(key: string): string {
+  return /\.(\w{1,5})$/.exec(key)?.[1]?.toLowerCase() ?? "";
 }
 
 /** Folders whose content a site generator puts at the root of the site. */

@@ -1,5 +1,6 @@
 import type { Reason } from "../reason.ts";
 import type { Label } from "./category.ts";
+import type { FileReference } from "./file-reference.ts";
 
 /** The image that represents a post. */
 export interface PostImage {
@@ -57,9 +58,9 @@ export interface Post {
 export type Reading =
   /**
    * `content`: all that the file says, independent of formatting and place. `notices`: what of it readers cannot be shown as it
-   * was meant.
+   * was meant. `files`: the site's own files that it refers to.
    */
-  | { state: "published"; post: Post; content: string; notices: Problem[] }
+  | { state: "published"; post: Post; content: string; notices: Problem[]; files: FileReference[] }
   /** Held back by a field, or under `_drafts/`. */
   | { state: "draft"; held: Problem }
   | { state: "quarantined"; problem: Problem }

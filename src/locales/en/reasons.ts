@@ -91,6 +91,8 @@ export const reasons = reasonTexts({
     "The address {address} belongs to the post {key}. This one is at the path of its file. Give one of them another address.",
   "addresses-too-many":
     "A post has at most {most} further addresses; the rest is left out. Write the others in `_redirects`.",
+  "picture-missing": "The picture /{path} is not there. Put it into the folder, or correct its address.",
+  "file-missing": "The file /{path} is not there. Put it into the folder, or correct its address.",
 
   "category-into-itself": "A category cannot be merged into itself. Choose another one.",
   "category-is-merged": "It is already merged into {into}. Undo that merge first.",

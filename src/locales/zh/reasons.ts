@@ -82,6 +82,8 @@ export const reasons = reasonTexts({
   "address-not-text": "`{field}` 中有不是地址的内容。请写成路径列表。",
   "address-taken": "地址 {address} 属于文章 {key}。本文使用其文件路径作为地址。请为其中一篇另设地址。",
   "addresses-too-many": "每篇文章最多有 {most} 个其他地址；其余已忽略。请将其余写入 `_redirects`。",
+  "picture-missing": "找不到图片 /{path}。请把它放进文件夹，或更正其地址。",
+  "file-missing": "找不到文件 /{path}。请把它放进文件夹，或更正其地址。",
 
   "category-into-itself": "分类不能并入自身，请选择另一个分类。",
   "category-is-merged": "它已并入“{into}”，请先撤销那次合并。",

@@ -1,0 +1,57 @@
+import { type FileReference, missingFile } from "../core/posts/file-reference.ts";
+import { newKeyProblem, objectKind } from "../core/posts/object-key.ts";
+import type { Problem } from "../core/posts/post.ts";
+import { isDraftKey } from "../markdown/file-name.ts";
+import { type Folder, findFile, type LocalFile, readLocal } from "./folder.ts";
+import { readLocalSite } from "./local-site.ts";
+
+/** Adds a folder's files to it that a post refers to, and returns the references that have no target. */
+export type Attach = (post: LocalFile, references: FileReference[]) => Promise<Problem[]>;
+
+export function attachesTo(folder: Folder): Attach {
+  const keys = new Set(folder.files.map(({ key }) => key));
+  return async (post, references) => {
+    const problems: Problem[] = [];
+    for (const reference of references) {
+      if (reference.paths.some((path) => keys.has(path))) continue;
+      const found = await findReferenced(folder, post, reference);
+      const reason = found ? newKeyProblem(found.key) : missingFile(reference);
+      if (reason) problems.push({ line: reference.line, reason });
+      if (!found || reason) continue;
+      keys.add(found.key);
+      folder.files.push(found);
+      folder.ignored = folder.ignored.filter((key) => key !== found.key);
+    }
+    return problems;
+  };
+}
+
+/** Adds all files that a folder's posts refer to. */
+export async function attachFiles(folder: Folder): Promise<void> {
+  // Loaded only here: Markdown and its sanitiser slow down the start.
+  const { readPost } = await import("../markdown/read-post.ts");
+  const { site } = await readLocalSite(folder.root);
+  const attach = attachesTo(folder);
+  for (const file of folder.files.filter(({ key }) => objectKind(key) === "post")) {
+    const reading = await readPost({ key: file.key, bytes: await readLocal(file) }, site);
+    if (reading.state === "published") await attach(file, reading.files);
+  }
+}
+
+async function findReferenced(
+  folder: Folder,
+  post: LocalFile,
+  { paths }: FileReference,
+): Promise<LocalFile | undefined> {
+  for (const path of paths) {
+    if (isDraftKey(path)) continue;
+    const file = folder.unasked.find(({ key }) => key === path) ?? (await findFile(folder, path));
+    if (file) return file;
+  }
+  // Obsidian links to a file by its name alone, wherever it lies.
+  const [key = ""] = paths;
+  const name = key.slice(key.lastIndexOf("/"));
+  if (key.slice(0, -name.length) !== post.key.slice(0, post.key.lastIndexOf("/"))) return undefined;
+  const [one, another] = folder.files.filter((file) => file.key.endsWith(name));
+  return one && !another ? { ...one, key } : undefined;
+}
