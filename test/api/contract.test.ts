@@ -260,7 +260,7 @@ describe("what each operation answers", () => {
     await site.faults({ refuse: [bob] });
     await site.publish({ "posts/a.md": post({ date: new Date(now - 5 * MINUTE).toISOString() }) });
     await site.cron(now + 15 * MINUTE);
-    const closing = Math.ceil(now / DAY) * DAY + 8 * 60 * MINUTE + 30_000;
+    const closing = Math.ceil((now - 8 * 60 * MINUTE) / DAY) * DAY + 8 * 60 * MINUTE + 30_000;
     await site.cron(closing);
     await expectAnswers(site, [
       ["pauseIssue", 200, json({ reason: "a typo" })],

@@ -60,7 +60,7 @@ async function imported(addresses: string[]): Promise<void> {
 
 const fresh = (title = "Fresh news") => post({ title, date: new Date(now - 5 * MINUTE).toISOString() });
 
-const morning = () => Math.ceil(now / DAY) * DAY + 8 * HOUR + 30_000;
+const morning = () => Math.ceil((now - 8 * HOUR) / DAY) * DAY + 8 * HOUR + 30_000;
 
 /** Opens and plans an issue for these addresses now, without sending. */
 async function issueFor(addresses: string[], title = "Fresh news") {

@@ -19,7 +19,7 @@ beforeEach(async () => {
 
 const fresh = (title: string, categories: string) =>
   post({ title, categories, date: new Date(now - 5 * MINUTE).toISOString() });
-const morning = (days = 0) => (Math.floor(now / DAY) + 1 + days) * DAY + 8 * HOUR + 30_000;
+const morning = (days = 0) => (Math.ceil((now - 8 * HOUR) / DAY) + days) * DAY + 8 * HOUR + 30_000;
 
 const merge = async (id: string, into: string) => {
   const response = await site.fetch(`/api/v1/categories/${id}/merge`, {

@@ -30,6 +30,13 @@ export class Sql {
     return db.prepare(text).bind(...params.map(({ value }) => (Array.isArray(value) ? JSON.stringify(value) : value)));
   }
 
+  /** Returns the first column of a statement that always answers one row, such as a count. */
+  async value<Answer = number>(db: D1Database): Promise<Answer> {
+    const row = await this.on(db).first<Record<string, Answer>>();
+    if (!row) throw new Error("The database has no such row: run the migrations.");
+    return Object.values(row)[0] as Answer;
+  }
+
   #write(params: Param[]): string {
     return this.#texts.reduce((text, next, index) => text + written(this.#parts[index - 1] as Part, params) + next);
 

@@ -110,11 +110,9 @@ export function rateGate(db: D1Database): RateGate {
     },
 
     async perSecond(now) {
-      const row =
-        await sql`SELECT iif(learnt_at > 0, ${rateAt(param(now))} * 1000, 0) AS rate FROM rate_gate WHERE id = 1`
-          .on(db)
-          .first<{ rate: number }>();
-      return row?.rate ?? 0;
+      return sql`SELECT iif(learnt_at > 0, ${rateAt(param(now))} * 1000, 0) AS rate FROM rate_gate WHERE id = 1`.value(
+        db,
+      );
     },
 
     async slowDown(now) {
@@ -154,10 +152,7 @@ export function rateGate(db: D1Database): RateGate {
     },
 
     async leftForIssues() {
-      const row = await sql`SELECT max(0, left_today - reserve) AS left FROM rate_gate WHERE id = 1`
-        .on(db)
-        .first<{ left: number }>();
-      return row?.left ?? 0;
+      return sql`SELECT max(0, left_today - reserve) AS left FROM rate_gate WHERE id = 1`.value(db);
     },
 
     async waitUntil(until, cause) {

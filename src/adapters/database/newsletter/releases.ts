@@ -149,32 +149,22 @@ export function releases(db: D1Database, site: Site): Releases {
     },
 
     async due(at, { holdMs, maxAgeMs }) {
-      const row = await sql`SELECT count(*) AS posts ${dueAt(param(at), at, maxAgeMs - holdMs)}`
-        .on(db)
-        .first<{ posts: number }>();
-      return row?.posts ?? 0;
+      return sql`SELECT count(*) AS posts ${dueAt(param(at), at, maxAgeMs - holdMs)}`.value(db);
     },
 
     async busiestDay(at) {
-      const row = await sql`SELECT coalesce(max(posts), 0) AS posts FROM (
+      return sql`SELECT coalesce(max(posts), 0) AS posts FROM (
         SELECT count(*) AS posts FROM releases WHERE released_at > ${at - 31 * DAY_MS} AND released_at <= ${at - DAY_MS}
            AND first_seq IS NULL
-         GROUP BY (${at - DAY_MS} - released_at) / ${raw(DAY_MS)})`
-        .on(db)
-        .first<{ posts: number }>();
-      return row?.posts ?? 0;
+         GROUP BY (${at - DAY_MS} - released_at) / ${raw(DAY_MS)})`.value(db);
     },
 
     async lastSeq() {
-      const row = await sql`SELECT coalesce(max(seq), 0) AS seq FROM releases`.on(db).first<{ seq: number }>();
-      return row?.seq ?? 0;
+      return sql`SELECT coalesce(max(seq), 0) AS seq FROM releases`.value(db);
     },
 
     async seqAt(at) {
-      const row = await sql`SELECT coalesce(max(seq), 0) AS seq FROM releases WHERE released_at <= ${at}`
-        .on(db)
-        .first<{ seq: number }>();
-      return row?.seq ?? 0;
+      return sql`SELECT coalesce(max(seq), 0) AS seq FROM releases WHERE released_at <= ${at}`.value(db);
     },
 
     async news({ afterSeq, throughSeq }) {

@@ -51,8 +51,7 @@ export function suppressions(db: D1Database): Suppressions {
     },
 
     async count() {
-      const row = await sql`SELECT count(*) AS suppressions FROM suppressions`.on(db).first<{ suppressions: number }>();
-      return row?.suppressions ?? 0;
+      return sql`SELECT count(*) AS suppressions FROM suppressions`.value(db);
     },
   };
 }

@@ -50,11 +50,9 @@ export function desk(db: D1Database): Desk {
     },
 
     async known(emails) {
-      const row =
-        await sql`SELECT count(*) AS known FROM json_each(${emails}) CROSS JOIN subscribers s ON s.email = value`
-          .on(db)
-          .first<{ known: number }>();
-      return row?.known ?? 0;
+      return sql`SELECT count(*) AS known FROM json_each(${emails}) CROSS JOIN subscribers s ON s.email = value`.value(
+        db,
+      );
     },
 
     async choosing(categoryId) {
@@ -139,10 +137,7 @@ export function desk(db: D1Database): Desk {
     },
 
     async waitingServiceEmails() {
-      const row = await sql`SELECT count(*) AS waiting FROM service_emails WHERE state = 'queued'`
-        .on(db)
-        .first<{ waiting: number }>();
-      return row?.waiting ?? 0;
+      return sql`SELECT count(*) AS waiting FROM service_emails WHERE state = 'queued'`.value(db);
     },
 
     async subscriptionFlow(periods) {

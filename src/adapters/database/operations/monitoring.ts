@@ -51,8 +51,7 @@ export function monitoring(db: D1Database): Monitoring {
     },
 
     async lastFeedbackAt() {
-      const row = await sql`SELECT at FROM feedback_heard WHERE id = 1`.on(db).first<{ at: number }>();
-      return row?.at ?? 0;
+      return sql`SELECT at FROM feedback_heard WHERE id = 1`.value(db);
     },
 
     async noteFeedback(at) {

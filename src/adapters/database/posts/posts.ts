@@ -360,10 +360,7 @@ export function posts(db: D1Database, site: Site): Posts {
     },
 
     async count(scope, period) {
-      const row = await sql`SELECT count(*) AS posts ${dated(scope, site.categoryMerges, period)}`
-        .on(db)
-        .first<{ posts: number }>();
-      return row?.posts ?? 0;
+      return sql`SELECT count(*) AS posts ${dated(scope, site.categoryMerges, period)}`.value(db);
     },
 
     async entry(key, at) {

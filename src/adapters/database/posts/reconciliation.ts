@@ -4,8 +4,7 @@ import { sql } from "../sql.ts";
 export function reconciliation(db: D1Database): Reconciliation {
   return {
     async position() {
-      const row = await sql`SELECT position FROM reconciliation WHERE id = 1`.on(db).first<{ position: string }>();
-      return row?.position ?? "";
+      return sql`SELECT position FROM reconciliation WHERE id = 1`.value<string>(db);
     },
     async setPosition(after) {
       await sql`UPDATE reconciliation SET position = ${after} WHERE id = 1`.on(db).run();
@@ -14,10 +13,7 @@ export function reconciliation(db: D1Database): Reconciliation {
       await sql`UPDATE reconciliation SET looked_at = ${at} WHERE id = 1`.on(db).run();
     },
     async shownThrough() {
-      const row = await sql`SELECT shown_through AS shownThrough FROM reconciliation WHERE id = 1`
-        .on(db)
-        .first<{ shownThrough: number }>();
-      return row?.shownThrough ?? 0;
+      return sql`SELECT shown_through AS shownThrough FROM reconciliation WHERE id = 1`.value(db);
     },
     async setShownThrough(at) {
       await sql`UPDATE reconciliation SET shown_through = max(shown_through, ${at}) WHERE id = 1`.on(db).run();
