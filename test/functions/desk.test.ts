@@ -477,8 +477,8 @@ describe("an action", () => {
 
 describe("an issue's page", () => {
   it("says in words, by the site's clocks, what it waits for", async () => {
-    await site.publish({ "site.yaml": "title: Gazette\nlanguage: en\ntime_zone: Asia/Shanghai\npostal_address: x\n" });
     await issueFor([someone()]);
+    await site.publish({ "site.yaml": "title: Gazette\nlanguage: en\ntime_zone: Asia/Shanghai\npostal_address: x\n" });
     const until = now + 20 * MINUTE;
     await site.db.prepare("UPDATE rate_gate SET wait_until = ?, wait_reason = 'quota' WHERE id = 1").bind(until).run();
     const time = new Date(until).toLocaleTimeString("en-GB", {
