@@ -2,7 +2,7 @@ import { constants, type Stats } from "node:fs";
 import { type FileHandle, open, readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { normalized } from "../core/normal-form.ts";
-import { ATTACHMENTS_PREFIX, downloadType, objectKind, SITE_KEY } from "../core/posts/object-key.ts";
+import { ATTACHMENTS_PREFIX, downloadType, INCLUDES_PREFIX, objectKind, SITE_KEY } from "../core/posts/object-key.ts";
 import { MIRROR_PREFIX } from "../core/posts/remote-image.ts";
 import { Failure } from "./failure.ts";
 
@@ -111,6 +111,7 @@ export async function readFolder(path: string): Promise<Folder> {
     owns: (key) =>
       (key.startsWith("posts/") ||
         (isWhole && key.startsWith("assets/") && !key.startsWith(MIRROR_PREFIX)) ||
+        (isWhole && objectKind(key) === "include") ||
         (objectKind(key) === "attachment" && folders.has(key.slice(0, key.indexOf("/"))))) &&
       !unread.some((start) => (start.endsWith("/") ? key.startsWith(start) : key === start)),
   };
@@ -197,8 +198,9 @@ async function foldersIn(root: string): Promise<string[]> {
 
 /** Returns whether a file is uploaded even if no post refers to it. A document beside the posts may be a note. */
 function isUploadedUnasked(key: string): boolean {
-  const isNote = downloadType(key) !== undefined && !key.startsWith(ATTACHMENTS_PREFIX) && !/\.pdf$/i.test(key);
-  return objectKind(key) !== undefined && !isNote;
+  const kind = objectKind(key);
+  const isDocument = kind === "attachment" && downloadType(key) !== undefined && !/\.pdf$/i.test(key);
+  return kind !== undefined && (!isDocument || key.startsWith(ATTACHMENTS_PREFIX));
 }
 
 /** Returns the key of a path below the root, or `undefined` if it is not part of the site. */
@@ -208,7 +210,7 @@ function keyOf(path: string, layout: Layout): string | undefined {
   if (!name.includes("/")) {
     if (name === SITE_KEY) return name;
     if (/^readme(\.|$)/i.test(name)) return undefined;
-  } else if (name.startsWith(ATTACHMENTS_PREFIX)) return name;
+  } else if (name.startsWith(ATTACHMENTS_PREFIX) || name.startsWith(INCLUDES_PREFIX)) return name;
   if (layout.length === 0) {
     const key = `posts/${name}`;
     return objectKind(key) && key;

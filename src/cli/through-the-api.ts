@@ -31,8 +31,8 @@ export async function publishThroughTheApi(
     // site.yaml first: posts are read by its settings.
     const settings = changed.filter(({ key }) => key === SITE_KEY);
     await runConcurrently(1, batches(settings), send);
-    // Then files, so that a post is whole when it appears.
-    for (const kind of ["attachment", "post"])
+    // Then includes and files, so that a post is whole when it appears.
+    for (const kind of ["include", "attachment", "post"])
       await runConcurrently(concurrency, batches(changed.filter(({ key }) => objectKind(key) === kind)), send);
     await withdraw(gone, api, concurrency, report, progress);
   } finally {

@@ -31,6 +31,8 @@ const TITLE_GRAPHEMES = 60;
 export interface SiteFiles {
   /** Reads a file of `_includes`. */
   include(name: string): Promise<string | undefined>;
+  /** Returns whether there is a post or file, where all are known. */
+  has?(key: string): boolean;
 }
 
 const NO_FILES: SiteFiles = { include: async () => undefined };
@@ -108,7 +110,7 @@ async function readPublished(
 
   const { body: shown, notices } = await withoutTemplates(body, {
     ...{ key, page: place.page, fields: all, site, publishedAt: published.at, firstLine },
-    include: files.include,
+    files,
   });
   const options = { language: languageOf(key), lineBreaks: site.lineBreaks ?? site.generator === "hexo" };
   const rendering = await render(shown, place, options);

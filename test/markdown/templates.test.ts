@@ -323,6 +323,26 @@ describe("what cannot be shown as it was meant", () => {
     expect(await codes(body)).toEqual([notice]);
   });
 
+  it("is a link to a post or file that is not there, where all are known", async () => {
+    const body =
+      '[a]({% post_url 2026-01-01-gone %})\n{% post_link there %} [b]({{< ref "there.md#x" >}})\n[c]({% link assets/gone.pdf %}) {{< relref "gone" >}}';
+    const bytes = new TextEncoder().encode(FRONT + body);
+    const has = (key: string) => key === "posts/there.md";
+    const files = { include: async () => undefined, has };
+    const reading = await readPost({ key: "posts/2026-11-20-harbour.md", bytes }, site, files);
+    expect(reading.state === "published" && reading.notices).toEqual(
+      [
+        [0, "posts/2026-01-01-gone.md"],
+        [2, "assets/gone.pdf"],
+        [2, "posts/gone.md"],
+      ].map(([line, key]) => ({
+        line: BODY_LINE + Number(line),
+        reason: { code: "template-target-missing", values: { key } },
+      })),
+    );
+    expect((await published(body)).notices).toEqual([]);
+  });
+
   it("is said once, and no more than fifty times a post", async () => {
     expect(await codes("{% tab %} {% tab %}\n{% tab x %}")).toHaveLength(1);
     expect(await codes(Array.from({ length: 99 }, (_, n) => `{% tab${n} %}`).join("x"))).toHaveLength(50);

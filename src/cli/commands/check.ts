@@ -11,6 +11,7 @@ import { defaultSite, type Site } from "../../core/site.ts";
 import type { FixedLine } from "../../markdown/fix-file.ts";
 import { EXIT } from "../failure.ts";
 import { type Folder, type LocalFile, readFolder, readLocal, type SkippedFile } from "../folder.ts";
+import { folderFiles } from "../folder-files.ts";
 import { mailingResult, type PostMailing, printMailings } from "../mailing-report.ts";
 import { printable } from "../printable.ts";
 import { showProgress } from "../progress.ts";
@@ -91,6 +92,7 @@ async function checkFiles(folder: Folder, fix: boolean): Promise<CheckReport> {
   const holders = new Map<string, IdClaim & { file: LocalFile }>();
   const posts = folder.files.filter(({ key }) => objectKind(key) === "post");
   const now = Date.now();
+  const siteFiles = folderFiles(folder.files);
   const progress = showProgress("posts", posts.length);
   for (const file of posts) {
     const bytes = await readLocal(file);
@@ -99,7 +101,7 @@ async function checkFiles(folder: Folder, fix: boolean): Promise<CheckReport> {
       if (fix) await replaceFile(file.real, answer.bytes);
       report.repairs.push({ file: relative("", file.path), changes: answer.fixed });
     }
-    const reading = await readPost({ key: file.key, bytes }, site);
+    const reading = await readPost({ key: file.key, bytes }, site, siteFiles);
     const expired = reading.state === "published" && expiredBy(reading.post, now);
     progress.advance(1);
     if (reading.state === "quarantined") refuse(file, reading.problem);

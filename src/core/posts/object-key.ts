@@ -2,11 +2,13 @@ import { normalized } from "../normal-form.ts";
 import { type Reason, reason } from "../reason.ts";
 
 /** What a key in the bucket holds, judged by its name. */
-export type ObjectKind = "site" | "post" | "attachment";
+export type ObjectKind = "site" | "post" | "include" | "attachment";
 
 export const SITE_KEY = "site.yaml";
 export const POSTS_PREFIX = "posts/";
 export const ATTACHMENTS_PREFIX = "assets/";
+/** What posts include, as Jekyll names it. Not served. */
+export const INCLUDES_PREFIX = "_includes/";
 /** Objects of our own in the bucket. */
 export const RECORDS_PREFIX = ".gazette/";
 export const HISTORY_PREFIX = ".gazette/history/";
@@ -15,6 +17,7 @@ export const MIRROR_RECORDS_PREFIX = ".gazette/mirror/";
 export const CATEGORIES_KEY = ".gazette/categories.json";
 
 const POST_FILE = /\.(md|markdown|mkd|mdx|html?)$/i;
+const INCLUDE_FILE = /\.(md|markdown|html?|txt|liquid|svg)$/i;
 
 /** Media types of attachments that are served. Nothing that runs at our origin: SVG is served in a sandbox. */
 const ATTACHMENT_TYPES: Record<string, string> = {
@@ -122,6 +125,7 @@ export function hasContentHash(key: string): boolean {
 export function objectKind(key: string): ObjectKind | undefined {
   if (key === SITE_KEY) return "site";
   if (key.startsWith(POSTS_PREFIX) && POST_FILE.test(key)) return "post";
+  if (key.startsWith(INCLUDES_PREFIX) && INCLUDE_FILE.test(key)) return "include";
   const isServed = attachmentType(key) !== undefined && !key.startsWith(".") && reservedPart(key) === undefined;
   return isServed ? "attachment" : undefined;
 }

@@ -2,6 +2,7 @@ import type { Problem } from "../../core/posts/post.ts";
 import { type Reason, reason } from "../../core/reason.ts";
 import type { Site } from "../../core/site.ts";
 import type { Fields } from "../fields.ts";
+import type { SiteFiles } from "../read-post.ts";
 import type { YamlValue } from "../yaml.ts";
 import { readArguments } from "./arguments.ts";
 import { blankLine, block, codeBlock, fenceFor } from "./blocks.ts";
@@ -19,15 +20,12 @@ export interface TemplatePost {
   publishedAt: number;
   /** Line of the file that the body starts on. */
   firstLine: number;
-  /** Reads a file of the site's `_includes`. */
-  include(name: string): Promise<string | undefined>;
+  files: SiteFiles;
 }
 
 export interface Expansion {
   body: string;
   notices: Problem[];
-  /** Keys of what it links to. */
-  links: string[];
 }
 
 /** Text, or a tag that Liquid evaluates. */
@@ -60,12 +58,13 @@ const DEPTH_MAX = 100;
  */
 export async function expandTemplates(body: string, post: TemplatePost): Promise<Expansion> {
   const notices = new Notices();
-  const links = new Set<string>();
   const place: TagPlace = {
     key: post.key,
     base: post.site.url.pathname,
     param: (path) => fieldAt(post.fields, path),
-    links: (key) => links.add(key),
+    links(key, line) {
+      if (post.files.has?.(key) === false) notices.add(reason("template-target-missing", { key }), line);
+    },
   };
   const { templates = post.site.generator } = post.site;
   const dialect = templates === "none" ? undefined : templates;
@@ -75,7 +74,7 @@ export async function expandTemplates(body: string, post: TemplatePost): Promise
   const text = needsLiquid
     ? await (await import("./liquid.ts")).evaluate(parts, post, notices, (source) => toParts(source, "jekyll", 0))
     : parts.join("");
-  return { body: text, notices: notices.all, links: [...links] };
+  return { body: text, notices: notices.all };
 }
 
 /** What is said about a post's tags, each once. */

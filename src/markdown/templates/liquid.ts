@@ -143,7 +143,7 @@ class Run {
     let templates = this.#includes.get(name);
     if (!templates) {
       if (this.#includes.size >= INCLUDES_MAX) this.#exhaust();
-      templates = this.post.include(name).then((text) => {
+      templates = this.post.files.include(name).then((text) => {
         if (text === undefined) return undefined;
         this.allocate(text.length);
         return this.parse(this.#partsOf(text));

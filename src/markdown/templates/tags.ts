@@ -14,7 +14,7 @@ export interface TagPlace {
   /** A field of the post's front matter. */
   param(path: string): string | undefined;
   /** Notes that a post or a file is linked to. */
-  links(key: string): void;
+  links(key: string, line: number): void;
 }
 
 /** Returns what a tag becomes, or `undefined` if its arguments are not understood. */
@@ -24,8 +24,8 @@ type Pair = (args: Arguments, tag: Tag, place: TagPlace) => { before: string; af
 
 /** Tags of Jekyll and of Hexo. */
 export const TAGS: Record<string, Single> = {
-  post_url: ({ words: [name] }, _, place) => address(postTarget(name ?? ""), place),
-  link: (args, tag, place) => webLinkTag(args) ?? linkedFile(tag.args, place),
+  post_url: ({ words: [name] }, tag, place) => address(postTarget(name ?? ""), tag, place),
+  link: (args, tag, place) => webLinkTag(args) ?? linkedFile(tag, place),
   gist: ({ words: [id = "", file] }) => embeds.gist(id, file),
   youtube: ({ words: [id = ""] }) => embeds.youtube(id),
   vimeo: ({ words: [id = ""] }) => embeds.vimeo(id),
@@ -34,9 +34,9 @@ export const TAGS: Record<string, Single> = {
   asset_img: ({ words }) => image(words),
   asset_path: ({ words: [slug = ""] }) => encodeURI(slug),
   asset_link: ({ words: [slug, ...title] }) => slug && link(encodeURI(slug), title[0] || slug),
-  post_path: ({ words: [name] }, _, place) => address(postTarget(name ?? ""), place),
-  post_link: ({ words: [name, title] }, _, place) => {
-    const href = address(postTarget(name ?? ""), place);
+  post_path: ({ words: [name] }, tag, place) => address(postTarget(name ?? ""), tag, place),
+  post_link: ({ words: [name, title] }, tag, place) => {
+    const href = address(postTarget(name ?? ""), tag, place);
     const isText = title !== undefined && !/^(?:true|false)$/.test(title);
     return href && link(href, isText ? title : (name?.split("/").at(-1) ?? ""));
   },
@@ -90,22 +90,22 @@ export function codeCaption({ words }: Arguments): string {
   return [escaped(title), url].filter(Boolean).join(" ");
 }
 
-function address(target: Target | undefined, { links, base }: TagPlace): string | undefined {
+function address(target: Target | undefined, { line }: Tag, { links, base }: TagPlace): string | undefined {
   if (!target) return undefined;
-  links(target.key);
+  links(target.key, line);
   return target.href.startsWith("/") ? base + target.href.slice(1) : target.href;
 }
 
-function reference({ words, named }: Arguments, _: Tag, place: TagPlace): string | undefined {
-  return address(postTarget(named.get("path") ?? words[0] ?? "", place.key), place);
+function reference({ words, named }: Arguments, tag: Tag, place: TagPlace): string | undefined {
+  return address(postTarget(named.get("path") ?? words[0] ?? "", place.key), tag, place);
 }
 
-function linkedFile(args: string, place: TagPlace): string | undefined {
-  const path = args.replace(/^(["'])(.*)\1$/s, "$2");
+function linkedFile(tag: Tag, place: TagPlace): string | undefined {
+  const path = tag.args.replace(/^(["'])(.*)\1$/s, "$2");
   if (!/\.\w{1,8}$/.test(path)) return undefined;
-  if (/^\/?_posts\//.test(path) || /^\/?_drafts\//.test(path)) return address(postTarget(path), place);
+  if (/^\/?_posts\//.test(path) || /^\/?_drafts\//.test(path)) return address(postTarget(path), tag, place);
   const href = filePath(path);
-  return href && address({ href, key: decodeURIComponent(href.slice(1)) }, place);
+  return href && address({ href, key: decodeURIComponent(href.slice(1)) }, tag, place);
 }
 
 /** Reads Hexo's `text url [external] [title]`, where the text may have several words. */

@@ -49,7 +49,7 @@ export async function dryRunObjects(
   async function changes(key: string, bytes: Uint8Array, settingsBefore: Site): Promise<string[]> {
     const kind = objectKind(key);
     if (kind === "site") return changedFields(settingsBefore, stage.site());
-    if (kind === "attachment") {
+    if (kind === "attachment" || kind === "include") {
       const stored = await ports.objects.get(key);
       if (!stored) return ["appears"];
       return sameBytes(stored.bytes, bytes) ? [] : ["content"];

@@ -14,6 +14,7 @@ import type { Ports } from "../../ports/index.ts";
 import type { StoredObject } from "../../ports/posts/object-store.ts";
 import type { PostHistory } from "../../ports/posts/posts.ts";
 import { noteChange } from "../feeds/announce-feeds.ts";
+import { bucketFiles, indexIncludes } from "./includes.ts";
 import { asObjectFault } from "./object-fault.ts";
 import { savedHistory, saveHistory } from "./post-history.ts";
 import { useMirroredImages } from "./use-mirrored-images.ts";
@@ -38,7 +39,8 @@ export async function indexObject(
   changed?: ChangedFeeds,
 ): Promise<IndexResult> {
   const kind = objectKind(key);
-  if (kind === undefined || kind === "attachment") return { outcome: "stored" };
+  if (kind === "include") await indexIncludes(ports);
+  if (kind !== "post" && kind !== "site") return { outcome: "stored" };
   return noteChange(ports, { key, at, changed }, () => index(ports, key, kind, at));
 }
 
@@ -113,7 +115,9 @@ function changesReading(before: Site, settings: Partial<Site>): boolean {
 async function indexPost(ports: IndexPorts, object: StoredObject, at: number): Promise<IndexResult> {
   const { posts, site } = ports;
   const { key, etag } = object;
-  const reading = await readPost({ key, bytes: object.bytes }, site);
+  const files = bucketFiles(ports);
+  const reading = await readPost({ key, bytes: object.bytes }, site, files);
+  if (files.fault !== undefined) throw files.fault;
   if (reading.state === "quarantined") return quarantine(ports, object, reading.problem, at);
   if (reading.state === "draft" || reading.state === "ignored") {
     await recheckRivals(ports, key);

@@ -8,6 +8,7 @@ import type { ObjectInfo } from "../../ports/posts/object-store.ts";
 import type { IndexedObject } from "../../ports/posts/posts.ts";
 import type { WakeUp } from "../../ports/queue.ts";
 import { approveWithdrawals } from "./guard-withdrawals.ts";
+import { indexIncludes } from "./includes.ts";
 import { type IndexResult, indexObject } from "./index-object.ts";
 import { objectFaultReason } from "./object-fault.ts";
 import { readRecord } from "./post-history.ts";
@@ -58,6 +59,8 @@ export async function reconcile(
   let unavailable = 0;
   // Settings change how posts are read, so posts wait for the next step.
   if (position === "" && (await reconcileSite(ports, retries, at))) return { complete: false, report };
+
+  if (position === "") await indexIncludes(ports);
 
   for (let page = 0; page < limits.pages; page++) {
     const listing = await objects.list({ prefix: POSTS_PREFIX, after: position });

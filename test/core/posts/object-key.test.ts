@@ -42,3 +42,12 @@ describe("the key of a file", () => {
     expect(hidden).toEqual([]);
   });
 });
+
+describe("a file of _includes", () => {
+  it("is a kind of its own, which is not served", () => {
+    for (const key of ["_includes/a.html", "_includes/a/b.md", "_includes/a.svg", "_includes/a.txt"])
+      expect([key, objectKind(key)]).toEqual([key, "include"]);
+    expect(objectKind("_includes/run.js")).toBeUndefined();
+    expect(objectKind("posts/_includes/a.html")).toBe("post");
+  });
+});

@@ -1,0 +1,21 @@
+import { expect, it } from "vitest";
+import { readFolder } from "../../src/cli/folder.ts";
+import { folderFiles } from "../../src/cli/folder-files.ts";
+import { folderOf, post } from "./command.ts";
+
+it("a folder has its includes, and posts by what links call them", async () => {
+  const folder = await folderOf({
+    "_posts/2026-01-01-a.md": post("A"),
+    "_posts/bundle/index.md": post("B"),
+    "_posts/c.html": post("C"),
+    "_includes/note.html": "<b>note</b>",
+    "_includes/secret.js": "no",
+    "assets/plan.pdf": "x",
+  });
+  const files = folderFiles((await readFolder(folder)).files);
+  expect(await files.include("note.html")).toBe("<b>note</b>");
+  for (const name of ["other.html", "secret.js", "../_posts/c.html"]) expect(await files.include(name)).toBeUndefined();
+  for (const key of ["posts/2026-01-01-a.md", "posts/bundle.md", "posts/c.md", "assets/plan.pdf"])
+    expect([key, files.has?.(key)]).toEqual([key, true]);
+  expect(files.has?.("posts/gone.md")).toBe(false);
+});
