@@ -1,3 +1,5 @@
+import { compareUtf8 } from "../posts/key-order.ts";
+
 /** Feed requests over some days, by client. */
 export interface FeedUse {
   /** Most requests first. */
@@ -18,7 +20,7 @@ export function feedUse(rows: Row[], first: number, days: number): FeedUse {
     if (subscribers > 0) sum.subscribers = subscribers;
     clients.set(client, sum);
   }
-  const ordered = [...clients.values()].sort((a, b) => b.requests - a.requests || (a.client < b.client ? -1 : 1));
+  const ordered = [...clients.values()].sort((a, b) => b.requests - a.requests || compareUtf8(a.client, b.client));
   const counts = new Map(rows.map(({ day, client, requests }) => [`${day} ${client}`, requests]));
   return {
     clients: ordered,

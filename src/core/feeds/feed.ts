@@ -55,8 +55,8 @@ export interface Cursor {
 
 /** Parses a cursor such as `1641557607000-1`. */
 export function parseCursor(text: string): Cursor | undefined {
-  const [, at, skipped] = /^(0|[1-9]\d{0,14})-(0|[1-9]\d{0,3})$/.exec(text)?.map(Number) ?? [];
-  return at === undefined || skipped === undefined ? undefined : { at, skipped };
+  const [, at, skipped] = /^(0|[1-9]\d{0,14})-(0|[1-9]\d{0,3})$/.exec(text) ?? [];
+  return at === undefined ? undefined : { at: Number(at), skipped: Number(skipped) };
 }
 
 export function formatCursor({ at, skipped }: Cursor): string {

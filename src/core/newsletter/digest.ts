@@ -1,4 +1,5 @@
 import type { Entry } from "../feeds/entry.ts";
+import { compareUtf8 } from "../posts/key-order.ts";
 
 /** What one subscriber gets in an issue: new posts grouped by category, each post once. */
 export interface Digest {
@@ -60,7 +61,7 @@ export function composeDigest(
 }
 
 export function newestFirst(entries: Entry[]): Entry[] {
-  return [...entries].sort((a, b) => b.publishedAt - a.publishedAt || (a.id < b.id ? 1 : -1));
+  return [...entries].sort((a, b) => b.publishedAt - a.publishedAt || compareUtf8(b.id, a.id));
 }
 
 /**

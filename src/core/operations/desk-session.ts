@@ -19,8 +19,8 @@ export function deskSessionPayload({ id, openedAt }: DeskSession): string {
 
 /** Parses a payload. Does not check its signature. */
 export function parseDeskSession(payload: string): DeskSession | undefined {
-  const [, id, seconds] = /^([0-9a-f]{32})-([0-9a-z]{1,9})$/.exec(payload) ?? [];
-  return id && seconds ? { id, openedAt: Number.parseInt(seconds, 36) * 1000 } : undefined;
+  const [, id, seconds = ""] = /^([0-9a-f]{32})-([0-9a-z]{1,9})$/.exec(payload) ?? [];
+  return id ? { id, openedAt: Number.parseInt(seconds, 36) * 1000 } : undefined;
 }
 
 export function isDeskSessionFresh({ openedAt }: DeskSession, at: number): boolean {

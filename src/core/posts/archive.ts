@@ -17,8 +17,8 @@ export function monthOf(at: number, timeZone: string): string {
 
 /** Returns a month's period in a time zone, or `undefined` if the name is not a month. */
 export function monthPeriod(name: string, timeZone: string): Period | undefined {
-  const [, year, month] = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(name)?.map(Number) ?? [];
-  if (year === undefined || month === undefined || year < 1970) return undefined;
+  const [, year = 0, month = 0] = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(name)?.map(Number) ?? [];
+  if (year < 1970) return undefined;
   const first = { day: 1, hour: 0, minute: 0, second: 0 };
   const next = month === 12 ? { year: year + 1, month: 1 } : { year, month: month + 1 };
   return {

@@ -14,8 +14,8 @@ const HEADER_MAX = 100;
 export function byteRange(header: string, size: number): ByteRange | "unsatisfiable" | undefined {
   // Bounds the backtracking over white space.
   if (header.length > HEADER_MAX) return undefined;
-  const [, from, to] = /^\s*bytes\s*=\s*(\d*)\s*-\s*(\d*)\s*$/i.exec(header) ?? [];
-  if (from === undefined || to === undefined || (from === "" && to === "")) return undefined;
+  const [, from = "", to = ""] = /^\s*bytes\s*=\s*(\d*)\s*-\s*(\d*)\s*$/i.exec(header) ?? [];
+  if (from === "" && to === "") return undefined;
   if (from !== "" && to !== "" && Number(to) < Number(from)) return undefined;
   // `-n` asks for the last n bytes.
   const offset = from === "" ? Math.max(0, size - Number(to)) : Number(from);

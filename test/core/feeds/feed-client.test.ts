@@ -59,5 +59,8 @@ describe("feed use", () => {
         { day: 13, requests: [0, 0] },
       ],
     });
+    const same = feedUse([row(10, "b", 3), row(10, "c", 3), row(10, "a", 3), row(10, "d", 1, 1)], 10, 1);
+    expect(same.clients.map(({ client }) => client)).toEqual(["a", "b", "c", "d"]);
+    expect(same.clients[3]).toMatchObject({ subscribers: 1 });
   });
 });

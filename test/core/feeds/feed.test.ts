@@ -27,6 +27,9 @@ describe("a feed's selection", () => {
     const narrowed: FeedSelection = { ...whole, ...lists, limit: 5, content: "summary", before: { at: 9, skipped: 1 } };
     expect(feedQuery(narrowed, site)).toBe("?category=a,b&exclude=c,d&tag=e,f&limit=5&content=summary&before=9-1");
     expect(narrowed.categories).toEqual(["b", "a"]);
+    expect(feedQuery({ ...whole, categories: ["a"] }, site)).toBe("?category=a");
+    expect(feedQuery({ ...whole, exclude: ["a"] }, site)).toBe("?exclude=a");
+    expect(feedQuery({ ...whole, tags: ["a"] }, site)).toBe("?tag=a");
   });
 });
 

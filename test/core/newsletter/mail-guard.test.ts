@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { holdAt, keepLongerHold } from "../../../src/core/newsletter/mail-guard.ts";
+import { holdAt, isMassRelease, keepLongerHold, mailRuleAt } from "../../../src/core/newsletter/mail-guard.ts";
 import { defaultSite } from "../../../src/core/site.ts";
 
 const MINUTE = 60_000;
@@ -13,6 +13,8 @@ describe("the hold", () => {
     expect(holdAt(hold(0), GUARD, T)).toBe(2 * MINUTE);
     expect(holdAt(hold(5), GUARD, T)).toBe(5 * MINUTE);
     expect(holdAt(hold(0), { ...GUARD, holdMinMs: 0 }, T)).toBe(0);
+    expect(holdAt({ ...hold(0), longerHold: { ms: 9, until: T + 1 } }, { ...GUARD, holdMinMs: 1 }, T)).toBe(9);
+    expect(mailRuleAt(hold(5), GUARD, T)).toEqual({ holdMs: 5 * MINUTE, maxAgeMs: newsletter.maxAgeMs });
   });
 
   it("gets shorter only once the longer one has passed", () => {
@@ -32,5 +34,14 @@ describe("the hold", () => {
 
   it("gets longer at once", () => {
     expect(holdAt(keepLongerHold(hold(10), hold(60), T), GUARD, T)).toBe(60 * MINUTE);
+  });
+});
+
+describe("a release", () => {
+  it("needs approval above three times the busiest day, and above what the Worker allows", () => {
+    expect([isMassRelease(50, 0, GUARD), isMassRelease(51, 0, GUARD)]).toEqual([false, true]);
+    expect([isMassRelease(60, 20, GUARD), isMassRelease(61, 20, GUARD)]).toEqual([false, true]);
+    expect(isMassRelease(1_000_000, 0, { ...GUARD, releasePosts: 0 })).toBe(false);
+    expect(isMassRelease(2, 0, { ...GUARD, releasePosts: 1 })).toBe(true);
   });
 });

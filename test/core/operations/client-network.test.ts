@@ -32,3 +32,9 @@ describe("the network of a client", () => {
     expect(clientNetwork("172.32.0.1")).toBe("172.32.0.1");
   });
 });
+
+it("is the IPv4 address that an IPv6 address holds, to the last bit", () => {
+  expect(clientNetwork("::ffff:203.0.113.9")).toBe("203.0.113.9");
+  expect(clientNetwork("::ffff:1.2.0.0")).toBe("1.2.0.0");
+  expect(clientNetwork("::ffff:0:203.0.113.9")).toBeUndefined();
+});
