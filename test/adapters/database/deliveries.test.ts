@@ -89,7 +89,10 @@ describe("claiming", () => {
     delivery(5, 3);
     delivery(6, 4);
     delivery(3, 5, { state: "skipped" });
-    expect((await claim())?.deliveries.map(({ throughSeq }) => throughSeq)).toEqual([30, 20, 20, 20, 20]);
+    issue(7);
+    delivery(7, 1);
+    delivery(7, 3, { state: "accepted" });
+    expect((await claim())?.deliveries.map(({ throughSeq }) => throughSeq)).toEqual([70, 20, 20, 20, 20]);
   });
 
   it("passes over what another issue has covered, and leaves a range of its own as it is", async () => {
@@ -124,6 +127,8 @@ describe("claiming", () => {
     for (const id of [1, 2, 3]) subscriber(id, { cursor: 5 });
     issue(2, { queued: 3 });
     for (const id of [1, 2, 3]) delivery(2, id);
+    insert(db, "left_out", { seq: 4, at: 1, waiting: 0 });
+    for (const id of [1, 2]) insert(db, "owed", { seq: 4, subscriber_id: id });
     await db.exec(`CREATE TRIGGER moves AFTER INSERT ON claims BEGIN
       UPDATE subscribers SET cursor = 6 WHERE id = 2; END`);
     let taken: Claim | undefined;
@@ -133,13 +138,14 @@ describe("claiming", () => {
     expect(lines).toMatchInlineSnapshot(`
       [
         "+ claims (a name): id (a name), issue_id 2, first_id 8589934593, last_id 8589934595, claimed_until 1120000",
-        "deliveries 2 1: from_seq 0 → 5, state queued → sending, claimed_until 0 → 1120000, changed_at 1 → 1000000",
+        "deliveries 2 1: from_seq 0 → 5, state queued → sending, claimed_until 0 → 1120000, changed_at 1 → 1000000, also null → [4]",
         "deliveries 2 2: from_seq 0 → 5, claimed_until 0 → 1120000, changed_at 1 → 1000000",
         "deliveries 2 3: from_seq 0 → 5, state queued → sending, claimed_until 0 → 1120000, changed_at 1 → 1000000",
         "issues 2: send_after 0 → 1, turn 0 → 2, queued 3 → 0",
         "subscribers 1: cursor 5 → 20",
         "subscribers 2: cursor 5 → 6",
         "subscribers 3: cursor 5 → 20",
+        "- owed 4 1",
       ]
     `);
     expect(taken?.deliveries.map(({ subscriberId }) => subscriberId)).toEqual([1, 3]);
@@ -627,5 +633,19 @@ describe("an issue's end", () => {
       { id: idOf(2, 2), email: "r2@example.com", state: "queued", reason: WHY },
     ]);
     expect((await port.list(2, idOf(2, 2), 9)).map(({ id }) => id)).toEqual([idOf(2, 3)]);
+  });
+
+  it("goes through more subscribers than one statement deals with", async () => {
+    await db.exec(`INSERT INTO subscribers (id, email, state, categories, frequency, hour, time_zone, language, created_at, slot_since)
+        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20002)
+        SELECT i, i || '@example.com', 'active', '[]', 'daily', 8, 'UTC', 'en', 1, 1 FROM n`);
+    issue(2, { state: "paused", plan_through: 20_002 });
+    await db.exec(`INSERT INTO deliveries (id, from_seq, through_seq, state, changed_at)
+      SELECT 2 << 32 | id, 0, 20, 'queued', 1 FROM subscribers`);
+    expect(await port.skipQueued(2, WHY, NOW)).toBe(20_002);
+    expect(db.sqlite.prepare("SELECT count(*) AS n FROM subscribers WHERE cursor = 20").get()).toEqual({ n: 20_002 });
+    await db.exec("UPDATE issues SET state = 'cancelled'");
+    expect([await port.forget(9), await port.forget(9), await port.forget(9)]).toEqual([20_000, 2, undefined]);
+    expect(db.sqlite.prepare("SELECT forgotten ->> 'skipped' AS n FROM issues").get()).toEqual({ n: 20_002 });
   });
 });

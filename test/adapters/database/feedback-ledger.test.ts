@@ -30,6 +30,13 @@ describe("feedback", () => {
     expect(await record({})).toEqual([]);
   });
 
+  it("may be a single fact", async () => {
+    delivery(1, { state: "sending" });
+    expect(await record({ accepted: [{ id: deliveryId(1, 1), messageId: "m" }] })).toEqual([
+      "deliveries 1 1: state sending → accepted, message_id null → m, changed_at 1 → 1000000",
+    ]);
+  });
+
   it("settles what the provider has accepted, given back or not, and passes its posts over", async () => {
     delivery(1, { state: "unknown", reason: "{}" });
     delivery(2, { state: "sending" });

@@ -96,6 +96,12 @@ describe("the day's quota", () => {
     expect(await gate.leftForIssues()).toBe(4);
   });
 
+  it("is not what a mail waits for while one is left", async () => {
+    await know({ perSecond: 1, perDay: 31, sentToday: 19 });
+    expect(await slots(5, NOW)).toBe(1);
+    expect(await gate.take(5, NOW + 10)).toMatchObject({ outcome: "wait", reason: "rate" });
+  });
+
   it("is never less than nothing, and counts whole mails", async () => {
     await know({ perDay: 100.9, sentToday: 50.2 });
     expect(await gate.leftForIssues()).toBe(50 - 10);
@@ -137,6 +143,9 @@ describe("the day's quota", () => {
     await know({ sentToday: 1_000 }, NOW + MINUTE * 4);
     await gate.giveBack(1_000);
     expect(await gate.mayAskQuota(NOW + MINUTE * 4 + 5_000)).toBe(false);
+    await know({}, NOW + MINUTE * 5);
+    await gate.waitUntil(NOW + MINUTE * 5 + 10_000, "quota");
+    expect(await gate.mayAskQuota(NOW + MINUTE * 5 + 10_000)).toBe(false);
   });
 
   it("is not asked for while the provider is silent, and often when it is tried again", async () => {
