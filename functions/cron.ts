@@ -12,6 +12,7 @@ import { raiseAlerts } from "../src/use-cases/operations/raise-alerts.ts";
 import { announceScheduledPosts } from "../src/use-cases/posts/announce-scheduled-posts.ts";
 import { queueMirroring } from "../src/use-cases/posts/mirror-images.ts";
 import { RECONCILE_LIMITS, reconcile } from "../src/use-cases/posts/reconcile.ts";
+import { recheckFiles } from "../src/use-cases/posts/site-files.ts";
 import { syncCategories } from "../src/use-cases/posts/sync-categories.ts";
 import { withdrawExpiredPosts } from "../src/use-cases/posts/withdraw-expired-posts.ts";
 import { currentPorts, invalidateSite } from "./context.ts";
@@ -40,6 +41,7 @@ export async function runCron(env: GazetteEnv, at: number): Promise<void> {
     ["open", () => openIssues(ports, at)],
     ["plan", () => planIssues(ports, at)],
     ["mirror", () => queueMirroring(ports, at)],
+    ["files", () => recheckFiles(ports, at)],
     ["forget", () => pruneRequests(ports, at)],
     ["forget-deliveries", () => pruneDeliveries(ports, at)],
     ["forget-owed", () => releases.pruneOwed({ away: at - site.newsletter.maxAgeMs, back: at - OWED_MS })],

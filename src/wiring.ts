@@ -26,6 +26,7 @@ import { missingPosts } from "./adapters/database/posts/missing-posts.ts";
 import { posts } from "./adapters/database/posts/posts.ts";
 import { reconciliation } from "./adapters/database/posts/reconciliation.ts";
 import { search } from "./adapters/database/posts/search.ts";
+import { siteFiles } from "./adapters/database/posts/site-files.ts";
 import { sites } from "./adapters/database/sites.ts";
 import { subscribers } from "./adapters/database/subscribers/subscribers.ts";
 import { dnsOverHttps } from "./adapters/dns.ts";
@@ -172,6 +173,7 @@ export function wire(env: object, bindings: Bindings, site: Site, registries = R
     posts: posts(db, site),
     search: search(db, site),
     mirror: mirror(db),
+    siteFiles: siteFiles(db),
     timeline: timeline(db, site),
     releases: releases(db, site),
     sites: sites(db),

@@ -9,7 +9,9 @@ import {
   PUBLIC_ROOTS,
 } from "../../src/core/posts/object-key.ts";
 import { isDraftKey } from "../../src/markdown/file-name.ts";
+import type { Ports } from "../../src/ports/index.ts";
 import type { ObjectInfo, ObjectStore, StoredObject } from "../../src/ports/posts/object-store.ts";
+import { findPostFiles } from "../../src/use-cases/posts/find-post-files.ts";
 import { readingPorts } from "../context.ts";
 import { isVersion, namesVersion } from "../http/entity-tags.ts";
 import type { App } from "../http.ts";
@@ -28,9 +30,9 @@ async function serve(c: Context<App>, next: Next): Promise<Response | undefined>
     await next();
     return undefined;
   }
-  const { objects } = await readingPorts(c.env, Date.now());
-  for (const key of keysAt(path)) {
-    const answer = await answerWith(c, objects, key);
+  const ports = await readingPorts(c.env, Date.now());
+  for await (const key of keysAt(ports, path, Date.now())) {
+    const answer = await answerWith(c, ports.objects, key);
     if (answer) return answer;
   }
   // It may be the page of a post with such a name.
@@ -38,11 +40,18 @@ async function serve(c: Context<App>, next: Next): Promise<Response | undefined>
   return undefined;
 }
 
-/** Returns the keys that a path may stand for: another tool may have uploaded a generator's folder as it is. */
-function keysAt(path: string): string[] {
-  // What else lies in the bucket may be a backup or a list of subscribers.
-  if (downloadType(path) && !/^(?:posts|assets)\//.test(path)) return [];
-  return [path, ...PUBLIC_ROOTS.map((root) => root + path)];
+/** Returns the keys that a path may stand for. */
+async function* keysAt(
+  ports: Pick<Ports, "posts" | "siteFiles">,
+  path: string,
+  at: number,
+): AsyncGenerator<string, undefined> {
+  // A document that no post refers to may be a backup, or a list of subscribers.
+  const isPublic =
+    /^(?:posts|assets)\//.test(path) || !downloadType(path) || (await ports.siteFiles.isReferredTo(path));
+  // Another tool may have uploaded a generator's folder as it is.
+  if (isPublic) yield* [path, ...PUBLIC_ROOTS.map((root) => root + path)];
+  yield* await findPostFiles(ports, path, at);
 }
 
 /** Answers with an object, or returns `undefined` if there is none. */

@@ -47,7 +47,10 @@ function sourceOf(tag: string): string {
 }
 
 /** Returns nothing if the post gives a size, because mixed dimensions would distort the image. */
-function sizeFor(tag: string, { width, height }: MirroredImage): string {
+export function sizeFor(
+  tag: string,
+  { width, height }: { width: number | undefined; height: number | undefined },
+): string {
   return / (?:width|height)="| style="[^"]*width/.test(tag) ? "" : ` width="${width}" height="${height}"`;
 }
 

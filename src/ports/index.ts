@@ -28,6 +28,7 @@ import type { ObjectStore } from "./posts/object-store.ts";
 import type { Posts } from "./posts/posts.ts";
 import type { MissingPosts, Reconciliation } from "./posts/reconciliation.ts";
 import type { Search } from "./posts/search.ts";
+import type { SiteFiles } from "./posts/site-files.ts";
 import type { Queue } from "./queue.ts";
 import type { Sites } from "./sites.ts";
 import type { Challenge } from "./subscribers/challenge.ts";
@@ -72,6 +73,7 @@ export interface Ports extends MailProvider {
   hub: Hub;
   images: Images;
   mirror: Mirror;
+  siteFiles: SiteFiles;
   cronRuns: CronRuns;
   log: Log;
   alerts: Alerts;

@@ -4,6 +4,7 @@ import { isLocal } from "../../core/site.ts";
 import type { FetchedImage, Images } from "../../ports/posts/images.ts";
 import { imageSize, imageType, MAGIC_LENGTH } from "./image-header.ts";
 import { isPublicAddress } from "./public-address.ts";
+import { svgSize } from "./svg-header.ts";
 
 const Settings = z.object({
   /** For simulators: origins that are always fetched from, separated by white space. */
@@ -58,6 +59,10 @@ export function webImages(env: object, site: URL): Images {
         // No connection, a timeout, or an incomplete response.
         return { outcome: "later", rest: true };
       }
+    },
+    measure(header) {
+      const type = imageType(header);
+      return type ? imageSize(header, type) : svgSize(header);
     },
   };
 }

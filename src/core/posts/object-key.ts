@@ -65,7 +65,7 @@ const DOWNLOAD_TYPES: Record<string, string> = {
 
 /** Endings of files that are downloaded as they are. HTML, XML, styles and scripts are never among them. */
 const BINARY = new Set(
-  "7z apk bib bz2 c cpp diff dmg doc eps exe go h ipynb jar java otf patch ppt psd py rar rb rs rtf sh sql tar tex ttf woff xls xz".split(
+  "7z bib bz2 c cpp diff doc eps go h ipynb java otf patch ppt psd py rar rb rs rtf sh sql tar tex ttf woff xls xz".split(
     " ",
   ),
 );

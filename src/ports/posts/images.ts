@@ -7,7 +7,9 @@ export type FetchedImage =
   /** `rest`: the host does not respond, or asks for fewer requests. */
   | { outcome: "later"; rest: boolean };
 
-/** Images of other hosts. Their addresses come from posts and are not trusted. */
 export interface Images {
+  /** Fetches an image of another host. Its address comes from a post and is not trusted. */
   fetch(url: string): Promise<FetchedImage>;
+  /** Reads the size of an image from its first bytes, in pixels as displayed. */
+  measure(header: Uint8Array<ArrayBuffer>): { width: number; height: number } | undefined;
 }

@@ -132,6 +132,9 @@ function dryRunPorts(real: IndexPorts, desk: CategorySettings) {
       sites,
       site,
       mirror: real.mirror,
+      images: real.images,
+      // Nothing is known: what is staged may be newer.
+      siteFiles: { ...real.siteFiles, known: async () => new Map(), note: async () => {}, save: async () => [] },
       queue: { send: async () => {} },
       now: real.now,
     }),

@@ -17,6 +17,7 @@ import { noteChange } from "../feeds/announce-feeds.ts";
 import { bucketFiles, indexIncludes } from "./includes.ts";
 import { asObjectFault } from "./object-fault.ts";
 import { savedHistory, saveHistory } from "./post-history.ts";
+import { indexFile, useSiteFiles } from "./site-files.ts";
 import { useMirroredImages } from "./use-mirrored-images.ts";
 import { withdrawPost } from "./withdraw-post.ts";
 
@@ -29,7 +30,10 @@ export type IndexResult =
     }
   | ({ outcome: "quarantined" | "draft" } & Problem);
 
-export type IndexPorts = Pick<Ports, "objects" | "posts" | "sites" | "site" | "mirror" | "queue" | "now">;
+export type IndexPorts = Pick<
+  Ports,
+  "objects" | "posts" | "sites" | "site" | "mirror" | "images" | "siteFiles" | "queue" | "now"
+>;
 
 /** Updates the index with one object as it now is in the bucket. Idempotent, in any order. */
 export async function indexObject(
@@ -40,6 +44,7 @@ export async function indexObject(
 ): Promise<IndexResult> {
   const kind = objectKind(key);
   if (kind === "include") await indexIncludes(ports);
+  if (kind === "attachment") await indexFile(ports, key, at);
   if (kind !== "post" && kind !== "site") return { outcome: "stored" };
   return noteChange(ports, { key, at, changed }, () => index(ports, key, kind, at));
 }
@@ -152,9 +157,11 @@ async function indexPost(ports: IndexPorts, object: StoredObject, at: number): P
   if ((before && !sameHistory(before, history)) || (await hasToBeNoted())) await saveHistory(ports, key, history);
   // Not part of the fingerprint: moved images do not change a post.
   const hasChanged = before !== undefined && before.fingerprint !== history.fingerprint;
-  const { shown, images, wanted } = await useMirroredImages(ports, post, hasChanged);
+  const whole = await useSiteFiles(ports, post, reading.files);
+  const { shown, images, wanted } = await useMirroredImages(ports, whole.shown, hasChanged);
   // Images are claimed by real time, and so become due by it.
   await posts.savePublished(shown, etag, history, images, ports.now());
+  await ports.siteFiles.note(key, whole.files, at);
   if (wanted) await ports.queue.send([{ kind: "mirror-images" }]);
   // The original was withdrawn in the meantime, so this is the moved post and not a copy.
   if (original !== undefined && (await posts.history(original))?.withdrawnAt !== undefined)

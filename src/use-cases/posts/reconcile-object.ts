@@ -21,8 +21,7 @@ export async function reconcileObject(
   changed?: ChangedFeeds,
 ): Promise<IndexResult> {
   const kind = objectKind(key);
-  if (kind === "include") return indexObject(ports, key, at, changed);
-  if (kind !== "post" && kind !== "site") return { outcome: "stored" };
+  if (kind !== "post" && kind !== "site") return indexObject(ports, key, at, changed);
   let indexed: IndexResult = { outcome: "unchanged" };
   if (newKeyProblem(key)) return (await isQuarantined(ports, key)) ? indexed : indexObject(ports, key, at, changed);
   for (let look = 0; look < LOOKS_MAX && (await differs(ports, key, at)); look++)

@@ -31,7 +31,7 @@ export interface ReconcileReport {
 }
 
 /**
- * Half of what a Worker's limits allow. D1 allows a thousand queries per invocation: an object takes up to eighteen, a page
+ * Half of what a Worker's limits allow. D1 allows a thousand queries per invocation: an object takes up to twenty-four, a page
  * of a thousand objects up to two, and the rest of the cron needs some.
  */
 export const RECONCILE_LIMITS = { pages: 40, objects: 18, queued: 5_000 };

@@ -37,6 +37,7 @@ import { clearImages, noteImages } from "./mirror.ts";
 import { holderOf, PATH } from "./page-paths.ts";
 import { isId, placeOf, placesOf } from "./places.ts";
 import { noteWords } from "./search.ts";
+import { clearFiles } from "./site-files.ts";
 
 /** Characters of a body in one row: at most 1.5 MB as UTF-8, under D1's 2 MB a row. */
 const PART_LENGTH = 500_000;
@@ -55,6 +56,8 @@ const DERIVED = [
   "missing_posts",
   "remote_images",
   "post_images",
+  "site_files",
+  "post_files",
   "image_hosts",
 ];
 
@@ -151,6 +154,7 @@ export function posts(db: D1Database, site: Site): Posts {
         ON CONFLICT (key) DO UPDATE SET etag = excluded.etag, state = excluded.state`,
       ...clearShown(key),
       clearImages(key),
+      clearFiles(key),
       ...(state === "quarantined" ? [] : [clearQuarantine(key)]),
       BUMP_VERSION,
     ];
@@ -252,6 +256,7 @@ export function posts(db: D1Database, site: Site): Posts {
           (html, part) => sql`INSERT INTO post_contents (key, part, html) VALUES (${key}, ${part}, ${html})`,
         ),
         ...noteImages(key, images, now),
+        clearFiles(key),
         clearQuarantine(key),
         BUMP_VERSION,
       ]);
