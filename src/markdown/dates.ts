@@ -1,5 +1,6 @@
 import { type Reason, reason } from "../core/reason.ts";
-import { instantOf } from "../core/wall-clock.ts";
+import type { Site } from "../core/site.ts";
+import { instantOf, wallTime } from "../core/wall-clock.ts";
 
 export type DateReading = { at: number } | { reason: Reason };
 
@@ -32,6 +33,21 @@ export function readDate(source: string, timeZone: string): DateReading {
   const text = source.trim();
   if (UNIX_TIME.test(text)) return plausible(Number(text.padEnd(13, "0")));
   return readWritten(text.replace(YEAR_LAST, "$1 $4 $2$3"), timeZone);
+}
+
+/** A time to the second as YAML has it, which generators get in UTC. Any other they read themselves. */
+const YAML_TIME = /^\d{4}-\d\d?-\d\d?(?:t|\s+)\d\d?:\d{2}:\d{2}(?:\.\d*)?(\s*(?:z|[+-]\d\d?(?::\d{2})?))?$/i;
+
+/** Parses a date as the site's generator does: Jekyll leaves it in UTC, Hexo takes the clock of UTC for the site's own. */
+export function readSiteDate(
+  source: string,
+  { timeZone, generator }: Pick<Site, "timeZone" | "generator">,
+): DateReading {
+  const [isYamls, zone] = YAML_TIME.exec(source.trim()) ?? [];
+  if (generator === "jekyll" && isYamls && zone === undefined) return readDate(source, "UTC");
+  const reading = readDate(source, timeZone);
+  if (generator !== "hexo" || zone === undefined || !("at" in reading)) return reading;
+  return { at: instantOf(wallTime(reading.at, "UTC"), timeZone) };
 }
 
 function readWritten(text: string, timeZone: string): DateReading {

@@ -20,6 +20,12 @@ export function readLabels(
   return labelsOf([...namesIn(fields.get(keys.singular)), ...namesIn(split)]);
 }
 
+/** Returns the last of Hexo's lists of categories, each from the outermost to the innermost. */
+export function nestedCategory(fields: Fields): string[] | undefined {
+  const categories = fields.get("categories");
+  return Array.isArray(categories) && categories.some(Array.isArray) ? namesIn(categories.at(-1)) : undefined;
+}
+
 /** Returns the people in `author` and `authors`: a name, a list of names, or maps. An email address is never shown. */
 export function readAuthors(fields: Fields): Label[] {
   return labelsOf(["author", "authors"].flatMap((key) => peopleIn(fields.get(key), 0)));

@@ -5,7 +5,7 @@ import type { Site } from "../core/site.ts";
 import { instantOf, wallTime } from "../core/wall-clock.ts";
 import { readAddresses } from "./addresses.ts";
 import { decode } from "./characters.ts";
-import { type Day, readDate, writtenDay } from "./dates.ts";
+import { type Day, readSiteDate, writtenDay } from "./dates.ts";
 import { type Fields, first, givenFields, plainKey, saysYear, text } from "./fields.ts";
 import { type FileName, isDraftKey, isPostKey, languageOf, readFileName } from "./file-name.ts";
 import { fileReferences } from "./file-references.ts";
@@ -13,7 +13,7 @@ import { readFrontMatter } from "./front-matter.ts";
 import { heldBack } from "./held-back.ts";
 import { postId } from "./identity.ts";
 import { firstImage, readImage } from "./images.ts";
-import { readAuthors, readLabels } from "./labels.ts";
+import { nestedCategory, readAuthors, readLabels } from "./labels.ts";
 import { readLanguage } from "./language.ts";
 import { fileUrl, type LinkBase, webUrl } from "./links.ts";
 import { cut, firstHeading, plainTextStart } from "./plain-text.ts";
@@ -82,10 +82,10 @@ async function readPublished(
 ): Promise<Reading> {
   const fields = givenFields(all);
   const name = readFileName(key);
-  const published = publishedAt(fields, name, site.timeZone);
+  const published = publishedAt(fields, name, site);
   if ("reason" in published)
     return quarantined(published.reason, published.field === undefined ? undefined : lineOf(published.field));
-  const expires = dateIn(fields, EXPIRES, site.timeZone);
+  const expires = dateIn(fields, EXPIRES, site);
   if (expires && "reason" in expires) return quarantined(expires.reason, lineOf(expires.field ?? ""));
 
   const year = name.date?.year ?? wallTime(published.at, site.timeZone).year;
@@ -102,6 +102,7 @@ async function readPublished(
       written: published.written,
       timestamp: Math.floor(published.own / 1000),
       categories: categories.map(({ title }) => title),
+      nestedCategory: nestedCategory(fields),
       field: (name) => text(fields, plainKey(name)),
     },
     site,
@@ -119,7 +120,9 @@ async function readPublished(
     return quarantined(reason("post-too-long"));
   }
   const title =
-    text(fields, "title") ?? firstHeading(contentHtml) ?? cut(plainTextStart(contentHtml, 200), TITLE_GRAPHEMES);
+    text(fields, "title") ??
+    firstHeading(contentHtml) ??
+    (site.generator === "jekyll" ? titleOfName(slug) : cut(plainTextStart(contentHtml, 200), TITLE_GRAPHEMES));
   if (title === "") return quarantined(reason("post-without-title"));
 
   const post: Post = {
@@ -140,7 +143,7 @@ async function readPublished(
     categories,
     tags: readLabels(fields, { singular: "tag", plural: "tags" }, site.categoryStrings),
     publishedAt: published.at,
-    updatedAt: updatedAt(fields, site.timeZone),
+    updatedAt: updatedAt(fields, site),
     expiresAt: expires?.at,
   };
   for (const { field, reason } of problems)
@@ -165,6 +168,12 @@ async function withoutTemplates(body: string, post: TemplatePost): Promise<{ bod
 function bodyLine(sought: string, body: string, firstLine: number): number | undefined {
   const at = body.indexOf(sought);
   return at < 0 ? undefined : body.slice(0, at).split("\n").length + firstLine - 1;
+}
+
+/** Makes a title of a file's name as Jekyll does. */
+function titleOfName(slug: string): string {
+  const words = slug.split("-").map((word) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase());
+  return words.join(" ");
 }
 
 /** Serialises all that a file says, independent of field order and quoting. */
@@ -204,6 +213,8 @@ const EXPIRES = [
   "unpublishat",
 ];
 
+type Zone = Pick<Site, "timeZone" | "generator">;
+
 /** Jekyll's `published: true` is no date, Hugo's `published: 2026-11-20` is. */
 const SWITCHES = new Set(["published", "publish"]);
 
@@ -216,14 +227,10 @@ type FieldDate = { at: number; written?: Day } | { reason: Reason; field?: strin
 function publishedAt(
   fields: Fields,
   { date }: FileName,
-  timeZone: string,
+  zone: Zone,
 ): { at: number; own: number; written: Day | undefined } | { reason: Reason; field?: string } {
-  const embargoes = EMBARGOES.flatMap((field) => dateIn(fields, [field], timeZone) ?? []);
-  const own =
-    dateIn(fields, DATES, timeZone) ??
-    embargoes[0] ??
-    dateIn(fields, CREATED, timeZone) ??
-    plausibleDay(date, timeZone);
+  const embargoes = EMBARGOES.flatMap((field) => dateIn(fields, [field], zone) ?? []);
+  const own = dateIn(fields, DATES, zone) ?? embargoes[0] ?? dateIn(fields, CREATED, zone) ?? plausibleDay(date, zone);
   if ("reason" in own) return own;
   let { at } = own;
   for (const each of embargoes) {
@@ -234,17 +241,17 @@ function publishedAt(
 }
 
 /** Reads the first of some fields that is given. */
-function dateIn(fields: Fields, keys: string[], timeZone: string): FieldDate | undefined {
+function dateIn(fields: Fields, keys: string[], zone: Zone): FieldDate | undefined {
   const field = keys.find((key) => fields.has(key) && !(SWITCHES.has(key) && !saysYear(fields.get(key))));
   if (field === undefined) return undefined;
   const value = fields.get(field);
-  const reading = typeof value === "string" ? readDate(value, timeZone) : { reason: reason("date-not-text") };
+  const reading = typeof value === "string" ? readSiteDate(value, zone) : { reason: reason("date-not-text") };
   if (!("at" in reading)) return { ...reading, field };
   const written = writtenDay(String(value));
   return { ...reading, ...(written && { written }) };
 }
 
-function plausibleDay(date: Day | undefined, timeZone: string): FieldDate {
+function plausibleDay(date: Day | undefined, { timeZone }: Zone): FieldDate {
   if (!date) return { reason: reason("post-without-date") };
   if (date.year < 1990 || date.year >= 2200) {
     return { reason: reason("date-of-name-absurd", { year: date.year }) };
@@ -252,9 +259,9 @@ function plausibleDay(date: Day | undefined, timeZone: string): FieldDate {
   return { at: instantOf({ ...date, hour: 0, minute: 0, second: 0 }, timeZone) };
 }
 
-function updatedAt(fields: Fields, timeZone: string): number | undefined {
+function updatedAt(fields: Fields, zone: Zone): number | undefined {
   return first(fields, UPDATES, (source) => {
-    const reading = readDate(source, timeZone);
+    const reading = readSiteDate(source, zone);
     return "at" in reading ? reading.at : undefined;
   });
 }

@@ -109,6 +109,22 @@ describe("when a post is published", () => {
     );
   });
 
+  // What Jekyll 4.3.1 and Hexo 8.1.2 built, in this zone.
+  it.each([
+    ["jekyll", "2022-01-07 20:33:27", "2022-01-07T20:33:27.000Z"],
+    ["jekyll", "2022-01-07T20:33:27.5", "2022-01-07T20:33:27.500Z"],
+    ["jekyll", "2022-01-07 20:33", "2022-01-07T12:33:00.000Z"],
+    ["jekyll", "2022-01-07 20:33:27 +0800", "2022-01-07T12:33:27.000Z"],
+    ["jekyll", "2022-01-07", "2022-01-06T16:00:00.000Z"],
+    ["hexo", "2022-01-07 20:33:27", "2022-01-07T12:33:27.000Z"],
+    ["hexo", "2022-01-07T20:33:27Z", "2022-01-07T12:33:27.000Z"],
+    ["hexo", "2022-01-07T20:33:27+08:00", "2022-01-07T04:33:27.000Z"],
+    ["hexo", "2022-01-07 20:33:27 +0800", "2022-01-07T12:33:27.000Z"],
+  ] as const)("is for %s, which says %s, what it built", async (generator, date, built) => {
+    const { publishedAt } = await post(`title: t\ndate: ${date}`, "Text.", undefined, { ...site, generator });
+    expect(new Date(publishedAt).toISOString()).toBe(built);
+  });
+
   it("may be in the future", async () => {
     expect((await post("title: t\ndate: 2099-01-01 00:00:00 +0000")).publishedAt).toBe(Date.UTC(2099, 0, 1));
   });

@@ -223,6 +223,12 @@ describe("a title", () => {
     },
   );
 
+  it("comes from the name of the file where Jekyll takes it from there", async () => {
+    const jekyll = { ...site, generator: "jekyll" } as const;
+    expect((await post("tags: x", "Just words.", undefined, jekyll)).title).toBe("Harbour Opens");
+    expect((await post("tags: x", "# Headed", undefined, jekyll)).title).toBe("Headed");
+  });
+
   it("from the text is cut between graphemes, and between words where there are spaces", async () => {
     expect((await post("tags: x", "港".repeat(80))).title).toBe(`${"港".repeat(60)}…`);
     expect((await post("tags: x", "family ".repeat(20))).title).toBe(`${"family ".repeat(8).trim()}…`);

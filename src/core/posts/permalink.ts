@@ -20,6 +20,8 @@ export interface PermalinkFacts {
   /** Seconds since 1970. */
   timestamp: number;
   categories: string[];
+  /** The last category with those that it lies in: Hexo's lists of lists. */
+  nestedCategory?: string[] | undefined;
   /** Returns a field of the front matter: Hexo fills in any. */
   field(name: string): string | undefined;
 }
@@ -113,11 +115,12 @@ const HUGO: Record<string, Fill> = {
 const HEXO: Record<string, Fill> = {
   ...DATES,
   ...TIMES,
-  // Hexo's default is to take the whole name of the file, with its folders, for its title.
-  title: ({ key }) => joined([...fileOf(key).folders, fileOf(key).name].map((name) => slugOf(name, "hexo"))),
-  name: ({ key }) => slugOf(fileOf(key).name, "hexo"),
+  // Hexo's default is to take the whole name of the file, with its folders, for its title, and both as they are.
+  title: ({ key }) => joined([...fileOf(key).folders, fileOf(key).name]),
+  name: ({ key }) => fileOf(key).name,
   post_title: ({ title }) => slugOf(title, "hexo").toLowerCase(),
-  category: ({ categories }) => joined(categories.map((name) => slugOf(name, "hexo"))) || "uncategorized",
+  category: ({ categories, nestedCategory }) =>
+    joined((nestedCategory ?? categories).map((name) => slugOf(name, "hexo"))) || "uncategorized",
   timestamp: ({ timestamp }) => String(timestamp),
 };
 

@@ -31,7 +31,7 @@ const HEXO = facts("posts/a/My Post.md", "Crème: a “test”!", "2026-11-05", 
   field: (name) => ({ abbrlink: "4a17b156" })[name],
 });
 
-// What Jekyll 4.3.1 and Hugo 0.111.3 made of these posts, and Hexo by its source.
+// What Jekyll 4.3.1, Hugo 0.111.3 and Hexo 8.1.2 made of these posts.
 const BUILT: [generator: Generator, pattern: string, post: PermalinkFacts, path: string][] = [
   ["jekyll", "date", HELLO, "tech%20news/c++%20&%20c%23/2026/01/01/Hello-World_x.y-(a)!.html"],
   ["jekyll", "date", TWO, "2024/12/31/My-Slug-%E4%B8%AD-%E6%96%87-+b.html"],
@@ -63,9 +63,10 @@ const BUILT: [generator: Generator, pattern: string, post: PermalinkFacts, path:
   ["hugo", "/:sections[1:]/:title", TRIP, "trip-to-the-sea-/"],
   ["hugo", "/:sections[last]/:slugorcontentbasename", DEEP, "deep/three/"],
 
-  ["hexo", "hexo", HEXO, "2026/11/05/a/My-Post/"],
-  ["hexo", ":year/:i_month/:i_day/:name.html", HEXO, "2026/11/5/My-Post.html"],
+  ["hexo", "hexo", HEXO, "2026/11/05/a/My%20Post/"],
+  ["hexo", ":year/:i_month/:i_day/:name.html", HEXO, "2026/11/5/My%20Post.html"],
   ["hexo", ":category/:post_title/", HEXO, "Dev-Ops/Node-js/creme-a-%E2%80%9Ctest%E2%80%9D/"],
+  ["hexo", ":category/:name/", { ...HEXO, nestedCategory: ["C d"] }, "C-d/My%20Post/"],
   ["hexo", ":category/:title/", TRIP, "uncategorized/bundle/index/"],
   ["hexo", "posts/:abbrlink.html", HEXO, "posts/4a17b156.html"],
   ["hexo", ":timestamp/:hour:minute/", HEXO, "1795597500/0905/"],
