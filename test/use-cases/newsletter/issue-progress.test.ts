@@ -64,4 +64,24 @@ describe("the estimated end of an issue", () => {
     await site.ports.rateGate.setQuota({ perSecond: 200, perDay: 50_000, sentToday: 45_000 }, start);
     expect(await issueProgress(site.ports, issue, start)).toMatchObject({ doneAt: undefined, beyondQuota: 2_000 });
   });
+
+  it("counts what a sender holds, and is not known while an issue is not sending, or nothing may be sent", async () => {
+    await site.db.exec("UPDATE deliveries SET state = 'sending' WHERE id & 4294967295 <= 1000");
+    await site.ports.senders.noteSent(1_200, start - MINUTE);
+    expect(await issueProgress(site.ports, issue, start)).toMatchObject({ left: 6_000, doneAt: start + 300_000 });
+    await site.ports.rateGate.waitUntil(start + MINUTE, "rate");
+    expect((await issueProgress(site.ports, issue, start)).doneAt).toBe(start + MINUTE + 300_000);
+    const paused = { ...issue, state: "paused" as const };
+    expect(await issueProgress(site.ports, paused, start)).toMatchObject({
+      left: 6_000,
+      doneAt: undefined,
+      beyondQuota: 0,
+    });
+    const fresh = openSite({ at: start });
+    expect(await issueProgress(fresh.ports, issue, start)).toMatchObject({
+      perSecond: 0,
+      doneAt: undefined,
+      beyondQuota: 0,
+    });
+  });
 });
