@@ -1,5 +1,11 @@
+import { normalized } from "../core/normal-form.ts";
+import { objectKind } from "../core/posts/object-key.ts";
+import { postPath } from "../core/posts/post-page.ts";
+
 /** Base addresses for the links of a post. */
 export interface LinkBase {
+  /** The site's address. */
+  site: URL;
   /** The file's address, which relative links resolve against. */
   file: URL;
   /** The page's address, for `#fragments`. */
@@ -15,7 +21,34 @@ export function fileUrl(key: string, site: URL): URL {
 
 /** Resolves the address of a link. Returns `undefined` if it is not allowed. */
 export function linkUrl(href: string, place: LinkBase): string | undefined {
-  return absolute(href, place, /^(?:https?|mailto|tel):$/);
+  return absolute(pageLink(href.trim(), place), place, /^(?:https?|mailto|tel):$/);
+}
+
+/**
+ * Resolves links between posts. One to a file leads to the address of its key, which is written down nowhere else and where
+ * the post always answers; one that names no file is relative to the page, as a browser takes it.
+ */
+function pageLink(href: string, { site, file, page }: LinkBase): string {
+  const [, path = "", rest = ""] = /^([^?#]*)(.*)$/s.exec(href) ?? [];
+  if (/^(?:$|#|[a-z][a-z0-9+.-]*:|[\\/]{2})/i.test(href)) return href;
+  if (!MARKDOWN_FILE.test(path)) return OTHER_FILE.test(path) ? href : (parse(href, new URL(page))?.href ?? href);
+  const target = parse(path, file)?.href ?? "";
+  const key = target.startsWith(site.href) ? keyOfFile(target.slice(site.href.length)) : undefined;
+  return key === undefined ? href : site.href + postPath(key) + rest;
+}
+
+const MARKDOWN_FILE = /\.(?:md|markdown|mkd)$/i;
+/** Any but a page. */
+const OTHER_FILE = /\.(?!html?$)[a-z0-9]{1,8}$/i;
+
+/** Returns the key of a post's file at a path of the site, or of the folder that was published. */
+function keyOfFile(path: string): string | undefined {
+  try {
+    const key = normalized(decodeURIComponent(path), "NFC").replace(/^(?:content\/)?_?posts\/|^content\//, "posts/");
+    return objectKind(key) === "post" ? key : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Resolves the address of an image. Returns `undefined` if it is not allowed. */

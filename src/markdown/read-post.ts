@@ -107,7 +107,12 @@ async function readPublished(
     },
     site,
   );
-  const place: LinkBase = { file: fileUrl(key, site.url), page: pageUrl({ key, path }, site), written: new Map() };
+  const place: LinkBase = {
+    site: site.url,
+    file: fileUrl(key, site.url),
+    page: pageUrl({ key, path }, site),
+    written: new Map(),
+  };
 
   const { body: shown, notices } = await withoutTemplates(body, {
     ...{ key, page: place.page, fields: all, site, publishedAt: published.at, firstLine },

@@ -7,7 +7,11 @@ import { readPost } from "../../src/markdown/read-post.ts";
 import { render } from "../../src/markdown/render.ts";
 import { exampleFeed } from "../formats/example-feed.ts";
 
-const PLACE = { file: new URL("https://news.example/posts/a.md"), page: "https://news.example/posts/a" };
+const PLACE = {
+  site: new URL("https://news.example/"),
+  file: new URL("https://news.example/posts/a.md"),
+  page: "https://news.example/posts/a",
+};
 const HEADER = '---\ntitle: a: "b"\ntags: [x, y]\ndate: 2026-11-20 08:00:00 +0800\n---\nBody';
 const TAGS = `---
 title: T
