@@ -3,13 +3,16 @@ import { type Cursor, formatCursor } from "../../src/core/feeds/feed.ts";
 import { addressProblem, canonicalPath } from "../../src/core/posts/address.ts";
 import { type LabelKind, labelId, labelPath } from "../../src/core/posts/category.ts";
 import { keptId } from "../../src/core/posts/merges.ts";
+import type { RedirectStatus } from "../../src/core/posts/redirects.ts";
 import { categoriesPage } from "../../src/pages/categories.tsx";
 import { feedLinks } from "../../src/pages/feed-links.tsx";
 import { HomePage } from "../../src/pages/home.tsx";
 import { LabelPage } from "../../src/pages/label.tsx";
 import { PostPage } from "../../src/pages/post.tsx";
+import type { Ports } from "../../src/ports/index.ts";
 import { type PostsPage, readPage } from "../../src/use-cases/feeds/read-page.ts";
 import { findPost } from "../../src/use-cases/posts/find-post.ts";
+import { findRedirect } from "../../src/use-cases/posts/find-redirect.ts";
 import { siteOf } from "../../src/wiring.ts";
 import { cachedSite, readingPorts } from "../context.ts";
 import type { App } from "../http.ts";
@@ -28,7 +31,7 @@ export { FORMATS, FREQUENCIES, latest, PAGE_POLICY, page, problemPage } from "./
 export const reading = new Hono<App>()
   .get("/", async (c) => {
     const { search } = new URL(c.req.url);
-    const moved = search === "" || placeOf(c)?.before ? undefined : await redirected(c, "", search);
+    const moved = search === "" || placeOf(c)?.before ? undefined : await redirectedQuery(c, "", search);
     if (moved) return moved;
     return cachedPage(c, ["before"], async ({ ports, page, now }) => {
       const place = placeOf(c);
@@ -68,7 +71,7 @@ async function postPage(c: Context<App>): Promise<Response> {
   const { pathname, search } = new URL(c.req.url);
   const asked = pathname.slice(1);
   if (search !== "") {
-    const moved = await redirected(c, asked, search);
+    const moved = await redirectedQuery(c, asked, search);
     if (moved) return moved;
   }
   if (addressProblem(canonicalPath(asked))) return c.notFound() as Promise<Response>;
@@ -76,7 +79,7 @@ async function postPage(c: Context<App>): Promise<Response> {
     const found = await findPost(ports, asked, now);
     if (found?.state === "withdrawn") return problemPage(c, 410);
     if (found?.state === "moved") return movedTo(c, `/${found.path}`);
-    if (!found) return undefined;
+    if (!found) return redirected(c, ports, { path: asked, search }, now);
     const { entry } = found;
     const [category] = entry.categories;
     const label = category && { kind: "category" as const, id: category.id };
@@ -90,11 +93,24 @@ async function postPage(c: Context<App>): Promise<Response> {
   });
 }
 
-/** Redirects an address whose query alone tells which post is meant, such as `/?p=123`. */
-async function redirected(c: Context<App>, path: string, search: string): Promise<Response | undefined> {
+/** Redirects an address whose query tells which page is meant, such as `/?p=123`. */
+async function redirectedQuery(c: Context<App>, path: string, search: string): Promise<Response | undefined> {
   const now = Date.now();
-  const found = await findPost(await readingPorts(c.env, now), path, now, search);
-  return found?.state === "moved" ? movedTo(c, `/${found.path}`) : undefined;
+  const ports = await readingPorts(c.env, now);
+  const found = await findPost(ports, path, now, search);
+  if (found?.state === "moved") return movedTo(c, `/${found.path}`);
+  return path === "" ? redirected(c, ports, { path, search }, now) : undefined;
+}
+
+/** Redirects as `_redirects` says. */
+async function redirected(
+  c: Context<App>,
+  ports: Ports,
+  asked: { path: string; search: string },
+  now: number,
+): Promise<Response | undefined> {
+  const target = await findRedirect(ports, asked, now);
+  return target && movedTo(c, target.isOurs ? `/${target.to}` : target.to, target.status);
 }
 
 function withSlash(c: Context<App>): Response {
@@ -121,9 +137,9 @@ export function listed(first: URL, place: { before: Cursor | undefined }, { entr
 }
 
 /** Redirects, cached for minutes only: a merge or a move can be undone. */
-function movedTo(c: Context<App>, address: string): Response {
+function movedTo(c: Context<App>, address: string, status: RedirectStatus = 301): Response {
   c.header("Cache-Control", "public, max-age=300");
-  return c.redirect(address, 301);
+  return c.redirect(address, status);
 }
 
 /** Redirects a merged category to the same page of the kept one. */

@@ -21,7 +21,7 @@ export function fileUrl(key: string, site: URL): URL {
 
 /** Resolves the address of a link. Returns `undefined` if it is not allowed. */
 export function linkUrl(href: string, place: LinkBase): string | undefined {
-  return absolute(pageLink(href.trim(), place), place, /^(?:https?|mailto|tel):$/);
+  return absolute(pageLink(href.trim(), place), place, /^(?:https?|mailto|tel):$/, href);
 }
 
 /**
@@ -63,14 +63,14 @@ export function webUrl(text: string): string | undefined {
   return strict(new URL(href).href);
 }
 
-function absolute(href: string, place: LinkBase, schemes: RegExp): string | undefined {
+function absolute(href: string, place: LinkBase, schemes: RegExp, written = href): string | undefined {
   const text = href.trim();
   if (text === "") return undefined;
   if (text.startsWith("#")) return strict(place.page + text);
   const url = parse(text.replace(/^[\\/]{2}/, "https://"), place.file);
   if (!url || !schemes.test(url.protocol)) return undefined;
   const address = strict(url.href);
-  place.written?.set(address, text);
+  place.written?.set(address, written.trim());
   return address;
 }
 

@@ -1,3 +1,4 @@
+import type { Redirect } from "../core/posts/redirects.ts";
 import type { Site } from "../core/site.ts";
 
 /** The settings of `site.yaml`, and a version that grows with every change readers could see. */
@@ -13,4 +14,7 @@ export interface Sites {
   invalidateEtag(): Promise<void>;
   save(etag: string, settings: Partial<Site>): Promise<void>;
   bumpVersion(): Promise<void>;
+  /** The lines of `_redirects`. */
+  redirects(): Promise<Redirect[]>;
+  saveRedirects(redirects: Redirect[]): Promise<void>;
 }

@@ -76,7 +76,7 @@ describe("addresses", () => {
     ["//other.example/a", "https://other.example/a"],
     ["\\\\other.example\\a", "https://other.example/a"],
     ["#part", "https://news.example/posts/2022/2022-01-07-harbour-opens#part"],
-    ["?x", "https://news.example/posts/2022/2022-01-07-harbour-opens.md?x"],
+    ["?x", "https://news.example/posts/2022/2022-01-07-harbour-opens?x"],
     ["http://other.example/港 口|{}", "http://other.example/%E6%B8%AF%20%E5%8F%A3%7C%7B%7D"],
     ["  HTTPS://Other.example/a\n", "https://other.example/a"],
     ["https://other.example/?q=%22'&amp;lt", "https://other.example/?q=%22%27&amp;lt"],

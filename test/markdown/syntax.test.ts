@@ -231,7 +231,7 @@ describe("other syntax", () => {
     [
       "links between notes",
       "[[Page One#Part|t]] [[#Here]] [[a.pdf]]",
-      '<p><a href="https://news.example/posts/2022/Page%20One.md#part">t</a> <a href="#here">Here</a> <a href="https://news.example/posts/2022/a.pdf">a.pdf</a></p>',
+      '<p><a href="https://news.example/posts/2022/Page%20One#part">t</a> <a href="#here">Here</a> <a href="https://news.example/posts/2022/a.pdf">a.pdf</a></p>',
     ],
     [
       "embedded pictures",

@@ -1,4 +1,5 @@
 import type { CategorySettings } from "../../core/posts/category-settings.ts";
+import type { Redirect } from "../../core/posts/redirects.ts";
 import type { Site } from "../../core/site.ts";
 import type { Sites } from "../../ports/sites.ts";
 import { sql } from "./sql.ts";
@@ -28,6 +29,15 @@ export function sites(db: D1Database): Sites {
       await sql`UPDATE site SET etag = ${etag}, settings = ${JSON.stringify(settings)}, version = version + 1 WHERE id = 1`
         .on(db)
         .run();
+    },
+
+    async redirects() {
+      const row = await sql`SELECT redirects FROM site WHERE id = 1`.on(db).first<{ redirects: string }>();
+      return row ? (JSON.parse(row.redirects) as Redirect[]) : [];
+    },
+
+    async saveRedirects(redirects) {
+      await sql`UPDATE site SET redirects = ${redirects}, version = version + 1 WHERE id = 1`.on(db).run();
     },
 
     async invalidateEtag() {

@@ -13,7 +13,17 @@ const FOLDERS = new Set(
 );
 const PAGES = new Set([
   ...["", "docs", "docs/problems", "embed", "embed.js", "health", "ready", "search", "subscribe", "favicon.ico"],
-  ...["atom.xml", "categories.json", "feed.json", "feed.xml", "openapi.json", "opml.xml", "robots.txt", "rss.xml"],
+  ...[
+    "atom.xml",
+    "categories.json",
+    "feed.css",
+    "feed.json",
+    "feed.xml",
+    "openapi.json",
+    "opml.xml",
+    "robots.txt",
+    "rss.xml",
+  ],
   "sitemap.xml",
 ]);
 

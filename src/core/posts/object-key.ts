@@ -2,9 +2,11 @@ import { normalized } from "../normal-form.ts";
 import { type Reason, reason } from "../reason.ts";
 
 /** What a key in the bucket holds, judged by its name. */
-export type ObjectKind = "site" | "post" | "include" | "attachment";
+export type ObjectKind = "site" | "redirects" | "post" | "include" | "attachment";
 
 export const SITE_KEY = "site.yaml";
+/** Redirects as Netlify and Cloudflare Pages have them. */
+export const REDIRECTS_KEY = "_redirects";
 export const POSTS_PREFIX = "posts/";
 export const ATTACHMENTS_PREFIX = "assets/";
 /** What posts include, as Jekyll names it. Not served. */
@@ -124,6 +126,7 @@ export function hasContentHash(key: string): boolean {
 /** Returns `undefined` for keys that Gazette neither reads nor serves. */
 export function objectKind(key: string): ObjectKind | undefined {
   if (key === SITE_KEY) return "site";
+  if (key === REDIRECTS_KEY) return "redirects";
   if (key.startsWith(POSTS_PREFIX) && POST_FILE.test(key)) return "post";
   if (key.startsWith(INCLUDES_PREFIX) && INCLUDE_FILE.test(key)) return "include";
   const isServed = attachmentType(key) !== undefined && !key.startsWith(".") && reservedPart(key) === undefined;
@@ -165,5 +168,6 @@ export function newKeyProblem(key: string): Reason | undefined {
 
 export function contentTypeOf(key: string): string {
   if (key === SITE_KEY) return "application/yaml";
+  if (key === REDIRECTS_KEY) return "text/plain; charset=utf-8";
   return attachmentType(key) ?? (/\.html?$/i.test(key) ? "text/html; charset=utf-8" : "text/markdown; charset=utf-8");
 }

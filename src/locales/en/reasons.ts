@@ -91,6 +91,17 @@ export const reasons = reasonTexts({
     "The address {address} belongs to the post {key}. This one is at the path of its file. Give one of them another address.",
   "addresses-too-many":
     "A post has at most {most} further addresses; the rest is left out. Write the others in `_redirects`.",
+  "redirect-without-target": "A line needs two addresses: the old path, and a path or an http address where it leads.",
+  "redirect-condition":
+    "The line depends on something that Gazette does not look at ({words}), and is left out. Remove the condition.",
+  "redirect-status": "{status} does not redirect, and the line is left out. Use one of {names}.",
+  "redirect-from": "{address} cannot be redirected. Begin with a slash, and use * only as the last part.",
+  "redirect-host": "{address} takes its host from the request, which would lead anywhere. Write the host.",
+  "redirect-twice": "{address} is redirected by an earlier line, which holds. Remove one.",
+  "redirect-loop": "{address} leads back to itself, unless a post is on the way. Change one of its lines.",
+  "redirects-too-many": "More than {most} lines of this kind; the rest is left out. Join lines with *.",
+  "redirects-too-long": "_redirects is longer than {most}. Until it is shorter, its last version stays in force.",
+  "redirects-not-utf8": "_redirects is not UTF-8. Save it as UTF-8; until then its last version stays in force.",
   "picture-missing": "The picture /{path} is not there. Put it into the folder, or correct its address.",
   "file-missing": "The file /{path} is not there. Put it into the folder, or correct its address.",
 

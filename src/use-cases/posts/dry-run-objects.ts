@@ -49,7 +49,7 @@ export async function dryRunObjects(
   async function changes(key: string, bytes: Uint8Array, settingsBefore: Site): Promise<string[]> {
     const kind = objectKind(key);
     if (kind === "site") return changedFields(settingsBefore, stage.site());
-    if (kind === "attachment" || kind === "include") {
+    if (kind !== "post") {
       const stored = await ports.objects.get(key);
       if (!stored) return ["appears"];
       return sameBytes(stored.bytes, bytes) ? [] : ["content"];
@@ -115,6 +115,7 @@ function dryRunPorts(real: IndexPorts, desk: CategorySettings) {
   };
   const sites: IndexPorts["sites"] = {
     ...real.sites,
+    saveRedirects: async () => {},
     async save(_, { categoryTitles: titles = {}, categoryMerges: merges = {}, ...settings }) {
       const inForce = effectiveSettings({ titles, merges }, desk);
       site = {

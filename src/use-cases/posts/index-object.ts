@@ -5,9 +5,11 @@ import { clashWinner, type IdClaim, idTaken } from "../../core/posts/id-clash.ts
 import { ObjectFault } from "../../core/posts/object-fault.ts";
 import { newKeyProblem, objectKind, SITE_KEY } from "../../core/posts/object-key.ts";
 import type { Post, Problem } from "../../core/posts/post.ts";
+import { REDIRECTS_BYTES_MAX, readRedirects } from "../../core/posts/redirects.ts";
 import { reason } from "../../core/reason.ts";
 import { shortHash } from "../../core/short-hash.ts";
 import { defaultSite, type Site } from "../../core/site.ts";
+import { decode } from "../../markdown/characters.ts";
 import { readPost } from "../../markdown/read-post.ts";
 import { readSite } from "../../markdown/read-site.ts";
 import type { Ports } from "../../ports/index.ts";
@@ -45,17 +47,25 @@ export async function indexObject(
   const kind = objectKind(key);
   if (kind === "include") await indexIncludes(ports);
   if (kind === "attachment") await indexFile(ports, key, at);
-  if (kind !== "post" && kind !== "site") return { outcome: "stored" };
+  if (kind !== "post" && kind !== "site" && kind !== "redirects") return { outcome: "stored" };
   return noteChange(ports, { key, at, changed }, () => index(ports, key, kind, at));
 }
 
-async function index(ports: IndexPorts, key: string, kind: "post" | "site", at: number): Promise<IndexResult> {
+async function index(
+  ports: IndexPorts,
+  key: string,
+  kind: "post" | "site" | "redirects",
+  at: number,
+): Promise<IndexResult> {
   // Other tools may have put objects there that the API refuses.
   const problem = newKeyProblem(key);
   if (problem) return quarantine(ports, { key, etag: "" }, { line: undefined, reason: problem }, at);
   try {
     const object = await asObjectFault(ports, () => ports.objects.get(key));
-    if (!object) return kind === "post" ? await withdrawPost(ports, key, at) : { outcome: "withdrawn" };
+    if (!object) {
+      if (kind === "redirects") await ports.sites.saveRedirects([]);
+      return kind === "site" ? { outcome: "withdrawn" } : await withdrawPost(ports, key, at);
+    }
     const { encoding } = object;
     if (encoding !== undefined)
       return await quarantine(
@@ -64,6 +74,7 @@ async function index(ports: IndexPorts, key: string, kind: "post" | "site", at: 
         { line: undefined, reason: reason("object-compressed", { encoding }) },
         at,
       );
+    if (kind === "redirects") return await indexRedirects(ports, object, at);
     return kind === "site" ? await indexSite(ports, object, at) : await indexPost(ports, object, at);
   } catch (fault) {
     if (!(fault instanceof ObjectFault)) throw fault;
@@ -92,6 +103,23 @@ async function indexSite(
   const said = settings.newsletter || newsletter.longerHold ? { ...settings, newsletter } : settings;
   await sites.save(object.etag, said);
   if (changesReading(before, settings)) await posts.invalidateEtags("all");
+  return { outcome: "stored" };
+}
+
+async function indexRedirects(ports: IndexPorts, object: StoredObject, at: number): Promise<IndexResult> {
+  const decoded = object.bytes.length > REDIRECTS_BYTES_MAX ? undefined : decode(object.bytes);
+  if (!decoded)
+    return quarantine(
+      ports,
+      object,
+      { line: undefined, reason: reason("redirects-too-long", { most: REDIRECTS_BYTES_MAX }) },
+      at,
+    );
+  if ("line" in decoded)
+    return quarantine(ports, object, { line: decoded.line, reason: reason("redirects-not-utf8") }, at);
+  const { redirects } = readRedirects(decoded.text);
+  await ports.posts.saveUnpublished(object.key, object.etag, "ignored");
+  await ports.sites.saveRedirects(redirects);
   return { outcome: "stored" };
 }
 

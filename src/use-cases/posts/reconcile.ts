@@ -1,6 +1,13 @@
 import type { ChangedFeeds } from "../../core/feeds/changed-feeds.ts";
 import { compareUtf8 } from "../../core/posts/key-order.ts";
-import { HISTORY_PREFIX, newKeyProblem, objectKind, POSTS_PREFIX, SITE_KEY } from "../../core/posts/object-key.ts";
+import {
+  HISTORY_PREFIX,
+  newKeyProblem,
+  objectKind,
+  POSTS_PREFIX,
+  REDIRECTS_KEY,
+  SITE_KEY,
+} from "../../core/posts/object-key.ts";
 import { WITHDRAW_WINDOW_MS } from "../../core/posts/withdraw-guard.ts";
 import { Unavailable } from "../../core/unavailable.ts";
 import type { Ports } from "../../ports/index.ts";
@@ -59,6 +66,7 @@ export async function reconcile(
   let unavailable = 0;
   // Settings change how posts are read, so posts wait for the next step.
   if (position === "" && (await reconcileSite(ports, retries, at))) return { complete: false, report };
+  if (position === "") await reconcileRedirects(ports, retries, at);
 
   if (position === "") await indexIncludes(ports);
 
@@ -211,6 +219,19 @@ async function reconcileSite(ports: ReconcilePorts, retries: Map<string, number>
     if (reason === undefined) throw fault;
     await ports.posts.saveUnreadable(SITE_KEY, reason, at);
     return false;
+  }
+}
+
+async function reconcileRedirects(ports: ReconcilePorts, retries: Map<string, number>, at: number): Promise<void> {
+  if ((retries.get(REDIRECTS_KEY) ?? at) > at) return;
+  try {
+    const object = await ports.objects.head(REDIRECTS_KEY);
+    const [indexed] = await ports.posts.indexed({ prefix: REDIRECTS_KEY, after: "", through: REDIRECTS_KEY });
+    if (retries.has(REDIRECTS_KEY) || object?.etag !== indexed?.etag) await indexObject(ports, REDIRECTS_KEY, at);
+  } catch (fault) {
+    const reason = await objectFaultReason(ports, fault);
+    if (reason === undefined) throw fault;
+    await ports.posts.saveUnreadable(REDIRECTS_KEY, reason, at);
   }
 }
 
