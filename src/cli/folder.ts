@@ -2,7 +2,14 @@ import { constants, type Stats } from "node:fs";
 import { type FileHandle, open, readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { normalized } from "../core/normal-form.ts";
-import { ATTACHMENTS_PREFIX, downloadType, INCLUDES_PREFIX, objectKind, SITE_KEY } from "../core/posts/object-key.ts";
+import {
+  ATTACHMENTS_PREFIX,
+  downloadType,
+  INCLUDES_PREFIX,
+  objectKind,
+  REDIRECTS_KEY,
+  SITE_KEY,
+} from "../core/posts/object-key.ts";
 import { MIRROR_PREFIX } from "../core/posts/remote-image.ts";
 import { Failure } from "./failure.ts";
 
@@ -203,10 +210,14 @@ function isUploadedUnasked(key: string): boolean {
   return kind !== undefined && (!isDocument || key.startsWith(ATTACHMENTS_PREFIX));
 }
 
+/** Where generators want the redirects, to put them at the root of the site. */
+const REDIRECTS_FILES = new Set(["", "static/", "public/", "source/"].map((folder) => folder + REDIRECTS_KEY));
+
 /** Returns the key of a path below the root, or `undefined` if it is not part of the site. */
 function keyOf(path: string, layout: Layout): string | undefined {
   // macOS decomposes file names (NFD); a key must not depend on the machine.
   const name = normalized(path.split(sep).join("/"), "NFC");
+  if (REDIRECTS_FILES.has(name)) return REDIRECTS_KEY;
   if (!name.includes("/")) {
     if (name === SITE_KEY) return name;
     if (/^readme(\.|$)/i.test(name)) return undefined;
