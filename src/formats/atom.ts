@@ -63,10 +63,14 @@ const ENTRY = /<entry>.*?<\/entry>/gs;
  * Adds what `feed` cannot write: the exact id, the language, further links, and that titles and summaries are text: as HTML,
  * `(<dl>)` would vanish.
  */
-function completeEntry(text: string, { id, url, language, sourceUrl, image }: WritableEntry): string {
+function completeEntry(text: string, { id, url, language, sourceUrl, image, enclosure }: WritableEntry): string {
   // Some readers open the first link, whatever its relation.
   const elements = [`<id>${escapeText(id)}</id>`, tag("link", { rel: "alternate", href: url })];
   if (sourceUrl) elements.push(tag("link", { rel: "via", href: sourceUrl }));
+  if (enclosure) {
+    const { url, type, length } = enclosure;
+    elements.push(tag("link", { rel: "enclosure", href: url, type, length }));
+  }
   if (image) {
     const { url, type, length, alt } = image;
     elements.push(tag("link", { rel: "enclosure", href: url, type, length, title: alt || undefined }));

@@ -43,6 +43,14 @@ function item(entry: WritableEntry) {
     authors: entry.authors.length > 0 ? entry.authors.map((name) => ({ name })) : undefined,
     tags: [...new Set([...entry.categories, ...entry.tags].map(({ title }) => title))],
     language: entry.language,
+    attachments: entry.enclosure && [
+      {
+        url: entry.enclosure.url,
+        mime_type: entry.enclosure.type,
+        size_in_bytes: entry.enclosure.length,
+        duration_in_seconds: entry.enclosure.seconds,
+      },
+    ],
     _gazette: { categories: entry.categories },
   };
 }

@@ -1,5 +1,4 @@
 import { type Extension, Feed } from "feed";
-import type { PostImage } from "../core/posts/post.ts";
 import { completeHead, feedHistory } from "./document-head.ts";
 import type { Format } from "./format.ts";
 import { Placeholders } from "./placeholders.ts";
@@ -42,7 +41,7 @@ export const rss: Format = {
         description: slots.cdata(escapeText(entry.summary || entry.title)),
         content: entry.contentHtml && slots.cdata(entry.contentHtml),
         category: [...labels].map((label) => ({ name: slots.element(label) })),
-        ...enclosure(entry.image),
+        ...enclosure(entry),
         extensions: extensions(entry, slots),
       });
     }
@@ -68,19 +67,27 @@ const NAMESPACES = {
   "xmlns:sy": "http://purl.org/rss/1.0/modules/syndication/",
 };
 
-/** Returns an enclosure, which requires a type and a size. */
-function enclosure(image: PostImage | undefined) {
+/** Returns an enclosure, which requires a type and a size: 0, by the RSS profile, for a file of unknown size. */
+function enclosure({ image, enclosure: file }: WritableEntry) {
+  if (file) return { enclosure: { url: file.url, type: file.type, length: file.length ?? 0 } };
   if (!image?.type || !image.length) return undefined;
   const { url, type, length } = image;
   return { enclosure: { url, type, length } };
 }
 
 /** Adds Dublin Core elements, because `<author>` must be an email address and `<source>` another feed. */
-function extensions({ authors, sourceUrl, language, image }: WritableEntry, slots: Placeholders): Extension[] {
-  const all: Record<string, Extension["objects"] | undefined> = {
+function extensions(
+  { authors, sourceUrl, language, image, enclosure }: WritableEntry,
+  slots: Placeholders,
+): Extension[] {
+  const all: Record<string, Extension["objects"] | 0 | undefined> = {
     "dc:creator": authors.length > 0 ? { _text: slots.element(authors.join(", ")) } : undefined,
     "dc:source": sourceUrl === undefined ? undefined : { _text: slots.element(sourceUrl) },
     "dc:language": language === undefined ? undefined : { _text: slots.element(language) },
+    "itunes:duration": enclosure?.seconds && {
+      _attributes: { "xmlns:itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd" },
+      _text: String(enclosure.seconds),
+    },
     "media:content": image && {
       _attributes: {
         url: slots.attribute(image.url),

@@ -1,7 +1,7 @@
 import type { Entry } from "../core/feeds/entry.ts";
 import type { Feed } from "../core/feeds/feed.ts";
 import type { Label } from "../core/posts/category.ts";
-import type { PostImage } from "../core/posts/post.ts";
+import type { Enclosure, PostImage } from "../core/posts/post.ts";
 import { cleanText } from "./clean-text.ts";
 import { ZonedDate } from "./zoned-date.ts";
 
@@ -59,6 +59,7 @@ function writableEntry(entry: Entry, feed: Feed): WritableEntry {
     summary: cleanText(entry.summary),
     contentHtml: cleanText(entry.contentHtml),
     image: entry.image && writableImage(entry.image, url),
+    enclosure: entry.enclosure && writableEnclosure(entry.enclosure),
     categories: entry.categories.map(writableLabel),
     tags: entry.tags.map(writableLabel),
     published: new ZonedDate(dates.at(0) ?? Number.NaN, feed.timeZone),
@@ -80,6 +81,11 @@ function writableImage(image: PostImage, base: string): PostImage | undefined {
     type: image.type && /^image\/[\w.+-]+$/.test(image.type) ? image.type : undefined,
     length: image.length && image.length > 0 ? image.length : undefined,
   };
+}
+
+function writableEnclosure({ url, type, length, seconds }: Enclosure): Enclosure | undefined {
+  const address = webAddress(url);
+  return address === undefined ? undefined : { url: address, type: cleanText(type), length, seconds };
 }
 
 function webAddress(address: string | undefined, base?: string): string | undefined {

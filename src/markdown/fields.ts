@@ -19,6 +19,20 @@ export function givenFields(fields: Fields): Fields {
   return given;
 }
 
+/** Tables of TOML front matter in which Hugo and Zola keep what is not their own. */
+const TABLES = ["params", "taxonomies", "extra"];
+
+/** Returns fields with those that stand in tables of their own, where no other has their name. */
+export function withTables(fields: Fields): Fields {
+  const inside = TABLES.flatMap((name) => {
+    const table = fields.get(name);
+    return typeof table === "object" && table !== null && !Array.isArray(table) ? Object.entries(table) : [];
+  });
+  return inside.length === 0
+    ? fields
+    : new Map([...fields, ...inside.filter(([key]) => !fields.has(key.toLowerCase()))]);
+}
+
 const NOT_GIVEN = new Set(["", "false", "null", "~"]);
 
 export function isGiven(value: YamlValue | undefined): value is Exclude<YamlValue, null> {

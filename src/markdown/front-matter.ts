@@ -17,10 +17,26 @@ const BLANK_LINES = /[\n\u2028\u2029](?:[^\S\n\u2028\u2029]*[\n\u2028\u2029]){10
 export const OPENING = /^---[ \t]*(?:(\S+)[ \t]*)?(?:\n|$)/;
 export const CLOSING = /^(?:---|\.\.\.)[ \t]*$/m;
 
-export function readFrontMatter(text: string): FrontMatter {
-  if (/^\+\+\+[ \t]*\n/.test(text)) {
-    return problem(1, reason("matter-toml"));
+/** Reads front matter in YAML, JSON or TOML. */
+export async function readMatter(text: string): Promise<FrontMatter> {
+  const [opening] = /^\+\+\+[ \t]*\n/.exec(text) ?? [];
+  if (opening === undefined) return readFrontMatter(text);
+  const rest = text.slice(opening.length);
+  const closing = /^\+\+\+[ \t]*$/m.exec(rest);
+  if (!closing) return /^[\w-]+[ \t]*=/.test(rest) ? problem(1, reason("matter-open")) : "none";
+  const source = clean(rest.slice(0, closing.index));
+  if (source.length > MAX_LENGTH) return problem(2, reason("matter-too-long"));
+  const { readToml, TomlFault } = await import("./on-demand/toml.ts");
+  try {
+    return mapOf(readToml(source), rest.slice(closing.index + closing[0].length).replace(/^\n/, ""));
+  } catch (error) {
+    if (!(error instanceof TomlFault)) throw error;
+    return problem(error.line + 1, reason("matter-not-toml", { words: error.message }));
   }
+}
+
+/** Reads front matter in YAML or JSON. */
+export function readFrontMatter(text: string): FrontMatter {
   if (/^\{\s*["}]/.test(text)) {
     const end = jsonEnd(text.slice(0, MAX_LENGTH)) ?? MAX_LENGTH;
     return jsonFields(text.slice(0, end), { first: 1, body: text.slice(end) });

@@ -6,10 +6,11 @@ import { instantOf, wallTime } from "../core/wall-clock.ts";
 import { readAddresses } from "./addresses.ts";
 import { decode } from "./characters.ts";
 import { type Day, readSiteDate, writtenDay } from "./dates.ts";
-import { type Fields, first, givenFields, plainKey, saysYear, text } from "./fields.ts";
+import { readEnclosure } from "./enclosure.ts";
+import { type Fields, first, givenFields, plainKey, saysYear, text, withTables } from "./fields.ts";
 import { type FileName, isDraftKey, isPostKey, languageOf, readFileName } from "./file-name.ts";
 import { fileReferences } from "./file-references.ts";
-import { readFrontMatter } from "./front-matter.ts";
+import { readMatter } from "./front-matter.ts";
 import { heldBack } from "./held-back.ts";
 import { postId } from "./identity.ts";
 import { firstImage, readImage } from "./images.ts";
@@ -62,12 +63,12 @@ async function read(
   }
   const decoded = decode(bytes);
   if ("line" in decoded) return quarantined(reason("post-not-utf8"), decoded.line);
-  const matter = readFrontMatter(decoded.text);
+  const matter = await readMatter(decoded.text);
   if (matter === "none") return { state: "ignored" };
   if (isDraftKey(key)) return { state: "draft", held: { line: undefined, reason: reason("held-by-folder") } };
   if ("problem" in matter) return { state: "quarantined", problem: matter.problem };
   const lineOf = (field: string) => fieldLine(decoded.text, field);
-  const held = heldBack(matter.fields);
+  const held = heldBack(withTables(matter.fields));
   if (held) return { state: "draft", held: { line: lineOf(held.key), reason: held.reason } };
   const firstLine = decoded.text.slice(0, decoded.text.length - matter.body.length).split("\n").length;
   return readPublished(key, { ...matter, firstLine, source: decoded.text }, lineOf, site, files);
@@ -80,7 +81,7 @@ async function readPublished(
   site: Site,
   files: SiteFiles,
 ): Promise<Reading> {
-  const fields = givenFields(all);
+  const fields = givenFields(withTables(all));
   const name = readFileName(key);
   const published = publishedAt(fields, name, site);
   if ("reason" in published)
@@ -130,6 +131,9 @@ async function readPublished(
     (site.generator === "jekyll" ? titleOfName(slug) : cut(plainTextStart(contentHtml, 200), TITLE_GRAPHEMES));
   if (title === "") return quarantined(reason("post-without-title"));
 
+  const { enclosure, unclear } = readEnclosure(fields, place);
+  if (unclear !== undefined)
+    notices.push({ line: lineOf(unclear), reason: reason("enclosure-unclear", { field: unclear }) });
   const post: Post = {
     key,
     id: postId(said, { key, year, path, slug: text(fields, "slug") }, site),
@@ -145,6 +149,7 @@ async function readPublished(
     summary: await readSummary(fields, shown, contentHtml, place, options),
     contentHtml,
     image: readImage(fields, place) ?? firstImage(contentHtml),
+    enclosure,
     categories,
     tags: readLabels(fields, { singular: "tag", plural: "tags" }, site.categoryStrings),
     publishedAt: published.at,

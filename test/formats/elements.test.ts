@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { atom, json, rss } from "../../src/formats/index.ts";
 import { exampleEntry, exampleFeed } from "./example-feed.ts";
+import { ruleBooks } from "./rules.ts";
 import { readXml } from "./xml-reading.ts";
 
 const image = { url: "https://x.example/i", alt: "", width: 4, height: 3, type: "image/png", length: 99 };
@@ -25,6 +26,32 @@ describe("every format", () => {
       '"language": "zh-CN"',
       '"language": "en"',
     ]);
+  });
+
+  it("carries the file that goes with an entry, as size 0 in RSS where nobody knows it", () => {
+    const file = { url: "https://x.example/1.mp3?a&b", type: "audio/mpeg", length: 123, seconds: 62 };
+    const unknown = { ...file, length: undefined, seconds: undefined };
+    const entries = [
+      exampleEntry({ slug: "a", image, enclosure: file }),
+      exampleEntry({ slug: "b", image, enclosure: unknown }),
+    ];
+    expect(inRss({ entries }, "//enclosure/@url")).toEqual([file.url, file.url]);
+    expect(inRss({ entries }, "//enclosure/@length")).toEqual(["123", "0"]);
+    expect(inRss({ entries }, "//enclosure/@type")).toEqual([file.type, file.type]);
+    expect(inRss({ entries }, "//*[local-name()='duration']")).toEqual(["62"]);
+    expect(inAtom({ entries }, "//a:link[@rel='enclosure'][@type='audio/mpeg']/@href")).toEqual([file.url, file.url]);
+    expect(inAtom({ entries }, "//a:link[@rel='enclosure'][@type='audio/mpeg']/@length")).toEqual(["123"]);
+    const { items } = JSON.parse(json.write(exampleFeed({ entries })));
+    expect(items.map(({ attachments }: { attachments: object[] }) => attachments)).toEqual([
+      [{ url: file.url, mime_type: file.type, size_in_bytes: 123, duration_in_seconds: 62 }],
+      [{ url: file.url, mime_type: file.type }],
+    ]);
+    for (const format of [rss, atom, json])
+      for (const { says, problems } of ruleBooks[format.filename]?.rules ?? [])
+        expect([
+          says,
+          ...problems(format.write(exampleFeed({ entries })), exampleFeed().selfUrl(format.filename)),
+        ]).toEqual([says]);
   });
 
   it("names authors one by one, and the site's at an entry without any", () => {

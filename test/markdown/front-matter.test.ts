@@ -72,10 +72,48 @@ describe("front matter", () => {
     expect(globalThis).not.toHaveProperty("ran");
   });
 
-  it("in TOML is refused with advice", async () => {
-    expect(await readText('+++\ntitle = "t"\n+++\nBody')).toEqual({
+  it("in TOML is quarantined with its line where it is wrong", async () => {
+    expect(await readText('+++\ntitle = "t"\ndate = yes\n+++\nBody')).toMatchObject({
       state: "quarantined",
-      problem: { line: 1, reason: reason("matter-toml") },
+      problem: { line: 3, reason: { code: "matter-not-toml" } },
+    });
+    expect(await readText('+++\ntitle = "t"\nBody')).toEqual({
+      state: "quarantined",
+      problem: { line: 1, reason: reason("matter-open") },
+    });
+    expect(await readText("+++\nText")).toEqual({ state: "ignored" });
+  });
+
+  it.each([
+    ["2022-01-07", 6, 16],
+    ["2022-01-07T08:00:00", 7, 0],
+    ["2022-01-07 08:00:00.123456", 7, 0],
+    ["2022-01-07T08:00:00-08:00", 7, 16],
+  ])("in TOML has dates of its own: %s", async (date, day, hour) => {
+    const reading = await readText(`+++\ntitle = "t"\ndate = ${date}\n+++\nBody`, "posts/a.md");
+    expect(reading).toMatchObject({ state: "published" });
+    expect(reading.state === "published" && Math.floor(reading.post.publishedAt / 1000)).toBe(
+      Date.UTC(2022, 0, day, hour) / 1000,
+    );
+  });
+
+  it("in TOML has tables, of which those of Hugo and Zola are read", async () => {
+    const text =
+      '+++\ntitle = "t"\nweight = 1_000\n[taxonomies]\ntags = ["a", "b c"]\n[extra]\nauthor = {name = "Ann", email = "a@b.example"}\n' +
+      'title = "not this"\n[params]\ndescription = """\nOne\nTwo"""\n+++\n\nBody';
+    expect(await readText(text)).toMatchObject({
+      state: "published",
+      post: {
+        title: "t",
+        summary: "One Two",
+        authors: [{ title: "Ann" }],
+        tags: [{ title: "a" }, { title: "b c" }],
+        contentHtml: "<p>Body</p>\n",
+      },
+    });
+    expect(await readText('+++\ntitle = "t"\ndraft = true\n+++\n')).toMatchObject({
+      state: "draft",
+      held: { line: 3 },
     });
   });
 

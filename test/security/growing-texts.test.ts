@@ -66,18 +66,12 @@ describe("a text of double the length takes hardly more than double the time", (
     expect(await growthProblem((size) => header(lines(line, size)), SIZES)).toBeUndefined();
   });
 
-  it.each(["[^1]: b\n\n", "*[b]: c\n\n", "b\n: c\n\n", "|b|\n|-|\n", "$$\n", "%%\n", "<div markdown=1>\n\n"])(
-    "as a body after %j",
-    async (head) => {
-      for (const unit of SYNTAX)
-        for (const end of [" ", "\n"]) {
-          const body = (size: number) =>
-            read(`---\ntitle: a\ndate: 2026-11-20\n---\n${head}${filled(unit + end, size)}x\n`);
-          expect([unit, await growthProblem(body, SIZES)]).toEqual([unit, undefined]);
-        }
-    },
-    120_000,
-  );
+  it.each(["[^1]: b\n\n", "*[b]: c\n\n", "|b|\n|-|\n", "<div markdown=1>\n\n"])("as a body after %j", async (head) => {
+    for (const unit of ["[^", "[^1] ", "b ", "[b](c)", "`|`\n", "$b ", "</div>\n", "{:b}\n"]) {
+      const body = (size: number) => read(`---\ntitle: a\ndate: 2026-11-20\n---\n${head}${filled(unit, size)}x\n`);
+      expect([unit, await growthProblem(body, SIZES)]).toEqual([unit, undefined]);
+    }
+  });
 
   it.each(["{", "<", "<A ", "<a b={", "`", "import a\n", "export {\n", "{/* ", '{"'])("as MDX: %j", async (unit) => {
     const body = (size: number) =>

@@ -1,5 +1,5 @@
 import type { Label } from "../posts/category.ts";
-import type { PostImage } from "../posts/post.ts";
+import type { Enclosure, PostImage } from "../posts/post.ts";
 
 /** A post as it stands in a feed (RFC 4287 §4.1.2). */
 export interface Entry {
@@ -15,6 +15,7 @@ export interface Entry {
   /** Well-formed, sanitised HTML. Empty when the feed carries summaries only. */
   contentHtml: string;
   image: PostImage | undefined;
+  enclosure?: Enclosure | undefined;
   categories: Label[];
   tags: Label[];
   publishedAt: number;

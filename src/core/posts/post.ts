@@ -14,6 +14,17 @@ export interface PostImage {
   length: number | undefined;
 }
 
+/** A file that goes with a post, such as an episode of a podcast. */
+export interface Enclosure {
+  /** Absolute http(s) URL. */
+  url: string;
+  /** Media type. */
+  type: string;
+  /** Bytes, where the post says so. */
+  length: number | undefined;
+  seconds: number | undefined;
+}
+
 /** One piece of content: one object in the bucket, parsed. */
 export interface Post {
   /** Key of the object in the bucket, e.g. `posts/2022-01-07-hello.md`. */
@@ -45,6 +56,7 @@ export interface Post {
   /** Well-formed, sanitised HTML with absolute URLs only. */
   contentHtml: string;
   image: PostImage | undefined;
+  enclosure?: Enclosure | undefined;
   categories: Label[];
   tags: Label[];
   publishedAt: number;

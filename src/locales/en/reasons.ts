@@ -232,9 +232,10 @@ export const reasons = reasonTexts({
   "date-zone-unclear": "The time zone {zone} in {date} is ambiguous. Write an offset such as +0800.",
   "date-only-zone": "The date is only a time zone ({zone}). Write it like 2022-01-31 08:30:00 +0800.",
   "date-unreadable": "The date {date} cannot be read. Write it like 2022-01-31 08:30:00 +0800.",
-  "matter-toml": "The front matter is TOML (+++), which is not supported. Convert it to YAML between two lines of ---.",
+  "matter-not-toml": "The front matter is not valid TOML ({words}).",
+  "enclosure-unclear": "{field} is not sent with the post: give a web address and a media type such as audio/mpeg.",
   "matter-not-json": "The front matter is not valid JSON ({words}).",
-  "matter-open": "The front matter never ends. Close it with a line of ---.",
+  "matter-open": "The front matter never ends. Close it with a line like its first.",
   "matter-other-language":
     'The front matter is written in "{language}". Only YAML and JSON are supported: for YAML start it with --- alone.',
   "matter-too-long": "The front matter is too long: the limit is 256 KB, and a hundred blank lines in a row.",

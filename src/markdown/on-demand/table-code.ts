@@ -1,8 +1,8 @@
 import type { MarkdownIt } from "markdown-it";
 
 /** The line under a table's heads. */
-const DELIMITERS = /^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/;
-const CODE = /(`+)[^`\n]+\1(?!`)/g;
+const DELIMITERS = /^[ \t|:-]+$/;
+const CODE = /(?<!`)(`{1,9})(?!`)[^`\n]{1,500}\1(?!`)/g;
 
 /** Escapes pipes in code within tables, which would end a cell. */
 export function pipesInTableCode(md: MarkdownIt): void {

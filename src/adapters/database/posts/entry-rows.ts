@@ -1,7 +1,7 @@
 import type { Entry } from "../../../core/feeds/entry.ts";
 import type { Label } from "../../../core/posts/category.ts";
 import { keptLabels } from "../../../core/posts/merges.ts";
-import type { PostImage } from "../../../core/posts/post.ts";
+import type { Enclosure, PostImage } from "../../../core/posts/post.ts";
 import { pageUrl } from "../../../core/posts/post-page.ts";
 import { chosenTitle, type Site } from "../../../core/site.ts";
 import type { PostLabels } from "../../../ports/posts/posts.ts";
@@ -21,6 +21,7 @@ export interface EntryRow {
   sourceUrl: string | null;
   summary: string;
   image: string | null;
+  enclosure: string | null;
   labels: string;
   publishedAt: number;
   updatedAt: number;
@@ -29,7 +30,7 @@ export interface EntryRow {
 
 /** What an entry is made of, from `posts p`. */
 export const entryColumns = (withContent = false): Sql =>
-  raw(`p.key, ${PATH} AS path, p.id, p.title, p.language, p.source_url AS sourceUrl, p.summary, p.image, p.labels,
+  raw(`p.key, ${PATH} AS path, p.id, p.title, p.language, p.source_url AS sourceUrl, p.summary, p.image, p.enclosure, p.labels,
    p.published_at AS publishedAt, p.updated_at AS updatedAt, ${
      withContent
        ? `(SELECT c.html FROM post_contents c WHERE c.key = p.key AND c.part = 0 AND p.parts = 1 AND length(c.html) <= ${FEED_CONTENT_MAX})`
@@ -60,6 +61,7 @@ export async function readEntries(db: D1Database, site: Site, rows: EntryRow[]):
     summary: row.summary,
     contentHtml: row.html ?? "",
     image: row.image ? (JSON.parse(row.image) as PostImage) : undefined,
+    enclosure: row.enclosure ? (JSON.parse(row.enclosure) as Enclosure) : undefined,
     categories: labels[index]?.categories.map(retitle("category")) ?? [],
     tags: labels[index]?.tags.map(retitle("tag")) ?? [],
     publishedAt: row.publishedAt,

@@ -229,6 +229,7 @@ export function posts(db: D1Database, site: Site): Posts {
         source_url: post.sourceUrl ?? null,
         summary: post.summary,
         image: post.image ? JSON.stringify(post.image) : null,
+        enclosure: post.enclosure ? JSON.stringify(post.enclosure) : null,
         parts: parts.length,
         says_id: post.saysId && post.id === history.id ? 1 : 0,
         in_log: isInLog(history.id),

@@ -1,0 +1,33 @@
+import { parse, TomlDate, TomlError } from "smol-toml";
+import type { YamlValue } from "../yaml.ts";
+
+const DEPTH_MAX = 50;
+
+/** Why TOML front matter cannot be read. */
+export class TomlFault extends Error {
+  /** Line in the text, from 1. */
+  readonly line: number;
+
+  constructor(words: string, line: number) {
+    super(words);
+    this.line = line;
+  }
+}
+
+/** Reads TOML with every value as text, as YAML is read. Throws a `TomlFault`. */
+export function readToml(source: string): YamlValue {
+  try {
+    return asText(parse(source, { integersAsBigInt: "asNeeded", unsafeKeyBehaviour: "drop", maxDepth: DEPTH_MAX }));
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    const [words = ""] = error.message.replace(/^Invalid TOML document: /, "").split("\n");
+    throw new TomlFault(words.slice(0, 200), error.line);
+  }
+}
+
+function asText(value: unknown): YamlValue {
+  if (value instanceof TomlDate) return value.toISOString();
+  if (typeof value !== "object" || value === null) return String(value);
+  if (Array.isArray(value)) return value.map(asText);
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, asText(each)]));
+}
