@@ -128,7 +128,7 @@ function asPath(text: string): string | undefined {
   return url ? url.pathname + url.search : undefined;
 }
 
-/** A filled-in host could be anybody's. */
+/** Returns whether the host is filled in from what is asked for: it could be anybody's. */
 function hasVariableHost(address: string): boolean {
   const authority = /^https?:\/\/([^/?#]*)/i.exec(address)?.[1] ?? "";
   return /[@*]|:(?!\d+$)/.test(authority);
