@@ -92,6 +92,7 @@ async function readPublished(
   const year = name.date?.year ?? wallTime(published.at, site.timeZone).year;
   const said = text(fields, "id") ?? text(fields, "guid");
   const slug = name.slug || "post";
+  const tags = readLabels(fields, { singular: "tag", plural: "tags" }, site.categoryStrings);
   const categories = readLabels(fields, { singular: "category", plural: "categories" }, site.categoryStrings);
   const { path, aliases, problems } = readAddresses(
     fields,
@@ -116,7 +117,7 @@ async function readPublished(
   };
 
   const { body: shown, notices } = await withoutTemplates(body, {
-    ...{ key, page: place.page, fields: all, site, publishedAt: published.at, firstLine },
+    ...{ key, page: place.page, fields: all, categories, tags, site, publishedAt: published.at, firstLine },
     files,
   });
   const options = { language: languageOf(key), lineBreaks: site.lineBreaks ?? site.generator === "hexo" };
@@ -151,7 +152,7 @@ async function readPublished(
     image: readImage(fields, place) ?? firstImage(contentHtml),
     enclosure,
     categories,
-    tags: readLabels(fields, { singular: "tag", plural: "tags" }, site.categoryStrings),
+    tags,
     publishedAt: published.at,
     updatedAt: updatedAt(fields, site),
     expiresAt: expires?.at,

@@ -68,6 +68,7 @@ describe("Liquid", () => {
     ["{{ '2026-01-02 23:30' | date: '%d %H' }}", "02 23"],
     ["{{ 'Über den Wolken!' | slugify }} {{ '&<' | xml_escape | size }}", "über-den-wolken 9"],
     ["{{ 'a b c' | number_of_words }} {{ page.tags | array_to_sentence_string }}", "3 sea and fog"],
+    ["{{ 7 | divided_by: 2 }} {{ 7 | divided_by: 2.0 }} {{ page.tags | join: '/' }}", "3 3.5 sea/fog"],
     ["a {%- if true -%} b {%- endif -%} c", "abc"],
     ["{% include note.html text='hi' %} {% include comment.html %}", "<b>hi, Harbour</b> seen"],
     ["{% assign f = 'note.html' %}{% include {{ f }} text='hi' %}", "<b>hi, Harbour</b>"],
@@ -233,6 +234,7 @@ describe("Hugo's shortcodes", () => {
     ['[a]({{< ref "other.md" >}})', '<p><a href="https://news.example/posts/other">a</a></p>'],
     ['[a]({{< relref "/posts/2026/other#b" >}})', '<p><a href="https://news.example/posts/2026/other#b">a</a></p>'],
     ['[a]({{% ref path="../posts/other.md" %}})', '<p><a href="https://news.example/posts/other">a</a></p>'],
+    ['[a]({{< ref "/blog/other.md" >}})', '<p><a href="https://news.example/posts/other">a</a></p>'],
     ['[a]({{< ref "#b" >}})', '<p><a href="https://news.example/posts/2026-11-20-harbour#b">a</a></p>'],
     [
       "{{< youtube w7Ft2ymGmfc >}}",
@@ -301,6 +303,22 @@ describe("Hexo's tags", () => {
     ],
   ])("%j", async (body, expected) => {
     expect(await html(body)).toBe(expected);
+  });
+});
+
+describe("what a tag becomes", () => {
+  it.each([
+    "{% asset_img a.png %}",
+    "{{< figure src=a.png >}}",
+    "{% youtube lJIrF4YjHfQ %}",
+    "{{< qr text=a >}}",
+    "{% codeblock %}\nx\n{% endcodeblock %}",
+    "{% quote %}x{% endquote %}",
+  ])("leaves the Markdown below it as it is: %j", async (tag) => {
+    expect(await html(`${tag}\n*b*`)).toContain("<em>b</em>");
+    expect(await html(`- a\n\n  ${tag.replaceAll("\n", "\n  ")}\n\n  *b*\n- c`)).toMatch(
+      /^<ul>[^]*<em>b<\/em>[^]*<li>\n<p>c[^]*<\/ul>$/,
+    );
   });
 });
 

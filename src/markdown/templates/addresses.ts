@@ -1,5 +1,7 @@
 import { postPath } from "../../core/posts/post-page.ts";
 
+/** Folders that a generator has its posts in; their keys start with `posts/`. */
+const POST_ROOT = /^\/?(?:(?:src|content|source|src\/content)\/)?(?:_posts|posts?|blog)\//;
 const POST_FILE = /\.(?:md|markdown|mkd|html?)$/i;
 
 /** A link to a post: its address, and the keys of which one should exist. */
@@ -16,8 +18,8 @@ export function postTarget(name: string, from?: string): Target | undefined {
   const [path = "", ...anchor] = name.trim().split("#");
   const fragment = anchor.length === 0 ? "" : `#${anchor.join("#")}`;
   if (path === "") return from === undefined || fragment === "" ? undefined : { href: fragment, key: from };
-  const parts = path.replace(/^\/?(?:source\/|content\/)?(?:_?posts\/)?/, "").split("/");
-  const isRooted = from === undefined || path.startsWith("/") || /^(?:_?posts|content)\//.test(path);
+  const parts = path.replace(POST_ROOT, "").split("/");
+  const isRooted = from === undefined || path.startsWith("/") || POST_ROOT.test(path);
   const key = resolved(isRooted ? ["posts"] : from.split("/").slice(0, -1), parts);
   if (key === undefined || key === "posts") return undefined;
   const file = POST_FILE.test(key) ? key : `${key}.md`;

@@ -1,3 +1,4 @@
+import type { Label } from "../../core/posts/category.ts";
 import type { Problem } from "../../core/posts/post.ts";
 import { type Reason, reason } from "../../core/reason.ts";
 import type { Site } from "../../core/site.ts";
@@ -16,6 +17,8 @@ export interface TemplatePost {
   /** Address of its page. */
   page: string;
   fields: Fields;
+  categories: Label[];
+  tags: Label[];
   site: Pick<Site, Exclude<keyof Site, "newsletter">>;
   publishedAt: number;
   /** Line of the file that the body starts on. */

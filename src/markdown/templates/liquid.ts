@@ -1,7 +1,6 @@
 import {
   CaptureTag,
   Context,
-  Drop,
   defaultOperators,
   type Emitter,
   Hash,
@@ -18,12 +17,10 @@ import {
   Value,
 } from "liquidjs";
 import { reason } from "../../core/reason.ts";
-import { wallTime } from "../../core/wall-clock.ts";
-import { readDate } from "../dates.ts";
-import type { Fields } from "../fields.ts";
-import type { YamlValue } from "../yaml.ts";
 import type { Notices, Part, TemplatePost } from "./expand.ts";
 import { TemplateFault } from "./fault.ts";
+import { addFilters, textOf } from "./liquid-filters.ts";
+import { variablesOf } from "./liquid-variables.ts";
 
 /** Steps of the engine, by count and not by the clock: the same post gives the same bytes on every machine. */
 const STEPS_MAX = 50_000;
@@ -33,8 +30,6 @@ const WRITTEN_MAX = 2_000_000;
 const TAGS_MAX = 5_000;
 const INCLUDES_MAX = 50;
 const INCLUDE_DEPTH_MAX = 10;
-/** Values of front matter that templates may see; aliases count each time. */
-const VALUES_MAX = 5_000;
 
 /** Evaluates Liquid as Jekyll does. */
 export async function evaluate(
@@ -83,7 +78,7 @@ class Run {
     for (const name of ["render", "layout", "block"]) delete this.liquid.tags[name];
     this.liquid.registerTag("capture", boundedCapture(this));
     this.liquid.registerTag("include", includeTag(this));
-    addFilters(this);
+    addFilters(this.liquid, post, this);
   }
 
   step(cost = 1): void {
@@ -194,12 +189,6 @@ class BoundedEmitter implements Emitter {
   }
 }
 
-function textOf(value: unknown): string {
-  if (typeof value === "string") return value;
-  if (Array.isArray(value)) return value.map(textOf).join("");
-  return typeof value === "number" || typeof value === "boolean" ? String(value) : "";
-}
-
 /** Words without an operator, which Jekyll takes for the first of them. */
 const SENTENCE = /^\{\{ (?!not )[^\s"'|<>=]+(?: (?!(?:and|or|contains) )[^\s"'|<>=]+)+ \}\}$/;
 
@@ -295,107 +284,6 @@ function includeTag(run: Run) {
       run.includeDepth--;
     }
   };
-}
-
-/** Names in front matter are found whatever their case. */
-class FieldsDrop extends Drop {
-  readonly #fields: Map<string, unknown>;
-
-  constructor(fields: Map<string, unknown>) {
-    super();
-    this.#fields = fields;
-  }
-
-  override liquidMethodMissing(key: string | number): unknown {
-    return this.#fields.get(String(key)) ?? this.#fields.get(String(key).toLowerCase());
-  }
-}
-
-function variablesOf({ key, page: address, fields, site, publishedAt }: TemplatePost): object {
-  const date = jekyllDate(publishedAt, site.timeZone);
-  const url = `/${address.slice(site.url.href.length)}`;
-  const page = new Map([...pageFields(fields), ["date", date], ["path", key], ["url", url], ["id", url]]);
-  const { title, description, author, language } = site;
-  const baseurl = site.url.pathname.replace(/\/$/, "");
-  const known = { title, description, author, lang: language, url: site.url.origin, baseurl, time: date };
-  return { page: new FieldsDrop(page), site: known };
-}
-
-function pageFields(fields: Fields): Map<string, unknown> {
-  let left = VALUES_MAX;
-  const plain = (value: YamlValue): unknown => {
-    if (--left < 0) return undefined;
-    if (typeof value === "string") return scalar(value);
-    if (Array.isArray(value)) return value.map(plain);
-    return value && Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plain(each)]));
-  };
-  return new Map([...fields].map(([key, value]) => [key, plain(value)]));
-}
-
-/** Reads a scalar as YAML would: front matter is kept as text. */
-function scalar(value: string): unknown {
-  if (/^(?:true|false)$/i.test(value)) return value.toLowerCase() === "true";
-  return /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,9})?$/.test(value) ? Number(value) : value;
-}
-
-function jekyllDate(at: number, timeZone: string): string {
-  const { year, month, day, hour, minute, second } = wallTime(at, timeZone);
-  const two = (number: number) => String(number).padStart(2, "0");
-  const offset = offsetAt(at, timeZone);
-  const zone = `${offset > 0 ? "-" : "+"}${two(Math.floor(Math.abs(offset) / 60))}${two(Math.abs(offset) % 60)}`;
-  return `${year}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}:${two(second)} ${zone}`;
-}
-
-/** Returns minutes as JavaScript counts them: negative east of Greenwich. */
-function offsetAt(at: number, timeZone: string): number {
-  const { year, month, day, hour, minute, second } = wallTime(at, timeZone);
-  return Math.round((at - Date.UTC(year, month - 1, day, hour, minute, second)) / 60_000);
-}
-
-/** Counts what filters do, keeps them from the clock and from chance, and adds Jekyll's own. */
-function addFilters(run: Run): void {
-  const { liquid, post } = run;
-  const { site, publishedAt } = post;
-  const base = site.url.pathname.replace(/\/$/, "");
-  const relative = (value: unknown) => {
-    const path = textOf(value);
-    return /^[a-z][a-z+.-]*:/i.test(path) ? path : `${base}/${path.replace(/^\/+/, "")}`;
-  };
-  const own: Record<string, (value: unknown) => unknown> = {
-    relative_url: relative,
-    absolute_url: (value) =>
-      /^[a-z][a-z+.-]*:/i.test(textOf(value)) ? textOf(value) : site.url.origin + relative(value),
-    strip_index: (value) => textOf(value).replace(/\/index\.html?$/, "/"),
-    // What is captured is Markdown until the whole post is rendered.
-    markdownify: (value) => `\n\n${textOf(value)}\n\n`,
-    smartify: (value) => value,
-    sample: (value) => (Array.isArray(value) ? value[0] : value),
-  };
-  for (const [name, filter] of Object.entries(own)) liquid.registerFilter(name, filter);
-  for (const [name, filter] of Object.entries(liquid.filters)) {
-    const handler = typeof filter === "function" ? filter : filter?.handler;
-    if (!handler) continue;
-    const isDate = name === "date" || name.startsWith("date_to_");
-    const counted = function (this: ThisParameterType<typeof handler>, value: unknown, ...args: unknown[]) {
-      run.step();
-      const elements = Array.isArray(value) ? value.length : 0;
-      if (elements > 0) run.allocate(elements * args.reduce<number>((sum, arg) => sum + textOf(arg).length, 1));
-      if (!isDate) return handler.call(this, value, ...args);
-      const at = instantOf(value, publishedAt, site.timeZone);
-      if (at === undefined) return value;
-      liquid.options.timezoneOffset = offsetAt(at, site.timeZone);
-      return handler.call(this, at / 1000, ...args);
-    };
-    liquid.registerFilter(name, counted);
-  }
-}
-
-/** Reads a date; now is when the post was published, so that it stays the same. */
-function instantOf(value: unknown, publishedAt: number, timeZone: string): number | undefined {
-  if (value === "now" || value === "today") return publishedAt;
-  if (typeof value === "number") return value * 1000;
-  const reading = typeof value === "string" ? readDate(value, timeZone) : undefined;
-  return reading && "at" in reading ? reading.at : undefined;
 }
 
 function wordsOf(error: unknown): string {

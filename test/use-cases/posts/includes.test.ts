@@ -109,3 +109,21 @@ describe("a file of _includes", () => {
     expect(await shown()).toEqual(["<p>Now one.</p>", 1]);
   });
 });
+
+it("a setting that templates may show has posts read again", async () => {
+  const settings = (text: string) => publishObject(site.ports, { key: "site.yaml", bytes: bytes(text) }, at);
+  await publishObject(
+    site.ports,
+    { key: KEY, bytes: bytes("---\ntitle: A\n---\n{{ site.title }} `{{ page.title }}`\n") },
+    at,
+  );
+  for (const [text, expected] of [
+    ["title: One\n", "<p>One <code>{{ page.title }}</code></p>"],
+    ["title: One\ntemplates: jekyll\n", "<p>One <code>A</code></p>"],
+    ["title: Two\ntemplates: none\n", "<p>{{ site.title }} <code>{{ page.title }}</code></p>"],
+  ] as const) {
+    await settings(text);
+    site.ports.site = { ...site.ports.site, ...(await site.ports.sites.load()).settings };
+    expect((await shown())[0]).toBe(expected);
+  }
+});
