@@ -3,16 +3,10 @@ import { readDate } from "../dates.ts";
 import type { TemplatePost } from "./expand.ts";
 import { offsetAt } from "./liquid-variables.ts";
 
-/** What is left of an evaluation's limits. */
-interface Limits {
-  step(): void;
-  allocate(size: number): void;
-}
-
 type FilterHandler = Extract<Liquid["filters"][string], (...given: never[]) => unknown>;
 
 /** Counts what filters do, keeps them from the clock and from chance, and adds Jekyll's own. */
-export function addFilters(liquid: Liquid, post: TemplatePost, limits: Limits): void {
+export function addFilters(liquid: Liquid, post: TemplatePost, step: () => void): void {
   const { site, publishedAt } = post;
   const base = site.url.pathname.replace(/\/$/, "");
   const relative = (value: unknown) => {
@@ -40,9 +34,7 @@ export function addFilters(liquid: Liquid, post: TemplatePost, limits: Limits): 
     if (!handler) continue;
     const isDate = name === "date" || name.startsWith("date_to_");
     const counted = function (this: ThisParameterType<typeof handler>, value: unknown, ...args: unknown[]) {
-      limits.step();
-      const elements = Array.isArray(value) ? value.length : 0;
-      if (elements > 0) limits.allocate(elements * args.reduce<number>((sum, arg) => sum + textOf(arg).length, 1));
+      step();
       if (!isDate) return handler.call(this, value, ...args);
       const at = instantOf(value, publishedAt, site.timeZone);
       if (at === undefined) return value;

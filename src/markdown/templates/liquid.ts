@@ -78,7 +78,7 @@ class Run {
     for (const name of ["render", "layout", "block"]) delete this.liquid.tags[name];
     this.liquid.registerTag("capture", boundedCapture(this));
     this.liquid.registerTag("include", includeTag(this));
-    addFilters(this.liquid, post, this);
+    addFilters(this.liquid, post, () => this.step());
   }
 
   step(cost = 1): void {
