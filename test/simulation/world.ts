@@ -58,6 +58,7 @@ interface File {
   state: PostState;
   revision: number;
   changedAt: number;
+  movedAt: number;
 }
 
 /** Simulates a history: the real use cases over the real SQL, in a world that does to them what it may. */
@@ -668,6 +669,7 @@ newsletter:
         state,
         revision: 1,
         changedAt: 0,
+        movedAt: Number.NEGATIVE_INFINITY,
       };
       // Two posts of one name on one day would be one file.
       if ([...this.#files.values()].some(({ key, state }) => key === file.key && state !== "gone")) return;
@@ -676,20 +678,21 @@ newsletter:
     },
     become: ({ post, state, way }) => {
       const file = this.#files.get(post);
-      if (!file) return;
+      if (!file || !this.#wasSeenSince(file.movedAt)) return;
       file.state = state;
       this.#publish(file, way);
     },
     rewrite: ({ post, way }) => {
       const file = this.#files.get(post);
-      if (!file || file.state === "gone") return;
+      if (!file || file.state === "gone" || !this.#wasSeenSince(file.movedAt)) return;
       file.revision++;
       this.#publish(file, way);
     },
     rename: ({ post, name, way }) => {
       const file = this.#files.get(post);
-      // What is changed and moved between two looks is another post: nothing says otherwise.
-      if (file?.state !== "fine" || this.#cronDoneAt < file.changedAt + 2 * MINUTE) return;
+      // What is changed and moved between two looks, in either order, is another post: nothing says otherwise.
+      if (file?.state !== "fine" || !this.#wasSeenSince(file.changedAt)) return;
+      file.movedAt = this.time.now;
       const moved = file.key;
       file.key = `posts/${name}.md`;
       this.#publish(file, way, moved);
@@ -790,6 +793,10 @@ newsletter:
       }),
     look: () => this.#resume(),
   };
+
+  #wasSeenSince(at: number): boolean {
+    return this.#cronDoneAt >= at + 2 * MINUTE;
+  }
 
   #askAboutOldest(name: string, work: (ports: Ports, issue: Issue, at: number) => Promise<void>): void {
     this.#ask(name, async (ports, at) => {
