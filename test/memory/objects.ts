@@ -20,9 +20,19 @@ export function memory(): ObjectStore {
   return {
     async list({ prefix, after = "", limit = 1000 }) {
       inOrder ??= [...objects.values()].sort((a, b) => compareUtf8(a.key, b.key));
-      const found = inOrder.filter(({ key }) => key.startsWith(prefix) && compareUtf8(key, after) > 0);
-      const page = found.slice(0, Math.min(limit, 1000));
-      return { objects: page.map(infoOf), more: found.length > page.length };
+      let first = 0;
+      for (let end = inOrder.length; first < end; ) {
+        const middle = (first + end) >> 1;
+        const { key } = inOrder[middle] as StoredObject;
+        if (compareUtf8(key, prefix) < 0 || compareUtf8(key, after) <= 0) first = middle + 1;
+        else end = middle;
+      }
+      const page: ObjectInfo[] = [];
+      for (let index = first; inOrder[index]?.key.startsWith(prefix); index++) {
+        if (page.length === Math.min(limit, 1000)) return { objects: page, more: true };
+        page.push(infoOf(inOrder[index] as StoredObject));
+      }
+      return { objects: page, more: false };
     },
 
     async head(key) {

@@ -44,7 +44,8 @@ export type FindPorts = Pick<
 >;
 
 /** Returns the alerts that hold at `at`. `failing`: cron steps that failed more than once in a row. */
-export async function findAlerts(ports: FindPorts, at: number, failing: string[]): Promise<Alert[]> {
+export async function findAlerts(given: FindPorts, at: number, failing: string[]): Promise<Alert[]> {
+  const ports = readOnce(given);
   const checks: Record<AlertKind, () => Promise<Reason | undefined>> = {
     "no-issue": () => noIssue(ports, at),
     "issue-paused": () => pausedIssues(ports),
@@ -71,6 +72,28 @@ export async function findAlerts(ports: FindPorts, at: number, failing: string[]
     }
   }
   return found;
+}
+
+/** Several checks ask for the same: it is read for the first, and its fault, too, is everybody's. */
+function readOnce(ports: FindPorts): FindPorts {
+  const { issues, monitoring } = ports;
+  let open: Promise<Issue[]> | undefined;
+  let quota: ReturnType<typeof monitoring.quota> | undefined;
+  const inState: typeof issues.inState = async (states) => {
+    open ??= issues.inState(["planned", "sending", "paused"]);
+    return (await open).filter(({ state }) => states.includes(state));
+  };
+  return {
+    ...ports,
+    issues: { ...issues, inState },
+    monitoring: {
+      ...monitoring,
+      quota() {
+        quota ??= monitoring.quota();
+        return quota;
+      },
+    },
+  };
 }
 
 /** Finds a period that closed with news and subscribers but without an issue, or an issue that does not start. */

@@ -4,7 +4,7 @@ import type { Issue } from "../../../core/newsletter/issue.ts";
 import { reason } from "../../../core/reason.ts";
 import type { Cohort, Issues } from "../../../ports/newsletter/issues.ts";
 import { reasonOf, storedReason } from "../reason-column.ts";
-import { batch, param, raw, type Sql, sql } from "../sql.ts";
+import { batch, list, param, raw, type Sql, sql } from "../sql.ts";
 import { ofStep, queuedOf } from "./deliveries.ts";
 
 const COLUMNS =
@@ -94,7 +94,7 @@ export function issues(db: D1Database): Issues {
 
     async inState(states) {
       const { results } = await sql`SELECT ${COLUMNS} FROM issues
-            WHERE state IN (SELECT value FROM json_each(${states}))
+            WHERE state IN (${list(states)})
               AND state IN ('planned', 'sending', 'paused') ORDER BY id`
         .on(db)
         .all<Row>();
