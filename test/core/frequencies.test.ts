@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { frequencyNamed } from "../../src/core/frequencies/by-name.ts";
 import type { Frequency, Slot } from "../../src/core/frequencies/frequency.ts";
 import * as frequencies from "../../src/core/frequencies/index.ts";
 import { wallTime } from "../../src/core/wall-clock.ts";
@@ -117,4 +118,21 @@ describe("daylight saving", () => {
     expect(at("2026-10-03T15:30Z")).toBe("2026-10-03T15:30");
     expect(at("2026-10-04T15:00Z")).toBe("2026-10-04T15:00");
   });
+});
+
+describe("a frequency's name", () => {
+  it("finds it, and nothing that every object has", () => {
+    for (const [name, frequency] of Object.entries(frequencies)) expect(frequencyNamed(name)).toBe(frequency);
+    for (const name of ["", "yearly", "toString", "constructor", "__proto__", "default"])
+      expect(frequencyNamed(name)).toBeUndefined();
+  });
+
+  it.each(["2026-11-20T08:00:00.000Z", "2026-11-20T08:00:59.999Z"])(
+    "immediate: closes on the full minute: %s",
+    (at) => {
+      const slot = { hour: 3, timeZone: "Asia/Kathmandu" };
+      expect(close(frequencies.immediate, slot)(at)).toBe("2026-11-20T08:00");
+      expect(frequencies.immediate.lastClose(Date.parse(at), slot) % 60_000).toBe(0);
+    },
+  );
 });
