@@ -114,6 +114,33 @@ export const FAULTS: Record<string, Fault> = {
       "src/adapters/database/newsletter/releases.ts": [[`p.lag <= \${lagMax}`, `p.published_at > \${at} - \${lagMax}`]],
     },
   },
+  "a rewrite hides when a post came": {
+    seed: 680,
+    days: 7,
+    finds: /is owed/,
+    changes: {
+      "src/adapters/database/posts/posts.ts": [
+        [
+          `min(\${firstArrivedAt(history)}, \${LOOKED_AT}), \${valuesOf(row)}`,
+          `\${firstArrivedAt(history)}, \${valuesOf(row)}`,
+        ],
+      ],
+    },
+  },
+  "a late cron shortens the hold": {
+    seed: 529,
+    days: 6,
+    finds: /before its hold was over/,
+    changes: { "src/use-cases/posts/index-object.ts": [["Math.max(at, now())", "at"]] },
+  },
+  "who was refused waits for the next post": {
+    seed: 176,
+    days: 10,
+    finds: /\(immediate\), has waited/,
+    changes: {
+      "src/adapters/database/newsletter/issues.ts": [["AND retry_at BETWEEN", "AND 0 * retry_at BETWEEN"]],
+    },
+  },
   "the hold is ignored": {
     seed: 1,
     days: 8,

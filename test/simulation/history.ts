@@ -65,12 +65,12 @@ export interface History {
   events: Event[];
 }
 
-/** A random life of a small site. */
-export function invent(seed: number, days: number): History {
+/** A random life of a site with a dozen readers. `small`: it publishes one post a day, and not up to eight. */
+export function invent(seed: number, days: number, small = false): History {
   const chance = dice(seed);
   const start = chance.pick(STARTS);
   const events: Event[] = [];
-  publishers(chance.apart("publishers"), start, days, events);
+  publishers(chance.apart("publishers"), start, days, small, events);
   provider(chance.apart("provider"), start, days, events);
   machines(chance.apart("machines"), start, days, events);
   desk(chance.apart("desk"), start, days, events);
@@ -96,10 +96,11 @@ function keepsMailWaiting(event: Event): boolean {
 
 const within = (chance: Dice, at: number, ms: number) => at + chance.between(0, ms / MINUTE) * MINUTE + 7_000;
 
-function publishers(chance: Dice, start: number, days: number, events: Event[]): void {
+function publishers(chance: Dice, start: number, days: number, small: boolean, events: Event[]): void {
   let posts = 0;
   const columns = new Set<string>();
-  const busy = chance.pick([1, 2, 2, 3, 4, 8]);
+  const drawn = chance.pick([1, 2, 2, 3, 4, 8]);
+  const busy = small ? 1 : drawn;
   for (let day = 0; day < days; day++) {
     const today = start + day * DAY;
     for (let count = chance.between(0, 2 * busy); count > 0; count--) {

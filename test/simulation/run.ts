@@ -3,6 +3,8 @@ import { type History, invent, inWords } from "./history.ts";
 import { type Failure, shrink } from "./shrink.ts";
 import { World } from "./world.ts";
 
+const DAY = 86_400_000;
+
 /** A life lasts no longer than this: what is longer are several, with one seed after another. */
 const LIFE_DAYS = 100;
 
@@ -12,6 +14,8 @@ const { values } = parseArgs({
     /** How many lives of so many days, with one seed after another. */
     lives: { type: "string", default: "1" },
     seed: { type: "string", default: "1" },
+    /** Sites that publish one post a day. */
+    small: { type: "boolean", default: false },
     /** Seconds to look for the shortest history of a failure. */
     shrink: { type: "string", default: "60" },
     /** What is known to be wrong, and not looked for. */
@@ -43,13 +47,17 @@ const ignore = new RegExp(values.ignore);
 const leftOut = new RegExp(values["leave-out"]);
 
 function lifeOf(seed: number, days: number): History {
-  const history = invent(seed, days);
+  const history = invent(seed, days, values.small);
   return { ...history, events: history.events.filter((event) => !leftOut.test(inWords(event, history.start))) };
 }
+
+/** Days that were lived through, those after the last event included. */
+let lived = 0;
 
 async function run(history: History): Promise<Failure & { told: string }> {
   const world = new World(history, { ignore, everyMinute: values["every-minute"] });
   const wrong = await world.run();
+  lived += (world.time.now - history.start) / DAY;
   world.close();
   if (values.mails) for (const [email, tokens] of world.model.received) print(`${email} got ${tokens.join(" ")}`);
   const { crons, batches, shifts, atOnce, mails, killed } = world.counted;
@@ -82,4 +90,5 @@ for (let done = 0, seed = Number(values.seed); done < days; seed++) {
   for (const event of history.events) print(`    ${inWords(event, history.start)}`);
   for (const line of shortest.wrong.slice(0, 3)) print(`    → ${line}`);
 }
-print(`${days} days in ${(seconds() - begun).toFixed(1)} s of CPU`);
+const took = seconds() - begun;
+print(`${lived} days in ${took.toFixed(1)} s of CPU: ${Math.round((lived / took) * 60)} a minute`);
