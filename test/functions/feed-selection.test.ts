@@ -158,3 +158,19 @@ describe("a combination of category, exclude, tag and limit", () => {
     }
   });
 });
+
+it("is made once for all addresses that mean the same", async () => {
+  const site = await openSite();
+  const file = (id: string) => `---\ntitle: ${id}\ndate: 2026-11-20\ncategories: [${id}]\ntags: [x, y]\n---\nText.\n`;
+  await site.publish(Object.fromEntries(["a", "b", "c", "d"].map((id) => [`posts/${id}.md`, file(id)])));
+  const first = await site.text("/feed.json?category=a,b&tag=x,y&exclude=c,d&limit=5");
+  // What is read again cannot be.
+  await site.db.exec("ALTER TABLE post_labels RENAME TO away");
+  for (const address of [
+    "/feed.json?category=b,a&tag=y,x&exclude=d,c&limit=5",
+    "/feed.json?limit=5&exclude=c&tag=x,y&category=b&exclude=d&category=a",
+    "/feed.json?utm_source=x&category=a,b&tag=x,y&exclude=c,d&limit=5#top",
+  ])
+    expect(await site.text(address)).toBe(first);
+  expect((await site.fetch("/feed.json?category=a&limit=5")).status).toBe(500);
+});
