@@ -43,7 +43,7 @@ function asciiDomain(domain: string): string | undefined {
     return undefined;
   }
   const labels = host.split(".");
-  if (labels.length < 2 || host.length > 253 || !labels.every((part) => DOMAIN_LABEL.test(part))) return undefined;
+  if (labels.length < 2 || !labels.every((part) => DOMAIN_LABEL.test(part))) return undefined;
   // A numeric last label means an IP address, which the URL parser may have made of `1.2`.
   return /^\d+$/.test(labels.at(-1) ?? "") ? undefined : host;
 }

@@ -2,6 +2,9 @@ import { describe, expect, it } from "vitest";
 import { reason } from "../../../src/core/reason.ts";
 import { emailAddress } from "../../../src/core/subscribers/email-address.ts";
 
+/** 254 characters. */
+const LONGEST = `ann@${"a".repeat(63)}.${"b".repeat(63)}.${"c".repeat(63)}.${"d".repeat(54)}.org`;
+
 describe("an email address", () => {
   it.each([
     ["ann@example.org", "ann@example.org"],
@@ -14,6 +17,8 @@ describe("an email address", () => {
     ["ann@例子。中国", "ann@xn--fsqu00a.xn--fiqs8s"],
     ["ａｎｎ＠ｅｘａｍｐｌｅ．ｏｒｇ", "ann@example.org"],
     [`${"a".repeat(64)}@example.org`, `${"a".repeat(64)}@example.org`],
+    [LONGEST, LONGEST],
+    ["a@b.c", "a@b.c"],
   ])("%j is stored as %j", (input, address) => {
     expect(emailAddress(input)).toEqual({ address });
   });
@@ -35,6 +40,7 @@ describe("an email address", () => {
     ["ann\r\nBcc: x@example.org", "address-not-ascii"],
     [`${"a".repeat(65)}@example.org`, "address-name-long"],
     [`ann@${"a".repeat(63)}.${"b".repeat(63)}.${"c".repeat(63)}.${"d".repeat(57)}.org`, "address-long"],
+    [`b${LONGEST}`, "address-long"],
     [`ann@${"a".repeat(64)}.org`, "address-domain-invalid"],
     ["\u0301".repeat(200_000), "address-long"],
     ["ann@localhost", "address-domain-invalid"],
