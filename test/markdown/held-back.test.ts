@@ -14,6 +14,8 @@ describe("a post is held back", () => {
     ["draft: 1", "draft", "1"],
     ["draft: almost", "draft", "almost"],
     ["draft: [a]", "draft", "…"],
+    [`status: ${"x".repeat(40)}`, "status", "x".repeat(40)],
+    [`status: ${"x".repeat(41)}`, "status", `${"x".repeat(40)}…`],
     ["Draft: True", "draft", "True"],
     ["isDraft: true", "isdraft", "true"],
     ["is_draft: true", "is_draft", "true"],

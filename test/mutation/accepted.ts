@@ -65,6 +65,13 @@ export const ACCEPTED: Accepted[] = [
   },
   { path: "src/core/clip.ts", line: "text.length * 2 <= columns", from: "2", to: "3", why: "The same shortcut." },
   {
+    path: "src/use-cases/posts/reconcile.ts",
+    line: "prefix: HISTORY_PREFIX, after, limit: 200",
+    from: "200",
+    to: "201",
+    why: "Chosen: how many are read in one step.",
+  },
+  {
     path: "src/core/wall-clock.ts",
     line: "at < MINUTES_FROM",
     from: "at < MINUTES_FROM",

@@ -1,6 +1,7 @@
 import { normalized } from "../../core/normal-form.ts";
 import type { LabelCount } from "../../core/posts/category.ts";
 import { effectiveSettings } from "../../core/posts/category-settings.ts";
+import { compareUtf8 } from "../../core/posts/key-order.ts";
 import { keptId, mergedInto } from "../../core/posts/merges.ts";
 import { QUESTION_MAX } from "../../core/posts/search.ts";
 import type { Ports } from "../../ports/index.ts";
@@ -47,7 +48,7 @@ export async function listCategories(
         by: Object.hasOwn(file.merges, id) ? ("site-file" as const) : ("desk" as const),
         shown: keptId(shown, id) === into,
       }))
-      .sort((a, b) => (a.id < b.id ? -1 : 1)),
+      .sort((a, b) => compareUtf8(a.id, b.id)),
   };
 }
 

@@ -25,6 +25,16 @@ describe("a site", () => {
     ]);
   });
 
+  it("is not ready while the mail provider is silent, which waiting for its quota is not", async () => {
+    const { ports, db } = await ready();
+    expect(await checkReadiness(ports, START)).toEqual([]);
+    await ports.rateGate.waitUntil(START + MINUTE, "quota");
+    expect(await checkReadiness(ports, START)).toEqual([]);
+    await db.exec(`UPDATE rate_gate SET wait_reason = 'silence', silences = 1, wait_until = ${START + 1}`);
+    expect(await checkReadiness(ports, START)).toEqual(["mailer"]);
+    expect(await checkReadiness(ports, START + 1)).toEqual([]);
+  });
+
   it("is not ready when the cron has been silent for more than five minutes", async () => {
     const { ports } = await ready();
     expect(await checkReadiness(ports, START + 5 * MINUTE)).toEqual([]);

@@ -1,0 +1,17 @@
+import { expect, it } from "vitest";
+import { defaultSite, isLocal } from "../../src/core/site.ts";
+
+it("does nothing with others' images, and shows no issues, as long as it is not told to", () => {
+  const site = defaultSite(new URL("https://news.example.com/"));
+  expect(site).toMatchObject({ title: "news.example.com", mirrorImages: false, newsletter: { archive: false } });
+  // Nothing is sent twice rather than not at all.
+  expect(site.newsletter.onUnknown).toBe("leave");
+});
+
+it.each([
+  ["http://localhost:8787/", true],
+  ["http://127.0.0.1/", true],
+  ["https://news.example.com/", false],
+])("%s is on the developer's machine: %s", (url, local) => {
+  expect(isLocal(new URL(url))).toBe(local);
+});

@@ -1,0 +1,54 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { dryRunObjects } from "../../../src/use-cases/posts/dry-run-objects.ts";
+import { reconcileObject } from "../../../src/use-cases/posts/reconcile-object.ts";
+import { aSite, START } from "../a-site.ts";
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const file = (title: string) => bytes(`---\ntitle: ${title}\ndate: ${new Date(START).toISOString()}\n---\nWords.\n`);
+
+let site: Awaited<ReturnType<typeof aSite>>;
+beforeEach(async () => {
+  site = await aSite();
+});
+
+describe("an object that an event is about", () => {
+  const reconcile = async (key: string) => (await reconcileObject(site.ports, key, START)).outcome;
+
+  it("is read if it is new or has changed, and withdrawn if it is gone", async () => {
+    const key = "posts/a.md";
+    expect(await reconcile(key)).toBe("unchanged");
+    await site.ports.objects.put(key, file("One"), "text/markdown");
+    expect([await reconcile(key), await reconcile(key)]).toEqual(["published", "unchanged"]);
+    await site.ports.objects.put(key, file("Two"), "text/markdown");
+    expect([await reconcile(key), await reconcile(key)]).toEqual(["updated", "unchanged"]);
+    await site.ports.objects.delete(key);
+    expect([await reconcile(key), await reconcile(key)]).toEqual(["withdrawn", "unchanged"]);
+  });
+
+  it("is quarantined once if its key is refused", async () => {
+    const key = "posts/a\u0000.md";
+    expect([await reconcile(key), await reconcile(key)]).toEqual(["quarantined", "unchanged"]);
+  });
+});
+
+describe("a dry run", () => {
+  const changes = async (key: string, content: Uint8Array<ArrayBuffer>) =>
+    (await dryRunObjects(site.ports, [{ key, bytes: content }], START))[0]?.changes;
+
+  it("says what of a file would change, and changes nothing", async () => {
+    const key = "assets/a.txt";
+    expect(await changes(key, bytes("abc"))).toEqual(["appears"]);
+    await site.ports.objects.put(key, bytes("abc"), "text/plain");
+    expect(await changes(key, bytes("abc"))).toEqual([]);
+    expect(await changes(key, bytes("abd"))).toEqual(["content"]);
+    expect(await changes(key, bytes("ab"))).toEqual(["content"]);
+    expect((await site.ports.objects.get(key))?.bytes).toEqual(bytes("abc"));
+  });
+
+  it("says what readers would see of a post", async () => {
+    expect(await changes("posts/a.md", file("One"))).toEqual(["appears"]);
+    await site.publish("a", START);
+    expect(await changes("posts/a.md", file("Other"))).toContain("title");
+    expect(await changes("posts/a.md", bytes("---\ntitle: x\ndraft: true\n---\nx"))).toEqual(["disappears"]);
+  });
+});
