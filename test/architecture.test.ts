@@ -13,7 +13,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   formats: ["core"],
   markdown: ["core"],
   emails: ["locales", "core"],
-  pages: ["formats/format", "locales", "core"],
+  // Every page announces the feeds there are.
+  pages: ["formats/announced", "formats/format", "locales", "core"],
   "use-cases": SERVED,
   // A mailer sends the bytes that `emails/mime` writes and `emails/lint` has checked.
   // A provider has texts of its own, in the languages there are.

@@ -1,8 +1,9 @@
 import type { PropsWithChildren } from "hono/jsx";
 import { direction } from "../core/direction.ts";
+import { ANNOUNCED } from "../formats/announced.ts";
 import { assetPath } from "./asset-path.ts";
 import type { AssetName } from "./assets.ts";
-import type { FeedLink } from "./feed-links.tsx";
+import { type FeedLink, feedLinks } from "./feed-links.tsx";
 import { langOf, type Page } from "./page.ts";
 import { SearchForm } from "./search-form.tsx";
 import { sitePath } from "./site-path.ts";
@@ -12,6 +13,7 @@ interface LayoutProps extends Page {
   title?: string;
   description?: string;
   canonical?: string | undefined;
+  /** Feeds of the page, announced before the site's. */
   feeds?: FeedLink[];
   /** For pages behind a mailed link: hides the address from search engines and other sites. */
   personal?: boolean;
@@ -34,6 +36,7 @@ export function Layout(props: PropsWithChildren<LayoutProps>) {
   const { site, locale, title, description, canonical, feeds = [], personal, noindex, width, children } = props;
   const { layout } = locale.pages;
   const home = sitePath(site, "");
+  const ofSite = feedLinks(site, ANNOUNCED).filter(({ href }) => !feeds.some((own) => own.href === href));
   const contentLang = langOf(undefined, props);
   return (
     <html lang={locale.tag} dir={direction(site.language)}>
@@ -47,7 +50,7 @@ export function Layout(props: PropsWithChildren<LayoutProps>) {
         {personal ? <meta name="referrer" content="same-origin" /> : null}
         <link rel="stylesheet" href={assetPath(site, "gazette.css")} />
         {canonical ? <link rel="canonical" href={canonical} /> : null}
-        {feeds.map(({ href, type, name, title }) => (
+        {[...feeds, ...ofSite].map(({ href, type, name, title }) => (
           <link rel="alternate" type={type} href={href} title={layout.feedTitle(title, name)} />
         ))}
         {props.scripts?.map((name) => (

@@ -55,6 +55,25 @@ describe("the page of a feed", () => {
   );
 });
 
+describe("the site's feeds", () => {
+  it.each([
+    ..."/ /feed/ /archive/ /archive/2026/11/ /categories/ /categories/caijing/ /posts/2026-11-20-a /search?q=x /embed".split(
+      " ",
+    ),
+    ..."/docs /docs/problems /preferences /confirm?token=x /unsubscribe?token=x /nowhere /issues/".split(" "),
+  ])("are announced with their title at %s", async (path) => {
+    const html = await (await site.fetch(path)).text();
+    const links = [...html.matchAll(/<link rel="alternate" type="([^"]*)" href="([^"]*)" title="([^"]*)"/g)];
+    const expected = { "/atom.xml": "Atom", "/feed.json": "JSON Feed", "/rss.xml": "RSS" };
+    for (const [file, name] of Object.entries(expected))
+      expect(
+        links
+          .filter(([, , href]) => href === file)
+          .map(([, , , title = ""]) => title.replace(/[（(](.*)[）)]/, " $1").replace("  ", " ")),
+      ).toEqual([`财经 ${name}`]);
+  });
+});
+
 describe("/embed.js", () => {
   it("is small, known by its ETag, and may be loaded and read from anywhere", async () => {
     const response = await site.fetch("/embed.js");
