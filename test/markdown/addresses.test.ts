@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import type { Site } from "../../src/core/site.ts";
+import { readText, site } from "./a-post.ts";
+
+const KEY = "posts/2026/2026-11-20-hello.md";
+
+/** What a post's front matter says of its addresses, and what is told of it. */
+async function read(front: string, of: Partial<Site> = {}, key = KEY) {
+  const reading = await readText(`---\ntitle: Hello World\ndate: 2026-11-20\n${front}\n---\nx`, key, {
+    ...site,
+    ...of,
+  });
+  if (reading.state !== "published") throw new Error(JSON.stringify(reading));
+  const { path, aliases } = reading.post;
+  return { path, aliases, told: reading.notices.map(({ line, reason }) => [line, reason.code]) };
+}
+
+describe("the page of a post", () => {
+  it.each([
+    ["permalink: /2026/x/", "2026/x/"],
+    ["permalink: about", "about"],
+    ["permalink: /a/index.html", "a/"],
+    ["permalink: /港口/%E5%BC%80.html", "%E6%B8%AF%E5%8F%A3/%E5%BC%80.html"],
+    ["permalink: /a///b/../c", "a/c"],
+    ["permalink: /:year/:month/:title.html", "2026/11/hello.html"],
+    ["permalink: https://news.example/own/", "own/"],
+    ["permalink: /a:b/", "a:b/"],
+    ["url: Some/Where", "Some/Where/"],
+    ["url: /Some/Where.html", "Some/Where.html"],
+    ["slug: My Slug", "posts/2026/my-slug"],
+    ["slug: 港口 开放", "posts/2026/%E6%B8%AF%E5%8F%A3-%E5%BC%80%E6%94%BE"],
+    ["slug: 2026-11-20-hello", undefined],
+    ["permalink: /posts/2026/2026-11-20-hello", undefined],
+    ["permalink: null", undefined],
+  ])("by %s is %s", async (front, path) => {
+    expect(await read(front)).toEqual({ path, aliases: [], told: [] });
+  });
+
+  it.each([
+    ["permalink: /?p=123", "address-query"],
+    ["permalink: /api/v1/posts", "address-ours"],
+    ["permalink: /", "address-ours"],
+    ["permalink: https://other.example/x/", "address-elsewhere"],
+    ["url: https://other.example/x/", "address-elsewhere"],
+    ['permalink: "/{{ page.fileSlug }}/"', "address-template"],
+    [`permalink: /${"a".repeat(1100)}/`, "address-too-long"],
+  ])("stays at its key with %s, and %s is told with its line", async (front, code) => {
+    expect(await read(front)).toEqual({ path: undefined, aliases: [], told: [[4, code]] });
+  });
+
+  it("follows the site's pattern, which needs what it names", async () => {
+    expect(await read("", { permalink: "/:year/:slug/" })).toMatchObject({ path: "2026/hello-world/", told: [] });
+    expect(await read("permalink: /x/", { permalink: "pretty" })).toMatchObject({ path: "x/" });
+    const hexo = { permalink: "/:abbrlink.html", generator: "hexo" } as const;
+    expect(await read("abbrlink: 4a17b156", hexo)).toMatchObject({ path: "4a17b156.html" });
+    expect(await read("", hexo)).toMatchObject({ path: undefined, told: [[undefined, "address-field-missing"]] });
+    expect(await read("categories: [api]", { permalink: "pretty" })).toMatchObject({
+      told: [[undefined, "address-ours"]],
+    });
+  });
+});
+
+describe("further addresses", () => {
+  it.each([
+    ["redirect_from: /?p=123", ["?p=123"]],
+    ["redirect_from: [/index.php?p=1&x=a b, old]", ["index.php?p=1&x=a%20b", "old"]],
+    [
+      "aliases: [/old/, sibling, ../up/, http://old.example/a/b.html?x=1#c]",
+      ["old/", "2026/sibling", "up/", "a/b.html?x=1"],
+    ],
+    ["alias: root.html", ["root.html"]],
+    ["aliases: [/old/index.html, /old/, '']", ["old/"]],
+    ["aliases: /2026/x/", []],
+  ])("by %s are %j", async (front, aliases) => {
+    expect(await read(`permalink: /2026/x/\n${front}`)).toEqual({ path: "2026/x/", aliases, told: [] });
+  });
+
+  it("that cannot be are told with their line, and the others hold", async () => {
+    expect(await read("aliases: [/admin, /a%00b, /fine]\nredirect_from: {a: b}")).toEqual({
+      path: undefined,
+      aliases: ["fine"],
+      told: [
+        [4, "address-ours"],
+        [4, "address-characters"],
+        [5, "address-not-text"],
+      ],
+    });
+  });
+
+  it("are fifty at most", async () => {
+    const many = Array.from({ length: 60 }, (_, n) => `/old/${n}`);
+    const { aliases, told } = await read(`aliases: [${many.join(", ")}]`);
+    expect(aliases).toEqual(many.slice(0, 50).map((path) => path.slice(1)));
+    expect(told).toEqual([[undefined, "addresses-too-many"]]);
+  });
+});
