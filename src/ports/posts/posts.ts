@@ -138,8 +138,8 @@ export interface Posts {
     former: { year: number; slug: string } | undefined,
     at: number,
   ): Promise<PostPage | "withdrawn" | undefined>;
-  /** Lists published posts whose address another one has, which keeps it. */
-  addressClashes(): Promise<AddressClash[]>;
+  /** Lists published posts, or the one of a key, whose address another one has, which keeps it. */
+  addressClashes(key?: string): Promise<AddressClash[]>;
   /** Lists labels with visible posts, most used first. */
   labels(kind: LabelKind, at: number): Promise<LabelCount[]>;
   labelTitle(kind: LabelKind, id: string, at: number): Promise<string | undefined>;

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Site } from "../../../src/core/site.ts";
+import { addressHolders } from "../../../src/core/posts/address-clash.ts";
+import { defaultSite, type Site } from "../../../src/core/site.ts";
+import { readPost } from "../../../src/markdown/read-post.ts";
 import { findPost } from "../../../src/use-cases/posts/find-post.ts";
 import { publishObject, withdrawObject } from "../../../src/use-cases/posts/publish-object.ts";
 import { reconcile } from "../../../src/use-cases/posts/reconcile.ts";
@@ -170,9 +172,24 @@ describe("two posts of one address", () => {
       for (const [title, page] of Object.entries(pages)) expect(await site.at(page)).toBe(title);
       expect(await site.at("/posts/fifth")).toBe("/fifth/");
       expect(await site.ports.posts.addressClashes()).toEqual(clashes);
+      expect(await site.ports.posts.addressClashes("posts/third.md")).toEqual(clashes.slice(2));
       seen.add(JSON.stringify((await site.entries()).map(({ updatedAt, ...entry }) => entry)));
     }
     expect(seen.size).toBe(1);
+  });
+
+  it("are told apart alike before they are published", async () => {
+    const claims = await Promise.all(
+      Object.entries(files).map(async ([key, text]) => {
+        const reading = await readPost({ key, bytes: new TextEncoder().encode(text) }, defaultSite(new URL(HOST)));
+        if (reading.state !== "published") throw new Error(key);
+        return reading.post;
+      }),
+    );
+    for (const given of [claims, claims.toReversed()]) {
+      const taken = [...addressHolders(given)].map(([key, { path, holder }]) => ({ key, path, holder: holder.key }));
+      expect(taken.sort((a, b) => (a.key < b.key ? -1 : 1))).toEqual(clashes);
+    }
   });
 
   it("give the address to the next when the first goes or is held back", async () => {

@@ -417,9 +417,10 @@ export function posts(db: D1Database, site: Site): Posts {
       return row.key === null ? "withdrawn" : pageOf({ key: row.key, path: row.path });
     },
 
-    async addressClashes() {
+    async addressClashes(key) {
+      const one = key === undefined ? raw("") : sql`AND p.key = ${key}`;
       const { results } = await sql`SELECT p.key, p.path, (${raw(holderOf("q.key"))} LIMIT 1) AS holder
-        FROM posts p INDEXED BY posts_by_path WHERE p.path IS NOT NULL AND p.state = 'published' AND holder IS NOT NULL ORDER BY p.key`
+        FROM posts p WHERE p.path IS NOT NULL AND p.state = 'published' AND holder IS NOT NULL ${one} ORDER BY p.key`
         .on(db)
         .all<AddressClash>();
       return results;
