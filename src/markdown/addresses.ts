@@ -12,6 +12,8 @@ export const ALIASES_MAX = 50;
 /** Where a post is, and where else it was. Each problem names its field; a pattern's has none. */
 export interface PostAddresses {
   path: string | undefined;
+  /** The field that gives the path. */
+  field: string | undefined;
   aliases: string[];
   problems: { field: string | undefined; reason: Reason }[];
 }
@@ -44,7 +46,7 @@ export function readAddresses(fields: Fields, facts: PermalinkFacts, site: Site)
   }
   if (given > ALIASES_MAX)
     problems.push({ field: undefined, reason: reason("addresses-too-many", { most: ALIASES_MAX }) });
-  return { path, aliases: [...aliases], problems };
+  return { path, field, aliases: [...aliases], problems };
 }
 
 /** Returns the address of the page: the one stated, else by the site's pattern, else the key's with the stated slug. */

@@ -94,7 +94,7 @@ async function readPublished(
   const slug = name.slug || "post";
   const tags = readLabels(fields, { singular: "tag", plural: "tags" }, site.categoryStrings);
   const categories = readLabels(fields, { singular: "category", plural: "categories" }, site.categoryStrings);
-  const { path, aliases, problems } = readAddresses(
+  const { path, field, aliases, problems } = readAddresses(
     fields,
     {
       key,
@@ -164,6 +164,7 @@ async function readPublished(
     state: "published",
     post,
     content: contentOf(all, body),
+    pathLine: field === undefined ? undefined : lineOf(field),
     notices,
     files: fileReferences(post, place, source, site),
   };

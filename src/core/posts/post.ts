@@ -70,9 +70,16 @@ export interface Post {
 export type Reading =
   /**
    * `content`: all that the file says, independent of formatting and place. `notices`: what of it readers cannot be shown as it
-   * was meant. `files`: the site's own files that it refers to.
+   * was meant. `files`: the site's own files that it refers to. `pathLine`: the line that gives the post's path.
    */
-  | { state: "published"; post: Post; content: string; notices: Problem[]; files: FileReference[] }
+  | {
+      state: "published";
+      post: Post;
+      content: string;
+      pathLine: number | undefined;
+      notices: Problem[];
+      files: FileReference[];
+    }
   /** Held back by a field, or under `_drafts/`. */
   | { state: "draft"; held: Problem }
   | { state: "quarantined"; problem: Problem }
