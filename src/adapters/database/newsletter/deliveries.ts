@@ -313,13 +313,14 @@ export function deliveries(db: D1Database): Deliveries {
         await sql`SELECT plan_through AS through, through_seq AS throughSeq FROM issues WHERE id = ${issueId}`
           .on(db)
           .first<{ through: number; throughSeq: number }>();
+      if (!issue) return 0;
       const { results: older } = await sql`SELECT id, through_seq AS throughSeq FROM issues
-        WHERE state IN ('planned', 'sending', 'paused') AND through_seq < ${issue?.throughSeq ?? 0} AND id <> ${issueId}
+        WHERE state IN ('planned', 'sending', 'paused') AND through_seq < ${issue.throughSeq} AND id <> ${issueId}
         ORDER BY through_seq, id`
         .on(db)
         .all<{ id: number; throughSeq: number }>();
       let skipped = 0;
-      for (let after = 0; after < (issue?.through ?? 0); after += STEP) {
+      for (let after = 0; after < issue.through; after += STEP) {
         const until = after + STEP;
         const isWaiting = (id: Sql) =>
           sql`EXISTS (SELECT 1 FROM deliveries d WHERE d.id = ${issueId} << 32 | (${id}) AND d.state = 'queued' AND d.bound = 0)`;
@@ -338,7 +339,7 @@ export function deliveries(db: D1Database): Deliveries {
                                  AND o.state = 'queued' AND o.bound = 1 AND o.through_seq = ${throughSeq})`,
             ),
           ]),
-          passOver(issue?.throughSeq ?? 0),
+          passOver(issue.throughSeq),
           sql`UPDATE deliveries SET state = 'skipped', reason = ${storedReason(why)}, changed_at = ${now}
             WHERE ${ofStep(issueId, after, until)} AND state = 'queued'`,
         ]);
