@@ -16,6 +16,8 @@ const PERIOD: Record<string, number> = { immediate: 0, daily: 1, weekly: 7 };
 const LEEWAY = 0.4;
 /** Who asks to subscribe has an answer within two hours of good health, although crons come in few of the minutes. */
 const ANSWERED_WITHIN = (2 * HOUR) / DAY;
+/** All of them ask from one network here. */
+const ASKS_A_DAY = 6;
 /** Where a rule of ours and Gazette's may differ by minutes, nothing is asked for so close to its edge. */
 const EDGE = 4 * HOUR;
 
@@ -37,6 +39,8 @@ interface Reader {
   choices: (Choice & { at: number })[];
   /** The delivery by which a post came to them. */
   got: Map<string, number>;
+  /** When they asked to subscribe, during the last day. */
+  asks: number[];
   /** Asked to subscribe, and has had no answer. */
   askedAt?: number | undefined;
 }
@@ -123,9 +127,11 @@ export class Model {
     this.#pages.set(delivery, tokens);
   }
 
-  /** Whoever asks and is not subscribed gets a mail to answer. */
+  /** Whoever asks and is not subscribed gets a mail to answer, as often as one network may ask in a day. */
   noteAsked(at: number, email: string): void {
     const reader = this.#reader(email);
+    reader.asks = [...reader.asks.filter((asked) => asked > at - DAY), at];
+    if (reader.asks.length > ASKS_A_DAY) return;
     if (!this.#isActive(reader, at, at)) reader.askedAt ??= at;
   }
 
@@ -320,7 +326,7 @@ export class Model {
   #reader(email: string): Reader {
     let reader = this.#readers.get(email);
     if (!reader) {
-      reader = { email, spans: [], choices: [], got: new Map() };
+      reader = { email, spans: [], choices: [], asks: [], got: new Map() };
       this.#readers.set(email, reader);
     }
     return reader;
