@@ -101,7 +101,7 @@ export const FAULTS: Record<string, Fault> = {
     },
   },
   "issues use up the quota": {
-    seed: 6,
+    seed: 10,
     days: 8,
     finds: /has had no answer/,
     changes: { "src/core/newsletter/quota.ts": [["Math.floor(Math.min(", "Math.floor(0 * Math.min("]] },
