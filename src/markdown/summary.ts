@@ -26,7 +26,17 @@ export async function readSummary(
   const more = MORE.exec(body);
   const before = more ? plainText((await render(withoutNotes(body.slice(0, more.index)), place, options)).html) : "";
   if (before !== "") return cut(before, WRITTEN_GRAPHEMES);
-  return cut(plainTextStart(withoutApparatus(html), SUMMARY_GRAPHEMES * 2), SUMMARY_GRAPHEMES);
+  const read = withoutApparatus(html);
+  const flowing = plainTextStart(withoutFixed(read), SUMMARY_GRAPHEMES * 2);
+  return cut(flowing || plainTextStart(read, SUMMARY_GRAPHEMES * 2), SUMMARY_GRAPHEMES);
+}
+
+/** Leaves out what makes no sense in one line: tables, headings and code. */
+function withoutFixed(html: string): string {
+  return html
+    .replace(/<table\b[^<]*(?:<(?!\/?table\b)[^<]*)*<\/table>/g, " ")
+    .replace(/<h([1-6])\b[^<]*(?:<(?!\/?h[1-6]\b)[^<]*)*<\/h\1>/g, " ")
+    .replace(/<pre\b[^<]*(?:<(?!\/?pre\b)[^<]*)*<\/pre>/g, " ");
 }
 
 /** Leaves out references to footnotes, whose text stands below. */

@@ -268,7 +268,10 @@ describe("the summary", () => {
   });
 
   it("is else the beginning of the text, cut between graphemes", async () => {
-    expect((await post("title: t", "# Head\n\n- a &lt; b\n- c\n\n<p>d<br>e</p>")).summary).toBe("Head a < b c d e");
+    expect((await post("title: t", "# Head\n\n- a &lt; b\n- c\n\n<p>d<br>e</p>")).summary).toBe("a < b c d e");
+    const parts = "One.\n\n## Head\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```\ncode\n```\n\nTwo.";
+    expect((await post("title: t", parts)).summary).toBe("One. Two.");
+    expect((await post("title: t", "| a | b |\n|---|---|\n| 1 | 2 |")).summary).toBe("a b 1 2");
     expect((await post("title: t", "港".repeat(201))).summary).toBe(`${"港".repeat(200)}…`);
     expect((await post("title: t", "港".repeat(200))).summary).toBe("港".repeat(200));
     expect((await post("title: t", `${"👍🏽".repeat(300)}`)).summary).toBe(`${"👍🏽".repeat(200)}…`);

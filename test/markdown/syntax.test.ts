@@ -86,7 +86,7 @@ describe("footnotes", () => {
 
   it("and the table of contents are no part of the summary", async () => {
     const body = "[toc]\n\n## Part\n\nText[^1].\n\n[^1]: Note.";
-    expect((await post("title: t", body)).summary).toBe("Part Text.");
+    expect((await post("title: t", body)).summary).toBe("Text.");
     expect((await post("title: t", `Text[^1].\n<!--more-->\nrest\n\n[^1]: Note.`)).summary).toBe("Text.");
   });
 });
