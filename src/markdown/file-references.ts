@@ -11,7 +11,7 @@ import { decodeEntities } from "./plain-text.ts";
 const REFERENCES_MAX = 100;
 
 /** For sanitised HTML, where no tag contains `>`. */
-const TAG = /<(img|a) [^>]*>/g;
+const TAG = /<(img|a) [^<>]*>/g;
 const ADDRESS = / (?:src|href)="([^"]*)"/;
 
 /** Returns the files of the site that a post refers to, each once, in the order of the post. */

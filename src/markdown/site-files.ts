@@ -6,7 +6,7 @@ import { sizeFor } from "./mirrored-images.ts";
 import { decodeEntities } from "./plain-text.ts";
 
 /** For sanitised HTML, where no tag contains `>`. */
-const TAG = /<(?:img|a) [^>]*>/g;
+const TAG = /<(?:img|a) [^<>]*>/g;
 const ADDRESS = / (src|href)="([^"]*)"/;
 
 /** Writes the addresses that the site's own files have, and the sizes of pictures where the post gives none. */

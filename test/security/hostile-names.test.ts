@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { newKeyProblem } from "../../src/core/posts/object-key.ts";
 import { ADMIN, openSite, PUBLISH, post, someone } from "../functions/site.ts";
 
 let site: Awaited<ReturnType<typeof openSite>>;
@@ -61,6 +62,9 @@ describe("a key that leads elsewhere", () => {
       const path = `/api/v1/objects/${coded(key)}`;
       // URL resolution normalizes unencoded paths before the request: they are other, valid keys.
       if (new URL(path, "https://x.invalid").pathname !== path) continue;
+      // So is one whose name happens to contain escapes, after they were encoded twice.
+      const named = decodeURIComponent(coded(key));
+      if (named !== key && newKeyProblem(named) === undefined) continue;
       // Objects that other tools stored under decomposed names can be read and deleted.
       const isComposed = key === key.normalize("NFC");
       for (const method of isComposed ? ["PUT", "GET", "HEAD", "DELETE"] : ["PUT"]) {
@@ -85,13 +89,14 @@ describe("a key that leads elsewhere", () => {
 
   it("is not served as an attachment, whatever lies there", async () => {
     const within = [
-      "assets/../secret.png",
+      "assets/../.gazette/secret.png",
       "assets/a/../../.gazette/history/x.png",
       "assets/x.constructor",
       "assets/a\\b.png",
       "assets//x.png",
     ];
-    for (const key of [...within, "secret.png", ".gazette/history/x.png"]) await site.bucket.put(key, "secret");
+    for (const key of [...within, ".gazette/secret.png", ".gazette/history/x.png"])
+      await site.bucket.put(key, "secret");
     for (const key of within)
       for (const coded of Object.values(codings)) {
         const response = await site.fetch(`/${coded(key)}`);
