@@ -159,6 +159,8 @@ async function indexPost(ports: IndexPorts, object: StoredObject, at: number): P
   }
 
   const { post } = reading;
+  const whole = await useSiteFiles(ports, post, reading.files);
+  reading.notices.push(...whole.missing);
   const expired = expiredBy(post, at);
   if (expired) {
     await withdrawPost(ports, key, at, etag);
@@ -185,7 +187,6 @@ async function indexPost(ports: IndexPorts, object: StoredObject, at: number): P
   if ((before && !sameHistory(before, history)) || (await hasToBeNoted())) await saveHistory(ports, key, history);
   // Not part of the fingerprint: moved images do not change a post.
   const hasChanged = before !== undefined && before.fingerprint !== history.fingerprint;
-  const whole = await useSiteFiles(ports, post, reading.files);
   const { shown, images, wanted } = await useMirroredImages(ports, whole.shown, hasChanged);
   // Images are claimed by real time, and so become due by it.
   await posts.savePublished(shown, etag, history, images, ports.now());

@@ -92,6 +92,22 @@ describe("a picture of the site's own", () => {
     expect(await shown(site)).toBe(before);
   });
 
+  it("is read again with its post, if it changed while the post was read", async () => {
+    const site = await aSite();
+    await put(site, "images/a.svg", SVG(1, 2));
+    await put(site, "posts/other.md", post("![a](/images/a.svg)"));
+    const { siteFiles } = site.ports;
+    const known = siteFiles.known;
+    siteFiles.known = async (paths) => {
+      const before = await known(paths);
+      siteFiles.known = known;
+      await put(site, "images/a.svg", SVG(3, 4));
+      return before;
+    };
+    await put(site, POST, post("![a](/images/a.svg) again"));
+    expect(await shown(site)).toContain('width="3" height="4"');
+  });
+
   it("is found by itself, if another tool put it there without an event", async () => {
     const site = await aSite();
     await put(site, POST, post("![a](/images/a.svg)"));

@@ -57,11 +57,7 @@ export function siteFiles(db: D1Database): SiteFiles {
     },
 
     async isReferredTo(path) {
-      const row =
-        await sql`SELECT 1 FROM post_files f CROSS JOIN posts p ON p.key = f.post_key AND p.state = 'published'
-        WHERE f.path = ${path} LIMIT 1`
-          .on(db)
-          .first();
+      const row = await sql`SELECT 1 FROM post_files WHERE path = ${path} LIMIT 1`.on(db).first();
       return row !== null;
     },
   };
