@@ -35,10 +35,28 @@ describe("gazette check", () => {
       held: [],
       ignored: 0,
       quarantined: [],
+      addresses: [],
       fixable: [],
       skipped: [],
       mailing: [expect.objectContaining({ key: "posts/a.md" })],
     });
+  });
+
+  it("names posts of one address, and what redirects cannot do, with their lines", async () => {
+    const folder = await folderOf({
+      "posts/first.md": post("First", "permalink: /same/\n"),
+      "posts/second.md": post("Second", "draft: false\npermalink: /same/\n"),
+      _redirects: "/fine /x\n/bad /y 200\n",
+    });
+    const { code, stdout } = await gazette(["check", "."], { cwd: folder });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ {2}posts\/second\.md:\d: .*\/same\/ .*posts\/first\.md/m);
+    expect(stdout).toMatch(/^ {2}_redirects:2: 200 /m);
+    const { addresses } = JSON.parse((await gazette(["check", folder, "--json"])).stdout);
+    expect(addresses.map(({ reason }: { reason: { code: string } }) => reason.code)).toEqual([
+      "address-taken",
+      "redirect-status",
+    ]);
   });
 
   it("says of each post whether it would be mailed if it came now, by the site's own max_age", async () => {

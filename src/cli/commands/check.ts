@@ -9,6 +9,7 @@ import { objectKind, SITE_KEY } from "../../core/posts/object-key.ts";
 import type { Problem } from "../../core/posts/post.ts";
 import { defaultSite, type Site } from "../../core/site.ts";
 import type { FixedLine } from "../../markdown/fix-file.ts";
+import { addressProblems, type CheckedPost } from "../address-problems.ts";
 import { EXIT } from "../failure.ts";
 import { type Folder, type LocalFile, readFolder, readLocal, type SkippedFile } from "../folder.ts";
 import { folderFiles } from "../folder-files.ts";
@@ -41,6 +42,8 @@ interface CheckReport {
   held: HeldFile[];
   ignored: number;
   quarantined: HeldFile[];
+  /** Addresses that posts or redirects cannot have. */
+  addresses: HeldFile[];
   /** Repairs made while reading; with `--fix`, written into the file. */
   repairs: { file: string; changes: FixedLine[] }[];
   /** Whether each published post would be emailed if it were uploaded now. */
@@ -75,6 +78,7 @@ async function checkFiles(folder: Folder, fix: boolean): Promise<CheckReport> {
     held: [],
     ignored: 0,
     quarantined: [],
+    addresses: [],
     repairs: [],
     mailing: [],
   };
@@ -91,6 +95,7 @@ async function checkFiles(folder: Folder, fix: boolean): Promise<CheckReport> {
   const site = await siteOf(folder.files, refuse);
   const holders = new Map<string, IdClaim & { file: LocalFile }>();
   const posts = folder.files.filter(({ key }) => objectKind(key) === "post");
+  const checked: CheckedPost[] = [];
   const now = Date.now();
   const siteFiles = folderFiles(folder.files);
   const progress = showProgress("posts", posts.length);
@@ -110,6 +115,7 @@ async function checkFiles(folder: Folder, fix: boolean): Promise<CheckReport> {
     else if (reading.state === "ignored") report.ignored++;
     else {
       report.published++;
+      checked.push({ post: reading.post, file, line: reading.pathLine });
       reading.notices.push(...(await attach(file, reading.files)));
       const { id, key, publishedAt, saysId } = reading.post;
       const claim = { key, publishedAt, saysId, file };
@@ -122,6 +128,8 @@ async function checkFiles(folder: Folder, fix: boolean): Promise<CheckReport> {
     }
   }
   progress.stop();
+  for (const { file, problem } of await addressProblems(folder.files, checked))
+    report.addresses.push(named(file, problem));
   for (const { file, publishedAt } of holders.values()) {
     const post = { state: "published", publishedAt, arrivedAt: now, arrivedAfter: now, release: undefined } as const;
     report.mailing.push({ key: file.key, ...mailingResult(mailingOf(post, site.newsletter, now), site) });
@@ -147,7 +155,7 @@ async function siteOf(files: LocalFile[], refuse: (file: LocalFile, problem: Pro
 }
 
 function printCheck(
-  { quarantined, held, repairs, skipped, mailing, ...counts }: CheckReport & { skipped: SkippedFile[] },
+  { quarantined, held, addresses, repairs, skipped, mailing, ...counts }: CheckReport & { skipped: SkippedFile[] },
   { fix, summary }: Options,
 ): void {
   if (summary) printReasons(countReasons(quarantined));
@@ -159,7 +167,8 @@ function printCheck(
       .map(([noun, number]) => `${noun} ${number}`)
       .join("  "),
   );
-  for (const { file, line, reason } of held) console.log(`  ${quarantineLine({ key: file, line, reason })}`);
+  for (const { file, line, reason } of [...held, ...addresses])
+    console.log(`  ${quarantineLine({ key: file, line, reason })}`);
   printSkipped(skipped);
   if (!summary && !fix) printMailings(mailing);
   if (fix || repairs.length === 0) return;
