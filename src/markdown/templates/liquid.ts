@@ -29,7 +29,6 @@ const ALLOCATED_MAX = 2_000_000;
 const WRITTEN_MAX = 2_000_000;
 const TAGS_MAX = 5_000;
 const INCLUDES_MAX = 50;
-const INCLUDE_DEPTH_MAX = 10;
 
 /** Evaluates Liquid as Jekyll does. */
 export async function evaluate(
@@ -56,7 +55,6 @@ class Run {
   readonly post: TemplatePost;
   readonly notices: Notices;
   isExhausted = false;
-  includeDepth = 0;
   #steps = STEPS_MAX;
   #allocated = ALLOCATED_MAX;
   #written = WRITTEN_MAX;
@@ -75,7 +73,6 @@ class Run {
       jekyllWhere: true,
       operators: countedOperators(this),
     });
-    for (const name of ["render", "layout", "block"]) delete this.liquid.tags[name];
     this.liquid.registerTag("capture", boundedCapture(this));
     this.liquid.registerTag("include", includeTag(this));
     addFilters(this.liquid, post, () => this.step());
@@ -277,11 +274,9 @@ function includeTag(run: Run) {
         run.notices.add(reason("template-include-missing", { file: file.slice(0, 100) }), this.#line);
         return;
       }
-      if (++run.includeDepth > INCLUDE_DEPTH_MAX) run.step(Number.POSITIVE_INFINITY);
       context.push({ include: yield this.#hash.render(context) });
       yield run.liquid.renderer.renderTemplates(templates, context, emitter);
       context.pop();
-      run.includeDepth--;
     }
   };
 }

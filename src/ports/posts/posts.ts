@@ -116,7 +116,7 @@ export interface Posts {
    * that is still in the bucket.
    */
   saveWithdrawn(key: string, history: PostHistory | undefined, heir?: string, etag?: string): Promise<void>;
-  /** Makes the next reconcile read again: these keys, the posts that claim this id, or every post. */
+  /** Makes the next reconcile read again: these keys, the posts that claim this id, or everything. */
   invalidateEtags(which: { keys: string[] } | { id: string } | "all"): Promise<void>;
   /** Returns whether published posts wait to be read again. */
   hasUnread(): Promise<boolean>;

@@ -77,6 +77,7 @@ describe("a file of _includes", () => {
   it("may not lie elsewhere, be larger than 100 KB or be no text", async () => {
     await publishObject(site.ports, note("x".repeat(100 * 1024 + 1), "long.html"), at);
     await publishObject(site.ports, { key: "_includes/bad.html", bytes: new Uint8Array([0xff, 0x41]) }, at);
+    await site.ports.objects.put("_includes/x.png", bytes("LEAK"), "image/png");
     for (const file of [
       "../site.yaml",
       "long.html",

@@ -323,8 +323,7 @@ export function posts(db: D1Database, site: Site): Posts {
     },
 
     async invalidateEtags(which) {
-      if (which === "all")
-        await sql`UPDATE posts SET etag = '' WHERE state NOT IN ('withdrawn', 'ignored')`.on(db).run();
+      if (which === "all") await sql`UPDATE posts SET etag = '' WHERE state <> 'withdrawn'`.on(db).run();
       else if ("id" in which)
         await sql`UPDATE posts SET etag = '' WHERE id = ${which.id} AND state = 'quarantined'`.on(db).run();
       else
