@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from "vitest";
 import { publishObject } from "../../../src/use-cases/posts/publish-object.ts";
-import { aSite, START } from "../a-site.ts";
+import { aSite, DAY, START } from "../a-site.ts";
 
 let site: Awaited<ReturnType<typeof aSite>>;
 beforeEach(async () => {
@@ -30,4 +30,20 @@ it.each([
 ])("%j has every post read again", async (text) => {
   await publishSettings(text);
   expect(isReadAgain()).toBe(true);
+});
+
+it("a post that is only rendered otherwise is no update", async () => {
+  const file = {
+    key: "posts/lines.md",
+    bytes: new TextEncoder().encode("---\ntitle: Lines\ndate: 2026-01-01\n---\none\ntwo\n"),
+  };
+  await publishObject(site.ports, file, START);
+  const read = () => site.ports.posts.entry(file.key, START + 2 * DAY);
+  const before = await read();
+  await publishSettings("line_breaks: true\n");
+  expect(isReadAgain()).toBe(true);
+  await publishObject({ ...site.ports, site: { ...site.ports.site, lineBreaks: true } }, file, START + DAY);
+  const after = await read();
+  expect([before?.contentHtml, after?.contentHtml]).toEqual(["<p>one\ntwo</p>\n", "<p>one<br />\ntwo</p>\n"]);
+  expect(after?.updatedAt).toBe(before?.updatedAt);
 });
