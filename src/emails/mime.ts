@@ -134,7 +134,7 @@ function encodedWords(text: string): string {
   let word = "";
   let size = 0;
   for (const character of text) {
-    const length = utf8Length(character);
+    const { length } = utf8.encode(character);
     if (size + length > ENCODED_WORD_BYTES) {
       words.push(encodedWord(word));
       word = "";
@@ -152,11 +152,6 @@ function encodedWords(text: string): string {
 
 function encodedWord(text: string): string {
   return `=?UTF-8?B?${btoa(String.fromCharCode(...utf8.encode(text)))}?=`;
-}
-
-function utf8Length(character: string): number {
-  const point = character.codePointAt(0) ?? 0;
-  return point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
 }
 
 /**

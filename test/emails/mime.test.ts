@@ -222,6 +222,11 @@ json.dump(read, sys.stdout)`;
     );
   });
 
+  it("encodes a name of more than sixty characters", () => {
+    expect(phrase("a".repeat(60))).toBe("a".repeat(60));
+    expect(phrase("a".repeat(61))).toMatch(/^=\?UTF-8\?B\?/);
+  });
+
   it("quotes a name with special characters", () => {
     expect(phrase("Doe, Jane")).toBe('"Doe, Jane"');
     expect(phrase('The "Daily" \\')).toBe('"The \\"Daily\\" \\\\"');

@@ -21,6 +21,15 @@ describe("a text that is put on one line", () => {
     expect(oneLine("灯灯灯灯", 6)).toMatch(/^灯灯灯?…$/);
   });
 
+  it("counts code points, the sign of what was left out aside", () => {
+    expect(oneLine("e\u0301e\u0301", 3)).toBe("e\u0301e\u0301");
+    expect(oneLine("e\u0301e\u0301a", 3)).toBe("e\u0301e…");
+  });
+
+  it("is looked for in four times as many characters", () => {
+    expect([oneLine(`${" ".repeat(23)}x`, 6), oneLine(`${" ".repeat(24)}x`, 6)]).toEqual(["x", ""]);
+  });
+
   it("has as many code points as columns at most, though one grapheme may hold many", () => {
     const family = "👨‍👩‍👧‍👦";
     const line = oneLine(family.repeat(5), 12);
