@@ -90,7 +90,11 @@ export async function readFolder(path: string): Promise<Folder> {
       continue;
     }
     const key = keyOf(below, layout);
-    if (key === undefined) continue;
+    if (key === undefined) {
+      // Jekyll takes the folder around it for a category.
+      if (layout.length > 0 && /(?:^|[\\/])_posts[\\/].*\.(?:md|markdown|html)$/i.test(below)) ignored.push(below);
+      continue;
+    }
     if (!isUploadedUnasked(key)) {
       if (layout.length > 0) ignored.push(key);
       if (found.kind === "file" && objectKind(key)) unasked.push({ ...found, key });

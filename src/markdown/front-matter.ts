@@ -17,6 +17,11 @@ const BLANK_LINES = /[\n\u2028\u2029](?:[^\S\n\u2028\u2029]*[\n\u2028\u2029]){10
 export const OPENING = /^---[ \t]*(?:(\S+)[ \t]*)?(?:\n|$)/;
 export const CLOSING = /^(?:---|\.\.\.)[ \t]*$/m;
 
+/** Adds the first fence, without which Hexo reads front matter, too, and older Hexo wrote it. */
+export function withOpening(text: string): string {
+  return /^[\w-]+[ \t]*:/.test(text) && /^---[ \t]*$/m.test(text) ? `---\n${text}` : text;
+}
+
 /** Reads front matter in YAML, JSON or TOML. */
 export async function readMatter(text: string): Promise<FrontMatter> {
   const [opening] = /^\+\+\+[ \t]*\n/.exec(text) ?? [];

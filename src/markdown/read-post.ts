@@ -10,7 +10,7 @@ import { readEnclosure } from "./enclosure.ts";
 import { type Fields, first, givenFields, plainKey, saysYear, text, withTables } from "./fields.ts";
 import { type FileName, isDraftKey, isPostKey, languageOf, readFileName } from "./file-name.ts";
 import { fileReferences } from "./file-references.ts";
-import { readMatter } from "./front-matter.ts";
+import { readMatter, withOpening } from "./front-matter.ts";
 import { heldBack } from "./held-back.ts";
 import { postId } from "./identity.ts";
 import { firstImage, readImage } from "./images.ts";
@@ -63,10 +63,14 @@ async function read(
   }
   const decoded = decode(bytes);
   if ("line" in decoded) return quarantined(reason("post-not-utf8"), decoded.line);
-  const matter = await readMatter(decoded.text);
+  const opened = site.generator === "hexo" ? withOpening(decoded.text) : decoded.text;
+  const matter = await readMatter(opened);
   if (matter === "none") return { state: "ignored" };
   if (isDraftKey(key)) return { state: "draft", held: { line: undefined, reason: reason("held-by-folder") } };
-  if ("problem" in matter) return { state: "quarantined", problem: matter.problem };
+  if ("problem" in matter) {
+    const { reason, line } = matter.problem;
+    return quarantined(reason, line && line - Number(opened !== decoded.text));
+  }
   const lineOf = (field: string) => fieldLine(decoded.text, field);
   const held = heldBack(withTables(matter.fields));
   if (held) return { state: "draft", held: { line: lineOf(held.key), reason: held.reason } };

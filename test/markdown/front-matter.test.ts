@@ -283,6 +283,22 @@ describe("a title", () => {
   });
 });
 
+describe("front matter of Hexo", () => {
+  const hexo = { ...site, generator: "hexo" } as const;
+
+  it("needs no first fence", async () => {
+    const file = "title: t\ndate: 2022-01-07\n---\nBody\n";
+    const published = { state: "published", post: { title: "t", contentHtml: "<p>Body</p>\n" } };
+    expect(await readText(file, undefined, hexo)).toMatchObject(published);
+    expect(await readText(file)).toEqual({ state: "ignored" });
+  });
+
+  it("without one is quarantined with its own lines", async () => {
+    const reading = await readText("title: t\ntitle: u\n---\nBody", undefined, hexo);
+    expect(reading).toMatchObject({ state: "quarantined", problem: { line: 2 } });
+  });
+});
+
 describe("a repair", () => {
   it("keeps readable fields", async () => {
     const front =

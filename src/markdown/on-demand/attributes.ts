@@ -85,8 +85,16 @@ function readHeading(heading: Token, inline: Token): void {
 
 const SPANS = new Set(["image", "link_close", "code_inline"]);
 
+/** What kramdown sets around HTML that is left as it is. */
+const MARK = /\{:(?::nomarkdown|\/(?:nomarkdown)?)\}/y;
+
 function afterSpan(state: StateInline, silent: boolean): boolean {
   if (state.src.charCodeAt(state.pos) !== 0x7b) return false;
+  MARK.lastIndex = state.pos;
+  if (MARK.test(state.src)) {
+    state.pos = MARK.lastIndex;
+    return true;
+  }
   const list = attributeListAt(state.src, state.pos);
   if (!list) return false;
   const before = state.pending === "" ? state.tokens.at(-1) : undefined;

@@ -33,12 +33,11 @@ export const TAGS: Record<string, Single> = {
   img: ({ words }) => image(words),
   asset_img: ({ words }) => image(words),
   asset_path: ({ words: [slug = ""] }) => encodeURI(slug),
-  asset_link: ({ words: [slug, ...title] }) => slug && link(encodeURI(slug), title[0] || slug),
+  asset_link: ({ words: [slug, ...title] }) => slug && link(encodeURI(slug), titleOf(title) || slug),
   post_path: ({ words: [name] }, tag, place) => address(postTarget(name ?? ""), tag, place),
-  post_link: ({ words: [name, title] }, tag, place) => {
-    const href = address(postTarget(name ?? ""), tag, place);
-    const isText = title !== undefined && !/^(?:true|false)$/.test(title);
-    return href && link(href, isText ? title : (name?.split("/").at(-1) ?? ""));
+  post_link: ({ words: [name = "", ...title] }, tag, place) => {
+    const href = address(postTarget(name), tag, place);
+    return href && link(href, titleOf(title) || (name.split("/").at(-1) ?? ""));
   },
 };
 
@@ -150,11 +149,16 @@ function tweet({ words: [id], named }: Arguments): string | undefined {
   return embeds.tweet(named.get("id") ?? id ?? "", named.get("user"));
 }
 
-/** Reads Hexo's `author[, source] [address] [title of the address]`. */
+/** Joins the words of a title, behind which `true` or `false` says whether it is escaped. */
+function titleOf(words: string[]): string {
+  return words.slice(0, /^(?:true|false)$/.test(words.at(-1) ?? "") ? -1 : undefined).join(" ");
+}
+
+/** Reads Hexo's `author[, source]`, or `author [address] [title of the address]`. */
 function quote(_: Arguments, tag: Tag): { before: string; after: string } {
   const { args } = tag;
   const address = /https?:\/\/\S+/i.exec(args);
-  const [author = "", ...source] = args.slice(0, address?.index).split(",");
+  const [author = "", ...source] = address ? [args.slice(0, address.index)] : args.split(",");
   const title = address ? args.slice(address.index + address[0].length).trim() : "";
   const cited = [escaped(source.join(",").trim()), address && link(address[0], title || address[0])];
   const words = [author.trim() && `<strong>${escaped(author.trim())}</strong>`, ...cited].filter(Boolean).join(" ");
