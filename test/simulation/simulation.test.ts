@@ -9,7 +9,7 @@ const execute = promisify(execFile);
 async function simulate(...options: string[]): Promise<{ printed: string; fine: boolean }> {
   const command = ["--import", "./test/simulation/loader.ts", "test/simulation/run.ts", "--shrink", "0", ...options];
   try {
-    const { stdout } = await execute(process.execPath, command, { timeout: 280_000 });
+    const { stdout } = await execute(process.execPath, command, { timeout: 580_000 });
     return { printed: stdout, fine: true };
   } catch (fault) {
     const { stdout, stderr } = fault as { stdout: string; stderr: string };
@@ -18,8 +18,9 @@ async function simulate(...options: string[]): Promise<{ printed: string; fine: 
 }
 
 describe("simulated lives", () => {
-  it.each([
-    ["ten of a hundred days, of sites that publish once a day", ["--small", "--days", "100", "--lives", "10"]],
+  it.concurrent.each([
+    ["five of a hundred days, of sites that publish once a day", ["--small", "--days", "100", "--lives", "5"]],
+    ["five others", ["--small", "--days", "100", "--lives", "5", "--seed", "6"]],
     ["one of a month, of a site that publishes eight times a day", ["--days", "30", "--seed", "8"]],
   ])(
     "lose nobody, and send nothing twice: %s, and ten days more",
@@ -29,7 +30,7 @@ describe("simulated lives", () => {
       expect(fine).toBe(true);
       expect(printed).toMatch(/[1-9]\d* got it/);
     },
-    300_000,
+    600_000,
   );
 
   it("are the same life for the same seed", async () => {
