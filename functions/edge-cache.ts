@@ -12,22 +12,27 @@ export interface Kept {
  * is refused because of it.
  */
 export function edgeCache(env: GazetteEnv, address: string) {
-  const { default: edge } = caches as unknown as { default: Cache };
-  const attempt = <Value>(made: Promise<Value>) =>
-    made.catch((fault) => void logOf(env).fault("edge-cache-failed", fault, { address }));
+  const attempt = async <Value>(ask: (edge: Cache) => Promise<Value>): Promise<Value | undefined> => {
+    try {
+      return await ask((caches as unknown as { default: Cache }).default);
+    } catch (fault) {
+      logOf(env).fault("edge-cache-failed", fault, { address });
+      return undefined;
+    }
+  };
   return {
     async get(): Promise<Kept | undefined> {
-      const found = await attempt(edge.match(address));
+      const found = await attempt((edge) => edge.match(address));
       const about = found?.headers.get(ABOUT);
-      const bytes = found && about != null ? await attempt(found.arrayBuffer()) : undefined;
+      const bytes = found && about != null ? await attempt(() => found.arrayBuffer()) : undefined;
       return bytes && about != null ? { bytes: new Uint8Array(bytes), about } : undefined;
     },
     async put({ bytes, about }: Kept, seconds: number): Promise<void> {
       const headers = { [ABOUT]: about, "Cache-Control": `max-age=${seconds}` };
-      await attempt(edge.put(address, new Response(bytes, { headers })));
+      await attempt((edge) => edge.put(address, new Response(bytes, { headers })));
     },
     async delete(): Promise<void> {
-      await attempt(edge.delete(address));
+      await attempt((edge) => edge.delete(address));
     },
   };
 }
