@@ -16,7 +16,7 @@ const ADDRESS = / (?:src|href)="([^"]*)"/;
 
 /** Returns the files of the site that a post refers to, each once, in the order of the post. */
 export function fileReferences(
-  { key, contentHtml, image }: Pick<Post, "key" | "contentHtml" | "image">,
+  { key, contentHtml, image, enclosure }: Pick<Post, "key" | "contentHtml" | "image" | "enclosure">,
   place: LinkBase,
   source: string,
   { url: site }: Pick<Site, "url">,
@@ -36,6 +36,7 @@ export function fileReferences(
     found.set(url, { url, paths: [...new Set([path, ...others])], line: lineOf(written), use });
   };
   if (image) note(image.url, "picture");
+  if (enclosure) note(enclosure.url, "link");
   for (const [tag, name] of contentHtml.matchAll(TAG))
     note(decodeEntities(ADDRESS.exec(tag)?.[1] ?? ""), name === "img" ? "picture" : "link");
   return [...found.values()];

@@ -118,6 +118,13 @@ describe("what posts refer to is published from where a generator has it", () =>
     expect(await attached(files)).toEqual(keys);
   });
 
+  it("and the recording of an episode", async () => {
+    const episode = "enclosure:\n  url: /audio/one.mp3\n  type: audio/mpeg\n  length: 1\n";
+    expect(await attached({ "_posts/a.md": post("text", episode), "static/audio/one.mp3": "1" })).toEqual([
+      "audio/one.mp3",
+    ]);
+  });
+
   it("and not what drafts refer to, nor a note beside the posts that no post refers to", async () => {
     expect(
       await attached({
