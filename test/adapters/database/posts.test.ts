@@ -301,6 +301,19 @@ describe("a post that is saved", () => {
     expect(await port.tombstones({ kind: "category", id: "x" }, 0)).toEqual([]);
   });
 
+  it("stands where its categories are merged, published or withdrawn", async () => {
+    insert(db, "merge_members", { category_id: "x", place: "y p" }, { category_id: "t", place: "z p" });
+    const ids = (table: string) =>
+      db.sqlite
+        .prepare(`SELECT label_id AS id FROM ${table} WHERE kind = 'category' ORDER BY 1`)
+        .all()
+        .map(({ id }) => id);
+    await publish("a", { categories: labels("x"), tags: labels("t") });
+    expect(ids("post_labels")).toEqual(["x", "y p"]);
+    await withdraw("a", NOW, { categories: labels("x"), tags: labels("t") });
+    expect([ids("post_labels"), ids("withdrawn_labels")]).toEqual([[], ["x", "y p"]]);
+  });
+
   it("is read again when its etag no longer counts", async () => {
     await publish("a");
     await publish("b");
