@@ -23,6 +23,7 @@ import { tokens } from "./adapters/database/operations/tokens.ts";
 import { categories } from "./adapters/database/posts/categories.ts";
 import { mirror } from "./adapters/database/posts/mirror.ts";
 import { missingPosts } from "./adapters/database/posts/missing-posts.ts";
+import { noticedPosts } from "./adapters/database/posts/noticed-posts.ts";
 import { posts } from "./adapters/database/posts/posts.ts";
 import { reconciliation } from "./adapters/database/posts/reconciliation.ts";
 import { search } from "./adapters/database/posts/search.ts";
@@ -171,6 +172,7 @@ export function wire(env: object, bindings: Bindings, site: Site, registries = R
     site,
     sender: config.MAIL_FROM.name === "" ? { ...config.MAIL_FROM, name: site.title } : config.MAIL_FROM,
     posts: posts(db, site),
+    noticedPosts: noticedPosts(db),
     search: search(db, site),
     mirror: mirror(db),
     siteFiles: siteFiles(db),

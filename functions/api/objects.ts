@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import * as z from "zod";
 import { ChangedFeeds } from "../../src/core/feeds/changed-feeds.ts";
 import { lazily } from "../../src/core/lazily.ts";
+import { NOTICES_MAX, type Notices } from "../../src/core/posts/notices.ts";
 import {
   contentTypeOf,
   isPublishers,
@@ -34,6 +35,9 @@ import type { App } from "../http.ts";
 import { Mailing, shownMailing } from "./mailing.ts";
 import { keyParams, NewKey, newKeyParams, noObject } from "./object-key.ts";
 import { ok, operation } from "./operation.ts";
+
+/** Posts with notices in a page. */
+const NOTICED_MAX = 200;
 
 /** One object at most; the same for all of a batch. */
 export const BYTES_MAX = 25 * 1024 * 1024;
@@ -69,6 +73,13 @@ const DryRun = lazily(() =>
 
 const Line = lazily(() => z.int().optional().describe("The line in the file, where known."));
 
+const notices = lazily(() => ({
+  notices: z
+    .array(z.object({ line: Line(), reason: ReasonAnswer() }))
+    .describe(`What of it readers cannot be shown as it was meant, and what to do: the first ${NOTICES_MAX}.`),
+  notice_count: z.int().describe("How many there are."),
+}));
+
 const ObjectResult = lazily(() =>
   z
     .object({
@@ -81,6 +92,7 @@ const ObjectResult = lazily(() =>
       etag: ETag().optional(),
       line: Line(),
       reason: ReasonAnswer().optional().describe("Why it was quarantined or is a draft, and what to do."),
+      ...z.object(notices()).partial().shape,
       moved: z
         .literal(true)
         .optional()
@@ -294,6 +306,30 @@ export const objects = [
     },
   }),
 
+  operation("listNotices", "GET /api/v1/notices", "read", {
+    summary: "Published posts of which something cannot be shown as it was meant: key, line and reason",
+    request: () => ({
+      query: z.object({
+        after: z.string().max(KEY_BYTES_MAX).default("").describe("The last key of the page before."),
+        limit: z.coerce.number().int().min(1).max(NOTICED_MAX).default(NOTICED_MAX).describe("How many posts at most."),
+      }),
+    }),
+    answers: () =>
+      ok(
+        "A page of posts in the order of their keys",
+        z.object({
+          posts: z.array(z.object({ key: z.string(), ...notices() })),
+          more: z.boolean().describe("Whether there are more after the last of these."),
+        }),
+      ),
+    async handle(c, { query: { after, limit } }, answer) {
+      const { noticedPosts } = await currentPorts(c.env);
+      const found = await noticedPosts.list({ after, limit: limit + 1 });
+      const posts = found.slice(0, limit).map(({ key, ...notices }) => ({ key, ...shownNotices(c, notices) }));
+      return answer(200, { posts, more: found.length > limit });
+    },
+  }),
+
   operation("reindex", "POST /api/v1/reindex", "publish", {
     summary: "Rebuild the index from the bucket, one step a call",
     description: "Begin with {} and call again with the position that was answered, until it is null.",
@@ -352,10 +388,20 @@ function objectsOf(batch: { key: string; base64: string }[]): NewObject[] {
 
 /** Shows what became of an object, with its reason in the language of the request. */
 function shownResult<Result extends object>(c: Context, result: Result) {
-  const { reason, ...rest } = result as Result & { reason?: Reason };
-  return { ...rest, ...(reason && { reason: shownReason(c, reason) }) } as Omit<Result, "reason"> & {
-    reason?: ReturnType<typeof shownReason>;
-  };
+  const { reason, notices, ...rest } = result as Result & { reason?: Reason; notices?: Notices };
+  return {
+    ...rest,
+    ...(reason && { reason: shownReason(c, reason) }),
+    ...(notices && shownNotices(c, notices)),
+  } as Omit<Result, "reason" | "notices"> &
+    Partial<ReturnType<typeof shownNotices>> & {
+      reason?: ReturnType<typeof shownReason>;
+    };
+}
+
+function shownNotices(c: Context, { count, first }: Notices) {
+  const notices = first.map(({ line, reason }) => ({ line, reason: shownReason(c, reason) }));
+  return { notices, notice_count: count };
 }
 
 async function publishAll(c: Context<App>, given: Ports, objects: NewObject[]): Promise<ObjectResult[]> {

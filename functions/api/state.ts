@@ -49,6 +49,7 @@ export const state = [
           }),
           posts: z.object({ published: z.int(), draft: z.int(), withdrawn: z.int(), ignored: z.int() }),
           quarantine: z.int(),
+          posts_with_notices: z.int().describe("Published posts of which something cannot be shown as it was meant."),
           images: z
             .object({ mirrored: z.int(), waiting: z.int(), refused: z.partialRecord(z.enum(REFUSALS), z.int()) })
             .describe("Images of other hosts."),
@@ -76,8 +77,19 @@ export const state = [
     async handle(c, _, answer) {
       const ports = await currentPorts(c.env);
       const now = ports.now();
-      const { gate, perSecond, issues, waitingServiceEmails, posts, images, subscribers, suppressions, cron, alerts } =
-        await readState(ports, now);
+      const {
+        gate,
+        perSecond,
+        issues,
+        waitingServiceEmails,
+        posts,
+        noticed,
+        images,
+        subscribers,
+        suppressions,
+        cron,
+        alerts,
+      } = await readState(ports, now);
       const { quarantined, ...counted } = posts;
       const waiting = gate.waitUntil > now;
       return answer(200, {
@@ -100,6 +112,7 @@ export const state = [
         },
         posts: counted,
         quarantine: quarantined,
+        posts_with_notices: noticed,
         images,
         subscribers,
         suppressions,

@@ -20,6 +20,8 @@ import type { DeskApp } from "./desk-session.ts";
 
 const POSTS_SHOWN = 50;
 const MISSING_SHOWN = 10;
+/** Posts with notices. */
+const NOTICED_SHOWN = 50;
 /** Posts that were too old to be emailed: how many are listed, and for how long. */
 const PASSED_OVER_SHOWN = 20;
 const PASSED_OVER_MS = 7 * 86_400_000;
@@ -32,19 +34,23 @@ export const deskPosts = new Hono<DeskApp>()
     const { ports, page } = c.var;
     const rule = mailRuleAt(ports.site.newsletter, ports.mailGuard, page.now);
     const lately = { since: page.now - PASSED_OVER_MS, limit: PASSED_OVER_SHOWN };
-    const [entries, quarantined, counts, mirror, passedOver, withdrawals, releases] = await Promise.all([
-      // Scheduled posts included.
-      ports.posts.entries(latest(undefined, POSTS_SHOWN), Number.MAX_SAFE_INTEGER),
-      ports.posts.quarantined(),
-      ports.posts.counts(),
-      ports.site.mirrorImages ? ports.mirror.counts() : undefined,
-      ports.releases.passedOver(lately, rule),
-      pendingWithdrawals(ports, page.now, MISSING_SHOWN),
-      releaseOutlook(ports, page.now),
-    ]);
+    const [entries, quarantined, noticed, withNotices, counts, mirror, passedOver, withdrawals, releases] =
+      await Promise.all([
+        // Scheduled posts included.
+        ports.posts.entries(latest(undefined, POSTS_SHOWN), Number.MAX_SAFE_INTEGER),
+        ports.posts.quarantined(),
+        ports.noticedPosts.list({ after: "", limit: NOTICED_SHOWN }),
+        ports.noticedPosts.count(),
+        ports.posts.counts(),
+        ports.site.mirrorImages ? ports.mirror.counts() : undefined,
+        ports.releases.passedOver(lately, rule),
+        pendingWithdrawals(ports, page.now, MISSING_SHOWN),
+        releaseOutlook(ports, page.now),
+      ]);
     const found = await readMailings(ports, { ids: entries.map(({ id }) => id) }, page.now);
     const mailings = new Map(found.map(({ post, mailing }) => [post.id, { key: post.key, mailing }]));
-    const shown = { entries, quarantined, counts, mirror, mailings, passedOver, withdrawals, releases };
+    const lists = { entries, quarantined, noticed, mailings, passedOver };
+    const shown = { ...lists, counts: { ...counts, noticed: withNotices }, mirror, withdrawals, releases };
     return deskAnswer(c, <PostsPage {...page} {...shown} />);
   })
 

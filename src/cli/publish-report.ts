@@ -28,6 +28,10 @@ export interface PublishReport {
   quarantined: QuarantinedFile[];
   /** Why each draft is held back. */
   held: QuarantinedFile[];
+  /** What of published posts readers cannot be shown as it was meant: at most twenty a post. */
+  notices: QuarantinedFile[];
+  /** How many notices there are. */
+  noticeCount: number;
   failed: FailedFile[];
   skipped: SkippedFile[];
   /** Whether each published or updated post is emailed. */
@@ -45,13 +49,17 @@ export function emptyReport(): PublishReport {
     stored: 0,
     quarantined: [],
     held: [],
+    notices: [],
+    noticeCount: 0,
     failed: [],
     skipped: [],
     mailing: [],
   };
 }
 
-export function count(report: PublishReport, { key, outcome, line, reason, mailing }: ObjectResult): void {
+export function count(report: PublishReport, result: ObjectResult): void {
+  const { key, outcome, line, reason, mailing } = result;
+  addNotices(report, result);
   if (mailing && (outcome === "published" || outcome === "updated")) report.mailing.push({ key, ...mailing });
   if (outcome === "quarantined" || outcome === "draft") {
     const named = { key, line: line ?? null, reason: reason ?? toldReason(coreReason("no-reason-given")) };
@@ -60,6 +68,15 @@ export function count(report: PublishReport, { key, outcome, line, reason, maili
   }
   // Batches of ours are so short that the service leaves none of them to its queue.
   else if (outcome !== "queued") report[outcome]++;
+}
+
+/** Adds the notices of a post that is published now. */
+export function addNotices(
+  report: Pick<PublishReport, "notices" | "noticeCount">,
+  { key, notices = [], notice_count = 0 }: Pick<ObjectResult, "key" | "notices" | "notice_count">,
+): void {
+  report.notices.push(...notices.map(({ line, reason }) => ({ key, line: line ?? null, reason })));
+  report.noticeCount += notice_count;
 }
 
 export function exitOf({ quarantined, failed, skipped }: PublishReport): Exit {
@@ -73,16 +90,27 @@ export function printReport(report: PublishReport): void {
   const quarantined = report.quarantined.length;
   const failed = report.failed.length;
   const always = { published, updated, withdrawn, unchanged, drafts, quarantined };
-  const sometimes = Object.entries({ stored, ignored, failed }).filter(([, number]) => number > 0);
+  const sometimes = Object.entries({ stored, ignored, failed, notices: report.noticeCount }).filter(
+    ([, number]) => number > 0,
+  );
   const counts = [...Object.entries(always), ...sometimes].map(([noun, number]) => {
-    const colour = number === 0 ? "dim" : noun === "quarantined" || noun === "failed" ? "yellow" : "green";
+    const colour = number === 0 ? "dim" : ["quarantined", "failed", "notices"].includes(noun) ? "yellow" : "green";
     return styleText(colour, `${noun} ${number}`);
   });
   console.log(counts.join("  "));
   for (const post of [...report.quarantined, ...report.held]) console.log(`  ${quarantineLine(post)}`);
+  printNotices(report.notices.slice(0, NOTICES_SHOWN), report.noticeCount);
   printMailings(report.mailing);
   printFailed(report.failed);
   printSkipped(report.skipped);
+}
+
+/** Notices that a publish lists on a terminal. */
+const NOTICES_SHOWN = 50;
+
+export function printNotices(notices: QuarantinedFile[], all = notices.length): void {
+  for (const notice of notices) console.log(`  ${styleText("dim", "notice")} ${quarantineLine(notice)}`);
+  if (all > notices.length) console.log(`  … and ${all - notices.length} more notices; \`gazette check\` lists all.`);
 }
 
 /** Formats `posts/hello.md:3: reason`, as compilers do. */

@@ -5,6 +5,7 @@ import type { MailingResult } from "./mailing-report.ts";
 export type RemoteObject = AnswerTo<"GET /api/v1/objects">["objects"][number];
 /** Result of one file. */
 export type ObjectResult = AnswerTo<"PUT /api/v1/objects/{key}">;
+type NoticedObject = AnswerTo<"GET /api/v1/notices">["posts"][number];
 type QuarantinedObject = AnswerTo<"GET /api/v1/quarantine">["quarantined"][number];
 
 /** Client of the publishing API. */
@@ -53,6 +54,16 @@ export class PublishingApi {
 
   async quarantine(): Promise<QuarantinedObject[]> {
     return (await this.#api.call("GET /api/v1/quarantine")).quarantined;
+  }
+
+  /** Lists posts of which something cannot be shown as it was meant. */
+  async noticed(): Promise<NoticedObject[]> {
+    const all: NoticedObject[] = [];
+    for (;;) {
+      const { posts, more } = await this.#api.call("GET /api/v1/notices", { query: { after: all.at(-1)?.key ?? "" } });
+      all.push(...posts);
+      if (!more || posts.length === 0) return all;
+    }
   }
 
   reindex(position: string | undefined): Promise<AnswerTo<"POST /api/v1/reindex">> {

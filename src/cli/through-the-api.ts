@@ -2,7 +2,7 @@ import { objectKind, SITE_KEY } from "../core/posts/object-key.ts";
 import type { Folder, LocalFile } from "./folder.ts";
 import type { Plan } from "./plan.ts";
 import { type Progress, showProgress } from "./progress.ts";
-import { count, emptyReport, type PublishReport } from "./publish-report.ts";
+import { addNotices, count, emptyReport, type PublishReport } from "./publish-report.ts";
 import type { PublishingApi } from "./publishing-api.ts";
 import { batches, runConcurrently, upload } from "./upload.ts";
 
@@ -21,6 +21,7 @@ export async function publishThroughTheApi(
   const send = async (batch: LocalFile[]) => {
     const { results, failed } = await upload(api, batch);
     for (const result of results) {
+      // Its notices come with those of the other unchanged files.
       if (result.outcome === "unchanged") same.push(result.key);
       else count(report, result);
     }
@@ -55,7 +56,7 @@ async function withdraw(
   });
 }
 
-/** Counts unchanged files; they may still be in quarantine from an earlier run. */
+/** Counts unchanged files; they may still be in quarantine, or have notices, from an earlier run. */
 async function addUnchanged(report: PublishReport, folder: Folder, unchanged: string[], api: PublishingApi) {
   const here = new Set(folder.files.map(({ key }) => key));
   const quarantined = new Set(report.quarantined.map(({ key }) => key));
@@ -65,5 +66,8 @@ async function addUnchanged(report: PublishReport, folder: Folder, unchanged: st
     quarantined.add(key);
   }
   report.quarantined.sort((a, b) => (a.key < b.key ? -1 : 1));
+  const same = new Set(unchanged);
+  for (const post of await api.noticed()) if (same.has(post.key)) addNotices(report, post);
+  report.notices.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : (a.line ?? 0) - (b.line ?? 0)));
   report.unchanged = unchanged.filter((key) => !quarantined.has(key)).length;
 }

@@ -93,6 +93,8 @@ async function readPublished(
   const expires = dateIn(fields, EXPIRES, site);
   if (expires && "reason" in expires) return quarantined(expires.reason, lineOf(expires.field ?? ""));
 
+  const updates = UPDATES.flatMap((field) => dateIn(fields, [field], site) ?? []);
+
   const year = name.date?.year ?? wallTime(published.at, site.timeZone).year;
   const said = text(fields, "id") ?? text(fields, "guid");
   const slug = name.slug || "post";
@@ -158,10 +160,11 @@ async function readPublished(
     categories,
     tags,
     publishedAt: published.at,
-    updatedAt: updatedAt(fields, site),
+    updatedAt: updates.find((each) => "at" in each)?.at,
     expiresAt: expires?.at,
   };
-  for (const { field, reason } of problems)
+  const unread = updates.flatMap((each) => ("reason" in each ? [each] : []));
+  for (const { field, reason } of [...problems, ...unread])
     notices.push({ line: field === undefined ? undefined : lineOf(field), reason });
   for (const { reason, sought } of rendering.reports) notices.push({ line: bodyLine(sought, body, firstLine), reason });
   return {
@@ -273,13 +276,6 @@ function plausibleDay(date: Day | undefined, { timeZone }: Zone): FieldDate {
     return { reason: reason("date-of-name-absurd", { year: date.year }) };
   }
   return { at: instantOf({ ...date, hour: 0, minute: 0, second: 0 }, timeZone) };
-}
-
-function updatedAt(fields: Fields, zone: Zone): number | undefined {
-  return first(fields, UPDATES, (source) => {
-    const reading = readSiteDate(source, zone);
-    return "at" in reading ? reading.at : undefined;
-  });
 }
 
 /** Returns a field's line in the file. */

@@ -24,6 +24,7 @@ import type { Access, Tokens } from "./operations/tokens.ts";
 import type { Categories } from "./posts/categories.ts";
 import type { Images } from "./posts/images.ts";
 import type { Mirror } from "./posts/mirror.ts";
+import type { NoticedPosts } from "./posts/noticed-posts.ts";
 import type { ObjectStore } from "./posts/object-store.ts";
 import type { Posts } from "./posts/posts.ts";
 import type { MissingPosts, Reconciliation } from "./posts/reconciliation.ts";
@@ -43,6 +44,7 @@ export interface Ports extends MailProvider {
   sender: Mailbox;
   objects: ObjectStore;
   posts: Posts;
+  noticedPosts: NoticedPosts;
   search: Search;
   timeline: Timeline;
   releases: Releases;

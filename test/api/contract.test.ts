@@ -193,6 +193,7 @@ describe("what each operation answers", () => {
       ["headObject", 304, { headers: { "If-None-Match": "*" } }],
       ["headObject", 404, { params: { key: "posts/none.md" } }],
       ["listQuarantine", 200],
+      ["listNotices", 200],
       ["listMailings", 200],
       ["readMailing", 200],
       ["readMailing", 404, { params: { key: "posts/none.md" } }],

@@ -1,4 +1,4 @@
-import { readFile, stat } from "node:fs/promises";
+import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { folderOf, gazette, post } from "./command.ts";
@@ -18,7 +18,7 @@ describe("gazette check", () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/^posts\/bad-date\.md:3: .+$/m);
     expect(stdout).toMatch(/^posts\/no-date\.md: .+$/m);
-    expect(stdout).toMatch(/^published 1 {2}drafts 3 {2}ignored 1 {2}quarantined 2$/m);
+    expect(stdout).toMatch(/^published 1 {2}drafts 3 {2}ignored 1 {2}quarantined 2 {2}notices 0$/m);
     expect(stdout).toMatch(/^ {2}posts\/secret\.md:\d: Not published: .+password/m);
     expect(stdout).toMatch(/^ {2}posts\/over\.md: Not published: it expired on 2020/m);
     expect(stdout).toMatch(/^ {2}_drafts\/later\.md: Not published: it lies in _drafts/m);
@@ -36,6 +36,7 @@ describe("gazette check", () => {
       ignored: 0,
       quarantined: [],
       addresses: [],
+      notices: [],
       fixable: [],
       skipped: [],
       mailing: [expect.objectContaining({ key: "posts/a.md" })],
@@ -77,6 +78,29 @@ describe("gazette check", () => {
     ]);
     const { stdout } = await gazette(["check", "."], { cwd: folder });
     expect(stdout).toMatch(/^ {2}posts\/old\.md: Will not be emailed: .+ more than 10 days before it arrived/m);
+  });
+
+  it("names what of a published post cannot be shown as it was meant, and ends with 0", async () => {
+    const folder = await folderOf({
+      "posts/a.md": post("A", "updated: whenever\n"),
+      "posts/b.md": post("B", "updated: some day\nid: https://example.com/1\n"),
+      "posts/c.md": post("C", "updated: whenever\nid: https://example.com/1\n").replace("2026-11-20", "2026-11-19"),
+      "posts/d.md": post("D", "updated: whenever\ndraft: true\n"),
+    });
+    const { stdout } = await gazette(["check", "."], { cwd: folder });
+    expect(stdout).toContain("published 2  drafts 1  ignored 0  quarantined 1  notices 2\n");
+    expect(stdout).toContain('  notice posts/a.md:4: The date "whenever" cannot be read.');
+    await rm(join(folder, "posts/c.md"));
+    const { code, stdout: json } = await gazette(["check", folder, "--json", "--summary"]);
+    expect(code).toBe(0);
+    expect(JSON.parse(json)).toMatchObject({
+      published: 2,
+      notices: [
+        { key: "posts/a.md", line: 4, reason: { code: "date-unreadable" } },
+        { key: "posts/b.md", line: 4 },
+      ],
+      noticeReasons: [{ posts: 2, code: "date-unreadable" }],
+    });
   });
 
   it("finds a wrong setting in site.yaml", async () => {
@@ -153,7 +177,7 @@ describe("gazette check", () => {
       expect(code).toBe(0);
       expect(stdout).toBe(
         'posts/a.md:2: fixed\n  - title: "The "new" port"\n  + title: "The \\"new\\" port"\n' +
-          "published 2  drafts 0  ignored 0  quarantined 0  fixed 1\n",
+          "published 2  drafts 0  ignored 0  quarantined 0  notices 0  fixed 1\n",
       );
       expect(await readFile(join(folder, "posts/a.md"), "utf8")).toBe(mended);
 

@@ -99,7 +99,12 @@ describe("gazette publish", () => {
 
     service.requests.length = 0;
     await publish(folder);
-    expect(service.requests).toEqual(["GET /api/v1/objects", "GET /api/v1/objects", "GET /api/v1/quarantine"]);
+    expect(service.requests).toEqual([
+      "GET /api/v1/objects",
+      "GET /api/v1/objects",
+      "GET /api/v1/quarantine",
+      "GET /api/v1/notices",
+    ]);
   });
 
   it("keeps a batch within 4 MB, and sends a file above it alone, as it is", async () => {
@@ -241,6 +246,28 @@ describe("gazette publish", () => {
     });
   });
 
+  it("names what of a post cannot be shown, also when nothing has changed since, and ends with 0", async () => {
+    const folder = await folderOf({
+      "posts/good.md": post("Good"),
+      "posts/a.md": post("noticed"),
+      "posts/b.md": post("noticed"),
+    });
+    const line = /^ {2}notice posts\/a\.md:7: There is no such picture\.\n {2}notice posts\/b\.md:7/m;
+    const first = await publish(folder);
+    expect([first.code, first.stdout]).toEqual([0, expect.stringMatching(line)]);
+    expect(first.stdout).toContain("notices 4\n");
+    expect(first.stdout).toContain("and 2 more notices");
+    await writeFile(join(folder, "posts/a.md"), post("noticed", "tags: a\n"));
+    service.bucket.set("posts/somebody-elses.md", Buffer.from(post("noticed")));
+    const { code, stdout } = await publish(folder, "--json");
+    const { updated, unchanged, notices, noticeCount } = JSON.parse(stdout);
+    expect([code, updated, unchanged, noticeCount]).toEqual([0, 1, 2, 4]);
+    expect(notices).toMatchObject([
+      { key: "posts/a.md", line: 7, reason: { detail: "There is no such picture." } },
+      { key: "posts/b.md", line: 7 },
+    ]);
+  });
+
   describe("with posts nobody could read", () => {
     it("names file, line and reason, and ends with 1", async () => {
       const folder = await folderOf({ "posts/good.md": post("Good"), "posts/坏.md": post("broken") });
@@ -271,6 +298,8 @@ describe("gazette publish", () => {
           { key: "posts/bad.md", line: 3, reason: expect.objectContaining({ detail: "The title is broken." }) },
         ],
         held: [],
+        notices: [],
+        noticeCount: 0,
         failed: [],
         skipped: [],
         mailing: [],

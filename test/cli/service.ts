@@ -90,6 +90,13 @@ async function answer(service: Service, request: IncomingMessage, response: Serv
         })),
       });
     }
+    case "GET /api/v1/notices": {
+      const page = [...service.bucket].filter(
+        ([key, bytes]) => key > (searchParams.get("after") ?? "") && bytes.includes("noticed"),
+      );
+      const posts = page.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key]) => ({ key, ...NOTICES }));
+      return void send(200, { posts: posts.slice(0, 1), more: posts.length > 1 });
+    }
     case "GET /api/v1/mailing":
     case "PUT /api/v1/mailing": {
       const post = decodeURIComponent(pathname.replace("/api/v1/mailing/", ""));
@@ -128,9 +135,10 @@ function put({ bucket }: Service, key: string, bytes: Buffer) {
   if (bytes.includes("broken")) return { key, outcome: "quarantined", line: 3, reason: told("The title is broken.") };
   if (bytes.includes("draft: true") || key.includes("/_drafts/"))
     return { key, outcome: "draft", reason: told("It is a draft.") };
+  const notices = bytes.includes("noticed") ? NOTICES : {};
   const mailing = mailingOf(bytes);
-  if (!before) return { key, outcome: "published", mailing };
-  return { key, outcome: before.equals(bytes) ? "unchanged" : "updated", mailing };
+  if (!before) return { key, outcome: "published", mailing, ...notices };
+  return { key, outcome: before.equals(bytes) ? "unchanged" : "updated", mailing, ...notices };
 }
 
 function mailingOf(bytes: Buffer) {
@@ -138,6 +146,9 @@ function mailingOf(bytes: Buffer) {
     ? { state: "too-old", mailed: false, at: null, reason: told("Will not be mailed: too old.") }
     : { state: "waits", mailed: true, at: "2026-11-20T00:10:00Z", reason: told("Will be mailed.") };
 }
+
+/** Two notices, of which the service keeps one. */
+const NOTICES = { notices: [{ line: 7, reason: told("There is no such picture.") }], notice_count: 2 };
 
 /** A reason as the service tells it. */
 function told(detail: string) {

@@ -561,7 +561,10 @@ describe("suppressions", () => {
 
 describe("the state", () => {
   it("says how everything stands", async () => {
-    await issueFor([someone(), someone()], { "posts/a.md": fresh("一"), "posts/b.md": "---\ntitle: x\n---\nno date" });
+    await issueFor([someone(), someone()], {
+      "posts/a.md": fresh("一").replace("---\n", "---\nupdated: whenever\n"),
+      "posts/b.md": "---\ntitle: x\n---\nno date",
+    });
     await site.post("/api/v1/subscriptions", { email: someone() });
     await site.db.prepare("UPDATE rate_gate SET learnt_at = 0, asked_at = 0").run();
     await site.faults({ dailyQuota: 0 });
@@ -575,6 +578,7 @@ describe("the state", () => {
       },
       posts: { published: 1 },
       quarantine: 1,
+      posts_with_notices: 1,
       subscribers: { active: 2, pending: 1 },
       suppressions: 0,
     });

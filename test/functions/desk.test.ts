@@ -604,6 +604,21 @@ describe("what others wrote", () => {
   });
 });
 
+describe("the posts", () => {
+  it("show what of them cannot be shown as it was meant, as a part of the page, in both languages", async () => {
+    await site.publish({ "posts/a.md": fresh() });
+    expect(await read("/posts")).not.toContain('id="notices"');
+    const unreadable = "updated lastmod modified date-updated".split(" ").map((field) => `${field}: ${HOSTILE}\n`);
+    await site.publish({ "posts/b.md": post({ more: unreadable.join("") }) });
+    const page = await read("/posts");
+    expect(page).toContain(">Notices (1)<");
+    expect(page.match(/data-name="Line" class="number">\d+</g)).toHaveLength(3);
+    expect(page).toContain("And 1 more in this file.");
+    expect(page).not.toContain("<img");
+    expect(await (await open("/posts", { "Accept-Language": "zh" })).text()).toContain(">提示（1）<");
+  });
+});
+
 describe("the overview", () => {
   it("counts who joined and left day by day, by the site's clocks", async () => {
     await imported([someone(), someone(), someone()]);

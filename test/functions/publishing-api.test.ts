@@ -236,6 +236,7 @@ describe("a dry run", () => {
       "posts/2026-11-20-new.md": post({ title: "New" }),
       "posts/2026-11-20-old.md": post({ title: "Rewritten", body: "<p>Otherwise.</p>" }),
       "posts/2026-11-20-draft.md": post({ more: "draft: true\n" }),
+      "posts/2026-11-20-noticed.md": post({ more: "updated: whenever\n" }),
       "posts/broken.md": '---\ntitle: ""\ndate:  +0800\nlink: <>\n---\n',
       "assets/a.png": "image",
     });
@@ -249,6 +250,12 @@ describe("a dry run", () => {
         line: expect.any(Number),
         reason: { code: "held-by-field" },
         changes: [],
+      },
+      {
+        key: "posts/2026-11-20-noticed.md",
+        outcome: "published",
+        notices: [{ line: expect.any(Number), reason: { code: "date-unreadable" } }],
+        notice_count: 1,
       },
       { key: "posts/broken.md", outcome: "quarantined", line: expect.any(Number), reason: expect.any(Object) },
       { key: "assets/a.png", outcome: "stored", changes: ["appears"] },

@@ -45,6 +45,7 @@ describe("a token", () => {
     ["GET", "/api/v1/objects/posts/a.md", 404],
     ["HEAD", "/api/v1/objects/posts/a.md", 404],
     ["GET", "/api/v1/quarantine", 200],
+    ["GET", "/api/v1/notices", 200],
     ["PUT", "/api/v1/objects/posts/a.md", 401],
     ["PUT", "/api/v1/objects/posts/a.md?dry_run=true", 401],
     ["DELETE", "/api/v1/objects/posts/a.md", 401],

@@ -16,7 +16,7 @@ import { folderFiles } from "../folder-files.ts";
 import { mailingResult, type PostMailing, printMailings } from "../mailing-report.ts";
 import { printable } from "../printable.ts";
 import { showProgress } from "../progress.ts";
-import { printSkipped, quarantineLine } from "../publish-report.ts";
+import { printNotices, printSkipped, quarantineLine } from "../publish-report.ts";
 import { countReasons, type ReasonCount } from "../reasons.ts";
 import { attachesTo } from "../referenced-files.ts";
 import { type ToldReason, toldReason } from "../told-reason.ts";
@@ -44,6 +44,8 @@ interface CheckReport {
   quarantined: HeldFile[];
   /** Addresses that posts or redirects cannot have. */
   addresses: HeldFile[];
+  /** What of published posts readers cannot be shown as it was meant. */
+  notices: HeldFile[];
   /** Repairs made while reading; with `--fix`, written into the file. */
   repairs: { file: string; changes: FixedLine[] }[];
   /** Whether each published post would be emailed if it were uploaded now. */
@@ -62,7 +64,9 @@ export const check = new Command("check")
     const report = { ...(await checkFiles(folder, options.fix)), skipped };
     if (options.json) {
       const { repairs, ...rest } = report;
-      const reasons = options.summary ? { reasons: countReasons(report.quarantined) } : {};
+      const reasons = options.summary
+        ? { reasons: countReasons(report.quarantined), noticeReasons: countReasons(report.notices) }
+        : {};
       console.log(JSON.stringify({ ...rest, ...reasons, [options.fix ? "fixed" : "fixable"]: repairs }));
     } else printCheck(report, options);
     process.exitCode = report.quarantined.length + skipped.length > 0 ? EXIT.attention : EXIT.ok;
@@ -79,6 +83,7 @@ async function checkFiles(folder: Folder, fix: boolean): Promise<CheckReport> {
     ignored: 0,
     quarantined: [],
     addresses: [],
+    notices: [],
     repairs: [],
     mailing: [],
   };
@@ -93,7 +98,7 @@ async function checkFiles(folder: Folder, fix: boolean): Promise<CheckReport> {
 
   const attach = attachesTo(folder);
   const site = await siteOf(folder.files, refuse);
-  const holders = new Map<string, IdClaim & { file: LocalFile }>();
+  const holders = new Map<string, IdClaim & { file: LocalFile; notices: Problem[] }>();
   const posts = folder.files.filter(({ key }) => objectKind(key) === "post");
   const checked: CheckedPost[] = [];
   const now = Date.now();
@@ -118,7 +123,7 @@ async function checkFiles(folder: Folder, fix: boolean): Promise<CheckReport> {
       checked.push({ post: reading.post, file, line: reading.pathLine });
       reading.notices.push(...(await attach(file, reading.files)));
       const { id, key, publishedAt, saysId } = reading.post;
-      const claim = { key, publishedAt, saysId, file };
+      const claim = { key, publishedAt, saysId, file, notices: reading.notices };
       const rival = holders.get(id);
       const stands = rival ? clashWinner(claim, rival) : claim;
       holders.set(id, stands);
@@ -130,7 +135,8 @@ async function checkFiles(folder: Folder, fix: boolean): Promise<CheckReport> {
   progress.stop();
   for (const { file, problem } of await addressProblems(folder.files, checked))
     report.addresses.push(named(file, problem));
-  for (const { file, publishedAt } of holders.values()) {
+  for (const { file, publishedAt, notices } of holders.values()) {
+    report.notices.push(...notices.map((notice) => named(file, notice)));
     const post = { state: "published", publishedAt, arrivedAt: now, arrivedAfter: now, release: undefined } as const;
     report.mailing.push({ key: file.key, ...mailingResult(mailingOf(post, site.newsletter, now), site) });
   }
@@ -155,13 +161,29 @@ async function siteOf(files: LocalFile[], refuse: (file: LocalFile, problem: Pro
 }
 
 function printCheck(
-  { quarantined, held, addresses, repairs, skipped, mailing, ...counts }: CheckReport & { skipped: SkippedFile[] },
+  {
+    quarantined,
+    held,
+    addresses,
+    notices,
+    repairs,
+    skipped,
+    mailing,
+    ...counts
+  }: CheckReport & {
+    skipped: SkippedFile[];
+  },
   { fix, summary }: Options,
 ): void {
   if (summary) printReasons(countReasons(quarantined));
   else for (const { file, line, reason } of quarantined) console.log(quarantineLine({ key: file, line, reason }));
   if (fix) repairs.forEach(printRepair);
-  const words = { ...counts, quarantined: quarantined.length, ...(fix && { fixed: repairs.length }) };
+  const words = {
+    ...counts,
+    quarantined: quarantined.length,
+    notices: notices.length,
+    ...(fix && { fixed: repairs.length }),
+  };
   console.log(
     Object.entries(words)
       .map(([noun, number]) => `${noun} ${number}`)
@@ -169,6 +191,10 @@ function printCheck(
   );
   for (const { file, line, reason } of [...held, ...addresses])
     console.log(`  ${quarantineLine({ key: file, line, reason })}`);
+  if (summary && notices.length > 0) {
+    console.log("Notices:");
+    printReasons(countReasons(notices));
+  } else printNotices(notices.map(({ file, line, reason }) => ({ key: file, line, reason })));
   printSkipped(skipped);
   if (!summary && !fix) printMailings(mailing);
   if (fix || repairs.length === 0) return;

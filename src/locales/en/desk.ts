@@ -414,6 +414,12 @@ export const desk = {
       release: (posts: number) => `Email ${count(posts, "post", "posts")}`,
     },
     nothingQuarantined: "No files in quarantine.",
+    notices: (posts: number) => `Notices (${number(posts)})`,
+    noticed: "Posts with notices",
+    noticesHint:
+      "These posts are published, but not all of their file can be shown as it was meant. Fix the line, then publish the file again.",
+    moreNotices: (notices: number) => `And ${number(notices)} more in this file.`,
+    morePosts: (posts: number) => `And ${count(posts, "more post", "more posts")}; gazette check lists all.`,
     whatToDo:
       "These files are in no feed and no issue. Fix the line, then publish the file again. Other posts are not affected.",
     file: "File",

@@ -3,6 +3,7 @@ import { isMailed, type Mailing, mailingReason } from "../../core/posts/mailing.
 import type { MirrorCounts } from "../../core/posts/remote-image.ts";
 import type { Reason as AnyReason } from "../../core/reason.ts";
 import { reasonText } from "../../locales/reason-text.ts";
+import type { NoticedPost } from "../../ports/posts/noticed-posts.ts";
 import { langOf } from "../page.ts";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
 import { DeskLayout } from "./layout.tsx";
@@ -12,11 +13,15 @@ import { Reason } from "./reason.tsx";
 import { DeskTable, Mark } from "./table.tsx";
 import { type WaitingProps, WaitingSection } from "./waiting.tsx";
 
+/** Notices of one post; `gazette check` lists all. */
+const NOTICES_SHOWN = 3;
+
 interface PostsProps extends DeskPage, WaitingProps {
   /** Newest first, including scheduled posts. */
   entries: Entry[];
   quarantined: { key: string; line: number | undefined; reason: AnyReason; since: number }[];
-  counts: { published: number; draft: number; quarantined: number; withdrawn: number };
+  noticed: NoticedPost[];
+  counts: { published: number; draft: number; quarantined: number; withdrawn: number; noticed: number };
   /** `undefined` if images are not mirrored. */
   mirror: MirrorCounts | undefined;
   /** Whether each entry is mailed, by id. */
@@ -34,7 +39,7 @@ interface PostsProps extends DeskPage, WaitingProps {
 
 /** Shows what needs approval, quarantined posts, posts that are not mailed, mirrored images, and the latest posts. */
 export function PostsPage(props: PostsProps) {
-  const { entries, quarantined, counts, mirror, mailings, passedOver, withdrawals, releases, ...page } = props;
+  const { entries, quarantined, noticed, counts, mirror, mailings, passedOver, withdrawals, releases, ...page } = props;
   const { posts: words, sections } = page.locale.desk;
   return (
     <DeskLayout {...page} section="posts" title={sections.posts}>
@@ -76,6 +81,38 @@ export function PostsPage(props: PostsProps) {
           </>
         )}
       </section>
+      {noticed.length > 0 ? (
+        <section aria-labelledby="notices">
+          <h2 id="notices">{words.notices(counts.noticed)}</h2>
+          <p>{words.noticesHint}</p>
+          <DeskTable
+            label={words.noticed}
+            columns={[{ name: words.file }, { name: words.line, number: true }, { name: words.reason }]}
+          >
+            {noticed.flatMap(({ key, count, first }) =>
+              first.slice(0, NOTICES_SHOWN).map(({ line, reason }, index) => (
+                <tr>
+                  <th scope="row" data-name={words.file} class="key" lang="">
+                    {key}
+                  </th>
+                  <td data-name={words.line} class="number">
+                    {line ?? "–"}
+                  </td>
+                  <td data-name={words.reason}>
+                    <Reason {...page} reason={reason} />
+                    {index === NOTICES_SHOWN - 1 && count > NOTICES_SHOWN
+                      ? ` ${words.moreNotices(count - NOTICES_SHOWN)}`
+                      : null}
+                  </td>
+                </tr>
+              )),
+            )}
+          </DeskTable>
+          {counts.noticed > noticed.length ? (
+            <p class="hint">{words.morePosts(counts.noticed - noticed.length)}</p>
+          ) : null}
+        </section>
+      ) : null}
       {passedOver.length > 0 ? (
         <section aria-labelledby="passed-over">
           <h2 id="passed-over">{words.passedOver}</h2>

@@ -3,6 +3,7 @@ import type { FeedSelection } from "../../core/feeds/feed.ts";
 import type { Period } from "../../core/posts/archive.ts";
 import type { LabelCount, LabelKind, LabelRef } from "../../core/posts/category.ts";
 import type { IdClaim } from "../../core/posts/id-clash.ts";
+import type { Notices } from "../../core/posts/notices.ts";
 import type { Post, Problem } from "../../core/posts/post.ts";
 import type { RemoteImage } from "../../core/posts/remote-image.ts";
 import type { Reason } from "../../core/reason.ts";
@@ -103,7 +104,13 @@ export interface Posts {
   ): Promise<Successor | undefined>;
 
   /** `images`: images of other hosts to be mirrored; new ones are due from `now` on. */
-  savePublished(post: Post, etag: string, history: PostHistory, images: RemoteImage[], now: number): Promise<void>;
+  savePublished(
+    post: Post,
+    etag: string,
+    history: PostHistory,
+    about: { images: RemoteImage[]; notices: Notices | undefined },
+    now: number,
+  ): Promise<void>;
   saveUnpublished(key: string, etag: string, state: "draft" | "ignored"): Promise<void>;
   /** `claimedId`: the id it may have once the post that holds it is gone. */
   saveQuarantined(key: string, etag: string, problem: Problem, at: number, claimedId?: string): Promise<void>;

@@ -38,6 +38,11 @@ export async function readMetrics(
   const metrics: Metric[] = [
     { name: "posts", help: "Objects of the bucket by what became of them.", samples: byState(posts) },
     { name: "quarantine", help: "Posts that could not be read.", samples: one(posts.quarantined) },
+    {
+      name: "posts_with_notices",
+      help: "Published posts of which something cannot be shown as it was meant.",
+      samples: one(state.noticed),
+    },
     { name: "images", help: "Images of other hosts by what became of them.", samples: imagesByState(state.images) },
     { name: "subscribers", help: "Subscribers by state.", samples: byState(subscribers) },
     { name: "suppressions", help: "Addresses that may not be written to.", samples: one(state.suppressions) },

@@ -12,6 +12,8 @@ export interface State {
   issues: OpenIssue[];
   waitingServiceEmails: number;
   posts: Awaited<ReturnType<Ports["posts"]["counts"]>>;
+  /** Published posts with notices. */
+  noticed: number;
   /** Images of other hosts. */
   images: MirrorCounts;
   subscribers: Record<string, number>;
@@ -23,20 +25,21 @@ export interface State {
 
 export type StatePorts = Pick<
   Ports,
-  "desk" | "rateGate" | "posts" | "mirror" | "subscribers" | "suppressions" | "cronRuns" | "alerts"
+  "desk" | "rateGate" | "posts" | "noticedPosts" | "mirror" | "subscribers" | "suppressions" | "cronRuns" | "alerts"
 >;
 
 export async function readState(
-  { desk, rateGate, posts, mirror, subscribers, suppressions, cronRuns, alerts }: StatePorts,
+  { desk, rateGate, posts, noticedPosts, mirror, subscribers, suppressions, cronRuns, alerts }: StatePorts,
   now: number,
 ): Promise<State> {
-  const [gate, perSecond, issues, waitingServiceEmails, counted, images, people, suppressed, cron, standing] =
+  const [gate, perSecond, issues, waitingServiceEmails, counted, noticed, images, people, suppressed, cron, standing] =
     await Promise.all([
       desk.gate(),
       rateGate.perSecond(now),
       desk.openIssues(),
       desk.waitingServiceEmails(),
       posts.counts(),
+      noticedPosts.count(),
       mirror.counts(),
       subscribers.counts(),
       suppressions.count(),
@@ -49,6 +52,7 @@ export async function readState(
     issues,
     waitingServiceEmails,
     posts: counted,
+    noticed,
     images,
     subscribers: people,
     suppressions: suppressed,

@@ -2,6 +2,7 @@ import type { ChangedFeeds } from "../../core/feeds/changed-feeds.ts";
 import { keepLongerHold } from "../../core/newsletter/mail-guard.ts";
 import { expiredBy } from "../../core/posts/expiry.ts";
 import { clashWinner, type IdClaim, idTaken } from "../../core/posts/id-clash.ts";
+import { keptNotices, type Notices } from "../../core/posts/notices.ts";
 import { ObjectFault } from "../../core/posts/object-fault.ts";
 import { newKeyProblem, objectKind, SITE_KEY } from "../../core/posts/object-key.ts";
 import type { Post, Problem } from "../../core/posts/post.ts";
@@ -29,6 +30,8 @@ export type IndexResult =
       outcome: "published" | "updated" | "unchanged" | "ignored" | "stored" | "withdrawn";
       /** The post had another key before. */
       moved?: true;
+      /** What of a published post readers cannot be shown as it was meant. */
+      notices?: Notices;
     }
   | ({ outcome: "quarantined" | "draft" } & Problem);
 
@@ -161,6 +164,8 @@ async function indexPost(ports: IndexPorts, object: StoredObject, at: number): P
   const { post } = reading;
   const whole = await useSiteFiles(ports, post, reading.files);
   reading.notices.push(...whole.missing);
+  const notices = keptNotices(reading.notices);
+  const shownWith = notices && { notices };
   const expired = expiredBy(post, at);
   if (expired) {
     await withdrawPost(ports, key, at, etag);
@@ -189,15 +194,16 @@ async function indexPost(ports: IndexPorts, object: StoredObject, at: number): P
   const hasChanged = before !== undefined && before.fingerprint !== history.fingerprint;
   const { shown, images, wanted } = await useMirroredImages(ports, whole.shown, hasChanged);
   // Images are claimed by real time, and so become due by it.
-  await posts.savePublished(shown, etag, history, images, ports.now());
+  await posts.savePublished(shown, etag, history, { images, notices }, ports.now());
   await ports.siteFiles.note(key, whole.files, at);
   if (wanted) await ports.queue.send([{ kind: "mirror-images" }]);
   // The original was withdrawn in the meantime, so this is the moved post and not a copy.
   if (original !== undefined && (await posts.history(original))?.withdrawnAt !== undefined)
     await withdrawPost(ports, original, at);
-  if (before && before !== own) return { outcome: "updated", moved: true };
-  if (!known || !before) return { outcome: "published" };
-  return { outcome: before.fingerprint === history.fingerprint && !before.withdrawnAt ? "unchanged" : "updated" };
+  if (before && before !== own) return { outcome: "updated", moved: true, ...shownWith };
+  if (!known || !before) return { outcome: "published", ...shownWith };
+  const isSame = before.fingerprint === history.fingerprint && !before.withdrawnAt;
+  return { outcome: isSame ? "unchanged" : "updated", ...shownWith };
 }
 
 /** A late cron sees what came after its time: the hold counts from when it was really there. */

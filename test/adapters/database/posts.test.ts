@@ -64,7 +64,7 @@ async function publish(name: string, given: Given = {}): Promise<void> {
     ...{ path: undefined, aliases: [] },
     ...fields,
   };
-  await port.savePublished(post, etag, history(name, given), images, NOW);
+  await port.savePublished(post, etag, history(name, given), { images, notices: undefined }, NOW);
 }
 
 const withdraw = (name: string, at: number, given: Given = {}) =>
@@ -144,7 +144,13 @@ describe("a post that is saved", () => {
     await publish("a", { saysId: true });
     const post = { id: "said", saysId: true };
     await publish("b", post);
-    await port.savePublished({ ...((await savedPost("b")) as Post), ...post }, "e", history("b"), [], NOW);
+    await port.savePublished(
+      { ...((await savedPost("b")) as Post), ...post },
+      "e",
+      history("b"),
+      { images: [], notices: undefined },
+      NOW,
+    );
     expect([row("a")?.says_id, row("b")?.says_id]).toEqual([1, 0]);
   });
 

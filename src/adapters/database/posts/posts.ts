@@ -151,7 +151,7 @@ export function posts(db: D1Database, site: Site): Posts {
   function hide(key: string, etag: string, state: IndexedObject["state"]): Sql[] {
     return [
       sql`INSERT INTO posts (key, etag, state) VALUES (${key}, ${etag}, ${state})
-        ON CONFLICT (key) DO UPDATE SET etag = excluded.etag, state = excluded.state`,
+        ON CONFLICT (key) DO UPDATE SET etag = excluded.etag, state = excluded.state, notices = NULL`,
       ...clearShown(key),
       clearImages(key),
       clearFiles(key),
@@ -211,7 +211,7 @@ export function posts(db: D1Database, site: Site): Posts {
       return row ?? undefined;
     },
 
-    async savePublished(post, etag, history, images, now) {
+    async savePublished(post, etag, history, { images, notices }, now) {
       const parts: string[] = [];
       for (let start = 0; start < post.contentHtml.length; ) {
         let end = Math.min(start + PART_LENGTH, post.contentHtml.length);
@@ -236,6 +236,7 @@ export function posts(db: D1Database, site: Site): Posts {
         path: post.path ?? null,
         path_key: (post.path !== undefined && keyOfPage(post.path)) || null,
         expires_at: post.expiresAt ?? null,
+        notices: notices ? JSON.stringify(notices) : null,
         ...historyRow({ ...history, withdrawnAt: undefined }),
       };
       await batch(db, [
