@@ -108,7 +108,7 @@ async function untilHealthy(siteUrl: string): Promise<void> {
 /** Publishes with the CLI. Posts in quarantine (exit code 1) are no failure here. */
 async function publish(folder: string, siteUrl: string): Promise<void> {
   const command = join(root, "src/cli/gazette.js");
-  const args = [command, "publish", folder, "--url", siteUrl, "--token", PUBLISH_TOKEN];
+  const args = [command, "publish", folder, "--url", siteUrl, "--token", PUBLISH_TOKEN, "--yes"];
   const cli = spawn(process.execPath, args, { stdio: "inherit" });
   const code = await new Promise<number | null>((done) => cli.on("exit", done).on("error", () => done(null)));
   if (code !== 0 && code !== 1) say("content", "could not be published; continuing without it");

@@ -6,6 +6,12 @@ import { terminalLanguage } from "./told-reason.ts";
 /** The service refused a request. */
 export class Refused extends Failure {
   override name = "Refused";
+  readonly status: number | undefined;
+
+  constructor(message: string, status?: number) {
+    super(message);
+    this.status = status;
+  }
 }
 
 /** A token's role, and where to find the token. */
@@ -141,7 +147,7 @@ export class Api {
       const there = elsewhere ? ` It redirects to ${elsewhere}.` : "";
       return new Failure(`${this.url.href} has no ${this.#role.name} API (${status}). Check the address.${there}`);
     }
-    return new Refused(`the service answered ${status}${explanation(text)}`);
+    return new Refused(`the service answered ${status}${explanation(text)}`, status);
   }
 
   #unreachable(fault: unknown): Failure {

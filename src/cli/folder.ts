@@ -10,6 +10,7 @@ import {
   REDIRECTS_KEY,
   SITE_KEY,
 } from "../core/posts/object-key.ts";
+import type { Problem } from "../core/posts/post.ts";
 import { MIRROR_PREFIX } from "../core/posts/remote-image.ts";
 import { Failure } from "./failure.ts";
 
@@ -29,14 +30,24 @@ export interface SkippedFile {
   reason: string;
 }
 
+/** A file that is not published because of its kind. */
+export interface IgnoredFile {
+  key: string;
+  reason: string;
+}
+
+export const NO_FRONT_MATTER = "no front matter, so it is not a post";
+
 export interface Folder {
   /** What all paths of keys lie below. */
   root: string;
   files: LocalFile[];
   /** Documents beside the posts, for a post that refers to them. */
   unasked: LocalFile[];
-  /** Keys below posts/ and assets/ of a type that Gazette does not use. */
-  ignored: string[];
+  /** Files of a type that Gazette does not use, and posts that lie elsewhere. */
+  ignored: IgnoredFile[];
+  /** References of posts that have no target, by key. */
+  missing: Map<string, Problem[]>;
   skipped: SkippedFile[];
   /** Whether the path is a single file. */
   single: boolean;
@@ -74,7 +85,7 @@ export async function readFolder(path: string): Promise<Folder> {
   const layout = await layoutOf(root);
   const realRoot = await realpath(root);
   const files = new Map<string, LocalFile>();
-  const ignored: string[] = [];
+  const ignored: IgnoredFile[] = [];
   const unasked: LocalFile[] = [];
   const skipped: SkippedFile[] = [];
   /** Keys and key prefixes that exist but were skipped. */
@@ -91,12 +102,15 @@ export async function readFolder(path: string): Promise<Folder> {
     }
     const key = keyOf(below, layout);
     if (key === undefined) {
+      const isStray = layout.length > 0 && /\.(md|markdown|mkd)$/i.test(below);
       // Jekyll takes the folder around it for a category.
-      if (layout.length > 0 && /(?:^|[\\/])_posts[\\/].*\.(?:md|markdown|html)$/i.test(below)) ignored.push(below);
+      const isElsewhere = layout.length > 0 && /(?:^|[\\/])_posts[\\/].*\.(?:md|markdown|html)$/i.test(below);
+      if (isElsewhere || (isStray && !/^(readme|license|changelog)\b/i.test(basename(below))))
+        ignored.push({ key: below, reason: "it lies outside the folder of the posts" });
       continue;
     }
     if (!isUploadedUnasked(key)) {
-      if (layout.length > 0) ignored.push(key);
+      if (layout.length > 0) ignored.push({ key, reason: whyIgnored(key) });
       if (found.kind === "file" && objectKind(key)) unasked.push({ ...found, key });
       continue;
     }
@@ -117,6 +131,7 @@ export async function readFolder(path: string): Promise<Folder> {
     unasked,
     ignored,
     skipped,
+    missing: new Map(),
     single: false,
     // Mirrored images belong to the service and have no local file. Skipped files are not deleted.
     owns: (key) =>
@@ -139,6 +154,7 @@ async function readSingleFile(path: string, info: Stats): Promise<Folder> {
     unasked: [],
     ignored: [],
     skipped: [],
+    missing: new Map(),
     single: true,
     owns: () => false,
   };
@@ -212,6 +228,10 @@ function isUploadedUnasked(key: string): boolean {
   const kind = objectKind(key);
   const isDocument = kind === "attachment" && downloadType(key) !== undefined && !/\.pdf$/i.test(key);
   return kind !== undefined && (!isDocument || key.startsWith(ATTACHMENTS_PREFIX));
+}
+
+function whyIgnored(key: string): string {
+  return objectKind(key) ? "no post refers to it" : "no kind of file that is published";
 }
 
 /** Where generators want the redirects, to put them at the root of the site. */

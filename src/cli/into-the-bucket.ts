@@ -2,10 +2,10 @@ import { styleText } from "node:util";
 import { objectKind, SITE_KEY } from "../core/posts/object-key.ts";
 import { Refused } from "./api.ts";
 import { EXIT, type Exit } from "./failure.ts";
-import type { Folder, LocalFile, SkippedFile } from "./folder.ts";
+import type { Folder, IgnoredFile, LocalFile, SkippedFile } from "./folder.ts";
 import type { Plan } from "./plan.ts";
 import { showProgress } from "./progress.ts";
-import { printFailed, printSkipped } from "./publish-report.ts";
+import { printFailed, printIgnored, printSkipped } from "./publish-report.ts";
 import type { S3Bucket } from "./s3-bucket.ts";
 import { type FailedFile, runConcurrently } from "./upload.ts";
 
@@ -15,6 +15,8 @@ export interface BucketReport {
   removed: number;
   unchanged: number;
   ignored: number;
+  /** Which they are, and why. */
+  ignoredFiles: IgnoredFile[];
   failed: FailedFile[];
   skipped: SkippedFile[];
 }
@@ -31,6 +33,7 @@ export async function publishIntoTheBucket(
     removed: 0,
     unchanged: unchanged.length,
     ignored: folder.ignored.length,
+    ignoredFiles: folder.ignored,
     failed: [],
     skipped: folder.skipped,
   };
@@ -54,7 +57,7 @@ export async function publishIntoTheBucket(
       put,
     );
     // Then files, so that a post is whole when it appears.
-    for (const kind of ["attachment", "post"])
+    for (const kind of ["include", "attachment", "post"])
       await runConcurrently(
         concurrency,
         changed.filter(({ key }) => objectKind(key) === kind),
@@ -69,11 +72,12 @@ export async function publishIntoTheBucket(
   return report;
 }
 
-export function printBucketReport({ failed, skipped, ...counts }: BucketReport): void {
+export function printBucketReport({ failed, skipped, ignoredFiles, ...counts }: BucketReport): void {
   const words = Object.entries({ ...counts, failed: failed.length }).map(([noun, number]) =>
     styleText(number === 0 ? "dim" : noun === "failed" ? "red" : "green", `${noun} ${number}`),
   );
   console.log(words.join("  "));
+  printIgnored(ignoredFiles);
   printFailed(failed);
   printSkipped(skipped);
   if (counts.uploaded + counts.removed > 0) {

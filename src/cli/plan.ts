@@ -1,7 +1,7 @@
 import { objectKind } from "../core/posts/object-key.ts";
 import { type Folder, findFile, type LocalFile } from "./folder.ts";
 import { printable } from "./printable.ts";
-import { printSkipped } from "./publish-report.ts";
+import { printIgnored, printSkipped } from "./publish-report.ts";
 import type { RemoteObject } from "./publishing-api.ts";
 import { fileDiffers } from "./upload.ts";
 
@@ -30,16 +30,33 @@ export async function planOf(folder: Folder, remote: Map<string, RemoteObject>, 
   return plan;
 }
 
-export function printPlan({ changed, unchanged, gone }: Plan, { ignored, skipped }: Folder, json: boolean): void {
-  const lists = { upload: changed.map(({ key }) => key), withdraw: gone, ignore: ignored };
-  if (json) {
-    console.log(JSON.stringify({ dryRun: true, ...lists, unchanged: unchanged.length, skipped }));
-    return;
-  }
-  for (const [verb, keys] of Object.entries(lists)) {
+/** Returns the plan as `--json` prints it. */
+export function plannedKeys({ changed, gone }: Plan) {
+  return { dryRun: true, upload: changed.map(({ key }) => key), withdraw: gone };
+}
+
+export function printPlannedKeys(plan: Plan): void {
+  const { upload, withdraw } = plannedKeys(plan);
+  for (const [verb, keys] of Object.entries({ upload, withdraw })) {
     for (const key of keys) console.log(`would ${verb.padEnd(8)}  ${printable(key)}`);
   }
-  const counts = Object.entries(lists).map(([verb, keys]) => `${verb} ${keys.length}`);
-  console.log([...counts, `unchanged ${unchanged.length}`].join("  "));
+}
+
+/** Prints what an upload into the bucket would do: nobody reads the posts there. */
+export function printPlan(plan: Plan, { ignored, skipped }: Folder, json: boolean): void {
+  const counts = { uploaded: plan.changed.length, removed: plan.gone.length, unchanged: plan.unchanged.length };
+  if (json) {
+    console.log(
+      JSON.stringify({ ...plannedKeys(plan), ...counts, ignored: ignored.length, ignoredFiles: ignored, skipped }),
+    );
+    return;
+  }
+  printPlannedKeys(plan);
+  console.log(
+    Object.entries({ ...counts, ignored: ignored.length })
+      .map(([noun, number]) => `${noun} ${number}`)
+      .join("  "),
+  );
+  printIgnored(ignored);
   printSkipped(skipped);
 }

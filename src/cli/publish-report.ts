@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import { reason as coreReason } from "../core/reason.ts";
 import { EXIT, type Exit } from "./failure.ts";
-import type { SkippedFile } from "./folder.ts";
+import { type IgnoredFile, NO_FRONT_MATTER, type SkippedFile } from "./folder.ts";
 import { type PostMailing, printMailings } from "./mailing-report.ts";
 import { printable } from "./printable.ts";
 import type { ObjectResult } from "./publishing-api.ts";
@@ -23,6 +23,8 @@ export interface PublishReport {
   drafts: number;
   /** Files without front matter, and unsupported file types. */
   ignored: number;
+  /** Which they are, and why. */
+  ignoredFiles: IgnoredFile[];
   /** Attachments and `site.yaml`. */
   stored: number;
   quarantined: QuarantinedFile[];
@@ -46,6 +48,7 @@ export function emptyReport(): PublishReport {
     unchanged: 0,
     drafts: 0,
     ignored: 0,
+    ignoredFiles: [],
     stored: 0,
     quarantined: [],
     held: [],
@@ -58,25 +61,27 @@ export function emptyReport(): PublishReport {
 }
 
 export function count(report: PublishReport, result: ObjectResult): void {
-  const { key, outcome, line, reason, mailing } = result;
-  addNotices(report, result);
+  const { key, outcome, line, reason, mailing, notices = [], notice_count = 0 } = result;
+  report.notices.push(...notices.map(({ line, reason }) => ({ key, line: line ?? null, reason })));
+  report.noticeCount += notice_count;
   if (mailing && (outcome === "published" || outcome === "updated")) report.mailing.push({ key, ...mailing });
   if (outcome === "quarantined" || outcome === "draft") {
     const named = { key, line: line ?? null, reason: reason ?? toldReason(coreReason("no-reason-given")) };
     if (outcome === "draft") report.drafts = report.held.push(named);
     else report.quarantined.push(named);
-  }
+  } else if (outcome === "ignored") report.ignored = report.ignoredFiles.push({ key, reason: NO_FRONT_MATTER });
   // Batches of ours are so short that the service leaves none of them to its queue.
   else if (outcome !== "queued") report[outcome]++;
 }
 
-/** Adds the notices of a post that is published now. */
-export function addNotices(
-  report: Pick<PublishReport, "notices" | "noticeCount">,
-  { key, notices = [], notice_count = 0 }: Pick<ObjectResult, "key" | "notices" | "notice_count">,
-): void {
-  report.notices.push(...notices.map(({ line, reason }) => ({ key, line: line ?? null, reason })));
-  report.noticeCount += notice_count;
+/** Puts every list of a report into the order of its keys. */
+export function sorted<Report extends Pick<PublishReport, "quarantined" | "held" | "notices" | "ignoredFiles">>(
+  report: Report,
+): Report {
+  const { quarantined, held, notices, ignoredFiles } = report;
+  for (const list of [quarantined, held, notices, ignoredFiles] as { key: string; line?: number | null }[][])
+    list.sort((a, b) => (a.key === b.key ? (a.line ?? 0) - (b.line ?? 0) : a.key < b.key ? -1 : 1));
+  return report;
 }
 
 export function exitOf({ quarantined, failed, skipped }: PublishReport): Exit {
@@ -100,6 +105,7 @@ export function printReport(report: PublishReport): void {
   console.log(counts.join("  "));
   for (const post of [...report.quarantined, ...report.held]) console.log(`  ${quarantineLine(post)}`);
   printNotices(report.notices.slice(0, NOTICES_SHOWN), report.noticeCount);
+  printIgnored(report.ignoredFiles);
   printMailings(report.mailing);
   printFailed(report.failed);
   printSkipped(report.skipped);
@@ -116,6 +122,15 @@ export function printNotices(notices: QuarantinedFile[], all = notices.length): 
 /** Formats `posts/hello.md:3: reason`, as compilers do. */
 export function quarantineLine({ key, line, reason }: QuarantinedFile): string {
   return `${styleText("yellow", printable(line ? `${key}:${line}` : key))}: ${printable(reason.detail)}`;
+}
+
+/** Ignored files listed on a terminal. */
+const IGNORED_SHOWN = 20;
+
+export function printIgnored(ignored: IgnoredFile[]): void {
+  for (const { key, reason } of ignored.slice(0, IGNORED_SHOWN))
+    console.log(`  ${styleText("dim", "ignored")} ${printable(`${key}: ${reason}`)}`);
+  if (ignored.length > IGNORED_SHOWN) console.log(`  … and ${ignored.length - IGNORED_SHOWN} more; --json lists all.`);
 }
 
 export function printFailed(failed: FailedFile[]): void {

@@ -1,18 +1,26 @@
 import type { AnswerTo } from "../../functions/api/calls.ts";
-import { Api, PUBLISHER } from "./api.ts";
+import { Api, PUBLISHER, Refused } from "./api.ts";
 import type { MailingResult } from "./mailing-report.ts";
 
 export type RemoteObject = AnswerTo<"GET /api/v1/objects">["objects"][number];
 /** Result of one file. */
 export type ObjectResult = AnswerTo<"PUT /api/v1/objects/{key}">;
+interface DryRun {
+  dry_run?: "true";
+}
+
 type NoticedObject = AnswerTo<"GET /api/v1/notices">["posts"][number];
 type QuarantinedObject = AnswerTo<"GET /api/v1/quarantine">["quarantined"][number];
 
 /** Client of the publishing API. */
 export class PublishingApi {
+  readonly url: URL;
+  readonly token: string;
   readonly #api: Api;
 
   constructor(url: URL, token: string) {
+    this.url = url;
+    this.token = token;
     this.#api = new Api(url, token, PUBLISHER);
   }
 
@@ -29,14 +37,24 @@ export class PublishingApi {
     }
   }
 
-  async putAll(files: { key: string; bytes: Buffer }[]): Promise<ObjectResult[]> {
-    const objects = files.map(({ key, bytes }) => ({ key, base64: bytes.toString("base64") }));
-    return (await this.#api.call("POST /api/v1/objects", { body: { objects } })).results;
+  /** Returns the bytes of an object; `undefined` if there is none. */
+  async read(key: string): Promise<Uint8Array | undefined> {
+    try {
+      return new TextEncoder().encode(await this.#api.text("GET /api/v1/objects/{key}", { params: { key } }));
+    } catch (fault) {
+      if (fault instanceof Refused && fault.status === 404) return undefined;
+      throw fault;
+    }
   }
 
-  put(key: string, bytes: Buffer<ArrayBuffer>): Promise<ObjectResult> {
+  async putAll(files: { key: string; bytes: Buffer }[], query: DryRun = {}): Promise<ObjectResult[]> {
+    const objects = files.map(({ key, bytes }) => ({ key, base64: bytes.toString("base64") }));
+    return (await this.#api.call("POST /api/v1/objects", { query, body: { objects } })).results;
+  }
+
+  put(key: string, bytes: Buffer<ArrayBuffer>, query: DryRun = {}): Promise<ObjectResult> {
     const content = { body: bytes, type: "application/octet-stream" };
-    return this.#api.call("PUT /api/v1/objects/{key}", { params: { key }, content });
+    return this.#api.call("PUT /api/v1/objects/{key}", { params: { key }, query, content });
   }
 
   delete(key: string): Promise<ObjectResult> {

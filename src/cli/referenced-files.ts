@@ -1,8 +1,10 @@
+import { expiredBy } from "../core/posts/expiry.ts";
 import { type FileReference, missingFile } from "../core/posts/file-reference.ts";
 import { newKeyProblem, objectKind } from "../core/posts/object-key.ts";
 import type { Problem } from "../core/posts/post.ts";
 import { isDraftKey } from "../markdown/file-name.ts";
 import { type Folder, findFile, type LocalFile, readLocal } from "./folder.ts";
+import { folderFiles } from "./folder-files.ts";
 import { readLocalSite } from "./local-site.ts";
 
 /** Adds a folder's files to it that a post refers to, and returns the references that have no target. */
@@ -20,21 +22,25 @@ export function attachesTo(folder: Folder): Attach {
       if (!found || reason) continue;
       keys.add(found.key);
       folder.files.push(found);
-      folder.ignored = folder.ignored.filter((key) => key !== found.key);
+      folder.ignored = folder.ignored.filter(({ key }) => key !== found.key);
     }
     return problems;
   };
 }
 
-/** Adds all files that a folder's posts refer to. */
+/** Adds all files that a folder's posts refer to, and notes the references without a target. */
 export async function attachFiles(folder: Folder): Promise<void> {
   // Loaded only here: Markdown and its sanitiser slow down the start.
   const { readPost } = await import("../markdown/read-post.ts");
   const { site } = await readLocalSite(folder.root);
   const attach = attachesTo(folder);
+  const now = Date.now();
+  const siteFiles = folderFiles(folder.files);
   for (const file of folder.files.filter(({ key }) => objectKind(key) === "post")) {
-    const reading = await readPost({ key: file.key, bytes: await readLocal(file) }, site);
-    if (reading.state === "published") await attach(file, reading.files);
+    const reading = await readPost({ key: file.key, bytes: await readLocal(file) }, site, siteFiles);
+    if (reading.state !== "published" || expiredBy(reading.post, now)) continue;
+    const problems = await attach(file, reading.files);
+    if (problems.length > 0) folder.missing.set(file.key, problems);
   }
 }
 

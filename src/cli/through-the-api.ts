@@ -1,9 +1,10 @@
 import { objectKind, SITE_KEY } from "../core/posts/object-key.ts";
 import type { Folder, LocalFile } from "./folder.ts";
 import type { Plan } from "./plan.ts";
-import { type Progress, showProgress } from "./progress.ts";
-import { addNotices, count, emptyReport, type PublishReport } from "./publish-report.ts";
-import type { PublishingApi } from "./publishing-api.ts";
+import { showProgress } from "./progress.ts";
+import { count, emptyReport, type PublishReport, sorted } from "./publish-report.ts";
+import type { ObjectResult, PublishingApi } from "./publishing-api.ts";
+import { toldReason } from "./told-reason.ts";
 import { batches, runConcurrently, upload } from "./upload.ts";
 
 /** Uploads changed files to the service, which indexes them at once and reports the results. */
@@ -12,20 +13,18 @@ export async function publishThroughTheApi(
   folder: Folder,
   api: PublishingApi,
   concurrency: number,
+  /** Results known otherwise, in place of the service's. */
+  known: Map<string, ObjectResult> = new Map(),
 ): Promise<PublishReport> {
   const report = emptyReport();
-  report.ignored = folder.ignored.length;
+  report.ignored = report.ignoredFiles.push(...folder.ignored);
   report.skipped = folder.skipped;
-  const same = [...unchanged];
+  const results = new Map(unchanged.map((key): [string, ObjectResult] => [key, { key, outcome: "unchanged" }]));
   const progress = showProgress("files", changed.length + gone.length);
   const send = async (batch: LocalFile[]) => {
-    const { results, failed } = await upload(api, batch);
-    for (const result of results) {
-      // Its notices come with those of the other unchanged files.
-      if (result.outcome === "unchanged") same.push(result.key);
-      else count(report, result);
-    }
-    report.failed.push(...failed);
+    const answer = await upload(api, batch);
+    for (const result of answer.results) results.set(result.key, result);
+    report.failed.push(...answer.failed);
     progress.advance(batch.length);
   };
   try {
@@ -35,39 +34,34 @@ export async function publishThroughTheApi(
     // Then includes and files, so that a post is whole when it appears.
     for (const kind of ["include", "attachment", "post"])
       await runConcurrently(concurrency, batches(changed.filter(({ key }) => objectKind(key) === kind)), send);
-    await withdraw(gone, api, concurrency, report, progress);
+    await runConcurrently(concurrency, gone, async (key) => {
+      results.set(key, await api.delete(key));
+      progress.advance(1);
+    });
   } finally {
     progress.stop();
   }
-  await addUnchanged(report, folder, same, api);
-  return report;
+  await addStanding(results, api);
+  for (const [key, result] of results) count(report, known.get(key) ?? withMissing(result, folder));
+  return sorted(report);
 }
 
-async function withdraw(
-  keys: string[],
-  api: PublishingApi,
-  concurrency: number,
-  report: PublishReport,
-  progress: Progress,
-): Promise<void> {
-  await runConcurrently(concurrency, keys, async (key) => {
-    count(report, await api.delete(key));
-    progress.advance(1);
-  });
+/** Adds what only this side knows of a published post: references to files that there are not. */
+function withMissing(result: ObjectResult, { missing }: Folder): ObjectResult {
+  const here = (missing.get(result.key) ?? []).map(({ line, reason }) => ({ line, reason: toldReason(reason) }));
+  if (here.length === 0 || !["published", "updated", "unchanged"].includes(result.outcome)) return result;
+  const { notices = [], notice_count = 0 } = result;
+  return { ...result, notices: [...notices, ...here], notice_count: notice_count + here.length };
 }
 
-/** Counts unchanged files; they may still be in quarantine, or have notices, from an earlier run. */
-async function addUnchanged(report: PublishReport, folder: Folder, unchanged: string[], api: PublishingApi) {
-  const here = new Set(folder.files.map(({ key }) => key));
-  const quarantined = new Set(report.quarantined.map(({ key }) => key));
+/** Adds what stands since an earlier run, or because of a later file: quarantine, and notices of what is unchanged. */
+async function addStanding(results: Map<string, ObjectResult>, api: PublishingApi): Promise<void> {
   for (const { key, line, reason } of await api.quarantine()) {
-    if (!here.has(key) || quarantined.has(key)) continue;
-    report.quarantined.push({ key, line: line ?? null, reason });
-    quarantined.add(key);
+    const result = results.get(key);
+    if (result && result.outcome !== "withdrawn") results.set(key, { key, outcome: "quarantined", line, reason });
   }
-  report.quarantined.sort((a, b) => (a.key < b.key ? -1 : 1));
-  const same = new Set(unchanged);
-  for (const post of await api.noticed()) if (same.has(post.key)) addNotices(report, post);
-  report.notices.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : (a.line ?? 0) - (b.line ?? 0)));
-  report.unchanged = unchanged.filter((key) => !quarantined.has(key)).length;
+  for (const { key, ...notices } of await api.noticed()) {
+    const result = results.get(key);
+    if (result?.outcome === "unchanged") results.set(key, { ...result, ...notices });
+  }
 }

@@ -89,10 +89,20 @@ describe("gazette publish --s3", () => {
   });
 
   it("sends a file that is too large to hold in memory", async () => {
-    const folder = await folderOf({ "assets/film.mp4": Buffer.alloc(9 << 20, "f") });
-    expect(await report(folder)).toMatchObject({ uploaded: 1, failed: [] });
+    const folder = await folderOf({ "assets/film.mp4": Buffer.alloc(9 << 20, "f"), "posts/a.md": post("A") });
+    expect(await report(folder)).toMatchObject({ uploaded: 2, failed: [] });
     expect((await bucket.get("assets/film.mp4")).text).toHaveLength(9 << 20);
-    expect(await report(folder)).toMatchObject({ unchanged: 1 });
+    expect(await report(folder)).toMatchObject({ unchanged: 2 });
+  });
+
+  it("asks before a new site.yaml changes what everybody sees", async () => {
+    const folder = await folderOf({ "posts/a.md": post("A"), "site.yaml": "title: Harbour\n" });
+    await publish(folder);
+    await writeFile(join(folder, "site.yaml"), "title: Other\n");
+    const { code, stderr } = await publish(folder);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('changes title from "Harbour" to "Other"')]);
+    expect((await bucket.get("site.yaml")).text).toBe("title: Harbour\n");
+    expect(await report(folder, "--yes")).toMatchObject({ uploaded: 1 });
   });
 
   it("removes with --prune what has no file any more, and leaves our own records alone", async () => {

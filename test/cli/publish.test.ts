@@ -41,8 +41,35 @@ describe("gazette publish", () => {
 
   it("takes a folder without posts/ as the posts themselves", async () => {
     const folder = await folderOf({ "a.md": post("A"), "deep/b.html": post("B"), "deep/b.png": "png", "c.txt": "no" });
-    await publish(folder);
+    await publish(folder, "--yes");
     expect(keys()).toEqual(["posts/a.md", "posts/deep/b.html", "posts/deep/b.png"]);
+  });
+
+  it("asks before it publishes a folder that is no site's, and before settings change for everybody", async () => {
+    const refused = async (folder: string, words: RegExp) => {
+      const { code, stdout, stderr } = await publish(folder);
+      expect([code, stdout, stderr]).toEqual([2, "", expect.stringMatching(words)]);
+      expect(stderr).toContain("Nothing was changed. If it is meant, add --yes.");
+      expect(puts()).toEqual([]);
+    };
+    await refused(await folderOf({ "a.md": post("A") }), /does not look like a site: it has no posts\//);
+
+    const folder = await folderOf({ "site.yaml": "title: Harbour\nauthor: Ann\n", "a.md": post("A") });
+    expect((await publish(folder)).code).toBe(0);
+    service.requests.length = 0;
+    await writeFile(join(folder, "site.yaml"), "title: Other\nlanguage: zh\ncategory_strings: whole\nauthor: Ann\n");
+    await refused(
+      folder,
+      /changes title from "Harbour" to "Other".+\nsite\.yaml changes language from "en" to "zh".+\n.+"split" to "whole"/,
+    );
+    await refused(join(folder, "site.yaml"), /changes title/);
+    // What nobody needs to be asked about.
+    await writeFile(join(folder, "site.yaml"), "title: Harbour\nauthor: Bob\n");
+    expect((await publish(folder)).code).toBe(0);
+    await writeFile(join(folder, "site.yaml"), "title: Other\n");
+    expect((await publish(folder, "--dry-run")).code).toBe(0);
+    expect((await publish(folder, "--yes")).code).toBe(0);
+    expect(String(service.bucket.get("site.yaml"))).toBe("title: Other\n");
   });
 
   it("leaves alone what is not part of the site", async () => {
@@ -110,7 +137,7 @@ describe("gazette publish", () => {
   it("keeps a batch within 4 MB, and sends a file above it alone, as it is", async () => {
     const [three, five] = [Buffer.alloc(3 << 20, "3"), Buffer.alloc(5 << 20, "5")];
     const folder = await folderOf({ "assets/a.png": three, "assets/b.png": three, "assets/大 图 #1.png": five });
-    expect((await publish(folder)).code).toBe(0);
+    expect((await publish(folder, "--yes")).code).toBe(0);
     expect(service.batches.map(({ length }) => length)).toEqual([1, 1]);
     expect(puts().filter((request) => request.startsWith("PUT"))).toEqual([
       `PUT /api/v1/objects/assets/${encodeURIComponent("大 图 #1.png")}`,
@@ -177,7 +204,7 @@ describe("gazette publish", () => {
     it("leaves attachments alone when the folder is only the posts", async () => {
       service.bucket.set("assets/logo.png", Buffer.from("png"));
       service.bucket.set("posts/old.md", Buffer.from(post("Old")));
-      await publish(await folderOf({ "a.md": post("A") }), "--prune");
+      await publish(await folderOf({ "a.md": post("A") }), "--prune", "--yes");
       expect(keys()).toEqual(["assets/logo.png", "posts/a.md"]);
     });
 
@@ -293,6 +320,7 @@ describe("gazette publish", () => {
         unchanged: 1,
         drafts: 0,
         ignored: 0,
+        ignoredFiles: [],
         stored: 0,
         quarantined: [
           { key: "posts/bad.md", line: 3, reason: expect.objectContaining({ detail: "The title is broken." }) },

@@ -61,9 +61,15 @@ async function answer(service: Service, request: IncomingMessage, response: Serv
     return void response.writeHead(fault.status, { "retry-after": String(fault.retryAfter ?? 0) }).end();
   }
   if (headers.authorization !== `Bearer ${TOKEN}`) return void send(401, { detail: "This is not the token." });
+  const isDry = searchParams.get("dry_run") === "true";
   const key = decodeURIComponent(pathname.replace(/^\/api\/v1\/objects\/?/, ""));
   switch (`${method} ${pathname.split("/").slice(0, 4).join("/")}`) {
     case "GET /api/v1/objects":
+      if (key !== "") {
+        const bytes = service.bucket.get(key);
+        if (!bytes) return void send(404, { detail: `There is no object ${key}.` }, "application/problem+json");
+        return void response.writeHead(200, { "content-type": "application/yaml" }).end(bytes);
+      }
       return void send(200, list(service, searchParams.get("after") ?? "", Number(searchParams.get("limit"))));
     case "POST /api/v1/objects": {
       const { objects } = (await json(request)) as { objects: { key: string; base64: string }[] };
@@ -71,11 +77,11 @@ async function answer(service: Service, request: IncomingMessage, response: Serv
       await new Promise((passed) => setTimeout(passed, service.delayMs));
       if (objects.some((object) => object.key.includes("refused")))
         return void send(400, { detail: "A key holds no such word." });
-      const results = objects.map((object) => put(service, object.key, Buffer.from(object.base64, "base64")));
+      const results = objects.map((object) => put(service, object.key, Buffer.from(object.base64, "base64"), isDry));
       return void send(200, { results });
     }
     case "PUT /api/v1/objects":
-      return void send(200, put(service, key, await buffer(request)));
+      return void send(200, put(service, key, await buffer(request), isDry));
     case "DELETE /api/v1/objects":
       service.bucket.delete(key);
       return void send(200, { key, outcome: "withdrawn" });
@@ -128,9 +134,9 @@ function list({ bucket }: Service, after: string, limit: number) {
   return { objects, more: keys.length > limit };
 }
 
-function put({ bucket }: Service, key: string, bytes: Buffer) {
+function put({ bucket }: Service, key: string, bytes: Buffer, isDry: boolean) {
   const before = bucket.get(key);
-  bucket.set(key, bytes);
+  if (!isDry) bucket.set(key, bytes);
   if (!/\.(md|markdown|html)$/.test(key)) return { key, outcome: "stored" };
   if (bytes.includes("broken")) return { key, outcome: "quarantined", line: 3, reason: told("The title is broken.") };
   if (bytes.includes("draft: true") || key.includes("/_drafts/"))

@@ -45,7 +45,7 @@ export async function published(folder: string): Promise<OurSite> {
   const { site: settings } = await readLocalSite(folder);
   const posts: OurSite["posts"] = new Map();
   const outcomes: OurSite["outcomes"] = new Map();
-  for (const path of read.ignored) outcomes.set(path, { outcome: "ignored", isTold: true });
+  for (const { key } of read.ignored) outcomes.set(key, { outcome: "ignored", isTold: true });
   const sources = new Map<string, string>();
   // Settings first, and posts when their pictures are there.
   const rank = (key: string) => (key === SITE_KEY ? 0 : objectKind(key) === "post" ? 2 : 1);

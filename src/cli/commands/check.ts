@@ -3,23 +3,32 @@ import { relative } from "node:path";
 import { styleText } from "node:util";
 import { Command } from "commander";
 import { expiredBy } from "../../core/posts/expiry.ts";
-import { clashWinner, type IdClaim, idTaken } from "../../core/posts/id-clash.ts";
 import { mailingOf } from "../../core/posts/mailing.ts";
-import { objectKind, SITE_KEY } from "../../core/posts/object-key.ts";
+import { newKeyProblem, objectKind, SITE_KEY } from "../../core/posts/object-key.ts";
 import type { Problem } from "../../core/posts/post.ts";
 import { defaultSite, type Site } from "../../core/site.ts";
 import type { FixedLine } from "../../markdown/fix-file.ts";
 import { addressProblems, type CheckedPost } from "../address-problems.ts";
 import { EXIT } from "../failure.ts";
-import { type Folder, type LocalFile, readFolder, readLocal, type SkippedFile } from "../folder.ts";
+import {
+  type Folder,
+  type IgnoredFile,
+  type LocalFile,
+  NO_FRONT_MATTER,
+  readFolder,
+  readLocal,
+  type SkippedFile,
+} from "../folder.ts";
 import { folderFiles } from "../folder-files.ts";
+import { IdClaims } from "../id-claims.ts";
 import { mailingResult, type PostMailing, printMailings } from "../mailing-report.ts";
 import { printable } from "../printable.ts";
 import { showProgress } from "../progress.ts";
-import { printNotices, printSkipped, quarantineLine } from "../publish-report.ts";
+import { printFailed, printIgnored, printNotices, printSkipped, quarantineLine, sorted } from "../publish-report.ts";
 import { countReasons, type ReasonCount } from "../reasons.ts";
 import { attachesTo } from "../referenced-files.ts";
 import { type ToldReason, toldReason } from "../told-reason.ts";
+import type { FailedFile } from "../upload.ts";
 import { writeWhole } from "../whole-file.ts";
 
 interface Options {
@@ -41,6 +50,12 @@ interface CheckReport {
   /** Why each draft is held back. */
   held: HeldFile[];
   ignored: number;
+  /** Files that are not published, and why. */
+  ignoredFiles: IgnoredFile[];
+  /** Attachments, and `site.yaml`. */
+  stored: number;
+  /** Files whose keys the service refuses. */
+  failed: FailedFile[];
   quarantined: HeldFile[];
   /** Addresses that posts or redirects cannot have. */
   addresses: HeldFile[];
@@ -69,7 +84,7 @@ export const check = new Command("check")
         : {};
       console.log(JSON.stringify({ ...rest, ...reasons, [options.fix ? "fixed" : "fixable"]: repairs }));
     } else printCheck(report, options);
-    process.exitCode = report.quarantined.length + skipped.length > 0 ? EXIT.attention : EXIT.ok;
+    process.exitCode = report.quarantined.length + report.failed.length + skipped.length > 0 ? EXIT.attention : EXIT.ok;
   });
 
 async function checkFiles(folder: Folder, fix: boolean): Promise<CheckReport> {
@@ -81,6 +96,9 @@ async function checkFiles(folder: Folder, fix: boolean): Promise<CheckReport> {
     drafts: 0,
     held: [],
     ignored: 0,
+    ignoredFiles: [],
+    stored: 0,
+    failed: [],
     quarantined: [],
     addresses: [],
     notices: [],
@@ -98,8 +116,14 @@ async function checkFiles(folder: Folder, fix: boolean): Promise<CheckReport> {
 
   const attach = attachesTo(folder);
   const site = await siteOf(folder.files, refuse);
-  const holders = new Map<string, IdClaim & { file: LocalFile; notices: Problem[] }>();
-  const posts = folder.files.filter(({ key }) => objectKind(key) === "post");
+  for (const { key } of folder.files) {
+    const problem = newKeyProblem(key);
+    if (problem) report.failed.push({ key, reason: toldReason(problem).detail });
+  }
+  const claims = new IdClaims();
+  const published = new Map<string, { file: LocalFile; publishedAt: number; notices: Problem[] }>();
+  const refused = new Set([...report.failed, ...report.quarantined].map(({ key }) => key));
+  const posts = folder.files.filter(({ key }) => objectKind(key) === "post" && !refused.has(key));
   const checked: CheckedPost[] = [];
   const now = Date.now();
   const siteFiles = folderFiles(folder.files);
@@ -117,30 +141,30 @@ async function checkFiles(folder: Folder, fix: boolean): Promise<CheckReport> {
     if (reading.state === "quarantined") refuse(file, reading.problem);
     else if (reading.state === "draft") hold(file, reading.held);
     else if (expired) hold(file, expired);
-    else if (reading.state === "ignored") report.ignored++;
+    else if (reading.state === "ignored") report.ignoredFiles.push({ key: file.key, reason: NO_FRONT_MATTER });
     else {
-      report.published++;
       checked.push({ post: reading.post, file, line: reading.pathLine });
       reading.notices.push(...(await attach(file, reading.files)));
-      const { id, key, publishedAt, saysId } = reading.post;
-      const claim = { key, publishedAt, saysId, file, notices: reading.notices };
-      const rival = holders.get(id);
-      const stands = rival ? clashWinner(claim, rival) : claim;
-      holders.set(id, stands);
-      if (!rival) continue;
-      report.published--;
-      refuse(stands === claim ? rival.file : file, idTaken(id, stands));
+      published.set(file.key, { file, publishedAt: reading.post.publishedAt, notices: reading.notices });
+      const waiting = claims.add(reading.post);
+      const loser = waiting && published.get(waiting.key);
+      if (!loser) continue;
+      published.delete(waiting.key);
+      refuse(loser.file, waiting.problem);
     }
   }
   progress.stop();
   for (const { file, problem } of await addressProblems(folder.files, checked))
     report.addresses.push(named(file, problem));
-  for (const { file, publishedAt, notices } of holders.values()) {
+  report.published = published.size;
+  report.ignored = report.ignoredFiles.unshift(...folder.ignored);
+  report.stored = folder.files.filter(({ key }) => objectKind(key) !== "post" && !refused.has(key)).length;
+  for (const { file, publishedAt, notices } of published.values()) {
     report.notices.push(...notices.map((notice) => named(file, notice)));
     const post = { state: "published", publishedAt, arrivedAt: now, arrivedAfter: now, release: undefined } as const;
     report.mailing.push({ key: file.key, ...mailingResult(mailingOf(post, site.newsletter, now), site) });
   }
-  return report;
+  return sorted(report);
 }
 
 async function replaceFile(file: string, bytes: Uint8Array): Promise<void> {
@@ -167,21 +191,24 @@ function printCheck(
     addresses,
     notices,
     repairs,
+    ignoredFiles,
+    failed,
     skipped,
     mailing,
     ...counts
-  }: CheckReport & {
-    skipped: SkippedFile[];
-  },
+  }: CheckReport & { skipped: SkippedFile[] },
   { fix, summary }: Options,
 ): void {
   if (summary) printReasons(countReasons(quarantined));
   else for (const { file, line, reason } of quarantined) console.log(quarantineLine({ key: file, line, reason }));
   if (fix) repairs.forEach(printRepair);
+  const { stored, ...always } = counts;
   const words = {
-    ...counts,
+    ...always,
+    ...(stored > 0 && { stored }),
     quarantined: quarantined.length,
     notices: notices.length,
+    ...(failed.length > 0 && { failed: failed.length }),
     ...(fix && { fixed: repairs.length }),
   };
   console.log(
@@ -195,6 +222,8 @@ function printCheck(
     console.log("Notices:");
     printReasons(countReasons(notices));
   } else printNotices(notices.map(({ file, line, reason }) => ({ key: file, line, reason })));
+  printIgnored(ignoredFiles);
+  printFailed(failed);
   printSkipped(skipped);
   if (!summary && !fix) printMailings(mailing);
   if (fix || repairs.length === 0) return;

@@ -1,12 +1,15 @@
 import { Command, InvalidArgumentError } from "commander";
+import { SITE_KEY } from "../../core/posts/object-key.ts";
 import { isMassWithdrawal } from "../../core/posts/withdraw-guard.ts";
+import { askAbout, doubtAboutFolder, doubtsAboutSite } from "../ask-first.ts";
 import { type Connection, connect, withConnection } from "../connection.ts";
 import { EXIT, type Exit, Failure } from "../failure.ts";
-import { readFolder } from "../folder.ts";
+import { type Folder, readFolder } from "../folder.ts";
 import { exitOfBucket, printBucketReport, publishIntoTheBucket } from "../into-the-bucket.ts";
-import { planOf, printPlan } from "../plan.ts";
+import { type Plan, plannedKeys, planOf, printPlan, printPlannedKeys } from "../plan.ts";
 import { exitOf, printReport } from "../publish-report.ts";
 import { attachFiles } from "../referenced-files.ts";
+import { rehearse } from "../rehearsal.ts";
 import { publishThroughTheApi } from "../through-the-api.ts";
 import { watchAndRun } from "../watch.ts";
 
@@ -32,9 +35,9 @@ export const publish = withConnection(new Command("publish"), "optional")
   .option("--s3", "upload straight into the bucket of S3_BUCKET and the other S3_ settings", false)
   .option("--prune", "withdraw posts and attachments whose file is gone", false)
   .option("--max-delete <n>", "with --prune: withdraw at most this many, instead of 20 or a tenth of all", limit)
-  .option("--yes", "with --prune: withdraw any number", false)
+  .option("--yes", "ask nothing: whatever the folder is, settings it changes, and posts that --prune withdraws", false)
   .option("--watch", "publish again whenever a file changes; Ctrl-C ends it", false)
-  .option("--dry-run", "only report what would be uploaded and withdrawn", false)
+  .option("--dry-run", "only report what would become of each file; stores nothing", false)
   .option("--concurrency <n>", "concurrent uploads (default: 4; with --s3: 32)", wholeNumber)
   .option("--json", "print one JSON object instead of text", false)
   .addHelpText(
@@ -57,12 +60,19 @@ function throughTheApi(dir: string, options: Options): () => Promise<Exit> {
     // Sending one file is cheaper than listing the bucket.
     const remote = folder.single ? new Map() : await api.objects();
     const plan = await planOf(folder, remote, options.prune);
+    const concurrency = options.concurrency ?? CONCURRENCY.api;
     if (options.dryRun) {
-      printPlan(plan, folder, options.json);
-      return EXIT.ok;
+      const report = await rehearse(plan, folder, { url: api.url, token: api.token }, concurrency);
+      if (options.json) console.log(JSON.stringify({ ...plannedKeys(plan), ...report }));
+      else {
+        printPlannedKeys(plan);
+        printReport(report);
+      }
+      return exitOf(report);
     }
     mayWithdraw(plan.gone.length, remote.size, options);
-    const report = await publishThroughTheApi(plan, folder, api, options.concurrency ?? CONCURRENCY.api);
+    await askFirst(dir, folder, plan, options, () => api.read(SITE_KEY));
+    const report = await publishThroughTheApi(plan, folder, api, concurrency);
     if (options.json) console.log(JSON.stringify(report));
     else printReport(report);
     return exitOf(report);
@@ -83,6 +93,8 @@ async function intoTheBucket(dir: string, options: Options): Promise<() => Promi
       return EXIT.ok;
     }
     mayWithdraw(plan.gone.length, remote.size, options);
+    const stored = () => (remote.has(SITE_KEY) ? bucket.get(SITE_KEY).then(({ bytes }) => bytes) : undefined);
+    await askFirst(dir, folder, plan, options, stored);
     const report = await publishIntoTheBucket(plan, folder, bucket, concurrency);
     if (options.json) console.log(JSON.stringify(report));
     else printBucketReport(report);
@@ -97,6 +109,20 @@ function mayWithdraw(gone: number, all: number, { yes, maxDelete }: Options): vo
   throw new Failure(
     `--prune would withdraw ${gone} of ${all} files. Nothing was changed. List them with --dry-run; to confirm, add --max-delete ${gone} or --yes.`,
   );
+}
+
+/** Asks about a folder that is no site's, and about settings that change for everybody. */
+async function askFirst(
+  dir: string,
+  { single }: Folder,
+  { changed }: Plan,
+  { yes }: Options,
+  stored: () => Promise<Uint8Array | undefined> | undefined,
+): Promise<void> {
+  if (yes || changed.length === 0) return;
+  const settings = changed.find(({ key }) => key === SITE_KEY);
+  const doubts = settings ? await doubtsAboutSite(settings, await stored()) : [];
+  await askAbout([...(single ? [] : await doubtAboutFolder(dir)), ...doubts]);
 }
 
 async function folderFor(dir: string, { prune }: Options) {

@@ -1,9 +1,9 @@
 import type { Entry } from "../../core/feeds/entry.ts";
 import { isMailed, type Mailing, mailingReason } from "../../core/posts/mailing.ts";
+import type { Notices } from "../../core/posts/notices.ts";
 import type { MirrorCounts } from "../../core/posts/remote-image.ts";
 import type { Reason as AnyReason } from "../../core/reason.ts";
 import { reasonText } from "../../locales/reason-text.ts";
-import type { NoticedPost } from "../../ports/posts/noticed-posts.ts";
 import { langOf } from "../page.ts";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
 import { DeskLayout } from "./layout.tsx";
@@ -20,7 +20,7 @@ interface PostsProps extends DeskPage, WaitingProps {
   /** Newest first, including scheduled posts. */
   entries: Entry[];
   quarantined: { key: string; line: number | undefined; reason: AnyReason; since: number }[];
-  noticed: NoticedPost[];
+  noticed: (Notices & { key: string })[];
   counts: { published: number; draft: number; quarantined: number; withdrawn: number; noticed: number };
   /** `undefined` if images are not mirrored. */
   mirror: MirrorCounts | undefined;

@@ -1,0 +1,123 @@
+import { rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { openSite } from "../functions/site.ts";
+import { folderOf, gazette, post } from "./command.ts";
+
+/** Serves a whole Gazette of this process to commands. */
+async function serve(): Promise<string> {
+  const site = await openSite();
+  const server = createServer(async (request, response) => {
+    const { method = "GET", url = "/" } = request;
+    const headers = Object.entries(request.headers).filter(
+      ([name]) => !/^(host|connection|content-length)$/.test(name),
+    );
+    const body = method === "GET" ? null : new Uint8Array(await buffer(request));
+    const answer = await site.fetch(url, { method, headers: headers as [string, string][], body });
+    response.writeHead(answer.status, Object.fromEntries(answer.headers));
+    response.end(Buffer.from(await answer.arrayBuffer()));
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+type Report = Record<string, number & { length: number }>;
+
+/** The counts of a report, whichever command made it. */
+function countsOf(report: Report) {
+  const counted = ["published", "updated", "unchanged", "withdrawn", "drafts", "ignored", "stored"];
+  const listed = ["quarantined", "held", "ignoredFiles", "failed", "skipped"];
+  return {
+    ...Object.fromEntries(counted.map((name) => [name, report[name] ?? 0])),
+    ...Object.fromEntries(listed.map((name) => [name, report[name]?.length])),
+    notices: report.noticeCount ?? report.notices?.length,
+  };
+}
+
+const reportOf = async (args: string[]) => {
+  const { stdout, stderr } = await gazette([...args, "--json"]);
+  if (stdout === "") throw new Error(stderr);
+  return JSON.parse(stdout) as Report;
+};
+
+/** Lists what a report names: file, line, and the code of the reason. */
+function namedIn({ quarantined, held, notices, ignoredFiles }: Report) {
+  const named = (list: unknown) =>
+    (list as { key: string; line?: number | null; reason: { code: string } | string }[]).map(({ key, line, reason }) =>
+      [key, line ?? "", typeof reason === "string" ? reason : reason.code].join(":"),
+    );
+  return [quarantined, held, notices, ignoredFiles].map(named);
+}
+
+const many = Object.fromEntries(
+  Array.from({ length: 60 }, (_, n) => [`posts/${String(n).padStart(2, "0")}.md`, post(`Post ${n}`)]),
+);
+const FOLDER = {
+  "site.yaml": "title: Harbour\nlanguage: en\ntime_zone: Asia/Shanghai\n",
+  ...many,
+  // The first and the last file of several batches say one id.
+  "posts/00-first.md": post("First", "guid: tips\n"),
+  "posts/zz-last.md": post("Last", "guid: tips\n").replace("2026-11-20", "2026-11-21"),
+  "posts/noticed.md": post("Noticed", "updated: whenever\nlastmod: some day\n"),
+  "posts/secret.md": post("Secret", "password: x\n"),
+  "posts/over.md": post("Over", "expiryDate: 2020-01-01\n"),
+  "posts/over-too.md": post("Over", "expiryDate: 2020-01-01\nguid: tips\n").replace("2026-11-20", "2026-11-25"),
+  "posts/no-date.md": "---\ntitle: No date\n---\nText\n",
+  "posts/notes.md": "No front matter.\n",
+  "posts/sheet.exe": "MZ",
+  "_drafts/later.md": post("Later"),
+  "posts/pictures.md": `${post("Pictures")}![](/images/here.png) ![](gone.png)\n`,
+  "posts/unasked.txt": "A note.",
+  "images/here.png": "png",
+  "_includes/greeting.html": "Good morning.",
+  "posts/includes.md": `${post("Includes")}{% include greeting.html %} {% include none.html %}\n`,
+  "about.md": post("About"),
+  "assets/logo.png": "png",
+};
+
+describe("check, publish --dry-run and publish", () => {
+  it.for([
+    ["the example content", () => fileURLToPath(new URL("../../content", import.meta.url))],
+    ["a folder with something of each kind", () => folderOf(FOLDER)],
+    ["a folder whose settings cannot be read", () => folderOf({ "site.yaml": "title: [\n", "posts/a.md": post("A") })],
+  ] as const)("agree to the last count about %s", { timeout: 60_000 }, async ([, make]) => {
+    const folder = await make();
+    const to = ["--url", await serve(), "--token", "test-publish-token", "--yes"];
+    const checked = await reportOf(["check", folder]);
+    const rehearsed = await reportOf(["publish", folder, ...to, "--dry-run"]);
+    const published = await reportOf(["publish", folder, ...to]);
+    expect(countsOf(checked)).toEqual(countsOf(published));
+    expect(countsOf(rehearsed)).toEqual(countsOf(published));
+    expect(namedIn(checked)).toEqual(namedIn(published));
+    expect(namedIn(rehearsed)).toEqual(namedIn(published));
+    const again = await reportOf(["publish", folder, ...to]);
+    expect(countsOf(await reportOf(["publish", folder, ...to, "--dry-run"]))).toEqual(countsOf(again));
+  });
+
+  it("agree about what is changed, withdrawn, and read by new settings", { timeout: 60_000 }, async () => {
+    const folder = await folderOf(FOLDER);
+    const to = ["--url", await serve(), "--token", "test-publish-token", "--yes", "--prune"];
+    await reportOf(["publish", folder, ...to]);
+    await rm(join(folder, "posts/07.md"));
+    await rm(join(folder, "assets/logo.png"));
+    await writeFile(join(folder, "posts/08.md"), post("Rewritten"));
+    await writeFile(join(folder, "posts/09.md"), post("Post 9").replace("\n\n", "\n\n\n"));
+    // It takes its id from a file that has not changed.
+    await writeFile(join(folder, "posts/newer.md"), post("Newer", "guid: tips\n").replace("2026-11-20", "2026-11-22"));
+    await writeFile(join(folder, "site.yaml"), "title: Harbour\nlanguage: en\ntime_zone: UTC\n");
+    const rehearsed = await reportOf(["publish", folder, ...to, "--dry-run"]);
+    const published = await reportOf(["publish", folder, ...to]);
+    expect(countsOf(rehearsed)).toEqual(countsOf(published));
+    expect(countsOf(published)).toMatchObject({ updated: 1, withdrawn: 2, stored: 1 });
+    expect(published.quarantined).toMatchObject([
+      { key: "posts/00-first.md" },
+      { key: "posts/no-date.md" },
+      { key: "posts/zz-last.md" },
+    ]);
+  });
+});
