@@ -1,4 +1,4 @@
-import { objectKind, SITE_KEY } from "../core/posts/object-key.ts";
+import { INCLUDES_PREFIX, objectKind, SITE_KEY } from "../core/posts/object-key.ts";
 import type { Folder, LocalFile } from "./folder.ts";
 import type { Plan } from "./plan.ts";
 import { showProgress } from "./progress.ts";
@@ -46,13 +46,28 @@ export async function publishThroughTheApi(
   return sorted(report);
 }
 
-/** Adds what only this side knows of a published post: references to files that there are not. */
-function withMissing(result: ObjectResult, { missing }: Folder): ObjectResult {
-  const here = (missing.get(result.key) ?? []).map(({ line, reason }) => ({ line, reason: toldReason(reason) }));
-  if (here.length === 0 || !["published", "updated", "unchanged"].includes(result.outcome)) return result;
-  const { notices = [], notice_count = 0 } = result;
-  return { ...result, notices: [...notices, ...here], notice_count: notice_count + here.length };
+/**
+ * Replaces what the service says of files that are not there by what the folder says: the service sees only what has been
+ * uploaded so far.
+ */
+function withMissing(result: ObjectResult, { missing, files, single }: Folder): ObjectResult {
+  if (single || !["published", "updated", "unchanged"].includes(result.outcome)) return result;
+  const isHere = (file: unknown) => files.some(({ key }) => key === INCLUDES_PREFIX + file);
+  const { notices: all = [], notice_count = 0 } = result;
+  const notices = all.filter(
+    ({ reason: { code, values } }) =>
+      !(MISSING.has(code) || (code === "template-include-missing" && isHere(values?.file))),
+  );
+  notices.push(
+    ...(missing.get(result.key) ?? []).map(({ line, reason }) => ({
+      ...(line !== undefined && { line }),
+      reason: toldReason(reason),
+    })),
+  );
+  return { ...result, notices, notice_count: notice_count + notices.length - all.length };
 }
+
+const MISSING = new Set<string>(["picture-missing", "file-missing"]);
 
 /** Adds what stands since an earlier run, or because of a later file: quarantine, and notices of what is unchanged. */
 async function addStanding(results: Map<string, ObjectResult>, api: PublishingApi): Promise<void> {

@@ -3,13 +3,13 @@ import { SITE_KEY } from "../../core/posts/object-key.ts";
 import { isMassWithdrawal } from "../../core/posts/withdraw-guard.ts";
 import { askAbout, doubtAboutFolder, doubtsAboutSite } from "../ask-first.ts";
 import { type Connection, connect, withConnection } from "../connection.ts";
+import { dryRun } from "../dry-run.ts";
 import { EXIT, type Exit, Failure } from "../failure.ts";
 import { type Folder, readFolder } from "../folder.ts";
 import { exitOfBucket, printBucketReport, publishIntoTheBucket } from "../into-the-bucket.ts";
 import { type Plan, plannedKeys, planOf, printPlan, printPlannedKeys } from "../plan.ts";
 import { exitOf, printReport } from "../publish-report.ts";
 import { attachFiles } from "../referenced-files.ts";
-import { rehearse } from "../rehearsal.ts";
 import { publishThroughTheApi } from "../through-the-api.ts";
 import { watchAndRun } from "../watch.ts";
 
@@ -62,7 +62,7 @@ function throughTheApi(dir: string, options: Options): () => Promise<Exit> {
     const plan = await planOf(folder, remote, options.prune);
     const concurrency = options.concurrency ?? CONCURRENCY.api;
     if (options.dryRun) {
-      const report = await rehearse(plan, folder, { url: api.url, token: api.token }, concurrency);
+      const report = await dryRun(plan, folder, { url: api.url, token: api.token }, concurrency);
       if (options.json) console.log(JSON.stringify({ ...plannedKeys(plan), ...report }));
       else {
         printPlannedKeys(plan);

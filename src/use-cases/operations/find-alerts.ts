@@ -74,7 +74,7 @@ export async function findAlerts(given: FindPorts, at: number, failing: string[]
   return found;
 }
 
-/** Several checks ask for the same: it is read for the first, and its fault, too, is everybody's. */
+/** Reads what several checks ask for once; a fault of it is everybody's, too. */
 function readOnce(ports: FindPorts): FindPorts {
   const { issues, monitoring } = ports;
   let open: Promise<Issue[]> | undefined;

@@ -11,7 +11,7 @@ import { publishThroughTheApi } from "./through-the-api.ts";
 import { toldReason } from "./told-reason.ts";
 
 /** The publishing API, where nothing is stored: it says what would become of each object. */
-class Rehearsal extends PublishingApi {
+class DryRunApi extends PublishingApi {
   /** A new `site.yaml`, by which the posts of later batches are read. */
   #site: { key: string; bytes: Buffer }[] = [];
 
@@ -41,14 +41,14 @@ class Rehearsal extends PublishingApi {
 }
 
 /** Returns what a publish would report. */
-export async function rehearse(
+export async function dryRun(
   plan: Plan,
   folder: Folder,
   { url, token }: { url: URL; token: string },
   concurrency: number,
 ): Promise<PublishReport> {
   const waiting = await waitingForIds(folder);
-  return publishThroughTheApi(plan, folder, new Rehearsal(url, token), concurrency, waiting);
+  return publishThroughTheApi(plan, folder, new DryRunApi(url, token), concurrency, waiting);
 }
 
 /** Finds posts whose id another post of the folder states: the service is asked batch by batch, and sees only some. */
