@@ -156,7 +156,7 @@ function writeEntry(
   const link = html`<a class="accent" href="${entry.url}" style="${style.titleLink}">${title}</a>`;
   const shown =
     length === "brief"
-      ? html`<p${foreign} style="${style.brief}"><a class="accent" href="${entry.url}" style="${style.link}">${title}</a><br><small class="quiet"${tag !== site.language && html` lang="${tag}"`}>${about}</small></p>
+      ? html`<p${foreign} style="${style.brief}"><a class="accent" href="${entry.url}" style="${style.link}">${title}</a><br><small class="quiet" style="font-size:14px"${tag !== site.language && html` lang="${tag}"`}>${about}</small></p>
 `
       : html`<div${place.isFirst ? "" : html` class="rule" style="${style.next}"`}${foreign}>
 ${place.level === "h2" ? html`<h2 style="${style.title}">${link}</h2>` : html`<h3 style="${style.title}">${link}</h3>`}

@@ -28,7 +28,7 @@ export async function startGazette(built?: string): Promise<RunningGazette> {
     url,
     ses,
     async publish(folder) {
-      const args = ["src/cli/gazette.js", "publish", folder, "--url", url, "--token", PUBLISH_TOKEN, "--json"];
+      const args = ["src/cli/gazette.js", "publish", folder, "--url", url, "--token", PUBLISH_TOKEN, "--json", "--yes"];
       const { stdout, code } = await promisify(execFile)(process.execPath, args, { cwd: root }).then(
         ({ stdout }) => ({ stdout, code: 0 }),
         (fault: { stdout: string; code: number }) => fault,

@@ -4,7 +4,10 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const pages = globSync(["*.md", "{docs,infra,test}/**/*.md"], { cwd: root, exclude: ["**/node_modules/**"] }).sort();
+const pages = globSync(["*.md", "{docs,infra,test}/**/*.md"], {
+  cwd: root,
+  exclude: ["**/node_modules/**", "test/fidelity/corpora/**"],
+}).sort();
 const text = (path: string) => readFileSync(join(root, path), "utf8");
 
 /** What a page mentions, as `page: mention`, wherever `isRight` does not hold. */

@@ -186,7 +186,7 @@ describe("a store that does not answer", () => {
 
   it("in mid-pass loses nothing that was read before, and goes on from there", async () => {
     for (const [key, title] of [A, B, C].map((key) => [key, key.slice(-4, -3)] as const)) await put(key, title);
-    await bucket.faults([{ operation: ["get", "head"], key: "*", status: 503, code: "SlowDown", after: 3 }]);
+    await bucket.faults([{ operation: ["get", "head"], key: "*", status: 503, code: "SlowDown", after: 4 }]);
     await expect(site.cron(start)).rejects.toThrow("SlowDown");
     expect(await titles()).toEqual(["a"]);
     await bucket.faults([]);

@@ -15,7 +15,7 @@ const STATEMENTS = 500;
 describe("a sender's shift", () => {
   it("asks D1 no more than half of what an invocation may, and hands on to the next until all is sent", async () => {
     const at = Date.now();
-    const { ports, db, held } = openSite({ at });
+    const { ports, db, held, clock } = openSite({ at: at - HOUR });
     await db
       .prepare(
         `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
@@ -26,6 +26,7 @@ describe("a sender's shift", () => {
       .run();
     const text = `---\ntitle: Harbour opens\ndate: ${new Date(at - HOUR).toISOString()}\n---\nAt last.\n`;
     await publishObject(ports, { key: "posts/harbour.md", bytes: new TextEncoder().encode(text) }, at - HOUR);
+    clock.now = at;
     await ports.releases.release(at, ports.site.newsletter);
     await openIssues(ports, at);
     await planIssues(ports, at);
