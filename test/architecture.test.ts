@@ -21,8 +21,17 @@ const MAY_IMPORT: Record<string, string[]> = {
   adapters: ["emails/mime", "locales/index", "ports", "core"],
   config: ["adapters", ...SERVED],
   wiring: ["config", "use-cases", "adapters", ...SERVED],
-  // The command line reaches a bucket by the Worker's own settings, and loads no adapter for it. Of the API it takes types.
-  cli: ["functions/api/calls", "adapters/objects/s3-settings", "wiring", "config", "use-cases", ...SERVED],
+  // The command line reaches a bucket by the Worker's own settings, and loads no adapter for it; pictures it fetches as the Worker does. Of the API it takes types.
+  cli: [
+    "functions/api/calls",
+    "adapters/objects/s3-settings",
+    "adapters/images/web-images",
+    "adapters/images/public-address",
+    "wiring",
+    "config",
+    "use-cases",
+    ...SERVED,
+  ],
   functions: ["wiring", "config", "use-cases", ...SERVED],
 };
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { styleText } from "node:util";
 import { Command, CommanderError } from "commander";
+import { adopt } from "./commands/adopt.ts";
 import { backup } from "./commands/backup.ts";
 import { check } from "./commands/check.ts";
 import { completion } from "./commands/completion.ts";
@@ -43,7 +44,7 @@ Exit codes:
   );
 
 const commands = [
-  ...[init, newPost, check, preview, publish, mail, quarantine, reindex],
+  ...[init, adopt, newPost, check, preview, publish, mail, quarantine, reindex],
   ...[importSubscribers, exportSubscribers, issues, sender, replayFeedback],
   ...[backup, restore, doctor, completion],
 ];

@@ -1,0 +1,173 @@
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { readToml } from "../../markdown/on-demand/toml.ts";
+import { readYaml, type YamlValue } from "../../markdown/yaml.ts";
+import { Failure } from "../failure.ts";
+import type { AdoptedSite, Adoption } from "./adoption.ts";
+
+export type GeneratorName = "jekyll" | "hugo" | "hexo";
+
+const HUGO_FILES = ["hugo", "config", "config/_default/hugo", "config/_default/config"].flatMap((name) =>
+  ["toml", "yaml", "yml", "json"].map((ending) => `${name}.${ending}`),
+);
+const CONFIG_MAX = 1024 * 1024;
+
+/** Returns which generator a folder was written for. */
+export async function generatorOf(folder: string): Promise<GeneratorName | undefined> {
+  const has = async (path: string) => (await stat(join(folder, path)).catch(() => undefined)) !== undefined;
+  if (await has("source/_posts")) return "hexo";
+  if ((await has("content")) && (await firstOf(folder, HUGO_FILES))) return "hugo";
+  return (await has("_posts")) || (await has("_config.yml")) ? "jekyll" : undefined;
+}
+
+/** Reads the settings of a generator. The files of the folder stay as they are. */
+export async function adoptGenerator(
+  folder: string,
+  generator: GeneratorName,
+  adoption: Adoption,
+): Promise<AdoptedSite> {
+  const names = generator === "hugo" ? HUGO_FILES : ["_config.yml", "_config.yaml"];
+  const path = await firstOf(folder, names);
+  if (path === undefined) adoption.find(null, `There is no ${names[0]}: everything in site.yaml is a guess.`);
+  const config = path === undefined ? {} : await readConfig(join(folder, path));
+  const site = { jekyll: jekyllSite, hugo: hugoSite, hexo: hexoSite }[generator](new Config(config), adoption);
+  const { url } = site;
+  if (url && url.pathname !== "/")
+    adoption.find(null, `The site lay below ${url.pathname}: set SITE_URL to the whole address, ${url.href}.`);
+  if (generator === "hugo") return { ...site, permalink: await hugoPattern(folder, new Config(config), adoption) };
+  return site;
+}
+
+/** The settings of a generator, by paths such as `params.author`. */
+class Config {
+  readonly #root: YamlValue;
+
+  constructor(root: YamlValue) {
+    this.#root = root;
+  }
+
+  value(path: string): YamlValue | undefined {
+    let at: YamlValue | undefined = this.#root;
+    for (const name of path.split(".")) {
+      if (typeof at !== "object" || at === null || Array.isArray(at)) return undefined;
+      // Hugo does not mind upper and lower case.
+      const key: string | undefined = Object.keys(at).find((key) => key.toLowerCase() === name.toLowerCase());
+      at = key === undefined ? undefined : at[key];
+    }
+    return at;
+  }
+
+  /** Returns the first of some settings that is a text, or a list that begins with one. */
+  text(...paths: string[]): string | undefined {
+    for (const path of paths) {
+      const [value] = [this.value(path)].flat();
+      if (typeof value === "string" && value.trim() !== "") return value.trim();
+    }
+    return undefined;
+  }
+}
+
+function jekyllSite(config: Config, adoption: Adoption): AdoptedSite {
+  const plugins = [config.value("plugins"), config.value("gems"), config.value("theme")].flat();
+  const hasFeed = plugins.some((name) => name === "jekyll-feed" || name === "minima");
+  const defaults = [config.value("defaults")]
+    .flat()
+    .flatMap((entry) => new Config(entry ?? null).text("values.permalink") ?? []);
+  const permalink = config.text("collections.posts.permalink", "permalink") ?? defaults[0] ?? "date";
+  if (defaults.length > 1) adoption.find(null, "_config.yml has several permalinks by folder: only one is taken.");
+  return {
+    ...base("jekyll"),
+    title: config.text("title", "name"),
+    description: config.text("description", "tagline"),
+    language: config.text("lang", "language", "locale"),
+    timeZone: config.text("timezone"),
+    author: config.text("author.name", "author"),
+    url: addressOf(config.text("url"), config.text("baseurl")),
+    permalink,
+    postIds: hasFeed
+      ? { value: "jekyll-feed", why: "the plugin jekyll-feed names posts so" }
+      : { value: "permalink", why: "most templates of Jekyll feeds name posts by their addresses" },
+  };
+}
+
+function hugoSite(config: Config, adoption: Adoption): AdoptedSite {
+  if (config.text("uglyURLs") === "true")
+    adoption.find(null, "uglyURLs is set: end the pattern in site.yaml with .html.");
+  return {
+    ...base("hugo"),
+    title: config.text("title"),
+    description: config.text("params.description", "description", "params.subtitle"),
+    language: config.text("locale", "languageCode", "defaultContentLanguage"),
+    timeZone: config.text("timeZone"),
+    author: config.text("params.author.name", "params.author", "author.name", "author"),
+    url: addressOf(config.text("baseURL"), undefined),
+    postIds: { value: "permalink", why: "Hugo's RSS names posts by their addresses" },
+    redirects: ["/index.xml /rss.xml"],
+  };
+}
+
+/** Returns the pattern of the section that holds the posts. Here they all lie in one. */
+async function hugoPattern(folder: string, config: Config, adoption: Adoption): Promise<string> {
+  const sections = ["posts", "post", "blog"];
+  const found = await firstOf(
+    folder,
+    sections.map((name) => `content/${name}`),
+  );
+  const section = found?.replace("content/", "") ?? "posts";
+  if (found === undefined)
+    adoption.find(null, `None of content/${sections.join("/, content/")}/ is there: move the posts into one.`);
+  const stated = config.text(`permalinks.page.${section}`, `permalinks.${section}`);
+  if (stated !== undefined) return stated.replaceAll(":section", section);
+  return section === "posts" ? "hugo" : `/${section}/:slugorcontentbasename/`;
+}
+
+function hexoSite(config: Config): AdoptedSite {
+  return {
+    ...base("hexo"),
+    title: config.text("title"),
+    description: config.text("description", "subtitle"),
+    language: config.text("language"),
+    timeZone: config.text("timezone"),
+    author: config.text("author"),
+    url: addressOf(config.text("url"), config.text("root")),
+    permalink: config.text("permalink") ?? "hexo",
+    postIds: { value: "permalink", why: "hexo-generator-feed names posts by their addresses" },
+  };
+}
+
+const base = (generator: GeneratorName): AdoptedSite => ({
+  title: undefined,
+  description: undefined,
+  language: undefined,
+  timeZone: undefined,
+  author: undefined,
+  url: undefined,
+  generator,
+  permalink: undefined,
+  postIds: { value: "permalink", why: "" },
+  redirects: [],
+});
+
+function addressOf(url: string | undefined, folder: string | undefined): URL | undefined {
+  const address = URL.parse(url ?? "");
+  if (!address || !/^https?:$/.test(address.protocol)) return undefined;
+  if (folder && address.pathname === "/") address.pathname = folder;
+  if (!address.pathname.endsWith("/")) address.pathname += "/";
+  return address;
+}
+
+async function firstOf(folder: string, paths: string[]): Promise<string | undefined> {
+  for (const path of paths) if (await stat(join(folder, path)).catch(() => undefined)) return path;
+  return undefined;
+}
+
+async function readConfig(path: string): Promise<YamlValue> {
+  if ((await stat(path)).size > CONFIG_MAX) throw new Failure(`${path} is longer than ${CONFIG_MAX / 1024} KB.`);
+  const source = (await readFile(path, "utf8")).replace(/^\ufeff/, "");
+  try {
+    return path.endsWith(".toml") ? readToml(source) : readYaml(source);
+  } catch (fault) {
+    const { line, message } = fault as { line?: number; message: string };
+    throw new Failure(`${path}:${line ?? 1} cannot be read: ${message}.`);
+  }
+}

@@ -1,0 +1,224 @@
+import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { styleText } from "node:util";
+import { Command, Option } from "commander";
+import { SITE_KEY } from "../../core/posts/object-key.ts";
+import type { AdoptedSite, Adoption, Finding } from "../adopt/adoption.ts";
+import type { Pictures } from "../adopt/pictures.ts";
+import { serviceUrl } from "../connection.ts";
+import { Failure } from "../failure.ts";
+import { printable } from "../printable.ts";
+
+interface Options {
+  into: string | undefined;
+  url: URL | undefined;
+  fetch: boolean;
+  yes: boolean;
+  json: boolean;
+}
+
+const REPORT = "ADOPTED.md";
+/** Findings printed on a terminal; the report has more. */
+const FINDINGS_SHOWN = 20;
+
+export const adopt = new Command("adopt")
+  .description(
+    "Move in: turn an export of WordPress, Ghost or Substack, or a folder of Jekyll, Hugo or Hexo, into a site.",
+  )
+  .argument("<source>", "a WordPress .xml, a Ghost .json, a Substack .zip or folder, or a generator's folder")
+  .option("--into <dir>", "the new folder (default: gazette-site); a generator's folder gets its site.yaml itself")
+  .addOption(
+    new Option("--url <url>", "address of the old site, which exports of Ghost and Substack do not tell").argParser(
+      serviceUrl,
+    ),
+  )
+  .option("--fetch", "copy the posts' pictures into the folder", false)
+  .option("--yes", "write into a folder that is not empty, and over an existing site.yaml", false)
+  .option("--json", "print one JSON object instead of text", false)
+  .addHelpText(
+    "after",
+    `
+Nothing is published: read ${REPORT}, then run \`gazette check\` and \`gazette preview\`. Drafts, private, protected and
+paid posts stay unpublished. Comments, pages and subscribers are not taken.`,
+  )
+  .action(async (source: string, options: Options) => {
+    // Loaded only here: parsers slow down the start.
+    const { Adoption } = await import("../adopt/adoption.ts");
+    const { generatorOf } = await import("../adopt/generator-folder.ts");
+    const info = await stat(source).catch(() => {
+      throw new Failure(`Cannot read ${source}: no such file or folder.`);
+    });
+    const adoption = new Adoption();
+    const generator = info.isDirectory() ? await generatorOf(source) : undefined;
+    const into = generator ? source : (options.into ?? "gazette-site");
+    if (generator && options.into !== undefined)
+      throw new Failure("The files of a generator's folder stay where they are, so --into has no place here.");
+    await refuseToOverwrite(into, generator ? [SITE_KEY] : undefined, options.yes);
+    const { site, pictures } = generator
+      ? { site: await adoptFolder(source, generator, adoption), pictures: undefined }
+      : await adoptExport(source, into, info.isDirectory(), options, adoption);
+    const written = await writeSite(into, site, generator === undefined, adoption);
+    const report = reportOf(source, into, adoption, written, pictures);
+    if (options.json) console.log(JSON.stringify(report));
+    else {
+      if (!generator) await write(into, REPORT, markdownOf(report));
+      printReport(report);
+    }
+  });
+
+async function refuseToOverwrite(into: string, names: string[] | undefined, yes: boolean): Promise<void> {
+  const there = await readdir(into).catch(() => []);
+  const inTheWay = names ? there.filter((name) => names.includes(name)) : there;
+  if (inTheWay.length === 0 || yes) return;
+  throw new Failure(
+    names
+      ? `${join(into, SITE_KEY)} exists. Nothing was written; --yes writes a new one over it.`
+      : `${into} is not empty. Nothing was written. Give another folder with --into, or add --yes.`,
+  );
+}
+
+async function adoptFolder(source: string, generator: "jekyll" | "hugo" | "hexo", adoption: Adoption) {
+  const { adoptGenerator } = await import("../adopt/generator-folder.ts");
+  return adoptGenerator(source, generator, adoption);
+}
+
+async function adoptExport(
+  source: string,
+  into: string,
+  isFolder: boolean,
+  { url, fetch }: Options,
+  adoption: Adoption,
+): Promise<{ site: AdoptedSite; pictures: Pictures }> {
+  const { Pictures } = await import("../adopt/pictures.ts");
+  const { nameOf, postText } = await import("../adopt/post-text.ts");
+  const taken = new Set<string>();
+  const kind = isFolder || /\.zip$/i.test(source) ? "substack" : /\.json$/i.test(source) ? "ghost" : "wordpress";
+  const old = url ?? (kind === "wordpress" ? await wordpressAddress(source) : undefined);
+  const pictures = new Pictures(into, old, fetch);
+  const take = async (post: Parameters<typeof postText>[0], said: string[]) => {
+    const name = nameOf(post, taken);
+    const file = `posts/${name}`;
+    for (const what of said) adoption.find(file, what);
+    if (post.title.trim() === "") adoption.find(file, `It has no title, and is called "${post.slug}".`);
+    if (post.held) adoption.hold(post.held.value);
+    const html = await pictures.inHtml(post.html);
+    const image = post.image === undefined ? undefined : ((await pictures.copy(post.image)) ?? post.image);
+    await write(into, file, postText({ ...post, html, image }));
+    adoption.posts++;
+  };
+  const site = await {
+    wordpress: async () => (await import("../adopt/wordpress.ts")).adoptWordpress(source, adoption, take),
+    ghost: async () => (await import("../adopt/ghost.ts")).adoptGhost(source, url, adoption, take),
+    substack: async () => {
+      const archive = await (await import("../adopt/archive.ts")).openArchive(source);
+      const { adoptSubstack } = await import("../adopt/substack.ts");
+      return adoptSubstack(archive, url, adoption, take).finally(() => archive.close());
+    },
+  }[kind]();
+  for (const [address, why] of pictures.failed) adoption.find(null, `The picture ${address} was not copied: ${why}.`);
+  const hosts = [...new Set([...pictures.elsewhere].map((address) => new URL(address).host))];
+  if (hosts.length > 0)
+    adoption.find(
+      null,
+      `${pictures.elsewhere.size} pictures stay at ${hosts.slice(0, 5).join(", ")}, and vanish with it. ${fetch ? "" : "--fetch copies them; or "}mirror_images: true in site.yaml copies them once published.`,
+    );
+  return { site, pictures };
+}
+
+/** Returns the address of the site in a WordPress export, so that its pictures keep their paths. */
+async function wordpressAddress(path: string): Promise<URL | undefined> {
+  const { readWxr } = await import("../adopt/wxr.ts");
+  const { fields } = await readWxr(path, async () => {});
+  return URL.parse(fields.get("wp:base_blog_url") ?? fields.get("link") ?? "") ?? undefined;
+}
+
+async function writeSite(into: string, site: AdoptedSite, isExport: boolean, adoption: Adoption): Promise<string[]> {
+  const { guessedSite } = await import("../adopt/site-guess.ts");
+  const written = [SITE_KEY];
+  await write(into, SITE_KEY, guessedSite(site, isExport, adoption));
+  if (site.redirects.length === 0) return written;
+  if (!isExport && (await stat(join(into, "_redirects")).catch(() => undefined))) {
+    adoption.find("_redirects", `It exists, and is left as it is. Add: ${site.redirects.join("; ")}`);
+    return written;
+  }
+  await write(
+    into,
+    "_redirects",
+    `# Addresses of the old site that posts do not state themselves.\n${site.redirects.slice(0, 2_000).join("\n")}\n`,
+  );
+  return [...written, "_redirects"];
+}
+
+async function write(into: string, file: string, text: string): Promise<void> {
+  const path = join(into, file);
+  await mkdir(join(path, ".."), { recursive: true });
+  await writeFile(path, text).catch((fault: Error) => {
+    throw new Failure(`Cannot write ${path}: ${fault.message}.`);
+  });
+}
+
+interface Report {
+  source: string;
+  into: string;
+  posts: number;
+  /** Posts that stay unpublished, by why. */
+  held: Record<string, number>;
+  /** What is not taken, by kind. */
+  left: Record<string, number>;
+  pictures: { copied: number; failed: number; elsewhere: number };
+  written: string[];
+  findings: Finding[];
+  findingCount: number;
+}
+
+function reportOf(
+  source: string,
+  into: string,
+  adoption: Adoption,
+  written: string[],
+  pictures: Pictures | undefined,
+): Report {
+  const { posts, held, left, findings, findingCount } = adoption;
+  const counted = {
+    copied: pictures?.fetched ?? 0,
+    failed: pictures?.failed.size ?? 0,
+    elsewhere: pictures?.elsewhere.size ?? 0,
+  };
+  return { source, into, posts, held, left, pictures: counted, written, findings, findingCount };
+}
+
+function linesOf({ posts, held, left, pictures }: Report): string[] {
+  const counts = (all: Record<string, number>) =>
+    Object.entries(all)
+      .map(([name, number]) => `${name} ${number}`)
+      .join(", ");
+  return [
+    `posts ${posts}`,
+    ...(Object.keys(held).length > 0 ? [`of these not published: ${counts(held)}`] : []),
+    ...(Object.keys(left).length > 0 ? [`not taken: ${counts(left)}`] : []),
+    `pictures copied ${pictures.copied}, failed ${pictures.failed}, elsewhere ${pictures.elsewhere}`,
+  ];
+}
+
+const findingLine = ({ file, what }: Finding) => (file === null ? what : `${file}: ${what}`);
+
+function markdownOf(report: Report): string {
+  const { source, findings, findingCount } = report;
+  const more = findingCount > findings.length ? `- and ${findingCount - findings.length} more\n` : "";
+  return `# Adopted from ${source}\n\n${linesOf(report)
+    .map((line) => `- ${line}`)
+    .join(
+      "\n",
+    )}\n\n## What needs a hand\n\n${findings.map((finding) => `- ${printable(findingLine(finding))}`).join("\n")}\n${more}`;
+}
+
+function printReport(report: Report): void {
+  const { into, findings, findingCount, posts, written } = report;
+  for (const name of written) console.log(`${styleText("green", "wrote")} ${join(into, name)}`);
+  if (posts > 0) for (const line of linesOf(report)) console.log(printable(line));
+  for (const finding of findings.slice(0, FINDINGS_SHOWN))
+    console.log(`  ${styleText("yellow", "look")} ${printable(findingLine(finding))}`);
+  if (findingCount > FINDINGS_SHOWN)
+    console.log(`  … and ${findingCount - FINDINGS_SHOWN} more in ${join(into, REPORT)}.`);
+  console.log(`\nNext:\n  gazette check ${into}\n  gazette preview ${into}`);
+}
