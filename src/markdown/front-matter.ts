@@ -3,7 +3,8 @@ import type { Problem } from "../core/posts/post.ts";
 import { type Reason, reason } from "../core/reason.ts";
 import { clean } from "./characters.ts";
 import type { Fields } from "./fields.ts";
-import { JsonFault, jsonEnd, readJson } from "./json-matter.ts";
+import { jsonEnd, readJson } from "./json-matter.ts";
+import { MatterFault } from "./matter-fault.ts";
 import { Irreparable, protectText, repair } from "./repair.ts";
 import { readYaml, YamlFault, type YamlValue } from "./yaml.ts";
 
@@ -31,11 +32,11 @@ export async function readMatter(text: string): Promise<FrontMatter> {
   if (!closing) return /^[\w-]+[ \t]*=/.test(rest) ? problem(1, reason("matter-open")) : "none";
   const source = clean(rest.slice(0, closing.index));
   if (source.length > MAX_LENGTH) return problem(2, reason("matter-too-long"));
-  const { readToml, TomlFault } = await import("./on-demand/toml.ts");
+  const { readToml } = await import("./on-demand/toml.ts");
   try {
     return mapOf(readToml(source), rest.slice(closing.index + closing[0].length).replace(/^\n/, ""));
   } catch (error) {
-    if (!(error instanceof TomlFault)) throw error;
+    if (!(error instanceof MatterFault)) throw error;
     return problem(error.line + 1, reason("matter-not-toml", { words: error.message }));
   }
 }
@@ -77,7 +78,7 @@ function jsonFields(source: string, { first, body }: { first: number; body: stri
   try {
     return mapOf(readJson(clean(source)), body.replace(/^[ \t]*\n/, ""));
   } catch (error) {
-    if (!(error instanceof JsonFault)) throw error;
+    if (!(error instanceof MatterFault)) throw error;
     return problem(first + error.line - 1, reason("matter-not-json", { words: error.message }));
   }
 }

@@ -1,19 +1,9 @@
+import { MatterFault } from "./matter-fault.ts";
 import type { YamlValue } from "./yaml.ts";
 
 const DEPTH_MAX = 50;
 
-/** Why JSON front matter cannot be read. */
-export class JsonFault extends Error {
-  /** Line in the text, from 1; the first where the engine names no place. */
-  readonly line: number;
-
-  constructor(words: string, line: number) {
-    super(words);
-    this.line = line;
-  }
-}
-
-/** Reads JSON with every value as text, as YAML is read. Throws a `JsonFault`. */
+/** Reads JSON with every value as text, as YAML is read. Throws a `MatterFault`. */
 export function readJson(source: string): YamlValue {
   let value: unknown;
   try {
@@ -21,13 +11,13 @@ export function readJson(source: string): YamlValue {
   } catch (error) {
     const words = String((error as Error).message).slice(0, 200);
     const position = Number(/ at position (\d+)/.exec(words)?.[1] ?? 0);
-    throw new JsonFault(words, source.slice(0, position).split("\n").length);
+    throw new MatterFault(words, source.slice(0, position).split("\n").length);
   }
   return asText(value, 0);
 }
 
 function asText(value: unknown, depth: number): YamlValue {
-  if (depth > DEPTH_MAX) throw new JsonFault("nested too deeply", 1);
+  if (depth > DEPTH_MAX) throw new MatterFault("nested too deeply", 1);
   if (value === null || value === undefined) return null;
   if (typeof value !== "object") return String(value);
   if (Array.isArray(value)) return value.map((each) => asText(each, depth + 1));

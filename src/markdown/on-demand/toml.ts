@@ -1,27 +1,17 @@
 import { parse, TomlDate, TomlError } from "smol-toml";
+import { MatterFault } from "../matter-fault.ts";
 import type { YamlValue } from "../yaml.ts";
 
 const DEPTH_MAX = 50;
 
-/** Why TOML front matter cannot be read. */
-export class TomlFault extends Error {
-  /** Line in the text, from 1. */
-  readonly line: number;
-
-  constructor(words: string, line: number) {
-    super(words);
-    this.line = line;
-  }
-}
-
-/** Reads TOML with every value as text, as YAML is read. Throws a `TomlFault`. */
+/** Reads TOML with every value as text, as YAML is read. Throws a `MatterFault`. */
 export function readToml(source: string): YamlValue {
   try {
     return asText(parse(source, { integersAsBigInt: "asNeeded", unsafeKeyBehaviour: "drop", maxDepth: DEPTH_MAX }));
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const [words = ""] = error.message.replace(/^Invalid TOML document: /, "").split("\n");
-    throw new TomlFault(words.slice(0, 200), error.line);
+    throw new MatterFault(words.slice(0, 200), error.line);
   }
 }
 
