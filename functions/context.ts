@@ -34,11 +34,11 @@ function isFresh({ checkedAt, refreshing }: CachedSite, now: number): boolean {
 type Background = Pick<ExecutionContext, "waitUntil">;
 
 /** Returns the site's version and settings, at most ten seconds old; older when the database does not answer. */
-export async function cachedSite(env: GazetteEnv, now: number, background?: Background): Promise<SiteRecord> {
-  return (await checkedSite(env, now, background)).record;
+export async function cachedSite(env: GazetteEnv, now: number): Promise<SiteRecord> {
+  return (await checkedSite(env, now)).record;
 }
 
-async function checkedSite(env: GazetteEnv, now: number, background: Background | undefined): Promise<CachedSite> {
+async function checkedSite(env: GazetteEnv, now: number, background?: Background): Promise<CachedSite> {
   const known = siteCache.get(env) ?? (await sharedSite(env, now));
   if (known && isFresh(known, now)) return known;
   if (known) known.refreshing = true;
