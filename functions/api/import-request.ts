@@ -29,11 +29,11 @@ export interface ImportRequest {
 }
 
 /** Reads an import file row by row. Throws `RefusedRequest` if the text is not such a file. */
-export function readImport(text: string, consent: string, site: Site): ImportRequest {
+export async function readImport(text: string, consent: string, site: Site): Promise<ImportRequest> {
   const rows = new Map<string, ImportRow>();
   const refused: ImportRequest["refused"] = [];
   let duplicates = 0;
-  for (const [index, line] of readCsv(text).entries()) {
+  for (const [index, line] of (await readCsv(text)).entries()) {
     const reading = ImportedRow.safeParse(line);
     const refuse = (errors: FieldReason[]) => refused.push({ row: index + 2, email: line.email ?? "", errors });
     if (!reading.success) {

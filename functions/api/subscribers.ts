@@ -111,7 +111,7 @@ export const subscribers = [
     async handle(c, { query: { consent, dry_run } }, answer) {
       const text = await csvBody(c);
       const ports = await currentPorts(c.env);
-      const { rows, duplicates, refused } = readImport(text, consent, ports.site);
+      const { rows, duplicates, refused } = await readImport(text, consent, ports.site);
       const dryRun = dry_run === "true";
       const report = await importSubscribers(ports, rows, { consent, dryRun }, Date.now());
       return answer(200, {

@@ -28,10 +28,10 @@ export interface SuppressionsRequest {
 }
 
 /** Reads a file of suppressions. Throws `RefusedRequest` if the text is not such a file. */
-export function readSuppressions(text: string): SuppressionsRequest {
+export async function readSuppressions(text: string): Promise<SuppressionsRequest> {
   const rows = new Map<string, z.infer<typeof SuppressionRow>>();
   const refused: SuppressionsRequest["refused"] = [];
-  for (const [index, line] of readCsv(text).entries()) {
+  for (const [index, line] of (await readCsv(text)).entries()) {
     const reading = SuppressionRow.safeParse(line);
     if (reading.success) rows.set(reading.data.email, reading.data);
     else

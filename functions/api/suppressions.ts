@@ -90,7 +90,7 @@ export const suppressions = [
       ),
     problems: { 400: "The file cannot be read as CSV in UTF-8." },
     async handle(c, _, answer) {
-      const { rows, refused } = readSuppressions(await csvBody(c));
+      const { rows, refused } = await readSuppressions(await csvBody(c));
       const report = await importSuppressions(await currentPorts(c.env), rows, Date.now());
       return answer(200, {
         ...report,

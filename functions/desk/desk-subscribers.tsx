@@ -128,7 +128,7 @@ export const deskSubscribers = new Hono<DeskApp>()
       return deskAnswer(c, <ImportPage {...page} consent={consent} problem={problem} report={undefined} />, 400);
     }
     try {
-      const { rows, duplicates, refused } = readImport(text, consent, ports.site);
+      const { rows, duplicates, refused } = await readImport(text, consent, ports.site);
       const dryRun = form.order !== "import";
       const counts = await importSubscribers(ports, rows, { consent, dryRun }, page.now);
       const report: ShownImport = {

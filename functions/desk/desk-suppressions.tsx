@@ -43,7 +43,7 @@ export const deskSuppressions = new Hono<DeskApp>()
     const text = (await (await fileOf(c))?.text()) ?? "";
     if (text.trim() === "") return suppressionsPage(c, { imported: { problem: "no-file" } }, 400);
     try {
-      const { rows, refused } = readSuppressions(text);
+      const { rows, refused } = await readSuppressions(text);
       const { added, known } = await importSuppressions(ports, rows, page.now);
       const imported = { added, known, refused: refused.length, refusedRows: refused.slice(0, REFUSED_SHOWN) };
       return suppressionsPage(c, { imported });

@@ -1,4 +1,3 @@
-import { parse } from "csv-parse/sync";
 import type { Context } from "hono";
 import { reason } from "../../src/core/reason.ts";
 import { RefusedRequest } from "./problem.ts";
@@ -58,7 +57,8 @@ export function csvDownload(
 }
 
 /** Parses rows by the column names in the first line. Reads back what `csvDownload` wrote. */
-export function readCsv(text: string): Record<string, string>[] {
+export async function readCsv(text: string): Promise<Record<string, string>[]> {
+  const { parse } = await import("csv-parse/sync");
   let lines: Record<string, string>[];
   try {
     lines = parse(text, {

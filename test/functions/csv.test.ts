@@ -45,7 +45,7 @@ describe("a CSV file of ours", () => {
         // White space around a field is trimmed, and an unclosed quote is no field.
         fc.pre(detail === detail.trim() && !/^'*\s|\s$/.test(detail));
         const file = `email,detail\r\n${await written(["a@example.com", detail])}`;
-        expect(readCsv(file)).toEqual([{ email: "a@example.com", detail }]);
+        expect(await readCsv(file)).toEqual([{ email: "a@example.com", detail }]);
       }),
     );
   });

@@ -11,8 +11,6 @@ import { reason } from "../../core/reason.ts";
 import { shortHash } from "../../core/short-hash.ts";
 import { defaultSite, type Site } from "../../core/site.ts";
 import { decode } from "../../markdown/characters.ts";
-import { readPost } from "../../markdown/read-post.ts";
-import { readSite } from "../../markdown/read-site.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { StoredObject } from "../../ports/posts/object-store.ts";
 import type { PostHistory } from "../../ports/posts/posts.ts";
@@ -91,6 +89,7 @@ async function indexSite(
   object: StoredObject,
   at: number,
 ): Promise<IndexResult> {
+  const { readSite } = await import("../../markdown/read-site.ts");
   const reading = readSite(object.bytes);
   if ("problem" in reading) {
     await posts.saveQuarantined(SITE_KEY, object.etag, reading.problem, at);
@@ -152,6 +151,7 @@ async function indexPost(ports: IndexPorts, object: StoredObject, at: number): P
   const { posts, site } = ports;
   const { key, etag } = object;
   const files = bucketFiles(ports);
+  const { readPost } = await import("../../markdown/read-post.ts");
   const reading = await readPost({ key, bytes: object.bytes }, site, files);
   if (files.fault !== undefined) throw files.fault;
   if (reading.state === "quarantined") return quarantine(ports, object, reading.problem, at);

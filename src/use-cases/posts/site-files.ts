@@ -2,7 +2,6 @@ import { type FileReference, missingFile } from "../../core/posts/file-reference
 import { attachmentType, newKeyProblem, PUBLIC_ROOTS, publicPath } from "../../core/posts/object-key.ts";
 import type { Post, Problem } from "../../core/posts/post.ts";
 import type { SiteFile } from "../../core/posts/site-file.ts";
-import { withSiteFiles } from "../../markdown/site-files.ts";
 import type { Ports } from "../../ports/index.ts";
 
 /** Enough for most headers; JPEGs with profiles and previews need more. */
@@ -48,6 +47,7 @@ export async function useSiteFiles(
   );
   for (const reference of references)
     if (!targets.has(reference.url)) missing.push({ line: reference.line, reason: missingFile(reference) });
+  const { withSiteFiles } = await import("../../markdown/site-files.ts");
   return { shown: withSiteFiles(post, targets, ports.site), files: [...seen.values()], missing };
 }
 

@@ -1,6 +1,5 @@
 import type { Post } from "../../core/posts/post.ts";
 import type { ImageStatus, RemoteImage } from "../../core/posts/remote-image.ts";
-import { remoteImages, withMirroredImages } from "../../markdown/mirrored-images.ts";
 import type { Ports } from "../../ports/index.ts";
 import { readMirrorRecord } from "./mirror-records.ts";
 
@@ -13,6 +12,7 @@ export async function useMirroredImages(
   post: Post,
   hasChanged: boolean,
 ): Promise<{ shown: Post; images: RemoteImage[]; wanted: boolean }> {
+  const { remoteImages, withMirroredImages } = await import("../../markdown/mirrored-images.ts");
   const urls = site.mirrorImages ? remoteImages(post, site) : [];
   if (urls.length === 0) return { shown: post, images: [], wanted: false };
   const known = await mirror.statuses(urls);
