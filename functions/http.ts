@@ -21,6 +21,7 @@ import { issuePages } from "./pages/issue-pages.tsx";
 import { problemPage, reading } from "./pages/reading.tsx";
 import { searching } from "./pages/searching.tsx";
 import { subscriptionPages } from "./pages/subscription-pages.tsx";
+import { languageSwitch } from "./pages/visitor.ts";
 
 /** Removes the token from a path before it is logged: it opens a subscription. */
 function withoutToken(path: string): string {
@@ -36,8 +37,9 @@ export const http = new Hono<App>()
   .route("/", api)
   .route("/", assets)
   .route("/", feeds)
-  .route("/", feedPages)
   .route("/", discovery)
+  .use(languageSwitch)
+  .route("/", feedPages)
   .route("/", docs)
   .route("/admin", desk)
   .route("/", subscriptionPages)

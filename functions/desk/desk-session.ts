@@ -18,7 +18,7 @@ import { formOf } from "../http/form.ts";
 import { problem } from "../http/problem.ts";
 import { equal } from "../http/token.ts";
 import type { App } from "../http.ts";
-import { visitor } from "../pages/personal-page.ts";
+import { visitor } from "../pages/visitor.ts";
 import { doneOf } from "./desk-answer.ts";
 
 export interface DeskApp extends App {
@@ -92,7 +92,6 @@ export const requireDeskSession = createMiddleware<DeskApp>(async (c, next) => {
   c.set("page", {
     ...visitor(c, ports),
     formToken: await ports.signer.seal("desk-form", who),
-    now: Date.now(),
     result: c.req.method === "GET" ? doneOf(c) : undefined,
   });
   await next();

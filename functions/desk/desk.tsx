@@ -14,7 +14,7 @@ import { sharedParts } from "../../src/wiring.ts";
 import { currentPorts } from "../context.ts";
 import { formOf } from "../http/form.ts";
 import { countWrongToken, equal, hasTooManyWrongTokens } from "../http/token.ts";
-import { visitor } from "../pages/personal-page.ts";
+import { visitor } from "../pages/visitor.ts";
 import { deskAnswer, deskRedirect, onwardPath } from "./desk-answer.ts";
 import { deskCategories } from "./desk-categories.tsx";
 import { deskIssues, waitOf } from "./desk-issues.tsx";

@@ -17,6 +17,8 @@ export interface FeedAnswer {
   link?: string | undefined;
   /** Content-Security-Policy of a page. */
   policy?: string | undefined;
+  /** Request headers that decide the answer, besides the encoding. */
+  vary?: string | undefined;
 }
 
 /** Posts appear at most a minute late; caches serve a stale feed while ours fails. */
@@ -28,15 +30,18 @@ export const ARCHIVE_CACHE_CONTROL = "public, max-age=86400, stale-while-revalid
 /** Bytes of feeds an isolate caches, their keys included. */
 const CACHE_BYTES = 24 * 1024 * 1024;
 
+/** What an answer was made of: the version of the site, and for pages the day. */
+type Version = number | string;
+
 /** Feeds by their address, oldest first. */
 interface FeedCache {
-  answers: Map<string, { version: number; answer: FeedAnswer }>;
+  answers: Map<string, { version: Version; answer: FeedAnswer }>;
   bytes: number;
 }
 
 const caches = new WeakMap<object, FeedCache>();
 
-export function cachedAnswer(env: object, url: string, version: number): FeedAnswer | undefined {
+export function cachedAnswer(env: object, url: string, version: Version): FeedAnswer | undefined {
   const found = caches.get(env)?.answers.get(url);
   return found?.version === version ? found.answer : undefined;
 }
@@ -46,7 +51,7 @@ export function staleAnswer(env: object, url: string): FeedAnswer | undefined {
   return caches.get(env)?.answers.get(url)?.answer;
 }
 
-export function cacheAnswer(env: object, url: string, version: number, answer: FeedAnswer): void {
+export function cacheAnswer(env: object, url: string, version: Version, answer: FeedAnswer): void {
   const cache = caches.get(env) ?? { answers: new Map(), bytes: 0 };
   caches.set(env, cache);
   forget(cache, url);
@@ -114,12 +119,12 @@ const headersCache = new WeakMap<Uint8Array, { overHttps: boolean; found: Header
 function headersOf(answer: FeedAnswer, bytes: Uint8Array, overHttps: boolean) {
   const known = headersCache.get(bytes);
   if (known?.overHttps === overHttps) return known;
-  const { cacheControl, contentType, link, policy } = answer;
+  const { cacheControl, contentType, link, policy, vary } = answer;
   const isGzip = bytes === answer.gzip;
   const unchanged = {
     ETag: isGzip ? answer.etag.replace(/"$/, GZIP_TAG) : answer.etag,
     "Cache-Control": cacheControl,
-    Vary: contentType.includes("+xml") ? "Accept-Encoding, Sec-Fetch-Dest" : "Accept-Encoding",
+    Vary: ["Accept-Encoding", vary ?? (contentType.includes("+xml") ? "Sec-Fetch-Dest" : [])].flat().join(", "),
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Link",
   };

@@ -1,7 +1,6 @@
 import { type Context, Hono } from "hono";
 import { feedPath } from "../../src/core/feeds/feed.ts";
 import { type LabelKind, labelId } from "../../src/core/posts/category.ts";
-import { localeFor } from "../../src/locales/index.ts";
 import { embedScript } from "../../src/pages/embed/script.ts";
 import { EmbedPage } from "../../src/pages/embed.tsx";
 import { FeedPage } from "../../src/pages/feed.tsx";
@@ -10,6 +9,7 @@ import { feedTitle } from "../../src/use-cases/feeds/read-feed.ts";
 import { readingPorts } from "../context.ts";
 import type { App } from "../http.ts";
 import { FORMATS, FREQUENCIES, latest, PAGE_POLICY, page, problemPage, redirectMerged } from "../pages/reading.tsx";
+import { visitor } from "../pages/visitor.ts";
 import { type FeedAnswer, feedAnswer, preflight, respond } from "./feed-answers.ts";
 
 /** Lets the page on embedding run our own script, which fetches a feed. */
@@ -29,9 +29,9 @@ export const feedPages = new Hono<App>()
 
   .get("/embed", async (c) => {
     const now = Date.now();
-    const { site, posts } = await readingPorts(c.env, now);
-    const categories = (await posts.labels("category", now)).map(({ id }) => id);
-    const response = await page(c, <EmbedPage site={site} locale={localeFor(site.language)} categories={categories} />);
+    const ports = await readingPorts(c.env, now);
+    const categories = (await ports.posts.labels("category", now)).map(({ id }) => id);
+    const response = await page(c, <EmbedPage {...visitor(c, ports, [])} categories={categories} />);
     response.headers.set("Content-Security-Policy", EMBED_POLICY);
     return response;
   })
@@ -62,7 +62,7 @@ async function feedPage(c: Context<App>, kind: LabelKind | undefined): Promise<R
     !scope || only
       ? { frequencies: FREQUENCIES, categories: only ? [] : await posts.labels("category", now), only }
       : undefined;
-  const props = { site, locale: localeFor(site.language), title, entries, byEmail };
+  const props = { ...visitor(c, { site }, []), title, entries, byEmail };
   const canonical = new URL(`${path}feed/`, site.url).href;
   const siteFeeds = feedLinks(site, FORMATS);
   const feeds = scope

@@ -4,9 +4,9 @@ import { type ApiDocument, DocsPage } from "../../src/pages/docs.tsx";
 import { ProblemsPage } from "../../src/pages/problems.tsx";
 import { openapi } from "../api/openapi.ts";
 import { readingPorts } from "../context.ts";
-import { localeOf } from "../http/shown-reason.ts";
 import type { App } from "../http.ts";
 import { page } from "./reading.tsx";
+import { visitor } from "./visitor.ts";
 
 /** The API's reference, from the same document as `/openapi.json`. */
 export const docs = new Hono<App>().get("/docs", async (c) => {
@@ -15,6 +15,5 @@ export const docs = new Hono<App>().get("/docs", async (c) => {
 });
 
 docs.get("/docs/problems", async (c) => {
-  const { site } = await readingPorts(c.env, Date.now());
-  return page(c, <ProblemsPage site={site} locale={localeOf(c)} />);
+  return page(c, <ProblemsPage {...visitor(c, await readingPorts(c.env, Date.now()), [])} />);
 });

@@ -1,12 +1,12 @@
 import { type Context, Hono } from "hono";
 import { labelId } from "../../src/core/posts/category.ts";
-import { localeFor } from "../../src/locales/index.ts";
 import { IssuePage } from "../../src/pages/issue.tsx";
 import { IssuesPage } from "../../src/pages/issues.tsx";
 import { type DigestQuery, isShown, readIssue } from "../../src/use-cases/newsletter/read-issue.ts";
 import { readingPorts } from "../context.ts";
 import type { App } from "../http.ts";
 import { page, problemPage } from "./page-answers.tsx";
+import { visitor } from "./visitor.ts";
 
 /** Issues read for one page of the list, shown or not. */
 const LISTED = 50;
@@ -29,7 +29,7 @@ export const issuePages = new Hono<App>()
       older: last === undefined ? undefined : `${first}?before=${last}`,
     };
     const shown = await Promise.all(found.map((issue) => isShown(ports, issue)));
-    const props = { site, locale: localeFor(site.language), issues: found.filter((_, at) => shown[at]), paging };
+    const props = { ...visitor(c, ports), issues: found.filter((_, at) => shown[at]), paging };
     return page(c, <IssuesPage {...props} />);
   })
 
@@ -54,7 +54,7 @@ export const issuePages = new Hono<App>()
       newer: asked.page > 1 ? address(asked.page - 1) : undefined,
       older: more ? address(asked.page + 1) : undefined,
     };
-    const props = { site, locale: localeFor(site.language), ...shown, narrowed, paging };
+    const props = { ...visitor(c, ports), ...shown, narrowed, paging };
     const response = await page(c, <IssuePage {...props} />);
     if (!site.newsletter.archive || narrowed) response.headers.set("X-Robots-Tag", "noindex");
     return response;

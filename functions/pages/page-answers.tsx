@@ -2,10 +2,11 @@ import type { Context } from "hono";
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { FeedSelection } from "../../src/core/feeds/feed.ts";
 import { parseCursor } from "../../src/core/feeds/feed.ts";
+import { dayOf } from "../../src/core/feeds/recent-days.ts";
 import * as frequencies from "../../src/core/frequencies/index.ts";
 import { QUESTION_MAX } from "../../src/core/posts/search.ts";
 import * as formats from "../../src/formats/index.ts";
-import { type Locale, localeFor } from "../../src/locales/index.ts";
+import type { Page } from "../../src/pages/page.ts";
 import { ProblemPage, type ProblemStatus } from "../../src/pages/problem.tsx";
 import { renderPage } from "../../src/pages/render.ts";
 import type { Ports } from "../../src/ports/index.ts";
@@ -21,6 +22,7 @@ import {
   staleAnswer,
 } from "../feeds/feed-answers.ts";
 import type { App } from "../http.ts";
+import { VARY, visitor } from "./visitor.ts";
 
 /** Allows our stylesheet, and images from any host, as posts link them. */
 export const PAGE_POLICY =
@@ -60,7 +62,7 @@ export function latest(scope: FeedSelection["scope"], limit: number): FeedSelect
 /** What `cachedPage` renders from. */
 export interface Reading {
   ports: Ports;
-  page: { site: Ports["site"]; locale: Locale };
+  page: Required<Page>;
   now: number;
 }
 
@@ -76,15 +78,15 @@ export async function page(
 }
 
 async function pageAnswer(html: string, cacheControl = CACHE_CONTROL): Promise<FeedAnswer> {
-  return { ...(await feedAnswer(html, HTML, { cacheControl })), policy: policyOf(html) };
+  return { ...(await feedAnswer(html, HTML, { cacheControl })), policy: policyOf(html), vary: VARY };
 }
 
 // Apart from the feeds: a robot that crawls all pages must not evict them.
 const pageCaches = new WeakMap<object, object>();
 
 /**
- * Renders a page that follows from the posts and the site alone, once a version of them. `query` names the parameters it uses.
- * `undefined` from `make` is a 404; a Response is returned and not cached.
+ * Renders a page that follows from the posts, the site, the day and the reader's language, once a version of them and a day.
+ * `query` names the parameters it uses. `undefined` from `make` is a 404; a Response is returned and not cached.
  */
 export async function cachedPage(
   c: Context<App>,
@@ -93,15 +95,18 @@ export async function cachedPage(
 ): Promise<Response> {
   const now = Date.now();
   const { version, settings, bindings } = await readingSite(c.env, now, c.executionCtx);
+  const site = siteOf(c.env, settings);
+  const page = { ...visitor(c, { site }, query), now };
+  const edition = `${version} ${dayOf(now, site.timeZone)}`;
   const pageCache = pageCaches.get(c.env) ?? {};
   pageCaches.set(c.env, pageCache);
-  const key = [c.req.path, ...query.map((name) => c.req.query(name) ?? "")].join("\n");
-  const known = cachedAnswer(pageCache, key, version);
+  const key = [c.req.path, page.locale.tag, page.query].join("\n");
+  const known = cachedAnswer(pageCache, key, edition);
   if (known) return respond(c.req.raw, known);
-  const ports = wire(c.env, bindings, siteOf(c.env, settings));
+  const ports = wire(c.env, bindings, site);
   let body: JSX.Element | Response | undefined;
   try {
-    body = await make({ ports, page: { site: ports.site, locale: localeFor(ports.site.language) }, now });
+    body = await make({ ports, page, now });
   } catch (fault) {
     const stale = staleAnswer(pageCache, key);
     if (!stale) throw fault;
@@ -111,7 +116,7 @@ export async function cachedPage(
   if (!body) return problemPage(c, 404);
   if (body instanceof Response) return body;
   const answer = await pageAnswer(renderPage(body));
-  cacheAnswer(pageCache, key, version, answer);
+  cacheAnswer(pageCache, key, edition, answer);
   return respond(c.req.raw, answer);
 }
 
@@ -135,24 +140,23 @@ export function typedQuestion(c: Context<App>): string {
 export async function problemPage(c: Context<App>, status: ProblemStatus): Promise<Response> {
   const now = Date.now();
   try {
-    const { site, posts } = await readingPorts(c.env, now);
+    const ports = await readingPorts(c.env, now);
     // Offer posts to read, unless reading them is what failed.
     const entries =
       status === 404 || status === 410 || status === 500
-        ? await posts.entries(latest(undefined, PROBLEM_ENTRIES), now).catch(() => [])
+        ? await ports.posts.entries(latest(undefined, PROBLEM_ENTRIES), now).catch(() => [])
         : undefined;
-    const body = <ProblemPage site={site} locale={localeFor(site.language)} status={status} entries={entries} />;
-    return page(c, body, status, "no-store");
+    return page(c, <ProblemPage {...visitor(c, ports)} status={status} entries={entries} />, status, "no-store");
   } catch {
     return withoutDatabase(c, status);
   }
 }
 
-/** Renders the same without the database: with the default language and no title. */
+/** Renders the same without the database, and so without a title. */
 function withoutDatabase(c: Context<App>, status: ProblemStatus): Promise<Response> | Response {
   try {
     const site = siteOf(c.env, {});
-    return page(c, <ProblemPage site={site} locale={localeFor(site.language)} status={status} />, status, "no-store");
+    return page(c, <ProblemPage {...visitor(c, { site })} status={status} />, status, "no-store");
   } catch {
     return c.text(status === 404 ? "Not found." : "Internal error. Please try again.", status);
   }

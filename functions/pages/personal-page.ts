@@ -1,8 +1,6 @@
 import type { Context } from "hono";
 import type { JSX } from "hono/jsx/jsx-runtime";
-import { type Locale, localeFor, negotiateLanguage } from "../../src/locales/index.ts";
 import { renderPage } from "../../src/pages/render.ts";
-import type { Ports } from "../../src/ports/index.ts";
 import type { App } from "../http.ts";
 import { pageHeaders } from "./page-answers.tsx";
 
@@ -28,14 +26,4 @@ export function personal(
     headers["Content-Security-Policy"] = `${policy.replace("script-src", `script-src ${origin}`)}; frame-src ${origin}`;
   }
   return c.body(html, status, headers);
-}
-
-/** Returns the props of every page, in the visitor's language. */
-export function visitor(c: Context, { site }: Pick<Ports, "site">): { site: Ports["site"]; locale: Locale } {
-  return { site, locale: localeFor(languageOf(c, site)) };
-}
-
-/** Negotiates the visitor's language. */
-export function languageOf(c: Context, site: Ports["site"]): string {
-  return negotiateLanguage(c.req.header("Accept-Language"), site.language);
 }

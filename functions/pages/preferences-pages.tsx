@@ -15,9 +15,10 @@ import { currentPorts } from "../context.ts";
 import { formOf } from "../http/form.ts";
 import { clientAddress, exceedsMailLimit } from "../http/request-limit.ts";
 import type { App } from "../http.ts";
-import { PERSONAL_HEADERS, personal, visitor } from "./personal-page.ts";
+import { PERSONAL_HEADERS, personal } from "./personal-page.ts";
 import { addedCategories, type InvalidForm, preferencesForm, readPreferencesForm } from "./preferences-form.ts";
 import { Email } from "./preferences-request.ts";
+import { visitor } from "./visitor.ts";
 
 /** Preferences, export and erasure, by a link that was emailed within the last day. */
 export const preferencesPages = new Hono<App>()

@@ -27,7 +27,7 @@ import { currentPorts } from "../context.ts";
 import { formOf } from "../http/form.ts";
 import { clientAddress, exceedsMailLimit } from "../http/request-limit.ts";
 import type { App } from "../http.ts";
-import { languageOf, personal, visitor } from "./personal-page.ts";
+import { personal } from "./personal-page.ts";
 import { preferencesPages } from "./preferences-pages.tsx";
 import {
   Email,
@@ -38,6 +38,7 @@ import {
   wrongFields,
 } from "./preferences-request.ts";
 import { FREQUENCIES } from "./reading.tsx";
+import { languageOf, visitor } from "./visitor.ts";
 
 const SubscribeForm = z.object({
   email: Email,

@@ -9,8 +9,9 @@ const byLanguage = { en, zh } satisfies Record<string, Locale>;
 export type Language = keyof typeof byLanguage;
 export const locales: Record<string, Locale> = byLanguage;
 
-/** Ignores inherited properties such as `constructor`. */
-const isOurs = (name: string): name is Language => Object.hasOwn(locales, name);
+/** Returns whether a name stands in `locales`. Ignores inherited properties such as `constructor`. */
+export const isLanguage = (name: string | undefined): name is Language =>
+  name !== undefined && Object.hasOwn(locales, name);
 
 /** Returns the locale of a BCP 47 tag by its primary language (RFC 4647 §3.4), else English. */
 export function localeFor(tag: string): Locale {
@@ -20,12 +21,12 @@ export function localeFor(tag: string): Locale {
 /** Returns the name in `locales` for a BCP 47 tag. */
 export function languageFor(tag: string): Language {
   const primary = tag.toLowerCase().split("-")[0] ?? "";
-  return isOurs(primary) ? primary : "en";
+  return isLanguage(primary) ? primary : "en";
 }
 
 /** Returns the own name of a language, or the tag itself if it is not one of ours. */
 export function localeNameOf(name: string): string {
-  return isOurs(name) ? byLanguage[name].name : name;
+  return isLanguage(name) ? byLanguage[name].name : name;
 }
 
 /** Returns the best of our languages for an Accept-Language header (RFC 9110 §12.5.4), else the fallback. */
@@ -40,7 +41,7 @@ export function negotiateLanguage(header: string | undefined, fallback: string):
         quality: quality === undefined ? 1 : Number(quality),
       };
     })
-    .filter(({ primary, quality }) => isOurs(primary) && quality > 0)
+    .filter(({ primary, quality }) => isLanguage(primary) && quality > 0)
     .sort((a, b) => b.quality - a.quality);
   return wishes[0]?.primary ?? languageFor(fallback);
 }

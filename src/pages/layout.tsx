@@ -1,6 +1,7 @@
 import type { PropsWithChildren } from "hono/jsx";
 import { direction } from "../core/direction.ts";
 import { ANNOUNCED } from "../formats/announced.ts";
+import { locales } from "../locales/index.ts";
 import { assetPath } from "./asset-path.ts";
 import type { AssetName } from "./assets.ts";
 import { type FeedLink, feedLinks } from "./feed-links.tsx";
@@ -107,7 +108,17 @@ export function Layout(props: PropsWithChildren<LayoutProps>) {
               </li>
             </ul>
           </nav>
-          {personal || props.ownSearch ? null : <SearchForm site={site} locale={locale} id="q" />}
+          <div class="tools">
+            <Languages {...props} />
+            {personal || props.ownSearch ? null : (
+              <>
+                <SearchForm site={site} locale={locale} id="q" />
+                <a class="to-search" href={sitePath(site, "search")}>
+                  {locale.pages.search.button}
+                </a>
+              </>
+            )}
+          </div>
         </header>
         <main id="main" class={width}>
           {children}
@@ -120,12 +131,32 @@ export function Layout(props: PropsWithChildren<LayoutProps>) {
                 <a href={sitePath(site, "issues/")}>{layout.issues}</a>
               </p>
             ) : null}
-            <p>
-              <a href={sitePath(site, "opml.xml")}>{layout.opml}</a>
-            </p>
+            {[
+              ["opml.xml", layout.opml],
+              ["embed", layout.embed],
+              ["docs", layout.docs],
+            ].map(([path = "", text]) => (
+              <p>
+                <a href={sitePath(site, path)}>{text}</a>
+              </p>
+            ))}
           </div>
         </footer>
       </body>
     </html>
   );
+}
+
+/** Links to the same page in our other languages. The links keep working where the page has been cached. */
+function Languages({ locale, query }: Page) {
+  return Object.entries(locales).map(([language, { name, tag }]) => {
+    if (tag === locale.tag) return null;
+    const search = new URLSearchParams(query);
+    search.set("language", language);
+    return (
+      <a href={`?${search}`} lang={tag} hreflang={tag} rel="nofollow">
+        {name}
+      </a>
+    );
+  });
 }

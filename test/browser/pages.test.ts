@@ -91,9 +91,9 @@ async function newFolder(name: string): Promise<string> {
 }
 
 /** Opens a browser that records errors, and requests to other hosts except images. */
-async function reader(): Promise<{ context: BrowserContext; complaints: string[] }> {
+async function reader(locale = "zh-CN"): Promise<{ context: BrowserContext; complaints: string[] }> {
   // With smooth scrolling the focus would be out of sight at first.
-  const context = await browser.newContext({ reducedMotion: "reduce" });
+  const context = await browser.newContext({ reducedMotion: "reduce", locale });
   const complaints: string[] = [];
   context.on("console", (message) => {
     if (["error", "warning"].includes(message.type()) && !/status of 4(04|10)/.test(message.text()))
@@ -155,7 +155,7 @@ describe("the readers' pages", () => {
       const settings = await readFile(join(folder, "site.yaml"), "utf8");
       await writeFile(join(folder, "site.yaml"), settings.replace("language: zh-CN", `language: ${language}`));
       await gazette.publish(folder);
-      const { context, complaints } = await reader();
+      const { context, complaints } = await reader(language);
       const names = Object.keys(PAGES);
       const found: string[] = [];
       await Promise.all(

@@ -45,6 +45,8 @@ export const pages = {
     feeds: "Feeds",
     subscribe: "Subscribe",
     opml: "All feeds (OPML)",
+    embed: "Posts on your site",
+    docs: "API",
     feedTitle: (title: string, format: string) => `${title} (${format})`,
   },
 

@@ -22,6 +22,8 @@ export const pages: typeof english = {
     feeds: "订阅源",
     subscribe: "邮件订阅",
     opml: "全部订阅源（OPML）",
+    embed: "嵌入其他网站",
+    docs: "开发文档",
     feedTitle: (title, format) => `${title}（${format}）`,
   },
 

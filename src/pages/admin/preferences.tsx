@@ -4,7 +4,7 @@ import { type DeskPage, deskPath } from "./desk.ts";
 import { DeskForm } from "./form.tsx";
 import { DeskLayout } from "./layout.tsx";
 
-interface DeskPreferencesProps extends DeskPage, PreferencesFieldsProps {
+interface DeskPreferencesProps extends DeskPage, Omit<PreferencesFieldsProps, "now"> {
   subscriber: { id: number; email: string };
 }
 
