@@ -15,7 +15,8 @@ const CHOICE: FormLimit = { bytes: 2 * KILOBYTE ** 2, fields: 2_100 };
 /** Forms of the desk that upload a file of addresses. */
 const FILE: FormLimit = { bytes: 26 * KILOBYTE ** 2, fields: 100 };
 
-const CHOICES = /^\/(?:subscribe|preferences\/[^/]+|admin\/subscribers\/\d+\/preferences|admin\/issues\/\d+\/test)$/;
+const CHOICES =
+  /^\/(?:subscribe|(?:manage|preferences)\/[^/]+|admin\/subscribers\/\d+\/preferences|admin\/issues\/\d+\/test)$/;
 const FILES = /^\/admin\/(?:suppressions\/)?import$/;
 
 function limitOf(path: string): FormLimit {

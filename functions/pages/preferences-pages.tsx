@@ -8,9 +8,16 @@ import { PreferencesPage } from "../../src/pages/preferences.tsx";
 import { PreferencesLinkPage } from "../../src/pages/preferences-link.tsx";
 import { PreferencesSavedPage } from "../../src/pages/preferences-saved.tsx";
 import { ProblemPage } from "../../src/pages/problem.tsx";
+import type { Ports } from "../../src/ports/index.ts";
 import { changePreferences, requestPreferencesLink } from "../../src/use-cases/subscribers/change-preferences.ts";
 import { chosenCategories, hasCategories } from "../../src/use-cases/subscribers/chosen-categories.ts";
-import { eraseOwnData, exportOwnData, type OwnData, readOwnData } from "../../src/use-cases/subscribers/own-data.ts";
+import {
+  eraseOwnData,
+  exportOwnData,
+  type OwnData,
+  type PreferencesPurpose,
+  readOwnData,
+} from "../../src/use-cases/subscribers/own-data.ts";
 import { currentPorts } from "../context.ts";
 import { formOf } from "../http/form.ts";
 import { clientAddress, exceedsMailLimit } from "../http/request-limit.ts";
@@ -20,13 +27,22 @@ import { addedCategories, type InvalidForm, preferencesForm, readPreferencesForm
 import { Email } from "./preferences-request.ts";
 import { visitor } from "./visitor.ts";
 
-/** Preferences, export and erasure, by a link that was emailed within the last day. */
+/** What opened the preferences: a link of an email, which may have been forwarded, or one that was mailed within the last day. */
+interface Link {
+  purpose: PreferencesPurpose;
+  token: string;
+}
+
+const byEmail = (c: Context<App, "/:token">): Link => ({ purpose: "manage", token: c.req.param("token") });
+const byFreshLink = (c: Context<App, "/:token">): Link => ({ purpose: "preferences", token: c.req.param("token") });
+
+/** Preferences by a link; export and erasure by a fresh one only. */
 export const preferencesPages = new Hono<App>()
-  .get("/", async (c) => {
+  .get("/preferences", async (c) => {
     const page = visitor(c, await currentPorts(c.env));
     return personal(c, <PreferencesLinkPage {...page} />);
   })
-  .post("/", async (c) => {
+  .post("/preferences", async (c) => {
     const ports = await currentPorts(c.env);
     const page = visitor(c, ports);
     if (await exceedsMailLimit(c, ports)) return personal(c, <ProblemPage {...page} status={429} />, 429);
@@ -34,35 +50,28 @@ export const preferencesPages = new Hono<App>()
     const reading = Email.safeParse(email);
     if (!reading.success)
       return personal(c, <PreferencesLinkPage {...page} email={String(email ?? "")} problems={["email"]} />, 400);
-    await requestPreferencesLink(ports, { email: reading.data, clientAddress: clientAddress(c) }, Date.now());
-    return personal(c, <CheckInboxPage {...page} />);
+    return mailLink(c, ports, reading.data);
   })
 
-  .get("/:token", (c) => preferencesPage(c, c.req.param("token")))
-  .post("/:token", async (c) => {
-    const token = c.req.param("token");
-    const reading = readPreferencesForm(await formOf(c));
-    if ("back" in reading) return preferencesPage(c, token, reading.back);
+  .get("/manage/:token", (c) => preferencesPage(c, byEmail(c)))
+  .post("/manage/:token", (c) => savePreferences(c, byEmail(c)))
+  .post("/manage/:token/link", async (c) => {
     const ports = await currentPorts(c.env);
-    const page = visitor(c, ports);
-    const now = Date.now();
-    const before = await readOwnData(ports, token, now);
-    if (!before) return expired(c);
-    if (!(await hasCategories(ports, addedCategories(ports.site, before, reading.chosen), now)))
-      return preferencesPage(c, token, { fields: reading.fields, problems: ["categories"] });
-    if (!(await changePreferences(ports, before, reading.chosen, now, "page"))) return expired(c);
-    const subscriber = await readOwnData(ports, token, now);
-    if (!subscriber) return expired(c);
-    const categories = await chosenCategories(ports, subscriber.categories, now);
-    const saved = { token, preferences: subscriber, categories };
-    return personal(c, <PreferencesSavedPage {...page} {...saved} />);
+    if (await exceedsMailLimit(c, ports)) return personal(c, <ProblemPage {...visitor(c, ports)} status={429} />, 429);
+    const link = byEmail(c);
+    const subscriber = await readOwnData(ports, link.token, Date.now(), link.purpose);
+    return subscriber ? mailLink(c, ports, subscriber.email) : expired(c, link);
   })
 
-  .get("/:token/export", async (c) => {
+  .get("/preferences/:token", (c) => preferencesPage(c, byFreshLink(c)))
+  .post("/preferences/:token", (c) => savePreferences(c, byFreshLink(c)))
+
+  .get("/preferences/:token/export", async (c) => {
     const ports = await currentPorts(c.env);
     const now = Date.now();
-    const data = await exportOwnData(ports, c.req.param("token"), now);
-    if (!data) return expired(c);
+    const link = byFreshLink(c);
+    const data = await exportOwnData(ports, link.token, now);
+    if (!data) return expired(c, link);
     return c.body(`${JSON.stringify(shown(data, now), null, 2)}\n`, 200, {
       ...PERSONAL_HEADERS,
       "Content-Type": "application/json; charset=utf-8",
@@ -71,32 +80,58 @@ export const preferencesPages = new Hono<App>()
     });
   })
 
-  .get("/:token/erase", async (c) => {
+  .get("/preferences/:token/erase", async (c) => {
     const ports = await currentPorts(c.env);
-    const token = c.req.param("token");
-    if (!(await readOwnData(ports, token, Date.now()))) return expired(c);
-    return personal(c, <ErasePage {...visitor(c, ports)} token={token} />);
+    const link = byFreshLink(c);
+    if (!(await readOwnData(ports, link.token, Date.now()))) return expired(c, link);
+    return personal(c, <ErasePage {...visitor(c, ports)} token={link.token} />);
   })
-  .post("/:token/erase", async (c) => {
+  .post("/preferences/:token/erase", async (c) => {
     const ports = await currentPorts(c.env);
-    const erased = await eraseOwnData(ports, c.req.param("token"), Date.now());
-    return erased === "expired" ? expired(c) : personal(c, <ErasedPage {...visitor(c, ports)} />);
+    const link = byFreshLink(c);
+    const erased = await eraseOwnData(ports, link.token, Date.now());
+    return erased === "expired" ? expired(c, link) : personal(c, <ErasedPage {...visitor(c, ports)} />);
   });
 
-async function expired(c: Context<App>): Promise<Response> {
-  const page = visitor(c, await currentPorts(c.env));
-  return personal(c, <ExpiredLinkPage {...page} purpose="preferences" />, 410);
+/** Mails a fresh link, and answers the same for every address. */
+async function mailLink(c: Context<App>, ports: Ports, email: string): Promise<Response> {
+  await requestPreferencesLink(ports, { email, clientAddress: clientAddress(c) }, Date.now());
+  return personal(c, <CheckInboxPage {...visitor(c, ports)} />);
 }
 
-async function preferencesPage(c: Context<App>, token: string, back: Partial<InvalidForm> = {}): Promise<Response> {
+async function expired(c: Context<App>, { purpose }: Link): Promise<Response> {
+  const page = visitor(c, await currentPorts(c.env));
+  return personal(c, <ExpiredLinkPage {...page} purpose={purpose} />, 410);
+}
+
+async function preferencesPage(c: Context<App>, link: Link, back: Partial<InvalidForm> = {}): Promise<Response> {
   const ports = await currentPorts(c.env);
   const page = visitor(c, ports);
   const now = Date.now();
-  const subscriber = await readOwnData(ports, token, now);
-  if (!subscriber) return expired(c);
-  if (subscriber.state !== "active") return personal(c, <OwnDataPage {...page} token={token} />);
+  const subscriber = await readOwnData(ports, link.token, now, link.purpose);
+  if (!subscriber) return expired(c, link);
+  const own = { link, email: subscriber.email };
+  if (subscriber.state !== "active") return personal(c, <OwnDataPage {...page} own={own} />);
   const form = await preferencesForm(ports, subscriber, back, now);
-  return personal(c, <PreferencesPage {...page} {...form} token={token} />, form.problems.length > 0 ? 400 : 200);
+  return personal(c, <PreferencesPage {...page} {...form} own={own} />, form.problems.length > 0 ? 400 : 200);
+}
+
+async function savePreferences(c: Context<App>, link: Link): Promise<Response> {
+  const { token, purpose } = link;
+  const reading = readPreferencesForm(await formOf(c));
+  if ("back" in reading) return preferencesPage(c, link, reading.back);
+  const ports = await currentPorts(c.env);
+  const now = Date.now();
+  const before = await readOwnData(ports, token, now, purpose);
+  if (!before) return expired(c, link);
+  if (!(await hasCategories(ports, addedCategories(ports.site, before, reading.chosen), now)))
+    return preferencesPage(c, link, { fields: reading.fields, problems: ["categories"] });
+  if (!(await changePreferences(ports, before, reading.chosen, now, "page"))) return expired(c, link);
+  const subscriber = await readOwnData(ports, token, now, purpose);
+  if (!subscriber) return expired(c, link);
+  const categories = await chosenCategories(ports, subscriber.categories, now);
+  const saved = { path: `${purpose}/${encodeURIComponent(token)}`, preferences: subscriber, categories };
+  return personal(c, <PreferencesSavedPage {...visitor(c, ports)} {...saved} />);
 }
 
 /** Formats everything stored about a subscriber: names in snake case, times by RFC 3339. */

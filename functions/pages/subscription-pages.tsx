@@ -9,6 +9,7 @@ import { ExpiredLinkPage } from "../../src/pages/expired-link.tsx";
 import type { FieldName } from "../../src/pages/field.tsx";
 import { LessOftenPage } from "../../src/pages/less-often.tsx";
 import { ProblemPage } from "../../src/pages/problem.tsx";
+import { ResubscribedPage } from "../../src/pages/resubscribed.tsx";
 import { SubscribePage } from "../../src/pages/subscribe.tsx";
 import type { SubscribeInput } from "../../src/pages/subscribe-form.tsx";
 import { UnsubscribePage } from "../../src/pages/unsubscribe.tsx";
@@ -21,6 +22,7 @@ import { subscribe } from "../../src/use-cases/subscribers/subscribe.ts";
 import {
   readUnsubscription,
   type UnsubscribeSource,
+  undoLeaving,
   unsubscribe,
 } from "../../src/use-cases/subscribers/unsubscribe.ts";
 import { currentPorts } from "../context.ts";
@@ -118,8 +120,9 @@ export const subscriptionPages = new Hono<App>()
     const ports = await currentPorts(c.env);
     const page = visitor(c, ports);
     const token = c.req.param("token");
-    if ((await readUnsubscription(ports, token, Date.now())) === "invalid")
-      return personal(c, <ExpiredLinkPage {...page} purpose="unsubscribe" />, 410);
+    const { outcome } = await readUnsubscription(ports, token, Date.now());
+    if (outcome === "invalid") return personal(c, <ExpiredLinkPage {...page} purpose="unsubscribe" />, 410);
+    if (outcome === "left") return unsubscribedPage(c, ports, token);
     return personal(c, <UnsubscribePage {...page} token={token} frequencies={DIGESTS} />);
   })
   .post("/unsubscribe/:token", async (c) => {
@@ -131,9 +134,17 @@ export const subscriptionPages = new Hono<App>()
       form["List-Unsubscribe"] === "One-Click"
         ? { source: "one-click" }
         : { source: "page", reason: Reason.parse(form.reason) };
-    const unsubscribed = await unsubscribe(ports, c.req.param("token"), leaving, Date.now());
+    const token = c.req.param("token");
+    const unsubscribed = await unsubscribe(ports, token, leaving, Date.now());
     if (unsubscribed === "invalid") return personal(c, <ExpiredLinkPage {...page} purpose="unsubscribe" />, 410);
-    return personal(c, <UnsubscribedPage {...page} />);
+    return unsubscribedPage(c, ports, token);
+  })
+  .post("/unsubscribe/:token/undo", async (c) => {
+    const ports = await currentPorts(c.env);
+    const page = visitor(c, ports);
+    const undone = await undoLeaving(ports, c.req.param("token"), Date.now());
+    if (undone === "invalid") return personal(c, <ExpiredLinkPage {...page} purpose="unsubscribe" />, 410);
+    return personal(c, <ResubscribedPage {...page} done={undone !== undefined} />);
   })
   .post("/unsubscribe/:token/less-often", async (c) => {
     const ports = await currentPorts(c.env);
@@ -145,7 +156,18 @@ export const subscriptionPages = new Hono<App>()
     return personal(c, <LessOftenPage {...page} frequency={reading.data} />);
   })
 
-  .route("/preferences", preferencesPages);
+  .route("/", preferencesPages);
+
+/** Says what was ended. */
+async function unsubscribedPage(c: Context<App>, ports: Ports, token: string): Promise<Response> {
+  const reading = await readUnsubscription(ports, token, Date.now());
+  const ended = reading.outcome === "left" && {
+    token,
+    preferences: reading.subscriber,
+    categories: await chosenCategories(ports, reading.subscriber.categories, Date.now()),
+  };
+  return personal(c, <UnsubscribedPage {...visitor(c, ports)} ended={ended || undefined} />);
+}
 
 /** Renders the form on a page of its own, with the input and its invalid fields. */
 async function subscribePage(

@@ -6,20 +6,21 @@ import { PreferencesSummary } from "./preferences-summary.tsx";
 import { sitePath } from "./site-path.ts";
 
 interface PreferencesSavedPageProps extends Page {
-  token: string;
+  /** Where the link leads. */
+  path: string;
   /** As saved. */
   preferences: Preferences;
   categories: { chosen: number; known: Label[] };
 }
 
 /** Confirms the saved preferences. */
-export function PreferencesSavedPage({ token, preferences, categories, ...page }: PreferencesSavedPageProps) {
+export function PreferencesSavedPage({ path, preferences, categories, ...page }: PreferencesSavedPageProps) {
   const { preferencesSaved: words } = page.locale.pages;
   return (
     <Notice {...page} title={words.title}>
       <p>{words.intro}</p>
       <PreferencesSummary {...page} preferences={preferences} categories={categories} />
-      <NoticeLink href={sitePath(page.site, `preferences/${encodeURIComponent(token)}`)} text={words.back} />
+      <NoticeLink href={sitePath(page.site, path)} text={words.back} />
       <NoticeLink href={sitePath(page.site, "")} text={words.home} />
     </Notice>
   );

@@ -1,19 +1,18 @@
 import { Layout } from "./layout.tsx";
-import { OwnData } from "./own-data.tsx";
+import { linkPath, type Own, OwnData } from "./own-data.tsx";
 import { PreferencesFields, type PreferencesFieldsProps } from "./preferences-fields.tsx";
 import { ProblemNotice } from "./problem-notice.tsx";
-import { sitePath } from "./site-path.ts";
 import { SubmitButton } from "./submit-button.tsx";
 
 export interface PreferencesPageProps extends PreferencesFieldsProps {
-  token: string;
+  own: Own;
 }
 
-/** Edits preferences. Posts to `/preferences/<token>`. */
-export function PreferencesPage({ token, ...props }: PreferencesPageProps) {
+/** Edits preferences. Posts to where its link leads. */
+export function PreferencesPage({ own, ...props }: PreferencesPageProps) {
   const { site, locale, problems = [] } = props;
   const words = locale.pages.preferences;
-  const action = sitePath(site, `preferences/${encodeURIComponent(token)}`);
+  const action = linkPath(props, own.link);
   return (
     <Layout
       site={site}
@@ -30,7 +29,7 @@ export function PreferencesPage({ token, ...props }: PreferencesPageProps) {
         <PreferencesFields {...props} action={action} />
         <SubmitButton locale={locale} text={words.button} />
       </form>
-      <OwnData token={token} site={site} locale={locale} />
+      <OwnData own={own} site={site} locale={locale} />
     </Layout>
   );
 }

@@ -1,7 +1,7 @@
 import { Agent, request as httpRequest } from "node:http";
 import { ADMIN_TOKEN, PUBLISH_TOKEN, type Runtime, startRuntime } from "../../bench/runtime.ts";
 import { signer } from "../../src/adapters/signer.ts";
-import type { LinkPurpose } from "../../src/core/subscribers/link-token.ts";
+import { LINK_PURPOSES, type LinkPurpose } from "../../src/core/subscribers/link-token.ts";
 import type { Door, Who } from "./doors.ts";
 import { requestOf, type Sent, type Values } from "./request.ts";
 
@@ -67,7 +67,7 @@ export class AttackedGazette {
     const { sign } = signer(SECRET);
     for (const [name, { email }] of Object.entries(PEOPLE)) {
       const row = await DB.prepare("SELECT id FROM subscribers WHERE email = ?").bind(email).first<{ id: number }>();
-      for (const purpose of ["confirm", "unsubscribe", "preferences"] as const)
+      for (const purpose of LINK_PURPOSES)
         this.#links.set(
           `${name} ${purpose}`,
           await sign({ purpose, subscriberId: row?.id ?? 0, madeAt: purpose === "unsubscribe" ? 0 : Date.now() }),
@@ -93,7 +93,8 @@ export class AttackedGazette {
 
   /** A request through a door, by whoever the door is for. */
   request(door: Door, values: Values, who: Who = door.who): Sent {
-    const purpose = (/^\/(confirm|unsubscribe|preferences)\//.exec(door.path)?.[1] ?? "preferences") as LinkPurpose;
+    const purpose = (/^\/(confirm|unsubscribe|manage|preferences)\//.exec(door.path)?.[1] ??
+      "preferences") as LinkPurpose;
     const link = who in PEOPLE ? this.link(who as keyof typeof PEOPLE, purpose) : "nobody";
     if (who === "desk") {
       const headers = { Cookie: this.#desk.cookie, "Sec-Fetch-Site": "same-origin" };

@@ -52,7 +52,13 @@ const PATIENT = { timeout: 30_000 };
 let people = 0;
 const someone = () => `person-${++people}@example.com`;
 
-/** Creates a subscriber, and returns the link to their preferences. */
+/** Has a fresh link mailed, and returns it. */
+async function freshLink(email: string): Promise<string> {
+  await fetch(`${gazette.url}/preferences`, { method: "POST", body: new URLSearchParams({ email }) });
+  return linkOf(await mailTo(gazette.ses, email, "preferences-link"), "/preferences/");
+}
+
+/** Creates a subscriber, and returns a fresh link to their preferences. */
 async function subscriber(preferences: object = {}): Promise<{ email: string; preferences: string }> {
   const email = someone();
   const asked = await fetch(`${gazette.url}/api/v1/subscriptions`, {
@@ -62,7 +68,8 @@ async function subscriber(preferences: object = {}): Promise<{ email: string; pr
   });
   expect(asked.status).toBe(202);
   await fetch(linkOf(await mailTo(gazette.ses, email, "confirmation"), "/confirm/"), { method: "POST" });
-  return { email, preferences: linkOf(await mailTo(gazette.ses, email, "welcome"), "/preferences/") };
+  await mailTo(gazette.ses, email, "welcome");
+  return { email, preferences: await freshLink(email) };
 }
 
 /** Downloads a subscriber's data. */
@@ -85,6 +92,7 @@ describe.each([
   let person_: Awaited<ReturnType<typeof person>>;
   let page: Page;
   let preferences = "";
+  let manage = "";
 
   beforeAll(async () => {
     person_ = await person({ locale: language });
@@ -130,12 +138,14 @@ describe.each([
     await follow(page, "main button");
     expect(await heading()).toBe(words.confirmed.title);
     await seen("confirmed");
-    preferences = linkOf(await mailTo(gazette.ses, email, "welcome"), "/preferences/");
+    manage = linkOf(await mailTo(gazette.ses, email, "welcome"), "/manage/");
+    preferences = await freshLink(email);
     expect(await stored(preferences)).toMatchObject({ categories: ["zürich-börse"], timezone: "Europe/Paris" });
   });
 
   it("changes preferences, after a search that finds too much, nothing, and then the right thing", async () => {
-    await page.goto(preferences);
+    await page.goto(manage);
+    expect(await page.locator("main").innerText()).not.toContain(email);
     await seen("preferences");
     await tabTo(page, "#frequency");
     await page.keyboard.press("End");
@@ -165,6 +175,12 @@ describe.each([
     expect(await page.locator("main").innerText()).toContain(chosen);
     await seen("saved");
     expect(await stored(preferences)).toMatchObject({ frequency: "weekly", categories: [chosen] });
+  });
+
+  it("has a fresh link mailed from the preferences", async () => {
+    await page.goto(manage);
+    await follow(page, "form[action$='/link'] button");
+    expect(await heading()).toBe(words.checkInbox.title);
   });
 
   it("takes a copy of everything", async () => {
@@ -198,6 +214,11 @@ describe.each([
     await follow(page, "main form > button");
     expect(await heading()).toBe(words.unsubscribed.title);
     await seen("unsubscribed");
+    await follow(page, "form[action$='/undo'] button");
+    expect(await heading()).toBe(words.resubscribed.title);
+    await seen("resubscribed");
+    await page.goto(leave);
+    await follow(page, "main form > button");
     await page.goto(preferences);
     expect(await page.locator("main").innerText()).toContain(words.preferences.notSubscribed);
     await seen("own-data");
@@ -338,8 +359,8 @@ describe("the time zone of the browser", () => {
     await page.press("#email", "Enter");
     await page.waitForURL("**/subscribe");
     await fetch(linkOf(await mailTo(gazette.ses, email, "confirmation"), "/confirm/"), { method: "POST" });
-    const welcome = await mailTo(gazette.ses, email, "welcome");
-    expect(await stored(linkOf(welcome, "/preferences/"))).toMatchObject({ timezone: "Asia/Shanghai" });
+    await mailTo(gazette.ses, email, "welcome");
+    expect(await stored(await freshLink(email))).toMatchObject({ timezone: "Asia/Shanghai" });
     await context.close();
   });
 });

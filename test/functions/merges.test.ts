@@ -135,7 +135,7 @@ describe("subscribers and merges", () => {
     const [welcome] = (await site.inbox(email)).filter(({ tags }) => tags.kind === "welcome");
     expect(welcome?.text).toContain("kept");
     expect(welcome?.text).not.toContain("twin");
-    const link = new URL(welcome?.links.find((url) => /\/preferences\/./.test(url)) ?? "").pathname;
+    const link = new URL(welcome?.links.find((url) => /\/manage\/./.test(url)) ?? "").pathname;
     const page = await site.text(link);
     expect(page).toMatch(/value="kept" checked/);
     expect(page).not.toContain('value="twin"');

@@ -28,6 +28,7 @@ import { PreferencesLinkPage } from "../../src/pages/preferences-link.tsx";
 import { PreferencesSavedPage } from "../../src/pages/preferences-saved.tsx";
 import { ProblemPage, type ProblemStatus } from "../../src/pages/problem.tsx";
 import { renderPage } from "../../src/pages/render.ts";
+import { ResubscribedPage } from "../../src/pages/resubscribed.tsx";
 import { SearchPage } from "../../src/pages/search.tsx";
 import { SubscribePage } from "../../src/pages/subscribe.tsx";
 import { UnsubscribePage } from "../../src/pages/unsubscribe.tsx";
@@ -141,7 +142,8 @@ export function everyPage(page: Page, hostile = HOSTILE): Record<string, string>
   };
   const timeZones = ["Asia/Tokyo", "America/Argentina/Buenos_Aires", "Europe/Paris"];
   const languages = Object.entries(locales).map(([id, { name }]) => ({ id, name }));
-  const choice = { ...page, token: "9a-b/..?", preferences, categories, frequencies, timeZones, languages };
+  const own = { link: { purpose: "preferences" as const, token: "9a-b/..?" }, email: "ann@example.com" };
+  const choice = { ...page, own, preferences, categories, frequencies, timeZones, languages };
   const statuses: ProblemStatus[] = [400, 404, 410, 429, 500, 503];
   const paging = { newer: "https://gazette.example/", older: "https://gazette.example/?before=1-1" };
   const neighbours = { newer: { url: hostileEntry.url, title: hostile, language: "en" }, older: undefined };
@@ -232,6 +234,12 @@ export function everyPage(page: Page, hostile = HOSTILE): Record<string, string>
     unsubscribe: UnsubscribePage({ ...page, token: "9a-b/..?", frequencies: ["daily", "weekly"] }),
     "less often": LessOftenPage({ ...page, frequency: "weekly" }),
     unsubscribed: UnsubscribedPage(page),
+    "unsubscribed, to be undone": UnsubscribedPage({
+      ...page,
+      ended: { token: "9a-b/..?", preferences, categories: { chosen: 1, known: [hostileCategory] } },
+    }),
+    resubscribed: ResubscribedPage({ ...page, done: true }),
+    "resubscribed too late": ResubscribedPage({ ...page, done: false }),
     preferences: PreferencesPage(choice),
     "preferences, with problems": PreferencesPage({
       ...choice,
@@ -241,9 +249,11 @@ export function everyPage(page: Page, hostile = HOSTILE): Record<string, string>
     "preferences, after a search in vain": PreferencesPage({ ...choice, question: hostile }),
     "preferences saved": PreferencesSavedPage({
       ...choice,
+      path: "manage/9a",
       categories: { chosen: 2, known: [hostileCategory, category(3)] },
     }),
-    "own data": OwnDataPage({ ...page, token: "9a-b/..?" }),
+    "own data": OwnDataPage({ ...page, own }),
+    "own data, by an email": OwnDataPage({ ...page, own: { ...own, link: { ...own.link, purpose: "manage" } } }),
     erase: ErasePage({ ...page, token: "9a-b/..?" }),
     erased: ErasedPage(page),
     "preferences link": PreferencesLinkPage(page),

@@ -112,7 +112,7 @@ describe("preferences", () => {
   ];
   const choice = {
     ...page,
-    token: "t",
+    own: { link: { purpose: "preferences" as const, token: "t" }, email: "ann@example.com" },
     preferences,
     categories,
     frequencies,

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { signer } from "../../src/adapters/signer.ts";
-import { LINK_PURPOSES, type LinkPurpose } from "../../src/core/subscribers/link-token.ts";
+import { LINK_LIFE_MS, LINK_PURPOSES, type LinkPurpose } from "../../src/core/subscribers/link-token.ts";
 import { ADMIN, openSite, PUBLISH, post, someone } from "../functions/site.ts";
 import { examplePath, type Route, routes } from "./routes.ts";
 
@@ -92,7 +92,8 @@ describe("a link's token", () => {
         `${token}%0d%0aX: y`,
       ])
         tokens.push(["none", forged]);
-      if (purpose !== "unsubscribe") tokens.push(["none", await tokenFor(purpose, Date.now() - 8 * 86_400_000)]);
+      if (purpose !== "unsubscribe")
+        tokens.push(["none", await tokenFor(purpose, Date.now() - LINK_LIFE_MS[purpose] - 60_000)]);
     }
     // Tokens of the desk and the API do not open subscriptions.
     tokens.push(["none", cookie.split("=")[1] ?? ""], ["none", formToken], ["none", "test-admin-token"]);
@@ -254,7 +255,7 @@ describe("every answer", () => {
   it.each(
     of(
       asked.filter(
-        ({ path }) => /^\/(api|admin|confirm|unsubscribe|preferences)\b/.test(path) && !/\.(css|js)$/.test(path),
+        ({ path }) => /^\/(api|admin|confirm|unsubscribe|manage|preferences)\b/.test(path) && !/\.(css|js)$/.test(path),
       ),
     ),
   )("that is somebody's own is kept by no cache: %s %s", async (_, path, route) => {

@@ -4,6 +4,7 @@ import type { Site } from "../site.ts";
 export const confirmUrl = (site: Pick<Site, "url">, token: string): URL => new URL(`confirm/${token}`, site.url);
 export const unsubscribeUrl = (site: Pick<Site, "url">, token: string): URL =>
   new URL(`unsubscribe/${token}`, site.url);
+export const manageUrl = (site: Pick<Site, "url">, token: string): URL => new URL(`manage/${token}`, site.url);
 export const preferencesUrl = (site: Pick<Site, "url">, token: string): URL =>
   new URL(`preferences/${token}`, site.url);
 

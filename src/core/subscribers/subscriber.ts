@@ -7,6 +7,7 @@ export const CHANGE_KINDS = [
   "confirmed",
   "preferences",
   "unsubscribed",
+  "resubscribed",
   "suppressed",
   "lifted",
   "imported",
@@ -26,6 +27,7 @@ export const TRANSITIONS: Record<ChangeKind, Partial<Record<AddressState, readon
   confirmed: { pending: ["active"] },
   preferences: { active: ["active"] },
   unsubscribed: { pending: ["unsubscribed"], active: ["unsubscribed"] },
+  resubscribed: { unsubscribed: ["active"] },
   suppressed: { pending: ["suppressed"], active: ["suppressed"], unsubscribed: ["suppressed"] },
   lifted: { suppressed: ["unsubscribed"] },
   imported: { nobody: ["pending", "active"] },
@@ -36,6 +38,9 @@ export const TRANSITIONS: Record<ChangeKind, Partial<Record<AddressState, readon
 export function statesBefore(kind: ChangeKind): SubscriberState[] {
   return SUBSCRIBER_STATES.filter((state) => TRANSITIONS[kind][state] !== undefined);
 }
+
+/** How long the link that left also undoes it. */
+export const UNDO_LIFE_MS = 3 * 86_400_000;
 
 /** How long after the last request an unconfirmed subscription is deleted; its links have expired by then. */
 export const PENDING_LIFE_MS = 7 * 86_400_000;

@@ -260,6 +260,19 @@ export const pages = {
     intro: (title: string) => `You get no more emails from ${title}. One that is already on its way may still arrive.`,
     back: "Was this a mistake? You can subscribe again at any time.",
     again: "Subscribe again",
+    undoTitle: "Was this a mistake?",
+    undo: "For three days you can undo it. You then get what you got before, and miss nothing:",
+    undoButton: "Undo",
+  },
+
+  resubscribed: {
+    title: "You are subscribed again",
+    intro: (title: string) =>
+      `You get new posts from ${title} as before. What was published in the meantime comes with the next email.`,
+    home: "Latest posts",
+    lateTitle: "This can no longer be undone",
+    late: "Unsubscribing can be undone for three days. You can subscribe again at any time.",
+    again: "Subscribe again",
   },
 
   preferences: {
@@ -281,6 +294,9 @@ export const pages = {
     notSubscribed: "This address is not subscribed at the moment.",
     dataTitle: "Your data",
     dataIntro: "Download or erase everything we store about you.",
+    dataByLink: (address: string) =>
+      `To download or erase everything we store about you, you need a link that is mailed to ${address} now: emails are often forwarded.`,
+    mailLink: "Email me a link",
     export: "Download your data (JSON)",
     erase: "Erase your data",
   },
@@ -321,6 +337,7 @@ export const pages = {
     confirm: "Confirmation links work for seven days. This one has expired or is incomplete.",
     confirmNext: "Subscribe again to get a new link.",
     preferences: "Preferences links work for one day. This one has expired or is incomplete.",
+    manage: "Preferences links in emails work for 90 days. This one has expired or is incomplete.",
     preferencesNext: "Get a new link",
     unsubscribe: "This link is incomplete. Your mail program may have cut it off.",
     unsubscribeNext: "Open the link in the email again, or copy all of it into the address bar.",

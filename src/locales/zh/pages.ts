@@ -227,6 +227,18 @@ export const pages: typeof english = {
     intro: (title) => `您不会再收到${title}的邮件。已发出的邮件可能仍会送达。`,
     back: "点错了？可以随时重新订阅。",
     again: "重新订阅",
+    undoTitle: "点错了？",
+    undo: "三天内可以撤销。撤销后一切如前，不会错过文章：",
+    undoButton: "撤销退订",
+  },
+
+  resubscribed: {
+    title: "已恢复订阅",
+    intro: (title) => `您会像以前一样收到${title}的新文章。这期间发布的文章会在下一封邮件中发送。`,
+    home: "最新文章",
+    lateTitle: "无法撤销",
+    late: "退订后三天内可以撤销。您可以随时重新订阅。",
+    again: "重新订阅",
   },
 
   preferences: {
@@ -248,6 +260,8 @@ export const pages: typeof english = {
     notSubscribed: "该邮箱目前没有订阅。",
     dataTitle: "您的数据",
     dataIntro: "您可以下载或删除我们保存的全部数据。",
+    dataByLink: (address) => `邮件可能被转发，因此下载或删除我们保存的数据需要新的链接。链接会发送到 ${address}。`,
+    mailLink: "发送链接",
     export: "下载您的数据（JSON）",
     erase: "删除您的数据",
   },
@@ -287,6 +301,7 @@ export const pages: typeof english = {
     confirm: "确认订阅的链接七天内有效。该链接已过期或不完整。",
     confirmNext: "请重新订阅以获取新链接。",
     preferences: "修改订阅设置的链接一天内有效。该链接已过期或不完整。",
+    manage: "邮件中的订阅设置链接 90 天内有效。该链接已过期或不完整。",
     preferencesNext: "获取新链接",
     unsubscribe: "链接不完整，可能被邮件程序截断了。",
     unsubscribeNext: "请重新打开邮件中的链接，或将完整链接复制到地址栏。",

@@ -7,7 +7,7 @@ export interface SubscriptionChange {
   subscriberId: number;
   kind: ChangeKind;
   at: number;
-  /** Source: `form`, `api`, `one-click`, `page`, `unsubscribe-page`, `feedback`, `import`, `admin`, `desk`, `cron`. */
+  /** Source: `form`, `api`, `one-click`, `mail`, `page`, `unsubscribe-page`, `feedback`, `import`, `admin`, `desk`, `cron`. */
   source: string;
   /** The consent of an import, the preferences before, the reason for leaving, or what the provider said. */
   detail: string;
@@ -75,6 +75,15 @@ export interface Subscribers {
   unsubscribeWithGoodbye(
     subscriber: Pick<Subscriber, "id" | "email">,
     reason: string,
+    mailboxKey: string,
+    facts: { at: number; source: string },
+  ): Promise<{ serviceEmailId: number | undefined } | undefined>;
+  /** Returns whether an active subscriber left by a link of theirs after a time, and nothing happened since. */
+  canUndo(id: number, since: number): Promise<boolean>;
+  /** Makes them active as they were, if `canUndo`, and queues a welcome in the same transaction, if allowed; returns its id. */
+  undoLeaving(
+    subscriber: Pick<Subscriber, "id" | "email">,
+    since: number,
     mailboxKey: string,
     facts: { at: number; source: string },
   ): Promise<{ serviceEmailId: number | undefined } | undefined>;

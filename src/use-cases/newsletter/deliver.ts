@@ -5,7 +5,7 @@ import { CLAIM_MS, type DeliveryState, LAST_SEND_MS } from "../../core/newslette
 import type { Issue } from "../../core/newsletter/issue.ts";
 import type { Receipt } from "../../core/newsletter/receipt.ts";
 import { type Reason, reason } from "../../core/reason.ts";
-import { preferencesLinkUrl, unsubscribeUrl } from "../../core/subscribers/links.ts";
+import { manageUrl, unsubscribeUrl } from "../../core/subscribers/links.ts";
 import { issueEmail } from "../../emails/issue.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { Claim, ClaimedDelivery, DeliveryOutcome } from "../../ports/newsletter/deliveries.ts";
@@ -235,15 +235,18 @@ async function sendOne(
   const range = { fromSeq, throughSeq, also, categories, language, timeZone };
   const holds = await composed.get(JSON.stringify(range), () => composeIssue(ports, issue, range, issue.openedAt));
   if (!holds.rendered) return { sent: "nothing-new", holds };
-  const token = await signer.sign({ purpose: "unsubscribe", subscriberId, madeAt: 0 });
+  const [unsubscribe, manage] = await Promise.all([
+    signer.sign({ purpose: "unsubscribe", subscriberId, madeAt: 0 }),
+    signer.sign({ purpose: "manage", subscriberId, madeAt: ports.now() }),
+  ]);
   const sent = await mailer.send(
     issueEmail(holds.rendered, {
       sender,
       to,
       deliveryId,
       issueId: issue.id,
-      unsubscribeUrl: unsubscribeUrl(site, token),
-      preferencesUrl: preferencesLinkUrl(site),
+      unsubscribeUrl: unsubscribeUrl(site, unsubscribe),
+      preferencesUrl: manageUrl(site, manage),
     }),
   );
   return { sent, holds };

@@ -9,13 +9,17 @@ export interface OwnData {
   deliveries: ReceivedDelivery[];
 }
 
-/** Returns the subscriber of a valid preferences link, in any state. */
+/** Links that open preferences. */
+export type PreferencesPurpose = "preferences" | "manage";
+
+/** Returns the subscriber of a valid link, in any state. */
 export async function readOwnData(
   { subscribers, signer }: Pick<Ports, "subscribers" | "signer">,
   token: string,
   at: number,
+  purpose: PreferencesPurpose = "preferences",
 ): Promise<Subscriber | undefined> {
-  const claim = await signer.verify("preferences", token, at);
+  const claim = await signer.verify(purpose, token, at);
   return claim && subscribers.byId(claim.subscriberId);
 }
 

@@ -2,8 +2,8 @@ import { CLAIM_MS } from "../../core/newsletter/delivery.ts";
 import type { Email } from "../../core/newsletter/email.ts";
 import { isServiceEmailWanted, NO_SERVICE_EMAIL } from "../../core/newsletter/service-email.ts";
 import { reason } from "../../core/reason.ts";
-import { LINK_LIFE_MS } from "../../core/subscribers/link-token.ts";
-import { confirmUrl, preferencesUrl, subscribeUrl, unsubscribeUrl } from "../../core/subscribers/links.ts";
+import { LINK_LIFE_MS, type LinkPurpose } from "../../core/subscribers/link-token.ts";
+import { confirmUrl, manageUrl, preferencesUrl, subscribeUrl, unsubscribeUrl } from "../../core/subscribers/links.ts";
 import type { Subscriber } from "../../core/subscribers/subscriber.ts";
 import { alreadySubscribed } from "../../emails/already-subscribed.ts";
 import { confirmation } from "../../emails/confirmation.ts";
@@ -91,8 +91,7 @@ async function compose(
   const { id: subscriberId, email: to, frequency } = subscriber;
   const language = preferences?.language ?? subscriber.language;
   const facts: ServiceEmailFacts = { site, sender, to, language, serviceEmailId: id };
-  const link = (purpose: "unsubscribe" | "preferences", madeAt = requestedAt) =>
-    signer.sign({ purpose, subscriberId, madeAt: purpose === "unsubscribe" ? 0 : madeAt });
+  const link = (purpose: LinkPurpose, madeAt = requestedAt) => signer.sign({ purpose, subscriberId, madeAt });
   if (kind === "confirmation") {
     const token = await signer.sign({ purpose: "confirm", subscriberId, madeAt: requestedAt, emailId: id });
     return confirmation({ ...facts, confirmUrl: confirmUrl(site, token) });
@@ -103,7 +102,7 @@ async function compose(
     return preferencesLink({ ...facts, preferencesUrl: url, worksForMs: linkMadeAt + LINK_LIFE_MS.preferences - at });
   }
   const links = {
-    preferencesUrl: preferencesUrl(site, await link("preferences")),
+    preferencesUrl: manageUrl(site, await link("manage")),
     unsubscribeUrl: unsubscribeUrl(site, await link("unsubscribe")),
   };
   if (kind === "already-subscribed") return alreadySubscribed({ ...facts, ...links });

@@ -23,10 +23,11 @@ describe("the states of a subscriber", () => {
     expect(statesBefore("erased")).toEqual([...SUBSCRIBER_STATES]);
   });
 
-  it("become active only by confirmation, or by an import with consent", () => {
+  it("become active only by confirmation, by undoing what they did, or by an import with consent", () => {
     const intoActive = arrows.filter(({ from, to }) => to === "active" && from !== "active");
     expect(intoActive.map(({ kind, from }) => [kind, from])).toEqual([
       ["confirmed", "pending"],
+      ["resubscribed", "unsubscribed"],
       ["imported", "nobody"],
     ]);
   });

@@ -170,6 +170,15 @@ export function subscribers(db: D1Database): Subscribers {
     noteIfChanged(id, "unsubscribed", at, source, reason),
   ];
 
+  /** Whether their history ends with leaving by a link of theirs after a time, and they did not leave while pending. */
+  const isUndoable = (id: number, since: number) => {
+    const newest = sql`(SELECT kind || ' ' || source FROM subscription_changes WHERE subscriber_id = ${id} AND at > ${since}
+                          ORDER BY id DESC LIMIT 1)`;
+    const former = sql`(SELECT kind FROM subscription_changes WHERE subscriber_id = ${id} ORDER BY id DESC LIMIT 1 OFFSET 1)`;
+    return sql`${newest} IN ('unsubscribed page', 'unsubscribed one-click', 'unsubscribed mail')
+      AND ${former} IS NOT 'requested'`;
+  };
+
   async function find(condition: Sql): Promise<Subscriber | undefined> {
     const row = await sql`SELECT ${COLUMNS} FROM subscribers WHERE ${condition}`.on(db).first<SubscriberRow>();
     return row ? read(row) : undefined;
@@ -239,6 +248,24 @@ export function subscribers(db: D1Database): Subscribers {
       const [updated, , noted] = await batch<{ id: number }>(db, [
         ...leave(id, at, source, reason),
         note(email, ["goodbye"], { mailbox }, at, { when: WHEN_CHANGED }),
+      ]);
+      return changed(updated) ? { serviceEmailId: noted?.results[0]?.id } : undefined;
+    },
+
+    async canUndo(id, since) {
+      const found =
+        await sql`SELECT 1 FROM subscribers WHERE id = ${id} AND state IN ${before("resubscribed")} AND ${isUndoable(id, since)}`
+          .on(db)
+          .first();
+      return found !== null;
+    },
+
+    async undoLeaving({ id, email }, since, mailbox, { at, source }) {
+      const [updated, , noted] = await batch<{ id: number }>(db, [
+        sql`UPDATE subscribers SET state = 'active'
+             WHERE id = ${id} AND state IN ${before("resubscribed")} AND ${isUndoable(id, since)}`,
+        noteIfChanged(id, "resubscribed", at, source),
+        note(email, ["welcome"], { mailbox }, at, { when: WHEN_CHANGED }),
       ]);
       return changed(updated) ? { serviceEmailId: noted?.results[0]?.id } : undefined;
     },
