@@ -15,8 +15,8 @@ export const linkPath = ({ site }: Page, { purpose, token }: Own["link"]): strin
   sitePath(site, `${purpose}/${encodeURIComponent(token)}`);
 
 /**
- * Offers to export or erase the stored data, to current and former subscribers. Whoever came by the link of an email first gets a
- * fresh link: the email may have been forwarded.
+ * Offers to export or erase the stored data, to current and former subscribers. The link of an email only offers to mail a fresh
+ * one, because the email may have been forwarded.
  */
 export function OwnData({ own, ...page }: Page & { own: Own }) {
   const words = page.locale.pages.preferences;
