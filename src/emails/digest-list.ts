@@ -180,12 +180,13 @@ function writeImage({ url, alt, width, height }: PostImage, page: string): Html 
   const isMeasured = width !== undefined && height !== undefined;
   if (isMeasured && height > width * 2) return undefined;
   const tall = isMeasured ? (IMAGE_HEIGHT_MAX * width) / height : Infinity;
-  const shown = Math.round(Math.min(width ?? IMAGE_WIDTH_MAX, IMAGE_WIDTH_MAX, tall));
-  // Outlook (Word) uses the width attribute. Without a known size the image keeps its own, within bounds.
+  const shown = Math.floor(Math.min(width ?? IMAGE_WIDTH_MAX, IMAGE_WIDTH_MAX, tall));
   const size = isMeasured
-    ? `width:100%;max-width:${shown}px`
-    : `width:auto;max-width:100%;max-height:${IMAGE_HEIGHT_MAX}px`;
-  return html`<a href="${page}" style="text-decoration:none"><img class="quiet" src="${url}" alt="${oneLine(alt, TITLE_MAX)}" width="${shown}" style="${size};${style.image}"></a>\n`;
+    ? html`width="${shown}" style="width:100%;max-width:${shown}px;${style.image}"`
+    : html`style="width:auto;max-width:100%;max-height:${IMAGE_HEIGHT_MAX}px;${style.image}"`;
+  const link = html`<a href="${page}" style="text-decoration:none"><img class="quiet" src="${url}" alt="${oneLine(alt, TITLE_MAX)}" ${size}></a>\n`;
+  // Word knows the width attribute alone: it would stretch an image of unknown size, or show all of it. So it gets none.
+  return isMeasured ? link : html`<!--[if !mso]><!-->${link}<!--<![endif]-->\n`;
 }
 
 /** Digests of more entries begin with the newest headlines. */

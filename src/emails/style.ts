@@ -28,7 +28,7 @@ export const style = {
   title: "margin:20px 0 0;font-size:19px;line-height:1.4;font-weight:700",
   titleLink: `color:${ACCENT};text-decoration:none`,
   brief: "margin:14px 0 0",
-  headlines: "margin:0;padding:0 0 0 28px;line-height:1.7",
+  headlines: "margin:0;padding:0 0 0 32px;line-height:1.7",
   quiet: `margin:4px 0 0;font-size:14px;line-height:1.5;color:${MUTED}`,
   paragraph: "margin:0 0 16px",
   summary: "margin:8px 0 0",

@@ -158,6 +158,21 @@ describe("an issue", () => {
     expect(rendered(digestOf([entry(1, { image: unknown })])).shared.html).toContain("max-height:340px");
   });
 
+  it("never enlarges an image: in Word, which knows the width attribute alone, it is left out where its size is unknown", () => {
+    const url = "https://img.example/k.png";
+    const inWord = (width: number | undefined, height: number | undefined) => {
+      const image = { url, alt: "", width, height, type: undefined, length: undefined };
+      const { html } = rendered(digestOf([entry(1, { image })])).shared;
+      expect(html).toContain("<img");
+      return /<img[^>]*>/.exec(html.replace(/<!--\[if !mso\]><!-->.*?<!--<!\[endif\]-->/gs, ""))?.[0];
+    };
+    expect(inWord(undefined, undefined)).toBeUndefined();
+    expect(inWord(160, undefined)).toBeUndefined();
+    expect(inWord(160, 120)).toContain('width="160" style="width:100%;max-width:160px;');
+    expect(inWord(4000, 1000)).toContain('width="560" style="width:100%;max-width:560px;');
+    expect(inWord(800, 1600)).toContain('width="170" ');
+  });
+
   it("takes less than 60 KB on the wire with sixty posts, and shows summaries and pictures of the first ones", () => {
     const picture = { alt: "灯", width: 1200, height: 800, type: undefined, length: undefined };
     const many = numbers(60).map((at) =>
