@@ -61,6 +61,8 @@ export interface Runtime {
   process: ProcessFigures | undefined;
   /** Runs a site's cron as of a time. */
   cron(site: string, at: number): Promise<void>;
+  /** Delivers an email to the first site, as Email Routing does; 400 if the Worker rejects it. */
+  email(raw: string): Promise<{ status: number }>;
   close(): Promise<void>;
 }
 
@@ -116,6 +118,7 @@ export async function startRuntime(
   });
   const options = convertV4MiniflareOptions({
     cf: false,
+    unsafeTriggerHandlers: true,
     logRequests: false,
     // Drop log lines, keep errors.
     handleStructuredLogs: ({ level, message }) => {
@@ -147,6 +150,11 @@ export async function startRuntime(
       const { outcome } = await worker.scheduled({ scheduledTime: new Date(at), cron: "* * * * *" });
       if (outcome !== "ok") throw new Error(`The cron ended with ${outcome}.`);
     },
+    email: (raw) =>
+      miniflare.dispatchFetch("http://localhost/cdn-cgi/local/email?from=a@example.com&to=b@example.com", {
+        method: "POST",
+        body: raw,
+      }),
     close: () => miniflare.dispose(),
   };
   try {

@@ -1,4 +1,5 @@
 import { runCron } from "./cron.ts";
+import { receiveEmail } from "./email.ts";
 import type { GazetteEnv } from "./env.ts";
 import { cachedFeed } from "./feeds/feeds.ts";
 import { logsRequests } from "./http/request-log.ts";
@@ -14,5 +15,6 @@ export default {
     return cached ?? http.fetch(request, env, context);
   },
   scheduled: (controller, env) => runCron(env, controller.scheduledTime),
+  email: receiveEmail,
   queue: (batch, env) => consume(env, batch),
 } satisfies ExportedHandler<GazetteEnv>;

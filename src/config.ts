@@ -48,6 +48,8 @@ const Settings = z.object({
   RELEASE_GUARD_POSTS: wholeNumber(50),
   /** Recipient of alerts. */
   ALERT_EMAIL: mailbox.optional(),
+  /** A mailbox whose emails come to the Worker and unsubscribe. */
+  UNSUBSCRIBE_EMAIL: mailbox.optional(),
   /** Logs each request. Off by default, because it slows feeds down. */
   LOG_REQUESTS: z.enum(["on", "off"]).default("off"),
 });

@@ -200,6 +200,7 @@ export function wire(env: object, bindings: Bindings, site: Site, registries = R
     cronRuns: cronRuns(db),
     alerts: alerts(db),
     monitoring: monitoring(db),
+    unsubscribeMailbox: config.UNSUBSCRIBE_EMAIL?.address,
     alertEmail: config.ALERT_EMAIL?.address,
     mailGuard: { holdMinMs: config.HOLD_MIN_MINUTES * 60_000, releasePosts: config.RELEASE_GUARD_POSTS },
     log,

@@ -10,6 +10,7 @@ export interface Service {
   ses: string;
   bindings: Awaited<ReturnType<Runtime["bindings"]>>;
   cron(at: number): Promise<void>;
+  email: Runtime["email"];
   close(): Promise<void>;
 }
 
@@ -28,8 +29,8 @@ export async function startService({ settings, ...options }: RuntimeOptions): Pr
   try {
     const ofOurs = { SITE_URL: url, SES_ENDPOINT: ses, SNS_TOPIC_ARN: TOPIC_ARN, SNS_CERT_ORIGIN: ses };
     runtime = await startRuntime([SITE], { ...options, port, delivers: true, settings: { ...ofOurs, ...settings } });
-    const { cron } = runtime;
-    return { url, ses, bindings: await runtime.bindings(SITE), cron: (at) => cron(SITE, at), close };
+    const { cron, email } = runtime;
+    return { url, ses, bindings: await runtime.bindings(SITE), cron: (at) => cron(SITE, at), email, close };
   } catch (fault) {
     await close();
     throw fault;

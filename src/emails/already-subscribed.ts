@@ -4,9 +4,11 @@ import { siteName } from "./layout.ts";
 import { type ServiceEmailFacts, serviceEmail } from "./service-email.ts";
 
 /** Tells a subscriber that their address was entered again. The form itself must not say that it is known. */
-export function alreadySubscribed(facts: ServiceEmailFacts & { preferencesUrl: URL; unsubscribeUrl: URL }): Email {
+export function alreadySubscribed(
+  facts: ServiceEmailFacts & { preferencesUrl: URL; unsubscribeUrl: URL; unsubscribeMailto?: string | undefined },
+): Email {
   const { preferences, alreadySubscribed: say } = localeFor(facts.language).emails;
-  const { preferencesUrl, unsubscribeUrl } = facts;
+  const { preferencesUrl, unsubscribeUrl, unsubscribeMailto } = facts;
   const site = siteName(facts.site);
   return serviceEmail(facts, {
     kind: "already-subscribed",
@@ -15,6 +17,6 @@ export function alreadySubscribed(facts: ServiceEmailFacts & { preferencesUrl: U
     why: say.why(site),
     heading: say.heading,
     blocks: [say.asked(site), say.change, { action: preferences, url: preferencesUrl }, say.ignore],
-    links: { preferencesUrl, unsubscribeUrl },
+    links: { preferencesUrl, unsubscribeUrl, unsubscribeMailto },
   });
 }

@@ -135,10 +135,12 @@ export function issueEmail(
     deliveryId: number;
     issueId: number;
     unsubscribeUrl: URL;
+    /** An email that unsubscribes, too, if somebody reads it. */
+    unsubscribeMailto?: string | undefined;
     preferencesUrl: URL;
   },
 ): Email {
-  const { sender, to, deliveryId, issueId, unsubscribeUrl, preferencesUrl } = copy;
+  const { sender, to, deliveryId, issueId, unsubscribeUrl, unsubscribeMailto, preferencesUrl } = copy;
   const own = readerLinks(language, { unsubscribeUrl, preferencesUrl });
   return {
     from: sender,
@@ -147,7 +149,7 @@ export function issueEmail(
     text: shared.text + own.text,
     html: shared.html + own.html,
     shared,
-    headers: { ...oneClickUnsubscribe(unsubscribeUrl), ...headers },
+    headers: { ...oneClickUnsubscribe({ url: unsubscribeUrl, mailto: unsubscribeMailto }), ...headers },
     tags: { delivery: String(deliveryId), issue: String(issueId), kind: "issue" },
   };
 }

@@ -21,6 +21,8 @@ export interface LayoutProps {
 export interface ReaderLinks {
   preferencesUrl?: URL;
   unsubscribeUrl?: URL;
+  /** Only in headers. */
+  unsubscribeMailto?: string | undefined;
 }
 
 /** More than any postal address needs. Bounds the size of the frame. */

@@ -82,7 +82,7 @@ function headerProblems({ headers, tags }: Email): Reason[] {
   form("Feedback-ID", /^[^:\s]+(:[^:\s]+){3}$/, "email-feedback-id");
   const unsubscribe = value.get("list-unsubscribe");
   if (unsubscribe !== undefined) {
-    const url = URL.parse(/^<([^<>\s]+)>$/.exec(unsubscribe)?.[1] ?? "");
+    const url = URL.parse(/^<([^<>\s]+)>(?:,<mailto:[^<>\s]+>)?$/.exec(unsubscribe)?.[1] ?? "");
     const local = url?.protocol === "http:" && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname);
     if (url?.protocol !== "https:" && !local) problems.push(reason("email-unsubscribe"));
     if (value.get("list-unsubscribe-post") !== "List-Unsubscribe=One-Click") problems.push(reason("email-one-click"));

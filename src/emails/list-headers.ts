@@ -7,7 +7,11 @@ export function listId(site: Pick<Site, "url" | "title">): string {
   return `${phrase(oneLine(site.title, 60))} <gazette.${siteHost(site)}>`;
 }
 
-/** Returns the headers for one-click unsubscribing (RFC 8058 §3.1). */
-export function oneClickUnsubscribe(url: URL): Record<string, string> {
-  return { "List-Unsubscribe": `<${url.href}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" };
+/**
+ * Returns the headers for one-click unsubscribing (RFC 8058 §3.1), with the email that also unsubscribes after it. Without a space
+ * between them, because the header must not fold.
+ */
+export function oneClickUnsubscribe({ url, mailto }: { url: URL; mailto: string | undefined }): Record<string, string> {
+  const email = mailto === undefined ? "" : `,<${mailto}>`;
+  return { "List-Unsubscribe": `<${url.href}>${email}`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" };
 }

@@ -51,7 +51,7 @@ ${raw(rendered.map((block) => block.html).join("\n"))}`,
     text: opening.text + closing.text,
     html: opening.html + closing.html,
     headers: {
-      ...(links.unsubscribeUrl && oneClickUnsubscribe(links.unsubscribeUrl)),
+      ...(links.unsubscribeUrl && oneClickUnsubscribe({ url: links.unsubscribeUrl, mailto: links.unsubscribeMailto })),
       "Auto-Submitted": "auto-generated",
       "Content-Language": localeFor(language).tag,
     },

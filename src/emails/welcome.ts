@@ -13,12 +13,13 @@ export function welcome(
   facts: ServiceEmailFacts & {
     preferencesUrl: URL;
     unsubscribeUrl: URL;
+    unsubscribeMailto?: string | undefined;
     frequency: string;
     categories: { chosen: number; known: Label[] };
   },
 ): Email {
   const { welcome: say } = localeFor(facts.language).emails;
-  const { preferencesUrl, unsubscribeUrl } = facts;
+  const { preferencesUrl, unsubscribeUrl, unsubscribeMailto } = facts;
   const site = siteName(facts.site);
   const frequency = say.how[facts.frequency] ?? facts.frequency;
   const { chosen, known } = facts.categories;
@@ -40,6 +41,6 @@ export function welcome(
         ],
       },
     ],
-    links: { preferencesUrl, unsubscribeUrl },
+    links: { preferencesUrl, unsubscribeUrl, unsubscribeMailto },
   });
 }

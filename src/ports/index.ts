@@ -42,6 +42,8 @@ export interface Ports extends MailProvider {
   provider: string;
   site: Site;
   sender: Mailbox;
+  /** Its emails come to us and unsubscribe; `undefined` if none is configured. */
+  unsubscribeMailbox: string | undefined;
   objects: ObjectStore;
   posts: Posts;
   noticedPosts: NoticedPosts;

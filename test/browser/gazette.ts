@@ -13,15 +13,17 @@ export interface RunningGazette {
   /** Runs the CLI with this site's address and token. */
   publish(folder: string): Promise<{ exitCode: number; report: Record<string, unknown> }>;
   cron(at: number): Promise<void>;
+  /** Delivers an email to the Worker. */
+  email(raw: string): Promise<{ status: number }>;
   stop(): Promise<void>;
 }
 
 /** `built`: the Worker, where it has been bundled already. */
 export async function startGazette(built?: string): Promise<RunningGazette> {
-  const { url, ses, cron, close } = await startService({
+  const { url, ses, cron, email, close } = await startService({
     ...(built !== undefined && { built }),
     assets: true,
-    settings: { ADMIN_TOKEN, PUBLISH_TOKEN },
+    settings: { ADMIN_TOKEN, PUBLISH_TOKEN, UNSUBSCRIBE_EMAIL: "leave@news.example" },
     onFault: () => {},
   });
   const gazette: RunningGazette = {
@@ -36,6 +38,7 @@ export async function startGazette(built?: string): Promise<RunningGazette> {
       return { exitCode: code, report: JSON.parse(stdout) };
     },
     cron,
+    email,
     stop: close,
   };
   await gazette.publish("content");

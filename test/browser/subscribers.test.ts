@@ -248,6 +248,21 @@ describe.each([
   });
 });
 
+it("unsubscribes by an email, which anything else in the mailbox does not", async () => {
+  const { email, preferences } = await subscriber();
+  const leave = linkOf(await mailTo(gazette.ses, email, "welcome"), "/unsubscribe/")
+    .split("/")
+    .at(-1);
+  const write = (subject: string) =>
+    gazette.email(
+      `From: a@example.com\r\nTo: leave@news.example\r\nMessage-ID: <1@example.com>\r\nSubject: ${subject}\r\n\r\nPlease.\r\n`,
+    );
+  expect((await write(`unsubscribe ${leave}x`)).status).toBe(400);
+  expect(await stored(preferences)).toMatchObject({ state: "active" });
+  expect((await write(`unsubscribe\r\n ${leave}`)).status).toBe(200);
+  expect(await stored(preferences)).toMatchObject({ state: "unsubscribed" });
+});
+
 describe("the search among two thousand categories", () => {
   it("finds the same as one types and by the server", async () => {
     const { preferences } = await subscriber();

@@ -100,6 +100,16 @@ export function siteOn(given: Given, settings: Settings = {}) {
     cron: (at: number): Promise<void> =>
       worker.scheduled({ scheduledTime: at, cron: "* * * * *", noRetry() {} } as never, env),
 
+    /** Delivers an email with a subject. Returns why it was refused, or `undefined`. */
+    async email(subject: string): Promise<string | undefined> {
+      let refused: string | undefined;
+      const setReject = (reason: string) => {
+        refused = reason;
+      };
+      await worker.email({ headers: new Headers({ Subject: subject }), setReject } as never, env);
+      return refused;
+    },
+
     /** Delivers messages as one batch. Returns the indexes of acknowledged and of retried ones. */
     async deliver(bodies: unknown[], attempts = 1): Promise<{ acknowledged: number[]; again: number[] }> {
       const [acknowledged, again]: number[][] = [[], []];

@@ -101,6 +101,84 @@ describe("the preferences link of a digest", () => {
   });
 });
 
+describe("an email to the unsubscribe mailbox", () => {
+  const token = async (kind = "issue", to = email) => (await link(kind, "unsubscribe", to)).split("/")[2] ?? "";
+  const header = async (kind: string) => {
+    const headers = (await mails(kind)).at(-1)?.headers ?? [];
+    const list = Array.isArray(headers) ? headers : Object.entries(headers).map(([name, value]) => ({ name, value }));
+    return list.find(({ name }) => name.toLowerCase() === "list-unsubscribe")?.value ?? "";
+  };
+
+  it("is offered after the https address where a mailbox is set up, and nowhere else", async () => {
+    expect(await header("issue")).toMatch(/^<https:[^<>\s]+>$/);
+    site = await openSite({ UNSUBSCRIBE_EMAIL: "leave+us@mail.example.com" });
+    await site.publish({ "site.yaml": "title: Harbour\npostal_address: 1 Quay Street\n" });
+    await site.subscriber(email);
+    await site.publish({ "posts/a.md": fresh("One") });
+    await site.cron(morning(0));
+    await site.drain();
+    for (const kind of ["welcome", "issue"]) {
+      const written = await header(kind);
+      const [, subject = ""] =
+        /^<https:\/\/news\.example\.com\/unsubscribe\/[\w.-]+>,<mailto:leave%2Bus@mail\.example\.com\?subject=([^<>\s]+)>$/.exec(
+          written,
+        ) ?? [];
+      expect(decodeURIComponent(subject)).toBe(`unsubscribe ${await token(kind)}`);
+    }
+  });
+
+  it("unsubscribes by its token, however mail programs wrap it, says no goodbye, and can be undone", async () => {
+    const own = await token();
+    for (const subject of [`unsubscribe ${own}`, `Re: unsubscribe\t${own} `, own, `=?utf-8?Q?unsubscribe_${own}?=`]) {
+      expect([subject, await site.email(subject)]).toEqual([subject, undefined]);
+      expect(await stored()).toMatchObject({ state: "unsubscribed" });
+      await form(`/unsubscribe/${own}/undo`);
+      expect(await stored()).toMatchObject({ state: "active" });
+    }
+    await site.drain();
+    expect(await mails("goodbye")).toEqual([]);
+  });
+
+  it("by a stranger unsubscribes nobody, and is refused", async () => {
+    const other = someone();
+    await site.subscriber(other);
+    const [own, theirs] = [await token(), await token("welcome", other)];
+    const manage = (await link("issue", "manage")).split("/")[2] ?? "";
+    for (const subject of [
+      "",
+      "unsubscribe",
+      `unsubscribe ${email}`,
+      `unsubscribe ${own.slice(0, -1)}`,
+      `unsubscribe ${own}A`,
+      `unsubscribe 1${own}`,
+      `unsubscribe ${own.split(".")[0]}.${theirs.split(".")[1]}`,
+      `unsubscribe ${manage}`,
+      `unsubscribe ${own.toUpperCase()}`,
+      `${"x ".repeat(200)}${own}`,
+    ])
+      expect([subject, await site.email(subject)]).toEqual([subject, expect.stringContaining("open the link")]);
+    expect(await stored()).toMatchObject({ state: "active" });
+    expect(await site.email(`unsubscribe ${theirs}`)).toBeUndefined();
+    expect(await stored()).toMatchObject({ state: "active" });
+  });
+
+  it("is left to the sending server to repeat while the database fails", async () => {
+    const own = await token();
+    const { env } = site;
+    const DB = {
+      ...env.DB,
+      prepare: () => {
+        throw new Error("D1 is away");
+      },
+    };
+    const worker = (await import("../../functions/worker.ts")).default;
+    const setReject = () => expect.unreachable();
+    await expect(
+      worker.email({ headers: new Headers({ Subject: own }), setReject } as never, { ...env, DB } as never),
+    ).rejects.toThrow("D1 is away");
+  });
+});
+
 describe("leaving", () => {
   const leave = async (fields: Record<string, string> = {}) => form(await link("issue", "unsubscribe"), fields);
   const undo = async () => form(`${await link("issue", "unsubscribe")}/undo`);

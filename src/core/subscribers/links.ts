@@ -8,6 +8,12 @@ export const manageUrl = (site: Pick<Site, "url">, token: string): URL => new UR
 export const preferencesUrl = (site: Pick<Site, "url">, token: string): URL =>
   new URL(`preferences/${token}`, site.url);
 
+/** Writes the address of an email that unsubscribes, to the mailbox that Gazette reads (RFC 2369 §3.2). */
+export function unsubscribeMailto(mailbox: string, token: string): string {
+  const at = mailbox.lastIndexOf("@");
+  return `mailto:${encodeURIComponent(mailbox.slice(0, at))}${mailbox.slice(at)}?subject=unsubscribe%20${token}`;
+}
+
 /** The form that sends a fresh preferences link. */
 export const preferencesLinkUrl = (site: Pick<Site, "url">): URL => new URL("preferences", site.url);
 

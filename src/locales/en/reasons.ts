@@ -305,7 +305,7 @@ export const reasons = reasonTexts({
   "email-list-id": "The header List-Id must end with a host-like name in angle brackets.",
   "email-list-archive": "The header List-Archive must have one web address.",
   "email-feedback-id": "The header Feedback-ID must be four words separated by colons.",
-  "email-unsubscribe": "The header List-Unsubscribe must have one https address.",
+  "email-unsubscribe": "The header List-Unsubscribe must begin with one https address; a mailto address may follow.",
   "email-one-click": "List-Unsubscribe requires List-Unsubscribe-Post: List-Unsubscribe=One-Click.",
   "email-subject-long": "The subject is longer than {most} characters.",
   "email-not-shared": "The email does not start with the shared part, so its bytes would differ.",

@@ -279,7 +279,7 @@ export const reasons = reasonTexts({
   "email-list-id": "邮件头 List-Id 应以尖括号中的主机式名称结尾。",
   "email-list-archive": "邮件头 List-Archive 应是一个网址。",
   "email-feedback-id": "邮件头 Feedback-ID 应是以冒号分隔的四个词。",
-  "email-unsubscribe": "邮件头 List-Unsubscribe 应是一个 https 地址。",
+  "email-unsubscribe": "邮件头 List-Unsubscribe 应以一个 https 地址开头，其后可有一个 mailto 地址。",
   "email-one-click": "List-Unsubscribe 须同时有 List-Unsubscribe-Post: List-Unsubscribe=One-Click。",
   "email-subject-long": "主题超过 {most} 个字符。",
   "email-not-shared": "邮件的开头与共用部分不同：发出的内容会不一样。",

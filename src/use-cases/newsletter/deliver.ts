@@ -5,7 +5,7 @@ import { CLAIM_MS, type DeliveryState, LAST_SEND_MS } from "../../core/newslette
 import type { Issue } from "../../core/newsletter/issue.ts";
 import type { Receipt } from "../../core/newsletter/receipt.ts";
 import { type Reason, reason } from "../../core/reason.ts";
-import { manageUrl, unsubscribeUrl } from "../../core/subscribers/links.ts";
+import { manageUrl, unsubscribeMailto, unsubscribeUrl } from "../../core/subscribers/links.ts";
 import { issueEmail } from "../../emails/issue.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { Claim, ClaimedDelivery, DeliveryOutcome } from "../../ports/newsletter/deliveries.ts";
@@ -33,7 +33,18 @@ const QUOTA_WAIT_MS = 15 * 60_000;
 
 export type DeliverPorts = Pick<
   Ports,
-  "site" | "sender" | "issues" | "deliveries" | "releases" | "mailer" | "rateGate" | "signer" | "log" | "now" | "sleep"
+  | "site"
+  | "sender"
+  | "unsubscribeMailbox"
+  | "issues"
+  | "deliveries"
+  | "releases"
+  | "mailer"
+  | "rateGate"
+  | "signer"
+  | "log"
+  | "now"
+  | "sleep"
 >;
 
 export type DeliverResult =
@@ -228,7 +239,7 @@ async function sendOne(
   delivery: ClaimedDelivery,
   composed: Composed,
 ): Promise<Attempt> {
-  const { site, sender, signer, mailer } = ports;
+  const { site, sender, unsubscribeMailbox, signer, mailer } = ports;
   const { id: deliveryId, subscriberId, fromSeq, throughSeq, also, subscriber } = delivery;
   if (!subscriber) return { sent: "unreachable" };
   const { email: to, categories, language, timeZone } = subscriber;
@@ -246,6 +257,7 @@ async function sendOne(
       deliveryId,
       issueId: issue.id,
       unsubscribeUrl: unsubscribeUrl(site, unsubscribe),
+      unsubscribeMailto: unsubscribeMailbox && unsubscribeMailto(unsubscribeMailbox, unsubscribe),
       preferencesUrl: manageUrl(site, manage),
     }),
   );

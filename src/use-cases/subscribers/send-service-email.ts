@@ -3,7 +3,14 @@ import type { Email } from "../../core/newsletter/email.ts";
 import { isServiceEmailWanted, NO_SERVICE_EMAIL } from "../../core/newsletter/service-email.ts";
 import { reason } from "../../core/reason.ts";
 import { LINK_LIFE_MS, type LinkPurpose } from "../../core/subscribers/link-token.ts";
-import { confirmUrl, manageUrl, preferencesUrl, subscribeUrl, unsubscribeUrl } from "../../core/subscribers/links.ts";
+import {
+  confirmUrl,
+  manageUrl,
+  preferencesUrl,
+  subscribeUrl,
+  unsubscribeMailto,
+  unsubscribeUrl,
+} from "../../core/subscribers/links.ts";
 import type { Subscriber } from "../../core/subscribers/subscriber.ts";
 import { alreadySubscribed } from "../../emails/already-subscribed.ts";
 import { confirmation } from "../../emails/confirmation.ts";
@@ -18,7 +25,16 @@ import { chosenCategories } from "./chosen-categories.ts";
 
 export type ServiceEmailPorts = Pick<
   Ports,
-  "site" | "sender" | "subscribers" | "suppressions" | "posts" | "mailer" | "rateGate" | "signer" | "now"
+  | "site"
+  | "sender"
+  | "unsubscribeMailbox"
+  | "subscribers"
+  | "suppressions"
+  | "posts"
+  | "mailer"
+  | "rateGate"
+  | "signer"
+  | "now"
 >;
 
 /** Sends a requested service email once, however often it is queued. `swept`: left to the cron's sweep. */
@@ -83,7 +99,13 @@ function retryLater(
 const WAIT_MS = { "wait-rate": 1_000, "wait-quota": 15 * 60_000, retry: 5_000, stop: 60_000 };
 
 async function compose(
-  { site, sender, posts, signer }: Pick<ServiceEmailPorts, "site" | "sender" | "posts" | "signer">,
+  {
+    site,
+    sender,
+    unsubscribeMailbox,
+    posts,
+    signer,
+  }: Pick<ServiceEmailPorts, "site" | "sender" | "unsubscribeMailbox" | "posts" | "signer">,
   { id, kind, requestedAt, linkMadeAt, preferences }: ServiceEmail,
   subscriber: Subscriber,
   at: number,
@@ -101,9 +123,11 @@ async function compose(
     const url = preferencesUrl(site, await link("preferences", linkMadeAt));
     return preferencesLink({ ...facts, preferencesUrl: url, worksForMs: linkMadeAt + LINK_LIFE_MS.preferences - at });
   }
+  const unsubscribe = await link("unsubscribe");
   const links = {
     preferencesUrl: manageUrl(site, await link("manage")),
-    unsubscribeUrl: unsubscribeUrl(site, await link("unsubscribe")),
+    unsubscribeUrl: unsubscribeUrl(site, unsubscribe),
+    unsubscribeMailto: unsubscribeMailbox && unsubscribeMailto(unsubscribeMailbox, unsubscribe),
   };
   if (kind === "already-subscribed") return alreadySubscribed({ ...facts, ...links });
   const categories = await chosenCategories({ site, posts }, subscriber.categories, at);
