@@ -15,6 +15,7 @@ import { isUnavailable, RETRY_SECONDS } from "./http/unavailable.ts";
 import { archives } from "./pages/archives.tsx";
 import { assets } from "./pages/assets.ts";
 import { attachments } from "./pages/attachments.ts";
+import { brand } from "./pages/brand.ts";
 import { crawlers } from "./pages/crawlers.ts";
 import { docs } from "./pages/docs.tsx";
 import { issuePages } from "./pages/issue-pages.tsx";
@@ -48,6 +49,7 @@ export const http = new Hono<App>()
   .route("/", archives)
   .route("/", issuePages)
   .route("/", attachments)
+  .route("/", brand)
   .route("/", reading);
 
 http.notFound((c) => {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Context } from "hono";
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { FeedSelection } from "../../src/core/feeds/feed.ts";
@@ -6,6 +7,7 @@ import { dayOf } from "../../src/core/feeds/recent-days.ts";
 import * as frequencies from "../../src/core/frequencies/index.ts";
 import { QUESTION_MAX } from "../../src/core/posts/search.ts";
 import * as formats from "../../src/formats/index.ts";
+import { accentStyleIn } from "../../src/pages/accent-style.ts";
 import type { Page } from "../../src/pages/page.ts";
 import { ProblemPage, type ProblemStatus } from "../../src/pages/problem.tsx";
 import { renderPage } from "../../src/pages/render.ts";
@@ -30,11 +32,15 @@ export const PAGE_POLICY =
 
 const HTML = "text/html; charset=utf-8";
 
-/** Returns the policy of a page. Where the layout added scripts, they may run and fetch from our origin. */
+/**
+ * Returns the policy of a page. Where the layout added scripts, they may run and fetch from our origin; the accent colour is
+ * allowed by its hash.
+ */
 function policyOf(html: string): string {
-  return html.includes('<script type="module" src="')
-    ? `${PAGE_POLICY}; script-src 'self'; connect-src 'self'`
-    : PAGE_POLICY;
+  const style = accentStyleIn(html);
+  const hash = style && `'sha256-${createHash("sha256").update(style).digest("base64")}'`;
+  const policy = hash ? PAGE_POLICY.replace("style-src", `style-src ${hash}`) : PAGE_POLICY;
+  return html.includes('<script type="module" src="') ? `${policy}; script-src 'self'; connect-src 'self'` : policy;
 }
 
 /** Returns the headers of a page that is not cached. */

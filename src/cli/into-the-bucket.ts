@@ -57,7 +57,7 @@ export async function publishIntoTheBucket(
       put,
     );
     // Then files, so that a post is whole when it appears.
-    for (const kind of ["include", "attachment", "post"])
+    for (const kind of ["include", "stylesheet", "attachment", "post"])
       await runConcurrently(
         concurrency,
         changed.filter(({ key }) => objectKind(key) === kind),

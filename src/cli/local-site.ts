@@ -9,14 +9,17 @@ export interface LocalSite {
   given: boolean;
   /** Why it cannot be read; `site` has the defaults then. */
   problem: Problem | undefined;
+  /** Returns the line of a setting. */
+  lineOf: (setting: string) => number | undefined;
 }
 
 export async function readLocalSite(folder: string): Promise<LocalSite> {
   const site = defaultSite(new URL("http://localhost:8787/"));
   const bytes = await readSiteFile(folder);
-  if (!bytes) return { site, given: false, problem: undefined };
+  const lineOf = () => undefined;
+  if (!bytes) return { site, given: false, problem: undefined, lineOf };
   const { readSite } = await import("../markdown/read-site.ts");
   const reading = readSite(bytes);
-  if ("problem" in reading) return { site, given: true, problem: reading.problem };
-  return { site: { ...site, ...reading.settings }, given: true, problem: undefined };
+  if ("problem" in reading) return { site, given: true, problem: reading.problem, lineOf };
+  return { site: { ...site, ...reading.settings }, given: true, problem: undefined, lineOf: reading.lineOf };
 }

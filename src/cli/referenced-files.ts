@@ -1,7 +1,11 @@
+import { webImages } from "../adapters/images/web-images.ts";
+import type { Brand } from "../core/brand.ts";
+import { brandFiles, withBrandFiles } from "../core/brand-files.ts";
 import { expiredBy } from "../core/posts/expiry.ts";
 import { type FileReference, missingFile } from "../core/posts/file-reference.ts";
-import { newKeyProblem, objectKind } from "../core/posts/object-key.ts";
+import { newKeyProblem, objectKind, SITE_KEY } from "../core/posts/object-key.ts";
 import type { Problem } from "../core/posts/post.ts";
+import type { SiteFile } from "../core/posts/site-file.ts";
 import { isDraftKey } from "../markdown/file-name.ts";
 import { type Folder, findFile, type LocalFile, readLocal } from "./folder.ts";
 import { folderFiles } from "./folder-files.ts";
@@ -32,7 +36,9 @@ export function attachesTo(folder: Folder): Attach {
 export async function attachFiles(folder: Folder): Promise<void> {
   // Loaded only here: Markdown and its sanitiser slow down the start.
   const { readPost } = await import("../markdown/read-post.ts");
-  const { site } = await readLocalSite(folder.root);
+  const { site, lineOf } = await readLocalSite(folder.root);
+  const missing = await attachBrand(folder, site.brand, lineOf);
+  if (missing.length > 0) folder.missing.set(SITE_KEY, missing);
   const attach = attachesTo(folder);
   const now = Date.now();
   const siteFiles = folderFiles(folder.files);
@@ -42,6 +48,25 @@ export async function attachFiles(folder: Folder): Promise<void> {
     const problems = await attach(file, reading.files);
     if (problems.length > 0) folder.missing.set(file.key, problems);
   }
+}
+
+/** Adds the files that a site's settings name, and returns what is wrong with them. */
+export async function attachBrand(
+  folder: Folder,
+  brand: Brand,
+  lineOf: (setting: string) => number | undefined,
+): Promise<Problem[]> {
+  const { measure } = webImages(process.env, new URL("https://gazette.invalid/"));
+  const found = new Map<string, SiteFile>();
+  for (const { path } of brandFiles(brand)) {
+    const known = folder.files.find(({ key }) => key === path);
+    const file = known ?? (await findFile(folder, path));
+    if (!file) continue;
+    if (!known) folder.files.push(file);
+    const { width, height } = measure(await readLocal(file)) ?? {};
+    found.set(path, { path, etag: "local", type: undefined, length: file.size, width, height });
+  }
+  return withBrandFiles(brand, found, lineOf).notices;
 }
 
 async function findReferenced(

@@ -32,7 +32,7 @@ export async function publishThroughTheApi(
     const settings = changed.filter(({ key }) => key === SITE_KEY);
     await runConcurrently(1, batches(settings), send);
     // Then includes and files, so that a post is whole when it appears.
-    for (const kind of ["include", "attachment", "post"])
+    for (const kind of ["include", "stylesheet", "attachment", "post"])
       await runConcurrently(concurrency, batches(changed.filter(({ key }) => objectKind(key) === kind)), send);
     await runConcurrently(concurrency, gone, async (key) => {
       results.set(key, await api.delete(key));
@@ -51,7 +51,7 @@ export async function publishThroughTheApi(
  * uploaded so far.
  */
 function withMissing(result: ObjectResult, { missing, files, single }: Folder): ObjectResult {
-  if (single || !["published", "updated", "unchanged"].includes(result.outcome)) return result;
+  if (single || !["published", "updated", "unchanged", "stored"].includes(result.outcome)) return result;
   const isHere = (file: unknown) => files.some(({ key }) => key === INCLUDES_PREFIX + file);
   const { notices: all = [], notice_count = 0 } = result;
   const notices = all.filter(
@@ -67,7 +67,7 @@ function withMissing(result: ObjectResult, { missing, files, single }: Folder): 
   return { ...result, notices, notice_count: notice_count + notices.length - all.length };
 }
 
-const MISSING = new Set<string>(["picture-missing", "file-missing"]);
+const MISSING = new Set<string>(["picture-missing", "file-missing", "setting-file-missing"]);
 
 /** Adds what stands since an earlier run, or because of a later file: quarantine, and notices of what is unchanged. */
 async function addStanding(results: Map<string, ObjectResult>, api: PublishingApi): Promise<void> {

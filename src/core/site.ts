@@ -1,3 +1,5 @@
+import type { Brand } from "./brand.ts";
+import type { MailWords } from "./newsletter/mail-words.ts";
 import type { Merges } from "./posts/merges.ts";
 import type { Generator } from "./posts/permalink.ts";
 import type { WithdrawGuard } from "./posts/withdraw-guard.ts";
@@ -39,7 +41,8 @@ export interface Site {
   mirrorImages: boolean;
   /** WebSub hub to notify, if any. */
   hub: URL | undefined;
-  newsletter: {
+  brand: Brand;
+  newsletter: MailWords & {
     /** How long a new post waits before it may be mailed: the undo window. */
     holdMs: number;
     /** A longer hold of earlier settings, and until when it still applies. */
@@ -80,6 +83,7 @@ export function defaultSite(url: URL): Site {
     feeds: { limit: 50, content: "full" },
     mirrorImages: false,
     hub: undefined,
+    brand: {},
     newsletter: {
       holdMs: 10 * 60_000,
       maxAgeMs: 3 * 86_400_000,

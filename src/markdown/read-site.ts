@@ -8,7 +8,8 @@ import { defaultSite, type Site } from "../core/site.ts";
 import { timeZoneNamed } from "../core/wall-clock.ts";
 import { clean, decode, oneLine } from "./characters.ts";
 import { readLanguage } from "./language.ts";
-import { readYaml, YamlFault, type YamlValue } from "./yaml.ts";
+import { BRAND, MAIL_WORDS, type Tell } from "./read-brand.ts";
+import { isMap, readYaml, YamlFault, type YamlValue } from "./yaml.ts";
 
 const DEFAULTS = defaultSite(new URL("https://site.invalid/"));
 
@@ -104,10 +105,22 @@ const SETTINGS: Record<string, Setting> = {
   }),
 };
 
-const TOP_KEYS = [...new Set([...Object.keys(SETTINGS).map((path) => path.split(".")[0] ?? ""), "categories"])];
+const TOP_KEYS = [
+  ...new Set([...Object.keys(SETTINGS).map((path) => path.split(".")[0] ?? ""), "categories", ...Object.keys(BRAND)]),
+];
+
+export type SiteReading =
+  | {
+      settings: Partial<Site>;
+      /** What is wrong with how the site looks, which leaves the other settings in force. */
+      notices: Problem[];
+      /** Returns the line of a setting such as `logo.dark`. */
+      lineOf(path: string): number | undefined;
+    }
+  | { problem: Problem };
 
 /** Reads `site.yaml`. Reports every wrong setting at once. Returns only keys that are present. */
-export function readSite(bytes: Uint8Array): { settings: Partial<Site> } | { problem: Problem } {
+export function readSite(bytes: Uint8Array): SiteReading {
   const decoded = decode(bytes);
   if ("line" in decoded) return { problem: { line: decoded.line, reason: reason("site-not-utf8") } };
   const source = clean(decoded.text);
@@ -118,15 +131,14 @@ export function readSite(bytes: Uint8Array): { settings: Partial<Site> } | { pro
     if (!(error instanceof YamlFault)) throw error;
     return { problem: { line: error.line, reason: reason("site-not-yaml", { why: error.reason }) } };
   }
-  if (data === null || data === undefined) return { settings: {} };
+  if (data === null || data === undefined) return { settings: {}, notices: [], lineOf: () => undefined };
   if (!isMap(data)) return { problem: { line: 1, reason: reason("site-no-list") } };
   return readSettings(data, source);
 }
 
-function readSettings(
-  data: Record<string, YamlValue>,
-  source: string,
-): { settings: Partial<Site> } | { problem: Problem } {
+function readSettings(data: Record<string, YamlValue>, source: string): SiteReading {
+  const notices: Problem[] = [];
+  const tell: Tell = (path, reason) => notices.push({ line: lineOf(path, source), reason });
   const settings: Partial<Site> = {};
   const wrong: { path: string; reason: Reason }[] = [];
   const readOne = (path: string, value: YamlValue, known: string[]) => {
@@ -149,6 +161,11 @@ function readSettings(
   };
 
   for (const [key, value] of Object.entries(data)) {
+    const readBrand = Object.hasOwn(BRAND, key) ? BRAND[key] : undefined;
+    // Without quotes, the sign of a colour begins a comment.
+    if (readBrand && (value !== null || key === "accent_color"))
+      settings.brand = { ...settings.brand, ...readBrand(value, tell) };
+    if (readBrand) continue;
     if (value === null && TOP_KEYS.includes(key)) continue;
     if (key === "categories") {
       const reading = readCategories(value);
@@ -158,9 +175,18 @@ function readSettings(
         if (Object.keys(reading.categories.merges).length > 0) settings.categoryMerges = reading.categories.merges;
       }
     } else if (key === "feeds" || key === "newsletter" || key === "withdraw_guard") {
-      const known = Object.keys(SETTINGS).filter((path) => path.startsWith(`${key}.`));
+      const words = key === "newsletter" ? MAIL_WORDS : {};
+      const known = [
+        ...Object.keys(SETTINGS).filter((path) => path.startsWith(`${key}.`)),
+        ...Object.keys(words).map((name) => `${key}.${name}`),
+      ];
       if (!isMap(value)) wrong.push({ path: key, reason: reason("setting-no-map", { key, known }) });
-      else for (const [name, inner] of Object.entries(value)) readOne(`${key}.${name}`, inner, known);
+      else
+        for (const [name, inner] of Object.entries(value)) {
+          const read = Object.hasOwn(words, name) ? words[name] : undefined;
+          if (!read) readOne(`${key}.${name}`, inner, known);
+          else if (inner !== null) settings.newsletter = { ...newsletterOf(settings), ...read(inner, tell) };
+        }
     } else {
       readOne(key, value, TOP_KEYS);
     }
@@ -169,7 +195,7 @@ function readSettings(
   if (rule && "unknown" in rule)
     wrong.push({ path: "permalink", reason: reason("permalink-unknown", { names: rule.unknown }) });
   const [first] = wrong;
-  if (!first) return { settings };
+  if (!first) return { settings, notices, lineOf: (path) => lineOf(path, source) };
   return { problem: { line: lineOf(first.path, source), reason: oneOrAll(wrong.map(({ reason }) => reason)) } };
 }
 
@@ -291,17 +317,22 @@ function days(value: YamlValue): ReturnType<Read<number>> {
   return { expected: reason("expects-days", { days: DAYS_MIN }) };
 }
 
-function isMap(value: YamlValue): value is Record<string, YamlValue> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** Returns the line of a setting such as `feeds.limit`. */
+/** Returns the line of a setting such as `feeds.limit` or `navigation[1].url`. */
 function lineOf(path: string, source: string): number | undefined {
-  const [outer = "", inner] = path.split(".");
+  const [, outer = "", at, inner] = /^(\w+)(?:\[(\d+)\])?(?:\.(\w+))?/.exec(path) ?? [];
   const lines = source.split("\n");
   const start = lines.findIndex((line) => line.startsWith(`${outer}:`));
   if (start === -1) return undefined;
-  const within =
-    inner === undefined ? 0 : lines.slice(start).findIndex((line) => line.trimStart().startsWith(`${inner}:`));
-  return start + Math.max(within, 0) + 1;
+  const end = lines.findIndex((line, index) => index > start && /^[^\s#-]/.test(line));
+  const block = lines.slice(start, end === -1 ? undefined : end);
+  const first = at === undefined ? 0 : (nthInList(block, Number(at)) ?? 0);
+  const isInner = (line: string) => line.replace(/^[\s-]*/, "").startsWith(`${inner}:`);
+  const within = inner === undefined ? -1 : block.findIndex((line, index) => index >= first && isInner(line));
+  return start + Math.max(within, first) + 1;
+}
+
+/** Returns where in a block a part of its list begins. */
+function nthInList(block: string[], at: number): number | undefined {
+  const indent = block.find((line) => /^\s*- /.test(line))?.search(/-/);
+  return [...block.keys()].filter((index) => block[index]?.search(/- /) === indent)[at];
 }

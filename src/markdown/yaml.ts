@@ -8,6 +8,10 @@ const schema = FAILSAFE_SCHEMA.withTags(nullCoreTag);
 
 export type YamlValue = string | null | YamlValue[] | { [key: string]: YamlValue };
 
+export function isMap(value: YamlValue): value is Record<string, YamlValue> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** Reads one YAML document with limited aliases and depth. Throws a `YamlFault`. */
 export function readYaml(text: string): YamlValue {
   if (!/(?:^|\n)[^\S\n]*[^\s#]/.test(text)) return null;

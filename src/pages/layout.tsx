@@ -4,6 +4,7 @@ import { ANNOUNCED } from "../formats/announced.ts";
 import { locales } from "../locales/index.ts";
 import { assetPath } from "./asset-path.ts";
 import type { AssetName } from "./assets.ts";
+import { About, BrandHead, SharedPicture, SiteLinks, SiteName } from "./brand.tsx";
 import { type FeedLink, feedLinks } from "./feed-links.tsx";
 import { langOf, type Page } from "./page.ts";
 import { SearchForm } from "./search-form.tsx";
@@ -50,6 +51,7 @@ export function Layout(props: PropsWithChildren<LayoutProps>) {
         {personal || noindex ? <meta name="robots" content="noindex" /> : null}
         {personal ? <meta name="referrer" content="same-origin" /> : null}
         <link rel="stylesheet" href={assetPath(site, "gazette.css")} />
+        <BrandHead site={site} isPlain={personal ?? false} />
         {canonical ? <link rel="canonical" href={canonical} /> : null}
         {[...feeds, ...ofSite].map(({ href, type, name, title }) => (
           <link rel="alternate" type={type} href={href} title={layout.feedTitle(title, name)} />
@@ -64,6 +66,7 @@ export function Layout(props: PropsWithChildren<LayoutProps>) {
             <meta property="og:title" content={title ?? site.title} />
             {canonical ? <meta property="og:url" content={canonical} /> : null}
             {description ? <meta property="og:description" content={description} /> : null}
+            <SharedPicture site={site} />
           </>
         )}
         {props.head}
@@ -75,11 +78,13 @@ export function Layout(props: PropsWithChildren<LayoutProps>) {
         <header class="masthead">
           {title === undefined ? (
             <h1 class="name" lang={contentLang}>
-              {site.title}
+              <SiteName site={site} />
             </h1>
           ) : (
             <p class="name" lang={contentLang}>
-              <a href={home}>{site.title}</a>
+              <a href={home}>
+                <SiteName site={site} />
+              </a>
             </p>
           )}
           {site.description && title === undefined ? (
@@ -106,6 +111,7 @@ export function Layout(props: PropsWithChildren<LayoutProps>) {
               <li>
                 <a href={`${home}#subscribe`}>{layout.subscribe}</a>
               </li>
+              <SiteLinks links={site.brand.navigation} site={site} locale={locale} />
             </ul>
           </nav>
           <div class="tools">
@@ -124,6 +130,12 @@ export function Layout(props: PropsWithChildren<LayoutProps>) {
           {children}
         </main>
         <footer class="colophon">
+          <About site={site} locale={locale} />
+          {site.brand.secondaryNavigation ? (
+            <ul class="links">
+              <SiteLinks links={site.brand.secondaryNavigation} site={site} locale={locale} />
+            </ul>
+          ) : null}
           <div>
             {site.copyright ? <p lang={contentLang}>{site.copyright}</p> : null}
             {site.newsletter.archive ? (

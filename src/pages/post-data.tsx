@@ -1,5 +1,7 @@
 import { raw } from "hono/html";
+import { pictureUrl } from "../core/brand.ts";
 import type { Entry } from "../core/feeds/entry.ts";
+import { SharedPicture } from "./brand.tsx";
 import type { Page } from "./page.ts";
 
 /** Describes a post for machines: Open Graph, and schema.org as JSON-LD. */
@@ -23,7 +25,12 @@ export function PostData({ site, entry }: Pick<Page, "site"> & { entry: Entry })
       entry.authors.length > 0
         ? entry.authors.map((name) => ({ "@type": "Person", name }))
         : { "@type": "Organization", name: site.author ?? site.title },
-    publisher: { "@type": "Organization", name: site.title, url: site.url.href },
+    publisher: {
+      "@type": "Organization",
+      name: site.title,
+      url: site.url.href,
+      logo: site.brand.logo && pictureUrl(site, site.brand.logo.light),
+    },
   };
   return (
     <>
@@ -32,9 +39,9 @@ export function PostData({ site, entry }: Pick<Page, "site"> & { entry: Entry })
       <meta property="og:title" content={entry.title} />
       <meta property="og:url" content={entry.url} />
       {entry.summary ? <meta property="og:description" content={entry.summary} /> : null}
-      {entry.image ? <meta property="og:image" content={entry.image.url} /> : null}
+      {entry.image ? <meta property="og:image" content={entry.image.url} /> : <SharedPicture site={site} />}
       {entry.image?.alt ? <meta property="og:image:alt" content={entry.image.alt} /> : null}
-      <meta name="twitter:card" content={entry.image ? "summary_large_image" : "summary"} />
+      <meta name="twitter:card" content={entry.image || site.brand.ogImage ? "summary_large_image" : "summary"} />
       {entry.categories[0] ? <meta property="article:section" content={entry.categories[0].title} /> : null}
       {entry.tags.map(({ title }) => (
         <meta property="article:tag" content={title} />

@@ -57,9 +57,10 @@ describe("the documents", () => {
   });
 
   it("list every key of site.yaml, and no other", () => {
-    const read = [...text("src/markdown/read-site.ts").matchAll(/^ {2}"?([a-z_.]+)"?: setting\(/gm)].map(
-      ([, key]) => key,
-    );
+    const read = [
+      ...text("src/markdown/read-site.ts").matchAll(/^ {2}"?([a-z_.]+)"?: setting\(/gm),
+      ...text("src/markdown/read-brand.ts").matchAll(/^ {2}.* => given\("\w+", .*\(value, "([a-z_.]+)", tell\)\),$/gm),
+    ].map(([, key]) => key);
     const site = text("docs/settings.md").split("## The site")[1] ?? "";
     const documented = [...site.matchAll(/^\| ([^|]+) \|/gm)].flatMap(([, cell = ""]) =>
       [...cell.matchAll(/`([a-z_.]+)`/g)].map(([, key]) => key),

@@ -2,7 +2,11 @@ import { describe, expect, it } from "vitest";
 import { type Reason, reason } from "../../src/core/reason.ts";
 import { readSite } from "../../src/markdown/read-site.ts";
 
-const read = (text: string) => readSite(new TextEncoder().encode(text));
+const readWhole = (text: string) => readSite(new TextEncoder().encode(text));
+const read = (text: string) => {
+  const reading = readWhole(text);
+  return "settings" in reading ? { settings: reading.settings } : reading;
+};
 
 const wrong = (path: string, expected: Reason, given: string) => reason("setting-wrong", { path, expected, given });
 

@@ -34,7 +34,7 @@ describe.each([
       expect(contrast(scheme.edge, ground)).toBeGreaterThanOrEqual(3);
     }
     expect(contrast(scheme.ink, scheme.mark)).toBeGreaterThanOrEqual(4.5);
-    expect(contrast(scheme["on-accent"], scheme.accent)).toBeGreaterThanOrEqual(4.5);
+    expect(contrast(scheme["on-fill"], scheme.accent)).toBeGreaterThanOrEqual(4.5);
   });
 });
 

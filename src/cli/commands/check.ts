@@ -26,7 +26,7 @@ import { printable } from "../printable.ts";
 import { showProgress } from "../progress.ts";
 import { printFailed, printIgnored, printNotices, printSkipped, quarantineLine, sorted } from "../publish-report.ts";
 import { countReasons, type ReasonCount } from "../reasons.ts";
-import { attachesTo } from "../referenced-files.ts";
+import { attachBrand, attachesTo } from "../referenced-files.ts";
 import { type ToldReason, toldReason } from "../told-reason.ts";
 import type { FailedFile } from "../upload.ts";
 import { writeWhole } from "../whole-file.ts";
@@ -115,7 +115,9 @@ async function checkFiles(folder: Folder, fix: boolean): Promise<CheckReport> {
   const hold = (file: LocalFile, problem: Problem) => (report.drafts = report.held.push(named(file, problem)));
 
   const attach = attachesTo(folder);
-  const site = await siteOf(folder.files, refuse);
+  const { site, refused: unreadable, notices } = await siteOf(folder, named);
+  if (unreadable) report.quarantined.push(unreadable);
+  report.notices.push(...notices);
   for (const { key } of folder.files) {
     const problem = newKeyProblem(key);
     if (problem) report.failed.push({ key, reason: toldReason(problem).detail });
@@ -173,15 +175,19 @@ async function replaceFile(file: string, bytes: Uint8Array): Promise<void> {
 }
 
 /** Reads the site's settings. Its address is a placeholder: reading posts does not depend on it. */
-async function siteOf(files: LocalFile[], refuse: (file: LocalFile, problem: Problem) => void): Promise<Site> {
+async function siteOf(
+  folder: Folder,
+  named: (file: LocalFile, problem: Problem) => HeldFile,
+): Promise<{ site: Site; refused?: HeldFile; notices: HeldFile[] }> {
   const site = defaultSite(new URL("http://localhost:8787/"));
-  const file = files.find(({ key }) => key === SITE_KEY);
-  if (!file) return site;
+  const file = folder.files.find(({ key }) => key === SITE_KEY);
+  if (!file) return { site, notices: [] };
   const { readSite } = await import("../../markdown/read-site.ts");
   const reading = readSite(await readLocal(file));
-  if ("settings" in reading) return { ...site, ...reading.settings };
-  refuse(file, reading.problem);
-  return site;
+  if ("problem" in reading) return { site, refused: named(file, reading.problem), notices: [] };
+  const { settings, notices, lineOf } = reading;
+  const missing = await attachBrand(folder, settings.brand ?? {}, lineOf);
+  return { site: { ...site, ...settings }, notices: [...notices, ...missing].map((notice) => named(file, notice)) };
 }
 
 function printCheck(

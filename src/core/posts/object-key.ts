@@ -2,7 +2,7 @@ import { normalized } from "../normal-form.ts";
 import { type Reason, reason } from "../reason.ts";
 
 /** What a key in the bucket holds, judged by its name. */
-export type ObjectKind = "site" | "redirects" | "post" | "include" | "attachment";
+export type ObjectKind = "site" | "redirects" | "post" | "include" | "stylesheet" | "attachment";
 
 export const SITE_KEY = "site.yaml";
 /** Redirects as Netlify and Cloudflare Pages have them. */
@@ -89,6 +89,11 @@ function endingOf(key: string): string {
   return /\.(\w{1,5})$/.exec(key)?.[1]?.toLowerCase() ?? "";
 }
 
+/** Returns whether a key may be a stylesheet of the publisher's own. Only the one that site.yaml names is served. */
+export function isStylesheet(key: string): boolean {
+  return key.startsWith(ATTACHMENTS_PREFIX) && /\.css$/i.test(key);
+}
+
 /** Folders whose content a site generator puts at the root of the site. */
 export const PUBLIC_ROOTS = ["static/", "public/", "source/"];
 
@@ -129,6 +134,7 @@ export function objectKind(key: string): ObjectKind | undefined {
   if (key === REDIRECTS_KEY) return "redirects";
   if (key.startsWith(POSTS_PREFIX) && POST_FILE.test(key)) return "post";
   if (key.startsWith(INCLUDES_PREFIX) && INCLUDE_FILE.test(key)) return "include";
+  if (isStylesheet(key)) return "stylesheet";
   const isServed = attachmentType(key) !== undefined && !key.startsWith(".") && reservedPart(key) === undefined;
   return isServed ? "attachment" : undefined;
 }
@@ -169,5 +175,6 @@ export function newKeyProblem(key: string): Reason | undefined {
 export function contentTypeOf(key: string): string {
   if (key === SITE_KEY) return "application/yaml";
   if (key === REDIRECTS_KEY) return "text/plain; charset=utf-8";
+  if (isStylesheet(key)) return "text/css; charset=utf-8";
   return attachmentType(key) ?? (/\.html?$/i.test(key) ? "text/html; charset=utf-8" : "text/markdown; charset=utf-8");
 }

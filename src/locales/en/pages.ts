@@ -36,6 +36,7 @@ export const pages = {
   busy: "Please wait …",
 
   layout: {
+    about: "About",
     skip: "Skip to content",
     navigation: "Site",
     latest: "Latest",

@@ -289,6 +289,29 @@ export const reasons = reasonTexts({
   "expects-days": "{days} days or more, such as 30d or 12w",
   "expects-permalink": "a pattern such as /:year/:month/:title/, or one of {names}",
   "expects-duration": "a duration such as 30s, 10m, 2h, 3d, 1w or 0",
+  "setting-left-out": '"{path}" is not used: it must be {expected}, not {given}.',
+  "setting-too-long": '"{path}" is not used: it is longer than {most} characters. Shorten it.',
+  "setting-file-missing": '"{path}" is not used: there is no file {file}. Publish it, or correct the name.',
+  "stylesheet-too-long": '"stylesheet" is not used: {file} is larger than {most}.',
+  "accent-darker":
+    "accent_color {from} has a contrast of {had} on light pages, where text needs {least}. There, text is {text} and buttons are {fill}.",
+  "accent-lighter":
+    "accent_color {from} has a contrast of {had} on dark pages, where text needs {least}. There, text is {text} and buttons are {fill}.",
+  "links-too-many": '"{path}" has more than {most} links. Only the first {most} are shown.',
+  "logo-not-in-emails":
+    "Mail clients do not show {src}: emails have the site's name instead. Set logo.email to a PNG, JPEG or GIF.",
+  "icon-not-square": "The icon is {width} × {height} pixels. Readers crop it to a square: use one that is square.",
+  "subject-placeholders":
+    '"newsletter.subject" is not used: there is no placeholder {names}. Known placeholders: {known}.',
+  "expects-picture":
+    "a picture of the folder such as assets/logo.svg (SVG, PNG, JPEG, GIF, WebP, AVIF), or its https address",
+  "expects-png": "a PNG, JPEG or GIF, because emails and social networks show no others",
+  "expects-stylesheet": "a CSS file of the folder under assets/, such as assets/site.css",
+  "expects-colour": 'a colour in quotes, such as "#8f2f24"',
+  "expects-links": "a list of links, each with label and url",
+  "expects-link": "a path of the site such as /about/, or an http(s) or mailto address",
+  "expects-localised": "text, or a map from languages such as en and zh to texts",
+  "expects-mail-address": "an email address",
 
   "email-unwritable": "The email cannot be written: {words}",
   "email-line-end": "A line does not end with CRLF.",

@@ -13,6 +13,7 @@ export const pages: typeof english = {
   busy: "请稍候……",
 
   layout: {
+    about: "关于",
     skip: "跳到正文",
     navigation: "本站",
     latest: "最新",

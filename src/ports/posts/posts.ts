@@ -111,7 +111,7 @@ export interface Posts {
     about: { images: RemoteImage[]; notices: Notices | undefined },
     now: number,
   ): Promise<void>;
-  saveUnpublished(key: string, etag: string, state: "draft" | "ignored"): Promise<void>;
+  saveUnpublished(key: string, etag: string, state: "draft" | "ignored", notices?: Notices): Promise<void>;
   /** `claimedId`: the id it may have once the post that holds it is gone. */
   saveQuarantined(key: string, etag: string, problem: Problem, at: number, claimedId?: string): Promise<void>;
   /** Notes that an object cannot be read: its entry stays, and it is retried, each time later. */

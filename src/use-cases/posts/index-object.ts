@@ -1,3 +1,4 @@
+import { brandFiles, withBrandFiles } from "../../core/brand-files.ts";
 import type { ChangedFeeds } from "../../core/feeds/changed-feeds.ts";
 import { keepLongerHold } from "../../core/newsletter/mail-guard.ts";
 import { expiredBy } from "../../core/posts/expiry.ts";
@@ -18,7 +19,7 @@ import { noteChange } from "../feeds/announce-feeds.ts";
 import { bucketFiles, indexIncludes } from "./includes.ts";
 import { asObjectFault } from "./object-fault.ts";
 import { savedHistory, saveHistory } from "./post-history.ts";
-import { indexFile, useSiteFiles } from "./site-files.ts";
+import { findSiteFiles, indexFile, useSiteFiles } from "./site-files.ts";
 import { useMirroredImages } from "./use-mirrored-images.ts";
 import { withdrawPost } from "./withdraw-post.ts";
 
@@ -28,7 +29,7 @@ export type IndexResult =
       outcome: "published" | "updated" | "unchanged" | "ignored" | "stored" | "withdrawn";
       /** The post had another key before. */
       moved?: true;
-      /** What of a published post readers cannot be shown as it was meant. */
+      /** What of a published post or of the settings readers cannot be shown as it was meant. */
       notices?: Notices;
     }
   | ({ outcome: "quarantined" | "draft" } & Problem);
@@ -47,7 +48,7 @@ export async function indexObject(
 ): Promise<IndexResult> {
   const kind = objectKind(key);
   if (kind === "include") await indexIncludes(ports);
-  if (kind === "attachment") await indexFile(ports, key, at);
+  if (kind === "attachment" || kind === "stylesheet") await indexFile(ports, key, at);
   if (kind !== "post" && kind !== "site" && kind !== "redirects") return { outcome: "stored" };
   return noteChange(ports, { key, at, changed }, () => index(ports, key, kind, at));
 }
@@ -84,19 +85,23 @@ async function index(
   }
 }
 
-async function indexSite(
-  { sites, posts, site: before, now }: IndexPorts,
-  object: StoredObject,
-  at: number,
-): Promise<IndexResult> {
+async function indexSite(ports: IndexPorts, object: StoredObject, at: number): Promise<IndexResult> {
+  const { sites, posts, site: before, now } = ports;
   const { readSite } = await import("../../markdown/read-site.ts");
   const reading = readSite(object.bytes);
   if ("problem" in reading) {
     await posts.saveQuarantined(SITE_KEY, object.etag, reading.problem, at);
     return { outcome: "quarantined", ...reading.problem };
   }
-  await posts.saveUnpublished(SITE_KEY, object.etag, "ignored");
   const { settings } = reading;
+  const named = brandFiles(settings.brand ?? {}).map(({ path }) => path);
+  const files = await findSiteFiles(ports, named);
+  if (settings.brand) {
+    const { brand, notices } = withBrandFiles(settings.brand, files, reading.lineOf);
+    settings.brand = brand;
+    reading.notices.push(...notices);
+  }
+  const notices = keptNotices(reading.notices);
   const newsletter = keepLongerHold(
     before.newsletter,
     settings.newsletter ?? defaultSite(before.url).newsletter,
@@ -105,7 +110,10 @@ async function indexSite(
   const said = settings.newsletter || newsletter.longerHold ? { ...settings, newsletter } : settings;
   await sites.save(object.etag, said);
   if (changesReading(before, settings)) await posts.invalidateEtags("all");
-  return { outcome: "stored" };
+  // Last, because that has every object read again.
+  await posts.saveUnpublished(SITE_KEY, object.etag, "ignored", notices);
+  await ports.siteFiles.note(SITE_KEY, [...files.values()], at);
+  return { outcome: "stored", ...(notices && { notices }) };
 }
 
 async function indexRedirects(ports: IndexPorts, object: StoredObject, at: number): Promise<IndexResult> {

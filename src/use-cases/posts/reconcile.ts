@@ -211,7 +211,7 @@ async function reconcileSite(ports: ReconcilePorts, retries: Map<string, number>
     const { etag } = await ports.sites.load();
     const [indexed] = await ports.posts.indexed({ prefix: SITE_KEY, after: "", through: undefined });
     if (!object) return false;
-    if (retryAt === undefined && (object.etag === etag || object.etag === indexed?.etag)) return false;
+    if (retryAt === undefined && object.etag === (indexed?.etag ?? etag)) return false;
     const { outcome } = await indexObject(ports, SITE_KEY, at);
     return outcome === "stored";
   } catch (fault) {

@@ -51,6 +51,14 @@ export async function useSiteFiles(
   return { shown: withSiteFiles(post, targets, ports.site), files: [...seen.values()], missing };
 }
 
+/** Returns the files at paths, as they are known or as they are. */
+export async function findSiteFiles(ports: FilePorts, paths: string[]): Promise<Map<string, SiteFile>> {
+  const known = await ports.siteFiles.known(paths);
+  const found = new Map<string, SiteFile>();
+  for (const path of new Set(paths)) found.set(path, known.get(path) ?? (await lookUp(ports, path)));
+  return found;
+}
+
 /** Looks at an object that has changed, if posts refer to its path. */
 export async function indexFile(ports: FilePorts & Pick<Ports, "queue">, key: string, at: number): Promise<void> {
   const known = await ports.siteFiles.known([...new Set([key, publicPath(key)])]);

@@ -264,8 +264,9 @@ export function posts(db: D1Database, site: Site): Posts {
       ]);
     },
 
-    async saveUnpublished(key, etag, state) {
-      await batch(db, hide(key, etag, state));
+    async saveUnpublished(key, etag, state, notices) {
+      const noted = notices ? [sql`UPDATE posts SET notices = ${JSON.stringify(notices)} WHERE key = ${key}`] : [];
+      await batch(db, [...hide(key, etag, state), ...noted]);
     },
 
     async saveQuarantined(key, etag, { line, reason }, at, claimedId) {

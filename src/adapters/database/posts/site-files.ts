@@ -1,8 +1,12 @@
+import { SITE_KEY } from "../../../core/posts/object-key.ts";
 import type { SiteFile } from "../../../core/posts/site-file.ts";
 import type { SiteFiles } from "../../../ports/posts/site-files.ts";
 import { batch, type Sql, sql } from "../sql.ts";
 
 type FileRow = { [Name in keyof SiteFile]: Exclude<SiteFile[Name], undefined> | null };
+
+/** What refers to files: posts, and the settings. */
+const REFERS = sql`(state = 'published' OR key = ${SITE_KEY})`;
 
 export function siteFiles(db: D1Database): SiteFiles {
   return {
@@ -24,7 +28,7 @@ export function siteFiles(db: D1Database): SiteFiles {
         sql`INSERT OR IGNORE INTO site_files (path, etag, type, length, width, height, looked_at)
           SELECT value ->> 'path', value ->> 'etag', value ->> 'type', value ->> 'length', value ->> 'width', value ->> 'height', ${at}
             FROM json_each(${files})`,
-        sql`UPDATE posts SET etag = '' WHERE key = ${postKey} AND state = 'published' AND EXISTS (
+        sql`UPDATE posts SET etag = '' WHERE key = ${postKey} AND ${REFERS} AND EXISTS (
           SELECT 1 FROM json_each(${files}) w
             CROSS JOIN site_files f ON f.path = w.value ->> 'path' AND f.etag IS NOT w.value ->> 'etag')`,
       ]);
@@ -32,7 +36,7 @@ export function siteFiles(db: D1Database): SiteFiles {
 
     async save(files, at) {
       const [changed] = await batch<{ key: string }>(db, [
-        sql`UPDATE posts SET etag = '' WHERE state = 'published' AND key IN (
+        sql`UPDATE posts SET etag = '' WHERE ${REFERS} AND key IN (
           SELECT p.post_key FROM json_each(${files}) w
             CROSS JOIN site_files f ON f.path = w.value ->> 'path' AND f.etag IS NOT w.value ->> 'etag'
             CROSS JOIN post_files p ON p.path = f.path)

@@ -1,0 +1,15 @@
+import type { Localised } from "../localised.ts";
+
+/** What emails say of the site. */
+export interface MailWords {
+  senderName?: Localised;
+  /** An address, where answers go. */
+  replyTo?: string;
+  /** Before the subject of each issue, such as 「广告」. */
+  subjectPrefix?: Localised;
+  /** A pattern with placeholders. */
+  subject?: Localised;
+  /** Paragraphs before the posts, and after them. */
+  header?: Localised;
+  footer?: Localised;
+}
