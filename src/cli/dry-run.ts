@@ -1,12 +1,10 @@
-import { expiredBy } from "../core/posts/expiry.ts";
-import { objectKind, SITE_KEY } from "../core/posts/object-key.ts";
-import { type Folder, readLocal } from "./folder.ts";
-import { folderFiles } from "./folder-files.ts";
-import { IdClaims } from "./id-claims.ts";
-import { readLocalSite } from "./local-site.ts";
+import { SITE_KEY } from "../core/posts/object-key.ts";
+import type { Problem } from "../core/posts/post.ts";
+import type { Folder } from "./folder.ts";
+import { addressNotices, type FolderPost, waitingForIds } from "./folder-claims.ts";
 import type { Plan } from "./plan.ts";
 import type { PublishReport } from "./publish-report.ts";
-import { type ObjectResult, PublishingApi } from "./publishing-api.ts";
+import { type NoticedObject, type ObjectResult, PublishingApi } from "./publishing-api.ts";
 import { publishThroughTheApi } from "./through-the-api.ts";
 import { toldReason } from "./told-reason.ts";
 
@@ -15,19 +13,20 @@ class DryRunApi extends PublishingApi {
   /** A new `site.yaml`, by which the posts of later batches are read. */
   #site: { key: string; bytes: Buffer }[] = [];
 
-  readonly #put = new Set<string>();
+  readonly #put = new Map<string, ObjectResult>();
 
   override async putAll(files: { key: string; bytes: Buffer }[]): Promise<ObjectResult[]> {
-    for (const { key } of files) this.#put.add(key);
     const own = files.find(({ key }) => key === SITE_KEY);
     if (own) this.#site = [own];
     const results = await super.putAll(own ? files : [...this.#site, ...files], { dry_run: "true" });
+    for (const result of results) this.#put.set(result.key, result);
     return own ? results : results.filter(({ key }) => key !== SITE_KEY);
   }
 
-  override put(key: string, bytes: Buffer<ArrayBuffer>): Promise<ObjectResult> {
-    this.#put.add(key);
-    return super.put(key, bytes, { dry_run: "true" });
+  override async put(key: string, bytes: Buffer<ArrayBuffer>): Promise<ObjectResult> {
+    const result = await super.put(key, bytes, { dry_run: "true" });
+    this.#put.set(key, result);
+    return result;
   }
 
   /** What this publish would replace no longer counts. */
@@ -35,38 +34,63 @@ class DryRunApi extends PublishingApi {
     return (await super.quarantine()).filter(({ key }) => !this.#put.has(key));
   }
 
+  override async noticed(): Promise<NoticedObject[]> {
+    const standing = (await super.noticed()).filter(({ key }) => !this.#put.has(key));
+    for (const { key, notices, notice_count } of this.#put.values())
+      if (notices && notice_count) standing.push({ key, notices, notice_count });
+    return standing;
+  }
+
   override async delete(key: string): Promise<ObjectResult> {
     return { key, outcome: "withdrawn" };
   }
 }
 
+/** The same for a whole folder, whose posts are known better than the service does: it sees only some at a time. */
+class FolderDryRunApi extends DryRunApi {
+  readonly #clashes: Map<string, Problem[]>;
+  readonly #changing: Set<string>;
+
+  constructor({ url, token }: { url: URL; token: string }, clashes: Map<string, Problem[]>, changing: Set<string>) {
+    super(url, token);
+    this.#clashes = clashes;
+    this.#changing = changing;
+  }
+
+  override async noticed(): Promise<NoticedObject[]> {
+    const all = new Map((await super.noticed()).map((noticed) => [noticed.key, noticed]));
+    for (const key of new Set([...all.keys(), ...this.#clashes.keys()])) {
+      const { notices: told = [], notice_count = 0 } = all.get(key) ?? {};
+      const kept = told.filter(
+        ({ reason: { code, values } }) => !(CLASHES.has(code) && this.#changing.has(String(values.key))),
+      );
+      const own = (this.#clashes.get(key) ?? []).map(({ line, reason }) => ({
+        ...(line !== undefined && { line }),
+        reason: toldReason(reason),
+      }));
+      all.set(key, {
+        key,
+        notices: [...own, ...kept],
+        notice_count: notice_count - told.length + kept.length + own.length,
+      });
+    }
+    return [...all.values()];
+  }
+}
+
+const CLASHES = new Set<string>(["address-taken", "alias-taken"]);
+
 /** Returns what a publish would report. */
 export async function dryRun(
   plan: Plan,
   folder: Folder,
-  { url, token }: { url: URL; token: string },
+  posts: FolderPost[],
+  connection: { url: URL; token: string },
   concurrency: number,
 ): Promise<PublishReport> {
-  const waiting = await waitingForIds(folder);
-  return publishThroughTheApi(plan, folder, new DryRunApi(url, token), concurrency, waiting);
-}
-
-/** Finds posts whose id another post of the folder states: the service is asked batch by batch, and sees only some. */
-async function waitingForIds(folder: Folder): Promise<Map<string, ObjectResult>> {
-  const { readPost } = await import("../markdown/read-post.ts");
-  const { site } = await readLocalSite(folder.root);
-  const claims = new IdClaims();
-  const now = Date.now();
-  const siteFiles = folderFiles(folder.files);
-  const waiting = new Map<string, ObjectResult>();
-  for (const file of folder.files) {
-    if (objectKind(file.key) !== "post") continue;
-    const reading = await readPost({ key: file.key, bytes: await readLocal(file) }, site, siteFiles);
-    if (reading.state !== "published" || expiredBy(reading.post, now)) continue;
-    const loser = claims.add(reading.post);
-    if (!loser) continue;
-    const { key, problem } = loser;
-    waiting.set(key, { key, outcome: "quarantined", line: problem.line, reason: toldReason(problem.reason) });
-  }
-  return waiting;
+  const waiting = waitingForIds(posts);
+  const clashes = addressNotices(posts.filter(({ key }) => !waiting.has(key)));
+  const changing = new Set([...folder.files.map(({ key }) => key), ...plan.gone]);
+  const api = new FolderDryRunApi(connection, clashes, changing);
+  return publishThroughTheApi(plan, folder, api, concurrency, waiting);
 }

@@ -137,7 +137,7 @@ export async function readFolder(path: string): Promise<Folder> {
     owns: (key) =>
       (key.startsWith("posts/") ||
         (isWhole && key.startsWith("assets/") && !key.startsWith(MIRROR_PREFIX)) ||
-        (isWhole && objectKind(key) === "include") ||
+        (isWhole && ["include", "redirects"].includes(objectKind(key) ?? "")) ||
         (objectKind(key) === "attachment" && folders.has(key.slice(0, key.indexOf("/"))))) &&
       !unread.some((start) => (start.endsWith("/") ? key.startsWith(start) : key === start)),
   };

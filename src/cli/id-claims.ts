@@ -6,7 +6,12 @@ export class IdClaims {
   readonly #holders = new Map<string, IdClaim>();
 
   /** Adds a post. Returns the post that waits because of it, this one or an earlier one, and why. */
-  add({ id, key, publishedAt, saysId }: Post): { key: string; problem: Problem } | undefined {
+  add({
+    id,
+    key,
+    publishedAt,
+    saysId,
+  }: Pick<Post, "id" | "key" | "publishedAt" | "saysId">): { key: string; problem: Problem } | undefined {
     const claim = { key, publishedAt, saysId };
     const rival = this.#holders.get(id);
     // A post that states no id gets one of its own.

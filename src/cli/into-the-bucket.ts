@@ -7,7 +7,7 @@ import type { Plan } from "./plan.ts";
 import { showProgress } from "./progress.ts";
 import { printFailed, printIgnored, printSkipped } from "./publish-report.ts";
 import type { S3Bucket } from "./s3-bucket.ts";
-import { type FailedFile, runConcurrently } from "./upload.ts";
+import { type FailedFile, runConcurrently, UPLOAD_ORDER } from "./upload.ts";
 
 /** Result of an upload straight into the bucket. Only the service will know what became of the posts. */
 export interface BucketReport {
@@ -56,8 +56,7 @@ export async function publishIntoTheBucket(
       changed.filter(({ key }) => key === SITE_KEY),
       put,
     );
-    // Then files, so that a post is whole when it appears.
-    for (const kind of ["include", "stylesheet", "attachment", "post"])
+    for (const kind of UPLOAD_ORDER)
       await runConcurrently(
         concurrency,
         changed.filter(({ key }) => objectKind(key) === kind),

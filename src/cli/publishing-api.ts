@@ -9,7 +9,7 @@ interface DryRun {
   dry_run?: "true";
 }
 
-type NoticedObject = AnswerTo<"GET /api/v1/notices">["posts"][number];
+export type NoticedObject = AnswerTo<"GET /api/v1/notices">["posts"][number];
 type QuarantinedObject = AnswerTo<"GET /api/v1/quarantine">["quarantined"][number];
 
 /** Client of the publishing API. */

@@ -8,6 +8,7 @@ import type { Problem } from "../core/posts/post.ts";
 import type { SiteFile } from "../core/posts/site-file.ts";
 import { isDraftKey } from "../markdown/file-name.ts";
 import { type Folder, findFile, type LocalFile, readLocal } from "./folder.ts";
+import type { FolderPost } from "./folder-claims.ts";
 import { folderFiles } from "./folder-files.ts";
 import { readLocalSite } from "./local-site.ts";
 
@@ -32,8 +33,11 @@ export function attachesTo(folder: Folder): Attach {
   };
 }
 
-/** Adds all files that a folder's posts refer to, and notes the references without a target. */
-export async function attachFiles(folder: Folder): Promise<void> {
+/**
+ * Adds all files that a folder's posts refer to, and notes the references without a target. Returns the posts that would be
+ * published.
+ */
+export async function attachFiles(folder: Folder): Promise<FolderPost[]> {
   // Loaded only here: Markdown and its sanitiser slow down the start.
   const { readPost } = await import("../markdown/read-post.ts");
   const { site, lineOf } = await readLocalSite(folder.root);
@@ -42,12 +46,16 @@ export async function attachFiles(folder: Folder): Promise<void> {
   const attach = attachesTo(folder);
   const now = Date.now();
   const siteFiles = folderFiles(folder.files);
+  const posts: FolderPost[] = [];
   for (const file of folder.files.filter(({ key }) => objectKind(key) === "post")) {
     const reading = await readPost({ key: file.key, bytes: await readLocal(file) }, site, siteFiles);
     if (reading.state !== "published" || expiredBy(reading.post, now)) continue;
+    const { key, id, saysId, path, aliases, publishedAt } = reading.post;
+    posts.push({ key, id, saysId, path, aliases, publishedAt, lines: reading.addressLines });
     const problems = await attach(file, reading.files);
     if (problems.length > 0) folder.missing.set(file.key, problems);
   }
+  return posts;
 }
 
 /** Adds the files that a site's settings name, and returns what is wrong with them. */

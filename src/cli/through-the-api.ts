@@ -5,7 +5,7 @@ import { showProgress } from "./progress.ts";
 import { count, emptyReport, type PublishReport, sorted } from "./publish-report.ts";
 import type { ObjectResult, PublishingApi } from "./publishing-api.ts";
 import { toldReason } from "./told-reason.ts";
-import { batches, runConcurrently, upload } from "./upload.ts";
+import { batches, runConcurrently, UPLOAD_ORDER, upload } from "./upload.ts";
 
 /** Uploads changed files to the service, which indexes them at once and reports the results. */
 export async function publishThroughTheApi(
@@ -31,8 +31,7 @@ export async function publishThroughTheApi(
     // site.yaml first: posts are read by its settings.
     const settings = changed.filter(({ key }) => key === SITE_KEY);
     await runConcurrently(1, batches(settings), send);
-    // Then includes and files, so that a post is whole when it appears.
-    for (const kind of ["include", "stylesheet", "attachment", "post"])
+    for (const kind of UPLOAD_ORDER)
       await runConcurrently(concurrency, batches(changed.filter(({ key }) => objectKind(key) === kind)), send);
     await runConcurrently(concurrency, gone, async (key) => {
       results.set(key, await api.delete(key));
@@ -67,16 +66,18 @@ function withMissing(result: ObjectResult, { missing, files, single }: Folder): 
   return { ...result, notices, notice_count: notice_count + notices.length - all.length };
 }
 
+const STANDING = new Set<ObjectResult["outcome"]>(["published", "updated", "unchanged", "stored"]);
 const MISSING = new Set<string>(["picture-missing", "file-missing", "setting-file-missing"]);
 
-/** Adds what stands since an earlier run, or because of a later file: quarantine, and notices of what is unchanged. */
+/** Adds what stands since an earlier run, or because of a later file: quarantine and notices. */
 async function addStanding(results: Map<string, ObjectResult>, api: PublishingApi): Promise<void> {
   for (const { key, line, reason } of await api.quarantine()) {
     const result = results.get(key);
     if (result && result.outcome !== "withdrawn") results.set(key, { key, outcome: "quarantined", line, reason });
   }
-  for (const { key, ...notices } of await api.noticed()) {
-    const result = results.get(key);
-    if (result?.outcome === "unchanged") results.set(key, { ...result, ...notices });
+  const noticed = new Map((await api.noticed()).map(({ key, ...notices }) => [key, notices]));
+  for (const [key, result] of results) {
+    const { notices, notice_count, ...rest } = result;
+    if (STANDING.has(result.outcome)) results.set(key, { ...rest, ...noticed.get(key) });
   }
 }

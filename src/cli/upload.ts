@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { ObjectKind } from "../core/posts/object-key.ts";
 import { Refused } from "./api.ts";
 import { type LocalFile, readLocal } from "./folder.ts";
 import type { ObjectResult, PublishingApi, RemoteObject } from "./publishing-api.ts";
@@ -6,6 +7,9 @@ import type { ObjectResult, PublishingApi, RemoteObject } from "./publishing-api
 /** Limits of a batch: as many files as the service indexes within a request. A larger file is sent alone. */
 const BATCH_FILES = 25;
 const BATCH_BYTES = 4 * 1024 * 1024;
+
+/** Files before posts, so that a post is whole when it appears; site.yaml goes before all. */
+export const UPLOAD_ORDER: ObjectKind[] = ["include", "stylesheet", "attachment", "post", "redirects"];
 
 /** A file that the service refused. */
 export interface FailedFile {

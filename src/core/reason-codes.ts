@@ -86,6 +86,7 @@ export const REASON_CODES = {
   "address-field-missing": { names: "names" },
   "address-not-text": { field: "text" },
   "address-taken": { address: "text", key: "text" },
+  "alias-taken": { address: "text", key: "text" },
   "addresses-too-many": { most: "number" },
   "redirect-without-target": {},
   "redirect-condition": { words: "words" },

@@ -12,9 +12,9 @@ export const ALIASES_MAX = 50;
 /** Where a post is, and where else it was. Each problem names its field; a pattern's has none. */
 export interface PostAddresses {
   path: string | undefined;
-  /** The field that gives the path. */
-  field: string | undefined;
   aliases: string[];
+  /** The fields that state these, by address. */
+  stated: Map<string, string>;
   problems: { field: string | undefined; reason: Reason }[];
 }
 
@@ -30,7 +30,7 @@ export function readAddresses(fields: Fields, facts: PermalinkFacts, site: Site)
   if (wrong) problems.push({ field, reason: wrong });
   const path = wrong || typeof found !== "string" || found === own ? undefined : found;
   const page = path ?? own;
-  const aliases = new Set<string>();
+  const aliases = new Map<string, string>();
   let given = 0;
   for (const field of ALIASES) {
     for (const value of [fields.get(field)].flat()) {
@@ -41,12 +41,14 @@ export function readAddresses(fields: Fields, facts: PermalinkFacts, site: Site)
           ? aliasOf(value, field === "aliases" ? page : "")
           : reason("address-not-text", { field });
       if (typeof alias === "object") problems.push({ field, reason: alias });
-      else if (alias !== page) aliases.add(alias);
+      else if (alias !== page && !aliases.has(alias)) aliases.set(alias, field);
     }
   }
   if (given > ALIASES_MAX)
     problems.push({ field: undefined, reason: reason("addresses-too-many", { most: ALIASES_MAX }) });
-  return { path, field, aliases: [...aliases], problems };
+  const stated = new Map(aliases);
+  if (path !== undefined && field !== undefined) stated.set(path, field);
+  return { path, aliases: [...aliases.keys()], stated, problems };
 }
 
 /** Returns the address of the page: the one stated, else by the site's pattern, else the key's with the stated slug. */

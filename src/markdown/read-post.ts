@@ -100,7 +100,7 @@ async function readPublished(
   const slug = name.slug || "post";
   const tags = readLabels(fields, { singular: "tag", plural: "tags" }, site.categoryStrings);
   const categories = readLabels(fields, { singular: "category", plural: "categories" }, site.categoryStrings);
-  const { path, field, aliases, problems } = readAddresses(
+  const { path, aliases, stated, problems } = readAddresses(
     fields,
     {
       key,
@@ -171,10 +171,16 @@ async function readPublished(
     state: "published",
     post,
     content: contentOf(all, body),
-    pathLine: field === undefined ? undefined : lineOf(field),
+    addressLines: linesOf(stated, lineOf),
     notices,
     files: fileReferences(post, place, source, site),
   };
+}
+
+/** Returns the lines of the fields that state addresses. */
+function linesOf(fields: Map<string, string>, lineOf: (field: string) => number | undefined): Map<string, number> {
+  const lines = new Map([...new Set(fields.values())].map((field) => [field, lineOf(field) ?? 0]));
+  return new Map([...fields].map(([address, field]) => [address, lines.get(field) ?? 0]));
 }
 
 /** Turns template tags into Markdown. Few posts have any, so what reads them is loaded for those. */

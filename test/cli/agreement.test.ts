@@ -77,6 +77,11 @@ const FOLDER = {
   "_includes/greeting.html": "Good morning.",
   "posts/includes.md": `${post("Includes")}{% include greeting.html %} {% include none.html %}\n`,
   "about.md": post("About"),
+  // Of one address, in several batches.
+  "posts/05-second.md": post("Second", "permalink: /same/\n").replace("2026-11-20", "2026-11-21"),
+  "posts/zz-first.md": post("First", "permalink: /same/\nredirect_from: [/old/, /posts/10]\n"),
+  "posts/zz-alias.md": post("Alias", "aliases: /old/\n").replace("2026-11-20", "2026-11-21"),
+  _redirects: "/fine /x\n/bad /y 200\n",
   "assets/logo.png": "png",
 };
 
@@ -105,6 +110,9 @@ describe("check, publish --dry-run and publish", () => {
     await reportOf(["publish", folder, ...to]);
     await rm(join(folder, "posts/07.md"));
     await rm(join(folder, "assets/logo.png"));
+    // Its address goes to the next, and what clashed with its alias no longer does.
+    await rm(join(folder, "posts/zz-first.md"));
+    await rm(join(folder, "_redirects"));
     await writeFile(join(folder, "posts/08.md"), post("Rewritten"));
     await writeFile(join(folder, "posts/09.md"), post("Post 9").replace("\n\n", "\n\n\n"));
     // It takes its id from a file that has not changed.
@@ -113,7 +121,9 @@ describe("check, publish --dry-run and publish", () => {
     const rehearsed = await reportOf(["publish", folder, ...to, "--dry-run"]);
     const published = await reportOf(["publish", folder, ...to]);
     expect(countsOf(rehearsed)).toEqual(countsOf(published));
-    expect(countsOf(published)).toMatchObject({ updated: 1, withdrawn: 2, stored: 1 });
+    expect(countsOf(published)).toMatchObject({ updated: 1, withdrawn: 4, stored: 1 });
+    expect(namedIn(rehearsed)).toEqual(namedIn(published));
+    expect(JSON.stringify(published.notices)).not.toMatch(/address-taken|alias-taken/);
     expect(published.quarantined).toMatchObject([
       { key: "posts/00-first.md" },
       { key: "posts/no-date.md" },

@@ -38,7 +38,6 @@ describe("gazette check", () => {
       stored: 1,
       failed: [],
       quarantined: [],
-      addresses: [],
       notices: [],
       fixable: [],
       skipped: [],
@@ -54,12 +53,12 @@ describe("gazette check", () => {
     });
     const { code, stdout } = await gazette(["check", "."], { cwd: folder });
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^ {2}posts\/second\.md:\d: .*\/same\/ .*posts\/first\.md/m);
-    expect(stdout).toMatch(/^ {2}_redirects:2: 200 /m);
-    const { addresses } = JSON.parse((await gazette(["check", folder, "--json"])).stdout);
-    expect(addresses.map(({ reason }: { reason: { code: string } }) => reason.code)).toEqual([
-      "address-taken",
+    expect(stdout).toMatch(/^ {2}notice posts\/second\.md:\d: .*\/same\/ .*posts\/first\.md/m);
+    expect(stdout).toMatch(/^ {2}notice _redirects:2: 200 /m);
+    const { notices } = JSON.parse((await gazette(["check", folder, "--json"])).stdout);
+    expect(notices.map(({ reason }: { reason: { code: string } }) => reason.code)).toEqual([
       "redirect-status",
+      "address-taken",
     ]);
   });
 

@@ -23,12 +23,13 @@ describe("gazette publish --s3", () => {
       "posts/2026/央行 降息 +1%.md": post("Hello"),
       "assets/logo.png": "png",
       "assets/run.js": "x",
+      "static/_redirects": "/a /b\n",
     });
     const { code, stdout, stderr } = await publish(folder);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toContain("uploaded 3  removed 0  unchanged 0  ignored 1  failed 0\n");
+    expect(stdout).toContain("uploaded 4  removed 0  unchanged 0  ignored 1  failed 0\n");
     expect(stdout).toContain("within a minute");
-    expect(await bucket.keys()).toEqual(["assets/logo.png", "posts/2026/央行 降息 +1%.md", "site.yaml"]);
+    expect(await bucket.keys()).toEqual(["_redirects", "assets/logo.png", "posts/2026/央行 降息 +1%.md", "site.yaml"]);
     expect(await bucket.get("posts/2026/央行 降息 +1%.md")).toMatchObject({
       text: post("Hello"),
       type: "text/markdown; charset=utf-8",

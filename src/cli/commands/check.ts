@@ -4,11 +4,10 @@ import { styleText } from "node:util";
 import { Command } from "commander";
 import { expiredBy } from "../../core/posts/expiry.ts";
 import { mailingOf } from "../../core/posts/mailing.ts";
-import { newKeyProblem, objectKind, SITE_KEY } from "../../core/posts/object-key.ts";
+import { newKeyProblem, objectKind, REDIRECTS_KEY, SITE_KEY } from "../../core/posts/object-key.ts";
 import type { Problem } from "../../core/posts/post.ts";
 import { defaultSite, type Site } from "../../core/site.ts";
 import type { FixedLine } from "../../markdown/fix-file.ts";
-import { addressProblems, type CheckedPost } from "../address-problems.ts";
 import { EXIT } from "../failure.ts";
 import {
   type Folder,
@@ -19,6 +18,7 @@ import {
   readLocal,
   type SkippedFile,
 } from "../folder.ts";
+import { addressNotices, type FolderPost } from "../folder-claims.ts";
 import { folderFiles } from "../folder-files.ts";
 import { IdClaims } from "../id-claims.ts";
 import { mailingResult, type PostMailing, printMailings } from "../mailing-report.ts";
@@ -57,8 +57,6 @@ interface CheckReport {
   /** Files whose keys the service refuses. */
   failed: FailedFile[];
   quarantined: HeldFile[];
-  /** Addresses that posts or redirects cannot have. */
-  addresses: HeldFile[];
   /** What of published posts readers cannot be shown as it was meant. */
   notices: HeldFile[];
   /** Repairs made while reading; with `--fix`, written into the file. */
@@ -100,7 +98,6 @@ async function checkFiles(folder: Folder, fix: boolean): Promise<CheckReport> {
     stored: 0,
     failed: [],
     quarantined: [],
-    addresses: [],
     notices: [],
     repairs: [],
     mailing: [],
@@ -118,15 +115,15 @@ async function checkFiles(folder: Folder, fix: boolean): Promise<CheckReport> {
   const { site, refused: unreadable, notices } = await siteOf(folder, named);
   if (unreadable) report.quarantined.push(unreadable);
   report.notices.push(...notices);
+  await checkRedirects(folder.files, refuse, (file, problem) => report.notices.push(named(file, problem)));
   for (const { key } of folder.files) {
     const problem = newKeyProblem(key);
     if (problem) report.failed.push({ key, reason: toldReason(problem).detail });
   }
   const claims = new IdClaims();
-  const published = new Map<string, { file: LocalFile; publishedAt: number; notices: Problem[] }>();
+  const published = new Map<string, { file: LocalFile; post: FolderPost; notices: Problem[] }>();
   const refused = new Set([...report.failed, ...report.quarantined].map(({ key }) => key));
   const posts = folder.files.filter(({ key }) => objectKind(key) === "post" && !refused.has(key));
-  const checked: CheckedPost[] = [];
   const now = Date.now();
   const siteFiles = folderFiles(folder.files);
   const progress = showProgress("posts", posts.length);
@@ -145,9 +142,10 @@ async function checkFiles(folder: Folder, fix: boolean): Promise<CheckReport> {
     else if (expired) hold(file, expired);
     else if (reading.state === "ignored") report.ignoredFiles.push({ key: file.key, reason: NO_FRONT_MATTER });
     else {
-      checked.push({ post: reading.post, file, line: reading.pathLine });
       reading.notices.push(...(await attach(file, reading.files)));
-      published.set(file.key, { file, publishedAt: reading.post.publishedAt, notices: reading.notices });
+      const { key, id, saysId, path, aliases, publishedAt } = reading.post;
+      const post = { key, id, saysId, path, aliases, publishedAt, lines: reading.addressLines };
+      published.set(key, { file, post, notices: reading.notices });
       const waiting = claims.add(reading.post);
       const loser = waiting && published.get(waiting.key);
       if (!loser) continue;
@@ -156,13 +154,16 @@ async function checkFiles(folder: Folder, fix: boolean): Promise<CheckReport> {
     }
   }
   progress.stop();
-  for (const { file, problem } of await addressProblems(folder.files, checked))
-    report.addresses.push(named(file, problem));
+  const clashes = addressNotices([...published.values()].map(({ post }) => post));
   report.published = published.size;
   report.ignored = report.ignoredFiles.unshift(...folder.ignored);
   report.stored = folder.files.filter(({ key }) => objectKind(key) !== "post" && !refused.has(key)).length;
-  for (const { file, publishedAt, notices } of published.values()) {
-    report.notices.push(...notices.map((notice) => named(file, notice)));
+  for (const {
+    file,
+    post: { publishedAt },
+    notices,
+  } of published.values()) {
+    report.notices.push(...[...notices, ...(clashes.get(file.key) ?? [])].map((notice) => named(file, notice)));
     const post = { state: "published", publishedAt, arrivedAt: now, arrivedAfter: now, release: undefined } as const;
     report.mailing.push({ key: file.key, ...mailingResult(mailingOf(post, site.newsletter, now), site) });
   }
@@ -190,11 +191,24 @@ async function siteOf(
   return { site: { ...site, ...settings }, notices: [...notices, ...missing].map((notice) => named(file, notice)) };
 }
 
+/** Names what is wrong with `_redirects`: lines are left out, a file that cannot be read is not taken over. */
+async function checkRedirects(
+  files: LocalFile[],
+  refuse: (file: LocalFile, problem: Problem) => void,
+  notice: (file: LocalFile, problem: Problem) => void,
+): Promise<void> {
+  const file = files.find(({ key }) => key === REDIRECTS_KEY);
+  if (!file) return;
+  const { readRedirectsFile } = await import("../../markdown/redirects-file.ts");
+  const reading = readRedirectsFile(await readLocal(file));
+  if ("problem" in reading) refuse(file, reading.problem);
+  else for (const problem of reading.problems) notice(file, problem);
+}
+
 function printCheck(
   {
     quarantined,
     held,
-    addresses,
     notices,
     repairs,
     ignoredFiles,
@@ -222,8 +236,7 @@ function printCheck(
       .map(([noun, number]) => `${noun} ${number}`)
       .join("  "),
   );
-  for (const { file, line, reason } of [...held, ...addresses])
-    console.log(`  ${quarantineLine({ key: file, line, reason })}`);
+  for (const { file, line, reason } of held) console.log(`  ${quarantineLine({ key: file, line, reason })}`);
   if (summary && notices.length > 0) {
     console.log("Notices:");
     printReasons(countReasons(notices));

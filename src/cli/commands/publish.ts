@@ -56,13 +56,13 @@ report posts that cannot be read: run \`gazette check\` first.`,
 function throughTheApi(dir: string, options: Options): () => Promise<Exit> {
   const api = connect(options);
   return async () => {
-    const folder = await folderFor(dir, options);
+    const { folder, posts } = await folderFor(dir, options);
     // Sending one file is cheaper than listing the bucket.
     const remote = folder.single ? new Map() : await api.objects();
     const plan = await planOf(folder, remote, options.prune);
     const concurrency = options.concurrency ?? CONCURRENCY.api;
     if (options.dryRun) {
-      const report = await dryRun(plan, folder, { url: api.url, token: api.token }, concurrency);
+      const report = await dryRun(plan, folder, posts, { url: api.url, token: api.token }, concurrency);
       if (options.json) console.log(JSON.stringify({ ...plannedKeys(plan), ...report }));
       else {
         printPlannedKeys(plan);
@@ -85,7 +85,7 @@ async function intoTheBucket(dir: string, options: Options): Promise<() => Promi
   const concurrency = options.concurrency ?? CONCURRENCY.s3;
   const bucket = new S3Bucket(process.env, concurrency);
   return async () => {
-    const folder = await folderFor(dir, options);
+    const { folder } = await folderFor(dir, options);
     const remote = await bucket.objects();
     const plan = await planOf(folder, remote, options.prune);
     if (options.dryRun) {
@@ -133,9 +133,8 @@ async function folderFor(dir: string, { prune }: Options) {
       `Nothing to publish in ${dir}: no posts (.md, .markdown, .html), no site.yaml.${skipped.join("")}`,
     );
   }
-  await attachFiles(folder);
   if (prune && folder.single) throw new Failure("--prune needs a folder, not a single file.");
-  return folder;
+  return { folder, posts: await attachFiles(folder) };
 }
 
 /** Runs while watching: prints a Failure instead of exiting, as the next change may fix it. */

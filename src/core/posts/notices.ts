@@ -13,3 +13,10 @@ export interface Notices {
 export function keptNotices(all: Problem[]): Notices | undefined {
   return all.length === 0 ? undefined : { count: all.length, first: all.slice(0, NOTICES_MAX) };
 }
+
+/** Returns notices with others in front. */
+export function withNotices(others: Problem[], notices: Notices | undefined): Notices | undefined {
+  if (others.length === 0) return notices;
+  const first = [...others, ...(notices?.first ?? [])];
+  return { count: others.length + (notices?.count ?? 0), first: first.slice(0, NOTICES_MAX) };
+}

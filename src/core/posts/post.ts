@@ -70,13 +70,14 @@ export interface Post {
 export type Reading =
   /**
    * `content`: all that the file says, independent of formatting and place. `notices`: what of it readers cannot be shown as it
-   * was meant. `files`: the site's own files that it refers to. `pathLine`: the line that gives the post's path.
+   * was meant. `files`: the site's own files that it refers to. `addressLines`: the lines that
+   * state its path and aliases.
    */
   | {
       state: "published";
       post: Post;
       content: string;
-      pathLine: number | undefined;
+      addressLines: Map<string, number>;
       notices: Problem[];
       files: FileReference[];
     }

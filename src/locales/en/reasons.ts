@@ -89,6 +89,7 @@ export const reasons = reasonTexts({
   "address-not-text": "`{field}` holds something that is no address. Write a list of paths.",
   "address-taken":
     "The address {address} belongs to the post {key}. This one is at the path of its file. Give one of them another address.",
+  "alias-taken": "{address} is an address of {key}, so it does not lead to this post. Remove it from one of them.",
   "addresses-too-many":
     "A post has at most {most} further addresses; the rest is left out. Write the others in `_redirects`.",
   "redirect-without-target": "A line needs two addresses: the old path, and a path or an http address where it leads.",

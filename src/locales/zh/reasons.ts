@@ -81,6 +81,7 @@ export const reasons = reasonTexts({
   "address-field-missing": "地址格式需要 {names}，但文章没有。文章使用其文件路径作为地址。",
   "address-not-text": "`{field}` 中有不是地址的内容。请写成路径列表。",
   "address-taken": "地址 {address} 属于文章 {key}。本文使用其文件路径作为地址。请为其中一篇另设地址。",
+  "alias-taken": "地址 {address} 属于文章 {key}，因此不会指向本文。请从其中一篇删除该地址。",
   "addresses-too-many": "每篇文章最多有 {most} 个其他地址；其余已忽略。请将其余写入 `_redirects`。",
   "redirect-without-target": "一行需要两个地址：旧路径，以及目标路径或 http 地址。",
   "redirect-condition": "该行依赖 Gazette 不检查的条件（{words}），已忽略。请删除该条件。",

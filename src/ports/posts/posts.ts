@@ -1,5 +1,6 @@
 import type { Entry } from "../../core/feeds/entry.ts";
 import type { FeedSelection } from "../../core/feeds/feed.ts";
+import type { AddressClash } from "../../core/posts/address-clash.ts";
 import type { Period } from "../../core/posts/archive.ts";
 import type { LabelCount, LabelKind, LabelRef } from "../../core/posts/category.ts";
 import type { IdClaim } from "../../core/posts/id-clash.ts";
@@ -80,13 +81,6 @@ export interface PostPage {
   path: string;
 }
 
-/** Two published posts of one address: `key` does not have it, `holder` does. */
-export interface AddressClash {
-  key: string;
-  path: string;
-  holder: string;
-}
-
 /** The index of posts, derived from the bucket. Every save replaces the entry of a key. */
 export interface Posts {
   /** Lists keys under a prefix in `(after, through]`; without `through`, to the end of the prefix. */
@@ -103,12 +97,15 @@ export interface Posts {
     since: number,
   ): Promise<Successor | undefined>;
 
-  /** `images`: images of other hosts to be mirrored; new ones are due from `now` on. */
+  /**
+   * `images`: images of other hosts to be mirrored; new ones are due from `now` on. `lines`: of the file, by the address that
+   * each states.
+   */
   savePublished(
     post: Post,
     etag: string,
     history: PostHistory,
-    about: { images: RemoteImage[]; notices: Notices | undefined },
+    about: { images: RemoteImage[]; notices: Notices | undefined; lines: Map<string, number> },
     now: number,
   ): Promise<void>;
   saveUnpublished(key: string, etag: string, state: "draft" | "ignored", notices?: Notices): Promise<void>;
@@ -145,8 +142,8 @@ export interface Posts {
     former: { year: number; slug: string } | undefined,
     at: number,
   ): Promise<PostPage | "withdrawn" | undefined>;
-  /** Lists published posts, or the one of a key, whose address another one has, which keeps it. */
-  addressClashes(key?: string): Promise<AddressClash[]>;
+  /** Lists the addresses of a published post that another one has. */
+  addressClashes(key: string): Promise<(AddressClash & { line: number | undefined })[]>;
   /** Lists labels with visible posts, most used first. */
   labels(kind: LabelKind, at: number): Promise<LabelCount[]>;
   labelTitle(kind: LabelKind, id: string, at: number): Promise<string | undefined>;

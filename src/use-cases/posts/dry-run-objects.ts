@@ -1,5 +1,6 @@
 import type { Entry } from "../../core/feeds/entry.ts";
 import { mailRuleAt } from "../../core/newsletter/mail-guard.ts";
+import { type AddressClaim, addressClashes, ownKey } from "../../core/posts/address-clash.ts";
 import type { Label } from "../../core/posts/category.ts";
 import { type CategorySettings, effectiveSettings } from "../../core/posts/category-settings.ts";
 import { type MailedPost, type Mailing, mailingOf } from "../../core/posts/mailing.ts";
@@ -65,11 +66,19 @@ export async function dryRunObjects(
   }
 }
 
+interface StagedPost {
+  post: Post;
+  history: PostHistory;
+  lines: Map<string, number>;
+}
+
+const claimOf = ({ post, history: { publishedAt } }: StagedPost): AddressClaim => ({ ...post, publishedAt });
+
 /** Makes dry-run ports: reads pass through, writes stay in memory. */
 function dryRunPorts(real: IndexPorts, desk: CategorySettings) {
   let { site } = real;
   const written = new Map<string, { bytes: Uint8Array<ArrayBuffer>; at: number }>();
-  const published = new Map<string, { post: Post; history: PostHistory } | undefined>();
+  const published = new Map<string, StagedPost | undefined>();
   const hide = async (key: string) => void published.set(key, undefined);
 
   const objects: IndexPorts["objects"] = {
@@ -106,7 +115,21 @@ function dryRunPorts(real: IndexPorts, desk: CategorySettings) {
         original: copied?.key ?? (isStaged(found.original) ? undefined : found.original),
       };
     },
-    savePublished: async (post, _, history) => void published.set(post.key, { post, history }),
+    async addressClashes(key) {
+      const own = published.get(key);
+      if (!own) return [];
+      const claims = [...published.values()].flatMap((shown) => (shown ? [claimOf(shown)] : []));
+      for (const address of [own.post.path ?? [], own.post.aliases].flat()) {
+        const asked = [{ address, key: ownKey(address) }];
+        const found = await real.posts.addressed(asked, Number.MAX_SAFE_INTEGER);
+        const history = found && !published.has(found.key) && (await real.posts.history(found.key));
+        if (history) claims.push({ ...history, key: found.key, path: address, aliases: [] });
+      }
+      return addressClashes(claims).flatMap((clash) =>
+        clash.key === key ? { ...clash, line: own.lines.get(clash.address) } : [],
+      );
+    },
+    savePublished: async (post, _, history, { lines }) => void published.set(post.key, { post, history, lines }),
     saveUnpublished: hide,
     saveQuarantined: hide,
     saveUnreadable: async () => {},

@@ -1,17 +1,16 @@
 import { brandFiles, withBrandFiles } from "../../core/brand-files.ts";
 import type { ChangedFeeds } from "../../core/feeds/changed-feeds.ts";
 import { keepLongerHold } from "../../core/newsletter/mail-guard.ts";
+import { addressTaken } from "../../core/posts/address-clash.ts";
 import { expiredBy } from "../../core/posts/expiry.ts";
 import { clashWinner, type IdClaim, idTaken } from "../../core/posts/id-clash.ts";
-import { keptNotices, type Notices } from "../../core/posts/notices.ts";
+import { keptNotices, type Notices, withNotices } from "../../core/posts/notices.ts";
 import { ObjectFault } from "../../core/posts/object-fault.ts";
 import { newKeyProblem, objectKind, SITE_KEY } from "../../core/posts/object-key.ts";
 import type { Post, Problem } from "../../core/posts/post.ts";
-import { REDIRECTS_BYTES_MAX, readRedirects } from "../../core/posts/redirects.ts";
 import { reason } from "../../core/reason.ts";
 import { shortHash } from "../../core/short-hash.ts";
 import { defaultSite, type Site } from "../../core/site.ts";
-import { decode } from "../../markdown/characters.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { StoredObject } from "../../ports/posts/object-store.ts";
 import type { PostHistory } from "../../ports/posts/posts.ts";
@@ -117,20 +116,14 @@ async function indexSite(ports: IndexPorts, object: StoredObject, at: number): P
 }
 
 async function indexRedirects(ports: IndexPorts, object: StoredObject, at: number): Promise<IndexResult> {
-  const decoded = object.bytes.length > REDIRECTS_BYTES_MAX ? undefined : decode(object.bytes);
-  if (!decoded)
-    return quarantine(
-      ports,
-      object,
-      { line: undefined, reason: reason("redirects-too-long", { most: REDIRECTS_BYTES_MAX }) },
-      at,
-    );
-  if ("line" in decoded)
-    return quarantine(ports, object, { line: decoded.line, reason: reason("redirects-not-utf8") }, at);
-  const { redirects } = readRedirects(decoded.text);
-  await ports.posts.saveUnpublished(object.key, object.etag, "ignored");
+  const { readRedirectsFile } = await import("../../markdown/redirects-file.ts");
+  const reading = readRedirectsFile(object.bytes);
+  if ("problem" in reading) return quarantine(ports, object, reading.problem, at);
+  const { redirects, problems } = reading;
+  const notices = keptNotices(problems);
+  await ports.posts.saveUnpublished(object.key, object.etag, "ignored", notices);
   await ports.sites.saveRedirects(redirects);
-  return { outcome: "stored" };
+  return { outcome: "stored", ...(notices && { notices }) };
 }
 
 /** Settings by which posts are read, or which their templates may show. */
@@ -173,7 +166,6 @@ async function indexPost(ports: IndexPorts, object: StoredObject, at: number): P
   const whole = await useSiteFiles(ports, post, reading.files);
   reading.notices.push(...whole.missing);
   const notices = keptNotices(reading.notices);
-  const shownWith = notices && { notices };
   const expired = expiredBy(post, at);
   if (expired) {
     await withdrawPost(ports, key, at, etag);
@@ -202,16 +194,24 @@ async function indexPost(ports: IndexPorts, object: StoredObject, at: number): P
   const hasChanged = before !== undefined && before.fingerprint !== history.fingerprint;
   const { shown, images, wanted } = await useMirroredImages(ports, whole.shown, hasChanged);
   // Images are claimed by real time, and so become due by it.
-  await posts.savePublished(shown, etag, history, { images, notices }, ports.now());
+  await posts.savePublished(shown, etag, history, { images, notices, lines: reading.addressLines }, ports.now());
   await ports.siteFiles.note(key, whole.files, at);
   if (wanted) await ports.queue.send([{ kind: "mirror-images" }]);
   // The original was withdrawn in the meantime, so this is the moved post and not a copy.
   if (original !== undefined && (await posts.history(original))?.withdrawnAt !== undefined)
     await withdrawPost(ports, original, at);
+  const told = withNotices(await clashesOf(posts, post), notices);
+  const shownWith = told && { notices: told };
   if (before && before !== own) return { outcome: "updated", moved: true, ...shownWith };
   if (!known || !before) return { outcome: "published", ...shownWith };
   const isSame = before.fingerprint === history.fingerprint && !before.withdrawnAt;
   return { outcome: isSame ? "unchanged" : "updated", ...shownWith };
+}
+
+/** Returns the addresses of a post that another one has. They are not kept: they change with the other one. */
+async function clashesOf(posts: Ports["posts"], { key, path, aliases }: Post): Promise<Problem[]> {
+  if (path === undefined && aliases.length === 0) return [];
+  return (await posts.addressClashes(key)).map((clash) => ({ line: clash.line, reason: addressTaken(clash) }));
 }
 
 /** A late cron sees what came after its time: the hold counts from when it was really there. */

@@ -64,7 +64,7 @@ async function publish(name: string, given: Given = {}): Promise<void> {
     ...{ path: undefined, aliases: [] },
     ...fields,
   };
-  await port.savePublished(post, etag, history(name, given), { images, notices: undefined }, NOW);
+  await port.savePublished(post, etag, history(name, given), { images, notices: undefined, lines: new Map() }, NOW);
 }
 
 const withdraw = (name: string, at: number, given: Given = {}) =>
@@ -148,7 +148,7 @@ describe("a post that is saved", () => {
       { ...((await savedPost("b")) as Post), ...post },
       "e",
       history("b"),
-      { images: [], notices: undefined },
+      { images: [], notices: undefined, lines: new Map() },
       NOW,
     );
     expect([row("a")?.says_id, row("b")?.says_id]).toEqual([1, 0]);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { addressHolders } from "../../../src/core/posts/address-clash.ts";
+import { addressClashes } from "../../../src/core/posts/address-clash.ts";
 import { defaultSite, type Site } from "../../../src/core/site.ts";
 import { readPost } from "../../../src/markdown/read-post.ts";
+import { dryRunObjects } from "../../../src/use-cases/posts/dry-run-objects.ts";
 import { findPost } from "../../../src/use-cases/posts/find-post.ts";
 import { publishObject, withdrawObject } from "../../../src/use-cases/posts/publish-object.ts";
 import { reconcile } from "../../../src/use-cases/posts/reconcile.ts";
@@ -46,6 +47,17 @@ function open(given: Partial<Site> = {}) {
       const found = await findPost(ports, pathname.slice(1), clock.now, search);
       if (found?.state === "published") return found.entry.title;
       return found?.state === "moved" ? `/${found.path}` : found ? 410 : 404;
+    },
+    /** What is said of the addresses of posts. */
+    async told() {
+      const noticed = await ports.noticedPosts.list({ after: "", limit: 100 });
+      expect(await ports.noticedPosts.count()).toBe(noticed.length);
+      return noticed.flatMap(({ key, first }) =>
+        first.map(({ line, reason: { code, values } }) => {
+          const { address, key: holder } = values as Record<string, string>;
+          return { key, code, address, holder, line };
+        }),
+      );
     },
     async pass() {
       clock.now += 60_000;
@@ -155,9 +167,9 @@ describe("two posts of one address", () => {
     Fifth: "/fifth/",
   };
   const clashes = [
-    { key: "posts/fourth.md", path: "posts/fifth", holder: "posts/fifth.md" },
-    { key: "posts/second.md", path: "same/", holder: "posts/first.md" },
-    { key: "posts/third.md", path: "same/", holder: "posts/first.md" },
+    { key: "posts/fourth.md", code: "address-taken", address: "/posts/fifth", holder: "posts/fifth.md", line: 4 },
+    { key: "posts/second.md", code: "address-taken", address: "/same/", holder: "posts/first.md", line: 4 },
+    { key: "posts/third.md", code: "address-taken", address: "/same/", holder: "posts/first.md", line: 4 },
   ];
 
   it("are told apart by their dates, in whatever order they come, and after a rebuild", async () => {
@@ -171,8 +183,7 @@ describe("two posts of one address", () => {
       expect(await site.pages()).toEqual(pages);
       for (const [title, page] of Object.entries(pages)) expect(await site.at(page)).toBe(title);
       expect(await site.at("/posts/fifth")).toBe("/fifth/");
-      expect(await site.ports.posts.addressClashes()).toEqual(clashes);
-      expect(await site.ports.posts.addressClashes("posts/third.md")).toEqual(clashes.slice(2));
+      expect(await site.told()).toEqual(clashes);
       seen.add(JSON.stringify((await site.entries()).map(({ updatedAt, ...entry }) => entry)));
     }
     expect(seen.size).toBe(1);
@@ -187,8 +198,8 @@ describe("two posts of one address", () => {
       }),
     );
     for (const given of [claims, claims.toReversed()]) {
-      const taken = [...addressHolders(given)].map(([key, { path, holder }]) => ({ key, path, holder: holder.key }));
-      expect(taken.sort((a, b) => (a.key < b.key ? -1 : 1))).toEqual(clashes);
+      const taken = addressClashes(given).map(({ key, address, holder }) => ({ key, address: `/${address}`, holder }));
+      expect(taken.sort((a, b) => (a.key < b.key ? -1 : 1))).toEqual(clashes.map(({ line, code, ...clash }) => clash));
     }
   });
 
@@ -201,7 +212,77 @@ describe("two posts of one address", () => {
     expect(await site.pages()).toMatchObject({ Third: "/same/" });
     await site.remove("posts/fifth.md");
     expect(await site.pages()).toMatchObject({ Fourth: "/posts/fifth" });
-    expect(await site.ports.posts.addressClashes()).toEqual([]);
+    expect(await site.told()).toEqual([]);
+  });
+
+  it("are told with each result, and by a dry run, until the other goes or moves", async () => {
+    const site = open();
+    const second = { key: "posts/second.md", bytes: new TextEncoder().encode(files["posts/second.md"]) };
+    await site.put({ "posts/first.md": files["posts/first.md"] ?? "" });
+    const told = { notices: { count: 1, first: [{ line: 4, reason: { code: "address-taken" } }] } };
+    expect(await dryRunObjects(site.ports, [second], START)).toMatchObject([{ indexed: told }]);
+    expect(await publishObject(site.ports, second, START)).toMatchObject(told);
+    expect(await publishObject(site.ports, second, START)).toMatchObject({ outcome: "unchanged", ...told });
+    // The one that comes has the address, and the one that had it is told of.
+    const older = { "posts/older.md": file("Older", "permalink: /same/\n", "2026-10-01") };
+    await site.put(older);
+    expect((await site.told()).map(({ key, holder }) => [key, holder])).toEqual([
+      ["posts/first.md", "posts/older.md"],
+      ["posts/second.md", "posts/older.md"],
+    ]);
+    await site.put({ "posts/older.md": file("Older", "permalink: /moved/\n", "2026-10-01") });
+    await site.remove("posts/first.md");
+    expect(await site.told()).toEqual([]);
+    expect(await site.pages()).toMatchObject({ Second: "/same/" });
+    expect((await publishObject(site.ports, second, START)).outcome).toBe("unchanged");
+  });
+
+  it("are told of aliases alike: of a page, of a file's own address, and of an alias dated earlier", async () => {
+    const claimed: Record<string, string> = {
+      "posts/a.md": file("A", "permalink: /a/\nredirect_from:\n  - /old/\n  - /?p=1\n", "2026-11-01"),
+      "posts/b.md": file("B", "aliases: [/a/, /old/, /posts/a, /posts/b, '/?p=1', /fine/]\n", "2026-10-01"),
+      "posts/c.md": file("C", "aliases: /old/\n", "2026-11-02"),
+    };
+    const clashes = [
+      { key: "posts/a.md", code: "alias-taken", address: "/?p=1", holder: "posts/b.md", line: 5 },
+      { key: "posts/a.md", code: "alias-taken", address: "/old/", holder: "posts/b.md", line: 5 },
+      { key: "posts/b.md", code: "alias-taken", address: "/a/", holder: "posts/a.md", line: 4 },
+      { key: "posts/b.md", code: "alias-taken", address: "/posts/a", holder: "posts/a.md", line: 4 },
+      { key: "posts/c.md", code: "alias-taken", address: "/old/", holder: "posts/b.md", line: 4 },
+    ];
+    for (const keys of [Object.keys(claimed), Object.keys(claimed).reverse()]) {
+      const site = open();
+      for (const key of keys) await site.put({ [key]: claimed[key] ?? "" });
+      expect(await site.told()).toEqual(clashes);
+      const posts = await Promise.all(
+        keys.map(async (key) => {
+          const bytes = new TextEncoder().encode(claimed[key]);
+          const reading = await readPost({ key, bytes }, defaultSite(new URL(HOST)));
+          if (reading.state !== "published") throw new Error(key);
+          return reading.post;
+        }),
+      );
+      const found = addressClashes(posts).map(({ key, address, holder }) => `${key} /${address} ${holder}`);
+      expect(found.sort()).toEqual(clashes.map(({ key, address, holder }) => `${key} ${address} ${holder}`).sort());
+      for (const [address, leads] of [
+        ["/old/", "/posts/b"],
+        ["/a/", "A"],
+        ["/?p=1", "/posts/b"],
+      ])
+        expect(await site.at(address ?? "")).toBe(leads);
+    }
+  });
+
+  it("leads to what a file states now, before what was a page once", async () => {
+    const site = open();
+    await site.put({
+      "posts/was.md": file("Was", "permalink: /there/\n", "2026-10-01"),
+      "posts/says.md": file("Says", "aliases: /there/\n", "2026-11-01"),
+    });
+    expect(await site.told()).toMatchObject([{ key: "posts/says.md", code: "alias-taken" }]);
+    await site.put({ "posts/was.md": file("Was", "permalink: /elsewhere/\n", "2026-10-01") });
+    expect(await site.at("/there/")).toBe("/posts/says");
+    expect(await site.told()).toEqual([]);
   });
 
   it("never lets an alias take the page of another", async () => {

@@ -59,6 +59,16 @@ describe("a notice of a published post", () => {
     expect(await noticed()).toMatchObject([{ key: KEY, count: 1 }]);
   });
 
+  it("is told of lines of `_redirects`, until they are mended", async () => {
+    const put = (text: string) =>
+      publishObject(site.ports, { key: "_redirects", bytes: new TextEncoder().encode(text) }, START);
+    const told = { count: 1, first: [{ line: 2, reason: { code: "redirect-status" } }] };
+    expect(await put("/a /b\n/c /d 200\n")).toMatchObject({ outcome: "stored", notices: told });
+    expect(await noticed()).toMatchObject([{ key: "_redirects", ...told }]);
+    expect(await put("/a /b\n")).toEqual({ outcome: "stored", etag: expect.any(String) });
+    expect(await noticed()).toEqual([]);
+  });
+
   it("is listed page by page", async () => {
     for (const name of ["c", "a", "b"]) await publish(undefined, `posts/${name}.md`);
     const [first] = await site.ports.noticedPosts.list({ after: "", limit: 1 });

@@ -1,8 +1,60 @@
+import { param, raw, type Sql, sql } from "../sql.ts";
+
 /**
  * The path of the page of a post `p`; null where it is the key's own. Of several published posts with one path, the one dated
  * first has it, unless it is the own address of another: whatever the order in which they came.
  */
 export const PATH = `CASE WHEN p.path IS NOT NULL AND NOT EXISTS (${holderOf("1")}) THEN p.path END`;
+
+/**
+ * Returns a table expression `clashes`: each address of the published posts, or the one of a key, that another one has.
+ * It follows from the published posts alone, so it is never out of date.
+ */
+export function clashesOf(key?: string): Sql {
+  const one = param(key ?? null);
+  const [paths, aliases, isAsked] =
+    key === undefined
+      ? [PATHS_TWICE, ALIASES_TWICE, raw("true")]
+      : [
+          sql`SELECT path FROM posts WHERE key = ${one} AND path IS NOT NULL`,
+          sql`SELECT address FROM post_addresses WHERE key = ${one} AND line IS NOT NULL`,
+          sql`p.key = ${one}`,
+        ];
+  return sql`clashes AS (
+    SELECT p.key, p.path AS address, p.path_line AS line, 0 AS is_alias, (${raw(holderOf("q.key"))} LIMIT 1) AS holder
+      FROM (${paths}) w CROSS JOIN posts p INDEXED BY posts_by_path ON p.path = w.path
+     WHERE p.state = 'published' AND holder IS NOT NULL AND ${isAsked}
+    UNION ALL
+    SELECT * FROM (SELECT p.key, l.address, l.line, 1, coalesce(
+        (SELECT q.key FROM posts q WHERE q.key = l.own_key AND q.state = 'published'),
+        (SELECT q.key FROM posts q INDEXED BY posts_by_path
+          WHERE q.path = l.address AND q.state = 'published' ORDER BY q.published_at, q.key LIMIT 1),
+        first_value(p.key) OVER (PARTITION BY l.address ORDER BY p.published_at, p.key)) AS holder
+      FROM (${aliases}) w CROSS JOIN post_addresses l ON l.address = w.address AND l.line IS NOT NULL
+      CROSS JOIN posts p ON p.key = l.key AND p.state = 'published') p WHERE holder <> p.key AND ${isAsked})`;
+}
+
+/** What more than one post may have: found by indexes alone, as few are. */
+const PATHS_TWICE = sql`SELECT path FROM posts INDEXED BY posts_by_path WHERE path IS NOT NULL GROUP BY path HAVING count(*) > 1
+  UNION SELECT path FROM posts p INDEXED BY posts_by_path_key
+   WHERE path_key IS NOT NULL AND EXISTS (SELECT 1 FROM posts q WHERE q.key = p.path_key)`;
+const ALIASES_TWICE = sql`SELECT address FROM post_addresses WHERE line IS NOT NULL GROUP BY address HAVING count(*) > 1
+  UNION SELECT address FROM post_addresses l WHERE line IS NOT NULL
+     AND (EXISTS (SELECT 1 FROM posts q WHERE q.key = l.own_key) OR EXISTS (SELECT 1 FROM posts q WHERE q.path = l.address))`;
+
+export interface ClashRow {
+  key: string;
+  address: string;
+  line: number | null;
+  is_alias: number;
+  holder: string;
+}
+
+export const clashOf = ({ key, address, line, is_alias, holder }: ClashRow) => ({
+  ...{ key, address, holder },
+  line: line || undefined,
+  isAlias: is_alias === 1,
+});
 
 /** Selects from `q`, the published posts that have the path of `p`. */
 export function holderOf(columns: string): string {

@@ -1,15 +1,16 @@
 import type { FeedSelection } from "../../../core/feeds/feed.ts";
+import { ownKey } from "../../../core/posts/address-clash.ts";
 import type { Period } from "../../../core/posts/archive.ts";
 import type { LabelCount, LabelKind, LabelRef } from "../../../core/posts/category.ts";
 import { compareUtf8 } from "../../../core/posts/key-order.ts";
 import { keptId, type Merges, withMerged } from "../../../core/posts/merges.ts";
+import type { Notices } from "../../../core/posts/notices.ts";
 import { RETRY_DOUBLED_MAX, RETRY_FIRST_MS, RETRY_MAX_MS } from "../../../core/posts/object-fault.ts";
-import { keyOfPage, postPath } from "../../../core/posts/post-page.ts";
+import { postPath } from "../../../core/posts/post-page.ts";
 import type { RemoteImage } from "../../../core/posts/remote-image.ts";
 import type { Reason } from "../../../core/reason.ts";
 import { chosenTitle, type Site } from "../../../core/site.ts";
 import type {
-  AddressClash,
   AskedAddress,
   IndexedObject,
   PostHistory,
@@ -34,7 +35,7 @@ import {
 } from "../sql.ts";
 import { type EntryRow, entryColumns, readEntries } from "./entry-rows.ts";
 import { clearImages, noteImages } from "./mirror.ts";
-import { holderOf, PATH } from "./page-paths.ts";
+import { type ClashRow, clashesOf, clashOf, PATH } from "./page-paths.ts";
 import { isId, placeOf, placesOf } from "./places.ts";
 import { noteWords } from "./search.ts";
 import { clearFiles } from "./site-files.ts";
@@ -128,10 +129,13 @@ const clearShown = (key: string): Sql[] => [
   sql`DELETE FROM withdrawn_labels WHERE post_key = ${key}`,
   sql`DELETE FROM post_contents WHERE key = ${key}`,
 ];
-/** Replaces the addresses that lead to a post's page. */
-const noteAddresses = (key: string, addresses: string[]): Sql[] => [
+/** Replaces the addresses that lead to a post's page: those that its file states, in some line, and others. */
+const noteAddresses = (key: string, stated: { address: string; line: number }[], others: string[]): Sql[] => [
   sql`DELETE FROM post_addresses WHERE key = ${key}`,
-  sql`INSERT OR IGNORE INTO post_addresses (address, key) SELECT value, ${key} FROM json_each(${addresses})`,
+  sql`INSERT OR IGNORE INTO post_addresses (address, key, line, own_key)
+    SELECT value ->> 'address', ${key}, value ->> 'line', value ->> 'own'
+      FROM json_each(${stated.map((each) => ({ ...each, own: ownKey(each.address) }))})`,
+  sql`INSERT OR IGNORE INTO post_addresses (address, key) SELECT value, ${key} FROM json_each(${others})`,
 ];
 const BUMP_VERSION = sql`UPDATE site SET version = version + 1 WHERE id = 1`;
 
@@ -148,10 +152,11 @@ function labelRows(labels: PostLabels): (LabelRef & { title: string })[] {
 
 export function posts(db: D1Database, site: Site): Posts {
   /** Hides a key from readers. The history of its post stays, in case it returns. */
-  function hide(key: string, etag: string, state: IndexedObject["state"]): Sql[] {
+  function hide(key: string, etag: string, state: IndexedObject["state"], notices?: Notices): Sql[] {
     return [
-      sql`INSERT INTO posts (key, etag, state) VALUES (${key}, ${etag}, ${state})
-        ON CONFLICT (key) DO UPDATE SET etag = excluded.etag, state = excluded.state, notices = NULL`,
+      sql`INSERT INTO posts (key, etag, state, notices)
+             VALUES (${key}, ${etag}, ${state}, ${notices ? JSON.stringify(notices) : null})
+        ON CONFLICT (key) DO UPDATE SET etag = excluded.etag, state = excluded.state, notices = excluded.notices`,
       ...clearShown(key),
       clearImages(key),
       clearFiles(key),
@@ -211,7 +216,7 @@ export function posts(db: D1Database, site: Site): Posts {
       return row ?? undefined;
     },
 
-    async savePublished(post, etag, history, { images, notices }, now) {
+    async savePublished(post, etag, history, { images, notices, lines }, now) {
       const parts: string[] = [];
       for (let start = 0; start < post.contentHtml.length; ) {
         let end = Math.min(start + PART_LENGTH, post.contentHtml.length);
@@ -234,7 +239,8 @@ export function posts(db: D1Database, site: Site): Posts {
         says_id: post.saysId && post.id === history.id ? 1 : 0,
         in_log: isInLog(history.id),
         path: post.path ?? null,
-        path_key: (post.path !== undefined && keyOfPage(post.path)) || null,
+        path_key: (post.path !== undefined && ownKey(post.path)) || null,
+        path_line: (post.path !== undefined && lines.get(post.path)) || null,
         expires_at: post.expiresAt ?? null,
         notices: notices ? JSON.stringify(notices) : null,
         ...historyRow({ ...history, withdrawnAt: undefined }),
@@ -248,7 +254,8 @@ export function posts(db: D1Database, site: Site): Posts {
         noteWords(post),
         ...noteAddresses(
           key,
-          [...post.aliases, ...history.paths].filter((path) => path !== post.path),
+          post.aliases.map((address) => ({ address, line: lines.get(address) ?? 0 })),
+          history.paths.filter((path) => path !== post.path),
         ),
         ...clearShown(key),
         sql`INSERT OR IGNORE INTO post_labels (kind, label_id, published_at, post_key, title)
@@ -265,8 +272,7 @@ export function posts(db: D1Database, site: Site): Posts {
     },
 
     async saveUnpublished(key, etag, state, notices) {
-      const noted = notices ? [sql`UPDATE posts SET notices = ${JSON.stringify(notices)} WHERE key = ${key}`] : [];
-      await batch(db, [...hide(key, etag, state), ...noted]);
+      await batch(db, hide(key, etag, state, notices));
     },
 
     async saveQuarantined(key, etag, { line, reason }, at, claimedId) {
@@ -300,7 +306,7 @@ export function posts(db: D1Database, site: Site): Posts {
       if (!history) {
         await batch(db, [
           ...hide(key, "", "withdrawn"),
-          ...noteAddresses(key, []),
+          ...noteAddresses(key, [], []),
           sql`DELETE FROM posts WHERE key = ${key}`,
         ]);
         return;
@@ -390,7 +396,7 @@ export function posts(db: D1Database, site: Site): Posts {
           FROM asked a CROSS JOIN posts p ON p.key = a.key AND ${isVisible(at)}
         UNION ALL SELECT p.key, ${raw(PATH)}, n, 1, p.published_at
           FROM asked a CROSS JOIN posts p INDEXED BY posts_by_path ON ${isVisible(at)} AND p.path = a.address
-        UNION ALL SELECT p.key, ${raw(PATH)}, n, 2, p.published_at
+        UNION ALL SELECT p.key, ${raw(PATH)}, n, 2 + (l.line IS NULL), p.published_at
           FROM asked a CROSS JOIN post_addresses l ON l.address = a.address CROSS JOIN posts p ON p.key = l.key AND ${isVisible(at)}
         ORDER BY n, place, p.published_at, p.key LIMIT 1`
         .on(db)
@@ -419,12 +425,10 @@ export function posts(db: D1Database, site: Site): Posts {
     },
 
     async addressClashes(key) {
-      const one = key === undefined ? raw("") : sql`AND p.key = ${key}`;
-      const { results } = await sql`SELECT p.key, p.path, (${raw(holderOf("q.key"))} LIMIT 1) AS holder
-        FROM posts p WHERE p.path IS NOT NULL AND p.state = 'published' AND holder IS NOT NULL ${one} ORDER BY p.key`
+      const { results } = await sql`WITH ${clashesOf(key)} SELECT * FROM clashes ORDER BY is_alias, address`
         .on(db)
-        .all<AddressClash>();
-      return results;
+        .all<ClashRow>();
+      return results.map(clashOf);
     },
 
     async labels(kind, at) {
