@@ -4,7 +4,7 @@ import { type LabelKind, labelId } from "../../src/core/posts/category.ts";
 import { embedScript } from "../../src/pages/embed/script.ts";
 import { EmbedPage } from "../../src/pages/embed.tsx";
 import { FeedPage } from "../../src/pages/feed.tsx";
-import { feedLinks } from "../../src/pages/feed-links.tsx";
+import { feedLinks } from "../../src/pages/feed-links.ts";
 import { feedTitle } from "../../src/use-cases/feeds/read-feed.ts";
 import { readingPorts } from "../context.ts";
 import type { App } from "../http.ts";

@@ -5,7 +5,7 @@ import { type LabelKind, labelId, labelPath } from "../../src/core/posts/categor
 import { keptId } from "../../src/core/posts/merges.ts";
 import type { RedirectStatus } from "../../src/core/posts/redirects.ts";
 import { categoriesPage } from "../../src/pages/categories.tsx";
-import { feedLinks } from "../../src/pages/feed-links.tsx";
+import { feedLinks } from "../../src/pages/feed-links.ts";
 import { HomePage } from "../../src/pages/home.tsx";
 import { LabelPage } from "../../src/pages/label.tsx";
 import { PostPage } from "../../src/pages/post.tsx";
@@ -164,14 +164,24 @@ async function labelPage(c: Context<App>, kind: LabelKind, name: string): Promis
   if (moved) return moved;
   return cachedPage(c, ["before"], async ({ ports, page, now }) => {
     const id = labelId(name);
-    const title = await ports.posts.labelTitle(kind, id, now);
+    const [title, posts] = await Promise.all([
+      ports.posts.labelTitle(kind, id, now),
+      ports.posts.labelPosts({ kind, id }),
+    ]);
     const place = placeOf(c);
     if (title === undefined || !place) return undefined;
     const list = await readPage(ports, { kind, id }, visible(now), { limit: PAGE_ENTRIES, ...place });
     if (!list) return undefined;
     const props = listed(new URL(labelPath(kind, id), page.site.url), place, list);
     return (
-      <LabelPage {...page} {...props} kind={kind} label={{ id, title }} frequencies={FREQUENCIES} formats={FORMATS} />
+      <LabelPage
+        {...page}
+        {...props}
+        kind={kind}
+        label={{ id, title, posts }}
+        frequencies={FREQUENCIES}
+        formats={FORMATS}
+      />
     );
   });
 }

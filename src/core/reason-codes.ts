@@ -262,6 +262,7 @@ export const REASON_CODES = {
   "setting-wrong": { path: "text", expected: "reason", given: "text" },
   "setting-no-map": { key: "text", known: "names" },
   "categories-no-map": {},
+  "labels-no-map": { key: "text" },
   "categories-unknown-key": { name: "text", key: "text" },
   "categories-no-names": { name: "text" },
   "categories-itself": { name: "text" },

@@ -1,5 +1,6 @@
 import type { Brand } from "./brand.ts";
 import type { MailWords } from "./newsletter/mail-words.ts";
+import type { LabelRef } from "./posts/category.ts";
 import type { Merges } from "./posts/merges.ts";
 import type { Generator } from "./posts/permalink.ts";
 import type { WithdrawGuard } from "./posts/withdraw-guard.ts";
@@ -32,6 +33,8 @@ export interface Site {
   lineBreaks: boolean | undefined;
   /** By category id. */
   categoryTitles: Record<string, string>;
+  /** What the pages of labels say about them, by `kind:id`. */
+  labelDescriptions: Record<string, string>;
   /** Merged categories. */
   categoryMerges: Merges;
   /** When withdrawals need approval. */
@@ -78,6 +81,7 @@ export function defaultSite(url: URL): Site {
     templates: undefined,
     lineBreaks: undefined,
     categoryTitles: {},
+    labelDescriptions: {},
     categoryMerges: {},
     withdrawGuard: { posts: 20, percent: 10 },
     feeds: { limit: 50, content: "full" },
@@ -103,6 +107,14 @@ export function isLocal({ hostname }: URL): boolean {
 /** Returns the title that the publisher chose for a category. Safe for ids such as `constructor`. */
 export function chosenTitle({ categoryTitles }: Pick<Site, "categoryTitles">, id: string): string | undefined {
   return Object.hasOwn(categoryTitles, id) ? categoryTitles[id] : undefined;
+}
+
+/** Returns what the publisher says about a label. Safe for ids such as `constructor`. */
+export function labelDescription(
+  { labelDescriptions: all }: Pick<Site, "labelDescriptions">,
+  { kind, id }: LabelRef,
+): string | undefined {
+  return Object.hasOwn(all, `${kind}:${id}`) ? all[`${kind}:${id}`] : undefined;
 }
 
 /** Returns the host used in `tag:` URIs and List-Id. */

@@ -1,5 +1,5 @@
 import { FEED_LIMIT_MAX } from "../core/feeds/feed.ts";
-import { labelId } from "../core/posts/category.ts";
+import { type LabelKind, labelId } from "../core/posts/category.ts";
 import type { CategorySettings } from "../core/posts/category-settings.ts";
 import { GENERATORS, PATTERN_MAX, permalinkRule, STYLE_NAMES } from "../core/posts/permalink.ts";
 import type { Problem } from "../core/posts/post.ts";
@@ -105,8 +105,16 @@ const SETTINGS: Record<string, Setting> = {
   }),
 };
 
+/** Labels that can only be described. */
+const DESCRIBED: Record<string, LabelKind> = { tags: "tag", authors: "author" };
+
 const TOP_KEYS = [
-  ...new Set([...Object.keys(SETTINGS).map((path) => path.split(".")[0] ?? ""), "categories", ...Object.keys(BRAND)]),
+  ...new Set([
+    ...Object.keys(SETTINGS).map((path) => path.split(".")[0] ?? ""),
+    "categories",
+    ...Object.keys(DESCRIBED),
+    ...Object.keys(BRAND),
+  ]),
 ];
 
 export type SiteReading =
@@ -172,8 +180,13 @@ function readSettings(data: Record<string, YamlValue>, source: string): SiteRead
       if ("problems" in reading) wrong.push(...reading.problems.map((reason) => ({ path: key, reason })));
       else {
         settings.categoryTitles = reading.categories.titles;
+        describe(settings, reading.descriptions);
         if (Object.keys(reading.categories.merges).length > 0) settings.categoryMerges = reading.categories.merges;
       }
+    } else if (Object.hasOwn(DESCRIBED, key)) {
+      const descriptions = readDescriptions(key, value);
+      if (descriptions) describe(settings, descriptions);
+      else wrong.push({ path: key, reason: reason("labels-no-map", { key }) });
     } else if (key === "feeds" || key === "newsletter" || key === "withdraw_guard") {
       const words = key === "newsletter" ? MAIL_WORDS : {};
       const known = [
@@ -220,10 +233,29 @@ function newsletterOf(site: Partial<Site>): Site["newsletter"] {
   return site.newsletter;
 }
 
-/** Reads categories. Each value is a title, or a map with a `title` and the names to merge. */
-function readCategories(value: YamlValue): { categories: CategorySettings } | { problems: Reason[] } {
+function describe(settings: Partial<Site>, descriptions: [string, string][]): void {
+  if (descriptions.length > 0)
+    settings.labelDescriptions = { ...settings.labelDescriptions, ...Object.fromEntries(descriptions) };
+}
+
+/** Reads what is said about tags or authors: a map from names to maps with a `description`. */
+function readDescriptions(key: string, value: YamlValue): [string, string][] | undefined {
+  if (!isMap(value)) return undefined;
+  const read = Object.entries(value).map(([name, about]) => {
+    const id = labelId(name);
+    const text = isMap(about) && Object.keys(about).join() === "description" ? words(about.description ?? null) : {};
+    return id !== "" && "value" in text ? ([`${DESCRIBED[key]}:${id}`, text.value] as [string, string]) : undefined;
+  });
+  return read.every((one) => one !== undefined) ? read : undefined;
+}
+
+/** Reads categories. Each value is a title, or a map with a `title`, a `description` and the names to merge. */
+function readCategories(
+  value: YamlValue,
+): { categories: CategorySettings; descriptions: [string, string][] } | { problems: Reason[] } {
   if (!isMap(value)) return { problems: [reason("categories-no-map")] };
   const titles: [string, string][] = [];
+  const descriptions: [string, string][] = [];
   const merges = new Map<string, string>();
   const kept = new Set<string>();
   const problems: Reason[] = [];
@@ -231,13 +263,18 @@ function readCategories(value: YamlValue): { categories: CategorySettings } | { 
     const id = labelId(name);
     const category = typeof entry === "string" ? { title: entry } : entry;
     if (id === "" || !isMap(category)) return { problems: [reason("categories-no-map")] };
-    const { title, merge = [], ...others } = category;
+    const { title, description, merge = [], ...others } = category;
     const names = typeof merge === "string" ? [merge] : merge;
     const [other] = Object.keys(others);
     if (other !== undefined) problems.push(reason("categories-unknown-key", { name, key: other }));
     if (title !== undefined) {
       if (typeof title !== "string" || oneLine(title) === "") return { problems: [reason("categories-no-map")] };
       titles.push([id, oneLine(title)]);
+    }
+    if (description !== undefined) {
+      const text = words(description);
+      if (!("value" in text)) return { problems: [reason("categories-no-map")] };
+      descriptions.push([`category:${id}`, text.value]);
     }
     if (!Array.isArray(names) || !names.every((other) => typeof other === "string" && labelId(other) !== "")) {
       problems.push(reason("categories-no-names", { name }));
@@ -254,7 +291,7 @@ function readCategories(value: YamlValue): { categories: CategorySettings } | { 
   }
   for (const [id, into] of merges) if (kept.has(id)) problems.push(reason("categories-chain", { name: id, into }));
   if (problems.length > 0) return { problems };
-  return { categories: { titles: Object.fromEntries(titles), merges: Object.fromEntries(merges) } };
+  return { categories: { titles: Object.fromEntries(titles), merges: Object.fromEntries(merges) }, descriptions };
 }
 
 function words(value: YamlValue): ReturnType<Read<string>> {

@@ -1,5 +1,5 @@
 import { archivePath } from "../core/posts/archive.ts";
-import { type FeedFormat, feedLinks } from "./feed-links.tsx";
+import { type FeedFormat, feedLinks } from "./feed-links.ts";
 import { Layout } from "./layout.tsx";
 import type { Page } from "./page.ts";
 import { sitePath } from "./site-path.ts";
@@ -20,6 +20,7 @@ export function ArchivePage({ months, formats, ...page }: ArchivePageProps) {
     <Layout
       {...page}
       title={words.title}
+      description={words.intro(total)}
       canonical={new URL("archive/", site.url).href}
       feeds={feedLinks(site, formats)}
     >

@@ -1,7 +1,7 @@
 import { categoriesMatching, type LabelCount } from "../core/posts/category.ts";
 import { QUESTION_MAX } from "../core/posts/search.ts";
 import { CategoryList } from "./category-list.tsx";
-import { type FeedFormat, feedLinks } from "./feed-links.tsx";
+import { type FeedFormat, feedLinks } from "./feed-links.ts";
 import { Layout } from "./layout.tsx";
 import type { Page } from "./page.ts";
 import { PagingData, PagingLinks } from "./paging.tsx";
@@ -41,6 +41,7 @@ export function categoriesPage({ categories, formats, question, number, ...page 
     <Layout
       {...page}
       title={words.title}
+      description={words.intro(sorted.length)}
       canonical={address(number)}
       noindex={question !== ""}
       feeds={feedLinks(site, formats)}
@@ -73,7 +74,11 @@ export function categoriesPage({ categories, formats, question, number, ...page 
             </p>
           ) : null}
         </header>
-        <CategoryList categories={found.slice((number - 1) * PAGE_CATEGORIES, number * PAGE_CATEGORIES)} {...page} />
+        <CategoryList
+          categories={found.slice((number - 1) * PAGE_CATEGORIES, number * PAGE_CATEGORIES)}
+          formats={formats}
+          {...page}
+        />
         <PagingLinks locale={locale} words={words.paging} {...paging} />
       </div>
     </Layout>

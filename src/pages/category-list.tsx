@@ -1,4 +1,6 @@
 import { type LabelCount, labelPath } from "../core/posts/category.ts";
+import { type FeedFormat, feedLinks } from "./feed-links.ts";
+import { Follow } from "./follow.tsx";
 import { langOf, type Page } from "./page.ts";
 import { sitePath } from "./site-path.ts";
 
@@ -9,12 +11,12 @@ export function mostUsed(categories: LabelCount[], max: number): LabelCount[] {
 
 interface CategoryListProps extends Page {
   categories: LabelCount[];
+  formats: FeedFormat[];
 }
 
 /** Lists categories with their number of posts, and where to follow them. */
-export function CategoryList({ categories, ...page }: CategoryListProps) {
+export function CategoryList({ categories, formats, ...page }: CategoryListProps) {
   const lang = langOf(undefined, page);
-  const { follow, followOne } = page.locale.pages.categories;
   return (
     <ul class="categories">
       {categories.map(({ id, title, posts }) => {
@@ -25,9 +27,12 @@ export function CategoryList({ categories, ...page }: CategoryListProps) {
               {title}
             </a>
             <span>{page.locale.pages.posts(posts)}</span>
-            <a class="format" href={sitePath(page.site, `${path}feed/`)} aria-label={followOne(title)}>
-              {follow}
-            </a>
+            <Follow
+              title={title}
+              feeds={feedLinks(page.site, formats, { path, title })}
+              byEmail={sitePath(page.site, `${path}#subscribe`)}
+              {...page}
+            />
           </li>
         );
       })}

@@ -24,6 +24,7 @@ export function EmbedPage({ categories, ...page }: EmbedPageProps) {
     <Layout
       {...page}
       title={words.title}
+      description={words.intro(site.title)}
       canonical={new URL("embed", site.url).href}
       head={<script src={sitePath(site, "embed.js")} async></script>}
     >

@@ -1,11 +1,11 @@
 import { clip } from "../core/clip.ts";
 import type { Entry } from "../core/feeds/entry.ts";
-import { labelPath } from "../core/posts/category.ts";
+import { type Label, type LabelRef, labelPath } from "../core/posts/category.ts";
 import type { PostImage } from "../core/posts/post.ts";
 import { excerpt, type Term } from "../core/posts/search.ts";
 import { Highlighted } from "./highlighted.tsx";
 import { dirOf, langOf, type Page } from "./page.ts";
-import { PostDate } from "./post-date.tsx";
+import { ListedDate } from "./post-date.tsx";
 import { sitePath } from "./site-path.ts";
 
 /** Keeps fifty posts with Chinese summaries well under 60 KB. */
@@ -15,23 +15,28 @@ const CATEGORIES_MAX = 4;
 interface EntryListProps extends Page {
   entries: Entry[];
   /** Heading level of the titles: one below the list's own heading. */
-  level: 2 | 3;
+  level: 2 | 3 | 4;
   /** Search terms to mark. The summary is cut around the first. */
   terms?: Term[];
   /** The first entry leads the list, with its picture above it. */
   lead?: boolean;
+  /** The label whose page this is: it need not be said again. */
+  within?: LabelRef;
+  /** Shows today's posts by title and time of day alone. */
+  brief?: boolean;
 }
 
 /** Lists posts with title, moment, categories, summary and picture. */
-export function EntryList({ entries, level, terms = [], lead = false, ...page }: EntryListProps) {
-  const Heading = level === 2 ? "h2" : "h3";
+export function EntryList({ entries, level, terms = [], lead = false, within, brief, ...page }: EntryListProps) {
+  const Heading = `h${level}` as const;
+  const isOther = ({ id }: Label) => within?.kind !== "category" || id !== within.id;
   return (
-    <ol class={lead ? "entries led" : "entries"}>
+    <ol class={brief ? "entries brief" : lead ? "entries led" : "entries"}>
       {entries.map((entry, index) => {
         const lang = langOf(entry.language, page);
         return (
           <li>
-            <EntryPicture image={entry.image} isLead={lead && index === 0} />
+            {brief ? null : <EntryPicture image={entry.image} isLead={lead && index === 0} />}
             <article dir={dirOf(entry.language, page)}>
               <Heading lang={lang}>
                 <a href={entry.url}>
@@ -39,14 +44,17 @@ export function EntryList({ entries, level, terms = [], lead = false, ...page }:
                 </a>
               </Heading>
               <p class="byline">
-                <PostDate at={entry.publishedAt} withTime {...page} />
-                {entry.categories.slice(0, CATEGORIES_MAX).map(({ id, title }) => (
-                  <a href={sitePath(page.site, labelPath("category", id))} lang={langOf(undefined, page)}>
-                    {title}
-                  </a>
-                ))}
+                <ListedDate at={entry.publishedAt} ofToday={brief} {...page} />
+                {entry.categories
+                  .filter(isOther)
+                  .slice(0, CATEGORIES_MAX)
+                  .map(({ id, title }) => (
+                    <a href={sitePath(page.site, labelPath("category", id))} lang={langOf(undefined, page)}>
+                      {title}
+                    </a>
+                  ))}
               </p>
-              {entry.summary ? (
+              {entry.summary && !brief ? (
                 <p class="summary" lang={lang}>
                   <Highlighted text={clip(excerpt(entry.summary, terms), SUMMARY_COLUMNS)} terms={terms} />
                 </p>

@@ -1,6 +1,6 @@
 import type { Entry } from "../core/feeds/entry.ts";
 import { EntryList } from "./entry-list.tsx";
-import type { FeedLink } from "./feed-links.tsx";
+import type { FeedLink } from "./feed-links.ts";
 import { Layout } from "./layout.tsx";
 import type { Page } from "./page.ts";
 import { sitePath } from "./site-path.ts";
@@ -25,6 +25,7 @@ export function FeedPage({ title, feeds, siteFeeds = [], entries, canonical, byE
     <Layout
       {...page}
       title={words.title(title)}
+      description={words.intro}
       canonical={canonical}
       feeds={[...feeds, ...siteFeeds]}
       scripts={byEmail ? SUBSCRIBE_SCRIPTS : []}

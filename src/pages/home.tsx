@@ -2,7 +2,9 @@ import type { Entry } from "../core/feeds/entry.ts";
 import type { LabelCount } from "../core/posts/category.ts";
 import { CategoryList, mostUsed } from "./category-list.tsx";
 import { EntryList } from "./entry-list.tsx";
-import { type FeedFormat, FeedLinks, feedLinks } from "./feed-links.tsx";
+import { type FeedFormat, feedLinks } from "./feed-links.ts";
+import { Follow } from "./follow.tsx";
+import { byHour, HourlyList } from "./hourly-list.tsx";
 import { Layout } from "./layout.tsx";
 import type { Page } from "./page.ts";
 import { type Paging, PagingData, PagingLinks } from "./paging.tsx";
@@ -29,6 +31,7 @@ export function HomePage(props: HomePageProps) {
   const { site, locale } = page;
   const { home, subscribe } = locale.pages;
   const feeds = feedLinks(site, formats);
+  const hours = paging.newer ? undefined : byHour(entries, page);
   const shown = mostUsed(categories, CATEGORIES_MAX);
   return (
     <Layout
@@ -46,7 +49,11 @@ export function HomePage(props: HomePageProps) {
             <h2 id="latest" class="rubric">
               {home.latest}
             </h2>
-            <EntryList entries={entries} level={3} lead={!paging.newer} {...page} />
+            {hours ? (
+              <HourlyList {...hours} {...page} />
+            ) : (
+              <EntryList entries={entries} level={3} lead={!paging.newer} {...page} />
+            )}
             <PagingLinks locale={locale} {...paging} />
           </>
         ) : (
@@ -69,7 +76,7 @@ export function HomePage(props: HomePageProps) {
             <h2 id="categories-title" class="rubric">
               {home.categories}
             </h2>
-            <CategoryList categories={shown} {...page} />
+            <CategoryList categories={shown} formats={formats} {...page} />
             {categories.length > shown.length ? (
               <p class="more">
                 <a href={sitePath(site, "categories/")}>{home.allCategories(categories.length)}</a>
@@ -82,10 +89,7 @@ export function HomePage(props: HomePageProps) {
             {home.feeds}
           </h2>
           <p>{home.feedsIntro}</p>
-          <FeedLinks feeds={feeds} />
-          <p class="more">
-            <a href={sitePath(site, "feed/")}>{locale.feeds.about}</a>
-          </p>
+          <Follow feeds={feeds} byEmail="#subscribe" about={sitePath(site, "feed/")} {...page} />
           <p class="more">
             <a href={sitePath(site, "opml.xml")}>{home.opml}</a>
           </p>

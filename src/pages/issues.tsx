@@ -19,6 +19,7 @@ export function IssuesPage({ issues, paging, ...page }: IssuesPageProps) {
     <Layout
       {...page}
       title={words.title}
+      description={words.intro(site.title)}
       canonical={new URL("issues/", site.url).href}
       noindex={paging.newer !== undefined}
       head={<PagingData {...paging} />}
@@ -32,7 +33,7 @@ export function IssuesPage({ issues, paging, ...page }: IssuesPageProps) {
           {issues.map(({ id, frequency, closedAt }) => (
             <li>
               <a href={sitePath(site, `issues/${id}`)}>
-                <PostDate at={closedAt} withTime {...page} />
+                <PostDate at={closedAt} {...page} />
               </a>
               <span>{locale.pages.frequencies[frequency] ?? frequency}</span>
             </li>

@@ -1,7 +1,9 @@
 import type { Entry } from "../core/feeds/entry.ts";
-import { type Label, type LabelKind, labelPath } from "../core/posts/category.ts";
+import { type LabelCount, type LabelKind, labelPath } from "../core/posts/category.ts";
+import { labelDescription } from "../core/site.ts";
 import { EntryList } from "./entry-list.tsx";
-import { type FeedFormat, FeedLinks, feedLinks } from "./feed-links.tsx";
+import { type FeedFormat, feedLinks } from "./feed-links.ts";
+import { Follow } from "./follow.tsx";
 import { Layout } from "./layout.tsx";
 import { langOf, type Page } from "./page.ts";
 import { type Paging, PagingData, PagingLinks } from "./paging.tsx";
@@ -10,7 +12,7 @@ import { SUBSCRIBE_SCRIPTS, SubscribeForm } from "./subscribe-form.tsx";
 
 export interface LabelPageProps extends Page {
   kind: LabelKind;
-  label: Label;
+  label: LabelCount;
   /** Newest first. */
   entries: Entry[];
   /** The page's own address, unless it is the first page. */
@@ -26,49 +28,56 @@ export function LabelPage(props: LabelPageProps) {
   const { site, locale } = page;
   const { label: words, subscribe } = locale.pages;
   const path = labelPath(kind, label.id);
+  const isCategory = kind === "category";
+  const about = labelDescription(site, { kind, id: label.id });
   const feeds = feedLinks(site, formats, { path, title: label.title });
   return (
     <Layout
       {...page}
       title={label.title}
+      description={about ?? words.about(label.title, site.title)}
       canonical={canonical ?? new URL(path, site.url).href}
       feeds={[...feeds, ...feedLinks(site, formats)]}
       head={<PagingData {...paging} />}
-      scripts={kind === "category" ? SUBSCRIBE_SCRIPTS : []}
-      width="wide"
+      scripts={isCategory ? SUBSCRIBE_SCRIPTS : []}
+      {...(isCategory && { width: "wide" })}
     >
       <div class="primary">
         <header class="heading">
           <p class="kicker">{words.kinds[kind]}</p>
           <h1 lang={langOf(undefined, page)}>{label.title}</h1>
+          {about ? <p lang={langOf(undefined, page)}>{about}</p> : null}
+          <div class="follow-bar">
+            <p>{locale.pages.posts(label.posts)}</p>
+            <Follow
+              feeds={feeds}
+              byEmail={isCategory ? "#subscribe" : undefined}
+              about={sitePath(site, `${path}feed/`)}
+              {...page}
+            />
+          </div>
         </header>
-        {entries.length > 0 ? <EntryList entries={entries} level={2} {...page} /> : <p>{words.empty}</p>}
+        {entries.length > 0 ? (
+          <EntryList entries={entries} level={2} within={{ kind, id: label.id }} {...page} />
+        ) : (
+          <p>{words.empty}</p>
+        )}
         <PagingLinks locale={locale} {...paging} />
       </div>
-      <div class="secondary">
-        {kind === "category" ? (
-          <section aria-labelledby="subscribe-title">
+      {isCategory ? (
+        <div class="secondary">
+          <section id="subscribe" aria-labelledby="subscribe-title">
             <h2 id="subscribe-title" class="rubric">
               {subscribe.title}
             </h2>
             <p>{subscribe.intro}</p>
             <SubscribeForm categories={[]} only={label} frequencies={frequencies} {...page} />
           </section>
-        ) : null}
-        <section aria-labelledby="feeds-title">
-          <h2 id="feeds-title" class="rubric">
-            {words.feeds(label.title)}
-          </h2>
-          <p>{words.feedsIntro}</p>
-          <FeedLinks feeds={feeds} />
-          <p class="more">
-            <a href={sitePath(site, `${path}feed/`)}>{locale.feeds.about}</a>
-          </p>
-          <p class="more">
+          <p>
             <a href={sitePath(site, "categories/")}>{words.allCategories}</a>
           </p>
-        </section>
-      </div>
+        </div>
+      ) : null}
     </Layout>
   );
 }

@@ -5,7 +5,7 @@ import { locales } from "../locales/index.ts";
 import { assetPath } from "./asset-path.ts";
 import type { AssetName } from "./assets.ts";
 import { About, BrandHead, SharedPicture, SiteLinks, SiteName } from "./brand.tsx";
-import { type FeedLink, feedLinks } from "./feed-links.tsx";
+import { type FeedLink, feedLinks } from "./feed-links.ts";
 import { langOf, type Page } from "./page.ts";
 import { SearchForm } from "./search-form.tsx";
 import { sitePath } from "./site-path.ts";
@@ -35,7 +35,8 @@ interface LayoutProps extends Page {
 
 /** The document of every page: head, masthead, main, footer. */
 export function Layout(props: PropsWithChildren<LayoutProps>) {
-  const { site, locale, title, description, canonical, feeds = [], personal, noindex, width, children } = props;
+  const { site, locale, title, canonical, feeds = [], personal, noindex, width, children } = props;
+  const description = props.description || site.description || site.title;
   const { layout } = locale.pages;
   const home = sitePath(site, "");
   const ofSite = feedLinks(site, ANNOUNCED).filter(({ href }) => !feeds.some((own) => own.href === href));
@@ -46,7 +47,7 @@ export function Layout(props: PropsWithChildren<LayoutProps>) {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{title === undefined ? site.title : `${title} · ${site.title}`}</title>
-        {description ? <meta name="description" content={description} /> : null}
+        {personal ? null : <meta name="description" content={description} />}
         <meta name="color-scheme" content="light dark" />
         {personal || noindex ? <meta name="robots" content="noindex" /> : null}
         {personal ? <meta name="referrer" content="same-origin" /> : null}
@@ -65,7 +66,8 @@ export function Layout(props: PropsWithChildren<LayoutProps>) {
             <meta property="og:site_name" content={site.title} />
             <meta property="og:title" content={title ?? site.title} />
             {canonical ? <meta property="og:url" content={canonical} /> : null}
-            {description ? <meta property="og:description" content={description} /> : null}
+            <meta property="og:description" content={description} />
+            <meta property="og:locale" content={locale.tag.replace("-", "_")} />
             <SharedPicture site={site} />
           </>
         )}

@@ -1,7 +1,7 @@
 import type { Entry } from "../core/feeds/entry.ts";
 import { archivePath } from "../core/posts/archive.ts";
 import { EntryList } from "./entry-list.tsx";
-import { type FeedFormat, feedLinks } from "./feed-links.tsx";
+import { type FeedFormat, feedLinks } from "./feed-links.ts";
 import { Layout } from "./layout.tsx";
 import type { Page } from "./page.ts";
 import { type Paging, PagingData, PagingLinks } from "./paging.tsx";

@@ -2,7 +2,8 @@ import { raw } from "hono/html";
 import type { Entry } from "../core/feeds/entry.ts";
 import { type Label, type LabelKind, labelPath } from "../core/posts/category.ts";
 import { wallTime } from "../core/wall-clock.ts";
-import { type FeedLink, FeedLinks } from "./feed-links.tsx";
+import type { FeedLink } from "./feed-links.ts";
+import { Follow } from "./follow.tsx";
 import { headingsFrom } from "./headings.ts";
 import { Layout } from "./layout.tsx";
 import { dirOf, langOf, type Page } from "./page.ts";
@@ -45,7 +46,7 @@ export function PostPage({ entry, feeds, siteFeeds = [], neighbours, ...page }: 
           <Labels kind="category" name={words.categories} labels={entry.categories} {...page} />
           <h1 lang={lang}>{entry.title}</h1>
           <p class="byline">
-            <PostDate at={publishedAt} withTime {...page} />
+            <PostDate at={publishedAt} {...page} />
             {updatedOn === locale.pages.date(wallTime(publishedAt, site.timeZone)) ? null : (
               <span>
                 <time datetime={new Date(updatedAt).toISOString()}>{words.updated(updatedOn)}</time>
@@ -69,9 +70,7 @@ export function PostPage({ entry, feeds, siteFeeds = [], neighbours, ...page }: 
             <label for="share">{words.share}</label>
             <input id="share" type="text" readonly value={entry.url} />
           </p>
-          <nav aria-label={words.feeds}>
-            <FeedLinks feeds={feeds} />
-          </nav>
+          <Follow feeds={feeds} {...page} />
           {neighbours ? <PostNeighbours {...neighbours.site} {...page} /> : null}
           {neighbours && category && differs(neighbours) ? (
             <PostNeighbours title={words.inCategory(category.title)} {...neighbours.label} {...page} />

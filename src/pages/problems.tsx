@@ -8,7 +8,7 @@ export function ProblemsPage(page: Page) {
   const { reasons, pages } = page.locale;
   const { title, intro } = pages.problems;
   return (
-    <Layout {...page} title={title} canonical={new URL("docs/problems", page.site.url).href}>
+    <Layout {...page} title={title} description={intro} canonical={new URL("docs/problems", page.site.url).href}>
       <header class="heading">
         <h1>{title}</h1>
         <p>{intro}</p>

@@ -21,7 +21,13 @@ export function SearchPage({ question, entries, paging, ...page }: SearchPagePro
   const words = locale.pages.search;
   const terms = readQuestion(question);
   return (
-    <Layout {...page} title={question ? words.titleFor(question) : words.title} noindex ownSearch>
+    <Layout
+      {...page}
+      title={question ? words.titleFor(question) : words.title}
+      description={words.intro}
+      noindex
+      ownSearch
+    >
       <header class="heading">
         <h1>{words.title}</h1>
         <SearchForm id="question" question={question} {...page} />

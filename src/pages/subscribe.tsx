@@ -26,6 +26,8 @@ export function SubscribePage(props: SubscribePageProps) {
     <Layout
       {...page}
       title={words.title}
+      description={words.intro}
+      canonical={new URL("subscribe", page.site.url).href}
       scripts={[...SUBSCRIBE_SCRIPTS, "category-picker.js"]}
       head={head}
       width="narrow"

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { assetPath } from "../../src/pages/asset-path.ts";
 import { localAssets } from "../bindings/assets.ts";
 import { openSite, post, someone } from "./site.ts";
@@ -185,6 +185,66 @@ describe("pages of a list", () => {
       expect((await site.fetch(path)).status).toBe(404);
     },
   );
+});
+
+describe("a label's page", () => {
+  const yaml = `title: 财经
+language: zh-CN
+categories:
+  caijing: { title: 财经要闻, description: "资金与市场。", merge: [jinrong] }
+tags:
+  港口: { description: "船与货。" }
+authors:
+  Li Ming: { description: "记者。" }
+`;
+
+  it("says what it is about and how many posts it has, and does not repeat its name in each row", async () => {
+    const site = await siteWith(
+      {
+        "posts/a.md": post({ title: "一", categories: "[caijing, tiyu]", more: "author: Li Ming\n" }),
+        "posts/b.md": post({ title: "二", categories: "jinrong" }).replace("tags: 财经", "tags: 港口"),
+      },
+      yaml,
+    );
+    await site.cron(Date.now());
+    const shown = async (path: string) => {
+      const html = await site.text(path);
+      return {
+        about: [/<meta name="description" content="([^"]*)"/, /<h1>[^<]*<\/h1><p>([^<]*)</].map(
+          (pattern) => pattern.exec(html)?.[1],
+        ),
+        posts: /<div class="follow-bar"><p>([^<]*)</.exec(html)?.[1],
+        rows: [...html.matchAll(/<a href="\/categories\/([^/]*)\/"/g)].map(([, id]) => id),
+      };
+    };
+    expect(await shown("/categories/caijing/")).toEqual({
+      about: ["资金与市场。", "资金与市场。"],
+      posts: "2 篇",
+      rows: ["tiyu"],
+    });
+    const rows = expect.arrayContaining(["caijing"]);
+    const tag = `/tags/${encodeURIComponent("港口")}/`;
+    expect(await shown(tag)).toEqual({ about: ["船与货。", "船与货。"], posts: "1 篇", rows });
+    expect(await shown("/authors/li-ming/")).toEqual({ about: ["记者。", "记者。"], posts: "1 篇", rows });
+    const unsaid = await shown("/categories/tiyu/");
+    expect(unsaid).toMatchObject({ about: ["财经关于“tiyu”的文章。", undefined], posts: "1 篇" });
+  });
+});
+
+describe("a page of a list at midnight", () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it("is made anew, though nothing was published", async () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-11-20T15:59:50Z") });
+    const site = await siteWith({ "posts/a.md": post({ date: "2026-11-20 08:00:00 +0800" }) });
+    expect(await site.text("/")).toContain(">今天 08:00</time>");
+    vi.setSystemTime(new Date("2026-11-20T16:00:05Z"));
+    expect(await site.text("/")).toContain(">昨天 08:00</time>");
+    vi.setSystemTime(new Date("2026-11-21T16:00:05Z"));
+    expect(await site.text("/")).toContain(">2026年11月20日 08:00</time>");
+  });
 });
 
 describe("the archive", () => {

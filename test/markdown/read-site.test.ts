@@ -56,17 +56,20 @@ newsletter:
     });
   });
 
-  it("gives a category a title, and names to merge into it", () => {
+  it("gives a category a title, a description and names to merge into it, and describes tags and authors", () => {
     const text = `
 categories:
   A gushichang: A股市场
-  TechWeb: {title: Tech on the web, merge: [tech web, 科技]}
+  TechWeb: {title: Tech on the web, description: " The web  and more. ", merge: [tech web, 科技]}
   other: {merge: one name}
   21: {title: 二十一}
+tags: {A  B: {description: c}}
+authors: {Li Ming: {description: d}}
 `;
     expect(read(text)).toEqual({
       settings: {
         categoryTitles: { "a-gushichang": "A股市场", techweb: "Tech on the web", "21": "二十一" },
+        labelDescriptions: { "category:techweb": "The web and more.", "tag:a-b": "c", "author:li-ming": "d" },
         categoryMerges: { "tech-web": "techweb", 科技: "techweb", "one-name": "other" },
       },
     });
@@ -81,6 +84,11 @@ categories:
     ["categories: {a: {merge: [' ']}}", reason("categories-no-names", { name: "a" })],
     ["categories: {a: {titel: x}}", reason("categories-unknown-key", { name: "a", key: "titel" })],
     ["categories: {a: {title: [x]}}", reason("categories-no-map")],
+    ["categories: {a: {description: [x]}}", reason("categories-no-map")],
+    ["tags: {a: x}", reason("labels-no-map", { key: "tags" })],
+    ["tags: [a]", reason("labels-no-map", { key: "tags" })],
+    ["authors: {a: {description: x, title: y}}", reason("labels-no-map", { key: "authors" })],
+    ["authors: {a: {description: ' '}}", reason("labels-no-map", { key: "authors" })],
   ])("refuses %j", (text, reason) => {
     expect(read(text)).toEqual({ problem: { line: 1, reason } });
   });

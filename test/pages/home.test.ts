@@ -91,6 +91,66 @@ describe("the front page", () => {
     page.dispose();
   });
 
+  it("dates today's and yesterday's posts by the time of day, as the site's clocks have it", () => {
+    // 00:10 on 8 January in Shanghai.
+    const now = Date.UTC(2022, 0, 7, 16, 10);
+    const minutesAgo = [5, 11, 1_449, 1_451, -1];
+    const entries = minutesAgo.map((minutes, index) => entry(index, { publishedAt: now - minutes * 60_000 }));
+    for (const [locale, shown] of [
+      [zh, ["今天 00:05", "昨天 23:59", "昨天 00:01", "2022年1月6日 23:59", "今天 00:11"]],
+      [en, ["Today 00:05", "Yesterday 23:59", "Yesterday 00:01", "6 January 2022, 23:59", "Today 00:11"]],
+    ] as const) {
+      const page = documentOf(home({ entries, locale, now }));
+      expect(page.text("//article//time")).toEqual(shown);
+      expect(page.attributes("//article//time", "title").slice(2, 4)).toEqual([
+        locale.pages.dateAndTime({ year: 2022, month: 1, day: 7, hour: 0, minute: 1, second: 0 }),
+        undefined,
+      ]);
+      page.dispose();
+    }
+  });
+
+  it("groups the posts of a day with many by the hour, below the lead story", () => {
+    const now = Date.UTC(2022, 0, 7, 12);
+    const at = (minutes: number) => ({ publishedAt: now - minutes * 60_000 });
+    const today = many(10, (index) => entry(index, { title: `今 ${index}`, ...at(index * 20 + 1) }));
+    const before = entry(10, { title: "昨", ...at(1_440) });
+    const page = documentOf(home({ entries: [...today, before], locale: zh, now }));
+    expect(page.text("//main//h2[not(ancestor::*[@class='secondary'])]")).toEqual(["最新文章", "今天", "更早"]);
+    expect(page.text("//section[@class='hours']//h3")).toEqual(["19:00", "18:00", "17:00", "16:00"]);
+    expect(page.text("//section[@class='hours']/section[1]//h4")).toEqual(["今 1", "今 2"]);
+    expect(page.text("//section[@class='hours']/section[1]//time")).toEqual(["19:39", "19:19"]);
+    expect(page.text("//ol[@class='entries led']//h3")).toEqual(["今 0"]);
+    expect(page.text("//section[h2[@id='earlier']]//h3")).toEqual(["昨"]);
+    page.dispose();
+    for (const props of [
+      { entries: [...today.slice(1), before], now },
+      { entries: [...today, before], now, paging: { newer: "https://gazette.example/" } },
+    ]) {
+      const plain = documentOf(home({ ...props, locale: zh }));
+      expect(plain.all("//section[@class='hours']")).toEqual([]);
+      plain.dispose();
+    }
+  });
+
+  it("offers one control to follow the site, and one for each category", () => {
+    const page = documentOf(home());
+    expect(page.attributes("//section[@id='feeds']//details//a", "href")).toEqual([
+      "/atom.xml",
+      "/feed.json",
+      "/rss.xml",
+      "#subscribe",
+      "/feed/",
+    ]);
+    const row = "//ul[@class='categories']/li[1]";
+    const path = page.attributes(`${row}/a`, "href")[0];
+    expect(page.attributes(`${row}/details/summary`, "aria-label")).toEqual([`Follow ${page.text(`${row}/a`)}`]);
+    expect(page.attributes(`${row}/details//a`, "href")).toEqual(
+      ["atom.xml", "feed.json", "rss.xml", "#subscribe"].map((name) => path + name),
+    );
+    page.dispose();
+  });
+
   it("marks texts in other languages", () => {
     const page = documentOf(home({ entries: [entry(0), entry(2)], locale: en }));
     expect(page.attributes("//article//h3", "lang")).toEqual(["zh-CN", undefined]);

@@ -3,7 +3,7 @@ import type { Entry } from "../../src/core/feeds/entry.ts";
 import { en } from "../../src/locales/en.ts";
 import { ownId } from "../../src/markdown/own-ids.ts";
 import { EntryList } from "../../src/pages/entry-list.tsx";
-import { feedLinks } from "../../src/pages/feed-links.tsx";
+import { feedLinks } from "../../src/pages/feed-links.ts";
 import { headingsFrom } from "../../src/pages/headings.ts";
 import { PostPage } from "../../src/pages/post.tsx";
 import { renderPage } from "../../src/pages/render.ts";

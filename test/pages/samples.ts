@@ -13,7 +13,7 @@ import { ErasePage } from "../../src/pages/erase.tsx";
 import { ErasedPage } from "../../src/pages/erased.tsx";
 import { ExpiredLinkPage } from "../../src/pages/expired-link.tsx";
 import { FeedPage } from "../../src/pages/feed.tsx";
-import { type FeedFormat, feedLinks } from "../../src/pages/feed-links.tsx";
+import { type FeedFormat, feedLinks } from "../../src/pages/feed-links.ts";
 import { HomePage } from "../../src/pages/home.tsx";
 import { IssuePage } from "../../src/pages/issue.tsx";
 import { IssuesPage } from "../../src/pages/issues.tsx";
@@ -201,7 +201,14 @@ export function everyPage(page: Page, hostile = HOSTILE): Record<string, string>
     home: HomePage({ ...page, entries, categories, frequencies, formats }),
     "home without posts": HomePage({ ...page, entries: [], categories: [], frequencies, formats }),
     category: LabelPage({ ...page, kind: "category", label: hostileCategory, entries, frequencies, formats }),
-    tag: LabelPage({ ...page, kind: "tag", label: { id: "渡轮", title: "渡轮" }, entries: [], frequencies, formats }),
+    tag: LabelPage({
+      ...page,
+      kind: "tag",
+      label: { id: "渡轮", title: "渡轮", posts: 3 },
+      entries: [],
+      frequencies,
+      formats,
+    }),
     categories: categoriesPage({ ...page, categories, formats, question: "", number: 1 }) as JSX.Element,
     "no categories": categoriesPage({ ...page, categories: [], formats, question: "", number: 1 }) as JSX.Element,
     "categories found": categoriesPage({ ...page, categories, formats, question: hostile, number: 1 }) as JSX.Element,

@@ -78,7 +78,7 @@ describe("the challenge", () => {
 
 describe("a category's page", () => {
   it("offers to subscribe to this category alone", () => {
-    const label = { id: "财经", title: "财经" };
+    const label = { id: "财经", title: "财经", posts: 0 };
     const node = LabelPage({ ...page, kind: "category", label, entries: [], frequencies, formats });
     const document = documentOf(renderPage(node));
     expect(document.attributes("//input[@name='categories' and @checked]", "value")).toEqual(["财经"]);

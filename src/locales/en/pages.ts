@@ -18,13 +18,16 @@ const MONTHS = [
 ];
 
 const two = (value: number) => String(value).padStart(2, "0");
+const time = ({ hour, minute }: Pick<WallTime, "hour" | "minute">) => `${two(hour)}:${two(minute)}`;
 const count = (value: number, one: string, many: string) => `${value.toLocaleString("en")} ${value === 1 ? one : many}`;
 
 /** Texts of the public pages in English. */
 export const pages = {
   date: ({ year, month, day }: WallTime) => `${day} ${MONTHS[month - 1]} ${year}`,
-  dateAndTime: ({ year, month, day, hour, minute }: WallTime) =>
-    `${day} ${MONTHS[month - 1]} ${year}, ${two(hour)}:${two(minute)}`,
+  dateAndTime: ({ year, month, day, ...rest }: WallTime) => `${day} ${MONTHS[month - 1]} ${year}, ${time(rest)}`,
+  time,
+  today: (wall: WallTime) => `Today ${time(wall)}`,
+  yesterday: (wall: WallTime) => `Yesterday ${time(wall)}`,
   posts: (posts: number) => count(posts, "post", "posts"),
 
   problems: {
@@ -57,6 +60,8 @@ export const pages = {
     empty: "The first post appears here when it is published. Subscribe so you do not miss it.",
     categories: "Categories",
     allCategories: (categories: number) => `All ${count(categories, "category", "categories")}`,
+    today: "Today",
+    earlier: "Earlier",
     feeds: "Feeds",
     feedsIntro: "Follow new posts in your feed reader.",
     opml: "All feeds in one file, to import into a feed reader (OPML)",
@@ -104,8 +109,7 @@ export const pages = {
 
   label: {
     kinds: { category: "Category", tag: "Tag", author: "Author" },
-    feeds: (title: string) => `Feeds of “${title}”`,
-    feedsIntro: "Only the posts on this page and new ones like them.",
+    about: (title: string, site: string) => `Posts about “${title}” from ${site}.`,
     empty: "No posts here at the moment.",
     allCategories: "All categories",
   },
@@ -120,9 +124,14 @@ export const pages = {
     found: (found: number, question: string) =>
       `${found === 0 ? "No category matches" : `${count(found, "category matches", "categories match")}`} “${question}”.`,
     all: "Show all",
-    follow: "Follow",
-    followOne: (title: string) => `Follow ${title}`,
     paging: { title: "Pages", newer: "Previous categories", older: "More categories" },
+  },
+
+  follow: {
+    button: "Follow",
+    one: (title: string) => `Follow ${title}`,
+    email: "Email",
+    about: "What is a feed?",
   },
 
   post: {
@@ -131,7 +140,6 @@ export const pages = {
     source: (host: string) => `First published at ${host}`,
     categories: "Categories",
     tags: "Tags",
-    feeds: "Feeds",
     subscribe: "Get new posts by email",
     share: "Link to this post",
     neighbours: "More posts",

@@ -275,8 +275,10 @@ export const reasons = reasonTexts({
   "permalink-unknown": '"permalink" names placeholders that no generator has: {names}.',
   "setting-wrong": '"{path}" must be {expected}, not {given}.',
   "setting-no-map": '"{key}" must be a map of {known}.',
-  "categories-no-map": '"categories" must be a map from categories to their titles, or to maps of `title` and `merge`.',
-  "categories-unknown-key": '"categories": "{name}" has no key "{key}", only title and merge.',
+  "categories-no-map":
+    '"categories" must be a map from categories to their titles, or to maps of `title`, `description` and `merge`.',
+  "labels-no-map": '"{key}" must be a map from names to maps with a `description`.',
+  "categories-unknown-key": '"categories": "{name}" has no key "{key}", only title, description and merge.',
   "categories-no-names": '"categories": the "merge" of "{name}" must be a list of other names of this category.',
   "categories-itself": '"categories": "{name}" cannot be merged into itself.',
   "categories-twice": '"categories": "{name}" is merged into both "{one}" and "{other}". Name it once.',

@@ -1,13 +1,18 @@
+import type { WallTime } from "../../core/wall-clock.ts";
 import type { pages as english } from "../en/pages.ts";
 
 const two = (value: number) => String(value).padStart(2, "0");
+const time = ({ hour, minute }: Pick<WallTime, "hour" | "minute">) => `${two(hour)}:${two(minute)}`;
 const number = (value: number) => value.toLocaleString("en");
 
 /** 公开页面的文字。 */
 export const pages: typeof english = {
   date: ({ year, month, day }) => `${year}年${month}月${day}日`,
-  dateAndTime: ({ year, month, day, hour, minute }) => `${year}年${month}月${day}日 ${two(hour)}:${two(minute)}`,
+  dateAndTime: ({ year, month, day, ...rest }) => `${year}年${month}月${day}日 ${time(rest)}`,
   problems: { title: "问题与原因", intro: "API 给出的全部代码、含义，以及填入其中的值。" },
+  time,
+  today: (wall) => `今天 ${time(wall)}`,
+  yesterday: (wall) => `昨天 ${time(wall)}`,
   posts: (posts) => `${number(posts)} 篇`,
 
   busy: "请稍候……",
@@ -34,6 +39,8 @@ export const pages: typeof english = {
     empty: "第一篇文章发布后显示在这里。现在订阅，不会错过。",
     categories: "分类",
     allCategories: (categories) => `全部 ${number(categories)} 个分类`,
+    today: "今天",
+    earlier: "更早",
     feeds: "订阅源",
     feedsIntro: "用阅读器订阅新文章。",
     opml: "全部订阅源文件，可导入阅读器（OPML）",
@@ -81,8 +88,7 @@ export const pages: typeof english = {
 
   label: {
     kinds: { category: "分类", tag: "标签", author: "作者" },
-    feeds: (title) => `“${title}”的订阅源`,
-    feedsIntro: "只包含本页的文章和以后的同类文章。",
+    about: (title, site) => `${site}关于“${title}”的文章。`,
     empty: "目前没有文章。",
     allCategories: "全部分类",
   },
@@ -96,9 +102,14 @@ export const pages: typeof english = {
     found: (found, question) =>
       found === 0 ? `没有与“${question}”匹配的分类。` : `有 ${number(found)} 个分类与“${question}”匹配。`,
     all: "显示全部",
-    follow: "订阅",
-    followOne: (title) => `订阅${title}`,
     paging: { title: "分页", newer: "上一页", older: "下一页" },
+  },
+
+  follow: {
+    button: "订阅",
+    one: (title) => `订阅${title}`,
+    email: "邮件",
+    about: "什么是订阅源？",
   },
 
   post: {
@@ -107,7 +118,6 @@ export const pages: typeof english = {
     source: (host) => `原文发表于 ${host}`,
     categories: "分类",
     tags: "标签",
-    feeds: "订阅源",
     subscribe: "通过邮件接收新文章",
     share: "本文链接",
     neighbours: "更多文章",

@@ -147,6 +147,8 @@ export interface Posts {
   /** Lists labels with visible posts, most used first. */
   labels(kind: LabelKind, at: number): Promise<LabelCount[]>;
   labelTitle(kind: LabelKind, id: string, at: number): Promise<string | undefined>;
+  /** Counts the posts of a label as `labels` does, without reading them. */
+  labelPosts(label: LabelRef): Promise<number>;
   /** Lists every spelling of every label, most used first within a label. */
   spellings(kind: LabelKind): Promise<LabelCount[]>;
   /** Returns a title for each label, in their order; `undefined` for labels that no post has or had. */

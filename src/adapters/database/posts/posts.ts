@@ -450,6 +450,11 @@ export function posts(db: D1Database, site: Site): Posts {
       return title;
     },
 
+    async labelPosts(label) {
+      return sql`SELECT coalesce(sum(posts), 0) FROM label_titles
+        WHERE kind = ${label.kind} AND label_id = ${placeOf(site.categoryMerges, label)}`.value(db);
+    },
+
     async spellings(kind) {
       const { results } = await sql`SELECT label_id AS id, title, posts FROM label_titles
             WHERE kind = ${kind} AND ${isId("label_id")} ORDER BY label_id, posts DESC, title`

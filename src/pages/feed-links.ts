@@ -30,18 +30,3 @@ export function feedLinks(
     return { href: sitePath(site, `${label?.path ?? ""}${filename}`), type, name, title };
   });
 }
-
-/** Links to the same feed in each format. */
-export function FeedLinks({ feeds }: { feeds: FeedLink[] }) {
-  return (
-    <ul class="feeds">
-      {feeds.map(({ href, type, name }) => (
-        <li>
-          <a href={href} type={type}>
-            {name}
-          </a>
-        </li>
-      ))}
-    </ul>
-  );
-}
