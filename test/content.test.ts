@@ -88,6 +88,7 @@ describe("the content a new publisher starts from", () => {
       "copyright",
       "category_strings",
       "categories",
+      "authors",
       "feeds",
       "newsletter",
     ]);
