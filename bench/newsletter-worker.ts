@@ -32,7 +32,10 @@ export interface Delivered {
   mails: number;
   outcome: string;
   ms: number;
+  /** Of the ledger: slots, claims, records. */
   traffic: Traffic;
+  /** Of reading the posts, once a shift. */
+  reading: Traffic;
 }
 
 export interface Sent {
@@ -68,6 +71,7 @@ const doors: Record<string, (query: URLSearchParams, env: GazetteEnv) => Promise
 
   async "/bench/deliver"(query, env): Promise<Delivered> {
     const { ports, traffic } = await opened(env);
+    const { ports: posts, traffic: reading } = await opened(env);
     const most = Number(query.get("mails"));
     const depth = query.get("depth") as Depth;
     const sampled = query.has("sample") ? SAMPLE : 0;
@@ -97,10 +101,14 @@ const doors: Record<string, (query: URLSearchParams, env: GazetteEnv) => Promise
       ...ports.issues,
       inState: async (states) => (mails < most ? ports.issues.inState(states) : []),
     };
-    traffic();
+    const { releases } = posts;
+    for (const reset of [traffic, reading]) reset();
     const begin = performance.now();
-    const { outcome } = await deliver({ ...ports, issues, deliveries, mailer }, { until: ports.now() + 60_000 });
-    return { mails, outcome, ms: performance.now() - begin, traffic: traffic() };
+    const { outcome } = await deliver(
+      { ...ports, issues, deliveries, mailer, releases },
+      { until: ports.now() + 60_000 },
+    );
+    return { mails, outcome, ms: performance.now() - begin, traffic: traffic(), reading: reading() };
   },
 
   /** Wakes senders by number. */

@@ -215,13 +215,9 @@ async function sent(runtime: Runtime, ses: Ses, issueId: number) {
   return {
     rows,
     cpuMs: cost("all"),
-    read: each("ledger", "rowsRead"),
+    read: each("all", "rowsRead"),
     written: each("all", "rowsWritten"),
-    /** The posts, read once by each worker. Fewer than none: the claims of the two runs differ by more than that. */
-    rowsReadByShift: Math.max(
-      0,
-      (last.render?.traffic.rowsRead ?? 0) - each("ledger", "rowsRead") * (last.render?.mails ?? 0),
-    ),
+    rowsReadByShift: last.all?.reading.rowsRead ?? 0,
   };
 }
 

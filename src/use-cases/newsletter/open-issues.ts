@@ -28,18 +28,19 @@ export async function openIssues(
   const cohorts = (await issues.cohorts()).filter(({ frequency }) => frequencyNamed(frequency));
   const frequencyOf = ({ frequency }: { frequency: string }) => frequencyNamed(frequency) as Frequency;
   const newest = cohorts.map((cohort): Period => ({ ...cohort, closedAt: frequencyOf(cohort).lastClose(at, cohort) }));
-  const unopened = (await issues.unopened(newest)).map((place) => newest[place] as Period);
+  let unopened = await withoutIssue(newest);
   for (const period of unopened) add(period, true);
-  const missed = unopened.flatMap((period) =>
-    missedCloses(frequencyOf(period), period, oldest).map((closedAt) => ({ ...period, closedAt })),
-  );
-  const alsoUnopened = new Set(missed.length > 0 ? await issues.unopened(missed) : []);
-  const reached = new Set<string>();
-  for (const [place, period] of missed.entries()) {
-    // Periods older than one with an issue have been dealt with.
-    const cohort = `${period.frequency} ${period.hour} ${period.timeZone}`;
-    if (!alsoUnopened.has(place)) reached.add(cohort);
-    else if (!reached.has(cohort)) add(period, false);
+  // Back to one that has its issue: older ones have been dealt with.
+  for (let missed = 0; unopened.length > 0 && missed < MISSED_MAX; missed++) {
+    unopened = await withoutIssue(
+      unopened.flatMap((period) => {
+        const frequency = frequencyOf(period);
+        const closedAt = frequency.lastClose(period.closedAt - 1, period);
+        // For frequencies without an hour, the next issue includes what was missed.
+        return frequency.usesHour && closedAt > oldest ? [{ ...period, closedAt }] : [];
+      }),
+    );
+    for (const period of unopened) add(period, false);
   }
 
   let opened = 0;
@@ -49,6 +50,11 @@ export async function openIssues(
     if (await issues.open({ frequency, closedAt, openedAt: at, throughSeq, slots })) opened++;
   }
   return opened;
+
+  async function withoutIssue(periods: Period[]): Promise<Period[]> {
+    if (periods.length === 0) return [];
+    return (await issues.unopened(periods)).map((place) => periods[place] as Period);
+  }
 
   /**
    * A period of `immediate` closes every minute. It leaves no trace without news and without new subscribers who have not
@@ -65,15 +71,3 @@ export async function openIssues(
 }
 
 type Period = Slot & { frequency: string; closedAt: number };
-
-/** Returns the closes before a cohort's newest one, newest first, as far back as they may still be opened. */
-function missedCloses(frequency: Frequency, { closedAt, ...slot }: Period, oldest: number): number[] {
-  const closes: number[] = [];
-  // For frequencies without an hour, the next issue includes what was missed.
-  while (frequency.usesHour && closes.length < MISSED_MAX) {
-    const previous = frequency.lastClose((closes.at(-1) ?? closedAt) - 1, slot);
-    if (previous <= oldest) break;
-    closes.push(previous);
-  }
-  return closes;
-}

@@ -123,34 +123,48 @@ describe("claiming", () => {
     ]);
   });
 
-  it("leaves queued whose cursor has moved meanwhile, and looks there again", async () => {
+  it.each([
+    ["a cursor has moved", "UPDATE subscribers SET cursor = 6 WHERE id = 2", [5, 6, 5]],
+    ["a cursor has moved of whom nothing is new", "UPDATE subscribers SET cursor = 6 WHERE id = 4", [5, 5, 5, 6]],
+    ["a delivery is settled", "UPDATE deliveries SET state = 'accepted' WHERE subscriber_id = 2", [5, undefined, 5]],
+  ])("changes nothing if %s meanwhile, and reads again", async (_, meanwhile, from) => {
     for (const id of [1, 2, 3]) subscriber(id, { cursor: 5 });
-    issue(2, { queued: 3 });
-    for (const id of [1, 2, 3]) delivery(2, id);
-    insert(db, "left_out", { seq: 4, at: 1, waiting: 0 });
-    for (const id of [1, 2]) insert(db, "owed", { seq: 4, subscriber_id: id });
-    await db.exec(`CREATE TRIGGER moves AFTER INSERT ON claims BEGIN
-      UPDATE subscribers SET cursor = 6 WHERE id = 2; END`);
-    let taken: Claim | undefined;
+    subscriber(4, { cursor: 30 });
+    issue(2, { queued: 4 });
+    for (const id of [1, 2, 3, 4]) delivery(2, id);
+    const { batch } = db;
+    let calls = 0;
+    let lines: string[] = [];
+    db.batch = (async (statements: never[]) => {
+      if (++calls !== 2) return batch.call(db, statements);
+      await db.exec(meanwhile);
+      lines = await changes(db, () => expect(batch.call(db, statements)).rejects.toThrow("claims."));
+      throw new Error("NOT NULL constraint failed: claims.issue_id: SQLITE_CONSTRAINT");
+    }) as never;
+    const taken = await claim();
+    expect(lines).toEqual([]);
+    expect(taken?.deliveries.map(({ subscriberId, fromSeq }) => [subscriberId, fromSeq])).toEqual(
+      from.flatMap((seq, place) => (seq === undefined ? [] : [[place + 1, seq]])),
+    );
+    expect(await claim()).toBeUndefined();
+  });
+
+  it("moves the cursors of those it takes and of nobody between them, near or far", async () => {
+    for (const id of [1, 2, 3, 60, 61, 100]) subscriber(id, { cursor: 5 });
+    issue(2);
+    issue(3);
+    for (const id of [1, 3]) delivery(2, id);
+    for (const id of [60, 100]) delivery(3, id);
     const lines = await changes(db, async () => {
-      taken = await claim();
+      await claim(2);
+      await claim(3);
     });
-    expect(lines).toMatchInlineSnapshot(`
-      [
-        "+ claims (a name): id (a name), issue_id 2, first_id 8589934593, last_id 8589934595, claimed_until 1120000",
-        "deliveries 2 1: from_seq 0 → 5, state queued → sending, claimed_until 0 → 1120000, changed_at 1 → 1000000, also null → [4]",
-        "deliveries 2 2: from_seq 0 → 5, claimed_until 0 → 1120000, changed_at 1 → 1000000",
-        "deliveries 2 3: from_seq 0 → 5, state queued → sending, claimed_until 0 → 1120000, changed_at 1 → 1000000",
-        "issues 2: send_after 0 → 1, turn 0 → 2, queued 3 → 0",
-        "subscribers 1: cursor 5 → 20",
-        "subscribers 2: cursor 5 → 6",
-        "subscribers 3: cursor 5 → 20",
-        "- owed 4 1",
-      ]
-    `);
-    expect(taken?.deliveries.map(({ subscriberId }) => subscriberId)).toEqual([1, 3]);
-    await db.exec("DROP TRIGGER moves");
-    expect((await claim())?.deliveries).toMatchObject([{ subscriberId: 2, fromSeq: 6, throughSeq: 20 }]);
+    expect(of(lines, "subscribers")).toEqual([
+      "subscribers 1: cursor 5 → 20",
+      "subscribers 3: cursor 5 → 20",
+      "subscribers 60: cursor 5 → 30",
+      "subscribers 100: cursor 5 → 30",
+    ]);
   });
 
   it("makes up for what is owed, and takes it from the list", async () => {

@@ -51,8 +51,21 @@ const CLAIM_TRIES = 8;
 
 const holds = (claim: Param): Sql => sql`EXISTS (SELECT 1 FROM claims WHERE id = ${claim})`;
 
+/** Breaks a claim's transaction unless the statement before changed so many rows. */
+const mustHaveChanged = (rows: number, claim: Param): Sql =>
+  sql`UPDATE claims SET issue_id = NULL WHERE id = ${claim} AND changes() <> ${rows}`;
+
+const isOutdated = (fault: unknown): boolean =>
+  fault instanceof Error && fault.message.includes("NOT NULL constraint failed: claims.");
+
 /** Selects the deliveries of a claim, and any between them. */
 const within = (firstId: number, lastId: number): Sql => sql`id >= ${param(firstId)} AND id <= ${param(lastId)}`;
+
+/** Selects rows by ids in ascending order: by range where they lie close together, which reads half as much as by each id. */
+function among(ids: number[]): Sql {
+  const [first = 0, last = 0] = [ids[0], ids.at(-1)];
+  return last - first < 2 * ids.length ? within(first, last) : sql`id IN (${raw(ids.join(", "))})`;
+}
 
 /** The id of a delivery's subscriber, and where that subscriber stands in the log. */
 const SUBSCRIBER = raw("deliveries.id & 4294967295");
@@ -84,9 +97,9 @@ export function deliveries(db: D1Database): Deliveries {
                d.through_seq AS throughSeq, d.bound, d.also, s.cursor, s.email, s.state,
                ${preferencesIn("s")},
                EXISTS (SELECT 1 FROM suppressions x WHERE x.email = s.email) AS suppressed,
-               coalesce((SELECT max(n.through_seq) FROM newer n
+               iif((SELECT count(*) FROM newer) = 0, 0, coalesce((SELECT max(n.through_seq) FROM newer n
                           CROSS JOIN deliveries o ON o.id = n.id << 32 | (d.id & 4294967295)
-                          WHERE o.state = 'queued'), 0) AS joined
+                          WHERE o.state = 'queued'), 0)) AS joined
           FROM deliveries d LEFT JOIN subscribers s ON s.id = d.id & 4294967295
          WHERE ${queuedOf(issueId, "d")} ORDER BY d.id LIMIT ${limit}`,
       sql`SELECT EXISTS (SELECT 1 FROM left_out) AS any`,
@@ -106,43 +119,34 @@ export function deliveries(db: D1Database): Deliveries {
         if (!issue || !first || !last) return undefined;
         const id = crypto.randomUUID();
         const until = now + claimMs;
-        for (const row of rows) if (row.bound === 0) takeRange(row, issue.throughSeq, throughSeq);
+        const unbound = rows.filter(({ bound }) => bound === 0);
+        for (const row of unbound) takeRange(row, issue.throughSeq, throughSeq);
+        const moving = unbound.filter(({ cursor }) => cursor !== null).map(({ subscriberId }) => subscriberId);
         const ranges = param(
-          JSON.stringify(Object.fromEntries(rows.map((row) => [row.id, [row.fromSeq, row.throughSeq, row.cursor]]))),
+          JSON.stringify(
+            Object.fromEntries(
+              rows.map((row) => [row.subscriberId, [row.fromSeq, row.throughSeq, row.bound ? null : row.cursor]]),
+            ),
+          ),
         );
-        const claim = param(id);
-        const range = sql`${ranges} -> ${KEY}`;
-        const rangeOfSubscriber = sql`${ranges} -> CAST(${param(issueId)} << 32 | id AS TEXT)`;
-        const isClaimed = sql`(SELECT count(*) FROM claims WHERE id = ${claim}) = 1`;
+        const [claim, range] = [param(id), sql`${ranges} -> CAST(${SUBSCRIBER} AS TEXT)`];
         const isCovered = sql`(bound = 0 AND ${range} ->> 0 >= ${range} ->> 1)`;
-        const unbound = rows.flatMap((row) => (row.bound === 0 ? [row.id] : []));
-        const isOurs = sql`id IN (SELECT value FROM json_each(${unbound})) AND state = 'sending'
-          AND claimed_until = ${until} AND bound = 0 AND ${holds(claim)}`;
-        const moving = rows.flatMap((row) =>
-          row.bound === 0 && row.fromSeq < row.throughSeq ? [row.subscriberId] : [],
-        );
+        const isOurs = sql`id IN (SELECT value FROM json_each(${unbound.map(({ id }) => id)})) AND state = 'sending'`;
+        // All or nothing: what has changed since it was read breaks a constraint, and with it the transaction.
         const claiming = [
-          sql`INSERT INTO claims (id, issue_id, first_id, last_id, claimed_until)
-            SELECT ${claim}, id, ${first.id}, ${last.id}, ${until} FROM issues
-             WHERE id = ${issueId} AND state = 'sending' AND turn = ${issue.turn}`,
           sql`UPDATE issues SET turn = turn + 1, send_after = ${last.subscriberId}, queued = max(queued - ${rows.length}, 0)
-            WHERE id = ${issueId} AND ${holds(claim)}`,
-          // The condition stands in SET, because a subquery in WHERE would make this read every row three times. Whose
-          // cursor has moved since is left queued.
-          sql`UPDATE deliveries SET
-                state = iif(${isClaimed} AND (bound = 1 OR ${CURSOR} IS ${range} ->> 2),
-                            iif(${isCovered}, 'skipped', 'sending'), state),
-                claimed_until = iif(${isClaimed} AND NOT ${isCovered}, ${until}, claimed_until),
+            WHERE id = ${issueId} AND state = 'sending' AND turn = ${issue.turn}`,
+          sql`INSERT INTO claims (id, issue_id, first_id, last_id, claimed_until)
+            VALUES (iif(changes() = 1, ${claim}, NULL), ${issueId}, ${first.id}, ${last.id}, ${until})`,
+          sql`UPDATE subscribers SET cursor = max(cursor, ${ranges} -> ${KEY} ->> 1)
+            WHERE ${among(moving)} AND cursor = ${ranges} -> ${KEY} ->> 2`,
+          mustHaveChanged(moving.length, claim),
+          sql`UPDATE deliveries SET state = iif(${isCovered}, 'skipped', 'sending'),
+                claimed_until = iif(${isCovered}, claimed_until, ${until}),
                 from_seq = ${range} ->> 0, through_seq = ${range} ->> 1,
                 reason = iif(${isCovered}, ${storedReason(reason("sent-with-another-issue"))}, reason), changed_at = ${now}
-             WHERE ${within(first.id, last.id)} AND state = 'queued' AND ${range} IS NOT NULL
-            RETURNING id, state`,
-          // By the same condition as above, of which nothing has changed: a delivery that was settled meanwhile has moved
-          // the cursor, too.
-          sql`UPDATE subscribers SET cursor = ${rangeOfSubscriber} ->> 1
-            WHERE id IN (SELECT value FROM json_each(
-                (SELECT iif(count(*) = 1, ${moving}, '[]') FROM claims WHERE id = ${claim})))
-              AND cursor IS ${rangeOfSubscriber} ->> 2`,
+             WHERE ${within(first.id, last.id)} AND state = 'queued' AND ${range} IS NOT NULL`,
+          mustHaveChanged(rows.length, claim),
         ];
         if (anyOwed)
           claiming.push(
@@ -152,22 +156,19 @@ export function deliveries(db: D1Database): Deliveries {
             sql`DELETE FROM owed WHERE seq IN (SELECT seq FROM left_out)
               AND subscriber_id IN (SELECT ${SUBSCRIBER} FROM deliveries WHERE ${isOurs})`,
           );
-        const taken = await batch<{ id: number; state: string; also: string | null }>(db, claiming).catch(
-          async (fault) => {
-            // Its answer may have been lost when all was done. Nothing has been sent, so what is claimed is simply gone on with.
-            if (!(await retry(() => isThere(id)))) throw fault;
-            return undefined;
-          },
-        );
-        if (taken?.[0]?.meta.changes === 0) continue;
-        const lost = taken ? [] : await retry(() => inRange(first.id, last.id));
-        const settled = taken?.[2]?.results ?? lost;
-        const holding = taken?.[4]?.results ?? lost;
+        const taken = await batch<{ id: number; also: string | null }>(db, claiming).catch(async (fault) => {
+          if (isOutdated(fault)) return "outdated";
+          // Its answer may have been lost when all was done. Nothing has been sent, so what is claimed is simply gone on with.
+          if (!(await retry(() => isThere(id)))) throw fault;
+          return undefined;
+        });
+        if (taken === "outdated") continue;
+        const holding = taken ? (taken[6]?.results ?? []) : await retry(() => held(first.id, last.id));
         const also = new Map(holding.map((row) => [row.id, row.also]));
-        const states = new Map(settled.map((row) => [row.id, row.state]));
-        if (settled.some((row) => row.state === "queued")) await retry(() => lookBack(issueId, first.id, last.id));
-        const ours = rows.filter((row) => states.get(row.id) === "sending");
-        for (const row of ours) if (row.bound === 0) row.also = also.get(row.id) ?? null;
+        for (const row of unbound) row.also = also.get(row.id) ?? null;
+        const ours = rows.filter(({ id, bound, fromSeq, throughSeq }) =>
+          taken ? bound === 1 || fromSeq < throughSeq : also.has(id),
+        );
         return { id, issueId, claimedUntil: until, deliveries: ours.map(read) };
       }
       return undefined;
@@ -223,8 +224,8 @@ export function deliveries(db: D1Database): Deliveries {
           // Of a cancelled issue, no further back than to its end: its posts are passed over.
           sql`UPDATE subscribers SET cursor = max(${moved} -> ${KEY} ->> 0, coalesce(
                 (SELECT min(through_seq, cursor) FROM issues WHERE id = ${issueId} AND state = 'cancelled'), 0))
-             WHERE id IN (SELECT CAST(key AS INTEGER) FROM json_each(${moved})) AND cursor = ${moved} -> ${KEY} ->> 1
-               AND ${isClaimed}`,
+             WHERE ${among(carried.map(({ delivery }) => delivery.subscriberId).sort((a, b) => a - b))}
+               AND cursor = ${moved} -> ${KEY} ->> 1 AND ${isClaimed}`,
         );
       if (failed.length > 0)
         statements.push(
@@ -446,21 +447,13 @@ export function deliveries(db: D1Database): Deliveries {
     return (await sql`SELECT 1 FROM claims WHERE id = ${claim}`.on(db).first()) !== null;
   }
 
-  /** Reads what a claim whose answer was lost has come to. Another worker's claims lie in no range of ours. */
-  async function inRange(firstId: number, lastId: number) {
-    const { results } = await sql`SELECT id, state, also FROM deliveries WHERE ${within(firstId, lastId)}`
-      .on(db)
-      .all<{ id: number; state: string; also: string | null }>();
+  /** Reads what a claim whose answer was lost holds. Another worker's claims lie in no range of ours. */
+  async function held(firstId: number, lastId: number) {
+    const { results } =
+      await sql`SELECT id, also FROM deliveries WHERE ${within(firstId, lastId)} AND state = 'sending'`
+        .on(db)
+        .all<{ id: number; also: string | null }>();
     return results;
-  }
-
-  /** Moves the next claim back to deliveries that stayed queued because their subscribers' cursors moved meanwhile. */
-  async function lookBack(issueId: number, firstId: number, lastId: number): Promise<void> {
-    await sql`UPDATE issues SET turn = turn + 1, send_after = min(send_after, coalesce(
-        (SELECT min(${SUBSCRIBER}) - 1 FROM deliveries WHERE ${within(firstId, lastId)} AND state = 'queued'), send_after))
-      WHERE id = ${issueId}`
-      .on(db)
-      .run();
   }
 }
 

@@ -167,7 +167,8 @@ export function issues(db: D1Database): Issues {
         sql`UPDATE issues SET planned = planned + changes() WHERE ${isUnmoved}`,
         ...owing,
         sql`UPDATE subscribers SET cursor = coalesce((SELECT through_seq ${unmoved}), cursor)
-               WHERE id IN (SELECT id FROM ${candidates} AND cursor < ${end} AND NOT ${hasNews})`,
+               WHERE id IN (SELECT id FROM ${candidates} AND cursor < ${end} AND NOT ${hasNews}
+                               AND (SELECT planned > queued FROM issues WHERE id = ${issueId}))`,
         sql`UPDATE issues SET plan_after = iif(${untilId} >= plan_through AND NOT ${lastSlot ? 1 : 0}, 0, ${untilId}),
                      plan_slot = plan_slot + (${untilId} >= plan_through AND NOT ${lastSlot ? 1 : 0})
                WHERE ${isUnmoved}`,
