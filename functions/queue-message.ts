@@ -1,11 +1,12 @@
 import * as z from "zod";
+import { PERMANENCES } from "../src/core/newsletter/suppression.ts";
 import { ALERT_CHANNELS, ALERT_KINDS } from "../src/core/operations/alert.ts";
 import type { Queued } from "../src/ports/queue.ts";
 
 const Feedback = z.object({
   id: z.string(),
   kind: z.enum(["delivery", "bounce", "complaint", "send", "reject", "other"]),
-  permanence: z.enum(["permanent", "transient"]).optional(),
+  permanence: z.enum(PERMANENCES).optional(),
   subKind: z.string().optional(),
   diagnostic: z.string().optional(),
   messageId: z.string(),

@@ -49,3 +49,42 @@ it("withdraws what has expired", async () => {
   await site.cron(NOON + 3_600_000);
   expect(await shown()).toBe(0);
 });
+
+it("times its steps, and raises an alert of one that fails twice", async () => {
+  const lines: { event: string; ms: number; steps: { ms: number }[] }[] = [];
+  for (const level of ["error", "log"] as const) {
+    const log = vi.spyOn(console, level).mockImplementation((line) => void lines.push(JSON.parse(line)));
+    onTestFinished(() => log.mockRestore());
+  }
+  const site = await openSite();
+  await site.db.prepare("CREATE TRIGGER broken BEFORE INSERT ON posts BEGIN SELECT RAISE(ABORT, 'x'); END").run();
+  await site.bucket.put("posts/a.md", post());
+  const alert = () => site.db.prepare("SELECT detail FROM alerts WHERE kind = 'cron-faults'").first<string>("detail");
+  const begun = Date.now();
+  await site.cron(NOON).catch(() => {});
+  expect(await alert()).toBeNull();
+  await site.cron(NOON + 60_000).catch(() => {});
+  expect(JSON.parse((await alert()) ?? "{}").values.steps).toEqual(["reconcile"]);
+  const took = Date.now() - begun;
+  const runs = lines.filter(({ event }) => event === "cron");
+  expect(runs).toHaveLength(2);
+  for (const { ms, steps } of runs)
+    for (const time of [ms, ...steps.map(({ ms }) => ms)]) expect(time >= 0 && time <= took).toBe(true);
+});
+
+it("forgets what is owed to nobody any more, and keeps what still is", async () => {
+  const site = await openSite();
+  await site.cron(NOON);
+  const days = (count: number) => NOON - count * 86_400_000;
+  // Away for longer than a post is news, and for less; back for longer than a month, and for less.
+  for (const [seq, waiting, at] of [
+    [1, 1, days(4)],
+    [2, 1, days(2)],
+    [3, 0, days(31)],
+    [4, 0, days(29)],
+  ])
+    await site.db.prepare("INSERT INTO left_out (seq, waiting, at) VALUES (?, ?, ?)").bind(seq, waiting, at).run();
+  for (let run = 0; run < 3; run++) await site.cron(NOON + run * 60_000);
+  const { results } = await site.db.prepare("SELECT seq FROM left_out ORDER BY seq").all();
+  expect(results.map(({ seq }) => seq)).toEqual([2, 4]);
+});

@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { cacheAnswer, cachedAnswer, type FeedAnswer, staleAnswer } from "../../functions/feeds/feed-answers.ts";
+import {
+  cacheAnswer,
+  cachedAnswer,
+  type FeedAnswer,
+  feedAnswer,
+  packAnswer,
+  respond,
+  staleAnswer,
+  unpackAnswer,
+} from "../../functions/feeds/feed-answers.ts";
 
 const MB = 1024 * 1024;
 const answerOf = (bytes: number): FeedAnswer => ({
@@ -54,5 +63,56 @@ describe("the feeds that an isolate caches", () => {
     cacheAnswer(env, "/a", 6, answerOf(8 * MB));
     cacheAnswer(env, "/c", 1, answerOf(8 * MB));
     expect(["/a", "/b", "/c"].map((url) => staleAnswer(env, url) !== undefined)).toEqual([true, false, true]);
+  });
+});
+
+describe("an answer", () => {
+  const TEXT = "The same words again and again. ".repeat(20);
+  const ATOM = "application/atom+xml; charset=utf-8";
+  const asked = (headers: Record<string, string>) => new Request("https://news.example.com/feed.xml", { headers });
+  const type = (response: Response) => response.headers.get("Content-Type");
+
+  it("has a tag of the first 16 bytes of its SHA-256", async () => {
+    const { etag } = await feedAnswer("abc", ATOM);
+    // FIPS 180-4's example: ba7816bf 8f01cfea 414140de 5dae2223 …
+    expect(etag).toBe(`"${Buffer.from("ba7816bf8f01cfea414140de5dae2223", "hex").toString("base64url")}"`);
+  });
+
+  it("is as it was when it comes out of a cache, compressed or not", async () => {
+    for (const [text, contentType] of [
+      [TEXT, ATOM],
+      ["short", ATOM],
+      [TEXT, "text/html"],
+    ] as const) {
+      const answer = await feedAnswer(text, contentType, { link: "<a>" });
+      const unpacked = unpackAnswer(packAnswer(answer));
+      const bytes = ({ body, gzip, ...rest }: FeedAnswer) => ({
+        ...rest,
+        body: Buffer.from(body).toString(),
+        gzip: gzip && Buffer.from(gzip).toString("hex"),
+      });
+      expect(bytes(unpacked)).toEqual(bytes(answer));
+      expect(unpacked.gzip === undefined).toBe(text === "short" || contentType === "text/html");
+    }
+  });
+
+  it("is compressed for whom takes it, under a tag of its own", async () => {
+    const answer = await feedAnswer(TEXT, ATOM);
+    const plain = respond(asked({}), answer);
+    const packed = respond(asked({ "Accept-Encoding": "gzip" }), answer);
+    expect([plain.headers.get("ETag"), plain.headers.get("Content-Encoding")]).toEqual([answer.etag, null]);
+    expect(packed.headers.get("ETag")).toBe(answer.etag.replace(/"$/, '-gzip"'));
+    expect(packed.headers.get("Content-Encoding")).toBe("gzip");
+  });
+
+  it("is shown by browsers if it is XML, and differs by that for caches", async () => {
+    const [atom, json] = await Promise.all([feedAnswer(TEXT, ATOM), feedAnswer(TEXT, "application/feed+json")]);
+    const browser = { "Sec-Fetch-Dest": "document" };
+    expect(type(respond(asked(browser), atom))).toBe("application/xml; charset=utf-8");
+    expect(type(respond(asked({ "Sec-Fetch-Dest": "empty" }), atom))).toBe(ATOM);
+    expect(type(respond(asked({}), atom))).toBe(ATOM);
+    expect(type(respond(asked(browser), json))).toBe("application/feed+json");
+    expect(respond(asked({}), atom).headers.get("Vary")).toBe("Accept-Encoding, Sec-Fetch-Dest");
+    expect(respond(asked({}), json).headers.get("Vary")).toBe("Accept-Encoding");
   });
 });

@@ -127,4 +127,25 @@ export const ACCEPTED: Accepted[] = [
     to: "((text.length) < (length))",
     why: "A shortcut: a text of that length is cut at its end.",
   },
+  {
+    path: "functions/feeds/feed-answers.ts",
+    line: "headersCache.set(bytes, made)",
+    from: "headersCache.set(bytes, made);",
+    to: ";",
+    why: "Cost only: the headers are made again, and are the same.",
+  },
+  {
+    path: "functions/feeds/feed-answers.ts",
+    line: "packed.length < body.length",
+    from: "packed.length < body.length",
+    to: "((packed.length) <= (body.length))",
+    why: "Of two bodies of one length either may be sent.",
+  },
+  {
+    path: "functions/queue.ts",
+    line: 'wakeUp.kind === "index" && wakeUp.key === SITE_KEY',
+    from: 'wakeUp.kind === "index" && wakeUp.key === SITE_KEY',
+    to: '((wakeUp.kind === "index") || (wakeUp.key === SITE_KEY))',
+    why: "Cost only: the settings are read again, and are the same.",
+  },
 ];

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Feedback } from "../../core/newsletter/suppression.ts";
+import type { Feedback, Permanence } from "../../core/newsletter/suppression.ts";
 import { emailAddress } from "../../core/subscribers/email-address.ts";
 
 const Recipients = z.array(z.object({ emailAddress: z.string(), diagnosticCode: z.string().nullish() }));
@@ -100,7 +100,7 @@ export function readSesEvent(message: string, notification: { id: string; at: nu
 /** Transient bounces that are about the message, not the address. */
 const ABOUT_THE_MESSAGE = new Set(["MessageTooLarge", "ContentRejected", "AttachmentRejected"]);
 
-function permanenceOf(bounce: z.infer<typeof Bounce>): "permanent" | "transient" | "message" {
+function permanenceOf(bounce: z.infer<typeof Bounce>): Permanence {
   if (bounce.bounceType === "Permanent") return "permanent";
   if (ABOUT_THE_MESSAGE.has(bounce.bounceSubType ?? "")) return "message";
   // SES gives up after 14 hours and calls it transient: for us that is final.

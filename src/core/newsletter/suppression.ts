@@ -1,10 +1,14 @@
+/** Whether a bounce is final. `message`: the server refused this message, not the address. */
+export const PERMANENCES = ["permanent", "transient", "message"] as const;
+export type Permanence = (typeof PERMANENCES)[number];
+
 /** What the provider reports about an email it accepted. */
 export interface Feedback {
   /** The provider's notification id; identifies repeats. */
   id: string;
   kind: "delivery" | "bounce" | "complaint" | "send" | "reject" | "other";
-  /** Only for bounces. `message`: the server refused this message, not the address. */
-  permanence?: "permanent" | "transient" | "message" | undefined;
+  /** Only for bounces. */
+  permanence?: Permanence | undefined;
   /** The provider's finer word, e.g. `General`, `MessageTooLarge`, `not-spam`. */
   subKind?: string | undefined;
   /** The remote server's answer, for people. */

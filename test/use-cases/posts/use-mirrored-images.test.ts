@@ -1,0 +1,48 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Post } from "../../../src/core/posts/post.ts";
+import { useMirroredImages } from "../../../src/use-cases/posts/use-mirrored-images.ts";
+import { insert } from "../../sqlite/changes.ts";
+import { aSite, START } from "../a-site.ts";
+
+const url = (name: string) => `https://pictures.example/${name}.png`;
+const postWith = (...names: string[]) =>
+  ({ contentHtml: names.map((name) => `<p><img src="${url(name)}" alt="" /></p>`).join("") }) as Post;
+
+let site: Awaited<ReturnType<typeof aSite>>;
+beforeEach(async () => {
+  site = await aSite({ mirrorImages: true });
+});
+
+describe("a post's pictures on other hosts", () => {
+  it("are left alone where nothing is mirrored, or where there are none", async () => {
+    const off = await aSite();
+    const post = postWith("a");
+    expect(await useMirroredImages(off.ports, post, true)).toEqual({ shown: post, images: [], wanted: false });
+    const without = postWith();
+    expect(await useMirroredImages(site.ports, without, true)).toEqual({ shown: without, images: [], wanted: false });
+  });
+
+  it("wait for their copies, one as well as several", async () => {
+    for (const names of [["a"], ["a", "b"]]) {
+      const { shown, images, wanted } = await useMirroredImages(site.ports, postWith(...names), false);
+      expect(images).toEqual(names.map((name) => ({ url: url(name), status: { state: "waiting" } })));
+      expect([shown.contentHtml, wanted]).toEqual([postWith(...names).contentHtml, true]);
+    }
+  });
+
+  it("that were refused are tried again when the post has changed, and not before", async () => {
+    insert(site.db, "remote_images", {
+      ...{
+        url: url("a"),
+        host: "pictures.example",
+        state: "refused",
+        reason: JSON.stringify({ code: "image-gone", values: {} }),
+      },
+      try_at: START,
+    });
+    const unchanged = await useMirroredImages(site.ports, postWith("a"), false);
+    expect([unchanged.images[0]?.status.state, unchanged.wanted]).toEqual(["refused", false]);
+    const changed = await useMirroredImages(site.ports, postWith("a"), true);
+    expect([changed.images[0]?.status.state, changed.wanted]).toEqual(["waiting", true]);
+  });
+});
