@@ -1,4 +1,5 @@
 import type { Accent } from "./accent.ts";
+import type { FeedPictures } from "./feeds/feed.ts";
 import type { Localised } from "./localised.ts";
 import type { Site } from "./site.ts";
 
@@ -65,14 +66,30 @@ export function sharedPicture({ ogImage, logo, icon }: Brand): Picture | undefin
   return [ogImage, logo?.email, logo?.light, icon].find((picture) => picture && isWidelyShown(picture));
 }
 
-/** Scales a size into a box; never up, unless the box is `filled`. */
+/** How much wider than high a feed's logo may be. */
+const LOGO_RATIO = { least: 1.5, most: 2.7 };
+
+/** Returns the pictures of a site's feeds. */
+export function feedPictures(site: Pick<Site, "url" | "brand">): FeedPictures {
+  const { logo, icon, ogImage } = site.brand;
+  const isTwiceAsWide = ({ width = 0, height = 1 }: Picture) =>
+    width / height >= LOGO_RATIO.least && width / height <= LOGO_RATIO.most;
+  const address = (picture: Picture | undefined) => picture && pictureUrl(site, picture);
+  return {
+    icon: address(icon),
+    logo: address([logo?.light, ogImage].find((picture) => picture && isTwiceAsWide(picture))),
+    image: address([icon, logo?.email, logo?.light].find((picture) => picture && isWidelyShown(picture))),
+  };
+}
+
+/** Scales a picture into a box; up only if that costs it no sharpness. */
 export function fitted(
-  { width, height }: Pick<Picture, "width" | "height">,
+  { src, width, height }: Picture,
   box: { width: number; height: number },
-  filled = false,
 ): { width: number; height: number } | undefined {
   if (!width || !height) return undefined;
-  const scale = Math.min(box.width / width, box.height / height, filled ? Number.POSITIVE_INFINITY : 1);
+  const most = /\.svg$/i.test(src) ? Number.POSITIVE_INFINITY : 1;
+  const scale = Math.min(box.width / width, box.height / height, most);
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }
 

@@ -1,7 +1,8 @@
 import { html, raw } from "hono/html";
+import type { Brand } from "../core/brand.ts";
 import type { Bodies } from "../core/newsletter/email.ts";
 import { localeFor } from "../locales/index.ts";
-import { buttonColour, style } from "./style.ts";
+import { styleOf } from "./style.ts";
 
 /** A part of a service email: a sentence, a button, or a short list of facts. */
 export type Block =
@@ -15,7 +16,8 @@ export type Block =
   | { facts: [label: string, value: string][] };
 
 /** Renders a part for both bodies, so that neither says less than the other. */
-export function renderBlock(piece: Block, language: string): Bodies {
+export function renderBlock(piece: Block, language: string, brand: Brand): Bodies {
+  const style = styleOf(brand);
   const { labelled, pasteLink } = localeFor(language).emails;
   if (typeof piece === "string") return { text: piece, html: `${html`<p style="${style.paragraph}">${piece}</p>`}` };
   if ("facts" in piece) {
@@ -28,7 +30,7 @@ export function renderBlock(piece: Block, language: string): Bodies {
   const { action, url, showAddress } = piece;
   return {
     text: `${labelled(action, "").trimEnd()}\n${url.href}`,
-    html: `${html`<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:8px 0 24px"><tr><td bgcolor="${buttonColour}" style="${style.buttonCell}"><a href="${url.href}" style="${style.button}">${action}</a></td></tr></table>${
+    html: `${html`<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:8px 0 24px"><tr><td class="button" bgcolor="${style.buttonColour}" style="${style.buttonCell}"><a href="${url.href}" style="${style.button}">${action}</a></td></tr></table>${
       showAddress &&
       html`
 <p class="quiet" style="${style.quiet};margin:0 0 16px">${pasteLink}<br><a class="accent" href="${url.href}" style="${style.link};word-break:break-all">${url.href}</a></p>`

@@ -10,7 +10,7 @@ import { localeFor } from "../locales/index.ts";
 import { momentInWords } from "./dates.ts";
 import type { Html } from "./layout.ts";
 import { oneLine } from "./one-line.ts";
-import { style } from "./style.ts";
+import { type Styles, styleOf } from "./style.ts";
 
 /** In columns, where a CJK character takes two: two lines of a title, four of a summary. */
 const TITLE_MAX = 160;
@@ -117,6 +117,7 @@ function writeSection(section: Section, reader: Reader, inSections: boolean): Ro
 }
 
 function writeHeading({ id, title }: DigestGroup, { site, language }: Reader): Bodies {
+  const style = styleOf(site.brand);
   const { uncategorised } = localeFor(language).emails.issue;
   const name = id === undefined ? uncategorised : oneLine(title ?? id, SECTION_MAX);
   const page = id === undefined ? undefined : new URL(labelPath("category", id), site.url);
@@ -141,6 +142,7 @@ function writeEntry(
   place: Place,
   length: "full" | "brief",
 ): Bodies {
+  const style = styleOf(site.brand);
   const title = oneLine(entry.title, TITLE_MAX);
   const source = entry.sourceUrl === undefined ? undefined : URL.parse(entry.sourceUrl)?.hostname.replace(/^www\./, "");
   const { tag } = localeFor(language);
@@ -148,7 +150,7 @@ function writeEntry(
   const moment = momentInWords(entry.publishedAt, tag, timeZone, now);
   const about = [place.category, ...authors, source, moment].filter(Boolean).join(" · ");
   const summary = length === "full" ? oneLine(entry.summary, SUMMARY_MAX) : "";
-  const image = length === "full" && entry.image ? writeImage(entry.image, entry.url) : undefined;
+  const image = length === "full" && entry.image ? writeImage(entry.image, entry.url, style) : undefined;
   const foreign =
     entry.language !== undefined && entry.language !== site.language
       ? html` lang="${entry.language}" ${directionAttributes(entry.language)}`
@@ -175,7 +177,7 @@ function directionAttributes(language: string): Html {
 }
 
 /** Renders an image that leads to its post, over https only, since mail clients warn of anything else. Skips images that would show as a strip. */
-function writeImage({ url, alt, width, height }: PostImage, page: string): Html | undefined {
+function writeImage({ url, alt, width, height }: PostImage, page: string, style: Styles): Html | undefined {
   if (!url.startsWith("https://") || Math.min(width ?? Infinity, height ?? Infinity) < IMAGE_SIDE_MIN) return undefined;
   const isMeasured = width !== undefined && height !== undefined;
   if (isMeasured && height > width * 2) return undefined;
@@ -194,7 +196,7 @@ const HEADLINES_FROM = 10;
 const HEADLINE_URL_MAX = 500;
 
 /** Lists the newest headlines of all groups, for a digest too long to be taken in at a glance. */
-export function headlines({ groups, shown }: Digest, language: string): Bodies {
+export function headlines({ groups, shown }: Digest, language: string, style: Styles): Bodies {
   if (shown <= HEADLINES_FROM) return { html: "", text: "" };
   const entries = groups.flatMap((group) => group.entries);
   const short = entries.filter(({ url }) => url.length <= HEADLINE_URL_MAX);

@@ -1,8 +1,10 @@
 import { html, raw } from "hono/html";
 import { direction } from "../core/direction.ts";
+import { textIn } from "../core/localised.ts";
 import type { Digest } from "../core/newsletter/digest.ts";
 import type { Bodies, Email, Mailbox } from "../core/newsletter/email.ts";
 import type { Issue } from "../core/newsletter/issue.ts";
+import { filledSubject } from "../core/newsletter/subject.ts";
 import { type Site, siteHost } from "../core/site.ts";
 import { localeFor } from "../locales/index.ts";
 import { dateInWords } from "./dates.ts";
@@ -10,11 +12,16 @@ import { digestList, headlines } from "./digest-list.ts";
 import { layout, readerLinks, siteName } from "./layout.ts";
 import { listId, oneClickUnsubscribe } from "./list-headers.ts";
 import { oneLine } from "./one-line.ts";
-import { style } from "./style.ts";
+import { ownParagraphs } from "./paragraphs.ts";
+import { replyTo, senderIn } from "./sender.ts";
+import { siteHead } from "./site-head.ts";
+import { styleOf } from "./style.ts";
 
 /** An issue's email without personal links, rendered once for all who get the same digest. */
 export interface RenderedIssue {
+  site: Site;
   language: string;
+  from: Mailbox;
   subject: string;
   /** The beginning of both bodies in every copy; only the reader's links follow. */
   shared: Bodies;
@@ -37,7 +44,7 @@ const PREHEADER_MAX = 140;
 
 export function renderIssue({
   site,
-  sender,
+  sender: given,
   language,
   timeZone,
   digest,
@@ -55,33 +62,41 @@ export function renderIssue({
 }): RenderedIssue {
   const { tag, emails } = localeFor(language);
   const { issue: say, frequencies, labelled } = emails;
+  const style = styleOf(site.brand);
+  const sender = senderIn(language, site, given);
   const name = siteName(site);
   const total = digest.shown + digest.omitted;
   const date = dateInWords(issue.closedAt, tag, timeZone);
-  const about = say.about(frequencies[issue.frequency] ?? issue.frequency, date, total);
-  const subject = subjectOf(digest, { site, sender, language });
+  const frequency = frequencies[issue.frequency] ?? issue.frequency;
+  const about = say.about(frequency, date, total);
+  const subject = subjectOf(digest, { site, sender, language, date, frequency });
   const frame = { site, language, subject, preheader: preheaderOf(digest) || about, why: say.why(name) };
   const moreUrl = archiveUrl ?? site.url;
 
-  const top = headlines(digest, language);
+  const { header, footer } = site.newsletter;
+  const before = ownParagraphs(header, language, site, style.ownWords);
+  const after = ownParagraphs(footer, language, site, style.ownWords);
+  const top = headlines(digest, language, style);
   const compose = (list: Bodies, more: number) =>
     layout(frame, {
-      html: html`<h1 style="${style.masthead}">${name}</h1>
+      html: html`<h1 style="${style.masthead}">${siteHead(site)}</h1>
 <p class="quiet rule" style="${style.byline}">${about}${
         archiveUrl && html` · <a class="accent" href="${archiveUrl.href}" style="${style.link}">${say.inBrowser}</a>`
       }</p>
-<main lang="${site.language}" dir="${direction(site.language)}">
+${raw(before.html)}<main lang="${site.language}" dir="${direction(site.language)}">
 ${raw(top.html)}${raw(list.html)}</main>
 ${
   more > 0 &&
   html`<p class="rule" style="${style.more}"><a class="accent" href="${moreUrl.href}" style="${style.link}">${say.more(more)}</a></p>`
-}`,
+}${after.html && html`<div class="rule" style="${style.more}">${raw(after.html)}</div>`}`,
       text: [
         `${name}\n${about}\n`,
         archiveUrl ? `${labelled(say.inBrowser, archiveUrl.href)}\n` : "",
+        before.text && `\n${before.text}\n`,
         top.text,
         list.text,
         more > 0 ? `\n\n${labelled(say.more(more), moreUrl.href)}\n` : "",
+        after.text && `\n\n${after.text}\n`,
       ].join(""),
     });
 
@@ -89,7 +104,9 @@ ${
   const room = HTML_MAX - RESERVED_BYTES - frameBytes;
   const list = digestList(digest, { site, language, timeZone, now: issue.closedAt }, { room, light: LIGHT_BYTES });
   return {
+    site,
     language,
+    from: sender,
     subject,
     shared: compose(list, list.left + digest.omitted),
     headers: {
@@ -103,20 +120,42 @@ ${
   };
 }
 
+interface SubjectFacts {
+  site: Site;
+  sender: Mailbox;
+  language: string;
+  date: string;
+  frequency: string;
+}
+
+/** Builds the subject by the site's pattern, if it has one, behind its prefix. */
+function subjectOf(digest: Digest, facts: SubjectFacts): string {
+  const { site, language, date, frequency } = facts;
+  const { subjectPrefix, subject } = site.newsletter;
+  const count = digest.shown + digest.omitted;
+  const title = oneLine(digest.groups[0]?.entries[0]?.title ?? "", HEADLINE_MAX);
+  const values = { title, count: String(count), more: String(count - 1), date, frequency, site: siteName(site) };
+  const pattern = textIn(subject, language, site.language);
+  const filled = pattern === undefined ? "" : filledSubject(pattern, values).trim();
+  const line = filled === "" ? usualSubject(title, count - 1, facts) : filled;
+  const prefix = textIn(subjectPrefix, language, site.language);
+  return oneLine(prefix === undefined ? line : `${prefix}${spaceAfter(prefix)}${line}`, SUBJECT_MAX);
+}
+
+/** Returns a space, unless the text ends in a full-width character, which brings its own. */
+function spaceAfter(text: string): string {
+  return /[\u2e80-\uffef]$/.test(text) ? "" : " ";
+}
+
 /**
- * Builds the subject from the first post and the number of others. Adds the site's name unless the sender or the post
- * contains it.
+ * Builds a subject from the first post and the number of others. Adds the site's name unless the sender or the post contains
+ * it.
  */
-function subjectOf(
-  digest: Digest,
-  { site, sender, language }: { site: Site; sender: Mailbox; language: string },
-): string {
+function usualSubject(title: string, more: number, { site, sender, language }: SubjectFacts): string {
   const { subject, headline } = localeFor(language).emails.issue;
-  const title = digest.groups[0]?.entries[0]?.title ?? "";
-  const line = headline(oneLine(title, HEADLINE_MAX), digest.shown + digest.omitted - 1);
+  const line = headline(title, more);
   const name = siteName(site);
-  const isNamed = sender.name.includes(name) || line.includes(name);
-  return oneLine(isNamed ? line : subject(oneLine(name, 40), line), SUBJECT_MAX);
+  return sender.name.includes(name) || line.includes(name) ? line : subject(oneLine(name, 40), line);
 }
 
 /** Builds the preheader from what the subject does not say: the next posts, or more about the only one. */
@@ -128,9 +167,8 @@ function preheaderOf({ groups }: Digest): string {
 
 /** Writes one subscriber's copy of a rendered issue. */
 export function issueEmail(
-  { language, subject, shared, headers }: RenderedIssue,
+  { site, language, from, subject, shared, headers }: RenderedIssue,
   copy: {
-    sender: Mailbox;
     to: string;
     deliveryId: number;
     issueId: number;
@@ -140,11 +178,12 @@ export function issueEmail(
     preferencesUrl: URL;
   },
 ): Email {
-  const { sender, to, deliveryId, issueId, unsubscribeUrl, unsubscribeMailto, preferencesUrl } = copy;
-  const own = readerLinks(language, { unsubscribeUrl, preferencesUrl });
+  const { to, deliveryId, issueId, unsubscribeUrl, unsubscribeMailto, preferencesUrl } = copy;
+  const own = readerLinks(language, { unsubscribeUrl, preferencesUrl }, site.brand);
   return {
-    from: sender,
+    from,
     to,
+    ...replyTo(site),
     subject,
     text: shared.text + own.text,
     html: shared.html + own.html,

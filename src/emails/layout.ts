@@ -1,14 +1,15 @@
 import { html, raw } from "hono/html";
+import type { Brand } from "../core/brand.ts";
 import type { Bodies } from "../core/newsletter/email.ts";
 import type { Site } from "../core/site.ts";
 import { localeFor } from "../locales/index.ts";
 import { oneLine } from "./one-line.ts";
-import { darkStyle, pageColour, style, wordStyle } from "./style.ts";
+import { pageColour, styleOf, wordStyle } from "./style.ts";
 
 export type Html = ReturnType<typeof html>;
 
 export interface LayoutProps {
-  site: Pick<Site, "url" | "title" | "postalAddress">;
+  site: Pick<Site, "url" | "title" | "postalAddress" | "language" | "brand" | "newsletter">;
   language: string;
   subject: string;
   /** Shown by mail clients after the subject. */
@@ -38,6 +39,7 @@ export const siteName = ({ title }: Pick<Site, "title">): string => oneLine(titl
  */
 export function layout(frame: LayoutProps, content: { text: string; html: Html }): Bodies {
   const { site, why, subject } = frame;
+  const style = styleOf(site.brand);
   const { tag } = localeFor(frame.language);
   const name = siteName(site);
   const addressLines = site.postalAddress
@@ -56,7 +58,7 @@ export function layout(frame: LayoutProps, content: { text: string; html: Html }
 <meta name="format-detection" content="telephone=no,date=no,address=no,email=no">
 <meta name="x-apple-disable-message-reformatting">
 <title>${subject}</title>
-<style>${raw(darkStyle)}
+<style>${raw(style.dark)}
 </style>
 <!--[if mso]><style>${raw(wordStyle)}</style><![endif]-->
 </head>
@@ -78,7 +80,8 @@ ${content.html}
 }
 
 /** Writes the end of both bodies, with this reader's links. */
-export function readerLinks(language: string, { preferencesUrl, unsubscribeUrl }: ReaderLinks): Bodies {
+export function readerLinks(language: string, { preferencesUrl, unsubscribeUrl }: ReaderLinks, brand: Brand): Bodies {
+  const style = styleOf(brand);
   const { preferences, unsubscribe, labelled } = localeFor(language).emails;
   const shown: [label: string, address: string][] = [];
   if (preferencesUrl) shown.push([preferences, preferencesUrl.href]);

@@ -3,10 +3,12 @@ import type { Email, Mailbox } from "../core/newsletter/email.ts";
 import type { Site } from "../core/site.ts";
 import { localeFor } from "../locales/index.ts";
 import { type Block, renderBlock } from "./blocks.ts";
-import { layout, type ReaderLinks, readerLinks, siteName } from "./layout.ts";
+import { layout, type ReaderLinks, readerLinks } from "./layout.ts";
 import { oneClickUnsubscribe } from "./list-headers.ts";
 import { oneLine } from "./one-line.ts";
-import { style } from "./style.ts";
+import { replyTo, senderIn } from "./sender.ts";
+import { siteHead } from "./site-head.ts";
+import { styleOf } from "./style.ts";
 
 /** What every service email needs. */
 export interface ServiceEmailFacts {
@@ -32,21 +34,23 @@ export function serviceEmail(
   { site, sender, to, language, serviceEmailId }: ServiceEmailFacts,
   { kind, preheader, why, heading, links = {}, ...wording }: Wording,
 ): Email {
+  const style = styleOf(site.brand);
   const subject = oneLine(wording.subject, 140);
-  const rendered = wording.blocks.map((block) => renderBlock(block, language));
+  const rendered = wording.blocks.map((block) => renderBlock(block, language, site.brand));
   const opening = layout(
     { site, language, subject, preheader, why },
     {
       text: `${heading}\n\n${rendered.map(({ text }) => text).join("\n\n")}`,
-      html: html`<p class="rule" style="${style.name}">${siteName(site)}</p>
+      html: html`<p class="rule" style="${style.name}">${siteHead(site)}</p>
 <h1 style="${style.heading}">${heading}</h1>
 ${raw(rendered.map((block) => block.html).join("\n"))}`,
     },
   );
-  const closing = readerLinks(language, links);
+  const closing = readerLinks(language, links, site.brand);
   return {
-    from: sender,
+    from: senderIn(language, site, sender),
     to,
+    ...replyTo(site),
     subject,
     text: opening.text + closing.text,
     html: opening.html + closing.html,

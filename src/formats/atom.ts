@@ -47,7 +47,7 @@ export const atom: Format = {
     const complete = completeHead(document.atom1(), {
       root: ["feed", { ...NAMESPACES, "xml:lang": feed.language }],
       stylesheetUrl: feed.stylesheetUrl,
-      elements: [...feedHistory(feed, "link"), ...tombstones(feed)],
+      elements: [...pictures(feed, slots), ...feedHistory(feed, "link"), ...tombstones(feed)],
     });
     const entries = feed.entries.values();
     return slots.fill(complete.replace(ENTRY, (text) => completeEntry(text, entries.next().value as WritableEntry)));
@@ -80,6 +80,14 @@ function completeEntry(text: string, { id, url, language, sourceUrl, image, encl
     .replace(/<id>.*?<\/id>\s*<link [^>]*>/, () => elements.join("\n        "))
     .replace('<title type="html">', '<title type="text">')
     .replace('<summary type="html">', '<summary type="text">');
+}
+
+/** Writes the pictures of the feed. */
+function pictures({ pictures: { icon, logo } = {} }: WritableFeed, slots: Placeholders): string[] {
+  return [
+    ...(icon === undefined ? [] : [`<icon>${slots.element(icon)}</icon>`]),
+    ...(logo === undefined ? [] : [`<logo>${slots.element(logo)}</logo>`]),
+  ];
 }
 
 /** Writes tombstones (RFC 6721 §3). */

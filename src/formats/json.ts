@@ -17,6 +17,8 @@ export const json: Format = {
       feed_url: feed.selfUrl(json.filename),
       next_url: feed.nextUrl,
       description: feed.description || undefined,
+      icon: feed.pictures?.icon,
+      favicon: feed.pictures?.icon,
       language: feed.language || undefined,
       authors: [{ name: feed.author }],
       hubs: feed.hub && [{ type: "WebSub", url: feed.hub }],

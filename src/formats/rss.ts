@@ -2,7 +2,7 @@ import { type Extension, Feed } from "feed";
 import { completeHead, feedHistory } from "./document-head.ts";
 import type { Format } from "./format.ts";
 import { Placeholders } from "./placeholders.ts";
-import { type WritableEntry, writableFeed } from "./writable-feed.ts";
+import { type WritableEntry, type WritableFeed, writableFeed } from "./writable-feed.ts";
 import { escapeText } from "./xml.ts";
 
 /** How long readers may cache a feed, in minutes. */
@@ -50,6 +50,7 @@ export const rss: Format = {
         root: ["rss", { version: "2.0", ...NAMESPACES }],
         stylesheetUrl: feed.stylesheetUrl,
         elements: [
+          ...image(feed, slots),
           "<sy:updatePeriod>hourly</sy:updatePeriod>",
           `<sy:updateFrequency>${60 / FRESH_MINUTES}</sy:updateFrequency>`,
           ...feedHistory(feed, "atom:link"),
@@ -66,6 +67,14 @@ const NAMESPACES = {
   "xmlns:media": "http://search.yahoo.com/mrss/",
   "xmlns:sy": "http://purl.org/rss/1.0/modules/syndication/",
 };
+
+/** Writes the picture of the channel, with the channel's own title and link, as it must be. */
+function image({ pictures, title, pageUrl }: WritableFeed, slots: Placeholders): string[] {
+  if (pictures?.image === undefined) return [];
+  const children = { url: pictures.image, title, link: pageUrl };
+  const elements = Object.entries(children).map(([name, text]) => `<${name}>${slots.element(text)}</${name}>`);
+  return [`<image>${elements.join("")}</image>`];
+}
 
 /** Returns an enclosure, which requires a type and a size: 0, by the RSS profile, for a file of unknown size. */
 function enclosure({ image, enclosure: file }: WritableEntry) {

@@ -34,6 +34,11 @@ export function writableFeed(feed: Feed): WritableFeed {
     author: cleanText(feed.author ?? "") || title,
     copyright: cleanText(feed.copyright ?? "") || undefined,
     pageUrl: new URL(feed.pageUrl).href,
+    pictures: {
+      icon: webAddress(feed.pictures?.icon),
+      logo: webAddress(feed.pictures?.logo),
+      image: webAddress(feed.pictures?.image),
+    },
     selfUrl: (filename) => new URL(feed.selfUrl(filename)).href,
     updated: new ZonedDate(updatedAt, feed.timeZone),
     entries,

@@ -74,7 +74,7 @@ export function SiteName({ site }: Pick<Page, "site">) {
       class={logo.dark ? "logo" : "logo lit"}
       src={pictureSrc(site, logo.light)}
       alt={site.title}
-      {...fitted(logo.light, LOGO_BOX, true)}
+      {...fitted(logo.light, LOGO_BOX)}
     />
   );
   if (!logo.dark) return image;
@@ -83,7 +83,7 @@ export function SiteName({ site }: Pick<Page, "site">) {
       <source
         media="(prefers-color-scheme: dark)"
         srcset={pictureSrc(site, logo.dark)}
-        {...fitted(logo.dark, LOGO_BOX, true)}
+        {...fitted(logo.dark, LOGO_BOX)}
       />
       {image}
     </picture>

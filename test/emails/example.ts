@@ -50,5 +50,5 @@ export function rendered(digest: Digest, facts: Partial<Parameters<typeof render
 }
 
 export function copyOf(issue: ReturnType<typeof renderIssue>): Email {
-  return issueEmail(issue, { sender, to: "reader@example.com", deliveryId: 123, issueId: 4, ...links });
+  return issueEmail(issue, { to: "reader@example.com", deliveryId: 123, issueId: 4, ...links });
 }

@@ -2,11 +2,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { lint } from "../../src/emails/lint.ts";
 import { writeMime } from "../../src/emails/mime.ts";
-import { style } from "../../src/emails/style.ts";
+import { styleOf } from "../../src/emails/style.ts";
 import { copyOf, digestOf, entry, links, rendered, site } from "./example.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text).length;
 const numbers = (count: number) => Array.from({ length: count }, (_, at) => at + 1);
+
+const style = styleOf({});
 
 /** Counts entries, whole or brief, by their styles. */
 const entriesIn = (html: string) =>

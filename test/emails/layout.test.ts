@@ -11,7 +11,7 @@ it.each([
   [{ unsubscribeUrl }, [unsubscribeUrl.href]],
   [{ preferencesUrl, unsubscribeUrl }, [preferencesUrl.href, unsubscribeUrl.href]],
 ])("an email ends with the links that its reader has: %j", (given, links) => {
-  const { html, text } = readerLinks("en", given);
+  const { html, text } = readerLinks("en", given, {});
   expect(hrefs(html)).toEqual(links);
   expect(html.startsWith("<p")).toBe(links.length > 0);
   expect(text.match(/https:\S+/g) ?? []).toEqual(links);

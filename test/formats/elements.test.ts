@@ -11,6 +11,17 @@ const inAtom = (feed: Parameters<typeof exampleFeed>[0], xpath: string) =>
   readXml(atom.write(exampleFeed(feed)), (texts) => texts(xpath));
 
 describe("every format", () => {
+  it("has the site's pictures where it has a place for them, and none otherwise", () => {
+    const { title, pageUrl, pictures } = exampleFeed();
+    expect(inRss({}, "//channel/image/*")).toEqual([pictures?.image, title, pageUrl]);
+    expect(inAtom({}, "/a:feed/a:icon | /a:feed/a:logo")).toEqual([pictures?.icon, pictures?.logo]);
+    const written = JSON.parse(json.write(exampleFeed()));
+    expect([written.icon, written.favicon]).toEqual([pictures?.icon, pictures?.icon]);
+    for (const format of [atom, json, rss])
+      for (const none of [undefined, {}, { icon: "javascript:alert(1)", logo: "x", image: "//x" }])
+        expect(format.write(exampleFeed({ pictures: none }))).not.toMatch(/<(icon|logo|image)>|"(fav)?icon"/);
+  });
+
   it("writes dates in the site's time zone", () => {
     const entries = [exampleEntry({ publishedAt: Date.parse("2022-01-07T20:33:27+08:00") })];
     expect(inRss({ entries }, "//item/pubDate")).toEqual(["Fri, 07 Jan 2022 20:33:27 +0800"]);

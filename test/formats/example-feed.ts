@@ -37,6 +37,11 @@ export function exampleFeed(changes: Partial<Feed> = {}): Feed {
     pageUrl: "https://news.example/categories/%E6%B8%AF%E5%8F%A3/",
     selfUrl: (filename) => `https://news.example/categories/%E6%B8%AF%E5%8F%A3/${filename}?limit=20&tag=a,b`,
     hub: "https://hub.example/?topic=a&b",
+    pictures: {
+      icon: "https://cdn.example/icon.png?a=1&b=2",
+      logo: "https://news.example/assets/logo%201.svg",
+      image: "https://cdn.example/icon.png?a=1&b=2",
+    },
     stylesheetUrl: "https://news.example/feed.css?a&b",
     links: [{ rel: "prev-archive", url: "https://news.example/archive/2021-12/atom.xml" }],
     nextUrl: "https://news.example/feed.json?before=2021-12&limit=20",

@@ -20,6 +20,7 @@ export interface Feed {
   /** Returns the address of this feed in a format, by the format's file name. */
   selfUrl: (filename: string) => string;
   hub: string | undefined;
+  pictures?: FeedPictures | undefined;
   /** CSS that makes the feed readable in a browser. */
   stylesheetUrl: string | undefined;
   /** Links between a feed and its archives (RFC 5005 §4): `prev-archive`, `next-archive`, `current`. */
@@ -31,6 +32,16 @@ export interface Feed {
   entries: Entry[];
   /** Entries that readers may still hold and should drop (RFC 6721). */
   tombstones: { id: string; withdrawnAt: number }[];
+}
+
+/** Addresses of pictures that stand for the whole feed. */
+export interface FeedPictures {
+  /** Square (RFC 4287 §4.2.5). */
+  icon?: string | undefined;
+  /** About twice as wide as high (RFC 4287 §4.2.8). */
+  logo?: string | undefined;
+  /** PNG, JPEG or GIF (RSS 2.0, image). */
+  image?: string | undefined;
 }
 
 /** Which posts a feed holds: a scope from the path, narrowed by the query. */

@@ -1,3 +1,4 @@
+import { feedPictures } from "../../core/brand.ts";
 import type { Entry } from "../../core/feeds/entry.ts";
 import { cursorAfter, type Feed, type FeedSelection, feedPath, feedQuery, isNarrowed } from "../../core/feeds/feed.ts";
 import { archivePath, currentMonthStart, monthOf } from "../../core/posts/archive.ts";
@@ -73,6 +74,7 @@ export function feedHead(
     pageUrl: new URL(feedPath(selection), site.url).href,
     selfUrl: (filename) => feedUrl(site, selection, filename),
     hub: site.hub?.href,
+    pictures: feedPictures(site),
     stylesheetUrl: new URL("feed.css", site.url).href,
   };
 }

@@ -239,7 +239,7 @@ async function sendOne(
   delivery: ClaimedDelivery,
   composed: Composed,
 ): Promise<Attempt> {
-  const { site, sender, unsubscribeMailbox, signer, mailer } = ports;
+  const { site, unsubscribeMailbox, signer, mailer } = ports;
   const { id: deliveryId, subscriberId, fromSeq, throughSeq, also, subscriber } = delivery;
   if (!subscriber) return { sent: "unreachable" };
   const { email: to, categories, language, timeZone } = subscriber;
@@ -252,7 +252,6 @@ async function sendOne(
   ]);
   const sent = await mailer.send(
     issueEmail(holds.rendered, {
-      sender,
       to,
       deliveryId,
       issueId: issue.id,

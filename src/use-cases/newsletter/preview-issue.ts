@@ -39,7 +39,6 @@ async function sampleCopy(
   if (!rendered) return undefined;
   const token = await signer.sign({ purpose: "unsubscribe", subscriberId: 0, madeAt: 0 });
   return issueEmail(rendered, {
-    sender,
     to: sender.address,
     deliveryId: 0,
     issueId: issue.id,
