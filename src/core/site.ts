@@ -5,6 +5,9 @@ import type { Merges } from "./posts/merges.ts";
 import type { Generator } from "./posts/permalink.ts";
 import type { WithdrawGuard } from "./posts/withdraw-guard.ts";
 
+/** A value that posts may show, as YAML has it: scalars are text. */
+export type SiteParam = string | null | SiteParam[] | { [name: string]: SiteParam };
+
 /** The publisher's site. Settings come from `site.yaml` in the bucket, the URL from the Worker's settings. */
 export interface Site {
   /** Origin and path that everything is served under, with a trailing slash. */
@@ -25,12 +28,18 @@ export interface Site {
   generator: Generator | undefined;
   /** Pattern of the addresses of posts, or the name of one. Without it the page is at the path of the file. */
   permalink: string | undefined;
+  /** Patterns of other sections than the posts', as Hugo has them; without one a section has Hugo's default. */
+  sectionPermalinks: Record<string, string>;
   /** What the id of a post follows from that states none. */
   postIds: "path" | "permalink" | "jekyll-feed";
   /** Whose template tags are read; by default the generator's, and without one everybody's outside of code. */
   templates: Generator | "none" | undefined;
   /** Whether each line end of a paragraph is shown. Unless said, as the generator does. */
   lineBreaks: boolean | undefined;
+  /** Whether names such as `:tada:` are read, as generators do if told to. */
+  emoji: boolean;
+  /** What posts may show of the generator's settings, by name. */
+  params: Record<string, SiteParam>;
   /** By category id. */
   categoryTitles: Record<string, string>;
   /** What the pages of labels say about them, by `kind:id`. */
@@ -77,9 +86,12 @@ export function defaultSite(url: URL): Site {
     categoryStrings: "split",
     generator: undefined,
     permalink: undefined,
+    sectionPermalinks: {},
     postIds: "path",
     templates: undefined,
     lineBreaks: undefined,
+    emoji: false,
+    params: {},
     categoryTitles: {},
     labelDescriptions: {},
     categoryMerges: {},

@@ -1,5 +1,5 @@
 import { addressProblem, canonicalPath, withoutIndex } from "../core/posts/address.ts";
-import { type PermalinkFacts, permalinkOf, permalinkRule } from "../core/posts/permalink.ts";
+import { type PermalinkFacts, permalinkOf, permalinkRule, sectionOf } from "../core/posts/permalink.ts";
 import { postPath } from "../core/posts/post-page.ts";
 import { slugOf } from "../core/posts/slug.ts";
 import { type Reason, reason } from "../core/reason.ts";
@@ -65,11 +65,20 @@ function pageOf(
     // Hugo makes a folder of what has no extension.
     return { field: "url", found: typeof found !== "string" || /\.|\/$|^$/.test(found) ? found : `${found}/` };
   }
-  const rule = site.permalink === undefined ? undefined : permalinkRule(site.permalink, site.generator);
+  const pattern = patternFor(facts.key, site);
+  const rule = pattern === undefined ? undefined : permalinkRule(pattern, site.generator);
   if (rule && "rule" in rule) return { field: undefined, found: permalinkOf(rule.rule, facts) };
   if (facts.slug === undefined) return { field: undefined, found: undefined };
   const folder = facts.key.split("/").slice(0, -1);
   return { field: "slug", found: canonicalPath([...folder, slugOf(facts.slug, "hugo")].join("/"), true) };
+}
+
+/** Hugo's `permalinks` are a section's: the others keep its default. */
+function patternFor(key: string, { permalink, sectionPermalinks, generator }: Site): string | undefined {
+  const section = sectionOf(key);
+  if (section === undefined) return permalink;
+  const own = Object.hasOwn(sectionPermalinks, section) ? sectionPermalinks[section] : undefined;
+  return own ?? (generator === "hugo" || permalink !== undefined ? "hugo" : undefined);
 }
 
 function statedPath(stated: string, facts: PermalinkFacts, site: Site): string | Reason {

@@ -26,6 +26,14 @@ export function bareLinks(md: MarkdownIt): void {
       return found === undefined ? null : { url: withoutEnd(found) };
     },
   } as unknown as MarkdownIt["linkify"];
+  // GitHub gives `www.` the scheme http, Hugo https.
+  md.core.ruler.after("linkify", "www", ({ tokens, env }) => {
+    if (env.generator !== "hugo") return;
+    for (const { markup, attrs } of tokens.flatMap(({ children }) => children ?? [])) {
+      const [href] = attrs ?? [];
+      if (markup === "linkify" && href) href[1] = String(href[1]).replace(/^http:(?=\/\/www\.)/i, "https:");
+    }
+  });
 }
 
 /** Leaves out the punctuation after an address, and a bracket that was opened before it. */

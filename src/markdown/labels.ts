@@ -11,13 +11,19 @@ export function readLabels(
   fields: Fields,
   keys: { singular: string; plural: string },
   strings: "split" | "whole",
+  before: string[] = [],
 ): Label[] {
   const plural = fields.get(keys.plural);
   const isList = typeof plural === "string" && LIST.test(plural.trim());
   const splits = strings === "split" || (isList && keys.plural === "tags");
   const split =
     splits && typeof plural === "string" ? plural.split(isList ? /[,，、]/ : /\s+/u).map(withoutCommas) : plural;
-  return labelsOf([...namesIn(fields.get(keys.singular)), ...namesIn(split)]);
+  return labelsOf([...before, ...namesIn(fields.get(keys.singular)), ...namesIn(split)]);
+}
+
+/** Returns the folders that a folder of posts lies in, which are categories to Jekyll: `posts/blog/_posts/x.md` is in `blog`. */
+export function folderCategories(key: string): string[] {
+  return /^posts\/(.+)\/_(?:posts|drafts)\//.exec(key)?.[1]?.split("/") ?? [];
 }
 
 /** Returns the last of Hexo's lists of categories, each from the outermost to the innermost. */

@@ -1,3 +1,4 @@
+import { sectionOf } from "../core/posts/permalink.ts";
 import type { Post, Problem, Reading } from "../core/posts/post.ts";
 import { pageUrl } from "../core/posts/post-page.ts";
 import { type Reason, reason } from "../core/reason.ts";
@@ -14,7 +15,7 @@ import { readMatter, withOpening } from "./front-matter.ts";
 import { heldBack } from "./held-back.ts";
 import { postId } from "./identity.ts";
 import { firstImage, readImage } from "./images.ts";
-import { nestedCategory, readAuthors, readLabels } from "./labels.ts";
+import { folderCategories, nestedCategory, readAuthors, readLabels } from "./labels.ts";
 import { readLanguage } from "./language.ts";
 import { fileUrl, type LinkBase, webUrl } from "./links.ts";
 import { cut, firstHeading, plainTextStart } from "./plain-text.ts";
@@ -88,6 +89,8 @@ async function readPublished(
   const fields = givenFields(withTables(all));
   const name = readFileName(key);
   const published = publishedAt(fields, name, site);
+  if ("reason" in published && published.reason.code === "post-without-date" && sectionOf(key) !== undefined)
+    return { state: "draft", held: { line: undefined, reason: reason("held-without-date") } };
   if ("reason" in published)
     return quarantined(published.reason, published.field === undefined ? undefined : lineOf(published.field));
   const expires = dateIn(fields, EXPIRES, site);
@@ -99,7 +102,12 @@ async function readPublished(
   const said = text(fields, "id") ?? text(fields, "guid");
   const slug = name.slug || "post";
   const tags = readLabels(fields, { singular: "tag", plural: "tags" }, site.categoryStrings);
-  const categories = readLabels(fields, { singular: "category", plural: "categories" }, site.categoryStrings);
+  const categories = readLabels(
+    fields,
+    { singular: "category", plural: "categories" },
+    site.categoryStrings,
+    folderCategories(key),
+  );
   const { path, aliases, stated, problems } = readAddresses(
     fields,
     {
@@ -126,7 +134,8 @@ async function readPublished(
     ...{ key, page: place.page, fields: all, categories, tags, site, publishedAt: published.at, firstLine },
     files,
   });
-  const options = { language: languageOf(key), lineBreaks: site.lineBreaks ?? site.generator === "hexo" };
+  const { generator, emoji, lineBreaks = generator === "hexo" } = site;
+  const options = { language: languageOf(key), lineBreaks, generator, emoji };
   const rendering = await render(shown, place, options);
   const contentHtml = rendering.html;
   if (contentHtml.length > MAX_HTML_BYTES / 3 && new TextEncoder().encode(contentHtml).length > MAX_HTML_BYTES) {

@@ -67,6 +67,9 @@ const SETTINGS: Record<string, Setting> = {
   line_breaks: setting(oneOf("true", "false"), (site, value) => {
     site.lineBreaks = value === "true";
   }),
+  emoji: setting(oneOf("true", "false"), (site, value) => {
+    site.emoji = value === "true";
+  }),
   mirror_images: setting(oneOf("true", "false"), (site, value) => {
     site.mirrorImages = value === "true";
   }),
@@ -111,7 +114,7 @@ const DESCRIBED: Record<string, LabelKind> = { tags: "tag", authors: "author" };
 const TOP_KEYS = [
   ...new Set([
     ...Object.keys(SETTINGS).map((path) => path.split(".")[0] ?? ""),
-    "categories",
+    ...["categories", "params", "permalinks"],
     ...Object.keys(DESCRIBED),
     ...Object.keys(BRAND),
   ]),
@@ -126,6 +129,9 @@ export type SiteReading =
       lineOf(path: string): number | undefined;
     }
   | { problem: Problem };
+
+/** Characters of all params: they are read with the site's other settings. */
+const PARAMS_MAX = 20_000;
 
 /** Reads `site.yaml`. Reports every wrong setting at once. Returns only keys that are present. */
 export function readSite(bytes: Uint8Array): SiteReading {
@@ -187,6 +193,20 @@ function readSettings(data: Record<string, YamlValue>, source: string): SiteRead
       const descriptions = readDescriptions(key, value);
       if (descriptions) describe(settings, descriptions);
       else wrong.push({ path: key, reason: reason("labels-no-map", { key }) });
+    } else if (key === "permalinks") {
+      const patterns = isMap(value) ? Object.entries(value) : [];
+      settings.sectionPermalinks = Object.fromEntries(
+        patterns.flatMap(([section, given]) => {
+          const answer = pattern(given);
+          return "value" in answer && "rule" in permalinkRule(answer.value, "hugo") ? [[section, answer.value]] : [];
+        }),
+      );
+      if (!isMap(value) || Object.keys(settings.sectionPermalinks).length < patterns.length)
+        wrong.push({ path: key, reason: reason("permalinks-no-patterns") });
+    } else if (key === "params") {
+      const fits = isMap(value) && JSON.stringify(value).length <= PARAMS_MAX;
+      if (fits) settings.params = value;
+      else wrong.push({ path: key, reason: reason("params-no-map", { most: PARAMS_MAX }) });
     } else if (key === "feeds" || key === "newsletter" || key === "withdraw_guard") {
       const words = key === "newsletter" ? MAIL_WORDS : {};
       const known = [

@@ -1,5 +1,6 @@
 import MarkdownIt, { type MarkdownIt as Markdown } from "markdown-it";
 import cjkFriendly from "markdown-it-cjk-friendly";
+import type { Site } from "../core/site.ts";
 import { bareLinks } from "./bare-links.ts";
 import { clean } from "./characters.ts";
 import { headingIds } from "./heading-ids.ts";
@@ -12,7 +13,13 @@ export interface RenderOptions {
   language: "markdown" | "mdx" | "html";
   /** Whether each line end of a paragraph is shown, as Hexo and GitHub's comments do. */
   lineBreaks: boolean;
+  /** By whose rules, where generators differ. */
+  generator: Site["generator"];
+  /** Whether names such as `:tada:` are read. */
+  emoji: boolean;
 }
+
+const PLAIN: RenderOptions = { language: "markdown", lineBreaks: false, generator: undefined, emoji: false };
 
 export interface Rendering {
   html: string;
@@ -23,8 +30,13 @@ export interface Rendering {
 const RARE =
   /\[[\^[!]|\[[ x]\]|\|[^|\n]*`|\$|\\[([]|\\begin|\{[:#.]|\)\{|`\{|%%|==|^\*\[|^ {0,3}[:~][ \t]|^\[toc\]|\bmarkdown=["']?[1bst]/im;
 
+/** What kramdown, which Jekyll uses, reads otherwise: HTML, and ends of blocks. */
+const KRAMDOWN = /^ {0,3}<[a-z]|^\^[ \t]*$/im;
+const EMOJI = /:[+\w-]{1,50}:/;
+
 let common: Markdown | undefined;
-let rare: Promise<Markdown> | undefined;
+/** With what only some posts hold, by what that is. */
+const others = new Map<string, Promise<Markdown>>();
 
 function makeMarkdown(): Markdown {
   const made = new MarkdownIt({ html: true }).use(cjkFriendly).use(bareLinks).use(headingIds);
@@ -33,30 +45,40 @@ function makeMarkdown(): Markdown {
   return made;
 }
 
-async function makeRareMarkdown(): Promise<Markdown> {
-  const { rareSyntax } = await import("./on-demand/rare-syntax.ts");
-  return makeMarkdown().use(rareSyntax);
+async function makeOther(parts: string[]): Promise<Markdown> {
+  const made = makeMarkdown();
+  if (parts.includes("rare")) made.use((await import("./on-demand/rare-syntax.ts")).rareSyntax);
+  if (parts.includes("kramdown")) made.use((await import("./on-demand/kramdown.ts")).kramdown);
+  if (parts.includes("emoji")) made.use((await import("./on-demand/emoji.ts")).emoji);
+  return made;
 }
 
 /** Renders a text with embedded HTML as safe HTML with absolute URLs. */
-export async function render(
-  body: string,
-  place: LinkBase,
-  { language, lineBreaks }: RenderOptions = { language: "markdown", lineBreaks: false },
-): Promise<Rendering> {
+export async function render(body: string, place: LinkBase, options: RenderOptions = PLAIN): Promise<Rendering> {
+  const { language } = options;
   const reports: Report[] = [];
   let source = clean(body);
   if (language === "mdx") source = (await import("./on-demand/mdx.ts")).withoutMdx(source, reports);
-  const html = language === "html" ? source : await renderMarkdown(source, lineBreaks, reports);
+  const html = language === "html" ? source : await renderMarkdown(source, options, reports);
   let safe = sanitise(html, place);
   if (safe.includes(` href="${place.page}#`))
     safe = (await import("./on-demand/anchors.ts")).resolveAnchors(safe, place.page, reports);
   return { html: safe, reports };
 }
 
-async function renderMarkdown(source: string, breaks: boolean, reports: Report[]): Promise<string> {
+async function renderMarkdown(
+  source: string,
+  { lineBreaks, generator, emoji }: RenderOptions,
+  reports: Report[],
+): Promise<string> {
+  const parts = [
+    ...(RARE.test(source) ? ["rare"] : []),
+    ...(generator === "jekyll" && KRAMDOWN.test(source) ? ["kramdown"] : []),
+    ...(emoji && EMOJI.test(source) ? ["emoji"] : []),
+  ];
+  const name = parts.join(" ");
+  if (name !== "" && !others.has(name)) others.set(name, makeOther(parts));
   common ??= makeMarkdown();
-  if (RARE.test(source)) rare ??= makeRareMarkdown();
-  const markdown = RARE.test(source) && rare ? await rare : common;
-  return markdown.set({ breaks }).render(source, { reports });
+  const markdown = (await others.get(name)) ?? common;
+  return markdown.set({ breaks: lineBreaks }).render(source, { reports, generator });
 }

@@ -21,6 +21,9 @@ author: The harbour office
 postal_address: "1 Quay Street"
 copyright: © The harbour
 category_strings: whole
+emoji: true
+permalinks: {notes: "/:sections/:slug/"}
+params: {motto: Slowly, nav: {home: Start}}
 categories: {TechWeb: Tech on the web, "21 caijing": 21财经}
 feeds: {limit: 20, content: summary}
 hub: https://hub.example/
@@ -41,6 +44,9 @@ newsletter:
         postalAddress: "1 Quay Street",
         copyright: "© The harbour",
         categoryStrings: "whole",
+        emoji: true,
+        sectionPermalinks: { notes: "/:sections/:slug/" },
+        params: { motto: "Slowly", nav: { home: "Start" } },
         categoryTitles: { techweb: "Tech on the web", "21-caijing": "21财经" },
         feeds: { limit: 20, content: "summary" },
         hub: new URL("https://hub.example/"),
@@ -134,6 +140,10 @@ authors: {Li Ming: {description: d}}
     ],
     ["categories: [a]", 1, reason("categories-no-map")],
     ["categories: {a: [b]}", 1, reason("categories-no-map")],
+    ["params: [a]", 1, reason("params-no-map", { most: 20_000 })],
+    [`params: {a: ${"b".repeat(20_000)}}`, 1, reason("params-no-map", { most: 20_000 })],
+    ["permalinks: /:slug/", 1, reason("permalinks-no-patterns")],
+    ["permalinks: {a: /:slug/, b: /:unheard/}", 1, reason("permalinks-no-patterns")],
     ["feeds: 20", 1, reason("setting-no-map", { key: "feeds", known: ["feeds.limit", "feeds.content"] })],
     [
       "title: t\nfeeds:\n  content: full\n  limit: 500",

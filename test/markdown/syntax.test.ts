@@ -257,6 +257,36 @@ describe("other syntax", () => {
     expect(await html("a\nb")).toBe("<p>a\nb</p>");
   });
 
+  it("reads names of emoji where the site wants it", async () => {
+    const body = ":tada: :+1: `:tada:` :constructor: 10:30:45";
+    const { contentHtml } = await post("title: t", body, undefined, { ...site, emoji: true });
+    expect(contentHtml).toBe("<p>🎉 👍 <code>:tada:</code> :constructor: 10:30:45</p>\n");
+    expect(await html(":tada:")).toBe("<p>:tada:</p>");
+  });
+
+  it("gives www. the scheme that the generator gives it", async () => {
+    const { contentHtml } = await post("title: t", "www.b.example", undefined, { ...site, generator: "hugo" });
+    expect(contentHtml).toContain('href="https://www.b.example/"');
+    expect(await html("www.b.example")).toContain('href="http://www.b.example/"');
+  });
+
+  it.each([
+    ["<div>\n\n*a*\n\n    b\n\n</div>\n\n*c*", "<div>\n\n*a*\n\n    b\n\n</div>\n<p><em>c</em></p>"],
+    [
+      "<div>\n<div>\n\n*a*\n</div>\n\n*b*\n</div>\n*c*",
+      "<div>\n<div>\n\n*a*\n</div>\n\n*b*\n</div>\n<p><em>c</em></p>",
+    ],
+    ["<div>\n\n*a*", "<div>\n<p><em>a</em></p>\n</div>"],
+    ["<div>\n\n<div markdown=1>\n*a*\n</div>\n\n</div>", /<em>a<\/em>/],
+    ["<img src=/a.png>\n*a*", /^<p><img [^>]*>\n<em>a<\/em><\/p>$/],
+    ["<b>\n*a*</b>", "<p><b>\n<em>a</em></b></p>"],
+    ["- a\n^\n- b", "<ul>\n<li>a</li>\n</ul>\n<ul>\n<li>b</li>\n</ul>"],
+    ["a ^ b\n\n    ^", "<p>a ^ b</p>\n<pre><code>^\n</code></pre>"],
+  ])("is HTML to its end in Jekyll's posts: %j", async (body, expected) => {
+    const { contentHtml } = await post("title: t", body, undefined, { ...site, generator: "jekyll" });
+    expect(contentHtml.trim()).toEqual(typeof expected === "string" ? expected : expect.stringMatching(expected));
+  });
+
   it("is not read in HTML files", async () => {
     const body = "<p>a</p>\n\n    <p>2*3*4 file_name_here</p>\n# 1 [x](y)\n\n<a name=r>b</a>";
     const { contentHtml } = await post("title: t", body, "posts/2022-01-07-a.html");

@@ -6,12 +6,18 @@ import { readPost } from "../../src/markdown/read-post.ts";
 import { filled, growthProblem } from "../security/growth.ts";
 import { elements } from "./a-post.ts";
 
-const site: Site = { ...defaultSite(new URL("https://news.example/")), title: "News", timeZone: "Asia/Shanghai" };
+const site: Site = {
+  ...defaultSite(new URL("https://news.example/")),
+  title: "News",
+  timeZone: "Asia/Shanghai",
+  params: { motto: "slow", nav: { home: "Start" } },
+};
 const FRONT = `---
 title: Harbour
 date: 2026-11-20 10:00:00 +0800
 tags: [sea, fog]
 paid: false
+rank: 2.0
 author: {name: Ann}
 coverImage: quay.png
 ---
@@ -69,6 +75,17 @@ describe("Liquid", () => {
     ["{{ 'Über den Wolken!' | slugify }} {{ '&<' | xml_escape | size }}", "über-den-wolken 9"],
     ["{{ 'a b c' | number_of_words }} {{ page.tags | array_to_sentence_string }}", "3 sea and fog"],
     ["{{ 7 | divided_by: 2 }} {{ 7 | divided_by: 2.0 }} {{ page.tags | join: '/' }}", "3 3.5 sea/fog"],
+    [
+      "{{ 3.0 | divided_by: 2 }} {{ 7 | divided_by: -2 }} {{ 4.0 | divided_by: 2 }} {{ 4 | times: 1.0 }}",
+      "1.5 -4 2.0 4.0",
+    ],
+    ["{% assign a = 3.0 | plus: 1 %}{{ a }} {{ a | ceil }} {{ page.rank }} {{ page.rank | plus: 1 }}", "4.0 4 2.0 3.0"],
+    ["{% if page.rank == 2 and page.rank < 2.5 %}two{% endif %}{% if 2.0 >= 2 %}!{% endif %}", "two!"],
+    [
+      "{{ page.slug }} {{ page.ext }} {{ page.path }} {{ page.id }}",
+      "harbour .md _posts/2026-11-20-harbour.md /posts/2026-11-20-harbour",
+    ],
+    ["{{ site.motto }} {{ site.nav.home }}", "slow Start"],
     ["a {%- if true -%} b {%- endif -%} c", "abc"],
     ["{% include note.html text='hi' %} {% include comment.html %}", "<b>hi, Harbour</b> seen"],
     ["{% assign f = 'note.html' %}{% include {{ f }} text='hi' %}", "<b>hi, Harbour</b>"],

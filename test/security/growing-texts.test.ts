@@ -74,6 +74,19 @@ describe("a text of double the length takes hardly more than double the time", {
     }
   });
 
+  it.each(["<div>\n", "</div>\n", "<div>\n\n</div>\n", "<div markdown=1>\n", "<div ", "^\n", "<b>\n", "<div>\n> "])(
+    "as a body of Jekyll's: %j",
+    async (unit) => {
+      const jekyll = { ...site, generator: "jekyll", emoji: true } as const;
+      const key = "posts/2026-11-20-a.md";
+      for (const head of ["", "<div>\n"]) {
+        const body = (size: number) =>
+          readPost({ key, bytes: bytes(`---\ntitle: a\n---\n${head}${filled(unit, size)}:a::b\n`) }, jekyll);
+        expect([head, await growthProblem(body, SIZES)]).toEqual([head, undefined]);
+      }
+    },
+  );
+
   it.each(["{", "<", "<A ", "<a b={", "`", "import a\n", "export {\n", "{/* ", '{"'])("as MDX: %j", async (unit) => {
     const body = (size: number) =>
       readPost({ key: "posts/2026-11-20-a.mdx", bytes: bytes(`---\ntitle: a\n---\n${filled(unit, size)}x\n`) }, site);

@@ -8,6 +8,8 @@ export const SITE_KEY = "site.yaml";
 /** Redirects as Netlify and Cloudflare Pages have them. */
 export const REDIRECTS_KEY = "_redirects";
 export const POSTS_PREFIX = "posts/";
+/** Posts of Hugo's other sections, whose names stand in their addresses. */
+export const SECTIONS_PREFIX = "posts/_content/";
 export const ATTACHMENTS_PREFIX = "assets/";
 /** What posts include, as Jekyll names it. Not served. */
 export const INCLUDES_PREFIX = "_includes/";

@@ -1,6 +1,7 @@
 import { type Reason, reason } from "../reason.ts";
 import type { WallTime } from "../wall-clock.ts";
 import { canonicalPath } from "./address.ts";
+import { SECTIONS_PREFIX } from "./object-key.ts";
 import { slugOf } from "./slug.ts";
 
 /** The generators whose patterns of addresses are read. */
@@ -90,7 +91,10 @@ const JEKYLL: Record<string, Fill> = {
 
 /** A bundle, `trip/index.md`, goes by its folder. */
 const hugoName = ({ key }: PermalinkFacts) => bundleOf(key).name;
-const hugoSections = ({ key }: PermalinkFacts) => ["posts", ...bundleOf(key).folders];
+const hugoSections = ({ key }: PermalinkFacts) => {
+  const { folders } = bundleOf(key);
+  return sectionOf(key) === undefined ? ["posts", ...folders] : folders.slice(1);
+};
 /** Hugo takes what it fills in for a part of a query, in which `+` is a space. */
 const hugo = (text: string) => slugOf(text.replace(/\+|%[0-9a-f]{2}/gi, " "), "hugo");
 
@@ -104,7 +108,7 @@ const HUGO: Record<string, Fill> = {
   contentbasename: (facts) => hugo(hugoName(facts)),
   slugorfilename: (facts) => hugo(facts.slug ?? hugoName(facts)),
   slugorcontentbasename: (facts) => hugo(facts.slug ?? hugoName(facts)),
-  section: () => "posts",
+  section: ({ key }) => hugo(sectionOf(key) ?? "posts"),
   sections: (facts) => hugo(joined(hugoSections(facts))),
   monthname: ({ date }) => nameOfMonth(date).toLowerCase(),
   weekday: ({ date }) => String(weekday(date)),
@@ -128,6 +132,11 @@ const PLACEHOLDERS = { jekyll: JEKYLL, hugo: HUGO, hexo: HEXO };
 
 /** A placeholder: Jekyll and Hexo allow `_` in a name but not at its end, Hugo takes a part of a list in brackets. */
 const PLACEHOLDER = /:([a-z0-9_]*[a-z0-9])(?:\[([a-z0-9:]{1,20})\])?/gi;
+
+/** Returns the section of Hugo's that a key lies in, unless it is the one of the posts. */
+export function sectionOf(key: string): string | undefined {
+  return key.startsWith(SECTIONS_PREFIX) ? key.slice(SECTIONS_PREFIX.length).split("/")[0] : undefined;
+}
 
 /** How the addresses of a site's posts are made. */
 export interface PermalinkRule {

@@ -201,7 +201,7 @@ export const reasons = reasonTexts({
   "template-comment-in-code":
     "A comment within code is left out, as Jekyll does. To show it, put the tags raw and endraw around the code.",
   "template-value-missing":
-    "The tag of “{value}” has no value here and shows nothing. Write the value itself; to show the tag, put it between backticks.",
+    "The tag of “{value}” has no value here and shows nothing. Write the value itself, or give a setting of the generator below params in site.yaml; to show the tag, put it between backticks.",
   "template-value-unreadable":
     "“{value}” is no expression of Liquid, so it is shown without its braces. To show them, put it between backticks.",
   "template-filter-unknown": "Gazette does not know the filter {name}; the value is shown without it.",
@@ -223,6 +223,8 @@ export const reasons = reasonTexts({
   "post-id-others": "The ID {id} belongs to the post {key}. Give this one another `id`, or delete the other.",
   "post-faults": "The file could not be read ({words}).",
   "held-by-folder": "Not published: it lies in _drafts.",
+  "held-without-date":
+    "Not published: it has no date, so it is a page of its section and not a post. To publish it, give it one, such as date: 2026-11-20.",
   "held-by-field": "Not published because of `{field}: {value}`. Remove this line to publish it.",
   "held-by-password": "Not published: it has a password (`{field}`), and feeds and emails ask for none.",
   "held-expired": "Not published: it expired on {at}.",
@@ -274,6 +276,8 @@ export const reasons = reasonTexts({
   "setting-unknown": '"{path}" is not a setting. Known settings: {known}.',
   "permalink-unknown": '"permalink" names placeholders that no generator has: {names}.',
   "setting-wrong": '"{path}" must be {expected}, not {given}.',
+  "permalinks-no-patterns": '"permalinks" must be a map of sections and their patterns, with the placeholders of Hugo.',
+  "params-no-map": '"params" must be a map of names and values, of at most {most} characters.',
   "setting-no-map": '"{key}" must be a map of {known}.',
   "categories-no-map":
     '"categories" must be a map from categories to their titles, or to maps of `title`, `description` and `merge`.',

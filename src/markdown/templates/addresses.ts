@@ -1,7 +1,8 @@
 import { postPath } from "../../core/posts/post-page.ts";
 
 /** Folders that a generator has its posts in; their keys start with `posts/`. */
-const POST_ROOT = /^\/?(?:(?:src|content|source|src\/content)\/)?(?:_posts|posts?|blog)\//;
+const POST_ROOT =
+  /^\/?(?:source\/)?_posts\/|^\/?(?!.{0,300}\/_posts\/)(?:(?:src|content|source|src\/content)\/)?(?:posts?|blog)\//;
 const POST_FILE = /\.(?:md|markdown|mkd|html?)$/i;
 
 /** A link to a post: its address, and the keys of which one should exist. */

@@ -64,7 +64,7 @@ export async function expandTemplates(body: string, post: TemplatePost): Promise
   const place: TagPlace = {
     key: post.key,
     base: post.site.url.pathname,
-    param: (path) => fieldAt(post.fields, path),
+    param: (path) => fieldAt(post.fields, path) ?? fieldAt(new Map(Object.entries(post.site.params)), path),
     links(key, line) {
       if (post.files.has?.(key) === false) notices.add(reason("template-target-missing", { key }), line);
     },

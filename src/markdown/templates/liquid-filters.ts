@@ -1,6 +1,7 @@
 import type { Liquid } from "liquidjs";
 import { readDate } from "../dates.ts";
 import type { TemplatePost } from "./expand.ts";
+import { Float } from "./float.ts";
 import { offsetAt } from "./liquid-variables.ts";
 
 type FilterHandler = Extract<Liquid["filters"][string], (...given: never[]) => unknown>;
@@ -21,10 +22,9 @@ export function addFilters(liquid: Liquid, post: TemplatePost, step: () => void)
     // What is captured is Markdown until the whole post is rendered.
     markdownify: (value) => `\n\n${textOf(value)}\n\n`,
     smartify: (value) => value,
-    divided_by(value, by) {
+    divided_by: (value, by) => {
       const quotient = Number(value) / Number(by);
-      const isWhole = Number.isInteger(value) && Number.isInteger(by) && !/\.\d/.test(this.token.getText());
-      return isWhole ? Math.floor(quotient) : quotient;
+      return Float.is(value) || Float.is(by) ? quotient : Math.floor(quotient);
     },
     sample: (value) => (Array.isArray(value) ? value[0] : value),
   };
@@ -35,6 +35,10 @@ export function addFilters(liquid: Liquid, post: TemplatePost, step: () => void)
     const isDate = name === "date" || name.startsWith("date_to_");
     const counted = function (this: ThisParameterType<typeof handler>, value: unknown, ...args: unknown[]) {
       step();
+      if (FLOATS.has(name)) {
+        const result = handler.call(this, value, ...args);
+        return [value, ...args].some(Float.is) ? Float.of(Number(result)) : result;
+      }
       if (!isDate) return handler.call(this, value, ...args);
       const at = instantOf(value, publishedAt, site.timeZone);
       if (at === undefined) return value;
@@ -44,6 +48,9 @@ export function addFilters(liquid: Liquid, post: TemplatePost, step: () => void)
     liquid.registerFilter(name, counted);
   }
 }
+
+/** Filters that return a float if they are given one. */
+const FLOATS = new Set(["abs", "at_least", "at_most", "divided_by", "minus", "modulo", "plus", "times"]);
 
 /** Reads a date; now is when the post was published, so that it stays the same. */
 function instantOf(value: unknown, publishedAt: number, timeZone: string): number | undefined {
@@ -57,5 +64,5 @@ function instantOf(value: unknown, publishedAt: number, timeZone: string): numbe
 export function textOf(value: unknown): string {
   if (typeof value === "string") return value;
   if (Array.isArray(value)) return value.map(textOf).join("");
-  return typeof value === "number" || typeof value === "boolean" ? String(value) : "";
+  return value instanceof Float || typeof value === "number" || typeof value === "boolean" ? String(value) : "";
 }

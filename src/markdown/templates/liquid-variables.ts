@@ -1,9 +1,11 @@
 import { Drop } from "liquidjs";
 import type { Label } from "../../core/posts/category.ts";
+import { jekyllSlug } from "../../core/posts/permalink.ts";
 import { wallTime } from "../../core/wall-clock.ts";
-import type { Fields } from "../fields.ts";
+import { type Fields, text } from "../fields.ts";
 import type { YamlValue } from "../yaml.ts";
 import type { TemplatePost } from "./expand.ts";
+import { Float } from "./float.ts";
 
 /** Values of front matter that templates may see; aliases count each time. */
 const VALUES_MAX = 5_000;
@@ -27,15 +29,23 @@ export function variablesOf({ key, page: address, fields, categories, tags, site
   const date = jekyllDate(publishedAt, site.timeZone);
   const url = `/${address.slice(site.url.href.length)}`;
   const titles = (labels: Label[]) => labels.map(({ title }) => title);
-  const own = { date, path: key, url, id: url, categories: titles(categories), tags: titles(tags) };
-  const page = new Map<string, unknown>([...pageFields(fields), ...Object.entries(own)]);
+  // A folder of posts within a category's is named in the key, the others are all one.
+  const path = key.replace(/^posts\//, key.includes("/_posts/") ? "" : "_posts/");
+  const own = {
+    ...{ date, path, relative_path: path, url, id: url.replace(/\.html$|\/$/, "") },
+    ...{ categories: titles(categories), tags: titles(tags) },
+    ...{ slug: jekyllSlug({ slug: text(fields, "slug"), key }), ext: /\.\w+$/.exec(key)?.[0], collection: "posts" },
+  };
+  const page = new Map<string, unknown>([...plainFields(fields), ...Object.entries(own)]);
   const { title, description, author, language } = site;
   const baseurl = site.url.pathname.replace(/\/$/, "");
   const known = { title, description, author, lang: language, url: site.url.origin, baseurl, time: date };
-  return { page: new FieldsDrop(page), site: known };
+  const given = Object.entries(known).filter(([, value]) => value !== undefined);
+  const shown = new Map([...plainFields(new Map(Object.entries(site.params))), ...given]);
+  return { page: new FieldsDrop(page), site: new FieldsDrop(shown) };
 }
 
-function pageFields(fields: Fields): Map<string, unknown> {
+function plainFields(fields: Fields): Map<string, unknown> {
   let left = VALUES_MAX;
   const plain = (value: YamlValue): unknown => {
     if (--left < 0) return undefined;
@@ -49,7 +59,8 @@ function pageFields(fields: Fields): Map<string, unknown> {
 /** Reads a scalar as YAML would: front matter is kept as text. */
 function scalar(value: string): unknown {
   if (/^(?:true|false)$/i.test(value)) return value.toLowerCase() === "true";
-  return /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,9})?$/.test(value) ? Number(value) : value;
+  if (!/^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,9})?$/.test(value)) return value;
+  return value.includes(".") ? Float.of(Number(value)) : Number(value);
 }
 
 function jekyllDate(at: number, timeZone: string): string {

@@ -19,6 +19,7 @@ import {
 import { reason } from "../../core/reason.ts";
 import type { Notices, Part, TemplatePost } from "./expand.ts";
 import { TemplateFault } from "./fault.ts";
+import { Float, keepFloats } from "./float.ts";
 import { addFilters, textOf } from "./liquid-filters.ts";
 import { variablesOf } from "./liquid-variables.ts";
 
@@ -199,7 +200,8 @@ class TolerantParser extends Parser {
   }
 
   override parseToken(token: TopLevelToken, rest: TopLevelToken[]): ReturnType<Parser["parseToken"]> {
-    if (!token.getText().startsWith("{{") || !("contentRange" in token)) return super.parseToken(token, rest);
+    if (!token.getText().startsWith("{{") || !("contentRange" in token))
+      return keepFloats(super.parseToken(token, rest));
     const line = Number(token.file);
     try {
       if (SENTENCE.test(token.getText())) throw new Error("words");
@@ -207,7 +209,7 @@ class TolerantParser extends Parser {
       for (const { name } of output.value.filters)
         if (!(name in this.#run.liquid.filters))
           this.#run.notices.add(reason("template-filter-unknown", { name }), line);
-      return output;
+      return keepFloats(output);
     } catch {
       const inner = token.getText().slice(2, -2).trim();
       this.#run.notices.add(reason("template-value-unreadable", { value: inner.slice(0, 100) }), line);
@@ -227,7 +229,11 @@ class NoticedOutput extends Output {
 
   override *render(context: Context, emitter: Emitter): IterableIterator<unknown> {
     const value = yield this.value.value(context, true);
-    if (value === undefined || value === null || (typeof value === "object" && !Array.isArray(value))) {
+    if (
+      value === undefined ||
+      value === null ||
+      (typeof value === "object" && !Array.isArray(value) && !(value instanceof Float))
+    ) {
       const written = this.token.getText().slice(2, -2).trim();
       this.#run.notices.add(
         reason("template-value-missing", { value: written.slice(0, 100) }),

@@ -102,7 +102,7 @@ function reference({ words, named }: Arguments, tag: Tag, place: TagPlace): stri
 function linkedFile(tag: Tag, place: TagPlace): string | undefined {
   const path = tag.args.replace(/^(["'])(.*)\1$/s, "$2");
   if (!/\.\w{1,8}$/.test(path)) return undefined;
-  if (/^\/?_posts\//.test(path) || /^\/?_drafts\//.test(path)) return address(postTarget(path), tag, place);
+  if (/(?:^|\/)_(?:posts|drafts)\//.test(path)) return address(postTarget(path), tag, place);
   const href = filePath(path);
   return href && address({ href, key: decodeURIComponent(href.slice(1)) }, tag, place);
 }

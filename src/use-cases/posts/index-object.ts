@@ -132,10 +132,13 @@ const READ_BY = [
   "categoryStrings",
   "mirrorImages",
   "permalink",
+  "sectionPermalinks",
   "generator",
   "postIds",
   "templates",
   "lineBreaks",
+  "emoji",
+  "params",
   "title",
   "description",
   "author",
@@ -145,7 +148,7 @@ const READ_BY = [
 /** Returns whether posts must be read again, because they are now read differently. */
 function changesReading(before: Site, settings: Partial<Site>): boolean {
   const now = { ...defaultSite(before.url), ...settings };
-  return READ_BY.some((key) => now[key] !== before[key]);
+  return READ_BY.some((key) => JSON.stringify(now[key]) !== JSON.stringify(before[key]));
 }
 
 async function indexPost(ports: IndexPorts, object: StoredObject, at: number): Promise<IndexResult> {

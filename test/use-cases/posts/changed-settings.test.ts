@@ -25,6 +25,9 @@ it.each([
   "category_strings: whole\n",
   "mirror_images: true\n",
   "language: de\n",
+  "emoji: true\n",
+  "params: {motto: Slowly}\n",
+  "permalinks: {notes: /:slug/}\n",
   "author: Ann\n",
   "description: Of the harbour\n",
 ])("%j has every post read again", async (text) => {
