@@ -8,11 +8,13 @@ import {
   INCLUDES_PREFIX,
   objectKind,
   REDIRECTS_KEY,
+  SECTIONS_PREFIX,
   SITE_KEY,
 } from "../core/posts/object-key.ts";
 import type { Problem } from "../core/posts/post.ts";
 import { MIRROR_PREFIX } from "../core/posts/remote-image.ts";
 import { Failure } from "./failure.ts";
+import { isHugoFolder } from "./hugo-folder.ts";
 
 /** A file on disk and the key it has in the bucket. */
 export interface LocalFile {
@@ -73,8 +75,15 @@ const POST_ROOTS = [
 /** Folders below which a reference may find its file, as generators look for it. */
 const FILE_ROOTS = ["", "static", "public", "source", "src", "content", "src/content", "docs", "assets"];
 
-/** The folders of a site that hold posts; in a folder without any, a flat one, every post counts. */
-type Layout = string[];
+/** How a folder holds its posts. In one without roots, a flat one, every post counts. */
+interface Layout {
+  roots: string[];
+  /** Whether every other folder of `content/` is a section of posts, too. */
+  hasSections: boolean;
+}
+
+/** Jekyll's posts within a category's folder, which must not be one that Jekyll leaves out. */
+const WITHIN_CATEGORY = /^(?!_|vendor\/)(?:[^_/][^/]*\/)+_(?:posts|drafts)\//;
 
 /** Lists every file of a folder, or the single file, that has a key in the bucket. */
 export async function readFolder(path: string): Promise<Folder> {
@@ -83,6 +92,7 @@ export async function readFolder(path: string): Promise<Folder> {
   if (!info.isDirectory()) return readSingleFile(root, info);
   const names = await readdir(root).catch((fault) => cannotRead(path, fault));
   const layout = await layoutOf(root);
+  const isSite = layout.roots.length > 0;
   const realRoot = await realpath(root);
   const files = new Map<string, LocalFile>();
   const ignored: IgnoredFile[] = [];
@@ -101,16 +111,18 @@ export async function readFolder(path: string): Promise<Folder> {
       continue;
     }
     const key = keyOf(below, layout);
+    if (layout.hasSections && /(?:^|[\\/])_index(?:\.[\w-]+)?\.(?:md|markdown|html)$/i.test(below)) {
+      ignored.push({ key: below, reason: "it is the page of a list, not a post" });
+      continue;
+    }
     if (key === undefined) {
-      const isStray = layout.length > 0 && /\.(md|markdown|mkd)$/i.test(below);
-      // Jekyll takes the folder around it for a category.
-      const isElsewhere = layout.length > 0 && /(?:^|[\\/])_posts[\\/].*\.(?:md|markdown|html)$/i.test(below);
-      if (isElsewhere || (isStray && !/^(readme|license|changelog)\b/i.test(basename(below))))
+      const isStray = isSite && /\.(md|markdown|mkd)$/i.test(below);
+      if (isStray && !/^(readme|license|changelog)\b/i.test(basename(below)))
         ignored.push({ key: below, reason: "it lies outside the folder of the posts" });
       continue;
     }
     if (!isUploadedUnasked(key)) {
-      if (layout.length > 0) ignored.push({ key, reason: whyIgnored(key) });
+      if (isSite) ignored.push({ key, reason: whyIgnored(key) });
       if (found.kind === "file" && objectKind(key)) unasked.push({ ...found, key });
       continue;
     }
@@ -123,7 +135,7 @@ export async function readFolder(path: string): Promise<Folder> {
     if (twin) throw new Failure(`${twin.path} and ${found.path} have the same key ${key}. Rename one of them.`);
     files.set(key, { ...found, key });
   }
-  const isWhole = layout.length > 0 || names.includes("assets") || names.includes(SITE_KEY);
+  const isWhole = isSite || names.includes("assets") || names.includes(SITE_KEY);
   const folders = new Set(isWhole ? await foldersIn(root) : []);
   return {
     root,
@@ -207,7 +219,10 @@ export async function findFile({ root }: Folder, path: string): Promise<LocalFil
 
 async function layoutOf(root: string): Promise<Layout> {
   const found = await Promise.all(POST_ROOTS.map((folder) => isFolder(join(root, folder))));
-  return POST_ROOTS.filter((_, index) => found[index]);
+  const roots = POST_ROOTS.filter((_, index) => found[index]);
+  if (!(await isHugoFolder(root))) return { roots, hasSections: false };
+  // Hugo's sections have addresses of their own, so only one of them is the folder of the posts.
+  return { roots: [roots.find((folder) => folder.startsWith("content/")) ?? "content/posts"], hasSections: true };
 }
 
 async function isFolder(path: string): Promise<boolean> {
@@ -246,11 +261,14 @@ function keyOf(path: string, layout: Layout): string | undefined {
     if (name === SITE_KEY) return name;
     if (/^readme(\.|$)/i.test(name)) return undefined;
   } else if (name.startsWith(ATTACHMENTS_PREFIX) || name.startsWith(INCLUDES_PREFIX)) return name;
-  if (layout.length === 0) {
+  if (layout.roots.length === 0) {
     const key = `posts/${name}`;
     return objectKind(key) && key;
   }
-  const folder = [...layout, "_drafts", "source/_drafts"].find((folder) => name.startsWith(`${folder}/`));
+  const folder = [...layout.roots, "_drafts", "source/_drafts"].find((folder) => name.startsWith(`${folder}/`));
+  if (folder === undefined && WITHIN_CATEGORY.test(name)) return `posts/${name}`;
+  if (folder === undefined && layout.hasSections && /^content\/[^/]+\/(?!index\.)/.test(name))
+    return `${SECTIONS_PREFIX}${name.slice("content/".length)}`;
   if (folder === undefined) return undefined;
   return `posts/${folder.endsWith("_drafts") ? "_drafts/" : ""}${name.slice(folder.length + 1)}`;
 }
@@ -260,13 +278,13 @@ async function placeOfSingleFile(path: string): Promise<{ key: string; root: str
   for (let root = dirname(path); ; root = dirname(root)) {
     const names: string[] = await readdir(root).catch(() => []);
     const layout = await layoutOf(root);
-    if (layout.length > 0 || names.includes(SITE_KEY)) {
+    if (layout.roots.length > 0 || names.includes(SITE_KEY)) {
       const key = keyOf(relative(root, path), layout);
       if (key !== undefined && isUploadedUnasked(key)) return { key, root };
     }
     if (root === dirname(root)) break;
   }
-  const key = keyOf(basename(path), []);
+  const key = keyOf(basename(path), { roots: [], hasSections: false });
   if (key === undefined || !isUploadedUnasked(key)) {
     throw new Failure(`${path} is not a post (.md, .markdown, .html), an image or site.yaml.`);
   }

@@ -39,6 +39,45 @@ describe("gazette publish", () => {
     expect(service.bucket.get("posts/2026/hello.md")?.toString()).toBe(post("Hello"));
   });
 
+  it("publishes Jekyll's folders of posts within a category, and Hugo's sections", async () => {
+    const jekyll = await folderOf({
+      "_posts/2026-11-20-a.md": post("A"),
+      "blog/_posts/2026-11-20-b.md": post("B"),
+      "blog/_drafts/c.md": post("C"),
+      "_site/_posts/d.md": post("D"),
+      "vendor/gems/_posts/e.md": post("E"),
+      "blog/index.md": post("F"),
+    });
+    const { stdout } = await publish(jekyll, "--json");
+    expect(keys()).toEqual(["posts/2026-11-20-a.md", "posts/blog/_drafts/c.md", "posts/blog/_posts/2026-11-20-b.md"]);
+    const ignored = JSON.parse(stdout).ignoredFiles.map(({ key }: { key: string }) => key);
+    expect(ignored).toEqual(["blog/index.md", "vendor/gems/_posts/e.md"]);
+
+    service.bucket.clear();
+    const hugo = await folderOf({
+      "config.toml": "",
+      "content/about.md": post("About"),
+      "content/contact/index.md": post("Contact"),
+      "content/posts/a.md": post("A"),
+      "content/posts/_index.md": post("Posts"),
+      "content/notes/b/index.md": post("B"),
+      "content/notes/b/b.png": "png",
+      "content/blog/c.md": post("C"),
+    });
+    const report = JSON.parse((await publish(hugo, "--json")).stdout);
+    expect(keys()).toEqual([
+      "posts/_content/blog/c.md",
+      "posts/_content/notes/b/b.png",
+      "posts/_content/notes/b/index.md",
+      "posts/a.md",
+    ]);
+    expect(report.ignoredFiles).toEqual([
+      { key: "content/about.md", reason: "it lies outside the folder of the posts" },
+      { key: "content/contact/index.md", reason: "it lies outside the folder of the posts" },
+      { key: "content/posts/_index.md", reason: "it is the page of a list, not a post" },
+    ]);
+  });
+
   it("takes a folder without posts/ as the posts themselves", async () => {
     const folder = await folderOf({ "a.md": post("A"), "deep/b.html": post("B"), "deep/b.png": "png", "c.txt": "no" });
     await publish(folder, "--yes");

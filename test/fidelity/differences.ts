@@ -5,54 +5,6 @@ export type Explained = Difference & { corpus: string; because: string };
 
 /** Every difference there is. The list may only shrink: one that is gone must leave it, and a new one fails. */
 export const DIFFERENCES: Explained[] = [
-  {
-    corpus: "jekyll/custom",
-    because: "Jekyll takes a folder around `_posts` for a category; we do not, and name its posts as ignored.",
-    post: "blog/_posts/2022-05-05-below-a-folder.md",
-    about: "pages",
-    built: "published",
-    ours: "ignored",
-  },
-  ...twice({
-    corpus: "jekyll/magazine",
-    because: "Kramdown shows the stars of Markdown within `details`; we read it, as GitHub does.",
-    post: "_posts/2023-10-05-nested.md",
-    about: "text",
-    built: "* *",
-    ours: "",
-  }),
-  {
-    corpus: "jekyll/magazine",
-    because: "Kramdown ends a block with a line `^`, which hardly anybody writes.",
-    post: "_posts/2023-10-05-nested.md",
-    about: "text",
-    built: "",
-    ours: "^",
-  },
-  {
-    corpus: "jekyll/notebook",
-    because: "A setting of `_config.yml` is not in the bucket; the publisher is told the line.",
-    post: "_posts/2024-03-15-liquid.md",
-    about: "text",
-    built: "slow and careful",
-    ours: "",
-  },
-  {
-    corpus: "hugo/garden",
-    because: "A parameter of `hugo.toml` is not in the bucket; the publisher is told the line.",
-    post: "content/posts/shortcodes.md",
-    about: "text",
-    built: "Grow slowly",
-    ours: "",
-  },
-  {
-    corpus: "hugo/garden",
-    because: "Hugo gives `www.` without a scheme https; we give it http, as GitHub's specification does.",
-    post: "content/posts/yaml.md",
-    about: "links",
-    built: "https://www.example.org/",
-    ours: "none",
-  },
   ...twice({
     corpus: "hugo/garden",
     because: "CommonMark shows the stars of Chinese text between quotation marks; we read them as emphasis.",
@@ -61,14 +13,6 @@ export const DIFFERENCES: Explained[] = [
     built: "* *",
     ours: "",
   }),
-  {
-    corpus: "hugo/sections",
-    because: "A setting of Hugo's turns names of emoji into emoji; elsewhere they stay what was written.",
-    post: "content/posts/travel/by-train.md",
-    about: "text",
-    built: "🚋",
-    ours: ": train :",
-  },
   {
     corpus: "hexo/journal",
     because: "Hexo sets a quotation's source against its author without a space.",

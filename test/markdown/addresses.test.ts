@@ -60,6 +60,27 @@ describe("the page of a post", () => {
   });
 });
 
+it("in a section of Hugo's has the section's pattern, or Hugo's default", async () => {
+  const hugo = {
+    generator: "hugo",
+    permalink: "/:year/:slug/",
+    sectionPermalinks: { essays: "/:section/:title/" },
+  } as const;
+  expect(await read("", hugo, "posts/_content/notes/tools/spade.md")).toMatchObject({ path: "notes/tools/spade/" });
+  expect(await read("slug: b", hugo, "posts/_content/notes/a/index.md")).toMatchObject({ path: "notes/b/" });
+  expect(await read("", hugo, "posts/_content/essays/one.md")).toMatchObject({ path: "essays/hello-world/" });
+  expect(await read("", hugo, "posts/notes/spade.md")).toMatchObject({ path: "2026/hello-world/" });
+  expect(await read("", {}, "posts/_content/notes/a.md")).toMatchObject({ path: undefined });
+});
+
+it("in a folder of Jekyll's has the folders among its categories", async () => {
+  const jekyll = { generator: "jekyll", permalink: "pretty" } as const;
+  expect(await read("categories: [X]", jekyll, "posts/blog/art/_posts/2026-11-20-a.md")).toMatchObject({
+    path: "blog/art/x/2026/11/20/a/",
+  });
+  expect(await read("", jekyll, "posts/blog/2026-11-20-a.md")).toMatchObject({ path: "2026/11/20/a/" });
+});
+
 describe("further addresses", () => {
   it.each([
     ["redirect_from: /?p=123", ["?p=123"]],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { reason } from "../../src/core/reason.ts";
 import { readDate } from "../../src/markdown/dates.ts";
-import { post, problem, site } from "./a-post.ts";
+import { post, problem, readText, site } from "./a-post.ts";
 
 const iso = (source: string, timeZone = "Asia/Shanghai") => {
   const reading = readDate(source, timeZone);
@@ -137,6 +137,9 @@ describe("when a post is published", () => {
     expect((await problem("title: t\ndate: soon")).reason).toEqual(reason("date-unreadable", { date: '"soon"' }));
     expect((await problem("title: t\ndate: [2022]")).line).toBe(3);
     expect((await problem("title: t", "x", "posts/harbour.md")).reason).toEqual(reason("post-without-date"));
+    // A page of one of Hugo's sections.
+    const page = await readText("---\ntitle: t\n---\nx", "posts/_content/docs/harbour.md");
+    expect(page).toEqual({ state: "draft", held: { line: undefined, reason: reason("held-without-date") } });
     expect((await problem("title: t", "x", "posts/1066-10-14-hastings.md")).reason).toEqual(
       reason("date-of-name-absurd", { year: 1066 }),
     );

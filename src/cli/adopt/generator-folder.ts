@@ -3,13 +3,11 @@ import { join } from "node:path";
 import { readToml } from "../../markdown/on-demand/toml.ts";
 import { readYaml, type YamlValue } from "../../markdown/yaml.ts";
 import { Failure } from "../failure.ts";
+import { HUGO_FILES } from "../hugo-folder.ts";
 import type { AdoptedSite, Adoption } from "./adoption.ts";
 
 export type GeneratorName = "jekyll" | "hugo" | "hexo";
 
-const HUGO_FILES = ["hugo", "config", "config/_default/hugo", "config/_default/config"].flatMap((name) =>
-  ["toml", "yaml", "yml", "json"].map((ending) => `${name}.${ending}`),
-);
 const CONFIG_MAX = 1024 * 1024;
 
 /** Returns which generator a folder was written for. */
