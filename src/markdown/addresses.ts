@@ -73,7 +73,7 @@ function pageOf(
   return { field: "slug", found: canonicalPath([...folder, slugOf(facts.slug, "hugo")].join("/"), true) };
 }
 
-/** Hugo's `permalinks` are a section's: the others keep its default. */
+/** Returns the pattern of a post's section: `permalink` is the one of the posts, the others have Hugo's default. */
 function patternFor(key: string, { permalink, sectionPermalinks, generator }: Site): string | undefined {
   const section = sectionOf(key);
   if (section === undefined) return permalink;

@@ -22,7 +22,7 @@ export function kramdown(md: MarkdownIt): void {
   md.block.ruler.before("html_block", "kramdown_end", endOfBlock, { alt });
 }
 
-/** A line with nothing but `^` ends a block and shows nothing. */
+/** Takes a line with nothing but `^` for the end of a block. */
 function endOfBlock(state: StateBlock, start: number, _end: number, silent: boolean): boolean {
   if (lineAt(state, start) !== "^" || indentOf(state, start) > 0) return false;
   if (!silent) state.line = start + 1;
