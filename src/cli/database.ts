@@ -15,6 +15,7 @@ export const TRUTH_TABLES = [
   "digest_choices",
   "subscribers",
   "subscription_changes",
+  "former_subscribers",
   "service_emails",
   "issues",
   "deliveries",

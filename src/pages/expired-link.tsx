@@ -16,7 +16,7 @@ export function ExpiredLinkPage({ purpose, ...page }: Page & { purpose: LinkPurp
           <NoticeLink href={`${sitePath(site, "")}#subscribe`} text={words.subscribe} />
         </>
       ) : null}
-      {purpose === "preferences" || purpose === "manage" ? (
+      {purpose === "preferences" || purpose === "manage" || purpose === "address" ? (
         <NoticeLink href={sitePath(site, "preferences")} text={words.preferencesNext} />
       ) : null}
       {purpose === "unsubscribe" ? <p>{words.unsubscribeNext}</p> : null}

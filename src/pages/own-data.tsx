@@ -18,7 +18,7 @@ export const linkPath = ({ site }: Page, { purpose, token }: Own["link"]): strin
  * Offers to export or erase the stored data, to current and former subscribers. The link of an email only offers to mail a fresh
  * one, because the email may have been forwarded.
  */
-export function OwnData({ own, ...page }: Page & { own: Own }) {
+export function OwnData({ own, isActive, ...page }: Page & { own: Own; isActive?: boolean }) {
   const words = page.locale.pages.preferences;
   const path = linkPath(page, own.link);
   return (
@@ -34,6 +34,7 @@ export function OwnData({ own, ...page }: Page & { own: Own }) {
       ) : (
         <>
           <p>{words.dataIntro}</p>
+          {isActive ? <NoticeLink href={`${path}/address`} text={words.changeAddress} /> : null}
           <NoticeLink href={`${path}/export`} text={words.export} />
           <NoticeLink href={`${path}/erase`} text={words.erase} />
         </>

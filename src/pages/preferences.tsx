@@ -29,7 +29,7 @@ export function PreferencesPage({ own, ...props }: PreferencesPageProps) {
         <PreferencesFields {...props} action={action} />
         <SubmitButton locale={locale} text={words.button} />
       </form>
-      <OwnData own={own} site={site} locale={locale} />
+      <OwnData own={own} isActive site={site} locale={locale} />
     </Layout>
   );
 }

@@ -93,7 +93,7 @@ export class AttackedGazette {
 
   /** A request through a door, by whoever the door is for. */
   request(door: Door, values: Values, who: Who = door.who): Sent {
-    const purpose = (/^\/(confirm|unsubscribe|manage|preferences)\//.exec(door.path)?.[1] ??
+    const purpose = (/^\/(confirm|unsubscribe|manage|preferences|address)\//.exec(door.path)?.[1] ??
       "preferences") as LinkPurpose;
     const link = who in PEOPLE ? this.link(who as keyof typeof PEOPLE, purpose) : "nobody";
     if (who === "desk") {

@@ -1,6 +1,7 @@
 import type { Entry } from "../../src/core/feeds/entry.ts";
 import { composeDigest } from "../../src/core/newsletter/digest.ts";
 import type { Email } from "../../src/core/newsletter/email.ts";
+import { addressChange, addressChanged } from "../../src/emails/address-change.ts";
 import { alreadySubscribed } from "../../src/emails/already-subscribed.ts";
 import { confirmation } from "../../src/emails/confirmation.ts";
 import { goodbye } from "../../src/emails/goodbye.ts";
@@ -139,6 +140,18 @@ export const serviceEmails = (language: string): Record<string, Email> => ({
         { id: "a", title: "a <b> & c" },
       ],
     },
+  }),
+  "address-change": addressChange({
+    ...facts,
+    language,
+    from: "a…@example.com",
+    confirmUrl: new URL("https://news.example.com/address/2s-abc.Qq9fKx0aV3rT"),
+  }),
+  "address-changed": addressChanged({
+    ...facts,
+    language,
+    now: "b…@example.com",
+    unsubscribeUrl: links.unsubscribeUrl,
   }),
   goodbye: goodbye({ ...facts, language, subscribeUrl: new URL("https://news.example.com/subscribe") }),
   "preferences-link": preferencesLink({

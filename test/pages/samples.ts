@@ -6,6 +6,7 @@ import { defaultSite, type Site } from "../../src/core/site.ts";
 import { locales } from "../../src/locales/index.ts";
 import { ArchivePage } from "../../src/pages/archive.tsx";
 import { categoriesPage } from "../../src/pages/categories.tsx";
+import { AddressChangedPage, ChangeAddressPage, ConfirmAddressPage } from "../../src/pages/change-address.tsx";
 import { CheckInboxPage } from "../../src/pages/check-inbox.tsx";
 import { ConfirmPage } from "../../src/pages/confirm.tsx";
 import { ConfirmedPage } from "../../src/pages/confirmed.tsx";
@@ -261,6 +262,16 @@ export function everyPage(page: Page, hostile = HOSTILE): Record<string, string>
     }),
     "own data": OwnDataPage({ ...page, own }),
     "own data, by an email": OwnDataPage({ ...page, own: { ...own, link: { ...own.link, purpose: "manage" } } }),
+    "change address": ChangeAddressPage({ ...page, own }),
+    "change address, with problems": ChangeAddressPage({ ...page, own, email: hostile, problems: ["email"] }),
+    "confirm address": ConfirmAddressPage({
+      ...page,
+      token: "9a-b/..?",
+      from: "ann@example.com",
+      to: "bob@example.com",
+    }),
+    "address changed": AddressChangedPage({ ...page, outcome: "changed" }),
+    "address taken": AddressChangedPage({ ...page, outcome: "taken" }),
     erase: ErasePage({ ...page, token: "9a-b/..?" }),
     erased: ErasedPage(page),
     "preferences link": PreferencesLinkPage(page),

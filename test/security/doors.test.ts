@@ -12,6 +12,7 @@ let site: Awaited<ReturnType<typeof openSite>>;
 let cookie: string;
 let formToken: string;
 const ann = someone();
+let addressEmail = 0;
 
 // One site for the whole file: nothing here may change it, as the tests check.
 beforeAll(async () => {
@@ -22,6 +23,14 @@ beforeAll(async () => {
     "assets/a.png": "not a picture, and nobody minds",
   });
   await site.subscriber(ann);
+  addressEmail =
+    (await site.db
+      .prepare(
+        `INSERT INTO service_emails (subscriber_id, kind, requested_at, address)
+       SELECT id, 'address-change', 10, ? FROM subscribers WHERE email = ? RETURNING id`,
+      )
+      .bind(someone(), ann)
+      .first<number>("id")) ?? 0;
   await site.db
     .prepare(
       `INSERT INTO issues (frequency, closed_at, opened_at, through_seq, slots, state, plan_through)
@@ -45,7 +54,16 @@ const send = (path: string, fields: Record<string, string>, headers: Record<stri
 
 /** Everything in the database that requests must not change. */
 async function everything(): Promise<string> {
-  const tables = ["subscribers", "subscription_changes", "issues", "deliveries", "suppressions", "tokens", "posts"];
+  const tables = [
+    "subscribers",
+    "service_emails",
+    "subscription_changes",
+    "issues",
+    "deliveries",
+    "suppressions",
+    "tokens",
+    "posts",
+  ];
   const rows = await site.db.batch(tables.map((table) => site.db.prepare(`SELECT * FROM ${table}`)));
   return JSON.stringify(rows.map(({ results }) => results));
 }
@@ -63,7 +81,12 @@ describe("a link's token", () => {
   const subscriberId = async () =>
     (await site.db.prepare("SELECT id FROM subscribers WHERE email = ?").bind(ann).first<{ id: number }>())?.id ?? 0;
   const tokenFor = async (purpose: LinkPurpose, madeAt = Date.now(), secret = SECRET) =>
-    signer(secret).sign({ purpose, subscriberId: await subscriberId(), madeAt });
+    signer(secret).sign({
+      purpose,
+      subscriberId: await subscriberId(),
+      madeAt,
+      ...(purpose === "address" && { emailId: addressEmail }),
+    });
 
   it("has a purpose for every door, and a door for every purpose", () => {
     expect(new Set(doors.map(purposeOf))).toEqual(new Set(LINK_PURPOSES));
@@ -255,7 +278,8 @@ describe("every answer", () => {
   it.each(
     of(
       asked.filter(
-        ({ path }) => /^\/(api|admin|confirm|unsubscribe|manage|preferences)\b/.test(path) && !/\.(css|js)$/.test(path),
+        ({ path }) =>
+          /^\/(api|admin|confirm|unsubscribe|manage|preferences|address)\b/.test(path) && !/\.(css|js)$/.test(path),
       ),
     ),
   )("that is somebody's own is kept by no cache: %s %s", async (_, path, route) => {

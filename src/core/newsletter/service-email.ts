@@ -14,9 +14,19 @@ export const SERVICE_EMAILS: Record<
   goodbye: { wantedIn: ["unsubscribed"], atMost: { perDay: 3, perMonth: 10 } },
   // After unsubscribing, people may still export or erase their data.
   "preferences-link": { wantedIn: ["active", "unsubscribed"] },
+  "address-change": { wantedIn: ["active"] },
+  "address-changed": { wantedIn: ["active"] },
 };
 
-export type ServiceEmailKind = "confirmation" | "already-subscribed" | "welcome" | "goodbye" | "preferences-link";
+export type ServiceEmailKind =
+  | "confirmation"
+  | "already-subscribed"
+  | "welcome"
+  | "goodbye"
+  | "preferences-link"
+  /** To the address that a subscriber wants to change to, and to the one before. */
+  | "address-change"
+  | "address-changed";
 
 /**
  * How long feedback may take to settle an email whose outcome is unknown. After that it is sent once more if the site
@@ -26,7 +36,7 @@ export const FEEDBACK_WAIT_MS = 30 * 60_000;
 
 /** Emails that people wait for, and how long after the request they are still worth sending again. */
 export const RESENT_EMAILS = {
-  kinds: ["confirmation", "preferences-link"],
+  kinds: ["confirmation", "preferences-link", "address-change"],
   withinMs: 60 * 60_000,
 } as const satisfies { kinds: ServiceEmailKind[]; withinMs: number };
 

@@ -107,11 +107,13 @@ export function publicPath(key: string): string {
 
 /** First parts of paths where Gazette itself answers, so that no file can. */
 const RESERVED = new Set([
+  "address",
   "admin",
   "api",
   "cdn-cgi",
   "confirm",
   "feedback",
+  "manage",
   "preferences",
   "robots.txt",
   "unsubscribe",

@@ -1,5 +1,5 @@
 /** What a signed link allows. A token made for one purpose is invalid for any other. */
-export const LINK_PURPOSES = ["confirm", "unsubscribe", "manage", "preferences"] as const;
+export const LINK_PURPOSES = ["confirm", "unsubscribe", "manage", "preferences", "address"] as const;
 export type LinkPurpose = (typeof LINK_PURPOSES)[number];
 
 /**
@@ -11,6 +11,7 @@ export const LINK_LIFE_MS: Record<LinkPurpose, number> = {
   unsubscribe: Number.POSITIVE_INFINITY,
   manage: 90 * 86_400_000,
   preferences: 86_400_000,
+  address: 86_400_000,
 };
 
 /** The contents of a verified link. */
@@ -43,6 +44,12 @@ export function parseLinkPayload(purpose: LinkPurpose, payload: string): LinkCla
   const madeAt = match[2] === undefined ? 0 : Number.parseInt(match[2], 36) * 1000;
   return { purpose, subscriberId, madeAt, ...(emailId !== undefined && { emailId }) };
 }
+
+/** Returns whether a link was made at a time or later. */
+export const isSince = ({ madeAt }: LinkClaim, time: number): boolean => madeAt >= time;
+
+/** Returns the first time that links made after a moment can name: they count whole seconds. */
+export const nextLinkTime = (at: number): number => Math.ceil(at / 1000) * 1000;
 
 /** Returns whether a link still works at a given time. */
 export function isLinkFresh(claim: LinkClaim, at: number): boolean {

@@ -17,6 +17,9 @@ export function unsubscribeMailto(mailbox: string, token: string): string {
 /** The form that sends a fresh preferences link. */
 export const preferencesLinkUrl = (site: Pick<Site, "url">): URL => new URL("preferences", site.url);
 
+/** Confirms an address that a subscriber wants to change to. */
+export const addressUrl = (site: Pick<Site, "url">, token: string): URL => new URL(`address/${token}`, site.url);
+
 /** The public page of an issue, without personal links. */
 export const issueUrl = (site: Pick<Site, "url">, issueId: number): URL => new URL(`issues/${issueId}`, site.url);
 

@@ -6,6 +6,7 @@ export const CHANGE_KINDS = [
   "requested",
   "confirmed",
   "preferences",
+  "address",
   "unsubscribed",
   "resubscribed",
   "suppressed",
@@ -26,6 +27,7 @@ export const TRANSITIONS: Record<ChangeKind, Partial<Record<AddressState, readon
   requested: { nobody: ["pending"], pending: ["pending"], unsubscribed: ["pending"] },
   confirmed: { pending: ["active"] },
   preferences: { active: ["active"] },
+  address: { active: ["active"] },
   unsubscribed: { pending: ["unsubscribed"], active: ["unsubscribed"] },
   resubscribed: { unsubscribed: ["active"] },
   suppressed: { pending: ["suppressed"], active: ["suppressed"], unsubscribed: ["suppressed"] },
@@ -67,6 +69,8 @@ export interface Subscriber extends Preferences {
   state: SubscriberState;
   /** Place in the log of released posts up to which everything has been dealt with. */
   cursor: number;
+  /** Since when they have this address. */
+  addressSince: number;
   createdAt: number;
   confirmedAt: number | undefined;
 }

@@ -108,6 +108,7 @@ export const desk = {
     requested: "Subscription requested",
     confirmed: "Confirmed",
     preferences: "Preferences changed",
+    address: "Address changed",
     unsubscribed: "Unsubscribed",
     resubscribed: "Unsubscribing undone",
     suppressed: "Suppressed",

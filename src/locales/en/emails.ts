@@ -80,6 +80,28 @@ export const emails = {
       `You get this email because a link to change the preferences of this address was requested at ${site}.`,
   },
 
+  addressChange: {
+    subject: (site: string) => `Please confirm your new address for ${site}`,
+    preheader: "One click, and new posts come to this address.",
+    heading: "Confirm your new address",
+    asked: (site: string, from: string) =>
+      `The subscriber with the address ${from} wants to get new posts from ${site} at this address instead.`,
+    action: "Use this address",
+    expires: (count: number) => `The link works for ${hours(count)}. Until you open it, nothing changes.`,
+    ignore: "If it was not you, ignore this email.",
+    why: (site: string) => `You get this email because a subscriber of ${site} entered this address as their new one.`,
+  },
+
+  addressChanged: {
+    subject: (site: string) => `Your address for ${site} has changed`,
+    preheader: "New posts go to another address now.",
+    heading: "Your address has changed",
+    done: (site: string, now: string) => `New posts from ${site} now go to ${now}. This address gets no more of them.`,
+    notYou: "If it was not you, end the subscription here. You can then subscribe again with this address.",
+    action: "Unsubscribe",
+    why: (site: string) => `You get this last email because this address was replaced in a subscription to ${site}.`,
+  },
+
   issue: {
     subject: (site: string, headline: string) => `${site}: ${headline}`,
     headline: (title: string, more: number) => (more === 0 ? title : `${title} and ${more} more`),

@@ -302,12 +302,32 @@ export const pages = {
     button: "Save",
     notSubscribed: "This address is not subscribed at the moment.",
     dataTitle: "Your data",
-    dataIntro: "Download or erase everything we store about you.",
+    dataIntro: "Change your address, or download or erase everything we store about you.",
     dataByLink: (address: string) =>
-      `To download or erase everything we store about you, you need a link that is mailed to ${address} now: emails are often forwarded.`,
+      `To change your address, or to download or erase everything we store about you, you need a link that is mailed to ${address} now: emails are often forwarded.`,
     mailLink: "Email me a link",
+    changeAddress: "Change your address",
     export: "Download your data (JSON)",
     erase: "Erase your data",
+  },
+
+  changeAddress: {
+    title: "Change your address",
+    intro: (address: string) => `New posts go to ${address}. Enter the address where you want to get them instead.`,
+    next: "We send a link to the new address. Nothing changes until you open it.",
+    email: "New email address",
+    button: "Send link",
+    confirmTitle: "Use this address?",
+    confirm: (title: string, from: string, to: string) =>
+      `New posts from ${title} go to ${to} from now on, instead of ${from}.`,
+    confirmButton: "Use this address",
+    notYou: "Not you? Close this page. Nothing changes.",
+    doneTitle: "Your address is changed",
+    done: (title: string) => `New posts from ${title} come to this address from now on. Your choices stay as they are.`,
+    takenTitle: "Nothing has changed",
+    taken:
+      "This address has a subscription of its own by now, or cannot get our emails. Choose another address, or end the other subscription.",
+    home: "Latest posts",
   },
 
   erase: {
@@ -347,6 +367,8 @@ export const pages = {
     confirmNext: "Subscribe again to get a new link.",
     preferences: "Preferences links work for one day. This one has expired or is incomplete.",
     manage: "Preferences links in emails work for 90 days. This one has expired or is incomplete.",
+    address:
+      "Links to confirm a new address work for one day. This one has expired, is incomplete, or the address has changed since.",
     preferencesNext: "Get a new link",
     unsubscribe: "This link is incomplete. Your mail program may have cut it off.",
     unsubscribeNext: "Open the link in the email again, or copy all of it into the address bar.",

@@ -86,6 +86,7 @@ export const desk: typeof english = {
     requested: "申请订阅",
     confirmed: "确认订阅",
     preferences: "修改订阅设置",
+    address: "更改邮箱",
     unsubscribed: "退订",
     resubscribed: "撤销退订",
     suppressed: "加入禁发名单",

@@ -64,6 +64,27 @@ export const emails: typeof english = {
     why: (site) => `您收到这封邮件，是因为有人在${site}为这个邮箱申请了修改订阅设置的链接。`,
   },
 
+  addressChange: {
+    subject: (site) => `请确认接收${site}的新邮箱`,
+    preheader: "点击确认，新文章会发送到这个邮箱。",
+    heading: "确认新邮箱",
+    asked: (site, from) => `邮箱为 ${from} 的订阅者希望改用这个邮箱接收${site}的新文章。`,
+    action: "使用这个邮箱",
+    expires: (count) => `链接在 ${count} 小时内有效。打开链接之前，一切不变。`,
+    ignore: "如果不是您本人的操作，请忽略这封邮件。",
+    why: (site) => `您收到这封邮件，是因为${site}的一位订阅者将这个邮箱填写为新邮箱。`,
+  },
+
+  addressChanged: {
+    subject: (site) => `您接收${site}的邮箱已更改`,
+    preheader: "新文章会发送到另一个邮箱。",
+    heading: "邮箱已更改",
+    done: (site, now) => `${site}的新文章从现在起发送到 ${now}，这个邮箱不会再收到。`,
+    notYou: "如果不是您本人的操作，请在此退订，然后用这个邮箱重新订阅。",
+    action: "退订",
+    why: (site) => `您收到这最后一封邮件，是因为${site}的订阅不再使用这个邮箱。`,
+  },
+
   issue: {
     subject: (site, headline) => `${site}：${headline}`,
     headline: (title, more) => (more === 0 ? title : `${title} 等 ${more + 1} 篇`),

@@ -21,6 +21,8 @@ export interface ServiceEmail {
   requestedAt: number;
   /** When its link was made: an unexpired link is sent again. */
   linkMadeAt: number;
+  /** Where it goes, if not to the subscriber's present address. */
+  address: string | undefined;
   /** The requested preferences of a confirmation; `undefined` for other kinds. */
   preferences: Preferences | undefined;
 }
@@ -43,6 +45,7 @@ export interface ReceivedDelivery {
 
 export interface Subscribers {
   byEmail(email: string): Promise<Subscriber | undefined>;
+  /** Finds a subscriber, also by the id of a former one with the same address. */
   byId(id: number): Promise<Subscriber | undefined>;
   /**
    * Adds a pending subscriber, or reuses the existing one, counts the request, and queues the email in reply, if any: a
@@ -69,6 +72,24 @@ export interface Subscribers {
     facts: { at: number; source: string },
   ): Promise<{ serviceEmailId: number | undefined } | undefined>;
   changePreferences(id: number, preferences: Preferences, at: number, source: string): Promise<boolean>;
+  /**
+   * Counts the request and queues the email in reply, if any: `address-change` to the new address, or `already-subscribed` if it has
+   * a subscription of its own. Runs the same statements for every address. Returns the id of the queued email.
+   */
+  requestAddressChange(id: number, email: string, keys: RequestKeys, at: number): Promise<number | undefined>;
+  /** Returns the address that an `address-change` of a subscriber was sent to. */
+  requestedAddress(id: number, serviceEmailId: number): Promise<string | undefined>;
+  /**
+   * Gives an active subscriber another address and queues `address-changed` to the one before; returns its id. A former subscriber
+   * with the new address becomes part of this one: history and links. `undefined` if the address is another subscriber's or
+   * suppressed.
+   */
+  changeAddress(
+    subscriber: Pick<Subscriber, "id" | "email">,
+    email: string,
+    mailboxKey: string,
+    facts: { at: number; source: string },
+  ): Promise<{ serviceEmailId: number | undefined } | undefined>;
   /** Unsubscribes an active or pending subscriber; false if already unsubscribed. `reason` goes into the history. */
   unsubscribe(id: number, at: number, source: string, reason?: string): Promise<boolean>;
   /** Unsubscribes and queues a goodbye in the same transaction, if allowed; returns its id. */

@@ -1,3 +1,4 @@
+import { isSince } from "../../core/subscribers/link-token.ts";
 import type { Subscriber } from "../../core/subscribers/subscriber.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { ReceivedDelivery, SubscriptionChange } from "../../ports/subscribers/subscribers.ts";
@@ -20,7 +21,9 @@ export async function readOwnData(
   purpose: PreferencesPurpose = "preferences",
 ): Promise<Subscriber | undefined> {
   const claim = await signer.verify(purpose, token, at);
-  return claim && subscribers.byId(claim.subscriberId);
+  const subscriber = claim && (await subscribers.byId(claim.subscriberId));
+  // A fresh link that was mailed to the address before is no longer fresh.
+  return subscriber && (purpose === "manage" || isSince(claim, subscriber.addressSince)) ? subscriber : undefined;
 }
 
 export async function exportOwnData(
@@ -39,12 +42,13 @@ export async function exportOwnData(
 
 /** Erases a person. Idempotent; older links then find nobody. */
 export async function eraseOwnData(
-  { subscribers, signer }: Pick<Ports, "subscribers" | "signer">,
+  ports: Pick<Ports, "subscribers" | "signer">,
   token: string,
   at: number,
 ): Promise<"erased" | "expired"> {
-  const claim = await signer.verify("preferences", token, at);
+  const claim = await ports.signer.verify("preferences", token, at);
   if (!claim) return "expired";
-  await subscribers.erase(claim.subscriberId, at, "page");
+  const subscriber = await readOwnData(ports, token, at);
+  if (subscriber) await ports.subscribers.erase(subscriber.id, at, "page");
   return "erased";
 }

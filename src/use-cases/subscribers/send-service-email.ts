@@ -4,6 +4,7 @@ import { isServiceEmailWanted, NO_SERVICE_EMAIL } from "../../core/newsletter/se
 import { reason } from "../../core/reason.ts";
 import { LINK_LIFE_MS, type LinkPurpose } from "../../core/subscribers/link-token.ts";
 import {
+  addressUrl,
   confirmUrl,
   manageUrl,
   preferencesUrl,
@@ -11,7 +12,9 @@ import {
   unsubscribeMailto,
   unsubscribeUrl,
 } from "../../core/subscribers/links.ts";
+import { maskedAddress } from "../../core/subscribers/masked-address.ts";
 import type { Subscriber } from "../../core/subscribers/subscriber.ts";
+import { addressChange, addressChanged } from "../../emails/address-change.ts";
 import { alreadySubscribed } from "../../emails/already-subscribed.ts";
 import { confirmation } from "../../emails/confirmation.ts";
 import { goodbye } from "../../emails/goodbye.ts";
@@ -52,7 +55,9 @@ export async function sendServiceEmail(
   const subscriber = await subscribers.byId(noted.subscriberId);
   const wanted = subscriber && isServiceEmailWanted(noted.kind, subscriber.state, subscriber.confirmedAt !== undefined);
   const email =
-    wanted && !(await suppressions.has(subscriber.email)) ? await compose(ports, noted, subscriber, now()) : undefined;
+    wanted && !(await suppressions.has(noted.address ?? subscriber.email))
+      ? await compose(ports, noted, subscriber, now())
+      : undefined;
   if (!email) {
     if (!(await subscribers.claimServiceEmail(id, now(), CLAIM_MS))) return { outcome: "not-ours" };
     await subscribers.settleServiceEmail(id, "failed", reason("no-longer-wanted"));
@@ -106,17 +111,26 @@ async function compose(
     posts,
     signer,
   }: Pick<ServiceEmailPorts, "site" | "sender" | "unsubscribeMailbox" | "posts" | "signer">,
-  { id, kind, requestedAt, linkMadeAt, preferences }: ServiceEmail,
+  { id, kind, requestedAt, linkMadeAt, address, preferences }: ServiceEmail,
   subscriber: Subscriber,
   at: number,
 ): Promise<Email> {
-  const { id: subscriberId, email: to, frequency } = subscriber;
+  const { id: subscriberId, email, frequency } = subscriber;
+  const to = address ?? email;
   const language = preferences?.language ?? subscriber.language;
   const facts: ServiceEmailFacts = { site, sender, to, language, serviceEmailId: id };
   const link = (purpose: LinkPurpose, madeAt = requestedAt) => signer.sign({ purpose, subscriberId, madeAt });
   if (kind === "confirmation") {
     const token = await signer.sign({ purpose: "confirm", subscriberId, madeAt: requestedAt, emailId: id });
     return confirmation({ ...facts, confirmUrl: confirmUrl(site, token) });
+  }
+  if (kind === "address-change") {
+    const token = await signer.sign({ purpose: "address", subscriberId, madeAt: requestedAt, emailId: id });
+    return addressChange({ ...facts, from: maskedAddress(email), confirmUrl: addressUrl(site, token) });
+  }
+  if (kind === "address-changed") {
+    const url = unsubscribeUrl(site, await link("unsubscribe"));
+    return addressChanged({ ...facts, now: maskedAddress(email), unsubscribeUrl: url });
   }
   if (kind === "goodbye") return goodbye({ ...facts, subscribeUrl: subscribeUrl(site) });
   if (kind === "preferences-link") {

@@ -46,8 +46,9 @@ export async function unsubscribe(
   if (!claim) return "invalid";
   const { source } = leaving;
   const subscriber = await subscribers.byId(claim.subscriberId);
-  if (source !== "page" || subscriber?.state !== "active") {
-    await subscribers.unsubscribe(claim.subscriberId, at, source);
+  if (!subscriber) return "unsubscribed";
+  if (source !== "page" || subscriber.state !== "active") {
+    await subscribers.unsubscribe(subscriber.id, at, source);
     return "unsubscribed";
   }
   const mailbox = await mailboxKey(signer, subscriber.email);

@@ -45,7 +45,16 @@ describe("a request to subscribe", () => {
       ]
     `);
     expect(await port.byEmail(ANN)).toEqual({
-      ...{ id: 1, email: ANN, state: "pending", cursor: 0, createdAt: NOW, confirmedAt: undefined, ...DAILY },
+      ...{
+        id: 1,
+        email: ANN,
+        state: "pending",
+        cursor: 0,
+        addressSince: 0,
+        createdAt: NOW,
+        confirmedAt: undefined,
+        ...DAILY,
+      },
     });
     expect(await port.byId(1)).toMatchObject({ email: ANN });
     expect(await port.byId(2)).toBeUndefined();

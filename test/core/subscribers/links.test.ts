@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  addressUrl,
   confirmUrl,
   digestUrl,
   issueUrl,
@@ -19,6 +20,7 @@ describe("links in emails", () => {
       unsubscribeUrl(site, "t"),
       preferencesUrl(site, "t"),
       manageUrl(site, "t"),
+      addressUrl(site, "t"),
       preferencesLinkUrl(site),
       subscribeUrl(site),
       issueUrl(site, 7),
@@ -28,6 +30,7 @@ describe("links in emails", () => {
       "https://example.com/news/unsubscribe/t",
       "https://example.com/news/preferences/t",
       "https://example.com/news/manage/t",
+      "https://example.com/news/address/t",
       "https://example.com/news/preferences",
       "https://example.com/news/subscribe",
       "https://example.com/news/issues/7",

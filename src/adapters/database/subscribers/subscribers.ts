@@ -6,7 +6,7 @@ import {
   type ServiceEmailKind,
 } from "../../../core/newsletter/service-email.ts";
 import { reason } from "../../../core/reason.ts";
-import { LINK_LIFE_MS } from "../../../core/subscribers/link-token.ts";
+import { LINK_LIFE_MS, nextLinkTime } from "../../../core/subscribers/link-token.ts";
 import { REQUESTS_PER_DOMAIN_AND_HOUR } from "../../../core/subscribers/mail-domain.ts";
 import {
   MAILBOX_WAITS,
@@ -44,7 +44,7 @@ const PREFERENCE_COLUMNS = Object.entries(PREFERENCES);
 export const preferencesIn = (table: string): Sql =>
   raw(PREFERENCE_COLUMNS.map(([name, column]) => `${table}.${column} AS ${name}`).join(", "));
 
-export const COLUMNS = sql`id, email, state, cursor, created_at AS createdAt, confirmed_at AS confirmedAt,
+export const COLUMNS = sql`id, email, state, cursor, address_since AS addressSince, created_at AS createdAt, confirmed_at AS confirmedAt,
   ${preferencesIn("subscribers")}`;
 
 export type SubscriberRow = Omit<Subscriber, "categories" | "confirmedAt"> & {
@@ -121,6 +121,12 @@ export function subscribers(db: D1Database): Subscribers {
             AND at > max(${now - DAY_MS}, coalesce((SELECT confirmed_at FROM subscribers WHERE email = ${email}), 0))`;
   };
 
+  /** Whether a domain, if it is limited, has not had too many requests in the last hour. */
+  const isDomainWithin = (domain: Param, now: number) =>
+    sql`(${domain} = '' OR (SELECT count(*) FROM mail_requests
+           WHERE domain_key = ${domain} AND asked_for = 'subscription' AND at > ${now - HOUR_MS})
+         <= ${raw(REQUESTS_PER_DOMAIN_AND_HOUR)})`;
+
   /**
    * Stores the one of these emails that fits the subscriber's state, unless it is not allowed or over the limit.
    * `when`: a condition on the statement before it in the batch.
@@ -153,16 +159,20 @@ export function subscribers(db: D1Database): Subscribers {
                   (SELECT max(coalesce(link_made_at, requested_at)) FROM service_emails
                     WHERE subscriber_id = s.id AND kind = 'preferences-link'
                       AND coalesce(link_made_at, requested_at)
-                          BETWEEN ${now - LINK_LIFE_MS.preferences + LINK_REUSED_MS} AND ${at}) END
-           FROM (SELECT id, email, confirmed_at, CASE ${wanted} END AS kind FROM subscribers WHERE email = ${email}) s
+                          BETWEEN max(${now - LINK_LIFE_MS.preferences + LINK_REUSED_MS}, s.address_since) AND ${at}) END
+           FROM (SELECT id, email, confirmed_at, address_since, CASE ${wanted} END AS kind FROM subscribers WHERE email = ${email}) s
           WHERE s.kind IS NOT NULL AND ${when}
             AND NOT EXISTS (SELECT 1 FROM suppressions x WHERE x.email = s.email)
             AND NOT CASE s.kind ${tooMany} END
-            AND (${domain} = '' OR s.confirmed_at IS NOT NULL
-                  OR (SELECT count(*) FROM mail_requests
-                       WHERE domain_key = ${domain} AND asked_for = 'subscription' AND at > ${now - HOUR_MS})
-                     <= ${raw(REQUESTS_PER_DOMAIN_AND_HOUR)})
+            AND (s.confirmed_at IS NOT NULL OR ${isDomainWithin(domain, now)})
          RETURNING id`;
+  };
+
+  /** Whether nobody else is subscribed by an address, and it may be written to. */
+  const isFree = (email: string) => {
+    const address = param(email);
+    return sql`NOT EXISTS (SELECT 1 FROM subscribers n WHERE n.email = ${address} AND n.state IN ('active', 'suppressed'))
+      AND NOT EXISTS (SELECT 1 FROM suppressions x WHERE x.email = ${address})`;
   };
 
   const leave = (id: number, at: number, source: string, reason?: string) => [
@@ -186,7 +196,7 @@ export function subscribers(db: D1Database): Subscribers {
 
   return {
     byEmail: (email) => find(sql`email = ${email}`),
-    byId: (id) => find(sql`id = ${id}`),
+    byId: (id) => find(sql`id = coalesce((SELECT subscriber_id FROM former_subscribers WHERE id = ${id}), ${id})`),
 
     async request(email, preferences, keys, { at: now, source }) {
       const at = param(now);
@@ -239,6 +249,46 @@ export function subscribers(db: D1Database): Subscribers {
       return changed(updated);
     },
 
+    async requestAddressChange(id, email, keys, now) {
+      const [address, domain] = [param(email), param(keys.domain)];
+      const results = await batch<{ id: number }>(db, [
+        countRequest("subscription", email, keys, now),
+        // At most one of both: so the request that was just counted is still the row that was inserted last.
+        note(email, ["already-subscribed"], keys, now, { when: WHEN_ADMITTED }),
+        sql`INSERT INTO service_emails (subscriber_id, kind, requested_at, address_key, address)
+             SELECT s.id, 'address-change', ${now}, ${keys.mailbox}, ${address} FROM subscribers s
+              WHERE s.id = ${id} AND s.state IN ${before("address")} AND ${isFree(email)}
+                AND ${WHEN_ADMITTED} AND ${isDomainWithin(domain, now)}
+             RETURNING id`,
+      ]);
+      return results.flatMap((result) => result.results)[0]?.id;
+    },
+
+    async requestedAddress(id, serviceEmailId) {
+      const address = await sql`SELECT address FROM service_emails
+            WHERE id = ${serviceEmailId} AND subscriber_id = ${id} AND kind = 'address-change'`.value<string>(db);
+      return address ?? undefined;
+    },
+
+    async changeAddress({ id, email: old }, email, mailbox, { at, source }) {
+      const may = sql`${isFree(email)} AND EXISTS
+        (SELECT 1 FROM subscribers WHERE id = ${id} AND email = ${old} AND state IN ${before("address")})`;
+      const former = sql`(SELECT id FROM subscribers WHERE email = ${email})`;
+      const results = await batch<{ id: number }>(db, [
+        sql`UPDATE former_subscribers SET subscriber_id = ${id} WHERE subscriber_id = ${former} AND ${may}`,
+        sql`INSERT INTO former_subscribers (id, subscriber_id) SELECT id, ${id} FROM subscribers WHERE email = ${email} AND ${may}`,
+        sql`UPDATE subscription_changes SET subscriber_id = ${id} WHERE subscriber_id = ${former} AND ${may}`,
+        sql`DELETE FROM subscribers WHERE email = ${email} AND ${may}`,
+        sql`UPDATE subscribers SET email = ${email}, address_since = ${nextLinkTime(at)} WHERE id = ${id} AND ${may}`,
+        noteIfChanged(id, "address", at, source, old),
+        sql`INSERT INTO service_emails (subscriber_id, kind, requested_at, address_key, address)
+             SELECT ${id}, 'address-changed', ${at}, ${mailbox}, ${old}
+              WHERE ${WHEN_CHANGED} AND NOT EXISTS (SELECT 1 FROM suppressions WHERE email = ${old})
+             RETURNING id`,
+      ]);
+      return changed(results.at(-2)) ? { serviceEmailId: results.at(-1)?.results[0]?.id } : undefined;
+    },
+
     async unsubscribe(id, at, source, reason) {
       const [updated] = await batch(db, leave(id, at, source, reason));
       return changed(updated);
@@ -289,6 +339,7 @@ export function subscribers(db: D1Database): Subscribers {
         sql`DELETE FROM reachability WHERE email = ${email}`,
         // As it is, not hashed: a suppression must hold even after LINK_SECRET has been changed.
         sql`UPDATE suppressions SET detail = '' WHERE email = ${email}`,
+        sql`DELETE FROM former_subscribers WHERE subscriber_id = ${id}`,
       ];
       const erased = await batch(db, [
         ...statements,
@@ -375,12 +426,18 @@ export function subscribers(db: D1Database): Subscribers {
 
     async queuedServiceEmail(id) {
       const row = await sql`SELECT id, subscriber_id AS subscriberId, kind, requested_at AS requestedAt,
-             coalesce(link_made_at, requested_at) AS linkMadeAt, preferences
+             coalesce(link_made_at, requested_at) AS linkMadeAt, address, preferences
         FROM service_emails WHERE id = ${id} AND state = 'queued'`
         .on(db)
-        .first<Omit<ServiceEmail, "preferences"> & { preferences: string | null }>();
+        .first<
+          Omit<ServiceEmail, "address" | "preferences"> & { address: string | null; preferences: string | null }
+        >();
       return row
-        ? { ...row, preferences: row.preferences === null ? undefined : (JSON.parse(row.preferences) as Preferences) }
+        ? {
+            ...row,
+            address: row.address ?? undefined,
+            preferences: row.preferences === null ? undefined : (JSON.parse(row.preferences) as Preferences),
+          }
         : undefined;
     },
 
