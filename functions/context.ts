@@ -3,6 +3,7 @@ import type { SiteRecord } from "../src/ports/sites.ts";
 import { loadSite, logOf, revivedSettings, siteOf, wire } from "../src/wiring.ts";
 import { edgeCache, type Kept } from "./edge-cache.ts";
 import type { GazetteEnv } from "./env.ts";
+import { forgetAbsent } from "./pages/absent-files.ts";
 
 /** How long an isolate uses the site's version and settings without checking, in milliseconds. */
 const FRESH_MS = 2_000;
@@ -117,6 +118,7 @@ const CHANGED = Number.NEGATIVE_INFINITY;
 export async function invalidateSite(env: GazetteEnv): Promise<void> {
   const known = siteCache.get(env);
   if (known) known.checkedAt = CHANGED;
+  forgetAbsent(env);
   await sharedCopy(env).delete();
 }
 

@@ -12,9 +12,10 @@ import { isDraftKey } from "../../src/markdown/file-name.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import type { ObjectInfo, ObjectStore, StoredObject } from "../../src/ports/posts/object-store.ts";
 import { findPostFiles } from "../../src/use-cases/posts/find-post-files.ts";
-import { readingPorts } from "../context.ts";
+import { cachedSite, readingPorts } from "../context.ts";
 import { isVersion, namesVersion } from "../http/entity-tags.ts";
 import type { App } from "../http.ts";
+import { absentFiles, noteAbsent, rootsOnce } from "./absent-files.ts";
 
 /** Bytes in memory at once: a publisher may upload objects to the bucket that are larger than the memory. */
 const CHUNK_BYTES = 8 * 1024 * 1024;
@@ -30,10 +31,17 @@ async function serve(c: Context<App>, next: Next): Promise<Response | undefined>
     await next();
     return undefined;
   }
-  const ports = await readingPorts(c.env, Date.now());
-  for await (const key of keysAt(ports, path, Date.now())) {
-    const answer = await answerWith(c, ports.objects, key);
-    if (answer) return answer;
+  const now = Date.now();
+  const { version } = await cachedSite(c.env, now);
+  const absent = absentFiles(c.env, version, now);
+  if (!absent.paths.has(path)) {
+    const ports = await readingPorts(c.env, now);
+    const roots = () => rootsOnce(absent, () => rootsIn(ports.objects));
+    for await (const key of keysAt(ports, path, roots, now)) {
+      const answer = await answerWith(c, ports.objects, key);
+      if (answer) return answer;
+    }
+    noteAbsent(absent, path);
   }
   // It may be the page of a post with such a name.
   await next();
@@ -44,14 +52,23 @@ async function serve(c: Context<App>, next: Next): Promise<Response | undefined>
 async function* keysAt(
   ports: Pick<Ports, "posts" | "siteFiles">,
   path: string,
+  roots: () => Promise<string[]>,
   at: number,
 ): AsyncGenerator<string, undefined> {
   // A document that no post refers to may be a backup, or a list of subscribers.
   const isPublic =
     /^(?:posts|assets)\//.test(path) || !downloadType(path) || (await ports.siteFiles.isReferredTo(path));
-  // Another tool may have uploaded a generator's folder as it is.
-  if (isPublic) yield* [path, ...PUBLIC_ROOTS.map((root) => root + path)];
+  if (isPublic) {
+    yield path;
+    for (const root of await roots()) yield root + path;
+  }
   yield* await findPostFiles(ports, path, at);
+}
+
+/** Returns the folders of generators that another tool has uploaded as they are. */
+async function rootsIn(objects: ObjectStore): Promise<string[]> {
+  const listings = await Promise.all(PUBLIC_ROOTS.map((prefix) => objects.list({ prefix, limit: 1 })));
+  return PUBLIC_ROOTS.filter((_, index) => (listings[index]?.objects.length ?? 0) > 0);
 }
 
 /** Answers with an object, or returns `undefined` if there is none. */

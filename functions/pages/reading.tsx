@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { type Cursor, formatCursor } from "../../src/core/feeds/feed.ts";
-import { addressProblem, canonicalPath } from "../../src/core/posts/address.ts";
+import { addressProblem, canonicalPath, queryName } from "../../src/core/posts/address.ts";
 import { type LabelKind, labelId, labelPath } from "../../src/core/posts/category.ts";
 import { keptId } from "../../src/core/posts/merges.ts";
 import type { RedirectStatus } from "../../src/core/posts/redirects.ts";
@@ -9,13 +9,13 @@ import { feedLinks } from "../../src/pages/feed-links.ts";
 import { HomePage } from "../../src/pages/home.tsx";
 import { LabelPage } from "../../src/pages/label.tsx";
 import { PostPage } from "../../src/pages/post.tsx";
-import type { Ports } from "../../src/ports/index.ts";
 import { type PostsPage, readPage } from "../../src/use-cases/feeds/read-page.ts";
 import { findPost } from "../../src/use-cases/posts/find-post.ts";
 import { findRedirect } from "../../src/use-cases/posts/find-redirect.ts";
 import { siteOf } from "../../src/wiring.ts";
 import { cachedSite, readingPorts } from "../context.ts";
 import type { App } from "../http.ts";
+import { knownRedirects } from "./known-redirects.ts";
 import {
   cachedPage,
   FORMATS,
@@ -74,12 +74,18 @@ async function postPage(c: Context<App>): Promise<Response> {
     const moved = await redirectedQuery(c, asked, search);
     if (moved) return moved;
   }
-  if (addressProblem(canonicalPath(asked))) return c.notFound() as Promise<Response>;
+  const problem = addressProblem(canonicalPath(asked));
+  if (problem) {
+    const moved = problem.code === "address-of-file" && (await redirected(c, { path: asked, search }));
+    return moved || c.notFound();
+  }
   return cachedPage(c, [], async ({ ports, page, now }) => {
     const found = await findPost(ports, asked, now);
-    if (found?.state === "withdrawn") return problemPage(c, 410);
     if (found?.state === "moved") return movedTo(c, `/${found.path}`);
-    if (!found) return redirected(c, ports, { path: asked, search }, now);
+    if (found?.state !== "published") {
+      const moved = await redirected(c, { path: asked, search });
+      return moved ?? (found && problemPage(c, 410));
+    }
     const { entry } = found;
     const [category] = entry.categories;
     const label = category && { kind: "category" as const, id: category.id };
@@ -96,20 +102,24 @@ async function postPage(c: Context<App>): Promise<Response> {
 /** Redirects an address whose query tells which page is meant, such as `/?p=123`. */
 async function redirectedQuery(c: Context<App>, path: string, search: string): Promise<Response | undefined> {
   const now = Date.now();
+  const { version } = await cachedSite(c.env, now);
   const ports = await readingPorts(c.env, now);
+  const { queries } = await knownRedirects(c.env, ports, version);
+  if (!queries.has(queryName(search) ?? "")) return undefined;
   const found = await findPost(ports, path, now, search);
   if (found?.state === "moved") return movedTo(c, `/${found.path}`);
-  return path === "" ? redirected(c, ports, { path, search }, now) : undefined;
+  return path === "" ? redirected(c, { path, search }) : undefined;
 }
 
-/** Redirects as `_redirects` says. */
-async function redirected(
-  c: Context<App>,
-  ports: Ports,
-  asked: { path: string; search: string },
-  now: number,
-): Promise<Response | undefined> {
-  const target = await findRedirect(ports, asked, now);
+/** Redirects as `_redirects` says, or a post that only redirects. */
+async function redirected(c: Context<App>, asked: { path: string; search: string }): Promise<Response | undefined> {
+  const now = Date.now();
+  const { version } = await cachedSite(c.env, now);
+  const ports = await readingPorts(c.env, now);
+  const { redirects: all } = await knownRedirects(c.env, ports, version);
+  // The home page is there: what holds for every address does not hold for it.
+  const redirects = asked.path === "" ? all.filter(({ from }) => from.includes("?")) : all;
+  const target = await findRedirect(ports, redirects, asked, now);
   return target && movedTo(c, target.isOurs ? `/${target.to}` : target.to, target.status);
 }
 

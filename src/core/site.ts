@@ -40,6 +40,8 @@ export interface Site {
   emoji: boolean;
   /** What posts may show of the generator's settings, by name. */
   params: Record<string, SiteParam>;
+  /** What `hidden: true` means: that a post is held back, or a theme's flag that leaves it out of some list. */
+  hiddenPosts: "hold" | "publish";
   /** By category id. */
   categoryTitles: Record<string, string>;
   /** What the pages of labels say about them, by `kind:id`. */
@@ -92,6 +94,7 @@ export function defaultSite(url: URL): Site {
     lineBreaks: undefined,
     emoji: false,
     params: {},
+    hiddenPosts: "hold",
     categoryTitles: {},
     labelDescriptions: {},
     categoryMerges: {},

@@ -1,3 +1,4 @@
+import { mediaType } from "../core/posts/object-key.ts";
 import type { Enclosure } from "../core/posts/post.ts";
 import { oneLine } from "./characters.ts";
 import { type Fields, givenFields } from "./fields.ts";
@@ -12,24 +13,6 @@ const FILES =
 const ADDRESSES = "url src href file mp3 audio link".split(" ");
 const SIZES = "length size bytes filesize".split(" ");
 const TYPES = ["type", "mimetype", "mime", "mediatype"];
-
-const MEDIA_TYPES: Record<string, string> = {
-  aac: "audio/aac",
-  epub: "application/epub+zip",
-  flac: "audio/flac",
-  m4a: "audio/mp4",
-  m4v: "video/mp4",
-  mov: "video/quicktime",
-  mp3: "audio/mpeg",
-  mp4: "video/mp4",
-  oga: "audio/ogg",
-  ogg: "audio/ogg",
-  opus: "audio/ogg",
-  pdf: "application/pdf",
-  wav: "audio/wav",
-  webm: "video/webm",
-  zip: "application/zip",
-};
 
 /** Reads the file that goes with a post, such as an episode; or the field that names one without a web address and type. */
 export function readEnclosure(fields: Fields, place: LinkBase): { enclosure?: Enclosure; unclear?: string } {
@@ -73,8 +56,8 @@ function first(fields: Fields, names: string[]): string | undefined {
 
 function mediaTypeOf(said: string | undefined, address: string): string | undefined {
   if (said !== undefined) return /^[a-z]{2,20}\/[\w.+-]{1,80}$/i.exec(said)?.[0].toLowerCase();
-  const ending = /\.(\w{3,4})(?:[?#]|$)/.exec(address)?.[1]?.toLowerCase() ?? "";
-  return Object.hasOwn(MEDIA_TYPES, ending) ? MEDIA_TYPES[ending] : undefined;
+  const type = mediaType(address.replace(/[?#].*/s, ""));
+  return type?.startsWith("image/") ? undefined : type;
 }
 
 function wholeNumber(text: string | undefined): number | undefined {

@@ -1,4 +1,5 @@
 import { type Reason, reason } from "../core/reason.ts";
+import type { Site } from "../core/site.ts";
 import { type Fields, isGiven, plainKey, saysYear } from "./fields.ts";
 import type { YamlValue } from "./yaml.ts";
 
@@ -6,10 +7,10 @@ const ON = /^(?:true|yes|on|1|y|t)$/;
 const OFF = /^(?:false|no|off|0|n|f)$/;
 /** Fields that hold a post back unless they are off. */
 const HOLDING = new Set(
-  "draft isdraft private isprivate hidden ishidden unlisted headless encrypt encrypted eleventyexcludefromcollections".split(
-    " ",
-  ),
+  "draft isdraft private isprivate unlisted headless encrypt encrypted eleventyexcludefromcollections".split(" "),
 );
+/** The same, unless the site says that its theme means something else by them. */
+const HIDING = new Set(["hidden", "ishidden"]);
 /** Fields that hold it back unless they are on. */
 const RELEASING = new Set("published ispublished publish public ispublic listed".split(" "));
 const PASSWORDS = new Set(["password", "postpassword", "passwordprotected"]);
@@ -23,9 +24,15 @@ const BUILD_OPTIONS = ["render", "list"];
  * Returns the field by which a post is held back, and why. A value that we do not know holds it back, too: what is published
  * by mistake cannot be taken back.
  */
-export function heldBack(fields: Fields): { key: string; reason: Reason } | undefined {
+export function heldBack(
+  fields: Fields,
+  { hiddenPosts }: Pick<Site, "hiddenPosts">,
+): { key: string; reason: Reason } | undefined {
   for (const [key, value] of fields) {
     const name = plainKey(key).replace(/^_/, "");
+    const hides =
+      HIDING.has(name) && hiddenPosts === "hold" && isOn(value) ? { field: key, value: shown(value) } : undefined;
+    if (hides) return { key, reason: reason("held-by-hidden", hides) };
     const held = name === "build" ? heldByBuild(value) : PASSWORDS.has(name) ? heldByPassword(key, value) : undefined;
     const why = held ?? (isHolding(name, value) ? byField(key, shown(value)) : undefined);
     if (why) return { key, reason: why };
@@ -37,9 +44,15 @@ function isHolding(name: string, value: YamlValue): boolean {
   const word = typeof value === "string" ? value.trim().toLowerCase() : undefined;
   if (value === null || word === "") return false;
   if (name === "permalink") return word !== undefined && OFF.test(word);
-  if (HOLDING.has(name)) return word === undefined || !OFF.test(word);
+  if (HOLDING.has(name)) return isOn(value);
   if (RELEASING.has(name)) return word === undefined || !(ON.test(word) || saysYear(word));
   return STATES.has(name) && (word === undefined || !(OPEN.test(word) || ON.test(word)));
+}
+
+/** Returns whether a value is not off: what we do not know counts as on. */
+function isOn(value: YamlValue): boolean {
+  if (value === null) return false;
+  return typeof value !== "string" || !(value.trim() === "" || OFF.test(value.trim().toLowerCase()));
 }
 
 function heldByPassword(key: string, value: YamlValue): Reason | undefined {

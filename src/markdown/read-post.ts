@@ -1,6 +1,8 @@
+import { canonicalPath } from "../core/posts/address.ts";
 import { sectionOf } from "../core/posts/permalink.ts";
 import type { Post, Problem, Reading } from "../core/posts/post.ts";
-import { pageUrl } from "../core/posts/post-page.ts";
+import { pageUrl, postPath } from "../core/posts/post-page.ts";
+import { redirectsTo } from "../core/posts/redirects.ts";
 import { type Reason, reason } from "../core/reason.ts";
 import type { Site } from "../core/site.ts";
 import { instantOf, wallTime } from "../core/wall-clock.ts";
@@ -23,6 +25,7 @@ import { render } from "./render.ts";
 import { readSummary } from "./summary.ts";
 import type { TemplatePost } from "./templates/expand.ts";
 import { TemplateFault } from "./templates/fault.ts";
+import type { YamlValue } from "./yaml.ts";
 
 const MAX_BYTES = 5 * 1024 * 1024;
 /** What a row of the index can hold, with room for the other columns. */
@@ -73,7 +76,7 @@ async function read(
     return quarantined(reason, line && line - Number(opened !== decoded.text));
   }
   const lineOf = (field: string) => fieldLine(decoded.text, field);
-  const held = heldBack(withTables(matter.fields));
+  const held = heldBack(withTables(matter.fields), site);
   if (held) return { state: "draft", held: { line: lineOf(held.key), reason: held.reason } };
   const firstLine = decoded.text.slice(0, decoded.text.length - matter.body.length).split("\n").length;
   return readPublished(key, { ...matter, firstLine, source: decoded.text }, lineOf, site, files);
@@ -123,6 +126,9 @@ async function readPublished(
     },
     site,
   );
+  const to = [fields.get("redirectto")].flat()[0];
+  if (to !== undefined)
+    return redirecting(to, [path ?? [], canonicalPath(postPath(key)), aliases].flat(), lineOf, site);
   const place: LinkBase = {
     site: site.url,
     file: fileUrl(key, site.url),
@@ -184,6 +190,21 @@ async function readPublished(
     notices,
     files: fileReferences(post, place, source, site),
   };
+}
+
+/** Reads a post that only leads elsewhere, as jekyll-redirect-from has it. */
+function redirecting(
+  to: YamlValue,
+  addresses: string[],
+  lineOf: (field: string) => number | undefined,
+  { url }: Site,
+): Reading {
+  const line = lineOf("redirect_to");
+  const redirects =
+    typeof to !== "string" || /\{\{|\{%|<%/.test(to) ? undefined : redirectsTo(to.trim(), addresses, url);
+  if (!Array.isArray(redirects)) return { state: "draft", held: { line, reason: reason("redirect-to-unclear") } };
+  const [address = ""] = redirects.map(({ to }) => to.slice(0, 80));
+  return { state: "draft", held: { line, reason: reason("held-by-redirect", { address }) }, redirects };
 }
 
 /** Returns the lines of the fields that state addresses. */

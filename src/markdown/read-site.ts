@@ -70,6 +70,9 @@ const SETTINGS: Record<string, Setting> = {
   emoji: setting(oneOf("true", "false"), (site, value) => {
     site.emoji = value === "true";
   }),
+  hidden_posts: setting(oneOf("hold", "publish"), (site, value) => {
+    site.hiddenPosts = value;
+  }),
   mirror_images: setting(oneOf("true", "false"), (site, value) => {
     site.mirrorImages = value === "true";
   }),

@@ -1,4 +1,4 @@
-import type { Post, PostImage } from "../core/posts/post.ts";
+import type { Enclosure, Post, PostImage } from "../core/posts/post.ts";
 import type { SiteFile } from "../core/posts/site-file.ts";
 import type { Site } from "../core/site.ts";
 import { fileUrl } from "./links.ts";
@@ -20,7 +20,12 @@ export function withSiteFiles(post: Post, files: Map<string, SiteFile>, { url: s
     const size = name === "src" && file.width && file.height ? sizeFor(tag, file) : "";
     return tag.replace(ADDRESS, () => ` ${name}="${address ?? value}"${size}`);
   });
-  return { ...post, contentHtml, image: post.image && imageOf(post.image, files.get(post.image.url), site) };
+  return {
+    ...post,
+    contentHtml,
+    image: post.image && imageOf(post.image, files.get(post.image.url), site),
+    enclosure: post.enclosure && enclosureOf(post.enclosure, files.get(post.enclosure.url), site),
+  };
 }
 
 /** Returns the file's address if it is another one than was written. */
@@ -37,4 +42,16 @@ function imageOf(image: PostImage, file: SiteFile | undefined, site: URL): PostI
   const isSized = image.width !== undefined || image.height !== undefined;
   const { width, height } = isSized ? image : file;
   return { ...image, url: moved(image.url, file, site) ?? image.url, type, length, width, height };
+}
+
+/** Returns an enclosure as it is in the bucket, whatever the post says. */
+function enclosureOf(enclosure: Enclosure, file: SiteFile | undefined, site: URL): Enclosure {
+  if (!file) return enclosure;
+  const { type = enclosure.type, length } = file;
+  return {
+    ...enclosure,
+    url: moved(enclosure.url, file, site) ?? enclosure.url,
+    type: type.replace(/;.*/, ""),
+    length,
+  };
 }

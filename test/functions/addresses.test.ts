@@ -81,14 +81,98 @@ describe("old addresses", () => {
     expect(await site.text(IMPORTED)).not.toContain("posts/2026-11-21-guid");
   });
 
+  it("lead from files to files, unless there is one", async () => {
+    const site = await openSite();
+    await site.bucket.put("assets/here.pdf", "pdf");
+    await site.publish({
+      _redirects:
+        "/old/*.png /x\n/old.pdf /assets/here.pdf\n/img/* /assets/:splat\n/assets/here.pdf /never\n/gone.zip /\n",
+    });
+    expect(await answer(site, "/old.pdf?v=2")).toEqual([301, "/assets/here.pdf?v=2"]);
+    expect(await answer(site, "/img/a/b.png")).toEqual([301, "/assets/a/b.png"]);
+    expect(await answer(site, "/gone.zip")).toEqual([301, "/"]);
+    expect((await site.fetch("/assets/here.pdf")).status).toBe(200);
+    expect(await answer(site, "/other.png")).toEqual([404, null]);
+  });
+
+  it("lead from a post that is gone, if a line says so, and home stays home", async () => {
+    const site = await importedSite();
+    await site.fetch("/api/v1/objects/posts/2026-11-21-guid.md", {
+      method: "DELETE",
+      headers: { Authorization: "Bearer test-publish-token" },
+    });
+    await site.publish({
+      _redirects: `${IMPORTED} /other.html 308\n/?page=2 /archive/\n/circle https://news.example.com/circle\n/* https://new.example/:splat\n`,
+    });
+    expect(await answer(site, IMPORTED)).toEqual([308, "/other.html"]);
+    expect(await answer(site, "/?page=2")).toEqual([301, "/archive/"]);
+    expect(await answer(site, "/circle")).toEqual([404, null]);
+    expect(await answer(site, "/?page=3")).toEqual([200, null]);
+    expect(await answer(site, "/nowhere?page=3")).toEqual([301, "https://new.example/nowhere?page=3"]);
+  });
+
+  it("lead where a post says that only redirects, which is in no feed", async () => {
+    const site = await openSite();
+    const moved = (to: string, more = "") =>
+      post({ title: "Moved", more: `permalink: /moved/\naliases: /was.html\nredirect_to: ${to}\n${more}` });
+    const put = async (text: string) =>
+      (await (
+        await site.fetch("/api/v1/objects/posts/a.md", {
+          method: "PUT",
+          body: text,
+          headers: { Authorization: "Bearer test-publish-token" },
+        })
+      ).json()) as { outcome: string; line: number; reason: { code: string } };
+    await site.publish({ "posts/b.md": post({ title: "B" }) });
+    expect(await put(moved("https://other.example/x"))).toMatchObject({
+      outcome: "draft",
+      line: 9,
+      reason: { code: "held-by-redirect" },
+    });
+    for (const old of ["/moved/", "/moved", "/posts/a", "/posts/a/", "/was.html"])
+      expect([old, await answer(site, old)]).toEqual([old, [301, "https://other.example/x"]]);
+    expect(await site.text("/feed.json")).not.toContain("Moved");
+    await put(moved("[/posts/b]"));
+    expect(await answer(site, "/moved/?x=1")).toEqual([301, "/posts/b?x=1"]);
+    await put(moved("/moved/"));
+    expect(await answer(site, "/moved/")).toEqual([404, null]);
+    for (const wrong of ["javascript:alert(1)", "mailto:a@b.example", "'{{ site.url }}'", "[[a]]", "https://:x/"])
+      expect([wrong, (await put(moved(wrong))).reason.code]).toEqual([wrong, "redirect-to-unclear"]);
+    await put(moved("/posts/b").replace(/redirect_to.*/, ""));
+    expect(await answer(site, "/moved/")).toEqual([200, null]);
+    await put(moved("/posts/b", "draft: true\n"));
+    expect(await answer(site, "/moved/")).toEqual([404, null]);
+  });
+
+  it("cost a page that is asked for with any query nothing", async () => {
+    const site = await importedSite();
+    const queries: string[] = [];
+    const { prepare } = site.db;
+    site.db.prepare = (text: string) => {
+      queries.push(text);
+      return prepare.call(site.db, text);
+    };
+    for (const path of ["/", IMPORTED]) await answer(site, `${path}?utm_source=first`);
+    queries.length = 0;
+    for (const path of ["/", IMPORTED])
+      for (const query of ["?utm_source=a", "?fbclid=b&p=123", "?x", "?"])
+        expect(await answer(site, path + query)).toEqual([200, null]);
+    expect(queries).toEqual([]);
+    expect(await answer(site, "/?p=123")).toEqual([301, IMPORTED]);
+    await site.publish({ "posts/c.md": post({ title: "C", more: "redirect_from: /?utm_source=a\n" }) });
+    expect(await answer(site, "/?utm_source=a")).toEqual([301, "/posts/c"]);
+  });
+
   it("are gone with the post", async () => {
     const site = await importedSite();
     await site.fetch("/api/v1/objects/posts/2026-11-21-guid.md", {
       method: "DELETE",
       headers: { Authorization: "Bearer test-publish-token" },
     });
-    for (const path of [IMPORTED, "/2026/11/21/imported", "/old/imported/", "/posts/2026-11-21-guid"])
+    for (const path of [IMPORTED, "/2026/11/21/imported", "/posts/2026-11-21-guid"])
       expect([path, await answer(site, path)]).toEqual([path, [410, null]]);
+    // Now the line counts.
+    expect(await answer(site, "/old/imported/")).toEqual([301, "/elsewhere"]);
   });
 });
 

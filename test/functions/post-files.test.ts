@@ -21,6 +21,35 @@ describe("a file of a post", () => {
       expect([path, (await site.fetch(path)).status]).toEqual([path, 404]);
   });
 
+  it("costs one look into the bucket where there is none, and then none until something changes", async () => {
+    const asked: string[] = [];
+    const { bucket } = site;
+    for (const name of ["get", "head", "list"] as const) {
+      const call = bucket[name] as (...given: unknown[]) => unknown;
+      Object.assign(bucket, {
+        [name]: (what: string | R2ListOptions, ...rest: unknown[]) => {
+          asked.push(`${name} ${typeof what === "string" ? what : what.prefix}`);
+          return call.call(bucket, what, ...rest);
+        },
+      });
+    }
+    const ask = async (path: string) => {
+      asked.length = 0;
+      const { status } = await site.fetch(path);
+      return [status, ...asked];
+    };
+    expect(await ask("/img/a.png")).toHaveLength(1 + 1 + 3);
+    expect(await ask("/img/b.png")).toEqual([404, "get img/b.png"]);
+    expect(await ask("/img/b.png")).toEqual([404]);
+    await publish("img/b.png", "png");
+    expect(await ask("/img/b.png")).toEqual([200, "get img/b.png"]);
+    // Another tool says nothing of what it does.
+    await site.bucket.put("static/img/c.png", "png");
+    expect(await ask("/img/d.png")).toContain(404);
+    await publish("posts/a.md", post("Text"));
+    expect(await ask("/img/c.png")).toContain(200);
+  });
+
   it("is served if it is a document, because a published post refers to it", async () => {
     await site.bucket.put("files/data.zip", "zip");
     expect((await site.fetch("/files/data.zip")).status).toBe(404);

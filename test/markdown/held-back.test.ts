@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { post, problem, readText } from "./a-post.ts";
+import { KEY, post, problem, readText, site } from "./a-post.ts";
 
 const held = async (front: string) => {
   const reading = await readText(`---\ntitle: t\n${front}\n---\nBody`);
@@ -29,7 +29,6 @@ describe("a post is held back", () => {
     ["status: in review", "status", "in review"],
     ["post_status: draft", "post_status", "draft"],
     ["private: true", "private", "true"],
-    ["hidden: true", "hidden", "true"],
     ["unlisted: true", "unlisted", "true"],
     ["headless: true", "headless", "true"],
     ["encrypted: true", "encrypted", "true"],
@@ -117,6 +116,29 @@ describe("an expiry", () => {
     expect(await problem("title: t\nexpiryDate: in a week")).toMatchObject({
       line: 3,
       reason: { code: "date-unreadable" },
+    });
+  });
+});
+
+describe("`hidden`", () => {
+  const reading = (front: string, hiddenPosts: "hold" | "publish") =>
+    readText(`---\ntitle: t\ndate: 2026-11-01\n${front}\n---\nBody`, KEY, { ...site, hiddenPosts });
+
+  it.each(["hidden: true", "isHidden: 1", "hidden: on the start page"])(
+    "%j holds a post back, and says what else it may mean",
+    async (front) => {
+      expect(await reading(front, "hold")).toMatchObject({
+        state: "draft",
+        held: { line: 4, reason: { code: "held-by-hidden" } },
+      });
+      expect(await reading(front, "publish")).toMatchObject({ state: "published" });
+    },
+  );
+
+  it("lets nothing else out", async () => {
+    expect(await reading("hidden: true\nprivate: true", "publish")).toMatchObject({
+      state: "draft",
+      held: { line: 5 },
     });
   });
 });

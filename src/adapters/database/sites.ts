@@ -32,8 +32,12 @@ export function sites(db: D1Database): Sites {
     },
 
     async redirects() {
-      const row = await sql`SELECT redirects FROM site WHERE id = 1`.on(db).first<{ redirects: string }>();
-      return row ? (JSON.parse(row.redirects) as Redirect[]) : [];
+      const { results } = await sql`SELECT redirects FROM (
+          SELECT redirects, key FROM posts INDEXED BY posts_redirecting WHERE redirects IS NOT NULL ORDER BY key)
+        UNION ALL SELECT redirects FROM site WHERE id = 1`
+        .on(db)
+        .all<{ redirects: string }>();
+      return results.flatMap(({ redirects }) => JSON.parse(redirects) as Redirect[]);
     },
 
     async saveRedirects(redirects) {

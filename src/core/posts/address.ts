@@ -12,7 +12,19 @@ const FOLDERS = new Set(
   ),
 );
 const PAGES = new Set([
-  ...["", "docs", "docs/problems", "embed", "embed.js", "health", "ready", "search", "subscribe", "favicon.ico"],
+  ...[
+    "",
+    "docs",
+    "docs/problems",
+    "embed",
+    "embed.js",
+    "health",
+    "ready",
+    "search",
+    "subscribe",
+    "favicon.ico",
+    "favicon.svg",
+  ],
   ...[
     "atom.xml",
     "categories.json",
@@ -54,6 +66,11 @@ export function sameAddresses(path: string): string[] {
   return bare === "" ? [path] : [...new Set([path, `${bare}/`, bare, `${bare}.html`])];
 }
 
+/** Returns the first name in the query of an address or a search; `undefined` without a query. */
+export function queryName(address: string): string | undefined {
+  return /\?([^=&#]*)/.exec(address)?.[1];
+}
+
 export function isSameAddress(one: string, other: string): boolean {
   return one === other || canonicalPath(one) === canonicalPath(other);
 }
@@ -64,8 +81,8 @@ export function addressProblem(path: string): Reason | undefined {
   const text = path.split("/").map(decoded).join("/");
   if (/[\p{Cc}\p{Cs}\\]/u.test(text)) return reason("address-characters");
   const [folder = ""] = text.split("/");
-  if (FOLDERS.has(folder) || PAGES.has(text.replace(/\/$/, "")) || objectKind(text) === "attachment")
-    return reason("address-ours", { address: `/${path}` });
+  if (FOLDERS.has(folder) || PAGES.has(text.replace(/\/$/, ""))) return reason("address-ours", { address: `/${path}` });
+  if (objectKind(text) === "attachment") return reason("address-of-file", { address: `/${path}` });
   return undefined;
 }
 

@@ -25,6 +25,7 @@ const INCLUDE_FILE = /\.(md|markdown|html?|txt|liquid|svg)$/i;
 
 /** Media types of attachments that are served. Nothing that runs at our origin: SVG is served in a sandbox. */
 const ATTACHMENT_TYPES: Record<string, string> = {
+  aac: "audio/aac",
   avif: "image/avif",
   bmp: "image/bmp",
   flac: "audio/flac",
@@ -76,6 +77,11 @@ const BINARY = new Set(
 
 export function attachmentType(key: string): string | undefined {
   return typeIn(ATTACHMENT_TYPES, key) ?? downloadType(key);
+}
+
+/** Returns the media type that a file's name says, without parameters. */
+export function mediaType(name: string): string | undefined {
+  return (typeIn(ATTACHMENT_TYPES, name) ?? typeIn(DOWNLOAD_TYPES, name))?.replace(/;.*/, "");
 }
 
 export function downloadType(key: string): string | undefined {

@@ -1,6 +1,7 @@
 import type { Reason } from "../reason.ts";
 import type { Label } from "./category.ts";
 import type { FileReference } from "./file-reference.ts";
+import type { Redirect } from "./redirects.ts";
 
 /** The image that represents a post. */
 export interface PostImage {
@@ -81,8 +82,8 @@ export type Reading =
       notices: Problem[];
       files: FileReference[];
     }
-  /** Held back by a field, or under `_drafts/`. */
-  | { state: "draft"; held: Problem }
+  /** Held back by a field, or under `_drafts/`. `redirects`: where its addresses lead instead. */
+  | { state: "draft"; held: Problem; redirects?: Redirect[] }
   | { state: "quarantined"; problem: Problem }
   /** No front matter, so not a post. */
   | { state: "ignored" };

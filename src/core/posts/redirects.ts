@@ -24,7 +24,7 @@ const HOPS_MAX = 10;
 const VARIABLE = /:[a-z]\w*/gi;
 
 /** Reads the lines of `_redirects`, as Netlify and Cloudflare Pages write them: from, to, and a status. */
-export function readRedirects(text: string): { redirects: Redirect[]; problems: Problem[] } {
+export function readRedirects(text: string, site?: URL): { redirects: Redirect[]; problems: Problem[] } {
   const redirects: Redirect[] = [];
   const problems: Problem[] = [];
   const known = new Set<string>();
@@ -36,7 +36,8 @@ export function readRedirects(text: string): { redirects: Redirect[]; problems: 
       .split(/\s+/)
       .filter((word) => word !== "");
     if (words.length === 0) continue;
-    const read = redirects.length >= LINES_MAX ? reason("redirects-too-many", { most: LINES_MAX }) : readLine(words);
+    const read =
+      redirects.length >= LINES_MAX ? reason("redirects-too-many", { most: LINES_MAX }) : readLine(words, site);
     if ("code" in read) problems.push({ line, reason: read });
     else if (known.has(read.from))
       problems.push({ line, reason: reason("redirect-twice", { address: `/${read.from}` }) });
@@ -54,7 +55,7 @@ export function readRedirects(text: string): { redirects: Redirect[]; problems: 
   return { redirects, problems };
 }
 
-function readLine(words: string[]): Omit<Redirect, "line"> | Reason {
+function readLine(words: string[], site: URL | undefined): Omit<Redirect, "line"> | Reason {
   const [from = "", ...others] = words;
   const at = others.findIndex((word) => /^\/|^https?:\/\//i.test(word));
   const [to, code = "301", ...conditions] = at < 0 ? [] : others.slice(at);
@@ -70,21 +71,37 @@ function readLine(words: string[]): Omit<Redirect, "line"> | Reason {
   const [path = "", search = ""] = asked.split(/\?(.*)/s);
   const canonical = withoutIndex(canonicalPath(path));
   const parameters = [search, ...query].filter((part) => part !== "").join("&");
+  const wrong = canonical === "" && parameters !== "" ? undefined : addressProblem(canonical);
   const problem =
-    (canonical === "" && parameters !== "" ? undefined : addressProblem(canonical)) ??
-    (to.length > ADDRESS_BYTES_MAX ? reason("address-too-long", { most: ADDRESS_BYTES_MAX }) : undefined) ??
+    (wrong?.code === "address-of-file" ? undefined : wrong) ??
     (/\*/.test(canonical.replace(/(?:^|\/)\*$/, ""))
       ? reason("redirect-from", { address: from.slice(0, 80) })
       : undefined);
   if (problem) return problem;
-  if (!to.startsWith("/") && hasVariableHost(to)) return reason("redirect-host", { address: to.slice(0, 80) });
-  const target = to.startsWith("/") ? to : URL.parse(to)?.href;
-  if (target === undefined) return reason("redirect-without-target");
+  const target = readTarget(to, site);
+  if (typeof target !== "string") return target;
   return {
     from: canonical + (parameters === "" ? "" : new URL(`https://site.invalid/?${parameters}`).search),
     to: target,
     status,
   };
+}
+
+/** Reads where a redirect leads. An address of the site itself becomes a path, so that a circle is seen. */
+function readTarget(to: string, site: URL | undefined): string | Reason {
+  if (to.length > ADDRESS_BYTES_MAX) return reason("address-too-long", { most: ADDRESS_BYTES_MAX });
+  if (to.startsWith("/") && !to.startsWith("//")) return to;
+  if (hasVariableHost(to)) return reason("redirect-host", { address: to.slice(0, 80) });
+  const url = /^(?:https?:)?\/\//i.test(to) ? URL.parse(to.replace(/^\/\//, "https://")) : null;
+  if (!url) return reason("redirect-without-target");
+  return url.host === site?.host ? url.href.slice(url.origin.length) : url.href;
+}
+
+/** Makes the lines that lead from a post's addresses, each a canonical path, to another place. */
+export function redirectsTo(to: string, addresses: string[], site: URL): Redirect[] | Reason {
+  const target = readTarget(/^\/|^[a-z][a-z\d+.-]*:/i.test(to) ? to : `/${to}`, site);
+  if (typeof target !== "string") return target;
+  return [...new Set(addresses)].map((from) => ({ from, to: target, status: 301, line: 0 }));
 }
 
 /** Where a redirect leads, for a path that is asked for with a query or without. */

@@ -79,6 +79,8 @@ export const reasons = reasonTexts({
   "address-characters":
     "The address holds a control character or a backslash. Remove it; until then the address is left out.",
   "address-ours": "The address {address} is a page of Gazette itself and left out. Choose another.",
+  "address-of-file":
+    "{address} is the address of a file, so it is left out. A line in `_redirects` can lead from there to the post.",
   "address-elsewhere":
     "{address} is on another host, so it cannot be the address of the post. Write the path alone, such as /2026/hello/.",
   "address-query": "{address} has a query, so no page can be there. Write it under `redirect_from` instead.",
@@ -226,6 +228,11 @@ export const reasons = reasonTexts({
   "held-without-date":
     "Not published: it has no date, so it is a page of its section and not a post. To publish it, give it one, such as date: 2026-11-20.",
   "held-by-field": "Not published because of `{field}: {value}`. Remove this line to publish it.",
+  "held-by-redirect": "Not published: `redirect_to` sends readers of this address to {address}.",
+  "redirect-to-unclear":
+    "Not published: `redirect_to` is no address. Write a path from the root, or an address that begins with http.",
+  "held-by-hidden":
+    "Not published: `{field}` is {value}. Where a theme means by it that a post is only left out of a list, write `hidden_posts: publish` into site.yaml.",
   "held-by-password": "Not published: it has a password (`{field}`), and feeds and emails ask for none.",
   "held-expired": "Not published: it expired on {at}.",
   "date-not-text": "The date is not one line of text.",

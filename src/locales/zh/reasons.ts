@@ -75,6 +75,7 @@ export const reasons = reasonTexts({
   "address-too-long": "地址超过 {most}。请缩短；在此之前文章使用其文件路径作为地址。",
   "address-characters": "地址含有控制字符或反斜杠。请删除；在此之前忽略该地址。",
   "address-ours": "地址 {address} 是 Gazette 自身的页面，已忽略。请另选一个。",
+  "address-of-file": "{address} 是文件的地址，已忽略。可以在 `_redirects` 中写一行，将其指向本文。",
   "address-elsewhere": "{address} 在另一主机上，不能作为文章地址。请只写路径，如 /2026/hello/。",
   "address-query": "{address} 含有查询参数，不能作为页面地址。请改写在 `redirect_from` 中。",
   "address-template": "{address} 是其他程序的模板，Gazette 不会执行。请写出生成后的地址。",
@@ -203,6 +204,10 @@ export const reasons = reasonTexts({
   "held-by-folder": "未发布：文件在 _drafts 中。",
   "held-without-date": "未发布：没有日期，因此是栏目里的页面而不是文章。如需发布，请加上日期，例如 date: 2026-11-20。",
   "held-by-field": "未发布，因为有 `{field}: {value}`：要发布请删去这一行。",
+  "held-by-redirect": "未发布：`redirect_to` 将此地址的读者带往 {address}。",
+  "redirect-to-unclear": "未发布：`redirect_to` 不是地址。请写从根开始的路径，或以 http 开头的地址。",
+  "held-by-hidden":
+    "未发布：`{field}` 为 {value}。如果主题只是用它把文章从列表中略去，请在 site.yaml 中写 `hidden_posts: publish`。",
   "held-by-password": "未发布：文章设了密码（`{field}`），而订阅源和邮件不问密码。",
   "held-expired": "未发布：已于 {at} 过期。",
   "date-not-text": "日期不是一行文字。",

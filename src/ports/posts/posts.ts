@@ -6,6 +6,7 @@ import type { LabelCount, LabelKind, LabelRef } from "../../core/posts/category.
 import type { IdClaim } from "../../core/posts/id-clash.ts";
 import type { Notices } from "../../core/posts/notices.ts";
 import type { Post, Problem } from "../../core/posts/post.ts";
+import type { Redirect } from "../../core/posts/redirects.ts";
 import type { RemoteImage } from "../../core/posts/remote-image.ts";
 import type { Reason } from "../../core/reason.ts";
 
@@ -108,7 +109,12 @@ export interface Posts {
     about: { images: RemoteImage[]; notices: Notices | undefined; lines: Map<string, number> },
     now: number,
   ): Promise<void>;
-  saveUnpublished(key: string, etag: string, state: "draft" | "ignored", notices?: Notices): Promise<void>;
+  saveUnpublished(
+    key: string,
+    etag: string,
+    state: "draft" | "ignored",
+    about?: { notices?: Notices | undefined; redirects?: Redirect[] | undefined },
+  ): Promise<void>;
   /** `claimedId`: the id it may have once the post that holds it is gone. */
   saveQuarantined(key: string, etag: string, problem: Problem, at: number, claimedId?: string): Promise<void>;
   /** Notes that an object cannot be read: its entry stays, and it is retried, each time later. */
@@ -136,6 +142,8 @@ export interface Posts {
   entry(key: string, at: number): Promise<Entry | undefined>;
   /** Finds the post that the first of some addresses leads to that has one, and the path of its page. */
   addressed(asked: AskedAddress[], at: number): Promise<PostPage | undefined>;
+  /** Lists the first names in the queries of addresses that have one. */
+  queryNames(): Promise<string[]>;
   /** Resolves addresses without a published post: the page that their post has now, or that it was withdrawn. */
   whereabouts(
     asked: AskedAddress[],

@@ -1,15 +1,15 @@
 import { canonicalPath, sameAddresses } from "../../core/posts/address.ts";
 import { keyOfPage } from "../../core/posts/post-page.ts";
-import { isLoop, type RedirectTarget, redirectOf } from "../../core/posts/redirects.ts";
+import { isLoop, type Redirect, type RedirectTarget, redirectOf } from "../../core/posts/redirects.ts";
 import type { Ports } from "../../ports/index.ts";
 
-/** Finds where `_redirects` leads from an address without a page. A circle of lines leads nowhere. */
+/** Finds where redirects lead from an address without a page. A circle of lines leads nowhere. */
 export async function findRedirect(
-  { posts, sites }: Pick<Ports, "posts" | "sites">,
+  { posts }: Pick<Ports, "posts">,
+  redirects: Redirect[],
   asked: { path: string; search: string },
   at: number,
 ): Promise<RedirectTarget | undefined> {
-  const redirects = await sites.redirects();
   const path = canonicalPath(asked.path);
   const target = redirectOf(redirects, path, asked.search);
   if (!target?.isOurs || !isLoop(redirects, path, asked.search)) return target;

@@ -110,18 +110,18 @@ async function indexSite(ports: IndexPorts, object: StoredObject, at: number): P
   await sites.save(object.etag, said);
   if (changesReading(before, settings)) await posts.invalidateEtags("all");
   // Last, because that has every object read again.
-  await posts.saveUnpublished(SITE_KEY, object.etag, "ignored", notices);
+  await posts.saveUnpublished(SITE_KEY, object.etag, "ignored", { notices });
   await ports.siteFiles.note(SITE_KEY, [...files.values()], at);
   return { outcome: "stored", ...(notices && { notices }) };
 }
 
 async function indexRedirects(ports: IndexPorts, object: StoredObject, at: number): Promise<IndexResult> {
   const { readRedirectsFile } = await import("../../markdown/redirects-file.ts");
-  const reading = readRedirectsFile(object.bytes);
+  const reading = readRedirectsFile(object.bytes, ports.site.url);
   if ("problem" in reading) return quarantine(ports, object, reading.problem, at);
   const { redirects, problems } = reading;
   const notices = keptNotices(problems);
-  await ports.posts.saveUnpublished(object.key, object.etag, "ignored", notices);
+  await ports.posts.saveUnpublished(object.key, object.etag, "ignored", { notices });
   await ports.sites.saveRedirects(redirects);
   return { outcome: "stored", ...(notices && { notices }) };
 }
@@ -139,6 +139,7 @@ const READ_BY = [
   "lineBreaks",
   "emoji",
   "params",
+  "hiddenPosts",
   "title",
   "description",
   "author",
@@ -161,7 +162,8 @@ async function indexPost(ports: IndexPorts, object: StoredObject, at: number): P
   if (reading.state === "quarantined") return quarantine(ports, object, reading.problem, at);
   if (reading.state === "draft" || reading.state === "ignored") {
     await recheckRivals(ports, key);
-    await posts.saveUnpublished(key, etag, reading.state);
+    const { redirects } = { redirects: undefined, ...reading };
+    await posts.saveUnpublished(key, etag, reading.state, { redirects });
     return reading.state === "draft" ? { outcome: "draft", ...reading.held } : { outcome: "ignored" };
   }
 

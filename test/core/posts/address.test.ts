@@ -33,18 +33,12 @@ describe("an address", () => {
     expect(withoutIndex("my-index.html")).toBe("my-index.html");
   });
 
-  it.each([
-    "",
-    "api/v1/x",
-    "admin",
-    "feeds/../feed/",
-    "subscribe/",
-    "rss.xml",
-    "static/x",
-    "posts/x.png",
-    "assets/a.pdf",
-  ])("%j is ours", (path) => {
+  it.each(["", "api/v1/x", "admin", "feeds/../feed/", "subscribe/", "rss.xml", "static/x"])("%j is ours", (path) => {
     expect(addressProblem(canonicalPath(path))).toMatchObject({ code: "address-ours" });
+  });
+
+  it.each(["posts/x.png", "assets/a.pdf", "old.zip"])("%j is a file's", (path) => {
+    expect(addressProblem(canonicalPath(path))).toMatchObject({ code: "address-of-file" });
   });
 
   it.each(["feeds/", "posts/x", "docs/setup/", "assets-of-ours", "apis", "subscribe/now", "index.php"])(

@@ -24,6 +24,7 @@ it.each([
   "time_zone: Asia/Shanghai\n",
   "category_strings: whole\n",
   "mirror_images: true\n",
+  "hidden_posts: publish\n",
   "language: de\n",
   "emoji: true\n",
   "params: {motto: Slowly}\n",

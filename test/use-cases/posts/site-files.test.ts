@@ -67,6 +67,22 @@ describe("a picture of the site's own", () => {
     expect(html).toMatch(/"[^"]*[^s]\/img\/root\.svg" width="3" height="4"/);
   });
 
+  it("describes the file that goes with the post by what lies in the bucket, whatever the post says", async () => {
+    const site = await aSite();
+    const said = "enclosure:\n  url: /media/one.mp3\n  length: 1\n  type: video/mp4\n";
+    await put(site, POST, post("Text", said));
+    const enclosure = async () => {
+      await reconcile(site.ports, START);
+      return (await site.ports.posts.entry(POST, START))?.enclosure;
+    };
+    expect(await enclosure()).toMatchObject({ type: "video/mp4", length: 1 });
+    await put(site, "media/one.mp3", "sound");
+    const there = { url: "https://news.example.com/media/one.mp3", type: "audio/mpeg", length: 5 };
+    expect(await enclosure()).toMatchObject(there);
+    await put(site, POST, post("Text", "audio: /media/one.mp3\n"));
+    expect(await enclosure()).toMatchObject(there);
+  });
+
   it("describes the post's picture with type, length and size", async () => {
     const site = await aSite();
     await put(site, "img/cover.svg", SVG(30, 40));

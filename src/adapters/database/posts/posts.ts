@@ -1,4 +1,5 @@
 import type { FeedSelection } from "../../../core/feeds/feed.ts";
+import { queryName } from "../../../core/posts/address.ts";
 import { ownKey } from "../../../core/posts/address-clash.ts";
 import type { Period } from "../../../core/posts/archive.ts";
 import type { LabelCount, LabelKind, LabelRef } from "../../../core/posts/category.ts";
@@ -7,6 +8,7 @@ import { keptId, type Merges, withMerged } from "../../../core/posts/merges.ts";
 import type { Notices } from "../../../core/posts/notices.ts";
 import { RETRY_DOUBLED_MAX, RETRY_FIRST_MS, RETRY_MAX_MS } from "../../../core/posts/object-fault.ts";
 import { postPath } from "../../../core/posts/post-page.ts";
+import type { Redirect } from "../../../core/posts/redirects.ts";
 import type { RemoteImage } from "../../../core/posts/remote-image.ts";
 import type { Reason } from "../../../core/reason.ts";
 import { chosenTitle, type Site } from "../../../core/site.ts";
@@ -132,9 +134,9 @@ const clearShown = (key: string): Sql[] => [
 /** Replaces the addresses that lead to a post's page: those that its file states, in some line, and others. */
 const noteAddresses = (key: string, stated: { address: string; line: number }[], others: string[]): Sql[] => [
   sql`DELETE FROM post_addresses WHERE key = ${key}`,
-  sql`INSERT OR IGNORE INTO post_addresses (address, key, line, own_key)
-    SELECT value ->> 'address', ${key}, value ->> 'line', value ->> 'own'
-      FROM json_each(${stated.map((each) => ({ ...each, own: ownKey(each.address) }))})`,
+  sql`INSERT OR IGNORE INTO post_addresses (address, key, line, own_key, query_name)
+    SELECT value ->> 'address', ${key}, value ->> 'line', value ->> 'own', value ->> 'query'
+      FROM json_each(${stated.map((each) => ({ ...each, own: ownKey(each.address), query: queryName(each.address) }))})`,
   sql`INSERT OR IGNORE INTO post_addresses (address, key) SELECT value, ${key} FROM json_each(${others})`,
 ];
 const BUMP_VERSION = sql`UPDATE site SET version = version + 1 WHERE id = 1`;
@@ -152,11 +154,20 @@ function labelRows(labels: PostLabels): (LabelRef & { title: string })[] {
 
 export function posts(db: D1Database, site: Site): Posts {
   /** Hides a key from readers. The history of its post stays, in case it returns. */
-  function hide(key: string, etag: string, state: IndexedObject["state"], notices?: Notices): Sql[] {
+  function hide(
+    key: string,
+    etag: string,
+    state: IndexedObject["state"],
+    { notices, redirects }: { notices?: Notices | undefined; redirects?: Redirect[] | undefined } = {},
+  ): Sql[] {
+    const row: Row = {
+      ...{ etag, state },
+      notices: notices ? JSON.stringify(notices) : null,
+      redirects: redirects ? JSON.stringify(redirects) : null,
+    };
     return [
-      sql`INSERT INTO posts (key, etag, state, notices)
-             VALUES (${key}, ${etag}, ${state}, ${notices ? JSON.stringify(notices) : null})
-        ON CONFLICT (key) DO UPDATE SET etag = excluded.etag, state = excluded.state, notices = excluded.notices`,
+      sql`INSERT INTO posts (key, ${columnsOf(row)}) VALUES (${key}, ${valuesOf(row)})
+        ON CONFLICT (key) DO UPDATE SET ${excluded(row)}`,
       ...clearShown(key),
       clearImages(key),
       clearFiles(key),
@@ -243,6 +254,7 @@ export function posts(db: D1Database, site: Site): Posts {
         path_line: (post.path !== undefined && lines.get(post.path)) || null,
         expires_at: post.expiresAt ?? null,
         notices: notices ? JSON.stringify(notices) : null,
+        redirects: null,
         ...historyRow({ ...history, withdrawnAt: undefined }),
       };
       await batch(db, [
@@ -271,8 +283,8 @@ export function posts(db: D1Database, site: Site): Posts {
       ]);
     },
 
-    async saveUnpublished(key, etag, state, notices) {
-      await batch(db, hide(key, etag, state, notices));
+    async saveUnpublished(key, etag, state, about) {
+      await batch(db, hide(key, etag, state, about));
     },
 
     async saveQuarantined(key, etag, { line, reason }, at, claimedId) {
@@ -402,6 +414,17 @@ export function posts(db: D1Database, site: Site): Posts {
         .on(db)
         .first<{ key: string; path: string | null }>();
       return row ? pageOf(row) : undefined;
+    },
+
+    async queryNames() {
+      // From one to the next, whatever their number.
+      const { results } = await sql`WITH RECURSIVE names AS (
+          SELECT min(query_name) AS name FROM post_addresses
+          UNION ALL SELECT (SELECT min(query_name) FROM post_addresses WHERE query_name > name) FROM names WHERE name IS NOT NULL)
+        SELECT name FROM names WHERE name IS NOT NULL`
+        .on(db)
+        .all<{ name: string }>();
+      return results.map(({ name }) => name);
     },
 
     async whereabouts(asked, former, at) {
