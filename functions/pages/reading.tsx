@@ -9,6 +9,7 @@ import { feedLinks } from "../../src/pages/feed-links.ts";
 import { HomePage } from "../../src/pages/home.tsx";
 import { LabelPage } from "../../src/pages/label.tsx";
 import { PostPage } from "../../src/pages/post.tsx";
+import { sitePath } from "../../src/pages/site-path.ts";
 import { type PostsPage, readPage } from "../../src/use-cases/feeds/read-page.ts";
 import { findPost } from "../../src/use-cases/posts/find-post.ts";
 import { findRedirect } from "../../src/use-cases/posts/find-redirect.ts";
@@ -27,6 +28,9 @@ import {
 } from "./page-answers.tsx";
 
 export { FORMATS, FREQUENCIES, latest, PAGE_POLICY, page, problemPage } from "./page-answers.tsx";
+
+/** Related posts below a post, before the two that stand beside it are left out. */
+const SIMILAR_POSTS = 5;
 
 export const reading = new Hono<App>()
   .get("/", async (c) => {
@@ -88,14 +92,20 @@ async function postPage(c: Context<App>): Promise<Response> {
     }
     const { entry } = found;
     const [category] = entry.categories;
-    const label = category && { kind: "category" as const, id: category.id };
-    const neighbours = await ports.timeline.neighbours(entry.id, label, now);
+    const [neighbours, similar] = await Promise.all([
+      ports.timeline.neighbours(entry.id, now),
+      ports.search.similar(entry, SIMILAR_POSTS, now),
+    ]);
+    const beside = [neighbours.newer?.url, neighbours.older?.url];
     const siteFeeds = feedLinks(page.site, FORMATS);
-    const feeds = category && {
-      feeds: feedLinks(page.site, FORMATS, { path: labelPath("category", category.id), title: category.title }),
+    const path = category && labelPath("category", category.id);
+    const feeds = path && {
+      feeds: feedLinks(page.site, FORMATS, { path, title: category.title }),
       siteFeeds,
+      byEmail: sitePath(page.site, `${path}#subscribe`),
     };
-    return <PostPage {...page} entry={entry} neighbours={neighbours} {...(feeds ?? { feeds: siteFeeds })} />;
+    const shown = { entry, neighbours, similar: similar.filter(({ url }) => !beside.includes(url)) };
+    return <PostPage {...page} {...shown} {...(feeds || { feeds: siteFeeds })} />;
   });
 }
 

@@ -2,6 +2,7 @@ import { raw } from "hono/html";
 import type { Entry } from "../core/feeds/entry.ts";
 import { type Label, type LabelKind, labelPath } from "../core/posts/category.ts";
 import { wallTime } from "../core/wall-clock.ts";
+import { Contents } from "./contents.tsx";
 import type { FeedLink } from "./feed-links.ts";
 import { Follow } from "./follow.tsx";
 import { headingsFrom } from "./headings.ts";
@@ -10,7 +11,8 @@ import { dirOf, langOf, type Page } from "./page.ts";
 import { PostData } from "./post-data.tsx";
 import { PostDate } from "./post-date.tsx";
 import { type NeighbourLinks, PostNeighbours } from "./post-neighbours.tsx";
-import { keyboardScrollable, stylesToClasses } from "./prose.ts";
+import { bareLinksMarked, keyboardScrollable, stylesToClasses } from "./prose.ts";
+import { type SimilarPost, SimilarPosts } from "./similar-posts.tsx";
 import { sitePath } from "./site-path.ts";
 
 export interface PostPageProps extends Page {
@@ -19,17 +21,20 @@ export interface PostPageProps extends Page {
   /** Of the post's first category, else of the site. */
   feeds: FeedLink[];
   siteFeeds?: FeedLink[];
-  /** The neighbours on the site and in the first category. */
-  neighbours?: { site: NeighbourLinks; label: NeighbourLinks };
+  /** Address of a form for posts of these feeds by email. */
+  byEmail?: string;
+  similar?: SimilarPost[];
+  neighbours?: NeighbourLinks;
 }
 
 /** Shows one post. If it was first published elsewhere, that is its canonical address (RFC 6596). */
-export function PostPage({ entry, feeds, siteFeeds = [], neighbours, ...page }: PostPageProps) {
+export function PostPage(props: PostPageProps) {
+  const { entry, feeds, siteFeeds = [], byEmail, similar = [], neighbours, ...page } = props;
   const { site, locale } = page;
   const words = locale.pages.post;
   const lang = langOf(entry.language, page);
   const { publishedAt, updatedAt, authors, sourceUrl } = entry;
-  const [category] = entry.categories;
+  const html = headingsFrom(2, bareLinksMarked(keyboardScrollable(stylesToClasses(entry.contentHtml))));
   const updatedOn = locale.pages.date(wallTime(updatedAt, site.timeZone));
   return (
     <Layout
@@ -39,6 +44,7 @@ export function PostPage({ entry, feeds, siteFeeds = [], neighbours, ...page }: 
       canonical={sourceUrl ?? entry.url}
       feeds={[...feeds, ...siteFeeds]}
       head={<PostData site={site} entry={entry} />}
+      scripts={["copy.js"]}
       ownGraph
     >
       <article class="post" dir={dirOf(entry.language, page)}>
@@ -56,34 +62,31 @@ export function PostPage({ entry, feeds, siteFeeds = [], neighbours, ...page }: 
             {sourceUrl ? <a href={sourceUrl}>{words.source(new URL(sourceUrl).host)}</a> : null}
           </p>
         </header>
+        <Contents html={html} lang={lang} {...page} />
         <div class="prose" lang={lang}>
-          {raw(headingsFrom(2, keyboardScrollable(stylesToClasses(entry.contentHtml))))}
+          {raw(html)}
         </div>
         <footer>
           <Labels kind="tag" name={words.tags} labels={entry.tags} {...page} />
-          <p class="call">
-            <a class="button" href={`${sitePath(site, "")}#subscribe`}>
+          <div class="follow-bar call">
+            <a class="button" href={byEmail ?? `${sitePath(site, "")}#subscribe`}>
               {words.subscribe}
             </a>
-          </p>
+            <Follow feeds={feeds} byEmail={byEmail} about={sitePath(site, "feed/")} {...page} />
+          </div>
           <p class="share">
             <label for="share">{words.share}</label>
             <input id="share" type="text" readonly value={entry.url} />
+            <button class="quiet" type="button" hidden data-copies="share" data-copied={words.copied}>
+              {words.copy}
+            </button>
           </p>
-          <Follow feeds={feeds} {...page} />
-          {neighbours ? <PostNeighbours {...neighbours.site} {...page} /> : null}
-          {neighbours && category && differs(neighbours) ? (
-            <PostNeighbours title={words.inCategory(category.title)} {...neighbours.label} {...page} />
-          ) : null}
+          <SimilarPosts posts={similar} {...page} />
+          {neighbours ? <PostNeighbours {...neighbours} {...page} /> : null}
         </footer>
       </article>
     </Layout>
   );
-}
-
-/** Returns whether the category's neighbours differ from the site's. */
-function differs({ site, label }: NonNullable<PostPageProps["neighbours"]>): boolean {
-  return site.newer?.url !== label.newer?.url || site.older?.url !== label.older?.url;
 }
 
 function Labels({ kind, name, labels, ...page }: Page & { kind: LabelKind; name: string; labels: Label[] }) {

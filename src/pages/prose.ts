@@ -33,3 +33,14 @@ export function stylesToClasses(html: string): string {
 export function keyboardScrollable(html: string): string {
   return html.replace(/<(?:pre|table)(?=[\s>])/g, (start) => `${start} tabindex="0"`);
 }
+
+const LINK = /<a ([^<>]*)>([^<]*)<\/a>/g;
+
+/** Marks links that show their own address, which print need not add. */
+export function bareLinksMarked(html: string): string {
+  const shown = (address: string) => address.replace(/^https?:\/\/(?:www\.)?/, "").replace(/\/$/, "");
+  return html.replace(LINK, (link, attributes: string, text: string) => {
+    const address = /(?:^| )href="([^"]*)"/.exec(attributes)?.[1];
+    return address && shown(address) === shown(text.trim()) ? `<a data-bare="" ${link.slice(3)}` : link;
+  });
+}

@@ -276,7 +276,7 @@ describe("the archive", () => {
 });
 
 describe("a post's page", () => {
-  it("leads to the posts beside it, on the site and in its category", async () => {
+  it("leads to the posts beside it", async () => {
     const site = await siteWith({
       "posts/2026-11-01-a.md": post({ title: "一", date: minute(1), categories: "jin" }),
       "posts/2026-11-01-b.md": post({ title: "二", date: minute(2), categories: "mu" }),
@@ -288,9 +288,40 @@ describe("a post's page", () => {
       [...(await site.text(`/posts/2026-11-01-${slug}`)).matchAll(/<a href="[^"]*" rel="(prev|next)">(.*?)<\/a>/g)].map(
         ([, rel, title]) => `${rel} ${title}`,
       );
-    expect(await beside("c")).toEqual(["prev 二", "next 四", "prev 一"]);
-    expect(await beside("a")).toEqual(["next 二", "next 三"]);
-    expect(await beside("d")).toEqual(["prev 三", "prev 二"]);
+    expect(await beside("c")).toEqual(["prev 二", "next 四"]);
+    expect(await beside("a")).toEqual(["next 二"]);
+    expect(await beside("d")).toEqual(["prev 三"]);
+  });
+
+  it("leads to similar ones: by rare labels, then by words of the title, then by common labels", async () => {
+    const files = [
+      ["2026-10-01", "更早", "jin"],
+      ["2026-10-02", "同样更早", "jin"],
+      ["2026-11-01", "海缆测震系统", "jin"],
+      ["2026-11-02", "渔船进港", "mu, jin"],
+      ["2026-11-03", "又见海缆测震", "shui"],
+      ["2026-11-04", "邻居", "huo"],
+      ["2026-11-05", "海缆测震撤回", "xi"],
+      ["2026-11-06", "同一稀有分类", "mu, xi"],
+      ["2026-11-19", "同一稀有分类，就在前面", "mu, xi"],
+      ["2026-11-20", "海缆测震", "xi, jin"],
+      ["2099-01-01", "海缆测震未来", "xi"],
+    ].map(([date = "", title = "", categories]) => [
+      `posts/${date}-p.md`,
+      post({ title, date, categories: `[${categories}]` }).replace("tags: 财经\n", ""),
+    ]);
+    const site = await siteWith(Object.fromEntries(files));
+    await site.fetch("/api/v1/objects/posts/2026-11-05-p.md", {
+      method: "DELETE",
+      headers: { Authorization: "Bearer test-publish-token" },
+    });
+    const similar = async (path: string) => {
+      const [, list = ""] = /<section class="similar">(.*?)<\/section>/s.exec(await site.text(path)) ?? [];
+      return [...list.matchAll(/<a href="[^"]*">(.*?)<\/a>/g)].map(([, title]) => title);
+    };
+    // The post just before it stands beside it already.
+    expect(await similar("/posts/2026-11-20-p")).toEqual(["海缆测震系统", "又见海缆测震", "同一稀有分类", "渔船进港"]);
+    expect(await similar("/posts/2026-11-04-p")).toEqual([]);
   });
 
   it("has no inline style, which its policy would refuse, and keeps what it meant", async () => {

@@ -83,6 +83,32 @@ describe("a post's page", () => {
   });
 });
 
+describe("the list of contents", () => {
+  const text = `<p>${"字".repeat(400)}</p>`;
+  const heading = (level: number, id: string) => `<h${level} id="${id}">${id} &amp; <code>b</code></h${level}>${text}`;
+  const long = heading(1, "一") + heading(2, "二") + heading(2, "三") + heading(1, "四");
+
+  it("leads to the headings of a long post", () => {
+    const page = read({ ...fullEntry, contentHtml: long });
+    const links = "//details[@class='contents']//li";
+    expect(page.attributes(`${links}/a`, "href")).toEqual(["#一", "#二", "#三", "#四"]);
+    expect(page.text(`${links}/a`)).toEqual(["一 & b", "二 & b", "三 & b", "四 & b"]);
+    expect(page.attributes(links, "class")).toEqual([undefined, "inner", "inner", undefined]);
+    page.dispose();
+  });
+
+  it.each([
+    ["a short post", long.replaceAll(text, "")],
+    ["a post with few headings", heading(1, "一") + text.repeat(9)],
+    ["headings without ids", long.replaceAll(/ id="[^"]*"/g, "")],
+    ["a post with a list of its own", `<ul class="toc"><li>一</li></ul>${long}`],
+  ])("is left out for %s", (_, contentHtml) => {
+    const page = read({ ...fullEntry, contentHtml });
+    expect(page.all("//details[@class='contents']")).toEqual([]);
+    page.dispose();
+  });
+});
+
 describe("headings in content", () => {
   it("move together, so that the highest stands where the page wants it", () => {
     expect(headingsFrom(2, "<h1>a</h1><h3>b</h3>")).toBe("<h2>a</h2><h4>b</h4>");

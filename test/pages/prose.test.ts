@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { keyboardScrollable, stylesToClasses } from "../../src/pages/prose.ts";
+import { bareLinksMarked, keyboardScrollable, stylesToClasses } from "../../src/pages/prose.ts";
 
 it.each([
   ['<p style="text-align:center">a</p>', '<p class="centred">a</p>'],
@@ -32,4 +32,15 @@ it.each([
   ["<p>&lt;pre&gt;</p>", "<p>&lt;pre&gt;</p>"],
 ])("makes scrollable elements focusable: %s", (html, expected) => {
   expect(keyboardScrollable(html)).toBe(expected);
+});
+
+it.each([
+  ['<a href="https://a.example/b?c&amp;d">https://a.example/b?c&amp;d</a>', true],
+  ['<a rel="x" href="https://www.a.example/">a.example</a>', true],
+  ['<a href="https://a.example/b">here</a>', false],
+  ['<a data-href="here" href="https://a.example/b">here</a>', false],
+  ['<a href="https://a.example/"><img src="https://a.example/"/></a>', false],
+  ['<a id="x"></a>', false],
+])("marks links that show their own address, so that print does not add it again: %s", (link, bare) => {
+  expect(bareLinksMarked(link)).toBe(bare ? link.replace("<a ", '<a data-bare="" ') : link);
 });

@@ -66,6 +66,15 @@ describe("twenty thousand posts", () => {
     expect([titles(older.html).length, older.rows < 300]).toEqual([30, true]);
     const post = await cost("/posts/10000");
     expect([post.html.match(/rel="(prev|next)"/g)?.length, post.rows < 100]).toEqual([2, true]);
+    // Thousands share its category and its words.
+    await site.db.exec(
+      "INSERT INTO post_labels (kind, label_id, published_at, post_key, title) SELECT 'category', 'c', published_at, key, 'c' FROM posts WHERE published_at > 0",
+    );
+    await site.db.exec(
+      `UPDATE posts SET title = '中国经济', labels = '{"categories":[{"id":"c","title":"c"}],"tags":[],"authors":[]}'`,
+    );
+    const similar = await cost("/posts/9000");
+    expect([similar.html.includes('class="similar"'), similar.rows < 300]).toEqual([true, true]);
     const month = await cost("/archive/2022-01/");
     expect([titles(month.html).length, month.rows < 300]).toEqual([30, true]);
     // A row for each day with posts, and those at the start of months.

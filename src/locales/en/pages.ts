@@ -145,7 +145,10 @@ export const pages = {
     neighbours: "More posts",
     newer: "Newer",
     older: "Older",
-    inCategory: (title: string) => `In “${title}”`,
+    similar: "Related posts",
+    contents: "Contents",
+    copy: "Copy",
+    copied: "Copied",
   },
 
   feed: {

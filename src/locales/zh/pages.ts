@@ -123,7 +123,10 @@ export const pages: typeof english = {
     neighbours: "更多文章",
     newer: "下一篇",
     older: "上一篇",
-    inCategory: (title) => `“${title}”分类`,
+    similar: "相关文章",
+    contents: "目录",
+    copy: "复制",
+    copied: "已复制",
   },
 
   feed: {

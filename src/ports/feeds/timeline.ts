@@ -8,6 +8,11 @@ export interface PostLink {
   language: string | undefined;
 }
 
+/** A post in a list of links. */
+export interface ListedLink extends PostLink {
+  publishedAt: number;
+}
+
 /** The next newer and older visible posts. */
 export interface Neighbours {
   newer: PostLink | undefined;
@@ -27,8 +32,7 @@ export interface PostDay {
 
 /** Published posts in order of time. */
 export interface Timeline {
-  /** Finds a post's neighbours on the site, and within a label if given. */
-  neighbours(postId: string, label: LabelRef | undefined, at: number): Promise<{ site: Neighbours; label: Neighbours }>;
+  neighbours(postId: string, at: number): Promise<Neighbours>;
   /** Returns when the next posts after a time were published, oldest first. */
   newer(scope: LabelRef | undefined, period: Period, limit: number): Promise<number[]>;
   /** Oldest first. */

@@ -1,10 +1,10 @@
 import type { LabelRef } from "../../../core/posts/category.ts";
 import { pageUrl } from "../../../core/posts/post-page.ts";
 import type { Site } from "../../../core/site.ts";
-import type { Neighbours, PostDay, PostLink, Timeline } from "../../../ports/feeds/timeline.ts";
+import type { PostDay, PostLink, Timeline } from "../../../ports/feeds/timeline.ts";
 import { PATH } from "../posts/page-paths.ts";
 import { placeOf } from "../posts/places.ts";
-import { batch, param, raw, type Sql, sql } from "../sql.ts";
+import { param, raw, type Sql, sql } from "../sql.ts";
 
 interface NeighbourRow {
   place: "newer" | "older";
@@ -19,18 +19,10 @@ export function timeline(db: D1Database, site: Site): Timeline {
     const row = rows.find((candidate) => candidate.place === place);
     return row && { url: pageUrl(row, site), title: row.title, language: row.language ?? undefined };
   };
-  const neighboursIn = (rows: NeighbourRow[] = []): Neighbours => ({
-    newer: link(rows, "newer"),
-    older: link(rows, "older"),
-  });
-
   return {
-    async neighbours(postId, label, at) {
-      const [onSite, inLabel] = await batch<NeighbourRow>(db, [
-        neighboursOnSite(postId, at),
-        ...(label ? [neighboursInLabel(postId, { ...label, id: placeOf(site.categoryMerges, label) }, at)] : []),
-      ]);
-      return { site: neighboursIn(onSite?.results), label: neighboursIn(inLabel?.results) };
+    async neighbours(postId, at) {
+      const { results } = await neighboursOf(postId, at).on(db).all<NeighbourRow>();
+      return { newer: link(results, "newer"), older: link(results, "older") };
     },
 
     async newer(scope: LabelRef | undefined, { since, before }, limit) {
@@ -74,12 +66,9 @@ export function timeline(db: D1Database, site: Site): Timeline {
 
 const COLUMNS = raw(`p.key, ${PATH} AS path, p.title, p.language`);
 
-/** Selects where a post stands. Row values (a, b) > (c, d) keep SQLite on the index, whose order is the one of every list of posts. */
-const placeOfPost = (id: string): Sql =>
-  sql`(SELECT published_at, key FROM posts WHERE id = ${param(id)} AND state = 'published' LIMIT 1)`;
-
-function neighboursOnSite(postId: string, at: number): Sql {
-  const place = placeOfPost(postId);
+// Row values (a, b) > (c, d) keep SQLite on the index, whose order is the one of every list of posts.
+function neighboursOf(postId: string, at: number): Sql {
+  const place = sql`(SELECT published_at, key FROM posts WHERE id = ${param(postId)} AND state = 'published' LIMIT 1)`;
   return sql`SELECT * FROM (
     SELECT 'newer' AS place, ${COLUMNS} FROM posts p INDEXED BY posts_newest
      WHERE p.state = 'published' AND (p.published_at, p.key) > ${place} AND p.published_at <= ${at}
@@ -88,14 +77,4 @@ function neighboursOnSite(postId: string, at: number): Sql {
     SELECT 'older' AS place, ${COLUMNS} FROM posts p INDEXED BY posts_newest
      WHERE p.state = 'published' AND (p.published_at, p.key) < ${place}
      ORDER BY p.published_at DESC, p.key DESC LIMIT 1)`;
-}
-
-function neighboursInLabel(postId: string, { kind, id }: LabelRef, at: number): Sql {
-  const place = placeOfPost(postId);
-  const isShown = sql`l.kind = ${param(kind)} AND l.label_id = ${param(id)} AND l.published_at <= ${param(at)}`;
-  const next = (name: NeighbourRow["place"], comparison: string, order: string) => sql`SELECT * FROM (
-    SELECT ${raw(`'${name}'`)} AS place, ${COLUMNS} FROM post_labels l CROSS JOIN posts p ON p.key = l.post_key
-     WHERE ${isShown} AND (l.published_at, l.post_key) ${raw(comparison)} ${place}
-     ORDER BY l.published_at ${raw(order)}, l.post_key ${raw(order)} LIMIT 1)`;
-  return sql`${next("newer", ">", "ASC")} UNION ALL ${next("older", "<", "DESC")}`;
 }

@@ -4,6 +4,7 @@ import type { Site } from "../../../core/site.ts";
 import type { Search } from "../../../ports/posts/search.ts";
 import { sql } from "../sql.ts";
 import { type EntryRow, entryColumns, readEntries } from "./entry-rows.ts";
+import { similarPosts } from "./similar.ts";
 
 export function search(db: D1Database, site: Site): Search {
   return {
@@ -21,6 +22,8 @@ export function search(db: D1Database, site: Site): Search {
         .all<EntryRow>();
       return readEntries(db, site, results);
     },
+
+    similar: (post, limit, at) => similarPosts(db, site, post, limit, at),
   };
 }
 
