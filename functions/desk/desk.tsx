@@ -16,6 +16,7 @@ import { formOf } from "../http/form.ts";
 import { countWrongToken, equal, hasTooManyWrongTokens } from "../http/token.ts";
 import { visitor } from "../pages/visitor.ts";
 import { deskAnswer, deskRedirect, onwardPath } from "./desk-answer.ts";
+import { deskBrand } from "./desk-brand.ts";
 import { deskCategories } from "./desk-categories.tsx";
 import { deskIssues, waitOf } from "./desk-issues.tsx";
 import { deskPosts } from "./desk-posts.tsx";
@@ -118,6 +119,7 @@ export const desk = new Hono<DeskApp>()
   .route("/", deskSuppressions)
   .route("/", deskPosts)
   .route("/", deskCategories)
+  .route("/", deskBrand)
 
   .all("*", (c) => (c.req.path === "/admin/" ? c.redirect("/admin", 301) : deskNotFound(c)));
 

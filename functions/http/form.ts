@@ -15,11 +15,15 @@ const CHOICE: FormLimit = { bytes: 2 * KILOBYTE ** 2, fields: 2_100 };
 /** Forms of the desk that upload a file of addresses. */
 const FILE: FormLimit = { bytes: 26 * KILOBYTE ** 2, fields: 100 };
 
+/** The form that uploads a picture. */
+const PICTURE: FormLimit = { bytes: KILOBYTE ** 2, fields: 10 };
+
 const CHOICES =
   /^\/(?:subscribe|(?:manage|preferences)\/[^/]+|admin\/subscribers\/\d+\/preferences|admin\/issues\/\d+\/test)$/;
 const FILES = /^\/admin\/(?:suppressions\/)?import$/;
 
 function limitOf(path: string): FormLimit {
+  if (path === "/admin/brand/picture") return PICTURE;
   return FILES.test(path) ? FILE : CHOICES.test(path) ? CHOICE : PLAIN;
 }
 

@@ -23,5 +23,6 @@ function count(line: LogLine, counters: Counters): void {
     counters.add("images", "mirrored", line.mirrored);
     counters.add("images", "refused", line.refused);
     counters.add("images", "later", line.later);
-  } else for (const [state, deliveries] of Object.entries(line.states)) counters.add("deliveries", state, deliveries);
+  } else if (line.event === "sending")
+    for (const [state, deliveries] of Object.entries(line.states)) counters.add("deliveries", state, deliveries);
 }

@@ -1,5 +1,6 @@
 import { accentOf, contrast, GROUNDS, readColour, type Scheme, TEXT_CONTRAST } from "../core/accent.ts";
 import { type Brand, isAddress, isWidelyShown, type Picture, type SiteLink } from "../core/brand.ts";
+import { ABOUT_MAX, LABEL_MAX, LINKS_MAX, NAME_MAX, PREFIX_MAX, WORDS_MAX } from "../core/brand-limits.ts";
 import type { Localised } from "../core/localised.ts";
 import type { MailWords } from "../core/newsletter/mail-words.ts";
 import { SUBJECT_PLACEHOLDERS, unknownPlaceholders } from "../core/newsletter/subject.ts";
@@ -16,12 +17,6 @@ export type Tell = (path: string, reason: Reason) => void;
 /** Reads what a value gives; what is wrong in it is told and left out, so that the rest of the site goes on. */
 type Read<Value> = (value: YamlValue, path: string, tell: Tell) => Value | undefined;
 
-export const LINKS_MAX = 10;
-export const LABEL_MAX = 60;
-export const ABOUT_MAX = 1_000;
-export const NAME_MAX = 100;
-export const PREFIX_MAX = 30;
-export const WORDS_MAX = 500;
 const LANGUAGES_MAX = 20;
 const ADDRESS_MAX = 2_000;
 

@@ -65,7 +65,7 @@ export function SiteName({ site }: Pick<Page, "site">) {
   if (!logo)
     return (
       <>
-        <span class="mark" data-mark={markOf(site.title)}></span>
+        <span class="initial" data-initial={markOf(site.title)}></span>
         {site.title}
       </>
     );

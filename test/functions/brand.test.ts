@@ -93,7 +93,7 @@ describe("a page of a site with a brand", () => {
     const response = await site.fetch("/");
     const html = await response.text();
     expect(html).not.toContain("<style>");
-    expect(html).toContain('<span class="mark" data-mark="N"></span>News');
+    expect(html).toContain('<span class="initial" data-initial="N"></span>News');
     expect(response.headers.get("Content-Security-Policy")).toContain("style-src 'self';");
   });
 });

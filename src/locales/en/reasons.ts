@@ -303,6 +303,12 @@ export const reasons = reasonTexts({
   "expects-days": "{days} days or more, such as 30d or 12w",
   "expects-permalink": "a pattern such as /:year/:month/:title/, or one of {names}",
   "expects-duration": "a duration such as 30s, 10m, 2h, 3d, 1w or 0",
+  "site-file-changed":
+    "site.yaml was changed meanwhile. What you entered is still here: compare it with the file, and save again to set it.",
+  "site-file-uneditable":
+    "site.yaml is written in a way that cannot be changed here without losing something. Change it by hand, and publish it.",
+  "upload-missing": "Choose a file first.",
+  "upload-no-picture": "This is no picture that can be read. Use SVG, PNG, JPEG, GIF, WebP or AVIF.",
   "setting-left-out": '"{path}" is not used: it must be {expected}, not {given}.',
   "setting-too-long": '"{path}" is not used: it is longer than {most} characters. Shorten it.',
   "setting-file-missing": '"{path}" is not used: there is no file {file}. Publish it, or correct the name.',

@@ -1,4 +1,15 @@
 watchProgress();
+previewAccent();
+
+/** Shows the accent colour as it is typed. */
+function previewAccent() {
+  const image = document.querySelector("[data-preview]");
+  const input = document.getElementById("accent_color");
+  input?.addEventListener("input", () => {
+    const [, digits] = /^#?([0-9a-f]{3}|[0-9a-f]{6})$/i.exec(input.value.trim()) ?? [];
+    if (digits) image.src = image.dataset.preview + digits;
+  });
+}
 
 /** Refreshes the counts on an issue's page while it is visible. The page is complete without this. */
 function watchProgress() {

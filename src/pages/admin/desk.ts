@@ -30,6 +30,8 @@ export const DONE_ACTIONS = [
   "mailed",
   "withdrawing",
   "released",
+  "branded",
+  "uploaded",
 ] as const;
 
 export interface ActionResult {
@@ -45,6 +47,7 @@ export const SECTIONS = [
   "suppressions",
   "posts",
   "categories",
+  "brand",
   "checks",
 ] as const;
 export type Section = (typeof SECTIONS)[number];

@@ -30,6 +30,8 @@ export type LogLine =
     }
   /** What a worker did for images waiting to be mirrored. */
   | { event: "mirror"; mirrored: number; refused: number; later: number; posts: number; ms: number }
+  /** The desk changed settings of site.yaml: which, and the version that it made. */
+  | { event: "site-file"; etag: string; settings: string[] }
   | { event: "cron"; at: number; ms: number; steps: CronStep[] };
 
 /** The operator's log: one line per event, without email addresses. */
