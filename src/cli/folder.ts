@@ -46,6 +46,8 @@ export interface Folder {
   files: LocalFile[];
   /** Documents beside the posts, for a post that refers to them. */
   unasked: LocalFile[];
+  /** Pictures and documents outside the folders of the posts, for a post that names one. */
+  elsewhere: LocalFile[];
   /** Files of a type that Gazette does not use, and posts that lie elsewhere. */
   ignored: IgnoredFile[];
   /** References of posts that have no target, by key. */
@@ -97,6 +99,7 @@ export async function readFolder(path: string): Promise<Folder> {
   const files = new Map<string, LocalFile>();
   const ignored: IgnoredFile[] = [];
   const unasked: LocalFile[] = [];
+  const elsewhere: LocalFile[] = [];
   const skipped: SkippedFile[] = [];
   /** Keys and key prefixes that exist but were skipped. */
   const unread: string[] = [];
@@ -119,6 +122,8 @@ export async function readFolder(path: string): Promise<Folder> {
       const isStray = isSite && /\.(md|markdown|mkd)$/i.test(below);
       if (isStray && !/^(readme|license|changelog)\b/i.test(basename(below)))
         ignored.push({ key: below, reason: "it lies outside the folder of the posts" });
+      if (found.kind === "file" && objectKind(below) === "attachment")
+        elsewhere.push({ ...found, key: normalized(below.split(sep).join("/"), "NFC") });
       continue;
     }
     if (!isUploadedUnasked(key)) {
@@ -141,6 +146,7 @@ export async function readFolder(path: string): Promise<Folder> {
     root,
     files: [...files.values()],
     unasked,
+    elsewhere,
     ignored,
     skipped,
     missing: new Map(),
@@ -164,6 +170,7 @@ async function readSingleFile(path: string, info: Stats): Promise<Folder> {
     root,
     files: [{ key, path, real, size: info.size }],
     unasked: [],
+    elsewhere: [],
     ignored: [],
     skipped: [],
     missing: new Map(),

@@ -45,14 +45,16 @@ export async function attachFiles(folder: Folder): Promise<FolderPost[]> {
   if (missing.length > 0) folder.missing.set(SITE_KEY, missing);
   const attach = attachesTo(folder);
   const now = Date.now();
-  const siteFiles = folderFiles(folder.files);
+  const siteFiles = folderFiles(folder.files, site);
   const posts: FolderPost[] = [];
   for (const file of folder.files.filter(({ key }) => objectKind(key) === "post")) {
     const reading = await readPost({ key: file.key, bytes: await readLocal(file) }, site, siteFiles);
     if (reading.state !== "published" || expiredBy(reading.post, now)) continue;
     const { key, id, saysId, path, aliases, publishedAt } = reading.post;
     posts.push({ key, id, saysId, path, aliases, publishedAt, lines: reading.addressLines });
-    const problems = await attach(file, reading.files);
+    // Only the folder tells that there is no such post: the service may not have it yet.
+    const unmet = reading.notices.filter(({ reason: { code } }) => code === "template-target-missing");
+    const problems = [...unmet, ...(await attach(file, reading.files))];
     if (problems.length > 0) folder.missing.set(file.key, problems);
   }
   return posts;
@@ -87,10 +89,16 @@ async function findReferenced(
     const file = folder.unasked.find(({ key }) => key === path) ?? (await findFile(folder, path));
     if (file) return file;
   }
-  // Obsidian links to a file by its name alone, wherever it lies.
+  // Obsidian links to a file by its name, or the end of its path, wherever it lies.
   const [key = ""] = paths;
-  const name = key.slice(key.lastIndexOf("/"));
-  if (key.slice(0, -name.length) !== post.key.slice(0, post.key.lastIndexOf("/"))) return undefined;
-  const [one, another] = folder.files.filter((file) => file.key.endsWith(name));
-  return one && !another ? { ...one, key } : undefined;
+  const beside = post.key.slice(0, post.key.lastIndexOf("/"));
+  if (!key.startsWith(`${beside}/`)) return undefined;
+  const end = key.slice(beside.length);
+  const named = [...folder.files, ...folder.unasked, ...folder.elsewhere].filter((file) =>
+    `/${file.key}`.endsWith(end),
+  );
+  // A file that another post named has two keys by now.
+  const [one, another] = new Set(named.map(({ real }) => real));
+  const file = another === undefined ? named.find(({ real }) => real === one) : undefined;
+  return file && { ...file, key };
 }

@@ -1,4 +1,4 @@
-import { INCLUDES_PREFIX, objectKind, SITE_KEY } from "../core/posts/object-key.ts";
+import { objectKind, SITE_KEY } from "../core/posts/object-key.ts";
 import type { Folder, LocalFile } from "./folder.ts";
 import type { Plan } from "./plan.ts";
 import { showProgress } from "./progress.ts";
@@ -51,7 +51,7 @@ export async function publishThroughTheApi(
  */
 function withMissing(result: ObjectResult, { missing, files, single }: Folder): ObjectResult {
   if (single || !["published", "updated", "unchanged", "stored"].includes(result.outcome)) return result;
-  const isHere = (file: unknown) => files.some(({ key }) => key === INCLUDES_PREFIX + file);
+  const isHere = (file: unknown) => files.some(({ key }) => key === file);
   const { notices: all = [], notice_count = 0 } = result;
   const notices = all.filter(
     ({ reason: { code, values } }) =>

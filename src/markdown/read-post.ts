@@ -1,6 +1,7 @@
 import { canonicalPath } from "../core/posts/address.ts";
 import { sectionOf } from "../core/posts/permalink.ts";
 import type { Post, Problem, Reading } from "../core/posts/post.ts";
+import type { NamedPost } from "../core/posts/post-name.ts";
 import { pageUrl, postPath } from "../core/posts/post-page.ts";
 import { redirectsTo } from "../core/posts/redirects.ts";
 import { type Reason, reason } from "../core/reason.ts";
@@ -20,6 +21,7 @@ import { firstImage, readImage } from "./images.ts";
 import { folderCategories, nestedCategory, readAuthors, readLabels } from "./labels.ts";
 import { readLanguage } from "./language.ts";
 import { fileUrl, type LinkBase, webUrl } from "./links.ts";
+import { mentionsIn } from "./mentions.ts";
 import { cut, firstHeading, plainTextStart } from "./plain-text.ts";
 import { render } from "./render.ts";
 import { readSummary } from "./summary.ts";
@@ -34,8 +36,10 @@ const TITLE_GRAPHEMES = 60;
 
 /** What a post may refer to beside itself. */
 export interface SiteFiles {
-  /** Reads a file of `_includes`. */
-  include(name: string): Promise<string | undefined>;
+  /** Reads a file of `_includes`, or beside the post. */
+  include(key: string): Promise<string | undefined>;
+  /** Returns the posts that are meant by names as they are written in a post. */
+  posts?(names: string[], from: string): Promise<Map<string, NamedPost>>;
   /** Returns whether there is a post or file, where all are known. */
   has?(key: string): boolean;
 }
@@ -136,12 +140,19 @@ async function readPublished(
     written: new Map(),
   };
 
+  const names = mentionsIn(body);
+  const named = (names.length > 0 && (await files.posts?.(names, key))) || new Map<string, NamedPost>();
   const { body: shown, notices } = await withoutTemplates(body, {
+    named,
     ...{ key, page: place.page, fields: all, categories, tags, site, publishedAt: published.at, firstLine },
     files,
   });
   const { generator, emoji, lineBreaks = generator === "hexo" } = site;
-  const options = { language: languageOf(key), lineBreaks, generator, emoji };
+  const linkTo = (name: string) => {
+    const found = named.get(name);
+    return found ? pageUrl({ key: found.key, path: undefined }, site) : files.has && "missing";
+  };
+  const options = { language: languageOf(key), lineBreaks, generator, emoji, linkTo };
   const rendering = await render(shown, place, options);
   const contentHtml = rendering.html;
   if (contentHtml.length > MAX_HTML_BYTES / 3 && new TextEncoder().encode(contentHtml).length > MAX_HTML_BYTES) {

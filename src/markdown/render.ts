@@ -17,6 +17,8 @@ export interface RenderOptions {
   generator: Site["generator"];
   /** Whether names such as `:tada:` are read. */
   emoji: boolean;
+  /** Returns the address of the post that a wikilink names, or whether it is known that there is none. */
+  linkTo?(name: string): string | "missing" | undefined;
 }
 
 const PLAIN: RenderOptions = { language: "markdown", lineBreaks: false, generator: undefined, emoji: false };
@@ -68,7 +70,7 @@ export async function render(body: string, place: LinkBase, options: RenderOptio
 
 async function renderMarkdown(
   source: string,
-  { lineBreaks, generator, emoji }: RenderOptions,
+  { lineBreaks, generator, emoji, linkTo }: RenderOptions,
   reports: Report[],
 ): Promise<string> {
   const parts = [
@@ -80,5 +82,5 @@ async function renderMarkdown(
   if (name !== "" && !others.has(name)) others.set(name, makeOther(parts));
   common ??= makeMarkdown();
   const markdown = (await others.get(name)) ?? common;
-  return markdown.set({ breaks: lineBreaks }).render(source, { reports, generator });
+  return markdown.set({ breaks: lineBreaks }).render(source, { reports, generator, linkTo });
 }

@@ -77,6 +77,9 @@ const FOLDER = {
   "_includes/greeting.html": "Good morning.",
   "posts/includes.md": `${post("Includes")}{% include greeting.html %} {% include none.html %}\n`,
   "about.md": post("About"),
+  "posts/links.md": `${post("Links")}[[Post 3]] [[over]] [[03]] {% post_url 04 %} {% post_link gone %}\n`,
+  "posts/aside.md": `${post("Aside")}{% include_relative parts/one.md %} {% include_relative parts/none.md %}\n`,
+  "posts/parts/one.md": "*One*, without front matter.",
   // Of one address, in several batches.
   "posts/05-second.md": post("Second", "permalink: /same/\n").replace("2026-11-20", "2026-11-21"),
   "posts/zz-first.md": post("First", "permalink: /same/\nredirect_from: [/old/, /posts/10]\n"),

@@ -257,7 +257,7 @@ const LEFT_OUT = [
   ],
   ...["merge_places", "merge_members"],
   ...["timeline", "post_days", "post_words", "reconciliation", "cohorts"],
-  ...["remote_images", "post_images", "image_hosts", "site_files", "post_files", "post_addresses"],
+  ...["remote_images", "post_images", "image_hosts", "site_files", "post_files", "post_addresses", "post_names"],
   ...["claims", "rate_gate", "senders", "sent_minutes", "network_requests", "mail_requests", "kept_answers"],
   ...["cron_runs", "alerts", "feedback_heard", "feed_requests"],
 ];

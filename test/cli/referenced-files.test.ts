@@ -110,6 +110,29 @@ describe("what posts refer to is published from where a generator has it", () =>
       ["posts/attachments/pasted.png", "posts/notes/pasted.png"],
     ],
     [
+      "Obsidian: a picture outside the folder of the posts, by the end of its path, and one of two by none",
+      {
+        "posts/a.md": post("![[pasted.png]] ![[deep/b.png]] ![[twin.png]]"),
+        "posts/n/c.md": post("![[pasted.png|100]]"),
+        "Files/pasted.png": "1",
+        "Files/deep/b.png": "2",
+        "Files/deep/twin.png": "3",
+        "Files/twin.png": "4",
+      },
+      ["posts/deep/b.png", "posts/n/pasted.png", "posts/pasted.png"],
+    ],
+    [
+      "Jekyll: a picture that only an include names",
+      {
+        "_posts/2026-11-01-a.md": post("{% include shown.html src='/images/b.png' %}"),
+        "_includes/shown.html": '<img src="{{ include.src }}"> {% include more.md %}',
+        "_includes/more.md": "![c]({{ '/img/c.png' | relative_url }})",
+        "images/b.png": "1",
+        "img/c.png": "2",
+      },
+      ["images/b.png", "img/c.png"],
+    ],
+    [
       "a folder of posts alone",
       { "a.md": post("![a](/images/a.png) [d](d.csv)"), "images/a.png": "1", "d.csv": "2", "notes.txt": "3" },
       ["images/a.png", "posts/d.csv", "posts/images/a.png"],

@@ -58,10 +58,16 @@ export async function published(folder: string): Promise<OurSite> {
     const result = (await response.json()) as { outcome?: string; reason?: unknown };
     const source = relative(folder, file.path).normalize();
     sources.set(file.key, source);
-    const reading = await readPost({ key: file.key, bytes: await readLocal(file) }, settings, folderFiles(read.files));
+    const reading = await readPost(
+      { key: file.key, bytes: await readLocal(file) },
+      settings,
+      folderFiles(read.files, settings),
+    );
     const isTold = result.reason !== undefined || (reading.state === "published" && reading.notices.length > 0);
     outcomes.set(source, { outcome: result.outcome ?? `refused with ${response.status}`, isTold });
   }
+  // Posts are read again that were read before what they name.
+  await site.cron(Date.now());
   const ports = await readingPorts(site.env, Date.now());
   for (const [key, source] of sources) {
     const entry = objectKind(key) === "post" ? await ports.posts.entry(key, Date.now()) : undefined;

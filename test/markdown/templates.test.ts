@@ -24,9 +24,10 @@ coverImage: quay.png
 `;
 const BODY_LINE = FRONT.split("\n").length;
 const INCLUDES: Record<string, string> = {
-  "note.html": "<b>{{ include.text }}, {{ page.title }}</b>",
-  "loop.html": "{% include loop.html %}",
-  "comment.html": "{% comment %}held{% endcomment %}seen",
+  "posts/parts/one.md": "*one* of {{ include.n }}",
+  "_includes/note.html": "<b>{{ include.text }}, {{ page.title }}</b>",
+  "_includes/loop.html": "{% include loop.html %}",
+  "_includes/comment.html": "{% comment %}held{% endcomment %}seen",
 };
 
 function read(body: string, templates?: Site["templates"], key = "posts/2026-11-20-harbour.md"): Promise<Reading> {
@@ -89,6 +90,7 @@ describe("Liquid", () => {
     ["a {%- if true -%} b {%- endif -%} c", "abc"],
     ["{% include note.html text='hi' %} {% include comment.html %}", "<b>hi, Harbour</b> seen"],
     ["{% assign f = 'note.html' %}{% include {{ f }} text='hi' %}", "<b>hi, Harbour</b>"],
+    ["{% include_relative parts/one.md n=2 %}", "<em>one</em> of 2"],
     ["{% liquid\nassign a = 1\necho a\n%}", "1"],
     ["a{% # an inline comment %}b", "ab"],
     ["{{ '{{' }} x }}", "{{ x }}"],
@@ -114,7 +116,12 @@ describe("Liquid", () => {
   });
 
   it("opens no file but those of _includes", async () => {
-    for (const body of ["{% include ../site.yaml %}", "{% include /etc/passwd %}", "{% include missing.html %}"])
+    for (const body of [
+      "{% include ../site.yaml %}",
+      "{% include /etc/passwd %}",
+      "{% include missing.html %}",
+      "{% include_relative ../site.yaml %}",
+    ])
       expect(await codes(body)).toMatchObject([[0, "template-include-missing", {}]]);
     for (const tag of ["render 'note.html'", "layout 'note.html'", "block 'note.html'"])
       expect((await codes(`{% ${tag} %}`))[0]?.[1]).toBe("template-unknown");

@@ -125,7 +125,7 @@ async function checkFiles(folder: Folder, fix: boolean): Promise<CheckReport> {
   const refused = new Set([...report.failed, ...report.quarantined].map(({ key }) => key));
   const posts = folder.files.filter(({ key }) => objectKind(key) === "post" && !refused.has(key));
   const now = Date.now();
-  const siteFiles = folderFiles(folder.files);
+  const siteFiles = folderFiles(folder.files, site);
   const progress = showProgress("posts", posts.length);
   for (const file of posts) {
     const bytes = await readLocal(file);

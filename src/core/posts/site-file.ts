@@ -10,3 +10,11 @@ export interface SiteFile {
   width: number | undefined;
   height: number | undefined;
 }
+
+export const NO_FILE: Omit<SiteFile, "path"> = {
+  etag: undefined,
+  type: undefined,
+  length: undefined,
+  width: undefined,
+  height: undefined,
+};

@@ -207,8 +207,8 @@ export const reasons = reasonTexts({
   "template-value-unreadable":
     "“{value}” is no expression of Liquid, so it is shown without its braces. To show them, put it between backticks.",
   "template-filter-unknown": "Gazette does not know the filter {name}; the value is shown without it.",
-  "template-include-missing": "There is no _includes/{file}. Add the file, or delete the tag.",
-  "template-target-missing": "There is no {key}, which a tag links to. Correct its name.",
+  "template-include-missing": "There is no {file}, or it cannot be included. Add the file, or delete the tag.",
+  "template-target-missing": "There is no post or file {key}, which is linked to here. Correct its name.",
   "template-comment-open":
     "The comment that begins here is not closed, so nobody knows where it ends. Close it with the tag endcomment.",
   "template-open":

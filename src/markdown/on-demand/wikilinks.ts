@@ -1,6 +1,7 @@
 import type { MarkdownIt, StateInline } from "markdown-it";
 import { reason } from "../../core/reason.ts";
 import { slugOf } from "../heading-ids.ts";
+import type { RenderOptions } from "../render.ts";
 import { report } from "./report.ts";
 
 const LINK = /(!?)\[\[([^[\]|\n]{1,300})(?:\|([^[\]\n]{0,300}))?\]\](?![[(:])/y;
@@ -45,9 +46,14 @@ function pushPicture(state: StateInline, target: string, label = ""): void {
 
 function pushLink(state: StateInline, target: string, label: string | undefined): void {
   const [page = "", ...headings] = target.split("#");
-  const file = page.trim() === "" || /\.\w{1,5}$/.test(page) ? page.trim() : `${page.trim()}.md`;
+  const name = page.trim();
+  const isOther = name === "" || /\.(?!md$|html?$)\w{1,5}$/i.test(name);
+  const found = isOther ? undefined : (state.env as { linkTo?: RenderOptions["linkTo"] }).linkTo?.(name);
+  const file = isOther || /\.\w{1,5}$/.test(name) ? name : `${name}.md`;
+  if (found === "missing") report(state.env, reason("template-target-missing", { key: name }), `[[${target}`);
   const fragment = slugOf((headings.at(-1) ?? "").replace(/^\^/, ""));
-  state.push("link_open", "a", 1).attrs = [["href", encodeURI(file) + (fragment && `#${fragment}`)]];
+  const href = found === undefined || found === "missing" ? encodeURI(file) : found;
+  state.push("link_open", "a", 1).attrs = [["href", href + (fragment && `#${fragment}`)]];
   state.push("text", "", 0).content = label?.trim() || target.replace(/^#/, "");
   state.push("link_close", "a", -1);
 }

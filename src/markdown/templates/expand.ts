@@ -1,5 +1,6 @@
 import type { Label } from "../../core/posts/category.ts";
 import type { Problem } from "../../core/posts/post.ts";
+import type { NamedPost } from "../../core/posts/post-name.ts";
 import { type Reason, reason } from "../../core/reason.ts";
 import type { Site } from "../../core/site.ts";
 import type { Fields } from "../fields.ts";
@@ -24,6 +25,8 @@ export interface TemplatePost {
   /** Line of the file that the body starts on. */
   firstLine: number;
   files: SiteFiles;
+  /** The posts that it names, as it writes them. */
+  named: Map<string, NamedPost>;
 }
 
 export interface Expansion {
@@ -52,7 +55,16 @@ const BRANCHES: Record<string, string[]> = {
   break: ["for", "tablerow"],
   continue: ["for", "tablerow"],
 };
-const LIQUID_TAGS = new Set(["assign", "cycle", "increment", "decrement", "echo", "liquid", "include"]);
+const LIQUID_TAGS = new Set([
+  "assign",
+  "cycle",
+  "increment",
+  "decrement",
+  "echo",
+  "liquid",
+  "include",
+  "include_relative",
+]);
 const DEPTH_MAX = 100;
 
 /**
@@ -65,6 +77,7 @@ export async function expandTemplates(body: string, post: TemplatePost): Promise
     key: post.key,
     base: post.site.url.pathname,
     param: (path) => fieldAt(post.fields, path) ?? fieldAt(new Map(Object.entries(post.site.params)), path),
+    post: (name) => post.named.get(name),
     links(key, line) {
       if (post.files.has?.(key) === false) notices.add(reason("template-target-missing", { key }), line);
     },

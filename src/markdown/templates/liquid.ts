@@ -16,6 +16,7 @@ import {
   toPromise,
   Value,
 } from "liquidjs";
+import { INCLUDES_PREFIX } from "../../core/posts/object-key.ts";
 import { reason } from "../../core/reason.ts";
 import type { Notices, Part, TemplatePost } from "./expand.ts";
 import { TemplateFault } from "./fault.ts";
@@ -75,7 +76,8 @@ class Run {
       operators: countedOperators(this),
     });
     this.liquid.registerTag("capture", boundedCapture(this));
-    this.liquid.registerTag("include", includeTag(this));
+    this.liquid.registerTag("include", includeTag(this, INCLUDES_PREFIX));
+    this.liquid.registerTag("include_relative", includeTag(this, post.key.replace(/[^/]*$/, "")));
     addFilters(this.liquid, post, () => this.step());
   }
 
@@ -131,7 +133,7 @@ class Run {
       : tokenizer.readTagToken(this.liquid.options);
   }
 
-  /** Reads and parses a file of `_includes`, once. */
+  /** Reads and parses a file of the site, once. */
   include(name: string): Promise<Template[] | undefined> {
     let templates = this.#includes.get(name);
     if (!templates) {
@@ -255,8 +257,8 @@ function boundedCapture(run: Run) {
 
 const INCLUDE = /^(?:\{\{([^{}]*)\}\}|"([^"]*)"|'([^']*)'|([^\s,]+))/;
 
-/** Makes Jekyll's `include file.html name=value`. */
-function includeTag(run: Run) {
+/** Makes Jekyll's `include file.html name=value` for the files of a folder. */
+function includeTag(run: Run, folder: string) {
   return class extends LiquidTag {
     readonly #value: Value | undefined;
     readonly #file: string;
@@ -275,9 +277,10 @@ function includeTag(run: Run) {
     *render(context: Context, emitter: Emitter): Generator<unknown, void, never> {
       const name: unknown = this.#value ? yield this.#value.value(context) : this.#file;
       const file = typeof name === "string" ? name : "";
-      const templates: Template[] | undefined = yield run.include(file);
+      const isWithin = !file.split("/").includes("..");
+      const templates: Template[] | undefined = isWithin ? yield run.include(folder + file) : undefined;
       if (!templates) {
-        run.notices.add(reason("template-include-missing", { file: file.slice(0, 100) }), this.#line);
+        run.notices.add(reason("template-include-missing", { file: (folder + file).slice(0, 200) }), this.#line);
         return;
       }
       context.push({ include: yield this.#hash.render(context) });

@@ -1,3 +1,5 @@
+import type { NamedPost } from "../../core/posts/post-name.ts";
+import { postPath } from "../../core/posts/post-page.ts";
 import { filePath, postTarget, type Target } from "./addresses.ts";
 import { type Arguments, readArguments } from "./arguments.ts";
 import { blankLine, block } from "./blocks.ts";
@@ -13,6 +15,8 @@ export interface TagPlace {
   base: string;
   /** A field of the post's front matter. */
   param(path: string): string | undefined;
+  /** Returns the post that a name means, where it is known. */
+  post(name: string): NamedPost | undefined;
   /** Notes that a post or a file is linked to. */
   links(key: string, line: number): void;
 }
@@ -24,7 +28,7 @@ type Pair = (args: Arguments, tag: Tag, place: TagPlace) => { before: string; af
 
 /** Tags of Jekyll and of Hexo. */
 export const TAGS: Record<string, Single> = {
-  post_url: ({ words: [name] }, tag, place) => address(postTarget(name ?? ""), tag, place),
+  post_url: ({ words: [name] }, tag, place) => postAddress(name ?? "", tag, place),
   link: (args, tag, place) => webLinkTag(args) ?? linkedFile(tag, place),
   gist: ({ words: [id = "", file] }) => embeds.gist(id, file),
   youtube: ({ words: [id = ""] }) => embeds.youtube(id),
@@ -34,10 +38,10 @@ export const TAGS: Record<string, Single> = {
   asset_img: ({ words }) => image(words),
   asset_path: ({ words: [slug = ""] }) => encodeURI(slug),
   asset_link: ({ words: [slug, ...title] }) => slug && link(encodeURI(slug), titleOf(title) || slug),
-  post_path: ({ words: [name] }, tag, place) => address(postTarget(name ?? ""), tag, place),
+  post_path: ({ words: [name] }, tag, place) => postAddress(name ?? "", tag, place),
   post_link: ({ words: [name = "", ...title] }, tag, place) => {
-    const href = address(postTarget(name), tag, place);
-    return href && link(href, titleOf(title) || (name.split("/").at(-1) ?? ""));
+    const href = postAddress(name, tag, place);
+    return href && link(href, titleOf(title) || (place.post(name)?.title ?? name.split("/").at(-1) ?? ""));
   },
 };
 
@@ -96,7 +100,14 @@ function address(target: Target | undefined, { line }: Tag, { links, base }: Tag
 }
 
 function reference({ words, named }: Arguments, tag: Tag, place: TagPlace): string | undefined {
-  return address(postTarget(named.get("path") ?? words[0] ?? "", place.key), tag, place);
+  return postAddress(named.get("path") ?? words[0] ?? "", tag, place, place.key);
+}
+
+function postAddress(written: string, tag: Tag, place: TagPlace, from?: string): string | undefined {
+  const [name = "", ...anchor] = written.trim().split("#");
+  const key = place.post(name)?.key;
+  const found = key && { key, href: `/${postPath(key)}${anchor.length > 0 ? "#" : ""}${anchor.join("#")}` };
+  return address(found || postTarget(written, from), tag, place);
 }
 
 function linkedFile(tag: Tag, place: TagPlace): string | undefined {

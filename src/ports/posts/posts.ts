@@ -6,6 +6,7 @@ import type { LabelCount, LabelKind, LabelRef } from "../../core/posts/category.
 import type { IdClaim } from "../../core/posts/id-clash.ts";
 import type { Notices } from "../../core/posts/notices.ts";
 import type { Post, Problem } from "../../core/posts/post.ts";
+import type { NamedPost } from "../../core/posts/post-name.ts";
 import type { Redirect } from "../../core/posts/redirects.ts";
 import type { RemoteImage } from "../../core/posts/remote-image.ts";
 import type { Reason } from "../../core/reason.ts";
@@ -150,6 +151,8 @@ export interface Posts {
     former: { year: number; slug: string } | undefined,
     at: number,
   ): Promise<PostPage | "withdrawn" | undefined>;
+  /** Returns the published posts of some names, by name. */
+  named(names: string[]): Promise<Map<string, NamedPost[]>>;
   /** Lists the addresses of a published post that another one has. */
   addressClashes(key: string): Promise<(AddressClash & { line: number | undefined })[]>;
   /** Lists labels with visible posts, most used first. */

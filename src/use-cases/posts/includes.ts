@@ -1,8 +1,11 @@
 import { INCLUDES_PREFIX, keyProblem, objectKind } from "../../core/posts/object-key.ts";
+import { meantPost, nameOf } from "../../core/posts/post-name.ts";
+import { NO_FILE, type SiteFile } from "../../core/posts/site-file.ts";
 import { shortHash } from "../../core/short-hash.ts";
 import type { SiteFiles } from "../../markdown/read-post.ts";
 import { includedText } from "../../markdown/templates/include.ts";
 import type { Ports } from "../../ports/index.ts";
+import { versionsOf } from "./named-posts.ts";
 import { asObjectFault } from "./object-fault.ts";
 
 /** Pages of a listing, of a thousand each. */
@@ -29,20 +32,41 @@ export async function indexIncludes({ objects, posts }: Pick<Ports, "objects" | 
   await posts.saveUnpublished(INCLUDES_PREFIX, version, "ignored");
 }
 
-/** Reads what posts include from the bucket. A fault of the store is kept and not taken for a missing file. */
-export function bucketFiles(ports: Pick<Ports, "objects" | "now">): SiteFiles & { fault: unknown } {
-  const files: SiteFiles & { fault: unknown } = {
+/** What a post was read with. A fault of the store is kept and not taken for a missing file. */
+interface ReadFiles extends SiteFiles {
+  fault: unknown;
+  /** What of it makes a post another one when it changes. */
+  seen: SiteFile[];
+}
+
+/** Reads what posts include from the bucket, and what they name from the index. */
+export function bucketFiles(ports: Pick<Ports, "objects" | "posts" | "now">): ReadFiles {
+  const files: ReadFiles = {
     fault: undefined,
-    async include(name) {
-      const key = INCLUDES_PREFIX + name;
-      if (keyProblem(key) || objectKind(key) !== "include") return undefined;
+    seen: [],
+    async include(key) {
+      const kind = keyProblem(key) ? undefined : objectKind(key);
+      if (kind !== "include" && kind !== "post") return undefined;
       try {
         const object = await asObjectFault(ports, () => ports.objects.get(key));
+        // A change of `_includes` is noticed apart.
+        if (kind === "post") files.seen.push({ ...NO_FILE, path: key, etag: object?.etag });
         return object && object.encoding === undefined ? includedText(object.bytes) : undefined;
       } catch (fault) {
         files.fault = fault;
         return undefined;
       }
+    },
+    async posts(written, from) {
+      const names = [...new Set(written.map(nameOf))];
+      const found = await ports.posts.named(names);
+      files.seen.push(...(await versionsOf(names, found)));
+      return new Map(
+        written.flatMap((name) => {
+          const meant = meantPost(name, from, found.get(nameOf(name)) ?? []);
+          return meant ? [[name, meant] as const] : [];
+        }),
+      );
     },
   };
   return files;

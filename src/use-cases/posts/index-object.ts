@@ -18,7 +18,7 @@ import { noteChange } from "../feeds/announce-feeds.ts";
 import { bucketFiles, indexIncludes } from "./includes.ts";
 import { asObjectFault } from "./object-fault.ts";
 import { savedHistory, saveHistory } from "./post-history.ts";
-import { findSiteFiles, indexFile, useSiteFiles } from "./site-files.ts";
+import { findSiteFiles, indexFile, indexNames, useSiteFiles } from "./site-files.ts";
 import { useMirroredImages } from "./use-mirrored-images.ts";
 import { withdrawPost } from "./withdraw-post.ts";
 
@@ -65,7 +65,10 @@ async function index(
     const object = await asObjectFault(ports, () => ports.objects.get(key));
     if (!object) {
       if (kind === "redirects") await ports.sites.saveRedirects([]);
-      return kind === "site" ? { outcome: "withdrawn" } : await withdrawPost(ports, key, at);
+      if (kind === "site") return { outcome: "withdrawn" };
+      const withdrawn = await withdrawPost(ports, key, at);
+      await indexNames(ports, { key, aliases: [] }, at);
+      return withdrawn;
     }
     const { encoding } = object;
     if (encoding !== undefined)
@@ -164,6 +167,7 @@ async function indexPost(ports: IndexPorts, object: StoredObject, at: number): P
     await recheckRivals(ports, key);
     const { redirects } = { redirects: undefined, ...reading };
     await posts.saveUnpublished(key, etag, reading.state, { redirects });
+    await indexNames(ports, { key, aliases: [] }, at);
     return reading.state === "draft" ? { outcome: "draft", ...reading.held } : { outcome: "ignored" };
   }
 
@@ -200,7 +204,8 @@ async function indexPost(ports: IndexPorts, object: StoredObject, at: number): P
   const { shown, images, wanted } = await useMirroredImages(ports, whole.shown, hasChanged);
   // Images are claimed by real time, and so become due by it.
   await posts.savePublished(shown, etag, history, { images, notices, lines: reading.addressLines }, ports.now());
-  await ports.siteFiles.note(key, whole.files, at);
+  await ports.siteFiles.note(key, [...whole.files, ...files.seen], at);
+  await indexNames(ports, post, at);
   if (wanted) await ports.queue.send([{ kind: "mirror-images" }]);
   // The original was withdrawn in the meantime, so this is the moved post and not a copy.
   if (original !== undefined && (await posts.history(original))?.withdrawnAt !== undefined)

@@ -1,8 +1,10 @@
 import { type FileReference, missingFile } from "../../core/posts/file-reference.ts";
 import { attachmentType, newKeyProblem, PUBLIC_ROOTS, publicPath } from "../../core/posts/object-key.ts";
 import type { Post, Problem } from "../../core/posts/post.ts";
-import type { SiteFile } from "../../core/posts/site-file.ts";
+import { namesOf } from "../../core/posts/post-name.ts";
+import { NO_FILE, type SiteFile } from "../../core/posts/site-file.ts";
 import type { Ports } from "../../ports/index.ts";
+import { lookUpName, notedName, noteOf } from "./named-posts.ts";
 
 /** Enough for most headers; JPEGs with profiles and previews need more. */
 const HEADER_BYTES = [64 * 1024, 1024 * 1024];
@@ -14,7 +16,7 @@ const PRESENT_MS = 6 * 60 * 60_000;
 const MISSING_MS = 5 * 60_000;
 const DUE_MAX = 20;
 
-type FilePorts = Pick<Ports, "objects" | "images" | "siteFiles">;
+type FilePorts = Pick<Ports, "objects" | "images" | "posts" | "siteFiles">;
 
 /**
  * Completes a post with its own files as they are: addresses of those that lie elsewhere, and sizes of pictures. `files` are all
@@ -65,6 +67,16 @@ export async function indexFile(ports: FilePorts & Pick<Ports, "queue">, key: st
   await lookAgain(ports, [...known.keys()], at);
 }
 
+/** Has posts read again that name a post which has come, gone or changed its title, or include its file. */
+export async function indexNames(
+  ports: FilePorts & Pick<Ports, "queue">,
+  post: Pick<Post, "key" | "aliases">,
+  at: number,
+): Promise<void> {
+  const known = await ports.siteFiles.known([post.key, ...namesOf(post).map(noteOf)]);
+  await lookAgain(ports, [...known.keys()], at);
+}
+
 /** Looks at files again that were not looked at for long. */
 export async function recheckFiles(ports: FilePorts & Pick<Ports, "queue">, at: number): Promise<number> {
   const since = { present: at - PRESENT_MS, missing: at - MISSING_MS };
@@ -82,14 +94,15 @@ async function lookAgain(ports: FilePorts & Pick<Ports, "queue">, paths: string[
   if (posts.length > 0) await ports.queue.send(posts.map((key) => ({ kind: "index", key })));
 }
 
-/** Looks at the object of a path. */
+/** Looks at the object of a path, or at the posts of a name. */
 async function lookUp(ports: FilePorts, path: string): Promise<SiteFile> {
+  const name = notedName(path);
+  if (name !== undefined) return lookUpName(ports, name);
   for (const key of [path, ...PUBLIC_ROOTS.map((root) => root + path)]) {
     const file = await lookAt(ports, key);
     if (file) return { ...file, path };
   }
-  const none = { type: undefined, length: undefined, width: undefined, height: undefined };
-  return { path, etag: undefined, ...none };
+  return { ...NO_FILE, path };
 }
 
 async function lookAt({ objects, images }: FilePorts, key: string): Promise<Omit<SiteFile, "path"> | undefined> {

@@ -7,6 +7,7 @@ import { compareUtf8 } from "../../../core/posts/key-order.ts";
 import { keptId, type Merges, withMerged } from "../../../core/posts/merges.ts";
 import type { Notices } from "../../../core/posts/notices.ts";
 import { RETRY_DOUBLED_MAX, RETRY_FIRST_MS, RETRY_MAX_MS } from "../../../core/posts/object-fault.ts";
+import { namesOf } from "../../../core/posts/post-name.ts";
 import { postPath } from "../../../core/posts/post-page.ts";
 import type { Redirect } from "../../../core/posts/redirects.ts";
 import type { RemoteImage } from "../../../core/posts/remote-image.ts";
@@ -37,6 +38,7 @@ import {
 } from "../sql.ts";
 import { type EntryRow, entryColumns, readEntries } from "./entry-rows.ts";
 import { clearImages, noteImages } from "./mirror.ts";
+import { namedPosts, noteNames } from "./named-posts.ts";
 import { type ClashRow, clashesOf, clashOf, PATH } from "./page-paths.ts";
 import { isId, placeOf, placesOf } from "./places.ts";
 import { noteWords } from "./search.ts";
@@ -52,6 +54,7 @@ const DERIVED = [
   "posts",
   "post_contents",
   "post_addresses",
+  "post_names",
   "post_labels",
   "withdrawn_labels",
   "label_titles",
@@ -269,6 +272,7 @@ export function posts(db: D1Database, site: Site): Posts {
           post.aliases.map((address) => ({ address, line: lines.get(address) ?? 0 })),
           history.paths.filter((path) => path !== post.path),
         ),
+        ...noteNames(key, namesOf(post)),
         ...clearShown(key),
         sql`INSERT OR IGNORE INTO post_labels (kind, label_id, published_at, post_key, title)
              SELECT value ->> 'kind', value ->> 'id', ${history.publishedAt}, ${key}, value ->> 'title'
@@ -446,6 +450,8 @@ export function posts(db: D1Database, site: Site): Posts {
       if (!row) return undefined;
       return row.key === null ? "withdrawn" : pageOf({ key: row.key, path: row.path });
     },
+
+    named: (names) => namedPosts(db, names),
 
     async addressClashes(key) {
       const { results } = await sql`WITH ${clashesOf(key)} SELECT * FROM clashes ORDER BY is_alias, address`
