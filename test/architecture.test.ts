@@ -60,7 +60,7 @@ const ROOMS: Record<string, Record<string, string[]>> = {
 const AT_HOME: Record<string, string[]> = {
   hono: ["functions", "pages", "emails"],
   "@aws-sdk": ["adapters", "cli"],
-  "@smithy": ["cli"],
+  "@smithy": ["adapters", "cli"],
   feed: ["formats"],
   "gray-matter": ["markdown"],
 };

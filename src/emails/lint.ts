@@ -48,8 +48,8 @@ function mimeProblems(email: Email, given: Uint8Array | undefined): Reason[] {
     problems.push(reason("email-header-twice", { name }));
   const unsubscribe = header.findIndex((line) => /^list-unsubscribe:/i.test(line));
   if (unsubscribe >= 0 && /^[ \t]/.test(header[unsubscribe + 1] ?? "")) problems.push(reason("email-header-folded"));
-  const text = mime.search(/^content-type: text\/plain/im);
-  const html = mime.search(/^content-type: text\/html/im);
+  const text = mime.search(/^content-type: +text\/plain/im);
+  const html = mime.search(/^content-type: +text\/html/im);
   if (text < 0 || html < 0 || html < text) problems.push(reason("email-parts"));
   const boundary = /boundary="([^"]+)"/.exec(header.join(""))?.[1];
   const borders = lines.filter((line) => line.replace(/--$/, "") === `--${boundary}`);

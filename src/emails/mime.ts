@@ -26,17 +26,23 @@ const utf8 = new TextEncoder();
 
 /** Writes an email as multipart/alternative, text first (RFC 2046 §5.1.4). Equal emails give equal bytes. */
 export function writeMime(email: Email): Uint8Array<ArrayBuffer> {
+  return joined(mimeChunks(email));
+}
+
+/**
+ * Writes an email in chunks whose base64 can be joined: all but the last are of a multiple of three bytes. Those that it shares
+ * with other emails are the same arrays each time.
+ */
+export function mimeChunks(email: Email): Uint8Array[] {
   const { text, html } = bodies(email);
-  return joined([
-    utf8.encode(header(email) + CRLF),
-    TEXT_HEAD,
+  const fields = utf8.encode(header(email) + CRLF);
+  return [
+    joined([fields, partHead("text/plain", fields.length)]),
     text.shared,
-    text.own,
-    HTML_HEAD,
+    joined([text.own, partHead("text/html", text.own.length)]),
     html.shared,
-    html.own,
-    END,
-  ]);
+    joined([html.own, END]),
+  ];
 }
 
 type EncodedStart = ReturnType<typeof encodeStart>;
@@ -57,7 +63,7 @@ function bodies({ text, html, shared }: Email): { text: Base64Body; html: Base64
   };
 }
 
-function joined(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
+export function joined(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {
@@ -159,6 +165,8 @@ function encodedWord(text: string): string {
  * requires. Leaves no white space at line ends, which relays may strip, breaking the signature.
  */
 function folded(name: string, value: string): string {
+  const line = `${name}: ${value}`;
+  if (line.length <= LINE_MAX && value === value.trim() && value !== "") return line + CRLF;
   const [first = "", ...rest] = value.trim().match(/(?<! ) *[^ ]+/g) ?? [];
   const lines = [first === "" ? `${name}:` : `${name}: ${first}`];
   for (const word of rest) {
@@ -171,12 +179,13 @@ function folded(name: string, value: string): string {
   return lines.join(CRLF) + CRLF;
 }
 
-function partHead(type: string): Uint8Array {
-  return utf8.encode(
-    `--${BOUNDARY}${CRLF}Content-Type: ${type}; charset=utf-8${CRLF}Content-Transfer-Encoding: base64${CRLF}${CRLF}`,
-  );
+/** Writes the head of a part, with as many spaces as make its end a multiple of three bytes. */
+function partHead(type: string, before: number): Uint8Array {
+  const [start, end] = [
+    `--${BOUNDARY}${CRLF}Content-Type:`,
+    `${type}; charset=utf-8${CRLF}Content-Transfer-Encoding: base64${CRLF}${CRLF}`,
+  ];
+  return utf8.encode(start + " ".repeat(3 - ((before + start.length + end.length) % 3)) + end);
 }
 
-const TEXT_HEAD = partHead("text/plain");
-const HTML_HEAD = partHead("text/html");
 const END = utf8.encode(`--${BOUNDARY}--${CRLF}`);

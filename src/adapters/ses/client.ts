@@ -1,6 +1,7 @@
 import { SESClient } from "@aws-sdk/client-ses";
 import { LruCache } from "../../core/lru-cache.ts";
 import type { SesSettings } from "./settings.ts";
+import { Sha256 } from "./sha256.ts";
 
 const clients = new LruCache<SESClient>(4);
 
@@ -16,14 +17,8 @@ export function clientFor(settings: SesSettings): SESClient {
         credentials,
         // The SDK's retries would send a mail up to three times when a response is lost.
         maxAttempts: 1,
-        // Its encoder for browsers appends letter by letter: most of the cost of sending a long digest.
-        base64Encoder: base64,
+        sha256: Sha256,
         ...(endpoint !== undefined && { endpoint }),
       }),
   );
-}
-
-export function base64(value: Uint8Array | string): string {
-  if (typeof value === "string") return Buffer.from(value).toString("base64");
-  return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64");
 }

@@ -1,29 +1,24 @@
-import { GetSendQuotaCommand, type SESClient, SendRawEmailCommand } from "@aws-sdk/client-ses";
-import { reason } from "../../core/reason.ts";
-import { writeMime } from "../../emails/mime.ts";
+import { GetSendQuotaCommand, type SESClient } from "@aws-sdk/client-ses";
 import type { Mailer } from "../../ports/newsletter/mail-provider.ts";
-import { receiptOf } from "./receipt.ts";
+import { rawMessageForm } from "./raw-message.ts";
+import { receiptFor, receiptOf } from "./receipt.ts";
 import type { SesSettings } from "./settings.ts";
+import { signedPost } from "./signed-post.ts";
 
 /** Longer than SES ever takes, and much shorter than a claim on a delivery. */
 const TIMEOUT_MS = 20_000;
 
 /** Sends by Amazon SES: one recipient a call, as the raw bytes we wrote ourselves. */
-export function sesMailer(client: SESClient, { SES_CONFIGURATION_SET }: SesSettings): Mailer {
+export function sesMailer(client: SESClient, settings: SesSettings): Mailer {
+  const post = signedPost(settings);
   return {
     async send(email) {
-      const command = new SendRawEmailCommand({
-        RawMessage: { Data: writeMime(email) },
-        Destinations: [email.to],
-        Tags: Object.entries(email.tags).map(([Name, Value]) => ({ Name, Value })),
-        ConfigurationSetName: SES_CONFIGURATION_SET,
-      });
+      const form = rawMessageForm(email, settings.SES_CONFIGURATION_SET);
       try {
-        const { MessageId } = await client.send(command, { abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
-        if (MessageId) return { outcome: "accepted", messageId: MessageId };
-        return { outcome: "unknown", reason: reason("accepted-without-id") };
-      } catch (error) {
-        return receiptOf(error);
+        const answer = await post(form, AbortSignal.timeout(TIMEOUT_MS));
+        return receiptFor(answer.status, await answer.text());
+      } catch (fault) {
+        return receiptOf(fault);
       }
     },
     async quota() {

@@ -134,7 +134,7 @@ describe("claiming", () => {
     for (const id of [1, 2, 3, 4]) delivery(2, id);
     const { batch } = db;
     let calls = 0;
-    let lines: string[] = [];
+    let lines = ["nothing was tried"];
     db.batch = (async (statements: never[]) => {
       if (++calls !== 2) return batch.call(db, statements);
       await db.exec(meanwhile);

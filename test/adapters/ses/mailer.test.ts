@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { ses } from "../../../src/adapters/ses/index.ts";
 import type { Email } from "../../../src/core/newsletter/email.ts";
+import { freePort } from "../../free-port.ts";
 
 const email: Email = {
   from: { name: "Gazette", address: "news@news.example.com" },
@@ -91,6 +92,6 @@ describe("SES, as Amazon may answer", () => {
   });
 
   it("may try again when no connection ever stood", async () => {
-    expect(await mailerAt(1).send(email)).toMatchObject({ outcome: "refused", kind: "retry" });
+    expect(await mailerAt(await freePort()).send(email)).toMatchObject({ outcome: "refused", kind: "retry" });
   });
 });
