@@ -11,6 +11,9 @@ const METADATA = new Set(["168.63.129.16"]);
 /** All allocated IPv6 addresses (IANA, IPv6 Global Unicast Address Assignments). */
 const GIVEN_OUT = ipaddr.IPv6.parseCIDR("2000::/3");
 
+/** A public name that leads into a private network. */
+export class PrivateAddress extends Error {}
+
 /**
  * Returns whether a URL from a post may be fetched: http(s) on its usual port, without credentials, at a name that may be
  * public or at a public IP address. The URL parser has already normalised all notations of IPv4 (URL standard, host

@@ -3,7 +3,7 @@ import { isSameHost } from "../../core/posts/remote-image.ts";
 import { isLocal } from "../../core/site.ts";
 import type { FetchedImage, Images } from "../../ports/posts/images.ts";
 import { imageSize, imageType, MAGIC_LENGTH } from "./image-header.ts";
-import { isPublicAddress } from "./public-address.ts";
+import { isPublicAddress, PrivateAddress } from "./public-address.ts";
 import { svgSize } from "./svg-header.ts";
 
 const Settings = z.object({
@@ -23,17 +23,26 @@ const BYTES_MAX = 8 * 1024 * 1024;
 /** The most a phone can decode. */
 const PIXELS_MAX = 40_000_000;
 
+/** Asks for one address; follows no redirect. */
+type Request = (
+  url: URL,
+  init: { headers: Record<string, string>; redirect: "manual"; signal: AbortSignal },
+) => Promise<Response>;
+
 const MOVED = new Set([301, 302, 303, 307, 308]);
 const GONE = new Set([404, 410]);
 /** Statuses worth another try (RFC 9110 §15.5.9, RFC 8470, RFC 6585). */
 const PASSING = new Set([408, 425, 429]);
 
+/** Returns the origins that are always fetched from. */
+export const alwaysAsked = (env: object): Set<string> => Settings.parse(env).MIRROR_ORIGINS;
+
 /**
  * Fetches images from the web like a browser without identity. Never from the site's own host. On a local machine only from
  * `MIRROR_ORIGINS`: any name can lead into the networks around it.
  */
-export function webImages(env: object, site: URL): Images {
-  const { MIRROR_ORIGINS: origins } = Settings.parse(env);
+export function webImages(env: object, site: URL, request: Request = fetch): Images {
+  const origins = alwaysAsked(env);
   const mayAsk = (url: URL) =>
     origins.has(url.origin) || (!isLocal(site) && !isSameHost(url, site) && isPublicAddress(url));
   const headers = { Accept: "image/*", "User-Agent": `Gazette (+${site.href})` };
@@ -43,7 +52,7 @@ export function webImages(env: object, site: URL): Images {
     for (let redirects = 0; ; redirects++) {
       if (!url || !mayAsk(url)) return refused("address");
       if (redirects > REDIRECTS_MAX) return refused("redirects");
-      const response = await fetch(url, { headers, redirect: "manual", signal });
+      const response = await request(url, { headers, redirect: "manual", signal });
       const location = MOVED.has(response.status) ? response.headers.get("Location") : null;
       if (location === null) return read(response);
       await response.body?.cancel();
@@ -55,7 +64,8 @@ export function webImages(env: object, site: URL): Images {
     async fetch(address) {
       try {
         return await ask(address, AbortSignal.timeout(PATIENCE_MS));
-      } catch {
+      } catch (fault) {
+        if (fault instanceof PrivateAddress) return refused("address");
         // No connection, a timeout, or an incomplete response.
         return { outcome: "later", rest: true };
       }

@@ -1,17 +1,29 @@
 import { createHash } from "node:crypto";
-import type { LookupAddress } from "node:dns";
-import { lookup } from "node:dns/promises";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { isPublicAddress } from "../../adapters/images/public-address.ts";
-import { webImages } from "../../adapters/images/web-images.ts";
+import { alwaysAsked, webImages } from "../../adapters/images/web-images.ts";
 import { attachmentType, keyProblem } from "../../core/posts/object-key.ts";
+import type { FetchedImage } from "../../ports/posts/images.ts";
 import { runConcurrently } from "../upload.ts";
 import { escaped } from "./adoption.ts";
+import { arePublic, guardedFetch } from "./guarded-fetch.ts";
 
 const PICTURES_MAX = 20_000;
 const BYTES_MAX = 5 * 1024 ** 3;
 const CONCURRENCY = 4;
+/** A picture may take seconds: a host that answers none of so many is not waited for again. */
+const SILENT_MAX = 8;
+
+const WHY: Record<Extract<FetchedImage, { outcome: "refused" }>["reason"], string> = {
+  address: "its address is private, or leads to one",
+  bytes: "it has more than 8 MB",
+  denied: "its host refuses it",
+  gone: "it is gone",
+  pixels: "it has too many pixels",
+  redirects: "it is redirected too often",
+  type: "it is no picture",
+  unreachable: "its host does not answer",
+};
 
 const PICTURE = /<img\b[^<>]*>/gi;
 const SRC = /(\ssrc\s*=\s*)(?:"([^"]*)"|'([^']*)')/i;
@@ -26,6 +38,8 @@ export class Pictures {
   readonly #into: string;
   readonly #host: string | undefined;
   readonly #images: ReturnType<typeof webImages> | undefined;
+  /** How often in a row a host has not answered. */
+  readonly #silent = new Map<string, number>();
   readonly #copies = new Map<string, Promise<string | undefined>>();
   #bytes = 0;
 
@@ -33,7 +47,10 @@ export class Pictures {
   constructor(into: string, old: URL | undefined, mayFetch: boolean) {
     this.#into = into;
     this.#host = old?.host;
-    this.#images = mayFetch ? webImages(process.env, new URL("https://gazette.invalid/")) : undefined;
+    if (!mayFetch) return;
+    const trusted = alwaysAsked(process.env);
+    const request = guardedFetch((addresses, { origin }) => trusted.has(origin) || arePublic(addresses));
+    this.#images = webImages(process.env, new URL("https://gazette.invalid/"), request);
   }
 
   /** Returns the HTML with the copies of its pictures. */
@@ -70,9 +87,11 @@ export class Pictures {
   async #fetch(url: URL): Promise<string | undefined> {
     const fail = (why: string) => void this.failed.set(url.href, why);
     if (this.#copies.size >= PICTURES_MAX || this.#bytes > BYTES_MAX) return fail("too many pictures");
-    if (isPublicAddress(url) && !arePublic(await addressesOf(url))) return fail("a private address");
+    const silent = this.#silent.get(url.host) ?? 0;
+    if (silent >= SILENT_MAX) return fail("its host does not answer");
     const answer = await this.#images?.fetch(url.href);
-    if (answer?.outcome !== "fetched") return fail(answer?.outcome === "refused" ? answer.reason : "no answer");
+    this.#silent.set(url.host, answer?.outcome === "later" ? silent + 1 : 0);
+    if (answer?.outcome !== "fetched") return fail(answer?.outcome === "refused" ? WHY[answer.reason] : "no answer");
     this.#bytes += answer.bytes.length;
     const path = this.#pathOf(url, answer.type);
     try {
@@ -98,18 +117,6 @@ export class Pictures {
     const hash = createHash("sha256").update(url.href).digest("hex").slice(0, 20);
     return `assets/pictures/${hash}.${type.replace("image/", "").replace("jpeg", "jpg")}`;
   }
-}
-
-async function addressesOf({ hostname }: URL): Promise<LookupAddress[]> {
-  return lookup(hostname.replace(/^\[|\]$/g, ""), { all: true }).catch(() => []);
-}
-
-/** Returns whether none of the addresses that a public name has now lies in a private network. */
-export function arePublic(addresses: LookupAddress[]): boolean {
-  return addresses.every(({ address, family }) => {
-    const url = URL.parse(`http://${family === 6 ? `[${address}]` : address}/`);
-    return url !== null && isPublicAddress(url);
-  });
 }
 
 function sourceOf(tag: string): string | undefined {

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { arePublic } from "../../../src/cli/adopt/pictures.ts";
+import { arePublic } from "../../../src/cli/adopt/guarded-fetch.ts";
 import { wordpressHtml } from "../../../src/cli/adopt/wordpress-body.ts";
 import { defaultSite } from "../../../src/core/site.ts";
 import { readSite } from "../../../src/markdown/read-site.ts";

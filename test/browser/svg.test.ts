@@ -1,0 +1,115 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { openChromium } from "./chromium.ts";
+import { type RunningGazette, startGazette } from "./gazette.ts";
+
+/** Whatever runs or is loaded from elsewhere asks for `/ran` here. */
+let elsewhere: { server: Server; url: string; asked: string[] };
+let browser: Browser;
+let site: RunningGazette;
+
+const RUN = "fetch('RAN/ran?script');try{parent.ran=1;top.ran=1}catch{}document.cookie='ran=1';alert(1)";
+
+/** Each would run something, or ask somebody else for something. */
+const BODIES: Record<string, string> = {
+  script: `<script>${RUN}</script>`,
+  "script of another host": `<script href="RAN/ran.js"/>`,
+  onload: `<g onload="${RUN}"/><image href="x" onerror="${RUN}"/>`,
+  "an animation": `<rect width="9" height="9"><animate attributeName="x" dur="1ms" onbegin="${RUN}"/></rect>`,
+  foreignObject: `<foreignObject width="99" height="99"><body xmlns="http://www.w3.org/1999/xhtml"><img src="x" onerror="${RUN}"/><iframe src="RAN/ran?frame"></iframe><script>${RUN}</script></body></foreignObject>`,
+  "references to another host": `<image href="RAN/ran.png" width="9" height="9"/><use href="RAN/ran.svg#a"/><style>@import "RAN/ran.css";rect{fill:url(RAN/ran.svg#b)}</style><rect width="9" height="9"/>`,
+  "a font of another host": `<style>@font-face{font-family:f;src:url(RAN/ran.woff2)}text{font-family:f}</style><text y="20">x</text>`,
+};
+
+const svg = (body: string, on = "") =>
+  `<svg xmlns="http://www.w3.org/2000/svg" width="100" height="100"${on}>${body.replaceAll("RAN", elsewhere.url)}</svg>`;
+
+const nameOf = (index: number) => `assets/hostile-${index}.svg`;
+
+beforeAll(async () => {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    const bare = /^\/bare\/(\d+)/.exec(request.url ?? "");
+    if (bare) return void response.writeHead(200, { "Content-Type": "image/svg+xml" }).end(files[Number(bare[1])]);
+    if (request.url?.startsWith("/ran")) asked.push(request.url);
+    response.writeHead(200, { "Access-Control-Allow-Origin": "*", "Content-Type": "text/plain" }).end();
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  elsewhere = { server, asked, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  const files = Object.values(BODIES).map((body) =>
+    svg(body, body === BODIES.onload ? ` onload="${RUN}"`.replaceAll("RAN", elsewhere.url) : ""),
+  );
+  [site, browser] = await Promise.all([startGazette(inject("builtWorker")), openChromium()]);
+  for (const [index, body] of files.entries()) {
+    const headers = { Authorization: "Bearer dev-publish-token" };
+    const { status } = await fetch(`${site.url}/api/v1/objects/${nameOf(index)}`, { method: "PUT", headers, body });
+    expect(status).toBe(200);
+  }
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.stop();
+  elsewhere?.server.close();
+});
+
+/** Opens an address, or a page of the same origin around it without any policy, and returns what happened. */
+async function whatHappens(address: string, around?: (address: string) => string): Promise<string[]> {
+  elsewhere.asked.length = 0;
+  const happened: string[] = [];
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    page.on("dialog", (dialog) => {
+      happened.push("a dialog");
+      void dialog.dismiss();
+    });
+    const { origin } = new URL(address);
+    if (around)
+      await page.route(`${origin}/host`, (route) => route.fulfill({ contentType: "text/html", body: around(address) }));
+    await page.goto(around ? `${origin}/host` : address, { waitUntil: "load" });
+    await page.waitForTimeout(150);
+    if (around && (await page.evaluate("'ran' in window"))) happened.push("a script in the page around it");
+    if ((await context.cookies()).length > 0) happened.push("a cookie");
+  } finally {
+    await context.close();
+  }
+  return [...happened, ...elsewhere.asked];
+}
+
+const WAYS: Record<string, ((address: string) => string) | undefined> = {
+  "opened by itself": undefined,
+  "in <img>": (address) => `<!doctype html><img src="${address}">`,
+  "in <object>": (address) =>
+    `<!doctype html><object data="${address}" type="image/svg+xml" width="200" height="200"></object>`,
+  "in <iframe>": (address) => `<!doctype html><iframe src="${address}"></iframe>`,
+  "in <embed>": (address) => `<!doctype html><embed src="${address}" type="image/svg+xml">`,
+};
+
+describe("an SVG from the bucket", () => {
+  it.each(Object.keys(BODIES).map((name, index) => [name, index] as const))(
+    "runs nothing and asks nobody: %s",
+    { timeout: 60_000 },
+    async (_, index) => {
+      for (const [way, around] of Object.entries(WAYS))
+        expect([way, await whatHappens(`${site.url}/${nameOf(index)}`, around)]).toEqual([way, []]);
+    },
+  );
+
+  it.each(Object.keys(BODIES).map((name, index) => [name, index] as const))(
+    "would do so without its headers: %s",
+    { timeout: 60_000 },
+    async (_, index) => {
+      expect(await whatHappens(`${elsewhere.url}/bare/${index}`)).not.toEqual([]);
+    },
+  );
+
+  it("is shown, as a picture and by itself", async () => {
+    const page = await browser.newPage();
+    await page.goto(`${site.url}/${nameOf(3)}`);
+    expect(await page.locator("rect").boundingBox()).toMatchObject({ width: 9, height: 9 });
+    await page.close();
+  });
+});
