@@ -50,6 +50,8 @@ const Settings = z.object({
   ALERT_EMAIL: mailbox.optional(),
   /** A mailbox whose emails come to the Worker and unsubscribe. */
   UNSUBSCRIBE_EMAIL: mailbox.optional(),
+  /** Shows images of ours by Cloudflare's Image Transformations, which must be enabled for the zone. */
+  RESIZE_IMAGES: z.enum(["on", "off"]).default("off"),
   /** Logs each request. Off by default, because it slows feeds down. */
   LOG_REQUESTS: z.enum(["on", "off"]).default("off"),
 });

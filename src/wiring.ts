@@ -151,6 +151,7 @@ export function siteOf(env: object, settings: Partial<Site>): Site {
   return {
     ...site,
     ...settings,
+    resizesImages: config.RESIZE_IMAGES === "on",
     feeds: { ...site.feeds, ...settings.feeds },
     newsletter: { ...site.newsletter, ...settings.newsletter },
   };

@@ -51,6 +51,8 @@ export interface Site {
   /** When withdrawals need approval. */
   withdrawGuard: WithdrawGuard;
   feeds: { limit: number; content: "full" | "summary" };
+  /** Whether images of ours are shown in the size they are needed in, which is a setting of the Worker, too. */
+  resizesImages: boolean;
   /** Whether images of other hosts are copied into the bucket and served from there. */
   mirrorImages: boolean;
   /** WebSub hub to notify, if any. */
@@ -100,6 +102,7 @@ export function defaultSite(url: URL): Site {
     categoryMerges: {},
     withdrawGuard: { posts: 20, percent: 10 },
     feeds: { limit: 50, content: "full" },
+    resizesImages: false,
     mirrorImages: false,
     hub: undefined,
     brand: {},

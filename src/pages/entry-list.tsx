@@ -7,6 +7,7 @@ import { Highlighted } from "./highlighted.tsx";
 import { dirOf, langOf, type Page } from "./page.ts";
 import { ListedDate } from "./post-date.tsx";
 import { sitePath } from "./site-path.ts";
+import { sizesOf } from "./sized-images.ts";
 
 /** Keeps fifty posts with Chinese summaries well under 60 KB. */
 const SUMMARY_COLUMNS = 180;
@@ -36,7 +37,7 @@ export function EntryList({ entries, level, terms = [], lead = false, within, br
         const lang = langOf(entry.language, page);
         return (
           <li>
-            {brief ? null : <EntryPicture image={entry.image} isLead={lead && index === 0} />}
+            {brief ? null : <EntryPicture image={entry.image} isLead={lead && index === 0} {...page} />}
             <article dir={dirOf(entry.language, page)}>
               <Heading lang={lang}>
                 <a href={entry.url}>
@@ -71,7 +72,7 @@ export function EntryList({ entries, level, terms = [], lead = false, within, br
 const SIDE_MIN = 100;
 
 /** Shows a post's picture. The stylesheet lays the title's link over it, so that there is one link for everybody. */
-function EntryPicture({ image, isLead }: { image: PostImage | undefined; isLead: boolean }) {
+function EntryPicture({ image, isLead, ...page }: Page & { image: PostImage | undefined; isLead: boolean }) {
   if (!image || Math.min(image.width ?? SIDE_MIN, image.height ?? SIDE_MIN) < SIDE_MIN) return null;
   return (
     <img
@@ -83,6 +84,7 @@ function EntryPicture({ image, isLead }: { image: PostImage | undefined; isLead:
       loading={isLead ? "eager" : "lazy"}
       fetchpriority={isLead ? "high" : undefined}
       decoding="async"
+      {...sizesOf(page, image.url, isLead ? "lead" : "side", image.width)}
       referrerpolicy="no-referrer"
     />
   );

@@ -14,6 +14,7 @@ import { type NeighbourLinks, PostNeighbours } from "./post-neighbours.tsx";
 import { bareLinksMarked, keyboardScrollable, stylesToClasses } from "./prose.ts";
 import { type SimilarPost, SimilarPosts } from "./similar-posts.tsx";
 import { sitePath } from "./site-path.ts";
+import { sizedImages } from "./sized-images.ts";
 
 export interface PostPageProps extends Page {
   /** With sanitised full content. */
@@ -34,7 +35,8 @@ export function PostPage(props: PostPageProps) {
   const words = locale.pages.post;
   const lang = langOf(entry.language, page);
   const { publishedAt, updatedAt, authors, sourceUrl } = entry;
-  const html = headingsFrom(2, bareLinksMarked(keyboardScrollable(stylesToClasses(entry.contentHtml))));
+  const whole = sizedImages(page, stylesToClasses(entry.contentHtml));
+  const html = headingsFrom(2, bareLinksMarked(keyboardScrollable(whole)));
   const updatedOn = locale.pages.date(wallTime(updatedAt, site.timeZone));
   return (
     <Layout

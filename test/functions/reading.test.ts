@@ -324,6 +324,17 @@ describe("a post's page", () => {
     expect(await similar("/posts/2026-11-04-p")).toEqual([]);
   });
 
+  it.each([
+    ["on", true],
+    ["off", false],
+  ])("shows pictures of ours in the size they are needed in, with the setting %s", async (setting, isResized) => {
+    const site = await openSite({ RESIZE_IMAGES: setting });
+    await site.publish({ "posts/2026-11-20-a.md": post({ body: '<img src="/assets/a.png" alt="a">' }) });
+    for (const path of ["/", "/posts/2026-11-20-a"])
+      expect((await site.text(path)).includes('srcset="/cdn-cgi/image/')).toBe(isResized);
+    expect(await site.text("/atom.xml")).not.toContain("srcset");
+  });
+
   it("has no inline style, which its policy would refuse, and keeps what it meant", async () => {
     const site = await siteWith({
       "posts/2026-11-20-a.md": post({
