@@ -2,6 +2,7 @@ import { cors } from "hono/cors";
 import { createMiddleware } from "hono/factory";
 import * as z from "zod";
 import { reason } from "../../src/core/reason.ts";
+import { likelyAddress } from "../../src/core/subscribers/likely-address.ts";
 import { negotiateLanguage } from "../../src/locales/index.ts";
 import { hasCategories } from "../../src/use-cases/subscribers/chosen-categories.ts";
 import { subscribe } from "../../src/use-cases/subscribers/subscribe.ts";
@@ -32,7 +33,7 @@ export const subscriptions = [
   operation("subscribe", "POST /api/v1/subscriptions", "anyone", {
     summary: "Ask an address whether it wants the newsletter",
     description:
-      "Answers the same for every address. Nothing is sent but confirmations until one is confirmed, which takes what was chosen with it. Categories are those of `/categories.json`.",
+      "Answers the same whoever is subscribed. Nothing is sent but confirmations until one is confirmed, which takes what was chosen with it. Categories are those of `/categories.json`. Any origin may call this; `/embed` has a form that does, `<gazette-subscribe>`, and one in plain HTML that posts to `/subscribe`.",
     use: [limitSubscribing],
     request: () => ({
       body: z.object({
@@ -48,7 +49,13 @@ export const subscriptions = [
     answers: () => ({
       202: {
         description: "The address gets a confirmation, if it may.",
-        body: z.object({ status: z.literal("check-your-inbox") }),
+        body: z.object({
+          status: z.literal("check-your-inbox"),
+          suggestion: z
+            .string()
+            .optional()
+            .describe("The address that was probably meant, where the domain looks like a typing error."),
+        }),
       },
     }),
     problems: { 429: "Too many requests came from one network." },
@@ -61,8 +68,13 @@ export const subscriptions = [
       const language = negotiateLanguage(c.req.header("Accept-Language"), ports.site.language);
       const preferences = preferencesOf(chosen, ports.site, language);
       await subscribe(ports, { email, preferences, source: "api", clientAddress: clientAddress(c) }, Date.now());
-      // The same for every address: whoever asks must not learn who is subscribed.
-      return answer(202, { status: "check-your-inbox" }, { "Cache-Control": "no-store" });
+      // It depends on how the address is written alone: whoever asks must not learn who is subscribed.
+      const suggestion = likelyAddress(email);
+      return answer(
+        202,
+        { status: "check-your-inbox", ...(suggestion && { suggestion }) },
+        { "Cache-Control": "no-store" },
+      );
     },
   }),
 ] as const;

@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import { feedPath } from "../../src/core/feeds/feed.ts";
 import { type LabelKind, labelId } from "../../src/core/posts/category.ts";
-import { embedScript } from "../../src/pages/embed/script.ts";
+import { EMBED_SCRIPTS } from "../../src/pages/embed/script.ts";
 import { EmbedPage } from "../../src/pages/embed.tsx";
 import { FeedPage } from "../../src/pages/feed.tsx";
 import { feedLinks } from "../../src/pages/feed-links.ts";
@@ -18,7 +18,7 @@ const EMBED_POLICY = PAGE_POLICY.replace(
   "default-src 'none'; script-src 'self'; connect-src 'self';",
 );
 
-let script: Promise<FeedAnswer> | undefined;
+const scripts: Record<string, Promise<FeedAnswer>> = {};
 
 /** Pages that explain feeds, and the script that embeds one. */
 export const feedPages = new Hono<App>()
@@ -36,14 +36,18 @@ export const feedPages = new Hono<App>()
     return response;
   })
   .options("/embed.js", preflight)
-  .get("/embed.js", async (c) => {
-    script ??= feedAnswer(embedScript(), "text/javascript; charset=utf-8", {
-      cacheControl: "public, max-age=3600, stale-while-revalidate=86400, stale-if-error=604800",
-    });
-    const response = respond(c.req.raw, await script);
-    response.headers.set("Cross-Origin-Resource-Policy", "cross-origin");
-    return response;
+  .options("/subscribe.js", preflight)
+  .get("/embed.js", (c) => embedScript(c, "/embed.js"))
+  .get("/subscribe.js", (c) => embedScript(c, "/subscribe.js"));
+
+async function embedScript(c: Context<App>, path: keyof typeof EMBED_SCRIPTS): Promise<Response> {
+  scripts[path] ??= feedAnswer(EMBED_SCRIPTS[path](), "text/javascript; charset=utf-8", {
+    cacheControl: "public, max-age=3600, stale-while-revalidate=86400, stale-if-error=604800",
   });
+  const response = respond(c.req.raw, await scripts[path]);
+  response.headers.set("Cross-Origin-Resource-Policy", "cross-origin");
+  return response;
+}
 
 async function feedPage(c: Context<App>, kind: LabelKind | undefined): Promise<Response> {
   const now = Date.now();

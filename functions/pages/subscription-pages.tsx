@@ -1,13 +1,16 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
 import * as frequencies from "../../src/core/frequencies/index.ts";
+import { likelyAddress } from "../../src/core/subscribers/likely-address.ts";
 import { UNSUBSCRIBE_REASONS } from "../../src/core/subscribers/unsubscribe-reason.ts";
+import { localeFor } from "../../src/locales/index.ts";
 import { CheckInboxPage } from "../../src/pages/check-inbox.tsx";
 import { ConfirmPage } from "../../src/pages/confirm.tsx";
 import { ConfirmedPage } from "../../src/pages/confirmed.tsx";
 import { ExpiredLinkPage } from "../../src/pages/expired-link.tsx";
 import type { FieldName } from "../../src/pages/field.tsx";
 import { LessOftenPage } from "../../src/pages/less-often.tsx";
+import type { Page } from "../../src/pages/page.ts";
 import { ProblemPage } from "../../src/pages/problem.tsx";
 import { ResubscribedPage } from "../../src/pages/resubscribed.tsx";
 import { SubscribePage } from "../../src/pages/subscribe.tsx";
@@ -64,37 +67,46 @@ export const subscriptionPages = new Hono<App>()
       categories: [],
       question: "",
     };
-    return subscribePage(c, await currentPorts(c.env), choosing || undefined);
+    const ports = await currentPorts(c.env);
+    return subscribePage(c, ports, visitor(c, ports), choosing || undefined);
   })
   .post("/subscribe", async (c) => {
     const ports = await currentPorts(c.env);
-    const page = visitor(c, ports);
     const form = await formOf(c);
+    // Forms of other sites say their language; ours have the visitor's.
+    const language = FormLanguage.parse(form.language);
+    const page = { ...visitor(c, ports), ...(language && { locale: localeFor(language) }) };
     const question = String(form.q ?? "").trim();
     const isSearch = Boolean(form.search || (form.enter && question));
     if (!isSearch && (await exceedsMailLimit(c, ports)))
       return personal(c, <ProblemPage {...page} status={429} />, 429);
     // Honeypot: only bots fill in the hidden field.
-    if (form.website) return personal(c, <CheckInboxPage {...page} />);
+    const back = formSite(c);
+    if (form.website) return personal(c, <CheckInboxPage {...page} back={back} />);
     const input = {
-      email: String(form.email ?? ""),
+      email: String(form.as ?? form.email ?? ""),
+      // The address that the visitor wants to keep, though another one is likelier.
+      asked: String(form.as ?? form.asked ?? ""),
       frequency: String(form.frequency ?? ""),
       categories: form.categories,
+      language,
       ...(isSearch && { question }),
     };
-    if (isSearch) return subscribePage(c, ports, input);
-    const reading = SubscribeForm.safeParse(form);
-    if (!reading.success) return subscribePage(c, ports, input, wrongFields(reading.error));
-    if (!(await hasCategories(ports, reading.data.categories ?? [], Date.now())))
-      return subscribePage(c, ports, input, ["categories"]);
+    const again = (more: Partial<SubscribeInput> = {}, problems: FieldName[] = []) =>
+      subscribePage(c, ports, page, { ...input, ...more }, problems);
+    if (isSearch) return again();
+    const reading = SubscribeForm.safeParse({ ...form, email: form.as ?? form.email });
+    if (!reading.success) return again({}, wrongFields(reading.error));
+    if (!(await hasCategories(ports, reading.data.categories ?? [], Date.now()))) return again({}, ["categories"]);
+    const meant = likelyAddress(reading.data.email);
+    if (meant && input.asked !== input.email) return again({ asked: input.email, meant });
     // Last, because a challenge answer can be used only once.
     const answer = String(form["cf-turnstile-response"] ?? "");
-    if (ports.challenge && !(await ports.challenge.passes(answer)))
-      return subscribePage(c, ports, input, ["challenge"]);
+    if (ports.challenge && !(await ports.challenge.passes(answer))) return again({}, ["challenge"]);
     const { email, ...chosen } = reading.data;
     const preferences = preferencesOf(chosen, ports.site, languageOf(c, ports.site));
     await subscribe(ports, { email, preferences, source: "form", clientAddress: clientAddress(c) }, Date.now());
-    return personal(c, <CheckInboxPage {...page} />);
+    return personal(c, <CheckInboxPage {...page} back={back} />);
   })
 
   .get("/confirm/:token", async (c) => {
@@ -158,6 +170,14 @@ export const subscriptionPages = new Hono<App>()
 
   .route("/", preferencesPages);
 
+/** Returns the other site that a form was sent from, as the browser says: no form and no address can choose it. */
+function formSite(c: Context<App>): URL | undefined {
+  const origin = URL.parse(c.req.header("Origin") ?? "");
+  return origin && /^https?:$/.test(origin.protocol) && origin.origin !== new URL(c.req.url).origin
+    ? origin
+    : undefined;
+}
+
 /** Says what was ended. */
 async function unsubscribedPage(c: Context<App>, ports: Ports, token: string): Promise<Response> {
   const reading = await readUnsubscription(ports, token, Date.now());
@@ -173,6 +193,7 @@ async function unsubscribedPage(c: Context<App>, ports: Ports, token: string): P
 async function subscribePage(
   c: Context<App>,
   ports: Ports,
+  page: Page,
   input?: SubscribeInput,
   problems: FieldName[] = [],
 ): Promise<Response> {
@@ -186,5 +207,5 @@ async function subscribePage(
     ...(challenge && { challenge }),
   };
   const status = problems.length > 0 ? 400 : 200;
-  return personal(c, <SubscribePage {...visitor(c, ports)} {...props} />, status, challenge?.scriptUrl);
+  return personal(c, <SubscribePage {...page} {...props} />, status, challenge?.scriptUrl);
 }

@@ -1,3 +1,5 @@
+import { languageFor } from "../locales/index.ts";
+import { assetPath } from "./asset-path.ts";
 import { Layout } from "./layout.tsx";
 import { langOf, type Page } from "./page.ts";
 import { sitePath } from "./site-path.ts";
@@ -7,26 +9,34 @@ export interface EmbedPageProps extends Page {
   categories: string[];
 }
 
-/** Explains how to show these posts on other sites, with a live example. */
+/** Explains how to show these posts, and a form to subscribe, on other sites, with live examples. */
 export function EmbedPage({ categories, ...page }: EmbedPageProps) {
   const { site, locale } = page;
   const words = locale.feeds.embed;
   const feed = new URL("feed.json", site.url).href;
+  const language = languageFor(locale.tag) ?? "en";
   const [category = ""] = categories;
+  const script = (name: string) => `<script src="${new URL(name, site.url).href}" async></script>`;
   // Rendered, so that copied code is escaped once; showing it as text escapes it once more.
   const example = (
     <gazette-feed src={feed} category={category || undefined} limit="5">
       <a href={site.url.href}>{site.title}</a>
     </gazette-feed>
   );
-  const lines = [`<script src="${new URL("embed.js", site.url).href}" async></script>`, `${example}`];
+  const form = formLines({ ...page, language, category });
   return (
     <Layout
       {...page}
       title={words.title}
       description={words.intro(site.title)}
       canonical={new URL("embed", site.url).href}
-      head={<script src={sitePath(site, "embed.js")} async></script>}
+      head={
+        <>
+          <script src={sitePath(site, "embed.js")} async></script>
+          <script src={sitePath(site, "subscribe.js")} async></script>
+          <script type="module" src={assetPath(site, "copy-code.js")}></script>
+        </>
+      }
     >
       <header class="heading">
         <h1>{words.title}</h1>
@@ -34,11 +44,7 @@ export function EmbedPage({ categories, ...page }: EmbedPageProps) {
       </header>
       <Section id="how" title={words.howTitle}>
         <p>{words.how}</p>
-        <div class="prose">
-          <pre tabindex={0}>
-            <code>{lines.join("\n")}</code>
-          </pre>
-        </div>
+        <Code lines={[script("embed.js"), `${example}`]} {...page} />
         <p>{words.without}</p>
       </Section>
       <Section id="example" title={words.exampleTitle}>
@@ -51,24 +57,82 @@ export function EmbedPage({ categories, ...page }: EmbedPageProps) {
       </Section>
       <Section id="style" title={words.styleTitle}>
         <p>{words.style}</p>
-        <div class="prose">
-          <pre tabindex={0}>
-            <code>{STYLES}</code>
-          </pre>
-        </div>
+        <Code lines={[FEED_STYLES]} {...page} />
+      </Section>
+      <Section id="form" title={words.formTitle}>
+        <p>{words.form}</p>
+        <gazette-subscribe language={language}>
+          <form class="subscribe" method="post" action={sitePath(site, "subscribe")}>
+            <label>
+              {locale.pages.subscribe.email} <input name="email" type="email" required autocomplete="email" />
+            </label>
+            <button type="submit">{locale.pages.subscribe.button}</button>
+          </form>
+        </gazette-subscribe>
+        <p>{words.formHow}</p>
+        <Code
+          lines={[
+            script("subscribe.js"),
+            `${<gazette-subscribe categories={category || undefined} language={language} />}`.replace(
+              "</gazette-subscribe>",
+              "",
+            ),
+            ...form.map((line) => `  ${line}`),
+            "</gazette-subscribe>",
+          ]}
+          {...page}
+        />
+        <p>{words.formWithout}</p>
+        <Terms terms={words.formSettings} />
+        <p>{words.style}</p>
+        <Code lines={[FORM_STYLES]} {...page} />
+      </Section>
+      <Section id="plain" title={words.plainTitle}>
+        <p>{words.plain}</p>
+        <Code lines={form} {...page} />
+        <p>{words.plainFields}</p>
       </Section>
       <Section id="program" title={words.programTitle}>
         <p>{words.program}</p>
         <p>
           <code>{feed}</code>
         </p>
+        <p>
+          <a href={sitePath(site, "docs")}>{words.docs}</a>
+        </p>
       </Section>
     </Layout>
   );
 }
 
-/** Every custom property and part of the component. */
-const STYLES = `gazette-feed {
+/** Writes a form that works on any page, without script. */
+function formLines({ site, locale, language, category }: Page & { language: string; category: string }): string[] {
+  const { subscribe } = locale.pages;
+  const action = new URL("subscribe", site.url);
+  const elements = [
+    <label>
+      {subscribe.email} <input type="email" name="email" required autocomplete="email" maxlength={254} />
+    </label>,
+    category ? <input type="hidden" name="categories" value={category} /> : "",
+    <input type="hidden" name="language" value={language} />,
+    <div hidden>
+      <input type="text" name="website" autocomplete="off" />
+    </div>,
+    <button type="submit">{subscribe.button}</button>,
+  ];
+  const opening = `${<form action={action.href} method="post" />}`.replace("</form>", "");
+  return [
+    opening,
+    ...elements
+      .map(String)
+      .filter(Boolean)
+      .map((line) => `  ${line}`),
+    "</form>",
+  ];
+}
+
+/** Every custom property and part of `<gazette-feed>`. */
+const FEED_STYLES = `gazette-feed {
   --gazette-color: inherit;
   --gazette-accent: #8f2f24;
   --gazette-muted: #625c53;
@@ -79,6 +143,34 @@ const STYLES = `gazette-feed {
 gazette-feed::part(title), gazette-feed::part(list), gazette-feed::part(entry), gazette-feed::part(link),
 gazette-feed::part(date), gazette-feed::part(summary), gazette-feed::part(status) {
 }`;
+
+/** Every custom property and part of `<gazette-subscribe>`. */
+const FORM_STYLES = `gazette-subscribe {
+  --gazette-color: inherit;
+  --gazette-accent: #8f2f24;
+  --gazette-on-accent: #fff;
+  --gazette-problem: #b3261e;
+  --gazette-field: transparent;
+  --gazette-rule: #dcd7cd;
+  --gazette-radius: 0.25em;
+  --gazette-font: inherit;
+  --gazette-gap: 0.5em;
+}
+gazette-subscribe::part(form), gazette-subscribe::part(label), gazette-subscribe::part(input),
+gazette-subscribe::part(button), gazette-subscribe::part(status) {
+}`;
+
+/** A block of code with a button that copies it. */
+function Code({ lines, locale }: Page & { lines: string[] }) {
+  const { copy, copied } = locale.feeds.embed;
+  return (
+    <div class="prose">
+      <pre tabindex={0} data-copy={copy} data-copied={copied}>
+        <code>{lines.join("\n")}</code>
+      </pre>
+    </div>
+  );
+}
 
 function Section({ id, title, children }: { id: string; title: string; children?: unknown }) {
   return (

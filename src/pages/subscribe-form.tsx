@@ -16,6 +16,11 @@ export interface SubscribeInput {
   categories: string[];
   /** The search text, if only categories were searched. */
   question?: string;
+  /** The address that was probably meant, and the one that the visitor was asked about. */
+  meant?: string;
+  asked?: string;
+  /** Of the other site's form that this one continues. */
+  language?: string | undefined;
 }
 
 /** Scripts that a page with this form needs. */
@@ -53,6 +58,17 @@ export function SubscribeForm(props: SubscribeFormProps) {
         </div>
       ) : null}
       <EmailField locale={locale} value={input?.email} hint={subscribe.emailHint} problems={problems} />
+      {input?.meant ? (
+        <div class="meant" role="alert">
+          <p>{subscribe.meant(input.meant)}</p>
+          <p class="offers">
+            <SubmitButton locale={locale} text={subscribe.use} name="as" value={input.meant} />
+            <SubmitButton locale={locale} text={subscribe.keep} name="as" value={input.email} />
+          </p>
+        </div>
+      ) : null}
+      {input?.language ? <input type="hidden" name="language" value={input.language} /> : null}
+      {input?.asked ? <input type="hidden" name="asked" value={input.asked} /> : null}
       <FrequencyField
         locale={locale}
         label={subscribe.frequency}

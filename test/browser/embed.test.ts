@@ -1,11 +1,17 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import { json } from "../../src/formats/json.ts";
+import { en } from "../../src/locales/en.ts";
+import { zh } from "../../src/locales/zh.ts";
 import { exampleEntry, exampleFeed } from "../formats/example-feed.ts";
+import { violations } from "./axe.ts";
 import { openChromium } from "./chromium.ts";
 import { type RunningGazette, startGazette } from "./gazette.ts";
+import { linkOf, mailTo } from "./inbox.ts";
+import { look } from "./look.ts";
 
 const HOSTILE = `<img src=x onerror="document.title='ran'"></a><script>document.title='ran'</script>`;
 
@@ -190,6 +196,117 @@ describe("<gazette-feed> on another site", () => {
   });
 });
 
+describe.each([
+  ["en", en.pages],
+  ["zh-CN", zh.pages],
+] as const)("a form on another site, in %s", (lang, words) => {
+  const language = lang === "en" ? "en" : "zh";
+  const strict = () =>
+    `default-src 'none'; script-src ${gazette.url}; connect-src ${gazette.url}; form-action ${gazette.url}`;
+  const status = () => page.locator("gazette-subscribe [part=status]").innerText();
+  /** The part of the element that has the focus, and whether that can be seen. */
+  const focus = () =>
+    page.evaluate(`(() => {
+      const part = document.activeElement.shadowRoot?.activeElement;
+      return [part?.getAttribute("part"), getComputedStyle(part).outlineStyle !== "none"];
+    })()`);
+  let people = 0;
+  const someone = () => `visitor-${lang.toLowerCase()}-${++people}@example.com`;
+
+  /** Opens a page of the other site with the lines that /embed has to copy. */
+  async function copied(block: number, change: (html: string) => string = (html) => html): Promise<void> {
+    await page.context().addCookies([{ name: "language", value: language, url: gazette.url }]);
+    await page.goto(`${gazette.url}/embed`);
+    const html = change(await page.locator("pre").nth(block).innerText());
+    answers.set("/", {
+      body: `<!doctype html><html lang="${lang}"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Host</title><main><h1>Blog</h1>${html}</main>`,
+      headers: { "Content-Security-Policy": strict() },
+    });
+    await page.goto(`${hostUrl}/`);
+  }
+
+  it("subscribes by the keyboard alone, after a mistake, without leaving the page", async () => {
+    const email = someone();
+    await copied(2);
+    await page.keyboard.press("Tab");
+    expect(await focus()).toEqual(["input", true]);
+    await page.keyboard.type("ann@");
+    await page.keyboard.press("Enter");
+    await expect.poll(status).toBe(words.embeddedForm.wrong);
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press("ControlOrMeta+A");
+    await page.keyboard.type(email);
+    await page.keyboard.press("Tab");
+    expect(await focus()).toEqual(["button", true]);
+    await page.keyboard.press("Enter");
+    await expect.poll(status).toBe(words.embeddedForm.sent);
+    expect(page.url()).toBe(`${hostUrl}/`);
+    const mail = await mailTo(gazette.ses, email, "confirmation");
+    expect(mail.subject).toContain(language === "en" ? "Please confirm" : "请确认");
+    await page.goto(linkOf(mail, "/confirm/"));
+    const { categories } = (await (await fetch(`${gazette.url}/categories.json`)).json()) as {
+      categories: { id: string; title: string }[];
+    };
+    expect(await page.locator("main").innerText()).toContain(categories[0]?.title);
+    expect(problems).toEqual([]);
+  });
+
+  it("asks whether a likelier address was meant, and takes it by one press", async () => {
+    await copied(2);
+    await page.locator("gazette-subscribe [part=input]").fill(`visitor-${lang}@gmial.com`);
+    await page.keyboard.press("Enter");
+    await page.locator("gazette-subscribe").getByRole("button", { name: words.embeddedForm.use }).click();
+    await expect.poll(status).toBe(words.embeddedForm.sent);
+    await mailTo(gazette.ses, `visitor-${lang}@gmail.com`.toLowerCase(), "confirmation");
+  });
+
+  it("says when it cannot be sent, and leads to the site", async () => {
+    await copied(2);
+    await page.route("**/api/v1/subscriptions", (route) => route.abort());
+    await page.locator("gazette-subscribe [part=input]").fill(someone());
+    await page.keyboard.press("Enter");
+    await expect.poll(status).toContain(words.embeddedForm.failed);
+    expect(await page.locator("gazette-subscribe a").getAttribute("href")).toBe(`${gazette.url}/subscribe`);
+  });
+
+  it.each([
+    ["without any script", 2],
+    ["as plain HTML", 4],
+  ])("works %s, and leads back", async (_, block) => {
+    const email = someone();
+    await copied(block, (html) => html.replace(/<script.*<\/script>/, ""));
+    await page.locator("input[type=email]").fill(email);
+    await page.locator("form button").click();
+    await page.waitForURL(`${gazette.url}/subscribe`);
+    expect(await page.locator("h1").innerText()).toBe(words.checkInbox.title);
+    await page.getByRole("link", { name: words.checkInbox.back(new URL(hostUrl).host) }).click();
+    await page.waitForURL(`${hostUrl}/`);
+    await mailTo(gazette.ses, email, "confirmation");
+    expect(problems).toEqual([]);
+  });
+
+  it("takes its look from custom properties and parts, and follows the page into the dark", async () => {
+    await copied(2);
+    await page.evaluate(
+      `document.querySelector("gazette-subscribe").style.setProperty("--gazette-accent", "rgb(1, 2, 3)")`,
+    );
+    const colour = () =>
+      page.evaluate(
+        `getComputedStyle(document.querySelector("gazette-subscribe").shadowRoot.querySelector("[part=button]")).backgroundColor`,
+      );
+    expect(await colour()).toBe("rgb(1, 2, 3)");
+    await page.setViewportSize({ width: 320, height: 600 });
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(320);
+  });
+});
+
+it("is small: both scripts as they are deployed, in KB gzip", async () => {
+  for (const name of ["embed.js", "subscribe.js"]) {
+    const script = await (await fetch(`${gazette.url}/${name}`)).text();
+    expect(gzipSync(script).length).toBeLessThan(4_096);
+  }
+});
+
 describe("a page of another site", () => {
   it("reads our feeds by fetch, and asks again by their ETag", async () => {
     answers.set("/", { body: "<!doctype html><title>Host</title>" });
@@ -209,6 +326,22 @@ describe("a page of another site", () => {
 });
 
 describe("our own pages", () => {
+  it.each([
+    ["en", en.feeds.embed],
+    ["zh-CN", zh.feeds.embed],
+  ] as const)("show how to embed, in %s, with code that is copied by a press", async (language, words) => {
+    const context = await browser.newContext({ locale: language, permissions: ["clipboard-read", "clipboard-write"] });
+    const own = await context.newPage();
+    await own.goto(`${gazette.url}/embed`);
+    expect(await own.locator("h1").innerText()).toBe(words.title);
+    await own.locator("gazette-subscribe [part=input]").waitFor();
+    expect(await look(own, "embed", language)).toEqual([]);
+    await own.getByRole("button", { name: words.copy }).nth(2).click();
+    await own.getByText(words.copied).waitFor();
+    expect(await own.evaluate("navigator.clipboard.readText()")).toBe(await own.locator("pre").nth(2).innerText());
+    await context.close();
+  });
+
   it("show the component at work on /embed, in whose policy nothing is missing", async () => {
     await page.goto(`${gazette.url}/embed`);
     await settled();

@@ -22,8 +22,9 @@ const PAGES = new Set([
     "ready",
     "search",
     "subscribe",
-    "favicon.ico",
-    "favicon.svg",
+      "subscribe.js",
+      "favicon.ico",
+      "favicon.svg",
   ],
   ...[
     "atom.xml",

@@ -19,6 +19,9 @@ const RESERVED = /(^|\.)(test|example|invalid|localhost|example\.(com|net|org))$
 /** Returns whether a name is reserved, so that it is in no DNS and receives no mail (RFC 2606 §2–3). */
 export const isReservedName = (name: string): boolean => RESERVED.test(name);
 
+/** Returns whether millions of people have addresses at a domain. */
+export const isBigProvider = (domain: string): boolean => BIG_PROVIDERS.has(domain) || COUNTRY_PROVIDER.test(domain);
+
 /** Returns the domain of an address. */
 export const domainOf = (address: string): string => address.slice(address.lastIndexOf("@") + 1);
 
@@ -28,6 +31,5 @@ export const domainOf = (address: string): string => address.slice(address.lastI
  */
 export function guardedDomain(email: string): string | undefined {
   const domain = domainOf(email);
-  const unguarded = BIG_PROVIDERS.has(domain) || COUNTRY_PROVIDER.test(domain) || isReservedName(domain);
-  return unguarded ? undefined : domain;
+  return isBigProvider(domain) || isReservedName(domain) ? undefined : domain;
 }

@@ -23,7 +23,26 @@ export const feeds = {
     style: "The posts use the colours and fonts of your page, light and dark. Change them in your stylesheet:",
     without:
       "The content between the tags is shown until the posts load, or if they cannot be loaded. A link works well.",
+    formTitle: "A form to subscribe",
+    form: "Let your visitors subscribe without leaving your page. This one works:",
+    formHow: "Copy these lines to where the form should appear.",
+    formWithout:
+      "The form between the tags is for visitors without JavaScript: it leads to this site. You can leave it out, or put a link there.",
+    formSettings: {
+      site: "Address of the site. Default: where the script comes from.",
+      categories: "IDs of categories, separated by commas. Default: all.",
+      frequency: "daily, weekly or immediate. Default: daily.",
+      language: "Language of the form and the emails: en or zh. Default: that of your page.",
+    } as Record<string, string>,
+    plainTitle: "A form without a script",
+    plain:
+      "Plain HTML that works on any page and in any editor. The answer is shown on this site, with a way back to yours.",
+    plainFields:
+      "Leave the hidden field website as it is: only bots fill it in. Visitors can enter their address as often as they like; nobody is subscribed before they open the link in the email.",
+    copy: "Copy",
+    copied: "Copied",
     programTitle: "For developers",
-    program: "Any web page may read the feeds (CORS). The address of the JSON feed:",
+    program: "Any web page may read the feeds and subscribe by the API (CORS). The address of the JSON feed:",
+    docs: "The whole API",
   },
 };

@@ -171,6 +171,9 @@ export const pages = {
     intro: "New posts in your inbox, as often as you like. Unsubscribe with one click.",
     email: "Email address",
     emailHint: "We send you a link to confirm your address.",
+    meant: (address: string) => `Did you mean ${address}?`,
+    use: "Use it",
+    keep: "Keep mine",
     frequency: "Frequency",
     categories: "Choose categories",
     categoriesHint: "Choose none to get everything.",
@@ -204,6 +207,20 @@ export const pages = {
     failed: "The posts could not be loaded.",
   },
 
+  /** `<gazette-subscribe>` on other sites. */
+  embeddedForm: {
+    email: "Email address",
+    button: "Subscribe",
+    busy: "Please wait …",
+    sent: "Check your inbox: if this address can receive email, a link is on its way. Open it to confirm.",
+    wrong: "Enter a valid email address, like ann@example.org.",
+    failed: "This could not be sent.",
+    tooMany: "Too many requests came from your network. Try again in a few minutes.",
+    page: "Subscribe on the site instead",
+    meant: "Did you mean {address}?",
+    use: "Use it",
+  },
+
   frequencies: {
     immediate: "Immediately, with every new post",
     daily: "Once a day",
@@ -224,6 +241,7 @@ export const pages = {
     title: "Check your inbox",
     sent: "If this address can receive email, a link is on its way. Open the link to continue.",
     missing: "No email after two minutes? Check your spam folder and the spelling of the address, then try again.",
+    back: (host: string) => `Back to ${host}`,
     home: "Back to the home page",
   },
 

@@ -145,6 +145,9 @@ export const pages: typeof english = {
     intro: "新文章按您选择的频率发送到您的邮箱，可一键退订。",
     email: "电子邮箱",
     emailHint: "我们会发送一个链接，用于确认您的邮箱。",
+    meant: (address) => `您是想填写 ${address} 吗？`,
+    use: "使用它",
+    keep: "保留我填写的",
     frequency: "接收频率",
     categories: "选择分类",
     categoriesHint: "不选表示接收全部文章。",
@@ -173,6 +176,20 @@ export const pages: typeof english = {
 
   embedded: { loading: "正在加载……", empty: "目前没有文章。", failed: "文章未能加载。" },
 
+  /** 其他网站上的 `<gazette-subscribe>`。 */
+  embeddedForm: {
+    email: "电子邮箱",
+    button: "订阅",
+    busy: "请稍候……",
+    sent: "请查收邮件：如果该邮箱可以接收邮件，您会收到一个链接，打开后即可确认订阅。",
+    wrong: "请输入有效的邮箱地址，例如 ann@example.org。",
+    failed: "未能提交。",
+    tooMany: "来自您所在网络的请求过多，请几分钟后再试。",
+    page: "前往本站订阅",
+    meant: "您是想填写 {address} 吗？",
+    use: "使用它",
+  },
+
   frequencies: {
     immediate: "有新文章时立即发送",
     daily: "每天一次",
@@ -193,6 +210,7 @@ export const pages: typeof english = {
     title: "请查收邮件",
     sent: "如果该邮箱可以收信，带有链接的邮件已发送。请打开链接继续。",
     missing: "两分钟后仍未收到？请检查垃圾邮件文件夹和邮箱地址，然后重试。",
+    back: (host) => `返回 ${host}`,
     home: "返回首页",
   },
 
