@@ -5,7 +5,6 @@
 export const ASSETS = {
   "gazette.css": ["node_modules/modern-normalize/modern-normalize.css", "src/pages/gazette.css"],
   "copy.js": ["src/pages/copy.js"],
-  "copy-code.js": ["src/pages/copy-code.js"],
   "forms.js": ["src/pages/forms.js"],
   "time-zone.js": ["src/pages/time-zone.js"],
   "category-picker.js": ["src/pages/category-picker.js"],

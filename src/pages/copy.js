@@ -1,4 +1,4 @@
-// Copies what a field shows. Without this script the field can be copied from by hand.
+// Copies what a field or a block of code shows. Without this script it can be copied by hand.
 for (const button of document.querySelectorAll("button[data-copies]")) {
   const field = document.getElementById(button.dataset.copies);
   const status = document.createElement("span");
@@ -8,10 +8,11 @@ for (const button of document.querySelectorAll("button[data-copies]")) {
   button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {
     try {
-      await navigator.clipboard.writeText(field.value);
+      await navigator.clipboard.writeText(field.value ?? field.textContent);
       button.textContent = status.textContent = button.dataset.copied;
     } catch {
-      field.select();
+      getSelection().selectAllChildren(field);
+      field.select?.();
     }
   });
 }

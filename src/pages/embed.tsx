@@ -34,7 +34,7 @@ export function EmbedPage({ categories, ...page }: EmbedPageProps) {
         <>
           <script src={sitePath(site, "embed.js")} async></script>
           <script src={sitePath(site, "subscribe.js")} async></script>
-          <script type="module" src={assetPath(site, "copy-code.js")}></script>
+          <script type="module" src={assetPath(site, "copy.js")}></script>
         </>
       }
     >
@@ -44,7 +44,7 @@ export function EmbedPage({ categories, ...page }: EmbedPageProps) {
       </header>
       <Section id="how" title={words.howTitle}>
         <p>{words.how}</p>
-        <Code lines={[script("embed.js"), `${example}`]} {...page} />
+        <Code id="posts-code" lines={[script("embed.js"), `${example}`]} {...page} />
         <p>{words.without}</p>
       </Section>
       <Section id="example" title={words.exampleTitle}>
@@ -57,7 +57,7 @@ export function EmbedPage({ categories, ...page }: EmbedPageProps) {
       </Section>
       <Section id="style" title={words.styleTitle}>
         <p>{words.style}</p>
-        <Code lines={[FEED_STYLES]} {...page} />
+        <Code id="posts-style" lines={[FEED_STYLES]} {...page} />
       </Section>
       <Section id="form" title={words.formTitle}>
         <p>{words.form}</p>
@@ -71,6 +71,7 @@ export function EmbedPage({ categories, ...page }: EmbedPageProps) {
         </gazette-subscribe>
         <p>{words.formHow}</p>
         <Code
+          id="form-code"
           lines={[
             script("subscribe.js"),
             `${<gazette-subscribe categories={category || undefined} language={language} />}`.replace(
@@ -85,11 +86,11 @@ export function EmbedPage({ categories, ...page }: EmbedPageProps) {
         <p>{words.formWithout}</p>
         <Terms terms={words.formSettings} />
         <p>{words.style}</p>
-        <Code lines={[FORM_STYLES]} {...page} />
+        <Code id="form-style" lines={[FORM_STYLES]} {...page} />
       </Section>
       <Section id="plain" title={words.plainTitle}>
         <p>{words.plain}</p>
-        <Code lines={form} {...page} />
+        <Code id="plain-code" lines={form} {...page} />
         <p>{words.plainFields}</p>
       </Section>
       <Section id="program" title={words.programTitle}>
@@ -161,14 +162,21 @@ gazette-subscribe::part(button), gazette-subscribe::part(status) {
 }`;
 
 /** A block of code with a button that copies it. */
-function Code({ lines, locale }: Page & { lines: string[] }) {
+function Code({ id, lines, locale }: Page & { id: string; lines: string[] }) {
   const { copy, copied } = locale.feeds.embed;
   return (
-    <div class="prose">
-      <pre tabindex={0} data-copy={copy} data-copied={copied}>
-        <code>{lines.join("\n")}</code>
-      </pre>
-    </div>
+    <>
+      <div class="prose">
+        <pre id={id} tabindex={0}>
+          <code>{lines.join("\n")}</code>
+        </pre>
+      </div>
+      <p class="copy">
+        <button type="button" class="quiet" data-copies={id} data-copied={copied} hidden>
+          {copy}
+        </button>
+      </p>
+    </>
   );
 }
 

@@ -337,7 +337,7 @@ describe("our own pages", () => {
     await own.locator("gazette-subscribe [part=input]").waitFor();
     expect(await look(own, "embed", language)).toEqual([]);
     await own.getByRole("button", { name: words.copy }).nth(2).click();
-    await own.getByText(words.copied).waitFor();
+    await own.getByText(words.copied).first().waitFor();
     expect(await own.evaluate("navigator.clipboard.readText()")).toBe(await own.locator("pre").nth(2).innerText());
     await context.close();
   });

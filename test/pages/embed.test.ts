@@ -15,7 +15,7 @@ describe.each(Object.values(locales))("the page on embedding, in $name", (locale
     expect(page.attributes("//script", "src")).toEqual([
       "/embed.js",
       "/subscribe.js",
-      expect.stringMatching(/^\/static\/copy-code\./),
+      expect.stringMatching(/^\/static\/copy\./),
     ]);
     expect(page.all("//style | //*[@style] | //@*[starts-with(name(), 'on')]")).toEqual([]);
     page.dispose();

@@ -22,9 +22,9 @@ const PAGES = new Set([
     "ready",
     "search",
     "subscribe",
-      "subscribe.js",
-      "favicon.ico",
-      "favicon.svg",
+    "subscribe.js",
+    "favicon.ico",
+    "favicon.svg",
   ],
   ...[
     "atom.xml",
