@@ -8,6 +8,6 @@ export function accentPreview(accent: Accent): string {
     return html`<g transform="translate(${x})"><rect width="180" height="72" fill="${GROUNDS[scheme]}"/><text x="16" y="42" fill="${text}" text-decoration="underline">${text}</text><rect x="92" y="18" width="76" height="36" rx="4" fill="${fill}"/><text x="130" y="42" fill="${onFill}" text-anchor="middle" font-weight="600">${fill}</text></g>`;
   };
   return String(
-    html`<svg xmlns="http://www.w3.org/2000/svg" width="360" height="72" viewBox="0 0 360 72" font-family="system-ui,sans-serif" font-size="15">${half("light", 0)}${half("dark", 180)}</svg>`,
+    html`<svg xmlns="http://www.w3.org/2000/svg" width="360" height="72" viewBox="0 0 360 72" font-family="system-ui,sans-serif" font-size="13">${half("light", 0)}${half("dark", 180)}</svg>`,
   );
 }
