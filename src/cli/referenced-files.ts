@@ -2,7 +2,7 @@ import { webImages } from "../adapters/images/web-images.ts";
 import type { Brand } from "../core/brand.ts";
 import { brandFiles, withBrandFiles } from "../core/brand-files.ts";
 import { expiredBy } from "../core/posts/expiry.ts";
-import { type FileReference, missingFile } from "../core/posts/file-reference.ts";
+import { type FileReference, fileProblem } from "../core/posts/file-reference.ts";
 import { newKeyProblem, objectKind, SITE_KEY } from "../core/posts/object-key.ts";
 import type { Problem } from "../core/posts/post.ts";
 import type { SiteFile } from "../core/posts/site-file.ts";
@@ -16,16 +16,17 @@ import { readLocalSite } from "./local-site.ts";
 export type Attach = (post: LocalFile, references: FileReference[]) => Promise<Problem[]>;
 
 export function attachesTo(folder: Folder): Attach {
-  const keys = new Set(folder.files.map(({ key }) => key));
+  const sizes = new Map(folder.files.map(({ key, size }) => [key, size]));
   return async (post, references) => {
     const problems: Problem[] = [];
     for (const reference of references) {
-      if (reference.paths.some((path) => keys.has(path))) continue;
-      const found = await findReferenced(folder, post, reference);
-      const reason = found ? newKeyProblem(found.key) : missingFile(reference);
+      const known = reference.paths.find((path) => sizes.has(path));
+      const found = known === undefined ? await findReferenced(folder, post, reference) : undefined;
+      const refused = found && newKeyProblem(found.key);
+      const reason = refused ?? fileProblem(reference, found ? found.size : sizes.get(known ?? ""));
       if (reason) problems.push({ line: reference.line, reason });
-      if (!found || reason) continue;
-      keys.add(found.key);
+      if (!found || refused) continue;
+      sizes.set(found.key, found.size);
       folder.files.push(found);
       folder.ignored = folder.ignored.filter(({ key }) => key !== found.key);
     }

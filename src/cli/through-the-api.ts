@@ -67,7 +67,7 @@ function withMissing(result: ObjectResult, { missing, files, single }: Folder): 
 }
 
 const STANDING = new Set<ObjectResult["outcome"]>(["published", "updated", "unchanged", "stored"]);
-const MISSING = new Set<string>(["picture-missing", "file-missing", "setting-file-missing"]);
+const MISSING = new Set<string>(["picture-missing", "picture-empty", "file-missing", "setting-file-missing"]);
 
 /** Adds what stands since an earlier run, or because of a later file: quarantine and notices. */
 async function addStanding(results: Map<string, ObjectResult>, api: PublishingApi): Promise<void> {

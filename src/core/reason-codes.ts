@@ -101,6 +101,7 @@ export const REASON_CODES = {
   "redirects-not-utf8": {},
 
   "picture-missing": { path: "text" },
+  "picture-empty": { path: "text" },
   "file-missing": { path: "text" },
 
   // Categories

@@ -3,8 +3,8 @@ import { type PermalinkFacts, permalinkOf, permalinkRule, sectionOf } from "../c
 import { postPath } from "../core/posts/post-page.ts";
 import { slugOf } from "../core/posts/slug.ts";
 import { type Reason, reason } from "../core/reason.ts";
-import type { Site } from "../core/site.ts";
-import { type Fields, text } from "./fields.ts";
+import { isLocal, type Site } from "../core/site.ts";
+import { type Fields, isGiven, text } from "./fields.ts";
 
 /** Addresses that a post may have beside its page's. */
 export const ALIASES_MAX = 50;
@@ -28,6 +28,9 @@ export function readAddresses(fields: Fields, facts: PermalinkFacts, site: Site)
   const { field, found } = pageOf(fields, facts, site);
   const wrong = typeof found === "object" ? found : found === undefined ? undefined : addressProblem(found);
   if (wrong) problems.push({ field, reason: wrong });
+  for (const field of ["permalink", "url", "slug"])
+    if (isGiven(fields.get(field)) && typeof fields.get(field) !== "string")
+      problems.push({ field, reason: reason("address-not-text", { field }) });
   const path = wrong || typeof found !== "string" || found === own ? undefined : found;
   const page = path ?? own;
   const aliases = new Map<string, string>();
@@ -84,7 +87,9 @@ function patternFor(key: string, { permalink, sectionPermalinks, generator }: Si
 function statedPath(stated: string, facts: PermalinkFacts, site: Site): string | Reason {
   if (/\{\{|\{%|<%/.test(stated)) return reason("address-template", { address: shown(stated) });
   const elsewhere = webAddress(stated);
-  if (elsewhere && elsewhere.host !== site.url.host) return reason("address-elsewhere", { address: shown(stated) });
+  // Before it is published, nobody knows the host of the site.
+  if (elsewhere && elsewhere.host !== site.url.host && !isLocal(site.url))
+    return reason("address-elsewhere", { address: shown(stated) });
   const path = elsewhere ? elsewhere.pathname + elsewhere.search : stated;
   if (path.includes("?")) return reason("address-query", { address: shown(stated) });
   const rule =

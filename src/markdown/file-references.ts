@@ -25,14 +25,14 @@ export function fileReferences(
   const found = new Map<string, FileReference>();
   const lineOf = lineFinder(source);
   const note = (url: string, use: FileReference["use"]) => {
-    const path = pathBelow(site, url);
+    const path = pathBelow(site, url, use);
     const known = found.get(url);
     if (known && use === "picture") known.use = use;
     if (known || path === undefined || !attachmentType(path) || found.size === REFERENCES_MAX) return;
     const written = place.written?.get(url) ?? url;
     const others = /^(?:[a-z][a-z\d+.-]*:|[\\/])/i.test(written)
       ? []
-      : bases.flatMap((base) => pathBelow(site, URL.parse(written, base)?.href ?? "") ?? []);
+      : bases.flatMap((base) => pathBelow(site, URL.parse(written, base)?.href ?? "", use) ?? []);
     found.set(url, { url, paths: [...new Set([path, ...others])], line: lineOf(written), use });
   };
   if (image) note(image.url, "picture");
@@ -42,12 +42,17 @@ export function fileReferences(
   return [...found.values()];
 }
 
-/** Returns the path of an address below the site's, decoded; `undefined` for other sites. */
-function pathBelow(site: URL, address: string): string | undefined {
+/**
+ * Returns the path of an address below the site's, decoded; `undefined` for other sites. The name of a picture may hold a `#` or
+ * `?` that nobody has encoded.
+ */
+function pathBelow(site: URL, address: string, use: FileReference["use"]): string | undefined {
   const url = URL.parse(address);
   if (!url || !isSameHost(url, site) || !url.pathname.startsWith(site.pathname)) return undefined;
   try {
-    return normalized(decodeURIComponent(url.pathname.slice(site.pathname.length)), "NFC");
+    const path = decodeURIComponent(url.pathname.slice(site.pathname.length));
+    const whole = use === "link" || attachmentType(path) ? path : path + decodeURIComponent(url.search + url.hash);
+    return normalized(attachmentType(whole) ? whole : path, "NFC");
   } catch {
     return undefined;
   }

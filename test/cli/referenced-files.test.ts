@@ -189,6 +189,13 @@ describe("a reference without a target", () => {
     );
   });
 
+  it("is a picture without bytes", async () => {
+    const files = { "posts/a.md": post("![a](/img/a.png) [b](/img/b.zip)"), "img/a.png": "", "img/b.zip": "" };
+    expect(await said(files)).toEqual([{ line: 5, reason: { code: "picture-empty", values: { path: "img/a.png" } } }]);
+    const assets = { "posts/a.md": post("![a](/assets/a.png)"), "assets/a.png": "" };
+    expect(await said(assets)).toMatchObject([{ reason: { code: "picture-empty" } }]);
+  });
+
   it("is one that would lie among Gazette's own addresses", async () => {
     expect(await said({ "posts/a.md": post("![a](/api/a.png)"), "static/api/a.png": "1" })).toEqual([
       { line: 5, reason: { code: "key-reserved", values: { name: "api" } } },

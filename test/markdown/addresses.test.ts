@@ -108,6 +108,10 @@ describe("further addresses", () => {
     });
   });
 
+  it.each(["permalink: [/a/, /b/]", "url:\n  a: b", "slug: [x]"])("of a page are no list: %j", async (front) => {
+    expect(await read(front)).toEqual({ path: undefined, aliases: [], told: [[4, "address-not-text"]] });
+  });
+
   it("are fifty at most", async () => {
     const many = Array.from({ length: 60 }, (_, n) => `/old/${n}`);
     const { aliases, told } = await read(`aliases: [${many.join(", ")}]`);

@@ -14,7 +14,8 @@ export interface FileReference {
   use: "picture" | "link";
 }
 
-/** Says that a post refers to a file that is not there. */
-export function missingFile({ paths: [path = ""], use }: FileReference): Reason {
-  return reason(use === "picture" ? "picture-missing" : "file-missing", { path });
+/** Says what is wrong with a file that a post refers to, by its bytes; without any there is no such file. */
+export function fileProblem({ paths: [path = ""], use }: FileReference, bytes: number | undefined): Reason | undefined {
+  if (bytes === undefined) return reason(use === "picture" ? "picture-missing" : "file-missing", { path });
+  return use === "picture" && bytes === 0 ? reason("picture-empty", { path }) : undefined;
 }

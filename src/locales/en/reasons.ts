@@ -88,7 +88,8 @@ export const reasons = reasonTexts({
     "{address} is a template of another program, which Gazette does not run. Write the address as it was built.",
   "address-field-missing":
     "The pattern of addresses needs {names}, which the post does not have. It is at the path of its file.",
-  "address-not-text": "`{field}` holds something that is no address. Write a list of paths.",
+  "address-not-text":
+    "`{field}` holds something that is no address. Write a path, or for further addresses a list of paths.",
   "address-taken":
     "The address {address} belongs to the post {key}. This one is at the path of its file. Give one of them another address.",
   "alias-taken": "{address} is an address of {key}, so it does not lead to this post. Remove it from one of them.",
@@ -106,6 +107,7 @@ export const reasons = reasonTexts({
   "redirects-too-long": "_redirects is longer than {most}. Until it is shorter, its last version stays in force.",
   "redirects-not-utf8": "_redirects is not UTF-8. Save it as UTF-8; until then its last version stays in force.",
   "picture-missing": "The picture /{path} is not there. Put it into the folder, or correct its address.",
+  "picture-empty": "The file of the picture /{path} is empty. Put the picture there again.",
   "file-missing": "The file /{path} is not there. Put it into the folder, or correct its address.",
 
   "category-into-itself": "A category cannot be merged into itself. Choose another one.",

@@ -80,7 +80,7 @@ export const reasons = reasonTexts({
   "address-query": "{address} 含有查询参数，不能作为页面地址。请改写在 `redirect_from` 中。",
   "address-template": "{address} 是其他程序的模板，Gazette 不会执行。请写出生成后的地址。",
   "address-field-missing": "地址格式需要 {names}，但文章没有。文章使用其文件路径作为地址。",
-  "address-not-text": "`{field}` 中有不是地址的内容。请写成路径列表。",
+  "address-not-text": "`{field}` 中有不是地址的内容。请写路径；多个其他地址请写成路径列表。",
   "address-taken": "地址 {address} 属于文章 {key}。本文使用其文件路径作为地址。请为其中一篇另设地址。",
   "alias-taken": "地址 {address} 属于文章 {key}，因此不会指向本文。请从其中一篇删除该地址。",
   "addresses-too-many": "每篇文章最多有 {most} 个其他地址；其余已忽略。请将其余写入 `_redirects`。",
@@ -95,6 +95,7 @@ export const reasons = reasonTexts({
   "redirects-too-long": "_redirects 超过 {most}。缩短之前，沿用上一版本。",
   "redirects-not-utf8": "_redirects 不是 UTF-8。请以 UTF-8 保存；在此之前沿用上一版本。",
   "picture-missing": "找不到图片 /{path}。请把它放进文件夹，或更正其地址。",
+  "picture-empty": "图片 /{path} 的文件是空的。请重新放入图片。",
   "file-missing": "找不到文件 /{path}。请把它放进文件夹，或更正其地址。",
 
   "category-into-itself": "分类不能并入自身，请选择另一个分类。",

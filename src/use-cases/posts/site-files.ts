@@ -1,4 +1,4 @@
-import { type FileReference, missingFile } from "../../core/posts/file-reference.ts";
+import { type FileReference, fileProblem } from "../../core/posts/file-reference.ts";
 import { attachmentType, newKeyProblem, PUBLIC_ROOTS, publicPath } from "../../core/posts/object-key.ts";
 import type { Post, Problem } from "../../core/posts/post.ts";
 import { namesOf } from "../../core/posts/post-name.ts";
@@ -47,8 +47,10 @@ export async function useSiteFiles(
       for (const reference of rest) await find(reference);
     }),
   );
-  for (const reference of references)
-    if (!targets.has(reference.url)) missing.push({ line: reference.line, reason: missingFile(reference) });
+  for (const reference of references) {
+    const reason = fileProblem(reference, targets.get(reference.url)?.length);
+    if (reason) missing.push({ line: reference.line, reason });
+  }
   const { withSiteFiles } = await import("../../markdown/site-files.ts");
   return { shown: withSiteFiles(post, targets, ports.site), files: [...seen.values()], missing };
 }

@@ -143,6 +143,23 @@ describe("a post with a permalink", () => {
     ]);
   });
 
+  it("leaves its old name to another file, which is a post of its own", async () => {
+    const site = open();
+    await site.put({ "posts/old.md": file("First") });
+    const [first] = await site.entries();
+    // A tool uploads first and deletes later, and here the name is given to another post at once.
+    await site.put({ "posts/new.md": file("First"), "posts/old.md": file("Second", "", "2026-11-21") });
+    await site.pass();
+    for (const _ of ["at once", "after a rebuild"]) {
+      expect(await site.pages()).toEqual({ First: "/posts/new", Second: "/posts/old" });
+      expect(await site.at("/posts/old")).toBe("Second");
+      const ids = (await site.entries()).map(({ id }) => id);
+      expect(new Set(ids).size).toBe(2);
+      await site.rebuild();
+    }
+    expect(first?.id).toBeDefined();
+  });
+
   it("that is not due yet is at none of its addresses", async () => {
     const site = open();
     await site.put({ "posts/a.md": file("A", "permalink: /one/\nredirect_from: /?p=1\n", "2026-12-20") });

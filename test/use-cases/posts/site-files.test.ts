@@ -67,6 +67,19 @@ describe("a picture of the site's own", () => {
     expect(html).toMatch(/"[^"]*[^s]\/img\/root\.svg" width="3" height="4"/);
   });
 
+  it("is found by a name with signs that addresses use otherwise, and named if it is empty", async () => {
+    const site = await aSite();
+    await put(site, "img/c#1?.svg", SVG(8, 6));
+    await put(site, "img/empty.png", "");
+    await put(site, POST, post("![a](/img/c#1?.svg) ![b](/img/empty.png) ![c](/img/d#2.png) [page](/about#a.png)"));
+    expect(await shown(site)).toContain('src="https://news.example.com/img/c%231%3F.svg" width="8" height="6"');
+    const [noticed] = await site.ports.noticedPosts.list({ after: "", limit: 1 });
+    expect(noticed?.first.map(({ reason }) => [reason.code, reason.values])).toEqual([
+      ["picture-empty", { path: "img/empty.png" }],
+      ["picture-missing", { path: "img/d#2.png" }],
+    ]);
+  });
+
   it("describes the file that goes with the post by what lies in the bucket, whatever the post says", async () => {
     const site = await aSite();
     const said = "enclosure:\n  url: /media/one.mp3\n  length: 1\n  type: video/mp4\n";
