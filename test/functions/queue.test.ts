@@ -69,7 +69,7 @@ it("logs which wake-ups failed", async () => {
   expect(lines()).toMatchObject([{ event: "wake-up-fault", wakeUps: [{ kind: "index", key: "posts/a.md" }] }]);
 });
 
-it("mirrors pictures only when it is asked to, and shows the copies at once", async () => {
+it("mirrors pictures only when it is asked to", async () => {
   const site = await openSite();
   const picture = `${inject("imageHost")}/plain.png`;
   await site.publish({

@@ -19,6 +19,8 @@ describe("an email address", () => {
     [`${"a".repeat(64)}@example.org`, `${"a".repeat(64)}@example.org`],
     [LONGEST, LONGEST],
     ["a@b.c", "a@b.c"],
+    ["ann@1.example", "ann@1.example"],
+    [`ann@example.org${" ".repeat(1_000 - 15)}`, "ann@example.org"],
   ])("%j is stored as %j", (input, address) => {
     expect(emailAddress(input)).toEqual({ address });
   });
@@ -26,6 +28,8 @@ describe("an email address", () => {
   it.each([
     ["", "address-incomplete"],
     ["ann", "address-incomplete"],
+    ["ann@a.1", "address-domain-invalid"],
+    [`ann@example.org${" ".repeat(1_001 - 15)}`, "address-long"],
     ["@example.org", "address-incomplete"],
     ["ann@", "address-incomplete"],
     [`"ann lee"@example.org`, "address-quoted"],

@@ -1,0 +1,28 @@
+import { expect, it } from "vitest";
+import { renderBlock } from "../../src/emails/blocks.ts";
+import { site } from "./example.ts";
+
+const rendered = (block: Parameters<typeof renderBlock>[0]) => renderBlock(block, "en", site.brand);
+
+it("puts each fact on a line of its own, in both bodies", () => {
+  const { text, html } = rendered({
+    facts: [
+      ["Frequency", "daily"],
+      ["Time", "8:00 <UTC>"],
+      ["Language", "English"],
+    ],
+  });
+  expect(text).toBe("Frequency: daily\nTime: 8:00 <UTC>\nLanguage: English");
+  expect(html.replace(/<(?!br>)[^>]*>/g, "")).toBe(
+    "Frequency: daily<br>\nTime: 8:00 &lt;UTC&gt;<br>\nLanguage: English",
+  );
+});
+
+it("shows the address of a button only where everything depends on it", () => {
+  const url = new URL("https://news.example.com/confirm/abc");
+  expect(rendered({ action: "Confirm", url, showAddress: true }).html).toContain(`>${url.href}</a></p>`);
+  const { text, html } = rendered({ action: "Confirm", url });
+  expect(html.match(/<a /g)).toHaveLength(1);
+  expect(html).not.toContain("undefined");
+  expect(text).toBe(`Confirm:\n${url.href}`);
+});
