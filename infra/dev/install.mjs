@@ -1,24 +1,28 @@
-// Runs before `npm start`, `npm test` and the like, under any Node: installs package-lock.json if node_modules differs from it.
-// Compares versions, not dates, which change with every checkout, copy and branch switch.
+// Runs before `npm start`, `npm test` and the like, under any Node: installs package-lock.json if node_modules differs from it;
+// with `--omit=dev` only what running needs, which is half of it. Compares versions, not dates, which change with every checkout, copy and branch switch.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+/** The first Node that runs TypeScript, SQLite and wrangler as they are used here. */
+const NODE_MAJOR = 24;
+
 const root = fileURLToPath(new URL("../..", import.meta.url));
+const omitted = process.argv.slice(2);
 const lacking = whatIsLacking();
 if (lacking) {
   console.log(`Installing packages (${lacking}); this takes a minute …`);
-  const strict = npm("ci");
+  const strict = npm("ci", ...omitted);
   // `npm ci` fails if the lock lacks packages that only other systems need.
-  const { status, stderr } = strict.status === 0 ? strict : npm("install", "--no-save");
+  const { status, stderr } = strict.status === 0 ? strict : npm("install", "--no-save", ...omitted);
   if (status !== 0) {
     console.error(stderr);
     process.exit(status ?? 1);
   }
   const still = whatIsLacking();
   if (still) {
-    console.error(`npm has finished, but ${still}. Check that install scripts are on (npm config get ignore-scripts).`);
+    console.error(`npm has finished, but ${still}.`);
     process.exit(1);
   }
 }
@@ -39,16 +43,18 @@ function whatIsLacking() {
   const installed = packagesIn(join(root, "node_modules", ".package-lock.json"));
   if (!installed) return "there is no node_modules yet";
   const locked = packagesIn(join(root, "package-lock.json")) ?? {};
-  for (const [path, { version, optional }] of Object.entries(locked)) {
+  for (const [path, { version, optional, dev }] of Object.entries(locked)) {
     // "" is this project; optional packages may be for other systems.
-    if (path === "" || (optional && !installed[path])) continue;
+    if (path === "" || (optional && !installed[path]) || (dev && omitted.includes("--omit=dev"))) continue;
     if (installed[path]?.version !== version) return `${path} is not at ${version}`;
   }
-  // Without install scripts, the `node` package is not installed.
-  return existsSync(join(root, "node_modules", "node", "bin", "node")) ? undefined : "its Node is missing";
+  // Only for Linux is Node itself among the packages.
+  const hasNode = existsSync(join(root, "node_modules", ".bin", "node"));
+  if (hasNode || Number.parseInt(process.versions.node, 10) >= NODE_MAJOR) return undefined;
+  return `this is Node ${process.versions.node}: install Node ${NODE_MAJOR}`;
 }
 
-/** @returns {Record<string, { version: string, optional?: boolean }> | undefined} */
+/** @returns {Record<string, { version: string, optional?: boolean, dev?: boolean }> | undefined} */
 function packagesIn(lockfile) {
   try {
     return JSON.parse(readFileSync(lockfile, "utf8")).packages;

@@ -1,8 +1,7 @@
 #!/usr/bin/env node
-// Entry point of `npx gazette` for Node 20 and later. The command is TypeScript and needs the Node that the npm package `node`
-// installs in node_modules.
+// Entry point of `npx gazette` for Node 20 and later. The command is TypeScript and needs a Node that may be in node_modules.
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import module, { createRequire } from "node:module";
 import { constants } from "node:os";
 import { dirname, join } from "node:path";
@@ -20,7 +19,7 @@ if (Number.parseInt(process.versions.node, 10) >= NODE_MAJOR) {
   const node = installedNode();
   if (node) runWith(node);
   else {
-    console.error(`gazette needs Node ${NODE_MAJOR}; this is ${process.version}. Run \`npm ci\`, which installs it.`);
+    console.error(`gazette needs Node ${NODE_MAJOR}; this is ${process.version}. On Linux \`npm ci\` installs it.`);
     process.exitCode = 2;
   }
 }
@@ -28,9 +27,8 @@ if (Number.parseInt(process.versions.node, 10) >= NODE_MAJOR) {
 /** @returns {string | undefined} */
 function installedNode() {
   try {
-    const manifest = createRequire(import.meta.url).resolve("node/package.json");
-    const { bin } = JSON.parse(readFileSync(manifest, "utf8"));
-    const node = join(dirname(manifest), typeof bin === "string" ? bin : bin.node);
+    const name = `node-${process.platform}-${process.arch}`;
+    const node = join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), "bin/node");
     return existsSync(node) ? node : undefined;
   } catch {
     return undefined;

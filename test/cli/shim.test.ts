@@ -1,26 +1,11 @@
-import { execFileSync } from "node:child_process";
-import { delimiter } from "node:path";
 import { describe, expect, it } from "vitest";
+import { olderNode } from "../older-node.ts";
 import { folderOf, gazette, post } from "./command.ts";
 
-/** The system's Node, if it is older than ours. */
-const older = (() => {
-  const path = (process.env.PATH ?? "").split(delimiter).filter((folder) => !folder.includes("node_modules"));
-  try {
-    const version = ["-p", "process.versions.node.split('.')[0] < 24 ? process.execPath : ''"];
-    return execFileSync("node", version, {
-      env: { ...process.env, PATH: path.join(delimiter) },
-      encoding: "utf8",
-    }).trim();
-  } catch {
-    return "";
-  }
-})();
-
 describe("gazette under any Node", () => {
-  it.runIf(older)("passes arguments, output and exit code through", async () => {
+  it.runIf(olderNode)("passes arguments, output and exit code through", async () => {
     const folder = await folderOf({ "posts/a b.md": post("A"), "posts/c.md": "---\ntitle: C\n---\n" });
-    const { code, stdout } = await gazette(["check", folder, "--json"], { node: older });
+    const { code, stdout } = await gazette(["check", folder, "--json"], { node: olderNode });
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ published: 1, quarantined: [{ key: "posts/c.md" }] });
   });

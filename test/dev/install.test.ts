@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { olderNode } from "../older-node.ts";
 
 const SCRIPT = fileURLToPath(new URL("../../infra/dev/install.mjs", import.meta.url));
 
@@ -23,22 +24,21 @@ function write(path: string, text: string): void {
 
 function lockfile(versions: Record<string, string>): string {
   const packages = Object.entries(versions).map(([path, version]) => {
-    return [path, { version, optional: path.includes("another-system") }];
+    return [path, { version, optional: path.includes("another-system"), dev: path.includes("for-tests") }];
   });
   return JSON.stringify({ packages: { "": { version: "1.0.0" }, ...Object.fromEntries(packages) } });
 }
 
 function installed(hono: string): void {
   write("node_modules/.package-lock.json", lockfile({ "node_modules/hono": hono }));
-  write("node_modules/node/bin/node", "");
 }
 
 /** Runs the script with an `npm` made of these shell lines. */
-function install(npm: string) {
+function install(npm: string, { node = process.execPath, omit = [] as string[] } = {}) {
   write("bin/npm", `#!/bin/sh\necho "npm $*"\n${npm}\n`);
   chmodSync(join(root, "bin/npm"), 0o755);
   const env = { ...process.env, PATH: `${join(root, "bin")}:${process.env.PATH}` };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "infra/dev/install.mjs")], {
+  const { status, stdout, stderr } = spawnSync(node, [join(root, "infra/dev/install.mjs"), ...omit], {
     env,
     encoding: "utf8",
   });
@@ -52,9 +52,7 @@ describe("what runs before npm start", () => {
   });
 
   it("installs into a fresh checkout, and says so", () => {
-    const { status, stdout } = install(
-      `mkdir -p node_modules/node/bin && touch node_modules/node/bin/node && cp package-lock.json node_modules/.package-lock.json`,
-    );
+    const { status, stdout } = install(`mkdir -p node_modules && cp package-lock.json node_modules/.package-lock.json`);
     expect(status).toBe(0);
     expect(stdout).toContain("there is no node_modules yet");
     expect(stdout).toContain("npm ci --no-audit --no-fund");
@@ -80,9 +78,28 @@ describe("what runs before npm start", () => {
     expect(stderr).toBe("no network\n\n");
   });
 
-  it("names the likely reason when npm brought no Node", () => {
-    const { status, stderr } = install("mkdir -p node_modules && cp package-lock.json node_modules/.package-lock.json");
+  it("leaves out what only tests need, and installs it for them", () => {
+    const versions = { "node_modules/hono": "4.0.0", "node_modules/for-tests": "1.0.0" };
+    write("package-lock.json", lockfile(versions));
+    const omit = ["--omit=dev"];
+    const { stdout } = install(
+      `mkdir -p node_modules && echo '${lockfile({ "node_modules/hono": "4.0.0" })}' > node_modules/.package-lock.json`,
+      { omit },
+    );
+    expect(stdout).toContain("npm ci --omit=dev --no-audit");
+    expect(install("exit 1", { omit })).toEqual({ status: 0, stdout: "", stderr: "" });
+    const all = install("cp package-lock.json node_modules/.package-lock.json");
+    expect(all.stdout).toContain("node_modules/for-tests is not at 1.0.0");
+    expect(all.stdout).toContain("npm ci --no-audit");
+    expect(install("exit 1", { omit })).toEqual({ status: 0, stdout: "", stderr: "" });
+  });
+
+  it.runIf(olderNode)("asks for a newer Node where npm brings none", () => {
+    installed("4.0.0");
+    const { status, stderr } = install("", { node: olderNode });
     expect(status).toBe(1);
-    expect(stderr).toContain("ignore-scripts");
+    expect(stderr).toContain("install Node 24");
+    write("node_modules/.bin/node", "");
+    expect(install("exit 1", { node: olderNode }).status).toBe(0);
   });
 });
