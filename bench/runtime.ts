@@ -192,9 +192,9 @@ async function migrate(db: D1Database): Promise<void> {
 
 /** Publishes objects through the API, as the CLI does. */
 export async function publish(origin: string, files: PostFile[]): Promise<void> {
-  for (let start = 0; start < files.length; start += 25) {
+  for (let start = 0; start < files.length; start += 100) {
     const objects = files
-      .slice(start, start + 25)
+      .slice(start, start + 100)
       .map(({ key, text }) => ({ key, base64: Buffer.from(text).toString("base64") }));
     const answer = await fetch(`${origin}/api/v1/objects`, {
       method: "POST",

@@ -17,7 +17,13 @@ const Feedback = z.object({
 
 const wakeUps: { [Kind in Queued["kind"]]: z.ZodType<Extract<Queued, { kind: Kind }>> } = {
   "service-email": z.object({ kind: z.literal("service-email"), serviceEmailId: z.number() }),
-  index: z.object({ kind: z.literal("index"), key: z.string() }),
+  index: z
+    .union([
+      z.object({ kind: z.literal("index"), keys: z.array(z.string()) }),
+      // As earlier versions sent it.
+      z.object({ kind: z.literal("index"), key: z.string() }),
+    ])
+    .transform((given) => ({ kind: given.kind, keys: "keys" in given ? given.keys : [given.key] })),
   "ping-hub": z.object({ kind: z.literal("ping-hub"), urls: z.array(z.string()) }),
   "mirror-images": z.object({ kind: z.literal("mirror-images") }),
   alert: z.object({ kind: z.literal("alert"), alert: z.enum(ALERT_KINDS), channel: z.enum(ALERT_CHANNELS) }),
@@ -34,15 +40,15 @@ const BucketEvent = z.object({
 });
 
 /** Parses a queue message: one of our wake-ups, or R2's notification that an object changed. `undefined` for any other. */
-export function readMessage(body: unknown): Queued[] | undefined {
+export function readMessage(body: unknown): Queued | undefined {
   const kind = typeof body === "object" && body !== null && "kind" in body ? body.kind : undefined;
   if (typeof kind === "string" && Object.hasOwn(wakeUps, kind)) {
     const reading = wakeUps[kind as Queued["kind"]].safeParse(body);
-    return reading.success ? [reading.data] : undefined;
+    return reading.success ? reading.data : undefined;
   }
   const event = BucketEvent.safeParse(body);
   if (kind !== undefined || !event.success) return undefined;
-  return spellings(event.data.object.key).map((key) => ({ kind: "index", key }));
+  return { kind: "index", keys: spellings(event.data.object.key) };
 }
 
 /** Returns the key as it came and percent-decoded: indexing a key that does not exist is harmless. */

@@ -21,7 +21,7 @@ import {
   preconditionHolds,
   publishObject,
   publishObjectIf,
-  queueObject,
+  publishPosts,
   withdrawObject,
 } from "../../src/use-cases/posts/publish-object.ts";
 import { reindex } from "../../src/use-cases/posts/reindex.ts";
@@ -44,9 +44,6 @@ export const BYTES_MAX = 25 * 1024 * 1024;
 export const BATCH_MAX = 100;
 /** A batch on its way: base64 takes a third more, and keys take room. */
 const BATCH_BODY_MAX = Math.ceil((BYTES_MAX * 4) / 3) + 1024 * 1024;
-
-/** Posts that a request reads itself: each takes up to eighteen queries, and an invocation is to ask five hundred at most. */
-const READ_MAX = 25;
 
 const MEGABYTES = BYTES_MAX / 1024 / 1024;
 
@@ -166,7 +163,7 @@ export const objects = [
       ok(
         "What became of each",
         z.object({
-          results: z.array(ObjectResult()).describe("In the order they were read: site.yaml first."),
+          results: z.array(ObjectResult()).describe("In the order they were read: site.yaml first, posts last."),
         }),
       ),
     problems: {
@@ -408,16 +405,18 @@ async function publishAll(c: Context<App>, given: Ports, objects: NewObject[]): 
   const results: ObjectResult[] = [];
   const changed = new ChangedFeeds();
   let ports = given;
-  let read = 0;
   try {
-    for (const object of objects) {
+    const isPost = ({ key }: NewObject) => objectKind(key) === "post";
+    // What posts are read with goes first.
+    for (const object of objects.filter((object) => !isPost(object))) {
       const { key } = object;
-      const isPost = objectKind(key) === "post";
-      const publish = isPost && read >= READ_MAX ? queueObject : publishObject;
-      if (isPost) read++;
-      results.push({ key, ...shownResult(c, await publish(ports, object, Date.now(), changed)) });
+      results.push({ key, ...shownResult(c, await publishObject(ports, object, Date.now(), changed)) });
       if (key === SITE_KEY) ports = await currentPorts(c.env);
     }
+    const posts = new Map(objects.filter(isPost).map((object) => [object.key, object]));
+    if (posts.size > 0)
+      for (const [key, result] of await publishPosts(ports, [...posts.values()], Date.now(), changed))
+        results.push({ key, ...shownResult(c, result) });
   } finally {
     await announce(c, ports, changed);
   }

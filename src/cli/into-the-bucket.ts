@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import { objectKind, SITE_KEY } from "../core/posts/object-key.ts";
+import { runConcurrently } from "../core/run-concurrently.ts";
 import { Refused } from "./api.ts";
 import { EXIT, type Exit } from "./failure.ts";
 import type { Folder, IgnoredFile, LocalFile, SkippedFile } from "./folder.ts";
@@ -7,7 +8,7 @@ import type { Plan } from "./plan.ts";
 import { showProgress } from "./progress.ts";
 import { printFailed, printIgnored, printSkipped } from "./publish-report.ts";
 import type { S3Bucket } from "./s3-bucket.ts";
-import { type FailedFile, runConcurrently, UPLOAD_ORDER } from "./upload.ts";
+import { type FailedFile, UPLOAD_ORDER } from "./upload.ts";
 
 /** Result of an upload straight into the bucket. Only the service will know what became of the posts. */
 export interface BucketReport {

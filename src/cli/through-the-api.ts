@@ -1,11 +1,12 @@
 import { objectKind, SITE_KEY } from "../core/posts/object-key.ts";
+import { runConcurrently } from "../core/run-concurrently.ts";
 import type { Folder, LocalFile } from "./folder.ts";
 import type { Plan } from "./plan.ts";
 import { showProgress } from "./progress.ts";
 import { count, emptyReport, type PublishReport, sorted } from "./publish-report.ts";
 import type { ObjectResult, PublishingApi } from "./publishing-api.ts";
 import { toldReason } from "./told-reason.ts";
-import { batches, runConcurrently, UPLOAD_ORDER, upload } from "./upload.ts";
+import { batches, UPLOAD_ORDER, upload } from "./upload.ts";
 
 /** Uploads changed files to the service, which indexes them at once and reports the results. */
 export async function publishThroughTheApi(

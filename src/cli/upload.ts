@@ -5,7 +5,7 @@ import { type LocalFile, readLocal } from "./folder.ts";
 import type { ObjectResult, PublishingApi, RemoteObject } from "./publishing-api.ts";
 
 /** Limits of a batch: as many files as the service indexes within a request. A larger file is sent alone. */
-const BATCH_FILES = 25;
+const BATCH_FILES = 100;
 const BATCH_BYTES = 4 * 1024 * 1024;
 
 /** Files before posts, so that a post is whole when it appears; site.yaml goes before all. */
@@ -78,27 +78,4 @@ export async function upload(
     failed.push(...alone.failed);
   }
   return { results, failed };
-}
-
-/** Processes a list with limited concurrency; the first fault stops all. */
-export async function runConcurrently<Input>(
-  concurrency: number,
-  inputs: Input[],
-  work: (input: Input) => Promise<void>,
-): Promise<void> {
-  const rest = inputs[Symbol.iterator]();
-  let stopped = false;
-  await Promise.all(
-    Array.from({ length: concurrency }, async () => {
-      for (const input of rest) {
-        if (stopped) return;
-        try {
-          await work(input);
-        } catch (fault) {
-          stopped = true;
-          throw fault;
-        }
-      }
-    }),
-  );
 }

@@ -6,7 +6,8 @@ export type WakeUp =
   /** There is something to send, for this sender. */
   | { kind: "deliver"; sender: number }
   | { kind: "service-email"; serviceEmailId: number }
-  | { kind: "index"; key: string }
+  /** Objects of the bucket may differ from the index. */
+  | { kind: "index"; keys: string[] }
   | { kind: "ping-hub"; urls: string[] }
   /** Images wait to be mirrored; the database knows which. */
   | { kind: "mirror-images" }

@@ -8,7 +8,7 @@ describe("Cloudflare's queues", () => {
     await queue.send([
       { kind: "deliver", sender: 1 },
       { kind: "service-email", serviceEmailId: 2 },
-      { kind: "index", key: "posts/a.md" },
+      { kind: "index", keys: ["posts/a.md"] },
       { kind: "mirror-images" },
       { kind: "deliver", sender: 1 },
     ]);
@@ -35,7 +35,7 @@ describe("Cloudflare's queues", () => {
     const { queue, calls } = limited();
     const wakeUps: WakeUp[] = Array.from({ length: 80 }, (_, n) => ({
       kind: "index",
-      key: `${n}${"中".repeat(1000)}`,
+      keys: [`${n}${"中".repeat(1000)}`],
     }));
     await queue.send(wakeUps);
     expect(calls.length).toBe(3);
@@ -45,7 +45,7 @@ describe("Cloudflare's queues", () => {
   it("gets a wake-up that is large by itself in a call of its own", async () => {
     const { queue, calls } = limited();
     const large: WakeUp = { kind: "ping-hub", urls: ["x".repeat(125_000)] };
-    await queue.send([{ kind: "index", key: "a" }, large, { kind: "index", key: "b" }]);
+    await queue.send([{ kind: "index", keys: ["a"] }, large, { kind: "index", keys: ["b"] }]);
     expect(calls.map(({ bodies }) => bodies.length)).toEqual([1, 1, 1]);
   });
 

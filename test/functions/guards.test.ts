@@ -194,7 +194,8 @@ describe("many posts that are missing from the bucket", () => {
 
   it("stay too when each deletion is told of by itself", async () => {
     await site.bucket.delete(keys);
-    await site.consume(keys.map((key) => ({ kind: "index" as const, key })));
+    await site.consume(keys.map((key) => ({ kind: "index" as const, keys: [key] })));
+    await site.drain();
     expect(await shown()).toBe(20);
     await site.cron(Date.now());
     await site.drain();

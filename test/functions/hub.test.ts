@@ -116,7 +116,7 @@ describe("a site with a hub", () => {
     await site.cron(Date.now());
     expect(announced()).toEqual(["", "categories/caijing/", TAG]);
     await site.bucket.put(A, post({ title: "Another" }));
-    await site.consume([{ kind: "index", key: A }]);
+    await site.consume([{ kind: "index", keys: [A] }]);
     expect(announced()).toEqual(["", "categories/caijing/", TAG]);
     await site.cron(Date.now());
     expect(announced()).toEqual([]);

@@ -81,14 +81,14 @@ describe("a post that changes while the queue reads it", () => {
 
   it("is what its publisher was told, though the older reading was written last", async () => {
     meanwhile = { like: /INSERT INTO posts/, run: () => site.publish({ [key]: post({ title: "第二稿" }) }) };
-    await site.consume([{ kind: "index", key }]);
+    await site.consume([{ kind: "index", keys: [key] }]);
     expect(await site.text("/rss.xml")).toContain("第二稿");
   });
 
   it("stays deleted, though the older reading was written last", async () => {
     const remove = () => site.fetch(`/api/v1/objects/${key}`, { method: "DELETE", headers: PUBLISH });
     meanwhile = { like: /INSERT INTO posts/, run: remove };
-    await site.consume([{ kind: "index", key }]);
+    await site.consume([{ kind: "index", keys: [key] }]);
     expect(await site.text("/rss.xml")).not.toContain("第一稿");
   });
 });

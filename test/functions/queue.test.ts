@@ -65,8 +65,8 @@ it("logs which wake-ups failed", async () => {
   const site = await openSite();
   await site.bucket.put("posts/a.md", post());
   await site.db.prepare("CREATE TRIGGER broken BEFORE INSERT ON posts BEGIN SELECT RAISE(ABORT, 'x'); END").run();
-  expect(await site.deliver([{ kind: "index", key: "posts/a.md" }])).toEqual({ acknowledged: [], again: [0] });
-  expect(lines()).toMatchObject([{ event: "wake-up-fault", wakeUps: [{ kind: "index", key: "posts/a.md" }] }]);
+  expect(await site.deliver([{ kind: "index", keys: ["posts/a.md"] }])).toEqual({ acknowledged: [], again: [0] });
+  expect(lines()).toMatchObject([{ event: "wake-up-fault", wakeUps: [{ kind: "index", keys: ["posts/a.md"] }] }]);
 });
 
 it("mirrors pictures only when it is asked to", async () => {

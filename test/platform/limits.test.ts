@@ -93,7 +93,7 @@ describe("no invocation asks more than half of what D1 allows", () => {
       }),
     );
     const batches: Record<string, WakeUp[]> = {
-      posts: Object.keys(posts(10)).map((key) => ({ kind: "index", key })),
+      posts: Object.keys(posts(10)).map((key) => ({ kind: "index", keys: [key] })),
       images: [{ kind: "mirror-images" }, { kind: "mirror-images" }],
       mail: [...mail, { kind: "alert", alert: "cron-faults", channel: "email" }],
       feedback,

@@ -84,7 +84,7 @@ export const FAULTS: Record<string, Fault> = {
     changes: {
       "src/markdown/identity.ts": [["? postPath(key)", '? postPath(key).replace(/\\d{4}-\\d\\d-\\d\\d-/, "")']],
       // The second line of defence: an id that a file does not state is given to one post only.
-      "src/use-cases/posts/index-object.ts": [["return post.saysId && post.id === id", "return post.id === id"]],
+      "src/use-cases/posts/identify-post.ts": [["return post.saysId && post.id === id", "return post.id === id"]],
     },
   },
   "who switches to immediate waits for the next post": {
@@ -119,11 +119,8 @@ export const FAULTS: Record<string, Fault> = {
     days: 7,
     finds: /is owed/,
     changes: {
-      "src/adapters/database/posts/posts.ts": [
-        [
-          `min(\${firstArrivedAt(history)}, \${LOOKED_AT}), \${valuesOf(row)}`,
-          `\${firstArrivedAt(history)}, \${valuesOf(row)}`,
-        ],
+      "src/adapters/database/posts/save-posts.ts": [
+        [`arrived, min(arrived, \${LOOKED_AT}), iif(`, "arrived, arrived, iif("],
       ],
     },
   },
@@ -131,7 +128,7 @@ export const FAULTS: Record<string, Fault> = {
     seed: 529,
     days: 6,
     finds: /before its hold was over/,
-    changes: { "src/use-cases/posts/index-object.ts": [["Math.max(at, now())", "at"]] },
+    changes: { "src/use-cases/posts/settle-posts.ts": [["Math.max(at, now)", "at"]] },
   },
   "who was refused waits for the next post": {
     seed: 176,
@@ -156,7 +153,7 @@ export const FAULTS: Record<string, Fault> = {
     days: 8,
     finds: /twice/,
     changes: {
-      "src/use-cases/posts/index-object.ts": [["if (!former) return", "if (former || !former) return"]],
+      "src/use-cases/posts/identify-post.ts": [["if (!former) return", "if (former || !former) return"]],
     },
   },
   "who joins at noon misses the morning": {

@@ -394,9 +394,9 @@ describe("a post moved", () => {
       ...site.ports,
       posts: {
         ...posts,
-        async savePublished(...given: Parameters<typeof posts.savePublished>) {
+        async save(...given: Parameters<typeof posts.save>) {
           await withdrawObject(site.ports, "posts/a.md", site.clock.now);
-          await posts.savePublished(...given);
+          await posts.save(...given);
         },
       },
     };

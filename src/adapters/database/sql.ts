@@ -73,6 +73,21 @@ export const excluded = (row: Row): Sql =>
       .join(", "),
   );
 
+/** Characters of JSON in one value: at most 1.8 MB as UTF-8, under D1's 2 MB. */
+const JSON_LENGTH = 600_000;
+
+/** Writes statements over the JSON of rows: once for as many as one value holds. */
+export function rowsOf(rows: object[], statements: (rows: Param) => Sql | Sql[]): Sql[] {
+  const values: string[] = [];
+  for (const row of rows) {
+    const text = JSON.stringify(row);
+    const last = values.at(-1);
+    if (last !== undefined && last.length + text.length < JSON_LENGTH) values[values.length - 1] = `${last},${text}`;
+    else values.push(text);
+  }
+  return values.flatMap((value) => statements(param(`[${value}]`)));
+}
+
 /** Runs statements in one transaction. */
 export const batch = <Row>(db: D1Database, statements: Sql[]): Promise<D1Result<Row>[]> =>
   db.batch<Row>(statements.map((statement) => statement.on(db)));

@@ -3,8 +3,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { alwaysAsked, webImages } from "../../adapters/images/web-images.ts";
 import { attachmentType, keyProblem } from "../../core/posts/object-key.ts";
+import { runConcurrently } from "../../core/run-concurrently.ts";
 import type { FetchedImage } from "../../ports/posts/images.ts";
-import { runConcurrently } from "../upload.ts";
 import { escaped } from "./adoption.ts";
 import { arePublic, guardedFetch } from "./guarded-fetch.ts";
 

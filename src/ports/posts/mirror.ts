@@ -14,7 +14,7 @@ export interface SettledImage {
   rest: boolean;
 }
 
-/** Images of other hosts in posts, and their copies. `Posts.savePublished` adds them. */
+/** Images of other hosts in posts, and their copies. `Posts.save` adds them. */
 export interface Mirror {
   /** Returns statuses by address; unknown addresses are missing. */
   statuses(urls: string[]): Promise<Map<string, ImageStatus>>;

@@ -9,6 +9,7 @@ import type { Post, Problem } from "../../core/posts/post.ts";
 import type { NamedPost } from "../../core/posts/post-name.ts";
 import type { Redirect } from "../../core/posts/redirects.ts";
 import type { RemoteImage } from "../../core/posts/remote-image.ts";
+import type { SiteFile } from "../../core/posts/site-file.ts";
 import type { Reason } from "../../core/reason.ts";
 
 /** An object as the index has it, in any state. */
@@ -45,6 +46,38 @@ export interface PostHistory {
 
 export type PostLabels = Pick<Post, "categories" | "tags" | "authors">;
 
+/** What the index is to have under a key. */
+export type SavedPost =
+  | {
+      state: "published";
+      post: Post;
+      etag: string;
+      history: PostHistory;
+      /** Images of other hosts, to be mirrored. */
+      images: RemoteImage[];
+      notices: Notices | undefined;
+      /** The site's own files that it refers to, as it was read with them. */
+      files: SiteFile[];
+      /** Lines of the file, by the address that each states. */
+      lines: Map<string, number>;
+    }
+  | {
+      state: "draft" | "ignored";
+      key: string;
+      etag: string;
+      notices?: Notices | undefined;
+      redirects?: Redirect[] | undefined;
+      files?: SiteFile[];
+    }
+  | {
+      state: "quarantined";
+      key: string;
+      etag: string;
+      problem: Problem;
+      /** The id it may have once the post that holds it is gone. */
+      claimedId?: string;
+    };
+
 export interface QuarantinedPost extends Problem {
   key: string;
   since: number;
@@ -53,6 +86,14 @@ export interface QuarantinedPost extends Problem {
 export interface Tombstone {
   id: string;
   withdrawnAt: number;
+}
+
+/** A post as it was read, and the id that it is to have. */
+export interface RelatedTo {
+  key: string;
+  id: string;
+  saysId: boolean;
+  contentHash: string;
 }
 
 /** Posts that may be the same as a post, or clash with it. */
@@ -87,8 +128,12 @@ export interface PostPage {
 export interface Posts {
   /** Lists keys under a prefix in `(after, through]`; without `through`, to the end of the prefix. */
   indexed(range: { prefix: string; after: string; through: string | undefined }): Promise<IndexedObject[]>;
+  /** Returns what the index has under these keys. */
+  states(keys: string[]): Promise<Map<string, IndexedObject>>;
   history(key: string): Promise<PostHistory | undefined>;
-  related(key: string, given: { id: string; saysId: boolean; contentHash: string }): Promise<RelatedPosts>;
+  histories(keys: string[]): Promise<Map<string, PostHistory>>;
+  /** Returns what is related to each of some posts. */
+  related(posts: RelatedTo[]): Promise<RelatedPosts[]>;
   /**
    * Finds a published copy that came later than a post, not before `since`, and was not mailed; none if the post is
    * published elsewhere.
@@ -99,25 +144,8 @@ export interface Posts {
     since: number,
   ): Promise<Successor | undefined>;
 
-  /**
-   * `images`: images of other hosts to be mirrored; new ones are due from `now` on. `lines`: of the file, by the address that
-   * each states.
-   */
-  savePublished(
-    post: Post,
-    etag: string,
-    history: PostHistory,
-    about: { images: RemoteImage[]; notices: Notices | undefined; lines: Map<string, number> },
-    now: number,
-  ): Promise<void>;
-  saveUnpublished(
-    key: string,
-    etag: string,
-    state: "draft" | "ignored",
-    about?: { notices?: Notices | undefined; redirects?: Redirect[] | undefined },
-  ): Promise<void>;
-  /** `claimedId`: the id it may have once the post that holds it is gone. */
-  saveQuarantined(key: string, etag: string, problem: Problem, at: number, claimedId?: string): Promise<void>;
+  /** Saves posts of different keys in one transaction: all or none. New images are due from `now` on. */
+  save(posts: SavedPost[], times: { at: number; now: number }): Promise<void>;
   /** Notes that an object cannot be read: its entry stays, and it is retried, each time later. */
   saveUnreadable(key: string, reason: Reason, at: number): Promise<void>;
   /** Returns when unreadable objects are retried. */
@@ -127,8 +155,8 @@ export interface Posts {
    * that is still in the bucket.
    */
   saveWithdrawn(key: string, history: PostHistory | undefined, heir?: string, etag?: string): Promise<void>;
-  /** Makes the next reconcile read again: these keys, the posts that claim this id, or everything. */
-  invalidateEtags(which: { keys: string[] } | { id: string } | "all"): Promise<void>;
+  /** Makes the next reconcile read again: these keys, the posts that claim these ids, or everything. */
+  invalidateEtags(which: { keys: string[] } | { ids: string[] } | "all"): Promise<void>;
   /** Returns whether published posts wait to be read again. */
   hasUnread(): Promise<boolean>;
   /** Empties the index. The log of released posts stays. */
@@ -153,8 +181,8 @@ export interface Posts {
   ): Promise<PostPage | "withdrawn" | undefined>;
   /** Returns the published posts of some names, by name. */
   named(names: string[]): Promise<Map<string, NamedPost[]>>;
-  /** Lists the addresses of a published post that another one has. */
-  addressClashes(key: string): Promise<(AddressClash & { line: number | undefined })[]>;
+  /** Lists the addresses of published posts that another one has. */
+  addressClashes(keys: string[]): Promise<(AddressClash & { line: number | undefined })[]>;
   /** Lists labels with visible posts, most used first. */
   labels(kind: LabelKind, at: number): Promise<LabelCount[]>;
   labelTitle(kind: LabelKind, id: string, at: number): Promise<string | undefined>;
@@ -166,8 +194,8 @@ export interface Posts {
   labelTitles(labels: LabelRef[], at: number): Promise<(string | undefined)[]>;
   /** Lists posts of a scope withdrawn since a time, newest first. */
   tombstones(scope: LabelRef | undefined, since: number): Promise<Tombstone[]>;
-  /** Returns what feeds show of a key at a time. */
-  shown(key: string, at: number): Promise<{ fingerprint: string; labels: LabelRef[] } | undefined>;
+  /** Returns what feeds show of keys at a time. */
+  shown(keys: string[], at: number): Promise<Map<string, { fingerprint: string; labels: LabelRef[] }>>;
   /** Lists published posts that have expired, the longest ago first. */
   expired(at: number, limit: number): Promise<{ key: string; etag: string }[]>;
   /** Counts posts that become visible by themselves in `(after, through]`, with their labels. */

@@ -1,11 +1,9 @@
 import type { SiteFile } from "../../core/posts/site-file.ts";
 
-/** The site's own files that posts refer to, derived from the bucket. */
+/** The site's own files that posts refer to, derived from the bucket. `Posts.save` adds them. */
 export interface SiteFiles {
   /** Returns what is known, by path. */
   known(paths: string[]): Promise<Map<string, SiteFile>>;
-  /** Notes which files a post was just saved with. If one is another by now, the next reconcile reads the post again. */
-  note(postKey: string, files: SiteFile[], at: number): Promise<void>;
   /**
    * Notes files as they are. Posts that refer to one that has changed are read again by the next reconcile. Returns their
    * keys.

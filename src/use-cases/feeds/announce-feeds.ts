@@ -22,16 +22,19 @@ export async function announceFeeds(
   if (pings.length > 0) await queue.send(pings);
 }
 
-/** Runs a change of one object and adds the feeds that look different afterwards to `changed`. */
-export async function noteChange<Outcome>(
+/** Runs a change of some objects and adds the feeds that look different afterwards to `changed`. */
+export async function noteChanges<Outcome>(
   { posts, site }: Pick<Ports, "posts" | "site">,
-  { key, at, changed }: { key: string; at: number; changed: ChangedFeeds | undefined },
+  { keys, at, changed }: { keys: string[]; at: number; changed: ChangedFeeds | undefined },
   change: () => Promise<Outcome>,
 ): Promise<Outcome> {
   if (!changed || !site.hub) return change();
-  const before = await posts.shown(key, at);
+  const before = await posts.shown(keys, at);
   const outcome = await change();
-  const after = await posts.shown(key, at);
-  if (before?.fingerprint !== after?.fingerprint) changed.add([...(before?.labels ?? []), ...(after?.labels ?? [])]);
+  const after = await posts.shown(keys, at);
+  for (const key of keys) {
+    const [was, is] = [before.get(key), after.get(key)];
+    if (was?.fingerprint !== is?.fingerprint) changed.add([...(was?.labels ?? []), ...(is?.labels ?? [])]);
+  }
   return outcome;
 }

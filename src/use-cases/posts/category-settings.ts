@@ -25,21 +25,17 @@ export async function syncCategorySettings(ports: SettingsPorts, at: number): Pr
     return "read";
   }
   if (info.etag === etag) return "read";
-  const [known] = await posts.indexed({ prefix: CATEGORIES_KEY, after: "", through: undefined });
+  const known = (await posts.states([CATEGORIES_KEY])).get(CATEGORIES_KEY);
   if (known?.state === "quarantined" && known.etag === info.etag) return "unreadable";
   const object = await objects.get(CATEGORIES_KEY);
   if (!object) return "read";
   const orders = parseCategorySettings(new TextDecoder().decode(object.bytes));
   if (!orders) {
-    await posts.saveQuarantined(
-      CATEGORIES_KEY,
-      object.etag,
-      { line: undefined, reason: reason("category-settings-unreadable") },
-      at,
-    );
+    const problem = { line: undefined, reason: reason("category-settings-unreadable") };
+    await posts.save([{ state: "quarantined", key: CATEGORIES_KEY, etag: object.etag, problem }], { at, now: at });
     return "unreadable";
   }
-  if (known) await posts.saveUnpublished(CATEGORIES_KEY, object.etag, "ignored");
+  if (known) await posts.save([{ state: "ignored", key: CATEGORIES_KEY, etag: object.etag }], { at, now: at });
   await categories.saveSettings(object.etag, orders);
   return "read";
 }

@@ -5,7 +5,7 @@ import { reason } from "../../core/reason.ts";
 import { decode } from "../../markdown/characters.ts";
 import type { Changes } from "../../markdown/edit-site.ts";
 import type { Ports } from "../../ports/index.ts";
-import type { IndexPorts } from "./index-object.ts";
+import type { IndexPorts } from "./index-posts.ts";
 import { publishObjectIf } from "./publish-object.ts";
 
 /** `site.yaml` as it is in the bucket; without a file, empty. */

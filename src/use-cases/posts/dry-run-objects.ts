@@ -9,8 +9,9 @@ import { objectKind } from "../../core/posts/object-key.ts";
 import type { Post } from "../../core/posts/post.ts";
 import { defaultSite, type Site } from "../../core/site.ts";
 import type { Ports } from "../../ports/index.ts";
-import type { PostHistory, Posts } from "../../ports/posts/posts.ts";
-import { type IndexPorts, type IndexResult, indexObject } from "./index-object.ts";
+import type { PostHistory, Posts, RelatedPosts, RelatedTo } from "../../ports/posts/posts.ts";
+import { indexObject } from "./index-object.ts";
+import type { IndexPorts, IndexResult } from "./index-posts.ts";
 
 /** What publishing an object would do. `changes`: `appears`, `disappears`, or the fields that readers would see change. */
 export interface DryRunResult {
@@ -95,43 +96,60 @@ function dryRunPorts(real: IndexPorts, desk: CategorySettings) {
       return { key, etag: "", size: bytes.length, uploadedAt: 0, contentType };
     },
   };
+  async function related(given: RelatedTo): Promise<RelatedPosts> {
+    const staged = [...published].flatMap(([key, shown]) => (shown && key !== given.key ? [{ key, ...shown }] : []));
+    const holder = staged.find(({ history }) => history.id === given.id);
+    const rival = holder && {
+      key: holder.key,
+      publishedAt: holder.history.publishedAt,
+      saysId: holder.post.saysId && holder.post.id === given.id,
+    };
+    const copied = staged.find(({ history }) => history.contentHash === given.contentHash);
+    const [found] = await real.posts.related([given]);
+    const isStaged = (key: string | undefined) => key !== undefined && published.has(key);
+    return {
+      rival: rival ?? (isStaged(found?.rival?.key) ? undefined : found?.rival),
+      former: staged.some(({ history }) => history.id === found?.former?.id) ? undefined : found?.former,
+      original: copied?.key ?? (isStaged(found?.original) ? undefined : found?.original),
+    };
+  }
+  async function clashesOf(key: string): ReturnType<Posts["addressClashes"]> {
+    const own = published.get(key);
+    if (!own) return [];
+    const claims = [...published.values()].flatMap((shown) => (shown ? [claimOf(shown)] : []));
+    for (const address of [own.post.path ?? [], own.post.aliases].flat()) {
+      const asked = [{ address, key: ownKey(address) }];
+      const found = await real.posts.addressed(asked, Number.MAX_SAFE_INTEGER);
+      const history = found && !published.has(found.key) && (await real.posts.history(found.key));
+      if (history) claims.push({ ...history, key: found.key, path: address, aliases: [] });
+    }
+    return addressClashes(claims).flatMap((clash) =>
+      clash.key === key ? { ...clash, line: own.lines.get(clash.address) } : [],
+    );
+  }
   const posts: Posts = {
     ...real.posts,
     history: async (key) => published.get(key)?.history ?? real.posts.history(key),
-    async related(own, given) {
-      const staged = [...published].flatMap(([key, shown]) => (shown && key !== own ? [{ key, ...shown }] : []));
-      const holder = staged.find(({ history }) => history.id === given.id);
-      const rival = holder && {
-        key: holder.key,
-        publishedAt: holder.history.publishedAt,
-        saysId: holder.post.saysId && holder.post.id === given.id,
-      };
-      const copied = staged.find(({ history }) => history.contentHash === given.contentHash);
-      const found = await real.posts.related(own, given);
-      const isStaged = (key: string | undefined) => key !== undefined && published.has(key);
-      return {
-        rival: rival ?? (isStaged(found.rival?.key) ? undefined : found.rival),
-        former: staged.some(({ history }) => history.id === found.former?.id) ? undefined : found.former,
-        original: copied?.key ?? (isStaged(found.original) ? undefined : found.original),
-      };
-    },
-    async addressClashes(key) {
-      const own = published.get(key);
-      if (!own) return [];
-      const claims = [...published.values()].flatMap((shown) => (shown ? [claimOf(shown)] : []));
-      for (const address of [own.post.path ?? [], own.post.aliases].flat()) {
-        const asked = [{ address, key: ownKey(address) }];
-        const found = await real.posts.addressed(asked, Number.MAX_SAFE_INTEGER);
-        const history = found && !published.has(found.key) && (await real.posts.history(found.key));
-        if (history) claims.push({ ...history, key: found.key, path: address, aliases: [] });
+    async histories(keys) {
+      const all = await real.posts.histories(keys);
+      for (const key of keys) {
+        const staged = published.get(key);
+        if (staged) all.set(key, staged.history);
       }
-      return addressClashes(claims).flatMap((clash) =>
-        clash.key === key ? { ...clash, line: own.lines.get(clash.address) } : [],
-      );
+      return all;
     },
-    savePublished: async (post, _, history, { lines }) => void published.set(post.key, { post, history, lines }),
-    saveUnpublished: hide,
-    saveQuarantined: hide,
+    related: (posts) => Promise.all(posts.map(related)),
+    async save(saved) {
+      for (const one of saved) {
+        if (one.state === "published") published.set(one.post.key, one);
+        else published.set(one.key, undefined);
+      }
+    },
+    async addressClashes(keys) {
+      const clashes = [];
+      for (const key of keys) clashes.push(...(await clashesOf(key)));
+      return clashes;
+    },
     saveUnreadable: async () => {},
     saveWithdrawn: hide,
     invalidateEtags: async () => {},
@@ -158,7 +176,7 @@ function dryRunPorts(real: IndexPorts, desk: CategorySettings) {
       mirror: real.mirror,
       images: real.images,
       // Nothing is known: what is staged may be newer.
-      siteFiles: { ...real.siteFiles, known: async () => new Map(), note: async () => {}, save: async () => [] },
+      siteFiles: { ...real.siteFiles, known: async () => new Map(), save: async () => [] },
       queue: { send: async () => {} },
       now: real.now,
     }),

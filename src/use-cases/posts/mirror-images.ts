@@ -3,6 +3,7 @@ import { shortHash } from "../../core/short-hash.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { FetchedImage } from "../../ports/posts/images.ts";
 import type { ClaimedImage, SettledImage } from "../../ports/posts/mirror.ts";
+import { indexWakeUps } from "./index-wake-ups.ts";
 import { saveMirrorRecord } from "./mirror-records.ts";
 
 /** Images fetched at once; memory allows a few of the largest. */
@@ -36,7 +37,7 @@ export async function mirrorImages(ports: MirrorPorts): Promise<void> {
     }
   } finally {
     // If these are lost, the next reconcile finds the posts.
-    if (posts.size > 0) await queue.send([...posts].map((key) => ({ kind: "index", key })));
+    if (posts.size > 0) await queue.send(indexWakeUps([...posts]));
     if (taken > 0) log.write({ event: "mirror", ...counts, posts: posts.size, ms: now() - began });
   }
 }

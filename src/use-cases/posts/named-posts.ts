@@ -1,7 +1,6 @@
 import type { NamedPost } from "../../core/posts/post-name.ts";
 import { NO_FILE, type SiteFile } from "../../core/posts/site-file.ts";
 import { shortHash } from "../../core/short-hash.ts";
-import type { Ports } from "../../ports/index.ts";
 
 /** Returns what the posts of a name are noted as, among the files that posts refer to: no file has such a path. */
 export const noteOf = (name: string): string => `[[${name}]]`;
@@ -19,9 +18,4 @@ export function versionsOf(names: string[], found: Map<string, NamedPost[]>): Pr
       return { ...NO_FILE, path: noteOf(name), etag: posts && (await shortHash(JSON.stringify(posts))) };
     }),
   );
-}
-
-export async function lookUpName({ posts }: Pick<Ports, "posts">, name: string): Promise<SiteFile> {
-  const [version] = await versionsOf([name], await posts.named([name]));
-  return version ?? { ...NO_FILE, path: noteOf(name) };
 }

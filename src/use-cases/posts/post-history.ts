@@ -1,10 +1,12 @@
 import { ObjectFault } from "../../core/posts/object-fault.ts";
 import { HISTORY_PREFIX, KEY_BYTES_MAX, keyBytes } from "../../core/posts/object-key.ts";
 import { reason } from "../../core/reason.ts";
+import { CONNECTIONS, runConcurrently } from "../../core/run-concurrently.ts";
 import { shortHash } from "../../core/short-hash.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { PostHistory } from "../../ports/posts/posts.ts";
 import { asObjectFault } from "./object-fault.ts";
+import { objectVersions } from "./object-versions.ts";
 
 /** Defaults for records written before these fields existed. */
 const UNKNOWN = { labels: { categories: [], tags: [], authors: [] }, contentHash: undefined, paths: [] };
@@ -22,6 +24,28 @@ export async function historyKey(key: string): Promise<string> {
 /** Reads the record of a post that was once changed or withdrawn. */
 export async function savedHistory(ports: Pick<Ports, "objects">, key: string): Promise<PostHistory | undefined> {
   return (await readRecord(ports, await historyKey(key)))?.history;
+}
+
+/** Reads the records of several posts, of those that have one. `unclear`: what could not be read. */
+export async function savedHistories(
+  ports: Pick<Ports, "objects">,
+  keys: string[],
+): Promise<{ found: Map<string, PostHistory>; unclear: Set<string> }> {
+  const names = new Map(await Promise.all(keys.map(async (key) => [await historyKey(key), key] as const)));
+  const found = new Map<string, PostHistory>();
+  const unclear = new Set<string>();
+  // Few have one.
+  const versions = keys.length === 1 ? new Map(names) : await objectVersions(ports, HISTORY_PREFIX, [...names.keys()]);
+  await runConcurrently(CONNECTIONS, names, async ([name, key]) => {
+    if (versions.get(name) === undefined) return;
+    try {
+      const record = await readRecord(ports, name);
+      if (record) found.set(key, record.history);
+    } catch {
+      unclear.add(key);
+    }
+  });
+  return { found, unclear };
 }
 
 /** Reads a record by its own key; returns it with the post's key. */

@@ -1,8 +1,10 @@
 import type { ChangedFeeds } from "../../core/feeds/changed-feeds.ts";
-import { contentTypeOf } from "../../core/posts/object-key.ts";
+import { contentTypeOf, objectKind } from "../../core/posts/object-key.ts";
 import type { Ports } from "../../ports/index.ts";
-import type { Precondition } from "../../ports/posts/object-store.ts";
-import { type IndexPorts, type IndexResult, indexObject } from "./index-object.ts";
+import type { ObjectInfo, Precondition, StoredObject } from "../../ports/posts/object-store.ts";
+import { allowance } from "./allowance.ts";
+import { indexObject, indexPost } from "./index-object.ts";
+import { type Indexed, type IndexPorts, type IndexResult, indexPosts } from "./index-posts.ts";
 
 export interface NewObject {
   /** Checked by `newKeyProblem`. */
@@ -16,24 +18,67 @@ export type PublishResult = IndexResult & { etag: string };
 /** Puts an object into the bucket and indexes it. */
 export async function publishObject(
   ports: IndexPorts,
-  { key, bytes }: NewObject,
+  object: NewObject,
   at: number,
   changed?: ChangedFeeds,
 ): Promise<PublishResult> {
-  const { etag } = await ports.objects.put(key, bytes, contentTypeOf(key));
-  return { ...(await indexObject(ports, key, at, changed)), etag };
+  const info = await put(ports, object);
+  return { ...(await indexStored(ports, stored(object, info), at, changed)), etag: info.etag };
 }
 
 /** Publishes an object if the precondition holds; returns `undefined` otherwise. */
 export async function publishObjectIf(
   ports: IndexPorts,
   precondition: Precondition,
-  { key, bytes }: NewObject,
+  object: NewObject,
   at: number,
   changed?: ChangedFeeds,
 ): Promise<PublishResult | undefined> {
-  const put = await ports.objects.putIf(precondition, key, bytes, contentTypeOf(key));
-  return put && { ...(await indexObject(ports, key, at, changed)), etag: put.etag };
+  const { key, bytes } = object;
+  const info = await ports.objects.putIf(precondition, key, bytes, contentTypeOf(key));
+  return info && { ...(await indexStored(ports, stored(object, info), at, changed)), etag: info.etag };
+}
+
+/** Puts posts into the bucket and indexes them together. Throws the fault of one that failed after the others are done. */
+export async function publishPosts(
+  ports: IndexPorts,
+  objects: NewObject[],
+  at: number,
+  changed?: ChangedFeeds,
+): Promise<Map<string, PublishResult>> {
+  const etags = new Map<string, string>();
+  const sources = objects.map((object) => ({
+    key: object.key,
+    async load() {
+      const info = await put(ports, object);
+      etags.set(object.key, info.etag);
+      return stored(object, info);
+    },
+  }));
+  const indexed = await indexPosts(ports, sources, { at, changed, allowed: allowance() });
+  return new Map([...indexed].map(([key, result]) => [key, { ...orThrow(result), etag: etags.get(key) ?? "" }]));
+}
+
+function orThrow(indexed: Indexed): IndexResult {
+  if (indexed.outcome === "failed") throw indexed.fault;
+  return indexed;
+}
+
+const put = ({ objects }: Pick<Ports, "objects">, { key, bytes }: NewObject): Promise<ObjectInfo> =>
+  objects.put(key, bytes, contentTypeOf(key));
+
+const stored = ({ bytes }: NewObject, info: ObjectInfo): StoredObject => ({ ...info, bytes });
+
+/** Indexes an object as it was just stored. A later version is indexed by its own writer, or by the next reconcile. */
+function indexStored(
+  ports: IndexPorts,
+  object: StoredObject,
+  at: number,
+  changed: ChangedFeeds | undefined,
+): Promise<IndexResult> {
+  const { key } = object;
+  if (objectKind(key) !== "post") return indexObject(ports, key, at, changed);
+  return indexPost(ports, { key, load: async () => object }, at, changed);
 }
 
 /** Deletes an object from the bucket and withdraws it from the index. */
@@ -57,14 +102,4 @@ export async function preconditionHolds(
   const current = await objects.head(key);
   if (precondition === "absent") return !current;
   return !!current && (precondition === "present" || precondition.etags.includes(current.etag));
-}
-
-/** Puts an object into the bucket and queues indexing it. */
-export async function queueObject(
-  { objects, queue }: Pick<Ports, "objects" | "queue">,
-  { key, bytes }: NewObject,
-): Promise<{ outcome: "queued"; etag: string }> {
-  const { etag } = await objects.put(key, bytes, contentTypeOf(key));
-  await queue.send([{ kind: "index", key }]);
-  return { outcome: "queued", etag };
 }

@@ -9,16 +9,18 @@ import {
   SITE_KEY,
 } from "../../core/posts/object-key.ts";
 import { WITHDRAW_WINDOW_MS } from "../../core/posts/withdraw-guard.ts";
-import { Unavailable } from "../../core/unavailable.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { ObjectInfo } from "../../ports/posts/object-store.ts";
 import type { IndexedObject } from "../../ports/posts/posts.ts";
-import type { WakeUp } from "../../ports/queue.ts";
+import { allowance } from "./allowance.ts";
 import { approveWithdrawals } from "./guard-withdrawals.ts";
 import { indexIncludes } from "./includes.ts";
-import { type IndexResult, indexObject } from "./index-object.ts";
+import { indexObject } from "./index-object.ts";
+import { type Indexed, indexPosts } from "./index-posts.ts";
+import { indexWakeUps } from "./index-wake-ups.ts";
 import { objectFaultReason } from "./object-fault.ts";
 import { readRecord } from "./post-history.ts";
+import { inBucket } from "./read-source.ts";
 import { type ReconcileObjectPorts, reconcileObject } from "./reconcile-object.ts";
 import { withdrawPost } from "./withdraw-post.ts";
 
@@ -37,14 +39,11 @@ export interface ReconcileReport {
   withdrawn: number;
 }
 
-/**
- * Half of what a Worker's limits allow. D1 allows a thousand queries per invocation: an object takes up to twenty-four, a page
- * of a thousand objects up to two, and the rest of the cron needs some.
- */
-export const RECONCILE_LIMITS = { pages: 40, objects: 18, queued: 5_000 };
+/** Half of what a Worker's limits allow; what posts ask of bucket and database is limited by `allowance`. */
+export const RECONCILE_LIMITS = { pages: 40, objects: 500, queued: 20_000 };
 
-/** Objects that may time out before the step stops; each may take a minute. */
-const UNAVAILABLE_MAX = 3;
+/** Posts that are indexed together. */
+const TOGETHER = 100;
 
 /**
  * Compares the bucket with the index from where the last step stopped: indexes what is new or changed, withdraws what is
@@ -63,7 +62,7 @@ export async function reconcile(
   const retries = await posts.retries();
   const missing = await missingPosts.all();
   const found = { gone: [] as string[], back: [] as string[] };
-  let unavailable = 0;
+  const allowed = { ...allowance(), objects: limits.objects };
   // Settings change how posts are read, so posts wait for the next step.
   if (position === "" && (await reconcileSite(ports, retries, at))) return { complete: false, report };
   if (position === "") await reconcileRedirects(ports, retries, at);
@@ -78,25 +77,18 @@ export async function reconcile(
     const { differing, gone, back } = compare(listing.objects, indexed, { retries, missing, at });
     found.gone.push(...gone);
     found.back.push(...back);
-    const left: WakeUp[] = [];
-    let done = true;
-    for (const { key, gone } of differing) {
-      if (report.read < limits.objects) {
-        await readOne(key, gone);
-      } else if (report.queued < limits.queued) {
-        left.push({ kind: "index", key });
-        report.queued++;
-      } else {
-        done = false;
-        break;
-      }
-      position = key;
-      if (unavailable >= UNAVAILABLE_MAX) {
-        done = false;
-        break;
-      }
+    let next = 0;
+    for (let some = allowedOf(differing); some.length > 0; some = allowedOf(differing.slice(next))) {
+      const read = await readSome(some);
+      next += read;
+      position = differing[next - 1]?.key ?? position;
+      if (read < some.length) return stop(false);
     }
-    if (left.length > 0) await queue.send(left);
+    const left = differing.slice(next, next + limits.queued - report.queued).map(({ key }) => key);
+    if (left.length > 0) await queue.send(indexWakeUps(left));
+    report.queued += left.length;
+    position = left.at(-1) ?? position;
+    const done = next + left.length === differing.length;
     if (!done) return stop(false);
     if (through === undefined) {
       position = "";
@@ -111,11 +103,53 @@ export async function reconcile(
   }
   return stop(false);
 
-  /** Indexes one object. A fault is stored with the object and does not stop the others. */
-  async function readOne(key: string, gone: boolean): Promise<void> {
-    const { outcome, moved } = await attempt(key, gone);
+  /**
+   * Indexes objects. A fault is stored with its object and does not stop the others. Returns how many were read before the
+   * store stopped answering.
+   */
+  async function readSome(some: Differing[]): Promise<number> {
+    const here = some.flatMap(({ key, gone }) => (gone ? [] : [inBucket(ports, key)]));
+    const indexed =
+      here.length > 0 ? await indexPosts(ports, here, { at, changed, allowed }) : new Map<string, Indexed>();
+    for (const [index, { key, gone }] of some.entries()) {
+      const result = indexed.get(key);
+      if (result?.outcome === "failed" && result.untried) return index;
+      if (gone) await withdrawOne(key);
+      else await note(key, result?.outcome === "failed" ? () => Promise.reject(result.fault) : async () => result);
+    }
+    return some.length;
+  }
+
+  /** Returns the first of some objects, as many as may be read together. */
+  function allowedOf(rest: Differing[]): Differing[] {
+    const some = rest.slice(0, Math.max(0, Math.min(TOGETHER, allowed.objects)));
+    const gone = some.filter(({ gone }) => gone);
+    const first = gone[Math.max(0, allowed.alone)];
+    return first ? some.slice(0, some.indexOf(first)) : some;
+  }
+
+  function withdrawOne(key: string): Promise<void> {
+    allowed.objects--;
+    allowed.alone--;
+    return note(key, () => withdraw(key));
+  }
+
+  function withdraw(key: string): Promise<Indexed> {
+    if (newKeyProblem(key)) return withdrawPost(ports, key, at);
+    // The listing may be older than an upload, so the object is looked up again before its post is withdrawn.
+    return (retries.has(key) ? indexObject : reconcileObject)(ports, key, at, changed);
+  }
+
+  async function note(key: string, work: () => Promise<Indexed | undefined>): Promise<void> {
+    const result = await attempt(key, work);
+    if (!result || result.outcome === "failed") return;
+    const { outcome } = result;
+    if (outcome === "queued") {
+      report.queued++;
+      return;
+    }
     // A moved post is withdrawn under one key and saved under another.
-    report.read += moved ? 2 : 1;
+    report.read += "moved" in result ? 2 : 1;
     if (outcome === "published" || outcome === "updated" || outcome === "quarantined" || outcome === "withdrawn")
       report[outcome]++;
   }
@@ -124,27 +158,27 @@ export async function reconcile(
   async function withdrawApproved(): Promise<boolean> {
     await noteMissing();
     const keys = await approveWithdrawals(ports, at);
-    const now = keys.slice(0, Math.max(0, limits.objects - report.read));
-    for (const key of now) await readOne(key, true);
+    const now = keys.slice(0, Math.max(0, Math.min(allowed.alone, allowed.objects)));
+    for (const key of now) await withdrawOne(key);
     const left = keys.slice(now.length, now.length + limits.queued - report.queued);
-    if (left.length > 0) await queue.send(left.map((key) => ({ kind: "index" as const, key })));
+    if (left.length > 0) await queue.send(indexWakeUps(left));
     report.queued += left.length;
     if (missing.size > 0 || keys.length > 0) await missingPosts.tidy(at - WITHDRAW_WINDOW_MS);
     return now.length + left.length === keys.length;
   }
 
-  async function attempt(key: string, gone: boolean): Promise<Pick<IndexResult, "outcome"> & { moved?: true }> {
+  async function attempt<Result>(
+    key: string,
+    work: () => Promise<Result>,
+  ): Promise<Result | { outcome: "quarantined" }> {
     try {
-      if (gone && newKeyProblem(key)) return await withdrawPost(ports, key, at);
-      // The listing may be older than an upload, so the object is looked up again before its post is withdrawn.
-      return await (gone && !retries.has(key) ? reconcileObject : indexObject)(ports, key, at, changed);
+      return await work();
     } catch (fault) {
       const reason = await objectFaultReason(ports, fault);
       if (reason === undefined) {
         await save().catch(() => {});
         throw fault;
       }
-      if (fault instanceof Unavailable) unavailable++;
       await posts.saveUnreadable(key, reason, at);
       return { outcome: "quarantined" };
     }
@@ -168,6 +202,11 @@ export async function reconcile(
   }
 }
 
+interface Differing {
+  key: string;
+  gone: boolean;
+}
+
 /** Returns the differences between bucket and index, in key order. */
 function compare(
   listed: ObjectInfo[],
@@ -177,9 +216,9 @@ function compare(
     missing,
     at,
   }: { retries: Map<string, number>; missing: Map<string, { mayWithdraw: boolean }>; at: number },
-): { differing: { key: string; gone: boolean }[]; gone: string[]; back: string[] } {
+): { differing: Differing[]; gone: string[]; back: string[] } {
   const known = new Map(indexed.map((post) => [post.key, post]));
-  const differing: { key: string; gone: boolean }[] = [];
+  const differing: Differing[] = [];
   for (const { key, etag } of listed) {
     const post = known.get(key);
     known.delete(key);
@@ -209,7 +248,7 @@ async function reconcileSite(ports: ReconcilePorts, retries: Map<string, number>
   try {
     const object = await ports.objects.head(SITE_KEY);
     const { etag } = await ports.sites.load();
-    const [indexed] = await ports.posts.indexed({ prefix: SITE_KEY, after: "", through: undefined });
+    const indexed = (await ports.posts.states([SITE_KEY])).get(SITE_KEY);
     if (!object) return false;
     if (retryAt === undefined && object.etag === (indexed?.etag ?? etag)) return false;
     const { outcome } = await indexObject(ports, SITE_KEY, at);
@@ -226,7 +265,7 @@ async function reconcileRedirects(ports: ReconcilePorts, retries: Map<string, nu
   if ((retries.get(REDIRECTS_KEY) ?? at) > at) return;
   try {
     const object = await ports.objects.head(REDIRECTS_KEY);
-    const [indexed] = await ports.posts.indexed({ prefix: REDIRECTS_KEY, after: "", through: REDIRECTS_KEY });
+    const indexed = (await ports.posts.states([REDIRECTS_KEY])).get(REDIRECTS_KEY);
     if (retries.has(REDIRECTS_KEY) || object?.etag !== indexed?.etag) await indexObject(ports, REDIRECTS_KEY, at);
   } catch (fault) {
     const reason = await objectFaultReason(ports, fault);

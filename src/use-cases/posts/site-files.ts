@@ -3,13 +3,13 @@ import { attachmentType, newKeyProblem, PUBLIC_ROOTS, publicPath } from "../../c
 import type { Post, Problem } from "../../core/posts/post.ts";
 import { namesOf } from "../../core/posts/post-name.ts";
 import { NO_FILE, type SiteFile } from "../../core/posts/site-file.ts";
+import { CONNECTIONS, runConcurrently } from "../../core/run-concurrently.ts";
 import type { Ports } from "../../ports/index.ts";
-import { lookUpName, notedName, noteOf } from "./named-posts.ts";
+import { indexWakeUps } from "./index-wake-ups.ts";
+import { notedName, noteOf, versionsOf } from "./named-posts.ts";
 
 /** Enough for most headers; JPEGs with profiles and previews need more. */
 const HEADER_BYTES = [64 * 1024, 1024 * 1024];
-/** Files looked at together: as many as an invocation has connections. */
-const CONNECTIONS = 6;
 
 /** How often files are looked at again by themselves: other tools may change the bucket without an event. */
 const PRESENT_MS = 6 * 60 * 60_000;
@@ -18,35 +18,40 @@ const DUE_MAX = 20;
 
 type FilePorts = Pick<Ports, "objects" | "images" | "posts" | "siteFiles">;
 
+/** What is known of the files that some posts refer to. */
+export type KnownFiles = Map<string, SiteFile>;
+
+const pathsOf = (references: FileReference[]): string[] =>
+  [...new Set(references.flatMap(({ paths }) => paths))].filter((path) => !newKeyProblem(path));
+
+export function knownFiles({ siteFiles }: Pick<Ports, "siteFiles">, references: FileReference[]): Promise<KnownFiles> {
+  return siteFiles.known(pathsOf(references));
+}
+
 /**
  * Completes a post with its own files as they are: addresses of those that lie elsewhere, and sizes of pictures. `files` are all
- * that were looked at.
+ * that were looked at; what is not known is looked up, and known from then on.
  */
 export async function useSiteFiles(
   ports: FilePorts & Pick<Ports, "site">,
   post: Post,
   references: FileReference[],
+  known: KnownFiles,
 ): Promise<{ shown: Post; files: SiteFile[]; missing: Problem[] }> {
-  const paths = [...new Set(references.flatMap(({ paths }) => paths))].filter((path) => !newKeyProblem(path));
-  const known = await ports.siteFiles.known(paths);
+  const paths = new Set(pathsOf(references));
   const seen = new Map<string, SiteFile>();
   const targets = new Map<string, SiteFile>();
   const missing: Problem[] = [];
-  const find = async (reference: FileReference) => {
-    for (const path of reference.paths.filter((path) => paths.includes(path))) {
-      const file = seen.get(path) ?? known.get(path) ?? (await lookUp(ports, path));
+  await runConcurrently(CONNECTIONS, references, async (reference) => {
+    for (const path of reference.paths.filter((path) => paths.has(path))) {
+      const file = known.get(path) ?? (await lookUp(ports, path));
+      known.set(path, file);
       seen.set(path, file);
       if (file.etag === undefined) continue;
       targets.set(reference.url, file);
       return;
     }
-  };
-  const rest = references.values();
-  await Promise.all(
-    Array.from({ length: CONNECTIONS }, async () => {
-      for (const reference of rest) await find(reference);
-    }),
-  );
+  });
   for (const reference of references) {
     const reason = fileProblem(reference, targets.get(reference.url)?.length);
     if (reason) missing.push({ line: reference.line, reason });
@@ -69,13 +74,13 @@ export async function indexFile(ports: FilePorts & Pick<Ports, "queue">, key: st
   await lookAgain(ports, [...known.keys()], at);
 }
 
-/** Has posts read again that name a post which has come, gone or changed its title, or include its file. */
+/** Has posts read again that name posts which have come, gone or changed their titles, or include their files. */
 export async function indexNames(
   ports: FilePorts & Pick<Ports, "queue">,
-  post: Pick<Post, "key" | "aliases">,
+  posts: Pick<Post, "key" | "aliases">[],
   at: number,
 ): Promise<void> {
-  const known = await ports.siteFiles.known([post.key, ...namesOf(post).map(noteOf)]);
+  const known = await ports.siteFiles.known(posts.flatMap((post) => [post.key, ...namesOf(post).map(noteOf)]));
   await lookAgain(ports, [...known.keys()], at);
 }
 
@@ -89,17 +94,16 @@ export async function recheckFiles(ports: FilePorts & Pick<Ports, "queue">, at: 
 
 async function lookAgain(ports: FilePorts & Pick<Ports, "queue">, paths: string[], at: number): Promise<void> {
   if (paths.length === 0) return;
-  const files: SiteFile[] = [];
-  for (const path of paths) files.push(await lookUp(ports, path));
+  const names = paths.flatMap((path) => notedName(path) ?? []);
+  const files = names.length > 0 ? await versionsOf(names, await ports.posts.named(names)) : [];
+  for (const path of paths) if (notedName(path) === undefined) files.push(await lookUp(ports, path));
   const posts = await ports.siteFiles.save(files, at);
   // If these are lost, the next reconcile finds the posts.
-  if (posts.length > 0) await ports.queue.send(posts.map((key) => ({ kind: "index", key })));
+  if (posts.length > 0) await ports.queue.send(indexWakeUps(posts));
 }
 
-/** Looks at the object of a path, or at the posts of a name. */
-async function lookUp(ports: FilePorts, path: string): Promise<SiteFile> {
-  const name = notedName(path);
-  if (name !== undefined) return lookUpName(ports, name);
+/** Looks at the object of a path. */
+async function lookUp(ports: Pick<FilePorts, "objects" | "images">, path: string): Promise<SiteFile> {
   for (const key of [path, ...PUBLIC_ROOTS.map((root) => root + path)]) {
     const file = await lookAt(ports, key);
     if (file) return { ...file, path };
@@ -107,7 +111,10 @@ async function lookUp(ports: FilePorts, path: string): Promise<SiteFile> {
   return { ...NO_FILE, path };
 }
 
-async function lookAt({ objects, images }: FilePorts, key: string): Promise<Omit<SiteFile, "path"> | undefined> {
+async function lookAt(
+  { objects, images }: Pick<FilePorts, "objects" | "images">,
+  key: string,
+): Promise<Omit<SiteFile, "path"> | undefined> {
   const type = attachmentType(key);
   if (!type?.startsWith("image/")) {
     const info = await objects.head(key);

@@ -1,6 +1,6 @@
 import type { ChangedFeeds } from "../../core/feeds/changed-feeds.ts";
 import type { Ports } from "../../ports/index.ts";
-import { noteChange } from "../feeds/announce-feeds.ts";
+import { noteChanges } from "../feeds/announce-feeds.ts";
 import { withdrawPost } from "./withdraw-post.ts";
 
 /** Posts in one run, which takes up to ten queries for each. */
@@ -13,5 +13,5 @@ export async function withdrawExpiredPosts(
   changed?: ChangedFeeds,
 ): Promise<void> {
   for (const { key, etag } of await ports.posts.expired(at, EXPIRED_MAX))
-    await noteChange(ports, { key, at, changed }, () => withdrawPost(ports, key, at, etag));
+    await noteChanges(ports, { keys: [key], at, changed }, () => withdrawPost(ports, key, at, etag));
 }

@@ -20,7 +20,9 @@ export async function withdrawPost(
   const history = (await posts.history(key)) ?? (newKeyProblem(key) ? undefined : await savedHistory(ports, key));
   // A post that readers never saw leaves no tombstone.
   if (!history || history.publishedAt > at)
-    await (expired === undefined ? posts.saveWithdrawn(key, undefined) : posts.saveUnpublished(key, expired, "draft"));
+    await (expired === undefined
+      ? posts.saveWithdrawn(key, undefined)
+      : posts.save([{ state: "draft", key, etag: expired }], { at, now: at }));
   else {
     const { id, contentHash, firstSeenAt } = history;
     const successor =
@@ -37,6 +39,6 @@ export async function withdrawPost(
       await saveHistory(ports, key, withdrawn);
     await posts.saveWithdrawn(key, withdrawn, successor ? successor.key : undefined, expired);
   }
-  if (history) await posts.invalidateEtags({ id: history.id });
+  if (history) await posts.invalidateEtags({ ids: [history.id] });
   return { outcome: "withdrawn" };
 }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { mirror, noteImages } from "../../../src/adapters/database/posts/mirror.ts";
+import { clearImages, mirror, noteImages } from "../../../src/adapters/database/posts/mirror.ts";
 import { missingPosts } from "../../../src/adapters/database/posts/missing-posts.ts";
 import { reconciliation } from "../../../src/adapters/database/posts/reconciliation.ts";
 import { batch } from "../../../src/adapters/database/sql.ts";
@@ -148,7 +148,9 @@ describe("images to mirror", () => {
       { url: "https://a.example/kept", status: { state: "refused" as const, reason: "gone" as const } },
       { url: "https://a.example/there", status: { state: "waiting" as const } },
     ];
-    expect(await changes(db, () => batch(db, noteImages("a", given, NOW)))).toMatchInlineSnapshot(`
+    expect(
+      await changes(db, () => batch(db, [...clearImages(["a"]), ...noteImages([{ key: "a", images: given }], NOW)])),
+    ).toMatchInlineSnapshot(`
       [
         "+ post_images a https://a.example/kept: post_key a, url https://a.example/kept",
         "+ post_images a https://a.example/known: post_key a, url https://a.example/known",
@@ -163,9 +165,9 @@ describe("images to mirror", () => {
         "- post_images a https://old.example/",
       ]
     `);
-    expect(await changes(db, () => batch(db, noteImages("b", [], NOW)))).toEqual([
-      "- post_images b https://old.example/",
-    ]);
+    expect(
+      await changes(db, () => batch(db, [...clearImages(["b"]), ...noteImages([{ key: "b", images: [] }], NOW)])),
+    ).toEqual(["- post_images b https://old.example/"]);
   });
 });
 

@@ -2,11 +2,11 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { posts } from "../../../src/adapters/database/posts/posts.ts";
 import type { FeedSelection } from "../../../src/core/feeds/feed.ts";
 import type { Label } from "../../../src/core/posts/category.ts";
-import type { Post } from "../../../src/core/posts/post.ts";
+import type { Post, Problem } from "../../../src/core/posts/post.ts";
 import type { RemoteImage } from "../../../src/core/posts/remote-image.ts";
 import { reason, said } from "../../../src/core/reason.ts";
 import { defaultSite, type Site } from "../../../src/core/site.ts";
-import type { PostHistory, Posts } from "../../../src/ports/posts/posts.ts";
+import type { PostHistory, Posts, SavedPost } from "../../../src/ports/posts/posts.ts";
 import { changes, insert } from "../../sqlite/changes.ts";
 import { type LocalD1, openD1 } from "../../sqlite/d1.ts";
 
@@ -64,8 +64,24 @@ async function publish(name: string, given: Given = {}): Promise<void> {
     ...{ path: undefined, aliases: [] },
     ...fields,
   };
-  await port.savePublished(post, etag, history(name, given), { images, notices: undefined, lines: new Map() }, NOW);
+  await save(publishedPost(post, history(name, given), { etag, images }));
 }
+
+const save = (...posts: SavedPost[]) => port.save(posts, { at: NOW, now: NOW });
+
+const publishedPost = (
+  post: Post,
+  history: PostHistory,
+  { etag = "e", images = [] as RemoteImage[] } = {},
+): SavedPost => ({ state: "published", post, etag, history, images, notices: undefined, files: [], lines: new Map() });
+
+const hide = (name: string, state: "draft" | "ignored" = "draft", etag = "e") => save({ state, key: key(name), etag });
+
+const quarantine = (name: string, problem: Problem, { etag = "e", at = NOW, claimedId = "" } = {}) =>
+  port.save([{ state: "quarantined", key: key(name), etag, problem, ...(claimedId && { claimedId }) }], {
+    at,
+    now: NOW,
+  });
 
 const withdraw = (name: string, at: number, given: Given = {}) =>
   port.saveWithdrawn(key(name), { ...history(name, given), withdrawnAt: at });
@@ -115,6 +131,7 @@ describe("a post that is saved", () => {
         "+ post_labels author ann 1795132800000 posts/a.md: kind author, label_id ann, published_at 1795132800000, post_key posts/a.md, title ANN",
         "+ post_labels category x 1795132800000 posts/a.md: kind category, label_id x, published_at 1795132800000, post_key posts/a.md, title X",
         "+ post_labels tag t 1795132800000 posts/a.md: kind tag, label_id t, published_at 1795132800000, post_key posts/a.md, title T",
+        "+ post_names a posts/a.md: name a, key posts/a.md",
         "+ posts posts/a.md: key posts/a.md, etag e, state published, id tag:a, year 2026, slug a, title Title, language de, source_url https://source.example/, summary In short., image {"url":"https://i.example/","alt":"","width":1,"height":2}, labels {"categories":[{"id":"x","title":"X"},{"id":"x","title":"X"}],"tags":[{"id":"t","title":"T"}],"authors":[{"id":"ann","title":"ANN"}]}, published_at 1795132800000, updated_at 1795132800000, first_seen_at 1795132800000, fingerprint print of a, parts 1, says_id 1, content_hash h, arrived_at 1795132800000, expires_at 1795132800005, arrived_after 1795132800000",
         "site 1: version 1 → 2",
         "+ timeline 1882333170892800000: position 1882333170892800000, post_key posts/a.md",
@@ -144,13 +161,7 @@ describe("a post that is saved", () => {
     await publish("a", { saysId: true });
     const post = { id: "said", saysId: true };
     await publish("b", post);
-    await port.savePublished(
-      { ...((await savedPost("b")) as Post), ...post },
-      "e",
-      history("b"),
-      { images: [], notices: undefined, lines: new Map() },
-      NOW,
-    );
+    await save(publishedPost({ ...((await savedPost("b")) as Post), ...post }, history("b")));
     expect([row("a")?.says_id, row("b")?.says_id]).toEqual([1, 0]);
   });
 
@@ -198,7 +209,7 @@ describe("a post that is saved", () => {
   it("that cannot be read stays hidden with its reason, and its history stays", async () => {
     await publish("a", { categories: labels("x") });
     const problem = { line: 3, reason: reason("paused-by-hand") };
-    const lines = await changes(db, () => port.saveQuarantined(key("a"), "f", problem, NOW, "claimed"));
+    const lines = await changes(db, () => quarantine("a", problem, { etag: "f", claimedId: "claimed" }));
     expect(lines).toMatchInlineSnapshot(`
       [
         "posts posts/a.md: etag e → f, state published → quarantined, id tag:a → claimed",
@@ -211,14 +222,14 @@ describe("a post that is saved", () => {
         "- timeline 1882333170892800000",
       ]
     `);
-    await port.saveQuarantined(key("a"), "g", { line: undefined, reason: said("Other.") }, NOW + 9);
-    await port.saveQuarantined(key("0"), "g", problem, NOW);
+    await quarantine("a", { line: undefined, reason: said("Other.") }, { etag: "g", at: NOW + 9 });
+    await quarantine("0", problem);
     expect(await port.quarantined()).toEqual([
       { key: key("0"), line: 3, reason: reason("paused-by-hand"), since: NOW },
       { key: key("a"), line: undefined, reason: said("Other."), since: NOW },
     ]);
     expect(row("a")).toMatchObject({ id: "claimed", etag: "g", fingerprint: "print of a" });
-    const hidden = await changes(db, () => port.saveUnpublished(key("a"), "h", "draft"));
+    const hidden = await changes(db, () => hide("a", "draft", "h"));
     expect(hidden).toMatchInlineSnapshot(`
       [
         "posts posts/a.md: etag g → h, state quarantined → draft",
@@ -262,7 +273,7 @@ describe("a post that is saved", () => {
         256,
       ]
     `);
-    await port.saveQuarantined(key("b"), "e", { line: 1, reason: said("Bad.") }, NOW);
+    await quarantine("b", { line: 1, reason: said("Bad.") });
     expect([...(await port.retries()).keys()]).toEqual([key("a")]);
     await port.saveUnreadable(key("b"), said("Away."), NOW);
     expect((await port.quarantined())[1]).toMatchObject({ line: undefined, reason: said("Away.") });
@@ -272,7 +283,7 @@ describe("a post that is saved", () => {
   it("that is withdrawn leaves a tombstone, and nothing if nobody ever saw it", async () => {
     await publish("a", { categories: labels("x") });
     await publish("heir", { seen: NOW + 5 });
-    await port.saveQuarantined(key("q"), "e", { line: 1, reason: said("Bad.") }, NOW);
+    await quarantine("q", { line: 1, reason: said("Bad.") });
     const lines = await changes(db, () =>
       port.saveWithdrawn(
         key("a"),
@@ -324,10 +335,10 @@ describe("a post that is saved", () => {
     await publish("a");
     await publish("b");
     await withdraw("w", NOW);
-    await port.saveQuarantined(key("q"), "e", { line: 1, reason: said("Bad.") }, NOW, "tag:a");
+    await quarantine("q", { line: 1, reason: said("Bad.") }, { claimedId: "tag:a" });
     const etags = () => Object.fromEntries(["a", "b", "w", "q"].map((name) => [name, row(name)?.etag]));
     await db.exec("UPDATE posts SET etag = 'e'");
-    await port.invalidateEtags({ id: "tag:a" });
+    await port.invalidateEtags({ ids: ["tag:a"] });
     expect(etags()).toEqual({ a: "e", b: "e", w: "e", q: "" });
     await port.invalidateEtags({ keys: [key("a"), key("w")] });
     expect(etags()).toEqual({ a: "", b: "e", w: "e", q: "" });
@@ -341,7 +352,7 @@ describe("a post that is saved", () => {
       images: [{ url: "https://i.example/u", status: { state: "waiting" } }],
     });
     await withdraw("w", NOW, { categories: labels("x") });
-    await port.saveQuarantined(key("q"), "e", { line: 1, reason: said("Bad.") }, NOW);
+    await quarantine("q", { line: 1, reason: said("Bad.") });
     insert(db, "missing_posts", { key: "k", since: 1 });
     insert(db, "image_hosts", { host: "h", failures: 1, rest_until: 1 });
     insert(db, "releases", { post_id: "tag:a", released_at: 1 });
@@ -381,37 +392,37 @@ describe("keys", () => {
 });
 
 describe("posts that may be the same", () => {
-  const related = (name: string, id: string, saysId = false, contentHash = "h") =>
-    port.related(key(name), { id, saysId, contentHash });
+  const related = async (name: string, id: string, saysId = false, contentHash = "h") =>
+    (await port.related([{ key: key(name), id, saysId, contentHash }]))[0];
 
   it("are a rival with the same id, a former one, and the original of the content", async () => {
     await publish("a", { id: "same", saysId: true, at: NOW - 3, hash: "h" });
     await publish("old", { id: "older", at: NOW - 9, seen: 1, hash: "h" });
     await withdraw("w", NOW, { id: "gone", hash: "h", seen: 7 });
     await withdraw("v", NOW, { id: "gone too", hash: "h", seen: 5 });
-    expect(await related("new", "same")).toEqual({
+    expect(await related("new", "same"))?.toEqual({
       rival: { key: key("a"), publishedAt: NOW - 3, saysId: true },
       former: { ...history("v", { id: "gone too", hash: "h", seen: 5 }), withdrawnAt: NOW },
       original: key("old"),
     });
     // Its own row is none of them.
-    expect(await related("a", "same")).toMatchObject({ rival: undefined, original: key("old") });
-    expect(await related("old", "other")).toMatchObject({ rival: undefined, original: key("a") });
-    expect(await related("new", "other", false, "no")).toEqual({
+    expect(await related("a", "same"))?.toMatchObject({ rival: undefined, original: key("old") });
+    expect(await related("old", "other"))?.toMatchObject({ rival: undefined, original: key("a") });
+    expect(await related("new", "other", false, "no"))?.toEqual({
       ...{ rival: undefined, former: undefined, original: undefined },
     });
   });
 
   it("are former ones by id where the file says its id, and none that is back elsewhere", async () => {
     await withdraw("w", NOW, { id: "gone", hash: "h" });
-    expect((await related("new", "gone", true, "x")).former?.id).toBe("gone");
-    expect((await related("new", "gone", false, "x")).former).toBeUndefined();
-    expect((await related("w", "gone", true, "x")).former).toBeUndefined();
+    expect((await related("new", "gone", true, "x"))?.former?.id).toBe("gone");
+    expect((await related("new", "gone", false, "x"))?.former).toBeUndefined();
+    expect((await related("w", "gone", true, "x"))?.former).toBeUndefined();
     await publish("back", { id: "gone" });
-    expect((await related("new", "gone", true, "x")).former).toBeUndefined();
-    await port.saveUnpublished(key("back"), "e", "draft");
-    expect((await related("new", "gone", true, "x")).former?.id).toBe("gone");
-    expect((await related("new", "gone", true, "x")).rival).toBeUndefined();
+    expect((await related("new", "gone", true, "x"))?.former).toBeUndefined();
+    await hide("back");
+    expect((await related("new", "gone", true, "x"))?.former?.id).toBe("gone");
+    expect((await related("new", "gone", true, "x"))?.rival).toBeUndefined();
   });
 
   it("have the newest copy that nobody was mailed as their successor", async () => {
@@ -445,7 +456,7 @@ describe("entries", () => {
     await publish("d", { at: NOW });
     await publish("later", { at: NOW + 1, categories: labels("x") });
     await publish("hidden", { categories: labels("x") });
-    await port.saveUnpublished(key("hidden"), "e", "draft");
+    await hide("hidden");
   });
   const found = async (selection: FeedSelection, at = NOW, since?: number) =>
     names(await port.entries(selection, at, since));
@@ -508,7 +519,7 @@ describe("entries", () => {
     expect((await port.entry(key("d"), NOW))?.title).toBe("About d");
     expect(await port.entry(key("later"), NOW)).toBeUndefined();
     expect(await port.entry(key("hidden"), NOW)).toBeUndefined();
-    expect(await port.shown(key("c"), NOW)).toEqual({
+    expect((await port.shown([key("c")], NOW)).get(key("c"))).toEqual({
       fingerprint: "print of c",
       labels: [
         { kind: "category", id: "x" },
@@ -516,8 +527,8 @@ describe("entries", () => {
         { kind: "tag", id: "u" },
       ],
     });
-    expect(await port.shown(key("later"), NOW)).toBeUndefined();
-    expect(await port.shown(key("hidden"), NOW)).toBeUndefined();
+    expect((await port.shown([key("later")], NOW)).size).toBe(0);
+    expect((await port.shown([key("hidden")], NOW)).size).toBe(0);
   });
 
   it("become visible by themselves", async () => {
@@ -544,7 +555,7 @@ describe("entries", () => {
       ["e4", NOW - 5],
     ] as const)
       await publish(name, { expiresAt });
-    await port.saveUnpublished(key("e1"), "x", "draft");
+    await hide("e1");
     expect(await port.expired(NOW, 9)).toEqual([
       { key: key("e4"), etag: "e" },
       { key: key("e2"), etag: "e" },
@@ -555,7 +566,7 @@ describe("entries", () => {
   it("are counted by state", async () => {
     await withdraw("w", NOW);
     await port.saveUnreadable(key("a"), said("Away."), NOW);
-    await port.saveUnpublished(key("i"), "e", "ignored");
+    await hide("i", "ignored");
     expect(await port.counts()).toEqual({ published: 5, draft: 1, quarantined: 1, withdrawn: 1, ignored: 1 });
   });
 });
@@ -580,7 +591,7 @@ describe("where a post is now", () => {
     expect(await where("new")).toBeUndefined();
     await publish("new", { id: "id", at: NOW + 1 });
     expect(await where(undefined, "new")).toBeUndefined();
-    await port.saveUnpublished(key("new"), "e", "draft");
+    await hide("new");
     expect(await where(undefined, "old")).toBe("withdrawn");
     expect(await where(undefined, undefined)).toBeUndefined();
     expect(await port.whereabouts([], { year: 2025, slug: "old" }, NOW)).toBeUndefined();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ChangedFeeds } from "../../../src/core/feeds/changed-feeds.ts";
-import { announceFeeds, noteChange } from "../../../src/use-cases/feeds/announce-feeds.ts";
+import { announceFeeds, noteChanges } from "../../../src/use-cases/feeds/announce-feeds.ts";
 import { aSite, START } from "../a-site.ts";
 
 const hub = new URL("https://hub.example/");
@@ -33,7 +33,7 @@ describe("feeds that changed", () => {
     const key = "posts/a.md";
     const urlsOf = async (change: () => Promise<void>) => {
       const changed = new ChangedFeeds();
-      await noteChange(ports, { key, at: START, changed }, change);
+      await noteChanges(ports, { keys: [key], at: START, changed }, change);
       return changed.urls(ports.site, ["rss.xml"]).map((url) => new URL(url).pathname);
     };
     const put = (tag: string) => () => publish("a", START, `tags: [${tag}]\n`);

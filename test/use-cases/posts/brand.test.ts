@@ -65,7 +65,7 @@ describe("the files of a brand", () => {
     await publish("assets/icon.svg", svg(64, 64));
     await publish("site.yaml", "icon: assets/icon.svg\n");
     await publish("assets/icon.svg", svg(300, 200));
-    expect(site.held).toContainEqual({ kind: "index", key: "site.yaml" });
+    expect(site.held).toContainEqual({ kind: "index", keys: ["site.yaml"] });
     // The wake-up is lost.
     await reconcile(site.ports, START + 1);
     expect(await brand()).toEqual({ icon: { src: "assets/icon.svg", width: 300, height: 200 } });

@@ -61,7 +61,7 @@ describe("mirroring", () => {
     expect(await status("a")).toEqual({ state: "mirrored", image: copy });
     expect((await site.ports.objects.get(copy.key))?.bytes).toEqual(BYTES);
     expect(await readMirrorRecord(site.ports, url("a"))).toEqual({ state: "mirrored", image: copy });
-    expect(site.held).toEqual([{ kind: "index", key: "posts/x.md" }]);
+    expect(site.held).toEqual([{ kind: "index", keys: ["posts/x.md"] }]);
     expect(site.logged).toMatchObject([{ event: "mirror", mirrored: 5, refused: 0, later: 0, posts: 1 }]);
     await mirrorImages(site.ports);
     expect([fetched.length, site.logged.length, site.held.length]).toEqual([5, 1, 1]);

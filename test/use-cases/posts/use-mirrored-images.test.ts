@@ -1,12 +1,21 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Post } from "../../../src/core/posts/post.ts";
-import { useMirroredImages } from "../../../src/use-cases/posts/use-mirrored-images.ts";
+import type { Ports } from "../../../src/ports/index.ts";
+import { type MirroredPost, useMirroredImages } from "../../../src/use-cases/posts/use-mirrored-images.ts";
 import { insert } from "../../sqlite/changes.ts";
 import { aSite, START } from "../a-site.ts";
 
 const url = (name: string) => `https://pictures.example/${name}.png`;
 const postWith = (...names: string[]) =>
-  ({ contentHtml: names.map((name) => `<p><img src="${url(name)}" alt="" /></p>`).join("") }) as Post;
+  ({
+    key: "posts/a.md",
+    contentHtml: names.map((name) => `<p><img src="${url(name)}" alt="" /></p>`).join(""),
+  }) as Post;
+
+async function used(ports: Ports, post: Post, changed: boolean): Promise<MirroredPost> {
+  const mirrored = await useMirroredImages(ports, [{ post, changed }], () => true);
+  return mirrored.get(post.key) as MirroredPost;
+}
 
 let site: Awaited<ReturnType<typeof aSite>>;
 beforeEach(async () => {
@@ -17,14 +26,14 @@ describe("a post's pictures on other hosts", () => {
   it("are left alone where nothing is mirrored, or where there are none", async () => {
     const off = await aSite();
     const post = postWith("a");
-    expect(await useMirroredImages(off.ports, post, true)).toEqual({ shown: post, images: [], wanted: false });
+    expect(await used(off.ports, post, true)).toEqual({ shown: post, images: [], wanted: false });
     const without = postWith();
-    expect(await useMirroredImages(site.ports, without, true)).toEqual({ shown: without, images: [], wanted: false });
+    expect(await used(site.ports, without, true)).toEqual({ shown: without, images: [], wanted: false });
   });
 
   it("wait for their copies, one as well as several", async () => {
     for (const names of [["a"], ["a", "b"]]) {
-      const { shown, images, wanted } = await useMirroredImages(site.ports, postWith(...names), false);
+      const { shown, images, wanted } = await used(site.ports, postWith(...names), false);
       expect(images).toEqual(names.map((name) => ({ url: url(name), status: { state: "waiting" } })));
       expect([shown.contentHtml, wanted]).toEqual([postWith(...names).contentHtml, true]);
     }
@@ -40,9 +49,16 @@ describe("a post's pictures on other hosts", () => {
       },
       try_at: START,
     });
-    const unchanged = await useMirroredImages(site.ports, postWith("a"), false);
+    const unchanged = await used(site.ports, postWith("a"), false);
     expect([unchanged.images[0]?.status.state, unchanged.wanted]).toEqual(["refused", false]);
-    const changed = await useMirroredImages(site.ports, postWith("a"), true);
+    const changed = await used(site.ports, postWith("a"), true);
     expect([changed.images[0]?.status.state, changed.wanted]).toEqual(["waiting", true]);
+  });
+
+  it("of several posts are known by one query, and are left out where the bucket may not be asked for more", async () => {
+    insert(site.db, "remote_images", { url: url("a"), host: "pictures.example", state: "waiting", try_at: START });
+    const posts = ["a", "b"].map((name) => ({ post: { ...postWith(name), key: name }, changed: false }));
+    expect([...(await useMirroredImages(site.ports, posts, () => false)).keys()]).toEqual(["a"]);
+    expect([...(await useMirroredImages(site.ports, posts, () => true)).keys()]).toEqual(["a", "b"]);
   });
 });

@@ -6,7 +6,7 @@ import {
   type RemoteImage,
 } from "../../../core/posts/remote-image.ts";
 import type { ClaimedImage, Mirror } from "../../../ports/posts/mirror.ts";
-import { batch, param, type Sql, sql } from "../sql.ts";
+import { batch, param, rowsOf, type Sql, sql } from "../sql.ts";
 
 /** Images looked at for a claim: some of their hosts may have no room. */
 const CANDIDATES = 500;
@@ -105,25 +105,31 @@ export function mirror(db: D1Database): Mirror {
 }
 
 /**
- * Sets the remote images of a post. Unknown ones are added with the given status; a refused one that is given as waiting is
- * fetched again.
+ * Adds the remote images of posts whose images are cleared. Unknown ones are added with the given status; a refused one that is
+ * given as waiting is fetched again.
  */
-export function noteImages(key: string, images: RemoteImage[], now: number): Sql[] {
-  const clear = clearImages(key);
-  if (images.length === 0) return [clear];
-  const rows = images.map(({ url, status }) => ({ url, host: hostOf(url), ...columnsOf(status, now) }));
+export function noteImages(posts: { key: string; images: RemoteImage[] }[], now: number): Sql[] {
+  const rows = posts.flatMap(({ key, images }) =>
+    images.map(({ url, status }) => ({ key, url, host: hostOf(url), ...columnsOf(status, now) })),
+  );
   return [
-    clear,
-    sql`INSERT INTO remote_images (url, host, state, image, reason, try_at)
-      SELECT value ->> 'url', value ->> 'host', value ->> 'state', value ->> 'image', value ->> 'reason', value ->> 'tryAt'
-        FROM json_each(${rows}) WHERE true
-      ON CONFLICT (url) DO UPDATE SET state = 'waiting', reason = NULL, attempts = 0, try_at = excluded.try_at
-        WHERE state = 'refused' AND excluded.state = 'waiting'`,
-    sql`INSERT INTO post_images (post_key, url) SELECT ${key}, value ->> 'url' FROM json_each(${rows})`,
+    ...rowsOf(
+      rows,
+      (rows) => sql`INSERT INTO remote_images (url, host, state, image, reason, try_at)
+        SELECT value ->> 'url', value ->> 'host', value ->> 'state', value ->> 'image', value ->> 'reason', value ->> 'tryAt'
+          FROM json_each(${rows}) WHERE true
+        ON CONFLICT (url) DO UPDATE SET state = 'waiting', reason = NULL, attempts = 0, try_at = excluded.try_at
+          WHERE state = 'refused' AND excluded.state = 'waiting'`,
+    ),
+    ...rowsOf(
+      rows.map(({ key, url }) => [key, url]),
+      (rows) => sql`INSERT INTO post_images (post_key, url) SELECT value ->> 0, value ->> 1 FROM json_each(${rows})`,
+    ),
   ];
 }
 
-export const clearImages = (key: string): Sql => sql`DELETE FROM post_images WHERE post_key = ${key}`;
+export const clearImages = (keys: string[]): Sql[] =>
+  keys.length === 0 ? [] : [sql`DELETE FROM post_images WHERE post_key IN (SELECT value FROM json_each(${keys}))`];
 
 function fateOf({ state, image, reason }: ImageRow): ImageStatus {
   if (state === "mirrored" && image) return { state, image: JSON.parse(image) as MirroredImage };

@@ -1,11 +1,17 @@
 import type { NamedPost } from "../../../core/posts/post-name.ts";
-import { type Sql, sql } from "../sql.ts";
+import { rowsOf, type Sql, sql } from "../sql.ts";
 
-/** Notes by which names posts call a post. */
-export const noteNames = (key: string, names: string[]): Sql[] => [
-  sql`DELETE FROM post_names WHERE key = ${key}`,
-  sql`INSERT INTO post_names (name, key) SELECT value, ${key} FROM json_each(${names})`,
-];
+/** Notes by which names posts call other posts. */
+export function noteNames(posts: { key: string; names: string[] }[]): Sql[] {
+  if (posts.length === 0) return [];
+  return [
+    sql`DELETE FROM post_names WHERE key IN (SELECT value FROM json_each(${posts.map(({ key }) => key)}))`,
+    ...rowsOf(
+      posts.flatMap(({ key, names }) => names.map((name) => [name, key])),
+      (rows) => sql`INSERT INTO post_names (name, key) SELECT value ->> 0, value ->> 1 FROM json_each(${rows})`,
+    ),
+  ];
+}
 
 /** Returns the published posts of some names, by name. */
 export async function namedPosts(db: D1Database, names: string[]): Promise<Map<string, NamedPost[]>> {

@@ -7,18 +7,18 @@ import { param, raw, type Sql, sql } from "../sql.ts";
 export const PATH = `CASE WHEN p.path IS NOT NULL AND NOT EXISTS (${holderOf("1")}) THEN p.path END`;
 
 /**
- * Returns a table expression `clashes`: each address of the published posts, or the one of a key, that another one has.
+ * Returns a table expression `clashes`: each address of the published posts, or of those of some keys, that another one has.
  * It follows from the published posts alone, so it is never out of date.
  */
-export function clashesOf(key?: string): Sql {
-  const one = param(key ?? null);
+export function clashesOf(keys?: string[]): Sql {
+  const those = sql`(SELECT value FROM json_each(${param(keys ?? [])}))`;
   const [paths, aliases, isAsked] =
-    key === undefined
+    keys === undefined
       ? [PATHS_TWICE, ALIASES_TWICE, raw("true")]
       : [
-          sql`SELECT path FROM posts WHERE key = ${one} AND path IS NOT NULL`,
-          sql`SELECT address FROM post_addresses WHERE key = ${one} AND line IS NOT NULL`,
-          sql`p.key = ${one}`,
+          sql`SELECT path FROM posts WHERE key IN ${those} AND path IS NOT NULL`,
+          sql`SELECT address FROM post_addresses WHERE key IN ${those} AND line IS NOT NULL`,
+          sql`p.key IN ${those}`,
         ];
   return sql`clashes AS (
     SELECT p.key, p.path AS address, p.path_line AS line, 0 AS is_alias, (${raw(holderOf("q.key"))} LIMIT 1) AS holder

@@ -1,51 +1,29 @@
 import type { FeedSelection } from "../../../core/feeds/feed.ts";
-import { queryName } from "../../../core/posts/address.ts";
-import { ownKey } from "../../../core/posts/address-clash.ts";
 import type { Period } from "../../../core/posts/archive.ts";
 import type { LabelCount, LabelKind, LabelRef } from "../../../core/posts/category.ts";
 import { compareUtf8 } from "../../../core/posts/key-order.ts";
 import { keptId, type Merges, withMerged } from "../../../core/posts/merges.ts";
-import type { Notices } from "../../../core/posts/notices.ts";
 import { RETRY_DOUBLED_MAX, RETRY_FIRST_MS, RETRY_MAX_MS } from "../../../core/posts/object-fault.ts";
-import { namesOf } from "../../../core/posts/post-name.ts";
 import { postPath } from "../../../core/posts/post-page.ts";
-import type { Redirect } from "../../../core/posts/redirects.ts";
-import type { RemoteImage } from "../../../core/posts/remote-image.ts";
 import type { Reason } from "../../../core/reason.ts";
 import { chosenTitle, type Site } from "../../../core/site.ts";
 import type {
   AskedAddress,
   IndexedObject,
-  PostHistory,
   PostLabels,
   PostPage,
   Posts,
   Successor,
 } from "../../../ports/posts/posts.ts";
 import { storedReason } from "../reason-column.ts";
-import {
-  assigned,
-  batch,
-  columnsOf,
-  excluded,
-  type Param,
-  param,
-  type Row,
-  raw,
-  type Sql,
-  sql,
-  valuesOf,
-} from "../sql.ts";
+import { assigned, batch, type Param, param, raw, type Sql, sql } from "../sql.ts";
 import { type EntryRow, entryColumns, readEntries } from "./entry-rows.ts";
-import { clearImages, noteImages } from "./mirror.ts";
-import { namedPosts, noteNames } from "./named-posts.ts";
+import { HISTORY_COLUMNS, type HistoryRow, historyOf, historyRow } from "./history-rows.ts";
+import { labelRows } from "./label-rows.ts";
+import { namedPosts } from "./named-posts.ts";
 import { type ClashRow, clashesOf, clashOf, PATH } from "./page-paths.ts";
 import { isId, placeOf, placesOf } from "./places.ts";
-import { noteWords } from "./search.ts";
-import { clearFiles } from "./site-files.ts";
-
-/** Characters of a body in one row: at most 1.5 MB as UTF-8, under D1's 2 MB a row. */
-const PART_LENGTH = 500_000;
+import { BUMP_VERSION, clearQuarantine, hide, isInLog, noteAddresses, savePosts } from "./save-posts.ts";
 
 const TOMBSTONES_MAX = 200;
 
@@ -67,118 +45,10 @@ const DERIVED = [
   "image_hosts",
 ];
 
-const HISTORY_COLUMNS =
-  raw(`id, year, slug, paths, published_at AS publishedAt, updated_at AS updatedAt, first_seen_at AS firstSeenAt,
-  coalesce(arrived_at, first_seen_at) AS arrivedAt, withdrawn_at AS withdrawnAt, fingerprint, content_hash AS contentHash, labels`);
-
-interface HistoryRow extends Omit<PostHistory, "paths" | "withdrawnAt" | "contentHash" | "labels"> {
-  paths: string;
-  withdrawnAt: number | null;
-  contentHash: string | null;
-  labels: string;
-}
-
-/** Returns the columns of a post's history, except its arrival. */
-function historyRow(history: PostHistory): Row {
-  return {
-    id: history.id,
-    year: history.year,
-    slug: history.slug,
-    paths: JSON.stringify(history.paths),
-    published_at: history.publishedAt,
-    updated_at: history.updatedAt,
-    first_seen_at: history.firstSeenAt,
-    withdrawn_at: history.withdrawnAt ?? null,
-    fingerprint: history.fingerprint,
-    labels: JSON.stringify(history.labels),
-    content_hash: history.contentHash ?? null,
-  };
-}
-
-function historyOf(row: HistoryRow): PostHistory {
-  const { id, year, slug, publishedAt, updatedAt, firstSeenAt, arrivedAt, fingerprint } = row;
-  return {
-    paths: JSON.parse(row.paths) as string[],
-    ...{ id, year, slug, publishedAt, updatedAt, firstSeenAt, arrivedAt, fingerprint },
-    withdrawnAt: row.withdrawnAt ?? undefined,
-    contentHash: row.contentHash ?? undefined,
-    labels: JSON.parse(row.labels) as PostLabels,
-  };
-}
-
 /** A post that came back under another key is not gone. */
 const ID_IS_GONE = raw("NOT EXISTS (SELECT 1 FROM posts q WHERE q.id = p.id AND q.state = 'published')");
 
-/** Returns whether an image was mirrored since it was looked up for this post: the next reconcile reads the post again. */
-const hasNewerCopies = (images: RemoteImage[]): Sql => {
-  const urls = images.filter(({ status }) => status.state !== "mirrored").map(({ url }) => url);
-  return sql`EXISTS (SELECT 1 FROM json_each(${urls}) w
-    CROSS JOIN remote_images i ON i.url = w.value AND i.state = 'mirrored')`;
-};
-
-/**
- * What the index did not know of came after the last pass that would have found it, whatever its upload says: a bucket that
- * was exchanged for another brings no news.
- */
-const firstArrivedAt = ({ firstSeenAt, arrivedAt }: PostHistory): Sql =>
-  sql`min(${firstSeenAt}, max(${arrivedAt}, ${LOOKED_AT}))`;
-
-const LOOKED_AT = raw("(SELECT looked_at FROM reconciliation WHERE id = 1)");
-
-const isInLog = (id: string): Sql => sql`EXISTS (SELECT 1 FROM releases WHERE post_id = ${id} AND first_seq IS NULL)`;
-
-const clearQuarantine = (key: string): Sql => sql`DELETE FROM quarantine WHERE key = ${key}`;
-/** Deletes what readers see of a post, beside its row. */
-const clearShown = (key: string): Sql[] => [
-  sql`DELETE FROM post_labels WHERE post_key = ${key}`,
-  sql`DELETE FROM withdrawn_labels WHERE post_key = ${key}`,
-  sql`DELETE FROM post_contents WHERE key = ${key}`,
-];
-/** Replaces the addresses that lead to a post's page: those that its file states, in some line, and others. */
-const noteAddresses = (key: string, stated: { address: string; line: number }[], others: string[]): Sql[] => [
-  sql`DELETE FROM post_addresses WHERE key = ${key}`,
-  sql`INSERT OR IGNORE INTO post_addresses (address, key, line, own_key, query_name)
-    SELECT value ->> 'address', ${key}, value ->> 'line', value ->> 'own', value ->> 'query'
-      FROM json_each(${stated.map((each) => ({ ...each, own: ownKey(each.address), query: queryName(each.address) }))})`,
-  sql`INSERT OR IGNORE INTO post_addresses (address, key) SELECT value, ${key} FROM json_each(${others})`,
-];
-const BUMP_VERSION = sql`UPDATE site SET version = version + 1 WHERE id = 1`;
-
-const KINDS: [LabelKind, keyof PostLabels][] = [
-  ["category", "categories"],
-  ["tag", "tags"],
-  ["author", "authors"],
-];
-
-/** Returns the labels of a post as rows of `post_labels`. */
-function labelRows(labels: PostLabels): (LabelRef & { title: string })[] {
-  return KINDS.flatMap(([kind, name]) => labels[name].map(({ id, title }) => ({ kind, id, title })));
-}
-
 export function posts(db: D1Database, site: Site): Posts {
-  /** Hides a key from readers. The history of its post stays, in case it returns. */
-  function hide(
-    key: string,
-    etag: string,
-    state: IndexedObject["state"],
-    { notices, redirects }: { notices?: Notices | undefined; redirects?: Redirect[] | undefined } = {},
-  ): Sql[] {
-    const row: Row = {
-      ...{ etag, state },
-      notices: notices ? JSON.stringify(notices) : null,
-      redirects: redirects ? JSON.stringify(redirects) : null,
-    };
-    return [
-      sql`INSERT INTO posts (key, ${columnsOf(row)}) VALUES (${key}, ${valuesOf(row)})
-        ON CONFLICT (key) DO UPDATE SET ${excluded(row)}`,
-      ...clearShown(key),
-      clearImages(key),
-      clearFiles(key),
-      ...(state === "quarantined" ? [] : [clearQuarantine(key)]),
-      BUMP_VERSION,
-    ];
-  }
-
   return {
     async indexed({ prefix, after, through }) {
       const end = param(through ?? null);
@@ -190,33 +60,51 @@ export function posts(db: D1Database, site: Site): Posts {
       return results;
     },
 
-    async history(key) {
-      const row = await sql`SELECT ${HISTORY_COLUMNS} FROM posts WHERE key = ${key} AND fingerprint IS NOT NULL`
-        .on(db)
-        .first<HistoryRow>();
-      return row ? historyOf(row) : undefined;
+    async states(keys) {
+      const { results } =
+        await sql`SELECT p.key, p.etag, p.state FROM json_each(${keys}) w CROSS JOIN posts p ON p.key = w.value`
+          .on(db)
+          .all<IndexedObject>();
+      return new Map(results.map((row) => [row.key, row]));
     },
 
-    async related(ownKey, { id, saysId, contentHash }) {
-      const [key, hash, sameId] = [param(ownKey), param(contentHash), param(id)];
-      const columns = sql`key, says_id AS saysId, ${HISTORY_COLUMNS}`;
-      const isSame = saysId ? sql`id = ${sameId}` : sql`content_hash = ${hash}`;
-      const { results } = await sql`
-           SELECT * FROM (SELECT 'rival' AS role, ${columns} FROM posts
-              WHERE id = ${sameId} AND key <> ${key} AND state = 'published' LIMIT 1)
-           UNION ALL SELECT * FROM (SELECT 'former', ${columns} FROM posts p
-              WHERE ${isSame} AND key <> ${key} AND state = 'withdrawn' AND ${ID_IS_GONE} ORDER BY first_seen_at, key LIMIT 1)
-           UNION ALL SELECT * FROM (SELECT 'original', ${columns} FROM posts
-              WHERE content_hash = ${hash} AND key <> ${key} AND state = 'published' ORDER BY first_seen_at, key LIMIT 1)`
+    async history(key) {
+      return (await this.histories([key])).get(key);
+    },
+
+    async histories(keys) {
+      const { results } = await sql`SELECT p.key, ${HISTORY_COLUMNS} FROM json_each(${keys}) w
+            CROSS JOIN posts p ON p.key = w.value WHERE p.fingerprint IS NOT NULL`
         .on(db)
-        .all<HistoryRow & { role: string; key: string; saysId: number }>();
-      const found = (role: string) => results.find((row) => row.role === role);
-      const [rival, former] = [found("rival"), found("former")];
-      return {
-        rival: rival && { key: rival.key, publishedAt: rival.publishedAt, saysId: rival.saysId === 1 },
-        former: former && historyOf(former),
-        original: found("original")?.key,
-      };
+        .all<HistoryRow & { key: string }>();
+      return new Map(results.map((row) => [row.key, historyOf(row)]));
+    },
+
+    async related(posts) {
+      const given = param(posts.map(({ key, id, saysId, contentHash }) => [key, id, contentHash, Number(saysId)]));
+      const columns = sql`p.key, p.says_id AS saysId, ${HISTORY_COLUMNS}`;
+      // Correlated, because each post has at most one in each role. CROSS JOIN keeps SQLite from scanning all posts.
+      const role = (name: string, those: Sql) => sql`SELECT w.key AS n, ${raw(`'${name}'`)} AS role, ${columns}
+        FROM json_each(${given}) w CROSS JOIN posts p ON p.key = (SELECT q.key FROM posts q WHERE ${those} LIMIT 1)`;
+      const another = raw("q.key <> w.value ->> 0");
+      const former = sql`${another} AND q.state = 'withdrawn'
+        AND NOT EXISTS (SELECT 1 FROM posts r WHERE r.id = q.id AND r.state = 'published') ORDER BY q.first_seen_at, q.key`;
+      const { results } = await sql`
+           ${role("rival", sql`q.id = w.value ->> 1 AND ${another} AND q.state = 'published'`)}
+           UNION ALL ${role("former", sql`w.value ->> 3 AND q.id = w.value ->> 1 AND ${former}`)}
+           UNION ALL ${role("former", sql`NOT w.value ->> 3 AND q.content_hash = w.value ->> 2 AND ${former}`)}
+           UNION ALL ${role("original", sql`q.content_hash = w.value ->> 2 AND ${another} AND q.state = 'published' ORDER BY q.first_seen_at, q.key`)}`
+        .on(db)
+        .all<HistoryRow & { n: number; role: string; key: string; saysId: number }>();
+      return posts.map((_, n) => {
+        const found = (role: string) => results.find((row) => row.n === n && row.role === role);
+        const [rival, former] = [found("rival"), found("former")];
+        return {
+          rival: rival && { key: rival.key, publishedAt: rival.publishedAt, saysId: rival.saysId === 1 },
+          former: former && historyOf(former),
+          original: found("original")?.key,
+        };
+      });
     },
 
     async successorOf(key, { id, contentHash, firstSeenAt }, since) {
@@ -230,74 +118,8 @@ export function posts(db: D1Database, site: Site): Posts {
       return row ?? undefined;
     },
 
-    async savePublished(post, etag, history, { images, notices, lines }, now) {
-      const parts: string[] = [];
-      for (let start = 0; start < post.contentHtml.length; ) {
-        let end = Math.min(start + PART_LENGTH, post.contentHtml.length);
-        // A pair of surrogates stays together: half of one is no character.
-        if (end < post.contentHtml.length && /[\ud800-\udbff]/.test(post.contentHtml.charAt(end - 1))) end--;
-        parts.push(post.contentHtml.slice(start, end));
-        start = end;
-      }
-      const { key } = post;
-      const row: Row = {
-        etag: sql`CASE WHEN ${hasNewerCopies(images)} THEN '' ELSE ${etag} END`,
-        state: "published",
-        title: post.title,
-        language: post.language ?? null,
-        source_url: post.sourceUrl ?? null,
-        summary: post.summary,
-        image: post.image ? JSON.stringify(post.image) : null,
-        enclosure: post.enclosure ? JSON.stringify(post.enclosure) : null,
-        parts: parts.length,
-        says_id: post.saysId && post.id === history.id ? 1 : 0,
-        in_log: isInLog(history.id),
-        path: post.path ?? null,
-        path_key: (post.path !== undefined && ownKey(post.path)) || null,
-        path_line: (post.path !== undefined && lines.get(post.path)) || null,
-        expires_at: post.expiresAt ?? null,
-        notices: notices ? JSON.stringify(notices) : null,
-        redirects: null,
-        ...historyRow({ ...history, withdrawnAt: undefined }),
-      };
-      await batch(db, [
-        sql`INSERT INTO posts (key, arrived_at, arrived_after, ${columnsOf(row)})
-             VALUES (${key}, ${firstArrivedAt(history)}, min(${firstArrivedAt(history)}, ${LOOKED_AT}), ${valuesOf(row)})
-             ON CONFLICT (key) DO UPDATE SET arrived_at = ${history.arrivedAt},
-               arrived_after = iif(posts.fingerprint IS NULL, min(${history.arrivedAt}, ${LOOKED_AT}), posts.arrived_after),
-               ${excluded(row)}`,
-        noteWords(post),
-        ...noteAddresses(
-          key,
-          post.aliases.map((address) => ({ address, line: lines.get(address) ?? 0 })),
-          history.paths.filter((path) => path !== post.path),
-        ),
-        ...noteNames(key, namesOf(post)),
-        ...clearShown(key),
-        sql`INSERT OR IGNORE INTO post_labels (kind, label_id, published_at, post_key, title)
-             SELECT value ->> 'kind', value ->> 'id', ${history.publishedAt}, ${key}, value ->> 'title'
-               FROM json_each(${labelRows(history.labels)})`,
-        ...parts.map(
-          (html, part) => sql`INSERT INTO post_contents (key, part, html) VALUES (${key}, ${part}, ${html})`,
-        ),
-        ...noteImages(key, images, now),
-        clearFiles(key),
-        clearQuarantine(key),
-        BUMP_VERSION,
-      ]);
-    },
-
-    async saveUnpublished(key, etag, state, about) {
-      await batch(db, hide(key, etag, state, about));
-    },
-
-    async saveQuarantined(key, etag, { line, reason }, at, claimedId) {
-      await batch(db, [
-        ...hide(key, etag, "quarantined"),
-        sql`INSERT INTO quarantine (key, line, reason, since) VALUES (${key}, ${line ?? null}, ${storedReason(reason)}, ${at})
-          ON CONFLICT (key) DO UPDATE SET line = excluded.line, reason = excluded.reason, tries = NULL, retry_at = NULL`,
-        sql`UPDATE posts SET id = coalesce(${claimedId ?? null}, id) WHERE key = ${key}`,
-      ]);
+    async save(posts, times) {
+      await batch(db, savePosts(posts, times));
     },
 
     async saveUnreadable(key, reason, at) {
@@ -318,18 +140,23 @@ export function posts(db: D1Database, site: Site): Posts {
     },
 
     async saveWithdrawn(key, history, heir, etag = "") {
+      const gone = [
+        ...hide([{ key, etag: history ? etag : "", state: "withdrawn" }]),
+        clearQuarantine([key]),
+        BUMP_VERSION,
+      ];
       // What no reader ever saw leaves nothing behind.
       if (!history) {
         await batch(db, [
-          ...hide(key, "", "withdrawn"),
-          ...noteAddresses(key, [], []),
+          ...gone,
+          ...noteAddresses([{ key, stated: [], others: [] }]),
           sql`DELETE FROM posts WHERE key = ${key}`,
         ]);
         return;
       }
       const withdrawnAt = history.withdrawnAt ?? null;
       await batch(db, [
-        ...hide(key, etag, "withdrawn"),
+        ...gone,
         sql`UPDATE posts SET ${assigned(historyRow(history))} WHERE key = ${key}`,
         // A rebuilt index knows no others.
         sql`INSERT OR IGNORE INTO post_addresses (address, key) SELECT value, ${key} FROM json_each(${history.paths})`,
@@ -338,7 +165,7 @@ export function posts(db: D1Database, site: Site): Posts {
           ? []
           : [
               sql`UPDATE posts SET etag = '', id = ${history.id}, first_seen_at = ${history.firstSeenAt}, fingerprint = NULL,
-                         in_log = ${isInLog(history.id)} WHERE key = ${heir}`,
+                         in_log = ${isInLog(sql`${history.id}`)} WHERE key = ${heir}`,
             ]),
         sql`INSERT OR IGNORE INTO withdrawn_labels (kind, label_id, withdrawn_at, post_key, title)
           SELECT value ->> 'kind', value ->> 'id', ${withdrawnAt}, ${key}, value ->> 'title'
@@ -348,8 +175,11 @@ export function posts(db: D1Database, site: Site): Posts {
 
     async invalidateEtags(which) {
       if (which === "all") await sql`UPDATE posts SET etag = '' WHERE state <> 'withdrawn'`.on(db).run();
-      else if ("id" in which)
-        await sql`UPDATE posts SET etag = '' WHERE id = ${which.id} AND state = 'quarantined'`.on(db).run();
+      else if ("ids" in which)
+        await sql`UPDATE posts SET etag = ''
+          WHERE id IN (SELECT value FROM json_each(${which.ids})) AND state = 'quarantined'`
+          .on(db)
+          .run();
       else
         await sql`UPDATE posts SET etag = ''
           WHERE key IN (SELECT value FROM json_each(${which.keys})) AND state <> 'withdrawn'`
@@ -453,8 +283,8 @@ export function posts(db: D1Database, site: Site): Posts {
 
     named: (names) => namedPosts(db, names),
 
-    async addressClashes(key) {
-      const { results } = await sql`WITH ${clashesOf(key)} SELECT * FROM clashes ORDER BY is_alias, address`
+    async addressClashes(keys) {
+      const { results } = await sql`WITH ${clashesOf(keys)} SELECT * FROM clashes ORDER BY is_alias, address`
         .on(db)
         .all<ClashRow>();
       return results.map(clashOf);
@@ -528,14 +358,17 @@ export function posts(db: D1Database, site: Site): Posts {
       return results;
     },
 
-    async shown(key, at) {
-      const row =
-        await sql`SELECT fingerprint, labels FROM posts WHERE key = ${key} AND state = 'published' AND published_at <= ${at}`
-          .on(db)
-          .first<{ fingerprint: string; labels: string }>();
-      if (!row) return undefined;
-      const labels = labelRows(JSON.parse(row.labels) as PostLabels).map(({ kind, id }) => ({ kind, id }));
-      return { fingerprint: row.fingerprint, labels };
+    async shown(keys, at) {
+      const { results } = await sql`SELECT p.key, p.fingerprint, p.labels FROM json_each(${keys}) w
+            CROSS JOIN posts p ON p.key = w.value WHERE p.state = 'published' AND p.published_at <= ${at}`
+        .on(db)
+        .all<{ key: string; fingerprint: string; labels: string }>();
+      return new Map(
+        results.map(({ key, fingerprint, labels }) => [
+          key,
+          { fingerprint, labels: labelRows(JSON.parse(labels) as PostLabels).map(({ kind, id }) => ({ kind, id })) },
+        ]),
+      );
     },
 
     async expired(at, limit) {

@@ -2,7 +2,7 @@ import type { Post } from "../../../core/posts/post.ts";
 import { indexedWords, pairs, type Term } from "../../../core/posts/search.ts";
 import type { Site } from "../../../core/site.ts";
 import type { Search } from "../../../ports/posts/search.ts";
-import { sql } from "../sql.ts";
+import { rowsOf, type Sql, sql } from "../sql.ts";
 import { type EntryRow, entryColumns, readEntries } from "./entry-rows.ts";
 import { similarPosts } from "./similar.ts";
 
@@ -38,8 +38,13 @@ function matching(terms: Term[]): string {
     .join(" AND ");
 }
 
-/** Notes the words of a post that has just been saved; what it was found by before is gone with its place in the timeline. */
-export function noteWords({ key, title, summary }: Pick<Post, "key" | "title" | "summary">) {
-  return sql`INSERT INTO post_words (rowid, title, summary)
-    SELECT position, ${indexedWords(title)}, ${indexedWords(summary)} FROM timeline WHERE post_key = ${key}`;
+/** Notes the words of posts that have just been saved; what they were found by before is gone with their places in the timeline. */
+export function noteWords(posts: Pick<Post, "key" | "title" | "summary">[]): Sql[] {
+  return rowsOf(
+    posts.map(({ key, title, summary }) => [key, indexedWords(title), indexedWords(summary)]),
+    // CROSS JOIN keeps SQLite from scanning the timeline.
+    (rows) => sql`INSERT INTO post_words (rowid, title, summary)
+      SELECT t.position, w.value ->> 1, w.value ->> 2 FROM json_each(${rows}) w
+        CROSS JOIN timeline t ON t.post_key = w.value ->> 0`,
+  );
 }

@@ -1,7 +1,7 @@
 import { SITE_KEY } from "../../../core/posts/object-key.ts";
 import type { SiteFile } from "../../../core/posts/site-file.ts";
 import type { SiteFiles } from "../../../ports/posts/site-files.ts";
-import { batch, type Sql, sql } from "../sql.ts";
+import { batch, rowsOf, type Sql, sql } from "../sql.ts";
 
 type FileRow = { [Name in keyof SiteFile]: Exclude<SiteFile[Name], undefined> | null };
 
@@ -19,19 +19,6 @@ export function siteFiles(db: D1Database): SiteFiles {
           .on(db)
           .all<FileRow & { path: string }>();
       return new Map(results.map((row) => [row.path, fileOf(row)]));
-    },
-
-    async note(postKey, files, at) {
-      if (files.length === 0) return;
-      await batch(db, [
-        sql`INSERT OR IGNORE INTO post_files (path, post_key) SELECT value ->> 'path', ${postKey} FROM json_each(${files})`,
-        sql`INSERT OR IGNORE INTO site_files (path, etag, type, length, width, height, looked_at)
-          SELECT value ->> 'path', value ->> 'etag', value ->> 'type', value ->> 'length', value ->> 'width', value ->> 'height', ${at}
-            FROM json_each(${files})`,
-        sql`UPDATE posts SET etag = '' WHERE key = ${postKey} AND ${REFERS} AND EXISTS (
-          SELECT 1 FROM json_each(${files}) w
-            CROSS JOIN site_files f ON f.path = w.value ->> 'path' AND f.etag IS NOT w.value ->> 'etag')`,
-      ]);
     },
 
     async save(files, at) {
@@ -67,8 +54,21 @@ export function siteFiles(db: D1Database): SiteFiles {
   };
 }
 
-/** Forgets which files a post refers to. */
-export const clearFiles = (postKey: string): Sql => sql`DELETE FROM post_files WHERE post_key = ${postKey}`;
+/** Forgets which files posts refer to. */
+export const clearFiles = (keys: string[]): Sql[] =>
+  keys.length === 0 ? [] : [sql`DELETE FROM post_files WHERE post_key IN (SELECT value FROM json_each(${keys}))`];
+
+/** Notes which files posts were just saved with. If one is another by now, the next reconcile reads the post again. */
+export const noteFiles = (files: (SiteFile & { key: string })[], at: number): Sql[] =>
+  rowsOf(files, (rows) => [
+    sql`INSERT OR IGNORE INTO post_files (path, post_key) SELECT value ->> 'path', value ->> 'key' FROM json_each(${rows})`,
+    sql`INSERT OR IGNORE INTO site_files (path, etag, type, length, width, height, looked_at)
+      SELECT value ->> 'path', value ->> 'etag', value ->> 'type', value ->> 'length', value ->> 'width', value ->> 'height', ${at}
+        FROM json_each(${rows})`,
+    sql`UPDATE posts SET etag = '' WHERE ${REFERS} AND key IN (
+      SELECT w.value ->> 'key' FROM json_each(${rows}) w
+        CROSS JOIN site_files f ON f.path = w.value ->> 'path' AND f.etag IS NOT w.value ->> 'etag')`,
+  ]);
 
 function fileOf({ path, etag, type, length, width, height }: FileRow & { path: string }): SiteFile {
   return {
