@@ -205,9 +205,9 @@ describe("the readers' pages", () => {
     expect(await page.locator("h1").textContent()).toBe(title);
     await tabTo(page, "#share");
     expect(await page.evaluate("document.activeElement.value")).toBe(page.url());
-    await tabTo(page, ".follow > summary");
+    await page.keyboard.press("Shift+Tab");
     await page.keyboard.press("Enter");
-    await tabTo(page, ".feeds a", 1);
+    await tabTo(page, ".follow .feeds a", 1);
     await page.keyboard.press("Enter");
     await page.waitForURL("**/atom.xml");
     await context.close();
