@@ -1,7 +1,6 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
 import { violations } from "./axe.ts";
@@ -11,7 +10,6 @@ import { follow, tabTo } from "./keyboard.ts";
 import { faultsOf } from "./look.ts";
 import { picture } from "./picture.ts";
 
-const content = fileURLToPath(new URL("../../content/", import.meta.url));
 const LONG = "/posts/2026-11-20-long";
 const CATEGORY = "/categories/markets/";
 
@@ -26,9 +24,14 @@ beforeAll(async () => {
     mkdtemp(join(tmpdir(), "reading-")),
   ]);
   await mkdir(join(folder, "posts"));
-  const settings = await readFile(join(content, "site.yaml"), "utf8");
-  const name = "澜汀财讯：青崖省每日财经新闻与数据通报（网络版）";
-  await writeFile(join(folder, "site.yaml"), settings.replace(/^title: .*$/m, `title: ${name}`));
+  await writeFile(
+    join(folder, "site.yaml"),
+    `title: 澜汀财讯：青崖省每日财经新闻与数据通报
+description: 青崖省的财经新闻：宏观、市场、产业与地方治理，中文为主，兼有英文简报，工作日早晚各一次，周末一次。
+language: zh-CN
+time_zone: Asia/Shanghai
+`,
+  );
   const part = (index: number) => `## 第 ${index} 个问题\n\n${"港口、铁路与乳品的价格，一一道来。".repeat(20)}\n\n`;
   await writeFile(
     join(folder, "posts/2026-11-20-long.md"),
