@@ -283,6 +283,7 @@ export const REASON_CODES = {
   "expects-address": {},
   "expects-number": { from: "number", to: "number" },
   "expects-days": { days: "number" },
+  "expects-file-name": {},
   "expects-permalink": { names: "names" },
   "expects-duration": {},
   "site-file-changed": {},

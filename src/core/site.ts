@@ -30,6 +30,8 @@ export interface Site {
   permalink: string | undefined;
   /** Patterns of other sections than the posts', as Hugo has them; without one a section has Hugo's default. */
   sectionPermalinks: Record<string, string>;
+  /** How Hexo names the files of posts, if not by their titles alone: `:year-:month-:day-:title.md`. */
+  newPostName: string | undefined;
   /** What the id of a post follows from that states none. */
   postIds: "path" | "permalink" | "jekyll-feed";
   /** Whose template tags are read; by default the generator's, and without one everybody's outside of code. */
@@ -91,6 +93,7 @@ export function defaultSite(url: URL): Site {
     generator: undefined,
     permalink: undefined,
     sectionPermalinks: {},
+    newPostName: undefined,
     postIds: "path",
     templates: undefined,
     lineBreaks: undefined,

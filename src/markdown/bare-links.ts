@@ -23,7 +23,7 @@ export function bareLinks(md: MarkdownIt): void {
     matchAtStart: (text: string) => {
       WEB.lastIndex = 0;
       const found = WEB.exec(text)?.[0];
-      return found === undefined ? null : { url: withoutEnd(found) };
+      return found === undefined ? null : { url: withoutEnd(withinBrackets(found)) };
     },
   } as unknown as MarkdownIt["linkify"];
   // GitHub gives `www.` the scheme http, Hugo https.
@@ -34,6 +34,16 @@ export function bareLinks(md: MarkdownIt): void {
       if (markup === "linkify" && href) href[1] = String(href[1]).replace(/^http:(?=\/\/www\.)/i, "https:");
     }
   });
+}
+
+/** Ends an address where a bracket closes that was opened before it: it may be the text of a link. */
+function withinBrackets(link: string): string {
+  let open = 0;
+  for (const { 0: bracket, index } of link.matchAll(/[[\]]/g)) {
+    open += bracket === "[" ? 1 : -1;
+    if (open < 0) return link.slice(0, index);
+  }
+  return link;
 }
 
 /** Leaves out the punctuation after an address, and a bracket that was opened before it. */

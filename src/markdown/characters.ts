@@ -1,9 +1,14 @@
 const UNWANTED = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]/;
 const UNWANTED_OR_LONE = new RegExp(`${UNWANTED.source}|\\p{Cs}`, "gu");
 
-/** Removes what XML 1.0 §2.2 refuses (control characters, U+FFFE, U+FFFF, lone surrogates), and C1 controls. */
+/**
+ * Removes what XML 1.0 §2.2 refuses (control characters, U+FFFE, U+FFFF, lone surrogates), and C1 controls. What keeps words apart
+ * becomes a space: slides are full of vertical tabs.
+ */
 export function clean(text: string): string {
-  return UNWANTED.test(text) || !text.isWellFormed() ? text.replace(UNWANTED_OR_LONE, "") : text;
+  return UNWANTED.test(text) || !text.isWellFormed()
+    ? text.replace(/[\v\f]/g, " ").replace(UNWANTED_OR_LONE, "")
+    : text;
 }
 
 /** Cleans a text and folds its white space to single spaces. */

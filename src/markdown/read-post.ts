@@ -125,6 +125,7 @@ async function readPublished(
       written: published.written,
       timestamp: Math.floor(published.own / 1000),
       categories: categories.map(({ title }) => title),
+      newPostName: site.newPostName,
       nestedCategory: nestedCategory(fields),
       field: (name) => text(fields, plainKey(name)),
     },

@@ -1,7 +1,7 @@
 import { FEED_LIMIT_MAX } from "../core/feeds/feed.ts";
 import { type LabelKind, labelId } from "../core/posts/category.ts";
 import type { CategorySettings } from "../core/posts/category-settings.ts";
-import { GENERATORS, PATTERN_MAX, permalinkRule, STYLE_NAMES } from "../core/posts/permalink.ts";
+import { GENERATORS, isFileNamePattern, PATTERN_MAX, permalinkRule, STYLE_NAMES } from "../core/posts/permalink.ts";
 import type { Problem } from "../core/posts/post.ts";
 import { type Reason, reason } from "../core/reason.ts";
 import { defaultSite, type Site } from "../core/site.ts";
@@ -57,6 +57,9 @@ const SETTINGS: Record<string, Setting> = {
   }),
   permalink: setting(pattern, (site, value) => {
     site.permalink = value;
+  }),
+  new_post_name: setting(fileNamePattern, (site, value) => {
+    site.newPostName = value;
   }),
   post_ids: setting(oneOf("path", "permalink", "jekyll-feed"), (site, value) => {
     site.postIds = value;
@@ -328,6 +331,11 @@ function pattern(value: YamlValue): ReturnType<Read<string>> {
   return STYLE_NAMES.includes(text) || (/:[a-z]/i.test(text) && text.length <= PATTERN_MAX)
     ? { value: text }
     : { expected: reason("expects-permalink", { names: STYLE_NAMES }) };
+}
+
+function fileNamePattern(value: YamlValue): ReturnType<Read<string>> {
+  const text = typeof value === "string" ? oneLine(value) : "";
+  return isFileNamePattern(text) ? { value: text } : { expected: reason("expects-file-name") };
 }
 
 function language(value: YamlValue): ReturnType<Read<string>> {

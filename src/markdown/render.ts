@@ -34,6 +34,8 @@ const RARE =
 
 /** What kramdown, which Jekyll uses, reads otherwise: HTML, and ends of blocks. */
 const KRAMDOWN = /^ {0,3}<[a-z]|^\^[ \t]*$/im;
+/** Words behind the language of a block of code. */
+const CAPTION = /^[\s>]{0,20}(?:```|~~~)[^\n\S]*\S+[^\n\S]+\S/m;
 const EMOJI = /:[+\w-]{1,50}:/;
 
 let common: Markdown | undefined;
@@ -51,6 +53,7 @@ async function makeOther(parts: string[]): Promise<Markdown> {
   const made = makeMarkdown();
   if (parts.includes("rare")) made.use((await import("./on-demand/rare-syntax.ts")).rareSyntax);
   if (parts.includes("kramdown")) made.use((await import("./on-demand/kramdown.ts")).kramdown);
+  if (parts.includes("hexo")) made.use((await import("./on-demand/hexo.ts")).hexo);
   if (parts.includes("emoji")) made.use((await import("./on-demand/emoji.ts")).emoji);
   return made;
 }
@@ -76,6 +79,7 @@ async function renderMarkdown(
   const parts = [
     ...(RARE.test(source) ? ["rare"] : []),
     ...(generator === "jekyll" && KRAMDOWN.test(source) ? ["kramdown"] : []),
+    ...(generator === "hexo" && CAPTION.test(source) ? ["hexo"] : []),
     ...(emoji && EMOJI.test(source) ? ["emoji"] : []),
   ];
   const name = parts.join(" ");

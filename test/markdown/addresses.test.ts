@@ -73,6 +73,16 @@ it("in a section of Hugo's has the section's pattern, or Hugo's default", async 
   expect(await read("", {}, "posts/_content/notes/a.md")).toMatchObject({ path: undefined });
 });
 
+it("follows the names of Hexo's files", async () => {
+  const hexo = { generator: "hexo", permalink: "hexo", newPostName: ":year-:month-:day-:title.md" } as const;
+  expect(await read("", hexo, "posts/2026-11-20-a.b.md")).toMatchObject({ path: "2026/11/20/a.b/" });
+  expect(await read("", hexo, "posts/c/2026-11-20-d.md")).toMatchObject({ path: "2026/11/20/c-2026-11-20-d/" });
+  expect(await read("", { ...hexo, newPostName: "(:title)+.md" }, "posts/(e)+.md")).toMatchObject({
+    path: "2026/11/20/e/",
+  });
+  expect(await read("", { ...hexo, permalink: ":name/" }, "posts/2026-11-20-f.md")).toMatchObject({ path: "f/" });
+});
+
 it("in a folder of Jekyll's has the folders among its categories", async () => {
   const jekyll = { generator: "jekyll", permalink: "pretty" } as const;
   expect(await read("categories: [X]", jekyll, "posts/blog/art/_posts/2026-11-20-a.md")).toMatchObject({

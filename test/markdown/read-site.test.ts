@@ -22,6 +22,7 @@ postal_address: "1 Quay Street"
 copyright: © The harbour
 category_strings: whole
 emoji: true
+new_post_name: ":year-:month-:day-:title.md"
 permalinks: {notes: "/:sections/:slug/"}
 params: {motto: Slowly, nav: {home: Start}}
 categories: {TechWeb: Tech on the web, "21 caijing": 21财经}
@@ -45,6 +46,7 @@ newsletter:
         copyright: "© The harbour",
         categoryStrings: "whole",
         emoji: true,
+        newPostName: ":year-:month-:day-:title.md",
         sectionPermalinks: { notes: "/:sections/:slug/" },
         params: { motto: "Slowly", nav: { home: "Start" } },
         categoryTitles: { techweb: "Tech on the web", "21-caijing": "21财经" },
@@ -140,6 +142,8 @@ authors: {Li Ming: {description: d}}
     ],
     ["categories: [a]", 1, reason("categories-no-map")],
     ["categories: {a: [b]}", 1, reason("categories-no-map")],
+    ["new_post_name: :year.md", 1, wrong("new_post_name", reason("expects-file-name"), '":year.md"')],
+    ["new_post_name: :title-:title-:x", 1, wrong("new_post_name", reason("expects-file-name"), '":title-:title-:x"')],
     ["params: [a]", 1, reason("params-no-map", { most: 20_000 })],
     [`params: {a: ${"b".repeat(20_000)}}`, 1, reason("params-no-map", { most: 20_000 })],
     ["permalinks: /:slug/", 1, reason("permalinks-no-patterns")],

@@ -287,6 +287,38 @@ describe("other syntax", () => {
     expect(contentHtml.trim()).toEqual(typeof expected === "string" ? expected : expect.stringMatching(expected));
   });
 
+  it.each([
+    ["see [http://b.c/](http://b.c/) d", '<p>see <a href="http://b.c/">http://b.c/</a> d</p>'],
+    [
+      "[see http://b.c] http://b.c/?d[]=1] e",
+      /^<p>\[see <a href="http:\/\/b.c\/">http:\/\/b.c<\/a>\] <a [^>]*>http:\/\/b.c\/\?d\[\]=1<\/a>\] e/,
+    ],
+    ["a\vb\fc\x00d", "<p>a b cd</p>"],
+    ["$HOME is *not* here, $PATH is", "<p>$HOME is <em>not</em> here, $PATH is</p>"],
+    ["$a &lt; b*c*d_1$", "<p>$a &lt; b*c*d_1$</p>"],
+    ["$$\n&amp; &gt;\n$$", "<p>$$\n&amp; &gt;\n$$</p>"],
+  ])("keeps what is written: %j", async (body, expected) => {
+    expect(await html(body)).toEqual(typeof expected === "string" ? expected : expect.stringMatching(expected));
+  });
+
+  it.each([
+    ["``` js a.js\nb\n```", '<p>a.js</p>\n<pre><code class="language-js">b\n</code></pre>'],
+    [
+      "> ~~~js A <b> /c d e\n> f\n> ~~~",
+      '<blockquote>\n<p>A &lt;b&gt; <a href="https://news.example/c">d e</a></p>\n<pre><code class="language-js">f\n</code></pre>\n</blockquote>',
+    ],
+    ["``` js\nb\n```", '<pre><code class="language-js">b\n</code></pre>'],
+  ])("shows titles of code in Hexo's posts: %j", async (body, expected) => {
+    const { contentHtml } = await post("title: t", body, undefined, { ...site, generator: "hexo" });
+    expect(contentHtml.trim()).toBe(expected);
+    expect(await html("``` js a.js\nb\n```")).not.toContain("a.js");
+  });
+
+  it("takes double brackets for a link in a generator's posts only where there is such a post", async () => {
+    const { contentHtml } = await post("title: t", "[[b]] ![[c.png]]", undefined, { ...site, generator: "hugo" });
+    expect(contentHtml).toMatch(/^<p>\[\[b\]\] <img src="[^"]*c.png"/);
+  });
+
   it("is not read in HTML files", async () => {
     const body = "<p>a</p>\n\n    <p>2*3*4 file_name_here</p>\n# 1 [x](y)\n\n<a name=r>b</a>";
     const { contentHtml } = await post("title: t", body, "posts/2022-01-07-a.html");

@@ -34,6 +34,8 @@ export interface AdoptedSite {
   url: URL | undefined;
   generator: "jekyll" | "hugo" | "hexo" | undefined;
   permalink: string | undefined;
+  /** What else of the generator's settings counts, each as YAML. */
+  further?: { key: "params" | "emoji" | "new_post_name" | "permalinks"; value: string; why: string }[];
   /** What the id of a post follows from, and why. */
   postIds: { value: "path" | "permalink" | "jekyll-feed"; why: string };
   /** Lines of `_redirects`. */

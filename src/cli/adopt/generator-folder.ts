@@ -5,6 +5,7 @@ import { readYaml, type YamlValue } from "../../markdown/yaml.ts";
 import { Failure } from "../failure.ts";
 import { HUGO_FILES } from "../hugo-folder.ts";
 import type { AdoptedSite, Adoption } from "./adoption.ts";
+import { usedSettings } from "./used-settings.ts";
 
 export type GeneratorName = "jekyll" | "hugo" | "hexo";
 
@@ -32,8 +33,9 @@ export async function adoptGenerator(
   const { url } = site;
   if (url && url.pathname !== "/")
     adoption.find(null, `The site lay below ${url.pathname}: set SITE_URL to the whole address, ${url.href}.`);
-  if (generator === "hugo") return { ...site, permalink: await hugoPattern(folder, new Config(config), adoption) };
-  return site;
+  const further = await furtherSettings(folder, generator, new Config(config));
+  if (generator !== "hugo") return { ...site, further };
+  return { ...site, further, permalink: await hugoPattern(folder, new Config(config), adoption) };
 }
 
 /** The settings of a generator, by paths such as `params.author`. */
@@ -63,6 +65,27 @@ class Config {
     }
     return undefined;
   }
+}
+
+async function furtherSettings(
+  folder: string,
+  generator: GeneratorName,
+  config: Config,
+): Promise<NonNullable<AdoptedSite["further"]>> {
+  const further: NonNullable<AdoptedSite["further"]> = [];
+  const plugins = [config.value("plugins"), config.value("gems")].flat();
+  const emoji = config.value("enableEmoji") === "true" || plugins.includes("jemoji");
+  if (emoji) further.push({ key: "emoji", value: "true", why: "Names such as :tada: are emoji." });
+  const name = generator === "hexo" ? config.text("new_post_name") : undefined;
+  if (name !== undefined && name !== ":title.md")
+    further.push({ key: "new_post_name", value: JSON.stringify(name), why: "How the files of posts are named." });
+  const sections = generator === "hugo" ? (config.value("permalinks.page") ?? config.value("permalinks")) : undefined;
+  if (typeof sections === "object" && sections !== null)
+    further.push({ key: "permalinks", value: JSON.stringify(sections), why: "Addresses of posts in other sections." });
+  const used = await usedSettings(folder, (name) => config.value(name) ?? config.value(`params.${name}`));
+  if (Object.keys(used).length > 0)
+    further.push({ key: "params", value: JSON.stringify(used), why: "Settings that posts show." });
+  return further;
 }
 
 function jekyllSite(config: Config, adoption: Adoption): AdoptedSite {
@@ -113,7 +136,10 @@ async function hugoPattern(folder: string, config: Config, adoption: Adoption): 
   );
   const section = found?.replace("content/", "") ?? "posts";
   if (found === undefined)
-    adoption.find(null, `None of content/${sections.join("/, content/")}/ is there: move the posts into one.`);
+    adoption.find(
+      null,
+      `None of content/${sections.join("/, content/")}/ is there: each folder of content/ is a section.`,
+    );
   const stated = config.text(`permalinks.page.${section}`, `permalinks.${section}`);
   if (stated !== undefined) return stated.replaceAll(":section", section);
   return section === "posts" ? "hugo" : `/${section}/:slugorcontentbasename/`;

@@ -7,6 +7,8 @@ interface Guess {
   value: string | undefined;
   why: string;
   example: string;
+  /** Whether the value is YAML already. */
+  isYaml?: boolean;
 }
 
 /** Writes a `site.yaml` that says of each setting where it comes from. What nothing tells is left as a comment. */
@@ -68,6 +70,7 @@ export function guessedSite(site: AdoptedSite, isExport: boolean, adoption: Adop
       why: `So that feed readers show no post anew: ${site.postIds.why}.`,
       example: "permalink",
     },
+    ...(site.further ?? []).map((setting) => ({ ...setting, example: "", isYaml: true })),
     ...(isExport
       ? [
           {
@@ -79,9 +82,9 @@ export function guessedSite(site: AdoptedSite, isExport: boolean, adoption: Adop
         ]
       : []),
   ];
-  const blocks = guesses.map(({ key, value, why, example }) => {
+  const blocks = guesses.map(({ key, value, why, example, isYaml }) => {
     const text = value?.replace(/\s+/g, " ").trim();
-    const line = text ? `${key}: ${quoted(text)}` : "";
+    const line = text ? `${key}: ${isYaml ? text : quoted(text)}` : "";
     const isRead = line !== "" && "settings" in readSite(new TextEncoder().encode(line));
     if (line !== "" && !isRead)
       adoption.find("site.yaml", `${key} is not taken: "${text?.slice(0, 80)}" cannot be one here.`);

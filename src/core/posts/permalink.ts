@@ -21,6 +21,8 @@ export interface PermalinkFacts {
   /** Seconds since 1970. */
   timestamp: number;
   categories: string[];
+  /** The site's. */
+  newPostName?: string | undefined;
   /** The last category with those that it lies in: Hexo's lists of lists. */
   nestedCategory?: string[] | undefined;
   /** Returns a field of the front matter: Hexo fills in any. */
@@ -116,12 +118,34 @@ const HUGO: Record<string, Fill> = {
   yearday: ({ date }) => String(dayOfYear(date)),
 };
 
+/** What stands in the names of Hexo's files. */
+const FILE_NAME: Record<string, string> = {
+  ...{ year: "\\d{4}", month: "\\d{2}", day: "\\d{2}", i_month: "\\d{1,2}", i_day: "\\d{1,2}" },
+  ...{ hash: "[0-9a-f]{12}", title: "(.+?)" },
+};
+
+/** Returns whether a text can be Hexo's `new_post_name`: with one title in it, and known placeholders. */
+export function isFileNamePattern(text: string): boolean {
+  const names = [...text.matchAll(/:(\w+)/g)].map(([, name = ""]) => name);
+  const isKnown = names.every((name) => Object.hasOwn(FILE_NAME, name));
+  return text.length <= PATTERN_MAX && isKnown && names.filter((name) => name === "title").length === 1;
+}
+
+/** Returns what a file's path has in place of the title, or, as Hexo does, hyphenated words of one that is named otherwise. */
+function hexoTitle({ key, newPostName }: PermalinkFacts): string {
+  const path = joined([...fileOf(key).folders, fileOf(key).name]);
+  if (newPostName === undefined) return path;
+  const parts = newPostName.replace(/\.\w+$/, "").split(/(:\w+)/);
+  const pattern = parts.map((part) => FILE_NAME[part.slice(1)] ?? part.replace(/[^\w\s]/g, "\\$&"));
+  return new RegExp(`^${pattern.join("")}$`).exec(path)?.[1] ?? slugOf(path, "hexo");
+}
+
 const HEXO: Record<string, Fill> = {
   ...DATES,
   ...TIMES,
   // Hexo's default is to take the whole name of the file, with its folders, for its title, and both as they are.
-  title: ({ key }) => joined([...fileOf(key).folders, fileOf(key).name]),
-  name: ({ key }) => fileOf(key).name,
+  title: hexoTitle,
+  name: (facts) => hexoTitle(facts).split("/").at(-1),
   post_title: ({ title }) => slugOf(title, "hexo").toLowerCase(),
   category: ({ categories, nestedCategory }) =>
     joined((nestedCategory ?? categories).map((name) => slugOf(name, "hexo"))) || "uncategorized",

@@ -303,6 +303,7 @@ export const reasons = reasonTexts({
   "expects-address": "an http(s) address",
   "expects-number": "a whole number from {from} to {to}",
   "expects-days": "{days} days or more, such as 30d or 12w",
+  "expects-file-name": "a name such as :year-:month-:day-:title.md",
   "expects-permalink": "a pattern such as /:year/:month/:title/, or one of {names}",
   "expects-duration": "a duration such as 30s, 10m, 2h, 3d, 1w or 0",
   "site-file-changed":

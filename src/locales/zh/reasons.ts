@@ -272,6 +272,7 @@ export const reasons = reasonTexts({
   "expects-address": "http(s) 地址",
   "expects-number": " {from} 至 {to} 的整数",
   "expects-days": " {days} 天或更久，如 30d 或 12w",
+  "expects-file-name": "文件名格式，如 :year-:month-:day-:title.md",
   "expects-permalink": "格式，如 /:year/:month/:title/，或 {names} 之一",
   "expects-duration": "时长，如 30s、10m、2h、3d、1w 或 0",
   "site-file-changed": "site.yaml 刚刚被他人修改。您填写的内容仍在此处：请与文件核对，再次保存即可写入。",

@@ -1,5 +1,6 @@
 import type { MarkdownIt, StateBlock, StateInline, Token } from "markdown-it";
 import { reason } from "../../core/reason.ts";
+import { decodeEntities } from "../plain-text.ts";
 import { indentOf, lineAt } from "./attributes.ts";
 import { report } from "./report.ts";
 
@@ -11,8 +12,9 @@ export function math(md: MarkdownIt): void {
     const found = tokens.flatMap((token) => [token, ...(token.children ?? [])]).find(isFormula);
     if (found) report(env, reason("formula-as-source"), found.content.split("\n")[0] ?? "");
   });
-  md.renderer.rules.math = (tokens, index) => md.utils.escapeHtml(tokens[index]?.content ?? "");
-  md.renderer.rules.math_block = (tokens, index) => `<p>${md.utils.escapeHtml(tokens[index]?.content ?? "")}</p>\n`;
+  md.renderer.rules.math = (tokens, index) => md.utils.escapeHtml(decodeEntities(tokens[index]?.content ?? ""));
+  md.renderer.rules.math_block = (tokens, index) =>
+    `<p>${md.utils.escapeHtml(decodeEntities(tokens[index]?.content ?? ""))}</p>\n`;
 }
 
 /** Tells a formula from prices and shell variables, which look the same either way. */
@@ -52,6 +54,8 @@ function blockOfMath(state: StateBlock, start: number, end: number, silent: bool
   return true;
 }
 
+/** A variable of a shell, and words after it. */
+const VARIABLE = /^[A-Z]{2}[^\\^{}]*\s\p{L}{2}[^\\^{}]*$/u;
 /** Longer than any formula within a line. */
 const SPAN_MAX = 1_000;
 const OPENINGS: Record<string, string> = { $$: "$$", "\\(": "\\)", "\\[": "\\]" };
@@ -78,7 +82,9 @@ function endOfSpan(text: string, { src, pos }: StateInline): number | undefined 
   for (let end = text.indexOf("$", 2); end > 0; end = text.indexOf("$", end + 1)) {
     const inside = text.slice(1, end);
     if (inside.endsWith("\\")) continue;
-    return /\s$|`|\]\(|<[a-z/]|^\d.*\s\p{L}{2}/iu.test(inside) || /^[\d$]/.test(text.slice(end + 1, end + 2))
+    return /\s$|`|\]\(|<[a-z/]|^\d.*\s\p{L}{2}/iu.test(inside) ||
+      VARIABLE.test(inside) ||
+      /^[\d$]/.test(text.slice(end + 1, end + 2))
       ? undefined
       : end + 1;
   }

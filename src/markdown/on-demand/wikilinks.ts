@@ -16,6 +16,9 @@ export function wikilinks(md: MarkdownIt): void {
     const [whole, embed, target = "", label] = LINK.exec(state.src) ?? [];
     // Numbers cite, and what starts with a space is a condition of a shell.
     if (whole === undefined || /^\s|^\d*$/.test(target) || isReference(state, target)) return false;
+    // Generators know no such links: without a post of the name it is what it looks like.
+    const isText = state.env.generator !== undefined && !(embed && PICTURE.test(target)) && !linkOf(state, target);
+    if (isText) return false;
     if (!silent) {
       if (embed && PICTURE.test(target)) pushPicture(state, target, label);
       else pushLink(state, target, label);
@@ -44,11 +47,18 @@ function pushPicture(state: StateInline, target: string, label = ""): void {
   image.children = [alt];
 }
 
+/** Returns the address of the post that is named, where there is one. */
+function linkOf(state: StateInline, target: string): string | undefined {
+  const { linkTo } = state.env as Pick<RenderOptions, "linkTo">;
+  const found = linkTo?.(target.split("#")[0]?.trim() ?? "");
+  return found === "missing" ? undefined : found;
+}
+
 function pushLink(state: StateInline, target: string, label: string | undefined): void {
   const [page = "", ...headings] = target.split("#");
   const name = page.trim();
   const isOther = name === "" || /\.(?!md$|html?$)\w{1,5}$/i.test(name);
-  const found = isOther ? undefined : (state.env as { linkTo?: RenderOptions["linkTo"] }).linkTo?.(name);
+  const found = isOther ? undefined : (state.env as Pick<RenderOptions, "linkTo">).linkTo?.(name);
   const file = isOther || /\.\w{1,5}$/.test(name) ? name : `${name}.md`;
   if (found === "missing") report(state.env, reason("template-target-missing", { key: name }), `[[${target}`);
   const fragment = slugOf((headings.at(-1) ?? "").replace(/^\^/, ""));

@@ -139,6 +139,7 @@ const READ_BY = [
   "mirrorImages",
   "permalink",
   "sectionPermalinks",
+  "newPostName",
   "generator",
   "postIds",
   "templates",

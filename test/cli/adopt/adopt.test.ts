@@ -329,6 +329,35 @@ describe("gazette adopt of a generator's folder", () => {
     expect(await checked(folder)).toMatchObject({ published: 1, quarantined: [], notices: [] });
   });
 
+  it("takes over what posts show of the settings, and how the generator reads them", async () => {
+    const jekyll = await folderOf({
+      "_config.yml": "title: H\nmotto: Slowly\nsecret: x\nplugins: [jemoji]\nnav: {home: /}\n",
+      "_posts/2024-05-01-one.md": `${POST}{{ site.motto }} {% include nav.html %}\n`,
+      "_includes/nav.html": "{{ site.nav.home }}",
+    });
+    expect(await settingsOf(await adopted(jekyll))).toMatchObject({
+      emoji: true,
+      params: { motto: "Slowly", nav: { home: "/" } },
+    });
+    expect(await checked(jekyll)).toMatchObject({ published: 1, notices: [] });
+    const hugo = await folderOf({
+      "hugo.toml": '[params]\nmotto = "Slowly"\n[permalinks]\nposts = "/:year/:slug/"\nnotes = "/:sections/:title/"\n',
+      "content/posts/one.md": `${POST}{{< param motto >}}\n`,
+      "content/notes/two.md": POST,
+    });
+    expect(await settingsOf(await adopted(hugo))).toMatchObject({
+      permalink: "/:year/:slug/",
+      sectionPermalinks: { notes: "/:sections/:title/" },
+      params: { motto: "Slowly" },
+    });
+    expect(await checked(hugo)).toMatchObject({ published: 2, notices: [] });
+    const hexo = await folderOf({
+      "_config.yml": "new_post_name: :year-:title.md\n",
+      "source/_posts/2024-one.md": POST,
+    });
+    expect(await settingsOf(await adopted(hexo))).toMatchObject({ newPostName: ":year-:title.md" });
+  });
+
   it("reads Hexo's", async () => {
     const folder = await folderOf({
       "_config.yml":

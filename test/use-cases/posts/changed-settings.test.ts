@@ -27,6 +27,7 @@ it.each([
   "hidden_posts: publish\n",
   "language: de\n",
   "emoji: true\n",
+  "new_post_name: :year-:title.md\n",
   "params: {motto: Slowly}\n",
   "permalinks: {notes: /:slug/}\n",
   "author: Ann\n",
