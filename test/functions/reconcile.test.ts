@@ -93,11 +93,11 @@ describe("a pass over the bucket", () => {
     expect(await titles()).toHaveLength(45);
   });
 
-  it("costs a listing a page and one of what posts include, and reads nothing, when nothing has changed", async () => {
+  it("costs a listing a page, and reads nothing, when nothing has changed", async () => {
     await fill(45);
     await pass({ pages: 10, objects: 100, queued: 0 });
     const steps = await pass({ pages: 3, objects: 100, queued: 0 });
-    expect(steps.map(({ listings }) => listings)).toEqual([4, 2]);
+    expect(steps.map(({ listings }) => listings)).toEqual([3, 2]);
     expect(steps.map(({ report }) => report.read)).toEqual([0, 0]);
   });
 
@@ -128,7 +128,7 @@ describe("a pass over the bucket", () => {
     const cutOff: ReconcilePorts["objects"] = {
       ...ports.objects,
       async list(options) {
-        if (++listings === 4) throw new Error("cut off");
+        if (++listings === 3) throw new Error("cut off");
         return ports.objects.list({ ...options, limit: 10 });
       },
     };

@@ -76,6 +76,8 @@ export type SavedPost =
       problem: Problem;
       /** The id it may have once the post that holds it is gone. */
       claimedId?: string;
+      /** What it was read with, and may be read by once that changes. */
+      files?: SiteFile[];
     };
 
 export interface QuarantinedPost extends Problem {

@@ -1,35 +1,41 @@
+import { compareUtf8 } from "../../core/posts/key-order.ts";
 import { INCLUDES_PREFIX, keyProblem, objectKind } from "../../core/posts/object-key.ts";
 import { meantPost, nameOf } from "../../core/posts/post-name.ts";
 import { NO_FILE, type SiteFile } from "../../core/posts/site-file.ts";
-import { shortHash } from "../../core/short-hash.ts";
 import type { SiteFiles } from "../../markdown/read-post.ts";
 import { includedText } from "../../markdown/templates/include.ts";
 import type { Ports } from "../../ports/index.ts";
+import { indexWakeUps } from "./index-wake-ups.ts";
 import { versionsOf } from "./named-posts.ts";
 import { asObjectFault } from "./object-fault.ts";
 
 /** Pages of a listing, of a thousand each. */
 const PAGES_MAX = 5;
 
-/**
- * Has every post read again if a file of `_includes` is new, changed or gone since the last time: which of them uses it is
- * known only from reading it.
- */
-export async function indexIncludes({ objects, posts, now }: Pick<Ports, "objects" | "posts" | "now">): Promise<void> {
-  const versions: string[] = [];
-  let after = "";
-  for (let page = 0; page < PAGES_MAX; page++) {
+/** Has posts read again that include a file which is new, changed or gone since they were read. */
+export async function indexIncludes(
+  { objects, siteFiles, queue }: Pick<Ports, "objects" | "siteFiles" | "queue">,
+  at: number,
+): Promise<void> {
+  const known = await siteFiles.below(INCLUDES_PREFIX);
+  if (known.length === 0) return;
+  const found = new Map<string, string>();
+  let [after, more] = ["", true];
+  for (let page = 0; more && page < PAGES_MAX; page++) {
     const listing = await objects.list({ prefix: INCLUDES_PREFIX, after });
-    versions.push(...listing.objects.map(({ key, etag }) => `${key} ${etag}`));
+    for (const { key, etag } of listing.objects) found.set(key, etag);
     after = listing.objects.at(-1)?.key ?? after;
-    if (!listing.more) break;
+    more = listing.more;
   }
-  const known = (await posts.states([INCLUDES_PREFIX])).get(INCLUDES_PREFIX);
-  if (!known && versions.length === 0) return;
-  const version = await shortHash(versions.sort().join("\n"));
-  if (known?.etag === version) return;
-  await posts.invalidateEtags("all");
-  await posts.save([{ state: "ignored", key: INCLUDES_PREFIX, etag: version }], { at: now(), now: now() });
+  const changed = known.flatMap(({ path, etag }) => {
+    const now = found.get(path);
+    const isBeyond = more && compareUtf8(path, after) > 0;
+    return isBeyond || now === etag ? [] : [{ ...NO_FILE, path, etag: now }];
+  });
+  if (changed.length === 0) return;
+  const posts = await siteFiles.save(changed, at);
+  // If these are lost, the next reconcile finds the posts.
+  if (posts.length > 0) await queue.send(indexWakeUps(posts));
 }
 
 /** What a post was read with. A fault of the store is kept and not taken for a missing file. */
@@ -58,8 +64,7 @@ export function bucketFiles(ports: Pick<Ports, "objects" | "posts" | "now">): ()
         read.set(key, loaded);
         try {
           const { etag, text } = await loaded;
-          // A change of `_includes` is noticed apart.
-          if (kind === "post") files.seen.push({ ...NO_FILE, path: key, etag });
+          files.seen.push({ ...NO_FILE, path: key, etag });
           return text;
         } catch (fault) {
           files.fault = fault;

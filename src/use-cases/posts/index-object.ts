@@ -26,7 +26,7 @@ export async function indexObject(
 ): Promise<IndexResult> {
   const kind = objectKind(key);
   if (kind === "post") return indexPost(ports, inBucket(ports, key), at, changed);
-  if (kind === "include") await indexIncludes(ports);
+  if (kind === "include") await indexIncludes(ports, at);
   if (kind === "attachment" || kind === "stylesheet") await indexFile(ports, key, at);
   return kind === "site" || kind === "redirects" ? indexSettings(ports, key, kind, at) : { outcome: "stored" };
 }

@@ -35,7 +35,7 @@ export interface ReadPost {
 
 /** A file that is no post for readers. */
 export type HiddenPost = { key: string; etag: string } & (
-  | { state: "quarantined"; problem: Problem }
+  | { state: "quarantined"; problem: Problem; files?: SiteFile[] }
   | { state: "draft"; problem: Problem; redirects: Redirect[] | undefined }
   | { state: "ignored" }
 );
@@ -68,7 +68,8 @@ export async function readSource(
     const reading = await readPost({ key, bytes }, ports.site, files);
     if (files.fault !== undefined) throw files.fault;
     if (reading.state === "ignored") return { state: "ignored", key, etag };
-    if (reading.state === "quarantined") return { state: "quarantined", key, etag, problem: reading.problem };
+    if (reading.state === "quarantined")
+      return { state: "quarantined", key, etag, problem: reading.problem, files: files.seen };
     if (reading.state === "draft") {
       const { held: problem, redirects } = reading;
       return { state: "draft", key, etag, problem, redirects };

@@ -67,7 +67,7 @@ export async function reconcile(
   if (position === "" && (await reconcileSite(ports, retries, at))) return { complete: false, report };
   if (position === "") await reconcileRedirects(ports, retries, at);
 
-  if (position === "") await indexIncludes(ports);
+  if (position === "") await indexIncludes(ports, at);
 
   for (let page = 0; page < limits.pages; page++) {
     const listing = await objects.list({ prefix: POSTS_PREFIX, after: position });

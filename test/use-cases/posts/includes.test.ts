@@ -40,11 +40,22 @@ describe("a file of _includes", () => {
     await publishObject(site.ports, PLAIN, at);
     await shown();
     await site.ports.objects.put("_includes/note.html", bytes("two"), "text/html");
-    expect(await shown()).toEqual(["<p>See two.</p>", 2]);
+    expect(await shown()).toEqual(["<p>See two.</p>", 1]);
     expect(await shown()).toEqual(["<p>See two.</p>", 0]);
     await withdrawObject(site.ports, "_includes/note.html", at);
-    expect(await shown()).toEqual(["<p>See .</p>", 2]);
+    expect(await shown()).toEqual(["<p>See .</p>", 1]);
     expect(await shown()).toEqual(["<p>See .</p>", 0]);
+  });
+
+  it("has a post read again that it kept from being read, and one that includes it by another file", async () => {
+    await publishObject(site.ports, note("{% if %}"), at);
+    expect(await publishObject(site.ports, POST, at)).toMatchObject({ outcome: "quarantined" });
+    await publishObject(site.ports, note("{% include inner.html %}"), at);
+    expect(await shown()).toEqual(["<p>See .</p>", 1]);
+    await publishObject(site.ports, note("inner", "inner.html"), at);
+    expect(await shown()).toEqual(["<p>See inner.</p>", 1]);
+    await publishObject(site.ports, note("of no post", "other.html"), at);
+    expect(await shown()).toEqual(["<p>See inner.</p>", 0]);
   });
 
   it("is no update of a post: readers are told of nothing that its file does not say", async () => {

@@ -66,9 +66,7 @@ export function savePosts(posts: SavedPost[], { at, now }: { at: number; now: nu
     ),
     ...clearFiles(keys),
     ...noteFiles(
-      posts.flatMap((post) =>
-        post.state === "quarantined" ? [] : (post.files ?? []).map((file) => ({ ...file, key: keyOf(post) })),
-      ),
+      posts.flatMap((post) => (post.files ?? []).map((file) => ({ ...file, key: keyOf(post) }))),
       at,
     ),
     ...(readable.length > 0 ? [clearQuarantine(readable)] : []),

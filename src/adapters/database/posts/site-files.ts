@@ -6,7 +6,7 @@ import { batch, rowsOf, type Sql, sql } from "../sql.ts";
 type FileRow = { [Name in keyof SiteFile]: Exclude<SiteFile[Name], undefined> | null };
 
 /** What refers to files: posts, and the settings. */
-const REFERS = sql`(state = 'published' OR key = ${SITE_KEY})`;
+const REFERS = sql`(state IN ('published', 'quarantined') OR key = ${SITE_KEY})`;
 
 export function siteFiles(db: D1Database): SiteFiles {
   return {
@@ -19,6 +19,15 @@ export function siteFiles(db: D1Database): SiteFiles {
           .on(db)
           .all<FileRow & { path: string }>();
       return new Map(results.map((row) => [row.path, fileOf(row)]));
+    },
+
+    async below(folder) {
+      // `0` follows the slash.
+      const { results } = await sql`SELECT path, etag, type, length, width, height FROM site_files
+        WHERE path > ${folder} AND path < ${folder.replace(/\/$/, "0")}`
+        .on(db)
+        .all<FileRow & { path: string }>();
+      return results.map(fileOf);
     },
 
     async save(files, at) {
