@@ -168,7 +168,7 @@ function Code({ id, lines, locale }: Page & { id: string; lines: string[] }) {
     <>
       <div class="prose">
         <pre id={id} tabindex={0}>
-          <code>{lines.join("\n")}</code>
+          <code>{lines.join("\n").replaceAll('=""', "")}</code>
         </pre>
       </div>
       <p class="copy">

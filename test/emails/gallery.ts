@@ -144,13 +144,13 @@ export const serviceEmails = (language: string): Record<string, Email> => ({
   "address-change": addressChange({
     ...facts,
     language,
-    from: "a…@example.com",
+    from: "a•••@example.com",
     confirmUrl: new URL("https://news.example.com/address/2s-abc.Qq9fKx0aV3rT"),
   }),
   "address-changed": addressChanged({
     ...facts,
     language,
-    now: "b…@example.com",
+    now: "b•••@example.com",
     unsubscribeUrl: links.unsubscribeUrl,
   }),
   goodbye: goodbye({ ...facts, language, subscribeUrl: new URL("https://news.example.com/subscribe") }),
