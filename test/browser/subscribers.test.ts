@@ -201,6 +201,39 @@ describe.each([
     expect(await heading()).toBe(words.preferences.title);
   });
 
+  it("is asked whether a likelier address was meant, and keeps the one that was typed", async () => {
+    await page.goto(`${gazette.url}/subscribe`);
+    await tabTo(page, "#email");
+    await page.keyboard.type("person@gmial.com");
+    await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
+    expect(await page.locator(".meant").innerText()).toContain(words.subscribe.meant("person@gmail.com"));
+    await seen("subscribe-meant");
+    await follow(page, "button[name=as][value$='gmial.com']");
+    expect(await heading()).toBe(words.checkInbox.title);
+  });
+
+  it("moves to another address, which the one before is told of", async () => {
+    await page.goto(preferences);
+    await follow(page, "a[href$='/address']");
+    await seen("change-address");
+    await tabTo(page, "#email");
+    await page.keyboard.type(`new-${email}`);
+    await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
+    expect(await heading()).toBe(words.checkInbox.title);
+    await page.goto(linkOf(await mailTo(gazette.ses, `new-${email}`, "address-change"), "/address/"));
+    await seen("confirm-address");
+    await follow(page, "main button");
+    expect(await heading()).toBe(words.changeAddress.doneTitle);
+    await seen("address-changed");
+    await mailTo(gazette.ses, email, "address-changed");
+    await page.goto(preferences);
+    expect(await heading()).toBe(words.expired.title);
+    // Links count whole seconds.
+    await page.waitForTimeout(1_000);
+    preferences = await freshLink(`new-${email}`);
+    expect(await stored(preferences)).toMatchObject({ email: `new-${email}` });
+  });
+
   it("wants less, then nothing, and comes to own data that is left", async () => {
     const leave = linkOf(await mailTo(gazette.ses, email, "welcome"), "/unsubscribe/");
     await page.goto(leave);
