@@ -87,6 +87,21 @@ describe("a text of double the length takes hardly more than double the time", {
     },
   );
 
+  it.each(["[[b", "[[b]] ", "{% post_link ", "{{< ref ", "[http://b", "``` js b /c ", "$AB cd", "$AB cd$ "])(
+    "as a body that names posts: %j",
+    async (unit) => {
+      const files = { include: async () => undefined, posts: async () => new Map(), has: () => false };
+      const hexo = { ...site, generator: "hexo" } as const;
+      const body = (size: number) =>
+        readPost(
+          { key: "posts/2026-11-20-a.md", bytes: bytes(`---\ntitle: a\n---\n${filled(unit, size)}\n`) },
+          hexo,
+          files,
+        );
+      expect(await growthProblem(body, SIZES)).toBeUndefined();
+    },
+  );
+
   it.each(["{", "<", "<A ", "<a b={", "`", "import a\n", "export {\n", "{/* ", '{"'])("as MDX: %j", async (unit) => {
     const body = (size: number) =>
       readPost({ key: "posts/2026-11-20-a.mdx", bytes: bytes(`---\ntitle: a\n---\n${filled(unit, size)}x\n`) }, site);
