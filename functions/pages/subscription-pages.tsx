@@ -207,5 +207,8 @@ async function subscribePage(
     ...(challenge && { challenge }),
   };
   const status = problems.length > 0 ? 400 : 200;
-  return personal(c, <SubscribePage {...page} {...props} />, status, challenge?.scriptUrl);
+  const response = personal(c, <SubscribePage {...page} {...props} />, status, challenge?.scriptUrl);
+  // The empty form is for everybody, and may be found.
+  if (!input) response.headers.delete("X-Robots-Tag");
+  return response;
 }

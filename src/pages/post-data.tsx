@@ -38,7 +38,7 @@ export function PostData({ site, entry }: Pick<Page, "site"> & { entry: Entry })
       <meta property="og:site_name" content={site.title} />
       <meta property="og:title" content={entry.title} />
       <meta property="og:url" content={entry.url} />
-      {entry.summary ? <meta property="og:description" content={entry.summary} /> : null}
+      <meta property="og:description" content={entry.summary || entry.title} />
       {entry.image ? <meta property="og:image" content={entry.image.url} /> : <SharedPicture site={site} />}
       {entry.image?.alt ? <meta property="og:image:alt" content={entry.image.alt} /> : null}
       <meta name="twitter:card" content={entry.image || site.brand.ogImage ? "summary_large_image" : "summary"} />

@@ -42,7 +42,7 @@ export function PostPage(props: PostPageProps) {
     <Layout
       {...page}
       title={entry.title}
-      description={entry.summary}
+      description={entry.summary || entry.title}
       canonical={sourceUrl ?? entry.url}
       feeds={[...feeds, ...siteFeeds]}
       head={<PostData site={site} entry={entry} />}

@@ -391,6 +391,40 @@ describe("for search engines", () => {
   });
 });
 
+describe("the subscribe page", () => {
+  it("may be found by search engines, unlike what somebody filled in", async () => {
+    const site = await siteWith({});
+    const response = await site.fetch("/subscribe");
+    const html = await response.text();
+    expect([response.headers.get("X-Robots-Tag"), html.includes("noindex")]).toEqual([null, false]);
+    expect(link(html, "canonical")).toBe("https://news.example.com/subscribe");
+    expect((await site.fetch("/subscribe?categories")).headers.get("X-Robots-Tag")).toBe("noindex");
+  });
+});
+
+describe("every page", () => {
+  it.each([
+    ..."/ /feed/ /archive/ /archive/2026-11/ /categories/ /categories/caijing/ /posts/2026-11-20-a /search?q=x /embed".split(
+      " ",
+    ),
+    ..."/docs /docs/problems /subscribe /issues/ /tags/%E8%B4%A2%E7%BB%8F/ /authors/li/ /categories/caijing/feed/".split(
+      " ",
+    ),
+  ])("describes itself by a sentence and Open Graph: %s", async (path) => {
+    const site = await siteWith(
+      { "posts/2026-11-20-a.md": post({ more: "author: Li\n" }) },
+      "title: 财经\ndescription: 每日财经\nlanguage: zh-CN\nnewsletter: { archive: true }\n",
+    );
+    const response = await site.fetch(path);
+    const html = await response.text();
+    expect([path, response.status]).toEqual([path, 200]);
+    const content = (name: string) => new RegExp(`<meta (?:name|property)="${name}" content="([^"]+)"`).exec(html)?.[1];
+    for (const name of ["description", "og:type", "og:site_name", "og:title", "og:description"])
+      expect([name, content(name)]).toEqual([name, expect.stringMatching(/./)]);
+    if (!path.startsWith("/search")) expect(link(html, "canonical")).toMatch(/^https:/);
+  });
+});
+
 describe("answers", () => {
   const paths = [
     "/",
