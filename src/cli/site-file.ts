@@ -35,6 +35,11 @@ ${line("time_zone", answers.timeZone, "UTC")}
 # Shown in the footer of every email, as most countries require. No issue is sent without it.
 ${line("postal_address", answers.postalAddress, "Example, 1 Example Road, 12345 Example Town")}
 
+# How pages and emails look: files of this folder or https addresses. The desk edits these, too.
+# logo: assets/logo.svg
+# icon: assets/icon.png
+# accent_color: "#8f2f24"
+
 # How to read \`categories: A gushichang\`, a string instead of a list:
 #   split   two categories, as in Jekyll
 #   whole   one category with a space in its name

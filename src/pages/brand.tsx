@@ -9,6 +9,7 @@ import {
   type SiteLink,
   sharedPicture,
 } from "../core/brand.ts";
+import type { Entry } from "../core/feeds/entry.ts";
 import { textIn } from "../core/localised.ts";
 import type { Site } from "../core/site.ts";
 import { accentStyle } from "./accent-style.ts";
@@ -41,9 +42,14 @@ export function BrandHead({ site, isPlain }: Pick<Page, "site"> & { isPlain: boo
   );
 }
 
-/** The picture shown where a page is shared that has none of its own. */
-export function SharedPicture({ site }: Pick<Page, "site">) {
-  const picture = sharedPicture(site.brand);
+/** The picture shown where a page is shared: the site's for that, else the newest of the page's posts, else the logo. */
+export function SharedPicture({
+  site,
+  posts = [],
+}: Pick<Page, "site"> & { posts?: Pick<Entry, "image">[] | undefined }) {
+  const own = sharedPicture(site.brand);
+  const newest = posts.find(({ image }) => image)?.image;
+  const picture = newest && !site.brand.ogImage ? { ...newest, src: newest.url } : own;
   if (!picture) return null;
   const { width, height } = picture;
   return (

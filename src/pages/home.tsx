@@ -41,6 +41,7 @@ export function HomePage(props: HomePageProps) {
       feeds={feeds}
       head={<PagingData {...paging} />}
       scripts={SUBSCRIBE_SCRIPTS}
+      shows={entries}
       width="wide"
     >
       <section class="primary" aria-labelledby="latest">

@@ -40,6 +40,7 @@ export function LabelPage(props: LabelPageProps) {
       feeds={[...feeds, ...feedLinks(site, formats)]}
       head={<PagingData {...paging} />}
       scripts={isCategory ? SUBSCRIBE_SCRIPTS : []}
+      shows={entries}
       {...(isCategory && { width: "wide" })}
     >
       <div class="primary">

@@ -1,5 +1,6 @@
 import type { PropsWithChildren } from "hono/jsx";
 import { direction } from "../core/direction.ts";
+import type { Entry } from "../core/feeds/entry.ts";
 import { ANNOUNCED } from "../formats/announced.ts";
 import { locales } from "../locales/index.ts";
 import { assetPath } from "./asset-path.ts";
@@ -27,6 +28,8 @@ interface LayoutProps extends Page {
   scripts?: AssetName[];
   /** Further elements of the head. */
   head?: unknown;
+  /** Posts whose first picture stands for the page where it is shared. */
+  shows?: Pick<Entry, "image">[];
   /** The head describes the page by Open Graph itself. */
   ownGraph?: boolean;
   /** `wide` leaves room for a second column. */
@@ -68,7 +71,7 @@ export function Layout(props: PropsWithChildren<LayoutProps>) {
             {canonical ? <meta property="og:url" content={canonical} /> : null}
             <meta property="og:description" content={description} />
             <meta property="og:locale" content={locale.tag.replace("-", "_")} />
-            <SharedPicture site={site} />
+            <SharedPicture site={site} posts={props.shows} />
           </>
         )}
         {props.head}

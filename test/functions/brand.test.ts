@@ -69,6 +69,24 @@ describe("a page of a site with a brand", () => {
     for (const path of ["/", "/posts/a", "/categories/", "/archive/"])
       expect([path, await pictures(path)]).toEqual([path, ["https://cdn.example/card.jpg"]]);
     expect(await pictures("/posts/b")).toEqual(["https://cdn.example/b.png"]);
+    expect(await pictures("/")).toEqual(["https://cdn.example/card.jpg"]);
+    // Without one, pages of posts have the newest picture of these, before the logo.
+    await site.publish({ "site.yaml": "title: News\nlogo: https://cdn.example/logo.png\n" });
+    expect(await pictures("/")).toEqual(["https://cdn.example/b.png"]);
+    expect(await pictures("/categories/caijing/")).toEqual(["https://cdn.example/b.png"]);
+    expect(await pictures("/archive/")).toEqual(["https://cdn.example/logo.png"]);
+    expect(await pictures("/posts/a")).toEqual(["https://cdn.example/logo.png"]);
+    await site.publish({ "site.yaml": "title: News\n" });
+    expect(await pictures("/posts/a")).toEqual([]);
+  });
+
+  it("has its icon and logo in feeds", async () => {
+    await branded();
+    expect(await site.text("/rss.xml")).toContain(
+      "<image><url>https://cdn.example/icon.png</url><title>《港口》新闻</title>",
+    );
+    expect(await site.text("/atom.xml")).toContain("<icon>https://cdn.example/icon.png</icon>");
+    expect(await site.json("/feed.json")).toMatchObject({ icon: "https://cdn.example/icon.png" });
   });
 
   it("has the publisher's stylesheet, except where a form could be read by it", async () => {
