@@ -9,6 +9,8 @@ import type { App } from "../http.ts";
 
 /** The parameter that chooses a language, and the cookie that keeps it. */
 const LANGUAGE = "language";
+/** Addresses where the parameter means something else, such as the language of an email that is looked at. */
+const OWN_LANGUAGE = /^\/(?:admin|api)(?:\/|$)/;
 const YEAR_SECONDS = 31_536_000;
 
 /** Request headers that decide in which language a page is. */
@@ -38,7 +40,7 @@ export function visitor(c: Context, { site }: Pick<Ports, "site">, query?: strin
  */
 export const languageSwitch = createMiddleware<App>(async (c, next) => {
   const chosen = c.req.query(LANGUAGE);
-  if (c.req.method !== "GET" || !isLanguage(chosen)) return next();
+  if (c.req.method !== "GET" || !isLanguage(chosen) || OWN_LANGUAGE.test(c.req.path)) return next();
   const { pathname, searchParams } = new URL(c.req.url);
   searchParams.delete(LANGUAGE);
   const secure = isHttps(c.req.raw);

@@ -1,5 +1,4 @@
 import type { Accent, Scheme } from "../core/accent.ts";
-import type { Brand } from "../core/brand.ts";
 
 const FONTS =
   "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,'PingFang SC','Hiragino Sans GB','Microsoft YaHei','Noto Sans CJK SC',sans-serif";
@@ -16,19 +15,14 @@ const ACCENT: Pick<Accent, Scheme> = {
   dark: { text: "#eb9d8c", fill: "#eb9d8c", onFill: "#000000" },
 };
 
-const styles = new Map<string, Styles>();
-const STYLES_MAX = 8;
-
 export type Styles = ReturnType<typeof styleIn>;
 
+const stylesCache = new WeakMap<object, Styles>();
+
 /** Returns the styles of a site's emails, in its accent colour. */
-export function styleOf({ accent }: Brand): Styles {
-  const key = accent?.given ?? "";
-  const known = styles.get(key);
-  if (known) return known;
-  if (styles.size >= STYLES_MAX) styles.clear();
-  const made = styleIn(accent ?? ACCENT);
-  styles.set(key, made);
+export function styleOf({ accent = ACCENT }: { accent?: Pick<Accent, Scheme> }): Styles {
+  const made = stylesCache.get(accent) ?? styleIn(accent);
+  stylesCache.set(accent, made);
   return made;
 }
 

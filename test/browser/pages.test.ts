@@ -219,7 +219,14 @@ describe("the readers' pages", () => {
     const page = await context.newPage();
     const titles: string[] = [];
     const DISCLOSE = ".follow > summary";
-    const note = async () => titles.push((await page.locator("h1").textContent()) ?? "");
+    const note = async () => {
+      // The front page is named by its logo.
+      const logo = await page
+        .locator("h1 img")
+        .getAttribute("alt", { timeout: 1 })
+        .catch(() => null);
+      titles.push(logo ?? (await page.locator("h1").textContent()) ?? "");
+    };
     const link = (path: string) => `a[href*=${JSON.stringify(path)}]`;
     for (const way of [
       // Home, a category, its feed page, the embed page, a post.

@@ -59,6 +59,10 @@ describe("a page of a site with a brand", () => {
     expect(rules).toContain("(prefers-color-scheme:dark){:root{--accent:#ffcc00");
     const hash = createHash("sha256").update(rules).digest("base64");
     expect(response.headers.get("Content-Security-Policy")).toContain(`style-src 'sha256-${hash}' 'self';`);
+    for (const path of ["/embed", "/docs", "/nowhere", "/preferences"]) {
+      const policy = (await site.fetch(path)).headers.get("Content-Security-Policy");
+      expect([path, policy?.includes(`'sha256-${hash}'`)]).toEqual([path, true]);
+    }
   });
 
   it("shows its picture where it is shared, and a post's own instead", async () => {
