@@ -1,8 +1,6 @@
 import { type Context, Hono } from "hono";
 import { feedPath } from "../../src/core/feeds/feed.ts";
 import { type LabelKind, labelId } from "../../src/core/posts/category.ts";
-import { EMBED_SCRIPTS } from "../../src/pages/embed/script.ts";
-import { EmbedPage } from "../../src/pages/embed.tsx";
 import { FeedPage } from "../../src/pages/feed.tsx";
 import { feedLinks } from "../../src/pages/feed-links.ts";
 import { feedTitle } from "../../src/use-cases/feeds/read-feed.ts";
@@ -25,6 +23,7 @@ export const feedPages = new Hono<App>()
   .get("/authors/:id/feed/", (c) => feedPage(c, "author"))
 
   .get("/embed", async (c) => {
+    const { EmbedPage } = await import("../../src/pages/embed.tsx");
     const now = Date.now();
     const ports = await readingPorts(c.env, now);
     const categories = (await ports.posts.labels("category", now)).map(({ id }) => id);
@@ -38,7 +37,8 @@ export const feedPages = new Hono<App>()
   .get("/embed.js", (c) => embedScript(c, "/embed.js"))
   .get("/subscribe.js", (c) => embedScript(c, "/subscribe.js"));
 
-async function embedScript(c: Context<App>, path: keyof typeof EMBED_SCRIPTS): Promise<Response> {
+async function embedScript(c: Context<App>, path: "/embed.js" | "/subscribe.js"): Promise<Response> {
+  const { EMBED_SCRIPTS } = await import("../../src/pages/embed/script.ts");
   scripts[path] ??= feedAnswer(EMBED_SCRIPTS[path](), "text/javascript; charset=utf-8", {
     cacheControl: "public, max-age=3600, stale-while-revalidate=86400, stale-if-error=604800",
   });

@@ -1,5 +1,4 @@
 import { type Context, Hono } from "hono";
-import { AddressChangedPage, ChangeAddressPage, ConfirmAddressPage } from "../../src/pages/change-address.tsx";
 import { CheckInboxPage } from "../../src/pages/check-inbox.tsx";
 import { ErasePage } from "../../src/pages/erase.tsx";
 import { ErasedPage } from "../../src/pages/erased.tsx";
@@ -10,11 +9,6 @@ import { PreferencesLinkPage } from "../../src/pages/preferences-link.tsx";
 import { PreferencesSavedPage } from "../../src/pages/preferences-saved.tsx";
 import { ProblemPage } from "../../src/pages/problem.tsx";
 import type { Ports } from "../../src/ports/index.ts";
-import {
-  changeAddress,
-  readAddressChange,
-  requestAddressChange,
-} from "../../src/use-cases/subscribers/change-address.ts";
 import { changePreferences, requestPreferencesLink } from "../../src/use-cases/subscribers/change-preferences.ts";
 import { chosenCategories, hasCategories } from "../../src/use-cases/subscribers/chosen-categories.ts";
 import {
@@ -41,6 +35,9 @@ interface Link {
 
 const byEmail = (c: Context<App, "/:token">): Link => ({ purpose: "manage", token: c.req.param("token") });
 const byFreshLink = (c: Context<App, "/:token">): Link => ({ purpose: "preferences", token: c.req.param("token") });
+
+/** Rarely needed, so that they cost no start. */
+const addressPages = () => import("./address-pages.tsx");
 
 /** Preferences by a link; export and erasure by a fresh one only. */
 export const preferencesPages = new Hono<App>()
@@ -86,39 +83,10 @@ export const preferencesPages = new Hono<App>()
     });
   })
 
-  .get("/preferences/:token/address", (c) => changeAddressPage(c))
-  .post("/preferences/:token/address", async (c) => {
-    const ports = await currentPorts(c.env);
-    const page = visitor(c, ports);
-    if (await exceedsMailLimit(c, ports)) return personal(c, <ProblemPage {...page} status={429} />, 429);
-    const { email } = await formOf(c);
-    const reading = Email.safeParse(email);
-    if (!reading.success) return changeAddressPage(c, String(email ?? ""));
-    const link = byFreshLink(c);
-    const now = Date.now();
-    const subscriber = await readOwnData(ports, link.token, now);
-    if (subscriber?.state !== "active") return expired(c, link);
-    await requestAddressChange(ports, subscriber, { email: reading.data, clientAddress: clientAddress(c) }, now);
-    return personal(c, <CheckInboxPage {...page} />);
-  })
-
-  .get("/address/:token", async (c) => {
-    const ports = await currentPorts(c.env);
-    const page = visitor(c, ports);
-    const token = c.req.param("token");
-    const reading = await readAddressChange(ports, token, Date.now());
-    if (reading.outcome === "expired") return personal(c, <ExpiredLinkPage {...page} purpose="address" />, 410);
-    if (reading.outcome === "changed") return personal(c, <AddressChangedPage {...page} outcome="changed" />);
-    const { subscriber, email } = reading;
-    return personal(c, <ConfirmAddressPage {...page} token={token} from={subscriber.email} to={email} />);
-  })
-  .post("/address/:token", async (c) => {
-    const ports = await currentPorts(c.env);
-    const page = visitor(c, ports);
-    const outcome = await changeAddress(ports, c.req.param("token"), Date.now());
-    if (outcome === "expired") return personal(c, <ExpiredLinkPage {...page} purpose="address" />, 410);
-    return personal(c, <AddressChangedPage {...page} outcome={outcome} />);
-  })
+  .get("/preferences/:token/address", async (c) => (await addressPages()).addressForm(c))
+  .post("/preferences/:token/address", async (c) => (await addressPages()).requestChange(c))
+  .get("/address/:token", async (c) => (await addressPages()).confirmationForm(c))
+  .post("/address/:token", async (c) => (await addressPages()).confirmChange(c))
 
   .get("/preferences/:token/erase", async (c) => {
     const ports = await currentPorts(c.env);
@@ -154,18 +122,6 @@ async function preferencesPage(c: Context<App>, link: Link, back: Partial<Invali
   if (subscriber.state !== "active") return personal(c, <OwnDataPage {...page} own={own} />);
   const form = await preferencesForm(ports, subscriber, back, now);
   return personal(c, <PreferencesPage {...page} {...form} own={own} />, form.problems.length > 0 ? 400 : 200);
-}
-
-/** Asks for a new address; again if the one that was typed is none. */
-async function changeAddressPage(c: Context<App, "/preferences/:token/address">, typed?: string): Promise<Response> {
-  const ports = await currentPorts(c.env);
-  const page = visitor(c, ports);
-  const link = byFreshLink(c);
-  const subscriber = await readOwnData(ports, link.token, Date.now());
-  if (subscriber?.state !== "active") return expired(c, link);
-  const own = { link, email: subscriber.email };
-  if (typed === undefined) return personal(c, <ChangeAddressPage {...page} own={own} />);
-  return personal(c, <ChangeAddressPage {...page} own={own} email={typed} problems={["email"]} />, 400);
 }
 
 async function savePreferences(c: Context<App>, link: Link): Promise<Response> {

@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { LINK_PURPOSES } from "../../src/core/subscribers/link-token.ts";
 import { UNDO_LIFE_MS } from "../../src/core/subscribers/subscriber.ts";
 import { awayFromMidnight } from "./away-from-midnight.ts";
 import { openSite, post, someone } from "./site.ts";
@@ -184,6 +185,30 @@ describe("an email to the unsubscribe mailbox", () => {
       worker.email({ headers: new Headers({ Subject: own }), setReject } as never, { ...env, DB } as never),
     ).rejects.toThrow("D1 is away");
   });
+});
+
+it.each(LINK_PURPOSES)("a link to %s is in no line of the log, also when something fails", async (purpose) => {
+  const { env } = site;
+  const prepare = () => {
+    throw new Error("D1 is away");
+  };
+  const broken = { ...env, DB: { ...env.DB, prepare, batch: prepare } };
+  const lines: string[] = [];
+  const spies = (["log", "error"] as const).map((name) =>
+    vi.spyOn(console, name).mockImplementation((line) => void lines.push(String(line))),
+  );
+  const { http } = await import("../../functions/http.ts");
+  await http.fetch(
+    new Request(`https://news.example.com/${purpose}/1x.secret-of-a-link`),
+    broken as never,
+    {
+      waitUntil() {},
+      passThroughOnException() {},
+    } as never,
+  );
+  for (const spy of spies) spy.mockRestore();
+  expect(lines.join("\n")).toContain(`/${purpose}/…`);
+  expect(lines.join("\n")).not.toContain("secret-of-a-link");
 });
 
 describe("leaving", () => {
