@@ -160,8 +160,8 @@ describe("gazette publish", () => {
     const folder = await folderOf(Object.fromEntries(files));
     await publish(folder);
     expect(keys()).toHaveLength(1203);
-    expect(Math.max(...service.batches.map(({ length }) => length))).toBe(25);
-    expect(service.batches).toHaveLength(49);
+    expect(Math.max(...service.batches.map(({ length }) => length))).toBe(100);
+    expect(service.batches).toHaveLength(13);
 
     service.requests.length = 0;
     await publish(folder);
