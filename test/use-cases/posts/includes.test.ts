@@ -31,7 +31,11 @@ describe("a file of _includes", () => {
     expect(await shown()).toEqual(["<p>See .</p>", 0]);
     await publishObject(site.ports, note("<b>{{ include.name }}</b>"), at);
     expect(await shown()).toEqual(["<p>See <b>the quay</b>.</p>", 1]);
+    const noted = () => site.db.sqlite.prepare("SELECT * FROM site_files").all();
+    const before = noted();
     expect(await shown()).toEqual(["<p>See <b>the quay</b>.</p>", 0]);
+    // A pass that finds nothing writes nothing.
+    expect(noted()).toEqual(before);
   });
 
   it("has posts read again once when it changes or goes, whoever changed it", async () => {
