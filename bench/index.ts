@@ -11,6 +11,7 @@ import { feeds } from "./feeds.ts";
 import { indexing } from "./indexing.ts";
 import { memory } from "./memory.ts";
 import { newsletter, SUBSCRIBERS_MIN } from "./newsletter.ts";
+import { pages } from "./pages.ts";
 import { publishing } from "./publishing.ts";
 import { size } from "./size.ts";
 import { table } from "./table.ts";
@@ -25,6 +26,7 @@ const benchmarks: Record<string, Benchmark> = {
   feeds,
   indexing,
   size,
+  pages,
   publishing,
   memory,
   newsletter,

@@ -82,6 +82,9 @@ describe("twenty thousand posts", () => {
     expect(archive.rows).toBeLessThan(3_000);
     const months = [...archive.html.matchAll(/<span>([\d,]+) 篇<\/span>/g)];
     expect(months.reduce((sum, [, posts]) => sum + Number(posts?.replace(",", "")), 0)).toBe(20_000);
+    const before = meter.read;
+    expect((await (await currentPorts(site.env)).posts.counts()).published).toBe(20_000);
+    expect(meter.read - before).toBeLessThan(2_000);
     const sitemap = await cost("/sitemap.xml");
     expect([sitemap.html.match(/<loc>/g)?.length, sitemap.rows < 3_000]).toEqual([1 + 12 * 4 + 7, true]);
 

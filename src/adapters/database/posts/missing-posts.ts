@@ -36,14 +36,13 @@ export function missingPosts(db: D1Database): MissingPosts {
     },
 
     async counts(since) {
-      const row =
-        await sql`SELECT waiting, lately, iif(waiting = 0, 0, (SELECT count(*) FROM posts WHERE state = 'published')) AS published
+      const row = await sql`SELECT waiting, lately, iif(waiting = 0, 0, (SELECT sum(posts) FROM post_days)) AS published
           FROM (SELECT count(*) FILTER (WHERE withdrawn IS NULL AND ${IS_PUBLISHED}) AS waiting,
                        count(*) FILTER (WHERE withdrawn > ${since}
                                           AND since > (SELECT withdraw_through FROM reconciliation WHERE id = 1)) AS lately
                   FROM missing_posts m)`
-          .on(db)
-          .first<MissingCounts>();
+        .on(db)
+        .first<MissingCounts>();
       return row ?? { waiting: 0, lately: 0, published: 0 };
     },
 

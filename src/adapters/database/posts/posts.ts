@@ -405,11 +405,12 @@ export function posts(db: D1Database, site: Site): Posts {
     },
 
     async counts() {
-      const { results } =
-        await sql`SELECT state, count(*) AS posts FROM posts WHERE state <> 'quarantined' GROUP BY state
+      const { results } = await sql`SELECT state, count(*) AS posts FROM posts INDEXED BY posts_unpublished
+           WHERE state <> 'published' AND state <> 'quarantined' GROUP BY state
+          UNION ALL SELECT 'published', coalesce(sum(posts), 0) FROM post_days
           UNION ALL SELECT 'quarantined', count(*) FROM quarantine`
-          .on(db)
-          .all<{ state: IndexedObject["state"]; posts: number }>();
+        .on(db)
+        .all<{ state: IndexedObject["state"]; posts: number }>();
       const counts = { published: 0, draft: 0, quarantined: 0, withdrawn: 0, ignored: 0 };
       for (const { state, posts } of results) counts[state] = posts;
       return counts;

@@ -1,0 +1,142 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
+import { ARCHIVES, type Archive, CATEGORY, openArchives } from "./archives.ts";
+import { atMost, type Benchmark, median, type Row } from "./benchmark.ts";
+import { ADMIN_TOKEN, type Runtime } from "./runtime.ts";
+
+const ROUNDS = 9;
+/** After so long an isolate asks for the site's version again. */
+const FORGOTTEN_MS = 8_000;
+/** Pages are at most so large, compressed. */
+const KB_MAX = 60;
+/** A page is as quick in the largest site as in the smallest, within a fifth. */
+const RATIO_MAX = 1.2;
+
+interface Kind {
+  what: string;
+  path: string;
+  /** The smallest site whose page is as full as the largest one's. */
+  from?: Archive;
+  desk?: boolean;
+}
+
+const LARGEST: Archive = "posts-100000";
+
+const KINDS: Kind[] = [
+  { what: "home", path: "/" },
+  { what: "an older page", path: "/?before=OLDER", from: "posts-10000" },
+  { what: "a post", path: "/POST" },
+  { what: "categories", path: "/categories/" },
+  { what: "a category", path: `/categories/${CATEGORY}/`, from: "posts-10000" },
+  { what: "archive", path: "/archive/" },
+  { what: "a month", path: "/archive/2025-12/", from: "posts-10000" },
+  { what: "search", path: `/search?q=${encodeURIComponent("港口")}`, from: "posts-10000" },
+  { what: "search for two words", path: `/search?q=${encodeURIComponent("银行 观察")}`, from: "posts-10000" },
+  { what: "subscribe", path: "/subscribe" },
+  { what: "feed", path: "/feed/" },
+  { what: "a category's feed", path: `/categories/${CATEGORY}/feed/` },
+  { what: "not found", path: "/posts/nothing-is-here" },
+  { what: "desk", path: "/admin", desk: true },
+  { what: "desk: posts", path: "/admin/posts", desk: true },
+  { what: "desk: categories", path: "/admin/categories", desk: true },
+  { what: "desk: a category", path: `/admin/category?id=${CATEGORY}`, desk: true },
+  { what: "desk: subscribers", path: "/admin/subscribers", desk: true },
+  { what: "desk: issues", path: "/admin/issues", desk: true },
+  { what: "desk: suppressions", path: "/admin/suppressions", desk: true },
+];
+
+export const pages: Benchmark = {
+  title: "Pages that neither memory nor edge cache know, in sites of all sizes",
+  async run() {
+    const runtime = await openArchives();
+    const sites = new Map<Archive, Site>();
+    for (const archive of Object.keys(ARCHIVES) as Archive[]) sites.set(archive, await openSite(runtime, archive));
+    const seen = new Map<Kind, { small: Answer; large: Answer }[]>(KINDS.map((kind) => [kind, []]));
+    for (let round = 0; round <= ROUNDS; round++) {
+      for (const site of sites.values()) await site.change();
+      await sleep(FORGOTTEN_MS);
+      for (const kind of KINDS) {
+        const [small, large] = [sites.get(kind.from ?? "posts-100"), sites.get(LARGEST)];
+        if (!small || !large) throw new Error("A site is missing.");
+        // Beside each other and by turns first, so that other load on the machine affects both alike.
+        const first = round % 2 === 0 ? undefined : await large.ask(kind);
+        const pair = { small: await small.ask(kind), large: first ?? (await large.ask(kind)) };
+        // The first round is a warm-up.
+        if (round > 0) seen.get(kind)?.push(pair);
+      }
+    }
+    return KINDS.flatMap((kind) => rowsOf(kind, seen.get(kind) ?? []));
+  },
+};
+
+function rowsOf({ what, from = "posts-100" }: Kind, seen: { small: Answer; large: Answer }[]): Row[] {
+  const of = (site: "small" | "large", figure: keyof Answer) => median(seen.map((pair) => pair[site][figure]));
+  const shown = (site: "small" | "large") => `${of(site, "ms").toFixed(1)} ms, ${of(site, "rowsRead").toFixed(0)} rows`;
+  const [ratio, kb] = [of("large", "ms") / of("small", "ms"), of("large", "kb")];
+  return [
+    {
+      what: `${what}: p50`,
+      measured: shown("large"),
+      beside: `${shown("small")} with ${ARCHIVES[from].toLocaleString("en")} posts`,
+      ratio,
+      target: atMost(ratio, RATIO_MAX),
+    },
+    { what: "  compressed", measured: `${kb.toFixed(1)} KB`, target: atMost(kb, KB_MAX, " KB") },
+  ];
+}
+
+interface Answer {
+  ms: number;
+  kb: number;
+  rowsRead: number;
+}
+
+interface Site {
+  /** Makes every cached page outdated, as a publish does. */
+  change(): Promise<void>;
+  ask(kind: Kind): Promise<Answer>;
+}
+
+async function openSite(runtime: Runtime, archive: Archive): Promise<Site> {
+  const origin = await runtime.origin(archive);
+  const { DB } = await runtime.bindings(archive);
+  await DB.prepare(
+    `INSERT INTO post_words (rowid, title, summary)
+     SELECT t.position, iif(t.position % 7 = 0, '港口 观察', '银行 观察'), '市场 新闻' FROM timeline t
+      WHERE NOT EXISTS (SELECT 1 FROM post_words w WHERE w.rowid = t.position)`,
+  ).run();
+  const key = async (offset: number) =>
+    (await DB.prepare("SELECT key, published_at AS at FROM posts ORDER BY published_at DESC LIMIT 1 OFFSET ?")
+      .bind(offset)
+      .first<{ key: string; at: number }>()) ?? { key: "", at: 0 };
+  const [newest, middle] = [await key(3), await key(ARCHIVES[archive] >> 1)];
+  const login = await fetch(`${origin}/admin/login`, {
+    method: "POST",
+    body: new URLSearchParams({ token: ADMIN_TOKEN }),
+    headers: { Origin: origin },
+    redirect: "manual",
+  });
+  const cookie = /^[^;]+/.exec(login.headers.get("Set-Cookie") ?? "")?.[0];
+  if (!cookie) throw new Error(`Logging in at the desk answered ${login.status}.`);
+  const pageOf = (key: string) => key.replace(/\.md$/, "");
+  return {
+    async change() {
+      await DB.prepare("UPDATE site SET version = version + 1").run();
+    },
+    async ask({ path, desk }) {
+      const address = path.replace("/POST", `/${pageOf(newest.key)}`).replace("OLDER", `${middle.at}-0`);
+      await (await fetch(`${origin}/counts`)).text();
+      const begin = performance.now();
+      const answer = await fetch(`${origin}${address}`, {
+        headers: desk ? { Cookie: cookie } : {},
+        redirect: "manual",
+      });
+      const body = await answer.bytes();
+      const ms = performance.now() - begin;
+      if (answer.status !== (path.includes("nothing") ? 404 : 200))
+        throw new Error(`${address} answered ${answer.status}.`);
+      const { rowsRead } = (await (await fetch(`${origin}/counts`)).json()) as { rowsRead: number };
+      return { ms, kb: gzipSync(body).length / 1024, rowsRead };
+    },
+  };
+}
