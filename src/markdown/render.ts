@@ -33,7 +33,7 @@ const RARE =
   /\[[\^[!]|\[[ x]\]|\|[^|\n]*`|\$|\\[([]|\\begin|\{[:#.]|\)\{|`\{|%%|==|^\*\[|^ {0,3}[:~][ \t]|^\[toc\]|\bmarkdown=["']?[1bst]/im;
 
 /** What kramdown, which Jekyll uses, reads otherwise: HTML, and ends of blocks. */
-const KRAMDOWN = /^ {0,3}<[a-z]|^\^[ \t]*$/im;
+const KRAMDOWN = /^[ \t>*+.)\d-]{0,20}<[a-z]|^\^[ \t]*$/im;
 /** Words behind the language of a block of code. */
 const CAPTION = /^[\s>]{0,20}(?:```|~~~)[^\n\S]*\S+[^\n\S]+\S/m;
 const EMOJI = /:[+\w-]{1,50}:/;

@@ -276,6 +276,9 @@ describe("other syntax", () => {
       "<div>\n<div>\n\n*a*\n</div>\n\n*b*\n</div>\n*c*",
       "<div>\n<div>\n\n*a*\n</div>\n\n*b*\n</div>\n<p><em>c</em></p>",
     ],
+    ["- <div>\n- *a*\n\n</div>", "<ul>\n<li>\n<div>\n</div></li>\n<li><em>a</em></li>\n</ul>"],
+    ["> <div>\n\n</div>\n\n*b*", /^<blockquote>\n<div>\s*<\/div>\s*<\/blockquote>\s*<p><em>b<\/em><\/p>$/],
+    ["- <div>\n\n  *a*\n\n  </div>\n- b", "<ul>\n<li>\n<div>\n\n*a*\n\n</div>\n</li>\n<li>b</li>\n</ul>"],
     ["<div>\n\n*a*", "<div>\n<p><em>a</em></p>\n</div>"],
     ["<div>\n\n<div markdown=1>\n*a*\n</div>\n\n</div>", /<em>a<\/em>/],
     ["<img src=/a.png>\n*a*", /^<p><img [^>]*>\n<em>a<\/em><\/p>$/],
@@ -294,7 +297,7 @@ describe("other syntax", () => {
       /^<p>\[see <a href="http:\/\/b.c\/">http:\/\/b.c<\/a>\] <a [^>]*>http:\/\/b.c\/\?d\[\]=1<\/a>\] e/,
     ],
     ["a\vb\fc\x00d", "<p>a b cd</p>"],
-    ["$HOME is *not* here, $PATH is", "<p>$HOME is <em>not</em> here, $PATH is</p>"],
+    ["$HOME is *not* here,$PATH is", "<p>$HOME is <em>not</em> here,$PATH is</p>"],
     ["$a &lt; b*c*d_1$", "<p>$a &lt; b*c*d_1$</p>"],
     ["$$\n&amp; &gt;\n$$", "<p>$$\n&amp; &gt;\n$$</p>"],
   ])("keeps what is written: %j", async (body, expected) => {

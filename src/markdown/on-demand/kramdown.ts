@@ -36,9 +36,10 @@ function htmlBlock(state: StateBlock, start: number, end: number, silent: boolea
   const close = closings(state).get(at);
   if (close === undefined) return false;
   let last = start;
-  while (last < end && (state.eMarks[last] ?? 0) < close) last++;
+  const isWithin = () => last < end && (state.isEmpty(last) || indentOf(state, last) >= 0);
+  while (isWithin() && (state.eMarks[last] ?? 0) < close) last++;
   // A list or quotation that ends before it has no such element in it.
-  if (last >= end) return false;
+  if (!isWithin()) return false;
   if (silent) return true;
   const token = state.push("html_block", "", 0);
   token.content = state.getLines(start, last + 1, state.blkIndent, true);

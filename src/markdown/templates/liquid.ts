@@ -277,8 +277,7 @@ function includeTag(run: Run, folder: string) {
     *render(context: Context, emitter: Emitter): Generator<unknown, void, never> {
       const name: unknown = this.#value ? yield this.#value.value(context) : this.#file;
       const file = typeof name === "string" ? name : "";
-      const isWithin = !file.split("/").includes("..");
-      const templates: Template[] | undefined = isWithin ? yield run.include(folder + file) : undefined;
+      const templates: Template[] | undefined = yield run.include(folder + file);
       if (!templates) {
         run.notices.add(reason("template-include-missing", { file: (folder + file).slice(0, 200) }), this.#line);
         return;
