@@ -31,8 +31,8 @@ describe("similar posts", () => {
   });
 
   it("are the newest of equals, in one order whatever order they come in", () => {
-    const found = [candidate("甲", "rare", "", 1), candidate("乙", "rare", "", 3), candidate("丙", "rare", "", 3)];
-    for (const order of [found, found.toReversed()]) expect(similar(post, order, 2)).toEqual(["丙", "乙"]);
+    const found = [candidate("甲", "rare", "", 3), candidate("乙", "rare", "", 1), candidate("丙", "rare", "", 3)];
+    for (const order of [found, found.toReversed()]) expect(similar(post, order, 2)).toEqual(["丙", "甲"]);
   });
 
   it("are looked for by a bounded number of labels and words, none of which can mean anything to the index", () => {

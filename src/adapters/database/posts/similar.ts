@@ -47,7 +47,7 @@ export async function similarPosts(
           FROM json_each(${words}) w)
       SELECT p.key, ${raw(PATH)} AS path, p.title, p.language, p.labels, p.published_at AS publishedAt
         FROM (SELECT DISTINCT k.value AS key FROM found CROSS JOIN json_each(found.keys) k) c CROSS JOIN posts p ON p.key = c.key
-       WHERE p.state = 'published' AND p.published_at <= ${now} AND p.id <> ${id}`,
+       WHERE p.id <> ${id}`,
     sql`SELECT (SELECT coalesce(sum(posts), 0) FROM label_titles t
                  WHERE t.kind = n.value ->> 'kind' AND t.label_id = n.value ->> 'place') AS posts
         FROM json_each(${places}) n ORDER BY n.key`,
