@@ -13,9 +13,7 @@ export function unknownPlaceholders(pattern: string): string[] {
   );
 }
 
-/** Fills a pattern in one pass, so that a value that looks like a placeholder stays as it is. */
+/** Fills a pattern whose placeholders exist, in one pass, so that a value that looks like a placeholder stays as it is. */
 export function filledSubject(pattern: string, values: SubjectValues): string {
-  return pattern.replace(PLACEHOLDER, (whole, name: string) =>
-    Object.hasOwn(values, name) ? values[name as keyof SubjectValues] : whole,
-  );
+  return pattern.replace(PLACEHOLDER, (_, name: keyof SubjectValues) => values[name]);
 }

@@ -53,7 +53,6 @@ export async function changeSiteFile(
     import("../../markdown/read-site.ts"),
   ]);
   const object = await ports.objects.get(SITE_KEY);
-  if ((object?.etag ?? "") !== seen) return { outcome: "conflict" };
   const source = new TextDecoder("utf-8", { ignoreBOM: true }).decode(object?.bytes ?? new Uint8Array());
   const before = readSite(object?.bytes ?? new Uint8Array());
   if ("problem" in before) return { outcome: "refused", problems: [before.problem] };
