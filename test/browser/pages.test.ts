@@ -219,14 +219,9 @@ describe("the readers' pages", () => {
     const page = await context.newPage();
     const titles: string[] = [];
     const DISCLOSE = ".follow > summary";
-    const note = async () => {
-      // The front page is named by its logo.
-      const logo = await page
-        .locator("h1 img")
-        .getAttribute("alt", { timeout: 1 })
-        .catch(() => null);
-      titles.push(logo ?? (await page.locator("h1").textContent()) ?? "");
-    };
+    // The front page is named by its logo.
+    const NAME = `document.querySelector("h1 img")?.alt ?? document.querySelector("h1")?.textContent ?? ""`;
+    const note = async () => titles.push(await page.evaluate<string>(NAME));
     const link = (path: string) => `a[href*=${JSON.stringify(path)}]`;
     for (const way of [
       // Home, a category, its feed page, the embed page, a post.
