@@ -31,6 +31,9 @@ export type Event = { at: number } & (
   | { kind: "subscribe"; reader: number; choice: Choice; lost?: boolean }
   | { kind: "confirm"; reader: number }
   | { kind: "change"; reader: number; choice: Choice }
+  /** Asks for another address; confirms it. */
+  | { kind: "move"; reader: number; times: number }
+  | { kind: "moved"; reader: number }
   | { kind: "leave"; reader: number; oneClick: boolean }
   | { kind: "bounce"; reader: number; permanent: boolean; delay: number; twice: boolean }
   | { kind: "complain"; reader: number }
@@ -66,7 +69,8 @@ export interface History {
 }
 
 /** A random life of a site with a dozen readers. `small`: it publishes one post a day, and not up to eight. */
-export function invent(seed: number, days: number, small = false): History {
+/** `moving`: readers change their addresses, too. */
+export function invent(seed: number, days: number, { small = false, moving = false } = {}): History {
   const chance = dice(seed);
   const start = chance.pick(STARTS);
   const events: Event[] = [];
@@ -76,6 +80,7 @@ export function invent(seed: number, days: number, small = false): History {
   desk(chance.apart("desk"), start, days, events);
   const waits = events.filter(keepsMailWaiting).map(({ at }) => at);
   readers(chance.apart("readers"), start, days, waits, events);
+  if (moving) movers(chance.apart("movers"), start, days, waits, events);
   events.sort((a, b) => a.at - b.at);
   return {
     seed,
@@ -221,6 +226,18 @@ function readers(chance: Dice, start: number, days: number, waits: number[], eve
     live.splice(live.indexOf(reader), 1, ++known);
     join(known, within(chance, start + (day + 1) * DAY, DAY));
   }
+}
+
+/** Readers who change their address, also while mail waits for them. */
+function movers(chance: Dice, start: number, days: number, waits: number[], events: Event[]): void {
+  let times = 0;
+  const move = (at: number) => {
+    const reader = chance.between(1, 12);
+    events.push({ at, kind: "move", reader, times: ++times });
+    events.push({ at: at + chance.between(3, 600) * MINUTE, kind: "moved", reader });
+  };
+  for (let day = 2; day < days; day++) if (chance.chance(0.5)) move(within(chance, start + day * DAY, DAY));
+  for (const begun of waits) for (let people = 0; people < 3; people++) move(begun + chance.between(1, 20) * HOUR);
 }
 
 function provider(chance: Dice, start: number, days: number, events: Event[]): void {

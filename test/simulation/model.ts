@@ -271,7 +271,7 @@ export class Model {
       .prepare(
         `SELECT d.id, d.issue_id AS issueId, d.state, d.reason, i.state AS issueState
            FROM deliveries d JOIN issues i ON i.id = d.issue_id
-          WHERE d.subscriber_id = (SELECT id FROM subscribers WHERE email = ?1)
+          WHERE d.subscriber_id = (SELECT id FROM subscribers WHERE email LIKE '%' || ?1)
             AND EXISTS (SELECT 1 FROM releases r WHERE first_seq IS NULL
                            AND post_id = (SELECT id FROM posts WHERE title LIKE ?2 AND state = 'published')
                            AND (seq BETWEEN d.from_seq + 1 AND d.through_seq
@@ -323,7 +323,8 @@ export class Model {
     return spans.some((span) => span.from <= to && span.to >= from);
   }
 
-  #reader(email: string): Reader {
+  #reader(address: string): Reader {
+    const email = firstAddress(address);
     let reader = this.#readers.get(email);
     if (!reader) {
       reader = { email, spans: [], choices: [], asks: [], got: new Map() };
@@ -332,6 +333,9 @@ export class Model {
     return reader;
   }
 }
+
+/** Returns the address that a reader had before they moved: `m3.` and the like stands before it. */
+export const firstAddress = (email: string): string => email.replace(/^(m\d+\.)+/, "");
 
 const wants = ({ categories }: Choice, of: string[]) =>
   categories.length === 0 || of.some((category) => categories.includes(category));

@@ -16,6 +16,8 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     /** Sites that publish one post a day. */
     small: { type: "boolean", default: false },
+    /** Readers change their addresses, too. */
+    moving: { type: "boolean", default: false },
     /** Seconds to look for the shortest history of a failure. */
     shrink: { type: "string", default: "60" },
     /** What is known to be wrong, and not looked for. */
@@ -47,7 +49,7 @@ const ignore = new RegExp(values.ignore);
 const leftOut = new RegExp(values["leave-out"]);
 
 function lifeOf(seed: number, days: number): History {
-  const history = invent(seed, days, values.small);
+  const history = invent(seed, days, values);
   return { ...history, events: history.events.filter((event) => !leftOut.test(inWords(event, history.start))) };
 }
 
@@ -60,9 +62,9 @@ async function run(history: History): Promise<Failure & { told: string }> {
   lived += (world.time.now - history.start) / DAY;
   world.close();
   if (values.mails) for (const [email, tokens] of world.model.received) print(`${email} got ${tokens.join(" ")}`);
-  const { crons, batches, shifts, atOnce, mails, killed } = world.counted;
+  const { crons, batches, shifts, atOnce, mails, killed, moved } = world.counted;
   const fates = [...world.model.settled].map(([fate, count]) => `${count} ${fate}`).join(", ");
-  const told = `${crons} crons, ${batches} batches, ${shifts} shifts (${atOnce} at once), ${mails} mails, ${killed} killed; posts to readers: ${fates}`;
+  const told = `${crons} crons, ${batches} batches, ${shifts} shifts (${atOnce} at once), ${mails} mails, ${killed} killed, ${moved} moved; posts to readers: ${fates}`;
   return { history, wrong, at: world.time.now, told };
 }
 

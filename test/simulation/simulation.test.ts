@@ -33,6 +33,13 @@ describe("simulated lives", () => {
     600_000,
   );
 
+  it("lose nobody who changes their address, also in the middle of an issue, and send them nothing twice", async () => {
+    const { printed, fine } = await simulate("--small", "--moving", "--days", "60", "--seed", "21");
+    expect(printed).not.toContain("WRONG");
+    expect(fine).toBe(true);
+    expect(Number(/(\d+) moved/.exec(printed)?.[1])).toBeGreaterThan(10);
+  }, 300_000);
+
   it("are the same life for the same seed", async () => {
     const lives = await Promise.all([1, 2].map(() => simulate("--days", "5", "--seed", "3")));
     const [one, other] = lives.map(({ printed }) =>

@@ -19,6 +19,7 @@ import { cancelIssue, pauseIssue, resumeIssue } from "../../src/use-cases/newsle
 import { readIssue } from "../../src/use-cases/newsletter/read-issue.ts";
 import { resendDeliveries } from "../../src/use-cases/newsletter/resend-deliveries.ts";
 import { publishObject, withdrawObject } from "../../src/use-cases/posts/publish-object.ts";
+import { changeAddress, requestAddressChange } from "../../src/use-cases/subscribers/change-address.ts";
 import { changePreferences } from "../../src/use-cases/subscribers/change-preferences.ts";
 import { confirm } from "../../src/use-cases/subscribers/confirm.ts";
 import { subscribe } from "../../src/use-cases/subscribers/subscribe.ts";
@@ -31,7 +32,7 @@ import { type LocalD1, openD1 } from "../sqlite/d1.ts";
 import { REGISTRIES, SETTINGS } from "../sqlite/site.ts";
 import { current, type Invocation, live, mixed, never, Timeline } from "./clock.ts";
 import type { Choice, Event, History, PostState, Trouble, Way } from "./history.ts";
-import { Model } from "./model.ts";
+import { firstAddress, Model } from "./model.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -69,7 +70,17 @@ export class World {
   readonly model: Model;
   /** Faults that no trouble of ours explains. */
   readonly surprises: string[] = [];
-  readonly counted = { crons: 0, batches: 0, shifts: 0, atOnce: 0, calls: 0, mails: 0, killed: 0, troubles: 0 };
+  readonly counted = {
+    moved: 0,
+    crons: 0,
+    batches: 0,
+    shifts: 0,
+    atOnce: 0,
+    calls: 0,
+    mails: 0,
+    killed: 0,
+    troubles: 0,
+  };
   readonly #bucket: ObjectStore = memoryObjects();
   readonly #files = new Map<number, File>();
   readonly #inFlight = new Set<Invocation>();
@@ -95,6 +106,7 @@ export class World {
   readonly #sentAt: number[] = [];
   readonly #confirmations = new Map<string, string>();
   readonly #goodbyes = new Map<string, string>();
+  readonly #moves = new Map<string, string>();
   readonly #losesMailUntil = new Map<string, number>();
 
   // Machines.
@@ -552,6 +564,8 @@ newsletter:
       this.#confirmations.set(to, confirmation);
     const goodbye = /\/unsubscribe\/([\w.-]+)/.exec(`${email.headers["List-Unsubscribe"] ?? ""} ${text}`)?.[1];
     if (goodbye) this.#goodbyes.set(to, goodbye);
+    const move = /\/address\/([\w.-]+)/.exec(text)?.[1];
+    if (move) this.#moves.set(firstAddress(to), move);
     this.#tellLater(email, receipt.outcome === "accepted" ? receipt.messageId : `mail-${this.counted.mails}`);
     return receipt;
   }
@@ -590,7 +604,7 @@ newsletter:
       return { outcome: "refused", kind: "wait-quota", reason: said("Throttling: Daily message quota exceeded.") };
     if (this.#sentAt.filter((at) => at > now - 1000).length >= 12)
       return { outcome: "refused", kind: "wait-rate", reason: said("Throttling: Maximum sending rate exceeded.") };
-    if (now < (this.#refused.get(to) ?? 0)) {
+    if (now < (this.#refused.get(firstAddress(to)) ?? 0)) {
       for (const hours of TRIED_AGAIN) this.#poke(now + hours * HOUR + MINUTE);
       return { outcome: "refused", kind: "rejected", reason: said("MessageRejected: Address is not good.") };
     }
@@ -604,10 +618,10 @@ newsletter:
   /** The provider's events: most come, some late, some twice. */
   #tellLater({ to, tags }: Email, messageId: string): void {
     const chance = mixed(this.history.seed, this.time.now, this.counted.mails);
-    const bounce = this.#bounces.get(to);
+    const bounce = this.#bounces.get(firstAddress(to));
     const told = { messageId, recipients: [to], tags, at: this.time.now + 1000 };
     if (bounce && tags.delivery !== undefined) {
-      this.#bounces.delete(to);
+      this.#bounces.delete(firstAddress(to));
       const event: Feedback =
         bounce.kind === "complain"
           ? { ...told, id: `${messageId}-c`, kind: "complaint" }
@@ -639,6 +653,13 @@ newsletter:
       // The page says that something went wrong: people try again.
       () => again > 0 && this.time.at(this.time.now + 30_000, () => this.#ask(name, work, again - 1)),
     );
+  }
+
+  /** Where a reader is subscribed now: they may have moved. */
+  #address(reader: number): string {
+    const first = addressOf(reader);
+    const row = this.db.sqlite.prepare("SELECT email FROM subscribers WHERE email LIKE '%' || ?").get(first);
+    return (row as { email: string } | undefined)?.email ?? first;
   }
 
   /** What the model is told of a reader is what Gazette has acknowledged, or did before it died. */
@@ -699,14 +720,14 @@ newsletter:
     },
     subscribe: ({ reader, choice, lost }) =>
       this.#ask("subscribe", async (ports, at) => {
-        const email = addressOf(reader);
+        const email = this.#address(reader);
         if (lost) this.#losesMailUntil.set(email, at + 20 * MINUTE);
         await subscribe(ports, { email, preferences: choice, source: "form", clientAddress: "" }, at);
         if (!(await ports.suppressions.has(email))) this.model.noteAsked(at, email);
         this.#poke(at + 2 * MINUTE);
       }),
     confirm: ({ reader }) => {
-      const email = addressOf(reader);
+      const email = this.#address(reader);
       const token = this.#confirmations.get(email);
       if (!token) return;
       this.#ask("confirm", async (ports, at) => {
@@ -715,7 +736,7 @@ newsletter:
       });
     },
     change: ({ reader, choice }) => {
-      const email = addressOf(reader);
+      const email = this.#address(reader);
       this.#ask("change", async (ports, at) => {
         const subscriber = await ports.subscribers.byEmail(email);
         if (subscriber?.state !== "active") return;
@@ -723,8 +744,23 @@ newsletter:
         this.#noteStanding(email);
       });
     },
+    move: ({ reader, times }) =>
+      this.#ask("move", async (ports, at) => {
+        const subscriber = await ports.subscribers.byEmail(this.#address(reader));
+        if (subscriber?.state !== "active") return;
+        const email = `m${times}.${addressOf(reader)}`;
+        await requestAddressChange(ports, subscriber, { email, clientAddress: "" }, at);
+        this.#poke(at + 2 * MINUTE);
+      }),
+    moved: ({ reader }) => {
+      const token = this.#moves.get(addressOf(reader));
+      if (!token) return;
+      this.#ask("moved", async (ports, at) => {
+        if ((await changeAddress(ports, token, at)) === "changed") this.counted.moved++;
+      });
+    },
     leave: ({ reader, oneClick }) => {
-      const email = addressOf(reader);
+      const email = this.#address(reader);
       const token = this.#goodbyes.get(email);
       if (!token) return;
       this.#ask("leave", async (ports, at) => {
