@@ -179,6 +179,7 @@ function dryRunPorts(real: IndexPorts, desk: CategorySettings) {
       siteFiles: { ...real.siteFiles, known: async () => new Map(), save: async () => [] },
       queue: { send: async () => {} },
       now: real.now,
+      sleep: real.sleep,
     }),
     put: (key: string, bytes: Uint8Array<ArrayBuffer>, at: number) => written.set(key, { bytes, at }),
     published: (key: string) => published.get(key),
