@@ -1,15 +1,21 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { accentOf, readColour } from "../../src/core/accent.ts";
+import type { ChangedFeeds } from "../../src/core/feeds/changed-feeds.ts";
 import { accentPreview } from "../../src/pages/admin/accent-preview.ts";
+import { announceFeeds } from "../../src/use-cases/feeds/announce-feeds.ts";
+import { currentPorts, invalidateSite } from "../context.ts";
 import { deskNotFound } from "./desk.tsx";
 import { DESK_HEADERS } from "./desk-answer.ts";
 import type { DeskApp } from "./desk-session.ts";
 
-/** The brand: a page that few open, loaded with the first who does. */
+/** Loads the form with the first who opens it. It imports nothing of the wiring: behind an `import()` the SDK is bundled whole. */
+const brandForm = () => import("./brand/brand-form.tsx");
+
+/** The brand: a page that few open. */
 export const deskBrand = new Hono<DeskApp>()
-  .get("/brand", async (c) => (await import("./brand/brand-form.tsx")).showBrand(c))
-  .post("/brand", async (c) => (await import("./brand/brand-form.tsx")).saveBrand(c))
-  .post("/brand/picture", async (c) => (await import("./brand/brand-form.tsx")).uploadPicture(c))
+  .get("/brand", async (c) => (await brandForm()).showBrand(c))
+  .post("/brand", async (c) => (await brandForm()).saveBrand(c, showChange))
+  .post("/brand/picture", async (c) => (await brandForm()).uploadPicture(c, showChange))
   .get("/brand/accent.svg", (c) => {
     const colour = readColour(c.req.query("color") ?? "");
     if (!colour) return deskNotFound(c);
@@ -19,3 +25,9 @@ export const deskBrand = new Hono<DeskApp>()
       "Content-Security-Policy": "default-src 'none'; sandbox",
     });
   });
+
+async function showChange(c: Context<DeskApp>, changed: ChangedFeeds): Promise<void> {
+  await invalidateSite(c.env);
+  const told = currentPorts(c.env).then((ports) => announceFeeds(ports, changed));
+  c.executionCtx.waitUntil(told.catch((fault) => c.var.ports.log.fault("hub-not-told", fault)));
+}

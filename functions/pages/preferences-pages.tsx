@@ -22,6 +22,7 @@ import { currentPorts } from "../context.ts";
 import { formOf } from "../http/form.ts";
 import { clientAddress, exceedsMailLimit } from "../http/request-limit.ts";
 import type { App } from "../http.ts";
+import { addressForm, confirmationForm, confirmChange, requestChange } from "./address-pages.tsx";
 import { PERSONAL_HEADERS, personal } from "./personal-page.ts";
 import { addedCategories, type InvalidForm, preferencesForm, readPreferencesForm } from "./preferences-form.ts";
 import { Email } from "./preferences-request.ts";
@@ -35,9 +36,6 @@ interface Link {
 
 const byEmail = (c: Context<App, "/:token">): Link => ({ purpose: "manage", token: c.req.param("token") });
 const byFreshLink = (c: Context<App, "/:token">): Link => ({ purpose: "preferences", token: c.req.param("token") });
-
-/** Rarely needed, so that they cost no start. */
-const addressPages = () => import("./address-pages.tsx");
 
 /** Preferences by a link; export and erasure by a fresh one only. */
 export const preferencesPages = new Hono<App>()
@@ -83,10 +81,10 @@ export const preferencesPages = new Hono<App>()
     });
   })
 
-  .get("/preferences/:token/address", async (c) => (await addressPages()).addressForm(c))
-  .post("/preferences/:token/address", async (c) => (await addressPages()).requestChange(c))
-  .get("/address/:token", async (c) => (await addressPages()).confirmationForm(c))
-  .post("/address/:token", async (c) => (await addressPages()).confirmChange(c))
+  .get("/preferences/:token/address", (c) => addressForm(c))
+  .post("/preferences/:token/address", (c) => requestChange(c))
+  .get("/address/:token", (c) => confirmationForm(c))
+  .post("/address/:token", (c) => confirmChange(c))
 
   .get("/preferences/:token/erase", async (c) => {
     const ports = await currentPorts(c.env);

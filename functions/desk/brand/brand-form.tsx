@@ -8,15 +8,16 @@ import { languageFor, locales } from "../../../src/locales/index.ts";
 import { type BrandFields, brandSettings, fieldOf, fieldsOf, settingsOf } from "../../../src/markdown/brand-fields.ts";
 import { isMap, readYaml, type YamlValue } from "../../../src/markdown/yaml.ts";
 import { BrandDeskPage, PICTURE_USES } from "../../../src/pages/admin/brand/brand.tsx";
-import { announceFeeds } from "../../../src/use-cases/feeds/announce-feeds.ts";
 import { changeSiteFile, readSiteFile, type SiteFileChange } from "../../../src/use-cases/posts/change-site-file.ts";
 import { publishObject } from "../../../src/use-cases/posts/publish-object.ts";
-import { currentPorts, invalidateSite } from "../../context.ts";
 import { fileOf, formOf } from "../../http/form.ts";
 import { deskAnswer, deskRedirect } from "../desk-answer.ts";
 import type { DeskApp } from "../desk-session.ts";
 
 type Desk = Context<DeskApp>;
+
+/** Shows a change to readers at once, and has the hub told. */
+export type ShowChange = (c: Desk, changed: ChangedFeeds) => Promise<void>;
 
 const PICTURE_NAME = /\.(svg|png|jpe?g|gif|webp|avif)$/i;
 
@@ -25,13 +26,13 @@ export async function showBrand(c: Desk): Promise<Response> {
 }
 
 /** Saves the form. What was typed stays in it if it cannot be saved. */
-export async function saveBrand(c: Desk): Promise<Response> {
+export async function saveBrand(c: Desk, show: ShowChange): Promise<Response> {
   const { categories: _, etag, form_token: __, ...sent } = await formOf(c);
   const fields = Object.fromEntries(
     Object.entries(sent).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
   );
   const settings = settingsOf(fields, brandSettings(await siteData(c)), languagesOf(c));
-  const change = await applyChange(c, String(etag ?? ""), settings);
+  const change = await applyChange(c, show, String(etag ?? ""), settings);
   const typed = fieldsOf(settings, languagesOf(c));
   if (change.outcome === "conflict") return render(c, { typed, refused: [reason("site-file-changed")], status: 409 });
   if (change.outcome === "refused") return render(c, { typed, problems: change.problems, status: 400 });
@@ -39,7 +40,7 @@ export async function saveBrand(c: Desk): Promise<Response> {
 }
 
 /** Puts a picture into assets/ under a name of its content, and uses it. */
-export async function uploadPicture(c: Desk): Promise<Response> {
+export async function uploadPicture(c: Desk, show: ShowChange): Promise<Response> {
   const { ports } = c.var;
   const [{ use: asked, etag }, file] = await Promise.all([formOf(c), fileOf(c)]);
   const use = PICTURE_USES.find((name) => name === asked) ?? "logo.light";
@@ -54,7 +55,7 @@ export async function uploadPicture(c: Desk): Promise<Response> {
   await publishObject(ports, { key, bytes }, Date.now());
   const before = fieldsOf(brandSettings(await siteData(c)), languagesOf(c));
   const settings = settingsOf({ ...before, [use]: key }, brandSettings(await siteData(c)), languagesOf(c));
-  const change = await applyChange(c, String(etag ?? ""), settings);
+  const change = await applyChange(c, show, String(etag ?? ""), settings);
   if (change.outcome === "conflict") return render(c, { refused: [reason("site-file-changed")], status: 409 });
   const [problem] = change.outcome === "refused" ? change.problems : [];
   if (problem) return refuse(problem.reason);
@@ -75,15 +76,15 @@ async function siteData(c: Desk): Promise<Record<string, YamlValue>> {
   }
 }
 
-async function applyChange(c: Desk, etag: string, settings: Record<string, YamlValue>): Promise<SiteFileChange> {
-  const { ports } = c.var;
+async function applyChange(
+  c: Desk,
+  show: ShowChange,
+  etag: string,
+  settings: Record<string, YamlValue>,
+): Promise<SiteFileChange> {
   const changed = new ChangedFeeds();
-  const change = await changeSiteFile(ports, etag, settings, Date.now(), changed);
-  await invalidateSite(c.env);
-  if (change.outcome === "saved") {
-    const told = currentPorts(c.env).then((now) => announceFeeds(now, changed));
-    c.executionCtx.waitUntil(told.catch((fault) => ports.log.fault("hub-not-told", fault)));
-  }
+  const change = await changeSiteFile(c.var.ports, etag, settings, Date.now(), changed);
+  await show(c, changed);
   return change;
 }
 
