@@ -42,8 +42,14 @@ const index = (site: Site, keys: string[], ports = site.ports) =>
 
 const outcomes = (results: Map<string, { outcome: string }>) => [...results.values()].map(({ outcome }) => outcome);
 
+/** Names of what the bucket remembers of posts. */
+async function records({ ports }: Site): Promise<string> {
+  const { objects } = await ports.objects.list({ prefix: ".gazette/history/" });
+  return objects.map(({ key }) => key).join();
+}
+
 /** All that readers and the index have of posts, whatever the order in which they came. */
-function rows(db: LocalD1): object {
+function rows(db: LocalD1) {
   const all = (columns: string, table: string) =>
     db.sqlite.prepare(`SELECT ${columns} FROM ${table} ORDER BY 1, 2, 3`).all();
   return {
@@ -83,11 +89,15 @@ describe("posts that are indexed together", () => {
       for (const key of keys) await indexObject(single.ports, key, START);
       await reconcile(single.ports, START + MINUTE);
       const expected = rows(single.db);
+      expect(expected.words).toHaveLength(3);
+      const noted = await records(single);
+      expect(noted).toContain(".gazette/history/posts/copy-");
       const site = await aSite();
       await put(site, MIXED);
       await index(site, keys);
       await reconcile(site.ports, START + MINUTE);
       expect(rows(site.db)).toEqual(expected);
+      expect(await records(site)).toBe(noted);
       expect(outcomes(await index(site, keys)).filter((outcome) => outcome === "published")).toEqual([]);
       expect(rows(site.db)).toEqual(expected);
     }
