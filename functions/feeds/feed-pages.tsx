@@ -13,7 +13,7 @@ import { type FeedAnswer, feedAnswer, preflight, respond } from "./feed-answers.
 /** Lets the page on embedding run our own script, which fetches a feed. */
 const SCRIPTS = "script-src 'self'; connect-src 'self'";
 
-const scripts: Record<string, Promise<FeedAnswer>> = {};
+const scripts: Record<string, FeedAnswer> = {};
 
 /** Pages that explain feeds, and the script that embeds one. */
 export const feedPages = new Hono<App>()
@@ -39,10 +39,10 @@ export const feedPages = new Hono<App>()
 
 async function embedScript(c: Context<App>, path: "/embed.js" | "/subscribe.js"): Promise<Response> {
   const { EMBED_SCRIPTS } = await import("../../src/pages/embed/script.ts");
-  scripts[path] ??= feedAnswer(EMBED_SCRIPTS[path](), "text/javascript; charset=utf-8", {
+  scripts[path] ??= await feedAnswer(EMBED_SCRIPTS[path](), "text/javascript; charset=utf-8", {
     cacheControl: "public, max-age=3600, stale-while-revalidate=86400, stale-if-error=604800",
   });
-  const response = respond(c.req.raw, await scripts[path]);
+  const response = respond(c.req.raw, scripts[path]);
   response.headers.set("Cross-Origin-Resource-Policy", "cross-origin");
   return response;
 }

@@ -38,9 +38,8 @@ const KRAMDOWN = /^[ \t>*+.)\d-]{0,20}<[a-z]|^\^[ \t]*$/im;
 const CAPTION = /^[\s>]{0,20}(?:```|~~~)[^\n\S]*\S+[^\n\S]+\S/m;
 const EMOJI = /:[+\w-]{1,50}:/;
 
-let common: Markdown | undefined;
-/** With what only some posts hold, by what that is. */
-const others = new Map<string, Promise<Markdown>>();
+/** By what only some posts hold: at most sixteen. */
+const others = new Map<string, Markdown>();
 
 function makeMarkdown(): Markdown {
   const made = new MarkdownIt({ html: true }).use(cjkFriendly).use(bareLinks).use(headingIds);
@@ -83,8 +82,7 @@ async function renderMarkdown(
     ...(emoji && EMOJI.test(source) ? ["emoji"] : []),
   ];
   const name = parts.join(" ");
-  if (name !== "" && !others.has(name)) others.set(name, makeOther(parts));
-  common ??= makeMarkdown();
-  const markdown = (await others.get(name)) ?? common;
+  const markdown = others.get(name) ?? (await makeOther(parts));
+  others.set(name, markdown);
   return markdown.set({ breaks: lineBreaks }).render(source, { reports, generator, linkTo });
 }

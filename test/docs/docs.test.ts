@@ -66,7 +66,7 @@ describe("the documents", () => {
       [...cell.matchAll(/`([a-z_.]+)`/g)].map(([, key]) => key),
     );
     expect(read.length).toBeGreaterThan(15);
-    expect(documented.sort()).toEqual([...read, "categories", "params", "permalinks"].sort());
+    expect(documented.sort()).toEqual([...read, "authors", "categories", "params", "permalinks", "tags"].sort());
   });
 });
 

@@ -12,8 +12,12 @@ const BOUNDED: Record<string, string> = {
   "src/emails/mime.ts encodedCache": "ENCODED_CACHE_MAX",
 };
 
-/** Keyed by settings, of which an isolate has one set. */
-const ONE_EACH = new Set(["src/adapters/objects/s3.ts servers"]);
+/** Keyed by settings, of which an isolate has one set, or by names that our code lists. */
+const ONE_EACH = new Set([
+  "src/adapters/objects/s3.ts servers",
+  "functions/feeds/feed-pages.tsx scripts",
+  "src/markdown/render.ts others",
+]);
 
 interface Declared {
   name: string;

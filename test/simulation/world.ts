@@ -878,7 +878,9 @@ newsletter:
   }
 }
 
-const tokensIn = (text: string) => new Set([...text.matchAll(/\bP(\d+)\b/g)].map(([token]) => token));
+/** Without addresses: a signed link may happen to hold such a name. */
+const tokensIn = (text: string) =>
+  new Set([...text.replace(/https?:\/\/\S+/g, "").matchAll(/\bP(\d+)\b/g)].map(([token]) => token));
 
 const addressOf = (reader: number) => `reader-${reader}@example.com`;
 

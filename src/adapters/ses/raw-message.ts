@@ -27,7 +27,7 @@ function encoded(chunk: Uint8Array): Uint8Array {
   const known = encodedChunks.get(chunk);
   if (known) return known;
   const base64 = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString("base64");
-  const bytes = ascii.encode(base64.replace(/[+/=]/g, (character) => ESCAPED[character] as string));
+  const bytes = ascii.encode(base64.replace(/[+/=]/g, (character: string) => ESCAPED[character] as string));
   encodedChunks.set(chunk, bytes);
   return bytes;
 }
