@@ -73,9 +73,9 @@ function unitsFor({ method, path }: Door, { where, name }: Field): string[] {
 }
 
 /** Characters of a kind that a field may have at most, by the contract or by what carries it. */
-function longestOf({ where, maxLength }: Field, { bodyMax }: Door, unit: string): number {
+function longestOf({ where, maxLength }: Field, { body, bodyMax }: Door, unit: string): number {
   const room = where === "path" || where === "query" ? ADDRESS_MAX : where === "header" ? HEADER_MAX : bodyMax - 4_000;
-  const cost = where === "json" ? Buffer.byteLength(unit) : encode(unit).length;
+  const cost = where === "json" || body === "upload" ? Buffer.byteLength(unit) : encode(unit).length;
   return Math.min(maxLength ?? room, Math.floor((room / cost) * unit.length));
 }
 

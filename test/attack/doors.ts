@@ -18,7 +18,7 @@ export interface Door {
   path: string;
   who: Who;
   fields: Field[];
-  body: "none" | "json" | "form" | "csv" | "bytes";
+  body: "none" | "json" | "form" | "upload" | "csv" | "bytes";
   /** Bytes its body may have. */
   bodyMax: number;
 }
@@ -59,6 +59,7 @@ const USUAL: Record<string, string> = {
   hour: "7",
   into: "news",
   label: "CI",
+  file: '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
 };
 
 /** Every operation of the service's own contract. */
@@ -113,6 +114,16 @@ const inPath = (...names: string[]): Field[] => names.map((name) => fieldOf("pat
 const query = (...names: string[]): Field[] => names.map((name) => fieldOf("query", name, {}));
 const sent = (...names: string[]): Field[] => names.map((name) => fieldOf("form", name, {}));
 
+const BRAND = [
+  "logo.light",
+  "icon",
+  "accent_color",
+  "stylesheet",
+  "navigation.0.label.en",
+  "navigation.0.url",
+  "about.en",
+];
+const MAIL_WORDS = ["newsletter.reply_to", "newsletter.subject.en", "newsletter.footer.en"];
 const PREFERENCES = ["frequency", "hour", "timeZone", "language", "categories", "q", "search"];
 
 /** Every form, by whoever may send it. `:token` is a link's. */
@@ -145,11 +156,13 @@ export const FORMS: Door[] = (
     ["/admin/suppressions", "desk", ["email", "detail"]],
     ["/admin/suppressions/import", "desk", ["file"]],
     ["/admin/suppressions/lift", "desk", ["email"]],
+    ["/admin/brand", "desk", ["etag", ...BRAND, ...MAIL_WORDS]],
+    ["/admin/brand/picture", "desk", ["etag", "use", "file"], JSON_MAX, "upload"],
     ["/admin/category/title", "desk", ["id", "title"]],
     ["/admin/category/merge", "desk", ["id", "into"]],
     ["/admin/category/unmerge", "desk", ["id"]],
   ] as const
-).map(([path, who, names, max]) => door("POST", path, who, sent(...names), "form", max));
+).map(([path, who, names, max, body = "form" as const]) => door("POST", path, who, sent(...names), body, max));
 
 const HEADERS: Field[] = [
   ["Accept-Language", "en"],
@@ -194,6 +207,8 @@ export const PAGES: Door[] = [
   door("GET", "/admin/categories", "desk", query("q", "from")),
   door("GET", "/admin/category", "desk", query("id")),
   door("GET", "/admin/category/merge", "desk", query("id", "into")),
+  door("GET", "/admin/brand", "desk", []),
+  door("GET", "/admin/brand/accent.svg", "desk", query("color")),
   door("GET", "/admin/issues/1/preview", "desk", query("categories", "language")),
   door("GET", "/admin/login", "stranger", query("next")),
 ];

@@ -49,15 +49,16 @@ function bodyOf(
   heldBy: (field: Field) => unknown,
   formToken: string | undefined,
 ): [type?: string, body?: string] {
-  if (body === "form") {
-    const given = fields("form").flatMap(({ name, ...field }) =>
-      [heldBy(fields("form").find((one) => one.name === name) ?? { name, ...field })]
+  if (body === "form" || body === "upload") {
+    const given = fields("form").flatMap((field) =>
+      [heldBy(field)]
         .flat()
         .filter((value) => value !== "")
-        .map((value) => `${name}=${encode(String(value))}`),
+        .map((value) => [field.name, String(value)] as const),
     );
-    const token = formToken === undefined ? [] : [`form_token=${formToken}`];
-    return ["application/x-www-form-urlencoded", [...token, ...given].join("&")];
+    const all = formToken === undefined ? given : [["form_token", formToken] as const, ...given];
+    if (body === "upload") return [`multipart/form-data; boundary=${BOUNDARY}`, multipart(all)];
+    return ["application/x-www-form-urlencoded", all.map(([name, value]) => `${name}=${encode(value)}`).join("&")];
   }
   if (body === "json") {
     const root: Record<string, unknown> = {};
@@ -67,6 +68,16 @@ function bodyOf(
   if (body === "csv") return ["text/csv", "email,status\nnobody@harbour.example,pending\n"];
   if (body === "bytes") return ["application/octet-stream", "---\ntitle: a\ndate: 2026-11-20\n---\nb\n"];
   return [];
+}
+
+const BOUNDARY = "----between";
+
+function multipart(parts: (readonly [name: string, value: string])[]): string {
+  const written = parts.map(([name, value]) => {
+    const file = name === "file" ? '; filename="a.svg"' : "";
+    return `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"${file}\r\n\r\n${value}\r\n`;
+  });
+  return `${written.join("")}--${BOUNDARY}--\r\n`;
 }
 
 /** Puts a value where its name leads. A list is known by the place of its first: `objects.0.key`. */
