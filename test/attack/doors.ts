@@ -154,7 +154,7 @@ export const FORMS: Door[] = (
     ["/admin/sender/start", "desk", []],
     ["/admin/import", "desk", ["consent", "text", "order"], CHOICE_MAX],
     ["/admin/suppressions", "desk", ["email", "detail"]],
-    ["/admin/suppressions/import", "desk", ["file"]],
+    ["/admin/suppressions/import", "desk", ["file"], CHOICE_MAX, "upload"],
     ["/admin/suppressions/lift", "desk", ["email"]],
     ["/admin/brand", "desk", ["etag", ...BRAND, ...MAIL_WORDS]],
     ["/admin/brand/picture", "desk", ["etag", "use", "file"], JSON_MAX, "upload"],
