@@ -11,7 +11,7 @@ import { visitor } from "../pages/visitor.ts";
 import { type FeedAnswer, feedAnswer, preflight, respond } from "./feed-answers.ts";
 
 /** Lets the page on embedding run our own script, which fetches a feed. */
-const SCRIPTS = "script-src 'self'; connect-src 'self'";
+const SCRIPTS = "script-src 'self'";
 
 const scripts: Record<string, FeedAnswer> = {};
 
