@@ -1,5 +1,6 @@
 import { Hono } from "hono";
-import { localeFor } from "../../src/locales/index.ts";
+import { languageFor } from "../../src/locales/index.ts";
+import { references } from "../../src/locales/reference.ts";
 import { type ApiDocument, DocsPage } from "../../src/pages/docs.tsx";
 import { ProblemsPage } from "../../src/pages/problems.tsx";
 import { openapi } from "../api/openapi.ts";
@@ -10,8 +11,10 @@ import { visitor } from "./visitor.ts";
 
 /** The API's reference, from the same document as `/openapi.json`. */
 export const docs = new Hono<App>().get("/docs", async (c) => {
-  const { site } = await readingPorts(c.env, Date.now());
-  return page(c, <DocsPage site={site} locale={localeFor("en")} document={openapi(site) as ApiDocument} />);
+  const ports = await readingPorts(c.env, Date.now());
+  const shown = visitor(c, ports, []);
+  const { reference } = await references[languageFor(shown.locale.tag)]();
+  return page(c, <DocsPage {...shown} document={openapi(ports.site) as ApiDocument} words={reference} />);
 });
 
 docs.get("/docs/problems", async (c) => {

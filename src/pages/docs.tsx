@@ -1,9 +1,10 @@
+import type { Reference } from "../locales/reference.ts";
 import { Layout } from "./layout.tsx";
 import type { Page } from "./page.ts";
 
 /** The parts of an OpenAPI document that are shown. */
 export interface ApiDocument {
-  info: { title: string; description?: string };
+  info: { title: string; description: string };
   servers: { url: string }[];
   tags: { name: string; description: string }[];
   paths: Record<string, Record<string, ApiOperation>>;
@@ -11,13 +12,14 @@ export interface ApiDocument {
 }
 
 interface ApiOperation {
+  operationId: string;
   tags: string[];
   summary?: string;
   description?: string;
   security?: Record<string, unknown>[];
   parameters?: { name: string; in: string; description?: string; required?: boolean; schema?: ApiSchema }[];
   requestBody?: { description?: string; content: Content };
-  responses: Record<string, ApiResponse | Reference>;
+  responses: Record<string, ApiResponse | Pointer>;
 }
 
 interface ApiResponse {
@@ -26,7 +28,7 @@ interface ApiResponse {
 }
 
 /** The way to something among the components. */
-interface Reference {
+interface Pointer {
   $ref: string;
 }
 
@@ -47,46 +49,49 @@ type ApiSchema = { [word in "items"]?: ApiSchema } & { [word in "maxItems"]?: nu
   maximum?: number;
 };
 
-/** Documents every API operation. In English, like the OpenAPI document. */
-export function DocsPage({ document, ...page }: Page & { document: ApiDocument }) {
+/** Documents every API operation. What fields mean is in English, as in the OpenAPI document. */
+export function DocsPage({ document, words, ...page }: Page & { document: ApiDocument; words: Reference }) {
   const { info, servers, tags, components } = document;
   const paths = resolved(document);
   const base = servers[0]?.url ?? "";
   return (
-    <Layout {...page} title="API" canonical={new URL("docs", page.site.url).href}>
+    <Layout
+      {...page}
+      title="API"
+      description={words.intro || info.description}
+      canonical={new URL("docs", page.site.url).href}
+    >
       <header class="heading">
         <h1>{info.title}</h1>
-        <p>{info.description}</p>
+        <p>{words.intro || info.description}</p>
+        <p>{words.base(base)}</p>
         <p>
-          Every address begins with <code>{base}</code>.
-        </p>
-        <p>
-          All of this for machines: <a href="openapi.json">openapi.json</a>
+          {words.machines} <a href="openapi.json">openapi.json</a>
         </p>
       </header>
       {tags.map(({ name: title, description }) => (
         <section aria-labelledby={anchor(title)}>
           <h2 id={anchor(title)} class="rubric">
-            {title}
+            {words.tags[title]?.title ?? title}
           </h2>
-          <p>{description}</p>
+          <p>{words.tags[title]?.description ?? description}</p>
           {operationsOf(paths, title).map(({ method, path, operation }) => (
-            <Operation method={method} path={path} operation={operation} />
+            <Operation method={method} path={path} operation={operation} words={words} />
           ))}
         </section>
       ))}
       <section aria-labelledby="problems">
         <h2 id="problems" class="rubric">
-          Problems
+          {words.problems.title}
         </h2>
         <p>
-          What may go wrong with many operations, as problem details (RFC 9457). <a href="docs/problems">Every code</a>
+          {words.problems.intro} <a href="docs/problems">{words.problems.all}</a>
         </p>
         <Terms
           rows={Object.entries(components.responses).map(([status, { description }]) => ({
             name: status,
             kind: "",
-            description,
+            description: words.statuses[status] ?? description,
           }))}
         />
       </section>
@@ -112,8 +117,8 @@ interface OperationProps {
   operation: ApiOperation;
 }
 
-function Operation({ method, path, operation }: OperationProps) {
-  const { summary, description, security, parameters = [], requestBody, responses } = operation;
+function Operation({ method, path, operation, words }: OperationProps & { words: Reference }) {
+  const { operationId, summary, description, security, parameters = [], requestBody, responses } = operation;
   const statuses = Object.keys(responses).filter((status) => "$ref" in (responses[status] ?? {}));
   const scope = security?.flatMap((way) => Object.keys(way)).join(", ");
   return (
@@ -122,25 +127,27 @@ function Operation({ method, path, operation }: OperationProps) {
         <code>
           {method.toUpperCase()} {path}
         </code>{" "}
-        {summary}
+        {words.operations[operationId] ?? summary}
       </summary>
-      {description ? <p>{description}</p> : null}
-      <p class="hint">{scope ? `Token: ${scope}.` : "No token."}</p>
+      {description ? <p lang="en">{description}</p> : null}
+      <p class="hint">{scope ? words.token(scope) : words.noToken}</p>
       {parameters.length > 0 ? (
         <Terms
-          title="Takes"
+          title={words.takes}
           rows={parameters.map(({ name, in: where, required, schema, description = "" }) => ({
             name,
-            kind: [where, kindOf(schema), required ? "required" : ""].filter(Boolean).join(", "),
-            description: described(description, schema),
+            kind: [where, kindOf(schema, words), required ? words.required : ""].filter(Boolean).join(", "),
+            description: described(description, schema, words),
           }))}
         />
       ) : null}
-      {requestBody ? <Body title="Body" body={requestBody} /> : null}
+      {requestBody ? <Body title={words.body} body={requestBody} words={words} /> : null}
       {Object.entries(responses).map(([status, response]) =>
-        "$ref" in response ? null : <Body title={`Answers ${status}`} body={response} />,
+        "$ref" in response ? null : <Body title={words.answers(status)} body={response} words={words} />,
       )}
-      <p class="hint">Problems: {statuses.join(", ")}</p>
+      <p class="hint">
+        {words.problems.of} {statuses.join(", ")}
+      </p>
     </details>
   );
 }
@@ -148,16 +155,18 @@ function Operation({ method, path, operation }: OperationProps) {
 function Body({
   title,
   body: { description, content = {} },
+  words,
 }: {
   title: string;
+  words: Reference;
   body: { description?: string; content?: Content };
 }) {
   const types = Object.entries(content);
-  const rows = types.flatMap(([type, { schema }]) => (type.includes("problem") ? [] : fields(schema)));
+  const rows = types.flatMap(([type, { schema }]) => (type.includes("problem") ? [] : fields(schema, words)));
   return (
     <>
       <h3>{title}</h3>
-      <p>
+      <p lang="en">
         {description} {types.map(([type]) => type).join(", ")}
       </p>
       {rows.length > 0 ? <Terms rows={rows} /> : null}
@@ -190,39 +199,39 @@ function Terms({ title, rows }: { title?: string; rows: Row[] }) {
 }
 
 /** Lists the fields of a schema, nested ones by their whole path. */
-function fields(schema: ApiSchema | undefined, path = ""): Row[] {
-  if (schema?.items) return fields(schema.items, `${path}[]`);
+function fields(schema: ApiSchema | undefined, words: Reference, path = ""): Row[] {
+  if (schema?.items) return fields(schema.items, words, `${path}[]`);
   return Object.entries(schema?.properties ?? {}).flatMap(([name, property]) => {
     const whole = path === "" ? name : `${path}.${name}`;
-    const kind = [kindOf(property), schema?.required?.includes(name) ? "" : "may be missing"]
+    const kind = [kindOf(property, words), schema?.required?.includes(name) ? "" : words.optional]
       .filter(Boolean)
       .join(", ");
     return [
-      { name: whole, kind, description: described(property.description ?? "", property) },
-      ...fields(property, whole),
+      { name: whole, kind, description: described(property.description ?? "", property, words) },
+      ...fields(property, words, whole),
     ];
   });
 }
 
-function kindOf(schema: ApiSchema | undefined): string {
+function kindOf(schema: ApiSchema | undefined, words: Reference): string {
   if (!schema) return "";
-  if (schema.anyOf) return schema.anyOf.map(kindOf).join(" or ");
+  if (schema.anyOf) return schema.anyOf.map((one) => kindOf(one, words)).join(words.or);
   if (schema.enum) return schema.enum.map(String).join(" | ");
-  return [schema.type].flat().filter(Boolean).join(" or ");
+  return [schema.type].flat().filter(Boolean).join(words.or);
 }
 
 /** Describes a value together with its limits. */
-function described(description: string, schema: ApiSchema | undefined): string {
+function described(description: string, schema: ApiSchema | undefined, words: Reference): string {
   const { minimum, maximum, default: usual } = schema ?? {};
   // The limits of safe integers are not worth showing.
-  const bound = (name: string, value: number | undefined) =>
-    value !== undefined && Math.abs(value) < Number.MAX_SAFE_INTEGER ? `${name} ${value}.` : "";
-  const standard = usual !== undefined && usual !== "" ? `${JSON.stringify(usual)} if left out.` : "";
+  const bound = (say: (value: number) => string, value: number | undefined) =>
+    value !== undefined && Math.abs(value) < Number.MAX_SAFE_INTEGER ? say(value) : "";
+  const standard = usual !== undefined && usual !== "" ? words.usual(JSON.stringify(usual)) : "";
   return [
     description,
-    bound("At least", minimum),
-    bound("At most", maximum),
-    bound("At most", schema?.maxItems),
+    bound(words.least, minimum),
+    bound(words.most, maximum),
+    bound(words.most, schema?.maxItems),
     standard,
   ]
     .filter(Boolean)
