@@ -16,6 +16,7 @@ import { archives } from "./pages/archives.tsx";
 import { assets } from "./pages/assets.ts";
 import { attachments } from "./pages/attachments.ts";
 import { brand } from "./pages/brand.ts";
+import { card } from "./pages/card.ts";
 import { crawlers } from "./pages/crawlers.ts";
 import { docs } from "./pages/docs.tsx";
 import { issuePages } from "./pages/issue-pages.tsx";
@@ -50,6 +51,7 @@ export const http = new Hono<App>()
   .route("/", issuePages)
   .route("/", attachments)
   .route("/", brand)
+  .route("/", card)
   .route("/", reading);
 
 http.notFound((c) => {

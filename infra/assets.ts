@@ -5,6 +5,8 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ASSETS, type AssetName, hashedPath } from "../src/pages/assets.ts";
+import { GLYPH_FOLDER } from "../src/pages/card/glyphs.ts";
+import { layOutGlyphs } from "./glyphs.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 /** The folder of `[assets]` in wrangler.toml. */
@@ -17,6 +19,7 @@ const HEADERS = `/static/*
 `;
 
 layOut();
+await layOutGlyphs(folder, write);
 
 function layOut(): void {
   const hashes: Record<string, string> = {};
@@ -27,10 +30,11 @@ function layOut(): void {
     hashes[name] = hash;
     files.set(hashedPath(name as AssetName, hash), bytes);
   }
-  mkdirSync(join(folder, "static"), { recursive: true });
+  mkdirSync(join(folder, GLYPH_FOLDER), { recursive: true });
   for (const [path, bytes] of files) write(join(folder, path), bytes);
   for (const file of readdirSync(join(folder, "static")))
-    if (!files.has(`static/${file}`)) rmSync(join(folder, "static", file), { force: true });
+    if (!files.has(`static/${file}`) && `static/${file}` !== GLYPH_FOLDER)
+      rmSync(join(folder, "static", file), { force: true, recursive: true });
   write(
     join(root, "src/pages/asset-hashes.js"),
     Buffer.from(`// Written by infra/assets.ts.\nexport const hashes = ${JSON.stringify(hashes, null, 2)};\n`),

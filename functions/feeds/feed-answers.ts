@@ -76,11 +76,11 @@ function forget(cache: FeedCache, url: string): void {
 }
 
 export async function feedAnswer(
-  text: string,
+  content: string | Uint8Array<ArrayBuffer>,
   contentType: string,
   { link, cacheControl = CACHE_CONTROL }: { link?: string | undefined; cacheControl?: string } = {},
 ): Promise<FeedAnswer> {
-  const body = new TextEncoder().encode(text);
+  const body = typeof content === "string" ? new TextEncoder().encode(content) : content;
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", body), 0, 16);
   const etag = `"${Buffer.from(hash).toString("base64url")}"`;
   return {
@@ -93,8 +93,9 @@ export async function feedAnswer(
   };
 }
 
-/** Returns whether the network compresses a media type wherever Gazette runs: pages, styles and scripts. */
+/** Returns whether the network compresses a media type wherever Gazette runs: pages, styles and scripts. A PNG is compressed. */
 function isCompressedOnTheWay(contentType: string): boolean {
+  if (contentType === "image/png") return true;
   return contentType.startsWith("text/") && !contentType.startsWith("text/x-opml");
 }
 

@@ -13,6 +13,7 @@ import type { Entry } from "../core/feeds/entry.ts";
 import { textIn } from "../core/localised.ts";
 import type { Site } from "../core/site.ts";
 import { accentStyle } from "./accent-style.ts";
+import { cardPicture } from "./card-address.ts";
 import { langOf, type Page } from "./page.ts";
 import { sitePath } from "./site-path.ts";
 
@@ -42,16 +43,22 @@ export function BrandHead({ site, isPlain }: Pick<Page, "site"> & { isPlain: boo
   );
 }
 
-/** The picture shown where a page is shared: the site's for that, else the newest of the page's posts, else the logo. */
+/**
+ * The picture shown where a page is shared: the post's own; else the site's for that; else the newest of the listed posts; else a
+ * card of the title; and where the card lacks its letters, the logo.
+ */
 export function SharedPicture({
   site,
+  post,
   posts = [],
-}: Pick<Page, "site"> & { posts?: Pick<Entry, "image">[] | undefined }) {
-  const own = sharedPicture(site.brand);
-  const newest = posts.find(({ image }) => image)?.image;
-  const picture = newest && !site.brand.ogImage ? { ...newest, src: newest.url } : own;
-  if (!picture) return null;
+}: Pick<Page, "site"> & { post?: Entry; posts?: Pick<Entry, "image">[] | undefined }) {
+  const ofPost = post?.image ?? (site.brand.ogImage ? undefined : posts.find(({ image }) => image)?.image);
+  const large = ofPost ? { ...ofPost, src: ofPost.url } : (site.brand.ogImage ?? cardPicture(site, post));
+  const picture = large ?? sharedPicture(site.brand);
+  const card = <meta name="twitter:card" content={large ? "summary_large_image" : "summary"} />;
+  if (!picture) return card;
   const { width, height } = picture;
+  const alt = ofPost ? ofPost.alt : (post ?? site).title;
   return (
     <>
       <meta property="og:image" content={pictureUrl(site, picture)} />
@@ -61,6 +68,8 @@ export function SharedPicture({
           <meta property="og:image:height" content={String(height)} />
         </>
       ) : null}
+      {alt ? <meta property="og:image:alt" content={alt} /> : null}
+      {card}
     </>
   );
 }

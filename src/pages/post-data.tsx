@@ -39,9 +39,7 @@ export function PostData({ site, entry }: Pick<Page, "site"> & { entry: Entry })
       <meta property="og:title" content={entry.title} />
       <meta property="og:url" content={entry.url} />
       <meta property="og:description" content={entry.summary || entry.title} />
-      {entry.image ? <meta property="og:image" content={entry.image.url} /> : <SharedPicture site={site} />}
-      {entry.image?.alt ? <meta property="og:image:alt" content={entry.image.alt} /> : null}
-      <meta name="twitter:card" content={entry.image || site.brand.ogImage ? "summary_large_image" : "summary"} />
+      <SharedPicture site={site} post={entry} />
       {entry.categories[0] ? <meta property="article:section" content={entry.categories[0].title} /> : null}
       {entry.tags.map(({ title }) => (
         <meta property="article:tag" content={title} />

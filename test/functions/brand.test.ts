@@ -74,14 +74,18 @@ describe("a page of a site with a brand", () => {
       expect([path, await pictures(path)]).toEqual([path, ["https://cdn.example/card.jpg"]]);
     expect(await pictures("/posts/b")).toEqual(["https://cdn.example/b.png"]);
     expect(await pictures("/")).toEqual(["https://cdn.example/card.jpg"]);
-    // Without one, pages of posts have the newest picture of these, before the logo.
+    // Without one, pages of posts have the newest picture of these, and others a card of their title.
     await site.publish({ "site.yaml": "title: News\nlogo: https://cdn.example/logo.png\n" });
     expect(await pictures("/")).toEqual(["https://cdn.example/b.png"]);
     expect(await pictures("/categories/caijing/")).toEqual(["https://cdn.example/b.png"]);
+    expect(await pictures("/archive/")).toEqual([expect.stringContaining("/title-card.png?v=")]);
+    expect(await pictures("/posts/a")).toEqual([expect.stringContaining("/title-card.png?post=posts/a&amp;v=")]);
+    // Where the card could not show the letters, the logo stands for the page.
+    await site.publish({ "site.yaml": "title: أخبار\nlogo: https://cdn.example/logo.png\n" });
     expect(await pictures("/archive/")).toEqual(["https://cdn.example/logo.png"]);
-    expect(await pictures("/posts/a")).toEqual(["https://cdn.example/logo.png"]);
-    await site.publish({ "site.yaml": "title: News\n" });
-    expect(await pictures("/posts/a")).toEqual([]);
+    await site.publish({ "site.yaml": "title: أخبار\n" });
+    expect(await pictures("/archive/")).toEqual([]);
+    expect(await site.text("/archive/")).toContain('<meta name="twitter:card" content="summary"/>');
   });
 
   it("has its icon and logo in feeds", async () => {

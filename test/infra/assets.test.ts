@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { defaultSite } from "../../src/core/site.ts";
 import { assetPath } from "../../src/pages/asset-path.ts";
 import { ASSETS, type AssetName, assetOf, hashedPath } from "../../src/pages/assets.ts";
+import { GLYPH_FOLDER } from "../../src/pages/card/glyphs.ts";
 
 const folder = "dist/assets";
 const site = defaultSite(new URL("https://news.example/"));
@@ -32,7 +33,7 @@ describe("the assets", () => {
       readdirSync(join(folder, "static"))
         .map((file) => `/static/${file}`)
         .sort(),
-    ).toEqual(names.map((name) => assetPath(site, name)).sort());
+    ).toEqual([...names.map((name) => assetPath(site, name)), `/${GLYPH_FOLDER}`].sort());
     expect(readFileSync(join(folder, "_headers"), "utf8")).toMatch(
       /^\/static\/\*\n {2}Cache-Control: public, max-age=31536000, immutable\n {2}X-Content-Type-Options: nosniff\n$/,
     );
@@ -40,9 +41,11 @@ describe("the assets", () => {
 
   it("are not written again where nothing has changed: what watches the folder would start anew", () => {
     const times = () =>
-      [...names.map((name) => join(folder, assetPath(site, name))), "src/pages/asset-hashes.js"].map(
-        (path) => statSync(path, { bigint: true }).mtimeNs,
-      );
+      [
+        ...names.map((name) => join(folder, assetPath(site, name))),
+        join(folder, GLYPH_FOLDER, "0.bin"),
+        "src/pages/asset-hashes.js",
+      ].map((path) => statSync(path, { bigint: true }).mtimeNs);
     const before = times();
     execFileSync(process.execPath, ["infra/assets.ts"]);
     expect(times()).toEqual(before);
