@@ -65,7 +65,9 @@ export function settingsOf(fields: BrandFields, before: BrandSettings, languages
         const label = words(`${path}.${at}.label`, isMap(former) ? (former.label ?? null) : null);
         return { label, url: orNull(`${path}.${at}.url`) };
       }).filter(({ label, url }) => label !== null || url !== null);
-      settings[path] = links.length === 0 ? null : links;
+      // Those that the form has no fields for stay in the file.
+      const all = [...links, ...(Array.isArray(known) ? known.slice(LINKS_MAX) : [])];
+      settings[path] = all.length === 0 ? null : all;
     } else settings[path] = PLAIN.includes(path) ? orNull(path) : words(path, known);
   }
   return settings;
