@@ -23,6 +23,7 @@ const PAGES = new Set([
     "search",
     "subscribe",
     "subscribe.js",
+    "title-card.png",
     "favicon.ico",
     "favicon.svg",
   ],
