@@ -357,6 +357,7 @@ describe("what cannot be shown as it was meant", () => {
     ["{% raw %}b", "b", [0, "template-unclosed", { name: "raw" }]],
     ["a {{ site.data.x }}", "a", [0, "template-value-missing", { value: "site.data.x" }]],
     ["a {{ see below }}", "a see below", [0, "template-value-unreadable", { value: "see below" }]],
+    ['a {{ see "below }}', 'a see "below', [0, "template-value-unreadable", { value: 'see "below' }]],
     ["{{ 'a' | rot13 }}", "a", [0, "template-filter-unknown", { name: "rot13" }]],
     ["a {% youtube %}", "a", [0, "template-arguments", { name: "youtube", given: "" }]],
     ["a {{< vimeo x >}}", "a", [0, "template-arguments", { name: "vimeo", given: "x" }]],

@@ -128,9 +128,19 @@ class Run {
     // What trims the text around it has done so.
     const source = kind === "output" ? `{{ ${args} }}` : `{% ${name} ${args} %}`;
     const tokenizer = new Tokenizer(source, this.liquid.options.operators, String(line));
-    return kind === "output"
-      ? tokenizer.readOutputToken(this.liquid.options)
-      : tokenizer.readTagToken(this.liquid.options);
+    if (kind !== "output") return tokenizer.readTagToken(this.liquid.options);
+    try {
+      return tokenizer.readOutputToken(this.liquid.options);
+    } catch {
+      // A quote that is never closed takes the braces with it.
+      return this.textToken(args, line);
+    }
+  }
+
+  /** Takes an output that is no expression for text in braces. */
+  textToken(inner: string, line: number): TopLevelToken {
+    this.notices.add(reason("template-value-unreadable", { value: inner.slice(0, 100) }), line);
+    return new Tokenizer(inner).readHTMLToken([]);
   }
 
   /** Reads and parses a file of the site, once. */
@@ -213,9 +223,7 @@ class TolerantParser extends Parser {
           this.#run.notices.add(reason("template-filter-unknown", { name }), line);
       return keepFloats(output);
     } catch {
-      const inner = token.getText().slice(2, -2).trim();
-      this.#run.notices.add(reason("template-value-unreadable", { value: inner.slice(0, 100) }), line);
-      return super.parseToken(new Tokenizer(inner).readHTMLToken([]), rest);
+      return super.parseToken(this.#run.textToken(token.getText().slice(2, -2).trim(), line), rest);
     }
   }
 }
