@@ -77,7 +77,7 @@ function completeEntry(text: string, { id, url, language, sourceUrl, image, encl
   }
   return text
     .replace("<entry>", () => tag("entry", { "xml:lang": language }, ">"))
-    .replace(/<id>.*?<\/id>\s*<link [^>]*>/, () => elements.join("\n        "))
+    .replace(/<id>[^<]*<\/id>\s*<link [^>]*>/, () => elements.join("\n        "))
     .replace('<title type="html">', '<title type="text">')
     .replace('<summary type="html">', '<summary type="text">');
 }

@@ -18,18 +18,12 @@ const RUNS = 6;
 
 /**
  * What is wrong with how the time of some work grows, or nothing. Sizes grow until a difference can be measured, so that what
- * grows out of all bounds is stopped while it is small. Of several runs the best counts: others only ever make one slower. With
- * `beyond`, what is suspect has to go on growing so when it is doubled once more.
+ * grows out of all bounds is stopped while it is small. Of several runs the best counts: others only ever make one slower. What
+ * is suspect has to go on growing so when it is doubled once more.
  */
 export async function growthProblem(
   work: Work,
-  {
-    from,
-    to,
-    floorMs,
-    time = processorTime,
-    beyond = false,
-  }: { from: number; to: number; floorMs: number; time?: Stopwatch; beyond?: boolean },
+  { from, to, floorMs, time = processorTime }: { from: number; to: number; floorMs: number; time?: Stopwatch },
 ): Promise<string | undefined> {
   for (let size = Math.min(from, to); ; size = Math.min(size * 4, to)) {
     let twice = await time(() => work(size));
@@ -41,7 +35,7 @@ export async function growthProblem(
       }
       const isSuspect = twice > floorMs && twice > once * FACTOR_MAX;
       // What collects garbage for the first time at a size is dearer by that once, and no more than that at double the size.
-      if (isSuspect && (!beyond || (await time(() => work(size * 2))) > twice * FACTOR_MAX))
+      if (isSuspect && (await time(() => work(size * 2))) > twice * FACTOR_MAX)
         return `${size / 2}: ${once.toFixed(1)} ms, ${size}: ${twice.toFixed(1)} ms`;
     }
     if (size >= to) return undefined;
