@@ -66,6 +66,13 @@ export const REASON_CODES = {
   "feed-filter-empty": { name: "text" },
   "feed-labels-too-many": { most: "number" },
 
+  // Questions to the search
+  "question-empty": {},
+  "question-without-words": {},
+  "question-terms": { most: "number" },
+  "question-date": { field: "text", value: "text" },
+  "question-label": { field: "text" },
+
   // Objects in the bucket
   "no-such-object": { key: "text" },
   "object-changed": { key: "text" },

@@ -3,9 +3,9 @@ import type { FileReference } from "../core/posts/file-reference.ts";
 import { attachmentType } from "../core/posts/object-key.ts";
 import type { Post } from "../core/posts/post.ts";
 import { isSameHost } from "../core/posts/remote-image.ts";
+import { decodeEntities } from "../core/posts/visible-text.ts";
 import type { Site } from "../core/site.ts";
 import { fileUrl, type LinkBase } from "./links.ts";
-import { decodeEntities } from "./plain-text.ts";
 
 /** More than articles have. */
 const REFERENCES_MAX = 100;

@@ -1,8 +1,8 @@
 import type { PostImage } from "../core/posts/post.ts";
+import { decodeEntities } from "../core/posts/visible-text.ts";
 import { oneLine } from "./characters.ts";
 import { type Fields, isGiven, text } from "./fields.ts";
 import { imageUrl, type LinkBase } from "./links.ts";
-import { decodeEntities } from "./plain-text.ts";
 import type { YamlValue } from "./yaml.ts";
 
 const MEDIA_TYPES: Record<string, string> = {

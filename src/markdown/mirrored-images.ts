@@ -1,8 +1,8 @@
 import type { Post, PostImage } from "../core/posts/post.ts";
 import { type ImageStatus, isSameHost, type MirroredImage } from "../core/posts/remote-image.ts";
+import { decodeEntities } from "../core/posts/visible-text.ts";
 import type { Site } from "../core/site.ts";
 import { fileUrl } from "./links.ts";
-import { decodeEntities } from "./plain-text.ts";
 
 /** Limits beyond what articles have and what works everywhere. */
 const IMAGES_MAX = 50;

@@ -1,18 +1,9 @@
+import { visibleText } from "../core/posts/visible-text.ts";
 import { oneLine } from "./characters.ts";
 
-const BLOCK_END =
-  /<\/(?:p|div|h[1-6]|li|ul|ol|dl|dt|dd|tr|td|th|table|caption|blockquote|pre|figure|figcaption|section|article|header|footer|aside|address|details|summary)>|<(?:br|hr) \/>/g;
-const TAG = /<[^<>]*>/g;
-const ENTITIES: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"' };
-
-/** Returns the text of sanitised HTML, where no tag contains `<` or `>`. */
+/** Returns the text of sanitised HTML. */
 export function plainText(html: string): string {
-  return oneLine(decodeEntities(html.replace(BLOCK_END, " ").replace(TAG, "")));
-}
-
-/** Decodes the four entities that the sanitiser writes. */
-export function decodeEntities(text: string): string {
-  return text.replace(/&(amp|lt|gt|quot);/g, (_, name: string) => ENTITIES[name] ?? "");
+  return oneLine(visibleText(html));
 }
 
 /** Returns the beginning of that text, at least `length` characters if there are as many, without reading all the HTML. */

@@ -1,9 +1,9 @@
 import type { Enclosure, Post, PostImage } from "../core/posts/post.ts";
 import type { SiteFile } from "../core/posts/site-file.ts";
+import { decodeEntities } from "../core/posts/visible-text.ts";
 import type { Site } from "../core/site.ts";
 import { fileUrl } from "./links.ts";
 import { sizeFor } from "./mirrored-images.ts";
-import { decodeEntities } from "./plain-text.ts";
 
 /** For sanitised HTML, where no tag contains `>`. */
 const TAG = /<(?:img|a) [^<>]*>/g;

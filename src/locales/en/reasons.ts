@@ -64,6 +64,12 @@ export const reasons = reasonTexts({
   "feed-filter-empty": "`{name}` is given without a value. Leave it out, or say which.",
   "feed-labels-too-many": "A feed accepts at most {most} categories and tags in total.",
 
+  "question-empty": "Type what you are looking for.",
+  "question-without-words": "Type at least one letter or digit.",
+  "question-terms": "At most {most} words, phrases and labels in one search.",
+  "question-date": "`{field}:` needs a day, such as 2026-01-31, or a month or year: 2026-01, 2026. “{value}” is none.",
+  "question-label": '`{field}:` has no name behind it. Put quotation marks around one with spaces: {field}:"a name".',
+
   "no-such-object": "There is no object {key}.",
   "object-changed": "{key} has changed, so If-Match or If-None-Match failed. Read it again.",
   "key-too-long": "A key is at most {most} long.",

@@ -62,6 +62,12 @@ export const reasons = reasonTexts({
   "feed-filter-empty": "`{name}` 没有值。请省去它，或写明是哪些。",
   "feed-labels-too-many": "一个订阅源最多接受 {most} 个分类和标签。",
 
+  "question-empty": "请输入要搜索的内容。",
+  "question-without-words": "请至少输入一个文字、字母或数字。",
+  "question-terms": "一次搜索最多 {most} 个词、词组和标签。",
+  "question-date": "`{field}:` 后应为日期，如 2026-01-31，或月份、年份：2026-01、2026。“{value}”不是日期。",
+  "question-label": '`{field}:` 后没有名称。名称含空格时请加引号：{field}:"名称"。',
+
   "no-such-object": "没有对象 {key}。",
   "object-changed": "{key} 已被更改，不满足 If-Match 或 If-None-Match。请重新读取。",
   "key-too-long": "键最长为 {most}。",

@@ -1,5 +1,5 @@
+import { decodeEntities } from "../../core/posts/visible-text.ts";
 import { reason } from "../../core/reason.ts";
-import { decodeEntities } from "../plain-text.ts";
 import type { Report } from "./report.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { MarkdownIt, StateBlock, StateInline, Token } from "markdown-it";
+import { decodeEntities } from "../../core/posts/visible-text.ts";
 import { reason } from "../../core/reason.ts";
-import { decodeEntities } from "../plain-text.ts";
 import { indentOf, lineAt } from "./attributes.ts";
 import { report } from "./report.ts";
 

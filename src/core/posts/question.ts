@@ -1,0 +1,229 @@
+import { normalized } from "../normal-form.ts";
+import type { Reason } from "../reason.ts";
+import { reason } from "../reason.ts";
+import type { Site } from "../site.ts";
+import { zoneOffset } from "../wall-clock.ts";
+import { type LabelKind, type LabelRef, labelId } from "./category.ts";
+import { withMerged } from "./merges.ts";
+import type { Post } from "./post.ts";
+import { pairs, type Run, runsIn, tokensIn } from "./tokens.ts";
+import { visibleText } from "./visible-text.ts";
+
+/** What a reader asks the search. A post matches that has all of `all` and `labels` and none of the others. */
+export interface Question {
+  all: Term[];
+  none: Term[];
+  labels: LabelRef[];
+  notLabels: LabelRef[];
+  /** Midnight UTC of a day of the site's calendar: only earlier days. */
+  before?: number;
+  /** The same: this day and later ones. */
+  after?: number;
+}
+
+/** Folded text that a post may contain: characters anywhere, the beginning of a word, or runs in exactly this order. */
+export interface Term {
+  kind: "characters" | "word" | "phrase";
+  text: string;
+}
+
+/** What of a post questions are matched against. */
+export interface SearchedText {
+  /** Tokens of title, summary and body, each between spaces. */
+  words: string;
+  /** `kind id` of each label, and of those that count as the same category. */
+  labels: Set<string>;
+  /** Midnight UTC of the day of the site's calendar. */
+  day: number;
+}
+
+export const QUESTION_MAX = 200;
+/** Words, phrases and labels: each costs a look into the index. */
+export const TERMS_MAX = 10;
+/** A body's text beyond so many characters is not searched. */
+const BODY_MAX = 200_000;
+/** Words up to this length match only themselves: too much begins with them. */
+const WHOLE_MAX = 2;
+
+const QUOTES = '"“”„‟«»「」『』〝〞〟';
+const FIELDS = ["category", "tag", "author", "before", "after"] as const;
+const PIECE = new RegExp(
+  `([-−])?(?:(?:(${FIELDS.join("|")}):(?:[${QUOTES}](.*?)(?:[${QUOTES}](?=\\s|$)|$)|(\\S*)))|[${QUOTES}]([^${QUOTES}]*)[${QUOTES}]?|([^\\s${QUOTES}]+))`,
+  "giu",
+);
+
+/** Parses what somebody typed, or names what is wrong with it. */
+export function parseQuestion(text: string): { question: Question } | { problem: Reason } {
+  const tooLong = { problem: reason("too-long", { most: QUESTION_MAX }) };
+  if (text.length > QUESTION_MAX) return tooLong;
+  const typed = normalized(text, "NFKC");
+  if (typed.length > QUESTION_MAX) return tooLong;
+  if (typed.trim() === "") return { problem: reason("question-empty") };
+  const question: Question = { all: [], none: [], labels: [], notLabels: [] };
+  for (const [, sign, field, quoted, bare = "", phrase, chunk = ""] of typed.matchAll(PIECE)) {
+    if (field !== undefined) {
+      const problem = narrow(
+        question,
+        field.toLowerCase() as (typeof FIELDS)[number],
+        quoted ?? bare,
+        sign !== undefined,
+      );
+      if (problem) return { problem };
+      continue;
+    }
+    const runs = runsIn(phrase ?? chunk);
+    const asOne = phrase !== undefined || sign !== undefined;
+    const terms = asOne ? oneTerm(runs, phrase !== undefined) : runs;
+    (sign === undefined ? question.all : question.none).push(...terms);
+  }
+  return bounded(inOrder(question));
+}
+
+/** Adds a field to a question, or names what is wrong with it. */
+function narrow(
+  question: Question,
+  field: (typeof FIELDS)[number],
+  value: string,
+  negative: boolean,
+): Reason | undefined {
+  if (field === "before" || field === "after") {
+    const day = dayOf(value);
+    if (day === undefined) return reason("question-date", { field, value });
+    // Not before a day is that day and later.
+    if ((field === "before") !== negative) question.before = Math.min(day, question.before ?? day);
+    else question.after = Math.max(day, question.after ?? day);
+    return undefined;
+  }
+  const id = labelId(value);
+  if (id === "") return reason("question-label", { field });
+  (negative ? question.notLabels : question.labels).push({ kind: field, id });
+  return undefined;
+}
+
+/** Parses a day, month or year; returns midnight UTC of its first day. */
+function dayOf(value: string): number | undefined {
+  const [, year = "", month = "1", day = "1"] =
+    /^(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?$/.exec(value.trim()) ?? [];
+  const at = Date.UTC(Number(year), Number(month) - 1, Number(day));
+  // Years before 100 would be read as of the last century.
+  if (Number(year) < 1000 || Number(month) < 1 || new Date(at).getUTCMonth() !== Number(month) - 1) return undefined;
+  return new Date(at).getUTCDate() === Number(day) ? at : undefined;
+}
+
+/** Makes one term of what stands together. A quoted word means just that word. */
+function oneTerm(runs: Run[], quoted: boolean): Term[] {
+  const [first, second] = runs;
+  if (!first) return [];
+  if (!second && !(quoted && first.kind === "word")) return [first];
+  return [{ kind: "phrase", text: runs.map(({ text }) => text).join(" ") }];
+}
+
+/** Sorts and deduplicates the parts of a question. */
+function inOrder({ all, none, labels, notLabels, ...days }: Question): Question {
+  return {
+    all: distinct(all, termText),
+    none: distinct(none, termText),
+    labels: distinct(labels, labelText),
+    notLabels: distinct(notLabels, labelText),
+    ...days,
+  };
+}
+
+function distinct<Part>(parts: Part[], textOf: (part: Part) => string): Part[] {
+  const known = new Map(parts.map((part) => [textOf(part), part]));
+  return [...known].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, part]) => part);
+}
+
+function bounded(question: Question): { question: Question } | { problem: Reason } {
+  const { all, none, labels, notLabels, before, after } = question;
+  const parts = all.length + none.length + labels.length + notLabels.length;
+  if (parts === 0 && before === undefined && after === undefined) return { problem: reason("question-without-words") };
+  if (parts > TERMS_MAX) return { problem: reason("question-terms", { most: TERMS_MAX }) };
+  if (questionText(question).length > QUESTION_MAX) return { problem: reason("too-long", { most: QUESTION_MAX }) };
+  return { question };
+}
+
+/** Returns the normal form of a question: equal questions have equal texts. */
+export function questionText({ all, none, labels, notLabels, before, after }: Question): string {
+  return [
+    ...all.map(termText),
+    ...none.map((term) => `-${termText(term)}`),
+    ...labels.map(labelText),
+    ...notLabels.map((label) => `-${labelText(label)}`),
+    ...(before === undefined ? [] : [`before:${dayText(before)}`]),
+    ...(after === undefined ? [] : [`after:${dayText(after)}`]),
+  ].join(" ");
+}
+
+const termText = ({ kind, text }: Term) => (kind === "phrase" ? `"${text}"` : text);
+const labelText = ({ kind, id }: LabelRef) => `${kind}:${QUOTES.includes(id.charAt(0)) ? `"${id}"` : id}`;
+const dayText = (day: number) => new Date(day).toISOString().slice(0, 10);
+
+/** Returns whether a question names something to look for, and not only what is left out, or when. */
+export const looksForSomething = ({ all, labels }: Question): boolean => all.length + labels.length > 0;
+
+/** Returns the tokens that a term stands for, one after the other. `open`: the last one may go on. */
+export function tokensOfTerm({ kind, text }: Term): { tokens: string[]; open: boolean } {
+  const runs = text.split(" ").flatMap(runsIn);
+  const last = runs.at(-1);
+  const tokens = runs.flatMap((run) => (run.kind === "word" ? [run.text] : pairs(run.text)));
+  if (last?.kind === "characters") {
+    // The last character of a run stands in the index before whatever follows it there.
+    const several = [...last.text].length > 1;
+    return { tokens: several ? tokens.slice(0, -1) : tokens, open: !several };
+  }
+  return { tokens, open: kind === "word" && [...text].length > WHOLE_MAX };
+}
+
+/** Returns the searchable text of a post. */
+export function textOf(
+  post: Pick<Post, "title" | "summary" | "contentHtml" | "publishedAt" | "categories" | "tags" | "authors">,
+  { categoryMerges, timeZone }: Pick<Site, "categoryMerges" | "timeZone">,
+): SearchedText {
+  const { title, summary, body } = tokensOfPost(post);
+  const named = (kind: LabelKind, ids: string[]) => ids.map((id) => `${kind} ${id}`);
+  const ids = (labels: { id: string }[]) => labels.map(({ id }) => id);
+  const local = post.publishedAt + zoneOffset(post.publishedAt, timeZone);
+  return {
+    // No token is a bar: nothing is found across it.
+    words: ` ${title} | ${summary} | ${body} `,
+    labels: new Set([
+      ...named("category", withMerged(categoryMerges, ids(post.categories))),
+      ...named("tag", ids(post.tags)),
+      ...named("author", ids(post.authors)),
+    ]),
+    day: local - (((local % DAY_MS) + DAY_MS) % DAY_MS),
+  };
+}
+
+const DAY_MS = 86_400_000;
+
+/** Returns what the index holds of a post. */
+export function tokensOfPost({ title, summary, contentHtml }: Pick<Post, "title" | "summary" | "contentHtml">) {
+  return {
+    title: tokensIn(title),
+    summary: tokensIn(summary),
+    body: tokensIn(visibleText(contentHtml).slice(0, BODY_MAX)),
+  };
+}
+
+/** Returns the distinct tokens of a text. */
+export const tokensOf = (text: string): string[] =>
+  [...new Set(tokensIn(text).split(" "))].filter((token) => token !== "");
+
+/** Returns whether a post matches a question. */
+export function matches({ all, none, labels, notLabels, before, after }: Question, text: SearchedText): boolean {
+  const has = (term: Term) => {
+    const { tokens, open } = tokensOfTerm(term);
+    return text.words.includes(` ${tokens.join(" ")}${open ? "" : " "}`);
+  };
+  const hasLabel = ({ kind, id }: LabelRef) => text.labels.has(`${kind} ${id}`);
+  return (
+    (before === undefined || text.day < before) &&
+    (after === undefined || text.day >= after) &&
+    labels.every(hasLabel) &&
+    !notLabels.some(hasLabel) &&
+    all.every(has) &&
+    !none.some(has)
+  );
+}
