@@ -16,7 +16,7 @@ const spread = (salt: number) => `((n * ${2_654_435_761 + salt * 40_503} >> 7) &
  */
 const FILL = `
   WITH RECURSIVE numbers (n) AS (SELECT CAST(?1 AS INTEGER) UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < ?2)
-  INSERT INTO subscribers (email, state, categories, frequency, hour, time_zone, language, created_at, confirmed_at, slot_since)
+  INSERT INTO subscribers (email, state, follows, frequency, hour, time_zone, language, created_at, confirmed_at, slot_since)
   SELECT 'reader-' || n || '@mail-' || (n % 50) || '.example.com', 'active',
          iif(${spread(1)} % 10 < 7, '[]',
              (SELECT json_group_array('lanmu' || category) FROM

@@ -43,7 +43,7 @@ const ROOMS: Record<string, Record<string, string[]>> = {
   core: {
     posts: [],
     feeds: ["posts"],
-    subscribers: [],
+    subscribers: ["posts"],
     newsletter: ["posts", "feeds", "subscribers"],
     operations: [],
   },

@@ -373,7 +373,7 @@ const nothingForReader = () => new RefusedRequest(404, reason("nothing-for-reade
 
 /** Returns the reader whose copy a preview shows. */
 export function readerOf(categories: string[], language: string | undefined, site: Site): Reader {
-  return { categories: categories.map(labelId).filter(Boolean).sort(), language: language ?? site.language };
+  return { follows: categories.map(labelId).filter(Boolean).sort(), language: language ?? site.language };
 }
 
 function shown(c: Context, { id, frequency, state, reason, closedAt, openedAt, throughSeq, ...counts }: IssueRecord) {

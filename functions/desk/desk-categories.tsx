@@ -98,7 +98,7 @@ export const deskCategories = new Hono<DeskApp>()
         title={words.title(title, intoTitle)}
         text={[
           words.posts(one?.posts ?? 0, title, intoTitle),
-          words.subscribers(await ports.desk.choosing(id), title, intoTitle),
+          words.subscribers(await ports.desk.followers(id), title, intoTitle),
           words.feeds(files),
           words.page(`/${from}`, `/${to}`),
           words.back,

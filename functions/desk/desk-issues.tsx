@@ -254,7 +254,7 @@ async function previewPage(
     ports.posts.labels("category", page.now),
   ]);
   const query = new URLSearchParams([
-    ...reader.categories.map((id) => ["categories", id]),
+    ...reader.follows.map((id) => ["categories", id]),
     ["language", reader.language],
   ] as [string, string][]);
   return deskAnswer(

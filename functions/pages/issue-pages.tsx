@@ -84,5 +84,5 @@ function askedIn(c: Context<App>): { asked: DigestQuery | undefined; page: numbe
   const ids = (categories?.split(",") ?? []).map(labelId);
   const places = also?.split(",") ?? [];
   if (ids.includes("") || !places.every(isPlace)) return undefined;
-  return { asked: { ...range, categories: ids, also: places.map(Number) }, page: Number(page) };
+  return { asked: { ...range, follows: ids, also: places.map(Number) }, page: Number(page) };
 }

@@ -4,6 +4,7 @@ import { LABEL_MAX, labelId } from "../../src/core/posts/category.ts";
 import { reason } from "../../src/core/reason.ts";
 import type { Site } from "../../src/core/site.ts";
 import { ADDRESS_INPUT_MAX, emailAddress } from "../../src/core/subscribers/email-address.ts";
+import { EVERYTHING } from "../../src/core/subscribers/follow.ts";
 import type { Preferences } from "../../src/core/subscribers/subscriber.ts";
 import { timeZoneNamed, ZONE_NAME_MAX } from "../../src/core/wall-clock.ts";
 import { languageFor, locales } from "../../src/locales/index.ts";
@@ -82,7 +83,8 @@ export function typedOver(standing: Preferences, form: Record<string, unknown>):
 /** Fills in the site's defaults for what was not chosen. */
 export function preferencesOf(chosen: Chosen, site: Site, language: string = languageFor(site.language)): Preferences {
   return {
-    categories: chosen.categories ?? [],
+    ...EVERYTHING,
+    ...(chosen.categories && { categories: chosen.categories }),
     frequency: chosen.frequency ?? "daily",
     hour: chosen.hour ?? site.newsletter.hour,
     timeZone: chosen.timezone ?? site.timeZone,

@@ -139,7 +139,7 @@ describe("categories at the desk", () => {
         redirect: "manual",
       });
     const stored = async () =>
-      (await site.db.prepare("SELECT categories FROM subscribers").first<{ categories: string }>())?.categories;
+      (await site.db.prepare("SELECT follows FROM subscribers").first<{ follows: string }>())?.follows;
     expect(lead(await save(FIRST, "named"))).toEqual([303, "/admin/subscribers/1?done=saved"]);
     expect(await stored()).toBe(JSON.stringify([TWIN, "named"]));
     await save("named");

@@ -583,7 +583,7 @@ describe("what others wrote", () => {
       .run();
     await site.db.prepare("UPDATE subscription_changes SET source = ?1, detail = ?1").bind(HOSTILE).run();
     await site.db
-      .prepare("UPDATE subscribers SET email = ?1, categories = json_array(?1), time_zone = 'UTC'")
+      .prepare("UPDATE subscribers SET email = ?1, follows = json_array(?1), time_zone = 'UTC'")
       .bind(HOSTILE)
       .run();
     for (const path of [

@@ -295,7 +295,7 @@ describe("an issue", () => {
     const values = JSON.stringify(emails);
     await site.db
       .prepare(
-        `INSERT INTO subscribers (email, state, categories, frequency, hour, time_zone, language, created_at, slot_since)
+        `INSERT INTO subscribers (email, state, follows, frequency, hour, time_zone, language, created_at, slot_since)
        SELECT value, 'active', '[]', 'immediate', 8, 'UTC', 'en', 0, 0 FROM json_each(?)`,
       )
       .bind(values)

@@ -145,7 +145,7 @@ describe("subscribers and merges", () => {
         body: new URLSearchParams([["frequency", "daily"], ...chosen.map((id) => ["categories", id])]),
       });
     const stored = async () =>
-      (await site.db.prepare("SELECT categories FROM subscribers").first<{ categories: string }>())?.categories;
+      (await site.db.prepare("SELECT follows FROM subscribers").first<{ follows: string }>())?.follows;
     await save(["kept", "other"]);
     expect(await stored()).toBe('["other","twin"]');
     await takeBack("twin");

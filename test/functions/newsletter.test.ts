@@ -397,10 +397,10 @@ describe("importing subscribers", () => {
     });
     expect(await states()).toEqual({ active: 1, unsubscribed: 1 });
     const row = await site.db
-      .prepare("SELECT categories, hour, time_zone FROM subscribers WHERE email = ?")
+      .prepare("SELECT follows, hour, time_zone FROM subscribers WHERE email = ?")
       .bind(fine)
       .first();
-    expect(row).toEqual({ categories: '["caijing","keji"]', hour: 9, time_zone: "Europe/Berlin" });
+    expect(row).toEqual({ follows: '["caijing","keji"]', hour: 9, time_zone: "Europe/Berlin" });
   });
 
   it("takes nobody as active without a word on their consent", async () => {

@@ -20,7 +20,7 @@ async function planned(subscribers: number): Promise<string> {
   await site.db
     .prepare(
       `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
-       INSERT INTO subscribers (email, state, categories, frequency, hour, time_zone, language, created_at, slot_since)
+       INSERT INTO subscribers (email, state, follows, frequency, hour, time_zone, language, created_at, slot_since)
        SELECT 'r' || i || '@' || ?2, 'active', '[]', 'immediate', 8, 'UTC', 'en', ?3, ?3 FROM n`,
     )
     .bind(subscribers, domain, now - 60 * MINUTE)

@@ -16,7 +16,7 @@ import { ADMIN, openSite, post } from "./site.ts";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const NO_NEWS = { afterSeq: 0, categories: [], lastSeq: 0, missing: [], returned: [] };
+const NO_NEWS = { afterSeq: 0, follows: [], lastSeq: 0, missing: [], returned: [] };
 const SITE = "title: News\npostal_address: 1 Example Street\nnewsletter:\n  hold: 0m\n";
 
 let site: Awaited<ReturnType<typeof openSite>>;
@@ -41,7 +41,7 @@ async function subscribers(
   await site.db
     .prepare(
       `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
-       INSERT INTO subscribers (email, state, categories, frequency, hour, time_zone, language, created_at, slot_since)
+       INSERT INTO subscribers (email, state, follows, frequency, hour, time_zone, language, created_at, slot_since)
        SELECT 'r' || i || '-' || ?5 || '@example.com', 'active', ?3, ?2, ?4, 'UTC', 'en', ?6, ?6 FROM n`,
     )
     .bind(count, frequency, categories, hour, crypto.randomUUID().slice(0, 8), now - HOUR)

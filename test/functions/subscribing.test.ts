@@ -458,7 +458,7 @@ describe("the time zone", () => {
 describe("what was asked for", () => {
   const stored = async (email: string) => {
     const { id, ...others } = (await site.db
-      .prepare("SELECT id, state, categories, frequency, hour, time_zone, language FROM subscribers WHERE email = ?")
+      .prepare("SELECT id, state, follows, frequency, hour, time_zone, language FROM subscribers WHERE email = ?")
       .bind(email)
       .first<{ id: number }>()) ?? { id: 0 };
     return others;
@@ -471,7 +471,7 @@ describe("what was asked for", () => {
   const theirs = { categories: ["other"], frequency: "immediate", hour: 3, timezone: "Asia/Tokyo", language: "zh" };
   const asMine = {
     state: "active",
-    categories: '["caijing"]',
+    follows: '["caijing"]',
     frequency: "weekly",
     hour: 7,
     time_zone: "Europe/Paris",
@@ -671,7 +671,7 @@ describe("preferences", () => {
   it("take no category that the site does not have, and keep one that was chosen when it had it", async () => {
     const email = someone();
     await site.subscriber(email, { categories: ["caijing"] });
-    await site.db.prepare(`UPDATE subscribers SET categories = '["gone"]'`).run();
+    await site.db.prepare(`UPDATE subscribers SET follows = '["gone"]'`).run();
     const path = await preferencesLink(email);
     const send = (...categories: string[]) =>
       site.fetch(path, {
@@ -681,8 +681,8 @@ describe("preferences", () => {
     const refused = await send("gone", "made-up");
     expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining('id="categories-problem"')]);
     expect((await send("gone", "other")).status).toBe(200);
-    const stored = await site.db.prepare("SELECT categories FROM subscribers").first();
-    expect(stored).toEqual({ categories: '["gone","other"]' });
+    const stored = await site.db.prepare("SELECT follows FROM subscribers").first();
+    expect(stored).toEqual({ follows: '["gone","other"]' });
   });
 
   it("come back with what was filled in when something is wrong", async () => {
@@ -1124,7 +1124,7 @@ describe("who never confirms", () => {
   });
 
   it("is forgotten in steps that cost the same however many there are", async () => {
-    const insert = `INSERT INTO subscribers (email, state, categories, frequency, hour, time_zone, language, created_at, slot_since, requested_at)
+    const insert = `INSERT INTO subscribers (email, state, follows, frequency, hour, time_zone, language, created_at, slot_since, requested_at)
       SELECT 'p' || value || '@example.com', 'pending', '[]', 'daily', 8, 'UTC', 'en', 1, 1, 1 FROM generate_series(1, 1500)`;
     await site.db
       .prepare(insert.replace("generate_series(1, 1500)", "json_each(?)"))

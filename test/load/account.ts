@@ -34,15 +34,15 @@ interface Ledger {
   deliveries: DeliveryRow[];
   /** Releases that come with a subscriber's next digest. */
   owed: { seq: number; subscriber: number }[];
-  subscribers: Map<string, { id: number; email: string; state: string; categories: string; cursor: number }>;
+  subscribers: Map<string, { id: number; email: string; state: string; follows: string; cursor: number }>;
   issues: { id: number; state: string; reason: string | null; planned: number; candidates: number; excluded: number }[];
   emails: { id: number; subscriber: number; kind: string; state: string; detail: string }[];
 }
 
 async function readLedger(db: D1Database): Promise<Ledger> {
   const all = async <Row>(sql: string) => (await db.prepare(sql).all<Row>()).results;
-  const subscribers = await all<{ id: number; email: string; state: string; categories: string; cursor: number }>(
-    "SELECT id, email, state, categories, cursor FROM subscribers",
+  const subscribers = await all<{ id: number; email: string; state: string; follows: string; cursor: number }>(
+    "SELECT id, email, state, follows, cursor FROM subscribers",
   );
   return {
     deliveries: await all(
@@ -187,8 +187,8 @@ function accountForPeople(ledger: Ledger, mails: Mail[], people: Person[], accou
       if (confirmed && emails("welcome").length === 0) account.lost.push(`${email} confirmed and is not welcomed.`);
     }
     if (confirmed && row.state === "pending") account.lost.push(`${email} confirmed and is still pending.`);
-    if (categories && row.state === "active" && JSON.stringify(categories) !== row.categories)
-      account.lost.push(`${email} was told to have ${categories} and has ${row.categories}.`);
+    if (categories && row.state === "active" && JSON.stringify(categories) !== row.follows)
+      account.lost.push(`${email} was told to have ${categories} and has ${row.follows}.`);
     if (left) {
       if (row.state === "active") account.lost.push(`${email} left and is still active.`);
       if (left.way === "page" && row.state === "unsubscribed" && emails("goodbye").length === 0)

@@ -1,4 +1,5 @@
 import type { Issue } from "../../src/core/newsletter/issue.ts";
+import { EVERYTHING } from "../../src/core/subscribers/follow.ts";
 import type { Preferences } from "../../src/core/subscribers/subscriber.ts";
 import { cancelIssue } from "../../src/use-cases/newsletter/control-issue.ts";
 import { type DeliverResult, deliver } from "../../src/use-cases/newsletter/deliver.ts";
@@ -41,7 +42,7 @@ export function openNewsletter({ perDay = 50_000 } = {}) {
     async reader(email: string, preferences: Partial<Preferences> = {}): Promise<number> {
       const { categories = [], frequency = "daily", hour = 8, timeZone = "UTC", language = "en" } = preferences;
       await ports.subscribers.importRows(
-        [{ email, categories, frequency, hour, timeZone, language, state: "active" }],
+        [{ email, ...EVERYTHING, categories, frequency, hour, timeZone, language, state: "active" }],
         { cursor: await ports.releases.lastSeq(), consent: "a fair", at: clock.now },
       );
       return (await ports.subscribers.byEmail(email))?.id ?? 0;

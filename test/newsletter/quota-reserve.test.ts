@@ -1,10 +1,11 @@
 import { expect, it } from "vitest";
+import { EVERYTHING } from "../../src/core/subscribers/follow.ts";
 import type { WakeUp } from "../../src/ports/queue.ts";
 import { sendServiceEmail } from "../../src/use-cases/subscribers/send-service-email.ts";
 import { subscribe } from "../../src/use-cases/subscribers/subscribe.ts";
 import { DAY, FRIDAY, MINUTE, openNewsletter } from "./newsletter.ts";
 
-const preferences = { categories: [], frequency: "daily", hour: 8, timeZone: "UTC", language: "en" };
+const preferences = { ...EVERYTHING, categories: [], frequency: "daily", hour: 8, timeZone: "UTC", language: "en" };
 
 it("leaves a part of a short quota to service emails, which may use all of it", async () => {
   const news = openNewsletter({ perDay: 9 });

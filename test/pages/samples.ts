@@ -3,6 +3,7 @@ import type { Entry } from "../../src/core/feeds/entry.ts";
 import { composeDigest } from "../../src/core/newsletter/digest.ts";
 import type { LabelCount } from "../../src/core/posts/category.ts";
 import { defaultSite, type Site } from "../../src/core/site.ts";
+import { EVERYTHING } from "../../src/core/subscribers/follow.ts";
 import { locales } from "../../src/locales/index.ts";
 import { ArchivePage } from "../../src/pages/archive.tsx";
 import { categoriesPage } from "../../src/pages/categories.tsx";
@@ -135,6 +136,7 @@ export function everyPage(page: Page, hostile = HOSTILE): Record<string, string>
   const categories = [hostileCategory, ...Array.from({ length: 60 }, (_, index) => category(index))];
   const feeds = feedLinks(page.site, formats);
   const preferences = {
+    ...EVERYTHING,
     categories: ["subject-3", "gone", hostile],
     frequency: "weekly",
     hour: 7,

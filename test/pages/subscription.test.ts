@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { EVERYTHING } from "../../src/core/subscribers/follow.ts";
 import { UNSUBSCRIBE_REASONS } from "../../src/core/subscribers/unsubscribe-reason.ts";
 import { en } from "../../src/locales/en.ts";
 import { ConfirmPage } from "../../src/pages/confirm.tsx";
@@ -14,7 +15,14 @@ import { category, formats, frequencies, site } from "./samples.ts";
 const page = { site, locale: en };
 const categories = Array.from({ length: 60 }, (_, index) => category(index));
 const chosen = {
-  preferences: { categories: ["a"], frequency: "weekly", hour: 7, timeZone: "Asia/Shanghai", language: "zh" },
+  preferences: {
+    ...EVERYTHING,
+    categories: ["a"],
+    frequency: "weekly",
+    hour: 7,
+    timeZone: "Asia/Shanghai",
+    language: "zh",
+  },
   categories: { chosen: 1, known: [{ id: "a", title: "Port" }] },
 };
 
@@ -105,7 +113,7 @@ describe("a returned form", () => {
 });
 
 describe("preferences", () => {
-  const preferences = { categories: [], frequency: "weekly", hour: 7, timeZone: "UTC", language: "zh" };
+  const preferences = { ...EVERYTHING, categories: [], frequency: "weekly", hour: 7, timeZone: "UTC", language: "zh" };
   const languages = [
     { id: "en", name: "English" },
     { id: "zh", name: "中文" },

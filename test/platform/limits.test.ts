@@ -68,7 +68,7 @@ async function subscribers(count: number): Promise<void> {
   await site.db
     .prepare(
       `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
-       INSERT INTO subscribers (email, state, categories, frequency, hour, time_zone, language, created_at, slot_since)
+       INSERT INTO subscribers (email, state, follows, frequency, hour, time_zone, language, created_at, slot_since)
        SELECT 'r' || i || '-' || ?3 || '@example.com', 'active', CASE i % 3 WHEN 0 THEN '[]' ELSE '["c' || (i % 40) || '"]' END,
               CASE i % 2 WHEN 0 THEN 'immediate' ELSE 'daily' END, i % 24,
               CASE i % 3 WHEN 0 THEN 'UTC' WHEN 1 THEN 'Asia/Shanghai' ELSE 'Europe/Lisbon' END, 'en', ?2, ?2 FROM n`,

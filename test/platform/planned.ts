@@ -12,7 +12,7 @@ export async function planned(subscribers: number): Promise<OpenSite> {
   await site.db
     .prepare(
       `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
-       INSERT INTO subscribers (email, state, categories, frequency, hour, time_zone, language, created_at, slot_since)
+       INSERT INTO subscribers (email, state, follows, frequency, hour, time_zone, language, created_at, slot_since)
        SELECT 'r' || i || '@example.com', 'active', '[]', 'daily', 8, 'UTC', 'en', ?2, ?2 FROM n`,
     )
     .bind(subscribers, start - HOUR)

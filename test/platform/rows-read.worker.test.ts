@@ -110,7 +110,7 @@ describe("a delivery", () => {
     await site.db
       .prepare(
         `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
-         INSERT INTO subscribers (email, state, categories, frequency, hour, time_zone, language, created_at, slot_since)
+         INSERT INTO subscribers (email, state, follows, frequency, hour, time_zone, language, created_at, slot_since)
          SELECT 'r' || i || '@example.com', 'active', '[]', 'immediate', 8, 'UTC', 'en', ?2, ?2 FROM n`,
       )
       .bind(subscribers, now - HOUR)
@@ -193,7 +193,7 @@ describe("subscribers", () => {
     await site.db
       .prepare(
         `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
-         INSERT INTO subscribers (email, state, categories, frequency, hour, time_zone, language, created_at, slot_since)
+         INSERT INTO subscribers (email, state, follows, frequency, hour, time_zone, language, created_at, slot_since)
          SELECT CASE i WHEN 1 THEN 'zoe' ELSE 'r' || i END || '@example.org', 'active', '[]', 'daily', 8, 'UTC', 'en', 1, 1
          FROM n`,
       )

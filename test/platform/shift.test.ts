@@ -19,7 +19,7 @@ describe("a sender's shift", () => {
     await db
       .prepare(
         `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
-         INSERT INTO subscribers (email, state, categories, frequency, hour, time_zone, language, created_at, slot_since)
+         INSERT INTO subscribers (email, state, follows, frequency, hour, time_zone, language, created_at, slot_since)
          SELECT 'r' || i || '@example.com', 'active', '[]', 'immediate', 8, 'UTC', 'en', ?1, ?1 FROM n`,
       )
       .bind(at - HOUR)

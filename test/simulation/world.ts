@@ -11,6 +11,7 @@ import type { Issue } from "../../src/core/newsletter/issue.ts";
 import type { Receipt } from "../../src/core/newsletter/receipt.ts";
 import type { Feedback } from "../../src/core/newsletter/suppression.ts";
 import { said } from "../../src/core/reason.ts";
+import { EVERYTHING } from "../../src/core/subscribers/follow.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import type { Mailer } from "../../src/ports/newsletter/mail-provider.ts";
 import type { ObjectStore } from "../../src/ports/posts/object-store.ts";
@@ -579,7 +580,7 @@ newsletter:
       const range = { fromSeq: Number(from), throughSeq: Number(through) };
       const asked =
         choice === undefined
-          ? { ...range, categories: listed(categories), also: listed(also).map(Number) }
+          ? { ...range, follows: listed(categories), also: listed(also).map(Number) }
           : { ...range, choice };
       const tokens = new Set<string>();
       for (let page = 1, more = true; more; page++) {
@@ -665,12 +666,10 @@ newsletter:
   /** What the model is told of a reader is what Gazette has acknowledged, or did before it died. */
   #noteStanding(email: string): void {
     const row = this.db.sqlite
-      .prepare(
-        "SELECT state, categories, frequency, hour, time_zone AS timeZone, cursor FROM subscribers WHERE email = ?",
-      )
+      .prepare("SELECT state, follows, frequency, hour, time_zone AS timeZone, cursor FROM subscribers WHERE email = ?")
       .get(email) as Record<string, unknown> | undefined;
     if (!row) return;
-    const choice = { ...row, categories: JSON.parse(row.categories as string) } as unknown as Choice;
+    const choice = { ...row, categories: JSON.parse(row.follows as string) } as unknown as Choice;
     this.model.noteReader(this.time.now, email, row.state === "active" ? choice : undefined);
     if (row.state === "active") this.#pokeAtClose(choice, this.time.now);
   }
@@ -722,7 +721,11 @@ newsletter:
       this.#ask("subscribe", async (ports, at) => {
         const email = this.#address(reader);
         if (lost) this.#losesMailUntil.set(email, at + 20 * MINUTE);
-        await subscribe(ports, { email, preferences: choice, source: "form", clientAddress: "" }, at);
+        await subscribe(
+          ports,
+          { email, preferences: { ...EVERYTHING, ...choice }, source: "form", clientAddress: "" },
+          at,
+        );
         if (!(await ports.suppressions.has(email))) this.model.noteAsked(at, email);
         this.#poke(at + 2 * MINUTE);
       }),

@@ -22,7 +22,7 @@ export function insertDelivery(db: LocalD1, issue: number, subscriber: number, m
 
 export function insertSubscriber(db: LocalD1, id: number, more: Row = {}): void {
   insert(db, "subscribers", {
-    ...{ id, email: `r${id}@example.com`, state: "active", categories: "[]", frequency: "daily", hour: 8 },
+    ...{ id, email: `r${id}@example.com`, state: "active", follows: "[]", frequency: "daily", hour: 8 },
     ...{ time_zone: "UTC", language: "en", created_at: 1, slot_since: 1 },
     ...more,
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { EVERYTHING } from "../../src/core/subscribers/follow.ts";
 import { deliver } from "../../src/use-cases/newsletter/deliver.ts";
 import { openIssues } from "../../src/use-cases/newsletter/open-issues.ts";
 import { planIssues } from "../../src/use-cases/newsletter/plan-issues.ts";
@@ -15,7 +16,7 @@ const start = Date.UTC(2026, 10, 20, 6);
 describe("a site in this process", () => {
   it("publishes, confirms and mails, on the real SQL", async () => {
     const { ports, mailer, held } = openSite({ at: start });
-    const preferences = { categories: [], frequency: "daily", hour: 8, timeZone: "UTC", language: "en" };
+    const preferences = { ...EVERYTHING, categories: [], frequency: "daily", hour: 8, timeZone: "UTC", language: "en" };
     await subscribe(ports, { email: "ann@example.com", preferences, source: "form", clientAddress: "" }, start);
     for (const wakeUp of held.splice(0))
       if (wakeUp.kind === "service-email") await sendServiceEmail(ports, wakeUp.serviceEmailId);

@@ -1,4 +1,5 @@
 import type { Site } from "../../src/core/site.ts";
+import { EVERYTHING } from "../../src/core/subscribers/follow.ts";
 import { publishObject } from "../../src/use-cases/posts/publish-object.ts";
 import { reconcile } from "../../src/use-cases/posts/reconcile.ts";
 import { type OpenSite, openSite } from "../sqlite/site.ts";
@@ -28,7 +29,14 @@ export async function aSite(site: Partial<Site> = {}): Promise<
       await publishObject(ports, { key: `posts/${name}.md`, bytes: new TextEncoder().encode(text) }, opened.clock.now);
     },
     async subscribe(...emails) {
-      const preferences = { categories: [], frequency: "daily", hour: 8, timeZone: "UTC", language: "en" };
+      const preferences = {
+        ...EVERYTHING,
+        categories: [],
+        frequency: "daily",
+        hour: 8,
+        timeZone: "UTC",
+        language: "en",
+      };
       await ports.subscribers.importRows(
         emails.map((email) => ({ ...preferences, email, state: "active" as const })),
         { cursor: await ports.releases.lastSeq(), consent: "a form", at: START },

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { EVERYTHING } from "../../src/core/subscribers/follow.ts";
 import { confirm } from "../../src/use-cases/subscribers/confirm.ts";
 import { sendServiceEmail } from "../../src/use-cases/subscribers/send-service-email.ts";
 import { subscribe } from "../../src/use-cases/subscribers/subscribe.ts";
@@ -10,7 +11,7 @@ const AT = Date.UTC(2026, 10, 20, 6);
 async function statements(count: number): Promise<number> {
   const { ports, db, mailer, held } = openSite({ at: AT });
   const categories = Array.from({ length: count }, (_, index) => `category-${index}`);
-  const preferences = { categories, frequency: "daily", hour: 8, timeZone: "UTC", language: "en" };
+  const preferences = { ...EVERYTHING, categories, frequency: "daily", hour: 8, timeZone: "UTC", language: "en" };
   const next = async () => {
     for (const wakeUp of held.splice(0))
       if (wakeUp.kind === "service-email") await sendServiceEmail(ports, wakeUp.serviceEmailId);

@@ -20,13 +20,13 @@ export interface DigestGroup {
 /** Most posts that a digest shows. */
 export const DIGEST_ENTRIES_MAX = 60;
 
-/** Which posts a digest holds: a range of the log, single places before it (`also`), and the reader's categories. */
+/** Which posts a digest holds: a range of the log, single places before it (`also`), and what the reader follows. */
 export interface DigestContent {
   fromSeq: number;
   throughSeq: number;
   also: number[];
-  /** Category ids; empty for all. */
-  categories: string[];
+  /** Follow keys; empty for everything. */
+  follows: string[];
 }
 
 /**

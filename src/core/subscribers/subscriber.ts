@@ -1,3 +1,5 @@
+import type { Follows } from "./follow.ts";
+
 export const SUBSCRIBER_STATES = ["pending", "active", "unsubscribed", "suppressed"] as const;
 export type SubscriberState = (typeof SUBSCRIBER_STATES)[number];
 
@@ -48,9 +50,7 @@ export const UNDO_LIFE_MS = 3 * 86_400_000;
 export const PENDING_LIFE_MS = 7 * 86_400_000;
 
 /** A subscriber's choices. */
-export interface Preferences {
-  /** Category ids, sorted; empty means all, present and future. */
-  categories: string[];
+export interface Preferences extends Follows {
   /** A name from the frequency registry. */
   frequency: string;
   /** Hour of the day in `timeZone`, 0–23. */

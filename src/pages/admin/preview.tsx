@@ -21,7 +21,7 @@ interface PreviewProps extends DeskPage {
   issue: ShownIssue;
   categories: LabelCount[];
   languages: { name: string; tag: string }[];
-  chosen: { categories: string[]; language: string };
+  chosen: { follows: string[]; language: string };
   /** Address of the email's preview; `undefined` if it would contain no post. */
   mail: string | undefined;
   subject: string | undefined;
@@ -60,7 +60,7 @@ export function PreviewPage(props: PreviewProps) {
                 {categories.slice(0, CATEGORIES_SHOWN).map(({ id, title }) => (
                   <li>
                     <label>
-                      <input type="checkbox" name="categories" value={id} checked={chosen.categories.includes(id)} />
+                      <input type="checkbox" name="categories" value={id} checked={chosen.follows.includes(id)} />
                       <span lang={lang}>{title}</span>
                     </label>
                   </li>
@@ -82,7 +82,7 @@ export function PreviewPage(props: PreviewProps) {
           </form>
           <h2>{words.test}</h2>
           <DeskForm {...page} action={`${path}/test`}>
-            {chosen.categories.map((id) => (
+            {chosen.follows.map((id) => (
               <input type="hidden" name="categories" value={id} />
             ))}
             <input type="hidden" name="language" value={chosen.language} />

@@ -1,6 +1,7 @@
 import type { SendStats } from "../../core/newsletter/circuit-breaker.ts";
 import type { Delivery, DeliveryState } from "../../core/newsletter/delivery.ts";
 import type { Reason } from "../../core/reason.ts";
+import type { Follows } from "../../core/subscribers/follow.ts";
 import type { Preferences, Subscriber } from "../../core/subscribers/subscriber.ts";
 
 /** A delivery taken for one attempt, with what is needed to write it. */
@@ -10,7 +11,9 @@ export interface ClaimedDelivery extends Pick<Delivery, "id" | "issueId" | "subs
   /** Whether the range is fixed, wherever the subscriber's cursor stands. */
   bound: boolean;
   /** `undefined` if the subscriber may no longer get mail. */
-  subscriber: Pick<Subscriber, "email" | keyof Preferences> | undefined;
+  subscriber:
+    | (Pick<Subscriber, "email" | Exclude<keyof Preferences, keyof Follows>> & { follows: string[] })
+    | undefined;
 }
 
 /** A sub-batch held by one worker until the claim expires. */

@@ -21,7 +21,7 @@ export interface LogRange {
 export interface News {
   afterSeq: number;
   /** Categories of posts that can be shown. */
-  categories: string[];
+  follows: string[];
   /** The last place of a post that can be shown; 0 if there is none. */
   lastSeq: number;
   /** Places of posts that cannot be shown now. */
@@ -62,20 +62,20 @@ export interface Releases {
   /** Returns what `(afterSeq, throughSeq]` holds. */
   news(range: { afterSeq: number; throughSeq: number }): Promise<News>;
   /**
-   * Returns the posts in `(fromSeq, throughSeq]` and at the places `also` that can be shown, in any of the categories (all
+   * Returns the posts in `(fromSeq, throughSeq]` and at the places `also` that can be shown, that match any of the follows (all
    * if empty), newest first; above `limit`, as `shareOut` picks them. `leftOut`: places in the range whose posts cannot be
-   * shown, whatever their categories; `madeUp`: those of `also` whose posts can.
+   * shown, whatever is followed; `madeUp`: those of `also` whose posts can.
    */
   entries(
-    range: LogRange & { categories: string[]; limit: number },
+    range: LogRange & { follows: string[]; limit: number },
     at: number,
   ): Promise<{ entries: Entry[]; total: number; leftOut: number[]; madeUp: number[] }>;
   /** Returns one page of the same posts. Past the end, `total` is 0. */
   page(
-    range: LogRange & { categories: string[]; limit: number; skipped: number },
+    range: LogRange & { follows: string[]; limit: number; skipped: number },
     at: number,
   ): Promise<{ entries: Entry[]; total: number }>;
-  /** Stores a choice of categories under its hash. */
+  /** Stores a choice of follows under its hash. */
   keepChoice(hash: string, choice: string): Promise<void>;
   choice(hash: string): Promise<string | undefined>;
 }

@@ -69,8 +69,8 @@ export interface Desk {
   everySubscriber(after: number, limit: number): Promise<Subscriber[]>;
   /** Counts known addresses, in any state. */
   known(emails: string[]): Promise<number>;
-  /** Counts active subscribers who chose a category. Reads all of them, in steps. */
-  choosing(categoryId: string): Promise<number>;
+  /** Counts active subscribers who follow something by its key; `""`: those who follow everything. */
+  followers(key: string): Promise<number>;
   /** Newest first. */
   deliveriesTo(subscriberId: number, limit: number): Promise<DeliveryReport[]>;
   /** Lists deliveries by id, after one. */

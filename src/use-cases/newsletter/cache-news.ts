@@ -14,15 +14,15 @@ const RANGES_MAX = 8;
 export function cacheNews(releases: News, at: number): News {
   const ranges = new LruCache<ReturnType<News["entries"]>>(RANGES_MAX);
   return {
-    async entries({ fromSeq, throughSeq, also = [], categories, limit }, asked) {
-      const all = { fromSeq, throughSeq, also, categories: [], limit: POSTS_MAX };
+    async entries({ fromSeq, throughSeq, also = [], follows, limit }, asked) {
+      const all = { fromSeq, throughSeq, also, follows: [], limit: POSTS_MAX };
       const small = asked === at && throughSeq - fromSeq + also.length <= POSTS_MAX;
-      if (!small) return releases.entries({ fromSeq, throughSeq, also, categories, limit }, asked);
+      if (!small) return releases.entries({ fromSeq, throughSeq, also, follows, limit }, asked);
       const { entries, leftOut, madeUp } = await ranges.get(`${fromSeq}-${throughSeq} ${also}`, () =>
         releases.entries(all, at),
       );
-      const chosen = entries.filter((entry) => isAmong(categories, entry));
-      return { entries: shareOut(chosen, categories, limit), total: chosen.length, leftOut, madeUp };
+      const chosen = entries.filter((entry) => isAmong(follows, entry));
+      return { entries: shareOut(chosen, follows, limit), total: chosen.length, leftOut, madeUp };
     },
   };
 }

@@ -12,7 +12,7 @@ export interface DigestRange {
   throughSeq: number;
   /** Places of earlier posts that were missing from previous digests. */
   also?: number[];
-  categories: string[];
+  follows: string[];
   language: string;
   timeZone: string;
 }
@@ -29,12 +29,12 @@ export interface ComposedIssue {
 export async function composeIssue(
   ports: Pick<Ports, "site" | "sender" | "releases">,
   issue: Issue,
-  { fromSeq, throughSeq, also = [], categories, language, timeZone }: DigestRange,
+  { fromSeq, throughSeq, also = [], follows, language, timeZone }: DigestRange,
   at: number,
 ): Promise<ComposedIssue> {
   const { site, sender, releases } = ports;
-  const chosen = keptIds(site.categoryMerges, categories);
-  const range = { fromSeq, throughSeq, also, categories: chosen, limit: DIGEST_ENTRIES_MAX };
+  const chosen = keptIds(site.categoryMerges, follows);
+  const range = { fromSeq, throughSeq, also, follows: chosen, limit: DIGEST_ENTRIES_MAX };
   const { entries, total, leftOut, madeUp } = await releases.entries(range, at);
   if (entries.length === 0) return { rendered: undefined, leftOut, madeUp };
   const digest = composeDigest(entries, chosen, (id) => chosenTitle(site, id));
@@ -45,7 +45,7 @@ export async function composeIssue(
     timeZone,
     issue,
     digest: { ...digest, omitted: total - digest.shown },
-    archiveUrl: await digestPageUrl(ports, issue.id, { fromSeq, throughSeq, also, categories: chosen }),
+    archiveUrl: await digestPageUrl(ports, issue.id, { fromSeq, throughSeq, also, follows: chosen }),
   });
   return { rendered, leftOut, madeUp };
 }

@@ -242,8 +242,8 @@ async function sendOne(
   const { site, unsubscribeMailbox, signer, mailer } = ports;
   const { id: deliveryId, subscriberId, fromSeq, throughSeq, also, subscriber } = delivery;
   if (!subscriber) return { sent: "unreachable" };
-  const { email: to, categories, language, timeZone } = subscriber;
-  const range = { fromSeq, throughSeq, also, categories, language, timeZone };
+  const { email: to, follows, language, timeZone } = subscriber;
+  const range = { fromSeq, throughSeq, also, follows, language, timeZone };
   const holds = await composed.get(JSON.stringify(range), () => composeIssue(ports, issue, range, issue.openedAt));
   if (!holds.rendered) return { sent: "nothing-new", holds };
   const [unsubscribe, manage] = await Promise.all([

@@ -6,22 +6,22 @@ import type { Ports } from "../../ports/index.ts";
 /** Longest URL in an email. Longer choices are stored and replaced by their hash. */
 const LENGTH_MAX = 600;
 
-type Chosen = Pick<DigestContent, "categories" | "also">;
+type Chosen = Pick<DigestContent, "follows" | "also">;
 
 /** Returns the page that shows everything in a digest. */
 export async function digestPageUrl(
   { site, releases }: Pick<Ports, "site" | "releases">,
   issueId: number,
-  { fromSeq, throughSeq, categories, also }: DigestContent,
+  { fromSeq, throughSeq, follows, also }: DigestContent,
 ): Promise<URL> {
   const range = { from: fromSeq, through: throughSeq };
-  const chosen: Chosen = { categories: [...categories].sort(), also };
+  const chosen: Chosen = { follows: [...follows].sort(), also };
   const whole = digestUrl(site, issueId, {
     ...range,
-    categories: chosen.categories.join(","),
+    categories: chosen.follows.join(","),
     also: also.join(","),
   });
-  if (whole.href.length <= LENGTH_MAX && !categories.some((id) => id.includes(","))) return whole;
+  if (whole.href.length <= LENGTH_MAX && !follows.some((key) => /[, ]/.test(key))) return whole;
   const text = JSON.stringify(chosen);
   const choice = await shortHash(text);
   await releases.keepChoice(choice, text);
@@ -31,5 +31,8 @@ export async function digestPageUrl(
 /** Returns the choice stored under a hash. */
 export async function readChoice({ releases }: Pick<Ports, "releases">, hash: string): Promise<Chosen | undefined> {
   const text = await releases.choice(hash);
-  return text === undefined ? undefined : (JSON.parse(text) as Chosen);
+  if (text === undefined) return undefined;
+  const { categories, ...chosen } = JSON.parse(text);
+  // Choices of earlier versions hold category ids.
+  return { follows: categories, ...chosen };
 }

@@ -47,7 +47,7 @@ export async function planIssue(ports: PlanPorts, { id }: Issue, at: number): Pr
   const { throughSeq } = opened;
   const known = await releases.news({ afterSeq: Math.max(0, throughSeq - NEWS_BACK), throughSeq });
   // Subscribers may have chosen a category by an id that was merged since.
-  const news = { ...known, categories: withMerged(site.categoryMerges, known.categories) };
+  const news = { ...known, follows: withMerged(site.categoryMerges, known.follows) };
   let complete = false;
   for (let step = 0; step < STEPS_MAX && !complete; step++) ({ complete } = await issues.planStep(id, STEP, news, at));
   if (!complete) return;

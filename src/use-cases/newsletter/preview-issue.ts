@@ -9,9 +9,9 @@ import { composeIssue } from "./compose-issue.ts";
 
 type PreviewPorts = Pick<Ports, "site" | "sender" | "releases" | "signer">;
 
-/** The reader of a sample copy: categories (empty for all) and language. */
+/** The reader of a sample copy: what they follow (empty for everything) and their language. */
 export interface Reader {
-  categories: string[];
+  follows: string[];
   language: string;
 }
 
@@ -29,12 +29,12 @@ export async function previewIssue(
 async function sampleCopy(
   ports: PreviewPorts,
   issue: Issue,
-  { categories, language, fromSeq }: Reader & { fromSeq: number },
+  { follows, language, fromSeq }: Reader & { fromSeq: number },
   at: number,
 ): Promise<Email | undefined> {
   const { site, sender, signer } = ports;
   const { timeZone } = site;
-  const range = { fromSeq, throughSeq: issue.throughSeq, categories, language, timeZone };
+  const range = { fromSeq, throughSeq: issue.throughSeq, follows, language, timeZone };
   const { rendered } = await composeIssue(ports, issue, range, at);
   if (!rendered) return undefined;
   const token = await signer.sign({ purpose: "unsubscribe", subscriberId: 0, madeAt: 0 });
@@ -52,7 +52,7 @@ async function sampleCopy(
  * there is none.
  */
 export async function lintIssue(ports: PreviewPorts, issue: Issue, fromSeq: number, at: number): Promise<Reason[]> {
-  const reader = { categories: [], language: ports.site.language, fromSeq };
+  const reader = { follows: [], language: ports.site.language, fromSeq };
   const email = await sampleCopy(ports, issue, reader, at);
   return email ? lint(email) : [];
 }

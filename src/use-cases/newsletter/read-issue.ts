@@ -40,9 +40,9 @@ export async function readIssue(
   if (!issue || !(await isShown(ports, issue))) return undefined;
   const held = asked ? await requestedContent(ports, asked) : await usualContent(ports, issue);
   if (!held) return undefined;
-  const chosen = keptIds(site.categoryMerges, held.categories);
+  const chosen = keptIds(site.categoryMerges, held.follows);
   const skipped = (page - 1) * DIGEST_ENTRIES_MAX;
-  const range = { ...held, categories: chosen, limit: DIGEST_ENTRIES_MAX, skipped };
+  const range = { ...held, follows: chosen, limit: DIGEST_ENTRIES_MAX, skipped };
   const { entries, total } = await releases.page(range, at);
   if (page > 1 && entries.length === 0) return undefined;
   const digest = composeDigest(entries, chosen, (category) => chosenTitle(site, category));
@@ -61,5 +61,5 @@ async function requestedContent(
 }
 
 async function usualContent({ desk }: Pick<Ports, "desk">, { id, throughSeq }: Issue): Promise<DigestContent> {
-  return { fromSeq: (await desk.usualFromSeq(id)) ?? throughSeq, throughSeq, also: [], categories: [] };
+  return { fromSeq: (await desk.usualFromSeq(id)) ?? throughSeq, throughSeq, also: [], follows: [] };
 }

@@ -197,7 +197,7 @@ describe("claiming", () => {
   it("says who can be written to as they are now", async () => {
     subscriber(1, { state: "unsubscribed" });
     subscriber(2);
-    subscriber(3, { categories: '["a"]', frequency: "weekly", hour: 9, time_zone: "Asia/Shanghai", language: "zh" });
+    subscriber(3, { follows: '["a"]', frequency: "weekly", hour: 9, time_zone: "Asia/Shanghai", language: "zh" });
     issue(2);
     for (const id of [1, 2, 3, 4]) delivery(2, id);
     insert(db, "suppressions", { email: "r2@example.com", reason: "bounce", detail: "", created_at: 1 });
@@ -206,7 +206,7 @@ describe("claiming", () => {
       undefined,
       {
         email: "r3@example.com",
-        categories: ["a"],
+        follows: ["a"],
         frequency: "weekly",
         hour: 9,
         timeZone: "Asia/Shanghai",
@@ -650,7 +650,7 @@ describe("an issue's end", () => {
   });
 
   it("goes through more subscribers than one statement deals with", async () => {
-    await db.exec(`INSERT INTO subscribers (id, email, state, categories, frequency, hour, time_zone, language, created_at, slot_since)
+    await db.exec(`INSERT INTO subscribers (id, email, state, follows, frequency, hour, time_zone, language, created_at, slot_since)
         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20002)
         SELECT i, i || '@example.com', 'active', '[]', 'daily', 8, 'UTC', 'en', 1, 1 FROM n`);
     issue(2, { state: "paused", plan_through: 20_002 });

@@ -184,6 +184,7 @@ describe("feedback", () => {
     expect(third).toMatchInlineSnapshot(`
       [
         "cohorts daily 8 UTC: subscribers 3 → 2",
+        "follow_counts : followers 3 → 2",
         "subscribers 1: state active → suppressed",
         "+ subscription_changes 1: id 1, subscriber_id 1, kind suppressed, at 4, source feedback, detail bounce: full",
         "+ suppressions a: email a, reason bounce, detail full, created_at 4",
@@ -200,6 +201,7 @@ describe("feedback", () => {
     ).toMatchInlineSnapshot(`
       [
         "cohorts daily 8 UTC: subscribers 2 → 1",
+        "follow_counts : followers 2 → 1",
         "subscribers 2: state active → suppressed",
         "+ subscription_changes 2: id 2, subscriber_id 2, kind suppressed, at 9, source feedback, detail complaint",
         "+ suppressions b: email b, reason complaint, created_at 9",
@@ -228,6 +230,7 @@ describe("suppressions", () => {
     expect(lines).toMatchInlineSnapshot(`
       [
         "cohorts daily 8 UTC: subscribers 1 → 0",
+        "follow_counts : followers 1 → 0",
         "subscribers 1: state active → suppressed",
         "subscribers 2: state pending → suppressed",
         "+ subscription_changes 1: id 1, subscriber_id 1, kind suppressed, at 5, source admin, detail manual: asked",

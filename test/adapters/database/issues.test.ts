@@ -183,17 +183,17 @@ describe("issues", () => {
 });
 
 describe("planning", () => {
-  const NOTHING: News = { afterSeq: 0, categories: [], lastSeq: 0, missing: [], returned: [] };
+  const NOTHING: News = { afterSeq: 0, follows: [], lastSeq: 0, missing: [], returned: [] };
 
   it("gives a delivery to everybody who is due and has something new, and counts the others", async () => {
     issue(2, { state: "planned", closed_at: 50 });
     // There is something in category a, up to place 18.
-    const news = { ...NOTHING, afterSeq: 3, categories: ["a"], lastSeq: 18, returned: [1, 2] };
+    const news = { ...NOTHING, afterSeq: 3, follows: ["a"], lastSeq: 18, returned: [1, 2] };
     const rows: [string, Row][] = [
       ["has news", { cursor: 5 }],
-      ["chose what is new", { cursor: 5, categories: '["x","a"]' }],
-      ["chose something else", { cursor: 5, categories: '["x"]' }],
-      ["has had nothing for long", { cursor: 2, categories: '["x"]' }],
+      ["chose what is new", { cursor: 5, follows: '["x","a"]' }],
+      ["chose something else", { cursor: 5, follows: '["x"]' }],
+      ["has had nothing for long", { cursor: 2, follows: '["x"]' }],
       ["saw the last of it", { cursor: 18 }],
       ["is at the end", { cursor: 20 }],
       ["joined late", { slot_since: 51 }],

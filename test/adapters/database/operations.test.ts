@@ -104,14 +104,14 @@ describe("the desk", () => {
     expect(await desk(db).known(["a1", "b1", "nobody"])).toBe(2);
   });
 
-  it("counts who chose a category", async () => {
-    insertSubscriber(db, 1, { categories: '["ports"]' });
-    insertSubscriber(db, 2, { categories: '["ports"]', state: "unsubscribed" });
-    insertSubscriber(db, 3, { categories: '["seaports"]' });
-    insertSubscriber(db, 50_000, { categories: '["a","ports"]' });
-    insertSubscriber(db, 50_001, { categories: '["ports"]' });
-    expect(await desk(db).choosing("ports")).toBe(3);
-    expect(await desk(db).choosing("none")).toBe(0);
+  it("counts the active followers of a category", async () => {
+    insertSubscriber(db, 1, { follows: '["ports"]' });
+    insertSubscriber(db, 2, { follows: '["ports"]', state: "unsubscribed" });
+    insertSubscriber(db, 3, { follows: '["seaports"]' });
+    insertSubscriber(db, 50_000, { follows: '["a","ports"]' });
+    insertSubscriber(db, 50_001, { follows: '["ports"]' });
+    expect(await desk(db).followers("ports")).toBe(3);
+    expect(await desk(db).followers("none")).toBe(0);
   });
 
   it("lists deliveries of an issue, and to a subscriber, with what they were before", async () => {

@@ -148,7 +148,7 @@ describe("the posts of a digest", () => {
           for (const [index, row] of posts.entries())
             insert(db, `posts/${String(index).padStart(2, "0")}.md`, { ...row, publishedAt: AT - row.publishedAt });
           await ports.releases.release(AT + DAY, ports.site.newsletter);
-          const range = { fromSeq: 5, throughSeq: 40, also, categories };
+          const range = { fromSeq: 5, throughSeq: 40, also, follows: categories };
           const all = await ports.releases.page({ ...range, limit: 100, skipped: 0 }, AT + DAY);
           const shared = await ports.releases.entries({ ...range, limit }, AT + DAY);
           expect(shared.entries.map(({ id }) => id)).toEqual(

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { subscribers } from "../../../src/adapters/database/subscribers/subscribers.ts";
 import { reason, said } from "../../../src/core/reason.ts";
+import { EVERYTHING } from "../../../src/core/subscribers/follow.ts";
 import type { Preferences } from "../../../src/core/subscribers/subscriber.ts";
 import type { RequestKeys, Subscribers } from "../../../src/ports/subscribers/subscribers.ts";
 import { changes, insert, type Row } from "../../sqlite/changes.ts";
@@ -19,9 +20,16 @@ beforeEach(() => {
   port = subscribers(db);
 });
 
-const DAILY: Preferences = { categories: ["a"], frequency: "daily", hour: 8, timeZone: "UTC", language: "en" };
+const DAILY: Preferences = {
+  ...EVERYTHING,
+  categories: ["a"],
+  frequency: "daily",
+  hour: 8,
+  timeZone: "UTC",
+  language: "en",
+};
 const WEEKLY: Preferences = {
-  ...{ categories: [], frequency: "weekly", hour: 9, timeZone: "Asia/Shanghai", language: "zh" },
+  ...{ ...EVERYTHING, categories: [], frequency: "weekly", hour: 9, timeZone: "Asia/Shanghai", language: "zh" },
 };
 const keys = (more: Partial<RequestKeys> = {}): RequestKeys => ({ mailbox: "m", domain: "", network: "", ...more });
 const ANN = "ann@example.com";
@@ -38,9 +46,10 @@ describe("a request to subscribe", () => {
     });
     expect(lines).toMatchInlineSnapshot(`
       [
+        "+ follow_counts a: key a, holders 1",
         "+ mail_requests 1: id 1, asked_for subscription, mailbox_key m, domain_key d, network_key n, at 8640000000, admitted 1",
-        "+ service_emails 1: id 1, subscriber_id 1, kind confirmation, requested_at 8640000000, state queued, address_key m, preferences {"categories":["a"],"frequency":"daily","hour":8,"timeZone":"UTC","language":"en"}",
-        "+ subscribers 1: id 1, email ann@example.com, state pending, categories ["a"], frequency daily, hour 8, time_zone UTC, language en, created_at 8640000000, slot_since 8640000000, requested_at 8640000000",
+        "+ service_emails 1: id 1, subscriber_id 1, kind confirmation, requested_at 8640000000, state queued, address_key m, preferences {"categories":["a"],"tags":[],"authors":[],"watches":[],"frequency":"daily","hour":8,"timeZone":"UTC","language":"en"}",
+        "+ subscribers 1: id 1, email ann@example.com, state pending, follows ["a"], frequency daily, hour 8, time_zone UTC, language en, created_at 8640000000, slot_since 8640000000, requested_at 8640000000",
         "+ subscription_changes 1: id 1, subscriber_id 1, kind requested, at 8640000000, source form",
       ]
     `);
@@ -179,6 +188,7 @@ describe("confirming", () => {
     expect(lines).toMatchInlineSnapshot(`
       [
         "+ cohorts weekly 9 Asia/Shanghai: frequency weekly, hour 9, time_zone Asia/Shanghai, subscribers 1",
+        "follow_counts : followers 0 → 1",
         "+ service_emails 1: id 1, subscriber_id 1, kind welcome, requested_at 8640000000, state queued, address_key m",
         "subscribers 1: state pending → active, frequency daily → weekly, hour 8 → 9, time_zone UTC → Asia/Shanghai, language en → zh, cursor 3 → 7, confirmed_at null → 8640000000, slot_since 1 → 8640000000",
         "+ subscription_changes 1: id 1, subscriber_id 1, kind confirmed, at 8640000000, source form",
@@ -205,7 +215,7 @@ describe("confirming", () => {
 
 describe("changing preferences", () => {
   it("notes what they were, and begins anew where the slot is another", async () => {
-    subscriber(1, { categories: '["a"]', slot_since: 5 });
+    subscriber(1, { follows: '["a"]', slot_since: 5 });
     subscriber(2, { state: "pending" });
     const first = await changes(db, async () => {
       expect(await port.changePreferences(1, { ...DAILY, categories: ["b"], language: "zh" }, NOW, "page")).toBe(true);
@@ -214,8 +224,10 @@ describe("changing preferences", () => {
     });
     expect(first).toMatchInlineSnapshot(`
       [
-        "subscribers 1: categories ["a"] → ["b"], language en → zh",
-        "+ subscription_changes 1: id 1, subscriber_id 1, kind preferences, at 8640000000, source page, detail {"categories":["a"],"frequency":"daily","hour":8,"timeZone":"UTC","language":"en"}",
+        "+ follow_counts b: key b, followers 1, holders 1",
+        "subscribers 1: follows ["a"] → ["b"], language en → zh",
+        "+ subscription_changes 1: id 1, subscriber_id 1, kind preferences, at 8640000000, source page, detail {"categories":["a"],"tags":[],"authors":[],"watches":[],"frequency":"daily","hour":8,"timeZone":"UTC","language":"en"}",
+        "- follow_counts a",
       ]
     `);
     const slots: unknown[] = [];
@@ -246,6 +258,7 @@ describe("leaving", () => {
     expect(lines).toMatchInlineSnapshot(`
       [
         "cohorts daily 8 UTC: subscribers 2 → 0",
+        "follow_counts : followers 2 → 0",
         "+ service_emails 1: id 1, subscriber_id 3, kind goodbye, requested_at 8640000000, state queued, address_key m",
         "subscribers 1: state active → unsubscribed",
         "subscribers 2: state pending → unsubscribed",
@@ -297,6 +310,7 @@ describe("erasing", () => {
       [
         "cohorts daily 8 UTC: subscribers 2 → 1",
         "deliveries 1 1: reason {"code":"said","values":{"words":"<ANN@example.com> is unknown."}} → {"code":"refused","values":{}}",
+        "follow_counts : followers 2 → 1, holders 2 → 1",
         "resends 1: reason {"code":"said","values":{"words":"<ANN@example.com> is unknown."}} → {"code":"refused","values":{}}",
         "+ subscription_changes 4: id 4, subscriber_id 1, kind erased, at 8640000000, source page",
         "suppressions ann@example.com: detail words → ",
@@ -325,6 +339,7 @@ describe("those who never confirmed", () => {
     expect(await changes(db, () => port.expirePending(NOW - 6, NOW + 9, 9))).toEqual([]);
     expect(await changes(db, () => port.expirePending(NOW, NOW + 9, 2))).toMatchInlineSnapshot(`
       [
+        "follow_counts : holders 5 → 3",
         "subscribers 3: state pending → unsubscribed",
         "+ subscription_changes 5: id 5, subscriber_id 3, kind unsubscribed, at 8640000009, source cron, detail not-confirmed",
         "- subscribers 2",
@@ -353,8 +368,10 @@ describe("importing", () => {
     expect(lines).toMatchInlineSnapshot(`
       [
         "+ cohorts weekly 9 Asia/Shanghai: frequency weekly, hour 9, time_zone Asia/Shanghai, subscribers 1",
+        "follow_counts : followers 1 → 2, holders 1 → 2",
+        "+ follow_counts a: key a, holders 1",
         "+ subscribers 3: id 3, email bob@example.com, state active, frequency weekly, hour 9, time_zone Asia/Shanghai, language zh, cursor 5, created_at 8640000000, confirmed_at 8640000000, slot_since 8640000000, requested_at 8640000000",
-        "+ subscribers 4: id 4, email eve@example.com, state pending, categories ["a"], frequency daily, hour 8, time_zone UTC, language en, cursor 5, created_at 8640000000, slot_since 8640000000, requested_at 8640000000",
+        "+ subscribers 4: id 4, email eve@example.com, state pending, follows ["a"], frequency daily, hour 8, time_zone UTC, language en, cursor 5, created_at 8640000000, slot_since 8640000000, requested_at 8640000000",
         "+ subscription_changes 2: id 2, subscriber_id 3, kind imported, at 8640000000, source import, detail a fair",
         "+ subscription_changes 3: id 3, subscriber_id 4, kind imported, at 8640000000, source import, detail a fair",
       ]

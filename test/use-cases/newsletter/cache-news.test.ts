@@ -30,14 +30,14 @@ function logOf(posts: number) {
   }));
   const reads: string[] = [];
   const releases: Pick<Releases, "entries"> = {
-    async entries({ fromSeq, throughSeq, also = [], categories, limit }) {
-      reads.push(`${fromSeq}-${throughSeq}${also.length > 0 ? ` and ${also}` : ""} [${categories}]`);
+    async entries({ fromSeq, throughSeq, also = [], follows, limit }) {
+      reads.push(`${fromSeq}-${throughSeq}${also.length > 0 ? ` and ${also}` : ""} [${follows}]`);
       const entries = log
         .filter(({ seq }) => (seq > fromSeq && seq <= throughSeq) || also.includes(seq))
         .map(({ entry }) => entry)
-        .filter((entry) => categories.length === 0 || entry.categories.some(({ id }) => categories.includes(id)))
+        .filter((entry) => follows.length === 0 || entry.categories.some(({ id }) => follows.includes(id)))
         .reverse();
-      return { entries: shareOut(entries, categories, limit), total: entries.length, leftOut: [3], madeUp: [] };
+      return { entries: shareOut(entries, follows, limit), total: entries.length, leftOut: [3], madeUp: [] };
     },
   };
   return { releases, reads };
@@ -45,15 +45,15 @@ function logOf(posts: number) {
 
 const CHOICES = [[], ["a"], ["b", "c"], ["c", "nothing"], ["nothing"]];
 
-it("returns the same posts as the log for any categories, and reads each range once", async () => {
+it("returns the same posts as the log for any follows, and reads each range once", async () => {
   const { releases, reads } = logOf(60);
   const news = cacheNews(releases, AT);
   for (const [fromSeq, throughSeq, also] of [
     [0, 60, []],
     [20, 60, [3, 4]],
   ] as [number, number, number[]][]) {
-    for (const categories of CHOICES) {
-      const range = { fromSeq, throughSeq, also, categories, limit: 10 };
+    for (const follows of CHOICES) {
+      const range = { fromSeq, throughSeq, also, follows, limit: 10 };
       expect(await news.entries(range, AT)).toEqual(await releases.entries(range, AT));
     }
   }
@@ -64,8 +64,8 @@ it("returns the same posts as the log for any categories, and reads each range o
 it("queries the log again for ranges too long to cache, and for another time", async () => {
   const { releases, reads } = logOf(2_000);
   const news = cacheNews(releases, AT);
-  const long = { fromSeq: 0, throughSeq: 2_000, categories: ["b"], limit: 10 };
-  const short = { fromSeq: 1_990, throughSeq: 2_000, categories: ["b"], limit: 10 };
+  const long = { fromSeq: 0, throughSeq: 2_000, follows: ["b"], limit: 10 };
+  const short = { fromSeq: 1_990, throughSeq: 2_000, follows: ["b"], limit: 10 };
   expect(await news.entries(long, AT)).toEqual(await releases.entries(long, AT));
   expect(await news.entries(short, AT + 1)).toEqual(await releases.entries(short, AT + 1));
   expect(reads).toEqual(["0-2000 [b]", "0-2000 [b]", "1990-2000 [b]", "1990-2000 [b]"]);

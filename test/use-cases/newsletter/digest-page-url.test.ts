@@ -11,7 +11,7 @@ describe("the page of a digest", () => {
       [
         ["b", "a"],
         ["a", "b"],
-      ].map((categories) => digestPageUrl(ports, 7, { ...range, categories, also: [1, 2] })),
+      ].map((follows) => digestPageUrl(ports, 7, { ...range, follows, also: [1, 2] })),
     );
     expect(one?.href).toBe(other?.href);
     expect(one?.search).toBe("?from=3&through=9&categories=a,b&also=1,2");
@@ -20,12 +20,12 @@ describe("the page of a digest", () => {
   it.each([
     ["that is long", Array.from({ length: 60 }, (_, index) => `a-category-${index}`)],
     ["whose names hold commas", ["a,b"]],
-  ])("of a choice %s has its hash, and the choice is kept", async (_, categories) => {
+  ])("of a choice %s has its hash, and the choice is kept", async (_, follows) => {
     const { ports } = await aSite();
-    const url = await digestPageUrl(ports, 7, { ...range, categories, also: [4] });
+    const url = await digestPageUrl(ports, 7, { ...range, follows, also: [4] });
     expect(url.href.length).toBeLessThan(200);
     const hash = url.searchParams.get("choice") ?? "";
-    expect(await readChoice(ports, hash)).toEqual({ categories: [...categories].sort(), also: [4] });
+    expect(await readChoice(ports, hash)).toEqual({ follows: [...follows].sort(), also: [4] });
     expect(await readChoice(ports, "0".repeat(32))).toBeUndefined();
   });
 });

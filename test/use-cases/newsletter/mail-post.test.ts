@@ -208,7 +208,7 @@ describe("mailing a post by hand", () => {
     const released = { outcome: "done", mailing: { state: "released", at: START + DAY, ordered: true } };
     expect(await mailPost(ports, KEY, START + DAY)).toEqual(released);
     expect(await mailPost(ports, KEY, START + 2 * DAY)).toEqual(released);
-    const range = { fromSeq: 0, throughSeq: await ports.releases.lastSeq(), categories: [], limit: 10 };
+    const range = { fromSeq: 0, throughSeq: await ports.releases.lastSeq(), follows: [], limit: 10 };
     expect((await ports.releases.entries(range, START + 2 * DAY)).entries).toHaveLength(1);
   });
 

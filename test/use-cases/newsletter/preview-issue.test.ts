@@ -4,7 +4,7 @@ import { lintIssue, previewIssue } from "../../../src/use-cases/newsletter/previ
 import { readIssue } from "../../../src/use-cases/newsletter/read-issue.ts";
 import { anIssue, MORNING } from "./an-issue.ts";
 
-const reader = { categories: [], language: "en" };
+const reader = { follows: [], language: "en" };
 
 describe("a copy of an issue", () => {
   it("holds what most get, and its links belong to nobody", async () => {
@@ -18,7 +18,7 @@ describe("a copy of an issue", () => {
 
   it("is none for whom nothing is in it", async () => {
     const { ports, issue } = await anIssue();
-    expect(await previewIssue(ports, issue, { ...reader, categories: ["gardening"] })).toBeUndefined();
+    expect(await previewIssue(ports, issue, { ...reader, follows: ["gardening"] })).toBeUndefined();
     const range = { fromSeq: issue.throughSeq, throughSeq: issue.throughSeq, timeZone: "UTC", ...reader };
     expect((await composeIssue(ports, issue, range, MORNING)).rendered).toBeUndefined();
   });
@@ -38,7 +38,7 @@ describe("an issue's page", () => {
   it("shows what most got, or what one digest held", async () => {
     const { ports, issue } = await anIssue();
     expect(await readIssue(ports, 1, first, MORNING)).toMatchObject({ total: 1, more: false, issue: { id: 1 } });
-    const digest = { fromSeq: 0, throughSeq: issue.throughSeq, also: [], categories: ["gardening"] };
+    const digest = { fromSeq: 0, throughSeq: issue.throughSeq, also: [], follows: ["gardening"] };
     expect(await readIssue(ports, 1, { asked: digest, page: 1 }, MORNING)).toMatchObject({ total: 0 });
   });
 
@@ -46,7 +46,7 @@ describe("an issue's page", () => {
     const { ports, issue } = await anIssue();
     expect(await readIssue(ports, 99, first, MORNING)).toBeUndefined();
     expect(await readIssue(ports, 1, { asked: undefined, page: 2 }, MORNING)).toBeUndefined();
-    const ahead = { fromSeq: 0, throughSeq: issue.throughSeq + 1, also: [], categories: [] };
+    const ahead = { fromSeq: 0, throughSeq: issue.throughSeq + 1, also: [], follows: [] };
     expect(await readIssue(ports, 1, { asked: ahead, page: 1 }, MORNING)).toBeUndefined();
     expect(
       await readIssue(ports, 1, { asked: { fromSeq: 0, throughSeq: 1, choice: "none" }, page: 1 }, MORNING),

@@ -4,7 +4,7 @@ import { refreshQuota } from "../../../src/use-cases/newsletter/refresh-quota.ts
 import { sendTest } from "../../../src/use-cases/newsletter/send-test.ts";
 import { anIssue, MORNING } from "./an-issue.ts";
 
-const reader = { categories: [], language: "en" };
+const reader = { follows: [], language: "en" };
 const TO = "publisher@example.com";
 
 describe("a test of an issue", () => {
@@ -22,7 +22,7 @@ describe("a test of an issue", () => {
     const { ports, issue, mailer } = await anIssue();
     await ports.suppressions.add([{ email: TO, reason: "bounce", detail: "", createdAt: MORNING }], "admin");
     expect(await sendTest(ports, issue, TO, reader)).toEqual({ outcome: "suppressed" });
-    const nothing = { ...reader, categories: ["gardening"] };
+    const nothing = { ...reader, follows: ["gardening"] };
     expect(await sendTest(ports, issue, "other@example.com", nothing)).toEqual({ outcome: "nothing-new" });
     expect(mailer.sent).toEqual([]);
   });

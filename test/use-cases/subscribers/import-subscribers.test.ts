@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { EVERYTHING } from "../../../src/core/subscribers/follow.ts";
 import { importSubscribers } from "../../../src/use-cases/subscribers/import-subscribers.ts";
 import { aSite, START } from "../a-site.ts";
 
 const row = (email: string) => ({
   email,
-  categories: [],
+  ...EVERYTHING,
   frequency: "daily",
   hour: 8,
   timeZone: "UTC",

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { NO_SERVICE_EMAIL } from "../../../src/core/newsletter/service-email.ts";
+import { EVERYTHING } from "../../../src/core/subscribers/follow.ts";
 import { requestPreferencesLink } from "../../../src/use-cases/subscribers/change-preferences.ts";
 import { readOwnData } from "../../../src/use-cases/subscribers/own-data.ts";
 import { sendServiceEmail } from "../../../src/use-cases/subscribers/send-service-email.ts";
@@ -9,7 +10,7 @@ import { openSite } from "../../sqlite/site.ts";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const start = Date.UTC(2026, 10, 20, 6);
-const preferences = { categories: [], frequency: "daily", hour: 8, timeZone: "UTC", language: "en" };
+const preferences = { ...EVERYTHING, categories: [], frequency: "daily", hour: 8, timeZone: "UTC", language: "en" };
 const email = "ann@example.com";
 
 /** A site with one subscriber. */

@@ -1,6 +1,7 @@
 import type { SendStats } from "../../../core/newsletter/circuit-breaker.ts";
 import { DELIVERY_STATES } from "../../../core/newsletter/delivery.ts";
 import { reason } from "../../../core/reason.ts";
+import type { Follows } from "../../../core/subscribers/follow.ts";
 import type { Preferences } from "../../../core/subscribers/subscriber.ts";
 import type {
   ClaimedDelivery,
@@ -74,7 +75,7 @@ const CURSOR = sql`(SELECT cursor FROM subscribers s WHERE s.id = ${SUBSCRIBER})
 /** One row of `deliveries` as a text key of a JSON object. */
 const KEY = raw("CAST(id AS TEXT)");
 
-interface QueuedRow extends Omit<ClaimedDelivery, "subscriber" | "also" | "bound">, Omit<Preferences, "categories"> {
+interface QueuedRow extends Omit<ClaimedDelivery, "subscriber" | "also" | "bound">, Omit<Preferences, keyof Follows> {
   bound: number;
   also: string | null;
   /** Where the newest issue ends that would hold more for the same subscriber; 0 for none. */
@@ -83,7 +84,7 @@ interface QueuedRow extends Omit<ClaimedDelivery, "subscriber" | "also" | "bound
   email: string | null;
   state: string | null;
   suppressed: number;
-  categories: string;
+  follows: string;
 }
 
 export function deliveries(db: D1Database): Deliveries {
@@ -468,7 +469,7 @@ function takeRange(row: QueuedRow, own: number, latest: number): void {
 
 function read(row: QueuedRow): ClaimedDelivery {
   const { id, issueId, subscriberId, fromSeq, throughSeq, also, bound, joined, cursor, ...subscriber } = row;
-  const { email, state, suppressed, categories, ...preferences } = subscriber;
+  const { email, state, suppressed, follows, ...preferences } = subscriber;
   const reachable = email !== null && state === "active" && suppressed === 0;
   return {
     id,
@@ -478,6 +479,6 @@ function read(row: QueuedRow): ClaimedDelivery {
     throughSeq,
     also: JSON.parse(also ?? "[]"),
     bound: bound === 1,
-    subscriber: reachable ? { email, ...preferences, categories: JSON.parse(categories) } : undefined,
+    subscriber: reachable ? { email, ...preferences, follows: JSON.parse(follows) } : undefined,
   };
 }

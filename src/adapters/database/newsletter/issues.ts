@@ -128,9 +128,9 @@ export function issues(db: D1Database): Issues {
                                AND id > ${afterId} AND id <= ${untilId}`;
       // Whether there is something for a subscriber: news in what they chose (for those who have had nothing for long, that is
       // found out when it is written), or a post that is owed to them and has come back.
-      const hasNews = sql`(cursor < ${param(news.afterSeq)} OR iif(categories = '[]', cursor < ${param(news.lastSeq)}, EXISTS
-          (SELECT 1 FROM json_each(categories)
-            WHERE value IN (SELECT value FROM json_each(${param(news.categories)}))))
+      const hasNews = sql`(cursor < ${param(news.afterSeq)} OR iif(follows = '[]', cursor < ${param(news.lastSeq)}, EXISTS
+          (SELECT 1 FROM json_each(follows)
+            WHERE value IN (SELECT value FROM json_each(${param(news.follows)}))))
         OR EXISTS (SELECT 1 FROM owed WHERE seq IN (SELECT value FROM json_each(${param(news.returned)}))
                       AND subscriber_id = subscribers.id))`;
       const isUnmoved = sql`id = ${issueId} AND state = 'planned' AND plan_after = ${afterId} AND plan_slot = ${slot}`;
@@ -158,7 +158,7 @@ export function issues(db: D1Database): Issues {
                             issues.queued + coalesce(sum(iif(cursor < ${end}, ${hasNews}, 0)), 0)
                        FROM ${candidates})
                WHERE ${isUnmoved}`,
-        // Who chose categories that hold nothing new is not sent anything: known here, it costs no claim.
+        // Who follows what holds nothing new is not sent anything: known here, it costs no claim.
         sql`INSERT INTO deliveries (id, from_seq, through_seq, state, reason, changed_at)
               SELECT ${issueId} << 32 | id, cursor, ${end}, iif(${hasNews}, 'queued', 'skipped'),
                      iif(${hasNews}, NULL, ${storedReason(reason("nothing-new-for-them"))}), ${now}

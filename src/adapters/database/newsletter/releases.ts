@@ -181,17 +181,17 @@ export function releases(db: D1Database, site: Site): Releases {
       const places = (rows: D1Result<{ seq: number }> | undefined) => rows?.results.map(({ seq }) => seq) ?? [];
       return {
         afterSeq,
-        categories: categories?.results.map(({ id }) => id) ?? [],
+        follows: categories?.results.map(({ id }) => id) ?? [],
         lastSeq: places(last)[0] ?? 0,
         missing: places(missing),
         returned: places(returned),
       };
     },
 
-    async entries({ fromSeq, throughSeq, also = [], categories, limit }, now) {
+    async entries({ fromSeq, throughSeq, also = [], follows, limit }, now) {
       const range = rangeOf(fromSeq, throughSeq, also, now);
       const { from, through, at } = range;
-      const chosen = param(keptIds(site.categoryMerges, categories));
+      const chosen = param(keptIds(site.categoryMerges, follows));
       const [shared, leftOut, madeUp] = await batch<EntryRow & { total: number; seq: number }>(db, [
         // As `shareOut` in src/core/newsletter/digest.ts: a post has the best of its places within the chosen categories.
         sql`WITH found AS (
@@ -221,8 +221,8 @@ export function releases(db: D1Database, site: Site): Releases {
       };
     },
 
-    async page({ fromSeq, throughSeq, also = [], categories, limit, skipped }, now) {
-      const chosen = param(withMerged(site.categoryMerges, categories));
+    async page({ fromSeq, throughSeq, also = [], follows, limit, skipped }, now) {
+      const chosen = param(withMerged(site.categoryMerges, follows));
       const isChosen = sql`(${chosen} = '[]' OR EXISTS (
         SELECT 1 FROM post_labels l WHERE l.post_key = p.key AND l.kind = 'category'
            AND l.label_id IN (SELECT value FROM json_each(${chosen}))))`;

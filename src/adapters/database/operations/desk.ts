@@ -15,9 +15,6 @@ const SAMPLE = 1_000;
 /** Deliveries looked at, from either end, for one that reached somebody. */
 const REACHED_SAMPLE = 10_000;
 
-/** Subscribers whose choice is looked at by one statement. */
-const CHOICES_STEP = 50_000;
-
 const DELIVERY_COLUMNS = sql`d.id, d.issue_id AS issueId, d.subscriber_id AS subscriberId, coalesce(s.email, '') AS email,
   d.state, d.reason, d.message_id AS messageId, d.changed_at AS changedAt,
   (SELECT json_group_array(json_object('at', r.at, 'state', r.state, 'reason', r.reason))
@@ -55,16 +52,8 @@ export function desk(db: D1Database): Desk {
       );
     },
 
-    async choosing(categoryId) {
-      const last = await sql`SELECT coalesce(max(id), 0) FROM subscribers`.value(db);
-      let choosing = 0;
-      for (let after = 0; after < last; after += CHOICES_STEP)
-        // Most chose something else, or everything: a look at the text is cheaper than reading it.
-        choosing += await sql`SELECT count(*) FROM subscribers
-          WHERE id > ${after} AND id <= ${after + CHOICES_STEP} AND state = 'active'
-            AND instr(categories, ${JSON.stringify(categoryId)}) > 0
-            AND EXISTS (SELECT 1 FROM json_each(categories) WHERE value = ${categoryId})`.value(db);
-      return choosing;
+    async followers(key) {
+      return sql`SELECT coalesce(max(followers), 0) FROM follow_counts WHERE key = ${key}`.value(db);
     },
 
     async deliveriesTo(subscriberId, limit) {

@@ -6,6 +6,14 @@ import {
   type ServiceEmailKind,
 } from "../../../core/newsletter/service-email.ts";
 import { reason } from "../../../core/reason.ts";
+import {
+  EVERYTHING,
+  FOLLOW_NAMES,
+  type Follows,
+  followKey,
+  labelLists,
+  labelsFollowed,
+} from "../../../core/subscribers/follow.ts";
 import { LINK_LIFE_MS, nextLinkTime } from "../../../core/subscribers/link-token.ts";
 import { REQUESTS_PER_DOMAIN_AND_HOUR } from "../../../core/subscribers/mail-domain.ts";
 import {
@@ -29,10 +37,10 @@ import type {
 import { storedReason } from "../reason-column.ts";
 import { retry } from "../retry.ts";
 import { assigned, batch, columnsOf, type Param, param, type Row, raw, type Sql, sql, valuesOf } from "../sql.ts";
+import { followsColumn, keysOf, questionsOf } from "./follow-columns.ts";
 
-/** Columns of a subscriber's preferences: they are listed nowhere else. */
-const PREFERENCES: Record<keyof Preferences, string> = {
-  categories: "categories",
+/** Columns of a subscriber's preferences beside what they follow: they are listed nowhere else. */
+const PREFERENCES: Record<Exclude<keyof Preferences, keyof Follows>, string> = {
   frequency: "frequency",
   hour: "hour",
   timeZone: "time_zone",
@@ -40,36 +48,37 @@ const PREFERENCES: Record<keyof Preferences, string> = {
 };
 const PREFERENCE_COLUMNS = Object.entries(PREFERENCES);
 
-/** Names the preferences of a row of `subscribers`. */
+/** Names the preferences of a row of `subscribers`, with the keys of what they follow. */
 export const preferencesIn = (table: string): Sql =>
-  raw(PREFERENCE_COLUMNS.map(([name, column]) => `${table}.${column} AS ${name}`).join(", "));
+  raw(
+    ["follows", ...PREFERENCE_COLUMNS.map(([name, column]) => `${column} AS ${name}`)]
+      .map((column) => `${table}.${column}`)
+      .join(", "),
+  );
 
 export const COLUMNS = sql`id, email, state, cursor, address_since AS addressSince, created_at AS createdAt, confirmed_at AS confirmedAt,
-  ${preferencesIn("subscribers")}`;
+  ${preferencesIn("subscribers")}, ${questionsOf("subscribers")} AS questions`;
 
-export type SubscriberRow = Omit<Subscriber, "categories" | "confirmedAt"> & {
-  categories: string;
+export type SubscriberRow = Omit<Subscriber, keyof Follows | "confirmedAt"> & {
+  follows: string;
+  questions: string;
   confirmedAt: number | null;
 };
 
-const preferencesRow = (preferences: Preferences): Row & Record<"frequency" | "hour" | "time_zone", string | number> =>
-  Object.fromEntries(
-    PREFERENCE_COLUMNS.map(([name, column]) => {
-      const value = preferences[name as keyof Preferences];
-      return [column, Array.isArray(value) ? JSON.stringify(value) : value];
-    }),
-  ) as ReturnType<typeof preferencesRow>;
+const preferencesRow = (
+  preferences: Preferences,
+): Row & Record<"frequency" | "hour" | "time_zone", string | number> => ({
+  follows: followsColumn(preferences),
+  ...(Object.fromEntries(
+    PREFERENCE_COLUMNS.map(([name, column]) => [column, preferences[name as keyof typeof PREFERENCES]]),
+  ) as Record<"frequency" | "hour" | "time_zone", string | number>),
+});
 
-/** Preferences as the values of a JSON array say them. */
-const GIVEN_PREFERENCES: Row = Object.fromEntries(
-  PREFERENCE_COLUMNS.map(([name, column]) => [column, raw(`value ->> '${name}'`)]),
-);
-/** The members of a JSON object with the preferences of `s`. */
-const STANDING_PREFERENCES = raw(
-  PREFERENCE_COLUMNS.map(([name, column]) =>
-    name === "categories" ? `'${name}', json(s.${column})` : `'${name}', s.${column}`,
-  ).join(", "),
-);
+/** Preferences as the values of a JSON array `r` say them. */
+const GIVEN_PREFERENCES: Row = {
+  follows: keysOf(raw("r.value -> 'labels'"), raw("r.value -> 'watches'")),
+  ...Object.fromEntries(PREFERENCE_COLUMNS.map(([name, column]) => [column, raw(`r.value ->> '${name}'`)])),
+};
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -215,12 +224,12 @@ export function subscribers(db: D1Database): Subscribers {
     },
 
     async requested(id, serviceEmailId) {
-      const row = await sql`SELECT coalesce(e.preferences, json_object(${STANDING_PREFERENCES})) AS preferences
-             FROM service_emails e JOIN subscribers s ON s.id = e.subscriber_id
-            WHERE e.id = ${serviceEmailId} AND e.subscriber_id = ${id} AND e.kind = 'confirmation'`
+      const row = await sql`SELECT preferences FROM service_emails
+            WHERE id = ${serviceEmailId} AND subscriber_id = ${id} AND kind = 'confirmation'`
         .on(db)
-        .first<{ preferences: string }>();
-      return row ? (JSON.parse(row.preferences) as Preferences) : undefined;
+        .first<{ preferences: string | null }>();
+      // Those of earlier versions hold none.
+      return row?.preferences ? preferencesFrom(row.preferences) : row ? find(sql`id = ${id}`) : undefined;
     },
 
     async confirm({ id, email }, preferences, cursor, mailbox, { at: now, source }) {
@@ -368,18 +377,18 @@ export function subscribers(db: D1Database): Subscribers {
 
     async importRows(rows, { cursor, consent, at: now }) {
       const at = param(now);
-      const values = param(rows.map((row) => ({ ...row, categories: JSON.stringify(row.categories) })));
+      const values = param(rows.map((row) => ({ ...row, labels: labelsFollowed(row).map(followKey) })));
       const row: Row = {
         ...GIVEN_PREFERENCES,
         cursor,
         created_at: at,
-        confirmed_at: sql`CASE value ->> 'state' WHEN 'active' THEN ${at} END`,
+        confirmed_at: sql`CASE r.value ->> 'state' WHEN 'active' THEN ${at} END`,
         slot_since: at,
         requested_at: at,
       };
       const [, added] = await batch<{ added: number }>(db, [
         sql`INSERT INTO subscribers (email, state, ${columnsOf(row)})
-             SELECT value ->> 'email', value ->> 'state', ${valuesOf(row)} FROM json_each(${values}) WHERE true
+             SELECT r.value ->> 'email', r.value ->> 'state', ${valuesOf(row)} FROM json_each(${values}) r WHERE true
              ON CONFLICT (email) DO NOTHING`,
         sql`SELECT changes() AS added`,
         // Only who has no history yet is new.
@@ -436,7 +445,7 @@ export function subscribers(db: D1Database): Subscribers {
         ? {
             ...row,
             address: row.address ?? undefined,
-            preferences: row.preferences === null ? undefined : (JSON.parse(row.preferences) as Preferences),
+            preferences: row.preferences === null ? undefined : preferencesFrom(row.preferences),
           }
         : undefined;
     },
@@ -508,14 +517,21 @@ export function subscribers(db: D1Database): Subscribers {
 /** Picks the preferences alone. */
 const chosenOf = (from: Preferences): Preferences =>
   Object.fromEntries(
-    PREFERENCE_COLUMNS.map(([name]) => [name, from[name as keyof Preferences]]),
+    [...FOLLOW_NAMES, ...PREFERENCE_COLUMNS.map(([name]) => name)].map((name) => [
+      name,
+      from[name as keyof Preferences],
+    ]),
   ) as unknown as Preferences;
+
+/** Reads what `chosenOf` wrote. That of earlier versions holds categories alone. */
+const preferencesFrom = (text: string): Preferences => ({ ...EVERYTHING, ...JSON.parse(text) });
 
 /** Returns whether a statement changed anything. D1 also counts changes by triggers. */
 function changed(result: D1Result | undefined): boolean {
   return (result?.meta.changes ?? 0) > 0;
 }
 
-export function read({ categories, confirmedAt, ...row }: SubscriberRow): Subscriber {
-  return { ...row, categories: JSON.parse(categories), confirmedAt: confirmedAt ?? undefined };
+export function read({ follows, questions, confirmedAt, ...row }: SubscriberRow): Subscriber {
+  const followed = { ...labelLists(JSON.parse(follows)), watches: JSON.parse(questions) };
+  return { ...row, ...followed, confirmedAt: confirmedAt ?? undefined };
 }
