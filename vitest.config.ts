@@ -14,6 +14,7 @@ const WHOLE = [
   "test/attack/**/*.test.ts",
   "test/cli/doctor.test.ts",
   "test/cli/newsletter.test.ts",
+  "test/cli/package.test.ts",
   "test/cli/preview.test.ts",
 ];
 

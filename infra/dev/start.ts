@@ -1,7 +1,7 @@
 // `npm start`: runs all of Gazette locally.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { extname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { styleText } from "node:util";
@@ -12,6 +12,7 @@ import { needFreePort, portFrom } from "./port.ts";
 import { migrate, startWorker } from "./wrangler.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
+const isEmpty = process.argv.includes("--empty");
 const children: Child[] = [];
 let stopping = false;
 
@@ -45,7 +46,9 @@ async function start(): Promise<void> {
   if (ownSes) {
     step("mail", `SES simulator on port ${sesPort}`);
     const env = { ...process.env, SES_PORT: `${sesPort}`, PORT: `${port}`, SES_EVENTS_TO: `${siteUrl}/feedback/ses` };
-    const simulator = startChild([join(root, "infra/dev/ses.ts")], env, (line) => say("ses", line));
+    const simulator = startChild([join(root, `infra/dev/ses${extname(import.meta.filename)}`)], env, (line) =>
+      say("ses", line),
+    );
     keep("The SES simulator", simulator);
   } else step("mail", `SES at ${sesEndpoint}`);
 
@@ -57,10 +60,11 @@ async function start(): Promise<void> {
   await untilHealthy(siteUrl);
 
   const content = resolve(root, process.env.GAZETTE_CONTENT || "content");
-  if (existsSync(content)) {
+  if (!isEmpty && existsSync(content)) {
     const own = content === join(root, "content");
     step("content", own ? "publishing content/ (one post is broken on purpose, and quarantined)" : content);
-    await publish(content, siteUrl);
+    if (own) await publish(content, siteUrl);
+    else children.push(publishChanges(content, siteUrl));
   }
   runCronEveryMinute(siteUrl, (line) => say("cron", line));
   printAddresses(siteUrl, sesEndpoint);
@@ -105,11 +109,19 @@ async function untilHealthy(siteUrl: string): Promise<void> {
   throw new Error("Stopped.");
 }
 
+/** The command that publishes a folder. */
+function publishing(folder: string, siteUrl: string): string[] {
+  return [join(root, "src/cli/gazette.js"), "publish", folder, "--url", siteUrl, "--token", PUBLISH_TOKEN, "--yes"];
+}
+
+/** Publishes a folder, and every change in it from then on. */
+function publishChanges(folder: string, siteUrl: string): Child {
+  return startChild([...publishing(folder, siteUrl), "--watch"], process.env, (line) => say("content", line));
+}
+
 /** Publishes with the CLI. Posts in quarantine (exit code 1) are no failure here. */
 async function publish(folder: string, siteUrl: string): Promise<void> {
-  const command = join(root, "src/cli/gazette.js");
-  const args = [command, "publish", folder, "--url", siteUrl, "--token", PUBLISH_TOKEN, "--yes"];
-  const cli = spawn(process.execPath, args, { stdio: "inherit" });
+  const cli = spawn(process.execPath, publishing(folder, siteUrl), { stdio: "inherit" });
   const code = await new Promise<number | null>((done) => cli.on("exit", done).on("error", () => done(null)));
   if (code !== 0 && code !== 1) say("content", "could not be published; continuing without it");
 }
@@ -119,8 +131,9 @@ function printAddresses(siteUrl: string, sesEndpoint: string): void {
     Site: `${siteUrl}/`,
     Feeds: `${siteUrl}/atom.xml  /rss.xml  /feed.json`,
     Inbox: `${sesEndpoint.replace(/\/$/, "")}/inbox  (all emails Gazette sends)`,
+    Desk: `${siteUrl}/admin  (admin token ${ADMIN_TOKEN})`,
     Publish: `npx gazette publish DIR --url ${siteUrl} --token ${PUBLISH_TOKEN}`,
-    API: `${siteUrl}/openapi.json  (admin token ${ADMIN_TOKEN})`,
+    API: `${siteUrl}/docs  ${siteUrl}/openapi.json`,
   };
   console.log(`\n${styleText("bold", "Gazette is running.")} Ctrl-C stops it.\n`);
   for (const [name, value] of Object.entries(lines)) console.log(`  ${styleText("cyan", name.padEnd(8))} ${value}`);

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify, stripVTControlCharacters } from "node:util";
 import { type Child, startChild } from "./child.ts";
@@ -25,7 +25,7 @@ function environment(state: string): NodeJS.ProcessEnv {
 
 /** Applies infra/migrations to the local database. */
 export async function migrate(root: string, state: string): Promise<void> {
-  const args = [fileURLToPath(new URL("migrate.ts", import.meta.url)), root, state];
+  const args = [fileURLToPath(new URL(`migrate${extname(import.meta.filename)}`, import.meta.url)), root, state];
   try {
     await promisify(execFile)(process.execPath, args, { cwd: root, env: environment(state) });
   } catch (fault) {

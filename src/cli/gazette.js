@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Entry point of `npx gazette` for Node 20 and later. The command is TypeScript and needs a Node that may be in node_modules.
+// Entry point of `npx gazette` for Node 20 and later. In the project the command is TypeScript and needs a Node that may be in
+// node_modules; in the package it is JavaScript. wrangler, which some commands start, needs that newer Node as well.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import module, { createRequire } from "node:module";
@@ -8,20 +9,21 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const NODE_MAJOR = 24;
-const command = new URL("./gazette.ts", import.meta.url);
+const source = new URL("./gazette.ts", import.meta.url);
+const isPackage = !existsSync(source);
+const command = isPackage ? new URL("../../dist/package/src/cli/gazette.js", import.meta.url) : source;
+const isNew = Number.parseInt(process.versions.node, 10) >= NODE_MAJOR;
+const node = isNew ? undefined : installedNode();
 
-if (Number.parseInt(process.versions.node, 10) >= NODE_MAJOR) {
-  // Caching the compiled TypeScript halves the start-up time.
-  module.enableCompileCache();
+if (isNew || (isPackage && !node)) {
+  // Caching the compiled code halves the start-up time.
+  module.enableCompileCache?.();
   process.argv[1] = fileURLToPath(command);
   await import(command.href);
-} else {
-  const node = installedNode();
-  if (node) runWith(node);
-  else {
-    console.error(`gazette needs Node ${NODE_MAJOR}; this is ${process.version}. On Linux \`npm ci\` installs it.`);
-    process.exitCode = 2;
-  }
+} else if (node) runWith(node);
+else {
+  console.error(`npx gazette needs Node ${NODE_MAJOR}; this is ${process.version}. On Linux \`npm ci\` installs it.`);
+  process.exitCode = 2;
 }
 
 /** @returns {string | undefined} */
@@ -42,7 +44,7 @@ function runWith(node) {
     process.on(signal, () => child.kill(signal));
   }
   child.on("error", (fault) => {
-    console.error(`gazette could not start ${node}: ${fault.message}`);
+    console.error(`npx gazette could not start ${node}: ${fault.message}`);
     process.exit(2);
   });
   // 128 + the signal's number is how shells report a process that a signal ended.

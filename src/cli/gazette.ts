@@ -19,6 +19,7 @@ import { reindex } from "./commands/reindex.ts";
 import { replayFeedback } from "./commands/replay-feedback.ts";
 import { restore } from "./commands/restore.ts";
 import { sender } from "./commands/sender.ts";
+import { start } from "./commands/start.ts";
 import { EXIT, Failure } from "./failure.ts";
 import { keepConsolePrintable, printable } from "./printable.ts";
 
@@ -44,7 +45,7 @@ Exit codes:
   );
 
 const commands = [
-  ...[init, adopt, newPost, check, preview, publish, mail, quarantine, reindex],
+  ...[init, adopt, newPost, check, preview, start, publish, mail, quarantine, reindex],
   ...[importSubscribers, exportSubscribers, issues, sender, replayFeedback],
   ...[backup, restore, doctor, completion],
 ];

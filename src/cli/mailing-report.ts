@@ -38,5 +38,5 @@ export function printMailings(posts: PostMailing[]): void {
       console.log(`  ${styleText(colour, printable(key))}: ${printable(reason.detail)}`);
     if (some.length > NAMED_MAX) console.log(`  … and ${some.length - NAMED_MAX} more; --json lists all.`);
   }
-  if (old.length > 0) console.log("  `gazette mail <post>` emails one anyway.");
+  if (old.length > 0) console.log("  `npx gazette mail <post>` emails one anyway.");
 }

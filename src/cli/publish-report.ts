@@ -116,7 +116,8 @@ const NOTICES_SHOWN = 50;
 
 export function printNotices(notices: QuarantinedFile[], all = notices.length): void {
   for (const notice of notices) console.log(`  ${styleText("dim", "notice")} ${quarantineLine(notice)}`);
-  if (all > notices.length) console.log(`  … and ${all - notices.length} more notices; \`gazette check\` lists all.`);
+  if (all > notices.length)
+    console.log(`  … and ${all - notices.length} more notices; \`npx gazette check\` lists all.`);
 }
 
 /** Formats `posts/hello.md:3: reason`, as compilers do. */

@@ -3,8 +3,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Failure } from "./failure.ts";
+import { START } from "./start-script.ts";
 
 /** A Gazette as `npm start` runs it, with temporary state that is deleted when it stops. */
 export interface ThrowawayGazette {
@@ -18,20 +18,16 @@ export interface ThrowawayGazette {
   stop(): Promise<void>;
 }
 
-const START = fileURLToPath(new URL("../../infra/dev/start.ts", import.meta.url));
-
 export async function startThrowawayGazette(port: number | undefined): Promise<ThrowawayGazette> {
   const state = await mkdtemp(join(tmpdir(), "gazette-preview-"));
   const [own, ses] = [port ?? (await freePort()), await freePort()];
   const { SES_ENDPOINT, ...inherited } = process.env;
-  const child = spawn(process.execPath, [START], {
+  const child = spawn(process.execPath, [START, "--empty"], {
     env: {
       ...inherited,
       PORT: String(own),
       SES_PORT: String(ses),
       GAZETTE_STATE: state,
-      // Publishes nothing at the start.
-      GAZETTE_CONTENT: join(state, "nothing"),
       // Nobody is emailed, and the clock is set ahead.
       HOLD_MIN_MINUTES: "0",
       RELEASE_GUARD_POSTS: "0",

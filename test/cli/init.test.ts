@@ -27,7 +27,7 @@ describe("gazette init", () => {
     const options = Object.entries(answers).flatMap(([name, value]) => [`--${name}`, value]);
     const { code, stdout } = await gazette(["init", folder, ...options, "--url", "https://news.example"]);
     expect(code).toBe(0);
-    expect(stdout).toContain(`gazette publish ${folder} --url https://news.example/`);
+    expect(stdout).toContain("npx gazette publish . --url https://news.example/");
     expect(await settingsOf(folder)).toMatchObject({
       title: answers.title,
       description: answers.description,
@@ -38,7 +38,7 @@ describe("gazette init", () => {
     });
     const check = await gazette(["check", folder, "--json"]);
     expect(JSON.parse(check.stdout)).toMatchObject({ published: 1, quarantined: [], fixable: [] });
-    expect(await readdir(folder)).toEqual([".gitignore", "assets", "posts", "site.yaml"]);
+    expect(await readdir(folder)).toEqual([".gitignore", "assets", "package.json", "posts", "site.yaml"]);
   });
 
   it("uses defaults with --yes, and says what the newsletter still needs", async () => {
@@ -55,7 +55,7 @@ describe("gazette init", () => {
     const { code, stdout } = await gazette(["init", folder, "--yes", "--json"]);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
-      written: [join(folder, "assets/.gitkeep")],
+      written: [join(folder, "assets/.gitkeep"), join(folder, "package.json")],
       kept: [join(folder, "site.yaml"), join(folder, ".gitignore")],
     });
     for (const [name, text] of Object.entries(files)) expect(await readFile(join(folder, name), "utf8")).toBe(text);
@@ -74,23 +74,27 @@ describe("gazette init", () => {
   });
 
   // util-linux's `script` provides a terminal.
-  it.runIf(existsSync("/usr/bin/script"))("asks at a terminal, again where an answer will not do", async () => {
+  it.runIf(existsSync("/usr/bin/script")).each([
+    ["en_GB.UTF-8", "What is your site called?", "Language en-GB and time zone Asia/Tokyo"],
+    ["zh_CN.UTF-8", "网站叫什么名字？", "语言 zh-CN 和时区 Asia/Tokyo"],
+  ])("asks three questions at a terminal, in the machine's language: %s", async (LANG, question, guessed) => {
     const folder = await folderOf({});
     const command = fileURLToPath(new URL("../../src/cli/gazette.js", import.meta.url));
-    const answers = ["Harbour News", "", "en", "Nowhere", "Asia/Tokyo", "1 Quay", "maybe", "whole", ""].join("\n");
     const shown = execFileSync("/usr/bin/script", ["-qec", `${process.execPath} ${command} init site`, "/dev/null"], {
       cwd: folder,
-      input: answers,
+      input: ["Harbour News", "Ships", "1 Quay", ""].join("\n"),
       encoding: "utf8",
-      env: { ...process.env, NO_COLOR: "1" },
+      env: { ...process.env, NO_COLOR: "1", LANG, LC_ALL: LANG, TZ: "Asia/Tokyo" },
     });
-    expect(shown).toContain("Not a time zone.");
-    expect(shown).toContain("Enter split or whole.");
+    expect(shown).toContain(question);
+    expect(shown).toContain(guessed);
     expect(await settingsOf(join(folder, "site"))).toMatchObject({
       title: "Harbour News",
+      description: "Ships",
+      language: LANG.slice(0, 5).replace("_", "-"),
       timeZone: "Asia/Tokyo",
       postalAddress: "1 Quay",
-      categoryStrings: "whole",
+      categoryStrings: "split",
     });
   });
 });

@@ -1,15 +1,13 @@
-import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { type Child, startChild } from "../../infra/dev/child.ts";
 import { ADMIN_TOKEN, PUBLISH_TOKEN, writeLocalSettings } from "../../infra/dev/local-settings.ts";
 import { migrate, startWorker } from "../../infra/dev/wrangler.ts";
+import { writeBuiltWorker } from "../../infra/package/built-worker.ts";
 import { freePort } from "../free-port.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -59,7 +57,9 @@ export class Gazette {
     const folder = await mkdtemp(join(tmpdir(), "gazette-faults-"));
     const gazette = new Gazette(folder, [await freePort(), await freePort()], say);
     try {
-      await build(join(folder, "built"));
+      // A folder of its own: edits while the tests run do not restart it.
+      const [assets, migrations] = [join(root, "dist/assets"), join(root, "infra/migrations")];
+      await writeBuiltWorker(join(folder, "built"), { assets, migrations });
       const settings = { siteUrl: gazette.url, sesEndpoint: gazette.sesUrl };
       gazette.#envFiles = await writeLocalSettings(join(folder, "built"), gazette.#state, settings);
       await migrate(join(folder, "built"), gazette.#state);
@@ -211,20 +211,6 @@ export async function until(what: string, holds: () => Promise<boolean>, limitMs
     await sleep(everyMs);
   }
   throw new Error(`Waited ${limitMs / 1000} s in vain until ${what}.${last ? ` ${last}` : ""}`);
-}
-
-/** Bundles the Worker as a deploy would, into a folder of its own: edits while the tests run do not restart it. */
-async function build(folder: string): Promise<void> {
-  const wrangler = join(dirname(createRequire(import.meta.url).resolve("wrangler/package.json")), "bin/wrangler.js");
-  const args = [wrangler, "deploy", "--dry-run", "--outdir", folder];
-  const env = { ...process.env, CI: "1", WRANGLER_SEND_METRICS: "false", WRANGLER_WRITE_LOGS: "false" };
-  await promisify(execFile)(process.execPath, args, { cwd: root, env });
-  const settings = (await readFile(join(root, "wrangler.toml"), "utf8"))
-    .replace(/^main = .*$/m, 'main = "worker.js"\nno_bundle = true')
-    .replace(/^migrations_dir = .*$/m, `migrations_dir = ${JSON.stringify(join(root, "infra/migrations"))}`)
-    .replace(/^directory = "(.*)"$/m, (_, assets) => `directory = ${JSON.stringify(join(root, assets))}`)
-    .replace(/^\[(?:alias|build)\]\n(?:[^\n]+\n)*/gm, "");
-  await writeFile(join(folder, "wrangler.toml"), settings);
 }
 
 /** A category no other case uses. */

@@ -73,7 +73,7 @@ export async function adoptGhost(
     );
   }
   if (rows("members").length > 0)
-    adoption.leave("members (export them as CSV for `gazette import-subscribers`)", rows("members").length);
+    adoption.leave("members (export them as CSV for `npx gazette import-subscribers`)", rows("members").length);
   adoption.find(
     null,
     "Ghost's RSS names posts by numbers that are no addresses; here they stand inside one. Feed readers may show posts anew once.",

@@ -26,7 +26,7 @@ export async function adoptSubstack(
   }) as Record<string, string>[];
   const root = table.slice(0, -"posts.csv".length);
   for (const name of archive.names.filter((name) => /(?:email_list|subscribers?)[^/]*\.csv$/i.test(name)))
-    adoption.find(null, `${name} holds subscribers, who are not taken: \`gazette import-subscribers\` reads it.`);
+    adoption.find(null, `${name} holds subscribers, who are not taken: \`npx gazette import-subscribers\` reads it.`);
   for (const row of rows) {
     const {
       post_id: id = "",

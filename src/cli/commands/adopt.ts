@@ -38,7 +38,7 @@ export const adopt = new Command("adopt")
   .addHelpText(
     "after",
     `
-Nothing is published: read ${REPORT}, then run \`gazette check\` and \`gazette preview\`. Drafts, private, protected and
+Nothing is published: read ${REPORT}, then run \`npx gazette check\` and \`npx gazette preview\`. Drafts, private, protected and
 paid posts stay unpublished. Comments, pages and subscribers are not taken.`,
   )
   .action(async (source: string, options: Options) => {

@@ -21,7 +21,7 @@ export const backup = new Command("backup")
 Reads the bucket by the S3 protocol (R2 has an S3 endpoint too), with S3_BUCKET and the other S3_ settings from the
 environment. Without --database the archive has the posts but no subscribers: it restores the feeds byte for byte, but not
 the newsletter. Of the database it saves what cannot be derived from the bucket (subscribers and their history, issues,
-deliveries, suppressions, tokens); \`gazette reindex\` rebuilds the rest. D1 answers no other query during the export.
+deliveries, suppressions, tokens); \`npx gazette reindex\` rebuilds the rest. D1 answers no other query during the export.
 
 The archive is a plain .tar.gz (bucket/…, database.sql, manifest.json with the SHA-256 of each file), readable by its owner
 only: a database contains email addresses.`,

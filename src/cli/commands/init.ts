@@ -2,10 +2,10 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { styleText } from "node:util";
 import { Command, Option } from "commander";
-import { timeZoneNamed } from "../../core/wall-clock.ts";
 import { type Prompt, terminalPrompt } from "../ask.ts";
 import { serviceUrl } from "../connection.ts";
 import { Failure } from "../failure.ts";
+import { packageFile } from "../package-file.ts";
 import type { SiteAnswers } from "../site-file.ts";
 import { toldReason } from "../told-reason.ts";
 
@@ -24,6 +24,7 @@ interface Written {
 const GITIGNORE = `.DS_Store
 .env
 .gazette/
+node_modules/
 # Exports and backups hold people's addresses.
 *.csv
 *.tar.gz
@@ -31,7 +32,7 @@ const GITIGNORE = `.DS_Store
 
 export const init = new Command("init")
   .description(
-    "Create a site: site.yaml, a first post, a folder for images. Prompts for the settings; overwrites no file.",
+    "Create a site: site.yaml, a first post, a folder for images, commands for npm. Asks three questions; overwrites no file.",
   )
   .argument("[dir]", "the folder", ".")
   .option("--title <title>", "the name of the site")
@@ -52,42 +53,27 @@ export const init = new Command("init")
     const prompt = options.yes ? undefined : terminalPrompt();
     if (!prompt && !options.yes && !options.title) {
       throw new Failure(
-        "This is not a terminal, so nothing can be asked. Use --title and the other options (`gazette init --help`), " +
+        "This is not a terminal, so nothing can be asked. Use --title and the other options (`npx gazette init --help`), " +
           "or --yes for the defaults.",
       );
     }
     const answers = await answersFrom(prompt, options, basename(resolve(dir))).finally(() => prompt?.close());
     const site = await checked(answers);
-    const made = await write(dir, site);
+    const made = await write(dir, site, await packageFile(dir));
     if (options.json) console.log(JSON.stringify({ dir, ...made }));
     else printInit(dir, made, answers, options.url);
   });
 
 async function answersFrom(prompt: Prompt | undefined, options: Options, folderName: string): Promise<SiteAnswers> {
-  const defaults = defaultAnswers(folderName);
-  const asked = async (
-    name: keyof SiteAnswers,
-    question: string,
-    validate?: (answer: string) => string | undefined,
-  ) => {
-    const given = options[name];
-    if (given !== undefined) return given;
-    return prompt ? prompt.ask(question, defaults[name], validate) : defaults[name];
-  };
-  return {
-    title: await asked("title", "Title of the site"),
-    description: await asked("description", "One sentence on what readers get"),
-    language: await asked("language", "Language of the posts"),
-    timeZone: await asked("timeZone", "Time zone", (zone) =>
-      timeZoneNamed(zone) ? undefined : "Not a time zone. Use a name like Asia/Shanghai or UTC.",
-    ),
-    postalAddress: await asked("postalAddress", "Postal address, for the footer of every email"),
-    categoryStrings: (await asked(
-      "categoryStrings",
-      "`categories: a b` is two categories (split) or one (whole)",
-      (how) => (how === "split" || how === "whole" ? undefined : "Enter split or whole."),
-    )) as SiteAnswers["categoryStrings"],
-  };
+  const answers = { ...defaultAnswers(folderName), ...options };
+  if (!prompt) return answers;
+  const { initTexts } = await import("../../locales/init.ts");
+  const { languageFor } = await import("../../locales/index.ts");
+  const texts = initTexts[languageFor(answers.language)];
+  if (!options.language || !options.timeZone) console.error(texts.guessed(answers));
+  for (const name of ["title", "description", "postalAddress"] as const)
+    if (options[name] === undefined) answers[name] = await prompt.ask(texts[name], answers[name]);
+  return answers;
 }
 
 function defaultAnswers(folderName: string): SiteAnswers {
@@ -106,7 +92,11 @@ async function checked(answers: SiteAnswers): Promise<{ file: string; answers: S
   return { file, answers };
 }
 
-async function write(dir: string, { file, answers }: { file: string; answers: SiteAnswers }): Promise<Written> {
+async function write(
+  dir: string,
+  { file, answers }: { file: string; answers: SiteAnswers },
+  scripts: string,
+): Promise<Written> {
   const { fileName, postFile } = await import("../new-post.ts");
   const first = { title: "Hello", at: Date.now(), timeZone: answers.timeZone, categories: ["news"], draft: false };
   const body = "This is the first post. Write Markdown or HTML here.\n";
@@ -128,6 +118,7 @@ async function write(dir: string, { file, answers }: { file: string; answers: Si
     if (made.kept.length === 0) await put(join("posts", fileName(first)), postFile({ ...first, body }));
     await put(join("assets", ".gitkeep"), "");
     await put(".gitignore", GITIGNORE);
+    await put("package.json", scripts);
   } catch (fault) {
     if (fault instanceof Failure) throw fault;
     throw new Failure(`Cannot create a site in ${dir}: ${(fault as Error).message}.`);
@@ -141,21 +132,26 @@ function printInit(dir: string, { written, kept }: Written, answers: SiteAnswers
   if (answers.postalAddress === "" && !kept.some((path) => path.endsWith("site.yaml"))) {
     console.log("\nAdd a postal address to site.yaml before the first newsletter: no issue is sent without one.");
   }
-  const address = url?.href ?? "http://localhost:8787/";
-  const token = url ? "TOKEN" : "dev-publish-token";
+  const folder = dir === "." ? [] : [[`cd ${shellWord(dir)}`, "everything else happens there"]];
+  const address = url?.href;
   const steps = [
-    [`gazette new "A title" --dir ${dir}`, "write a post"],
-    [`gazette check ${dir}`, "check that every post can be read"],
-    [`gazette preview ${dir}`, "see the feeds, pages and next email, on this machine only"],
-    [`gazette publish ${dir} --url ${address} --token ${token}`, url ? "publish" : "publish to `npm start`"],
+    ...folder,
+    ["npm install", "installs Gazette into the folder, once"],
+    ["npm start", "the whole service on this machine: the site, its inbox, the desk"],
+    ['npx gazette new "A title"', "write a post"],
+    ["npx gazette check .", "check that every post can be read"],
+    address
+      ? [
+          `npx gazette publish . --url ${address} --token TOKEN`,
+          "publish; TOKEN is the publishing token of the service",
+        ]
+      : ["npx gazette preview .", "see the feeds, pages and next email, and leave nothing behind"],
   ];
   console.log(
     `\nNext:\n${steps.map(([command, why]) => `  ${styleText("cyan", command ?? "")}\n      ${why}`).join("\n")}`,
   );
-  if (url) {
-    console.log(
-      `\nDeploy the service once, from Gazette's own folder: put SITE_URL = "${url.href}" into\n` +
-        "[env.production.vars] of wrangler.toml, then follow docs/deploy.md.",
-    );
-  }
+}
+
+function shellWord(text: string): string {
+  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -165,7 +165,7 @@ function coloured(state: IssueState): string {
 
 function issueId(text: string): number {
   if (!/^[1-9]\d{0,15}$/.test(text))
-    throw new InvalidArgumentError("It must be an issue number from `gazette issues`.");
+    throw new InvalidArgumentError("It must be an issue number from `npx gazette issues`.");
   return Number(text);
 }
 

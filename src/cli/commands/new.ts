@@ -40,7 +40,7 @@ export const newPost = new Command("new")
 /** Finds the folder of the posts: posts/ or _posts/, or the folder itself if it is not a site's. */
 async function postsFolder(dir: string): Promise<string> {
   const names = await readdir(dir).catch(() => {
-    throw new Failure(`Folder not found: ${dir}. \`gazette init ${dir}\` creates it.`);
+    throw new Failure(`Folder not found: ${dir}. \`npx gazette init ${dir}\` creates it.`);
   });
   for (const name of ["posts", "_posts"]) if (names.includes(name)) return join(dir, name);
   return names.includes(SITE_KEY) ? join(dir, "posts") : dir;

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { styleText } from "node:util";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { ADMIN, Api } from "../api.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { readFolder } from "../folder.ts";
 import { readLocalSite } from "../local-site.ts";
 import { planOf } from "../plan.ts";
+import { portNumber } from "../port-number.ts";
 import { printReport } from "../publish-report.ts";
 import { PublishingApi } from "../publishing-api.ts";
 import { attachFiles } from "../referenced-files.ts";
@@ -89,7 +90,7 @@ async function nextEmail(dir: string, service: ThrowawayGazette): Promise<NextEm
     if (mail) return { subject: mail.subject, url: `${service.inbox.href}/${mail.id}` };
     await sleep(250);
   }
-  return { nothing: "it did not arrive; run `gazette check`" };
+  return { nothing: "it did not arrive; run `npx gazette check`" };
 }
 
 type FeedMenu = Record<"items", { "feed-title": string; rss: string; atom: string }[]>;
@@ -127,10 +128,4 @@ async function watchAndPublish(dir: string, publish: () => Promise<unknown>): Pr
       console.error(fault.message);
     });
   });
-}
-
-function portNumber(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new InvalidArgumentError("It must be 1 to 65535.");
-  return port;
 }

@@ -45,7 +45,7 @@ export const publish = withConnection(new Command("publish"), "optional")
     `
 --s3 reads S3_BUCKET, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, S3_ENDPOINT and S3_REGION from the environment. It is
 faster for many files: it verifies each by its MD5, skips those that exist, and continues an interrupted run. It does not
-report posts that cannot be read: run \`gazette check\` first.`,
+report posts that cannot be read: run \`npx gazette check\` first.`,
   )
   .action(async (dir: string, options: Options) => {
     const run = options.s3 ? await intoTheBucket(dir, options) : throughTheApi(dir, options);

@@ -24,7 +24,7 @@ interface Options {
 
 export const restore = new Command("restore")
   .description("Restore a backup into a bucket, and its database into an empty one, after verifying it.")
-  .argument("<file>", "an archive of `gazette backup`")
+  .argument("<file>", "an archive of `npx gazette backup`")
   .option("--database <name>", "restore the database into this D1 database, migrated and empty")
   .option("--dry-run", "only verify the archive and report what would be written", false)
   .option("--json", "print one JSON object instead of text", false)
@@ -32,7 +32,7 @@ export const restore = new Command("restore")
     "after",
     `
 Restores into the bucket of S3_BUCKET and the other S3_ settings. Skips objects that exist already, so that an interrupted
-restore can be repeated; leaves objects alone that are not in the backup. Afterwards, run \`gazette reindex\` to index the
+restore can be repeated; leaves objects alone that are not in the backup. Afterwards, run \`npx gazette reindex\` to index the
 bucket at once.`,
   )
   .action(async (path: string, options: Options) => {

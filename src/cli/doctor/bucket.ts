@@ -141,7 +141,7 @@ const ABILITIES: Ability[] = [
       const md5 = createHash("md5").update(TEXT).digest("hex");
       return read.replaceAll('"', "").toLowerCase() === md5 ? undefined : "ETags are not MD5";
     },
-    todo: "Without ETags nothing can be published: use another store. Without one in the answer to PUT, each write needs another request. If they are not MD5, `gazette publish` and `restore` upload unchanged files again.",
+    todo: "Without ETags nothing can be published: use another store. Without one in the answer to PUT, each write needs another request. If they are not MD5, `npx gazette publish` and `restore` upload unchanged files again.",
   },
   {
     name: "range requests",

@@ -139,7 +139,10 @@ export async function examineState({ url, adminToken }: Access): Promise<Finding
   const findings = [
     quarantine === 0
       ? posts.ok("none in quarantine")
-      : posts.warn(`${quarantine} in quarantine: in no feed and no email`, "Run `gazette quarantine`, and fix them."),
+      : posts.warn(
+          `${quarantine} in quarantine: in no feed and no email`,
+          "Run `npx gazette quarantine`, and fix them.",
+        ),
   ];
   if (quota.waiting_until) {
     findings.push(
@@ -161,7 +164,7 @@ export async function examineState({ url, adminToken }: Access): Promise<Finding
     findings.push(
       issues.warn(
         `issue ${id} is paused${reason ? `: ${reason}` : ""}`,
-        `Fix it, then run \`gazette issues ${id} resume\`.`,
+        `Fix it, then run \`npx gazette issues ${id} resume\`.`,
       ),
     );
   }
