@@ -90,17 +90,25 @@ async function pageAnswer(html: string, cacheControl = CACHE_CONTROL): Promise<F
   return { ...(await feedAnswer(html, HTML, { cacheControl })), policy: policyOf(html), vary: VARY };
 }
 
+/** A page that is not HTML. */
+export interface TextPage {
+  text: string;
+  contentType: string;
+}
+
 // Apart from the feeds: a robot that crawls all pages must not evict them.
 const pageCaches = new WeakMap<object, object>();
 
 /**
  * Renders a page that follows from the posts, the site, the day and the reader's language, once a version of them and a day.
- * `query` names the parameters it uses. `undefined` from `make` is a 404; a Response is returned and not cached.
+ * `query` names the parameters it uses, `form` in which of several forms the address is answered. `undefined` from `make` is a
+ * 404; a Response is returned and not cached.
  */
 export async function cachedPage(
   c: Context<App>,
   query: string[],
-  make: (reading: Reading) => Promise<JSX.Element | Response | undefined>,
+  make: (reading: Reading) => Promise<JSX.Element | TextPage | Response | undefined>,
+  form = "html",
 ): Promise<Response> {
   const now = Date.now();
   const { version, settings, bindings } = await readingSite(c.env, now, c.executionCtx);
@@ -109,11 +117,11 @@ export async function cachedPage(
   const edition = `${version} ${dayOf(now, site.timeZone)}`;
   const pageCache = pageCaches.get(c.env) ?? {};
   pageCaches.set(c.env, pageCache);
-  const key = [c.req.path, page.locale.tag, page.query].join("\n");
+  const key = [c.req.path, page.locale.tag, page.query, form].join("\n");
   const known = cachedAnswer(pageCache, key, edition);
   if (known) return respond(c.req.raw, known);
   const ports = wire(c.env, bindings, site);
-  let body: JSX.Element | Response | undefined;
+  let body: Awaited<ReturnType<typeof make>>;
   try {
     body = await make({ ports, page, now });
   } catch (fault) {
@@ -124,7 +132,10 @@ export async function cachedPage(
   }
   if (!body) return problemPage(c, 404);
   if (body instanceof Response) return body;
-  const answer = await pageAnswer(renderPage(body));
+  const answer =
+    "contentType" in body
+      ? { ...(await feedAnswer(body.text, body.contentType)), vary: VARY }
+      : await pageAnswer(renderPage(body));
   cacheAnswer(pageCache, key, edition, answer);
   return respond(c.req.raw, answer);
 }

@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import { accepts } from "hono/accepts";
 import { type Cursor, formatCursor } from "../../src/core/feeds/feed.ts";
 import { addressProblem, canonicalPath, queryName } from "../../src/core/posts/address.ts";
 import { type LabelKind, labelId, labelPath } from "../../src/core/posts/category.ts";
@@ -8,6 +9,7 @@ import { categoriesPage } from "../../src/pages/categories.tsx";
 import { feedLinks } from "../../src/pages/feed-links.ts";
 import { HomePage } from "../../src/pages/home.tsx";
 import { LabelPage } from "../../src/pages/label.tsx";
+import { markdownAddress, pageOfMarkdown } from "../../src/pages/markdown-address.ts";
 import { PostPage } from "../../src/pages/post.tsx";
 import { sitePath } from "../../src/pages/site-path.ts";
 import { type PostsPage, readPage } from "../../src/use-cases/feeds/read-page.ts";
@@ -24,6 +26,7 @@ import {
   PAGE_ENTRIES,
   placeOf,
   problemPage,
+  type Reading,
   typedQuestion,
 } from "./page-answers.tsx";
 
@@ -74,23 +77,34 @@ reading.get("*", postPage);
 async function postPage(c: Context<App>): Promise<Response> {
   const { pathname, search } = new URL(c.req.url);
   const asked = pathname.slice(1);
+  const { form, path } = formOf(c, asked);
   if (search !== "") {
     const moved = await redirectedQuery(c, asked, search);
     if (moved) return moved;
   }
-  const problem = addressProblem(canonicalPath(asked));
+  const problem = addressProblem(canonicalPath(path));
   if (problem) {
     const moved = problem.code === "address-of-file" && (await redirected(c, { path: asked, search }));
     return moved || c.notFound();
   }
-  return cachedPage(c, [], async ({ ports, page, now }) => {
-    const found = await findPost(ports, asked, now);
-    if (found?.state === "moved") return movedTo(c, `/${found.path}`);
+  return cachedPage(c, [], make, form);
+
+  async function make({ ports, page, now }: Reading) {
+    let found = await findPost(ports, path, now);
+    if (found?.state === "moved") {
+      // A file's own name leads to its page, as links between files do.
+      if (path === asked || markdownAddress(found.path) !== canonicalPath(asked)) return movedTo(c, `/${found.path}`);
+      found = await findPost(ports, found.path, now);
+    }
     if (found?.state !== "published") {
       const moved = await redirected(c, { path: asked, search });
       return moved ?? (found && problemPage(c, 410));
     }
     const { entry } = found;
+    if (form === "markdown") {
+      const { postMarkdown } = await import("../../src/formats/post-markdown.ts");
+      return { text: postMarkdown(entry, page.site), contentType: "text/markdown; charset=utf-8" };
+    }
     const [category] = entry.categories;
     const [neighbours, similar] = await Promise.all([
       ports.timeline.neighbours(entry.id, now),
@@ -98,15 +112,24 @@ async function postPage(c: Context<App>): Promise<Response> {
     ]);
     const beside = [neighbours.newer?.url, neighbours.older?.url];
     const siteFeeds = feedLinks(page.site, FORMATS);
-    const path = category && labelPath("category", category.id);
-    const feeds = path && {
-      feeds: feedLinks(page.site, FORMATS, { path, title: category.title }),
+    const labelled = category && labelPath("category", category.id);
+    const feeds = labelled && {
+      feeds: feedLinks(page.site, FORMATS, { path: labelled, title: category.title }),
       siteFeeds,
-      byEmail: sitePath(page.site, `${path}#subscribe`),
+      byEmail: sitePath(page.site, `${labelled}#subscribe`),
     };
     const shown = { entry, neighbours, similar: similar.filter(({ url }) => !beside.includes(url)) };
     return <PostPage {...page} {...shown} {...(feeds || { feeds: siteFeeds })} />;
-  });
+  }
+}
+
+/** Returns in which form a post is asked for, and by which path of its page. */
+function formOf(c: Context<App>, asked: string): { form: "html" | "markdown"; path: string } {
+  const page = pageOfMarkdown(asked);
+  if (page !== undefined) return { form: "markdown", path: page };
+  const supports = ["text/html", "text/markdown"];
+  const accepted = accepts(c, { header: "Accept", supports, default: "text/html" });
+  return { form: accepted === "text/markdown" ? "markdown" : "html", path: asked };
 }
 
 /** Redirects an address whose query tells which page is meant, such as `/?p=123`. */

@@ -13,8 +13,8 @@ const LANGUAGE = "language";
 const OWN_LANGUAGE = /^\/(?:admin|api)(?:\/|$)/;
 const YEAR_SECONDS = 31_536_000;
 
-/** Request headers that decide in which language a page is. */
-export const VARY = "Accept-Language, Cookie";
+/** Request headers that decide in which language and form a page is. */
+export const VARY = "Accept, Accept-Language, Cookie";
 
 /** Returns the language that the visitor chose, else the best for the browser, else the site's. */
 export function languageOf(c: Context, site: Ports["site"]): string {

@@ -7,6 +7,7 @@ import type { FeedLink } from "./feed-links.ts";
 import { Follow } from "./follow.tsx";
 import { headingsFrom } from "./headings.ts";
 import { Layout } from "./layout.tsx";
+import { markdownAddress } from "./markdown-address.ts";
 import { dirOf, langOf, type Page } from "./page.ts";
 import { PostData } from "./post-data.tsx";
 import { PostDate } from "./post-date.tsx";
@@ -45,7 +46,12 @@ export function PostPage(props: PostPageProps) {
       description={entry.summary || entry.title}
       canonical={sourceUrl ?? entry.url}
       feeds={[...feeds, ...siteFeeds]}
-      head={<PostData site={site} entry={entry} />}
+      head={
+        <>
+          <link rel="alternate" type="text/markdown" href={markdownAddress(entry.url)} />
+          <PostData site={site} entry={entry} />
+        </>
+      }
       scripts={["copy.js"]}
       ownGraph
     >

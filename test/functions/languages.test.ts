@@ -37,7 +37,7 @@ describe("a page's own words", () => {
   it("are cached apart for each language, which caches are told of", async () => {
     for (const path of ["/", "/posts/2026-11-20-a", "/search?q=x"]) {
       const [chinese, english] = await Promise.all(["zh", "en"].map((tag) => ask(path, { "Accept-Language": tag })));
-      expect(chinese?.headers.get("Vary")).toBe("Accept-Encoding, Accept-Language, Cookie");
+      expect(chinese?.headers.get("Vary")).toBe("Accept-Encoding, Accept, Accept-Language, Cookie");
       expect(english?.headers.get("ETag")).not.toBe(chinese?.headers.get("ETag"));
       expect(await languageOf(path, { "Accept-Language": "zh" })).toBe("zh-CN");
       expect(await languageOf(path, { "Accept-Language": "en" })).toBe("en");

@@ -33,6 +33,7 @@ const PAGES = new Set([
     "feed.css",
     "feed.json",
     "feed.xml",
+    "llms.txt",
     "openapi.json",
     "opml.xml",
     "robots.txt",
