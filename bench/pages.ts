@@ -102,8 +102,8 @@ async function openSite(runtime: Runtime, archive: Archive): Promise<Site> {
   const { DB } = await runtime.bindings(archive);
   await DB.prepare(
     `INSERT INTO post_words (rowid, title, summary)
-     SELECT t.position, iif(t.position % 7 = 0, '港口 观察', '银行 观察'), '市场 新闻' FROM timeline t
-      WHERE NOT EXISTS (SELECT 1 FROM post_words w WHERE w.rowid = t.position)`,
+     SELECT t.search_id, iif(t.search_id % 7 = 0, '港口 观察', '银行 观察'), '市场 新闻' FROM timeline t
+      WHERE NOT EXISTS (SELECT 1 FROM post_words w WHERE w.rowid = t.search_id)`,
   ).run();
   const key = async (offset: number) =>
     (await DB.prepare("SELECT key, published_at AS at FROM posts ORDER BY published_at DESC LIMIT 1 OFFSET ?")

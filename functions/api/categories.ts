@@ -2,9 +2,8 @@ import type { Context } from "hono";
 import * as z from "zod";
 import { ChangedFeeds } from "../../src/core/feeds/changed-feeds.ts";
 import { lazily } from "../../src/core/lazily.ts";
-import { LABEL_MAX, labelId } from "../../src/core/posts/category.ts";
+import { FILTER_MAX, LABEL_MAX, labelId } from "../../src/core/posts/category.ts";
 import { TITLE_MAX } from "../../src/core/posts/category-settings.ts";
-import { QUESTION_MAX } from "../../src/core/posts/search.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import { announceFeeds } from "../../src/use-cases/feeds/announce-feeds.ts";
 import {
@@ -51,7 +50,7 @@ export const categories = [
     summary: "Categories with visible posts in order of id, and every merge",
     request: () => ({
       query: z.object({
-        q: z.string().max(QUESTION_MAX).default("").describe("Part of an id or a title, in any case."),
+        q: z.string().max(FILTER_MAX).default("").describe("Part of an id or a title, in any case."),
         after: z.string().max(LABEL_MAX).default("").describe("The `next` of the page before."),
         limit: Limit(),
       }),

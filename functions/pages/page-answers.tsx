@@ -5,7 +5,6 @@ import type { FeedSelection } from "../../src/core/feeds/feed.ts";
 import { parseCursor } from "../../src/core/feeds/feed.ts";
 import { dayOf } from "../../src/core/feeds/recent-days.ts";
 import * as frequencies from "../../src/core/frequencies/index.ts";
-import { QUESTION_MAX } from "../../src/core/posts/search.ts";
 import * as formats from "../../src/formats/index.ts";
 import { accentStyleIn } from "../../src/pages/accent-style.ts";
 import type { Page } from "../../src/pages/page.ts";
@@ -146,14 +145,6 @@ export function placeOf(c: Context<App>): { before: ReturnType<typeof parseCurso
   if (text === undefined) return { before: undefined };
   const before = parseCursor(text);
   return before && { before };
-}
-
-/** Returns the words that somebody looks for. */
-export function typedQuestion(c: Context<App>): string {
-  return (c.req.query("q") ?? "")
-    .slice(0, QUESTION_MAX)
-    .replace(/\p{Cc}|\p{Cs}/gu, " ")
-    .trim();
 }
 
 /** Renders a page that says what went wrong and where to go. */

@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import { accepts } from "hono/accepts";
 import { type Cursor, formatCursor } from "../../src/core/feeds/feed.ts";
 import { addressProblem, canonicalPath, queryName } from "../../src/core/posts/address.ts";
-import { type LabelKind, labelId, labelPath } from "../../src/core/posts/category.ts";
+import { FILTER_MAX, type LabelKind, labelId, labelPath } from "../../src/core/posts/category.ts";
 import { keptId } from "../../src/core/posts/merges.ts";
 import type { RedirectStatus } from "../../src/core/posts/redirects.ts";
 import { categoriesPage } from "../../src/pages/categories.tsx";
@@ -19,16 +19,7 @@ import { siteOf } from "../../src/wiring.ts";
 import { cachedSite, readingPorts } from "../context.ts";
 import type { App } from "../http.ts";
 import { knownRedirects } from "./known-redirects.ts";
-import {
-  cachedPage,
-  FORMATS,
-  FREQUENCIES,
-  PAGE_ENTRIES,
-  placeOf,
-  problemPage,
-  type Reading,
-  typedQuestion,
-} from "./page-answers.tsx";
+import { cachedPage, FORMATS, FREQUENCIES, PAGE_ENTRIES, placeOf, problemPage, type Reading } from "./page-answers.tsx";
 
 export { FORMATS, FREQUENCIES, latest, PAGE_POLICY, page, problemPage } from "./page-answers.tsx";
 
@@ -52,7 +43,10 @@ export const reading = new Hono<App>()
 
   .get("/categories/", (c) =>
     cachedPage(c, ["q", "page"], async ({ ports, page, now }) => {
-      const question = typedQuestion(c);
+      const question = (c.req.query("q") ?? "")
+        .slice(0, FILTER_MAX)
+        .replace(/\p{Cc}|\p{Cs}/gu, " ")
+        .trim();
       const number = Number(/^[1-9]\d{0,4}$/.exec(c.req.query("page") ?? "1")?.[0]);
       if (Number.isNaN(number)) return undefined;
       const categories = await ports.posts.labels("category", now);

@@ -1,32 +1,58 @@
 import { Hono } from "hono";
 import { cursorAfter, formatCursor } from "../../src/core/feeds/feed.ts";
-import { readQuestion } from "../../src/core/posts/search.ts";
-import { SearchPage } from "../../src/pages/search.tsx";
+import { parseQuestion } from "../../src/core/posts/question.ts";
+import { SearchPage, type SearchResults } from "../../src/pages/search.tsx";
 import { readingPorts } from "../context.ts";
 import type { App } from "../http.ts";
-import { PAGE_ENTRIES, page, placeOf, problemPage, typedQuestion } from "./page-answers.tsx";
+import { latest, PAGE_ENTRIES, page, placeOf, problemPage } from "./page-answers.tsx";
 import { visitor } from "./visitor.ts";
+
+/** Longer texts are too long in any case; so much is shown again. */
+const SHOWN_MAX = 1_000;
 
 /** Searches are not cached, as each costs a query, and not indexed. */
 export const searching = new Hono<App>().get("/search", async (c) => {
   const now = Date.now();
   const ports = await readingPorts(c.env, now);
-  const { site, search } = ports;
+  const typed = (c.req.query("q") ?? "")
+    .slice(0, SHOWN_MAX)
+    .replace(/\p{Cc}|\p{Cs}/gu, " ")
+    .trim();
   const place = placeOf(c);
-  if (!place) return problemPage(c, 404);
-  const question = typedQuestion(c);
-  const found = await search.find(readQuestion(question), { limit: PAGE_ENTRIES + 1, ...place }, now);
-  const entries = found.slice(0, PAGE_ENTRIES);
-  const address = (before?: string) => {
-    const url = new URL("search", site.url);
-    url.searchParams.set("q", question);
-    if (before) url.searchParams.set("before", before);
+  const byRelevance = c.req.query("sort") === "relevance";
+  const number = Number(/^[1-9]\d?$/.exec(c.req.query("page") ?? "1")?.[0]);
+  if (!place || Number.isNaN(number)) return problemPage(c, 404);
+  const address = (more: Record<string, string>) => {
+    const url = new URL("search", ports.site.url);
+    for (const [name, value] of Object.entries({ q: typed, ...more })) url.searchParams.set(name, value);
     return url.href;
   };
+  const parsed = typed === "" ? undefined : parseQuestion(typed);
+  const shown = { ...visitor(c, ports, ["q", "sort", "page", "before"]), typed };
+  if (!parsed || "problem" in parsed) {
+    const response = await page(c, <SearchPage {...shown} problem={parsed?.problem} />, parsed ? 400 : 200);
+    response.headers.set("X-Robots-Tag", "noindex");
+    return response;
+  }
+  const { question } = parsed;
+  const limit = PAGE_ENTRIES + 1;
+  const [found, count] = await Promise.all([
+    byRelevance
+      ? ports.search.best(question, { limit, skipped: (number - 1) * PAGE_ENTRIES }, now)
+      : ports.search.find(question, { ...latest(undefined, limit), content: "full", ...place }, now),
+    ports.search.count(question, undefined, now),
+  ]);
+  const entries = found.slice(0, PAGE_ENTRIES);
   const next = found.length > PAGE_ENTRIES ? cursorAfter(entries, place.before) : undefined;
-  const paging = { newer: place.before && address(), older: next && address(formatCursor(next)) };
-  const shown = { ...visitor(c, ports, ["q", "before"]), question, entries, paging };
-  const response = await page(c, <SearchPage {...shown} />);
+  const relevance = (page: number) => address({ sort: "relevance", ...(page > 1 && { page: String(page) }) });
+  const results: SearchResults = {
+    ...{ question, entries, count, byRelevance },
+    sorts: { date: address({}), relevance: relevance(1) },
+    paging: byRelevance
+      ? { newer: number > 1 ? relevance(number - 1) : undefined, older: next && relevance(number + 1) }
+      : { newer: place.before && address({}), older: next && address({ before: formatCursor(next) }) },
+  };
+  const response = await page(c, <SearchPage {...shown} results={results} />);
   response.headers.set("X-Robots-Tag", "noindex");
   return response;
 });

@@ -1,5 +1,4 @@
-import { categoriesMatching, type LabelCount } from "../core/posts/category.ts";
-import { QUESTION_MAX } from "../core/posts/search.ts";
+import { categoriesMatching, FILTER_MAX, type LabelCount } from "../core/posts/category.ts";
 import { CategoryList } from "./category-list.tsx";
 import { type FeedFormat, feedLinks } from "./feed-links.ts";
 import { Layout } from "./layout.tsx";
@@ -62,7 +61,7 @@ export function categoriesPage({ categories, formats, question, number, ...page 
                 name="q"
                 type="search"
                 value={question}
-                maxlength={QUESTION_MAX}
+                maxlength={FILTER_MAX}
                 placeholder={words.find}
               />
               <button type="submit">{words.findButton}</button>

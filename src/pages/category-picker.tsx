@@ -1,5 +1,4 @@
-import { categoriesMatching, type Label, type LabelCount } from "../core/posts/category.ts";
-import { QUESTION_MAX } from "../core/posts/search.ts";
+import { categoriesMatching, FILTER_MAX, type Label, type LabelCount } from "../core/posts/category.ts";
 import { CategoryChoice } from "./category-choice.tsx";
 import { mostUsed } from "./category-list.tsx";
 import { langOf, type Page } from "./page.ts";
@@ -66,7 +65,7 @@ export function CategoryPicker({ categories, chosen: ids, question, action, ...p
               name="q"
               type="search"
               value={question}
-              maxlength={QUESTION_MAX}
+              maxlength={FILTER_MAX}
               placeholder={words.placeholder}
               autocomplete="off"
               autofocus={question !== undefined}

@@ -1,8 +1,9 @@
 import { clip } from "../core/clip.ts";
 import type { Entry } from "../core/feeds/entry.ts";
 import { type Label, type LabelRef, labelPath } from "../core/posts/category.ts";
+import { passage } from "../core/posts/passage.ts";
 import type { PostImage } from "../core/posts/post.ts";
-import { excerpt, type Term } from "../core/posts/search.ts";
+import type { Term } from "../core/posts/question.ts";
 import { Highlighted } from "./highlighted.tsx";
 import { dirOf, langOf, type Page } from "./page.ts";
 import { ListedDate } from "./post-date.tsx";
@@ -17,7 +18,7 @@ interface EntryListProps extends Page {
   entries: Entry[];
   /** Heading level of the titles: one below the list's own heading. */
   level: 2 | 3 | 4;
-  /** Search terms to mark. The summary is cut around the first. */
+  /** Search terms to mark. The passage is shown in which most of them stand. */
   terms?: Term[];
   /** The first entry leads the list, with its picture above it. */
   lead?: boolean;
@@ -57,7 +58,7 @@ export function EntryList({ entries, level, terms = [], lead = false, within, br
               </p>
               {entry.summary && !brief ? (
                 <p class="summary" lang={lang}>
-                  <Highlighted text={clip(excerpt(entry.summary, terms), SUMMARY_COLUMNS)} terms={terms} />
+                  <Highlighted text={clip(passage(entry, terms), SUMMARY_COLUMNS)} terms={terms} />
                 </p>
               ) : null}
             </article>

@@ -1,4 +1,5 @@
-import { highlight, type Term } from "../core/posts/search.ts";
+import { highlight } from "../core/posts/passage.ts";
+import type { Term } from "../core/posts/question.ts";
 
 /** Marks search terms in a text. */
 export function Highlighted({ text, terms }: { text: string; terms: Term[] }) {

@@ -1,5 +1,7 @@
 import type { Entry } from "../core/feeds/entry.ts";
-import { readQuestion } from "../core/posts/search.ts";
+import type { Question } from "../core/posts/question.ts";
+import type { Reason } from "../core/reason.ts";
+import { reasonText } from "../locales/reason-text.ts";
 import { EntryList } from "./entry-list.tsx";
 import { Layout } from "./layout.tsx";
 import type { Page } from "./page.ts";
@@ -7,57 +9,106 @@ import { type Paging, PagingLinks } from "./paging.tsx";
 import { SearchForm } from "./search-form.tsx";
 import { sitePath } from "./site-path.ts";
 
-export interface SearchPageProps extends Page {
-  /** As typed; empty before the first search. */
-  question: string;
-  /** Newest first. */
+export interface SearchResults {
+  question: Question;
   entries: Entry[];
+  /** Up to one more than are counted. */
+  count: number;
+  byRelevance: boolean;
+  /** The same search in each order. */
+  sorts: { date: string; relevance: string };
   paging: Paging;
 }
 
+export interface SearchPageProps extends Page {
+  /** What somebody typed; empty before the first search. */
+  typed: string;
+  /** What is wrong with it. */
+  problem?: Reason | undefined;
+  results?: SearchResults;
+}
+
 /** Shows a search and its results. */
-export function SearchPage({ question, entries, paging, ...page }: SearchPageProps) {
-  const { site, locale } = page;
-  const words = locale.pages.search;
-  const terms = readQuestion(question);
+export function SearchPage({ typed, problem, results, ...page }: SearchPageProps) {
+  const words = page.locale.pages.search;
   return (
-    <Layout
-      {...page}
-      title={question ? words.titleFor(question) : words.title}
-      description={words.intro}
-      noindex
-      ownSearch
-    >
+    <Layout {...page} title={typed ? words.titleFor(typed) : words.title} description={words.intro} noindex ownSearch>
       <header class="heading">
         <h1>{words.title}</h1>
-        <SearchForm id="question" question={question} {...page} />
+        <SearchForm id="question" question={typed} problem={problem && reasonText(page.locale, problem)} {...page} />
+        <SearchHelp {...page} />
       </header>
-      {entries.length > 0 ? (
-        <section aria-labelledby="found">
-          <h2 id="found" class="rubric">
-            {words.found(question)}
-          </h2>
-          <EntryList entries={entries} level={3} terms={terms} {...page} />
-          <PagingLinks locale={locale} {...paging} />
-        </section>
+      {results && results.entries.length > 0 ? (
+        <Results {...page} {...results} typed={typed} />
       ) : (
-        <section>
-          {question ? (
-            <>
-              <h2>{words.nothing(question)}</h2>
-              <p>{terms.length > 0 ? words.nothingNext : words.noWords}</p>
-            </>
-          ) : (
-            <p>{words.intro}</p>
-          )}
-          <p>
-            <a href={sitePath(site, "categories/")}>{locale.pages.label.allCategories}</a>
-          </p>
-          <p>
-            <a href={sitePath(site, "archive/")}>{words.archive}</a>
-          </p>
-        </section>
+        <NoResults {...page} question={results ? typed : undefined} />
       )}
     </Layout>
+  );
+}
+
+function Results(props: Page & SearchResults & { typed: string }) {
+  const { typed, question, entries, count, byRelevance, sorts, paging, ...page } = props;
+  const words = page.locale.pages.search;
+  const order = (name: keyof typeof sorts, isShown: boolean) =>
+    isShown ? <strong>{words.orders[name]}</strong> : <a href={sorts[name]}>{words.orders[name]}</a>;
+  return (
+    <section aria-labelledby="found">
+      <h2 id="found" class="rubric">
+        {words.found(count, typed)}
+      </h2>
+      <p class="orders">
+        {order("date", !byRelevance)} {order("relevance", byRelevance)}
+      </p>
+      <EntryList entries={entries} level={3} terms={question.all} {...page} />
+      <PagingLinks
+        locale={page.locale}
+        {...paging}
+        {...(byRelevance && { words: { ...page.locale.pages.paging, ...words.pages } })}
+      />
+    </section>
+  );
+}
+
+function NoResults({ question, ...page }: Page & { question: string | undefined }) {
+  const { site, locale } = page;
+  const words = locale.pages.search;
+  return (
+    <section>
+      {question === undefined ? (
+        <p>{words.intro}</p>
+      ) : (
+        <>
+          <h2>{words.nothing(question)}</h2>
+          <p>{words.nothingNext}</p>
+        </>
+      )}
+      <p>
+        <a href={sitePath(site, "categories/")}>{locale.pages.label.allCategories}</a>
+      </p>
+      <p>
+        <a href={sitePath(site, "archive/")}>{words.archive}</a>
+      </p>
+    </section>
+  );
+}
+
+/** Explains what a search may consist of. */
+function SearchHelp({ locale }: Page) {
+  const { help } = locale.pages.search;
+  return (
+    <details class="search-help">
+      <summary>{help.title}</summary>
+      <dl>
+        {help.rows.map(([example, meaning]) => (
+          <>
+            <dt>
+              <code>{example}</code>
+            </dt>
+            <dd>{meaning}</dd>
+          </>
+        ))}
+      </dl>
+    </details>
   );
 }

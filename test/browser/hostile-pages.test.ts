@@ -34,9 +34,7 @@ describe("hostile text", () => {
       SearchPage({
         site,
         locale: localeFor("en"),
-        question: HOSTILE["what ends that around it"] ?? "",
-        entries: [],
-        paging: {},
+        typed: HOSTILE["what ends that around it"] ?? "",
       }),
     );
     const unescaped = page.replaceAll("&lt;", "<").replaceAll("&gt;", ">");

@@ -2,6 +2,7 @@ import type { JSX } from "hono/jsx/jsx-runtime";
 import type { Entry } from "../../src/core/feeds/entry.ts";
 import { composeDigest } from "../../src/core/newsletter/digest.ts";
 import type { LabelCount } from "../../src/core/posts/category.ts";
+import { reason } from "../../src/core/reason.ts";
 import { defaultSite, type Site } from "../../src/core/site.ts";
 import { EVERYTHING } from "../../src/core/subscribers/follow.ts";
 import { locales } from "../../src/locales/index.ts";
@@ -149,14 +150,21 @@ export function everyPage(page: Page, hostile = HOSTILE): Record<string, string>
   const choice = { ...page, own, preferences, categories, frequencies, timeZones, languages };
   const statuses: ProblemStatus[] = [400, 404, 410, 429, 500, 503];
   const paging = { newer: "https://gazette.example/", older: "https://gazette.example/?before=1-1" };
+  const question = {
+    ...{ all: [], none: [], labels: [], notLabels: [] },
+    all: [{ kind: "characters" as const, text: "渡轮" }],
+  };
+  const found = { ...{ question, paging, byRelevance: true }, sorts: { date: paging.newer, relevance: paging.older } };
+  const dateProblem = reason("question-date", { field: "before", value: hostile });
   const neighbours = { newer: { url: hostileEntry.url, title: hostile, language: "en" }, older: undefined };
   const issue = { id: 4, frequency: "weekly", closedAt: fullEntry.publishedAt };
   const archived = { ...page, site: { ...page.site, newsletter: { ...page.site.newsletter, archive: true } } };
   const pages = {
     "later page": HomePage({ ...page, entries, categories, frequencies, formats, paging, canonical: paging.older }),
-    search: SearchPage({ ...page, question: "", entries: [], paging: {} }),
-    "search, found": SearchPage({ ...page, question: `${hostile} 渡轮`, entries, paging }),
-    "search, not found": SearchPage({ ...page, question: hostile, entries: [], paging: {} }),
+    search: SearchPage({ ...page, typed: "" }),
+    "search, found": SearchPage({ ...page, typed: `${hostile} 渡轮`, results: { ...found, entries, count: 1_001 } }),
+    "search, not found": SearchPage({ ...page, typed: hostile, results: { ...found, entries: [], count: 0 } }),
+    "search, refused": SearchPage({ ...page, typed: hostile, problem: dateProblem }),
     archive: ArchivePage({
       ...page,
       months: [

@@ -47,7 +47,7 @@ describe("twenty thousand posts", () => {
       .bind(started)
       .run();
     await site.db.exec(
-      "INSERT INTO post_words (rowid, title, summary) SELECT position, '中国 国经 经济 济' || CASE WHEN post_key LIKE '%7' THEN ' bank' ELSE ' firm' END, '市场 场 news of the day' FROM timeline",
+      "INSERT INTO post_words (rowid, title, summary) SELECT search_id, '中国 国经 经济 济' || CASE WHEN post_key LIKE '%7' THEN ' bank' ELSE ' firm' END, '市场 场 news of the day' FROM timeline",
     );
     const cost = async (path: string) => {
       const before = meter.read;

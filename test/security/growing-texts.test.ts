@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { maskAddresses } from "../../src/core/operations/mask-addresses.ts";
 import { label } from "../../src/core/posts/category.ts";
-import { excerpt, highlight, indexedWords, readQuestion } from "../../src/core/posts/search.ts";
+import { highlight, passage } from "../../src/core/posts/passage.ts";
+import { parseQuestion } from "../../src/core/posts/question.ts";
+import { tokensIn } from "../../src/core/posts/tokens.ts";
+import { visibleText } from "../../src/core/posts/visible-text.ts";
 import { defaultSite } from "../../src/core/site.ts";
 import { fixFile } from "../../src/markdown/fix-file.ts";
 import { readPost } from "../../src/markdown/read-post.ts";
@@ -132,10 +135,14 @@ describe("a text of double the length takes hardly more than double the time", {
     expect(await growthProblem(body, SIZES)).toBeUndefined();
   });
 
-  const terms = readQuestion("a 标题 xyz");
+  const parsed = parseQuestion('a 标题 xyz "b c"');
+  const terms = "question" in parsed ? parsed.question.all : [];
   it.each<[string, (text: string) => unknown]>([
-    ["what the search keeps", indexedWords],
-    ["what the search has found", (text) => [highlight(text, terms), excerpt(text, terms)]],
+    ["what the search keeps", (text) => tokensIn(visibleText(text))],
+    [
+      "what the search has found",
+      (text) => [highlight(text, terms), passage({ summary: text, contentHtml: text }, terms)],
+    ],
     ["a label", label],
     ["a line of the log", maskAddresses],
   ])("as %s", async (_, work) => {

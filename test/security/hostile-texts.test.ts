@@ -5,7 +5,9 @@ import { maskAddresses } from "../../src/core/operations/mask-addresses.ts";
 import { byteRange } from "../../src/core/posts/byte-range.ts";
 import { label } from "../../src/core/posts/category.ts";
 import { hasContentHash, keyProblem } from "../../src/core/posts/object-key.ts";
-import { excerpt, highlight, indexedWords, readQuestion } from "../../src/core/posts/search.ts";
+import { highlight, passage } from "../../src/core/posts/passage.ts";
+import { parseQuestion } from "../../src/core/posts/question.ts";
+import { tokensIn } from "../../src/core/posts/tokens.ts";
 import { defaultSite } from "../../src/core/site.ts";
 import { emailAddress } from "../../src/core/subscribers/email-address.ts";
 import { parseLinkPayload } from "../../src/core/subscribers/link-token.ts";
@@ -74,11 +76,15 @@ describe("a body that takes its time", () => {
 });
 
 describe("what strangers may write", () => {
-  const terms = readQuestion("a 标题 xyz");
+  const parsed = parseQuestion('a 标题 xyz "b c"');
+  const terms = "question" in parsed ? parsed.question.all : [];
   it.each<[string, (text: string) => unknown]>([
     ["an address", (text) => [emailAddress(text), emailAddress(`a@${text}`), emailAddress(`a${text}b@c.de`)]],
-    ["a question to the search", readQuestion],
-    ["a text the search has found", (text) => [indexedWords(text), highlight(text, terms), excerpt(text, terms)]],
+    ["a question to the search", parseQuestion],
+    [
+      "a text the search has found",
+      (text) => [tokensIn(text), highlight(text, terms), passage({ summary: text, contentHtml: text }, terms)],
+    ],
     ["the name of a label", (text) => label(`a${text}b`)],
     ["a key", (text) => [keyProblem(`posts/a${text}b.md`), hasContentHash(`assets/${text}.png`)]],
     ["a link", (text) => [parseLinkPayload("confirm", text), parseCursor(text)]],

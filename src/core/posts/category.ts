@@ -1,5 +1,4 @@
 import { normalized, truncate } from "../normal-form.ts";
-import { QUESTION_MAX } from "./search.ts";
 
 /** A category, tag or author as a post names it: its id and the spelling used. */
 export interface Label {
@@ -23,18 +22,17 @@ export interface LabelCount extends Label {
 /** Longest name of a label. */
 export const LABEL_MAX = 200;
 
+/** Longest text that lists of labels are filtered by. */
+export const FILTER_MAX = 100;
+
 /**
  * Returns the id of a name: Unicode-normalised, trimmed, white space folded to `-`, lower case. Empty for names longer than
  * `LABEL_MAX`, and for names of nothing but dots, which no URL path can carry.
  */
 export function labelId(name: string): string {
   if (name.length > LABEL_MAX) return "";
-  const id = normalized(name, "NFKC")
-    .replace(/\s+/gu, " ")
-    .replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, "")
-    .trim()
-    .replace(/ +/g, "-")
-    .toLowerCase();
+  const seen = name.replace(/\s+/gu, " ").replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, "");
+  const id = normalized(seen, "NFKC").trim().replace(/\s+/gu, "-").toLowerCase();
   return /^\.*$/.test(id) ? "" : truncate(id, LABEL_MAX);
 }
 
@@ -44,7 +42,7 @@ export function labelId(name: string): string {
  */
 export function categoriesMatching<Category extends Label>(categories: Category[], question: string): Category[] {
   const fold = (text: string) => normalized(text, "NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const whole = fold(question.slice(0, QUESTION_MAX)).trim();
+  const whole = fold(question.slice(0, FILTER_MAX)).trim();
   const parts = whole.split(/\s+/);
   const found = categories
     .map((category) => ({ category, texts: [fold(category.title), fold(category.id)] }))

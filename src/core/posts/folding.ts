@@ -14,11 +14,11 @@ const MARK = /^[\u0300-\u036f]$/;
 export function folded(text: string): string {
   const plain = normalized(text.replace(UNSEEN, ""), "NFKC").toLowerCase().replace(MARKED, withoutMark);
   // What a mark kept apart may now be one character.
-  return simplified(plain.normalize("NFC"));
+  return simplified(normalized(plain, "NFC"));
 }
 
 function withoutMark(character: string): string {
   if (character === "ς") return "σ";
-  const [base = ""] = character.normalize("NFD");
+  const [base = ""] = normalized(character, "NFD");
   return MARK.test(base) ? "" : base;
 }

@@ -2,7 +2,7 @@ import { normalized } from "../normal-form.ts";
 import type { Reason } from "../reason.ts";
 import { reason } from "../reason.ts";
 import type { Site } from "../site.ts";
-import { zoneOffset } from "../wall-clock.ts";
+import { instantOf } from "../wall-clock.ts";
 import { type LabelKind, type LabelRef, labelId } from "./category.ts";
 import { withMerged } from "./merges.ts";
 import type { Post } from "./post.ts";
@@ -33,8 +33,9 @@ export interface SearchedText {
   words: string;
   /** `kind id` of each label, and of those that count as the same category. */
   labels: Set<string>;
-  /** Midnight UTC of the day of the site's calendar. */
-  day: number;
+  publishedAt: number;
+  /** Whose days `before` and `after` mean. */
+  timeZone: string;
 }
 
 export const QUESTION_MAX = 200;
@@ -183,7 +184,6 @@ export function textOf(
   const { title, summary, body } = tokensOfPost(post);
   const named = (kind: LabelKind, ids: string[]) => ids.map((id) => `${kind} ${id}`);
   const ids = (labels: { id: string }[]) => labels.map(({ id }) => id);
-  const local = post.publishedAt + zoneOffset(post.publishedAt, timeZone);
   return {
     // No token is a bar: nothing is found across it.
     words: ` ${title} | ${summary} | ${body} `,
@@ -192,11 +192,24 @@ export function textOf(
       ...named("tag", ids(post.tags)),
       ...named("author", ids(post.authors)),
     ]),
-    day: local - (((local % DAY_MS) + DAY_MS) % DAY_MS),
+    publishedAt: post.publishedAt,
+    timeZone,
   };
 }
 
-const DAY_MS = 86_400_000;
+/** Returns the period that a question asks for: from `since` on, before `until`. */
+export function periodOf({ before, after }: Question, timeZone: string): { since?: number; until?: number } {
+  return {
+    ...(after !== undefined && { since: startOf(after, timeZone) }),
+    ...(before !== undefined && { until: startOf(before, timeZone) }),
+  };
+}
+
+function startOf(day: number, timeZone: string): number {
+  const date = new Date(day);
+  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth() + 1];
+  return instantOf({ year, month, day: date.getUTCDate(), hour: 0, minute: 0, second: 0 }, timeZone);
+}
 
 /** Returns what the index holds of a post. */
 export function tokensOfPost({ title, summary, contentHtml }: Pick<Post, "title" | "summary" | "contentHtml">) {
@@ -212,15 +225,17 @@ export const tokensOf = (text: string): string[] =>
   [...new Set(tokensIn(text).split(" "))].filter((token) => token !== "");
 
 /** Returns whether a post matches a question. */
-export function matches({ all, none, labels, notLabels, before, after }: Question, text: SearchedText): boolean {
+export function matches(question: Question, text: SearchedText): boolean {
+  const { all, none, labels, notLabels } = question;
+  const { since = -Infinity, until = Infinity } = periodOf(question, text.timeZone);
   const has = (term: Term) => {
     const { tokens, open } = tokensOfTerm(term);
     return text.words.includes(` ${tokens.join(" ")}${open ? "" : " "}`);
   };
   const hasLabel = ({ kind, id }: LabelRef) => text.labels.has(`${kind} ${id}`);
   return (
-    (before === undefined || text.day < before) &&
-    (after === undefined || text.day >= after) &&
+    text.publishedAt >= since &&
+    text.publishedAt < until &&
     labels.every(hasLabel) &&
     !notLabels.some(hasLabel) &&
     all.every(has) &&

@@ -1,5 +1,5 @@
 import type { Label, LabelKind, LabelRef } from "./category.ts";
-import { indexedWords } from "./search.ts";
+import { tokensOf } from "./question.ts";
 
 /** What two posts are compared by. */
 export interface Comparable {
@@ -28,7 +28,9 @@ export function sharedLabels({ categories, tags }: Comparable): LabelRef[] {
 
 /** Returns the words of a title that similar titles may share, as the index of the search has them. */
 export function sharedWords(title: string): string[] {
-  return [...new Set(indexedWords(title).split(" "))].filter((word) => [...word].length > 1).slice(0, WORDS_MAX);
+  return tokensOf(title)
+    .filter((word) => [...word].length > 1)
+    .slice(0, WORDS_MAX);
 }
 
 /**

@@ -7,8 +7,10 @@ export interface Run {
 }
 
 const UNSPACED = String.raw`\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}ー`;
+/** A character of a word. */
+export const WORD = `(?:(?![${UNSPACED}])[\\p{L}\\p{N}\\p{M}])`;
 /** These scripts include symbols, such as dictionary radicals, which separate runs like punctuation does. */
-const RUN = `((?:(?=[\\p{L}\\p{N}\\p{M}ー])[${UNSPACED}])+)|(?:(?![${UNSPACED}])[\\p{L}\\p{N}\\p{M}])+`;
+const RUN = `((?:(?=[\\p{L}\\p{N}\\p{M}ー])[${UNSPACED}])+)|${WORD}+`;
 /** Made when first needed: the classes are large. */
 let runs: RegExp | undefined;
 

@@ -72,11 +72,24 @@ export const pages = {
     button: "Search",
     title: "Search",
     titleFor: (question: string) => `“${question}”`,
-    intro: "Searches titles and summaries. Posts must contain all of your words.",
-    found: (question: string) => `Results for “${question}”, newest first`,
+    intro: "Searches titles, summaries and texts. Posts must contain all of your words.",
+    found: (posts: number, question: string) =>
+      `${posts > 1_000 ? "More than 1,000 posts" : count(posts, "post", "posts")} for “${question}”`,
+    orders: { date: "Newest first", relevance: "Best match first" },
+    pages: { newer: "Previous page", older: "Next page" },
     nothing: (question: string) => `No results for “${question}”`,
     nothingNext: "Try fewer or shorter words, or browse the categories and the archive.",
-    noWords: "Enter at least one letter or digit.",
+    help: {
+      title: "Search tips",
+      rows: [
+        ["copper price", "both words; from three letters on also longer words that begin so"],
+        ['"copper price"', "exactly these words, in this order"],
+        ["copper -futures", "without posts that contain “futures”"],
+        ["category:markets", "only posts of a category; tag: and author: likewise"],
+        ['tag:"copper price"', "a name with spaces"],
+        ["copper after:2025-03 before:2026", "from March 2025 until the end of 2025"],
+      ] as [example: string, meaning: string][],
+    },
     archive: "All posts by month",
   },
 

@@ -1,9 +1,8 @@
 import { normalized } from "../../core/normal-form.ts";
-import type { LabelCount } from "../../core/posts/category.ts";
+import { FILTER_MAX, type LabelCount } from "../../core/posts/category.ts";
 import { effectiveSettings } from "../../core/posts/category-settings.ts";
 import { compareUtf8 } from "../../core/posts/key-order.ts";
 import { keptId, mergedInto } from "../../core/posts/merges.ts";
-import { QUESTION_MAX } from "../../core/posts/search.ts";
 import type { Ports } from "../../ports/index.ts";
 
 /** Where a setting of a category was made. */
@@ -54,7 +53,7 @@ export async function listCategories(
 
 /** Returns the categories whose id or title contains a text, ignoring case. */
 export function filterCategories<Called extends LabelCount>(categories: Called[], text: string): Called[] {
-  const wanted = normalized(text.slice(0, QUESTION_MAX), "NFKC").trim().toLowerCase();
+  const wanted = normalized(text.slice(0, FILTER_MAX), "NFKC").trim().toLowerCase();
   const holds = (name: string) => normalized(name, "NFKC").toLowerCase().includes(wanted);
   return wanted === "" ? categories : categories.filter(({ id, title }) => holds(id) || holds(title));
 }

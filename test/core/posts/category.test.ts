@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { categoriesMatching, label, labelId } from "../../../src/core/posts/category.ts";
 
@@ -29,6 +30,16 @@ describe("categories that match a search", () => {
 });
 
 describe("the name of a category", () => {
+  it("gives an id whose own id is itself", () => {
+    const names = fc.string({ unit: fc.constantFrom(..."aİ \u00a8\u00ad\u0308\u200bΣﾞカ-"), maxLength: 8 });
+    fc.assert(
+      fc.property(fc.oneof(names, fc.string({ unit: "binary" })), (name) => {
+        expect(labelId(labelId(name))).toBe(labelId(name));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   it("is cut if it is too long", () => {
     const { id = "", title = "" } = label(`标${"题".repeat(300)}`) ?? {};
     expect([id.length, title]).toEqual([200, id]);

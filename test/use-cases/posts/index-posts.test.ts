@@ -62,7 +62,7 @@ function rows(db: LocalD1) {
     days: all("day, posts, originals", "post_days"),
     words: db.sqlite
       .prepare(
-        "SELECT t.post_key FROM post_words w JOIN timeline t ON t.position = w.rowid WHERE post_words MATCH '\"p1\"*' ORDER BY 1",
+        "SELECT t.post_key FROM post_words w JOIN timeline t ON t.search_id = w.rowid WHERE post_words MATCH '\"p1\"*' ORDER BY 1",
       )
       .all(),
   };

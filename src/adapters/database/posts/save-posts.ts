@@ -10,7 +10,7 @@ import { historyRow } from "./history-rows.ts";
 import { labelRows } from "./label-rows.ts";
 import { clearImages, noteImages } from "./mirror.ts";
 import { noteNames } from "./named-posts.ts";
-import { noteWords } from "./search.ts";
+import { noteWords } from "./post-words.ts";
 import { clearFiles, noteFiles } from "./site-files.ts";
 
 /** Characters of a body in one row: at most 1.5 MB as UTF-8, under D1's 2 MB a row. */

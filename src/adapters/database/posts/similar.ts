@@ -8,6 +8,7 @@ import type { ListedLink } from "../../../ports/feeds/timeline.ts";
 import { batch, param, raw, sql } from "../sql.ts";
 import { PATH } from "./page-paths.ts";
 import { placeOf } from "./places.ts";
+import { idOfDay } from "./post-words.ts";
 
 /** Newest posts of a label, and of a word, that are compared. */
 const OF_LABEL = 15;
@@ -41,9 +42,9 @@ export async function similarPosts(
                  ORDER BY l.published_at DESC, l.post_key DESC LIMIT ${OF_LABEL}))
           FROM json_each(${places}) n
         UNION ALL
-        SELECT (SELECT json_group_array(t.post_key) FROM (SELECT rowid AS position FROM post_words
-                 WHERE post_words MATCH w.value AND rowid < (${now} + 1) << 20 ORDER BY rowid DESC LIMIT ${OF_WORD}) f
-                 CROSS JOIN timeline t ON t.position = f.position)
+        SELECT (SELECT json_group_array(t.post_key) FROM (SELECT rowid AS id FROM post_words
+                 WHERE post_words MATCH w.value AND rowid < ${idOfDay(at, 1)} ORDER BY rowid DESC LIMIT ${OF_WORD}) f
+                 CROSS JOIN timeline t ON t.search_id = f.id AND t.position < (${now} + 1) << 20)
           FROM json_each(${words}) w)
       SELECT p.key, ${raw(PATH)} AS path, p.title, p.language, p.labels, p.published_at AS publishedAt
         FROM (SELECT DISTINCT k.value AS key FROM found CROSS JOIN json_each(found.keys) k) c CROSS JOIN posts p ON p.key = c.key
