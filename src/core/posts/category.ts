@@ -32,7 +32,7 @@ export const FILTER_MAX = 100;
 export function labelId(name: string): string {
   if (name.length > LABEL_MAX) return "";
   const seen = name.replace(/\s+/gu, " ").replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, "");
-  const id = normalized(seen, "NFKC").trim().replace(/\s+/gu, "-").toLowerCase();
+  const id = normalized(normalized(seen, "NFKC").toLowerCase(), "NFC").trim().replace(/\s+/gu, "-");
   return /^\.*$/.test(id) ? "" : truncate(id, LABEL_MAX);
 }
 
