@@ -1,6 +1,6 @@
-import type { Entry } from "../feeds/entry.ts";
 import { truncate } from "../normal-form.ts";
 import { folded } from "./folding.ts";
+import type { Post } from "./post.ts";
 import { type Term, tokensOfTerm } from "./question.ts";
 import { runsIn, WORD } from "./tokens.ts";
 import { visibleText } from "./visible-text.ts";
@@ -86,7 +86,7 @@ function patternOf(term: Term): string {
 }
 
 /** Returns the passage of a post in which most terms stand, else its summary: from there if it has as many as the body. */
-export function passage({ summary, contentHtml }: Pick<Entry, "summary" | "contentHtml">, terms: Term[]): string {
+export function passage({ summary, contentHtml }: Pick<Post, "summary" | "contentHtml">, terms: Term[]): string {
   const ofSummary = densest(marksIn(summary, terms));
   if (ofSummary.terms === terms.length || contentHtml === "") return cut(summary, ofSummary.start);
   const body = visibleText(contentHtml).slice(0, BODY_MAX).replace(/\s+/g, " ").trim();

@@ -76,7 +76,7 @@ const EARLIEST = -(2 ** 42);
 
 const dayOfLast = raw(`(SELECT min(id) >> ${NUMBER_BITS} << ${NUMBER_BITS} FROM walk)`);
 
-/** FTS5 walks through its rows by their numbers, backwards if so ordered, and stops at a limit, however many more there are. */
+/** Selects hits. FTS5 walks by numbers, backwards if so ordered, and stops at a limit, however many more there are. */
 function walk({ expression, since, through }: Hits): Sql {
   const [from, to] = [param(since), param(through)];
   return sql`post_words w CROSS JOIN timeline t ON t.search_id = w.rowid
