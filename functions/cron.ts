@@ -1,4 +1,5 @@
 import { ChangedFeeds } from "../src/core/feeds/changed-feeds.ts";
+import { dayOf } from "../src/core/feeds/recent-days.ts";
 import { maskAddresses } from "../src/core/operations/mask-addresses.ts";
 import type { CronStep } from "../src/ports/operations/log.ts";
 import { announceFeeds } from "../src/use-cases/feeds/announce-feeds.ts";
@@ -45,6 +46,7 @@ export async function runCron(env: GazetteEnv, at: number): Promise<void> {
     ["forget", () => pruneRequests(ports, at)],
     ["forget-deliveries", () => pruneDeliveries(ports, at)],
     ["forget-owed", () => releases.pruneOwed({ away: at - site.newsletter.maxAgeMs, back: at - OWED_MS })],
+    ["count-followers", () => ports.subscribers.noteFollowers(dayOf(at, site.timeZone))],
     ["alert", () => raiseAlerts(ports, at, failed())],
   ];
   const started = now();

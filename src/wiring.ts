@@ -194,6 +194,7 @@ export function wire(env: object, bindings: Bindings, site: Site, registries = R
     feedbackLedger: feedbackLedger(db),
     suppressions: suppressions(db),
     desk: desk(db),
+    answers: async () => (await import("./adapters/database/operations/answers.ts")).answers(db, site),
     rateGate: rateGate(db),
     senders: senders(db),
     queue: cloudflareQueues(bindings),

@@ -13,6 +13,7 @@ import type { Releases } from "./newsletter/releases.ts";
 import type { Senders } from "./newsletter/senders.ts";
 import type { Suppressions } from "./newsletter/suppressions.ts";
 import type { Alerts, AlertWebhook } from "./operations/alerts.ts";
+import type { Answers } from "./operations/answers.ts";
 import type { CronRuns } from "./operations/cron-runs.ts";
 import type { Desk } from "./operations/desk.ts";
 import type { Dns } from "./operations/dns.ts";
@@ -61,6 +62,8 @@ export interface Ports extends MailProvider {
   deliveries: Deliveries;
   suppressions: Suppressions;
   desk: Desk;
+  /** Loads them with the first question. */
+  answers(): Promise<Answers>;
   dns: Dns;
   feedbackLedger: FeedbackLedger;
   rateGate: RateGate;

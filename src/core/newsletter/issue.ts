@@ -1,3 +1,4 @@
+import type { Slot } from "../frequencies/frequency.ts";
 import type { Reason } from "../reason.ts";
 /** `skipped`: the period closed without new posts. */
 export const ISSUE_STATES = ["planned", "sending", "finished", "paused", "cancelled", "expired", "skipped"] as const;
@@ -11,6 +12,13 @@ export interface Issue {
   openedAt: number;
   /** Last place in the log of released posts that this issue may hold. */
   throughSeq: number;
+  /** Of the copy for those who follow everything; `undefined` until it starts. */
+  subject: string | undefined;
+  /** The place in the log after which most of its digests begin; `undefined` until it starts. */
+  fromSeq: number | undefined;
+  /** Whose periods closed; empty where the frequency has no hour. */
+  slots: Slot[];
+  finishedAt: number | undefined;
   state: IssueState;
   /** Why, where the state does not say it: nothing new, waiting for the quota … */
   reason: Reason | undefined;

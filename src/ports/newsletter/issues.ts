@@ -38,6 +38,8 @@ export interface Issues {
    * news are `skipped` at once and their cursor moves; posts missing from the news are owed to them.
    */
   planStep(id: number, step: number, news: News, at: number): Promise<{ complete: boolean }>;
+  /** Notes the subject of an issue, and the place after which most of its digests begin. */
+  name(id: number, subject: string | undefined, fromSeq: number | undefined): Promise<void>;
   /** Changes the state; false if the issue was in none of the states `from`. */
   setState(id: number, from: IssueState[], to: IssueState, reason: Reason | undefined): Promise<boolean>;
   /** Counts deliveries by state, including those no longer stored. */

@@ -92,6 +92,10 @@ export interface Subscribers {
   ): Promise<{ serviceEmailId: number | undefined } | undefined>;
   /** Unsubscribes an active or pending subscriber; false if already unsubscribed. `reason` goes into the history. */
   unsubscribe(id: number, at: number, source: string, reason?: string): Promise<boolean>;
+  /** Unsubscribes those of them who can be; returns how many. */
+  unsubscribeAll(ids: number[], at: number, source: string): Promise<number>;
+  /** Remembers how many follow each label, once a day. `day`: days since 1970. */
+  noteFollowers(day: number): Promise<void>;
   /** Unsubscribes and queues a goodbye in the same transaction, if allowed; returns its id. */
   unsubscribeWithGoodbye(
     subscriber: Pick<Subscriber, "id" | "email">,

@@ -3,7 +3,7 @@ import { withMerged } from "../../core/posts/merges.ts";
 import { reason } from "../../core/reason.ts";
 import type { Ports } from "../../ports/index.ts";
 import { finishIssue } from "./finish-issue.ts";
-import { lintIssue } from "./preview-issue.ts";
+import { lintIssue, nameIssue } from "./preview-issue.ts";
 import { wakeSenders } from "./wake-senders.ts";
 
 /** Subscribers per planning step. A statement over this many takes about 50 ms. */
@@ -20,7 +20,7 @@ const LINT_BACK = 100;
 
 export type PlanPorts = Pick<
   Ports,
-  "site" | "sender" | "issues" | "deliveries" | "releases" | "queue" | "posts" | "signer" | "rateGate" | "now"
+  "site" | "sender" | "issues" | "deliveries" | "releases" | "queue" | "posts" | "signer" | "rateGate" | "desk" | "now"
 >;
 
 /**
@@ -67,5 +67,6 @@ export async function planIssue(ports: PlanPorts, { id }: Issue, at: number): Pr
     await issues.setState(id, ["planned"], "paused", reason("email-invalid", { problems }));
     return;
   }
+  await nameIssue(ports, issue);
   await issues.setState(id, ["planned"], "sending", undefined);
 }

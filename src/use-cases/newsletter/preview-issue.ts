@@ -25,6 +25,14 @@ export async function previewIssue(
   return sampleCopy(ports, issue, { ...reader, fromSeq }, issue.openedAt);
 }
 
+/** Notes the subject of an issue's copy for those who follow everything, by which lists name it. */
+export async function nameIssue(ports: PreviewPorts & Pick<Ports, "desk" | "issues">, issue: Issue): Promise<void> {
+  const fromSeq = await ports.desk.usualFromSeq(issue.id);
+  const reader = { follows: [], language: ports.site.language, fromSeq: fromSeq ?? 0 };
+  const email = await sampleCopy(ports, issue, reader, issue.openedAt);
+  await ports.issues.name(issue.id, email?.subject, fromSeq);
+}
+
 /** Composes a copy whose links belong to nobody. */
 async function sampleCopy(
   ports: PreviewPorts,

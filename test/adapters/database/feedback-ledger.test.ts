@@ -184,9 +184,13 @@ describe("feedback", () => {
     expect(third).toMatchInlineSnapshot(`
       [
         "cohorts daily 8 UTC: subscribers 3 → 2",
+        "domain_counts a: active 1 → 0",
         "follow_counts : followers 3 → 2",
+        "subscriber_counts active daily en: subscribers 3 → 2",
+        "subscriber_counts suppressed daily en: subscribers 1 → 2",
         "subscribers 1: state active → suppressed",
         "+ subscription_changes 1: id 1, subscriber_id 1, kind suppressed, at 4, source feedback, detail bounce: full",
+        "+ subscription_flow 0 0 feedback: source feedback, subscriptions 1",
         "+ suppressions a: email a, reason bounce, detail full, created_at 4",
         "+ transient_bounces a 4 m4: email a, at 4, message_id m4",
         "+ transient_bounces b 4 m4: email b, at 4, message_id m4",
@@ -201,9 +205,13 @@ describe("feedback", () => {
     ).toMatchInlineSnapshot(`
       [
         "cohorts daily 8 UTC: subscribers 2 → 1",
+        "domain_counts b: active 1 → 0",
         "follow_counts : followers 2 → 1",
+        "subscriber_counts active daily en: subscribers 2 → 1",
+        "subscriber_counts suppressed daily en: subscribers 2 → 3",
         "subscribers 2: state active → suppressed",
         "+ subscription_changes 2: id 2, subscriber_id 2, kind suppressed, at 9, source feedback, detail complaint",
+        "subscription_flow 0 0 feedback: subscriptions 1 → 2",
         "+ suppressions b: email b, reason complaint, created_at 9",
         "+ suppressions c: email c, reason complaint, created_at 9",
       ]
@@ -230,11 +238,16 @@ describe("suppressions", () => {
     expect(lines).toMatchInlineSnapshot(`
       [
         "cohorts daily 8 UTC: subscribers 1 → 0",
+        "domain_counts 1: active 1 → 0",
         "follow_counts : followers 1 → 0",
+        "subscriber_counts active daily en: subscribers 1 → 0",
+        "subscriber_counts pending daily en: subscribers 1 → 0",
+        "+ subscriber_counts suppressed daily en: state suppressed, frequency daily, language en, subscribers 2",
         "subscribers 1: state active → suppressed",
         "subscribers 2: state pending → suppressed",
         "+ subscription_changes 1: id 1, subscriber_id 1, kind suppressed, at 5, source admin, detail manual: asked",
         "+ subscription_changes 2: id 2, subscriber_id 2, kind suppressed, at 5, source admin, detail manual: asked",
+        "+ subscription_flow 0 0 admin: source admin, subscriptions 2",
         "+ suppressions 1: email 1, reason manual, detail asked, created_at 5",
         "+ suppressions 2: email 2, reason manual, detail asked, created_at 5",
         "+ suppressions nobody: email nobody, reason manual, detail asked, created_at 5",
@@ -264,6 +277,8 @@ describe("suppressions", () => {
       [
         "+ reachability 1: email 1, lifted_at 1000000",
         "reachability 2: lifted_at 1 → 1000000",
+        "subscriber_counts suppressed daily en: subscribers 2 → 1",
+        "+ subscriber_counts unsubscribed daily en: state unsubscribed, frequency daily, language en, subscribers 1",
         "subscribers 1: state suppressed → unsubscribed",
         "+ subscription_changes 1: id 1, subscriber_id 1, kind lifted, at 1000000, source admin, detail bounce: full",
         "- suppressions 1",

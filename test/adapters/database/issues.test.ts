@@ -113,6 +113,7 @@ describe("issues", () => {
         candidates: 0,
         planned: 0,
         excluded: 0,
+        ...{ subject: undefined, fromSeq: undefined, slots: [], finishedAt: undefined },
         keepsDeliveries: false,
       },
     });
@@ -143,7 +144,7 @@ describe("issues", () => {
       expect(await port.setState(3, ["sending"], "cancelled", undefined)).toBe(false);
     });
     expect(lines).toEqual([
-      'issues 1: state sending → paused, reason null → {"code":"paused-by-hand","values":{}}, sent 1 → 0, lost 2 → 0, refused 3 → 0, bounced 4 → 0, complained 5 → 0',
+      'issues 1: state sending → paused, reason null → {"code":"paused-by-hand","values":{}}, sent 1 → 0, lost 2 → 0, refused 3 → 0, bounced 4 → 0, complained 5 → 0, sent_before 0 → 1, bounced_before 0 → 4, complained_before 0 → 5',
       "issues 2: state sending → cancelled",
     ]);
   });

@@ -17,6 +17,7 @@ import { deliveryId, insertDelivery, insertIssue, insertSubscriber } from "../..
 
 const NOW = 100 * 86_400_000;
 const MINUTE = 60_000;
+const QUARTER = 15 * MINUTE;
 
 let db: LocalD1;
 beforeEach(() => {
@@ -196,7 +197,7 @@ describe("the desk", () => {
   });
 
   it("counts who joined and left by day, without those who never confirmed", async () => {
-    insertSubscriber(db, 1, { confirmed_at: 10 });
+    insertSubscriber(db, 1, { confirmed_at: 10 * QUARTER });
     insertSubscriber(db, 2);
     for (const [subscriber_id, kind, at, source] of [
       [1, "confirmed", 0, "page"],
@@ -210,10 +211,10 @@ describe("the desk", () => {
       [1, "erased", 19, "page"],
       [1, "confirmed", 20, "page"],
     ] as const)
-      insert(db, "subscription_changes", { subscriber_id, kind, at, source });
+      insert(db, "subscription_changes", { subscriber_id, kind, at: at * QUARTER, source });
     const periods = [
-      { since: 0, before: 10 },
-      { since: 10, before: 20 },
+      { since: 0, before: 10 * QUARTER },
+      { since: 10 * QUARTER, before: 20 * QUARTER },
     ];
     expect(await desk(db).subscriptionFlow(periods)).toEqual([
       { joined: 2, left: 1 },

@@ -46,9 +46,11 @@ describe("a request to subscribe", () => {
     });
     expect(lines).toMatchInlineSnapshot(`
       [
+        "+ domain_counts example.com: domain example.com, subscribers 1",
         "+ follow_counts a: key a, holders 1",
         "+ mail_requests 1: id 1, asked_for subscription, mailbox_key m, domain_key d, network_key n, at 8640000000, admitted 1",
         "+ service_emails 1: id 1, subscriber_id 1, kind confirmation, requested_at 8640000000, state queued, address_key m, preferences {"categories":["a"],"tags":[],"authors":[],"watches":[],"frequency":"daily","hour":8,"timeZone":"UTC","language":"en"}",
+        "+ subscriber_counts pending daily en: state pending, frequency daily, language en, subscribers 1",
         "+ subscribers 1: id 1, email ann@example.com, state pending, follows ["a"], frequency daily, hour 8, time_zone UTC, language en, created_at 8640000000, slot_since 8640000000, requested_at 8640000000",
         "+ subscription_changes 1: id 1, subscriber_id 1, kind requested, at 8640000000, source form",
       ]
@@ -188,10 +190,14 @@ describe("confirming", () => {
     expect(lines).toMatchInlineSnapshot(`
       [
         "+ cohorts weekly 9 Asia/Shanghai: frequency weekly, hour 9, time_zone Asia/Shanghai, subscribers 1",
+        "domain_counts example.com: active 0 → 1",
         "follow_counts : followers 0 → 1",
         "+ service_emails 1: id 1, subscriber_id 1, kind welcome, requested_at 8640000000, state queued, address_key m",
+        "+ subscriber_counts active weekly zh: state active, frequency weekly, language zh, subscribers 1",
+        "subscriber_counts pending daily en: subscribers 1 → 0",
         "subscribers 1: state pending → active, frequency daily → weekly, hour 8 → 9, time_zone UTC → Asia/Shanghai, language en → zh, cursor 3 → 7, confirmed_at null → 8640000000, slot_since 1 → 8640000000",
         "+ subscription_changes 1: id 1, subscriber_id 1, kind confirmed, at 8640000000, source form",
+        "+ subscription_flow 9600 1 form: quarter 9600, joined 1, source form, subscriptions 1",
       ]
     `);
   });
@@ -225,6 +231,8 @@ describe("changing preferences", () => {
     expect(first).toMatchInlineSnapshot(`
       [
         "+ follow_counts b: key b, followers 1, holders 1",
+        "subscriber_counts active daily en: subscribers 1 → 0",
+        "+ subscriber_counts active daily zh: state active, frequency daily, language zh, subscribers 1",
         "subscribers 1: follows ["a"] → ["b"], language en → zh",
         "+ subscription_changes 1: id 1, subscriber_id 1, kind preferences, at 8640000000, source page, detail {"categories":["a"],"tags":[],"authors":[],"watches":[],"frequency":"daily","hour":8,"timeZone":"UTC","language":"en"}",
         "- follow_counts a",
@@ -258,14 +266,20 @@ describe("leaving", () => {
     expect(lines).toMatchInlineSnapshot(`
       [
         "cohorts daily 8 UTC: subscribers 2 → 0",
+        "domain_counts example.com: active 2 → 0",
         "follow_counts : followers 2 → 0",
         "+ service_emails 1: id 1, subscriber_id 3, kind goodbye, requested_at 8640000000, state queued, address_key m",
+        "subscriber_counts active daily en: subscribers 2 → 0",
+        "subscriber_counts pending daily en: subscribers 1 → 0",
+        "+ subscriber_counts unsubscribed daily en: state unsubscribed, frequency daily, language en, subscribers 3",
         "subscribers 1: state active → unsubscribed",
         "subscribers 2: state pending → unsubscribed",
         "subscribers 3: state active → unsubscribed",
         "+ subscription_changes 1: id 1, subscriber_id 1, kind unsubscribed, at 8640000000, source one-click, detail too-many",
         "+ subscription_changes 2: id 2, subscriber_id 2, kind unsubscribed, at 8640000000, source one-click",
         "+ subscription_changes 3: id 3, subscriber_id 3, kind unsubscribed, at 8640000000, source form, detail why",
+        "+ subscription_flow 9600 0 form: quarter 9600, source form, subscriptions 1",
+        "+ subscription_flow 9600 0 one-click: quarter 9600, source one-click, subscriptions 2",
       ]
     `);
     expect(await port.changes(1)).toEqual([
@@ -310,9 +324,12 @@ describe("erasing", () => {
       [
         "cohorts daily 8 UTC: subscribers 2 → 1",
         "deliveries 1 1: reason {"code":"said","values":{"words":"<ANN@example.com> is unknown."}} → {"code":"refused","values":{}}",
+        "domain_counts example.com: subscribers 2 → 1, active 2 → 1",
         "follow_counts : followers 2 → 1, holders 2 → 1",
         "resends 1: reason {"code":"said","values":{"words":"<ANN@example.com> is unknown."}} → {"code":"refused","values":{}}",
+        "subscriber_counts active daily en: subscribers 2 → 1",
         "+ subscription_changes 4: id 4, subscriber_id 1, kind erased, at 8640000000, source page",
+        "+ subscription_flow 9600 0 page: quarter 9600, source page, subscriptions 1",
         "suppressions ann@example.com: detail words → ",
         "- reachability ann@example.com",
         "- service_emails 1",
@@ -339,7 +356,10 @@ describe("those who never confirmed", () => {
     expect(await changes(db, () => port.expirePending(NOW - 6, NOW + 9, 9))).toEqual([]);
     expect(await changes(db, () => port.expirePending(NOW, NOW + 9, 2))).toMatchInlineSnapshot(`
       [
+        "domain_counts example.com: subscribers 5 → 3",
         "follow_counts : holders 5 → 3",
+        "subscriber_counts pending daily en: subscribers 4 → 1",
+        "+ subscriber_counts unsubscribed daily en: state unsubscribed, frequency daily, language en, subscribers 1",
         "subscribers 3: state pending → unsubscribed",
         "+ subscription_changes 5: id 5, subscriber_id 3, kind unsubscribed, at 8640000009, source cron, detail not-confirmed",
         "- subscribers 2",
@@ -368,12 +388,16 @@ describe("importing", () => {
     expect(lines).toMatchInlineSnapshot(`
       [
         "+ cohorts weekly 9 Asia/Shanghai: frequency weekly, hour 9, time_zone Asia/Shanghai, subscribers 1",
+        "domain_counts example.com: subscribers 1 → 3, active 1 → 2",
         "follow_counts : followers 1 → 2, holders 1 → 2",
         "+ follow_counts a: key a, holders 1",
+        "+ subscriber_counts active weekly zh: state active, frequency weekly, language zh, subscribers 1",
+        "+ subscriber_counts pending daily en: state pending, frequency daily, language en, subscribers 1",
         "+ subscribers 3: id 3, email bob@example.com, state active, frequency weekly, hour 9, time_zone Asia/Shanghai, language zh, cursor 5, created_at 8640000000, confirmed_at 8640000000, slot_since 8640000000, requested_at 8640000000",
         "+ subscribers 4: id 4, email eve@example.com, state pending, follows ["a"], frequency daily, hour 8, time_zone UTC, language en, cursor 5, created_at 8640000000, slot_since 8640000000, requested_at 8640000000",
         "+ subscription_changes 2: id 2, subscriber_id 3, kind imported, at 8640000000, source import, detail a fair",
         "+ subscription_changes 3: id 3, subscriber_id 4, kind imported, at 8640000000, source import, detail a fair",
+        "+ subscription_flow 9600 1 import: quarter 9600, joined 1, source import, subscriptions 1",
       ]
     `);
     expect(await port.importRows([], { cursor: 5, consent: "", at: NOW })).toBe(0);

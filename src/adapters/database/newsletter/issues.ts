@@ -7,11 +7,18 @@ import { reasonOf, storedReason } from "../reason-column.ts";
 import { batch, list, param, raw, type Sql, sql } from "../sql.ts";
 import { ofStep, queuedOf } from "./deliveries.ts";
 
-const COLUMNS =
+export const ISSUE_COLUMNS =
   raw(`id, frequency, closed_at AS closedAt, opened_at AS openedAt, through_seq AS throughSeq, state, reason,
-  queued, candidates, planned, excluded, forgotten_through AS forgottenThrough`);
+  subject, from_seq AS fromSeq, slots, finished_at AS finishedAt, queued, candidates, planned, excluded, forgotten_through AS forgottenThrough`);
 
-type Row = Omit<Issue, "reason" | "keepsDeliveries"> & { reason: string | null; forgottenThrough: number };
+export type IssueRow = Omit<Issue, "reason" | "keepsDeliveries" | "subject" | "fromSeq" | "slots" | "finishedAt"> & {
+  reason: string | null;
+  subject: string | null;
+  fromSeq: number | null;
+  slots: string;
+  finishedAt: number | null;
+  forgottenThrough: number;
+};
 
 /** Deliveries counted at a time, by subscriber id. */
 const COUNT_STEP = 50_000;
@@ -21,8 +28,8 @@ const FORGOTTEN = raw(DELIVERY_STATES.map((state) => `coalesce(forgotten ->> '${
 
 export function issues(db: D1Database): Issues {
   const one = async (statement: Sql) => {
-    const row = await statement.on(db).first<Row>();
-    return row ? read(row) : undefined;
+    const row = await statement.on(db).first<IssueRow>();
+    return row ? readIssue(row) : undefined;
   };
 
   return {
@@ -56,10 +63,10 @@ export function issues(db: D1Database): Issues {
     },
 
     opened: (frequency, closedAt) =>
-      one(sql`SELECT ${COLUMNS} FROM issues WHERE frequency = ${frequency} AND closed_at = ${closedAt}`),
+      one(sql`SELECT ${ISSUE_COLUMNS} FROM issues WHERE frequency = ${frequency} AND closed_at = ${closedAt}`),
 
     newest: (frequency) =>
-      one(sql`SELECT ${COLUMNS} FROM issues WHERE frequency = ${frequency} ORDER BY closed_at DESC LIMIT 1`),
+      one(sql`SELECT ${ISSUE_COLUMNS} FROM issues WHERE frequency = ${frequency} ORDER BY closed_at DESC LIMIT 1`),
 
     async hasLatecomer(frequency, { since, until }, throughSeq) {
       const isBehind = sql`state = 'active' AND frequency = ${frequency} AND cursor < ${throughSeq}`;
@@ -82,23 +89,23 @@ export function issues(db: D1Database): Issues {
       return meta.changes === 1;
     },
 
-    byId: (id) => one(sql`SELECT ${COLUMNS} FROM issues WHERE id = ${id}`),
+    byId: (id) => one(sql`SELECT ${ISSUE_COLUMNS} FROM issues WHERE id = ${id}`),
 
     async list({ before, limit }) {
-      const { results } = await sql`SELECT ${COLUMNS} FROM issues WHERE id < ${before ?? Number.MAX_SAFE_INTEGER}
+      const { results } = await sql`SELECT ${ISSUE_COLUMNS} FROM issues WHERE id < ${before ?? Number.MAX_SAFE_INTEGER}
             ORDER BY id DESC LIMIT ${limit}`
         .on(db)
-        .all<Row>();
-      return results.map(read);
+        .all<IssueRow>();
+      return results.map(readIssue);
     },
 
     async inState(states) {
-      const { results } = await sql`SELECT ${COLUMNS} FROM issues
+      const { results } = await sql`SELECT ${ISSUE_COLUMNS} FROM issues
             WHERE state IN (${list(states)})
               AND state IN ('planned', 'sending', 'paused') ORDER BY id`
         .on(db)
-        .all<Row>();
-      return results.map(read);
+        .all<IssueRow>();
+      return results.map(readIssue);
     },
 
     async planStep(id, step, news, at) {
@@ -176,9 +183,19 @@ export function issues(db: D1Database): Issues {
       return { complete: until >= through && lastSlot };
     },
 
+    async name(id, subject, fromSeq) {
+      await sql`UPDATE issues SET subject = ${subject ?? null}, from_seq = ${fromSeq ?? null} WHERE id = ${id}`
+        .on(db)
+        .run();
+    },
+
     async setState(id, from, to, why) {
       // The statistics start again after a pause.
-      const zeroed = to === "paused" ? raw(", sent = 0, lost = 0, refused = 0, bounced = 0, complained = 0") : raw("");
+      const zeroed =
+        to === "paused"
+          ? raw(`, sent_before = sent_before + sent, bounced_before = bounced_before + bounced,
+              complained_before = complained_before + complained, sent = 0, lost = 0, refused = 0, bounced = 0, complained = 0`)
+          : raw("");
       const { meta } = await sql`UPDATE issues SET state = ${to}, reason = ${storedReason(why)} ${zeroed}
         WHERE id = ${id} AND state IN (SELECT value FROM json_each(${from}))`
         .on(db)
@@ -235,6 +252,14 @@ function slotAt(slots: string, index: number): Slot | Record<string, never> {
   return (JSON.parse(slots) as Slot[])[index] ?? {};
 }
 
-function read({ reason, forgottenThrough, ...row }: Row): Issue {
-  return { ...row, reason: reasonOf(reason), keepsDeliveries: forgottenThrough === 0 };
+export function readIssue({ reason, subject, fromSeq, slots, finishedAt, forgottenThrough, ...row }: IssueRow): Issue {
+  return {
+    ...row,
+    reason: reasonOf(reason),
+    subject: subject ?? undefined,
+    fromSeq: fromSeq ?? undefined,
+    slots: JSON.parse(slots),
+    finishedAt: finishedAt ?? undefined,
+    keepsDeliveries: forgottenThrough === 0,
+  };
 }

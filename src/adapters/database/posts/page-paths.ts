@@ -14,15 +14,15 @@ export function clashesOf(keys?: string[]): Sql {
   const those = sql`(SELECT value FROM json_each(${param(keys ?? [])}))`;
   const [paths, aliases, isAsked] =
     keys === undefined
-      ? [PATHS_TWICE, ALIASES_TWICE, raw("true")]
+      ? [SHARED, SHARED, raw("true")]
       : [
-          sql`SELECT path FROM posts WHERE key IN ${those} AND path IS NOT NULL`,
+          sql`SELECT path AS address FROM posts WHERE key IN ${those} AND path IS NOT NULL`,
           sql`SELECT address FROM post_addresses WHERE key IN ${those} AND line IS NOT NULL`,
           sql`p.key IN ${those}`,
         ];
   return sql`clashes AS (
     SELECT p.key, p.path AS address, p.path_line AS line, 0 AS is_alias, (${raw(holderOf("q.key"))} LIMIT 1) AS holder
-      FROM (${paths}) w CROSS JOIN posts p INDEXED BY posts_by_path ON p.path = w.path
+      FROM (${paths}) w CROSS JOIN posts p INDEXED BY posts_by_path ON p.path = w.address
      WHERE p.state = 'published' AND holder IS NOT NULL AND ${isAsked}
     UNION ALL
     SELECT * FROM (SELECT p.key, l.address, l.line, 1, coalesce(
@@ -34,13 +34,8 @@ export function clashesOf(keys?: string[]): Sql {
       CROSS JOIN posts p ON p.key = l.key AND p.state = 'published') p WHERE holder <> p.key AND ${isAsked})`;
 }
 
-/** What more than one post may have: found by indexes alone, as few are. */
-const PATHS_TWICE = sql`SELECT path FROM posts INDEXED BY posts_by_path WHERE path IS NOT NULL GROUP BY path HAVING count(*) > 1
-  UNION SELECT path FROM posts p INDEXED BY posts_by_path_key
-   WHERE path_key IS NOT NULL AND EXISTS (SELECT 1 FROM posts q WHERE q.key = p.path_key)`;
-const ALIASES_TWICE = sql`SELECT address FROM post_addresses WHERE line IS NOT NULL GROUP BY address HAVING count(*) > 1
-  UNION SELECT address FROM post_addresses l WHERE line IS NOT NULL
-     AND (EXISTS (SELECT 1 FROM posts q WHERE q.key = l.own_key) OR EXISTS (SELECT 1 FROM posts q WHERE q.path = l.address))`;
+/** What more than one post says or has; triggers keep it. */
+const SHARED = sql`SELECT address FROM shared_addresses`;
 
 export interface ClashRow {
   key: string;

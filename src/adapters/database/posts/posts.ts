@@ -43,6 +43,7 @@ const DERIVED = [
   "site_files",
   "post_files",
   "image_hosts",
+  "shared_addresses",
 ];
 
 /** A post that came back under another key is not gone. */

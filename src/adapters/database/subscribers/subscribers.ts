@@ -80,6 +80,9 @@ const GIVEN_PREFERENCES: Row = {
   ...Object.fromEntries(PREFERENCE_COLUMNS.map(([name, column]) => [column, raw(`r.value ->> '${name}'`)])),
 };
 
+/** Days of which followers are remembered: a year to compare with. */
+const FOLLOW_DAYS_KEPT = 400;
+
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
@@ -303,6 +306,26 @@ export function subscribers(db: D1Database): Subscribers {
       return changed(updated);
     },
 
+    async unsubscribeAll(ids, at, source) {
+      const those = sql`id IN (SELECT value FROM json_each(${ids})) AND state IN ${before("unsubscribed")}`;
+      const [noted] = await batch(db, [
+        sql`INSERT INTO subscription_changes (subscriber_id, kind, at, source)
+             SELECT id, 'unsubscribed', ${at}, ${source} FROM subscribers WHERE ${those} RETURNING id`,
+        sql`UPDATE subscribers SET state = 'unsubscribed' WHERE ${those}`,
+      ]);
+      return noted?.results.length ?? 0;
+    },
+
+    async noteFollowers(day) {
+      const isNoted = await sql`SELECT EXISTS (SELECT 1 FROM follow_days WHERE day = ${day})`.value(db);
+      if (isNoted) return;
+      await batch(db, [
+        sql`INSERT INTO follow_days SELECT ${day}, key, followers FROM follow_counts
+             WHERE followers > 0 AND NOT (key >= 'watch ' AND key < 'watch!') ON CONFLICT DO NOTHING`,
+        sql`DELETE FROM follow_days WHERE day < ${day - FOLLOW_DAYS_KEPT}`,
+      ]);
+    },
+
     async unsubscribeWithGoodbye({ id, email }, reason, mailbox, { at, source }) {
       const [updated, , noted] = await batch<{ id: number }>(db, [
         ...leave(id, at, source, reason),
@@ -419,9 +442,10 @@ export function subscribers(db: D1Database): Subscribers {
     },
 
     async counts() {
-      const { results } = await sql`SELECT state, count(*) AS subscribers FROM subscribers GROUP BY state`
-        .on(db)
-        .all<{ state: string; subscribers: number }>();
+      const { results } =
+        await sql`SELECT state, sum(subscribers) AS subscribers FROM subscriber_counts WHERE subscribers > 0 GROUP BY state`
+          .on(db)
+          .all<{ state: string; subscribers: number }>();
       return Object.fromEntries(results.map(({ state, subscribers }) => [state, subscribers]));
     },
 

@@ -1,0 +1,91 @@
+import type { Issue } from "../../core/newsletter/issue.ts";
+import type { DeliveredRange, LoggedPost } from "../../core/newsletter/post-fate.ts";
+import type { Period } from "../../core/posts/archive.ts";
+import type { Reason } from "../../core/reason.ts";
+import type { Subscriber, SubscriberState } from "../../core/subscribers/subscriber.ts";
+
+/** Which subscribers a list holds; what is left out does not narrow it. */
+export interface SubscriberFilter {
+  /** Stands anywhere in the address; lower case. */
+  text?: string | undefined;
+  domain?: string | undefined;
+  state?: SubscriberState | undefined;
+  frequency?: string | undefined;
+  language?: string | undefined;
+}
+
+/** Subscribers, newest first. */
+export interface FoundSubscribers {
+  subscribers: Subscriber[];
+  /** Where to look on: before this id. `undefined`: there are no more. */
+  before: number | undefined;
+}
+
+/** What became of an issue, beside its deliveries by state. */
+export interface IssueOutcome {
+  bounced: number;
+  complained: number;
+  /** Left within a week and before another issue reached them. */
+  unsubscribed: number;
+  /** The most frequent first. */
+  skipped: { reason: Reason | undefined; deliveries: number }[];
+}
+
+export interface HiddenPost {
+  key: string;
+  /** `undefined` if it was never published. */
+  title: string | undefined;
+  publishedAt: number | undefined;
+  withdrawnAt: number | undefined;
+}
+
+/** One of the last issues, as it concerned a subscriber. */
+export interface ReceivedIssue extends DeliveredRange {
+  frequency: string;
+  subject: string | undefined;
+  closedAt: number;
+}
+
+/** Emails of issues, posts and service emails in a period. */
+export interface Volume {
+  posts: number;
+  issueEmails: number;
+  bounced: number;
+  complained: number;
+}
+
+/** Answers to what a publisher asks at the desk. Read only; loaded with the first question. */
+export interface Answers {
+  outcome(issue: Issue): Promise<IssueOutcome>;
+  /** Looks through a bounded part of the subscribers, and says where to look on. */
+  findSubscribers(
+    filter: SubscriberFilter,
+    page: { before?: number | undefined; limit: number },
+  ): Promise<FoundSubscribers>;
+  /** Counts them where that is known without looking; `undefined` for other filters. */
+  countSubscribers(filter: SubscriberFilter): Promise<number | undefined>;
+  /** Active subscribers by language and by frequency, and at the largest domains. */
+  shares(
+    domains: number,
+  ): Promise<Record<"language" | "frequency" | "domain", { name: string; subscribers: number }[]>>;
+  /** By where subscriptions were asked for, the most joined first. */
+  sources(period: Period): Promise<{ source: string; joined: number; left: number }[]>;
+  /** Followers of each label at the beginning of a day, by key; of the first day that is known since, if it is not. */
+  followersOn(day: number): Promise<{ day: number; followers: Map<string, number> } | undefined>;
+  /** Followers by key now, `""` those who follow everything; the first so many. */
+  followersNow(most: number): Promise<{ key: string; followers: number }[]>;
+  volumes(periods: Period[]): Promise<Volume[]>;
+  /** Service emails accepted since a time. */
+  serviceEmails(since: number): Promise<number>;
+  /** Posts in a state that readers do not see, newest first. */
+  hiddenPosts(
+    state: "draft" | "withdrawn",
+    page: { text: string; skipped: number; limit: number },
+  ): Promise<HiddenPost[]>;
+  /** Issues whose usual digest holds a released post. */
+  issuesWith(postId: string): Promise<Issue[]>;
+  /** The posts that were released last, newest first. */
+  lastReleased(limit: number): Promise<LoggedPost[]>;
+  /** The last issues that concerned a subscriber, newest first. */
+  receivedBy(subscriberId: number, limit: number): Promise<ReceivedIssue[]>;
+}

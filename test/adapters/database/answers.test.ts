@@ -1,0 +1,163 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { issues } from "../../../src/adapters/database/newsletter/issues.ts";
+import { answers } from "../../../src/adapters/database/operations/answers.ts";
+import { desk } from "../../../src/adapters/database/operations/desk.ts";
+import { subscribers } from "../../../src/adapters/database/subscribers/subscribers.ts";
+import { defaultSite } from "../../../src/core/site.ts";
+import { insert } from "../../sqlite/changes.ts";
+import { type LocalD1, openD1 } from "../../sqlite/d1.ts";
+import { insertDelivery, insertIssue, insertSubscriber } from "../../sqlite/rows.ts";
+
+const DAY = 86_400_000;
+const NOW = 100 * DAY;
+
+let db: LocalD1;
+let port: ReturnType<typeof answers>;
+beforeEach(() => {
+  db = openD1();
+  port = answers(db, defaultSite(new URL("https://news.example.com")));
+});
+
+const change = (subscriber_id: number, kind: string, at: number, source = "page") =>
+  insert(db, "subscription_changes", { subscriber_id, kind, at, source });
+
+describe("what became of an issue", () => {
+  it("is counted once a person: who left is put down to the last issue that reached them", async () => {
+    insertIssue(db, 1, { opened_at: NOW, bounced: 1, bounced_before: 2, complained: 1 });
+    insertIssue(db, 2, { opened_at: NOW + DAY });
+    for (const subscriber of [1, 2, 3, 4, 5]) insertSubscriber(db, subscriber);
+    const accepted = (at: number) => ({ state: "accepted", changed_at: at });
+    for (const subscriber of [1, 2, 3]) insertDelivery(db, 1, subscriber, accepted(NOW));
+    insertDelivery(db, 1, 4, { state: "skipped", reason: '{"code":"nothing-new-for-them","values":{}}' });
+    insertDelivery(db, 1, 5, { state: "failed" });
+    insertDelivery(db, 2, 2, accepted(NOW + DAY));
+    change(1, "unsubscribed", NOW + DAY);
+    change(2, "unsubscribed", NOW + 2 * DAY);
+    change(3, "unsubscribed", NOW + 8 * DAY);
+    change(5, "unsubscribed", NOW + DAY);
+    const outcome = async (id: number) => port.outcome((await issues(db).byId(id)) as never);
+    expect(await outcome(1)).toEqual({
+      ...{ bounced: 3, complained: 1, unsubscribed: 1 },
+      skipped: [{ reason: { code: "nothing-new-for-them", values: {} }, deliveries: 1 }],
+    });
+    expect(await outcome(2)).toMatchObject({ unsubscribed: 1, skipped: [] });
+  });
+
+  it("names the issues whose usual digest holds a post", async () => {
+    insert(db, "releases", { seq: 5, post_id: "p", released_at: 1 });
+    for (const [id, from_seq, through_seq, planned] of [
+      [1, 0, 4, 1],
+      [2, 4, 5, 1],
+      [3, 0, 9, 1],
+      [4, 5, 9, 1],
+      [5, 0, 9, 0],
+    ] as const)
+      insertIssue(db, id, { from_seq, through_seq, planned });
+    expect((await port.issuesWith("p")).map(({ id }) => id)).toEqual([3, 2]);
+  });
+
+  it("keeps its sums over a pause", async () => {
+    insertIssue(db, 1, { opened_at: NOW, planned: 1, sent: 3, sent_before: 4, bounced_before: 1 });
+    expect(await desk(db).statsSince(NOW)).toMatchObject([{ sent: 7, bounced: 1 }]);
+    const month = { since: NOW - DAY, before: NOW + DAY };
+    insert(db, "post_days", { day: 100, posts: 6, originals: 6, updated_at: 1 });
+    expect(await port.volumes([month, { since: 0, before: DAY }])).toEqual([
+      { posts: 6, issueEmails: 7, bounced: 1, complained: 0 },
+      { posts: 0, issueEmails: 0, bounced: 0, complained: 0 },
+    ]);
+  });
+});
+
+describe("subscribers", () => {
+  const found = async (filter: object, page = { limit: 10 }) => {
+    const { subscribers, before } = await port.findSubscribers(filter, page);
+    return [subscribers.map(({ id }) => id), before];
+  };
+
+  it("are found by any part of their address and by what they are, newest first, page by page", async () => {
+    insertSubscriber(db, 1, { email: "ann@a.example", language: "zh" });
+    insertSubscriber(db, 2, { email: "bob@b.example", state: "pending" });
+    insertSubscriber(db, 60_000, { email: "joann@b.example", frequency: "weekly" });
+    expect(await found({})).toEqual([[60_000, 2, 1], undefined]);
+    expect(await found({}, { limit: 1 })).toEqual([[60_000], 60_000]);
+    expect(await found({ text: "ann" })).toEqual([[60_000, 1], undefined]);
+    expect(await found({ domain: "b.example" })).toEqual([[60_000, 2], undefined]);
+    expect(await found({ state: "active", frequency: "daily", language: "zh" })).toEqual([[1], undefined]);
+  });
+
+  it("looks through a million at most, and says where to look on", async () => {
+    insertSubscriber(db, 1, { email: "ann@a.example" });
+    insertSubscriber(db, 1_500_000);
+    expect(await found({ text: "ann" })).toEqual([[], 500_001]);
+    expect(await port.findSubscribers({ text: "ann" }, { before: 500_001, limit: 10 })).toMatchObject({
+      subscribers: [{ id: 1 }],
+      before: undefined,
+    });
+  });
+
+  it("are counted by triggers as they come, change and go", async () => {
+    for (const id of [1, 2, 3, 4]) insertSubscriber(db, id, { email: `r${id}@${id > 2 ? "b" : "a"}.example` });
+    await db.prepare("UPDATE subscribers SET state = 'unsubscribed', language = 'zh' WHERE id = 2").run();
+    await db.prepare("UPDATE subscribers SET email = 'r1@b.example' WHERE id = 1").run();
+    await db.prepare("DELETE FROM subscribers WHERE id = 4").run();
+    expect(await subscribers(db).counts()).toEqual({ active: 2, unsubscribed: 1 });
+    expect(await port.shares(5)).toEqual({
+      language: [{ name: "en", subscribers: 2 }],
+      frequency: [{ name: "daily", subscribers: 2 }],
+      domain: [{ name: "b.example", subscribers: 2 }],
+    });
+    expect(await port.countSubscribers({ language: "zh" })).toBe(1);
+    expect(await port.countSubscribers({ domain: "a.example" })).toBe(1);
+    expect(await port.countSubscribers({ domain: "a.example", state: "active" })).toBe(0);
+    expect(await port.countSubscribers({ text: "r" })).toBeUndefined();
+  });
+
+  it("are counted by where they asked, not by where they confirmed", async () => {
+    insertSubscriber(db, 1);
+    change(1, "requested", NOW, "api");
+    change(1, "confirmed", NOW + 1);
+    change(1, "unsubscribed", NOW + 2, "one-click");
+    change(1, "unsubscribed", NOW + 3, "cron");
+    expect(await port.sources({ since: NOW, before: NOW + DAY })).toEqual([
+      { source: "api", joined: 1, left: 0 },
+      { source: "one-click", joined: 0, left: 1 },
+    ]);
+  });
+
+  it("are remembered by what they follow, once a day", async () => {
+    insertSubscriber(db, 1, { follows: '["markets"]' });
+    await subscribers(db).noteFollowers(7);
+    insertSubscriber(db, 2, { follows: '["markets","tag copper"]' });
+    await subscribers(db).noteFollowers(7);
+    await subscribers(db).noteFollowers(9);
+    expect(await port.followersOn(6)).toEqual({ day: 7, followers: new Map([["markets", 1]]) });
+    expect((await port.followersOn(8))?.followers.get("tag copper")).toBe(1);
+    expect(await port.followersOn(10)).toBeUndefined();
+    expect(await port.followersNow(1)).toEqual([{ key: "markets", followers: 2 }]);
+  });
+
+  it("leave together: who can, once, with a line of history each", async () => {
+    for (const [index, state] of ["active", "pending", "suppressed", "unsubscribed"].entries())
+      insertSubscriber(db, index + 1, { state });
+    expect(await subscribers(db).unsubscribeAll([1, 2, 3, 4, 5], NOW, "desk")).toBe(2);
+    expect(await subscribers(db).unsubscribeAll([1, 2, 3, 4, 5], NOW, "desk")).toBe(0);
+    expect(await subscribers(db).counts()).toEqual({ suppressed: 1, unsubscribed: 3 });
+    expect(await subscribers(db).changes(1)).toMatchObject([{ kind: "unsubscribed", source: "desk" }]);
+  });
+});
+
+describe("posts that readers do not see", () => {
+  it("are listed by state and found by key or title", async () => {
+    const post = (key: string, state: string, more = {}) => insert(db, "posts", { key, etag: "", state, ...more });
+    post("posts/a.md", "draft");
+    post("posts/b.md", "draft");
+    post("posts/c.md", "withdrawn", { title: "Harbour", published_at: 1, withdrawn_at: 5 });
+    post("posts/d.md", "withdrawn", { title: "Fog", published_at: 1, withdrawn_at: 9 });
+    const keys = async (state: "draft" | "withdrawn", text = "", skipped = 0) =>
+      (await port.hiddenPosts(state, { text, skipped, limit: 5 })).map(({ key }) => key);
+    expect(await keys("draft")).toEqual(["posts/b.md", "posts/a.md"]);
+    expect(await keys("draft", "", 1)).toEqual(["posts/a.md"]);
+    expect(await keys("withdrawn")).toEqual(["posts/d.md", "posts/c.md"]);
+    expect(await keys("withdrawn", "harb")).toEqual(["posts/c.md"]);
+  });
+});
