@@ -147,6 +147,17 @@ export function placeOf(c: Context<App>): { before: ReturnType<typeof parseCurso
   return before && { before };
 }
 
+/** Longer questions are too long in any case; so much of one is shown again. */
+const SHOWN_MAX = 1_000;
+
+/** Returns the question that somebody typed. */
+export function typedQuestion(c: Context<App>): string {
+  return (c.req.query("q") ?? "")
+    .slice(0, SHOWN_MAX)
+    .replace(/\p{Cc}|\p{Cs}/gu, " ")
+    .trim();
+}
+
 /** Renders a page that says what went wrong and where to go. */
 export async function problemPage(c: Context<App>, status: ProblemStatus): Promise<Response> {
   const now = Date.now();

@@ -4,20 +4,14 @@ import { parseQuestion } from "../../src/core/posts/question.ts";
 import { SearchPage, type SearchResults } from "../../src/pages/search.tsx";
 import { readingPorts } from "../context.ts";
 import type { App } from "../http.ts";
-import { latest, PAGE_ENTRIES, page, placeOf, problemPage } from "./page-answers.tsx";
+import { latest, PAGE_ENTRIES, page, placeOf, problemPage, typedQuestion } from "./page-answers.tsx";
 import { visitor } from "./visitor.ts";
-
-/** Longer texts are too long in any case; so much is shown again. */
-const SHOWN_MAX = 1_000;
 
 /** Searches are not cached, as each costs a query, and not indexed. */
 export const searching = new Hono<App>().get("/search", async (c) => {
   const now = Date.now();
   const ports = await readingPorts(c.env, now);
-  const typed = (c.req.query("q") ?? "")
-    .slice(0, SHOWN_MAX)
-    .replace(/\p{Cc}|\p{Cs}/gu, " ")
-    .trim();
+  const typed = typedQuestion(c);
   const place = placeOf(c);
   const byRelevance = c.req.query("sort") === "relevance";
   const number = Number(/^[1-9]\d?$/.exec(c.req.query("page") ?? "1")?.[0]);
