@@ -201,6 +201,8 @@ export const REASON_CODES = {
   "post-not-utf8": {},
   "post-too-long": {},
   "post-without-title": {},
+  "post-without-matter": {},
+  "post-uneditable": {},
   "post-without-date": {},
   "post-id-taken": { key: "text", id: "text" },
   "post-id-others": { key: "text", id: "text" },

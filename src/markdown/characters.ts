@@ -28,6 +28,20 @@ export function decode(bytes: Uint8Array): { text: string } | { line: number } {
   }
 }
 
+/**
+ * Returns a file as somebody edits it, with its own line ends and byte order mark. What is not UTF-8 is taken for the Chinese of
+ * GB 18030 where that is possible; what is neither shows where.
+ */
+export function sourceText(bytes: Uint8Array): string {
+  for (const encoding of [encodingOf(bytes), "gb18030"])
+    try {
+      return new TextDecoder(encoding, { fatal: true, ignoreBOM: encoding === "utf-8" }).decode(bytes);
+    } catch {
+      // The next.
+    }
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+}
+
 export function encodingOf(bytes: Uint8Array): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf-16be";

@@ -3,12 +3,25 @@ import { isMap, quoted, readYaml, type YamlValue } from "./yaml.ts";
 /** New values of settings by their paths, such as `newsletter.subject`. `null` removes one. */
 export type Changes = Record<string, YamlValue>;
 
+/** How a kind of file is written. */
+interface Manner {
+  read(text: string): YamlValue;
+  scalar(key: string, value: string): string;
+  /** Whether new keys stand apart, after an empty line. */
+  isSpaced: boolean;
+}
+
+const SITE: Manner = { read: readYaml, scalar: (_, value) => quoted(value), isSpaced: true };
+
+/** Changes settings in the text of `site.yaml`: `editedYaml`. */
+export const editedSite = (source: string, changes: Changes): string | undefined => editedYaml(source, changes, SITE);
+
 /**
- * Changes settings in the text of `site.yaml`. All other lines stay as their author wrote them, byte for byte. Returns
- * `undefined` where that is not certain, because the file is written in a way that is not expected.
+ * Changes values in a text of YAML. All other lines stay as their author wrote them, byte for byte. Returns `undefined` where
+ * that is not certain, because the text is written in a way that is not expected.
  */
-export function editedSite(source: string, changes: Changes): string | undefined {
-  const data = readYaml(source) ?? {};
+export function editedYaml(source: string, changes: Changes, manner: Manner): string | undefined {
+  const data = manner.read(source) ?? {};
   if (!isMap(data)) return undefined;
   const lineEnd = source.includes("\r\n") ? "\r\n" : "\n";
   let lines = source.split(lineEnd);
@@ -19,22 +32,22 @@ export function editedSite(source: string, changes: Changes): string | undefined
     if (inner === undefined) {
       if (isSame(parent, value)) continue;
       set(expected, outer, value);
-      lines = withBlock(lines, { from: 0, to: lines.length }, outer, "", value);
+      lines = withBlock(lines, { from: 0, to: lines.length }, outer, "", value, manner);
       continue;
     }
     const map = isMap(parent) ? parent : {};
     if (isSame(map[inner] ?? null, value)) continue;
     set(map, inner, value);
     set(expected, outer, Object.keys(map).length > 0 ? map : null);
-    lines = withInner(lines, outer, inner, value, map);
+    lines = withInner(lines, outer, inner, value, map, manner);
   }
   const edited = lines.join(lineEnd);
-  return isSame(readBack(edited), expected) ? edited : undefined;
+  return isSame(readBack(edited, manner), expected) ? edited : undefined;
 }
 
-function readBack(text: string): YamlValue {
+function readBack(text: string, { read }: Manner): YamlValue {
   try {
-    return readYaml(text) ?? {};
+    return read(text) ?? {};
   } catch {
     return null;
   }
@@ -52,8 +65,15 @@ interface Block {
 }
 
 /** Replaces the lines of a key, or adds them at the end. */
-function withBlock(lines: string[], within: Block, key: string, indent: string, value: YamlValue): string[] {
-  const written = value === null ? [] : yamlLines(key, value, indent);
+function withBlock(
+  lines: string[],
+  within: Block,
+  key: string,
+  indent: string,
+  value: YamlValue,
+  manner: Manner,
+): string[] {
+  const written = value === null ? [] : yamlLines(key, value, indent, manner);
   const block = findBlock(lines, within, key, indent);
   if (block) {
     const isEmpty = (at: number) => (lines[at] ?? "").trim() === "";
@@ -64,19 +84,26 @@ function withBlock(lines: string[], within: Block, key: string, indent: string, 
   if (written.length === 0) return lines;
   let end = within.to;
   while (end > within.from && lines[end - 1]?.trim() === "") end--;
-  return lines.toSpliced(end, 0, ...(indent === "" && end > 0 ? ["", ...written] : written));
+  return lines.toSpliced(end, 0, ...(indent === "" && end > 0 && manner.isSpaced ? ["", ...written] : written));
 }
 
 /** Replaces a key within a map, or the map where it stands on one line. */
-function withInner(lines: string[], outer: string, inner: string, value: YamlValue, map: Record<string, YamlValue>) {
+function withInner(
+  lines: string[],
+  outer: string,
+  inner: string,
+  value: YamlValue,
+  map: Record<string, YamlValue>,
+  manner: Manner,
+) {
   const all = { from: 0, to: lines.length };
   const block = findBlock(lines, all, outer, "");
   const isOpen = block !== undefined && /^[\w"']+:\s*(?:#.*)?$/.test(lines[block.from] ?? "");
   if (!block || !isOpen || Object.keys(map).length === 0)
-    return withBlock(lines, all, outer, "", Object.keys(map).length > 0 ? map : null);
+    return withBlock(lines, all, outer, "", Object.keys(map).length > 0 ? map : null, manner);
   const first = lines.slice(block.from + 1, block.to).find((line) => !isBlank(line));
   const indent = /^ */.exec(first ?? "  ")?.[0] ?? "  ";
-  return withBlock(lines, { from: block.from + 1, to: block.to }, inner, indent, value);
+  return withBlock(lines, { from: block.from + 1, to: block.to }, inner, indent, value, manner);
 }
 
 function findBlock(lines: string[], { from, to }: Block, key: string, indent: string): Block | undefined {
@@ -99,19 +126,19 @@ function findBlock(lines: string[], { from, to }: Block, key: string, indent: st
 const isBlank = (line: string) => /^\s*(?:#|$)/.test(line);
 
 /** Writes a key with its value. */
-function yamlLines(key: string, value: YamlValue, indent: string): string[] {
+function yamlLines(key: string, value: YamlValue, indent: string, manner: Manner): string[] {
   const head = `${indent}${key}:`;
   if (value === null) return [head];
   if (typeof value === "string") {
-    if (!value.includes("\n")) return [`${head} ${quoted(value)}`];
+    if (!value.includes("\n")) return [`${head} ${manner.scalar(key, value)}`];
     return [`${head} |-`, ...value.split("\n").map((line) => (line === "" ? "" : `${indent}  ${line}`))];
   }
   if (!Array.isArray(value))
-    return [head, ...Object.entries(value).flatMap(([name, inner]) => yamlLines(name, inner, `${indent}  `))];
+    return [head, ...Object.entries(value).flatMap(([name, inner]) => yamlLines(name, inner, `${indent}  `, manner))];
   const listed = value.flatMap((entry) => {
     if (!isMap(entry)) return [`${indent}  - ${quoted(String(entry))}`];
     const [first = "", ...rest] = Object.entries(entry).flatMap(([name, inner]) =>
-      yamlLines(name, inner, `${indent}    `),
+      yamlLines(name, inner, `${indent}    `, manner),
     );
     return [`${indent}  - ${first.trimStart()}`, ...rest];
   });

@@ -27,7 +27,7 @@ export function readSize(text: string | undefined): number | undefined {
 }
 
 /** Keys of a post's picture, the one meant for it first, and keys of its address in a map. */
-const IMAGES =
+export const IMAGES =
   "image cover coverimage featureimage featuredimage heroimage hero banner bannerimage thumbnail thumb teaser ogimage socialimage indeximg images".split(
     " ",
   );

@@ -257,7 +257,7 @@ function contentOf(fields: Fields, body: string): string {
   });
 }
 
-const DATES = ["date", "postdate", "datepublished"];
+export const DATES = ["date", "postdate", "datepublished"];
 /** Keys of the moment before which a post is not shown. Without a date it is the post's date. */
 const EMBARGOES =
   "publishdate pubdate publishedat publisheddate publishedon publishat publishon scheduledat published publish".split(

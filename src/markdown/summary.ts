@@ -8,6 +8,8 @@ import { sanitise } from "./sanitise.ts";
 const SUMMARY_GRAPHEMES = 200;
 /** Written summaries are longer than this only by mistake. */
 const WRITTEN_GRAPHEMES = 1_000;
+/** Keys of a written summary, the first that says something. */
+export const SUMMARIES = ["description", "excerpt", "summary", "customexcerpt", "metadescription", "abstract"];
 const MORE = /<!--\s*more\s*-->/i;
 
 /** Returns a plain-text summary: from front matter, else the text before `<!--more-->`, else the beginning. */
@@ -18,7 +20,7 @@ export async function readSummary(
   place: LinkBase,
   options?: RenderOptions,
 ): Promise<string> {
-  for (const key of ["description", "excerpt", "summary", "customexcerpt", "metadescription", "abstract"]) {
+  for (const key of SUMMARIES) {
     const value = fields.get(key);
     const text = typeof value === "string" ? withoutMarkup(value, place) : "";
     if (text !== "") return cut(text, WRITTEN_GRAPHEMES);

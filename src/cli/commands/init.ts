@@ -97,7 +97,7 @@ async function write(
   { file, answers }: { file: string; answers: SiteAnswers },
   scripts: string,
 ): Promise<Written> {
-  const { fileName, postFile } = await import("../new-post.ts");
+  const { fileName, postFile } = await import("../../markdown/new-post.ts");
   const first = { title: "Hello", at: Date.now(), timeZone: answers.timeZone, categories: ["news"], draft: false };
   const body = "This is the first post. Write Markdown or HTML here.\n";
   const made: Written = { written: [], kept: [] };

@@ -24,7 +24,7 @@ export const newPost = new Command("new")
     if (words === "") throw new Failure("A post needs a title of at least one character.");
     const { site, problem } = await readLocalSite(dir);
     if (problem) throw new Failure(`${join(dir, SITE_KEY)}:${problem.line ?? 1}: ${problem.reason}`);
-    const { fileName, postFile } = await import("../new-post.ts");
+    const { fileName, postFile } = await import("../../markdown/new-post.ts");
     const at = Date.now();
     const folder = await postsFolder(dir);
     const path = join(folder, fileName({ title: words, at, timeZone: site.timeZone }));

@@ -17,6 +17,8 @@ export const INCLUDES_PREFIX = "_includes/";
 export const RECORDS_PREFIX = ".gazette/";
 export const HISTORY_PREFIX = ".gazette/history/";
 export const MIRROR_RECORDS_PREFIX = ".gazette/mirror/";
+/** Copies of posts that were withdrawn at the desk, from which they are restored. */
+export const WITHDRAWN_PREFIX = ".gazette/withdrawn/";
 /** The desk's titles and merges of categories. */
 export const CATEGORIES_KEY = ".gazette/categories.json";
 

@@ -227,6 +227,10 @@ export const reasons = reasonTexts({
   "post-not-utf8": "The file is not UTF-8 from this line on. Save it as UTF-8.",
   "post-too-long": "The post is longer than 1.5 MB of HTML. Split it.",
   "post-without-title": "The post has no title, no heading and no text. Add a title.",
+  "post-without-matter":
+    "This is no post: it has no front matter. Begin it with a line ---, then title: and date:, then another line ---.",
+  "post-uneditable":
+    "The front matter is written in a way that cannot be changed field by field without loss. Edit the file as a whole.",
   "post-without-date":
     "The post has no date. Add one, such as date: 2022-01-31 08:30:00 +0800, or start the file name with it.",
   "post-id-taken": "The post {key} has the same ID ({id}) and is newer. Give one of them another `id`, or delete it.",

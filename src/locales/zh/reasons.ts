@@ -204,6 +204,8 @@ export const reasons = reasonTexts({
   "post-not-utf8": "文件从这一行起不是 UTF-8：请另存为 UTF-8。",
   "post-too-long": "文章的 HTML 超过 1.5 MB：请拆成几篇。",
   "post-without-title": "文章没有标题，也没有小标题或正文：请加上标题。",
+  "post-without-matter": "这不是文章：没有头信息。请以一行 --- 开头，写上 title: 与 date:，再以一行 --- 结束。",
+  "post-uneditable": "头信息的写法无法逐项修改而不丢失内容。请改为编辑整个文件。",
   "post-without-date": "文章没有日期：请添加，例如 date: 2022-01-31 08:30:00 +0800，或以日期作文件名开头。",
   "post-id-taken": "文章 {key} 有相同的标识（{id}）而且更新。请为其中一篇另设 `id`，或将其删除。",
   "post-id-others": "标识 {id} 属于文章 {key}。请为这一篇另设 `id`，或删除那一篇。",

@@ -1,6 +1,6 @@
 import { normalized } from "../core/normal-form.ts";
 import { wallTime, zoneOffset } from "../core/wall-clock.ts";
-import { quoted } from "../markdown/yaml.ts";
+import { quoted } from "./yaml.ts";
 
 export interface NewPost {
   title: string;
