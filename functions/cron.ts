@@ -19,8 +19,8 @@ import { withdrawExpiredPosts } from "../src/use-cases/posts/withdraw-expired-po
 import { currentPorts, invalidateSite } from "./context.ts";
 import type { GazetteEnv } from "./env.ts";
 
-/** How long a post that was owed and has come back waits for subscribers who have had no digest since. */
-const OWED_MS = 30 * 86_400_000;
+/** How long a post that was owed and has come back waits for subscribers who have had no digest since: longer than a month. */
+const OWED_MS = 45 * 86_400_000;
 
 /** Runs everything that happens by the clock. All of it follows from `at`, and repeating a time changes nothing. */
 export async function runCron(env: GazetteEnv, at: number): Promise<void> {

@@ -84,8 +84,8 @@ export function typedOver(standing: Preferences, form: Record<string, unknown>):
 export function preferencesOf(chosen: Chosen, site: Site, language: string = languageFor(site.language)): Preferences {
   return {
     ...EVERYTHING,
-    ...(chosen.categories && { categories: chosen.categories }),
-    frequency: chosen.frequency ?? "daily",
+    categories: chosen.categories ?? site.newsletter.follow,
+    frequency: chosen.frequency ?? site.newsletter.frequency,
     hour: chosen.hour ?? site.newsletter.hour,
     timeZone: chosen.timezone ?? site.timeZone,
     language: chosen.language ?? language,

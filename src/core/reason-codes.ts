@@ -295,6 +295,8 @@ export const REASON_CODES = {
   "expects-file-name": {},
   "expects-permalink": { names: "names" },
   "expects-duration": {},
+  "expects-up-to-a-day": {},
+  "expects-categories": { most: "number" },
   "site-file-changed": {},
   "site-file-uneditable": {},
   "upload-missing": {},

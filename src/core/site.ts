@@ -67,8 +67,16 @@ export interface Site {
     longerHold?: { ms: number; until: number } | undefined;
     /** Posts older than this on arrival are not mailed automatically, so that importing an archive mails nobody. */
     maxAgeMs: number;
-    /** Default hour of the day (0–23) for digests. */
+    /** What new subscribers get who choose nothing else: hour of the day (0–23), frequency, and category ids (empty for all). */
     hour: number;
+    frequency: string;
+    follow: string[];
+    /** The day of weekly digests: 0 for Sunday to 6 for Saturday. */
+    weekday: number;
+    /** The least time between two issues of a frequency without an hour. */
+    immediateMs: number;
+    /** How long an issue waits for an editor before it goes out by itself. */
+    reviewMs: number;
     /** What happens to a delivery that stays `unknown`. */
     onUnknown: "leave" | "resend";
     /** How long an issue's deliveries are stored one by one after it closed. */
@@ -113,6 +121,11 @@ export function defaultSite(url: URL): Site {
       holdMs: 10 * 60_000,
       maxAgeMs: 3 * 86_400_000,
       hour: 8,
+      frequency: "daily",
+      follow: [],
+      weekday: 1,
+      immediateMs: 0,
+      reviewMs: 0,
       onUnknown: "leave",
       keepDeliveriesMs: 30 * 86_400_000,
       archive: false,

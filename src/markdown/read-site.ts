@@ -1,4 +1,5 @@
 import { FEED_LIMIT_MAX } from "../core/feeds/feed.ts";
+import * as frequencies from "../core/frequencies/index.ts";
 import { type LabelKind, labelId } from "../core/posts/category.ts";
 import type { CategorySettings } from "../core/posts/category-settings.ts";
 import { GENERATORS, isFileNamePattern, PATTERN_MAX, permalinkRule, STYLE_NAMES } from "../core/posts/permalink.ts";
@@ -10,6 +11,8 @@ import { clean, decode, oneLine } from "./characters.ts";
 import { readLanguage } from "./language.ts";
 import { BRAND, MAIL_WORDS, type Tell } from "./read-brand.ts";
 import { isMap, readYaml, YamlFault, type YamlValue } from "./yaml.ts";
+
+const WEEKDAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"] as const;
 
 const DEFAULTS = defaultSite(new URL("https://site.invalid/"));
 
@@ -102,6 +105,18 @@ const SETTINGS: Record<string, Setting> = {
   }),
   "newsletter.hour": setting(whole(0, 23), (site, value) => {
     newsletterOf(site).hour = value;
+  }),
+  "newsletter.frequency": setting(oneOf(...Object.keys(frequencies)), (site, value) => {
+    newsletterOf(site).frequency = value;
+  }),
+  "newsletter.follow": setting(categoryIds, (site, value) => {
+    newsletterOf(site).follow = value;
+  }),
+  "newsletter.weekday": setting(oneOf(...WEEKDAYS), (site, value) => {
+    newsletterOf(site).weekday = WEEKDAYS.indexOf(value);
+  }),
+  "newsletter.immediate": setting(durationUpTo("d"), (site, value) => {
+    newsletterOf(site).immediateMs = value;
   }),
   "newsletter.on_unknown": setting(oneOf("leave", "resend"), (site, value) => {
     newsletterOf(site).onUnknown = value;
@@ -374,6 +389,26 @@ function duration(value: YamlValue): ReturnType<Read<number>> {
   if (value === "0") return { value: 0 };
   if (unit === undefined) return { expected: reason("expects-duration") };
   return { value: Number(number) * (UNITS[unit] ?? 0) };
+}
+
+function durationUpTo(unit: string): Read<number> {
+  return (value) => {
+    const reading = duration(value);
+    return "value" in reading && reading.value > (UNITS[unit] ?? 0)
+      ? { expected: reason("expects-up-to-a-day") }
+      : reading;
+  };
+}
+
+/** Most categories that new subscribers may follow without choosing. */
+const FOLLOWED_MAX = 50;
+
+function categoryIds(value: YamlValue): ReturnType<Read<string[]>> {
+  const names = typeof value === "string" ? [value] : value;
+  const ids = Array.isArray(names) ? names.map((name) => (typeof name === "string" ? labelId(name) : "")) : [""];
+  if (ids.includes("") || ids.length > FOLLOWED_MAX)
+    return { expected: reason("expects-categories", { most: FOLLOWED_MAX }) };
+  return { value: [...new Set(ids)].sort() };
 }
 
 /** Feedback may still arrive earlier than this. */

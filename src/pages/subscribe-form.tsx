@@ -73,7 +73,7 @@ export function SubscribeForm(props: SubscribeFormProps) {
         locale={locale}
         label={subscribe.frequency}
         frequencies={frequencies}
-        value={input?.frequency}
+        value={input?.frequency || site.newsletter.frequency}
         problems={problems}
       />
       {only ? (

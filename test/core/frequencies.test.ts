@@ -24,7 +24,7 @@ const ZONES = [
 ];
 
 const close = (frequency: Frequency, slot: Slot) => (at: string) =>
-  new Date(frequency.lastClose(Date.parse(at), slot)).toISOString().slice(0, 16);
+  new Date(frequency.lastClose(Date.parse(at), slot, { weekday: 1 })).toISOString().slice(0, 16);
 
 describe("a period of any frequency", () => {
   const anySlot = fc.record({ hour: fc.integer({ min: 0, max: 23 }), timeZone: fc.constantFrom(...ZONES) });
@@ -35,10 +35,10 @@ describe("a period of any frequency", () => {
     (_, frequency) => {
       fc.assert(
         fc.property(anyTime, anySlot, (at, slot) => {
-          const closedAt = frequency.lastClose(at, slot);
+          const closedAt = frequency.lastClose(at, slot, { weekday: 1 });
           expect(closedAt).toBeLessThanOrEqual(at);
-          expect(frequency.lastClose(closedAt, slot)).toBe(closedAt);
-          expect(frequency.lastClose(closedAt - 1, slot)).toBeLessThan(closedAt);
+          expect(frequency.lastClose(closedAt, slot, { weekday: 1 })).toBe(closedAt);
+          expect(frequency.lastClose(closedAt - 1, slot, { weekday: 1 })).toBeLessThan(closedAt);
         }),
         { numRuns: 500 },
       );
@@ -48,7 +48,9 @@ describe("a period of any frequency", () => {
   it.each(Object.entries(frequencies))("%s: never goes back", (_, frequency) => {
     fc.assert(
       fc.property(anyTime, fc.integer({ min: 0, max: 3 * DAY }), anySlot, (at, later, slot) => {
-        expect(frequency.lastClose(at + later, slot)).toBeGreaterThanOrEqual(frequency.lastClose(at, slot));
+        expect(frequency.lastClose(at + later, slot, { weekday: 1 })).toBeGreaterThanOrEqual(
+          frequency.lastClose(at, slot, { weekday: 1 }),
+        );
       }),
       { numRuns: 500 },
     );
@@ -64,15 +66,15 @@ describe("periods meet end to end for a year", () => {
       for (const hour of [0, 1, 2, 3, 8, 23]) {
         const slot = { hour, timeZone };
         let closes = 0;
-        let at = frequency.lastClose(YEAR_BEGINS + 366 * DAY, slot);
+        let at = frequency.lastClose(YEAR_BEGINS + 366 * DAY, slot, { weekday: 1 });
         while (at > YEAR_BEGINS) {
-          const before = frequency.lastClose(at - 1, slot);
+          const before = frequency.lastClose(at - 1, slot, { weekday: 1 });
           expect(
             Math.abs(at - before - days * DAY),
             `${timeZone} ${hour} ${new Date(at).toISOString()}`,
           ).toBeLessThanOrEqual(HOUR);
           // Every moment of a period yields one of its ends.
-          expect(frequency.lastClose(before + Math.floor((at - before) / 2), slot)).toBe(before);
+          expect(frequency.lastClose(before + Math.floor((at - before) / 2), slot, { weekday: 1 })).toBe(before);
           const wall = wallTime(at, timeZone);
           // The hour differs only if daylight saving skips it.
           if (wall.hour !== hour) expect(wallTime(at - HOUR, timeZone).hour).not.toBe(hour);
@@ -110,6 +112,19 @@ describe("daylight saving", () => {
     expect(weekly("2026-11-02T13:00Z")).toBe("2026-11-02T13:00");
   });
 
+  it("in New York, weekly on another day than Monday", () => {
+    const slot = { hour: 8, timeZone: "America/New_York" };
+    const friday = (at: string) => new Date(frequencies.weekly.lastClose(Date.parse(at), slot, { weekday: 5 }));
+    expect(friday("2026-11-06T12:59Z")).toEqual(new Date("2026-10-30T12:00Z"));
+    expect(friday("2026-11-06T13:00Z")).toEqual(new Date("2026-11-06T13:00Z"));
+  });
+
+  it("in Berlin, monthly", () => {
+    const monthly = close(frequencies.monthly, { hour: 0, timeZone: "Europe/Berlin" });
+    expect(monthly("2026-03-31T21:59Z")).toBe("2026-02-28T23:00");
+    expect(monthly("2026-03-31T22:00Z")).toBe("2026-03-31T22:00");
+  });
+
   it("by half an hour on Lord Howe Island", () => {
     const at = close(frequencies.daily, { hour: 2, timeZone: "Australia/Lord_Howe" });
     // 5 April 2026: 02:00 at +11 is 01:30 at +10:30. 4 October 2026: 02:00 at +10:30 is 02:30 at +11.
@@ -132,7 +147,7 @@ describe("a frequency's name", () => {
     (at) => {
       const slot = { hour: 3, timeZone: "Asia/Kathmandu" };
       expect(close(frequencies.immediate, slot)(at)).toBe("2026-11-20T08:00");
-      expect(frequencies.immediate.lastClose(Date.parse(at), slot) % 60_000).toBe(0);
+      expect(frequencies.immediate.lastClose(Date.parse(at), slot, { weekday: 1 }) % 60_000).toBe(0);
     },
   );
 });

@@ -33,8 +33,8 @@ it("has nothing to say of the sources as they are", async () => {
 
 it("lets no frequency be added without every text of it", async () => {
   const errors = await errorsAfter({
-    "src/core/frequencies/monthly.ts": () => `export { weekly as monthly } from "./weekly.ts";\n`,
-    "src/core/frequencies/index.ts": (text) => `${text}export { monthly } from "./monthly.ts";\n`,
+    "src/core/frequencies/quarterly.ts": () => `export { weekly as quarterly } from "./weekly.ts";\n`,
+    "src/core/frequencies/index.ts": (text) => `${text}export { quarterly } from "./quarterly.ts";\n`,
   });
   const places = ["desk", "emails", "pages"].flatMap((part) => [
     `src/locales/en/${part}.ts`,
@@ -42,7 +42,7 @@ it("lets no frequency be added without every text of it", async () => {
   ]);
   expect([...errors.keys()].sort()).toEqual(places.sort());
   for (const [path, texts] of errors) {
-    expect(texts.join()).toContain("monthly");
+    expect(texts.join()).toContain("quarterly");
     expect(texts).toHaveLength(path.endsWith("emails.ts") ? 2 : 1);
   }
 });

@@ -32,6 +32,10 @@ newsletter:
   hold: 0
   max_age: 1w
   hour: 7
+  frequency: weekly
+  follow: [Air, Land Use, air]
+  weekday: friday
+  immediate: 1h
   on_unknown: resend
   keep_deliveries: 12w
 `;
@@ -56,6 +60,11 @@ newsletter:
           holdMs: 0,
           maxAgeMs: 604_800_000,
           hour: 7,
+          frequency: "weekly",
+          follow: ["air", "land-use"],
+          weekday: 5,
+          immediateMs: 3_600_000,
+          reviewMs: 0,
           onUnknown: "resend",
           keepDeliveriesMs: 12 * 604_800_000,
           archive: false,
@@ -112,6 +121,11 @@ authors: {Li Ming: {description: d}}
           holdMs: 30_000,
           maxAgeMs: 259_200_000,
           hour: 8,
+          frequency: "daily",
+          follow: [],
+          weekday: 1,
+          immediateMs: 0,
+          reviewMs: 0,
           onUnknown: "leave",
           keepDeliveriesMs: 30 * 86_400_000,
           archive: false,
@@ -161,6 +175,12 @@ authors: {Li Ming: {description: d}}
       reason("setting-unknown", { path: "feeds.limits", known: ["feeds.limit", "feeds.content"] }),
     ],
     ["hub: hub.example", 1, wrong("hub", reason("expects-address"), '"hub.example"')],
+    ["newsletter:\n  immediate: 2d", 2, wrong("newsletter.immediate", reason("expects-up-to-a-day"), '"2d"')],
+    [
+      "newsletter:\n  follow: [' ']",
+      2,
+      wrong("newsletter.follow", reason("expects-categories", { most: 50 }), '[" "]'),
+    ],
     ["newsletter:\n  hour: 24", 2, wrong("newsletter.hour", reason("expects-number", { from: 0, to: 23 }), '"24"')],
     ["newsletter:\n  hold: 10", 2, wrong("newsletter.hold", reason("expects-duration"), '"10"')],
     [

@@ -98,7 +98,7 @@ export class Model {
       if (active) span.to = at;
       return;
     }
-    const owedAfter = FREQUENCIES[choice.frequency]?.lastClose(at, choice) ?? at;
+    const owedAfter = FREQUENCIES[choice.frequency]?.lastClose(at, choice, { weekday: 1 }) ?? at;
     if (!active) reader.spans.push({ from: at, to: Number.POSITIVE_INFINITY, owedAfter });
     const last = reader.choices.at(-1);
     const same = last && JSON.stringify({ ...last, at: 0 }) === JSON.stringify({ ...choice, at: 0 });

@@ -363,7 +363,7 @@ newsletter:
 
   #pokeAtClose({ frequency, hour, timeZone }: Choice, after: number): void {
     const known = FREQUENCIES[frequency];
-    this.#poke(known?.usesHour ? nextClose(known, after, { hour, timeZone }) : after + MINUTE);
+    this.#poke(known?.usesHour ? nextClose(known, after, { hour, timeZone }, { weekday: 1 }) : after + MINUTE);
   }
 
   // ── The queue ──────────────────────────────────────────────────────────────────────────────────────────────────

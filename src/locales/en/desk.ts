@@ -37,6 +37,7 @@ export const desk = {
     immediate: "Immediate",
     daily: "Daily",
     weekly: "Weekly",
+    monthly: "Monthly",
   } satisfies ByFrequency<string> as ByFrequency<string>,
 
   login: {

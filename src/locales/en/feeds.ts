@@ -31,7 +31,7 @@ export const feeds = {
     formSettings: {
       site: "Address of the site. Default: where the script comes from.",
       categories: "IDs of categories, separated by commas. Default: all.",
-      frequency: "daily, weekly or immediate. Default: daily.",
+      frequency: "daily, weekly, monthly or immediate. Default: the site's, daily unless it says otherwise.",
       language: "Language of the form and the emails: en or zh. Default: that of your page.",
     } as Record<string, string>,
     plainTitle: "A form without a script",

@@ -237,7 +237,8 @@ export const pages = {
   frequencies: {
     immediate: "Immediately, with every new post",
     daily: "Once a day",
-    weekly: "Once a week, on Mondays",
+    weekly: "Once a week",
+    monthly: "Once a month",
   } satisfies ByFrequency<string> as ByFrequency<string>,
 
   fieldProblems: {

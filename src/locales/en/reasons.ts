@@ -315,6 +315,8 @@ export const reasons = reasonTexts({
   "expects-days": "{days} days or more, such as 30d or 12w",
   "expects-file-name": "a name such as :year-:month-:day-:title.md",
   "expects-permalink": "a pattern such as /:year/:month/:title/, or one of {names}",
+  "expects-up-to-a-day": "a duration of a day at most, such as 30m, 2h or 0",
+  "expects-categories": "a category or a list of up to {most}",
   "expects-duration": "a duration such as 30s, 10m, 2h, 3d, 1w or 0",
   "site-file-changed":
     "site.yaml was changed meanwhile. What you entered is still here: compare it with the file, and save again to set it.",

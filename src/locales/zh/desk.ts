@@ -26,7 +26,7 @@ export const desk: typeof english = {
   day: ({ month, day }) => `${month}月${day}日`,
   dayAndTime: ({ month, day, hour, minute }) => `${month}月${day}日 ${two(hour)}:${two(minute)}`,
   pager: { first: "第一页", next: "下一页" },
-  frequencies: { immediate: "即时", daily: "每日", weekly: "每周" },
+  frequencies: { immediate: "即时", daily: "每日", weekly: "每周", monthly: "每月" },
 
   login: {
     title: "登录",

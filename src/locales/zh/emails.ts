@@ -2,7 +2,7 @@ import type { emails as english } from "../en/emails.ts";
 
 /** 邮件的文字。 */
 export const emails: typeof english = {
-  frequencies: { immediate: "最新文章", daily: "每日摘要", weekly: "每周摘要" },
+  frequencies: { immediate: "最新文章", daily: "每日摘要", weekly: "每周摘要", monthly: "每月摘要" },
   labelled: (label, value) => `${label}：${value}`,
   pasteLink: "如果按钮无法打开，请在浏览器中访问以下地址：",
   unsubscribe: "退订",
@@ -34,7 +34,7 @@ export const emails: typeof english = {
     preheader: "您的订阅已经确认。",
     heading: "订阅已确认",
     thanks: (site) => `从现在起，${site}的新文章会发送到这个邮箱。`,
-    how: { immediate: "发布后立即发送", daily: "每天一次", weekly: "每周一次" },
+    how: { immediate: "发布后立即发送", daily: "每天一次", weekly: "每周一次", monthly: "每月一次" },
     frequency: "频率",
     categories: "分类",
     allCategories: "全部，包括新增的分类",

@@ -30,7 +30,8 @@ export const feeds: typeof english = {
     formSettings: {
       site: "网站地址，默认为脚本所在的网站。",
       categories: "分类 ID，多个用逗号隔开，默认为全部。",
-      frequency: "daily（每天）、weekly（每周）或 immediate（立即），默认 daily。",
+      frequency:
+        "daily（每天）、weekly（每周）、monthly（每月）或 immediate（立即），默认由站点设置，未设置时为 daily。",
       language: "表单和邮件的语言：en 或 zh，默认与您的网页相同。",
     },
     plainTitle: "不用脚本的表单",

@@ -205,7 +205,8 @@ export const pages: typeof english = {
   frequencies: {
     immediate: "有新文章时立即发送",
     daily: "每天一次",
-    weekly: "每周一次（周一）",
+    weekly: "每周一次",
+    monthly: "每月一次",
   },
 
   fieldProblems: {

@@ -282,6 +282,8 @@ export const reasons = reasonTexts({
   "expects-days": " {days} 天或更久，如 30d 或 12w",
   "expects-file-name": "文件名格式，如 :year-:month-:day-:title.md",
   "expects-permalink": "格式，如 /:year/:month/:title/，或 {names} 之一",
+  "expects-up-to-a-day": "不超过一天的时长，如 30m、2h 或 0",
+  "expects-categories": "一个分类，或最多 {most} 个分类的列表",
   "expects-duration": "时长，如 30s、10m、2h、3d、1w 或 0",
   "site-file-changed": "site.yaml 刚刚被他人修改。您填写的内容仍在此处：请与文件核对，再次保存即可写入。",
   "site-file-uneditable": "site.yaml 的写法无法在此修改而不丢失内容。请手动修改后发布。",

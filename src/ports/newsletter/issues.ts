@@ -15,7 +15,7 @@ export interface Issues {
   /** Returns whether a cohort had a subscriber when a period closed. */
   hasCandidate(cohort: Cohort, closedAt: number): Promise<boolean>;
   /**
-   * Returns the indexes of those periods that have no issue although their cohort had a subscriber as they closed, in one
+   * Returns the indexes of those periods that have no issue, and no later one, although their cohort had a subscriber as they closed, in one
    * query for all.
    */
   unopened(periods: (Slot & { frequency: string; closedAt: number })[]): Promise<number[]>;

@@ -13,12 +13,15 @@ export interface NextIssue {
 }
 
 /** Returns the next issue of each frequency and slot in use, soonest first. */
-export async function nextIssues({ issues }: Pick<Ports, "issues">, at: number): Promise<NextIssue[]> {
+export async function nextIssues({ issues, site }: Pick<Ports, "issues" | "site">, at: number): Promise<NextIssue[]> {
   const next = new Map<string, NextIssue>();
   for (const cohort of await issues.cohorts()) {
     const frequency = frequencyNamed(cohort.frequency);
     if (!frequency) continue;
-    const closesAt = nextClose(frequency, at, cohort);
+    // What comes soon after an issue without an hour waits.
+    const before = frequency.usesHour ? undefined : await issues.newest(cohort.frequency);
+    const after = Math.max(at, (before?.closedAt ?? 0) + site.newsletter.immediateMs - 1);
+    const closesAt = nextClose(frequency, after, cohort, site.newsletter);
     const key = `${cohort.frequency} ${closesAt}`;
     const issue = next.get(key) ?? { frequency: cohort.frequency, closesAt, subscribers: 0, slots: [] };
     issue.subscribers += cohort.subscribers;

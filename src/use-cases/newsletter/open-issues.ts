@@ -27,7 +27,9 @@ export async function openIssues(
   // Asks about all cohorts at once. Usually the newest period of each has its issue, and nothing else is needed.
   const cohorts = (await issues.cohorts()).filter(({ frequency }) => frequencyNamed(frequency));
   const frequencyOf = ({ frequency }: { frequency: string }) => frequencyNamed(frequency) as Frequency;
-  const newest = cohorts.map((cohort): Period => ({ ...cohort, closedAt: frequencyOf(cohort).lastClose(at, cohort) }));
+  const newest = cohorts.map(
+    (cohort): Period => ({ ...cohort, closedAt: frequencyOf(cohort).lastClose(at, cohort, site.newsletter) }),
+  );
   let unopened = await withoutIssue(newest);
   for (const period of unopened) add(period, true);
   // Back to one that has its issue: older ones have been dealt with.
@@ -35,7 +37,7 @@ export async function openIssues(
     unopened = await withoutIssue(
       unopened.flatMap((period) => {
         const frequency = frequencyOf(period);
-        const closedAt = frequency.lastClose(period.closedAt - 1, period);
+        const closedAt = frequency.lastClose(period.closedAt - 1, period, site.newsletter);
         // For frequencies without an hour, the next issue includes what was missed.
         return frequency.usesHour && closedAt > oldest ? [{ ...period, closedAt }] : [];
       }),
@@ -58,10 +60,12 @@ export async function openIssues(
 
   /**
    * A period of `immediate` closes every minute. It leaves no trace without news and without new subscribers who have not
-   * had them. While the previous issue is going out, new posts join it or wait, and go out as one digest.
+   * had them. While the previous issue is going out, new posts join it or wait, and go out as one digest. So do those that
+   * come within `newsletter.immediate` of it.
    */
   async function isWorthAnIssue(frequency: string, closedAt: number, throughSeq: number): Promise<boolean> {
     const last = await issues.newest(frequency);
+    if (last && closedAt < last.closedAt + Math.max(1, site.newsletter.immediateMs)) return false;
     if (last && (last.state === "planned" || (last.state === "sending" && last.queued > 0))) return false;
     return (
       throughSeq > (last?.throughSeq ?? 0) ||

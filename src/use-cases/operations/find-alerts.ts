@@ -97,7 +97,7 @@ function readOnce(ports: FindPorts): FindPorts {
 }
 
 /** Finds a period that closed with news and subscribers but without an issue, or an issue that does not start. */
-async function noIssue({ issues, releases, monitoring }: FindPorts, at: number): Promise<Reason | undefined> {
+async function noIssue({ issues, releases, monitoring, site }: FindPorts, at: number): Promise<Reason | undefined> {
   const late = at - ISSUE_LATE_MS;
   for (const { id, openedAt } of await issues.inState(["planned"]))
     if (openedAt < late) return reason("issue-not-started", { id, since: openedAt });
@@ -106,11 +106,10 @@ async function noIssue({ issues, releases, monitoring }: FindPorts, at: number):
   const periods = cohorts.flatMap((cohort): ClosedPeriod[] => {
     const frequency = KNOWN[cohort.frequency];
     if (!frequency?.usesHour) return [];
-    const closedAt = frequency.lastClose(late, cohort);
+    const closedAt = frequency.lastClose(late, cohort, site.newsletter);
     const { hour, timeZone } = cohort;
-    return [
-      { frequency: cohort.frequency, hour, timeZone, closedAt, since: frequency.lastClose(closedAt - 1, cohort) },
-    ];
+    const since = frequency.lastClose(closedAt - 1, cohort, site.newsletter);
+    return [{ frequency: cohort.frequency, hour, timeZone, closedAt, since }];
   });
   for (const period of await monitoring.withoutIssue(periods))
     if (await issues.hasCandidate({ ...period, subscribers: 1 }, period.closedAt))

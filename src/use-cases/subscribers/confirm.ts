@@ -36,7 +36,7 @@ export async function readConfirmation(
  * noon does not miss the morning's posts.
  */
 export async function confirm(
-  ports: Pick<Ports, "subscribers" | "releases" | "signer" | "queue" | "log">,
+  ports: Pick<Ports, "site" | "subscribers" | "releases" | "signer" | "queue" | "log">,
   token: string,
   at: number,
 ): Promise<ConfirmResult> {
@@ -44,7 +44,7 @@ export async function confirm(
   const reading = await readConfirmation(ports, token, at);
   if (reading.outcome !== "pending") return reading.outcome;
   const { subscriber, preferences } = reading;
-  const periodBegan = frequencyNamed(preferences.frequency)?.lastClose(at, preferences) ?? at;
+  const periodBegan = frequencyNamed(preferences.frequency)?.lastClose(at, preferences, ports.site.newsletter) ?? at;
   const cursor = await releases.seqAt(periodBegan);
   const mailbox = await mailboxKey(signer, subscriber.email);
   const confirmed = await subscribers.confirm(subscriber, preferences, cursor, mailbox, { at, source: "page" });

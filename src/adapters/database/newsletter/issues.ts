@@ -56,7 +56,11 @@ export function issues(db: D1Database): Issues {
                            WHERE i.frequency = p.value ->> 'frequency' AND i.closed_at = p.value ->> 'closedAt')
           AND EXISTS (SELECT 1 FROM subscribers s INDEXED BY subscribers_slots
                        WHERE s.state = 'active' AND s.frequency = p.value ->> 'frequency' AND s.hour = p.value ->> 'hour'
-                         AND s.time_zone = p.value ->> 'timeZone' AND s.slot_since <= p.value ->> 'closedAt')`
+                         AND s.time_zone = p.value ->> 'timeZone' AND s.slot_since <= p.value ->> 'closedAt')
+          -- Another day of the week makes periods of the past that nobody had.
+          AND NOT EXISTS (SELECT 1 FROM issues i CROSS JOIN json_each(i.slots) o
+                           WHERE i.frequency = p.value ->> 'frequency' AND i.closed_at > p.value ->> 'closedAt'
+                             AND o.value ->> 'hour' = p.value ->> 'hour' AND o.value ->> 'timeZone' = p.value ->> 'timeZone')`
         .on(db)
         .all<{ place: number }>();
       return results.map(({ place }) => place);
