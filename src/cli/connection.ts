@@ -9,8 +9,8 @@ export function withConnection(command: Command, need: "needed" | "optional" = "
 }
 
 /** Adds the options of a command that calls the service as an admin. */
-export function withAdminConnection(command: Command): Command {
-  return withToken(command, ADMIN, true);
+export function withAdminConnection(command: Command, need: "needed" | "optional" = "needed"): Command {
+  return withToken(command, ADMIN, need === "needed");
 }
 
 function withToken(command: Command, { name, local, variable }: Role, needed: boolean): Command {

@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import { adopt } from "./commands/adopt.ts";
 import { backup } from "./commands/backup.ts";
 import { check } from "./commands/check.ts";
+import { ci } from "./commands/ci.ts";
 import { completion } from "./commands/completion.ts";
 import { doctor } from "./commands/doctor.ts";
 import { exportSubscribers } from "./commands/export-subscribers.ts";
@@ -47,7 +48,7 @@ Exit codes:
 const commands = [
   ...[init, adopt, newPost, check, preview, start, publish, mail, quarantine, reindex],
   ...[importSubscribers, exportSubscribers, issues, sender, replayFeedback],
-  ...[backup, restore, doctor, completion],
+  ...[ci, backup, restore, doctor, completion],
 ];
 for (const command of commands) gazette.addCommand(command.copyInheritedSettings(gazette));
 

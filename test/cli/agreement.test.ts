@@ -1,30 +1,9 @@
 import { rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { buffer } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { openSite } from "../functions/site.ts";
+import { describe, expect, it } from "vitest";
 import { folderOf, gazette, post } from "./command.ts";
-
-/** Serves a whole Gazette of this process to commands. */
-async function serve(): Promise<string> {
-  const site = await openSite();
-  const server = createServer(async (request, response) => {
-    const { method = "GET", url = "/" } = request;
-    const headers = Object.entries(request.headers).filter(
-      ([name]) => !/^(host|connection|content-length)$/.test(name),
-    );
-    const body = method === "GET" ? null : new Uint8Array(await buffer(request));
-    const answer = await site.fetch(url, { method, headers: headers as [string, string][], body });
-    response.writeHead(answer.status, Object.fromEntries(answer.headers));
-    response.end(Buffer.from(await answer.arrayBuffer()));
-  });
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  onTestFinished(() => void server.close());
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
+import { serve } from "./whole-service.ts";
 
 type Report = Record<string, number & { length: number }>;
 

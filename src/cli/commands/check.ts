@@ -8,6 +8,7 @@ import { newKeyProblem, objectKind, REDIRECTS_KEY, SITE_KEY } from "../../core/p
 import type { Problem } from "../../core/posts/post.ts";
 import { defaultSite, type Site } from "../../core/site.ts";
 import type { FixedLine } from "../../markdown/fix-file.ts";
+import { printAnnotations, showsAnnotations } from "../annotations.ts";
 import { EXIT } from "../failure.ts";
 import {
   type Folder,
@@ -82,6 +83,10 @@ export const check = new Command("check")
         : {};
       console.log(JSON.stringify({ ...rest, ...reasons, [options.fix ? "fixed" : "fixable"]: repairs }));
     } else printCheck(report, options);
+    if (showsAnnotations && !options.json) {
+      printAnnotations("error", report.quarantined);
+      printAnnotations("warning", report.notices);
+    }
     process.exitCode = report.quarantined.length + report.failed.length + skipped.length > 0 ? EXIT.attention : EXIT.ok;
   });
 

@@ -21,7 +21,7 @@ export const sender = withAdminConnection(new Command("sender"))
       console.log(
         stopped
           ? printable(
-              `Stopped at ${sender.stopped_at}: ${sender.reason?.detail}\n${queue.queued_deliveries} emails queued. Fix the mail account, then run: gazette sender start`,
+              `Stopped at ${sender.stopped_at}: ${sender.reason?.detail}\n${queue.queued_deliveries} emails queued. Fix the mail account, then run: npx gazette sender start`,
             )
           : `Sending works; ${queue.queued_deliveries} queued.`,
       );
