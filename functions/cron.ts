@@ -3,6 +3,7 @@ import { dayOf } from "../src/core/feeds/recent-days.ts";
 import { maskAddresses } from "../src/core/operations/mask-addresses.ts";
 import type { CronStep } from "../src/ports/operations/log.ts";
 import { announceFeeds } from "../src/use-cases/feeds/announce-feeds.ts";
+import { matchPosts } from "../src/use-cases/newsletter/match-posts.ts";
 import { openIssues } from "../src/use-cases/newsletter/open-issues.ts";
 import { planIssues } from "../src/use-cases/newsletter/plan-issues.ts";
 import { pruneDeliveries } from "../src/use-cases/newsletter/prune-deliveries.ts";
@@ -25,7 +26,7 @@ const OWED_MS = 45 * 86_400_000;
 /** Runs everything that happens by the clock. All of it follows from `at`, and repeating a time changes nothing. */
 export async function runCron(env: GazetteEnv, at: number): Promise<void> {
   const ports = await currentPorts(env);
-  const { site, releases, cronRuns, log, now } = ports;
+  const { site, releases, matching, cronRuns, log, now } = ports;
   const changed = new ChangedFeeds();
   const faults: unknown[] = [];
   const done: CronStep[] = [];
@@ -39,6 +40,7 @@ export async function runCron(env: GazetteEnv, at: number): Promise<void> {
     ["sweep", () => sweepDeliveries(ports, at)],
     ["release", () => releasePosts(ports, at)],
     ["release-again", () => releases.releaseAgain(at)],
+    ["match", () => matchPosts(ports)],
     ["open", () => openIssues(ports, at)],
     ["plan", () => planIssues(ports, at)],
     ["mirror", () => queueMirroring(ports, at)],
@@ -47,6 +49,7 @@ export async function runCron(env: GazetteEnv, at: number): Promise<void> {
     ["forget-deliveries", () => pruneDeliveries(ports, at)],
     ["forget-owed", () => releases.pruneOwed({ away: at - site.newsletter.maxAgeMs, back: at - OWED_MS })],
     ["count-followers", () => ports.subscribers.noteFollowers(dayOf(at, site.timeZone))],
+    ["forget-matches", () => matching.prune()],
     ["alert", () => raiseAlerts(ports, at, failed())],
   ];
   const started = now();

@@ -9,6 +9,7 @@ import { timeline } from "./adapters/database/feeds/timeline.ts";
 import { deliveries } from "./adapters/database/newsletter/deliveries.ts";
 import { feedbackLedger } from "./adapters/database/newsletter/feedback-ledger.ts";
 import { issues } from "./adapters/database/newsletter/issues.ts";
+import { matching } from "./adapters/database/newsletter/matching.ts";
 import { rateGate } from "./adapters/database/newsletter/rate-gate.ts";
 import { releases } from "./adapters/database/newsletter/releases.ts";
 import { senders } from "./adapters/database/newsletter/senders.ts";
@@ -179,6 +180,7 @@ export function wire(env: object, bindings: Bindings, site: Site, registries = R
     siteFiles: siteFiles(db),
     timeline: timeline(db, site),
     releases: releases(db, site),
+    matching: matching(db),
     sites: sites(db),
     categories: categories(db),
     reconciliation: reconciliation(db),

@@ -1,5 +1,7 @@
 import { type Context, Hono } from "hono";
 import { labelId } from "../../src/core/posts/category.ts";
+import { parseQuestion, questionText } from "../../src/core/posts/question.ts";
+import { followKey } from "../../src/core/subscribers/follow.ts";
 import { IssuePage } from "../../src/pages/issue.tsx";
 import { IssuesPage } from "../../src/pages/issues.tsx";
 import { type DigestQuery, isShown, readIssue } from "../../src/use-cases/newsletter/read-issue.ts";
@@ -60,29 +62,35 @@ export const issuePages = new Hono<App>()
     return response;
   });
 
+const LABEL_KINDS = ["category", "tag", "author"] as const;
+
 const isPlace = (text: string | undefined): text is string => /^(0|[1-9]\d{0,14})$/.test(text ?? "");
 
 /** Parses which page of which digest an address asks for; `undefined` if it is malformed. */
 function askedIn(c: Context<App>): { asked: DigestQuery | undefined; page: number } | undefined {
   if (new URL(c.req.url).search.length > QUERY_MAX) return undefined;
-  const { from, through, categories, also, choice, page = "1" } = c.req.query();
+  const { from, through, categories, tags, authors, also, choice, page = "1" } = c.req.query();
+  const asked = c.req.queries("q") ?? [];
   if (!/^[1-9]\d{0,3}$/.test(page)) return undefined;
-  if (
-    from === undefined &&
-    through === undefined &&
-    categories === undefined &&
-    also === undefined &&
-    choice === undefined
-  )
+  const labels = [categories, tags, authors];
+  const content = [...labels, also, ...asked];
+  if ([from, through, choice, ...content].every((value) => value === undefined))
     return { asked: undefined, page: Number(page) };
   if (!isPlace(from) || !isPlace(through) || Number(from) > Number(through)) return undefined;
   const range = { fromSeq: Number(from), throughSeq: Number(through) };
   if (choice !== undefined) {
-    const isAlone = categories === undefined && also === undefined;
+    const isAlone = content.every((value) => value === undefined);
     return isAlone && /^[0-9a-f]{32}$/.test(choice) ? { asked: { ...range, choice }, page: Number(page) } : undefined;
   }
-  const ids = (categories?.split(",") ?? []).map(labelId);
+  const follows = LABEL_KINDS.flatMap((kind, at) =>
+    (labels[at]?.split(",") ?? []).map((name) => followKey({ kind, id: labelId(name) })),
+  );
+  const questions = asked.flatMap((text) => {
+    const parsed = parseQuestion(text);
+    return "question" in parsed ? questionText(parsed.question) : [];
+  });
   const places = also?.split(",") ?? [];
-  if (ids.includes("") || !places.every(isPlace)) return undefined;
-  return { asked: { ...range, follows: ids, also: places.map(Number) }, page: Number(page) };
+  if (follows.some((key) => /^(?:\w+ )?$/.test(key)) || questions.length < asked.length || !places.every(isPlace))
+    return undefined;
+  return { asked: { ...range, follows, questions, also: places.map(Number) }, page: Number(page) };
 }

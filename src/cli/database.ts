@@ -12,6 +12,9 @@ import { Failure } from "./failure.ts";
  */
 export const TRUTH_TABLES = [
   "releases",
+  "unmatched",
+  "watch_hits",
+  "watches",
   "digest_choices",
   "subscribers",
   "subscription_changes",

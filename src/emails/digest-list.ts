@@ -90,7 +90,7 @@ const sum = (rows: Row[], body: keyof Bodies) =>
   rows.reduce((all, { heading, entry }) => all + bytes(heading[body] + entry[body]), 0);
 
 /** A group as it is shown; the entries of one that was folded name their categories. */
-type Section = DigestGroup & { folded?: true };
+type Section = Omit<DigestGroup, "omitted" | "since"> & { folded?: true };
 
 /** Folds the groups of one entry into one at the end, where there are many groups. */
 function withoutCrumbs(groups: DigestGroup[]): Section[] {
@@ -116,7 +116,7 @@ function writeSection(section: Section, reader: Reader, inSections: boolean): Ro
   });
 }
 
-function writeHeading({ id, title }: DigestGroup, { site, language }: Reader): Bodies {
+function writeHeading({ id, title }: Section, { site, language }: Reader): Bodies {
   const style = styleOf(site.brand);
   const { uncategorised } = localeFor(language).emails.issue;
   const name = id === undefined ? uncategorised : oneLine(title ?? id, SECTION_MAX);

@@ -8,6 +8,7 @@ import type { Deliveries } from "./newsletter/deliveries.ts";
 import type { FeedbackLedger } from "./newsletter/feedback-ledger.ts";
 import type { Issues } from "./newsletter/issues.ts";
 import type { MailProvider } from "./newsletter/mail-provider.ts";
+import type { Matching } from "./newsletter/matching.ts";
 import type { RateGate } from "./newsletter/rate-gate.ts";
 import type { Releases } from "./newsletter/releases.ts";
 import type { Senders } from "./newsletter/senders.ts";
@@ -51,6 +52,7 @@ export interface Ports extends MailProvider {
   search: Search;
   timeline: Timeline;
   releases: Releases;
+  matching: Matching;
   sites: Sites;
   categories: Categories;
   reconciliation: Reconciliation;

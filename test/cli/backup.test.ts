@@ -256,7 +256,7 @@ const LEFT_OUT = [
     "missing_posts",
   ],
   ...["merge_places", "merge_members"],
-  ...["timeline", "post_days", "post_words", "reconciliation", "cohorts"],
+  ...["timeline", "post_days", "post_words", "post_vocabulary", "follow_counts", "reconciliation", "cohorts"],
   ...["remote_images", "post_images", "image_hosts", "site_files", "post_files", "post_addresses", "post_names"],
   ...["claims", "rate_gate", "senders", "sent_minutes", "network_requests", "mail_requests", "kept_answers"],
   ...["cron_runs", "alerts", "feedback_heard", "feed_requests"],

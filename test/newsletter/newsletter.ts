@@ -1,13 +1,30 @@
+import { rarestOf } from "../../src/adapters/database/posts/rarest-anchor.ts";
+import { param, sql } from "../../src/adapters/database/sql.ts";
 import type { Issue } from "../../src/core/newsletter/issue.ts";
+import { anchorsOf } from "../../src/core/posts/anchors.ts";
+import { parseQuestion, questionText } from "../../src/core/posts/question.ts";
 import { EVERYTHING } from "../../src/core/subscribers/follow.ts";
 import type { Preferences } from "../../src/core/subscribers/subscriber.ts";
 import { cancelIssue } from "../../src/use-cases/newsletter/control-issue.ts";
 import { type DeliverResult, deliver } from "../../src/use-cases/newsletter/deliver.ts";
+import { matchPosts } from "../../src/use-cases/newsletter/match-posts.ts";
 import { openIssues } from "../../src/use-cases/newsletter/open-issues.ts";
 import { planIssues } from "../../src/use-cases/newsletter/plan-issues.ts";
 import { sweepDeliveries } from "../../src/use-cases/newsletter/sweep-deliveries.ts";
 import { publishObject, withdrawObject } from "../../src/use-cases/posts/publish-object.ts";
 import { openSite } from "../sqlite/site.ts";
+
+/** Saves a question as the adapter does; returns its number. */
+export async function saveWatch(db: D1Database, text: string, at: number): Promise<number> {
+  const parsed = parseQuestion(text);
+  if (!("question" in parsed)) throw new Error(`${text}: ${parsed.problem.code}`);
+  const question = questionText(parsed.question);
+  await sql`INSERT INTO watches (question, anchor, created_at)
+    VALUES (${question}, ${rarestOf(param(anchorsOf(parsed.question)))}, ${at}) ON CONFLICT DO NOTHING`
+    .on(db)
+    .run();
+  return sql`SELECT id FROM watches WHERE question = ${question}`.value(db);
+}
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -48,6 +65,15 @@ export function openNewsletter({ perDay = 50_000 } = {}) {
       return (await ports.subscribers.byEmail(email))?.id ?? 0;
     },
 
+    /** Lets a reader follow questions, and labels by their keys. */
+    async follow(
+      email: string,
+      { questions = [], keys = [] }: { questions?: string[]; keys?: string[] },
+    ): Promise<void> {
+      const ids = await Promise.all(questions.map((question) => saveWatch(db, question, clock.now)));
+      const follows = [...keys, ...ids.map((id) => `watch ${id}`)];
+      await sql`UPDATE subscribers SET follows = ${follows} WHERE email = ${email}`.on(db).run();
+    },
     /** Publishes a post an hour before the next run that is asked for; its name is its title. */
     async post(name: string, { category = "economy", text = "Words." } = {}): Promise<void> {
       const date = new Date(clock.now).toISOString();
@@ -69,6 +95,7 @@ export function openNewsletter({ perDay = 50_000 } = {}) {
       await sweepDeliveries(ports, at);
       await ports.releases.release(at, ports.site.newsletter);
       await ports.releases.releaseAgain(at);
+      await matchPosts(ports);
       await openIssues(ports, at);
       await planIssues(ports, at);
     },

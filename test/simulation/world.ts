@@ -580,7 +580,7 @@ newsletter:
       const range = { fromSeq: Number(from), throughSeq: Number(through) };
       const asked =
         choice === undefined
-          ? { ...range, follows: listed(categories), also: listed(also).map(Number) }
+          ? { ...range, follows: listed(categories), questions: [], also: listed(also).map(Number) }
           : { ...range, choice };
       const tokens = new Set<string>();
       for (let page = 1, more = true; more; page++) {

@@ -77,7 +77,7 @@ export const excluded = (row: Row): Sql =>
 const JSON_LENGTH = 600_000;
 
 /** Writes statements over the JSON of rows: once for as many as one value holds. */
-export function rowsOf(rows: object[], statements: (rows: Param) => Sql | Sql[]): Sql[] {
+export function rowsOf(rows: (object | string)[], statements: (rows: Param) => Sql | Sql[]): Sql[] {
   const values: string[] = [];
   for (const row of rows) {
     const text = JSON.stringify(row);

@@ -1,7 +1,14 @@
 import type { Entry } from "../feeds/entry.ts";
+import { labelId } from "../posts/category.ts";
 import { compareUtf8 } from "../posts/key-order.ts";
+import { parseFollowKey } from "../subscribers/follow.ts";
 
-/** What one subscriber gets in an issue: new posts grouped by category, each post once. */
+/** A new post, with the keys of everything that it can be followed by. Without them, by its categories. */
+export interface NewEntry extends Entry {
+  follows?: string[];
+}
+
+/** What one subscriber gets in an issue: new posts under what they follow, each post once. */
 export interface Digest {
   groups: DigestGroup[];
   /** Posts in all groups. */
@@ -11,10 +18,25 @@ export interface Digest {
 }
 
 export interface DigestGroup {
-  /** Category id, or `undefined` for posts without a category. */
+  /** A follow key, or `undefined` for posts without a category. */
   id: string | undefined;
   title: string | undefined;
-  entries: Entry[];
+  entries: DigestEntry[];
+  /** New posts under this heading that did not fit. */
+  omitted: number;
+  /** When the oldest new post under this heading was published, shown or not. */
+  since: number;
+}
+
+export interface DigestEntry extends NewEntry {
+  /** Titles of the other headings that it could stand under. */
+  also?: string[];
+}
+
+/** How many new posts there are under a heading, and when the oldest was published. */
+export interface Heading {
+  posts: number;
+  since: number;
 }
 
 /** Most posts that a digest shows. */
@@ -25,60 +47,96 @@ export interface DigestContent {
   fromSeq: number;
   throughSeq: number;
   also: number[];
-  /** Follow keys; empty for everything. */
+  /** Follow keys in the reader's order; empty for everything. */
   follows: string[];
 }
 
 /**
- * Groups entries by the first of their categories that the subscriber chose. Groups are ordered by their newest entry, posts
- * without a category last.
+ * Groups entries by what the subscriber follows, in their order, each under the first of these that it has. Without
+ * follows, by the first category of each, ordered by the newest entry, posts without a category last.
  */
 export function composeDigest(
-  entries: Entry[],
-  chosen: string[],
-  titleOf: (categoryId: string) => string | undefined,
+  entries: NewEntry[],
+  follows: string[],
+  titleOf: (key: string) => string | undefined,
   max = DIGEST_ENTRIES_MAX,
+  headings: Map<string, Heading> = headingsOf(entries, follows),
 ): Digest {
-  const wanted = new Set(chosen);
-  const isWanted = ({ id }: { id: string }) => wanted.size === 0 || wanted.has(id);
-  const news = newestFirst(entries.filter(({ categories }) => wanted.size === 0 || categories.some(isWanted)));
-  const shown = shareOut(news, chosen, max);
+  const keysOf = keysAmong(follows);
+  const news = newestFirst(entries.filter((entry) => keysOf(entry).length > 0));
+  const shown = shareOut(news, follows, max);
   const groups = new Map<string, DigestGroup>();
+  const titled = (key: string, entry: Entry) => titleOf(key) ?? labelTitle(key, entry) ?? key;
   for (const entry of shown) {
-    const category = entry.categories.find(isWanted);
-    const id = category?.id;
-    let group = groups.get(id ?? "");
+    const [id = "", ...others] = keysOf(entry);
+    let group = groups.get(id);
     if (!group) {
-      group = { id, title: id === undefined ? undefined : (titleOf(id) ?? category?.title), entries: [] };
-      groups.set(id ?? "", group);
+      const { posts = 0, since = 0 } = headings.get(id) ?? {};
+      group = { id: id || undefined, title: id ? titled(id, entry) : undefined, entries: [], omitted: posts, since };
+      groups.set(id, group);
     }
-    group.entries.push(entry);
+    const also = follows.length === 0 ? [] : others.map((key) => titled(key, entry));
+    group.entries.push(also.length === 0 ? entry : { ...entry, also });
+    group.omitted--;
   }
-  const named = [...groups.values()].filter(({ id }) => id !== undefined);
-  const unnamed = groups.get("");
-  const omitted = news.length - shown.length;
-  return { groups: unnamed ? [...named, unnamed] : named, shown: shown.length, omitted };
+  const ordered =
+    follows.length === 0
+      ? [...groups.values()].sort((a, b) => Number(a.id === undefined) - Number(b.id === undefined))
+      : follows.flatMap((key) => groups.get(key) ?? []);
+  return { groups: ordered, shown: shown.length, omitted: news.length - shown.length };
 }
 
-export function newestFirst(entries: Entry[]): Entry[] {
+/** Counts the posts under each heading of a digest. */
+export function headingsOf(news: NewEntry[], follows: string[]): Map<string, Heading> {
+  const keysOf = keysAmong(follows);
+  const headings = new Map<string, Heading>();
+  for (const entry of news) {
+    const [id] = keysOf(entry);
+    if (id === undefined) continue;
+    const { posts, since } = headings.get(id) ?? { posts: 0, since: entry.publishedAt };
+    headings.set(id, { posts: posts + 1, since: Math.min(since, entry.publishedAt) });
+  }
+  return headings;
+}
+
+/**
+ * Returns the keys by which an entry stands in a digest, the first being its heading: those of `follows`, in that order. For
+ * everything, its categories, or `""` if it has none.
+ */
+export function keysAmong(follows: string[]): (entry: NewEntry) => string[] {
+  if (follows.length === 0) return ({ categories }) => (categories.length > 0 ? categories.map(({ id }) => id) : [""]);
+  const places = new Map(follows.map((key, place) => [key, place]));
+  const place = (key: string) => places.get(key) ?? 0;
+  return ({ follows = [], categories }) =>
+    (follows.length > 0 ? follows : categories.map(({ id }) => id))
+      .filter((key) => places.has(key))
+      .sort((a, b) => place(a) - place(b));
+}
+
+/** Returns the title that an entry itself gives a label. */
+function labelTitle(key: string, { categories, tags, authors }: Entry): string | undefined {
+  const { kind, id: wanted } = parseFollowKey(key);
+  if (kind === "author") return authors.find((name) => labelId(name) === wanted);
+  return (kind === "category" ? categories : kind === "tag" ? tags : []).find(({ id }) => id === wanted)?.title;
+}
+
+export function newestFirst<Some extends Entry>(entries: Some[]): Some[] {
   return [...entries].sort((a, b) => b.publishedAt - a.publishedAt || compareUtf8(b.id, a.id));
 }
 
 /**
- * Selects at most `max` entries, in round-robin over the chosen categories: the newest of each, then the second of each, and
- * so on, so that a busy category does not crowd out the others.
+ * Selects at most `max` entries, in round-robin over what is followed: the newest of each, then the second of each, and so on,
+ * so that a busy category does not crowd out the others.
  */
-export function shareOut(news: Entry[], chosen: string[], max: number): Entry[] {
+export function shareOut<Some extends NewEntry>(news: Some[], follows: string[], max: number): Some[] {
   if (news.length <= max) return news;
-  const wanted = new Set(chosen);
+  const keysOf = keysAmong(follows);
   const taken = new Map<string, number>();
-  const places = news.map(({ categories }, index) => {
-    const ids = categories.map(({ id }) => id).filter((id) => wanted.size === 0 || wanted.has(id));
+  const places = news.map((entry, index) => {
     let place = Number.POSITIVE_INFINITY;
-    // Entries without a category count as one category.
-    for (const id of ids.length > 0 ? ids : [""]) {
-      const next = (taken.get(id) ?? 0) + 1;
-      taken.set(id, next);
+    for (const key of keysOf(entry)) {
+      const next = (taken.get(key) ?? 0) + 1;
+      taken.set(key, next);
       place = Math.min(place, next);
     }
     return { index, place };

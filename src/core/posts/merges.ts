@@ -18,6 +18,11 @@ export function keptIds(merges: Merges, ids: string[]): string[] {
   return [...new Set(ids.map((id) => keptId(merges, id)))].sort();
 }
 
+/** Applies merges to follow keys, keeping their order; returns each once. The key of a category is its id. */
+export function keptFollows(merges: Merges, follows: string[]): string[] {
+  return [...new Set(follows.map((key) => keptId(merges, key)))];
+}
+
 /** Applies merges to the categories of a post, keeping their order. */
 export function keptLabels(merges: Merges, labels: Label[]): Label[] {
   const kept = new Map<string, Label>();

@@ -44,7 +44,7 @@ export const TERMS_MAX = 10;
 /** A body's text beyond so many characters is not searched. */
 const BODY_MAX = 200_000;
 /** Words up to this length match only themselves: too much begins with them. */
-const WHOLE_MAX = 2;
+export const WHOLE_MAX = 2;
 
 const QUOTES = '"“”„‟«»「」『』〝〞〟';
 const FIELDS = ["category", "tag", "author", "before", "after"] as const;

@@ -52,6 +52,12 @@ export function parseFollowKey(key: string): Follow {
   return kind === "watch" ? { kind, id: Number(id) } : { kind: kind as LabelKind, id };
 }
 
+/** Orders follow keys as a digest's headings: watches first, for they say most exactly what is wanted. */
+export const asHeadings = (keys: string[]): string[] => {
+  const isWatch = (key: string) => parseFollowKey(key).kind === "watch";
+  return [...keys.filter(isWatch), ...keys.filter((key) => !isWatch(key))];
+};
+
 /** Returns the labels of keys as lists. */
 export function labelLists(keys: string[]): Omit<Follows, "watches"> {
   const lists = { categories: [], tags: [], authors: [] } as Omit<Follows, "watches">;

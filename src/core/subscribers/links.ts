@@ -24,11 +24,17 @@ export const addressUrl = (site: Pick<Site, "url">, token: string): URL => new U
 export const issueUrl = (site: Pick<Site, "url">, issueId: number): URL => new URL(`issues/${issueId}`, site.url);
 
 /** Returns the page of one digest's contents. Nothing in it identifies the subscriber. */
-export function digestUrl(site: Pick<Site, "url">, issueId: number, query: Record<string, string | number>): URL {
+export function digestUrl(
+  site: Pick<Site, "url">,
+  issueId: number,
+  query: Record<string, string | number | string[]>,
+): URL {
   const url = issueUrl(site, issueId);
-  const given = Object.entries(query).filter(([, value]) => value !== "");
+  const given = Object.entries(query)
+    .flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)]))
+    .filter(([, value]) => value !== "");
   // Commas stay readable.
-  url.search = String(new URLSearchParams(given.map(([name, value]) => [name, String(value)]))).replaceAll("%2C", ",");
+  url.search = String(new URLSearchParams(given)).replaceAll("%2C", ",");
   return url;
 }
 

@@ -12,7 +12,11 @@ export interface ClaimedDelivery extends Pick<Delivery, "id" | "issueId" | "subs
   bound: boolean;
   /** `undefined` if the subscriber may no longer get mail. */
   subscriber:
-    | (Pick<Subscriber, "email" | Exclude<keyof Preferences, keyof Follows>> & { follows: string[] })
+    | (Pick<Subscriber, "email" | Exclude<keyof Preferences, keyof Follows>> & {
+        follows: string[];
+        /** The questions of the watches among them, by key. */
+        questions: Record<string, string>;
+      })
     | undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { Entry } from "../../core/feeds/entry.ts";
+import type { Heading, NewEntry } from "../../core/newsletter/digest.ts";
 import type { MailedPost } from "../../core/posts/mailing.ts";
 
 /** A post with the facts that decide whether it is mailed. Fields that readers see are missing until its first publication. */
@@ -20,7 +20,7 @@ export interface LogRange {
 /** The log after a place. */
 export interface News {
   afterSeq: number;
-  /** Categories of posts that can be shown. */
+  /** Keys by which posts that can be shown are followed. */
   follows: string[];
   /** The last place of a post that can be shown; 0 if there is none. */
   lastSeq: number;
@@ -57,6 +57,8 @@ export interface Releases {
   /** Returns the most posts released in one of the 30 days before yesterday. */
   busiestDay(at: number): Promise<number>;
   lastSeq(): Promise<number>;
+  /** Returns the place up to which the log is ready for digests: nothing before it waits to be matched with watches. */
+  readySeq(): Promise<number>;
   /** Returns the last place in the log at a time. */
   seqAt(at: number): Promise<number>;
   /** Returns what `(afterSeq, throughSeq]` holds. */
@@ -64,17 +66,24 @@ export interface Releases {
   /**
    * Returns the posts in `(fromSeq, throughSeq]` and at the places `also` that can be shown, that match any of the follows (all
    * if empty), newest first; above `limit`, as `shareOut` picks them. `leftOut`: places in the range whose posts cannot be
-   * shown, whatever is followed; `madeUp`: those of `also` whose posts can.
+   * shown, whatever is followed; `madeUp`: those of `also` whose posts can. `headings`: those of the entries, by key, with all
+   * their posts.
    */
   entries(
     range: LogRange & { follows: string[]; limit: number },
     at: number,
-  ): Promise<{ entries: Entry[]; total: number; leftOut: number[]; madeUp: number[] }>;
+  ): Promise<{
+    entries: NewEntry[];
+    total: number;
+    headings: Map<string, Heading>;
+    leftOut: number[];
+    madeUp: number[];
+  }>;
   /** Returns one page of the same posts. Past the end, `total` is 0. */
   page(
     range: LogRange & { follows: string[]; limit: number; skipped: number },
     at: number,
-  ): Promise<{ entries: Entry[]; total: number }>;
+  ): Promise<{ entries: NewEntry[]; total: number }>;
   /** Stores a choice of follows under its hash. */
   keepChoice(hash: string, choice: string): Promise<void>;
   choice(hash: string): Promise<string | undefined>;

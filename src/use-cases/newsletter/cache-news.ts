@@ -1,32 +1,46 @@
-import type { Entry } from "../../core/feeds/entry.ts";
 import { LruCache } from "../../core/lru-cache.ts";
-import { shareOut } from "../../core/newsletter/digest.ts";
+import { headingsOf, type NewEntry, shareOut } from "../../core/newsletter/digest.ts";
 import type { Releases } from "../../ports/newsletter/releases.ts";
 
 type News = Pick<Releases, "entries">;
 
-/** Ranges with more posts are not cached, but queried for each choice of categories. */
+/** Ranges with more posts are not cached, but queried for each choice. */
 const POSTS_MAX = 1_000;
 /** Subscribers who get the same issue mostly share the start of their range. */
 const RANGES_MAX = 8;
 
-/** Caches the posts of each range at one time, so that choosing by categories happens in memory. */
+/** Caches the posts of each range at one time, so that they are chosen from in memory. */
 export function cacheNews(releases: News, at: number): News {
-  const ranges = new LruCache<ReturnType<News["entries"]>>(RANGES_MAX);
+  const ranges = new LruCache<ReturnType<typeof read>>(RANGES_MAX);
+
+  /** Reads all posts of a range, and notes where each follow has its own. */
+  async function read(range: { fromSeq: number; throughSeq: number; also: number[] }) {
+    const news = await releases.entries({ ...range, follows: [], limit: POSTS_MAX }, at);
+    const places = new Map<string, number[]>();
+    for (const [place, { follows = [] }] of news.entries.entries())
+      for (const key of follows) {
+        const known = places.get(key);
+        if (known) known.push(place);
+        else places.set(key, [place]);
+      }
+    return { ...news, places };
+  }
+
   return {
     async entries({ fromSeq, throughSeq, also = [], follows, limit }, asked) {
-      const all = { fromSeq, throughSeq, also, follows: [], limit: POSTS_MAX };
       const small = asked === at && throughSeq - fromSeq + also.length <= POSTS_MAX;
       if (!small) return releases.entries({ fromSeq, throughSeq, also, follows, limit }, asked);
-      const { entries, leftOut, madeUp } = await ranges.get(`${fromSeq}-${throughSeq} ${also}`, () =>
-        releases.entries(all, at),
+      const { entries, places, leftOut, madeUp } = await ranges.get(`${fromSeq}-${throughSeq} ${also}`, () =>
+        read({ fromSeq, throughSeq, also }),
       );
-      const chosen = entries.filter((entry) => isAmong(follows, entry));
-      return { entries: shareOut(chosen, follows, limit), total: chosen.length, leftOut, madeUp };
+      const chosen = follows.length === 0 ? entries : among(entries, places, follows);
+      const headings = headingsOf(chosen, follows);
+      return { entries: shareOut(chosen, follows, limit), total: chosen.length, headings, leftOut, madeUp };
     },
   };
 }
 
-function isAmong(chosen: string[], { categories }: Entry): boolean {
-  return chosen.length === 0 || categories.some(({ id }) => chosen.includes(id));
+function among(entries: NewEntry[], places: Map<string, number[]>, follows: string[]): NewEntry[] {
+  const found = new Set(follows.flatMap((key) => places.get(key) ?? []));
+  return [...found].sort((a, b) => a - b).flatMap((place) => entries[place] ?? []);
 }

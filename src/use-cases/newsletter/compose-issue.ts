@@ -1,7 +1,8 @@
 import { composeDigest, DIGEST_ENTRIES_MAX } from "../../core/newsletter/digest.ts";
 import type { Issue } from "../../core/newsletter/issue.ts";
-import { keptIds } from "../../core/posts/merges.ts";
-import { chosenTitle } from "../../core/site.ts";
+import { keptFollows } from "../../core/posts/merges.ts";
+import { chosenTitle, type Site } from "../../core/site.ts";
+import { asHeadings } from "../../core/subscribers/follow.ts";
 import { type RenderedIssue, renderIssue } from "../../emails/issue.ts";
 import type { Ports } from "../../ports/index.ts";
 import { digestPageUrl } from "./digest-page-url.ts";
@@ -13,6 +14,8 @@ export interface DigestRange {
   /** Places of earlier posts that were missing from previous digests. */
   also?: number[];
   follows: string[];
+  /** The questions of the watches among them, by key. */
+  questions?: Record<string, string>;
   language: string;
   timeZone: string;
 }
@@ -29,15 +32,15 @@ export interface ComposedIssue {
 export async function composeIssue(
   ports: Pick<Ports, "site" | "sender" | "releases">,
   issue: Issue,
-  { fromSeq, throughSeq, also = [], follows, language, timeZone }: DigestRange,
+  { fromSeq, throughSeq, also = [], follows, questions = {}, language, timeZone }: DigestRange,
   at: number,
 ): Promise<ComposedIssue> {
   const { site, sender, releases } = ports;
-  const chosen = keptIds(site.categoryMerges, follows);
+  const chosen = asHeadings(keptFollows(site.categoryMerges, follows));
   const range = { fromSeq, throughSeq, also, follows: chosen, limit: DIGEST_ENTRIES_MAX };
-  const { entries, total, leftOut, madeUp } = await releases.entries(range, at);
+  const { entries, total, headings, leftOut, madeUp } = await releases.entries(range, at);
   if (entries.length === 0) return { rendered: undefined, leftOut, madeUp };
-  const digest = composeDigest(entries, chosen, (id) => chosenTitle(site, id));
+  const digest = composeDigest(entries, chosen, headingTitles(site, questions), DIGEST_ENTRIES_MAX, headings);
   const rendered = renderIssue({
     site,
     sender,
@@ -45,7 +48,13 @@ export async function composeIssue(
     timeZone,
     issue,
     digest: { ...digest, omitted: total - digest.shown },
-    archiveUrl: await digestPageUrl(ports, issue.id, { fromSeq, throughSeq, also, follows: chosen }),
+    archiveUrl: await digestPageUrl(ports, issue.id, { fromSeq, throughSeq, also, follows: chosen }, questions),
   });
   return { rendered, leftOut, madeUp };
+}
+
+/** Returns the titles of headings that no post says: those that the publisher chose, and questions in quotes. */
+export function headingTitles(site: Pick<Site, "categoryTitles">, questions: Record<string, string>) {
+  return (key: string): string | undefined =>
+    questions[key] === undefined ? chosenTitle(site, key) : `“${questions[key]}”`;
 }

@@ -93,7 +93,7 @@ export async function deliver(ports: DeliverPorts, { until, mayContinue = () => 
     await saveWaitReason(ports, issue, undefined);
 
     // Frequencies without an hour include what was released in the meantime.
-    const throughSeq = frequencyNamed(issue.frequency)?.usesHour === false ? await releases.lastSeq() : 0;
+    const throughSeq = frequencyNamed(issue.frequency)?.usesHour === false ? await releases.readySeq() : 0;
     const options = { limit: gate.slots, throughSeq, claimMs: CLAIM_MS };
     const claim = await deliveries.claim(issue.id, options, now());
     if (!claim) {
@@ -242,8 +242,8 @@ async function sendOne(
   const { site, unsubscribeMailbox, signer, mailer } = ports;
   const { id: deliveryId, subscriberId, fromSeq, throughSeq, also, subscriber } = delivery;
   if (!subscriber) return { sent: "unreachable" };
-  const { email: to, follows, language, timeZone } = subscriber;
-  const range = { fromSeq, throughSeq, also, follows, language, timeZone };
+  const { email: to, follows, questions, language, timeZone } = subscriber;
+  const range = { fromSeq, throughSeq, also, follows, questions, language, timeZone };
   const holds = await composed.get(JSON.stringify(range), () => composeIssue(ports, issue, range, issue.openedAt));
   if (!holds.rendered) return { sent: "nothing-new", holds };
   const [unsubscribe, manage] = await Promise.all([

@@ -1,5 +1,6 @@
 import type { DigestContent } from "../../core/newsletter/digest.ts";
 import { shortHash } from "../../core/short-hash.ts";
+import { labelLists } from "../../core/subscribers/follow.ts";
 import { digestUrl } from "../../core/subscribers/links.ts";
 import type { Ports } from "../../ports/index.ts";
 
@@ -8,20 +9,27 @@ const LENGTH_MAX = 600;
 
 type Chosen = Pick<DigestContent, "follows" | "also">;
 
-/** Returns the page that shows everything in a digest. */
+/**
+ * Returns the page that shows everything in a digest. It names watches by their questions, and a stored choice by their
+ * numbers: who does not know a question learns nothing of it.
+ */
 export async function digestPageUrl(
   { site, releases }: Pick<Ports, "site" | "releases">,
   issueId: number,
   { fromSeq, throughSeq, follows, also }: DigestContent,
+  questions: Record<string, string>,
 ): Promise<URL> {
   const range = { from: fromSeq, through: throughSeq };
   const chosen: Chosen = { follows: [...follows].sort(), also };
+  const labels = labelLists(chosen.follows);
   const whole = digestUrl(site, issueId, {
     ...range,
-    categories: chosen.follows.join(","),
+    ...Object.fromEntries(Object.entries(labels).map(([name, ids]) => [name, ids.join(",")])),
+    q: chosen.follows.flatMap((key) => questions[key] ?? []),
     also: also.join(","),
   });
-  if (whole.href.length <= LENGTH_MAX && !follows.some((key) => /[, ]/.test(key))) return whole;
+  const isPlain = !Object.values(labels).some((ids) => ids.some((id) => id.includes(",")));
+  if (whole.href.length <= LENGTH_MAX && isPlain) return whole;
   const text = JSON.stringify(chosen);
   const choice = await shortHash(text);
   await releases.keepChoice(choice, text);

@@ -14,7 +14,7 @@ export async function openIssues(
   { issues, releases, site }: Pick<Ports, "issues" | "releases" | "site">,
   at: number,
 ): Promise<number> {
-  const lastSeq = await releases.lastSeq();
+  const readySeq = await releases.readySeq();
   const oldest = at - site.newsletter.maxAgeMs;
   const due = new Map<string, { frequency: string; closedAt: number; newest: boolean; slots: Slot[] }>();
   const add = ({ frequency, hour, timeZone, closedAt }: Period, newest: boolean) => {
@@ -47,7 +47,7 @@ export async function openIssues(
 
   let opened = 0;
   for (const { frequency, closedAt, newest, slots } of [...due.values()].sort((a, b) => a.closedAt - b.closedAt)) {
-    const throughSeq = newest ? lastSeq : await releases.seqAt(closedAt);
+    const throughSeq = newest ? readySeq : Math.min(readySeq, await releases.seqAt(closedAt));
     if (!frequencyNamed(frequency)?.usesHour && !(await isWorthAnIssue(frequency, closedAt, throughSeq))) continue;
     if (await issues.open({ frequency, closedAt, openedAt: at, throughSeq, slots })) opened++;
   }

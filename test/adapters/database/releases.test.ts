@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { shareOut } from "../../../src/core/newsletter/digest.ts";
+import { headingsOf, shareOut } from "../../../src/core/newsletter/digest.ts";
 import { type MailedPost, mailingOf } from "../../../src/core/posts/mailing.ts";
 import { openSite } from "../../sqlite/site.ts";
 
@@ -17,13 +17,17 @@ interface Row {
   /** As it was before there was `arrived_after`: the same as `arrivedAt`. */
   arrivedAfter?: number | null;
   categories?: string[];
+  tags?: string[];
+  authors?: string[];
   title?: string;
 }
 
 /** A row as the index has it. */
 function insert(db: Db, key: string, row: Row) {
-  const { state = "published", publishedAt = AT, arrivedAt = AT, arrivedAfter = null, categories = [] } = row;
-  const labels = { categories: categories.map((id) => ({ id, title: id })), tags: [], authors: [] };
+  const { state = "published", publishedAt = AT, arrivedAt = AT, arrivedAfter = null } = row;
+  const { categories = [], tags = [], authors = [] } = row;
+  const titled = (ids: string[]) => ids.map((id) => ({ id, title: id }));
+  const labels = { categories: titled(categories), tags: titled(tags), authors: titled(authors) };
   db.sqlite
     .prepare(
       `INSERT INTO posts (key, etag, state, id, year, slug, title, summary, labels, published_at, updated_at, first_seen_at,
@@ -42,12 +46,11 @@ function insert(db: Db, key: string, row: Row) {
       arrivedAt,
       arrivedAfter,
     );
-  for (const id of categories)
-    db.sqlite
-      .prepare(
-        "INSERT INTO post_labels (kind, label_id, published_at, post_key, title) VALUES ('category', ?, ?, ?, ?)",
-      )
-      .run(id, publishedAt, key, id);
+  for (const [kind, ids] of Object.entries({ category: categories, tag: tags, author: authors }))
+    for (const id of ids)
+      db.sqlite
+        .prepare("INSERT INTO post_labels (kind, label_id, published_at, post_key, title) VALUES (?, ?, ?, ?, ?)")
+        .run(kind, id, publishedAt, key, id);
 }
 
 const near = (days: number) => fc.integer({ min: -days * DAY, max: days * DAY });
@@ -131,29 +134,41 @@ describe("what is released", () => {
 });
 
 describe("the posts of a digest", () => {
-  it("are shared out in SQL as they are in memory, merged categories and single places included", async () => {
+  it("are shared out in SQL as they are in memory, merged categories, watches and single places included", async () => {
+    const some = (...ids: string[]) => fc.uniqueArray(fc.constantFrom(...ids), { maxLength: 3 });
     const post = fc.record({
-      categories: fc.uniqueArray(fc.constantFrom("a", "b", "c", "d", "e"), { maxLength: 3 }),
+      categories: some("a", "b", "c", "d", "e"),
+      tags: some("a", "x"),
+      authors: some("a", "y"),
+      watches: fc.uniqueArray(fc.integer({ min: 1, max: 3 }), { maxLength: 2 }),
       publishedAt: fc.integer({ min: 0, max: 20 }),
     });
-    const choice = fc.uniqueArray(fc.constantFrom("a", "b", "c", "d", "none"), { maxLength: 4 });
+    const keys = ["a", "b", "c", "d", "none", "tag a", "tag x", "author a", "author y", "watch 1", "watch 3"];
+    const choice = fc.uniqueArray(fc.constantFrom(...keys), { maxLength: 5 });
     await fc.assert(
       fc.asyncProperty(
         fc.array(post, { minLength: 1, maxLength: 40 }),
         choice,
         fc.integer({ min: 1, max: 12 }),
         fc.uniqueArray(fc.integer({ min: 1, max: 5 }), { maxLength: 3 }),
-        async (posts, categories, limit, also) => {
+        async (posts, follows, limit, also) => {
           const { ports, db } = openSite({ at: AT, site: { categoryMerges: { e: "a" } } });
           for (const [index, row] of posts.entries())
             insert(db, `posts/${String(index).padStart(2, "0")}.md`, { ...row, publishedAt: AT - row.publishedAt });
           await ports.releases.release(AT + DAY, ports.site.newsletter);
-          const range = { fromSeq: 5, throughSeq: 40, also, follows: categories };
+          for (const [index, { watches }] of posts.entries())
+            for (const watch of watches)
+              db.sqlite
+                .prepare("INSERT INTO watch_hits SELECT seq, ? FROM releases WHERE post_id = ?")
+                .run(watch, `tag:posts/${String(index).padStart(2, "0")}.md`);
+          const range = { fromSeq: 5, throughSeq: 40, also, follows };
           const all = await ports.releases.page({ ...range, limit: 100, skipped: 0 }, AT + DAY);
           const shared = await ports.releases.entries({ ...range, limit }, AT + DAY);
-          expect(shared.entries.map(({ id }) => id)).toEqual(
-            shareOut(all.entries, categories, limit).map(({ id }) => id),
-          );
+          expect(shared.entries.map(({ id }) => id)).toEqual(shareOut(all.entries, follows, limit).map(({ id }) => id));
+          const headings = headingsOf(all.entries, follows);
+          expect(shared.headings).toEqual(new Map([...headings].filter(([key]) => shared.headings.has(key))));
+          const shownUnder = headingsOf(shared.entries, follows);
+          expect([...shared.headings.keys()].sort()).toEqual([...shownUnder.keys()].sort());
           expect(shared.total).toBe(all.total);
           expect(all.entries).toHaveLength(all.total);
 

@@ -1,6 +1,5 @@
 import { expect, it } from "vitest";
-import type { Entry } from "../../../src/core/feeds/entry.ts";
-import { shareOut } from "../../../src/core/newsletter/digest.ts";
+import { headingsOf, type NewEntry, shareOut } from "../../../src/core/newsletter/digest.ts";
 import type { Releases } from "../../../src/ports/newsletter/releases.ts";
 import { cacheNews } from "../../../src/use-cases/newsletter/cache-news.ts";
 
@@ -8,7 +7,7 @@ const AT = 1_000;
 
 /** A log of so many posts in three alternating categories, every seventh in two of them, newest first. */
 function logOf(posts: number) {
-  const log = Array.from({ length: posts }, (_, index): { seq: number; entry: Entry } => ({
+  const log = Array.from({ length: posts }, (_, index): { seq: number; entry: NewEntry } => ({
     seq: index + 1,
     entry: {
       id: `tag:example.com,2026:${index}`,
@@ -24,6 +23,10 @@ function logOf(posts: number) {
         .filter((_, place) => place === index % 3 || (index % 7 === 0 && place === (index + 1) % 3))
         .map((id) => ({ id, title: id })),
       tags: [],
+      follows: ["a", "b", "c", "watch 1"].filter(
+        (_, place) =>
+          place === index % 3 || (index % 7 === 0 && place === (index + 1) % 3) || (place === 3 && index % 5 === 0),
+      ),
       publishedAt: index,
       updatedAt: index,
     },
@@ -35,15 +38,16 @@ function logOf(posts: number) {
       const entries = log
         .filter(({ seq }) => (seq > fromSeq && seq <= throughSeq) || also.includes(seq))
         .map(({ entry }) => entry)
-        .filter((entry) => follows.length === 0 || entry.categories.some(({ id }) => follows.includes(id)))
+        .filter((entry) => follows.length === 0 || entry.follows?.some((key) => follows.includes(key)))
         .reverse();
-      return { entries: shareOut(entries, follows, limit), total: entries.length, leftOut: [3], madeUp: [] };
+      const headings = headingsOf(entries, follows);
+      return { entries: shareOut(entries, follows, limit), total: entries.length, headings, leftOut: [3], madeUp: [] };
     },
   };
   return { releases, reads };
 }
 
-const CHOICES = [[], ["a"], ["b", "c"], ["c", "nothing"], ["nothing"]];
+const CHOICES = [[], ["a"], ["b", "c"], ["watch 1", "c"], ["nothing"]];
 
 it("returns the same posts as the log for any follows, and reads each range once", async () => {
   const { releases, reads } = logOf(60);

@@ -38,7 +38,7 @@ describe("an issue's page", () => {
   it("shows what most got, or what one digest held", async () => {
     const { ports, issue } = await anIssue();
     expect(await readIssue(ports, 1, first, MORNING)).toMatchObject({ total: 1, more: false, issue: { id: 1 } });
-    const digest = { fromSeq: 0, throughSeq: issue.throughSeq, also: [], follows: ["gardening"] };
+    const digest = { fromSeq: 0, throughSeq: issue.throughSeq, also: [], questions: [], follows: ["gardening"] };
     expect(await readIssue(ports, 1, { asked: digest, page: 1 }, MORNING)).toMatchObject({ total: 0 });
   });
 
@@ -46,7 +46,7 @@ describe("an issue's page", () => {
     const { ports, issue } = await anIssue();
     expect(await readIssue(ports, 99, first, MORNING)).toBeUndefined();
     expect(await readIssue(ports, 1, { asked: undefined, page: 2 }, MORNING)).toBeUndefined();
-    const ahead = { fromSeq: 0, throughSeq: issue.throughSeq + 1, also: [], follows: [] };
+    const ahead = { fromSeq: 0, throughSeq: issue.throughSeq + 1, also: [], questions: [], follows: [] };
     expect(await readIssue(ports, 1, { asked: ahead, page: 1 }, MORNING)).toBeUndefined();
     expect(
       await readIssue(ports, 1, { asked: { fromSeq: 0, throughSeq: 1, choice: "none" }, page: 1 }, MORNING),

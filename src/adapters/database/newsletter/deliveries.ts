@@ -75,6 +75,10 @@ const CURSOR = sql`(SELECT cursor FROM subscribers s WHERE s.id = ${SUBSCRIBER})
 /** One row of `deliveries` as a text key of a JSON object. */
 const KEY = raw("CAST(id AS TEXT)");
 
+/** The questions of a subscriber's watches, by follow key. Most have none. */
+const QUESTIONS = raw(`iif(instr(s.follows, '"watch ') > 0, (SELECT json_group_object(f.value, w.question)
+  FROM json_each(s.follows) f CROSS JOIN watches w ON w.id = CAST(substr(f.value, 7) AS INTEGER) WHERE f.value LIKE 'watch %'), '{}')`);
+
 interface QueuedRow extends Omit<ClaimedDelivery, "subscriber" | "also" | "bound">, Omit<Preferences, keyof Follows> {
   bound: number;
   also: string | null;
@@ -85,6 +89,7 @@ interface QueuedRow extends Omit<ClaimedDelivery, "subscriber" | "also" | "bound
   state: string | null;
   suppressed: number;
   follows: string;
+  questions: string;
 }
 
 export function deliveries(db: D1Database): Deliveries {
@@ -96,7 +101,7 @@ export function deliveries(db: D1Database): Deliveries {
           WHERE state IN ('planned', 'sending', 'paused') AND state = 'sending' AND id <> ${issueId})
         SELECT d.id, d.issue_id AS issueId, d.subscriber_id AS subscriberId, d.from_seq AS fromSeq,
                d.through_seq AS throughSeq, d.bound, d.also, s.cursor, s.email, s.state,
-               ${preferencesIn("s")},
+               ${preferencesIn("s")}, ${QUESTIONS} AS questions,
                EXISTS (SELECT 1 FROM suppressions x WHERE x.email = s.email) AS suppressed,
                iif((SELECT count(*) FROM newer) = 0, 0, coalesce((SELECT max(n.through_seq) FROM newer n
                           CROSS JOIN deliveries o ON o.id = n.id << 32 | (d.id & 4294967295)
@@ -469,7 +474,7 @@ function takeRange(row: QueuedRow, own: number, latest: number): void {
 
 function read(row: QueuedRow): ClaimedDelivery {
   const { id, issueId, subscriberId, fromSeq, throughSeq, also, bound, joined, cursor, ...subscriber } = row;
-  const { email, state, suppressed, follows, ...preferences } = subscriber;
+  const { email, state, suppressed, follows, questions, ...preferences } = subscriber;
   const reachable = email !== null && state === "active" && suppressed === 0;
   return {
     id,
@@ -479,6 +484,8 @@ function read(row: QueuedRow): ClaimedDelivery {
     throughSeq,
     also: JSON.parse(also ?? "[]"),
     bound: bound === 1,
-    subscriber: reachable ? { email, ...preferences, follows: JSON.parse(follows) } : undefined,
+    subscriber: reachable
+      ? { email, ...preferences, follows: JSON.parse(follows), questions: JSON.parse(questions) }
+      : undefined,
   };
 }

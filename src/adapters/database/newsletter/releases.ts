@@ -1,15 +1,23 @@
-import { keptIds, withMerged } from "../../../core/posts/merges.ts";
+import type { Heading, NewEntry } from "../../../core/newsletter/digest.ts";
+import { keptFollows, withMerged } from "../../../core/posts/merges.ts";
 import { POSTS_PREFIX } from "../../../core/posts/object-key.ts";
 import { pageUrl } from "../../../core/posts/post-page.ts";
 import type { Site } from "../../../core/site.ts";
+import { followKey } from "../../../core/subscribers/follow.ts";
 import type { KnownPost, Releases } from "../../../ports/newsletter/releases.ts";
+import type { PostLabels } from "../../../ports/posts/posts.ts";
 import { type EntryRow, entryColumns, readEntries } from "../posts/entry-rows.ts";
 import { PATH } from "../posts/page-paths.ts";
 import { isId } from "../posts/places.ts";
 import { batch, type Param, param, raw, type Sql, sql } from "../sql.ts";
 
-/** Returns whether a post of the log can be shown: a date that was due when it was released is due. */
-const isShown = (at: Param): Sql => sql`p.state = 'published' AND p.published_at <= max(${at}, r.released_at)`;
+/**
+ * Returns whether a post of the log can be shown: a date that was due when it was released is due, and it is known which watches
+ * it matches.
+ */
+const isShown = (at: Param): Sql =>
+  sql`p.state = 'published' AND p.published_at <= max(${at}, r.released_at)
+    AND NOT EXISTS (SELECT 1 FROM unmatched u WHERE u.seq = r.seq)`;
 
 /** The range and the single places of one digest. */
 interface Range {
@@ -21,7 +29,7 @@ interface Range {
 }
 
 /** Places of the log that one digest is looked for in; older ones than these are not. */
-const PLACES_MAX = 10_000;
+export const PLACES_MAX = 10_000;
 
 /** Posts of a range and of single places before it, each once. */
 const newsIn = ({ from, through, also, at }: Range): Sql =>
@@ -43,8 +51,11 @@ const FORGET_STEP = 20_000;
 
 const NEWEST_FIRST = raw("p.published_at DESC, p.key DESC");
 
-/** What a category counts as. */
-const KEPT = raw("coalesce(m.value, c.value ->> 'id')");
+/** The key of a label in `post_labels`, with the same meaning as `followKey`. */
+const KEY = raw("iif(l.kind = 'category', l.label_id, l.kind || ' ' || l.label_id)");
+
+/** The watches that a place of the log matches, as a JSON array of their numbers. */
+const WATCHES = raw("(SELECT json_group_array(h.watch_id) FROM watch_hits h WHERE h.seq = r.seq)");
 
 const ARRIVED_AT = raw("coalesce(p.arrived_at, p.first_seen_at)");
 
@@ -56,6 +67,18 @@ const WITH_RELEASE = raw("LEFT JOIN releases r ON r.post_id = p.id AND r.first_s
 
 const MAILED_COLUMNS = sql`p.key, ${raw(PATH)} AS path, p.id, p.title, p.language, p.state, coalesce(p.published_at, 0) AS publishedAt,
   coalesce(${ARRIVED_AT}, 0) AS arrivedAt, coalesce(p.arrived_after, ${ARRIVED_AT}, 0) AS arrivedAfter, r.released_at AS releasedAt, r.ordered`;
+
+interface NewsRow extends EntryRow {
+  /** A JSON array of numbers. */
+  watches: string;
+}
+
+interface SharedRow extends NewsRow {
+  total: number;
+  heading: string;
+  posts: number;
+  since: number;
+}
 
 interface MailedRow extends Omit<KnownPost, "release" | "title" | "language" | "url"> {
   path: string | null;
@@ -163,25 +186,33 @@ export function releases(db: D1Database, site: Site): Releases {
       return sql`SELECT coalesce(max(seq), 0) AS seq FROM releases`.value(db);
     },
 
+    async readySeq() {
+      return sql`SELECT coalesce((SELECT min(seq) - 1 FROM unmatched WHERE hidden = 0),
+          (SELECT max(seq) FROM releases), 0) AS seq`.value(db);
+    },
+
     async seqAt(at) {
       return sql`SELECT coalesce(max(seq), 0) AS seq FROM releases WHERE released_at <= ${at}`.value(db);
     },
 
     async news({ afterSeq, throughSeq }) {
-      const inRange = sql`r.seq > ${afterSeq} AND r.seq <= ${throughSeq} AND r.first_seq IS NULL`;
-      const published = raw("releases r CROSS JOIN posts p ON p.id = r.post_id AND p.state = 'published'");
-      const [categories, last, missing, returned] = await batch<{ id: string; seq: number }>(db, [
-        sql`SELECT DISTINCT l.label_id AS id FROM ${published} CROSS JOIN post_labels l ON l.post_key = p.key
-             WHERE ${inRange} AND l.kind = 'category' AND ${isId("l.label_id")}`,
+      const [after, through] = [param(afterSeq), param(throughSeq)];
+      const inRange = sql`r.seq > ${after} AND r.seq <= ${through} AND r.first_seq IS NULL`;
+      const isMatched = raw("NOT EXISTS (SELECT 1 FROM unmatched u WHERE u.seq = r.seq)");
+      const published = sql`releases r CROSS JOIN posts p ON p.id = r.post_id AND p.state = 'published' AND ${isMatched}`;
+      const [labels, watches, last, missing, returned] = await batch<{ key: string; seq: number }>(db, [
+        sql`SELECT DISTINCT ${KEY} AS key FROM ${published} CROSS JOIN post_labels l ON l.post_key = p.key
+             WHERE ${inRange} AND ${isId("l.label_id")}`,
+        sql`SELECT DISTINCT 'watch ' || watch_id AS key FROM watch_hits WHERE seq > ${after} AND seq <= ${through}`,
         sql`SELECT coalesce(max(r.seq), 0) AS seq FROM ${published} WHERE ${inRange}`,
-        sql`SELECT r.seq FROM releases r WHERE ${inRange}
-               AND NOT EXISTS (SELECT 1 FROM posts p WHERE p.id = r.post_id AND p.state = 'published')`,
+        sql`SELECT r.seq FROM releases r WHERE ${inRange} AND NOT (${isMatched}
+               AND EXISTS (SELECT 1 FROM posts p WHERE p.id = r.post_id AND p.state = 'published'))`,
         sql`SELECT seq FROM left_out WHERE waiting = 0`,
       ]);
       const places = (rows: D1Result<{ seq: number }> | undefined) => rows?.results.map(({ seq }) => seq) ?? [];
       return {
         afterSeq,
-        follows: categories?.results.map(({ id }) => id) ?? [],
+        follows: [labels, watches].flatMap((rows) => rows?.results.map(({ key }) => key) ?? []),
         lastSeq: places(last)[0] ?? 0,
         missing: places(missing),
         returned: places(returned),
@@ -191,49 +222,74 @@ export function releases(db: D1Database, site: Site): Releases {
     async entries({ fromSeq, throughSeq, also = [], follows, limit }, now) {
       const range = rangeOf(fromSeq, throughSeq, also, now);
       const { from, through, at } = range;
-      const chosen = param(keptIds(site.categoryMerges, follows));
-      const [shared, leftOut, madeUp] = await batch<EntryRow & { total: number; seq: number }>(db, [
-        // As `shareOut` in src/core/newsletter/digest.ts: a post has the best of its places within the chosen categories.
-        sql`WITH found AS (
-             SELECT DISTINCT p.key, p.published_at, ${KEPT} AS category
-               FROM ${newsIn(range)} LEFT JOIN json_each(p.labels, '$.categories') c
-                    LEFT JOIN json_each(${JSON.stringify(site.categoryMerges)}) m ON m.key = c.value ->> 'id'
-              WHERE ${chosen} = '[]' OR ${KEPT} IN (SELECT value FROM json_each(${chosen}))
+      const followed = param(keptFollows(site.categoryMerges, follows));
+      const labelled = (kind: string, list: string) =>
+        sql`SELECT n.key, n.published_at, ${kind} || ' ' || (l.value ->> 'id'), l.key
+              FROM news n CROSS JOIN json_each(n.labels, ${list}) l WHERE ${followed} <> '[]'`;
+      const [shared, leftOut, madeUp] = await batch<SharedRow & { seq: number }>(db, [
+        // As `shareOut` in src/core/newsletter/digest.ts: a post has the best of its places within what is followed, and stands
+        // under the first of these. Whoever follows everything gets posts by category.
+        sql`WITH news AS MATERIALIZED (
+             SELECT r.seq, p.key, p.published_at, p.labels FROM ${newsIn(range)}
+           ), wanted AS MATERIALIZED (
+             SELECT value AS follow, key AS rank FROM json_each(${followed})
+           ), keyed (key, published_at, follow, rank) AS (
+             SELECT n.key, n.published_at, coalesce(m.value, l.value ->> 'id'), l.key
+               FROM news n LEFT JOIN json_each(n.labels, '$.categories') l
+                    LEFT JOIN json_each(${JSON.stringify(site.categoryMerges)}) m ON m.key = l.value ->> 'id'
+             UNION ALL ${labelled("tag", "$.tags")}
+             UNION ALL ${labelled("author", "$.authors")}
+             UNION ALL SELECT n.key, n.published_at, 'watch ' || h.watch_id, 0
+               FROM news n CROSS JOIN watch_hits h ON h.seq = n.seq WHERE ${followed} <> '[]'
+           ), found AS (
+             SELECT k.key, k.published_at, k.follow, min(coalesce(w.rank, k.rank)) AS rank
+               FROM keyed k LEFT JOIN wanted w ON w.follow = k.follow
+              WHERE ${followed} = '[]' OR w.rank IS NOT NULL GROUP BY k.key, k.follow
            ), placed AS (
-             SELECT key, published_at, row_number() OVER (PARTITION BY category ORDER BY published_at DESC, key DESC) AS place
+             SELECT key, published_at, row_number() OVER (PARTITION BY follow ORDER BY published_at DESC, key DESC) AS place
                FROM found
            ), best AS (
              SELECT key, published_at, min(place) AS place FROM placed GROUP BY key
+           ), headed AS (
+             SELECT key, follow AS heading, min(rank) FROM found GROUP BY key
            ), shared AS (
-             SELECT key, count(*) OVER () AS total FROM best ORDER BY place, published_at DESC, key DESC LIMIT ${limit}
+             SELECT b.key, h.heading, count(*) OVER () AS total, count(*) OVER (PARTITION BY h.heading) AS posts,
+                    min(published_at) OVER (PARTITION BY h.heading) AS since
+               FROM best b JOIN headed h ON h.key = b.key ORDER BY place, published_at DESC, b.key DESC LIMIT ${limit}
            )
-           SELECT ${entryColumns()}, s.total FROM shared s CROSS JOIN posts p ON p.key = s.key ORDER BY ${NEWEST_FIRST}`,
+           SELECT ${entryColumns()}, s.total, coalesce(s.heading, '') AS heading, s.posts, s.since,
+                  (SELECT json_group_array(h.watch_id) FROM news n CROSS JOIN watch_hits h ON h.seq = n.seq WHERE n.key = p.key) AS watches
+             FROM shared s CROSS JOIN posts p ON p.key = s.key ORDER BY ${NEWEST_FIRST}`,
         sql`SELECT r.seq FROM releases r WHERE r.seq > ${from} AND r.seq <= ${through} AND r.first_seq IS NULL
                AND NOT EXISTS (SELECT 1 FROM posts p WHERE p.id = r.post_id AND ${isShown(at)})`,
         sql`SELECT r.seq FROM releases r WHERE r.seq IN (SELECT value FROM json_each(${range.also})) AND r.first_seq IS NULL
                AND EXISTS (SELECT 1 FROM posts p WHERE p.id = r.post_id AND ${isShown(at)})`,
       ]);
+      const rows = shared?.results ?? [];
       return {
-        entries: await readEntries(db, site, shared?.results ?? []),
-        total: shared?.results[0]?.total ?? 0,
+        entries: await readNews(rows),
+        total: rows[0]?.total ?? 0,
+        headings: new Map(rows.map(({ heading, posts, since }): [string, Heading] => [heading, { posts, since }])),
         leftOut: leftOut?.results.map(({ seq }) => seq) ?? [],
         madeUp: madeUp?.results.map(({ seq }) => seq) ?? [],
       };
     },
 
     async page({ fromSeq, throughSeq, also = [], follows, limit, skipped }, now) {
-      const chosen = param(withMerged(site.categoryMerges, follows));
-      const isChosen = sql`(${chosen} = '[]' OR EXISTS (
-        SELECT 1 FROM post_labels l WHERE l.post_key = p.key AND l.kind = 'category'
-           AND l.label_id IN (SELECT value FROM json_each(${chosen}))))`;
+      const followed = param(withMerged(site.categoryMerges, follows));
+      const isFollowed = (key: Sql) => sql`${key} IN (SELECT value FROM json_each(${followed}))`;
       const { results } = await sql`WITH found AS (
-             SELECT p.key, count(*) OVER () AS total FROM ${newsIn(rangeOf(fromSeq, throughSeq, also, now))}
-              WHERE ${isChosen} ORDER BY ${NEWEST_FIRST} LIMIT ${limit} OFFSET ${skipped}
+             SELECT p.key, ${WATCHES} AS watches, count(*) OVER () AS total
+               FROM ${newsIn(rangeOf(fromSeq, throughSeq, also, now))}
+              WHERE ${followed} = '[]' OR EXISTS (
+                SELECT 1 FROM post_labels l WHERE l.post_key = p.key AND ${isId("l.label_id")} AND ${isFollowed(KEY)})
+                 OR EXISTS (SELECT 1 FROM watch_hits h WHERE h.seq = r.seq AND ${isFollowed(raw("'watch ' || h.watch_id"))})
+              ORDER BY ${NEWEST_FIRST} LIMIT ${limit} OFFSET ${skipped}
            )
-           SELECT ${entryColumns()}, f.total FROM found f CROSS JOIN posts p ON p.key = f.key ORDER BY ${NEWEST_FIRST}`
+           SELECT ${entryColumns()}, f.watches, f.total FROM found f CROSS JOIN posts p ON p.key = f.key ORDER BY ${NEWEST_FIRST}`
         .on(db)
-        .all<EntryRow & { total: number }>();
-      return { entries: await readEntries(db, site, results), total: results[0]?.total ?? 0 };
+        .all<NewsRow & { total: number }>();
+      return { entries: await readNews(results), total: results[0]?.total ?? 0 };
     },
 
     async keepChoice(hash, choice) {
@@ -247,6 +303,19 @@ export function releases(db: D1Database, site: Site): Releases {
       return row?.choice;
     },
   };
+
+  /** Reads entries with the keys of everything that they can be followed by. */
+  async function readNews(rows: NewsRow[]): Promise<NewEntry[]> {
+    const entries = await readEntries(db, site, rows);
+    return entries.map((entry, at) => {
+      const { labels, watches } = rows[at] as NewsRow;
+      const { authors } = JSON.parse(labels) as PostLabels;
+      const keys = (kind: "tag" | "author", all: { id: string }[]) => all.map(({ id }) => followKey({ kind, id }));
+      const matched = (JSON.parse(watches) as number[]).map((id) => followKey({ kind: "watch", id }));
+      const categories = entry.categories.map(({ id }) => id);
+      return { ...entry, follows: [...categories, ...keys("tag", entry.tags), ...keys("author", authors), ...matched] };
+    });
+  }
 
   function readMailed({ path, title, language, releasedAt, ordered, ...row }: MailedRow): KnownPost {
     return {

@@ -1,0 +1,199 @@
+import fc from "fast-check";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { FeedSelection } from "../../src/core/feeds/feed.ts";
+import { label } from "../../src/core/posts/category.ts";
+import { matches, parseQuestion, textOf } from "../../src/core/posts/question.ts";
+import { matchPosts } from "../../src/use-cases/newsletter/match-posts.ts";
+import { publishObject } from "../../src/use-cases/posts/publish-object.ts";
+import { reconcile } from "../../src/use-cases/posts/reconcile.ts";
+import { openSite } from "../sqlite/site.ts";
+import { DAY, FRIDAY, HOUR, MINUTE, openNewsletter, saveWatch } from "./newsletter.ts";
+
+let news: ReturnType<typeof openNewsletter>;
+beforeEach(() => {
+  news = openNewsletter();
+});
+
+const hits = () =>
+  news.db.sqlite.prepare("SELECT seq, watch_id AS watch FROM watch_hits ORDER BY 1, 2").all() as {
+    seq: number;
+    watch: number;
+  }[];
+
+const PIECES = [
+  "铜价",
+  "铜",
+  "上涨",
+  "copper",
+  "cop",
+  "a",
+  '"copper up"',
+  '"价 上"',
+  "category:macro",
+  "tag:metal",
+  "author:li",
+  "-上涨",
+  "-cop",
+];
+const WORDS = ["铜价上涨", "铜价。上涨", "copper", "cop", "copper up", "coppery", "a", "an", "“铜”"];
+const questions = fc.uniqueArray(
+  fc.array(fc.constantFrom(...PIECES), { minLength: 1, maxLength: 3 }).map((pieces) => pieces.join(" ")),
+  { minLength: 1, maxLength: 12 },
+);
+const posts = fc.array(
+  fc.record({
+    title: fc.constantFrom(...WORDS),
+    body: fc.array(fc.constantFrom(...WORDS), { maxLength: 4 }).map((words) => words.join(" ")),
+    categories: fc.subarray(["macro", "macroeconomics", "air"]),
+    tags: fc.subarray(["metal", "copper"]),
+  }),
+  { minLength: 1, maxLength: 8 },
+);
+
+describe("released posts", () => {
+  it("match just the watches by which the search finds them", async () => {
+    let found = 0;
+    await fc.assert(
+      fc.asyncProperty(questions, posts, async (asked, written) => {
+        const { ports, db, clock } = openSite({ at: FRIDAY, site: { categoryMerges: { macroeconomics: "macro" } } });
+        await reconcile(ports, FRIDAY);
+        const expected: string[] = [];
+        const watches = new Map<number, string>();
+        for (const text of asked) {
+          const parsed = parseQuestion(text);
+          if (!("question" in parsed) || parsed.question.all.length + parsed.question.labels.length === 0) continue;
+          watches.set(await saveWatch(db, text, FRIDAY), text);
+        }
+        for (const [index, { title, body, categories, tags }] of written.entries()) {
+          const file = `---\ntitle: ${title}\ndate: 2026-11-20 08:00:0${index} +0000\ncategories: [${categories}]\ntags: [${tags}]\nauthor: Li\n---\n${body}\n`;
+          await publishObject(ports, { key: `posts/p${index}.md`, bytes: new TextEncoder().encode(file) }, FRIDAY);
+          const named = (names: string[]) => names.flatMap((name) => label(name) ?? []);
+          const { contentHtml, summary } = db.sqlite
+            .prepare(
+              "SELECT summary, coalesce(html, '') AS contentHtml FROM posts p LEFT JOIN post_contents c ON c.key = p.key WHERE p.key = ?",
+            )
+            .get(`posts/p${index}.md`) as { contentHtml: string; summary: string };
+          const post = { title, summary, contentHtml, publishedAt: FRIDAY + index * 1000 };
+          const text = textOf(
+            { ...post, categories: named(categories), tags: named(tags), authors: named(["Li"]) },
+            ports.site,
+          );
+          for (const [id, question] of watches) {
+            const parsed = parseQuestion(question);
+            if ("question" in parsed && matches(parsed.question, text)) expected.push(`${title} ${index + 1}: ${id}`);
+          }
+        }
+        clock.now = FRIDAY + HOUR;
+        await ports.releases.release(clock.now, ports.site.newsletter);
+        await matchPosts(ports);
+        const rows = db.sqlite.prepare("SELECT seq, watch_id AS watch FROM watch_hits").all() as {
+          seq: number;
+          watch: number;
+        }[];
+        expect(rows.map(({ seq, watch }) => `${written[seq - 1]?.title} ${seq}: ${watch}`).sort()).toEqual(
+          expected.sort(),
+        );
+        // And by the search of the site.
+        const searched: string[] = [];
+        const selection: FeedSelection = {
+          scope: undefined,
+          categories: [],
+          exclude: [],
+          tags: [],
+          limit: 50,
+          content: "summary",
+        };
+        for (const [id, text] of watches) {
+          const parsed = parseQuestion(text);
+          const entries = "question" in parsed ? await ports.search.find(parsed.question, selection, clock.now) : [];
+          searched.push(
+            ...entries.map(({ title, publishedAt }) => `${title} ${(publishedAt - FRIDAY) / 1000 + 1}: ${id}`),
+          );
+        }
+        expect(searched.sort()).toEqual(expected);
+        found += rows.length;
+        db.close();
+      }),
+      { numRuns: 60 },
+    );
+    expect(found).toBeGreaterThan(100);
+  });
+
+  it("are matched once, whatever fails between two steps, and stand in no issue before", async () => {
+    await news.reader("ann@example.com", { frequency: "immediate" });
+    await news.follow("ann@example.com", { questions: ["copper"] });
+    await news.post("post-one", { text: "Copper is up." });
+    const { keep } = news.ports.matching;
+    const fault = new Error("D1_ERROR: Network connection lost.");
+    news.ports.matching.keep = async () => {
+      throw fault;
+    };
+    await expect(news.cron(FRIDAY)).rejects.toThrow(fault);
+    expect([await news.ports.releases.readySeq(), await news.ports.releases.lastSeq()]).toEqual([0, 1]);
+    // Its answer is lost, and another run has read the same posts before.
+    const waiting = await news.ports.matching.next(10);
+    news.ports.matching.keep = async (matched) => {
+      await keep(matched);
+      throw fault;
+    };
+    await expect(news.cron(FRIDAY + MINUTE)).rejects.toThrow(fault);
+    news.ports.matching.keep = keep;
+    await news.ports.matching.keep(waiting.map(({ seq }) => ({ seq, watches: [99] })));
+    expect(hits()).toEqual([{ seq: 1, watch: 1 }]);
+    await news.cron(FRIDAY + 2 * MINUTE);
+    await news.shift();
+    expect(news.mails("ann@example.com")).toEqual([["post-one"]]);
+  });
+
+  it("are matched when they are back, if they were away in that moment", async () => {
+    await news.reader("ann@example.com");
+    await news.reader("bob@example.com");
+    await news.follow("ann@example.com", { questions: ["copper"] });
+    await news.post("post-one", { text: "Copper is up." });
+    await news.post("post-two", { text: "Tin is up, copper is not." });
+    await news.ports.releases.release(FRIDAY - HOUR, news.ports.site.newsletter);
+    await news.withdraw("post-one");
+    await news.cron(FRIDAY);
+    await news.shift();
+    expect([news.mails("ann@example.com"), news.mails("bob@example.com")]).toEqual([[["post-two"]], [["post-two"]]]);
+
+    news.clock.now += HOUR;
+    await news.post("post-one", { text: "Copper is up." });
+    await news.cron(FRIDAY + 2 * HOUR);
+    await news.cron(FRIDAY + DAY);
+    await news.shift();
+    for (const email of ["ann@example.com", "bob@example.com"])
+      expect(news.mails(email)).toEqual([["post-two"], ["post-one"]]);
+  });
+
+  it("cost nothing while nobody watches, and are not news for a watch that is made later", async () => {
+    await news.reader("ann@example.com", { frequency: "weekly" });
+    await news.post("post-one", { text: "Copper is up." });
+    await news.ports.releases.release(FRIDAY - HOUR, news.ports.site.newsletter);
+    expect(await news.row("SELECT count(*) AS waiting FROM unmatched")).toEqual({ waiting: 0 });
+    await news.follow("ann@example.com", { questions: ["copper"] });
+    await news.cron(FRIDAY - HOUR + MINUTE);
+    expect(hits()).toEqual([]);
+  });
+});
+
+describe("a digest", () => {
+  it("holds a post once that is in a category and matches three watches, and only what is followed", async () => {
+    await news.reader("ann@example.com");
+    await news.follow("ann@example.com", { questions: ["copper", "tin", '"copper and tin"'], keys: ["economy"] });
+    await news.reader("bob@example.com");
+    await news.follow("bob@example.com", { questions: ["tin -copper"] });
+    await news.reader("eve@example.com");
+    await news.follow("eve@example.com", { questions: ["lead"] });
+    await news.post("post-both", { text: "Copper and tin." });
+    await news.post("post-tin", { text: "Tin.", category: "metals" });
+    await news.post("post-none", { text: "Zinc.", category: "metals" });
+    await news.cron(FRIDAY);
+    await news.shift();
+    expect(news.mails("ann@example.com")).toEqual([["post-both", "post-tin"]]);
+    expect(news.mails("bob@example.com")).toEqual([["post-tin"]]);
+    expect(news.mails("eve@example.com")).toEqual([]);
+    // Known when it was planned: it cost no claim.
+    expect(await news.counts(1)).toEqual({ accepted: 2, skipped: 1 });
+  });
+});
