@@ -1,11 +1,15 @@
 import { html } from "hono/html";
 import { direction } from "../core/direction.ts";
 import type { Entry } from "../core/feeds/entry.ts";
-import { type Digest, type DigestGroup, newestFirst, shareOut } from "../core/newsletter/digest.ts";
+import { LruCache } from "../core/lru-cache.ts";
+import { type Digest, type DigestEntry, type DigestGroup, newestFirst, shareOut } from "../core/newsletter/digest.ts";
 import type { Bodies } from "../core/newsletter/email.ts";
 import { labelPath } from "../core/posts/category.ts";
 import type { PostImage } from "../core/posts/post.ts";
+import { QUESTION_MAX } from "../core/posts/question.ts";
 import type { Site } from "../core/site.ts";
+import { parseFollowKey } from "../core/subscribers/follow.ts";
+import { zoneOffset } from "../core/wall-clock.ts";
 import { localeFor } from "../locales/index.ts";
 import { momentInWords } from "./dates.ts";
 import type { Html } from "./layout.ts";
@@ -30,21 +34,50 @@ const SECTIONS_MAX = 8;
 /** Authors named of a post. */
 const AUTHORS_MAX = 3;
 const AUTHOR_MAX = 40;
+/** Other headings named of a post. */
+const ALSO_MAX = 5;
 
-interface Reader {
+export interface Reader {
   site: Site;
   language: string;
   timeZone: string;
   /** When the issue was closed. */
   now: number;
+  /** Entries of this issue that were written for others, in this language and time zone or another. */
+  written: WrittenEntries;
 }
 
+/** An entry once written, between whose parts stand what differs by reader: under what it stands, and under what else. */
+interface Written {
+  html: [before: string, about: string, after: string];
+  text: [before: string, about: string, after: string];
+  /** As UTF-8. */
+  bytes: { html: number; text: number };
+}
+
+export type WrittenEntries = LruCache<Written>;
+
+/** Entries are written once for all digests of an issue; each takes about 2 KB. */
+export const writtenEntries = (): WrittenEntries => new LruCache(2_000);
+
 interface Row {
-  /** Empty except before the first entry of a group. */
-  heading: Bodies;
-  entry: Bodies;
+  entry: Sized;
   /** Returns the entry as title, source and date only. */
-  brief: () => Bodies;
+  brief: () => Sized;
+}
+
+interface Sized extends Bodies {
+  bytes: { html: number; text: number };
+}
+
+/** A section as it is written. */
+interface Group {
+  heading: Sized;
+  rows: Row[];
+  /** Posts that do not fit. */
+  left: number;
+  /** Says how many do not fit, and where they are. */
+  more: (posts: number) => Sized;
 }
 
 /**
@@ -58,25 +91,35 @@ export function digestList(
   { room, light }: { room: number; light: number },
 ): Bodies & { left: number } {
   const sections = withoutCrumbs(digest.groups);
-  const groups = sections.map((section) => writeSection(section, reader, sections.length > 1));
-  const rows = groups.flat();
-  let size = sum(rows, "html");
-  let both = size + sum(rows, "text");
+  const inSections = sections.length > 1 || sections.some(({ id }) => id !== undefined && isWatch(id));
+  const groups = sections.map((section) => writeSection(section, reader, inSections));
+  const rows = groups.flatMap((group) => group.rows);
+  const fixed = groups.flatMap(({ heading, left, more }) => [heading, more(left)]);
+  let size = sum([...fixed, ...rows.map(({ entry }) => entry)], "html");
+  let both = size + sum([...fixed, ...rows.map(({ entry }) => entry)], "text");
   for (const [at, row] of [...rows.entries()].reverse()) {
     if (size <= room && (both <= light || at < WHOLE_MIN)) break;
     const brief = row.brief();
-    size -= bytes(row.entry.html) - bytes(brief.html);
-    both -= bytes(row.entry.html + row.entry.text) - bytes(brief.html + brief.text);
+    size -= row.entry.bytes.html - brief.bytes.html;
+    both -= row.entry.bytes.html + row.entry.bytes.text - brief.bytes.html - brief.bytes.text;
     row.entry = brief;
   }
   while (size > room) {
-    const longest = groups.reduce((most, group) => (group.length >= most.length ? group : most), []);
-    const row = longest.pop();
-    if (!row) break;
-    size -= bytes(row.heading.html + row.entry.html);
+    const longest = groups.reduce<Group | undefined>(
+      (most, group) => (most && most.rows.length > group.rows.length ? most : group),
+      undefined,
+    );
+    const row = longest?.rows.pop();
+    if (!longest || !row) break;
+    size -= row.entry.bytes.html + longest.more(longest.left).bytes.html;
+    longest.left++;
+    size += longest.more(longest.left).bytes.html;
+    if (longest.rows.length === 0) size -= longest.heading.bytes.html;
   }
-  const kept = groups.flat();
-  const written = kept.flatMap(({ heading, entry }) => [heading, entry]);
+  const kept = groups.flatMap((group) => group.rows);
+  const written = groups.flatMap(({ heading, rows, left, more }) =>
+    rows.length === 0 ? [] : [heading, ...rows.map(({ entry }) => entry), more(left)],
+  );
   return {
     html: written.map((part) => part.html).join(""),
     text: written.map((part) => part.text).join(""),
@@ -86,41 +129,63 @@ export function digestList(
 
 const utf8 = new TextEncoder();
 const bytes = (text: string) => utf8.encode(text).length;
-const sum = (rows: Row[], body: keyof Bodies) =>
-  rows.reduce((all, { heading, entry }) => all + bytes(heading[body] + entry[body]), 0);
+const sized = ({ html, text }: Bodies): Sized => ({ html, text, bytes: { html: bytes(html), text: bytes(text) } });
+const NOTHING = sized({ html: "", text: "" });
+const sum = (parts: Sized[], body: keyof Bodies) => parts.reduce((all, part) => all + part.bytes[body], 0);
 
-/** A group as it is shown; the entries of one that was folded name their categories. */
-type Section = Omit<DigestGroup, "omitted" | "since"> & { folded?: true };
+const isWatch = (key: string) => parseFollowKey(key).kind === "watch";
+
+/** A group as it is shown; the entries of one that was folded name what they would stand under. */
+type Section = DigestGroup & { folded?: Map<DigestEntry, string | undefined> };
 
 /** Folds the groups of one entry into one at the end, where there are many groups. */
 function withoutCrumbs(groups: DigestGroup[]): Section[] {
   if (groups.length <= SECTIONS_MAX) return groups;
   const whole = groups.filter(({ id, entries }) => id !== undefined && entries.length > 1);
-  const crumbs = groups.filter((group) => !whole.includes(group)).flatMap(({ entries }) => entries);
-  return [...whole, { id: undefined, title: undefined, entries: crumbs, folded: true }];
+  const crumbs = groups.filter((group) => !whole.includes(group));
+  const folded = new Map(crumbs.flatMap(({ title, entries }) => entries.map((entry) => [entry, title])));
+  return [...whole, { id: undefined, title: undefined, entries: [...folded.keys()], folded, omitted: 0, since: 0 }];
 }
 
-function writeSection(section: Section, reader: Reader, inSections: boolean): Row[] {
-  const nothing = { html: "", text: "" };
-  return section.entries.map((entry, at) => {
-    const place: Place = {
-      level: inSections ? "h3" : "h2",
-      isFirst: at === 0,
-      category: section.folded && oneLine(entry.categories[0]?.title ?? "", SECTION_MAX),
-    };
-    return {
-      heading: inSections && at === 0 ? writeHeading(section, reader) : nothing,
-      entry: writeEntry(entry, reader, place, "full"),
-      brief: () => writeEntry(entry, reader, place, "brief"),
-    };
-  });
+function writeSection(section: Section, reader: Reader, inSections: boolean): Group {
+  const level = inSections ? "h3" : "h2";
+  const { also: sayAlso } = localeFor(reader.language).emails.issue;
+  const page = sectionPage(section, reader);
+  return {
+    heading: inSections ? sized(writeHeading(section, page, reader)) : NOTHING,
+    rows: section.entries.map((entry, at) => {
+      const marks: Marks = {
+        under: oneLine(section.folded?.get(entry) ?? "", SECTION_MAX),
+        also: entry.also ? sayAlso(entry.also.slice(0, ALSO_MAX).map((title) => oneLine(title, AUTHOR_MAX))) : "",
+      };
+      const written = (length: Length) =>
+        withMarks(writeOnce(entry, reader, { level, isFirst: at === 0 }, length), marks);
+      return { entry: written("full"), brief: () => written("brief") };
+    }),
+    left: section.omitted,
+    more: (posts) => (posts > 0 && page ? sized(writeMore(section, posts, page, reader)) : NOTHING),
+  };
 }
 
-function writeHeading({ id, title }: Section, { site, language }: Reader): Bodies {
+/** Returns where the posts of a section are: a label's page, or a search in the time of the issue. */
+function sectionPage({ id, question, since }: Section, { site, now }: Reader): URL | undefined {
+  if (id === undefined) return undefined;
+  const follow = parseFollowKey(id);
+  if (follow.kind !== "watch") return new URL(labelPath(follow.kind, follow.id), site.url);
+  if (question === undefined) return undefined;
+  const day = (at: number) => new Date(at + zoneOffset(at, site.timeZone)).toISOString().slice(0, 10);
+  const within = `${question} before:${day(now + DAY_MS)} after:${day(since)}`;
+  const url = new URL("search", site.url);
+  url.searchParams.set("q", within.length <= QUESTION_MAX ? within : question);
+  return url;
+}
+
+const DAY_MS = 86_400_000;
+
+function writeHeading({ id, title }: Section, page: URL | undefined, { site, language }: Reader): Bodies {
   const style = styleOf(site.brand);
   const { uncategorised } = localeFor(language).emails.issue;
   const name = id === undefined ? uncategorised : oneLine(title ?? id, SECTION_MAX);
-  const page = id === undefined ? undefined : new URL(labelPath("category", id), site.url);
   const shown = page ? html`<a class="accent" href="${page.href}" style="${style.sectionLink}">${name}</a>` : name;
   return {
     html: `${html`<h2 class="accent" style="${style.section}"${id === undefined && html` lang="${localeFor(language).tag}"`}>${shown}</h2>\n`}`,
@@ -128,27 +193,57 @@ function writeHeading({ id, title }: Section, { site, language }: Reader): Bodie
   };
 }
 
+function writeMore({ title }: Section, posts: number, page: URL, { site, language }: Reader): Bodies {
+  const style = styleOf(site.brand);
+  const { tag, emails } = localeFor(language);
+  const said = emails.issue.moreOf(posts, oneLine(title ?? "", SECTION_MAX));
+  return {
+    html: `${html`<p lang="${tag}" style="${style.moreOf}"><a class="accent" href="${page.href}" style="${style.link}">${said}</a></p>\n`}`,
+    text: `\n${emails.labelled(said, page.href)}\n`,
+  };
+}
+
+/** What is said of an entry that differs by reader. */
+interface Marks {
+  /** Under what it would stand, where no heading says so; may be empty. */
+  under: string;
+  /** Under what else; may be empty. */
+  also: string;
+}
+
+function withMarks({ html: [before, about, after], text, bytes: size }: Written, { under, also }: Marks): Sized {
+  const marks = [under && `${under} · `, also && ` · ${also}`];
+  const [first = "", last = ""] = marks.map((mark) => (mark === "" ? "" : String(html`${mark}`)));
+  const plain = marks.join("");
+  return {
+    html: before + first + about + last + after,
+    text: `${text[0]}${marks[0]}${text[1]}${marks[1]}${text[2]}`,
+    bytes: { html: size.html + bytes(first + last), text: size.text + bytes(plain) },
+  };
+}
+
 /** Position of an entry: heading levels leave no gap, and a line separates entries. */
 interface Place {
   level: "h2" | "h3";
   isFirst: boolean;
-  /** Named where no heading does. */
-  category?: string | undefined;
 }
 
-function writeEntry(
-  entry: Entry,
-  { site, language, timeZone, now }: Reader,
-  place: Place,
-  length: "full" | "brief",
-): Bodies {
+type Length = "full" | "brief";
+
+function writeOnce(entry: Entry, reader: Reader, place: Place, length: Length): Written {
+  const { language, timeZone, written } = reader;
+  const key = `${length}${place.level}${place.isFirst} ${language} ${timeZone} ${entry.updatedAt} ${entry.id}`;
+  return written.get(key, () => writeEntry(entry, reader, place, length));
+}
+
+function writeEntry(entry: Entry, { site, language, timeZone, now }: Reader, place: Place, length: Length): Written {
   const style = styleOf(site.brand);
   const title = oneLine(entry.title, TITLE_MAX);
   const source = entry.sourceUrl === undefined ? undefined : URL.parse(entry.sourceUrl)?.hostname.replace(/^www\./, "");
   const { tag } = localeFor(language);
   const authors = entry.authors.slice(0, AUTHORS_MAX).map((name) => oneLine(name, AUTHOR_MAX));
   const moment = momentInWords(entry.publishedAt, tag, timeZone, now);
-  const about = [place.category, ...authors, source, moment].filter(Boolean).join(" · ");
+  const about = [...authors, source, moment].filter(Boolean).join(" · ");
   const summary = length === "full" ? oneLine(entry.summary, SUMMARY_MAX) : "";
   const image = length === "full" && entry.image ? writeImage(entry.image, entry.url, style) : undefined;
   const foreign =
@@ -156,19 +251,23 @@ function writeEntry(
       ? html` lang="${entry.language}" ${directionAttributes(entry.language)}`
       : "";
   const link = html`<a class="accent" href="${entry.url}" style="${style.titleLink}">${title}</a>`;
-  const shown =
+  const [before, after] =
     length === "brief"
-      ? html`<p${foreign} style="${style.brief}"><a class="accent" href="${entry.url}" style="${style.link}">${title}</a><br><small class="quiet" style="font-size:14px"${tag !== site.language && html` lang="${tag}"`}>${about}</small></p>
-`
-      : html`<div${place.isFirst ? "" : html` class="rule" style="${style.next}"`}${foreign}>
+      ? [
+          html`<p${foreign} style="${style.brief}"><a class="accent" href="${entry.url}" style="${style.link}">${title}</a><br><small class="quiet" style="font-size:14px"${tag !== site.language && html` lang="${tag}"`}>`,
+          "</small></p>\n",
+        ]
+      : [
+          html`<div${place.isFirst ? "" : html` class="rule" style="${style.next}"`}${foreign}>
 ${place.level === "h2" ? html`<h2 style="${style.title}">${link}</h2>` : html`<h3 style="${style.title}">${link}</h3>`}
-<p class="quiet" lang="${tag}" style="${style.quiet}">${about}</p>
+<p class="quiet" lang="${tag}" style="${style.quiet}">`,
+          html`</p>
 ${image}${summary ? html`<p style="${style.summary}">${summary}</p>\n` : ""}</div>
-`;
-  return {
-    html: String(shown),
-    text: `\n${title}\n${entry.url}\n${about}\n${summary ? `${summary}\n` : ""}`,
-  };
+`,
+        ];
+  const shown: Written["html"] = [String(before), String(html`${about}`), String(after)];
+  const text: Written["text"] = [`\n${title}\n${entry.url}\n`, about, `\n${summary ? `${summary}\n` : ""}`];
+  return { html: shown, text, bytes: { html: bytes(shown.join("")), text: bytes(text.join("")) } };
 }
 
 /** Sets both attributes, because the surrounding cell has an alignment of its own. */

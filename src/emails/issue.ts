@@ -8,7 +8,7 @@ import { filledSubject } from "../core/newsletter/subject.ts";
 import { type Site, siteHost } from "../core/site.ts";
 import { localeFor } from "../locales/index.ts";
 import { dateInWords } from "./dates.ts";
-import { digestList, headlines } from "./digest-list.ts";
+import { digestList, headlines, type WrittenEntries, writtenEntries } from "./digest-list.ts";
 import { layout, readerLinks, siteName } from "./layout.ts";
 import { listId, oneClickUnsubscribe } from "./list-headers.ts";
 import { oneLine } from "./one-line.ts";
@@ -50,6 +50,7 @@ export function renderIssue({
   digest,
   issue,
   archiveUrl,
+  written = writtenEntries(),
 }: {
   site: Site;
   sender: Mailbox;
@@ -59,6 +60,8 @@ export function renderIssue({
   issue: Pick<Issue, "id" | "frequency" | "closedAt">;
   /** The page that shows this issue in a browser. */
   archiveUrl?: URL;
+  /** Entries written for others who get this issue. */
+  written?: WrittenEntries;
 }): RenderedIssue {
   const { tag, emails } = localeFor(language);
   const { issue: say, frequencies, labelled } = emails;
@@ -102,7 +105,11 @@ ${
 
   const frameBytes = new TextEncoder().encode(compose({ html: "", text: "" }, 0).html).length;
   const room = HTML_MAX - RESERVED_BYTES - frameBytes;
-  const list = digestList(digest, { site, language, timeZone, now: issue.closedAt }, { room, light: LIGHT_BYTES });
+  const list = digestList(
+    digest,
+    { site, language, timeZone, now: issue.closedAt, written },
+    { room, light: LIGHT_BYTES },
+  );
   return {
     site,
     language,

@@ -51,6 +51,7 @@ const styleIn = ({ light, dark }: Pick<Accent, Scheme>) => ({
   summary: "margin:8px 0 0",
   image: `display:block;height:auto;margin:12px 0 0;border:0;font-size:14px;line-height:1.5;color:${MUTED}`,
   ownWords: "margin:16px 0 0",
+  moreOf: "margin:14px 0 0;font-size:14px",
   more: `margin:32px 0 0;padding:12px 0 0;border-top:1px solid ${RULE}`,
   link: `color:${light.text}`,
   buttonCell: `border-radius:6px;background:${light.fill};mso-padding-alt:12px 28px`,

@@ -21,6 +21,8 @@ export interface DigestGroup {
   /** A follow key, or `undefined` for posts without a category. */
   id: string | undefined;
   title: string | undefined;
+  /** What a watch asks. */
+  question?: string | undefined;
   entries: DigestEntry[];
   /** New posts under this heading that did not fit. */
   omitted: number;

@@ -112,6 +112,8 @@ export const emails = {
     uncategorised: "Other posts",
     headlines: "In this issue",
     more: (count: number) => (count === 1 ? "and 1 more post" : `and ${count} more posts`),
+    moreOf: (count: number, title: string) => `${count} more: ${title}`,
+    also: (titles: string[]) => `also: ${titles.join(", ")}`,
     why: (site: string) => `You get this email because you subscribed to ${site}.`,
   },
 };

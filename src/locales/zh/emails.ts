@@ -93,6 +93,8 @@ export const emails: typeof english = {
     uncategorised: "其他文章",
     headlines: "本期要目",
     more: (count) => `还有 ${count} 篇`,
+    moreOf: (count, title) => `${title} 还有 ${count} 篇`,
+    also: (titles) => `也见于：${titles.join("、")}`,
     why: (site) => `您收到这封邮件，是因为您订阅了${site}。`,
   },
 };

@@ -3,6 +3,7 @@ import type { Issue } from "../../core/newsletter/issue.ts";
 import { keptFollows } from "../../core/posts/merges.ts";
 import { chosenTitle, type Site } from "../../core/site.ts";
 import { asHeadings } from "../../core/subscribers/follow.ts";
+import type { WrittenEntries } from "../../emails/digest-list.ts";
 import { type RenderedIssue, renderIssue } from "../../emails/issue.ts";
 import type { Ports } from "../../ports/index.ts";
 import { digestPageUrl } from "./digest-page-url.ts";
@@ -34,6 +35,7 @@ export async function composeIssue(
   issue: Issue,
   { fromSeq, throughSeq, also = [], follows, questions = {}, language, timeZone }: DigestRange,
   at: number,
+  written?: WrittenEntries,
 ): Promise<ComposedIssue> {
   const { site, sender, releases } = ports;
   const chosen = asHeadings(keptFollows(site.categoryMerges, follows));
@@ -47,7 +49,12 @@ export async function composeIssue(
     language,
     timeZone,
     issue,
-    digest: { ...digest, omitted: total - digest.shown },
+    ...(written && { written }),
+    digest: {
+      ...digest,
+      groups: digest.groups.map((group) => ({ ...group, question: questions[group.id ?? ""] })),
+      omitted: total - digest.shown,
+    },
     archiveUrl: await digestPageUrl(ports, issue.id, { fromSeq, throughSeq, also, follows: chosen }, questions),
   });
   return { rendered, leftOut, madeUp };

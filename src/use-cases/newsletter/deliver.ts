@@ -6,6 +6,7 @@ import type { Issue } from "../../core/newsletter/issue.ts";
 import type { Receipt } from "../../core/newsletter/receipt.ts";
 import { type Reason, reason } from "../../core/reason.ts";
 import { manageUrl, unsubscribeMailto, unsubscribeUrl } from "../../core/subscribers/links.ts";
+import { type WrittenEntries, writtenEntries } from "../../emails/digest-list.ts";
 import { issueEmail } from "../../emails/issue.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { Claim, ClaimedDelivery, DeliveryOutcome } from "../../ports/newsletter/deliveries.ts";
@@ -57,7 +58,11 @@ export interface Shift {
   mayContinue?: () => boolean;
 }
 
-type Composed = LruCache<Promise<ComposedIssue>>;
+/** What an issue's emails have in common: those that several get, and the entries of all. */
+interface Composed {
+  emails: LruCache<Promise<ComposedIssue>>;
+  entries: WrittenEntries;
+}
 
 type Granted = Extract<GateAnswer, { outcome: "granted" }>;
 
@@ -103,7 +108,10 @@ export async function deliver(ports: DeliverPorts, { until, mayContinue = () => 
     let own = prepared.get(issue.id);
     if (!own) {
       const cached = { ...releases, ...cacheNews(releases, issue.openedAt) };
-      own = { ports: { ...ports, releases: cached }, composed: new LruCache(RENDERED_MAX) };
+      own = {
+        ports: { ...ports, releases: cached },
+        composed: { emails: new LruCache(RENDERED_MAX), entries: writtenEntries() },
+      };
       prepared.set(issue.id, own);
     }
     const begun = now();
@@ -244,7 +252,9 @@ async function sendOne(
   if (!subscriber) return { sent: "unreachable" };
   const { email: to, follows, questions, language, timeZone } = subscriber;
   const range = { fromSeq, throughSeq, also, follows, questions, language, timeZone };
-  const holds = await composed.get(JSON.stringify(range), () => composeIssue(ports, issue, range, issue.openedAt));
+  const holds = await composed.emails.get(JSON.stringify(range), () =>
+    composeIssue(ports, issue, range, issue.openedAt, composed.entries),
+  );
   if (!holds.rendered) return { sent: "nothing-new", holds };
   const [unsubscribe, manage] = await Promise.all([
     signer.sign({ purpose: "unsubscribe", subscriberId, madeAt: 0 }),

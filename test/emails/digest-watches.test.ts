@@ -1,0 +1,60 @@
+import { expect, it } from "vitest";
+import { composeDigest, type NewEntry } from "../../src/core/newsletter/digest.ts";
+import { parseQuestion } from "../../src/core/posts/question.ts";
+import { writtenEntries } from "../../src/emails/digest-list.ts";
+import { copyOf, entry, rendered } from "./example.ts";
+
+const QUESTIONS: Record<string, string> = { "watch 7": "铜价 -期货", "watch 8": "<b>铝</b>" };
+
+function digestOf(entries: NewEntry[], follows: string[], max?: number) {
+  const digest = composeDigest(entries, follows, (key) => (QUESTIONS[key] ? `“${QUESTIONS[key]}”` : undefined), max);
+  return { ...digest, groups: digest.groups.map((group) => ({ ...group, question: QUESTIONS[group.id ?? ""] })) };
+}
+
+const followed = (number: number, ...follows: string[]): NewEntry => ({
+  ...entry(number, { tags: [{ id: "jinshu", title: "金属" }], authors: ["王力"] }),
+  follows,
+});
+
+it("has a heading for each watch, tag and author, and says under what else a post stands", () => {
+  const digest = digestOf(
+    [followed(1, "watch 7", "tag jinshu", "shequ"), followed(2, "author 王力"), followed(3, "tag jinshu", "shequ")],
+    ["watch 7", "tag jinshu", "author 王力", "shequ"],
+  );
+  const { html, text } = copyOf(rendered(digest));
+  expect(text.match(/^== .* ==$/gm)).toEqual(["== “铜价 -期货” ==", "== 金属 ==", "== 王力 =="]);
+  expect(text).toContain("· 也见于：金属、社区\n");
+  expect(html).toContain(`href="https://news.example.com/tags/jinshu/"`);
+  expect(html).toContain(`href="https://news.example.com/authors/${encodeURIComponent("王力")}/"`);
+});
+
+it("leads from what does not fit to the search for the same in the time of the issue", () => {
+  const entries = Array.from({ length: 9 }, (_, at) => followed(at, at < 7 ? "watch 7" : "shequ"));
+  const { text } = copyOf(rendered(digestOf(entries, ["watch 7", "shequ"], 4)));
+  const [, said, address = ""] = /^(“铜价 -期货” 还有 5 篇)[:：] ?(\S+)$/m.exec(text) ?? [];
+  expect(said).toBeDefined();
+  const asked = parseQuestion(new URL(address).searchParams.get("q") ?? "");
+  // Closed on the 8th in Shanghai; the oldest post came on the 8th, too.
+  expect(asked).toMatchObject({ question: { before: Date.UTC(2022, 0, 9), after: Date.UTC(2022, 0, 8) } });
+  expect(asked).toMatchObject({ question: { all: [{ text: "铜价" }], none: [{ text: "期货" }] } });
+});
+
+it("shows a question as text", () => {
+  const { html } = copyOf(rendered(digestOf([followed(1, "watch 8")], ["watch 8"])));
+  expect(html).toContain("“&lt;b&gt;铝&lt;/b&gt;”");
+});
+
+it("is the same, whoever its entries were written for before", () => {
+  const written = writtenEntries();
+  const all = [followed(1, "watch 7", "shequ"), followed(2, "shequ"), followed(3, "watch 7")];
+  const choices = [["shequ"], ["watch 7", "shequ"], ["watch 7"], []];
+  for (const follows of choices)
+    for (const [language, timeZone] of [
+      ["zh", "Asia/Shanghai"],
+      ["en", "UTC"],
+    ] as const) {
+      const facts = { language, timeZone };
+      const digest = digestOf(all, follows);
+      expect(rendered(digest, { ...facts, written }).shared).toEqual(rendered(digest, facts).shared);
+    }
+});
