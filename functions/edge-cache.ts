@@ -16,7 +16,8 @@ export function edgeCache(env: GazetteEnv, address: string) {
     try {
       return await ask((caches as unknown as { default: Cache }).default);
     } catch (fault) {
-      logOf(env).fault("edge-cache-failed", fault, { address });
+      // What somebody looks for is nobody else's business.
+      logOf(env).fault("edge-cache-failed", fault, { address: address.split("?")[0] });
       return undefined;
     }
   };

@@ -12,6 +12,12 @@ const ids = (what: string) => z.string().optional().describe(`Ids, separated by 
 /** What narrows a feed. */
 export const FeedQuery = lazily(() =>
   z.object({
+    q: z
+      .string()
+      .optional()
+      .describe(
+        "A search, as on `/search`: only posts that match it. It has one normal form; other spellings are redirected to it.",
+      ),
     category: ids("posts in any of these categories"),
     exclude: ids("posts in none of these categories"),
     tag: ids("posts with any of these tags"),
@@ -102,8 +108,14 @@ export const feeds = [
         operation(name, `GET ${path}/${format.filename}` as Call, "anyone", {
           summary: `${summary}, as ${format.name}`,
           request: () => ({ ...(params && { params: z.object(params) }), query: FeedQuery(), headers: ifNoneMatch() }),
-          answers: () => feedOf(format),
-          problems: { 404: "No post was ever published under a label that the address names." },
+          answers: () => ({
+            ...feedOf(format),
+            301: { description: "Where `q` is in its normal form", headers: { Location: "The same feed." } },
+          }),
+          problems: {
+            404: "No post was ever published under a label that the address names.",
+            429: "Too many searches that no cache answers came from one network.",
+          },
         }),
         ...(format.history === "archives"
           ? [

@@ -1,11 +1,14 @@
 import { type Context, Hono } from "hono";
 import { feedPath } from "../../src/core/feeds/feed.ts";
 import { type LabelKind, labelId } from "../../src/core/posts/category.ts";
+import { parseQuestion } from "../../src/core/posts/question.ts";
 import { FeedPage } from "../../src/pages/feed.tsx";
 import { feedLinks } from "../../src/pages/feed-links.ts";
-import { feedTitle } from "../../src/use-cases/feeds/read-feed.ts";
+import { feedTitle, readEntries } from "../../src/use-cases/feeds/read-feed.ts";
 import { readingPorts } from "../context.ts";
+import { exceedsRateLimit } from "../http/request-limit.ts";
 import type { App } from "../http.ts";
+import { typedQuestion } from "../pages/page-answers.tsx";
 import { FORMATS, FREQUENCIES, latest, page, problemPage, redirectMerged } from "../pages/reading.tsx";
 import { visitor } from "../pages/visitor.ts";
 import { type FeedAnswer, feedAnswer, preflight, respond } from "./feed-answers.ts";
@@ -27,7 +30,11 @@ export const feedPages = new Hono<App>()
     const now = Date.now();
     const ports = await readingPorts(c.env, now);
     const categories = (await ports.posts.labels("category", now)).map(({ id }) => id);
-    const response = await page(c, <EmbedPage {...visitor(c, ports, [])} categories={categories} />);
+    const question = typedQuestion(c);
+    const parsed = question === "" ? undefined : parseQuestion(question);
+    const problem = parsed && "problem" in parsed ? parsed.problem : undefined;
+    const shown = { ...visitor(c, ports, ["q"]), categories, question, problem };
+    const response = await page(c, <EmbedPage {...shown} />, problem ? 400 : 200);
     const policy = response.headers.get("Content-Security-Policy") ?? "";
     if (!policy.includes(SCRIPTS)) response.headers.set("Content-Security-Policy", `${policy}; ${SCRIPTS}`);
     return response;
@@ -51,24 +58,32 @@ async function feedPage(c: Context<App>, kind: LabelKind | undefined): Promise<R
   const now = Date.now();
   const moved = await redirectMerged(c, kind, c.req.param("id") ?? "");
   if (moved) return moved;
-  const { site, posts } = await readingPorts(c.env, now);
+  const ports = await readingPorts(c.env, now);
+  const { site, posts } = ports;
   const scope = kind && { kind, id: labelId(c.req.param("id") ?? "") };
-  const selection = latest(scope, 10);
+  const typed = typedQuestion(c);
+  const reading = typed === "" ? undefined : parseQuestion(typed);
+  if (reading && "problem" in reading) return problemPage(c, 400);
+  const question = reading?.question;
+  if (question && (await exceedsRateLimit(c, ports, "question"))) return problemPage(c, 429);
+  const selection = { ...latest(scope, 10), question };
   const title = await feedTitle({ posts, site }, selection, now);
   if (typeof title !== "string") return problemPage(c, 404);
-  const entries = await posts.entries(selection, now);
+  const entries = await readEntries(ports, selection, now);
   const path = feedPath({ scope });
   const labelTitle = scope && (await posts.labelTitle(scope.kind, scope.id, now));
   const only = scope?.kind === "category" ? { id: scope.id, title: labelTitle ?? scope.id } : undefined;
   const byEmail =
-    !scope || only
+    !question && (!scope || only)
       ? { frequencies: FREQUENCIES, categories: only ? [] : await posts.labels("category", now), only }
       : undefined;
-  const props = { ...visitor(c, { site }, []), title, entries, byEmail };
-  const canonical = new URL(`${path}feed/`, site.url).href;
+  const props = { ...visitor(c, { site }, ["q"]), title, entries, byEmail };
+  const canonical = question ? undefined : new URL(`${path}feed/`, site.url).href;
   const siteFeeds = feedLinks(site, FORMATS);
-  const feeds = scope
-    ? { feeds: feedLinks(site, FORMATS, { path, title: labelTitle ?? scope.id }), siteFeeds }
-    : { feeds: siteFeeds };
-  return page(c, <FeedPage {...props} canonical={canonical} {...feeds} />);
+  const label = scope && { path, title: labelTitle ?? scope.id };
+  const feeds =
+    label || question ? { feeds: feedLinks(site, FORMATS, label, question), siteFeeds } : { feeds: siteFeeds };
+  const response = await page(c, <FeedPage {...props} canonical={canonical} {...feeds} />);
+  if (question) response.headers.set("X-Robots-Tag", "noindex");
+  return response;
 }

@@ -1,8 +1,9 @@
 import { type Context, Hono } from "hono";
 import { WrongSettings } from "../../src/config.ts";
 import { type FeedSelection, isNarrowed } from "../../src/core/feeds/feed.ts";
-import { LABEL_MAX, type LabelKind, labelId } from "../../src/core/posts/category.ts";
-import { keptIds, keptScope } from "../../src/core/posts/merges.ts";
+import { LABEL_MAX, type LabelKind, type LabelRef, labelId } from "../../src/core/posts/category.ts";
+import { keptIds, keptScope, type Merges } from "../../src/core/posts/merges.ts";
+import { parseQuestion, type Question, questionText } from "../../src/core/posts/question.ts";
 import { reason } from "../../src/core/reason.ts";
 import type { Site } from "../../src/core/site.ts";
 import { feedStylesheet } from "../../src/formats/feed-stylesheet.ts";
@@ -15,7 +16,8 @@ import { FeedQuery } from "../api/feeds.ts";
 import { freshVersion, readingSite, withTimeout } from "../context.ts";
 import { edgeCache } from "../edge-cache.ts";
 import type { GazetteEnv } from "../env.ts";
-import { parseFields, problem, RefusedRequest } from "../http/problem.ts";
+import { parseFields, problem, RefusedRequest, refusedFields } from "../http/problem.ts";
+import { exceedsRateLimit } from "../http/request-limit.ts";
 import type { App } from "../http.ts";
 import {
   ARCHIVE_CACHE_CONTROL,
@@ -92,7 +94,7 @@ export function cachedFeed(
 ): Response | undefined {
   if (request.method !== "GET" && request.method !== "HEAD") return undefined;
   const version = freshVersion(env, Date.now());
-  const known = version === undefined ? undefined : cachedAnswer(env, request.url, version);
+  const known = version === undefined ? undefined : cachedAnswer(cacheOf(env, request.url), request.url, version);
   if (!known) return undefined;
   const response = respond(request, known);
   countFeedRequest(request, response, env, context);
@@ -114,8 +116,10 @@ async function answer(
   archive?: { month: string; part: number },
 ): Promise<Response> {
   if (!format) return problem(c, 404, reason("no-such-format"));
+  const moved = toNormalForm(c);
+  if (moved) return moved;
   const address = cacheKey(c.req.url);
-  const known = staleAnswer(c.env, address);
+  const known = staleAnswer(cacheOf(c.env, address), address);
   try {
     const newest = newestAnswer(c, address, format, scope, archive);
     const response = await (known ? withTimeout(newest) : newest);
@@ -139,7 +143,8 @@ async function newestAnswer(
   archive: { month: string; part: number } | undefined,
 ): Promise<Response> {
   const { version, settings, bindings } = await readingSite(c.env, Date.now(), c.executionCtx);
-  const known = cachedAnswer(c.env, address, version);
+  const cache = cacheOf(c.env, address);
+  const known = cachedAnswer(cache, address, version);
   if (known) return respond(c.req.raw, known);
 
   const site = siteOf(c.env, settings);
@@ -152,6 +157,8 @@ async function newestAnswer(
   let found = await edge.get();
   if (!found) {
     const ports = wire(c.env, bindings, site);
+    if (selection.question && (await exceedsRateLimit(c, ports, "question")))
+      return problem(c, 429, reason("too-many-questions"));
     const feed = archive
       ? await readArchive(ports, scope, archive, format, Date.now())
       : await readFeed(ports, selection, format, Date.now());
@@ -165,8 +172,43 @@ async function newestAnswer(
     c.executionCtx.waitUntil(edge.put(found, EDGE_SECONDS));
     c.executionCtx.waitUntil(feedCopy(c.env, address, "last").put(found, LAST_SECONDS));
   }
-  cacheAnswer(c.env, address, version, found);
+  cacheAnswer(cache, address, version, found);
   return respond(c.req.raw, found);
+}
+
+/** Strangers think of questions without end: their feeds must not evict the others. */
+const questionCaches = new WeakMap<object, object>();
+
+function cacheOf(env: GazetteEnv, address: string): object {
+  if (!address.includes(OF_QUESTION)) return env;
+  const cache = questionCaches.get(env) ?? {};
+  questionCaches.set(env, cache);
+  return cache;
+}
+
+/** What begins the query of a question's feed. */
+const OF_QUESTION = "?q=";
+
+/** Parses the question of a feed's address, or refuses it. */
+function questionIn(query: URLSearchParams): Question | undefined {
+  if (!query.has("q")) return undefined;
+  const reading = parseQuestion(query.getAll("q").join(" "));
+  if ("problem" in reading) throw refusedFields([{ field: "q", reason: reading.problem }]);
+  return reading.question;
+}
+
+/** Redirects to the one address that equal questions have. Caches keep that for minutes: the normal form may change with us. */
+function toNormalForm(c: Context<App>): Response | undefined {
+  const { pathname, searchParams } = new URL(c.req.url);
+  const question = questionIn(searchParams);
+  if (!question) return undefined;
+  const asked = searchParams.getAll("q");
+  const normal = questionText(question);
+  if (asked.length === 1 && asked[0] === normal) return undefined;
+  searchParams.set("q", normal);
+  c.header("Cache-Control", "public, max-age=300");
+  c.header("Access-Control-Allow-Origin", "*");
+  return c.redirect(`${pathname}?${searchParams}`, 301);
 }
 
 /** Query parameters of a feed: lists of ids, and single values. */
@@ -180,6 +222,8 @@ const SINGLES = ["limit", "content", "before"];
 function cacheKey(address: string): string {
   const { origin, pathname, searchParams } = new URL(address);
   const kept = new URLSearchParams();
+  const question = searchParams.get("q");
+  if (question !== null) kept.set("q", question);
   for (const name of LISTS) {
     const ids = idsIn(searchParams, name).sort();
     if (ids.length > 0) kept.set(name, ids.join(","));
@@ -214,7 +258,9 @@ function narrowing(query: URLSearchParams, site: Site): Omit<FeedSelection, "sco
     content = site.feeds.content,
     before,
   } = parseFields(FeedQuery(), Object.fromEntries(given));
+  const question = questionIn(query);
   const selection = {
+    question: question && keptQuestion(site.categoryMerges, question),
     before,
     categories: keptIds(site.categoryMerges, ids("category")),
     exclude: keptIds(site.categoryMerges, ids("exclude")),
@@ -225,6 +271,11 @@ function narrowing(query: URLSearchParams, site: Site): Omit<FeedSelection, "sco
   if (selection.categories.length + selection.exclude.length + selection.tags.length > IDS_MAX)
     throw new RefusedRequest(400, reason("feed-labels-too-many", { most: IDS_MAX }));
   return selection;
+}
+
+function keptQuestion(merges: Merges, { labels, notLabels, ...rest }: Question): Question {
+  const kept = (refs: LabelRef[]) => refs.map((ref) => keptScope(merges, ref) ?? ref);
+  return { ...rest, labels: kept(labels), notLabels: kept(notLabels) };
 }
 
 const IDS_MAX = 50;

@@ -19,7 +19,16 @@ import { siteOf } from "../../src/wiring.ts";
 import { cachedSite, readingPorts } from "../context.ts";
 import type { App } from "../http.ts";
 import { knownRedirects } from "./known-redirects.ts";
-import { cachedPage, FORMATS, FREQUENCIES, PAGE_ENTRIES, placeOf, problemPage, type Reading } from "./page-answers.tsx";
+import {
+  cachedPage,
+  FORMATS,
+  FREQUENCIES,
+  PAGE_ENTRIES,
+  placeOf,
+  problemPage,
+  type Reading,
+  typedQuestion,
+} from "./page-answers.tsx";
 
 export { FORMATS, FREQUENCIES, latest, PAGE_POLICY, page, problemPage } from "./page-answers.tsx";
 
@@ -191,12 +200,17 @@ export async function redirectMerged(
   const kept = keptId(categoryMerges, id);
   if (kind !== "category" || kept === id) return undefined;
   const target = new URL(labelPath("category", kept) + (/\/feed\/$/.test(c.req.path) ? "feed/" : ""), url);
-  const before = c.req.query("before");
-  if (before !== undefined) target.searchParams.set("before", before);
+  for (const name of ["before", "q"]) {
+    const value = c.req.query(name);
+    if (value !== undefined) target.searchParams.set(name, value);
+  }
   return movedTo(c, target.pathname + target.search);
 }
 
 async function labelPage(c: Context<App>, kind: LabelKind, name: string): Promise<Response> {
+  const question = typedQuestion(c);
+  if (question !== "")
+    return c.redirect(`/search?${new URLSearchParams({ q: `${question} ${kind}:"${labelId(name)}"` })}`);
   const moved = await redirectMerged(c, kind, name);
   if (moved) return moved;
   return cachedPage(c, ["before"], async ({ ports, page, now }) => {

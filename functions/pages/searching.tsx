@@ -1,10 +1,12 @@
 import { Hono } from "hono";
 import { cursorAfter, formatCursor } from "../../src/core/feeds/feed.ts";
 import { parseQuestion } from "../../src/core/posts/question.ts";
+import { feedLinks } from "../../src/pages/feed-links.ts";
 import { SearchPage, type SearchResults } from "../../src/pages/search.tsx";
 import { readingPorts } from "../context.ts";
+import { exceedsRateLimit } from "../http/request-limit.ts";
 import type { App } from "../http.ts";
-import { latest, PAGE_ENTRIES, page, placeOf, problemPage, typedQuestion } from "./page-answers.tsx";
+import { FORMATS, latest, PAGE_ENTRIES, page, placeOf, problemPage, typedQuestion } from "./page-answers.tsx";
 import { visitor } from "./visitor.ts";
 
 /** Searches are not cached, as each costs a query, and not indexed. */
@@ -28,6 +30,7 @@ export const searching = new Hono<App>().get("/search", async (c) => {
     response.headers.set("X-Robots-Tag", "noindex");
     return response;
   }
+  if (await exceedsRateLimit(c, ports, "question")) return problemPage(c, 429);
   const { question } = parsed;
   const limit = PAGE_ENTRIES + 1;
   const [found, count] = await Promise.all([
@@ -40,7 +43,7 @@ export const searching = new Hono<App>().get("/search", async (c) => {
   const next = found.length > PAGE_ENTRIES ? cursorAfter(entries, place.before) : undefined;
   const relevance = (page: number) => address({ sort: "relevance", ...(page > 1 && { page: String(page) }) });
   const results: SearchResults = {
-    ...{ question, entries, count, byRelevance },
+    ...{ question, entries, count, byRelevance, feeds: feedLinks(ports.site, FORMATS, undefined, question) },
     sorts: { date: address({}), relevance: relevance(1) },
     paging: byRelevance
       ? { newer: number > 1 ? relevance(number - 1) : undefined, older: next && relevance(number + 1) }

@@ -8,6 +8,7 @@ export interface RateLimitBindings {
   GUESS_LIMIT?: RateLimit;
   PUBLISH_LIMIT?: RateLimit;
   FEEDBACK_LIMIT?: RateLimit;
+  QUESTION_LIMIT?: RateLimit;
 }
 
 /**
@@ -20,6 +21,7 @@ export function cloudflareRateLimits(bindings: RateLimitBindings, log: Log): Rat
     guess: bindings.GUESS_LIMIT,
     publish: bindings.PUBLISH_LIMIT,
     feedback: bindings.FEEDBACK_LIMIT,
+    question: bindings.QUESTION_LIMIT,
   };
   return {
     async admits(act, networkKey) {

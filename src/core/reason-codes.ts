@@ -27,6 +27,7 @@ export const REASON_CODES = {
   "too-many-wrong-tokens": {},
   "too-many-requests": {},
   "too-many-changes": {},
+  "too-many-questions": {},
   "too-many-forgeries": {},
   "another-provider": {},
   "session-missing": {},

@@ -18,6 +18,9 @@ export interface WritableEntry extends Entry {
   updated: ZonedDate;
 }
 
+/** The earliest change of a feed, that of one without entries: validators take what is before 1990 anywhere for a mistake. */
+const EARLIEST = Date.UTC(1990, 0, 2);
+
 /** Repairs entries where possible and skips those that cannot be written, so that they do not break the feed. */
 export function writableFeed(feed: Feed): WritableFeed {
   const entries = skipFailing(feed.entries, (entry) => writableEntry(entry, feed));
@@ -40,7 +43,7 @@ export function writableFeed(feed: Feed): WritableFeed {
       image: webAddress(feed.pictures?.image),
     },
     selfUrl: (filename) => new URL(feed.selfUrl(filename)).href,
-    updated: new ZonedDate(updatedAt, feed.timeZone),
+    updated: new ZonedDate(Math.max(updatedAt, EARLIEST), feed.timeZone),
     entries,
     tombstones: skipFailing(feed.tombstones, ({ id, withdrawnAt }) => ({
       id: cleanText(id),

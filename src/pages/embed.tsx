@@ -1,25 +1,34 @@
+import type { Reason } from "../core/reason.ts";
 import { languageFor } from "../locales/index.ts";
+import { reasonText } from "../locales/reason-text.ts";
 import { assetPath } from "./asset-path.ts";
 import { Layout } from "./layout.tsx";
 import { langOf, type Page } from "./page.ts";
+import { SearchForm } from "./search-form.tsx";
 import { sitePath } from "./site-path.ts";
 
 export interface EmbedPageProps extends Page {
   /** Ids of categories for the example. */
   categories: string[];
+  /** What the posts are to match, as typed; empty for the newest of a category. */
+  question: string;
+  /** What is wrong with it. */
+  problem?: Reason | undefined;
 }
 
 /** Explains how to show these posts, and a form to subscribe, on other sites, with live examples. */
-export function EmbedPage({ categories, ...page }: EmbedPageProps) {
+export function EmbedPage({ categories, question, problem, ...page }: EmbedPageProps) {
   const { site, locale } = page;
   const words = locale.feeds.embed;
   const feed = new URL("feed.json", site.url).href;
   const language = languageFor(locale.tag) ?? "en";
   const [category = ""] = categories;
   const script = (name: string) => `<script src="${new URL(name, site.url).href}" async></script>`;
+  const q = problem ? undefined : question || undefined;
+  const only = q ? { q } : { category: category || undefined };
   // Rendered, so that copied code is escaped once; showing it as text escapes it once more.
   const example = (
-    <gazette-feed src={feed} category={category || undefined} limit="5">
+    <gazette-feed src={feed} {...only} limit="5">
       <a href={site.url.href}>{site.title}</a>
     </gazette-feed>
   );
@@ -46,9 +55,17 @@ export function EmbedPage({ categories, ...page }: EmbedPageProps) {
         <p>{words.how}</p>
         <Code id="posts-code" lines={[script("embed.js"), `${example}`]} {...page} />
         <p>{words.without}</p>
+        <p>{words.matching}</p>
+        <SearchForm
+          id="question"
+          path="embed"
+          question={question}
+          problem={problem && reasonText(locale, problem)}
+          {...page}
+        />
       </Section>
       <Section id="example" title={words.exampleTitle}>
-        <gazette-feed src={sitePath(site, "feed.json")} limit="3" heading="3" lang={langOf(undefined, page)}>
+        <gazette-feed src={sitePath(site, "feed.json")} q={q} limit="3" heading="3" lang={langOf(undefined, page)}>
           <a href={sitePath(site, "")}>{words.fallback}</a>
         </gazette-feed>
       </Section>

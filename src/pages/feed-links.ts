@@ -1,3 +1,4 @@
+import { type Question, questionText } from "../core/posts/question.ts";
 import type { Site } from "../core/site.ts";
 import { sitePath } from "./site-path.ts";
 
@@ -19,14 +20,18 @@ export interface FeedFormat {
   name: string;
 }
 
-/** Returns the feeds of the site, or of a label by the path of its page, one per format. */
+/** Returns the feeds of the site or of a label, by the path of its page, or of what matches a question there: one per format. */
 export function feedLinks(
   site: Pick<Site, "url" | "title">,
   formats: FeedFormat[],
-  label?: { path: string; title: string },
+  label?: { path: string; title: string } | undefined,
+  question?: Question | undefined,
 ): FeedLink[] {
-  const title = label ? `${label.title} - ${site.title}` : site.title;
+  const q = question && questionText(question);
+  const named = [label?.title, q].filter(Boolean).join(", ");
+  const title = named ? `${named} ${q ? "–" : "-"} ${site.title}` : site.title;
+  const query = q ? `?${new URLSearchParams({ q })}` : "";
   return formats.map(({ filename, type, name }) => {
-    return { href: sitePath(site, `${label?.path ?? ""}${filename}`), type, name, title };
+    return { href: sitePath(site, `${label?.path ?? ""}${filename}${query}`), type, name, title };
   });
 }

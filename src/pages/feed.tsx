@@ -12,7 +12,7 @@ export interface FeedPageProps extends Page {
   feeds: FeedLink[];
   siteFeeds?: FeedLink[];
   entries: Entry[];
-  canonical?: string;
+  canonical?: string | undefined;
   /** The subscribe form for this feed, if its posts can be mailed by themselves. */
   byEmail?: Pick<SubscribeFormProps, "categories" | "frequencies" | "only"> | undefined;
 }
@@ -68,7 +68,7 @@ export function FeedPage({ title, feeds, siteFeeds = [], entries, canonical, byE
           </p>
         )}
         <p>
-          <a href={sitePath(site, "embed")}>{locale.feeds.onYourSite}</a>
+          <a href={sitePath(site, page.query ? `embed?${page.query}` : "embed")}>{locale.feeds.onYourSite}</a>
         </p>
       </section>
       {byEmail ? (

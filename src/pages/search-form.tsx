@@ -8,14 +8,16 @@ interface SearchFormProps extends Page {
   question?: string;
   /** What is wrong with the question. */
   problem?: string | undefined;
+  /** Where the question goes, if not to the search. */
+  path?: string;
 }
 
 /** A search form that works without scripts. */
-export function SearchForm({ site, locale, id, question, problem }: SearchFormProps) {
+export function SearchForm({ site, locale, id, question, problem, path = "search" }: SearchFormProps) {
   const { search } = locale.pages;
   return (
     <search>
-      <form class="search" action={sitePath(site, "search")}>
+      <form class="search" action={sitePath(site, path)}>
         <label class="unseen" for={id}>
           {search.label}
         </label>

@@ -3,6 +3,7 @@ import type { Question } from "../core/posts/question.ts";
 import type { Reason } from "../core/reason.ts";
 import { reasonText } from "../locales/reason-text.ts";
 import { EntryList } from "./entry-list.tsx";
+import type { FeedLink } from "./feed-links.ts";
 import { Layout } from "./layout.tsx";
 import type { Page } from "./page.ts";
 import { type Paging, PagingLinks } from "./paging.tsx";
@@ -18,6 +19,8 @@ export interface SearchResults {
   /** The same search in each order. */
   sorts: { date: string; relevance: string };
   paging: Paging;
+  /** Of the posts that match. */
+  feeds: FeedLink[];
 }
 
 export interface SearchPageProps extends Page {
@@ -32,7 +35,14 @@ export interface SearchPageProps extends Page {
 export function SearchPage({ typed, problem, results, ...page }: SearchPageProps) {
   const words = page.locale.pages.search;
   return (
-    <Layout {...page} title={typed ? words.titleFor(typed) : words.title} description={words.intro} noindex ownSearch>
+    <Layout
+      {...page}
+      title={typed ? words.titleFor(typed) : words.title}
+      description={words.intro}
+      feeds={results?.feeds ?? []}
+      noindex
+      ownSearch
+    >
       <header class="heading">
         <h1>{words.title}</h1>
         <SearchForm id="question" question={typed} problem={problem && reasonText(page.locale, problem)} {...page} />

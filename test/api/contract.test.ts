@@ -167,7 +167,7 @@ async function expectAnswers(
 
 describe("what each operation answers", () => {
   it("of posts and feeds", async () => {
-    const site = await openSite();
+    const site = await openSite({ QUESTION_LIMIT: { limit: async () => ({ success: false }) } });
     await site.publish({
       "site.yaml": "categories:\n  named: {title: By hand}\n  old: {merge: [merged]}\n",
       "posts/named.md": post({ categories: "named" }),
@@ -218,7 +218,12 @@ describe("what each operation answers", () => {
       ]);
       const schemas = request?.();
       if (schemas?.params) await expectAnswers(site, [[id, 404, { params: { id: "none", month: "1999-01" } }]]);
-      if (schemas?.query) await expectAnswers(site, [[id, 404, { ...tagOrSo, query: "?category=none" }]]);
+      if (schemas?.query)
+        await expectAnswers(site, [
+          [id, 404, { ...tagOrSo, query: "?category=none" }],
+          [id, 301, { ...tagOrSo, query: "?q=Quay" }],
+          [id, 429, { ...tagOrSo, query: "?q=quay" }],
+        ]);
     }
     await expectAnswers(site, [
       ["listCategories", 200],

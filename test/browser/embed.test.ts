@@ -126,6 +126,14 @@ describe("<gazette-feed> on another site", () => {
     expect(await titles()).toEqual(expected);
   });
 
+  it("shows what a search finds, from any spelling of it", async () => {
+    await show(`<gazette-feed q="經營主體！" limit="3"></gazette-feed>`);
+    const expected = await feedTitles(`q=${encodeURIComponent("经营主体")}&limit=3`);
+    expect(expected).not.toEqual([]);
+    expect(await titles()).toEqual(expected);
+    expect(problems).toEqual([]);
+  });
+
   it("shows hostile titles as text, and no link that is not of the web", async () => {
     const bad = ["javascript:document.title='ran'", "data:text/html,x", " JaVaScRiPt:document.title='ran'", "//[", ""];
     const entries = bad.map((_, n) => exampleEntry({ slug: `h${n}`, title: `${HOSTILE}${n}`, summary: HOSTILE }));
@@ -346,6 +354,12 @@ describe("our own pages", () => {
     await page.goto(`${gazette.url}/embed`);
     await settled();
     expect(await titles()).toEqual(await feedTitles("limit=3"));
+    const form = page.locator("main form.search");
+    await form.getByRole("searchbox").fill('"经营主体"');
+    await form.getByRole("button").click();
+    await settled();
+    expect(await titles()).toEqual(await feedTitles(`q=${encodeURIComponent("经营主体")}&limit=3`));
+    expect(await page.locator("#posts-code").innerText()).toContain('q="&quot;经营主体&quot;"');
     expect(problems).toEqual([]);
   });
 

@@ -40,6 +40,28 @@ describe("the page of a feed", () => {
     expect(await site.text(path)).toContain(`href="${path}feed/"`);
   });
 
+  it("of a question gives the addresses of its feeds, and is for no search engine", async () => {
+    const q = "%E7%AC%AC%E4%B8%80";
+    for (const [path, title] of [
+      ["/", "第一 – 财经"],
+      ["/categories/caijing/", "caijing, 第一 – 财经"],
+    ] as const) {
+      const response = await site.fetch(`${path}feed/?q=${q}`);
+      expect([response.status, response.headers.get("X-Robots-Tag")]).toEqual([200, "noindex"]);
+      const html = await response.text();
+      expect(html).toContain(`<h1>订阅源：${title}</h1>`);
+      expect(html).not.toContain('rel="canonical"');
+      for (const file of ["atom.xml", "rss.xml", "feed.json"]) {
+        expect(html).toContain(`<code>https://news.example.com${path}${file}?q=${q}</code>`);
+        expect(html).toMatch(new RegExp(`<link rel="alternate"[^>]* href="${path}${file}\\?q=${q}" title="${title}`));
+        expect((await site.fetch(`${path}${file}?q=${q}`)).status).toBe(200);
+      }
+      expect(html).toContain(`href="/embed?q=${q}"`);
+      expect([...html.matchAll(/<h3[^>]*><a[^>]*>(.*?)<\/a>/g)].map(([, shown]) => shown)).toEqual(["第一"]);
+    }
+    expect((await site.fetch("/feed/?q=before:x")).status).toBe(400);
+  });
+
   it("offers the same posts by email where they come by email: the site's and a category's", async () => {
     expect(await site.text("/feed/")).toContain('name="email"');
     const category = await site.text("/categories/caijing/feed/");

@@ -12,6 +12,7 @@ interface Model {
   categories: string[];
   tags: string[];
   author: string;
+  words: string[];
 }
 
 // A linear congruential generator: the same irregular posts in every run.
@@ -21,6 +22,7 @@ const dice = (sides: number) => {
   return Math.floor((state / 2 ** 32) * sides);
 };
 const some = (all: string[]) => all.filter(() => dice(3) === 0);
+const WORDS = ["copper", "price", "铜价", "上涨"];
 
 const models: Model[] = Array.from({ length: 80 }, (_, n) => ({
   title: `t${n}`,
@@ -30,6 +32,7 @@ const models: Model[] = Array.from({ length: 80 }, (_, n) => ({
   categories: some(CATEGORIES),
   tags: some(TAGS),
   author: AUTHORS[dice(2)] as string,
+  words: some(WORDS),
 }));
 
 const id = (name: string) => name.toLowerCase().replaceAll(" ", "-");
@@ -40,11 +43,13 @@ interface Query {
   category: string[];
   exclude: string[];
   tag: string[];
+  /** Words that a post must have, or with a minus must not. */
+  q: string[];
   limit: number;
 }
 
 /** Computes the posts of a feed in the simplest way. */
-function expected({ scope, category, exclude, tag, limit }: Query): string[] {
+function expected({ scope, category, exclude, tag, q, limit }: Query): string[] {
   const [folder, name] = scope ?? [];
   const anyOf = (wanted: string[], has: string[]) => wanted.some((one) => has.includes(one));
   return models
@@ -55,7 +60,8 @@ function expected({ scope, category, exclude, tag, limit }: Query): string[] {
         inScope &&
         (category.length === 0 || anyOf(category, categories)) &&
         !anyOf(exclude, categories) &&
-        (tag.length === 0 || anyOf(tag, tags))
+        (tag.length === 0 || anyOf(tag, tags)) &&
+        q.every((word) => (word.startsWith("-") ? !model.words.includes(word.slice(1)) : model.words.includes(word)))
       );
     })
     .sort((a, b) => b.at - a.at || (a.key < b.key ? 1 : -1))
@@ -73,6 +79,7 @@ const queries: Query[] = Array.from({ length: 300 }, (_, n) => ({
   category: dice(2) ? [] : ids(some(CATEGORIES)),
   exclude: dice(2) ? [] : ids(some(CATEGORIES)),
   tag: dice(2) ? [] : ids(some(TAGS)),
+  q: dice(2) ? [] : some(WORDS).map((word) => (dice(3) ? word : `-${word}`)),
   limit: [1, 2, 7, 50, 200][dice(5)] as number,
 }));
 
@@ -82,6 +89,9 @@ function address({ scope, ...query }: Query): string {
   const parameters = lists.flatMap((name) =>
     query[name].length > 0 ? [`${name}=${query[name].map(encodeURIComponent).join(",")}`] : [],
   );
+  // In its normal form: what is left out comes last.
+  const q = [...query.q].sort((a, b) => Number(a.startsWith("-")) - Number(b.startsWith("-")) || (a < b ? -1 : 1));
+  if (q.length > 0) parameters.push(`q=${q.map(encodeURIComponent).join("+")}`);
   return `${page}feed.json?${[...parameters, `limit=${query.limit}`].join("&")}`;
 }
 
@@ -90,15 +100,15 @@ beforeAll(async () => {
   site = await openSite();
   await site.publish(
     Object.fromEntries(
-      models.map(({ key, title, at, categories, tags, author }) => [
+      models.map(({ key, title, at, categories, tags, author, words }) => [
         key,
-        `---\n${JSON.stringify({ title, date: new Date(at).toISOString(), categories, tags, author })}\n---\nText.\n`,
+        `---\n${JSON.stringify({ title, date: new Date(at).toISOString(), categories, tags, author })}\n---\nText ${words.join(" ")}.\n`,
       ]),
     ),
   );
 });
 
-describe("a combination of category, exclude, tag and limit", () => {
+describe("a combination of category, exclude, tag, question and limit", () => {
   it("holds what it says, newest first, in every scope", async () => {
     const filled = queries.filter((query) => expected(query).length > 0);
     expect(filled.length).toBeGreaterThan(200);

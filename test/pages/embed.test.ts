@@ -6,7 +6,9 @@ import { documentOf } from "./document.ts";
 import { HOSTILE, site } from "./samples.ts";
 
 describe.each(Object.values(locales))("the page on embedding, in $name", (locale) => {
-  const html = renderPage(EmbedPage({ site: { ...site, title: HOSTILE }, locale, categories: [HOSTILE] }));
+  const html = renderPage(
+    EmbedPage({ site: { ...site, title: HOSTILE }, locale, categories: [HOSTILE], question: "" }),
+  );
 
   it("is well-formed, with its headings in order, and our own scripts only", () => {
     const page = documentOf(html);
@@ -24,7 +26,7 @@ describe.each(Object.values(locales))("the page on embedding, in $name", (locale
   it("tells of every attribute, with lines to copy that are well-formed whatever the site is called", () => {
     const page = documentOf(html);
     expect(page.text("//dt")).toEqual([
-      ...["src", "category", "limit", "heading", "summaries"],
+      ...["src", "category", "q", "limit", "heading", "summaries"],
       ...["site", "categories", "frequency", "language"],
     ]);
     const [lines = ""] = page.text("//pre");

@@ -154,7 +154,10 @@ export function everyPage(page: Page, hostile = HOSTILE): Record<string, string>
     ...{ all: [], none: [], labels: [], notLabels: [] },
     all: [{ kind: "characters" as const, text: "渡轮" }],
   };
-  const found = { ...{ question, paging, byRelevance: true }, sorts: { date: paging.newer, relevance: paging.older } };
+  const found = {
+    ...{ question, paging, feeds, byRelevance: true },
+    sorts: { date: paging.newer, relevance: paging.older },
+  };
   const dateProblem = reason("question-date", { field: "before", value: hostile });
   const neighbours = { newer: { url: hostileEntry.url, title: hostile, language: "en" }, older: undefined };
   const issue = { id: 4, frequency: "weekly", closedAt: fullEntry.publishedAt };

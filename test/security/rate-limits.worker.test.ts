@@ -113,7 +113,13 @@ describe("Cloudflare's limits", () => {
 
   it("never touch a feed, a page or an attachment", async () => {
     const none = limit(0);
-    const all = { SUBSCRIBE_LIMIT: none, GUESS_LIMIT: none, PUBLISH_LIMIT: none, FEEDBACK_LIMIT: none };
+    const all = {
+      SUBSCRIBE_LIMIT: none,
+      GUESS_LIMIT: none,
+      PUBLISH_LIMIT: none,
+      FEEDBACK_LIMIT: none,
+      QUESTION_LIMIT: none,
+    };
     site = await openSite(all);
     await site.publish({ "posts/2026-11-20-a.md": post() });
     const client = aClient();

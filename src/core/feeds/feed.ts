@@ -1,4 +1,5 @@
 import { type LabelRef, labelPath } from "../posts/category.ts";
+import { type Question, questionText } from "../posts/question.ts";
 import type { Site } from "../site.ts";
 import type { Entry } from "./entry.ts";
 
@@ -52,6 +53,8 @@ export interface FeedSelection {
   categories: string[];
   exclude: string[];
   tags: string[];
+  /** What an entry has to match. */
+  question?: Question | undefined;
   limit: number;
   content: "full" | "summary";
   /** The end of the page before this one. */
@@ -83,8 +86,8 @@ export function cursorAfter(entries: Pick<Entry, "publishedAt">[], before: Curso
 }
 
 /** Returns whether the query leaves out posts of the scope. Such a feed has pages, but no archives and no tombstones. */
-export function isNarrowed({ categories, exclude, tags }: FeedSelection): boolean {
-  return categories.length + exclude.length + tags.length > 0;
+export function isNarrowed({ categories, exclude, tags, question }: FeedSelection): boolean {
+  return categories.length + exclude.length + tags.length > 0 || question !== undefined;
 }
 
 export const FEED_LIMIT_MAX = 200;
@@ -92,6 +95,7 @@ export const FEED_LIMIT_MAX = 200;
 /** Returns the query of a feed address in canonical order and without defaults, so that equal feeds have equal addresses. */
 export function feedQuery(selection: FeedSelection, site: Pick<Site, "feeds">): string {
   const query = new URLSearchParams();
+  if (selection.question) query.set("q", questionText(selection.question));
   if (selection.categories.length > 0) query.set("category", [...selection.categories].sort().join(","));
   if (selection.exclude.length > 0) query.set("exclude", [...selection.exclude].sort().join(","));
   if (selection.tags.length > 0) query.set("tag", [...selection.tags].sort().join(","));

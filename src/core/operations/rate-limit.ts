@@ -1,5 +1,5 @@
-/** Actions of strangers that are rate-limited, each by itself. `guess`: presenting an unknown token. */
-export type LimitedAction = "subscribe" | "guess" | "publish" | "feedback";
+/** Actions of strangers that are rate-limited, each by itself. `guess`: presenting an unknown token. `question`: one that no cache answers. */
+export type LimitedAction = "subscribe" | "guess" | "publish" | "feedback" | "question";
 
 /** Period of the platform's rate limits; Cloudflare allows 10 or 60 seconds. */
 export const RATE_LIMIT_SECONDS = 60;

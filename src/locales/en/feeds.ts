@@ -1,6 +1,7 @@
 /** Texts about feeds in English: links on the pages, and the page on embedding. */
 export const feeds = {
   about: "What is a feed, and how do I subscribe?",
+  matching: (site: string, question: string) => `Posts on ${site} that match: ${question}`,
   onYourSite: "Show these posts on your own site",
 
   embed: {
@@ -9,12 +10,14 @@ export const feeds = {
       `Show the newest posts of ${title} on any web page: two lines of HTML, no account, no cookies, nothing to install.`,
     howTitle: "How to add it",
     how: "Copy these lines to where the posts should appear.",
+    matching: "Posts about one thing? Search for it here: the code above then shows only posts that match.",
     exampleTitle: "Example",
     fallback: "Posts on this site",
     settingsTitle: "Settings",
     settings: {
       src: "Address of a JSON feed. Default: the feed of this site.",
       category: "ID of a category, or several separated by commas. Only their posts are shown.",
+      q: "Words to search for, as in the search of this site. Only posts that match are shown.",
       limit: "Number of posts, from 1 to 50. Default: 5.",
       heading: "Heading level, from 2 to 6, to fit your page. Default: 2.",
       summaries: "Shows the start of each post under its title.",

@@ -27,6 +27,7 @@ export const reasons = reasonTexts({
   "too-many-requests": "Too many requests from your network. Try again after the seconds in Retry-After.",
   "too-many-changes":
     "Too many changes from your network. Try again after the seconds in Retry-After; a batch counts as one.",
+  "too-many-questions": "Too many new searches from your network. Try again after the seconds in Retry-After.",
   "too-many-forgeries": "Too many messages from your network without the mail provider's signature. Stop sending them.",
   "another-provider": "Another mail provider is in use here.",
   "session-missing": "Log in to the desk at /admin/login.",

@@ -3,6 +3,7 @@ import type { feeds as english } from "../en/feeds.ts";
 /** 订阅源的文字：页面上的链接和嵌入说明页。 */
 export const feeds: typeof english = {
   about: "什么是订阅源？如何订阅？",
+  matching: (site, question) => `${site}中符合以下搜索的文章：${question}`,
   onYourSite: "在您自己的网站上展示这些文章",
 
   embed: {
@@ -10,12 +11,14 @@ export const feeds: typeof english = {
     intro: (title) => `两行 HTML，就能在任何网页上展示${title}的最新文章：不需要注册，不使用 Cookie，也不用安装。`,
     howTitle: "使用方法",
     how: "把下面几行复制到网页中要展示文章的位置。",
+    matching: "只想展示某个话题的文章？在这里搜索，上面的代码就只展示符合的文章。",
     exampleTitle: "示例",
     fallback: "本站文章",
     settingsTitle: "设置",
     settings: {
       src: "JSON 订阅源的网址，默认为本站的订阅源。",
       category: "分类 ID，多个用逗号隔开。只展示这些分类的文章。",
+      q: "搜索词，写法与本站搜索相同。只展示符合的文章。",
       limit: "文章数，1 到 50，默认 5。",
       heading: "标题级别，2 到 6，默认 2。",
       summaries: "在标题下展示文章开头。",

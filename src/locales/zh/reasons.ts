@@ -25,6 +25,7 @@ export const reasons = reasonTexts({
   "too-many-wrong-tokens": "您的网络发来过多错误的令牌。请检查令牌，并在 Retry-After 所示秒数后重试。",
   "too-many-requests": "您的网络发来过多请求，请在 Retry-After 所示秒数后重试。",
   "too-many-changes": "您的网络发来过多更改，请在 Retry-After 所示秒数后重试；一批算一次。",
+  "too-many-questions": "您的网络发来过多新的搜索，请在 Retry-After 所示秒数后重试。",
   "too-many-forgeries": "您的网络发来过多没有邮件服务商有效签名的消息，请停止发送。",
   "another-provider": "这里使用的是另一家邮件服务商。",
   "session-missing": "请在 /admin/login 登录管理台。",

@@ -1,5 +1,5 @@
 /**
- * Defines `<gazette-feed src category limit heading summaries>`, which shows the newest entries of a JSON feed on any page.
+ * Defines `<gazette-feed src category q limit heading summaries>`, which shows the newest entries of a JSON feed on any page.
  * Sent to browsers as its own source, so it must not use anything outside this function. `texts`: its words by language.
  */
 export function defineGazetteFeed(texts) {
@@ -51,7 +51,7 @@ export function defineGazetteFeed(texts) {
   const link = (content, url) => element(url ? "a" : "span", "link", content, { href: url });
 
   class GazetteFeed extends HTMLElement {
-    static observedAttributes = ["src", "category", "limit", "heading", "summaries"];
+    static observedAttributes = ["src", "category", "q", "limit", "heading", "summaries"];
     #root = this.attachShadow({ mode: "open" });
     #request = new AbortController();
     #waiting = false;
@@ -91,8 +91,10 @@ export function defineGazetteFeed(texts) {
         this.getAttribute("src") ?? "feed.json",
         this.hasAttribute("src") ? document.baseURI : script,
       );
-      const category = text(this.getAttribute("category"));
-      if (category) url.searchParams.set("category", category);
+      for (const name of ["category", "q"]) {
+        const value = text(this.getAttribute(name));
+        if (value) url.searchParams.set(name, value);
+      }
       url.searchParams.set("limit", String(this.#limit));
       url.searchParams.set("content", "summary");
       return url;

@@ -3,9 +3,11 @@ import type { Entry } from "../../core/feeds/entry.ts";
 import { cursorAfter, type Feed, type FeedSelection, feedPath, feedQuery, isNarrowed } from "../../core/feeds/feed.ts";
 import { archivePath, currentMonthStart, monthOf } from "../../core/posts/archive.ts";
 import type { LabelRef } from "../../core/posts/category.ts";
+import { type Question, questionText } from "../../core/posts/question.ts";
 import type { Site } from "../../core/site.ts";
 import { siteHost } from "../../core/site.ts";
 import type { Format } from "../../formats/format.ts";
+import { localeFor } from "../../locales/index.ts";
 import type { Ports } from "../../ports/index.ts";
 
 /** A label that no post ever carried. */
@@ -21,16 +23,17 @@ type FeedFormat = Pick<Format, "filename" | "history">;
  * equal feed: `updatedAt` is the newest change in it.
  */
 export async function readFeed(
-  { posts, site }: Pick<Ports, "posts" | "site">,
+  { posts, search, site }: Pick<Ports, "posts" | "search" | "site">,
   selection: FeedSelection,
   format: FeedFormat,
   at: number,
 ): Promise<Feed | UnknownLabel> {
   const { scope, limit, before } = selection;
+  // One more than shown, to learn whether there is a next page.
+  const asked = { ...selection, limit: limit + 1 };
   const [title, found] = await Promise.all([
     feedTitle({ posts, site }, selection, at),
-    // One more than shown, to learn whether there is a next page.
-    posts.entries({ ...selection, limit: limit + 1 }, at),
+    readEntries({ posts, search }, asked, at),
   ]);
   if (typeof title !== "string") return title;
   const entries = found.slice(0, limit);
@@ -56,36 +59,49 @@ export async function readFeed(
   };
 }
 
+/** Returns the newest entries of a selection. */
+export function readEntries(
+  { posts, search }: Pick<Ports, "posts" | "search">,
+  selection: FeedSelection,
+  at: number,
+): Promise<Entry[]> {
+  return selection.question ? search.find(selection.question, selection, at) : posts.entries(selection, at);
+}
+
 /** Returns the metadata that all documents of a feed share. */
 export function feedHead(
   site: Site,
   selection: FeedSelection,
   title: string,
 ): Omit<Feed, "updatedAt" | "entries" | "tombstones"> {
+  const { scope, question } = selection;
   return {
     id: feedId(site, selection),
     title,
-    description: site.description,
+    description: question
+      ? localeFor(site.language).feeds.matching(site.title, questionText(question))
+      : site.description,
     language: site.language,
     timeZone: site.timeZone,
     author: site.author,
     copyright: site.copyright,
     siteUrl: site.url.href,
-    pageUrl: new URL(feedPath(selection), site.url).href,
+    pageUrl: new URL(question ? searchPath(question, scope) : feedPath(selection), site.url).href,
     selfUrl: (filename) => feedUrl(site, selection, filename),
-    hub: site.hub?.href,
+    // The hub is told which posts changed, and not what they match.
+    hub: question ? undefined : site.hub?.href,
     pictures: feedPictures(site),
     stylesheetUrl: new URL("feed.css", site.url).href,
   };
 }
 
 /**
- * Returns the labels that distinguish a feed, followed by the site's title; or the first of them that does not occur. A filter
+ * Returns the labels and the question that distinguish a feed, followed by the site's title; or the first of them that does not occur. A filter
  * by a mistyped label would be a feed of everything, or stay empty for ever.
  */
 export async function feedTitle(
   { posts, site }: Pick<Ports, "posts" | "site">,
-  { scope, categories, exclude, tags }: FeedSelection,
+  { scope, categories, exclude, tags, question }: FeedSelection,
   at: number,
 ): Promise<string | UnknownLabel> {
   const asked: [mark: string, label: LabelRef][] = [
@@ -101,6 +117,7 @@ export async function feedTitle(
   const [, unknown] = asked.find((_, index) => titles[index] === undefined) ?? [];
   if (unknown) return { unknown };
   const named = asked.map(([mark], index) => mark + titles[index]);
+  if (question) return `${[...named, questionText(question)].join(", ")} – ${site.title}`;
   return named.length > 0 ? `${named.join(", ")} - ${site.title}` : site.title;
 }
 
@@ -128,6 +145,12 @@ async function olderEntries(
   return shown === undefined ? [...next, ...archives] : archives;
 }
 
+/** Returns the path of the page that shows what a question finds in a scope. */
+export function searchPath(question: Question, scope?: LabelRef): string {
+  const labels = scope ? [...question.labels, scope] : question.labels;
+  return `search?${new URLSearchParams({ q: questionText({ ...question, labels }) })}`;
+}
+
 export function archiveUrl(site: Site, scope: FeedSelection["scope"], month: string, part: number, filename: string) {
   return new URL(`${feedPath({ scope })}${archivePath(month, part)}${filename}`, site.url).href;
 }
@@ -137,9 +160,7 @@ export function feedUrl(site: Site, selection: FeedSelection, filename: string):
 }
 
 /** Returns a `tag:` URI (RFC 4151) that outlives titles and formats and is the same for all documents of a feed. */
-function feedId(site: Site, { scope, categories, exclude, tags }: FeedSelection): string {
-  const query = new URLSearchParams(
-    feedQuery({ scope, categories, exclude, tags, limit: site.feeds.limit, content: site.feeds.content }, site),
-  );
+function feedId(site: Site, { scope, categories, exclude, tags, question }: FeedSelection): string {
+  const query = new URLSearchParams(feedQuery({ scope, categories, exclude, tags, question, ...site.feeds }, site));
   return `tag:${siteHost(site)},2022:feed/${feedPath({ scope })}${query.size > 0 ? `?${query}` : ""}`;
 }
