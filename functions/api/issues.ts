@@ -7,8 +7,9 @@ import { LABEL_MAX, labelId } from "../../src/core/posts/category.ts";
 import { reason } from "../../src/core/reason.ts";
 import type { Site } from "../../src/core/site.ts";
 import { writeMime } from "../../src/emails/mime.ts";
-import { locales } from "../../src/locales/index.ts";
+import { type Locale, locales } from "../../src/locales/index.ts";
 import { reasonText } from "../../src/locales/reason-text.ts";
+import type { Ports } from "../../src/ports/index.ts";
 import {
   type ControlResult,
   cancelIssue,
@@ -190,13 +191,7 @@ export const issues = [
     problems: { 404: NO_SUCH_ISSUE, 410: NOT_KEPT },
     async handle(c, { params: { id } }) {
       const { ports, issue } = await findWithDeliveries(c, id);
-      let after = 0;
-      const locale = localeOf(c);
-      return csvDownload(c, `issue-${issue.id}-deliveries.csv`, ["email", "state", "reason"], async () => {
-        const page = await ports.deliveries.list(issue.id, after, LINES_A_PIECE);
-        after = page.at(-1)?.id ?? after;
-        return page.map(({ email, state, reason }) => [email, state, reason ? reasonText(locale, reason) : ""]);
-      });
+      return deliveriesCsv(c, ports, issue, localeOf(c));
     },
   }),
 
@@ -390,4 +385,19 @@ function shown(c: Context, { id, frequency, state, reason, closedAt, openedAt, t
     planned,
     excluded,
   };
+}
+
+/** Streams who got an issue and who did not, and why. */
+export function deliveriesCsv(
+  c: Context,
+  { deliveries }: Pick<Ports, "deliveries">,
+  { id }: Pick<IssueRecord, "id">,
+  locale: Locale,
+): Response {
+  let after = 0;
+  return csvDownload(c, `issue-${id}-deliveries.csv`, ["email", "state", "reason"], async () => {
+    const page = await deliveries.list(id, after, LINES_A_PIECE);
+    after = page.at(-1)?.id ?? after;
+    return page.map(({ email, state, reason }) => [email, state, reason ? reasonText(locale, reason) : ""]);
+  });
 }

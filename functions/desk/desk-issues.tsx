@@ -7,14 +7,11 @@ import type { Reason as AnyReason } from "../../src/core/reason.ts";
 import { languageFor, locales } from "../../src/locales/index.ts";
 import { ConfirmActionPage } from "../../src/pages/admin/confirm-action.tsx";
 import { DeliveriesPage } from "../../src/pages/admin/deliveries.tsx";
-import type { ShownDelivery } from "../../src/pages/admin/delivery-table.tsx";
 import { deskPath } from "../../src/pages/admin/desk.ts";
-import { etaText, IssuePage } from "../../src/pages/admin/issue.tsx";
-import { issueTitle, markOf, sentCounts, stateText, type Wait } from "../../src/pages/admin/issue-state.ts";
-import { IssuesPage } from "../../src/pages/admin/issues.tsx";
+import { etaText } from "../../src/pages/admin/eta-text.ts";
+import { issueTitle, markOf, sentCounts, stateText, waitOf } from "../../src/pages/admin/issue-state.ts";
 import { PreviewPage, type TestResult } from "../../src/pages/admin/preview.tsx";
 import { DeskProblemPage } from "../../src/pages/admin/problem.tsx";
-import type { DeliveryReport, GateReading } from "../../src/ports/operations/desk.ts";
 import {
   type ControlResult,
   cancelIssue,
@@ -25,7 +22,7 @@ import { issueProgress } from "../../src/use-cases/newsletter/issue-progress.ts"
 import { previewIssue, type Reader } from "../../src/use-cases/newsletter/preview-issue.ts";
 import { mayResend, resendDeliveries } from "../../src/use-cases/newsletter/resend-deliveries.ts";
 import { sendTest } from "../../src/use-cases/newsletter/send-test.ts";
-import { PREVIEW_POLICY, readerOf } from "../api/issues.ts";
+import { deliveriesCsv, PREVIEW_POLICY, readerOf } from "../api/issues.ts";
 import { fieldReasons } from "../http/field-reasons.ts";
 import { formOf } from "../http/form.ts";
 import { AfterId, nextOf } from "../http/paging.ts";
@@ -33,63 +30,21 @@ import { Email } from "../pages/preferences-request.ts";
 import { deskNotFound } from "./desk.tsx";
 import { DESK_HEADERS, deskAnswer, deskRedirect } from "./desk-answer.ts";
 import type { DeskApp } from "./desk-session.ts";
+import { loadAnswers } from "./load-answers.ts";
+import { shownDelivery } from "./shown-delivery.ts";
 
 const PAGE_LENGTH = 50;
-/** Failed and unknown deliveries on the page of an issue. */
-const LIST_LENGTH = 20;
 
-const Before = z.coerce.number().int().min(1).optional().catch(undefined);
 const After = lazily(() => AfterId().catch(0));
 const State = z.enum(DELIVERY_STATES).catch("failed");
 const Resendable = z.enum(["failed", "unknown"]).catch("failed");
 const Id = z.coerce.number().int().positive().optional().catch(undefined);
 const Reason = z.string().trim().max(500).catch("");
 
-/** Returns what sending waits for, if it waits. */
-export function waitOf({ waitUntil, waitReason }: GateReading, now: number): Wait | undefined {
-  return waitUntil > now ? { until: waitUntil, reason: waitReason } : undefined;
-}
-
 /** Issues: progress, failures and actions. */
 export const deskIssues = new Hono<DeskApp>()
-  .get("/issues", async (c) => {
-    const { ports, page } = c.var;
-    const before = Before.parse(c.req.query("before"));
-    const [issues, gate] = await Promise.all([
-      ports.issues.list({ limit: PAGE_LENGTH, ...(before ? { before } : {}) }),
-      ports.desk.gate(),
-    ]);
-    const next = nextOf(issues, PAGE_LENGTH, ({ id }) => id) ?? undefined;
-    const wait = waitOf(gate, page.now);
-    return deskAnswer(
-      c,
-      <IssuesPage {...page} issues={issues} wait={wait} next={next} isFirst={before === undefined} />,
-    );
-  })
-
-  .get("/issues/:id", async (c) => {
-    const { ports, page } = c.var;
-    const issue = await issueOf(c);
-    if (!issue) return deskNotFound(c);
-    const [progress, gate, failed, unknown] = await Promise.all([
-      issueProgress(ports, issue, page.now),
-      ports.desk.gate(),
-      ports.desk.deliveries(issue.id, { state: "failed", after: 0, limit: LIST_LENGTH }),
-      ports.desk.deliveries(issue.id, { state: "unknown", after: 0, limit: LIST_LENGTH }),
-    ]);
-    return deskAnswer(
-      c,
-      <IssuePage
-        {...page}
-        {...progress}
-        issue={issue}
-        wait={waitOf(gate, page.now)}
-        failed={failed.map(shown)}
-        unknown={unknown.map(shown)}
-        resendable={mayResend(issue)}
-      />,
-    );
-  })
+  .get("/issues", async (c) => (await loadAnswers()).showIssues(c))
+  .get("/issues/:id", async (c) => (await (await loadAnswers()).showIssue(c)) ?? deskNotFound(c))
 
   .get("/issues/:id/progress.json", async (c) => {
     const { ports, page } = c.var;
@@ -125,12 +80,17 @@ export const deskIssues = new Hono<DeskApp>()
         {...page}
         issue={issue}
         state={state}
-        deliveries={deliveries.map(shown)}
+        deliveries={deliveries.map(shownDelivery)}
         next={nextOf(deliveries, PAGE_LENGTH, ({ id }) => id) ?? undefined}
         isFirst={after === 0}
         resendable={resendable}
       />,
     );
+  })
+
+  .get("/issues/:id/deliveries.csv", async (c) => {
+    const issue = await issueOf(c);
+    return issue?.keepsDeliveries ? deliveriesCsv(c, c.var.ports, issue, c.var.page.locale) : deskNotFound(c);
   })
 
   .get("/issues/:id/:action{pause|resume|cancel}", async (c) => {
@@ -283,8 +243,4 @@ function refused(c: Context<DeskApp>, issue: Issue, reason: AnyReason): Response
   const { page } = c.var;
   const back = { href: deskPath(page, `issues/${issue.id}`), text: issueTitle(page, issue) };
   return deskAnswer(c, <DeskProblemPage {...page} section="issues" kind="refused" reason={reason} back={back} />, 409);
-}
-
-function shown({ resends, ...delivery }: DeliveryReport): ShownDelivery {
-  return { ...delivery, resends: resends.length };
 }

@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { feedUse } from "../../src/core/feeds/feed-use.ts";
 import { dayOf, recentDays } from "../../src/core/feeds/recent-days.ts";
 import { statsByDay, subscriberDays, sumStats } from "../../src/core/newsletter/day-counts.ts";
+import { waitOf } from "../../src/pages/admin/issue-state.ts";
 import { LoginPage, type LoginProblem } from "../../src/pages/admin/login.tsx";
 import { OverviewPage } from "../../src/pages/admin/overview.tsx";
 import { DeskProblemPage } from "../../src/pages/admin/problem.tsx";
@@ -18,7 +19,7 @@ import { visitor } from "../pages/visitor.ts";
 import { deskAnswer, deskRedirect, onwardPath } from "./desk-answer.ts";
 import { deskBrand } from "./desk-brand.ts";
 import { deskCategories } from "./desk-categories.tsx";
-import { deskIssues, waitOf } from "./desk-issues.tsx";
+import { deskIssues } from "./desk-issues.tsx";
 import { deskPosts } from "./desk-posts.tsx";
 import {
   belongsToSession,

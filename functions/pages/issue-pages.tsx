@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import { editionsOf } from "../../src/core/newsletter/edition.ts";
 import { labelId } from "../../src/core/posts/category.ts";
 import { parseQuestion, questionText } from "../../src/core/posts/question.ts";
 import { followKey } from "../../src/core/subscribers/follow.ts";
@@ -31,7 +32,11 @@ export const issuePages = new Hono<App>()
       older: last === undefined ? undefined : `${first}?before=${last}`,
     };
     const shown = await Promise.all(found.map((issue) => isShown(ports, issue)));
-    const props = { ...visitor(c, ports), issues: found.filter((_, at) => shown[at]), paging };
+    const editions = editionsOf(
+      found.filter((_, at) => shown[at]),
+      site.timeZone,
+    );
+    const props = { ...visitor(c, ports), editions, paging };
     return page(c, <IssuesPage {...props} />);
   })
 

@@ -8,7 +8,7 @@ import { type Paging, PagingData, PagingLinks } from "./paging.tsx";
 import { sitePath } from "./site-path.ts";
 
 export interface IssuePageProps extends Page {
-  issue: Pick<Issue, "id" | "frequency" | "closedAt">;
+  issue: Pick<Issue, "id" | "frequency" | "closedAt" | "subject">;
   /** The posts of this page. */
   digest: Digest;
   /** On all pages together. */
@@ -23,7 +23,7 @@ export function IssuePage({ issue, digest, total, narrowed, paging, ...page }: I
   const { site, locale } = page;
   const words = locale.pages.issues;
   const date = locale.pages.date(wallTime(issue.closedAt, site.timeZone));
-  const title = words.issueOf(date);
+  const title = issue.subject ?? words.issueOf(date);
   const listed = site.newsletter.archive;
   return (
     <Layout
@@ -41,9 +41,9 @@ export function IssuePage({ issue, digest, total, narrowed, paging, ...page }: I
         ) : (
           <p class="kicker">{words.title}</p>
         )}
-        <h1>{title}</h1>
+        <h1 lang={issue.subject && langOf(undefined, page)}>{title}</h1>
         <p>
-          {locale.pages.frequencies[issue.frequency] ?? issue.frequency} · {locale.pages.posts(total)}
+          {locale.pages.frequencies[issue.frequency] ?? issue.frequency} · {date} · {locale.pages.posts(total)}
         </p>
       </header>
       {digest.groups.map(({ id, title, entries }, index) => (

@@ -1,6 +1,7 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { Entry } from "../../src/core/feeds/entry.ts";
 import { composeDigest } from "../../src/core/newsletter/digest.ts";
+import type { Issue } from "../../src/core/newsletter/issue.ts";
 import type { LabelCount } from "../../src/core/posts/category.ts";
 import { reason } from "../../src/core/reason.ts";
 import { defaultSite, type Site } from "../../src/core/site.ts";
@@ -160,7 +161,8 @@ export function everyPage(page: Page, hostile = HOSTILE): Record<string, string>
   };
   const dateProblem = reason("question-date", { field: "before", value: hostile });
   const neighbours = { newer: { url: hostileEntry.url, title: hostile, language: "en" }, older: undefined };
-  const issue = { id: 4, frequency: "weekly", closedAt: fullEntry.publishedAt };
+  const issue = { id: 4, frequency: "weekly", closedAt: fullEntry.publishedAt, subject: "<b>Subject</b>" };
+  const edition = { frequency: "weekly", day: 1, issues: [issue, { ...issue, id: 3 }] as Issue[], empty: [] };
   const archived = { ...page, site: { ...page.site, newsletter: { ...page.site.newsletter, archive: true } } };
   const pages = {
     "later page": HomePage({ ...page, entries, categories, frequencies, formats, paging, canonical: paging.older }),
@@ -187,8 +189,8 @@ export function everyPage(page: Page, hostile = HOSTILE): Record<string, string>
       newer: undefined,
       formats,
     }),
-    issues: IssuesPage({ ...archived, issues: [issue], paging: {} }),
-    "no issues": IssuesPage({ ...page, issues: [], paging }),
+    issues: IssuesPage({ ...archived, editions: [edition], paging: {} }),
+    "no issues": IssuesPage({ ...page, editions: [], paging }),
     issue: IssuePage({
       ...archived,
       issue,

@@ -24,6 +24,13 @@ export interface DeliveredRange {
   changedAt: number;
 }
 
+/** One of the last issues, as it concerned a subscriber. */
+export interface ReceivedIssue extends DeliveredRange {
+  frequency: string;
+  subject: string | undefined;
+  closedAt: number;
+}
+
 /** What became of a post for one subscriber. */
 export type PostFate =
   /** In a delivery: sent if `accepted`. */

@@ -116,6 +116,7 @@ export const pages = {
     intro: (title: string) => `Emails sent by ${title}.`,
     empty: "No issues yet.",
     issueOf: (date: string) => `Issue of ${date}`,
+    otherTimes: (issues: number) => `${issues} more of this day, for other hours or time zones`,
     others: "More posts",
     gone: "The posts in this issue were withdrawn.",
   },

@@ -94,6 +94,7 @@ export const pages: typeof english = {
     intro: (title) => `${title}已发送的邮件。`,
     empty: "还没有发送过邮件。",
     issueOf: (date) => `${date}的邮件`,
+    otherTimes: (issues) => `当天其他时间或时区的另外 ${issues} 期`,
     others: "其他文章",
     gone: "本期文章均已撤回。",
   },

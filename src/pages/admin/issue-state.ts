@@ -1,6 +1,8 @@
 import type { DeliveryState } from "../../core/newsletter/delivery.ts";
+import type { Edition } from "../../core/newsletter/edition.ts";
 import type { Issue } from "../../core/newsletter/issue.ts";
 import type { Reason, ReasonCode } from "../../core/reason.ts";
+import { wallTime } from "../../core/wall-clock.ts";
 import type { DeskPage } from "./desk.ts";
 import { momentText } from "./moment.tsx";
 
@@ -12,8 +14,26 @@ export interface Wait {
 
 export type ShownIssue = Pick<
   Issue,
-  "id" | "frequency" | "state" | "reason" | "closedAt" | "openedAt" | "planned" | "keepsDeliveries"
+  | "id"
+  | "frequency"
+  | "state"
+  | "reason"
+  | "closedAt"
+  | "openedAt"
+  | "planned"
+  | "keepsDeliveries"
+  | "subject"
+  | "slots"
+  | "finishedAt"
 >;
+
+/** Returns what sending waits for, if it waits. */
+export function waitOf(
+  { waitUntil, waitReason }: { waitUntil: number; waitReason: Wait["reason"] },
+  now: number,
+): Wait | undefined {
+  return waitUntil > now ? { until: waitUntil, reason: waitReason } : undefined;
+}
 
 /** Describes an issue's state: "Daily quota used up; resumes at 14:20". */
 export function stateText(page: DeskPage, issue: Pick<Issue, "state" | "reason">, wait: Wait | undefined): string {
@@ -66,6 +86,28 @@ export function reasonOf({ state, reason }: Pick<Issue, "state" | "reason">): Re
 export function issueTitle({ locale }: Pick<DeskPage, "locale">, { id, frequency }: Pick<Issue, "id" | "frequency">) {
   const { issues, frequencies } = locale.desk;
   return issues.one(id, frequencies[frequency] ?? frequency);
+}
+
+/** Formats the frequency and day of an edition: `Daily · 27 Nov`. */
+export function editionTitle(
+  { locale }: Pick<DeskPage, "locale">,
+  { frequency, day }: Pick<Edition, "frequency" | "day">,
+) {
+  const { issues, frequencies, day: dayText } = locale.desk;
+  return issues.edition(frequencies[frequency] ?? frequency, dayText(wallTime(day * 86_400_000, "UTC")));
+}
+
+/** Formats the day of an issue's edition. */
+export function editionDay(
+  { locale, site }: Pick<DeskPage, "locale" | "site">,
+  issue: Pick<Issue, "closedAt" | "slots">,
+) {
+  return locale.desk.day(wallTime(issue.closedAt, issue.slots[0]?.timeZone ?? site.timeZone));
+}
+
+/** Lists whose periods closed: `08:00, Asia/Shanghai`. */
+export function slotsText({ locale }: Pick<DeskPage, "locale">, { slots }: Pick<Issue, "slots">) {
+  return slots.map(({ hour, timeZone }) => locale.desk.subscribers.hour(hour, timeZone)).join(" · ");
 }
 
 /** Returns how many deliveries were sent, and of how many. Skipped ones do not count. */

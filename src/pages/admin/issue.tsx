@@ -1,11 +1,26 @@
 import { DELIVERY_STATES, type DeliveryState } from "../../core/newsletter/delivery.ts";
+import type { Digest } from "../../core/newsletter/digest.ts";
+import type { IssueOutcome } from "../../core/newsletter/issue-outcome.ts";
+import { langOf } from "../page.ts";
+import { sitePath } from "../site-path.ts";
 import { DeliveryTable, type ShownDelivery } from "./delivery-table.tsx";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
-import { issueTitle, markOf, reasonOf, type ShownIssue, sentCounts, stateText, type Wait } from "./issue-state.ts";
+import { etaText } from "./eta-text.ts";
+import {
+  editionDay,
+  issueTitle,
+  markOf,
+  reasonOf,
+  type ShownIssue,
+  sentCounts,
+  slotsText,
+  stateText,
+  type Wait,
+} from "./issue-state.ts";
 import { DeskLayout } from "./layout.tsx";
-import { momentText } from "./moment.tsx";
+import { Moment } from "./moment.tsx";
 import { Reason } from "./reason.tsx";
-import { Figures, Mark } from "./table.tsx";
+import { DeskTable, Figures, Mark } from "./table.tsx";
 
 interface IssuePageProps extends DeskPage {
   issue: ShownIssue;
@@ -19,11 +34,15 @@ interface IssuePageProps extends DeskPage {
   unknown: ShownDelivery[];
   /** Whether failed deliveries may be resent. */
   resendable: boolean;
+  outcome: IssueOutcome;
+  /** The posts that most subscribers got, and how many there are; `undefined` if it reached nobody. */
+  held: { digest: Digest; total: number } | undefined;
 }
 
-/** Shows one issue: its progress, actions and problems. */
+/** Shows one issue: what was sent, what came of it, its actions and problems. */
 export function IssuePage(props: IssuePageProps) {
-  const { issue, deliveries, perSecond, doneAt, beyondQuota, wait, failed, unknown, resendable, ...page } = props;
+  const { issue, deliveries, perSecond, doneAt, beyondQuota, wait, failed, unknown, resendable, ...rest } = props;
+  const { outcome, held, ...page } = rest;
   const { issues: words, deliveryStates, number, sections } = page.locale.desk;
   const { sent, total } = sentCounts(deliveries);
   const path = `issues/${issue.id}`;
@@ -37,7 +56,7 @@ export function IssuePage(props: IssuePageProps) {
     <DeskLayout
       {...page}
       section="issues"
-      title={issueTitle(page, issue)}
+      title={issue.subject ?? issueTitle(page, issue)}
       kicker={{ href: deskPath(page, "issues"), text: sections.issues }}
       scripts={isOpen ? ["desk.js"] : []}
     >
@@ -52,11 +71,6 @@ export function IssuePage(props: IssuePageProps) {
             <Reason {...page} reason={reason} />
           </p>
         ) : null}
-        <p class="hint">
-          {words.closedAt(momentText(page, issue.closedAt))}
-          {" · "}
-          {words.openedAt(momentText(page, issue.openedAt))}
-        </p>
         {total > 0 ? (
           <p class="progress">
             <label for="progress">{words.progress}</label>
@@ -79,6 +93,16 @@ export function IssuePage(props: IssuePageProps) {
         />
       </div>
 
+      <IssueFacts {...page} issue={issue} accepted={deliveries.accepted} />
+      <Figures
+        figures={[
+          { name: words.bounced, value: number(outcome.bounced), alarm: outcome.bounced > deliveries.accepted * 0.04 },
+          { name: words.complained, value: number(outcome.complained), alarm: outcome.complained > 0 },
+          { name: words.left, value: number(outcome.unsubscribed) },
+        ]}
+      />
+      <p class="hint">{words.leftHint}</p>
+
       <p class="actions">
         {issue.state === "paused" ? (
           <a class="button" href={deskPath(page, `${path}/resume`)}>
@@ -93,6 +117,10 @@ export function IssuePage(props: IssuePageProps) {
         <a class="button quiet" href={deskPath(page, `${path}/preview`)}>
           {words.preview.button}
         </a>
+        {held ? <a href={sitePath(page.site, `issues/${issue.id}`)}>{words.webPage}</a> : null}
+        {issue.keepsDeliveries && issue.planned > 0 ? (
+          <a href={deskPath(page, `${path}/deliveries.csv`)}>{words.csv}</a>
+        ) : null}
         {isOpen || issue.state === "paused" ? (
           <a class="button quiet grave" href={deskPath(page, `${path}/cancel`)}>
             {words.cancel.button}
@@ -100,6 +128,27 @@ export function IssuePage(props: IssuePageProps) {
         ) : null}
       </p>
 
+      {held ? <IssuePosts {...page} {...held} id={issue.id} /> : null}
+      {outcome.skipped.length > 0 ? (
+        <section aria-labelledby="skipped">
+          <h2 id="skipped">{words.skippedWhy(deliveries.skipped)}</h2>
+          <DeskTable
+            label={deliveryStates.skipped}
+            columns={[{ name: page.locale.desk.deliveries.reason }, { name: words.deliveries, number: true }]}
+          >
+            {outcome.skipped.map(({ reason, deliveries }) => (
+              <tr>
+                <th scope="row" data-name={page.locale.desk.deliveries.reason}>
+                  {reason ? <Reason {...page} reason={reason} /> : "–"}
+                </th>
+                <td data-name={words.deliveries} class="number">
+                  {number(deliveries)}
+                </td>
+              </tr>
+            ))}
+          </DeskTable>
+        </section>
+      ) : null}
       {total > 0 && deliveries.failed + deliveries.unknown === 0 && !isOpen ? (
         <p class="empty">{words.nothingWrong}</p>
       ) : null}
@@ -130,14 +179,60 @@ export function IssuePage(props: IssuePageProps) {
   );
 }
 
-/** Describes when the last email will be sent, as far as that can be estimated. */
-export function etaText(
-  page: DeskPage,
-  { doneAt, perSecond, beyondQuota }: { doneAt: number | undefined; perSecond: number; beyondQuota: number },
-): string {
-  const words = page.locale.desk.issues;
-  if (beyondQuota > 0) return words.beyondQuota(beyondQuota);
-  return doneAt === undefined
-    ? words.noEta
-    : words.eta(momentText(page, doneAt), String(Math.round(perSecond * 10) / 10));
+/** Lists when it closed, started and ended, and how fast it went. */
+function IssueFacts({ issue, accepted, ...page }: DeskPage & { issue: ShownIssue; accepted: number }) {
+  const { issues: words } = page.locale.desk;
+  const { openedAt, finishedAt } = issue;
+  const minutes = finishedAt === undefined ? 0 : Math.max(finishedAt - openedAt, 1_000) / 60_000;
+  const facts = [
+    [words.one(issue.id, page.locale.desk.frequencies[issue.frequency] ?? issue.frequency), editionDay(page, issue)],
+    [words.closed, slotsText(page, issue)],
+    [words.started, <Moment {...page} at={openedAt} />],
+    [words.ended, finishedAt === undefined ? words.notEnded : <Moment {...page} at={finishedAt} />],
+    ...(minutes > 0 && accepted > 0 ? [[words.rate, words.perMinute(Math.round((accepted / minutes) * 10) / 10)]] : []),
+  ] as const;
+  return (
+    <dl class="facts">
+      {facts.map(([name, value]) => (
+        <div>
+          <dt>{name}</dt>
+          <dd>
+            {value}
+            {name === words.closed ? (
+              <>
+                {value === "" ? null : " · "}
+                <Moment {...page} at={issue.closedAt} />
+              </>
+            ) : null}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** Lists the posts of an issue under their headings. */
+function IssuePosts({ digest, total, id, ...page }: DeskPage & { digest: Digest; total: number; id: number }) {
+  const { issues: words } = page.locale.desk;
+  return (
+    <section aria-labelledby="held">
+      <h2 id="held">{words.posts(total)}</h2>
+      {digest.groups.map(({ title, entries }) => (
+        <>
+          <h3 lang={title && langOf(undefined, page)}>{title ?? page.locale.pages.issues.others}</h3>
+          <ul class="lines">
+            {entries.map((entry) => (
+              <li>
+                <a href={entry.url} lang={langOf(entry.language, page)}>
+                  {entry.title}
+                </a>
+                <Moment {...page} at={entry.publishedAt} />
+              </li>
+            ))}
+          </ul>
+        </>
+      ))}
+      {total > digest.shown ? <a href={`${sitePath(page.site, `issues/${id}`)}?page=2`}>{words.allOf(total)}</a> : null}
+    </section>
+  );
 }

@@ -1,7 +1,9 @@
 import type { Issue } from "../../core/newsletter/issue.ts";
-import type { DeliveredRange, LoggedPost } from "../../core/newsletter/post-fate.ts";
+import type { IssueOutcome } from "../../core/newsletter/issue-outcome.ts";
+import type { LoggedPost, ReceivedIssue } from "../../core/newsletter/post-fate.ts";
+import type { Volume } from "../../core/newsletter/volume.ts";
 import type { Period } from "../../core/posts/archive.ts";
-import type { Reason } from "../../core/reason.ts";
+import type { HiddenPost } from "../../core/posts/hidden-post.ts";
 import type { Subscriber, SubscriberState } from "../../core/subscribers/subscriber.ts";
 
 /** Which subscribers a list holds; what is left out does not narrow it. */
@@ -19,39 +21,6 @@ export interface FoundSubscribers {
   subscribers: Subscriber[];
   /** Where to look on: before this id. `undefined`: there are no more. */
   before: number | undefined;
-}
-
-/** What became of an issue, beside its deliveries by state. */
-export interface IssueOutcome {
-  bounced: number;
-  complained: number;
-  /** Left within a week and before another issue reached them. */
-  unsubscribed: number;
-  /** The most frequent first. */
-  skipped: { reason: Reason | undefined; deliveries: number }[];
-}
-
-export interface HiddenPost {
-  key: string;
-  /** `undefined` if it was never published. */
-  title: string | undefined;
-  publishedAt: number | undefined;
-  withdrawnAt: number | undefined;
-}
-
-/** One of the last issues, as it concerned a subscriber. */
-export interface ReceivedIssue extends DeliveredRange {
-  frequency: string;
-  subject: string | undefined;
-  closedAt: number;
-}
-
-/** Emails of issues, posts and service emails in a period. */
-export interface Volume {
-  posts: number;
-  issueEmails: number;
-  bounced: number;
-  complained: number;
 }
 
 /** Answers to what a publisher asks at the desk. Read only; loaded with the first question. */

@@ -1,9 +1,10 @@
 import type { Issue } from "../../../core/newsletter/issue.ts";
-import type { DeliveredRange, LoggedPost } from "../../../core/newsletter/post-fate.ts";
+import type { LoggedPost, ReceivedIssue } from "../../../core/newsletter/post-fate.ts";
+import type { HiddenPost } from "../../../core/posts/hidden-post.ts";
 import { keptLabels } from "../../../core/posts/merges.ts";
 import type { Site } from "../../../core/site.ts";
 import { followKey } from "../../../core/subscribers/follow.ts";
-import type { Answers, HiddenPost, ReceivedIssue, SubscriberFilter } from "../../../ports/operations/answers.ts";
+import type { Answers, SubscriberFilter } from "../../../ports/operations/answers.ts";
 import type { PostLabels } from "../../../ports/posts/posts.ts";
 import { ofStep } from "../newsletter/deliveries.ts";
 import { ISSUE_COLUMNS, type IssueRow, readIssue } from "../newsletter/issues.ts";
@@ -226,7 +227,7 @@ type ReceivedRow = Omit<ReceivedIssue, "subject" | "also" | "reason"> & {
   subject: string | null;
   also: string;
   reason: string | null;
-} & Pick<DeliveredRange, "state">;
+};
 
 const quarterOf = (at: number) => Math.floor(at / QUARTER_MS);
 

@@ -1,0 +1,1 @@
+export { showIssue, showIssues } from "./issues.tsx";

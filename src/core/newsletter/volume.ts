@@ -1,0 +1,7 @@
+/** Posts and emails of issues in a period. */
+export interface Volume {
+  posts: number;
+  issueEmails: number;
+  bounced: number;
+  complained: number;
+}
