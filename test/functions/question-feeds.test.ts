@@ -188,6 +188,7 @@ describe("the feed of a question", () => {
       const kept = await site.text(`/${file}?${COPPER}+category:caijing`);
       expect(await site.text(`/${file}?${COPPER}+category:metals`)).toBe(kept);
     }
+    expect(await led(`/categories/metals/feed/?${COPPER}`)).toEqual([301, `/categories/caijing/feed/?${COPPER}`]);
   });
 });
 

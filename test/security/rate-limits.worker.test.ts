@@ -111,6 +111,12 @@ describe("Cloudflare's limits", () => {
     await expectTooMany(await forge());
   });
 
+  it("hold for searches that no cache answers, and for no others", async () => {
+    const client = { headers: aClient() };
+    await expectTooMany(await floods(241, (turn) => site.fetch(`/feed.json?q=w${turn}`, client)));
+    expect((await floods(300, (turn) => site.fetch(`/feed.json?q=w${turn % 9}`, client))).status).toBe(200);
+  });
+
   it("never touch a feed, a page or an attachment", async () => {
     const none = limit(0);
     const all = {
