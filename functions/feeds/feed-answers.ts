@@ -40,6 +40,17 @@ interface FeedCache {
 }
 
 const caches = new WeakMap<object, FeedCache>();
+const endless = new WeakMap<object, object>();
+
+/**
+ * Returns the key of a second cache, for pages and for feeds of questions: a robot that crawls all pages, or strangers who think of
+ * questions, must not evict the other feeds.
+ */
+export function endlessCache(env: object): object {
+  const key = endless.get(env) ?? {};
+  endless.set(env, key);
+  return key;
+}
 
 export function cachedAnswer(env: object, url: string, version: Version): FeedAnswer | undefined {
   const found = caches.get(env)?.answers.get(url);

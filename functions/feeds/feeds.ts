@@ -24,6 +24,7 @@ import {
   CACHE_CONTROL,
   cacheAnswer,
   cachedAnswer,
+  endlessCache,
   type FeedAnswer,
   feedAnswer,
   packAnswer,
@@ -176,18 +177,10 @@ async function newestAnswer(
   return respond(c.req.raw, found);
 }
 
-/** Strangers think of questions without end: their feeds must not evict the others. */
-const questionCaches = new WeakMap<object, object>();
-
+/** Returns the key of the isolate's cache for an address. Where there is a question, it comes first. */
 function cacheOf(env: GazetteEnv, address: string): object {
-  if (!address.includes(OF_QUESTION)) return env;
-  const cache = questionCaches.get(env) ?? {};
-  questionCaches.set(env, cache);
-  return cache;
+  return address.includes("?q=") ? endlessCache(env) : env;
 }
-
-/** What begins the query of a question's feed. */
-const OF_QUESTION = "?q=";
 
 /** Parses the question of a feed's address, or refuses it. */
 function questionIn(query: URLSearchParams): Question | undefined {

@@ -17,6 +17,7 @@ import {
   CACHE_CONTROL,
   cacheAnswer,
   cachedAnswer,
+  endlessCache,
   type FeedAnswer,
   feedAnswer,
   respond,
@@ -95,9 +96,6 @@ export interface TextPage {
   contentType: string;
 }
 
-// Apart from the feeds: a robot that crawls all pages must not evict them.
-const pageCaches = new WeakMap<object, object>();
-
 /**
  * Renders a page that follows from the posts, the site, the day and the reader's language, once a version of them and a day.
  * `query` names the parameters it uses, `form` in which of several forms the address is answered. `undefined` from `make` is a
@@ -114,8 +112,7 @@ export async function cachedPage(
   const site = siteOf(c.env, settings);
   const page = { ...visitor(c, { site }, query), now };
   const edition = `${version} ${dayOf(now, site.timeZone)}`;
-  const pageCache = pageCaches.get(c.env) ?? {};
-  pageCaches.set(c.env, pageCache);
+  const pageCache = endlessCache(c.env);
   const key = [c.req.path, page.locale.tag, page.query, form].join("\n");
   const known = cachedAnswer(pageCache, key, edition);
   if (known) return respond(c.req.raw, known);
