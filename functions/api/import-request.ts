@@ -1,52 +1,126 @@
 import * as z from "zod";
-import type { FieldReason, RefusedRow } from "../../src/core/field-reason.ts";
+import type { FieldReason } from "../../src/core/field-reason.ts";
 import { reason } from "../../src/core/reason.ts";
 import type { Site } from "../../src/core/site.ts";
-import type { ImportRow } from "../../src/use-cases/subscribers/import-subscribers.ts";
-import { readCsv } from "../http/csv.ts";
-import { fieldReasons } from "../http/field-reasons.ts";
+import type { FileColumn, FileRow } from "../../src/core/subscribers/file-columns.ts";
+import { CHANGE_KINDS, SUBSCRIBER_STATES } from "../../src/core/subscribers/subscriber.ts";
+import { instantOf } from "../../src/core/wall-clock.ts";
+import { readSubscriberFile, type SubscriberFile } from "../../src/formats/subscriber-file/read.ts";
+import { type ImportRow, importSubscribers } from "../../src/use-cases/subscribers/import-subscribers.ts";
+import { fieldReasons, refuse } from "../http/field-reasons.ts";
+import { RefusedRequest } from "../http/problem.ts";
 import { Email, PreferencesFields, preferencesOf } from "../pages/preferences-request.ts";
+
+/** Rows of one request. */
+const ROWS_MAX = 100_000;
 
 /** A cell that is left empty means the site's own choice. */
 const empty = (value: unknown) => (value === "" ? undefined : value);
-const listed = (value: unknown) => (typeof value === "string" && value !== "" ? value.split(/[;|]/) : undefined);
+const listed = (value: unknown) => (typeof value === "string" && value !== "" ? value.split(/[;|；]/) : undefined);
 
-export const ImportedRow = z.object({
+/** A time, in the site's zone where it has none of its own. */
+const Time = z.preprocess(empty, z.string().max(64).optional());
+const Words = z.string().max(2_000).default("");
+
+const History = z.preprocess(
+  empty,
+  z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        refuse(context, reason("value-invalid"));
+        return z.NEVER;
+      }
+    })
+    .pipe(z.array(z.tuple([z.enum(CHANGE_KINDS), z.int().min(0), z.string().max(40), z.string()])).max(1_000))
+    .default([]),
+);
+
+const ImportedRow = z.object({
   email: Email,
   categories: z.preprocess(listed, PreferencesFields.categories),
   frequency: z.preprocess(empty, PreferencesFields.frequency),
   hour: z.preprocess(empty, PreferencesFields.hour),
   timezone: z.preprocess(empty, PreferencesFields.timezone),
   language: z.preprocess(empty, PreferencesFields.language),
-  status: z.preprocess(empty, z.enum(["active", "pending"]).default("pending")),
-});
+  status: z.preprocess(empty, z.enum(SUBSCRIBER_STATES).default("pending")),
+  created_at: Time,
+  confirmed_at: Time,
+  left_at: Time,
+  reason: z.preprocess(empty, z.enum(["bounce", "complaint", "manual"]).default("manual")),
+  detail: Words,
+  source: Words,
+  history: History,
+} satisfies Record<FileColumn, z.ZodType>);
 
 export interface ImportRequest {
-  rows: ImportRow[];
-  /** Rows that repeat an address of the same file. */
-  duplicates: number;
-  refused: RefusedRow[];
+  bytes: Uint8Array;
+  /** The name of the file. */
+  name: string;
+  consent: string;
 }
 
-/** Reads an import file row by row. Throws `RefusedRequest` if the text is not such a file. */
-export async function readImport(text: string, consent: string, site: Site): Promise<ImportRequest> {
-  const rows = new Map<string, ImportRow>();
-  const refused: ImportRequest["refused"] = [];
-  let duplicates = 0;
-  for (const [index, line] of (await readCsv(text)).entries()) {
-    const reading = ImportedRow.safeParse(line);
-    const refuse = (errors: FieldReason[]) => refused.push({ row: index + 2, email: line.email ?? "", errors });
-    if (!reading.success) {
-      refuse(fieldReasons(reading.error));
-      continue;
-    }
-    const { email, status, ...chosen } = reading.data;
-    if (status === "active" && consent === "") {
-      refuse([{ field: "status", reason: reason("consent-missing") }]);
-      continue;
-    }
-    if (rows.has(email)) duplicates++;
-    else rows.set(email, { email, state: status, ...preferencesOf(chosen, site) });
+type Ports = Parameters<typeof importSubscribers>[0] & { site: Site };
+
+/** Reads an import file row by row. Throws `RefusedRequest` if it is no such file. */
+export function readImport({ bytes, name, consent }: ImportRequest, site: Site): SubscriberFile<ImportRow> {
+  const file = readSubscriberFile(bytes, { name, most: ROWS_MAX, check });
+  if ("problem" in file) throw new RefusedRequest(file.problem.code === "csv-too-long" ? 413 : 400, file.problem);
+  return file;
+
+  function check(row: FileRow, line: number): { row: ImportRow } | { errors: FieldReason[] } {
+    const reading = ImportedRow.safeParse(row);
+    if (!reading.success) return { errors: fieldReasons(reading.error) };
+    const {
+      email,
+      status,
+      created_at,
+      confirmed_at,
+      left_at,
+      reason: why,
+      detail,
+      source,
+      history,
+      ...chosen
+    } = reading.data;
+    const [createdAt, confirmedAt, leftAt] = [created_at, confirmed_at, left_at].map((text) => instant(text, site));
+    const isAgreed = consent !== "" || createdAt !== undefined || confirmedAt !== undefined || history.length > 0;
+    if (status === "active" && !isAgreed) return { errors: [{ field: "status", reason: reason("consent-missing") }] };
+    const past = history.map(([kind, at, source, detail]) => ({ kind, at, source, detail }));
+    const facts = { createdAt, confirmedAt, leftAt, reason: why, detail, source, history: past };
+    // In our own records nothing chosen means everything, whatever the site's default is.
+    const preferences = preferencesOf(
+      history.length > 0 ? { ...chosen, categories: chosen.categories ?? [] } : chosen,
+      site,
+    );
+    return { row: { line, email, state: status, ...preferences, ...facts } };
   }
-  return { rows: [...rows.values()], duplicates, refused };
+}
+
+/** Imports a file, or says what would become of it. */
+export async function runImport(
+  ports: Ports,
+  request: ImportRequest & { dryRun: boolean; confirm: boolean; stop: boolean },
+  at: number,
+) {
+  const file = readImport(request, ports.site);
+  const { rows, duplicates } = file;
+  const report = await importSubscribers(
+    ports,
+    rows.map(({ row }) => row),
+    request,
+    at,
+  );
+  return { ...file, rows: rows.length + duplicates.length + file.refused.length, report };
+}
+
+function instant(text: string | undefined, site: Site): number | undefined {
+  const [, year, month, day, hour, minute, second] =
+    /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?$/.exec(text ?? "")?.map(Number) ?? [];
+  if (year && month && day)
+    return instantOf({ year, month, day, hour: hour ?? 0, minute: minute ?? 0, second: second ?? 0 }, site.timeZone);
+  const at = Date.parse(text ?? "");
+  return Number.isNaN(at) ? undefined : at;
 }

@@ -2,25 +2,28 @@ import type { Context } from "hono";
 import * as z from "zod";
 import { lazily } from "../../src/core/lazily.ts";
 import { reason } from "../../src/core/reason.ts";
+import { COLUMN_MEANINGS, FILE_COLUMNS, type FileRow } from "../../src/core/subscribers/file-columns.ts";
+import { IMPORT_OUTCOMES, type ImportOutcome } from "../../src/core/subscribers/import-outcome.ts";
 import {
   CHANGE_KINDS,
   SUBSCRIBER_STATES,
   type Subscriber as SubscriberRecord,
 } from "../../src/core/subscribers/subscriber.ts";
 import type { Ports } from "../../src/ports/index.ts";
-import { importSubscribers } from "../../src/use-cases/subscribers/import-subscribers.ts";
+import type { ExportedSubscriber } from "../../src/ports/operations/desk.ts";
 import { currentPorts } from "../context.ts";
-import { csvBody, csvDownload } from "../http/csv.ts";
+import { csvBytes, csvDownload, csvFile } from "../http/csv.ts";
 import { AddressPrefix, AfterAddress, addressPrefix, Limit, nextOf, timeAt, timeOf } from "../http/paging.ts";
 import { RefusedRequest } from "../http/problem.ts";
-import { RefusedRowAnswer, shownRow } from "../http/shown-reason.ts";
-import { ImportedRow, readImport } from "./import-request.ts";
+import { refusedLines } from "../http/refused-lines.ts";
+import { localeOf, RefusedRowAnswer, shownRow } from "../http/shown-reason.ts";
 import { ok, operation } from "./operation.ts";
 import { csvOf, Id, Time } from "./schemas.ts";
 import { Delivery, shownDelivery } from "./shown-delivery.ts";
 
 const REFUSED_SHOWN = 1_000;
-const ROWS_A_PIECE = 5_000;
+const ROWS_A_PIECE = 2_000;
+const LINES_SHOWN = 20;
 const DELIVERIES_SHOWN = 20;
 
 const Subscriber = lazily(() =>
@@ -40,6 +43,34 @@ const Subscriber = lazily(() =>
       confirmed_at: Time().nullable(),
     })
     .meta({ id: "Subscriber" }),
+);
+
+const ImportQuery = lazily(() =>
+  z.object({
+    consent: z
+      .string()
+      .trim()
+      .max(1_000)
+      .default("")
+      .describe("Where and when they agreed; kept in their history. Active rows without a time in the file need it."),
+    name: z
+      .string()
+      .max(200)
+      .default("")
+      .describe("The name of the file: Mailchimp tells the state by it, such as unsubscribed_members_export.csv."),
+    dry_run: z
+      .enum(["true", "false"])
+      .default("false")
+      .describe("`true` reports what an import would do, and changes nothing."),
+    confirm: z
+      .enum(["true", "false"])
+      .default("false")
+      .describe("`true` asks who never confirmed once to do so. Unconfirmed subscribers are deleted after 7 days."),
+    stop: z
+      .enum(["true", "false"])
+      .default("false")
+      .describe("`true` stops also who is active here, if the file says that they left or cannot be reached."),
+  }),
 );
 
 const params = lazily(() => z.object({ id: Id() }));
@@ -79,48 +110,84 @@ export const subscribers = [
   operation("importSubscribers", "POST /api/v1/subscribers/import", "admin", {
     summary: "Import subscribers as CSV",
     description:
-      "Categories are separated by `;`. `active` says that consent exists elsewhere and needs `consent`. Addresses that are known or suppressed are left alone. At most 100,000 rows.",
-    request: () => ({
-      query: z.object({
-        consent: z
-          .string()
-          .trim()
-          .max(1_000)
-          .default("")
-          .describe("Where and when they agreed; kept in their history. Rows with status `active` need it."),
-        dry_run: z
-          .enum(["true", "false"])
-          .default("false")
-          .describe("`true` reports what an import would do, and changes nothing."),
-      }),
-      body: csvOf(ImportedRow),
-    }),
+      "Reads exports of Mailchimp, Ghost, Substack, Buttondown, Kit, listmonk, MailPoet and Keila, sheets in English and Chinese, and our own, in UTF-8, UTF-16 or GBK, separated by commas, semicolons or tabs. Who has left stays left. `active` says that consent exists elsewhere: the file has a time of it, or `consent` says where. At most 100,000 rows.",
+    request: () => ({ query: ImportQuery(), body: csvOf(FILE_COLUMNS) }),
     answers: () =>
       ok(
-        "Counts, and the first refused rows",
+        "Counts, the first lines of each outcome, and the first refused rows",
         z.object({
           dry_run: z.boolean(),
-          added: z.int(),
+          product: z.string().nullable().describe("Whose export it is, if it is known."),
+          encoding: z.string(),
+          separator: z.string(),
+          columns: z.array(
+            z.object({
+              name: z.string(),
+              means: z.enum(COLUMN_MEANINGS).nullable().describe("`null`: not used."),
+            }),
+          ),
+          rows: z.int(),
+          outcomes: z.array(
+            z.object({
+              outcome: z.enum([...IMPORT_OUTCOMES, "duplicate"]),
+              count: z.int(),
+              lines: z.array(z.int()).describe("The first lines of the file that have it."),
+            }),
+          ),
+          added: z.int().describe("In whatever state."),
           known: z.int().describe("Known already, and left alone."),
-          suppressed: z.int(),
-          duplicates: z.int().describe("Rows that repeat an address of the same file."),
+          suppressed: z.int().describe("Suppressed here before, and left alone."),
+          duplicates: z.int().describe("Rows that repeat an address of the same file. The strictest counts."),
           refused: z.int(),
           refused_rows: z.array(RefusedRowAnswer()),
         }),
       ),
-    async handle(c, { query: { consent, dry_run } }, answer) {
-      const text = await csvBody(c);
+    async handle(c, { query }, answer) {
       const ports = await currentPorts(c.env);
-      const { rows, duplicates, refused } = await readImport(text, consent, ports.site);
-      const dryRun = dry_run === "true";
-      const report = await importSubscribers(ports, rows, { consent, dryRun }, Date.now());
-      return answer(200, {
-        dry_run: dryRun,
-        ...report,
-        duplicates,
-        refused: refused.length,
-        refused_rows: refused.slice(0, REFUSED_SHOWN).map((row) => shownRow(c, row)),
+      const { report, columns, duplicates, refused, product, ...file } = await runImport(ports, c, query);
+      const of = (...outcomes: ImportOutcome[]) => outcomes.reduce((sum, name) => sum + (report[name]?.count ?? 0), 0);
+      const outcomes = IMPORT_OUTCOMES.flatMap((outcome) => {
+        const found = report[outcome];
+        return found ? [{ outcome, ...found }] : [];
       });
+      const repeated = {
+        outcome: "duplicate" as const,
+        count: duplicates.length,
+        lines: duplicates.slice(0, LINES_SHOWN),
+      };
+      return answer(200, {
+        dry_run: query.dry_run === "true",
+        product: product ?? null,
+        encoding: file.encoding,
+        separator: file.separator,
+        columns: columns.map(({ name, means }) => ({ name, means: means ?? null })),
+        rows: file.rows,
+        outcomes: [...outcomes, ...(duplicates.length > 0 ? [repeated] : [])],
+        added: of("active", "pending", "asked", "unsubscribed", "suppressed"),
+        known: of("known", "left-here", "moved", "active-here", "stopped"),
+        suppressed: of("suppressed-here"),
+        duplicates: duplicates.length,
+        refused: refused.length,
+        refused_rows: refused
+          .slice(0, REFUSED_SHOWN)
+          .map(({ line, email, errors }) => shownRow(c, { row: line, email, errors })),
+      });
+    },
+  }),
+
+  operation("listRefusedRows", "POST /api/v1/subscribers/import/refused", "admin", {
+    summary: "The rows that an import would refuse, as CSV",
+    description:
+      "The line, the reason in the language of Accept-Language, and the columns of the file. Changes nothing.",
+    request: () => ({ query: ImportQuery().pick({ consent: true, name: true }), body: csvOf(FILE_COLUMNS) }),
+    answers: () => ({
+      200: { description: "The columns line and reason, then those of the file", type: "text/csv" },
+    }),
+    async handle(c, { query }) {
+      const { site } = await currentPorts(c.env);
+      const { readImport } = await importer();
+      const file = readImport({ ...query, bytes: await csvBytes(c) }, site);
+      return csvFile(c, "refused.csv", refusedLines(localeOf(c), file));
     },
   }),
 
@@ -186,21 +253,48 @@ function shown({ id, email, state, createdAt, confirmedAt, ...preferences }: Sub
   };
 }
 
+/** Loads the importer with the first file. It imports nothing of the wiring: behind an `import()` the SDK is bundled whole. */
+const importer = () => import("./import-request.ts");
+
+async function runImport(
+  ports: Ports,
+  c: Context,
+  { dry_run, confirm, stop, ...query }: z.infer<ReturnType<typeof ImportQuery>>,
+) {
+  const orders = { dryRun: dry_run === "true", confirm: confirm === "true", stop: stop === "true" };
+  const bytes = await csvBytes(c);
+  return (await importer()).runImport(ports, { ...query, ...orders, bytes }, Date.now());
+}
+
 /** Exports all subscribers in the format of the import. */
 export function subscribersCsv(c: Context, { desk }: Pick<Ports, "desk">): Response {
   let after = 0;
-  return csvDownload(c, "subscribers.csv", EXPORT_COLUMNS, async () => {
+  return csvDownload(c, "subscribers.csv", [...FILE_COLUMNS], async () => {
     const page = await desk.everySubscriber(after, ROWS_A_PIECE);
     after = page.at(-1)?.id ?? after;
-    return page.map(exported);
+    return page.map((subscriber) => {
+      const row = exportedRow(subscriber);
+      return FILE_COLUMNS.map((column) => row[column] ?? "");
+    });
   });
 }
 
-/** The columns an import reads, and two more. */
-const EXPORT_COLUMNS = [...Object.keys(ImportedRow.shape), "created_at", "confirmed_at"];
-
-function exported(subscriber: SubscriberRecord): string[] {
+function exportedRow({ history, suppression, ...subscriber }: ExportedSubscriber): FileRow {
   const { email, categories, frequency, hour, timeZone, language, state, createdAt, confirmedAt } = subscriber;
-  const chosen = [categories.join(";"), frequency, String(hour), timeZone, language];
-  return [email, ...chosen, state, timeOf(createdAt) ?? "", timeOf(confirmedAt) ?? ""];
+  const left = state === "unsubscribed" ? history.findLast(({ kind }) => kind === "unsubscribed")?.at : undefined;
+  return {
+    email,
+    categories: categories.join(";"),
+    frequency,
+    hour: String(hour),
+    timezone: timeZone,
+    language,
+    status: state,
+    created_at: timeOf(createdAt) ?? "",
+    confirmed_at: timeOf(confirmedAt) ?? "",
+    left_at: timeOf(suppression?.createdAt ?? left) ?? "",
+    reason: suppression?.reason ?? "",
+    detail: suppression?.detail ?? "",
+    history: JSON.stringify(history.map(({ kind, at, source, detail }) => [kind, at, source, detail])),
+  };
 }

@@ -20,21 +20,24 @@ export const SuppressionRow = z.object({
     z.enum(["bounce", "complaint", "manual"]).default("manual"),
   ),
   detail: SuppressionDetail,
+  created_at: z.preprocess((value) => Date.parse(String(value)) || undefined, z.number().optional()),
 });
 
 export interface SuppressionsRequest {
-  rows: Omit<Suppression, "createdAt">[];
+  rows: (Omit<Suppression, "createdAt"> & { createdAt: number | undefined })[];
   refused: RefusedRow[];
 }
 
 /** Reads a file of suppressions. Throws `RefusedRequest` if the text is not such a file. */
 export async function readSuppressions(text: string): Promise<SuppressionsRequest> {
-  const rows = new Map<string, z.infer<typeof SuppressionRow>>();
+  const rows = new Map<string, SuppressionsRequest["rows"][number]>();
   const refused: SuppressionsRequest["refused"] = [];
   for (const [index, line] of (await readCsv(text)).entries()) {
     const reading = SuppressionRow.safeParse(line);
-    if (reading.success) rows.set(reading.data.email, reading.data);
-    else
+    if (reading.success) {
+      const { created_at: createdAt, ...row } = reading.data;
+      rows.set(row.email, { ...row, createdAt });
+    } else
       refused.push({
         row: index + 2,
         email: line.email ?? "",

@@ -5,19 +5,15 @@ import { reason } from "../../src/core/reason.ts";
 import { SUBSCRIBER_STATES, type Subscriber } from "../../src/core/subscribers/subscriber.ts";
 import { ConfirmActionPage } from "../../src/pages/admin/confirm-action.tsx";
 import { deskPath } from "../../src/pages/admin/desk.ts";
-import { ImportPage, type ShownImport } from "../../src/pages/admin/import.tsx";
 import { DeskPreferencesPage } from "../../src/pages/admin/preferences.tsx";
 import { DeskProblemPage } from "../../src/pages/admin/problem.tsx";
 import { SubscriberPage } from "../../src/pages/admin/subscriber.tsx";
 import { SubscribersPage } from "../../src/pages/admin/subscribers.tsx";
 import { changePreferences } from "../../src/use-cases/subscribers/change-preferences.ts";
 import { hasCategories } from "../../src/use-cases/subscribers/chosen-categories.ts";
-import { importSubscribers } from "../../src/use-cases/subscribers/import-subscribers.ts";
-import { readImport } from "../api/import-request.ts";
 import { subscribersCsv } from "../api/subscribers.ts";
-import { fileOf, formOf } from "../http/form.ts";
+import { formOf } from "../http/form.ts";
 import { addressPrefix, nextOf } from "../http/paging.ts";
-import { RefusedRequest } from "../http/problem.ts";
 import { addedCategories, type InvalidForm, preferencesForm, readPreferencesForm } from "../pages/preferences-form.ts";
 import { deskNotFound } from "./desk.tsx";
 import { deskAnswer, deskRedirect } from "./desk-answer.ts";
@@ -25,12 +21,10 @@ import type { DeskApp } from "./desk-session.ts";
 
 const PAGE_LENGTH = 50;
 const DELIVERIES_SHOWN = 20;
-const REFUSED_SHOWN = 200;
-
-/** Longest file that the report of a dry run sends along, so that it need not be chosen again. */
-const RESENT_LENGTH = 1_000_000;
-
 const State = z.enum(SUBSCRIBER_STATES).optional().catch(undefined);
+/** Loads the import with the first who opens it. It imports nothing of the wiring: behind an `import()` the SDK is bundled whole. */
+const importForm = () => import("./import/import-form.tsx");
+
 const Consent = z.string().trim().max(1_000).catch("");
 
 /** Subscribers: search, history, actions and import. */
@@ -113,39 +107,8 @@ export const deskSubscribers = new Hono<DeskApp>()
     return deskRedirect(c, `subscribers/${subscriber.id}`, { what: "unsubscribed", count: 0 });
   })
 
-  .get("/import", (c) =>
-    deskAnswer(c, <ImportPage {...c.var.page} consent="" problem={undefined} report={undefined} />),
-  )
-  .post("/import", async (c) => {
-    const { ports, page } = c.var;
-    const form = await formOf(c);
-    const consent = Consent.parse(form.consent ?? "");
-    const file = await fileOf(c);
-    // Forms send line breaks as CRLF, which CSV allows.
-    const text = file && file.size > 0 ? await file.text() : String(form.text ?? "");
-    if (text.trim() === "") {
-      const problem = { kind: "no-file" as const };
-      return deskAnswer(c, <ImportPage {...page} consent={consent} problem={problem} report={undefined} />, 400);
-    }
-    try {
-      const { rows, duplicates, refused } = await readImport(text, consent, ports.site);
-      const dryRun = form.order !== "import";
-      const counts = await importSubscribers(ports, rows, { consent, dryRun }, page.now);
-      const report: ShownImport = {
-        ...counts,
-        dryRun,
-        duplicates,
-        refused: refused.length,
-        refusedRows: refused.slice(0, REFUSED_SHOWN),
-        text: text.length <= RESENT_LENGTH ? text : undefined,
-      };
-      return deskAnswer(c, <ImportPage {...page} consent={consent} problem={undefined} report={report} />);
-    } catch (fault) {
-      if (!(fault instanceof RefusedRequest)) throw fault;
-      const problem = { kind: "unreadable" as const, reason: fault.reason };
-      return deskAnswer(c, <ImportPage {...page} consent={consent} problem={problem} report={undefined} />, 400);
-    }
-  });
+  .get("/import", async (c) => (await importForm()).showImport(c))
+  .post("/import", async (c) => (await importForm()).importFile(c));
 
 async function subscriberOf(c: Context<DeskApp>): Promise<Subscriber | undefined> {
   return c.var.ports.subscribers.byId(Number(c.req.param("id")) || 0);

@@ -1,7 +1,8 @@
 import type { Context } from "hono";
 import { reason } from "../../src/core/reason.ts";
+import { csvLine, unquotedCell } from "../../src/formats/csv.ts";
 import { RefusedRequest } from "./problem.ts";
-import { readText } from "./request-body.ts";
+import { readBytes, readText } from "./request-body.ts";
 
 /** Rows of one request. */
 const ROWS_MAX = 100_000;
@@ -15,23 +16,8 @@ export function csvBody(c: Context): Promise<string> {
   return readText(c.req.raw, BYTES_MAX);
 }
 
-/**
- * Matches where a spreadsheet would see a formula, also behind quotes that already make it text (CSV injection). Where commas
- * are decimal separators, spreadsheets split lines at semicolons even within quotes, so each part of a field may become a cell.
- * Fullwidth signs start a formula in some editions.
- */
-const CELL = String.raw`(?<=^|[,;|\t\r\n])`;
-const FORMULA = String.raw`(?=['"]*[=+\-@\t\r\n＝＋－＠])`;
-const UNQUOTED = new RegExp(`${CELL}${FORMULA}`, "g");
-const QUOTED = new RegExp(`${CELL}'${FORMULA}`, "g");
-
-/** Writes a field by RFC 4180 §2, with a quote before what a spreadsheet would run as a formula. */
-function csvField(value: string): string {
-  const safe = value.replace(UNQUOTED, "'");
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-const csvLine = (fields: string[]): string => `${fields.map(csvField).join(",")}\r\n`;
+/** Reads the CSV file of a request as it came: a file of another product may be in any encoding. */
+export const csvBytes = (c: Context): Promise<Uint8Array> => readBytes(c.req.raw, BYTES_MAX);
 
 /** Streams a file of any length as fast as it is read. Each call of `page` returns the next lines, none at the end. */
 export function csvDownload(
@@ -56,6 +42,12 @@ export function csvDownload(
   });
 }
 
+/** Answers with a file of these lines. */
+export function csvFile(c: Context, filename: string, [columns = [], ...lines]: string[][]): Response {
+  const pages = [lines];
+  return csvDownload(c, filename, columns, async () => pages.shift() ?? []);
+}
+
 /** Parses rows by the column names in the first line. Reads back what `csvDownload` wrote. */
 export async function readCsv(text: string): Promise<Record<string, string>[]> {
   const { parse } = await import("csv-parse/sync");
@@ -68,7 +60,7 @@ export async function readCsv(text: string): Promise<Record<string, string>[]> {
       skip_empty_lines: true,
       relax_column_count: true,
       max_record_size: ROW_MAX,
-      cast: (value) => value.replace(QUOTED, ""),
+      cast: unquotedCell,
     });
   } catch (error) {
     throw new RefusedRequest(

@@ -254,6 +254,7 @@ describe("what each operation answers", () => {
     await expectAnswers(site, [
       ["subscribe", 202, json({ email: editor })],
       ["importSubscribers", 200, csv],
+      ["listRefusedRows", 200, csv],
       ["listSubscribers", 200],
       ["exportSubscribers", 200],
       ["readSubscriber", 200],

@@ -152,7 +152,7 @@ export const FORMS: Door[] = (
     ["/admin/posts/release", "desk", ["through"]],
     ["/admin/posts/withdraw-missing", "desk", ["through"]],
     ["/admin/sender/start", "desk", []],
-    ["/admin/import", "desk", ["consent", "text", "order"], CHOICE_MAX],
+    ["/admin/import", "desk", ["consent", "text", "name", "confirm", "stop", "checked", "order"], CHOICE_MAX],
     ["/admin/suppressions", "desk", ["email", "detail"]],
     ["/admin/suppressions/import", "desk", ["file"], CHOICE_MAX, "upload"],
     ["/admin/suppressions/lift", "desk", ["email"]],

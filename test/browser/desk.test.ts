@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { gb18030 } from "../formats/subscriber-file/gb18030.ts";
 import { violations } from "./axe.ts";
 import { openChromium } from "./chromium.ts";
 import { type RunningGazette, startGazette } from "./gazette.ts";
@@ -140,13 +141,13 @@ async function issueOf(name: string, title: string, at: number): Promise<void> {
 }
 
 /** Opens the file chooser of the focused field by keyboard. */
-async function chooseFile(name: string, text: string): Promise<void> {
+async function chooseFile(name: string, text: string | Buffer): Promise<void> {
   const chosen = page.waitForEvent("filechooser");
   // Chromium may miss a key right after layout.
   const again = setTimeout(() => void page.keyboard.press("Space").catch(() => {}), 5_000);
   await page.keyboard.press("Space");
   const chooser = await chosen.finally(() => clearTimeout(again));
-  await chooser.setFiles({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
+  await chooser.setFiles({ name, mimeType: "text/csv", buffer: typeof text === "string" ? Buffer.from(text) : text });
 }
 
 async function look(name: string, { widths = [1280, 390], scripts = true } = {}): Promise<void> {
@@ -337,24 +338,80 @@ describe("the publisher's desk in a browser", () => {
     expect(problems.splice(0)).toEqual([]);
   });
 
-  it("imports a file after a dry run, by keyboard alone", async () => {
+  it("imports an export of another product after showing what becomes of it, by keyboard alone", async () => {
     await page.goto(`${gazette.url}/admin/import`);
-    const text = `email,status\nnew@example.com,active\nreader1@example.com,active\n"${HOSTILE.replaceAll('"', '""')}",active\n`;
     await into("file");
-    await chooseFile("list.csv", text);
+    await chooseFile("people.xlsx", "PK\u0003\u0004\u0014\u0000\u0006\u0000[Content_Types].xml");
     await into("consent");
     await page.keyboard.type("At the fair");
-    await press("Dry run");
-    expect(await page.locator("#report").innerText()).toBe("Dry run: nothing imported yet");
+    await reach("the order to ask", "focused?.name === 'confirm'");
+    await page.keyboard.press("Space");
+    await press("Check the file");
+    expect(await page.locator("[role=alert]").innerText()).toContain("This is an Excel workbook.");
+    expect(await page.locator("#consent").inputValue()).toBe("At the fair");
+    expect(await page.locator("[name=confirm]").isChecked()).toBe(true);
+    await look("import-refused");
+
+    const text = [
+      "uuid,email,name,attributes,status,created_at,updated_at",
+      `1,new@example.com,"New, A","{""city"": ""Rome""}",enabled,2024-01-02T03:04:05Z,`,
+      "2,reader1@example.com,,{},enabled,2024-01-02T03:04:05Z,",
+      "3,gone@example.com,,{},disabled,2024-01-02T03:04:05Z,",
+      "4,blocked@example.com,,{},blocklisted,2024-01-02T03:04:05Z,",
+      `5,"${HOSTILE.replaceAll('"', '""')}",,{},enabled,2024-01-02T03:04:05Z,`,
+      "6,odd@example.com,,{},sleeping,2024-01-02T03:04:05Z,",
+    ].join("\n");
+    await into("file");
+    await chooseFile("listmonk.csv", text);
+    await press("Check the file");
+    const becomes = () =>
+      page.evaluate<string[][]>(
+        `[...document.querySelectorAll("[data-outcome]")].map((row) =>
+           [row.dataset.outcome, ...[...row.querySelectorAll("td")].map((cell) => cell.innerText)])`,
+      );
+    const expected = [
+      ["active", "1", "2"],
+      ["unsubscribed", "1", "4"],
+      ["suppressed", "1", "5"],
+      ["left-here", "1", "3"],
+      ["refused", "1", "6"],
+      ["refused", "1", "7"],
+    ];
+    expect(await page.locator("#report").innerText()).toBe("Nothing is imported yet");
+    expect(await page.locator(".report").innerText()).toContain(
+      "listmonk.csv: export of listmonk, UTF-8, separated by commas.",
+    );
+    expect(await becomes()).toEqual(expected);
     await look("import-report");
-    await press("Import 1 subscriber now");
+    await reach("the refused rows", "focused?.download === 'refused.csv'");
+    const [saved] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
+    const refused = await readFile(await saved.path(), "utf8");
+    expect(refused.split("\r\n")[0]).toBe("\ufeffline,reason,uuid,email,name,attributes,status,created_at,updated_at");
+    expect(refused).toMatch(/^7,"status: The state “sleeping” is not known/m);
+
+    await press("Import now");
     expect(await page.locator("#report").innerText()).toBe("Imported");
+    expect(await becomes()).toEqual(expected);
+    await look("import-done");
     await press("Show subscribers");
     await into("q");
     await page.keyboard.type("new");
     await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
     expect(await page.locator("tbody").innerText()).toContain("new@example.com");
-    expect(problems.splice(0)).toEqual([]);
+
+    await page.setExtraHTTPHeaders({ "Accept-Language": "zh-CN" });
+    await page.goto(`${gazette.url}/admin/import`);
+    await into("file");
+    await chooseFile("名单.csv", Buffer.from(gb18030("姓名,邮箱,状态\n李雷，销售,lilei@example.com,已退订\n")));
+    await press("检查文件");
+    expect(await page.locator(".report").innerText()).toContain("名单.csv：表格，GBK，逗号分隔。");
+    expect(await becomes()).toEqual([["unsubscribed", "1", "2"]]);
+    await look("import-report-zh");
+    await press("立即导入");
+    expect(await page.locator("#report").innerText()).toBe("已导入");
+    await page.setExtraHTTPHeaders({});
+    // The workbook was refused with a 400, which the browser logs.
+    expect(problems.splice(0).filter((problem) => !problem.includes("status of 400"))).toEqual([]);
   });
 
   it("shows a copy and sends a test of it, by keyboard alone", async () => {

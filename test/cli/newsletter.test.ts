@@ -2,7 +2,9 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { type RunningGazette, startGazette } from "../browser/gazette.ts";
+import { EXPORTS } from "../formats/subscriber-file/exports.ts";
 import { folderOf, gazette, post } from "./command.ts";
+import { zipOf } from "./zip.ts";
 
 /** Runs against a real service. */
 let service: RunningGazette;
@@ -36,10 +38,11 @@ describe("gazette import-subscribers", () => {
       "2",
     );
     expect(code).toBe(1);
-    expect(stderr).toContain("unknown columns are ignored: shoe size");
+    expect(stdout).toContain("not used: shoe size");
     expect(stdout).toMatch(/people\.csv:4: not an address: email: .+/);
     expect(stdout).toMatch(/people\.csv:7: cid@example\.com: frequency: .+/);
     expect(stdout).toContain("added 3  known 0  suppressed 0  duplicates 0  refused 2\n");
+    expect(stderr).toBe("");
   });
 
   it("changes nothing with --dry-run, and nothing the second time", async () => {
@@ -59,10 +62,45 @@ describe("gazette import-subscribers", () => {
     }
   });
 
+  it("reads a zip of Mailchimp, in which who has left stays left, and writes the refused rows to files", async () => {
+    const of = (state: string) => {
+      const found = EXPORTS.find(({ name }) => name.startsWith(`${state}_email`));
+      return { [found?.name ?? ""]: found?.text ?? "" };
+    };
+    const files = {
+      ...of("subscribed"),
+      ...of("unsubscribed"),
+      ...of("cleaned"),
+      ...of("nonsubscribed"),
+      "read me.csv": "a,b\n",
+    };
+    const folder = await folderOf({ "mailchimp.zip": zipOf(files) });
+    const [zip, refused] = [join(folder, "mailchimp.zip"), join(folder, "refused.csv")];
+    const run = (...more: string[]) => asAdmin("import-subscribers", zip, "--refused", refused, ...more);
+    const tried = await run("--dry-run", "--json");
+    const done = await run("--json");
+    const counts = { rows: 4, added: 3, known: 0, refused: 1 };
+    expect(JSON.parse(tried.stdout)).toMatchObject({ dryRun: true, ...counts });
+    expect(JSON.parse(done.stdout)).toEqual({ ...JSON.parse(tried.stdout), dryRun: false });
+    expect(JSON.parse(done.stdout).outcomes).toMatchObject([
+      { outcome: "unsubscribed", count: 1, lines: [expect.stringMatching(/^unsubscribed_.*:2$/)] },
+      { outcome: "suppressed", count: 1 },
+      { outcome: "active", count: 1 },
+    ]);
+    expect([done.code, done.stderr]).toEqual([1, "read me.csv: skipped.\n"]);
+    const file = join(folder, "refused-nonsubscribed_email_audience_export_5c1.csv");
+    expect(await readFile(file, "utf8")).toMatch(
+      /^\ufeffline,reason,Email Address,.*\r\n2,"status: Never subscribed.*,buyer@example\.org,/,
+    );
+    const again = await run();
+    expect(again.stdout).toContain("added 0  known 3  suppressed 0  duplicates 0  refused 1\n");
+    expect(again.stdout).toContain("export of Mailchimp, UTF-8, separated by commas.");
+  });
+
   it.each([
     ["rows that are active without a consent", "email,status\na@example.com,active\n", "--consent"],
-    ["a file without addresses", "name\nAnn\n", "name the columns, including email"],
-    ["a quote that never ends", 'email\na@example.com\n"b@example.com\n', "people.csv:3"],
+    ["a file without addresses", "name\nAnn\n", "No column of addresses"],
+    ["a quote that never ends", 'email\na@example.com\n"b@example.com\n', "line 3"],
     ["a file that is not UTF-8", Buffer.from("email\nz\xfcrich@example.com\n", "latin1"), "UTF-8"],
   ])("refuses %s before it sends anything", async (_, text, words) => {
     const folder = await folderOf({ "people.csv": text });
@@ -77,7 +115,7 @@ describe("gazette export-subscribers", () => {
     const folder = await folderOf({});
     const file = join(folder, "people.csv");
     const { code, stdout } = await asAdmin("export-subscribers", file);
-    expect({ code, stdout }).toEqual({ code: 0, stdout: `4 rows in ${file}\n` });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `7 rows in ${file}\n` });
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     const csv = await readFile(file, "utf8");
     expect(csv).toMatch(/^email,categories,.*\r\nann@example\.com,a;b,daily,/);
@@ -85,13 +123,13 @@ describe("gazette export-subscribers", () => {
     expect(await readFile(file, "utf8")).toBe(csv);
 
     const again = await asAdmin("import-subscribers", file, ...consent, "--json");
-    expect(JSON.parse(again.stdout)).toMatchObject({ added: 0, known: 4, refused: 0 });
+    expect(JSON.parse(again.stdout)).toMatchObject({ added: 0, known: 7, refused: 0 });
   });
 
   it("prints it where no file is named", async () => {
     const { code, stdout } = await asAdmin("export-subscribers");
     expect(code).toBe(0);
-    expect(stdout.trim().split("\r\n")).toHaveLength(5);
+    expect(stdout.trim().split("\r\n")).toHaveLength(8);
   });
 
   it("says which token is wanted", async () => {
@@ -110,7 +148,7 @@ describe("gazette export-subscribers", () => {
 describe("gazette issues", () => {
   it("lists them, shows one with reasons, previews and controls it", async () => {
     expect((await asAdmin("issues")).stdout).toContain("No issues yet");
-    expect((await asAdmin("issues", "--next")).stdout).toMatch(/Z {2}daily +3$/m);
+    expect((await asAdmin("issues", "--next")).stdout).toMatch(/Z {2}daily +4$/m);
 
     await fetch(`${service.ses}/faults`, { method: "POST", body: JSON.stringify({ refuse: ["dan@example.com"] }) });
     const now = new Date(Date.now() - 60_000);

@@ -156,9 +156,13 @@ describe("subscribers", () => {
     await site.db.prepare("UPDATE subscribers SET state = 'unsubscribed' WHERE email LIKE '+%'").run();
     const text = await download("/subscribers/export.csv");
     const lines = text.trimEnd().split("\r\n");
-    expect(lines[0]).toBe("email,categories,frequency,hour,timezone,language,status,created_at,confirmed_at");
-    expect(lines[1]).toMatch(/^'=cmd@example\.org,a;b,weekly,7,Asia\/Shanghai,en,active,\d{4}-[^,]+,\d{4}-[^,]+$/);
-    expect(lines[2]).toMatch(/^'\+plus@example\.org,,daily,8,UTC,zh,unsubscribed,[^,]+,$/);
+    expect(lines[0]).toBe(
+      "email,categories,frequency,hour,timezone,language,status,created_at,confirmed_at,left_at,reason,detail,source,history",
+    );
+    expect(lines[1]).toMatch(
+      /^'=cmd@example\.org,a;b,weekly,7,Asia\/Shanghai,en,active,\d{4}-[^,]+,\d{4}-[^,]+,,,,,"\[\[""imported"",/,
+    );
+    expect(lines[2]).toMatch(/^'\+plus@example\.org,,daily,8,UTC,zh,unsubscribed,[^,]+,,,,,,"/);
     expect(await download("/subscribers/export.csv")).toBe(text);
   });
 

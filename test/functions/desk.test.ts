@@ -461,7 +461,7 @@ describe("an action", () => {
     const text = `email,status\nann@example.org,active\nnobody,active\nann@example.org,active\n`;
     const tried = await order("/import", { text, consent: "fair", order: "try" });
     const report = await tried.text();
-    for (const words of ["nothing imported yet", "Import 1 subscriber now", "Duplicates in the file", "nobody"])
+    for (const words of ["Nothing is imported yet", "Import now", "Repeat an address of the file", "nobody"])
       expect(report).toContain(words);
     expect(await read("/subscribers")).toContain("No subscribers yet.");
     await order("/import", { text, consent: "fair", order: "import" });
@@ -471,7 +471,7 @@ describe("an action", () => {
     const none = await order("/import", { text: "" });
     const wrong = await order("/import", { text: "name\nann" });
     expect([none.status, wrong.status]).toEqual([400, 400]);
-    expect(await wrong.text()).toContain("one of them email");
+    expect(await wrong.text()).toContain("The file has the columns name.");
   });
 });
 

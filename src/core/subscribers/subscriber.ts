@@ -34,7 +34,7 @@ export const TRANSITIONS: Record<ChangeKind, Partial<Record<AddressState, readon
   resubscribed: { unsubscribed: ["active"] },
   suppressed: { pending: ["suppressed"], active: ["suppressed"], unsubscribed: ["suppressed"] },
   lifted: { suppressed: ["unsubscribed"] },
-  imported: { nobody: ["pending", "active"] },
+  imported: { nobody: ["pending", "active", "unsubscribed", "suppressed"] },
   erased: { pending: ["nobody"], active: ["nobody"], unsubscribed: ["nobody"], suppressed: ["nobody"] },
 };
 

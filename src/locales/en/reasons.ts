@@ -15,6 +15,19 @@ export const reasons = reasonTexts({
   "csv-unreadable": "The file is not valid CSV: {words}",
   "csv-too-long": "The file has more than {most} rows. Split it.",
   "csv-no-email": "The first line must name the columns, one of them email.",
+  "file-empty": "The file is empty.",
+  "file-is-workbook":
+    "This is an Excel workbook. In Excel or WPS choose “Save as” and the type CSV, then choose that file.",
+  "file-is-zip":
+    "This is a zip archive. Unpack it and choose the CSV files in it one by one, or use `gazette import-subscribers`.",
+  "encoding-unknown":
+    "The encoding is neither UTF-8, UTF-16 nor GBK. Open the file in a spreadsheet and save it as “CSV UTF-8”.",
+  "columns-unnamed":
+    "The first line must name the columns, but it holds an address: {words}. Add a line above it, such as: email",
+  "addresses-missing":
+    "No column of addresses. The file has the columns {names}. Name the one with the addresses “email”.",
+  "addresses-ambiguous":
+    "Several columns may hold the addresses: {names}. Name the right one “email” and rename or remove the others.",
   "idempotency-key-length": "An Idempotency-Key has 1 to {most} characters.",
   "idempotency-key-reused": "This Idempotency-Key was used for another request. Use a new key for each request.",
   "idempotency-key-busy": "The first request with this Idempotency-Key is still running. Try again.",
@@ -48,7 +61,11 @@ export const reasons = reasonTexts({
   "fields-unknown": "Unknown: {names}.",
   "value-invalid": "This value is not valid.",
   "challenge-failed": "The answer to the challenge is missing, wrong or already used.",
-  "consent-missing": "The status active requires ?consent=…: where and when they agreed.",
+  "consent-missing":
+    "Active, but nothing says where and when they agreed: neither a time in the file nor words with the import (?consent=…).",
+  "state-unknown":
+    "The state “{words}” is not known. Write active, pending or unsubscribed, or for suppressed addresses bounce, complaint or manual.",
+  "never-subscribed": "Never subscribed, so there is no consent.",
   "address-incomplete": "An email address needs a name, an @ and a domain.",
   "address-not-ascii": "The part before the @ may only have plain letters: the mail provider accepts no others.",
   "address-quoted": "Remove the quotation marks before the @.",

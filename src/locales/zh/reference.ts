@@ -80,6 +80,7 @@ export const reference: Reference = {
     listSubscribers: "订阅者，按地址排序",
     exportSubscribers: "导出所有状态的订阅者，按加入顺序",
     importSubscribers: "从 CSV 导入订阅者",
+    listRefusedRows: "导入时会被拒绝的行，CSV 文件",
     readSubscriber: "一位订阅者：偏好、历史和最近的邮件",
     eraseSubscriber: "清除一位订阅者的偏好和历史",
     listIssues: "各期邮件，从新到旧",

@@ -1,10 +1,12 @@
 import type { SendStats } from "../../core/newsletter/circuit-breaker.ts";
 import type { DeliveryState } from "../../core/newsletter/delivery.ts";
 import type { IssueState } from "../../core/newsletter/issue.ts";
+import type { Suppression } from "../../core/newsletter/suppression.ts";
 import type { Period } from "../../core/posts/archive.ts";
 import type { Reason } from "../../core/reason.ts";
 import type { Subscriber, SubscriberState } from "../../core/subscribers/subscriber.ts";
 import type { WaitReason } from "../newsletter/rate-gate.ts";
+import type { PastChange } from "../subscribers/subscribers.ts";
 
 /** An earlier outcome of a delivery that was sent again. */
 export interface Resend {
@@ -56,6 +58,12 @@ export interface SubscriptionFlow {
   left: number;
 }
 
+/** A subscriber with their history, oldest first, and why nothing may be sent to them. */
+export interface ExportedSubscriber extends Subscriber {
+  history: PastChange[];
+  suppression: Omit<Suppression, "email"> | undefined;
+}
+
 /** Queries of the publisher's desk. Read only; sending does not depend on them. */
 export interface Desk {
   /** Lists subscribers by address, after one. */
@@ -65,10 +73,8 @@ export interface Desk {
     after: string;
     limit: number;
   }): Promise<Subscriber[]>;
-  /** Lists all subscribers by id, after one. */
-  everySubscriber(after: number, limit: number): Promise<Subscriber[]>;
-  /** Counts known addresses, in any state. */
-  known(emails: string[]): Promise<number>;
+  /** Lists all subscribers by id, after one, with all that an export says of them. */
+  everySubscriber(after: number, limit: number): Promise<ExportedSubscriber[]>;
   /** Counts active subscribers who follow something by its key; `""`: those who follow everything. */
   followers(key: string): Promise<number>;
   /** Newest first. */

@@ -1,6 +1,7 @@
 import type { DeliveryState } from "../../core/newsletter/delivery.ts";
 import type { Reason } from "../../core/reason.ts";
-import type { ChangeKind, Preferences, Subscriber } from "../../core/subscribers/subscriber.ts";
+import type { Standing } from "../../core/subscribers/import-outcome.ts";
+import type { ChangeKind, Preferences, Subscriber, SubscriberState } from "../../core/subscribers/subscriber.ts";
 
 /** An entry of a subscriber's history; never changed, and deleted only by erasure. */
 export interface SubscriptionChange {
@@ -11,6 +12,21 @@ export interface SubscriptionChange {
   source: string;
   /** The consent of an import, the preferences before, the reason for leaving, or what the provider said. */
   detail: string;
+}
+
+/** An entry of a history, without whose it is. */
+export type PastChange = Omit<SubscriptionChange, "subscriberId">;
+
+/** A new subscriber of an import, with what is known of before. */
+export interface ImportedSubscriber extends Preferences {
+  email: string;
+  state: SubscriberState;
+  createdAt?: number | undefined;
+  confirmedAt?: number | undefined;
+  /** Their history; that they were imported, if there is none. */
+  history?: PastChange[];
+  /** Of who is asked to confirm: the key by which the mailbox is limited. */
+  mailbox?: string;
 }
 
 /** An email about a subscription, as opposed to an issue: requested once, sent once. */
@@ -119,11 +135,15 @@ export interface Subscribers {
   erase(id: number, at: number, source: string): Promise<boolean>;
   /** Deletes up to `most` who last asked before a time and never confirmed; former subscribers become `unsubscribed` again. */
   expirePending(before: number, at: number, most: number): Promise<void>;
-  /** Adds rows with new addresses; returns how many. `consent` goes into their history. */
-  importRows(
-    rows: (Preferences & { email: string; state: "pending" | "active" })[],
-    facts: { cursor: number; consent: string; at: number },
-  ): Promise<number>;
+  /** Returns what is known of each of these addresses. */
+  standing(emails: string[]): Promise<Standing[]>;
+  /**
+   * Adds rows with new addresses; returns how many. `consent` goes into the history of those that bring none. Queues one
+   * confirmation for each row with a mailbox whose subscriber is pending and never had one.
+   */
+  importRows(rows: ImportedSubscriber[], facts: { cursor: number; consent: string; at: number }): Promise<number>;
+  /** Unsubscribes those of them that are active, because a file says that they left. */
+  unsubscribeImported(rows: { email: string; source: string }[], at: number): Promise<void>;
   changes(id: number): Promise<SubscriptionChange[]>;
   received(id: number): Promise<ReceivedDelivery[]>;
   counts(): Promise<Record<string, number>>;

@@ -102,7 +102,6 @@ describe("the desk", () => {
     expect(await listed("", undefined, "a2")).toEqual(["a3", "b1"]);
     expect(await listed("", undefined, "", 1)).toEqual(["a1"]);
     expect((await desk(db).everySubscriber(1, 2)).map(({ id }) => id)).toEqual([2, 3]);
-    expect(await desk(db).known(["a1", "b1", "nobody"])).toBe(2);
   });
 
   it("counts the active followers of a category", async () => {

@@ -2,13 +2,13 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { crc32 } from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { arePublic } from "../../../src/cli/adopt/guarded-fetch.ts";
 import { wordpressHtml } from "../../../src/cli/adopt/wordpress-body.ts";
 import { defaultSite } from "../../../src/core/site.ts";
 import { readSite } from "../../../src/markdown/read-site.ts";
 import { folderOf, gazette } from "../command.ts";
+import { zipOf } from "../zip.ts";
 
 const sample = (name: string) => readFile(new URL(name, import.meta.url), "utf8");
 /** A PNG of one pixel. */
@@ -436,33 +436,3 @@ describe("gazette adopt", () => {
     }
   });
 });
-
-/** Writes a zip file without compression. */
-function zipOf(files: Record<string, string>): Buffer {
-  const locals: Buffer[] = [];
-  const central: Buffer[] = [];
-  let offset = 0;
-  for (const [name, text] of Object.entries(files)) {
-    const [path, bytes] = [Buffer.from(name), Buffer.from(text)];
-    const common = Buffer.alloc(26);
-    common.writeUInt16LE(20, 0);
-    common.writeUInt32LE(crc32(bytes), 10);
-    common.writeUInt32LE(bytes.length, 14);
-    common.writeUInt32LE(bytes.length, 18);
-    common.writeUInt16LE(path.length, 22);
-    const local = Buffer.concat([Buffer.from("PK\u0003\u0004"), common, path, bytes]);
-    const place = Buffer.alloc(14);
-    place.writeUInt32LE(offset, 10);
-    central.push(Buffer.concat([Buffer.from("PK\u0001\u0002"), Buffer.from([20, 0]), common, place, path]));
-    locals.push(local);
-    offset += local.length;
-  }
-  const directory = Buffer.concat(central);
-  const end = Buffer.alloc(22);
-  end.write("PK\u0005\u0006");
-  end.writeUInt16LE(central.length, 8);
-  end.writeUInt16LE(central.length, 10);
-  end.writeUInt32LE(directory.length, 12);
-  end.writeUInt32LE(offset, 16);
-  return Buffer.concat([...locals, directory, end]);
-}

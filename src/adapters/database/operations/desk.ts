@@ -1,5 +1,13 @@
 import type { SendStats } from "../../../core/newsletter/circuit-breaker.ts";
-import type { DeliveryReport, Desk, GateReading, OpenIssue } from "../../../ports/operations/desk.ts";
+import type { Suppression } from "../../../core/newsletter/suppression.ts";
+import type { ChangeKind } from "../../../core/subscribers/subscriber.ts";
+import type {
+  DeliveryReport,
+  Desk,
+  ExportedSubscriber,
+  GateReading,
+  OpenIssue,
+} from "../../../ports/operations/desk.ts";
 import { ofIssue } from "../newsletter/deliveries.ts";
 import { endOfPrefix } from "../prefix.ts";
 import { reasonOf } from "../reason-column.ts";
@@ -8,6 +16,9 @@ import { read, COLUMNS as SUBSCRIBER_COLUMNS, type SubscriberRow } from "../subs
 
 /** Issues looked through for what went to one subscriber: deliveries lie in order of issue. */
 const ISSUES_BACK = 500;
+
+/** Entries of one history in an export, the newest: a row of it stays short enough to be read. */
+const CHANGES_EXPORTED = 100;
 
 /** Deliveries looked at for the usual range of an issue. */
 const SAMPLE = 1_000;
@@ -42,17 +53,26 @@ export function desk(db: D1Database): Desk {
     },
 
     async everySubscriber(after, limit) {
-      const { results } =
-        await sql`SELECT ${SUBSCRIBER_COLUMNS} FROM subscribers WHERE id > ${after} ORDER BY id LIMIT ${limit}`
-          .on(db)
-          .all<SubscriberRow>();
-      return results.map(read);
-    },
-
-    async known(emails) {
-      return sql`SELECT count(*) AS known FROM json_each(${emails}) CROSS JOIN subscribers s ON s.email = value`.value(
-        db,
-      );
+      const { results } = await sql`SELECT ${SUBSCRIBER_COLUMNS},
+             (SELECT json_group_array(json_array(kind, at, source, detail)) FROM
+               (SELECT kind, at, source, detail FROM
+                 (SELECT c.id, c.kind, c.at, c.source, c.detail FROM subscription_changes c
+                   WHERE c.subscriber_id = subscribers.id ORDER BY c.id DESC LIMIT ${CHANGES_EXPORTED})
+                ORDER BY id)) AS history,
+             (SELECT json_array(reason, detail, created_at) FROM suppressions x WHERE x.email = subscribers.email) AS suppression
+        FROM subscribers WHERE id > ${after} ORDER BY id LIMIT ${limit}`
+        .on(db)
+        .all<SubscriberRow & { history: string; suppression: string | null }>();
+      return results.map(({ history, suppression, ...row }) => ({
+        ...read(row),
+        history: (JSON.parse(history) as [ChangeKind, number, string, string][]).map(([kind, at, source, detail]) => ({
+          kind,
+          at,
+          source,
+          detail,
+        })),
+        suppression: suppressionOf(suppression),
+      }));
     },
 
     async followers(key) {
@@ -152,6 +172,12 @@ export function desk(db: D1Database): Desk {
       return results;
     },
   };
+}
+
+function suppressionOf(row: string | null): ExportedSubscriber["suppression"] {
+  if (row === null) return undefined;
+  const [reason, detail, createdAt] = JSON.parse(row) as [Suppression["reason"], string, number];
+  return { reason, detail, createdAt };
 }
 
 function readDelivery({ reason, messageId, resends, ...row }: DeliveryRow): DeliveryReport {

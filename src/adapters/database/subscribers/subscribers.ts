@@ -14,6 +14,7 @@ import {
   labelLists,
   labelsFollowed,
 } from "../../../core/subscribers/follow.ts";
+import type { Standing } from "../../../core/subscribers/import-outcome.ts";
 import { LINK_LIFE_MS, nextLinkTime } from "../../../core/subscribers/link-token.ts";
 import { REQUESTS_PER_DOMAIN_AND_HOUR } from "../../../core/subscribers/mail-domain.ts";
 import {
@@ -36,7 +37,19 @@ import type {
 } from "../../../ports/subscribers/subscribers.ts";
 import { storedReason } from "../reason-column.ts";
 import { retry } from "../retry.ts";
-import { assigned, batch, columnsOf, type Param, param, type Row, raw, type Sql, sql, valuesOf } from "../sql.ts";
+import {
+  assigned,
+  batch,
+  columnsOf,
+  type Param,
+  param,
+  type Row,
+  raw,
+  rowsOf,
+  type Sql,
+  sql,
+  valuesOf,
+} from "../sql.ts";
 import { followsColumn, keysOf, questionsOf } from "./follow-columns.ts";
 
 /** Columns of a subscriber's preferences beside what they follow: they are listed nowhere else. */
@@ -398,29 +411,80 @@ export function subscribers(db: D1Database): Subscribers {
       ]);
     },
 
-    async importRows(rows, { cursor, consent, at: now }) {
+    async standing(emails) {
+      const { results } = await sql`SELECT e.value AS email, s.state, x.email IS NOT NULL AS isSuppressed,
+             coalesce(r.lifted_at, 0) AS liftedAt,
+             EXISTS (SELECT 1 FROM subscription_changes c WHERE c.kind = 'address' AND c.detail = e.value) AS hasMoved,
+             coalesce((SELECT max(c.at) FROM subscription_changes c
+                        WHERE c.subscriber_id = s.id AND c.kind IN ('confirmed', 'resubscribed')), 0) AS choseAt,
+             EXISTS (SELECT 1 FROM service_emails m WHERE m.subscriber_id = s.id AND m.kind = 'confirmation') AS wasAsked
+        FROM json_each(${emails}) e LEFT JOIN subscribers s ON s.email = e.value
+             LEFT JOIN suppressions x ON x.email = e.value LEFT JOIN reachability r ON r.email = e.value`
+        .on(db)
+        .all<{ [Name in keyof Standing]: Standing[Name] extends boolean ? 0 | 1 : Standing[Name] | null }>();
+      return results.map(({ email, state, isSuppressed, liftedAt, hasMoved, choseAt, wasAsked }) => ({
+        email: email ?? "",
+        state: state ?? undefined,
+        isSuppressed: isSuppressed === 1,
+        liftedAt: liftedAt ?? 0,
+        hasMoved: hasMoved === 1,
+        choseAt: choseAt ?? 0,
+        wasAsked: wasAsked === 1,
+      }));
+    },
+
+    async importRows(given, { cursor, consent, at: now }) {
+      if (given.length === 0) return 0;
       const at = param(now);
-      const values = param(rows.map((row) => ({ ...row, labels: labelsFollowed(row).map(followKey) })));
+      const imported = { kind: "imported", at: now, source: "import", detail: consent };
+      const rows = given.map(({ history = [imported], ...row }) => ({
+        ...row,
+        labels: labelsFollowed(row).map(followKey),
+        history: history.map(({ kind, at, source, detail }) => [kind, at, source, detail]),
+      }));
       const row: Row = {
         ...GIVEN_PREFERENCES,
         cursor,
-        created_at: at,
-        confirmed_at: sql`CASE r.value ->> 'state' WHEN 'active' THEN ${at} END`,
+        created_at: sql`coalesce(r.value ->> 'createdAt', ${at})`,
+        confirmed_at: sql`coalesce(r.value ->> 'confirmedAt', CASE r.value ->> 'state' WHEN 'active' THEN ${at} END)`,
         slot_since: at,
         requested_at: at,
       };
-      const [, added] = await batch<{ added: number }>(db, [
-        sql`INSERT INTO subscribers (email, state, ${columnsOf(row)})
+      /** Pending rows whose confirmation is asked for, and was never queued. */
+      const asked = (values: Param) =>
+        sql`json_each(${values}) CROSS JOIN subscribers s ON s.email = value ->> 'email'
+             WHERE value ->> 'mailbox' IS NOT NULL AND s.state = 'pending'
+               AND NOT EXISTS (SELECT 1 FROM service_emails e WHERE e.subscriber_id = s.id AND e.kind = 'confirmation')`;
+      const results = await batch<{ added: number }>(
+        db,
+        rowsOf(rows, (values) => [
+          sql`INSERT INTO subscribers (email, state, ${columnsOf(row)})
              SELECT r.value ->> 'email', r.value ->> 'state', ${valuesOf(row)} FROM json_each(${values}) r WHERE true
              ON CONFLICT (email) DO NOTHING`,
-        sql`SELECT changes() AS added`,
-        // Only who has no history yet is new.
+          sql`SELECT changes() AS added`,
+          // Only who has no history yet is new.
+          sql`INSERT INTO subscription_changes (subscriber_id, kind, at, source, detail)
+             SELECT s.id, h.value ->> 0, h.value ->> 1, h.value ->> 2, h.value ->> 3
+               FROM json_each(${values}) r CROSS JOIN subscribers s ON s.email = r.value ->> 'email'
+                    CROSS JOIN json_each(r.value -> 'history') h
+              WHERE NOT EXISTS (SELECT 1 FROM subscription_changes c WHERE c.subscriber_id = s.id)
+              ORDER BY r.key, h.key`,
+          // They have as long to confirm as anybody.
+          sql`UPDATE subscribers SET requested_at = ${at} WHERE id IN (SELECT s.id FROM ${asked(values)})`,
+          sql`INSERT INTO service_emails (subscriber_id, kind, requested_at, address_key)
+             SELECT s.id, 'confirmation', ${at}, value ->> 'mailbox' FROM ${asked(values)}`,
+        ]),
+      );
+      return results.reduce((sum, { results: [first] }) => sum + (first?.added ?? 0), 0);
+    },
+
+    async unsubscribeImported(rows, at) {
+      const those = sql`json_each(${rows}) CROSS JOIN subscribers s ON s.email = value ->> 'email' WHERE s.state = 'active'`;
+      await batch(db, [
         sql`INSERT INTO subscription_changes (subscriber_id, kind, at, source, detail)
-             SELECT s.id, 'imported', ${at}, 'import', ${consent}
-               FROM json_each(${values}) CROSS JOIN subscribers s ON s.email = value ->> 'email'
-              WHERE NOT EXISTS (SELECT 1 FROM subscription_changes c WHERE c.subscriber_id = s.id)`,
+             SELECT s.id, 'unsubscribed', ${at}, 'import', value ->> 'source' FROM ${those}`,
+        sql`UPDATE subscribers SET state = 'unsubscribed' WHERE id IN (SELECT s.id FROM ${those})`,
       ]);
-      return added?.results[0]?.added ?? 0;
     },
 
     async changes(id) {
