@@ -1,58 +1,28 @@
 import { type Context, Hono } from "hono";
-import { mailRuleAt } from "../../src/core/newsletter/mail-guard.ts";
 import { mailingReason } from "../../src/core/posts/mailing.ts";
 import { ChecksPage } from "../../src/pages/admin/checks.tsx";
 import { ConfirmActionPage } from "../../src/pages/admin/confirm-action.tsx";
 import { deskPath } from "../../src/pages/admin/desk.ts";
-import { PostsPage } from "../../src/pages/admin/posts.tsx";
 import { DeskProblemPage } from "../../src/pages/admin/problem.tsx";
 import { mailPost, readMailings } from "../../src/use-cases/newsletter/mail-post.ts";
-import { releaseOutlook, releaseWaiting } from "../../src/use-cases/newsletter/release-posts.ts";
+import { releaseWaiting } from "../../src/use-cases/newsletter/release-posts.ts";
 import { checkSettings, type SettingsFacts } from "../../src/use-cases/operations/check-settings.ts";
-import { confirmWithdrawals, pendingWithdrawals } from "../../src/use-cases/posts/guard-withdrawals.ts";
+import { confirmWithdrawals } from "../../src/use-cases/posts/guard-withdrawals.ts";
 import { sharedParts } from "../../src/wiring.ts";
 import type { GazetteEnv } from "../env.ts";
 import { formOf } from "../http/form.ts";
-import { latest } from "../pages/reading.tsx";
 import { deskNotFound } from "./desk.tsx";
 import { deskAnswer, deskRedirect } from "./desk-answer.ts";
 import type { DeskApp } from "./desk-session.ts";
+import { loadAnswers } from "./load-answers.ts";
 
-const POSTS_SHOWN = 50;
-const MISSING_SHOWN = 10;
-/** Posts with notices. */
-const NOTICED_SHOWN = 50;
-/** Posts that were too old to be emailed: how many are listed, and for how long. */
-const PASSED_OVER_SHOWN = 20;
-const PASSED_OVER_MS = 7 * 86_400_000;
 /** Tokens of `npm start`. */
 const KNOWN_TOKENS = ["dev-admin-token", "dev-publish-token"];
 
 /** Posts, the quarantine, and the settings check. */
 export const deskPosts = new Hono<DeskApp>()
-  .get("/posts", async (c) => {
-    const { ports, page } = c.var;
-    const rule = mailRuleAt(ports.site.newsletter, ports.mailGuard, page.now);
-    const lately = { since: page.now - PASSED_OVER_MS, limit: PASSED_OVER_SHOWN };
-    const [entries, quarantined, noticed, withNotices, counts, mirror, passedOver, withdrawals, releases] =
-      await Promise.all([
-        // Scheduled posts included.
-        ports.posts.entries(latest(undefined, POSTS_SHOWN), Number.MAX_SAFE_INTEGER),
-        ports.posts.quarantined(),
-        ports.noticedPosts.list({ after: "", limit: NOTICED_SHOWN }),
-        ports.noticedPosts.count(),
-        ports.posts.counts(),
-        ports.site.mirrorImages ? ports.mirror.counts() : undefined,
-        ports.releases.passedOver(lately, rule),
-        pendingWithdrawals(ports, page.now, MISSING_SHOWN),
-        releaseOutlook(ports, page.now),
-      ]);
-    const found = await readMailings(ports, { ids: entries.map(({ id }) => id) }, page.now);
-    const mailings = new Map(found.map(({ post, mailing }) => [post.id, { key: post.key, mailing }]));
-    const lists = { entries, quarantined, noticed, mailings, passedOver };
-    const shown = { ...lists, counts: { ...counts, noticed: withNotices }, mirror, withdrawals, releases };
-    return deskAnswer(c, <PostsPage {...page} {...shown} />);
-  })
+  .get("/posts", async (c) => (await loadAnswers()).showPosts(c))
+  .get("/post", async (c) => (await (await loadAnswers()).showPost(c)) ?? deskNotFound(c))
 
   .get("/posts/mail", async (c) => {
     const { ports, page } = c.var;

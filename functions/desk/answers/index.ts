@@ -1,1 +1,2 @@
 export { showIssue, showIssues } from "./issues.tsx";
+export { showPost, showPosts } from "./posts.tsx";

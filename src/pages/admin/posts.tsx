@@ -1,4 +1,3 @@
-import type { Entry } from "../../core/feeds/entry.ts";
 import { isMailed, type Mailing, mailingReason } from "../../core/posts/mailing.ts";
 import type { Notices } from "../../core/posts/notices.ts";
 import type { MirrorCounts } from "../../core/posts/remote-image.ts";
@@ -6,26 +5,59 @@ import type { Reason as AnyReason } from "../../core/reason.ts";
 import { reasonText } from "../../locales/reason-text.ts";
 import { langOf } from "../page.ts";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
+import { DeskField, describedBy } from "./form.tsx";
 import { DeskLayout } from "./layout.tsx";
 import { MirrorSection } from "./mirror.tsx";
 import { Moment, momentText } from "./moment.tsx";
 import { Reason } from "./reason.tsx";
-import { DeskTable, Mark } from "./table.tsx";
+import { DeskTable, Mark, Pager } from "./table.tsx";
 import { type WaitingProps, WaitingSection } from "./waiting.tsx";
 
 /** Notices of one post; `gazette check` lists all. */
 const NOTICES_SHOWN = 3;
 
+export const POST_STATES = ["scheduled", "draft", "withdrawn"] as const;
+
+/** Which posts the list holds: published and scheduled ones without a state. */
+export interface PostsFilter {
+  q: string;
+  category: string;
+  state: (typeof POST_STATES)[number] | undefined;
+}
+
+/** A line of the list. */
+export interface ShownPost {
+  key?: string;
+  title: string;
+  url: string | undefined;
+  language: string | undefined;
+  /** When it was or will be published, or was withdrawn. */
+  at: number | undefined;
+  categories: string[];
+  mailing?: Mailing;
+}
+
+export const STATE_MARKS = {
+  published: "ok",
+  draft: "plain",
+  quarantined: "fail",
+  withdrawn: "plain",
+  ignored: "plain",
+} as const;
+
 interface PostsProps extends DeskPage, WaitingProps {
-  /** Newest first, including scheduled posts. */
-  entries: Entry[];
+  filter: PostsFilter;
+  /** One page of what matches, newest first. */
+  posts: ShownPost[];
+  next: string | undefined;
+  isFirst: boolean;
+  /** What is wrong with the search. */
+  problem?: AnyReason | undefined;
   quarantined: { key: string; line: number | undefined; reason: AnyReason; since: number }[];
   noticed: (Notices & { key: string })[];
   counts: { published: number; draft: number; quarantined: number; withdrawn: number; noticed: number };
   /** `undefined` if images are not mirrored. */
   mirror: MirrorCounts | undefined;
-  /** Whether each entry is mailed, by id. */
-  mailings: Map<string | null, { key: string; mailing: Mailing }>;
   /** Recent arrivals that are too old to be mailed. */
   passedOver: {
     key: string;
@@ -37,14 +69,16 @@ interface PostsProps extends DeskPage, WaitingProps {
   }[];
 }
 
-/** Shows what needs approval, quarantined posts, posts that are not mailed, mirrored images, and the latest posts. */
+/** Lists posts, after what needs approval; then quarantined posts, posts that are not mailed, and mirrored images. */
 export function PostsPage(props: PostsProps) {
-  const { entries, quarantined, noticed, counts, mirror, mailings, passedOver, withdrawals, releases, ...page } = props;
+  const { quarantined, noticed, counts, mirror, passedOver, withdrawals, releases, ...rest } = props;
+  const { filter, posts, next, isFirst, problem, ...page } = rest;
   const { posts: words, sections } = page.locale.desk;
   return (
     <DeskLayout {...page} section="posts" title={sections.posts}>
       <p class="hint">{words.counts(counts.published, counts.draft, counts.withdrawn)}</p>
       <WaitingSection {...page} withdrawals={withdrawals} releases={releases} />
+      <PostList {...page} filter={filter} posts={posts} next={next} isFirst={isFirst} problem={problem} />
       <section aria-labelledby="quarantine">
         <h2 id="quarantine">{words.quarantine(counts.quarantined)}</h2>
         {quarantined.length === 0 ? (
@@ -143,49 +177,95 @@ export function PostsPage(props: PostsProps) {
         </section>
       ) : null}
       {mirror ? <MirrorSection {...page} counts={mirror} /> : null}
-      <section aria-labelledby="latest">
-        <h2 id="latest">{words.latest}</h2>
-        {entries.length === 0 ? (
-          <p class="empty">{words.empty}</p>
-        ) : (
-          <DeskTable
-            label={words.latest}
-            columns={[
-              { name: words.post },
-              { name: words.published },
-              { name: words.byMail },
-              { name: sections.categories },
-            ]}
-          >
-            {entries.map((entry) => (
-              <tr>
-                <th scope="row" data-name={words.post} class="wide">
-                  <a href={entry.url} lang={langOf(entry.language, page)}>
-                    {entry.title}
-                  </a>
-                </th>
-                <td data-name={words.published}>
-                  <Moment {...page} at={entry.publishedAt} />
-                  {entry.publishedAt > page.now ? <Mark kind="warn">{words.scheduled}</Mark> : null}
-                </td>
-                <td data-name={words.byMail}>
-                  <MailingCell {...page} found={mailings.get(entry.id)} />
-                </td>
-                <td data-name={sections.categories} lang={langOf(undefined, page)}>
-                  {entry.categories.map(({ title }) => title).join(", ")}
-                </td>
-              </tr>
-            ))}
-          </DeskTable>
-        )}
-      </section>
     </DeskLayout>
   );
 }
 
-function MailingCell({ found, ...page }: DeskPage & { found: { key: string; mailing: Mailing } | undefined }) {
-  if (!found) return null;
-  const { key, mailing } = found;
+type ListProps = DeskPage & Pick<PostsProps, "filter" | "posts" | "next" | "isFirst" | "problem">;
+
+/** The list with its search and pages. */
+function PostList({ filter, posts, next, isFirst, problem, ...page }: ListProps) {
+  const { posts: words, sections, pager } = page.locale.desk;
+  const path = deskPath(page, "posts");
+  const wrong = problem && reasonText(page.locale, problem);
+  const isAll = filter.q === "" && filter.category === "" && filter.state === undefined;
+  return (
+    <section aria-labelledby="latest">
+      <h2 id="latest">{isAll ? words.latest : words.found}</h2>
+      <search>
+        <form method="get" action={path} class="search">
+          <DeskField id="q" label={words.search} problem={wrong}>
+            <input
+              id="q"
+              name="q"
+              type="search"
+              value={filter.q}
+              autocomplete="off"
+              {...describedBy("q", { problem: wrong })}
+            />
+          </DeskField>
+          <DeskField id="category" label={words.category}>
+            <input id="category" name="category" type="text" value={filter.category} autocomplete="off" />
+          </DeskField>
+          <DeskField id="state" label={words.state}>
+            <select id="state" name="state">
+              <option value="">{words.visible}</option>
+              {POST_STATES.map((name) => (
+                <option value={name} selected={name === filter.state}>
+                  {words.lists[name]}
+                </option>
+              ))}
+            </select>
+          </DeskField>
+          <button type="submit">{page.locale.desk.subscribers.find}</button>
+        </form>
+      </search>
+      {posts.length === 0 ? (
+        <p class="empty">{isAll ? words.empty : words.noneFound}</p>
+      ) : (
+        <DeskTable
+          label={words.latest}
+          columns={[
+            { name: words.post },
+            { name: filter.state === "withdrawn" ? words.one.withdrawn : words.published },
+            { name: words.byMail },
+            { name: sections.categories },
+          ]}
+        >
+          {posts.map(({ key, title, url, language, at, categories, mailing }) => (
+            <tr>
+              <th scope="row" data-name={words.post} class="wide">
+                <a
+                  href={key === undefined ? url : withQuery(deskPath(page, "post"), { key })}
+                  lang={langOf(language, page)}
+                >
+                  {title}
+                </a>
+              </th>
+              <td data-name={words.published}>
+                {at === undefined ? null : <Moment {...page} at={at} />}
+                {at !== undefined && at > page.now ? <Mark kind="warn">{words.scheduled}</Mark> : null}
+              </td>
+              <td data-name={words.byMail}>
+                {key !== undefined && mailing ? <MailingCell {...page} postKey={key} mailing={mailing} /> : null}
+              </td>
+              <td data-name={sections.categories} lang={langOf(undefined, page)}>
+                {categories.join(", ")}
+              </td>
+            </tr>
+          ))}
+        </DeskTable>
+      )}
+      <Pager
+        first={isFirst ? undefined : withQuery(path, { ...filter })}
+        next={next === undefined ? undefined : withQuery(path, { ...filter, from: next })}
+        words={pager}
+      />
+    </section>
+  );
+}
+
+function MailingCell({ postKey, mailing, ...page }: DeskPage & { postKey: string; mailing: Mailing }) {
   const reason = mailingReason(mailing, page.site.newsletter);
   const kind = mailing.state === "released" ? "ok" : isMailed(mailing) ? "plain" : "warn";
   const at = mailing.state === "released" ? mailing.at : "until" in mailing ? mailing.until : undefined;
@@ -195,12 +275,12 @@ function MailingCell({ found, ...page }: DeskPage & { found: { key: string; mail
         <Mark kind={kind}>{page.locale.desk.posts.mailings[mailing.state]}</Mark>
       </span>{" "}
       {at === undefined ? null : <Moment {...page} at={at} />}
-      {mailing.state === "too-old" ? <MailLink {...page} postKey={key} /> : null}
+      {mailing.state === "too-old" ? <MailLink {...page} postKey={postKey} /> : null}
     </>
   );
 }
 
 /** Links to the confirmation for mailing a post that is too old. */
-function MailLink({ postKey, ...page }: DeskPage & { postKey: string }) {
+export function MailLink({ postKey, ...page }: DeskPage & { postKey: string }) {
   return <a href={withQuery(deskPath(page, "posts/mail"), { key: postKey })}>{page.locale.desk.posts.mail.button}</a>;
 }

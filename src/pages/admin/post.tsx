@@ -1,0 +1,85 @@
+import type { Entry } from "../../core/feeds/entry.ts";
+import type { Issue } from "../../core/newsletter/issue.ts";
+import { type Mailing, mailingReason } from "../../core/posts/mailing.ts";
+import type { Reason as AnyReason } from "../../core/reason.ts";
+import { langOf } from "../page.ts";
+import { type DeskPage, deskPath } from "./desk.ts";
+import { IssueLines } from "./issues.tsx";
+import { DeskLayout } from "./layout.tsx";
+import { Moment } from "./moment.tsx";
+import { MailLink, STATE_MARKS } from "./posts.tsx";
+import { Reason } from "./reason.tsx";
+import { Mark } from "./table.tsx";
+
+interface PostProps extends DeskPage {
+  post: {
+    key: string;
+    state: keyof typeof STATE_MARKS;
+    title: string | undefined;
+    language: string | undefined;
+    arrivedAt: number;
+    mailing: Mailing;
+  };
+  /** `undefined` unless it is published. */
+  entry: Entry | undefined;
+  /** Issues it was in, newest first. */
+  issues: Issue[];
+  problem: { line: number | undefined; reason: AnyReason } | undefined;
+}
+
+/** Shows one post: its state, whether it is emailed, and the issues it was in. */
+export function PostDeskPage({ post, entry, issues, problem, ...page }: PostProps) {
+  const { posts: words, sections } = page.locale.desk;
+  const { key, state, title, language, arrivedAt, mailing } = post;
+  const labels = [...(entry?.categories ?? []), ...(entry?.tags ?? [])].map(({ title }) => title).join(", ");
+  const facts = [
+    [words.file, <span class="key">{key}</span>],
+    [words.published, entry && <Moment {...page} at={entry.publishedAt} />],
+    [words.updated, entry && <Moment {...page} at={entry.updatedAt} />],
+    [words.arrived, arrivedAt > 0 && <Moment {...page} at={arrivedAt} />],
+    [words.labels, labels && <span lang={langOf(undefined, page)}>{labels}</span>],
+    [words.authors, entry && entry.authors.length > 0 && <span lang="">{entry.authors.join(", ")}</span>],
+    [words.byMail, <Reason {...page} reason={mailingReason(mailing, page.site.newsletter)} />],
+  ] as const;
+  const isScheduled = entry !== undefined && entry.publishedAt > page.now;
+  return (
+    <DeskLayout
+      {...page}
+      section="posts"
+      title={title ?? key}
+      kicker={{ href: deskPath(page, "posts"), text: sections.posts }}
+    >
+      <p class="state">
+        <Mark kind={isScheduled ? "warn" : STATE_MARKS[state]}>{isScheduled ? words.scheduled : words.one[state]}</Mark>
+      </p>
+      {problem ? (
+        <p class="notice">
+          {problem.line === undefined ? null : `${words.line} ${problem.line}: `}
+          <Reason {...page} reason={problem.reason} />
+        </p>
+      ) : null}
+      <dl class="facts">
+        {facts.map(([name, value]) =>
+          value ? (
+            <div>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ) : null,
+        )}
+      </dl>
+      <p class="actions">
+        {entry && !isScheduled ? (
+          <a class="button quiet" href={entry.url} lang={langOf(language, page)}>
+            {page.locale.desk.categories.one.public}
+          </a>
+        ) : null}
+        {mailing.state === "too-old" ? <MailLink {...page} postKey={key} /> : null}
+      </p>
+      <section aria-labelledby="issues">
+        <h2 id="issues">{words.issues(issues.length)}</h2>
+        {issues.length === 0 ? <p class="empty">{words.noIssues}</p> : <IssueLines {...page} issues={issues} />}
+      </section>
+    </DeskLayout>
+  );
+}
