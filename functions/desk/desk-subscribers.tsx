@@ -1,27 +1,21 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
-import { keptIds } from "../../src/core/posts/merges.ts";
 import { reason } from "../../src/core/reason.ts";
-import { SUBSCRIBER_STATES, type Subscriber } from "../../src/core/subscribers/subscriber.ts";
+import type { Subscriber } from "../../src/core/subscribers/subscriber.ts";
 import { ConfirmActionPage } from "../../src/pages/admin/confirm-action.tsx";
 import { deskPath } from "../../src/pages/admin/desk.ts";
 import { DeskPreferencesPage } from "../../src/pages/admin/preferences.tsx";
 import { DeskProblemPage } from "../../src/pages/admin/problem.tsx";
-import { SubscriberPage } from "../../src/pages/admin/subscriber.tsx";
-import { SubscribersPage } from "../../src/pages/admin/subscribers.tsx";
 import { changePreferences } from "../../src/use-cases/subscribers/change-preferences.ts";
 import { hasCategories } from "../../src/use-cases/subscribers/chosen-categories.ts";
 import { subscribersCsv } from "../api/subscribers.ts";
 import { formOf } from "../http/form.ts";
-import { addressPrefix, nextOf } from "../http/paging.ts";
 import { addedCategories, type InvalidForm, preferencesForm, readPreferencesForm } from "../pages/preferences-form.ts";
 import { deskNotFound } from "./desk.tsx";
 import { deskAnswer, deskRedirect } from "./desk-answer.ts";
 import type { DeskApp } from "./desk-session.ts";
+import { loadAnswers } from "./load-answers.ts";
 
-const PAGE_LENGTH = 50;
-const DELIVERIES_SHOWN = 20;
-const State = z.enum(SUBSCRIBER_STATES).optional().catch(undefined);
 /** Loads the import with the first who opens it. It imports nothing of the wiring: behind an `import()` the SDK is bundled whole. */
 const importForm = () => import("./import/import-form.tsx");
 
@@ -29,47 +23,13 @@ const Consent = z.string().trim().max(1_000).catch("");
 
 /** Subscribers: search, history, actions and import. */
 export const deskSubscribers = new Hono<DeskApp>()
-  .get("/subscribers", async (c) => {
-    const { ports, page } = c.var;
-    const q = c.req.query("q") ?? "";
-    const state = State.parse(c.req.query("state"));
-    const after = c.req.query("after") ?? "";
-    const list = await ports.desk.subscribers({ prefix: addressPrefix(q), state, after, limit: PAGE_LENGTH });
-    const next = nextOf(list, PAGE_LENGTH, ({ email }) => email) ?? undefined;
-    return deskAnswer(
-      c,
-      <SubscribersPage {...page} subscribers={list} q={q} state={state} next={next} isFirst={after === ""} />,
-    );
-  })
+  .get("/subscribers", async (c) => (await loadAnswers()).showSubscribers(c))
+  .get("/subscribers/bulk", async (c) => (await loadAnswers()).askBulk(c))
+  .post("/subscribers/bulk", async (c) => (await loadAnswers()).actOnMany(c))
 
   .get("/subscribers.csv", (c) => subscribersCsv(c, c.var.ports))
 
-  .get("/subscribers/:id", async (c) => {
-    const { ports, page } = c.var;
-    const subscriber = await subscriberOf(c);
-    if (!subscriber) return deskNotFound(c);
-    const labels = keptIds(ports.site.categoryMerges, subscriber.categories).map((id) => ({
-      kind: "category" as const,
-      id,
-    }));
-    const [history, deliveries, suppressed, titles] = await Promise.all([
-      ports.subscribers.changes(subscriber.id),
-      ports.desk.deliveriesTo(subscriber.id, DELIVERIES_SHOWN),
-      ports.suppressions.has(subscriber.email),
-      ports.posts.labelTitles(labels, page.now),
-    ]);
-    return deskAnswer(
-      c,
-      <SubscriberPage
-        {...page}
-        subscriber={subscriber}
-        suppressed={suppressed}
-        categories={labels.map(({ id }, index) => titles[index] ?? id)}
-        history={history}
-        deliveries={deliveries}
-      />,
-    );
-  })
+  .get("/subscribers/:id", async (c) => (await (await loadAnswers()).showSubscriber(c)) ?? deskNotFound(c))
 
   .get("/subscribers/:id/suppress", (c) => confirmPage(c, "suppress"))
   .post("/subscribers/:id/suppress", async (c) => {

@@ -83,6 +83,7 @@ const PAGES = [
   "/issues/1/preview",
   "/issues/1/mail",
   "/subscribers",
+  "/subscribers/bulk?action=unsubscribe&id=1",
   "/subscribers/1",
   "/subscribers/1/preferences",
   "/subscribers/1/unsubscribe",
@@ -91,10 +92,48 @@ const PAGES = [
   "/import",
   "/suppressions",
   "/posts",
+  "/post?key=posts/a.md",
   "/posts/mail?key=posts/a.md",
   "/categories",
   "/checks",
 ];
+
+describe("an action on many", () => {
+  it("asks, says how many they are, and changes those alone that it asked about", async () => {
+    await imported(["a@one.example", "b@one.example", "c@two.example"]);
+    const question = await read("/subscribers/bulk?action=unsubscribe&all=1&domain=one.example");
+    expect(question).toContain("Unsubscribe 2 subscribers?");
+    expect(question).toContain("b@one.example, a@one.example");
+    await imported(["d@one.example"]);
+    const done = await order("/subscribers/bulk", { action: "unsubscribe", ids: "[2,1]" });
+    expect(await outcome(done)).toEqual([303, "/admin/subscribers?done=unsubscribed-many&count=2"]);
+    const left = await read("/subscribers?domain=one.example&state=active");
+    expect(left).toContain("d@one.example");
+    expect(left).not.toContain("a@one.example");
+    expect(left).toContain("1 subscriber");
+  });
+
+  it("suppresses with the reason that was given", async () => {
+    await imported(["a@one.example", "b@one.example"]);
+    const done = await order("/subscribers/bulk", { action: "suppress", ids: "[1,2]", reason: "a fair" });
+    expect(await outcome(done)).toEqual([303, "/admin/subscribers?done=suppressed-many&count=2"]);
+    expect(await read("/suppressions")).toContain("a fair");
+  });
+
+  it("keeps what was searched for where nobody was selected", async () => {
+    await imported(["a@one.example"]);
+    for (const asked of ["action=unsubscribe&q=one", "action=delete&id=1&q=one", "action=suppress&id=x&q=one"]) {
+      const response = await open(`/subscribers/bulk?${asked}`);
+      expect(response.status).toBe(400);
+      const text = await response.text();
+      expect(text).toContain("Select subscribers first.");
+      expect(text).toContain('value="one"');
+    }
+    for (const ids of ["", "{", "[-1]", "[1.5]", JSON.stringify(Array(1001).fill(1))])
+      expect((await order("/subscribers/bulk", { action: "suppress", ids })).status).toBe(400);
+    expect(await read("/subscribers?state=active")).toContain("a@one.example");
+  });
+});
 
 describe("the login of the desk", () => {
   it.each([...PAGES, "/nowhere"])("redirects requests without a session from /admin%s to the login", async (path) => {
@@ -354,7 +393,7 @@ describe("an action", () => {
     });
     const posts = await read("/posts");
     expect(posts).toContain("Not emailed: too old");
-    expect(posts).toMatch(/Long ago[\s\S]*Email it anyway[\s\S]*Will be emailed/);
+    expect(posts).toMatch(/Will be emailed[\s\S]*Long ago[\s\S]*Email it anyway/);
     expect(await read(`/posts/mail?key=${key}`)).toContain("Email “Long ago”?");
     for (let time = 0; time < 2; time++)
       expect(await outcome(await order("/posts/mail", { key }))).toEqual([303, "/admin/posts?done=mailed"]);

@@ -35,31 +35,27 @@ export interface ReceivedIssue extends DeliveredRange {
 export type PostFate =
   /** In a delivery: sent if `accepted`. */
   | { kind: DeliveryState; issueId: number; at: number; reason: Reason | undefined }
-  | { kind: "not-followed" | "perhaps-followed" | "before-them" | "comes" | "not-active" | "passed-over" };
+  | { kind: "not-followed" | "before-them" | "comes" | "not-active" | "passed-over" };
 
 const RANK: Record<DeliveryState, number> = { accepted: 0, unknown: 1, sending: 2, queued: 3, failed: 4, skipped: 5 };
 
-/**
- * Finds out whether a subscriber got a post, or why not, by what they follow now. Questions that they follow are not asked
- * again: where only these can have matched, it is `perhaps-followed`.
- */
+/** Finds out whether a subscriber got a post, or why not, by what they follow now: `keys`, none for everything. */
 export function fateOf(
   post: LoggedPost,
-  subscriber: Pick<Subscriber, "state" | "cursor" | "confirmedAt" | "watches"> & { keys: string[] },
+  subscriber: Pick<Subscriber, "state" | "cursor" | "confirmedAt"> & { keys: string[] },
   deliveries: DeliveredRange[],
 ): PostFate {
   const { seq } = post;
   const [held] = deliveries
     .filter(({ fromSeq, throughSeq, also }) => (fromSeq < seq && seq <= throughSeq) || also.includes(seq))
     .sort((a, b) => RANK[a.state] - RANK[b.state]);
-  const everything = subscriber.keys.length + subscriber.watches.length === 0;
-  const follows = everything || post.follows.some((key) => subscriber.keys.includes(key));
+  const follows = subscriber.keys.length === 0 || post.follows.some((key) => subscriber.keys.includes(key));
   if (!held && seq > subscriber.cursor) {
     if (subscriber.state !== "active") return { kind: "not-active" };
   } else if (!held && (subscriber.confirmedAt ?? Number.POSITIVE_INFINITY) >= post.releasedAt) {
     return { kind: "before-them" };
   }
-  if (!follows) return { kind: subscriber.watches.length > 0 ? "perhaps-followed" : "not-followed" };
+  if (!follows) return { kind: "not-followed" };
   if (held) return { kind: held.state, issueId: held.issueId, at: held.changedAt, reason: held.reason };
   return { kind: seq > subscriber.cursor ? "comes" : "passed-over" };
 }

@@ -73,6 +73,9 @@ export const desk = {
     unchanged: () => "Nothing to change.",
     saved: () => "Saved. Takes effect with the next issue.",
     unsubscribed: () => "Unsubscribed. They get no more issues.",
+    "unsubscribed-many": (subscribers: number) => `${count(subscribers, "subscriber", "subscribers")} unsubscribed.`,
+    "suppressed-many": (addresses: number) => `${count(addresses, "address", "addresses")} suppressed.`,
+    revoked: () => "Revoked. The token no longer works.",
     mailed: () => "Released. The post goes out with each subscriber's next digest.",
     withdrawing: (posts: number) =>
       posts === 0 ? "Nothing is waiting." : `${count(posts, "post", "posts")} will be withdrawn within minutes.`,
@@ -298,7 +301,9 @@ export const desk = {
   },
 
   subscribers: {
-    search: "Address starts with",
+    search: "Address contains",
+    domain: "Domain",
+    count: (subscribers: number) => count(subscribers, "subscriber", "subscribers"),
     state: "State",
     anyState: "Any",
     find: "Search",
@@ -307,6 +312,40 @@ export const desk = {
     since: "Since",
     empty: "No subscribers yet.",
     noneFound: "No subscribers found.",
+    noneSoFar: "None among the newest million.",
+    searchOn: "Search older ones",
+    bulk: {
+      choose: "Select",
+      chooseOne: (email: string) => `Select ${email}`,
+      all: (subscribers: number | undefined, most: string) =>
+        subscribers === undefined
+          ? `All that match, up to ${most}`
+          : `All ${number(subscribers)} that match, up to ${most}`,
+      nobody: "Select subscribers first.",
+      named: (emails: string[], more: number) => `${emails.join(", ")}${more > 0 ? ` and ${number(more)} more` : ""}`,
+      unsubscribe: {
+        ask: "Unsubscribe",
+        title: (subscribers: number) => `Unsubscribe ${count(subscribers, "subscriber", "subscribers")}?`,
+      },
+      suppress: {
+        ask: "Suppress",
+        title: (subscribers: number) => `Suppress ${count(subscribers, "subscriber", "subscribers")}?`,
+      },
+    },
+    fates: {
+      title: "Recent posts",
+      hint: "Whether they got each, by what they follow now.",
+      empty: "No posts were released yet.",
+      released: "Released",
+      answer: "Received",
+      kinds: {
+        "not-followed": "No: follows none of its categories",
+        "before-them": "No: released before they confirmed",
+        comes: "Comes with their next issue",
+        "not-active": "No: not an active subscriber",
+        "passed-over": "No: in none of their issues",
+      },
+    },
     export: "Export all (CSV)",
     import: "Import",
     hour: (hour: number, timeZone: string) => `${two(hour)}:00, ${timeZone}`,
@@ -334,7 +373,7 @@ export const desk = {
       desk: "desk",
       cron: "expired",
     } as Record<string, string>,
-    deliveries: "Recent deliveries",
+    deliveries: "Recent issues",
     noDeliveries: "Nothing sent yet.",
     issue: (id: number) => `Issue ${id}`,
     preferences: {

@@ -60,6 +60,9 @@ export const desk: typeof english = {
     unchanged: () => "无需修改。",
     saved: () => "已保存，从下一期起生效。",
     unsubscribed: () => "已退订，不再收到邮件。",
+    "unsubscribed-many": (subscribers) => `已退订 ${number(subscribers)} 位订阅者。`,
+    "suppressed-many": (addresses) => `已将 ${number(addresses)} 个地址加入禁发名单。`,
+    revoked: () => "已撤销，该令牌不再有效。",
     mailed: () => "已放行，文章将随每位订阅者的下一封邮件发送。",
     withdrawing: (posts) => (posts === 0 ? "没有待处理的内容。" : `${number(posts)} 篇文章将在几分钟内撤回。`),
     released: (posts) => (posts === 0 ? "没有待处理的内容。" : `${number(posts)} 篇文章将随下一期发送。`),
@@ -270,7 +273,9 @@ export const desk: typeof english = {
   },
 
   subscribers: {
-    search: "邮箱开头",
+    search: "地址包含",
+    domain: "域名",
+    count: (subscribers) => `${number(subscribers)} 位订阅者`,
     state: "状态",
     anyState: "全部",
     find: "查找",
@@ -279,6 +284,34 @@ export const desk: typeof english = {
     since: "起始时间",
     empty: "还没有订阅者。",
     noneFound: "没有找到订阅者。",
+    noneSoFar: "最新的一百万位中没有。",
+    searchOn: "搜索更早的",
+    bulk: {
+      choose: "选择",
+      chooseOne: (email) => `选择 ${email}`,
+      all: (subscribers, most) =>
+        subscribers === undefined
+          ? `全部符合条件者（最多 ${most} 位）`
+          : `全部 ${number(subscribers)} 位符合条件者（最多 ${most} 位）`,
+      nobody: "请先选择订阅者。",
+      named: (emails, more) => `${emails.join("、")}${more > 0 ? ` 等，另有 ${number(more)} 位` : ""}`,
+      unsubscribe: { ask: "退订", title: (subscribers) => `退订 ${number(subscribers)} 位订阅者？` },
+      suppress: { ask: "加入禁发名单", title: (subscribers) => `将 ${number(subscribers)} 位订阅者加入禁发名单？` },
+    },
+    fates: {
+      title: "近期文章",
+      hint: "按其目前的关注内容判断是否收到。",
+      empty: "还没有发布进入邮件的文章。",
+      released: "进入邮件",
+      answer: "是否收到",
+      kinds: {
+        "not-followed": "否：未关注其任何分类",
+        "before-them": "否：早于其确认订阅",
+        comes: "将随下一期送达",
+        "not-active": "否：不是有效订阅者",
+        "passed-over": "否：不在其任何一期中",
+      },
+    },
     export: "导出全部（CSV）",
     import: "导入",
     hour: (hour, timeZone) => `${two(hour)}:00，${timeZone}`,
@@ -306,7 +339,7 @@ export const desk: typeof english = {
       desk: "管理后台",
       cron: "过期",
     },
-    deliveries: "最近的邮件",
+    deliveries: "近期邮件",
     noDeliveries: "还没有发送过邮件。",
     issue: (id) => `第 ${id} 期`,
     preferences: {

@@ -1,9 +1,10 @@
-import type { DeliveryState } from "../../core/newsletter/delivery.ts";
-import type { Reason as AnyReason } from "../../core/reason.ts";
+import type { LoggedPost, PostFate, ReceivedIssue } from "../../core/newsletter/post-fate.ts";
 import type { ChangeKind, Subscriber } from "../../core/subscribers/subscriber.ts";
 import { localeNameOf } from "../../locales/index.ts";
+import { langOf } from "../page.ts";
 import { ChangeDetail } from "./change-detail.tsx";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
+import { IssueLink } from "./issues.tsx";
 import { DeskLayout } from "./layout.tsx";
 import { Moment } from "./moment.tsx";
 import { Reason } from "./reason.tsx";
@@ -16,11 +17,21 @@ interface SubscriberProps extends DeskPage {
   /** Titles of the chosen categories. */
   categories: string[];
   history: { kind: ChangeKind; at: number; source: string; detail: string }[];
-  deliveries: { issueId: number; state: DeliveryState; reason: AnyReason | undefined; changedAt: number }[];
+  received: ReceivedIssue[];
+  /** The posts released last, and what became of each for them. */
+  fates: { post: LoggedPost; fate: PostFate }[];
 }
 
-/** Shows one subscriber: preferences, history and deliveries. */
-export function SubscriberPage({ subscriber, suppressed, categories, history, deliveries, ...page }: SubscriberProps) {
+/** Shows one subscriber: preferences, history, what they received and what not. */
+export function SubscriberPage({
+  subscriber,
+  suppressed,
+  categories,
+  history,
+  received,
+  fates,
+  ...page
+}: SubscriberProps) {
   const { subscribers: words, subscriberStates, deliveryStates, frequencies, sections, changes } = page.locale.desk;
   const { id, email, state, frequency, hour, timeZone, language } = subscriber;
   return (
@@ -100,19 +111,52 @@ export function SubscriberPage({ subscriber, suppressed, categories, history, de
         )}
       </section>
 
+      <section aria-labelledby="posts">
+        <h2 id="posts">{words.fates.title}</h2>
+        <p class="hint">{words.fates.hint}</p>
+        {fates.length === 0 ? (
+          <p class="empty">{words.fates.empty}</p>
+        ) : (
+          <DeskTable
+            label={words.fates.title}
+            columns={[
+              { name: page.locale.desk.posts.post },
+              { name: words.fates.released },
+              { name: words.fates.answer },
+            ]}
+          >
+            {fates.map(({ post, fate }) => (
+              <tr>
+                <th scope="row" data-name={page.locale.desk.posts.post} class="wide">
+                  <a href={withQuery(deskPath(page, "post"), { key: post.key })} lang={langOf(undefined, page)}>
+                    {post.title}
+                  </a>
+                </th>
+                <td data-name={words.fates.released}>
+                  <Moment {...page} at={post.releasedAt} />
+                </td>
+                <td data-name={words.fates.answer}>
+                  <Fate {...page} fate={fate} />
+                </td>
+              </tr>
+            ))}
+          </DeskTable>
+        )}
+      </section>
+
       <section aria-labelledby="deliveries">
         <h2 id="deliveries">{words.deliveries}</h2>
-        {deliveries.length === 0 ? (
+        {received.length === 0 ? (
           <p class="empty">{words.noDeliveries}</p>
         ) : (
           <DeskTable
             label={words.deliveries}
             columns={[{ name: page.locale.desk.issues.issue }, { name: words.state }, { name: words.when }]}
           >
-            {deliveries.map(({ issueId, state, reason, changedAt }) => (
+            {received.map(({ issueId, frequency, subject, state, reason, changedAt }) => (
               <tr>
-                <th scope="row" data-name={page.locale.desk.issues.issue}>
-                  <a href={deskPath(page, `issues/${issueId}`)}>{words.issue(issueId)}</a>
+                <th scope="row" data-name={page.locale.desk.issues.issue} class="wide">
+                  <IssueLink {...page} issue={{ id: issueId, frequency, subject }} />
                 </th>
                 <td data-name={words.state}>
                   {deliveryStates[state]}
@@ -131,5 +175,32 @@ export function SubscriberPage({ subscriber, suppressed, categories, history, de
         )}
       </section>
     </DeskLayout>
+  );
+}
+
+/** Says whether they got a post, by which issue, or why not. */
+function Fate({ fate, ...page }: DeskPage & { fate: PostFate }) {
+  const { fates: words } = page.locale.desk.subscribers;
+  if (!("issueId" in fate))
+    return <Mark kind={fate.kind === "comes" ? "plain" : "warn"}>{words.kinds[fate.kind]}</Mark>;
+  const { kind, issueId, reason } = fate;
+  const marks = {
+    accepted: "ok",
+    unknown: "warn",
+    sending: "plain",
+    queued: "plain",
+    failed: "fail",
+    skipped: "warn",
+  } as const;
+  return (
+    <>
+      <Mark kind={marks[kind]}>{page.locale.desk.deliveryStates[kind]}</Mark>{" "}
+      <a href={deskPath(page, `issues/${issueId}`)}>{page.locale.desk.subscribers.issue(issueId)}</a>
+      {reason ? (
+        <span class="hint">
+          <Reason {...page} reason={reason} />
+        </span>
+      ) : null}
+    </>
   );
 }

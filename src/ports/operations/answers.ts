@@ -55,6 +55,10 @@ export interface Answers {
   issuesWith(postId: string): Promise<Issue[]>;
   /** The posts that were released last, newest first. */
   lastReleased(limit: number): Promise<LoggedPost[]>;
+  /** Keys of what a subscriber follows; none for everything. */
+  followKeys(subscriberId: number): Promise<string[]>;
+  /** The addresses of subscribers. */
+  emailsOf(ids: number[]): Promise<string[]>;
   /** The last issues that concerned a subscriber, newest first. */
   receivedBy(subscriberId: number, limit: number): Promise<ReceivedIssue[]>;
 }

@@ -186,12 +186,31 @@ export function answers(db: D1Database, site: Site): Answers {
     },
 
     async lastReleased(limit) {
-      const { results } = await sql`SELECT r.seq, r.released_at AS releasedAt, p.key, p.title, p.labels
+      const { results } = await sql`SELECT r.seq, r.released_at AS releasedAt, p.key, p.title, p.labels,
+             (SELECT json_group_array('watch ' || h.watch_id) FROM watch_hits h WHERE h.seq = r.seq) AS watches
           FROM (SELECT seq, post_id, released_at FROM releases WHERE first_seq IS NULL ORDER BY seq DESC LIMIT ${limit}) r
           CROSS JOIN posts p ON p.id = r.post_id AND p.state = 'published' ORDER BY r.seq DESC`
         .on(db)
-        .all<Omit<LoggedPost, "follows"> & { labels: string }>();
-      return results.map(({ labels, ...post }) => ({ ...post, follows: followKeys(JSON.parse(labels)) }));
+        .all<Omit<LoggedPost, "follows"> & { labels: string; watches: string }>();
+      return results.map(({ labels, watches, ...post }) => ({
+        ...post,
+        follows: [...followKeys(JSON.parse(labels)), ...(JSON.parse(watches) as string[])],
+      }));
+    },
+
+    async followKeys(subscriberId) {
+      const keys =
+        await sql`SELECT coalesce((SELECT follows FROM subscribers WHERE id = ${subscriberId}), '[]')`.value<string>(
+          db,
+        );
+      return JSON.parse(keys);
+    },
+
+    async emailsOf(ids) {
+      const { results } = await sql`SELECT s.email FROM json_each(${ids}) CROSS JOIN subscribers s ON s.id = value`
+        .on(db)
+        .all<{ email: string }>();
+      return results.map(({ email }) => email);
     },
 
     async receivedBy(subscriberId, limit) {
