@@ -1,10 +1,11 @@
 import { type Context, Hono } from "hono";
 import { editionsOf } from "../../src/core/newsletter/edition.ts";
 import { labelId } from "../../src/core/posts/category.ts";
-import { parseQuestion, questionText } from "../../src/core/posts/question.ts";
+import { parseQuestion } from "../../src/core/posts/question.ts";
 import { followKey } from "../../src/core/subscribers/follow.ts";
 import { IssuePage } from "../../src/pages/issue.tsx";
 import { IssuesPage } from "../../src/pages/issues.tsx";
+import { QUESTIONS_MAX } from "../../src/use-cases/newsletter/digest-page-url.ts";
 import { type DigestQuery, isShown, readIssue } from "../../src/use-cases/newsletter/read-issue.ts";
 import { readingPorts } from "../context.ts";
 import type { App } from "../http.ts";
@@ -92,10 +93,15 @@ function askedIn(c: Context<App>): { asked: DigestQuery | undefined; page: numbe
   );
   const questions = asked.flatMap((text) => {
     const parsed = parseQuestion(text);
-    return "question" in parsed ? questionText(parsed.question) : [];
+    return "question" in parsed ? parsed.question : [];
   });
   const places = also?.split(",") ?? [];
-  if (follows.some((key) => /^(?:\w+ )?$/.test(key)) || questions.length < asked.length || !places.every(isPlace))
+  if (
+    follows.some((key) => /^(?:\w+ )?$/.test(key)) ||
+    questions.length < asked.length ||
+    asked.length > QUESTIONS_MAX ||
+    !places.every(isPlace)
+  )
     return undefined;
   return { asked: { ...range, follows, questions, also: places.map(Number) }, page: Number(page) };
 }

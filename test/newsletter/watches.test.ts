@@ -4,6 +4,7 @@ import type { FeedSelection } from "../../src/core/feeds/feed.ts";
 import { label } from "../../src/core/posts/category.ts";
 import { matches, parseQuestion, textOf } from "../../src/core/posts/question.ts";
 import { matchPosts } from "../../src/use-cases/newsletter/match-posts.ts";
+import { readIssue } from "../../src/use-cases/newsletter/read-issue.ts";
 import { publishObject } from "../../src/use-cases/posts/publish-object.ts";
 import { reconcile } from "../../src/use-cases/posts/reconcile.ts";
 import { openSite } from "../sqlite/site.ts";
@@ -195,5 +196,36 @@ describe("a digest", () => {
     expect(news.mails("eve@example.com")).toEqual([]);
     // Known when it was planned: it cost no claim.
     expect(await news.counts(1)).toEqual({ accepted: 2, skipped: 1 });
+  });
+});
+
+describe("the page of a digest", () => {
+  it("tells nobody whether somebody follows a question", async () => {
+    await news.reader("ann@example.com");
+    await news.follow("ann@example.com", { questions: ["copper"], keys: ["metals"] });
+    await news.post("post-one", { text: "Copper and cobalt." });
+    await news.post("post-two", { text: "Tin.", category: "metals" });
+    await news.post("post-three", { text: "Copper and cobalt again." });
+    await news.cron(FRIDAY);
+    await news.shift();
+    const [, issue, search] = /\/issues\/(\d+)\?(\S+)/.exec(news.mailer.sent[0]?.email.text ?? "") ?? [];
+    expect(search).toContain("q=copper");
+    const titles = async (text: string) => {
+      const parsed = parseQuestion(text);
+      if (!("question" in parsed)) throw new Error(text);
+      const asked = { fromSeq: 0, throughSeq: 3, also: [], follows: ["metals"], questions: [parsed.question] };
+      const page = await readIssue(news.ports, Number(issue), { asked, page: 1 }, FRIDAY + DAY);
+      return page?.digest.groups.map(({ title, entries }) => [title, ...entries.map((entry) => entry.title)]);
+    };
+    expect(await titles("copper")).toEqual([
+      ["“copper”", "post-three", "post-one"],
+      ["metals", "post-two"],
+    ]);
+    // Nobody follows this one.
+    expect(await titles("cobalt")).toEqual([
+      ["“cobalt”", "post-three", "post-one"],
+      ["metals", "post-two"],
+    ]);
+    expect(await titles("nothing")).toEqual([["metals", "post-two"]]);
   });
 });

@@ -17,8 +17,8 @@ export interface AnchoredWatch {
 export interface Matching {
   /** Returns some posts that wait, in order of the log. Those that cannot be shown wait aside, and hold nothing up. */
   next(limit: number): Promise<UnmatchedPost[]>;
-  /** Returns the watches with these numbers or questions. */
-  watches(which: { ids: number[] } | { questions: string[] }): Promise<Omit<AnchoredWatch, "anchor">[]>;
+  /** Returns the watches with these numbers. */
+  watches(ids: number[]): Promise<Omit<AnchoredWatch, "anchor">[]>;
   /** Returns all watches with one of these anchors. */
   anchored(anchors: string[]): Promise<AnchoredWatch[]>;
   /** Stores what posts matched, and that they wait no longer. No effect for those that do not wait. */

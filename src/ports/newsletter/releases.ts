@@ -79,9 +79,9 @@ export interface Releases {
     leftOut: number[];
     madeUp: number[];
   }>;
-  /** Returns one page of the same posts. Past the end, `total` is 0. */
+  /** Returns one page of the same posts, and of those with an id of `ids`. Past the end, `total` is 0. */
   page(
-    range: LogRange & { follows: string[]; limit: number; skipped: number },
+    range: LogRange & { follows: string[]; ids?: string[]; limit: number; skipped: number },
     at: number,
   ): Promise<{ entries: NewEntry[]; total: number }>;
   /** Stores a choice of follows under its hash. */

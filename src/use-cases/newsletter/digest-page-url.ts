@@ -7,6 +7,9 @@ import type { Ports } from "../../ports/index.ts";
 /** Longest URL in an email. Longer choices are stored and replaced by their hash. */
 const LENGTH_MAX = 600;
 
+/** Questions in an address. Each costs a search. */
+export const QUESTIONS_MAX = 10;
+
 type Chosen = Pick<DigestContent, "follows" | "also">;
 
 /**
@@ -28,11 +31,13 @@ export async function digestPageUrl(
     q: chosen.follows.flatMap((key) => questions[key] ?? []),
     also: also.join(","),
   });
-  const isPlain = !Object.values(labels).some((ids) => ids.some((id) => id.includes(",")));
+  const isPlain =
+    chosen.follows.length - Object.values(labels).flat().length <= QUESTIONS_MAX &&
+    !Object.values(labels).some((ids) => ids.some((id) => id.includes(",")));
   if (whole.href.length <= LENGTH_MAX && isPlain) return whole;
-  const text = JSON.stringify(chosen);
-  const choice = await shortHash(text);
-  await releases.keepChoice(choice, text);
+  // Nobody computes the hash who does not know the questions; they are not stored with it.
+  const choice = await shortHash(JSON.stringify({ ...chosen, questions: chosen.follows.map((key) => questions[key]) }));
+  await releases.keepChoice(choice, JSON.stringify(chosen));
   return digestUrl(site, issueId, { ...range, choice });
 }
 

@@ -1,6 +1,8 @@
+import type { FeedSelection } from "../../core/feeds/feed.ts";
 import { composeDigest, DIGEST_ENTRIES_MAX, type Digest, type DigestContent } from "../../core/newsletter/digest.ts";
 import type { Issue, IssueState } from "../../core/newsletter/issue.ts";
 import { keptFollows } from "../../core/posts/merges.ts";
+import { type Question, questionText } from "../../core/posts/question.ts";
 import { asHeadings, followKey, parseFollowKey } from "../../core/subscribers/follow.ts";
 import type { Ports } from "../../ports/index.ts";
 import { headingTitles } from "./compose-issue.ts";
@@ -19,7 +21,7 @@ export async function isShown({ desk }: Pick<Ports, "desk">, { id, state, planne
 
 /** What of an issue is requested: one digest's posts, by labels and questions or by the hash of a choice. */
 export type DigestQuery =
-  | (DigestContent & { questions: string[] })
+  | (DigestContent & { questions: Question[] })
   | (Pick<DigestContent, "fromSeq" | "throughSeq"> & { choice: string });
 
 export interface ShownIssue {
@@ -33,7 +35,7 @@ export interface ShownIssue {
 
 /** Returns a page of an issue: of one digest, or of what most subscribers without chosen categories got. */
 export async function readIssue(
-  ports: Pick<Ports, "issues" | "desk" | "releases" | "matching" | "site">,
+  ports: Pick<Ports, "issues" | "desk" | "releases" | "matching" | "search" | "site">,
   id: number,
   { asked, page }: { asked: DigestQuery | undefined; page: number },
   at: number,
@@ -41,13 +43,19 @@ export async function readIssue(
   const { issues, releases, site } = ports;
   const issue = await issues.byId(id);
   if (!issue || !(await isShown(ports, issue))) return undefined;
-  const held = asked ? await requestedContent(ports, asked) : await usualContent(ports, issue);
+  const held = asked ? await requestedContent(ports, asked, issue) : await usualContent(ports, issue);
   if (!held) return undefined;
   const chosen = asHeadings(keptFollows(site.categoryMerges, held.follows));
   const skipped = (page - 1) * DIGEST_ENTRIES_MAX;
   const { fromSeq, throughSeq, also } = held;
   const range = { fromSeq, throughSeq, also, follows: chosen, limit: DIGEST_ENTRIES_MAX, skipped };
-  const { entries, total } = await releases.page(range, at);
+  const answers = [...(held.answers ?? [])];
+  const ids = [...new Set(answers.flatMap(([, posts]) => [...posts]))];
+  const { entries: found, total } = await releases.page({ ...range, ids }, at);
+  const entries = found.map((entry) => ({
+    ...entry,
+    follows: [...(entry.follows ?? []), ...answers.flatMap(([key, posts]) => (posts.has(entry.id) ? [key] : []))],
+  }));
   if (page > 1 && entries.length === 0) return undefined;
   const digest = composeDigest(entries, chosen, headingTitles(site, held.questions));
   return { issue, digest, total, more: skipped + entries.length < total };
@@ -56,31 +64,55 @@ export async function readIssue(
 interface Held extends DigestContent {
   /** The questions of the watches that are followed, by key. */
   questions: Record<string, string>;
+  /** The posts that answer questions of an address, by key of a watch that nobody has. */
+  answers?: Map<string, Set<string>>;
 }
 
-/** Follows nothing: a question that nobody follows has no posts here. */
-const NO_WATCH = followKey({ kind: "watch", id: 0 });
+const watchKey = (id: number) => followKey({ kind: "watch", id });
+
+/** Newest posts of an issue's time that are looked at for each question of an address. */
+const ANSWERS_MAX = 200;
 
 async function requestedContent(
-  ports: Pick<Ports, "releases" | "matching">,
+  ports: Pick<Ports, "releases" | "matching" | "search">,
   asked: DigestQuery,
+  { openedAt }: Issue,
 ): Promise<Held | undefined> {
-  const { releases, matching } = ports;
+  const { releases, matching, search } = ports;
   if (asked.throughSeq > (await releases.lastSeq())) return undefined;
   if ("choice" in asked) {
     const { choice, ...range } = asked;
     const chosen = await readChoice(ports, choice);
     if (!chosen) return undefined;
     const ids = chosen.follows.map(parseFollowKey).flatMap(({ kind, id }) => (kind === "watch" ? [id] : []));
-    return { ...range, ...chosen, questions: byKey(await matching.watches({ ids })) };
+    const watches = await matching.watches(ids);
+    return {
+      ...range,
+      ...chosen,
+      questions: Object.fromEntries(watches.map(({ id, question }) => [watchKey(id), question])),
+    };
   }
-  const questions = byKey(await matching.watches({ questions: asked.questions }));
-  const watches = asked.questions.length > 0 ? [...Object.keys(questions), NO_WATCH] : [];
-  return { ...asked, follows: [...watches, ...asked.follows], questions };
+  // Asked of the search, not of the watches: an address tells nobody whether somebody follows a question.
+  const selection: FeedSelection = {
+    scope: undefined,
+    categories: [],
+    exclude: [],
+    tags: [],
+    content: "summary",
+    limit: ANSWERS_MAX,
+  };
+  const before = { at: openedAt + 1, skipped: 0 };
+  const answers = await Promise.all(
+    asked.questions.map((question) => search.find(question, { ...selection, before }, openedAt)),
+  );
+  const keys = asked.questions.map((_, at) => watchKey(-1 - at));
+  return {
+    ...asked,
+    follows: [...keys, ...asked.follows],
+    questions: Object.fromEntries(keys.map((key, at) => [key, questionText(asked.questions[at] as Question)])),
+    answers: new Map(keys.map((key, at) => [key, new Set(answers[at]?.map(({ id }) => id))])),
+  };
 }
-
-const byKey = (watches: { id: number; question: string }[]): Record<string, string> =>
-  Object.fromEntries(watches.map(({ id, question }) => [followKey({ kind: "watch", id }), question]));
 
 async function usualContent({ desk }: Pick<Ports, "desk">, { id, throughSeq }: Issue): Promise<Held> {
   const fromSeq = (await desk.usualFromSeq(id)) ?? throughSeq;

@@ -46,14 +46,11 @@ export function matching(db: D1Database): Matching {
       }));
     },
 
-    async watches(which) {
-      const found =
-        "ids" in which
-          ? sql`json_each(${which.ids}) a CROSS JOIN watches w ON w.id = a.value`
-          : sql`json_each(${which.questions}) a CROSS JOIN watches w ON w.question = a.value`;
-      const { results } = await sql`SELECT w.id, w.question FROM ${found} ORDER BY a.key`
-        .on(db)
-        .all<{ id: number; question: string }>();
+    async watches(ids) {
+      const { results } =
+        await sql`SELECT w.id, w.question FROM json_each(${ids}) i CROSS JOIN watches w ON w.id = i.value`
+          .on(db)
+          .all<{ id: number; question: string }>();
       return results;
     },
 

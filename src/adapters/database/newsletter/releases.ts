@@ -275,13 +275,13 @@ export function releases(db: D1Database, site: Site): Releases {
       };
     },
 
-    async page({ fromSeq, throughSeq, also = [], follows, limit, skipped }, now) {
+    async page({ fromSeq, throughSeq, also = [], follows, ids = [], limit, skipped }, now) {
       const followed = param(withMerged(site.categoryMerges, follows));
       const isFollowed = (key: Sql) => sql`${key} IN (SELECT value FROM json_each(${followed}))`;
       const { results } = await sql`WITH found AS (
              SELECT p.key, ${WATCHES} AS watches, count(*) OVER () AS total
                FROM ${newsIn(rangeOf(fromSeq, throughSeq, also, now))}
-              WHERE ${followed} = '[]' OR EXISTS (
+              WHERE ${followed} = '[]' OR p.id IN (SELECT value FROM json_each(${ids})) OR EXISTS (
                 SELECT 1 FROM post_labels l WHERE l.post_key = p.key AND ${isId("l.label_id")} AND ${isFollowed(KEY)})
                  OR EXISTS (SELECT 1 FROM watch_hits h WHERE h.seq = r.seq AND ${isFollowed(raw("'watch ' || h.watch_id"))})
               ORDER BY ${NEWEST_FIRST} LIMIT ${limit} OFFSET ${skipped}
