@@ -13,6 +13,7 @@ import { memory } from "./memory.ts";
 import { newsletter, SUBSCRIBERS_MIN } from "./newsletter.ts";
 import { pages } from "./pages.ts";
 import { publishing } from "./publishing.ts";
+import { searches } from "./search.ts";
 import { size } from "./size.ts";
 import { table } from "./table.ts";
 
@@ -27,6 +28,7 @@ const benchmarks: Record<string, Benchmark> = {
   indexing,
   size,
   pages,
+  search: searches,
   publishing,
   memory,
   newsletter,

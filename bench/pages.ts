@@ -101,8 +101,8 @@ async function openSite(runtime: Runtime, archive: Archive): Promise<Site> {
   const origin = await runtime.origin(archive);
   const { DB } = await runtime.bindings(archive);
   await DB.prepare(
-    `INSERT INTO post_words (rowid, title, summary)
-     SELECT t.search_id, iif(t.search_id % 7 = 0, '港口 观察', '银行 观察'), '市场 新闻' FROM timeline t
+    `INSERT INTO post_words (rowid, words)
+     SELECT t.search_id, iif(t.search_id % 7 = 0, '港口 观察 市场 新闻', '银行 观察 市场 新闻') FROM timeline t
       WHERE NOT EXISTS (SELECT 1 FROM post_words w WHERE w.rowid = t.search_id)`,
   ).run();
   const key = async (offset: number) =>

@@ -33,12 +33,16 @@ export const searching = new Hono<App>().get("/search", async (c) => {
   if (await exceedsRateLimit(c, ports, "question")) return problemPage(c, 429);
   const { question } = parsed;
   const limit = PAGE_ENTRIES + 1;
-  const [found, count] = await Promise.all([
-    byRelevance
-      ? ports.search.best(question, { limit, skipped: (number - 1) * PAGE_ENTRIES }, now)
-      : ports.search.find(question, { ...latest(undefined, limit), content: "full", ...place }, now),
-    ports.search.count(question, undefined, now),
-  ]);
+  const selection = { ...latest(undefined, limit), content: "full" as const, ...place };
+  const { entries: found, count } =
+    place.before || byRelevance
+      ? {
+          entries: byRelevance
+            ? await ports.search.best(question, { limit, skipped: (number - 1) * PAGE_ENTRIES }, now)
+            : await ports.search.find(question, selection, now),
+          count: await ports.search.count(question, undefined, now),
+        }
+      : await ports.search.first(question, selection, now);
   const entries = found.slice(0, PAGE_ENTRIES);
   const next = found.length > PAGE_ENTRIES ? cursorAfter(entries, place.before) : undefined;
   const relevance = (page: number) => address({ sort: "relevance", ...(page > 1 && { page: String(page) }) });

@@ -7,10 +7,11 @@ CREATE UNIQUE INDEX timeline_by_search_id ON timeline (search_id);
 
 DROP TRIGGER timeline_removed;
 DROP TABLE post_words;
--- Tokens as src/core/posts/question.ts makes them, and nothing that could be read back. They are folded before, so that this tokenizer
+-- Tokens as src/core/posts/question.ts makes them, and nothing that could be read back: `words` of title, summary and body, `marks` of
+-- labels and of the title again. They are folded before, so that this tokenizer
 -- has only to split at spaces. D1 exports no virtual tables: name the tables to export.
 CREATE VIRTUAL TABLE post_words USING fts5 (
-  title, summary, body, labels, content = '', contentless_delete = 1, tokenize = "ascii"
+  words, marks, content = '', contentless_delete = 1, tokenize = "ascii"
 );
 
 CREATE TABLE numbered (position INTEGER PRIMARY KEY, post_key TEXT NOT NULL, search_id INTEGER NOT NULL) STRICT;

@@ -79,6 +79,8 @@ export const REASON_CODES = {
   // Questions to the search
   "question-empty": {},
   "question-without-words": {},
+  "question-only-without": {},
+  "question-common": { text: "text" },
   "question-terms": { most: "number" },
   "question-date": { field: "text", value: "text" },
   "question-label": { field: "text" },

@@ -59,27 +59,58 @@ describe("search", () => {
     expect(html).toContain(`没有找到“${question}”`);
   });
 
-  it.each([
-    `"`,
-    `' OR 1=1 --`,
-    `title:央行 NOT x`,
-    `a* AND (b OR "c`,
-    `NEAR(a b, 2)`,
-    `{title summary}: ^x`,
-    "\0\u0001",
-    "\ud800",
-    "-央行",
-    "*",
-    "x".repeat(5000),
-    "央".repeat(5000),
-    "a b c d e f g h i j k l m n o p",
-    "<script>alert(1)</script>",
-    "%",
-  ])("takes %j for nothing but words", async (question) => {
+  it.each<[string, number, string]>([
+    [`' OR 1=1 --`, 200, "没有找到"],
+    [`title:央行 NOT x`, 200, "没有找到"],
+    [`a* AND (b OR "c`, 200, "没有找到"],
+    [`NEAR(a b, 2)`, 200, "没有找到"],
+    [`{title summary}: ^x`, 200, "没有找到"],
+    ["<script>alert(1)</script>", 200, "没有找到"],
+    [`"`, 400, "请至少输入一个文字"],
+    ["\ud800", 400, "请至少输入一个文字"],
+    ["*", 400, "请至少输入一个文字"],
+    ["-央行", 400, "除了要排除的词"],
+    ["x".repeat(500), 400, "最多 200 个字符"],
+    ["央".repeat(5000), 400, "最多 200 个字符"],
+    ["a b c d e f g h i j k l m n o p", 400, "最多 10 个词"],
+    ["央行 before:昨天", 400, "“昨天”不是日期"],
+    ["category:", 400, "category:` 后没有名称"],
+    ["的", 400, "单独一个“的”"],
+    ["\0\u0001", 200, "搜索标题、摘要和正文"],
+  ])("answers %j with what becomes of it, and keeps it", async (question, status, said) => {
     const site = await siteWith(files);
     const response = await site.fetch(`/search?q=${encodeURIComponent(question.toWellFormed())}`);
-    expect(response.status).toBe(200);
-    expect(await response.text()).not.toContain("<script>alert");
+    const html = await response.text();
+    expect([response.status, html.includes(said)]).toEqual([status, true]);
+    expect(html).not.toContain("<script>alert");
+    if (status === 400) {
+      expect(html).toMatch(/<input id="question"[^>]*aria-invalid="true"/);
+      expect(html).toContain(
+        `value="${question.toWellFormed().slice(0, 9).replace("\ufffd", "").replace('"', "&quot;")}`,
+      );
+    }
+  });
+
+  it("finds a name in the second paragraph, and shows it there, marked", async () => {
+    const site = await siteWith({
+      "posts/2026-11-20-a.md": post({
+        title: "市场",
+        date: "2026-11-20",
+        more: "categories: [有色]\ndescription: 综述\n",
+        body: `${"前文。".repeat(60)}\n\n伦敦金属交易所的銅價**上涨**。`,
+      }),
+      "posts/2026-11-19-b.md": post({ title: "铜价", date: "2026-11-19", body: "无" }),
+    });
+    const html = await ask(site, "铜价");
+    expect(titles(html)).toEqual(["市场", "铜价"]);
+    expect(html).toMatch(/伦敦金属交易所的<mark>銅價<\/mark>上涨/);
+    expect(html).toContain("“铜价”：2 篇文章");
+    const sorted = /href="([^"]*sort=relevance)"/.exec(html)?.[1]?.replaceAll("&amp;", "&") ?? "";
+    const best = await site.text(sorted.replace("https://news.example.com", ""));
+    expect(titles(best)).toEqual(["铜价", "市场"]);
+    expect(titles(await ask(site, "“铜价上涨” category：有色"))).toEqual(["市场"]);
+    expect(titles(await ask(site, "铜价 －伦敦"))).toEqual(["铜价"]);
+    expect(titles(await ask(site, "铜价 before:2026-11-20"))).toEqual(["铜价"]);
   });
 
   it("marks what was looked for, and is for people alone", async () => {

@@ -217,7 +217,7 @@ describe("migrations", () => {
 
   it("find by the search what is put into it", () => {
     const db = migrated(files, fill);
-    db.exec("INSERT INTO post_words (rowid, title) VALUES (1, 'flood insurance')");
+    db.exec("INSERT INTO post_words (rowid, words) VALUES (1, 'flood insurance')");
     expect(db.prepare("SELECT rowid FROM post_words WHERE post_words MATCH 'flood'").all()).toEqual([{ rowid: 1 }]);
   });
 

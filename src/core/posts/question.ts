@@ -43,8 +43,14 @@ export const QUESTION_MAX = 200;
 export const TERMS_MAX = 10;
 /** A body's text beyond so many characters is not searched. */
 const BODY_MAX = 200_000;
-/** Words up to this length match only themselves: too much begins with them. */
+/** Words up to this length match only themselves, like those below: too much begins with them. */
 export const WHOLE_MAX = 2;
+const WHOLE = new Set(
+  "and are but for from has have her his its not that the they this was were will with you".split(" "),
+);
+/** Characters that stand in almost every text: alone they would be looked for in all of them. */
+const COMMON =
+  /^[ぁ-ゖァ-ヺ的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心本前开但因只从想实이다의는에을가고지하한로를기도은]$/;
 
 const QUOTES = '"“”„‟«»「」『』〝〞〟';
 const FIELDS = ["category", "tag", "author", "before", "after"] as const;
@@ -76,6 +82,11 @@ export function parseQuestion(text: string): { question: Question } | { problem:
     const asOne = phrase !== undefined || sign !== undefined;
     const terms = asOne ? oneTerm(runs, phrase !== undefined) : runs;
     (sign === undefined ? question.all : question.none).push(...terms);
+  }
+  for (const term of [...question.all, ...question.none]) {
+    const { tokens, open } = tokensOfTerm(term);
+    const last = tokens.at(-1) ?? "";
+    if (open && COMMON.test(last)) return { problem: reason("question-common", { text: last }) };
   }
   return bounded(inOrder(question));
 }
@@ -139,6 +150,8 @@ function bounded(question: Question): { question: Question } | { problem: Reason
   const { all, none, labels, notLabels, before, after } = question;
   const parts = all.length + none.length + labels.length + notLabels.length;
   if (parts === 0 && before === undefined && after === undefined) return { problem: reason("question-without-words") };
+  // Every post would have to be looked at, where few are left.
+  if (parts > 0 && !looksForSomething(question)) return { problem: reason("question-only-without") };
   if (parts > TERMS_MAX) return { problem: reason("question-terms", { most: TERMS_MAX }) };
   if (questionText(question).length > QUESTION_MAX) return { problem: reason("too-long", { most: QUESTION_MAX }) };
   return { question };
@@ -173,7 +186,7 @@ export function tokensOfTerm({ kind, text }: Term): { tokens: string[]; open: bo
     const several = [...last.text].length > 1;
     return { tokens: several ? tokens.slice(0, -1) : tokens, open: !several };
   }
-  return { tokens, open: kind === "word" && [...text].length > WHOLE_MAX };
+  return { tokens, open: kind === "word" && [...text].length > WHOLE_MAX && !WHOLE.has(text) };
 }
 
 /** Returns the searchable text of a post. */
@@ -181,12 +194,10 @@ export function textOf(
   post: Pick<Post, "title" | "summary" | "contentHtml" | "publishedAt" | "categories" | "tags" | "authors">,
   { categoryMerges, timeZone }: Pick<Site, "categoryMerges" | "timeZone">,
 ): SearchedText {
-  const { title, summary, body } = tokensOfPost(post);
   const named = (kind: LabelKind, ids: string[]) => ids.map((id) => `${kind} ${id}`);
   const ids = (labels: { id: string }[]) => labels.map(({ id }) => id);
   return {
-    // No token is a bar: nothing is found across it.
-    words: ` ${title} | ${summary} | ${body} `,
+    words: ` ${wordsOf(post)} `,
     labels: new Set([
       ...named("category", withMerged(categoryMerges, ids(post.categories))),
       ...named("tag", ids(post.tags)),
@@ -211,13 +222,13 @@ function startOf(day: number, timeZone: string): number {
   return instantOf({ year, month, day: date.getUTCDate(), hour: 0, minute: 0, second: 0 }, timeZone);
 }
 
-/** Returns what the index holds of a post. */
-export function tokensOfPost({ title, summary, contentHtml }: Pick<Post, "title" | "summary" | "contentHtml">) {
-  return {
-    title: tokensIn(title),
-    summary: tokensIn(summary),
-    body: tokensIn(visibleText(contentHtml).slice(0, BODY_MAX)),
-  };
+/** Returns the tokens of a post, with bars between title, summary and body. No token is a bar: no phrase reaches across it. */
+export function wordsOf({ title, summary, contentHtml }: Pick<Post, "title" | "summary" | "contentHtml">): string {
+  const body = tokensIn(visibleText(contentHtml).slice(0, BODY_MAX));
+  const summed = tokensIn(summary);
+  // Most summaries are the beginning of the body, cut in its last word or run: they need no place of their own.
+  const isBeginning = ` ${body} `.includes(` ${summed}${summary.endsWith("…") ? "" : " "}`);
+  return `${tokensIn(title)} |${isBeginning ? "" : ` ${summed} |`} ${body}`;
 }
 
 /** Returns the distinct tokens of a text. */

@@ -84,6 +84,8 @@ export const reasons = reasonTexts({
 
   "question-empty": "Type what you are looking for.",
   "question-without-words": "Type at least one letter or digit.",
+  "question-only-without": "Type also what to look for, not only what to leave out.",
+  "question-common": "“{text}” alone stands in almost every post. Type the characters beside it too.",
   "question-terms": "At most {most} words, phrases and labels in one search.",
   "question-date": "`{field}:` needs a day, such as 2026-01-31, or a month or year: 2026-01, 2026. “{value}” is none.",
   "question-label": '`{field}:` has no name behind it. Put quotation marks around one with spaces: {field}:"a name".',

@@ -75,6 +75,8 @@ export const reasons = reasonTexts({
 
   "question-empty": "请输入要搜索的内容。",
   "question-without-words": "请至少输入一个文字、字母或数字。",
+  "question-only-without": "除了要排除的词，还请输入要搜索的内容。",
+  "question-common": "单独一个“{text}”几乎每篇文章都有，请连同前后的字一起输入。",
   "question-terms": "一次搜索最多 {most} 个词、词组和标签。",
   "question-date": "`{field}:` 后应为日期，如 2026-01-31，或月份、年份：2026-01、2026。“{value}”不是日期。",
   "question-label": '`{field}:` 后没有名称。名称含空格时请加引号：{field}:"名称"。',

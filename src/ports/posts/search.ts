@@ -11,7 +11,9 @@ export const COUNT_MAX = 1_000;
 export interface Search {
   /** Finds visible posts that match, newest first, among those of a selection. */
   find(question: Question, selection: FeedSelection, at: number): Promise<Entry[]>;
-  /** The same, those first that match by their titles, then by titles and summaries; among the newest `COUNT_MAX` of each. */
+  /** Does the same and counts them, up to one more than `COUNT_MAX`. For first pages: a cursor hides what stands before it. */
+  first(question: Question, selection: FeedSelection, at: number): Promise<{ entries: Entry[]; count: number }>;
+  /** Finds the same, those first that match by their titles; among the newest `COUNT_MAX` of each. */
   best(question: Question, page: { limit: number; skipped: number }, at: number): Promise<Entry[]>;
   /** Counts visible posts that match, up to one more than `COUNT_MAX`. */
   count(question: Question, scope: LabelRef | undefined, at: number): Promise<number>;

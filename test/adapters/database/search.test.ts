@@ -216,6 +216,12 @@ describe("the search", () => {
             expect([typed, found]).toEqual([typed, inOrder(within)]);
             const best = await search(db, SITE).best(question, { limit: 200, skipped: 0 }, NOW);
             expect([typed, best.map(({ id }) => id).sort()]).toEqual([typed, inOrder(visible).sort()]);
+            const first = await search(db, SITE).first(question, EVERYTHING, NOW);
+            expect([typed, first.entries.map(({ id }) => id), first.count]).toEqual([
+              typed,
+              inOrder(visible),
+              visible.length,
+            ]);
             expect(await search(db, SITE).count(question, undefined, NOW)).toBe(visible.length);
           }
         },
@@ -231,7 +237,7 @@ describe("the search", () => {
     expect(await titlesOf("铜价 -金属")).toEqual([]);
   });
 
-  it("finds by relevance first what has the words in its title, then in its summary", async () => {
+  it("finds by relevance first what has the words in its title", async () => {
     const day = 86_400_000;
     await save(
       [
@@ -244,8 +250,8 @@ describe("the search", () => {
     );
     const best = async (skipped: number, limit: number) =>
       (await search(db, SITE).best(questionOf("copper"), { limit, skipped }, NOW)).map(({ title }) => title);
-    expect(await best(0, 9)).toEqual(["copper, newer", "copper, oldest", "summary", "body, newest"]);
-    expect(await best(1, 2)).toEqual(["copper, oldest", "summary"]);
+    expect(await best(0, 9)).toEqual(["copper, newer", "copper, oldest", "body, newest", "summary"]);
+    expect(await best(1, 2)).toEqual(["copper, oldest", "body, newest"]);
   });
 
   it("forgets what a post said before", async () => {
@@ -259,7 +265,7 @@ describe("the search", () => {
   it("counts no more than a thousand and one", async () => {
     db.sqlite.exec(`INSERT INTO timeline (position, post_key)
         SELECT (value << 20) * 60000, value FROM (WITH RECURSIVE n (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n LIMIT 1500) SELECT value FROM n);
-      INSERT INTO post_words (rowid, title) SELECT search_id, 'copper' FROM timeline`);
+      INSERT INTO post_words (rowid, words) SELECT search_id, 'copper' FROM timeline`);
     expect(await search(db, SITE).count(questionOf("copper"), undefined, NOW)).toBe(1_001);
   });
 });

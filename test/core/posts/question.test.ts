@@ -141,6 +141,10 @@ describe("a question", () => {
     ["字".repeat(500), "too-long"],
     ["\ufdfa".repeat(20), "too-long"],
     ["a b c d e f g h i j k", "question-terms"],
+    ["-a before:2026", "question-only-without"],
+    ["-category:x", "question-only-without"],
+    ["铜价 的", "question-common"],
+    ['"a 的"', "question-common"],
     ["before:yesterday", "question-date"],
     ["after:2026-02-30", "question-date"],
     ["after:2026-13", "question-date"],
@@ -166,8 +170,8 @@ describe("a question", () => {
     );
   });
 
-  it("may look for nothing but what is left out", () => {
-    expect(looksForSomething(questionOf("-a before:2026"))).toBe(false);
+  it("looks for something, or for a period", () => {
+    expect(looksForSomething(questionOf("before:2026"))).toBe(false);
     expect(looksForSomething(questionOf("tag:a"))).toBe(true);
   });
 });
@@ -200,6 +204,26 @@ const typedQuestions = fc.oneof(
 );
 
 describe("a post matches", () => {
+  it("by words that much begins with only as a whole", () => {
+    expect([
+      found("the", { title: "them" }),
+      found("th", { title: "the" }),
+      found("them", { title: "themes" }),
+    ]).toEqual([false, false, true]);
+  });
+
+  it("by a summary that is not the beginning of its body", () => {
+    const html = "<p>copper category</p>";
+    for (const [summary, question, is] of [
+      ["copper cat…", "cat", true],
+      ["copper cat", '"cat"', true],
+      ["copper cat…", '"cat"', false],
+      ["per cat…", '"per cat"', true],
+      ["tin", "tin", true],
+    ] as const)
+      expect([summary, question, found(question, { summary, html })]).toEqual([summary, question, is]);
+  });
+
   it("by the text of its title, summary and body, in which marks inside words are not seen", () => {
     const sample = {
       title: "铜价上涨",
@@ -231,8 +255,8 @@ describe("a post matches", () => {
   it("without what is left out", () => {
     expect(found("a -b", { title: "a" })).toBe(true);
     expect(found("a -b", { title: "a", html: "b" })).toBe(false);
-    expect(found("-category:x", { categories: ["X"] })).toBe(false);
-    expect(found("-category:x", { tags: ["X"] })).toBe(true);
+    expect(found("a -category:x", { title: "a", categories: ["X"] })).toBe(false);
+    expect(found("a -category:x", { title: "a", tags: ["X"] })).toBe(true);
   });
 
   it("by its labels, and by those that count as the same category", () => {
@@ -252,7 +276,7 @@ describe("a post matches", () => {
   });
 
   it("by each of its tokens, and by every part of its text", () => {
-    const texts = fc.string({ unit: fc.constantFrom(..."中国经济银 abBÉ5.，"), minLength: 1, maxLength: 20 });
+    const texts = fc.string({ unit: fc.constantFrom(..."铜价金属银 abBÉ5.，"), minLength: 1, maxLength: 20 });
     fc.assert(
       fc.property(texts, fc.nat(), fc.nat(), (title, from, length) => {
         const text = post({ title });

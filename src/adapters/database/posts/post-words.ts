@@ -2,7 +2,8 @@ import type { FeedSelection } from "../../../core/feeds/feed.ts";
 import type { LabelKind, LabelRef } from "../../../core/posts/category.ts";
 import { type Merges, withMerged } from "../../../core/posts/merges.ts";
 import type { Post } from "../../../core/posts/post.ts";
-import { type Question, type Term, tokensOfPost, tokensOfTerm } from "../../../core/posts/question.ts";
+import { type Question, type Term, tokensOfTerm, wordsOf } from "../../../core/posts/question.ts";
+import { tokensIn } from "../../../core/posts/tokens.ts";
 import { rowsOf, type Sql, sql } from "../sql.ts";
 
 const DAY_MS = 86_400_000;
@@ -12,8 +13,11 @@ export const NUMBER_BITS = 15;
 /** Returns the first `search_id` of a time's day, or of a later one. */
 export const idOfDay = (at: number, later = 0): number => (Math.trunc(at / DAY_MS) + later) * 2 ** NUMBER_BITS;
 
-/** Stands with every post. No text holds it: tokens of texts are letters, digits and marks. */
+/** Stands with every post, between the parts of its text. No text holds it: its tokens are letters, digits and marks. */
 const EVERY_POST = "\ue000";
+
+/** Returns a token that only a title has. */
+export const titleToken = (token: string): string => `\ue002${token}`;
 
 /** Returns the token of a label. The tokenizer splits at signs of ASCII: they are written as numbers, in signs of private use. */
 function labelToken({ kind, id }: LabelRef): string {
@@ -21,28 +25,26 @@ function labelToken({ kind, id }: LabelRef): string {
   return `${EVERY_POST}${kind}${written}`;
 }
 
-/** Returns the expression of FTS5 for a question about posts of a selection; `columns`: where all its terms must stand. */
+/** Returns the expression of FTS5 for a question about posts of a selection; `inTitle`: the title must have all its terms. */
 export function matching(
   { all, none, labels, notLabels }: Question,
   { scope, categories = [], exclude = [], tags = [] }: Partial<FeedSelection>,
   merges: Merges,
-  columns?: string,
+  inTitle = false,
 ): string {
   const oneOf = (kind: LabelKind, ids: string[]) => {
     const counted = kind === "category" ? withMerged(merges, ids) : ids;
     return `(${counted.map((id) => `"${labelToken({ kind, id })}"`).join(" OR ")})`;
   };
   const oneLabel = ({ kind, id }: LabelRef) => oneOf(kind, [id]);
-  const terms = all.map(phrase).join(" AND ");
   const needed = [
-    ...(terms === "" ? [] : [columns === undefined ? `(${terms})` : `({${columns}} : (${terms}))`]),
-    ...labels.map(oneLabel),
-    ...(scope ? [oneLabel(scope)] : []),
+    ...all.map((term) => phrase(term, inTitle)),
+    ...[...labels, ...(scope ? [scope] : [])].map(oneLabel),
     ...(categories.length > 0 ? [oneOf("category", categories)] : []),
     ...(tags.length > 0 ? [oneOf("tag", tags)] : []),
   ];
   const refused = [
-    ...none.map(phrase),
+    ...none.map((term) => phrase(term)),
     ...notLabels.map(oneLabel),
     ...(exclude.length > 0 ? [oneOf("category", exclude)] : []),
   ];
@@ -51,9 +53,9 @@ export function matching(
 }
 
 /** Tokens hold nothing but letters, digits and marks; in quotes, none of them is an operator. */
-function phrase(term: Term): string {
+function phrase(term: Term, inTitle = false): string {
   const { tokens, open } = tokensOfTerm(term);
-  return `"${tokens.join(" ")}"${open ? "*" : ""}`;
+  return `"${(inTitle ? tokens.map(titleToken) : tokens).join(" ")}"${open ? "*" : ""}`;
 }
 
 /** Notes the words of posts that have just been saved; what they were found by before is gone with their places in the timeline. */
@@ -62,22 +64,16 @@ export function noteWords(
 ): Sql[] {
   return rowsOf(
     posts.map((post) => {
-      const { title, summary, body } = tokensOfPost(post);
-      const named =
-        (kind: LabelKind) =>
-        ({ id }: { id: string }) =>
-          labelToken({ kind, id });
-      const labels = [
-        EVERY_POST,
-        ...post.categories.map(named("category")),
-        ...post.tags.map(named("tag")),
-        ...post.authors.map(named("author")),
-      ];
-      return [post.key, title, summary, body, labels.join(" ")];
+      const named = (kind: LabelKind) => post[PLURAL[kind]].map(({ id }) => labelToken({ kind, id }));
+      const title = tokensIn(post.title).split(" ").map(titleToken);
+      const marks = [...named("category"), ...named("tag"), ...named("author"), ...title];
+      return [post.key, wordsOf(post).replaceAll("|", EVERY_POST), marks.join(" ")];
     }),
     // CROSS JOIN keeps SQLite from scanning the timeline.
-    (rows) => sql`INSERT INTO post_words (rowid, title, summary, body, labels)
-      SELECT t.search_id, w.value ->> 1, w.value ->> 2, w.value ->> 3, w.value ->> 4 FROM json_each(${rows}) w
+    (rows) => sql`INSERT INTO post_words (rowid, words, marks)
+      SELECT t.search_id, w.value ->> 1, w.value ->> 2 FROM json_each(${rows}) w
         CROSS JOIN timeline t ON t.post_key = w.value ->> 0`,
   );
 }
+
+const PLURAL = { category: "categories", tag: "tags", author: "authors" } as const;

@@ -24,37 +24,53 @@ export function search(db: D1Database, site: Site): Search {
       through: Math.min(at, until - 1),
     };
   };
+
+  /** Lists hits, and counts them up to at least `least`, as far as the page has no cursor. */
+  async function list(question: Question, selection: FeedSelection, at: number, least: number) {
+    const { before, limit } = selection;
+    const [end, skipped] = before && before.at <= at ? [before.at, before.skipped] : [at, 0];
+    const asked = hits(question, end, selection);
+    // A period that ends before the cursor has nothing to skip.
+    const passed = asked.through === end ? skipped : 0;
+    const most = param(Math.max(least, limit + passed + MARGIN));
+    const firstOfDay = raw(`(SELECT min(id) >> ${NUMBER_BITS} << ${NUMBER_BITS} FROM walk)`);
+    const { results } = await sql`WITH walk AS MATERIALIZED (
+        SELECT t.search_id AS id, t.position FROM ${walk(asked)} ORDER BY w.rowid DESC LIMIT ${most}),
+      -- Numbers are in the order of days only: if the page ends in the day in which the walk was cut, that day is read to its end.
+      rest AS MATERIALIZED (
+        SELECT t.position FROM ${walk(asked)} AND w.rowid >= ${firstOfDay} AND w.rowid < (SELECT min(id) FROM walk)
+           AND (SELECT count(*) FROM walk) = ${most}
+           AND (SELECT id FROM walk ORDER BY id DESC LIMIT 1 OFFSET ${limit + passed - 1}) < ${firstOfDay} + ${2 ** NUMBER_BITS}),
+      page AS MATERIALIZED (
+        SELECT t.post_key AS key FROM (SELECT position FROM walk UNION ALL SELECT position FROM rest) h
+         CROSS JOIN timeline t ON t.position = h.position
+         ORDER BY t.position >> 20 DESC, t.post_key DESC LIMIT ${limit} OFFSET ${passed})
+      SELECT ${entryColumns(selection.content === "full")}, (SELECT count(*) FROM walk) AS hits
+        FROM page CROSS JOIN posts p ON p.key = page.key ORDER BY p.published_at DESC, p.key DESC`
+      .on(db)
+      .all<EntryRow & { hits: number }>();
+    return { entries: await readEntries(db, site, results), count: results[0]?.hits ?? 0 };
+  }
+
   return {
     async find(question, selection, at) {
-      const { before, limit } = selection;
-      const [end, skipped] = before && before.at <= at ? [before.at, before.skipped] : [at, 0];
-      const asked = hits(question, end, selection);
-      // Whoever begins after another time than the cursor's skips nothing there.
-      const passed = asked.through === end ? skipped : 0;
-      const { results } = await sql`WITH walk AS MATERIALIZED (
-          SELECT t.search_id AS id, t.post_key AS key FROM ${walk(asked)} ORDER BY w.rowid DESC LIMIT ${limit + passed}),
-        -- Numbers are in the order of days only: the last day is read to its end.
-        rest AS MATERIALIZED (
-          SELECT t.post_key AS key FROM ${walk(asked)} AND w.rowid >= ${dayOfLast} AND w.rowid < (SELECT min(id) FROM walk)
-             AND EXISTS (SELECT 1 FROM timeline WHERE search_id >= ${dayOfLast} AND search_id < (SELECT min(id) FROM walk)))
-        SELECT ${entryColumns(selection.content === "full")}
-          FROM (SELECT key FROM walk UNION ALL SELECT key FROM rest) h CROSS JOIN posts p ON p.key = h.key
-         ORDER BY p.published_at DESC, p.key DESC LIMIT ${limit} OFFSET ${passed}`
-        .on(db)
-        .all<EntryRow>();
-      return readEntries(db, site, results);
+      return (await list(question, selection, at, 0)).entries;
+    },
+
+    async first(question, selection, at) {
+      const { entries, count } = await list(question, selection, at, COUNT_MAX + 1);
+      return { entries, count: Math.min(count, COUNT_MAX + 1) };
     },
 
     async best(question, { limit, skipped }, at): Promise<Entry[]> {
       const asked = hits(question, at);
-      const titles = matching(question, {}, site.categoryMerges, "title");
-      const starts = matching(question, {}, site.categoryMerges, "title summary");
+      const titles = matching(question, {}, site.categoryMerges, true);
       const tier = (place: number, expression: string) =>
         sql`SELECT * FROM (SELECT ${raw(place)} AS place, t.post_key AS key FROM ${walk({ ...asked, expression })}
               ORDER BY w.rowid DESC LIMIT ${COUNT_MAX})`;
       const { results } = await sql`SELECT ${entryColumns(true)} FROM (
             SELECT key, max(place) AS place FROM (
-              ${tier(3, titles)} UNION ALL ${tier(2, starts)} UNION ALL ${tier(1, asked.expression)}) GROUP BY key) h
+              ${tier(2, titles)} UNION ALL ${tier(1, asked.expression)}) GROUP BY key) h
           CROSS JOIN posts p ON p.key = h.key
          ORDER BY h.place DESC, p.published_at DESC, p.key DESC LIMIT ${limit} OFFSET ${skipped}`
         .on(db)
@@ -74,7 +90,8 @@ export function search(db: D1Database, site: Site): Search {
 /** Long before any post. `timeline` counts times in units of 2^-20 ms, in 64 bits. */
 const EARLIEST = -(2 ** 42);
 
-const dayOfLast = raw(`(SELECT min(id) >> ${NUMBER_BITS} << ${NUMBER_BITS} FROM walk)`);
+/** Hits that are walked over beyond a page, so that its last day seldom needs a second walk. */
+const MARGIN = 50;
 
 /** Selects hits. FTS5 walks by numbers, backwards if so ordered, and stops at a limit, however many more there are. */
 function walk({ expression, since, through }: Hits): Sql {

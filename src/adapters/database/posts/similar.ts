@@ -8,7 +8,7 @@ import type { ListedLink } from "../../../ports/feeds/timeline.ts";
 import { batch, param, raw, sql } from "../sql.ts";
 import { PATH } from "./page-paths.ts";
 import { placeOf } from "./places.ts";
-import { idOfDay } from "./post-words.ts";
+import { idOfDay, titleToken } from "./post-words.ts";
 
 /** Newest posts of a label, and of a word, that are compared. */
 const OF_LABEL = 15;
@@ -33,7 +33,7 @@ export async function similarPosts(
 ): Promise<ListedLink[]> {
   const labels = sharedLabels({ title, categories, tags });
   const places = labels.map((label) => ({ kind: label.kind, place: placeOf(site.categoryMerges, label) }));
-  const words = sharedWords(title).map((word) => `title : "${word}"`);
+  const words = sharedWords(title).map((word) => `"${titleToken(word)}"`);
   const now = param(at);
   const [found, counts] = await batch<unknown>(db, [
     sql`WITH found (keys) AS (
