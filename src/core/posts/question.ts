@@ -40,7 +40,7 @@ export interface SearchedText {
 
 export const QUESTION_MAX = 200;
 /** Words, phrases and labels: each costs a look into the index. */
-export const TERMS_MAX = 10;
+export const TERMS_MAX = 8;
 /** A body's text beyond so many characters is not searched. */
 const BODY_MAX = 200_000;
 /** Words up to this length match only themselves, like those below: too much begins with them. */

@@ -262,6 +262,22 @@ describe("the search", () => {
     expect(db.sqlite.prepare("SELECT rowid FROM post_words WHERE post_words MATCH 'silver'").all()).toEqual([]);
   });
 
+  it("goes on page by page through a day of many posts that came in any order", async () => {
+    const day = Date.UTC(2026, 10, 10);
+    const all = Array.from({ length: 200 }, (_, index) =>
+      postOf(sample("copper", { at: day + ((index * 77) % 100) * 60_000 }), index),
+    );
+    await save(all);
+    const found: string[] = [];
+    let before: FeedSelection["before"];
+    for (let pages = 0; pages < 30; pages++) {
+      const page = await search(db, SITE).find(questionOf("copper"), { ...EVERYTHING, limit: 7, before }, NOW);
+      found.push(...page.map(({ id }) => id));
+      before = cursorAfter(page, before);
+    }
+    expect(found).toEqual(inOrder(all));
+  });
+
   it("counts no more than a thousand and one", async () => {
     db.sqlite.exec(`INSERT INTO timeline (position, post_key)
         SELECT (value << 20) * 60000, value FROM (WITH RECURSIVE n (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n LIMIT 1500) SELECT value FROM n);

@@ -33,19 +33,19 @@ export function search(db: D1Database, site: Site): Search {
     // A period that ends before the cursor has nothing to skip.
     const passed = asked.through === end ? skipped : 0;
     const most = param(Math.max(least, limit + passed + MARGIN));
-    const firstOfDay = raw(`(SELECT min(id) >> ${NUMBER_BITS} << ${NUMBER_BITS} FROM walk)`);
+    const of = (column: "hits" | "least" | "day") => raw(`(SELECT ${column} FROM ends)`);
     const { results } = await sql`WITH walk AS MATERIALIZED (
         SELECT t.search_id AS id, t.position FROM ${walk(asked)} ORDER BY w.rowid DESC LIMIT ${most}),
+      shown AS MATERIALIZED (SELECT id FROM walk ORDER BY id DESC LIMIT ${limit + passed}),
+      ends AS MATERIALIZED (SELECT count(*) AS hits, min(id) AS least, (SELECT min(id) FROM shown) ${DAY} AS day FROM walk),
       -- Numbers are in the order of days only: if the page ends in the day in which the walk was cut, that day is read to its end.
       rest AS MATERIALIZED (
-        SELECT t.position FROM ${walk(asked)} AND w.rowid >= ${firstOfDay} AND w.rowid < (SELECT min(id) FROM walk)
-           AND (SELECT count(*) FROM walk) = ${most}
-           AND (SELECT id FROM walk ORDER BY id DESC LIMIT 1 OFFSET ${limit + passed - 1}) < ${firstOfDay} + ${2 ** NUMBER_BITS}),
+        SELECT t.position FROM ${walk(asked, of("day"), sql`iif(${of("hits")} = ${most} AND ${of("least")} ${DAY} = ${of("day")}, ${of("least")}, 0)`)}),
       page AS MATERIALIZED (
-        SELECT t.post_key AS key FROM (SELECT position FROM walk UNION ALL SELECT position FROM rest) h
+        SELECT t.post_key AS key FROM (SELECT position FROM walk WHERE id >= ${of("day")} UNION ALL SELECT position FROM rest) h
          CROSS JOIN timeline t ON t.position = h.position
          ORDER BY t.position >> 20 DESC, t.post_key DESC LIMIT ${limit} OFFSET ${passed})
-      SELECT ${entryColumns(selection.content === "full")}, (SELECT count(*) FROM walk) AS hits
+      SELECT ${entryColumns(selection.content === "full")}, ${of("hits")} AS hits
         FROM page CROSS JOIN posts p ON p.key = page.key ORDER BY p.published_at DESC, p.key DESC`
       .on(db)
       .all<EntryRow & { hits: number }>();
@@ -66,13 +66,16 @@ export function search(db: D1Database, site: Site): Search {
       const asked = hits(question, at);
       const titles = matching(question, {}, site.categoryMerges, true);
       const tier = (place: number, expression: string) =>
-        sql`SELECT * FROM (SELECT ${raw(place)} AS place, t.post_key AS key FROM ${walk({ ...asked, expression })}
+        sql`SELECT * FROM (SELECT ${raw(place)} AS place, t.position FROM ${walk({ ...asked, expression })}
               ORDER BY w.rowid DESC LIMIT ${COUNT_MAX})`;
-      const { results } = await sql`SELECT ${entryColumns(true)} FROM (
-            SELECT key, max(place) AS place FROM (
-              ${tier(2, titles)} UNION ALL ${tier(1, asked.expression)}) GROUP BY key) h
-          CROSS JOIN posts p ON p.key = h.key
-         ORDER BY h.place DESC, p.published_at DESC, p.key DESC LIMIT ${limit} OFFSET ${skipped}`
+      const { results } = await sql`WITH page AS MATERIALIZED (
+          SELECT h.place, t.post_key AS key FROM (
+              SELECT position, max(place) AS place FROM (${tier(2, titles)} UNION ALL ${tier(1, asked.expression)})
+               GROUP BY position) h
+            CROSS JOIN timeline t ON t.position = h.position
+           ORDER BY h.place DESC, t.position >> 20 DESC, t.post_key DESC LIMIT ${limit} OFFSET ${skipped})
+        SELECT ${entryColumns(true)} FROM page CROSS JOIN posts p ON p.key = page.key
+         ORDER BY page.place DESC, p.published_at DESC, p.key DESC`
         .on(db)
         .all<EntryRow>();
       return readEntries(db, site, results);
@@ -90,13 +93,20 @@ export function search(db: D1Database, site: Site): Search {
 /** Long before any post. `timeline` counts times in units of 2^-20 ms, in 64 bits. */
 const EARLIEST = -(2 ** 42);
 
+/** Leads from a number to the first one of its day. */
+const DAY = raw(`>> ${NUMBER_BITS} << ${NUMBER_BITS}`);
+
 /** Hits that are walked over beyond a page, so that its last day seldom needs a second walk. */
 const MARGIN = 50;
 
 /** Selects hits. FTS5 walks by numbers, backwards if so ordered, and stops at a limit, however many more there are. */
-function walk({ expression, since, through }: Hits): Sql {
+function walk(
+  { expression, since, through }: Hits,
+  first = sql`${idOfDay(since)}`,
+  end = sql`${idOfDay(through, 1)}`,
+): Sql {
   const [from, to] = [param(since), param(through)];
   return sql`post_words w CROSS JOIN timeline t ON t.search_id = w.rowid
      AND t.position >= ${from} << 20 AND t.position < (${to} + 1) << 20
-    WHERE w.post_words MATCH ${expression} AND w.rowid >= ${idOfDay(since)} AND w.rowid < ${idOfDay(through, 1)}`;
+    WHERE w.post_words MATCH ${expression} AND w.rowid >= ${first} AND w.rowid < ${end}`;
 }
