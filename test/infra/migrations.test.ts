@@ -72,7 +72,11 @@ const columnsOf = (db: DatabaseSync, table: string) =>
     ({ hidden }) => hidden === 0,
   );
 const rowsOf = (db: DatabaseSync, table: string, columns: string[]) =>
-  db.prepare(`SELECT ${columns.map((name) => `"${name}"`).join(", ")} FROM "${table}" ORDER BY 1, 2`).all();
+  db
+    .prepare(
+      `SELECT ${columns.map((name) => `"${name}"`).join(", ")} FROM "${table}" ORDER BY ${columns.map((_, place) => place + 1)}`,
+    )
+    .all();
 
 /** Makes a valid value of a column: the first of its CHECK, else a unique text or number. */
 function valueFor(table: string, sql: string, { name, type }: Column): string | number {
