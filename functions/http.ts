@@ -27,7 +27,7 @@ import { languageSwitch } from "./pages/visitor.ts";
 
 /** Removes the token from a path before it is logged: it opens a subscription. */
 function withoutToken(path: string): string {
-  return path.replace(/^\/(confirm|unsubscribe|manage|preferences|address)\/[^/]+/, "/$1/…");
+  return path.replace(/^\/(confirm|unsubscribe|unfollow|manage|preferences|address)\/[^/]+/, "/$1/…");
 }
 
 export type App = { Bindings: GazetteEnv };

@@ -41,6 +41,9 @@ const History = z.preprocess(
 const ImportedRow = z.object({
   email: Email,
   categories: z.preprocess(listed, PreferencesFields.categories),
+  tags: z.preprocess(listed, PreferencesFields.tags),
+  authors: z.preprocess(listed, PreferencesFields.authors),
+  watches: z.preprocess(listed, PreferencesFields.watches),
   frequency: z.preprocess(empty, PreferencesFields.frequency),
   hour: z.preprocess(empty, PreferencesFields.hour),
   timezone: z.preprocess(empty, PreferencesFields.timezone),

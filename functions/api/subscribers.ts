@@ -3,6 +3,7 @@ import * as z from "zod";
 import { lazily } from "../../src/core/lazily.ts";
 import { reason } from "../../src/core/reason.ts";
 import { COLUMN_MEANINGS, FILE_COLUMNS, type FileRow } from "../../src/core/subscribers/file-columns.ts";
+import { FOLLOW_NAMES, type Follows, followsOf } from "../../src/core/subscribers/follow.ts";
 import { IMPORT_OUTCOMES, type ImportOutcome } from "../../src/core/subscribers/import-outcome.ts";
 import {
   CHANGE_KINDS,
@@ -33,7 +34,10 @@ const Subscriber = lazily(() =>
       email: z.string(),
       state: z.enum(SUBSCRIBER_STATES),
       preferences: z.object({
-        categories: z.array(z.string()).describe("Category ids; none: all."),
+        categories: z.array(z.string()).describe("Ids of categories. All four lists empty: everything."),
+        tags: z.array(z.string()).describe("Ids of tags."),
+        authors: z.array(z.string()).describe("Ids of authors."),
+        watches: z.array(z.string()).describe("Searches, in their normal form."),
         frequency: z.string(),
         hour: z.int(),
         timezone: z.string(),
@@ -110,7 +114,7 @@ export const subscribers = [
   operation("importSubscribers", "POST /api/v1/subscribers/import", "admin", {
     summary: "Import subscribers as CSV",
     description:
-      "Reads exports of Mailchimp, Ghost, Substack, Buttondown, Kit, listmonk, MailPoet and Keila, sheets in English and Chinese, and our own, in UTF-8, UTF-16 or GBK, separated by commas, semicolons or tabs. Who has left stays left. `active` says that consent exists elsewhere: the file has a time of it, or `consent` says where. At most 100,000 rows.",
+      "Reads exports of Mailchimp, Ghost, Substack, Buttondown, Kit, listmonk, MailPoet and Keila, sheets in English and Chinese, and our own, in UTF-8, UTF-16 or GBK, separated by commas, semicolons or tabs. Categories, tags, authors and watches (searches) are separated by `;`. Who has left stays left. `active` says that consent exists elsewhere: the file has a time of it, or `consent` says where. At most 100,000 rows.",
     request: () => ({ query: ImportQuery(), body: csvOf(FILE_COLUMNS) }),
     answers: () =>
       ok(
@@ -242,12 +246,12 @@ export const subscribers = [
 const noSubscriber = (id: number) => new RefusedRequest(404, reason("no-such-subscriber", { id: String(id) }));
 
 function shown({ id, email, state, createdAt, confirmedAt, ...preferences }: SubscriberRecord) {
-  const { categories, frequency, hour, timeZone, language } = preferences;
+  const { frequency, hour, timeZone, language } = preferences;
   return {
     id,
     email,
     state,
-    preferences: { categories, frequency, hour, timezone: timeZone, language },
+    preferences: { ...followsOf(preferences), frequency, hour, timezone: timeZone, language },
     created_at: timeAt(createdAt),
     confirmed_at: timeOf(confirmedAt),
   };
@@ -280,11 +284,14 @@ export function subscribersCsv(c: Context, { desk }: Pick<Ports, "desk">): Respo
 }
 
 function exportedRow({ history, suppression, ...subscriber }: ExportedSubscriber): FileRow {
-  const { email, categories, frequency, hour, timeZone, language, state, createdAt, confirmedAt } = subscriber;
+  const { email, frequency, hour, timeZone, language, state, createdAt, confirmedAt } = subscriber;
   const left = state === "unsubscribed" ? history.findLast(({ kind }) => kind === "unsubscribed")?.at : undefined;
   return {
     email,
-    categories: categories.join(";"),
+    ...(Object.fromEntries(FOLLOW_NAMES.map((name) => [name, subscriber[name].join(";")])) as Record<
+      keyof Follows,
+      string
+    >),
     frequency,
     hour: String(hour),
     timezone: timeZone,

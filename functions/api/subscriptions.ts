@@ -4,7 +4,7 @@ import * as z from "zod";
 import { reason } from "../../src/core/reason.ts";
 import { likelyAddress } from "../../src/core/subscribers/likely-address.ts";
 import { negotiateLanguage } from "../../src/locales/index.ts";
-import { hasCategories } from "../../src/use-cases/subscribers/chosen-categories.ts";
+import { unknownFollows, unknownIn } from "../../src/use-cases/subscribers/named-follows.ts";
 import { subscribe } from "../../src/use-cases/subscribers/subscribe.ts";
 import { currentPorts } from "../context.ts";
 import { RefusedRequest, refusedFields } from "../http/problem.ts";
@@ -33,7 +33,7 @@ export const subscriptions = [
   operation("subscribe", "POST /api/v1/subscriptions", "anyone", {
     summary: "Ask an address whether it wants the newsletter",
     description:
-      "Answers the same whoever is subscribed. Nothing is sent but confirmations until one is confirmed, which takes what was chosen with it. Categories are those of `/categories.json`. Any origin may call this; `/embed` has a form that does, `<gazette-subscribe>`, and one in plain HTML that posts to `/subscribe`.",
+      "Answers the same whoever is subscribed. Nothing is sent but confirmations until one is confirmed, which takes what was chosen with it. `categories` are those of `/categories.json`; `tags` and `authors` are ids or names; `watches` are searches, whose syntax is that of the search page. All lists empty: everything. Any origin may call this; `/embed` has a form that does, `<gazette-subscribe>`, and one in plain HTML that posts to `/subscribe`.",
     use: [limitSubscribing],
     request: () => ({
       body: z.object({
@@ -61,8 +61,8 @@ export const subscriptions = [
     problems: { 429: "Too many requests came from one network." },
     async handle(c, { body: { email, challenge, ...chosen } }, answer) {
       const ports = await currentPorts(c.env);
-      if (!(await hasCategories(ports, chosen.categories ?? [], Date.now())))
-        throw refusedFields([{ field: "categories", reason: reason("expected-category") }]);
+      const unknown = await unknownFollows(ports, chosen, Date.now());
+      if (unknown.length > 0) throw refusedFields(unknown.map((field) => ({ field, reason: unknownIn(field) })));
       if (ports.challenge && !(await ports.challenge.passes(challenge ?? "")))
         throw refusedFields([{ field: "challenge", reason: reason("challenge-failed") }]);
       const language = negotiateLanguage(c.req.header("Accept-Language"), ports.site.language);

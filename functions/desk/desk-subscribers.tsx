@@ -6,11 +6,18 @@ import { ConfirmActionPage } from "../../src/pages/admin/confirm-action.tsx";
 import { deskPath } from "../../src/pages/admin/desk.ts";
 import { DeskPreferencesPage } from "../../src/pages/admin/preferences.tsx";
 import { DeskProblemPage } from "../../src/pages/admin/problem.tsx";
+import type { FollowsNotice } from "../../src/pages/follows.tsx";
 import { changePreferences } from "../../src/use-cases/subscribers/change-preferences.ts";
-import { hasCategories } from "../../src/use-cases/subscribers/chosen-categories.ts";
 import { subscribersCsv } from "../api/subscribers.ts";
 import { formOf } from "../http/form.ts";
-import { addedCategories, type InvalidForm, preferencesForm, readPreferencesForm } from "../pages/preferences-form.ts";
+import { typedQuestion } from "../pages/page-answers.tsx";
+import {
+  followsProps,
+  type InvalidForm,
+  preferencesForm,
+  pressFollows,
+  readPreferencesForm,
+} from "../pages/preferences-form.ts";
 import { deskNotFound } from "./desk.tsx";
 import { deskAnswer, deskRedirect } from "./desk-answer.ts";
 import type { DeskApp } from "./desk-session.ts";
@@ -49,11 +56,19 @@ export const deskSubscribers = new Hono<DeskApp>()
     if ("back" in reading) return preferencesPage(c, reading.back);
     const subscriber = await subscriberOf(c);
     if (!subscriber) return deskNotFound(c);
-    if (!(await hasCategories(ports, addedCategories(ports.site, subscriber, reading.chosen), page.now)))
-      return preferencesPage(c, { fields: reading.fields, problems: ["categories"] });
     return (await changePreferences(ports, subscriber, reading.chosen, page.now, "desk"))
       ? deskRedirect(c, `subscribers/${subscriber.id}`, { what: "saved", count: 0 })
       : notPossible(c, subscriber);
+  })
+
+  .get("/subscribers/:id/follows", (c) => preferencesPage(c))
+  .post("/subscribers/:id/follows", async (c) => {
+    const { ports, page } = c.var;
+    const form = await formOf(c);
+    const subscriber = await subscriberOf(c);
+    if (!subscriber) return deskNotFound(c);
+    const pressed = await pressFollows(ports, subscriber, form, page.now, "desk");
+    return pressed ? preferencesPage(c, pressed) : notPossible(c, subscriber);
   })
 
   .get("/subscribers/:id/unsubscribe", (c) => confirmPage(c, "unsubscribe"))
@@ -94,14 +109,27 @@ async function confirmPage(c: Context<DeskApp>, action: "suppress" | "unsubscrib
   );
 }
 
-async function preferencesPage(c: Context<DeskApp>, back: Partial<InvalidForm> = {}): Promise<Response> {
+async function preferencesPage(
+  c: Context<DeskApp>,
+  back: Partial<InvalidForm> & { notice?: FollowsNotice; refused?: true } = {},
+): Promise<Response> {
   const { ports, page } = c.var;
   const subscriber = await subscriberOf(c);
   if (!subscriber) return deskNotFound(c);
   if (subscriber.state !== "active") return notPossible(c, subscriber);
-  const form = await preferencesForm(ports, subscriber, back, page.now);
-  const status = form.problems.length > 0 ? 400 : 200;
-  return deskAnswer(c, <DeskPreferencesPage {...page} {...form} subscriber={subscriber} />, status);
+  const form = preferencesForm(subscriber, back);
+  const following = await followsProps(
+    ports,
+    subscriber,
+    { question: typedQuestion(c), notice: back.notice },
+    page.now,
+  );
+  const status = form.problems.length > 0 || back.refused ? 400 : 200;
+  return deskAnswer(
+    c,
+    <DeskPreferencesPage {...page} {...form} following={following} subscriber={subscriber} />,
+    status,
+  );
 }
 
 /** Refuses an action that needs an active subscriber. */

@@ -72,11 +72,10 @@ async function feedPage(c: Context<App>, kind: LabelKind | undefined): Promise<R
   const entries = await readEntries(ports, selection, now);
   const path = feedPath({ scope });
   const labelTitle = scope && (await posts.labelTitle(scope.kind, scope.id, now));
-  const only = scope?.kind === "category" ? { id: scope.id, title: labelTitle ?? scope.id } : undefined;
-  const byEmail =
-    !question && (!scope || only)
-      ? { frequencies: FREQUENCIES, categories: only ? [] : await posts.labels("category", now), only }
-      : undefined;
+  const only = scope && { ...scope, title: labelTitle };
+  const byEmail = question
+    ? undefined
+    : { frequencies: FREQUENCIES, categories: only ? [] : await posts.labels("category", now), only };
   const props = { ...visitor(c, { site }, ["q"]), title, entries, byEmail };
   const canonical = question ? undefined : new URL(`${path}feed/`, site.url).href;
   const siteFeeds = feedLinks(site, FORMATS);

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { reason } from "../../src/core/reason.ts";
+import type { Follows } from "../../src/core/subscribers/follow.ts";
 import { RefusedRequest } from "./problem.ts";
 import { readBytes } from "./request-body.ts";
 
@@ -18,8 +19,7 @@ const FILE: FormLimit = { bytes: 26 * KILOBYTE ** 2, fields: 100 };
 /** The form that uploads a picture. */
 const PICTURE: FormLimit = { bytes: KILOBYTE ** 2, fields: 10 };
 
-const CHOICES =
-  /^\/(?:subscribe|(?:manage|preferences)\/[^/]+|admin\/subscribers\/\d+\/preferences|admin\/issues\/\d+\/test)$/;
+const CHOICES = /^\/(?:subscribe|admin\/issues\/\d+\/test)$/;
 const FILES = /^\/admin\/(?:suppressions\/)?import$/;
 
 function limitOf(path: string): FormLimit {
@@ -27,8 +27,8 @@ function limitOf(path: string): FormLimit {
   return FILES.test(path) ? FILE : CHOICES.test(path) ? CHOICE : PLAIN;
 }
 
-/** The first value of each field, and every value of `categories`. */
-type Fields = Record<string, string | string[]> & { categories: string[] };
+/** The first value of each field, and every value of those that say what is followed. */
+type Fields = Record<string, string | string[]> & Follows;
 
 interface Form {
   fields: Fields;
@@ -63,16 +63,16 @@ async function readForm(request: Request, limit: FormLimit): Promise<Form> {
   if (/^application\/x-www-form-urlencoded\b/i.test(type) && countOf(bytes, AMPERSAND) >= limit.fields) throw tooMany();
   const data = await new Response(bytes, { headers: { "Content-Type": type } }).formData().catch(() => new FormData());
   const fields = new Map<string, string>();
-  const categories: string[] = [];
+  const lists: Follows = { categories: [], tags: [], authors: [], watches: [] };
   let file: File | undefined;
   let count = 0;
   for (const [name, value] of data) {
     if (++count > limit.fields) throw tooMany();
     if (typeof value !== "string") file ??= name === "file" ? value : undefined;
-    else if (name === "categories") categories.push(value);
+    else if (Object.hasOwn(lists, name)) lists[name as keyof Follows].push(value);
     else if (!fields.has(name)) fields.set(name, value);
   }
-  return { fields: { ...Object.fromEntries(fields), categories }, file };
+  return { fields: { ...Object.fromEntries(fields), ...lists }, file };
 }
 
 const AMPERSAND = 0x26;

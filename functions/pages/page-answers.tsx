@@ -148,7 +148,7 @@ export function placeOf(c: Context<App>): { before: ReturnType<typeof parseCurso
 const SHOWN_MAX = 1_000;
 
 /** Returns the question that somebody typed. */
-export function typedQuestion(c: Context<App>): string {
+export function typedQuestion(c: Pick<Context, "req">): string {
   return (c.req.query("q") ?? "")
     .slice(0, SHOWN_MAX)
     .replace(/\p{Cc}|\p{Cs}/gu, " ")

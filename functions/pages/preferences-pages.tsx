@@ -1,8 +1,10 @@
 import { type Context, Hono } from "hono";
+import { followsOf } from "../../src/core/subscribers/follow.ts";
 import { CheckInboxPage } from "../../src/pages/check-inbox.tsx";
 import { ErasePage } from "../../src/pages/erase.tsx";
 import { ErasedPage } from "../../src/pages/erased.tsx";
 import { ExpiredLinkPage } from "../../src/pages/expired-link.tsx";
+import type { FollowsNotice } from "../../src/pages/follows.tsx";
 import { OwnDataPage } from "../../src/pages/own-data.tsx";
 import { PreferencesPage } from "../../src/pages/preferences.tsx";
 import { PreferencesLinkPage } from "../../src/pages/preferences-link.tsx";
@@ -10,7 +12,7 @@ import { PreferencesSavedPage } from "../../src/pages/preferences-saved.tsx";
 import { ProblemPage } from "../../src/pages/problem.tsx";
 import type { Ports } from "../../src/ports/index.ts";
 import { changePreferences, requestPreferencesLink } from "../../src/use-cases/subscribers/change-preferences.ts";
-import { chosenCategories, hasCategories } from "../../src/use-cases/subscribers/chosen-categories.ts";
+import { namedFollows } from "../../src/use-cases/subscribers/named-follows.ts";
 import {
   eraseOwnData,
   exportOwnData,
@@ -23,9 +25,17 @@ import { formOf } from "../http/form.ts";
 import { clientAddress, exceedsMailLimit } from "../http/request-limit.ts";
 import type { App } from "../http.ts";
 import { addressForm, confirmationForm, confirmChange, requestChange } from "./address-pages.tsx";
+import { typedQuestion } from "./page-answers.tsx";
 import { PERSONAL_HEADERS, personal } from "./personal-page.ts";
-import { addedCategories, type InvalidForm, preferencesForm, readPreferencesForm } from "./preferences-form.ts";
+import {
+  followsProps,
+  type InvalidForm,
+  preferencesForm,
+  pressFollows,
+  readPreferencesForm,
+} from "./preferences-form.ts";
 import { Email } from "./preferences-request.ts";
+import { leaving } from "./unfollow-pages.tsx";
 import { visitor } from "./visitor.ts";
 
 /** What opened the preferences: a link of an email, which may have been forwarded, or one that was mailed within the last day. */
@@ -56,6 +66,8 @@ export const preferencesPages = new Hono<App>()
 
   .get("/manage/:token", (c) => preferencesPage(c, byEmail(c)))
   .post("/manage/:token", (c) => savePreferences(c, byEmail(c)))
+  .get("/manage/:token/follows", (c) => preferencesPage(c, byEmail(c)))
+  .post("/manage/:token/follows", (c) => saveFollows(c, byEmail(c)))
   .post("/manage/:token/link", async (c) => {
     const ports = await currentPorts(c.env);
     if (await exceedsMailLimit(c, ports)) return personal(c, <ProblemPage {...visitor(c, ports)} status={429} />, 429);
@@ -66,6 +78,8 @@ export const preferencesPages = new Hono<App>()
 
   .get("/preferences/:token", (c) => preferencesPage(c, byFreshLink(c)))
   .post("/preferences/:token", (c) => savePreferences(c, byFreshLink(c)))
+  .get("/preferences/:token/follows", (c) => preferencesPage(c, byFreshLink(c)))
+  .post("/preferences/:token/follows", (c) => saveFollows(c, byFreshLink(c)))
 
   .get("/preferences/:token/export", async (c) => {
     const ports = await currentPorts(c.env);
@@ -110,7 +124,10 @@ async function expired(c: Context<App>, { purpose }: Link): Promise<Response> {
   return personal(c, <ExpiredLinkPage {...page} purpose={purpose} />, 410);
 }
 
-async function preferencesPage(c: Context<App>, link: Link, back: Partial<InvalidForm> = {}): Promise<Response> {
+/** What a page comes back with. */
+type Back = Partial<InvalidForm> & { notice?: FollowsNotice; refused?: true };
+
+async function preferencesPage(c: Context<App>, link: Link, back: Back = {}): Promise<Response> {
   const ports = await currentPorts(c.env);
   const page = visitor(c, ports);
   const now = Date.now();
@@ -118,8 +135,11 @@ async function preferencesPage(c: Context<App>, link: Link, back: Partial<Invali
   if (!subscriber) return expired(c, link);
   const own = { link, email: subscriber.email };
   if (subscriber.state !== "active") return personal(c, <OwnDataPage {...page} own={own} />);
-  const form = await preferencesForm(ports, subscriber, back, now);
-  return personal(c, <PreferencesPage {...page} {...form} own={own} />, form.problems.length > 0 ? 400 : 200);
+  const form = preferencesForm(subscriber, back);
+  const question = typedQuestion(c);
+  const following = await followsProps(ports, subscriber, { question, notice: back.notice }, now);
+  const props = { ...form, own, following, leave: await leaving(ports, subscriber.id) };
+  return personal(c, <PreferencesPage {...page} {...props} />, form.problems.length > 0 || back.refused ? 400 : 200);
 }
 
 async function savePreferences(c: Context<App>, link: Link): Promise<Response> {
@@ -130,26 +150,34 @@ async function savePreferences(c: Context<App>, link: Link): Promise<Response> {
   const now = Date.now();
   const before = await readOwnData(ports, token, now, purpose);
   if (!before) return expired(c, link);
-  if (!(await hasCategories(ports, addedCategories(ports.site, before, reading.chosen), now)))
-    return preferencesPage(c, link, { fields: reading.fields, problems: ["categories"] });
   if (!(await changePreferences(ports, before, reading.chosen, now, "page"))) return expired(c, link);
   const subscriber = await readOwnData(ports, token, now, purpose);
   if (!subscriber) return expired(c, link);
-  const categories = await chosenCategories(ports, subscriber.categories, now);
-  const saved = { path: `${purpose}/${encodeURIComponent(token)}`, preferences: subscriber, categories };
+  const follows = await namedFollows(ports, subscriber, now);
+  const saved = { path: `${purpose}/${encodeURIComponent(token)}`, preferences: subscriber, follows };
   return personal(c, <PreferencesSavedPage {...visitor(c, ports)} {...saved} />);
+}
+
+/** Adds or ends one follow, and shows the preferences again. */
+async function saveFollows(c: Context<App>, link: Link): Promise<Response> {
+  const form = await formOf(c);
+  const ports = await currentPorts(c.env);
+  const now = Date.now();
+  const subscriber = await readOwnData(ports, link.token, now, link.purpose);
+  const pressed = subscriber?.state === "active" && (await pressFollows(ports, subscriber, form, now, "page"));
+  return pressed ? preferencesPage(c, link, pressed) : expired(c, link);
 }
 
 /** Formats everything stored about a subscriber: names in snake case, times by RFC 3339. */
 function shown({ subscriber, history, deliveries }: OwnData, now: number) {
   const time = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
-  const { email, state, categories, frequency, hour, timeZone, language, createdAt, confirmedAt } = subscriber;
+  const { email, state, frequency, hour, timeZone, language, createdAt, confirmedAt } = subscriber;
   return {
     exported_at: time(now),
     subscriber: {
       email,
       state,
-      categories,
+      ...followsOf(subscriber),
       frequency,
       hour,
       timezone: timeZone,

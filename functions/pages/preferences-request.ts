@@ -4,7 +4,7 @@ import { LABEL_MAX, labelId } from "../../src/core/posts/category.ts";
 import { reason } from "../../src/core/reason.ts";
 import type { Site } from "../../src/core/site.ts";
 import { ADDRESS_INPUT_MAX, emailAddress } from "../../src/core/subscribers/email-address.ts";
-import { EVERYTHING } from "../../src/core/subscribers/follow.ts";
+import { EVERYTHING, FOLLOW_NAMES, FOLLOWS_MAX, readWatch } from "../../src/core/subscribers/follow.ts";
 import type { Preferences } from "../../src/core/subscribers/subscriber.ts";
 import { timeZoneNamed, ZONE_NAME_MAX } from "../../src/core/wall-clock.ts";
 import { languageFor, locales } from "../../src/locales/index.ts";
@@ -48,15 +48,31 @@ export const FormLanguage = z.string().min(1).max(LANGUAGE_MAX).transform(langua
 
 const Hour = z.coerce.number().int().min(0).max(23);
 
-/** Category ids or titles; an empty list means all. */
-const Categories = z
-  .array(z.string().max(LABEL_MAX))
-  .max(2_000)
-  .transform((names) => [...new Set(names.map(labelId).filter(Boolean))].sort());
+/** Ids or titles of labels. */
+const Labels = (most: number) =>
+  z
+    .array(z.string().max(LABEL_MAX))
+    .max(most)
+    .transform((names) => [...new Set(names.map(labelId).filter(Boolean))]);
 
-/** Preferences by their names in forms and in the API. */
+/** Normalizes a question, or says what is wrong with it. */
+const Watch = z.string().transform((text, context) => {
+  const reading = readWatch(text);
+  if ("watch" in reading) return reading.watch;
+  refuse(context, reading.problem);
+  return z.NEVER;
+});
+
+/** Preferences by their names in forms and in the API. All lists empty: everything. */
 export const PreferencesFields = {
-  categories: Categories.optional(),
+  categories: Labels(FOLLOWS_MAX.categories).optional(),
+  tags: Labels(FOLLOWS_MAX.tags).optional(),
+  authors: Labels(FOLLOWS_MAX.authors).optional(),
+  watches: z
+    .array(Watch)
+    .max(FOLLOWS_MAX.watches)
+    .transform((watches) => [...new Set(watches)])
+    .optional(),
   frequency: Frequency.optional(),
   hour: Hour.optional(),
   timezone: TimeZone.optional(),
@@ -82,9 +98,10 @@ export function typedOver(standing: Preferences, form: Record<string, unknown>):
 
 /** Fills in the site's defaults for what was not chosen. */
 export function preferencesOf(chosen: Chosen, site: Site, language: string = languageFor(site.language)): Preferences {
+  const given = FOLLOW_NAMES.flatMap((name) => (chosen[name] ? [[name, chosen[name]]] : []));
   return {
     ...EVERYTHING,
-    categories: chosen.categories ?? site.newsletter.follow,
+    ...(given.length > 0 ? Object.fromEntries(given) : { categories: site.newsletter.follow }),
     frequency: chosen.frequency ?? site.newsletter.frequency,
     hour: chosen.hour ?? site.newsletter.hour,
     timeZone: chosen.timezone ?? site.timeZone,

@@ -1,11 +1,14 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
 import * as frequencies from "../../src/core/frequencies/index.ts";
+import { labelId } from "../../src/core/posts/category.ts";
+import { EVERYTHING, type Follows, followsEverything } from "../../src/core/subscribers/follow.ts";
 import { likelyAddress } from "../../src/core/subscribers/likely-address.ts";
 import { UNSUBSCRIBE_REASONS } from "../../src/core/subscribers/unsubscribe-reason.ts";
 import { localeFor } from "../../src/locales/index.ts";
 import { CheckInboxPage } from "../../src/pages/check-inbox.tsx";
 import { ConfirmPage } from "../../src/pages/confirm.tsx";
+import { ConfirmMorePage, MoreFollowedPage } from "../../src/pages/confirm-more.tsx";
 import { ConfirmedPage } from "../../src/pages/confirmed.tsx";
 import { ExpiredLinkPage } from "../../src/pages/expired-link.tsx";
 import type { FieldName } from "../../src/pages/field.tsx";
@@ -18,8 +21,8 @@ import type { SubscribeInput } from "../../src/pages/subscribe-form.tsx";
 import { UnsubscribePage } from "../../src/pages/unsubscribe.tsx";
 import { UnsubscribedPage } from "../../src/pages/unsubscribed.tsx";
 import type { Ports } from "../../src/ports/index.ts";
-import { chosenCategories, hasCategories } from "../../src/use-cases/subscribers/chosen-categories.ts";
 import { confirm, readConfirmation } from "../../src/use-cases/subscribers/confirm.ts";
+import { namedFollows, unknownFollows } from "../../src/use-cases/subscribers/named-follows.ts";
 import { reduceFrequency } from "../../src/use-cases/subscribers/reduce-frequency.ts";
 import { subscribe } from "../../src/use-cases/subscribers/subscribe.ts";
 import {
@@ -43,6 +46,7 @@ import {
   wrongFields,
 } from "./preferences-request.ts";
 import { FREQUENCIES } from "./reading.tsx";
+import { unfollowPages } from "./unfollow-pages.tsx";
 import { languageOf, visitor } from "./visitor.ts";
 
 const SubscribeForm = z.object({
@@ -51,6 +55,9 @@ const SubscribeForm = z.object({
   language: FormLanguage,
   timezone: GuessedTimeZone,
 });
+/** Lists of an address. */
+const { categories, tags, authors, watches } = PreferencesFields;
+const Given = z.object({ categories, tags, authors, watches });
 const Reason = z.enum(UNSUBSCRIBE_REASONS).optional().catch(undefined);
 
 /** Frequencies offered instead of every post at once. */
@@ -59,16 +66,20 @@ const LessOften = z.enum(DIGESTS as [string, ...string[]]);
 
 // GET shows, POST changes: link scanners follow every link, and must not confirm or unsubscribe.
 export const subscriptionPages = new Hono<App>()
-  // `?categories` opens the form with the category picker.
+  // `?categories` opens the form with the category picker; `category`, `tag`, `author` and `q` fill it in.
   .get("/subscribe", async (c) => {
-    const choosing = c.req.query("categories") !== undefined && {
-      email: "",
-      frequency: "",
-      categories: [],
-      question: "",
-    };
     const ports = await currentPorts(c.env);
-    return subscribePage(c, ports, visitor(c, ports), choosing || undefined);
+    const page = visitor(c, ports);
+    const given = {
+      categories: c.req.queries("category") ?? [],
+      tags: c.req.queries("tag") ?? [],
+      authors: c.req.queries("author") ?? [],
+      watches: c.req.queries("q") ?? [],
+    };
+    const opens = c.req.query("categories") !== undefined;
+    if (!opens && followsEverything(given)) return subscribePage(c, ports, page);
+    const input = { email: "", frequency: "", ...given, ...(opens && { question: "" }) };
+    return subscribePage(c, ports, page, input, await wrongLists(ports, given));
   })
   .post("/subscribe", async (c) => {
     const ports = await currentPorts(c.env);
@@ -89,15 +100,19 @@ export const subscriptionPages = new Hono<App>()
       asked: String(form.as ?? form.asked ?? ""),
       frequency: String(form.frequency ?? ""),
       categories: form.categories,
+      tags: form.tags,
+      authors: form.authors,
+      watches: form.watches.filter((text) => text.trim() !== ""),
       language,
       ...(isSearch && { question }),
     };
-    const again = (more: Partial<SubscribeInput> = {}, problems: FieldName[] = []) =>
+    const again = (more: Pick<SubscribeInput, "asked" | "meant"> = {}, problems: FieldName[] = []) =>
       subscribePage(c, ports, page, { ...input, ...more }, problems);
     if (isSearch) return again();
-    const reading = SubscribeForm.safeParse({ ...form, email: form.as ?? form.email });
+    const reading = SubscribeForm.safeParse({ ...form, email: form.as ?? form.email, watches: input.watches });
     if (!reading.success) return again({}, wrongFields(reading.error));
-    if (!(await hasCategories(ports, reading.data.categories ?? [], Date.now()))) return again({}, ["categories"]);
+    const unknown = await unknownFollows(ports, reading.data, Date.now());
+    if (unknown.length > 0) return again({}, unknown);
     const meant = likelyAddress(reading.data.email);
     if (meant && input.asked !== input.email) return again({ asked: input.email, meant });
     // Last, because a challenge answer can be used only once.
@@ -116,14 +131,24 @@ export const subscriptionPages = new Hono<App>()
     const reading = await readConfirmation(ports, token, Date.now());
     if (reading.outcome === "already-active") return personal(c, <ConfirmedPage {...page} />);
     if (reading.outcome === "expired") return personal(c, <ExpiredLinkPage {...page} purpose="confirm" />, 410);
+    if (reading.outcome === "adding") {
+      const follows = await namedFollows(ports, reading.more, Date.now());
+      return personal(c, <ConfirmMorePage {...page} token={token} follows={follows} />);
+    }
     const { preferences } = reading;
-    const categories = await chosenCategories(ports, preferences.categories, Date.now());
-    return personal(c, <ConfirmPage {...page} token={token} preferences={preferences} categories={categories} />);
+    const follows = await namedFollows(ports, preferences, Date.now());
+    return personal(c, <ConfirmPage {...page} token={token} preferences={preferences} follows={follows} />);
   })
   .post("/confirm/:token", async (c) => {
     const ports = await currentPorts(c.env);
     const page = visitor(c, ports);
-    const confirmed = await confirm(ports, c.req.param("token"), Date.now());
+    const token = c.req.param("token");
+    const reading = await readConfirmation(ports, token, Date.now());
+    const confirmed = await confirm(ports, token, Date.now());
+    if ((confirmed === "added" || confirmed === "full") && reading.outcome === "adding") {
+      const follows = confirmed === "added" ? await namedFollows(ports, reading.more, Date.now()) : undefined;
+      return personal(c, <MoreFollowedPage {...page} follows={follows} />);
+    }
     if (confirmed === "expired") return personal(c, <ExpiredLinkPage {...page} purpose="confirm" />, 410);
     return personal(c, <ConfirmedPage {...page} />);
   })
@@ -168,6 +193,7 @@ export const subscriptionPages = new Hono<App>()
     return personal(c, <LessOftenPage {...page} frequency={reading.data} />);
   })
 
+  .route("/", unfollowPages)
   .route("/", preferencesPages);
 
 /** Returns the other site that a form was sent from, as the browser says: no form and no address can choose it. */
@@ -184,21 +210,31 @@ async function unsubscribedPage(c: Context<App>, ports: Ports, token: string): P
   const ended = reading.outcome === "left" && {
     token,
     preferences: reading.subscriber,
-    categories: await chosenCategories(ports, reading.subscriber.categories, Date.now()),
+    follows: await namedFollows(ports, reading.subscriber, Date.now()),
   };
   return personal(c, <UnsubscribedPage {...visitor(c, ports)} ended={ended || undefined} />);
 }
+
+/** Returns the lists of a link that cannot be followed. */
+async function wrongLists(ports: Ports, given: Follows): Promise<FieldName[]> {
+  const reading = Given.safeParse(given);
+  return reading.success ? unknownFollows(ports, reading.data, Date.now()) : wrongFields(reading.error);
+}
+
+/** What a visitor typed, or a link brought along. */
+type Typed = Omit<SubscribeInput, keyof Follows> & Follows;
 
 /** Renders the form on a page of its own, with the input and its invalid fields. */
 async function subscribePage(
   c: Context<App>,
   ports: Ports,
   page: Page,
-  input?: SubscribeInput,
+  typed?: Typed,
   problems: FieldName[] = [],
 ): Promise<Response> {
   const { challenge, posts } = ports;
   const categories = await posts.labels("category", Date.now());
+  const input = typed && (await withTitles(ports, typed));
   const props = {
     categories,
     frequencies: FREQUENCIES,
@@ -211,4 +247,12 @@ async function subscribePage(
   // The empty form is for everybody, and may be found.
   if (!input) response.headers.delete("X-Robots-Tag");
   return response;
+}
+
+/** Reads ids as typed, and gives labels their titles. */
+async function withTitles(ports: Ports, { tags, authors, ...typed }: Typed): Promise<SubscribeInput> {
+  const ids = (names: string[]) => [...new Set(names.map(labelId).filter(Boolean))];
+  const named = await namedFollows(ports, { ...EVERYTHING, tags: ids(tags), authors: ids(authors) }, Date.now());
+  const ofKind = (kind: string) => named.filter((label) => label.kind === kind);
+  return { ...typed, categories: ids(typed.categories), tags: ofKind("tag"), authors: ofKind("author") };
 }

@@ -30,7 +30,8 @@ export function signer(secret: string, previous?: string): Signer {
       const payload = token.slice(0, token.lastIndexOf("."));
       const claim = parseLinkPayload(purpose, payload);
       if (!claim || !isLinkFresh(claim, at)) return undefined;
-      const macs = formerMacOf && purpose === "unsubscribe" ? [macOf, formerMacOf] : [macOf];
+      const macs =
+        formerMacOf && (purpose === "unsubscribe" || purpose === "unfollow") ? [macOf, formerMacOf] : [macOf];
       const ours = await Promise.all(macs.map((mac) => tokenOf(mac, purpose, payload)));
       return ours.some((one) => equal(one, token)) ? claim : undefined;
     },

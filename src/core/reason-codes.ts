@@ -84,6 +84,8 @@ export const REASON_CODES = {
   "question-terms": { most: "number" },
   "question-date": { field: "text", value: "text" },
   "question-label": { field: "text" },
+  "watch-without-words": {},
+  "expected-label": {},
 
   // Objects in the bucket
   "no-such-object": { key: "text" },

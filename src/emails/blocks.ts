@@ -4,6 +4,8 @@ import type { Bodies } from "../core/newsletter/email.ts";
 import { localeFor } from "../locales/index.ts";
 import { styleOf } from "./style.ts";
 
+export type Fact = [label: string, value: string];
+
 /** A part of a service email: a sentence, a button, or a short list of facts. */
 export type Block =
   | string
@@ -13,7 +15,7 @@ export type Block =
       /** Also shows the address, for links that everything depends on. */
       showAddress?: true;
     }
-  | { facts: [label: string, value: string][] };
+  | { facts: Fact[] };
 
 /** Renders a part for both bodies, so that neither says less than the other. */
 export function renderBlock(piece: Block, language: string, brand: Brand): Bodies {

@@ -1,12 +1,23 @@
 import type { Email } from "../core/newsletter/email.ts";
+import type { NamedFollow } from "../core/subscribers/follow.ts";
 import { LINK_LIFE_MS } from "../core/subscribers/link-token.ts";
 import { localeFor } from "../locales/index.ts";
+import type { Fact } from "./blocks.ts";
+import { followNames } from "./follow-names.ts";
 import { siteName } from "./layout.ts";
 import { type ServiceEmailFacts, serviceEmail } from "./service-email.ts";
 
-/** Asks the reader to confirm their address. Contains no text from the form, so that it cannot be used to send spam. */
-export function confirmation({ confirmUrl, ...facts }: ServiceEmailFacts & { confirmUrl: URL }): Email {
-  const { confirmation: say } = localeFor(facts.language).emails;
+/**
+ * Asks the reader to confirm their address, and says what they would follow. Contains no text from the form but what stands on the
+ * site, so that it cannot be used to send spam.
+ */
+export function confirmation({
+  confirmUrl,
+  follows,
+  ...facts
+}: ServiceEmailFacts & { confirmUrl: URL; follows: NamedFollow[] }): Email {
+  const { emails } = localeFor(facts.language);
+  const { confirmation: say } = emails;
   const site = siteName(facts.site);
   return serviceEmail(facts, {
     kind: "confirmation",
@@ -16,6 +27,9 @@ export function confirmation({ confirmUrl, ...facts }: ServiceEmailFacts & { con
     heading: say.heading,
     blocks: [
       say.asked(site),
+      ...(follows.length > 0
+        ? [{ facts: [[emails.follows.asked, followNames(follows, emails)]] satisfies Fact[] }]
+        : []),
       { action: say.action, url: confirmUrl, showAddress: true },
       say.expires(LINK_LIFE_MS.confirm / 86_400_000),
       say.ignore,

@@ -1,31 +1,25 @@
 import type { Email } from "../core/newsletter/email.ts";
-import type { Label } from "../core/posts/category.ts";
+import type { NamedFollow } from "../core/subscribers/follow.ts";
 import { localeFor } from "../locales/index.ts";
+import { followNames } from "./follow-names.ts";
 import { siteName } from "./layout.ts";
-import { oneLine } from "./one-line.ts";
 import { type ServiceEmailFacts, serviceEmail } from "./service-email.ts";
 
-/** Categories named; more are only counted. */
-const NAMED_MAX = 10;
-
-/** Confirms the subscription and its preferences. No chosen category means all. */
+/** Confirms the subscription and its preferences. */
 export function welcome(
   facts: ServiceEmailFacts & {
     preferencesUrl: URL;
     unsubscribeUrl: URL;
     unsubscribeMailto?: string | undefined;
     frequency: string;
-    categories: { chosen: number; known: Label[] };
+    follows: NamedFollow[];
   },
 ): Email {
-  const { welcome: say } = localeFor(facts.language).emails;
+  const { emails } = localeFor(facts.language);
+  const { welcome: say } = emails;
   const { preferencesUrl, unsubscribeUrl, unsubscribeMailto } = facts;
   const site = siteName(facts.site);
   const frequency = say.how[facts.frequency] ?? facts.frequency;
-  const { chosen, known } = facts.categories;
-  // Only titles the site knows are shown: ids come from the requester.
-  const named = known.length === chosen && chosen <= NAMED_MAX;
-  const categories = named ? known.map(({ title }) => oneLine(title, 80)).join(say.listSeparator) : say.chosen(chosen);
   return serviceEmail(facts, {
     kind: "welcome",
     subject: say.subject(site),
@@ -37,7 +31,7 @@ export function welcome(
       {
         facts: [
           [say.frequency, frequency],
-          [say.categories, chosen === 0 ? say.allCategories : categories],
+          [emails.follows.title, followNames(facts.follows, emails)],
         ],
       },
     ],

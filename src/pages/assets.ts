@@ -8,6 +8,7 @@ export const ASSETS = {
   "forms.js": ["src/pages/forms.js"],
   "time-zone.js": ["src/pages/time-zone.js"],
   "category-picker.js": ["src/pages/category-picker.js"],
+  "follow-suggestions.js": ["src/pages/follow-suggestions.js"],
   "desk.css": ["node_modules/uplot/dist/uPlot.min.css", "src/pages/admin/desk.css"],
   "desk.js": ["src/pages/admin/desk.js"],
   "charts.js": ["node_modules/uplot/dist/uPlot.iife.min.js", "src/pages/admin/charts.js"],

@@ -1,4 +1,4 @@
-import type { Label } from "../core/posts/category.ts";
+import type { NamedFollow } from "../core/subscribers/follow.ts";
 import type { Preferences } from "../core/subscribers/subscriber.ts";
 import { Notice } from "./notice.tsx";
 import type { Page } from "./page.ts";
@@ -10,16 +10,16 @@ interface ConfirmPageProps extends Page {
   token: string;
   /** The preferences that the link confirms. Somebody else may have requested them. */
   preferences: Preferences;
-  categories: { chosen: number; known: Label[] };
+  follows: NamedFollow[];
 }
 
 /** Asks for confirmation by a button: link scanners follow every link in an email, but press no buttons. */
-export function ConfirmPage({ token, preferences, categories, ...page }: ConfirmPageProps) {
+export function ConfirmPage({ token, preferences, follows, ...page }: ConfirmPageProps) {
   const words = page.locale.pages.confirm;
   return (
     <Notice {...page} title={words.title} form>
       <p>{words.intro(page.site.title)}</p>
-      <PreferencesSummary {...page} preferences={preferences} categories={categories} />
+      <PreferencesSummary {...page} preferences={preferences} follows={follows} />
       <p>{words.chosen}</p>
       <form method="post" action={sitePath(page.site, `confirm/${encodeURIComponent(token)}`)}>
         <SubmitButton locale={page.locale} text={words.button} />

@@ -19,7 +19,7 @@ export function ExpiredLinkPage({ purpose, ...page }: Page & { purpose: LinkPurp
       {purpose === "preferences" || purpose === "manage" || purpose === "address" ? (
         <NoticeLink href={sitePath(site, "preferences")} text={words.preferencesNext} />
       ) : null}
-      {purpose === "unsubscribe" ? <p>{words.unsubscribeNext}</p> : null}
+      {purpose === "unsubscribe" || purpose === "unfollow" ? <p>{words.unsubscribeNext}</p> : null}
     </Notice>
   );
 }

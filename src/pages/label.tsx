@@ -22,13 +22,12 @@ export interface LabelPageProps extends Page {
   formats: FeedFormat[];
 }
 
-/** Shows a category, tag or author. Only categories offer email subscriptions. */
+/** Shows a category, tag or author. */
 export function LabelPage(props: LabelPageProps) {
   const { kind, label, entries, canonical, paging = {}, frequencies, formats, ...page } = props;
   const { site, locale } = page;
   const { label: words, subscribe } = locale.pages;
   const path = labelPath(kind, label.id);
-  const isCategory = kind === "category";
   const about = labelDescription(site, { kind, id: label.id });
   const feeds = feedLinks(site, formats, { path, title: label.title });
   return (
@@ -39,9 +38,9 @@ export function LabelPage(props: LabelPageProps) {
       canonical={canonical ?? new URL(path, site.url).href}
       feeds={[...feeds, ...feedLinks(site, formats)]}
       head={<PagingData {...paging} />}
-      scripts={isCategory ? SUBSCRIBE_SCRIPTS : []}
+      scripts={SUBSCRIBE_SCRIPTS}
       shows={entries}
-      {...(isCategory && { width: "wide" })}
+      width="wide"
     >
       <div class="primary">
         <header class="heading">
@@ -50,12 +49,7 @@ export function LabelPage(props: LabelPageProps) {
           {about ? <p lang={langOf(undefined, page)}>{about}</p> : null}
           <div class="follow-bar">
             <p>{locale.pages.posts(label.posts)}</p>
-            <Follow
-              feeds={feeds}
-              byEmail={isCategory ? "#subscribe" : undefined}
-              about={sitePath(site, `${path}feed/`)}
-              {...page}
-            />
+            <Follow feeds={feeds} byEmail="#subscribe" about={sitePath(site, `${path}feed/`)} {...page} />
           </div>
         </header>
         {entries.length > 0 ? (
@@ -65,20 +59,23 @@ export function LabelPage(props: LabelPageProps) {
         )}
         <PagingLinks locale={locale} {...paging} />
       </div>
-      {isCategory ? (
-        <div class="secondary">
-          <section id="subscribe" aria-labelledby="subscribe-title">
-            <h2 id="subscribe-title" class="rubric">
-              {subscribe.title}
-            </h2>
-            <p>{subscribe.intro}</p>
-            <SubscribeForm categories={[]} only={label} frequencies={frequencies} {...page} />
-          </section>
-          <p>
-            <a href={sitePath(site, "categories/")}>{words.allCategories}</a>
-          </p>
-        </div>
-      ) : null}
+      <div class="secondary">
+        <section id="subscribe" aria-labelledby="subscribe-title">
+          <h2 id="subscribe-title" class="rubric">
+            {subscribe.title}
+          </h2>
+          <p>{subscribe.intro}</p>
+          <SubscribeForm
+            categories={[]}
+            only={{ kind, id: label.id, title: label.title }}
+            frequencies={frequencies}
+            {...page}
+          />
+        </section>
+        <p>
+          <a href={sitePath(site, "categories/")}>{words.allCategories}</a>
+        </p>
+      </div>
     </Layout>
   );
 }

@@ -1,4 +1,4 @@
-import type { Label } from "../core/posts/category.ts";
+import type { NamedFollow } from "../core/subscribers/follow.ts";
 import type { Preferences } from "../core/subscribers/subscriber.ts";
 import { Notice, NoticeLink } from "./notice.tsx";
 import type { Page } from "./page.ts";
@@ -10,16 +10,16 @@ interface PreferencesSavedPageProps extends Page {
   path: string;
   /** As saved. */
   preferences: Preferences;
-  categories: { chosen: number; known: Label[] };
+  follows: NamedFollow[];
 }
 
 /** Confirms the saved preferences. */
-export function PreferencesSavedPage({ path, preferences, categories, ...page }: PreferencesSavedPageProps) {
+export function PreferencesSavedPage({ path, preferences, follows, ...page }: PreferencesSavedPageProps) {
   const { preferencesSaved: words } = page.locale.pages;
   return (
     <Notice {...page} title={words.title}>
       <p>{words.intro}</p>
-      <PreferencesSummary {...page} preferences={preferences} categories={categories} />
+      <PreferencesSummary {...page} preferences={preferences} follows={follows} />
       <NoticeLink href={sitePath(page.site, path)} text={words.back} />
       <NoticeLink href={sitePath(page.site, "")} text={words.home} />
     </Notice>

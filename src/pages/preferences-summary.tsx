@@ -1,23 +1,22 @@
 import { frequencyNamed } from "../core/frequencies/by-name.ts";
-import type { Label } from "../core/posts/category.ts";
+import type { NamedFollow } from "../core/subscribers/follow.ts";
 import type { Preferences } from "../core/subscribers/subscriber.ts";
 import { locales } from "../locales/index.ts";
+import { followName } from "./follow-name.ts";
 import { langOf, type Page } from "./page.ts";
 
-/** Categories named; more are only counted. */
+/** Follows named; more are only counted. */
 const NAMED_MAX = 10;
 
 interface PreferencesSummaryProps extends Page {
   preferences: Preferences;
-  /** How many categories were chosen, and those that the site has. */
-  categories: { chosen: number; known: Label[] };
+  follows: NamedFollow[];
 }
 
 /** Summarises preferences in words. */
-export function PreferencesSummary({ preferences, categories, ...page }: PreferencesSummaryProps) {
-  const { preferencesSaved: words, preferences: names, frequencies: often } = page.locale.pages;
+export function PreferencesSummary({ preferences, follows, ...page }: PreferencesSummaryProps) {
+  const { preferencesSaved: words, preferences: names, frequencies: often, following } = page.locale.pages;
   const { frequency, hour, timeZone, language } = preferences;
-  const { chosen, known } = categories;
   const usesHour = frequencyNamed(frequency)?.usesHour ?? true;
   return (
     <dl class="addresses">
@@ -32,12 +31,10 @@ export function PreferencesSummary({ preferences, categories, ...page }: Prefere
         </div>
       ) : null}
       <div>
-        <dt>{names.categories}</dt>
-        {chosen > 0 && chosen <= NAMED_MAX && known.length === chosen ? (
-          <dd lang={langOf(undefined, page)}>{formatList(known, page.locale.tag)}</dd>
-        ) : (
-          <dd>{chosen === 0 ? words.all : words.chosen(chosen)}</dd>
-        )}
+        <dt>{following.title}</dt>
+        <dd>
+          <FollowNames follows={follows} {...page} />
+        </dd>
       </div>
       <div>
         <dt>{names.language}</dt>
@@ -47,6 +44,12 @@ export function PreferencesSummary({ preferences, categories, ...page }: Prefere
   );
 }
 
-function formatList(categories: Label[], language: string): string {
-  return new Intl.ListFormat(language).format(categories.map(({ title }) => title));
+/** Names what is followed, unless the site does not know all of it, or it is much. */
+export function FollowNames({ follows, ...page }: Page & { follows: NamedFollow[] }) {
+  const { following, preferencesSaved: words } = page.locale.pages;
+  if (follows.length === 0) return <>{following.everything}</>;
+  if (follows.length > NAMED_MAX || follows.some(({ title }) => title === undefined))
+    return <>{words.chosen(follows.length)}</>;
+  const names = follows.map((follow) => followName(follow, page.locale));
+  return <span lang={langOf(undefined, page)}>{new Intl.ListFormat(page.locale.tag).format(names)}</span>;
 }

@@ -1,9 +1,10 @@
 import type { Entry } from "../core/feeds/entry.ts";
-import type { Question } from "../core/posts/question.ts";
+import { looksForSomething, type Question, questionText } from "../core/posts/question.ts";
 import type { Reason } from "../core/reason.ts";
 import { reasonText } from "../locales/reason-text.ts";
 import { EntryList } from "./entry-list.tsx";
 import type { FeedLink } from "./feed-links.ts";
+import { Follow } from "./follow.tsx";
 import { Layout } from "./layout.tsx";
 import type { Page } from "./page.ts";
 import { type Paging, PagingLinks } from "./paging.tsx";
@@ -47,6 +48,7 @@ export function SearchPage({ typed, problem, results, ...page }: SearchPageProps
         <h1>{words.title}</h1>
         <SearchForm id="question" question={typed} problem={problem && reasonText(page.locale, problem)} {...page} />
         <SearchHelp {...page} />
+        {results ? <FollowQuestion {...page} {...results} /> : null}
       </header>
       {results && results.entries.length > 0 ? (
         <Results {...page} {...results} typed={typed} />
@@ -77,6 +79,22 @@ function Results(props: Page & SearchResults & { typed: string }) {
         {...(byRelevance && { words: { ...page.locale.pages.paging, ...words.pages } })}
       />
     </section>
+  );
+}
+
+/** Offers to follow the search: also one that finds nothing yet. */
+function FollowQuestion({ question, feeds, ...page }: Page & Pick<SearchResults, "question" | "feeds">) {
+  const query = new URLSearchParams({ q: questionText(question) });
+  return (
+    <div class="follow-bar">
+      <Follow
+        feeds={feeds}
+        title={page.locale.pages.following.watch(questionText(question))}
+        byEmail={looksForSomething(question) ? sitePath(page.site, `subscribe?${query}`) : undefined}
+        about={sitePath(page.site, `feed/?${query}`)}
+        {...page}
+      />
+    </div>
   );
 }
 

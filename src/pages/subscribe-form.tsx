@@ -1,9 +1,11 @@
-import type { Label, LabelCount } from "../core/posts/category.ts";
+import type { LabelCount } from "../core/posts/category.ts";
+import { FOLLOW_LISTS, type NamedFollow } from "../core/subscribers/follow.ts";
 import type { AssetName } from "./assets.ts";
 import { CategoryChoice } from "./category-choice.tsx";
 import { CategoryPicker, pickerOptions } from "./category-picker.tsx";
 import { EmailField } from "./email-field.tsx";
-import { describedBy, type FieldName, FieldNotes } from "./field.tsx";
+import { describedBy, Field, type FieldName, FieldNotes } from "./field.tsx";
+import { followName } from "./follow-name.ts";
 import { FrequencyField } from "./frequency-field.tsx";
 import { langOf, type Page } from "./page.ts";
 import { sitePath } from "./site-path.ts";
@@ -14,6 +16,9 @@ export interface SubscribeInput {
   email: string;
   frequency: string;
   categories: string[];
+  tags?: NamedFollow[];
+  authors?: NamedFollow[];
+  watches?: string[];
   /** The search text, if only categories were searched. */
   question?: string;
   /** The address that was probably meant, and the one that the visitor was asked about. */
@@ -29,8 +34,8 @@ export const SUBSCRIBE_SCRIPTS = ["forms.js", "time-zone.js"] satisfies AssetNam
 export interface SubscribeFormProps extends Page {
   categories: LabelCount[];
   frequencies: string[];
-  /** The only category on offer, ticked. */
-  only?: Label | undefined;
+  /** The only label on offer, ticked. */
+  only?: NamedFollow | undefined;
   /** Whether all categories can be searched. Not on cached pages, whose form returns as another page. */
   search?: boolean;
   input?: SubscribeInput | undefined;
@@ -40,8 +45,8 @@ export interface SubscribeFormProps extends Page {
 }
 
 /**
- * Subscribes. Posts to `/subscribe`: `email`, `frequency`, `categories`…; `timezone`, filled in by a script; and the
- * honeypot `website`. `search`, or `enter` with text in `q`, only searches the categories. Emails use the visitor's language
+ * Subscribes. Posts to `/subscribe`: `email`, `frequency`, `categories`…, `tags`…, `authors`…, `watches`…; `timezone`, filled in by
+ * a script; and the honeypot `website`. `search`, or `enter` with text in `q`, only searches the categories. Emails use the visitor's language
  * from Accept-Language. There is no minimum fill-in time: the pages are cached, so their age says nothing about the visitor.
  */
 export function SubscribeForm(props: SubscribeFormProps) {
@@ -78,16 +83,14 @@ export function SubscribeForm(props: SubscribeFormProps) {
       />
       {only ? (
         <label class="only">
-          <input
-            type="checkbox"
-            name="categories"
-            value={only.id}
-            checked={input === undefined || input.categories.includes(only.id)}
-          />
-          <span>{subscribe.only(only.title)}</span>
+          <input type="checkbox" name={FOLLOW_LISTS[only.kind]} value={only.id} checked />
+          <span>{subscribe.only(only.title ?? only.id)}</span>
         </label>
       ) : (
-        <Categories {...props} problems={problems} />
+        <>
+          {props.search ? <Others {...props} problems={problems} /> : null}
+          <Categories {...props} problems={problems} />
+        </>
       )}
       <input type="hidden" name="timezone" value="" />
       <div class="trap" aria-hidden="true">
@@ -103,6 +106,54 @@ export function SubscribeForm(props: SubscribeFormProps) {
       ) : null}
       <SubmitButton locale={locale} text={subscribe.button} />
     </form>
+  );
+}
+
+/** What is not chosen among the categories: labels that a link brought along, and words of posts. */
+function Others({ input, problems, site, locale }: SubscribeFormProps & { problems: FieldName[] }) {
+  const { subscribe, following } = locale.pages;
+  const labels = [...(input?.tags ?? []), ...(input?.authors ?? [])];
+  const watches = { name: "watches" as const, hint: subscribe.watchHint, problems };
+  const wrong = problems.filter((name) => name === "tags" || name === "authors");
+  const lang = langOf(undefined, { site, locale });
+  return (
+    <>
+      {labels.length > 0 ? (
+        <fieldset class="field" id={wrong[0] ?? "tags"}>
+          <legend>{following.preset}</legend>
+          {wrong.map((name) => (
+            <FieldNotes locale={locale} name={name} problems={problems} />
+          ))}
+          <ul class="choice">
+            {labels.map((label) => (
+              <li>
+                <label>
+                  <input type="checkbox" name={FOLLOW_LISTS[label.kind]} value={label.id} checked />
+                  <span>
+                    {following.kinds[label.kind]} <span lang={lang}>{followName(label, locale)}</span>
+                  </span>
+                </label>
+              </li>
+            ))}
+          </ul>
+        </fieldset>
+      ) : null}
+      <Field label={subscribe.watch} locale={locale} {...watches}>
+        {(input?.watches?.length ? input.watches : [""]).map((text, index) => {
+          const id = index === 0 ? "watches" : `watches-${index + 1}`;
+          return (
+            <>
+              {index > 0 ? (
+                <label class="unseen" for={id}>
+                  {subscribe.watch}
+                </label>
+              ) : null}
+              <input id={id} name="watches" type="text" value={text} {...describedBy(watches)} />
+            </>
+          );
+        })}
+      </Field>
+    </>
   );
 }
 

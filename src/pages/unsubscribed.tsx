@@ -1,4 +1,4 @@
-import type { Label } from "../core/posts/category.ts";
+import type { NamedFollow } from "../core/subscribers/follow.ts";
 import type { Preferences } from "../core/subscribers/subscriber.ts";
 import { Notice, NoticeLink } from "./notice.tsx";
 import type { Page } from "./page.ts";
@@ -8,7 +8,7 @@ import { SubmitButton } from "./submit-button.tsx";
 
 interface UnsubscribedPageProps extends Page {
   /** What was ended, and the token that undoes it; `undefined` if it is too late, or there was nothing. */
-  ended?: { token: string; preferences: Preferences; categories: { chosen: number; known: Label[] } } | undefined;
+  ended?: { token: string; preferences: Preferences; follows: NamedFollow[] } | undefined;
 }
 
 /** Says what was ended, and offers to undo it by a post to `/unsubscribe/<token>/undo`. */
@@ -21,7 +21,7 @@ export function UnsubscribedPage({ ended, ...page }: UnsubscribedPageProps) {
         <>
           <h2>{words.undoTitle}</h2>
           <p>{words.undo}</p>
-          <PreferencesSummary {...page} preferences={ended.preferences} categories={ended.categories} />
+          <PreferencesSummary {...page} preferences={ended.preferences} follows={ended.follows} />
           <form method="post" action={sitePath(page.site, `unsubscribe/${encodeURIComponent(ended.token)}/undo`)}>
             <SubmitButton locale={page.locale} text={words.undoButton} />
           </form>

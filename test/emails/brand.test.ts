@@ -74,7 +74,7 @@ describe("an email of a site with a brand", () => {
       language: "en",
       serviceEmailId: 1,
       frequency: "daily",
-      categories: { chosen: 0, known: [] },
+      follows: [],
       ...links,
     });
     expect([service.from.name, service.replyTo]).toEqual(["Neighbours", "desk@news.example"]);

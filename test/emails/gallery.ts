@@ -126,20 +126,29 @@ export const serviceEmails = (language: string): Record<string, Email> => ({
     ...facts,
     language,
     confirmUrl: new URL("https://news.example.com/confirm/2s-abc.Qq9fKx0aV3rT"),
+    follows: [
+      { kind: "watch", id: "铜价", title: "铜价" },
+      { kind: "tag", id: "a", title: "a <b> & c" },
+    ],
   }),
-  "already-subscribed": alreadySubscribed({ ...facts, language, ...links }),
+  "already-subscribed": alreadySubscribed({
+    ...facts,
+    language,
+    ...links,
+    adds: {
+      follows: [{ kind: "watch", id: "铜价", title: "铜价" }],
+      url: new URL("https://news.example.com/confirm/2s-abd.Qq9fKx0aV3rT"),
+    },
+  }),
   welcome: welcome({
     ...facts,
     language,
     ...links,
     frequency: "daily",
-    categories: {
-      chosen: 2,
-      known: [
-        { id: "shequ", title: "社区" },
-        { id: "a", title: "a <b> & c" },
-      ],
-    },
+    follows: [
+      { kind: "category", id: "shequ", title: "社区" },
+      { kind: "category", id: "a", title: "a <b> & c" },
+    ],
   }),
   "address-change": addressChange({
     ...facts,

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Email } from "../../src/core/newsletter/email.ts";
+import type { NamedFollow } from "../../src/core/subscribers/follow.ts";
+import { alreadySubscribed } from "../../src/emails/already-subscribed.ts";
 import { confirmation } from "../../src/emails/confirmation.ts";
 import { lint } from "../../src/emails/lint.ts";
 import { preferencesLink } from "../../src/emails/preferences-link.ts";
@@ -60,12 +62,19 @@ describe("the confirmation", () => {
       to: "win-a-prize@evil.example",
       language: "en",
       confirmUrl,
+      follows: [{ kind: "tag", id: "win-a-prize", title: undefined }],
     });
     expect(JSON.stringify({ subject, text, html, headers })).not.toMatch(/prize|evil/);
   });
 
+  it("says what would be followed, where the site knows it", () => {
+    const { confirmation: mail } = serviceEmails("en") as { confirmation: Email };
+    expect(mail.text).toContain("You asked for: “铜价”, a <b> & c");
+    expect(mail.html).toContain("“铜价”, a &lt;b&gt; &amp; c");
+  });
+
   it("says that it can be ignored, and how long its link works", () => {
-    const { text } = confirmation({ ...facts, language: "en", confirmUrl });
+    const { text } = confirmation({ ...facts, language: "en", confirmUrl, follows: [] });
     expect(text).toContain("ignore this email");
     expect(text).toContain("7 days");
   });
@@ -80,38 +89,48 @@ describe("the link to preferences", () => {
   });
 });
 
+describe("the mail to somebody who subscribes already", () => {
+  it("has a link that adds what was asked for, and none where that is nothing new", () => {
+    const mail = serviceEmails("en")["already-subscribed"] as Email;
+    expect(mail.text).toContain("Asked for and not followed yet: “铜价”");
+    expect(mail.text).toContain("/confirm/2s-abd.");
+    const { text } = alreadySubscribed({ ...facts, language: "en", ...links });
+    expect(text).not.toMatch(/confirm|not followed yet/);
+  });
+});
+
 describe("the welcome", () => {
   it("states the preferences", () => {
     const { text, html } = serviceEmails("en").welcome as Email;
-    expect(text).toContain("Frequency: once a day\nCategories: 社区, a <b> & c");
+    expect(text).toContain("Frequency: once a day\nYou follow: 社区, a <b> & c");
     expect(html).toContain("社区, a &lt;b&gt; &amp; c");
   });
 
-  it("names only categories that the site has; others, and long lists, are only counted", () => {
-    const told = (chosen: number, titles: string[]) =>
+  it("names only what the site has; others, and long lists, are only counted", () => {
+    const told = (titles: (string | undefined)[]) =>
       welcome({
         ...facts,
         language: "en",
         ...links,
         frequency: "weekly",
-        categories: { chosen, known: titles.map((title) => ({ id: title, title })) },
+        follows: titles.map((title): NamedFollow => ({ kind: "category", id: title ?? "", title })),
       }).text;
-    expect(told(2, ["Port"])).toContain("Categories: 2 categories");
-    expect(told(1, [])).toContain("Categories: one category");
+    expect(told(["Port", undefined])).toContain("You follow: 2 things that you chose");
+    expect(told([undefined])).toContain("You follow: one thing that you chose");
     const many = Array.from({ length: 11 }, (_, index) => `Category ${index}`);
-    expect(told(10, many.slice(1))).toContain("Category 10");
-    expect(told(11, many)).toContain("Categories: 11 categories");
+    expect(told(many.slice(1))).toContain("Category 10");
+    expect(told(many)).toContain("You follow: 11 things that you chose");
   });
 
-  it("says if all categories were chosen", () => {
+  it("says if everything is followed", () => {
     const { text } = welcome({
       ...facts,
       language: "zh",
       ...links,
       frequency: "weekly",
-      categories: { chosen: 0, known: [] },
+      follows: [],
     });
-    expect(text).toContain("频率：每周一次\n分类：全部，包括新增的分类");
+    expect(text).toContain("频率：每周一次\n关注内容：全部，包括新增的分类");
   });
 });
 

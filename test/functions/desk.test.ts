@@ -443,11 +443,10 @@ describe("an action", () => {
       hour: "17",
       timeZone: "Asia/Shanghai",
       language: "zh",
-      categories: "techweb",
     };
-    const searched = await order("/subscribers/1/preferences", { ...chosen, search: "categories", q: "cai" });
-    expect([searched.status, (await searched.text()).includes('<option value="weekly" selected')]).toEqual([200, true]);
-    expect(await read("/subscribers/1")).toContain("Daily");
+    expect(await read("/subscribers/1/preferences?q=cai")).toContain('name="add" value="category caijing"');
+    const added = await order("/subscribers/1/follows", { add: "category TechWeb" });
+    expect([added.status, (await added.text()).includes("You follow TechWeb now.")]).toEqual([200, true]);
 
     expect(await outcome(await order("/subscribers/1/preferences", chosen))).toEqual([
       303,
@@ -460,6 +459,7 @@ describe("an action", () => {
       "17:00, Asia/Shanghai",
       "TechWeb",
       "Previously: Daily · 08:00, UTC",
+      "Everything, new categories included",
       ">desk<",
     ])
       expect(page).toContain(text);

@@ -122,7 +122,7 @@ describe("subscribers and merges", () => {
     },
   );
 
-  it("see the kept one ticked in their preferences; what they leave ticked stays theirs when the merge is taken back", async () => {
+  it("see the kept one in their preferences; what they leave alone stays theirs when the merge is taken back", async () => {
     const email = someone();
     await site.publish({
       "posts/a.md": fresh("Alpha", "twin"),
@@ -137,24 +137,21 @@ describe("subscribers and merges", () => {
     expect(welcome?.text).not.toContain("twin");
     const link = new URL(welcome?.links.find((url) => /\/manage\/./.test(url)) ?? "").pathname;
     const page = await site.text(link);
-    expect(page).toMatch(/value="kept" checked/);
-    expect(page).not.toContain('value="twin"');
-    const save = (chosen: string[]) =>
-      site.fetch(link, {
-        method: "POST",
-        body: new URLSearchParams([["frequency", "daily"], ...chosen.map((id) => ["categories", id])]),
-      });
+    expect(page).toContain('name="remove" value="category kept"');
+    expect(page).not.toContain('value="category twin"');
+    const press = (button: "add" | "remove", id: string) =>
+      site.fetch(`${link}/follows`, { method: "POST", body: new URLSearchParams({ [button]: `category ${id}` }) });
     const stored = async () =>
       (await site.db.prepare("SELECT follows FROM subscribers").first<{ follows: string }>())?.follows;
-    await save(["kept", "other"]);
-    expect(await stored()).toBe('["other","twin"]');
+    await press("add", "other");
+    expect(await stored()).toBe('["twin","other"]');
     await takeBack("twin");
-    expect(await site.text(link)).toMatch(/value="twin" checked/);
+    expect(await site.text(link)).toContain('name="remove" value="category twin"');
     await merge("twin", "kept");
-    await save(["other"]);
+    await press("remove", "kept");
     expect(await stored()).toBe('["other"]');
-    await save(["kept"]);
-    expect(await stored()).toBe('["kept"]');
+    await press("add", "kept");
+    expect(await stored()).toBe('["other","kept"]');
   });
 });
 

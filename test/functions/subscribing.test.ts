@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { currentPorts } from "../../functions/context.ts";
 import { said } from "../../src/core/reason.ts";
+import { EVERYTHING } from "../../src/core/subscribers/follow.ts";
 import {
   type ChangeKind,
   SUBSCRIBER_STATES,
@@ -492,15 +493,18 @@ describe("what was asked for", () => {
       expect(first).not.toBe(second);
       const shown = await Promise.all([first, second].map((path) => site.text(path ?? "")));
       for (const [page, words] of [
-        [shown[0], ["财经", "每周一次（周一）", "07:00（Europe/Paris）", "English"]],
+        [shown[0], ["财经", "每周一次", "07:00（Europe/Paris）", "English"]],
         [shown[1], ["其他", "有新文章时立即发送", "中文"]],
       ] as const)
         for (const word of words) expect(page).toContain(word);
       expect((await form(first ?? "")).status).toBe(200);
       expect(await stored(email)).toEqual(asMine);
-      // The other link has no effect any more.
-      expect((await form(second ?? "")).status).toBe(200);
+      // The other link says what it would add, and changes nothing else.
+      expect(await site.text(second ?? "")).toContain("其他");
       expect(await stored(email)).toEqual(asMine);
+      expect((await form(second ?? "")).status).toBe(200);
+      expect(await stored(email)).toEqual({ ...asMine, follows: '["caijing","other"]' });
+      expect(await (await form(second ?? "")).text()).toContain("订阅成功");
     }
   });
 
@@ -593,8 +597,8 @@ describe("what was asked for", () => {
     expect((await form(await link(email, "confirm"))).status).toBe(200);
     await site.drain();
     const [first, second] = (await site.inbox(email)).filter(({ tags }) => tags.kind === "welcome");
-    expect(first?.text).toContain("Categories: 财经");
-    expect(second?.text).toContain("Categories: one category");
+    expect(first?.text).toContain("You follow: 财经");
+    expect(second?.text).toContain("You follow: one thing that you chose");
     expect(JSON.stringify(second)).not.toContain("evil");
   });
 });
@@ -610,33 +614,6 @@ describe("a search among the categories", () => {
   beforeEach(async () => {
     const names = Array.from({ length: 60 }, (_, index) => `第${index}版`);
     await site.publish({ "posts/many.md": post({ categories: `[${names.join(", ")}]` }) });
-  });
-
-  it("brings the preferences back with what was found and all that was filled in, and saves nothing", async () => {
-    const email = someone();
-    await site.subscriber(email, { categories: ["第1版"], frequency: "daily" });
-    const link = await preferencesLink(email);
-    const before = await site.db.prepare("SELECT * FROM subscribers").first();
-    const response = await send(link, [
-      ["search", "categories"],
-      ["q", "第5"],
-      ["categories", "第7版"],
-      ["frequency", "weekly"],
-      ["hour", "21"],
-      ["timeZone", "Asia/Tokyo"],
-      ["language", "en"],
-    ]);
-    expect(response.status).toBe(200);
-    const html = await response.text();
-    expect(ticked(html)).toEqual(["第7版"]);
-    expect(offered(html).sort()).toEqual(
-      ["第5版", ...Array.from({ length: 10 }, (_, index) => `第5${index}版`)].sort(),
-    );
-    for (const value of ["weekly", "21", "Asia/Tokyo", "en"])
-      expect(html).toMatch(new RegExp(`<option value="${value}"[^>]* selected`));
-    expect(html).toContain("找到 11 个分类");
-    expect(await site.db.prepare("SELECT * FROM subscribers").first()).toEqual(before);
-    expect((await history((await row(email))?.id ?? 0)).map(([kind]) => kind)).not.toContain("preferences");
   });
 
   it("brings the form of who subscribes back, and sends nothing; pressing Enter there searches, too", async () => {
@@ -661,10 +638,6 @@ describe("a search among the categories", () => {
     ]);
     expect(await stateOf(email)).toBe("pending");
   });
-
-  it("is nothing that a stranger learns from: without a good link there are no preferences", async () => {
-    expect((await send("/preferences/1.AAAA", [["search", "categories"]])).status).toBe(410);
-  });
 });
 
 describe("preferences", () => {
@@ -673,16 +646,20 @@ describe("preferences", () => {
     await site.subscriber(email, { categories: ["caijing"] });
     await site.db.prepare(`UPDATE subscribers SET follows = '["gone"]'`).run();
     const path = await preferencesLink(email);
-    const send = (...categories: string[]) =>
-      site.fetch(path, {
-        method: "POST",
-        body: new URLSearchParams(categories.map((id): [string, string] => ["categories", id])),
-      });
-    const refused = await send("gone", "made-up");
-    expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining('id="categories-problem"')]);
-    expect((await send("gone", "other")).status).toBe(200);
-    const stored = await site.db.prepare("SELECT follows FROM subscribers").first();
-    expect(stored).toEqual({ follows: '["gone","other"]' });
+    const stored = async () => (await site.db.prepare("SELECT follows FROM subscribers").first())?.follows;
+    const refused = await form(`${path}/follows`, { add: "category made-up" });
+    expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining("本站没有这个分类")]);
+    expect(await stored()).toBe('["gone"]');
+    expect((await form(`${path}/follows`, { add: "category Other" })).status).toBe(200);
+    expect(await stored()).toBe('["gone","other"]');
+    // How and when are another form, which leaves this alone.
+    expect((await form(path, { frequency: "weekly" })).status).toBe(200);
+    expect(await stored()).toBe('["gone","other"]');
+  });
+
+  it("are shown and changed to nobody without a good link", async () => {
+    for (const path of ["/preferences/1.AAAA/follows", "/manage/1.AAAA/follows"])
+      expect((await form(path, { add: "category caijing" })).status).toBe(410);
   });
 
   it("come back with what was filled in when something is wrong", async () => {
@@ -702,10 +679,12 @@ describe("preferences", () => {
     await site.subscriber(email);
     const link = await preferencesLink(email);
     const weekly = { frequency: "weekly", hour: "6", timeZone: "America/New_York" };
-    const html = await (await form(link, { ...weekly, categories: "techweb" })).text();
-    for (const words of ["每周一次（周一）", "06:00（America/New York）", "TechWeb"]) expect(html).toContain(words);
+    await form(`${link}/follows`, { add: "category techweb" });
+    const html = await (await form(link, weekly)).text();
+    for (const words of ["每周一次", "06:00（America/New York）", "TechWeb"]) expect(html).toContain(words);
     const all = await (await form(link, { frequency: "immediate" })).text();
-    expect(all).toContain("全部分类，包括新增的分类");
+    await form(`${link}/follows`, { everything: "1" });
+    expect(await (await form(link, { frequency: "immediate" })).text()).toContain("全部文章，包括新增的分类");
     expect(all).not.toContain("06:00");
   });
 });
@@ -963,6 +942,7 @@ describe("one's own data", () => {
       subscriber: {
         email,
         state: "active",
+        ...EVERYTHING,
         categories: ["caijing"],
         frequency: "daily",
         hour: 8,

@@ -5,13 +5,14 @@ import type { Issue } from "../../src/core/newsletter/issue.ts";
 import type { LabelCount } from "../../src/core/posts/category.ts";
 import { reason } from "../../src/core/reason.ts";
 import { defaultSite, type Site } from "../../src/core/site.ts";
-import { EVERYTHING } from "../../src/core/subscribers/follow.ts";
+import { EVERYTHING, type NamedFollow } from "../../src/core/subscribers/follow.ts";
 import { locales } from "../../src/locales/index.ts";
 import { ArchivePage } from "../../src/pages/archive.tsx";
 import { categoriesPage } from "../../src/pages/categories.tsx";
 import { AddressChangedPage, ChangeAddressPage, ConfirmAddressPage } from "../../src/pages/change-address.tsx";
 import { CheckInboxPage } from "../../src/pages/check-inbox.tsx";
 import { ConfirmPage } from "../../src/pages/confirm.tsx";
+import { ConfirmMorePage, MoreFollowedPage } from "../../src/pages/confirm-more.tsx";
 import { ConfirmedPage } from "../../src/pages/confirmed.tsx";
 import { ErasePage } from "../../src/pages/erase.tsx";
 import { ErasedPage } from "../../src/pages/erased.tsx";
@@ -35,6 +36,7 @@ import { renderPage } from "../../src/pages/render.ts";
 import { ResubscribedPage } from "../../src/pages/resubscribed.tsx";
 import { SearchPage } from "../../src/pages/search.tsx";
 import { SubscribePage } from "../../src/pages/subscribe.tsx";
+import { FollowsAgainPage, LastFollowPage, UnfollowedPage, UnfollowPage } from "../../src/pages/unfollow.tsx";
 import { UnsubscribePage } from "../../src/pages/unsubscribe.tsx";
 import { UnsubscribedPage } from "../../src/pages/unsubscribed.tsx";
 
@@ -148,7 +150,16 @@ export function everyPage(page: Page, hostile = HOSTILE): Record<string, string>
   const timeZones = ["Asia/Tokyo", "America/Argentina/Buenos_Aires", "Europe/Paris"];
   const languages = Object.entries(locales).map(([id, { name }]) => ({ id, name }));
   const own = { link: { purpose: "preferences" as const, token: "9a-b/..?" }, email: "ann@example.com" };
-  const choice = { ...page, own, preferences, categories, frequencies, timeZones, languages };
+  const named: NamedFollow[] = [
+    { kind: "category", id: hostile, title: hostile },
+    { kind: "tag", ...category(3) },
+  ];
+  const watch: NamedFollow = { kind: "watch", id: `${hostile} 铜价`, title: `${hostile} 铜价` };
+  const following = {
+    follows: [...named, { ...watch, recent: 1 }],
+    suggestions: [{ ...watch, recent: 1_001 }, ...named],
+  };
+  const choice = { ...page, own, preferences, frequencies, timeZones, languages, following, leave: "9a-b/..?" };
   const statuses: ProblemStatus[] = [400, 404, 410, 429, 500, 503];
   const paging = { newer: "https://gazette.example/", older: "https://gazette.example/?before=1-1" };
   const question = {
@@ -238,8 +249,14 @@ export function everyPage(page: Page, hostile = HOSTILE): Record<string, string>
       ...page,
       categories,
       frequencies,
-      input: { email: hostile, frequency: "weekly", categories: ["subject-3"] },
-      problems: ["email", "frequency", "categories"],
+      input: {
+        email: hostile,
+        frequency: "weekly",
+        categories: ["subject-3"],
+        tags: [{ kind: "tag", id: hostile, title: undefined }],
+        watches: [hostile, "铜价"],
+      },
+      problems: ["email", "frequency", "categories", "tags", "watches"],
     }),
     "subscribe, after a search": SubscribePage({
       ...page,
@@ -252,7 +269,7 @@ export function everyPage(page: Page, hostile = HOSTILE): Record<string, string>
       ...page,
       token: "9a-b/..?",
       preferences,
-      categories: { chosen: 2, known: [hostileCategory, category(3)] },
+      follows: named,
     }),
     confirmed: ConfirmedPage(page),
     unsubscribe: UnsubscribePage({ ...page, token: "9a-b/..?", frequencies: ["daily", "weekly"] }),
@@ -260,21 +277,36 @@ export function everyPage(page: Page, hostile = HOSTILE): Record<string, string>
     unsubscribed: UnsubscribedPage(page),
     "unsubscribed, to be undone": UnsubscribedPage({
       ...page,
-      ended: { token: "9a-b/..?", preferences, categories: { chosen: 1, known: [hostileCategory] } },
+      ended: { token: "9a-b/..?", preferences, follows: named.slice(0, 1) },
     }),
     resubscribed: ResubscribedPage({ ...page, done: true }),
     "resubscribed too late": ResubscribedPage({ ...page, done: false }),
     preferences: PreferencesPage(choice),
     "preferences, with problems": PreferencesPage({
       ...choice,
-      problems: ["categories", "hour", "timeZone", "language"],
+      problems: ["hour", "timeZone", "language"],
+      following: { ...choice.following, notice: { problem: reason("question-empty") } },
     }),
-    "preferences, after a search": PreferencesPage({ ...choice, question: "地方" }),
-    "preferences, after a search in vain": PreferencesPage({ ...choice, question: hostile }),
+    "preferences, after a search": PreferencesPage({
+      ...choice,
+      following: { ...choice.following, question: hostile, notice: { done: "removed", follow: watch } },
+    }),
+    "preferences, after a search in vain": PreferencesPage({
+      ...choice,
+      following: { follows: [], suggestions: [], question: hostile, notice: { done: "last", follow: watch } },
+    }),
+    "confirm more": ConfirmMorePage({ ...page, token: "9a-b/..?", follows: named }),
+    "more followed": MoreFollowedPage({ ...page, follows: named }),
+    "no more followed": MoreFollowedPage({ ...page, follows: undefined }),
+    unfollow: UnfollowPage({ ...page, path: "unfollow/a.b/c", follow: watch, leave: "9a-b/..?" }),
+    unfollowed: UnfollowedPage({ ...page, path: "unfollow/a.b/c", follow: watch }),
+    "last follow": LastFollowPage({ ...page, path: "unfollow/a.b/c", follow: watch, leave: "9a-b/..?" }),
+    "follows again": FollowsAgainPage({ ...page, follow: watch }),
+    "follows no more": FollowsAgainPage({ ...page, late: true }),
     "preferences saved": PreferencesSavedPage({
       ...choice,
       path: "manage/9a",
-      categories: { chosen: 2, known: [hostileCategory, category(3)] },
+      follows: named,
     }),
     "own data": OwnDataPage({ ...page, own }),
     "own data, by an email": OwnDataPage({ ...page, own: { ...own, link: { ...own.link, purpose: "manage" } } }),

@@ -23,7 +23,7 @@ const chosen = {
     timeZone: "Asia/Shanghai",
     language: "zh",
   },
-  categories: { chosen: 1, known: [{ id: "a", title: "Port" }] },
+  follows: [{ kind: "category" as const, id: "a", title: "Port" }],
 };
 
 describe("pages behind a mailed link", () => {
@@ -43,8 +43,19 @@ describe("pages behind a mailed link", () => {
   });
 
   it.each([
-    [chosen, ["Once a week, on Mondays", "07:00 (Asia/Shanghai)", "Port", "中文"]],
-    [{ ...chosen, categories: { chosen: 2, known: [] } }, ["2 categories"]],
+    [chosen, ["Once a week", "07:00 (Asia/Shanghai)", "Port", "中文"]],
+    [
+      {
+        ...chosen,
+        follows: [
+          { kind: "category" as const, id: "a", title: "Port" },
+          { kind: "watch" as const, id: "铜价", title: "铜价" },
+        ],
+      },
+      ["Port and “铜价”"],
+    ],
+    [{ ...chosen, follows: [{ kind: "tag" as const, id: "spam", title: undefined }] }, ["1 choice"]],
+    [{ ...chosen, follows: [] }, ["Everything, new categories included"]],
     [
       { ...chosen, preferences: { ...chosen.preferences, frequency: "immediate" } },
       ["Immediately, with every new post"],
@@ -122,8 +133,9 @@ describe("preferences", () => {
     ...page,
     own: { link: { purpose: "preferences" as const, token: "t" }, email: "ann@example.com" },
     preferences,
-    categories,
     frequencies,
+    following: { follows: [], suggestions: [] },
+    leave: "u",
     timeZones: Intl.supportedValuesOf("timeZone"),
     languages,
   };
@@ -143,49 +155,54 @@ describe("preferences", () => {
     document.dispose();
   });
 
-  it("show the chosen categories first, even one that no longer occurs, then those with the most posts", () => {
-    const document = show({ categories: ["gone", "subject-36"] });
-    expect(document.attributes("//input[@checked]", "value")).toEqual(["gone", "subject-36"]);
-    const offered = document.attributes("//input[@name='categories' and not(@checked)]", "value");
-    const others = categories.filter(({ id }) => id !== "subject-36").sort((a, b) => b.posts - a.posts);
-    expect(offered).toEqual(others.slice(0, 30).map(({ id }) => id));
-    expect(document.text("//*[@id='chosen-title']")).toEqual(["Selected: 2"]);
-    document.dispose();
-  });
+  const follows = [
+    { kind: "category" as const, id: "a", title: "Port", recent: 3 },
+    { kind: "tag" as const, id: "gone", title: undefined },
+    { kind: "watch" as const, id: '"copper price" -gold', title: '"copper price" -gold', recent: 1_001 },
+  ];
 
-  it("return from a search with the matches and the ticked ones", () => {
-    const document = show({ categories: ["subject-36"] }, { question: "第36版 subject-3" });
-    expect(document.attributes("//input[@checked]", "value")).toEqual(["subject-36"]);
-    expect(document.text("//*[@id='category-status']")).toEqual([en.pages.picker.nothing]);
-    const found = show({ categories: ["subject-36"] }, { question: "SUBJECT-3" });
-    const offered = found.attributes("//input[@name='categories' and not(@checked)]", "value");
-    expect(offered).toHaveLength(10);
-    expect(offered.every((id) => id?.startsWith("subject-3"))).toBe(true);
-    expect(found.text("//*[@id='category-status']")).toEqual(["Found: 10"]);
-    expect(found.attributes("//input[@type='search' and @name='q']", "value")).toEqual(["SUBJECT-3"]);
-    document.dispose();
-    found.dispose();
-  });
-
-  it("search by one press of Enter: the first button of the form is that of the search", () => {
-    const document = show({});
-    expect(document.attributes("(//form[@method='post']//button[@type='submit'])[1]", "formaction")).toEqual([
-      "/preferences/t#categories",
+  it("list what is followed, each with a button that ends it and says so", () => {
+    const document = show({}, { following: { follows, suggestions: [] } });
+    const buttons = "//section[@id='follows']//button[@name='remove']";
+    expect(document.attributes(buttons, "value")).toEqual(["category a", "tag gone", 'watch "copper price" -gold']);
+    expect(document.attributes(buttons, "aria-label")).toEqual([
+      "Stop following Port",
+      "Stop following gone",
+      'Stop following “"copper price" -gold”',
+    ]);
+    expect(document.text("//ul[@class='chips']//small")).toEqual([
+      "Category · 3 posts in the last 30 days",
+      "Tag",
+      "Search · more than 1,000 posts in the last 30 days",
+    ]);
+    expect(document.attributes("//form[.//button[@name='remove']]", "action")).toEqual([
+      "/preferences/t/follows#follows",
     ]);
     document.dispose();
   });
 
-  it("have no search if all categories are visible", () => {
-    const document = show({}, { categories: categories.slice(0, 30) });
-    expect(document.all("//input[@type='search'] | //button[@name='search']")).toEqual([]);
-    expect(document.all("//input[@name='categories']")).toHaveLength(30);
+  it("say that everything is followed where nothing is chosen, and offer what to choose", () => {
+    const document = show({}, { following: { follows: [], suggestions: follows, question: "copper" } });
+    expect(document.all("//button[@name='remove']")).toEqual([]);
+    expect(document.text("//section[@id='follows']/p/strong")).toEqual(["Everything, new categories included"]);
+    expect(document.attributes("//button[@name='add']", "value")).toHaveLength(3);
+    expect(document.attributes("//input[@name='q']", "value")).toEqual(["copper"]);
     document.dispose();
   });
 
-  it("stay small among two thousand categories", () => {
-    const many = Array.from({ length: 2_000 }, (_, index) => category(index));
-    const html = renderPage(PreferencesPage({ ...choice, categories: many }));
-    expect(new TextEncoder().encode(html).length).toBeLessThan(60_000);
+  it.each([
+    ["removed" as const, ["add=category a"], []],
+    ["added" as const, [], []],
+    ["last" as const, ["everything=1"], ["/unsubscribe/u"]],
+  ])("tell that something was %s, and what can be done about it", (done, buttons, links) => {
+    const [follow = { kind: "tag" as const, id: "", title: "" }] = follows;
+    const document = show({}, { following: { follows: [], suggestions: [], notice: { done, follow } } });
+    expect(document.text("//*[@role='alert']/p")[0]).toContain("Port");
+    const names = document.attributes("//*[@role='alert']//button", "name");
+    const values = document.attributes("//*[@role='alert']//button", "value");
+    expect(names.map((name, index) => `${name}=${values[index]}`)).toEqual(buttons);
+    expect(document.attributes("//*[@role='alert']//a", "href")).toEqual(links);
+    document.dispose();
   });
 
   it("keep a time zone that this runtime does not list", () => {

@@ -2,7 +2,6 @@ import type { Context } from "hono";
 import * as z from "zod";
 import * as frequencies from "../../../src/core/frequencies/index.ts";
 import { fateOf } from "../../../src/core/newsletter/post-fate.ts";
-import { keptIds } from "../../../src/core/posts/merges.ts";
 import { ADDRESS_INPUT_MAX } from "../../../src/core/subscribers/email-address.ts";
 import { SUBSCRIBER_STATES } from "../../../src/core/subscribers/subscriber.ts";
 import { locales } from "../../../src/locales/index.ts";
@@ -15,6 +14,7 @@ import {
   SubscribersPage,
 } from "../../../src/pages/admin/subscribers.tsx";
 import type { SubscriberFilter } from "../../../src/ports/operations/answers.ts";
+import { namedFollows } from "../../../src/use-cases/subscribers/named-follows.ts";
 import { formOf } from "../../http/form.ts";
 import { addressPrefix } from "../../http/paging.ts";
 import { deskAnswer, deskRedirect } from "../desk-answer.ts";
@@ -109,22 +109,17 @@ export async function showSubscriber(c: Desk): Promise<Response | undefined> {
   const { ports, page } = c.var;
   const subscriber = await ports.subscribers.byId(Number(c.req.param("id")) || 0);
   if (!subscriber) return undefined;
-  const labels = keptIds(ports.site.categoryMerges, subscriber.categories).map((id) => ({
-    kind: "category" as const,
-    id,
-  }));
   const answers = await ports.answers();
-  const [history, suppressed, titles, received, posts, keys] = await Promise.all([
+  const [history, suppressed, follows, received, posts, keys] = await Promise.all([
     ports.subscribers.changes(subscriber.id),
     ports.suppressions.has(subscriber.email),
-    ports.posts.labelTitles(labels, page.now),
+    namedFollows(ports, subscriber, page.now),
     answers.receivedBy(subscriber.id, ISSUES_SHOWN),
     answers.lastReleased(POSTS_SHOWN),
     answers.followKeys(subscriber.id),
   ]);
   const props = {
-    ...{ subscriber, suppressed, history, received },
-    categories: labels.map(({ id }, index) => titles[index] ?? id),
+    ...{ subscriber, suppressed, follows, history, received },
     fates: posts.map((post) => ({ post, fate: fateOf(post, { ...subscriber, keys }, received) })),
   };
   return deskAnswer(c, <SubscriberPage {...page} {...props} />);

@@ -27,7 +27,7 @@ export async function showBrand(c: Desk): Promise<Response> {
 
 /** Saves the form. What was typed stays in it if it cannot be saved. */
 export async function saveBrand(c: Desk, show: ShowChange): Promise<Response> {
-  const { categories: _, etag, form_token: __, ...sent } = await formOf(c);
+  const { etag, form_token: _, ...sent } = await formOf(c);
   const fields = Object.fromEntries(
     Object.entries(sent).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
   );

@@ -5,6 +5,10 @@ export const CHOICE_COLUMNS = ["categories", "frequency", "hour", "timezone", "l
 export const FILE_COLUMNS = [
   "email",
   ...CHOICE_COLUMNS,
+  /** Of posts. Other files call something else tags: ours alone are read for them. */
+  "tags",
+  "authors",
+  "watches",
   "status",
   "created_at",
   "confirmed_at",

@@ -1,6 +1,12 @@
-import type { LabelKind, LabelRef } from "../posts/category.ts";
+import { type LabelRef, labelId } from "../posts/category.ts";
+import { looksForSomething, parseQuestion, questionText } from "../posts/question.ts";
+import { type Reason, reason } from "../reason.ts";
+import { shortHash } from "../short-hash.ts";
 
-/** What somebody follows: ids of labels, and questions in their normal form, each sorted. All empty: everything, present and future. */
+/**
+ * What somebody follows, in their order: ids of labels, and questions in their normal form. All empty: everything, present and
+ * future.
+ */
 export interface Follows {
   categories: string[];
   tags: string[];
@@ -16,7 +22,7 @@ export const EVERYTHING: Follows = { categories: [], tags: [], authors: [], watc
 /** The list of each kind. */
 export const FOLLOW_LISTS = { category: "categories", tag: "tags", author: "authors", watch: "watches" } as const;
 
-const LABEL_LISTS = Object.entries(FOLLOW_LISTS).filter(([kind]) => kind !== "watch") as [LabelKind, keyof Follows][];
+const KINDS = Object.keys(FOLLOW_LISTS) as (keyof typeof FOLLOW_LISTS)[];
 
 export const FOLLOW_NAMES = Object.values(FOLLOW_LISTS);
 
@@ -26,20 +32,23 @@ export const FOLLOWS_MAX = { categories: 2_000, tags: 500, authors: 500, watches
   number
 >;
 
+/** Returns the normal form of a question that can be followed, or what is wrong with it. */
+export function readWatch(text: string): { watch: string } | { problem: Reason } {
+  const reading = parseQuestion(text);
+  if ("problem" in reading) return reading;
+  const { question } = reading;
+  return looksForSomething(question) ? { watch: questionText(question) } : { problem: reason("watch-without-words") };
+}
+
 export const followsEverything = (follows: Follows): boolean =>
   FOLLOW_NAMES.every((name) => follows[name].length === 0);
 
 /** Picks the lists alone. */
-export const followsOf = ({ categories, tags, authors, watches }: Follows): Follows => ({
-  categories,
-  tags,
-  authors,
-  watches,
-});
+export const followsOf = (from: Follows): Follows => listsBy((name) => from[name]);
 
 /** Returns the followed labels. */
 export const labelsFollowed = (follows: Follows): LabelRef[] =>
-  LABEL_LISTS.flatMap(([kind, name]) => follows[name].map((id) => ({ kind, id })));
+  followedOf(follows).filter((followed): followed is LabelRef => followed.kind !== "watch");
 
 /** Returns a follow as the database, planning and digests know it: `markets`, `tag copper`, `watch 12`. No id of a label holds a space. */
 export const followKey = ({ kind, id }: Follow): string => (kind === "category" ? id : `${kind} ${id}`);
@@ -47,9 +56,9 @@ export const followKey = ({ kind, id }: Follow): string => (kind === "category" 
 /** Parses what `followKey` wrote. */
 export function parseFollowKey(key: string): Follow {
   const space = key.indexOf(" ");
-  if (space < 0) return { kind: "category", id: key };
   const [kind, id] = [key.slice(0, space), key.slice(space + 1)];
-  return kind === "watch" ? { kind, id: Number(id) } : { kind: kind as LabelKind, id };
+  if (kind === "tag" || kind === "author") return { kind, id };
+  return kind === "watch" ? { kind, id: Number(id) } : { kind: "category", id: key };
 }
 
 /** Orders follow keys as a digest's headings: watches first, for they say most exactly what is wanted. */
@@ -67,3 +76,55 @@ export function labelLists(keys: string[]): Omit<Follows, "watches"> {
   }
   return lists;
 }
+
+/** One entry of the lists: a label's id, or a question. */
+export interface Followed {
+  kind: Follow["kind"];
+  id: string;
+}
+
+/** A follow as people read it. Without a title: a label that no post has or had. */
+export interface NamedFollow extends Followed {
+  title: string | undefined;
+}
+
+export const followedOf = (follows: Follows): Followed[] =>
+  KINDS.flatMap((kind) => follows[FOLLOW_LISTS[kind]].map((id) => ({ kind, id })));
+
+/** Returns lists that hold one follow alone. */
+export const listsOf = ({ kind, id }: Followed): Follows => ({ ...EVERYTHING, [FOLLOW_LISTS[kind]]: [id] });
+
+/** Writes a follow as a form sends it: `tag copper`, `watch 铜价`. */
+export const followText = ({ kind, id }: Followed): string => `${kind} ${id}`;
+
+/** Parses what a form sent, or says in which list it would be and what is wrong with it. */
+export function readFollow(text: string): { followed: Followed } | { list: keyof Follows; problem: Reason } {
+  const space = text.indexOf(" ");
+  const kind = KINDS.find((name) => name === text.slice(0, space)) ?? "watch";
+  const rest = text.slice(space + 1);
+  if (kind !== "watch") {
+    const id = labelId(rest);
+    return id === "" ? { list: FOLLOW_LISTS[kind], problem: reason("value-invalid") } : { followed: { kind, id } };
+  }
+  const reading = readWatch(rest);
+  return "watch" in reading ? { followed: { kind, id: reading.watch } } : { list: "watches", problem: reading.problem };
+}
+
+/** Names a follow in links of emails: for years, also where its watch was deleted and made again, and without telling what it is. */
+export const followName = async ({ kind, id }: Followed): Promise<string> =>
+  (await shortHash(`${kind} ${id}`)).slice(0, 16);
+
+/** Adds what is not followed yet, at the end of each list. */
+export const withMore = (follows: Follows, more: Follows): Follows =>
+  listsBy((name) => [...new Set([...follows[name], ...more[name]])]);
+
+/** Returns what is not followed yet. */
+export const newAmong = (follows: Follows, more: Follows): Follows =>
+  listsBy((name) => more[name].filter((id) => !follows[name].includes(id)));
+
+/** Returns the list that has more entries than one subscriber may follow. */
+export const overfull = (follows: Follows): keyof Follows | undefined =>
+  FOLLOW_NAMES.find((name) => follows[name].length > FOLLOWS_MAX[name]);
+
+const listsBy = (list: (name: keyof Follows) => string[]): Follows =>
+  Object.fromEntries(FOLLOW_NAMES.map((name) => [name, list(name)])) as unknown as Follows;

@@ -1,14 +1,15 @@
 /** What a signed link allows. A token made for one purpose is invalid for any other. */
-export const LINK_PURPOSES = ["confirm", "unsubscribe", "manage", "preferences", "address"] as const;
+export const LINK_PURPOSES = ["confirm", "unsubscribe", "unfollow", "manage", "preferences", "address"] as const;
 export type LinkPurpose = (typeof LINK_PURPOSES)[number];
 
 /**
- * How long a link works after it was made. Unsubscribe links never expire. `manage` links are in every digest, which people forward:
+ * How long a link works after it was made. Unsubscribe links never expire, nor do those that end one follow. `manage` links are in every digest, which people forward:
  * they show and change preferences. Only `preferences` links, mailed on request, also export, erase and change the address.
  */
 export const LINK_LIFE_MS: Record<LinkPurpose, number> = {
   confirm: 7 * 86_400_000,
   unsubscribe: Number.POSITIVE_INFINITY,
+  unfollow: Number.POSITIVE_INFINITY,
   manage: 90 * 86_400_000,
   preferences: 86_400_000,
   address: 86_400_000,

@@ -223,11 +223,11 @@ function saysLeft(cell: (means: ColumnMeaning) => string, isOurs: boolean): bool
   return left || yesOrNo(cell("subscribed")) === false;
 }
 
-const isPassed = (means: ColumnMeaning, isOurs: boolean): boolean =>
-  CHOSEN.has(means) ||
-  (isOurs && (means === "reason" || means === "detail" || means === "source" || means === "history"));
+const isPassed = (means: ColumnMeaning, isOurs: boolean): boolean => CHOSEN.has(means) || (isOurs && OURS.has(means));
 
 const CHOSEN = new Set<ColumnMeaning>(["categories", "frequency", "hour", "timezone", "language"]);
+
+const OURS = new Set<ColumnMeaning>(["tags", "authors", "watches", "reason", "detail", "source", "history"]);
 
 /** Kept in the history of who is imported, as the file has it. */
 const EVIDENCE = new Set<ColumnMeaning>([

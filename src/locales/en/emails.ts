@@ -17,6 +17,15 @@ export const emails = {
   unsubscribe: "Unsubscribe",
   preferences: "Change preferences",
 
+  follows: {
+    title: "You follow",
+    asked: "You asked for",
+    everything: "everything, including new categories",
+    watch: (question: string) => `“${question}”`,
+    chosen: (count: number) => (count === 1 ? "one thing that you chose" : `${count} things that you chose`),
+    listSeparator: ", ",
+  },
+
   confirmation: {
     subject: (site: string) => `Please confirm your subscription to ${site}`,
     preheader: "One click to get new posts in your inbox.",
@@ -34,6 +43,8 @@ export const emails = {
     heading: "You are already subscribed",
     asked: (site: string) =>
       `Someone, most likely you, entered this address to subscribe to ${site}. It is already subscribed; nothing has changed.`,
+    new: "Asked for and not followed yet",
+    add: "Follow this, too",
     change: "You can change what you get and how often at any time.",
     ignore: "If it was not you, you can ignore this email.",
     why: (site: string) => `You get this email because this address, subscribed to ${site}, was entered again.`,
@@ -51,10 +62,6 @@ export const emails = {
       monthly: "once a month",
     } satisfies ByFrequency<string> as ByFrequency<string>,
     frequency: "Frequency",
-    categories: "Categories",
-    allCategories: "all, including new ones",
-    chosen: (count: number) => (count === 1 ? "one category" : `${count} categories`),
-    listSeparator: ", ",
     why: (site: string) => `You get this email because you just confirmed your subscription to ${site}.`,
   },
 

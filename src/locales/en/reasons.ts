@@ -89,6 +89,9 @@ export const reasons = reasonTexts({
   "question-terms": "At most {most} words, phrases and labels in one search.",
   "question-date": "`{field}:` needs a day, such as 2026-01-31, or a month or year: 2026-01, 2026. “{value}” is none.",
   "question-label": '`{field}:` has no name behind it. Put quotation marks around one with spaces: {field}:"a name".',
+  "expected-label": "This category, tag or author does not exist here.",
+  "watch-without-words":
+    "A search that you follow needs a word or a label that posts must have, not only a date or what they must not have.",
 
   "no-such-object": "There is no object {key}.",
   "object-changed": "{key} has changed, so If-Match or If-None-Match failed. Read it again.",

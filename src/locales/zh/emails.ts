@@ -8,6 +8,15 @@ export const emails: typeof english = {
   unsubscribe: "退订",
   preferences: "修改订阅设置",
 
+  follows: {
+    title: "关注内容",
+    asked: "申请关注的内容",
+    everything: "全部，包括新增的分类",
+    watch: (question) => `“${question}”`,
+    chosen: (count) => `您选择的 ${count} 项内容`,
+    listSeparator: "、",
+  },
+
   confirmation: {
     subject: (site) => `请确认订阅${site}`,
     preheader: "点击确认，新文章会发送到您的邮箱。",
@@ -24,6 +33,8 @@ export const emails: typeof english = {
     preheader: "订阅没有任何变化。",
     heading: "您已经订阅过了",
     asked: (site) => `有人（很可能是您本人）用这个邮箱订阅${site}。这个邮箱已经订阅，没有任何变化。`,
+    new: "这次申请、尚未关注的内容",
+    add: "一并关注",
     change: "您可以随时修改接收的内容和频率。",
     ignore: "如果不是您本人的操作，无需理会。",
     why: (site) => `您收到这封邮件，是因为这个已订阅${site}的邮箱再次提交了订阅。`,
@@ -36,10 +47,6 @@ export const emails: typeof english = {
     thanks: (site) => `从现在起，${site}的新文章会发送到这个邮箱。`,
     how: { immediate: "发布后立即发送", daily: "每天一次", weekly: "每周一次", monthly: "每月一次" },
     frequency: "频率",
-    categories: "分类",
-    allCategories: "全部，包括新增的分类",
-    chosen: (count) => `${count} 个分类`,
-    listSeparator: "、",
     why: (site) => `您收到这封邮件，是因为您刚刚确认了对${site}的订阅。`,
   },
 

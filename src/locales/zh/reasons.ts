@@ -80,6 +80,8 @@ export const reasons = reasonTexts({
   "question-terms": "一次搜索最多 {most} 个词、词组和标签。",
   "question-date": "`{field}:` 后应为日期，如 2026-01-31，或月份、年份：2026-01、2026。“{value}”不是日期。",
   "question-label": '`{field}:` 后没有名称。名称含空格时请加引号：{field}:"名称"。',
+  "expected-label": "本站没有这个分类、标签或作者。",
+  "watch-without-words": "要关注的搜索须含文章必须包含的词或标签，不能只有日期或要排除的内容。",
 
   "no-such-object": "没有对象 {key}。",
   "object-changed": "{key} 已被更改，不满足 If-Match 或 If-None-Match。请重新读取。",

@@ -1,7 +1,9 @@
 import type { Suppression } from "../../core/newsletter/suppression.ts";
+import { EVERYTHING, followedOf } from "../../core/subscribers/follow.ts";
 import type { ChangeKind, Preferences } from "../../core/subscribers/subscriber.ts";
 import type { UnsubscribeReason } from "../../core/subscribers/unsubscribe-reason.ts";
 import { localeNameOf } from "../../locales/index.ts";
+import { followName } from "../follow-name.ts";
 import type { DeskPage } from "./desk.ts";
 
 /** Shows the details of a change: our own codes as words, free text as it is. */
@@ -26,18 +28,20 @@ function Suppressed({ why, more, locale }: Pick<DeskPage, "locale"> & { why: Sup
 }
 
 function PreferencesBefore({
-  categories,
   frequency,
   hour,
   timeZone,
   language,
   locale,
+  ...follows
 }: Preferences & Pick<DeskPage, "locale">) {
   const { subscribers: words, frequencies } = locale.desk;
+  const { everything } = locale.pages.following;
+  const names = followedOf({ ...EVERYTHING, ...follows }).map((follow) => followName(follow, locale));
   return (
     <>
       {words.before} {frequencies[frequency] ?? frequency} · {words.hour(hour, timeZone)} · {localeNameOf(language)} ·{" "}
-      {categories.length === 0 ? words.allCategories : <span lang="">{categories.join(", ")}</span>}
+      {names.length === 0 ? everything : <span lang="">{names.join(", ")}</span>}
     </>
   );
 }

@@ -12,11 +12,16 @@ interface DeskFormProps extends DeskPage {
 export function DeskForm({ action, upload, children, ...page }: PropsWithChildren<DeskFormProps>) {
   return (
     <form method="post" action={deskPath(page, action)} enctype={upload ? "multipart/form-data" : undefined}>
-      <input type="hidden" name="form_token" value={page.formToken} />
+      <FormToken {...page} />
       {children}
     </form>
   );
 }
+
+/** What every form of the desk sends. */
+export const FormToken = ({ formToken }: Pick<DeskPage, "formToken">) => (
+  <input type="hidden" name="form_token" value={formToken} />
+);
 
 interface DeskFieldProps {
   id: string;

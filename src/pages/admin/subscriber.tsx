@@ -1,6 +1,8 @@
 import type { LoggedPost, PostFate, ReceivedIssue } from "../../core/newsletter/post-fate.ts";
+import type { NamedFollow } from "../../core/subscribers/follow.ts";
 import type { ChangeKind, Subscriber } from "../../core/subscribers/subscriber.ts";
 import { localeNameOf } from "../../locales/index.ts";
+import { followName } from "../follow-name.ts";
 import { langOf } from "../page.ts";
 import { ChangeDetail } from "./change-detail.tsx";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
@@ -14,8 +16,8 @@ import { DeskTable, Mark } from "./table.tsx";
 interface SubscriberProps extends DeskPage {
   subscriber: Subscriber;
   suppressed: boolean;
-  /** Titles of the chosen categories. */
-  categories: string[];
+  /** Empty: everything. */
+  follows: NamedFollow[];
   history: { kind: ChangeKind; at: number; source: string; detail: string }[];
   received: ReceivedIssue[];
   /** The posts released last, and what became of each for them. */
@@ -26,13 +28,14 @@ interface SubscriberProps extends DeskPage {
 export function SubscriberPage({
   subscriber,
   suppressed,
-  categories,
+  follows,
   history,
   received,
   fates,
   ...page
 }: SubscriberProps) {
   const { subscribers: words, subscriberStates, deliveryStates, frequencies, sections, changes } = page.locale.desk;
+  const { following } = page.locale.pages;
   const { id, email, state, frequency, hour, timeZone, language } = subscriber;
   return (
     <DeskLayout
@@ -58,8 +61,19 @@ export function SubscriberPage({
           <dd>{localeNameOf(language)}</dd>
         </div>
         <div>
-          <dt>{words.categories}</dt>
-          <dd lang="">{categories.length === 0 ? words.allCategories : categories.join(", ")}</dd>
+          <dt>{following.title}</dt>
+          {follows.length === 0 ? (
+            <dd>{following.everything}</dd>
+          ) : (
+            <dd>
+              {follows.map((follow, index) => (
+                <>
+                  {index > 0 ? page.locale.comma : ""}
+                  {following.kinds[follow.kind]} <span lang="">{followName(follow, page.locale)}</span>
+                </>
+              ))}
+            </dd>
+          )}
         </div>
       </dl>
       <p class="actions">

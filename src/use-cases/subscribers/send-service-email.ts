@@ -2,6 +2,7 @@ import { CLAIM_MS } from "../../core/newsletter/delivery.ts";
 import type { Email } from "../../core/newsletter/email.ts";
 import { isServiceEmailWanted, NO_SERVICE_EMAIL } from "../../core/newsletter/service-email.ts";
 import { reason } from "../../core/reason.ts";
+import type { Follows, NamedFollow } from "../../core/subscribers/follow.ts";
 import { LINK_LIFE_MS, type LinkPurpose } from "../../core/subscribers/link-token.ts";
 import {
   addressUrl,
@@ -23,7 +24,9 @@ import { welcome } from "../../emails/welcome.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { ServiceEmail } from "../../ports/subscribers/subscribers.ts";
 import { refreshQuota } from "../newsletter/refresh-quota.ts";
-import { chosenCategories } from "./chosen-categories.ts";
+import { moreFor } from "./confirm.ts";
+import { questionOf } from "./count-recent.ts";
+import { namedFollows } from "./named-follows.ts";
 
 export type ServiceEmailPorts = Pick<
   Ports,
@@ -33,6 +36,7 @@ export type ServiceEmailPorts = Pick<
   | "subscribers"
   | "suppressions"
   | "posts"
+  | "search"
   | "mailer"
   | "rateGate"
   | "signer"
@@ -108,8 +112,9 @@ async function compose(
     sender,
     unsubscribeMailbox,
     posts,
+    search,
     signer,
-  }: Pick<ServiceEmailPorts, "site" | "sender" | "unsubscribeMailbox" | "posts" | "signer">,
+  }: Pick<ServiceEmailPorts, "site" | "sender" | "unsubscribeMailbox" | "posts" | "search" | "signer">,
   { id, kind, requestedAt, linkMadeAt, address, preferences }: ServiceEmail,
   subscriber: Subscriber,
   at: number,
@@ -119,10 +124,18 @@ async function compose(
   const language = preferences?.language ?? subscriber.language;
   const facts: ServiceEmailFacts = { site, sender, to, language, serviceEmailId: id };
   const link = (purpose: LinkPurpose, madeAt = requestedAt) => signer.sign({ purpose, subscriberId, madeAt });
-  if (kind === "confirmation") {
-    const token = await signer.sign({ purpose: "confirm", subscriberId, madeAt: requestedAt, emailId: id });
-    return confirmation({ ...facts, confirmUrl: confirmUrl(site, token) });
-  }
+  const confirmLink = async () =>
+    confirmUrl(site, await signer.sign({ purpose: "confirm", subscriberId, madeAt: requestedAt, emailId: id }));
+  const named = (follows: Follows) => namedFollows({ site, posts }, follows, at);
+  // What anybody may have asked for is named in the site's own words alone.
+  const known = async (follows: Follows) =>
+    Promise.all(
+      (await named(follows)).map(async (one) =>
+        (await isOwnWords(search, one, at)) ? one : { ...one, title: undefined },
+      ),
+    );
+  if (kind === "confirmation")
+    return confirmation({ ...facts, confirmUrl: await confirmLink(), follows: await known(preferences ?? subscriber) });
   if (kind === "address-change") {
     const { addressChange } = await import("../../emails/address-change.ts");
     const token = await signer.sign({ purpose: "address", subscriberId, madeAt: requestedAt, emailId: id });
@@ -144,7 +157,18 @@ async function compose(
     unsubscribeUrl: unsubscribeUrl(site, unsubscribe),
     unsubscribeMailto: unsubscribeMailbox && unsubscribeMailto(unsubscribeMailbox, unsubscribe),
   };
-  if (kind === "already-subscribed") return alreadySubscribed({ ...facts, ...links });
-  const categories = await chosenCategories({ site, posts }, subscriber.categories, at);
-  return welcome({ ...facts, ...links, frequency, categories });
+  if (kind === "already-subscribed") {
+    const more = preferences && moreFor(subscriber, preferences);
+    const adds = more && { follows: await known(more), url: await confirmLink() };
+    return alreadySubscribed({ ...facts, ...links, adds });
+  }
+  return welcome({ ...facts, ...links, frequency, follows: await named(subscriber) });
+}
+
+/** Returns whether a search holds nothing but words that stand together in some post. */
+async function isOwnWords(search: Ports["search"], { kind, id }: NamedFollow, at: number): Promise<boolean> {
+  if (kind !== "watch") return true;
+  const question = questionOf({ kind, id });
+  if (!question || question.none.length + question.notLabels.length > 0) return false;
+  return (await search.count(question, undefined, at)) > 0;
 }

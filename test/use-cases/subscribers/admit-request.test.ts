@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { EVERYTHING } from "../../../src/core/subscribers/follow.ts";
 import { admitRequest, networkKey, withinRateLimit } from "../../../src/use-cases/subscribers/admit-request.ts";
-import { chosenCategories, hasCategories } from "../../../src/use-cases/subscribers/chosen-categories.ts";
+import { namedFollows, unknownFollows } from "../../../src/use-cases/subscribers/named-follows.ts";
 import { queueServiceEmail } from "../../../src/use-cases/subscribers/queue-service-email.ts";
 import { mailboxKey, requestKeys } from "../../../src/use-cases/subscribers/request-keys.ts";
 import { aSite, DAY, HOUR, MINUTE, START } from "../a-site.ts";
@@ -61,22 +62,26 @@ it("a queue that is away loses no email that is noted: it is logged, and whoever
   expect(faults).toMatchObject([{ event: "wake-up-not-sent" }]);
 });
 
-describe("categories that somebody chose", () => {
-  it("are shown by their titles, merged ones as what they count as, and those that are gone are counted only", async () => {
+describe("what somebody follows", () => {
+  it("is shown by titles, merged categories as what they count as, and what is gone without one", async () => {
     const { ports, publish } = await aSite();
     await publish("a", START - DAY, "categories: [Kept]\n");
     await publish("b", START - HOUR, "categories: [Twin]\n");
     const merged = { ...ports, site: { ...ports.site, categoryMerges: { twin: "kept" } } };
-    expect(await chosenCategories(merged, ["twin", "kept", "nowhere"], START)).toEqual({
-      chosen: 2,
-      known: [{ id: "kept", title: "Kept" }],
-    });
+    const follows = { ...EVERYTHING, categories: ["twin", "kept", "nowhere"], watches: ["copper"] };
+    expect(await namedFollows(merged, follows, START)).toEqual([
+      { kind: "category", id: "kept", title: "Kept" },
+      { kind: "category", id: "nowhere", title: undefined },
+      { kind: "watch", id: "copper", title: "copper" },
+    ]);
   });
 
-  it("are all there, or not", async () => {
+  it("is all there, or not", async () => {
     const { ports, publish } = await aSite();
-    await publish("a", START - DAY, "categories: [Ports, Fog]\n");
-    expect(await hasCategories(ports, ["ports", "fog"], START)).toBe(true);
-    expect(await hasCategories(ports, ["ports", "nowhere"], START)).toBe(false);
+    await publish("a", START - DAY, "categories: [Ports, Fog]\ntags: [Copper]\nauthor: Ann\n");
+    const known = { categories: ["ports", "fog"], tags: ["copper"], authors: ["ann"] };
+    expect(await unknownFollows(ports, known, START)).toEqual([]);
+    const unknown = { ...known, categories: ["ports", "nowhere"], authors: ["ports"] };
+    expect(await unknownFollows(ports, unknown, START)).toEqual(["categories", "authors"]);
   });
 });

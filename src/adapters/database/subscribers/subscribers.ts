@@ -50,7 +50,7 @@ import {
   sql,
   valuesOf,
 } from "../sql.ts";
-import { followsColumn, keysOf, questionsOf } from "./follow-columns.ts";
+import { followsColumn, keysOf, questionsOf, watchesFor } from "./follow-columns.ts";
 
 /** Columns of a subscriber's preferences beside what they follow: they are listed nowhere else. */
 const PREFERENCES: Record<Exclude<keyof Preferences, keyof Follows>, string> = {
@@ -179,7 +179,7 @@ export function subscribers(db: D1Database): Subscribers {
     });
     return sql`INSERT INTO service_emails (subscriber_id, kind, requested_at, address_key, preferences, link_made_at)
          SELECT s.id, s.kind, ${at}, ${mailbox},
-                CASE s.kind WHEN 'confirmation' THEN ${preferences ? JSON.stringify(chosenOf(preferences)) : null} END,
+                ${preferences ? JSON.stringify(chosenOf(preferences)) : null},
                 CASE s.kind WHEN 'preferences-link' THEN
                   (SELECT max(coalesce(link_made_at, requested_at)) FROM service_emails
                     WHERE subscriber_id = s.id AND kind = 'preferences-link'
@@ -226,7 +226,7 @@ export function subscribers(db: D1Database): Subscribers {
     async request(email, preferences, keys, { at: now, source }) {
       const at = param(now);
       const row: Row = { ...preferencesRow(preferences), created_at: at, slot_since: at, requested_at: at };
-      const results = await batch<{ id: number }>(db, [
+      const results = await changing<{ id: number }>(db, watchesFor(preferences.watches, now), [
         // An active or suppressed subscriber's row is not a stranger's to change. What was chosen waits with the request.
         sql`INSERT INTO subscribers (email, state, ${columnsOf(row)}) VALUES (${email}, 'pending', ${valuesOf(row)})
              ON CONFLICT (email) DO UPDATE SET state = 'pending', requested_at = excluded.requested_at
@@ -236,12 +236,12 @@ export function subscribers(db: D1Database): Subscribers {
         countRequest("subscription", email, keys, now),
         note(email, ["confirmation", "already-subscribed"], keys, now, { when: WHEN_ADMITTED, preferences }),
       ]);
-      return results.at(-1)?.results[0]?.id;
+      return results[3]?.results[0]?.id;
     },
 
     async requested(id, serviceEmailId) {
       const row = await sql`SELECT preferences FROM service_emails
-            WHERE id = ${serviceEmailId} AND subscriber_id = ${id} AND kind = 'confirmation'`
+            WHERE id = ${serviceEmailId} AND subscriber_id = ${id} AND kind IN ('confirmation', 'already-subscribed')`
         .on(db)
         .first<{ preferences: string | null }>();
       // Those of earlier versions hold none.
@@ -251,7 +251,8 @@ export function subscribers(db: D1Database): Subscribers {
     async confirm({ id, email }, preferences, cursor, mailbox, { at: now, source }) {
       const at = param(now);
       const row: Row = { ...preferencesRow(preferences), confirmed_at: at, slot_since: at };
-      const [updated, , noted] = await batch<{ id: number }>(db, [
+      const watches = watchesFor(preferences.watches, now);
+      const [updated, , noted] = await changing<{ id: number }>(db, watches, [
         sql`UPDATE subscribers SET state = 'active', cursor = max(cursor, ${cursor}), ${assigned(row)}
              WHERE id = ${id} AND state IN ${before("confirmed")}`,
         noteIfChanged(id, "confirmed", now, source),
@@ -264,7 +265,7 @@ export function subscribers(db: D1Database): Subscribers {
       const old = await find(sql`id = ${id}`);
       if (!old) return false;
       const row = preferencesRow(preferences);
-      const [updated] = await batch(db, [
+      const [updated] = await changing(db, watchesFor(preferences.watches, at), [
         sql`UPDATE subscribers SET ${assigned(row)},
                     slot_since = CASE WHEN frequency = ${row.frequency} AND hour = ${row.hour} AND time_zone = ${row.time_zone}
                                  THEN slot_since ELSE ${at} END
@@ -455,8 +456,10 @@ export function subscribers(db: D1Database): Subscribers {
         sql`json_each(${values}) CROSS JOIN subscribers s ON s.email = value ->> 'email'
              WHERE value ->> 'mailbox' IS NOT NULL AND s.state = 'pending'
                AND NOT EXISTS (SELECT 1 FROM service_emails e WHERE e.subscriber_id = s.id AND e.kind = 'confirmation')`;
-      const results = await batch<{ added: number }>(
+      const questions = rows.flatMap(({ watches }) => watches);
+      const results = await changing<{ added: number }>(
         db,
+        watchesFor(questions, now),
         rowsOf(rows, (values) => [
           sql`INSERT INTO subscribers (email, state, ${columnsOf(row)})
              SELECT r.value ->> 'email', r.value ->> 'state', ${valuesOf(row)} FROM json_each(${values}) r WHERE true
@@ -600,6 +603,15 @@ export function subscribers(db: D1Database): Subscribers {
         .run();
     },
   };
+}
+
+/** Runs statements in one transaction, between those of their watches; returns their results. */
+async function changing<Row>(
+  db: D1Database,
+  { before, after }: ReturnType<typeof watchesFor>,
+  statements: Sql[],
+): Promise<D1Result<Row>[]> {
+  return (await batch<Row>(db, [...before, ...statements, ...after])).slice(before.length);
 }
 
 /** Picks the preferences alone. */

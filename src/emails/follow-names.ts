@@ -1,0 +1,18 @@
+import type { NamedFollow } from "../core/subscribers/follow.ts";
+import type { Locale } from "../locales/index.ts";
+import { oneLine } from "./one-line.ts";
+
+/** Follows named; more are only counted. */
+const NAMED_MAX = 10;
+
+/** Names what is followed. Only what the site knows is named: all else comes from the requester, and is counted. */
+export function followNames(follows: NamedFollow[], { follows: say }: Locale["emails"]): string {
+  if (follows.length === 0) return say.everything;
+  const named = follows.flatMap(({ kind, title }) => {
+    if (title === undefined) return [];
+    return [kind === "watch" ? say.watch(oneLine(title, 80)) : oneLine(title, 80)];
+  });
+  return named.length === follows.length && named.length <= NAMED_MAX
+    ? named.join(say.listSeparator)
+    : say.chosen(follows.length);
+}
