@@ -59,6 +59,10 @@ it("lets no language be added without every text of it, the mail provider's too"
     "src/locales/ja.ts": () =>
       `import { en } from "./en.ts";\nexport const ja = { ...en, name: "日本語", tag: "ja" };\n`,
   });
-  expect([...own.keys()]).toEqual(["src/adapters/ses/texts/index.ts", "src/locales/reference.ts"]);
+  expect([...own.keys()]).toEqual([
+    "src/adapters/ses/texts/index.ts",
+    "src/locales/init.ts",
+    "src/locales/reference.ts",
+  ]);
   expect(own.get("src/adapters/ses/texts/index.ts")?.join()).toContain("'ja' is missing");
 });
