@@ -24,6 +24,8 @@ export const deskPosts = new Hono<DeskApp>()
   .get("/posts", async (c) => (await loadAnswers()).showPosts(c))
   .get("/post", async (c) => (await (await loadAnswers()).showPost(c)) ?? deskNotFound(c))
 
+  .get("/watches", async (c) => (await loadAnswers()).showWatches(c))
+
   .get("/posts/mail", async (c) => {
     const { ports, page } = c.var;
     const key = c.req.query("key") ?? "";

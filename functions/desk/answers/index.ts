@@ -1,3 +1,4 @@
 export { showIssue, showIssues } from "./issues.tsx";
 export { showPost, showPosts } from "./posts.tsx";
 export { actOnMany, askBulk, showSubscriber, showSubscribers } from "./subscribers.tsx";
+export { showWatches } from "./watches.tsx";

@@ -3,11 +3,13 @@ import type { Entry } from "../../../src/core/feeds/entry.ts";
 import { type Cursor, cursorAfter, formatCursor, parseCursor } from "../../../src/core/feeds/feed.ts";
 import { mailRuleAt } from "../../../src/core/newsletter/mail-guard.ts";
 import { labelId } from "../../../src/core/posts/category.ts";
+import { isMailed } from "../../../src/core/posts/mailing.ts";
 import { parseQuestion, QUESTION_MAX } from "../../../src/core/posts/question.ts";
 import type { Reason } from "../../../src/core/reason.ts";
 import { PostDeskPage } from "../../../src/pages/admin/post.tsx";
 import { POST_STATES, type PostsFilter, PostsPage, type ShownPost } from "../../../src/pages/admin/posts.tsx";
 import { readMailings } from "../../../src/use-cases/newsletter/mail-post.ts";
+import { readReach } from "../../../src/use-cases/newsletter/read-reach.ts";
 import { releaseOutlook } from "../../../src/use-cases/newsletter/release-posts.ts";
 import { pendingWithdrawals } from "../../../src/use-cases/posts/guard-withdrawals.ts";
 import { deskAnswer } from "../desk-answer.ts";
@@ -67,16 +69,14 @@ export async function showPost(c: Desk): Promise<Response | undefined> {
   if (!found) return undefined;
   const { post, mailing } = found;
   const answers = await ports.answers();
-  const [entry, issues, quarantined] = await Promise.all([
-    ports.posts.entry(post.key, Number.MAX_SAFE_INTEGER),
+  const entry = await ports.posts.entry(post.key, Number.MAX_SAFE_INTEGER);
+  const [reach, issues, quarantined] = await Promise.all([
+    entry && isMailed(mailing) ? readReach(ports, entry, mailing.state === "released") : undefined,
     post.id === null ? [] : answers.issuesWith(post.id),
     post.state === "quarantined" ? ports.posts.quarantined() : [],
   ]);
   const problem = quarantined.find(({ key }) => key === post.key);
-  return deskAnswer(
-    c,
-    <PostDeskPage {...page} post={{ ...post, mailing }} entry={entry} issues={issues} problem={problem} />,
-  );
+  return deskAnswer(c, <PostDeskPage {...page} post={{ ...post, mailing }} {...{ entry, reach, issues, problem }} />);
 }
 
 function filterOf(c: Desk): PostsFilter {

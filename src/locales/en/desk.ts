@@ -562,6 +562,11 @@ export const desk = {
     authors: "Authors",
     issues: (issues: number) => (issues === 0 ? "Issues" : `In ${count(issues, "issue", "issues")}`),
     noIssues: "In no issue so far.",
+    reach: "Readers",
+    everything: "everything",
+    reaches: (readers: string, isReleased: boolean) =>
+      isReleased ? `Followed by ${readers}` : `Will go to ${readers}`,
+    listed: (parts: string[]) => `: ${parts.join(", ")}`,
     empty: "No posts yet.",
     post: "Post",
     published: "Published",
@@ -584,6 +589,16 @@ export const desk = {
       title: (post: string) => `Email “${post}”?`,
       text: ["It goes out with the next digest of everybody who follows one of its categories. This cannot be undone."],
     },
+  },
+
+  watches: {
+    title: "Watches",
+    hint: "Searches that readers follow by email. Nobody is named here: they are personal.",
+    empty: "Nobody follows a search yet.",
+    question: "Search",
+    followers: "Followers",
+    unfollowed: (posts: number) => (posts === 0 ? "Posts that nobody follows" : `${posts} posts that nobody follows`),
+    allFollowed: "Every recent post is followed by somebody: by category, tag, author or search.",
   },
 
   mirror: {

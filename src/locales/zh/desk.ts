@@ -512,6 +512,10 @@ export const desk: typeof english = {
     authors: "作者",
     issues: (issues) => (issues === 0 ? "邮件期次" : `收录于 ${number(issues)} 期`),
     noIssues: "尚未收录于任何一期。",
+    reach: "读者",
+    everything: "全部文章",
+    reaches: (readers, isReleased) => (isReleased ? `${readers} 位读者关注` : `将发送给 ${readers} 位读者`),
+    listed: (parts) => `：${parts.join("、")}`,
     empty: "还没有文章。",
     post: "文章",
     published: "发布时间",
@@ -534,6 +538,16 @@ export const desk: typeof english = {
       title: (post) => `发送《${post}》？`,
       text: ["文章将随下一封邮件发送给所有订阅其分类的人。此操作无法撤销。"],
     },
+  },
+
+  watches: {
+    title: "订阅的搜索",
+    hint: "读者通过邮件关注的搜索。它们属于个人信息，此处不显示是谁。",
+    empty: "还没有人关注搜索。",
+    question: "搜索",
+    followers: "关注者",
+    unfollowed: (posts) => (posts === 0 ? "无人关注的文章" : `${posts} 篇无人关注的文章`),
+    allFollowed: "最近的每篇文章都有人关注：通过栏目、标签、作者或搜索。",
   },
 
   mirror: {

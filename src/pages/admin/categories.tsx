@@ -55,6 +55,11 @@ export function CategoriesDeskPage(props: CategoriesDeskProps) {
   const path = deskPath(page, "categories");
   return (
     <DeskLayout {...page} section="categories" title={sections.categories}>
+      <p class="actions">
+        <a class="button quiet" href={deskPath(page, "watches")}>
+          {page.locale.desk.watches.title}
+        </a>
+      </p>
       <LikelyTwins {...page} likely={likely} more={moreLikely} />
       <Merges {...page} merges={merges} more={moreMerges} />
       <section aria-labelledby="all">

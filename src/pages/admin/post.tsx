@@ -1,5 +1,6 @@
 import type { Entry } from "../../core/feeds/entry.ts";
 import type { Issue } from "../../core/newsletter/issue.ts";
+import type { Reach } from "../../core/newsletter/reach.ts";
 import { type Mailing, mailingReason } from "../../core/posts/mailing.ts";
 import type { Reason as AnyReason } from "../../core/reason.ts";
 import { langOf } from "../page.ts";
@@ -22,13 +23,15 @@ interface PostProps extends DeskPage {
   };
   /** `undefined` unless it is published. */
   entry: Entry | undefined;
+  /** `undefined` unless it is emailed. */
+  reach: Reach | undefined;
   /** Issues it was in, newest first. */
   issues: Issue[];
   problem: { line: number | undefined; reason: AnyReason } | undefined;
 }
 
 /** Shows one post: its state, whether it is emailed, and the issues it was in. */
-export function PostDeskPage({ post, entry, issues, problem, ...page }: PostProps) {
+export function PostDeskPage({ post, entry, reach, issues, problem, ...page }: PostProps) {
   const { posts: words, sections } = page.locale.desk;
   const { key, state, title, language, arrivedAt, mailing } = post;
   const labels = [...(entry?.categories ?? []), ...(entry?.tags ?? [])].map(({ title }) => title).join(", ");
@@ -40,6 +43,7 @@ export function PostDeskPage({ post, entry, issues, problem, ...page }: PostProp
     [words.labels, labels && <span lang={langOf(undefined, page)}>{labels}</span>],
     [words.authors, entry && entry.authors.length > 0 && <span lang="">{entry.authors.join(", ")}</span>],
     [words.byMail, <Reason {...page} reason={mailingReason(mailing, page.site.newsletter)} />],
+    [words.reach, reach && <ReachText {...page} reach={reach} isReleased={mailing.state === "released"} />],
   ] as const;
   const isScheduled = entry !== undefined && entry.publishedAt > page.now;
   return (
@@ -83,3 +87,20 @@ export function PostDeskPage({ post, entry, issues, problem, ...page }: PostProp
     </DeskLayout>
   );
 }
+
+function ReachText({ reach, isReleased, ...page }: DeskPage & { reach: Reach; isReleased: boolean }) {
+  const { posts: words, number } = page.locale.desk;
+  const { readers, everything, follows } = reach;
+  const parts = [
+    ...(everything > 0 ? [{ title: words.everything, readers: everything }] : []),
+    ...follows.slice(0, REACH_SHOWN),
+  ].map(({ title, readers }) => `${title} ${number(readers)}`);
+  return (
+    <>
+      {words.reaches(number(readers), isReleased)}
+      {parts.length > 0 ? <span lang="">{words.listed(parts)}</span> : null}
+    </>
+  );
+}
+
+const REACH_SHOWN = 20;

@@ -55,6 +55,14 @@ export interface Answers {
   issuesWith(postId: string): Promise<Issue[]>;
   /** The posts that were released last, newest first. */
   lastReleased(limit: number): Promise<LoggedPost[]>;
+  /** Numbers of the watches that a released post matched. */
+  watchesOf(postId: string): Promise<number[]>;
+  /** Counts the active subscribers who follow everything or one of these keys, each once, and the followers of each key. Reads all, in steps. */
+  reach(keys: string[]): Promise<{ readers: number; followers: Map<string, number> }>;
+  /** Watches by followers, the most first. */
+  watches(page: { skipped: number; limit: number }): Promise<{ question: string; followers: number }[]>;
+  /** The last released posts of which nobody follows a label, and that match no watch, newest first. */
+  unfollowed(limit: number): Promise<{ key: string; title: string; releasedAt: number }[]>;
   /** Keys of what a subscriber follows; none for everything. */
   followKeys(subscriberId: number): Promise<string[]>;
   /** The addresses of subscribers. */

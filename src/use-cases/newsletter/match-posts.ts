@@ -1,5 +1,5 @@
 import { anchorsIn } from "../../core/posts/anchors.ts";
-import { matches, parseQuestion, type Question, textOf } from "../../core/posts/question.ts";
+import { matches, parseQuestion, type Question, type SearchedText, textOf } from "../../core/posts/question.ts";
 import type { Ports } from "../../ports/index.ts";
 
 /** Posts whose words are looked up together: most are in several. */
@@ -11,30 +11,36 @@ const STEPS_MAX = 25;
  * Matches released posts with all watches, each post once. Every step is one transaction and can be repeated. Issues hold no
  * post before it was matched.
  */
-export async function matchPosts({ matching, site }: Pick<Ports, "matching" | "site">): Promise<{ matched: number }> {
+export async function matchPosts(ports: Pick<Ports, "matching" | "site">): Promise<{ matched: number }> {
+  const { matching, site } = ports;
   let matched = 0;
   for (let step = 0; step < STEPS_MAX; step++) {
     const posts = await matching.next(STEP);
     if (posts.length === 0) break;
-    const texts = posts.map((post) => ({ seq: post.seq, text: textOf(post, site) }));
-    const anchored = texts.map(({ seq, text }) => ({ seq, text, anchors: anchorsIn(text) }));
-    const watches = new Map<string, { id: number; question: Question }[]>();
-    for (const { id, anchor, question } of await matching.anchored([
-      ...new Set(anchored.flatMap(({ anchors }) => [...anchors])),
-    ])) {
-      const parsed = parseQuestion(question);
-      if ("question" in parsed) watches.set(anchor, [...(watches.get(anchor) ?? []), { id, ...parsed }]);
-    }
-    await matching.keep(
-      anchored.map(({ seq, text, anchors }) => ({
-        seq,
-        watches: [...anchors]
-          .flatMap((anchor) => watches.get(anchor) ?? [])
-          .filter(({ question }) => matches(question, text))
-          .map(({ id }) => id),
-      })),
-    );
+    const texts = posts.map((post) => textOf(post, site));
+    const watches = await findWatches(ports, texts);
+    await matching.keep(posts.map(({ seq }, at) => ({ seq, watches: watches[at] ?? [] })));
     matched += posts.length;
   }
   return { matched };
+}
+
+/** Returns the numbers of the watches that each text matches. */
+export async function findWatches({ matching }: Pick<Ports, "matching">, texts: SearchedText[]): Promise<number[][]> {
+  const anchors = texts.map(anchorsIn);
+  const all = new Set(anchors.flatMap((some) => [...some]));
+  const watches = new Map<string, { id: number; question: Question }[]>();
+  for (const { id, anchor, question } of await matching.anchored([...all])) {
+    const parsed = parseQuestion(question);
+    if (!("question" in parsed)) continue;
+    const known = watches.get(anchor);
+    if (known) known.push({ id, ...parsed });
+    else watches.set(anchor, [{ id, ...parsed }]);
+  }
+  return texts.map((text, at) =>
+    [...(anchors[at] ?? [])]
+      .flatMap((anchor) => watches.get(anchor) ?? [])
+      .filter(({ question }) => matches(question, text))
+      .map(({ id }) => id),
+  );
 }

@@ -161,3 +161,58 @@ describe("posts that readers do not see", () => {
     expect(await keys("withdrawn", "harb")).toEqual(["posts/c.md"]);
   });
 });
+
+describe("what readers follow", () => {
+  beforeEach(() => {
+    port = answers(db, { ...defaultSite(new URL("https://news.example.com")), categoryMerges: { old: "macro" } });
+    for (const question of ["copper", "tin"]) insert(db, "watches", { question, anchor: question, created_at: 1 });
+    const follows = ["[]", '["macro"]', '["macro","watch 1"]', '["tag x","watch 1"]', '["watch 2"]', '["macro"]'];
+    for (const [index, keys] of follows.entries())
+      insertSubscriber(db, index + 1, { follows: keys, state: index === 5 ? "unsubscribed" : "active" });
+  });
+
+  it("counts each reader of a post once, and the followers of each key", async () => {
+    const { readers, followers } = await port.reach(["macro", "watch 1"]);
+    expect(readers).toBe(4);
+    expect(followers).toEqual(
+      new Map([
+        ["", 1],
+        ["macro", 2],
+        ["watch 1", 2],
+      ]),
+    );
+    expect((await port.reach([])).readers).toBe(1);
+  });
+
+  it("lists watches by their followers, page by page", async () => {
+    const all = [
+      { question: "copper", followers: 2 },
+      { question: "tin", followers: 1 },
+    ];
+    expect(await port.watches({ skipped: 0, limit: 9 })).toEqual(all);
+    expect(await port.watches({ skipped: 1, limit: 1 })).toEqual(all.slice(1));
+  });
+
+  it("lists the posts that nobody follows, merged categories included", async () => {
+    const labels = [["old"], ["air"], ["air"]];
+    for (const [index, categories] of labels.entries()) {
+      const [key, title] = [`posts/${index}.md`, `Post ${index}`];
+      insert(db, "posts", {
+        key,
+        etag: "x",
+        state: "published",
+        id: key,
+        title,
+        published_at: 1,
+        updated_at: 1,
+        labels: "{}",
+      });
+      for (const id of categories)
+        insert(db, "post_labels", { kind: "category", label_id: id, published_at: 1, post_key: key, title: id });
+      insert(db, "releases", { seq: index + 1, post_id: key, released_at: 7 });
+    }
+    insert(db, "watch_hits", { seq: 2, watch_id: 2 });
+    expect(await port.unfollowed(9)).toEqual([{ key: "posts/2.md", title: "Post 2", releasedAt: 7 }]);
+    expect(await port.watchesOf("posts/1.md")).toEqual([2]);
+  });
+});

@@ -52,7 +52,7 @@ const FORGET_STEP = 20_000;
 const NEWEST_FIRST = raw("p.published_at DESC, p.key DESC");
 
 /** The key of a label in `post_labels`, with the same meaning as `followKey`. */
-const KEY = raw("iif(l.kind = 'category', l.label_id, l.kind || ' ' || l.label_id)");
+export const LABEL_KEY = raw("iif(l.kind = 'category', l.label_id, l.kind || ' ' || l.label_id)");
 
 /** The watches that a place of the log matches, as a JSON array of their numbers. */
 const WATCHES = raw("(SELECT json_group_array(h.watch_id) FROM watch_hits h WHERE h.seq = r.seq)");
@@ -201,7 +201,7 @@ export function releases(db: D1Database, site: Site): Releases {
       const isMatched = raw("NOT EXISTS (SELECT 1 FROM unmatched u WHERE u.seq = r.seq)");
       const published = sql`releases r CROSS JOIN posts p ON p.id = r.post_id AND p.state = 'published' AND ${isMatched}`;
       const [labels, watches, last, missing, returned] = await batch<{ key: string; seq: number }>(db, [
-        sql`SELECT DISTINCT ${KEY} AS key FROM ${published} CROSS JOIN post_labels l ON l.post_key = p.key
+        sql`SELECT DISTINCT ${LABEL_KEY} AS key FROM ${published} CROSS JOIN post_labels l ON l.post_key = p.key
              WHERE ${inRange} AND ${isId("l.label_id")}`,
         sql`SELECT DISTINCT 'watch ' || watch_id AS key FROM watch_hits WHERE seq > ${after} AND seq <= ${through}`,
         sql`SELECT coalesce(max(r.seq), 0) AS seq FROM ${published} WHERE ${inRange}`,
@@ -282,7 +282,7 @@ export function releases(db: D1Database, site: Site): Releases {
              SELECT p.key, ${WATCHES} AS watches, count(*) OVER () AS total
                FROM ${newsIn(rangeOf(fromSeq, throughSeq, also, now))}
               WHERE ${followed} = '[]' OR p.id IN (SELECT value FROM json_each(${ids})) OR EXISTS (
-                SELECT 1 FROM post_labels l WHERE l.post_key = p.key AND ${isId("l.label_id")} AND ${isFollowed(KEY)})
+                SELECT 1 FROM post_labels l WHERE l.post_key = p.key AND ${isId("l.label_id")} AND ${isFollowed(LABEL_KEY)})
                  OR EXISTS (SELECT 1 FROM watch_hits h WHERE h.seq = r.seq AND ${isFollowed(raw("'watch ' || h.watch_id"))})
               ORDER BY ${NEWEST_FIRST} LIMIT ${limit} OFFSET ${skipped}
            )

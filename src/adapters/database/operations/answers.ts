@@ -8,8 +8,9 @@ import type { Answers, SubscriberFilter } from "../../../ports/operations/answer
 import type { PostLabels } from "../../../ports/posts/posts.ts";
 import { ofStep } from "../newsletter/deliveries.ts";
 import { ISSUE_COLUMNS, type IssueRow, readIssue } from "../newsletter/issues.ts";
+import { LABEL_KEY } from "../newsletter/releases.ts";
 import { reasonOf } from "../reason-column.ts";
-import { raw, type Sql, sql } from "../sql.ts";
+import { param, raw, type Sql, sql } from "../sql.ts";
 import { read, COLUMNS as SUBSCRIBER_COLUMNS, type SubscriberRow } from "../subscribers/subscribers.ts";
 
 /** Subscribers that one statement looks through, by id, and statements of one request. */
@@ -25,6 +26,8 @@ const ISSUES_AFTER = 500;
 const ISSUES_BACK = 500;
 /** Posts without readers that are searched. */
 const HIDDEN_SEARCHED = 5_000;
+/** Released posts looked through for those that nobody follows. */
+const UNFOLLOWED_BACK = 500;
 const QUARTER_MS = 900_000;
 const DAY_MS = 86_400_000;
 
@@ -196,6 +199,55 @@ export function answers(db: D1Database, site: Site): Answers {
         ...post,
         follows: [...followKeys(JSON.parse(labels)), ...(JSON.parse(watches) as string[])],
       }));
+    },
+
+    async watchesOf(postId) {
+      const { results } = await sql`SELECT h.watch_id AS id FROM releases r CROSS JOIN watch_hits h ON h.seq = r.seq
+          WHERE r.post_id = ${postId} AND r.first_seq IS NULL`
+        .on(db)
+        .all<{ id: number }>();
+      return results.map(({ id }) => id);
+    },
+
+    async reach(keys) {
+      const followed = param(keys);
+      const { results } = await sql`SELECT c.key, c.followers FROM json_each(${["", ...keys]}) k
+          CROSS JOIN follow_counts c ON c.key = k.value`
+        .on(db)
+        .all<{ key: string; followers: number }>();
+      const last = await sql`SELECT coalesce(max(id), 0) FROM subscribers`.value(db);
+      let readers = 0;
+      for (let after = 0; after < last; after += FIND_STEP)
+        readers += await sql`SELECT count(*) FROM subscribers
+          WHERE id > ${after} AND id <= ${after + FIND_STEP} AND state = 'active' AND (follows = '[]' OR EXISTS (
+            SELECT 1 FROM json_each(follows) WHERE value IN (SELECT value FROM json_each(${followed}))))`.value(db);
+      return { readers, followers: new Map(results.map(({ key, followers }) => [key, followers])) };
+    },
+
+    async watches({ skipped, limit }) {
+      const { results } = await sql`SELECT w.question, c.followers FROM follow_counts c
+          CROSS JOIN watches w ON w.id = CAST(substr(c.key, 7) AS INTEGER)
+         WHERE c.key >= 'watch ' AND c.key < 'watch!' AND c.followers > 0
+         ORDER BY c.followers DESC, w.question LIMIT ${limit} OFFSET ${skipped}`
+        .on(db)
+        .all<{ question: string; followers: number }>();
+      return results;
+    },
+
+    async unfollowed(limit) {
+      const merges = param(JSON.stringify(site.categoryMerges));
+      const { results } = await sql`SELECT p.key, p.title, r.released_at AS releasedAt
+          FROM (SELECT seq, post_id, released_at FROM releases WHERE first_seq IS NULL ORDER BY seq DESC LIMIT ${UNFOLLOWED_BACK}) r
+               CROSS JOIN posts p ON p.id = r.post_id AND p.state = 'published'
+         WHERE NOT EXISTS (SELECT 1 FROM post_labels l CROSS JOIN follow_counts c
+                             ON c.key IN (${LABEL_KEY}, (SELECT m.value FROM json_each(${merges}) m WHERE l.kind = 'category' AND m.key = l.label_id))
+                           WHERE l.post_key = p.key AND instr(l.label_id, ' ') = 0 AND c.followers > 0)
+           AND NOT EXISTS (SELECT 1 FROM watch_hits h CROSS JOIN follow_counts c ON c.key = 'watch ' || h.watch_id
+                            WHERE h.seq = r.seq AND c.followers > 0)
+         ORDER BY r.seq DESC LIMIT ${limit}`
+        .on(db)
+        .all<{ key: string; title: string; releasedAt: number }>();
+      return results;
     },
 
     async followKeys(subscriberId) {
