@@ -16,7 +16,7 @@ export const FeedQuery = lazily(() =>
       .string()
       .optional()
       .describe(
-        "A search, as on `/search`: only posts that match it. It has one normal form; other spellings are redirected to it.",
+        'A search, as on `/search`: only posts that match it. Words by their beginnings, `"exact phrases"`, `-without`, `category:`, `tag:`, `author:`, `before:2026-01-01`, `after:2025-03`. It has one normal form; other spellings are redirected to it.',
       ),
     category: ids("posts in any of these categories"),
     exclude: ids("posts in none of these categories"),

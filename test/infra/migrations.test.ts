@@ -225,6 +225,27 @@ describe("migrations", () => {
     expect(db.prepare("SELECT rowid FROM post_words WHERE post_words MATCH 'flood'").all()).toEqual([{ rowid: 1 }]);
   });
 
+  it("number the posts of earlier versions for the search, by days, and have every one read again", () => {
+    const at = files.indexOf("0036_full_text.sql");
+    const db = migrated(files.slice(0, at));
+    const day = 20_000 * 86_400_000;
+    const times = [day + 5, day + 5, day + 86_400_000, day - 1];
+    for (const [index, time] of times.entries())
+      db.prepare(
+        `INSERT INTO posts (key, etag, state, id, year, slug, title, summary, labels, published_at, updated_at, first_seen_at)
+         VALUES (?1, 'e', 'published', ?1, 2024, ?1, 'Copper', '', '{}', ?2, ?2, ?2)`,
+      ).run(`posts/${index}.md`, time);
+    db.exec("INSERT INTO post_words (rowid, title, summary) SELECT position, 'copper', '' FROM timeline");
+    for (const name of files.slice(at)) db.exec(sql.get(name) ?? "");
+    const numbers = () => db.prepare("SELECT search_id - (20000 << 15) AS n FROM timeline ORDER BY position").all();
+    expect(numbers().map(({ n }) => n)).toEqual([-32_768, 0, 1, 32_768]);
+    expect(db.prepare("SELECT DISTINCT etag FROM posts").all()).toEqual([{ etag: "" }]);
+    // What was found by other numbers is gone, and what comes is numbered after what there is.
+    expect(db.prepare("SELECT rowid FROM post_words WHERE post_words MATCH 'copper'").all()).toEqual([]);
+    db.prepare("INSERT INTO timeline (position, post_key) VALUES (? << 20, 'new')").run(day + 1);
+    expect(numbers().map(({ n }) => n)).toEqual([-32_768, 2, 0, 1, 32_768]);
+  });
+
   it("make STRICT tables only", () => {
     const tables = migrated(files)
       .prepare("SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND type = 'table'")
