@@ -4,7 +4,8 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ASSETS, type AssetName, hashedPath } from "../src/pages/assets.ts";
+import { buildSync } from "esbuild";
+import { ASSETS, type AssetName, BUNDLED, hashedPath } from "../src/pages/assets.ts";
 import { GLYPH_FOLDER } from "../src/pages/card/glyphs.ts";
 import { layOutGlyphs } from "./glyphs.ts";
 
@@ -25,7 +26,9 @@ function layOut(): void {
   const hashes: Record<string, string> = {};
   const files = new Map([["_headers", Buffer.from(HEADERS)]]);
   for (const [name, sources] of Object.entries(ASSETS)) {
-    const bytes = Buffer.concat(sources.map((path) => readFileSync(join(root, path))));
+    const bytes = BUNDLED.has(name)
+      ? bundled(sources)
+      : Buffer.concat(sources.map((path) => readFileSync(join(root, path))));
     const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 12);
     hashes[name] = hash;
     files.set(hashedPath(name as AssetName, hash), bytes);
@@ -39,6 +42,21 @@ function layOut(): void {
     join(root, "src/pages/asset-hashes.js"),
     Buffer.from(`// Written by infra/assets.ts.\nexport const hashes = ${JSON.stringify(hashes, null, 2)};\n`),
   );
+}
+
+/** Bundles a script with all that it imports. The same sources give the same bytes. */
+function bundled(entryPoints: string[]): Buffer<ArrayBuffer> {
+  const { outputFiles } = buildSync({
+    absWorkingDir: root,
+    entryPoints,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    legalComments: "none",
+    write: false,
+  });
+  return Buffer.from(outputFiles[0]?.contents ?? []);
 }
 
 /** Whole or not at all, and only what is new: several run at once in the tests, and `wrangler dev` watches. */

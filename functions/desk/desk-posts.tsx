@@ -1,10 +1,11 @@
 import { type Context, Hono } from "hono";
-import { mailingReason } from "../../src/core/posts/mailing.ts";
+import { type Mailing, mailingReason } from "../../src/core/posts/mailing.ts";
 import { ChecksPage } from "../../src/pages/admin/checks.tsx";
 import { ConfirmActionPage } from "../../src/pages/admin/confirm-action.tsx";
 import { deskPath } from "../../src/pages/admin/desk.ts";
 import { DeskProblemPage } from "../../src/pages/admin/problem.tsx";
 import { mailPost, readMailings } from "../../src/use-cases/newsletter/mail-post.ts";
+import { mailingReach } from "../../src/use-cases/newsletter/mailing-reach.ts";
 import { releaseWaiting } from "../../src/use-cases/newsletter/release-posts.ts";
 import { checkSettings, type SettingsFacts } from "../../src/use-cases/operations/check-settings.ts";
 import { confirmWithdrawals } from "../../src/use-cases/posts/guard-withdrawals.ts";
@@ -31,14 +32,16 @@ export const deskPosts = new Hono<DeskApp>()
     const key = c.req.query("key") ?? "";
     const [found] = await readMailings(ports, { keys: [key] }, page.now);
     if (!found) return deskNotFound(c);
+    if (found.mailing.state !== "too-old") return notMailed(c, found.mailing, 200);
     const words = page.locale.desk.posts.mail;
+    const { most, isExact } = (await mailingReach(ports, key, page.now)) ?? { most: 0, isExact: true };
     return deskAnswer(
       c,
       <ConfirmActionPage
         {...page}
         section="posts"
         title={words.title(found.post.title ?? key)}
-        text={words.text}
+        text={[words.reach(most, isExact), ...words.text]}
         button={words.button}
         action="posts/mail"
         back="posts"
@@ -51,9 +54,7 @@ export const deskPosts = new Hono<DeskApp>()
     const mailed = await mailPost(ports, String((await formOf(c)).key ?? ""), page.now);
     if (mailed.outcome === "no-such-post") return deskNotFound(c);
     if (mailed.outcome === "done") return deskRedirect(c, "posts", { what: "mailed", count: 0 });
-    const why = mailingReason(mailed.mailing, ports.site.newsletter);
-    const back = { href: deskPath(page, "posts"), text: page.locale.desk.sections.posts };
-    return deskAnswer(c, <DeskProblemPage {...page} section="posts" kind="refused" reason={why} back={back} />, 409);
+    return notMailed(c, mailed.mailing, 409);
   })
 
   .post("/posts/withdraw-missing", async (c) => {
@@ -72,6 +73,14 @@ export const deskPosts = new Hono<DeskApp>()
     const checks = await checkSettings(ports, facts, page.now);
     return deskAnswer(c, <ChecksPage {...page} checks={checks} texts={ports.mailAccount.texts(page.locale.tag)} />);
   });
+
+/** Says why a post is not mailed by hand: it was or will be mailed, or nobody can see it. */
+function notMailed(c: Context<DeskApp>, mailing: Mailing, status: 200 | 409): Response {
+  const { ports, page } = c.var;
+  const why = mailingReason(mailing, ports.site.newsletter);
+  const back = { href: deskPath(page, "posts"), text: page.locale.desk.sections.posts };
+  return deskAnswer(c, <DeskProblemPage {...page} section="posts" kind="refused" reason={why} back={back} />, status);
+}
 
 /** Returns when the page with the form was shown, so that an action covers only what was on it. */
 async function throughOf(c: Context<DeskApp>): Promise<number> {

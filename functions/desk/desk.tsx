@@ -31,6 +31,7 @@ import {
 } from "./desk-session.ts";
 import { deskSubscribers } from "./desk-subscribers.tsx";
 import { deskSuppressions } from "./desk-suppressions.tsx";
+import { deskWriting } from "./desk-writing.ts";
 
 const DAYS_SHOWN = 30;
 const NEXT_SHOWN = 8;
@@ -121,6 +122,7 @@ export const desk = new Hono<DeskApp>()
   .route("/", deskPosts)
   .route("/", deskCategories)
   .route("/", deskBrand)
+  .route("/", deskWriting)
 
   .all("*", (c) => (c.req.path === "/admin/" ? c.redirect("/admin", 301) : deskNotFound(c)));
 

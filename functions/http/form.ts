@@ -16,14 +16,20 @@ const CHOICE: FormLimit = { bytes: 2 * KILOBYTE ** 2, fields: 2_100 };
 /** Forms of the desk that upload a file of addresses. */
 const FILE: FormLimit = { bytes: 26 * KILOBYTE ** 2, fields: 100 };
 
-/** The form that uploads a picture. */
+/** The form that uploads a picture of the brand. */
 const PICTURE: FormLimit = { bytes: KILOBYTE ** 2, fields: 10 };
+/** The forms that hold a post, and that upload a picture for one. */
+const POST: FormLimit = { bytes: 6 * KILOBYTE ** 2, fields: 30 };
+const POST_PICTURE: FormLimit = { bytes: 10 * KILOBYTE ** 2, fields: 10 };
 
 const CHOICES = /^\/(?:subscribe|admin\/issues\/\d+\/test)$/;
+const POSTS = /^\/admin\/posts\/(?:save|preview)$/;
 const FILES = /^\/admin\/(?:suppressions\/)?import$/;
 
 function limitOf(path: string): FormLimit {
   if (path === "/admin/brand/picture") return PICTURE;
+  if (path === "/admin/posts/picture") return POST_PICTURE;
+  if (POSTS.test(path)) return POST;
   return FILES.test(path) ? FILE : CHOICES.test(path) ? CHOICE : PLAIN;
 }
 

@@ -21,7 +21,8 @@ export function fileName({ title, at, timeZone }: Pick<NewPost, "title" | "at" |
   return `${[year, month, day].map(twoDigits).join("-")}-${slug}.md`;
 }
 
-function slugOf(title: string): string {
+/** Returns words as a part of a file name. */
+export function slugOf(title: string): string {
   const words = normalized(title, "NFC")
     .toLowerCase()
     .replace(/['’]/gu, "")
@@ -44,7 +45,7 @@ export function postFile({ title, at, timeZone, categories, draft, body }: NewPo
 }
 
 /** Formats a date as `2026-11-20 08:30:00 +0800`. */
-function dateOf(at: number, timeZone: string): string {
+export function dateOf(at: number, timeZone: string): string {
   const { year, month, day, hour, minute, second } = wallTime(at, timeZone);
   const offset = Math.round(zoneOffset(at, timeZone) / 60_000);
   const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60];

@@ -9,10 +9,18 @@ export const ASSETS = {
   "time-zone.js": ["src/pages/time-zone.js"],
   "category-picker.js": ["src/pages/category-picker.js"],
   "follow-suggestions.js": ["src/pages/follow-suggestions.js"],
-  "desk.css": ["node_modules/uplot/dist/uPlot.min.css", "src/pages/admin/desk.css"],
+  "desk.css": [
+    "node_modules/uplot/dist/uPlot.min.css",
+    "src/pages/admin/desk.css",
+    "src/pages/admin/writing/writing.css",
+  ],
   "desk.js": ["src/pages/admin/desk.js"],
   "charts.js": ["node_modules/uplot/dist/uPlot.iife.min.js", "src/pages/admin/charts.js"],
+  "editor.js": ["src/pages/admin/writing/editor.js"],
 } satisfies Record<string, string[]>;
+
+/** Scripts that import others, and packages: their assets are bundled. */
+export const BUNDLED: ReadonlySet<string> = new Set<AssetName>(["editor.js"]);
 
 export type AssetName = keyof typeof ASSETS;
 

@@ -124,6 +124,7 @@ const BRAND = [
   "about.en",
 ];
 const MAIL_WORDS = ["newsletter.reply_to", "newsletter.subject.en", "newsletter.footer.en"];
+const POST = ["title", "date", "categories", "tags", "description", "image", "draft", "email", "body"];
 const PREFERENCES = ["frequency", "hour", "timeZone", "language", "categories", "q", "search"];
 
 /** Every form, by whoever may send it. `:token` is a link's. */
@@ -156,6 +157,11 @@ export const FORMS: Door[] = (
     ["/admin/suppressions", "desk", ["email", "detail"]],
     ["/admin/suppressions/import", "desk", ["file"], CHOICE_MAX, "upload"],
     ["/admin/suppressions/lift", "desk", ["email"]],
+    ["/admin/posts/save", "desk", ["key", "etag", ...POST], 6 * JSON_MAX, "upload"],
+    ["/admin/posts/preview", "desk", ["key", ...POST], 6 * JSON_MAX, "upload"],
+    ["/admin/posts/picture", "desk", ["file"], 10 * JSON_MAX, "upload"],
+    ["/admin/posts/withdraw", "desk", ["key", "etag"]],
+    ["/admin/posts/restore", "desk", ["copy"]],
     ["/admin/brand", "desk", ["etag", ...BRAND, ...MAIL_WORDS]],
     ["/admin/brand/picture", "desk", ["etag", "use", "file"], JSON_MAX, "upload"],
     ["/admin/category/title", "desk", ["id", "title"]],
@@ -207,6 +213,11 @@ export const PAGES: Door[] = [
   door("GET", "/admin/categories", "desk", query("q", "from")),
   door("GET", "/admin/category", "desk", query("id")),
   door("GET", "/admin/category/merge", "desk", query("id", "into")),
+  door("GET", "/admin/posts/new", "desk", []),
+  door("GET", "/admin/posts/edit", "desk", query("key", "as", "line")),
+  door("GET", "/admin/posts/preview", "desk", []),
+  door("GET", "/admin/posts/withdraw", "desk", query("key")),
+  door("GET", "/admin/posts/withdrawn", "desk", []),
   door("GET", "/admin/brand", "desk", []),
   door("GET", "/admin/brand/accent.svg", "desk", query("color")),
   door("GET", "/admin/issues/1/preview", "desk", query("categories", "language")),

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { isSameHost } from "../../core/posts/remote-image.ts";
+import { IMAGE_ENDINGS, isSameHost } from "../../core/posts/remote-image.ts";
 import { isLocal } from "../../core/site.ts";
 import type { FetchedImage, Images } from "../../ports/posts/images.ts";
 import { imageSize, imageType, MAGIC_LENGTH } from "./image-header.ts";
@@ -72,7 +72,8 @@ export function webImages(env: object, site: URL, request: Request = fetch): Ima
     },
     measure(header) {
       const type = imageType(header);
-      return type ? imageSize(header, type) : svgSize(header);
+      const size = type ? imageSize(header, type) : svgSize(header);
+      return size && { ...size, ending: type ? IMAGE_ENDINGS[type] : "svg" };
     },
   };
 }

@@ -83,6 +83,9 @@ export const desk = {
       posts === 0 ? "Nothing is waiting." : `${count(posts, "post goes", "posts go")} out with the next issues.`,
     branded: () => "Saved. Readers see it within seconds.",
     uploaded: () => "Uploaded, and used from now on.",
+    written: () => "Saved. Readers see it within seconds.",
+    withdrawn: () => "Withdrawn. Its file is kept, and can be restored here.",
+    restored: () => "Restored, with its address, id and dates.",
   },
 
   problems: {
@@ -512,6 +515,9 @@ export const desk = {
   },
 
   posts: {
+    writeNew: "Write a post",
+    withdrawnKept: "Withdrawn posts",
+    edit: "Edit",
     states: { published: "Published", draft: "Drafts", quarantined: "In quarantine", withdrawn: "Withdrawn" },
     counts: (published: number, drafts: number, withdrawn: number) =>
       `${number(published)} published, ${count(drafts, "draft", "drafts")}, ${number(withdrawn)} withdrawn`,
@@ -587,6 +593,10 @@ export const desk = {
     mail: {
       button: "Email it anyway",
       title: (post: string) => `Email “${post}”?`,
+      reach: (most: number, isExact: boolean) =>
+        most === 0
+          ? "Nobody follows anything of it at the moment: nobody gets it."
+          : `${isExact ? "" : "At most "}${count(most, "subscriber gets", "subscribers get")} it.`,
       text: ["It goes out with the next digest of everybody who follows one of its categories. This cannot be undone."],
     },
   },

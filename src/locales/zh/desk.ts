@@ -68,6 +68,9 @@ export const desk: typeof english = {
     released: (posts) => (posts === 0 ? "没有待处理的内容。" : `${number(posts)} 篇文章将随下一期发送。`),
     branded: () => "已保存，读者几秒内即可看到。",
     uploaded: () => "已上传并开始使用。",
+    written: () => "已保存，读者数秒内即可看到。",
+    withdrawn: () => "已撤回。文件仍保留，可在此恢复。",
+    restored: () => "已恢复，地址、标识和日期不变。",
   },
 
   problems: {
@@ -472,6 +475,9 @@ export const desk: typeof english = {
   },
 
   posts: {
+    writeNew: "写文章",
+    withdrawnKept: "已撤回的文章",
+    edit: "编辑",
     states: { published: "已发布", draft: "草稿", quarantined: "已隔离", withdrawn: "已撤回" },
     counts: (published, drafts, withdrawn) =>
       `已发布 ${number(published)} 篇，草稿 ${number(drafts)} 篇，撤回 ${number(withdrawn)} 篇`,
@@ -536,6 +542,10 @@ export const desk: typeof english = {
     mail: {
       button: "仍要发送",
       title: (post) => `发送《${post}》？`,
+      reach: (most, isExact) =>
+        most === 0
+          ? "目前没有人关注它的任何分类：没有人会收到。"
+          : `${isExact ? "将有" : "最多将有"} ${number(most)} 位订阅者收到。`,
       text: ["文章将随下一封邮件发送给所有订阅其分类的人。此操作无法撤销。"],
     },
   },

@@ -35,6 +35,9 @@ export const DONE_ACTIONS = [
   "released",
   "branded",
   "uploaded",
+  "written",
+  "withdrawn",
+  "restored",
 ] as const;
 
 export interface ActionResult {

@@ -8,7 +8,7 @@ import { type DeskPage, deskPath } from "./desk.ts";
 import { IssueLines } from "./issues.tsx";
 import { DeskLayout } from "./layout.tsx";
 import { Moment } from "./moment.tsx";
-import { MailLink, STATE_MARKS } from "./posts.tsx";
+import { EditLink, MailLink, STATE_MARKS } from "./posts.tsx";
 import { Reason } from "./reason.tsx";
 import { Mark } from "./table.tsx";
 
@@ -55,6 +55,13 @@ export function PostDeskPage({ post, entry, reach, issues, problem, ...page }: P
     >
       <p class="state">
         <Mark kind={isScheduled ? "warn" : STATE_MARKS[state]}>{isScheduled ? words.scheduled : words.one[state]}</Mark>
+      </p>
+      <p class="actions">
+        {state === "withdrawn" ? (
+          <a href={deskPath(page, "posts/withdrawn")}>{words.withdrawnKept}</a>
+        ) : (
+          <EditLink {...page} postKey={key} line={problem?.line} text={words.edit} />
+        )}
       </p>
       {problem ? (
         <p class="notice">

@@ -1,5 +1,6 @@
 import { isMailed, type Mailing, mailingReason } from "../../core/posts/mailing.ts";
 import type { Notices } from "../../core/posts/notices.ts";
+import { objectKind } from "../../core/posts/object-key.ts";
 import type { MirrorCounts } from "../../core/posts/remote-image.ts";
 import type { Reason as AnyReason } from "../../core/reason.ts";
 import { reasonText } from "../../locales/reason-text.ts";
@@ -77,6 +78,12 @@ export function PostsPage(props: PostsProps) {
   return (
     <DeskLayout {...page} section="posts" title={sections.posts}>
       <p class="hint">{words.counts(counts.published, counts.draft, counts.withdrawn)}</p>
+      <p class="actions">
+        <a class="button" href={deskPath(page, "posts/new")}>
+          {words.writeNew}
+        </a>
+        <a href={deskPath(page, "posts/withdrawn")}>{words.withdrawnKept}</a>
+      </p>
       <WaitingSection {...page} withdrawals={withdrawals} releases={releases} />
       <PostList {...page} filter={filter} posts={posts} next={next} isFirst={isFirst} problem={problem} />
       <section aria-labelledby="quarantine">
@@ -98,7 +105,7 @@ export function PostsPage(props: PostsProps) {
               {quarantined.map(({ key, line, reason, since }) => (
                 <tr>
                   <th scope="row" data-name={words.file} class="key" lang="">
-                    {key}
+                    <EditLink {...page} postKey={key} line={line} />
                   </th>
                   <td data-name={words.line} class="number">
                     {line ?? "–"}
@@ -127,7 +134,7 @@ export function PostsPage(props: PostsProps) {
               first.slice(0, NOTICES_SHOWN).map(({ line, reason }, index) => (
                 <tr>
                   <th scope="row" data-name={words.file} class="key" lang="">
-                    {key}
+                    <EditLink {...page} postKey={key} line={line} />
                   </th>
                   <td data-name={words.line} class="number">
                     {line ?? "–"}
@@ -283,4 +290,11 @@ function MailingCell({ postKey, mailing, ...page }: DeskPage & { postKey: string
 /** Links to the confirmation for mailing a post that is too old. */
 export function MailLink({ postKey, ...page }: DeskPage & { postKey: string }) {
   return <a href={withQuery(deskPath(page, "posts/mail"), { key: postKey })}>{page.locale.desk.posts.mail.button}</a>;
+}
+
+/** Links to a post's file in the editor, at a line. Other files have none. */
+export function EditLink(props: DeskPage & { postKey: string | undefined; line?: number | undefined; text?: string }) {
+  const { postKey: key, line, text, ...page } = props;
+  if (key === undefined || objectKind(key) !== "post") return <>{text === undefined ? key : null}</>;
+  return <a href={withQuery(deskPath(page, "posts/edit"), { key, line, as: line && "file" })}>{text ?? key}</a>;
 }

@@ -77,6 +77,8 @@ export interface Desk {
   everySubscriber(after: number, limit: number): Promise<ExportedSubscriber[]>;
   /** Counts active subscribers who follow something by its key; `""`: those who follow everything. */
   followers(key: string): Promise<number>;
+  /** Counts active subscribers who follow one of these keys, or everything. Who follows several is counted for each. */
+  reach(keys: string[]): Promise<{ most: number; isExact: boolean }>;
   /** Newest first. */
   deliveriesTo(subscriberId: number, limit: number): Promise<DeliveryReport[]>;
   /** Lists deliveries by id, after one. */

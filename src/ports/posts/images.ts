@@ -10,6 +10,6 @@ export type FetchedImage =
 export interface Images {
   /** Fetches an image of another host. Its address comes from a post and is not trusted. */
   fetch(url: string): Promise<FetchedImage>;
-  /** Reads the size of an image from its first bytes, in pixels as displayed. */
-  measure(header: Uint8Array<ArrayBuffer>): { width: number; height: number } | undefined;
+  /** Reads the size of an image from its first bytes, in pixels as displayed, and the file extension for what it is. */
+  measure(header: Uint8Array<ArrayBuffer>): { width: number; height: number; ending: string } | undefined;
 }

@@ -79,6 +79,15 @@ export function desk(db: D1Database): Desk {
       return sql`SELECT coalesce(max(followers), 0) FROM follow_counts WHERE key = ${key}`.value(db);
     },
 
+    async reach(keys) {
+      const row =
+        await sql`SELECT coalesce(sum(followers), 0) AS most, coalesce(sum(key <> '' AND followers > 0), 0) <= 1 AS isExact
+          FROM follow_counts WHERE key IN (SELECT value FROM json_each(${["", ...keys]}))`
+          .on(db)
+          .first<{ most: number; isExact: number }>();
+      return { most: row?.most ?? 0, isExact: row?.isExact === 1 };
+    },
+
     async deliveriesTo(subscriberId, limit) {
       const { results } = await sql`SELECT ${DELIVERY_COLUMNS}
          FROM (SELECT id FROM issues WHERE state <> 'skipped' ORDER BY id DESC LIMIT ${ISSUES_BACK}) i
