@@ -61,6 +61,17 @@ describe("twenty thousand posts", () => {
     expect([titles(frequent.html).length, frequent.rows < COUNTED]).toEqual([30, true]);
     const character = await cost(`/search?q=${encodeURIComponent("济")}`);
     expect([titles(character.html).length, character.rows < COUNTED]).toEqual([30, true]);
+    const feeds: [items: number, query: string, most: number][] = [
+      [30, "q=news&limit=30", 1_000],
+      // What is newer than a cursor is walked over.
+      [30, `q=news&limit=30&before=${started + 10_000 * 7_200_000}-0`, 12_000],
+      [0, "q=bank+firm", 300],
+      [0, "q=news+category%3Ac", 300],
+    ];
+    for (const [items, query, most] of feeds) {
+      const { html, rows } = await cost(`/feed.json?${query}`);
+      expect([query, JSON.parse(html).items.length, rows < most]).toEqual([query, items, true]);
+    }
     // Each has thousands of posts, but no post has both.
     const apart = await cost("/search?q=bank+firm");
     expect([titles(apart.html).length, apart.rows < 300]).toEqual([0, true]);
