@@ -79,7 +79,8 @@ const queries: Query[] = Array.from({ length: 300 }, (_, n) => ({
   category: dice(2) ? [] : ids(some(CATEGORIES)),
   exclude: dice(2) ? [] : ids(some(CATEGORIES)),
   tag: dice(2) ? [] : ids(some(TAGS)),
-  q: dice(2) ? [] : some(WORDS).map((word) => (dice(3) ? word : `-${word}`)),
+  // The first must be there: what is only left out is no question.
+  q: dice(2) ? [] : some(WORDS).map((word, n) => (n === 0 || dice(3) ? word : `-${word}`)),
   limit: [1, 2, 7, 50, 200][dice(5)] as number,
 }));
 

@@ -258,6 +258,7 @@ describe("the address of a question's feed", () => {
     ["500 characters", `q=${"x".repeat(500)}`, "too-long"],
     ["what is long once folded", `q=${"\uFDFA".repeat(QUESTION_MAX)}`, "too-long"],
     ["40 words", `q=${Array.from({ length: 40 }, (_, n) => `w${n}`).join("+")}`, "question-terms"],
+    ["only what is left out", "q=-copper", "question-only-without"],
     ["a day that is none", "q=before:yesterday", "question-date"],
     ["a label without a name", "q=x+category:", "question-label"],
   ])("is refused where the question is %s", async (_, query, code) => {
