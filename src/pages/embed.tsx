@@ -91,7 +91,7 @@ export function EmbedPage({ categories, question, problem, ...page }: EmbedPageP
           id="form-code"
           lines={[
             script("subscribe.js"),
-            `${<gazette-subscribe categories={category || undefined} language={language} />}`.replace(
+            `${<gazette-subscribe category={category || undefined} language={language} />}`.replace(
               "</gazette-subscribe>",
               "",
             ),

@@ -27,7 +27,7 @@ describe.each(Object.values(locales))("the page on embedding, in $name", (locale
     const page = documentOf(html);
     expect(page.text("//dt")).toEqual([
       ...["src", "category", "q", "limit", "heading", "summaries"],
-      ...["site", "categories", "frequency", "language"],
+      ...["site", "category", "tag", "author", "q", "frequency", "language"],
     ]);
     const [lines = ""] = page.text("//pre");
     expect(lines).toContain('<script src="https://gazette.example/embed.js" async></script>');

@@ -7,7 +7,7 @@ export const ADDRESS_BYTES_MAX = 1024;
 
 /** First segments below which pages of our own are. */
 const FOLDERS = new Set(
-  ".well-known address admin api archive authors categories cdn-cgi confirm feed feedback issues manage preferences sitemap static tags unsubscribe".split(
+  ".well-known address admin api archive authors categories cdn-cgi confirm feed feedback issues manage preferences sitemap static tags unfollow unsubscribe".split(
     " ",
   ),
 );

@@ -33,7 +33,10 @@ export const feeds = {
       "The form between the tags is for visitors without JavaScript: it leads to this site. You can leave it out, or put a link there.",
     formSettings: {
       site: "Address of the site. Default: where the script comes from.",
-      categories: "IDs of categories, separated by commas. Default: all.",
+      category: "IDs of categories, separated by commas. Without any of these: everything.",
+      tag: "IDs of tags, the same way.",
+      author: "IDs of authors, the same way.",
+      q: "A search: the posts that match it.",
       frequency: "daily, weekly, monthly or immediate. Default: the site's, daily unless it says otherwise.",
       language: "Language of the form and the emails: en or zh. Default: that of your page.",
     } as Record<string, string>,

@@ -32,7 +32,10 @@ export const feeds: typeof english = {
     formWithout: "标签之间的表单供未启用 JavaScript 的访客使用，提交后会打开本站。可以省略，也可以换成链接。",
     formSettings: {
       site: "网站地址，默认为脚本所在的网站。",
-      categories: "分类 ID，多个用逗号隔开，默认为全部。",
+      category: "分类 ID，多个用逗号隔开。以下都不填则为全部。",
+      tag: "标签 ID，写法相同。",
+      author: "作者 ID，写法相同。",
+      q: "搜索词：只接收符合的文章。",
       frequency:
         "daily（每天）、weekly（每周）、monthly（每月）或 immediate（立即），默认由站点设置，未设置时为 daily。",
       language: "表单和邮件的语言：en 或 zh，默认与您的网页相同。",

@@ -1,5 +1,5 @@
 /**
- * Defines `<gazette-subscribe site categories frequency language>`, a form that subscribes on any page. Sent to browsers as its own
+ * Defines `<gazette-subscribe site category tag author q frequency language>`, a form that subscribes on any page. Sent to browsers as its own
  * source, so it must not use anything outside this function. `texts`: its words by language.
  */
 export function defineGazetteSubscribe(texts) {
@@ -96,13 +96,19 @@ export function defineGazetteSubscribe(texts) {
     /** Returns what the page's author has chosen. */
     #chosen() {
       const value = (name) => this.getAttribute(name)?.trim();
-      const categories = (value("categories") ?? "")
-        .split(",")
-        .map((id) => id.trim())
-        .filter(Boolean);
+      const list = (text = "") => {
+        const ids = text
+          .split(",")
+          .map((id) => id.trim())
+          .filter(Boolean);
+        return ids.length > 0 ? ids : undefined;
+      };
       return Object.fromEntries(
         Object.entries({
-          categories: categories.length > 0 ? categories : undefined,
+          categories: list(value("categories") ?? value("category")),
+          tags: list(value("tag")),
+          authors: list(value("author")),
+          watches: value("q") ? [value("q")] : undefined,
           frequency: value("frequency") || undefined,
           language: value("language") || undefined,
           timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,

@@ -1,0 +1,169 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { followName } from "../../src/core/subscribers/follow.ts";
+import { openSite, post, someone } from "./site.ts";
+
+let site: Awaited<ReturnType<typeof openSite>>;
+let email: string;
+
+beforeEach(async () => {
+  site = await openSite();
+  email = someone();
+  await site.publish({
+    "site.yaml": "title: Harbour\nlanguage: en\npostal_address: 1 Quay Street\n",
+    "posts/a.md": post({ title: "Copper rises", categories: "markets", more: "tags: [metals]\nauthor: Ann Lee\n" }),
+  });
+});
+
+const send = (path: string, fields: [string, string][]) =>
+  site.fetch(path, { method: "POST", body: new URLSearchParams(fields) });
+const follows = async () => (await site.db.prepare("SELECT follows FROM subscribers").first())?.follows;
+const watches = async () => (await site.db.prepare("SELECT question FROM watches").all()).results;
+const linkIn = async (kind: string, wanted: string) => {
+  await site.drain();
+  const mail = (await site.inbox(email)).filter(({ tags }) => tags.kind === kind).at(-1);
+  return { text: mail?.text ?? "", path: new URL(mail?.links.find((url) => url.includes(wanted)) ?? "").pathname };
+};
+
+describe("what somebody follows", () => {
+  it("is carried from the search through the confirmation, and kept as it was asked for", async () => {
+    expect(await site.text("/search?q=Copper")).toContain('href="/subscribe?q=copper"');
+    const form = await site.text("/subscribe?q=copper&tag=metals&author=ann-lee");
+    for (const field of ['name="watches" type="text" value="copper"', 'name="tags" value="metals" checked'])
+      expect(form).toContain(field);
+    await send("/subscribe", [
+      ["email", email],
+      ["tags", "metals"],
+      ["authors", "Ann Lee"],
+      ["watches", " COPPER "],
+      ["watches", ""],
+    ]);
+    const { text, path } = await linkIn("confirmation", "/confirm/");
+    expect(text).toContain("You asked for: metals, Ann Lee, “copper”");
+    expect((await send(path, [])).status).toBe(200);
+    expect(await follows()).toBe('["tag metals","author ann-lee","watch 1"]');
+    expect((await linkIn("welcome", "/manage/")).text).toContain("You follow: metals, Ann Lee, “copper”");
+  });
+
+  it("is named in a mail only in words that stand on the site", async () => {
+    await send("/subscribe", [
+      ["email", email],
+      ["watches", "win prizes at evil"],
+    ]);
+    const { text } = await linkIn("confirmation", "/confirm/");
+    expect(text).toContain("You asked for: one thing that you chose");
+    expect(text).not.toMatch(/evil|prize/);
+  });
+
+  it("is added to by the link of a mail alone: the form tells nothing and does nothing", async () => {
+    await site.subscriber(email, { categories: ["markets"] });
+    const asked = await send("/subscribe", [
+      ["email", email],
+      ["watches", "copper"],
+    ]);
+    expect(await asked.text()).toContain("Check your inbox");
+    expect([await follows(), await watches()]).toEqual(['["markets"]', []]);
+    const { path } = await linkIn("already-subscribed", "/confirm/");
+    expect(await site.text(path)).toContain("“copper”");
+    expect(await follows()).toBe('["markets"]');
+    await send(path, []);
+    expect(await follows()).toBe('["markets","watch 2"]');
+    expect(await (await send(path, [])).text()).toContain("You are subscribed");
+  });
+
+  it.each([
+    [{ watches: [""] }, "watches.0", "Type what you are looking for."],
+    [{ watches: ["*** ???"] }, "watches.0", "Type at least one letter or digit."],
+    [{ watches: ["x".repeat(500)] }, "watches.0", "At most 200 characters."],
+    [{ watches: ["before:2026"] }, "watches.0", "needs a word or a label"],
+    [{ watches: Array.from({ length: 200 }, (_, at) => `word${at}`) }, "watches", "At most 50 entries."],
+    [{ tags: ["nowhere"] }, "tags", "does not exist here"],
+    [{ authors: ["nobody"] }, "authors", "does not exist here"],
+    [{ categories: ["nowhere"] }, "categories", "no such category"],
+  ])("is refused by the API with the field and a sentence, and nothing is saved: %#", async (body, field, sentence) => {
+    const answer = await site.fetch("/api/v1/subscriptions", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ email, ...body }),
+    });
+    expect(answer.status).toBe(400);
+    const { errors } = (await answer.json()) as { errors: { field: string; reason: string }[] };
+    expect(errors[0]).toMatchObject({ field });
+    expect(JSON.stringify(errors[0])).toContain(sentence);
+    expect([await follows(), await watches()]).toEqual([undefined, []]);
+  });
+
+  it("comes back as typed where a page refuses it, regular expressions as the words they hold", async () => {
+    const refused = await send("/subscribe", [
+      ["email", email],
+      ["watches", "-(gold|silver)*"],
+    ]);
+    expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining('value="-(gold|silver)*"')]);
+    await send("/subscribe", [
+      ["email", email],
+      ["watches", "(copper|tin).*[a-z]+$"],
+    ]);
+    expect(await watches()).toEqual([{ question: "a copper tin z" }]);
+  });
+
+  it("goes with the person: the watch, and what was asked for, and none of it was ever logged", async () => {
+    const lines: string[] = [];
+    const log = console.log;
+    console.log = (...words: unknown[]) => void lines.push(words.join(" "));
+    await site.subscriber(email, { watches: ["copper unmistakable"] });
+    expect(await watches()).toHaveLength(1);
+    await site.cron(Date.now());
+    const metrics = await site.fetch("/api/v1/metrics", { headers: { Authorization: "Bearer admin" } });
+    console.log = log;
+    expect(`${lines.join("\n")}${await metrics.text()}`).not.toContain("unmistakable");
+    const { id } = (await site.db.prepare("SELECT id FROM subscribers").first<{ id: number }>()) ?? { id: 0 };
+    const { ports } = { ports: (await import("../../src/adapters/database/subscribers/subscribers.ts")).subscribers };
+    await ports(site.db).erase(id, Date.now(), "page");
+    expect(await watches()).toEqual([]);
+    const { results } = await site.db.prepare("SELECT preferences FROM service_emails").all();
+    expect(JSON.stringify(results)).not.toContain("unmistakable");
+  });
+});
+
+describe("a link that ends one follow", () => {
+  const link = async (kind: "watch" | "tag", id: string) => {
+    const { signer } = await import("../../src/adapters/signer.ts");
+    const sub = (await site.db.prepare("SELECT id FROM subscribers").first<{ id: number }>())?.id ?? 0;
+    const token = await signer("a secret that only these tests know").sign({
+      purpose: "unfollow",
+      subscriberId: sub,
+      madeAt: 0,
+    });
+    return `/unfollow/${token}/${await followName({ kind, id })}`;
+  };
+
+  it("asks with both choices, ends that one, and can be undone", async () => {
+    await site.subscriber(email, { tags: ["metals"], watches: ["copper"] });
+    const path = await link("watch", "copper");
+    const page = await site.text(path);
+    expect(page).toContain("Stop following “copper”");
+    expect(page).toMatch(/href="\/unsubscribe\/[^"]+"/);
+    expect(await follows()).toContain("watch");
+    expect(await (await send(path, [])).text()).toContain("You get no more posts about “copper”");
+    expect([await follows(), await watches()]).toEqual(['["tag metals"]', []]);
+    expect((await send(path, [])).status).toBe(200);
+    expect(await (await send(`${path}/undo`, [])).text()).toContain("“copper”");
+    expect(await watches()).toEqual([{ question: "copper" }]);
+  });
+
+  it("never turns the last one into everything without saying so", async () => {
+    await site.subscriber(email, { watches: ["copper"] });
+    const path = await link("watch", "copper");
+    const before = await follows();
+    const page = await (await send(path, [])).text();
+    expect(page).toContain("is all that you follow");
+    expect(await follows()).toBe(before);
+    await send(path, [["everything", "1"]]);
+    expect(await follows()).toBe("[]");
+    await send(`${path}/undo`, []);
+    expect(await watches()).toEqual([{ question: "copper" }]);
+  });
+
+  it("works for nobody without its signature", async () => {
+    expect((await site.fetch("/unfollow/1.AAAA/0123456789abcdef")).status).toBe(410);
+  });
+});
