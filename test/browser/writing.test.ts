@@ -84,6 +84,10 @@ const hand = (kind: "paste" | "drop", name: string) =>
 
 describe("a post at the desk", () => {
   it("is written by keyboard alone, with pictures, and seen as it will be while it is typed", async () => {
+    // The plain field is out of sight, and what is kept is told before anything is typed.
+    await editor().waitFor();
+    expect(await page.locator("#body").isVisible()).toBe(false);
+    expect(await page.textContent("[data-kept]")).toContain("kept in this browser until you save it");
     await page.focus("#title");
     await page.keyboard.type("The new port");
     // Neither keeps the keyboard: Tab goes into the text and out of it.

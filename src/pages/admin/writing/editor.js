@@ -15,8 +15,8 @@ if (root) {
   };
   const editor = openEditor(root, area, onChange, () => form.requestSubmit(form.querySelector("button")));
   form.addEventListener("input", onChange);
-  takePictures(root, editor, words);
-  changed.push(keepTyped(root, form, words, editor), showPreview(root, form, words));
+  takePictures(root, editor, words.picture);
+  changed.push(keepTyped(root, form, words.kept, editor), showPreview(root, form, words));
   for (const link of document.querySelectorAll("a[data-line]"))
     link.addEventListener("click", (event) => {
       if (root.dataset.editor !== "file") return;

@@ -148,7 +148,7 @@ export function EditorPage(props: EditorProps) {
           data-saved={page.result?.what === "written" || page.result?.what === "unchanged" ? "" : undefined}
           data-unsaved={refusals.length > 0 || isTaken || theirs ? "" : undefined}
           data-marked={JSON.stringify([...problems, ...refusals].flatMap(({ line }) => line ?? []))}
-          data-words={JSON.stringify({ ...words.kept, ...words.picture, previewFailed: words.previewFailed })}
+          data-words={JSON.stringify({ kept: words.kept, picture: words.picture, previewFailed: words.previewFailed })}
           data-picture={deskPath(page, "posts/picture")}
           data-preview={deskPath(page, "posts/preview")}
         >
