@@ -46,11 +46,14 @@ export const deskCategories = new Hono<DeskApp>()
       const known = byId.get(id) ?? [];
       return known.length > 1 ? [{ id, title, spellings: known }] : [];
     });
+    const shown = found.slice(from, from + PAGE_LENGTH);
+    const followers = await (await ports.answers()).followersOf(shown.map(({ id }) => id));
     return deskAnswer(
       c,
       <CategoriesDeskPage
         {...page}
-        categories={found.slice(from, from + PAGE_LENGTH)}
+        categories={shown}
+        followers={followers}
         found={found.length}
         all={categories.length}
         q={q}

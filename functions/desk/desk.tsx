@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import { feedUse } from "../../src/core/feeds/feed-use.ts";
 import { dayOf, recentDays } from "../../src/core/feeds/recent-days.ts";
+import { recentMonths } from "../../src/core/feeds/recent-months.ts";
 import { statsByDay, subscriberDays, sumStats } from "../../src/core/newsletter/day-counts.ts";
 import { waitOf } from "../../src/pages/admin/issue-state.ts";
 import { LoginPage, type LoginProblem } from "../../src/pages/admin/login.tsx";
@@ -19,6 +20,7 @@ import { visitor } from "../pages/visitor.ts";
 import { deskAnswer, deskRedirect, onwardPath } from "./desk-answer.ts";
 import { deskBrand } from "./desk-brand.ts";
 import { deskCategories } from "./desk-categories.tsx";
+import { deskGrowth } from "./desk-growth.ts";
 import { deskIssues } from "./desk-issues.tsx";
 import { deskPosts } from "./desk-posts.tsx";
 import {
@@ -79,7 +81,9 @@ export const desk = new Hono<DeskApp>()
     const { now } = page;
     const periods = recentDays(now, DAYS_SHOWN, ports.site.timeZone);
     const firstDay = dayOf(now, ports.site.timeZone) - DAYS_SHOWN + 1;
-    const [state, next, flow, stats, feeds, { posts: missing }, releases] = await Promise.all([
+    const answers = await ports.answers();
+    const [month] = recentMonths(now, 1, ports.site.timeZone);
+    const [state, next, flow, stats, feeds, { posts: missing }, releases, volumes] = await Promise.all([
       readState(ports, now),
       nextIssues(ports, now),
       ports.desk.subscriptionFlow(periods),
@@ -87,6 +91,7 @@ export const desk = new Hono<DeskApp>()
       ports.feedRequests.since(firstDay),
       pendingWithdrawals(ports, now, 0),
       releaseOutlook(ports, now),
+      answers.volumes(month ? [month] : []),
     ]);
     const { active = 0, pending = 0, unsubscribed = 0, suppressed = 0 } = state.subscribers;
     return deskAnswer(
@@ -107,6 +112,8 @@ export const desk = new Hono<DeskApp>()
         waitingServiceEmails={state.waitingServiceEmails}
         missing={missing}
         releases={releases}
+        alerts={state.alerts.length}
+        month={volumes[0]}
       />,
     );
   })
@@ -123,6 +130,7 @@ export const desk = new Hono<DeskApp>()
   .route("/", deskCategories)
   .route("/", deskBrand)
   .route("/", deskWriting)
+  .route("/", deskGrowth)
 
   .all("*", (c) => (c.req.path === "/admin/" ? c.redirect("/admin", 301) : deskNotFound(c)));
 

@@ -103,6 +103,8 @@ function overview(language: "en" | "zh", reader: string): string {
       waitingServiceEmails: 0,
       missing: 0,
       releases: { posts: 0, waits: false },
+      alerts: 1,
+      month: { posts: 12, issueEmails: 130_000, bounced: 400, complained: 9 },
     }),
   );
 }
@@ -142,7 +144,7 @@ describe("the charts of the overview", () => {
       await page.emulateMedia({ colorScheme });
       await expect
         .poll(() => page.evaluate<{ points: number; fits: boolean }[]>(DRAWN))
-        .toEqual(Array(3).fill({ points: expect.toSatisfy((points: number) => points > 2_000), fits: true }));
+        .toEqual(Array(5).fill({ points: expect.toSatisfy((points: number) => points > 1_000), fits: true }));
       // The language does not affect axe.
       if (language === "en") expect([colorScheme, await violations(page)]).toEqual([colorScheme, []]);
       await picture(page, `desk/charts-${language}-${width}-${colorScheme}`);
@@ -161,7 +163,7 @@ describe("the charts of the overview", () => {
     await page.keyboard.press("ArrowLeft");
     expect(await value()).toMatch(/^24 Nov: /);
     await page.keyboard.press("Home");
-    expect(await value()).toMatch(/^27 Oct: Subscribers 4,000, Joined \d+, Left \d+$/);
+    expect(await value()).toBe("27 Oct: Subscribers 4,000");
     await page.keyboard.press("ArrowLeft");
     expect(await value()).toMatch(/^27 Oct: /);
     expect(await page.locator("#subscribers-by-day .legend").innerText()).toContain("4,000");
@@ -173,7 +175,7 @@ describe("the charts of the overview", () => {
     await page.setViewportSize({ width: 500, height: 900 });
     await expect
       .poll(async () => (await page.evaluate<{ fits: boolean }[]>(DRAWN)).map(({ fits }) => fits))
-      .toEqual([true, true, true]);
+      .toEqual(Array(5).fill(true));
     await page.close();
   });
 

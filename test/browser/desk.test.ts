@@ -209,6 +209,14 @@ const PAGES = {
   preferences: "/subscribers/2/preferences",
   unsubscribe: "/subscribers/2/unsubscribe",
   "none-found": "/subscribers?q=nobody",
+  bulk: "/subscribers/bulk?action=suppress&all=1&q=reader1",
+  "nobody-selected": "/subscribers/bulk?action=unsubscribe&q=reader1",
+  growth: "/growth",
+  alerts: "/alerts",
+  tokens: "/tokens",
+  post: "/post?key=posts%2Ffresh.md",
+  "posts-found": "/posts?q=soybean&category=markets",
+  withdrawn: "/posts?state=withdrawn",
   suppress: "/subscribers/2/suppress",
   import: "/import",
   suppressions: "/suppressions",
@@ -222,8 +230,57 @@ const PAGES = {
   nowhere: "/nowhere",
 };
 
+/** What a publisher asks, the links that lead from the overview to the answer, and what stands there. */
+const QUESTIONS: [string, string[], Record<"en" | "zh", RegExp>][] = [
+  [
+    "what was sent in an issue, and what came of it",
+    ["/issues", "/issues/1"],
+    {
+      en: /收评[\s\S]*Started[\s\S]*Ended[\s\S]*Rate[\s\S]*Bounced[\s\S]*Unsubscribed after it[\s\S]*Preview and test[\s\S]*Web page[\s\S]*CSV[\s\S]*Fog keeps/,
+      zh: /开始[\s\S]*结束[\s\S]*速度[\s\S]*退信[\s\S]*收到后退订[\s\S]*网页版[\s\S]*CSV[\s\S]*Fog keeps/,
+    },
+  ],
+  ["the issues by edition", ["/issues"], { en: /Daily · \d+ \w{3}/, zh: /每日 · \d+月\d+日/ }],
+  [
+    "what a subscriber received, and why not",
+    ["/subscribers", "/subscribers/40"],
+    {
+      en: /Recent posts[\s\S]*Fog keeps[\s\S]*Received|Sent Issue 1/,
+      zh: /近期文章[\s\S]*Fog keeps/,
+    },
+  ],
+  [
+    "where subscribers come from, and what they follow",
+    ["/growth"],
+    {
+      en: /import\s+40\s+0[\s\S]*Everything\s+\d+[\s\S]*By language[\s\S]*example\.com/,
+      zh: /导入\s+40[\s\S]*全部[\s\S]*按语言[\s\S]*example\.com/,
+    },
+  ],
+  [
+    "who is at a domain",
+    ["/growth", "domain=example.com"],
+    { en: /\d+ subscribers[\s\S]*reader/, zh: /位订阅者[\s\S]*reader/ },
+  ],
+  ["who reads in a language", ["/growth", "language=en"], { en: /\d+ subscribers/, zh: /位订阅者/ }],
+  ["how many follow a category", ["/categories"], { en: /Followers/, zh: /关注人数/ }],
+  ["the issues a post was in", ["/posts", "key=posts%2Ftwin.md"], { en: /In 1 issue[\s\S]*收评/, zh: /收录于 1 期/ }],
+  ["drafts", ["state=draft"], { en: /No posts found/, zh: /没有找到文章/ }],
+  ["withdrawn posts", ["state=withdrawn"], { en: /No posts found/, zh: /没有找到文章/ }],
+  ["all alerts", ["/alerts"], { en: /Now[\s\S]*Over/, zh: /当前[\s\S]*已结束/ }],
+  ["tokens", ["/tokens"], { en: /No tokens yet/, zh: /还没有令牌/ }],
+  [
+    "what the month amounts to and costs",
+    ["/growth#month"],
+    {
+      en: /This month[\s\S]*Posts[\s\S]*Issue emails[\s\S]*\$0\.0/,
+      zh: /本月[\s\S]*期次邮件[\s\S]*\$0\.0/,
+    },
+  ],
+];
+
 /** Pages with an error status, which the browser logs. */
-const REFUSED: Record<string, string> = { nowhere: "404", "merge-refused": "409" };
+const REFUSED: Record<string, string> = { nowhere: "404", "merge-refused": "409", "nobody-selected": "400" };
 
 describe("the publisher's desk in a browser", () => {
   it("opens by keyboard alone, after a wrong token has been said to be wrong", async () => {
@@ -251,6 +308,35 @@ describe("the publisher's desk in a browser", () => {
     expect(problems.splice(0).filter((problem) => !(REFUSED[name] && problem.includes(REFUSED[name])))).toEqual([]);
   });
 
+  it.each([
+    ["en", 1280],
+    ["zh", 390],
+  ] as const)(
+    "answers each question in two clicks from the overview, by keyboard, in %s at %d px",
+    async (language, width) => {
+      await page.setExtraHTTPHeaders({ "Accept-Language": language });
+      await page.setViewportSize({ width, height: 900 });
+      for (const [question, links, answer] of QUESTIONS) {
+        await page.goto(`${gazette.url}/admin`);
+        for (const link of links) {
+          const found = page.locator(`main a[href*="${link}"], nav a[href$="${link}"]`).first();
+          await found.focus();
+          await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+        }
+        expect([question, await page.locator("main").innerText()]).toEqual([
+          question,
+          expect.stringMatching(answer[language]),
+        ]);
+        expect([question, await page.evaluate<string[]>(FAULTS)]).toEqual([question, []]);
+        if (language === "zh") expect([question, await violations(page)]).toEqual([question, []]);
+        await picture(page, `desk/answer-${links.join("-").replaceAll(/\W+/g, "-")}-${language}`);
+      }
+      await page.setExtraHTTPHeaders({});
+      await page.setViewportSize({ width: 1280, height: 900 });
+      expect(problems.splice(0)).toEqual([]);
+    },
+  );
+
   it("shows who asks for feeds", async () => {
     await page.goto(`${gazette.url}/admin`);
     expect(await page.locator("#feeds ~ .table tbody").innerText()).toMatch(/^Feedly\s+1\s+0\s+16$/);
@@ -265,7 +351,7 @@ describe("the publisher's desk in a browser", () => {
 
   it("leads from section to section by keyboard alone", async () => {
     await page.goto(`${gazette.url}/admin`);
-    for (const section of ["Issues", "Posts", "Categories", "Checks", "Overview"]) {
+    for (const section of ["Issues", "Posts", "Growth", "Alerts", "Tokens", "Categories", "Checks", "Overview"]) {
       await press(section);
       expect(await heading()).toBe(section);
     }

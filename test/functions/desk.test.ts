@@ -96,7 +96,35 @@ const PAGES = [
   "/posts/mail?key=posts/a.md",
   "/categories",
   "/checks",
+  "/growth",
+  "/alerts",
+  "/tokens",
 ];
+
+describe("tokens at the desk", () => {
+  it("are granted once, with their text in that answer alone, and revoked after a question", async () => {
+    const text = await (await order("/tokens", { label: "CI", scope: "publish", days: "" })).text();
+    const token = /gazette_[\w-]{43}/.exec(text)?.[0] ?? "";
+    const publish = () => site.fetch("/api/v1/objects", { headers: { Authorization: `Bearer ${token}` } });
+    expect((await publish()).status).toBe(200);
+    expect(await read("/tokens")).toContain("CI");
+    expect(await read("/tokens")).not.toContain(token);
+    expect(await read("/tokens/1/revoke")).toContain("Revoke the token for CI");
+    expect(await outcome(await order("/tokens/1/revoke"))).toEqual([303, "/admin/tokens?done=revoked"]);
+    expect((await publish()).status).toBe(401);
+    expect((await order("/tokens/1/revoke")).status).toBe(404);
+  });
+
+  it("are refused by field, with what was typed still there", async () => {
+    const response = await order("/tokens", { label: "", scope: "read", days: "soon" });
+    expect(response.status).toBe(400);
+    const text = await response.text();
+    expect(text).toContain("Give it a name of at most 100 characters.");
+    expect(text).toContain("Enter a number from 1 to 3650, or nothing.");
+    expect(text).toContain('value="soon"');
+    expect(await read("/tokens")).toContain("No tokens yet.");
+  });
+});
 
 describe("an action on many", () => {
   it("asks, says how many they are, and changes those alone that it asked about", async () => {
@@ -669,14 +697,18 @@ describe("the overview", () => {
       .bind(now - 3 * DAY, now - 40 * DAY)
       .run();
     const page = await read("");
-    const rows = [...page.matchAll(/<tr><th scope="row">([^<]+)<\/th>((?:<td[^>]*>[^<]*<\/td>){3})<\/tr>/g)].map(
-      ([, day, cells = ""]) => [day, ...[...cells.matchAll(/data-value="(\d+)"/g)].map(([, value]) => Number(value))],
-    );
+    const table = (id: string) => page.slice(page.indexOf(`id="${id}"`)).split("</figure>")[0] ?? "";
+    const rowsOf = (id: string) =>
+      [...table(id).matchAll(/<tr><th scope="row">[^<]+<\/th>((?:<td[^>]*>[^<]*<\/td>)+)<\/tr>/g)].map(
+        ([, cells = ""]) => [...cells.matchAll(/data-value="(\d+)"/g)].map(([, value]) => Number(value)),
+      );
+    const flow = rowsOf("flow-by-day");
+    const rows = rowsOf("subscribers-by-day").map((total, day) => [...total, ...(flow[day] ?? [])]);
     expect(rows).toHaveLength(30);
     // Newest first: total, joined, left.
-    expect(rows[0]?.slice(1)).toEqual([3, 3, 0]);
-    expect(rows[3]?.slice(1)).toEqual([0, 0, 1]);
-    expect(rows[29]?.slice(1)).toEqual([1, 0, 0]);
+    expect(rows[0]).toEqual([3, 3, 0]);
+    expect(rows[3]).toEqual([0, 0, 1]);
+    expect(rows[29]).toEqual([1, 0, 0]);
   });
 
   it("lists what needs attention", async () => {

@@ -19,6 +19,8 @@ interface CategoriesDeskProps extends DeskPage {
   /** One page of the matching categories, their number, and the number of all. */
   categories: LabelCount[];
   found: number;
+  /** By id. */
+  followers: Map<string, number>;
   all: number;
   q: string;
   /** Start of the next page. */
@@ -39,6 +41,7 @@ export function CategoriesDeskPage(props: CategoriesDeskProps) {
   const {
     categories,
     found,
+    followers,
     all,
     q,
     next,
@@ -77,7 +80,12 @@ export function CategoriesDeskPage(props: CategoriesDeskProps) {
         ) : (
           <DeskTable
             label={sections.categories}
-            columns={[{ name: words.title }, { name: words.id }, { name: words.posts, number: true }]}
+            columns={[
+              { name: words.title },
+              { name: words.id },
+              { name: words.posts, number: true },
+              { name: words.followers, number: true },
+            ]}
           >
             {categories.map(({ id, title, posts }) => (
               <tr>
@@ -89,6 +97,9 @@ export function CategoriesDeskPage(props: CategoriesDeskProps) {
                 </td>
                 <td data-name={words.posts} class="number">
                   {number(posts)}
+                </td>
+                <td data-name={words.followers} class="number">
+                  {number(followers.get(id) ?? 0)}
                 </td>
               </tr>
             ))}

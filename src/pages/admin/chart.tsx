@@ -1,13 +1,11 @@
 import { DeskTable } from "./table.tsx";
 
-/** A line or bars of a chart, one column of its table. */
+/** A line or bars of a chart, one column of its table. All share its one scale. */
 export interface Series {
   name: string;
   /** A custom property of the stylesheet, e.g. `--good`. */
   colour: string;
   draw: "line" | "bars";
-  /** Uses a scale of its own on the right, for small numbers beside large ones. */
-  aside?: boolean;
   /** Draws downwards, for losses. */
   down?: boolean;
 }
@@ -48,8 +46,8 @@ export function Chart({ id, title, hint, words, series, days, number }: ChartPro
         </DeskTable>
       </details>
       <div hidden>
-        {series.map(({ name, colour, draw, aside, down }) => (
-          <span data-series={name} data-colour={colour} data-draw={draw} data-aside={aside} data-down={down} />
+        {series.map(({ name, colour, draw, down }) => (
+          <span data-series={name} data-colour={colour} data-draw={draw} data-down={down} />
         ))}
       </div>
     </figure>

@@ -10,7 +10,6 @@ function draw(figure) {
     name: dataset.series,
     colour: dataset.colour,
     bars: dataset.draw === "bars",
-    scale: dataset.aside === undefined ? "y" : "aside",
     sign: dataset.down === undefined ? 1 : -1,
   }));
   // The table is newest first, the chart oldest first.
@@ -64,7 +63,6 @@ function draw(figure) {
     const grid = { stroke: colour("--rule"), width: 1 };
     const whole = (_, marks) =>
       marks.map((mark) => (Number.isInteger(mark) ? Math.abs(mark).toLocaleString("en", { notation: "compact" }) : ""));
-    const hasAside = series.some(({ scale }) => scale === "aside");
     const options = {
       width: plot.clientWidth,
       height: HEIGHT,
@@ -73,7 +71,6 @@ function draw(figure) {
       scales: {
         x: { time: false, range: [-0.6, days.length - 0.4] },
         y: { range: scaleOf },
-        ...(hasAside ? { aside: { range: scaleOf } } : {}),
       },
       axes: [
         {
@@ -85,13 +82,11 @@ function draw(figure) {
           values: (_, marks) => marks.map((mark) => days[mark] ?? ""),
         },
         { ...axis, grid, size: 44, values: whole },
-        ...(hasAside ? [{ ...axis, scale: "aside", side: 1, size: 44, grid: { show: false }, values: whole }] : []),
       ],
       series: [
         {},
-        ...series.map(({ name, colour: property, bars, scale }) => ({
+        ...series.map(({ name, colour: property, bars }) => ({
           label: name,
-          scale,
           stroke: colour(property),
           width: bars ? 0 : 2,
           points: { show: days.length === 1 },

@@ -5,49 +5,59 @@ import { wallTime } from "../../core/wall-clock.ts";
 import { Chart } from "./chart.tsx";
 import type { DeskPage } from "./desk.ts";
 
-/** Charts subscribers: joined upwards, left downwards, and the total. */
+/** Charts subscribers: the total, and below it who joined upwards and who left downwards. */
 export function SubscriberChart({ days, ...page }: DeskPage & { days: SubscriberDay[] }) {
-  const { flow: words } = page.locale.desk.overview;
+  const { overview, number } = page.locale.desk;
+  const words = overview.flow;
+  const shared = { hint: words.hint, words, number };
   return (
-    <Chart
-      id="subscribers-by-day"
-      title={`${page.locale.desk.overview.subscribers}, ${words.title}`}
-      hint={words.hint}
-      words={words}
-      series={[
-        { name: words.total, colour: "--curve-1", draw: "line" },
-        { name: words.joined, colour: "--good", draw: "bars", aside: true },
-        { name: words.left, colour: "--problem", draw: "bars", aside: true, down: true },
-      ]}
-      days={days.map(({ since, joined, left, total }) => ({
-        name: dayName(page, since),
-        values: [total, joined, left],
-      }))}
-      number={page.locale.desk.number}
-    />
+    <>
+      <Chart
+        {...shared}
+        id="subscribers-by-day"
+        title={`${overview.subscribers}, ${words.title}`}
+        series={[{ name: words.total, colour: "--curve-1", draw: "line" }]}
+        days={days.map(({ since, total }) => ({ name: dayName(page, since), values: [total] }))}
+      />
+      <Chart
+        {...shared}
+        id="flow-by-day"
+        title={`${words.joined}, ${words.left}, ${words.title}`}
+        series={[
+          { name: words.joined, colour: "--good", draw: "bars" },
+          { name: words.left, colour: "--problem", draw: "bars", down: true },
+        ]}
+        days={days.map(({ since, joined, left }) => ({ name: dayName(page, since), values: [joined, left] }))}
+      />
+    </>
   );
 }
 
 /** Charts emails sent, bounced and complained about. */
 export function MailChart({ days, ...page }: DeskPage & { days: (Period & SendStats)[] }) {
   const { overview: words, number } = page.locale.desk;
+  const shared = { hint: words.flow.hint, words: words.flow, number };
   return (
     <>
       <Chart
+        {...shared}
         id="mail-by-day"
         title={words.mailDays}
-        hint={words.flow.hint}
-        words={words.flow}
+        series={[{ name: words.sent, colour: "--bar", draw: "bars" }]}
+        days={days.map(({ since, sent }) => ({ name: dayName(page, since), values: [sent] }))}
+      />
+      <Chart
+        {...shared}
+        id="feedback-by-day"
+        title={`${words.bounced}, ${words.complained}`}
         series={[
-          { name: words.sent, colour: "--bar", draw: "bars" },
-          { name: words.bounced, colour: "--wait", draw: "line", aside: true },
-          { name: words.complained, colour: "--problem", draw: "line", aside: true },
+          { name: words.bounced, colour: "--wait", draw: "line" },
+          { name: words.complained, colour: "--problem", draw: "line" },
         ]}
-        days={days.map(({ since, sent, bounced, complained }) => ({
+        days={days.map(({ since, bounced, complained }) => ({
           name: dayName(page, since),
-          values: [sent, bounced, complained],
+          values: [bounced, complained],
         }))}
-        number={number}
       />
       <p class="hint">{words.mailDaysHint}</p>
     </>

@@ -49,11 +49,14 @@ export const SECTIONS = [
   "overview",
   "issues",
   "subscribers",
+  "growth",
   "import",
   "suppressions",
   "posts",
   "categories",
   "brand",
+  "alerts",
+  "tokens",
   "checks",
 ] as const;
 export type Section = (typeof SECTIONS)[number];

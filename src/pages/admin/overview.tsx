@@ -2,6 +2,8 @@ import type { FeedUse } from "../../core/feeds/feed-use.ts";
 import type { SendStats } from "../../core/newsletter/circuit-breaker.ts";
 import type { SubscriberDay } from "../../core/newsletter/day-counts.ts";
 import type { Issue } from "../../core/newsletter/issue.ts";
+import type { Volume } from "../../core/newsletter/volume.ts";
+import { EMAIL_PRICE } from "../../core/operations/price.ts";
 import type { Period } from "../../core/posts/archive.ts";
 import type { Reason as AnyReason } from "../../core/reason.ts";
 import type { SubscriberState } from "../../core/subscribers/subscriber.ts";
@@ -34,6 +36,9 @@ export interface OverviewProps extends DeskPage {
   /** Posts missing from the bucket whose withdrawal needs approval. */
   missing: number;
   releases: WaitingProps["releases"];
+  /** Alerts that last. */
+  alerts: number;
+  month: Volume | undefined;
 }
 
 /** Shows the state of the site and what needs attention. */
@@ -53,6 +58,8 @@ export function OverviewPage(props: OverviewProps) {
     waitingServiceEmails,
     missing,
     releases,
+    alerts,
+    month,
     ...page
   } = props;
   const { overview: words, number, subscriberStates, frequencies, posts: postWords } = page.locale.desk;
@@ -60,7 +67,7 @@ export function OverviewPage(props: OverviewProps) {
   const paused = open.filter(({ state }) => state === "paused");
   return (
     <DeskLayout {...page} section="overview" title={words.title} scripts={["charts.js"]}>
-      {stopped || paused.length > 0 || posts.quarantined > 0 || missing > 0 || releases.waits ? (
+      {stopped || paused.length > 0 || posts.quarantined > 0 || missing > 0 || releases.waits || alerts > 0 ? (
         <section class="notice" aria-labelledby="needs-you">
           <h2 id="needs-you">{words.needsYou}</h2>
           {stopped ? (
@@ -78,6 +85,11 @@ export function OverviewPage(props: OverviewProps) {
             </>
           ) : null}
           <ul>
+            {alerts > 0 ? (
+              <li>
+                <a href={deskPath(page, "alerts")}>{words.alerts(alerts)}</a>
+              </li>
+            ) : null}
             {paused.map((issue) => (
               <li>
                 <a href={deskPath(page, `issues/${issue.id}`)}>{words.pausedIssue(issueTitle(page, issue))}</a>
@@ -151,7 +163,11 @@ export function OverviewPage(props: OverviewProps) {
               { name: words.refused, value: number(stats.refused) },
             ]}
           />
-          <p class="hint">{words.mailHint}</p>
+          <p>
+            <a href={`${deskPath(page, "growth")}#month`}>
+              {words.month(month?.posts ?? 0, month?.issueEmails ?? 0, (month?.issueEmails ?? 0) * EMAIL_PRICE)}
+            </a>
+          </p>
           <h3>{words.quota}</h3>
           <p>
             {quota.fetchedAt === 0
@@ -167,14 +183,22 @@ export function OverviewPage(props: OverviewProps) {
           <Figures
             figures={[
               { name: postWords.states.published, value: number(posts.published), href: deskPath(page, "posts") },
-              { name: postWords.states.draft, value: number(posts.draft) },
+              {
+                name: postWords.states.draft,
+                value: number(posts.draft),
+                href: withQuery(deskPath(page, "posts"), { state: "draft" }),
+              },
               {
                 name: postWords.states.quarantined,
                 value: number(posts.quarantined),
                 href: `${deskPath(page, "posts")}#quarantine`,
                 alarm: posts.quarantined > 0,
               },
-              { name: postWords.states.withdrawn, value: number(posts.withdrawn) },
+              {
+                name: postWords.states.withdrawn,
+                value: number(posts.withdrawn),
+                href: withQuery(deskPath(page, "posts"), { state: "withdrawn" }),
+              },
             ]}
           />
         </section>

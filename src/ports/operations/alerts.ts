@@ -12,6 +12,8 @@ export interface Alerts {
   /** Sets the active alerts at `at`: new ones are due, and so are those last sent longer ago than the repeat interval. */
   set(alerts: Alert[], at: number): Promise<void>;
   active(): Promise<ActiveAlert[]>;
+  /** Lists the last one of each kind that is over, newest first. */
+  over(): Promise<(Alert & { raisedAt: number; clearedAt: number })[]>;
   markSent(kind: AlertKind, channel: AlertChannel, dueAt: number): Promise<void>;
 }
 

@@ -43,6 +43,8 @@ export interface Answers {
   followersOn(day: number): Promise<{ day: number; followers: Map<string, number> } | undefined>;
   /** Followers by key now, `""` those who follow everything; the first so many. */
   followersNow(most: number): Promise<{ key: string; followers: number }[]>;
+  /** Counts the followers of these keys, by key. */
+  followersOf(keys: string[]): Promise<Map<string, number>>;
   volumes(periods: Period[]): Promise<Volume[]>;
   /** Service emails accepted since a time. */
   serviceEmails(since: number): Promise<number>;

@@ -42,6 +42,15 @@ export function alerts(db: D1Database): Alerts {
       }));
     },
 
+    async over() {
+      const { results } =
+        await sql`SELECT kind, detail AS reason, raised_at AS raisedAt, cleared_at AS clearedAt FROM alerts
+          WHERE cleared_at IS NOT NULL ORDER BY cleared_at DESC, kind`
+          .on(db)
+          .all<Pick<Row, "kind" | "reason" | "raisedAt"> & { clearedAt: number }>();
+      return results.map(({ reason, ...alert }) => ({ ...alert, reason: JSON.parse(reason) }));
+    },
+
     async markSent(kind, channel, dueAt) {
       const sentAt = SENT_AT[channel];
       await sql`UPDATE alerts SET ${sentAt} = max(${sentAt}, ${dueAt}) WHERE kind = ${kind}`.on(db).run();

@@ -145,6 +145,14 @@ export function answers(db: D1Database, site: Site): Answers {
       return results;
     },
 
+    async followersOf(keys) {
+      const { results } =
+        await sql`SELECT f.key, f.followers FROM json_each(${keys}) w CROSS JOIN follow_counts f ON f.key = w.value`
+          .on(db)
+          .all<{ key: string; followers: number }>();
+      return new Map(results.map(({ key, followers }) => [key, followers]));
+    },
+
     async volumes(periods) {
       const { results } = await sql`SELECT
             (SELECT coalesce(sum(posts), 0) FROM post_days
