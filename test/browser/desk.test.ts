@@ -262,7 +262,7 @@ const QUESTIONS: [string, string[], Record<"en" | "zh", RegExp>][] = [
     ["/growth", "domain=example.com"],
     { en: /\d+ subscribers[\s\S]*reader/, zh: /位订阅者[\s\S]*reader/ },
   ],
-  ["who reads in a language", ["/growth", "language=en"], { en: /\d+ subscribers/, zh: /位订阅者/ }],
+  ["who reads in a language", ["/growth", "language=zh"], { en: /\d+ subscribers/, zh: /位订阅者/ }],
   ["how many follow a category", ["/categories"], { en: /Followers/, zh: /关注人数/ }],
   ["the issues a post was in", ["/posts", "key=posts%2Ftwin.md"], { en: /In 1 issue[\s\S]*收评/, zh: /收录于 1 期/ }],
   ["drafts", ["state=draft"], { en: /No posts found/, zh: /没有找到文章/ }],
