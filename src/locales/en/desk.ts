@@ -202,7 +202,7 @@ export const desk = {
     cost: "Cost",
     dollars: (dollars: number) => `$${dollars.toFixed(2)}`,
     costHint: (dollars: number) =>
-      `At Amazon SES's list price of $${dollars.toFixed(2)} for 1,000 emails; hosting comes on top. Months of earlier issues count their issue emails alone.`,
+      `At Amazon SES's list price of $${dollars.toFixed(2)} for 1,000 emails; hosting comes on top. Earlier months count issue emails alone.`,
     sources: "Where subscribers come from, last 30 days",
     source: "Source",
     joined: "Joined",
