@@ -264,7 +264,11 @@ const QUESTIONS: [string, string[], Record<"en" | "zh", RegExp>][] = [
   ],
   ["who reads in a language", ["/growth", "language=zh"], { en: /\d+ subscribers/, zh: /位订阅者/ }],
   ["how many follow a category", ["/categories"], { en: /Followers/, zh: /关注人数/ }],
-  ["the issues a post was in", ["/posts", "key=posts%2Ftwin.md"], { en: /In 1 issue[\s\S]*等 4 篇/, zh: /收录于 1 期/ }],
+  [
+    "the issues a post was in",
+    ["/posts", "key=posts%2Ftwin.md"],
+    { en: /In 1 issue[\s\S]*等 4 篇/, zh: /收录于 1 期/ },
+  ],
   ["drafts", ["state=draft"], { en: /harbour-pilot/, zh: /harbour-pilot/ }],
   ["withdrawn posts", ["state=withdrawn"], { en: /No posts found/, zh: /没有找到文章/ }],
   ["all alerts", ["/alerts"], { en: /Now[\s\S]*Over/, zh: /当前[\s\S]*已结束/ }],
