@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { closeArchives } from "./archives.ts";
 import type { Benchmark } from "./benchmark.ts";
 import { feeds } from "./feeds.ts";
+import { follow } from "./follow.ts";
 import { indexing } from "./indexing.ts";
 import { memory } from "./memory.ts";
 import { newsletter, SUBSCRIBERS_MIN } from "./newsletter.ts";
@@ -32,6 +33,7 @@ const benchmarks: Record<string, Benchmark> = {
   publishing,
   memory,
   newsletter,
+  follow,
 };
 
 const { version: workerdVersion } = createRequire(import.meta.url)("workerd/package.json") as { version: string };

@@ -75,7 +75,7 @@ export const newsletter: Benchmark = {
 };
 
 /** Calls a route of the Worker, and measures its CPU time. */
-async function knock<Answer>(runtime: Runtime, door: string): Promise<Answer & { cpuMs: number }> {
+export async function knock<Answer>(runtime: Runtime, door: string): Promise<Answer & { cpuMs: number }> {
   const cpuBefore = runtime.process?.cpuMs() ?? Number.NaN;
   const response = await fetch(`${await runtime.origin("newsletter")}${door}`, { method: "POST" });
   if (!response.ok) throw new Error(`${door} answered ${response.status}: ${await response.text()}`);

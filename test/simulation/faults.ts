@@ -17,6 +17,7 @@ export interface Fault {
   seed: number;
   days: number;
   finds: RegExp;
+  options?: string[];
   changes: Changes;
 }
 
@@ -215,6 +216,45 @@ export const FAULTS: Record<string, Fault> = {
     finds: /is owed/,
     changes: {
       "src/use-cases/newsletter/read-issue.ts": [["const held = asked ?", "const held = asked && !issue ?"]],
+    },
+  },
+  "a post is lost to one of its watches": {
+    seed: 40,
+    days: 12,
+    options: ["--following"],
+    finds: /is owed/,
+    changes: {
+      "src/use-cases/newsletter/match-posts.ts": [
+        [
+          ".filter(({ question }) => matches(question, text))",
+          ".filter(({ question }) => matches(question, text)).slice(1)",
+        ],
+      ],
+    },
+  },
+  "a post stands under each of its headings": {
+    seed: 40,
+    days: 12,
+    options: ["--following"],
+    finds: /with a post twice/,
+    changes: {
+      "src/core/newsletter/digest.ts": [
+        [
+          "    group.omitted--;\n",
+          "    group.omitted--;\n    for (const key of others) groups.get(key)?.entries.push(entry);\n",
+        ],
+      ],
+    },
+  },
+  "a watch forgets what it leaves out": {
+    seed: 41,
+    days: 12,
+    options: ["--following"],
+    finds: /which is nothing that they follow/,
+    changes: {
+      "src/use-cases/newsletter/match-posts.ts": [
+        ["matches(question, text))", "matches({ ...question, none: [] }, text))"],
+      ],
     },
   },
 };

@@ -10,8 +10,37 @@ const HOURS = [0, 2, 6, 8, 12, 18];
 /** Days on either side of clocks that go forward or back. */
 const STARTS = [Date.UTC(2026, 9, 18), Date.UTC(2026, 2, 1), Date.UTC(2026, 2, 22), Date.UTC(2026, 5, 1)];
 
+const TAGS = ["metal", "ore"];
+const AUTHORS = ["li", "wang"];
+const WORDS = ["copper", "tin", "cobalt", "铜价"];
+
+/** What a post says, as far as readers follow it. */
+export interface Said {
+  categories: string[];
+  tags: string[];
+  authors: string[];
+  /** In the order of the text. */
+  words: string[];
+}
+
+/** Questions in their normal form, each with what it means here, said without any of Gazette's code. */
+export const QUESTIONS: Record<string, (said: Said) => boolean> = {
+  copper: ({ words }) => words.includes("copper"),
+  cop: ({ words }) => words.includes("copper"),
+  "copper -tin": ({ words }) => words.includes("copper") && !words.includes("tin"),
+  铜价: ({ words }) => words.includes("铜价"),
+  铜: ({ words }) => words.includes("铜价"),
+  '"tin cobalt"': ({ words }) => words.some((word, at) => word === "tin" && words[at + 1] === "cobalt"),
+  "tin category:sea": ({ words, categories }) => words.includes("tin") && categories.includes("sea"),
+  "cobalt author:li -tag:ore": ({ words, authors, tags }) =>
+    words.includes("cobalt") && authors.includes("li") && !tags.includes("ore"),
+};
+
 export interface Choice {
   categories: string[];
+  tags: string[];
+  authors: string[];
+  watches: string[];
   frequency: string;
   hour: number;
   timeZone: string;
@@ -23,9 +52,10 @@ export type Way = "api" | "bucket";
 
 /** What happens from outside. Each says all that it needs: any of them can be left out, and the rest still makes sense. */
 export type Event = { at: number } & (
-  | { kind: "write"; post: number; name: string; date: number; categories: string[]; state: PostState; way: Way }
+  | { kind: "write"; post: number; name: string; date: number; said: Said; state: PostState; way: Way }
   | { kind: "become"; post: number; state: PostState; way: Way }
-  | { kind: "rewrite"; post: number; way: Way }
+  /** `words`: of the post from then on. */
+  | { kind: "rewrite"; post: number; words?: string[]; way: Way }
   | { kind: "rename"; post: number; name: string; way: Way }
   /** `lost`: its answer never comes to be read. */
   | { kind: "subscribe"; reader: number; choice: Choice; lost?: boolean }
@@ -69,8 +99,8 @@ export interface History {
 }
 
 /** A random life of a site with a dozen readers. `small`: it publishes one post a day, and not up to eight. */
-/** `moving`: readers change their addresses, too. */
-export function invent(seed: number, days: number, { small = false, moving = false } = {}): History {
+/** `moving`: readers change their addresses, too; `following`: they follow tags, authors and watches. */
+export function invent(seed: number, days: number, { small = false, moving = false, following = false } = {}): History {
   const chance = dice(seed);
   const start = chance.pick(STARTS);
   const events: Event[] = [];
@@ -82,6 +112,7 @@ export function invent(seed: number, days: number, { small = false, moving = fal
   readers(chance.apart("readers"), start, days, waits, events);
   if (moving) movers(chance.apart("movers"), start, days, waits, events);
   events.sort((a, b) => a.at - b.at);
+  if (following) follow(chance.apart("follows"), events);
   return {
     seed,
     start,
@@ -91,6 +122,34 @@ export function invent(seed: number, days: number, { small = false, moving = fal
     maxAgeMs: chance.pick([1, 3]) * DAY,
     events,
   };
+}
+
+const NOTHING: Said = { categories: [], tags: [], authors: [], words: [] };
+
+/** Gives posts tags, authors and words, and readers what of these they follow; all else stays as it was drawn. */
+function follow(chance: Dice, events: Event[]): void {
+  const some = <Each>(all: Each[], share: number) => all.filter(() => chance.chance(share));
+  const words = () =>
+    some(
+      [...WORDS].sort(() => chance.between(0, 1) - 0.5),
+      0.3,
+    );
+  // Who changes nothing but the frequency goes on to follow the same.
+  const follows = new Map<string[], Pick<Choice, "tags" | "authors" | "watches">>();
+  for (const event of events) {
+    if (event.kind === "write")
+      Object.assign(event.said, { tags: some(TAGS, 0.3), authors: some(AUTHORS, 0.4), words: words() });
+    if (event.kind === "rewrite" && chance.chance(0.3)) event.words = words();
+    if (event.kind !== "subscribe" && event.kind !== "change") continue;
+    const { categories } = event.choice;
+    const drawn = follows.get(categories) ?? {
+      tags: some(TAGS, 0.2),
+      authors: some(AUTHORS, 0.2),
+      watches: chance.chance(0.7) ? some(Object.keys(QUESTIONS), 0.3) : [],
+    };
+    follows.set(categories, drawn);
+    Object.assign(event.choice, drawn);
+  }
 }
 
 function keepsMailWaiting(event: Event): boolean {
@@ -123,7 +182,7 @@ function publishers(chance: Dice, start: number, days: number, small: boolean, e
       const name = chance.chance(0.2) && !columns.has(column) ? column : `${dated}-post-${post}`;
       columns.add(name);
       const first = chance.chance(0.1) ? chance.pick<PostState>(["draft", "broken"]) : "fine";
-      events.push({ at, kind: "write", post, name, date, categories, state: first, way });
+      events.push({ at, kind: "write", post, name, date, said: { ...NOTHING, categories }, state: first, way });
       const later = () => within(chance, at, chance.chance(0.5) ? 2 * HOUR : 2 * DAY) + MINUTE;
       if (first !== "fine" && chance.chance(0.9))
         events.push({ at: later(), kind: "become", post, state: "fine", way });
@@ -147,6 +206,7 @@ function publishers(chance: Dice, start: number, days: number, small: boolean, e
 function readers(chance: Dice, start: number, days: number, waits: number[], events: Event[]): void {
   let known = 0;
   const choice = (): Choice => ({
+    ...{ tags: [], authors: [], watches: [] },
     categories: chance.chance(0.5) ? [] : CATEGORIES.filter(() => chance.chance(0.5)),
     frequency: chance.pick(["daily", "daily", "daily", "weekly", "immediate"]),
     hour: chance.pick(HOURS),

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Frequency } from "../../src/core/frequencies/frequency.ts";
 import * as frequencies from "../../src/core/frequencies/index.ts";
 import { Health } from "./health.ts";
-import type { Choice, History } from "./history.ts";
+import { type Choice, type History, QUESTIONS, type Said } from "./history.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -25,7 +25,7 @@ interface Version {
   at: number;
   shown: boolean;
   date: number;
-  categories: string[];
+  said: Said;
 }
 
 interface Post {
@@ -50,6 +50,8 @@ interface Mail {
   to: string;
   delivery: number;
   tokens: Set<string>;
+  /** Of its posts, in their order. */
+  titles: string[];
   outcome: "accepted" | "refused" | "unknown";
   arrived: boolean;
 }
@@ -105,13 +107,15 @@ export class Model {
     if (!same || !active) reader.choices.push({ ...choice, at });
   }
 
-  noteMail({ at, to, delivery, tokens, outcome, arrived }: Mail): void {
+  noteMail({ at, to, delivery, tokens, titles, outcome, arrived }: Mail): void {
     const reader = this.#reader(to);
     const mayRepeat =
       this.#doubtful.has(delivery) && (this.#history.onUnknown === "resend" || this.#ordered.has(delivery));
     if (outcome === "unknown") this.#doubtful.add(delivery);
     else this.#doubtful.delete(delivery);
     if (!arrived) return;
+    if (new Set(titles).size < titles.length)
+      this.#wrong.push(`${to} got a mail with a post twice: ${titles.join(", ")}.`);
     if (!this.#isActive(reader, at - 10 * MINUTE, at)) this.#wrong.push(`${to} is not subscribed, and got a mail.`);
     for (const token of tokens) {
       const before = reader.got.get(token);
@@ -247,10 +251,9 @@ export class Model {
     if (span.to <= now) return "left";
     const from = reader.choices.findLast(({ at }) => at <= Math.max(released, span.from))?.at ?? span.from;
     const choices = reader.choices.filter(({ at }) => at >= from);
-    const { categories } = post.versions.at(-1) as Version;
-    const wanted = choices.map((choice) => wants(choice, categories));
-    if (!wanted.includes(true)) return "not owed";
-    if (wanted.includes(false)) return "changed their mind";
+    const wanted = choices.map((choice) => this.#wants(choice, choices[0] ?? choice, post, released));
+    if (!wanted.includes("yes") && !wanted.includes("perhaps")) return "not owed";
+    if (wanted.some((answer) => answer !== "yes")) return "changed their mind";
     if (post.versions.some(({ at, shown }) => shown && at > now)) return "waits";
     const choice = choices.at(-1) as Choice & { at: number };
     const refused = this.health.lastRefusal(reader.email, now);
@@ -315,8 +318,30 @@ export class Model {
       const until = reader.choices[index + 1]?.at ?? Number.POSITIVE_INFINITY;
       return choice.at <= at && until > at - HOUR;
     });
-    const fits = versions.some(({ categories }) => lately.some((choice) => wants(choice, categories)));
-    return fits ? undefined : "which is in none of their categories";
+    const asked = lately.flatMap(({ watches }) => watches);
+    const fits = versions.some(
+      ({ said }) =>
+        lately.some((choice) => wants(choice, said)) || asked.some((question) => QUESTIONS[question]?.(said)),
+    );
+    return fits ? undefined : "which is nothing that they follow";
+  }
+
+  /** Whether a reader wants a post. For a watch it counts what the post said when it was released, and no watch made since. */
+  #wants(
+    choice: Choice,
+    first: Choice & { at: number },
+    { versions }: Post,
+    released: number,
+  ): "yes" | "no" | "perhaps" {
+    if (wants(choice, (versions.at(-1) as Version).said)) return "yes";
+    const shown = versions.filter(({ shown }) => shown);
+    const answers = choice.watches.map((question) => {
+      const matched = shown.filter(({ said }) => QUESTIONS[question]?.(said)).length;
+      if (matched === 0) return "no";
+      const wasThere = first.at < released && first.watches.includes(question);
+      return wasThere && matched === shown.length ? "yes" : "perhaps";
+    });
+    return answers.includes("yes") ? "yes" : answers.includes("perhaps") ? "perhaps" : "no";
   }
 
   #isActive({ spans }: Reader, from: number, to: number): boolean {
@@ -337,8 +362,12 @@ export class Model {
 /** Returns the address that a reader had before they moved: `m3.` and the like stands before it. */
 export const firstAddress = (email: string): string => email.replace(/^(m\d+\.)+/, "");
 
-const wants = ({ categories }: Choice, of: string[]) =>
-  categories.length === 0 || of.some((category) => categories.includes(category));
+const LABELS = ["categories", "tags", "authors"] as const;
+
+/** Whether a reader follows everything, or a label of a post. */
+const wants = (choice: Choice, said: Said) =>
+  [...LABELS, "watches" as const].every((name) => choice[name].length === 0) ||
+  LABELS.some((name) => said[name].some((label) => choice[name].includes(label)));
 
 /** Candidates are planned or excluded, and what is planned is in some state. */
 function oddCounts(sqlite: DatabaseSync): string[] {

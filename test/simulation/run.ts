@@ -18,6 +18,8 @@ const { values } = parseArgs({
     small: { type: "boolean", default: false },
     /** Readers change their addresses, too. */
     moving: { type: "boolean", default: false },
+    /** They follow tags, authors and watches, too. */
+    following: { type: "boolean", default: false },
     /** Seconds to look for the shortest history of a failure. */
     shrink: { type: "string", default: "60" },
     /** What is known to be wrong, and not looked for. */

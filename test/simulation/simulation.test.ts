@@ -22,6 +22,10 @@ describe("simulated lives", () => {
     ["five of a hundred days, of sites that publish once a day", ["--small", "--days", "100", "--lives", "5"]],
     ["five others", ["--small", "--days", "100", "--lives", "5", "--seed", "6"]],
     ["one of a month, of a site that publishes eight times a day", ["--days", "30", "--seed", "8"]],
+    [
+      "two of a month, of readers who follow tags, authors and watches",
+      ["--following", "--days", "30", "--lives", "2", "--seed", "41"],
+    ],
   ])(
     "lose nobody, and send nothing twice: %s, and ten days more",
     async (_, life) => {
@@ -64,8 +68,8 @@ describe("simulated lives", () => {
 
   it.each(Object.entries(FAULTS))(
     "find the fault: %s",
-    async (fault, { seed, days, finds }) => {
-      const { printed } = await simulate("--plant", fault, "--days", String(days), "--seed", String(seed));
+    async (fault, { seed, days, finds, options = [] }) => {
+      const { printed } = await simulate("--plant", fault, "--days", String(days), "--seed", String(seed), ...options);
       expect(printed).toMatch(finds);
     },
     240_000,

@@ -10,8 +10,9 @@ import type { Email } from "../../src/core/newsletter/email.ts";
 import type { Issue } from "../../src/core/newsletter/issue.ts";
 import type { Receipt } from "../../src/core/newsletter/receipt.ts";
 import type { Feedback } from "../../src/core/newsletter/suppression.ts";
+import { parseQuestion } from "../../src/core/posts/question.ts";
 import { said } from "../../src/core/reason.ts";
-import { EVERYTHING } from "../../src/core/subscribers/follow.ts";
+import { labelLists } from "../../src/core/subscribers/follow.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import type { Mailer } from "../../src/ports/newsletter/mail-provider.ts";
 import type { ObjectStore } from "../../src/ports/posts/object-store.ts";
@@ -32,7 +33,7 @@ import { memory as memoryObjects } from "../memory/objects.ts";
 import { type LocalD1, openD1 } from "../sqlite/d1.ts";
 import { REGISTRIES, SETTINGS } from "../sqlite/site.ts";
 import { current, type Invocation, live, mixed, never, Timeline } from "./clock.ts";
-import type { Choice, Event, History, PostState, Trouble, Way } from "./history.ts";
+import type { Choice, Event, History, PostState, Said, Trouble, Way } from "./history.ts";
 import { firstAddress, Model } from "./model.ts";
 
 const MINUTE = 60_000;
@@ -56,7 +57,7 @@ interface File {
   key: string;
   token: string;
   date: number;
-  categories: string[];
+  said: Said;
   state: PostState;
   revision: number;
   changedAt: number;
@@ -489,10 +490,10 @@ newsletter:
   }
 
   #publish(file: File, way: Way, moved?: string): void {
-    const { key, token, date, categories, state } = file;
+    const { key, token, date, said, state } = file;
     const { now } = this.time;
     file.changedAt = now;
-    this.model.notePost(now, token, { shown: state === "fine", date, categories });
+    this.model.notePost(now, token, { shown: state === "fine", date, said });
     const bytes = new TextEncoder().encode(textOf(file));
     if (way === "bucket") {
       // Other tools do not move files, either: the new one is there first.
@@ -553,7 +554,8 @@ newsletter:
     } else {
       const tokens = tokensIn(text);
       const delivery = Number(tags.delivery);
-      this.model.noteMail({ at: this.time.now, to, delivery, tokens, outcome: receipt.outcome, arrived });
+      const titles = text.match(/^P\d+ in short$/gm) ?? [];
+      this.model.noteMail({ at: this.time.now, to, delivery, tokens, titles, outcome: receipt.outcome, arrived });
       if (arrived && /and \d+ more posts?|还有 \d+ 篇/.test(text)) this.#readPage(delivery, text);
     }
     if (!arrived) return receipt;
@@ -575,12 +577,25 @@ newsletter:
   #readPage(delivery: number, text: string): void {
     const [, issue, search] = /\/issues\/(\d+)\?(\S+)/.exec(text) ?? [];
     this.#ask("page", async (ports, at) => {
-      const { from, through, choice, categories = "", also = "" } = Object.fromEntries(new URLSearchParams(search));
+      const query = new URLSearchParams(search);
+      const { from, through, choice, categories = "", tags = "", authors = "", also = "" } = Object.fromEntries(query);
       const listed = (ids: string) => (ids === "" ? [] : ids.split(","));
       const range = { fromSeq: Number(from), throughSeq: Number(through) };
       const asked =
         choice === undefined
-          ? { ...range, follows: listed(categories), questions: [], also: listed(also).map(Number) }
+          ? {
+              ...range,
+              follows: [
+                ...listed(categories),
+                ...listed(tags).map((id) => `tag ${id}`),
+                ...listed(authors).map((id) => `author ${id}`),
+              ],
+              questions: query.getAll("q").flatMap((text) => {
+                const parsed = parseQuestion(text);
+                return "question" in parsed ? parsed.question : [];
+              }),
+              also: listed(also).map(Number),
+            }
           : { ...range, choice };
       const tokens = new Set<string>();
       for (let page = 1, more = true; more; page++) {
@@ -669,7 +684,15 @@ newsletter:
       .prepare("SELECT state, follows, frequency, hour, time_zone AS timeZone, cursor FROM subscribers WHERE email = ?")
       .get(email) as Record<string, unknown> | undefined;
     if (!row) return;
-    const choice = { ...row, categories: JSON.parse(row.follows as string) } as unknown as Choice;
+    const keys = JSON.parse(row.follows as string) as string[];
+    const watches = this.db.sqlite
+      .prepare("SELECT question FROM watches WHERE 'watch ' || id IN (SELECT value FROM json_each(?))")
+      .all(row.follows as string) as { question: string }[];
+    const choice = {
+      ...row,
+      ...labelLists(keys),
+      watches: watches.map(({ question }) => question),
+    } as unknown as Choice;
     this.model.noteReader(this.time.now, email, row.state === "active" ? choice : undefined);
     if (row.state === "active") this.#pokeAtClose(choice, this.time.now);
   }
@@ -680,12 +703,12 @@ newsletter:
   }
 
   readonly #handlers: { [Kind in Event["kind"]]: (event: Extract<Event, { kind: Kind }>) => void } = {
-    write: ({ post, name, date, categories, state, way }) => {
+    write: ({ post, name, date, said, state, way }) => {
       const file: File = {
         key: `posts/${name}.md`,
         token: `P${post}`,
         date,
-        categories,
+        said,
         state,
         revision: 1,
         changedAt: 0,
@@ -702,10 +725,11 @@ newsletter:
       file.state = state;
       this.#publish(file, way);
     },
-    rewrite: ({ post, way }) => {
+    rewrite: ({ post, words, way }) => {
       const file = this.#files.get(post);
       if (!file || file.state === "gone" || !this.#wasSeenSince(file.movedAt)) return;
       file.revision++;
+      if (words) file.said = { ...file.said, words };
       this.#publish(file, way);
     },
     rename: ({ post, name, way }) => {
@@ -721,11 +745,7 @@ newsletter:
       this.#ask("subscribe", async (ports, at) => {
         const email = this.#address(reader);
         if (lost) this.#losesMailUntil.set(email, at + 20 * MINUTE);
-        await subscribe(
-          ports,
-          { email, preferences: { ...EVERYTHING, ...choice }, source: "form", clientAddress: "" },
-          at,
-        );
+        await subscribe(ports, { email, preferences: choice, source: "form", clientAddress: "" }, at);
         if (!(await ports.suppressions.has(email))) this.model.noteAsked(at, email);
         this.#poke(at + 2 * MINUTE);
       }),
@@ -887,9 +907,12 @@ const tokensIn = (text: string) =>
 
 const addressOf = (reader: number) => `reader-${reader}@example.com`;
 
-function textOf({ token, date, categories, state, revision }: File): string {
+function textOf({ token, date, said: { categories, tags, authors, words }, state, revision }: File): string {
   const written = state === "broken" ? "[" : `${new Date(date).toISOString().slice(0, 19).replace("T", " ")} +0000`;
   const draft = state === "draft" ? "draft: true\n" : "";
-  const chosen = categories.length > 0 ? `categories: [${categories}]\n` : "";
-  return `---\ntitle: "${token} in short"\ndate: ${written}\n${chosen}${draft}---\nRevision ${revision}.\n`;
+  const chosen = Object.entries({ categories, tags, authors })
+    .filter(([, labels]) => labels.length > 0)
+    .map(([name, labels]) => `${name}: [${labels}]\n`)
+    .join("");
+  return `---\ntitle: "${token} in short"\ndate: ${written}\n${chosen}${draft}---\nRevision ${revision}. ${words.join(", ")}.\n`;
 }
