@@ -16,7 +16,17 @@ export const Mailing = lazily(() =>
   z
     .object({
       state: z
-        .enum(["released", "waits", "not-visible-yet", "too-old", "draft", "quarantined", "withdrawn", "ignored"])
+        .enum([
+          "released",
+          "waits",
+          "not-visible-yet",
+          "too-old",
+          "draft",
+          "quarantined",
+          "withdrawn",
+          "ignored",
+          "never",
+        ])
         .describe("`waits`: for the hold to be over. `too-old`: by its own date, when it arrived."),
       mailed: z.boolean().describe("Whether it was released for mail, or will be by itself."),
       at: Time().nullable().describe("When it was or will be released."),

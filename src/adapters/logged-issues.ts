@@ -39,6 +39,11 @@ export function loggedIssues(issues: Issues, log: Log): Issues {
       if (changed && !from.includes(to)) await tell(id);
       return changed;
     },
+    async start(id, editing, at) {
+      const started = await issues.start(id, editing, at);
+      if (started) await tell(id);
+      return started;
+    },
     async finish(id, at) {
       const finished = await issues.finish(id, at);
       if (finished) await tell(id, counted.get(id));

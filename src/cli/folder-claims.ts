@@ -5,7 +5,7 @@ import type { ObjectResult } from "./publishing-api.ts";
 import { toldReason } from "./told-reason.ts";
 
 /** A post that would be published: its id, its addresses, and the lines that state these. */
-export type FolderPost = AddressClaim & Pick<Post, "id" | "saysId"> & { lines: Map<string, number> };
+export type FolderPost = AddressClaim & Pick<Post, "id" | "saysId" | "email"> & { lines: Map<string, number> };
 
 /** Finds posts whose id another post of the folder states: the service is asked batch by batch, and sees only some. */
 export function waitingForIds(posts: FolderPost[]): Map<string, ObjectResult> {

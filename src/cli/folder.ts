@@ -268,6 +268,7 @@ function keyOf(path: string, layout: Layout): string | undefined {
     if (name === SITE_KEY) return name;
     if (/^readme(\.|$)/i.test(name)) return undefined;
   } else if (name.startsWith(ATTACHMENTS_PREFIX) || name.startsWith(INCLUDES_PREFIX)) return name;
+  if (objectKind(name) === "issue") return name;
   if (layout.roots.length === 0) {
     const key = `posts/${name}`;
     return objectKind(key) && key;

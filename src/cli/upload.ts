@@ -9,7 +9,7 @@ const BATCH_FILES = 100;
 const BATCH_BYTES = 4 * 1024 * 1024;
 
 /** Files before posts, so that a post is whole when it appears; site.yaml goes before all. */
-export const UPLOAD_ORDER: ObjectKind[] = ["include", "stylesheet", "attachment", "post", "redirects"];
+export const UPLOAD_ORDER: ObjectKind[] = ["include", "issue", "stylesheet", "attachment", "post", "redirects"];
 
 /** A file that the service refused. */
 export interface FailedFile {

@@ -1,6 +1,5 @@
 import { html } from "hono/html";
 import { direction } from "../core/direction.ts";
-import type { Entry } from "../core/feeds/entry.ts";
 import { LruCache } from "../core/lru-cache.ts";
 import { type Digest, type DigestEntry, type DigestGroup, newestFirst, shareOut } from "../core/newsletter/digest.ts";
 import type { Bodies } from "../core/newsletter/email.ts";
@@ -141,7 +140,9 @@ type Section = DigestGroup & { folded?: Map<DigestEntry, string | undefined> };
 /** Folds the groups of one entry into one at the end, where there are many groups. */
 function withoutCrumbs(groups: DigestGroup[]): Section[] {
   if (groups.length <= SECTIONS_MAX) return groups;
-  const whole = groups.filter(({ id, entries }) => id !== undefined && entries.length > 1);
+  const whole = groups.filter(
+    ({ id, entries }) => (id !== undefined && entries.length > 1) || entries[0]?.email === "feature",
+  );
   const crumbs = groups.filter((group) => !whole.includes(group));
   const folded = new Map(crumbs.flatMap(({ title, entries }) => entries.map((entry) => [entry, title])));
   return [...whole, { id: undefined, title: undefined, entries: [...folded.keys()], folded, omitted: 0, since: 0 }];
@@ -155,7 +156,10 @@ function writeSection(section: Section, reader: Reader, inSections: boolean): Gr
     heading: inSections ? sized(writeHeading(section, page, reader)) : NOTHING,
     rows: section.entries.map((entry, at) => {
       const marks: Marks = {
-        under: oneLine(section.folded?.get(entry) ?? "", SECTION_MAX),
+        under: oneLine(
+          section.folded?.get(entry) ?? (section.ordered ? (entry.categories[0]?.title ?? "") : ""),
+          SECTION_MAX,
+        ),
         also: entry.also ? sayAlso(entry.also.slice(0, ALSO_MAX).map((title) => oneLine(title, AUTHOR_MAX))) : "",
       };
       const written = (length: Length) =>
@@ -230,13 +234,18 @@ interface Place {
 
 type Length = "full" | "brief";
 
-function writeOnce(entry: Entry, reader: Reader, place: Place, length: Length): Written {
+function writeOnce(entry: DigestEntry, reader: Reader, place: Place, length: Length): Written {
   const { language, timeZone, written } = reader;
-  const key = `${length}${place.level}${place.isFirst} ${language} ${timeZone} ${entry.updatedAt} ${entry.id}`;
+  const key = `${length}${place.level}${place.isFirst} ${language} ${timeZone} ${entry.updatedAt} ${entry.id} ${entry.remark ?? ""}`;
   return written.get(key, () => writeEntry(entry, reader, place, length));
 }
 
-function writeEntry(entry: Entry, { site, language, timeZone, now }: Reader, place: Place, length: Length): Written {
+function writeEntry(
+  entry: DigestEntry,
+  { site, language, timeZone, now }: Reader,
+  place: Place,
+  length: Length,
+): Written {
   const style = styleOf(site.brand);
   const title = oneLine(entry.title, TITLE_MAX);
   const source = entry.sourceUrl === undefined ? undefined : URL.parse(entry.sourceUrl)?.hostname.replace(/^www\./, "");
@@ -251,22 +260,31 @@ function writeEntry(entry: Entry, { site, language, timeZone, now }: Reader, pla
       ? html` lang="${entry.language}" ${directionAttributes(entry.language)}`
       : "";
   const link = html`<a class="accent" href="${entry.url}" style="${style.titleLink}">${title}</a>`;
+  const remark =
+    entry.remark &&
+    html`<p lang="${site.language}" style="${style.summary}"><em>${entry.remark}</em></p>
+`;
   const [before, after] =
     length === "brief"
       ? [
           html`<p${foreign} style="${style.brief}"><a class="accent" href="${entry.url}" style="${style.link}">${title}</a><br><small class="quiet" style="font-size:14px"${tag !== site.language && html` lang="${tag}"`}>`,
-          "</small></p>\n",
+          html`</small></p>
+${remark}`,
         ]
       : [
           html`<div${place.isFirst ? "" : html` class="rule" style="${style.next}"`}${foreign}>
 ${place.level === "h2" ? html`<h2 style="${style.title}">${link}</h2>` : html`<h3 style="${style.title}">${link}</h3>`}
 <p class="quiet" lang="${tag}" style="${style.quiet}">`,
           html`</p>
-${image}${summary ? html`<p style="${style.summary}">${summary}</p>\n` : ""}</div>
+${remark}${image}${summary ? html`<p style="${style.summary}">${summary}</p>\n` : ""}</div>
 `,
         ];
   const shown: Written["html"] = [String(before), String(html`${about}`), String(after)];
-  const text: Written["text"] = [`\n${title}\n${entry.url}\n`, about, `\n${summary ? `${summary}\n` : ""}`];
+  const text: Written["text"] = [
+    `\n${title}\n${entry.url}\n`,
+    about,
+    `\n${entry.remark ? `${entry.remark}\n` : ""}${summary ? `${summary}\n` : ""}`,
+  ];
   return { html: shown, text, bytes: { html: bytes(shown.join("")), text: bytes(text.join("")) } };
 }
 
@@ -299,10 +317,15 @@ export function headlines({ groups, shown }: Digest, language: string, style: St
   if (shown <= HEADLINES_FROM) return { html: "", text: "" };
   const entries = groups.flatMap((group) => group.entries);
   const short = entries.filter(({ url }) => url.length <= HEADLINE_URL_MAX);
-  const top = shareOut(newestFirst(short), [], HEADLINES_FROM).map(({ title, url }) => ({
-    title: oneLine(title, HEADLINE_MAX),
-    url,
-  }));
+  // In the editor's order, or featured ones before the newest.
+  const isOrdered = groups.some(({ ordered }) => ordered);
+  const leads = newestFirst(short).sort((a, b) => Number(b.email === "feature") - Number(a.email === "feature"));
+  const top = (isOrdered ? short.slice(0, HEADLINES_FROM) : shareOut(leads, [], HEADLINES_FROM)).map(
+    ({ title, url }) => ({
+      title: oneLine(title, HEADLINE_MAX),
+      url,
+    }),
+  );
   if (top.length === 0) return { html: "", text: "" };
   const heading = localeFor(language).emails.issue.headlines;
   const lines = top.map(

@@ -49,6 +49,7 @@ export function renderIssue({
   timeZone,
   digest,
   issue,
+  note,
   archiveUrl,
   written = writtenEntries(),
 }: {
@@ -58,6 +59,8 @@ export function renderIssue({
   timeZone: string;
   digest: Digest;
   issue: Pick<Issue, "id" | "frequency" | "closedAt">;
+  /** The editor's words above the posts. */
+  note?: Bodies | undefined;
   /** The page that shows this issue in a browser. */
   archiveUrl?: URL;
   /** Entries written for others who get this issue. */
@@ -86,7 +89,11 @@ export function renderIssue({
 <p class="quiet rule" style="${style.byline}">${about}${
         archiveUrl && html` · <a class="accent" href="${archiveUrl.href}" style="${style.link}">${say.inBrowser}</a>`
       }</p>
-${raw(before.html)}<main lang="${site.language}" dir="${direction(site.language)}">
+${raw(before.html)}${
+  note &&
+  html`<div lang="${site.language}" style="${style.ownWords}">${raw(note.html)}</div>
+`
+}<main lang="${site.language}" dir="${direction(site.language)}">
 ${raw(top.html)}${raw(list.html)}</main>
 ${
   more > 0 &&
@@ -96,6 +103,7 @@ ${
         `${name}\n${about}\n`,
         archiveUrl ? `${labelled(say.inBrowser, archiveUrl.href)}\n` : "",
         before.text && `\n${before.text}\n`,
+        note ? `\n${note.text}\n` : "",
         top.text,
         list.text,
         more > 0 ? `\n\n${labelled(say.more(more), moreUrl.href)}\n` : "",

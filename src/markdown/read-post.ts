@@ -1,6 +1,6 @@
 import { canonicalPath } from "../core/posts/address.ts";
 import { sectionOf } from "../core/posts/permalink.ts";
-import type { Post, Problem, Reading } from "../core/posts/post.ts";
+import { MAIL_MODES, type Post, type Problem, type Reading } from "../core/posts/post.ts";
 import type { NamedPost } from "../core/posts/post-name.ts";
 import { pageUrl, postPath } from "../core/posts/post-page.ts";
 import { redirectsTo } from "../core/posts/redirects.ts";
@@ -168,6 +168,7 @@ async function readPublished(
   const { enclosure, unclear } = readEnclosure(fields, place);
   if (unclear !== undefined)
     notices.push({ line: lineOf(unclear), reason: reason("enclosure-unclear", { field: unclear }) });
+  const emailField = text(fields, "email")?.toLowerCase();
   const post: Post = {
     key,
     id: postId(said, { key, year, path, slug: text(fields, "slug") }, site),
@@ -188,8 +189,15 @@ async function readPublished(
     tags,
     publishedAt: published.at,
     updatedAt: updates.find((each) => "at" in each)?.at,
+    email: MAIL_MODES.find((mode) => mode === emailField),
     expiresAt: expires?.at,
   };
+  // Of other generators it is an address.
+  if (emailField !== undefined && post.email === undefined && !emailField.includes("@"))
+    notices.push({
+      line: lineOf("email"),
+      reason: reason("email-mode-unknown", { given: emailField.slice(0, 60), known: [...MAIL_MODES] }),
+    });
   const unread = updates.flatMap((each) => ("reason" in each ? [each] : []));
   for (const { field, reason } of [...problems, ...unread])
     notices.push({ line: field === undefined ? undefined : lineOf(field), reason });

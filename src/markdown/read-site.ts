@@ -118,6 +118,9 @@ const SETTINGS: Record<string, Setting> = {
   "newsletter.immediate": setting(durationUpTo("d"), (site, value) => {
     newsletterOf(site).immediateMs = value;
   }),
+  "newsletter.review": setting(durationUpTo("d"), (site, value) => {
+    newsletterOf(site).reviewMs = value;
+  }),
   "newsletter.on_unknown": setting(oneOf("leave", "resend"), (site, value) => {
     newsletterOf(site).onUnknown = value;
   }),

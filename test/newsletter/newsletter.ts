@@ -75,9 +75,9 @@ export function openNewsletter({ perDay = 50_000 } = {}) {
       await sql`UPDATE subscribers SET follows = ${follows} WHERE email = ${email}`.on(db).run();
     },
     /** Publishes a post an hour before the next run that is asked for; its name is its title. */
-    async post(name: string, { category = "economy", text = "Words." } = {}): Promise<void> {
+    async post(name: string, { category = "economy", text = "Words.", email = "" } = {}): Promise<void> {
       const date = new Date(clock.now).toISOString();
-      const file = `---\ntitle: ${name}\ndate: ${date}\ncategories: ${category}\n---\n${text}\n`;
+      const file = `---\ntitle: ${name}\ndate: ${date}\ncategories: ${category}\n${email && `email: ${email}\n`}---\n${text}\n`;
       await publishObject(ports, { key: `posts/${name}.md`, bytes: new TextEncoder().encode(file) }, clock.now);
     },
     /** Rewrites a post so that nobody can read it. */

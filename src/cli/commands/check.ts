@@ -165,11 +165,18 @@ async function checkFiles(folder: Folder, fix: boolean): Promise<CheckReport> {
   report.stored = folder.files.filter(({ key }) => objectKind(key) !== "post" && !refused.has(key)).length;
   for (const {
     file,
-    post: { publishedAt },
+    post: { publishedAt, email = null },
     notices,
   } of published.values()) {
     report.notices.push(...[...notices, ...(clashes.get(file.key) ?? [])].map((notice) => named(file, notice)));
-    const post = { state: "published", publishedAt, arrivedAt: now, arrivedAfter: now, release: undefined } as const;
+    const post = {
+      state: "published",
+      email,
+      publishedAt,
+      arrivedAt: now,
+      arrivedAfter: now,
+      release: undefined,
+    } as const;
     report.mailing.push({ key: file.key, ...mailingResult(mailingOf(post, site.newsletter, now), site) });
   }
   return sorted(report);

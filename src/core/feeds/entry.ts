@@ -1,5 +1,5 @@
 import type { Label } from "../posts/category.ts";
-import type { Enclosure, PostImage } from "../posts/post.ts";
+import type { Enclosure, MailMode, PostImage } from "../posts/post.ts";
 
 /** A post as it stands in a feed (RFC 4287 §4.1.2). */
 export interface Entry {
@@ -18,6 +18,7 @@ export interface Entry {
   enclosure?: Enclosure | undefined;
   categories: Label[];
   tags: Label[];
+  email?: MailMode | undefined;
   publishedAt: number;
   updatedAt: number;
 }

@@ -28,11 +28,15 @@ export interface DigestGroup {
   omitted: number;
   /** When the oldest new post under this heading was published, shown or not. */
   since: number;
+  /** Whether an editor put these in order, across all headings. */
+  ordered?: true;
 }
 
 export interface DigestEntry extends NewEntry {
   /** Titles of the other headings that it could stand under. */
   also?: string[];
+  /** What the editor says of it. */
+  remark?: string | undefined;
 }
 
 /** How many new posts there are under a heading, and when the oldest was published. */
@@ -128,20 +132,26 @@ export function newestFirst<Some extends Entry>(entries: Some[]): Some[] {
 
 /**
  * Selects at most `max` entries, in round-robin over what is followed: the newest of each, then the second of each, and so on,
- * so that a busy category does not crowd out the others.
+ * so that a busy category does not crowd out the others. Posts that lead come before all of them.
  */
-export function shareOut<Some extends NewEntry>(news: Some[], follows: string[], max: number): Some[] {
+export function shareOut<Some extends NewEntry>(
+  news: Some[],
+  follows: string[],
+  max: number,
+  leads: string[] = [],
+): Some[] {
   if (news.length <= max) return news;
   const keysOf = keysAmong(follows);
   const taken = new Map<string, number>();
   const places = news.map((entry, index) => {
     let place = Number.POSITIVE_INFINITY;
+    const isLead = entry.email === "feature" || leads.includes(entry.id);
     for (const key of keysOf(entry)) {
       const next = (taken.get(key) ?? 0) + 1;
       taken.set(key, next);
       place = Math.min(place, next);
     }
-    return { index, place };
+    return { index, place: isLead ? 0 : place };
   });
   const kept = places.sort((a, b) => a.place - b.place || a.index - b.index).slice(0, max);
   return kept.sort((a, b) => a.index - b.index).flatMap(({ index }) => news[index] ?? []);

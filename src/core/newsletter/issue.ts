@@ -19,6 +19,10 @@ export interface Issue {
   /** Whose periods closed; empty where the frequency has no hour. */
   slots: Slot[];
   finishedAt: number | undefined;
+  /** Until when it waits for an editor; 0 without review. */
+  reviewUntil: number;
+  /** When its sending first began. Edits made from then on do not change it. */
+  startedAt: number | undefined;
   state: IssueState;
   /** Why, where the state does not say it: nothing new, waiting for the quota … */
   reason: Reason | undefined;

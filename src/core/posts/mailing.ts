@@ -1,9 +1,11 @@
 import { type Reason, reason } from "../reason.ts";
 import type { Site } from "../site.ts";
+import type { MailMode } from "./post.ts";
 
 /** The facts that decide whether a post is mailed. */
 export interface MailedPost {
   state: "published" | "draft" | "quarantined" | "withdrawn" | "ignored";
+  email: MailMode | null;
   publishedAt: number;
   /** When it was first seen in the bucket, or uploaded if that was earlier. */
   arrivedAt: number;
@@ -21,7 +23,7 @@ export type Mailing =
   | { state: "waits"; until: number }
   | { state: "not-visible-yet"; until: number }
   | { state: "too-old"; publishedAt: number; arrivedAt: number }
-  | { state: "draft" | "quarantined" | "withdrawn" | "ignored" };
+  | { state: "draft" | "quarantined" | "withdrawn" | "ignored" | "never" };
 
 /**
  * Decides whether a post is mailed. `release` in src/adapters/database/newsletter/releases.ts states the same rule in SQL. A
@@ -29,11 +31,12 @@ export type Mailing =
  * downtime does not count. The hold counts from the last moment at which it can have arrived, the age from the first.
  */
 export function mailingOf(
-  { state, publishedAt, arrivedAt, arrivedAfter, release }: MailedPost,
+  { state, email, publishedAt, arrivedAt, arrivedAfter, release }: MailedPost,
   { holdMs, maxAgeMs }: Pick<Site["newsletter"], "holdMs" | "maxAgeMs">,
   at: number,
 ): Mailing {
   if (state !== "published") return { state };
+  if (email === "never") return { state: "never" };
   if (release) return { state: "released", ...release };
   const first = Math.max(publishedAt, arrivedAt + holdMs);
   if (publishedAt < arrivedAfter + holdMs - maxAgeMs) return { state: "too-old", publishedAt, arrivedAt };

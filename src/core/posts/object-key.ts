@@ -2,7 +2,7 @@ import { normalized } from "../normal-form.ts";
 import { type Reason, reason } from "../reason.ts";
 
 /** What a key in the bucket holds, judged by its name. */
-export type ObjectKind = "site" | "redirects" | "post" | "include" | "stylesheet" | "attachment";
+export type ObjectKind = "site" | "redirects" | "post" | "issue" | "include" | "stylesheet" | "attachment";
 
 export const SITE_KEY = "site.yaml";
 /** Redirects as Netlify and Cloudflare Pages have them. */
@@ -23,6 +23,8 @@ export const WITHDRAWN_PREFIX = ".gazette/withdrawn/";
 export const CATEGORIES_KEY = ".gazette/categories.json";
 
 const POST_FILE = /\.(md|markdown|mkd|mdx|html?)$/i;
+/** An editor's hand on the issues of a day: its frequency stands behind the date. */
+const ISSUE_FILE = /^issues\/\d{4}-\d\d-\d\d-[a-z]+\.md$/;
 const INCLUDE_FILE = /\.(md|markdown|html?|txt|liquid|svg)$/i;
 
 /** Media types of attachments that are served. Nothing that runs at our origin: SVG is served in a sandbox. */
@@ -145,6 +147,7 @@ export function objectKind(key: string): ObjectKind | undefined {
   if (key === SITE_KEY) return "site";
   if (key === REDIRECTS_KEY) return "redirects";
   if (key.startsWith(POSTS_PREFIX) && POST_FILE.test(key)) return "post";
+  if (ISSUE_FILE.test(key)) return "issue";
   if (key.startsWith(INCLUDES_PREFIX) && INCLUDE_FILE.test(key)) return "include";
   if (isStylesheet(key)) return "stylesheet";
   const isServed = attachmentType(key) !== undefined && !key.startsWith(".") && reservedPart(key) === undefined;

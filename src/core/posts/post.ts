@@ -26,6 +26,9 @@ export interface Enclosure {
   seconds: number | undefined;
 }
 
+export const MAIL_MODES = ["only", "never", "feature"] as const;
+export type MailMode = (typeof MAIL_MODES)[number];
+
 /** One piece of content: one object in the bucket, parsed. */
 export interface Post {
   /** Key of the object in the bucket, e.g. `posts/2022-01-07-hello.md`. */
@@ -63,6 +66,8 @@ export interface Post {
   publishedAt: number;
   /** From the front matter; else the index decides. */
   updatedAt: number | undefined;
+  /** Whether it is mailed alone and shown in no feed and no list, never mailed, or first in its digest. */
+  email?: MailMode | undefined;
   /** When it is withdrawn by itself. */
   expiresAt: number | undefined;
 }

@@ -667,6 +667,7 @@ export const desk = {
       quarantined: "No",
       withdrawn: "No",
       ignored: "No",
+      never: "Never",
     },
     passedOver: "Not emailed: too old",
     passedOverHint: "These arrived in the last week with an old date. They are in the feeds but in no email.",

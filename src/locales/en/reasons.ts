@@ -306,6 +306,13 @@ export const reasons = reasonTexts({
   "mailing-not-visible-yet": "Will be emailed: it becomes visible at {until}, and is released then.",
   "mailing-too-old":
     "Will not be emailed: its date {date} is more than {days} days before it arrived at {arrived}, and archives are not emailed.",
+  "waiting-for-review": "Open for editing. It goes out by itself at {until}.",
+  "issue-file-wrong": "The editor's file {key} cannot be read (line {line}): {why} Correct it, then resume the issue.",
+  "issue-note-long": "The note is longer than {most} characters.",
+  "issue-names-wrong": "`{field}` must be a list of up to {most} posts, by key or id.",
+  "issue-remarks-wrong": "`remarks` must be texts by post, of up to {most} characters each.",
+  "mailing-never": "Will not be emailed: its front matter says `email: never`.",
+  "email-mode-unknown": "`email: {given}` is not known: it may be {known}. The post is mailed like any other.",
   "mailing-draft": "Will not be emailed: it is a draft.",
   "mailing-quarantined": "Will not be emailed while it is quarantined.",
   "mailing-withdrawn": "Will not be emailed: it is withdrawn.",

@@ -616,6 +616,7 @@ export const desk: typeof english = {
       quarantined: "不发送",
       withdrawn: "不发送",
       ignored: "不发送",
+      never: "从不发送",
     },
     passedOver: "未发送邮件：日期过早",
     passedOverHint: "这些文章在最近一周上传，但日期较早：订阅源中有，邮件中没有。",

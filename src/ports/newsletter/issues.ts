@@ -1,6 +1,7 @@
 import type { Slot } from "../../core/frequencies/frequency.ts";
 import type { DeliveryState } from "../../core/newsletter/delivery.ts";
 import type { Issue, IssueState } from "../../core/newsletter/issue.ts";
+import type { IssueEdit } from "../../core/newsletter/issue-edit.ts";
 import type { Reason } from "../../core/reason.ts";
 import type { News } from "./releases.ts";
 
@@ -27,7 +28,9 @@ export interface Issues {
    */
   hasLatecomer(frequency: string, period: { since: number; until: number }, throughSeq: number): Promise<boolean>;
   /** Opens the issue of (frequency, closedAt); false if it exists. `slots` is empty for a frequency without an hour. */
-  open(issue: Pick<Issue, "frequency" | "closedAt" | "openedAt" | "throughSeq"> & { slots: Slot[] }): Promise<boolean>;
+  open(
+    issue: Pick<Issue, "frequency" | "closedAt" | "openedAt" | "throughSeq" | "reviewUntil"> & { slots: Slot[] },
+  ): Promise<boolean>;
   byId(id: number): Promise<Issue | undefined>;
   /** Newest first. */
   list(options: { before?: number | undefined; limit: number }): Promise<Issue[]>;
@@ -42,6 +45,15 @@ export interface Issues {
   name(id: number, subject: string | undefined, fromSeq: number | undefined): Promise<void>;
   /** Changes the state; false if the issue was in none of the states `from`. */
   setState(id: number, from: IssueState[], to: IssueState, reason: Reason | undefined): Promise<boolean>;
+  /** Lets an issue go out with the next run, though its review is not over. */
+  endReview(id: number, at: number): Promise<void>;
+  /**
+   * Starts sending a planned issue; false if it is not planned. The first time, what its editor made of it is fixed, and the
+   * posts of `drop` are left out of it and of later issues of its frequency, in the same transaction.
+   */
+  start(id: number, editing: { edit: IssueEdit; drop: string[] }, at: number): Promise<boolean>;
+  /** Returns what was fixed as an issue started: the editor's hand, and how many of the dropped places hold for it. */
+  edit(id: number): Promise<{ edit: IssueEdit; droppedThrough: number }>;
   /** Counts deliveries by state, including those no longer stored. */
   counts(id: number): Promise<Record<DeliveryState, number>>;
   /** Finishes a sending issue if nothing is queued or claimed any more. */

@@ -15,6 +15,10 @@ export interface LogRange {
   fromSeq: number;
   throughSeq: number;
   also?: number[] | undefined;
+  /** Without what editors have dropped from a frequency's issues, as far as that holds for this one. */
+  dropped?: { frequency: string; through: number } | undefined;
+  /** Ids of posts that are shown before others, whatever there is no room for. */
+  leads?: string[] | undefined;
 }
 
 /** The log after a place. */

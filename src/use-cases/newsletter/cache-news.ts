@@ -1,6 +1,6 @@
 import { LruCache } from "../../core/lru-cache.ts";
 import { headingsOf, type NewEntry, shareOut } from "../../core/newsletter/digest.ts";
-import type { Releases } from "../../ports/newsletter/releases.ts";
+import type { LogRange, Releases } from "../../ports/newsletter/releases.ts";
 
 type News = Pick<Releases, "entries">;
 
@@ -9,12 +9,12 @@ const POSTS_MAX = 1_000;
 /** Subscribers who get the same issue mostly share the start of their range. */
 const RANGES_MAX = 8;
 
-/** Caches the posts of each range at one time, so that they are chosen from in memory. */
+/** Caches the posts of each range at one time and of one issue, so that they are chosen from in memory. */
 export function cacheNews(releases: News, at: number): News {
   const ranges = new LruCache<ReturnType<typeof read>>(RANGES_MAX);
 
   /** Reads all posts of a range, and notes where each follow has its own. */
-  async function read(range: { fromSeq: number; throughSeq: number; also: number[] }) {
+  async function read(range: LogRange) {
     const news = await releases.entries({ ...range, follows: [], limit: POSTS_MAX }, at);
     const places = new Map<string, number[]>();
     for (const [place, { follows = [] }] of news.entries.entries())
@@ -27,15 +27,16 @@ export function cacheNews(releases: News, at: number): News {
   }
 
   return {
-    async entries({ fromSeq, throughSeq, also = [], follows, limit }, asked) {
+    async entries({ follows, limit, ...range }, asked) {
+      const { fromSeq, throughSeq, also = [], leads = [] } = range;
       const small = asked === at && throughSeq - fromSeq + also.length <= POSTS_MAX;
-      if (!small) return releases.entries({ fromSeq, throughSeq, also, follows, limit }, asked);
+      if (!small) return releases.entries({ ...range, follows, limit }, asked);
       const { entries, places, leftOut, madeUp } = await ranges.get(`${fromSeq}-${throughSeq} ${also}`, () =>
-        read({ fromSeq, throughSeq, also }),
+        read(range),
       );
       const chosen = follows.length === 0 ? entries : among(entries, places, follows);
       const headings = headingsOf(chosen, follows);
-      return { entries: shareOut(chosen, follows, limit), total: chosen.length, headings, leftOut, madeUp };
+      return { entries: shareOut(chosen, follows, limit, leads), total: chosen.length, headings, leftOut, madeUp };
     },
   };
 }

@@ -1,5 +1,6 @@
-import { composeDigest, DIGEST_ENTRIES_MAX } from "../../core/newsletter/digest.ts";
+import { DIGEST_ENTRIES_MAX } from "../../core/newsletter/digest.ts";
 import type { Issue } from "../../core/newsletter/issue.ts";
+import { composeEdited, type IssueEdit } from "../../core/newsletter/issue-edit.ts";
 import { keptFollows } from "../../core/posts/merges.ts";
 import { chosenTitle, type Site } from "../../core/site.ts";
 import { asHeadings } from "../../core/subscribers/follow.ts";
@@ -21,6 +22,12 @@ export interface DigestRange {
   timeZone: string;
 }
 
+/** What an editor made of an issue, and which of the dropped places hold for it. */
+export interface Editing {
+  edit: IssueEdit;
+  droppedThrough: number;
+}
+
 /** A digest, with the places it left out and made up for. See `Releases.entries`. */
 export interface ComposedIssue {
   /** `undefined` if nothing is new in the chosen categories. */
@@ -34,26 +41,29 @@ export async function composeIssue(
   ports: Pick<Ports, "site" | "sender" | "releases">,
   issue: Issue,
   { fromSeq, throughSeq, also = [], follows, questions = {}, language, timeZone }: DigestRange,
+  { edit, droppedThrough }: Editing,
   at: number,
   written?: WrittenEntries,
 ): Promise<ComposedIssue> {
   const { site, sender, releases } = ports;
   const chosen = asHeadings(keptFollows(site.categoryMerges, follows));
-  const range = { fromSeq, throughSeq, also, follows: chosen, limit: DIGEST_ENTRIES_MAX };
+  const dropped = { frequency: issue.frequency, through: droppedThrough };
+  const range = { fromSeq, throughSeq, also, follows: chosen, dropped, leads: edit.order, limit: DIGEST_ENTRIES_MAX };
   const { entries, total, headings, leftOut, madeUp } = await releases.entries(range, at);
-  if (entries.length === 0) return { rendered: undefined, leftOut, madeUp };
-  const digest = composeDigest(entries, chosen, headingTitles(site, questions), DIGEST_ENTRIES_MAX, headings);
+  const digest = composeEdited(entries, chosen, headingTitles(site, questions), edit, headings);
+  if (digest.shown === 0) return { rendered: undefined, leftOut, madeUp };
   const rendered = renderIssue({
     site,
     sender,
     language,
     timeZone,
     issue,
+    ...(edit.note && { note: edit.note }),
     ...(written && { written }),
     digest: {
       ...digest,
       groups: digest.groups.map((group) => ({ ...group, question: questions[group.id ?? ""] })),
-      omitted: total - digest.shown,
+      omitted: total - entries.length,
     },
     archiveUrl: await digestPageUrl(ports, issue.id, { fromSeq, throughSeq, also, follows: chosen }, questions),
   });

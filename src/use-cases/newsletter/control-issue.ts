@@ -31,6 +31,17 @@ export async function resumeIssue(ports: PlanPorts, issue: Issue, at: number): P
     : { outcome: "done" };
 }
 
+/** Ends the review of an issue, which then starts after the same checks as always. */
+export async function sendNow(ports: PlanPorts, issue: Issue, at: number): Promise<ControlResult> {
+  await ports.issues.endReview(issue.id, at);
+  if (issue.state === "paused") return resumeIssue(ports, issue, at);
+  await planIssue(ports, issue, at);
+  const started = await ports.issues.byId(issue.id);
+  if (started?.state === "sending") await ports.queue.send([{ kind: "deliver", sender: 0 }]);
+  if (started?.state === "paused" && started.reason) return { outcome: "refused", reason: started.reason };
+  return unchangedResult(ports, issue, ...OPEN, "finished");
+}
+
 /** Cancels an issue for good. Unsent deliveries are `skipped`, and their posts do not return in a later issue. */
 export async function cancelIssue(
   { issues, deliveries }: Pick<Ports, "issues" | "deliveries">,

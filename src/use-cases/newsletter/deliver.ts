@@ -13,7 +13,7 @@ import type { Claim, ClaimedDelivery, DeliveryOutcome } from "../../ports/newsle
 import type { GateAnswer } from "../../ports/newsletter/rate-gate.ts";
 import type { Log } from "../../ports/operations/log.ts";
 import { cacheNews } from "./cache-news.ts";
-import { type ComposedIssue, composeIssue } from "./compose-issue.ts";
+import { type ComposedIssue, composeIssue, type Editing } from "./compose-issue.ts";
 import { finishIssue } from "./finish-issue.ts";
 import { refreshQuota } from "./refresh-quota.ts";
 
@@ -62,6 +62,7 @@ export interface Shift {
 interface Composed {
   emails: LruCache<Promise<ComposedIssue>>;
   entries: WrittenEntries;
+  editing: Editing;
 }
 
 type Granted = Extract<GateAnswer, { outcome: "granted" }>;
@@ -97,22 +98,29 @@ export async function deliver(ports: DeliverPorts, { until, mayContinue = () => 
     }
     await saveWaitReason(ports, issue, undefined);
 
-    // Frequencies without an hour include what was released in the meantime.
-    const throughSeq = frequencyNamed(issue.frequency)?.usesHour === false ? await releases.readySeq() : 0;
-    const options = { limit: gate.slots, throughSeq, claimMs: CLAIM_MS };
-    const claim = await deliveries.claim(issue.id, options, now());
-    if (!claim) {
-      await rateGate.giveBack(gate.slots);
-      continue;
-    }
+    // Before anything is claimed: what fails now leaves nobody in doubt.
     let own = prepared.get(issue.id);
     if (!own) {
       const cached = { ...releases, ...cacheNews(releases, issue.openedAt) };
       own = {
         ports: { ...ports, releases: cached },
-        composed: { emails: new LruCache(RENDERED_MAX), entries: writtenEntries() },
+        composed: {
+          emails: new LruCache(RENDERED_MAX),
+          entries: writtenEntries(),
+          editing: await issues.edit(issue.id),
+        },
       };
       prepared.set(issue.id, own);
+    }
+
+    // Frequencies without an hour include what was released in the meantime, unless an editor has seen what they hold.
+    const isOpen = frequencyNamed(issue.frequency)?.usesHour === false && issue.reviewUntil === 0;
+    const throughSeq = isOpen ? await releases.readySeq() : 0;
+    const options = { limit: gate.slots, throughSeq, claimMs: CLAIM_MS };
+    const claim = await deliveries.claim(issue.id, options, now());
+    if (!claim) {
+      await rateGate.giveBack(gate.slots);
+      continue;
     }
     const begun = now();
     const { outcomes, receipts, fault } = await sendAll(own.ports, issue, claim, gate, own.composed);
@@ -253,7 +261,7 @@ async function sendOne(
   const { email: to, follows, questions, language, timeZone } = subscriber;
   const range = { fromSeq, throughSeq, also, follows, questions, language, timeZone };
   const holds = await composed.emails.get(JSON.stringify(range), () =>
-    composeIssue(ports, issue, range, issue.openedAt, composed.entries),
+    composeIssue(ports, issue, range, composed.editing, issue.openedAt, composed.entries),
   );
   if (!holds.rendered) return { sent: "nothing-new", holds };
   const [unsubscribe, manage] = await Promise.all([

@@ -45,11 +45,13 @@ export async function openIssues(
     for (const period of unopened) add(period, false);
   }
 
+  const { reviewMs } = site.newsletter;
+  const reviewUntil = reviewMs > 0 ? at + reviewMs : 0;
   let opened = 0;
   for (const { frequency, closedAt, newest, slots } of [...due.values()].sort((a, b) => a.closedAt - b.closedAt)) {
     const throughSeq = newest ? readySeq : Math.min(readySeq, await releases.seqAt(closedAt));
     if (!frequencyNamed(frequency)?.usesHour && !(await isWorthAnIssue(frequency, closedAt, throughSeq))) continue;
-    if (await issues.open({ frequency, closedAt, openedAt: at, throughSeq, slots })) opened++;
+    if (await issues.open({ frequency, closedAt, openedAt: at, throughSeq, reviewUntil, slots })) opened++;
   }
   return opened;
 

@@ -1,6 +1,8 @@
 import type { FeedSelection } from "../../core/feeds/feed.ts";
-import { composeDigest, DIGEST_ENTRIES_MAX, type Digest, type DigestContent } from "../../core/newsletter/digest.ts";
+import { DIGEST_ENTRIES_MAX, type Digest, type DigestContent } from "../../core/newsletter/digest.ts";
+import type { Bodies } from "../../core/newsletter/email.ts";
 import type { Issue, IssueState } from "../../core/newsletter/issue.ts";
+import { composeEdited } from "../../core/newsletter/issue-edit.ts";
 import { keptFollows } from "../../core/posts/merges.ts";
 import { type Question, questionText } from "../../core/posts/question.ts";
 import { asHeadings, followKey, parseFollowKey } from "../../core/subscribers/follow.ts";
@@ -26,6 +28,8 @@ export type DigestQuery =
 
 export interface ShownIssue {
   issue: Issue;
+  /** The editor's words above the posts, on the first page. */
+  note: Bodies | undefined;
   /** The posts of this page. */
   digest: Digest;
   /** On all pages together. */
@@ -48,7 +52,9 @@ export async function readIssue(
   const chosen = asHeadings(keptFollows(site.categoryMerges, held.follows));
   const skipped = (page - 1) * DIGEST_ENTRIES_MAX;
   const { fromSeq, throughSeq, also } = held;
-  const range = { fromSeq, throughSeq, also, follows: chosen, limit: DIGEST_ENTRIES_MAX, skipped };
+  const { edit, droppedThrough: through } = await issues.edit(id);
+  const edited = { dropped: { frequency: issue.frequency, through }, leads: edit.order };
+  const range = { fromSeq, throughSeq, also, ...edited, follows: chosen, limit: DIGEST_ENTRIES_MAX, skipped };
   const answers = [...(held.answers ?? [])];
   const ids = [...new Set(answers.flatMap(([, posts]) => [...posts]))];
   const { entries: found, total } = await releases.page({ ...range, ids }, at);
@@ -57,8 +63,8 @@ export async function readIssue(
     follows: [...(entry.follows ?? []), ...answers.flatMap(([key, posts]) => (posts.has(entry.id) ? [key] : []))],
   }));
   if (page > 1 && entries.length === 0) return undefined;
-  const digest = composeDigest(entries, chosen, headingTitles(site, held.questions));
-  return { issue, digest, total, more: skipped + entries.length < total };
+  const digest = composeEdited(entries, chosen, headingTitles(site, held.questions), edit);
+  return { issue, note: page === 1 ? edit.note : undefined, digest, total, more: skipped + entries.length < total };
 }
 
 interface Held extends DigestContent {

@@ -7,7 +7,18 @@ import { refreshQuota } from "./refresh-quota.ts";
 
 type TestPorts = Pick<
   Ports,
-  "site" | "sender" | "releases" | "signer" | "desk" | "suppressions" | "mailer" | "rateGate" | "now" | "sleep"
+  | "site"
+  | "sender"
+  | "issues"
+  | "objects"
+  | "releases"
+  | "signer"
+  | "desk"
+  | "suppressions"
+  | "mailer"
+  | "rateGate"
+  | "now"
+  | "sleep"
 >;
 
 export type TestSendResult =

@@ -99,8 +99,8 @@ function readOnce(ports: FindPorts): FindPorts {
 /** Finds a period that closed with news and subscribers but without an issue, or an issue that does not start. */
 async function noIssue({ issues, releases, monitoring, site }: FindPorts, at: number): Promise<Reason | undefined> {
   const late = at - ISSUE_LATE_MS;
-  for (const { id, openedAt } of await issues.inState(["planned"]))
-    if (openedAt < late) return reason("issue-not-started", { id, since: openedAt });
+  for (const { id, openedAt, reviewUntil } of await issues.inState(["planned"]))
+    if (Math.max(openedAt, reviewUntil) < late) return reason("issue-not-started", { id, since: openedAt });
 
   const cohorts = await issues.cohorts();
   const periods = cohorts.flatMap((cohort): ClosedPeriod[] => {

@@ -40,11 +40,11 @@ export async function dryRunObjects(
   return results;
 
   async function mailingAfter(key: string, { outcome }: IndexResult): Promise<Mailing | undefined> {
-    const history = stage.published(key)?.history;
+    const { history, post: { email = null } = {} } = stage.published(key) ?? {};
     if (!history) return outcome === "draft" || outcome === "quarantined" ? { state: outcome } : undefined;
     const [known] = await ports.releases.mailed({ keys: [key] });
     const arrivedAfter = known?.arrivedAt ? known.arrivedAfter : history.arrivedAt;
-    const post: MailedPost = { ...history, arrivedAfter, state: "published", release: known?.release };
+    const post: MailedPost = { ...history, email, arrivedAfter, state: "published", release: known?.release };
     return mailingOf(post, mailRuleAt(stage.site().newsletter, ports.mailGuard, at), at);
   }
 

@@ -83,6 +83,7 @@ describe("issues", () => {
       closedAt: 5,
       openedAt: 6,
       throughSeq: 7,
+      reviewUntil: 9,
       slots: [{ hour: 8, timeZone: "UTC" }],
     };
     const lines = await changes(db, async () => {
@@ -106,7 +107,16 @@ describe("issues", () => {
     issue(4, { state: "planned", candidates: 1, planned: 2, excluded: 3, queued: 4 });
     const ids = (found: { id: number }[]) => found.map(({ id }) => id);
     expect(await port.byId(2)).toEqual({
-      ...{ id: 2, frequency: "daily", closedAt: 2, openedAt: 2, throughSeq: 20, state: "paused" },
+      ...{
+        id: 2,
+        frequency: "daily",
+        closedAt: 2,
+        openedAt: 2,
+        reviewUntil: 0,
+        startedAt: undefined,
+        throughSeq: 20,
+        state: "paused",
+      },
       ...{
         reason: reason("paused-by-hand"),
         queued: 0,

@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
+import { NO_EDIT } from "../../../src/core/newsletter/issue-edit.ts";
 import { composeIssue } from "../../../src/use-cases/newsletter/compose-issue.ts";
 import { lintIssue, previewIssue } from "../../../src/use-cases/newsletter/preview-issue.ts";
 import { readIssue } from "../../../src/use-cases/newsletter/read-issue.ts";
 import { anIssue, MORNING } from "./an-issue.ts";
 
 const reader = { follows: [], language: "en" };
+
+const NOTHING_EDITED = { edit: NO_EDIT, droppedThrough: 0 };
 
 describe("a copy of an issue", () => {
   it("holds what most get, and its links belong to nobody", async () => {
@@ -20,15 +23,15 @@ describe("a copy of an issue", () => {
     const { ports, issue } = await anIssue();
     expect(await previewIssue(ports, issue, { ...reader, follows: ["gardening"] })).toBeUndefined();
     const range = { fromSeq: issue.throughSeq, throughSeq: issue.throughSeq, timeZone: "UTC", ...reader };
-    expect((await composeIssue(ports, issue, range, MORNING)).rendered).toBeUndefined();
+    expect((await composeIssue(ports, issue, range, NOTHING_EDITED, MORNING)).rendered).toBeUndefined();
   });
 
   it("has no faults, unless the site lacks what the law asks for", async () => {
     const { ports, issue } = await anIssue();
-    expect(await lintIssue(ports, issue, 0, MORNING)).toEqual([]);
+    expect(await lintIssue(ports, issue, 0, NOTHING_EDITED, MORNING)).toEqual([]);
     const nameless = { ...ports, site: { ...ports.site, postalAddress: "" } };
-    expect(await lintIssue(nameless, issue, 0, MORNING)).not.toEqual([]);
-    expect(await lintIssue(nameless, issue, issue.throughSeq, MORNING)).toEqual([]);
+    expect(await lintIssue(nameless, issue, 0, NOTHING_EDITED, MORNING)).not.toEqual([]);
+    expect(await lintIssue(nameless, issue, issue.throughSeq, NOTHING_EDITED, MORNING)).toEqual([]);
   });
 });
 

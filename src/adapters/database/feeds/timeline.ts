@@ -28,7 +28,7 @@ export function timeline(db: D1Database, site: Site): Timeline {
     async newer(scope: LabelRef | undefined, { since, before }, limit) {
       const source = scope
         ? sql`post_labels WHERE kind = ${scope.kind} AND label_id = ${placeOf(site.categoryMerges, scope)}`
-        : sql`posts INDEXED BY posts_newest WHERE state = 'published'`;
+        : sql`posts INDEXED BY posts_newest WHERE state = 'published' AND email IS NOT 'only'`;
       const { results } = await sql`SELECT published_at AS at FROM ${source} AND published_at >= ${since}
               AND published_at < ${before} ORDER BY published_at LIMIT ${limit}`
         .on(db)
@@ -71,10 +71,10 @@ function neighboursOf(postId: string, at: number): Sql {
   const place = sql`(SELECT published_at, key FROM posts WHERE id = ${param(postId)} AND state = 'published' LIMIT 1)`;
   return sql`SELECT * FROM (
     SELECT 'newer' AS place, ${COLUMNS} FROM posts p INDEXED BY posts_newest
-     WHERE p.state = 'published' AND (p.published_at, p.key) > ${place} AND p.published_at <= ${at}
+     WHERE p.state = 'published' AND p.email IS NOT 'only' AND (p.published_at, p.key) > ${place} AND p.published_at <= ${at}
      ORDER BY p.published_at, p.key LIMIT 1)
   UNION ALL SELECT * FROM (
     SELECT 'older' AS place, ${COLUMNS} FROM posts p INDEXED BY posts_newest
-     WHERE p.state = 'published' AND (p.published_at, p.key) < ${place}
+     WHERE p.state = 'published' AND p.email IS NOT 'only' AND (p.published_at, p.key) < ${place}
      ORDER BY p.published_at DESC, p.key DESC LIMIT 1)`;
 }

@@ -1,6 +1,7 @@
 import type { Slot } from "../../../core/frequencies/frequency.ts";
 import { DELIVERY_STATES, type DeliveryState } from "../../../core/newsletter/delivery.ts";
 import type { Issue } from "../../../core/newsletter/issue.ts";
+import { type IssueEdit, NO_EDIT } from "../../../core/newsletter/issue-edit.ts";
 import { reason } from "../../../core/reason.ts";
 import type { Cohort, Issues } from "../../../ports/newsletter/issues.ts";
 import { reasonOf, storedReason } from "../reason-column.ts";
@@ -9,14 +10,18 @@ import { ofStep, queuedOf } from "./deliveries.ts";
 
 export const ISSUE_COLUMNS =
   raw(`id, frequency, closed_at AS closedAt, opened_at AS openedAt, through_seq AS throughSeq, state, reason,
-  subject, from_seq AS fromSeq, slots, finished_at AS finishedAt, queued, candidates, planned, excluded, forgotten_through AS forgottenThrough`);
+  subject, from_seq AS fromSeq, slots, finished_at AS finishedAt, review_until AS reviewUntil, started_at AS startedAt, queued, candidates, planned, excluded, forgotten_through AS forgottenThrough`);
 
-export type IssueRow = Omit<Issue, "reason" | "keepsDeliveries" | "subject" | "fromSeq" | "slots" | "finishedAt"> & {
+export type IssueRow = Omit<
+  Issue,
+  "reason" | "keepsDeliveries" | "subject" | "fromSeq" | "slots" | "finishedAt" | "startedAt"
+> & {
   reason: string | null;
   subject: string | null;
   fromSeq: number | null;
   slots: string;
   finishedAt: number | null;
+  startedAt: number | null;
   forgottenThrough: number;
 };
 
@@ -82,10 +87,10 @@ export function issues(db: D1Database): Issues {
       return row !== null;
     },
 
-    async open({ frequency, closedAt, openedAt, throughSeq, slots }) {
+    async open({ frequency, closedAt, openedAt, throughSeq, reviewUntil, slots }) {
       const { meta } =
-        await sql`INSERT INTO issues (frequency, closed_at, opened_at, through_seq, slots, state, plan_through)
-          SELECT ${frequency}, ${closedAt}, ${openedAt}, ${throughSeq}, ${slots}, 'planned',
+        await sql`INSERT INTO issues (frequency, closed_at, opened_at, through_seq, review_until, slots, state, plan_through)
+          SELECT ${frequency}, ${closedAt}, ${openedAt}, ${throughSeq}, ${reviewUntil}, ${slots}, 'planned',
                  coalesce((SELECT max(id) FROM subscribers), 0) WHERE true
           ON CONFLICT (frequency, closed_at) DO NOTHING`
           .on(db)
@@ -207,6 +212,32 @@ export function issues(db: D1Database): Issues {
       return meta.changes === 1;
     },
 
+    async endReview(id, at) {
+      await sql`UPDATE issues SET review_until = ${at} WHERE id = ${id} AND review_until > ${at}`.on(db).run();
+    },
+
+    async start(id, { edit, drop }, now) {
+      const isFirst = sql`EXISTS (SELECT 1 FROM issues WHERE id = ${id} AND state = 'planned' AND started_at IS NULL)`;
+      const stored = edit.etag === "" ? null : JSON.stringify(edit);
+      const results = await batch(db, [
+        sql`INSERT OR IGNORE INTO dropped (frequency, seq) SELECT i.frequency, r.seq
+              FROM issues i CROSS JOIN json_each(${drop}) d CROSS JOIN releases r ON r.post_id = d.value AND r.first_seq IS NULL
+             WHERE i.id = ${id} AND r.seq <= i.through_seq AND ${isFirst} ORDER BY r.seq`,
+        sql`UPDATE issues SET edit = ${stored}, started_at = ${now},
+                dropped_through = (SELECT coalesce(max(id), 0) FROM dropped) WHERE id = ${id} AND ${isFirst}`,
+        sql`UPDATE issues SET state = 'sending', reason = NULL WHERE id = ${id} AND state = 'planned'`,
+      ]);
+      return results.at(-1)?.meta.changes === 1;
+    },
+
+    async edit(id) {
+      const row = await sql`SELECT edit, dropped_through AS droppedThrough FROM issues WHERE id = ${id}`
+        .on(db)
+        .first<{ edit: string | null; droppedThrough: number }>();
+      const edit: IssueEdit = row?.edit ? JSON.parse(row.edit) : NO_EDIT;
+      return { edit, droppedThrough: row?.droppedThrough ?? 0 };
+    },
+
     async counts(id) {
       const issue =
         await sql`SELECT plan_through AS through, forgotten_through AS forgottenThrough, ${FORGOTTEN} FROM issues WHERE id = ${id}`
@@ -256,7 +287,16 @@ function slotAt(slots: string, index: number): Slot | Record<string, never> {
   return (JSON.parse(slots) as Slot[])[index] ?? {};
 }
 
-export function readIssue({ reason, subject, fromSeq, slots, finishedAt, forgottenThrough, ...row }: IssueRow): Issue {
+export function readIssue({
+  reason,
+  subject,
+  fromSeq,
+  slots,
+  finishedAt,
+  startedAt,
+  forgottenThrough,
+  ...row
+}: IssueRow): Issue {
   return {
     ...row,
     reason: reasonOf(reason),
@@ -264,6 +304,7 @@ export function readIssue({ reason, subject, fromSeq, slots, finishedAt, forgott
     fromSeq: fromSeq ?? undefined,
     slots: JSON.parse(slots),
     finishedAt: finishedAt ?? undefined,
+    startedAt: startedAt ?? undefined,
     keepsDeliveries: forgottenThrough === 0,
   };
 }

@@ -4,11 +4,10 @@ import { POSTS_PREFIX } from "../../../core/posts/object-key.ts";
 import { pageUrl } from "../../../core/posts/post-page.ts";
 import type { Site } from "../../../core/site.ts";
 import { followKey } from "../../../core/subscribers/follow.ts";
-import type { KnownPost, Releases } from "../../../ports/newsletter/releases.ts";
+import type { KnownPost, LogRange, Releases } from "../../../ports/newsletter/releases.ts";
 import type { PostLabels } from "../../../ports/posts/posts.ts";
 import { type EntryRow, entryColumns, readEntries } from "../posts/entry-rows.ts";
 import { PATH } from "../posts/page-paths.ts";
-import { isId } from "../posts/places.ts";
 import { batch, type Param, param, raw, type Sql, sql } from "../sql.ts";
 
 /**
@@ -16,7 +15,7 @@ import { batch, type Param, param, raw, type Sql, sql } from "../sql.ts";
  * it matches.
  */
 const isShown = (at: Param): Sql =>
-  sql`p.state = 'published' AND p.published_at <= max(${at}, r.released_at)
+  sql`p.state = 'published' AND p.email IS NOT 'never' AND p.published_at <= max(${at}, r.released_at)
     AND NOT EXISTS (SELECT 1 FROM unmatched u WHERE u.seq = r.seq)`;
 
 /** The range and the single places of one digest. */
@@ -26,25 +25,34 @@ interface Range {
   /** A JSON array. */
   also: Param;
   at: Param;
+  without: Sql;
 }
 
 /** Places of the log that one digest is looked for in; older ones than these are not. */
 export const PLACES_MAX = 10_000;
 
 /** Posts of a range and of single places before it, each once. */
-const newsIn = ({ from, through, also, at }: Range): Sql =>
-  sql`(SELECT seq, post_id, released_at FROM releases WHERE seq > ${from} AND seq <= ${through} AND first_seq IS NULL
+const newsIn = ({ from, through, also, at, without }: Range): Sql =>
+  sql`(SELECT seq, post_id, released_at FROM releases WHERE seq > ${from} AND seq <= ${through} AND first_seq IS NULL ${without}
         UNION SELECT seq, post_id, released_at FROM releases
-               WHERE seq IN (SELECT value FROM json_each(${also})) AND first_seq IS NULL
+               WHERE seq IN (SELECT value FROM json_each(${also})) AND first_seq IS NULL ${without}
         ORDER BY seq DESC LIMIT ${PLACES_MAX}) r
   CROSS JOIN posts p ON p.id = r.post_id AND ${isShown(at)}`;
 
-const rangeOf = (from: number, through: number, also: number[], at: number): Range => ({
-  from: param(from),
-  through: param(through),
+const rangeOf = ({ fromSeq, throughSeq, also = [], dropped }: LogRange, at: number): Range => ({
+  from: param(fromSeq),
+  through: param(throughSeq),
   also: param(also),
   at: param(at),
+  without: dropped?.through
+    ? sql`AND NOT EXISTS (SELECT 1 FROM dropped d
+        WHERE d.frequency = ${dropped.frequency} AND d.seq = releases.seq AND d.id <= ${dropped.through})`
+    : raw(""),
 });
+
+/** Whether a post stands before others. */
+const isLeading = (leads: string[] = []): Sql =>
+  sql`(p.email IS 'feature' OR p.id IN (SELECT value FROM json_each(${leads})))`;
 
 /** Rows of `owed` that one statement deletes. */
 const FORGET_STEP = 20_000;
@@ -53,6 +61,12 @@ const NEWEST_FIRST = raw("p.published_at DESC, p.key DESC");
 
 /** The key of a label in `post_labels`, with the same meaning as `followKey`. */
 export const LABEL_KEY = raw("iif(l.kind = 'category', l.label_id, l.kind || ' ' || l.label_id)");
+
+/** The labels of a post as it says them: those that are only mailed stand in no list of a label. */
+const LABELS = raw("json_each(p.labels) k CROSS JOIN json_each(k.value) l");
+
+/** The key of one of them, with the same meaning as `followKey`. */
+const KEY = raw("CASE k.key WHEN 'tags' THEN 'tag ' WHEN 'authors' THEN 'author ' ELSE '' END || (l.value ->> 'id')");
 
 /** The watches that a place of the log matches, as a JSON array of their numbers. */
 const WATCHES = raw("(SELECT json_group_array(h.watch_id) FROM watch_hits h WHERE h.seq = r.seq)");
@@ -65,7 +79,7 @@ const AFTER_POSTS = `${POSTS_PREFIX.slice(0, -1)}0`;
 /** Posts with their place in the log, if they have one. */
 const WITH_RELEASE = raw("LEFT JOIN releases r ON r.post_id = p.id AND r.first_seq IS NULL");
 
-const MAILED_COLUMNS = sql`p.key, ${raw(PATH)} AS path, p.id, p.title, p.language, p.state, coalesce(p.published_at, 0) AS publishedAt,
+const MAILED_COLUMNS = sql`p.key, ${raw(PATH)} AS path, p.id, p.title, p.language, p.state, p.email, coalesce(p.published_at, 0) AS publishedAt,
   coalesce(${ARRIVED_AT}, 0) AS arrivedAt, coalesce(p.arrived_after, ${ARRIVED_AT}, 0) AS arrivedAfter, r.released_at AS releasedAt, r.ordered`;
 
 interface NewsRow extends EntryRow {
@@ -91,7 +105,7 @@ interface MailedRow extends Omit<KnownPost, "release" | "title" | "language" | "
 /** Posts due for release: arrived in time, and no later after their dates than allowed. The rule of src/core/posts/mailing.ts. */
 const dueAt = (at: Param, arrivedBy: number, lagMax: number): Sql =>
   sql`FROM posts p INDEXED BY posts_to_release
-            WHERE p.state = 'published' AND p.in_log = 0 AND p.lag <= ${lagMax}
+            WHERE p.state = 'published' AND p.in_log = 0 AND p.email IS NOT 'never' AND p.lag <= ${lagMax}
               AND p.published_at <= ${at} AND ${ARRIVED_AT} <= ${arrivedBy}
               AND NOT EXISTS (SELECT 1 FROM releases r WHERE r.post_id = p.id AND r.first_seq IS NULL)`;
 
@@ -112,7 +126,8 @@ export function releases(db: D1Database, site: Site): Releases {
 
     async releaseByHand(key, at) {
       const { results } = await sql`INSERT INTO releases (post_id, released_at, ordered)
-        SELECT p.id, ${at}, 1 FROM posts p WHERE p.key = ${key} AND p.state = 'published' AND p.published_at <= ${at}
+        SELECT p.id, ${at}, 1 FROM posts p WHERE p.key = ${key} AND p.state = 'published' AND p.email IS NOT 'never'
+           AND p.published_at <= ${at}
         ON CONFLICT DO NOTHING RETURNING seq`
         .on(db)
         .all<{ seq: number }>();
@@ -138,7 +153,7 @@ export function releases(db: D1Database, site: Site): Releases {
 
     async passedOver({ since, limit }, { holdMs, maxAgeMs }) {
       const { results } = await sql`SELECT ${MAILED_COLUMNS} FROM posts p INDEXED BY posts_arrived ${WITH_RELEASE}
-            WHERE p.state = 'published' AND p.in_log = 0 AND p.arrived_at >= ${since} AND p.lag > ${maxAgeMs - holdMs}
+            WHERE p.state = 'published' AND p.in_log = 0 AND p.email IS NOT 'never' AND p.arrived_at >= ${since} AND p.lag > ${maxAgeMs - holdMs}
             ORDER BY p.arrived_at DESC, p.key LIMIT ${limit}`
         .on(db)
         .all<MailedRow>();
@@ -199,14 +214,14 @@ export function releases(db: D1Database, site: Site): Releases {
       const [after, through] = [param(afterSeq), param(throughSeq)];
       const inRange = sql`r.seq > ${after} AND r.seq <= ${through} AND r.first_seq IS NULL`;
       const isMatched = raw("NOT EXISTS (SELECT 1 FROM unmatched u WHERE u.seq = r.seq)");
-      const published = sql`releases r CROSS JOIN posts p ON p.id = r.post_id AND p.state = 'published' AND ${isMatched}`;
+      const published = sql`releases r CROSS JOIN posts p ON p.id = r.post_id AND p.state = 'published'
+        AND p.email IS NOT 'never' AND ${isMatched}`;
       const [labels, watches, last, missing, returned] = await batch<{ key: string; seq: number }>(db, [
-        sql`SELECT DISTINCT ${LABEL_KEY} AS key FROM ${published} CROSS JOIN post_labels l ON l.post_key = p.key
-             WHERE ${inRange} AND ${isId("l.label_id")}`,
+        sql`SELECT DISTINCT ${KEY} AS key FROM ${published} CROSS JOIN ${LABELS} WHERE ${inRange}`,
         sql`SELECT DISTINCT 'watch ' || watch_id AS key FROM watch_hits WHERE seq > ${after} AND seq <= ${through}`,
         sql`SELECT coalesce(max(r.seq), 0) AS seq FROM ${published} WHERE ${inRange}`,
         sql`SELECT r.seq FROM releases r WHERE ${inRange} AND NOT (${isMatched}
-               AND EXISTS (SELECT 1 FROM posts p WHERE p.id = r.post_id AND p.state = 'published'))`,
+               AND EXISTS (SELECT 1 FROM posts p WHERE p.id = r.post_id AND p.state = 'published' AND p.email IS NOT 'never'))`,
         sql`SELECT seq FROM left_out WHERE waiting = 0`,
       ]);
       const places = (rows: D1Result<{ seq: number }> | undefined) => rows?.results.map(({ seq }) => seq) ?? [];
@@ -219,8 +234,8 @@ export function releases(db: D1Database, site: Site): Releases {
       };
     },
 
-    async entries({ fromSeq, throughSeq, also = [], follows, limit }, now) {
-      const range = rangeOf(fromSeq, throughSeq, also, now);
+    async entries({ follows, limit, leads, ...asked }, now) {
+      const range = rangeOf(asked, now);
       const { from, through, at } = range;
       const followed = param(keptFollows(site.categoryMerges, follows));
       const labelled = (kind: string, list: string) =>
@@ -230,7 +245,7 @@ export function releases(db: D1Database, site: Site): Releases {
         // As `shareOut` in src/core/newsletter/digest.ts: a post has the best of its places within what is followed, and stands
         // under the first of these. Whoever follows everything gets posts by category.
         sql`WITH news AS MATERIALIZED (
-             SELECT r.seq, p.key, p.published_at, p.labels FROM ${newsIn(range)}
+             SELECT r.seq, p.key, p.published_at, p.labels, ${isLeading(leads)} AS leads FROM ${newsIn(range)}
            ), wanted AS MATERIALIZED (
              SELECT value AS follow, key AS rank FROM json_each(${followed})
            ), keyed (key, published_at, follow, rank) AS (
@@ -254,8 +269,8 @@ export function releases(db: D1Database, site: Site): Releases {
              SELECT key, follow AS heading, min(rank) FROM found GROUP BY key
            ), shared AS (
              SELECT b.key, h.heading, count(*) OVER () AS total, count(*) OVER (PARTITION BY h.heading) AS posts,
-                    min(published_at) OVER (PARTITION BY h.heading) AS since
-               FROM best b JOIN headed h ON h.key = b.key ORDER BY place, published_at DESC, b.key DESC LIMIT ${limit}
+                    min(b.published_at) OVER (PARTITION BY h.heading) AS since
+               FROM best b JOIN headed h ON h.key = b.key JOIN news n ON n.key = b.key ORDER BY n.leads DESC, place, b.published_at DESC, b.key DESC LIMIT ${limit}
            )
            SELECT ${entryColumns()}, s.total, coalesce(s.heading, '') AS heading, s.posts, s.since,
                   (SELECT json_group_array(h.watch_id) FROM news n CROSS JOIN watch_hits h ON h.seq = n.seq WHERE n.key = p.key) AS watches
@@ -275,16 +290,16 @@ export function releases(db: D1Database, site: Site): Releases {
       };
     },
 
-    async page({ fromSeq, throughSeq, also = [], follows, ids = [], limit, skipped }, now) {
+    async page({ follows, ids = [], limit, skipped, leads, ...asked }, now) {
       const followed = param(withMerged(site.categoryMerges, follows));
       const isFollowed = (key: Sql) => sql`${key} IN (SELECT value FROM json_each(${followed}))`;
       const { results } = await sql`WITH found AS (
              SELECT p.key, ${WATCHES} AS watches, count(*) OVER () AS total
-               FROM ${newsIn(rangeOf(fromSeq, throughSeq, also, now))}
+               FROM ${newsIn(rangeOf(asked, now))}
               WHERE ${followed} = '[]' OR p.id IN (SELECT value FROM json_each(${ids})) OR EXISTS (
-                SELECT 1 FROM post_labels l WHERE l.post_key = p.key AND ${isId("l.label_id")} AND ${isFollowed(LABEL_KEY)})
+                SELECT 1 FROM ${LABELS} WHERE ${isFollowed(KEY)})
                  OR EXISTS (SELECT 1 FROM watch_hits h WHERE h.seq = r.seq AND ${isFollowed(raw("'watch ' || h.watch_id"))})
-              ORDER BY ${NEWEST_FIRST} LIMIT ${limit} OFFSET ${skipped}
+              ORDER BY ${isLeading(leads)} DESC, ${NEWEST_FIRST} LIMIT ${limit} OFFSET ${skipped}
            )
            SELECT ${entryColumns()}, f.watches, f.total FROM found f CROSS JOIN posts p ON p.key = f.key ORDER BY ${NEWEST_FIRST}`
         .on(db)

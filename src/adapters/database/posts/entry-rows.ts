@@ -1,7 +1,7 @@
 import type { Entry } from "../../../core/feeds/entry.ts";
 import type { Label } from "../../../core/posts/category.ts";
 import { keptLabels } from "../../../core/posts/merges.ts";
-import type { Enclosure, PostImage } from "../../../core/posts/post.ts";
+import type { Enclosure, MailMode, PostImage } from "../../../core/posts/post.ts";
 import { pageUrl } from "../../../core/posts/post-page.ts";
 import { chosenTitle, type Site } from "../../../core/site.ts";
 import type { PostLabels } from "../../../ports/posts/posts.ts";
@@ -23,6 +23,7 @@ export interface EntryRow {
   image: string | null;
   enclosure: string | null;
   labels: string;
+  email: MailMode | null;
   publishedAt: number;
   updatedAt: number;
   html: string | null;
@@ -31,7 +32,7 @@ export interface EntryRow {
 /** What an entry is made of, from `posts p`. */
 export const entryColumns = (withContent = false): Sql =>
   raw(`p.key, ${PATH} AS path, p.id, p.title, p.language, p.source_url AS sourceUrl, p.summary, p.image, p.enclosure, p.labels,
-   p.published_at AS publishedAt, p.updated_at AS updatedAt, ${
+   p.email, p.published_at AS publishedAt, p.updated_at AS updatedAt, ${
      withContent
        ? `(SELECT c.html FROM post_contents c WHERE c.key = p.key AND c.part = 0 AND p.parts = 1 AND length(c.html) <= ${FEED_CONTENT_MAX})`
        : "NULL"
@@ -64,6 +65,7 @@ export async function readEntries(db: D1Database, site: Site, rows: EntryRow[]):
     enclosure: row.enclosure ? (JSON.parse(row.enclosure) as Enclosure) : undefined,
     categories: labels[index]?.categories.map(retitle("category")) ?? [],
     tags: labels[index]?.tags.map(retitle("tag")) ?? [],
+    ...(row.email && { email: row.email }),
     publishedAt: row.publishedAt,
     updatedAt: row.updatedAt,
   }));

@@ -203,7 +203,7 @@ export function posts(db: D1Database, site: Site): Posts {
       const period = { since: param(since), through: param(through) };
       const { source, order, conditions } = where(selection, site.categoryMerges, period);
       const { results } = await sql`SELECT ${entryColumns(selection.content === "full")} FROM ${source}
-            WHERE p.state = 'published' AND p.published_at BETWEEN ${period.since} AND ${period.through} ${conditions}
+            WHERE p.state = 'published' AND p.email IS NOT 'only' AND p.published_at BETWEEN ${period.since} AND ${period.through} ${conditions}
             ORDER BY ${order} LIMIT ${selection.limit} OFFSET ${skipped}`
         .on(db)
         .all<EntryRow>();
@@ -352,7 +352,8 @@ export function posts(db: D1Database, site: Site): Posts {
                WHERE l.kind = ${scope.kind} AND l.label_id = ${placeOf(site.categoryMerges, scope)} AND l.withdrawn_at >= ${since}
                  AND ${ID_IS_GONE} ORDER BY l.withdrawn_at DESC, p.id`
         : sql`SELECT p.id, p.withdrawn_at AS withdrawnAt FROM posts p
-               WHERE p.state = 'withdrawn' AND p.withdrawn_at >= ${since} AND ${ID_IS_GONE} ORDER BY p.withdrawn_at DESC, p.id`;
+               WHERE p.state = 'withdrawn' AND p.email IS NOT 'only' AND p.withdrawn_at >= ${since} AND ${ID_IS_GONE}
+               ORDER BY p.withdrawn_at DESC, p.id`;
       const { results } = await sql`${withdrawn} LIMIT ${TOMBSTONES_MAX}`
         .on(db)
         .all<{ id: string; withdrawnAt: number }>();
@@ -383,7 +384,7 @@ export function posts(db: D1Database, site: Site): Posts {
     async becomesVisible(after, through) {
       const { results } = await sql`SELECT l.kind, l.label_id AS id, count(DISTINCT p.key) AS posts
              FROM posts p LEFT JOIN post_labels l ON l.post_key = p.key AND ${isId("l.label_id")}
-            WHERE p.state = 'published' AND p.published_at > ${after} AND p.published_at <= ${through}
+            WHERE p.state = 'published' AND p.email IS NOT 'only' AND p.published_at > ${after} AND p.published_at <= ${through}
               AND p.first_seen_at < p.published_at
             GROUP BY l.kind, l.label_id`
         .on(db)
@@ -433,7 +434,7 @@ function dated(scope: LabelRef | undefined, merges: Merges, { since, before }: P
   const inPeriod = sql`published_at >= ${param(since)} AND published_at < ${param(before)}`;
   return scope
     ? sql`FROM post_labels WHERE kind = ${param(scope.kind)} AND label_id = ${param(placeOf(merges, scope))} AND ${inPeriod}`
-    : sql`FROM posts WHERE state = 'published' AND ${inPeriod}`;
+    : sql`FROM posts WHERE state = 'published' AND email IS NOT 'only' AND ${inPeriod}`;
 }
 
 interface LabelRow extends LabelCount {

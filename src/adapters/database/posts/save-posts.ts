@@ -32,10 +32,12 @@ export function savePosts(posts: SavedPost[], { at, now }: { at: number; now: nu
   const quarantined = hidden.filter((post) => post.state === "quarantined");
   const readable = posts.flatMap((post) => (post.state === "quarantined" ? [] : [keyOf(post)]));
   const keys = published.map(keyOf);
+  // What is only mailed is found neither by its labels nor by its words.
+  const listed = published.filter(({ post }) => post.email !== "only");
   return [
     ...hide(hidden),
-    ...upsert(published),
-    ...noteWords(published.map(({ post }) => post)),
+    ...upsert(published, at),
+    ...noteWords(listed.map(({ post }) => post)),
     ...noteAddresses(
       published.map(({ post: { key, aliases, path }, history, lines }) => ({
         key,
@@ -46,7 +48,7 @@ export function savePosts(posts: SavedPost[], { at, now }: { at: number; now: nu
     ...noteNames(published.map(({ post }) => ({ key: post.key, names: namesOf(post) }))),
     ...clearShown(keys),
     ...rowsOf(
-      published.flatMap(({ post: { key }, history }) =>
+      listed.flatMap(({ post: { key }, history }) =>
         labelRows(history.labels).map((label) => ({ ...label, key, at: history.publishedAt })),
       ),
       (rows) => sql`INSERT OR IGNORE INTO post_labels (kind, label_id, published_at, post_key, title)
@@ -161,7 +163,7 @@ export const LOOKED_AT = raw("(SELECT looked_at FROM reconciliation WHERE id = 1
 export const isInLog = (id: Sql): Sql =>
   sql`EXISTS (SELECT 1 FROM releases WHERE post_id = ${id} AND first_seq IS NULL)`;
 
-function upsert(posts: Published[]): Sql[] {
+function upsert(posts: Published[], at: number): Sql[] {
   const [first] = posts;
   if (!first) return [];
   const names = Object.keys(columnsOf(first));
@@ -173,8 +175,11 @@ function upsert(posts: Published[]): Sql[] {
         FROM (SELECT value AS given, iif(EXISTS (SELECT 1 FROM posts k WHERE k.key = value ->> 'key'), value ->> 'arrivedAt',
           min(value ->> 'first_seen_at', max(value ->> 'arrivedAt', ${LOOKED_AT}))) AS arrived FROM json_each(${rows}))
        WHERE true
-      ON CONFLICT (key) DO UPDATE SET etag = excluded.etag, in_log = excluded.in_log, arrived_at = excluded.arrived_at,
-        arrived_after = iif(posts.fingerprint IS NULL, excluded.arrived_after, posts.arrived_after),
+      ON CONFLICT (key) DO UPDATE SET etag = excluded.etag, in_log = excluded.in_log,
+        -- What may be mailed after all is as new as that.
+        arrived_at = iif(posts.email IS 'never' AND excluded.email IS NOT 'never', max(excluded.arrived_at, ${at}), excluded.arrived_at),
+        arrived_after = CASE WHEN posts.email IS 'never' AND excluded.email IS NOT 'never' THEN ${at}
+          WHEN posts.fingerprint IS NULL THEN excluded.arrived_after ELSE posts.arrived_after END,
         ${raw(names.map((name) => `${name} = excluded.${name}`).join())}`,
   );
 }
@@ -202,6 +207,7 @@ function columnsOf({ post, history, notices, lines }: Published) {
     path: post.path ?? null,
     path_key: (post.path !== undefined && ownKey(post.path)) || null,
     path_line: (post.path !== undefined && lines.get(post.path)) || null,
+    email: post.email ?? null,
     expires_at: post.expiresAt ?? null,
     notices: notices ? JSON.stringify(notices) : null,
     redirects: null,
