@@ -17,6 +17,7 @@ import {
   cancelIssue,
   pauseIssue,
   resumeIssue,
+  sendNow,
 } from "../../src/use-cases/newsletter/control-issue.ts";
 import { issueProgress } from "../../src/use-cases/newsletter/issue-progress.ts";
 import { previewIssue, type Reader } from "../../src/use-cases/newsletter/preview-issue.ts";
@@ -40,6 +41,9 @@ const State = z.enum(DELIVERY_STATES).catch("failed");
 const Resendable = z.enum(["failed", "unknown"]).catch("failed");
 const Id = z.coerce.number().int().positive().optional().catch(undefined);
 const Reason = z.string().trim().max(500).catch("");
+
+/** Loads the editor with the first who opens it. */
+const editForm = () => import("./edit/edit-form.tsx");
 
 /** Issues: progress, failures and actions. */
 export const deskIssues = new Hono<DeskApp>()
@@ -93,6 +97,22 @@ export const deskIssues = new Hono<DeskApp>()
     return issue?.keepsDeliveries ? deliveriesCsv(c, c.var.ports, issue, c.var.page.locale) : deskNotFound(c);
   })
 
+  .get("/issues/:id/edit", async (c) => {
+    const issue = await issueOf(c);
+    return issue ? (await editForm()).showEdit(c, issue) : deskNotFound(c);
+  })
+  .post("/issues/:id/edit", async (c) => {
+    const issue = await issueOf(c);
+    return issue ? (await editForm()).takeEdit(c, issue) : deskNotFound(c);
+  })
+  .post("/issues/:id/send-now", async (c) => {
+    const { ports, page } = c.var;
+    const issue = await issueOf(c);
+    if (!issue) return deskNotFound(c);
+    const sent = await sendNow(ports, issue, page.now);
+    if (sent.outcome === "refused") return refused(c, issue, sent.reason);
+    return deskRedirect(c, `issues/${issue.id}`, { what: "resumed", count: 0 });
+  })
   .get("/issues/:id/:action{pause|resume|cancel}", async (c) => {
     const { page } = c.var;
     const issue = await issueOf(c);

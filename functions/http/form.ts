@@ -22,7 +22,7 @@ const PICTURE: FormLimit = { bytes: KILOBYTE ** 2, fields: 10 };
 const POST: FormLimit = { bytes: 6 * KILOBYTE ** 2, fields: 30 };
 const POST_PICTURE: FormLimit = { bytes: 10 * KILOBYTE ** 2, fields: 10 };
 
-const CHOICES = /^\/(?:subscribe|admin\/issues\/\d+\/test)$/;
+const CHOICES = /^\/(?:subscribe|admin\/issues\/\d+\/(?:test|edit))$/;
 const POSTS = /^\/admin\/posts\/(?:save|preview)$/;
 const FILES = /^\/admin\/(?:suppressions\/)?import$/;
 

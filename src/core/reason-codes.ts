@@ -279,6 +279,8 @@ export const REASON_CODES = {
   "mailing-never": {},
   "waiting-for-review": { until: "time" },
   "issue-file-wrong": { key: "text", line: "number", why: "reason" },
+  "issue-begun": {},
+  "issue-file-changed": { key: "text" },
   "issue-note-long": { most: "number" },
   "issue-names-wrong": { field: "text", most: "number" },
   "issue-remarks-wrong": { most: "number" },

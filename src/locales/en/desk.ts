@@ -59,6 +59,21 @@ export const desk = {
     },
   },
 
+  edit: {
+    title: (issue: string) => `Edit: ${issue}`,
+    button: "Edit",
+    intro: (key: string) => `Saved as ${key}. It holds for every issue of that day and frequency that has not begun.`,
+    over: "Its sending has begun. Nothing can be changed any more.",
+    note: "Note above the posts",
+    noteHint: (most: number) => `Markdown, up to ${most} characters.`,
+    up: (title: string) => `Move up: ${title}`,
+    down: (title: string) => `Move down: ${title}`,
+    drop: "Drop: not in this issue and not in the next",
+    remark: "Remark",
+    save: "Save",
+    hold: "Hold",
+    sendNow: "Send now",
+  },
   done: {
     paused: () => "Paused. Emails being sent at this moment still go out.",
     resumed: () => "Resumed.",

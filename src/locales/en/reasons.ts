@@ -308,6 +308,8 @@ export const reasons = reasonTexts({
     "Will not be emailed: its date {date} is more than {days} days before it arrived at {arrived}, and archives are not emailed.",
   "waiting-for-review": "Open for editing. It goes out by itself at {until}.",
   "issue-file-wrong": "The editor's file {key} cannot be read (line {line}): {why} Correct it, then resume the issue.",
+  "issue-begun": "Its sending has begun: what you change now does not count for this issue.",
+  "issue-file-changed": "Somebody else has changed {key}. Open the page again to see it.",
   "issue-note-long": "The note is longer than {most} characters.",
   "issue-names-wrong": "`{field}` must be a list of up to {most} posts, by key or id.",
   "issue-remarks-wrong": "`remarks` must be texts by post, of up to {most} characters each.",

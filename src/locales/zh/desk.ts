@@ -47,6 +47,21 @@ export const desk: typeof english = {
     },
   },
 
+  edit: {
+    title: (issue) => `编辑：${issue}`,
+    button: "编辑",
+    intro: (key) => `保存为 ${key}，对该日该频率所有尚未开始发送的期次有效。`,
+    over: "本期已开始发送，不能再修改。",
+    note: "正文前的话",
+    noteHint: (most) => `Markdown，最多 ${most} 个字符。`,
+    up: (title) => `上移：${title}`,
+    down: (title) => `下移：${title}`,
+    drop: "去掉：本期和之后都不寄",
+    remark: "附言",
+    save: "保存",
+    hold: "暂缓",
+    sendNow: "立即发送",
+  },
   done: {
     paused: () => "已暂停，正在发送的邮件仍会发出。",
     resumed: () => "已恢复发送。",

@@ -268,6 +268,8 @@ export const reasons = reasonTexts({
   "mailing-too-old": "不会寄出：文章日期 {date} 比到达时间 {arrived} 早了不止 {days} 天，旧文不寄。",
   "waiting-for-review": "等待编辑审阅，{until} 自动发送。",
   "issue-file-wrong": "无法读取编辑文件 {key}（第 {line} 行）：{why}请改正后继续发送。",
+  "issue-begun": "本期已开始发送，现在的修改对本期无效。",
+  "issue-file-changed": "{key} 已被他人修改，请重新打开页面查看。",
   "issue-note-long": "编者的话超过 {most} 个字符。",
   "issue-names-wrong": "`{field}` 应为文章列表（键或标识），最多 {most} 篇。",
   "issue-remarks-wrong": "`remarks` 应按文章给出文字，每条最多 {most} 个字符。",

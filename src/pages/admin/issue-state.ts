@@ -25,6 +25,7 @@ export type ShownIssue = Pick<
   | "subject"
   | "slots"
   | "finishedAt"
+  | "startedAt"
 >;
 
 /** Returns what sending waits for, if it waits. */

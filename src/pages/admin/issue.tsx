@@ -109,6 +109,11 @@ export function IssuePage(props: IssuePageProps) {
             {words.resume.button}
           </a>
         ) : null}
+        {issue.startedAt === undefined && (issue.state === "planned" || issue.state === "paused") ? (
+          <a class="button" href={deskPath(page, `${path}/edit`)}>
+            {page.locale.desk.edit.button}
+          </a>
+        ) : null}
         {isOpen ? (
           <a class="button" href={deskPath(page, `${path}/pause`)}>
             {words.pause.button}

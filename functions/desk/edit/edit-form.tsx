@@ -1,0 +1,82 @@
+import type { Context } from "hono";
+import type { Issue } from "../../../src/core/newsletter/issue.ts";
+import { issueFileKey, NOTE_MAX, REMARK_MAX } from "../../../src/core/newsletter/issue-edit.ts";
+import { type Reason, reason } from "../../../src/core/reason.ts";
+import { type EditedPost, EditPage } from "../../../src/pages/admin/edit/edit.tsx";
+import { editedPosts, editorsFile, saveEdit } from "../../../src/use-cases/newsletter/edit-issue.ts";
+import { formOf } from "../../http/form.ts";
+import { deskAnswer, deskRedirect } from "../desk-answer.ts";
+import type { DeskApp } from "../desk-session.ts";
+
+type Desk = Context<DeskApp>;
+
+interface Typed {
+  etag: string;
+  ordered: boolean;
+  note: string;
+  posts: EditedPost[];
+}
+
+/** Shows what an editor may do to an issue, as the file in the bucket has it. */
+export async function showEdit(c: Desk, issue: Issue): Promise<Response> {
+  const file = await editorsFile(c.var.ports, issue);
+  const posts = await editedPosts(c.var.ports, issue, file.edit);
+  const typed = { etag: file.etag, ordered: file.edit.order.length > 0, note: file.note, posts };
+  return render(c, issue, typed, { refused: file.problem ? [file.problem] : [] });
+}
+
+/** Moves a post in the form, or saves all of it. What was typed stays in it if it cannot be saved. */
+export async function takeEdit(c: Desk, issue: Issue): Promise<Response> {
+  const form = await formOf(c);
+  const text = (name: string) => (typeof form[name] === "string" ? (form[name] as string) : "");
+  const known = new Map((await editedPosts(c.var.ports, issue)).map(({ id, title }) => [id, title]));
+  const posts: EditedPost[] = [];
+  for (let at = 0; text(`post.${at}`) !== "" && at < known.size; at++) {
+    const title = known.get(text(`post.${at}`));
+    const remark = text(`remark.${at}`).replace(/\s+/g, " ").trim();
+    if (title !== undefined) posts.push({ id: text(`post.${at}`), title, dropped: text(`drop.${at}`) === "1", remark });
+  }
+  const typed = { etag: text("etag"), ordered: text("ordered") === "1", note: text("note").trim(), posts };
+  const [, direction, place] = /^(up|down)\.(\d{1,3})$/.exec(text("move")) ?? [];
+  if (direction) {
+    const [from, to] = [Number(place), Number(place) + (direction === "up" ? -1 : 1)];
+    const [one, other] = [posts[from], posts[to]];
+    if (one && other) [posts[from], posts[to]] = [other, one];
+    return render(c, issue, { ...typed, ordered: true });
+  }
+  const problems = new Map<string, Reason>();
+  if (typed.note.length > NOTE_MAX) problems.set("note", reason("issue-note-long", { most: NOTE_MAX }));
+  for (const [at, { remark }] of posts.entries())
+    if (remark.length > REMARK_MAX) problems.set(`remark.${at}`, reason("issue-remarks-wrong", { most: REMARK_MAX }));
+  if (problems.size > 0) return render(c, issue, typed, { problems, status: 400 });
+  const file = {
+    note: typed.note,
+    order: typed.ordered ? posts.map(({ id }) => id) : [],
+    drop: posts.flatMap(({ id, dropped }) => (dropped ? [id] : [])),
+    remarks: Object.fromEntries(posts.flatMap(({ id, remark }) => (remark ? [[id, remark]] : []))),
+  };
+  const refusal = await saveEdit(c.var.ports, issue, typed.etag, file);
+  if (refusal) return render(c, issue, typed, { refused: [refusal], status: 409 });
+  return deskRedirect(c, `issues/${issue.id}/edit`, { what: "saved", count: 0 });
+}
+
+function render(
+  c: Desk,
+  issue: Issue,
+  typed: Typed,
+  more: { problems?: Map<string, Reason>; refused?: Reason[]; status?: 200 | 400 | 409 } = {},
+): Response {
+  const { problems = new Map(), refused = [], status = 200 } = more;
+  const over = issue.startedAt !== undefined || !["planned", "paused"].includes(issue.state);
+  const { page, ports } = c.var;
+  return deskAnswer(
+    c,
+    <EditPage
+      {...page}
+      {...typed}
+      {...{ issue, problems, refused, over }}
+      fileKey={issueFileKey(issue, ports.site.timeZone)}
+    />,
+    status,
+  );
+}
