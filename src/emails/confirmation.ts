@@ -19,6 +19,7 @@ export function confirmation({
   const { emails } = localeFor(facts.language);
   const { confirmation: say } = emails;
   const site = siteName(facts.site);
+  const own = facts.site.newsletter.confirmation;
   return serviceEmail(facts, {
     kind: "confirmation",
     subject: say.subject(site),
@@ -26,7 +27,8 @@ export function confirmation({
     why: say.why(site),
     heading: say.heading,
     blocks: [
-      say.asked(site),
+      // Around them stays what the mail is for: the link, and that nothing happens without it.
+      own ? { words: own, site: facts.site } : say.asked(site),
       ...(follows.length > 0
         ? [{ facts: [[emails.follows.asked, followNames(follows, emails)]] satisfies Fact[] }]
         : []),

@@ -19,6 +19,7 @@ export function welcome(
   const { welcome: say } = emails;
   const { preferencesUrl, unsubscribeUrl, unsubscribeMailto } = facts;
   const site = siteName(facts.site);
+  const own = facts.site.newsletter.welcome;
   const frequency = say.how[facts.frequency] ?? facts.frequency;
   return serviceEmail(facts, {
     kind: "welcome",
@@ -27,7 +28,7 @@ export function welcome(
     why: say.why(site),
     heading: say.heading,
     blocks: [
-      say.thanks(site),
+      own ? { words: own, site: facts.site } : say.thanks(site),
       {
         facts: [
           [say.frequency, frequency],

@@ -40,6 +40,8 @@ export const MAIL_WORDS: Record<string, (value: YamlValue, tell: Tell) => MailWo
   subject: (value, tell) => given("subject", subjectPattern(value, "newsletter.subject", tell)),
   header: (value, tell) => given("header", paragraphs(WORDS_MAX)(value, "newsletter.header", tell)),
   footer: (value, tell) => given("footer", paragraphs(WORDS_MAX)(value, "newsletter.footer", tell)),
+  confirmation: (value, tell) => given("confirmation", paragraphs(ABOUT_MAX)(value, "newsletter.confirmation", tell)),
+  welcome: (value, tell) => given("welcome", paragraphs(ABOUT_MAX)(value, "newsletter.welcome", tell)),
 };
 
 function given<Name extends string, Value>(name: Name, value: Value | undefined): { [Key in Name]?: Value } {

@@ -147,3 +147,23 @@ describe("the Chinese sentences", () => {
     for (const sentence of found) expect(sentence).toMatch(/\p{Script=Han}/u);
   });
 });
+
+describe("a publisher's own words", () => {
+  it.each(["en", "zh"])("stand in place of ours, and the links stay, in %s", (language) => {
+    const words = { en: "Hello <there>.\n\nSecond.", zh: "你好。" };
+    const newsletter = { ...site.newsletter, confirmation: words, welcome: words };
+    const own = { ...facts, site: { ...site, newsletter }, language };
+    const shown = language === "en" ? ["Hello <there>.", "Hello &lt;there&gt;."] : ["你好。", "你好。"];
+    const mails: [Email, URL][] = [
+      [confirmation({ ...own, confirmUrl, follows: [] }), confirmUrl],
+      [welcome({ ...own, ...links, frequency: "daily", follows: [] }), links.unsubscribeUrl],
+    ];
+    for (const [mail, link] of mails) {
+      expect(mail.text).toContain(shown[0]);
+      expect(mail.html).toContain(shown[1]);
+      expect(mail.text).toContain(link.href);
+      expect(mail.html).toContain(`href="${link.href}"`);
+      expect(lint(mail)).toEqual([]);
+    }
+  });
+});

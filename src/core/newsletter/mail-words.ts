@@ -12,4 +12,7 @@ export interface MailWords {
   /** Paragraphs before the posts, and after them. */
   header?: Localised;
   footer?: Localised;
+  /** Paragraphs in place of ours in the mail that asks for a confirmation, and in the welcome. */
+  confirmation?: Localised;
+  welcome?: Localised;
 }

@@ -1,0 +1,91 @@
+import { expect, it } from "vitest";
+import { ADMIN, openSite } from "./site.ts";
+
+const HOUR = 60 * 60_000;
+const DAY = 24 * HOUR;
+const HERE = { Origin: "https://news.example.com", "Sec-Fetch-Site": "same-origin" };
+const FORM = { "Content-Type": "application/x-www-form-urlencoded" };
+
+/** Returns the fields of the form as a browser would send them. */
+function formIn(html: string): URLSearchParams {
+  const form = /<form method="post" action="\/admin\/issues\/\d+\/edit"[\s\S]*?<\/form>/.exec(html)?.[0] ?? "";
+  const fields = new URLSearchParams();
+  for (const [tag] of form.matchAll(/<input[^>]*>/g)) {
+    if (/type="checkbox"/.test(tag) && !/ checked/.test(tag)) continue;
+    fields.set(/ name="([^"]*)"/.exec(tag)?.[1] ?? "", / value="([^"]*)"/.exec(tag)?.[1] ?? "");
+  }
+  fields.set("note", /<textarea[^>]*>([\s\S]*?)<\/textarea>/.exec(form)?.[1] ?? "");
+  return fields;
+}
+
+it("orders, drops and annotates an issue in review, keeps what was typed, and writes the file that holds", async () => {
+  const site = await openSite();
+  const now = Date.now();
+  const post = (title: string) => `---\ntitle: ${title}\ndate: ${new Date(now - HOUR).toISOString()}\n---\nWords.\n`;
+  await site.publish({
+    "site.yaml": "title: News\npostal_address: 1 Quay Street\nnewsletter: {hold: 0, review: 1d}\n",
+    "posts/a.md": post("Alpha"),
+    "posts/b.md": post("Beta"),
+  });
+  await site.fetch("/api/v1/subscribers/import?consent=test", {
+    method: "POST",
+    body: "email,status\nann@example.com,active\n",
+    headers: { ...ADMIN, "Content-Type": "text/csv" },
+  });
+  const morning = Math.ceil(now / DAY) * DAY + 8 * HOUR + 30_000;
+  await site.cron(now + HOUR / 4);
+  await site.cron(morning);
+  const login = await site.fetch("/admin/login", {
+    method: "POST",
+    body: new URLSearchParams({ token: "test-admin-token" }),
+    headers: { ...HERE, ...FORM },
+    redirect: "manual",
+  });
+  const Cookie = /^[^;]+/.exec(login.headers.get("Set-Cookie") ?? "")?.[0] ?? "";
+  const open = async () => (await site.fetch("/admin/issues/1/edit", { headers: { Cookie } })).text();
+  const send = (body: URLSearchParams, path = "edit") =>
+    site.fetch(`/admin/issues/1/${path}`, {
+      method: "POST",
+      body,
+      headers: { ...HERE, ...FORM, Cookie },
+      redirect: "manual",
+    });
+
+  const shown = await open();
+  expect(shown).toMatch(/Open for editing\. It goes out by itself/);
+  const form = formIn(shown);
+  const [first, second] = [form.get("post.0"), form.get("post.1")];
+  form.set("remark.1", "Read <this>.");
+  form.set("move", "up.1");
+  const moved = await (await send(form)).text();
+  const next = formIn(moved);
+  expect([next.get("post.0"), next.get("post.1")]).toEqual([second, first]);
+  expect(moved).toContain('value="Read &lt;this&gt;."');
+  expect(await site.bucket.list({ prefix: "issues/" })).toMatchObject({ objects: [] });
+
+  next.set("note", "n".repeat(10_001));
+  const refused = await send(next);
+  expect(refused.status).toBe(400);
+  expect(await refused.text()).toContain("The note is longer than 10000 characters.");
+  next.set("note", "Good **morning**.");
+  next.set("remark.0", "Read it.");
+  next.set("drop.1", "1");
+  const stale = new URLSearchParams(next);
+  expect((await send(next)).headers.get("Location")).toContain("/admin/issues/1/edit?done=saved");
+  const [file] = (await site.bucket.list({ prefix: "issues/" })).objects;
+  expect(file?.key).toBe(`issues/${new Date(morning).toISOString().slice(0, 10)}-daily.md`);
+  const conflict = await send(stale);
+  expect(conflict.status).toBe(409);
+  expect(await conflict.text()).toContain("Good **morning**.");
+  const mail = await site.fetch("/admin/issues/1/mail", { headers: { Cookie } });
+  const copy = await mail.text();
+  expect(copy).toContain("Good <strong>morning</strong>.");
+  expect(copy).toContain("Read it.");
+
+  const saved = formIn(await open());
+  expect([saved.get("post.0"), saved.get("drop.1"), saved.get("note")]).toEqual([second, "1", "Good **morning**."]);
+  expect((await send(saved, "send-now")).status).toBe(303);
+  const late = await send(saved);
+  expect(late.status).toBe(409);
+  expect(await late.text()).toContain("Its sending has begun");
+});
