@@ -50,8 +50,8 @@ export async function readIssueFile(bytes: Uint8Array): Promise<IssueFile | { pr
 
 /** Writes such a file, which reads back as the same. */
 export function issueFileText({ order, drop, remarks, note }: IssueFile): string {
-  const list = (name: string, items: string[]) =>
-    items.length > 0 ? [`${name}:`, ...items.map((item) => `  - ${quoted(item)}`)] : [];
+  const list = (name: string, names: string[]) =>
+    names.length > 0 ? [`${name}:`, ...names.map((name) => `  - ${quoted(name)}`)] : [];
   const said = Object.entries(remarks).map(([name, text]) => `  ${quoted(name)}: ${quoted(text)}`);
   const lines = [...list("order", order), ...list("drop", drop), ...(said.length > 0 ? ["remarks:", ...said] : [])];
   return `---\n${lines.map((line) => `${line}\n`).join("")}---\n${note === "" ? "" : `\n${note}\n`}`;
@@ -77,7 +77,7 @@ export async function renderNote(
 function names(value: YamlValue | undefined): string[] | undefined {
   const list = value === undefined || value === null ? [] : typeof value === "string" ? [value] : value;
   if (!Array.isArray(list) || list.length > NAMED_MAX) return undefined;
-  const texts = list.map((item) => (typeof item === "string" ? oneLine(item) : ""));
+  const texts = list.map((name) => (typeof name === "string" ? oneLine(name) : ""));
   return texts.includes("") ? undefined : [...new Set(texts)];
 }
 
