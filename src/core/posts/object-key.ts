@@ -123,9 +123,11 @@ const RESERVED = new Set([
   "cdn-cgi",
   "confirm",
   "feedback",
+  "llms.txt",
   "manage",
   "preferences",
   "robots.txt",
+  "unfollow",
   "unsubscribe",
 ]);
 
