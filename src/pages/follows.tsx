@@ -161,7 +161,7 @@ function Notice({ notice, action, leave, locale, children }: NoticeProps) {
   }
   if (notice.done === "everything") {
     return (
-      <p class="notice" role="alert">
+      <p class="notice done" role="alert">
         {words.becameEverything}
       </p>
     );
@@ -169,11 +169,11 @@ function Notice({ notice, action, leave, locale, children }: NoticeProps) {
   const { done, follow } = notice;
   const name = followName(follow, locale);
   return (
-    <form class="notice" role="alert" method="post" action={action}>
-      {children}
+    <div class={done === "last" ? "notice" : "notice done"} role="alert">
       <p>{words[done](name)}</p>
       {done === "added" ? null : (
-        <p class="offers">
+        <form class="offers" method="post" action={action}>
+          {children}
           {done === "removed" ? (
             <button type="submit" name="add" value={followText(follow)}>
               {words.undo}
@@ -188,8 +188,8 @@ function Notice({ notice, action, leave, locale, children }: NoticeProps) {
               </a>
             </>
           )}
-        </p>
+        </form>
       )}
-    </form>
+    </div>
   );
 }

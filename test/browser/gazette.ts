@@ -6,6 +6,8 @@ import { startService } from "../service.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
+export const LINK_SECRET = "a secret that only browser tests know";
+
 /** Starts a Gazette as deployed, with `content/` published, on its own ports; the Worker is bundled once for all tests. */
 export interface RunningGazette {
   url: string;
@@ -23,7 +25,7 @@ export async function startGazette(built?: string): Promise<RunningGazette> {
   const { url, ses, cron, email, close } = await startService({
     ...(built !== undefined && { built }),
     assets: true,
-    settings: { ADMIN_TOKEN, PUBLISH_TOKEN, UNSUBSCRIBE_EMAIL: "leave@news.example" },
+    settings: { LINK_SECRET, ADMIN_TOKEN, PUBLISH_TOKEN, UNSUBSCRIBE_EMAIL: "leave@news.example" },
     onFault: () => {},
   });
   const gazette: RunningGazette = {

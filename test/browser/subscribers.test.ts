@@ -3,10 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { signer } from "../../src/adapters/signer.ts";
+import { followName } from "../../src/core/subscribers/follow.ts";
 import { en } from "../../src/locales/en.ts";
 import { zh } from "../../src/locales/zh.ts";
 import { openChromium } from "./chromium.ts";
-import { type RunningGazette, startGazette } from "./gazette.ts";
+import { LINK_SECRET, type RunningGazette, startGazette } from "./gazette.ts";
 import { linkOf, mailsTo, mailTo } from "./inbox.ts";
 import { follow, tabTo } from "./keyboard.ts";
 import { look } from "./look.ts";
@@ -79,9 +81,26 @@ async function stored(preferences: string) {
   return subscriber;
 }
 
+/** Returns the link of a digest's heading that ends a watch: the start of a token names the subscriber. */
+async function unfollowLink(preferences: string, watch: string): Promise<string> {
+  const [id = ""] = (preferences.split("/").at(-1) ?? "").split("-");
+  const claim = { purpose: "unfollow" as const, subscriberId: Number.parseInt(id, 36), madeAt: 0 };
+  const name = await followName({ kind: "watch", id: watch });
+  return `${gazette.url}/unfollow/${await signer(LINK_SECRET).sign(claim)}/${name}`;
+}
+
 const ticked = (page: Page) => page.locator(".chosen label:has(:checked)").allInnerTexts();
 const offered = (page: Page) => page.locator(".picker > .choice label").allInnerTexts();
 const status = (page: Page) => page.locator("#category-status");
+const followed = (page: Page) => page.locator(".chips:has([name=remove]) li > span > span").allInnerTexts();
+const suggested = (page: Page) => page.locator("#suggestions li > span > span").allInnerTexts();
+const suggestions = (page: Page) => page.locator("#suggestions-status");
+
+/** The button of how and when. */
+const DELIVERY = "form[aria-labelledby=delivery] > button";
+
+/** Occurs in posts of `content/`. */
+const WATCH = "铜库存";
 
 describe.each([
   ["zh-CN", zh.pages],
@@ -103,9 +122,17 @@ describe.each([
   const seen = async (name: string) => found.push(...(await look(page, name, language)));
   const heading = () => page.locator("h1").innerText();
 
+  it("searches, and wants what it finds by email", async () => {
+    await page.goto(`${gazette.url}/search?q=${WATCH}`);
+    await tabTo(page, ".follow > summary");
+    await page.keyboard.press("Enter");
+    await seen("search-follow");
+    await follow(page, ".follow a[href*='/subscribe?q=']");
+    expect(await page.inputValue("#watches")).toBe(WATCH);
+    await seen("subscribe-watch");
+  });
+
   it("subscribes, with a mistake on the way and a category that is looked for", async () => {
-    await page.goto(`${gazette.url}/subscribe`);
-    await seen("subscribe");
     await tabTo(page, "#email");
     await page.keyboard.type("ann@example");
     await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
@@ -134,47 +161,78 @@ describe.each([
 
   it("confirms", async () => {
     await page.goto(linkOf(await mailTo(gazette.ses, email, "confirmation"), "/confirm/"));
+    expect(await page.locator("main").innerText()).toContain(words.following.watch(WATCH));
     await seen("confirm");
     await follow(page, "main button");
     expect(await heading()).toBe(words.confirmed.title);
     await seen("confirmed");
     manage = linkOf(await mailTo(gazette.ses, email, "welcome"), "/manage/");
     preferences = await freshLink(email);
-    expect(await stored(preferences)).toMatchObject({ categories: ["zürich-börse"], timezone: "Europe/Paris" });
+    expect(await stored(preferences)).toMatchObject({
+      categories: ["zürich-börse"],
+      watches: [WATCH],
+      timezone: "Europe/Paris",
+    });
   });
 
-  it("changes preferences, after a search that finds too much, nothing, and then the right thing", async () => {
+  it("adds to what it follows, ends one and takes that back, and says how often", async () => {
+    const named = ["Zürich Börse", words.following.watch(WATCH)];
     await page.goto(manage);
     expect(await page.locator("main").innerText()).not.toContain(email);
+    expect(await followed(page)).toEqual(named);
     await seen("preferences");
-    await tabTo(page, "#frequency");
-    await page.keyboard.press("End");
-    await tabTo(page, ".chosen input");
-    await page.keyboard.press("Space");
-    await tabTo(page, "#category-question");
+    await tabTo(page, "#follow-question");
     await page.keyboard.type("港口");
-    await status(page).getByText(words.picker.foundMore("174", "30")).waitFor();
+    await suggestions(page).getByText(words.following.matches(6), { exact: true }).waitFor();
     await seen("preferences-found");
-    await page.keyboard.type("没有");
-    await status(page).getByText(words.picker.nothing).waitFor();
+    await page.keyboard.press("ControlOrMeta+A");
+    await page.keyboard.type("?!");
+    await suggestions(page).getByText(words.following.matches(0)).waitFor();
     await seen("preferences-nothing");
     await page.keyboard.press("ControlOrMeta+A");
-    await page.keyboard.type("望潮海关1990");
-    await page.keyboard.press("Enter");
-    await status(page).getByText(words.picker.nothing).waitFor();
-    await page.keyboard.press("ControlOrMeta+A");
     await page.keyboard.type("海关 望潮");
-    const isFound = async () => (await offered(page)).every((title) => title.includes("望潮海关"));
-    await expect.poll(isFound, PATIENT).toBe(true);
-    await tabTo(page, ".picker > .choice input");
-    await page.keyboard.press("Space");
-    const [, chosen] = await page.locator(".chosen label").allInnerTexts();
-    expect(chosen).toContain("望潮海关");
-    await follow(page, "main form > button");
+    await expect.poll(() => suggested(page), PATIENT).toHaveLength(6);
+    const [question = "", found = ""] = await suggested(page);
+    expect([question, found]).toEqual([words.following.watch("望潮 海关"), expect.stringContaining("望潮海关")]);
+    await follow(page, `button[aria-label='${words.following.add(found)}']`);
+    expect(await page.locator(".notice").innerText()).toContain(words.following.added(found));
+    expect(await followed(page)).toEqual(["Zürich Börse", found, named[1]]);
+    await seen("follows-added");
+    await follow(page, `button[aria-label='${words.following.remove("Zürich Börse")}']`);
+    await follow(page, ".notice button[name=add]");
+    expect((await followed(page)).toSorted()).toEqual([...named, found].toSorted());
+    await follow(page, `button[aria-label='${words.following.remove("Zürich Börse")}']`);
+    await seen("follows-removed");
+    await tabTo(page, "#frequency");
+    await page.keyboard.press("End");
+    await follow(page, DELIVERY);
     expect(await heading()).toBe(words.preferencesSaved.title);
-    expect(await page.locator("main").innerText()).toContain(chosen);
+    expect(await page.locator("main").innerText()).toContain(found);
     await seen("saved");
-    expect(await stored(preferences)).toMatchObject({ frequency: "weekly", categories: [chosen] });
+    expect(await stored(preferences)).toMatchObject({ frequency: "weekly", categories: [found], watches: [WATCH] });
+  });
+
+  it("ends a watch by its link, takes that back, and is asked before the last one goes", async () => {
+    const link = await unfollowLink(preferences, WATCH);
+    await page.goto(link);
+    await seen("unfollow");
+    await follow(page, "main form button");
+    expect(await heading()).toBe(words.unfollow.doneTitle);
+    expect(await stored(preferences)).toMatchObject({ watches: [] });
+    await seen("unfollowed");
+    await follow(page, "form[action$='/undo'] button");
+    expect(await heading()).toBe(words.unfollow.undoneTitle);
+    expect(await stored(preferences)).toMatchObject({ watches: [WATCH] });
+    await seen("follows-again");
+    await page.goto(manage);
+    await follow(page, ".chips button[value^='category ']");
+    await follow(page, ".chips button[name=remove]");
+    expect(await page.locator(".notice").innerText()).toContain(words.following.last(words.following.watch(WATCH)));
+    await seen("follows-last");
+    await page.goto(link);
+    await follow(page, "main form button");
+    await seen("unfollow-last");
+    expect(await stored(preferences)).toMatchObject({ categories: [], watches: [WATCH] });
   });
 
   it("has a fresh link mailed from the preferences", async () => {
@@ -297,16 +355,17 @@ it("unsubscribes by an email, which anything else in the mailbox does not", asyn
 });
 
 describe("the search among two thousand categories", () => {
+  const form = () => `${gazette.url}/subscribe?categories`;
+
   it("finds the same as one types and by the server", async () => {
-    const { preferences } = await subscriber();
     const [typing, asking] = await Promise.all([person(), person({ javaScriptEnabled: false })]);
-    await typing.page.goto(preferences);
+    await typing.page.goto(form());
     for (const question of ["港口", "ZURICH bo", "(16)", "port 10", "海关 望潮", "zurich-b", "没有"]) {
       await typing.page.fill("#category-question", question);
-      await asking.page.goto(preferences);
+      await asking.page.goto(form());
+      await asking.page.fill("#email", "someone@example.com");
       await asking.page.fill("#category-question", question);
-      await asking.page.press("#category-question", "Enter");
-      await asking.page.waitForURL("**/preferences/*");
+      await Promise.all([asking.page.waitForEvent("load"), asking.page.press("#category-question", "Enter")]);
       const answer = await status(asking.page).innerText();
       expect(answer).not.toBe("");
       await status(typing.page).getByText(answer, { exact: true }).waitFor();
@@ -316,11 +375,11 @@ describe("the search among two thousand categories", () => {
     expect([...typing.complaints, ...asking.complaints]).toEqual([]);
   });
 
-  it("works without any script, keeps what is ticked and chosen on the way, and saves it at the end", async () => {
-    const { preferences } = await subscriber({ categories: ["zürich-börse"], timezone: "Asia/Shanghai" });
+  it("works without any script, keeps what is ticked and chosen on the way, and subscribes at the end", async () => {
+    const email = someone();
     const { context, page } = await person({ javaScriptEnabled: false, viewport: { width: 390, height: 844 } });
-    await page.goto(preferences);
-    expect(await page.locator(".offer").isVisible()).toBe(false);
+    await page.goto(`${gazette.url}/subscribe?category=zürich-börse`);
+    await page.fill("#email", email);
     await page.selectOption("#frequency", "weekly");
     for (const [question, title] of [
       ["port 103", "Port 103 weekly"],
@@ -332,23 +391,22 @@ describe("the search among two thousand categories", () => {
     }
     await Promise.all([page.waitForEvent("load"), page.click("button[name=search]")]);
     expect((await ticked(page)).sort()).toEqual(["Port 103 weekly", "Zürich Börse", "云浦港口0"].sort());
-    expect(await stored(preferences)).toMatchObject({ categories: ["zürich-börse"], frequency: "daily" });
     await page.getByLabel("Zürich Börse").uncheck();
-    await page.click("main form > button");
-    await page.waitForLoadState();
-    expect(await stored(preferences)).toMatchObject({
+    await Promise.all([page.waitForEvent("load"), page.click("form.subscribe > button")]);
+    await fetch(linkOf(await mailTo(gazette.ses, email, "confirmation"), "/confirm/"), { method: "POST" });
+    await mailTo(gazette.ses, email, "welcome");
+    expect(await stored(await freshLink(email))).toMatchObject({
       categories: ["port-103-weekly", "云浦港口0"],
       frequency: "weekly",
-      timezone: "Asia/Shanghai",
     });
     await context.close();
   });
 
   it("can be had from the server when the list does not load", async () => {
-    const { preferences } = await subscriber();
     const { context, page } = await person({ locale: "en" });
     await context.route("**/categories.json", (route) => route.abort());
-    await page.goto(preferences);
+    await page.goto(form());
+    await page.fill("#email", "someone@example.com");
     await page.fill("#category-question", "zurich");
     await status(page).getByText(en.pages.picker.failed).waitFor();
     await Promise.all([page.waitForEvent("load"), page.press("#category-question", "Enter")]);
@@ -357,11 +415,10 @@ describe("the search among two thousand categories", () => {
   });
 
   it("is small for the one who never uses it, and fits a telephone", async () => {
-    const { preferences } = await subscriber();
     const { context, page } = await person({ viewport: { width: 390, height: 844 } });
     const asked: string[] = [];
     page.on("request", (request) => asked.push(new URL(request.url()).pathname));
-    const response = await page.goto(preferences, { waitUntil: "networkidle" });
+    const response = await page.goto(form(), { waitUntil: "networkidle" });
     expect((await response?.body())?.length).toBeLessThan(60_000);
     expect(asked).not.toContain("/categories.json");
     await page.fill("#category-question", "a");
@@ -369,6 +426,38 @@ describe("the search among two thousand categories", () => {
     expect(asked.filter((path) => path === "/categories.json")).toHaveLength(1);
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
     await context.close();
+  });
+});
+
+describe("what somebody follows", () => {
+  it("is found and changed the same without any script, on a telephone", async () => {
+    const { preferences } = await subscriber({ categories: ["zürich-börse"], timezone: "Asia/Shanghai" });
+    const [typing, asking] = await Promise.all([
+      person({ locale: "en" }),
+      person({ locale: "en", javaScriptEnabled: false, viewport: { width: 390, height: 844 } }),
+    ]);
+    await typing.page.goto(preferences);
+    const { page } = asking;
+    for (const question of ["port 103", "ZURICH bo", "云浦港口0"]) {
+      await typing.page.fill("#follow-question", question);
+      await page.goto(preferences);
+      expect(await page.locator(".offer").isVisible()).toBe(false);
+      await page.fill("#follow-question", question);
+      await Promise.all([page.waitForEvent("load"), page.press("#follow-question", "Enter")]);
+      const found = await suggested(page);
+      await expect.poll(() => suggested(typing.page), PATIENT).toEqual(found);
+    }
+    await Promise.all([page.waitForEvent("load"), page.click(`[aria-label='${en.pages.following.add("云浦港口0")}']`)]);
+    await Promise.all([page.waitForEvent("load"), page.click("button[value='category zürich-börse']")]);
+    expect(await followed(page)).toEqual(["云浦港口0"]);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
+    expect(await stored(preferences)).toMatchObject({
+      categories: ["云浦港口0"],
+      frequency: "daily",
+      timezone: "Asia/Shanghai",
+    });
+    await Promise.all([typing.context.close(), asking.context.close()]);
+    expect([...typing.complaints, ...asking.complaints]).toEqual([]);
   });
 });
 
@@ -382,7 +471,7 @@ describe("the time zone of the browser", () => {
       .or(page.getByText(en.pages.preferences.zoneOffer("Asia/Kolkata")))
       .waitFor();
     expect(await page.inputValue("#timeZone")).toBe("Asia/Shanghai");
-    await page.click("main form > button");
+    await page.click(DELIVERY);
     await page.waitForLoadState();
     expect(await stored(preferences)).toMatchObject({ timezone: "Asia/Shanghai" });
 
@@ -391,7 +480,7 @@ describe("the time zone of the browser", () => {
     await page.keyboard.press("Enter");
     expect(await page.evaluate("document.activeElement.id")).toBe("timeZone");
     expect(await page.locator(".offer [role=status]").innerText()).toContain("Save to apply");
-    await page.click("main form > button");
+    await page.click(DELIVERY);
     await page.waitForLoadState();
     expect((await stored(preferences)).timezone).toMatch(/^Asia\/(Calcutta|Kolkata)$/);
     await page.goto(preferences);
