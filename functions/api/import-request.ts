@@ -3,10 +3,13 @@ import type { FieldReason } from "../../src/core/field-reason.ts";
 import { reason } from "../../src/core/reason.ts";
 import type { Site } from "../../src/core/site.ts";
 import type { FileColumn, FileRow } from "../../src/core/subscribers/file-columns.ts";
+import { FOLLOW_LISTS, FOLLOW_NAMES, followKey, labelsFollowed } from "../../src/core/subscribers/follow.ts";
 import { CHANGE_KINDS, SUBSCRIBER_STATES } from "../../src/core/subscribers/subscriber.ts";
 import { instantOf } from "../../src/core/wall-clock.ts";
 import { readSubscriberFile, type SubscriberFile } from "../../src/formats/subscriber-file/read.ts";
+import type { Ports as AllPorts } from "../../src/ports/index.ts";
 import { type ImportRow, importSubscribers } from "../../src/use-cases/subscribers/import-subscribers.ts";
+import { unknownIn } from "../../src/use-cases/subscribers/named-follows.ts";
 import { fieldReasons, refuse } from "../http/field-reasons.ts";
 import { RefusedRequest } from "../http/problem.ts";
 import { Email, PreferencesFields, preferencesOf } from "../pages/preferences-request.ts";
@@ -65,13 +68,35 @@ export interface ImportRequest {
   consent: string;
 }
 
-type Ports = Parameters<typeof importSubscribers>[0] & { site: Site };
+type Ports = Parameters<typeof importSubscribers>[0] & Pick<AllPorts, "site" | "posts">;
+
+/** Labels whose titles are looked up at once. */
+const LABELS_AT_ONCE = 2_000;
 
 /** Reads an import file row by row. Throws `RefusedRequest` if it is no such file. */
-export function readImport({ bytes, name, consent }: ImportRequest, site: Site): SubscriberFile<ImportRow> {
-  const file = readSubscriberFile(bytes, { name, most: ROWS_MAX, check });
-  if ("problem" in file) throw new RefusedRequest(file.problem.code === "csv-too-long" ? 413 : 400, file.problem);
-  return file;
+export async function readImport(
+  { bytes, name, consent }: ImportRequest,
+  { site, posts }: Pick<Ports, "site" | "posts">,
+  at: number,
+): Promise<SubscriberFile<ImportRow>> {
+  const first = read(new Set());
+  const unknown = await unknownLabels(posts, first.rows, at);
+  // Again, so that a row which is refused never stands for another of the same address.
+  return unknown.size === 0 ? first : read(unknown);
+
+  function read(unknown: Set<string>): SubscriberFile<ImportRow> {
+    const file = readSubscriberFile(bytes, {
+      name,
+      most: ROWS_MAX,
+      check(row, line) {
+        const reading = check(row, line);
+        const errors = "row" in reading ? unknownErrors(reading.row, unknown) : [];
+        return errors.length > 0 ? { errors } : reading;
+      },
+    });
+    if ("problem" in file) throw new RefusedRequest(file.problem.code === "csv-too-long" ? 413 : 400, file.problem);
+    return file;
+  }
 
   function check(row: FileRow, line: number): { row: ImportRow } | { errors: FieldReason[] } {
     const reading = ImportedRow.safeParse(row);
@@ -102,13 +127,50 @@ export function readImport({ bytes, name, consent }: ImportRequest, site: Site):
   }
 }
 
+/** Returns the keys of labels that no post has or had; none while the site has no posts to tell by. */
+async function unknownLabels(
+  posts: Ports["posts"],
+  rows: SubscriberFile<ImportRow>["rows"],
+  at: number,
+): Promise<Set<string>> {
+  const labels = new Map(
+    rows.flatMap(({ row }) => (isNew(row) ? labelsFollowed(row).map((label) => [followKey(label), label]) : [])),
+  );
+  const unknown = new Set<string>();
+  if (labels.size === 0 || (await posts.labels("category", at)).length === 0) return unknown;
+  const all = [...labels];
+  for (let start = 0; start < all.length; start += LABELS_AT_ONCE) {
+    const some = all.slice(start, start + LABELS_AT_ONCE);
+    const titles = await posts.labelTitles(
+      some.map(([, label]) => label),
+      at,
+    );
+    for (const [index, [key]] of some.entries()) if (titles[index] === undefined) unknown.add(key);
+  }
+  return unknown;
+}
+
+/** Names each column of a row with such a label. */
+function unknownErrors(row: ImportRow, unknown: Set<string>): FieldReason[] {
+  if (unknown.size === 0 || !isNew(row)) return [];
+  const wrong = labelsFollowed(row).filter((label) => unknown.has(followKey(label)));
+  return FOLLOW_NAMES.filter((name) => wrong.some(({ kind }) => FOLLOW_LISTS[kind] === name)).map((name) => ({
+    field: name,
+    reason: unknownIn(name),
+  }));
+}
+
+/** Whether a row says what somebody will get: who has left stays left, and our own records stay as they were. */
+const isNew = ({ state, history }: ImportRow): boolean =>
+  history.length === 0 && (state === "active" || state === "pending");
+
 /** Imports a file, or says what would become of it. */
 export async function runImport(
   ports: Ports,
   request: ImportRequest & { dryRun: boolean; confirm: boolean; stop: boolean },
   at: number,
 ) {
-  const file = readImport(request, ports.site);
+  const file = await readImport(request, ports, at);
   const { rows, duplicates } = file;
   const report = await importSubscribers(
     ports,

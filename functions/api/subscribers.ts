@@ -188,9 +188,9 @@ export const subscribers = [
       200: { description: "The columns line and reason, then those of the file", type: "text/csv" },
     }),
     async handle(c, { query }) {
-      const { site } = await currentPorts(c.env);
+      const ports = await currentPorts(c.env);
       const { readImport } = await importer();
-      const file = readImport({ ...query, bytes: await csvBytes(c) }, site);
+      const file = await readImport({ ...query, bytes: await csvBytes(c) }, ports, Date.now());
       return csvFile(c, "refused.csv", refusedLines(localeOf(c), file));
     },
   }),

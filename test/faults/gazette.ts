@@ -143,15 +143,17 @@ export class Gazette {
     if (!answer.ok) throw new Error(`Publishing answered ${answer.status}: ${await answer.text()}`);
   }
 
-  /** Imports as many active subscribers of one category; answers their addresses. */
+  /** Imports as many active subscribers of one category, which may have no posts yet, as of our own export; answers their addresses. */
   async subscribe(category: string, subscribers: number): Promise<string[]> {
     const emails = Array.from({ length: subscribers }, (_, index) => `${category}-${index}@example.com`);
     for (let start = 0; start < emails.length; start += 50_000) {
-      const rows = emails.slice(start, start + 50_000).map((email) => `${email},${category},immediate,active`);
+      const rows = emails
+        .slice(start, start + 50_000)
+        .map((email) => `${email},${category},immediate,active,${HISTORY}`);
       await this.#admin("/api/v1/subscribers/import?consent=fault+tests", {
         method: "POST",
         headers: { "Content-Type": "text/csv" },
-        body: `email,categories,frequency,status\n${rows.join("\n")}\n`,
+        body: `email,categories,frequency,status,history\n${rows.join("\n")}\n`,
       });
     }
     return emails;
@@ -212,6 +214,8 @@ export async function until(what: string, holds: () => Promise<boolean>, limitMs
   }
   throw new Error(`Waited ${limitMs / 1000} s in vain until ${what}.${last ? ` ${last}` : ""}`);
 }
+
+const HISTORY = '"[[""imported"",1,""import"",""""]]"';
 
 /** A category no other case uses. */
 export const word = (): string => `c${randomUUID().slice(0, 8)}`;

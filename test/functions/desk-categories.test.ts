@@ -56,7 +56,7 @@ describe("categories at the desk", () => {
   it("are suggested to be one, merged after a question that says what happens, and taken apart again", async () => {
     await site.fetch("/api/v1/subscribers/import?consent=x", {
       method: "POST",
-      body: `email,status,categories\n${someone()},active,${TWIN};other\n${someone()},active,${FIRST}\n${someone()},active,\n`,
+      body: `email,status,categories\n${someone()},active,${TWIN};named\n${someone()},active,${FIRST}\n${someone()},active,\n`,
       headers: { ...ADMIN, "Content-Type": "text/csv" },
     });
     const merge = `/category/merge?id=${TWIN}&into=${FIRST}`;

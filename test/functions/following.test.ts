@@ -124,6 +124,44 @@ describe("what somebody follows", () => {
   });
 });
 
+describe("a file of subscribers", () => {
+  const ADMIN = { Authorization: "Bearer test-admin-token", "Content-Type": "text/csv" };
+  const imports = async (rows: string[], where = site) => {
+    const head = "email,categories,frequency,timezone,language,tags,authors,watches,status";
+    const body = `${head}\n${rows.map((row, index) => `${index}-${email},${row}`).join("\n")}\n`;
+    const answer = await where.fetch("/api/v1/subscribers/import?consent=x", { method: "POST", body, headers: ADMIN });
+    return (await answer.json()) as { added: number; refused_rows: { row: number; errors: object[] }[] };
+  };
+
+  it("names the column of what does not exist or cannot be read, and refuses nobody who has left", async () => {
+    const { added, refused_rows } = await imports([
+      "markets,,,,metals,Ann Lee,copper -gold,active",
+      "markets;nowhere,,,,,,,active",
+      ",,,,nothing,nobody,,pending",
+      ",,,,,,before:2026-01-01,active",
+      "nowhere,,,,,,,unsubscribed",
+    ]);
+    expect(added).toBe(2);
+    expect(refused_rows).toMatchObject([
+      { row: 3, errors: [{ field: "categories", code: "expected-category" }] },
+      {
+        row: 4,
+        errors: [
+          { field: "tags", code: "expected-label" },
+          { field: "authors", code: "expected-label" },
+        ],
+      },
+      { row: 5, errors: [{ field: "watches.0", code: "watch-without-words" }] },
+    ]);
+  });
+
+  it("may name anything before there are posts to tell by", async () => {
+    const empty = await openSite();
+    await empty.publish({ "site.yaml": "title: Harbour\nlanguage: en\npostal_address: 1 Quay Street\n" });
+    expect(await imports(["nowhere,,,,nothing,,,active"], empty)).toMatchObject({ added: 1 });
+  });
+});
+
 describe("a link that ends one follow", () => {
   const link = async (kind: "watch" | "tag", id: string) => {
     const { signer } = await import("../../src/adapters/signer.ts");
