@@ -1,7 +1,8 @@
 import { Agent, request as httpRequest } from "node:http";
 import { ADMIN_TOKEN, PUBLISH_TOKEN, type Runtime, startRuntime } from "../../bench/runtime.ts";
 import { signer } from "../../src/adapters/signer.ts";
-import { LINK_PURPOSES, type LinkPurpose } from "../../src/core/subscribers/link-token.ts";
+import { followName } from "../../src/core/subscribers/follow.ts";
+import { LINK_LIFE_MS, LINK_PURPOSES, type LinkPurpose } from "../../src/core/subscribers/link-token.ts";
 import type { Door, Who } from "./doors.ts";
 import { requestOf, type Sent, type Values } from "./request.ts";
 
@@ -29,6 +30,7 @@ export class AttackedGazette {
   readonly #origin: URL;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 4 });
   readonly #links = new Map<string, string>();
+  readonly #follows = new Map<string, string>();
   #desk = { cookie: "", formToken: "" };
 
   private constructor(runtime: Runtime, origin: string) {
@@ -60,17 +62,23 @@ export class AttackedGazette {
     const put = (key: string, body: string) =>
       done({ method: "PUT", path: `/api/v1/objects/${key}`, headers: bearer(PUBLISH_TOKEN), body });
     await put("site.yaml", "title: Harbour\npostal_address: 1 Quay Street\nnewsletter:\n  archive: true\n");
-    await put("posts/2026-11-20-a.md", "---\ntitle: A\ndate: 2026-11-20\ncategories: [news]\n---\nAt last.\n");
     const headers = { ...bearer(ADMIN_TOKEN), "Content-Type": "text/csv" };
     await done({ method: "POST", path: "/api/v1/subscribers/import?consent=attack", headers, body: csv });
+    // After them: what no post has is refused once there are posts, and these names are nobody else's.
+    await put("posts/2026-11-20-a.md", "---\ntitle: A\ndate: 2026-11-20\ncategories: [news]\n---\nAt last.\n");
     const { DB } = await this.#runtime.bindings(SITE);
     const { sign } = signer(SECRET);
-    for (const [name, { email }] of Object.entries(PEOPLE)) {
+    for (const [name, { email, category }] of Object.entries(PEOPLE)) {
+      this.#follows.set(name, await followName({ kind: "category", id: category }));
       const row = await DB.prepare("SELECT id FROM subscribers WHERE email = ?").bind(email).first<{ id: number }>();
       for (const purpose of LINK_PURPOSES)
         this.#links.set(
           `${name} ${purpose}`,
-          await sign({ purpose, subscriberId: row?.id ?? 0, madeAt: purpose === "unsubscribe" ? 0 : Date.now() }),
+          await sign({
+            purpose,
+            subscriberId: row?.id ?? 0,
+            madeAt: LINK_LIFE_MS[purpose] === Number.POSITIVE_INFINITY ? 0 : Date.now(),
+          }),
         );
     }
     const here = { "Sec-Fetch-Site": "same-origin", "Content-Type": "application/x-www-form-urlencoded" };
@@ -93,7 +101,7 @@ export class AttackedGazette {
 
   /** A request through a door, by whoever the door is for. */
   request(door: Door, values: Values, who: Who = door.who): Sent {
-    const purpose = (/^\/(confirm|unsubscribe|manage|preferences|address)\//.exec(door.path)?.[1] ??
+    const purpose = (/^\/(confirm|unsubscribe|unfollow|manage|preferences|address)\//.exec(door.path)?.[1] ??
       "preferences") as LinkPurpose;
     const link = who in PEOPLE ? this.link(who as keyof typeof PEOPLE, purpose) : "nobody";
     if (who === "desk") {
@@ -103,7 +111,7 @@ export class AttackedGazette {
     const token = { admin: ADMIN_TOKEN, publisher: PUBLISH_TOKEN }[who as string];
     const headers: Record<string, string> =
       token === undefined ? { "Sec-Fetch-Site": "same-origin" } : { Authorization: `Bearer ${token}` };
-    return requestOf(door, values, { headers, link });
+    return requestOf(door, values, { headers, link, name: this.#follows.get(who) ?? "nothing" });
   }
 
   /** Nothing where a request cannot even be written down. */

@@ -125,21 +125,32 @@ const BRAND = [
 ];
 const MAIL_WORDS = ["newsletter.reply_to", "newsletter.subject.en", "newsletter.footer.en"];
 const POST = ["title", "date", "categories", "tags", "description", "image", "draft", "email", "body"];
-const PREFERENCES = ["frequency", "hour", "timeZone", "language", "categories", "q", "search"];
+const DELIVERY = ["frequency", "hour", "timeZone", "language"];
+const FOLLOWS = ["categories", "tags", "authors", "watches", "q", "search"];
+const CHANGE = ["add", "remove", "everything"];
 
 /** Every form, by whoever may send it. `:token` is a link's. */
 export const FORMS: Door[] = (
   [
-    ["/subscribe", "stranger", ["email", "website", "enter", "cf-turnstile-response", ...PREFERENCES], CHOICE_MAX],
+    [
+      "/subscribe",
+      "stranger",
+      ["email", "website", "enter", "cf-turnstile-response", ...DELIVERY, ...FOLLOWS],
+      CHOICE_MAX,
+    ],
     ["/preferences", "stranger", ["email"]],
     ["/confirm/:token", "carol", []],
     ["/unsubscribe/:token", "carol", ["reason", "List-Unsubscribe"]],
     ["/unsubscribe/:token/less-often", "carol", ["frequency"]],
-    ["/preferences/:token", "ann", PREFERENCES, CHOICE_MAX],
+    ["/unfollow/:token/:name", "ann", ["everything"]],
+    ["/unfollow/:token/:name/undo", "bob", []],
+    ["/preferences/:token", "ann", DELIVERY],
+    ["/preferences/:token/follows", "ann", CHANGE],
     ["/preferences/:token/erase", "carol", []],
     ["/preferences/:token/address", "ann", ["email"]],
     ["/address/:token", "ann", []],
-    ["/manage/:token", "ann", PREFERENCES, CHOICE_MAX],
+    ["/manage/:token", "ann", DELIVERY],
+    ["/manage/:token/follows", "ann", CHANGE],
     ["/manage/:token/link", "ann", []],
     ["/unsubscribe/:token/undo", "bob", []],
     ["/admin/login", "stranger", ["token", "next"]],
@@ -147,7 +158,8 @@ export const FORMS: Door[] = (
     ["/admin/issues/:id/resend", "desk", ["id", "state"]],
     ["/admin/issues/:id/test", "desk", ["to", "language", "categories"], CHOICE_MAX],
     ["/admin/subscribers/:id/suppress", "desk", ["reason"]],
-    ["/admin/subscribers/:id/preferences", "desk", PREFERENCES, CHOICE_MAX],
+    ["/admin/subscribers/:id/preferences", "desk", DELIVERY],
+    ["/admin/subscribers/:id/follows", "desk", CHANGE],
     ["/admin/subscribers/:id/unsubscribe", "desk", []],
     ["/admin/posts/mail", "desk", ["key"]],
     ["/admin/posts/release", "desk", ["through"]],
@@ -202,8 +214,11 @@ export const PAGES: Door[] = [
   ...["confirm", "unsubscribe", "preferences"].map((way) =>
     door("GET", `/${way}/{token}`, "stranger", inPath("token")),
   ),
-  door("GET", "/preferences/:token", "ann", []),
-  door("GET", "/manage/:token", "ann", []),
+  door("GET", "/preferences/:token", "ann", query("q")),
+  door("GET", "/manage/:token", "ann", query("q")),
+  door("GET", "/unfollow/:token/:name", "ann", []),
+  door("GET", "/unfollow/{token}/{name}", "stranger", inPath("token", "name")),
+  door("GET", "/subscribe", "stranger", query("category", "tag", "author", "q")),
   door("GET", "/preferences/:token/address", "ann", []),
   door("GET", "/address/:token", "ann", []),
   door("GET", "/preferences/:token/export", "bob", []),

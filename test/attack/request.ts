@@ -11,17 +11,23 @@ export interface Sent {
 /** What a field holds instead of the usual; several values where a field may stand there again. */
 export type Values = Map<Field, unknown>;
 
-/** A request through a door. `link`: the token in its path; `headers`: what whoever asks shows of themselves. */
+/** A request through a door. `link`: the token in its path, and `name` what it is about; `headers`: what whoever asks shows of themselves. */
 export function requestOf(
   door: Door,
   values: Values,
-  { link = "nobody", headers = {}, formToken }: { link?: string; headers?: Record<string, string>; formToken?: string },
+  {
+    link = "nobody",
+    name = "nothing",
+    headers = {},
+    formToken,
+  }: { link?: string; name?: string; headers?: Record<string, string>; formToken?: string },
 ): Sent {
   const heldBy = (field: Field) => (values.has(field) ? values.get(field) : field.usual);
   const textOf = (field: Field) => String(heldBy(field));
   const fields = (where: Field["where"]) => door.fields.filter((field) => field.where === where);
   let path = door.path
     .replaceAll(":token", link)
+    .replaceAll(":name", name)
     .replaceAll(/:order\{[^}]*\}/g, "pause")
     .replaceAll(":id", "1");
   for (const field of fields("path")) path = path.replace(`{${field.name}}`, () => encode(textOf(field)));

@@ -115,7 +115,7 @@ describe("a link's token", () => {
         `${token}%0d%0aX: y`,
       ])
         tokens.push(["none", forged]);
-      if (purpose !== "unsubscribe")
+      if (LINK_LIFE_MS[purpose] < Number.POSITIVE_INFINITY)
         tokens.push(["none", await tokenFor(purpose, Date.now() - LINK_LIFE_MS[purpose] - 60_000)]);
     }
     // Tokens of the desk and the API do not open subscriptions.
