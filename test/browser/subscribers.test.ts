@@ -123,6 +123,10 @@ describe.each([
   const heading = () => page.locator("h1").innerText();
 
   it("searches, and wants what it finds by email", async () => {
+    await page.goto(`${gazette.url}/categories/markets/`);
+    await tabTo(page, ".follow > summary");
+    await page.keyboard.press("Enter");
+    await seen("label-follow");
     await page.goto(`${gazette.url}/search?q=${WATCH}`);
     await tabTo(page, ".follow > summary");
     await page.keyboard.press("Enter");
