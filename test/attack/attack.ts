@@ -83,8 +83,9 @@ async function requestProblem(
   try {
     answer = await gazette.send(sent);
   } catch (fault) {
-    // What HTTP cannot say is never sent; a connection that is cut off is told by the next request.
-    return /ERR_(?:INVALID|UNESCAPED)/.test(String((fault as NodeJS.ErrnoException).code))
+    // What HTTP cannot say is never sent; a long body may be refused before all of it was written. A service that is gone is
+    // told by the next request.
+    return /^(?:ERR_(?:INVALID|UNESCAPED)|EPIPE)/.test(String((fault as NodeJS.ErrnoException).code))
       ? undefined
       : `${fault}: ${shown({ who, sent })}`;
   }
