@@ -4,6 +4,7 @@ import { TITLE_MAX } from "../../src/core/posts/category-settings.ts";
 import { keptId } from "../../src/core/posts/merges.ts";
 import type { Reason } from "../../src/core/reason.ts";
 import * as formats from "../../src/formats/index.ts";
+import { deskTexts } from "../../src/locales/desk.ts";
 import { CategoriesDeskPage } from "../../src/pages/admin/categories.tsx";
 import { CategoryDeskPage } from "../../src/pages/admin/category.tsx";
 import { ConfirmActionPage } from "../../src/pages/admin/confirm-action.tsx";
@@ -89,7 +90,7 @@ export const deskCategories = new Hono<DeskApp>()
     const one = categories.find((category) => category.id === id);
     const into = categories.find((category) => category.id === change.into);
     if (refusal) return refused(c, refusal, one ? withQuery("category", { id }) : "categories");
-    const words = page.locale.desk.categories.merge;
+    const words = deskTexts(page.locale).categories.merge;
     const [from, to] = [labelPath("category", id), labelPath("category", change.into)];
     const [title, intoTitle] = [one?.title ?? id, into?.title ?? change.into];
     const files = Object.values(formats).map(({ filename }) => `/${from}${filename}`);
@@ -138,7 +139,7 @@ export const deskCategories = new Hono<DeskApp>()
     const into = keptId(stored.desk.merges, change.id);
     const intoTitle = (await ports.posts.labelTitle("category", into, page.now)) ?? into;
     const title = (await ports.posts.spellings("category")).find(({ id }) => id === change.id)?.title ?? change.id;
-    const words = page.locale.desk.categories.unmerge;
+    const words = deskTexts(page.locale).categories.unmerge;
     return deskAnswer(
       c,
       <ConfirmActionPage
@@ -192,7 +193,7 @@ async function categoryPage(c: Context<DeskApp>, id: string, typed?: string): Pr
       inSiteFile={Object.hasOwn(file.titles, id)}
       spellings={spellings.filter((spelling) => spelling.id === id)}
       merges={merges.filter(({ into }) => into === id).map(withTitle(new Map([[id, title]])))}
-      problem={typed === undefined ? undefined : page.locale.desk.categories.one.titleTooLong(TITLE_MAX)}
+      problem={typed === undefined ? undefined : deskTexts(page.locale).categories.one.titleTooLong(TITLE_MAX)}
     />,
     typed === undefined ? 200 : 400,
   );
@@ -216,7 +217,7 @@ function refused(c: Context<DeskApp>, reason: Reason, back: string): Response {
     section: "categories" as const,
     kind: "refused" as const,
     reason,
-    back: { href: deskPath(page, back), text: page.locale.desk.sections.categories },
+    back: { href: deskPath(page, back), text: deskTexts(page.locale).sections.categories },
   };
   return deskAnswer(c, <DeskProblemPage {...page} {...props} />, reason.code === "no-such-category" ? 404 : 409);
 }

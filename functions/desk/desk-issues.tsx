@@ -4,6 +4,7 @@ import { lazily } from "../../src/core/lazily.ts";
 import { DELIVERY_STATES } from "../../src/core/newsletter/delivery.ts";
 import type { Issue } from "../../src/core/newsletter/issue.ts";
 import type { Reason as AnyReason } from "../../src/core/reason.ts";
+import { deskTexts } from "../../src/locales/desk.ts";
 import { languageFor, locales } from "../../src/locales/index.ts";
 import { ConfirmActionPage } from "../../src/pages/admin/confirm-action.tsx";
 import { DeliveriesPage } from "../../src/pages/admin/deliveries.tsx";
@@ -56,7 +57,7 @@ export const deskIssues = new Hono<DeskApp>()
     if (!issue) return c.json({ over: true }, 404, DESK_HEADERS);
     const [progress, gate] = await Promise.all([issueProgress(ports, issue, page.now), ports.desk.gate()]);
     const { sent, total } = sentCounts(progress.deliveries);
-    const { issues: words, number } = page.locale.desk;
+    const { issues: words, number } = deskTexts(page.locale);
     const body = {
       over: issue.state !== "planned" && issue.state !== "sending",
       words: stateText(page, issue, waitOf(gate, page.now)),
@@ -118,7 +119,7 @@ export const deskIssues = new Hono<DeskApp>()
     const issue = await issueOf(c);
     if (!issue) return deskNotFound(c);
     const action = c.req.param("action") as "pause" | "resume" | "cancel";
-    const words = page.locale.desk.issues[action];
+    const words = deskTexts(page.locale).issues[action];
     return deskAnswer(
       c,
       <ConfirmActionPage
@@ -129,7 +130,7 @@ export const deskIssues = new Hono<DeskApp>()
         button={words.button}
         action={`issues/${issue.id}/${action}`}
         back={`issues/${issue.id}`}
-        backText={action === "cancel" ? page.locale.desk.issues.cancel.keep : undefined}
+        backText={action === "cancel" ? deskTexts(page.locale).issues.cancel.keep : undefined}
         asksReason={action !== "resume"}
       />,
     );
@@ -158,7 +159,7 @@ export const deskIssues = new Hono<DeskApp>()
     const state = Resendable.parse(c.req.query("state"));
     const id = Id.parse(c.req.query("id"));
     const count = id === undefined ? (await ports.issues.counts(issue.id))[state] : 1;
-    const words = page.locale.desk.issues.resend;
+    const words = deskTexts(page.locale).issues.resend;
     return deskAnswer(
       c,
       <ConfirmActionPage

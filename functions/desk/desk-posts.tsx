@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import { type Mailing, mailingReason } from "../../src/core/posts/mailing.ts";
+import { deskTexts } from "../../src/locales/desk.ts";
 import { ChecksPage } from "../../src/pages/admin/checks.tsx";
 import { ConfirmActionPage } from "../../src/pages/admin/confirm-action.tsx";
 import { deskPath } from "../../src/pages/admin/desk.ts";
@@ -33,7 +34,7 @@ export const deskPosts = new Hono<DeskApp>()
     const [found] = await readMailings(ports, { keys: [key] }, page.now);
     if (!found) return deskNotFound(c);
     if (found.mailing.state !== "too-old") return notMailed(c, found.mailing, 200);
-    const words = page.locale.desk.posts.mail;
+    const words = deskTexts(page.locale).posts.mail;
     const { most, isExact } = (await mailingReach(ports, key, page.now)) ?? { most: 0, isExact: true };
     return deskAnswer(
       c,
@@ -78,7 +79,7 @@ export const deskPosts = new Hono<DeskApp>()
 function notMailed(c: Context<DeskApp>, mailing: Mailing, status: 200 | 409): Response {
   const { ports, page } = c.var;
   const why = mailingReason(mailing, ports.site.newsletter);
-  const back = { href: deskPath(page, "posts"), text: page.locale.desk.sections.posts };
+  const back = { href: deskPath(page, "posts"), text: deskTexts(page.locale).sections.posts };
   return deskAnswer(c, <DeskProblemPage {...page} section="posts" kind="refused" reason={why} back={back} />, status);
 }
 

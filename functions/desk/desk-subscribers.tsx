@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { reason } from "../../src/core/reason.ts";
 import type { Subscriber } from "../../src/core/subscribers/subscriber.ts";
+import { deskTexts } from "../../src/locales/desk.ts";
 import { ConfirmActionPage } from "../../src/pages/admin/confirm-action.tsx";
 import { deskPath } from "../../src/pages/admin/desk.ts";
 import { DeskPreferencesPage } from "../../src/pages/admin/preferences.tsx";
@@ -93,7 +94,7 @@ async function confirmPage(c: Context<DeskApp>, action: "suppress" | "unsubscrib
   const { page } = c.var;
   const subscriber = await subscriberOf(c);
   if (!subscriber) return deskNotFound(c);
-  const { title, text, button } = page.locale.desk.subscribers[action];
+  const { title, text, button } = deskTexts(page.locale).subscribers[action];
   const back = `subscribers/${subscriber.id}`;
   const words = { title: title(subscriber.email), text, button };
   return deskAnswer(

@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { emailAddress } from "../../src/core/subscribers/email-address.ts";
+import { deskTexts } from "../../src/locales/desk.ts";
 import { ConfirmActionPage } from "../../src/pages/admin/confirm-action.tsx";
 import { type ImportedSuppressions, SuppressionsPage } from "../../src/pages/admin/suppressions.tsx";
 import { importSuppressions } from "../../src/use-cases/newsletter/import-suppressions.ts";
@@ -57,7 +58,7 @@ export const deskSuppressions = new Hono<DeskApp>()
     const { ports, page } = c.var;
     const email = c.req.query("email") ?? "";
     if (!(await ports.suppressions.has(email))) return deskNotFound(c);
-    const words = page.locale.desk.suppressions.lift;
+    const words = deskTexts(page.locale).suppressions.lift;
     return deskAnswer(
       c,
       <ConfirmActionPage

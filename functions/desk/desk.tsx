@@ -3,6 +3,7 @@ import { feedUse } from "../../src/core/feeds/feed-use.ts";
 import { dayOf, recentDays } from "../../src/core/feeds/recent-days.ts";
 import { recentMonths } from "../../src/core/feeds/recent-months.ts";
 import { statsByDay, subscriberDays, sumStats } from "../../src/core/newsletter/day-counts.ts";
+import { deskTexts, loadDeskTexts } from "../../src/locales/desk.ts";
 import { waitOf } from "../../src/pages/admin/issue-state.ts";
 import { LoginPage, type LoginProblem } from "../../src/pages/admin/login.tsx";
 import { OverviewPage } from "../../src/pages/admin/overview.tsx";
@@ -40,6 +41,10 @@ const NEXT_SHOWN = 8;
 
 /** The publisher's desk, behind the admin token or Cloudflare Access. GET shows, POST changes. */
 export const desk = new Hono<DeskApp>()
+  .use(async (_, next) => {
+    await loadDeskTexts();
+    await next();
+  })
   .get("/login", (c) => loginPage(c, { next: c.req.query("next"), left: c.req.query("left") !== undefined }))
   .post("/login", async (c) => {
     const ports = await currentPorts(c.env);
@@ -63,7 +68,7 @@ export const desk = new Hono<DeskApp>()
   .use(async (c, next) => {
     if (c.req.method === "POST" && !(await belongsToSession(c))) {
       const { page } = c.var;
-      const back = { href: "/admin", text: page.locale.desk.sections.overview };
+      const back = { href: "/admin", text: deskTexts(page.locale).sections.overview };
       return deskAnswer(c, <DeskProblemPage {...page} section={undefined} kind="form-expired" back={back} />, 403);
     }
     await next();
@@ -137,7 +142,7 @@ export const desk = new Hono<DeskApp>()
 /** Renders the desk's 404. */
 export function deskNotFound(c: Context<DeskApp>): Response {
   const { page } = c.var;
-  const back = { href: "/admin", text: page.locale.desk.sections.overview };
+  const back = { href: "/admin", text: deskTexts(page.locale).sections.overview };
   return deskAnswer(c, <DeskProblemPage {...page} section={undefined} kind="nothing-here" back={back} />, 404);
 }
 

@@ -1,5 +1,4 @@
 import { alerts } from "./en/alerts.ts";
-import { desk } from "./en/desk.ts";
 import { emails } from "./en/emails.ts";
 import { feeds } from "./en/feeds.ts";
 import { pages } from "./en/pages.ts";
@@ -11,7 +10,6 @@ export const en = {
   comma: ", ",
   sentenceSpace: " ",
   alerts,
-  desk,
   emails,
   feeds,
   pages,

@@ -3,6 +3,7 @@ import { kindsOf, type Reason } from "../core/reason.ts";
 import type { ValueKind } from "../core/reason-codes.ts";
 import type { SubscriberState } from "../core/subscribers/subscriber.ts";
 import { wallTime } from "../core/wall-clock.ts";
+import { deskTexts } from "./desk.ts";
 import type { Locale } from "./index.ts";
 
 /** Writes a time as its reader's clock shows it. */
@@ -56,9 +57,9 @@ function valueText(locale: Locale, kind: ValueKind | undefined, value: unknown, 
     case "names":
       return (value as string[]).join(locale.comma);
     case "issue-state":
-      return locale.desk.issues.states[value as IssueState];
+      return deskTexts(locale).issues.states[value as IssueState];
     case "subscriber-state":
-      return locale.desk.subscriberStates[value as SubscriberState];
+      return deskTexts(locale).subscriberStates[value as SubscriberState];
     case "reason":
       return reasonText(locale, value as Reason, clock);
     case "reasons":

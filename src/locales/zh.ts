@@ -1,6 +1,5 @@
 import type { Locale } from "./index.ts";
 import { alerts } from "./zh/alerts.ts";
-import { desk } from "./zh/desk.ts";
 import { emails } from "./zh/emails.ts";
 import { feeds } from "./zh/feeds.ts";
 import { pages } from "./zh/pages.ts";
@@ -12,7 +11,6 @@ export const zh: Locale = {
   comma: "、",
   sentenceSpace: "",
   alerts,
-  desk,
   emails,
   feeds,
   pages,

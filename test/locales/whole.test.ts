@@ -53,7 +53,7 @@ it("lets no language be added without every text of it, the mail provider's too"
     "src/locales/index.ts": index,
     "src/locales/ja.ts": () => `export const ja = { name: "日本語", tag: "ja" };\n`,
   });
-  expect(begun.get("src/locales/index.ts")?.join()).toMatch(/missing.*desk/);
+  expect(begun.get("src/locales/index.ts")?.join()).toMatch(/missing.*pages/);
   const own = await errorsAfter({
     "src/locales/index.ts": index,
     "src/locales/ja.ts": () =>
@@ -61,6 +61,7 @@ it("lets no language be added without every text of it, the mail provider's too"
   });
   expect([...own.keys()]).toEqual([
     "src/adapters/ses/texts/index.ts",
+    "src/locales/desk.ts",
     "src/locales/init.ts",
     "src/locales/reference.ts",
     "src/locales/writing.ts",

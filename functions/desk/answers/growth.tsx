@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { dayOf, recentDays } from "../../../src/core/feeds/recent-days.ts";
 import { recentMonths } from "../../../src/core/feeds/recent-months.ts";
 import { parseFollowKey } from "../../../src/core/subscribers/follow.ts";
+import { deskTexts } from "../../../src/locales/desk.ts";
 import { AlertsPage } from "../../../src/pages/admin/alerts.tsx";
 import { GrowthPage } from "../../../src/pages/admin/growth.tsx";
 import { deskAnswer } from "../desk-answer.ts";
@@ -40,7 +41,7 @@ export async function showGrowth(c: Context<DeskApp>): Promise<Response> {
       const { kind, id } = parseFollowKey(key);
       const name = titleOf.get(`${kind} ${id}`) ?? String(id);
       return {
-        title: key === "" ? page.locale.desk.growth.everything : page.locale.desk.growth.label[kind](name),
+        title: key === "" ? deskTexts(page.locale).growth.everything : deskTexts(page.locale).growth.label[kind](name),
         id: key !== "" && kind === "category" ? id : undefined,
         now: followers,
         week: week && (week.followers.get(key) ?? 0),

@@ -4,6 +4,7 @@ import * as frequencies from "../../../src/core/frequencies/index.ts";
 import { fateOf } from "../../../src/core/newsletter/post-fate.ts";
 import { ADDRESS_INPUT_MAX } from "../../../src/core/subscribers/email-address.ts";
 import { SUBSCRIBER_STATES } from "../../../src/core/subscribers/subscriber.ts";
+import { deskTexts } from "../../../src/locales/desk.ts";
 import { locales } from "../../../src/locales/index.ts";
 import { ConfirmActionPage } from "../../../src/pages/admin/confirm-action.tsx";
 import { SubscriberPage } from "../../../src/pages/admin/subscriber.tsx";
@@ -48,7 +49,7 @@ export async function askBulk(c: Desk): Promise<Response> {
   const action = BULK_ACTIONS.find((name) => name === c.req.query("action"));
   const ids = c.req.query("all") ? await matching(c) : Ids.parse((c.req.queries("id") ?? []).map(Number));
   if (!action || ids.length === 0) return showSubscribers(c, true);
-  const words = page.locale.desk.subscribers.bulk;
+  const words = deskTexts(page.locale).subscribers.bulk;
   const emails = await (await ports.answers()).emailsOf(ids.slice(0, NAMED));
   return deskAnswer(
     c,
@@ -56,7 +57,7 @@ export async function askBulk(c: Desk): Promise<Response> {
       {...page}
       section="subscribers"
       title={words[action].title(ids.length)}
-      text={[words.named(emails, ids.length - emails.length), ...page.locale.desk.subscribers[action].text]}
+      text={[words.named(emails, ids.length - emails.length), ...deskTexts(page.locale).subscribers[action].text]}
       button={words[action].ask}
       action="subscribers/bulk"
       back="subscribers"

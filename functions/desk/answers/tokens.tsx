@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { SCOPES } from "../../../src/core/operations/api-token.ts";
+import { deskTexts } from "../../../src/locales/desk.ts";
 import { ConfirmActionPage } from "../../../src/pages/admin/confirm-action.tsx";
 import { type TokenFields, TokensPage } from "../../../src/pages/admin/tokens.tsx";
 import { formOf } from "../../http/form.ts";
@@ -43,7 +44,7 @@ export async function askRevoke(c: Desk): Promise<Response | undefined> {
   const { ports, page } = c.var;
   const token = (await ports.tokens.list()).find(({ id }) => id === Number(c.req.param("id")));
   if (!token) return undefined;
-  const words = page.locale.desk.tokens.revoke;
+  const words = deskTexts(page.locale).tokens.revoke;
   return deskAnswer(
     c,
     <ConfirmActionPage

@@ -6,6 +6,7 @@ import type { AnswerTo } from "../../../functions/api/calls.ts";
 import { FILE_COLUMNS, type FileRow } from "../../core/subscribers/file-columns.ts";
 import { csvLine } from "../../formats/csv.ts";
 import type { SubscriberFile } from "../../formats/subscriber-file/read.ts";
+import { deskTexts, loadDeskTexts } from "../../locales/desk.ts";
 import type { Api } from "../api.ts";
 import { type Connection, connectAsAdmin, withAdminConnection } from "../connection.ts";
 import { EXIT, Failure } from "../failure.ts";
@@ -79,6 +80,7 @@ that was interrupted is simply run again.`,
   )
   .action(async (path: string, options: Options) => {
     const api = connectAsAdmin(options);
+    await loadDeskTexts();
     const given = await readGiven(path);
     const total: Total = {
       ...{ rows: 0, added: 0, known: 0, suppressed: 0, duplicates: 0, refused: 0 },
@@ -180,7 +182,7 @@ function checkConsent({ name }: GivenFile, { rows }: SubscriberFile<FileRow>, co
 
 /** Says how a file was understood. */
 function describe({ name }: GivenFile, { product, encoding, separator, columns }: SubscriberFile<FileRow>): string {
-  const { import: words } = terminalLocale().desk;
+  const { import: words } = deskTexts(terminalLocale());
   const used = columns.flatMap(({ name, means }) => (means ? [`${name} = ${words.meanings[means]}`] : []));
   const unused = columns.flatMap(({ name, means }) => (means || name === "" ? [] : [name]));
   const { comma } = terminalLocale();
@@ -192,14 +194,15 @@ function describe({ name }: GivenFile, { product, encoding, separator, columns }
 }
 
 function printImport(total: Total, dryRun: boolean): void {
-  const { desk, comma } = terminalLocale();
+  const { comma } = terminalLocale();
+  const { outcomes } = deskTexts(terminalLocale()).import;
   for (const { file, line, email, reason } of total.refusedRows)
     console.log(`${styleText("yellow", `${file}:${line}`)}: ${email === "" ? "" : `${email}: `}${reason}`);
   const unnamed = total.refused - total.refusedRows.length;
   if (unnamed > 0) console.log(`… and ${unnamed} more; a smaller --page lists them all.`);
   const rows = [...total.outcomes].map(([outcome, { count, lines }]) => [
     String(count),
-    desk.import.outcomes[outcome],
+    outcomes[outcome],
     lines.slice(0, 3).join(comma) + (count > 3 ? " …" : ""),
   ]);
   if (rows.length > 0) console.log(table(rows));

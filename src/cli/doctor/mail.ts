@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { WrongSettings } from "../../config.ts";
 import type { Check, CheckTexts } from "../../core/operations/check.ts";
-import { localeFor } from "../../locales/index.ts";
+import { checks } from "../../locales/en/checks.ts";
 import type { MailProvider } from "../../ports/newsletter/mail-provider.ts";
 import { senderChecks } from "../../use-cases/operations/check-sender.ts";
 import { quotaResult } from "../../use-cases/operations/check-sending.ts";
@@ -61,7 +61,7 @@ function opened(env: Env, registries: Pick<Registries, "providers"> | undefined)
 }
 
 function finding({ name, state, found, finding: code, wanted = [] }: Check, texts: CheckTexts): Finding {
-  const general: CheckTexts = localeFor("en").desk.checks;
+  const general: CheckTexts = checks;
   const { title, whatToDo } = texts.names[name] ?? general.names[name] ?? { title: name, whatToDo: "" };
   const said = code === undefined ? undefined : (texts.findings[code] ?? general.findings[code]);
   const says = [said?.says, found].filter(Boolean).join(" ") || "OK";

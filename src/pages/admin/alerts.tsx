@@ -1,5 +1,6 @@
 import type { AlertKind } from "../../core/operations/alert.ts";
 import type { Reason as AnyReason } from "../../core/reason.ts";
+import { deskTexts } from "../../locales/desk.ts";
 import type { DeskPage } from "./desk.ts";
 import { DeskLayout } from "./layout.tsx";
 import { Moment } from "./moment.tsx";
@@ -16,7 +17,7 @@ interface ShownAlert {
 
 /** Lists the alerts that last, and the last one of each other kind. */
 export function AlertsPage({ alerts, ...page }: DeskPage & { alerts: ShownAlert[] }) {
-  const { alerts: words, sections } = page.locale.desk;
+  const { alerts: words, sections } = deskTexts(page.locale);
   const lists = [
     { id: "active", title: words.active, empty: words.none, alerts: alerts.filter(({ clearedAt }) => !clearedAt) },
     { id: "over", title: words.over, empty: words.noneOver, alerts: alerts.filter(({ clearedAt }) => clearedAt) },

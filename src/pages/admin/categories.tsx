@@ -1,4 +1,5 @@
 import { type LabelCount, labelPath } from "../../core/posts/category.ts";
+import { deskTexts } from "../../locales/desk.ts";
 import { langOf } from "../page.ts";
 import { sitePath } from "../site-path.ts";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
@@ -54,13 +55,13 @@ export function CategoriesDeskPage(props: CategoriesDeskProps) {
     allSpellings,
     ...page
   } = props;
-  const { categories: words, sections, subscribers, pager, number } = page.locale.desk;
+  const { categories: words, sections, subscribers, pager, number } = deskTexts(page.locale);
   const path = deskPath(page, "categories");
   return (
     <DeskLayout {...page} section="categories" title={sections.categories}>
       <p class="actions">
         <a class="button quiet" href={deskPath(page, "watches")}>
-          {page.locale.desk.watches.title}
+          {deskTexts(page.locale).watches.title}
         </a>
       </p>
       <LikelyTwins {...page} likely={likely} more={moreLikely} />
@@ -135,7 +136,7 @@ export function CategoriesDeskPage(props: CategoriesDeskProps) {
 
 function LikelyTwins({ likely, more, ...page }: DeskPage & { likely: CategoriesDeskProps["likely"]; more: number }) {
   if (likely.length === 0) return null;
-  const { categories: words } = page.locale.desk;
+  const { categories: words } = deskTexts(page.locale);
   const { likely: say } = words;
   const lang = langOf(undefined, page);
   const title = say.title(likely.length + more);
@@ -173,7 +174,7 @@ function CategoryLink({ category: { id, title, posts }, ...page }: DeskPage & { 
   return (
     <>
       <a href={withQuery(deskPath(page, "category"), { id })} lang={langOf(undefined, page)}>
-        {page.locale.desk.categories.withPosts(title, posts)}
+        {deskTexts(page.locale).categories.withPosts(title, posts)}
       </a>
       {title === id ? null : (
         <span class="hint key" lang="">
@@ -187,7 +188,7 @@ function CategoryLink({ category: { id, title, posts }, ...page }: DeskPage & { 
 /** Lists merges, each with a link to undo it. */
 export function Merges({ merges, more, ...page }: DeskPage & { merges: ShownMerge[]; more: number }) {
   if (merges.length === 0) return null;
-  const { merged: say, likely } = page.locale.desk.categories;
+  const { merged: say, likely } = deskTexts(page.locale).categories;
   const title = say.title(merges.length + more);
   return (
     <section aria-labelledby="merged">

@@ -1,5 +1,6 @@
 import { type LabelCount, labelPath } from "../../core/posts/category.ts";
 import { TITLE_MAX } from "../../core/posts/category-settings.ts";
+import { deskTexts } from "../../locales/desk.ts";
 import { langOf } from "../page.ts";
 import { sitePath } from "../site-path.ts";
 import { Merges, type ShownMerge } from "./categories.tsx";
@@ -21,7 +22,7 @@ interface CategoryDeskProps extends DeskPage {
 /** Shows one category: its title and its merges. */
 export function CategoryDeskPage(props: CategoryDeskProps) {
   const { category, given, inSiteFile, spellings, merges, problem, ...page } = props;
-  const { categories: words, sections } = page.locale.desk;
+  const { categories: words, sections } = deskTexts(page.locale);
   const { one } = words;
   const lang = langOf(undefined, page);
   return (
@@ -40,7 +41,7 @@ export function CategoryDeskPage(props: CategoryDeskProps) {
         </div>
         <div>
           <dt>{words.posts}</dt>
-          <dd>{page.locale.desk.number(category.posts)}</dd>
+          <dd>{deskTexts(page.locale).number(category.posts)}</dd>
         </div>
         {spellings.length > 0 ? (
           <div>

@@ -2,6 +2,7 @@ import type { Suppression } from "../../core/newsletter/suppression.ts";
 import { EVERYTHING, followedOf } from "../../core/subscribers/follow.ts";
 import type { ChangeKind, Preferences } from "../../core/subscribers/subscriber.ts";
 import type { UnsubscribeReason } from "../../core/subscribers/unsubscribe-reason.ts";
+import { deskTexts } from "../../locales/desk.ts";
 import { localeNameOf } from "../../locales/index.ts";
 import { followName } from "../follow-name.ts";
 import type { DeskPage } from "./desk.ts";
@@ -13,7 +14,7 @@ export function ChangeDetail({ kind, detail, locale }: DeskPage & { kind: Change
   const [, why, more] = /^(bounce|complaint|manual)(?:: (.*))?$/s.exec(detail) ?? [];
   if ((kind === "suppressed" || kind === "lifted") && why !== undefined)
     return <Suppressed why={why as Suppression["reason"]} more={more ?? ""} locale={locale} />;
-  const { notConfirmed } = locale.desk.subscribers;
+  const { notConfirmed } = deskTexts(locale).subscribers;
   const reasons: Partial<Record<string, string>> = locale.pages.unsubscribe.reasons;
   const words = detail === "not-confirmed" ? notConfirmed : reasons[detail as UnsubscribeReason];
   return kind === "unsubscribed" && words !== undefined ? <span>{words}</span> : <span lang="">{detail}</span>;
@@ -22,7 +23,7 @@ export function ChangeDetail({ kind, detail, locale }: DeskPage & { kind: Change
 function Suppressed({ why, more, locale }: Pick<DeskPage, "locale"> & { why: Suppression["reason"]; more: string }) {
   return (
     <>
-      {locale.desk.suppressions.reasons[why]} <span lang="">{more}</span>
+      {deskTexts(locale).suppressions.reasons[why]} <span lang="">{more}</span>
     </>
   );
 }
@@ -35,7 +36,7 @@ function PreferencesBefore({
   locale,
   ...follows
 }: Preferences & Pick<DeskPage, "locale">) {
-  const { subscribers: words, frequencies } = locale.desk;
+  const { subscribers: words, frequencies } = deskTexts(locale);
   const { everything } = locale.pages.following;
   const names = followedOf({ ...EVERYTHING, ...follows }).map((follow) => followName(follow, locale));
   return (

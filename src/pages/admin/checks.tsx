@@ -1,4 +1,5 @@
 import type { Check, CheckTexts } from "../../core/operations/check.ts";
+import { deskTexts } from "../../locales/desk.ts";
 import type { DeskPage } from "./desk.ts";
 import { DeskLayout } from "./layout.tsx";
 import { Mark } from "./table.tsx";
@@ -7,7 +8,7 @@ const MARKS = { ok: "ok", warn: "warn", fail: "fail", unknown: "plain" } as cons
 
 /** Shows what is set up and how to fix what is not. */
 export function ChecksPage({ checks, texts, ...page }: DeskPage & { checks: Check[]; texts: CheckTexts }) {
-  const { checks: words, sections } = page.locale.desk;
+  const { checks: words, sections } = deskTexts(page.locale);
   const count = (...states: Check["state"][]) => checks.filter(({ state }) => states.includes(state)).length;
   const [open, unseen] = [count("warn", "fail"), count("unknown")];
   return (
@@ -26,7 +27,7 @@ export function ChecksPage({ checks, texts, ...page }: DeskPage & { checks: Chec
 /** `texts`: the mail provider's, which come first. */
 function CheckLine({ check, texts, locale }: DeskPage & { check: Check; texts: CheckTexts }) {
   const { name, state, found, finding, wanted = [] } = check;
-  const words = locale.desk.checks;
+  const words = deskTexts(locale).checks;
   const names: CheckTexts["names"] = { ...words.names, ...texts.names };
   const findings: CheckTexts["findings"] = { ...words.findings, ...texts.findings };
   const said = finding === undefined ? undefined : findings[finding];

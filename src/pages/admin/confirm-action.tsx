@@ -1,3 +1,4 @@
+import { deskTexts } from "../../locales/desk.ts";
 import { type DeskPage, deskPath, type Section } from "./desk.ts";
 import { DeskField, DeskForm } from "./form.tsx";
 import { DeskLayout } from "./layout.tsx";
@@ -24,7 +25,7 @@ interface ConfirmActionProps extends DeskPage {
 /** Asks before an action that is not easily undone. */
 export function ConfirmActionPage(props: ConfirmActionProps) {
   const { section, title, text, button, action, back, backText, fields = {}, instead, asksReason, ...page } = props;
-  const words = page.locale.desk.order;
+  const words = deskTexts(page.locale).order;
   return (
     <DeskLayout {...page} section={section} title={title}>
       {text.map((paragraph) => (

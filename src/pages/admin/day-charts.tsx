@@ -2,12 +2,13 @@ import type { SendStats } from "../../core/newsletter/circuit-breaker.ts";
 import type { SubscriberDay } from "../../core/newsletter/day-counts.ts";
 import type { Period } from "../../core/posts/archive.ts";
 import { wallTime } from "../../core/wall-clock.ts";
+import { deskTexts } from "../../locales/desk.ts";
 import { Chart } from "./chart.tsx";
 import type { DeskPage } from "./desk.ts";
 
 /** Charts subscribers: the total, and below it who joined upwards and who left downwards. */
 export function SubscriberChart({ days, ...page }: DeskPage & { days: SubscriberDay[] }) {
-  const { overview, number } = page.locale.desk;
+  const { overview, number } = deskTexts(page.locale);
   const words = overview.flow;
   const shared = { hint: words.hint, words, number };
   return (
@@ -35,7 +36,7 @@ export function SubscriberChart({ days, ...page }: DeskPage & { days: Subscriber
 
 /** Charts emails sent, bounced and complained about. */
 export function MailChart({ days, ...page }: DeskPage & { days: (Period & SendStats)[] }) {
-  const { overview: words, number } = page.locale.desk;
+  const { overview: words, number } = deskTexts(page.locale);
   const shared = { hint: words.flow.hint, words: words.flow, number };
   return (
     <>
@@ -64,4 +65,4 @@ export function MailChart({ days, ...page }: DeskPage & { days: (Period & SendSt
   );
 }
 
-const dayName = ({ locale, site }: DeskPage, at: number) => locale.desk.day(wallTime(at, site.timeZone));
+const dayName = ({ locale, site }: DeskPage, at: number) => deskTexts(locale).day(wallTime(at, site.timeZone));

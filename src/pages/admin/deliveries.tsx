@@ -1,4 +1,5 @@
 import type { DeliveryState } from "../../core/newsletter/delivery.ts";
+import { deskTexts } from "../../locales/desk.ts";
 import { DeliveryTable, type ShownDelivery } from "./delivery-table.tsx";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
 import { issueTitle, type ShownIssue } from "./issue-state.ts";
@@ -16,7 +17,7 @@ interface DeliveriesProps extends DeskPage {
 
 /** Lists an issue's deliveries in one state. */
 export function DeliveriesPage({ issue, state, deliveries, next, isFirst, resendable, ...page }: DeliveriesProps) {
-  const { deliveryStates, deliveries: words, pager } = page.locale.desk;
+  const { deliveryStates, deliveries: words, pager } = deskTexts(page.locale);
   const path = deskPath(page, `issues/${issue.id}/deliveries`);
   return (
     <DeskLayout

@@ -1,5 +1,6 @@
 import type { DeliveryState } from "../../core/newsletter/delivery.ts";
 import type { Reason as AnyReason } from "../../core/reason.ts";
+import { deskTexts } from "../../locales/desk.ts";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
 import { Moment } from "./moment.tsx";
 import { Reason } from "./reason.tsx";
@@ -26,7 +27,7 @@ interface DeliveryTableProps extends DeskPage {
 
 /** Shows deliveries with their recipients and outcomes. */
 export function DeliveryTable({ label, deliveries, resendable, ...page }: DeliveryTableProps) {
-  const { deliveries: words } = page.locale.desk;
+  const { deliveries: words } = deskTexts(page.locale);
   const columns = [{ name: words.to }, { name: words.reason }, { name: words.when }];
   return (
     <DeskTable label={label} columns={resendable ? [...columns, { name: words.actions }] : columns}>
@@ -42,7 +43,7 @@ export function DeliveryTable({ label, deliveries, resendable, ...page }: Delive
             )}
           </th>
           <td data-name={words.reason}>
-            {reason ? <Reason {...page} reason={reason} /> : page.locale.desk.deliveryStates[state]}
+            {reason ? <Reason {...page} reason={reason} /> : deskTexts(page.locale).deliveryStates[state]}
             {resends > 0 ? <span class="hint">{words.resends(resends)}</span> : null}
           </td>
           <td data-name={words.when}>

@@ -1,3 +1,4 @@
+import { deskTexts } from "../../locales/desk.ts";
 import type { DeskPage } from "./desk.ts";
 import { momentText } from "./moment.tsx";
 
@@ -6,7 +7,7 @@ export function etaText(
   page: DeskPage,
   { doneAt, perSecond, beyondQuota }: { doneAt: number | undefined; perSecond: number; beyondQuota: number },
 ): string {
-  const words = page.locale.desk.issues;
+  const words = deskTexts(page.locale).issues;
   if (beyondQuota > 0) return words.beyondQuota(beyondQuota);
   return doneAt === undefined
     ? words.noEta

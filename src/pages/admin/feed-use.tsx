@@ -1,5 +1,6 @@
 import type { FeedUse } from "../../core/feeds/feed-use.ts";
 import { wallTime } from "../../core/wall-clock.ts";
+import { deskTexts } from "../../locales/desk.ts";
 import { Chart } from "./chart.tsx";
 import type { DeskPage } from "./desk.ts";
 import { DeskTable } from "./table.tsx";
@@ -9,7 +10,7 @@ const CURVES = 4;
 
 /** Shows which clients request feeds, how often, and for how many readers. */
 export function FeedUseSection({ feeds, ...page }: DeskPage & { feeds: FeedUse }) {
-  const { overview, number } = page.locale.desk;
+  const { overview, number } = deskTexts(page.locale);
   const words = overview.feeds;
   return (
     <section aria-labelledby="feeds">
@@ -53,7 +54,7 @@ export function FeedUseSection({ feeds, ...page }: DeskPage & { feeds: FeedUse }
 }
 
 function FeedUseChart({ feeds, ...page }: DeskPage & { feeds: FeedUse }) {
-  const { overview, number, day } = page.locale.desk;
+  const { overview, number, day } = deskTexts(page.locale);
   const words = overview.feeds;
   const curves = feeds.clients.length > CURVES + 1 ? CURVES : feeds.clients.length;
   const names = feeds.clients.slice(0, curves).map(({ client }) => words.clients[client] ?? client);

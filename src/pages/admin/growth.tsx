@@ -2,6 +2,7 @@ import type { Volume } from "../../core/newsletter/volume.ts";
 import { EMAIL_PRICE } from "../../core/operations/price.ts";
 import type { Period } from "../../core/posts/archive.ts";
 import { wallTime } from "../../core/wall-clock.ts";
+import { deskTexts } from "../../locales/desk.ts";
 import { localeNameOf } from "../../locales/index.ts";
 import { langOf } from "../page.ts";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
@@ -32,7 +33,7 @@ interface GrowthProps extends DeskPage {
 
 /** Shows where subscribers come from, what they follow and who they are, and what a month amounts to. */
 export function GrowthPage({ months, serviceEmails, sources, followers, since, shares, ...page }: GrowthProps) {
-  const { growth: words, number, frequencies, subscribers: subscriberWords, sections } = page.locale.desk;
+  const { growth: words, number, frequencies, subscribers: subscriberWords, sections } = deskTexts(page.locale);
   const [present] = months;
   const emails = (present?.issueEmails ?? 0) + serviceEmails;
   const signed = (change: number) => (change > 0 ? `+${number(change)}` : number(change));
@@ -113,7 +114,7 @@ export function GrowthPage({ months, serviceEmails, sources, followers, since, s
         <p class="hint">
           {since === undefined
             ? words.notYet
-            : words.sinceDay(page.locale.desk.day(wallTime(since * 86_400_000, "UTC")))}
+            : words.sinceDay(deskTexts(page.locale).day(wallTime(since * 86_400_000, "UTC")))}
         </p>
         {followers.length === 0 ? (
           <p class="empty">{subscriberWords.empty}</p>

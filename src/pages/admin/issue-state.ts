@@ -3,6 +3,7 @@ import type { Edition } from "../../core/newsletter/edition.ts";
 import type { Issue } from "../../core/newsletter/issue.ts";
 import type { Reason, ReasonCode } from "../../core/reason.ts";
 import { wallTime } from "../../core/wall-clock.ts";
+import { deskTexts } from "../../locales/desk.ts";
 import type { DeskPage } from "./desk.ts";
 import { momentText } from "./moment.tsx";
 
@@ -38,7 +39,7 @@ export function waitOf(
 
 /** Describes an issue's state: "Daily quota used up; resumes at 14:20". */
 export function stateText(page: DeskPage, issue: Pick<Issue, "state" | "reason">, wait: Wait | undefined): string {
-  const words = page.locale.desk.issues;
+  const words = deskTexts(page.locale).issues;
   if (waitsForAccount(issue)) return words.waitsForAccount;
   const waits = waitOfIssue(page, issue, wait);
   return waits ? words.waiting[waits.reason](momentText(page, waits.until)) : words.states[issue.state];
@@ -85,7 +86,7 @@ export function reasonOf({ state, reason }: Pick<Issue, "state" | "reason">): Re
 
 /** Formats a title such as `Issue 3 · Daily`. */
 export function issueTitle({ locale }: Pick<DeskPage, "locale">, { id, frequency }: Pick<Issue, "id" | "frequency">) {
-  const { issues, frequencies } = locale.desk;
+  const { issues, frequencies } = deskTexts(locale);
   return issues.one(id, frequencies[frequency] ?? frequency);
 }
 
@@ -94,7 +95,7 @@ export function editionTitle(
   { locale }: Pick<DeskPage, "locale">,
   { frequency, day }: Pick<Edition, "frequency" | "day">,
 ) {
-  const { issues, frequencies, day: dayText } = locale.desk;
+  const { issues, frequencies, day: dayText } = deskTexts(locale);
   return issues.edition(frequencies[frequency] ?? frequency, dayText(wallTime(day * 86_400_000, "UTC")));
 }
 
@@ -103,12 +104,12 @@ export function editionDay(
   { locale, site }: Pick<DeskPage, "locale" | "site">,
   issue: Pick<Issue, "closedAt" | "slots">,
 ) {
-  return locale.desk.day(wallTime(issue.closedAt, issue.slots[0]?.timeZone ?? site.timeZone));
+  return deskTexts(locale).day(wallTime(issue.closedAt, issue.slots[0]?.timeZone ?? site.timeZone));
 }
 
 /** Lists whose periods closed: `08:00, Asia/Shanghai`. */
 export function slotsText({ locale }: Pick<DeskPage, "locale">, { slots }: Pick<Issue, "slots">) {
-  return slots.map(({ hour, timeZone }) => locale.desk.subscribers.hour(hour, timeZone)).join(" · ");
+  return slots.map(({ hour, timeZone }) => deskTexts(locale).subscribers.hour(hour, timeZone)).join(" · ");
 }
 
 /** Returns how many deliveries were sent, and of how many. Skipped ones do not count. */

@@ -1,6 +1,7 @@
 import { DELIVERY_STATES, type DeliveryState } from "../../core/newsletter/delivery.ts";
 import type { Digest } from "../../core/newsletter/digest.ts";
 import type { IssueOutcome } from "../../core/newsletter/issue-outcome.ts";
+import { deskTexts } from "../../locales/desk.ts";
 import { langOf } from "../page.ts";
 import { sitePath } from "../site-path.ts";
 import { DeliveryTable, type ShownDelivery } from "./delivery-table.tsx";
@@ -43,7 +44,7 @@ interface IssuePageProps extends DeskPage {
 export function IssuePage(props: IssuePageProps) {
   const { issue, deliveries, perSecond, doneAt, beyondQuota, wait, failed, unknown, resendable, ...rest } = props;
   const { outcome, held, ...page } = rest;
-  const { issues: words, deliveryStates, number, sections } = page.locale.desk;
+  const { issues: words, deliveryStates, number, sections } = deskTexts(page.locale);
   const { sent, total } = sentCounts(deliveries);
   const path = `issues/${issue.id}`;
   const reason = reasonOf(issue);
@@ -111,7 +112,7 @@ export function IssuePage(props: IssuePageProps) {
         ) : null}
         {issue.startedAt === undefined && (issue.state === "planned" || issue.state === "paused") ? (
           <a class="button" href={deskPath(page, `${path}/edit`)}>
-            {page.locale.desk.edit.button}
+            {deskTexts(page.locale).edit.button}
           </a>
         ) : null}
         {isOpen ? (
@@ -139,11 +140,11 @@ export function IssuePage(props: IssuePageProps) {
           <h2 id="skipped">{words.skippedWhy(deliveries.skipped)}</h2>
           <DeskTable
             label={deliveryStates.skipped}
-            columns={[{ name: page.locale.desk.deliveries.reason }, { name: words.deliveries, number: true }]}
+            columns={[{ name: deskTexts(page.locale).deliveries.reason }, { name: words.deliveries, number: true }]}
           >
             {outcome.skipped.map(({ reason, deliveries }) => (
               <tr>
-                <th scope="row" data-name={page.locale.desk.deliveries.reason}>
+                <th scope="row" data-name={deskTexts(page.locale).deliveries.reason}>
                   {reason ? <Reason {...page} reason={reason} /> : "–"}
                 </th>
                 <td data-name={words.deliveries} class="number">
@@ -157,7 +158,7 @@ export function IssuePage(props: IssuePageProps) {
       {total > 0 && deliveries.failed + deliveries.unknown === 0 && !isOpen ? (
         <p class="empty">{words.nothingWrong}</p>
       ) : null}
-      {issue.keepsDeliveries ? null : <p class="hint">{page.locale.desk.deliveries.forgotten}</p>}
+      {issue.keepsDeliveries ? null : <p class="hint">{deskTexts(page.locale).deliveries.forgotten}</p>}
       {lists.map(({ state, rows }) =>
         rows.length === 0 ? null : (
           <section aria-labelledby={state}>
@@ -186,11 +187,14 @@ export function IssuePage(props: IssuePageProps) {
 
 /** Lists when it closed, started and ended, and how fast it went. */
 function IssueFacts({ issue, accepted, ...page }: DeskPage & { issue: ShownIssue; accepted: number }) {
-  const { issues: words } = page.locale.desk;
+  const { issues: words } = deskTexts(page.locale);
   const { openedAt, finishedAt } = issue;
   const minutes = finishedAt === undefined ? 0 : Math.max(finishedAt - openedAt, 1_000) / 60_000;
   const facts = [
-    [words.one(issue.id, page.locale.desk.frequencies[issue.frequency] ?? issue.frequency), editionDay(page, issue)],
+    [
+      words.one(issue.id, deskTexts(page.locale).frequencies[issue.frequency] ?? issue.frequency),
+      editionDay(page, issue),
+    ],
     [words.closed, slotsText(page, issue)],
     [words.started, <Moment {...page} at={openedAt} />],
     [words.ended, finishedAt === undefined ? words.notEnded : <Moment {...page} at={finishedAt} />],
@@ -218,7 +222,7 @@ function IssueFacts({ issue, accepted, ...page }: DeskPage & { issue: ShownIssue
 
 /** Lists the posts of an issue under their headings. */
 function IssuePosts({ digest, total, id, ...page }: DeskPage & { digest: Digest; total: number; id: number }) {
-  const { issues: words } = page.locale.desk;
+  const { issues: words } = deskTexts(page.locale);
   return (
     <section aria-labelledby="held">
       <h2 id="held">{words.posts(total)}</h2>

@@ -1,5 +1,6 @@
 import type { Edition } from "../../core/newsletter/edition.ts";
 import type { Issue } from "../../core/newsletter/issue.ts";
+import { deskTexts } from "../../locales/desk.ts";
 import { langOf } from "../page.ts";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
 import {
@@ -28,7 +29,7 @@ interface IssuesProps extends DeskPage {
 
 /** Lists issues by edition: its zones within one row, and what had nothing to send folded away. */
 export function IssuesPage({ editions, wait, next, isFirst, ...page }: IssuesProps) {
-  const { issues: words, sections, number, pager } = page.locale.desk;
+  const { issues: words, sections, number, pager } = deskTexts(page.locale);
   const path = deskPath(page, "issues");
   const sent = editions.filter(({ issues }) => issues.length > 0);
   const empty = editions.flatMap(({ empty }) => empty);

@@ -1,4 +1,5 @@
 import type { PropsWithChildren } from "hono/jsx";
+import { deskTexts } from "../../locales/desk.ts";
 import { assetPath } from "../asset-path.ts";
 import type { AssetName } from "../assets.ts";
 import { langOf, type Page } from "../page.ts";
@@ -19,7 +20,7 @@ export function DeskDocument({ site, locale, title, scripts = [], children }: Pr
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{`${title} · ${locale.desk.title} · ${site.title}`}</title>
+        <title>{`${title} · ${deskTexts(locale).title} · ${site.title}`}</title>
         <meta name="color-scheme" content="light dark" />
         <meta name="robots" content="noindex, nofollow" />
         <link rel="icon" href="data:," />
@@ -51,7 +52,7 @@ interface LayoutProps extends DeskPage {
 export function DeskLayout(props: PropsWithChildren<LayoutProps>) {
   const { title, kicker, section, scripts = [], children, ...page } = props;
   const { site, locale, result } = page;
-  const words = locale.desk;
+  const words = deskTexts(locale);
   return (
     <DeskDocument site={site} locale={locale} title={title} scripts={scripts}>
       <header class="desk-head">

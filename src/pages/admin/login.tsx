@@ -1,3 +1,4 @@
+import { deskTexts } from "../../locales/desk.ts";
 import type { Page } from "../page.ts";
 import { deskPath } from "./desk.ts";
 import { DeskField, describedBy } from "./form.tsx";
@@ -15,13 +16,13 @@ interface LoginPageProps extends Page {
 
 /** Asks for the admin token. */
 export function LoginPage({ next, problem, left, ...page }: LoginPageProps) {
-  const words = page.locale.desk.login;
+  const words = deskTexts(page.locale).login;
   const wrong = problem ? words.problems[problem] : undefined;
   return (
     <DeskDocument {...page} title={words.title}>
       <main id="main" class="login">
         <p class="kicker">{page.site.title}</p>
-        <h1>{page.locale.desk.title}</h1>
+        <h1>{deskTexts(page.locale).title}</h1>
         {left ? (
           <p class="notice done" role="status">
             {words.left}

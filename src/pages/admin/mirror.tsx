@@ -1,10 +1,11 @@
 import { type MirrorCounts, REFUSALS } from "../../core/posts/remote-image.ts";
+import { deskTexts } from "../../locales/desk.ts";
 import type { DeskPage } from "./desk.ts";
 import { DeskTable, Figures } from "./table.tsx";
 
 /** Shows how many images of other hosts were mirrored, and why some were not. */
 export function MirrorSection({ locale, counts }: Pick<DeskPage, "locale"> & { counts: MirrorCounts }) {
-  const { mirror: words, number } = locale.desk;
+  const { mirror: words, number } = deskTexts(locale);
   const refused = REFUSALS.flatMap((reason) => {
     const images = counts.refused[reason] ?? 0;
     return images > 0 ? [{ reason, images }] : [];

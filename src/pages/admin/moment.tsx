@@ -1,10 +1,11 @@
 import { wallTime } from "../../core/wall-clock.ts";
+import { deskTexts } from "../../locales/desk.ts";
 import type { DeskPage } from "./desk.ts";
 
 /** Formats a moment in the site's time zone, without the day if it is today. */
 export function momentText({ site, locale, now }: DeskPage, at: number): string {
   const [wall, today] = [wallTime(at, site.timeZone), wallTime(now, site.timeZone)];
-  const { time, dayAndTime } = locale.desk;
+  const { time, dayAndTime } = deskTexts(locale);
   if (wall.year !== today.year) return locale.pages.dateAndTime(wall);
   return wall.month === today.month && wall.day === today.day ? time(wall) : dayAndTime(wall);
 }

@@ -7,6 +7,7 @@ import { EMAIL_PRICE } from "../../core/operations/price.ts";
 import type { Period } from "../../core/posts/archive.ts";
 import type { Reason as AnyReason } from "../../core/reason.ts";
 import type { SubscriberState } from "../../core/subscribers/subscriber.ts";
+import { deskTexts } from "../../locales/desk.ts";
 import { MailChart, SubscriberChart } from "./day-charts.tsx";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
 import { FeedUseSection } from "./feed-use.tsx";
@@ -62,7 +63,7 @@ export function OverviewPage(props: OverviewProps) {
     month,
     ...page
   } = props;
-  const { overview: words, number, subscriberStates, frequencies, posts: postWords } = page.locale.desk;
+  const { overview: words, number, subscriberStates, frequencies, posts: postWords } = deskTexts(page.locale);
   const share = (part: number) => words.share(part, stats.sent);
   const paused = open.filter(({ state }) => state === "paused");
   return (
@@ -173,7 +174,7 @@ export function OverviewPage(props: OverviewProps) {
             {quota.fetchedAt === 0
               ? words.quotaUnknown
               : words.quotaText(Math.round(quota.perSecond * 10) / 10, quota.leftToday)}
-            {wait ? ` ${page.locale.desk.issues.waiting[wait.reason](momentText(page, wait.until))}` : null}
+            {wait ? ` ${deskTexts(page.locale).issues.waiting[wait.reason](momentText(page, wait.until))}` : null}
           </p>
           <p>{words.waitingServiceEmails(waitingServiceEmails)}</p>
         </section>

@@ -3,6 +3,7 @@ import type { Issue } from "../../core/newsletter/issue.ts";
 import type { Reach } from "../../core/newsletter/reach.ts";
 import { type Mailing, mailingReason } from "../../core/posts/mailing.ts";
 import type { Reason as AnyReason } from "../../core/reason.ts";
+import { deskTexts } from "../../locales/desk.ts";
 import { langOf } from "../page.ts";
 import { type DeskPage, deskPath } from "./desk.ts";
 import { IssueLines } from "./issues.tsx";
@@ -32,7 +33,7 @@ interface PostProps extends DeskPage {
 
 /** Shows one post: its state, whether it is emailed, and the issues it was in. */
 export function PostDeskPage({ post, entry, reach, issues, problem, ...page }: PostProps) {
-  const { posts: words, sections } = page.locale.desk;
+  const { posts: words, sections } = deskTexts(page.locale);
   const { key, state, title, language, arrivedAt, mailing } = post;
   const labels = [...(entry?.categories ?? []), ...(entry?.tags ?? [])].map(({ title }) => title).join(", ");
   const facts = [
@@ -82,7 +83,7 @@ export function PostDeskPage({ post, entry, reach, issues, problem, ...page }: P
       <p class="actions">
         {entry && !isScheduled ? (
           <a class="button quiet" href={entry.url} lang={langOf(language, page)}>
-            {page.locale.desk.categories.one.public}
+            {deskTexts(page.locale).categories.one.public}
           </a>
         ) : null}
         {mailing.state === "too-old" ? <MailLink {...page} postKey={key} /> : null}
@@ -96,7 +97,7 @@ export function PostDeskPage({ post, entry, reach, issues, problem, ...page }: P
 }
 
 function ReachText({ reach, isReleased, ...page }: DeskPage & { reach: Reach; isReleased: boolean }) {
-  const { posts: words, number } = page.locale.desk;
+  const { posts: words, number } = deskTexts(page.locale);
   const { readers, everything, follows } = reach;
   const parts = [
     ...(everything > 0 ? [{ title: words.everything, readers: everything }] : []),

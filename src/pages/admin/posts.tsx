@@ -3,6 +3,7 @@ import type { Notices } from "../../core/posts/notices.ts";
 import { objectKind } from "../../core/posts/object-key.ts";
 import type { MirrorCounts } from "../../core/posts/remote-image.ts";
 import type { Reason as AnyReason } from "../../core/reason.ts";
+import { deskTexts } from "../../locales/desk.ts";
 import { reasonText } from "../../locales/reason-text.ts";
 import { langOf } from "../page.ts";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
@@ -74,7 +75,7 @@ interface PostsProps extends DeskPage, WaitingProps {
 export function PostsPage(props: PostsProps) {
   const { quarantined, noticed, counts, mirror, passedOver, withdrawals, releases, ...rest } = props;
   const { filter, posts, next, isFirst, problem, ...page } = rest;
-  const { posts: words, sections } = page.locale.desk;
+  const { posts: words, sections } = deskTexts(page.locale);
   return (
     <DeskLayout {...page} section="posts" title={sections.posts}>
       <p class="hint">{words.counts(counts.published, counts.draft, counts.withdrawn)}</p>
@@ -192,7 +193,7 @@ type ListProps = DeskPage & Pick<PostsProps, "filter" | "posts" | "next" | "isFi
 
 /** The list with its search and pages. */
 function PostList({ filter, posts, next, isFirst, problem, ...page }: ListProps) {
-  const { posts: words, sections, pager } = page.locale.desk;
+  const { posts: words, sections, pager } = deskTexts(page.locale);
   const path = deskPath(page, "posts");
   const wrong = problem && reasonText(page.locale, problem);
   const isAll = filter.q === "" && filter.category === "" && filter.state === undefined;
@@ -224,7 +225,7 @@ function PostList({ filter, posts, next, isFirst, problem, ...page }: ListProps)
               ))}
             </select>
           </DeskField>
-          <button type="submit">{page.locale.desk.subscribers.find}</button>
+          <button type="submit">{deskTexts(page.locale).subscribers.find}</button>
         </form>
       </search>
       {posts.length === 0 ? (
@@ -279,7 +280,7 @@ function MailingCell({ postKey, mailing, ...page }: DeskPage & { postKey: string
   return (
     <>
       <span title={reasonText(page.locale, reason, (at) => momentText(page, at))}>
-        <Mark kind={kind}>{page.locale.desk.posts.mailings[mailing.state]}</Mark>
+        <Mark kind={kind}>{deskTexts(page.locale).posts.mailings[mailing.state]}</Mark>
       </span>{" "}
       {at === undefined ? null : <Moment {...page} at={at} />}
       {mailing.state === "too-old" ? <MailLink {...page} postKey={postKey} /> : null}
@@ -289,7 +290,9 @@ function MailingCell({ postKey, mailing, ...page }: DeskPage & { postKey: string
 
 /** Links to the confirmation for mailing a post that is too old. */
 export function MailLink({ postKey, ...page }: DeskPage & { postKey: string }) {
-  return <a href={withQuery(deskPath(page, "posts/mail"), { key: postKey })}>{page.locale.desk.posts.mail.button}</a>;
+  return (
+    <a href={withQuery(deskPath(page, "posts/mail"), { key: postKey })}>{deskTexts(page.locale).posts.mail.button}</a>
+  );
 }
 
 /** Links to a post's file in the editor, at a line. Other files have none. */

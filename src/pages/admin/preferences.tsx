@@ -1,3 +1,4 @@
+import { deskTexts } from "../../locales/desk.ts";
 import { type FollowsProps, FollowsSection } from "../follows.tsx";
 import { PreferencesFields, type PreferencesFieldsProps } from "../preferences-fields.tsx";
 import { ProblemNotice } from "../problem-notice.tsx";
@@ -13,7 +14,7 @@ interface DeskPreferencesProps extends DeskPage, Omit<PreferencesFieldsProps, "n
 /** Edits a subscriber's preferences on their request. */
 export function DeskPreferencesPage({ subscriber, following, ...props }: DeskPreferencesProps) {
   const { preferences, frequencies, timeZones, languages, problems, ...page } = props;
-  const { subscribers, order } = page.locale.desk;
+  const { subscribers, order } = deskTexts(page.locale);
   const words = subscribers.preferences;
   const path = `subscribers/${subscriber.id}`;
   return (

@@ -1,5 +1,6 @@
 import type { LabelCount } from "../../core/posts/category.ts";
 import type { Reason as AnyReason } from "../../core/reason.ts";
+import { deskTexts } from "../../locales/desk.ts";
 import { reasonText } from "../../locales/reason-text.ts";
 import { langOf } from "../page.ts";
 import { type DeskPage, deskPath } from "./desk.ts";
@@ -35,7 +36,7 @@ const CATEGORIES_SHOWN = 200;
 /** Previews an issue for chosen categories, and sends it as a test. */
 export function PreviewPage(props: PreviewProps) {
   const { issue, categories, languages, chosen, mail, subject, test, to, ...page } = props;
-  const words = page.locale.desk.issues.preview;
+  const words = deskTexts(page.locale).issues.preview;
   const path = `issues/${issue.id}`;
   const lang = langOf(undefined, page);
   const noAddress =
@@ -119,7 +120,7 @@ export function PreviewPage(props: PreviewProps) {
 }
 
 function TestNotice({ test, ...page }: DeskPage & { test: TestResult }) {
-  const words = page.locale.desk.issues.preview;
+  const words = deskTexts(page.locale).issues.preview;
   if (test.outcome === "not-sent")
     return (
       <p class="notice" role="alert">

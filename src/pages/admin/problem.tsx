@@ -1,4 +1,5 @@
 import type { Reason as AnyReason } from "../../core/reason.ts";
+import { deskTexts } from "../../locales/desk.ts";
 import type { DeskPage, Section } from "./desk.ts";
 import { DeskLayout } from "./layout.tsx";
 import { Reason } from "./reason.tsx";
@@ -12,7 +13,7 @@ interface DeskProblemProps extends DeskPage {
 
 /** Explains why an action failed, with a link back. */
 export function DeskProblemPage({ kind, reason, back, ...page }: DeskProblemProps) {
-  const words = page.locale.desk.problems[kind];
+  const words = deskTexts(page.locale).problems[kind];
   return (
     <DeskLayout {...page} title={words.title}>
       <p class="notice" role="alert">

@@ -1,4 +1,5 @@
 import type { RefusedRow } from "../../core/field-reason.ts";
+import { deskTexts } from "../../locales/desk.ts";
 import type { DeskPage } from "./desk.ts";
 import { Reason } from "./reason.tsx";
 import { DeskTable } from "./table.tsx";
@@ -11,7 +12,7 @@ interface RefusedRowsProps extends DeskPage {
 
 /** Lists refused rows of an upload and why. */
 export function RefusedRows({ rows, total, ...page }: RefusedRowsProps) {
-  const words = page.locale.desk.import;
+  const words = deskTexts(page.locale).import;
   if (rows.length === 0) return null;
   return (
     <>

@@ -1,6 +1,7 @@
 import type { LoggedPost, PostFate, ReceivedIssue } from "../../core/newsletter/post-fate.ts";
 import type { NamedFollow } from "../../core/subscribers/follow.ts";
 import type { ChangeKind, Subscriber } from "../../core/subscribers/subscriber.ts";
+import { deskTexts } from "../../locales/desk.ts";
 import { localeNameOf } from "../../locales/index.ts";
 import { followName } from "../follow-name.ts";
 import { langOf } from "../page.ts";
@@ -34,7 +35,14 @@ export function SubscriberPage({
   fates,
   ...page
 }: SubscriberProps) {
-  const { subscribers: words, subscriberStates, deliveryStates, frequencies, sections, changes } = page.locale.desk;
+  const {
+    subscribers: words,
+    subscriberStates,
+    deliveryStates,
+    frequencies,
+    sections,
+    changes,
+  } = deskTexts(page.locale);
   const { following } = page.locale.pages;
   const { id, email, state, frequency, hour, timeZone, language } = subscriber;
   return (
@@ -89,7 +97,7 @@ export function SubscriberPage({
         ) : null}
         {suppressed ? (
           <a class="button quiet" href={withQuery(deskPath(page, "suppressions/lift"), { email })}>
-            {page.locale.desk.suppressions.lift.button}
+            {deskTexts(page.locale).suppressions.lift.button}
           </a>
         ) : (
           <a class="button quiet grave" href={deskPath(page, `subscribers/${id}/suppress`)}>
@@ -134,14 +142,14 @@ export function SubscriberPage({
           <DeskTable
             label={words.fates.title}
             columns={[
-              { name: page.locale.desk.posts.post },
+              { name: deskTexts(page.locale).posts.post },
               { name: words.fates.released },
               { name: words.fates.answer },
             ]}
           >
             {fates.map(({ post, fate }) => (
               <tr>
-                <th scope="row" data-name={page.locale.desk.posts.post} class="wide">
+                <th scope="row" data-name={deskTexts(page.locale).posts.post} class="wide">
                   <a href={withQuery(deskPath(page, "post"), { key: post.key })} lang={langOf(undefined, page)}>
                     {post.title}
                   </a>
@@ -165,11 +173,11 @@ export function SubscriberPage({
         ) : (
           <DeskTable
             label={words.deliveries}
-            columns={[{ name: page.locale.desk.issues.issue }, { name: words.state }, { name: words.when }]}
+            columns={[{ name: deskTexts(page.locale).issues.issue }, { name: words.state }, { name: words.when }]}
           >
             {received.map(({ issueId, frequency, subject, state, reason, changedAt }) => (
               <tr>
-                <th scope="row" data-name={page.locale.desk.issues.issue} class="wide">
+                <th scope="row" data-name={deskTexts(page.locale).issues.issue} class="wide">
                   <IssueLink {...page} issue={{ id: issueId, frequency, subject }} />
                 </th>
                 <td data-name={words.state}>
@@ -194,7 +202,7 @@ export function SubscriberPage({
 
 /** Says whether they got a post, by which issue, or why not. */
 function Fate({ fate, ...page }: DeskPage & { fate: PostFate }) {
-  const { fates: words } = page.locale.desk.subscribers;
+  const { fates: words } = deskTexts(page.locale).subscribers;
   if (!("issueId" in fate))
     return <Mark kind={fate.kind === "comes" ? "plain" : "warn"}>{words.kinds[fate.kind]}</Mark>;
   const { kind, issueId, reason } = fate;
@@ -208,8 +216,8 @@ function Fate({ fate, ...page }: DeskPage & { fate: PostFate }) {
   } as const;
   return (
     <>
-      <Mark kind={marks[kind]}>{page.locale.desk.deliveryStates[kind]}</Mark>{" "}
-      <a href={deskPath(page, `issues/${issueId}`)}>{page.locale.desk.subscribers.issue(issueId)}</a>
+      <Mark kind={marks[kind]}>{deskTexts(page.locale).deliveryStates[kind]}</Mark>{" "}
+      <a href={deskPath(page, `issues/${issueId}`)}>{deskTexts(page.locale).subscribers.issue(issueId)}</a>
       {reason ? (
         <span class="hint">
           <Reason {...page} reason={reason} />

@@ -1,4 +1,5 @@
 import { SUBSCRIBER_STATES, type Subscriber, type SubscriberState } from "../../core/subscribers/subscriber.ts";
+import { deskTexts } from "../../locales/desk.ts";
 import { localeNameOf } from "../../locales/index.ts";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
 import { DeskField, describedBy } from "./form.tsx";
@@ -43,7 +44,7 @@ export const SUBSCRIBER_MARKS: Record<SubscriberState, "ok" | "warn" | "fail" | 
 /** Lists subscribers, newest first, with what can be done to many at once. */
 export function SubscribersPage(props: SubscribersProps) {
   const { subscribers, filter, count, choices, next, isFirst, nobodyChosen, ...page } = props;
-  const { subscribers: words, subscriberStates, frequencies, sections, pager, number } = page.locale.desk;
+  const { subscribers: words, subscriberStates, frequencies, sections, pager, number } = deskTexts(page.locale);
   const path = deskPath(page, "subscribers");
   const isAll = Object.values(filter).every((value) => !value);
   const problem = nobodyChosen ? words.bulk.nobody : undefined;

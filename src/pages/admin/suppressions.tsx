@@ -1,6 +1,7 @@
 import type { RefusedRow } from "../../core/field-reason.ts";
 import type { Suppression } from "../../core/newsletter/suppression.ts";
 import type { Reason as AnyReason } from "../../core/reason.ts";
+import { deskTexts } from "../../locales/desk.ts";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
 import { DeskField, DeskForm, describedBy } from "./form.tsx";
 import { DeskLayout } from "./layout.tsx";
@@ -28,7 +29,7 @@ export type ImportedSuppressions =
 /** Lists suppressed addresses. */
 export function SuppressionsPage(props: SuppressionsProps) {
   const { suppressions, q, next, isFirst, typed, problem, imported, ...page } = props;
-  const { suppressions: words, sections, subscribers, pager } = page.locale.desk;
+  const { suppressions: words, sections, subscribers, pager } = deskTexts(page.locale);
   const path = deskPath(page, "suppressions");
   return (
     <DeskLayout {...page} section="suppressions" title={sections.suppressions}>
@@ -121,7 +122,7 @@ export function SuppressionsPage(props: SuppressionsProps) {
 }
 
 function ImportNotice({ imported, ...page }: DeskPage & { imported: ImportedSuppressions }) {
-  const { suppressions, import: words } = page.locale.desk;
+  const { suppressions, import: words } = deskTexts(page.locale);
   if ("problem" in imported)
     return (
       <p class="notice" role="alert">
@@ -133,7 +134,7 @@ function ImportNotice({ imported, ...page }: DeskPage & { imported: ImportedSupp
     <>
       <p class="notice done" role="status">
         {suppressions.import.done(added, known)}{" "}
-        {refused > 0 ? `${words.refused}: ${page.locale.desk.number(refused)}` : null}
+        {refused > 0 ? `${words.refused}: ${deskTexts(page.locale).number(refused)}` : null}
       </p>
       <RefusedRows {...page} rows={refusedRows} total={refused} />
     </>

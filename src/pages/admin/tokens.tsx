@@ -1,4 +1,5 @@
 import { dateOf, SCOPES, type Scope } from "../../core/operations/api-token.ts";
+import { deskTexts } from "../../locales/desk.ts";
 import { type DeskPage, deskPath } from "./desk.ts";
 import { DeskField, DeskForm, describedBy } from "./form.tsx";
 import { DeskLayout } from "./layout.tsx";
@@ -30,7 +31,7 @@ interface TokensProps extends DeskPage {
 
 /** Lists tokens, and grants and revokes them. */
 export function TokensPage({ tokens, fields, problems, granted, ...page }: TokensProps) {
-  const { tokens: words, sections } = page.locale.desk;
+  const { tokens: words, sections } = deskTexts(page.locale);
   const problem = (name: keyof TokenFields) => (problems.includes(name) ? words.problems[name] : undefined);
   return (
     <DeskLayout {...page} section="tokens" title={sections.tokens}>

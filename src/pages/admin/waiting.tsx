@@ -1,3 +1,4 @@
+import { deskTexts } from "../../locales/desk.ts";
 import type { DeskPage } from "./desk.ts";
 import { DeskForm } from "./form.tsx";
 
@@ -8,7 +9,7 @@ export interface WaitingProps {
 
 /** Shows mass withdrawals and releases that need approval. */
 export function WaitingSection({ withdrawals, releases, ...page }: WaitingProps & DeskPage) {
-  const { waiting: words } = page.locale.desk.posts;
+  const { waiting: words } = deskTexts(page.locale).posts;
   const { posts, published, first } = withdrawals;
   return (
     <>

@@ -1,3 +1,4 @@
+import { deskTexts } from "../../locales/desk.ts";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
 import { DeskLayout } from "./layout.tsx";
 import { Moment } from "./moment.tsx";
@@ -14,7 +15,7 @@ interface WatchesProps extends DeskPage {
 
 /** Lists what readers watch, and what nobody follows. */
 export function WatchesPage({ watches, isFirst, next, unfollowed, ...page }: WatchesProps) {
-  const { watches: words, posts, sections, pager, number } = page.locale.desk;
+  const { watches: words, posts, sections, pager, number } = deskTexts(page.locale);
   const path = deskPath(page, "watches");
   return (
     <DeskLayout

@@ -2,6 +2,7 @@ import { accentOf, readColour } from "../../../core/accent.ts";
 import { ABOUT_MAX, LABEL_MAX, LINKS_MAX, NAME_MAX, PREFIX_MAX, WORDS_MAX } from "../../../core/brand-limits.ts";
 import type { Problem } from "../../../core/posts/post.ts";
 import type { Reason as AnyReason } from "../../../core/reason.ts";
+import { deskTexts } from "../../../locales/desk.ts";
 import { localeNameOf } from "../../../locales/index.ts";
 import { reasonText } from "../../../locales/reason-text.ts";
 import { type DeskPage, deskPath, withQuery } from "../desk.ts";
@@ -37,14 +38,14 @@ interface BrandProps extends DeskPage {
 export function BrandDeskPage(props: BrandProps) {
   const { etag, refused, problems, notices, upload, ...form } = props;
   const { fields, languages, ...page } = form;
-  const { brand: words, sections } = page.locale.desk;
+  const { brand: words, sections } = deskTexts(page.locale);
   const texts = { ...form, problems };
   const colour = readColour(fields.accent_color ?? "");
   return (
     <DeskLayout {...page} section="brand" title={sections.brand} scripts={["desk.js"]}>
       {refused.length > 0 || problems.size > 0 ? (
         <div class="notice" role="alert">
-          <p>{page.locale.desk.problems.refused.happened}</p>
+          <p>{deskTexts(page.locale).problems.refused.happened}</p>
           {refused.map((reason) => (
             <p>
               <Reason {...page} reason={reason} />
@@ -154,7 +155,7 @@ type FieldProps = Pick<BrandProps, "fields" | "languages" | "problems"> & DeskPa
 
 function Line(props: FieldProps & { most?: number; label?: string; lang?: string; isLong?: boolean }) {
   const { name, fields, problems, most, lang, isLong, locale } = props;
-  const { fields: labels, hints } = locale.desk.brand;
+  const { fields: labels, hints } = deskTexts(locale).brand;
   const hint = hints[name.replace(/\.[a-z]{2}$/, "")] ?? hints[name];
   const found = problems.get(name);
   const problem = found && reasonText(locale, found);
@@ -181,7 +182,7 @@ function Line(props: FieldProps & { most?: number; label?: string; lang?: string
 
 /** One field for each language. */
 function ByLanguage(props: FieldProps & { most: number; isLong?: boolean }) {
-  const { brand } = props.locale.desk;
+  const { brand } = deskTexts(props.locale);
   return (
     <div class="by-language">
       {props.languages.map((language) => (
@@ -198,7 +199,7 @@ function ByLanguage(props: FieldProps & { most: number; isLong?: boolean }) {
 
 function Links(props: Omit<FieldProps, "name"> & { list: string }) {
   const { list, fields, languages, locale } = props;
-  const { brand: words } = locale.desk;
+  const { brand: words } = deskTexts(locale);
   const used = Array.from({ length: LINKS_MAX }, (_, at) => at).findLastIndex(
     (at) => fields[`${list}.${at}.url`] !== undefined,
   );

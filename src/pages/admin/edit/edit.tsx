@@ -1,5 +1,6 @@
 import { NOTE_MAX, REMARK_MAX } from "../../../core/newsletter/issue-edit.ts";
 import type { Reason as AnyReason } from "../../../core/reason.ts";
+import { deskTexts } from "../../../locales/desk.ts";
 import { reasonText } from "../../../locales/reason-text.ts";
 import { type DeskPage, deskPath } from "../desk.ts";
 import { DeskField, DeskForm, describedBy } from "../form.tsx";
@@ -33,7 +34,7 @@ interface EditPageProps extends DeskPage {
 /** Lets an editor order, drop and annotate the posts of an issue before it goes out. */
 export function EditPage(props: EditPageProps) {
   const { issue, fileKey, etag, posts, ordered, note, problems, refused, over, ...page } = props;
-  const { edit: words, issues, sections } = page.locale.desk;
+  const { edit: words, issues, sections } = deskTexts(page.locale);
   const path = `issues/${issue.id}`;
   const problemOf = (field: string) => {
     const found = problems.get(field);
@@ -48,7 +49,7 @@ export function EditPage(props: EditPageProps) {
     >
       {refused.length + problems.size > 0 ? (
         <div class="notice" role="alert">
-          <p>{page.locale.desk.problems.refused.happened}</p>
+          <p>{deskTexts(page.locale).problems.refused.happened}</p>
           {[...refused, ...problems.values()].map((reason) => (
             <p>
               <Reason {...page} reason={reason} />

@@ -1,4 +1,5 @@
 import type { Reason as AnyReason } from "../../../core/reason.ts";
+import { deskTexts } from "../../../locales/desk.ts";
 import { type DeskPage, deskPath } from "../desk.ts";
 import { DeskField, DeskForm, describedBy } from "../form.tsx";
 import { DeskLayout } from "../layout.tsx";
@@ -20,7 +21,7 @@ interface ImportProps extends DeskPage {
 
 /** Imports subscribers: first says what would become of a file, then asks. */
 export function ImportPage({ fields, problem, report, ...page }: ImportProps) {
-  const { import: words, sections } = page.locale.desk;
+  const { import: words, sections } = deskTexts(page.locale);
   return (
     <DeskLayout {...page} section="import" title={sections.import}>
       {problem ? (

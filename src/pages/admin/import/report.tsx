@@ -2,6 +2,7 @@ import type { RefusedRow } from "../../../core/field-reason.ts";
 import type { Reason as AnyReason } from "../../../core/reason.ts";
 import type { UnderstoodColumn } from "../../../core/subscribers/file-columns.ts";
 import type { ImportOutcome } from "../../../core/subscribers/import-outcome.ts";
+import { deskTexts } from "../../../locales/desk.ts";
 import type { DeskPage } from "../desk.ts";
 import { DeskForm } from "../form.tsx";
 import { Reason } from "../reason.tsx";
@@ -39,7 +40,7 @@ export interface ShownImport {
 
 /** Says how a file was understood and what becomes of its rows, and asks whether to import it. */
 export function ImportReport({ report, fields, ...page }: DeskPage & { report: ShownImport; fields: ImportFields }) {
-  const { import: words, number } = page.locale.desk;
+  const { import: words, number } = deskTexts(page.locale);
   const { dryRun, product, columns, outcomes, refusals, refused } = report;
   const counted = (count: number, lines: number[]) => (
     <>

@@ -1,5 +1,6 @@
 import type { Problem } from "../../../core/posts/post.ts";
 import type { Reason as AnyReason } from "../../../core/reason.ts";
+import { deskTexts } from "../../../locales/desk.ts";
 import { reasonText } from "../../../locales/reason-text.ts";
 import type { Writing } from "../../../locales/writing.ts";
 import { langOf } from "../../page.ts";
@@ -49,7 +50,7 @@ export function EditorPage(props: EditorProps) {
   const heading = key === undefined ? words.newPost : words.edit(title ?? key);
   const edit = (query: Record<string, string | number | undefined>) =>
     withQuery(deskPath(page, "posts/edit"), { key, ...query });
-  const posts = { href: deskPath(page, "posts"), text: page.locale.desk.sections.posts };
+  const posts = { href: deskPath(page, "posts"), text: deskTexts(page.locale).sections.posts };
   const names = words.fields as Record<string, string>;
   const listed = theirs ? differs.map((name) => names[name] ?? name).join(page.locale.comma) : "";
   return (
@@ -132,7 +133,7 @@ export function EditorPage(props: EditorProps) {
           <b>{words.mail}:</b> <Reason {...page} reason={mailing.reason} />{" "}
           {mailing.canMail ? (
             <a class="button quiet" href={withQuery(deskPath(page, "posts/mail"), { key })}>
-              {page.locale.desk.posts.mail.button}
+              {deskTexts(page.locale).posts.mail.button}
             </a>
           ) : null}
         </p>

@@ -1,4 +1,5 @@
 import type { Reason as AnyReason } from "../../../core/reason.ts";
+import { deskTexts } from "../../../locales/desk.ts";
 import type { Writing } from "../../../locales/writing.ts";
 import { type DeskPage, deskPath } from "../desk.ts";
 import { DeskLayout } from "../layout.tsx";
@@ -11,7 +12,7 @@ interface PictureProps extends DeskPage {
 
 /** Shows the line that puts an uploaded picture into a post, where no script does it. */
 export function PicturePage({ words, uploaded, ...page }: PictureProps) {
-  const posts = { href: deskPath(page, "posts"), text: page.locale.desk.sections.posts };
+  const posts = { href: deskPath(page, "posts"), text: deskTexts(page.locale).sections.posts };
   return (
     <DeskLayout {...page} section="posts" kicker={posts} title={words.picture.title}>
       {"code" in uploaded ? (

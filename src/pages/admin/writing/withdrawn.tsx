@@ -1,3 +1,4 @@
+import { deskTexts } from "../../../locales/desk.ts";
 import type { Writing } from "../../../locales/writing.ts";
 import { type DeskPage, deskPath } from "../desk.ts";
 import { DeskForm } from "../form.tsx";
@@ -17,7 +18,7 @@ interface WithdrawnProps extends DeskPage {
 /** Lists posts whose files were kept when they were withdrawn. */
 export function WithdrawnPage({ words, copies, most, taken, ...page }: WithdrawnProps) {
   const { withdrawn, key: file } = words;
-  const posts = { href: deskPath(page, "posts"), text: page.locale.desk.sections.posts };
+  const posts = { href: deskPath(page, "posts"), text: deskTexts(page.locale).sections.posts };
   return (
     <DeskLayout {...page} section="posts" kicker={posts} title={withdrawn.title}>
       {taken === undefined ? null : (
