@@ -3,6 +3,7 @@ import { emails } from "./en/emails.ts";
 import { feeds } from "./en/feeds.ts";
 import { pages } from "./en/pages.ts";
 import { reasons } from "./en/reasons.ts";
+import { states } from "./en/states.ts";
 
 export const en = {
   name: "English",
@@ -14,4 +15,5 @@ export const en = {
   feeds,
   pages,
   reasons,
+  states,
 };

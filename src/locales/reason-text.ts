@@ -3,7 +3,6 @@ import { kindsOf, type Reason } from "../core/reason.ts";
 import type { ValueKind } from "../core/reason-codes.ts";
 import type { SubscriberState } from "../core/subscribers/subscriber.ts";
 import { wallTime } from "../core/wall-clock.ts";
-import { deskTexts } from "./desk.ts";
 import type { Locale } from "./index.ts";
 
 /** Writes a time as its reader's clock shows it. */
@@ -57,9 +56,9 @@ function valueText(locale: Locale, kind: ValueKind | undefined, value: unknown, 
     case "names":
       return (value as string[]).join(locale.comma);
     case "issue-state":
-      return deskTexts(locale).issues.states[value as IssueState];
+      return locale.states.issue[value as IssueState];
     case "subscriber-state":
-      return deskTexts(locale).subscriberStates[value as SubscriberState];
+      return locale.states.subscriber[value as SubscriberState];
     case "reason":
       return reasonText(locale, value as Reason, clock);
     case "reasons":

@@ -4,6 +4,7 @@ import { emails } from "./zh/emails.ts";
 import { feeds } from "./zh/feeds.ts";
 import { pages } from "./zh/pages.ts";
 import { reasons } from "./zh/reasons.ts";
+import { states } from "./zh/states.ts";
 
 export const zh: Locale = {
   name: "中文",
@@ -15,4 +16,5 @@ export const zh: Locale = {
   feeds,
   pages,
   reasons,
+  states,
 };

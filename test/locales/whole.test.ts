@@ -53,7 +53,7 @@ it("lets no language be added without every text of it, the mail provider's too"
     "src/locales/index.ts": index,
     "src/locales/ja.ts": () => `export const ja = { name: "日本語", tag: "ja" };\n`,
   });
-  expect(begun.get("src/locales/index.ts")?.join()).toMatch(/missing.*pages/);
+  expect(begun.get("src/locales/index.ts")?.join()).toMatch(/missing.*emails/);
   const own = await errorsAfter({
     "src/locales/index.ts": index,
     "src/locales/ja.ts": () =>

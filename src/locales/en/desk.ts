@@ -1,9 +1,9 @@
 import type { ByFrequency } from "../../core/frequencies/by-frequency.ts";
 import type { DeliveryState } from "../../core/newsletter/delivery.ts";
-import type { IssueState } from "../../core/newsletter/issue.ts";
-import type { ChangeKind, SubscriberState } from "../../core/subscribers/subscriber.ts";
+import type { ChangeKind } from "../../core/subscribers/subscriber.ts";
 import type { WallTime } from "../../core/wall-clock.ts";
 import { checks } from "./checks.ts";
+import { states } from "./states.ts";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
@@ -120,12 +120,7 @@ export const desk = {
 
   order: { reason: "Reason (kept for the record)", back: "Go back" },
 
-  subscriberStates: {
-    pending: "Unconfirmed",
-    active: "Active",
-    unsubscribed: "Unsubscribed",
-    suppressed: "Suppressed",
-  } satisfies Record<SubscriberState, string> as Record<SubscriberState, string>,
+  subscriberStates: states.subscriber,
   deliveryStates: {
     queued: "Queued",
     sending: "Sending",
@@ -287,15 +282,7 @@ export const desk = {
     state: "State",
     deliveries: "Deliveries",
     empty: "No issues yet. The first one opens when a subscriber's period ends and there are new posts.",
-    states: {
-      planned: "preparing",
-      sending: "sending",
-      finished: "finished",
-      paused: "paused",
-      cancelled: "cancelled",
-      expired: "expired",
-      skipped: "nothing to send",
-    } satisfies Record<IssueState, string> as Record<IssueState, string>,
+    states: states.issue,
     waitsForAccount: "waiting for the mail account to be fixed",
     waiting: {
       rate: (until: string) => `Rate limit reached; resumes at ${until}`,

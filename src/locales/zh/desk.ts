@@ -1,5 +1,6 @@
 import type { desk as english } from "../en/desk.ts";
 import { checks } from "./checks.ts";
+import { states } from "./states.ts";
 
 const two = (value: number) => String(value).padStart(2, "0");
 const number = (value: number) => value.toLocaleString("en");
@@ -102,7 +103,7 @@ export const desk: typeof english = {
 
   order: { reason: "原因（留作记录）", back: "返回" },
 
-  subscriberStates: { pending: "待确认", active: "有效", unsubscribed: "已退订", suppressed: "禁发" },
+  subscriberStates: states.subscriber,
   deliveryStates: {
     queued: "排队中",
     sending: "发送中",
@@ -264,15 +265,7 @@ export const desk: typeof english = {
     state: "状态",
     deliveries: "邮件数",
     empty: "还没有期次。订阅周期截止且有新文章时，创建第一期。",
-    states: {
-      planned: "准备中",
-      sending: "发送中",
-      finished: "已完成",
-      paused: "已暂停",
-      cancelled: "已取消",
-      expired: "已过期",
-      skipped: "无内容可发",
-    },
+    states: states.issue,
     waitsForAccount: "等待修复邮件账户",
     waiting: {
       rate: (until) => `已达发送速率上限，${until} 恢复`,
