@@ -25,6 +25,8 @@ export const TRUTH_TABLES = [
   "resends",
   "left_out",
   "owed",
+  "dropped",
+  "follow_days",
   "suppressions",
   "transient_bounces",
   "reachability",

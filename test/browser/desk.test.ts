@@ -392,8 +392,6 @@ describe("the publisher's desk in a browser", () => {
     await page.keyboard.press("End");
     await into("hour");
     await page.keyboard.press("End");
-    await reach("a category", "focused?.name === 'categories'");
-    await page.keyboard.press("Space");
     await press("Save");
     expect(await said()).toContain("Saved.");
     expect(await page.locator(".facts").innerText()).toMatch(/Weekly · 23:00/);

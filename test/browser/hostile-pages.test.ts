@@ -39,10 +39,10 @@ describe("hostile text", () => {
     );
     const unescaped = page.replaceAll("&lt;", "<").replaceAll("&gt;", ">");
     expect(unescaped).not.toBe(page);
-    expect(await judge.whatRuns(unescaped)).toEqual(expect.arrayContaining(["1", "2"]));
+    expect(await judge.whatRuns(unescaped)).toEqual(expect.arrayContaining(["6", "7"]));
     // Elements remain, but nothing runs.
     const held = await judge.whatRuns(unescaped, POLICY);
-    expect(held).not.toEqual(expect.arrayContaining(["1"]));
+    expect(held.filter((name) => /^\d$/.test(name))).toEqual([]);
     expect(held).toContain("a script element");
     expect(await judge.whatRuns(page)).toEqual([]);
   });
@@ -55,7 +55,7 @@ describe("hostile text", () => {
 
   it("is text in what a script makes of it: the boxes of categories that are found", async () => {
     const texts = Object.values(HOSTILE);
-    const { preferences = "" } = everyPage({ site, locale: localeFor("en") }, texts[0]);
+    const subscribe = everyPage({ site, locale: localeFor("en") }, texts[0])["subscribe, after a search"] ?? "";
     const choose = async (page: Page) => {
       await page.fill("#category-question", "ran");
       await page.locator("#category-status").filter({ hasText: /\d/ }).waitFor();
@@ -63,6 +63,6 @@ describe("hostile text", () => {
       expect((await found.allInnerTexts()).sort()).toEqual([...texts].sort());
       for (const box of await found.locator("input").all()) await box.setChecked(true);
     };
-    expect(await judge.whatRuns(preferences, undefined, choose)).toEqual([]);
+    expect(await judge.whatRuns(subscribe, undefined, choose)).toEqual([]);
   });
 });

@@ -259,6 +259,7 @@ const LEFT_OUT = [
   ...["timeline", "post_days", "post_words", "post_vocabulary", "follow_counts", "reconciliation", "cohorts"],
   ...["remote_images", "post_images", "image_hosts", "site_files", "post_files", "post_addresses", "post_names"],
   ...["claims", "rate_gate", "senders", "sent_minutes", "network_requests", "mail_requests", "kept_answers"],
+  ...["shared_addresses", "subscriber_counts", "domain_counts", "subscription_flow"],
   ...["cron_runs", "alerts", "feedback_heard", "feed_requests"],
 ];
 
