@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { feedUse } from "../../src/core/feeds/feed-use.ts";
+import { loadDeskTexts } from "../../src/locales/desk.ts";
 import { locales } from "../../src/locales/index.ts";
 import { OverviewPage } from "../../src/pages/admin/overview.tsx";
 import { hashes } from "../../src/pages/asset-hashes.js";
@@ -29,6 +30,7 @@ let browser: Browser;
 let url: string;
 
 beforeAll(async () => {
+  await loadDeskTexts();
   server = createServer(async (request, response) => {
     const path = request.url ?? "/";
     const name = (Object.keys(ASSETS) as AssetName[]).find((name) => path === `/${hashedPath(name, hashes[name])}`);

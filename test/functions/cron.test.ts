@@ -76,12 +76,12 @@ it("forgets what is owed to nobody any more, and keeps what still is", async () 
   const site = await openSite();
   await site.cron(NOON);
   const days = (count: number) => NOON - count * 86_400_000;
-  // Away for longer than a post is news, and for less; back for longer than a month, and for less.
+  // Away for longer than a post is news, and for less; back for longer than the longest period and a margin, and for less.
   for (const [seq, waiting, at] of [
     [1, 1, days(4)],
     [2, 1, days(2)],
-    [3, 0, days(31)],
-    [4, 0, days(29)],
+    [3, 0, days(46)],
+    [4, 0, days(44)],
   ])
     await site.db.prepare("INSERT INTO left_out (seq, waiting, at) VALUES (?, ?, ?)").bind(seq, waiting, at).run();
   for (let run = 0; run < 3; run++) await site.cron(NOON + run * 60_000);

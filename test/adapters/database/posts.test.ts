@@ -134,7 +134,7 @@ describe("a post that is saved", () => {
         "+ post_names a posts/a.md: name a, key posts/a.md",
         "+ posts posts/a.md: key posts/a.md, etag e, state published, id tag:a, year 2026, slug a, title Title, language de, source_url https://source.example/, summary In short., image {"url":"https://i.example/","alt":"","width":1,"height":2}, labels {"categories":[{"id":"x","title":"X"},{"id":"x","title":"X"}],"tags":[{"id":"t","title":"T"}],"authors":[{"id":"ann","title":"ANN"}]}, published_at 1795132800000, updated_at 1795132800000, first_seen_at 1795132800000, fingerprint print of a, parts 1, says_id 1, content_hash h, arrived_at 1795132800000, expires_at 1795132800005, arrived_after 1795132800000",
         "site 1: version 1 → 2",
-        "+ timeline 1882333170892800000: position 1882333170892800000, post_key posts/a.md",
+        "+ timeline 1882333170892800000: position 1882333170892800000, post_key posts/a.md, search_id 680820736",
       ]
     `);
     const later = await changes(db, () => publish("a", { categories: labels("y"), arrived: NOW + 7, etag: "f" }));
