@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { Failure } from "../failure.ts";
 import type { AdoptedSite, Adoption, Take } from "./adoption.ts";
 import { linkTo, NO_POST } from "./adoption.ts";
@@ -25,7 +26,8 @@ export async function adoptSubstack(
     skip_empty_lines: true,
   }) as Record<string, string>[];
   const root = table.slice(0, -"posts.csv".length);
-  for (const name of archive.names.filter((name) => /(?:email_list|subscribers?)[^/]*\.csv$/i.test(name)))
+  const holdsSubscribers = (name: string) => /\.csv$/i.test(name) && /email_list|subscriber/i.test(basename(name));
+  for (const name of archive.names.filter(holdsSubscribers))
     adoption.find(null, `${name} holds subscribers, who are not taken: \`gazette import-subscribers\` reads it.`);
   for (const row of rows) {
     const {

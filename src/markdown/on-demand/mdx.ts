@@ -4,7 +4,8 @@ import type { Report } from "./report.ts";
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
 const MODULE_LINE = /^(?:import|export)\b[\s{*'"]/;
 /** Code and formulas, which are left alone, or where an expression or a tag starts. */
-const PLACE = /(`+)[^`\n]{0,1000}\1(?!`)|\$\$[^$]{0,2000}\$\$|\\[{<]|\{|<\/?(?:[a-z][\w.:-]{0,60})?(?=[\s/>])/gi;
+const PLACE =
+  /(`{1,16})(?!`)[^`\n]{0,1000}\1(?!`)|\$\$[^$]{0,2000}\$\$|\\[{<]|\{|<\/?(?:[a-z][\w.:-]{0,60})?(?=[\s/>])/gi;
 /** Longer than any expression or tag that people write into a text. */
 const PART_MAX = 2_000;
 
