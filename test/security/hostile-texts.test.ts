@@ -15,6 +15,7 @@ import { negotiateLanguage } from "../../src/locales/index.ts";
 import { fixFile } from "../../src/markdown/fix-file.ts";
 import { readPost } from "../../src/markdown/read-post.ts";
 import { readSite } from "../../src/markdown/read-site.ts";
+import { processorTime } from "./growth.ts";
 
 const site = defaultSite(new URL("https://news.example.com/"));
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -37,13 +38,6 @@ const filled = (unit: string, length: number) => unit.repeat(Math.ceil(length / 
  */
 const CPU_MS = 6_000;
 
-async function cpuOf(work: () => unknown): Promise<number> {
-  const before = process.cpuUsage();
-  await work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
-}
-
 const GLUE = [" ", "\t", "\u2028", ",", "，", '"', "#", "- ", ":"];
 
 describe("front matter and settings that take their time", () => {
@@ -57,9 +51,12 @@ describe("front matter and settings that take their time", () => {
       `tags: [a${run}b`,
       `date: ${run}y`,
     ])
-      expect([text.slice(0, 20), (await cpuOf(() => header(text))) < CPU_MS]).toEqual([text.slice(0, 20), true]);
+      expect([text.slice(0, 20), (await processorTime(() => header(text))) < CPU_MS]).toEqual([
+        text.slice(0, 20),
+        true,
+      ]);
     for (const text of [`---${run}x y\n---\n`, `---\ntitle: a\n---${run}x\n`, `---\ntitle: a\n${run}`])
-      expect([text.slice(0, 20), (await cpuOf(() => read(text))) < CPU_MS]).toEqual([text.slice(0, 20), true]);
+      expect([text.slice(0, 20), (await processorTime(() => read(text))) < CPU_MS]).toEqual([text.slice(0, 20), true]);
   });
 });
 
@@ -67,7 +64,7 @@ describe("a body that takes its time", () => {
   it.each(["<", "&#", "![", "`", "\\", '<b style="/*', "*a_", "{% "])(
     "is read in a time that grows with its length: %j",
     async (unit) => {
-      const cpu = (length: number) => cpuOf(() => body(filled(unit, length)));
+      const cpu = (length: number) => processorTime(() => body(filled(unit, length)));
       // Eight times the length: 64 times the work if it grew with the square. What is over in no time says nothing.
       const eighth = Math.max(await cpu(MEGABYTE / 8), 100);
       expect((await cpu(MEGABYTE)) / eighth).toBeLessThan(24);
@@ -114,6 +111,6 @@ describe("what strangers may write", () => {
       "::",
       "/",
     ])
-      expect([unit, (await cpuOf(() => work(filled(unit, MEGABYTE / 4)))) < CPU_MS]).toEqual([unit, true]);
+      expect([unit, (await processorTime(() => work(filled(unit, MEGABYTE / 4)))) < CPU_MS]).toEqual([unit, true]);
   });
 });
