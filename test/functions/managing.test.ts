@@ -121,7 +121,7 @@ describe("an email to the unsubscribe mailbox", () => {
     expect(await header("issue")).toMatch(/^<https:[^<>\s]+>$/);
     site = await openSite({ UNSUBSCRIBE_EMAIL: "leave+us@mail.example.com" });
     await site.publish({ "site.yaml": "title: Harbour\npostal_address: 1 Quay Street\n" });
-    await site.subscriber(email);
+    await site.subscriber(email, { frequency: "daily", timezone: "Asia/Shanghai", hour: 8 });
     await site.publish({ "posts/a.md": fresh("One") });
     await site.cron(morning(0));
     await site.drain();
