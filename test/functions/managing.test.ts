@@ -131,7 +131,6 @@ describe("an email to the unsubscribe mailbox", () => {
         /^<https:\/\/news\.example\.com\/unsubscribe\/[\w.-]+>,<mailto:leave%2Bus@mail\.example\.com\?subject=([^<>\s]+)>$/.exec(
           written,
         ) ?? [];
-      console.info("WRITTEN", written);
       expect(decodeURIComponent(subject)).toBe(`unsubscribe ${await token(kind)}`);
     }
   });
