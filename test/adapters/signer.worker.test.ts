@@ -1,13 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { signer } from "../../src/adapters/signer.ts";
-import { LINK_PURPOSES, type LinkClaim } from "../../src/core/subscribers/link-token.ts";
+import { LINK_LIFE_MS, LINK_PURPOSES, type LinkClaim } from "../../src/core/subscribers/link-token.ts";
 
 const MADE = Date.UTC(2026, 10, 23, 8);
 const DAY = 86_400_000;
 const ours = signer("a secret of our own");
 
+const neverExpires = (purpose: LinkClaim["purpose"]) => LINK_LIFE_MS[purpose] === Number.POSITIVE_INFINITY;
+
 function claim(purpose: LinkClaim["purpose"], subscriberId = 4711): LinkClaim {
-  return { purpose, subscriberId, madeAt: purpose === "unsubscribe" ? 0 : MADE };
+  return { purpose, subscriberId, madeAt: neverExpires(purpose) ? 0 : MADE };
 }
 
 describe("a link's token", () => {
@@ -91,11 +93,13 @@ describe("a link's token", () => {
     expect(await ours.verify("unsubscribe", token, MADE)).toBeUndefined();
   });
 
-  it("made with the secret before this one unsubscribes, and does nothing else", async () => {
+  it("made with the secret before this one unsubscribes or ends one follow, and does nothing else", async () => {
     const rotated = signer("a new secret", "a secret of our own");
     for (const purpose of LINK_PURPOSES) {
       const token = await ours.sign(claim(purpose));
-      expect((await rotated.verify(purpose, token, MADE)) !== undefined, purpose).toBe(purpose === "unsubscribe");
+      expect((await rotated.verify(purpose, token, MADE)) !== undefined, purpose).toBe(
+        ["unsubscribe", "unfollow"].includes(purpose),
+      );
       for (const altered of [`${token}A`, token.slice(0, -1), token.replace("3mv", "3mw")])
         expect(await rotated.verify(purpose, altered, MADE), altered).toBeUndefined();
     }
@@ -108,6 +112,7 @@ describe("a link's token", () => {
     ["preferences", DAY, true],
     ["preferences", DAY + 1, false],
     ["unsubscribe", 50 * 365 * DAY, true],
+    ["unfollow", 50 * 365 * DAY, true],
   ] as const)("to %s, %d ms old: works is %s", async (purpose, age, works) => {
     const token = await ours.sign(claim(purpose));
     expect((await ours.verify(purpose, token, MADE + age)) !== undefined).toBe(works);

@@ -21,11 +21,11 @@ describe("gazette import-subscribers", () => {
   it("names refused rows by file and line, page after page, and ends with 1", async () => {
     const lines = [
       "email,categories,frequency,status,shoe size",
-      '"ann@example.com","a;b",daily,active,38',
+      '"ann@example.com","markets;difangzhili",daily,active,38',
       "",
       "not an address,,,active,",
-      '"bob@example.com","two',
-      'lines",,active,',
+      '"bob@example.com",,,active,"two',
+      'lines"',
       "cid@example.com,,hourly,active,",
       "dan@example.com,,immediate,active,",
     ];
@@ -118,7 +118,7 @@ describe("gazette export-subscribers", () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: `7 rows in ${file}\n` });
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     const csv = await readFile(file, "utf8");
-    expect(csv).toMatch(/^email,categories,.*\r\nann@example\.com,a;b,daily,/);
+    expect(csv).toMatch(/^email,categories,.*\r\nann@example\.com,markets;difangzhili,daily,/);
     expect((await asAdmin("export-subscribers", file)).code).toBe(2);
     expect(await readFile(file, "utf8")).toBe(csv);
 

@@ -211,6 +211,7 @@ describe("claiming", () => {
         hour: 9,
         timeZone: "Asia/Shanghai",
         language: "zh",
+        questions: {},
       },
       undefined,
     ]);
