@@ -7,7 +7,7 @@ import { ADMIN_TOKEN, type Runtime } from "./runtime.ts";
 const ROUNDS = 9;
 /** After so long an isolate asks for the site's version again. */
 const FORGOTTEN_MS = 8_000;
-/** Pages are at most so large, compressed. */
+/** Pages are at most so large, compressed, with the styles and scripts that they link. */
 const KB_MAX = 60;
 /** A page is as quick in the largest site as in the smallest, within a fifth. */
 const RATIO_MAX = 1.2;
@@ -42,6 +42,18 @@ const KINDS: Kind[] = [
   { what: "desk: a category", path: `/admin/category?id=${CATEGORY}`, desk: true },
   { what: "desk: subscribers", path: "/admin/subscribers", desk: true },
   { what: "desk: issues", path: "/admin/issues", desk: true },
+  { what: "desk: growth", path: "/admin/growth", desk: true },
+  { what: "desk: drafts", path: "/admin/posts?state=draft", desk: true },
+  { what: "desk: posts found", path: `/admin/posts?q=${encodeURIComponent("港口")}`, from: "posts-10000", desk: true },
+  { what: "desk: a post", path: "/admin/post?key=POST", desk: true },
+  { what: "desk: editing a post", path: "/admin/posts/edit?key=POST", desk: true },
+  { what: "desk: a new post", path: "/admin/posts/new", desk: true },
+  { what: "desk: withdrawn posts", path: "/admin/posts/withdrawn", desk: true },
+  { what: "desk: import", path: "/admin/import", desk: true },
+  { what: "desk: brand", path: "/admin/brand", desk: true },
+  { what: "desk: alerts", path: "/admin/alerts", desk: true },
+  { what: "desk: tokens", path: "/admin/tokens", desk: true },
+  { what: "desk: watches", path: "/admin/watches", desk: true },
   { what: "desk: suppressions", path: "/admin/suppressions", desk: true },
 ];
 
@@ -119,12 +131,26 @@ async function openSite(runtime: Runtime, archive: Archive): Promise<Site> {
   const cookie = /^[^;]+/.exec(login.headers.get("Set-Cookie") ?? "")?.[0];
   if (!cookie) throw new Error(`Logging in at the desk answered ${login.status}.`);
   const pageOf = (key: string) => key.replace(/\.md$/, "");
+  const compressed = new Map<string, Promise<number>>();
+  const kbOf = async (asset: string) => gzipSync(await (await fetch(`${origin}${asset}`)).bytes()).length / 1024;
+  /** Returns the size of the styles and scripts that a page links. */
+  const linked = async (html: string) => {
+    let kb = 0;
+    for (const [, asset = ""] of html.matchAll(/<(?:link rel="stylesheet" href|script src)="([^"]*)"/g)) {
+      if (!compressed.has(asset)) compressed.set(asset, kbOf(asset));
+      kb += (await compressed.get(asset)) ?? 0;
+    }
+    return kb;
+  };
   return {
     async change() {
       await DB.prepare("UPDATE site SET version = version + 1").run();
     },
     async ask({ path, desk }) {
-      const address = path.replace("/POST", `/${pageOf(newest.key)}`).replace("OLDER", `${middle.at}-0`);
+      const address = path
+        .replace("/POST", `/${pageOf(newest.key)}`)
+        .replace("=POST", `=${encodeURIComponent(newest.key)}`)
+        .replace("OLDER", `${middle.at}-0`);
       await (await fetch(`${origin}/counts`)).text();
       const begin = performance.now();
       const answer = await fetch(`${origin}${address}`, {
@@ -136,7 +162,8 @@ async function openSite(runtime: Runtime, archive: Archive): Promise<Site> {
       if (answer.status !== (path.includes("nothing") ? 404 : 200))
         throw new Error(`${address} answered ${answer.status}.`);
       const { rowsRead } = (await (await fetch(`${origin}/counts`)).json()) as { rowsRead: number };
-      return { ms, kb: gzipSync(body).length / 1024, rowsRead };
+      const kb = gzipSync(body).length / 1024 + (await linked(new TextDecoder().decode(body)));
+      return { ms, kb, rowsRead };
     },
   };
 }

@@ -17,10 +17,12 @@ export const ASSETS = {
   "desk.js": ["src/pages/admin/desk.js"],
   "charts.js": ["node_modules/uplot/dist/uPlot.iife.min.js", "src/pages/admin/charts.js"],
   "editor.js": ["src/pages/admin/writing/editor.js"],
+  // Loaded by editor.js when somebody goes into the text.
+  "markdown-editor.js": ["src/pages/admin/writing/markdown-editor.js"],
 } satisfies Record<string, string[]>;
 
 /** Scripts that import others, and packages: their assets are bundled. */
-export const BUNDLED: ReadonlySet<string> = new Set<AssetName>(["editor.js"]);
+export const BUNDLED: ReadonlySet<string> = new Set<AssetName>(["editor.js", "markdown-editor.js"]);
 
 export type AssetName = keyof typeof ASSETS;
 

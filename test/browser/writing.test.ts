@@ -62,9 +62,17 @@ const publish = (key: string, body: string) => fetch(object(key), { method: "PUT
 const goTo = (path: string) => page.goto(gazette.url + path);
 const edit = (key = KEY, more = "") => goTo(`/admin/posts/edit?key=${key}${more}`);
 const editor = () => page.locator(".cm-content");
+const intoText = async () => {
+  if ((await editor().count()) === 0) await page.focus("textarea.source");
+  await editor().waitFor();
+  await editor().focus();
+};
 const preview = () => page.frameLocator("iframe[name=preview]");
 const typed = () => page.locator("textarea.source").inputValue();
-/** Where the cursor is, as the text up to it. */
+const scripts = async () =>
+  (await page.evaluate<string[]>(`performance.getEntriesByType("resource").map(({ name }) => name)`)).map((name) =>
+    name.replace(/^.*\//, "").replace(/\.[0-9a-f]{12}/, ""),
+  );
 const kept = () =>
   page.evaluate<string[]>(`Object.keys(localStorage).filter((name) => name.startsWith("gazette-post:"))`);
 
@@ -84,15 +92,17 @@ const hand = (kind: "paste" | "drop", name: string) =>
 
 describe("a post at the desk", () => {
   it("is written by keyboard alone, with pictures, and seen as it will be while it is typed", async () => {
-    // The plain field is out of sight, and what is kept is told before anything is typed.
-    await editor().waitFor();
-    expect(await page.locator("#body").isVisible()).toBe(false);
+    // A plain field at first; what is kept is told before anything is typed.
+    expect(await page.locator("#body").isVisible()).toBe(true);
+    expect(await scripts()).not.toContain("markdown-editor.js");
     expect(await page.textContent("[data-kept]")).toContain("kept in this browser until you save it");
     await page.focus("#title");
     await page.keyboard.type("The new port");
     // Neither keeps the keyboard: Tab goes into the text and out of it.
     await page.keyboard.press("Tab");
-    expect(await page.evaluate(`document.activeElement.className`)).toContain("cm-content");
+    await expect.poll(() => page.evaluate(`document.activeElement.className`)).toContain("cm-content");
+    expect(await page.locator("#body").isVisible()).toBe(false);
+    expect(await scripts()).toContain("markdown-editor.js");
     await page.keyboard.type("Ships ");
     await page.keyboard.press(`${MAC}+b`);
     await page.keyboard.type("arrive");
@@ -123,7 +133,7 @@ describe("a post at the desk", () => {
           .evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth),
       )
       .toBe(1);
-    await editor().focus();
+    await intoText();
     await page.keyboard.press(`${MAC}+s`);
     await page.waitForURL(/edit\?key=posts%2F2026-11-20-the-new-port\.md$/);
     expect(await page.textContent(".notice.done")).toContain("Saved.");
@@ -137,7 +147,7 @@ describe("a post at the desk", () => {
 
   it("takes what an input method composes", async () => {
     await edit();
-    await editor().focus();
+    await intoText();
     await page.keyboard.press(`${MAC}+End`);
     const client = await context.newCDPSession(page);
     await client.send("Input.imeSetComposition", { text: "gang", selectionStart: 4, selectionEnd: 4 });
@@ -261,6 +271,7 @@ describe("a post at the desk", () => {
       expect(await page.textContent("h1")).toBe(language === "en" ? "New post" : "写文章");
       await seen("desk-post-new");
       await edit();
+      await intoText();
       await seen("desk-post");
       await publish(KEY, `${await stored()}\nAnother ${language}.\n`);
       await page.fill("#title", "港口 The port");

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { defaultSite } from "../../src/core/site.ts";
 import { assetPath } from "../../src/pages/asset-path.ts";
@@ -28,6 +29,22 @@ describe.each(names)("the asset %s", (name) => {
 });
 
 describe("the assets", () => {
+  const kb = (name: AssetName) => gzipSync(readFileSync(join(folder, assetPath(site, name)))).length / 1024;
+  const OF_ALL = ["gazette.css", "desk.css"] as const;
+
+  it.each(["editor.js", "charts.js", "desk.js"] as const)(
+    "leave a page of the desk with %s 20 of its 60 KB, compressed",
+    (script) => {
+      const linked = [...OF_ALL, script].reduce((sum, name) => sum + kb(name), 0);
+      expect(linked).toBeLessThan(40);
+    },
+  );
+
+  it("load the Markdown editor apart from the page, at 100 KB", () => {
+    expect(readFileSync(join(folder, assetPath(site, "editor.js")), "utf8")).not.toContain("cm-content");
+    expect(kb("markdown-editor.js")).toBeLessThan(100);
+  });
+
   it("are all there is in the folder, kept for ever by who has them", () => {
     expect(
       readdirSync(join(folder, "static"))

@@ -3,6 +3,7 @@ import type { Reason as AnyReason } from "../../../core/reason.ts";
 import { deskTexts } from "../../../locales/desk.ts";
 import { reasonText } from "../../../locales/reason-text.ts";
 import type { Writing } from "../../../locales/writing.ts";
+import { assetPath } from "../../asset-path.ts";
 import { langOf } from "../../page.ts";
 import { type DeskPage, deskPath, withQuery } from "../desk.ts";
 import { DeskField, DeskForm, describedBy } from "../form.tsx";
@@ -150,6 +151,7 @@ export function EditorPage(props: EditorProps) {
           data-unsaved={refusals.length > 0 || isTaken || theirs ? "" : undefined}
           data-marked={JSON.stringify([...problems, ...refusals].flatMap(({ line }) => line ?? []))}
           data-words={JSON.stringify({ kept: words.kept, picture: words.picture, previewFailed: words.previewFailed })}
+          data-script={assetPath(page.site, "markdown-editor.js")}
           data-picture={deskPath(page, "posts/picture")}
           data-preview={deskPath(page, "posts/preview")}
         >

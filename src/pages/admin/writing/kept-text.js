@@ -4,7 +4,7 @@ const AFTER_MS = 500;
 const OFFERED = 3;
 
 /** Keeps what is typed in the browser's storage, and offers what was not saved. Returns what to call after a change. */
-export function keepTyped(root, form, words, editor) {
+export function keepTyped(root, form, words, text) {
   const { key, editor: area } = root.dataset;
   const own = key ? PREFIX + key : `${PREFIX}new:${crypto.randomUUID()}`;
   const status = form.querySelector("[data-kept]");
@@ -53,11 +53,11 @@ export function keepTyped(root, form, words, editor) {
     const notice = document.createElement("div");
     notice.className = "notice";
     notice.setAttribute("role", "status");
-    const text = notice.appendChild(document.createElement("p"));
+    const told = notice.appendChild(document.createElement("p"));
     const isOlder = key && kept.values.etag !== form.elements.namedItem("etag").value;
-    text.textContent = `${words.found.replace("{time}", timeText(kept.at))} ${isOlder ? words.changed : ""} `;
+    told.textContent = `${words.found.replace("{time}", timeText(kept.at))} ${isOlder ? words.changed : ""} `;
     const title = kept.values.title || (kept.values.body ?? kept.values.file ?? "").trim().slice(0, 60);
-    const quote = text.appendChild(document.createElement("q"));
+    const quote = told.appendChild(document.createElement("q"));
     quote.textContent = title;
     const actions = notice.appendChild(document.createElement("p"));
     actions.className = "actions";
@@ -70,22 +70,24 @@ export function keepTyped(root, form, words, editor) {
     button(actions, words.discard, () => localStorage.removeItem(offer));
     root.closest(".writing").before(notice);
 
-    function button(parent, text, act) {
+    function button(parent, label, act) {
       const made = parent.appendChild(document.createElement("button"));
       made.type = "button";
       made.className = "quiet";
-      made.textContent = text;
+      made.textContent = label;
       made.addEventListener("click", () => {
         act();
         notice.remove();
-        editor.dom.querySelector("[contenteditable]").focus();
+        // Out of sight once the editor stands in its place.
+        text.area.focus();
+        text.open().then((editor) => editor.focus());
       });
     }
   }
 
   function setValue(field, value) {
     const control = form.elements.namedItem(field);
-    if (field === area) editor.setText(value);
+    if (field === area) text.setText(value);
     else if (control && control.type !== "checkbox") control.value = value;
   }
 }

@@ -1,11 +1,11 @@
-import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { history, historyKeymap, standardKeymap } from "@codemirror/commands";
 import { defineLanguageFacet, HighlightStyle, Language, syntaxHighlighting } from "@codemirror/language";
 import { EditorState } from "@codemirror/state";
 import { Decoration, EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
-import { GFM, parser } from "@lezer/markdown";
+import { parser, Strikethrough } from "@lezer/markdown";
 
-const markdown = new Language(defineLanguageFacet(), parser.configure(GFM), [], "markdown");
+const markdown = new Language(defineLanguageFacet(), parser.configure(Strikethrough), [], "markdown");
 
 const looks = HighlightStyle.define([
   { tag: tags.heading, fontWeight: "700" },
@@ -22,21 +22,22 @@ const theme = EditorView.theme({
     backgroundColor: "var(--sheet)",
     border: "1px solid var(--edge)",
     borderRadius: "0.25rem",
+    overflow: "hidden",
+    resize: "vertical",
   },
   "&.cm-focused": { outline: "2px solid var(--accent)", outlineOffset: "1px" },
   ".cm-scroller": {
     fontFamily: "var(--mono)",
     fontSize: "0.95rem",
     lineHeight: "1.6",
-    minHeight: "22rem",
-    maxHeight: "70vh",
   },
-  ".cm-content": { caretColor: "var(--ink)", padding: "0.6rem 0" },
+  ".cm-content": { caretColor: "var(--ink)", padding: "0.55rem 0" },
+  ".cm-line": { padding: "0 0.7rem" },
   ".cm-gutters": { backgroundColor: "transparent", color: "var(--muted)", border: "0" },
   ".cm-marked": { boxShadow: "inset 0.2rem 0 var(--problem)" },
 });
 
-/** Puts an editor in place of a text field, which it keeps up to date. */
+/** Puts an editor in place of a text field, which it keeps up to date, with its place, size and cursor. */
 export function openEditor(root, area, onChange, save) {
   const first = Number(root.dataset.first);
   const label = document.querySelector(`label[for="${area.id}"]`);
@@ -65,14 +66,15 @@ export function openEditor(root, area, onChange, save) {
     extensions: [
       EditorView.cspNonce.of(root.dataset.nonce),
       history(),
-      lineNumbers({ formatNumber: (line) => String(line + first - 1) }),
+      // Lines are counted in files: a text of its own stays where the plain field had it.
+      area.name === "file" ? lineNumbers() : [],
       EditorView.lineWrapping,
       // Tab is not bound: it leaves the editor, as everywhere else.
       keymap.of([
         { key: "Mod-s", run: saves, preventDefault: true },
         { key: "Mod-b", run: wrap("**") },
         { key: "Mod-i", run: wrap("*") },
-        ...defaultKeymap,
+        ...standardKeymap,
         ...historyKeymap,
       ]),
       markdown,
@@ -94,14 +96,21 @@ export function openEditor(root, area, onChange, save) {
       }),
     ],
   });
+  const { selectionStart, selectionEnd, offsetHeight } = area;
+  const hadFocus = document.activeElement === area;
+  view.dom.style.height = `${offsetHeight}px`;
   area.before(view.dom);
   area.hidden = true;
+  if (hadFocus) {
+    view.dispatch({ selection: { anchor: selectionStart, head: selectionEnd } });
+    view.focus();
+  }
   label.addEventListener("click", () => view.focus());
   for (const link of document.querySelectorAll(`a[href="#${area.id}"]`))
     link.addEventListener("click", () => view.focus());
 
-  const editor = {
-    dom: view.dom,
+  return {
+    focus: () => view.focus(),
     setText(text) {
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
     },
@@ -136,6 +145,4 @@ export function openEditor(root, area, onChange, save) {
     },
     forget: (place) => positions.delete(place),
   };
-  if (root.dataset.line) editor.goTo(Number(root.dataset.line));
-  return editor;
 }
