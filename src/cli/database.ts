@@ -31,6 +31,8 @@ export const TRUTH_TABLES = [
   "transient_bounces",
   "reachability",
   "tokens",
+  // Last: so that what is restored before it is told to nobody.
+  "webhooks",
 ];
 
 /** A remote D1 database, accessed by `wrangler` with your login. */

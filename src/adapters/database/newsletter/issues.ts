@@ -263,7 +263,8 @@ export function issues(db: D1Database): Issues {
           AND NOT EXISTS (SELECT 1 FROM deliveries WHERE ${queuedOf(id)})`
         .on(db)
         .run();
-      return meta.changes === 1;
+      // Triggers count, too.
+      return meta.changes > 0;
     },
   };
 }

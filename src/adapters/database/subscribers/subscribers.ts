@@ -386,6 +386,12 @@ export function subscribers(db: D1Database): Subscribers {
         // As it is, not hashed: a suppression must hold even after LINK_SECRET has been changed.
         sql`UPDATE suppressions SET detail = '' WHERE email = ${email}`,
         sql`DELETE FROM former_subscribers WHERE subscriber_id = ${id}`,
+        // Whoever keeps a copy must erase it, too; what was told before is cut down to the number.
+        sql`UPDATE webhook_events SET data = json_object('id', ${id}) WHERE subject = CAST(${id} AS TEXT) AND kind LIKE 'subscriber.%'`,
+        sql`INSERT INTO webhook_events (kind, subject, at, data)
+             SELECT 'subscriber.left', id, ${at}, json_object('id', id, 'source', 'erased') FROM subscribers
+              WHERE id = ${id} AND confirmed_at IS NOT NULL
+                AND EXISTS (SELECT 1 FROM wanted_events WHERE kind = 'subscriber.left')`,
       ];
       const erased = await batch(db, [
         ...statements,
