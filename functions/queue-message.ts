@@ -26,7 +26,13 @@ const wakeUps: { [Kind in Queued["kind"]]: z.ZodType<Extract<Queued, { kind: Kin
     .transform((given) => ({ kind: given.kind, keys: "keys" in given ? given.keys : [given.key] })),
   "ping-hub": z.object({ kind: z.literal("ping-hub"), urls: z.array(z.string()) }),
   "mirror-images": z.object({ kind: z.literal("mirror-images") }),
-  alert: z.object({ kind: z.literal("alert"), alert: z.enum(ALERT_KINDS), channel: z.enum(ALERT_CHANNELS) }),
+  alert: z
+    .union([
+      z.object({ kind: z.literal("alert"), alert: z.enum(ALERT_KINDS), channel: z.enum(ALERT_CHANNELS) }),
+      // As earlier versions sent it.
+      z.object({ kind: z.literal("alert"), alert: z.enum(ALERT_KINDS), way: z.enum(ALERT_CHANNELS) }),
+    ])
+    .transform(({ kind, alert, ...given }) => ({ kind, alert, channel: "way" in given ? given.way : given.channel })),
   feedback: z.object({ kind: z.literal("feedback"), feedback: Feedback }),
 };
 
@@ -39,15 +45,22 @@ const BucketEvent = z.object({
   eventTime: z.string(),
 });
 
-/** Parses a queue message: one of our wake-ups, or R2's notification that an object changed. `undefined` for any other. */
-export function readMessage(body: unknown): Queued | undefined {
+/** Wake-ups of earlier versions whose work the cron does now. */
+const OUTDATED = new Set(["deliver"]);
+
+/**
+ * Parses a queue message: one of our wake-ups, or R2's notification that an object changed. `newer`: a wake-up that this version does not
+ * know, as another version may send during a deployment or before a rollback. `foreign`: neither.
+ */
+export function readMessage(body: unknown): Queued | "outdated" | "newer" | "foreign" {
   const kind = typeof body === "object" && body !== null && "kind" in body ? body.kind : undefined;
-  if (typeof kind === "string" && Object.hasOwn(wakeUps, kind)) {
-    const reading = wakeUps[kind as Queued["kind"]].safeParse(body);
-    return reading.success ? reading.data : undefined;
+  if (typeof kind === "string") {
+    if (OUTDATED.has(kind)) return "outdated";
+    if (!Object.hasOwn(wakeUps, kind)) return "newer";
+    return wakeUps[kind as Queued["kind"]].safeParse(body).data ?? "newer";
   }
   const event = BucketEvent.safeParse(body);
-  if (kind !== undefined || !event.success) return undefined;
+  if (kind !== undefined || !event.success) return "foreign";
   return { kind: "index", keys: spellings(event.data.object.key) };
 }
 

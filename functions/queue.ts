@@ -58,10 +58,15 @@ export async function consume(env: GazetteEnv, batch: MessageBatch<unknown>): Pr
   const feedback: [Message, Feedback][] = [];
   for (const message of batch.messages) {
     const wakeUp = readMessage(message.body);
-    if (!wakeUp) {
+    if (wakeUp === "outdated") message.ack();
+    else if (wakeUp === "foreign") {
       // A retry would fail in the same way.
       ports.log.fault("unknown-message", "Neither a wake-up nor a bucket event.", { id: message.id });
       message.ack();
+    } else if (wakeUp === "newer") {
+      // The version that knows it may get it next time; otherwise the dead letter queue has it.
+      ports.log.fault("newer-message", "A wake-up of another version.", { id: message.id, attempts: message.attempts });
+      retryLater(message);
     } else if (wakeUp.kind === "index") indexing.push([message, wakeUp.keys]);
     else if (wakeUp.kind === "feedback") feedback.push([message, wakeUp.feedback]);
     else if (wakeUp.kind === "mirror-images") mirroring.push(message);
