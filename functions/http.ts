@@ -8,6 +8,7 @@ import type { GazetteEnv } from "./env.ts";
 import { discovery } from "./feeds/discovery.ts";
 import { feedPages } from "./feeds/feed-pages.tsx";
 import { feeds } from "./feeds/feeds.ts";
+import { httpsOnly } from "./http/https-only.ts";
 import { problem, RefusedRequest } from "./http/problem.ts";
 import { requestLog } from "./http/request-log.ts";
 import { securityHeaders } from "./http/security-headers.ts";
@@ -36,6 +37,7 @@ export type App = { Bindings: GazetteEnv };
 export const http = new Hono<App>()
   .use(securityHeaders)
   .use(requestLog)
+  .use(httpsOnly)
   .route("/", api)
   .route("/", assets)
   .route("/", feeds)

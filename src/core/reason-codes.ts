@@ -7,6 +7,7 @@ export const REASON_CODES = {
   "fields-invalid": { fields: "names" },
   "no-such-address": {},
   "method-not-allowed": { method: "text", allowed: "names" },
+  "https-required": {},
   unavailable: {},
   "internal-error": {},
   "body-too-long": { most: "bytes" },

@@ -5,6 +5,8 @@ export const reasons = reasonTexts({
   "fields-invalid": "Check these fields: {fields}.",
   "no-such-address": "There is nothing at this address. /openapi.json lists every address of the API.",
   "method-not-allowed": "This address takes {allowed}, and not {method}.",
+  "https-required":
+    "This came over http, unencrypted. Use the https address; a token that was sent here may be known, so replace it.",
   unavailable: "Part of the service is unavailable. Nothing was left half done: try again in a minute.",
   "internal-error": "Something went wrong on our side. Nothing was left half done: try again.",
   "body-too-long": "The body is longer than {most}.",

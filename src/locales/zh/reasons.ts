@@ -5,6 +5,7 @@ export const reasons = reasonTexts({
   "fields-invalid": "请检查以下字段：{fields}。",
   "no-such-address": "此地址没有内容。API 的全部地址见 /openapi.json。",
   "method-not-allowed": "此地址只接受 {allowed}，不接受 {method}。",
+  "https-required": "此请求经 http 发来，未加密。请使用 https 地址；随请求发送的令牌可能已经泄露，请更换。",
   unavailable: "服务的一部分暂时不可用。没有只做了一半的事：请一分钟后重试。",
   "internal-error": "服务端出错。没有只做了一半的事：请重试。",
   "body-too-long": "请求正文超过 {most}。",
