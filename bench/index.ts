@@ -10,6 +10,7 @@ import type { Benchmark } from "./benchmark.ts";
 import { feeds } from "./feeds.ts";
 import { follow } from "./follow.ts";
 import { indexing } from "./indexing.ts";
+import { matching } from "./matching.ts";
 import { memory } from "./memory.ts";
 import { newsletter, SUBSCRIBERS_MIN } from "./newsletter.ts";
 import { pages } from "./pages.ts";
@@ -33,6 +34,7 @@ const benchmarks: Record<string, Benchmark> = {
   publishing,
   memory,
   newsletter,
+  matching,
   follow,
 };
 
