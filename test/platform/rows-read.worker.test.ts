@@ -138,7 +138,7 @@ describe("a delivery", () => {
     return ports;
   }
 
-  it("writes four rows and reads ten, the last of them to see that the ledger adds up", async () => {
+  it("writes four rows and reads fewer than ten, the last of them to see that the ledger adds up", async () => {
     const ports = await planned(960);
     Object.assign(meter, { read: 0, written: 0 });
     await planIssues(ports, nextMinute);
@@ -147,7 +147,7 @@ describe("a delivery", () => {
     expect(await ports.issues.byId(1)).toMatchObject({ state: "finished" });
     expect((await ports.issues.counts(1)).accepted).toBe(960);
     expect(written / 960).toBeLessThan(4.25);
-    expect(read / 960).toBeLessThan(10.75);
+    expect(read / 960).toBeLessThan(10);
   });
 
   it("of long ago, of a million subscribers, costs what it is to forget it, not what the subscribers are", async () => {

@@ -5,7 +5,7 @@ import { type IssueEdit, NO_EDIT } from "../../../core/newsletter/issue-edit.ts"
 import { reason } from "../../../core/reason.ts";
 import type { Cohort, Issues } from "../../../ports/newsletter/issues.ts";
 import { reasonOf, storedReason } from "../reason-column.ts";
-import { batch, list, param, raw, type Sql, sql } from "../sql.ts";
+import { batch, list, type Param, param, raw, type Sql, sql } from "../sql.ts";
 import { ofStep, queuedOf } from "./deliveries.ts";
 
 export const ISSUE_COLUMNS =
@@ -140,8 +140,10 @@ export function issues(db: D1Database): Issues {
           : sql`subscribers INDEXED BY subscribers_slots WHERE hour = ${hour} AND time_zone = ${timeZone}`;
       const [issueId, afterId, untilId, slot] = [param(id), param(after), param(until), param(slotIndex)];
       const end = param(throughSeq);
-      const candidates = sql`${subscribers} AND state = 'active' AND frequency = ${frequency} AND slot_since <= ${closedAt}
-                               AND id > ${afterId} AND id <= ${untilId}`;
+      const candidatesAfter = (first: Param | Sql) =>
+        sql`${subscribers} AND state = 'active' AND frequency = ${frequency} AND slot_since <= ${closedAt}
+                               AND id > ${first} AND id <= ${untilId}`;
+      const candidates = candidatesAfter(afterId);
       // Whether there is something for a subscriber: news in what they chose (for those who have had nothing for long, that is
       // found out when it is written), or a post that is owed to them and has come back.
       const hasNews = sql`(cursor < ${param(news.afterSeq)} OR iif(follows = '[]', cursor < ${param(news.lastSeq)}, EXISTS
@@ -168,6 +170,7 @@ export function issues(db: D1Database): Issues {
             ];
       // One transaction. A planner that comes second finds the position moved on, or the issue paused or cancelled, and
       // each of these does nothing. Conditions stand where they do so that every row is read as seldom as possible.
+      const ofSkipped = sql`iif((SELECT planned > queued FROM issues WHERE id = ${issueId}), ${afterId}, ${untilId})`;
       await batch(db, [
         sql`UPDATE issues SET (candidates, excluded, queued) =
                     (SELECT issues.candidates + count(*), issues.excluded + count(*) - coalesce(sum(cursor < ${end}), 0),
@@ -183,8 +186,7 @@ export function issues(db: D1Database): Issues {
         sql`UPDATE issues SET planned = planned + changes() WHERE ${isUnmoved}`,
         ...owing,
         sql`UPDATE subscribers SET cursor = coalesce((SELECT through_seq ${unmoved}), cursor)
-               WHERE id IN (SELECT id FROM ${candidates} AND cursor < ${end} AND NOT ${hasNews}
-                               AND (SELECT planned > queued FROM issues WHERE id = ${issueId}))`,
+               WHERE id IN (SELECT id FROM ${candidatesAfter(ofSkipped)} AND cursor < ${end} AND NOT ${hasNews})`,
         sql`UPDATE issues SET plan_after = iif(${untilId} >= plan_through AND NOT ${lastSlot ? 1 : 0}, 0, ${untilId}),
                      plan_slot = plan_slot + (${untilId} >= plan_through AND NOT ${lastSlot ? 1 : 0})
                WHERE ${isUnmoved}`,

@@ -21,7 +21,7 @@ const ISSUES_BACK = 500;
 const CHANGES_EXPORTED = 100;
 
 /** Deliveries looked at for the usual range of an issue. */
-const SAMPLE = 1_000;
+const SAMPLE = 100;
 
 /** Deliveries looked at, from either end, for one that reached somebody. */
 const REACHED_SAMPLE = 10_000;
