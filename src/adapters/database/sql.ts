@@ -78,6 +78,9 @@ const JSON_LENGTH = 600_000;
 
 /** Writes statements over the JSON of rows: once for as many as one value holds. */
 export function rowsOf(rows: (object | string)[], statements: (rows: Param) => Sql | Sql[]): Sql[] {
+  // Almost always one value is enough, and is written in one go.
+  const whole = JSON.stringify(rows);
+  if (rows.length > 0 && whole.length < JSON_LENGTH) return [statements(param(whole))].flat();
   const values: string[] = [];
   for (const row of rows) {
     const text = JSON.stringify(row);

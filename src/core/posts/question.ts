@@ -6,7 +6,7 @@ import { instantOf } from "../wall-clock.ts";
 import { type LabelKind, type LabelRef, labelId } from "./category.ts";
 import { withMerged } from "./merges.ts";
 import type { Post } from "./post.ts";
-import { pairs, type Run, runsIn, tokensIn } from "./tokens.ts";
+import { foldedRun, pairs, type Run, runsIn, tokensIn } from "./tokens.ts";
 import { visibleText } from "./visible-text.ts";
 
 /** What a reader asks the search. A post matches that has all of `all` and `labels` and none of the others. */
@@ -31,6 +31,8 @@ export interface Term {
 export interface SearchedText {
   /** Tokens of title, summary and body, each between spaces. */
   words: string;
+  /** Where in `words` each token stands first, and each beginning of one that a term may stand for: `chin*`. */
+  places: Map<string, number>;
   /** `kind id` of each label, and of those that count as the same category. */
   labels: Set<string>;
   publishedAt: number;
@@ -41,6 +43,8 @@ export interface SearchedText {
 export const QUESTION_MAX = 200;
 /** Words, phrases and labels: each costs a look into the index. */
 export const TERMS_MAX = 8;
+/** Marks the beginning of a token. No token contains it. */
+const OPEN = "*";
 /** A body's text beyond so many characters is not searched. */
 const BODY_MAX = 200_000;
 /** Words up to this length match only themselves, like those below: too much begins with them. */
@@ -53,7 +57,9 @@ const COMMON =
   /^[ぁ-ゖァ-ヺ的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心本前开但因只从想实이다의는에을가고지하한로를기도은]$/;
 
 const QUOTES = '"“”„‟«»「」『』〝〞〟';
-const FIELDS = ["category", "tag", "author", "before", "after"] as const;
+const LABELS = ["category", "tag", "author"] as const;
+const FIELDS = [...LABELS, "before", "after"] as const;
+const NOT_PLAIN = new RegExp(`[${QUOTES}]|(?:before|after):`);
 const PIECE = new RegExp(
   `([-−])?(?:(?:(${FIELDS.join("|")}):(?:[${QUOTES}](.*?)(?:[${QUOTES}](?=\\s|$)|$)|(\\S*)))|[${QUOTES}]([^${QUOTES}]*)[${QUOTES}]?|([^\\s${QUOTES}]+))`,
   "giu",
@@ -89,6 +95,23 @@ export function parseQuestion(text: string): { question: Question } | { problem:
     if (open && COMMON.test(last)) return { problem: reason("question-common", { text: last }) };
   }
   return bounded(inOrder(question));
+}
+
+/** Parses the normal form of a question. Most have neither quotes nor days, and need not be folded again. */
+export function readQuestion(text: string): Question | undefined {
+  if (NOT_PLAIN.test(text)) {
+    const parsed = parseQuestion(text);
+    return "question" in parsed ? parsed.question : undefined;
+  }
+  const question: Question = { all: [], none: [], labels: [], notLabels: [] };
+  for (const piece of text.split(" ")) {
+    const isNegative = piece.startsWith("-");
+    const said = isNegative ? piece.slice(1) : piece;
+    const field = LABELS.find((one) => said.startsWith(`${one}:`));
+    if (field) question[isNegative ? "notLabels" : "labels"].push({ kind: field, id: said.slice(field.length + 1) });
+    else question[isNegative ? "none" : "all"].push(foldedRun(said));
+  }
+  return question;
 }
 
 /** Adds a field to a question, or names what is wrong with it. */
@@ -178,7 +201,7 @@ export const looksForSomething = ({ all, labels }: Question): boolean => all.len
 
 /** Returns the tokens that a term stands for, one after the other. `open`: the last one may go on. */
 export function tokensOfTerm({ kind, text }: Term): { tokens: string[]; open: boolean } {
-  const runs = text.split(" ").flatMap(runsIn);
+  const runs = text.split(" ").map(foldedRun);
   const last = runs.at(-1);
   const tokens = runs.flatMap((run) => (run.kind === "word" ? [run.text] : pairs(run.text)));
   if (last?.kind === "characters") {
@@ -189,6 +212,12 @@ export function tokensOfTerm({ kind, text }: Term): { tokens: string[]; open: bo
   return { tokens, open: kind === "word" && [...text].length > WHOLE_MAX && !WHOLE.has(text) };
 }
 
+/** Returns what a text must have to have a term: its tokens, the last one marked if others may follow. */
+export function anchorsOfTerm(term: Term): string[] {
+  const { tokens, open } = tokensOfTerm(term);
+  return tokens.map((token, at) => (open && at === tokens.length - 1 ? token + OPEN : token));
+}
+
 /** Returns the searchable text of a post. */
 export function textOf(
   post: Pick<Post, "title" | "summary" | "contentHtml" | "publishedAt" | "categories" | "tags" | "authors">,
@@ -196,8 +225,10 @@ export function textOf(
 ): SearchedText {
   const named = (kind: LabelKind, ids: string[]) => ids.map((id) => `${kind} ${id}`);
   const ids = (labels: { id: string }[]) => labels.map(({ id }) => id);
+  const words = ` ${wordsOf(post)} `;
   return {
-    words: ` ${wordsOf(post)} `,
+    words,
+    places: placesIn(words),
     labels: new Set([
       ...named("category", withMerged(categoryMerges, ids(post.categories))),
       ...named("tag", ids(post.tags)),
@@ -206,6 +237,32 @@ export function textOf(
     publishedAt: post.publishedAt,
     timeZone,
   };
+}
+
+function placesIn(words: string): Map<string, number> {
+  const places = new Map<string, number>();
+  let at = 0;
+  for (const token of words.split(" ")) {
+    if (token !== "" && token !== "|" && !places.has(token)) {
+      places.set(token, at);
+      noteBeginnings(token, at, places);
+    }
+    at += token.length + 1;
+  }
+  return places;
+}
+
+/** Notes what may stand for a token: of a pair its first character; of a word, what is longer than what matches only itself. */
+function noteBeginnings(token: string, at: number, places: Map<string, number>): void {
+  let beginning = "";
+  let characters = 0;
+  for (const character of token) {
+    beginning += character;
+    characters++;
+    if (beginning.length > QUESTION_MAX) return;
+    const anchor = beginning + OPEN;
+    if ((characters === 1 || characters > WHOLE_MAX) && !places.has(anchor)) places.set(anchor, at);
+  }
 }
 
 /** Returns the period that a question asks for: from `since` on, before `until`. */
@@ -238,10 +295,16 @@ export const tokensOf = (text: string): string[] =>
 /** Returns whether a post matches a question. */
 export function matches(question: Question, text: SearchedText): boolean {
   const { all, none, labels, notLabels } = question;
+  const { words, places } = text;
   const { since = -Infinity, until = Infinity } = periodOf(question, text.timeZone);
   const has = (term: Term) => {
+    const needed = anchorsOfTerm(term);
+    if (!needed.every((anchor) => places.has(anchor))) return false;
+    if (needed.length === 1) return true;
     const { tokens, open } = tokensOfTerm(term);
-    return text.words.includes(` ${tokens.join(" ")}${open ? "" : " "}`);
+    const phrase = `${tokens.join(" ")}${open ? "" : " "}`;
+    const first = places.get(tokens[0] ?? "") ?? 0;
+    return words.startsWith(phrase, first) || words.includes(` ${phrase}`, first);
   };
   const hasLabel = ({ kind, id }: LabelRef) => text.labels.has(`${kind} ${id}`);
   return (

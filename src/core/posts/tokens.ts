@@ -13,6 +13,7 @@ export const WORD = `(?:(?![${UNSPACED}])[\\p{L}\\p{N}\\p{M}])`;
 const RUN = `((?:(?=[\\p{L}\\p{N}\\p{M}ー])[${UNSPACED}])+)|${WORD}+`;
 /** Made when first needed: the classes are large. */
 let runs: RegExp | undefined;
+let unspaced: RegExp | undefined;
 
 /** Splits a text into runs, folded. */
 export function runsIn(text: string): Run[] {
@@ -21,6 +22,12 @@ export function runsIn(text: string): Run[] {
     kind: unspaced === undefined ? "word" : "characters",
     text: run,
   }));
+}
+
+/** Returns what kind of run a folded one is. */
+export function foldedRun(text: string): Run {
+  unspaced ??= new RegExp(`^[${UNSPACED}]`, "u");
+  return { kind: unspaced.test(text) ? "characters" : "word", text };
 }
 
 /**

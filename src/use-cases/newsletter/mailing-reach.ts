@@ -1,8 +1,8 @@
-import { anchorsIn } from "../../core/posts/anchors.ts";
 import { withMerged } from "../../core/posts/merges.ts";
-import { matches, parseQuestion, textOf } from "../../core/posts/question.ts";
+import { textOf } from "../../core/posts/question.ts";
 import { followKey } from "../../core/subscribers/follow.ts";
 import type { Ports } from "../../ports/index.ts";
+import { findWatches } from "./match-posts.ts";
 
 /** How many subscribers follow something of a post. */
 export interface Reach {
@@ -21,15 +21,12 @@ export async function mailingReach(
   if (!entry || !history) return undefined;
   const { categories, tags } = entry;
   const text = textOf({ ...entry, authors: history.labels.authors }, site);
-  const watches = (await matching.anchored([...anchorsIn(text)])).filter(({ question }) => {
-    const parsed = parseQuestion(question);
-    return "question" in parsed && matches(parsed.question, text);
-  });
+  const [watches = []] = await findWatches({ matching }, [text]);
   const ids = (labels: { id: string }[]) => labels.map(({ id }) => id);
   return desk.reach([
     ...withMerged(site.categoryMerges, ids(categories)),
     ...ids(tags).map((id) => followKey({ kind: "tag", id })),
     ...ids(history.labels.authors).map((id) => followKey({ kind: "author", id })),
-    ...watches.map(({ id }) => followKey({ kind: "watch", id })),
+    ...watches.map((id) => followKey({ kind: "watch", id })),
   ]);
 }

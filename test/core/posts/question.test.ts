@@ -9,6 +9,7 @@ import {
   QUESTION_MAX,
   type Question,
   questionText,
+  readQuestion,
   textOf,
   tokensOf,
 } from "../../../src/core/posts/question.ts";
@@ -164,6 +165,7 @@ describe("a question", () => {
         if (!("question" in parsed)) return;
         const text = questionText(parsed.question);
         expect(parseQuestion(text)).toEqual(parsed);
+        expect(readQuestion(text)).toEqual(parsed.question);
         expect(text.length).toBeLessThanOrEqual(QUESTION_MAX);
       }),
       { numRuns: 2_000 },
