@@ -1,3 +1,5 @@
+import { joined } from "../core/joined.ts";
+
 /** Bytes in one line of base64: 76 characters (RFC 2045 §6.8). */
 const LINE_BYTES = 57;
 const CRLF = "\r\n";
@@ -6,44 +8,43 @@ const PADDING = 61;
 const utf8 = new TextEncoder();
 const DIGITS = utf8.encode("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
 
-/** An encoded beginning: whole lines of base64, and the bytes left over. */
-interface EncodedStart {
-  lines: Uint8Array;
-  left: Uint8Array;
+/** A text that several emails share, with its whole lines of base64 for each place in a line at which it began. */
+export interface SharedPart {
+  bytes: Uint8Array;
+  lines: Map<number, Uint8Array>;
 }
 
-/** A body in base64 lines, each ended with CRLF: shared lines first, then this email's own. */
-export interface Base64Body {
-  shared: Uint8Array;
-  own: Uint8Array;
-}
-
-const EMPTY: EncodedStart = { lines: new Uint8Array(0), left: new Uint8Array(0) };
-
-/** Encodes a whole body. An empty one becomes one empty line. */
-export function base64Body(text: string): Base64Body {
-  return { shared: EMPTY.lines, own: encode(canonical(text)) };
-}
-
-/** Encodes the rest of a body whose beginning is already encoded. */
-export function continueBody({ lines, left }: EncodedStart, rest: string): Base64Body {
-  const more = canonical(rest);
-  const bytes = new Uint8Array(left.length + more.length);
-  bytes.set(left);
-  bytes.set(more, left.length);
-  return { shared: lines, own: bytes.length === 0 && lines.length > 0 ? bytes : encode(bytes) };
+/** Prepares what emails share. Returns `undefined` if a part ends inside a character or line end, which would change the whole. */
+export function sharedParts(texts: string[]): SharedPart[] | undefined {
+  if (texts.some((text) => /[\r\ud800-\udbff]$/.test(text))) return undefined;
+  return texts.map((text) => ({ bytes: canonical(text), lines: new Map() }));
 }
 
 /**
- * Encodes the beginning of bodies. Returns `undefined` if it ends inside a character or line end, because the parts would
- * then differ from the whole.
+ * Encodes a body in lines that end with CRLF: after each shared part the text of the email's own at the same place. All chunks
+ * but the last are whole lines. An empty body becomes one empty line.
  */
-export function encodeStart(text: string): EncodedStart | undefined {
-  if (/[\r\ud800-\udbff]$/.test(text)) return undefined;
-  const bytes = canonical(text);
-  const whole = bytes.length - (bytes.length % LINE_BYTES);
-  return { lines: whole === 0 ? EMPTY.lines : encode(bytes.subarray(0, whole)), left: bytes.slice(whole) };
+export function base64Chunks(shared: SharedPart[], own: string[]): Uint8Array[] {
+  const chunks: Uint8Array[] = [];
+  let line: Uint8Array = new Uint8Array(0);
+  for (const [at, text] of own.entries()) {
+    const { bytes, lines } = shared[at] ?? NOTHING;
+    const fill = (LINE_BYTES - (line.length % LINE_BYTES)) % LINE_BYTES;
+    const end = bytes.length - ((bytes.length - fill) % LINE_BYTES);
+    if (end <= fill) line = joined([line, bytes]);
+    else {
+      const whole = lines.get(fill) ?? encode(bytes.subarray(fill, end));
+      lines.set(fill, whole);
+      if (line.length > 0) chunks.push(encode(joined([line, bytes.subarray(0, fill)])));
+      chunks.push(whole);
+      line = bytes.subarray(end);
+    }
+    line = joined([line, canonical(text)]);
+  }
+  return [...chunks, line.length === 0 && chunks.length > 0 ? line : encode(line)];
 }
+
+const NOTHING: SharedPart = { bytes: new Uint8Array(0), lines: new Map() };
 
 /** Converts line ends to CRLF before encoding (RFC 2045 §6.8). */
 function canonical(text: string): Uint8Array {

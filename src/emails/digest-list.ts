@@ -2,12 +2,13 @@ import { html } from "hono/html";
 import { direction } from "../core/direction.ts";
 import { LruCache } from "../core/lru-cache.ts";
 import { type Digest, type DigestEntry, type DigestGroup, newestFirst, shareOut } from "../core/newsletter/digest.ts";
-import type { Bodies } from "../core/newsletter/email.ts";
+import { type Bodies, TOKEN_MARK } from "../core/newsletter/email.ts";
 import { labelPath } from "../core/posts/category.ts";
 import type { PostImage } from "../core/posts/post.ts";
 import { QUESTION_MAX } from "../core/posts/question.ts";
 import type { Site } from "../core/site.ts";
 import { parseFollowKey } from "../core/subscribers/follow.ts";
+import { unfollowUrl } from "../core/subscribers/links.ts";
 import { zoneOffset } from "../core/wall-clock.ts";
 import { localeFor } from "../locales/index.ts";
 import { momentInWords } from "./dates.ts";
@@ -186,14 +187,19 @@ function sectionPage({ id, question, since }: Section, { site, now }: Reader): U
 
 const DAY_MS = 86_400_000;
 
-function writeHeading({ id, title }: Section, page: URL | undefined, { site, language }: Reader): Bodies {
+function writeHeading({ id, title, unfollow }: Section, page: URL | undefined, { site, language }: Reader): Bodies {
   const style = styleOf(site.brand);
-  const { uncategorised } = localeFor(language).emails.issue;
+  const { tag, emails } = localeFor(language);
+  const { uncategorised, unfollow: stop } = emails.issue;
   const name = id === undefined ? uncategorised : oneLine(title ?? id, SECTION_MAX);
   const shown = page ? html`<a class="accent" href="${page.href}" style="${style.sectionLink}">${name}</a>` : name;
+  const ending = unfollow === undefined ? undefined : unfollowUrl(site, TOKEN_MARK, unfollow);
   return {
-    html: `${html`<h2 class="accent" style="${style.section}"${id === undefined && html` lang="${localeFor(language).tag}"`}>${shown}</h2>\n`}`,
-    text: `\n\n== ${name} ==\n`,
+    html: `${html`<h2 class="accent" style="${style.section}"${id === undefined && html` lang="${tag}"`}>${shown}</h2>\n${
+      ending &&
+      html`<p class="quiet" lang="${tag}" style="${style.quiet}"><a class="quiet" href="${ending}" style="${style.quietLink}">${stop}</a></p>\n`
+    }`}`,
+    text: `\n\n== ${name} ==\n${ending === undefined ? "" : `${emails.labelled(stop, ending)}\n`}`,
   };
 }
 

@@ -2,7 +2,7 @@ import { html, raw } from "hono/html";
 import { direction } from "../core/direction.ts";
 import { textIn } from "../core/localised.ts";
 import type { Digest } from "../core/newsletter/digest.ts";
-import type { Bodies, Email, Mailbox } from "../core/newsletter/email.ts";
+import { type Bodies, type Email, type Mailbox, TOKEN_MARK, withToken } from "../core/newsletter/email.ts";
 import type { Issue } from "../core/newsletter/issue.ts";
 import { filledSubject } from "../core/newsletter/subject.ts";
 import { type Site, siteHost } from "../core/site.ts";
@@ -23,7 +23,7 @@ export interface RenderedIssue {
   language: string;
   from: Mailbox;
   subject: string;
-  /** The beginning of both bodies in every copy; only the reader's links follow. */
+  /** The beginning of both bodies in every copy, but for the reader's token; only the reader's links follow. */
   shared: Bodies;
   headers: Record<string, string>;
 }
@@ -180,6 +180,9 @@ function preheaderOf({ groups }: Digest): string {
   return oneLine(titles.join(" · ") || (first?.summary ?? ""), PREHEADER_MAX);
 }
 
+/** Returns whether links under headings take the reader's token. */
+export const hasToken = ({ shared }: RenderedIssue): boolean => shared.html.includes(TOKEN_MARK);
+
 /** Writes one subscriber's copy of a rendered issue. */
 export function issueEmail(
   { site, language, from, subject, shared, headers }: RenderedIssue,
@@ -191,18 +194,21 @@ export function issueEmail(
     /** An email that unsubscribes, too, if somebody reads it. */
     unsubscribeMailto?: string | undefined;
     preferencesUrl: URL;
+    /** By which links under headings end a follow. */
+    token?: string | undefined;
   },
 ): Email {
-  const { to, deliveryId, issueId, unsubscribeUrl, unsubscribeMailto, preferencesUrl } = copy;
+  const { to, deliveryId, issueId, unsubscribeUrl, unsubscribeMailto, preferencesUrl, token } = copy;
   const own = readerLinks(language, { unsubscribeUrl, preferencesUrl }, site.brand);
   return {
     from,
     to,
     ...replyTo(site),
     subject,
-    text: shared.text + own.text,
-    html: shared.html + own.html,
+    text: withToken(shared.text, token) + own.text,
+    html: withToken(shared.html, token) + own.html,
     shared,
+    token,
     headers: { ...oneClickUnsubscribe({ url: unsubscribeUrl, mailto: unsubscribeMailto }), ...headers },
     tags: { delivery: String(deliveryId), issue: String(issueId), kind: "issue" },
   };

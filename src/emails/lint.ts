@@ -1,4 +1,4 @@
-import type { Email } from "../core/newsletter/email.ts";
+import { type Email, withToken } from "../core/newsletter/email.ts";
 import { type Reason, reason } from "../core/reason.ts";
 import { UnwritableEmail, writeMime } from "./mime.ts";
 
@@ -90,10 +90,10 @@ function headerProblems({ headers, tags }: Email): Reason[] {
   return problems;
 }
 
-function textProblems({ subject, text, html, shared }: Email): Reason[] {
+function textProblems({ subject, text, html, shared, token }: Email): Reason[] {
   const problems: Reason[] = [];
   if ([...subject].length > SUBJECT_MAX) problems.push(reason("email-subject-long", { most: SUBJECT_MAX }));
-  if (shared && !(text.startsWith(shared.text) && html.startsWith(shared.html)))
+  if (shared && !(text.startsWith(withToken(shared.text, token)) && html.startsWith(withToken(shared.html, token))))
     problems.push(reason("email-not-shared"));
   if (subject.trim() === "") problems.push(reason("email-subject-empty"));
   if (text.trim() === "") problems.push(reason("email-text-empty"));

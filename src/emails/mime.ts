@@ -1,5 +1,6 @@
-import type { Bodies, Email } from "../core/newsletter/email.ts";
-import { type Base64Body, base64Body, continueBody, encodeStart } from "./base64.ts";
+import { joined } from "../core/joined.ts";
+import { type Bodies, type Email, TOKEN_MARK } from "../core/newsletter/email.ts";
+import { base64Chunks, type SharedPart, sharedParts } from "./base64.ts";
 
 /** An email that cannot be written safely, because a value would break or forge a header. */
 export class UnwritableEmail extends Error {
@@ -36,41 +37,35 @@ export function writeMime(email: Email): Uint8Array<ArrayBuffer> {
 export function mimeChunks(email: Email): Uint8Array[] {
   const { text, html } = bodies(email);
   const fields = utf8.encode(header(email) + CRLF);
+  const [textEnd, htmlEnd] = [text.at(-1) as Uint8Array, html.at(-1) as Uint8Array];
   return [
     joined([fields, partHead("text/plain", fields.length)]),
-    text.shared,
-    joined([text.own, partHead("text/html", text.own.length)]),
-    html.shared,
-    joined([html.own, END]),
+    ...text.slice(0, -1),
+    joined([textEnd, partHead("text/html", textEnd.length)]),
+    ...html.slice(0, -1),
+    joined([htmlEnd, END]),
   ];
 }
 
-type EncodedStart = ReturnType<typeof encodeStart>;
+type Prepared = Record<keyof Bodies, SharedPart[] | undefined>;
 
-/** Encoded beginnings of bodies, cached as long as their text is in use. */
-const encodedStarts = new WeakMap<Bodies, { text: EncodedStart; html: EncodedStart }>();
+/** Shared beginnings of bodies, cached as long as their text is in use. */
+const preparedBodies = new WeakMap<Bodies, Prepared>();
 
-function bodies({ text, html, shared }: Email): { text: Base64Body; html: Base64Body } {
-  if (shared === undefined) return { text: base64Body(text), html: base64Body(html) };
-  let start = encodedStarts.get(shared);
-  if (!start) {
-    start = { text: encodeStart(shared.text), html: encodeStart(shared.html) };
-    encodedStarts.set(shared, start);
+function bodies({ text, html, shared, token = "" }: Email): Record<keyof Bodies, Uint8Array[]> {
+  if (shared === undefined) return { text: base64Chunks([], [text]), html: base64Chunks([], [html]) };
+  let prepared = preparedBodies.get(shared);
+  if (!prepared) {
+    const parts = (body: keyof Bodies) => sharedParts(shared[body].split(TOKEN_MARK));
+    prepared = { text: parts("text"), html: parts("html") };
+    preparedBodies.set(shared, prepared);
   }
-  return {
-    text: start.text ? continueBody(start.text, text.slice(shared.text.length)) : base64Body(text),
-    html: start.html ? continueBody(start.html, html.slice(shared.html.length)) : base64Body(html),
+  const chunks = (parts: SharedPart[] | undefined, whole: string, { length }: string) => {
+    if (!parts) return base64Chunks([], [whole]);
+    const tokens = parts.length - 1;
+    return base64Chunks(parts, [...Array(tokens).fill(token), whole.slice(length + tokens * (token.length - 1))]);
   };
-}
-
-export function joined(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  return { text: chunks(prepared.text, text, shared.text), html: chunks(prepared.html, html, shared.html) };
 }
 
 /** Writes a display name (RFC 5322 §3.2.5 phrase): plain, quoted or encoded, as needed. */

@@ -47,6 +47,7 @@ const styleIn = ({ light, dark }: Pick<Accent, Scheme>) => ({
   brief: "margin:14px 0 0",
   headlines: "margin:0;padding:0 0 0 32px;line-height:1.7",
   quiet: `margin:4px 0 0;font-size:14px;line-height:1.5;color:${MUTED}`,
+  quietLink: `color:${MUTED}`,
   paragraph: "margin:0 0 16px",
   summary: "margin:8px 0 0",
   image: `display:block;height:auto;margin:12px 0 0;border:0;font-size:14px;line-height:1.5;color:${MUTED}`,

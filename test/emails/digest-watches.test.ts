@@ -2,7 +2,10 @@ import { expect, it } from "vitest";
 import { composeDigest, type NewEntry } from "../../src/core/newsletter/digest.ts";
 import { parseQuestion } from "../../src/core/posts/question.ts";
 import { writtenEntries } from "../../src/emails/digest-list.ts";
-import { copyOf, entry, rendered } from "./example.ts";
+import { issueEmail } from "../../src/emails/issue.ts";
+import { copyOf, entry, links, rendered } from "./example.ts";
+
+const IDS = { deliveryId: 123, issueId: 4 };
 
 const QUESTIONS: Record<string, string> = { "watch 7": "铜价 -期货", "watch 8": "<b>铝</b>" };
 
@@ -37,6 +40,22 @@ it("leads from what does not fit to the search for the same in the time of the i
   // Closed on the 8th in Shanghai; the oldest post came on the 8th, too.
   expect(asked).toMatchObject({ question: { before: Date.UTC(2022, 0, 9), after: Date.UTC(2022, 0, 8) } });
   expect(asked).toMatchObject({ question: { all: [{ text: "铜价" }], none: [{ text: "期货" }] } });
+});
+
+it("has a link under a heading that ends just that, in both bodies and the reader's language", () => {
+  const digest = digestOf([followed(1, "watch 7"), followed(2, "shequ")], ["watch 7", "shequ"]);
+  const groups = digest.groups.map((group, at) => ({ ...group, ...(at === 0 && { unfollow: "0123456789abcdef" }) }));
+  const link = "https://news.example.com/unfollow/2s.kq3ZbV0w/0123456789abcdef";
+  for (const [language, words] of [
+    ["zh", "取消关注："],
+    ["en", "Stop following this: "],
+  ] as const) {
+    const issue = rendered({ ...digest, groups }, { language });
+    const { html, text } = issueEmail(issue, { ...links, to: "reader@example.com", ...IDS, token: "2s.kq3ZbV0w" });
+    expect(text).toContain(`== “铜价 -期货” ==\n${words}${link}\n`);
+    expect(html.match(/href="([^"]*unfollow[^"]*)"/)?.[1]).toBe(link);
+    expect(text.match(/unfollow/g)).toHaveLength(1);
+  }
 });
 
 it("shows a question as text", () => {

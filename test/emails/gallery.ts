@@ -5,6 +5,7 @@ import { addressChange, addressChanged } from "../../src/emails/address-change.t
 import { alreadySubscribed } from "../../src/emails/already-subscribed.ts";
 import { confirmation } from "../../src/emails/confirmation.ts";
 import { goodbye } from "../../src/emails/goodbye.ts";
+import { issueEmail } from "../../src/emails/issue.ts";
 import { preferencesLink } from "../../src/emails/preferences-link.ts";
 import { welcome } from "../../src/emails/welcome.ts";
 import { copyOf, digestOf, entry, links, rendered, sender, site } from "./example.ts";
@@ -82,6 +83,17 @@ const en = { language: "en", timeZone: "Europe/London" };
 const issue = (entries: Entry[], facts: Parameters<typeof rendered>[1] = {}) =>
   copyOf(rendered(digestOf(entries), facts));
 
+/** An issue of somebody who follows two things, with links that end each. */
+function followed(entries: Entry[], language: "zh" | "en"): Email {
+  const [watch, label] = ["watch 7", "shequ"];
+  const news = entries.map((one, at) => ({ ...one, follows: [at % 2 === 0 ? watch : label] }));
+  const digest = composeDigest(news, [watch, label], (key) => (key === watch ? "“铜价 -期货”" : "社区"));
+  const groups = digest.groups.map((group) => ({ ...group, unfollow: "0123456789abcdef", question: "铜价 -期货" }));
+  const facts = language === "en" ? en : {};
+  const copy = { to: "reader@example.com", deliveryId: 123, issueId: 4, ...links, token: "2s.kq3ZbV0w" };
+  return issueEmail(rendered({ ...digest, groups }, facts), copy);
+}
+
 /** One issue of every kind. */
 export const issues: Record<string, Email> = {
   "issue-1-zh": issue(chinese(1)),
@@ -108,6 +120,8 @@ export const issues: Record<string, Email> = {
   "issue-bare-zh": issue(
     chinese(6, (number) => ({ summary: "", ...(number % 2 && { categories: [], sourceUrl: undefined }) })),
   ),
+  "issue-followed-zh": followed(chinese(5), "zh"),
+  "issue-followed-en": followed(english(5), "en"),
   "issue-hostile": issue(
     times(HOSTILE.length).map((number) => {
       const words = HOSTILE[number - 1] ?? "";

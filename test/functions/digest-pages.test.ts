@@ -54,6 +54,7 @@ async function readOn(address: string): Promise<{ titles: string[]; pages: numbe
   for (let url: string | undefined = address; url !== undefined; pages++) {
     const response = await site.fetch(url);
     const html = await response.text();
+    expect(html).not.toContain("unfollow/");
     expect([response.status, response.headers.get("X-Robots-Tag")]).toEqual([200, "noindex"]);
     expect(html).toContain('<meta name="robots" content="noindex"');
     titles.push(...(titlesOn(html) as string[]));
@@ -76,6 +77,7 @@ describe("the page of a digest", () => {
       expect(part).not.toMatch(/busy 64|other/);
       expect(part).toContain("7 more posts");
     }
+    expect(mail.text).toContain("/unfollow/");
     const [text, html] = addressesIn(mail);
     // "Read in the browser", and "7 more posts".
     expect([text.length, new Set([...text, ...html]).size]).toEqual([2, 1]);

@@ -1,9 +1,13 @@
+import { joined } from "../../core/joined.ts";
 import type { Email } from "../../core/newsletter/email.ts";
-import { joined, mimeChunks } from "../../emails/mime.ts";
+import { mimeChunks } from "../../emails/mime.ts";
 
 const ascii = new TextEncoder();
 
 const ESCAPED: Record<string, string> = { "+": "%2B", "/": "%2F", "=": "%3D" };
+
+/** Shorter chunks are mostly an email's own: to keep them costs more than to encode them. */
+const OWN_MAX = 400;
 
 /** Encoded chunks, kept as long as their emails are. */
 const encodedChunks = new WeakMap<Uint8Array, Uint8Array>();
@@ -28,6 +32,6 @@ function encoded(chunk: Uint8Array): Uint8Array {
   if (known) return known;
   const base64 = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString("base64");
   const bytes = ascii.encode(base64.replace(/[+/=]/g, (character: string) => ESCAPED[character] as string));
-  encodedChunks.set(chunk, bytes);
+  if (chunk.length > OWN_MAX) encodedChunks.set(chunk, bytes);
   return bytes;
 }

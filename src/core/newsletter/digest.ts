@@ -23,6 +23,8 @@ export interface DigestGroup {
   title: string | undefined;
   /** What a watch asks. */
   question?: string | undefined;
+  /** By which name a link ends this follow; without one, no link does. */
+  unfollow?: string | undefined;
   entries: DigestEntry[];
   /** New posts under this heading that did not fit. */
   omitted: number;

@@ -5,6 +5,12 @@ export interface Bodies {
   html: string;
 }
 
+/** Stands in shared texts where each email has its own token. No text of a post or of the publisher holds it. */
+export const TOKEN_MARK = "\0";
+
+/** Writes an email's own token where the mark is. */
+export const withToken = (text: string, token = ""): string => text.replaceAll(TOKEN_MARK, token);
+
 /** One email to one recipient, before it is written as MIME. */
 export interface Email extends Bodies {
   /** The name may be any Unicode text. */
@@ -13,8 +19,12 @@ export interface Email extends Bodies {
   replyTo?: string;
   /** Any Unicode text without line breaks. */
   subject: string;
-  /** The beginning that both bodies share with other emails. The same object each time, so that it is encoded only once. */
+  /**
+   * The beginning that both bodies share with other emails, marked where each has its own token. The same object each time, so
+   * that it is encoded only once.
+   */
   shared?: Bodies;
+  token?: string | undefined;
   /** Further headers by name. A line break in a value is refused. */
   headers: Record<string, string>;
   /** Provider tags, `[0-9A-Za-z_-]` only; feedback carries them back. */

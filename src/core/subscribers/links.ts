@@ -5,8 +5,8 @@ export const confirmUrl = (site: Pick<Site, "url">, token: string): URL => new U
 export const unsubscribeUrl = (site: Pick<Site, "url">, token: string): URL =>
   new URL(`unsubscribe/${token}`, site.url);
 /** Ends one of the follows of a token's subscriber, by its `followName`. Under a heading of a digest, the name is the same for all its readers. */
-export const unfollowUrl = (site: Pick<Site, "url">, token: string, name: string): URL =>
-  new URL(`unfollow/${token}/${name}`, site.url);
+export const unfollowUrl = (site: Pick<Site, "url">, token: string, name: string): string =>
+  `${new URL("unfollow/", site.url).href}${token}/${name}`;
 export const manageUrl = (site: Pick<Site, "url">, token: string): URL => new URL(`manage/${token}`, site.url);
 export const preferencesUrl = (site: Pick<Site, "url">, token: string): URL =>
   new URL(`preferences/${token}`, site.url);

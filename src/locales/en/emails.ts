@@ -118,6 +118,7 @@ export const emails = {
     inBrowser: "Read in the browser",
     uncategorised: "Other posts",
     headlines: "In this issue",
+    unfollow: "Stop following this",
     more: (count: number) => (count === 1 ? "and 1 more post" : `and ${count} more posts`),
     moreOf: (count: number, title: string) => `${count} more: ${title}`,
     also: (titles: string[]) => `also: ${titles.join(", ")}`,

@@ -99,6 +99,7 @@ export const emails: typeof english = {
     inBrowser: "在浏览器中阅读",
     uncategorised: "其他文章",
     headlines: "本期要目",
+    unfollow: "取消关注",
     more: (count) => `还有 ${count} 篇`,
     moreOf: (count, title) => `${title} 还有 ${count} 篇`,
     also: (titles) => `也见于：${titles.join("、")}`,

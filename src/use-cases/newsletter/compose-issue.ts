@@ -3,7 +3,7 @@ import type { Issue } from "../../core/newsletter/issue.ts";
 import { composeEdited, type IssueEdit } from "../../core/newsletter/issue-edit.ts";
 import { keptFollows } from "../../core/posts/merges.ts";
 import { chosenTitle, type Site } from "../../core/site.ts";
-import { asHeadings } from "../../core/subscribers/follow.ts";
+import { asHeadings, followName, parseFollowKey } from "../../core/subscribers/follow.ts";
 import type { WrittenEntries } from "../../emails/digest-list.ts";
 import { type RenderedIssue, renderIssue } from "../../emails/issue.ts";
 import type { Ports } from "../../ports/index.ts";
@@ -52,6 +52,12 @@ export async function composeIssue(
   const { entries, total, headings, leftOut, madeUp } = await releases.entries(range, at);
   const digest = composeEdited(entries, chosen, headingTitles(site, questions), edit, headings);
   if (digest.shown === 0) return { rendered: undefined, leftOut, madeUp };
+  const groups = await Promise.all(
+    digest.groups.map(async (group) => {
+      const question = questions[group.id ?? ""];
+      return { ...group, question, unfollow: await endingOf(group.id, question, chosen) };
+    }),
+  );
   const rendered = renderIssue({
     site,
     sender,
@@ -60,14 +66,22 @@ export async function composeIssue(
     issue,
     ...(edit.note && { note: edit.note }),
     ...(written && { written }),
-    digest: {
-      ...digest,
-      groups: digest.groups.map((group) => ({ ...group, question: questions[group.id ?? ""] })),
-      omitted: total - entries.length,
-    },
+    digest: { ...digest, groups, omitted: total - entries.length },
     archiveUrl: await digestPageUrl(ports, issue.id, { fromSeq, throughSeq, also, follows: chosen }, questions),
   });
   return { rendered, leftOut, madeUp };
+}
+
+/** Returns the name by which a link under a heading ends what is followed: not the only label, which a link at the end does. */
+async function endingOf(
+  key: string | undefined,
+  question: string | undefined,
+  chosen: string[],
+): Promise<string | undefined> {
+  if (key === undefined || !chosen.includes(key)) return undefined;
+  const { kind, id } = parseFollowKey(key);
+  if (kind === "watch") return question === undefined ? undefined : followName({ kind, id: question });
+  return chosen.length > 1 ? followName({ kind, id }) : undefined;
 }
 
 /** Returns the titles of headings that no post says: those that the publisher chose, and questions in quotes. */

@@ -7,7 +7,7 @@ import type { Receipt } from "../../core/newsletter/receipt.ts";
 import { type Reason, reason } from "../../core/reason.ts";
 import { manageUrl, unsubscribeMailto, unsubscribeUrl } from "../../core/subscribers/links.ts";
 import { type WrittenEntries, writtenEntries } from "../../emails/digest-list.ts";
-import { issueEmail } from "../../emails/issue.ts";
+import { hasToken, issueEmail } from "../../emails/issue.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { Claim, ClaimedDelivery, DeliveryOutcome } from "../../ports/newsletter/deliveries.ts";
 import type { GateAnswer } from "../../ports/newsletter/rate-gate.ts";
@@ -264,9 +264,10 @@ async function sendOne(
     composeIssue(ports, issue, range, composed.editing, issue.openedAt, composed.entries),
   );
   if (!holds.rendered) return { sent: "nothing-new", holds };
-  const [unsubscribe, manage] = await Promise.all([
+  const [unsubscribe, manage, token] = await Promise.all([
     signer.sign({ purpose: "unsubscribe", subscriberId, madeAt: 0 }),
     signer.sign({ purpose: "manage", subscriberId, madeAt: ports.now() }),
+    hasToken(holds.rendered) ? signer.sign({ purpose: "unfollow", subscriberId, madeAt: 0 }) : undefined,
   ]);
   const sent = await mailer.send(
     issueEmail(holds.rendered, {
@@ -276,6 +277,7 @@ async function sendOne(
       unsubscribeUrl: unsubscribeUrl(site, unsubscribe),
       unsubscribeMailto: unsubscribeMailbox && unsubscribeMailto(unsubscribeMailbox, unsubscribe),
       preferencesUrl: manageUrl(site, manage),
+      token,
     }),
   );
   return { sent, holds };

@@ -51,13 +51,17 @@ async function sampleCopy(
   const range = { fromSeq, throughSeq: issue.throughSeq, follows, language, timeZone };
   const { rendered } = await composeIssue(ports, issue, range, editing, at);
   if (!rendered) return undefined;
-  const token = await signer.sign({ purpose: "unsubscribe", subscriberId: 0, madeAt: 0 });
+  const [leave, token] = await Promise.all([
+    signer.sign({ purpose: "unsubscribe", subscriberId: 0, madeAt: 0 }),
+    signer.sign({ purpose: "unfollow", subscriberId: 0, madeAt: 0 }),
+  ]);
   return issueEmail(rendered, {
     to: sender.address,
     deliveryId: 0,
     issueId: issue.id,
-    unsubscribeUrl: unsubscribeUrl(site, token),
+    unsubscribeUrl: unsubscribeUrl(site, leave),
     preferencesUrl: preferencesLinkUrl(site),
+    token,
   });
 }
 

@@ -1,3 +1,5 @@
+import { keptId } from "../../core/posts/merges.ts";
+import type { Site } from "../../core/site.ts";
 import { type Followed, type Follows, followedOf, followName, followsOf } from "../../core/subscribers/follow.ts";
 import { type Subscriber, UNDO_LIFE_MS } from "../../core/subscribers/subscriber.ts";
 import type { Ports } from "../../ports/index.ts";
@@ -16,7 +18,7 @@ export type UnfollowReading =
 
 /** Reads such a link without using it. */
 export async function readUnfollow(
-  { subscribers, signer }: Pick<UnfollowPorts, "subscribers" | "signer">,
+  { subscribers, signer, site }: Pick<UnfollowPorts, "subscribers" | "signer" | "site">,
   token: string,
   name: string,
   at: number,
@@ -25,17 +27,22 @@ export async function readUnfollow(
   if (!claim) return { outcome: "invalid" };
   const subscriber = await subscribers.byId(claim.subscriberId);
   if (subscriber?.state !== "active") return { outcome: "gone" };
-  const follow = await called(name, subscriber);
+  const follow = await called(name, subscriber, site);
   if (follow) return { outcome: "follows", subscriber, follow };
   const last = (await subscribers.changes(subscriber.id)).at(-1);
   if (last?.source !== "unfollow" || at - last.at > UNDO_LIFE_MS) return { outcome: "gone" };
   const before = followsOf(JSON.parse(last.detail));
-  const ended = await called(name, before);
+  const ended = await called(name, before, site);
   return ended ? { outcome: "ended", subscriber, follow: ended, before } : { outcome: "gone" };
 }
 
-async function called(name: string, follows: Follows): Promise<Followed | undefined> {
-  for (const follow of followedOf(follows)) if ((await followName(follow)) === name) return follow;
+/** Finds a follow by its name. The heading of a merged category is that of the one that it counts as. */
+async function called(name: string, follows: Follows, { categoryMerges }: Site): Promise<Followed | undefined> {
+  for (const follow of followedOf(follows)) {
+    if ((await followName(follow)) === name) return follow;
+    const kept = follow.kind === "category" ? keptId(categoryMerges, follow.id) : follow.id;
+    if (kept !== follow.id && (await followName({ ...follow, id: kept })) === name) return { ...follow, id: kept };
+  }
   return undefined;
 }
 
