@@ -106,6 +106,24 @@ export const deskIssues = new Hono<DeskApp>()
     const issue = await issueOf(c);
     return issue ? (await editForm()).takeEdit(c, issue) : deskNotFound(c);
   })
+  .get("/issues/:id/send-now", async (c) => {
+    const { page } = c.var;
+    const issue = await issueOf(c);
+    if (!issue) return deskNotFound(c);
+    const words = deskTexts(page.locale).edit.send;
+    return deskAnswer(
+      c,
+      <ConfirmActionPage
+        {...page}
+        section="issues"
+        title={words.title(issueTitle(page, issue))}
+        text={words.text(issue.planned)}
+        button={words.button}
+        action={`issues/${issue.id}/send-now`}
+        back={`issues/${issue.id}/edit`}
+      />,
+    );
+  })
   .post("/issues/:id/send-now", async (c) => {
     const { ports, page } = c.var;
     const issue = await issueOf(c);

@@ -283,6 +283,7 @@ export const REASON_CODES = {
   "issue-begun": {},
   "issue-file-changed": { key: "text" },
   "issue-note-long": { most: "number" },
+  "issue-remark-long": { most: "number" },
   "issue-names-wrong": { field: "text", most: "number" },
   "issue-remarks-wrong": { most: "number" },
   "email-mode-unknown": { given: "text", known: "names" },

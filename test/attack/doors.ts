@@ -156,7 +156,7 @@ export const FORMS: Door[] = (
     ["/admin/login", "stranger", ["token", "next"]],
     ["/admin/issues/:id/:action{pause|resume|cancel}", "desk", ["reason"]],
     ["/admin/issues/:id/resend", "desk", ["id", "state"]],
-    ["/admin/issues/:id/edit", "desk", ["etag", "ordered", "note", "post.0", "remark.0", "drop.0", "move"]],
+    ["/admin/issues/:id/edit", "desk", ["etag", "ordered", "note", "post.0", "remark.0", "drop.0", "move", "then"]],
     ["/admin/issues/:id/send-now", "desk", []],
     ["/admin/issues/:id/test", "desk", ["to", "language", "categories"], CHOICE_MAX],
     ["/admin/subscribers/:id/suppress", "desk", ["reason"]],

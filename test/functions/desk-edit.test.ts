@@ -14,7 +14,7 @@ function formIn(html: string): URLSearchParams {
     if (/type="checkbox"/.test(tag) && !/ checked/.test(tag)) continue;
     fields.set(/ name="([^"]*)"/.exec(tag)?.[1] ?? "", / value="([^"]*)"/.exec(tag)?.[1] ?? "");
   }
-  fields.set("note", /<textarea[^>]*>([\s\S]*?)<\/textarea>/.exec(form)?.[1] ?? "");
+  fields.set("note", /<textarea[^>]*>\n([\s\S]*?)<\/textarea>/.exec(form)?.[1] ?? "");
   return fields;
 }
 
@@ -52,7 +52,7 @@ it("orders, drops and annotates an issue in review, keeps what was typed, and wr
     });
 
   const shown = await open();
-  expect(shown).toMatch(/Open for editing\. It goes out by itself/);
+  expect(shown).toMatch(/In review; goes out at/);
   const form = formIn(shown);
   const [first, second] = [form.get("post.0"), form.get("post.1")];
   form.set("remark.1", "Read <this>.");
@@ -71,12 +71,18 @@ it("orders, drops and annotates an issue in review, keeps what was typed, and wr
   next.set("remark.0", "Read it.");
   next.set("drop.1", "1");
   const stale = new URLSearchParams(next);
-  expect((await send(next)).headers.get("Location")).toContain("/admin/issues/1/edit?done=saved");
+  expect((await send(next)).headers.get("Location")).toContain("/admin/issues/1/edit?done=edited");
   const [file] = (await site.bucket.list({ prefix: "issues/" })).objects;
   expect(file?.key).toBe(`issues/${new Date(morning).toISOString().slice(0, 10)}-daily.md`);
   const conflict = await send(stale);
   expect(conflict.status).toBe(409);
-  expect(await conflict.text()).toContain("Good **morning**.");
+  const both = await conflict.text();
+  expect(both).toContain("Somebody else has edited this issue");
+  // Whoever has seen what the other saved may replace it.
+  const again = formIn(both);
+  expect(again.get("note")?.trim()).toBe("Good **morning**.");
+  expect(again.get("etag")).not.toBe(stale.get("etag"));
+  expect((await send(again)).status).toBe(303);
   const mail = await site.fetch("/admin/issues/1/mail", { headers: { Cookie } });
   const copy = await mail.text();
   expect(copy).toContain("Good <strong>morning</strong>.");

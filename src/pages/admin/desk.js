@@ -1,5 +1,22 @@
 watchProgress();
 previewAccent();
+countDown();
+
+/** Says how long it is until something happens by itself. */
+function countDown() {
+  const said = new Intl.RelativeTimeFormat(document.documentElement.lang);
+  for (const element of document.querySelectorAll("[data-until]")) {
+    const until = Number(element.dataset.until);
+    const show = () => {
+      const minutes = Math.max(0, Math.ceil((until - Date.now()) / 60_000));
+      const [amount, unit] =
+        minutes < 120 ? [minutes, "minute"] : minutes < 2_880 ? [minutes / 60, "hour"] : [minutes / 1_440, "day"];
+      element.textContent = said.format(Math.floor(amount), unit);
+    };
+    show();
+    setInterval(show, 15_000);
+  }
+}
 
 /** Shows the accent colour as it is typed. */
 function previewAccent() {

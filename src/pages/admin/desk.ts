@@ -26,6 +26,7 @@ export const DONE_ACTIONS = [
   "titled",
   "unchanged",
   "saved",
+  "edited",
   "unsubscribed",
   "unsubscribed-many",
   "suppressed-many",

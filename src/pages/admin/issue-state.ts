@@ -10,7 +10,7 @@ import { momentText } from "./moment.tsx";
 /** What all sending is waiting for, and until when. */
 export interface Wait {
   until: number;
-  reason: "rate" | "quota" | "silence";
+  reason: "rate" | "quota" | "silence" | "review";
 }
 
 export type ShownIssue = Pick<
@@ -27,6 +27,7 @@ export type ShownIssue = Pick<
   | "slots"
   | "finishedAt"
   | "startedAt"
+  | "reviewUntil"
 >;
 
 /** Returns what sending waits for, if it waits. */
@@ -49,6 +50,7 @@ const WAITS: Partial<Record<ReasonCode, Wait["reason"]>> = {
   "waiting-for-rate": "rate",
   "waiting-for-quota": "quota",
   "waiting-for-provider": "silence",
+  "waiting-for-review": "review",
 };
 
 const waitsForAccount = ({ state, reason }: Pick<Issue, "state" | "reason">): boolean =>
@@ -63,11 +65,11 @@ function waitOfIssue(
   { state, reason }: Pick<Issue, "state" | "reason">,
   wait: Wait | undefined,
 ): Wait | undefined {
-  if (state !== "sending") return undefined;
   const cause = reason && WAITS[reason.code];
-  if (wait || !cause || !("until" in reason.values)) return wait;
-  const { until } = reason.values;
-  return until > now ? { until, reason: cause } : undefined;
+  const until = cause && "until" in reason.values ? reason.values.until : 0;
+  const recorded = cause && until > now ? { until, reason: cause } : undefined;
+  if (state === "planned") return recorded?.reason === "review" ? recorded : undefined;
+  return state === "sending" ? (wait ?? recorded) : undefined;
 }
 
 /** Returns how much attention an issue's state needs. */
@@ -126,3 +128,7 @@ const MARKS: Record<Issue["state"], "ok" | "warn" | "fail" | "plain"> = {
   expired: "fail",
   skipped: "plain",
 };
+
+/** Returns whether an editor may still change an issue. */
+export const isEditable = ({ startedAt, state }: Pick<Issue, "startedAt" | "state">): boolean =>
+  startedAt === undefined && (state === "planned" || state === "paused");

@@ -9,6 +9,7 @@ import { type DeskPage, deskPath, withQuery } from "./desk.ts";
 import { etaText } from "./eta-text.ts";
 import {
   editionDay,
+  isEditable,
   issueTitle,
   markOf,
   reasonOf,
@@ -19,7 +20,7 @@ import {
   type Wait,
 } from "./issue-state.ts";
 import { DeskLayout } from "./layout.tsx";
-import { Moment } from "./moment.tsx";
+import { Countdown, Moment } from "./moment.tsx";
 import { Reason } from "./reason.tsx";
 import { DeskTable, Figures, Mark } from "./table.tsx";
 
@@ -65,7 +66,8 @@ export function IssuePage(props: IssuePageProps) {
         <p class="state" role="status">
           <Mark kind={markOf(page, issue, wait)}>
             <span data-text="words">{stateText(page, issue, wait)}</span>
-          </Mark>
+          </Mark>{" "}
+          <Countdown until={isOpen ? issue.reviewUntil : 0} now={page.now} />
         </p>
         {reason ? (
           <p>
@@ -110,7 +112,7 @@ export function IssuePage(props: IssuePageProps) {
             {words.resume.button}
           </a>
         ) : null}
-        {issue.startedAt === undefined && (issue.state === "planned" || issue.state === "paused") ? (
+        {isEditable(issue) ? (
           <a class="button" href={deskPath(page, `${path}/edit`)}>
             {deskTexts(page.locale).edit.button}
           </a>
@@ -188,16 +190,19 @@ export function IssuePage(props: IssuePageProps) {
 /** Lists when it closed, started and ended, and how fast it went. */
 function IssueFacts({ issue, accepted, ...page }: DeskPage & { issue: ShownIssue; accepted: number }) {
   const { issues: words } = deskTexts(page.locale);
-  const { openedAt, finishedAt } = issue;
-  const minutes = finishedAt === undefined ? 0 : Math.max(finishedAt - openedAt, 1_000) / 60_000;
+  const { openedAt, finishedAt, slots } = issue;
+  // Issues of earlier versions have no record of when sending began.
+  const startedAt = issue.startedAt ?? (isEditable(issue) ? undefined : openedAt);
+  const minutes =
+    finishedAt === undefined || startedAt === undefined ? 0 : Math.max(finishedAt - startedAt, 1_000) / 60_000;
+  const moment = (at: number | undefined) => (at === undefined ? words.notYet : <Moment {...page} at={at} />);
+  const isAtHome = slots.every(({ timeZone }) => timeZone === page.site.timeZone);
   const facts = [
-    [
-      words.one(issue.id, deskTexts(page.locale).frequencies[issue.frequency] ?? issue.frequency),
-      editionDay(page, issue),
-    ],
-    [words.closed, slotsText(page, issue)],
-    [words.started, <Moment {...page} at={openedAt} />],
-    [words.ended, finishedAt === undefined ? words.notEnded : <Moment {...page} at={finishedAt} />],
+    [words.issue, `${issueTitle(page, issue)} · ${editionDay(page, issue)}`],
+    [words.closed, moment(issue.closedAt)],
+    ...(isAtHome ? [] : [[words.readersTime, slotsText(page, issue)]]),
+    [words.started, moment(startedAt)],
+    [words.ended, moment(finishedAt)],
     ...(minutes > 0 && accepted > 0 ? [[words.rate, words.perMinute(Math.round((accepted / minutes) * 10) / 10)]] : []),
   ] as const;
   return (
@@ -205,15 +210,7 @@ function IssueFacts({ issue, accepted, ...page }: DeskPage & { issue: ShownIssue
       {facts.map(([name, value]) => (
         <div>
           <dt>{name}</dt>
-          <dd>
-            {value}
-            {name === words.closed ? (
-              <>
-                {value === "" ? null : " · "}
-                <Moment {...page} at={issue.closedAt} />
-              </>
-            ) : null}
-          </dd>
+          <dd>{value}</dd>
         </div>
       ))}
     </dl>

@@ -18,3 +18,7 @@ export function Moment({ at, ...page }: DeskPage & { at: number }) {
     </time>
   );
 }
+
+/** Counts down where scripts run; the moment itself stands beside it. */
+export const Countdown = ({ until, now }: { until: number; now: number }) =>
+  until > now ? <span class="hint" data-until={until}></span> : null;

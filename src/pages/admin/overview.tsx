@@ -66,9 +66,11 @@ export function OverviewPage(props: OverviewProps) {
   const { overview: words, number, subscriberStates, frequencies, posts: postWords } = deskTexts(page.locale);
   const share = (part: number) => words.share(part, stats.sent);
   const paused = open.filter(({ state }) => state === "paused");
+  const reviewed = open.filter(({ state, reason }) => state === "planned" && reason?.code === "waiting-for-review");
+  const waits = paused.length + reviewed.length + posts.quarantined + missing + alerts > 0 || releases.waits;
   return (
     <DeskLayout {...page} section="overview" title={words.title} scripts={["charts.js"]}>
-      {stopped || paused.length > 0 || posts.quarantined > 0 || missing > 0 || releases.waits || alerts > 0 ? (
+      {stopped || waits ? (
         <section class="notice" aria-labelledby="needs-you">
           <h2 id="needs-you">{words.needsYou}</h2>
           {stopped ? (
@@ -94,6 +96,13 @@ export function OverviewPage(props: OverviewProps) {
             {paused.map((issue) => (
               <li>
                 <a href={deskPath(page, `issues/${issue.id}`)}>{words.pausedIssue(issueTitle(page, issue))}</a>
+              </li>
+            ))}
+            {reviewed.map((issue) => (
+              <li>
+                <a href={deskPath(page, `issues/${issue.id}/edit`)}>
+                  {words.reviewed(issueTitle(page, issue), stateText(page, issue, wait))}
+                </a>
               </li>
             ))}
             {missing > 0 ? (

@@ -5,7 +5,7 @@ import { reasonText } from "../../locales/reason-text.ts";
 import { langOf } from "../page.ts";
 import { type DeskPage, deskPath } from "./desk.ts";
 import { DeskField, DeskForm, describedBy } from "./form.tsx";
-import { issueTitle, type ShownIssue } from "./issue-state.ts";
+import { isEditable, issueTitle, type ShownIssue } from "./issue-state.ts";
 import { DeskLayout } from "./layout.tsx";
 import { Reason } from "./reason.tsx";
 
@@ -51,6 +51,13 @@ export function PreviewPage(props: PreviewProps) {
       kicker={{ href: deskPath(page, path), text: issueTitle(page, issue) }}
     >
       {test ? <TestNotice {...page} test={test} /> : null}
+      {isEditable(issue) ? (
+        <p class="actions">
+          <a class="button quiet" href={deskPath(page, `${path}/edit`)}>
+            {deskTexts(page.locale).edit.title}
+          </a>
+        </p>
+      ) : null}
       <div class="columns preview">
         <div>
           <form method="get" action={deskPath(page, `${path}/preview`)}>

@@ -9,17 +9,21 @@ import { foundEdit } from "./issue-edits.ts";
 
 type EditPorts = Pick<Ports, "objects" | "releases" | "site" | "desk" | "issues">;
 
-/** Returns an editor's file as it is in the bucket: its note as written, and why it cannot be read. */
+/** Of a file that cannot be read, so much is shown. */
+const SHOWN_BYTES = 20_000;
+
+/** Returns an editor's file as it is in the bucket: its note as written, and its text where it cannot be read. */
 export async function editorsFile(
   ports: EditPorts,
   issue: Issue,
-): Promise<{ etag: string; note: string; edit: IssueEdit; problem: Reason | undefined }> {
+): Promise<{ etag: string; note: string; edit: IssueEdit; problem: Reason | undefined; text: string }> {
   const object = await ports.objects.get(issueFileKey(issue, ports.site.timeZone));
-  if (!object) return { etag: "", note: "", edit: NO_EDIT, problem: undefined };
+  if (!object) return { etag: "", note: "", edit: NO_EDIT, problem: undefined, text: "" };
   const [file, found] = [await readIssueFile(object.bytes), await foundEdit(ports, issue)];
   const { etag } = object;
-  if ("problem" in file) return { etag, note: "", edit: NO_EDIT, problem: file.problem.reason };
-  return { etag, note: file.note, edit: "edit" in found ? found.edit : NO_EDIT, problem: undefined };
+  const text = new TextDecoder().decode(object.bytes.subarray(0, SHOWN_BYTES));
+  if ("problem" in file) return { etag, note: "", edit: NO_EDIT, problem: file.problem.reason, text };
+  return { etag, note: file.note, edit: "edit" in found ? found.edit : NO_EDIT, problem: undefined, text };
 }
 
 /** Returns the posts of an issue as most subscribers get them, dropped ones included. */

@@ -264,7 +264,7 @@ function Fields(props: FormProps) {
         ) : (
           <div class="field">
             <input type="hidden" name="has_draft" value="true" />
-            <label class="option">
+            <label class="only">
               <input
                 id="draft"
                 name="draft"
