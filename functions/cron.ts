@@ -19,6 +19,7 @@ import { syncCategories } from "../src/use-cases/posts/sync-categories.ts";
 import { withdrawExpiredPosts } from "../src/use-cases/posts/withdraw-expired-posts.ts";
 import { currentPorts, invalidateSite } from "./context.ts";
 import type { GazetteEnv } from "./env.ts";
+import { loadWebhooks } from "./load-webhooks.ts";
 
 /** How long a post that was owed and has come back waits for subscribers who have had no digest since: longer than a month. */
 const OWED_MS = 45 * 86_400_000;
@@ -40,6 +41,7 @@ export async function runCron(env: GazetteEnv, at: number): Promise<void> {
     ["sweep", () => sweepDeliveries(ports, at)],
     ["release", () => releasePosts(ports, at)],
     ["release-again", () => releases.releaseAgain(at)],
+    ["news", async () => (await loadWebhooks()).spreadNews(ports, at)],
     ["match", () => matchPosts(ports)],
     ["open", () => openIssues(ports, at)],
     ["plan", () => planIssues(ports, at)],
@@ -50,6 +52,7 @@ export async function runCron(env: GazetteEnv, at: number): Promise<void> {
     ["forget-owed", () => releases.pruneOwed({ away: at - site.newsletter.maxAgeMs, back: at - OWED_MS })],
     ["count-followers", () => ports.subscribers.noteFollowers(dayOf(at, site.timeZone))],
     ["forget-matches", () => matching.prune()],
+    ["forget-events", async () => (await loadWebhooks()).pruneEvents(ports, at)],
     ["alert", () => raiseAlerts(ports, at, failed())],
   ];
   const started = now();

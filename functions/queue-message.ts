@@ -26,6 +26,7 @@ const wakeUps: { [Kind in Queued["kind"]]: z.ZodType<Extract<Queued, { kind: Kin
     .transform((given) => ({ kind: given.kind, keys: "keys" in given ? given.keys : [given.key] })),
   "ping-hub": z.object({ kind: z.literal("ping-hub"), urls: z.array(z.string()) }),
   "mirror-images": z.object({ kind: z.literal("mirror-images") }),
+  "call-webhooks": z.object({ kind: z.literal("call-webhooks") }),
   alert: z
     .union([
       z.object({ kind: z.literal("alert"), alert: z.enum(ALERT_KINDS), channel: z.enum(ALERT_CHANNELS) }),

@@ -10,6 +10,7 @@ import { mirrorImages } from "../src/use-cases/posts/mirror-images.ts";
 import { sendServiceEmail } from "../src/use-cases/subscribers/send-service-email.ts";
 import { currentPorts, invalidateSite } from "./context.ts";
 import type { GazetteEnv } from "./env.ts";
+import { loadWebhooks } from "./load-webhooks.ts";
 import { type IndexMessage, indexNamed } from "./posts-queue.ts";
 import { readMessage } from "./queue-message.ts";
 
@@ -35,6 +36,11 @@ const handlers: {
     // The cron queues what is left.
     return "done";
   },
+  async "call-webhooks"(ports) {
+    const { callWebhooks } = await loadWebhooks();
+    if (await callWebhooks(ports)) await ports.queue.send([{ kind: "call-webhooks" }]);
+    return "done";
+  },
   async alert(ports, { alert, channel }) {
     await sendAlert(ports, alert, channel);
     return "done";
@@ -45,8 +51,8 @@ const handlers: {
 const BATCH_ATTEMPTS = 3;
 
 /**
- * Acknowledges each message by itself, so that one that fails does not repeat the others. Mirroring, which takes a minute,
- * runs once for all messages that ask for it; posts are indexed and feedback is recorded together.
+ * Acknowledges each message by itself, so that one that fails does not repeat the others. Mirroring and
+ * calling webhooks, which take a minute, run once for all messages that ask for it; posts are indexed and feedback is recorded together.
  */
 export async function consume(env: GazetteEnv, batch: MessageBatch<unknown>): Promise<void> {
   const ports = await currentPorts(env);
@@ -54,6 +60,7 @@ export async function consume(env: GazetteEnv, batch: MessageBatch<unknown>): Pr
   const indexing: IndexMessage[] = [];
   const sequential: [Message, Alone][] = [];
   const mirroring: Message[] = [];
+  const calling: Message[] = [];
   const emails: [Message, Alone][] = [];
   const feedback: [Message, Feedback][] = [];
   for (const message of batch.messages) {
@@ -70,6 +77,7 @@ export async function consume(env: GazetteEnv, batch: MessageBatch<unknown>): Pr
     } else if (wakeUp.kind === "index") indexing.push([message, wakeUp.keys]);
     else if (wakeUp.kind === "feedback") feedback.push([message, wakeUp.feedback]);
     else if (wakeUp.kind === "mirror-images") mirroring.push(message);
+    else if (wakeUp.kind === "call-webhooks") calling.push(message);
     else if (wakeUp.kind === "service-email") emails.push([message, wakeUp]);
     else sequential.push([message, wakeUp]);
   }
@@ -81,6 +89,7 @@ export async function consume(env: GazetteEnv, batch: MessageBatch<unknown>): Pr
     // Each connection sends its emails one after another.
     runConcurrently(CONNECTIONS, emails, ([message, wakeUp]) => handle(ports, wakeUp, [message])),
     mirroring.length > 0 && handle(ports, { kind: "mirror-images" }, mirroring),
+    calling.length > 0 && handle(ports, { kind: "call-webhooks" }, calling),
     runConcurrently(1, sequential, ([message, wakeUp]) => handle(ports, wakeUp, [message])),
     runConcurrently(
       1,
@@ -92,6 +101,11 @@ export async function consume(env: GazetteEnv, batch: MessageBatch<unknown>): Pr
   // Feedback and emails change nothing that readers see.
   if (mirroring.length > 0 || indexing.length > 0) await invalidateSite(env);
   await announceFeeds(ports, changed).catch((fault) => ports.log.fault("hub-not-pinged", fault));
+  if (indexing.length > 0)
+    await loadWebhooks()
+      .then(({ spreadNews }) => spreadNews(ports, ports.now()))
+      // The cron spreads what is left.
+      .catch((fault) => ports.log.fault("news-not-spread", fault));
 }
 
 async function recordBatch(ports: Ports, batch: [Message, Feedback][]): Promise<void> {

@@ -33,6 +33,7 @@ import { sites } from "./adapters/database/sites.ts";
 import { subscribers } from "./adapters/database/subscribers/subscribers.ts";
 import { dnsOverHttps } from "./adapters/dns.ts";
 import { webSubHub } from "./adapters/hub.ts";
+import { isPublicAddress } from "./adapters/images/public-address.ts";
 import { webImages } from "./adapters/images/web-images.ts";
 import { consoleLog } from "./adapters/log.ts";
 import { loggedIssues } from "./adapters/logged-issues.ts";
@@ -197,6 +198,15 @@ export function wire(env: object, bindings: Bindings, site: Site, registries = R
     suppressions: suppressions(db),
     desk: desk(db),
     answers: async () => (await import("./adapters/database/operations/answers.ts")).answers(db, site),
+    async webhooks() {
+      const [{ webhooks }, { outbox }, { webhookCaller }] = await Promise.all([
+        import("./adapters/database/operations/webhooks.ts"),
+        import("./adapters/database/operations/outbox.ts"),
+        import("./adapters/webhook-caller.ts"),
+      ]);
+      const caller = webhookCaller(site.url, isPublicAddress);
+      return { webhooks: webhooks(db), outbox: outbox(db, site), caller };
+    },
     rateGate: rateGate(db),
     senders: senders(db),
     queue: cloudflareQueues(bindings),

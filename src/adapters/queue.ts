@@ -12,7 +12,7 @@ export interface QueueBindings {
   MAIL_QUEUE: Queue;
   /** Changes to posts. R2 sends the bucket's events here, too. */
   POSTS_QUEUE: Queue;
-  /** Images to fetch from other hosts, for up to a minute. */
+  /** What takes other hosts' time, a minute or two: images to fetch, webhooks to call. */
   IMAGES_QUEUE: Queue;
   /** Feedback, up to a hundred at a time. */
   FEEDBACK_QUEUE: Queue;
@@ -29,6 +29,7 @@ const WAYS: Record<Queued["kind"], keyof QueueBindings> = {
   index: "POSTS_QUEUE",
   "ping-hub": "POSTS_QUEUE",
   "mirror-images": "IMAGES_QUEUE",
+  "call-webhooks": "IMAGES_QUEUE",
   feedback: "FEEDBACK_QUEUE",
 };
 

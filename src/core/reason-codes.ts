@@ -41,6 +41,10 @@ export const REASON_CODES = {
   "session-missing": {},
   "access-missing": {},
   "no-such-token": {},
+  "no-such-webhook": {},
+  "no-such-call": {},
+  "webhooks-too-many": { most: "number" },
+  "webhook-address": {},
 
   // Fields of requests
   "expected-type": { type: "text" },
@@ -198,6 +202,8 @@ export const REASON_CODES = {
   "cron-failing": { steps: "names" },
   "withdrawals-wait": { posts: "number", published: "number", keys: "names" },
   "releases-wait": { posts: "number" },
+  "webhooks-fail": { calls: "number", hosts: "names" },
+  "webhook-gone": {},
 
   // Feedback
   "sns-not-signed": {},

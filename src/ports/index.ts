@@ -23,6 +23,7 @@ import type { Counters, Log } from "./operations/log.ts";
 import type { Monitoring } from "./operations/monitoring.ts";
 import type { NetworkRequests, RateLimits } from "./operations/rate-limits.ts";
 import type { Access, Tokens } from "./operations/tokens.ts";
+import type { WebhookPorts } from "./operations/webhooks.ts";
 import type { Categories } from "./posts/categories.ts";
 import type { Images } from "./posts/images.ts";
 import type { Mirror } from "./posts/mirror.ts";
@@ -66,6 +67,8 @@ export interface Ports extends MailProvider {
   desk: Desk;
   /** Loads them with the first question. */
   answers(): Promise<Answers>;
+  /** Loads them with the first who asks. */
+  webhooks(): Promise<WebhookPorts>;
   dns: Dns;
   feedbackLedger: FeedbackLedger;
   rateGate: RateGate;

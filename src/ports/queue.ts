@@ -11,6 +11,8 @@ export type WakeUp =
   | { kind: "ping-hub"; urls: string[] }
   /** Images wait to be mirrored; the database knows which. */
   | { kind: "mirror-images" }
+  /** Calls of webhooks are due; the database knows which. */
+  | { kind: "call-webhooks" }
   | { kind: "alert"; alert: AlertKind; channel: AlertChannel }
   /** Feedback, which is stored nowhere else until it is recorded. */
   | { kind: "feedback"; feedback: Feedback };

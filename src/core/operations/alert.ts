@@ -10,6 +10,7 @@ export const ALERT_KINDS = [
   "feedback-silent",
   "withdrawals-wait",
   "releases-wait",
+  "webhooks-fail",
   "cron-faults",
 ] as const;
 

@@ -12,6 +12,7 @@ export const alerts = {
     "feedback-silent": "Emails were sent, but the provider reports nothing about them",
     "withdrawals-wait": "Many posts are missing from the bucket",
     "releases-wait": "Many new posts are waiting to be emailed",
+    "webhooks-fail": "A webhook was told nothing after many attempts",
     "cron-faults": "The cron fails",
   } satisfies Record<AlertKind, string> as Record<AlertKind, string>,
   since: (time: string) => `Since ${time}.`,

@@ -48,6 +48,11 @@ export const reasons = reasonTexts({
   "session-missing": "Log in to the desk at /admin/login.",
   "access-missing": "This desk is behind Cloudflare Access, and the request did not come through it.",
   "no-such-token": "There is no such token.",
+  "no-such-webhook": "There is no such webhook.",
+  "no-such-call": "There is no such call, or it is too old.",
+  "webhooks-too-many": "There are {most} webhooks already: delete one first.",
+  "webhook-address":
+    "Not an address that may be called: https at a public host, on the usual port, without a password, and not this site.",
 
   "expected-type": "Expected: {type}.",
   "expected-one-of": "Expected one of: {names}.",
@@ -212,6 +217,9 @@ export const reasons = reasonTexts({
     "{posts} of {published} published posts are missing from the bucket ({keys}). They stay published until you approve the withdrawal at the desk or by the API, or until they are back.",
   "releases-wait":
     "{posts} new posts are about to be emailed, far more than usual. None is sent until you approve it at the desk or by the API. Feeds and pages show them.",
+  "webhooks-fail":
+    "Calls that were given up: {calls} ({hosts}). Repair the receiver, then open Webhooks at the desk and choose Send again; by the API: operation resendCalls.",
+  "webhook-gone": "The receiver answered 410: it wants no more calls.",
 
   "sns-not-signed": "This is not a signed SNS message.",
   "sns-other-topic": "The topic {topic} is not the one in SNS_TOPIC_ARN.",

@@ -12,6 +12,7 @@ export const alerts: typeof english = {
     "feedback-silent": "邮件已发出，服务商没有任何反馈",
     "withdrawals-wait": "存储桶中缺少许多文章",
     "releases-wait": "有许多新文章等待寄出",
+    "webhooks-fail": "某个 webhook 多次尝试后仍未送达",
     "cron-faults": "定时任务失败",
   },
   since: (time) => `自 ${time} 起。`,

@@ -39,6 +39,10 @@ export const reasons = reasonTexts({
   "session-missing": "请在 /admin/login 登录管理台。",
   "access-missing": "管理台在 Cloudflare Access 之后，而此请求没有经过它。",
   "no-such-token": "没有这个令牌。",
+  "no-such-webhook": "没有这个 webhook。",
+  "no-such-call": "没有这次调用，或时间已过久。",
+  "webhooks-too-many": "已有 {most} 个 webhook，请先删除一个。",
+  "webhook-address": "不能调用这个地址：须为公网主机的 https 地址，使用默认端口，不含密码，且不是本站。",
 
   "expected-type": "应为：{type}。",
   "expected-one-of": "应为以下之一：{names}。",
@@ -188,6 +192,9 @@ export const reasons = reasonTexts({
     "已发布的 {published} 篇文章中有 {posts} 篇在存储桶中找不到（{keys}）。在您于管理台或通过 API 同意撤回、或文件重新出现之前，一切保持不变。",
   "releases-wait":
     "有 {posts} 篇新文章即将寄出，远多于平常。在您于管理台或通过 API 同意之前不会寄出；订阅源和网页照常显示。",
+  "webhooks-fail":
+    "已放弃的调用：{calls} 次（{hosts}）。请修复接收方，再到管理台的 Webhook 页点击“重新发送”；或通过 API 调用 resendCalls。",
+  "webhook-gone": "接收方返回 410，表示不再接收。",
 
   "sns-not-signed": "这不是有签名的 SNS 消息。",
   "sns-other-topic": "主题 {topic} 不是 SNS_TOPIC_ARN 所指定的。",

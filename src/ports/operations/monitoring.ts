@@ -13,6 +13,8 @@ export interface Monitoring {
   withoutIssue(periods: ClosedPeriod[]): Promise<ClosedPeriod[]>;
   /** Counts quarantined posts, with the newest keys. Objects that cannot be read count from the second try. */
   quarantinedSince(at: number): Promise<{ posts: number; keys: string[] }>;
+  /** Counts calls of webhooks that are made no more, but for webhooks that were paused by hand, and names their hosts. */
+  deadCalls(): Promise<{ calls: number; urls: string[] }>;
   /** The quota as last fetched; `perDay` is 0 before. */
   quota(): Promise<{ perDay: number; leftToday: number; fetchedAt: number }>;
   /** Returns the newest issue opened in (since, before] that sent mails, if no feedback has arrived since it opened. */

@@ -59,6 +59,7 @@ export async function findAlerts(given: FindPorts, at: number, failing: string[]
       const { posts, waits } = await releaseOutlook(ports, at);
       return waits ? reason("releases-wait", { posts }) : undefined;
     },
+    "webhooks-fail": () => deadCalls(ports),
     "cron-faults": async () => (failing.length > 0 ? reason("cron-failing", { steps: failing }) : undefined),
   };
   const found: Alert[] = [];
@@ -176,6 +177,13 @@ async function missing(ports: FindPorts, at: number): Promise<Reason | undefined
       posts,
     ),
   });
+}
+
+async function deadCalls({ monitoring }: FindPorts): Promise<Reason | undefined> {
+  const { calls, urls } = await monitoring.deadCalls();
+  // An address may hold a secret.
+  const hosts = [...new Set(urls.map((url) => new URL(url).host))];
+  return calls === 0 ? undefined : reason("webhooks-fail", { calls, hosts });
 }
 
 /** Names the first keys, and "…" if there are more. */

@@ -31,6 +31,15 @@ export function monitoring(db: D1Database): Monitoring {
       return { posts: results[0]?.posts ?? 0, keys: results.map(({ key }) => key) };
     },
 
+    async deadCalls() {
+      const { results } = await sql`SELECT w.url, count(*) AS calls FROM webhooks w CROSS JOIN webhook_calls c
+             ON c.webhook_id = w.id AND c.state = 'dead'
+          WHERE w.paused_at IS NULL OR w.pause_reason IS NOT NULL GROUP BY w.id`
+        .on(db)
+        .all<{ url: string; calls: number }>();
+      return { calls: results.reduce((sum, { calls }) => sum + calls, 0), urls: results.map(({ url }) => url) };
+    },
+
     async quota() {
       const row =
         await sql`SELECT per_day AS perDay, left_today AS leftToday, learnt_at AS fetchedAt FROM rate_gate WHERE id = 1`

@@ -387,7 +387,8 @@ export function subscribers(db: D1Database): Subscribers {
         sql`UPDATE suppressions SET detail = '' WHERE email = ${email}`,
         sql`DELETE FROM former_subscribers WHERE subscriber_id = ${id}`,
         // Whoever keeps a copy must erase it, too; what was told before is cut down to the number.
-        sql`UPDATE webhook_events SET data = json_object('id', ${id}) WHERE subject = CAST(${id} AS TEXT) AND kind LIKE 'subscriber.%'`,
+        sql`UPDATE webhook_events SET data = json_object('id', data ->> 'id')
+              WHERE subject = (SELECT CAST(id AS TEXT) FROM subscribers WHERE id = ${id}) AND kind LIKE 'subscriber.%'`,
         sql`INSERT INTO webhook_events (kind, subject, at, data)
              SELECT 'subscriber.left', id, ${at}, json_object('id', id, 'source', 'erased') FROM subscribers
               WHERE id = ${id} AND confirmed_at IS NOT NULL

@@ -1,0 +1,3 @@
+export { callWebhooks } from "./call-webhooks.ts";
+export { pruneEvents } from "./prune-events.ts";
+export { spreadNews } from "./spread-news.ts";
