@@ -15,6 +15,7 @@ const now: { [Kind in Queued["kind"]]: Required<Extract<Queued, { kind: Kind }>>
   index: { kind: "index", keys: ["posts/a.md"] },
   "ping-hub": { kind: "ping-hub", urls: ["https://news.example.com/atom.xml"] },
   "mirror-images": { kind: "mirror-images" },
+  "call-webhooks": { kind: "call-webhooks" },
   alert: { kind: "alert", alert: "quota-low", channel: "email" },
   feedback: {
     kind: "feedback",
