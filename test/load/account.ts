@@ -187,7 +187,11 @@ function accountForPeople(ledger: Ledger, mails: Mail[], people: Person[], accou
       if (confirmed && emails("welcome").length === 0) account.lost.push(`${email} confirmed and is not welcomed.`);
     }
     if (confirmed && row.state === "pending") account.lost.push(`${email} confirmed and is still pending.`);
-    if (categories && row.state === "active" && JSON.stringify(categories) !== row.follows)
+    if (
+      categories &&
+      row.state === "active" &&
+      JSON.stringify([...categories].sort()) !== JSON.stringify((JSON.parse(row.follows) as string[]).sort())
+    )
       account.lost.push(`${email} was told to have ${categories} and has ${row.follows}.`);
     if (left) {
       if (row.state === "active") account.lost.push(`${email} left and is still active.`);

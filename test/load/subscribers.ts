@@ -97,14 +97,14 @@ export class Subscribers {
     // The welcome brings such a link, too.
     const mail = await this.#mailbox.wait(person.email, has("/preferences/"), goesOn);
     if (!mail || !goesOn()) return;
-    const categories = [dice.pick(CATEGORIES)];
+    const more = dice.pick(CATEGORIES);
+    const categories = [...new Set([...(person.categories ?? []), more])];
     // Until there is an answer, nobody can say which they are.
     person.categories = undefined;
-    const { status } = await this.#client.persist(
-      "preferences",
-      linkTo(mail, "/preferences/"),
-      form([...categories.map((id): [string, string] => ["categories", id]), ["frequency", "immediate"]]),
-    );
+    const path = linkTo(mail, "/preferences/");
+    const follows = await this.#client.persist("follow", `${path}/follows`, form([["add", `category ${more}`]]));
+    this.#expect(follows.status, 200, `Following more for ${person.email}`, "");
+    const { status } = await this.#client.persist("preferences", path, form([["frequency", "immediate"]]));
     this.#expect(status, 200, `Changing the preferences of ${person.email}`, "");
     person.categories = categories;
   }
