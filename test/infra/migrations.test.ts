@@ -49,6 +49,8 @@ const TAKEN: Record<string, Record<string, "all" | string[]>> = {
   },
   // Empty texts that become NULL.
   "0022_no_reason.sql": { rate_gate: ["wait_detail", "stop_reason"] },
+  // Places of the log that become posts.
+  "0042_dropped_posts.sql": { dropped: ["seq"] },
 };
 
 /** Columns that a later migration gives another name: what they hold stays. */

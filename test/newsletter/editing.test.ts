@@ -6,6 +6,7 @@ import { mailPost } from "../../src/use-cases/newsletter/mail-post.ts";
 import { previewIssue } from "../../src/use-cases/newsletter/preview-issue.ts";
 import { readIssue } from "../../src/use-cases/newsletter/read-issue.ts";
 import { findAlerts } from "../../src/use-cases/operations/find-alerts.ts";
+import { changePreferences } from "../../src/use-cases/subscribers/change-preferences.ts";
 import { DAY, FRIDAY, HOUR, MINUTE, openNewsletter } from "./newsletter.ts";
 
 const REJECTED: Receipt = { outcome: "refused", kind: "rejected", reason: said("No such mailbox.") };
@@ -165,6 +166,107 @@ remarks:\n  posts/post-c.md: Read *this*.\n---\nGood **morning**.\n`);
     await news.cron(FRIDAY + DAY + HOUR);
     await news.shift();
     expect(news.mails("ann@example.com")).toEqual([["post-a", "post-c", "post-d"]]);
+  });
+});
+
+describe("a dropped post", () => {
+  const change = (email: string, frequency: string) => async () => {
+    const subscriber = await news.ports.subscribers.byEmail(email);
+    if (subscriber)
+      await changePreferences(news.ports, subscriber, { ...subscriber, frequency }, news.clock.now, "page");
+  };
+  const toWeekly = change("ann@example.com", "weekly");
+  const MONDAY = FRIDAY + 3 * DAY;
+
+  /** Lets the daily issue of Friday drop post-b, and not reach anybody. */
+  async function unreached(meanwhile: () => Promise<void> = async () => {}): Promise<void> {
+    await oneDay();
+    await edit("---\ndrop: posts/post-b.md\n---\n");
+    news.mailer.meets = () => ({ receipt: REJECTED, goesOut: false });
+    await news.cron(FRIDAY);
+    const { send } = news.mailer;
+    let calls = 0;
+    news.mailer.send = async (email) => {
+      if (calls++ === 0) await meanwhile();
+      return send(email);
+    };
+    await news.shift();
+    news.mailer.send = send;
+    news.mailer.meets = () => undefined;
+  }
+
+  it.each(["after", "during"])(
+    "reaches nobody who changes the frequency %s its issue; the others come",
+    async (when) => {
+      await unreached(when === "during" ? toWeekly : undefined);
+      news.clock.now = FRIDAY + HOUR;
+      if (when === "after") await toWeekly();
+      await news.post("post-d");
+      await news.cron(FRIDAY + 2 * HOUR);
+      await news.cron(MONDAY);
+      await news.shift();
+      expect(news.mails("ann@example.com").at(-1)).toEqual(["post-a", "post-c", "post-d"]);
+    },
+  );
+
+  it("stays dropped for who changes the hour, and then the frequency", async () => {
+    await unreached();
+    news.clock.now = FRIDAY + HOUR;
+    const ann = await news.ports.subscribers.byEmail("ann@example.com");
+    if (ann) await changePreferences(news.ports, ann, { ...ann, hour: 20 }, news.clock.now, "page");
+    news.clock.now = FRIDAY + 2 * HOUR;
+    await toWeekly();
+    await news.cron(FRIDAY + 3 * HOUR);
+    await news.cron(MONDAY + 12 * HOUR);
+    await news.shift();
+    expect(news.mails("ann@example.com").at(-1)).toEqual(["post-a", "post-c"]);
+  });
+
+  it("goes out with another frequency, which its editor has not edited", async () => {
+    await oneDay();
+    await news.reader("eve@example.com", { frequency: "weekly" });
+    await news.post("post-d");
+    await edit("---\ndrop: posts/post-d.md\n---\n");
+    await news.cron(FRIDAY);
+    await news.cron(MONDAY);
+    await news.shift();
+    expect(news.mails("eve@example.com")).toEqual([["post-a", "post-b", "post-c", "post-d"]]);
+  });
+
+  it("is in no later issue, though it was not in the log when its file named it", async () => {
+    await oneDay();
+    news.clock.now = FRIDAY - MINUTE;
+    await news.post("post-d");
+    await edit("---\ndrop: posts/post-d.md\n---\n");
+    await news.cron(FRIDAY);
+    await news.shift();
+    await news.post("post-e");
+    await news.cron(FRIDAY + DAY);
+    await news.shift();
+    expect(news.mails("ann@example.com")).toEqual([["post-a", "post-b", "post-c"], ["post-e"]]);
+  });
+
+  it("is not in an older issue that takes along what the next one holds", async () => {
+    await oneDay();
+    await news.cron(FRIDAY);
+    await news.post("post-d");
+    await news.post("post-e");
+    await edit("---\ndrop: posts/post-d.md\n---\n", "issues/2026-11-21-daily.md");
+    await news.cron(FRIDAY + DAY);
+    await news.shift();
+    expect(news.mails("ann@example.com")).toEqual([["post-a", "post-b", "post-c", "post-e"]]);
+  });
+
+  it("of another frequency's issue is not sent by an older issue of a reader who changed", async () => {
+    await oneDay();
+    await news.cron(FRIDAY);
+    await toWeekly();
+    await news.post("post-d");
+    await news.post("post-e");
+    await edit("---\ndrop: posts/post-d.md\n---\n", "issues/2026-11-23-weekly.md");
+    await news.cron(MONDAY);
+    await news.shift();
+    expect(news.mails("ann@example.com")).toEqual([["post-a", "post-b", "post-c"], ["post-e"]]);
   });
 });
 

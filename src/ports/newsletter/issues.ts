@@ -52,7 +52,7 @@ export interface Issues {
    * posts of `drop` are left out of it and of later issues of its frequency, in the same transaction.
    */
   start(id: number, editing: { edit: IssueEdit; drop: string[] }, at: number): Promise<boolean>;
-  /** Returns what was fixed as an issue started: the editor's hand, and how many of the dropped places hold for it. */
+  /** Returns what was fixed as an issue started: the editor's hand, and how many of the dropped posts hold for it. */
   edit(id: number): Promise<{ edit: IssueEdit; droppedThrough: number }>;
   /** Counts deliveries by state, including those no longer stored. */
   counts(id: number): Promise<Record<DeliveryState, number>>;

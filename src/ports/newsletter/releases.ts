@@ -15,8 +15,11 @@ export interface LogRange {
   fromSeq: number;
   throughSeq: number;
   also?: number[] | undefined;
-  /** Without what editors have dropped from a frequency's issues, as far as that holds for this one. */
-  dropped?: { frequency: string; through: number } | undefined;
+  /**
+   * Without what editors have dropped from a frequency's issues: the first `through` of them for this issue, and all for later
+   * ones, whose posts lie after `endSeq`.
+   */
+  dropped?: { frequency: string; through: number; endSeq: number } | undefined;
   /** Ids of posts that are shown before others, whatever there is no room for. */
   leads?: string[] | undefined;
 }

@@ -22,7 +22,7 @@ export interface DigestRange {
   timeZone: string;
 }
 
-/** What an editor made of an issue, and which of the dropped places hold for it. */
+/** What an editor made of an issue, and which of the dropped posts hold for it. */
 export interface Editing {
   edit: IssueEdit;
   droppedThrough: number;
@@ -47,7 +47,7 @@ export async function composeIssue(
 ): Promise<ComposedIssue> {
   const { site, sender, releases } = ports;
   const chosen = asHeadings(keptFollows(site.categoryMerges, follows));
-  const dropped = { frequency: issue.frequency, through: droppedThrough };
+  const dropped = { frequency: issue.frequency, through: droppedThrough, endSeq: issue.throughSeq };
   const range = { fromSeq, throughSeq, also, follows: chosen, dropped, leads: edit.order, limit: DIGEST_ENTRIES_MAX };
   const { entries, total, headings, leftOut, madeUp } = await releases.entries(range, at);
   const digest = composeEdited(entries, chosen, headingTitles(site, questions), edit, headings);

@@ -53,7 +53,8 @@ export async function readIssue(
   const skipped = (page - 1) * DIGEST_ENTRIES_MAX;
   const { fromSeq, throughSeq, also } = held;
   const { edit, droppedThrough: through } = await issues.edit(id);
-  const edited = { dropped: { frequency: issue.frequency, through }, leads: edit.order };
+  const { frequency, throughSeq: endSeq } = issue;
+  const edited = { dropped: { frequency, through, endSeq }, leads: edit.order };
   const range = { fromSeq, throughSeq, also, ...edited, follows: chosen, limit: DIGEST_ENTRIES_MAX, skipped };
   const answers = [...(held.answers ?? [])];
   const ids = [...new Set(answers.flatMap(([, posts]) => [...posts]))];

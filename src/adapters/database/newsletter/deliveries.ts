@@ -98,7 +98,8 @@ export function deliveries(db: D1Database): Deliveries {
     const [issue, queued, owed] = await batch<unknown>(db, [
       sql`SELECT turn, through_seq AS throughSeq FROM issues WHERE id = ${issueId} AND state = 'sending'`,
       sql`WITH newer AS MATERIALIZED (SELECT id, through_seq FROM issues
-          WHERE state IN ('planned', 'sending', 'paused') AND state = 'sending' AND id <> ${issueId})
+          WHERE state IN ('planned', 'sending', 'paused') AND state = 'sending' AND id <> ${issueId}
+            AND frequency = (SELECT frequency FROM issues WHERE id = ${issueId}))
         SELECT d.id, d.issue_id AS issueId, d.subscriber_id AS subscriberId, d.from_seq AS fromSeq,
                d.through_seq AS throughSeq, d.bound, d.also, s.cursor, s.email, s.state,
                ${preferencesIn("s")}, ${QUESTIONS} AS questions,
@@ -208,12 +209,15 @@ export function deliveries(db: D1Database): Deliveries {
       const stillOwed = pairs(({ carried, delivery, madeUp }) =>
         carried ? delivery.also : delivery.also.filter((seq) => !madeUp.includes(seq)),
       );
+      const closedAt = sql`(SELECT closed_at FROM issues WHERE id = ${issueId})`;
+      // Whose period is another one by now keeps what was dropped from this one behind their cursor.
+      const isSettled = sql`(SELECT slot_since <= ${closedAt} FROM subscribers s WHERE s.id = ${SUBSCRIBER})`;
       const back = param(givenBack.length > 0 ? Math.min(...givenBack) - 1 : null);
       const statements = [
         // By range, each row's fate looked up in one text: this reads and writes every row once. A range whose cursor
         // cannot move back is the delivery's own from now on.
         sql`UPDATE deliveries SET state = ${fate} ->> 0, reason = ${fate} ->> 1, message_id = ${fate} ->> 2, changed_at = ${now},
-              bound = iif(${fate} ->> 3 AND NOT (${isClaimed} AND ${CURSOR} IS through_seq), 1, bound)
+              bound = iif(${fate} ->> 3 AND NOT (${isClaimed} AND ${CURSOR} IS through_seq AND ${isSettled}), 1, bound)
            WHERE ${claimed} AND claimed_until = ${claimedUntil} AND ${fate} IS NOT NULL
              AND (state = 'sending' OR (state IN ('unknown', 'queued') AND ${fate} ->> 0 IN ('accepted', 'failed')))`,
         // Counted once, however often this has to be said: while the claim is there.
@@ -224,14 +228,16 @@ export function deliveries(db: D1Database): Deliveries {
       ];
       const failed = outcomes.filter(({ carried, state }) => carried && state === "failed");
       if (failed.length > 0)
-        statements.push(...oweRanges(sql`${claimed} AND claimed_until = ${claimedUntil} AND ${isClaimed}`, now));
+        statements.push(
+          ...oweRanges(issueId, sql`${claimed} AND claimed_until = ${claimedUntil} AND ${isClaimed}`, now),
+        );
       if (carried.length > 0)
         statements.push(
           // Of a cancelled issue, no further back than to its end: its posts are passed over.
           sql`UPDATE subscribers SET cursor = max(${moved} -> ${KEY} ->> 0, coalesce(
                 (SELECT min(through_seq, cursor) FROM issues WHERE id = ${issueId} AND state = 'cancelled'), 0))
              WHERE ${among(carried.map(({ delivery }) => delivery.subscriberId).sort((a, b) => a - b))}
-               AND cursor = ${moved} -> ${KEY} ->> 1 AND ${isClaimed}`,
+               AND cursor = ${moved} -> ${KEY} ->> 1 AND ${isClaimed} AND slot_since <= ${closedAt}`,
         );
       if (failed.length > 0)
         statements.push(
@@ -427,11 +433,13 @@ export function deliveries(db: D1Database): Deliveries {
    * Owes what refused deliveries held whose cursor cannot move back: it comes with the next digest, and so they need no range
    * of their own. Those that may be with the reader already, and were sent again, are owed nothing.
    */
-  function oweRanges(ours: Sql, now: number): Sql[] {
+  function oweRanges(issueId: number, ours: Sql, now: number): Sql[] {
     const passed = sql`${ours} AND state = 'failed' AND bound = 1
       AND NOT EXISTS (SELECT 1 FROM resends WHERE delivery_id = deliveries.id AND state = 'unknown')`;
     const places = sql`(SELECT from_seq, through_seq, ${SUBSCRIBER} AS subscriber FROM deliveries WHERE ${passed}) d
-      CROSS JOIN releases r ON r.seq > d.from_seq AND r.seq <= d.through_seq AND r.first_seq IS NULL`;
+      CROSS JOIN releases r ON r.seq > d.from_seq AND r.seq <= d.through_seq AND r.first_seq IS NULL AND NOT EXISTS (
+        SELECT 1 FROM dropped x WHERE x.post_id = r.post_id
+           AND x.frequency = (SELECT frequency FROM issues WHERE id = ${issueId}))`;
     return [
       sql`INSERT INTO left_out (seq, at, waiting) SELECT DISTINCT r.seq, ${now}, 1 FROM ${places} WHERE true
          ON CONFLICT (seq) DO UPDATE SET at = excluded.at, waiting = 1`,

@@ -222,9 +222,8 @@ export function issues(db: D1Database): Issues {
       const isFirst = sql`EXISTS (SELECT 1 FROM issues WHERE id = ${id} AND state = 'planned' AND started_at IS NULL)`;
       const stored = edit.etag === "" ? null : JSON.stringify(edit);
       const results = await batch(db, [
-        sql`INSERT OR IGNORE INTO dropped (frequency, seq) SELECT i.frequency, r.seq
-              FROM issues i CROSS JOIN json_each(${drop}) d CROSS JOIN releases r ON r.post_id = d.value AND r.first_seq IS NULL
-             WHERE i.id = ${id} AND r.seq <= i.through_seq AND ${isFirst} ORDER BY r.seq`,
+        sql`INSERT OR IGNORE INTO dropped (frequency, post_id, at) SELECT i.frequency, d.value, ${now}
+              FROM issues i CROSS JOIN json_each(${drop}) d WHERE i.id = ${id} AND ${isFirst}`,
         sql`UPDATE issues SET edit = ${stored}, started_at = ${now},
                 dropped_through = (SELECT coalesce(max(id), 0) FROM dropped) WHERE id = ${id} AND ${isFirst}`,
         sql`UPDATE issues SET state = 'sending', reason = NULL WHERE id = ${id} AND state = 'planned'`,

@@ -44,9 +44,9 @@ const rangeOf = ({ fromSeq, throughSeq, also = [], dropped }: LogRange, at: numb
   through: param(throughSeq),
   also: param(also),
   at: param(at),
-  without: dropped?.through
-    ? sql`AND NOT EXISTS (SELECT 1 FROM dropped d
-        WHERE d.frequency = ${dropped.frequency} AND d.seq = releases.seq AND d.id <= ${dropped.through})`
+  without: dropped
+    ? sql`AND NOT EXISTS (SELECT 1 FROM dropped d WHERE d.frequency = ${dropped.frequency}
+        AND d.post_id = releases.post_id AND (d.id <= ${dropped.through} OR releases.seq > ${dropped.endSeq}))`
     : raw(""),
 });
 
@@ -275,8 +275,8 @@ export function releases(db: D1Database, site: Site): Releases {
            SELECT ${entryColumns()}, s.total, coalesce(s.heading, '') AS heading, s.posts, s.since,
                   (SELECT json_group_array(h.watch_id) FROM news n CROSS JOIN watch_hits h ON h.seq = n.seq WHERE n.key = p.key) AS watches
              FROM shared s CROSS JOIN posts p ON p.key = s.key ORDER BY ${NEWEST_FIRST}`,
-        sql`SELECT r.seq FROM releases r WHERE r.seq > ${from} AND r.seq <= ${through} AND r.first_seq IS NULL
-               AND NOT EXISTS (SELECT 1 FROM posts p WHERE p.id = r.post_id AND ${isShown(at)})`,
+        sql`SELECT r.seq FROM (SELECT * FROM releases WHERE seq > ${from} AND seq <= ${through} AND first_seq IS NULL ${range.without}) r
+             WHERE NOT EXISTS (SELECT 1 FROM posts p WHERE p.id = r.post_id AND ${isShown(at)})`,
         sql`SELECT r.seq FROM releases r WHERE r.seq IN (SELECT value FROM json_each(${range.also})) AND r.first_seq IS NULL
                AND EXISTS (SELECT 1 FROM posts p WHERE p.id = r.post_id AND ${isShown(at)})`,
       ]);

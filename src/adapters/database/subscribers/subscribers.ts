@@ -35,6 +35,7 @@ import type {
   Subscribers,
   SubscriptionChange,
 } from "../../../ports/subscribers/subscribers.ts";
+import { passDropped } from "../newsletter/dropped.ts";
 import { storedReason } from "../reason-column.ts";
 import { retry } from "../retry.ts";
 import {
@@ -265,7 +266,13 @@ export function subscribers(db: D1Database): Subscribers {
       const old = await find(sql`id = ${id}`);
       if (!old) return false;
       const row = preferencesRow(preferences);
-      const [updated] = await changing(db, watchesFor(preferences.watches, at), [
+      const { before: first, after } = watchesFor(preferences.watches, at);
+      const isMoved =
+        old.frequency !== preferences.frequency ||
+        old.hour !== preferences.hour ||
+        old.timeZone !== preferences.timeZone;
+      const passing = isMoved ? passDropped(id, at) : [];
+      const [updated] = await changing(db, { before: [...first, ...passing], after }, [
         sql`UPDATE subscribers SET ${assigned(row)},
                     slot_since = CASE WHEN frequency = ${row.frequency} AND hour = ${row.hour} AND time_zone = ${row.time_zone}
                                  THEN slot_since ELSE ${at} END
