@@ -1,4 +1,5 @@
 import { type Dice, dice } from "../load/dice.ts";
+import { EDITED_STARTS, type EditorsEvent, edit, type Mode, type Rhythm, rhythm } from "./editors.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -52,7 +53,7 @@ export type Way = "api" | "bucket";
 
 /** What happens from outside. Each says all that it needs: any of them can be left out, and the rest still makes sense. */
 export type Event = { at: number } & (
-  | { kind: "write"; post: number; name: string; date: number; said: Said; state: PostState; way: Way }
+  | { kind: "write"; post: number; name: string; date: number; said: Said; state: PostState; way: Way; email?: Mode }
   | { kind: "become"; post: number; state: PostState; way: Way }
   /** `words`: of the post from then on. */
   | { kind: "rewrite"; post: number; words?: string[]; way: Way }
@@ -83,6 +84,7 @@ export type Event = { at: number } & (
   | { kind: "resend"; state: "failed" | "unknown" }
   /** Somebody looks at the desk, and goes on with what is paused. */
   | { kind: "look" }
+  | EditorsEvent
 );
 
 export type PostState = "fine" | "draft" | "broken" | "gone";
@@ -95,22 +97,38 @@ export interface History {
   onUnknown: "leave" | "resend";
   holdMs: number;
   maxAgeMs: number;
+  /** The day of weekly issues. */
+  weekday: number;
+  rhythm: Rhythm;
   events: Event[];
 }
 
-/** A random life of a site with a dozen readers. `small`: it publishes one post a day, and not up to eight. */
-/** `moving`: readers change their addresses, too; `following`: they follow tags, authors and watches. */
-export function invent(seed: number, days: number, { small = false, moving = false, following = false } = {}): History {
+export interface Kind {
+  /** It publishes one post a day, and not up to eight. */
+  small?: boolean;
+  /** Readers change their addresses, too. */
+  moving?: boolean;
+  /** They follow tags, authors and watches. */
+  following?: boolean;
+  /** Issues are edited and reviewed, posts say how they are mailed, some readers want one mail a month. */
+  editing?: boolean;
+}
+
+/** A random life of a site with a dozen readers. */
+export function invent(seed: number, days: number, { small = false, moving, following, editing }: Kind = {}): History {
   const chance = dice(seed);
-  const start = chance.pick(STARTS);
+  const usual = chance.pick(STARTS);
+  const editors = chance.apart("editors");
+  const start = editing ? editors.pick(EDITED_STARTS) : usual;
   const events: Event[] = [];
   publishers(chance.apart("publishers"), start, days, small, events);
   provider(chance.apart("provider"), start, days, events);
   machines(chance.apart("machines"), start, days, events);
   desk(chance.apart("desk"), start, days, events);
   const waits = events.filter(keepsMailWaiting).map(({ at }) => at);
-  readers(chance.apart("readers"), start, days, waits, events);
+  readers(chance.apart("readers"), start, days, waits, events, editing ? EDITED : PLAIN);
   if (moving) movers(chance.apart("movers"), start, days, waits, events);
+  if (editing) edit(editors, start, days, events);
   events.sort((a, b) => a.at - b.at);
   if (following) follow(chance.apart("follows"), events);
   return {
@@ -120,9 +138,21 @@ export function invent(seed: number, days: number, { small = false, moving = fal
     onUnknown: chance.chance(0.2) ? "resend" : "leave",
     holdMs: chance.pick([10, 10, 30]) * MINUTE,
     maxAgeMs: chance.pick([1, 3]) * DAY,
+    weekday: editing ? editors.between(0, 6) : 1,
+    rhythm: editing ? rhythm(editors) : { reviewMs: 0, immediateMs: 0 },
     events,
   };
 }
+
+/** What readers choose, and change to. */
+const PLAIN = {
+  chosen: ["daily", "daily", "daily", "weekly", "immediate"],
+  changed: ["immediate", "immediate", "daily"],
+};
+const EDITED = {
+  chosen: ["daily", "daily", "weekly", "immediate", "monthly"],
+  changed: ["immediate", "daily", "daily", "weekly", "monthly"],
+};
 
 const NOTHING: Said = { categories: [], tags: [], authors: [], words: [] };
 
@@ -203,12 +233,19 @@ function publishers(chance: Dice, start: number, days: number, small: boolean, e
 }
 
 /** `waits`: when mail begins to wait, for whatever reason. */
-function readers(chance: Dice, start: number, days: number, waits: number[], events: Event[]): void {
+function readers(
+  chance: Dice,
+  start: number,
+  days: number,
+  waits: number[],
+  events: Event[],
+  frequencies: typeof PLAIN,
+): void {
   let known = 0;
   const choice = (): Choice => ({
     ...{ tags: [], authors: [], watches: [] },
     categories: chance.chance(0.5) ? [] : CATEGORIES.filter(() => chance.chance(0.5)),
-    frequency: chance.pick(["daily", "daily", "daily", "weekly", "immediate"]),
+    frequency: chance.pick(frequencies.chosen),
     hour: chance.pick(HOURS),
     timeZone: chance.pick(ZONES),
     language: chance.pick(["en", "zh"]),
@@ -277,7 +314,7 @@ function readers(chance: Dice, start: number, days: number, waits: number[], eve
   function switchFrequency(reader: number, at: number): void {
     const chosen = {
       ...(choices.get(reader) ?? choice()),
-      frequency: chance.pick(["immediate", "immediate", "daily"]),
+      frequency: chance.pick(frequencies.changed),
     };
     events.push({ at, kind: "change", reader, choice: chosen });
   }
@@ -368,7 +405,8 @@ export function inWords({ at, kind, ...facts }: Event, start: number): string {
   const told = Object.entries(facts).map(([name, value]) => {
     if (name === "post") return `P${value}`;
     if (name === "date") return `dated ${new Date(value as number).toISOString().slice(0, 16)}`;
-    if (name === "for" || name === "by" || name === "delay") return `${name} ${(value as number) / MINUTE} min`;
+    if (["for", "by", "delay", "after", "reviewMs", "immediateMs"].includes(name) && kind !== "trouble")
+      return `${name} ${(value as number) / MINUTE} min`;
     if (name === "choice") return Object.values(value as object).join("/") || "everything";
     return `${name} ${Array.isArray(value) ? `[${value}]` : value}`;
   });

@@ -1,6 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Frequency } from "../../src/core/frequencies/frequency.ts";
 import * as frequencies from "../../src/core/frequencies/index.ts";
+import { nextClose } from "../../src/core/frequencies/next-close.ts";
+import type { Mode, Rhythm } from "./editors.ts";
+import { Hands, type SeenIssue } from "./hands.ts";
 import { Health } from "./health.ts";
 import { type Choice, type History, QUESTIONS, type Said } from "./history.ts";
 
@@ -10,7 +13,11 @@ const DAY = 24 * HOUR;
 const FREQUENCIES: Record<string, Frequency> = { ...frequencies };
 
 /** How long a period of each lasts, in days. */
-const PERIOD: Record<string, number> = { immediate: 0, daily: 1, weekly: 7 };
+const PERIOD: Record<string, number> = { immediate: 0, daily: 1, weekly: 7, monthly: 0 };
+/** No two issues of one frequency close within so many days of each other for the same reader. */
+const APART: Record<string, number> = { immediate: 0, daily: 0.95, weekly: 6.9, monthly: 27.9 };
+/** After so many days nobody who comes is owed a post any more. */
+const LOOKED_BACK = 40;
 
 /** What may pass beyond a period in good health, in days: crons come in few of the minutes here. */
 const LEEWAY = 0.4;
@@ -24,6 +31,7 @@ const EDGE = 4 * HOUR;
 interface Version {
   at: number;
   shown: boolean;
+  email: Mode | undefined;
   date: number;
   said: Said;
 }
@@ -39,6 +47,8 @@ interface Reader {
   choices: (Choice & { at: number })[];
   /** The delivery by which a post came to them. */
   got: Map<string, number>;
+  /** The last issue that they got of each frequency. */
+  last: Map<string, SeenIssue>;
   /** When they asked to subscribe, during the last day. */
   asks: number[];
   /** Asked to subscribe, and has had no answer. */
@@ -52,6 +62,8 @@ interface Mail {
   tokens: Set<string>;
   /** Of its posts, in their order. */
   titles: string[];
+  text: string;
+  issue: SeenIssue;
   outcome: "accepted" | "refused" | "unknown";
   arrived: boolean;
 }
@@ -67,6 +79,12 @@ export class Model {
   readonly #posts = new Map<string, Post>();
   readonly #readers = new Map<string, Reader>();
   readonly health = new Health();
+  readonly hands = new Hands();
+  readonly #rhythms: (Rhythm & { at: number })[] = [];
+  readonly #sentNow = new Set<number>();
+  /** Issues that have begun, and those of them that may have dropped a post: during one look. */
+  #begun: SeenIssue[] | undefined;
+  readonly #droppedBy = new Map<string, SeenIssue[]>();
   readonly #crons: number[] = [];
   readonly #cancelled = new Set<number>();
   readonly #pausedByHand = new Set<number>();
@@ -100,14 +118,15 @@ export class Model {
       if (active) span.to = at;
       return;
     }
-    const owedAfter = FREQUENCIES[choice.frequency]?.lastClose(at, choice, { weekday: 1 }) ?? at;
+    const owedAfter = FREQUENCIES[choice.frequency]?.lastClose(at, choice, this.#history) ?? at;
     if (!active) reader.spans.push({ from: at, to: Number.POSITIVE_INFINITY, owedAfter });
     const last = reader.choices.at(-1);
     const same = last && JSON.stringify({ ...last, at: 0 }) === JSON.stringify({ ...choice, at: 0 });
     if (!same || !active) reader.choices.push({ ...choice, at });
   }
 
-  noteMail({ at, to, delivery, tokens, titles, outcome, arrived }: Mail): void {
+  noteMail(mail: Mail, sqlite: DatabaseSync): void {
+    const { at, to, delivery, tokens, titles, outcome, arrived } = mail;
     const reader = this.#reader(to);
     const mayRepeat =
       this.#doubtful.has(delivery) && (this.#history.onUnknown === "resend" || this.#ordered.has(delivery));
@@ -121,8 +140,30 @@ export class Model {
       const before = reader.got.get(token);
       if (before !== undefined && !(mayRepeat && before === delivery)) this.#wrong.push(`${to} got ${token} twice.`);
       reader.got.set(token, delivery);
-      const problem = this.#unfit(reader, token, at);
+      const problem = this.#unfit(reader, token, at) ?? this.#dropped(reader, token, mail.issue, sqlite);
       if (problem) this.#wrong.push(`${to} got ${token}, ${problem}.`);
+    }
+    this.#checkIssue(reader, mail);
+  }
+
+  noteRhythm(at: number, rhythm: Rhythm): void {
+    this.#rhythms.push({ at, ...rhythm });
+  }
+
+  /** An editor lets an issue go before its review is over. */
+  noteSentNow(issueId: number): void {
+    this.#sentNow.add(issueId);
+  }
+
+  /** What somebody finds who reads the site: `everything`, if all posts must be among it. */
+  noteFound(at: number, place: string, tokens: Set<string>, everything = false): void {
+    for (const { token, versions } of this.#posts.values()) {
+      const lately = this.#lately(versions, at);
+      if (lately.length === 0) continue;
+      if (tokens.has(token) && lately.every(({ email }) => email === "only"))
+        this.#wrong.push(`${place} shows ${token}, which is only mailed.`);
+      const isPublic = lately.every(({ shown, email, date }) => shown && email !== "only" && date < at - HOUR);
+      if (everything && isPublic && !tokens.has(token)) this.#wrong.push(`${place} does not show ${token}.`);
     }
   }
 
@@ -176,6 +217,8 @@ export class Model {
   /** What is wrong by now; at the `last` look nobody may be waiting any more. */
   judge(now: number, sqlite: DatabaseSync, last: boolean): string[] {
     const wrong = this.#wrong.splice(0);
+    this.#begun = undefined;
+    this.#droppedBy.clear();
     for (const post of this.#posts.values()) {
       const { token } = post;
       const owed = this.#owed(post, now);
@@ -194,7 +237,7 @@ export class Model {
         }
       }
       // Whoever comes later is not owed it.
-      if (!open && now - owed.since > 10 * DAY) this.#posts.delete(token);
+      if (!open && now - owed.since > LOOKED_BACK * DAY) this.#posts.delete(token);
     }
     for (const { email, askedAt } of this.#readers.values())
       if (askedAt !== undefined && this.health.answerable(askedAt, now) > ANSWERED_WITHIN)
@@ -206,7 +249,7 @@ export class Model {
   #oddPauses(sqlite: DatabaseSync): string[] {
     const paused = sqlite.prepare("SELECT id, reason FROM issues WHERE state = 'paused'").all();
     return (paused as { id: number; reason: string }[])
-      .filter(({ id }) => !this.#pausedByHand.has(id))
+      .filter(({ id, reason }) => !this.#pausedByHand.has(id) && !this.hands.explains(reason))
       .map(({ id, reason }) => `Issue ${id} is paused, and nobody paused it: ${reason}.`);
   }
 
@@ -217,13 +260,13 @@ export class Model {
     for (const [index, version] of versions.entries()) {
       const from = Math.max(version.at, version.date);
       const to = versions[index + 1]?.at ?? Number.POSITIVE_INFINITY;
-      if (!version.shown || from >= to) continue;
+      if (!isMailed(version) || from >= to) continue;
       const last = shown.at(-1);
       if (last?.to === from) last.to = to;
       else shown.push({ from, to });
     }
     const current = shown.at(-1);
-    const first = versions.find((version) => version.shown);
+    const first = versions.find(isMailed);
     if (!first || !current || current.to !== Number.POSITIVE_INFINITY || current.from > now) return undefined;
     const due = Math.max(first.date, first.at + holdMs);
     const since = Math.max(current.from, due);
@@ -247,17 +290,20 @@ export class Model {
     const { token } = post;
     const span = reader.spans.find(({ owedAfter, to }) => owedAfter < released && to > released);
     if (reader.got.has(token)) return "got it";
-    if (!span || span.from > released + 8 * DAY) return "not owed";
+    if (!span) return "not owed";
     if (span.to <= now) return "left";
-    const from = reader.choices.findLast(({ at }) => at <= Math.max(released, span.from))?.at ?? span.from;
-    const choices = reader.choices.filter(({ at }) => at >= from);
+    const chosen = reader.choices.findLast(({ at }) => at <= Math.max(released, span.from))?.at ?? span.from;
+    const choices = reader.choices.filter(({ at }) => at >= chosen);
     const wanted = choices.map((choice) => this.#wants(choice, choices[0] ?? choice, post, released));
     if (!wanted.includes("yes") && !wanted.includes("perhaps")) return "not owed";
     if (wanted.some((answer) => answer !== "yes")) return "changed their mind";
     if (post.versions.some(({ at, shown }) => shown && at > now)) return "waits";
     const choice = choices.at(-1) as Choice & { at: number };
+    if (this.#mayBeDropped(reader, token, sqlite)) return "dropped";
     const refused = this.health.lastRefusal(reader.email, now);
-    const waits = this.#turns(Math.max(since, span.from, choice.at, refused), now);
+    const from = this.#waitsFrom(choice, Math.max(since, span.from, choice.at, refused), now);
+    if (from > now) return "waits";
+    const waits = this.#turns(from, now);
     // Whose mails were refused is tried again within a day, whatever the frequency.
     const aDay = refused > since || this.health.shortOfQuota(since) ? 1 : 0;
     if (!last && waits <= Math.max(PERIOD[choice.frequency] ?? 7, aDay) + LEEWAY) return "waits";
@@ -303,17 +349,141 @@ export class Model {
     return this.health.turns(from, to, readers);
   }
 
+  /** Since when a reader waits: for a month, from its end on. What comes just before, or while nothing goes, may be a month late. */
+  #waitsFrom(choice: Choice, since: number, now: number): number {
+    const frequency = FREQUENCIES[choice.frequency];
+    if (!frequency || choice.frequency !== "monthly") return since;
+    let close = nextClose(frequency, since, choice, this.#history);
+    while (close < now && this.#turns(since, close) < EDGE / DAY)
+      close = nextClose(frequency, close, choice, this.#history);
+    return close;
+  }
+
+  /** What was said of a post in the last hours, since the cron has seen the first of it. */
+  #lately(versions: Version[], at: number): Version[] {
+    const seen = this.#crons.filter((cron) => cron < at - HOUR).at(-3);
+    if (seen === undefined) return [];
+    const first = versions.findLast((version) => version.at < seen - HOUR);
+    return first ? versions.filter((version) => version.at >= first.at && version.at <= at) : [];
+  }
+
+  // ── What editors did ───────────────────────────────────────────────────────────────────────────────────────────
+
+  /** What of an issue is not as its editor or the site's rhythm has it. */
+  #checkIssue(reader: Reader, { at, to, titles, text, issue }: Mail): void {
+    const { frequency, closedAt, openedAt, startedAt } = issue;
+    const wrong = (what: string) => this.#wrong.push(`${to} got issue ${issue.id} (${frequency}), ${what}.`);
+    if (startedAt === null) return void wrong("which has not begun");
+    const rhythms = this.#rhythmsIn(openedAt, openedAt);
+    const review = Math.min(...rhythms.map(({ reviewMs }) => reviewMs));
+    if (at < openedAt + review && !this.#sentNow.has(issue.id)) wrong("which waits for its editor");
+    const last = reader.last.get(frequency);
+    if (last && last.id !== issue.id) {
+      const unchanged = (reader.choices.at(-1)?.at ?? 0) < Math.min(last.closedAt, closedAt);
+      const days = Math.abs(closedAt - last.closedAt) / DAY;
+      const batched = Math.min(...this.#rhythmsIn(last.closedAt, closedAt).map(({ immediateMs }) => immediateMs));
+      const least = frequency === "immediate" ? batched / DAY : unchanged ? (APART[frequency] ?? 0) : 0;
+      if (days < least) wrong(`${days.toFixed(2)} days after issue ${last.id}`);
+    }
+    if (!last || last.closedAt < closedAt) reader.last.set(frequency, issue);
+    const said = /\bWords \d+\./.exec(text)?.[0];
+    if (said !== undefined && !this.hands.mayHaveSaid(issue, said)) wrong(`with another's note: ${said}`);
+    const hand = this.hands.words(issue);
+    if (hand?.words !== undefined && said !== hand.words) wrong(`without its note: ${hand.words}`);
+    const shown = titles.map((title) => title.split(" ")[0] ?? "");
+    const known = (token: string) => this.#posts.get(token)?.versions ?? [];
+    if (hand && hand.order.length > 0) {
+      const isKnown = hand.order.every((token) => {
+        const lately = this.#lately(known(token), startedAt);
+        return lately.length > 0 && lately.every((version) => version.shown);
+      });
+      const ordered = hand.order.filter((token) => shown.includes(token));
+      if (isKnown && ordered.some((token, place) => shown[place] !== token))
+        wrong(`out of order: ${shown.join(" ")}, and not ${ordered.join(" ")}`);
+    }
+    if (this.hands.mayHaveOrder(issue)) return;
+    const leads = (token: string) => this.#lately(known(token), at).map(({ email }) => email === "feature");
+    const featured = shown.find((token) => leads(token).length > 0 && leads(token).every(Boolean));
+    const isFirst =
+      shown[0] !== undefined && (known(shown[0]).some(({ email }) => email === "feature") || shown[0] === featured);
+    if (featured && !isFirst) wrong(`where ${featured} is not first, but ${shown[0]}`);
+  }
+
+  /** What the site's rhythm may have been between two moments. */
+  #rhythmsIn(from: number, to: number): Rhythm[] {
+    const seen = this.#crons.filter((cron) => cron < from).at(-3) ?? 0;
+    const before = this.#rhythms.findLast(({ at }) => at < Math.min(seen, from - HOUR));
+    const since = this.#rhythms.filter(({ at }) => at >= (before?.at ?? 0) && at <= to + HOUR);
+    return before ? since : [...since, { reviewMs: 0, immediateMs: 0 }];
+  }
+
+  #issuesStarted(sqlite: DatabaseSync, before: number): SeenIssue[] {
+    return sqlite
+      .prepare(
+        `SELECT id, frequency, closed_at AS closedAt, opened_at AS openedAt, started_at AS startedAt, slots FROM issues
+          WHERE started_at < ?`,
+      )
+      .all(before) as unknown as SeenIssue[];
+  }
+
+  /** Why an editor's hand keeps a post from a mail, or nothing. */
+  #dropped(reader: Reader, token: string, issue: SeenIssue, sqlite: DatabaseSync): string | undefined {
+    const { versions = [] } = this.#posts.get(token) ?? {};
+    if (!this.hands.namesDropped(token)) return undefined;
+    for (const other of this.#issuesStarted(sqlite, (issue.startedAt ?? 0) + 1)) {
+      const startedAt = other.startedAt ?? 0;
+      if (other.id !== issue.id && startedAt > (issue.startedAt ?? 0) - HOUR) continue;
+      if (this.hands.drops(other, token) !== "yes") continue;
+      const lately = this.#lately(versions, startedAt);
+      if (lately.length === 0 || !lately.every(isMailed)) continue;
+      if (other.id === issue.id) return "which is dropped from its issue";
+      if (other.frequency === issue.frequency) return `which issue ${other.id} dropped`;
+      // It was dropped for this reader, too: by that frequency they would have got it.
+      const chosen = reader.choices.findLast(({ at }) => at < startedAt - HOUR);
+      const changed = reader.choices.find(({ at }) => at > (chosen?.at ?? 0));
+      const until = changed?.at ?? Number.POSITIVE_INFINITY;
+      const span = reader.spans.find(({ from, to }) => from < startedAt - HOUR && to > startedAt + HOUR);
+      const due = Math.max(...versions.map(({ at, date }) => Math.max(at, date))) + this.#history.holdMs;
+      const wasReader = span && chosen?.frequency === other.frequency && until > startedAt + HOUR && span.to > until;
+      if (wasReader && due < startedAt - HOUR && issue.openedAt > until && span === reader.spans.at(-1))
+        return `which issue ${other.id} (${other.frequency}) dropped for whoever read it`;
+    }
+    return undefined;
+  }
+
+  /** Whether an issue of a frequency that a reader had may have dropped a post. */
+  #mayBeDropped(reader: Reader, token: string, sqlite: DatabaseSync): boolean {
+    if (!this.hands.namesDropped(token)) return false;
+    let issues = this.#droppedBy.get(token);
+    if (!issues) {
+      this.#begun ??= this.#issuesStarted(sqlite, Number.MAX_SAFE_INTEGER);
+      issues = this.#begun.filter((issue) => this.hands.drops(issue, token) !== "no");
+      this.#droppedBy.set(token, issues);
+    }
+    return issues.some(({ frequency, startedAt }) =>
+      reader.choices.some((choice, index) => {
+        const until = reader.choices[index + 1]?.at ?? Number.POSITIVE_INFINITY;
+        return (
+          choice.frequency === frequency &&
+          choice.at < (startedAt ?? 0) + DAY * LOOKED_BACK &&
+          until > (startedAt ?? 0) - DAY
+        );
+      }),
+    );
+  }
+
   /** Why a post should not have been in a mail, or nothing. */
   #unfit(reader: Reader, token: string, at: number): string | undefined {
     const versions = this.#posts.get(token)?.versions ?? [];
-    const first = versions.find(({ shown }) => shown);
+    const first = versions.find(isMailed);
     if (!first) return versions.length > 0 ? "which was never published" : undefined;
     const due = Math.max(first.date, first.at + this.#history.holdMs);
     if (at < due) return `${Math.round((due - at) / MINUTE)} minutes before its hold was over`;
     const last = versions.at(-1) as Version;
     // The cron has seen twice since that it is gone.
     const seen = this.#crons.filter((cron) => cron > last.at && cron < at - 5 * MINUTE).length;
-    if (!last.shown && seen > 2 && at - last.at > HOUR) return "which is withdrawn, a draft or broken";
+    if (!isMailed(last) && seen > 2 && at - last.at > HOUR)
+      return "which is withdrawn, a draft, broken or never mailed";
     const lately = reader.choices.filter((choice, index) => {
       const until = reader.choices[index + 1]?.at ?? Number.POSITIVE_INFINITY;
       return choice.at <= at && until > at - HOUR;
@@ -352,7 +522,7 @@ export class Model {
     const email = firstAddress(address);
     let reader = this.#readers.get(email);
     if (!reader) {
-      reader = { email, spans: [], choices: [], asks: [], got: new Map() };
+      reader = { email, spans: [], choices: [], asks: [], got: new Map(), last: new Map() };
       this.#readers.set(email, reader);
     }
     return reader;
@@ -361,6 +531,8 @@ export class Model {
 
 /** Returns the address that a reader had before they moved: `m3.` and the like stands before it. */
 export const firstAddress = (email: string): string => email.replace(/^(m\d+\.)+/, "");
+
+const isMailed = ({ shown, email }: Version) => shown && email !== "never";
 
 const LABELS = ["categories", "tags", "authors"] as const;
 

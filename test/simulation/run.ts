@@ -20,6 +20,8 @@ const { values } = parseArgs({
     moving: { type: "boolean", default: false },
     /** They follow tags, authors and watches, too. */
     following: { type: "boolean", default: false },
+    /** Issues are edited and reviewed, posts say how they are mailed, and some readers want one mail a month. */
+    editing: { type: "boolean", default: false },
     /** Seconds to look for the shortest history of a failure. */
     shrink: { type: "string", default: "60" },
     /** What is known to be wrong, and not looked for. */

@@ -17,7 +17,9 @@ import type { Ports } from "../../src/ports/index.ts";
 import type { Mailer } from "../../src/ports/newsletter/mail-provider.ts";
 import type { ObjectStore } from "../../src/ports/posts/object-store.ts";
 import type { Queued } from "../../src/ports/queue.ts";
-import { cancelIssue, pauseIssue, resumeIssue } from "../../src/use-cases/newsletter/control-issue.ts";
+import { readFeed } from "../../src/use-cases/feeds/read-feed.ts";
+import { cancelIssue, pauseIssue, resumeIssue, sendNow } from "../../src/use-cases/newsletter/control-issue.ts";
+import { editedPosts, editorsFile, saveEdit } from "../../src/use-cases/newsletter/edit-issue.ts";
 import { readIssue } from "../../src/use-cases/newsletter/read-issue.ts";
 import { resendDeliveries } from "../../src/use-cases/newsletter/resend-deliveries.ts";
 import { publishObject, withdrawObject } from "../../src/use-cases/posts/publish-object.ts";
@@ -33,7 +35,18 @@ import { memory as memoryObjects } from "../memory/objects.ts";
 import { type LocalD1, openD1 } from "../sqlite/d1.ts";
 import { REGISTRIES, SETTINGS } from "../sqlite/site.ts";
 import { current, type Invocation, live, mixed, never, Timeline } from "./clock.ts";
-import type { Choice, Event, History, PostState, Said, Trouble, Way } from "./history.ts";
+import type { Mode, Rhythm } from "./editors.ts";
+import type { SeenIssue } from "./hands.ts";
+import {
+  CATEGORIES,
+  type Choice,
+  type Event,
+  type History,
+  type PostState,
+  type Said,
+  type Trouble,
+  type Way,
+} from "./history.ts";
 import { firstAddress, Model } from "./model.ts";
 
 const MINUTE = 60_000;
@@ -47,6 +60,8 @@ const QUEUES = ["MAIL_QUEUE", "POSTS_QUEUE", "IMAGES_QUEUE", "FEEDBACK_QUEUE"];
 /** Minutes between looks at what is not done yet. */
 const BACK_OFF = [1, 2, 5, 10, 20, 40];
 
+const WEEKDAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
+
 /** Hours after a refusal at which it may be tried again. */
 const TRIED_AGAIN = [1, 2, 4, 8, 16, 24];
 
@@ -59,6 +74,7 @@ interface File {
   date: number;
   said: Said;
   state: PostState;
+  email: Mode | undefined;
   revision: number;
   changedAt: number;
   movedAt: number;
@@ -143,16 +159,26 @@ export class World {
     const { start, days, events } = this.history;
     await this.#begin();
     for (const event of events) this.time.at(event.at, () => this.#happen(event));
-    for (let day = 0; day < days + QUIET_DAYS; day++) {
+    const end = days + this.#quietDays();
+    for (let day = 0; day < end; day++) {
       if (day >= days) this.#recover(start + day * DAY);
       this.#planDay(start + day * DAY);
       if (this.#everyMinute && day < days)
         for (let minute = 0; minute < DAY; minute += MINUTE) this.#poke(start + day * DAY + minute);
       await this.time.runUntil(start + (day + 1) * DAY);
-      const found = this.look(day === days + QUIET_DAYS - 1);
+      const found = this.look(day === end - 1);
       if (found.length > 0) return found;
     }
     return [];
+  }
+
+  /** Until everybody's period has closed: that of a month, too. */
+  #quietDays(): number {
+    const { start, days, events } = this.history;
+    const isMonthly = events.some((event) => "choice" in event && event.choice.frequency === "monthly");
+    const quiet = new Date(start + days * DAY);
+    const next = Date.UTC(quiet.getUTCFullYear(), quiet.getUTCMonth() + 1, 3);
+    return isMonthly ? Math.max(QUIET_DAYS, (next - quiet.getTime()) / DAY) : QUIET_DAYS;
   }
 
   close(): void {
@@ -180,19 +206,29 @@ export class World {
   }
 
   async #begin(): Promise<void> {
-    const { onUnknown, holdMs, maxAgeMs } = this.history;
+    await this.#setRhythm(this.history.rhythm);
+    this.#poke(this.time.now);
+    this.#poke(this.time.now + MINUTE);
+  }
+
+  /** Writes what the publisher sets for the site. */
+  async #setRhythm(rhythm: Rhythm): Promise<void> {
+    const { onUnknown, holdMs, maxAgeMs, weekday } = this.history;
+    const minutes = (ms: number) => `${ms / MINUTE}m`;
     const yaml = `title: Harbour News
 postal_address: 1 Quay Street, Harbour
 newsletter:
-  hold: ${holdMs / MINUTE}m
+  hold: ${minutes(holdMs)}
   max_age: ${maxAgeMs / DAY}d
   # A reason that has been forgotten can be read by nobody: the model looks at them all in the end.
   keep_deliveries: 200d
   on_unknown: ${onUnknown}
+  weekday: ${WEEKDAYS[weekday]}
+  review: ${minutes(rhythm.reviewMs)}
+  immediate: ${minutes(rhythm.immediateMs)}
 `;
+    this.model.noteRhythm(this.time.now, rhythm);
     await this.#bucket.put("site.yaml", new TextEncoder().encode(yaml), "application/yaml");
-    this.#poke(this.time.now);
-    this.#poke(this.time.now + MINUTE);
   }
 
   /** Runs a part of Gazette as the platform does: alone, and until it ends or is killed. */
@@ -331,6 +367,7 @@ newsletter:
       this.#cronDoneAt = this.time.now;
       this.model.noteCron(this.time.now);
       this.#pokeForOpenWork();
+      this.#sendEditor();
     });
     const again = this.#cronAgainAfter;
     if (again === undefined) return;
@@ -358,13 +395,14 @@ newsletter:
       .prepare("SELECT frequency, hour, time_zone AS timeZone FROM cohorts WHERE subscribers > 0")
       .all() as unknown as Choice[];
     for (const cohort of cohorts) this.#pokeAtClose(cohort, day);
+    this.time.at(day + (mixed(this.history.seed, day) % (DAY / MINUTE)) * MINUTE, () => this.#readSite());
     for (let time = 0; time < 3; time++)
       this.#poke(day + (mixed(this.history.seed, day, time) % (DAY / MINUTE)) * MINUTE);
   }
 
   #pokeAtClose({ frequency, hour, timeZone }: Choice, after: number): void {
     const known = FREQUENCIES[frequency];
-    this.#poke(known?.usesHour ? nextClose(known, after, { hour, timeZone }, { weekday: 1 }) : after + MINUTE);
+    this.#poke(known?.usesHour ? nextClose(known, after, { hour, timeZone }, this.history) : after + MINUTE);
   }
 
   // ── The queue ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -484,16 +522,22 @@ newsletter:
       head: (key) => this.#pass("bucket", () => bucket.head(key)),
       get: (key, options) => this.#pass("bucket", () => bucket.get(key, options)),
       put: (key, bytes, type) => this.#pass("bucket", () => bucket.put(key, bytes, type)),
-      putIf: (condition, key, bytes, type) => this.#pass("bucket", () => bucket.putIf(condition, key, bytes, type)),
+      putIf: (condition, key, bytes, type) =>
+        this.#pass("bucket", async () => {
+          const put = await bucket.putIf(condition, key, bytes, type);
+          if (put && key.startsWith("issues/")) this.#noteHand(key, new TextDecoder().decode(bytes));
+          return put;
+        }),
       delete: (key) => this.#pass("bucket", () => bucket.delete(key)),
     };
   }
 
   #publish(file: File, way: Way, moved?: string): void {
-    const { key, token, date, said, state } = file;
+    const { key, token, date, said, state, email } = file;
     const { now } = this.time;
     file.changedAt = now;
-    this.model.notePost(now, token, { shown: state === "fine", date, said });
+    if (moved) this.model.hands.noteMoved(now, token);
+    this.model.notePost(now, token, { shown: state === "fine", email, date, said });
     const bytes = new TextEncoder().encode(textOf(file));
     if (way === "bucket") {
       // Other tools do not move files, either: the new one is there first.
@@ -555,7 +599,10 @@ newsletter:
       const tokens = tokensIn(text);
       const delivery = Number(tags.delivery);
       const titles = text.match(/^P\d+ in short$/gm) ?? [];
-      this.model.noteMail({ at: this.time.now, to, delivery, tokens, titles, outcome: receipt.outcome, arrived });
+      const issue = this.#issue(Number(tags.issue));
+      const { outcome } = receipt;
+      const mail = { at: this.time.now, to, delivery, tokens, titles, text, issue, outcome, arrived };
+      this.model.noteMail(mail, this.db.sqlite);
       if (arrived && /and \d+ more posts?|还有 \d+ 篇/.test(text)) this.#readPage(delivery, text);
     }
     if (!arrived) return receipt;
@@ -703,13 +750,14 @@ newsletter:
   }
 
   readonly #handlers: { [Kind in Event["kind"]]: (event: Extract<Event, { kind: Kind }>) => void } = {
-    write: ({ post, name, date, said, state, way }) => {
+    write: ({ post, name, date, said, state, email, way }) => {
       const file: File = {
         key: `posts/${name}.md`,
         token: `P${post}`,
         date,
         said,
         state,
+        email,
         revision: 1,
         changedAt: 0,
         movedAt: Number.NEGATIVE_INFINITY,
@@ -732,6 +780,19 @@ newsletter:
       if (words) file.said = { ...file.said, words };
       this.#publish(file, way);
     },
+    mode: ({ post, mode, way }) => {
+      const file = this.#files.get(post);
+      if (!file || file.state === "gone" || !this.#wasSeenSince(file.movedAt)) return;
+      file.revision++;
+      file.email = mode;
+      this.#publish(file, way);
+    },
+    rhythm: ({ reviewMs, immediateMs }) => {
+      void this.#setRhythm({ reviewMs, immediateMs });
+      this.#poke(this.time.now + MINUTE);
+    },
+    hand: (event) => void this.#write(event),
+    visit: (event) => void this.#visits.push(event),
     rename: ({ post, name, way }) => {
       const file = this.#files.get(post);
       // What is changed and moved between two looks, in either order, is another post: nothing says otherwise.
@@ -876,9 +937,106 @@ newsletter:
 
   #resume(): void {
     this.#ask("resume", async (ports, at) => {
-      for (const issue of await ports.issues.inState(["paused"])) await resumeIssue(ports, issue, at);
+      for (const issue of await ports.issues.inState(["paused"])) {
+        // What cannot be read is mended first.
+        const { reason } = issue;
+        const { key } = reason?.code === "issue-file-wrong" ? reason.values : {};
+        const object = key === undefined ? null : await this.#bucket.get(String(key));
+        if (object) await this.#putHand(String(key), new TextDecoder().decode(object.bytes).replace("dorp", "drop"));
+        await resumeIssue(ports, issue, at);
+      }
       await ports.rateGate.start();
       this.#pokeForOpenWork();
+    });
+  }
+
+  // ── Editors ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  readonly #visits: Extract<Event, { kind: "visit" }>[] = [];
+  readonly #visited = new Set<number>();
+
+  #issue(id: number): SeenIssue {
+    return this.db.sqlite
+      .prepare(
+        `SELECT id, frequency, closed_at AS closedAt, opened_at AS openedAt, started_at AS startedAt, slots FROM issues WHERE id = ?`,
+      )
+      .get(id) as unknown as SeenIssue;
+  }
+
+  #noteHand(key: string, text: string): void {
+    const files = [...this.#files.values()];
+    this.model.hands.noteFile(this.time.now, key, text, (name) => files.findLast(({ key }) => key === name)?.token);
+  }
+
+  async #putHand(key: string, text: string): Promise<void> {
+    this.#noteHand(key, text);
+    await this.#bucket.put(key, new TextEncoder().encode(text), "text/markdown");
+  }
+
+  /** Writes an editor's file, behind Gazette's back. */
+  #write({ frequency, day, drop, order, words, broken }: Extract<Event, { kind: "hand" }>): Promise<void> {
+    const list = (name: string, posts: number[]) => {
+      const keys = posts.flatMap((post) => this.#files.get(post)?.key ?? []);
+      return keys.length === 0 ? "" : `${name}:\n${keys.map((key) => `  - ${key}\n`).join("")}`;
+    };
+    const dropped = list("drop", drop) || "drop: []\n";
+    const text = `---\n${list("order", order)}${broken ? dropped.replace("drop", "dorp") : dropped}---\nWords ${words}.\n`;
+    return this.#putHand(`issues/${day}-${frequency}.md`, text);
+  }
+
+  /** An editor comes to look at an issue that waits for one. */
+  #sendEditor(): void {
+    const waiting = this.db.sqlite
+      .prepare("SELECT id FROM issues WHERE state = 'planned' AND started_at IS NULL AND review_until > ? ORDER BY id")
+      .all(this.time.now) as { id: number }[];
+    for (const { id } of waiting.filter(({ id }) => !this.#visited.has(id))) {
+      const visit = this.#visits.shift();
+      if (!visit) return;
+      this.#visited.add(id);
+      this.time.at(this.time.now + visit.after, () => this.#visit(id, visit));
+    }
+  }
+
+  #visit(id: number, { drop, order, words, send }: Extract<Event, { kind: "visit" }>): void {
+    this.#ask("visit", async (ports, at) => {
+      const issue = await ports.issues.byId(id);
+      if (!issue) return;
+      const { etag, edit } = await editorsFile(ports, issue);
+      const posts = await editedPosts(ports, issue, edit);
+      const named = posts.flatMap(({ title }) => {
+        const file = [...this.#files.values()].find(({ token }) => title.startsWith(`${token} `));
+        return file ? [file.key] : [];
+      });
+      const remarks = Object.fromEntries(named.slice(0, 2).map((key) => [key, `Remark ${words}`]));
+      const hand = { drop: named.slice(0, drop), order: named.slice(drop).reverse().slice(0, order), remarks };
+      await saveEdit(ports, issue, etag, { ...hand, note: `Words ${words}.` });
+      if (!send) return;
+      this.model.noteSentNow(id);
+      await sendNow(ports, issue, at);
+      this.#pokeForOpenWork();
+    });
+  }
+
+  /** Somebody reads the site: what is only mailed is nowhere. */
+  #readSite(): void {
+    this.#ask("read", async (ports, at) => {
+      const selection = { categories: [], exclude: [], tags: [], content: "full", limit: 200 } as const;
+      const format = { filename: "rss.xml", history: "none" } as never;
+      const scopes = [undefined, ...CATEGORIES.map((id) => ({ kind: "category", id }) as const)];
+      for (const scope of scopes) {
+        const feed = await readFeed(ports, { ...selection, scope } as never, format, at);
+        if ("unknown" in feed) continue;
+        const titles = feed.entries.map(({ title, contentHtml }) => `${title} ${contentHtml}`).join(" ");
+        const place = `the feed of ${scope?.id ?? "the site"}`;
+        this.model.noteFound(at, place, tokensIn(titles), scope === undefined && feed.entries.length < 200);
+      }
+      const asked = parseQuestion("revision");
+      if (!("question" in asked)) throw new Error("the question cannot be read");
+      const found = await ports.search.best(asked.question, { limit: 200, skipped: 0 }, at);
+      this.model.noteFound(at, "the search", tokensIn(found.map(({ title }) => title).join(" ")));
+      const listed = await ports.timeline.originals({ since: 0, before: at + 1 }, { limit: 5_000, skipped: 0 });
+      const names = listed.flatMap(({ url }) => /(?:post|again)-(\d+)/.exec(url)?.[1] ?? []);
+      this.model.noteFound(at, "the sitemap", new Set(names.map((name) => `P${name}`)));
     });
   }
 
@@ -907,12 +1065,12 @@ const tokensIn = (text: string) =>
 
 const addressOf = (reader: number) => `reader-${reader}@example.com`;
 
-function textOf({ token, date, said: { categories, tags, authors, words }, state, revision }: File): string {
+function textOf({ token, date, said: { categories, tags, authors, words }, state, email, revision }: File): string {
   const written = state === "broken" ? "[" : `${new Date(date).toISOString().slice(0, 19).replace("T", " ")} +0000`;
   const draft = state === "draft" ? "draft: true\n" : "";
   const chosen = Object.entries({ categories, tags, authors })
     .filter(([, labels]) => labels.length > 0)
     .map(([name, labels]) => `${name}: [${labels}]\n`)
     .join("");
-  return `---\ntitle: "${token} in short"\ndate: ${written}\n${chosen}${draft}---\nRevision ${revision}. ${words.join(", ")}.\n`;
+  return `---\ntitle: "${token} in short"\ndate: ${written}\n${chosen}${draft}${email ? `email: ${email}\n` : ""}---\nRevision ${revision}. ${words.join(", ")}.\n`;
 }
