@@ -1,6 +1,6 @@
 import { html, raw } from "hono/html";
 import type { Brand } from "../core/brand.ts";
-import type { Localised } from "../core/localised.ts";
+import { type Localised, textIn } from "../core/localised.ts";
 import type { Bodies } from "../core/newsletter/email.ts";
 import type { Site } from "../core/site.ts";
 import { localeFor } from "../locales/index.ts";
@@ -12,8 +12,8 @@ export type Fact = [label: string, value: string];
 /** A part of a service email: a sentence, a button, or a short list of facts. */
 export type Block =
   | string
-  /** Words of the publisher's own. */
-  | { words: Localised; site: Pick<Site, "language"> }
+  /** Markdown of the publisher's own, and what it shows. */
+  | { words: Localised; shown: Localised | undefined; site: Pick<Site, "language"> }
   | {
       action: string;
       url: URL;
@@ -27,7 +27,17 @@ export function renderBlock(piece: Block, language: string, brand: Brand): Bodie
   const style = styleOf(brand);
   const { labelled, pasteLink } = localeFor(language).emails;
   if (typeof piece === "string") return { text: piece, html: `${html`<p style="${style.paragraph}">${piece}</p>`}` };
-  if ("words" in piece) return ownParagraphs(piece.words, language, piece.site, style.paragraph);
+  if ("words" in piece) {
+    const { words, shown, site } = piece;
+    const plain = ownParagraphs(words, language, site, style.paragraph);
+    const lang = typeof shown === "string" ? html` lang="${site.language}"` : "";
+    return shown === undefined
+      ? plain
+      : {
+          text: plain.text,
+          html: `${html`<div${lang} style="${style.paragraph}">${raw(textIn(shown, language, site.language) ?? "")}</div>`}`,
+        };
+  }
   if ("facts" in piece) {
     const lines = piece.facts.map(([label, value]) => labelled(label, value));
     const rows = piece.facts.map(

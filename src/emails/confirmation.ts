@@ -1,3 +1,4 @@
+import { textIn } from "../core/localised.ts";
 import type { Email } from "../core/newsletter/email.ts";
 import type { NamedFollow } from "../core/subscribers/follow.ts";
 import { LINK_LIFE_MS } from "../core/subscribers/link-token.ts";
@@ -19,16 +20,16 @@ export function confirmation({
   const { emails } = localeFor(facts.language);
   const { confirmation: say } = emails;
   const site = siteName(facts.site);
-  const own = facts.site.newsletter.confirmation;
+  const { confirmation: own, confirmationSubject: subject, ownHtml } = facts.site.newsletter;
   return serviceEmail(facts, {
     kind: "confirmation",
-    subject: say.subject(site),
+    subject: textIn(subject, facts.language, facts.site.language) ?? say.subject(site),
     preheader: say.preheader,
     why: say.why(site),
     heading: say.heading,
     blocks: [
       // Around them stays what the mail is for: the link, and that nothing happens without it.
-      own ? { words: own, site: facts.site } : say.asked(site),
+      own ? { words: own, shown: ownHtml?.confirmation, site: facts.site } : say.asked(site),
       ...(follows.length > 0
         ? [{ facts: [[emails.follows.asked, followNames(follows, emails)]] satisfies Fact[] }]
         : []),

@@ -1,3 +1,4 @@
+import { textIn } from "../core/localised.ts";
 import type { Email } from "../core/newsletter/email.ts";
 import type { NamedFollow } from "../core/subscribers/follow.ts";
 import { localeFor } from "../locales/index.ts";
@@ -19,16 +20,16 @@ export function welcome(
   const { welcome: say } = emails;
   const { preferencesUrl, unsubscribeUrl, unsubscribeMailto } = facts;
   const site = siteName(facts.site);
-  const own = facts.site.newsletter.welcome;
+  const { welcome: own, welcomeSubject: subject, ownHtml } = facts.site.newsletter;
   const frequency = say.how[facts.frequency] ?? facts.frequency;
   return serviceEmail(facts, {
     kind: "welcome",
-    subject: say.subject(site),
+    subject: textIn(subject, facts.language, facts.site.language) ?? say.subject(site),
     preheader: say.preheader,
     why: say.why(site),
     heading: say.heading,
     blocks: [
-      own ? { words: own, site: facts.site } : say.thanks(site),
+      own ? { words: own, shown: ownHtml?.welcome, site: facts.site } : say.thanks(site),
       {
         facts: [
           [say.frequency, frequency],

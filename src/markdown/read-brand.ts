@@ -1,13 +1,21 @@
 import { accentOf, contrast, GROUNDS, readColour, type Scheme, TEXT_CONTRAST } from "../core/accent.ts";
 import { type Brand, isAddress, isWidelyShown, type Picture, type SiteLink } from "../core/brand.ts";
-import { ABOUT_MAX, LABEL_MAX, LINKS_MAX, NAME_MAX, PREFIX_MAX, WORDS_MAX } from "../core/brand-limits.ts";
+import {
+  ABOUT_MAX,
+  LABEL_MAX,
+  LINKS_MAX,
+  MAIL_TEXT_MAX,
+  NAME_MAX,
+  PREFIX_MAX,
+  WORDS_MAX,
+} from "../core/brand-limits.ts";
 import type { Localised } from "../core/localised.ts";
 import type { MailWords } from "../core/newsletter/mail-words.ts";
 import { SUBJECT_PLACEHOLDERS, unknownPlaceholders } from "../core/newsletter/subject.ts";
 import { attachmentType, isStylesheet, keyProblem } from "../core/posts/object-key.ts";
 import { type Reason, reason } from "../core/reason.ts";
 import { emailAddress } from "../core/subscribers/email-address.ts";
-import { oneLine } from "./characters.ts";
+import { clean, oneLine } from "./characters.ts";
 import { readLanguage } from "./language.ts";
 import { isMap, type YamlValue } from "./yaml.ts";
 
@@ -40,8 +48,11 @@ export const MAIL_WORDS: Record<string, (value: YamlValue, tell: Tell) => MailWo
   subject: (value, tell) => given("subject", subjectPattern(value, "newsletter.subject", tell)),
   header: (value, tell) => given("header", paragraphs(WORDS_MAX)(value, "newsletter.header", tell)),
   footer: (value, tell) => given("footer", paragraphs(WORDS_MAX)(value, "newsletter.footer", tell)),
-  confirmation: (value, tell) => given("confirmation", paragraphs(ABOUT_MAX)(value, "newsletter.confirmation", tell)),
-  welcome: (value, tell) => given("welcome", paragraphs(ABOUT_MAX)(value, "newsletter.welcome", tell)),
+  confirmation: (value, tell) => given("confirmation", markdown(value, "newsletter.confirmation", tell)),
+  welcome: (value, tell) => given("welcome", markdown(value, "newsletter.welcome", tell)),
+  confirmation_subject: (value, tell) =>
+    given("confirmationSubject", line(NAME_MAX)(value, "newsletter.confirmation_subject", tell)),
+  welcome_subject: (value, tell) => given("welcomeSubject", line(NAME_MAX)(value, "newsletter.welcome_subject", tell)),
 };
 
 function given<Name extends string, Value>(name: Name, value: Value | undefined): { [Key in Name]?: Value } {
@@ -160,6 +171,9 @@ const paragraphs = (most: number) =>
       .filter(Boolean)
       .join("\n\n"),
   );
+
+const markdown: Read<Localised> = (value, path, tell) =>
+  localised(MAIL_TEXT_MAX, (text) => clean(text).replace(/\r\n?/g, "\n").trim())(value, path, tell);
 
 /** Reads one text, or a map of texts by language. */
 function localised(most: number, tidy: (text: string) => string): Read<Localised> {

@@ -1,3 +1,4 @@
+import { Parser } from "htmlparser2";
 import { describe, expect, it } from "vitest";
 import type { Email } from "../../src/core/newsletter/email.ts";
 import type { NamedFollow } from "../../src/core/subscribers/follow.ts";
@@ -7,6 +8,7 @@ import { lint } from "../../src/emails/lint.ts";
 import { preferencesLink } from "../../src/emails/preferences-link.ts";
 import { welcome } from "../../src/emails/welcome.ts";
 import { locales } from "../../src/locales/index.ts";
+import { ownHtml } from "../../src/markdown/own-words.ts";
 import { links, sender, site } from "./example.ts";
 import { serviceEmails } from "./gallery.ts";
 
@@ -149,21 +151,49 @@ describe("the Chinese sentences", () => {
 });
 
 describe("a publisher's own words", () => {
-  it.each(["en", "zh"])("stand in place of ours, and the links stay, in %s", (language) => {
-    const words = { en: "Hello <there>.\n\nSecond.", zh: "你好。" };
-    const newsletter = { ...site.newsletter, confirmation: words, welcome: words };
-    const own = { ...facts, site: { ...site, newsletter }, language };
-    const shown = language === "en" ? ["Hello <there>.", "Hello &lt;there&gt;."] : ["你好。", "你好。"];
-    const mails: [Email, URL][] = [
-      [confirmation({ ...own, confirmUrl, follows: [] }), confirmUrl],
-      [welcome({ ...own, ...links, frequency: "daily", follows: [] }), links.unsubscribeUrl],
-    ];
-    for (const [mail, link] of mails) {
-      expect(mail.text).toContain(shown[0]);
-      expect(mail.html).toContain(shown[1]);
-      expect(mail.text).toContain(link.href);
-      expect(mail.html).toContain(`href="${link.href}"`);
-      expect(lint(mail)).toEqual([]);
-    }
-  });
+  // Whatever begins in them ends in them.
+  const words = {
+    en: "# Hello\n\n<there> you **are**: [about](/about/)\n\n<div style='display:none'><!-- <table><a href='https://x.example/'>",
+    zh: "你好，**朋友**。\n\n<details><summary>…",
+  };
+
+  it.each(["en", "zh"])(
+    "are Markdown in place of ours, with their subject, and the links stay, in %s",
+    async (language) => {
+      const subjects = { en: "One click left", zh: "只差一步" };
+      const newsletter = { ...site.newsletter, confirmation: words, welcome: words };
+      const rendered = await ownHtml(newsletter, site);
+      const named = { ...newsletter, ownHtml: rendered, confirmationSubject: subjects, welcomeSubject: subjects };
+      const own = { ...facts, site: { ...site, newsletter: named }, language };
+      const [shown, written] =
+        language === "en" ? ["<strong>are</strong>", "**are**"] : ["<strong>朋友</strong>", "**朋友**"];
+      const mails: [Email, URL][] = [
+        [confirmation({ ...own, confirmUrl, follows: [] }), confirmUrl],
+        [welcome({ ...own, ...links, frequency: "daily", follows: [] }), links.unsubscribeUrl],
+      ];
+      for (const [mail, link] of mails) {
+        expect(mail.subject).toBe(subjects[language as "en"]);
+        expect(mail.html).toContain(shown);
+        expect(mail.html).not.toMatch(/<!--(?!\[)|display:none'/);
+        expect(mail.text).toContain(written);
+        expect(mail.text).toContain(link.href);
+        // It stands below the words, not within them.
+        const around: string[] = [];
+        let seen = 0;
+        const parser = new Parser({
+          onopentag: (name, { href }) => {
+            around.push(name);
+            if (href !== link.href) return;
+            seen++;
+            expect(around).not.toContain("details");
+            expect(around.filter((tag) => tag === "div").length).toBeLessThan(3);
+          },
+          onclosetag: () => around.pop(),
+        });
+        parser.end(mail.html);
+        expect(seen).toBeGreaterThan(0);
+        expect(lint(mail)).toEqual([]);
+      }
+    },
+  );
 });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { MAIL_WORDS } from "../../src/markdown/read-brand.ts";
 import { openSite, PUBLISH } from "./site.ts";
 
 const ORIGIN = "https://news.example.com";
@@ -125,6 +126,23 @@ navigation:
     await save({ accent_color: "#00f", "newsletter.reply_to": "desk@news.example" });
     await save({ accent_color: "", "newsletter.reply_to": "" });
     expect(await stored()).toBe(FILE);
+  });
+
+  it("has a field for each of the publisher's words in emails: saving loses none, and the next confirmation has them", async () => {
+    const words = Object.keys(MAIL_WORDS).map(
+      (name) => `  ${name}: ${name === "reply_to" ? "a@news.example" : `"**${name}**"`}\n`,
+    );
+    const file = `title: News\npostal_address: 1 Quay Street\nnewsletter:\n${words.join("")}`;
+    await site.publish({ "site.yaml": file });
+    expect((await save({})).headers.get("Location")).toBe("/admin/brand?done=unchanged");
+    await save({ "newsletter.confirmation.en": "Press\r\n\r\n- the **button**" });
+    expect(await stored()).toContain('welcome: "**welcome**"');
+    await site.post("/api/v1/subscriptions", { email: "ann@example.com", language: "en" });
+    await site.drain();
+    const [mail] = await site.inbox("ann@example.com");
+    expect(mail?.subject).toBe("**confirmation_subject**");
+    expect(mail?.html).toContain("<li>the <strong>button</strong></li>");
+    expect(mail?.text).toContain("- the **button**");
   });
 
   it("says of what cannot be used where it is, keeps what was typed, and changes nothing", async () => {

@@ -12,7 +12,11 @@ export interface MailWords {
   /** Paragraphs before the posts, and after them. */
   header?: Localised;
   footer?: Localised;
-  /** Paragraphs in place of ours in the mail that asks for a confirmation, and in the welcome. */
+  /** Markdown in place of our first paragraph in the mail that asks for a confirmation, and in the welcome; and their subjects. */
   confirmation?: Localised;
   welcome?: Localised;
+  confirmationSubject?: Localised;
+  welcomeSubject?: Localised;
+  /** What that Markdown shows, as sanitised HTML; without it, the texts are paragraphs. */
+  ownHtml?: { confirmation?: Localised; welcome?: Localised };
 }

@@ -762,6 +762,10 @@ export const desk = {
       "newsletter.subject": "Pattern of the subject",
       "newsletter.header": "Words before the posts",
       "newsletter.footer": "Words after the posts",
+      "newsletter.confirmation_subject": "Subject of the confirmation",
+      "newsletter.confirmation": "Confirmation",
+      "newsletter.welcome_subject": "Subject of the welcome",
+      "newsletter.welcome": "Welcome",
     } as Record<string, string>,
     hints: {
       "logo.dark": "Without it the logo stands on white in the dark scheme.",
@@ -782,6 +786,9 @@ export const desk = {
     linksHint: "A path of the site such as /about/, or an http(s) or mailto address. An empty row is left out.",
     words: "Words on pages",
     emails: "Emails",
+    serviceEmails: "Confirmation and welcome",
+    serviceEmailsHint:
+      "Markdown, in place of our first paragraph. The button, the links and what was chosen stay below it.",
     inLanguage: (label: string, language: string) => `${label} (${language})`,
     save: "Save",
     upload: {

@@ -713,6 +713,10 @@ export const desk: typeof english = {
       "newsletter.subject": "主题格式",
       "newsletter.header": "文章前的文字",
       "newsletter.footer": "文章后的文字",
+      "newsletter.confirmation_subject": "确认邮件的主题",
+      "newsletter.confirmation": "确认邮件",
+      "newsletter.welcome_subject": "欢迎邮件的主题",
+      "newsletter.welcome": "欢迎邮件",
     } as Record<string, string>,
     hints: {
       "logo.dark": "不设置时，标志在深色模式下衬白底。",
@@ -732,6 +736,8 @@ export const desk: typeof english = {
     linksHint: "本站路径（如 /about/），或 http(s)、mailto 地址。空行会被忽略。",
     words: "页面文字",
     emails: "邮件",
+    serviceEmails: "确认邮件与欢迎邮件",
+    serviceEmailsHint: "Markdown 格式，代替默认的第一段。按钮、链接和所选内容仍在其下方。",
     inLanguage: (label: string, language: string) => `${label}（${language}）`,
     save: "保存",
     upload: {

@@ -113,6 +113,8 @@ async function indexSite(ports: IndexPorts, object: StoredObject, at: number): P
     settings.newsletter ?? defaultSite(before.url).newsletter,
     Math.max(at, now()),
   );
+  if (newsletter.confirmation !== undefined || newsletter.welcome !== undefined)
+    newsletter.ownHtml = await (await import("../../markdown/own-words.ts")).ownHtml(newsletter, before);
   const said = settings.newsletter || newsletter.longerHold ? { ...settings, newsletter } : settings;
   await sites.save(object.etag, said);
   if (changesReading(before, settings)) await posts.invalidateEtags("all");

@@ -1,5 +1,13 @@
 import { accentOf, readColour } from "../../../core/accent.ts";
-import { ABOUT_MAX, LABEL_MAX, LINKS_MAX, NAME_MAX, PREFIX_MAX, WORDS_MAX } from "../../../core/brand-limits.ts";
+import {
+  ABOUT_MAX,
+  LABEL_MAX,
+  LINKS_MAX,
+  MAIL_TEXT_MAX,
+  NAME_MAX,
+  PREFIX_MAX,
+  WORDS_MAX,
+} from "../../../core/brand-limits.ts";
 import type { Problem } from "../../../core/posts/post.ts";
 import type { Reason as AnyReason } from "../../../core/reason.ts";
 import { deskTexts } from "../../../locales/desk.ts";
@@ -117,6 +125,16 @@ export function BrandDeskPage(props: BrandProps) {
           <ByLanguage {...texts} name="newsletter.subject" most={NAME_MAX} />
           <ByLanguage {...texts} name="newsletter.header" most={WORDS_MAX} isLong />
           <ByLanguage {...texts} name="newsletter.footer" most={WORDS_MAX} isLong />
+        </fieldset>
+        <fieldset>
+          <legend>{words.serviceEmails}</legend>
+          <p class="hint">{words.serviceEmailsHint}</p>
+          {(["confirmation", "welcome"] as const).map((kind) => (
+            <>
+              <ByLanguage {...texts} name={`newsletter.${kind}_subject`} most={NAME_MAX} />
+              <ByLanguage {...texts} name={`newsletter.${kind}`} most={MAIL_TEXT_MAX} isLong />
+            </>
+          ))}
         </fieldset>
         <button type="submit">{words.save}</button>
       </DeskForm>
