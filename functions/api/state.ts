@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { ISSUE_STATES } from "../../src/core/newsletter/issue.ts";
 import { ALERT_KINDS } from "../../src/core/operations/alert.ts";
+import { isMet, OBJECTIVE_DAYS, OBJECTIVES, type ObjectiveName } from "../../src/core/operations/objective.ts";
 import { REFUSALS } from "../../src/core/posts/remote-image.ts";
 import { SUBSCRIBER_STATES } from "../../src/core/subscribers/subscriber.ts";
 import { startSender } from "../../src/use-cases/newsletter/start-sender.ts";
@@ -124,6 +125,70 @@ export const state = [
           ...shownReason(c, reason),
           since: timeAt(raisedAt),
         })),
+      });
+    },
+  }),
+
+  operation("readStatus", "GET /api/v1/status", "admin", {
+    summary: "How well the service keeps its objectives, the newest post, and what this month has used up",
+    description: `Objectives are measured over ${OBJECTIVE_DAYS} days.`,
+    answers: () =>
+      ok(
+        "The status",
+        z.object({
+          objectives: z.array(
+            z.object({
+              name: z.enum(Object.keys(OBJECTIVES) as ObjectiveName[]),
+              target: z.number().describe("The share that has to be good."),
+              within_seconds: z.number().nullable(),
+              good: z.int(),
+              total: z.int(),
+              slowest_seconds: z.number().nullable(),
+              met: z.boolean(),
+            }),
+          ),
+          last_post: z
+            .object({ key: z.string(), title: z.string(), published_at: Time(), indexed_at: Time() })
+            .nullable(),
+          month: z.object({
+            since: Time(),
+            posts: z.int(),
+            issue_emails: z.int(),
+            service_emails: z.int(),
+            feed_requests: z.int(),
+          }),
+        }),
+      ),
+    async handle(c, _, answer) {
+      const { readStatus } = await import("../../src/use-cases/operations/read-status.ts");
+      const ports = await currentPorts(c.env);
+      const { kept, lastPost, month } = await readStatus(ports, ports.now());
+      const seconds = (ms: number | undefined) => (ms === undefined ? null : ms / 1000);
+      return answer(200, {
+        objectives: (Object.keys(OBJECTIVES) as ObjectiveName[]).map((name) => ({
+          name,
+          target: OBJECTIVES[name].target,
+          within_seconds: seconds(OBJECTIVES[name].withinMs),
+          good: kept[name].good,
+          total: kept[name].total,
+          slowest_seconds: seconds(kept[name].slowestMs),
+          met: isMet(name, kept[name]),
+        })),
+        last_post: lastPost
+          ? {
+              key: lastPost.key,
+              title: lastPost.title,
+              published_at: timeAt(lastPost.publishedAt),
+              indexed_at: timeAt(lastPost.firstSeenAt),
+            }
+          : null,
+        month: {
+          since: timeAt(month.since),
+          posts: month.posts,
+          issue_emails: month.issueEmails,
+          service_emails: month.serviceEmails,
+          feed_requests: month.feedRequests,
+        },
       });
     },
   }),

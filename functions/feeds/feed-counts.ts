@@ -33,7 +33,7 @@ const countsByEnv = new WeakMap<object, Counts>();
  */
 export function countFeedRequest(
   request: Request,
-  { status }: Response,
+  { status }: Pick<Response, "status">,
   env: GazetteEnv,
   context: Pick<ExecutionContext, "waitUntil">,
 ): void {
@@ -44,7 +44,8 @@ export function countFeedRequest(
   }
   const userAgent = request.headers.get("User-Agent") ?? "";
   const { tally, subscribers } = counts.agents.get(userAgent) ?? identifyClient(counts, userAgent);
-  tally.requests++;
+  if (status < 400) tally.requests++;
+  else tally.failed++;
   if (status === 304) tally.unchanged++;
   if (subscribers > tally.subscribers) tally.subscribers = subscribers;
   const now = Date.now();
@@ -63,7 +64,7 @@ function identifyClient({ agents, tallies }: Counts, userAgent: string): Agent {
 }
 
 function tallyOf(tallies: Counts["tallies"], client: FeedClient["name"]): FeedTally {
-  const tally = tallies.get(client) ?? { client, requests: 0, unchanged: 0, subscribers: 0 };
+  const tally = tallies.get(client) ?? { client, requests: 0, unchanged: 0, failed: 0, subscribers: 0 };
   tallies.set(client, tally);
   return tally;
 }
@@ -71,19 +72,20 @@ function tallyOf(tallies: Counts["tallies"], client: FeedClient["name"]): FeedTa
 async function storeCounts(env: GazetteEnv, { tallies }: Counts, now: number): Promise<void> {
   const taken: FeedTally[] = [];
   for (const tally of tallies.values()) {
-    if (tally.requests === 0) continue;
+    if (tally.requests + tally.failed === 0) continue;
     taken.push({ ...tally });
-    tally.requests = tally.unchanged = tally.subscribers = 0;
+    tally.requests = tally.unchanged = tally.failed = tally.subscribers = 0;
   }
   try {
     const { feedRequests, site } = await readingPorts(env, now);
     await withTimeout(feedRequests.add(dayOf(now, site.timeZone), taken));
   } catch (fault) {
     // Feeds are served anyway; the next minute tries again.
-    for (const { client, requests, unchanged, subscribers } of taken) {
+    for (const { client, requests, unchanged, failed, subscribers } of taken) {
       const tally = tallyOf(tallies, client);
       tally.requests += requests;
       tally.unchanged += unchanged;
+      tally.failed += failed;
       tally.subscribers = Math.max(tally.subscribers, subscribers);
     }
     logOf(env).fault("feed-counts-not-stored", fault);

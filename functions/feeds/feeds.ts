@@ -129,7 +129,10 @@ async function answer(
   } catch (fault) {
     if (fault instanceof RefusedRequest || fault instanceof WrongSettings) throw fault;
     const stale = known ?? (await feedCopy(c.env, address, "last").get());
-    if (!stale) throw fault;
+    if (!stale) {
+      countFeedRequest(c.req.raw, { status: 503 }, c.env, c.executionCtx);
+      throw fault;
+    }
     // A stale feed rather than an error: the next request gets what is new.
     logOf(c.env).fault("feed-served-stale", fault);
     return respond(c.req.raw, stale);

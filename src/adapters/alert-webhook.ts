@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { runbookOf } from "../core/operations/alert.ts";
 import type { AlertWebhook } from "../ports/operations/alerts.ts";
 
 const PATIENCE_MS = 10_000;
@@ -13,7 +14,7 @@ export function alertWebhook(env: object): AlertWebhook | undefined {
   const { ALERT_WEBHOOK: url } = Settings.parse(env);
   if (url === undefined) return undefined;
   return {
-    async send({ kind, reason, title, detail, raisedAt }, site) {
+    async send({ kind, reason, title, detail, whatToDo, raisedAt }, site) {
       const since = new Date(raisedAt).toISOString();
       const answer = await fetch(url, {
         method: "POST",
@@ -23,8 +24,11 @@ export function alertWebhook(env: object): AlertWebhook | undefined {
           ...reason,
           title,
           detail,
+          what_to_do: whatToDo,
+          desk: new URL(`admin/alerts#${kind}`, site).href,
+          runbook: runbookOf(kind),
           since,
-          text: `${title}. ${detail} ${site.href}`,
+          text: `${title}. ${detail} ${whatToDo} ${site.href}`,
         }),
         headers: { "Content-Type": "application/json" },
         // Following a redirect would turn this into a GET, which notifies nobody.

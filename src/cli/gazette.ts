@@ -21,6 +21,7 @@ import { replayFeedback } from "./commands/replay-feedback.ts";
 import { restore } from "./commands/restore.ts";
 import { sender } from "./commands/sender.ts";
 import { start } from "./commands/start.ts";
+import { status } from "./commands/status.ts";
 import { EXIT, Failure } from "./failure.ts";
 import { keepConsolePrintable, printable } from "./printable.ts";
 
@@ -47,7 +48,7 @@ Exit codes:
 
 const commands = [
   ...[init, adopt, newPost, check, preview, start, publish, mail, quarantine, reindex],
-  ...[importSubscribers, exportSubscribers, issues, sender, replayFeedback],
+  ...[importSubscribers, exportSubscribers, status, issues, sender, replayFeedback],
   ...[ci, backup, restore, doctor, completion],
 ];
 for (const command of commands) gazette.addCommand(command.copyInheritedSettings(gazette));

@@ -10,6 +10,7 @@ const ALERT = {
   reason: reason("quota-low", { perDay: 50_000, left: 400 }),
   title: "The daily mail quota is nearly used up",
   detail: "400 of 50000 emails a day are left.",
+  whatToDo: "Request a higher quota.",
   since: "23 November 2026, 08:00",
   raisedAt: Date.UTC(2026, 10, 23, 8),
 };
@@ -40,8 +41,11 @@ describe("the webhook for alerts", () => {
       ...ALERT.reason,
       title,
       detail: ALERT.detail,
+      what_to_do: "Request a higher quota.",
+      desk: "https://news.example.com/admin/alerts#quota-low",
+      runbook: "docs/operations/alerts.md#quota-low",
       since: "2026-11-23T08:00:00.000Z",
-      text: `${title}. ${ALERT.detail} https://news.example.com/`,
+      text: `${title}. ${ALERT.detail} Request a higher quota. https://news.example.com/`,
     });
   });
 

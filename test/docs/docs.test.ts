@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { ALERT_KINDS, runbookOf } from "../../src/core/operations/alert.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const pages = globSync(["*.md", "{docs,infra,test}/**/*.md"], {
@@ -54,6 +55,17 @@ describe("the documents", () => {
     expect(wrong(/npm run ([a-z-]+)/g, (name) => name in scripts)).toEqual([]);
     const isCommand = (name: string) => existsSync(join(root, "src/cli/commands", `${name}.ts`));
     expect(wrong(/npx gazette ([a-z][a-z-]*)/g, isCommand)).toEqual([]);
+  });
+
+  it("have a run-book for each alert, and no other", () => {
+    const runbooks = [...text("docs/operations/alerts.md").matchAll(/^## (.+)\n\n(?=\S)/gm)].map(([, kind]) => kind);
+    expect(runbooks).toEqual([...ALERT_KINDS]);
+    for (const kind of ALERT_KINDS) {
+      const [file = "", heading] = runbookOf(kind).split("#");
+      expect(headings(file)).toContain(heading);
+      const steps = text(file).split(`\n## ${kind}\n`)[1]?.split("\n## ")[0] ?? "";
+      expect(steps, kind).toMatch(/^1\. /m);
+    }
   });
 
   it("list every key of site.yaml, and no other", () => {

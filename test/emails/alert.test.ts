@@ -9,14 +9,20 @@ const alert = {
   raisedAt: Date.UTC(2026, 10, 25, 6),
   title: "A step of the cron fails",
   detail: "plan <fails>",
+  whatToDo: "Read the log.",
   since: "2026-11-25 14:00",
 };
 const to = "publisher@example.com";
 
 describe("an alert by email", () => {
-  it("says what is wrong, since when, and where the state is, in text and HTML", () => {
+  it("says what is wrong, since when, what to do, and where more is, in text and HTML", () => {
     const email = alertEmail(alert, { site, sender, to });
-    for (const words of [alert.title, alert.since, "https://news.example.com/api/v1/state"]) {
+    for (const words of [
+      alert.title,
+      alert.since,
+      alert.whatToDo,
+      "https://news.example.com/admin/alerts#cron-faults",
+    ]) {
       expect(email.text).toContain(words);
       expect(email.html).toContain(words);
     }

@@ -119,6 +119,14 @@ describe("alerts", () => {
     const mails = await site.inbox(to);
     expect(mails.map(({ subject }) => subject)).toEqual(["An issue is paused (news.example.com)"]);
     expect(mails[0]?.text).toContain("Ask …@example.com.");
+    for (const says of [
+      "then resume the issue at the desk or with `npx gazette issues ID resume`",
+      "https://news.example.com/admin/alerts#issue-paused",
+      "docs/operations/alerts.md#issue-paused",
+    ]) {
+      expect(mails[0]?.text).toContain(says);
+      expect(mails[0]?.html).toContain(says);
+    }
     expect(mails[0]?.warnings).toEqual([]);
   });
 

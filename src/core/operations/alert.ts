@@ -22,11 +22,15 @@ export interface Alert {
   reason: Reason;
 }
 
+/** Where an alert's run-book is, in the project's documents. */
+export const runbookOf = (kind: AlertKind): string => `docs/operations/alerts.md#${kind}`;
+
 /** An alert in the language of the site, by its clock. */
 export interface AlertText extends Alert {
   raisedAt: number;
   title: string;
   detail: string;
+  whatToDo: string;
   since: string;
 }
 

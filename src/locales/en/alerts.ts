@@ -16,6 +16,7 @@ export const alerts = {
     "cron-faults": "The cron fails",
   } satisfies Record<AlertKind, string> as Record<AlertKind, string>,
   since: (time: string) => `Since ${time}.`,
-  state: "State of the service:",
+  more: "At the desk:",
+  runbook: (name: string) => `Run-book: ${name}`,
   often: "This alert is sent at most once an hour until it is over.",
 };

@@ -1,5 +1,6 @@
 import type { ByFrequency } from "../../core/frequencies/by-frequency.ts";
 import type { DeliveryState } from "../../core/newsletter/delivery.ts";
+import type { AlertKind } from "../../core/operations/alert.ts";
 import type { ChangeKind } from "../../core/subscribers/subscriber.ts";
 import type { WallTime } from "../../core/wall-clock.ts";
 import { checks } from "./checks.ts";
@@ -265,6 +266,25 @@ export const desk = {
     what: "Alert",
     since: "Since",
     until: "Until",
+    whatToDo: {
+      "no-issue":
+        "Look at the cron's last run (`npx gazette status`). Set postal_address in site.yaml if it is missing; approve posts that wait at the desk.",
+      "issue-paused":
+        "Read the reason, fix the cause, then resume the issue at the desk or with `npx gazette issues ID resume`.",
+      "sender-stopped":
+        "Open the SES console and do what it asks: verify the sender, or answer AWS's message. Then run `npx gazette sender start`.",
+      "quota-short": "Nothing is lost: the issue takes more days. Request a higher sending quota in the SES console.",
+      "quarantine-grew": "Run `npx gazette quarantine`, fix the lines it names, and publish again.",
+      "quota-low":
+        "Nothing to fix today: sending continues tomorrow. If this is usual, request a higher quota in the SES console.",
+      "feedback-silent":
+        "Run `npx gazette doctor`. Check that SNS's subscription to /feedback/ses is confirmed, then run `npx gazette replay-feedback`.",
+      "withdrawals-wait":
+        "Check that the bucket is the right one and complete. Restore the posts, or approve the withdrawal at the desk under Posts.",
+      "releases-wait": "If you mean to mail them, approve them at the desk under Posts. Otherwise withdraw them.",
+      "cron-faults":
+        "Read the faults in `npx wrangler tail` and check status.cloudflare.com. The next run repeats what failed.",
+    } satisfies Record<AlertKind, string> as Record<AlertKind, string>,
   },
 
   tokens: {

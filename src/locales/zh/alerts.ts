@@ -16,6 +16,7 @@ export const alerts: typeof english = {
     "cron-faults": "定时任务失败",
   },
   since: (time) => `自 ${time} 起。`,
-  state: "服务状态：",
+  more: "管理后台：",
+  runbook: (name) => `处理手册：${name}`,
   often: "在恢复之前，此提醒每小时最多发送一次。",
 };

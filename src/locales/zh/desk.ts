@@ -245,6 +245,21 @@ export const desk: typeof english = {
     what: "告警",
     since: "开始",
     until: "结束",
+    whatToDo: {
+      "no-issue":
+        "查看定时任务的上次运行（`npx gazette status`）。若 site.yaml 缺少 postal_address，请补上；在后台批准等待中的文章。",
+      "issue-paused": "阅读原因并排除，然后在后台继续该期，或运行 `npx gazette issues ID resume`。",
+      "sender-stopped":
+        "打开 SES 控制台并按提示处理：验证发件人，或回复 AWS 的消息。然后运行 `npx gazette sender start`。",
+      "quota-short": "不会丢失邮件，只是该期需要多几天。请在 SES 控制台申请更高的额度。",
+      "quarantine-grew": "运行 `npx gazette quarantine`，修正所列的行，再次发布。",
+      "quota-low": "今天无需处理，明天会继续发送。如果经常如此，请在 SES 控制台申请更高的额度。",
+      "feedback-silent":
+        "运行 `npx gazette doctor`。确认 SNS 对 /feedback/ses 的订阅已生效，然后运行 `npx gazette replay-feedback`。",
+      "withdrawals-wait": "检查存储桶是否正确、完整。恢复文章，或在后台“文章”页批准撤回。",
+      "releases-wait": "如果确实要寄出，请在后台“文章”页批准；否则请撤回这些文章。",
+      "cron-faults": "用 `npx wrangler tail` 查看错误，并查看 status.cloudflare.com。下次运行会重做失败的步骤。",
+    },
   },
 
   tokens: {

@@ -103,6 +103,7 @@ export const reference: Reference = {
     grantToken: "签发令牌",
     revokeToken: "吊销令牌，自下一个请求起生效",
     readState: "整体情况：配额、队列、文章、隔离区、订阅者、最近一次定时任务和警报",
+    readStatus: "服务目标的达成情况、最新文章和本月用量",
     readMetrics: "以 Prometheus 格式提供的各项数字",
     startSender: "在被邮件服务商停发后恢复发送",
     checkHealth: "设置是否正确，数据库是否响应",

@@ -32,12 +32,13 @@ export function AlertsPage({ alerts, ...page }: DeskPage & { alerts: ShownAlert[
           ) : (
             <DeskTable label={title} columns={[{ name: words.what }, { name: words.since }, { name: words.until }]}>
               {alerts.map(({ kind, reason, raisedAt, clearedAt }) => (
-                <tr>
+                <tr id={clearedAt ? undefined : kind}>
                   <th scope="row" data-name={words.what}>
                     {page.locale.alerts.titles[kind] ?? kind}
                     <span class="hint">
                       <Reason {...page} reason={reason} />
                     </span>
+                    {clearedAt ? null : <span class="hint">{words.whatToDo[kind]}</span>}
                   </th>
                   <td data-name={words.since}>
                     <Moment {...page} at={raisedAt} />

@@ -5,6 +5,8 @@ export interface FeedTally {
   requests: number;
   /** Of these, answered with 304. */
   unchanged: number;
+  /** Besides these, answered with neither the feed nor an older copy. */
+  failed: number;
   /** The most subscribers it reported. It requests each feed separately, so this is about one feed. */
   subscribers: number;
 }

@@ -2,6 +2,7 @@ import type { Issue } from "../../core/newsletter/issue.ts";
 import type { IssueOutcome } from "../../core/newsletter/issue-outcome.ts";
 import type { LoggedPost, ReceivedIssue } from "../../core/newsletter/post-fate.ts";
 import type { Volume } from "../../core/newsletter/volume.ts";
+import type { Kept, ObjectiveName } from "../../core/operations/objective.ts";
 import type { Period } from "../../core/posts/archive.ts";
 import type { HiddenPost } from "../../core/posts/hidden-post.ts";
 import type { Subscriber, SubscriberState } from "../../core/subscribers/subscriber.ts";
@@ -43,6 +44,13 @@ export interface Answers {
   followersOn(day: number): Promise<{ day: number; followers: Map<string, number> } | undefined>;
   /** Followers by key now, `""` those who follow everything; the first so many. */
   followersNow(most: number): Promise<{ key: string; followers: number }[]>;
+  /**
+   * Counts how well each objective was kept since a time. Posts that were older than `postsFrom` when they came are none of them; `day` is
+   * that of `at`.
+   */
+  kept(asked: { since: number; at: number; postsFrom: number; day: number }): Promise<Record<ObjectiveName, Kept>>;
+  /** The newest post that readers see. */
+  lastPost(at: number): Promise<{ key: string; title: string; publishedAt: number; firstSeenAt: number } | undefined>;
   /** Counts the followers of these keys, by key. */
   followersOf(keys: string[]): Promise<Map<string, number>>;
   volumes(periods: Period[]): Promise<Volume[]>;

@@ -1,6 +1,7 @@
 import type { AlertChannel, AlertKind, AlertText } from "../../core/operations/alert.ts";
 import type { Site } from "../../core/site.ts";
 import { alertEmail } from "../../emails/alert.ts";
+import { deskTexts, loadDeskTexts } from "../../locales/desk.ts";
 import { localeFor } from "../../locales/index.ts";
 import { reasonText, siteClock } from "../../locales/reason-text.ts";
 import type { Ports } from "../../ports/index.ts";
@@ -21,6 +22,7 @@ export async function sendAlert(ports: SendPorts, kind: AlertKind, channel: Aler
   const alert = (await ports.alerts.active()).find((standing) => standing.kind === kind);
   if (!alert || !isDue(alert, channel)) return;
   try {
+    await loadDeskTexts();
     const sent = channel === "webhook" ? await callWebhook(ports, alert) : await mail(ports, alert);
     if (sent) await ports.alerts.markSent(kind, channel, alert.dueAt);
   } catch (fault) {
@@ -51,5 +53,7 @@ function alertText({ language, timeZone }: Site, { kind, reason, raisedAt }: Act
   const locale = localeFor(language);
   const clock = siteClock(locale, timeZone);
   const detail = reasonText(locale, reason, clock);
-  return { kind, reason, title: locale.alerts.titles[kind], detail, raisedAt, since: clock(raisedAt) };
+  const { titles } = locale.alerts;
+  const { whatToDo } = deskTexts(locale).alerts;
+  return { kind, reason, title: titles[kind], detail, whatToDo: whatToDo[kind], raisedAt, since: clock(raisedAt) };
 }

@@ -379,13 +379,19 @@ describe("senders", () => {
 describe("requests for feeds", () => {
   it("are added up by day and client", async () => {
     const port = feedRequests(db);
-    const tally = (client: string, subscribers: number) => ({ client, requests: 2, unchanged: 1, subscribers });
+    const tally = (client: string, subscribers: number) => ({
+      client,
+      requests: 2,
+      unchanged: 1,
+      failed: 0,
+      subscribers,
+    });
     await port.add(5, [tally("b", 7), tally("a", 1)]);
     await port.add(5, [tally("b", 3)]);
     await port.add(6, [tally("b", 9)]);
     expect(await port.since(5)).toEqual([
       { day: 5, ...tally("a", 1) },
-      { day: 5, client: "b", requests: 4, unchanged: 2, subscribers: 7 },
+      { day: 5, client: "b", requests: 4, unchanged: 2, failed: 0, subscribers: 7 },
       { day: 6, ...tally("b", 9) },
     ]);
     await port.forget(6);

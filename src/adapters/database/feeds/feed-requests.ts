@@ -4,17 +4,18 @@ import { sql } from "../sql.ts";
 export function feedRequests(db: D1Database): FeedRequests {
   return {
     async add(day, tallies) {
-      await sql`INSERT INTO feed_requests (day, client, requests, unchanged, subscribers)
-        SELECT ${day}, value ->> 'client', value ->> 'requests', value ->> 'unchanged', value ->> 'subscribers'
+      await sql`INSERT INTO feed_requests (day, client, requests, unchanged, failed, subscribers)
+        SELECT ${day}, value ->> 'client', value ->> 'requests', value ->> 'unchanged', value ->> 'failed', value ->> 'subscribers'
           FROM json_each(${tallies}) WHERE true
         ON CONFLICT (day, client) DO UPDATE SET requests = requests + excluded.requests,
-          unchanged = unchanged + excluded.unchanged, subscribers = max(subscribers, excluded.subscribers)`
+          unchanged = unchanged + excluded.unchanged, failed = failed + excluded.failed,
+          subscribers = max(subscribers, excluded.subscribers)`
         .on(db)
         .run();
     },
 
     async since(day) {
-      const { results } = await sql`SELECT day, client, requests, unchanged, subscribers FROM feed_requests
+      const { results } = await sql`SELECT day, client, requests, unchanged, failed, subscribers FROM feed_requests
         WHERE day >= ${day} ORDER BY day, client`
         .on(db)
         .all<FeedTally & { day: number }>();

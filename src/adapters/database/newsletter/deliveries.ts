@@ -222,6 +222,7 @@ export function deliveries(db: D1Database): Deliveries {
              AND (state = 'sending' OR (state IN ('unknown', 'queued') AND ${fate} ->> 0 IN ('accepted', 'failed')))`,
         // Counted once, however often this has to be said: while the claim is there.
         sql`UPDATE issues SET sent = sent + ${count("accepted")} * ${isClaimed}, lost = lost + ${count("unknown")} * ${isClaimed},
+              first_sent_at = coalesce(first_sent_at, iif(${count("accepted")} > 0 AND ${isClaimed}, ${now}, NULL)),
               refused = refused + ${count("failed")} * ${isClaimed}, queued = queued + ${givenBack.length} * ${isClaimed},
               turn = turn + (${back} IS NOT NULL), send_after = min(send_after, coalesce(${back}, send_after))
            WHERE id = ${issueId} RETURNING sent, lost, refused, bounced, complained`,

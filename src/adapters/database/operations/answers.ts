@@ -12,6 +12,7 @@ import { LABEL_KEY } from "../newsletter/releases.ts";
 import { reasonOf } from "../reason-column.ts";
 import { param, raw, type Sql, sql } from "../sql.ts";
 import { read, COLUMNS as SUBSCRIBER_COLUMNS, type SubscriberRow } from "../subscribers/subscribers.ts";
+import { objectives } from "./objectives.ts";
 
 /** Subscribers that one statement looks through, by id, and statements of one request. */
 const FIND_STEP = 50_000;
@@ -48,6 +49,8 @@ export function answers(db: D1Database, site: Site): Answers {
   }
 
   return {
+    ...objectives(db),
+
     async outcome(issue) {
       const { id, openedAt } = issue;
       const reached = (issueId: Sql) =>
