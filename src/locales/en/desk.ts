@@ -282,6 +282,8 @@ export const desk = {
       "withdrawals-wait":
         "Check that the bucket is the right one and complete. Restore the posts, or approve the withdrawal at the desk under Posts.",
       "releases-wait": "If you mean to mail them, approve them at the desk under Posts. Otherwise withdraw them.",
+      "webhooks-fail":
+        "Check that the receiver runs and accepts our signature, then send what failed again at the desk under Webhooks.",
       "cron-faults":
         "Read the faults in `npx wrangler tail` and check status.cloudflare.com. The next run repeats what failed.",
     } satisfies Record<AlertKind, string> as Record<AlertKind, string>,

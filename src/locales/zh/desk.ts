@@ -258,6 +258,7 @@ export const desk: typeof english = {
         "运行 `npx gazette doctor`。确认 SNS 对 /feedback/ses 的订阅已生效，然后运行 `npx gazette replay-feedback`。",
       "withdrawals-wait": "检查存储桶是否正确、完整。恢复文章，或在后台“文章”页批准撤回。",
       "releases-wait": "如果确实要寄出，请在后台“文章”页批准；否则请撤回这些文章。",
+      "webhooks-fail": "检查接收方是否运行并接受我们的签名，然后在后台“Webhook”页重新发送失败的调用。",
       "cron-faults": "用 `npx wrangler tail` 查看错误，并查看 status.cloudflare.com。下次运行会重做失败的步骤。",
     },
   },
