@@ -10,7 +10,7 @@ const DAY_MS = 86_400_000;
 const INDEXED_MS = OBJECTIVES["post-indexed"].withinMs;
 const MAILED_MS = OBJECTIVES["first-mail"].withinMs;
 
-/** How well the service kept its promises, from what is stored anyway. */
+/** Counts how well the service kept its objectives, from what is stored anyway. */
 export function objectives(db: D1Database): Pick<Answers, "kept" | "lastPost"> {
   return {
     async kept({ since, at, postsFrom, day }) {
