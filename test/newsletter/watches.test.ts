@@ -199,6 +199,80 @@ describe("a digest", () => {
   });
 });
 
+describe("a watch that others hold already", () => {
+  /** Bob has watched copper all the while; Ann follows metals, and a post of Thursday is released. */
+  async function thursday() {
+    await news.reader("bob@example.com");
+    await news.follow("bob@example.com", { questions: ["copper"] });
+    await news.reader("ann@example.com", { categories: ["metals"] });
+    await news.post("post-before", { text: "Copper is up." });
+    await news.post("post-metals", { text: "Copper is up.", category: "metals" });
+    await news.cron(FRIDAY - 3 * HOUR);
+  }
+  const friday = async () => {
+    await news.post("post-after", { text: "Copper is down." });
+    await news.cron(FRIDAY);
+    await news.shift();
+  };
+
+  it("brings who follows it now nothing from before, but what else they follow", async () => {
+    await thursday();
+    await news.follow("ann@example.com", { questions: ["copper"], keys: ["metals"] });
+    await friday();
+    expect(news.mails("ann@example.com")).toEqual([["post-after", "post-metals"]]);
+    expect(news.mails("bob@example.com")).toEqual([["post-after", "post-before", "post-metals"]]);
+    // Under what they followed then.
+    expect(news.mailer.sent.find(({ email }) => email.to === "ann@example.com")?.email.text).toMatch(
+      /== “copper” ==[^=]*post-after[^=]*== metals ==[^=]*post-metals/,
+    );
+  });
+
+  it("brings who subscribes now nothing from before", async () => {
+    await thursday();
+    await news.ports.subscribers.importRows(
+      [
+        {
+          ...{ email: "tom@example.com", categories: [], tags: [], authors: [], watches: ["copper"] },
+          ...{ frequency: "daily", hour: 8, timeZone: "UTC", language: "en", state: "active" },
+        },
+      ],
+      { cursor: 0, consent: "a fair", at: news.clock.now },
+    );
+    await friday();
+    expect(news.mails("tom@example.com")).toEqual([["post-after"]]);
+  });
+
+  it("loses nothing when it is ended and taken up again before the next digest", async () => {
+    await news.reader("eve@example.com");
+    await news.follow("eve@example.com", { questions: ["copper"] });
+    await thursday();
+    await news.follow("bob@example.com", { keys: ["ships"] });
+    await news.follow("bob@example.com", { questions: ["copper"], keys: ["ships"] });
+    await friday();
+    expect(news.mails("bob@example.com")).toEqual([["post-after", "post-before", "post-metals"]]);
+    // Taken up again after a digest, it is a new one.
+    await news.follow("bob@example.com", { keys: ["ships"] });
+    await news.post("post-late", { text: "Copper again." });
+    await news.cron(FRIDAY + DAY);
+    await news.shift();
+    await news.post("post-later", { text: "Copper again." });
+    await news.cron(FRIDAY + DAY + HOUR);
+    await news.follow("bob@example.com", { questions: ["copper"], keys: ["ships"] });
+    await news.post("post-last", { text: "Copper at last." });
+    await news.cron(FRIDAY + 2 * DAY);
+    await news.shift();
+    expect(news.mails("bob@example.com").slice(1)).toEqual([["post-last"]]);
+  });
+
+  it("leaves no trace of when somebody followed it, once they are erased", async () => {
+    await thursday();
+    expect(await news.row("SELECT count(*) AS starts FROM watch_starts")).toEqual({ starts: 1 });
+    const bob = await news.ports.subscribers.byEmail("bob@example.com");
+    await news.ports.subscribers.erase(bob?.id ?? 0, FRIDAY, "page");
+    expect(await news.row("SELECT count(*) AS starts FROM watch_starts")).toEqual({ starts: 0 });
+  });
+});
+
 describe("the page of a digest", () => {
   it("tells nobody whether somebody follows a question", async () => {
     await news.reader("ann@example.com");

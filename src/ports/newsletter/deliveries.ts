@@ -16,6 +16,8 @@ export interface ClaimedDelivery extends Pick<Delivery, "id" | "issueId" | "subs
         follows: string[];
         /** The questions of the watches among them, by key. */
         questions: Record<string, string>;
+        /** Those that they began to follow within the range, and after which place. */
+        since: Record<string, number>;
       })
     | undefined;
 }

@@ -15,6 +15,8 @@ export interface LogRange {
   fromSeq: number;
   throughSeq: number;
   also?: number[] | undefined;
+  /** Keys of watches that the reader began to follow within the range, and after which place. */
+  since?: Record<string, number> | undefined;
   /**
    * Without what editors have dropped from a frequency's issues: the first `through` of them for this issue, and all for later
    * ones, whose posts lie after `endSeq`.

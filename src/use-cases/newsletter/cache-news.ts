@@ -28,8 +28,9 @@ export function cacheNews(releases: News, at: number): News {
 
   return {
     async entries({ follows, limit, ...range }, asked) {
-      const { fromSeq, throughSeq, also = [], leads = [] } = range;
-      const small = asked === at && throughSeq - fromSeq + also.length <= POSTS_MAX;
+      const { fromSeq, throughSeq, also = [], since = {}, leads = [] } = range;
+      const isPlain = asked === at && Object.keys(since).length === 0;
+      const small = isPlain && throughSeq - fromSeq + also.length <= POSTS_MAX;
       if (!small) return releases.entries({ ...range, follows, limit }, asked);
       const { entries, places, leftOut, madeUp } = await ranges.get(`${fromSeq}-${throughSeq} ${also}`, () =>
         read(range),

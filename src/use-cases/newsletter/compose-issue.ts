@@ -18,6 +18,8 @@ export interface DigestRange {
   follows: string[];
   /** The questions of the watches among them, by key. */
   questions?: Record<string, string>;
+  /** Those that were first followed within the range, and after which place. */
+  since?: Record<string, number>;
   language: string;
   timeZone: string;
 }
@@ -40,7 +42,7 @@ export interface ComposedIssue {
 export async function composeIssue(
   ports: Pick<Ports, "site" | "sender" | "releases">,
   issue: Issue,
-  { fromSeq, throughSeq, also = [], follows, questions = {}, language, timeZone }: DigestRange,
+  { fromSeq, throughSeq, also = [], follows, questions = {}, since, language, timeZone }: DigestRange,
   { edit, droppedThrough }: Editing,
   at: number,
   written?: WrittenEntries,
@@ -48,7 +50,16 @@ export async function composeIssue(
   const { site, sender, releases } = ports;
   const chosen = asHeadings(keptFollows(site.categoryMerges, follows));
   const dropped = { frequency: issue.frequency, through: droppedThrough, endSeq: issue.throughSeq };
-  const range = { fromSeq, throughSeq, also, follows: chosen, dropped, leads: edit.order, limit: DIGEST_ENTRIES_MAX };
+  const range = {
+    fromSeq,
+    throughSeq,
+    also,
+    since,
+    follows: chosen,
+    dropped,
+    leads: edit.order,
+    limit: DIGEST_ENTRIES_MAX,
+  };
   const { entries, total, headings, leftOut, madeUp } = await releases.entries(range, at);
   const digest = composeEdited(entries, chosen, headingTitles(site, questions), edit, headings);
   if (digest.shown === 0) return { rendered: undefined, leftOut, madeUp };

@@ -258,8 +258,8 @@ async function sendOne(
   const { site, unsubscribeMailbox, signer, mailer } = ports;
   const { id: deliveryId, subscriberId, fromSeq, throughSeq, also, subscriber } = delivery;
   if (!subscriber) return { sent: "unreachable" };
-  const { email: to, follows, questions, language, timeZone } = subscriber;
-  const range = { fromSeq, throughSeq, also, follows, questions, language, timeZone };
+  const { email: to, follows, questions, since, language, timeZone } = subscriber;
+  const range = { fromSeq, throughSeq, also, follows, questions, since, language, timeZone };
   const holds = await composed.emails.get(JSON.stringify(range), () =>
     composeIssue(ports, issue, range, composed.editing, issue.openedAt, composed.entries),
   );

@@ -79,6 +79,10 @@ const KEY = raw("CAST(id AS TEXT)");
 const QUESTIONS = raw(`iif(instr(s.follows, '"watch ') > 0, (SELECT json_group_object(f.value, w.question)
   FROM json_each(s.follows) f CROSS JOIN watches w ON w.id = CAST(substr(f.value, 7) AS INTEGER) WHERE f.value LIKE 'watch %'), '{}')`);
 
+/** After which places a subscriber began to follow watches, by follow key. */
+const STARTS = raw(`iif(instr(s.follows, '"watch ') > 0, (SELECT json_group_object('watch ' || b.watch_id, b.seq)
+  FROM watch_starts b WHERE b.subscriber_id = s.id AND b.ended IS NULL AND b.seq > min(s.cursor, d.from_seq)), '{}')`);
+
 interface QueuedRow extends Omit<ClaimedDelivery, "subscriber" | "also" | "bound">, Omit<Preferences, keyof Follows> {
   bound: number;
   also: string | null;
@@ -90,6 +94,7 @@ interface QueuedRow extends Omit<ClaimedDelivery, "subscriber" | "also" | "bound
   suppressed: number;
   follows: string;
   questions: string;
+  since: string;
 }
 
 export function deliveries(db: D1Database): Deliveries {
@@ -102,7 +107,7 @@ export function deliveries(db: D1Database): Deliveries {
             AND frequency = (SELECT frequency FROM issues WHERE id = ${issueId}))
         SELECT d.id, d.issue_id AS issueId, d.subscriber_id AS subscriberId, d.from_seq AS fromSeq,
                d.through_seq AS throughSeq, d.bound, d.also, s.cursor, s.email, s.state,
-               ${preferencesIn("s")}, ${QUESTIONS} AS questions,
+               ${preferencesIn("s")}, ${QUESTIONS} AS questions, ${STARTS} AS since,
                EXISTS (SELECT 1 FROM suppressions x WHERE x.email = s.email) AS suppressed,
                iif((SELECT count(*) FROM newer) = 0, 0, coalesce((SELECT max(n.through_seq) FROM newer n
                           CROSS JOIN deliveries o ON o.id = n.id << 32 | (d.id & 4294967295)
@@ -483,7 +488,8 @@ function takeRange(row: QueuedRow, own: number, latest: number): void {
 
 function read(row: QueuedRow): ClaimedDelivery {
   const { id, issueId, subscriberId, fromSeq, throughSeq, also, bound, joined, cursor, ...subscriber } = row;
-  const { email, state, suppressed, follows, questions, ...preferences } = subscriber;
+  const { email, state, suppressed, follows, questions, since, ...preferences } = subscriber;
+  const isWithin = ([, seq]: [string, number]) => seq > fromSeq;
   const reachable = email !== null && state === "active" && suppressed === 0;
   return {
     id,
@@ -494,7 +500,13 @@ function read(row: QueuedRow): ClaimedDelivery {
     also: JSON.parse(also ?? "[]"),
     bound: bound === 1,
     subscriber: reachable
-      ? { email, ...preferences, follows: JSON.parse(follows), questions: JSON.parse(questions) }
+      ? {
+          email,
+          ...preferences,
+          follows: JSON.parse(follows),
+          questions: JSON.parse(questions),
+          since: Object.fromEntries(Object.entries<number>(JSON.parse(since)).filter(isWithin)),
+        }
       : undefined,
   };
 }

@@ -79,11 +79,13 @@ export function matching(db: D1Database): Matching {
 
     async prune() {
       const first = param(await sql`SELECT coalesce(min(seq), 0) FROM watch_hits`.value(db));
-      const { meta } = await sql`DELETE FROM watch_hits
-          WHERE seq < min(${first} + ${PRUNE_STEP}, (SELECT coalesce(max(seq), 0) FROM releases) - ${PLACES_MAX})`
-        .on(db)
-        .run();
-      return meta.changes > 0;
+      const oldest = raw(`(SELECT coalesce(max(seq), 0) FROM releases) - ${PLACES_MAX}`);
+      const [hits] = await batch(db, [
+        sql`DELETE FROM watch_hits WHERE seq < min(${first} + ${PRUNE_STEP}, ${oldest})`,
+        sql`DELETE FROM watch_starts WHERE (subscriber_id, watch_id) IN
+              (SELECT subscriber_id, watch_id FROM watch_starts WHERE seq < ${oldest} ORDER BY seq LIMIT ${PRUNE_STEP})`,
+      ]);
+      return (hits?.meta.changes ?? 0) > 0;
     },
   };
 }

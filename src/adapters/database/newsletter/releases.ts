@@ -234,10 +234,16 @@ export function releases(db: D1Database, site: Site): Releases {
       };
     },
 
-    async entries({ follows, limit, leads, ...asked }, now) {
+    async entries({ follows, limit, leads, since = {}, ...asked }, now) {
       const range = rangeOf(asked, now);
       const { from, through, at } = range;
       const followed = param(keptFollows(site.categoryMerges, follows));
+      const starts = param(JSON.stringify(since));
+      // What a watch matched before it was followed is not news for it.
+      const isNews =
+        Object.keys(since).length === 0
+          ? raw("true")
+          : sql`NOT (h.seq > ${from} AND h.seq <= coalesce(${starts} ->> ('watch ' || h.watch_id), 0))`;
       const labelled = (kind: string, list: string) =>
         sql`SELECT n.key, n.published_at, ${kind} || ' ' || (l.value ->> 'id'), l.key
               FROM news n CROSS JOIN json_each(n.labels, ${list}) l WHERE ${followed} <> '[]'`;
@@ -255,7 +261,7 @@ export function releases(db: D1Database, site: Site): Releases {
              UNION ALL ${labelled("tag", "$.tags")}
              UNION ALL ${labelled("author", "$.authors")}
              UNION ALL SELECT n.key, n.published_at, 'watch ' || h.watch_id, 0
-               FROM news n CROSS JOIN watch_hits h ON h.seq = n.seq WHERE ${followed} <> '[]'
+               FROM news n CROSS JOIN watch_hits h ON h.seq = n.seq WHERE ${followed} <> '[]' AND ${isNews}
            ), found AS (
              SELECT k.key, k.published_at, k.follow, min(coalesce(w.rank, k.rank)) AS rank
                FROM keyed k LEFT JOIN wanted w ON w.follow = k.follow
@@ -273,7 +279,7 @@ export function releases(db: D1Database, site: Site): Releases {
                FROM best b JOIN headed h ON h.key = b.key JOIN news n ON n.key = b.key ORDER BY n.leads DESC, place, b.published_at DESC, b.key DESC LIMIT ${limit}
            )
            SELECT ${entryColumns()}, s.total, coalesce(s.heading, '') AS heading, s.posts, s.since,
-                  (SELECT json_group_array(h.watch_id) FROM news n CROSS JOIN watch_hits h ON h.seq = n.seq WHERE n.key = p.key) AS watches
+                  (SELECT json_group_array(h.watch_id) FROM news n CROSS JOIN watch_hits h ON h.seq = n.seq WHERE n.key = p.key AND ${isNews}) AS watches
              FROM shared s CROSS JOIN posts p ON p.key = s.key ORDER BY ${NEWEST_FIRST}`,
         sql`SELECT r.seq FROM (SELECT * FROM releases WHERE seq > ${from} AND seq <= ${through} AND first_seq IS NULL ${range.without}) r
              WHERE NOT EXISTS (SELECT 1 FROM posts p WHERE p.id = r.post_id AND ${isShown(at)})`,
