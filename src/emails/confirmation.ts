@@ -20,7 +20,7 @@ export function confirmation({
   const { emails } = localeFor(facts.language);
   const { confirmation: say } = emails;
   const site = siteName(facts.site);
-  const { confirmation: own, confirmationSubject: subject, ownHtml } = facts.site.newsletter;
+  const { confirmation: own, confirmSubject: subject, ownHtml } = facts.site.newsletter;
   return serviceEmail(facts, {
     kind: "confirmation",
     subject: textIn(subject, facts.language, facts.site.language) ?? say.subject(site),

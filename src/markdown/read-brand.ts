@@ -50,9 +50,8 @@ export const MAIL_WORDS: Record<string, (value: YamlValue, tell: Tell) => MailWo
   footer: (value, tell) => given("footer", paragraphs(WORDS_MAX)(value, "newsletter.footer", tell)),
   confirmation: (value, tell) => given("confirmation", markdown(value, "newsletter.confirmation", tell)),
   welcome: (value, tell) => given("welcome", markdown(value, "newsletter.welcome", tell)),
-  confirmation_subject: (value, tell) =>
-    given("confirmationSubject", line(NAME_MAX)(value, "newsletter.confirmation_subject", tell)),
-  welcome_subject: (value, tell) => given("welcomeSubject", line(NAME_MAX)(value, "newsletter.welcome_subject", tell)),
+  confirmation_subject: (value, tell) => given("confirmSubject", title(value, "newsletter.confirmation_subject", tell)),
+  welcome_subject: (value, tell) => given("welcomeSubject", title(value, "newsletter.welcome_subject", tell)),
 };
 
 function given<Name extends string, Value>(name: Name, value: Value | undefined): { [Key in Name]?: Value } {
@@ -161,6 +160,8 @@ const subjectPattern: Read<Localised> = (value, path, tell) => {
   tell(path, reason("subject-placeholders", { names, known: SUBJECT_PLACEHOLDERS }));
   return undefined;
 };
+
+const title: Read<Localised> = (value, path, tell) => line(NAME_MAX)(value, path, tell);
 
 const line = (most: number) => localised(most, oneLine);
 const paragraphs = (most: number) =>

@@ -163,7 +163,7 @@ describe("a publisher's own words", () => {
       const subjects = { en: "One click left", zh: "只差一步" };
       const newsletter = { ...site.newsletter, confirmation: words, welcome: words };
       const rendered = await ownHtml(newsletter, site);
-      const named = { ...newsletter, ownHtml: rendered, confirmationSubject: subjects, welcomeSubject: subjects };
+      const named = { ...newsletter, ownHtml: rendered, confirmSubject: subjects, welcomeSubject: subjects };
       const own = { ...facts, site: { ...site, newsletter: named }, language };
       const [shown, written] =
         language === "en" ? ["<strong>are</strong>", "**are**"] : ["<strong>朋友</strong>", "**朋友**"];

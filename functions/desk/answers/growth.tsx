@@ -10,6 +10,8 @@ import type { DeskApp } from "../desk-session.ts";
 
 const MONTHS_SHOWN = 12;
 const DAYS = 30;
+/** Lines of a chart that can be told apart. */
+const CURVES = 5;
 const FOLLOWED_SHOWN = 100;
 const DOMAINS_SHOWN = 20;
 
@@ -19,29 +21,43 @@ export async function showGrowth(c: Context<DeskApp>): Promise<Response> {
   const answers = await ports.answers();
   const months = recentMonths(page.now, MONTHS_SHOWN, timeZone);
   const today = dayOf(page.now, timeZone);
-  const [first] = recentDays(page.now, DAYS, timeZone);
+  const days = recentDays(page.now, DAYS, timeZone);
   const [volumes, serviceEmails, sources, week, month, now, shares] = await Promise.all([
     answers.volumes(months),
     answers.serviceEmails(months[0]?.since ?? page.now),
-    answers.sources({ since: first?.since ?? page.now, before: page.now + 86_400_000 }),
+    answers.sources(days),
     answers.followersOn(today - 7),
     answers.followersOn(today - DAYS),
     answers.followersNow(FOLLOWED_SHOWN),
     answers.shares(DOMAINS_SHOWN),
   ]);
+  const charted = now.filter(({ key }) => key !== "").slice(0, CURVES);
+  const before = await answers.followersByDay(
+    Array.from({ length: DAYS }, (_, back) => today - DAYS + back),
+    charted.map(({ key }) => key),
+  );
   const labels = now.flatMap(({ key }) => {
     const follow = parseFollowKey(key);
     return key === "" || follow.kind === "watch" ? [] : [follow];
   });
   const titles = await ports.posts.labelTitles(labels, page.now);
   const titleOf = new Map(labels.map(({ kind, id }, index) => [`${kind} ${id}`, titles[index]]));
+  const titleOfKey = (key: string) => {
+    const { kind, id } = parseFollowKey(key);
+    const { everything, label } = deskTexts(page.locale).growth;
+    return key === "" ? everything : label[kind](titleOf.get(`${kind} ${id}`) ?? String(id));
+  };
   const props = {
+    followerDays: {
+      names: charted.map(({ key }) => titleOfKey(key)),
+      days: [...before, { day: undefined, followers: charted.map(({ followers }) => followers) }],
+    },
+    days,
     months: months.map((period, index) => ({ ...period, ...(volumes[index] ?? NOTHING) })),
     followers: now.map(({ key, followers }) => {
       const { kind, id } = parseFollowKey(key);
-      const name = titleOf.get(`${kind} ${id}`) ?? String(id);
       return {
-        title: key === "" ? deskTexts(page.locale).growth.everything : deskTexts(page.locale).growth.label[kind](name),
+        title: titleOfKey(key),
         id: key !== "" && kind === "category" ? id : undefined,
         now: followers,
         week: week && (week.followers.get(key) ?? 0),

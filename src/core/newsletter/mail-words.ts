@@ -15,7 +15,7 @@ export interface MailWords {
   /** Markdown in place of our first paragraph in the mail that asks for a confirmation, and in the welcome; and their subjects. */
   confirmation?: Localised;
   welcome?: Localised;
-  confirmationSubject?: Localised;
+  confirmSubject?: Localised;
   welcomeSubject?: Localised;
   /** What that Markdown shows, as sanitised HTML; without it, the texts are paragraphs. */
   ownHtml?: { confirmation?: Localised; welcome?: Localised };

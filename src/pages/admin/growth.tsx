@@ -5,6 +5,7 @@ import { wallTime } from "../../core/wall-clock.ts";
 import { deskTexts } from "../../locales/desk.ts";
 import { localeNameOf } from "../../locales/index.ts";
 import { langOf } from "../page.ts";
+import { Chart } from "./chart.tsx";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
 import { DeskLayout } from "./layout.tsx";
 import { DeskTable, Figures } from "./table.tsx";
@@ -16,8 +17,9 @@ interface GrowthProps extends DeskPage {
   months: (Period & Volume)[];
   /** Emails about subscriptions, this month. */
   serviceEmails: number;
-  /** Of the last 30 days. */
-  sources: { source: string; joined: number; left: number }[];
+  /** The last 30 days, oldest first, and by their index who joined and left. */
+  days: Period[];
+  sources: { period: number; source: string; joined: number; left: number }[];
   /** `before`: what they were when that is known. `id` of a category. */
   followers: {
     title: string;
@@ -26,13 +28,16 @@ interface GrowthProps extends DeskPage {
     week: number | undefined;
     month: number | undefined;
   }[];
+  /** Of what is followed most, by day as far as that is known; the last is how it is now. */
+  followerDays: { names: string[]; days: { day: number | undefined; followers: number[] }[] };
   /** Since when followers are remembered. */
   since: number | undefined;
   shares: Record<"language" | "frequency" | "domain", Share[]>;
 }
 
 /** Shows where subscribers come from, what they follow and who they are, and what a month amounts to. */
-export function GrowthPage({ months, serviceEmails, sources, followers, since, shares, ...page }: GrowthProps) {
+export function GrowthPage(props: GrowthProps) {
+  const { months, serviceEmails, days, sources, followers, followerDays, since, shares, ...page } = props;
   const { growth: words, number, frequencies, subscribers: subscriberWords, sections } = deskTexts(page.locale);
   const [present] = months;
   const emails = (present?.issueEmails ?? 0) + serviceEmails;
@@ -43,7 +48,7 @@ export function GrowthPage({ months, serviceEmails, sources, followers, since, s
     domain: (name: string) => name,
   };
   return (
-    <DeskLayout {...page} section="growth" title={sections.growth}>
+    <DeskLayout {...page} section="growth" title={sections.growth} scripts={["charts.js"]}>
       <section aria-labelledby="month">
         <h2 id="month">{words.month}</h2>
         <Figures
@@ -83,31 +88,7 @@ export function GrowthPage({ months, serviceEmails, sources, followers, since, s
         </details>
       </section>
 
-      <section aria-labelledby="sources">
-        <h2 id="sources">{words.sources}</h2>
-        {sources.length === 0 ? (
-          <p class="empty">{words.noSources}</p>
-        ) : (
-          <DeskTable
-            label={words.sources}
-            columns={[{ name: words.source }, { name: words.joined, number: true }, { name: words.left, number: true }]}
-          >
-            {sources.map(({ source, joined, left }) => (
-              <tr>
-                <th scope="row" data-name={words.source}>
-                  {subscriberWords.sources[source] ?? source}
-                </th>
-                <td data-name={words.joined} class="number">
-                  {number(joined)}
-                </td>
-                <td data-name={words.left} class="number">
-                  {number(left)}
-                </td>
-              </tr>
-            ))}
-          </DeskTable>
-        )}
-      </section>
+      <SourcesSection {...page} days={days} sources={sources} />
 
       <section aria-labelledby="followers">
         <h2 id="followers">{words.followers}</h2>
@@ -116,6 +97,7 @@ export function GrowthPage({ months, serviceEmails, sources, followers, since, s
             ? words.notYet
             : words.sinceDay(deskTexts(page.locale).day(wallTime(since * 86_400_000, "UTC")))}
         </p>
+        <FollowersChart {...page} {...followerDays} />
         {followers.length === 0 ? (
           <p class="empty">{subscriberWords.empty}</p>
         ) : (
@@ -165,6 +147,89 @@ export function GrowthPage({ months, serviceEmails, sources, followers, since, s
         ))}
       </div>
     </DeskLayout>
+  );
+}
+
+/** Charts what is followed most. A line needs two days. */
+function FollowersChart({ names, days, ...page }: DeskPage & GrowthProps["followerDays"]) {
+  const { growth: words, overview, number, day: dayText } = deskTexts(page.locale);
+  if (names.length === 0 || days.length < 2) return null;
+  return (
+    <Chart
+      id="followers-by-day"
+      title={words.followers}
+      hint={overview.flow.hint}
+      words={overview.flow}
+      series={names.map((name, index) => ({ name, colour: `--curve-${index + 1}`, draw: "line" }))}
+      days={days.map(({ day, followers }) => ({
+        name: day === undefined ? words.now : dayText(wallTime(day * 86_400_000, "UTC")),
+        values: followers,
+      }))}
+      number={number}
+    />
+  );
+}
+
+/** Lines that can be told apart. */
+const CURVES = 5;
+
+/** Charts by day where subscribers came from, and lists who joined and left. */
+function SourcesSection({ days, sources, ...page }: DeskPage & Pick<GrowthProps, "days" | "sources">) {
+  const { growth: words, overview, number, day: dayText, subscribers } = deskTexts(page.locale);
+  const nameOf = (source: string) => subscribers.sources[source] ?? source;
+  const totals = [...Map.groupBy(sources, ({ source }) => source)]
+    .map(([source, rows]) => ({
+      source,
+      joined: rows.reduce((sum, { joined }) => sum + joined, 0),
+      left: rows.reduce((sum, { left }) => sum + left, 0),
+    }))
+    .sort((a, b) => b.joined - a.joined || b.left - a.left);
+  const charted = totals.filter(({ joined }) => joined > 0).slice(0, CURVES);
+  const joined = (source: string, day: number) =>
+    sources.find((row) => row.source === source && row.period === day)?.joined ?? 0;
+  return (
+    <section aria-labelledby="sources">
+      <h2 id="sources">{words.sources}</h2>
+      {totals.length === 0 ? <p class="empty">{words.noSources}</p> : null}
+      {charted.length === 0 ? null : (
+        <Chart
+          id="joined-by-source"
+          title={words.sources}
+          hint={overview.flow.hint}
+          words={overview.flow}
+          series={charted.map(({ source }, index) => ({
+            name: nameOf(source),
+            colour: `--curve-${index + 1}`,
+            draw: "line",
+          }))}
+          days={days.map(({ since }, day) => ({
+            name: dayText(wallTime(since, page.site.timeZone)),
+            values: charted.map(({ source }) => joined(source, day)),
+          }))}
+          number={number}
+        />
+      )}
+      {totals.length === 0 ? null : (
+        <DeskTable
+          label={words.sources}
+          columns={[{ name: words.source }, { name: words.joined, number: true }, { name: words.left, number: true }]}
+        >
+          {totals.map(({ source, joined, left }) => (
+            <tr>
+              <th scope="row" data-name={words.source}>
+                {nameOf(source)}
+              </th>
+              <td data-name={words.joined} class="number">
+                {number(joined)}
+              </td>
+              <td data-name={words.left} class="number">
+                {number(left)}
+              </td>
+            </tr>
+          ))}
+        </DeskTable>
+      )}
+    </section>
   );
 }
 

@@ -38,10 +38,12 @@ export interface Answers {
   shares(
     domains: number,
   ): Promise<Record<"language" | "frequency" | "domain", { name: string; subscribers: number }[]>>;
-  /** By where subscriptions were asked for, the most joined first. */
-  sources(period: Period): Promise<{ source: string; joined: number; left: number }[]>;
+  /** By where subscriptions were asked for, for each period in which somebody joined or left. */
+  sources(periods: Period[]): Promise<{ period: number; source: string; joined: number; left: number }[]>;
   /** Followers of each label at the beginning of a day, by key; of the first day that is known since, if it is not. */
   followersOn(day: number): Promise<{ day: number; followers: Map<string, number> } | undefined>;
+  /** Followers of these keys at the beginning of each of these days that is known. */
+  followersByDay(days: number[], keys: string[]): Promise<{ day: number; followers: number[] }[]>;
   /** Followers by key now, `""` those who follow everything; the first so many. */
   followersNow(most: number): Promise<{ key: string; followers: number }[]>;
   /**

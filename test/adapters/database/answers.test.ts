@@ -118,9 +118,10 @@ describe("subscribers", () => {
     change(1, "confirmed", NOW + 1);
     change(1, "unsubscribed", NOW + 2, "one-click");
     change(1, "unsubscribed", NOW + 3, "cron");
-    expect(await port.sources({ since: NOW, before: NOW + DAY })).toEqual([
-      { source: "api", joined: 1, left: 0 },
-      { source: "one-click", joined: 0, left: 1 },
+    const before = { since: NOW - DAY, before: NOW };
+    expect(await port.sources([before, { since: NOW, before: NOW + DAY }])).toEqual([
+      { period: 1, source: "api", joined: 1, left: 0 },
+      { period: 1, source: "one-click", joined: 0, left: 1 },
     ]);
   });
 
@@ -133,6 +134,10 @@ describe("subscribers", () => {
     expect(await port.followersOn(6)).toEqual({ day: 7, followers: new Map([["markets", 1]]) });
     expect((await port.followersOn(8))?.followers.get("tag copper")).toBe(1);
     expect(await port.followersOn(10)).toBeUndefined();
+    expect(await port.followersByDay([6, 7, 8, 9], ["tag copper", "markets"])).toEqual([
+      { day: 7, followers: [0, 1] },
+      { day: 9, followers: [1, 2] },
+    ]);
     expect(await port.followersNow(1)).toEqual([{ key: "markets", followers: 2 }]);
   });
 

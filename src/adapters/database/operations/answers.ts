@@ -121,13 +121,15 @@ export function answers(db: D1Database, site: Site): Answers {
       return { language, frequency, domain: largest.results };
     },
 
-    async sources({ since, before }) {
-      const { results } = await sql`SELECT source, sum(iif(joined, subscriptions, 0)) AS joined,
-             sum(iif(joined, 0, subscriptions)) AS left
-          FROM subscription_flow WHERE quarter >= ${quarterOf(since)} AND quarter < ${quarterOf(before)}
-         GROUP BY source ORDER BY 2 DESC, 3 DESC, 1`
+    async sources(periods) {
+      const quarters = periods.map(({ since, before }) => [quarterOf(since), quarterOf(before)]);
+      const { results } = await sql`SELECT p.key AS period, f.source, sum(iif(f.joined, f.subscriptions, 0)) AS joined,
+             sum(iif(f.joined, 0, f.subscriptions)) AS left
+          FROM json_each(${quarters}) p
+          CROSS JOIN subscription_flow f ON f.quarter >= p.value ->> 0 AND f.quarter < p.value ->> 1
+         GROUP BY p.key, f.source ORDER BY p.key`
         .on(db)
-        .all<{ source: string; joined: number; left: number }>();
+        .all<{ period: number; source: string; joined: number; left: number }>();
       return results;
     },
 
@@ -138,6 +140,22 @@ export function answers(db: D1Database, site: Site): Answers {
         .on(db)
         .all<{ key: string; followers: number }>();
       return { day: first, followers: new Map(results.map(({ key, followers }) => [key, followers])) };
+    },
+
+    async followersByDay(asked, keys) {
+      const { results } = await sql`SELECT d.value AS day, coalesce(f.followers, 0) AS followers
+          FROM json_each(${asked}) d CROSS JOIN json_each(${keys}) k
+          LEFT JOIN follow_days f ON f.day = d.value AND f.key = k.value
+         WHERE EXISTS (SELECT 1 FROM follow_days WHERE day = d.value)
+         ORDER BY d.key, k.key`
+        .on(db)
+        .all<{ day: number; followers: number }>();
+      const days: { day: number; followers: number[] }[] = [];
+      for (const row of results) {
+        if (days.at(-1)?.day !== row.day) days.push({ day: row.day, followers: [] });
+        days.at(-1)?.followers.push(row.followers);
+      }
+      return days;
     },
 
     async followersNow(most) {
