@@ -89,5 +89,11 @@ resource "aws_iam_user_policy" "mailer" {
 }
 
 resource "aws_iam_access_key" "mailer" {
-  user = aws_iam_user.mailer.name
+  count = var.access_key ? 1 : 0
+  user  = aws_iam_user.mailer.name
+}
+
+moved {
+  from = aws_iam_access_key.mailer
+  to   = aws_iam_access_key.mailer[0]
 }

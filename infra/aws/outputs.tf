@@ -15,7 +15,7 @@ locals {
 }
 
 output "settings" {
-  description = "For [env.<name>.vars] in wrangler.toml, with the same names."
+  description = "Settings of the Worker, with the same names."
   value = merge(
     {
       SITE_URL              = var.site_url
@@ -31,13 +31,13 @@ output "settings" {
 }
 
 output "secrets" {
-  description = "For the Worker: terraform output -json secrets | npx wrangler secret bulk --env <name>"
+  description = "For the Worker: terraform output -json secrets | npx wrangler secret bulk --config .deploy/wrangler.json"
   sensitive   = true
   value = merge(
-    {
-      SES_ACCESS_KEY_ID     = aws_iam_access_key.mailer.id
-      SES_SECRET_ACCESS_KEY = aws_iam_access_key.mailer.secret
-    },
+    var.access_key ? {
+      SES_ACCESS_KEY_ID     = aws_iam_access_key.mailer[0].id
+      SES_SECRET_ACCESS_KEY = aws_iam_access_key.mailer[0].secret
+    } : {},
     local.with_bucket ? {
       S3_ACCESS_KEY_ID     = aws_iam_access_key.objects[var.bucket_name].id
       S3_SECRET_ACCESS_KEY = aws_iam_access_key.objects[var.bucket_name].secret

@@ -101,6 +101,12 @@ variable "subscribe_feedback" {
   default     = false
 }
 
+variable "access_key" {
+  description = "Whether the Worker's key is made here, and kept in the state. `gazette deploy` makes it otherwise."
+  type        = bool
+  default     = true
+}
+
 variable "feedback_per_second" {
   description = "Maximum notifications a second. Each email causes two: three times the SES rate leaves room to catch up."
   type        = number

@@ -6,15 +6,19 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { writeBuiltWorker } from "./built-worker.ts";
 
+/** Some bundled packages still call for Node's modules by `require`. */
+const REQUIRE =
+  'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);';
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = join(root, "dist/package");
+
+const { name, version, dependencies } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
 
 await rm(folder, { recursive: true, force: true });
 await writeBuiltWorker(folder, { assets: "dist/assets", migrations: "infra/migrations" });
 for (const path of ["dist/assets", "infra/migrations", "infra/aws"]) await copy(path);
 for (const entry of ["src/cli/gazette.ts", "infra/dev/start.ts", "infra/dev/ses.ts", "infra/dev/migrate.ts"])
   await writeScript(entry);
-const { name, version } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
 await writeFile(join(folder, "package.json"), `${JSON.stringify({ name, version, type: "module" })}\n`);
 
 async function copy(path: string): Promise<void> {
@@ -37,7 +41,10 @@ async function writeScript(entry: string): Promise<void> {
     format: "esm",
     platform: "node",
     target: "node20",
-    packages: "external",
+    // What is installed with the package stays outside of it. The AWS SDK's clients that only a deployment needs are put in.
+    external: Object.keys(dependencies).flatMap((dependency) => [dependency, `${dependency}/*`]),
+    mainFields: ["module", "main"],
+    banner: { js: REQUIRE },
     alias: { "#yaml": "js-yaml" },
     logLevel: "warning",
   });

@@ -6,6 +6,8 @@ import { backup } from "./commands/backup.ts";
 import { check } from "./commands/check.ts";
 import { ci } from "./commands/ci.ts";
 import { completion } from "./commands/completion.ts";
+import { deploy } from "./commands/deploy.ts";
+import { destroy } from "./commands/destroy.ts";
 import { doctor } from "./commands/doctor.ts";
 import { exportSubscribers } from "./commands/export-subscribers.ts";
 import { importSubscribers } from "./commands/import-subscribers.ts";
@@ -22,6 +24,7 @@ import { restore } from "./commands/restore.ts";
 import { sender } from "./commands/sender.ts";
 import { start } from "./commands/start.ts";
 import { status } from "./commands/status.ts";
+import { knowDeployedSite } from "./deployed-site.ts";
 import { EXIT, Failure } from "./failure.ts";
 import { keepConsolePrintable, printable } from "./printable.ts";
 
@@ -34,7 +37,7 @@ const gazette = new Command("gazette")
     "after",
     `
 Environment:
-  GAZETTE_URL          default of --url
+  GAZETTE_URL          default of --url; otherwise the url of gazette.toml in this folder, with its tokens
   GAZETTE_TOKEN        default of --token: the publishing token
   GAZETTE_ADMIN_TOKEN  default of --token for commands that need the admin token
   S3_BUCKET, S3_…      the bucket, for commands that access it directly
@@ -49,7 +52,7 @@ Exit codes:
 const commands = [
   ...[init, adopt, newPost, check, preview, start, publish, mail, quarantine, reindex],
   ...[importSubscribers, exportSubscribers, status, issues, sender, replayFeedback],
-  ...[ci, backup, restore, doctor, completion],
+  ...[deploy, destroy, ci, backup, restore, doctor, completion],
 ];
 for (const command of commands) gazette.addCommand(command.copyInheritedSettings(gazette));
 
@@ -63,6 +66,7 @@ process.stdout.on("error", (fault: NodeJS.ErrnoException) => {
 });
 
 try {
+  await knowDeployedSite();
   await gazette.parseAsync();
 } catch (fault) {
   process.exitCode = exitOf(fault);

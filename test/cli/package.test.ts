@@ -5,6 +5,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { AwsSimulator } from "../clouds/aws.ts";
+import { CloudflareSimulator, TOKEN } from "../clouds/cloudflare.ts";
+import { publicSite } from "../clouds/public-site.ts";
 import { freePort } from "../free-port.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -93,6 +96,47 @@ describe("the package that npm pack makes", () => {
       expect(await (await fetch(`http://localhost:${port}/feed.json`)).json()).toMatchObject({ items: [] });
     } finally {
       await empty.stop();
+    }
+  }, 180_000);
+
+  it("deploys from there with wrangler and the AWS SDK, prints no secret, and finds everything the second time", async () => {
+    const [cloudflare, aws] = [new CloudflareSimulator(), new AwsSimulator()];
+    const site = await publicSite(cloudflare);
+    const { port } = new URL(site.origin);
+    const clouds = {
+      ...env,
+      CLOUDFLARE_API_BASE_URL: await cloudflare.start(),
+      CLOUDFLARE_API_TOKEN: TOKEN,
+      AWS_ENDPOINT_URL: await aws.start(),
+      AWS_ACCESS_KEY_ID: "AKIATHEPUBLISHER",
+      AWS_SECRET_ACCESS_KEY: "secret-of-the-publisher",
+      LANG: "en",
+    };
+    const looking = setInterval(() => aws.verify((name) => cloudflare.records.some((one) => one.name === name)), 100);
+    const seen: number[] = [];
+    cloudflare.afterCall = () => void seen.push(cloudflare.statusOf("localhost"));
+    try {
+      gazette("init", "deployed", "--yes", "--title", "Pier News");
+      const run = async (...args: string[]) => {
+        const child = spawn(NODE, [command, ...args], { cwd: join(folder, "deployed"), env: clouds });
+        let said = "";
+        for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (said += text));
+        const code = await new Promise((done) => child.on("close", done));
+        return { code, said };
+      };
+      const settings = ["--url", `http://localhost:${port}`, "--mail-from", "news@mail.example.com"];
+      const first = await run("deploy", ...settings, "--email", "ann@example.org", "--region", "eu-west-1");
+      const worker = cloudflare.workers.get("gazette");
+      expect(seen).not.toContain(500);
+      expect(site.emails).toEqual(["ann@example.org"]);
+      for (const secret of [TOKEN, "secret-of-the-publisher", ...(worker?.secrets.values() ?? [])])
+        expect(first.said).not.toContain(secret);
+      const second = await run("deploy");
+      expect(second.said).not.toContain("made");
+      expect(worker?.versions).toHaveLength(1);
+    } finally {
+      clearInterval(looking);
+      await Promise.all([cloudflare.stop(), aws.stop(), site.stop()]);
     }
   }, 180_000);
 

@@ -61,6 +61,7 @@ it("lets no language be added without every text of it, the mail provider's too"
   });
   expect([...own.keys()]).toEqual([
     "src/adapters/ses/texts/index.ts",
+    "src/locales/deploy.ts",
     "src/locales/desk.ts",
     "src/locales/init.ts",
     "src/locales/reference.ts",

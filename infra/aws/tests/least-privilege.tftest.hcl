@@ -122,6 +122,17 @@ run "with_a_bucket_and_feedback" {
   }
 }
 
+run "without_a_key" {
+  variables {
+    access_key = false
+  }
+
+  assert {
+    condition     = length(aws_iam_access_key.mailer) == 0 && length(output.secrets) == 0
+    error_message = "The state would hold a key."
+  }
+}
+
 run "refuses_what_cannot_work" {
   command = plan
 

@@ -22,8 +22,10 @@ interface Written {
 }
 
 const GITIGNORE = `.DS_Store
+.deploy/
 .env
 .gazette/
+gazette.toml
 node_modules/
 # Exports and backups hold people's addresses.
 *.csv
@@ -140,6 +142,7 @@ function printInit(dir: string, { written, kept }: Written, answers: SiteAnswers
     ["npm start", "the whole service on this machine: the site, its inbox, the desk"],
     ['npx gazette new "A title"', "write a post"],
     ["npx gazette check .", "check that every post can be read"],
+    ["npx gazette deploy", "put it on the internet"],
     address
       ? [
           `npx gazette publish . --url ${address} --token TOKEN`,

@@ -1,0 +1,30 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import type { BuiltWorker } from "./deploy/wrangler-file.ts";
+import { Failure } from "./failure.ts";
+
+const isPackage = extname(import.meta.filename) === ".js";
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Returns the Worker that the package brings; the project builds it. */
+export async function builtWorker(): Promise<BuiltWorker> {
+  if (isPackage) return readBuiltWorker(root);
+  await promisify(execFile)(process.execPath, [join(root, "infra/package/build.ts")], { cwd: root }).catch((fault) => {
+    throw new Failure(`The Worker could not be built:\n${fault.stderr}`);
+  });
+  return readBuiltWorker(join(root, "dist/package"));
+}
+
+/** Reads a built Worker's version: a hash of all that is uploaded. Assets have theirs in their names, which the Worker knows. */
+export async function readBuiltWorker(folder: string): Promise<BuiltWorker> {
+  const hash = createHash("sha256");
+  for (const name of ["worker.js", "wrangler.toml"]) hash.update(await readFile(join(folder, name)));
+  return { folder, version: hash.digest("hex") };
+}
+
+/** Where Terraform's files are. */
+export const TERRAFORM = join(root, "infra/aws");

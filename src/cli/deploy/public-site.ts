@@ -1,0 +1,29 @@
+import { connectAsAdmin } from "../connection.ts";
+import { Failure } from "../failure.ts";
+import type { PublicSite } from "./deployment.ts";
+import { TOKENS_FILE, type Tokens } from "./tokens.ts";
+
+/** Opens the site at its address, asked with the tokens that this machine keeps. */
+export function publicSite(url: URL, tokens: Tokens): PublicSite {
+  const api = async () => {
+    const { GAZETTE_ADMIN_TOKEN: token } = { ...process.env, ...(await tokens.read()) };
+    if (!token) throw new Failure(`${TOKENS_FILE}: GAZETTE_ADMIN_TOKEN?`);
+    return connectAsAdmin({ url, token });
+  };
+  return {
+    async status(path) {
+      const signal = AbortSignal.timeout(10_000);
+      return fetch(new URL(path, url), { redirect: "manual", signal }).then(
+        ({ status }) => status,
+        () => 0,
+      );
+    },
+    async knows(email) {
+      const { subscribers } = await (await api()).call("GET /api/v1/subscribers", { query: { q: email } });
+      return subscribers.some((subscriber) => subscriber.email === email.toLowerCase());
+    },
+    async subscribe(email) {
+      await (await api()).call("POST /api/v1/subscriptions", { body: { email } });
+    },
+  };
+}
