@@ -15,6 +15,7 @@ import { forAnyOrigin, subscriptions } from "./subscriptions.ts";
 import { suppressions } from "./suppressions.ts";
 import { tokens } from "./tokens.ts";
 import { waiting } from "./waiting.ts";
+import { webhooks } from "./webhooks.ts";
 
 /** Every operation that programs may call, by what it is about. */
 export const contract = {
@@ -28,6 +29,7 @@ export const contract = {
   issues,
   suppressions,
   tokens,
+  webhooks,
   state,
   health,
   feedback,

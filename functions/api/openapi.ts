@@ -19,6 +19,7 @@ const TAGS: Record<Noun, { name: string; description: string }> = {
   issues: { name: "Issues", description: "What went out, what failed and why; pausing, resuming, cancelling." },
   suppressions: { name: "Suppressions", description: "Addresses that nothing may be sent to." },
   tokens: { name: "Tokens", description: "Tokens for people and programs, each for as much as it needs." },
+  webhooks: { name: "Webhooks", description: "Programs that are called when something happens." },
   state: { name: "State", description: "How everything stands, and the sender of all issues." },
   health: { name: "Health", description: "What monitoring asks, without a token." },
   feedback: { name: "Feedback", description: "What the mail provider tells of mails that it took." },

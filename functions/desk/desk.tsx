@@ -34,6 +34,7 @@ import {
 } from "./desk-session.ts";
 import { deskSubscribers } from "./desk-subscribers.tsx";
 import { deskSuppressions } from "./desk-suppressions.tsx";
+import { deskWebhooks } from "./desk-webhooks.ts";
 import { deskWriting } from "./desk-writing.ts";
 
 const DAYS_SHOWN = 30;
@@ -136,6 +137,7 @@ export const desk = new Hono<DeskApp>()
   .route("/", deskBrand)
   .route("/", deskWriting)
   .route("/", deskGrowth)
+  .route("/", deskWebhooks)
 
   .all("*", (c) => (c.req.path === "/admin/" ? c.redirect("/admin", 301) : deskNotFound(c)));
 

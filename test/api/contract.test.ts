@@ -329,6 +329,30 @@ describe("what each operation answers", () => {
       expect(tries).toBeLessThan(100);
   });
 
+  it("of webhooks", async () => {
+    const site = await openSite();
+    const settings = json({ url: "https://receiver.example.org/", events: ["issue.finished"] });
+    await expectAnswers(site, [
+      ["createWebhook", 201, settings],
+      ["listWebhooks", 200],
+      ["changeWebhook", 200, settings],
+      ["changeWebhook", 404, { ...settings, params: { id: "99" } }],
+      ["listCalls", 200],
+      ["pauseWebhook", 200],
+      ["resumeWebhook", 200],
+      ["rotateSecret", 200],
+      ["resendCalls", 200],
+    ]);
+    for (let n = 1; n < 20; n++) await expectAnswers(site, [["createWebhook", 201, settings]]);
+    await expectAnswers(site, [
+      ["createWebhook", 409, settings],
+      ["deleteWebhook", 204],
+      ...(["deleteWebhook", "listCalls", "pauseWebhook", "resumeWebhook", "rotateSecret", "resendCalls"] as const).map(
+        (id): [string, number] => [id, 404],
+      ),
+    ]);
+  });
+
   it("of tokens, health and feedback", async () => {
     const origin = inject("sesEndpoint");
     const site = await openSite({ SNS_TOPIC_ARN: TOPIC, SNS_CERT_ORIGIN: new URL(origin).origin });

@@ -63,6 +63,16 @@ async function fill(): Promise<void> {
     method: "POST",
     body: `email,status,frequency\n${addresses.map((email, index) => `${email},active,${index % 9 ? "daily" : "weekly"}`).join("\n")}\n`,
   });
+  // Nobody listens there.
+  await api("/webhooks", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({
+      url: "http://127.0.0.1:9/hook",
+      events: ["post.published", "subscriber.left"],
+      email_addresses: true,
+    }),
+  });
   for (const [email, detail] of [
     ["stranger@example.org", "wrote to us"],
     ["reader7@example.com", HOSTILE],
@@ -214,6 +224,10 @@ const PAGES = {
   growth: "/growth",
   alerts: "/alerts",
   tokens: "/tokens",
+  webhooks: "/webhooks",
+  webhook: "/webhooks/1",
+  "webhook-delete": "/webhooks/1/delete",
+  "webhook-no-calls": "/webhooks/1?state=dead",
   post: "/post?key=posts%2Ffresh.md",
   "posts-found": "/posts?q=soybean&category=markets",
   withdrawn: "/posts?state=withdrawn",
@@ -272,6 +286,7 @@ const QUESTIONS: [string, string[], Record<"en" | "zh", RegExp>][] = [
   ["drafts", ["state=draft"], { en: /harbour-pilot/, zh: /harbour-pilot/ }],
   ["withdrawn posts", ["state=withdrawn"], { en: /No posts found/, zh: /没有找到文章/ }],
   ["all alerts", ["/alerts"], { en: /Now[\s\S]*Over/, zh: /当前[\s\S]*已结束/ }],
+  ["webhooks", ["/webhooks"], { en: /127\.0\.0\.1:9/, zh: /新建 webhook/ }],
   ["tokens", ["/tokens"], { en: /No tokens yet/, zh: /还没有令牌/ }],
   [
     "what the month amounts to and costs",

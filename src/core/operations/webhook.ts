@@ -74,3 +74,20 @@ export type CallFault = (typeof CALL_FAULTS)[number];
 
 /** Stands before a secret, as Standard Webhooks writes it. */
 export const SECRET_PREFIX = "whsec_";
+
+/** An event on its way to a webhook, as the log shows it. */
+export interface LoggedCall {
+  seq: number;
+  id: string;
+  kind: EventKind;
+  /** Id of the post, issue or subscriber. */
+  subject: string;
+  at: number;
+  state: CallState;
+  attempts: number;
+  dueAt: number;
+  triedAt: number | undefined;
+  /** What the last attempt met. */
+  status: number | undefined;
+  fault: CallFault | undefined;
+}

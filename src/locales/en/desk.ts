@@ -1,6 +1,7 @@
 import type { ByFrequency } from "../../core/frequencies/by-frequency.ts";
 import type { DeliveryState } from "../../core/newsletter/delivery.ts";
 import type { AlertKind } from "../../core/operations/alert.ts";
+import type { CallFault, CallState, EventKind } from "../../core/operations/webhook.ts";
 import type { ChangeKind } from "../../core/subscribers/subscriber.ts";
 import type { WallTime } from "../../core/wall-clock.ts";
 import { checks } from "./checks.ts";
@@ -32,6 +33,7 @@ export const desk = {
     brand: "Brand",
     alerts: "Alerts",
     tokens: "Tokens",
+    webhooks: "Webhooks",
     checks: "Checks",
   },
   number,
@@ -126,6 +128,10 @@ export const desk = {
     written: () => "Saved. Readers see it within seconds.",
     withdrawn: () => "Withdrawn. Its file is kept, and can be restored here.",
     restored: () => "Restored, with its address, id and dates.",
+    held: () => "Paused. Events wait until you resume.",
+    deleted: () => "Deleted.",
+    called: (calls: number) =>
+      calls === 0 ? "Nothing to send again." : `${count(calls, "call", "calls")} queued again; within a minute.`,
   },
 
   problems: {
@@ -317,6 +323,70 @@ export const desk = {
       one: (label: string) => `Revoke the token for ${label}`,
       text: ["Whatever uses it is refused from its next request on. This cannot be undone."],
     },
+  },
+
+  webhooks: {
+    intro:
+      "Programs of yours that are called when something happens. Calls are signed (Standard Webhooks) and retried for four days.",
+    empty: "No webhooks yet.",
+    url: "Address",
+    urlHint: "https, at a public host.",
+    events: "Events",
+    kinds: {
+      "post.published": "Post published",
+      "post.updated": "Post updated",
+      "post.withdrawn": "Post withdrawn",
+      "issue.finished": "Issue finished",
+      "subscriber.joined": "Subscriber joined",
+      "subscriber.left": "Subscriber left",
+    } satisfies Record<EventKind, string> as Record<EventKind, string>,
+    kindsProblem: "Choose at least one event.",
+    comma: ", ",
+    only: "Only posts in these categories",
+    onlyHint: "Ids, separated by commas. Leave empty for all posts.",
+    addresses: "Include the email address in events about subscribers",
+    addressesShort: "Email addresses",
+    yes: "Included",
+    state: "State",
+    active: "active",
+    failing: "failing",
+    since: "Since",
+    paused: "paused",
+    create: "New webhook",
+    createButton: "Create webhook",
+    created: (host: string) => `The secret for ${host}. Copy it now: it is not shown again.`,
+    rotated:
+      "The new secret. Copy it now: it is not shown again. For a day, calls are signed with the old one as well.",
+    secretHint: "The receiver checks signatures with it.",
+    former: "Old secret valid until",
+    pause: "Pause",
+    resume: "Resume",
+    rotate: "New secret",
+    remove: {
+      button: "Delete",
+      title: (host: string) => `Delete the webhook at ${host}?`,
+      text: ["It is not called any more, and its log is deleted. This cannot be undone."],
+    },
+    calls: "Calls of the last 30 days",
+    noCalls: "No calls.",
+    event: "Event",
+    happened: "Time",
+    attempts: "Attempts",
+    nextAt: "Next:",
+    actions: "Actions",
+    states: { waiting: "Waiting", answered: "Delivered", dead: "Given up" } satisfies Record<
+      CallState,
+      string
+    > as Record<CallState, string>,
+    faults: {
+      address: "address not allowed",
+      unreachable: "not reachable",
+      timeout: "no answer in 10 seconds",
+    } satisfies Record<CallFault, string> as Record<CallFault, string>,
+    resend: "Send again",
+    resendOne: (sequence: number) => `Send event ${sequence} again`,
+    resendAll: (calls: number) => `Send again (${number(calls)})`,
+    pages: { first: "Newest", next: "Older" },
   },
 
   issues: {

@@ -39,6 +39,9 @@ export const DONE_ACTIONS = [
   "written",
   "withdrawn",
   "restored",
+  "held",
+  "deleted",
+  "called",
 ] as const;
 
 export interface ActionResult {
@@ -58,6 +61,7 @@ export const SECTIONS = [
   "brand",
   "alerts",
   "tokens",
+  "webhooks",
   "checks",
 ] as const;
 export type Section = (typeof SECTIONS)[number];

@@ -3,28 +3,12 @@ import type {
   CallFault,
   CallState,
   EventKind,
+  LoggedCall,
   Webhook,
   WebhookEvent,
   WebhookSettings,
 } from "../../core/operations/webhook.ts";
 import type { Reason } from "../../core/reason.ts";
-
-/** An event on its way to a webhook, as the log shows it. */
-export interface LoggedCall {
-  seq: number;
-  id: string;
-  kind: EventKind;
-  /** Id of the post, issue or subscriber. */
-  subject: string;
-  at: number;
-  state: CallState;
-  attempts: number;
-  dueAt: number;
-  triedAt: number | undefined;
-  /** What the last attempt met. */
-  status: number | undefined;
-  fault: CallFault | undefined;
-}
 
 /** Webhooks, and what became of their calls. */
 export interface Webhooks {

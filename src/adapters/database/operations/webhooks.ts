@@ -1,13 +1,14 @@
 import {
   CALL_STATES,
   type CallState,
+  type LoggedCall,
   SECRET_OVERLAP_MS,
   SECRET_PREFIX,
   WEBHOOKS_MAX,
   type Webhook,
   type WebhookSettings,
 } from "../../../core/operations/webhook.ts";
-import type { LoggedCall, Webhooks } from "../../../ports/operations/webhooks.ts";
+import type { Webhooks } from "../../../ports/operations/webhooks.ts";
 import { reasonOf } from "../reason-column.ts";
 import { assigned, batch, columnsOf, type Row, raw, type Sql, sql, valuesOf } from "../sql.ts";
 
