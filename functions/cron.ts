@@ -1,6 +1,8 @@
 import { ChangedFeeds } from "../src/core/feeds/changed-feeds.ts";
 import { dayOf } from "../src/core/feeds/recent-days.ts";
 import { maskAddresses } from "../src/core/operations/mask-addresses.ts";
+import type { Ports } from "../src/ports/index.ts";
+import type { Backup } from "../src/ports/operations/backup.ts";
 import type { CronStep } from "../src/ports/operations/log.ts";
 import { announceFeeds } from "../src/use-cases/feeds/announce-feeds.ts";
 import { matchPosts } from "../src/use-cases/newsletter/match-posts.ts";
@@ -44,6 +46,14 @@ export async function runCron(env: GazetteEnv, at: number): Promise<void> {
     ["news", async () => (await loadWebhooks()).spreadNews(ports, at)],
     ["match", () => matchPosts(ports)],
     ["open", () => openIssues(ports, at)],
+    // Before issues start, so that the bucket knows of each that may have begun.
+    [
+      "journal",
+      () =>
+        keepingBackups(ports, async (backup) =>
+          (await import("../src/use-cases/operations/keep-journal.ts")).keepJournal(ports, backup, at),
+        ),
+    ],
     ["plan", () => planIssues(ports, at)],
     ["mirror", () => queueMirroring(ports, at)],
     ["files", () => recheckFiles(ports, at)],
@@ -53,6 +63,13 @@ export async function runCron(env: GazetteEnv, at: number): Promise<void> {
     ["count-followers", () => ports.subscribers.noteFollowers(dayOf(at, site.timeZone))],
     ["forget-matches", () => matching.prune()],
     ["forget-events", async () => (await loadWebhooks()).pruneEvents(ports, at)],
+    [
+      "backup",
+      () =>
+        keepingBackups(ports, async (backup) =>
+          (await import("../src/use-cases/operations/back-up.ts")).backUp(ports, backup, at),
+        ),
+    ],
     ["alert", () => raiseAlerts(ports, at, failed())],
   ];
   const started = now();
@@ -74,4 +91,11 @@ export async function runCron(env: GazetteEnv, at: number): Promise<void> {
   await cronRuns.note({ at, finishedAt, ms, steps: done }).catch((fault) => log.fault("cron-not-noted", fault, { at }));
   await invalidateSite(env);
   if (faults.length > 0) throw faults[0];
+}
+
+async function keepingBackups(
+  { backup }: Pick<Ports, "backup">,
+  work: (backup: Backup) => Promise<unknown>,
+): Promise<unknown> {
+  return backup && work(await backup());
 }

@@ -46,6 +46,11 @@ const Settings = z.object({
   HOLD_MIN_MINUTES: wholeNumber(2),
   /** Posts that may be released at once without approval; 0 for any number. */
   RELEASE_GUARD_POSTS: wholeNumber(50),
+  /** The public key that backups are sealed for; without it none are made. */
+  BACKUP_KEY: z
+    .string()
+    .regex(/^[\w-]{43}$/, { error: "Expected a public key: 43 characters, as `gazette backup-key` prints it." })
+    .optional(),
   /** Recipient of alerts. */
   ALERT_EMAIL: mailbox.optional(),
   /** A mailbox whose emails come to the Worker and unsubscribe. */

@@ -47,6 +47,7 @@ import { type Config, readConfig, WrongSettings } from "./config.ts";
 import { defaultSite, type Site } from "./core/site.ts";
 import type { Ports } from "./ports/index.ts";
 import type { MailProvider } from "./ports/newsletter/mail-provider.ts";
+import type { Backup } from "./ports/operations/backup.ts";
 import type { Log } from "./ports/operations/log.ts";
 import type { ObjectStore } from "./ports/posts/object-store.ts";
 import type { SiteRecord } from "./ports/sites.ts";
@@ -56,6 +57,8 @@ export interface Bindings extends RateLimitBindings, QueueBindings, SenderBindin
   DB: D1Database;
   /** Workers Analytics Engine, if metrics are collected. */
   METRICS?: AnalyticsEngineDataset;
+  /** Where backups go, if not into the bucket of the posts. */
+  BACKUPS?: R2Bucket;
 }
 
 export { revivedSettings } from "./adapters/database/sites.ts";
@@ -207,6 +210,8 @@ export function wire(env: object, bindings: Bindings, site: Site, registries = R
       const caller = webhookCaller(site.url, isPublicAddress);
       return { webhooks: webhooks(db), outbox: outbox(db, site), caller };
     },
+    backup:
+      config.BACKUP_KEY === undefined ? undefined : () => openBackup(bindings, parts.objects, config.BACKUP_KEY ?? ""),
     rateGate: rateGate(db),
     senders: senders(db),
     queue: cloudflareQueues(bindings),
@@ -222,4 +227,16 @@ export function wire(env: object, bindings: Bindings, site: Site, registries = R
     now: Date.now,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   };
+}
+
+async function openBackup({ DB, BACKUPS }: Bindings, posts: ObjectStore, key: string): Promise<Backup> {
+  const [{ backupRows }, { seal }] = await Promise.all([
+    import("./adapters/database/operations/backup-rows.ts"),
+    import("./adapters/sealed.ts"),
+  ]);
+  const vault = {
+    objects: BACKUPS ? objects.r2({ BUCKET: BACKUPS }) : posts,
+    seal: (bytes: Uint8Array<ArrayBuffer>) => seal(key, bytes),
+  };
+  return { rows: backupRows(DB), vault };
 }

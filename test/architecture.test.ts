@@ -21,12 +21,13 @@ const MAY_IMPORT: Record<string, string[]> = {
   adapters: ["emails/mime", "locales/index", "ports", "core"],
   config: ["adapters", ...SERVED],
   wiring: ["config", "use-cases", "adapters", ...SERVED],
-  // The command line reaches a bucket by the Worker's own settings, and loads no adapter for it; pictures it fetches as the Worker does. Of the API it takes types.
+  // The command line reaches a bucket by the Worker's own settings, and loads no adapter for it; pictures it fetches and backups it opens as the Worker does. Of the API it takes types.
   cli: [
     "functions/api/calls",
     "adapters/objects/s3-settings",
     "adapters/images/web-images",
     "adapters/images/public-address",
+    "adapters/sealed",
     "wiring",
     "config",
     "use-cases",

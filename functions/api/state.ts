@@ -72,6 +72,13 @@ export const state = [
             })
             .nullable()
             .describe("The last run; null before the first."),
+          backups: z
+            .object({
+              whole_at: Time().nullable().describe("null: none is whole yet."),
+              journal_at: Time().nullable().describe("Changes up to then are in the bucket."),
+            })
+            .nullable()
+            .describe("null: none are made."),
           alerts: z.array(z.object({ kind: z.enum(ALERT_KINDS), ...ReasonAnswer().shape, since: Time() })),
         }),
       ),
@@ -90,6 +97,7 @@ export const state = [
         suppressions,
         cron,
         alerts,
+        backups,
       } = await readState(ports, now);
       const { quarantined, ...counted } = posts;
       const waiting = gate.waitUntil > now;
@@ -120,6 +128,7 @@ export const state = [
         cron: cron
           ? { at: timeAt(cron.at), finished_at: timeAt(cron.finishedAt), ms: cron.ms, steps: cron.steps }
           : null,
+        backups: backups ? { whole_at: timeOf(backups.wholeAt), journal_at: timeOf(backups.journalAt) } : null,
         alerts: alerts.map(({ kind, reason, raisedAt }) => ({
           kind,
           ...shownReason(c, reason),

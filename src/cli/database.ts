@@ -1,73 +1,30 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { KEPT_TABLES } from "../core/operations/backup.ts";
 import { Failure } from "./failure.ts";
 
-/**
- * Tables that only the database holds; all others are derived from these or from the bucket. Listed, because D1 cannot export a
- * whole database with a full-text index.
- */
-export const TRUTH_TABLES = [
-  "releases",
-  "unmatched",
-  "watch_hits",
-  "watches",
-  "digest_choices",
-  "subscribers",
-  "subscription_changes",
-  "former_subscribers",
-  "service_emails",
-  "issues",
-  "deliveries",
-  "resends",
-  "left_out",
-  "owed",
-  "dropped",
-  "follow_days",
-  "suppressions",
-  "transient_bounces",
-  "reachability",
-  "tokens",
-  // Last: so that what is restored before it is told to nobody.
-  "webhooks",
-];
-
-/** A remote D1 database, accessed by `wrangler` with your login. */
+/** A D1 database, accessed by `wrangler`: with your login, or one of this machine, in a folder as `npm start` keeps its state. */
 export class Database {
   readonly name: string;
   readonly #wrangler: string;
+  readonly #where: string[];
 
-  constructor(name: string) {
+  constructor(name: string, localState?: string) {
     this.name = name;
+    this.#where = localState === undefined ? ["--remote"] : ["--local", "--persist-to", localState];
     this.#wrangler = join(dirname(createRequire(import.meta.url).resolve("wrangler/package.json")), "bin/wrangler.js");
-  }
-
-  /** Exports the rows of `TRUTH_TABLES` as SQL. D1 answers no other query meanwhile. */
-  dump(): Promise<Uint8Array> {
-    return withFile(async (file) => {
-      const tables = TRUTH_TABLES.flatMap((table) => ["--table", table]);
-      await this.#run(
-        "export",
-        this.name,
-        "--remote",
-        "--skip-confirmation",
-        "--no-schema",
-        ...tables,
-        "--output",
-        file,
-      );
-      return readFile(file);
-    });
   }
 
   /** Throws a Failure unless the tables exist and are empty. */
   async needEmpty(): Promise<void> {
-    const sums = TRUTH_TABLES.map((table) => `(SELECT count(*) FROM ${table})`).join(" + ");
-    const answer = await this.#run("execute", this.name, "--remote", "--json", "--command", `SELECT ${sums} AS count`);
-    if (JSON.parse(answer)[0]?.results?.[0]?.count !== 0) {
+    const sums = Object.keys(KEPT_TABLES)
+      .map((table) => `(SELECT count(*) FROM ${table})`)
+      .join(" + ");
+    if ((await this.value(`SELECT ${sums} AS value`)) !== 0) {
       throw new Failure(
         `The database ${this.name} is not empty. Restore into a new one: \`wrangler d1 create …\`, ` +
           "`wrangler d1 migrations apply … --remote`, then point the Worker at it.",
@@ -75,10 +32,16 @@ export class Database {
     }
   }
 
-  load(sql: AsyncIterable<Uint8Array>): Promise<void> {
+  /** Returns the column `value` of the one row that a query answers. */
+  async value(sql: string): Promise<unknown> {
+    const answer = await this.#run("execute", this.name, ...this.#where, "--json", "--command", sql);
+    return JSON.parse(answer)[0]?.results?.[0]?.value;
+  }
+
+  load(sql: AsyncIterable<Uint8Array> | string): Promise<void> {
     return withFile(async (file) => {
       await writeFile(file, sql, { mode: 0o600 });
-      await this.#run("execute", this.name, "--remote", "--yes", "--file", file);
+      await this.#run("execute", this.name, ...this.#where, "--yes", "--file", file);
     });
   }
 

@@ -3,6 +3,7 @@ import { styleText } from "node:util";
 import { Command, CommanderError } from "commander";
 import { adopt } from "./commands/adopt.ts";
 import { backup } from "./commands/backup.ts";
+import { backupKey } from "./commands/backup-key.ts";
 import { check } from "./commands/check.ts";
 import { ci } from "./commands/ci.ts";
 import { completion } from "./commands/completion.ts";
@@ -52,7 +53,7 @@ Exit codes:
 const commands = [
   ...[init, adopt, newPost, check, preview, start, publish, mail, quarantine, reindex],
   ...[importSubscribers, exportSubscribers, status, issues, sender, replayFeedback],
-  ...[deploy, destroy, ci, backup, restore, doctor, completion],
+  ...[deploy, destroy, ci, backupKey, backup, restore, doctor, completion],
 ];
 for (const command of commands) gazette.addCommand(command.copyInheritedSettings(gazette));
 

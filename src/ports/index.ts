@@ -15,6 +15,7 @@ import type { Senders } from "./newsletter/senders.ts";
 import type { Suppressions } from "./newsletter/suppressions.ts";
 import type { Alerts, AlertWebhook } from "./operations/alerts.ts";
 import type { Answers } from "./operations/answers.ts";
+import type { Backup } from "./operations/backup.ts";
 import type { CronRuns } from "./operations/cron-runs.ts";
 import type { Desk } from "./operations/desk.ts";
 import type { Dns } from "./operations/dns.ts";
@@ -69,6 +70,8 @@ export interface Ports extends MailProvider {
   answers(): Promise<Answers>;
   /** Loads them with the first who asks. */
   webhooks(): Promise<WebhookPorts>;
+  /** Loads what backups need; `undefined` if none are made. */
+  backup: (() => Promise<Backup>) | undefined;
   dns: Dns;
   feedbackLedger: FeedbackLedger;
   rateGate: RateGate;

@@ -1,7 +1,6 @@
 import { stat } from "node:fs/promises";
 import { Command } from "commander";
 import { type SavedEntry, verifyArchive, writeArchive } from "../archive-file.ts";
-import { Database } from "../database.ts";
 import { Failure } from "../failure.ts";
 import { showProgress } from "../progress.ts";
 import type { S3Bucket } from "../s3-bucket.ts";
@@ -10,48 +9,40 @@ import type { S3Bucket } from "../s3-bucket.ts";
 const PREFETCH = 16;
 
 export const backup = new Command("backup")
-  .description("Back up the bucket, and optionally the database, to one archive, and verify it.")
+  .description("Back up the bucket to one archive, and verify it.")
   .argument("<file>", "the archive, such as gazette-2026-11-20.tar.gz")
-  .option("--database <name>", "also back up this D1 database: subscribers, issues, deliveries, suppressions")
   .option("--force", "overwrite an existing file", false)
   .option("--json", "print one JSON object instead of text", false)
   .addHelpText(
     "after",
     `
 Reads the bucket by the S3 protocol (R2 has an S3 endpoint too), with S3_BUCKET and the other S3_ settings from the
-environment. Without --database the archive has the posts but no subscribers: it restores the feeds byte for byte, but not
-the newsletter. Of the database it saves what cannot be derived from the bucket (subscribers and their history, issues,
-deliveries, suppressions, tokens); \`npx gazette reindex\` rebuilds the rest. D1 answers no other query during the export.
+environment. It restores the feeds byte for byte. Subscribers and issues are in the database, which the cron backs up into
+the bucket, sealed, once BACKUP_KEY is set: see \`npx gazette backup-key\`. An archive holds those backups as they are.
 
-The archive is a plain .tar.gz (bucket/…, database.sql, manifest.json with the SHA-256 of each file), readable by its owner
-only: a database contains email addresses.`,
+The archive is a plain .tar.gz (bucket/…, manifest.json with the SHA-256 of each file), readable by its owner only.`,
   )
-  .action(async (path: string, { database, force, json }: { database?: string; force: boolean; json: boolean }) => {
+  .action(async (path: string, { force, json }: { force: boolean; json: boolean }) => {
     if (!force && (await stat(path).catch(() => undefined))) {
       throw new Failure(`${path} already exists. Choose another file, or overwrite it with --force.`);
     }
     const { S3Bucket } = await import("../s3-bucket.ts");
     const bucket = new S3Bucket(process.env, PREFETCH);
     const about = { madeAt: new Date().toISOString(), bucket: bucket.name };
-    await writeArchive(path, about, entries(bucket, database));
+    await writeArchive(path, about, entries(bucket));
     const archive = await verifyArchive(path);
     await archive.close();
     const { files } = archive.manifest;
     const report = {
       file: path,
       objects: Object.keys(files).filter((name) => name.startsWith("bucket/")).length,
-      database: database ?? null,
       bytes: Object.values(files).reduce((sum, { size }) => sum + size, 0),
     };
     if (json) console.log(JSON.stringify(report));
-    else {
-      console.log(`${report.objects} objects${database ? ` and the database ${database}` : ""} in ${path}, verified`);
-      if (!database) console.log("Without a database: subscribers and issues are not included.");
-    }
+    else console.log(`${report.objects} objects in ${path}, verified`);
   });
 
-async function* entries(bucket: S3Bucket, database: string | undefined): AsyncGenerator<SavedEntry> {
-  if (database) yield { name: "database.sql", bytes: await new Database(database).dump() };
+async function* entries(bucket: S3Bucket): AsyncGenerator<SavedEntry> {
   const keys = (await bucket.list("")).map(({ key }) => key).sort();
   const progress = showProgress("objects", keys.length);
   const pending = new Map<string, ReturnType<S3Bucket["get"]>>();

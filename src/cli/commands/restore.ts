@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { bytesOf, type VerifiedArchive, verifyArchive } from "../archive-file.ts";
 import { Database } from "../database.ts";
 import { Failure } from "../failure.ts";
@@ -18,24 +18,48 @@ function isTraversal(key: string): boolean {
 
 interface Options {
   database?: string;
+  key?: string;
+  at?: Date;
+  local?: string;
+  force: boolean;
   dryRun: boolean;
   json: boolean;
 }
 
 export const restore = new Command("restore")
-  .description("Restore a backup into a bucket, and its database into an empty one, after verifying it.")
-  .argument("<file>", "an archive of `npx gazette backup`")
-  .option("--database <name>", "restore the database into this D1 database, migrated and empty")
+  .description("Restore an archive into a bucket, or what the cron backs up into an empty database.")
+  .argument("[file]", "an archive of `npx gazette backup`; without it, the backups in the bucket")
+  .option("--database <name>", "restore into this D1 database, migrated and empty")
+  .option("--key <file>", "the private key of `npx gazette backup-key`; without an archive")
+  .addOption(
+    new Option("--at <time>", "as it was then, such as 2026-11-23T08:00:00Z, instead of the newest").argParser(moment),
+  )
+  .option(
+    "--local <folder>",
+    "a database of this machine instead of one at Cloudflare: the state folder of `npm start`",
+  )
+  .option("--force", "even if the database is not empty: rows that are there stay", false)
   .option("--dry-run", "only verify the archive and report what would be written", false)
   .option("--json", "print one JSON object instead of text", false)
   .addHelpText(
     "after",
     `
-Restores into the bucket of S3_BUCKET and the other S3_ settings. Skips objects that exist already, so that an interrupted
+With an archive: restores into the bucket of S3_BUCKET and the other S3_ settings. Skips objects that exist already, so that an interrupted
 restore can be repeated; leaves objects alone that are not in the backup. Afterwards, run \`npx gazette reindex\` to index the
-bucket at once.`,
+bucket at once.
+
+Without one: reads the backups that the cron keeps in the bucket of S3_BUCKET (snapshots and the journal of each minute since),
+puts them together on this machine and brings them into the database --database, before the Worker is deployed. An
+interrupted restore goes on where it stopped when it is repeated. What may have been sent after the last look is
+unknown, and nobody is sent it again. Who was erased after --at stays erased.`,
   )
-  .action(async (path: string, options: Options) => {
+  .action(async (path: string | undefined, options: Options) => {
+    if (path === undefined) {
+      const { database, key, at, local, ...rest } = options;
+      if (!database || !key) throw new Failure("Give an archive, or --database and --key to restore from the bucket.");
+      const { restoreDatabase } = await import("../restore-database.ts");
+      return restoreDatabase({ ...rest, database, key, at, local });
+    }
     const archive = await verifyArchive(path);
     try {
       await restoreArchive(path, archive, options);
@@ -43,6 +67,12 @@ bucket at once.`,
       await archive.close();
     }
   });
+
+function moment(text: string): Date {
+  const at = new Date(text);
+  if (!Number.isNaN(at.getTime())) return at;
+  throw new InvalidArgumentError("It must be a time such as 2026-11-23T08:00:00Z.");
+}
 
 async function restoreArchive(
   path: string,

@@ -127,6 +127,7 @@ interface State {
   queue: { issues: { id: number; state: string; reason: string | null }[]; queued_deliveries: number };
   quarantine: number;
   subscribers: Record<string, number>;
+  backups: { whole_at: string | null; journal_at: string | null } | null;
 }
 
 /** Checks the quarantine, sending and issues. */
@@ -134,7 +135,7 @@ export async function examineState({ url, adminToken }: Access): Promise<Finding
   if (!url || adminToken === undefined) return [];
   const response = await ask(new URL("api/v1/state", url), withToken(adminToken));
   if (!response.ok) return [];
-  const { quota, queue, quarantine, subscribers } = (await response.json()) as State;
+  const { quota, queue, quarantine, subscribers, backups } = (await response.json()) as State;
   const [posts, sending, issues] = [about("posts"), about("sending"), about("issues")];
   const findings = [
     quarantine === 0
@@ -159,6 +160,7 @@ export async function examineState({ url, adminToken }: Access): Promise<Finding
       ),
     );
   }
+  findings.push(backupFinding(backups));
   const held = queue.issues.filter(({ state }) => state === "paused");
   for (const { id, reason } of held) {
     findings.push(
@@ -170,6 +172,19 @@ export async function examineState({ url, adminToken }: Access): Promise<Finding
   }
   if (held.length === 0) findings.push(issues.ok(`${queue.queued_deliveries} deliveries queued`));
   return findings;
+}
+
+const DAY_MS = 86_400_000;
+
+function backupFinding(backups: State["backups"]): Finding {
+  const backup = about("backup");
+  if (!backups)
+    return backup.warn("none is made", "Run `npx gazette backup-key`, and set BACKUP_KEY to what it prints.");
+  const { whole_at, journal_at } = backups;
+  if (!whole_at) return backup.skip("none is whole yet", "The first one takes minutes; ask again then.");
+  const words = `the last whole one is of ${whole_at}, and changes are kept up to ${journal_at}`;
+  if (Date.now() - Date.parse(whole_at) < 1.5 * DAY_MS) return backup.ok(words);
+  return backup.fail(words, "See `npx gazette doctor` for the bucket, and the steps of the cron in GET /api/v1/state.");
 }
 
 function ask(url: URL, more: RequestInit = {}): Promise<Response> {

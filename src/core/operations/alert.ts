@@ -11,6 +11,7 @@ export const ALERT_KINDS = [
   "withdrawals-wait",
   "releases-wait",
   "webhooks-fail",
+  "backup-late",
   "cron-faults",
 ] as const;
 

@@ -9,6 +9,7 @@ export type CheckName =
   | SenderCheck
   | "quota"
   | "feedback-heard"
+  | "backups"
   | "hub"
   | "challenge";
 
@@ -31,7 +32,8 @@ export type FindingName =
   | "nearly-used"
   | "quota-unknown"
   | "nothing-heard"
-  | "silent";
+  | "silent"
+  | "behind";
 
 export interface CheckResult {
   /** `warn`: it works, but could be better, or works only here. `unknown`: it could not be checked. */

@@ -13,6 +13,7 @@ export const alerts = {
     "withdrawals-wait": "Many posts are missing from the bucket",
     "releases-wait": "Many new posts are waiting to be emailed",
     "webhooks-fail": "A webhook was told nothing after many attempts",
+    "backup-late": "The backup is behind",
     "cron-faults": "The cron fails",
   } satisfies Record<AlertKind, string> as Record<AlertKind, string>,
   since: (time: string) => `Since ${time}.`,

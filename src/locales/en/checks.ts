@@ -64,6 +64,10 @@ export const checks = {
       title: "Last feedback received",
       whatToDo: "Check at the mail provider that its events are sent to this site.",
     },
+    backups: {
+      title: "Last whole backup",
+      whatToDo: "Without backups, subscribers are lost with the database: npx gazette backup-key, then set BACKUP_KEY.",
+    },
     hub: {
       title: "WebSub hub",
       whatToDo: "Optional: set hub in site.yaml to notify feed readers of new posts at once.",
@@ -116,6 +120,10 @@ export const checks = {
     "quota-unknown": { says: "Not known yet.", whatToDo: "It is fetched again shortly." },
     "nothing-heard": { says: "None yet. It arrives after the first email.", whatToDo: "" },
     silent: { says: "Emails were sent over an hour ago, but no feedback has arrived." },
+    behind: {
+      says: "The backup is behind.",
+      whatToDo: "Check that the Worker may write to the backup bucket, and what went wrong in the cron.",
+    },
   } satisfies Record<FindingName, { says: string; whatToDo?: string }> as Record<
     FindingName,
     { says: string; whatToDo?: string }

@@ -290,6 +290,8 @@ export const desk = {
       "releases-wait": "If you mean to mail them, approve them at the desk under Posts. Otherwise withdraw them.",
       "webhooks-fail":
         "Check that the receiver runs and accepts our signature, then send what failed again at the desk under Webhooks.",
+      "backup-late":
+        "Check that the Worker may write to the backup bucket, and read the faults of the steps backup and journal in `npx wrangler tail`.",
       "cron-faults":
         "Read the faults in `npx wrangler tail` and check status.cloudflare.com. The next run repeats what failed.",
     } satisfies Record<AlertKind, string> as Record<AlertKind, string>,

@@ -196,6 +196,7 @@ export const reasons = reasonTexts({
   "nothing-new-for-them": "Nothing new in the chosen categories.",
   "sent-with-another-issue": "Sent with another issue.",
   "sender-stopped": "The sender stopped before it recorded the result.",
+  "database-lost": "The database was lost while the issue went out, and restored from a backup.",
   "rejected-later": "Accepted, then rejected: {why}",
   "no-reason-given": "No reason given.",
   "accepted-without-id": "The mail provider accepted the email without a message ID.",
@@ -212,6 +213,7 @@ export const reasons = reasonTexts({
   "quarantined-recently": "Quarantined within the last hour: {posts} ({keys}).",
   "quota-low": "{left} of {perDay} emails a day are left.",
   "feedback-silent": "Issue {id}: {sent} emails sent, and no delivery or bounce was reported since.",
+  "backup-late": "Changes were last written to the backup at {journal}, and all of it at {whole}.",
   "cron-failing": "Failed twice in a row: {steps}.",
   "withdrawals-wait":
     "{posts} of {published} published posts are missing from the bucket ({keys}). They stay published until you approve the withdrawal at the desk or by the API, or until they are back.",

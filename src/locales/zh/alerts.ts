@@ -13,6 +13,7 @@ export const alerts: typeof english = {
     "withdrawals-wait": "存储桶中缺少许多文章",
     "releases-wait": "有许多新文章等待寄出",
     "webhooks-fail": "某个 webhook 多次尝试后仍未送达",
+    "backup-late": "备份没有按时完成",
     "cron-faults": "定时任务失败",
   },
   since: (time) => `自 ${time} 起。`,

@@ -46,6 +46,10 @@ export const checks: typeof english = {
       title: "最近一次反馈",
       whatToDo: "请在邮件服务商处检查事件是否发送到本站。",
     },
+    backups: {
+      title: "最近一次完整备份",
+      whatToDo: "没有备份，数据库丢失时订阅者也会丢失：运行 npx gazette backup-key，然后设置 BACKUP_KEY。",
+    },
     hub: { title: "WebSub Hub", whatToDo: "可选：在 site.yaml 中设置 hub，新文章会立即通知阅读器。" },
     challenge: {
       title: "Turnstile 人机验证",
@@ -79,5 +83,9 @@ export const checks: typeof english = {
     "quota-unknown": { says: "未知。", whatToDo: "稍后自动查询。" },
     "nothing-heard": { says: "暂无。发送第一封邮件后会收到反馈。", whatToDo: "" },
     silent: { says: "邮件已发送一小时以上，仍未收到反馈。" },
+    behind: {
+      says: "备份没有按时完成。",
+      whatToDo: "请检查 Worker 能否写入备份存储桶，以及定时任务中的错误。",
+    },
   },
 };

@@ -263,6 +263,7 @@ export const desk: typeof english = {
       "withdrawals-wait": "检查存储桶是否正确、完整。恢复文章，或在后台“文章”页批准撤回。",
       "releases-wait": "如果确实要寄出，请在后台“文章”页批准；否则请撤回这些文章。",
       "webhooks-fail": "检查接收方是否运行并接受我们的签名，然后在后台“Webhook”页重新发送失败的调用。",
+      "backup-late": "检查 Worker 能否写入备份存储桶，并用 `npx wrangler tail` 查看 backup 与 journal 两步的错误。",
       "cron-faults": "用 `npx wrangler tail` 查看错误，并查看 status.cloudflare.com。下次运行会重做失败的步骤。",
     },
   },

@@ -172,6 +172,7 @@ export const reasons = reasonTexts({
   "nothing-new-for-them": "所选分类中没有新文章。",
   "sent-with-another-issue": "已随另一期发出。",
   "sender-stopped": "发送进程中断，未能记录结果。",
+  "database-lost": "发送期间数据库丢失，此后从备份恢复。",
   "rejected-later": "接受后又被拒绝：{why}",
   "no-reason-given": "没有说明原因。",
   "accepted-without-id": "邮件服务商接受了邮件，但没有给出编号。",
@@ -187,6 +188,7 @@ export const reasons = reasonTexts({
   "quarantined-recently": "一小时内被隔离：{posts} 篇（{keys}）。",
   "quota-low": "每天 {perDay} 封的额度还剩 {left} 封。",
   "feedback-silent": "第 {id} 期：已发 {sent} 封，至今没有送达或退信的消息。",
+  "backup-late": "变更最后一次写入备份是在 {journal}，最后一次完整备份是在 {whole}。",
   "cron-failing": "连续两次失败：{steps}。",
   "withdrawals-wait":
     "已发布的 {published} 篇文章中有 {posts} 篇在存储桶中找不到（{keys}）。在您于管理台或通过 API 同意撤回、或文件重新出现之前，一切保持不变。",

@@ -21,6 +21,8 @@ export interface Monitoring {
   sentWithoutFeedback(since: number, before: number): Promise<{ id: number; sent: number } | undefined>;
   /** When feedback last arrived, to within some minutes; 0 if never. */
   lastFeedbackAt(): Promise<number>;
+  /** Since when there are backups, when one was last whole and the journal up to date; 0 if never. */
+  backups(): Promise<{ since: number; wholeAt: number; journalAt: number }>;
   /** Notes that feedback arrived, to within some minutes. */
   noteFeedback(at: number): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { isBackupLate } from "../../core/operations/backup.ts";
 import { type Check, type CheckName, type CheckResult, checkResult, type Look } from "../../core/operations/check.ts";
 import { SITE_KEY } from "../../core/posts/object-key.ts";
 import { isLocal } from "../../core/site.ts";
@@ -25,7 +26,7 @@ const TOKEN_LENGTH = 24;
 
 export type CheckPorts = SenderPorts &
   SendingPorts &
-  Pick<Ports, "site" | "objects" | "challenge" | "dns" | "hub" | "sleep">;
+  Pick<Ports, "site" | "objects" | "challenge" | "dns" | "hub" | "backup" | "sleep">;
 
 /** Runs every check, including those that ask outside services. Never throws because of them. */
 export function checkSettings(ports: CheckPorts, facts: SettingsFacts, now: number): Promise<Check[]> {
@@ -33,7 +34,7 @@ export function checkSettings(ports: CheckPorts, facts: SettingsFacts, now: numb
   const shortTokens = Math.min(facts.adminToken, facts.publishToken) < TOKEN_LENGTH;
   const sender = senderChecks(ports);
   const sending = sendingChecks(ports, now);
-  const general: Record<Exclude<CheckName, "feedback-heard" | "hub" | "challenge">, Look> = {
+  const general: Record<Exclude<CheckName, "feedback-heard" | "backups" | "hub" | "challenge">, Look> = {
     "site-url": () => siteUrl(ports, facts),
     "site-file": () => checkResult(site.title === site.url.host ? "warn" : "ok", site.title),
     "postal-address": () => checkResult(site.postalAddress.trim() === "" ? "fail" : "ok", site.postalAddress),
@@ -51,6 +52,7 @@ export function checkSettings(ports: CheckPorts, facts: SettingsFacts, now: numb
     ...general,
     ...sender.account,
     "feedback-heard": sending["feedback-heard"],
+    backups: () => backups(ports, now),
     hub: () => hub(ports),
     challenge: () => checkResult(challenge ? "ok" : "warn"),
   });
@@ -65,6 +67,14 @@ async function siteUrl({ site, dns }: CheckPorts, { host }: SettingsFacts): Prom
   const addresses = await dns.addresses(hostname);
   if (addresses.length === 0) return checkResult("fail", href, "no-address");
   return checkResult("warn", `${href} ≠ ${host}`, "elsewhere");
+}
+
+async function backups({ backup, monitoring }: CheckPorts, now: number): Promise<CheckResult> {
+  if (!backup) return checkResult("warn");
+  const state = await monitoring.backups();
+  const found = state.wholeAt === 0 ? "" : new Date(state.wholeAt).toISOString();
+  if (isBackupLate(state, now)) return checkResult("fail", found, "behind");
+  return checkResult(state.wholeAt === 0 ? "unknown" : "ok", found);
 }
 
 async function hub({ site, hub }: CheckPorts): Promise<CheckResult> {

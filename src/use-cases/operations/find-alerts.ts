@@ -4,6 +4,7 @@ import * as frequencies from "../../core/frequencies/index.ts";
 import type { Issue } from "../../core/newsletter/issue.ts";
 import { serviceEmailReserve } from "../../core/newsletter/quota.ts";
 import type { Alert, AlertKind } from "../../core/operations/alert.ts";
+import { isBackupLate } from "../../core/operations/backup.ts";
 import { maskAddresses } from "../../core/operations/mask-addresses.ts";
 import { type Reason, reason } from "../../core/reason.ts";
 import type { Ports } from "../../ports/index.ts";
@@ -40,7 +41,7 @@ const KNOWN: Record<string, Frequency> = { ...frequencies };
 
 export type FindPorts = Pick<
   Ports,
-  "issues" | "releases" | "monitoring" | "desk" | "missingPosts" | "site" | "mailGuard" | "log"
+  "issues" | "releases" | "monitoring" | "desk" | "missingPosts" | "site" | "mailGuard" | "backup" | "log"
 >;
 
 /** Returns the alerts that hold at `at`. `failing`: cron steps that failed more than once in a row. */
@@ -60,6 +61,7 @@ export async function findAlerts(given: FindPorts, at: number, failing: string[]
       return waits ? reason("releases-wait", { posts }) : undefined;
     },
     "webhooks-fail": () => deadCalls(ports),
+    "backup-late": () => lateBackup(ports, at),
     "cron-faults": async () => (failing.length > 0 ? reason("cron-failing", { steps: failing }) : undefined),
   };
   const found: Alert[] = [];
@@ -195,6 +197,14 @@ async function quota({ monitoring }: FindPorts, at: number): Promise<Reason | un
   const { perDay, leftToday, fetchedAt } = await monitoring.quota();
   const isLow = perDay > 0 && fetchedAt > at - QUOTA_FRESH_MS && leftToday <= perDay * QUOTA_LOW_SHARE;
   return isLow ? reason("quota-low", { perDay, left: leftToday }) : undefined;
+}
+
+async function lateBackup({ backup, monitoring }: FindPorts, at: number): Promise<Reason | undefined> {
+  if (!backup) return undefined;
+  const state = await monitoring.backups();
+  return isBackupLate(state, at)
+    ? reason("backup-late", { journal: state.journalAt, whole: state.wholeAt || state.since })
+    : undefined;
 }
 
 async function silence({ monitoring }: FindPorts, at: number): Promise<Reason | undefined> {

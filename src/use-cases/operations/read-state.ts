@@ -21,31 +21,68 @@ export interface State {
   /** `undefined` before the first run. */
   cron: CronRun | undefined;
   alerts: ActiveAlert[];
+  /** `undefined` if none are made. */
+  backups: { wholeAt: number; journalAt: number } | undefined;
 }
 
 export type StatePorts = Pick<
   Ports,
-  "desk" | "rateGate" | "posts" | "noticedPosts" | "mirror" | "subscribers" | "suppressions" | "cronRuns" | "alerts"
+  | "desk"
+  | "rateGate"
+  | "posts"
+  | "noticedPosts"
+  | "mirror"
+  | "subscribers"
+  | "suppressions"
+  | "cronRuns"
+  | "alerts"
+  | "backup"
+  | "monitoring"
 >;
 
 export async function readState(
-  { desk, rateGate, posts, noticedPosts, mirror, subscribers, suppressions, cronRuns, alerts }: StatePorts,
+  {
+    desk,
+    rateGate,
+    posts,
+    noticedPosts,
+    mirror,
+    subscribers,
+    suppressions,
+    cronRuns,
+    alerts,
+    backup,
+    monitoring,
+  }: StatePorts,
   now: number,
 ): Promise<State> {
-  const [gate, perSecond, issues, waitingServiceEmails, counted, noticed, images, people, suppressed, cron, standing] =
-    await Promise.all([
-      desk.gate(),
-      rateGate.perSecond(now),
-      desk.openIssues(),
-      desk.waitingServiceEmails(),
-      posts.counts(),
-      noticedPosts.count(),
-      mirror.counts(),
-      subscribers.counts(),
-      suppressions.count(),
-      cronRuns.last(),
-      alerts.active(),
-    ]);
+  const [
+    gate,
+    perSecond,
+    issues,
+    waitingServiceEmails,
+    counted,
+    noticed,
+    images,
+    people,
+    suppressed,
+    cron,
+    standing,
+    backups,
+  ] = await Promise.all([
+    desk.gate(),
+    rateGate.perSecond(now),
+    desk.openIssues(),
+    desk.waitingServiceEmails(),
+    posts.counts(),
+    noticedPosts.count(),
+    mirror.counts(),
+    subscribers.counts(),
+    suppressions.count(),
+    cronRuns.last(),
+    alerts.active(),
+    backup && monitoring.backups(),
+  ]);
   return {
     gate,
     perSecond,
@@ -58,5 +95,6 @@ export async function readState(
     suppressions: suppressed,
     cron,
     alerts: standing,
+    backups,
   };
 }

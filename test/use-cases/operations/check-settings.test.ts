@@ -58,10 +58,16 @@ async function findings(
   change: {
     ports?: Partial<CheckPorts>;
     facts?: Partial<typeof FACTS>;
-    monitoring?: { heardAt?: number; silent?: boolean; perDay?: number; leftToday?: number };
+    monitoring?: { heardAt?: number; silent?: boolean; perDay?: number; leftToday?: number; wholeAt?: number };
   } = {},
 ) {
-  const { heardAt = NOW - DAY, silent = false, perDay = 50_000, leftToday = 49_000 } = change.monitoring ?? {};
+  const {
+    heardAt = NOW - DAY,
+    silent = false,
+    perDay = 50_000,
+    leftToday = 49_000,
+    wholeAt = NOW - DAY,
+  } = change.monitoring ?? {};
   const objects = memoryObjects();
   await objects.put("site.yaml", new TextEncoder().encode("title: x"), "text/yaml");
   const site = { ...defaultSite(new URL("https://news.harbour.town/")), title: "Harbour", postalAddress: "1 Quay" };
@@ -79,8 +85,10 @@ async function findings(
     monitoring: {
       quota: async () => ({ perDay, leftToday, fetchedAt: NOW }),
       lastFeedbackAt: async () => heardAt,
+      backups: async () => ({ since: 1, wholeAt, journalAt: NOW }),
       sentWithoutFeedback: async () => (silent ? { id: 1, sent: 9 } : undefined),
     },
+    backup: () => Promise.reject("not needed"),
     sleep: () => new Promise(() => {}),
     ...change.ports,
   } as unknown as CheckPorts;
@@ -108,6 +116,12 @@ describe("the settings check", () => {
       "configuration-set": `live → ${TOPIC}`,
       "feedback-heard": "2026-11-24 00:00 UTC",
     });
+  });
+
+  it("asks for backups, and that they go on", async () => {
+    expect((await findings({ ports: { backup: undefined } })).wrong).toEqual({ backups: "warn" });
+    expect((await findings({ monitoring: { wholeAt: NOW - 2 * DAY } })).wrong).toEqual({ backups: "fail behind" });
+    expect((await findings({ monitoring: { wholeAt: 0 } })).wrong).toEqual({ backups: "fail behind" });
   });
 
   it("says which records a domain lacks, as they have to be written", async () => {

@@ -34,6 +34,23 @@ describe("without anything wrong", () => {
   });
 });
 
+describe("a backup that is behind", () => {
+  it("is one whose journal or last snapshot is too old, if backups are made", async () => {
+    const set = (text: string) => site.db.exec(`UPDATE backup SET ${text}`);
+    await set(`since = 1, whole_at = ${EIGHT - DAY}, journal_at = ${EIGHT - HOUR}`);
+    expect(await reasons(EIGHT + 1)).toEqual([]);
+    site.ports.backup = () => Promise.reject("not needed");
+    expect(await reasons(EIGHT)).toEqual([]);
+    const late = ["backup-late", "backup-late", { journal: EIGHT - HOUR, whole: EIGHT - DAY }];
+    expect(await reasons(EIGHT + 1)).toEqual([late]);
+    await set(`journal_at = ${EIGHT}, whole_at = 0, since = ${EIGHT - 36 * HOUR}`);
+    expect(await reasons(EIGHT)).toEqual([]);
+    expect(await reasons(EIGHT + 1)).toEqual([
+      ["backup-late", "backup-late", { journal: EIGHT, whole: EIGHT - 36 * HOUR }],
+    ]);
+  });
+});
+
 describe("a missing issue", () => {
   const late = EIGHT + 15 * MINUTE;
 

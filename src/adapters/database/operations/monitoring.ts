@@ -40,6 +40,13 @@ export function monitoring(db: D1Database): Monitoring {
       return { calls: results.reduce((sum, { calls }) => sum + calls, 0), urls: results.map(({ url }) => url) };
     },
 
+    async backups() {
+      const row = await sql`SELECT since, whole_at AS wholeAt, journal_at AS journalAt FROM backup WHERE id = 1`
+        .on(db)
+        .first<{ since: number; wholeAt: number; journalAt: number }>();
+      return row ?? { since: 0, wholeAt: 0, journalAt: 0 };
+    },
+
     async quota() {
       const row =
         await sql`SELECT per_day AS perDay, left_today AS leftToday, learnt_at AS fetchedAt FROM rate_gate WHERE id = 1`
