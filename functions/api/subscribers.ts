@@ -5,6 +5,7 @@ import { reason } from "../../src/core/reason.ts";
 import { COLUMN_MEANINGS, FILE_COLUMNS, type FileRow } from "../../src/core/subscribers/file-columns.ts";
 import { FOLLOW_NAMES, type Follows, followsOf } from "../../src/core/subscribers/follow.ts";
 import { IMPORT_OUTCOMES, type ImportOutcome } from "../../src/core/subscribers/import-outcome.ts";
+import { unsubscribeUrl } from "../../src/core/subscribers/links.ts";
 import {
   CHANGE_KINDS,
   SUBSCRIBER_STATES,
@@ -203,6 +204,7 @@ export const subscribers = [
         "The subscriber",
         Subscriber().extend({
           suppressed: z.boolean(),
+          unsubscribe_url: z.url().describe("The link of their emails that unsubscribes with one click."),
           history: z.array(
             z.object({ kind: z.enum(CHANGE_KINDS), at: Time(), source: z.string(), detail: z.string() }),
           ),
@@ -211,10 +213,11 @@ export const subscribers = [
       ),
     problems: { 404: NO_SUCH_SUBSCRIBER },
     async handle(c, { params: { id } }, answer) {
-      const { subscribers, suppressions, desk } = await currentPorts(c.env);
+      const { subscribers, suppressions, desk, signer, site } = await currentPorts(c.env);
       const subscriber = await subscribers.byId(id);
       if (!subscriber) throw noSubscriber(id);
-      const [history, deliveries, suppressed] = await Promise.all([
+      const [token, history, deliveries, suppressed] = await Promise.all([
+        signer.sign({ purpose: "unsubscribe", subscriberId: id, madeAt: 0 }),
         subscribers.changes(id),
         desk.deliveriesTo(id, DELIVERIES_SHOWN),
         suppressions.has(subscriber.email),
@@ -222,6 +225,7 @@ export const subscribers = [
       return answer(200, {
         ...shown(subscriber),
         suppressed,
+        unsubscribe_url: unsubscribeUrl(site, token).href,
         history: history.map(({ kind, at, source, detail }) => ({ kind, at: timeAt(at), source, detail })),
         deliveries: deliveries.map((delivery) => shownDelivery(c, delivery)),
       });

@@ -23,6 +23,7 @@ import { reindex } from "./commands/reindex.ts";
 import { replayFeedback } from "./commands/replay-feedback.ts";
 import { restore } from "./commands/restore.ts";
 import { sender } from "./commands/sender.ts";
+import { smoke } from "./commands/smoke.ts";
 import { start } from "./commands/start.ts";
 import { status } from "./commands/status.ts";
 import { knowDeployedSite } from "./deployed-site.ts";
@@ -53,7 +54,7 @@ Exit codes:
 const commands = [
   ...[init, adopt, newPost, check, preview, start, publish, mail, quarantine, reindex],
   ...[importSubscribers, exportSubscribers, status, issues, sender, replayFeedback],
-  ...[deploy, destroy, ci, backupKey, backup, restore, doctor, completion],
+  ...[deploy, destroy, ci, backupKey, backup, restore, doctor, smoke, completion],
 ];
 for (const command of commands) gazette.addCommand(command.copyInheritedSettings(gazette));
 

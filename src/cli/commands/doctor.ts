@@ -1,8 +1,8 @@
-import { styleText } from "node:util";
 import { Command, Option } from "commander";
 import { serviceUrl } from "../connection.ts";
 import { examineBucket } from "../doctor/bucket.ts";
 import type { Finding } from "../doctor/finding.ts";
+import { printFinding } from "../doctor/print.ts";
 import { examineHub, examineSite } from "../doctor/site.ts";
 import { examineService, examineState, examineTokens } from "../doctor/worker.ts";
 import { EXIT, Failure } from "../failure.ts";
@@ -18,8 +18,6 @@ interface Options {
   readOnly: boolean;
   json: boolean;
 }
-
-const COLOURS = { ok: "green", warn: "yellow", fail: "red", skip: "dim" } as const;
 
 export const doctor = new Command("doctor")
   .description("Check everything a site depends on, and say what is wrong and how to fix it. Changes nothing.")
@@ -45,7 +43,7 @@ exit with 0.`,
     const findings = await examine(dir, options);
     const failed = findings.some(({ state }) => state === "fail");
     if (options.json) console.log(JSON.stringify({ healthy: !failed, findings }));
-    else findings.forEach(print);
+    else findings.forEach(printFinding);
     process.exitCode = failed ? EXIT.attention : EXIT.ok;
   });
 
@@ -72,9 +70,4 @@ async function examine(dir: string, options: Options): Promise<Finding[]> {
     offline ? [] : examineHub(site),
   ]);
   return [...examineSite(site), ...service, ...tokens, ...state, ...bucket, ...mail, ...hub];
-}
-
-function print({ about, state, says, todo }: Finding): void {
-  console.log(`${styleText(COLOURS[state], state.padEnd(4))}  ${about}: ${says}`);
-  if (todo !== undefined) console.log(`      ${styleText("dim", "→")} ${todo}`);
 }

@@ -1,5 +1,6 @@
 import { isLocal } from "../../core/site.ts";
 import { about, type Finding } from "./finding.ts";
+import { examinePlatform } from "./platform.ts";
 import { reasonOf } from "./site.ts";
 
 /** AWS rejects signatures when clocks differ by more than five minutes. */
@@ -12,7 +13,7 @@ export interface Access {
   adminToken: string | undefined;
 }
 
-/** Checks what is public: health, clock, feeds, and that forged feedback is rejected. */
+/** Checks what is public: health, clock, feeds, what the zone does with readers, and that forged feedback is rejected. */
 export async function examineService({ url }: Access): Promise<Finding[]> {
   const service = about("service");
   if (!url) return [service.skip("no URL", "Set --url or GAZETTE_URL.")];
@@ -44,7 +45,7 @@ export async function examineService({ url }: Access): Promise<Finding[]> {
     findings.push(service.fail("the address is http:", "Tokens are sent in clear text: use the https address."));
   }
   findings.push(clockFinding(response, { asked, took }));
-  if (response.ok) findings.push(...(await Promise.all([feedFinding(url), feedbackFinding(url)])));
+  if (response.ok) findings.push(await feedFinding(url), ...(await examinePlatform(url)));
   return findings;
 }
 
@@ -65,18 +66,6 @@ async function feedFinding(url: URL): Promise<Finding> {
   const { status, headers } = await ask(new URL("atom.xml", url));
   if (status === 200 && headers.get("content-type")?.includes("xml")) return feeds.ok("/atom.xml is served");
   return feeds.fail(`/atom.xml answers ${status}`, "Check `wrangler tail`, and proxies in front of the Worker.");
-}
-
-async function feedbackFinding(url: URL): Promise<Finding> {
-  const feedback = about("feedback");
-  const { providerName } = await import("../../wiring.ts");
-  const path = `feedback/${providerName(process.env)}`;
-  const { status } = await ask(new URL(path, url), { method: "POST", body: "{}" });
-  if (status === 403) return feedback.ok(`/${path} responds and rejects unsigned messages`);
-  return feedback.fail(
-    `/${path} answers ${status} to an unsigned message instead of 403`,
-    "Check MAILER, the mail provider's settings, and proxies in front of the Worker.",
-  );
 }
 
 /** Checks the tokens. */
