@@ -225,10 +225,7 @@ export const FAULTS: Record<string, Fault> = {
     finds: /is owed/,
     changes: {
       "src/use-cases/newsletter/match-posts.ts": [
-        [
-          ".filter(({ question }) => matches(question, text))",
-          ".filter(({ question }) => matches(question, text)).slice(1)",
-        ],
+        ["  return found;", "  return found.map((watches) => watches.slice(0, -1));"],
       ],
     },
   },
@@ -252,9 +249,7 @@ export const FAULTS: Record<string, Fault> = {
     options: ["--following"],
     finds: /which is nothing that they follow/,
     changes: {
-      "src/use-cases/newsletter/match-posts.ts": [
-        ["matches(question, text))", "matches({ ...question, none: [] }, text))"],
-      ],
+      "src/use-cases/newsletter/match-posts.ts": [["matches(asked, text)", "matches({ ...asked, none: [] }, text)"]],
     },
   },
 };

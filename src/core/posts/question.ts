@@ -44,7 +44,7 @@ export const QUESTION_MAX = 200;
 /** Words, phrases and labels: each costs a look into the index. */
 export const TERMS_MAX = 8;
 /** Marks the beginning of a token. No token contains it. */
-const OPEN = "*";
+export const OPEN = "*";
 /** A body's text beyond so many characters is not searched. */
 const BODY_MAX = 200_000;
 /** Words up to this length match only themselves, like those below: too much begins with them. */
@@ -57,8 +57,7 @@ const COMMON =
   /^[ぁ-ゖァ-ヺ的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心本前开但因只从想实이다의는에을가고지하한로를기도은]$/;
 
 const QUOTES = '"“”„‟«»「」『』〝〞〟';
-const LABELS = ["category", "tag", "author"] as const;
-const FIELDS = [...LABELS, "before", "after"] as const;
+const FIELDS = ["category", "tag", "author", "before", "after"] as const;
 const NOT_PLAIN = new RegExp(`[${QUOTES}]|(?:before|after):`);
 const PIECE = new RegExp(
   `([-−])?(?:(?:(${FIELDS.join("|")}):(?:[${QUOTES}](.*?)(?:[${QUOTES}](?=\\s|$)|$)|(\\S*)))|[${QUOTES}]([^${QUOTES}]*)[${QUOTES}]?|([^\\s${QUOTES}]+))`,
@@ -107,9 +106,13 @@ export function readQuestion(text: string): Question | undefined {
   for (const piece of text.split(" ")) {
     const isNegative = piece.startsWith("-");
     const said = isNegative ? piece.slice(1) : piece;
-    const field = LABELS.find((one) => said.startsWith(`${one}:`));
-    if (field) question[isNegative ? "notLabels" : "labels"].push({ kind: field, id: said.slice(field.length + 1) });
-    else question[isNegative ? "none" : "all"].push(foldedRun(said));
+    // Of what stands between spaces, labels alone have a colon.
+    const colon = said.indexOf(":");
+    if (colon < 0) question[isNegative ? "none" : "all"].push(foldedRun(said));
+    else {
+      const [kind, id] = [said.slice(0, colon) as LabelKind, said.slice(colon + 1)];
+      question[isNegative ? "notLabels" : "labels"].push({ kind, id });
+    }
   }
   return question;
 }
@@ -201,21 +204,16 @@ export const looksForSomething = ({ all, labels }: Question): boolean => all.len
 
 /** Returns the tokens that a term stands for, one after the other. `open`: the last one may go on. */
 export function tokensOfTerm({ kind, text }: Term): { tokens: string[]; open: boolean } {
-  const runs = text.split(" ").map(foldedRun);
+  const runs = kind === "phrase" ? text.split(" ").map(foldedRun) : [{ kind, text }];
   const last = runs.at(-1);
   const tokens = runs.flatMap((run) => (run.kind === "word" ? [run.text] : pairs(run.text)));
   if (last?.kind === "characters") {
     // The last character of a run stands in the index before whatever follows it there.
     const several = [...last.text].length > 1;
-    return { tokens: several ? tokens.slice(0, -1) : tokens, open: !several };
+    if (several) tokens.pop();
+    return { tokens, open: !several };
   }
   return { tokens, open: kind === "word" && [...text].length > WHOLE_MAX && !WHOLE.has(text) };
-}
-
-/** Returns what a text must have to have a term: its tokens, the last one marked if others may follow. */
-export function anchorsOfTerm(term: Term): string[] {
-  const { tokens, open } = tokensOfTerm(term);
-  return tokens.map((token, at) => (open && at === tokens.length - 1 ? token + OPEN : token));
 }
 
 /** Returns the searchable text of a post. */
@@ -294,25 +292,23 @@ export const tokensOf = (text: string): string[] =>
 
 /** Returns whether a post matches a question. */
 export function matches(question: Question, text: SearchedText): boolean {
-  const { all, none, labels, notLabels } = question;
-  const { words, places } = text;
-  const { since = -Infinity, until = Infinity } = periodOf(question, text.timeZone);
-  const has = (term: Term) => {
-    const needed = anchorsOfTerm(term);
-    if (!needed.every((anchor) => places.has(anchor))) return false;
-    if (needed.length === 1) return true;
-    const { tokens, open } = tokensOfTerm(term);
-    const phrase = `${tokens.join(" ")}${open ? "" : " "}`;
-    const first = places.get(tokens[0] ?? "") ?? 0;
-    return words.startsWith(phrase, first) || words.includes(` ${phrase}`, first);
-  };
+  const { all, none, labels, notLabels, before, after } = question;
+  const has = (term: Term) => hasTerm(text, term);
   const hasLabel = ({ kind, id }: LabelRef) => text.labels.has(`${kind} ${id}`);
-  return (
-    text.publishedAt >= since &&
-    text.publishedAt < until &&
-    labels.every(hasLabel) &&
-    !notLabels.some(hasLabel) &&
-    all.every(has) &&
-    !none.some(has)
-  );
+  if (!(all.every(has) && labels.every(hasLabel)) || none.some(has) || notLabels.some(hasLabel)) return false;
+  if (before === undefined && after === undefined) return true;
+  const { since = -Infinity, until = Infinity } = periodOf(question, text.timeZone);
+  return text.publishedAt >= since && text.publishedAt < until;
+}
+
+function hasTerm({ words, places }: SearchedText, term: Term): boolean {
+  const { tokens, open } = tokensOfTerm(term);
+  const last = tokens.length - 1;
+  // What is nowhere is not looked for one after the other.
+  if (!tokens.every((token, at) => places.has(open && at === last ? token + OPEN : token))) return false;
+  if (last === 0) return true;
+  const phrase = `${tokens.join(" ")}${open ? "" : " "}`;
+  let at = words.indexOf(phrase, places.get(tokens[0] ?? ""));
+  while (at > 0 && words.charAt(at - 1) !== " ") at = words.indexOf(phrase, at + 1);
+  return at > 0;
 }

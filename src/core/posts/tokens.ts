@@ -35,8 +35,14 @@ export function foldedRun(text: string): Run {
  * runs as adjacent pairs, and a single character as the beginning of a pair.
  */
 export function pairs(run: string): string[] {
-  const characters = [...run];
-  return characters.map((character, index) => character + (characters[index + 1] ?? ""));
+  const found: string[] = [];
+  let before = "";
+  for (const character of run) {
+    if (before !== "") found.push(before + character);
+    before = character;
+  }
+  found.push(before);
+  return found;
 }
 
 /** Returns a text as the index stores it: words and pairs of characters, in order, with a space between two. */

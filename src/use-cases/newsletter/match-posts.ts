@@ -1,5 +1,5 @@
 import { anchorsIn } from "../../core/posts/anchors.ts";
-import { matches, type Question, readQuestion, type SearchedText, textOf } from "../../core/posts/question.ts";
+import { matches, readQuestion, type SearchedText, textOf } from "../../core/posts/question.ts";
 import type { Ports } from "../../ports/index.ts";
 
 /** Posts whose words are looked up together: most are in several. */
@@ -27,19 +27,15 @@ export async function matchPosts(ports: Pick<Ports, "matching" | "site">): Promi
 
 /** Returns the numbers of the watches that each text matches. */
 export async function findWatches({ matching }: Pick<Ports, "matching">, texts: SearchedText[]): Promise<number[][]> {
-  const anchors = texts.map(anchorsIn);
-  const watches = new Map<string, { id: number; question: Question }[]>();
-  for (const { id, anchor, question } of await matching.anchored([...new Set(anchors.flat())])) {
-    const read = readQuestion(question);
-    if (!read) continue;
-    const known = watches.get(anchor);
-    if (known) known.push({ id, question: read });
-    else watches.set(anchor, [{ id, question: read }]);
+  const anchors = anchorsIn(texts);
+  const found: number[][] = texts.map(() => []);
+  for (const { id, anchor, question } of await matching.anchored([...anchors.keys()])) {
+    const asked = readQuestion(question);
+    if (!asked) continue;
+    for (const at of anchors.get(anchor) ?? []) {
+      const text = texts[at];
+      if (text && matches(asked, text)) found[at]?.push(id);
+    }
   }
-  return texts.map((text, at) =>
-    (anchors[at] ?? [])
-      .flatMap((anchor) => watches.get(anchor) ?? [])
-      .filter(({ question }) => matches(question, text))
-      .map(({ id }) => id),
-  );
+  return found;
 }

@@ -69,9 +69,9 @@ export function matching(db: D1Database): Matching {
     async keep(matched) {
       await batch(db, [
         ...rowsOf(
-          matched.flatMap(({ seq, watches }) => watches.map((id) => [seq, id])),
-          (rows) => sql`INSERT OR IGNORE INTO watch_hits (seq, watch_id) SELECT h.value ->> 0, h.value ->> 1
-            FROM json_each(${rows}) h WHERE EXISTS (SELECT 1 FROM unmatched u WHERE u.seq = h.value ->> 0)`,
+          matched.filter(({ watches }) => watches.length > 0),
+          (rows) => sql`INSERT OR IGNORE INTO watch_hits (seq, watch_id) SELECT u.seq, w.value FROM json_each(${rows}) m
+            CROSS JOIN unmatched u ON u.seq = m.value ->> 'seq' CROSS JOIN json_each(m.value, '$.watches') w`,
         ),
         sql`DELETE FROM unmatched WHERE seq IN (SELECT value FROM json_each(${matched.map(({ seq }) => seq)}))`,
       ]);
