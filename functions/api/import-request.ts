@@ -7,6 +7,7 @@ import { FOLLOW_LISTS, FOLLOW_NAMES, followKey, labelsFollowed } from "../../src
 import { CHANGE_KINDS, SUBSCRIBER_STATES } from "../../src/core/subscribers/subscriber.ts";
 import { instantOf } from "../../src/core/wall-clock.ts";
 import { readSubscriberFile, type SubscriberFile } from "../../src/formats/subscriber-file/read.ts";
+import { isLanguage } from "../../src/locales/index.ts";
 import type { Ports as AllPorts } from "../../src/ports/index.ts";
 import { type ImportRow, importSubscribers } from "../../src/use-cases/subscribers/import-subscribers.ts";
 import { unknownIn } from "../../src/use-cases/subscribers/named-follows.ts";
@@ -19,6 +20,12 @@ const ROWS_MAX = 100_000;
 
 /** A cell that is left empty means the site's own choice. */
 const empty = (value: unknown) => (value === "" ? undefined : value);
+/** A language that nothing is written in means the site's, too: nobody is refused for it. */
+const spoken = (value: unknown) => {
+  const [primary] = /^[a-z]{2,3}(?![^-_])/i.exec(typeof value === "string" ? value.trim() : "") ?? [];
+  if (primary === undefined) return empty(value);
+  return isLanguage(primary.toLowerCase()) ? primary.toLowerCase() : undefined;
+};
 const listed = (value: unknown) => (typeof value === "string" && value !== "" ? value.split(/[;|；]/) : undefined);
 
 /** A time, in the site's zone where it has none of its own. */
@@ -50,7 +57,7 @@ const ImportedRow = z.object({
   frequency: z.preprocess(empty, PreferencesFields.frequency),
   hour: z.preprocess(empty, PreferencesFields.hour),
   timezone: z.preprocess(empty, PreferencesFields.timezone),
-  language: z.preprocess(empty, PreferencesFields.language),
+  language: z.preprocess(spoken, PreferencesFields.language),
   status: z.preprocess(empty, z.enum(SUBSCRIBER_STATES).default("pending")),
   created_at: Time,
   confirmed_at: Time,

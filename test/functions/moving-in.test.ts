@@ -134,8 +134,8 @@ describe("an import of another product's export", () => {
 describe("our own export", () => {
   it("brings everything back into an empty database: states, preferences, times, sources, suppressions", async () => {
     const people = `email,categories,frequency,hour,timezone,language,status,created_at
-ann@example.org,ports;rail,weekly,7,Europe/Rome,en,active,2024-01-02
-bob@example.org,,daily,8,UTC,zh,pending,2024-01-02
+ann@example.org,ports;rail,weekly,7,Europe/Rome,en-GB,active,2024-01-02
+bob@example.org,,daily,8,UTC,zh_Hans,pending,2024-01-02
 cid@example.org,,daily,8,UTC,zh,unsubscribed,2024-01-02
 dan@example.org,,daily,8,UTC,zh,bounced,2024-01-02
 =eve@example.org,,daily,8,UTC,zh,active,2024-01-02
@@ -160,6 +160,7 @@ fay@example.org,,daily,8,UTC,zh,active,2024-01-02
     await empty.publish({ "site.yaml": "title: Another\ntime_zone: America/New_York\npostal_address: 1 Road\n" });
     const report = await imports(before[0] ?? "", {}, empty);
     expect(report).toMatchObject({ product: "Gazette", rows: 6, added: 6, refused: 0 });
+    expect(before[0]).toMatch(/^bob@example\.org,.*,zh,pending,/m);
     expect((await upload(empty, "/suppressions/import", before[1] ?? "")).status).toBe(200);
     expect(await Promise.all(files.map((path) => download(empty, path)))).toEqual(before);
 
@@ -178,6 +179,8 @@ fay@example.org,,daily,8,UTC,zh,active,2024-01-02
       ];
     };
     expect(await everything(empty)).toEqual(await everything(site));
+    // Nobody is refused for a language: of ours it is taken, of others it is the site's.
+    expect(await imports("email,language\nf@example.org,fr-CA\n")).toMatchObject({ added: 1, refused: 0 });
     // What they know of an address that somebody has left behind came along.
     expect(counts(await imports("email,status\nold@example.org,active\n", { consent: "x" }, empty))).toEqual({
       moved: 1,

@@ -29,7 +29,15 @@ export type FileColumn = (typeof FILE_COLUMNS)[number];
 export type FileRow = Partial<Record<FileColumn, string>> & { email: string };
 
 /** What a column of another product's file says: a column of ours, or something that decides the state. */
-export const COLUMN_MEANINGS = [...FILE_COLUMNS, "subscribed", "disabled", "deleted_at", "bounced_at", "ip"] as const;
+export const COLUMN_MEANINGS = [
+  ...FILE_COLUMNS,
+  "subscribed",
+  "confirmed",
+  "disabled",
+  "deleted_at",
+  "bounced_at",
+  "ip",
+] as const;
 export type ColumnMeaning = (typeof COLUMN_MEANINGS)[number];
 
 /** A column of a file, and what it says; `undefined`: it is not used. */

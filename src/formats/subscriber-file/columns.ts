@@ -29,19 +29,26 @@ const NAMES: Partial<Record<ColumnMeaning, string>> = {
     datedinscription datedabonnement inscritle fechadesuscripcion fechadealta`,
   confirmed_at: `confirmedat confirmtime confirmationtime confirmationdate confirmedon doubleoptinat 确认时间 确认日期 確認時間
     bestatigtam datedeconfirmation fechadeconfirmacion`,
-  left_at: `unsubtime unsubscribedat unsubscribedon unsubscribetime unsubscribedate unsubscriptiondate leftat canceledat cancelledat
+  left_at: `dateunsubscribed unsubscribeddate emailunsubscribedate optoutdate dateoptedout stoptime unsubtime unsubscribedat unsubscribedon unsubscribetime unsubscribedate unsubscriptiondate leftat canceledat cancelledat
     退订时间 退订日期 取消时间 取消订阅时间 退訂時間 abgemeldetam datededesinscription fechadebaja`,
   bounced_at: "cleantime bouncedat bouncedate 退信时间",
   detail: "unsubreason unsubscribereason unsubreasonother 退订原因",
   source: "source signupsource subscriptionsource referrerurl 来源 订阅来源 来源渠道 渠道 來源 quelle origine fuente",
   ip: "optinip subscriptionip confirmip confirmationip ipaddress signupip subscribedip",
   subscribed: "subscribedtoemails issubscribed subscribed optedin optin 是否订阅",
-  disabled: "emaildisabled isunsubscribed unsubscribed optedout optout 是否退订",
+  confirmed: "confirmed isconfirmed emailconfirmed verified isverified emailverified 是否确认 是否验证 是否已确认",
+  disabled: `emaildisabled isunsubscribed unsubscribed optedout optout emailoptout unsubscribedfromallemail hasoptedoutofemail donotemail
+    donotcontact dnc blacklisted blocklisted emailblacklisted emailblocklisted isexcludedfromcampaigns 是否退订`,
   deleted_at: "deletedat",
 };
 
-/** Of which a file may have several: all of them are kept as evidence. */
-const SEVERAL = new Set<ColumnMeaning>(["ip", "source", "detail"]);
+/** Of which a file may have several: all of them are looked at, and kept as evidence. */
+const SEVERAL = new Set<ColumnMeaning>(["ip", "source", "detail", "disabled"]);
+
+/** Of a sheet: columns by which people leave, whatever they are called. Who is taken for left is written to less, not more. */
+const LEAVING =
+  /unsub|opt(?:ed)?out|bl(?:ack|ock)list|donot(?:e?mail|contact|send)|desabon|desinscri|abgemeldet|退订|退訂|黑名单|黑名單/;
+const NO_STATE = /url|link|token|hash|group|reason|count|campaign|page|退订原因/;
 
 const OWN = new Map<string, FileColumn>(FILE_COLUMNS.map((name) => [name, name]));
 const CHOICES = new Set<string>(CHOICE_COLUMNS);
@@ -72,6 +79,8 @@ export function understandColumns(header: string[]): Understanding | { problem: 
       return { problem: reason("addresses-ambiguous", { names: free.map((index) => names[index] ?? "") }) };
     for (const index of SEVERAL.has(meaning) ? free : free.slice(0, 1)) meanings.set(index, meaning);
   }
+  for (const [index, key] of keys.entries())
+    if (!product && !meanings.has(index) && LEAVING.test(key) && !NO_STATE.test(key)) meanings.set(index, "disabled");
   if (![...meanings.values()].includes("email"))
     return { problem: reason("addresses-missing", { names: names.filter(Boolean).slice(0, NAMED_MAX) }) };
   return { product, columns: names.map((name, index) => ({ name, means: meanings.get(index) })) };

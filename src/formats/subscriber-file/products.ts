@@ -76,6 +76,25 @@ export const PRODUCTS: Product[] = [
     states: { 0: "active", 1: "unsubscribed", 2: "bounce" },
   },
   {
+    name: "Beehiiv",
+    has: [
+      ["email", "status", "subscriptiontier"],
+      ["email", "status", "subscriptionpremiumtiers"],
+      ["email", "status", "referralcode"],
+    ],
+    states: { inactive: "unsubscribed", validating: "pending", needsattention: "pending" },
+  },
+  {
+    name: "phpList",
+    has: [
+      ["email", "confirmed", "blacklisted"],
+      ["email", "confirmed", "uniqid"],
+    ],
+    // Whether an administrator added them.
+    columns: { subscribed: "" },
+  },
+  { name: "Sendy", has: [["name", "email", "lastactivity", "status"]] },
+  {
     name: "Kit",
     has: [
       ["email", "firstname", "state", "createdat"],
@@ -91,10 +110,18 @@ export const PRODUCTS: Product[] = [
 export const productOf = (keys: string[]): Product | undefined =>
   PRODUCTS.find(({ has }) => has.some((names) => names.every((name) => keys.includes(name))));
 
+/** Names of files, of any product, in which everybody has left. */
+const FILES: NonNullable<Product["files"]> = [
+  { name: /unsub|opt-?ed-?out|opt-?out|abgemeldet|desabon|d[eé]sinscri|退订|退訂/i, state: "unsubscribed" },
+  { name: /bounce|cleaned|退信/i, state: "bounce" },
+  { name: /complain|marked.?as.?spam|投诉/i, state: "complaint" },
+  { name: /suppress|black-?list|block-?list|黑名单|黑名單|禁发/i, state: "manual" },
+];
+
 /** Returns the state of everybody in a file who has none of their own. */
 export function stateOfFile(product: Product | undefined, keys: string[], fileName: string): FileState | undefined {
   const { files = [], state } = product ?? {};
-  const named = files.find(({ name }) => name.test(fileName));
+  const named = [...files, ...FILES].find(({ name }) => name.test(fileName));
   if (named) return named.state;
   // Merged into one sheet, each row says it by its time.
   const present = files.filter(({ column }) => column !== undefined && keys.includes(column));

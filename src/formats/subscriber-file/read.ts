@@ -172,6 +172,7 @@ function translator({ product, columns }: Understanding, fileName: string): (cel
   );
   return (cells) => {
     const cell = (means: ColumnMeaning) => unquotedCell(cells[places.get(means)?.[0] ?? -1] ?? "");
+    const all = (means: ColumnMeaning) => (places.get(means) ?? []).map((index) => unquotedCell(cells[index] ?? ""));
     const errors: FieldReason[] = [];
     const address = emailAddress(cell("email"));
     if ("problem" in address) errors.push({ field: "email", reason: address.problem });
@@ -183,9 +184,9 @@ function translator({ product, columns }: Understanding, fileName: string): (cel
     const state =
       strictest([
         ...(named ? [named] : []),
-        ...(saysLeft(cell, isOurs) ? (["unsubscribed"] as const) : []),
+        ...(saysLeft(cell, all, isOurs) ? (["unsubscribed"] as const) : []),
         ...(cell("bounced_at") === "" ? [] : (["bounce"] as const)),
-      ]) ?? (yesOrNo(cell("subscribed")) ? "active" : "pending");
+      ]) ?? stateOfFlags(cell);
     if (state === "never") errors.push({ field: "status", reason: reason("never-subscribed") });
     const given = Object.fromEntries(passed.map(([means, index]) => [means, unquotedCell(cells[index] ?? "")]));
     const time = (means: ColumnMeaning) => zoned(readTime(cell(means)), product);
@@ -215,12 +216,23 @@ function translator({ product, columns }: Understanding, fileName: string): (cel
 }
 
 /** Returns whether a column says that they left: by a yes, or by a time or a reason in its place. */
-function saysLeft(cell: (means: ColumnMeaning) => string, isOurs: boolean): boolean {
+function saysLeft(
+  cell: (means: ColumnMeaning) => string,
+  all: (means: ColumnMeaning) => string[],
+  isOurs: boolean,
+): boolean {
   if (isOurs) return false;
-  const left = (["disabled", "deleted_at", "left_at"] as const).some(
-    (means) => cell(means) !== "" && yesOrNo(cell(means)) !== false,
-  );
-  return left || yesOrNo(cell("subscribed")) === false;
+  const left = (["disabled", "deleted_at", "left_at"] as const).flatMap(all);
+  return left.some((said) => !NOTHING.test(said) && yesOrNo(said) !== false) || yesOrNo(cell("subscribed")) === false;
+}
+
+/** What databases and sheets write where there is nothing. */
+const NOTHING = /^(?:|null|none|n\/?a|[-–—]|0000-00-00.{0,20})$/i;
+
+/** Returns the state of who has none by what they agreed to: subscribed, or confirmed where no column says that. */
+function stateOfFlags(cell: (means: ColumnMeaning) => string): "active" | "pending" {
+  const [subscribed, confirmed] = [yesOrNo(cell("subscribed")), yesOrNo(cell("confirmed"))];
+  return (subscribed && confirmed !== false) || (subscribed === undefined && confirmed) ? "active" : "pending";
 }
 
 const isPassed = (means: ColumnMeaning, isOurs: boolean): boolean => CHOSEN.has(means) || (isOurs && OURS.has(means));
@@ -234,6 +246,7 @@ const EVIDENCE = new Set<ColumnMeaning>([
   ...([
     "status",
     "subscribed",
+    "confirmed",
     "disabled",
     "deleted_at",
     "created_at",

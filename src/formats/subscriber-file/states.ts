@@ -41,8 +41,8 @@ export const strictness = (state: FileState): number => STRICTNESS.indexOf(state
 export const strictest = (states: FileState[]): FileState | undefined =>
   [...states].sort((one, other) => strictness(one) - strictness(other))[0];
 
-const YES = new Set(["true", "1", "yes", "y", "on", "是", "已", "有"]);
-const NO = new Set(["false", "0", "no", "n", "off", "否", "未", "无"]);
+const YES = new Set(["true", "1", "yes", "y", "on", "ja", "oui", "si", "sí", "sim", "x", "✓", "是", "已", "有"]);
+const NO = new Set(["false", "0", "no", "n", "off", "nein", "non", "nee", "não", "否", "未", "无"]);
 
 /** Reads a cell that says yes or no. */
 export function yesOrNo(cell: string): boolean | undefined {

@@ -668,6 +668,7 @@ export const desk = {
       history: "History",
       subscribed: "Wants mail",
       disabled: "Wants no mail",
+      confirmed: "Whether they confirmed",
       deleted_at: "When they were deleted",
       bounced_at: "When they bounced",
       ip: "Evidence of consent",

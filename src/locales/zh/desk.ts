@@ -615,6 +615,7 @@ export const desk: typeof english = {
       history: "历史",
       subscribed: "接收邮件",
       disabled: "不接收邮件",
+      confirmed: "是否已确认",
       deleted_at: "删除时间",
       bounced_at: "退信时间",
       ip: "同意的凭据",

@@ -254,4 +254,120 @@ b@example.org,,daily,8,UTC,en,suppressed,2026-01-02T03:04:05.678Z,,2026-02-01T00
       ["b@example.org", "complaint", "2026-01-02T03:04:05.678Z"],
     ],
   },
+  {
+    what: "Beehiiv, whose inactive ones have left",
+    name: "subscribers.csv",
+    text: `email,status,created_at,subscription_tier,utm_source,referral_code
+in@example.org,active,2024-03-04 05:06:07 UTC,free,web,1
+out@example.org,inactive,2024-03-04 05:06:07 UTC,free,,2
+new@example.org,validating,2024-03-04 05:06:07 UTC,free,,3
+`,
+    product: "Beehiiv",
+    rows: [
+      ["in@example.org", "active", "2024-03-04T05:06:07Z"],
+      ["out@example.org", "unsubscribed", "2024-03-04T05:06:07Z"],
+      ["new@example.org", "pending", "2024-03-04T05:06:07Z"],
+    ],
+  },
+  {
+    what: "Revue, the list",
+    name: "subscribers.csv",
+    text: "email,first_name,last_name,created_at\nrita@example.org,Rita,,2021-05-06 07:08:09 UTC\n",
+    product: undefined,
+    rows: [["rita@example.org", "pending", "2021-05-06T07:08:09Z"]],
+  },
+  {
+    what: "Revue, who left, known by the file's name alone",
+    name: "unsubscribed.csv",
+    text: "email,first_name,last_name,created_at\nrita@example.org,Rita,,2021-05-06 07:08:09 UTC\n",
+    product: undefined,
+    rows: [["rita@example.org", "unsubscribed", "2021-05-06T07:08:09Z"]],
+  },
+  {
+    what: "Sendy, all of a list",
+    name: "all-harbour-list.csv",
+    text: `"Name","Email","Last activity","Status"
+"In","in@example.org","12 Mar 2024 10:00","Subscribed"
+"Out","out@example.org","12 Mar 2024 10:00","Unsubscribed"
+"Spam","spam@example.org","12 Mar 2024 10:00","Marked as spam"
+"Hard","hard@example.org","12 Mar 2024 10:00","Bounced"
+"New","new@example.org","12 Mar 2024 10:00","Unconfirmed"
+`,
+    product: "Sendy",
+    rows: [
+      ["in@example.org", "active"],
+      ["out@example.org", "unsubscribed"],
+      ["spam@example.org", "complaint"],
+      ["hard@example.org", "bounce"],
+      ["new@example.org", "pending"],
+    ],
+  },
+  {
+    what: "phpList, with its flags",
+    name: "phplist-export.csv",
+    text: `id\temail\tconfirmed\tblacklisted\toptedin\tbouncecount\tentered\tuniqid
+1\tin@example.org\t1\t0\t0\t0\t2020-01-02 03:04:05\taa
+2\tout@example.org\t1\t1\t0\t0\t2020-01-02 03:04:05\tbb
+3\tnew@example.org\t0\t0\t0\t0\t2020-01-02 03:04:05\tcc
+`,
+    product: "phpList",
+    rows: [
+      ["in@example.org", "active"],
+      ["out@example.org", "unsubscribed"],
+      ["new@example.org", "pending"],
+    ],
+  },
+  {
+    what: "Mautic, with do not contact",
+    name: "contacts.csv",
+    text: `id;firstname;lastname;email;points;dateAdded;doNotEmail
+1;In;;in@example.org;3;2023-02-03 04:05:06;0
+2;Out;;out@example.org;9;2023-02-03 04:05:06;1
+`,
+    product: undefined,
+    rows: [
+      ["in@example.org", "pending", "2023-02-03T04:05:06"],
+      ["out@example.org", "unsubscribed", "2023-02-03T04:05:06"],
+    ],
+  },
+  {
+    what: "ConvertKit as it was",
+    name: "convertkit.csv",
+    text: `first_name,email_address,state,created_at,tags
+Kim,kim@example.org,active,2019-01-02T03:04:05Z,
+Lou,lou@example.org,cancelled,2019-01-02T03:04:05Z,
+Max,max@example.org,inactive,2019-01-02T03:04:05Z,
+Ned,ned@example.org,complained,2019-01-02T03:04:05Z,
+`,
+    product: "Kit",
+    rows: [
+      ["kim@example.org", "active", "2019-01-02T03:04:05Z"],
+      ["lou@example.org", "unsubscribed", "2019-01-02T03:04:05Z"],
+      ["max@example.org", "pending", "2019-01-02T03:04:05Z"],
+      ["ned@example.org", "complaint", "2019-01-02T03:04:05Z"],
+    ],
+  },
+  {
+    what: "a sheet with a BOM, a quoted line end, and a column of its own by which people left",
+    name: "kontakte.csv",
+    text: `\ufeffE-Mail-Adresse;Name;Newsletter abbestellt (unsub)?;abgemeldet am\r\n"in@example.org";"In
+der Zeile";nein;\r\nout@example.org;Out;;12.03.2024\r\nalso@example.org;Also;ja;\r\nnull@example.org;N;NULL;0000-00-00 00:00:00\r\n`,
+    product: undefined,
+    rows: [
+      ["in@example.org", "pending"],
+      ["out@example.org", "unsubscribed"],
+      ["also@example.org", "unsubscribed"],
+      ["null@example.org", "pending"],
+    ],
+  },
+  {
+    what: "several columns by which people left, of which one says so",
+    name: "crm.csv",
+    text: "Email|Email Opt Out|Has Opted Out Of Email|Unsubscribe link\nin@example.org|false|FALSE|https://x.example/u/1\nout@example.org|false|true|https://x.example/u/2\n",
+    product: undefined,
+    rows: [
+      ["in@example.org", "pending"],
+      ["out@example.org", "unsubscribed"],
+    ],
+  },
 ];
