@@ -1,22 +1,351 @@
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { take } from "../../src/cli/deploy/step.ts";
-import { type Clouds, emptyAccounts } from "../clouds/clouds.ts";
+import { nothingKnown } from "../../src/cli/deploy/deployment.ts";
+import { printedClouds } from "../../src/cli/deploy/dry-run.ts";
+import { deploymentSteps } from "../../src/cli/deploy/plan.ts";
+import { take, undo } from "../../src/cli/deploy/step.ts";
+import { deploy as texts } from "../../src/locales/en/deploy.ts";
+import { type Clouds, Crash, emptyAccounts } from "../clouds/clouds.ts";
+import { json } from "../clouds/loopback.ts";
 
-async function run(clouds: Clouds, more: Record<string, unknown> = {}) {
-  const opened = await clouds.open(more);
+async function run(clouds: Clouds, more: Record<string, unknown> = {}, version = "1") {
+  const opened = await clouds.open(more, version);
   const whole = await take(opened.steps, opened.told);
   return { ...opened, whole };
+}
+
+const failureOf = (clouds: Clouds, more = {}) =>
+  run(clouds, more).then(
+    () => "",
+    (fault: Error) => fault.message,
+  );
+
+/** Everything that is there, without what is random. */
+function stateOf({ cloudflare, aws }: Clouds) {
+  const [worker] = cloudflare.workers.values();
+  const [user] = aws.users.values();
+  const named = (id: string) => cloudflare.queues.get(id)?.queue_name;
+  return {
+    databases: [...cloudflare.databases.values()].map(({ name, location, db }) => [
+      name,
+      location,
+      db.prepare("SELECT name FROM sqlite_master ORDER BY name").all().length,
+    ]),
+    buckets: [...cloudflare.buckets],
+    queues: [...cloudflare.queues.values()].map(({ queue_name, consumers }) => [
+      queue_name,
+      consumers.map(({ script, dead_letter_queue }) => [script, dead_letter_queue]),
+    ]),
+    worker: worker && [worker.crons, [...worker.secrets.keys()].sort(), worker.versions[0]?.tag !== undefined],
+    domains: [...cloudflare.domains.values()].map(({ hostname, service }) => [hostname, service]),
+    events: [...cloudflare.notifications].map(([id, rules]) => [named(id), rules.map(({ prefix }) => prefix)]),
+    records: cloudflare.records.map(({ type, name }) => [type, name.replace(/^(?:one|two|three)\w+/, "DKIM")]),
+    identities: [...aws.identities].map(([name, { verified, mailFrom }]) => [name, verified, mailFrom]),
+    sets: [...aws.sets].map(([name, { destinations }]) => [name, [...destinations]]),
+    topics: [...aws.topics],
+    subscriptions: aws.subscriptions.map(({ endpoint, confirmed, redrive }) => [endpoint, confirmed, redrive]),
+    lost: [...aws.queues],
+    user: user && [[...user.policies], user.keys.size],
+    keyIsTheWorkers:
+      worker &&
+      user?.keys.get(worker.secrets.get("SES_ACCESS_KEY_ID") ?? "") === worker.secrets.get("SES_SECRET_ACCESS_KEY"),
+  };
+}
+
+/** Notes what a visitor would get after each call. */
+function visitorsOf({ cloudflare }: Clouds): Set<number> {
+  const seen = new Set<number>();
+  cloudflare.afterCall = () => void seen.add(cloudflare.statusOf("news.example.com"));
+  return seen;
 }
 
 describe("gazette deploy", () => {
   it("makes everything on two empty accounts, and at the second run finds it and makes nothing", async () => {
     const clouds = await emptyAccounts();
+    const seen = visitorsOf(clouds);
     const first = await run(clouds);
     expect(first.outcomes.filter(([, outcome]) => outcome === "failed")).toEqual([]);
     expect(first.whole).toBe(true);
+    expect(stateOf(clouds)).toMatchObject({
+      databases: [["gazette", "weur", expect.any(Number)]],
+      domains: [["news.example.com", "gazette"]],
+      events: [["gazette-posts", ["posts/", "site.yaml"]]],
+      subscriptions: [
+        [
+          "https://news.example.com/feedback/ses",
+          true,
+          '{"deadLetterTargetArn":"arn:aws:sqs:eu-west-1:111122223333:gazette-feedback-lost"}',
+        ],
+      ],
+      keyIsTheWorkers: true,
+    });
+    expect(stateOf(clouds).queues.filter(([, consumers]) => consumers?.length === 1)).toHaveLength(4);
     const calls = clouds.cloudflare.calls.length;
     const second = await run(clouds);
     expect(second.outcomes.filter(([, outcome]) => outcome !== "found")).toEqual([]);
     expect(clouds.cloudflare.calls.slice(calls).filter((call) => !/^GET|\/query$/.test(call))).toEqual([]);
+    expect([...seen].sort()).toEqual([0, 200]);
+  });
+
+  it("deploys a new version to a site that is up, keeps its secrets, and no visitor meets an error", async () => {
+    const clouds = await emptyAccounts();
+    await run(clouds);
+    const [worker] = clouds.cloudflare.workers.values();
+    const secrets = new Map(worker?.secrets);
+    const seen = visitorsOf(clouds);
+    const { outcomes } = await run(clouds, { vars: { HOLD_MIN_MINUTES: "5" } }, "2");
+    expect(outcomes.filter(([, outcome]) => outcome === "made")).toEqual([["Worker gazette with its secrets", "made"]]);
+    expect(worker?.versions[0]?.vars.HOLD_MIN_MINUTES).toBe("5");
+    expect(worker?.secrets).toEqual(secrets);
+    expect([...seen]).toEqual([200]);
+  });
+
+  it("ends in the same state after a crash behind any call, with nothing made twice", {
+    timeout: 240_000,
+  }, async () => {
+    const whole = await emptyAccounts();
+    whole.crashAfter = 1_000;
+    await run(whole);
+    const wanted = stateOf(whole);
+    const changes = 1_000 - whole.crashAfter;
+    expect(changes).toBeGreaterThan(35);
+    for (let at = 1; at <= changes; at++) {
+      const clouds = await emptyAccounts();
+      const seen = visitorsOf(clouds);
+      clouds.crashAfter = at;
+      await expect(run(clouds), `call ${at}`).rejects.toThrow(Crash);
+      clouds.crashAfter = 1_000;
+      expect((await run(clouds)).whole, `call ${at}`).toBe(true);
+      expect(stateOf(clouds), `call ${at}`).toEqual(wanted);
+      expect([...seen], `call ${at}`).not.toContain(500);
+    }
+  });
+
+  it("keeps the tokens that it made for the Worker, readable by this user alone, in a folder that git ignores", async () => {
+    const clouds = await emptyAccounts();
+    await run(clouds);
+    const file = join(clouds.folder, ".deploy/tokens.env");
+    const kept = await readFile(file, "utf8");
+    const [worker] = clouds.cloudflare.workers.values();
+    expect(kept).toContain(`GAZETTE_ADMIN_TOKEN=${worker?.secrets.get("ADMIN_TOKEN")}\n`);
+    expect(kept).not.toContain(worker?.secrets.get("SES_SECRET_ACCESS_KEY"));
+    expect((await stat(file)).mode & 0o077).toBe(0);
+    expect(await readFile(join(clouds.folder, ".deploy/.gitignore"), "utf8")).toBe("*\n");
+  });
+
+  it("waits as long as Cloudflare asks for, and takes AWS's throttling as the SDK does", async () => {
+    const clouds = await emptyAccounts();
+    const limited = new Set<string>();
+    const once = (call: string) => !limited.has(call) && limited.add(call);
+    clouds.cloudflare.faults.instead = (call) => {
+      const first = /^POST .*d1\/database /.test(call) ? "2" : "0";
+      const headers = { "retry-after": first };
+      return once(call)
+        ? { ...json(429, { success: false, errors: [{ code: 971, message: "slow" }] }), headers }
+        : undefined;
+    };
+    clouds.aws.faults.instead = (call) =>
+      once(call) ? json(400, { __type: "ThrottlingException", message: "Rate exceeded" }) : undefined;
+    const opened = await clouds.open();
+    const started = performance.now();
+    await take(opened.steps.slice(0, 2), opened.told);
+    expect(performance.now() - started).toBeGreaterThan(1_900);
+    await take(opened.steps.slice(2, 6), opened.told);
+    expect(opened.outcomes.map(([, outcome]) => outcome)).toEqual(["found", "made", "made", "made", "made", "made"]);
+    expect(clouds.aws.identities.size + clouds.cloudflare.queues.size).toBe(6);
+  });
+
+  it.each([
+    [/GET .*\/zones\?/, "Zone → Zone → Read"],
+    [/POST .*\/d1\//, "Account → D1 → Edit"],
+    [/POST .*\/r2\//, "Account → Workers R2 Storage → Edit"],
+    [/POST .*\/queues /, "Account → Queues → Edit"],
+    [/GET .*\/scripts\//, "Account → Workers Scripts → Edit"],
+    [/PUT .*\/event_notifications\//, "Account → Workers R2 Storage → Edit"],
+    [/PUT .*\/workers\/domains/, "Zone → Workers Routes → Edit"],
+  ])("names the permission that the token lacks for %s: %s", async (pattern, permission) => {
+    const clouds = await emptyAccounts();
+    clouds.cloudflare.faults.instead = (call) =>
+      pattern.test(call)
+        ? json(403, { success: false, errors: [{ code: 10000, message: "Authentication error" }] })
+        : undefined;
+    expect(await failureOf(clouds)).toContain(`The token lacks the permission: ${permission}`);
+  });
+
+  it.each(["ses:CreateEmailIdentity", "sns:CreateTopic", "sqs:CreateQueue", "iam:PutUserPolicy"])(
+    "names the permission that the AWS user lacks: %s",
+    async (action) => {
+      const clouds = await emptyAccounts();
+      clouds.aws.denied.add(action);
+      expect(await failureOf(clouds)).toContain(`The AWS user lacks the permission: ${action}`);
+      clouds.aws.denied.clear();
+      expect((await run(clouds)).whole).toBe(true);
+    },
+  );
+
+  it("prints the DNS records where it may not write them, or has no zone, and goes on", async () => {
+    const denied = await emptyAccounts();
+    denied.cloudflare.faults.instead = (call) =>
+      /POST .*dns_records/.test(call) ? json(403, { errors: [{ code: 10000, message: "no" }] }) : undefined;
+    const elsewhere = await emptyAccounts();
+    for (const [clouds, more] of [
+      [denied, {}],
+      [elsewhere, { mail_from: "news@mail.elsewhere.net" }],
+    ] as const) {
+      const { whole, said, outcomes } = await run(clouds, more);
+      expect(whole).toBe(false);
+      expect(said.join("\n")).toMatch(/IN CNAME one\w+\.dkim\.amazonses\.com\.\n/);
+      expect(said.join("\n")).toContain(' 300 IN TXT "v=spf1 include:amazonses.com ~all"');
+      expect(outcomes.at(-1)).toEqual(["First email, to ann@example.org", "made"]);
+    }
+  });
+
+  it("overwrites nothing that is at the address or the mail domain", async () => {
+    const clouds = await emptyAccounts();
+    const { records, domains } = clouds.cloudflare;
+    records.push({ id: "1", type: "A", name: "news.example.com", content: "192.0.2.1" });
+    records.push({ id: "2", type: "TXT", name: "_dmarc.mail.example.com", content: '"v=DMARC1; p=reject"' });
+    expect(await failureOf(clouds)).toContain("news.example.com has a DNS record already. Nothing was overwritten");
+    expect(records.filter(({ name }) => name.startsWith("_dmarc"))).toHaveLength(1);
+    records.shift();
+    domains.set("news.example.com", { id: "9", hostname: "news.example.com", service: "shop", zone_id: "zone" });
+    expect(await failureOf(clouds)).toContain("news.example.com belongs to the Worker shop");
+    domains.clear();
+    records.push({ id: "3", type: "MX", name: "bounce.mail.example.com", content: "mx.example.org" });
+    records.splice(0, records.length - 1);
+    const { said, whole } = await run(clouds);
+    expect([said.join("\n"), whole]).toEqual([expect.stringContaining("MX mx.example.org already"), false]);
+  });
+
+  it("takes what is there already, and asks nobody to confirm outside of the sandbox", async () => {
+    const clouds = await emptyAccounts();
+    clouds.aws.inSandbox = false;
+    clouds.cloudflare.buckets.set("gazette", { location: "apac", objects: ["posts/a.md"] });
+    clouds.aws.identities.set("mail.example.com", { tags: [], verified: false, tokens: ["own"] });
+    const { outcomes, whole } = await run(clouds);
+    expect(whole).toBe(true);
+    expect(outcomes).toContainEqual(["Bucket gazette (R2)", "found"]);
+    expect([...clouds.aws.identities.keys()]).toEqual(["mail.example.com"]);
+    const [policy] = clouds.aws.users.get("gazette-mailer")?.policies.values() ?? [];
+    expect(JSON.parse(policy ?? "").Statement[0]).toMatchObject({
+      Action: "ses:SendRawEmail",
+      Resource: [
+        "arn:aws:ses:eu-west-1:111122223333:identity/mail.example.com",
+        "arn:aws:ses:eu-west-1:111122223333:configuration-set/gazette",
+      ],
+      Condition: { StringEquals: { "ses:FromAddress": "news@mail.example.com" } },
+    });
+  });
+
+  it("makes another key where the Worker's was deleted, and leaves none behind when the Worker cannot be deployed", async () => {
+    const clouds = await emptyAccounts();
+    clouds.cloudflare.faults.instead = (call) =>
+      /^PUT .*\/scripts\/gazette /.test(call) ? json(500, { errors: [{ code: 1, message: "no" }] }) : undefined;
+    await expect(run(clouds)).rejects.toThrow("answered 500");
+    expect(clouds.aws.users.get("gazette-mailer")?.keys.size).toBe(0);
+    clouds.cloudflare.faults.instead = () => undefined;
+    await run(clouds);
+    clouds.aws.users.get("gazette-mailer")?.keys.clear();
+    await run(clouds);
+    expect(stateOf(clouds).keyIsTheWorkers).toBe(true);
+  });
+
+  it("prints every call in a dry run, and makes none", async () => {
+    const clouds = await emptyAccounts();
+    const { deployment } = await clouds.open();
+    const printed: string[] = [];
+    const dry = { ...deployment, ...printedClouds(deployment.settings, (line) => printed.push(line)) };
+    const noTokens = { read: async () => ({}), keep: async () => {} };
+    const steps = deploymentSteps({ ...dry, tokens: noTokens, pause: async () => false, known: nothingKnown() });
+    await take(steps, { begins() {}, ends() {} }, true);
+    expect([clouds.cloudflare.calls, clouds.aws.calls]).toEqual([[], []]);
+    await run(clouds);
+    // What changes something on empty accounts stands there, in the same order.
+    const changes = printed.filter((line) =>
+      /^(?:cloudflare (?:POST|PUT) (?!.*\/query)|aws \w+ (?!Get|List))/.test(line),
+    );
+    const service = (line: string) => line.replace(/^(?:cloudflare|aws \w+) /, "").replace(/ \{.*/s, "");
+    const made = clouds.aws.calls.filter((call) => !/^(?:Get|List)/.test(call));
+    expect(changes.filter((line) => line.startsWith("aws")).map(service)).toEqual(made);
+    expect(printed.join("\n")).toContain("wrangler deploy --tag");
+    expect(printed.join("\n")).toContain(
+      "LINK_SECRET, ADMIN_TOKEN, PUBLISH_TOKEN, SES_ACCESS_KEY_ID, SES_SECRET_ACCESS_KEY",
+    );
+    expect(changes.findIndex((line) => line.includes("/workers/domains"))).toBeGreaterThan(
+      changes.findIndex((line) => line.includes("CreateAccessKey")),
+    );
+  });
+});
+
+describe("gazette destroy", () => {
+  async function destroy(clouds: Clouds, files = false) {
+    const { steps, told, outcomes } = await clouds.open();
+    await undo(
+      steps.filter((step, index) => index === 0 || (step.undo && (files || !step.keeps))),
+      told,
+    );
+    return outcomes;
+  }
+
+  it("removes what deploy made and nothing else, keeps the bucket, and goes on after a crash behind any call", {
+    timeout: 240_000,
+  }, async () => {
+    const counting = await emptyAccounts();
+    await run(counting);
+    counting.crashAfter = 1_000;
+    await destroy(counting);
+    const changes = 1_000 - counting.crashAfter;
+    expect(changes).toBeGreaterThan(20);
+    for (const at of [1, 2, 5, 9, 14, changes - 1]) {
+      const clouds = await emptyAccounts();
+      clouds.cloudflare.records.push({
+        id: "1",
+        type: "TXT",
+        name: "_dmarc.mail.example.com",
+        content: "v=DMARC1; p=reject",
+      });
+      clouds.aws.topics.set("arn:aws:sns:eu-west-1:111122223333:other", { attributes: {}, tags: [] });
+      await run(clouds);
+      clouds.crashAfter = at;
+      await expect(destroy(clouds)).rejects.toThrow(Crash);
+      clouds.crashAfter = 1_000;
+      await destroy(clouds);
+      expect(stateOf(clouds)).toMatchObject({
+        databases: [],
+        buckets: [["gazette", expect.anything()]],
+        queues: [],
+        worker: undefined,
+        domains: [],
+        events: [],
+        records: [["TXT", "_dmarc.mail.example.com"]],
+        identities: [],
+        sets: [],
+        topics: [["arn:aws:sns:eu-west-1:111122223333:other", expect.anything()]],
+        lost: [],
+        user: undefined,
+      });
+    }
+    expect((await destroy(counting)).filter(([, outcome]) => outcome !== "absent")).toEqual([]);
+  });
+
+  it("keeps a mail domain that was there before, and removes a bucket only when asked and empty", async () => {
+    const clouds = await emptyAccounts();
+    clouds.aws.identities.set("mail.example.com", { tags: [], verified: false, tokens: ["own"] });
+    await run(clouds);
+    clouds.cloudflare.buckets.get("gazette")?.objects.push("posts/a.md");
+    await expect(destroy(clouds, true)).rejects.toThrow("not empty");
+    clouds.cloudflare.buckets.get("gazette")?.objects.pop();
+    await destroy(clouds, true);
+    expect([...clouds.cloudflare.buckets.keys(), ...clouds.aws.identities.keys()]).toEqual(["mail.example.com"]);
+  });
+});
+
+describe("the texts of a deployment", () => {
+  it("name as many hand actions in the guide as it promises", async () => {
+    const guide = await readFile("docs/how-to/deploy.md", "utf8");
+    const [, list = ""] = /## What only you can do\n(.*?)\n\n[A-Z]/s.exec(guide) ?? [];
+    expect([...list.matchAll(/^\d+\. \*\*/gm)]).toHaveLength(5);
+    expect(texts.resume).toContain("`npx gazette deploy`");
   });
 });

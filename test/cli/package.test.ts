@@ -134,6 +134,18 @@ describe("the package that npm pack makes", () => {
       const second = await run("deploy");
       expect(second.said).not.toContain("made");
       expect(worker?.versions).toHaveLength(1);
+      const dry = await run("deploy", "--dry-run");
+      expect(dry).toMatchObject({
+        code: 0,
+        said: expect.stringContaining('cloudflare POST /accounts/ACCOUNT/d1/database {"name":"gazette"'),
+      });
+      expect(await run("destroy")).toMatchObject({ code: 2, said: expect.stringContaining("--yes --host localhost") });
+      expect(await run("destroy", "--yes", "--host", "example.com")).toMatchObject({ code: 2 });
+      expect(cloudflare.workers.size).toBe(1);
+      expect(await run("destroy", "--yes", "--host", "localhost")).toMatchObject({ code: 0 });
+      expect([cloudflare.workers.size, cloudflare.databases.size, aws.users.size, cloudflare.buckets.size]).toEqual([
+        0, 0, 0, 1,
+      ]);
     } finally {
       clearInterval(looking);
       await Promise.all([cloudflare.stop(), aws.stop(), site.stop()]);

@@ -341,7 +341,8 @@ export class AwsSimulator {
     operation: string,
     given: { QueueName: string; QueueUrl: string; Attributes?: Record<string, string> },
   ): Answer {
-    const QueueUrl = `https://sqs.${REGION}.amazonaws.com/${AWS_ACCOUNT}/${given.QueueName}`;
+    // The SDK asks at the address that it is given here.
+    const QueueUrl = `${this.#server?.origin}/${AWS_ACCOUNT}/${given.QueueName}`;
     if (operation === "GetQueueUrl") {
       if (!this.queues.has(given.QueueName))
         throw new Refusal("QueueDoesNotExist", "The specified queue does not exist.");

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -31,8 +31,13 @@ export interface Clouds {
   aws: AwsSimulator;
   folder: string;
   /** Opens what a new run would: nothing is remembered but the folder and the clouds. */
-  open(more?: Record<string, unknown>): Promise<Opened>;
+  open(more?: Record<string, unknown>, version?: string): Promise<Opened>;
+  /** Ends the process after so many calls that change something, until it is set anew. */
+  crashAfter: number;
 }
+
+/** The process ended between two calls. */
+export class Crash extends Error {}
 
 export interface Opened {
   deployment: Deployment;
@@ -50,6 +55,11 @@ export async function emptyAccounts(): Promise<Clouds> {
   const aws = new AwsSimulator();
   const base = await cloudflare.start();
   const folder = await mkdtemp(join(tmpdir(), "gazette-deploy-"));
+  const built = join(folder, "built");
+  await mkdir(join(built, "infra/migrations"), { recursive: true });
+  await cp(join(root, "wrangler.toml"), join(built, "wrangler.toml"));
+  for (const name of readdirSync(join(root, "infra/migrations")).sort().slice(0, 3))
+    await cp(join(root, "infra/migrations", name), join(built, "infra/migrations", name));
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: await aws.start(),
     AWS_ACCESS_KEY_ID: "AKIATHEPUBLISHER",
@@ -63,16 +73,18 @@ export async function emptyAccounts(): Promise<Clouds> {
   const subscribers = new Set<string>();
   // Whoever is asked looks into DNS.
   const look = () => aws.verify((name) => cloudflare.records.some((record) => record.name === name));
-  return {
+  const clouds: Clouds = {
     cloudflare,
     aws,
     folder,
-    async open(more = {}) {
+    crashAfter: Number.POSITIVE_INFINITY,
+    async open(more = {}, version = "1") {
       const settings = checkedSettings({ ...SETTINGS, ...more }, texts);
-      const built = { folder: root, version: "1" };
+      const api = new Cloudflare(TOKEN, texts, base);
       const outcomes: Opened["outcomes"] = [];
       const said: string[] = [];
       let current = "";
+      let pauses = 0;
       const told: Told = {
         begins(title) {
           current = title;
@@ -84,37 +96,64 @@ export async function emptyAccounts(): Promise<Clouds> {
       };
       const deployment: Deployment = {
         settings,
-        built,
-        names: await namesOf(built, settings),
-        cloudflare: new Cloudflare(TOKEN, texts, base),
-        aws: openAws(settings.region, texts),
-        wrangler: simulatedWrangler(base),
+        built: { folder: built, version },
+        names: await namesOf({ folder: built, version }, settings),
+        cloudflare: {
+          call: <Result>(method: string, path: string, body?: unknown) =>
+            counted(/^GET|\/query$/.test(`${method} ${path}`), () => api.call<Result>(method, path, body)),
+          list: <Entry>(path: string) => counted(true, () => api.list<Entry>(path)),
+        },
+        aws: Object.fromEntries(
+          Object.entries(openAws(settings.region, texts)).map(([service, client]) => [
+            service,
+            {
+              send: (command: object) =>
+                counted(/^(?:Get|List)/.test(command.constructor.name), () => client.send(command as never)),
+            },
+          ]),
+        ) as unknown as Deployment["aws"],
+        wrangler: simulatedWrangler(base, counted),
         site: {
           status: async () => cloudflare.statusOf(settings.url.hostname),
           knows: async (email) => subscribers.has(email),
-          subscribe: async (email) => void subscribers.add(email),
+          subscribe: (email) => counted(false, async () => void subscribers.add(email)),
         },
-        tokens: tokensIn(folder),
+        tokens: { read: tokens.read, keep: (given) => counted(false, () => tokens.keep(given)) },
         texts,
         tell: (line) => void said.push(line),
         async pause() {
           look();
-          return [...aws.identities.values()].some(({ verified }) => verified);
+          return ++pauses < 5;
         },
         known: nothingKnown(),
       };
       return { deployment, steps: deploymentSteps(deployment), told, outcomes, said };
     },
   };
+  const tokens = tokensIn(folder);
+  return clouds;
+
+  /** Does a call, and ends the process after the last that it lives for. */
+  async function counted<Answer>(isReading: boolean, call: () => Promise<Answer>): Promise<Answer> {
+    if (clouds.crashAfter <= 0) throw new Crash();
+    const answer = await call();
+    if (!isReading) clouds.crashAfter--;
+    if (clouds.crashAfter <= 0) throw new Crash();
+    return answer;
+  }
 }
 
+type Counted = <Answer>(isReading: boolean, call: () => Promise<Answer>) => Promise<Answer>;
+
 /** Makes the calls that `wrangler deploy` and `wrangler d1 migrations apply` make, in their order. */
-function simulatedWrangler(base: string): Wrangler {
+function simulatedWrangler(base: string, counted: Counted): Wrangler {
   return async (args, { config, secrets = {} }) => {
     const file = JSON.parse(config);
     const call = async (method: string, path: string, body: BodyInit, type?: string) => {
       const headers = { authorization: `Bearer ${TOKEN}`, ...(type ? { "content-type": type } : {}) };
-      const response = await fetch(`${base}/accounts/${file.account_id}${path}`, { method, headers, body });
+      const response = await counted(false, () =>
+        fetch(`${base}/accounts/${file.account_id}${path}`, { method, headers, body }),
+      );
       if (!response.ok) throw new Error(`wrangler: ${method} ${path} answered ${response.status}`);
       return (await response.json()) as { result: { queue_id: string; consumers: unknown[] }[] };
     };

@@ -292,8 +292,8 @@ function eventDestination(deployment: Deployment): Step {
   return {
     title: texts.steps.eventDestination,
     async find() {
-      const found = await aws.ses.send(new GetConfigurationSetEventDestinationsCommand({ ConfigurationSetName: set }));
-      return found.EventDestinations?.some(({ Name }) => Name === DESTINATION) ?? false;
+      const ask = new GetConfigurationSetEventDestinationsCommand({ ConfigurationSetName: set });
+      return (await orAbsent(aws.ses.send(ask)))?.EventDestinations?.some(({ Name }) => Name === DESTINATION) ?? false;
     },
     async make() {
       await aws.ses.send(

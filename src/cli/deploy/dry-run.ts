@@ -13,14 +13,17 @@ function cloudflareAnswer(call: string, { name }: Settings): unknown {
   return name;
 }
 
-function awsAnswer(operation: string, { region, name }: Settings): unknown {
+function awsAnswer(operation: string, { region, name, url }: Settings): unknown {
   const answers: Record<string, unknown> = {
     CreateEmailIdentity: { DkimAttributes: { Tokens: ["DKIM-1", "DKIM-2", "DKIM-3"] } },
     CreateTopic: { TopicArn: `arn:aws:sns:${region}:AWS-ACCOUNT:${name}-feedback` },
     CreateAccessKey: { AccessKey: { AccessKeyId: "KEY", SecretAccessKey: "" } },
+    ListSubscriptionsByTopic: {
+      Subscriptions: [{ Endpoint: new URL("feedback/ses", url).href, SubscriptionArn: "arn:SUBSCRIPTION" }],
+    },
     GetAccount: { ProductionAccessEnabled: false },
   };
-  return answers[operation] ?? (/^(?:Get)/.test(operation) ? undefined : {});
+  return answers[operation] ?? (/^Get/.test(operation) ? undefined : {});
 }
 
 /** Returns clouds that print every call and make none, as if the accounts were empty. */
