@@ -70,10 +70,12 @@ export function WebhooksPage({ webhooks, fields, problems, secret, ...page }: We
           <fieldset aria-describedby={problems.kinds ? "kinds-problem" : undefined}>
             <legend>{words.events}</legend>
             {EVENT_KINDS.map((kind) => (
-              <label class="check">
-                <input type="checkbox" name={kind} value="yes" checked={fields.kinds.includes(kind)} />
-                {words.kinds[kind]}
-              </label>
+              <p class="check">
+                <label>
+                  <input type="checkbox" name={kind} value="yes" checked={fields.kinds.includes(kind)} />{" "}
+                  {words.kinds[kind]}
+                </label>
+              </p>
             ))}
             {problems.kinds ? (
               <p class="problem" id="kinds-problem">
@@ -91,10 +93,11 @@ export function WebhooksPage({ webhooks, fields, problems, secret, ...page }: We
               {...describedBy("only", { hint: true, problem: undefined })}
             />
           </DeskField>
-          <label class="check">
-            <input type="checkbox" name="addresses" value="yes" checked={fields.addresses} />
-            {words.addresses}
-          </label>
+          <p class="check">
+            <label>
+              <input type="checkbox" name="addresses" value="yes" checked={fields.addresses} /> {words.addresses}
+            </label>
+          </p>
           <button type="submit">{words.createButton}</button>
         </DeskForm>
       </section>
