@@ -5,6 +5,7 @@ import type { Ports } from "../src/ports/index.ts";
 import type { Backup } from "../src/ports/operations/backup.ts";
 import type { CronStep } from "../src/ports/operations/log.ts";
 import { announceFeeds } from "../src/use-cases/feeds/announce-feeds.ts";
+import { matchCorrections } from "../src/use-cases/newsletter/match-corrections.ts";
 import { matchPosts } from "../src/use-cases/newsletter/match-posts.ts";
 import { openIssues } from "../src/use-cases/newsletter/open-issues.ts";
 import { planIssues } from "../src/use-cases/newsletter/plan-issues.ts";
@@ -45,6 +46,7 @@ export async function runCron(env: GazetteEnv, at: number): Promise<void> {
     ["release-again", () => releases.releaseAgain(at)],
     ["news", async () => (await loadWebhooks()).spreadNews(ports, at)],
     ["match", () => matchPosts(ports)],
+    ["match-corrections", () => matchCorrections(ports, at)],
     ["open", () => openIssues(ports, at)],
     // Before issues start, so that the bucket knows of each that may have begun.
     [

@@ -60,6 +60,8 @@ export interface Site {
   /** WebSub hub to notify, if any. */
   hub: URL | undefined;
   brand: Brand;
+  /** Whether a post that was corrected is news for a watch that it only now matches. */
+  watchCorrections: boolean;
   newsletter: MailWords & {
     /** How long a new post waits before it may be mailed: the undo window. */
     holdMs: number;
@@ -117,6 +119,7 @@ export function defaultSite(url: URL): Site {
     mirrorImages: false,
     hub: undefined,
     brand: {},
+    watchCorrections: false,
     newsletter: {
       holdMs: 10 * 60_000,
       maxAgeMs: 3 * 86_400_000,

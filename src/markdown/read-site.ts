@@ -91,6 +91,9 @@ const SETTINGS: Record<string, Setting> = {
   "withdraw_guard.percent": setting(whole(0, 100), (site, value) => {
     guardOf(site).percent = value;
   }),
+  "watches.corrections": setting(oneOf("true", "false"), (site, value) => {
+    site.watchCorrections = value === "true";
+  }),
   "feeds.limit": setting(whole(1, FEED_LIMIT_MAX), (site, value) => {
     feedsOf(site).limit = value;
   }),
@@ -231,7 +234,7 @@ function readSettings(data: Record<string, YamlValue>, source: string): SiteRead
       const fits = isMap(value) && JSON.stringify(value).length <= PARAMS_MAX;
       if (fits) settings.params = value;
       else wrong.push({ path: key, reason: reason("params-no-map", { most: PARAMS_MAX }) });
-    } else if (key === "feeds" || key === "newsletter" || key === "withdraw_guard") {
+    } else if (key === "feeds" || key === "newsletter" || key === "withdraw_guard" || key === "watches") {
       const words = key === "newsletter" ? MAIL_WORDS : {};
       const known = [
         ...Object.keys(SETTINGS).filter((path) => path.startsWith(`${key}.`)),

@@ -3,10 +3,12 @@ import { param, sql } from "../../src/adapters/database/sql.ts";
 import type { Issue } from "../../src/core/newsletter/issue.ts";
 import { anchorsOf } from "../../src/core/posts/anchors.ts";
 import { parseQuestion, questionText } from "../../src/core/posts/question.ts";
+import type { Site } from "../../src/core/site.ts";
 import { EVERYTHING } from "../../src/core/subscribers/follow.ts";
 import type { Preferences } from "../../src/core/subscribers/subscriber.ts";
 import { cancelIssue } from "../../src/use-cases/newsletter/control-issue.ts";
 import { type DeliverResult, deliver } from "../../src/use-cases/newsletter/deliver.ts";
+import { matchCorrections } from "../../src/use-cases/newsletter/match-corrections.ts";
 import { matchPosts } from "../../src/use-cases/newsletter/match-posts.ts";
 import { openIssues } from "../../src/use-cases/newsletter/open-issues.ts";
 import { planIssues } from "../../src/use-cases/newsletter/plan-issues.ts";
@@ -33,8 +35,8 @@ export const DAY = 24 * HOUR;
 export const FRIDAY = Date.UTC(2026, 10, 20, 8);
 
 /** A site with a newsletter, whose provider has a quota of the day and takes everything until told otherwise. */
-export function openNewsletter({ perDay = 50_000 } = {}) {
-  const site = openSite({ at: FRIDAY - 20 * HOUR });
+export function openNewsletter({ perDay = 50_000, site: settings = {} as Partial<Site> } = {}) {
+  const site = openSite({ at: FRIDAY - 20 * HOUR, site: settings });
   const { ports, db, mailer, clock } = site;
   const sentAt: number[] = [];
   let quota = perDay;
@@ -96,6 +98,7 @@ export function openNewsletter({ perDay = 50_000 } = {}) {
       await ports.releases.release(at, ports.site.newsletter);
       await ports.releases.releaseAgain(at);
       await matchPosts(ports);
+      await matchCorrections(ports, at);
       await openIssues(ports, at);
       await planIssues(ports, at);
     },

@@ -83,7 +83,7 @@ export async function composeIssue(
   return { rendered, leftOut, madeUp };
 }
 
-/** Returns the name by which a link under a heading ends what is followed: not the only label, which a link at the end does. */
+/** Returns the name by which a link under a heading ends what is followed. */
 async function endingOf(
   key: string | undefined,
   question: string | undefined,
@@ -91,8 +91,8 @@ async function endingOf(
 ): Promise<string | undefined> {
   if (key === undefined || !chosen.includes(key)) return undefined;
   const { kind, id } = parseFollowKey(key);
-  if (kind === "watch") return question === undefined ? undefined : followName({ kind, id: question });
-  return chosen.length > 1 ? followName({ kind, id }) : undefined;
+  if (kind !== "watch") return followName({ kind, id });
+  return question === undefined ? undefined : followName({ kind, id: question });
 }
 
 /** Returns the titles of headings that no post says: those that the publisher chose, and questions in quotes. */
