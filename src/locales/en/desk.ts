@@ -248,7 +248,7 @@ export const desk = {
     left: "Left",
     noSources: "Nobody joined or left in the last 30 days.",
     followers: "Followers",
-    followed: "Followed",
+    followed: "Follows",
     everything: "Everything",
     label: {
       category: (title: string) => title,
@@ -603,7 +603,7 @@ export const desk = {
     choose: "Choose a file",
     another: "Import another file",
     intro:
-      "An export of Mailchimp, Ghost, Substack, Buttondown, Kit, listmonk, MailPoet or Keila as it is, our own export, or a sheet whose first line names the columns. Only the address is required. Who has left stays left, and subscribers here are not changed.",
+      "An export of Mailchimp, Ghost, Substack, Buttondown, Kit, listmonk, MailPoet, Keila, Beehiiv, Sendy or phpList as it is, our own export, or a sheet whose first line names the columns. Only the address is required. Who has left stays left, and subscribers here are not changed.",
     file: "File",
     fileHint:
       "CSV in UTF-8, UTF-16 or GBK, at most 25 MB and 100,000 rows. Larger ones and zip archives: gazette import-subscribers.",
@@ -804,8 +804,8 @@ export const desk = {
   },
 
   watches: {
-    title: "Watches",
-    hint: "Searches that readers follow by email. Nobody is named here: they are personal.",
+    title: "Followed searches",
+    hint: "Searches that subscribers get new posts of by email. Who follows what is not shown: it is personal.",
     empty: "Nobody follows a search yet.",
     question: "Search",
     followers: "Followers",

@@ -554,7 +554,7 @@ export const desk: typeof english = {
     choose: "选择文件",
     another: "导入其他文件",
     intro:
-      "可直接使用 Mailchimp、Ghost、Substack、Buttondown、Kit、listmonk、MailPoet、Keila 或本站导出的文件，也可以用首行为列名的表格。只有邮箱必填。已退订的仍为已退订，本站现有的订阅者不受影响。",
+      "可直接使用 Mailchimp、Ghost、Substack、Buttondown、Kit、listmonk、MailPoet、Keila、Beehiiv、Sendy、phpList 或本站导出的文件，也可以用首行为列名的表格。只有邮箱必填。已退订的仍为已退订，本站现有的订阅者不受影响。",
     file: "文件",
     fileHint:
       "UTF-8、UTF-16 或 GBK 编码的 CSV，最大 25 MB、100,000 行。更大的文件和 zip 压缩包请用 gazette import-subscribers。",
@@ -738,13 +738,13 @@ export const desk: typeof english = {
   },
 
   watches: {
-    title: "订阅的搜索",
+    title: "被关注的搜索",
     hint: "读者通过邮件关注的搜索。它们属于个人信息，此处不显示是谁。",
     empty: "还没有人关注搜索。",
     question: "搜索",
     followers: "关注者",
     unfollowed: (posts) => (posts === 0 ? "无人关注的文章" : `${posts} 篇无人关注的文章`),
-    allFollowed: "最近的每篇文章都有人关注：通过栏目、标签、作者或搜索。",
+    allFollowed: "最近的每篇文章都有人关注：通过分类、标签、作者或搜索。",
   },
 
   mirror: {

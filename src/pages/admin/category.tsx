@@ -4,7 +4,7 @@ import { deskTexts } from "../../locales/desk.ts";
 import { langOf } from "../page.ts";
 import { sitePath } from "../site-path.ts";
 import { Merges, type ShownMerge } from "./categories.tsx";
-import { type DeskPage, deskPath, sectionPath } from "./desk.ts";
+import { type DeskPage, deskPath, sectionPath, withQuery } from "./desk.ts";
 import { DeskField, DeskForm, describedBy } from "./form.tsx";
 import { DeskLayout } from "./layout.tsx";
 
@@ -41,7 +41,11 @@ export function CategoryDeskPage(props: CategoryDeskProps) {
         </div>
         <div>
           <dt>{words.posts}</dt>
-          <dd>{deskTexts(page.locale).number(category.posts)}</dd>
+          <dd>
+            <a href={withQuery(deskPath(page, "posts"), { category: category.id })}>
+              {deskTexts(page.locale).number(category.posts)}
+            </a>
+          </dd>
         </div>
         {spellings.length > 0 ? (
           <div>

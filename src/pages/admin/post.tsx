@@ -63,6 +63,12 @@ export function PostDeskPage({ post, entry, reach, issues, problem, ...page }: P
         ) : (
           <EditLink {...page} postKey={key} line={problem?.line} text={words.edit} />
         )}
+        {entry && !isScheduled ? (
+          <a href={entry.url} lang={langOf(language, page)}>
+            {deskTexts(page.locale).categories.one.public}
+          </a>
+        ) : null}
+        {mailing.state === "too-old" ? <MailLink {...page} postKey={key} /> : null}
       </p>
       {problem ? (
         <p class="notice">
@@ -80,14 +86,6 @@ export function PostDeskPage({ post, entry, reach, issues, problem, ...page }: P
           ) : null,
         )}
       </dl>
-      <p class="actions">
-        {entry && !isScheduled ? (
-          <a class="button quiet" href={entry.url} lang={langOf(language, page)}>
-            {deskTexts(page.locale).categories.one.public}
-          </a>
-        ) : null}
-        {mailing.state === "too-old" ? <MailLink {...page} postKey={key} /> : null}
-      </p>
       <section aria-labelledby="issues">
         <h2 id="issues">{words.issues(issues.length)}</h2>
         {issues.length === 0 ? <p class="empty">{words.noIssues}</p> : <IssueLines {...page} issues={issues} />}

@@ -69,7 +69,7 @@ export function SubscriberPage({
           <dd>{localeNameOf(language)}</dd>
         </div>
         <div>
-          <dt>{following.title}</dt>
+          <dt>{deskTexts(page.locale).growth.followed}</dt>
           {follows.length === 0 ? (
             <dd>{following.everything}</dd>
           ) : (
@@ -157,7 +157,7 @@ export function SubscriberPage({
                 <td data-name={words.fates.released}>
                   <Moment {...page} at={post.releasedAt} />
                 </td>
-                <td data-name={words.fates.answer}>
+                <td data-name={words.fates.answer} class="wide">
                   <Fate {...page} fate={fate} />
                 </td>
               </tr>

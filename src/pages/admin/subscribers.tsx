@@ -125,10 +125,10 @@ export function SubscribersPage(props: SubscribersProps) {
               </tr>
             ))}
           </DeskTable>
-          <p class="check">
+          <label class="only" for="all">
             <input type="checkbox" id="all" name="all" value="1" {...describedBy("all", { problem })} />
-            <label for="all">{words.bulk.all(count, number(BULK_MAX))}</label>
-          </p>
+            {words.bulk.all(count, number(BULK_MAX))}
+          </label>
           {problem ? (
             <p class="problem" id="all-problem">
               {problem}

@@ -5,7 +5,13 @@ import { Decoration, EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { parser, Strikethrough } from "@lezer/markdown";
 
-const markdown = new Language(defineLanguageFacet(), parser.configure(Strikethrough), [], "markdown");
+// The end of front matter would make a heading of its last lines.
+const markdown = new Language(
+  defineLanguageFacet(),
+  parser.configure([Strikethrough, { remove: ["SetextHeading"] }]),
+  [],
+  "markdown",
+);
 
 const looks = HighlightStyle.define([
   { tag: tags.heading, fontWeight: "700" },

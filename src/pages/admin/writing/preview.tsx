@@ -57,7 +57,7 @@ function State({ words, reading, ...page }: DeskPage & { words: Writing; reading
   if (reading.state === "ignored") return <p class="notice">{words.states.ignored}</p>;
   const { publishedAt } = reading.post;
   return (
-    <div class="notice">
+    <div class={reading.notices.length > 0 ? "notice" : "notice done"}>
       <p>{publishedAt > page.now ? words.states.scheduled(momentText(page, publishedAt)) : words.states.published}</p>
       {reading.notices.length > 0 ? (
         <ul>
