@@ -19,6 +19,8 @@ export interface FeedAnswer {
   policy?: string | undefined;
   /** Request headers that decide the answer, besides the encoding. */
   vary?: string | undefined;
+  /** Kept out of search engines. */
+  noindex?: boolean | undefined;
 }
 
 /** Posts appear at most a minute late; caches serve a stale feed while ours fails. */
@@ -131,7 +133,7 @@ const headersCache = new WeakMap<Uint8Array, { overHttps: boolean; found: Header
 function headersOf(answer: FeedAnswer, bytes: Uint8Array, overHttps: boolean) {
   const known = headersCache.get(bytes);
   if (known?.overHttps === overHttps) return known;
-  const { cacheControl, contentType, link, policy, vary } = answer;
+  const { cacheControl, contentType, link, policy, vary, noindex } = answer;
   const isGzip = bytes === answer.gzip;
   const unchanged = {
     ETag: isGzip ? answer.etag.replace(/"$/, GZIP_TAG) : answer.etag,
@@ -143,6 +145,7 @@ function headersOf(answer: FeedAnswer, bytes: Uint8Array, overHttps: boolean) {
   const found = new Headers({ ...unchanged, "Content-Type": contentType });
   if (isGzip) found.set("Content-Encoding", "gzip");
   if (link !== undefined) found.set("Link", link);
+  if (noindex) found.set("X-Robots-Tag", "noindex");
   if (policy !== undefined) found.set("Content-Security-Policy", policy);
   const made = { overHttps, found: secure(found, overHttps), unchanged: secure(new Headers(unchanged), overHttps) };
   headersCache.set(bytes, made);

@@ -94,6 +94,7 @@ async function pageAnswer(html: string, cacheControl = CACHE_CONTROL): Promise<F
 export interface TextPage {
   text: string;
   contentType: string;
+  noindex?: boolean;
 }
 
 /**
@@ -130,7 +131,7 @@ export async function cachedPage(
   if (body instanceof Response) return body;
   const answer =
     "contentType" in body
-      ? { ...(await feedAnswer(body.text, body.contentType)), vary: VARY }
+      ? { ...(await feedAnswer(body.text, body.contentType)), vary: VARY, noindex: body.noindex }
       : await pageAnswer(renderPage(body));
   cacheAnswer(pageCache, key, edition, answer);
   return respond(c.req.raw, answer);

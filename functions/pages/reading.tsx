@@ -106,7 +106,8 @@ async function postPage(c: Context<App>): Promise<Response> {
     const { entry } = found;
     if (form === "markdown") {
       const { postMarkdown } = await import("../../src/formats/post-markdown.ts");
-      return { text: postMarkdown(entry, page.site), contentType: "text/markdown; charset=utf-8" };
+      const noindex = entry.email === "only";
+      return { text: postMarkdown(entry, page.site), contentType: "text/markdown; charset=utf-8", noindex };
     }
     const [category] = entry.categories;
     const [neighbours, similar] = await Promise.all([

@@ -1,4 +1,4 @@
-import { html } from "hono/html";
+import { html, raw } from "hono/html";
 import { direction } from "../core/direction.ts";
 import { LruCache } from "../core/lru-cache.ts";
 import { type Digest, type DigestEntry, type DigestGroup, newestFirst, shareOut } from "../core/newsletter/digest.ts";
@@ -15,6 +15,7 @@ import { momentInWords } from "./dates.ts";
 import type { Html } from "./layout.ts";
 import { oneLine } from "./one-line.ts";
 import { type Styles, styleOf } from "./style.ts";
+import { wholePost } from "./whole-post.ts";
 
 /** In columns, where a CJK character takes two: two lines of a title, four of a summary. */
 const TITLE_MAX = 160;
@@ -62,7 +63,9 @@ export const writtenEntries = (): WrittenEntries => new LruCache(2_000);
 
 interface Row {
   entry: Sized;
-  /** Returns the entry as title, source and date only. */
+  /** Shows the whole text of its post. */
+  isWhole: boolean;
+  /** Returns the entry as title, source and date only; or with its summary, if it was whole. */
   brief: () => Sized;
 }
 
@@ -96,9 +99,11 @@ export function digestList(
   const rows = groups.flatMap((group) => group.rows);
   const fixed = groups.flatMap(({ heading, left, more }) => [heading, more(left)]);
   let size = sum([...fixed, ...rows.map(({ entry }) => entry)], "html");
-  let both = size + sum([...fixed, ...rows.map(({ entry }) => entry)], "text");
-  for (const [at, row] of [...rows.entries()].reverse()) {
-    if (size <= room && (both <= light || at < WHOLE_MIN)) break;
+  const short = [...fixed, ...rows.flatMap(({ isWhole, entry }) => (isWhole ? [] : [entry]))];
+  let both = sum(short, "html") + sum(short, "text");
+  // Whole texts last: a mail that nobody can read elsewhere is not shortened for a summary.
+  for (const [at, row] of [...rows.entries()].reverse().sort(([, a], [, b]) => Number(a.isWhole) - Number(b.isWhole))) {
+    if (size <= room && (row.isWhole || both <= light || at < WHOLE_MIN)) continue;
     const brief = row.brief();
     size -= row.entry.bytes.html - brief.bytes.html;
     both -= row.entry.bytes.html + row.entry.bytes.text - brief.bytes.html - brief.bytes.text;
@@ -165,7 +170,12 @@ function writeSection(section: Section, reader: Reader, inSections: boolean): Gr
       };
       const written = (length: Length) =>
         withMarks(writeOnce(entry, reader, { level, isFirst: at === 0 }, length), marks);
-      return { entry: written("full"), brief: () => written("brief") };
+      const isWhole = entry.email === "only" && entry.contentHtml !== "";
+      return {
+        isWhole,
+        entry: written(isWhole ? "whole" : "full"),
+        brief: () => written(isWhole ? "full" : "brief"),
+      };
     }),
     left: section.omitted,
     more: (posts) => (posts > 0 && page ? sized(writeMore(section, posts, page, reader)) : NOTHING),
@@ -238,7 +248,7 @@ interface Place {
   isFirst: boolean;
 }
 
-type Length = "full" | "brief";
+type Length = "whole" | "full" | "brief";
 
 function writeOnce(entry: DigestEntry, reader: Reader, place: Place, length: Length): Written {
   const { language, timeZone, written } = reader;
@@ -260,6 +270,7 @@ function writeEntry(
   const moment = momentInWords(entry.publishedAt, tag, timeZone, now);
   const about = [...authors, source, moment].filter(Boolean).join(" · ");
   const summary = length === "full" ? oneLine(entry.summary, SUMMARY_MAX) : "";
+  const whole = length === "whole" ? wholePost(entry.contentHtml, Number(place.level[1]), style) : undefined;
   const image = length === "full" && entry.image ? writeImage(entry.image, entry.url, style) : undefined;
   const foreign =
     entry.language !== undefined && entry.language !== site.language
@@ -282,14 +293,14 @@ ${remark}`,
 ${place.level === "h2" ? html`<h2 style="${style.title}">${link}</h2>` : html`<h3 style="${style.title}">${link}</h3>`}
 <p class="quiet" lang="${tag}" style="${style.quiet}">`,
           html`</p>
-${remark}${image}${summary ? html`<p style="${style.summary}">${summary}</p>\n` : ""}</div>
+${remark}${image}${summary ? html`<p style="${style.summary}">${summary}</p>\n` : ""}${whole && raw(`${whole.html}\n`)}</div>
 `,
         ];
   const shown: Written["html"] = [String(before), String(html`${about}`), String(after)];
   const text: Written["text"] = [
     `\n${title}\n${entry.url}\n`,
     about,
-    `\n${entry.remark ? `${entry.remark}\n` : ""}${summary ? `${summary}\n` : ""}`,
+    `\n${entry.remark ? `${entry.remark}\n` : ""}${summary ? `${summary}\n` : ""}${whole ? `\n${whole.text}\n` : ""}`,
   ];
   return { html: shown, text, bytes: { html: bytes(shown.join("")), text: bytes(text.join("")) } };
 }

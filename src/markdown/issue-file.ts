@@ -1,11 +1,11 @@
 import { NAMED_MAX, NOTE_MAX, REMARK_MAX } from "../core/newsletter/issue-edit.ts";
+import { blockText } from "../core/posts/block-text.ts";
 import type { Problem } from "../core/posts/post.ts";
 import { type Reason, reason } from "../core/reason.ts";
 import type { Site } from "../core/site.ts";
 import { decode, oneLine } from "./characters.ts";
 import { readMatter } from "./front-matter.ts";
 import { fileUrl } from "./links.ts";
-import { plainText } from "./plain-text.ts";
 import { render } from "./render.ts";
 import { isMap, quoted, type YamlValue } from "./yaml.ts";
 
@@ -71,7 +71,7 @@ export async function renderNote(
     written: new Map<string, string>(),
   };
   const { html } = await render(note, place);
-  return { html, text: plainText(html) };
+  return { html, text: blockText(html) };
 }
 
 function names(value: YamlValue | undefined): string[] | undefined {

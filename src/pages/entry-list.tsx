@@ -15,7 +15,8 @@ const SUMMARY_COLUMNS = 180;
 const CATEGORIES_MAX = 4;
 
 interface EntryListProps extends Page {
-  entries: Entry[];
+  /** With what an editor says of them. */
+  entries: (Entry & { remark?: string | undefined })[];
   /** Heading level of the titles: one below the list's own heading. */
   level: 2 | 3 | 4;
   /** Search terms to mark. The passage is shown in which most of them stand. */
@@ -56,6 +57,11 @@ export function EntryList({ entries, level, terms = [], lead = false, within, br
                     </a>
                   ))}
               </p>
+              {entry.remark ? (
+                <p class="remark" lang={langOf(undefined, page)}>
+                  {entry.remark}
+                </p>
+              ) : null}
               {entry.summary && !brief ? (
                 <p class="summary" lang={lang}>
                   <Highlighted text={clip(passage(entry, terms), SUMMARY_COLUMNS)} terms={terms} />

@@ -45,6 +45,7 @@ export function PostPage(props: PostPageProps) {
       title={entry.title}
       description={entry.summary || entry.title}
       canonical={sourceUrl ?? entry.url}
+      noindex={entry.email === "only"}
       feeds={[...feeds, ...siteFeeds]}
       head={
         <>

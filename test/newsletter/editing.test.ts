@@ -70,7 +70,7 @@ describe("a post's front matter", () => {
     await news.reader("ann@example.com", { categories: ["economy"] });
     await news.reader("bob@example.com", { categories: ["sport"] });
     await news.reader("eve@example.com");
-    await news.post("post-a", { email: "only" });
+    await news.post("post-a", { email: "only", text: `${"Words of it. ".repeat(60)}\n\nThe last paragraph.` });
     await news.cron(FRIDAY);
     await news.shift();
     expect(["ann", "bob", "eve"].map((name) => news.mails(`${name}@example.com`))).toEqual([
@@ -78,6 +78,8 @@ describe("a post's front matter", () => {
       [],
       [["post-a"]],
     ]);
+    for (const body of ["html", "text"] as const)
+      expect(first("ann@example.com")?.[body]).toContain("The last paragraph.");
   });
 
   it("email: feature puts it first, whatever is newer, and in the subject", async () => {

@@ -2,6 +2,7 @@ import type { JSX } from "hono/jsx/jsx-runtime";
 import type { Entry } from "../../src/core/feeds/entry.ts";
 import { composeDigest } from "../../src/core/newsletter/digest.ts";
 import type { Issue } from "../../src/core/newsletter/issue.ts";
+import { composeEdited } from "../../src/core/newsletter/issue-edit.ts";
 import type { LabelCount } from "../../src/core/posts/category.ts";
 import { reason } from "../../src/core/reason.ts";
 import { defaultSite, type Site } from "../../src/core/site.ts";
@@ -209,6 +210,22 @@ export function everyPage(page: Page, hostile = HOSTILE): Record<string, string>
       total: 63,
       narrowed: false,
       paging: { older: paging.older },
+    }),
+    "issue with an editor's hand": IssuePage({
+      ...archived,
+      issue,
+      note: {
+        html: '<h2>From the editor</h2>\n<p>Words <a href="https://x.example/">above</a> the posts.</p>',
+        text: "",
+      },
+      digest: composeEdited(entries, [], () => undefined, {
+        order: entries.slice(0, 1).map(({ id }) => id),
+        drop: [],
+        remarks: Object.fromEntries(entries.slice(0, 2).map(({ id }) => [id, "Read <this> one to the end."])),
+      }),
+      total: 63,
+      narrowed: false,
+      paging: {},
     }),
     "empty issue": IssuePage({
       ...page,

@@ -278,7 +278,7 @@ export function releases(db: D1Database, site: Site): Releases {
                     min(b.published_at) OVER (PARTITION BY h.heading) AS since
                FROM best b JOIN headed h ON h.key = b.key JOIN news n ON n.key = b.key ORDER BY n.leads DESC, place, b.published_at DESC, b.key DESC LIMIT ${limit}
            )
-           SELECT ${entryColumns()}, s.total, coalesce(s.heading, '') AS heading, s.posts, s.since,
+           SELECT ${entryColumns("mailed")}, s.total, coalesce(s.heading, '') AS heading, s.posts, s.since,
                   (SELECT json_group_array(h.watch_id) FROM news n CROSS JOIN watch_hits h ON h.seq = n.seq WHERE n.key = p.key AND ${isNews}) AS watches
              FROM shared s CROSS JOIN posts p ON p.key = s.key ORDER BY ${NEWEST_FIRST}`,
         sql`SELECT r.seq FROM (SELECT * FROM releases WHERE seq > ${from} AND seq <= ${through} AND first_seq IS NULL ${range.without}) r

@@ -29,13 +29,13 @@ export interface EntryRow {
   html: string | null;
 }
 
+const CONTENT = `(SELECT c.html FROM post_contents c WHERE c.key = p.key AND c.part = 0 AND p.parts = 1 AND length(c.html) <= ${FEED_CONTENT_MAX})`;
+
 /** What an entry is made of, from `posts p`. */
-export const entryColumns = (withContent = false): Sql =>
+export const entryColumns = (content: "full" | "summary" | "mailed" = "summary"): Sql =>
   raw(`p.key, ${PATH} AS path, p.id, p.title, p.language, p.source_url AS sourceUrl, p.summary, p.image, p.enclosure, p.labels,
    p.email, p.published_at AS publishedAt, p.updated_at AS updatedAt, ${
-     withContent
-       ? `(SELECT c.html FROM post_contents c WHERE c.key = p.key AND c.part = 0 AND p.parts = 1 AND length(c.html) <= ${FEED_CONTENT_MAX})`
-       : "NULL"
+     content === "full" ? CONTENT : content === "mailed" ? `iif(p.email IS 'only', ${CONTENT}, NULL)` : "NULL"
    } AS html`);
 
 /**

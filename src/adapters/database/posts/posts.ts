@@ -202,7 +202,7 @@ export function posts(db: D1Database, site: Site): Posts {
       const [through, skipped] = before && before.at <= at ? [before.at, before.skipped] : [at, 0];
       const period = { since: param(since), through: param(through) };
       const { source, order, conditions } = where(selection, site.categoryMerges, period);
-      const { results } = await sql`SELECT ${entryColumns(selection.content === "full")} FROM ${source}
+      const { results } = await sql`SELECT ${entryColumns(selection.content)} FROM ${source}
             WHERE p.state = 'published' AND p.email IS NOT 'only' AND p.published_at BETWEEN ${period.since} AND ${period.through} ${conditions}
             ORDER BY ${order} LIMIT ${selection.limit} OFFSET ${skipped}`
         .on(db)

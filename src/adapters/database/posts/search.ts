@@ -45,7 +45,7 @@ export function search(db: D1Database, site: Site): Search {
         SELECT t.post_key AS key FROM (SELECT position FROM walk WHERE id >= ${of("day")} UNION ALL SELECT position FROM rest) h
          CROSS JOIN timeline t ON t.position = h.position
          ORDER BY t.position >> 20 DESC, t.post_key DESC LIMIT ${limit} OFFSET ${passed})
-      SELECT ${entryColumns(selection.content === "full")}, ${of("hits")} AS hits
+      SELECT ${entryColumns(selection.content)}, ${of("hits")} AS hits
         FROM page CROSS JOIN posts p ON p.key = page.key ORDER BY p.published_at DESC, p.key DESC`
       .on(db)
       .all<EntryRow & { hits: number }>();
@@ -74,7 +74,7 @@ export function search(db: D1Database, site: Site): Search {
                GROUP BY position) h
             CROSS JOIN timeline t ON t.position = h.position
            ORDER BY h.place DESC, t.position >> 20 DESC, t.post_key DESC LIMIT ${limit} OFFSET ${skipped})
-        SELECT ${entryColumns(true)} FROM page CROSS JOIN posts p ON p.key = page.key
+        SELECT ${entryColumns("full")} FROM page CROSS JOIN posts p ON p.key = page.key
          ORDER BY page.place DESC, p.published_at DESC, p.key DESC`
         .on(db)
         .all<EntryRow>();
