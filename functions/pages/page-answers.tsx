@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Context } from "hono";
+import { accepts } from "hono/accepts";
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { FeedSelection } from "../../src/core/feeds/feed.ts";
 import { parseCursor } from "../../src/core/feeds/feed.ts";
@@ -7,6 +8,7 @@ import { dayOf } from "../../src/core/feeds/recent-days.ts";
 import * as frequencies from "../../src/core/frequencies/index.ts";
 import * as formats from "../../src/formats/index.ts";
 import { accentStyleIn } from "../../src/pages/accent-style.ts";
+import { pageOfMarkdown } from "../../src/pages/markdown-address.ts";
 import type { Page } from "../../src/pages/page.ts";
 import { ProblemPage, type ProblemStatus } from "../../src/pages/problem.tsx";
 import { renderPage } from "../../src/pages/render.ts";
@@ -156,11 +158,25 @@ export function typedQuestion(c: Pick<Context, "req">): string {
     .trim();
 }
 
+/** Returns whether a page is asked for in Markdown: by its address, or by what is accepted. */
+export function asksForMarkdown(c: Context): boolean {
+  const supports = ["text/html", "text/markdown"];
+  return (
+    pageOfMarkdown(c.req.path) !== undefined ||
+    accepts(c, { header: "Accept", supports, default: "text/html" }) === "text/markdown"
+  );
+}
+
 /** Renders a page that says what went wrong and where to go. */
 export async function problemPage(c: Context<App>, status: ProblemStatus): Promise<Response> {
   const now = Date.now();
   try {
     const ports = await readingPorts(c.env, now);
+    if (asksForMarkdown(c)) {
+      const { title, happened, next } = visitor(c, ports).locale.pages.problem[status];
+      const headers = { "Content-Type": "text/markdown; charset=utf-8", "Cache-Control": "no-store", Vary: VARY };
+      return c.body(`# ${title}\n\n${happened} ${next}\n`, status, headers);
+    }
     // Offer posts to read, unless reading them is what failed.
     const entries =
       status === 404 || status === 410 || status === 500

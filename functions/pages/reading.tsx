@@ -1,5 +1,4 @@
 import { type Context, Hono } from "hono";
-import { accepts } from "hono/accepts";
 import { type Cursor, formatCursor } from "../../src/core/feeds/feed.ts";
 import { addressProblem, canonicalPath, queryName } from "../../src/core/posts/address.ts";
 import { FILTER_MAX, type LabelKind, labelId, labelPath } from "../../src/core/posts/category.ts";
@@ -20,6 +19,7 @@ import { cachedSite, readingPorts } from "../context.ts";
 import type { App } from "../http.ts";
 import { knownRedirects } from "./known-redirects.ts";
 import {
+  asksForMarkdown,
   cachedPage,
   FORMATS,
   FREQUENCIES,
@@ -129,11 +129,7 @@ async function postPage(c: Context<App>): Promise<Response> {
 
 /** Returns in which form a post is asked for, and by which path of its page. */
 function formOf(c: Context<App>, asked: string): { form: "html" | "markdown"; path: string } {
-  const page = pageOfMarkdown(asked);
-  if (page !== undefined) return { form: "markdown", path: page };
-  const supports = ["text/html", "text/markdown"];
-  const accepted = accepts(c, { header: "Accept", supports, default: "text/html" });
-  return { form: accepted === "text/markdown" ? "markdown" : "html", path: asked };
+  return { form: asksForMarkdown(c) ? "markdown" : "html", path: pageOfMarkdown(asked) ?? asked };
 }
 
 /** Redirects an address whose query tells which page is meant, such as `/?p=123`. */

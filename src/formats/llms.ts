@@ -25,7 +25,7 @@ export function writeLlms({ site, posts, categories }: LlmsFile): string {
       line(
         "JSON Feed",
         at("feed.json"),
-        "the newest posts with their whole text; `?category=`, `?tag=`, `?limit=`, `?before=`",
+        "the newest posts with their whole text; narrowed by ?category=, ?tag=, ?limit=, ?before=",
       ),
       line("Atom", at("atom.xml")),
       line("OPML", at("opml.xml"), "the feeds of all categories"),

@@ -37,6 +37,21 @@ describe("a post in Markdown", () => {
     expect((await site.fetch("/2026/11/ferry.md", { method: "HEAD" })).status).toBe(200);
   });
 
+  it("is whole however long, with what it links to and shows at its whole address, and is nowhere listed if only mailed", async () => {
+    const row = "| [a](/2026/11/ferry/) | ![b](../picture.png) |\n";
+    const body = `| x | y |\n|---|---|\n${row.repeat(3_000)}\nThe end.\n`;
+    await site.publish({
+      "posts/2026-11-20-long.md": post({ title: "Long", body }),
+      "posts/2026-11-20-mailed.md": post({ title: "Mailed", more: "email: only" }),
+    });
+    const text = await (await ask("/2026/11/long.md")).text();
+    expect(text).toMatch(/^# Long\n\n- URL: https:/);
+    expect(text.trim()).toMatch(/The end\.$/);
+    expect(new MarkdownIt().render(text).match(/<tr>/g)).toHaveLength(3_001);
+    expect(text).not.toMatch(/\]\((?!https?:)/);
+    expect(await site.text("/llms.txt")).not.toContain("Mailed");
+  });
+
   it("is answered at the page's own address to who prefers it, and only to them", async () => {
     const types = async (Accept: string) => (await ask("/2026/11/ferry/", { Accept })).headers.get("Content-Type");
     expect(await types("text/markdown, text/html;q=0.5")).toBe("text/markdown; charset=utf-8");
@@ -59,7 +74,12 @@ describe("a post in Markdown", () => {
     expect(await location("/none.md")).toEqual([404, null]);
     expect(await location("/.md")).toEqual([404, null]);
     await site.fetch("/api/v1/objects/posts/2026-11-20-ferry.md", { method: "DELETE", headers: PUBLISH });
-    expect((await ask("/2026/11/ferry.md")).status).toBe(410);
+    const gone = await ask("/2026/11/ferry.md");
+    expect([gone.status, gone.headers.get("Content-Type")]).toEqual([410, "text/markdown; charset=utf-8"]);
+    expect(await gone.text()).toMatch(/^# \S/);
+    const atItsPage = await ask("/2026/11/ferry/", { Accept: "text/markdown" });
+    expect([atItsPage.status, atItsPage.headers.get("Content-Type")]).toEqual([410, "text/markdown; charset=utf-8"]);
+    expect(await site.text("/2026/11/ferry/")).toMatch(/^<!doctype html>/);
   });
 });
 

@@ -386,7 +386,7 @@ export const desk = {
       timeout: "no answer in 10 seconds",
     } satisfies Record<CallFault, string> as Record<CallFault, string>,
     resend: "Send again",
-    resendOne: (sequence: number) => `Send event ${sequence} again`,
+    resendOne: (sequence: number) => `Send again: event ${sequence}`,
     resendAll: (calls: number) => `Send again (${number(calls)})`,
     pages: { first: "Newest", next: "Older" },
   },

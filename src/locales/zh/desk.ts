@@ -348,7 +348,7 @@ export const desk: typeof english = {
     states: { waiting: "等待中", answered: "已送达", dead: "已放弃" },
     faults: { address: "不允许的地址", unreachable: "无法连接", timeout: "10 秒内没有响应" },
     resend: "重新发送",
-    resendOne: (sequence) => `重新发送事件 ${sequence}`,
+    resendOne: (sequence) => `重新发送：事件 ${sequence}`,
     resendAll: (calls) => `重新发送（${number(calls)}）`,
     pages: { first: "最新", next: "更早" },
   },
