@@ -21,7 +21,7 @@ export const never = <Value>(): Promise<Value> => new Promise(() => {});
 interface Happening {
   at: number;
   order: number;
-  run: () => void;
+  run: () => unknown;
 }
 
 /** Virtual time: nothing happens but what is entered here, one thing after another, in the same order each time. */
@@ -34,7 +34,7 @@ export class Timeline {
     this.now = now;
   }
 
-  at(at: number, run: () => void): void {
+  at(at: number, run: () => unknown): void {
     const happening = { at: Math.max(at, this.now), order: this.#order++, run };
     const heap = this.#heap;
     let index = heap.push(happening) - 1;
@@ -54,7 +54,8 @@ export class Timeline {
       if (!next || next.at > end) break;
       this.#pop();
       this.now = next.at;
-      next.run();
+      // What takes real time is waited for.
+      await next.run();
       await settled();
     }
     this.now = end;

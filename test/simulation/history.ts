@@ -79,6 +79,8 @@ export type Event = { at: number } & (
   | { kind: "queue"; does: "lose" | "repeat" | "reorder"; for: number }
   | { kind: "trouble"; what: Trouble; after: number }
   | { kind: "deploy" }
+  /** The database is lost, with all that the backup has not seen, and restored. */
+  | { kind: "lose-database" }
   | { kind: "pause" }
   | { kind: "cancel" }
   | { kind: "resend"; state: "failed" | "unknown" }
@@ -112,10 +114,16 @@ export interface Kind {
   following?: boolean;
   /** Issues are edited and reviewed, posts say how they are mailed, some readers want one mail a month. */
   editing?: boolean;
+  /** The database is lost now and then. */
+  losing?: boolean;
 }
 
 /** A random life of a site with a dozen readers. */
-export function invent(seed: number, days: number, { small = false, moving, following, editing }: Kind = {}): History {
+export function invent(
+  seed: number,
+  days: number,
+  { small = false, moving, following, editing, losing }: Kind = {},
+): History {
   const chance = dice(seed);
   const usual = chance.pick(STARTS);
   const editors = chance.apart("editors");
@@ -129,6 +137,7 @@ export function invent(seed: number, days: number, { small = false, moving, foll
   readers(chance.apart("readers"), start, days, waits, events, editing ? EDITED : PLAIN);
   if (moving) movers(chance.apart("movers"), start, days, waits, events);
   if (editing) edit(editors, start, days, events);
+  if (losing) losses(chance.apart("losses"), start, days, events);
   events.sort((a, b) => a.at - b.at);
   if (following) follow(chance.apart("follows"), events);
   return {
@@ -354,6 +363,17 @@ function provider(chance: Dice, start: number, days: number, events: Event[]): v
       events.push({ at, kind: "lose-answers", mails: chance.between(1, 3), goesOut: chance.chance(0.5) });
     if (chance.chance(0.05))
       events.push({ at, kind: "refuse", reader: chance.between(1, 12), for: chance.between(2, 60) * HOUR });
+  }
+}
+
+/** Any moment will do: often one at which issues go out. */
+function losses(chance: Dice, start: number, days: number, events: Event[]): void {
+  for (let day = 2; day < days; day++) {
+    if (!chance.chance(0.15)) continue;
+    const closing = chance.chance(0.6)
+      ? chance.pick(HOURS) * HOUR + chance.between(0, 3) * MINUTE
+      : chance.between(0, DAY);
+    events.push({ at: start + day * DAY + closing + chance.between(0, 59_000), kind: "lose-database" });
   }
 }
 

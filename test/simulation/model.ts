@@ -193,6 +193,23 @@ export class Model {
     for (const delivery of deliveries) this.#doubtful.add(delivery);
   }
 
+  /** Keeps what the desk listed as the reason of whoever waits, for it is lost; what was asked for since `seen` is, too. */
+  noteLoss(now: number, seen: number, sqlite: DatabaseSync): void {
+    for (const post of this.#posts.values())
+      for (const reader of this.#readers.values()) {
+        const pair = `${reader.email} ${post.token}`;
+        const { reason } = this.#listed(reader, post.token, sqlite);
+        if (!reason || reader.got.has(post.token) || this.#done.has(pair)) continue;
+        this.#done.add(pair);
+        this.settled.set(reason, (this.settled.get(reason) ?? 0) + 1);
+      }
+    for (const reader of this.#readers.values()) if ((reader.askedAt ?? now) >= seen) reader.askedAt = undefined;
+  }
+
+  get emails(): string[] {
+    return [...this.#readers.keys()];
+  }
+
   noteCancelled(issueId: number): void {
     this.#cancelled.add(issueId);
   }

@@ -22,6 +22,8 @@ const { values } = parseArgs({
     following: { type: "boolean", default: false },
     /** Issues are edited and reviewed, posts say how they are mailed, and some readers want one mail a month. */
     editing: { type: "boolean", default: false },
+    /** The database is lost now and then, and restored from its backup. */
+    losing: { type: "boolean", default: false },
     /** Seconds to look for the shortest history of a failure. */
     shrink: { type: "string", default: "60" },
     /** What is known to be wrong, and not looked for. */
@@ -66,9 +68,9 @@ async function run(history: History): Promise<Failure & { told: string }> {
   lived += (world.time.now - history.start) / DAY;
   world.close();
   if (values.mails) for (const [email, tokens] of world.model.received) print(`${email} got ${tokens.join(" ")}`);
-  const { crons, batches, shifts, atOnce, mails, killed, moved } = world.counted;
+  const { crons, batches, shifts, atOnce, mails, killed, moved, losses } = world.counted;
   const fates = [...world.model.settled].map(([fate, count]) => `${count} ${fate}`).join(", ");
-  const told = `${crons} crons, ${batches} batches, ${shifts} shifts (${atOnce} at once), ${mails} mails, ${killed} killed, ${moved} moved; posts to readers: ${fates}`;
+  const told = `${crons} crons, ${batches} batches, ${shifts} shifts (${atOnce} at once), ${mails} mails, ${killed} killed, ${moved} moved, ${losses} databases lost; posts to readers: ${fates}`;
   return { history, wrong, at: world.time.now, told };
 }
 

@@ -44,6 +44,14 @@ describe("simulated lives", () => {
     expect(Number(/(\d+) moved/.exec(printed)?.[1])).toBeGreaterThan(10);
   }, 300_000);
 
+  it("go on when the database is lost at any moment, and restored from its backup: nobody is lost, and nothing sent twice", async () => {
+    const { printed, fine } = await simulate("--small", "--losing", "--days", "40", "--lives", "2", "--seed", "2");
+    expect(printed).not.toContain("WRONG");
+    expect(fine).toBe(true);
+    const lost = [...printed.matchAll(/(\d+) databases lost/g)].reduce((sum, [, count]) => sum + Number(count), 0);
+    expect(lost).toBeGreaterThan(8);
+  }, 300_000);
+
   it("are the same life for the same seed", async () => {
     const lives = await Promise.all([1, 2].map(() => simulate("--days", "5", "--seed", "3")));
     const [one, other] = lives.map(({ printed }) =>

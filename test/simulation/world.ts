@@ -23,6 +23,7 @@ import { editedPosts, editorsFile, saveEdit } from "../../src/use-cases/newslett
 import { readIssue } from "../../src/use-cases/newsletter/read-issue.ts";
 import { resendDeliveries } from "../../src/use-cases/newsletter/resend-deliveries.ts";
 import { publishObject, withdrawObject } from "../../src/use-cases/posts/publish-object.ts";
+import { reindex } from "../../src/use-cases/posts/reindex.ts";
 import { changeAddress, requestAddressChange } from "../../src/use-cases/subscribers/change-address.ts";
 import { changePreferences } from "../../src/use-cases/subscribers/change-preferences.ts";
 import { confirm } from "../../src/use-cases/subscribers/confirm.ts";
@@ -32,6 +33,7 @@ import { sharedParts } from "../../src/wiring.ts";
 import { localCache } from "../bindings/cache.ts";
 import { faultyDatabase } from "../load/faulty-bindings.ts";
 import { memory as memoryObjects } from "../memory/objects.ts";
+import { backupBucket, restored } from "../restored.ts";
 import { type LocalD1, openD1 } from "../sqlite/d1.ts";
 import { REGISTRIES, SETTINGS } from "../sqlite/site.ts";
 import { current, type Invocation, live, mixed, never, Timeline } from "./clock.ts";
@@ -84,7 +86,7 @@ interface File {
 export class World {
   readonly history: History;
   readonly time: Timeline;
-  readonly db: LocalD1 = openD1();
+  db: LocalD1 = openD1();
   readonly model: Model;
   /** Faults that no trouble of ours explains. */
   readonly surprises: string[] = [];
@@ -98,6 +100,7 @@ export class World {
     mails: 0,
     killed: 0,
     troubles: 0,
+    losses: 0,
   };
   readonly #bucket: ObjectStore = memoryObjects();
   readonly #files = new Map<number, File>();
@@ -106,13 +109,7 @@ export class World {
   readonly #troubles: { what: Trouble; left: number }[] = [];
   readonly #ignore: RegExp;
   #env!: GazetteEnv;
-  readonly #standing = this.db.sqlite.prepare(
-    `SELECT EXISTS (SELECT 1 FROM issues WHERE state IN ('planned', 'sending') AND state IN ('planned', 'sending', 'paused'))
-            OR EXISTS (SELECT 1 FROM claims)
-            OR EXISTS (SELECT 1 FROM service_emails WHERE state IN ('queued', 'sending')) AS open,
-            EXISTS (SELECT 1 FROM issues WHERE state = 'paused' AND state IN ('planned', 'sending', 'paused'))
-            OR EXISTS (SELECT 1 FROM rate_gate WHERE stopped_at > 0) AS paused`,
-  );
+  #standing = this.#prepareStanding();
 
   // The provider.
   #perDay: number | undefined;
@@ -159,6 +156,9 @@ export class World {
     const { start, days, events } = this.history;
     await this.#begin();
     for (const event of events) this.time.at(event.at, () => this.#happen(event));
+    // The cron keeps the journal each minute; here, in those before a loss.
+    for (const { at } of events.filter(({ kind }) => kind === "lose-database"))
+      for (const minutes of [-3, -2, -1, 0]) this.#poke(Math.floor(at / MINUTE) * MINUTE + minutes * MINUTE);
     const end = days + this.#quietDays();
     for (let day = 0; day < end; day++) {
       if (day >= days) this.#recover(start + day * DAY);
@@ -197,6 +197,7 @@ export class World {
   #open(): void {
     const env = {
       ...SETTINGS,
+      ...(this.#isLosing && { BACKUP_KEY: "A".repeat(43) }),
       DB: faultyDatabase(this.db, (sql, run) => this.#pass("database", () => this.#runSql(sql, run))),
       ...Object.fromEntries(QUEUES.map((name) => [name, this.#queue(name)])),
       SENDERS: { getByName: () => ({ call: (sender: number, at: number) => this.#callSender(sender, at) }) },
@@ -337,6 +338,16 @@ newsletter:
 
   #sleep(ms: number): Promise<void> {
     return new Promise((resolve) => setTimeout(resolve, ms));
+  }
+
+  #prepareStanding() {
+    return this.db.sqlite.prepare(
+      `SELECT EXISTS (SELECT 1 FROM issues WHERE state IN ('planned', 'sending') AND state IN ('planned', 'sending', 'paused'))
+            OR EXISTS (SELECT 1 FROM claims)
+            OR EXISTS (SELECT 1 FROM service_emails WHERE state IN ('queued', 'sending')) AS open,
+            EXISTS (SELECT 1 FROM issues WHERE state = 'paused' AND state IN ('planned', 'sending', 'paused'))
+            OR EXISTS (SELECT 1 FROM rate_gate WHERE stopped_at > 0) AS paused`,
+    );
   }
 
   // ── The cron ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -744,12 +755,12 @@ newsletter:
     if (row.state === "active") this.#pokeAtClose(choice, this.time.now);
   }
 
-  #happen(event: Event): void {
-    const handle = this.#handlers[event.kind] as (event: Event) => void;
-    handle(event);
+  #happen(event: Event): unknown {
+    const handle = this.#handlers[event.kind] as (event: Event) => unknown;
+    return handle(event);
   }
 
-  readonly #handlers: { [Kind in Event["kind"]]: (event: Extract<Event, { kind: Kind }>) => void } = {
+  readonly #handlers: { [Kind in Event["kind"]]: (event: Extract<Event, { kind: Kind }>) => unknown } = {
     write: ({ post, name, date, said, state, email, way }) => {
       const file: File = {
         key: `posts/${name}.md`,
@@ -893,6 +904,7 @@ newsletter:
       this.#killAll();
       this.#open();
     },
+    "lose-database": () => this.#loseDatabase(),
     pause: () =>
       this.#askAboutOldest("pause", async (ports, issue) => {
         this.model.notePausedByHand(issue.id);
@@ -913,6 +925,41 @@ newsletter:
       }),
     look: () => this.#resume(),
   };
+
+  /** Loses all that the backup has not seen, restores it, and rebuilds the index. */
+  async #loseDatabase(): Promise<void> {
+    // Without a cron there is no journal, and what it has not seen nobody can give back.
+    if (this.#cronDoneAt < this.time.now - 90_000 || this.#wholeAt() === 0) return;
+    this.counted.losses++;
+    this.#killAll();
+    this.model.noteLoss(this.time.now, this.#cronDoneAt, this.db.sqlite);
+    const lost = this.db;
+    ({ db: this.db } = await restored(backupBucket(this.#bucket)));
+    lost.close();
+    this.#standing = this.#prepareStanding();
+    this.#open();
+    const rows = this.db.sqlite.prepare("SELECT id FROM deliveries WHERE reason LIKE '%database-lost%'").all();
+    this.model.noteInterrupted((rows as { id: number }[]).map(({ id }) => id));
+    const readers = this.db.sqlite.prepare("SELECT email FROM subscribers").all() as { email: string }[];
+    for (const { email } of readers) this.#noteStanding(email);
+    for (const email of this.model.emails)
+      if (!readers.some((reader) => reader.email.endsWith(email)))
+        this.model.noteReader(this.time.now, email, undefined);
+    this.#ask("reindex", async (ports, at) => {
+      let position: string | undefined;
+      do ({ position } = await reindex(ports, position, at));
+      while (position !== undefined);
+    });
+    for (const minutes of [1, 2, 3]) this.#poke(this.time.now + minutes * MINUTE);
+  }
+
+  #wholeAt(): number {
+    return (this.db.sqlite.prepare("SELECT whole_at AS at FROM backup").get() as { at: number }).at;
+  }
+
+  get #isLosing(): boolean {
+    return this.history.events.some(({ kind }) => kind === "lose-database");
+  }
 
   #wasSeenSince(at: number): boolean {
     return this.#cronDoneAt >= at + 2 * MINUTE;

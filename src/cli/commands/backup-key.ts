@@ -14,6 +14,6 @@ export const backupKey = new Command("backup-key")
       return;
     }
     console.log(`BACKUP_KEY = "${publicKey}"`);
-    console.log(`\nSet this in the Worker's settings ([env.production.vars] in wrangler.toml) and deploy.
+    console.log(`\nPut this under [vars] in gazette.toml, and run \`npx gazette deploy\`.
 ${file} opens the backups: keep it where neither the bucket nor the Worker is, and a copy elsewhere. Without it they are lost.`);
   });

@@ -64,7 +64,7 @@ export function backupRows(db: D1Database): BackupRows {
       const deliveries = await newDeliveries(rowsOf("issues"), place?.deliveries ?? {}, limit);
       const kept = WHOLE.filter((table) => rowsOf(table).length <= WHOLE_MAX);
       // These are read each time, and written when anything of them has changed.
-      const again = ["issues", "service_emails", ...kept];
+      const again = ["issues", "service_emails", "watch_hits", ...kept];
       const wrote = await shortHash(JSON.stringify(again.map(rowsOf)));
       const isSame = wrote === place?.wrote;
       const isWritten = (table: string, rows: BackupRow[]) =>
@@ -156,6 +156,9 @@ function nextPlaces(
     const isCut = table === "watch_hits" && rows.length === limit && rows[0]?.[key] !== last;
     next[table] = Math.max(next[table] ?? 0, isCut ? last - 1 : last);
   }
+  // A place that waits to be matched may get its matches after later ones.
+  const waiting = rowsOf("unmatched").map(({ seq }) => Number(seq) - 1);
+  next.watch_hits = Math.min(next.watch_hits ?? 0, ...waiting);
   // A mail whose fate is open is read again.
   const open = rowsOf("service_emails").find(({ state }) => state === "queued" || state === "sending");
   if (open) next.service_emails = Number(open.id) - 1;
