@@ -42,6 +42,7 @@ describe("gazette status", () => {
       /^Subscribers\s+1 active$/m,
       /^Sending now\s+none$/m,
       /^Mail quota\s+[\d.,]+ a second, [\d,]+ left today$/m,
+      /^Last backup\s+none are made: set BACKUP_KEY/m,
       /✓ a new post is indexed within 10 s of its upload: 100% of 1, goal 99%; slowest [\d.]+ s$/m,
       /✓ a digest's first email within 5 min of its time: 100% of 1, goal 99%; slowest 61 s$/m,
       /✓ feed requests answered: nothing counted yet$/m,

@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { costTable, priceTable } from "../../bench/costs.ts";
 import { ALERT_KINDS, runbookOf } from "../../src/core/operations/alert.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -55,6 +56,12 @@ describe("the documents", () => {
     expect(wrong(/npm run ([a-z-]+)/g, (name) => name in scripts)).toEqual([]);
     const isCommand = (name: string) => existsSync(join(root, "src/cli/commands", `${name}.ts`));
     expect(wrong(/npx gazette ([a-z][a-z-]*)/g, isCommand)).toEqual([]);
+  });
+
+  it("show the costs and prices that are computed", () => {
+    const operations = text("docs/operations.md");
+    expect(operations).toContain(costTable());
+    expect(operations).toContain(priceTable());
   });
 
   it("have a run-book for each alert, and no other", () => {

@@ -156,6 +156,13 @@ function* screen(found: Found, attention: boolean, given: Awaited<ReturnType<typ
   else yield row(words.quota, words.rate(number(quota.per_second), number(quota.left_today)));
   if (quota.waiting_until !== null)
     yield row("", words.waits(time(quota.waiting_until), quota.reason?.detail ?? quota.waiting_for ?? ""));
+  const { backups } = state;
+  yield row(
+    words.backup,
+    backups === null
+      ? words.noBackups
+      : words.backupsTo(backups.whole_at && time(backups.whole_at), backups.journal_at && time(backups.journal_at)),
+  );
 
   yield "";
   yield words.objectives(OBJECTIVE_DAYS);

@@ -59,7 +59,7 @@ export const PRICES = {
 
 export type Costed = keyof typeof PRICES;
 
-/** What one of each takes, as `npm run bench` and `npm run costs` measured it. */
+/** What one of each takes. */
 export interface Figures {
   mail: { cpuMs: number; rowsRead: number; rowsWritten: number; bytesStored: number };
   /** A piece of feedback: its request, its queue message and its record. */

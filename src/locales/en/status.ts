@@ -26,6 +26,10 @@ export const status = {
   rate: (perSecond: string, left: string) => `${perSecond} a second, ${left} left today`,
   unknownQuota: "not known yet: nothing was sent",
   waits: (until: string, why: string) => `waiting until ${until}: ${why}`,
+  backup: "Last backup",
+  noBackups: "none are made: set BACKUP_KEY (`npx gazette backup-key`)",
+  backupsTo: (whole: string | null, changes: string | null) =>
+    `${whole ?? "none is whole yet"}${changes === null ? "" : `; changes up to ${changes}`}`,
   objectives: (days: number) => `Objectives, ${days} days`,
   names: {
     "post-indexed": "a new post is indexed within 10 s of its upload",

@@ -23,6 +23,9 @@ export const status: typeof english = {
   rate: (perSecond, left) => `每秒 ${perSecond} 封，今日还剩 ${left} 封`,
   unknownQuota: "未知：尚未发送邮件",
   waits: (until, why) => `等待至 ${until}：${why}`,
+  backup: "最近备份",
+  noBackups: "未启用：请设置 BACKUP_KEY（`npx gazette backup-key`）",
+  backupsTo: (whole, changes) => `${whole ?? "尚无完整备份"}${changes === null ? "" : `；变更已备份至 ${changes}`}`,
   objectives: (days) => `服务目标，${days} 天`,
   names: {
     "post-indexed": "新文章上传后 10 秒内进入索引",
