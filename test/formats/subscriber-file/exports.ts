@@ -305,16 +305,18 @@ new@example.org,validating,2024-03-04 05:06:07 UTC,free,,3
   {
     what: "phpList, with its flags",
     name: "phplist-export.csv",
-    text: `id\temail\tconfirmed\tblacklisted\toptedin\tbouncecount\tentered\tuniqid
-1\tin@example.org\t1\t0\t0\t0\t2020-01-02 03:04:05\taa
-2\tout@example.org\t1\t1\t0\t0\t2020-01-02 03:04:05\tbb
-3\tnew@example.org\t0\t0\t0\t0\t2020-01-02 03:04:05\tcc
+    text: `id\temail\tconfirmed\tblacklisted\toptedin\tbouncecount\tentered\tuniqid\tunsubscribed
+1\tin@example.org\t1\t0\t0\t0\t2020-01-02 03:04:05\taa\t0
+2\tout@example.org\t1\t1\t0\t0\t2020-01-02 03:04:05\tbb\t0
+3\tnew@example.org\t0\t0\t0\t0\t2020-01-02 03:04:05\tcc\t0
+4\talso@example.org\t1\t0\t0\t0\t2020-01-02 03:04:05\tdd\t1
 `,
     product: "phpList",
     rows: [
       ["in@example.org", "active"],
       ["out@example.org", "unsubscribed"],
       ["new@example.org", "pending"],
+      ["also@example.org", "unsubscribed"],
     ],
   },
   {
