@@ -38,7 +38,7 @@ const Settings = z.object({
   MAILER: z.string().optional(),
   MAIL_FROM: mailbox,
   LINK_SECRET: signingSecret("LINK_SECRET"),
-  /** The previous link secret. Links signed with it still unsubscribe. */
+  /** The link secrets before, with commas between them. Links signed with one of them still unsubscribe. */
   LINK_SECRET_PREVIOUS: signingSecret("LINK_SECRET_PREVIOUS").optional(),
   ADMIN_TOKEN: secret("ADMIN_TOKEN"),
   PUBLISH_TOKEN: secret("PUBLISH_TOKEN"),

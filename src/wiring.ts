@@ -41,7 +41,7 @@ import * as objects from "./adapters/objects/index.ts";
 import * as providers from "./adapters/providers.ts";
 import { cloudflareQueues, type QueueBindings, type SenderBindings } from "./adapters/queue.ts";
 import { cloudflareRateLimits, type RateLimitBindings } from "./adapters/rate-limits.ts";
-import { signer } from "./adapters/signer.ts";
+import { formerSecrets, signer } from "./adapters/signer.ts";
 import { turnstile } from "./adapters/turnstile.ts";
 import { type Config, readConfig, WrongSettings } from "./config.ts";
 import { defaultSite, type Site } from "./core/site.ts";
@@ -113,7 +113,7 @@ export function sharedParts(env: object, registries = REGISTRIES): Shared {
     challenge: attempt(() => turnstile(env, logOf(env))),
     alertWebhook: attempt(() => alertWebhook(env)),
     access: attempt(() => cloudflareAccess(env)),
-    signer: config && signer(config.LINK_SECRET, config.LINK_SECRET_PREVIOUS),
+    signer: config && signer(config.LINK_SECRET, ...formerSecrets(config.LINK_SECRET_PREVIOUS)),
   };
   if (wrong.length > 0) throw new WrongSettings(wrong.join("\n"));
   sharedCache.set(env, parts as Shared);

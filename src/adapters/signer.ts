@@ -10,12 +10,12 @@ const encoder = new TextEncoder();
 type Mac = (purpose: LinkPurpose | PseudonymKind | DeskSeal, text: string) => Promise<string>;
 
 /**
- * Signs tokens `payload.mac`, where the mac covers `purpose:payload`, with `secret`. Links signed with `previous` still
- * unsubscribe, but nothing else: unsubscribe links must work for years.
+ * Signs tokens `payload.mac`, where the mac covers `purpose:payload`, with `secret`. Links signed with one of `former`
+ * still unsubscribe, but nothing else: unsubscribe links must work for years.
  */
-export function signer(secret: string, previous?: string): Signer {
+export function signer(secret: string, ...former: string[]): Signer {
   const macOf = macBy(secret);
-  const formerMacOf = previous === undefined ? undefined : macBy(previous);
+  const formerMacs = former.map(macBy);
   const tokenOf = async (mac: Mac, purpose: LinkPurpose, payload: string) =>
     `${payload}.${await mac(purpose, payload)}`;
 
@@ -30,12 +30,18 @@ export function signer(secret: string, previous?: string): Signer {
       const payload = token.slice(0, token.lastIndexOf("."));
       const claim = parseLinkPayload(purpose, payload);
       if (!claim || !isLinkFresh(claim, at)) return undefined;
-      const macs =
-        formerMacOf && (purpose === "unsubscribe" || purpose === "unfollow") ? [macOf, formerMacOf] : [macOf];
+      const macs = purpose === "unsubscribe" || purpose === "unfollow" ? [macOf, ...formerMacs] : [macOf];
       const ours = await Promise.all(macs.map((mac) => tokenOf(mac, purpose, payload)));
       return ours.some((one) => equal(one, token)) ? claim : undefined;
     },
   };
+}
+
+/** Reads earlier secrets from a setting: one, or several with commas between them. */
+export function formerSecrets(setting: string | undefined): string[] {
+  if (setting === undefined) return [];
+  // Somebody's own may hold a comma.
+  return [...new Set([setting, ...setting.split(",").filter(({ length }) => length >= 16)])];
 }
 
 function macBy(secret: string): Mac {

@@ -22,6 +22,7 @@ import { quarantine } from "./commands/quarantine.ts";
 import { reindex } from "./commands/reindex.ts";
 import { replayFeedback } from "./commands/replay-feedback.ts";
 import { restore } from "./commands/restore.ts";
+import { secrets } from "./commands/secrets.ts";
 import { sender } from "./commands/sender.ts";
 import { smoke } from "./commands/smoke.ts";
 import { start } from "./commands/start.ts";
@@ -54,7 +55,7 @@ Exit codes:
 const commands = [
   ...[init, adopt, newPost, check, preview, start, publish, mail, quarantine, reindex],
   ...[importSubscribers, exportSubscribers, status, issues, sender, replayFeedback],
-  ...[deploy, destroy, ci, backupKey, backup, restore, doctor, smoke, completion],
+  ...[deploy, destroy, secrets, ci, backupKey, backup, restore, doctor, smoke, completion],
 ];
 for (const command of commands) gazette.addCommand(command.copyInheritedSettings(gazette));
 

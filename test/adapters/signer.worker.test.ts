@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { signer } from "../../src/adapters/signer.ts";
+import { formerSecrets, signer } from "../../src/adapters/signer.ts";
 import { LINK_LIFE_MS, LINK_PURPOSES, type LinkClaim } from "../../src/core/subscribers/link-token.ts";
 
 const MADE = Date.UTC(2026, 10, 23, 8);
@@ -104,6 +104,16 @@ describe("a link's token", () => {
         expect(await rotated.verify(purpose, altered, MADE), altered).toBeUndefined();
     }
     expect(await rotated.sign(claim("unsubscribe"))).toBe(await signer("a new secret").sign(claim("unsubscribe")));
+  });
+
+  it("made with any secret before this one unsubscribes", async () => {
+    const rotated = signer("the third secret of all", ...formerSecrets("the second secret of all,a secret of our own"));
+    for (const secret of ["a secret of our own", "the second secret of all", "the third secret of all"]) {
+      const token = await signer(secret).sign(claim("unsubscribe"));
+      expect(await rotated.verify("unsubscribe", token, MADE), secret).toEqual(claim("unsubscribe"));
+    }
+    expect(formerSecrets("one, with a comma in it")).toContain("one, with a comma in it");
+    expect([formerSecrets(undefined), formerSecrets("a secret of our own")]).toEqual([[], ["a secret of our own"]]);
   });
 
   it.each([
