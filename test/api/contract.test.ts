@@ -308,6 +308,7 @@ describe("what each operation answers", () => {
       ["startSender", 200],
       ["readState", 200],
       ["readMetrics", 200],
+      ["readStatus", 200],
       ["eraseSubscriber", 200],
       ["eraseSubscriber", 404],
     ]);

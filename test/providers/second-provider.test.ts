@@ -108,7 +108,11 @@ describe("feedback of a second provider", () => {
   const at = Date.now();
   const event = { id: "e1", kind: "bounce", permanence: "permanent", mail: "postbox-1", recipients: ["a@b.town"] };
   const post = (path: string, event: object, signature = sign(event, KEY)) =>
-    http.request(`/feedback${path}`, { method: "POST", body: JSON.stringify({ event, signature }) }, env);
+    http.request(
+      `https://news.gazette.page/feedback${path}`,
+      { method: "POST", body: JSON.stringify({ event, signature }) },
+      env,
+    );
 
   it("comes by its own address, and goes the way of all feedback", async () => {
     const answer = await post("/postbox", { ...event, tags: { delivery: "12" }, at });
