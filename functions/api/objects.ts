@@ -15,7 +15,6 @@ import { type Reason, reason } from "../../src/core/reason.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import { announceFeeds } from "../../src/use-cases/feeds/announce-feeds.ts";
 import { readMailings } from "../../src/use-cases/newsletter/mail-post.ts";
-import { dryRunObjects } from "../../src/use-cases/posts/dry-run-objects.ts";
 import {
   type NewObject,
   preconditionHolds,
@@ -435,6 +434,7 @@ async function withMailing(c: Context<App>, ports: Ports, results: ObjectResult[
 }
 
 async function dryRun(c: Context<App>, ports: Ports, objects: NewObject[], at: number): Promise<ObjectResult[]> {
+  const { dryRunObjects } = await import("../../src/use-cases/posts/dry-run-objects.ts");
   const rehearsed = await dryRunObjects(ports, objects, at);
   return rehearsed.map(({ key, indexed, changes, mailing }) => ({
     key,

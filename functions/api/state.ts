@@ -5,7 +5,6 @@ import { isMet, OBJECTIVE_DAYS, OBJECTIVES, type ObjectiveName } from "../../src
 import { REFUSALS } from "../../src/core/posts/remote-image.ts";
 import { SUBSCRIBER_STATES } from "../../src/core/subscribers/subscriber.ts";
 import { startSender } from "../../src/use-cases/newsletter/start-sender.ts";
-import { readMetrics } from "../../src/use-cases/operations/read-metrics.ts";
 import { readState } from "../../src/use-cases/operations/read-state.ts";
 import { currentPorts } from "../context.ts";
 import { timeAt, timeOf } from "../http/paging.ts";
@@ -209,6 +208,7 @@ export const state = [
     }),
     async handle(c) {
       const ports = await currentPorts(c.env);
+      const { readMetrics } = await import("../../src/use-cases/operations/read-metrics.ts");
       const text = prometheusText(await readMetrics(ports, ports.now()));
       return c.body(text, 200, { "Content-Type": PROMETHEUS_TYPE });
     },

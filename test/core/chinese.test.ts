@@ -2,7 +2,8 @@ import { Converter } from "opencc-js/t2cn";
 import { pinyin } from "pinyin-pro";
 import { describe, expect, it } from "vitest";
 import { spell } from "../../src/core/posts/chinese.ts";
-import { OTHER_SOUNDS, TRADITIONAL } from "../../src/core/posts/chinese-characters.ts";
+import { OTHER_SOUNDS } from "../../src/core/posts/chinese-sounds.ts";
+import { TRADITIONAL } from "../../src/core/posts/traditional-characters.ts";
 
 const simplify = Converter({ from: "t", to: "cn" });
 /** 3,755 in order; two of them bear witness that the order is right. */

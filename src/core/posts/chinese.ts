@@ -1,4 +1,4 @@
-import { OTHER_SOUNDS, SOUNDS } from "./chinese-characters.ts";
+import { OTHER_SOUNDS, SOUNDS } from "./chinese-sounds.ts";
 import { firstLevel, simplified } from "./simplified.ts";
 
 /** Other spellings of a name in Chinese characters. */

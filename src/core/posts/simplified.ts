@@ -1,4 +1,4 @@
-import { TRADITIONAL } from "./chinese-characters.ts";
+import { TRADITIONAL } from "./traditional-characters.ts";
 
 /** The unified ideographs from which a table by code unit begins, and how many there are. */
 const FIRST = 0x4e00;
