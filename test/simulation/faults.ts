@@ -255,7 +255,10 @@ export const FAULTS: Record<string, Fault> = {
     finds: /is owed/,
     changes: {
       "src/use-cases/newsletter/match-posts.ts": [
-        ["  return found;", "  return found.map((watches) => watches.slice(0, -1));"],
+        [
+          ".filter(({ question }) => matches(question, text))",
+          ".filter(({ question }) => matches(question, text)).slice(1)",
+        ],
       ],
     },
   },
@@ -279,7 +282,100 @@ export const FAULTS: Record<string, Fault> = {
     options: ["--following"],
     finds: /which is nothing that they follow/,
     changes: {
-      "src/use-cases/newsletter/match-posts.ts": [["matches(asked, text)", "matches({ ...asked, none: [] }, text)"]],
+      "src/use-cases/newsletter/match-posts.ts": [
+        ["matches(question, text))", "matches({ ...question, none: [] }, text))"],
+      ],
+    },
+  },
+  "a dropped post is sent": {
+    seed: 103,
+    days: 12,
+    options: ["--editing", "--small"],
+    finds: /which is dropped from its issue/,
+    changes: {
+      "src/adapters/database/newsletter/releases.ts": [
+        ["FROM dropped d WHERE d.frequency", "FROM dropped d WHERE 0 AND d.frequency"],
+      ],
+      // The second line of defence.
+      "src/core/newsletter/issue-edit.ts": [
+        [".filter(({ id }) => !drop.includes(id))", ".filter(({ id }) => id !== drop.join())"],
+      ],
+    },
+  },
+  "who changes the frequency gets what was dropped": {
+    seed: 110,
+    days: 12,
+    options: ["--editing", "--small"],
+    finds: /dropped for whoever read it/,
+    changes: {
+      "src/adapters/database/subscribers/subscribers.ts": [["isMoved ? passDropped(id, at) : []", "[]"]],
+    },
+  },
+  "a review never ends": {
+    seed: 102,
+    days: 12,
+    options: ["--editing", "--small"],
+    finds: /is owed/,
+    changes: {
+      "src/use-cases/newsletter/plan-issues.ts": [["at < issue.reviewUntil", "issue.reviewUntil > 0"]],
+    },
+  },
+  "an issue does not wait for its editor": {
+    seed: 102,
+    days: 12,
+    options: ["--editing", "--small"],
+    finds: /which waits for its editor/,
+    changes: {
+      "src/use-cases/newsletter/plan-issues.ts": [["at < issue.reviewUntil", "at < 0"]],
+    },
+  },
+  "what is never mailed is mailed": {
+    seed: 101,
+    days: 12,
+    options: ["--editing", "--small"],
+    finds: /never mailed|never published/,
+    changes: {
+      "src/adapters/database/newsletter/releases.ts": [
+        [
+          "p.state = 'published' AND p.email IS NOT 'never' AND p.published_at <= max",
+          "p.state = 'published' AND p.published_at <= max",
+        ],
+        ["p.in_log = 0 AND p.email IS NOT 'never' AND p.lag", "p.in_log = 0 AND p.lag"],
+      ],
+    },
+  },
+  "what is only mailed is in the feed": {
+    seed: 101,
+    days: 12,
+    options: ["--editing", "--small"],
+    finds: /the feed of the site shows/,
+    changes: {
+      "src/adapters/database/posts/posts.ts": [
+        ["p.email IS NOT 'only' AND p.published_at BETWEEN", "p.published_at BETWEEN"],
+      ],
+    },
+  },
+  "a month of 31 days closes twice": {
+    seed: 108,
+    days: 12,
+    options: ["--editing", "--small"],
+    finds: /\(monthly\), [\d.]+ days after/,
+    changes: {
+      "src/core/frequencies/monthly.ts": [
+        [
+          "return close <= at",
+          "if (at >= close + 30 * 86_400_000) return close + 30 * 86_400_000;\n    return close <= at",
+        ],
+      ],
+    },
+  },
+  "who reads at once gets a mail for each post": {
+    seed: 2,
+    days: 8,
+    options: ["--editing"],
+    finds: /\(immediate\), [\d.]+ days after/,
+    changes: {
+      "src/use-cases/newsletter/open-issues.ts": [["Math.max(1, site.newsletter.immediateMs)", "1"]],
     },
   },
 };

@@ -26,6 +26,10 @@ describe("simulated lives", () => {
       "two of a month, of readers who follow tags, authors and watches",
       ["--following", "--days", "30", "--lives", "2", "--seed", "41"],
     ],
+    [
+      "three of a month, of sites whose issues are edited and reviewed",
+      ["--editing", "--small", "--days", "30", "--lives", "3", "--seed", "200"],
+    ],
   ])(
     "lose nobody, and send nothing twice: %s, and ten days more",
     async (_, life) => {
