@@ -127,13 +127,15 @@ export function WebhookPage({ webhook, counts, calls, state, before, next, secre
                   ) : null}
                 </td>
                 <td data-name={words.actions}>
-                  <Action
-                    {...page}
-                    action={`${path}/resend`}
-                    text={words.resend}
-                    name={words.resendOne(call.seq)}
-                    sequence={call.seq}
-                  />
+                  {call.triedAt === undefined ? null : (
+                    <Action
+                      {...page}
+                      action={`${path}/resend`}
+                      text={words.resend}
+                      name={words.resendOne(call.seq)}
+                      sequence={call.seq}
+                    />
+                  )}
                 </td>
               </tr>
             ))}
