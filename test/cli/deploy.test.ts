@@ -1,13 +1,18 @@
-import { readFile, stat } from "node:fs/promises";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { nothingKnown } from "../../src/cli/deploy/deployment.ts";
 import { printedClouds } from "../../src/cli/deploy/dry-run.ts";
 import { deploymentSteps } from "../../src/cli/deploy/plan.ts";
+import { addSettings, checkedSettings, readSettings } from "../../src/cli/deploy/settings.ts";
 import { take, undo } from "../../src/cli/deploy/step.ts";
+import { writeTerraform } from "../../src/cli/deploy/terraform.ts";
+import { tokensIn } from "../../src/cli/deploy/tokens.ts";
+import { knowDeployedSite } from "../../src/cli/deployed-site.ts";
 import { deploy as texts } from "../../src/locales/en/deploy.ts";
-import { type Clouds, Crash, emptyAccounts } from "../clouds/clouds.ts";
+import { type Clouds, Crash, emptyAccounts, SETTINGS } from "../clouds/clouds.ts";
 import { json } from "../clouds/loopback.ts";
+import { folderOf, gazette } from "./command.ts";
 
 async function run(clouds: Clouds, more: Record<string, unknown> = {}, version = "1") {
   const opened = await clouds.open(more, version);
@@ -88,17 +93,27 @@ describe("gazette deploy", () => {
     expect([...seen].sort()).toEqual([0, 200]);
   });
 
-  it("deploys a new version to a site that is up, keeps its secrets, and no visitor meets an error", async () => {
+  it("deploys a new version to a site that is up after its tables, keeps its secrets, and no visitor meets an error", async () => {
     const clouds = await emptyAccounts();
     await run(clouds);
     const [worker] = clouds.cloudflare.workers.values();
+    const [database] = clouds.cloudflare.databases.values();
     const secrets = new Map(worker?.secrets);
-    const seen = visitorsOf(clouds);
+    await writeFile(join(clouds.folder, "built/infra/migrations/9999_new.sql"), "CREATE TABLE novelties (id INTEGER)");
+    const seen = new Set<unknown>();
+    clouds.cloudflare.afterCall = () => {
+      seen.add(clouds.cloudflare.statusOf("news.example.com"));
+      const tables = database?.db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'novelties'").all().length;
+      if (worker?.versions.length === 2) seen.add(`new code, ${tables} new table`);
+    };
     const { outcomes } = await run(clouds, { vars: { HOLD_MIN_MINUTES: "5" } }, "2");
-    expect(outcomes.filter(([, outcome]) => outcome === "made")).toEqual([["Worker gazette with its secrets", "made"]]);
+    expect(outcomes.filter(([, outcome]) => outcome === "made")).toEqual([
+      ["Tables of the database", "made"],
+      ["Worker gazette with its secrets", "made"],
+    ]);
     expect(worker?.versions[0]?.vars.HOLD_MIN_MINUTES).toBe("5");
     expect(worker?.secrets).toEqual(secrets);
-    expect([...seen]).toEqual([200]);
+    expect([...seen]).toEqual([200, "new code, 1 new table"]);
   });
 
   it("ends in the same state after a crash behind any call, with nothing made twice", {
@@ -338,6 +353,61 @@ describe("gazette destroy", () => {
     clouds.cloudflare.buckets.get("gazette")?.objects.pop();
     await destroy(clouds, true);
     expect([...clouds.cloudflare.buckets.keys(), ...clouds.aws.identities.keys()]).toEqual(["mail.example.com"]);
+  });
+});
+
+describe("gazette.toml", () => {
+  it("is asked for where nobody can be asked, and kept as it was given", async () => {
+    const folder = await folderOf({});
+    const asked = await gazette(["deploy", folder, "--url", "https://news.example.com"], {
+      env: { LANG: "zh_CN.UTF-8" },
+    });
+    expect(asked).toMatchObject({ code: 2, stderr: expect.stringContaining("缺少：mail_from、email、region") });
+    await addSettings(folder, { url: "https://news.example.com/" }, texts);
+    await addSettings(folder, { region: "eu-west-1" }, texts);
+    expect(await readSettings(folder)).toEqual({ url: "https://news.example.com/", region: "eu-west-1" });
+  });
+
+  it.each([
+    [{ url: "http://news.example.com" }, "url: Expected the address"],
+    [{ url: "https://news.example.com/blog" }, "url: Expected the address"],
+    [{ mail_from: "News <news@Mail.example.com>" }, "mail_from: Expected the sender"],
+    [{ mail_from: 'news"@mail.example.com' }, "mail_from: Expected the sender"],
+    [{ region: "cn-north-1" }, "region: Expected a region"],
+    [{ name: "x; rm" }, "name: Expected 3 to 32"],
+    [{ ur: "x" }, "ur: There is no such setting."],
+  ])("is refused with what is wrong: %j", (wrong, says) => {
+    expect(() => checkedSettings({ ...SETTINGS, ...wrong }, texts)).toThrow(says);
+  });
+
+  it("tells other commands the address and the tokens, but no token to another address", async () => {
+    const folder = await folderOf({ "gazette.toml": 'url = "https://news.example.com"\n' });
+    await tokensIn(folder).keep({ GAZETTE_TOKEN: "publish", LINK_SECRET: "link" });
+    const names = ["GAZETTE_URL", "GAZETTE_TOKEN", "LINK_SECRET"];
+    const known = async (url?: string) => {
+      for (const name of names) delete process.env[name];
+      if (url) process.env.GAZETTE_URL = url;
+      await knowDeployedSite(folder);
+      const values = names.map((name) => process.env[name]);
+      for (const name of names) delete process.env[name];
+      return values;
+    };
+    expect(await known()).toEqual(["https://news.example.com", "publish", undefined]);
+    expect(await known("https://other.example")).toEqual(["https://other.example", undefined, undefined]);
+  });
+});
+
+describe("gazette deploy --terraform", () => {
+  it("writes files whose variables Terraform knows, and none of anybody's state", async () => {
+    const folder = join(await folderOf({}), "terraform");
+    await writeTerraform("infra/aws", folder, checkedSettings(SETTINGS, texts));
+    const files = await readdir(folder);
+    expect(files).toEqual(expect.arrayContaining(["mail.tf", "variables.tf", "gazette.auto.tfvars.json"]));
+    expect(files.filter((name) => /tfstate|^\.terraform/.test(name))).toEqual([]);
+    const given = JSON.parse(await readFile(join(folder, "gazette.auto.tfvars.json"), "utf8"));
+    expect(given).toMatchObject({ name: "gazette", mail_domain: "mail.example.com", access_key: false });
+    const variables = await readFile(join(folder, "variables.tf"), "utf8");
+    for (const name of Object.keys(given)) expect(variables).toContain(`variable "${name}"`);
   });
 });
 

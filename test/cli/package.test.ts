@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AwsSimulator } from "../clouds/aws.ts";
 import { CloudflareSimulator, TOKEN } from "../clouds/cloudflare.ts";
+import { json } from "../clouds/loopback.ts";
 import { publicSite } from "../clouds/public-site.ts";
 import { freePort } from "../free-port.ts";
 
@@ -125,12 +126,22 @@ describe("the package that npm pack makes", () => {
         return { code, said };
       };
       const settings = ["--url", `http://localhost:${port}`, "--mail-from", "news@mail.example.com"];
-      const first = await run("deploy", ...settings, "--email", "ann@example.org", "--region", "eu-west-1");
+      cloudflare.faults.instead = (call) =>
+        /^PUT .*\/scripts\/gazette\?/.test(call)
+          ? json(403, { success: false, errors: [{ code: 10000, message: "Authentication error" }], result: null })
+          : undefined;
+      const refused = await run("deploy", ...settings, "--email", "ann@example.org", "--region", "eu-west-1");
+      expect(refused.code).toBe(2);
+      expect(refused.said).toContain("The token lacks the permission: Account → Workers Scripts → Edit");
+      expect(refused.said).toContain("it goes on from here");
+      cloudflare.faults.instead = () => undefined;
+      const first = await run("deploy");
+      expect(first.said).toMatch(/Tables of the database +there/);
       const worker = cloudflare.workers.get("gazette");
       expect(seen).not.toContain(500);
       expect(site.emails).toEqual(["ann@example.org"]);
       for (const secret of [TOKEN, "secret-of-the-publisher", ...(worker?.secrets.values() ?? [])])
-        expect(first.said).not.toContain(secret);
+        expect(first.said + refused.said).not.toContain(secret);
       const second = await run("deploy");
       expect(second.said).not.toContain("made");
       expect(worker?.versions).toHaveLength(1);

@@ -37,7 +37,7 @@ export async function examineService({ url }: Access): Promise<Finding[]> {
     findings.push(
       service.fail(
         `/health answers ${response.status}: ${words}`,
-        "Set what it names, with `wrangler secret put` or in wrangler.toml.",
+        "Set what it names, under [vars] in gazette.toml, then `npx gazette deploy`; secrets with `npx wrangler secret put NAME --config .deploy/wrangler.json`.",
       ),
     );
   }
@@ -85,7 +85,7 @@ export async function examineTokens({ url, token, adminToken }: Access): Promise
         findings.push(
           finding.fail(
             `the service answers ${status}`,
-            `Correct ${variable}, or change the service's token with \`wrangler secret put\`.`,
+            `Correct ${variable}, or change the service's token with \`npx wrangler secret put NAME --config .deploy/wrangler.json\`.`,
           ),
         );
     }
