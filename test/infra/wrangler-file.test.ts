@@ -104,6 +104,12 @@ describe("wrangler's file of a deployment", () => {
     expect(file.d1_databases[0]?.database_id).toBe("database");
   });
 
+  it("has what gazette.toml adds beside what it had", async () => {
+    const backups = { binding: "BACKUPS", bucket_name: "gazette-backups" };
+    const { r2_buckets } = await deployed({ wrangler: { r2_buckets: [backups] } });
+    expect(r2_buckets).toMatchObject([{ binding: "BUCKET", bucket_name: "gazette" }, backups]);
+  });
+
   it("starts once the secrets are set, and holds none itself", async () => {
     const secrets = {
       LINK_SECRET: "a secret that only this test knows",

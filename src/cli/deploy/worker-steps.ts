@@ -33,7 +33,7 @@ export function configuration(deployment: Deployment): Promise<string> {
 
 /** Deploys the Worker with its secrets, its queues' consumers and its cron. It has no address before it has its secrets. */
 export function worker(deployment: Deployment): Step {
-  const { cloudflare, aws, built, names, texts, known } = deployment;
+  const { cloudflare, aws, built, names, settings, texts, known } = deployment;
   const script = () => `/accounts/${known.accountId}/workers/scripts/${names.worker}`;
   const secretNames = async () => {
     const there = await cloudflare.call<{ name: string }[]>("GET", `${script()}/secrets`);
@@ -41,7 +41,7 @@ export function worker(deployment: Deployment): Step {
   };
   const tag = () =>
     createHash("sha256")
-      .update(JSON.stringify([built.version, names, known.databaseId, varsOf(deployment)]))
+      .update(JSON.stringify([built.version, names, known.databaseId, varsOf(deployment), settings.wrangler]))
       .digest("hex")
       .slice(0, 16);
   const needsKey = async (secrets: Set<string>) =>

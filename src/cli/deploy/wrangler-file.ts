@@ -77,7 +77,7 @@ export async function wranglerFile(
 ): Promise<string> {
   const { minify: _, ...given } = await read(folder);
   const renamed = (queue: string) => queue.replace(/^gazette/, settings.name);
-  return JSON.stringify(
+  return written(
     {
       ...given,
       name: names.worker,
@@ -108,12 +108,20 @@ export async function wranglerFile(
       preview_urls: false,
       // No invocation logs: addresses of requests hold the tokens of subscribers' links.
       observability: { enabled: true, logs: { enabled: true, invocation_logs: false } },
-      ...settings.wrangler,
       vars: { ...given.vars, ...vars },
     },
-    null,
-    2,
+    settings.wrangler,
   );
+}
+
+/** Writes a configuration with what is added to it: lists get longer, all else is replaced. */
+function written(file: object, added: Record<string, unknown>): string {
+  const all: Record<string, unknown> = { ...file };
+  for (const [key, value] of Object.entries(added)) {
+    const there = all[key];
+    all[key] = Array.isArray(there) && Array.isArray(value) ? [...there, ...value] : value;
+  }
+  return JSON.stringify(all, null, 2);
 }
 
 function limitId(name: string, index: number): string {
