@@ -23,7 +23,8 @@ export function cacheNews(releases: News, at: number): News {
         if (known) known.push(place);
         else places.set(key, [place]);
       }
-    return { ...news, places };
+    // Thousands of watches may match one post; here they are known by place, and a digest looks at its own alone.
+    return { ...news, entries: news.entries.map(({ follows, ...entry }): NewEntry => entry), places };
   }
 
   return {
@@ -42,7 +43,19 @@ export function cacheNews(releases: News, at: number): News {
   };
 }
 
+/** Chooses the entries with something that is followed, each with the keys of that. */
 function among(entries: NewEntry[], places: Map<string, number[]>, follows: string[]): NewEntry[] {
-  const found = new Set(follows.flatMap((key) => places.get(key) ?? []));
-  return [...found].sort((a, b) => a - b).flatMap((place) => entries[place] ?? []);
+  const found = new Map<number, string[]>();
+  for (const key of follows)
+    for (const place of places.get(key) ?? []) {
+      const keys = found.get(place);
+      if (keys) keys.push(key);
+      else found.set(place, [key]);
+    }
+  return [...found]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([place, keys]) => {
+      const entry = entries[place];
+      return entry ? { ...entry, follows: keys } : [];
+    });
 }
