@@ -1,7 +1,7 @@
 import type { Site } from "../src/core/site.ts";
 
 export const CATEGORIES = 200;
-const AT_ONCE = 50_000;
+const AT_ONCE = 20_000;
 
 /** A site with a postal address, which every issue needs. */
 export const SITE = "title: 汐屿财经\nlanguage: zh-CN\ntime_zone: Asia/Shanghai\npostal_address: 汐屿市望潮路 1 号\n";

@@ -199,7 +199,11 @@ export async function publish(origin: string, files: PostFile[]): Promise<void> 
     const answer = await fetch(`${origin}/api/v1/objects`, {
       method: "POST",
       body: JSON.stringify({ objects }),
-      headers: { Authorization: `Bearer ${PUBLISH_TOKEN}`, "Content-Type": "application/json" },
+      headers: {
+        Authorization: `Bearer ${PUBLISH_TOKEN}`,
+        "Content-Type": "application/json",
+        "X-Forwarded-Proto": "https",
+      },
     });
     if (!answer.ok) throw new Error(`Publishing answered ${answer.status}: ${await answer.text()}`);
   }

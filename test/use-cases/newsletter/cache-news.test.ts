@@ -47,6 +47,15 @@ function logOf(posts: number) {
   return { releases, reads };
 }
 
+/** Entries with no more of their keys than a digest of these follows asks for. */
+const asAsked = ({ entries, ...rest }: Awaited<ReturnType<Releases["entries"]>>, follows: string[]) => ({
+  ...rest,
+  entries: entries.map(({ follows: keys = [], ...entry }) => ({
+    ...entry,
+    follows: follows.filter((key) => keys.includes(key)),
+  })),
+});
+
 const CHOICES = [[], ["a"], ["b", "c"], ["watch 1", "c"], ["nothing"]];
 
 it("returns the same posts as the log for any follows, and reads each range once", async () => {
@@ -58,7 +67,10 @@ it("returns the same posts as the log for any follows, and reads each range once
   ] as [number, number, number[]][]) {
     for (const follows of CHOICES) {
       const range = { fromSeq, throughSeq, also, follows, limit: 10 };
-      expect(await news.entries(range, AT)).toEqual(await releases.entries(range, AT));
+      const chosen = await news.entries(range, AT);
+      expect(asAsked(chosen, follows)).toEqual(asAsked(await releases.entries(range, AT), follows));
+      // And no key of thousands that others follow.
+      expect(chosen.entries.flatMap((entry) => entry.follows ?? []).filter((key) => !follows.includes(key))).toEqual([]);
     }
   }
   expect(reads.filter((read) => read === "0-60 []")).toHaveLength(2);

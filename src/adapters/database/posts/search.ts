@@ -99,11 +99,14 @@ const DAY = raw(`>> ${NUMBER_BITS} << ${NUMBER_BITS}`);
 /** Hits that are walked over beyond a page, so that its last day seldom needs a second walk. */
 const MARGIN = 50;
 
-/** Selects hits. FTS5 walks by numbers, backwards if so ordered, and stops at a limit, however many more there are. */
+/**
+ * Selects hits. FTS5 walks by numbers, backwards if so ordered, and stops at a limit, however many more there are. It begins at a
+ * bound that is an integer: D1 binds every number as a real one, which FTS5 passes over.
+ */
 function walk(
   { expression, since, through }: Hits,
-  first = sql`${idOfDay(since)}`,
-  end = sql`${idOfDay(through, 1)}`,
+  first = sql`CAST(${idOfDay(since)} AS INTEGER)`,
+  end = sql`CAST(${idOfDay(through, 1)} AS INTEGER)`,
 ): Sql {
   const [from, to] = [param(since), param(through)];
   return sql`post_words w CROSS JOIN timeline t ON t.search_id = w.rowid
