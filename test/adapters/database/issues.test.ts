@@ -233,6 +233,29 @@ describe("planning", () => {
     expect(await changes(db, () => port.planStep(2, 100, news, NOW))).toEqual([]);
   });
 
+  it("takes news of more watches than one value of D1 holds", async () => {
+    issue(2, { state: "planned", closed_at: 50 });
+    subscriber(1, { cursor: 5, follows: '["watch 299999"]' });
+    subscriber(2, { cursor: 5, follows: '["watch 300000"]' });
+    const bound: unknown[] = [];
+    const prepare = (text: string) => {
+      const statement = db.prepare(text);
+      const bind = (...values: unknown[]) => {
+        bound.push(...values);
+        return statement.bind(...values);
+      };
+      return { bind };
+    };
+    const watching = { prepare, batch: db.batch.bind(db) } as unknown as D1Database;
+    const follows = Array.from({ length: 300_000 }, (_, id) => `watch ${id}`);
+    await issues(watching).planStep(2, 100, { ...NOTHING, afterSeq: 1, lastSeq: 20, follows }, NOW);
+    expect(db.sqlite.prepare("SELECT state FROM deliveries ORDER BY id").all()).toEqual([
+      { state: "queued" },
+      { state: "skipped" },
+    ]);
+    expect(Math.max(...bound.map((value) => String(value).length))).toBeLessThan(2_000_000);
+  });
+
   it("owes what is missing to those who are skipped", async () => {
     issue(2, { state: "planned", closed_at: 50 });
     subscriber(1, { cursor: 5 });

@@ -5,7 +5,7 @@ import { type IssueEdit, NO_EDIT } from "../../../core/newsletter/issue-edit.ts"
 import { reason } from "../../../core/reason.ts";
 import type { Cohort, Issues } from "../../../ports/newsletter/issues.ts";
 import { reasonOf, storedReason } from "../reason-column.ts";
-import { batch, list, type Param, param, raw, type Sql, sql } from "../sql.ts";
+import { batch, list, type Param, param, raw, rowsOf, type Sql, sql } from "../sql.ts";
 import { ofStep, queuedOf } from "./deliveries.ts";
 
 export const ISSUE_COLUMNS =
@@ -146,9 +146,10 @@ export function issues(db: D1Database): Issues {
       const candidates = candidatesAfter(afterId);
       // Whether there is something for a subscriber: news in what they chose (for those who have had nothing for long, that is
       // found out when it is written), or a post that is owed to them and has come back.
+      const followed = rowsOf(news.follows, (keys) => sql`SELECT value FROM json_each(${keys})`);
       const hasNews = sql`(cursor < ${param(news.afterSeq)} OR iif(follows = '[]', cursor < ${param(news.lastSeq)}, EXISTS
           (SELECT 1 FROM json_each(follows)
-            WHERE value IN (SELECT value FROM json_each(${param(news.follows)}))))
+            WHERE value IN (${followed.reduce((all, next) => sql`${all} UNION ALL ${next}`, raw("SELECT NULL"))})))
         OR EXISTS (SELECT 1 FROM owed WHERE seq IN (SELECT value FROM json_each(${param(news.returned)}))
                       AND subscriber_id = subscribers.id))`;
       const isUnmoved = sql`id = ${issueId} AND state = 'planned' AND plan_after = ${afterId} AND plan_slot = ${slot}`;
