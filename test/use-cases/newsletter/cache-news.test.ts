@@ -70,7 +70,9 @@ it("returns the same posts as the log for any follows, and reads each range once
       const chosen = await news.entries(range, AT);
       expect(asAsked(chosen, follows)).toEqual(asAsked(await releases.entries(range, AT), follows));
       // And no key of thousands that others follow.
-      expect(chosen.entries.flatMap((entry) => entry.follows ?? []).filter((key) => !follows.includes(key))).toEqual([]);
+      expect(chosen.entries.flatMap((entry) => entry.follows ?? []).filter((key) => !follows.includes(key))).toEqual(
+        [],
+      );
     }
   }
   expect(reads.filter((read) => read === "0-60 []")).toHaveLength(2);
