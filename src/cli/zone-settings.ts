@@ -135,3 +135,8 @@ export const ZONE_SETTINGS: readonly ZoneSetting[] = [
     why: "compresses feeds again that are sent compressed already, and weakens their ETags",
   },
 ];
+
+/** Tells a setting as the dashboard names it, with what it must be. */
+export function toldSetting({ name, wanted }: ZoneSetting): string {
+  return `${name} → ${typeof wanted === "boolean" ? (wanted ? "on" : "off") : wanted}`;
+}

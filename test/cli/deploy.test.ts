@@ -46,6 +46,10 @@ function stateOf({ cloudflare, aws }: Clouds) {
     domains: [...cloudflare.domains.values()].map(({ hostname, service }) => [hostname, service]),
     events: [...cloudflare.notifications].map(([id, rules]) => [named(id), rules.map(({ prefix }) => prefix)]),
     records: cloudflare.records.map(({ type, name }) => [type, name.replace(/^(?:one|two|three)\w+/, "DKIM")]),
+    zone: [
+      cloudflare.rules?.map(({ id: _, ...rule }) => rule) ?? [],
+      { ...cloudflare.botManagement, ...cloudflare.zoneSettings },
+    ],
     identities: [...aws.identities].map(([name, { verified, mailFrom }]) => [name, verified, mailFrom]),
     sets: [...aws.sets].map(([name, { destinations }]) => [name, [...destinations]]),
     topics: [...aws.topics],
@@ -293,16 +297,120 @@ describe("gazette deploy", () => {
   });
 });
 
-describe("gazette destroy", () => {
-  async function destroy(clouds: Clouds, files = false) {
-    const { steps, told, outcomes } = await clouds.open();
-    await undo(
-      steps.filter((step, index) => index === 0 || (step.undo && (files || !step.keeps))),
-      told,
-    );
-    return outcomes;
-  }
+async function destroy(clouds: Clouds, files = false) {
+  const { steps, told, outcomes } = await clouds.open();
+  await undo(
+    steps.filter((step, index) => index === 0 || (step.undo && (files || !step.keeps))),
+    told,
+  );
+  return outcomes;
+}
 
+describe("the settings of the zone", () => {
+  const TITLE = "Settings of the zone, for news.example.com";
+  const refusal = (status: number) => json(status, { success: false, errors: [{ code: 10000, message: "refused" }] });
+  const of = ({ outcomes }: Awaited<ReturnType<typeof run>>) => outcomes.find(([title]) => title === TITLE)?.[1];
+  const shop = { id: "9", type: "A", name: "shop.example.com", content: "192.0.2.1", proxied: true };
+
+  it("are set for our host by one rule after those of others, and for a zone that nobody else uses; destroy sets them back", async () => {
+    const clouds = await emptyAccounts();
+    const { cloudflare } = clouds;
+    const others = { id: "1", description: "Shop", expression: "true", enabled: true, action: "set_config" };
+    cloudflare.rules = [{ ...others, action_parameters: { bic: true } }];
+    cloudflare.botManagement.fight_mode = true;
+    cloudflare.zoneSettings.always_use_https = "on";
+    const { said, whole } = await run(clouds);
+    expect(whole).toBe(true);
+    expect(cloudflare.rules[1]).toEqual({
+      id: expect.any(String),
+      description: 'Gazette gazette {"fight_mode":true,"always_use_https":"on","browser_cache_ttl":14400}',
+      expression: '(http.host eq "news.example.com")',
+      enabled: true,
+      action: "set_config",
+      action_parameters: {
+        bic: false,
+        security_level: "essentially_off",
+        email_obfuscation: false,
+        rocket_loader: false,
+        automatic_https_rewrites: false,
+        hotlink_protection: false,
+        disable_rum: true,
+      },
+    });
+    expect(cloudflare.botManagement.fight_mode).toBe(false);
+    expect(cloudflare.zoneSettings).toMatchObject({ always_use_https: "off", browser_cache_ttl: 0 });
+    expect(said.join("\n")).toContain(
+      "Changed for the whole zone of news.example.com, which no other host uses: Bot Fight Mode → off; " +
+        "Always Use HTTPS → off; Browser Cache TTL → 0.",
+    );
+    expect(of(await run(clouds))).toBe("found");
+    // Set anew by somebody: it stays.
+    cloudflare.zoneSettings.browser_cache_ttl = 7_200;
+    await destroy(clouds);
+    expect(cloudflare.rules.map(({ description }) => description)).toEqual(["Shop"]);
+    expect(cloudflare.botManagement.fight_mode).toBe(true);
+    expect(cloudflare.zoneSettings).toMatchObject({ always_use_https: "on", browser_cache_ttl: 7_200 });
+  });
+
+  it("are left to a hand for the whole zone where another host is in it, which is no failure", async () => {
+    const clouds = await emptyAccounts();
+    clouds.cloudflare.records.push(shop);
+    clouds.cloudflare.botManagement.fight_mode = true;
+    const { said, whole, ...first } = await run(clouds);
+    expect([whole, of({ said, whole, ...first })]).toEqual([true, "made"]);
+    expect(clouds.cloudflare.rules?.map(({ description }) => description)).toEqual(["Gazette gazette"]);
+    expect(clouds.cloudflare.botManagement.fight_mode).toBe(true);
+    const told = said.find((line) => line.includes("Others may need them"));
+    expect(told).toContain("if feed readers or SNS are kept away: Bot Fight Mode → off; Browser Cache TTL → 0");
+    const again = await run(clouds);
+    expect([of(again), again.said]).toEqual(["found", expect.arrayContaining([told])]);
+  });
+
+  it.each([
+    [/\/rulesets/, "Zone → Config Rules → Edit", "Browser Integrity Check → off"],
+    [/\/bot_management/, "Zone → Bot Management → Edit", "Bot Fight Mode → off"],
+    [/(?:PATCH|GET) .*\/settings\/browser/, "Zone → Zone Settings → Edit", "Browser Cache TTL → 0"],
+  ])("are told where the token may not: %s, %s", async (pattern, permission, setting) => {
+    const clouds = await emptyAccounts();
+    clouds.cloudflare.faults.instead = (call) => (pattern.test(call) ? refusal(403) : undefined);
+    const { said, whole } = await run(clouds);
+    expect(whole).toBe(true);
+    const told = said.find((line) => line.includes(permission));
+    expect(told).toContain(setting);
+    // What cannot be kept in a rule cannot be set back: it is not changed.
+    expect(clouds.cloudflare.zoneSettings.browser_cache_ttl).toBe(/bot/.test(permission.toLowerCase()) ? 0 : 14_400);
+    await destroy(clouds);
+    expect(clouds.cloudflare.domains.size).toBe(0);
+  });
+
+  it("are told where the plan does not have them, and set after a limit of calls", async () => {
+    const clouds = await emptyAccounts();
+    clouds.cloudflare.botManagement.ai_bots_protection = "block";
+    let limited = 0;
+    clouds.cloudflare.faults.instead = (call) => {
+      if (/PUT .*\/bot_management/.test(call)) return refusal(400);
+      const slow = /\/(?:rulesets|settings)/.test(call) && limited++ < 2;
+      return slow ? { ...refusal(429), headers: { "retry-after": "0" } } : undefined;
+    };
+    const { said, whole } = await run(clouds);
+    expect([whole, limited > 2]).toEqual([true, true]);
+    expect(said.join("\n")).toContain("AI Crawl Control: Block AI bots → disabled");
+    expect(clouds.cloudflare.zoneSettings.browser_cache_ttl).toBe(0);
+    expect(clouds.cloudflare.rules).toHaveLength(1);
+  });
+
+  it("do not stop the rest while Cloudflare fails", async () => {
+    const clouds = await emptyAccounts();
+    clouds.cloudflare.faults.instead = (call) => (/POST .*\/rulesets/.test(call) ? refusal(500) : undefined);
+    const first = await run(clouds);
+    expect([of(first), first.whole, first.outcomes.at(-1)?.[1]]).toEqual(["failed", false, "made"]);
+    clouds.cloudflare.faults.instead = () => undefined;
+    expect((await run(clouds)).whole).toBe(true);
+    expect(clouds.cloudflare.rules).toHaveLength(1);
+  });
+});
+
+describe("gazette destroy", () => {
   it("removes what deploy made and nothing else, keeps the bucket, and goes on after a crash behind any call", {
     timeout: 240_000,
   }, async () => {
@@ -333,6 +441,7 @@ describe("gazette destroy", () => {
         worker: undefined,
         domains: [],
         events: [],
+        zone: [[], expect.objectContaining({ browser_cache_ttl: 14_400 })],
         records: [["TXT", "_dmarc.mail.example.com"]],
         identities: [],
         sets: [],

@@ -28,6 +28,17 @@ interface DnsEntry {
   proxied?: boolean;
 }
 
+interface ConfigurationRule {
+  id: string;
+  description: string;
+  expression: string;
+  enabled: boolean;
+  action: string;
+  action_parameters: Record<string, unknown>;
+}
+
+const withId = (rule: ConfigurationRule) => ({ ...rule, id: randomUUID() });
+
 /** A refusal, as the API words it. */
 class Refusal extends Error {
   readonly status: number;
@@ -52,6 +63,21 @@ export class CloudflareSimulator {
   readonly domains = new Map<string, { id: string; hostname: string; service: string; zone_id: string }>();
   readonly notifications = new Map<string, { prefix: string; actions: string[] }[]>();
   readonly records: DnsEntry[] = [];
+  /** Configuration rules of the zone; none were ever made, while it is undefined. */
+  rules: ConfigurationRule[] | undefined;
+  /** A new zone on the free plan. */
+  readonly botManagement: Record<string, unknown> = {
+    fight_mode: false,
+    enable_js: false,
+    ai_bots_protection: "disabled",
+    crawler_protection: "disabled",
+    is_robots_txt_managed: false,
+  };
+  readonly zoneSettings: Record<string, unknown> = {
+    always_use_https: "off",
+    browser_cache_ttl: 14_400,
+    always_online: "off",
+  };
   /** Every call that was made, as `METHOD /path`. */
   readonly calls: string[] = [];
   /** Called after each call, with everything as it is then. */
@@ -119,7 +145,48 @@ export class CloudflareSimulator {
     };
     const routes: [string, (part: string[]) => unknown][] = [
       ["GET /zones", () => this.zones.filter(({ name }) => name === query.get("name"))],
-      ["GET /zones/*/dns_records", () => this.records.filter((record) => record.name === query.get("name"))],
+      [
+        "GET /zones/*/dns_records",
+        () => this.records.filter(({ name, proxied }) => (query.has("proxied") ? proxied : name === query.get("name"))),
+      ],
+      ["GET /zones/*/rulesets/phases/http_config_settings/entrypoint", () => this.#ruleset()],
+      [
+        "POST /zones/*/rulesets",
+        () => {
+          if (this.rules) throw new Refusal(400, 20217, "A similar configuration with rules already exists");
+          this.rules = given.rules.map(withId);
+          return this.#ruleset();
+        },
+      ],
+      ["POST /zones/*/rulesets/config-rules/rules", () => this.#ruleset().rules.push(withId(given))],
+      [
+        "PATCH /zones/*/rulesets/config-rules/rules/*",
+        (part) => Object.assign(this.#ruleset().rules.find(({ id }) => id === part[1]) ?? {}, given),
+      ],
+      [
+        "DELETE /zones/*/rulesets/config-rules/rules/*",
+        (part) => {
+          this.rules = this.#ruleset().rules.filter(({ id }) => id !== part[1]);
+          return this.#ruleset();
+        },
+      ],
+      ["GET /zones/*/bot_management", () => this.botManagement],
+      ["PUT /zones/*/bot_management", () => Object.assign(this.botManagement, given)],
+      [
+        "GET /zones/*/settings/*",
+        (part) => {
+          const id = part[1] ?? "";
+          if (!(id in this.zoneSettings)) throw new Refusal(404, 1003, "Undefined zone setting");
+          return { id, value: this.zoneSettings[id] };
+        },
+      ],
+      [
+        "PATCH /zones/*/settings/*",
+        (part) => {
+          this.zoneSettings[part[1] ?? ""] = given.value;
+          return { id: part[1], value: given.value };
+        },
+      ],
       [
         "POST /zones/*/dns_records",
         () => {
@@ -359,6 +426,11 @@ export class CloudflareSimulator {
     worker.versions.unshift({ id, tag: metadata.annotations?.["workers/tag"], vars, queues });
     this.workers.set(name, worker);
     return { id: name, etag: id, deployment_id: id, pipeline_hash: id, startup_time_ms: 10, mutable_pipeline_id: id };
+  }
+
+  #ruleset() {
+    if (!this.rules) throw new Refusal(404, 10000, "could not find entrypoint ruleset in the phase");
+    return { id: "config-rules", kind: "zone", phase: "http_config_settings", rules: this.rules };
   }
 
   #database([id = ""]: string[]) {

@@ -27,6 +27,9 @@ const PERMISSIONS: [RegExp, string][] = [
   [/\/workers\/domains/, "Zone → Workers Routes → Edit"],
   [/\/workers\//, "Account → Workers Scripts → Edit"],
   [/\/dns_records/, "Zone → DNS → Edit"],
+  [/\/rulesets/, "Zone → Config Rules → Edit"],
+  [/\/bot_management/, "Zone → Bot Management → Edit"],
+  [/\/zones\/[^/]+\/settings\//, "Zone → Zone Settings → Edit"],
   [/\/zones/, "Zone → Zone → Read"],
   [/\/(?:accounts|user|memberships)/, "Account → Account Settings → Read"],
 ];

@@ -1,11 +1,19 @@
+import { ZONE_SETTINGS } from "../zone-settings.ts";
 import type { CloudflareApi } from "./cloudflare.ts";
 import type { Aws, PublicSite, Wrangler } from "./deployment.ts";
 import type { Settings } from "./settings.ts";
+
+/** Settings of a zone that are all set wrong. */
+const OF_BOTS = Object.fromEntries(
+  ZONE_SETTINGS.filter(({ api }) => api === "bot_management").map(({ id }) => [id, "BEFORE"]),
+);
 
 /** Answers that later calls need a part of. To everything else that is looked for the answer is that it is not there. */
 function cloudflareAnswer(call: string, { name }: Settings): unknown {
   if (/^GET \/zones\?/.test(call))
     return [{ id: "ZONE", name: "ZONE", status: "active", account: { id: "ACCOUNT", name: "ACCOUNT" } }];
+  if (/^GET .*\/settings\//.test(call)) return { value: "BEFORE" };
+  if (/^GET .*\/bot_management$/.test(call)) return OF_BOTS;
   if (/^POST .*\/d1\/database$/.test(call)) return { uuid: "DATABASE" };
   if (/^POST .*\/queues$/.test(call)) return { queue_id: "QUEUE" };
   if (/^POST .*\/query$/.test(call)) return [{ results: [] }];

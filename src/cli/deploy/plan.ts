@@ -4,6 +4,7 @@ import type { Deployment } from "./deployment.ts";
 import { mailDns } from "./dns-steps.ts";
 import type { Step } from "./step.ts";
 import { bucketEvents, domain, firstEmail, reachable, worker } from "./worker-steps.ts";
+import { zoneSettings } from "./zone-steps.ts";
 
 /**
  * Returns the steps in their order. What the Worker needs comes before the Worker, the schema before its code, its secrets with
@@ -20,6 +21,7 @@ export function deploymentSteps(deployment: Deployment): Step[] {
     migrations(deployment),
     worker(deployment),
     bucketEvents(deployment),
+    zoneSettings(deployment),
     domain(deployment),
     reachable(deployment),
     subscription(deployment),

@@ -26,6 +26,7 @@ const quiet = {
 /** Permissions that make a token for this; the dashboard opens with them chosen. */
 const TOKEN_PERMISSIONS = [
   ...["d1", "workers_r2", "queues", "workers_scripts", "workers_routes", "dns"].map((key) => ({ key, type: "edit" })),
+  ...["config_settings", "bot_management", "zone_settings"].map((key) => ({ key, type: "edit" })),
   ...["zone", "account_settings"].map((key) => ({ key, type: "read" })),
 ];
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { isLocal } from "../../core/site.ts";
-import { ZONE_SETTINGS } from "../zone-settings.ts";
+import { toldSetting, ZONE_SETTINGS } from "../zone-settings.ts";
 import { about, type Finding } from "./finding.ts";
 import { reasonOf } from "./site.ts";
 
@@ -159,8 +159,8 @@ const isChallenge = ({ headers }: Response): boolean => headers.has("cf-mitigate
 
 /** Names settings of the zone as the dashboard does. */
 function turnOff(...ids: string[]): string {
-  const named = ZONE_SETTINGS.filter(({ id }) => ids.includes(id));
-  return `In the zone's settings: ${named.map(({ name, wanted }) => `${name} → ${typeof wanted === "boolean" ? (wanted ? "on" : "off") : wanted}`).join("; ")}.`;
+  const wrong = ZONE_SETTINGS.filter(({ id }) => ids.includes(id));
+  return `In the zone's settings: ${wrong.map(toldSetting).join("; ")}.`;
 }
 
 async function ask(url: URL, more: RequestInit): Promise<{ response: Response; text: string }> {

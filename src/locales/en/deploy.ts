@@ -37,6 +37,7 @@ export const deploy = {
     migrations: "Tables of the database",
     worker: (name: string) => `Worker ${name} with its secrets`,
     bucketEvents: "Events of the bucket",
+    zone: (host: string) => `Settings of the zone, for ${host}`,
     domain: (host: string) => `Address ${host}`,
     reachable: (url: string) => `${url} answers`,
     subscription: "Feedback reaches the Worker (SNS)",
@@ -65,6 +66,14 @@ export const deploy = {
     `${host} belongs to the Worker ${worker}. Remove it there, or choose another url in gazette.toml.`,
   domainTaken: (host: string) =>
     `${host} has a DNS record already. Nothing was overwritten: remove the record, or choose another url in gazette.toml.`,
+  zone: {
+    others: (host: string) =>
+      `These settings hold for every host in the zone of ${host}. Others may need them, so they were left as they are.`,
+    byHand: (list: string) =>
+      `To set by hand at https://dash.cloudflare.com, if feed readers or SNS are kept away: ${list}`,
+    changed: (host: string, list: string) =>
+      `Changed for the whole zone of ${host}, which no other host uses: ${list}. \`npx gazette destroy\` sets it back.`,
+  },
   login: {
     noSettings: (file: string) => `There is no ${file} in this folder: nothing says what was deployed.`,
     none: (link: string) =>

@@ -38,6 +38,7 @@ export const deploy: typeof english = {
     migrations: "数据库的表",
     worker: (name) => `Worker ${name} 及其密钥`,
     bucketEvents: "存储桶的事件",
+    zone: (host) => `${host} 所用的区域设置`,
     domain: (host) => `地址 ${host}`,
     reachable: (url) => `${url} 可以访问`,
     subscription: "反馈送达 Worker（SNS）",
@@ -59,6 +60,12 @@ export const deploy: typeof english = {
   recordsByHand: (domain, records) => `请在 ${domain} 的 DNS 处添加以下记录（不经代理），然后再次运行：\n${records}`,
   domainOfAnother: (host, worker) => `${host} 属于 Worker ${worker}。请在那里移除它，或在 gazette.toml 中另选 url。`,
   domainTaken: (host) => `${host} 已有 DNS 记录，没有覆盖任何内容：请删除该记录，或在 gazette.toml 中另选 url。`,
+  zone: {
+    others: (host) => `以下设置对 ${host} 所在区域的所有主机都有效，其他主机可能需要，因此没有改动。`,
+    byHand: (list) => `如果订阅阅读器或 SNS 被拦截，请在 https://dash.cloudflare.com 手动设置：${list}`,
+    changed: (host, list) =>
+      `已更改 ${host} 所在的整个区域（没有其他主机使用它）：${list}。\`npx gazette destroy\` 会改回来。`,
+  },
   login: {
     noSettings: (file) => `此文件夹中没有 ${file}：不知道部署了什么。`,
     none: (link) =>
