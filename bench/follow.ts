@@ -34,8 +34,9 @@ async function planningAndSending(): Promise<Row[]> {
     await publish(await runtime.origin("newsletter"), [{ key: "site.yaml", text: SITE }, ...posts]);
     const { DB } = await runtime.bindings("newsletter");
     await DB.prepare("UPDATE posts SET first_seen_at = published_at, arrived_at = published_at").run();
-    // Counts of followers are kept as subscribers change, and are not measured here.
-    for (const trigger of ["follows_added", "follows_changed"]) await DB.prepare(`DROP TRIGGER ${trigger}`).run();
+    // What is noted as subscribers change is not measured here, and everybody has had their watches for long.
+    for (const trigger of ["follows_added", "follows_changed", "watches_changed"])
+      await DB.prepare(`DROP TRIGGER ${trigger}`).run();
     await fillSubscribers(DB, FOLLOWERS, at - 2 * DAY_MS);
     const last = await DB.prepare("SELECT max(id) AS id FROM subscribers").first<{ id: number }>();
     const follows = async (keys: string) => {
