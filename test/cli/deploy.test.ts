@@ -1,6 +1,6 @@
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { nothingKnown } from "../../src/cli/deploy/deployment.ts";
 import { printedClouds } from "../../src/cli/deploy/dry-run.ts";
 import { deploymentSteps } from "../../src/cli/deploy/plan.ts";
@@ -8,8 +8,11 @@ import { addSettings, checkedSettings, readSettings } from "../../src/cli/deploy
 import { take, undo } from "../../src/cli/deploy/step.ts";
 import { writeTerraform } from "../../src/cli/deploy/terraform.ts";
 import { tokensIn } from "../../src/cli/deploy/tokens.ts";
+import { wranglerIn } from "../../src/cli/deploy/wrangler.ts";
 import { knowDeployedSite } from "../../src/cli/deployed-site.ts";
+import { about } from "../../src/cli/doctor/finding.ts";
 import { deploy as texts } from "../../src/locales/en/deploy.ts";
+import { TOKEN } from "../clouds/cloudflare.ts";
 import { type Clouds, Crash, emptyAccounts, SETTINGS } from "../clouds/clouds.ts";
 import { json } from "../clouds/loopback.ts";
 import { folderOf, gazette } from "./command.ts";
@@ -295,6 +298,82 @@ describe("gazette deploy", () => {
       changes.findIndex((line) => line.includes("CreateAccessKey")),
     );
   });
+});
+
+describe("the smoke test of a deployment", () => {
+  const deployedOf = ({ cloudflare }: Clouds) => cloudflare.workers.get("gazette")?.deployed;
+  const versions = ({ cloudflare }: Clouds) => cloudflare.workers.get("gazette")?.versions ?? [];
+
+  it.each(["feeds", "one-click", "feedback"])(
+    "goes back to the version before where %s fails with the new one, and says so",
+    async (failing) => {
+      const clouds = await emptyAccounts();
+      await run(clouds);
+      const before = deployedOf(clouds);
+      const message = await failureOf(clouds, { vars: { FAILS: failing } });
+      expect(message).toContain(`so the one before (${before}) serves again:\n${failing}: tried`);
+      expect([versions(clouds).length, deployedOf(clouds)]).toEqual([2, before]);
+      const mended = await run(clouds);
+      expect([mended.whole, deployedOf(clouds) === before]).toEqual([true, true]);
+    },
+  );
+
+  it("keeps an update where the same failed before, and tells it", async () => {
+    const clouds = await emptyAccounts();
+    const first = await run(clouds, { vars: { FAILS: "feedback" } });
+    expect(first.outcomes).toContainEqual(["Smoke test: feeds, unsubscribe, a mail and its bounce", "failed"]);
+    expect([first.whole, first.outcomes.at(-1)?.[1]]).toEqual([false, "made"]);
+    expect(first.said.join("\n")).toContain("this does not work yet:\nfeedback: tried");
+    const { said, whole } = await run(clouds, { vars: { FAILS: "feedback" } }, "2");
+    expect(said.join("\n")).toContain("failed before the update, too");
+    expect([whole, deployedOf(clouds)]).toEqual([true, versions(clouds)[0]?.id]);
+  });
+
+  it("never goes back for what was not tried", async () => {
+    const clouds = await emptyAccounts();
+    await run(clouds);
+    const opened = await clouds.open({}, "2");
+    opened.deployment.site.smoke = async () => [about("feedback").skip("tried too often within the hour")];
+    expect(await take(opened.steps, opened.told)).toBe(true);
+    expect(deployedOf(clouds)).toBe(versions(clouds)[0]?.id);
+  });
+
+  it("tells what fails, and goes nowhere, where the site was down before", async () => {
+    const clouds = await emptyAccounts();
+    await run(clouds);
+    const opened = await clouds.open({ vars: { FAILS: "one-click" } });
+    const statuses = [503];
+    opened.deployment.site.status = async () => statuses.pop() ?? 200;
+    expect(await take(opened.steps, opened.told)).toBe(false);
+    expect(opened.said.join("\n")).toContain("this does not work yet:\none-click: tried");
+    expect(deployedOf(clouds)).toBe(versions(clouds)[0]?.id);
+  });
+
+  it("says that the new version still serves where it cannot go back", async () => {
+    const clouds = await emptyAccounts();
+    await run(clouds);
+    clouds.cloudflare.faults.instead = (call) =>
+      /POST .*\/deployments/.test(call) ? json(400, { errors: [{ code: 10215, message: "no" }] }) : undefined;
+    expect(await failureOf(clouds, { vars: { FAILS: "feeds" } })).toContain("it still serves:\nfeeds: tried");
+  });
+
+  it("goes back by wrangler itself", async () => {
+    const clouds = await emptyAccounts();
+    await run(clouds);
+    const before = deployedOf(clouds);
+    const opened = await clouds.open({ vars: { FAILS: "feeds" } });
+    const { wrangler } = opened.deployment;
+    process.env.CLOUDFLARE_API_BASE_URL = clouds.base;
+    process.env.CLOUDFLARE_API_TOKEN = TOKEN;
+    onTestFinished(() => {
+      delete process.env.CLOUDFLARE_API_BASE_URL;
+      delete process.env.CLOUDFLARE_API_TOKEN;
+    });
+    const real = wranglerIn(clouds.folder, TOKEN, texts);
+    opened.deployment.wrangler = (args, given) => (args[0] === "rollback" ? real : wrangler)(args, given);
+    const message = await take(opened.steps, opened.told).catch((fault: Error) => fault.message);
+    expect([message, deployedOf(clouds)]).toEqual([expect.stringContaining("serves again"), before]);
+  }, 60_000);
 });
 
 async function destroy(clouds: Clouds, files = false) {

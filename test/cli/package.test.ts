@@ -137,6 +137,7 @@ describe("the package that npm pack makes", () => {
       cloudflare.faults.instead = () => undefined;
       const first = await run("deploy");
       expect(first.said).toMatch(/Tables of the database +there/);
+      expect(first.said).toMatch(/Smoke test.* made/);
       const worker = cloudflare.workers.get("gazette");
       expect(seen).not.toContain(500);
       expect(site.emails).toEqual(["ann@example.org"]);

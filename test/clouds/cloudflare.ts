@@ -9,6 +9,8 @@ export const ACCOUNT = "0123456789abcdef0123456789abcdef";
 
 interface Worker {
   versions: { id: string; tag: string | undefined; vars: Record<string, string>; queues: string[] }[];
+  /** The version that answers. */
+  deployed: string;
   secrets: Map<string, string>;
   crons: string[];
 }
@@ -103,7 +105,12 @@ export class CloudflareSimulator {
     const database = [...this.databases.values()][0];
     if (!worker || !database || !needed.every((name) => worker.secrets.has(name))) return 500;
     const tables = database.db.prepare("SELECT count(*) AS n FROM sqlite_master WHERE name = 'subscribers'").get();
-    return tables?.n === 1 && worker.versions[0]?.vars.SNS_TOPIC_ARN !== "" ? 200 : 500;
+    return tables?.n === 1 && this.varsOf(worker).SNS_TOPIC_ARN !== "" ? 200 : 500;
+  }
+
+  /** Returns the settings of the version that answers. */
+  varsOf({ versions, deployed }: Worker): Record<string, string> {
+    return versions.find(({ id }) => id === deployed)?.vars ?? {};
   }
 
   async #answer(request: IncomingMessage, body: Buffer) {
@@ -369,7 +376,6 @@ export class CloudflareSimulator {
     if (kind === "scripts" && method === "PUT" && rest === "") return this.#upload(name, form);
     if (!worker)
       throw new Refusal(404, kind === "services" ? 10090 : 10007, "This Worker does not exist on your account.");
-    const [version] = worker.versions;
     const tagged = (id: string) => {
       const found = worker.versions.find((one) => one.id === id);
       return {
@@ -393,7 +399,11 @@ export class CloudflareSimulator {
       if (call === "GET /secrets")
         return [...worker.secrets.keys()].map((secret) => ({ name: secret, type: "secret_text" }));
       if (call === "GET /deployments")
-        return { deployments: [{ id: randomUUID(), versions: [{ version_id: version?.id, percentage: 100 }] }] };
+        return { deployments: [{ id: randomUUID(), versions: [{ version_id: worker.deployed, percentage: 100 }] }] };
+      if (call === "POST /deployments") {
+        worker.deployed = given.versions[0].version_id;
+        return { id: randomUUID(), ...given };
+      }
       if (method === "GET" && rest.startsWith("/versions/")) return tagged(rest.slice(10));
       if (call === "GET /schedules") return { schedules: worker.crons.map((cron) => ({ cron })) };
       if (call === "PUT /schedules") {
@@ -415,7 +425,7 @@ export class CloudflareSimulator {
   #upload(name: string, form: FormData | undefined): unknown {
     const metadata = JSON.parse(String(form?.get("metadata")));
     const bindings: { type: string; name: string; text?: string; queue_name?: string }[] = metadata.bindings;
-    const worker: Worker = this.workers.get(name) ?? { versions: [], secrets: new Map(), crons: [] };
+    const worker: Worker = this.workers.get(name) ?? { versions: [], deployed: "", secrets: new Map(), crons: [] };
     for (const { type, name: secret, text = "" } of bindings)
       if (type === "secret_text") worker.secrets.set(secret, text);
     const vars = Object.fromEntries(
@@ -424,6 +434,7 @@ export class CloudflareSimulator {
     const queues = bindings.flatMap(({ type, queue_name }) => (type === "queue" && queue_name ? [queue_name] : []));
     const id = randomUUID();
     worker.versions.unshift({ id, tag: metadata.annotations?.["workers/tag"], vars, queues });
+    worker.deployed = id;
     this.workers.set(name, worker);
     return { id: name, etag: id, deployment_id: id, pipeline_hash: id, startup_time_ms: 10, mutable_pipeline_id: id };
   }

@@ -12,6 +12,7 @@ import { checkedSettings } from "../../src/cli/deploy/settings.ts";
 import type { Told } from "../../src/cli/deploy/step.ts";
 import { tokensIn } from "../../src/cli/deploy/tokens.ts";
 import { namesOf } from "../../src/cli/deploy/wrangler-file.ts";
+import { about } from "../../src/cli/doctor/finding.ts";
 import { deploy as texts } from "../../src/locales/en/deploy.ts";
 import { AwsSimulator } from "./aws.ts";
 import { CloudflareSimulator, TOKEN } from "./cloudflare.ts";
@@ -30,6 +31,8 @@ export interface Clouds {
   cloudflare: CloudflareSimulator;
   aws: AwsSimulator;
   folder: string;
+  /** Where Cloudflare's API is simulated. */
+  base: string;
   /** Opens what a new run would: nothing is remembered but the folder and the clouds. */
   open(more?: Record<string, unknown>, version?: string): Promise<Opened>;
   /** Ends the process after so many calls that change something, until it is set anew. */
@@ -77,6 +80,7 @@ export async function emptyAccounts(): Promise<Clouds> {
     cloudflare,
     aws,
     folder,
+    base,
     crashAfter: Number.POSITIVE_INFINITY,
     async open(more = {}, version = "1") {
       const settings = checkedSettings({ ...SETTINGS, ...more }, texts);
@@ -116,6 +120,12 @@ export async function emptyAccounts(): Promise<Clouds> {
         site: {
           status: async () => cloudflare.statusOf(settings.url.hostname),
           knows: async (email) => subscribers.has(email),
+          async smoke(mail) {
+            const worker = cloudflare.workers.get("gazette");
+            const failing = (worker && cloudflare.varsOf(worker).FAILS) ?? "";
+            const checks = ["feeds", "one-click", ...(mail ? ["feedback"] : [])];
+            return checks.map((name) => about(name)[failing.includes(name) ? "fail" : "ok"]("tried"));
+          },
           subscribe: (email) => counted(false, async () => void subscribers.add(email)),
         },
         tokens: { read: tokens.read, keep: (given) => counted(false, () => tokens.keep(given)) },
@@ -160,6 +170,11 @@ function simulatedWrangler(base: string, counted: Counted): Wrangler {
     const json = (method: string, path: string, body: unknown) =>
       call(method, path, JSON.stringify(body), "application/json");
     const script = `/workers/scripts/${file.name}`;
+    if (args[0] === "rollback") {
+      const versions = [{ version_id: args[1], percentage: 100 }];
+      await json("POST", `${script}/deployments`, { strategy: "percentage", versions });
+      return;
+    }
     if (args[0] === "d1") {
       const [{ database_id, migrations_dir }] = file.d1_databases;
       const query = (sql: string) => json("POST", `/d1/database/${database_id}/query`, { sql });

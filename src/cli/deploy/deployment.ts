@@ -3,6 +3,7 @@ import type { SESv2Client } from "@aws-sdk/client-sesv2";
 import type { SNSClient } from "@aws-sdk/client-sns";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { deploy } from "../../locales/en/deploy.ts";
+import type { Finding } from "../doctor/finding.ts";
 import type { CloudflareApi } from "./cloudflare.ts";
 import type { Settings } from "./settings.ts";
 import type { Tokens } from "./tokens.ts";
@@ -26,6 +27,8 @@ export interface PublicSite {
   knows(email: string): Promise<boolean>;
   /** Asks for the confirmation that a subscriber gets. */
   subscribe(email: string): Promise<void>;
+  /** Does what readers, subscribers and, with mail, SES do, and removes what that left. */
+  smoke(mail: boolean): Promise<Finding[]>;
 }
 
 /** What the steps of a deployment work on. */
@@ -58,6 +61,8 @@ export interface Known {
   topicArn: string;
   awsAccount: string;
   inSandbox: boolean;
+  /** Whether nobody has used yet what this run put at the address. */
+  isUntried: boolean;
 }
 
 export interface DnsRecord {
@@ -78,5 +83,6 @@ export function nothingKnown(): Known {
     topicArn: "",
     awsAccount: "",
     inSandbox: false,
+    isUntried: false,
   };
 }

@@ -79,6 +79,10 @@ export function printedClouds(
       async subscribe(email) {
         print(`site POST /api/v1/subscriptions ${JSON.stringify({ email })}`);
       },
+      async smoke(mail) {
+        print(`gazette smoke${mail ? "" : " --no-mail"}`);
+        return [];
+      },
     },
   };
 }

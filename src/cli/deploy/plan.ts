@@ -2,6 +2,7 @@ import { awsSteps, isVerified, subscription, verified } from "./aws-steps.ts";
 import { account, bucket, database, migrations, queues } from "./cloudflare-steps.ts";
 import type { Deployment } from "./deployment.ts";
 import { mailDns } from "./dns-steps.ts";
+import { smokeTest } from "./smoke-steps.ts";
 import type { Step } from "./step.ts";
 import { bucketEvents, domain, firstEmail, reachable, worker } from "./worker-steps.ts";
 import { zoneSettings } from "./zone-steps.ts";
@@ -26,6 +27,7 @@ export function deploymentSteps(deployment: Deployment): Step[] {
     reachable(deployment),
     subscription(deployment),
     verified(deployment),
+    smokeTest(deployment),
     firstEmail(deployment),
   ];
 }

@@ -1,7 +1,11 @@
 import { connectAsAdmin } from "../connection.ts";
+import { about, type Finding } from "../doctor/finding.ts";
 import { Failure } from "../failure.ts";
 import type { PublicSite } from "./deployment.ts";
 import { TOKENS_FILE, type Tokens } from "./tokens.ts";
+
+/** How long a bounce may take. */
+const FEEDBACK_MS = 120_000;
 
 /** Opens the site at its address, asked with the tokens that this machine keeps. */
 export function publicSite(url: URL, tokens: Tokens): PublicSite {
@@ -24,6 +28,14 @@ export function publicSite(url: URL, tokens: Tokens): PublicSite {
     },
     async subscribe(email) {
       await (await api()).call("POST /api/v1/subscriptions", { body: { email } });
+    },
+    async smoke(mail) {
+      const admin = await api().catch(() => undefined);
+      if (!admin) return [about("smoke").skip(`${TOKENS_FILE}: GAZETTE_ADMIN_TOKEN?`)];
+      const { smoke } = await import("../smoke.ts");
+      const findings: Finding[] = [];
+      for await (const finding of smoke(admin, { mail, waitMs: FEEDBACK_MS })) findings.push(finding);
+      return findings;
     },
   };
 }

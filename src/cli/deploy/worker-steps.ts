@@ -4,6 +4,7 @@ import { Failure } from "../failure.ts";
 import { accessKeys } from "./aws-steps.ts";
 import { CloudflareRefusal } from "./cloudflare.ts";
 import type { Deployment } from "./deployment.ts";
+import { beforeUpdate, tryUpdate } from "./smoke-steps.ts";
 import type { Step } from "./step.ts";
 import { wranglerFile } from "./wrangler-file.ts";
 
@@ -47,12 +48,16 @@ export function worker(deployment: Deployment): Step {
   const needsKey = async (secrets: Set<string>) =>
     !secrets.has("SES_SECRET_ACCESS_KEY") || (await accessKeys(deployment)).length === 0;
 
-  async function deployedTag(): Promise<string | undefined> {
+  async function deployedVersion(): Promise<string | undefined> {
     const list = await cloudflare.call<{ deployments?: { versions: { version_id: string }[] }[] }>(
       "GET",
       `${script()}/deployments`,
     );
-    const id = list?.deployments?.[0]?.versions[0]?.version_id;
+    return list?.deployments?.[0]?.versions[0]?.version_id;
+  }
+
+  async function deployedTag(): Promise<string | undefined> {
+    const id = await deployedVersion();
     if (id === undefined) return undefined;
     const version = await cloudflare.call<{ annotations?: Record<string, string> }>(
       "GET",
@@ -80,8 +85,11 @@ export function worker(deployment: Deployment): Step {
       const secrets = await missingTokens(deployment, there);
       const withKey = await needsKey(there);
       if (withKey) Object.assign(secrets, await newKey(deployment));
+      const config = await configuration(deployment);
+      const replaced = await deployedVersion();
+      const before = replaced === undefined ? undefined : await beforeUpdate(deployment);
       try {
-        await deployment.wrangler(["deploy", "--tag", tag()], { config: await configuration(deployment), secrets });
+        await deployment.wrangler(["deploy", "--tag", tag()], { config, secrets });
       } catch (fault) {
         // A key that the Worker did not get is of no use to anybody.
         const UserName = `${names.worker}-mailer`;
@@ -90,6 +98,8 @@ export function worker(deployment: Deployment): Step {
           await aws.iam.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId }));
         throw fault;
       }
+      if (replaced !== undefined && before !== undefined) await tryUpdate(deployment, { replaced, before, config });
+      else known.isUntried = true;
     },
     async undo() {
       for (const { path } of await consumersOf(deployment)) await cloudflare.call("DELETE", path);
@@ -160,6 +170,7 @@ export function domain(deployment: Deployment): Step {
         const taken = fault instanceof CloudflareRefusal && fault.status === 409;
         throw taken ? new Failure(texts.domainTaken(hostname)) : fault;
       });
+      known.isUntried = true;
     },
     async undo() {
       const there = await get();

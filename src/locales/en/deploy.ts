@@ -42,6 +42,7 @@ export const deploy = {
     reachable: (url: string) => `${url} answers`,
     subscription: "Feedback reaches the Worker (SNS)",
     verified: (domain: string) => `SES has verified ${domain}`,
+    smoke: "Smoke test: feeds, unsubscribe, a mail and its bounce",
     firstEmail: (email: string) => `First email, to ${email}`,
   },
   outcomes: { found: "there", made: "made", failed: "failed", removed: "removed", absent: "not there" },
@@ -73,6 +74,14 @@ export const deploy = {
       `To set by hand at https://dash.cloudflare.com, if feed readers or SNS are kept away: ${list}`,
     changed: (host: string, list: string) =>
       `Changed for the whole zone of ${host}, which no other host uses: ${list}. \`npx gazette destroy\` sets it back.`,
+  },
+  smoke: {
+    failed: (what: string) => `It is up, and this does not work yet:\n${what}\nTry again: npx gazette smoke`,
+    failedBefore: (what: string) => `This failed before the update, too, so the new version stays:\n${what}`,
+    rolledBack: (what: string, version: string) =>
+      `The new version does not do what the one before did, so the one before (${version}) serves again:\n${what}`,
+    notRolledBack: (what: string) =>
+      `The new version does not do what the one before did, and it still serves:\n${what}`,
   },
   login: {
     noSettings: (file: string) => `There is no ${file} in this folder: nothing says what was deployed.`,

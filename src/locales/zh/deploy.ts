@@ -43,6 +43,7 @@ export const deploy: typeof english = {
     reachable: (url) => `${url} 可以访问`,
     subscription: "反馈送达 Worker（SNS）",
     verified: (domain) => `SES 已验证 ${domain}`,
+    smoke: "冒烟测试：订阅源、退订、一封邮件及其退信",
     firstEmail: (email) => `第一封邮件，发给 ${email}`,
   },
   outcomes: { found: "已有", made: "已创建", failed: "失败", removed: "已删除", absent: "没有" },
@@ -65,6 +66,12 @@ export const deploy: typeof english = {
     byHand: (list) => `如果订阅阅读器或 SNS 被拦截，请在 https://dash.cloudflare.com 手动设置：${list}`,
     changed: (host, list) =>
       `已更改 ${host} 所在的整个区域（没有其他主机使用它）：${list}。\`npx gazette destroy\` 会改回来。`,
+  },
+  smoke: {
+    failed: (what) => `网站已上线，但以下功能还不能用：\n${what}\n再试一次：npx gazette smoke`,
+    failedBefore: (what) => `以下问题在更新之前就存在，因此保留新版本：\n${what}`,
+    rolledBack: (what, version) => `新版本有问题，已恢复到之前的版本（${version}）：\n${what}`,
+    notRolledBack: (what) => `新版本有问题，但恢复之前的版本失败，它仍在运行：\n${what}`,
   },
   login: {
     noSettings: (file) => `此文件夹中没有 ${file}：不知道部署了什么。`,
