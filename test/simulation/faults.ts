@@ -249,16 +249,13 @@ export const FAULTS: Record<string, Fault> = {
     },
   },
   "a post is lost to one of its watches": {
-    seed: 40,
+    seed: 41,
     days: 12,
     options: ["--following"],
     finds: /is owed/,
     changes: {
       "src/use-cases/newsletter/match-posts.ts": [
-        [
-          ".filter(({ question }) => matches(question, text))",
-          ".filter(({ question }) => matches(question, text)).slice(1)",
-        ],
+        ["await findWatches(ports, texts)", "(await findWatches(ports, texts)).map((found) => found.slice(1))"],
       ],
     },
   },
@@ -282,9 +279,7 @@ export const FAULTS: Record<string, Fault> = {
     options: ["--following"],
     finds: /which is nothing that they follow/,
     changes: {
-      "src/use-cases/newsletter/match-posts.ts": [
-        ["matches(question, text))", "matches({ ...question, none: [] }, text))"],
-      ],
+      "src/use-cases/newsletter/match-posts.ts": [["matches(asked, text)", "matches({ ...asked, none: [] }, text)"]],
     },
   },
   "a dropped post is sent": {
