@@ -251,7 +251,8 @@ export const objects = [
         : await publishObject(ports, object, at, changed);
       if (!published) throw hasChanged(key);
       await announce(c, ports, changed);
-      const [result] = await withMailing(c, ports, [{ key, ...shownResult(c, published) }]);
+      const results = await withMailing(c, ports, [{ key, ...shownResult(c, published) }]);
+      const [result] = await withIssueFiles(c, ports, [object], results);
       return answer(200, result as ObjectResult, { ETag: `"${published.etag}"` });
     },
   }),
@@ -419,7 +420,31 @@ async function publishAll(c: Context<App>, given: Ports, objects: NewObject[]): 
   } finally {
     await announce(c, ports, changed);
   }
-  return withMailing(c, ports, results);
+  return withIssueFiles(c, ports, objects, await withMailing(c, ports, results));
+}
+
+/** Says which parts of editors' files have no effect, now that the posts they name are there, or with those that are coming. */
+async function withIssueFiles(
+  c: Context<App>,
+  ports: Ports,
+  objects: NewObject[],
+  results: ObjectResult[],
+  coming: string[] = [],
+): Promise<ObjectResult[]> {
+  const files = new Map(objects.flatMap(({ key, bytes }) => (objectKind(key) === "issue" ? [[key, bytes]] : [])));
+  const shown: ObjectResult[] = [];
+  for (const result of results) {
+    const { key, changes } = result;
+    const bytes = files.get(key);
+    if (!bytes) {
+      shown.push(result);
+      continue;
+    }
+    const etag = result.etag ?? (changes?.length === 0 ? (await ports.objects.head(key))?.etag : undefined) ?? "";
+    const { issueFileResult } = await import("../../src/use-cases/newsletter/issue-file-notices.ts");
+    shown.push({ ...result, ...shownResult(c, await issueFileResult(ports, { key, etag, bytes }, coming)) });
+  }
+  return shown;
 }
 
 /** Says of the posts that were read whether they are mailed. */
@@ -436,12 +461,14 @@ async function withMailing(c: Context<App>, ports: Ports, results: ObjectResult[
 async function dryRun(c: Context<App>, ports: Ports, objects: NewObject[], at: number): Promise<ObjectResult[]> {
   const { dryRunObjects } = await import("../../src/use-cases/posts/dry-run-objects.ts");
   const rehearsed = await dryRunObjects(ports, objects, at);
-  return rehearsed.map(({ key, indexed, changes, mailing }) => ({
+  const results = rehearsed.map(({ key, indexed, changes, mailing }) => ({
     key,
     ...shownResult(c, indexed),
     changes,
     ...(mailing && { mailing: shownMailing(c, mailing, ports.site) }),
   }));
+  const coming = rehearsed.flatMap(({ key, id }) => (id === undefined ? [] : [key, id]));
+  return withIssueFiles(c, ports, objects, results, coming);
 }
 
 /** Readers of this isolate see the change at once; a hub hears of it after the publisher has an answer, or not at all. */

@@ -1,7 +1,7 @@
 import { SITE_KEY } from "../core/posts/object-key.ts";
 import type { Problem } from "../core/posts/post.ts";
 import type { Folder } from "./folder.ts";
-import { addressNotices, type FolderPost, waitingForIds } from "./folder-claims.ts";
+import { addressNotices, type FolderPost, namedAmong, waitingForIds } from "./folder-claims.ts";
 import type { Plan } from "./plan.ts";
 import type { PublishReport } from "./publish-report.ts";
 import { type NoticedObject, type ObjectResult, PublishingApi } from "./publishing-api.ts";
@@ -50,11 +50,23 @@ class DryRunApi extends PublishingApi {
 class FolderDryRunApi extends DryRunApi {
   readonly #clashes: Map<string, Problem[]>;
   readonly #changing: Set<string>;
+  readonly #isNamed: (name: string) => boolean;
 
-  constructor({ url, token }: { url: URL; token: string }, clashes: Map<string, Problem[]>, changing: Set<string>) {
+  constructor({ url, token }: { url: URL; token: string }, posts: FolderPost[], changing: Set<string>) {
     super(url, token);
-    this.#clashes = clashes;
+    this.#clashes = addressNotices(posts);
     this.#changing = changing;
+    this.#isNamed = namedAmong(posts);
+  }
+
+  override async rehearse(files: { key: string; bytes: Buffer }[]): Promise<ObjectResult[]> {
+    return (await super.rehearse(files)).map((result) => {
+      const { notices: told = [], notice_count = 0 } = result;
+      const notices = told.filter(
+        ({ reason: { code, values } }) => code !== "issue-post-unknown" || !this.#isNamed(String(values.name)),
+      );
+      return { ...result, notices, notice_count: notice_count - told.length + notices.length };
+    });
   }
 
   override async noticed(): Promise<NoticedObject[]> {
@@ -89,8 +101,11 @@ export async function dryRun(
   concurrency: number,
 ): Promise<PublishReport> {
   const waiting = waitingForIds(posts);
-  const clashes = addressNotices(posts.filter(({ key }) => !waiting.has(key)));
   const changing = new Set([...folder.files.map(({ key }) => key), ...plan.gone]);
-  const api = new FolderDryRunApi(connection, clashes, changing);
+  const api = new FolderDryRunApi(
+    connection,
+    posts.filter(({ key }) => !waiting.has(key)),
+    changing,
+  );
   return publishThroughTheApi(plan, folder, api, concurrency, waiting);
 }

@@ -7,6 +7,13 @@ import { toldReason } from "./told-reason.ts";
 /** A post that would be published: its id, its addresses, and the lines that state these. */
 export type FolderPost = AddressClaim & Pick<Post, "id" | "saysId" | "email"> & { lines: Map<string, number> };
 
+/** Returns whether one of these posts has a key or id. The host in an id is the service's, which the folder does not know. */
+export function namedAmong(posts: Pick<FolderPost, "key" | "id">[]): (name: string) => boolean {
+  const withoutHost = (id: string) => id.replace(/^tag:[^,]*,/, "tag:,");
+  const names = new Set(posts.flatMap(({ key, id }) => [key, withoutHost(id)]));
+  return (name) => names.has(withoutHost(name));
+}
+
 /** Finds posts whose id another post of the folder states: the service is asked batch by batch, and sees only some. */
 export function waitingForIds(posts: FolderPost[]): Map<string, ObjectResult> {
   const claims = new IdClaims();

@@ -52,6 +52,11 @@ export class PublishingApi {
     return (await this.#api.call("POST /api/v1/objects", { query, body: { objects } })).results;
   }
 
+  /** Returns what publishing these would do, and stores nothing. */
+  rehearse(files: { key: string; bytes: Buffer }[]): Promise<ObjectResult[]> {
+    return this.putAll(files, { dry_run: "true" });
+  }
+
   put(key: string, bytes: Buffer<ArrayBuffer>, query: DryRun = {}): Promise<ObjectResult> {
     const content = { body: bytes, type: "application/octet-stream" };
     return this.#api.call("PUT /api/v1/objects/{key}", { params: { key }, query, content });

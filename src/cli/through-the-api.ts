@@ -1,6 +1,6 @@
 import { objectKind, SITE_KEY } from "../core/posts/object-key.ts";
 import { runConcurrently } from "../core/run-concurrently.ts";
-import type { Folder, LocalFile } from "./folder.ts";
+import { type Folder, type LocalFile, readLocal } from "./folder.ts";
 import type { Plan } from "./plan.ts";
 import { showProgress } from "./progress.ts";
 import { count, emptyReport, type PublishReport, sorted } from "./publish-report.ts";
@@ -41,6 +41,7 @@ export async function publishThroughTheApi(
   } finally {
     progress.stop();
   }
+  await addIssueFiles(results, folder, api);
   await addStanding(results, api);
   for (const [key, result] of results) count(report, known.get(key) ?? withMissing(result, folder));
   return sorted(report);
@@ -67,6 +68,25 @@ function withMissing(result: ObjectResult, { missing, files, single }: Folder): 
   return { ...result, notices, notice_count: notice_count + notices.length - all.length };
 }
 
+const DAY_MS = 86_400_000;
+
+/** Adds what stands of editors' files: they went before the posts that they name, and an old one is not asked about again. */
+async function addIssueFiles(results: Map<string, ObjectResult>, folder: Folder, api: PublishingApi): Promise<void> {
+  const since = `issues/${new Date(Date.now() - 2 * DAY_MS).toISOString().slice(0, 10)}`;
+  const files = folder.files.filter(
+    ({ key }) =>
+      objectKind(key) === "issue" && (results.get(key)?.outcome === "unchanged" ? key >= since : results.has(key)),
+  );
+  for (const batch of batches(files)) {
+    const asked = await Promise.all(batch.map(async (file) => ({ key: file.key, bytes: await readLocal(file) })));
+    for (const { key, outcome, line, reason, notices, notice_count } of await api.rehearse(asked)) {
+      const result = results.get(key) as ObjectResult;
+      const said = outcome === "quarantined" ? { outcome, line, reason } : { notices, notice_count };
+      results.set(key, { ...result, ...said });
+    }
+  }
+}
+
 const STANDING = new Set<ObjectResult["outcome"]>(["published", "updated", "unchanged", "stored"]);
 const MISSING = new Set<string>(["picture-missing", "picture-empty", "file-missing", "setting-file-missing"]);
 
@@ -79,6 +99,6 @@ async function addStanding(results: Map<string, ObjectResult>, api: PublishingAp
   const noticed = new Map((await api.noticed()).map(({ key, ...notices }) => [key, notices]));
   for (const [key, result] of results) {
     const { notices, notice_count, ...rest } = result;
-    if (STANDING.has(result.outcome)) results.set(key, { ...rest, ...noticed.get(key) });
+    if (STANDING.has(result.outcome) && objectKind(key) !== "issue") results.set(key, { ...rest, ...noticed.get(key) });
   }
 }

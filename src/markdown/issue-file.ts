@@ -48,6 +48,22 @@ export async function readIssueFile(bytes: Uint8Array): Promise<IssueFile | { pr
   return { order: order ?? [], drop: drop ?? [], remarks, note };
 }
 
+/** Returns the lines of a file on which posts are named. */
+export function linesNaming(bytes: Uint8Array, names: string[]): Map<string, number> {
+  const lines = new TextDecoder().decode(bytes).split(/\r?\n/);
+  const isNamed = (line: string, name: string) =>
+    ` ${line} `
+      .split(name)
+      .some((before, at, parts) => /[\s[,"']$/.test(before) && /^[\s\],:"']/.test(parts[at + 1] ?? ""));
+  const found = names.map((name) => [name, 1 + lines.findIndex((line) => isNamed(line, name))] as const);
+  return new Map(found.filter(([, line]) => line > 0));
+}
+
+/** Returns every name of a post in a file, once. */
+export const namesIn = ({ order, drop, remarks }: IssueFile): string[] => [
+  ...new Set([...order, ...drop, ...Object.keys(remarks)]),
+];
+
 /** Writes such a file, which reads back as the same. */
 export function issueFileText({ order, drop, remarks, note }: IssueFile): string {
   const list = (name: string, names: string[]) =>

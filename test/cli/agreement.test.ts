@@ -66,6 +66,9 @@ const FOLDER = {
   "posts/05-second.md": post("Second", "permalink: /same/\n").replace("2026-11-20", "2026-11-21"),
   "posts/zz-first.md": post("First", "permalink: /same/\nredirect_from: [/old/, /posts/10]\n"),
   "posts/zz-alias.md": post("Alias", "aliases: /old/\n").replace("2026-11-20", "2026-11-21"),
+  "issues/2099-11-27-daily.md":
+    "---\norder: [posts/03.md, 'tag:news.example.com,2026:tips']\ndrop:\n  - posts/none.md\n---\nA note.\n",
+  "issues/2099-11-28-daily.md": "---\ndorp: posts/03.md\n---\n",
   _redirects: "/fine /x\n/bad /y 200\n",
   "assets/logo.png": "png",
 };
@@ -110,6 +113,7 @@ describe("check, publish --dry-run and publish", () => {
     expect(namedIn(rehearsed)).toEqual(namedIn(published));
     expect(JSON.stringify(published.notices)).not.toMatch(/address-taken|alias-taken/);
     expect(published.quarantined).toMatchObject([
+      { key: "issues/2099-11-28-daily.md", line: 2 },
       { key: "posts/00-first.md" },
       { key: "posts/no-date.md" },
       { key: "posts/zz-last.md" },

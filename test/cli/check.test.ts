@@ -45,6 +45,27 @@ describe("gazette check", () => {
     });
   });
 
+  it("names posts that an editor's file names and nobody has, by key or id, and a file that cannot be read", async () => {
+    const folder = await folderOf({
+      "posts/a.md": post("A", "guid: the-first\n"),
+      "posts/draft.md": post("Draft", "draft: true\n"),
+      "issues/2026-11-27-daily.md":
+        "---\norder: [posts/a.md, posts/a.md.md]\ndrop:\n- tag:news.example.com,2026:the-first\n- posts/draft.md\nremarks:\n  'the-last': Well.\n---\nOn posts/draft.md.\n",
+      "issues/2026-11-27-weekly.md": "---\ndrop: posts/a.md\ndorp: x\n---\n",
+    });
+    const { code, stdout } = await gazette(["check", "."], { cwd: folder });
+    expect(code).toBe(1);
+    expect([...stdout.matchAll(/^(?: {2}notice )?issues\/.*?: /gm)].map(String)).toEqual([
+      "issues/2026-11-27-weekly.md:3: ",
+      "  notice issues/2026-11-27-daily.md:2: ",
+      "  notice issues/2026-11-27-daily.md:5: ",
+      "  notice issues/2026-11-27-daily.md:7: ",
+    ]);
+    expect(stdout).toContain("key or id posts/a.md.md,");
+    expect(stdout).toMatch(/quarantined 1 /);
+    expect((await gazette(["check", join(folder, "issues/2026-11-27-daily.md")])).stdout).toContain("notices 0");
+  });
+
   it("names posts of one address, and what redirects cannot do, with their lines", async () => {
     const folder = await folderOf({
       "posts/first.md": post("First", "permalink: /same/\n"),

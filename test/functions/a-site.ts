@@ -81,6 +81,7 @@ export function siteOn(given: Given, settings: Settings = {}) {
     /** Publishes files through the API, and returns the results. */
     async publish(
       files: Record<string, string>,
+      query = "",
     ): Promise<{ key: string; outcome: string; reason?: string; line?: number }[]> {
       const objects = Object.entries(files).map(([key, text]) => ({
         key,
@@ -89,7 +90,11 @@ export function siteOn(given: Given, settings: Settings = {}) {
       // As many as the API indexes within the request; it queues the rest of a larger batch.
       const results: { key: string; outcome: string }[] = [];
       for (let start = 0; start < objects.length; start += 25) {
-        const response = await site.post("/api/v1/objects", { objects: objects.slice(start, start + 25) }, PUBLISH);
+        const response = await site.post(
+          `/api/v1/objects${query}`,
+          { objects: objects.slice(start, start + 25) },
+          PUBLISH,
+        );
         const answer = (await response.json()) as { results: { key: string; outcome: string }[] };
         if (response.status !== 200) throw new Error(JSON.stringify(answer));
         results.push(...answer.results);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { ADMIN, openSite } from "./site.ts";
+import { ADMIN, openSite, PUBLISH } from "./site.ts";
 
 const HOUR = 60 * 60_000;
 const DAY = 24 * HOUR;
@@ -88,10 +88,36 @@ it("orders, drops and annotates an issue in review, keeps what was typed, and wr
   expect(copy).toContain("Good <strong>morning</strong>.");
   expect(copy).toContain("Read it.");
 
+  const text = "---\ndrop: posts/none.md\n---\n";
+  const own = { [file?.key ?? ""]: text, "posts/c.md": post("Gamma") };
+  const [told] = await site.publish({ ...own, "posts/none.md": post("Delta") });
+  expect(told).toMatchObject({ notices: [{ line: 2, reason: { code: "issue-post-not-held" } }] });
+  const coming = { [file?.key ?? ""]: "---\ndrop: posts/new.md\n---\n", "posts/new.md": post("New") };
+  expect((await site.publish(coming, "?dry_run=true"))[0]).not.toHaveProperty("notices");
+  await site.fetch("/api/v1/objects/posts/none.md", { method: "DELETE", headers: PUBLISH });
+  const put = { method: "PUT", body: text, headers: PUBLISH };
+  const wrong = await (await site.fetch(`/api/v1/objects/${file?.key}`, put)).json();
+  expect(wrong).toMatchObject({ outcome: "stored", notices: [{ line: 2, reason: { code: "issue-post-unknown" } }] });
+  const [rehearsed] = await site.publish(own, "?dry_run=true");
+  expect(rehearsed).toMatchObject({ notices: [{ line: 2, reason: { values: { name: "posts/none.md" } } }] });
+  const issuePage = async () => (await site.fetch("/admin/issues/1", { headers: { Cookie } })).text();
+  for (const page of [await open(), await issuePage()])
+    expect(page).toMatch(/Needs attention in issues\/.*Line 2: .*No published post has the key or id posts\/none\.md/s);
+  next.set("etag", formIn(await open()).get("etag") ?? "");
+  expect((await send(next)).status).toBe(303);
+  for (const page of [await open(), await issuePage()]) expect(page).not.toContain("Needs attention in");
+
   const saved = formIn(await open());
   expect([saved.get("post.0"), saved.get("drop.1"), saved.get("note")]).toEqual([second, "1", "Good **morning**."]);
   expect((await send(saved, "send-now")).status).toBe(303);
   const late = await send(saved);
   expect(late.status).toBe(409);
   expect(await late.text()).toContain("Its sending has begun");
+  const rehearse = async (content: string) => (await site.publish({ [file?.key ?? ""]: content }, "?dry_run=true"))[0];
+  const held = (await (await site.bucket.get(file?.key ?? ""))?.text()) ?? "";
+  expect(await rehearse(held)).not.toHaveProperty("notices");
+  expect(await rehearse(text)).toHaveProperty("notices.1.reason.code", "issue-file-late");
+  await site.publish({ [file?.key ?? ""]: text });
+  for (const page of [await open(), await issuePage()])
+    expect(page).toMatch(/<li>\s*<span>This file came after the sending of issue 1 began \(.+\)\. It changes nothing/);
 });

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { editionsOf } from "../../../src/core/newsletter/edition.ts";
+import { issueFileKey } from "../../../src/core/newsletter/issue-edit.ts";
 import { IssuePage } from "../../../src/pages/admin/issue.tsx";
 import { waitOf } from "../../../src/pages/admin/issue-state.ts";
 import { IssuesPage } from "../../../src/pages/admin/issues.tsx";
@@ -38,18 +39,22 @@ export async function showIssue(c: Context<DeskApp>): Promise<Response | undefin
   if (!issue) return undefined;
   const some = (state: "failed" | "unknown") =>
     ports.desk.deliveries(issue.id, { state, after: 0, limit: DELIVERIES_SHOWN });
-  const [progress, gate, failed, unknown, answers, held] = await Promise.all([
+  const { editNotices } = await import("../../../src/use-cases/newsletter/issue-file-notices.ts");
+  const [progress, gate, failed, unknown, answers, held, notices] = await Promise.all([
     issueProgress(ports, issue, page.now),
     ports.desk.gate(),
     some("failed"),
     some("unknown"),
     ports.answers(),
     readIssue(ports, issue.id, { asked: undefined, page: 1 }, page.now),
+    editNotices(ports, issue),
   ]);
   const props = {
     ...progress,
     issue,
     held,
+    notices,
+    fileKey: issueFileKey(issue, ports.site.timeZone),
     wait: waitOf(gate, page.now),
     failed: failed.map(shownDelivery),
     unknown: unknown.map(shownDelivery),

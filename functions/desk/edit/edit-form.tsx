@@ -1,10 +1,12 @@
 import type { Context } from "hono";
 import type { Issue } from "../../../src/core/newsletter/issue.ts";
 import { issueFileKey, NOTE_MAX, REMARK_MAX } from "../../../src/core/newsletter/issue-edit.ts";
+import type { Problem } from "../../../src/core/posts/post.ts";
 import { type Reason, reason } from "../../../src/core/reason.ts";
 import { type EditedPost, EditPage, type Move, type ShownEdit } from "../../../src/pages/admin/edit/edit.tsx";
 import { isEditable } from "../../../src/pages/admin/issue-state.ts";
 import { editedPosts, editorsFile, saveEdit } from "../../../src/use-cases/newsletter/edit-issue.ts";
+import { editNotices } from "../../../src/use-cases/newsletter/issue-file-notices.ts";
 import { formOf } from "../../http/form.ts";
 import { deskAnswer, deskRedirect } from "../desk-answer.ts";
 import type { DeskApp } from "../desk-session.ts";
@@ -18,7 +20,8 @@ interface Typed extends ShownEdit {
 /** Shows what an editor may do to an issue, as the file in the bucket has it. */
 export async function showEdit(c: Desk, issue: Issue): Promise<Response> {
   const { problem, text, ...saved } = await savedEdit(c, issue);
-  return render(c, issue, saved, problem ? { refused: [problem], unreadable: text } : {});
+  if (problem) return render(c, issue, saved, { refused: [problem], unreadable: text });
+  return render(c, issue, saved, { notices: await editNotices(c.var.ports, issue) });
 }
 
 async function savedEdit(c: Desk, issue: Issue): Promise<Typed & { problem: Reason | undefined; text: string }> {
@@ -85,6 +88,7 @@ function render(
   more: {
     problems?: Map<string, Reason>;
     refused?: Reason[];
+    notices?: Problem[];
     theirs?: ShownEdit;
     unreadable?: string;
     moved?: Move;
@@ -98,6 +102,7 @@ function render(
     <EditPage
       problems={new Map()}
       refused={[]}
+      notices={[]}
       {...page}
       {...typed}
       {...shown}

@@ -6,6 +6,7 @@ import { expiredBy } from "../../core/posts/expiry.ts";
 import { mailingOf } from "../../core/posts/mailing.ts";
 import { newKeyProblem, objectKind, REDIRECTS_KEY, SITE_KEY } from "../../core/posts/object-key.ts";
 import type { Problem } from "../../core/posts/post.ts";
+import { reason } from "../../core/reason.ts";
 import { defaultSite, type Site } from "../../core/site.ts";
 import type { FixedLine } from "../../markdown/fix-file.ts";
 import { printAnnotations, showsAnnotations } from "../annotations.ts";
@@ -19,7 +20,7 @@ import {
   readLocal,
   type SkippedFile,
 } from "../folder.ts";
-import { addressNotices, type FolderPost } from "../folder-claims.ts";
+import { addressNotices, type FolderPost, namedAmong } from "../folder-claims.ts";
 import { folderFiles } from "../folder-files.ts";
 import { IdClaims } from "../id-claims.ts";
 import { mailingResult, type PostMailing, printMailings } from "../mailing-report.ts";
@@ -159,6 +160,13 @@ async function checkFiles(folder: Folder, fix: boolean): Promise<CheckReport> {
     }
   }
   progress.stop();
+  if (!folder.single)
+    await checkIssueFiles(
+      folder.files,
+      namedAmong([...published.values()].map(({ post }) => post)),
+      (file, problem) => refused.add(file.key) && refuse(file, problem),
+      (file, problem) => report.notices.push(named(file, problem)),
+    );
   const clashes = addressNotices([...published.values()].map(({ post }) => post));
   report.published = published.size;
   report.ignored = report.ignoredFiles.unshift(...folder.ignored);
@@ -215,6 +223,27 @@ async function checkRedirects(
   const reading = readRedirectsFile(await readLocal(file));
   if ("problem" in reading) refuse(file, reading.problem);
   else for (const problem of reading.problems) notice(file, problem);
+}
+
+/** Names what is wrong with editors' files: what cannot be read, and posts that the folder does not publish. */
+async function checkIssueFiles(
+  files: LocalFile[],
+  isNamed: (name: string) => boolean,
+  refuse: (file: LocalFile, problem: Problem) => void,
+  notice: (file: LocalFile, problem: Problem) => void,
+): Promise<void> {
+  const { linesNaming, namesIn, readIssueFile } = await import("../../markdown/issue-file.ts");
+  for (const file of files.filter(({ key }) => objectKind(key) === "issue")) {
+    const bytes = await readLocal(file);
+    const reading = await readIssueFile(bytes);
+    if ("problem" in reading) {
+      refuse(file, reading.problem);
+      continue;
+    }
+    const unknown = namesIn(reading).filter((name) => !isNamed(name));
+    const lines = linesNaming(bytes, unknown);
+    for (const name of unknown) notice(file, { line: lines.get(name), reason: reason("issue-post-unknown", { name }) });
+  }
 }
 
 function printCheck(

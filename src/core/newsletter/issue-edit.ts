@@ -16,7 +16,7 @@ export interface IssueEdit {
   drop: string[];
   /** What the editor says of single posts, by their ids. */
   remarks: Record<string, string>;
-  /** Names of posts in the file that nothing in the log has. */
+  /** Names in the file that no published post has. */
   unknown: string[];
 }
 

@@ -67,6 +67,7 @@ export const desk = {
     button: "Edit",
     intro: (key: string) =>
       `Applies to every issue of this day and frequency that has not started, in all time zones. Stored in the bucket as ${key}.`,
+    notices: (key: string) => `Needs attention in ${key}`,
     over: "Sending has started. Nothing can be changed any more.",
     note: "Note above the posts",
     noteHint: (most: number) => `Markdown, up to ${number(most)} characters.`,

@@ -321,6 +321,11 @@ export const reasons = reasonTexts({
   "waiting-for-review": "Open for editing. It goes out by itself at {until}.",
   "issue-file-wrong": "The editor's file {key} cannot be read (line {line}): {why} Correct it, then resume the issue.",
   "issue-begun": "Its sending has begun: what you change now does not count for this issue.",
+  "issue-post-unknown":
+    "No published post has the key or id {name}, so the file changes nothing for it. Correct the name, or publish the post before sending begins.",
+  "issue-post-not-held":
+    "Issue {id} does not hold {name}: it came before or comes after this issue, is withdrawn, or is not mailed.",
+  "issue-file-late": "This file came after the sending of issue {id} began ({at}). It changes nothing for that issue.",
   "issue-file-changed": "Somebody else has changed {key} meanwhile.",
   "issue-remark-long": "The remark is longer than {most} characters.",
   "issue-note-long": "The note is longer than {most} characters.",

@@ -53,6 +53,7 @@ export const desk: typeof english = {
     title: "编辑本期",
     button: "编辑",
     intro: (key) => `适用于该日该频率所有尚未开始发送的期次（各时区）。保存在存储桶的 ${key}。`,
+    notices: (key) => `${key} 中需要处理的内容`,
     over: "本期已开始发送，不能再修改。",
     note: "编者的话（位于文章之前）",
     noteHint: (most) => `Markdown，最多 ${number(most)} 个字符。`,

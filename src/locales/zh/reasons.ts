@@ -279,6 +279,10 @@ export const reasons = reasonTexts({
   "waiting-for-review": "等待编辑审阅，{until} 自动发送。",
   "issue-file-wrong": "无法读取编辑文件 {key}（第 {line} 行）：{why}请改正后继续发送。",
   "issue-begun": "本期已开始发送，现在的修改对本期无效。",
+  "issue-post-unknown":
+    "没有键或标识为 {name} 的已发布文章，文件中的这一项不起作用。请改正名称，或在开始发送前发布该文章。",
+  "issue-post-not-held": "第 {id} 期不含 {name}：它早于或晚于本期，已撤下，或不寄出。",
+  "issue-file-late": "此文件在第 {id} 期开始发送（{at}）之后才写入，对该期不起作用。",
   "issue-file-changed": "{key} 已被他人修改。",
   "issue-remark-long": "附言超过 {most} 个字符。",
   "issue-note-long": "编者的话超过 {most} 个字符。",

@@ -1,11 +1,13 @@
 import { DELIVERY_STATES, type DeliveryState } from "../../core/newsletter/delivery.ts";
 import type { Digest } from "../../core/newsletter/digest.ts";
 import type { IssueOutcome } from "../../core/newsletter/issue-outcome.ts";
+import type { Problem } from "../../core/posts/post.ts";
 import { deskTexts } from "../../locales/desk.ts";
 import { langOf } from "../page.ts";
 import { sitePath } from "../site-path.ts";
 import { DeliveryTable, type ShownDelivery } from "./delivery-table.tsx";
 import { type DeskPage, deskPath, withQuery } from "./desk.ts";
+import { EditNotices } from "./edit-notices.tsx";
 import { etaText } from "./eta-text.ts";
 import {
   editionDay,
@@ -39,12 +41,15 @@ interface IssuePageProps extends DeskPage {
   outcome: IssueOutcome;
   /** The posts that most subscribers got, and how many there are; `undefined` if it reached nobody. */
   held: { digest: Digest; total: number } | undefined;
+  /** The editor's file, and what of it changes nothing. */
+  fileKey: string;
+  notices: Problem[];
 }
 
 /** Shows one issue: what was sent, what came of it, its actions and problems. */
 export function IssuePage(props: IssuePageProps) {
   const { issue, deliveries, perSecond, doneAt, beyondQuota, wait, failed, unknown, resendable, ...rest } = props;
-  const { outcome, held, ...page } = rest;
+  const { outcome, held, fileKey, notices, ...page } = rest;
   const { issues: words, deliveryStates, number, sections } = deskTexts(page.locale);
   const { sent, total } = sentCounts(deliveries);
   const path = `issues/${issue.id}`;
@@ -96,6 +101,7 @@ export function IssuePage(props: IssuePageProps) {
         />
       </div>
 
+      <EditNotices {...page} fileKey={fileKey} notices={notices} />
       <IssueFacts {...page} issue={issue} accepted={deliveries.accepted} />
       <Figures
         figures={[

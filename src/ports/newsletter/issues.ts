@@ -34,6 +34,8 @@ export interface Issues {
   byId(id: number): Promise<Issue | undefined>;
   /** Newest first. */
   list(options: { before?: number | undefined; limit: number }): Promise<Issue[]>;
+  /** Lists a frequency's issues that closed within a time, newest first. */
+  closedWithin(frequency: string, within: { since: number; until: number }): Promise<Issue[]>;
   /** Lists issues in one of these states that are not over, oldest first. */
   inState(states: IssueState[]): Promise<Issue[]>;
   /**

@@ -2,6 +2,7 @@ import type { Issue } from "../../core/newsletter/issue.ts";
 import { ALL_DROPPED, type IssueEdit, issueFileKey, NO_EDIT } from "../../core/newsletter/issue-edit.ts";
 import type { Problem } from "../../core/posts/post.ts";
 import type { Ports } from "../../ports/index.ts";
+import type { KnownPost } from "../../ports/newsletter/releases.ts";
 import type { Editing } from "./compose-issue.ts";
 
 type EditPorts = Pick<Ports, "objects" | "releases" | "site">;
@@ -14,12 +15,12 @@ export async function foundEdit({ objects, releases, site }: EditPorts, issue: I
   const key = issueFileKey(issue, site.timeZone);
   const object = await objects.get(key);
   if (!object) return { key, edit: NO_EDIT };
-  const { readIssueFile, renderNote } = await import("../../markdown/issue-file.ts");
+  const { namesIn, readIssueFile, renderNote } = await import("../../markdown/issue-file.ts");
   const file = await readIssueFile(object.bytes);
   if ("problem" in file) return { key, ...file };
-  const named = [...new Set([...file.order, ...file.drop, ...Object.keys(file.remarks)])];
-  const ids = await idsOf({ releases }, named);
-  const known = (names: string[]) => names.flatMap((name) => ids.get(name) ?? []);
+  const named = namesIn(file);
+  const posts = await namedPosts({ releases }, named);
+  const known = (names: string[]) => names.flatMap((name) => posts.get(name)?.id ?? []);
   return {
     key,
     edit: {
@@ -30,18 +31,21 @@ export async function foundEdit({ objects, releases, site }: EditPorts, issue: I
       remarks: Object.fromEntries(
         Object.entries(file.remarks).flatMap(([name, text]) => known([name]).map((id) => [id, text])),
       ),
-      unknown: named.filter((name) => !ids.has(name)),
+      unknown: named.filter((name) => posts.get(name)?.state !== "published"),
     },
   };
 }
 
-/** Finds the ids of posts that are named by key or id. */
-async function idsOf({ releases }: Pick<Ports, "releases">, names: string[]): Promise<Map<string, string>> {
+/** Finds posts that are named by key or id. */
+export async function namedPosts(
+  { releases }: Pick<Ports, "releases">,
+  names: string[],
+): Promise<Map<string, KnownPost>> {
   if (names.length === 0) return new Map();
   const [byKey, byId] = await Promise.all([releases.mailed({ keys: names }), releases.mailed({ ids: names })]);
   return new Map([
-    ...byKey.flatMap(({ key, id }): [string, string][] => (id === null ? [] : [[key, id]])),
-    ...byId.flatMap(({ id }): [string, string][] => (id === null ? [] : [[id, id]])),
+    ...byKey.map((post) => [post.key, post] as const),
+    ...byId.map((post) => [post.id ?? "", post] as const),
   ]);
 }
 

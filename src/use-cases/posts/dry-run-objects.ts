@@ -17,6 +17,8 @@ import type { IndexPorts, IndexResult } from "./index-posts.ts";
 export interface DryRunResult {
   key: string;
   indexed: IndexResult;
+  /** Of a post that would be published. */
+  id: string | undefined;
   changes: string[];
   /** Whether the post would be mailed; `undefined` for other objects. */
   mailing: Mailing | undefined;
@@ -29,7 +31,7 @@ export async function dryRunObjects(
   at: number,
 ): Promise<DryRunResult[]> {
   const stage = dryRunPorts(ports, (await ports.categories.settings()).desk);
-  const results: DryRunResult[] = [];
+  const results: Omit<DryRunResult, "id">[] = [];
   for (const { key, bytes } of objects) {
     stage.put(key, bytes, at);
     const settingsBefore = stage.site();
@@ -37,7 +39,7 @@ export async function dryRunObjects(
     const mailing = await mailingAfter(key, indexed);
     results.push({ key, indexed, changes: await changes(key, bytes, settingsBefore), mailing });
   }
-  return results;
+  return results.map((result) => ({ ...result, id: stage.published(result.key)?.post.id }));
 
   async function mailingAfter(key: string, { outcome }: IndexResult): Promise<Mailing | undefined> {
     const { history, post: { email = null } = {} } = stage.published(key) ?? {};

@@ -108,6 +108,14 @@ export function issues(db: D1Database): Issues {
       return results.map(readIssue);
     },
 
+    async closedWithin(frequency, { since, until }) {
+      const { results } = await sql`SELECT ${ISSUE_COLUMNS} FROM issues
+            WHERE frequency = ${frequency} AND closed_at BETWEEN ${since} AND ${until} ORDER BY closed_at DESC LIMIT 200`
+        .on(db)
+        .all<IssueRow>();
+      return results.map(readIssue);
+    },
+
     async inState(states) {
       const { results } = await sql`SELECT ${ISSUE_COLUMNS} FROM issues
             WHERE state IN (${list(states)})

@@ -1,8 +1,10 @@
 import { NOTE_MAX } from "../../../core/newsletter/issue-edit.ts";
+import type { Problem } from "../../../core/posts/post.ts";
 import type { Reason as AnyReason } from "../../../core/reason.ts";
 import { deskTexts } from "../../../locales/desk.ts";
 import { reasonText } from "../../../locales/reason-text.ts";
 import { type DeskPage, deskPath } from "../desk.ts";
+import { EditNotices } from "../edit-notices.tsx";
 import { DeskField, DeskForm, describedBy } from "../form.tsx";
 import { issueTitle, markOf, reasonOf, type ShownIssue, stateText } from "../issue-state.ts";
 import { DeskLayout } from "../layout.tsx";
@@ -32,6 +34,8 @@ interface EditPageProps extends DeskPage, ShownEdit {
   issue: ShownIssue;
   fileKey: string;
   etag: string;
+  /** What of the file changes nothing. */
+  notices: Problem[];
   /** Why nothing was saved: by field, or of the whole. */
   problems: Map<string, AnyReason>;
   refused: AnyReason[];
@@ -47,8 +51,8 @@ interface EditPageProps extends DeskPage, ShownEdit {
 
 /** Lets an editor order, drop and annotate the posts of an issue before it goes out. */
 export function EditPage(props: EditPageProps) {
-  const { issue, fileKey, etag, posts, ordered, note, problems, refused, over, moved, theirs, unreadable, ...page } =
-    props;
+  const { issue, fileKey, etag, posts, ordered, note, notices, problems, refused, over, moved, ...rest } = props;
+  const { theirs, unreadable, ...page } = rest;
   const { edit: words, issues, problems: notPossible } = deskTexts(page.locale);
   const path = `issues/${issue.id}`;
   const reason = reasonOf(issue);
@@ -89,6 +93,7 @@ export function EditPage(props: EditPageProps) {
         </div>
       ) : null}
       {theirs ? <Theirs {...page} {...theirs} /> : null}
+      <EditNotices {...page} fileKey={fileKey} notices={notices} />
       <p class="state" role="status">
         <Mark kind={markOf(page, issue, undefined)}>{stateText(page, issue, undefined)}</Mark>{" "}
         <Countdown until={over ? 0 : issue.reviewUntil} now={page.now} />
