@@ -26,5 +26,8 @@ export async function readBuiltWorker(folder: string): Promise<BuiltWorker> {
   return { folder, version: hash.digest("hex") };
 }
 
+/** The configuration that `npm start` runs by. */
+export const WRANGLER_FILE = join(root, "wrangler.toml");
+
 /** Where Terraform's files are. */
 export const TERRAFORM = join(root, "infra/aws");

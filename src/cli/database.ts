@@ -1,10 +1,13 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { KEPT_TABLES } from "../core/operations/backup.ts";
+import { WRANGLER_FILE } from "./built-worker.ts";
+import { OWN_FOLDER } from "./deploy/tokens.ts";
 import { Failure } from "./failure.ts";
 
 /** A D1 database, accessed by `wrangler`: with your login, or one of this machine, in a folder as `npm start` keeps its state. */
@@ -15,7 +18,12 @@ export class Database {
 
   constructor(name: string, localState?: string) {
     this.name = name;
-    this.#where = localState === undefined ? ["--remote"] : ["--local", "--persist-to", localState];
+    const deployed = join(OWN_FOLDER, "wrangler.json");
+    // Locally wrangler knows a database by its configuration alone, and `npm start` takes that of the project.
+    this.#where =
+      localState === undefined
+        ? [name, "--remote", ...(existsSync(deployed) ? ["--config", deployed] : [])]
+        : ["DB", "--local", "--persist-to", resolve(localState), "--config", WRANGLER_FILE];
     this.#wrangler = join(dirname(createRequire(import.meta.url).resolve("wrangler/package.json")), "bin/wrangler.js");
   }
 
@@ -34,14 +42,14 @@ export class Database {
 
   /** Returns the column `value` of the one row that a query answers. */
   async value(sql: string): Promise<unknown> {
-    const answer = await this.#run("execute", this.name, ...this.#where, "--json", "--command", sql);
+    const answer = await this.#run("execute", ...this.#where, "--json", "--command", sql);
     return JSON.parse(answer)[0]?.results?.[0]?.value;
   }
 
   load(sql: AsyncIterable<Uint8Array> | string): Promise<void> {
     return withFile(async (file) => {
       await writeFile(file, sql, { mode: 0o600 });
-      await this.#run("execute", this.name, ...this.#where, "--yes", "--file", file);
+      await this.#run("execute", ...this.#where, "--yes", "--file", file);
     });
   }
 

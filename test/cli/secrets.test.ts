@@ -1,9 +1,13 @@
-import { stat } from "node:fs/promises";
+import { stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { formerSecrets, signer } from "../../src/adapters/signer.ts";
 import { rotateLinkSecret } from "../../src/cli/commands/secrets.ts";
+import { take } from "../../src/cli/deploy/step.ts";
 import { tokensIn } from "../../src/cli/deploy/tokens.ts";
+import { configuration } from "../../src/cli/deploy/worker-steps.ts";
+import { TOKEN } from "../clouds/cloudflare.ts";
+import { emptyAccounts } from "../clouds/clouds.ts";
 import { folderOf, gazette } from "./command.ts";
 
 const UNSUBSCRIBE = { purpose: "unsubscribe", subscriberId: 7, madeAt: 0 } as const;
@@ -42,3 +46,24 @@ it("is refused where the present secret is not known, and prints none", async ()
   const { LINK_SECRET = "" } = await tokensIn(dir).read();
   expect(undeployed.stdout + undeployed.stderr).not.toContain(LINK_SECRET);
 });
+
+it("is given to the Worker of a deployed folder by wrangler, with the file that the deployment left", async () => {
+  const clouds = await emptyAccounts();
+  const { steps, told, deployment } = await clouds.open();
+  await take(steps, told);
+  await writeFile(join(clouds.folder, ".deploy/wrangler.json"), await configuration(deployment));
+  const worker = clouds.cloudflare.workers.get("gazette");
+  const before = worker?.secrets.get("LINK_SECRET");
+  const { code, stdout, stderr } = await gazette(["secrets", "rotate"], {
+    cwd: clouds.folder,
+    env: { CLOUDFLARE_API_BASE_URL: clouds.base, CLOUDFLARE_API_TOKEN: TOKEN },
+  });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  const { LINK_SECRET } = await tokensIn(clouds.folder).read();
+  expect(LINK_SECRET).not.toBe(before);
+  expect([worker?.secrets.get("LINK_SECRET"), worker?.secrets.get("LINK_SECRET_PREVIOUS")]).toEqual([
+    LINK_SECRET,
+    before,
+  ]);
+  expect(stdout).not.toContain(LINK_SECRET);
+}, 60_000);

@@ -398,6 +398,11 @@ export class CloudflareSimulator {
     if (kind === "scripts") {
       if (call === "GET /secrets")
         return [...worker.secrets.keys()].map((secret) => ({ name: secret, type: "secret_text" }));
+      if (call === "PATCH /secrets-bulk") {
+        for (const { name: secret, text } of Object.values<{ name: string; text: string }>(given.secrets))
+          worker.secrets.set(secret, text);
+        return {};
+      }
       if (call === "GET /deployments")
         return { deployments: [{ id: randomUUID(), versions: [{ version_id: worker.deployed, percentage: 100 }] }] };
       if (call === "POST /deployments") {

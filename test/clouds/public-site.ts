@@ -20,6 +20,10 @@ export async function publicSite(cloudflare: CloudflareSimulator): Promise<Loopb
       return json(200, {});
     }
     if (path === "/feedback/ses") return json(403, {});
+    if (path === "/api/v1/subscriptions" && method === "POST") {
+      emails.push(JSON.parse(body.toString()).email);
+      return json(202, { status: "check-your-inbox" });
+    }
     if (headers.authorization !== `Bearer ${token}`) return json(401, {});
     if (path === "/api/v1/subscribers/import") {
       emails.push(/^\S+@[^,]+/m.exec(body.toString().split("\n")[1] ?? "")?.[0] ?? "");
@@ -37,10 +41,6 @@ export async function publicSite(cloudflare: CloudflareSimulator): Promise<Loopb
     if (method === "DELETE") {
       if (path === "/api/v1/subscribers/9") emails.pop();
       return json(200, {});
-    }
-    if (path === "/api/v1/subscriptions" && method === "POST") {
-      emails.push(JSON.parse(body.toString()).email);
-      return json(202, { status: "check-your-inbox" });
     }
     return json(404, {});
   });

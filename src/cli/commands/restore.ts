@@ -77,7 +77,7 @@ function moment(text: string): Date {
 async function restoreArchive(
   path: string,
   archive: VerifiedArchive,
-  { database, dryRun, json }: Options,
+  { database, local, dryRun, json }: Options,
 ): Promise<void> {
   const { files, madeAt } = archive.manifest;
   const keys = Object.keys(files).filter((name) => name.startsWith(BUCKET));
@@ -98,7 +98,7 @@ async function restoreArchive(
   }
   const { IN_MEMORY_BYTES, S3Bucket } = await import("../s3-bucket.ts");
   const bucket = new S3Bucket(process.env, CONCURRENCY);
-  const target = database === undefined ? undefined : new Database(database);
+  const target = database === undefined ? undefined : new Database(database, local);
   await target?.needEmpty();
   const existing = new Map((await bucket.list("")).map((object) => [object.key, object]));
   const report = { written: 0, unchanged: 0, database: database ?? null };
