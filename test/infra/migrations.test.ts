@@ -322,3 +322,50 @@ describe("migrations", () => {
     expect(cohorts()).toEqual([]);
   });
 });
+
+/** What a migration takes from statements of the version before, and why nobody misses it. */
+const TAKEN_FROM_CODE: Record<string, string[]> = {
+  // The table came with 0040, and no version between the two was released.
+  "0042_dropped_posts.sql": [
+    "dropped.seq",
+    "dropped.post_id is required",
+    "dropped.at is required",
+    "dropped (frequency, seq)",
+  ],
+};
+
+/** What statements name: columns, which of them must be given, and the keys that ON CONFLICT relies on. */
+function named(db: DatabaseSync) {
+  const [columns, required, keys] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  const tables = db.prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type <> 'shadow'").all();
+  for (const { name: table } of tables) {
+    const found = db.prepare(`SELECT * FROM pragma_table_info('${table}')`).all();
+    for (const { name, notnull, dflt_value, pk } of found) {
+      columns.add(`${table}.${name}`);
+      if (notnull === 1 && dflt_value === null && pk === 0) required.add(`${table}.${name} is required`);
+    }
+    const primary = found.filter(({ pk }) => Number(pk) > 0).map(({ name }) => name);
+    if (primary.length > 0) keys.add(`${table} (${primary.join(", ")})`);
+    for (const { name } of db.prepare(`SELECT name FROM pragma_index_list('${table}') WHERE "unique" = 1`).all()) {
+      const of = db.prepare(`SELECT name FROM pragma_index_info('${name}')`).all();
+      keys.add(`${table} (${of.map((column) => column.name).join(", ")})`);
+    }
+  }
+  return { columns, required, keys, tables: new Set(tables.map(({ name }) => String(name))) };
+}
+
+describe("the version before, which runs for a while on the tables of the next", () => {
+  it.each(files.filter((name) => name > "0041"))("finds what it names after %s", (name) => {
+    const db = migrated(files.slice(0, files.indexOf(name)));
+    const before = named(db);
+    db.exec(sql.get(name) ?? "");
+    const after = named(db);
+    const gone = [...before.columns].filter((column) => !after.columns.has(column));
+    // What a table demands anew, statements of the version before do not give.
+    const demanded = [...after.required].filter(
+      (column) => before.tables.has(column.split(".")[0] ?? "") && !before.required.has(column),
+    );
+    const lost = [...before.keys].filter((key) => !after.keys.has(key));
+    expect([...gone, ...demanded, ...lost]).toEqual(TAKEN_FROM_CODE[name] ?? []);
+  });
+});
