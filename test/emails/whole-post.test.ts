@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { composeDigest } from "../../src/core/newsletter/digest.ts";
 import { blockText } from "../../src/core/posts/block-text.ts";
+import { digestList, writtenEntries } from "../../src/emails/digest-list.ts";
 import { lint } from "../../src/emails/lint.ts";
 import { styleOf } from "../../src/emails/style.ts";
 import { wholePost } from "../../src/emails/whole-post.ts";
-import { copyOf, entry, rendered } from "./example.ts";
+import { copyOf, entry, rendered, site } from "./example.ts";
 
 const LETTER = `<h2 id="a">First</h2>
 <p>Words
@@ -68,6 +69,17 @@ describe("a post that is only mailed", () => {
     const mail = mailOf(...others, { email: "only", contentHtml: LETTER });
     expect(mail.html).toContain("Words\non two lines");
     expect(mail.html.match(/A long summary\. .*<\/p>/g)?.length).toBeLessThan(50);
+  });
+
+  it("stays whole as the last of a digest that is heavier than it may be", () => {
+    const facts = [...Array.from({ length: 5 }, () => ({ summary: "A summary." })), { email: "only" as const }];
+    const entries = facts.map((fact, at) => entry(at, { contentHtml: LETTER, publishedAt: 20 - at, ...fact }));
+    const digest = composeDigest(entries, [], () => undefined);
+    const reader = { site, language: "en", timeZone: "UTC", now: 0, written: writtenEntries() };
+    const { html } = digestList(digest, reader, { room: 100_000, light: 0 });
+    expect(digest.groups.flatMap((group) => group.entries).at(-1)?.email).toBe("only");
+    expect(html.match(/A summary\./g)).toHaveLength(3);
+    expect(html).toContain("Words\non two lines");
   });
 
   it("that is longer than a mail may be shows its summary, and leads to its page", () => {
