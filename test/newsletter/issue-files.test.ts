@@ -102,7 +102,10 @@ describe("a file that comes after sending began", () => {
     await news.cron(FRIDAY + HOUR);
     const said = told(await write("A note.\n"));
     expect(said).toHaveLength(2);
+    await news.shift();
+    await news.post("post-d");
     await news.cron(FRIDAY + DAY);
-    expect(told(await write("Another note.\n"))).toEqual(said);
+    expect((await news.issues()).at(-1)?.state).toBe("planned");
+    expect(told(await write("---\norder: posts/post-c.md\n---\n"))).toEqual(said);
   });
 });
