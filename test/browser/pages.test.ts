@@ -42,7 +42,6 @@ const PAGES: Record<string, string> = {
   withdrawn: "/posts/2026-11-20-taken-back",
 };
 
-/** Load time limits: the API reference is one long page. */
 /** Compressed, as browsers get them. */
 const MOST_BYTES = 60_000;
 
