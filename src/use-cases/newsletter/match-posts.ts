@@ -30,9 +30,15 @@ export async function findWatches({ matching }: Pick<Ports, "matching">, texts: 
   const anchors = anchorsIn(texts);
   const found: number[][] = texts.map(() => []);
   for (const { id, anchor, question } of await matching.anchored([...anchors.keys()])) {
+    const having = anchors.get(anchor) ?? [];
+    // Who asks for one whole token and nothing else has the answer with it.
+    if (question === anchor) {
+      for (const at of having) found[at]?.push(id);
+      continue;
+    }
     const asked = readQuestion(question);
     if (!asked) continue;
-    for (const at of anchors.get(anchor) ?? []) {
+    for (const at of having) {
       const text = texts[at];
       if (text && matches(asked, text)) found[at]?.push(id);
     }
