@@ -131,7 +131,11 @@ export class RebuiltDatabase {
   *#inserts(table: string): Generator<string> {
     const columns = this.#columnsOf(table).join(", ");
     const head = `INSERT INTO ${table} (${columns}) VALUES\n`;
-    const tail = "\nON CONFLICT DO NOTHING;";
+    // Triggers begin a watch anew for every subscriber that is put in.
+    const tail =
+      table === "watch_starts"
+        ? "\nON CONFLICT DO UPDATE SET seq = excluded.seq, ended = excluded.ended;"
+        : "\nON CONFLICT DO NOTHING;";
     let values = "";
     const keys = KEPT_TABLES[table]?.join(", ");
     const rows = this.#db.prepare(`SELECT ${columns} FROM ${table} ORDER BY ${keys}`).iterate();
@@ -194,7 +198,7 @@ export class RebuiltDatabase {
         this.#run(`DELETE FROM ${table} WHERE email = (SELECT email FROM subscribers WHERE id = ?)`, id);
       this.#run("UPDATE suppressions SET detail = '' WHERE email = (SELECT email FROM subscribers WHERE id = ?)", id);
       this.#run("DELETE FROM subscription_changes WHERE subscriber_id = ? AND kind <> 'erased'", id);
-      for (const table of ["service_emails", "former_subscribers"])
+      for (const table of ["service_emails", "former_subscribers", "watch_starts"])
         this.#run(`DELETE FROM ${table} WHERE subscriber_id = ?`, id);
       erased += this.#run("DELETE FROM subscribers WHERE id = ?", id);
     }

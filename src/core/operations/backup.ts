@@ -4,7 +4,7 @@ export const SNAPSHOTS_PREFIX = `${BACKUP_PREFIX}snapshots/`;
 export const JOURNAL_PREFIX = `${BACKUP_PREFIX}journal/`;
 
 /** The last migration that rows of a backup belong to. */
-export const SCHEMA = 45;
+export const SCHEMA = 47;
 
 /** A row as the database has it, by column. */
 export type BackupRow = Record<string, string | number | null>;
@@ -67,7 +67,9 @@ export const KEPT_TABLES: Record<string, string[]> = {
   transient_bounces: ["email", "at", "message_id"],
   watches: ["id"],
   watch_hits: ["seq", "watch_id"],
+  watch_starts: ["subscriber_id", "watch_id"],
   unmatched: ["seq"],
+  corrections: ["seq"],
   left_out: ["seq"],
   owed: ["seq", "subscriber_id"],
   dropped: ["id"],

@@ -55,7 +55,9 @@ describe("a snapshot", () => {
     insert(site.db, "releases", { seq: 1, post_id: "p", released_at: 5 });
     insert(site.db, "watches", { id: 1, question: "q", anchor: "a", created_at: 1 });
     insert(site.db, "watch_hits", { seq: 1, watch_id: 1 });
+    site.db.sqlite.exec("UPDATE watch_starts SET seq = 0, ended = 7");
     insert(site.db, "unmatched", { seq: 1 });
+    insert(site.db, "corrections", { seq: 1, labels: "[]", waiting: 0 });
     insert(site.db, "digest_choices", { hash: "h", choice: "{}" });
     insert(site.db, "subscription_changes", { subscriber_id: 1, kind: "confirmed", at: 2, source: "form" });
     insert(site.db, "former_subscribers", { id: 9, subscriber_id: 1 });

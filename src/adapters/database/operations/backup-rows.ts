@@ -51,6 +51,7 @@ export function backupRows(db: D1Database): BackupRows {
         ...Object.fromEntries(Object.keys(GROWING).map((table) => [table, grown(table as keyof typeof GROWING)])),
         subscribers: sql`SELECT * FROM subscribers WHERE id IN ${changed}`,
         former_subscribers: sql`SELECT * FROM former_subscribers WHERE subscriber_id IN ${changed}`,
+        watch_starts: sql`SELECT * FROM watch_starts WHERE subscriber_id IN ${changed}`,
         suppressions: sql`SELECT * FROM suppressions WHERE email IN ${theirs}`,
         reachability: sql`SELECT * FROM reachability WHERE email IN ${theirs}`,
         issues: sql`SELECT * FROM issues WHERE ${OPEN} OR id > ${after.issues ?? 0}
