@@ -365,6 +365,7 @@ describe("a post that is saved", () => {
       .map(({ name }) => String(name))
       .filter((name) => db.sqlite.prepare(`SELECT count(*) AS n FROM "${name}"`).get()?.n !== 0);
     expect(left.filter((name) => !name.startsWith("post_words")).sort()).toEqual([
+      "backup",
       "feedback_heard",
       "rate_gate",
       "reconciliation",
