@@ -121,7 +121,9 @@ export class AttackedGazette {
       const options = { agent: this.#agent, hostname: this.#origin.hostname, port: this.#origin.port };
       const bytes = body === undefined ? undefined : Buffer.from(body);
       const length = bytes === undefined ? {} : { "Content-Length": bytes.length };
-      const sending = httpRequest({ ...options, method, path, headers: { ...headers, ...length } }, (response) => {
+      // The site's address is https, which Cloudflare would end.
+      const sent = { "X-Forwarded-Proto": "https", ...headers, ...length };
+      const sending = httpRequest({ ...options, method, path, headers: sent }, (response) => {
         const chunks: Buffer[] = [];
         response.on("data", (chunk: Buffer) => chunks.push(chunk));
         response.on("error", reject);

@@ -170,6 +170,8 @@ export const FORMS: Door[] = (
     ["/admin/sender/start", "desk", []],
     ["/admin/tokens", "desk", ["label", "scope", "days"]],
     ["/admin/tokens/:id/revoke", "desk", []],
+    ["/admin/webhooks", "desk", ["url", "only", "addresses", "post.published"]],
+    ["/admin/webhooks/:id/:action", "desk", ["sequence"]],
     ["/admin/import", "desk", ["consent", "text", "name", "confirm", "stop", "checked", "order"], CHOICE_MAX],
     ["/admin/suppressions", "desk", ["email", "detail"]],
     ["/admin/suppressions/import", "desk", ["file"], CHOICE_MAX, "upload"],

@@ -74,7 +74,7 @@ describe("gazette in a pipe", () => {
       if (reports) expect([name, help.stdout]).toEqual([name, expect.stringContaining("--json")]);
     };
     await Promise.all(commands.filter((name) => name !== "help").map(explained));
-  });
+  }, 120_000);
 
   it("shows an escape sequence in a file's name or text, and does not obey it", async () => {
     const evil = "\u001b]0;owned\u0007\u001b[2J";

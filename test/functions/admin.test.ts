@@ -214,9 +214,10 @@ describe("an import", () => {
 
   it("takes 100,000 rows in one request, well within what a Worker may use", async () => {
     const rows = Array.from({ length: 100_000 }, (_, index) => `reader${index}@example.org`);
-    const started = performance.now();
+    const started = process.cpuUsage();
     expect(await imported(rows)).toMatchObject({ added: 100_000, refused: 0 });
-    expect(performance.now() - started).toBeLessThan(25_000);
+    const { user, system } = process.cpuUsage(started);
+    expect((user + system) / 1_000).toBeLessThan(25_000);
     expect((await get("/state")).subscribers).toEqual({ active: 100_000 });
   });
 });

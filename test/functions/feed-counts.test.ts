@@ -84,7 +84,9 @@ describe("requests for feeds", () => {
     await ask(MINIFLUX);
     const [row] = await rows();
     await site.db
-      .prepare("INSERT INTO feed_requests VALUES (?1 - 93, 'Feedly', 1, 0, 0), (?1 - 92, 'Feedly', 1, 0, 0)")
+      .prepare(
+        "INSERT INTO feed_requests (day, client, requests, unchanged, subscribers) VALUES (?1 - 93, 'Feedly', 1, 0, 0), (?1 - 92, 'Feedly', 1, 0, 0)",
+      )
       .bind(row?.day)
       .run();
     await site.cron(now);
