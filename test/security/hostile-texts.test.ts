@@ -69,6 +69,8 @@ describe("a body that takes its time", () => {
       const eighth = Math.max(await cpu(MEGABYTE / 8), 100);
       expect((await cpu(MEGABYTE)) / eighth).toBeLessThan(24);
     },
+    // Processor time is compared: a busy machine may take its time.
+    120_000,
   );
 });
 
