@@ -26,6 +26,7 @@ const spoken = (value: unknown) => {
   if (primary === undefined) return empty(value);
   return isLanguage(primary.toLowerCase()) ? primary.toLowerCase() : undefined;
 };
+const switched = (value: unknown) => (value === "true" || value === "false" ? value === "true" : empty(value));
 const listed = (value: unknown) => (typeof value === "string" && value !== "" ? value.split(/[;|；]/) : undefined);
 
 /** A time, in the site's zone where it has none of its own. */
@@ -58,6 +59,7 @@ const ImportedRow = z.object({
   hour: z.preprocess(empty, PreferencesFields.hour),
   timezone: z.preprocess(empty, PreferencesFields.timezone),
   language: z.preprocess(spoken, PreferencesFields.language),
+  alerts: z.preprocess(switched, PreferencesFields.alerts),
   status: z.preprocess(empty, z.enum(SUBSCRIBER_STATES).default("pending")),
   created_at: Time,
   confirmed_at: Time,

@@ -43,6 +43,7 @@ const Subscriber = lazily(() =>
         hour: z.int(),
         timezone: z.string(),
         language: z.string(),
+        alerts: z.boolean().describe("Whether posts that match a watch come at once, whatever the frequency."),
       }),
       created_at: Time(),
       confirmed_at: Time().nullable(),
@@ -250,12 +251,12 @@ export const subscribers = [
 const noSubscriber = (id: number) => new RefusedRequest(404, reason("no-such-subscriber", { id: String(id) }));
 
 function shown({ id, email, state, createdAt, confirmedAt, ...preferences }: SubscriberRecord) {
-  const { frequency, hour, timeZone, language } = preferences;
+  const { frequency, hour, timeZone, language, alerts } = preferences;
   return {
     id,
     email,
     state,
-    preferences: { ...followsOf(preferences), frequency, hour, timezone: timeZone, language },
+    preferences: { ...followsOf(preferences), frequency, hour, timezone: timeZone, language, alerts },
     created_at: timeAt(createdAt),
     confirmed_at: timeOf(confirmedAt),
   };
@@ -288,7 +289,7 @@ export function subscribersCsv(c: Context, { desk }: Pick<Ports, "desk">): Respo
 }
 
 function exportedRow({ history, suppression, ...subscriber }: ExportedSubscriber): FileRow {
-  const { email, frequency, hour, timeZone, language, state, createdAt, confirmedAt } = subscriber;
+  const { email, frequency, hour, timeZone, language, alerts, state, createdAt, confirmedAt } = subscriber;
   const left = state === "unsubscribed" ? history.findLast(({ kind }) => kind === "unsubscribed")?.at : undefined;
   return {
     email,
@@ -300,6 +301,7 @@ function exportedRow({ history, suppression, ...subscriber }: ExportedSubscriber
     hour: String(hour),
     timezone: timeZone,
     language,
+    alerts: alerts ? "true" : "",
     status: state,
     created_at: timeOf(createdAt) ?? "",
     confirmed_at: timeOf(confirmedAt) ?? "",

@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import { ALERTS } from "../../src/core/newsletter/alerts.ts";
 import { editionsOf } from "../../src/core/newsletter/edition.ts";
 import { labelId } from "../../src/core/posts/category.ts";
 import { parseQuestion } from "../../src/core/posts/question.ts";
@@ -34,7 +35,8 @@ export const issuePages = new Hono<App>()
     };
     const shown = await Promise.all(found.map((issue) => isShown(ports, issue)));
     const editions = editionsOf(
-      found.filter((_, at) => shown[at]),
+      // Alerts are everybody's own.
+      found.filter(({ frequency }, at) => shown[at] && frequency !== ALERTS),
       site.timeZone,
     );
     const props = { ...visitor(c, ports), editions, paging };

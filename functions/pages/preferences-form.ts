@@ -12,9 +12,9 @@ import { suggestFollows } from "../../src/use-cases/subscribers/suggest-follows.
 import { FREQUENCIES } from "./page-answers.tsx";
 import { chosenOf, FormLanguage, PreferencesFields, typedOver, wrongFields } from "./preferences-request.ts";
 
-const { frequency, hour, timezone } = PreferencesFields;
+const { frequency, hour, timezone, alerts } = PreferencesFields;
 /** How and when: what is followed has forms of its own. */
-const PreferencesForm = z.object({ frequency, hour, timezone, language: FormLanguage });
+const PreferencesForm = z.object({ frequency, hour, timezone, language: FormLanguage, alerts });
 
 /** A form to show again with its invalid fields. */
 export interface InvalidForm {
@@ -26,7 +26,9 @@ export interface InvalidForm {
 export function readPreferencesForm(
   form: Record<string, unknown>,
 ): { chosen: Partial<Preferences> } | { back: InvalidForm } {
-  const fields = { ...form, timezone: form.timeZone };
+  // A box that is not ticked says nothing: whether there was one, a field beside it does.
+  const ticked = form.hasAlerts === undefined ? undefined : form.alerts !== undefined;
+  const fields = { ...form, timezone: form.timeZone, alerts: ticked };
   const reading = PreferencesForm.safeParse(fields);
   return reading.success
     ? { chosen: chosenOf(reading.data) }

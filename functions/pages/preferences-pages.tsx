@@ -171,7 +171,7 @@ async function saveFollows(c: Context<App>, link: Link): Promise<Response> {
 /** Formats everything stored about a subscriber: names in snake case, times by RFC 3339. */
 function shown({ subscriber, history, deliveries }: OwnData, now: number) {
   const time = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
-  const { email, state, frequency, hour, timeZone, language, createdAt, confirmedAt } = subscriber;
+  const { email, state, frequency, hour, timeZone, language, alerts, createdAt, confirmedAt } = subscriber;
   return {
     exported_at: time(now),
     subscriber: {
@@ -182,6 +182,7 @@ function shown({ subscriber, history, deliveries }: OwnData, now: number) {
       hour,
       timezone: timeZone,
       language,
+      alerts,
       created_at: time(createdAt),
       confirmed_at: time(confirmedAt),
     },

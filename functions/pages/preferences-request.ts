@@ -77,6 +77,7 @@ export const PreferencesFields = {
   hour: Hour.optional(),
   timezone: TimeZone.optional(),
   language: Language.optional(),
+  alerts: z.boolean().optional(),
 };
 
 type Chosen = z.infer<z.ZodObject<typeof PreferencesFields>>;
@@ -106,6 +107,7 @@ export function preferencesOf(chosen: Chosen, site: Site, language: string = lan
     hour: chosen.hour ?? site.newsletter.hour,
     timeZone: chosen.timezone ?? site.timeZone,
     language: chosen.language ?? language,
+    alerts: chosen.alerts ?? false,
   };
 }
 

@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import type { DatabaseSync } from "node:sqlite";
+import { ALERTS } from "../core/newsletter/alerts.ts";
 import { RESENT_EMAILS } from "../core/newsletter/service-email.ts";
 import { type BackupRow, KEPT_TABLES, type SnapshotIndex } from "../core/operations/backup.ts";
 import { reason } from "../core/reason.ts";
@@ -15,7 +16,7 @@ const STATEMENT = 90_000;
 const SKIPPED: Record<string, number> = { subscribers: 1_000, service_emails: 1_000, watches: 1_000, issues: 10 };
 
 /** Tables of which a snapshot and an entry of the journal hold all rows. */
-const REPLACED = ["unmatched", "left_out", "owed"];
+const REPLACED = ["unmatched", "left_out", "owed", "alerted"];
 
 const LOST = JSON.stringify(reason("database-lost"));
 
@@ -198,7 +199,7 @@ export class RebuiltDatabase {
         this.#run(`DELETE FROM ${table} WHERE email = (SELECT email FROM subscribers WHERE id = ?)`, id);
       this.#run("UPDATE suppressions SET detail = '' WHERE email = (SELECT email FROM subscribers WHERE id = ?)", id);
       this.#run("DELETE FROM subscription_changes WHERE subscriber_id = ? AND kind <> 'erased'", id);
-      for (const table of ["service_emails", "former_subscribers", "watch_starts"])
+      for (const table of ["service_emails", "former_subscribers", "watch_starts", "alerted"])
         this.#run(`DELETE FROM ${table} WHERE subscriber_id = ?`, id);
       erased += this.#run("DELETE FROM subscribers WHERE id = ?", id);
     }
@@ -216,12 +217,13 @@ export class RebuiltDatabase {
     this.#db.exec(`
       CREATE TEMP TABLE reached (subscriber INTEGER PRIMARY KEY, through INTEGER);
       INSERT INTO reached SELECT subscriber_id, max(through_seq) FROM deliveries
-        WHERE bound = 0 AND (state IN ('accepted', 'unknown') OR state = 'skipped' AND reason LIKE '%"nothing-new-for-them"%')
+        WHERE bound = 0 AND issue_id NOT IN (${ALERTING}) AND (state IN ('accepted', 'unknown') OR state = 'skipped' AND reason LIKE '%"nothing-new-for-them"%')
         GROUP BY subscriber_id;
       UPDATE subscribers SET cursor = r.through FROM reached r WHERE r.subscriber = subscribers.id AND r.through > cursor;
       UPDATE subscribers SET cursor = d.from_seq FROM deliveries d
        WHERE d.subscriber_id = subscribers.id AND d.state = 'failed' AND d.bound = 0 AND d.through_seq = cursor
-         AND cursor > coalesce((SELECT through FROM reached WHERE subscriber = subscribers.id), 0)`);
+         AND cursor > coalesce((SELECT through FROM reached WHERE subscriber = subscribers.id), 0);
+      ${ALERTED} AND d.issue_id IN (${ALERTING})`);
   }
 
   /** Lists issues of which not every delivery is settled, oldest first. */
@@ -232,6 +234,32 @@ export class RebuiltDatabase {
     ).map(({ id }) => Number(id));
   }
 
+  /** Notes that alerts which are not known to have been settled may have brought all that watches have matched. */
+  #settleAlerts(issue: number): void {
+    const last = "(SELECT coalesce(max(seq), 0) FROM releases)";
+    const matched = (
+      id: string,
+    ) => `FROM subscribers s JOIN watch_starts b ON b.subscriber_id = s.id AND b.ended IS NULL
+      JOIN watch_hits h ON h.watch_id = b.watch_id AND h.seq > max(b.seq, s.cursor, s.alert_cursor)
+     WHERE s.id = ${id} AND s.alerts = 1 AND s.state = 'active' AND s.frequency <> 'immediate'`;
+    this.#run(
+      `INSERT OR IGNORE INTO deliveries (id, from_seq, through_seq, state, changed_at)
+         SELECT i.id << 32 | r.id, 0, 0, 'queued', i.opened_at FROM issues i CROSS JOIN subscribers r
+          WHERE i.id = ${issue} AND i.frequency = '${ALERTS}' AND EXISTS (SELECT 1 ${matched("r.id")})`,
+    );
+    this.#run(
+      `UPDATE deliveries SET from_seq = ${last}, through_seq = ${last}, also =
+           (SELECT nullif(json_group_array(DISTINCT h.seq), '[]') ${matched("deliveries.subscriber_id")})
+        WHERE issue_id = ${issue} AND issue_id IN (${ALERTING}) AND state = 'queued' AND bound = 0`,
+    );
+    this.#run(
+      `UPDATE deliveries SET state = iif(also IS NULL, 'skipped', 'unknown'), reason = ?
+        WHERE issue_id = ${issue} AND issue_id IN (${ALERTING}) AND state IN ('queued', 'sending')`,
+      LOST,
+    );
+    this.#run(`${ALERTED} AND d.issue_id = ${issue} AND d.issue_id IN (${ALERTING})`);
+  }
+
   /**
    * Ends an issue. A delivery that is not known to have been settled may have gone out: it is `unknown`, and not sent again by itself. A
    * frequency without an hour takes in what is released meanwhile.
@@ -239,6 +267,7 @@ export class RebuiltDatabase {
   #settle(issue: number, at: number): void {
     const through = "iif(i.slots = '[]', (SELECT coalesce(max(seq), 0) FROM releases), i.through_seq)";
     const issueIs = `id = ${issue}`;
+    this.#settleAlerts(issue);
     const within = `id > ${issue} << 32 AND id <= (${issue} << 32 | 4294967295)`;
     this.#run(
       `INSERT OR IGNORE INTO deliveries (id, from_seq, through_seq, state, changed_at)
@@ -248,10 +277,12 @@ export class RebuiltDatabase {
                   WHERE o.value ->> 'hour' = s.hour AND o.value ->> 'timeZone' = s.time_zone)) AND s.cursor < ${through}`,
       at,
     );
+    const isRange = `issue_id NOT IN (${ALERTING})`;
     this.#run(
       `UPDATE deliveries SET through_seq = ${through},
           from_seq = coalesce((SELECT cursor FROM subscribers s WHERE s.id = deliveries.subscriber_id), deliveries.from_seq)
-         FROM issues i WHERE i.${issueIs} AND deliveries.issue_id = i.id AND deliveries.state = 'queued' AND deliveries.bound = 0`,
+         FROM issues i WHERE i.${issueIs} AND deliveries.issue_id = i.id AND deliveries.state = 'queued' AND deliveries.bound = 0
+          AND ${isRange}`,
     );
     this.#run(
       `UPDATE deliveries SET state = iif(state = 'queued' AND bound = 0 AND from_seq >= through_seq, 'skipped', 'unknown'),
@@ -263,7 +294,7 @@ export class RebuiltDatabase {
     );
     this.#run(
       `UPDATE subscribers SET cursor = d.through_seq FROM deliveries d WHERE d.id = (${issue} << 32 | subscribers.id)
-          AND d.state = 'unknown' AND d.bound = 0 AND d.through_seq > cursor`,
+          AND d.state = 'unknown' AND d.bound = 0 AND d.through_seq > cursor AND d.${isRange}`,
     );
     this.#run(
       `UPDATE issues SET planned = count, candidates = count + excluded, queued = 0, plan_after = plan_through, reason = NULL,
@@ -274,6 +305,14 @@ export class RebuiltDatabase {
     );
   }
 }
+
+/** Issues whose deliveries are alerts. */
+const ALERTING = `SELECT id FROM issues WHERE frequency = '${ALERTS}'`;
+
+/** Notes what alerts may have brought; a condition may follow. */
+const ALERTED = `INSERT OR IGNORE INTO alerted (subscriber_id, seq) SELECT d.subscriber_id, a.value
+  FROM deliveries d CROSS JOIN json_each(d.also) a CROSS JOIN subscribers s ON s.id = d.subscriber_id AND s.cursor < a.value
+ WHERE d.state IN ('accepted', 'unknown')`;
 
 /** Reads all migrations, in their order. */
 async function migrations(): Promise<string[]> {

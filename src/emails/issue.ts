@@ -1,6 +1,7 @@
 import { html, raw } from "hono/html";
 import { direction } from "../core/direction.ts";
 import { textIn } from "../core/localised.ts";
+import { ALERTS } from "../core/newsletter/alerts.ts";
 import type { Digest } from "../core/newsletter/digest.ts";
 import { type Bodies, type Email, type Mailbox, TOKEN_MARK, withToken } from "../core/newsletter/email.ts";
 import type { Issue } from "../core/newsletter/issue.ts";
@@ -76,7 +77,13 @@ export function renderIssue({
   const frequency = frequencies[issue.frequency] ?? issue.frequency;
   const about = say.about(frequency, date, total);
   const subject = subjectOf(digest, { site, sender, language, date, frequency });
-  const frame = { site, language, subject, preheader: preheaderOf(digest) || about, why: say.why(name) };
+  const frame = {
+    site,
+    language,
+    subject,
+    preheader: preheaderOf(digest) || about,
+    why: issue.frequency === ALERTS ? say.whyAlert(name) : say.why(name),
+  };
   const moreUrl = archiveUrl ?? site.url;
 
   const { header, footer } = site.newsletter;

@@ -32,6 +32,12 @@ export function PreferencesFields(props: PreferencesFieldsProps) {
         value={preferences.frequency}
         problems={problems}
       />
+      {preferences.watches.length > 0 && preferences.frequency !== "immediate" ? (
+        <label class="choice">
+          <input type="hidden" name="hasAlerts" value="1" />
+          <input type="checkbox" name="alerts" value="1" checked={preferences.alerts} /> {words.alerts}
+        </label>
+      ) : null}
       <Field label={words.hour} locale={locale} {...hour}>
         <select id="hour" name="hour" {...describedBy(hour)}>
           {HOURS.map((value) => (

@@ -16,13 +16,16 @@ interface PreferencesSummaryProps extends Page {
 /** Summarises preferences in words. */
 export function PreferencesSummary({ preferences, follows, ...page }: PreferencesSummaryProps) {
   const { preferencesSaved: words, preferences: names, frequencies: often, following } = page.locale.pages;
-  const { frequency, hour, timeZone, language } = preferences;
+  const { frequency, hour, timeZone, language, alerts, watches } = preferences;
   const usesHour = frequencyNamed(frequency)?.usesHour ?? true;
   return (
     <dl class="addresses">
       <div>
         <dt>{names.frequency}</dt>
-        <dd>{often[frequency] ?? frequency}</dd>
+        <dd>
+          {often[frequency] ?? frequency}
+          {alerts && watches.length > 0 && frequency !== "immediate" ? ` · ${names.alerts}` : ""}
+        </dd>
       </div>
       {usesHour ? (
         <div>

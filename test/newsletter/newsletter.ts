@@ -59,9 +59,16 @@ export function openNewsletter({ perDay = 50_000, site: settings = {} as Partial
     },
 
     async reader(email: string, preferences: Partial<Preferences> = {}): Promise<number> {
-      const { categories = [], frequency = "daily", hour = 8, timeZone = "UTC", language = "en" } = preferences;
+      const {
+        categories = [],
+        frequency = "daily",
+        hour = 8,
+        timeZone = "UTC",
+        language = "en",
+        alerts = false,
+      } = preferences;
       await ports.subscribers.importRows(
-        [{ email, ...EVERYTHING, categories, frequency, hour, timeZone, language, state: "active" }],
+        [{ email, ...EVERYTHING, categories, frequency, hour, timeZone, language, alerts, state: "active" }],
         { cursor: await ports.releases.lastSeq(), consent: "a fair", at: clock.now },
       );
       return (await ports.subscribers.byEmail(email))?.id ?? 0;

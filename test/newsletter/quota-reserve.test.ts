@@ -5,7 +5,15 @@ import { sendServiceEmail } from "../../src/use-cases/subscribers/send-service-e
 import { subscribe } from "../../src/use-cases/subscribers/subscribe.ts";
 import { DAY, FRIDAY, MINUTE, openNewsletter } from "./newsletter.ts";
 
-const preferences = { ...EVERYTHING, categories: [], frequency: "daily", hour: 8, timeZone: "UTC", language: "en" };
+const preferences = {
+  ...EVERYTHING,
+  categories: [],
+  frequency: "daily",
+  hour: 8,
+  timeZone: "UTC",
+  language: "en",
+  alerts: false,
+};
 
 it("leaves a part of a short quota to service emails, which may use all of it", async () => {
   const news = openNewsletter({ perDay: 9 });

@@ -233,7 +233,7 @@ describe("a watch that others hold already", () => {
       [
         {
           ...{ email: "tom@example.com", categories: [], tags: [], authors: [], watches: ["copper"] },
-          ...{ frequency: "daily", hour: 8, timeZone: "UTC", language: "en", state: "active" },
+          ...{ frequency: "daily", hour: 8, timeZone: "UTC", language: "en", alerts: false, state: "active" },
         },
       ],
       { cursor: 0, consent: "a fair", at: news.clock.now },

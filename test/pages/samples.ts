@@ -147,6 +147,7 @@ export function everyPage(page: Page, hostile = HOSTILE): Record<string, string>
     hour: 7,
     timeZone: "Asia/Shanghai",
     language: "zh",
+    alerts: false,
   };
   const timeZones = ["Asia/Tokyo", "America/Argentina/Buenos_Aires", "Europe/Paris"];
   const languages = Object.entries(locales).map(([id, { name }]) => ({ id, name }));

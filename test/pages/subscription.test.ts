@@ -22,6 +22,7 @@ const chosen = {
     hour: 7,
     timeZone: "Asia/Shanghai",
     language: "zh",
+    alerts: false,
   },
   follows: [{ kind: "category" as const, id: "a", title: "Port" }],
 };
@@ -124,7 +125,15 @@ describe("a returned form", () => {
 });
 
 describe("preferences", () => {
-  const preferences = { ...EVERYTHING, categories: [], frequency: "weekly", hour: 7, timeZone: "UTC", language: "zh" };
+  const preferences = {
+    ...EVERYTHING,
+    categories: [],
+    frequency: "weekly",
+    hour: 7,
+    timeZone: "UTC",
+    language: "zh",
+    alerts: false,
+  };
   const languages = [
     { id: "en", name: "English" },
     { id: "zh", name: "中文" },

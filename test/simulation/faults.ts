@@ -373,4 +373,13 @@ export const FAULTS: Record<string, Fault> = {
       "src/use-cases/newsletter/open-issues.ts": [["Math.max(1, site.newsletter.immediateMs)", "1"]],
     },
   },
+  "a digest repeats what an alert brought": {
+    seed: 8,
+    days: 12,
+    options: ["--following"],
+    finds: /twice/,
+    changes: {
+      "src/adapters/database/newsletter/releases.ts": [["without.length === 0", "without.length >= 0"]],
+    },
+  },
 };

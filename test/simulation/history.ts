@@ -46,6 +46,7 @@ export interface Choice {
   hour: number;
   timeZone: string;
   language: string;
+  alerts: boolean;
 }
 
 /** By what way a publisher reaches the bucket: the API, which indexes at once, or any tool, which the cron finds out about. */
@@ -173,6 +174,7 @@ function follow(chance: Dice, events: Event[]): void {
       [...WORDS].sort(() => chance.between(0, 1) - 0.5),
       0.3,
     );
+  const alerts = chance.apart("alerts");
   // Who changes nothing but the frequency goes on to follow the same.
   const follows = new Map<string[], Pick<Choice, "tags" | "authors" | "watches">>();
   for (const event of events) {
@@ -187,7 +189,8 @@ function follow(chance: Dice, events: Event[]): void {
       watches: chance.chance(0.7) ? some(Object.keys(QUESTIONS), 0.3) : [],
     };
     follows.set(categories, drawn);
-    Object.assign(event.choice, drawn);
+    // Switched on and off, also by who follows the same as before.
+    Object.assign(event.choice, drawn, { alerts: drawn.watches.length > 0 && alerts.chance(0.6) });
   }
 }
 
@@ -252,7 +255,7 @@ function readers(
 ): void {
   let known = 0;
   const choice = (): Choice => ({
-    ...{ tags: [], authors: [], watches: [] },
+    ...{ tags: [], authors: [], watches: [], alerts: false },
     categories: chance.chance(0.5) ? [] : CATEGORIES.filter(() => chance.chance(0.5)),
     frequency: chance.pick(frequencies.chosen),
     hour: chance.pick(HOURS),

@@ -47,6 +47,8 @@ interface Reader {
   choices: (Choice & { at: number })[];
   /** The delivery by which a post came to them. */
   got: Map<string, number>;
+  /** Until when they wanted at once what their watches match. */
+  alertsUntil: number;
   /** The last issue that they got of each frequency. */
   last: Map<string, SeenIssue>;
   /** When they asked to subscribe, during the last day. */
@@ -121,7 +123,11 @@ export class Model {
     const owedAfter = FREQUENCIES[choice.frequency]?.lastClose(at, choice, this.#history) ?? at;
     if (!active) reader.spans.push({ from: at, to: Number.POSITIVE_INFINITY, owedAfter });
     const last = reader.choices.at(-1);
-    const same = last && JSON.stringify({ ...last, at: 0 }) === JSON.stringify({ ...choice, at: 0 });
+    // What comes at once changes nothing of what comes.
+    const chosen = (of: Choice) => JSON.stringify({ ...of, at: 0, alerts: false });
+    const same = last && chosen(last) === chosen(choice);
+    if (choice.alerts) reader.alertsUntil = Number.POSITIVE_INFINITY;
+    else reader.alertsUntil = Math.min(reader.alertsUntil, at);
     if (!same || !active) reader.choices.push({ ...choice, at });
   }
 
@@ -340,7 +346,7 @@ export class Model {
           WHERE d.subscriber_id = (SELECT id FROM subscribers WHERE email LIKE '%' || ?1)
             AND EXISTS (SELECT 1 FROM releases r WHERE first_seq IS NULL
                            AND post_id = (SELECT id FROM posts WHERE title LIKE ?2 AND state = 'published')
-                           AND (seq BETWEEN d.from_seq + 1 AND d.through_seq
+                           AND (seq BETWEEN d.from_seq + 1 AND d.through_seq AND seq NOT IN (SELECT value FROM json_each(d.without))
                                 OR EXISTS (SELECT 1 FROM json_each(d.also) WHERE value = r.seq)))`,
       )
       .all(reader.email, `${token} %`) as {
@@ -391,6 +397,7 @@ export class Model {
     const { frequency, closedAt, openedAt, startedAt } = issue;
     const wrong = (what: string) => this.#wrong.push(`${to} got issue ${issue.id} (${frequency}), ${what}.`);
     if (startedAt === null) return void wrong("which has not begun");
+    if (frequency === "alerts" && at > reader.alertsUntil + HOUR) wrong("and wants no alerts");
     const rhythms = this.#rhythmsIn(openedAt, openedAt);
     const review = Math.min(...rhythms.map(({ reviewMs }) => reviewMs));
     if (at < openedAt + review && !this.#sentNow.has(issue.id)) wrong("which waits for its editor");
@@ -539,7 +546,7 @@ export class Model {
     const email = firstAddress(address);
     let reader = this.#readers.get(email);
     if (!reader) {
-      reader = { email, spans: [], choices: [], asks: [], got: new Map(), last: new Map() };
+      reader = { email, spans: [], choices: [], asks: [], got: new Map(), alertsUntil: 0, last: new Map() };
       this.#readers.set(email, reader);
     }
     return reader;

@@ -739,7 +739,9 @@ newsletter:
   /** What the model is told of a reader is what Gazette has acknowledged, or did before it died. */
   #noteStanding(email: string): void {
     const row = this.db.sqlite
-      .prepare("SELECT state, follows, frequency, hour, time_zone AS timeZone, cursor FROM subscribers WHERE email = ?")
+      .prepare(
+        "SELECT state, follows, frequency, hour, time_zone AS timeZone, alerts, cursor FROM subscribers WHERE email = ?",
+      )
       .get(email) as Record<string, unknown> | undefined;
     if (!row) return;
     const keys = JSON.parse(row.follows as string) as string[];

@@ -16,7 +16,15 @@ const start = Date.UTC(2026, 10, 20, 6);
 describe("a site in this process", () => {
   it("publishes, confirms and mails, on the real SQL", async () => {
     const { ports, mailer, held } = openSite({ at: start });
-    const preferences = { ...EVERYTHING, categories: [], frequency: "daily", hour: 8, timeZone: "UTC", language: "en" };
+    const preferences = {
+      ...EVERYTHING,
+      categories: [],
+      frequency: "daily",
+      hour: 8,
+      timeZone: "UTC",
+      language: "en",
+      alerts: false,
+    };
     await subscribe(ports, { email: "ann@example.com", preferences, source: "form", clientAddress: "" }, start);
     for (const wakeUp of held.splice(0))
       if (wakeUp.kind === "service-email") await sendServiceEmail(ports, wakeUp.serviceEmailId);

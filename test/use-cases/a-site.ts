@@ -36,6 +36,7 @@ export async function aSite(site: Partial<Site> = {}): Promise<
         hour: 8,
         timeZone: "UTC",
         language: "en",
+        alerts: false,
       };
       await ports.subscribers.importRows(
         emails.map((email) => ({ ...preferences, email, state: "active" as const })),

@@ -11,7 +11,15 @@ const AT = Date.UTC(2026, 10, 20, 6);
 async function statements(count: number): Promise<number> {
   const { ports, db, mailer, held } = openSite({ at: AT });
   const categories = Array.from({ length: count }, (_, index) => `category-${index}`);
-  const preferences = { ...EVERYTHING, categories, frequency: "daily", hour: 8, timeZone: "UTC", language: "en" };
+  const preferences = {
+    ...EVERYTHING,
+    categories,
+    frequency: "daily",
+    hour: 8,
+    timeZone: "UTC",
+    language: "en",
+    alerts: false,
+  };
   const next = async () => {
     for (const wakeUp of held.splice(0))
       if (wakeUp.kind === "service-email") await sendServiceEmail(ports, wakeUp.serviceEmailId);

@@ -19,6 +19,8 @@ export interface DeliveredRange {
   throughSeq: number;
   /** Places of earlier posts that it made up for. */
   also: number[];
+  /** Places in its range that an alert had dealt with. */
+  without?: number[];
   state: DeliveryState;
   reason: Reason | undefined;
   changedAt: number;
@@ -47,7 +49,10 @@ export function fateOf(
 ): PostFate {
   const { seq } = post;
   const [held] = deliveries
-    .filter(({ fromSeq, throughSeq, also }) => (fromSeq < seq && seq <= throughSeq) || also.includes(seq))
+    .filter(
+      ({ fromSeq, throughSeq, also, without }) =>
+        (fromSeq < seq && seq <= throughSeq && !without?.includes(seq)) || also.includes(seq),
+    )
     .sort((a, b) => RANK[a.state] - RANK[b.state]);
   const follows = subscriber.keys.length === 0 || post.follows.some((key) => subscriber.keys.includes(key));
   if (!held && seq > subscriber.cursor) {

@@ -4,7 +4,7 @@ export const SNAPSHOTS_PREFIX = `${BACKUP_PREFIX}snapshots/`;
 export const JOURNAL_PREFIX = `${BACKUP_PREFIX}journal/`;
 
 /** The last migration that rows of a backup belong to. */
-export const SCHEMA = 47;
+export const SCHEMA = 48;
 
 /** A row as the database has it, by column. */
 export type BackupRow = Record<string, string | number | null>;
@@ -72,6 +72,7 @@ export const KEPT_TABLES: Record<string, string[]> = {
   corrections: ["seq"],
   left_out: ["seq"],
   owed: ["seq", "subscriber_id"],
+  alerted: ["subscriber_id", "seq"],
   dropped: ["id"],
   digest_choices: ["hash"],
   follow_days: ["day", "key"],

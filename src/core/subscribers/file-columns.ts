@@ -9,6 +9,8 @@ export const FILE_COLUMNS = [
   "tags",
   "authors",
   "watches",
+  /** `true`: what watches match comes at once. */
+  "alerts",
   "status",
   "created_at",
   "confirmed_at",

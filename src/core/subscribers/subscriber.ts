@@ -59,6 +59,8 @@ export interface Preferences extends Follows {
   timeZone: string;
   /** A name from the locale registry. */
   language: string;
+  /** Whether posts that match a watch come at once, whatever the frequency of the rest. */
+  alerts: boolean;
 }
 
 /** A person with an address. */

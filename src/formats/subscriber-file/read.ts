@@ -239,7 +239,7 @@ const isPassed = (means: ColumnMeaning, isOurs: boolean): boolean => CHOSEN.has(
 
 const CHOSEN = new Set<ColumnMeaning>(["categories", "frequency", "hour", "timezone", "language"]);
 
-const OURS = new Set<ColumnMeaning>(["tags", "authors", "watches", "reason", "detail", "source", "history"]);
+const OURS = new Set<ColumnMeaning>(["tags", "authors", "watches", "alerts", "reason", "detail", "source", "history"]);
 
 /** Kept in the history of who is imported, as the file has it. */
 const EVIDENCE = new Set<ColumnMeaning>([

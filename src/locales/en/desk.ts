@@ -46,6 +46,7 @@ export const desk = {
     daily: "Daily",
     weekly: "Weekly",
     monthly: "Monthly",
+    alerts: "Saved searches",
   } satisfies ByFrequency<string> as ByFrequency<string>,
 
   login: {
@@ -658,6 +659,7 @@ export const desk = {
       tags: "Tags",
       authors: "Authors",
       watches: "Searches",
+      alerts: "Searches at once",
       language: "Language",
       status: "State",
       created_at: "When they subscribed",

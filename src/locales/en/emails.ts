@@ -11,6 +11,7 @@ export const emails = {
     daily: "Daily digest",
     weekly: "Weekly digest",
     monthly: "Monthly digest",
+    alerts: "Saved searches",
   } satisfies ByFrequency<string> as ByFrequency<string>,
   labelled: (label: string, value: string) => `${label}: ${value}`,
   pasteLink: "If the button does not work, open this address in your browser:",
@@ -123,5 +124,7 @@ export const emails = {
     moreOf: (count: number, title: string) => `${count} more: ${title}`,
     also: (titles: string[]) => `also: ${titles.join(", ")}`,
     why: (site: string) => `You get this email because you subscribed to ${site}.`,
+    whyAlert: (site: string) =>
+      `You get this email because you want new posts of ${site} that match your saved searches at once. Other posts come with your digest.`,
   },
 };

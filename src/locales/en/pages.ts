@@ -242,6 +242,7 @@ export const pages = {
     daily: "Once a day",
     weekly: "Once a week",
     monthly: "Once a month",
+    alerts: "Saved searches",
   } satisfies ByFrequency<string> as ByFrequency<string>,
 
   fieldProblems: {
@@ -388,6 +389,7 @@ export const pages = {
     title: "Your preferences",
     intro: "Choose what you get and when.",
     frequency: "Frequency",
+    alerts: "Saved searches at once",
     hour: "Delivery time",
     hourHint: "When digests are sent.",
     hourOption: (hour: number) => `${two(hour)}:00`,

@@ -33,7 +33,7 @@ export const desk: typeof english = {
   day: ({ month, day }) => `${month}月${day}日`,
   dayAndTime: ({ month, day, hour, minute }) => `${month}月${day}日 ${two(hour)}:${two(minute)}`,
   pager: { first: "第一页", next: "下一页" },
-  frequencies: { immediate: "即时", daily: "每日", weekly: "每周", monthly: "每月" },
+  frequencies: { alerts: "保存的搜索", immediate: "即时", daily: "每日", weekly: "每周", monthly: "每月" },
 
   login: {
     title: "登录",
@@ -605,6 +605,7 @@ export const desk: typeof english = {
       tags: "标签",
       authors: "作者",
       watches: "搜索",
+      alerts: "搜索结果立即发送",
       language: "语言",
       status: "状态",
       created_at: "订阅时间",

@@ -2,7 +2,13 @@ import type { emails as english } from "../en/emails.ts";
 
 /** 邮件的文字。 */
 export const emails: typeof english = {
-  frequencies: { immediate: "最新文章", daily: "每日摘要", weekly: "每周摘要", monthly: "每月摘要" },
+  frequencies: {
+    immediate: "最新文章",
+    daily: "每日摘要",
+    weekly: "每周摘要",
+    monthly: "每月摘要",
+    alerts: "保存的搜索",
+  },
   labelled: (label, value) => `${label}：${value}`,
   pasteLink: "如果按钮无法打开，请在浏览器中访问以下地址：",
   unsubscribe: "退订",
@@ -104,5 +110,6 @@ export const emails: typeof english = {
     moreOf: (count, title) => `${title} 还有 ${count} 篇`,
     also: (titles) => `也见于：${titles.join("、")}`,
     why: (site) => `您收到这封邮件，是因为您订阅了${site}。`,
+    whyAlert: (site) => `您收到这封邮件，是因为您选择了立即接收${site}中符合已保存搜索的新文章。其他文章随摘要发送。`,
   },
 };

@@ -210,6 +210,7 @@ export const pages: typeof english = {
     daily: "每天一次",
     weekly: "每周一次",
     monthly: "每月一次",
+    alerts: "保存的搜索",
   },
 
   fieldProblems: {
@@ -350,6 +351,7 @@ export const pages: typeof english = {
     title: "订阅设置",
     intro: "选择接收的内容和时间。",
     frequency: "接收频率",
+    alerts: "保存的搜索有新文章时立即发送",
     hour: "接收时间",
     hourHint: "摘要邮件的发送时间。",
     hourOption: (hour) => `${two(hour)}:00`,

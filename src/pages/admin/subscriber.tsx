@@ -44,7 +44,7 @@ export function SubscriberPage({
     changes,
   } = deskTexts(page.locale);
   const { following } = page.locale.pages;
-  const { id, email, state, frequency, hour, timeZone, language } = subscriber;
+  const { id, email, state, frequency, hour, timeZone, language, alerts } = subscriber;
   return (
     <DeskLayout
       {...page}
@@ -62,6 +62,7 @@ export function SubscriberPage({
             {frequencies[frequency] ?? frequency}
             {" · "}
             {words.hour(hour, timeZone)}
+            {alerts ? ` · ${page.locale.pages.preferences.alerts}` : ""}
           </dd>
         </div>
         <div>

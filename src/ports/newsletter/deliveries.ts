@@ -8,6 +8,8 @@ import type { Preferences, Subscriber } from "../../core/subscribers/subscriber.
 export interface ClaimedDelivery extends Pick<Delivery, "id" | "issueId" | "subscriberId" | "fromSeq" | "throughSeq"> {
   /** Places in the log of earlier posts owed to the subscriber. */
   also: number[];
+  /** Places in the range that an alert has dealt with. */
+  without: number[];
   /** Whether the range is fixed, wherever the subscriber's cursor stands. */
   bound: boolean;
   /** `undefined` if the subscriber may no longer get mail. */
@@ -26,6 +28,8 @@ export interface ClaimedDelivery extends Pick<Delivery, "id" | "issueId" | "subs
 export interface Claim {
   id: string;
   issueId: number;
+  /** Whether it holds alerts: their ranges are empty, and `also` is what watches have matched. */
+  isAlert: boolean;
   claimedUntil: number;
   /** In order of id; empty only if feedback settled them first. */
   deliveries: ClaimedDelivery[];

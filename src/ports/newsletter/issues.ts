@@ -21,7 +21,10 @@ export interface Issues {
    */
   unopened(periods: (Slot & { frequency: string; closedAt: number })[]): Promise<number[]>;
   opened(frequency: string, closedAt: number): Promise<Issue | undefined>;
-  newest(frequency: string): Promise<Issue | undefined>;
+  /** Returns the last that closed, or the last before a time. */
+  newest(frequency: string, before?: number): Promise<Issue | undefined>;
+  /** Returns whether watches have matched since the last issue with alerts, up to a place in the log, and somebody has alerts. */
+  hasAlerts(throughSeq: number): Promise<boolean>;
   /**
    * Returns whether somebody joined a frequency in `[since, until]`, or is to be tried again then, who has not got everything
    * up to a place in the log.

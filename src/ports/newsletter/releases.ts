@@ -15,6 +15,8 @@ export interface LogRange {
   fromSeq: number;
   throughSeq: number;
   also?: number[] | undefined;
+  /** Places in the range that are left out. */
+  without?: number[] | undefined;
   /** Keys of watches that the reader began to follow within the range, and after which place. */
   since?: Record<string, number> | undefined;
   /**

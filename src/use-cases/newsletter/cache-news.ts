@@ -29,11 +29,11 @@ export function cacheNews(releases: News, at: number): News {
 
   return {
     async entries({ follows, limit, ...range }, asked) {
-      const { fromSeq, throughSeq, also = [], since = {}, leads = [] } = range;
+      const { fromSeq, throughSeq, also = [], without = [], since = {}, leads = [] } = range;
       const isPlain = asked === at && Object.keys(since).length === 0;
       const small = isPlain && throughSeq - fromSeq + also.length <= POSTS_MAX;
       if (!small) return releases.entries({ ...range, follows, limit }, asked);
-      const { entries, places, leftOut, madeUp } = await ranges.get(`${fromSeq}-${throughSeq} ${also}`, () =>
+      const { entries, places, leftOut, madeUp } = await ranges.get(`${fromSeq}-${throughSeq} ${also} ${without}`, () =>
         read(range),
       );
       const chosen = follows.length === 0 ? entries : among(entries, places, follows);

@@ -15,6 +15,8 @@ export interface DigestRange {
   throughSeq: number;
   /** Places of earlier posts that were missing from previous digests. */
   also?: number[];
+  /** Places that an alert has dealt with. */
+  without?: number[];
   follows: string[];
   /** The questions of the watches among them, by key. */
   questions?: Record<string, string>;
@@ -42,7 +44,7 @@ export interface ComposedIssue {
 export async function composeIssue(
   ports: Pick<Ports, "site" | "sender" | "releases">,
   issue: Issue,
-  { fromSeq, throughSeq, also = [], follows, questions = {}, since, language, timeZone }: DigestRange,
+  { fromSeq, throughSeq, also = [], without = [], follows, questions = {}, since, language, timeZone }: DigestRange,
   { edit, droppedThrough }: Editing,
   at: number,
   written?: WrittenEntries,
@@ -54,6 +56,7 @@ export async function composeIssue(
     fromSeq,
     throughSeq,
     also,
+    without,
     since,
     follows: chosen,
     dropped,

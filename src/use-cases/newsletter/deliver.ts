@@ -256,10 +256,10 @@ async function sendOne(
   composed: Composed,
 ): Promise<Attempt> {
   const { site, unsubscribeMailbox, signer, mailer } = ports;
-  const { id: deliveryId, subscriberId, fromSeq, throughSeq, also, subscriber } = delivery;
+  const { id: deliveryId, subscriberId, fromSeq, throughSeq, also, without, subscriber } = delivery;
   if (!subscriber) return { sent: "unreachable" };
   const { email: to, follows, questions, since, language, timeZone } = subscriber;
-  const range = { fromSeq, throughSeq, also, follows, questions, since, language, timeZone };
+  const range = { fromSeq, throughSeq, also, without, follows, questions, since, language, timeZone };
   const holds = await composed.emails.get(JSON.stringify(range), () =>
     composeIssue(ports, issue, range, composed.editing, issue.openedAt, composed.entries),
   );

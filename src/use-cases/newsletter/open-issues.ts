@@ -1,5 +1,7 @@
 import { frequencyNamed } from "../../core/frequencies/by-name.ts";
 import type { Frequency, Slot } from "../../core/frequencies/frequency.ts";
+import { immediate } from "../../core/frequencies/immediate.ts";
+import { ALERTS } from "../../core/newsletter/alerts.ts";
 import type { Ports } from "../../ports/index.ts";
 
 /** Most missed periods of a cohort that one run opens. */
@@ -43,6 +45,10 @@ export async function openIssues(
       }),
     );
     for (const period of unopened) add(period, false);
+  }
+  if (await issues.hasAlerts(readySeq)) {
+    const closedAt = immediate.lastClose(at, { hour: 0, timeZone: site.timeZone }, site.newsletter);
+    due.set(ALERTS, { frequency: ALERTS, closedAt, newest: true, slots: [] });
   }
 
   const { reviewMs } = site.newsletter;

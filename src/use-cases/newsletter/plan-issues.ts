@@ -1,7 +1,9 @@
+import { ALERTS } from "../../core/newsletter/alerts.ts";
 import type { Issue } from "../../core/newsletter/issue.ts";
 import { ALL_DROPPED } from "../../core/newsletter/issue-edit.ts";
 import { withMerged } from "../../core/posts/merges.ts";
 import { type Reason, reason } from "../../core/reason.ts";
+import { parseFollowKey } from "../../core/subscribers/follow.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { Editing } from "./compose-issue.ts";
 import { finishIssue } from "./finish-issue.ts";
@@ -63,9 +65,16 @@ export async function planIssue(ports: PlanPorts, { id }: Issue, at: number): Pr
   const opened = await issues.byId(id);
   if (!opened) return;
   const { throughSeq } = opened;
-  const known = await releases.news({ afterSeq: Math.max(0, throughSeq - NEWS_BACK), throughSeq });
+  const isAlert = opened.frequency === ALERTS;
+  // Nobody is told of a match twice.
+  const told = isAlert ? await issues.newest(ALERTS, opened.closedAt) : undefined;
+  const afterSeq = Math.max(told?.throughSeq ?? 0, throughSeq - NEWS_BACK);
+  const known = await releases.news({ afterSeq, throughSeq });
   // Subscribers may have chosen a category by an id that was merged since.
-  const news = { ...known, follows: withMerged(site.categoryMerges, known.follows) };
+  const follows = isAlert
+    ? known.follows.filter((key) => parseFollowKey(key).kind === "watch")
+    : withMerged(site.categoryMerges, known.follows);
+  const news = { ...known, follows };
   let complete = false;
   for (let step = 0; step < STEPS_MAX && !complete; step++) ({ complete } = await issues.planStep(id, STEP, news, at));
   if (!complete) return;
@@ -95,7 +104,8 @@ export async function planIssue(ports: PlanPorts, { id }: Issue, at: number): Pr
     await issues.setState(id, ["planned"], "paused", reason("email-invalid", { problems }));
     return;
   }
-  await nameIssue(ports, issue, editing);
+  // Of alerts, everybody's copy is another one.
+  if (!isAlert) await nameIssue(ports, issue, editing);
   await issues.start(id, editing, at);
 }
 

@@ -27,9 +27,18 @@ const DAILY: Preferences = {
   hour: 8,
   timeZone: "UTC",
   language: "en",
+  alerts: false,
 };
 const WEEKLY: Preferences = {
-  ...{ ...EVERYTHING, categories: [], frequency: "weekly", hour: 9, timeZone: "Asia/Shanghai", language: "zh" },
+  ...{
+    ...EVERYTHING,
+    categories: [],
+    frequency: "weekly",
+    hour: 9,
+    timeZone: "Asia/Shanghai",
+    language: "zh",
+    alerts: false,
+  },
 };
 const keys = (more: Partial<RequestKeys> = {}): RequestKeys => ({ mailbox: "m", domain: "", network: "", ...more });
 const ANN = "ann@example.com";

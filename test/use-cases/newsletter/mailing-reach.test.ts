@@ -19,6 +19,7 @@ it("counts who gets a post: who follows everything, or one of its categories, ta
             hour: 8,
             timeZone: "UTC",
             language: "en",
+            alerts: false,
             email: `a${++number}@news.example`,
             state,
           },

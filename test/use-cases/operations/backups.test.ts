@@ -65,6 +65,7 @@ describe("a snapshot", () => {
     insert(site.db, "resends", { delivery_id: 7, at: 1, state: "failed" });
     insert(site.db, "left_out", { seq: 1, at: 1, waiting: 1 });
     insert(site.db, "owed", { seq: 1, subscriber_id: 1 });
+    insert(site.db, "alerted", { seq: 1, subscriber_id: 1 });
     insert(site.db, "dropped", { frequency: "daily", post_id: "p", at: 1 });
     insert(site.db, "follow_days", { day: 1, key: "a", followers: 1 });
     insert(site.db, "suppressions", { email: "x@example.com", reason: "bounce", detail: "", created_at: 1 });
@@ -106,7 +107,7 @@ describe("a snapshot", () => {
       insert(site.db, "left_out", { seq: steps, at: 1, waiting: 1 });
       await keepJournal(site.ports, backup, site.clock.now++);
     }
-    expect(steps).toBe(10);
+    expect(steps).toBe(11);
     for (const { key } of await bucket().list(".gazette/backups/snapshots/"))
       expect((await bucket().get(key)).bytes.length).toBeLessThan(20_000);
     const { db } = await restored(bucket());

@@ -7,7 +7,15 @@ import { aSite, DAY, START } from "../a-site.ts";
 
 it("what nobody confirmed and no limit needs any more goes, when it is old enough", async () => {
   const { ports, db } = await aSite();
-  const preferences = { ...EVERYTHING, categories: [], frequency: "daily", hour: 8, timeZone: "UTC", language: "en" };
+  const preferences = {
+    ...EVERYTHING,
+    categories: [],
+    frequency: "daily",
+    hour: 8,
+    timeZone: "UTC",
+    language: "en",
+    alerts: false,
+  };
   const clientAddress = "203.0.113.7";
   await subscribe(ports, { email: "ann@example.com", preferences, clientAddress, source: "form" }, START);
   await admitRequest(ports, clientAddress, START);

@@ -191,7 +191,7 @@ describe("webhooks are told of a subscriber", () => {
     const { subscribers } = ports;
     const preferences = {
       ...{ categories: ["harbour"], tags: ["ferry"], authors: [], watches: ["copper"] },
-      ...{ frequency: "daily", hour: 8, timeZone: "UTC", language: "en" },
+      ...{ frequency: "daily", hour: 8, timeZone: "UTC", language: "en", alerts: false },
     };
     const keys = { mailbox: "m", domain: "", network: "n" };
     await subscribers.request("ann@example.com", preferences, keys, { at: START, source: "form" });
@@ -245,6 +245,7 @@ describe("webhooks are told of a subscriber", () => {
       hour: 8,
       timeZone: "UTC",
       language: "en",
+      alerts: false,
     };
     await ports.subscribers.importRows([{ ...preferences, email: "cy@example.com", state: "active", history }], {
       cursor: 0,
@@ -270,6 +271,7 @@ describe("webhooks are told of a subscriber", () => {
       hour: 8,
       timeZone: "UTC",
       language: "en",
+      alerts: false,
     };
     const keys = { mailbox: "m", domain: "", network: "n" };
     await ports.subscribers.request("ann@example.com", preferences, keys, { at: START, source: "form" });

@@ -8,7 +8,7 @@ let line = 1;
 const row = (email: string, more: Partial<ImportRow> = {}): ImportRow => ({
   line: ++line,
   email,
-  ...{ ...EVERYTHING, frequency: "daily", hour: 8, timeZone: "UTC", language: "en" },
+  ...{ ...EVERYTHING, frequency: "daily", hour: 8, timeZone: "UTC", language: "en", alerts: false },
   ...{ state: "active", reason: "manual", detail: "", source: "", history: [] },
   ...{ createdAt: undefined, confirmedAt: undefined, leftAt: undefined },
   ...more,
@@ -136,7 +136,7 @@ describe("an import of subscribers", () => {
   it("never stops who has subscribed here themselves since they left there", async () => {
     const site = await aSite();
     const { subscribers } = site.ports;
-    const prefs = { ...EVERYTHING, frequency: "daily", hour: 8, timeZone: "UTC", language: "en" };
+    const prefs = { ...EVERYTHING, frequency: "daily", hour: 8, timeZone: "UTC", language: "en", alerts: false };
     for (const email of ["back@example.com", "again@example.com"]) {
       await subscribers.request(
         email,

@@ -12,7 +12,15 @@ const start = Date.UTC(2026, 10, 20, 6);
 /** Requests a confirmation while the provider accepts nothing for some minutes. Returns the attempts in each. */
 async function tries(minutes: number, kind: "wait-rate" | "retry" | "stop"): Promise<number[]> {
   const { ports, mailer, held, clock } = openSite({ at: start });
-  const preferences = { ...EVERYTHING, categories: [], frequency: "daily", hour: 8, timeZone: "UTC", language: "en" };
+  const preferences = {
+    ...EVERYTHING,
+    categories: [],
+    frequency: "daily",
+    hour: 8,
+    timeZone: "UTC",
+    language: "en",
+    alerts: false,
+  };
   await subscribe(ports, { email: "ann@example.com", preferences, source: "form", clientAddress: "" }, start);
   let tried = 0;
   mailer.meets = () => {

@@ -10,7 +10,15 @@ import { openSite } from "../../sqlite/site.ts";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const start = Date.UTC(2026, 10, 20, 6);
-const preferences = { ...EVERYTHING, categories: [], frequency: "daily", hour: 8, timeZone: "UTC", language: "en" };
+const preferences = {
+  ...EVERYTHING,
+  categories: [],
+  frequency: "daily",
+  hour: 8,
+  timeZone: "UTC",
+  language: "en",
+  alerts: false,
+};
 const email = "ann@example.com";
 
 /** A site with one subscriber. */

@@ -1,3 +1,4 @@
+import { ALERTS } from "../../../core/newsletter/alerts.ts";
 import type { SendStats } from "../../../core/newsletter/circuit-breaker.ts";
 import { DELIVERY_STATES } from "../../../core/newsletter/delivery.ts";
 import { reason } from "../../../core/reason.ts";
@@ -83,9 +84,26 @@ const QUESTIONS = raw(`iif(instr(s.follows, '"watch ') > 0, (SELECT json_group_o
 const STARTS = raw(`iif(instr(s.follows, '"watch ') > 0, (SELECT json_group_object('watch ' || b.watch_id, b.seq)
   FROM watch_starts b WHERE b.subscriber_id = s.id AND b.ended IS NULL AND b.seq > min(s.cursor, d.from_seq)), '{}')`);
 
-interface QueuedRow extends Omit<ClaimedDelivery, "subscriber" | "also" | "bound">, Omit<Preferences, keyof Follows> {
+/**
+ * The places of what a subscriber's watches have matched since the last alert and after their cursor, as a JSON array: without
+ * what is owed to them, which comes with their digest.
+ */
+const alertOf = (throughSeq: number): Sql => sql`(SELECT nullif(json_group_array(DISTINCT h.seq), '[]')
+   FROM subscribers s CROSS JOIN watch_hits h ON h.seq > max(s.cursor, s.alert_cursor) AND h.seq <= ${throughSeq}
+        CROSS JOIN watch_starts b ON b.subscriber_id = s.id AND b.watch_id = h.watch_id AND b.ended IS NULL AND b.seq < h.seq
+  WHERE s.id = ${SUBSCRIBER} AND s.alerts = 1 AND s.state = 'active' AND s.frequency <> 'immediate'
+    AND NOT EXISTS (SELECT 1 FROM alerted a WHERE a.subscriber_id = s.id AND a.seq = h.seq)
+    AND NOT EXISTS (SELECT 1 FROM owed o WHERE o.subscriber_id = s.id AND o.seq = h.seq))`;
+
+interface QueuedRow
+  extends Omit<ClaimedDelivery, "subscriber" | "also" | "without" | "bound">,
+    Omit<Preferences, keyof Follows | "alerts"> {
   bound: number;
+  alerts: number;
   also: string | null;
+  without: string | null;
+  /** Whether an alert may have dealt with places after their cursor. */
+  ahead: number | null;
   /** Where the newest issue ends that would hold more for the same subscriber; 0 for none. */
   joined: number;
   cursor: number | null;
@@ -97,16 +115,24 @@ interface QueuedRow extends Omit<ClaimedDelivery, "subscriber" | "also" | "bound
   since: string;
 }
 
+/** What a delivery holds beside its range, and what of it it leaves out. */
+interface Apart {
+  id: number;
+  also: string | null;
+  without: string | null;
+}
+
 export function deliveries(db: D1Database): Deliveries {
   /** Reads the next queued deliveries of an issue that is sending, as they stand now. */
   async function nextQueued(issueId: number, limit: number) {
     const [issue, queued, owed] = await batch<unknown>(db, [
-      sql`SELECT turn, through_seq AS throughSeq FROM issues WHERE id = ${issueId} AND state = 'sending'`,
+      sql`SELECT turn, through_seq AS throughSeq, frequency = ${ALERTS} AS isAlert FROM issues
+          WHERE id = ${issueId} AND state = 'sending'`,
       sql`WITH newer AS MATERIALIZED (SELECT id, through_seq FROM issues
           WHERE state IN ('planned', 'sending', 'paused') AND state = 'sending' AND id <> ${issueId}
             AND frequency = (SELECT frequency FROM issues WHERE id = ${issueId}))
         SELECT d.id, d.issue_id AS issueId, d.subscriber_id AS subscriberId, d.from_seq AS fromSeq,
-               d.through_seq AS throughSeq, d.bound, d.also, s.cursor, s.email, s.state,
+               d.through_seq AS throughSeq, d.bound, d.also, d.without, s.cursor, s.alert_cursor > s.cursor AS ahead, s.email, s.state,
                ${preferencesIn("s")}, ${QUESTIONS} AS questions, ${STARTS} AS since,
                EXISTS (SELECT 1 FROM suppressions x WHERE x.email = s.email) AS suppressed,
                iif((SELECT count(*) FROM newer) = 0, 0, coalesce((SELECT max(n.through_seq) FROM newer n
@@ -117,32 +143,41 @@ export function deliveries(db: D1Database): Deliveries {
       sql`SELECT EXISTS (SELECT 1 FROM left_out) AS any`,
     ]);
     return {
-      issue: issue?.results[0] as { turn: number; throughSeq: number } | undefined,
+      issue: issue?.results[0] as { turn: number; throughSeq: number; isAlert: number } | undefined,
       rows: (queued?.results ?? []) as QueuedRow[],
-      anyOwed: (owed?.results[0] as { any: number } | undefined)?.any === 1,
+      anyApart:
+        (owed?.results[0] as { any: number } | undefined)?.any === 1 ||
+        ((queued?.results ?? []) as QueuedRow[]).some(({ ahead }) => ahead === 1),
     };
   }
 
   return {
     async claim(issueId, { limit, throughSeq, claimMs }, now) {
       for (let tries = 0; tries < CLAIM_TRIES; tries++) {
-        const { issue, rows, anyOwed } = await nextQueued(issueId, limit);
+        const { issue, rows, anyApart } = await nextQueued(issueId, limit);
         const [first, last] = [rows[0], rows.at(-1)];
         if (!issue || !first || !last) return undefined;
         const id = crypto.randomUUID();
         const until = now + claimMs;
+        const isAlert = issue.isAlert === 1;
         const unbound = rows.filter(({ bound }) => bound === 0);
-        for (const row of unbound) takeRange(row, issue.throughSeq, throughSeq);
+        for (const row of unbound)
+          if (isAlert) row.fromSeq = row.throughSeq = issue.throughSeq;
+          else takeRange(row, issue.throughSeq, throughSeq);
         const moving = unbound.filter(({ cursor }) => cursor !== null).map(({ subscriberId }) => subscriberId);
         const ranges = param(
           JSON.stringify(
             Object.fromEntries(
-              rows.map((row) => [row.subscriberId, [row.fromSeq, row.throughSeq, row.bound ? null : row.cursor]]),
+              rows.map(({ subscriberId, fromSeq, throughSeq, bound, cursor, follows }) => [
+                subscriberId,
+                [fromSeq, throughSeq, bound ? null : cursor, isAlert ? follows : null],
+              ]),
             ),
           ),
         );
         const [claim, range] = [param(id), sql`${ranges} -> CAST(${SUBSCRIBER} AS TEXT)`];
-        const isCovered = sql`(bound = 0 AND ${range} ->> 0 >= ${range} ->> 1)`;
+        const isCovered = isAlert ? raw("also IS NULL") : sql`(bound = 0 AND ${range} ->> 0 >= ${range} ->> 1)`;
+        const why = isAlert ? reason("nothing-new-for-them") : reason("sent-with-another-issue");
         const isOurs = sql`id IN (SELECT value FROM json_each(${unbound.map(({ id }) => id)})) AND state = 'sending'`;
         // All or nothing: what has changed since it was read breaks a constraint, and with it the transaction.
         const claiming = [
@@ -150,47 +185,70 @@ export function deliveries(db: D1Database): Deliveries {
             WHERE id = ${issueId} AND state = 'sending' AND turn = ${issue.turn}`,
           sql`INSERT INTO claims (id, issue_id, first_id, last_id, claimed_until)
             VALUES (iif(changes() = 1, ${claim}, NULL), ${issueId}, ${first.id}, ${last.id}, ${until})`,
-          sql`UPDATE subscribers SET cursor = max(cursor, ${ranges} -> ${KEY} ->> 1)
-            WHERE ${among(moving)} AND cursor = ${ranges} -> ${KEY} ->> 2`,
+          ...(isAlert
+            ? [
+                sql`UPDATE deliveries SET also = ${alertOf(issue.throughSeq)} WHERE ${within(first.id, last.id)}
+                  AND state = 'queued' AND bound = 0`,
+                // By what they follow the email is written, so it must be what it was.
+                sql`UPDATE subscribers SET alert_cursor = max(alert_cursor, ${issue.throughSeq})
+                  WHERE ${among(moving)} AND follows = ${ranges} -> ${KEY} ->> 3`,
+              ]
+            : [
+                sql`UPDATE subscribers SET cursor = max(cursor, ${ranges} -> ${KEY} ->> 1)
+                  WHERE ${among(moving)} AND cursor = ${ranges} -> ${KEY} ->> 2`,
+              ]),
           mustHaveChanged(moving.length, claim),
           sql`UPDATE deliveries SET state = iif(${isCovered}, 'skipped', 'sending'),
                 claimed_until = iif(${isCovered}, claimed_until, ${until}),
                 from_seq = ${range} ->> 0, through_seq = ${range} ->> 1,
-                reason = iif(${isCovered}, ${storedReason(reason("sent-with-another-issue"))}, reason), changed_at = ${now}
+                reason = iif(${isCovered}, ${storedReason(why)}, reason), changed_at = ${now}
              WHERE ${within(first.id, last.id)} AND state = 'queued' AND ${range} IS NOT NULL`,
           mustHaveChanged(rows.length, claim),
         ];
-        if (anyOwed)
+        if (isAlert)
+          claiming.push(
+            sql`INSERT INTO alerted (subscriber_id, seq) SELECT ${SUBSCRIBER}, value
+              FROM deliveries CROSS JOIN json_each(also) WHERE deliveries.${isOurs}`,
+            sql`SELECT id, also, without FROM deliveries WHERE ${isOurs}`,
+          );
+        else if (anyApart)
           claiming.push(
             sql`UPDATE deliveries SET also = (SELECT nullif(json_group_array(o.seq), '[]')
-               FROM left_out l CROSS JOIN owed o ON o.seq = l.seq AND o.subscriber_id = ${SUBSCRIBER})
-              WHERE ${isOurs} RETURNING id, also`,
+               FROM left_out l CROSS JOIN owed o ON o.seq = l.seq AND o.subscriber_id = ${SUBSCRIBER}),
+              without = (SELECT nullif(json_group_array(a.seq), '[]') FROM alerted a
+                WHERE a.subscriber_id = ${SUBSCRIBER} AND a.seq > from_seq AND a.seq <= through_seq)
+              WHERE ${isOurs} RETURNING id, also, without`,
             sql`DELETE FROM owed WHERE seq IN (SELECT seq FROM left_out)
               AND subscriber_id IN (SELECT ${SUBSCRIBER} FROM deliveries WHERE ${isOurs})`,
           );
-        const taken = await batch<{ id: number; also: string | null }>(db, claiming).catch(async (fault) => {
+        const taken = await batch<Apart>(db, claiming).catch(async (fault) => {
           if (isOutdated(fault)) return "outdated";
           // Its answer may have been lost when all was done. Nothing has been sent, so what is claimed is simply gone on with.
           if (!(await retry(() => isThere(id)))) throw fault;
           return undefined;
         });
         if (taken === "outdated") continue;
-        const holding = taken ? (taken[6]?.results ?? []) : await retry(() => held(first.id, last.id));
-        const also = new Map(holding.map((row) => [row.id, row.also]));
-        for (const row of unbound) row.also = also.get(row.id) ?? null;
+        const holding = taken
+          ? (taken.find(({ results }) => results.length > 0)?.results ?? [])
+          : await retry(() => held(first.id, last.id));
+        const apart = new Map(holding.map((row) => [row.id, row]));
+        for (const row of unbound) {
+          row.also = apart.get(row.id)?.also ?? null;
+          row.without = apart.get(row.id)?.without ?? null;
+        }
         const ours = rows.filter(({ id, bound, fromSeq, throughSeq }) =>
-          taken ? bound === 1 || fromSeq < throughSeq : also.has(id),
+          taken && !isAlert ? bound === 1 || fromSeq < throughSeq : bound === 1 || apart.has(id),
         );
-        return { id, issueId, claimedUntil: until, deliveries: ours.map(read) };
+        return { id, issueId, isAlert, claimedUntil: until, deliveries: ours.map((row) => read(row, isAlert)) };
       }
       return undefined;
     },
 
-    async record({ id, issueId, claimedUntil, deliveries }, outcomes, now) {
+    async record({ id, issueId, isAlert, claimedUntil, deliveries }, outcomes, now) {
       const fates = Object.fromEntries(
         outcomes.map(({ delivery, state, reason, messageId, carried }) => [
           delivery.id,
-          [state, reason ?? null, messageId ?? null, carried ? 1 : 0],
+          [state, reason ?? null, messageId ?? null, carried && !isAlert ? 1 : 0],
         ]),
       );
       const [claim, fate] = [param(id), sql`${param(JSON.stringify(fates))} -> ${KEY}`];
@@ -198,7 +256,8 @@ export function deliveries(db: D1Database): Deliveries {
       const claimed = within(deliveries[0]?.id ?? 0, deliveries.at(-1)?.id ?? 0);
       const count = (state: string) => outcomes.filter((outcome) => outcome.state === state).length;
       const givenBack = outcomes.filter(({ state }) => state === "queued").map(({ delivery }) => delivery.subscriberId);
-      const unbound = outcomes.filter(({ delivery }) => !delivery.bound);
+      const ranged = isAlert ? [] : outcomes;
+      const unbound = ranged.filter(({ delivery }) => !delivery.bound);
       const carried = unbound.filter((outcome) => outcome.carried);
       const moved = param(
         JSON.stringify(
@@ -232,7 +291,7 @@ export function deliveries(db: D1Database): Deliveries {
               turn = turn + (${back} IS NOT NULL), send_after = min(send_after, coalesce(${back}, send_after))
            WHERE id = ${issueId} RETURNING sent, lost, refused, bounced, complained`,
       ];
-      const failed = outcomes.filter(({ carried, state }) => carried && state === "failed");
+      const failed = ranged.filter(({ carried, state }) => carried && state === "failed");
       if (failed.length > 0)
         statements.push(
           ...oweRanges(issueId, sql`${claimed} AND claimed_until = ${claimedUntil} AND ${isClaimed}`, now),
@@ -271,6 +330,13 @@ export function deliveries(db: D1Database): Deliveries {
           sql`INSERT INTO owed (seq, subscriber_id)
             SELECT value ->> 0, value ->> 1 FROM json_each(${[...owed, ...stillOwed]})
              WHERE ${isClaimed} ON CONFLICT DO NOTHING`,
+        );
+      if (isAlert) statements.push(...withoutAlert(outcomes, isClaimed, now));
+      const gone = unbound.filter(({ carried, delivery }) => !carried && delivery.without.length > 0);
+      if (gone.length > 0)
+        statements.push(
+          sql`DELETE FROM alerted WHERE (subscriber_id, seq) IN (SELECT value ->> 0, value ->> 1 FROM json_each(
+            ${gone.flatMap(({ delivery }) => delivery.without.map((seq) => [delivery.subscriberId, seq]))}))`,
         );
       statements.push(sql`DELETE FROM claims WHERE id = ${claim}`);
       if (givenBack.length > 0)
@@ -329,12 +395,13 @@ export function deliveries(db: D1Database): Deliveries {
 
     async skipQueued(issueId, why, now) {
       const issue =
-        await sql`SELECT plan_through AS through, through_seq AS throughSeq FROM issues WHERE id = ${issueId}`
+        await sql`SELECT plan_through AS through, through_seq AS throughSeq, frequency = ${ALERTS} AS isAlert FROM issues
+          WHERE id = ${issueId}`
           .on(db)
-          .first<{ through: number; throughSeq: number }>();
+          .first<{ through: number; throughSeq: number; isAlert: number }>();
       if (!issue) return 0;
       const { results: older } = await sql`SELECT id, through_seq AS throughSeq FROM issues
-        WHERE state IN ('planned', 'sending', 'paused') AND through_seq < ${issue.throughSeq} AND id <> ${issueId}
+        WHERE state IN ('planned', 'sending', 'paused') AND through_seq < ${issue.throughSeq} AND id <> ${issueId} AND frequency <> ${ALERTS}
         ORDER BY through_seq, id`
         .on(db)
         .all<{ id: number; throughSeq: number }>();
@@ -346,19 +413,28 @@ export function deliveries(db: D1Database): Deliveries {
         const passOver = (throughSeq: number, among = sql``) =>
           sql`UPDATE subscribers SET cursor = ${throughSeq} WHERE id > ${after} AND id <= ${until} AND cursor < ${throughSeq}
              AND ${isWaiting(raw("subscribers.id"))} ${among}`;
-        const results = await batch(db, [
-          // What an older issue still has for the same subscriber is taken out of the way of the cursor first.
-          ...older.flatMap(({ id, throughSeq }) => [
-            sql`UPDATE deliveries SET bound = 1, through_seq = ${throughSeq}, from_seq = ${CURSOR}
+        const moving = issue.isAlert
+          ? // Their digest holds it.
+            [
+              sql`UPDATE subscribers SET alert_cursor = max(alert_cursor, ${issue.throughSeq})
+                WHERE id > ${after} AND id <= ${until} AND ${isWaiting(raw("subscribers.id"))}`,
+            ]
+          : [
+              // What an older issue still has for the same subscriber is taken out of the way of the cursor first.
+              ...older.flatMap(({ id, throughSeq }) => [
+                sql`UPDATE deliveries SET bound = 1, through_seq = ${throughSeq}, from_seq = ${CURSOR}
                WHERE ${ofStep(id, after, until)} AND state = 'queued' AND bound = 0 AND ${isWaiting(SUBSCRIBER)}
                  AND EXISTS (SELECT 1 FROM subscribers s WHERE s.id = ${SUBSCRIBER} AND s.cursor < ${throughSeq})`,
-            passOver(
-              throughSeq,
-              sql`AND EXISTS (SELECT 1 FROM deliveries o WHERE o.id = ${id} << 32 | subscribers.id
+                passOver(
+                  throughSeq,
+                  sql`AND EXISTS (SELECT 1 FROM deliveries o WHERE o.id = ${id} << 32 | subscribers.id
                                  AND o.state = 'queued' AND o.bound = 1 AND o.through_seq = ${throughSeq})`,
-            ),
-          ]),
-          passOver(issue.throughSeq),
+                ),
+              ]),
+              passOver(issue.throughSeq),
+            ];
+        const results = await batch(db, [
+          ...moving,
           sql`UPDATE deliveries SET state = 'skipped', reason = ${storedReason(why)}, changed_at = ${now}
             WHERE ${ofStep(issueId, after, until)} AND state = 'queued'`,
         ]);
@@ -442,8 +518,9 @@ export function deliveries(db: D1Database): Deliveries {
   function oweRanges(issueId: number, ours: Sql, now: number): Sql[] {
     const passed = sql`${ours} AND state = 'failed' AND bound = 1
       AND NOT EXISTS (SELECT 1 FROM resends WHERE delivery_id = deliveries.id AND state = 'unknown')`;
-    const places = sql`(SELECT from_seq, through_seq, ${SUBSCRIBER} AS subscriber FROM deliveries WHERE ${passed}) d
-      CROSS JOIN releases r ON r.seq > d.from_seq AND r.seq <= d.through_seq AND r.first_seq IS NULL AND NOT EXISTS (
+    const places = sql`(SELECT from_seq, through_seq, without, ${SUBSCRIBER} AS subscriber FROM deliveries WHERE ${passed}) d
+      CROSS JOIN releases r ON r.seq > d.from_seq AND r.seq <= d.through_seq AND r.first_seq IS NULL
+        AND r.seq NOT IN (SELECT value FROM json_each(d.without)) AND NOT EXISTS (
         SELECT 1 FROM dropped x WHERE x.post_id = r.post_id
            AND x.frequency = (SELECT frequency FROM issues WHERE id = ${issueId}))`;
     return [
@@ -463,6 +540,35 @@ export function deliveries(db: D1Database): Deliveries {
         AND frequency = (SELECT frequency FROM issues WHERE id = ${issueId} AND slots = '[]')`;
   }
 
+  /** Takes back what an alert was to bring and did not: where the cursor has passed it, it is owed. */
+  function withoutAlert(outcomes: DeliveryOutcome[], isClaimed: Sql, now: number): Sql[] {
+    const own = outcomes.filter(({ delivery }) => !delivery.bound);
+    const left = own.flatMap(({ delivery: { also, subscriberId }, state, madeUp }) => {
+      const mayBeThere = state === "accepted" || state === "unknown";
+      return also.filter((seq) => !(mayBeThere && madeUp.includes(seq))).map((seq) => [subscriberId, seq]);
+    });
+    const unsent = own.filter(({ state }) => state === "queued");
+    const places = param(left);
+    const passed = sql`(SELECT p.value ->> 1 AS seq, s.id FROM json_each(${places}) p
+      CROSS JOIN subscribers s ON s.id = p.value ->> 0 AND s.cursor >= p.value ->> 1 WHERE ${isClaimed})`;
+    return [
+      ...(left.length === 0
+        ? []
+        : [
+            sql`INSERT INTO left_out (seq, at, waiting) SELECT DISTINCT seq, ${now}, 1 FROM ${passed} WHERE true
+               ON CONFLICT (seq) DO UPDATE SET at = excluded.at, waiting = 1`,
+            sql`INSERT INTO owed (seq, subscriber_id) SELECT seq, id FROM ${passed} WHERE true ON CONFLICT DO NOTHING`,
+            sql`DELETE FROM alerted WHERE ${isClaimed}
+              AND (subscriber_id, seq) IN (SELECT value ->> 0, value ->> 1 FROM json_each(${places}))`,
+          ]),
+      ...unsent.map(
+        ({ delivery: { also, subscriberId } }) =>
+          sql`UPDATE subscribers SET alert_cursor = min(alert_cursor, ${Math.min(...also) - 1})
+            WHERE id = ${subscriberId} AND ${isClaimed}`,
+      ),
+    ];
+  }
+
   async function isThere(claim: string): Promise<boolean> {
     return (await sql`SELECT 1 FROM claims WHERE id = ${claim}`.on(db).first()) !== null;
   }
@@ -470,9 +576,9 @@ export function deliveries(db: D1Database): Deliveries {
   /** Reads what a claim whose answer was lost holds. Another worker's claims lie in no range of ours. */
   async function held(firstId: number, lastId: number) {
     const { results } =
-      await sql`SELECT id, also FROM deliveries WHERE ${within(firstId, lastId)} AND state = 'sending'`
+      await sql`SELECT id, also, without FROM deliveries WHERE ${within(firstId, lastId)} AND state = 'sending'`
         .on(db)
-        .all<{ id: number; also: string | null }>();
+        .all<Apart>();
     return results;
   }
 }
@@ -486,9 +592,10 @@ function takeRange(row: QueuedRow, own: number, latest: number): void {
   row.throughSeq = row.fromSeq < own ? Math.max(own, row.joined, latest) : own;
 }
 
-function read(row: QueuedRow): ClaimedDelivery {
-  const { id, issueId, subscriberId, fromSeq, throughSeq, also, bound, joined, cursor, ...subscriber } = row;
-  const { email, state, suppressed, follows, questions, since, ...preferences } = subscriber;
+function read(row: QueuedRow, isAlert: boolean): ClaimedDelivery {
+  const { id, issueId, subscriberId, fromSeq, throughSeq, also, without, bound, joined, cursor, ahead, ...subscriber } =
+    row;
+  const { email, state, suppressed, follows, questions, since, alerts, ...preferences } = subscriber;
   const isWithin = ([, seq]: [string, number]) => seq > fromSeq;
   const reachable = email !== null && state === "active" && suppressed === 0;
   return {
@@ -498,12 +605,14 @@ function read(row: QueuedRow): ClaimedDelivery {
     fromSeq,
     throughSeq,
     also: JSON.parse(also ?? "[]"),
+    without: JSON.parse(without ?? "[]"),
     bound: bound === 1,
     subscriber: reachable
       ? {
           email,
           ...preferences,
-          follows: JSON.parse(follows),
+          alerts: alerts === 1,
+          follows: isAlert ? Object.keys(JSON.parse(questions)) : JSON.parse(follows),
           questions: JSON.parse(questions),
           since: Object.fromEntries(Object.entries<number>(JSON.parse(since)).filter(isWithin)),
         }

@@ -10,7 +10,8 @@ export function passDropped(id: number, now: number): Sql[] {
     CROSS JOIN releases r ON r.post_id = d.post_id AND r.first_seq IS NULL WHERE s.id = ${subscriber} AND s.state = 'active')`;
   const last = sql`(SELECT max(seq) FROM ${dropped})`;
   const passed = sql`(SELECT r.seq FROM subscribers s CROSS JOIN releases r ON r.seq > s.cursor AND r.seq < ${last}
-    WHERE s.id = ${subscriber} AND r.first_seq IS NULL AND r.seq NOT IN ${dropped})`;
+    WHERE s.id = ${subscriber} AND r.first_seq IS NULL AND r.seq NOT IN ${dropped}
+      AND r.seq NOT IN (SELECT seq FROM alerted WHERE subscriber_id = ${subscriber}))`;
   return [
     sql`DELETE FROM owed WHERE seq IN ${dropped} AND subscriber_id = ${subscriber}`,
     sql`INSERT INTO left_out (seq, at, waiting) SELECT seq, ${at}, 1 FROM ${passed} WHERE true

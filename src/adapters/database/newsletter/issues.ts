@@ -1,4 +1,5 @@
 import type { Slot } from "../../../core/frequencies/frequency.ts";
+import { ALERTS } from "../../../core/newsletter/alerts.ts";
 import { DELIVERY_STATES, type DeliveryState } from "../../../core/newsletter/delivery.ts";
 import type { Issue } from "../../../core/newsletter/issue.ts";
 import { type IssueEdit, NO_EDIT } from "../../../core/newsletter/issue-edit.ts";
@@ -74,8 +75,18 @@ export function issues(db: D1Database): Issues {
     opened: (frequency, closedAt) =>
       one(sql`SELECT ${ISSUE_COLUMNS} FROM issues WHERE frequency = ${frequency} AND closed_at = ${closedAt}`),
 
-    newest: (frequency) =>
-      one(sql`SELECT ${ISSUE_COLUMNS} FROM issues WHERE frequency = ${frequency} ORDER BY closed_at DESC LIMIT 1`),
+    newest: (frequency, before = Number.MAX_SAFE_INTEGER) =>
+      one(sql`SELECT ${ISSUE_COLUMNS} FROM issues WHERE frequency = ${frequency} AND closed_at < ${before}
+        ORDER BY closed_at DESC LIMIT 1`),
+
+    async hasAlerts(throughSeq) {
+      const found = await sql`SELECT EXISTS (SELECT 1 FROM subscribers INDEXED BY subscribers_alerts WHERE alerts = 1)
+          AND EXISTS (SELECT 1 FROM watch_hits WHERE seq <= ${throughSeq} AND seq > coalesce(
+            (SELECT through_seq FROM issues WHERE frequency = ${ALERTS} ORDER BY closed_at DESC LIMIT 1), 0)) AS found`.value(
+        db,
+      );
+      return found === 1;
+    },
 
     async hasLatecomer(frequency, { since, until }, throughSeq) {
       const isBehind = sql`state = 'active' AND frequency = ${frequency} AND cursor < ${throughSeq}`;
@@ -148,16 +159,19 @@ export function issues(db: D1Database): Issues {
           : sql`subscribers INDEXED BY subscribers_slots WHERE hour = ${hour} AND time_zone = ${timeZone}`;
       const [issueId, afterId, untilId, slot] = [param(id), param(after), param(until), param(slotIndex)];
       const end = param(throughSeq);
-      const candidatesAfter = (first: Param | Sql) =>
-        sql`${subscribers} AND state = 'active' AND frequency = ${frequency} AND slot_since <= ${closedAt}
-                               AND id > ${first} AND id <= ${untilId}`;
+      const followed = rowsOf(news.follows, (keys) => sql`SELECT value FROM json_each(${keys})`);
+      const follow = sql`EXISTS
+          (SELECT 1 FROM json_each(follows)
+            WHERE value IN (${followed.reduce((all, next) => sql`${all} UNION ALL ${next}`, raw("SELECT NULL"))}))`;
+      const isCandidate =
+        frequency === ALERTS
+          ? sql`subscribers INDEXED BY subscribers_alerts WHERE alerts = 1 AND state = 'active' AND frequency <> 'immediate' AND ${follow}`
+          : sql`${subscribers} AND state = 'active' AND frequency = ${frequency} AND slot_since <= ${closedAt}`;
+      const candidatesAfter = (first: Param | Sql) => sql`${isCandidate} AND id > ${first} AND id <= ${untilId}`;
       const candidates = candidatesAfter(afterId);
       // Whether there is something for a subscriber: news in what they chose (for those who have had nothing for long, that is
       // found out when it is written), or a post that is owed to them and has come back.
-      const followed = rowsOf(news.follows, (keys) => sql`SELECT value FROM json_each(${keys})`);
-      const hasNews = sql`(cursor < ${param(news.afterSeq)} OR iif(follows = '[]', cursor < ${param(news.lastSeq)}, EXISTS
-          (SELECT 1 FROM json_each(follows)
-            WHERE value IN (${followed.reduce((all, next) => sql`${all} UNION ALL ${next}`, raw("SELECT NULL"))})))
+      const hasNews = sql`(cursor < ${param(news.afterSeq)} OR iif(follows = '[]', cursor < ${param(news.lastSeq)}, ${follow})
         OR EXISTS (SELECT 1 FROM owed WHERE seq IN (SELECT value FROM json_each(${param(news.returned)}))
                       AND subscriber_id = subscribers.id))`;
       const isUnmoved = sql`id = ${issueId} AND state = 'planned' AND plan_after = ${afterId} AND plan_slot = ${slot}`;
@@ -172,7 +186,8 @@ export function issues(db: D1Database): Issues {
               sql`INSERT INTO owed (seq, subscriber_id) SELECT m.value, s.id
                     FROM (SELECT id, cursor FROM ${candidates} AND cursor < ${end} AND NOT ${hasNews}) s
                          CROSS JOIN json_each(${missing}) m
-                   WHERE m.value > s.cursor AND EXISTS (SELECT 1 ${unmoved}) ON CONFLICT DO NOTHING`,
+                   WHERE m.value > s.cursor AND (s.id, m.value) NOT IN (SELECT subscriber_id, seq FROM alerted)
+                     AND EXISTS (SELECT 1 ${unmoved}) ON CONFLICT DO NOTHING`,
               sql`INSERT INTO left_out (seq, at, waiting) SELECT value, ${now}, 1 FROM json_each(${missing})
                    WHERE EXISTS (SELECT 1 ${unmoved})
                   ON CONFLICT (seq) DO UPDATE SET at = excluded.at, waiting = 1`,

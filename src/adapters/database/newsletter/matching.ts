@@ -147,6 +147,7 @@ export function matching(db: D1Database): Matching {
         sql`DELETE FROM watch_hits WHERE seq < min(${first} + ${PRUNE_STEP}, ${oldest})`,
         sql`DELETE FROM watch_starts WHERE (subscriber_id, watch_id) IN
               (SELECT subscriber_id, watch_id FROM watch_starts WHERE ended < ${oldest} ORDER BY ended LIMIT ${PRUNE_STEP})`,
+        sql`DELETE FROM alerted WHERE seq < min(coalesce((SELECT min(seq) FROM alerted), 0) + ${PRUNE_STEP}, ${oldest})`,
         sql`DELETE FROM corrections WHERE seq < ${oldest}`,
       ]);
       return (hits?.meta.changes ?? 0) > 0;

@@ -39,15 +39,17 @@ const newsIn = ({ from, through, also, at, without }: Range): Sql =>
         ORDER BY seq DESC LIMIT ${PLACES_MAX}) r
   CROSS JOIN posts p ON p.id = r.post_id AND ${isShown(at)}`;
 
-const rangeOf = ({ fromSeq, throughSeq, also = [], dropped }: LogRange, at: number): Range => ({
+const rangeOf = ({ fromSeq, throughSeq, also = [], without = [], dropped }: LogRange, at: number): Range => ({
   from: param(fromSeq),
   through: param(throughSeq),
   also: param(also),
   at: param(at),
-  without: dropped
-    ? sql`AND NOT EXISTS (SELECT 1 FROM dropped d WHERE d.frequency = ${dropped.frequency}
+  without: sql`${without.length === 0 ? raw("") : sql`AND seq NOT IN (SELECT value FROM json_each(${without}))`} ${
+    dropped
+      ? sql`AND NOT EXISTS (SELECT 1 FROM dropped d WHERE d.frequency = ${dropped.frequency}
         AND d.post_id = releases.post_id AND (d.id <= ${dropped.through} OR releases.seq > ${dropped.endSeq}))`
-    : raw(""),
+      : raw("")
+  }`,
 });
 
 /** Whether a post stands before others. */

@@ -297,16 +297,17 @@ export function answers(db: D1Database, site: Site): Answers {
     async receivedBy(subscriberId, limit) {
       const { results } =
         await sql`SELECT i.id AS issueId, i.frequency, i.subject, i.closed_at AS closedAt, d.from_seq AS fromSeq,
-             d.through_seq AS throughSeq, coalesce(d.also, '[]') AS also, d.state, d.reason, d.changed_at AS changedAt
+             d.through_seq AS throughSeq, coalesce(d.also, '[]') AS also, coalesce(d.without, '[]') AS without, d.state, d.reason, d.changed_at AS changedAt
          FROM (SELECT id, frequency, subject, closed_at FROM issues WHERE state <> 'skipped' ORDER BY id DESC LIMIT ${ISSUES_BACK}) i
               CROSS JOIN deliveries d ON d.id = i.id << 32 | ${subscriberId}
         ORDER BY i.id DESC LIMIT ${limit}`
           .on(db)
           .all<ReceivedRow>();
-      return results.map(({ subject, also, reason, ...row }) => ({
+      return results.map(({ subject, also, without, reason, ...row }) => ({
         ...row,
         subject: subject ?? undefined,
         also: JSON.parse(also) as number[],
+        without: JSON.parse(without) as number[],
         reason: reasonOf(reason),
       }));
     },
@@ -323,9 +324,10 @@ export function answers(db: D1Database, site: Site): Answers {
   }
 }
 
-type ReceivedRow = Omit<ReceivedIssue, "subject" | "also" | "reason"> & {
+type ReceivedRow = Omit<ReceivedIssue, "subject" | "also" | "without" | "reason"> & {
   subject: string | null;
   also: string;
+  without: string;
   reason: string | null;
 };
 

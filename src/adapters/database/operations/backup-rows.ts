@@ -15,7 +15,7 @@ const GROWING = {
 } as const;
 
 /** Small tables, of which the journal has all rows whenever they have changed. */
-const WHOLE = ["unmatched", "left_out", "owed"];
+const WHOLE = ["unmatched", "left_out", "owed", "alerted"];
 /** With more rows they are left to the next snapshot. */
 const WHOLE_MAX = 20_000;
 

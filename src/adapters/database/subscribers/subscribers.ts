@@ -59,6 +59,7 @@ const PREFERENCES: Record<Exclude<keyof Preferences, keyof Follows>, string> = {
   hour: "hour",
   timeZone: "time_zone",
   language: "language",
+  alerts: "alerts",
 };
 const PREFERENCE_COLUMNS = Object.entries(PREFERENCES);
 
@@ -73,7 +74,8 @@ export const preferencesIn = (table: string): Sql =>
 export const COLUMNS = sql`id, email, state, cursor, address_since AS addressSince, created_at AS createdAt, confirmed_at AS confirmedAt,
   ${preferencesIn("subscribers")}, ${questionsOf("subscribers")} AS questions`;
 
-export type SubscriberRow = Omit<Subscriber, keyof Follows | "confirmedAt"> & {
+export type SubscriberRow = Omit<Subscriber, keyof Follows | "confirmedAt" | "alerts"> & {
+  alerts: number;
   follows: string;
   questions: string;
   confirmedAt: number | null;
@@ -86,6 +88,7 @@ const preferencesRow = (
   ...(Object.fromEntries(
     PREFERENCE_COLUMNS.map(([name, column]) => [column, preferences[name as keyof typeof PREFERENCES]]),
   ) as Record<"frequency" | "hour" | "time_zone", string | number>),
+  alerts: Number(preferences.alerts),
 });
 
 /** Preferences as the values of a JSON array `r` say them. */
@@ -637,15 +640,15 @@ const chosenOf = (from: Preferences): Preferences =>
     ]),
   ) as unknown as Preferences;
 
-/** Reads what `chosenOf` wrote. That of earlier versions holds categories alone. */
-const preferencesFrom = (text: string): Preferences => ({ ...EVERYTHING, ...JSON.parse(text) });
+/** Reads what `chosenOf` wrote. That of earlier versions holds less. */
+const preferencesFrom = (text: string): Preferences => ({ ...EVERYTHING, alerts: false, ...JSON.parse(text) });
 
 /** Returns whether a statement changed anything. D1 also counts changes by triggers. */
 function changed(result: D1Result | undefined): boolean {
   return (result?.meta.changes ?? 0) > 0;
 }
 
-export function read({ follows, questions, confirmedAt, ...row }: SubscriberRow): Subscriber {
+export function read({ follows, questions, confirmedAt, alerts, ...row }: SubscriberRow): Subscriber {
   const followed = { ...labelLists(JSON.parse(follows)), watches: JSON.parse(questions) };
-  return { ...row, ...followed, confirmedAt: confirmedAt ?? undefined };
+  return { ...row, ...followed, alerts: alerts === 1, confirmedAt: confirmedAt ?? undefined };
 }
