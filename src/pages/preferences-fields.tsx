@@ -33,9 +33,10 @@ export function PreferencesFields(props: PreferencesFieldsProps) {
         problems={problems}
       />
       {preferences.watches.length > 0 && preferences.frequency !== "immediate" ? (
-        <label class="choice">
+        <label class="only">
           <input type="hidden" name="hasAlerts" value="1" />
-          <input type="checkbox" name="alerts" value="1" checked={preferences.alerts} /> {words.alerts}
+          <input type="checkbox" name="alerts" value="1" checked={preferences.alerts} />
+          <span>{words.alerts}</span>
         </label>
       ) : null}
       <Field label={words.hour} locale={locale} {...hour}>

@@ -70,7 +70,7 @@ describe("gazette in a pipe", () => {
       const help = await gazette([name, "--help"]);
       expect([name, help.code, help.stderr]).toEqual([name, 0, ""]);
       expect(help.stdout).toContain(`Usage: gazette ${name}`);
-      const reports = !["init", "new", "completion", "preview", "start", "ci"].includes(name);
+      const reports = !["init", "new", "completion", "preview", "start", "ci", "deploy", "destroy"].includes(name);
       if (reports) expect([name, help.stdout]).toEqual([name, expect.stringContaining("--json")]);
     };
     await Promise.all(commands.filter((name) => name !== "help").map(explained));

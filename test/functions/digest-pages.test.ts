@@ -116,6 +116,17 @@ describe("the page of a digest", () => {
     expect((await readOn("/issues/1?from=2&through=3&also=1")).titles).toEqual(["busy 0", "busy 2"]);
   });
 
+  it("shows what answers a question and was published while the issue waited", async () => {
+    await site.subscriber(someone(), { frequency: "immediate", watches: ["busy"] });
+    await site.publish(posts(3, "busy"));
+    await sendDigest();
+    await site.db
+      .prepare("UPDATE issues SET opened_at = ? WHERE id = 1")
+      .bind(now - 2.5 * MINUTE)
+      .run();
+    expect((await readOn("/issues/1?from=0&through=3&q=busy")).titles).toEqual(["busy 0", "busy 1", "busy 2"]);
+  });
+
   it("refuses what makes no sense, and does not know what is not there", async () => {
     await site.subscriber(someone(), { frequency: "immediate" });
     await site.publish(posts(1, "busy"));

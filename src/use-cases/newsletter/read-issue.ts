@@ -47,7 +47,7 @@ export async function readIssue(
   const { issues, releases, site } = ports;
   const issue = await issues.byId(id);
   if (!issue || !(await isShown(ports, issue))) return undefined;
-  const held = asked ? await requestedContent(ports, asked, issue) : await usualContent(ports, issue);
+  const held = asked ? await requestedContent(ports, asked, issue.finishedAt ?? at) : await usualContent(ports, issue);
   if (!held) return undefined;
   const chosen = asHeadings(keptFollows(site.categoryMerges, held.follows));
   const skipped = (page - 1) * DIGEST_ENTRIES_MAX;
@@ -83,7 +83,7 @@ const ANSWERS_MAX = 200;
 async function requestedContent(
   ports: Pick<Ports, "releases" | "matching" | "search">,
   asked: DigestQuery,
-  { openedAt }: Issue,
+  until: number,
 ): Promise<Held | undefined> {
   const { releases, matching, search } = ports;
   if (asked.throughSeq > (await releases.lastSeq())) return undefined;
@@ -108,9 +108,10 @@ async function requestedContent(
     content: "summary",
     limit: ANSWERS_MAX,
   };
-  const before = { at: openedAt + 1, skipped: 0 };
+  // An issue that waited holds what was released meanwhile.
+  const before = { at: until + 1, skipped: 0 };
   const answers = await Promise.all(
-    asked.questions.map((question) => search.find(question, { ...selection, before }, openedAt)),
+    asked.questions.map((question) => search.find(question, { ...selection, before }, until)),
   );
   const keys = asked.questions.map((_, at) => watchKey(-1 - at));
   return {
