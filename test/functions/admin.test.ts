@@ -157,12 +157,12 @@ describe("subscribers", () => {
     const text = await download("/subscribers/export.csv");
     const lines = text.trimEnd().split("\r\n");
     expect(lines[0]).toBe(
-      "email,categories,frequency,hour,timezone,language,tags,authors,watches,status,created_at,confirmed_at,left_at,reason,detail,source,history",
+      "email,categories,frequency,hour,timezone,language,tags,authors,watches,alerts,status,created_at,confirmed_at,left_at,reason,detail,source,history",
     );
     expect(lines[1]).toMatch(
-      /^'=cmd@example\.org,b;a,weekly,7,Asia\/Shanghai,en,,,,active,\d{4}-[^,]+,\d{4}-[^,]+,,,,,"\[\[""imported"",/,
+      /^'=cmd@example\.org,b;a,weekly,7,Asia\/Shanghai,en,,,,,active,\d{4}-[^,]+,\d{4}-[^,]+,,,,,"\[\[""imported"",/,
     );
-    expect(lines[2]).toMatch(/^'\+plus@example\.org,,daily,8,UTC,zh,,,,unsubscribed,[^,]+,,,,,,"/);
+    expect(lines[2]).toMatch(/^'\+plus@example\.org,,daily,8,UTC,zh,,,,,unsubscribed,[^,]+,,,,,,"/);
     expect(await download("/subscribers/export.csv")).toBe(text);
   });
 

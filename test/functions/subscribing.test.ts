@@ -943,6 +943,7 @@ describe("one's own data", () => {
         email,
         state: "active",
         ...EVERYTHING,
+        alerts: false,
         categories: ["caijing"],
         frequency: "daily",
         hour: 8,

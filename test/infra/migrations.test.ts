@@ -84,7 +84,7 @@ const rowsOf = (db: DatabaseSync, table: string, columns: string[]) =>
 function valueFor(table: string, sql: string, { name, type }: Column): string | number {
   const named = new RegExp(`\\b${name} (?:IN \\(|= )'(\\w+)'`).exec(sql)?.[1];
   if (named !== undefined) return named;
-  if (new RegExp(`\\b${name} = 1\\)`).test(sql)) return 1;
+  if (new RegExp(`\\b${name} (?:= 1\\)|IN \\(0, 1\\))`).test(sql)) return 1;
   if (/^(categories|follows|slots|steps|labels)$/.test(name)) return "[]";
   return type === "TEXT" ? `${table} ${name} 号` : 7;
 }

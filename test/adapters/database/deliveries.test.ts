@@ -213,6 +213,7 @@ describe("claiming", () => {
         language: "zh",
         questions: {},
         since: {},
+        alerts: false,
       },
       undefined,
     ]);

@@ -58,7 +58,7 @@ describe("a request to subscribe", () => {
         "+ domain_counts example.com: domain example.com, subscribers 1",
         "+ follow_counts a: key a, holders 1",
         "+ mail_requests 1: id 1, asked_for subscription, mailbox_key m, domain_key d, network_key n, at 8640000000, admitted 1",
-        "+ service_emails 1: id 1, subscriber_id 1, kind confirmation, requested_at 8640000000, state queued, address_key m, preferences {"categories":["a"],"tags":[],"authors":[],"watches":[],"frequency":"daily","hour":8,"timeZone":"UTC","language":"en"}",
+        "+ service_emails 1: id 1, subscriber_id 1, kind confirmation, requested_at 8640000000, state queued, address_key m, preferences {"categories":["a"],"tags":[],"authors":[],"watches":[],"frequency":"daily","hour":8,"timeZone":"UTC","language":"en","alerts":false}",
         "+ subscriber_counts pending daily en: state pending, frequency daily, language en, subscribers 1",
         "+ subscribers 1: id 1, email ann@example.com, state pending, follows ["a"], frequency daily, hour 8, time_zone UTC, language en, created_at 8640000000, slot_since 8640000000, requested_at 8640000000",
         "+ subscription_changes 1: id 1, subscriber_id 1, kind requested, at 8640000000, source form",
@@ -244,7 +244,7 @@ describe("changing preferences", () => {
         "subscriber_counts active daily en: subscribers 1 → 0",
         "+ subscriber_counts active daily zh: state active, frequency daily, language zh, subscribers 1",
         "subscribers 1: follows ["a"] → ["b"], language en → zh",
-        "+ subscription_changes 1: id 1, subscriber_id 1, kind preferences, at 8640000000, source page, detail {"categories":["a"],"tags":[],"authors":[],"watches":[],"frequency":"daily","hour":8,"timeZone":"UTC","language":"en"}",
+        "+ subscription_changes 1: id 1, subscriber_id 1, kind preferences, at 8640000000, source page, detail {"categories":["a"],"tags":[],"authors":[],"watches":[],"frequency":"daily","hour":8,"timeZone":"UTC","language":"en","alerts":false}",
         "- follow_counts a",
       ]
     `);
