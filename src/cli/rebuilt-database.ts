@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import type { DatabaseSync } from "node:sqlite";
 import { ALERTS } from "../core/newsletter/alerts.ts";
 import { RESENT_EMAILS } from "../core/newsletter/service-email.ts";
-import { type BackupRow, KEPT_TABLES, type SnapshotIndex } from "../core/operations/backup.ts";
+import { type BackupRow, KEPT_TABLES, type SnapshotIndex, WHOLE_TABLES } from "../core/operations/backup.ts";
 import { reason } from "../core/reason.ts";
 import type { BackedUp } from "./backup-set.ts";
 import { Failure } from "./failure.ts";
@@ -14,9 +14,6 @@ const STATEMENT = 90_000;
 
 /** Numbers that are left out, because the lost database may have given them to somebody after the backup. */
 const SKIPPED: Record<string, number> = { subscribers: 1_000, service_emails: 1_000, watches: 1_000, issues: 10 };
-
-/** Tables of which a snapshot and an entry of the journal hold all rows. */
-const REPLACED = ["unmatched", "left_out", "owed", "alerted"];
 
 const LOST = JSON.stringify(reason("database-lost"));
 
@@ -68,7 +65,7 @@ export class RebuiltDatabase {
     for (const table of whole) this.#db.exec(`DELETE FROM ${table}`);
     for (const { table, rows } of pages) {
       if (!KEPT_TABLES[table]) throw new Failure(`The backup holds a table that Gazette does not have: ${table}.`);
-      if (REPLACED.includes(table) && !this.#seen.has(table) && whole.length === 0)
+      if (WHOLE_TABLES.includes(table) && !this.#seen.has(table) && whole.length === 0)
         this.#db.exec(`DELETE FROM ${table}`);
       if (whole.length === 0) this.#seen.add(table);
       for (const row of rows) this.#put(table, row);

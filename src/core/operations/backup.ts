@@ -81,6 +81,9 @@ export const KEPT_TABLES: Record<string, string[]> = {
   webhooks: ["id"],
 };
 
+/** Small tables of these, of which a snapshot and an entry of the journal hold all rows. */
+export const WHOLE_TABLES = ["unmatched", "left_out", "owed", "alerted"];
+
 const DAY_MS = 86_400_000;
 
 /** How many snapshots are kept: the last of each of so many days, weeks and months that have one. */

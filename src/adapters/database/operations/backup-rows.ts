@@ -1,4 +1,4 @@
-import { type BackupPage, type BackupRow, KEPT_TABLES } from "../../../core/operations/backup.ts";
+import { type BackupPage, type BackupRow, KEPT_TABLES, WHOLE_TABLES } from "../../../core/operations/backup.ts";
 import { shortHash } from "../../../core/short-hash.ts";
 import type { BackupRows, BackupState, JournalPlace } from "../../../ports/operations/backup.ts";
 import { batch, list, param, raw, type Sql, sql } from "../sql.ts";
@@ -14,9 +14,7 @@ const GROWING = {
   service_emails: "id",
 } as const;
 
-/** Small tables, of which the journal has all rows whenever they have changed. */
-const WHOLE = ["unmatched", "left_out", "owed", "alerted"];
-/** With more rows they are left to the next snapshot. */
+/** With more rows a whole table is left to the next snapshot. */
 const WHOLE_MAX = 20_000;
 
 const OPEN = raw("state IN ('planned', 'sending', 'paused')");
@@ -56,20 +54,22 @@ export function backupRows(db: D1Database): BackupRows {
         reachability: sql`SELECT * FROM reachability WHERE email IN ${theirs}`,
         issues: sql`SELECT * FROM issues WHERE ${OPEN} OR id > ${after.issues ?? 0}
           OR id IN (SELECT value FROM json_each(${Object.keys(place?.deliveries ?? {}).map(Number)}))`,
-        ...Object.fromEntries(WHOLE.map((table) => [table, sql`SELECT * FROM ${raw(table)} LIMIT ${WHOLE_MAX + 1}`])),
+        ...Object.fromEntries(
+          WHOLE_TABLES.map((table) => [table, sql`SELECT * FROM ${raw(table)} LIMIT ${WHOLE_MAX + 1}`]),
+        ),
       };
       // One transaction: what belongs together is read together.
       const results = await batch<BackupRow>(db, Object.values(reads));
       const found = new Map(Object.keys(reads).map((table, index) => [table, results[index]?.results ?? []]));
       const rowsOf = (table: string) => found.get(table) ?? [];
       const deliveries = await newDeliveries(rowsOf("issues"), place?.deliveries ?? {}, limit);
-      const kept = WHOLE.filter((table) => rowsOf(table).length <= WHOLE_MAX);
+      const kept = WHOLE_TABLES.filter((table) => rowsOf(table).length <= WHOLE_MAX);
       // These are read each time, and written when anything of them has changed.
       const again = ["issues", "service_emails", "watch_hits", ...kept];
       const wrote = await shortHash(JSON.stringify(again.map(rowsOf)));
       const isSame = wrote === place?.wrote;
       const isWritten = (table: string, rows: BackupRow[]) =>
-        again.includes(table) ? !isSame : rows.length > 0 && !WHOLE.includes(table);
+        again.includes(table) ? !isSame : rows.length > 0 && !WHOLE_TABLES.includes(table);
       const pages: BackupPage[] = [...found, ["deliveries", deliveries.rows] as const].flatMap(([table, rows]) =>
         isWritten(table, rows) ? { table, rows } : [],
       );
