@@ -1,19 +1,9 @@
 import { expect, it } from "vitest";
-import { EVERYTHING } from "../../src/core/subscribers/follow.ts";
 import type { WakeUp } from "../../src/ports/queue.ts";
 import { sendServiceEmail } from "../../src/use-cases/subscribers/send-service-email.ts";
 import { subscribe } from "../../src/use-cases/subscribers/subscribe.ts";
+import { PREFERENCES } from "../preferences.ts";
 import { DAY, FRIDAY, MINUTE, openNewsletter } from "./newsletter.ts";
-
-const preferences = {
-  ...EVERYTHING,
-  categories: [],
-  frequency: "daily",
-  hour: 8,
-  timeZone: "UTC",
-  language: "en",
-  alerts: false,
-};
 
 it("leaves a part of a short quota to service emails, which may use all of it", async () => {
   const news = openNewsletter({ perDay: 9 });
@@ -24,7 +14,7 @@ it("leaves a part of a short quota to service emails, which may use all of it", 
   expect(news.mailer.sent).toHaveLength(6);
 
   const ask = async (email: string) => {
-    await subscribe(news.ports, { email, preferences, source: "form", clientAddress: "" }, news.clock.now);
+    await subscribe(news.ports, { email, preferences: PREFERENCES, source: "form", clientAddress: "" }, news.clock.now);
     const wakeUp = news.held.findLast(
       (held): held is WakeUp & { kind: "service-email" } => held.kind === "service-email",
     );

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { EVERYTHING } from "../../src/core/subscribers/follow.ts";
 import { deliver } from "../../src/use-cases/newsletter/deliver.ts";
 import { openIssues } from "../../src/use-cases/newsletter/open-issues.ts";
 import { planIssues } from "../../src/use-cases/newsletter/plan-issues.ts";
@@ -7,6 +6,7 @@ import { publishObject } from "../../src/use-cases/posts/publish-object.ts";
 import { confirm } from "../../src/use-cases/subscribers/confirm.ts";
 import { sendServiceEmail } from "../../src/use-cases/subscribers/send-service-email.ts";
 import { subscribe } from "../../src/use-cases/subscribers/subscribe.ts";
+import { PREFERENCES } from "../preferences.ts";
 import { openSite } from "./site.ts";
 
 const MINUTE = 60_000;
@@ -16,16 +16,11 @@ const start = Date.UTC(2026, 10, 20, 6);
 describe("a site in this process", () => {
   it("publishes, confirms and mails, on the real SQL", async () => {
     const { ports, mailer, held } = openSite({ at: start });
-    const preferences = {
-      ...EVERYTHING,
-      categories: [],
-      frequency: "daily",
-      hour: 8,
-      timeZone: "UTC",
-      language: "en",
-      alerts: false,
-    };
-    await subscribe(ports, { email: "ann@example.com", preferences, source: "form", clientAddress: "" }, start);
+    await subscribe(
+      ports,
+      { email: "ann@example.com", preferences: PREFERENCES, source: "form", clientAddress: "" },
+      start,
+    );
     for (const wakeUp of held.splice(0))
       if (wakeUp.kind === "service-email") await sendServiceEmail(ports, wakeUp.serviceEmailId);
     const token = /\/confirm\/([\w.-]+)/.exec(mailer.sent[0]?.email.text ?? "")?.[1] ?? "";

@@ -1,7 +1,7 @@
 import type { Site } from "../../src/core/site.ts";
-import { EVERYTHING } from "../../src/core/subscribers/follow.ts";
 import { publishObject } from "../../src/use-cases/posts/publish-object.ts";
 import { reconcile } from "../../src/use-cases/posts/reconcile.ts";
+import { PREFERENCES } from "../preferences.ts";
 import { type OpenSite, openSite } from "../sqlite/site.ts";
 
 export const MINUTE = 60_000;
@@ -29,17 +29,8 @@ export async function aSite(site: Partial<Site> = {}): Promise<
       await publishObject(ports, { key: `posts/${name}.md`, bytes: new TextEncoder().encode(text) }, opened.clock.now);
     },
     async subscribe(...emails) {
-      const preferences = {
-        ...EVERYTHING,
-        categories: [],
-        frequency: "daily",
-        hour: 8,
-        timeZone: "UTC",
-        language: "en",
-        alerts: false,
-      };
       await ports.subscribers.importRows(
-        emails.map((email) => ({ ...preferences, email, state: "active" as const })),
+        emails.map((email) => ({ ...PREFERENCES, email, state: "active" as const })),
         { cursor: await ports.releases.lastSeq(), consent: "a form", at: START },
       );
       return Promise.all(emails.map(async (email) => (await ports.subscribers.byEmail(email))?.id ?? 0));

@@ -1,23 +1,14 @@
 import { expect, it } from "vitest";
-import { EVERYTHING } from "../../../src/core/subscribers/follow.ts";
 import { pruneRequests } from "../../../src/use-cases/operations/prune-requests.ts";
 import { admitRequest } from "../../../src/use-cases/subscribers/admit-request.ts";
 import { subscribe } from "../../../src/use-cases/subscribers/subscribe.ts";
+import { PREFERENCES } from "../../preferences.ts";
 import { aSite, DAY, START } from "../a-site.ts";
 
 it("what nobody confirmed and no limit needs any more goes, when it is old enough", async () => {
   const { ports, db } = await aSite();
-  const preferences = {
-    ...EVERYTHING,
-    categories: [],
-    frequency: "daily",
-    hour: 8,
-    timeZone: "UTC",
-    language: "en",
-    alerts: false,
-  };
   const clientAddress = "203.0.113.7";
-  await subscribe(ports, { email: "ann@example.com", preferences, clientAddress, source: "form" }, START);
+  await subscribe(ports, { email: "ann@example.com", preferences: PREFERENCES, clientAddress, source: "form" }, START);
   await admitRequest(ports, clientAddress, START);
   const rows = async () => {
     const counts = ["service_emails", "mail_requests", "network_requests"].map((table) =>

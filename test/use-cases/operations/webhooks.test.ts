@@ -8,6 +8,7 @@ import { spreadNews } from "../../../src/use-cases/operations/spread-news.ts";
 import { publishObject } from "../../../src/use-cases/posts/publish-object.ts";
 import { reconcile } from "../../../src/use-cases/posts/reconcile.ts";
 import { reindex } from "../../../src/use-cases/posts/reindex.ts";
+import { PREFERENCES } from "../../preferences.ts";
 import { insertIssue } from "../../sqlite/rows.ts";
 import { aSite, DAY, HOUR, MINUTE, START } from "../a-site.ts";
 
@@ -236,18 +237,7 @@ describe("webhooks are told of a subscriber", () => {
       kind,
       ...old,
     }));
-    const preferences = {
-      categories: [],
-      tags: [],
-      authors: [],
-      watches: [],
-      frequency: "daily",
-      hour: 8,
-      timeZone: "UTC",
-      language: "en",
-      alerts: false,
-    };
-    await ports.subscribers.importRows([{ ...preferences, email: "cy@example.com", state: "active", history }], {
+    await ports.subscribers.importRows([{ ...PREFERENCES, email: "cy@example.com", state: "active", history }], {
       cursor: 0,
       consent: "",
       at: START,
@@ -262,19 +252,8 @@ describe("webhooks are told of a subscriber", () => {
 
   it("and not of who leaves before they had joined", async () => {
     const { ports, run, heard } = await told();
-    const preferences = {
-      categories: [],
-      tags: [],
-      authors: [],
-      watches: [],
-      frequency: "daily",
-      hour: 8,
-      timeZone: "UTC",
-      language: "en",
-      alerts: false,
-    };
     const keys = { mailbox: "m", domain: "", network: "n" };
-    await ports.subscribers.request("ann@example.com", preferences, keys, { at: START, source: "form" });
+    await ports.subscribers.request("ann@example.com", PREFERENCES, keys, { at: START, source: "form" });
     const ann = await ports.subscribers.byEmail("ann@example.com");
     await ports.subscribers.unsubscribe(ann?.id ?? 0, START + 1, "page");
     await ports.subscribers.erase(ann?.id ?? 0, START + 2, "page");

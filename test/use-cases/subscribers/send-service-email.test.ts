@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import { said } from "../../../src/core/reason.ts";
-import { EVERYTHING } from "../../../src/core/subscribers/follow.ts";
 import { sweepDeliveries } from "../../../src/use-cases/newsletter/sweep-deliveries.ts";
 import { sendServiceEmail } from "../../../src/use-cases/subscribers/send-service-email.ts";
 import { subscribe } from "../../../src/use-cases/subscribers/subscribe.ts";
+import { PREFERENCES } from "../../preferences.ts";
 import { openSite } from "../../sqlite/site.ts";
 
 const MINUTE = 60_000;
@@ -12,16 +12,11 @@ const start = Date.UTC(2026, 10, 20, 6);
 /** Requests a confirmation while the provider accepts nothing for some minutes. Returns the attempts in each. */
 async function tries(minutes: number, kind: "wait-rate" | "retry" | "stop"): Promise<number[]> {
   const { ports, mailer, held, clock } = openSite({ at: start });
-  const preferences = {
-    ...EVERYTHING,
-    categories: [],
-    frequency: "daily",
-    hour: 8,
-    timeZone: "UTC",
-    language: "en",
-    alerts: false,
-  };
-  await subscribe(ports, { email: "ann@example.com", preferences, source: "form", clientAddress: "" }, start);
+  await subscribe(
+    ports,
+    { email: "ann@example.com", preferences: PREFERENCES, source: "form", clientAddress: "" },
+    start,
+  );
   let tried = 0;
   mailer.meets = () => {
     tried++;
