@@ -161,12 +161,13 @@ describe("the journal", () => {
     const token = await site.ports.signer.sign({ purpose: "unsubscribe", subscriberId: 1, madeAt: 0 });
     await unsubscribe(site.ports, token, { source: "one-click" }, site.clock.now);
     insertSubscriber(site.db, 3, { cursor: 7, follows: '["watch 4"]' });
+    site.db.sqlite.exec("UPDATE watch_starts SET seq = 5");
     insert(site.db, "watches", { id: 4, question: "q", anchor: "a", created_at: 1 });
     insert(site.db, "subscription_changes", { subscriber_id: 3, kind: "confirmed", at: 2, source: "form" });
     insert(site.db, "service_emails", { subscriber_id: 3, kind: "confirmation", requested_at: site.clock.now });
     await minute();
     const { db } = await restored(bucket());
-    for (const table of ["subscribers", "subscription_changes", "watches", "service_emails"])
+    for (const table of ["subscribers", "subscription_changes", "watches", "watch_starts", "service_emails"])
       expect(all(db, table), table).toEqual(all(site.db, table));
   });
 
@@ -188,7 +189,7 @@ describe("the journal", () => {
   });
 
   it("erases who was erased after the snapshot, also from one that is older", async () => {
-    insertSubscriber(site.db, 1);
+    insertSubscriber(site.db, 1, { follows: '["watch 4"]' });
     insertSubscriber(site.db, 2);
     insert(site.db, "subscription_changes", { subscriber_id: 1, kind: "confirmed", at: 2, source: "form" });
     await whole();
@@ -198,6 +199,7 @@ describe("the journal", () => {
     expect(Object.keys(subscribers((await restored(bucket())).db))).toEqual(["2"]);
     const older = await restored(bucket(), { at: before });
     expect([Object.keys(subscribers(older.db)), older.report.erased]).toEqual([["2"], 1]);
+    expect(all(older.db, "watch_starts")).toEqual([]);
     expect(all(older.db, "subscription_changes")).toEqual([]);
     await minute(START + 2 * DAY);
     expect(Object.keys(subscribers((await restored(bucket(), { at: before })).db))).toEqual(["2"]);
