@@ -1,7 +1,6 @@
 // Replaces what packages import but Gazette never calls (`[alias]` in wrangler.toml), to keep it out of the Worker. Calling it
 // throws. In the order of the exports below:
-// - dayjs, which sanitize-html's launder reads dates with; section-matter, for gray-matter's `sections`;
-// - postcss, which sanitize-html reads styles with: `parseStyleAttributes` is off;
+// - section-matter, for gray-matter's `sections`;
 // - js-yaml 3 of gray-matter, which is given an engine; ours is `#yaml`;
 // - event streams, and checksums beside the signature, of client-s3: no call of ours has any;
 // - linkify-it: markdown-it makes one and does not ask it, as `linkify` is off.
@@ -17,7 +16,6 @@ export default unused;
 export {
   asItIs as resolveEventStreamSerdeConfig,
   asItIs as resolveFlexibleChecksumsConfig,
-  unused as parse,
   unused as safeDump,
   unused as safeLoad,
   unused as eventStreamSerdeProvider,

@@ -17,18 +17,21 @@ const SAFE: Record<string, RegExp> = {
   width: LENGTH,
 };
 
+/** A property in lower case, and its value. */
+export type Declaration = [property: string, value: string];
+
 /** Keeps the declarations that can neither fetch, hide nor cover anything. */
-export function safeStyle(style: string): string {
+export function safeStyle(style: Declaration[]): string {
   const safe: string[] = [];
-  for (const [property, value] of declarations(style)) {
+  for (const [property, value] of style) {
     if (Object.hasOwn(SAFE, property) && SAFE[property]?.test(value)) safe.push(`${property}:${value}`);
   }
   return safe.join(";");
 }
 
 /** Returns whether a style makes an element invisible. */
-export function isHidden(style: string): boolean {
-  return declarations(style).some(
+export function isHidden(style: Declaration[]): boolean {
+  return style.some(
     ([property, value]) =>
       (property === "display" && value === "none") ||
       (property === "visibility" && (value === "hidden" || value === "collapse")) ||
@@ -37,12 +40,14 @@ export function isHidden(style: string): boolean {
 }
 
 /** Returns a length in pixels from an inline style. */
-export function pixels(style: string, property: "width" | "height"): string | undefined {
-  const value = declarations(style).find(([name]) => name === property)?.[1];
+export function pixels(style: Declaration[], property: "width" | "height"): string | undefined {
+  const value = style.find(([name]) => name === property)?.[1];
   return value && /^\d+(?:\.\d+)?(?:px)?$/.test(value) ? value : undefined;
 }
 
-function declarations(style: string): [string, string][] {
+/** Reads an inline style. */
+export function readStyle(style: string): Declaration[] {
+  if (style === "") return [];
   const plain = style.includes("/*") ? style.replace(/\/\*.*?(?:\*\/|$)/gs, "") : style;
   return plain
     .toLowerCase()

@@ -245,6 +245,10 @@ describe("dangerous or hidden content", () => {
     );
   });
 
+  it("takes nothing with it that follows a broken tag", async () => {
+    expect(await html("<p>a<iframe <b>c</p><p>d</p>")).toBe("<p>ac</p><p>d</p>");
+  });
+
   it("is dropped if it cannot be linked", async () => {
     expect(
       await html('<p>a<iframe src="http://v.example/"></iframe><iframe srcdoc="<script>x</script>"></iframe>b</p>'),

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isHidden, pixels, safeStyle } from "../../src/markdown/styles.ts";
+import { isHidden, pixels, readStyle, safeStyle } from "../../src/markdown/styles.ts";
 
 it.each([
   ["COLOR: Red ; font-weight: 700", "color:red;font-weight:700"],
@@ -11,7 +11,7 @@ it.each([
   ["position: fixed; display: none; constructor: red; width", ""],
   [": red", ""],
 ])("keeps of the style %j what is harmless: %j", (style, safe) => {
-  expect(safeStyle(style)).toBe(safe);
+  expect(safeStyle(readStyle(style))).toBe(safe);
 });
 
 it.each([
@@ -27,12 +27,12 @@ it.each([
   ["content: none; border: hidden; z-index: 0", false],
   ["", false],
 ])("says of the style %j whether it hides its element: %j", (style, hides) => {
-  expect(isHidden(style)).toBe(hides);
+  expect(isHidden(readStyle(style))).toBe(hides);
 });
 
 it("reads lengths in pixels alone", () => {
-  expect(pixels("width: 320px; height: 99.5", "width")).toBe("320px");
-  expect(pixels("width: 320px; height: 99.5", "height")).toBe("99.5");
-  expect(pixels("width: 50%", "width")).toBeUndefined();
-  expect(pixels("width: 50%", "height")).toBeUndefined();
+  expect(pixels(readStyle("width: 320px; height: 99.5"), "width")).toBe("320px");
+  expect(pixels(readStyle("width: 320px; height: 99.5"), "height")).toBe("99.5");
+  expect(pixels(readStyle("width: 50%"), "width")).toBeUndefined();
+  expect(pixels(readStyle("width: 50%"), "height")).toBeUndefined();
 });
