@@ -5,6 +5,7 @@ import { clean } from "./characters.ts";
 import type { Fields } from "./fields.ts";
 import { jsonEnd, readJson } from "./json-matter.ts";
 import { MatterFault } from "./matter-fault.ts";
+import { plainFields } from "./plain-fields.ts";
 import { Irreparable, protectText, repair } from "./repair.ts";
 import { readYaml, YamlFault, type YamlValue } from "./yaml.ts";
 
@@ -117,6 +118,8 @@ function readHeader(text: string): object {
  * On failure, reports the first reading's error.
  */
 export function plainHeader(text: string): { header: string; data: object } {
+  const plain = plainFields(text);
+  if (plain) return { header: text, data: plain };
   const header = protectText(text);
   try {
     return { header, data: asObject(readYaml(header)) };
