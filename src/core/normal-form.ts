@@ -4,12 +4,15 @@
  */
 const EXCESS_MARKS = /([\p{M}\uff9e\uff9f]{30})[\p{M}\uff9e\uff9f]+/gu;
 
+/** Equal to each of its normal forms. */
+const ASCII = /^[\0-\x7f]*$/;
+
 /**
  * Normalizes a text in linear time. `String.normalize` sorts combining marks in quadratic time, so excess marks are dropped
  * first. Use it instead of `normalize` everywhere.
  */
 export function normalized(text: string, form: "NFC" | "NFD" | "NFKC" | "NFKD"): string {
-  return text.replace(EXCESS_MARKS, "$1").normalize(form);
+  return ASCII.test(text) ? text : text.replace(EXCESS_MARKS, "$1").normalize(form);
 }
 
 /** Cuts a text to at most `length` UTF-16 units, never inside a surrogate pair. */

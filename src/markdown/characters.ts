@@ -11,9 +11,12 @@ export function clean(text: string): string {
     : text;
 }
 
+/** White space that is not one single space. */
+const SPACES = / [\s\x85]+|(?! )[\s\x85]+/g;
+
 /** Cleans a text and folds its white space to single spaces. */
 export function oneLine(text: string): string {
-  return clean(text.replace(/[\s\x0b\x0c\x85\u2028\u2029]+/gu, " ")).trim();
+  return clean(text.replace(SPACES, " ")).trim();
 }
 
 /**

@@ -19,6 +19,7 @@ export function readEnclosure(fields: Fields, place: LinkBase): { enclosure?: En
   let unclear: string | undefined;
   for (const field of FILES) {
     const value = fields.get(field);
+    if (value === undefined) continue;
     const given = partsOf(Array.isArray(value) ? value[0] : value);
     const address = first(given, ADDRESSES);
     if (address === undefined) continue;

@@ -1,8 +1,9 @@
+import { lazily } from "../core/lazily.ts";
 import { normalized } from "../core/normal-form.ts";
 import type { FileReference } from "../core/posts/file-reference.ts";
 import { attachmentType } from "../core/posts/object-key.ts";
 import type { Post } from "../core/posts/post.ts";
-import { isSameHost } from "../core/posts/remote-image.ts";
+import { hostName, isSameHost } from "../core/posts/remote-image.ts";
 import { decodeEntities } from "../core/posts/visible-text.ts";
 import type { Site } from "../core/site.ts";
 import { fileUrl, type LinkBase } from "./links.ts";
@@ -21,9 +22,9 @@ export function fileReferences(
   source: string,
   { url: site }: Pick<Site, "url">,
 ): FileReference[] {
-  const bases = [place.file, fileUrl(`${key.replace(/\.\w+$/, "")}/`, site), place.page, site];
+  const bases = lazily(() => [place.file, fileUrl(`${key.replace(/\.\w+$/, "")}/`, site), place.page, site]);
   const found = new Map<string, FileReference>();
-  const lineOf = lineFinder(source);
+  const lineOf = lazily(() => lineFinder(source));
   const note = (url: string, use: FileReference["use"]) => {
     const path = pathBelow(site, url, use);
     const known = found.get(url);
@@ -32,8 +33,8 @@ export function fileReferences(
     const written = place.written?.get(url) ?? url;
     const others = /^(?:[a-z][a-z\d+.-]*:|[\\/])/i.test(written)
       ? []
-      : bases.flatMap((base) => pathBelow(site, URL.parse(written, base)?.href ?? "", use) ?? []);
-    found.set(url, { url, paths: [...new Set([path, ...others])], line: lineOf(written), use });
+      : bases().flatMap((base) => pathBelow(site, URL.parse(written, base)?.href ?? "", use) ?? []);
+    found.set(url, { url, paths: [...new Set([path, ...others])], line: lineOf()(written), use });
   };
   if (image) note(image.url, "picture");
   if (enclosure) note(enclosure.url, "link");
@@ -47,6 +48,8 @@ export function fileReferences(
  * `?` that nobody has encoded.
  */
 function pathBelow(site: URL, address: string, use: FileReference["use"]): string | undefined {
+  // Most are of other hosts, and need no parsing.
+  if (!address.includes(hostName(site))) return undefined;
   const url = URL.parse(address);
   if (!url || !isSameHost(url, site) || !url.pathname.startsWith(site.pathname)) return undefined;
   try {

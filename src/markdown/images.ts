@@ -37,6 +37,7 @@ const ADDRESSES = ["url", "path", "src", "image", "feature", "thumbnail", "tease
 export function readImage(fields: Fields, place: LinkBase): PostImage | undefined {
   for (const key of IMAGES) {
     const value = fields.get(key);
+    if (value === undefined) continue;
     const image = readOne(Array.isArray(value) ? value[0] : value, place);
     if (image) return image.alt === "" ? { ...image, alt: text(fields, `${key}alt`) ?? "" } : image;
   }
@@ -58,11 +59,15 @@ function readOne(value: YamlValue | undefined, place: LinkBase): PostImage | und
   };
 }
 
+/** For sanitised HTML. */
+const ATTRIBUTE = / ([a-z]+)="([^"]*)"/g;
+
 /** Returns the first image of sanitised HTML. */
 export function firstImage(html: string): PostImage | undefined {
   const tag = /<img [^>]*>/.exec(html)?.[0];
   if (!tag) return undefined;
-  const attribute = (name: string) => decodeEntities(new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1] ?? "");
+  const attributes = new Map(Array.from(tag.matchAll(ATTRIBUTE), ([, name, value]) => [name, value]));
+  const attribute = (name: string) => decodeEntities(attributes.get(name) ?? "");
   const url = attribute("src");
   return {
     url,

@@ -8,6 +8,7 @@ const MENTION =
 /** Returns the posts that a text names, as they are written. */
 export function mentionsIn(body: string): string[] {
   const found = new Set<string>();
+  if (!body.includes("[[") && !body.includes("{")) return [];
   for (const [, ...names] of body.matchAll(MENTION)) {
     const name = names.find((one) => one !== undefined)?.trim();
     if (name) found.add(name);

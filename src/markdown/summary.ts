@@ -35,6 +35,7 @@ export async function readSummary(
 
 /** Leaves out what makes no sense in one line: tables, headings and code. */
 function withoutFixed(html: string): string {
+  if (!/<(?:table|h[1-6]|pre)\b/.test(html)) return html;
   return html
     .replace(/<table\b[^<]*(?:<(?!\/?table\b)[^<]*)*<\/table>/g, " ")
     .replace(/<h([1-6])\b[^<]*(?:<(?!\/?h[1-6]\b)[^<]*)*<\/h\1>/g, " ")
@@ -48,6 +49,7 @@ function withoutNotes(text: string): string {
 
 /** Leaves out the table of contents, footnotes and their numbers. */
 function withoutApparatus(html: string): string {
+  if (!html.includes(" class=")) return html;
   const notes = html.lastIndexOf('<section class="footnotes">');
   return (notes > 0 ? html.slice(0, notes) : html)
     .replace(/<nav class="toc">[^<]*(?:<(?!\/?nav\b)[^<]*)*/g, "")

@@ -51,8 +51,12 @@ export function categoriesMatching<Category extends Label>(categories: Category[
   return [...found.filter(begins), ...found.filter((one) => !begins(one))].map(({ category }) => category);
 }
 
+/** What is neither changed nor folded but for its case. */
+const PLAIN_NAME = /^[A-Za-z\d\u4e00-\u9fff]{1,200}$/;
+
 /** Makes a label of a name, cut to `LABEL_MAX`. Returns `undefined` for a blank name. */
 export function label(name: string): Label | undefined {
+  if (PLAIN_NAME.test(name)) return { id: name.toLowerCase(), title: name };
   const title = truncate(name, LABEL_MAX)
     .replace(/[\p{Cc}\p{Cs}]/gu, " ")
     .replace(/\s+/gu, " ")

@@ -10,10 +10,11 @@ export type ImageType = keyof typeof IMAGE_ENDINGS;
 
 /** Compares two hosts. The trailing dot of a fully qualified name is ignored (RFC 1034 §3.1). */
 export function isSameHost(a: URL, b: URL): boolean {
-  return nameOf(a) === nameOf(b);
+  return hostName(a) === hostName(b);
 }
 
-const nameOf = ({ hostname }: URL) => hostname.replace(/\.$/, "");
+/** Returns a host as it stands in an address in normal form, without the trailing dot. */
+export const hostName = ({ hostname }: URL) => hostname.replace(/\.$/, "");
 
 /** Where copies are stored in the bucket. */
 export const MIRROR_PREFIX = "assets/mirror/";
