@@ -12,7 +12,7 @@ import { writeArchive } from "../../src/cli/archive-file.ts";
 import { TAR_END, type TarEntry, tarEntry } from "../../src/cli/tar.ts";
 import { KEPT_TABLES, SCHEMA } from "../../src/core/operations/backup.ts";
 import { aBucket, type Bucket } from "./a-bucket.ts";
-import { folderOf, gazette, post } from "./command.ts";
+import { folderOf, gazette, gazetteProcess, post } from "./command.ts";
 
 const long = `posts/${"很长的文件夹".repeat(8)}/${"很长的名字".repeat(8)}.md`;
 const objects: Record<string, string> = {
@@ -151,7 +151,7 @@ describe("gazette backup and restore", () => {
     const file = await anArchive([{ name: "bucket/assets/large.mp4", bytes: Buffer.alloc(400 << 20, piece) }]);
     expect((await stat(file)).size).toBeLessThan(16 << 20);
     let peak = 0;
-    const { code, stdout } = await gazette(["restore", file, "--dry-run"], {
+    const { code, stdout } = await gazetteProcess(["restore", file, "--dry-run"], {
       async meanwhile(child) {
         while (child.exitCode === null) {
           const status = await readFile(`/proc/${child.pid}/status`, "utf8").catch(() => "");
@@ -226,7 +226,7 @@ describe("gazette backup and restore", () => {
       stuck.close();
     });
     const S3_ENDPOINT = `http://127.0.0.1:${(stuck.address() as AddressInfo).port}`;
-    const { code } = await gazette(["backup", file], {
+    const { code } = await gazetteProcess(["backup", file], {
       env: { ...(await aBucket()).env, S3_ENDPOINT },
       async meanwhile(child) {
         while (!existsSync(`${file}.part`)) await new Promise((resolve) => setTimeout(resolve, 20));

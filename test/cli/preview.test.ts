@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { folderOf, gazette, post } from "./command.ts";
+import { folderOf, gazetteProcess, post } from "./command.ts";
 
 const fresh = (title: string) =>
   post(title, "categories: [ports]\n").replace(
@@ -16,7 +16,7 @@ describe("gazette preview", { timeout: 120_000 }, () => {
       "posts/a.md": fresh("The new port"),
     });
     let site = "";
-    const { code, stdout } = await gazette(["preview", folder], {
+    const { code, stdout } = await gazetteProcess(["preview", folder], {
       async meanwhile(child, said) {
         const shown = await said(/Site +(http:\S+)[\s\S]+?Email +(.+) (http:\S+)\n[\s\S]*Watching/);
         const [, url = "", subject = "", mail = ""] = shown;
@@ -41,7 +41,7 @@ describe("gazette preview", { timeout: 120_000 }, () => {
       "posts/old.md": post("Old").replace("2026-11-20", "2020-01-01"),
       "posts/x.md": "---\n---\n",
     });
-    const { code, stdout } = await gazette(["preview", folder, "--once", "--json"]);
+    const { code, stdout } = await gazetteProcess(["preview", folder, "--once", "--json"]);
     expect(code).toBe(1);
     const { email, feeds } = JSON.parse(stdout);
     expect(email.nothing).toContain("max_age");
@@ -52,7 +52,7 @@ describe("gazette preview", { timeout: 120_000 }, () => {
   });
 
   it("refuses an empty folder", async () => {
-    const { code, stderr } = await gazette(["preview", await folderOf({})]);
+    const { code, stderr } = await gazetteProcess(["preview", await folderOf({})]);
     expect(code).toBe(2);
     expect(stderr).toContain("Nothing to preview");
   });

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { aBucket, type Bucket } from "./a-bucket.ts";
-import { folderOf, gazette, post } from "./command.ts";
+import { folderOf, gazette, gazetteProcess, post } from "./command.ts";
 
 let bucket: Bucket;
 beforeEach(async () => {
@@ -52,7 +52,7 @@ describe("gazette publish --s3", () => {
       Array.from({ length: 400 }, (_, index) => [`posts/p${index}.md`, post(`P${index}`, "x: y\n".repeat(index))]),
     );
     const folder = await folderOf(files);
-    const { code } = await gazette(["publish", folder, "--s3", "--concurrency", "2"], {
+    const { code } = await gazetteProcess(["publish", folder, "--s3", "--concurrency", "2"], {
       env: bucket.env,
       async meanwhile(child) {
         while ((await bucket.keys()).length < 5) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -165,7 +165,7 @@ describe("gazette publish --s3", () => {
 describe("gazette publish --watch", () => {
   it("publishes again when a file has changed, survives a fault, and ends with 0 on Ctrl-C", async () => {
     const folder = await folderOf({ "posts/a.md": post("A") });
-    const running = gazette(["publish", folder, "--s3", "--watch", "--prune"], {
+    const running = gazetteProcess(["publish", folder, "--s3", "--watch", "--prune"], {
       env: bucket.env,
       async meanwhile(child, said) {
         await said(/uploaded 1 .*\n[\s\S]*Watching/);

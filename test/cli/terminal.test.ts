@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { folderOf, gazette, post } from "./command.ts";
+import { folderOf, gazette, gazetteProcess, post } from "./command.ts";
 
 const GAZETTE = fileURLToPath(new URL("../../src/cli/gazette.js", import.meta.url));
 /** util-linux's `script` runs a command in a terminal. */
@@ -50,7 +50,7 @@ describe("gazette in a pipe", () => {
     const folder = await aSite();
     const plain = await gazette(["check", folder]);
     expect([plain.code, plain.stderr, COLOUR.test(plain.stdout)]).toEqual([1, "", false]);
-    expect((await gazette(["check", folder], { env: { FORCE_COLOR: "1" } })).stdout).toMatch(COLOUR);
+    expect((await gazetteProcess(["check", folder], { env: { FORCE_COLOR: "1" } })).stdout).toMatch(COLOUR);
   });
 
   it("says what was meant by a command or an option that there is not, and its version", async () => {
