@@ -9,6 +9,8 @@ import { NASTY, WORST } from "./worst.ts";
 
 export interface AttackOptions {
   seconds: number;
+  /** How many there are at most, whatever time is left. */
+  requests?: number;
   seed: number;
   /** Only this request of the run, to see it again. */
   only?: number;
@@ -40,7 +42,7 @@ interface Attempt {
 
 /** Mutated requests, forms, posts and keys, one after the other, the same for the same seed. */
 export async function runAttack(
-  { seconds, seed, only, browser }: AttackOptions,
+  { seconds, requests = Number.POSITIVE_INFINITY, seed, only, browser }: AttackOptions,
   progress: (what: string) => void = () => {},
 ): Promise<AttackReport> {
   progress("building and starting the Worker");
@@ -52,7 +54,7 @@ export async function runAttack(
     const contract = await gazette.send({ method: "GET", path: "/openapi.json", headers: {}, body: undefined });
     const doors = [...operations(JSON.parse(contract.body)), ...FORMS, ...PAGES];
     const until = performance.now() + seconds * 1000;
-    for (let number = only ?? 1; performance.now() < until; number++) {
+    for (let number = only ?? 1; number <= (only ?? requests) && performance.now() < until; number++) {
       const own = chance.apart(`request ${number}`);
       const problem =
         own.chance(0.1) && (only === undefined || judge)

@@ -163,7 +163,8 @@ async function recovered(gazette: Gazette, progress: (what: string) => void): Pr
       const waited = performance.now() - calledAt;
       if (waited > (sending === 0 ? CALL_AGAIN_MS : HANGING_MS)) {
         calledAt = performance.now();
-        await gazette.cron(gazette.minute());
+        // Claims of the dead are waited for once, not a minute at a time.
+        await gazette.cron(gazette.minute(sending === 0 ? 0 : 3 * MINUTE));
       }
       return false;
     },
