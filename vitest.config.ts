@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { TimeBudget } from "./test/time-budget.ts";
 
 // As wrangler does before it bundles: pages name their assets by what this writes.
 execFileSync(process.execPath, ["infra/assets.ts"]);
@@ -34,6 +35,7 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     globalSetup: ["test/servers.ts"],
+    reporters: ["default", new TimeBudget()],
     // Those who wait for a browser, a queue or a child leave the two cores of a usual machine to others.
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
@@ -88,6 +90,8 @@ export default defineConfig({
           name: "whole",
           include: WHOLE,
           globalSetup: ["test/built-worker.ts"],
+          // Files that one process runs share its Chromium.
+          isolate: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

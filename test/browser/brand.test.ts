@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { openChromium } from "./chromium.ts";
+import { sharedChromium } from "./chromium.ts";
 import { type RunningGazette, startGazette } from "./gazette.ts";
 import { look, type SeenLanguage } from "./look.ts";
 
@@ -20,7 +20,7 @@ const problems: string[] = [];
 beforeAll(async () => {
   [gazette, browser, folder] = await Promise.all([
     startGazette(inject("builtWorker")),
-    openChromium(),
+    sharedChromium(),
     mkdtemp(join(tmpdir(), "brand-")),
   ]);
   await writeFile(join(folder, "wide.svg"), SVG);

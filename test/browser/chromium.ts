@@ -13,3 +13,17 @@ export async function openChromium(): Promise<Browser> {
     headless: true,
   });
 }
+
+let shared: Promise<Browser> | undefined;
+
+/** Returns the Chromium of all test files that this process runs; to close it is to close what was opened in it. */
+export async function sharedChromium(): Promise<Browser> {
+  if (!(await shared)?.isConnected()) shared = openChromium().then(keptOpen);
+  return shared as Promise<Browser>;
+}
+
+function keptOpen(browser: Browser): Browser {
+  return Object.assign(browser, {
+    close: async () => void (await Promise.all(browser.contexts().map((context) => context.close()))),
+  });
+}

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { ADMIN_TOKEN, PUBLISH_TOKEN } from "../../infra/dev/local-settings.ts";
-import { openChromium } from "./chromium.ts";
+import { sharedChromium } from "./chromium.ts";
 import { type RunningGazette, startGazette } from "./gazette.ts";
 import { follow, tabTo } from "./keyboard.ts";
 import { look, type SeenLanguage } from "./look.ts";
@@ -20,7 +20,7 @@ let folder: string;
 beforeAll(async () => {
   [gazette, browser, folder] = await Promise.all([
     startGazette(inject("builtWorker")),
-    openChromium(),
+    sharedChromium(),
     mkdtemp(join(tmpdir(), "editing-")),
   ]);
   await mkdir(join(folder, "posts"));

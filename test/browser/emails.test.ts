@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { issues, serviceEmails } from "../emails/gallery.ts";
-import { openChromium } from "./chromium.ts";
+import { sharedChromium } from "./chromium.ts";
 import { picture } from "./picture.ts";
 
 const emails = Object.entries({
@@ -18,7 +18,7 @@ let browser: Browser;
 let pages: Record<"shown" | "blocked", Page>;
 
 beforeAll(async () => {
-  browser = await openChromium();
+  browser = await sharedChromium();
   // Cached images are not requested again.
   pages = { shown: await browser.newPage(), blocked: await browser.newPage() };
   await pages.blocked.route("**/*", (route) => route.abort());

@@ -8,7 +8,7 @@ import { en } from "../../src/locales/en.ts";
 import { zh } from "../../src/locales/zh.ts";
 import { exampleEntry, exampleFeed } from "../formats/example-feed.ts";
 import { violations } from "./axe.ts";
-import { openChromium } from "./chromium.ts";
+import { sharedChromium } from "./chromium.ts";
 import { type RunningGazette, startGazette } from "./gazette.ts";
 import { linkOf, mailTo } from "./inbox.ts";
 import { look } from "./look.ts";
@@ -37,7 +37,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => host.listen(0, "127.0.0.1", resolve));
   hostUrl = `http://127.0.0.1:${(host.address() as AddressInfo).port}`;
-  [gazette, browser] = await Promise.all([startGazette(inject("builtWorker")), openChromium()]);
+  [gazette, browser] = await Promise.all([startGazette(inject("builtWorker")), sharedChromium()]);
 });
 
 afterAll(async () => {

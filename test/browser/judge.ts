@@ -12,6 +12,8 @@ export interface Judge {
    * `use`: actions of the reader.
    */
   whatRuns(document: string, policy?: string, use?: (page: Page) => Promise<void>): Promise<string[]>;
+  /** Opens many documents, beside each other in frames. Returns what runs, by the name of the document in which anything does. */
+  whatRunsInEach(documents: Record<string, string>): Promise<Record<string, string[]>>;
   close(): Promise<void>;
 }
 
@@ -33,18 +35,23 @@ export const PROVOKE = `for (const element of document.querySelectorAll("body *"
   if (element.localName === "script" && !isOurs) ran("a script element");
 }`;
 
+/** Frames of one page. */
+const FRAMES = 30;
+
 const TYPES: Record<string, string> = { ".css": "text/css", ".js": "text/javascript", ".json": "application/json" };
 
 /** `answers`: further paths of the document's origin; our own assets are served. */
-export async function openJudge(answers: Record<string, string> = {}): Promise<Judge> {
+export async function openJudge(answers: Record<string, string> = {}, open = openChromium): Promise<Judge> {
   let html = "";
+  let framed: string[] = [];
   let csp: string | undefined;
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
     const type = TYPES[extname(path)];
     if (type === undefined) {
       const headers = { "Content-Type": "text/html; charset=utf-8", ...(csp && { "Content-Security-Policy": csp }) };
-      response.writeHead(200, headers).end(html);
+      const frame = /^\/frame\/(\d+)$/.exec(path)?.[1];
+      response.writeHead(200, headers).end(frame === undefined ? html : framed[Number(frame)]);
       return;
     }
     const body = path.startsWith("/static/") ? readFileSync(join("dist/assets", path)) : answers[path];
@@ -52,19 +59,40 @@ export async function openJudge(answers: Record<string, string> = {}): Promise<J
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const browser = await openChromium();
+  const browser = await open();
   const page = await browser.newPage();
   const ran = await listen(page);
   await page.route("**/*", (route) => (route.request().url().startsWith(origin) ? route.continue() : route.abort()));
+  async function whatRuns(document: string, policy?: string, use?: (page: Page) => Promise<void>): Promise<string[]> {
+    html = document;
+    csp = policy;
+    ran.length = 0;
+    await page.goto(`${origin}/`, { waitUntil: "load" });
+    await use?.(page);
+    await page.evaluate(PROVOKE);
+    return [...ran];
+  }
   return {
-    async whatRuns(document, policy, use) {
-      html = document;
-      csp = policy;
-      ran.length = 0;
-      await page.goto(`${origin}/`, { waitUntil: "load" });
-      await use?.(page);
-      await page.evaluate(PROVOKE);
-      return [...ran];
+    whatRuns,
+    async whatRunsInEach(documents) {
+      const found: Record<string, string[]> = {};
+      const all = Object.entries(documents);
+      for (let start = 0; start < all.length; start += FRAMES) {
+        const some = all.slice(start, start + FRAMES);
+        framed = some.map(([, document]) => document);
+        const frames = framed.map((_, index) => `<iframe src="/frame/${index}"></iframe>`).join("");
+        const provoke = async (page: Page) => {
+          for (const frame of page.mainFrame().childFrames()) await frame.evaluate(PROVOKE);
+        };
+        if ((await whatRuns(frames, undefined, provoke)).length === 0) continue;
+        for (const [name, document] of some) {
+          const ran = await whatRuns(document);
+          if (ran.length > 0) found[name] = ran;
+        }
+        // Whatever only happens in a frame is not to be lost.
+        if (Object.keys(found).length === 0) found[some.map(([name]) => name).join(" | ")] = ["in a frame"];
+      }
+      return found;
     },
     async close() {
       await browser.close();

@@ -10,34 +10,41 @@ export function faultsOf(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(FAULTS);
 }
 
-/** Colour scheme and axe width for each language, to limit the time. */
+/** Width and colour scheme in which a language is seen: each of both in one language. Neither depends on the others. */
 const SEEN_IN = {
-  "zh-CN": { scheme: "light", judgedAt: 390 },
-  en: { scheme: "dark", judgedAt: 1280 },
-};
+  "zh-CN": [
+    [390, "light"],
+    [1280, "dark"],
+  ],
+  en: [
+    [390, "dark"],
+    [1280, "light"],
+  ],
+} as const;
 /** Languages with an entry above. */
 export type SeenLanguage = keyof typeof SEEN_IN;
 
+/** What axe has judged: once each page, in whichever language it is seen first. It takes as long as all the rest. */
+const judged = new Set<string>();
+
 /**
- * Checks a page at phone and desktop width, in light and dark mode, and takes screenshots; at `widths`
- * also in one scheme, without screenshots. Returns the faults.
+ * Checks a page at phone and desktop width, one in light and one in dark mode, and takes screenshots; at `widths` without
+ * screenshots. Returns the faults.
  */
 export async function look(page: Page, name: string, language: SeenLanguage, widths: number[] = []): Promise<string[]> {
   const found: string[] = [];
   const before = page.viewportSize();
-  const { scheme, judgedAt } = SEEN_IN[language];
-  for (const width of [390, 1280, ...widths]) {
+  for (const [width, colorScheme] of [...SEEN_IN[language], ...widths.map((width) => [width, "light"] as const)]) {
+    const manner = `${name}-${language}-${width}-${colorScheme}`;
     await page.setViewportSize({ width, height: 900 });
-    for (const colorScheme of ["light", "dark"] as const) {
-      const isSeen = colorScheme === scheme;
-      if (widths.includes(width) && !isSeen) continue;
-      const manner = `${name}-${language}-${width}-${colorScheme}`;
-      await page.emulateMedia({ colorScheme });
-      const faults = await faultsOf(page);
-      if (isSeen && width === judgedAt) faults.push(...(await violations(page)));
-      found.push(...faults.map((fault) => `${manner}: ${fault}`));
-      if (isSeen && !widths.includes(width)) await picture(page, `pages/${manner}`);
+    await page.emulateMedia({ colorScheme });
+    const faults = await faultsOf(page);
+    if (!judged.has(name)) {
+      judged.add(name);
+      faults.push(...(await violations(page)));
     }
+    found.push(...faults.map((fault) => `${manner}: ${fault}`));
+    if (!widths.includes(width)) await picture(page, `pages/${manner}`);
   }
   await page.emulateMedia({ colorScheme: "light" });
   if (before) await page.setViewportSize(before);

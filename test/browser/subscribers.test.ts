@@ -7,7 +7,7 @@ import { signer } from "../../src/adapters/signer.ts";
 import { followName } from "../../src/core/subscribers/follow.ts";
 import { en } from "../../src/locales/en.ts";
 import { zh } from "../../src/locales/zh.ts";
-import { openChromium } from "./chromium.ts";
+import { sharedChromium } from "./chromium.ts";
 import { LINK_SECRET, type RunningGazette, startGazette } from "./gazette.ts";
 import { linkOf, mailsTo, mailTo } from "./inbox.ts";
 import { follow, tabTo } from "./keyboard.ts";
@@ -21,7 +21,7 @@ let folder: string;
 beforeAll(async () => {
   [gazette, browser, folder] = await Promise.all([
     startGazette(inject("builtWorker")),
-    openChromium(),
+    sharedChromium(),
     mkdtemp(join(tmpdir(), "many-")),
   ]);
   await mkdir(join(folder, "posts"));

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { PUBLISH_TOKEN } from "../../infra/dev/local-settings.ts";
-import { openChromium } from "./chromium.ts";
+import { sharedChromium } from "./chromium.ts";
 import { type RunningGazette, startGazette } from "./gazette.ts";
 import { look, type SeenLanguage } from "./look.ts";
 
@@ -25,7 +25,7 @@ const problems: string[] = [];
 beforeAll(async () => {
   [gazette, browser, folder] = await Promise.all([
     startGazette(inject("builtWorker")),
-    openChromium(),
+    sharedChromium(),
     mkdtemp(join(tmpdir(), "writing-")),
   ]);
   await writeFile(join(folder, "quay.png"), PNG);
