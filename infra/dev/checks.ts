@@ -1,0 +1,40 @@
+// Part of `npm test`: lint, types, budgets and audit, beside each other. Each prints what it says when it has ended.
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const bin = (name: string) => fileURLToPath(new URL(`../../node_modules/.bin/${name}`, import.meta.url));
+
+const CHECKS: [name: string, command: string, ...args: string[]][] = [
+  ["lint", bin("biome"), "check", "."],
+  ["types", bin("tsc"), "--noEmit"],
+  ["audit", process.execPath, "infra/dev/audit.mjs"],
+  ["budgets", process.execPath, "infra/dev/weigh.ts"],
+];
+
+const failed: string[] = [];
+await Promise.all(
+  CHECKS.map(async ([name, command, ...args]) => {
+    const began = performance.now();
+    const { said, code } = await run(command, args);
+    console.log(
+      `── ${name}: ${code === 0 ? "passed" : "FAILED"} in ${Math.round((performance.now() - began) / 1000)} s\n${said}`,
+    );
+    if (code !== 0) failed.push(name);
+  }),
+);
+if (failed.length > 0) {
+  console.error(`Failed: ${failed.join(", ")}. The tests were not run.`);
+  process.exitCode = 1;
+}
+
+/** Runs a command to its end, whatever that is. Returns what it printed, in order. */
+function run(command: string, args: string[]): Promise<{ said: string; code: number | null }> {
+  return new Promise((done, fail) => {
+    let said = "";
+    const child = execFile(command, args, { cwd: root, maxBuffer: 64 << 20 });
+    for (const stream of [child.stdout, child.stderr]) stream?.on("data", (text) => (said += text));
+    child.once("error", fail);
+    child.once("close", (code) => done({ said, code }));
+  });
+}
