@@ -1,6 +1,8 @@
 /** A measurement and its baseline. */
 export interface Row {
   what: string;
+  /** What the table at the head of RESULTS.md calls it, if it stands there. */
+  headline?: string;
   measured: string;
   /** The baseline of the same run, or a known figure. */
   beside?: string;

@@ -3,6 +3,7 @@ import { get, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 import { atLeast, type Benchmark, lowerQuartile, median, type Row } from "./benchmark.ts";
 import { generatedPosts } from "./generated-posts.ts";
 import { type Load, openLoad } from "./load.ts";
+import { type Nginx, startNginx } from "./nginx.ts";
 import { publish, startRuntime } from "./runtime.ts";
 
 /** Posts of four kilobytes each, sixty in a feed. */
@@ -32,12 +33,16 @@ export const feeds: Benchmark = {
       others: { constant: CONSTANT, "constant-gzip": CONSTANT, "constant-304": CONSTANT },
     });
     const load = openLoad();
+    let nginx: Nginx | undefined;
     try {
       const gazette = await runtime.origin("gazette");
       await publish(gazette, generatedPosts(POSTS));
 
       const rows: Row[] = [];
-      const etag = (await ask(`${gazette}/rss.xml`, {})).headers.etag ?? "";
+      const plain = await ask(`${gazette}/rss.xml`, {});
+      const gzip = await ask(`${gazette}/rss.xml`, { "Accept-Encoding": "gzip" });
+      const etag = plain.headers.etag ?? "";
+      nginx = await startNginx({ "rss.xml": plain.body, "rss.xml.gz": gzip.body });
       for (const { name, headers, bound } of [
         { name: "constant", headers: {}, bound: 0.9 },
         { name: "constant-gzip", headers: { "Accept-Encoding": "gzip" }, bound: 0.9 },
@@ -53,10 +58,10 @@ export const feeds: Benchmark = {
           milliseconds: ROUND_MS,
         };
         for (const origin of [gazette, constant]) await load.run({ ...base, origin, milliseconds: WARM_UP_MS });
-        const round = async (origin: string) => {
-          const cpuBefore = runtime.process?.cpuMs() ?? Number.NaN;
-          const measured = await load.run({ ...base, origin });
-          const cpuMs = (runtime.process?.cpuMs() ?? Number.NaN) - cpuBefore;
+        const round = async (origin: string, server = runtime.process, asked = headers) => {
+          const cpuBefore = server?.cpuMs() ?? Number.NaN;
+          const measured = await load.run({ ...base, headers: asked, origin });
+          const cpuMs = (server?.cpuMs() ?? Number.NaN) - cpuBefore;
           if (measured.status !== answer.status) throw new Error(`${origin} answered ${measured.status}.`);
           return { ...measured, cpu: (cpuMs * 1000) / measured.requests };
         };
@@ -74,11 +79,26 @@ export const feeds: Benchmark = {
         const ratio = median(pairs.map(({ ours, theirs }) => ours.requestsPerSecond / theirs.requestsPerSecond));
         rows.push({
           what: `${what}: requests/s`,
+          headline: `a warm feed: requests/s beside a Worker that returns a constant (${what})`,
           measured: rate("ours").toFixed(0),
           beside: `constant ${rate("theirs").toFixed(0)}`,
           ratio,
           target: atLeast(ratio, bound),
         });
+        if (nginx) {
+          const { origin, process } = nginx;
+          const known = (await ask(`${origin}/rss.xml`, {})).headers.etag ?? "";
+          const asked = "If-None-Match" in headers ? { "If-None-Match": known } : headers;
+          const rounds: Awaited<ReturnType<typeof round>>[] = [];
+          while (rounds.length < ROUNDS / 2) rounds.push(await round(origin, process, asked));
+          const theirs = median(rounds.map(({ requestsPerSecond }) => requestsPerSecond));
+          rows.push({
+            what: "  nginx with the same bytes as a file",
+            measured: rate("ours").toFixed(0),
+            beside: `${theirs.toFixed(0)}, CPU ${lowerQuartile(rounds.map(({ cpu }) => cpu)).toFixed(0)} µs`,
+            ratio: rate("ours") / theirs,
+          });
+        } else rows.push({ what: "  nginx", measured: "–", beside: "not installed: apt-get install nginx-light" });
         if (!runtime.process) continue;
         const cpu = (of: "ours" | "theirs") => lowerQuartile(pairs.map((pair) => pair[of].cpu));
         rows.push({
@@ -92,6 +112,7 @@ export const feeds: Benchmark = {
       return rows;
     } finally {
       load.close();
+      await nginx?.close();
       await runtime.close();
     }
   },

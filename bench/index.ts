@@ -1,7 +1,5 @@
 // `npm run bench`, or a part: `npm run bench -- feeds`, `npm run bench -- newsletter --subscribers 1000000`.
 // Measurements, not tests: a missed target does not fail.
-import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
@@ -13,27 +11,27 @@ import { indexing } from "./indexing.ts";
 import { matching } from "./matching.ts";
 import { memory } from "./memory.ts";
 import { newsletter, SUBSCRIBERS_MIN } from "./newsletter.ts";
+import { installPeers } from "./npm-peers.ts";
 import { pages } from "./pages.ts";
 import { publishing } from "./publishing.ts";
+import { reconciling } from "./reconciling.ts";
+import { note } from "./results.ts";
 import { searches } from "./search.ts";
 import { size } from "./size.ts";
+import { starting } from "./starting.ts";
 import { table } from "./table.ts";
 
-const HEAD = `# What was measured
-
-Written by \`npm run bench -- NAME --write\`. Read ratios: other work on the machine makes times longer, and a ratio compares what ran in the same run.
-
-`;
-
 const benchmarks: Record<string, Benchmark> = {
-  feeds,
+  starting,
   indexing,
-  size,
-  pages,
-  search: searches,
+  reconciling,
   publishing,
-  memory,
+  feeds,
+  pages,
   newsletter,
+  size,
+  search: searches,
+  memory,
   matching,
   follow,
 };
@@ -43,6 +41,8 @@ const { positionals: names, values } = parseArgs({
   allowPositionals: true,
   options: {
     subscribers: { type: "string", default: "100000" },
+    /** Installs the peers that npm has, into the cache. */
+    peers: { type: "boolean", default: false },
     /** Writes what was measured to RESULTS.md, and leaves the other parts there. */
     write: { type: "boolean", default: false },
   },
@@ -60,6 +60,7 @@ if (unknown.length > 0) {
 
 const machine = `${availableParallelism()} cores (${cpus()[0]?.model.trim()}), Node ${process.versions.node}, workerd ${workerdVersion}`;
 console.log(machine);
+if (values.peers) installPeers();
 for (const [name, { title, run }] of Object.entries(benchmarks)) {
   if (names.length > 0 && !names.includes(name)) continue;
   const begin = performance.now();
@@ -68,7 +69,7 @@ for (const [name, { title, run }] of Object.entries(benchmarks)) {
     const measured = await run({ subscribers });
     const { rows, appendix } = Array.isArray(measured) ? { rows: measured, appendix: undefined } : measured;
     console.log(table(rows));
-    if (values.write) note(name, title, table(rows));
+    if (values.write) note(name, { title, machine, rows }, Object.keys(benchmarks));
     if (appendix !== undefined) console.log(`\n${appendix}`);
   } catch (fault) {
     console.error(`✗ did not run: ${fault instanceof Error ? fault.stack : String(fault)}`);
@@ -77,14 +78,3 @@ for (const [name, { title, run }] of Object.entries(benchmarks)) {
   console.log(`(${((performance.now() - begin) / 1000).toFixed(0)} s, load ${loadavg()[0]?.toFixed(1)})`);
 }
 await closeArchives();
-
-/** Replaces a part of RESULTS.md. */
-function note(name: string, title: string, shown: string): void {
-  const file = new URL("RESULTS.md", import.meta.url);
-  const [head = "", ...parts] = (existsSync(file) ? readFileSync(file, "utf8") : HEAD).split(/^(?=## )/m);
-  const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
-  const measuredAt = `${new Date().toISOString().slice(0, 10)}, ${commit}, load ${loadavg()[0]?.toFixed(1)}: ${machine}`;
-  const part = `## ${name}\n\n${title}. ${measuredAt}.\n\n\`\`\`\n${shown}\n\`\`\`\n\n`;
-  const others = parts.filter((other) => !other.startsWith(`## ${name}\n`));
-  writeFileSync(file, `${(head + [...others, part].sort().join("")).trimEnd()}\n`);
-}

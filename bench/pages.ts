@@ -77,9 +77,38 @@ export const pages: Benchmark = {
         if (round > 0) seen.get(kind)?.push(pair);
       }
     }
-    return KINDS.flatMap((kind) => rowsOf(kind, seen.get(kind) ?? []));
+    return [...seen].flatMap(([kind, answers]) => rowsOf(kind, answers)).concat(extremes(seen));
   },
 };
+
+/** Returns the page that grows most with the site, and the heaviest one. */
+function extremes(seen: Map<Kind, { small: Answer; large: Answer }[]>): Row[] {
+  const figures = [...seen].map(([{ what }, answers]) => {
+    const of = (site: "small" | "large", figure: keyof Answer) => median(answers.map((pair) => pair[site][figure]));
+    return { what, ms: of("large", "ms"), least: of("small", "ms"), kb: of("large", "kb") };
+  });
+  const [slowest] = figures.toSorted((a, b) => b.ms / b.least - a.ms / a.least);
+  const [heaviest] = figures.toSorted((a, b) => b.kb - a.kb);
+  if (!slowest || !heaviest) return [];
+  const ratio = slowest.ms / slowest.least;
+  const inAll = `of ${figures.length} pages`;
+  return [
+    {
+      what: `the one ${inAll} that grows most: ${slowest.what}`,
+      headline: `${inAll} the one that grows most from 100 to 100,000 posts (${slowest.what}): p50`,
+      measured: `${slowest.ms.toFixed(1)} ms`,
+      beside: `${slowest.least.toFixed(1)} ms`,
+      ratio,
+      target: atMost(ratio, RATIO_MAX),
+    },
+    {
+      what: `the heaviest ${inAll}: ${heaviest.what}`,
+      headline: `the heaviest ${inAll} (${heaviest.what}), compressed, with what it links`,
+      measured: `${heaviest.kb.toFixed(1)} KB`,
+      target: atMost(heaviest.kb, KB_MAX, " KB"),
+    },
+  ];
+}
 
 function rowsOf({ what, from = "posts-100" }: Kind, seen: { small: Answer; large: Answer }[]): Row[] {
   const of = (site: "small" | "large", figure: keyof Answer) => median(seen.map((pair) => pair[site][figure]));

@@ -29,3 +29,15 @@ export function aligned(lines: string[][]): string {
     )
     .join("\n");
 }
+
+/** Writes a Markdown table that can be read as text, too. */
+export function markdownTable(lines: string[][]): string {
+  const escaped = lines.map((line) => line.map((cell) => cell.replaceAll("|", "\\|")));
+  const widths = (escaped[0] ?? []).map((_, column) =>
+    Math.max(3, ...escaped.map((line) => line[column]?.length ?? 0)),
+  );
+  const [head = "", ...rows] = escaped.map(
+    (line) => `| ${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`,
+  );
+  return [head, `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`, ...rows].join("\n");
+}

@@ -1,0 +1,65 @@
+import { atMost, type Benchmark } from "./benchmark.ts";
+import { generatedPosts } from "./generated-posts.ts";
+import { startRuntime } from "./runtime.ts";
+
+const POSTS = 17_000;
+const CRONS_MAX = 100;
+const MINUTE_MS = 60_000;
+
+/** Lets another tool write into the bucket: `/fill` stores what it gets and tells nobody. */
+const FILLING = `
+  import gazette from "./gazette.js";
+  export default {
+    ...gazette,
+    async fetch(request, env, context) {
+      if (!request.url.endsWith("/fill")) return gazette.fetch(request, env, context);
+      for (const { key, text } of await request.json()) await env.BUCKET.put(key, text);
+      return Response.json({});
+    },
+  };`;
+
+export const reconciling: Benchmark = {
+  title: `A bucket that another tool filled with ${POSTS.toLocaleString("en")} posts: crons until all are in the index, without the queue`,
+  async run() {
+    const runtime = await startRuntime(["gazette"], { entrance: FILLING });
+    try {
+      const origin = await runtime.origin("gazette");
+      const files = generatedPosts(POSTS);
+      for (let start = 0; start < POSTS; start += 100) {
+        const body = JSON.stringify(files.slice(start, start + 100));
+        const answer = await fetch(`${origin}/fill`, { method: "POST", body });
+        if (!answer.ok) throw new Error(`Filling the bucket answered ${answer.status}.`);
+      }
+      const { DB } = await runtime.bindings("gazette");
+      const indexed = async () =>
+        (await DB.prepare("SELECT count(*) AS n FROM posts WHERE state = 'published'").first<number>("n")) ?? 0;
+      const begin = performance.now();
+      const cpuBefore = runtime.process?.cpuMs() ?? Number.NaN;
+      let crons = 0;
+      for (const from = Date.now(); (await indexed()) < POSTS && crons < CRONS_MAX; crons++)
+        await runtime.cron("gazette", from + crons * MINUTE_MS);
+      const known = await indexed();
+      const cpuMs = (runtime.process?.cpuMs() ?? Number.NaN) - cpuBefore;
+      return [
+        {
+          what: "crons until every post is in the index",
+          headline: `reconcile of a bucket with ${POSTS.toLocaleString("en")} new posts: crons`,
+          measured: known === POSTS ? `${crons}` : `${known} posts after ${crons}`,
+          beside: `${((performance.now() - begin) / 1000).toFixed(0)} s`,
+          target: { text: "≤ 5", met: known === POSTS && crons <= 5 },
+        },
+        ...(runtime.process
+          ? [
+              {
+                what: "  CPU a cron, bucket and D1 included",
+                measured: `${(cpuMs / 1000 / crons).toFixed(1)} s`,
+                target: atMost(cpuMs / 1000 / crons, 30, " s"),
+              },
+            ]
+          : []),
+      ];
+    } finally {
+      await runtime.close();
+    }
+  },
+};
