@@ -26,7 +26,7 @@ export async function* smoke(api: Api, { mail, waitMs }: SmokeOptions): AsyncGen
 }
 
 async function tried(name: string, check: () => Promise<Finding>): Promise<Finding> {
-  return check().catch((fault) => about(name).fail(reasonOf(fault), "See `npx wrangler tail`."));
+  return check().catch((fault) => about(name).fail("smoke-fault", { words: reasonOf(fault) }));
 }
 
 /** Reads a feed, and asks again with its ETag (RFC 9110 §13.1.2). */
@@ -36,9 +36,10 @@ async function feed(url: URL): Promise<Finding> {
   const found = await fetch(url, { headers, redirect: "manual", signal: AbortSignal.timeout(30_000) });
   const text = await found.text();
   const isFeed = found.status === 200 && /^\s*[<{]/.test(text) && !/^\s*<!doctype html/i.test(text);
-  if (!isFeed) return feeds.fail(`${url.pathname} answers ${found.status} to ${feedClient(READER).name}`, "Roll back.");
+  const path = url.pathname;
+  if (!isFeed) return feeds.fail("smoke-feed-refused", { path, status: found.status, reader: feedClient(READER).name });
   const etag = found.headers.get("etag");
-  if (etag === null) return feeds.fail(`${url.pathname} has no ETag`, "See what lies in front of the Worker.");
+  if (etag === null) return feeds.fail("smoke-feed-no-etag", { path });
   const again = await fetch(url, {
     headers: { ...headers, "If-None-Match": etag },
     redirect: "manual",
@@ -46,8 +47,8 @@ async function feed(url: URL): Promise<Finding> {
   });
   await again.body?.cancel();
   return again.status === 304
-    ? feeds.ok(`${url.pathname} is served, and not again while it is unchanged`)
-    : feeds.fail(`${url.pathname} answers ${again.status} to its own ETag instead of 304`, "Roll back.");
+    ? feeds.ok("smoke-feed-served", { path })
+    : feeds.fail("smoke-feed-sent-again", { path, status: again.status });
 }
 
 /** Adds a subscriber, unsubscribes them as a mailbox provider does (RFC 8058), and erases them. */
@@ -59,7 +60,7 @@ async function oneClick(api: Api): Promise<Finding> {
     content: { body: `email,status\n${email},active\n`, type: "text/csv" },
   });
   const id = await idOf(api, email);
-  if (id === undefined) return finding.fail("an imported subscriber is not listed", "Roll back.");
+  if (id === undefined) return finding.fail("smoke-not-listed");
   try {
     const { unsubscribe_url } = await api.call("GET /api/v1/subscribers/{id}", { params: { id } });
     // The link has the public address; what is tried is the service that was named.
@@ -72,8 +73,8 @@ async function oneClick(api: Api): Promise<Finding> {
     await answer.body?.cancel();
     const { state } = await api.call("GET /api/v1/subscribers/{id}", { params: { id } });
     return answer.status === 200 && state === "unsubscribed"
-      ? finding.ok("one POST unsubscribes")
-      : finding.fail(`a one-click unsubscribe is answered with ${answer.status} and leaves ${state}`, "Roll back.");
+      ? finding.ok("smoke-unsubscribes")
+      : finding.fail("smoke-not-unsubscribed", { status: answer.status, state });
   } finally {
     await api.call("DELETE /api/v1/subscribers/{id}", { params: { id } });
   }
@@ -90,26 +91,18 @@ async function roundTrip(api: Api, waitMs: number): Promise<Finding> {
     redirect: "manual",
     signal: AbortSignal.timeout(30_000),
   });
-  if (asked.status === 429) return finding.skip("tried too often within the hour", "Try again later.");
-  if (asked.status === 400)
-    return finding.skip(
-      "subscribing asks for a challenge here",
-      `Subscribe ${email} on the site and look for a bounce.`,
-    );
-  if (asked.status !== 202) return finding.fail(`subscribing is answered with ${asked.status}`, "Roll back.");
+  if (asked.status === 429) return finding.skip("smoke-too-often");
+  if (asked.status === 400) return finding.skip("smoke-challenge", { email });
+  if (asked.status !== 202) return finding.fail("smoke-not-subscribed", { status: asked.status });
   const id = await idOf(api, email);
-  if (id === undefined) return finding.skip("tried too often within the hour", "Try again later.");
+  if (id === undefined) return finding.skip("smoke-too-often");
   const started = Date.now();
   try {
     for (;;) {
       const { suppressed } = await api.call("GET /api/v1/subscribers/{id}", { params: { id } });
       const seconds = Math.round((Date.now() - started) / 1000);
-      if (suppressed) return finding.ok(`subscribing, the email and its bounce took ${seconds} s`);
-      if (Date.now() - started >= waitMs)
-        return finding.fail(
-          `no bounce of ${email} came back within ${seconds} s`,
-          "See docs/operations/alerts.md#feedback-silent; in SES's sandbox the key must be allowed to write to the simulator.",
-        );
+      if (suppressed) return finding.ok("smoke-bounced", { seconds });
+      if (Date.now() - started >= waitMs) return finding.fail("smoke-no-bounce", { email, seconds });
       await sleep(Math.min(POLL_MS, waitMs));
     }
   } finally {

@@ -1,3 +1,5 @@
+import { terminalTexts } from "./doctor/finding.ts";
+
 /** A setting of a Cloudflare zone that keeps feed readers or Amazon SNS away, or changes what they get. */
 export interface ZoneSetting {
   /** As Cloudflare's dashboard calls it. */
@@ -137,6 +139,8 @@ export const ZONE_SETTINGS: readonly ZoneSetting[] = [
 ];
 
 /** Tells a setting as the dashboard names it, with what it must be. */
-export function toldSetting({ name, wanted }: ZoneSetting): string {
-  return `${name} → ${typeof wanted === "boolean" ? (wanted ? "on" : "off") : wanted}`;
+export function toldSetting({ name, api, wanted }: ZoneSetting): string {
+  const { on, off, notOurs } = terminalTexts();
+  if (api === "none") return `${name} → ${notOurs}`;
+  return `${name} → ${typeof wanted === "boolean" ? (wanted ? on : off) : wanted}`;
 }

@@ -333,7 +333,7 @@ describe("the smoke test of a deployment", () => {
     const clouds = await emptyAccounts();
     await run(clouds);
     const opened = await clouds.open({}, "2");
-    opened.deployment.site.smoke = async () => [about("feedback").skip("tried too often within the hour")];
+    opened.deployment.site.smoke = async () => [about("feedback").skip("smoke-too-often")];
     expect(await take(opened.steps, opened.told)).toBe(true);
     expect(deployedOf(clouds)).toBe(versions(clouds)[0]?.id);
   });

@@ -70,6 +70,24 @@ describe("gazette doctor", () => {
     expect(stdout).toMatch(/^fail {2}site\.yaml: postal_address is missing\n {6}→ .+/m);
   });
 
+  it("speaks the terminal's language, and gives programs the code and its values", async () => {
+    const folder = await folderOf({ "site.yaml": "title: x\n" });
+    const env = { LC_ALL: "zh_CN.UTF-8" };
+    const { stdout } = await gazette(["doctor", folder, "--offline"], { env });
+    expect(stdout).toMatch(/^失败 {2,4}site\.yaml: 缺少 postal_address\n {6}→ 请添加/m);
+    const sentences = stdout.split("\n").filter((line) => /[a-z]+ [a-z]+ [a-z]+/.test(line));
+    expect(sentences).toEqual([]);
+    const { findings } = await examine({ ...env, S3_BUCKET: "" }, folder, "--offline");
+    expect(findings).toContainEqual({
+      about: "bucket",
+      state: "skip",
+      code: "bucket-not-set",
+      values: {},
+      says: "此处没有设置 S3_BUCKET",
+      todo: "设置 S3_ 开头的各项后即可检查。",
+    });
+  });
+
   it("sees that a service is down, ill, or late", async () => {
     const gone = await examine({ GAZETTE_URL: "http://127.0.0.1:9" });
     expect(gone.findings).toContainEqual(expect.objectContaining({ about: "service", state: "fail" }));

@@ -124,7 +124,11 @@ export async function emptyAccounts(): Promise<Clouds> {
             const worker = cloudflare.workers.get("gazette");
             const failing = (worker && cloudflare.varsOf(worker).FAILS) ?? "";
             const checks = ["feeds", "one-click", ...(mail ? ["feedback"] : [])];
-            return checks.map((name) => about(name)[failing.includes(name) ? "fail" : "ok"]("tried"));
+            return checks.map((name) =>
+              failing.includes(name)
+                ? about(name).fail("smoke-fault", { words: "tried" })
+                : about(name).ok("smoke-unsubscribes"),
+            );
           },
           subscribe: (email) => counted(false, async () => void subscribers.add(email)),
         },

@@ -63,6 +63,7 @@ it("lets no language be added without every text of it, the mail provider's too"
     "src/adapters/ses/texts/index.ts",
     "src/locales/deploy.ts",
     "src/locales/desk.ts",
+    "src/locales/doctor.ts",
     "src/locales/init.ts",
     "src/locales/reference.ts",
     "src/locales/status.ts",

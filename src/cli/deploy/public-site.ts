@@ -31,7 +31,7 @@ export function publicSite(url: URL, tokens: Tokens): PublicSite {
     },
     async smoke(mail) {
       const admin = await api().catch(() => undefined);
-      if (!admin) return [about("smoke").skip(`${TOKENS_FILE}: GAZETTE_ADMIN_TOKEN?`)];
+      if (!admin) return [about("smoke").skip("smoke-no-token", { file: TOKENS_FILE })];
       const { smoke } = await import("../smoke.ts");
       const findings: Finding[] = [];
       for await (const finding of smoke(admin, { mail, waitMs: FEEDBACK_MS })) findings.push(finding);

@@ -12,8 +12,10 @@ import {
   S3ServiceException,
 } from "@aws-sdk/client-s3";
 import { S3Settings, s3ClientConfig } from "../../adapters/objects/s3-settings.ts";
+import type { DoctorTexts } from "../../locales/doctor.ts";
 import { Failure } from "../failure.ts";
-import { about, type Finding } from "./finding.ts";
+import { terminalLocale } from "../told-reason.ts";
+import { about, type Finding, terminalTexts } from "./finding.ts";
 
 const bucket = about("bucket");
 /** Test objects; nothing reads them. */
@@ -27,22 +29,27 @@ const SKEW_WARN_MS = 60_000;
 
 /** Checks access to the bucket and, unless `readOnly`, what its server supports. */
 export async function examineBucket(env: NodeJS.ProcessEnv, readOnly = false): Promise<Finding[]> {
-  if (!env.S3_BUCKET) return [bucket.skip("S3_BUCKET is not set here", "Set the S3_ settings to check it.")];
+  if (!env.S3_BUCKET) return [bucket.skip("bucket-not-set")];
   const { S3Bucket } = await import("../s3-bucket.ts");
   try {
     const opened = new S3Bucket(env, 1);
     await opened.open();
     const site = await opened.list("site.yaml");
     const settings = S3Settings.parse(withoutEmpty(env));
-    const style = s3ClientConfig(settings).forcePathStyle ? "path style" : "virtual-hosted style";
+    const style = s3ClientConfig(settings).forcePathStyle ? "by-path" : "by-host";
     const finding =
       site.length === 0
-        ? bucket.warn(`${opened.name} is accessible (${style}), but has no site.yaml`, "Publish the site's folder.")
-        : bucket.ok(`${opened.name} is accessible (${style}) and has site.yaml`);
+        ? bucket.warn(`bucket-empty-${style}`, { bucket: opened.name })
+        : bucket.ok(`bucket-${style}`, { bucket: opened.name });
     return [finding, ...(readOnly ? [] : await examineAbilities(settings))];
   } catch (fault) {
     if (!(fault instanceof Failure)) throw fault;
-    return [bucket.fail(fault.message, (await otherStyle(env)) ?? "Correct the S3_ settings here and in the Worker.")];
+    const [words, style] = [fault.message, await otherStyle(env)];
+    return [
+      style === undefined
+        ? bucket.fail("bucket-closed", { words })
+        : bucket.fail("bucket-other-style", { words, style: String(style) }),
+    ];
   }
 }
 
@@ -50,8 +57,8 @@ function withoutEmpty(env: NodeJS.ProcessEnv): Record<string, string | undefined
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
 }
 
-/** Suggests the other address style if the bucket is accessible by it. */
-async function otherStyle(env: NodeJS.ProcessEnv): Promise<string | undefined> {
+/** Returns the other address style (whether it is the path's) if the bucket is accessible by it. */
+async function otherStyle(env: NodeJS.ProcessEnv): Promise<boolean | undefined> {
   const reading = S3Settings.safeParse(withoutEmpty(env));
   if (!reading.success) return undefined;
   const config = s3ClientConfig(reading.data);
@@ -66,22 +73,20 @@ async function otherStyle(env: NodeJS.ProcessEnv): Promise<string | undefined> {
     () => true,
     () => false,
   );
-  return opens ? `Set S3_FORCE_PATH_STYLE to ${forcePathStyle}, here and in the Worker.` : undefined;
+  return opens ? forcePathStyle : undefined;
 }
 
 /** A feature of the server, tested by trying it. */
 interface Ability {
   /** Shown in the list of what works. */
-  name: string;
+  name: keyof DoctorTexts["abilities"];
   /** Returns what the server does instead, or `undefined` if it works. */
-  lacks: (probe: Probe) => Promise<string | undefined>;
-  /** The consequences, and what to do. */
-  todo: string;
+  lacks: (probe: Probe) => Promise<Finding | undefined>;
 }
 
 const ABILITIES: Ability[] = [
   {
-    name: "conditional writes",
+    name: "conditional-writes",
     lacks: async ({ put }) => {
       await put("condition.md");
       const answers = [
@@ -90,35 +95,32 @@ const ABILITIES: Ability[] = [
       ];
       if (answers.every((status) => status === 412)) return undefined;
       return answers.includes(200)
-        ? "conditional writes are ignored"
-        : `conditional writes are answered with ${answers.join(" and ")}`;
+        ? bucket.warn("conditions-ignored")
+        : bucket.warn("conditions-refused", { statuses: answers.join(", ") });
     },
-    todo: "Gazette checks before each write instead. If two people change category titles or merges, or a post by If-Match, in the same second, the later change wins: let one person make them.",
   },
   {
     name: "start-after",
     lacks: async ({ put, list }) => {
       for (const name of ORDERED) await put(name);
       const { names } = await list("a", { after: ORDERED[0] ?? "" });
-      return names.includes(ORDERED[0] ?? "") ? "start-after is ignored in listings" : undefined;
+      return names.includes(ORDERED[0] ?? "") ? bucket.warn("start-after-ignored") : undefined;
     },
-    todo: "Works, but each page of a reconcile reads the listing from the start. Expect minutes from about 10,000 posts.",
   },
   {
-    name: "order of keys",
+    name: "key-order",
     lacks: async ({ list }) =>
-      (await list("a")).names.join() === ORDERED.join() ? undefined : "keys are listed in another order",
-    todo: "Works up to 100,000 objects, but each page of a reconcile lists the whole bucket. Use another store for more.",
+      (await list("a")).names.join() === ORDERED.join() ? undefined : bucket.warn("key-order-other"),
   },
   {
     name: "encoding-type",
     lacks: async ({ put, list }) => {
       await put(SPECIAL_NAME);
       const { names, encoded } = await list(SPECIAL_NAME.slice(0, 3));
-      if (!names.includes(SPECIAL_NAME)) return `${JSON.stringify(SPECIAL_NAME)} is listed as ${JSON.stringify(names)}`;
-      return encoded ? undefined : "keys are not encoded in listings";
+      if (!names.includes(SPECIAL_NAME))
+        return bucket.warn("keys-changed", { written: JSON.stringify(SPECIAL_NAME), listed: JSON.stringify(names) });
+      return encoded ? undefined : bucket.warn("keys-plain");
     },
-    todo: "Use no control characters in file names: such a listing cannot be read.",
   },
   {
     name: "checksums",
@@ -128,51 +130,44 @@ const ABILITIES: Ability[] = [
         () => true,
         () => false,
       );
-      return taken ? "Content-MD5 is not checked" : undefined;
+      return taken ? bucket.warn("checksum-ignored") : undefined;
     },
-    todo: "Damage in transit is detected by the ETag only.",
   },
   {
-    name: "ETags",
+    name: "etags",
     lacks: async ({ put, head }) => {
       const [{ ETag: written }, { ETag: read }] = [await put("etag.md"), await head("etag.md")];
-      if (read === undefined) return "objects have no ETag";
-      if (written === undefined) return "the answer to PUT has no ETag";
+      if (read === undefined) return bucket.warn("etag-missing");
+      if (written === undefined) return bucket.warn("etag-not-told");
       const md5 = createHash("md5").update(TEXT).digest("hex");
-      return read.replaceAll('"', "").toLowerCase() === md5 ? undefined : "ETags are not MD5";
+      return read.replaceAll('"', "").toLowerCase() === md5 ? undefined : bucket.warn("etag-not-md5");
     },
-    todo: "Without ETags nothing can be published: use another store. Without one in the answer to PUT, each write needs another request. If they are not MD5, `npx gazette publish` and `restore` upload unchanged files again.",
   },
   {
-    name: "range requests",
+    name: "ranges",
     lacks: async ({ get }) =>
-      (await get("etag.md", { Range: "bytes=1-2" })) === TEXT.slice(1, 3)
-        ? undefined
-        : "range requests return the whole object",
-    todo: "Works, but seeking in a video reads all of it each time.",
+      (await get("etag.md", { Range: "bytes=1-2" })) === TEXT.slice(1, 3) ? undefined : bucket.warn("ranges-ignored"),
   },
   {
-    name: "Content-Encoding",
+    name: "content-encoding",
     lacks: async ({ put, head, get }) => {
       const packed = gzipSync(TEXT);
       await put("packed.md", { Body: packed, ContentLength: packed.length, ContentEncoding: "gzip" });
-      if ((await head("packed.md")).ContentEncoding !== "gzip") return "Content-Encoding is not stored";
+      if ((await head("packed.md")).ContentEncoding !== "gzip") return bucket.warn("content-encoding-lost");
       const bytes = await get("packed.md", { ResponseContentEncoding: "identity" }, "latin1");
-      return bytes === packed.toString("latin1") ? undefined : "objects are decompressed by the server";
+      return bytes === packed.toString("latin1") ? undefined : bucket.warn("content-decompressed");
     },
-    todo: "Upload files uncompressed, without Content-Encoding.",
   },
   {
     name: "clock",
     lacks: async ({ head }) => {
       const { LastModified } = await head("etag.md");
-      if (!LastModified) return "objects have no Last-Modified";
+      if (!LastModified) return bucket.warn("objects-undated");
       const skew = LastModified.getTime() - Date.now();
       return Math.abs(skew) > SKEW_WARN_MS
-        ? `the server's clock differs by ${Math.round(skew / 1000)} s from this machine's`
+        ? bucket.warn("store-clock-differs", { seconds: Math.round(skew / 1000) })
         : undefined;
     },
-    todo: "Set the clocks. A changed post without a date gets the store's, but never one later than the Worker's.",
   },
 ];
 
@@ -213,35 +208,27 @@ function probeOf(settings: S3Settings) {
 /** Tests every feature with objects of our own, and deletes them. */
 async function examineAbilities(settings: S3Settings): Promise<Finding[]> {
   const probe = probeOf(settings);
+  const { abilities } = terminalTexts();
   const findings: Finding[] = [];
   const has: string[] = [];
   try {
     const unknown = await probe.head("nothing").then(() => 200, statusOf);
-    if (unknown === 403)
-      findings.push(
-        bucket.fail(
-          "a missing object is answered with 403 instead of 404",
-          "Allow the access key to list the bucket (s3:ListBucket), so that missing and forbidden objects can be told apart.",
-        ),
+    if (unknown === 403) findings.push(bucket.fail("bucket-hides-absence"));
+    for (const { name, lacks } of ABILITIES) {
+      const ability = abilities[name];
+      const instead = await lacks(probe).catch((fault) =>
+        bucket.warn("ability-untested", { ability, words: wordsOf(fault) }),
       );
-    for (const { name, lacks, todo } of ABILITIES) {
-      const instead = await lacks(probe).catch((fault) => `${name} could not be tested: ${wordsOf(fault)}`);
-      if (instead === undefined) has.push(name);
-      else findings.push(bucket.warn(instead, todo));
+      if (instead) findings.push(instead);
+      else has.push(ability);
     }
   } finally {
     const { names } = await probe.list("").catch(() => ({ names: [] }));
     const left = await Promise.all(names.map((name) => probe.delete(name).then(() => undefined, wordsOf)));
     const fault = left.find((words) => words !== undefined);
-    if (fault !== undefined)
-      findings.push(
-        bucket.fail(
-          `test objects under ${PREFIX} cannot be deleted: ${fault}`,
-          "Allow the access key to delete in this bucket.",
-        ),
-      );
+    if (fault !== undefined) findings.push(bucket.fail("bucket-keeps-objects", { prefix: PREFIX, words: fault }));
   }
-  if (has.length > 0) findings.unshift(bucket.ok(`the server supports ${has.join(", ")}`));
+  if (has.length > 0) findings.unshift(bucket.ok("bucket-supports", { abilities: has.join(terminalLocale().comma) }));
   return findings;
 }
 

@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { WrongSettings } from "../../config.ts";
-import type { Check, CheckTexts } from "../../core/operations/check.ts";
-import { checks } from "../../locales/en/checks.ts";
+import type { Check } from "../../core/operations/check.ts";
+import { languageFor } from "../../locales/index.ts";
 import type { MailProvider } from "../../ports/newsletter/mail-provider.ts";
 import { senderChecks } from "../../use-cases/operations/check-sender.ts";
 import { quotaResult } from "../../use-cases/operations/check-sending.ts";
 import { runChecks } from "../../use-cases/operations/run-checks.ts";
 import { openProvider, type Registries } from "../../wiring.ts";
+import { terminalLanguage } from "../told-reason.ts";
 import { machineDns } from "./dns.ts";
-import { about, type Finding } from "./finding.ts";
+import { about, type Finding, terminalTexts } from "./finding.ts";
 
 type Env = Record<string, string | undefined>;
 
@@ -34,10 +35,8 @@ export async function examineMail(
     { sleep: (ms) => sleep(ms, undefined, { ref: false }) },
     { quota, ...(sender && { ...(!offline && sender.domain), ...sender.account }) },
   );
-  const findings = checks.map((check) => finding(check, mailAccount.texts("en")));
-  return sender
-    ? findings
-    : [...findings, mail.skip("MAIL_FROM is not set here", "Set it to have the sender checked.")];
+  const findings = checks.map((check) => finding(check, mailAccount));
+  return sender ? findings : [...findings, mail.skip("sender-not-set")];
 }
 
 /** Opens the mail provider, or skips its checks if settings are missing here. */
@@ -47,26 +46,26 @@ function opened(env: Env, registries: Pick<Registries, "providers"> | undefined)
   try {
     return openProvider(given, registries);
   } catch (fault) {
-    if (fault instanceof WrongSettings) return mail.fail(fault.message);
+    if (fault instanceof WrongSettings) return mail.fail("mail-settings-invalid", { words: fault.message });
     const { issues } = fault as { issues?: { path: PropertyKey[]; message: string }[] };
     if (!issues) throw fault;
     const wrong = issues.filter(({ path: [name] }) => given[String(name)] !== undefined);
     if (wrong.length > 0)
-      return mail.fail(
-        wrong.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "),
-        "Correct these settings.",
-      );
-    const names = issues.map(({ path }) => path.join(".")).join(", ");
-    return mail.skip(`not set here: ${names}`, "Set these to have the mail provider and the sender checked.");
+      return mail.fail("mail-settings-invalid", {
+        words: wrong.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "),
+      });
+    return mail.skip("mail-settings-missing", { names: issues.map(({ path }) => path.join(".")).join(", ") });
   }
 }
 
-function finding({ name, state, found, finding: code, wanted = [] }: Check, texts: CheckTexts): Finding {
-  const general: CheckTexts = checks;
-  const { title, whatToDo } = texts.names[name] ?? general.names[name] ?? { title: name, whatToDo: "" };
-  const said = code === undefined ? undefined : (texts.findings[code] ?? general.findings[code]);
-  const says = [said?.says, found].filter(Boolean).join(" ") || "OK";
-  const todo = [said?.whatToDo ?? whatToDo, ...wanted].filter(Boolean).join(" ");
-  const line = about(title)[state === "unknown" ? "skip" : state];
-  return state === "ok" ? line(says) : line(says, todo);
+/** Tells a check of the desk in the terminal's language: the provider's words first, then ours. */
+function finding(check: Check, { texts }: MailProvider["mailAccount"]): Finding {
+  const { name, state, found, finding: code, wanted = [] } = check;
+  const language = languageFor(terminalLanguage());
+  const [own, general] = [texts(language), terminalTexts().checks];
+  const { title, whatToDo } = own.names[name] ?? general.names[name] ?? { title: name, whatToDo: "" };
+  const told = code === undefined ? undefined : (own.findings[code] ?? general.findings[code]);
+  const says = [told?.says, found].filter(Boolean).join(" ") || general.states.ok;
+  const todo = [told?.whatToDo ?? whatToDo, ...wanted].filter(Boolean).join(" ");
+  return { about: title, state: state === "unknown" ? "skip" : state, says, ...(state !== "ok" && { todo }) };
 }

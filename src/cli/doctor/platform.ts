@@ -34,7 +34,9 @@ const MAX_AGE = 300;
 export async function examinePlatform(url: URL): Promise<Finding[]> {
   const probes = [readers, compressed, feedback, pages, robots, errors, ...(isLocal(url) ? [] : [overHttp])];
   const findings = await Promise.all(
-    probes.map((probe) => probe(url).catch((fault) => [about("zone").skip(`not probed: ${reasonOf(fault)}`)])),
+    probes.map((probe) =>
+      probe(url).catch((fault) => [about("zone").skip("zone-not-probed", { words: reasonOf(fault) })]),
+    ),
   );
   return findings.flat();
 }
@@ -51,34 +53,38 @@ async function readers(url: URL): Promise<Finding[]> {
   }
   const findings =
     refused.length === 0
-      ? [zone.ok(`${Object.keys(READERS).length} of them get /atom.xml by their own names`)]
+      ? [zone.ok("readers-served", { readers: Object.keys(READERS).length })]
       : [
-          zone.fail(
-            `not served: ${refused.join(", ")}`,
-            turnOff("fight_mode", "bic", "security_level", "ai_bots_protection"),
-          ),
+          zone.fail("readers-refused", {
+            readers: refused.join(", "),
+            settings: told("fight_mode", "bic", "security_level", "ai_bots_protection"),
+          }),
         ];
-  if (maxAge > MAX_AGE) findings.push(zone.fail(`/atom.xml may be kept for ${maxAge} s`, turnOff("browser_cache_ttl")));
+  if (maxAge > MAX_AGE)
+    findings.push(zone.fail("feed-kept-long", { seconds: maxAge, settings: told("browser_cache_ttl") }));
   return findings;
 }
 
 /** Checks that an ETag is known again in each encoding: compression on the way makes a strong one weak. */
 async function compressed(url: URL): Promise<Finding[]> {
   const zone = about("conditional requests");
-  const wrong: string[] = [];
+  const without: string[] = [];
+  const again: string[] = [];
   for (const encoding of ["gzip", "br", "identity"]) {
     const headers = { "User-Agent": READERS.Miniflux ?? "", "Accept-Encoding": encoding };
     const feed = new URL("atom.xml", url);
     const etag = (await ask(feed, { headers })).response.headers.get("etag");
-    if (etag === null) wrong.push(`no ETag with ${encoding}`);
+    if (etag === null) without.push(encoding);
     else {
       const { response } = await ask(feed, { headers: { ...headers, "If-None-Match": etag } });
-      if (response.status !== 304) wrong.push(`${response.status} with ${encoding}`);
+      if (response.status !== 304) again.push(`${encoding} (${response.status})`);
     }
   }
-  return wrong.length === 0
-    ? [zone.ok("an unchanged feed is answered with 304, compressed or not")]
-    : [zone.fail(`an unchanged feed is sent again: ${wrong.join(", ")}`, turnOff("Rules → Compression Rules"))];
+  const settings = told("Rules → Compression Rules");
+  const findings: Finding[] = [];
+  if (without.length > 0) findings.push(zone.fail("etags-lost", { encodings: without.join(", "), settings }));
+  if (again.length > 0) findings.push(zone.fail("conditions-lost", { encodings: again.join(", "), settings }));
+  return findings.length === 0 ? [zone.ok("conditions-work")] : findings;
 }
 
 async function feedback(url: URL): Promise<Finding[]> {
@@ -95,12 +101,13 @@ async function feedback(url: URL): Promise<Finding[]> {
     body: "{}",
   });
   if (response.status === 403 && !isChallenge(response) && /"code"/.test(text))
-    return [zone.ok(`/${path} answers SNS, and rejects what is not signed`)];
+    return [zone.ok("feedback-guarded", { path: `/${path}` })];
   return [
-    zone.fail(
-      `/${path} answers SNS with ${response.status} instead of our own 403`,
-      `Check MAILER and the mail provider's settings. ${turnOff("fight_mode", "bic", "security_level")}`,
-    ),
+    zone.fail("feedback-refused", {
+      path: `/${path}`,
+      status: response.status,
+      settings: told("fight_mode", "bic", "security_level"),
+    }),
   ];
 }
 
@@ -108,24 +115,24 @@ async function pages(url: URL): Promise<Finding[]> {
   const zone = about("pages");
   const { response, text } = await ask(url, { headers: { "User-Agent": BROWSER, Accept: "text/html" } });
   const added = ADDED.exec(text)?.[0];
-  if (response.ok && added === undefined) return [zone.ok("nothing is added to them on the way")];
+  if (response.ok && added === undefined) return [zone.ok("pages-unchanged")];
   return [
     response.ok
-      ? zone.fail(
-          `something on the way adds ${added} to them`,
-          turnOff("email_obfuscation", "rocket_loader", "disable_rum", "enable_js"),
-        )
-      : zone.fail(`the home page answers ${response.status} to a browser`, turnOff("fight_mode", "security_level")),
+      ? zone.fail("pages-changed", {
+          added: added ?? "",
+          settings: told("email_obfuscation", "rocket_loader", "disable_rum", "enable_js"),
+        })
+      : zone.fail("pages-refused", { status: response.status, settings: told("fight_mode", "security_level") }),
   ];
 }
 
 async function robots(url: URL): Promise<Finding[]> {
   const zone = about("robots.txt");
   const { response, text } = await ask(new URL("robots.txt", url), {});
-  if (!response.ok) return [zone.fail(`answers ${response.status}`, "Check proxies in front of the Worker.")];
+  if (!response.ok) return [zone.fail("robots-refused", { status: response.status })];
   return /cloudflare managed/i.test(text)
-    ? [zone.warn("Cloudflare puts rules of its own in front of ours", turnOff("is_robots_txt_managed"))]
-    : [zone.ok("is ours alone")];
+    ? [zone.warn("robots-managed", { settings: told("is_robots_txt_managed") })]
+    : [zone.ok("robots-ours")];
 }
 
 /** Checks that no cache keeps an error: it would last longer than what caused it. */
@@ -135,8 +142,8 @@ async function errors(url: URL): Promise<Finding[]> {
   await ask(missing, {});
   const { response } = await ask(missing, {});
   return response.headers.get("cf-cache-status") === "HIT"
-    ? [zone.fail(`a cache keeps answers of ${response.status}`, turnOff("Caching → Cache Rules"))]
-    : [zone.ok("are kept by no cache")];
+    ? [zone.fail("errors-kept", { status: response.status, settings: told("Caching → Cache Rules") })]
+    : [zone.ok("errors-not-kept")];
 }
 
 async function overHttp(url: URL): Promise<Finding[]> {
@@ -149,18 +156,18 @@ async function overHttp(url: URL): Promise<Finding[]> {
   const to = read.response.headers.get("location");
   const redirects = (status: number) => status >= 300 && status < 400;
   if (!redirects(read.response.status) || !to?.startsWith("https:"))
-    return [http.fail(`/atom.xml over http answers ${read.response.status}`, "Deploy the newest version.")];
+    return [http.fail("http-read", { status: read.response.status })];
   return redirects(write.response.status)
-    ? [http.warn(`a POST over http is redirected (${write.response.status})`, turnOff("always_use_https"))]
-    : [http.ok("reading is redirected to https, everything else is refused")];
+    ? [http.warn("http-write-redirected", { status: write.response.status, settings: told("always_use_https") })]
+    : [http.ok("http-guarded")];
 }
 
 const isChallenge = ({ headers }: Response): boolean => headers.has("cf-mitigated") || headers.has("set-cookie");
 
 /** Names settings of the zone as the dashboard does. */
-function turnOff(...ids: string[]): string {
+function told(...ids: string[]): string {
   const wrong = ZONE_SETTINGS.filter(({ id }) => ids.includes(id));
-  return `In the zone's settings: ${wrong.map(toldSetting).join("; ")}.`;
+  return wrong.map(toldSetting).join("; ");
 }
 
 async function ask(url: URL, more: RequestInit): Promise<{ response: Response; text: string }> {

@@ -5,38 +5,24 @@ import { about, type Finding } from "./finding.ts";
 /** Checks `site.yaml`. */
 export function examineSite({ site, given, problem }: LocalSite): Finding[] {
   const file = about("site.yaml");
-  if (!given) return [file.skip("not found in this folder", "Name the site's folder: gazette doctor DIR.")];
+  if (!given) return [file.skip("site-missing")];
   if (problem)
-    return [
-      file.fail(
-        toldReason(problem.reason).detail,
-        `Correct line ${problem.line ?? 1}; until then the service uses the previous version.`,
-      ),
-    ];
-  const findings = [file.ok(`${site.title}, ${site.language}, ${site.timeZone}`)];
-  if (site.postalAddress === "") {
-    findings.push(
-      file.fail("postal_address is missing", "Add one: most countries require it, and no issue is sent without it."),
-    );
-  }
+    return [file.fail("site-invalid", { words: toldReason(problem.reason).detail, line: problem.line ?? 1 })];
+  const findings = [file.ok("site-read", { title: site.title, language: site.language, zone: site.timeZone })];
+  if (site.postalAddress === "") findings.push(file.fail("postal-address-missing"));
   return findings;
 }
 
 /** Checks that the WebSub hub answers. */
 export async function examineHub({ site }: LocalSite): Promise<Finding[]> {
   const hub = about("hub");
-  if (!site.hub) return [hub.skip("not set in site.yaml: feed readers poll for new posts")];
+  if (!site.hub) return [hub.skip("hub-not-set")];
   try {
     const { status } = await fetch(site.hub, { method: "HEAD", signal: AbortSignal.timeout(10_000) });
-    if (status < 500) return [hub.ok(`${site.hub.href} answers`)];
-    return [hub.warn(`${site.hub.href} answers ${status}`, "Wait, or set another in site.yaml; feeds work without.")];
+    if (status < 500) return [hub.ok("hub-answers", { url: site.hub.href })];
+    return [hub.warn("hub-refuses", { url: site.hub.href, status })];
   } catch (fault) {
-    return [
-      hub.warn(
-        `${site.hub.href} does not respond: ${reasonOf(fault)}`,
-        "Correct `hub` in site.yaml; feeds work without.",
-      ),
-    ];
+    return [hub.warn("hub-silent", { url: site.hub.href, words: reasonOf(fault) })];
   }
 }
 

@@ -16,33 +16,23 @@ export interface Access {
 /** Checks what is public: health, clock, feeds, what the zone does with readers, and that forged feedback is rejected. */
 export async function examineService({ url }: Access): Promise<Finding[]> {
   const service = about("service");
-  if (!url) return [service.skip("no URL", "Set --url or GAZETTE_URL.")];
+  if (!url) return [service.skip("url-not-set")];
   let response: Response;
   const asked = Date.now();
   try {
     response = await ask(new URL("health", url));
   } catch (fault) {
-    return [
-      service.fail(
-        `${url.href} does not respond: ${reasonOf(fault)}`,
-        "Check that it is running and that the address is right.",
-      ),
-    ];
+    return [service.fail("service-silent", { url: url.href, words: reasonOf(fault) })];
   }
   const took = Date.now() - asked;
   const findings: Finding[] = [];
-  if (response.ok) findings.push(service.ok(`${url.href} is healthy (${took} ms)`));
+  if (response.ok) findings.push(service.ok("service-healthy", { url: url.href, ms: took }));
   else {
     const words = (await response.text()).trim().slice(0, 1_000);
-    findings.push(
-      service.fail(
-        `/health answers ${response.status}: ${words}`,
-        "Set what it names, under [vars] in gazette.toml, then `npx gazette deploy`; secrets with `npx wrangler secret put NAME --config .deploy/wrangler.json`.",
-      ),
-    );
+    findings.push(service.fail("service-ill", { status: response.status, words }));
   }
   if (url.protocol === "http:" && !isLocal(url)) {
-    findings.push(service.fail("the address is http:", "Tokens are sent in clear text: use the https address."));
+    findings.push(service.fail("service-unencrypted"));
   }
   findings.push(clockFinding(response, { asked, took }));
   if (response.ok) findings.push(await feedFinding(url), ...(await examinePlatform(url)));
@@ -52,20 +42,19 @@ export async function examineService({ url }: Access): Promise<Finding[]> {
 function clockFinding({ headers }: Response, { asked, took }: { asked: number; took: number }): Finding {
   const clock = about("clock");
   const date = Date.parse(headers.get("date") ?? "");
-  if (Number.isNaN(date)) return clock.skip("the service sends no Date header");
+  if (Number.isNaN(date)) return clock.skip("clock-unknown");
   // The header has whole seconds, and was written between request and answer.
   const skew = Math.max(0, Math.abs(date + 500 - (asked + took / 2)) - took / 2);
-  const words = `this machine and the service differ by ${Math.round(skew / 1000)} s`;
-  if (skew > SKEW_FAIL_MS) return clock.fail(words, "Set this machine's clock: signed requests are rejected.");
-  if (skew > SKEW_WARN_MS) return clock.warn(words, "Set this machine's clock: new posts are dated by it.");
-  return clock.ok(words);
+  const values = { seconds: Math.round(skew / 1000) };
+  if (skew > SKEW_FAIL_MS) return clock.fail("clock-wrong", values);
+  return skew > SKEW_WARN_MS ? clock.warn("clock-differs", values) : clock.ok("clock-right", values);
 }
 
 async function feedFinding(url: URL): Promise<Finding> {
   const feeds = about("feeds");
   const { status, headers } = await ask(new URL("atom.xml", url));
-  if (status === 200 && headers.get("content-type")?.includes("xml")) return feeds.ok("/atom.xml is served");
-  return feeds.fail(`/atom.xml answers ${status}`, "Check `wrangler tail`, and proxies in front of the Worker.");
+  if (status === 200 && headers.get("content-type")?.includes("xml")) return feeds.ok("feed-served");
+  return feeds.fail("feed-refused", { status });
 }
 
 /** Checks the tokens. */
@@ -77,29 +66,18 @@ export async function examineTokens({ url, token, adminToken }: Access): Promise
     ["admin token", adminToken, "api/v1/state", "GAZETTE_ADMIN_TOKEN"],
   ] as const) {
     const finding = about(name);
-    if (given === undefined) findings.push(finding.skip("not set", `Set ${variable}.`));
+    if (given === undefined) findings.push(finding.skip("token-not-set", { variable }));
     else {
       const { status } = await ask(new URL(path, url), withToken(given));
-      if (status === 200) findings.push(finding.ok("accepted"));
-      else
-        findings.push(
-          finding.fail(
-            `the service answers ${status}`,
-            `Correct ${variable}, or change the service's token with \`npx wrangler secret put NAME --config .deploy/wrangler.json\`.`,
-          ),
-        );
+      findings.push(
+        status === 200 ? finding.ok("token-accepted") : finding.fail("token-refused", { status, variable }),
+      );
     }
   }
   if (!isLocal(url)) {
     for (const known of ["dev-publish-token", "dev-admin-token"]) {
       const { status } = await ask(new URL("api/v1/quarantine", url), withToken(known));
-      if (status === 200)
-        findings.push(
-          about("tokens").fail(
-            `${known} is accepted, which is public`,
-            "Set PUBLISH_TOKEN and ADMIN_TOKEN to secrets.",
-          ),
-        );
+      if (status === 200) findings.push(about("tokens").fail("token-public", { token: known }));
     }
   }
   return findings;
@@ -127,39 +105,24 @@ export async function examineState({ url, adminToken }: Access): Promise<Finding
   const { quota, queue, quarantine, subscribers, backups } = (await response.json()) as State;
   const [posts, sending, issues] = [about("posts"), about("sending"), about("issues")];
   const findings = [
-    quarantine === 0
-      ? posts.ok("none in quarantine")
-      : posts.warn(
-          `${quarantine} in quarantine: in no feed and no email`,
-          "Run `npx gazette quarantine`, and fix them.",
-        ),
+    quarantine === 0 ? posts.ok("quarantine-empty") : posts.warn("quarantine-filled", { posts: quarantine }),
   ];
-  if (quota.waiting_until) {
-    findings.push(
-      sending.warn(`waiting until ${quota.waiting_until}: ${quota.waiting_for}`, "Wait, or request a higher quota."),
-    );
-  } else if (quota.learnt_at === null) findings.push(sending.skip("the quota is not known yet: nothing was sent"));
-  else findings.push(sending.ok(`${quota.per_second} emails a second, ${quota.left_today} left today`));
+  const left = quota.left_today;
+  if (quota.waiting_until)
+    findings.push(sending.warn("sending-waits", { until: quota.waiting_until, words: quota.waiting_for ?? "" }));
+  else if (quota.learnt_at === null) findings.push(sending.skip("quota-unknown"));
+  else findings.push(sending.ok("quota-known", { perSecond: quota.per_second, left }));
   const active = subscribers.active ?? 0;
-  if (active > quota.left_today && quota.learnt_at !== null) {
-    findings.push(
-      sending.warn(
-        `${active} active subscribers, but ${quota.left_today} emails left today`,
-        "Request a higher daily quota.",
-      ),
-    );
-  }
+  if (active > left && quota.learnt_at !== null)
+    findings.push(sending.warn("quota-too-low", { subscribers: active, left }));
   findings.push(backupFinding(backups));
   const held = queue.issues.filter(({ state }) => state === "paused");
   for (const { id, reason } of held) {
     findings.push(
-      issues.warn(
-        `issue ${id} is paused${reason ? `: ${reason}` : ""}`,
-        `Fix it, then run \`npx gazette issues ${id} resume\`.`,
-      ),
+      reason ? issues.warn("issue-paused", { id, words: reason }) : issues.warn("issue-paused-by-hand", { id }),
     );
   }
-  if (held.length === 0) findings.push(issues.ok(`${queue.queued_deliveries} deliveries queued`));
+  if (held.length === 0) findings.push(issues.ok("issues-queued", { deliveries: queue.queued_deliveries }));
   return findings;
 }
 
@@ -167,13 +130,13 @@ const DAY_MS = 86_400_000;
 
 function backupFinding(backups: State["backups"]): Finding {
   const backup = about("backup");
-  if (!backups)
-    return backup.warn("none is made", "Run `npx gazette backup-key`, and set BACKUP_KEY to what it prints.");
+  if (!backups) return backup.warn("backup-none");
   const { whole_at, journal_at } = backups;
-  if (!whole_at) return backup.skip("none is whole yet", "The first one takes minutes; ask again then.");
-  const words = `the last whole one is of ${whole_at}, and changes are kept up to ${journal_at}`;
-  if (Date.now() - Date.parse(whole_at) < 1.5 * DAY_MS) return backup.ok(words);
-  return backup.fail(words, "See `npx gazette doctor` for the bucket, and the steps of the cron in GET /api/v1/state.");
+  if (!whole_at) return backup.skip("backup-not-whole");
+  const values = { whole: whole_at, changes: journal_at ?? whole_at };
+  return Date.now() - Date.parse(whole_at) < 1.5 * DAY_MS
+    ? backup.ok("backup-made", values)
+    : backup.fail("backup-behind", values);
 }
 
 function ask(url: URL, more: RequestInit = {}): Promise<Response> {

@@ -1,0 +1,236 @@
+import type { DoctorTexts } from "../doctor.ts";
+import { checks } from "./checks.ts";
+
+/** `npx gazette doctor` 与 `npx gazette smoke` 的文字。 */
+export const doctor: DoctorTexts = {
+  states: { ok: "正常", warn: "警告", fail: "失败", skip: "跳过" },
+  on: "开启",
+  off: "关闭",
+  notOurs: "不要包含本站主机名",
+
+  subjects: {
+    hub: "WebSub Hub",
+    service: "服务",
+    clock: "时钟",
+    feeds: "订阅源",
+    "publish token": "发布令牌",
+    "admin token": "管理令牌",
+    tokens: "令牌",
+    posts: "文章",
+    sending: "发信",
+    issues: "期次",
+    backup: "备份",
+    bucket: "存储桶",
+    mail: "邮件",
+    zone: "区域",
+    "feed readers": "阅读器",
+    "conditional requests": "条件请求",
+    feedback: "反馈",
+    pages: "网页",
+    errors: "错误",
+    "one-click": "一键退订",
+  },
+
+  abilities: {
+    "conditional-writes": "条件写入",
+    "start-after": "start-after",
+    "key-order": "键的顺序",
+    "encoding-type": "encoding-type",
+    checksums: "校验和",
+    etags: "ETag",
+    ranges: "范围请求",
+    "content-encoding": "Content-Encoding",
+    clock: "时钟",
+  },
+
+  checks,
+
+  findings: {
+    "site-missing": { says: "此文件夹中没有", todo: "请指定网站的文件夹：gazette doctor DIR。" },
+    "site-invalid": { says: "{words}", todo: "请改正第 {line} 行；改正之前，服务使用上一个版本。" },
+    "site-read": { says: "{title}，{language}，{zone}" },
+    "postal-address-missing": {
+      says: "缺少 postal_address",
+      todo: "请添加：多数国家要求邮件注明邮政地址，没有它就不会发送任何一期。",
+    },
+    "hub-not-set": { says: "site.yaml 中没有设置：阅读器定时轮询新文章" },
+    "hub-answers": { says: "{url} 有响应" },
+    "hub-refuses": {
+      says: "{url} 返回 {status}",
+      todo: "请等待，或在 site.yaml 中换一个；没有 Hub，订阅源照常工作。",
+    },
+    "hub-silent": {
+      says: "{url} 没有响应：{words}",
+      todo: "请改正 site.yaml 中的 `hub`；没有 Hub，订阅源照常工作。",
+    },
+
+    "url-not-set": { says: "没有地址", todo: "请设置 --url 或 GAZETTE_URL。" },
+    "service-silent": { says: "{url} 没有响应：{words}", todo: "请检查服务是否在运行，地址是否正确。" },
+    "service-healthy": { says: "{url} 运行正常（{ms} 毫秒）" },
+    "service-ill": {
+      says: "/health 返回 {status}：{words}",
+      todo: "请在 gazette.toml 的 [vars] 中设置上述各项，然后运行 `npx gazette deploy`；密钥用 `npx wrangler secret put NAME --config .deploy/wrangler.json` 设置。",
+    },
+    "service-unencrypted": { says: "地址是 http:", todo: "令牌会以明文发送：请使用 https 地址。" },
+    "clock-unknown": { says: "服务的响应没有 Date 标头" },
+    "clock-right": { says: "本机与服务的时钟相差 {seconds} 秒" },
+    "clock-differs": { says: "本机与服务的时钟相差 {seconds} 秒", todo: "请校准本机时钟：新文章的日期以它为准。" },
+    "clock-wrong": { says: "本机与服务的时钟相差 {seconds} 秒", todo: "请校准本机时钟：签名的请求会被拒绝。" },
+    "feed-served": { says: "/atom.xml 可以读取" },
+    "feed-refused": {
+      says: "/atom.xml 返回 {status}",
+      todo: "请查看 `wrangler tail`，并检查 Worker 前面的代理。",
+    },
+    "token-not-set": { says: "没有设置", todo: "请设置 {variable}。" },
+    "token-accepted": { says: "有效" },
+    "token-refused": {
+      says: "服务返回 {status}",
+      todo: "请改正 {variable}，或用 `npx wrangler secret put NAME --config .deploy/wrangler.json` 更换服务的令牌。",
+    },
+    "token-public": { says: "公开的令牌 {token} 有效", todo: "请把 PUBLISH_TOKEN 和 ADMIN_TOKEN 设为保密的值。" },
+
+    "quarantine-empty": { says: "没有文章被隔离" },
+    "quarantine-filled": {
+      says: "{posts} 篇文章被隔离：不在任何订阅源和邮件中",
+      todo: "请运行 `npx gazette quarantine`，并改正这些文章。",
+    },
+    "sending-waits": { says: "等待至 {until}：{words}", todo: "请等待，或申请更高的额度。" },
+    "quota-unknown": { says: "额度未知：还没有发送过邮件" },
+    "quota-known": { says: "每秒 {perSecond} 封，今日剩余 {left} 封" },
+    "quota-too-low": {
+      says: "有 {subscribers} 位活跃订阅者，但今日只剩 {left} 封",
+      todo: "请申请更高的每日额度。",
+    },
+    "backup-none": {
+      says: "没有备份",
+      todo: "请运行 `npx gazette backup-key`，把 BACKUP_KEY 设为它显示的值。",
+    },
+    "backup-not-whole": { says: "还没有完整的备份", todo: "第一次备份需要几分钟；请稍后再查。" },
+    "backup-made": { says: "最近一次完整备份在 {whole}，之后的更改保存到 {changes}" },
+    "backup-behind": {
+      says: "最近一次完整备份在 {whole}，之后的更改保存到 {changes}",
+      todo: "请用 `npx gazette doctor` 检查存储桶，并在 GET /api/v1/state 中查看定时任务的各个步骤。",
+    },
+    "issue-paused": { says: "第 {id} 期已暂停：{words}", todo: "请先处理，再运行 `npx gazette issues {id} resume`。" },
+    "issue-paused-by-hand": { says: "第 {id} 期已暂停", todo: "请先处理，再运行 `npx gazette issues {id} resume`。" },
+    "issues-queued": { says: "{deliveries} 封邮件在排队" },
+
+    "bucket-not-set": { says: "此处没有设置 S3_BUCKET", todo: "设置 S3_ 开头的各项后即可检查。" },
+    "bucket-by-path": { says: "{bucket} 可以访问（路径样式），并有 site.yaml" },
+    "bucket-by-host": { says: "{bucket} 可以访问（虚拟主机样式），并有 site.yaml" },
+    "bucket-empty-by-path": { says: "{bucket} 可以访问（路径样式），但没有 site.yaml", todo: "请发布网站的文件夹。" },
+    "bucket-empty-by-host": {
+      says: "{bucket} 可以访问（虚拟主机样式），但没有 site.yaml",
+      todo: "请发布网站的文件夹。",
+    },
+    "bucket-closed": { says: "{words}", todo: "请改正此处和 Worker 中 S3_ 开头的各项设置。" },
+    "bucket-other-style": { says: "{words}", todo: "请在此处和 Worker 中把 S3_FORCE_PATH_STYLE 设为 {style}。" },
+    "bucket-hides-absence": {
+      says: "对象不存在时返回 403，而不是 404",
+      todo: "请允许该访问密钥列出存储桶（s3:ListBucket），这样才能区分“不存在”与“无权访问”。",
+    },
+    "bucket-keeps-objects": {
+      says: "{prefix} 下的测试对象无法删除：{words}",
+      todo: "请允许该访问密钥删除此存储桶中的对象。",
+    },
+    "bucket-supports": { says: "服务器支持：{abilities}" },
+    "ability-untested": { says: "无法测试{ability}：{words}" },
+    "conditions-ignored": {
+      says: "服务器忽略条件写入",
+      todo: "Gazette 改为在每次写入前检查。如果两个人在同一秒内更改分类标题、合并分类，或用 If-Match 更改同一篇文章，后写入的生效：请只让一个人做这些更改。",
+    },
+    "conditions-refused": {
+      says: "条件写入返回 {statuses}",
+      todo: "Gazette 改为在每次写入前检查。如果两个人在同一秒内更改分类标题、合并分类，或用 If-Match 更改同一篇文章，后写入的生效：请只让一个人做这些更改。",
+    },
+    "start-after-ignored": {
+      says: "列出对象时忽略 start-after",
+      todo: "可以使用，但核对的每一页都要从头列出。超过约一万篇文章时需要几分钟。",
+    },
+    "key-order-other": {
+      says: "列出的键不按字节顺序",
+      todo: "十万个对象以内可以使用，但核对的每一页都要列出整个存储桶。更多对象请换用其他存储。",
+    },
+    "keys-changed": { says: "{written} 列出为 {listed}", todo: "文件名中请勿使用控制字符：这样的列表无法读取。" },
+    "keys-plain": { says: "列出的键没有编码", todo: "文件名中请勿使用控制字符：这样的列表无法读取。" },
+    "checksum-ignored": { says: "不检查 Content-MD5", todo: "传输中的损坏只能由 ETag 发现。" },
+    "etag-missing": { says: "对象没有 ETag", todo: "没有 ETag 就无法发布：请换用其他存储。" },
+    "etag-not-told": { says: "PUT 的响应没有 ETag", todo: "可以使用，但每次写入要多一次请求。" },
+    "etag-not-md5": {
+      says: "ETag 不是 MD5",
+      todo: "可以使用，但 `npx gazette publish` 和 `restore` 会再次上传没有更改的文件。",
+    },
+    "ranges-ignored": { says: "范围请求返回整个对象", todo: "可以使用，但在视频中跳转时每次都会读取整个文件。" },
+    "content-encoding-lost": {
+      says: "不保存 Content-Encoding",
+      todo: "请上传未压缩的文件，不带 Content-Encoding。",
+    },
+    "content-decompressed": {
+      says: "服务器会解压对象",
+      todo: "请上传未压缩的文件，不带 Content-Encoding。",
+    },
+    "objects-undated": { says: "对象没有 Last-Modified", todo: "请为每篇文章写明日期。" },
+    "store-clock-differs": {
+      says: "服务器的时钟与本机相差 {seconds} 秒",
+      todo: "请校准时钟。更改过的文章如果没有日期，就采用存储的时间，但不会晚于 Worker 的时间。",
+    },
+
+    "mail-settings-invalid": { says: "{words}", todo: "请改正这些设置。" },
+    "mail-settings-missing": { says: "此处没有设置：{names}", todo: "设置后即可检查邮件服务商和发件人。" },
+    "sender-not-set": { says: "此处没有设置 MAIL_FROM", todo: "设置后即可检查发件人。" },
+
+    "zone-not-probed": { says: "未能检查：{words}" },
+    "readers-served": { says: "{readers} 种阅读器以各自的名称都能读取 /atom.xml" },
+    "readers-refused": { says: "无法读取：{readers}", todo: "请在区域的设置中修改：{settings}。" },
+    "feed-kept-long": { says: "/atom.xml 允许缓存 {seconds} 秒", todo: "请在区域的设置中修改：{settings}。" },
+    "conditions-work": { says: "没有更改的订阅源返回 304，无论是否压缩" },
+    "etags-lost": {
+      says: "/atom.xml 在 {encodings} 下没有 ETag",
+      todo: "请在区域的设置中修改：{settings}。",
+    },
+    "conditions-lost": {
+      says: "没有更改的订阅源被再次发送：{encodings}",
+      todo: "请在区域的设置中修改：{settings}。",
+    },
+    "feedback-guarded": { says: "{path} 响应 SNS，并拒绝没有签名的请求" },
+    "feedback-refused": {
+      says: "{path} 对 SNS 返回 {status}，而不是本站的 403",
+      todo: "请检查 MAILER 和邮件服务商的设置，并在区域的设置中修改：{settings}。",
+    },
+    "pages-unchanged": { says: "途中没有添加内容" },
+    "pages-changed": { says: "途中添加了 {added}", todo: "请在区域的设置中修改：{settings}。" },
+    "pages-refused": { says: "首页对浏览器返回 {status}", todo: "请在区域的设置中修改：{settings}。" },
+    "robots-refused": { says: "返回 {status}", todo: "请检查 Worker 前面的代理。" },
+    "robots-managed": {
+      says: "Cloudflare 在本站的规则之前加入了自己的规则",
+      todo: "请在区域的设置中修改：{settings}。",
+    },
+    "robots-ours": { says: "只有本站的规则" },
+    "errors-kept": { says: "有缓存保留了 {status} 的响应", todo: "请在区域的设置中修改：{settings}。" },
+    "errors-not-kept": { says: "没有缓存保留错误" },
+    "http-read": { says: "通过 http 读取 /atom.xml 返回 {status}", todo: "请部署最新版本。" },
+    "http-write-redirected": {
+      says: "通过 http 的 POST 被重定向（{status}）",
+      todo: "请在区域的设置中修改：{settings}。",
+    },
+    "http-guarded": { says: "读取会重定向到 https，其他请求一律拒绝" },
+
+    "smoke-fault": { says: "{words}", todo: "请查看 `npx wrangler tail`。" },
+    "smoke-no-token": { says: "{file}：缺少 GAZETTE_ADMIN_TOKEN" },
+    "smoke-feed-refused": { says: "{path} 对 {reader} 返回 {status}", todo: "请回滚。" },
+    "smoke-feed-no-etag": { says: "{path} 没有 ETag", todo: "请检查 Worker 前面的代理。" },
+    "smoke-feed-served": { says: "{path} 可以读取，没有更改时不再发送" },
+    "smoke-feed-sent-again": { says: "{path} 对自己的 ETag 返回 {status}，而不是 304", todo: "请回滚。" },
+    "smoke-not-listed": { says: "导入的订阅者没有列出", todo: "请回滚。" },
+    "smoke-unsubscribes": { says: "一次 POST 即可退订" },
+    "smoke-not-unsubscribed": { says: "一键退订返回 {status}，状态仍为 {state}", todo: "请回滚。" },
+    "smoke-too-often": { says: "一小时内尝试次数过多", todo: "请稍后再试。" },
+    "smoke-challenge": { says: "此处订阅需要人机验证", todo: "请在网站上用 {email} 订阅，然后查看是否有退信。" },
+    "smoke-not-subscribed": { says: "订阅返回 {status}", todo: "请回滚。" },
+    "smoke-bounced": { says: "订阅、发信和退信共用 {seconds} 秒" },
+    "smoke-no-bounce": {
+      says: "{email} 在 {seconds} 秒内没有退信",
+      todo: "请参阅 docs/operations/alerts.md#feedback-silent；在 SES 沙盒中，密钥必须有权向邮箱模拟器发信。",
+    },
+  },
+};
